@@ -1,0 +1,100 @@
+"""The PostgreSQL and Kafka that tests run against: named by the environment, in containers, or embedded."""
+
+import os
+import shutil
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from local.containers import Containers, images_answer
+from local.kafka import Kafka
+from local.postgres import Postgres
+
+
+class Engines(Protocol):
+    """Where tests find a PostgreSQL (as one who may create databases and roles) and a Kafka."""
+
+    @property
+    def postgres_url(self) -> str: ...
+
+    @property
+    def kafka(self) -> str: ...
+
+    def close(self) -> None: ...
+
+
+class WrongEngine(RuntimeError):
+    """`ANJU_TEST_ENGINE` names no way to run the engines, or one that this machine has not."""
+
+
+class Embedded:
+    """Servers of this machine's own in a temporary folder; each starts when it is first asked for."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="anju-engines-"))
+
+    @cached_property
+    def postgres(self) -> Postgres:
+        postgres = Postgres(self.folder / "postgres", "embedded")
+        postgres.start()
+        return postgres
+
+    @cached_property
+    def broker(self) -> Kafka:
+        broker = Kafka(self.folder / "kafka")
+        # Tests may run inside an event loop; asking the broker whether it is ready brings its own.
+        with ThreadPoolExecutor(1) as aside:
+            aside.submit(broker.start).result()
+        return broker
+
+    @property
+    def postgres_url(self) -> str:
+        return self.postgres.url()
+
+    @property
+    def kafka(self) -> str:
+        return self.broker.bootstrap
+
+    def close(self) -> None:
+        for name in ("postgres", "broker"):
+            if name in self.__dict__:
+                self.__dict__[name].stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """One of the two, or both, named by `ANJU_POSTGRES_URL` and `ANJU_KAFKA`; the rest from elsewhere."""
+
+    rest: Engines
+
+    @property
+    def postgres_url(self) -> str:
+        return os.environ.get("ANJU_POSTGRES_URL") or self.rest.postgres_url
+
+    @property
+    def kafka(self) -> str:
+        return os.environ.get("ANJU_KAFKA") or self.rest.kafka
+
+    def close(self) -> None:
+        self.rest.close()
+
+
+def choose_engines() -> Engines:
+    """The engines of this test run.
+
+    `ANJU_TEST_ENGINE` is `embedded`, `containers`, or `auto` (the default): containers where a Docker engine
+    answers and has the images, else embedded. Raises WrongEngine for anything else.
+    """
+    asked = os.environ.get("ANJU_TEST_ENGINE", "auto")
+    if asked not in ("auto", "embedded", "containers"):
+        raise WrongEngine(f"ANJU_TEST_ENGINE: {asked!r} is not auto, embedded or containers")
+    if asked == "containers" and not images_answer():
+        raise WrongEngine(
+            "ANJU_TEST_ENGINE=containers: no Docker engine with the images of images.env answers"
+        )
+    rest: Engines = Containers() if asked != "embedded" and images_answer() else Embedded()
+    return Mixed(rest)

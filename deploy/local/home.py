@@ -1,0 +1,25 @@
+"""Where a checkout keeps what it makes for itself: one folder, `.anju/`, that may be deleted at any time."""
+
+import os
+import socket
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def home() -> Path:
+    """Where data, secrets, logs and cache live: `ANJU_HOME`, else `.anju` in the checkout."""
+    return Path(os.environ.get("ANJU_HOME") or REPOSITORY / ".anju").resolve()
+
+
+def cache() -> Path:
+    """What was fetched and can be fetched again; shared by all who use this home."""
+    return home() / "cache"
+
+
+def free_port() -> int:
+    """A TCP port of the loopback interface that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
