@@ -1,0 +1,148 @@
+"""What contracts-svc tells everyone: units, both tracks of contracts, their ends and overruns.
+
+Periods are closed-open: a contract of 15 Mar – 14 Apr has `starts_on` 03-15 and `ends_on` 04-15.
+"""
+
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from kernel.facts import PublishedEvent
+from pydantic import Field
+
+from published.values import Code, Cycle, Day, Days, EndsOn, Fen, Track
+
+UnitIds = Annotated[tuple[UUID, ...], Field(min_length=1)]
+
+
+class ContractsEvent(PublishedEvent):
+    """Streams `unit-…`, `contract-…` and `settlement-…`. `manager_id` and `party_id` are person ids."""
+
+    context: ClassVar[str] = "contracts"
+
+
+class UnitTakenIn(ContractsEvent):
+    """The operator has a unit to let; `code` is its door number as staff say it."""
+
+    unit_id: UUID
+    building_id: UUID
+    park_id: UUID
+    code: Code
+    manager_id: UUID | None = None
+
+
+class UnitReleased(ContractsEvent):
+    """The unit is no longer the operator's to let, from `released_on` on."""
+
+    unit_id: UUID
+    park_id: UUID
+    released_on: Day
+
+
+class ContractSigned(ContractsEvent):
+    """A contract of either track is in force: rent per cycle's month, deposit once."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    party_id: UUID
+    tenant_id: UUID | None = None
+    manager_id: UUID | None = None
+    starts_on: Day
+    ends_on: EndsOn
+    rent_fen: Fen
+    deposit_fen: Fen
+    cycle: Cycle
+
+
+class ContractExtended(ContractsEvent):
+    """The end moved; warnings for `old_ends_on` no longer count."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    old_ends_on: EndsOn
+    ends_on: EndsOn
+
+
+class ContractNearExpiry(ContractsEvent):
+    """30, 15 or 7 days remain; at most once per contract, end and stage."""
+
+    contract_id: UUID
+    track: Track
+    stage_days: Literal[30, 15, 7]
+    ends_on: EndsOn
+    unit_ids: UnitIds
+    park_id: UUID
+    party_id: UUID
+    manager_id: UUID | None = None
+
+
+class ContractExpired(ContractsEvent):
+    """The end came without renewal or termination; `ended_on` is the first day not covered."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    party_id: UUID
+    manager_id: UUID | None = None
+    ended_on: EndsOn
+
+
+class ContractTerminated(ContractsEvent):
+    """Ended before its time; `ended_on` is the first day not covered."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    ended_on: EndsOn
+
+
+class ContractOverrunDetected(ContractsEvent):
+    """A tenant contract outlives the owner's cover of its unit (Civil Code art. 717).
+
+    `days_over` days from `cover_ends_on` on are promised without cover; `exposure_fen` is their rent.
+    """
+
+    contract_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    days_over: Days
+    exposure_fen: Fen
+    cover_ends_on: EndsOn
+    manager_id: UUID | None = None
+
+
+class ContractOverrunResolved(ContractsEvent):
+    """The owner's cover reaches the tenant contract's end again, or that contract is over."""
+
+    contract_id: UUID
+    unit_id: UUID
+    park_id: UUID
+
+
+class SettlementOpened(ContractsEvent):
+    """The 退租结算 of one occupancy began, on the day the unit was given back."""
+
+    settlement_id: UUID
+    contract_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    tenant_id: UUID
+    opened_on: Day
+
+
+EVENTS = (
+    UnitTakenIn,
+    UnitReleased,
+    ContractSigned,
+    ContractExtended,
+    ContractNearExpiry,
+    ContractExpired,
+    ContractTerminated,
+    ContractOverrunDetected,
+    ContractOverrunResolved,
+    SettlementOpened,
+)

@@ -1,0 +1,54 @@
+"""What notify-svc tells everyone: who was to hear what, and whether they did. Never text or addresses."""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from kernel.facts import PublishedEvent
+from pydantic import Field
+
+from published.values import Channel, Code, Instant
+
+
+class NotificationEvent(PublishedEvent):
+    """Stream `notification-<notification_id>`: one per cause, person and stage."""
+
+    context: ClassVar[str] = "notifications"
+
+
+class NotificationRequested(NotificationEvent):
+    """One person is to hear of `cause_id` (the event that asks for it) by these channels."""
+
+    notification_id: UUID
+    person_id: UUID
+    cause_id: UUID
+    kind: Code
+    stage: Code
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
+
+
+class NotificationDelivered(NotificationEvent):
+    """A receipt says it arrived by `channel`; sent alone is not delivered."""
+
+    notification_id: UUID
+    person_id: UUID
+    channel: Channel
+    at: Instant
+
+
+class NotificationUnreached(NotificationEvent):
+    """No channel of the plan brought a receipt in its time."""
+
+    notification_id: UUID
+    person_id: UUID
+    kind: Code
+
+
+class CallbackDue(NotificationEvent):
+    """A human must call this person (人工回访) by `due_at`."""
+
+    notification_id: UUID
+    person_id: UUID
+    due_at: Instant
+
+
+EVENTS = (NotificationRequested, NotificationDelivered, NotificationUnreached, CallbackDue)

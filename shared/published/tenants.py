@@ -1,0 +1,65 @@
+"""What tenant-svc tells everyone: who rents where, since when. Never a name, number or document."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from kernel.facts import PublishedEvent
+
+from published.values import Day, TenantNumber
+
+
+class TenantEvent(PublishedEvent):
+    """Stream `tenant-<tenant_id>`. `person_id` is the key to names and numbers, asked for at use."""
+
+    context: ClassVar[str] = "tenants"
+
+
+class TenantRegistered(TenantEvent):
+    """A person got their one number, at the first enquiry; the park they asked for, if they named one."""
+
+    tenant_id: UUID
+    person_id: UUID
+    number: TenantNumber
+    park_id: UUID | None = None
+
+
+class TenantContactChanged(TenantEvent):
+    """Something about how to reach this person changed; ask tenant-svc before the next message."""
+
+    person_id: UUID
+
+
+class TenantMovedIn(TenantEvent):
+    """The tenant lives in the unit from `moved_in_on` on."""
+
+    tenant_id: UUID
+    person_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    contract_id: UUID | None = None
+    moved_in_on: Day
+
+
+class TenantRoomChanged(TenantEvent):
+    """From `changed_on` on the tenant lives in `to_unit_id`; `from_unit_id` is empty from that day."""
+
+    tenant_id: UUID
+    person_id: UUID
+    from_unit_id: UUID
+    to_unit_id: UUID
+    park_id: UUID
+    changed_on: Day
+
+
+class TenantMovedOut(TenantEvent):
+    """The tenant no longer lives in the unit; `moved_out_on` is the first day it stands empty."""
+
+    tenant_id: UUID
+    person_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    contract_id: UUID | None = None
+    moved_out_on: Day
+
+
+EVENTS = (TenantRegistered, TenantContactChanged, TenantMovedIn, TenantRoomChanged, TenantMovedOut)
