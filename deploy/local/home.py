@@ -1,7 +1,9 @@
 """Where a checkout keeps what it makes for itself: one folder, `.anju/`, that may be deleted at any time."""
 
+import hashlib
 import os
 import socket
+import tempfile
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -15,6 +17,12 @@ def home() -> Path:
 def cache() -> Path:
     """What was fetched and can be fetched again; shared by all who use this home."""
     return home() / "cache"
+
+
+def socket_folder(data: Path) -> Path:
+    """Where the unix sockets of what lives in `data` are: a short path, for a socket's may have 107 bytes."""
+    mark = hashlib.sha256(str(data).encode()).hexdigest()[:10]
+    return Path(tempfile.gettempdir()) / f"anju-{mark}"
 
 
 def free_port() -> int:

@@ -4,7 +4,6 @@
 """
 
 import argparse
-import hashlib
 import importlib.util
 import os
 import pwd
@@ -19,6 +18,7 @@ import psutil
 import psycopg
 
 from local.engine import Engine
+from local.home import socket_folder
 
 SUPERUSER = "postgres"
 SOCKET_PORT = 5432
@@ -72,9 +72,7 @@ class Postgres(Engine):
         super().__init__(data, log)
         self.password = password
         self.port = port
-        # Short: a socket's path may have 107 bytes, a checkout's path is anyone's choice.
-        mark = hashlib.sha256(str(data).encode()).hexdigest()[:10]
-        self.socket = Path(tempfile.gettempdir()) / f"anju-{mark}"
+        self.socket = socket_folder(data)
         self._programs = programs()
 
     @property

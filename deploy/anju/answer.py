@@ -1,0 +1,48 @@
+"""How a command answers: a line or a table for people, JSON for programs, and an exit code for both."""
+
+import json as _json
+from collections.abc import Mapping, Sequence
+from enum import IntEnum
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from anju.words import say
+
+Json = Annotated[bool, typer.Option("--json", help=say("以 JSON 输出", "answer in JSON"))]
+
+
+class Exit(IntEnum):
+    """What `anju` ends with. 2 is a wrong command line."""
+
+    GOOD = 0
+    FAILED = 1
+    NOT_READY = 3
+    NOTHING_RUNS = 4
+
+
+def note(text: str) -> None:
+    """Progress for people, on standard error, so that standard output stays the answer alone."""
+    Console(stderr=True, highlight=False).print(text)
+
+
+def give(answer: Any) -> None:
+    """The whole answer as one JSON document."""
+    typer.echo(_json.dumps(answer, ensure_ascii=False, default=str))
+
+
+def give_table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows of the answer as a table; the columns are keys of the rows."""
+    table = Table(*columns, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*(str(row[column]) for column in columns))
+    Console(highlight=False).print(table)
+
+
+def end(code: Exit, why: str = "") -> typer.Exit:
+    """To be raised: says why, and ends with the code."""
+    if why:
+        note(why)
+    return typer.Exit(code)

@@ -1,0 +1,143 @@
+"""The local installation: which processes it has, with what environment, in what order they start."""
+
+import os
+import sys
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from local import databases, kafka, secrets
+from local.contexts import CONTEXTS, port
+from local.home import home, socket_folder
+from local.postgres import Postgres
+
+DEPARTMENTS = tuple(context for context in CONTEXTS if context != "gateway")
+
+
+@dataclass(frozen=True)
+class Program:
+    """One supervised process. Engines start by themselves, all others when the engines serve."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    priority: int
+    serves: tuple[str, ...] = ()
+    stop_signal: str = "TERM"
+    engine: bool = False
+
+
+@dataclass(frozen=True)
+class Stack:
+    """All processes under one home; `split` gives every service a process of its own."""
+
+    split: bool = False
+    home: Path = field(default_factory=home)
+
+    @cached_property
+    def secrets(self) -> dict[str, str]:
+        return secrets.keep(self.home / "secrets.env")
+
+    @cached_property
+    def _postgres(self) -> Postgres:
+        return Postgres(self.home / "postgres", self.secrets["ANJU_POSTGRES_PASSWORD"], port("postgres"))
+
+    @property
+    def postgres_url(self) -> str:
+        """Where databases and roles are made: `ANJU_POSTGRES_URL`, else the embedded server."""
+        return os.environ.get("ANJU_POSTGRES_URL") or self._postgres.url()
+
+    @property
+    def kafka(self) -> str:
+        """Bootstrap servers: `ANJU_KAFKA`, else the embedded broker."""
+        return os.environ.get("ANJU_KAFKA") or f"127.0.0.1:{port('kafka')}"
+
+    def postgres_answers(self) -> bool:
+        return "ANJU_POSTGRES_URL" in os.environ or self._postgres.answers()
+
+    def kafka_answers(self) -> bool:
+        return kafka.answers(self.kafka)
+
+    def create_databases(self) -> None:
+        databases.create(self.postgres_url, self.secrets)
+
+    def programs(self) -> list[Program]:
+        return [*self._engines(), self._sandbox(), *self._hosts()]
+
+    def environment(self, contexts: tuple[str, ...]) -> dict[str, str]:
+        """The settings of a process that hosts these services, and no other's passwords."""
+        told = {
+            "ANJU_KAFKA": self.kafka,
+            "ANJU_TOKEN_PUBLIC_KEY": secrets.public_key(self.secrets["ANJU_TOKEN_KEY"]),
+        }
+        for context in CONTEXTS:
+            told[f"ANJU_{context.upper()}_PORT"] = str(port(context))
+        for context in contexts:
+            told |= databases.urls(self.postgres_url, context, self.secrets)
+        if "tenants" in contexts:
+            told["ANJU_VAULT_KEY"] = self.secrets["ANJU_VAULT_KEY"]
+        if "notifications" in contexts:
+            # It asks tenant-svc for names and numbers in its own name, so it signs tokens too.
+            told |= self._partners() | {"ANJU_TOKEN_KEY": self.secrets["ANJU_TOKEN_KEY"]}
+        return told
+
+    def _partners(self) -> dict[str, str]:
+        address = f"http://127.0.0.1:{port('sandbox')}"
+        return {name: self.secrets[name] for name in secrets.PARTNERS} | {"ANJU_SANDBOX_URL": address}
+
+    def shared_environment(self) -> dict[str, str]:
+        """What every process of the stack is told: the caller's environment, but none of its secrets."""
+        private = {"ANJU_POSTGRES_URL", "ANJU_POSTGRES_PASSWORD", *self.secrets}
+        told = {name: value for name, value in os.environ.items() if name not in private}
+        return told | {"ANJU_HOME": str(self.home)}
+
+    def _engines(self) -> list[Program]:
+        engines = []
+        if "ANJU_POSTGRES_URL" not in os.environ:
+            command = [
+                *_python("local.postgres"),
+                "--data",
+                str(self._postgres.data),
+                "--port",
+                str(port("postgres")),
+            ]
+            told = {"ANJU_POSTGRES_PASSWORD": self.secrets["ANJU_POSTGRES_PASSWORD"]}
+            engines.append(Program("postgres", command, told, 10, stop_signal="INT", engine=True))
+        if "ANJU_KAFKA" not in os.environ:
+            command = [
+                *_python("local.kafka"),
+                "--data",
+                str(self.home / "kafka"),
+                "--port",
+                str(port("kafka")),
+            ]
+            engines.append(Program("kafka", command, {}, 10, engine=True))
+        return engines
+
+    def _sandbox(self) -> Program:
+        told = self._partners() | {"ANJU_SANDBOX_PORT": str(port("sandbox"))}
+        return Program("sandbox", _python("sandbox"), told, 20, serves=("sandbox",))
+
+    def _hosts(self) -> list[Program]:
+        hosted = (
+            {context: (context,) for context in DEPARTMENTS} if self.split else {"departments": DEPARTMENTS}
+        )
+        return [self._host(name, contexts, 30) for name, contexts in hosted.items()] + [
+            self._host("gateway", ("gateway",), 40)
+        ]
+
+    def _host(self, name: str, contexts: tuple[str, ...], priority: int) -> Program:
+        command = [*_python("kernel.run"), *contexts]
+        return Program(name, command, self.environment(contexts), priority, serves=contexts)
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+    @property
+    def sockets(self) -> Path:
+        return socket_folder(self.home)
+
+
+def _python(module: str) -> list[str]:
+    return [sys.executable, "-m", module]
