@@ -15,7 +15,7 @@ UnitIds = Annotated[tuple[UUID, ...], Field(min_length=1)]
 
 
 class ContractsEvent(PublishedEvent):
-    """Streams `unit-…`, `contract-…` and `settlement-…`. `manager_id` and `party_id` are person ids."""
+    """Keyed by the stream of the unit, contract or settlement. `manager_id` and `party_id` are person ids."""
 
     context: ClassVar[str] = "contracts"
 
@@ -39,7 +39,7 @@ class UnitReleased(ContractsEvent):
 
 
 class ContractSigned(ContractsEvent):
-    """A contract of either track is in force: rent per cycle's month, deposit once."""
+    """A contract of either track is in force: rent per month, due each cycle; deposit once."""
 
     contract_id: UUID
     track: Track

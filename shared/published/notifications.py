@@ -10,7 +10,7 @@ from published.values import Channel, Code, Instant
 
 
 class NotificationEvent(PublishedEvent):
-    """Stream `notification-<notification_id>`: one per cause, person and stage."""
+    """Keyed by the stream of the notification: one per cause, person and stage."""
 
     context: ClassVar[str] = "notifications"
 

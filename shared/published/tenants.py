@@ -9,7 +9,7 @@ from published.values import Day, TenantNumber
 
 
 class TenantEvent(PublishedEvent):
-    """Stream `tenant-<tenant_id>`. `person_id` is the key to names and numbers, asked for at use."""
+    """Keyed by the stream of the tenant. `person_id` is the key to names and numbers, asked for at use."""
 
     context: ClassVar[str] = "tenants"
 

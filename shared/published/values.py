@@ -5,11 +5,19 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-Fen = Annotated[int, Field(strict=True, ge=0, description="CNY fen")]
-Days = Annotated[int, Field(strict=True, ge=0, description="calendar days")]
-Instant = Annotated[AwareDatetime, Field(description="an instant, with its offset; UTC by habit")]
-Day = Annotated[date, Field(description="local calendar date, Asia/Shanghai")]
-EndsOn = Annotated[date, Field(description="end of a closed-open period: the first day that is not in it")]
+Fen = Annotated[int, Field(strict=True, ge=0, description="CNY fen", examples=[450_000])]
+Days = Annotated[int, Field(strict=True, ge=0, description="calendar days", examples=[61])]
+Instant = Annotated[
+    AwareDatetime,
+    Field(description="an instant, with its offset; UTC by habit", examples=["2025-03-15T02:30:00Z"]),
+]
+Day = Annotated[date, Field(description="local calendar date, Asia/Shanghai", examples=["2025-03-15"])]
+EndsOn = Annotated[
+    date,
+    Field(
+        description="end of a closed-open period: the first day that is not in it", examples=["2026-03-15"]
+    ),
+]
 Code = Annotated[
     str,
     StringConstraints(min_length=1, max_length=64),
@@ -18,9 +26,11 @@ Code = Annotated[
 TenantNumber = Annotated[
     str,
     StringConstraints(pattern=r"^T-\d{6,}-\d$"),
-    Field(description="never changes; the last is a check digit"),
+    Field(description="never changes; the last digit checks the others", examples=["T-000001-7"]),
 ]
-Track = Literal["owner", "tenant"]
-Cycle = Literal["monthly", "quarterly", "half_yearly", "yearly"]
+Track = Annotated[Literal["owner", "tenant"], Field(examples=["tenant"])]
+Cycle = Annotated[
+    Literal["monthly", "quarterly", "half_yearly", "yearly"], Field(description="how often rent is due")
+]
 Urgency = Literal["ordinary", "emergency"]
 Channel = Literal["app", "sms", "wechat", "email"]

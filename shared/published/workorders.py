@@ -9,7 +9,7 @@ from published.values import Code, Instant, Urgency
 
 
 class WorkOrderEvent(PublishedEvent):
-    """Stream `workorder-<order_id>`. `fault` is a code of the fault catalogue, not what the tenant wrote."""
+    """Keyed by the stream of the order. `fault` is a code of the fault catalogue, never the tenant's words."""
 
     context: ClassVar[str] = "workorders"
 
