@@ -63,10 +63,12 @@ def _supervisor_row(supervisor: Supervisor) -> Row:
 
 def megabytes(pid: int, children: bool = True) -> int:
     """Resident memory of a process and its children; pages they share count once (Linux's PSS)."""
-    root = psutil.Process(pid)
-    return (
-        sum(_bytes(one) for one in [root, *(root.children(recursive=True) if children else [])]) // MEGABYTE
-    )
+    try:
+        root = psutil.Process(pid)
+        counted = [root, *(root.children(recursive=True) if children else [])]
+    except psutil.NoSuchProcess:
+        return 0
+    return sum(map(_bytes, counted)) // MEGABYTE
 
 
 def _bytes(process: psutil.Process) -> int:
@@ -88,6 +90,5 @@ def _row(stack: Stack, program: Program, state: State | None) -> Row:
         ready = all(answer.ready for answer in answers)
         missing = "; ".join(f"{answer.service}: {answer.said}" for answer in answers if not answer.ready)
     pid = state.pid if state else 0
-    return Row(
-        program.name, state.said if state else "UNKNOWN", pid, megabytes(pid) if pid else 0, ready, missing
-    )
+    used = megabytes(pid) if pid else 0
+    return Row(program.name, state.said if state else "UNKNOWN", pid, used, ready, missing)

@@ -1,0 +1,52 @@
+# make up · make test — all else is beside the way. Everything made here lives in .venv, .uv, .anju and out.
+PYTHON ?= python3
+UV     := $(or $(shell command -v uv),.uv/bin/uv)
+RUN    := .venv/bin
+export UV_PYTHON_DOWNLOADS := never
+
+# ENGINE=auto|embedded|containers: where the tests' PostgreSQL and Kafka come from. PG=system: Debian's PostgreSQL.
+ENGINE ?= auto
+PG     ?=
+TESTS  ?= $(if $(PG),shared/kernel,)
+ROUNDS ?= 25
+SEED   ?=
+
+.PHONY: up down status logs test check bench chaos images
+up: .venv/ready
+	$(RUN)/anju up
+
+down status logs: .venv/ready
+	$(RUN)/anju $@
+
+test: .venv/ready $(if $(filter containers,$(ENGINE)),images)
+	ANJU_TEST_ENGINE=$(ENGINE) ANJU_POSTGRES_BIN=$(PG) $(RUN)/pytest $(TESTS) -m "not bench and not chaos"
+
+check: .venv/ready
+	$(RUN)/ruff check
+	$(RUN)/ruff format --check
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+	$(RUN)/python -m published.gate
+	for each in shared deploy services/*/; do (cd $$each && $(CURDIR)/$(RUN)/deptry . -i DEP003 -ee '(.*/)?tests/.*') || exit 1; done
+	mkdir -p out && $(RUN)/pip-licenses --format=markdown --output-file=out/licences.md --partial-match --allow-only="$(LICENCES)" --ignore-packages $(OURS)
+
+bench: .venv/ready
+	$(RUN)/python -m tests.bench
+
+chaos: .venv/ready
+	$(RUN)/python -m tests.chaos --rounds $(ROUNDS) $(if $(SEED),--seed $(SEED))
+
+images:
+	deploy/containers/build.sh
+
+.venv/ready: uv.lock pyproject.toml shared/pyproject.toml deploy/pyproject.toml $(wildcard services/*/pyproject.toml) | $(UV)
+	$(UV) sync --locked --python $(PYTHON)
+	touch $@
+
+.uv/bin/uv:
+	$(PYTHON) -m venv .uv
+	.uv/bin/pip install --quiet uv
+
+# What may be shipped: GPLv2 is the JRE's, with the classpath exception, and runs as a program of its own.
+LICENCES := MIT;Apache;BSD;MPL;Mozilla;LGPL-3.0;ISC;PSF;Unlicense;GNU General Public License v2 (GPLv2)
+OURS     := anju anju-shared contracts-svc tenant-svc workorder-svc notify-svc analytics-svc gateway-svc
