@@ -47,8 +47,9 @@ class _Comparison:
         old, new = _resolved(old, self._old_defs), _resolved(new, self._new_defs)
         if "anyOf" in old or "anyOf" in new:
             return self._alternatives(old, new, at)
+        if other_kind := _values(old, new, at):
+            return other_kind
         return [
-            *_values(old, new, at),
             *_bounds(old, new, at),
             *self._object(old, new, at),
             *self._array(old, new, at),
@@ -60,7 +61,8 @@ class _Comparison:
         for before in old.get("anyOf", [old]):
             tried = [self.between(before, after, at) for after in new.get("anyOf", [new])]
             if all(tried):
-                found += min(tried, key=lambda found: len(found))
+                nearest: list[str] = min(tried, key=len)
+                found += nearest
         return found
 
     def _object(self, old: Schema, new: Schema, at: str) -> list[str]:

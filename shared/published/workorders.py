@@ -9,7 +9,7 @@ from published.values import Code, Instant, Urgency
 
 
 class WorkOrderEvent(PublishedEvent):
-    """Keyed by the stream of the order. `fault` is a code of the fault catalogue, never the tenant's words."""
+    """Keyed by the stream of the order. `fault` is a code of the catalogue, never the tenant's words."""
 
     context: ClassVar[str] = "workorders"
 
