@@ -192,25 +192,26 @@ class Vault:
         return found | loaded
 
     async def _make_key(self, person_id: UUID, *, first: bool) -> dict[int, AESGCM]:
+        asked_at = asyncio.get_running_loop().time()
         async with self._pool.connection() as connection, connection.transaction():
             await _alone_with(connection, person_id)
             if await _rows(connection, "select 1 from erasures where person_id = %s", (person_id,)):
                 raise PersonErased(person_id=str(person_id))
             rows = await _rows(connection, KEYS_OF, ([person_id],))
+            keys = {version: self._unwrap(person, version, *rest) for person, version, *rest in rows}
             # Two who seal a new person's data at once must end with one key, not two.
-            if not (first and rows):
-                version = 1 + max((row[1] for row in rows), default=0)
-                wrapped = self._wrap(person_id, version, self._newest, AESGCM.generate_key(256))
+            if not (first and keys):
+                version = max(keys, default=0) + 1
+                keys[version] = AESGCM.generate_key(256)
+                wrapped = self._wrap(person_id, version, self._newest, keys[version])
                 await connection.execute(
                     "insert into person_keys (person_id, key_version, master_version, wrapped, made_at)"
                     " values (%s, %s, %s, %s, %s)",
                     (person_id, version, self._newest, wrapped, self._clock.now()),
                 )
-        self._keys.drop(person_id)
-        keys = (await self._load([person_id])).get(person_id)
-        if keys is None:
-            raise PersonErased(person_id=str(person_id))
-        return keys
+        made = {version: AESGCM(key) for version, key in keys.items()}
+        self._keys.put(person_id, made, asked_at)
+        return made
 
     async def _assert_erased(self, keyless: set[UUID]) -> None:
         if not keyless:

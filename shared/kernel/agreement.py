@@ -1,0 +1,73 @@
+"""Do the departments agree? Each tells how far it has applied every source; the publisher tells its heads."""
+
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+
+class Agreement:
+    """One service's part of the answer."""
+
+    def __init__(
+        self,
+        pool: AsyncConnectionPool[AsyncConnection],
+        consumer: str,
+        topics: dict[str, str],
+        partitions: int,
+    ) -> None:
+        self._pool, self._consumer, self._topics, self._partitions = pool, consumer, topics, partitions
+
+    async def answer(self) -> dict[str, Any]:
+        """`applied`: context → partition → position; `head`, `published`, `heads` of the own log."""
+        async with self._pool.connection() as conn:
+            rows = await (
+                await conn.execute(
+                    "select source, part, position from kernel.checkpoints where consumer = %s",
+                    [self._consumer],
+                )
+            ).fetchall()
+            head = await (await conn.execute("select coalesce(max(position), 0) from kernel.log")).fetchone()
+            cursor = await (await conn.execute("select position, heads from kernel.cursors")).fetchone()
+            parked = await (
+                await conn.execute("select count(distinct key) from kernel.parked where status = 'parked'")
+            ).fetchone()
+        contexts = {topic: context for context, topic in self._topics.items()}
+        applied: dict[str, dict[str, int]] = {context: {} for context in self._topics}
+        for source, part, position in rows:
+            if source in contexts:
+                applied[contexts[source]][str(part)] = position
+        return {
+            "service": self._consumer,
+            "applied": applied,
+            "head": head[0] if head else 0,
+            "published": cursor[0] if cursor else 0,
+            "heads": cursor[1] if cursor else {},
+            "parked": parked[0] if parked else 0,
+        }
+
+    async def applied_of(self, conn: AsyncConnection, source: str) -> int:
+        """How far one source was applied, over all partitions the least; 0 when never."""
+        row = await (
+            await conn.execute(
+                "select coalesce(min(position), 0) from kernel.checkpoints where consumer = %s and source = %s",
+                [self._consumer, source],
+            )
+        ).fetchone()
+        return row[0] if row else 0
+
+
+def behind(answers: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
+    """service → context → events' worth of positions missing, from the answers of all services.
+
+    A service agrees with a context when each partition it applied stands at that context's head there.
+    """
+    heads = {a["service"]: a["heads"] for a in answers}
+    missing: dict[str, dict[str, int]] = {}
+    for answer in answers:
+        for context, parts in answer["applied"].items():
+            lag = max(
+                (head - parts.get(part, 0) for part, head in heads.get(context, {}).items()), default=0
+            )
+            missing.setdefault(answer["service"], {})[context] = max(lag, 0)
+    return missing

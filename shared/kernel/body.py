@@ -1,0 +1,156 @@
+"""What may come in: strict JSON, and body fields whose every limit is in the schema."""
+
+import json
+import re
+from datetime import UTC, date, datetime
+from math import isfinite
+from typing import Annotated, Any
+
+import orjson
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import StringConstraints as Text_
+from pydantic_core import PydanticCustomError
+
+from kernel.domain import Refusal
+
+NO_NUL = r"^[^\x00]*$"  # PostgreSQL's text holds any character but this one
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+
+
+class BodyMalformed(Refusal):
+    """Not JSON (RFC 8259, UTF-8), or nested beyond reason."""
+
+    title, field, status = "请求内容不是有效的 JSON", "body", 400
+
+
+class TextNotAllowed(Refusal):
+    """A NUL or a lone surrogate: no text that people write has them, and no store keeps them."""
+
+    title, status = "文字中含有不允许的字符", 422
+
+
+class NumberNotAllowed(Refusal):
+    """NaN, Infinity, or a number no double can hold."""
+
+    title, status = "数字超出允许的范围", 422
+
+
+def parse_json(raw: bytes) -> Any:
+    """The value of a JSON text. Raises BodyMalformed, TextNotAllowed or NumberNotAllowed, the field named."""
+    try:
+        found = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        found = _loosely(raw)
+        _refuse_what_is_wrong(found)
+        raise BodyMalformed from None
+    if b"\\u0000" in raw:
+        _refuse_what_is_wrong(found)
+    return found
+
+
+def _loosely(raw: bytes) -> Any:
+    # The standard parser lets more through, so that the field at fault can be named.
+    try:
+        return json.loads(raw.decode())
+    except (ValueError, RecursionError):
+        raise BodyMalformed from None
+
+
+def _refuse_what_is_wrong(found: Any) -> None:
+    waiting: list[tuple[str, Any]] = [("", found)]
+    while waiting:
+        at, value = waiting.pop()
+        match value:
+            case str() if _unstorable(value):
+                raise TextNotAllowed(field=at or "body")
+            case float() if not isfinite(value):
+                raise NumberNotAllowed(field=at or "body")
+            case dict():
+                if any(_unstorable(key) for key in value):
+                    raise TextNotAllowed(field=at or "body")
+                waiting += [(f"{at}.{key}" if at else key, each) for key, each in value.items()]
+            case list():
+                waiting += [(f"{at}.{i}" if at else str(i), each) for i, each in enumerate(value)]
+
+
+def _unstorable(text: str) -> bool:
+    return re.search("[\x00\ud800-\udfff]", text) is not None
+
+
+def _iso_date(found: object) -> object:
+    # Pydantic would also take seconds since 1970 and instants at midnight.
+    if isinstance(found, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", found, re.ASCII):
+        return found
+    if type(found) is date:
+        return found
+    raise PydanticCustomError("local_date", "a date as 2025-03-14")
+
+
+def _near_our_time(found: datetime) -> datetime:
+    if not 1970 <= found.year < LAST_DAY.year:
+        raise PydanticCustomError("instant_far", "between 1970 and 2199")
+    return found.astimezone(UTC)
+
+
+def _written(found: object) -> object:
+    if isinstance(found, (str, datetime)) and not (
+        isinstance(found, str) and found.strip("0123456789. ") == ""
+    ):
+        return found
+    raise PydanticCustomError("instant", "an instant as 2025-03-14T08:00:00+08:00")
+
+
+Fen = Annotated[int, Field(strict=True, ge=0, le=10**12)]
+"""Money in fen, 0..10^12."""
+Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+"""How many, 0..1,000,000."""
+Position = Annotated[int, Field(ge=0, le=2**63 - 1)]
+"""A place in a log."""
+Flag = Annotated[bool, Field(strict=True)]
+"""true or false, nothing that looks like it."""
+LocalDate = Annotated[date, BeforeValidator(_iso_date), Field(ge=FIRST_DAY, le=LAST_DAY)]
+"""A calendar date people write, 1900-01-01..2199-12-31, strictly as 2025-03-14."""
+Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_near_our_time)]
+"""An instant with its offset, kept in UTC, 1970..2198."""
+ShortText = Annotated[
+    str, Text_(min_length=1, max_length=200, strip_whitespace=True, pattern=NO_NUL), Field(strict=True)
+]
+"""A line of text, 1..200 characters once trimmed."""
+Text = Annotated[str, Text_(max_length=2_000, strip_whitespace=True, pattern=NO_NUL), Field(strict=True)]
+"""Some paragraphs, 0..2,000 characters."""
+Code = Annotated[str, Text_(max_length=64, pattern=r"^[A-Za-z0-9._-]{1,64}$"), Field(strict=True)]
+"""A code or key without spaces, 1..64."""
+Phone = Annotated[str, Text_(max_length=16, pattern=r"^\+?[0-9]{5,15}$"), Field(strict=True)]
+"""A telephone number, 5..15 digits."""
+
+
+class Body(BaseModel):
+    """A request body: knows all its fields, and states the limit of each.
+
+    Raises TypeError when a subclass leaves a text, list or whole number without its upper limit.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        boundless = _boundless(cls.model_json_schema(), cls.__name__)
+        if boundless:
+            raise TypeError(f"without an upper limit: {', '.join(boundless)}")
+
+
+_LIMITS = {
+    "string": ("maxLength", "enum", "const", "format"),
+    "array": ("maxItems",),
+    "integer": ("maximum",),
+}
+
+
+def _boundless(schema: Any, at: str) -> list[str]:
+    if isinstance(schema, list):
+        return [each for part in schema for each in _boundless(part, at)]
+    if not isinstance(schema, dict):
+        return []
+    limits = _LIMITS.get(str(schema.get("type")))
+    here = [at] if limits and not any(limit in schema for limit in (*limits, "enum", "const")) else []
+    return here + [each for name, part in schema.items() for each in _boundless(part, f"{at}.{name}")]

@@ -1,0 +1,91 @@
+"""Kafka's admin side: topics with a fixed partition count, the cluster's identity, end offsets, producers."""
+
+import asyncio
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+
+from kernel.wire import MAX_RECORD_BYTES
+
+
+class WrongPartitions(KafkaError):  # type: ignore[misc]
+    """The topic exists with another partition count; keys would move. A new count is a new topic version."""
+
+
+class Broker:
+    """A bootstrap address, spoken to briefly when there is a question."""
+
+    def __init__(self, bootstrap: str, replication: int = 1) -> None:
+        self.bootstrap = bootstrap
+        self._replication = replication
+
+    def producer(self) -> AIOKafkaProducer:
+        """Idempotent, acks=all; without linger, since batches already come from the log."""
+        return AIOKafkaProducer(
+            bootstrap_servers=self.bootstrap,
+            enable_idempotence=True,
+            acks="all",
+            linger_ms=0,
+            max_batch_size=256 * 1024,
+            max_request_size=2 * MAX_RECORD_BYTES,
+            request_timeout_ms=10_000,
+            metadata_max_age_ms=30_000,
+        )
+
+    async def ensure_topic(self, topic: str, partitions: int) -> str:
+        """Make the topic if it is missing; answers the cluster id. Raises WrongPartitions or KafkaError."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap, request_timeout_ms=5000)
+        await admin.start()
+        try:
+            answer = await admin.create_topics(
+                [
+                    NewTopic(
+                        topic,
+                        partitions,
+                        self._replication,
+                        topic_configs={
+                            "retention.ms": "-1",
+                            "cleanup.policy": "delete",
+                            "max.message.bytes": str(MAX_RECORD_BYTES),
+                            "message.timestamp.type": "CreateTime",
+                        },
+                    )
+                ]
+            )
+            code = answer.topic_errors[0][1]
+            if code not in (0, TopicAlreadyExistsError.errno):
+                raise for_code(code)(topic)
+            for _ in range(50):
+                found = (await admin.describe_topics([topic]))[0]
+                if not found["error_code"] and len(found["partitions"]) > 0:
+                    break
+                await asyncio.sleep(0.05)
+            if len(found["partitions"]) != partitions:
+                raise WrongPartitions(f"{topic}: {len(found['partitions'])} partitions, {partitions} wanted")
+            return str((await admin.describe_cluster())["cluster_id"])
+        finally:
+            await admin.close()
+
+    async def cluster_id(self) -> str:
+        """The identity that a replaced broker does not share."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap, request_timeout_ms=5000)
+        await admin.start()
+        try:
+            return str((await admin.describe_cluster())["cluster_id"])
+        finally:
+            await admin.close()
+
+    async def end_offsets(self, topic: str, partitions: int) -> dict[TopicPartition, int]:
+        """Per partition the offset the next record will get. Raises KafkaError when the topic is gone."""
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.bootstrap, request_timeout_ms=5000)
+        await consumer.start()
+        try:
+            found: dict[TopicPartition, int] = await consumer.end_offsets(
+                [TopicPartition(topic, p) for p in range(partitions)]
+            )
+            return found
+        finally:
+            await consumer.stop()
+
+

@@ -1,0 +1,290 @@
+"""What a route is given: who asks, with what command id and on what version; and what it answers."""
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import lru_cache
+from ipaddress import ip_address
+from typing import Annotated, Any, Generic, Protocol, TypeVar, cast
+from urllib.parse import unquote
+from uuid import UUID
+
+import orjson
+from fastapi import Depends, Header, Query, Request, Response
+from psycopg_pool import AsyncConnectionPool
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from kernel.access import Actor, ParkOutOfScope, Verifier
+from kernel.body import NO_NUL
+from kernel.clock import Clock
+from kernel.domain import Command, Decider, Refusal
+from kernel.facts import Origin
+from kernel.handle import Outcome
+from kernel.ids import derived_id, named_id, new_id
+from kernel.problems import correlation_of
+from kernel.service import Service
+from kernel.settings import Settings
+from kernel.telemetry import current_traceparent, valid_traceparent
+
+T = TypeVar("T")
+
+LATEST_WAIT = 2.0  # seconds that a query waits for the view to reach the caller's own write
+PAGE, LARGEST_PAGE = 50, 200
+
+
+class IfMatchMalformed(Refusal):
+    """Not one strong ETag as we give them: a version in quotes."""
+
+    title, field, status = 'If-Match 应为带引号的版本号，例如 "3"', "If-Match", 400
+
+
+class ReasonMalformed(Refusal):
+    """X-Reason is text in UTF-8, URL-encoded, 1..500 characters."""
+
+    title, field, status = "X-Reason 应为 URL 编码的 UTF-8 文字，最多 500 字", "X-Reason", 400
+
+
+class CursorMalformed(Refusal):
+    """Not a cursor that this list gave."""
+
+    title, field, status = "翻页标记无效，请从第一页重新开始", "cursor", 400
+
+
+class ViewBehind(Refusal):
+    """The view has not applied the position asked for within two seconds."""
+
+    title, field, status = "数据尚未更新到您的最新操作，还差 {lag} 条，请稍后重试", "after", 503
+
+
+class Host(Protocol):
+    """What the edge needs of a running service."""
+
+    @property
+    def service(self) -> Service: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def verifier(self) -> Verifier: ...
+    @property
+    def pool(self) -> AsyncConnectionPool[Any]: ...
+
+    async def handle(
+        self,
+        decider: Decider[Any, Any, Any],
+        id_: object,
+        command: Command,
+        *,
+        origin: Origin,
+        command_id: UUID,
+        expected_version: int | None = None,
+    ) -> Outcome: ...
+
+    async def wait_for(self, position: int, at_most: float) -> int:
+        """How many events the views still lack of `position` after `at_most` seconds."""
+
+    def readiness(self) -> Mapping[str, str]:
+        """What is missing, and why; empty when ready."""
+
+    async def agreement(self) -> Any:
+        """The position of each context that this service has applied."""
+
+
+class Answer(BaseModel):
+    """What a command led to; `position` is its place in the log, for `?after=` of any query."""
+
+    id: str
+    version: int
+    position: int | None
+    events: list[str]
+    repeated: bool
+
+
+class Listing(BaseModel, Generic[T]):
+    """One page; `next` is the cursor of the following one, null at the end."""
+
+    items: list[T]
+    next: str | None = None
+
+
+class CallContext:
+    """One authenticated request."""
+
+    def __init__(
+        self,
+        host: Host,
+        actor: Actor | None,
+        origin: Origin,
+        command_id: UUID,
+        expected: int | None,
+        answer: Response,
+    ) -> None:
+        self._host = host
+        self._actor = actor
+        self._answer = answer
+        self.origin = origin
+        self.command_id = command_id
+        self.expected_version = expected
+        self.now: datetime = host.clock.now()
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks. Raises LookupError on a route that needs no token."""
+        if self._actor is None:
+            raise LookupError("a route for anyone has no actor")
+        return self._actor
+
+    @property
+    def parks(self) -> list[UUID] | None:
+        """The parks the caller may see, None for all: for a row filter."""
+        return None if self.actor.parks is None else sorted(self.actor.parks)
+
+    def within(self, park: UUID) -> None:
+        """Raises ParkOutOfScope unless the caller's token covers this park."""
+        if not self.actor.covers(park):
+            raise ParkOutOfScope
+
+    def fresh_id(self, *words: object) -> UUID:
+        """An id for what this command makes: the same when the command is sent again."""
+        return derived_id(self.command_id, "new", *words)
+
+    def etag(self, version: int) -> None:
+        """Tell the version shown, so that the caller can send it back as If-Match."""
+        self._answer.headers["ETag"] = f'"{version}"'
+
+    async def do(self, decider: Decider[Any, Any, Any], id_: object, command: Command) -> Answer:
+        """Ask the command; answers 201 when it began the stream, else 200. Refusals pass through."""
+        outcome = await self._host.handle(
+            decider,
+            id_,
+            command,
+            origin=self.origin,
+            command_id=self.command_id,
+            expected_version=self.expected_version,
+        )
+        self.etag(outcome.version)
+        if outcome.position is not None:
+            self._answer.headers["Anju-Position"] = str(outcome.position)
+        if outcome.events and outcome.version == len(outcome.events):
+            self._answer.status_code = 201
+        return Answer(
+            id=str(id_),
+            version=outcome.version,
+            position=outcome.position,
+            events=[type(event).__name__ for event in outcome.events],
+            repeated=outcome.repeated,
+        )
+
+
+def command_id(actor: str, key: str) -> UUID:
+    """The command id of an Idempotency-Key. Bound to the actor, so that nobody gets another's outcome."""
+    with suppress(ValueError):
+        key = str(UUID(key))  # one spelling of a UUID
+    return named_id("command", actor, key)
+
+
+def _call(
+    request: Request,
+    response: Response,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=255, pattern=NO_NUL)] = None,
+    if_match: Annotated[str | None, Header(max_length=64)] = None,
+    x_device_id: Annotated[str | None, Header(max_length=128, pattern=r"^[\x21-\x7e]+$")] = None,
+    x_reason: Annotated[str | None, Header(max_length=6_000)] = None,
+) -> CallContext:
+    host: Host = request.state.host
+    actor: Actor | None = request.state.actor
+    who = actor.id if actor else "anonymous"
+    origin = Origin(
+        actor=who,
+        role=actor.role if actor else "anonymous",
+        ip=_address(request),
+        device=x_device_id,
+        reason=_reason(x_reason),
+        correlation=correlation_of(request.scope),
+        trace=current_traceparent() or valid_traceparent(request.headers.get("traceparent")),
+    )
+    id_ = command_id(who, idempotency_key) if idempotency_key else new_id()
+    return CallContext(host, actor, origin, id_, _version(if_match), response)
+
+
+def _address(request: Request) -> str | None:
+    # Behind the gateway the server has put the forwarded address here; it may be any text.
+    try:
+        return str(ip_address(request.client.host)) if request.client else None
+    except ValueError:
+        return None
+
+
+def _reason(found: str | None) -> str | None:
+    if found is None:
+        return None
+    try:
+        reason = unquote(found, errors="strict").strip()
+    except UnicodeDecodeError:
+        raise ReasonMalformed from None
+    if not 1 <= len(reason) <= 500 or not found.isascii() or "\x00" in reason:
+        raise ReasonMalformed
+    return reason
+
+
+def _version(if_match: str | None) -> int | None:
+    if if_match is None:
+        return None
+    found = re.fullmatch(r'"(\d{1,9})"', if_match.strip(), re.ASCII)
+    if found is None:
+        raise IfMatchMalformed
+    return int(found[1])
+
+
+class PageContext:
+    """Where in a list the caller is."""
+
+    def __init__(
+        self,
+        limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = PAGE,
+        cursor: Annotated[str | None, Query(max_length=512, pattern=r"^[A-Za-z0-9_-]+$")] = None,
+    ) -> None:
+        self.limit = limit
+        self.fetch = limit + 1
+        self._cursor = cursor
+
+    def key(self, of: type[T]) -> T | None:
+        """The key of the last row of the page before, None on the first. Raises CursorMalformed."""
+        if self._cursor is None:
+            return None
+        try:
+            raw = urlsafe_b64decode(self._cursor + "=" * (-len(self._cursor) % 4))
+            if b"\\u0000" in raw:
+                raise CursorMalformed
+            found: T = _adapter(cast(Hashable, of)).validate_json(raw)
+        except (ValueError, ValidationError):
+            raise CursorMalformed from None
+        return found
+
+    def listing(self, rows: Sequence[T], key: Callable[[T], Any]) -> Listing[T]:
+        """A page of rows that were fetched with `limit fetch`; `key` must be what the list is sorted by."""
+        if len(rows) <= self.limit:
+            return Listing(items=list(rows))
+        last = orjson.dumps(key(rows[self.limit - 1]), default=str)
+        return Listing(items=list(rows[: self.limit]), next=urlsafe_b64encode(last).decode().rstrip("="))
+
+
+@lru_cache
+def _adapter(of: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(cast(Any, of))
+
+
+async def caught_up(request: Request, after: Annotated[int | None, Query(ge=0, le=2**63 - 1)] = None) -> None:
+    """Wait until the views show what the caller wrote. Raises ViewBehind (503) with the lag."""
+    if after is not None:
+        host: Host = request.state.host
+        lag = await host.wait_for(after, LATEST_WAIT)
+        if lag:
+            raise ViewBehind(lag=lag)
+
+
+Call = Annotated[CallContext, Depends(_call)]
+Page = Annotated[PageContext, Depends(PageContext)]

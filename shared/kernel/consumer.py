@@ -1,0 +1,148 @@
+"""Other contexts' facts from Kafka, in raw batches, applied by `Following`.
+
+FastStream configures and owns the subscription; its batch loop is not used: that sleeps after each empty
+poll, parses every header before anyone may object, and steps over a batch whose handler failed. Here a batch
+is done when PostgreSQL has its effects, however long PostgreSQL is away. Kafka's offset is only a hint.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import psycopg
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from psycopg_pool import PoolTimeout
+
+from kernel.following import Following, Gap, Place
+from kernel.telemetry import CONSUMER_LAG_EVENTS
+from kernel.wire import MAX_RECORD_BYTES, received
+
+log = logging.getLogger(__name__)
+
+AT_MOST = 1000
+POLL_MS = 500
+HINT_SECONDS = 1.0  # between offset commits
+STALL_SECONDS = 60.0
+WATCH_SECONDS = 5.0
+REWIND_SECONDS = 5.0  # between two readings of one partition from its start, for the same gap
+MAX_POLL_MS = 300_000  # PostgreSQL may be away this long before the group gives our partitions away
+
+
+class Consumer:
+    """One member of the service's consumer group. `die` ends the process when it has stalled."""
+
+    def __init__(
+        self, bootstrap: str, group: str, topics: Sequence[str], following: Following, die: Callable[[], None]
+    ) -> None:
+        self._following, self._die = following, die
+        self._bootstrap, self._group, self._topics = bootstrap, group, topics
+        self._consumer: AIOKafkaConsumer | None = None
+        self._next: dict[TopicPartition, int] = {}
+        self._rewound: dict[Place, float] = {}
+        self._hinted = 0.0
+        self._applied = 0
+        self.ready = False
+
+    async def run(self) -> None:
+        """Consume until cancelled. Kafka or PostgreSQL going away is waited out."""
+        watch = asyncio.create_task(self._watch())
+        try:
+            while True:
+                try:
+                    await self._subscribed()
+                except (KafkaError, OSError) as fault:
+                    self.ready = False
+                    log.warning("consumer waits for Kafka: %s", type(fault).__name__)
+                    await asyncio.sleep(0.5)
+        finally:
+            watch.cancel()
+
+    async def _subscribed(self) -> None:
+        broker = KafkaBroker(self._bootstrap, logger=None, client_id=self._group)
+        subscriber = broker.subscriber(
+            *self._topics,
+            group_id=self._group,
+            batch=True,
+            auto_offset_reset="earliest",
+            ack_policy=AckPolicy.MANUAL,
+            max_partition_fetch_bytes=2 * MAX_RECORD_BYTES,
+            max_poll_interval_ms=MAX_POLL_MS,
+            session_timeout_ms=10_000,
+            heartbeat_interval_ms=3_000,
+        )
+        try:
+            await broker.start()
+            self._consumer = subscriber.consumer
+            assert self._consumer is not None  # noqa: S101 - it is there from start to stop
+            self.ready = True
+            while True:
+                polled = await self._consumer.getmany(timeout_ms=POLL_MS, max_records=AT_MOST)
+                if polled:
+                    await self._apply([record for batch in polled.values() for record in batch])
+                    self._next |= {place: batch[-1].offset + 1 for place, batch in polled.items()}
+                    await self._hint()
+        finally:
+            await broker.stop()
+
+    async def _apply(self, raw: Sequence[ConsumerRecord[Any, Any]]) -> None:
+        records = [received(record) for record in raw]
+        wait = 0.05
+        while True:
+            try:
+                self._applied += await self._following.apply(records)
+            except Gap as gap:
+                await self._read_again(gap.places)
+            except (psycopg.OperationalError, PoolTimeout) as fault:
+                log.warning("consumer waits for the store: %s", type(fault).__name__)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, 5.0)
+                continue
+            return
+
+    async def _hint(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if self._consumer is None or now - self._hinted < HINT_SECONDS:
+            return
+        self._hinted = now
+        try:
+            await self._consumer.commit()
+        except KafkaError as fault:  # the checkpoint knows better; the hint comes with a later batch
+            log.info("offset hint not taken: %s", type(fault).__name__)
+
+    async def _read_again(self, places: set[Place]) -> None:
+        """From the start of the partition: something between the checkpoint and here was not delivered."""
+        now = asyncio.get_running_loop().time()
+        for place in places:
+            if now - self._rewound.get(place, now - REWIND_SECONDS) < REWIND_SECONDS:
+                continue
+            self._rewound[place] = now
+            log.warning("%s-%d: a gap behind the checkpoint; reading again from the start", *place)
+            partition = TopicPartition(*place)
+            if self._consumer is not None and partition in self._consumer.assignment():
+                await self._consumer.seek_to_beginning(partition)
+
+    async def _watch(self) -> None:
+        """Report the lag; end the process when it grows for a minute while nothing is applied."""
+        applied, lag, still = self._applied, 0, 0.0
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            now = self.lag()
+            CONSUMER_LAG_EVENTS.labels(self._following.consumer).set(now)
+            if self._applied != applied or now <= lag:
+                applied, lag, still = self._applied, now, 0.0
+                continue
+            still += WATCH_SECONDS
+            if still >= STALL_SECONDS:
+                log.critical("stalled for %d s at a lag of %d: ending the process", still, now)
+                self._die()
+
+    def lag(self) -> int:
+        """Records on the assigned partitions that were not applied yet, as far as the broker told."""
+        if self._consumer is None:
+            return 0
+        ends = {p: self._consumer.highwater(p) for p in self._consumer.assignment()}
+        return sum(max(0, (end or 0) - self._next.get(p, 0)) for p, end in ends.items() if end)

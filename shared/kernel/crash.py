@@ -1,0 +1,36 @@
+"""Named instants between two effects at which a test kills the process for real.
+
+`ANJU_CRASH_AT=name` kills at the first pass, `name:3` at the third. Unset, a point costs one comparison.
+"""
+
+import os
+import signal
+
+POINTS = (
+    "inserted",  # events inserted, not committed
+    "committed",  # committed, not sequenced, the caller has no answer
+    "sequenced",  # positions given, nobody told
+    "sent",  # on Kafka, cursor not moved
+    "cursor_moved",  # cursor moved, before the next read
+    "applied",  # effects written, checkpoint not moved
+    "checkpointed",  # checkpoint moved, not committed
+    "consumed",  # consumer transaction committed, Kafka offset not
+    "fired",  # deadline marked fired, not committed
+    "accepted",  # a partner took the message, the outcome is not recorded
+)
+
+_armed, _, _count = os.environ.get("ANJU_CRASH_AT", "").partition(":")
+_left = int(_count or 1)
+
+if _armed and _armed not in POINTS:
+    raise ValueError(f"ANJU_CRASH_AT: no crash point is called {_armed!r}; known: {', '.join(POINTS)}")
+
+
+def point(name: str) -> None:
+    """Die here, as `kill -9` would, if the environment says so."""
+    global _left
+    if name != _armed:
+        return
+    _left -= 1
+    if _left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,36 @@
+"""Durable timers as rows, armed with the facts that ask for them. `timers.py` fires them."""
+
+from collections.abc import Sequence
+
+import orjson
+from psycopg import AsyncConnection
+
+from kernel.facts import Fact
+from kernel.ids import derived_id
+from kernel.service import Timer
+
+
+async def arm(conn: AsyncConnection, timers: Sequence[Timer], facts: Sequence[Fact]) -> None:
+    """Write the deadlines these facts ask for; one that stands already is left as it is."""
+    rows = [
+        {
+            "deadline_id": derived_id(d.id, d.kind, d.due_at.isoformat(), orjson.dumps(d.note).decode()),
+            "kind": d.kind,
+            "id": d.id,
+            "due_at": d.due_at,
+            "note": d.note,
+            "origin": fact.origin.caused_by(fact).to_dict(),
+            "armed_at": fact.recorded_at,
+        }
+        for fact in facts
+        for timer in timers
+        if isinstance(fact.event, timer.listens)
+        for d in timer.arm(fact)
+    ]
+    if rows:
+        await conn.execute(
+            "insert into kernel.deadlines (deadline_id, kind, id, due_at, note, origin, armed_at)"
+            " select deadline_id, kind, id, due_at, note, origin, armed_at"
+            " from json_populate_recordset(null::kernel.deadlines, %s) on conflict (deadline_id) do nothing",
+            [orjson.dumps(rows).decode()],
+        )

@@ -1,0 +1,104 @@
+"""Commands decided inside somebody's transaction: what policies and deadlines ask for, a list at a time."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from kernel import deadlines, views
+from kernel.clock import Clock
+from kernel.domain import Command, State
+from kernel.facts import Fact, Origin
+from kernel.ids import derived_id
+from kernel.service import Do, Service
+from kernel.store import Append, Store
+
+
+def digest_of(stream: str, command: Command) -> str:
+    """A short hash of what was asked of whom, to tell a repeated command from a reused id."""
+    body = type(command).__name__.encode() + b"|" + command.__pydantic_serializer__.to_json(command)
+    return blake2b(stream.encode() + b"|" + body, digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command with its id, its origin and the moment it speaks of (None: now)."""
+
+    do: Do
+    command_id: UUID
+    origin: Origin
+    effective_at: datetime | None = None
+
+
+class Deciding:
+    """Load, decide, append and show, in one transaction that others share with their own effects."""
+
+    def __init__(self, store: Store, service: Service, clock: Clock, committed: Callable[[], None]) -> None:
+        self.store = store
+        self.committed = committed
+        self._clock = clock
+        self._inline = [view for view in service.views if view.inline]
+        self._timers = service.timers
+
+    async def write(self, conn: AsyncConnection, appends: Sequence[Append]) -> list[Fact]:
+        """Append, bring inline views up to date, arm deadlines. Raises what `Store.append_many` raises."""
+        facts = await self.store.append_many(conn, appends)
+        if facts:
+            await views.apply(conn, self._inline, facts)
+            await deadlines.arm(conn, self._timers, facts)
+        return facts
+
+    async def decide_all(self, conn: AsyncConnection, asked: Sequence[Asked]) -> list[Fact]:
+        """Decide each in order on the state the ones before it left; a command done before is skipped.
+
+        Raises a Refusal of any of them, and what `write` raises; the caller's transaction then ends.
+        """
+        if not asked:
+            return []
+        done = await self._done(conn, asked)
+        streams = await self.store.load_many(conn, sorted({a.do.stream for a in asked}))
+        states: dict[str, State] = {}
+        appends = []
+        now = self._clock.now()
+        for each in asked:
+            if each.command_id in done:
+                continue
+            do, stream = each.do, each.do.stream
+            history = streams[stream]
+            if stream not in states:
+                state = do.decider.initial
+                for event in history.events:
+                    state = do.decider.evolve(state, event)
+                states[stream] = state
+            events = do.decider.decide(do.command, states[stream])
+            if not events:
+                continue
+            appends.append(
+                Append(
+                    stream,
+                    history.version,
+                    events,
+                    each.command_id,
+                    type(do.command).__name__,
+                    digest_of(stream, do.command),
+                    each.origin,
+                    each.effective_at or now,
+                    now,
+                )
+            )
+            history.version += len(events)
+            for event in events:
+                states[stream] = do.decider.evolve(states[stream], event)
+        # In the order of stream ids, so that two transactions over the same streams never deadlock.
+        appends.sort(key=lambda a: (a.stream, a.expected))
+        return await self.write(conn, appends)
+
+    async def _done(self, conn: AsyncConnection, asked: Sequence[Asked]) -> set[UUID]:
+        first = {derived_id(a.command_id, 0): a.command_id for a in asked}
+        rows = await conn.execute(
+            "select event_id from kernel.events where event_id = any(%s)", [list(first)]
+        )
+        return {first[row[0]] for row in await rows.fetchall()}

@@ -1,0 +1,228 @@
+"""The HTTP edge of a service: every route says who may use it, every answer is an answer or a problem."""
+
+import re
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
+from typing import Any, ClassVar, Final, TypeVar
+
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
+from fastapi.security import HTTPBearer
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kernel.access import Role, RoleNotAllowed
+from kernel.body import parse_json
+from kernel.call import Answer, Call, Host, Listing, Page, caught_up, command_id
+from kernel.clock import WallClock
+from kernel.domain import Refusal
+from kernel.door import Door
+from kernel.problems import BodyTooLarge, MediaTypeNotSupported, correlation_of, install_problems, problem
+from kernel.telemetry import trace_requests
+
+__all__ = [
+    "ANYONE",
+    "EVERYONE",
+    "Answer",
+    "Call",
+    "Edge",
+    "Host",
+    "Listing",
+    "Page",
+    "command_id",
+    "create_app",
+]
+
+JSON: Final = "application/json"
+ANYONE: Final = ("*",)
+"""No token needed: the route proves its caller in some other way."""
+EVERYONE: Final = tuple(Role)
+"""Any authenticated role."""
+
+BEARER: Final = HTTPBearer(auto_error=False, description="EdDSA token of `anju token`")  # for OpenAPI alone
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+class RouteWithoutRoles(Exception):
+    """A route that does not say who may use it; the service must not start."""
+
+
+class NotReady(Refusal):
+    """Something this service needs is not there; `missing` says what."""
+
+    title, status = "服务尚未就绪", 503
+
+
+class _Incoming(Request):
+    """A request whose body is bounded while it streams in, and strict when it is JSON."""
+
+    limit: int
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        declared = self.headers.get("content-length", "0")
+        if not declared.isdecimal() or int(declared[:20]) > self.limit:
+            raise BodyTooLarge(limit=self.limit)
+        size = 0
+        async for chunk in super().stream():
+            size += len(chunk)
+            if size > self.limit:
+                raise BodyTooLarge(limit=self.limit)
+            yield chunk
+
+    async def json(self) -> Any:
+        if not hasattr(self, "_strict"):
+            self._strict = parse_json(await self.body())
+        return self._strict
+
+
+class _Guarded(APIRoute):
+    """Checks the token, then size, kind and syntax of the body, and only then lets FastAPI read it."""
+
+    host: ClassVar[Host]
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        inner = super().get_route_handler()
+        rules: dict[str, Any] = self.openapi_extra or {}
+        roles = frozenset(rules["x-roles"])
+        accepts = next(iter(rules.get("requestBody", {}).get("content", {JSON: None})))
+        limit = rules.get("x-body-limit", self.host.settings.body_limit)
+        has_body = self.body_field is not None or accepts != JSON
+
+        async def handler(request: Request) -> Response:
+            incoming = _Incoming(request.scope, request.receive)
+            incoming.limit = limit
+            incoming.state.host = self.host
+            incoming.state.actor = None
+            if roles != frozenset(ANYONE):
+                # Tokens live in real time, also where the house plays a year in minutes.
+                bearer = request.headers.get("authorization")
+                actor = await self.host.verifier.verify(bearer, WallClock().now())
+                if actor.role not in roles:
+                    raise RoleNotAllowed(role=actor.role)
+                incoming.state.actor = actor
+            if has_body and await incoming.body():
+                if not _is(request.headers, accepts):
+                    raise MediaTypeNotSupported(expected=accepts)
+                if accepts == JSON:
+                    await incoming.json()
+            return await inner(incoming)
+
+        return handler
+
+
+def _is(headers: Headers, accepts: str) -> bool:
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    also = accepts == JSON and re.fullmatch(r"application/[\w.-]+\+json", kind)
+    return (kind == accepts or bool(also)) and "content-encoding" not in headers
+
+
+class Edge(APIRouter):
+    """The routes of one service. Deny by default: each names the roles it lets in."""
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(route_class=type("Guarded", (_Guarded,), {"host": host}))
+
+    def get(self, path: str, *, allow: Iterable[str], **more: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
+        """A query. It takes `?after=<position>` and then waits for the views to be there."""
+        return self._route("GET", path, allow, **more)
+
+    def post(self, path: str, *, allow: Iterable[str], **more: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
+        """A command. `accepts` another media type than JSON, up to `limit` bytes."""
+        return self._route("POST", path, allow, **more)
+
+    def put(self, path: str, *, allow: Iterable[str], **more: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
+        """A command that replaces; see `post`."""
+        return self._route("PUT", path, allow, **more)
+
+    def _route(
+        self,
+        method: str,
+        path: str,
+        allow: Iterable[str],
+        *,
+        accepts: str = JSON,
+        limit: int | None = None,
+        **more: Any,
+    ) -> Callable[[Endpoint], Endpoint]:
+        roles = [str(role) for role in allow]
+        if not roles:
+            raise RouteWithoutRoles(f"{method} {path}")
+        rules: dict[str, Any] = {"x-roles": roles}
+        waits = [Depends(caught_up)] if method == "GET" else []
+        shown = [] if tuple(roles) == ANYONE else [Depends(BEARER)]
+        if limit is not None:
+            rules["x-body-limit"] = limit
+        if accepts != JSON:
+            binary = {"schema": {"type": "string", "format": "binary"}}
+            rules["requestBody"] = {"required": True, "content": {accepts: binary}}
+
+        def register(endpoint: Endpoint) -> Endpoint:
+            self.add_api_route(
+                path, endpoint, methods=[method], openapi_extra=rules, dependencies=[*shown, *waits], **more
+            )
+            return endpoint
+
+        return register
+
+
+def create_app(host: Host) -> FastAPI:
+    """The HTTP application of one service.
+
+    Raises RouteWithoutRoles when one of its routes was not made by an `Edge`.
+    """
+    service = host.service
+    app = FastAPI(
+        title=f"anju {service.name}",
+        docs_url=None,
+        redoc_url=None,
+        responses={"default": {"description": "RFC 9457", "content": {"application/problem+json": {}}}},
+    )
+    install_problems(app)
+    routers: list[APIRouter] = [_own_routes(host)]
+    if service.routes:
+        routers.append(service.routes(host))  # type: ignore[arg-type]
+    for router in routers:
+        _check(router.routes)
+        app.include_router(router)
+    _open_routes(app, host)
+    app.add_middleware(Door, service=service.name)
+    trace_requests(app)
+    return app
+
+
+def _check(routes: Sequence[object]) -> None:
+    for route in routes:
+        if not isinstance(route, _Guarded):
+            raise RouteWithoutRoles(str(getattr(route, "path", route)))
+
+
+def _own_routes(host: Host) -> APIRouter:
+    edge = Edge(host)
+
+    @edge.get("/agreement", allow=EVERYONE)
+    async def agreement() -> Any:
+        """Up to which position of each context this service agrees."""
+        return await host.agreement()
+
+    return edge
+
+
+def _open_routes(app: FastAPI, host: Host) -> None:
+    """What a supervisor asks: no token, no data of the domain."""
+
+    @app.get("/live")
+    async def live() -> dict[str, bool]:
+        return {"live": True}
+
+    @app.get("/ready")
+    async def ready(request: Request) -> Any:
+        missing = dict(host.readiness())
+        if missing:
+            return problem(NotReady(missing=missing), correlation_of(request.scope))
+        return {"ready": True}
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,182 @@
+"""What a consumer does with records, wherever they come from: one transaction for effects and checkpoint.
+
+The checkpoint row decides, not the broker: it is locked for the transaction, so a second consumer of the same
+partition (a zombie, a rebalance under way) waits, then finds everything behind it and drops it.
+"""
+
+import logging
+from collections.abc import Sequence
+
+import psycopg
+from psycopg import AsyncConnection
+
+from kernel import parking, views
+from kernel.clock import Clock
+from kernel.crash import point
+from kernel.deciding import Asked, Deciding
+from kernel.facts import Fact, Registry
+from kernel.ids import derived_id
+from kernel.service import Policy, Service, View
+from kernel.store import Repeated, StaleVersion
+from kernel.telemetry import span
+from kernel.wire import Received
+
+log = logging.getLogger(__name__)
+
+TRIES = 3
+Place = tuple[str, int]
+
+
+class Gap(Exception):  # noqa: N818 - an answer: the source must be read again from further back
+    """Records do not follow the checkpoint: something between was not delivered (yet)."""
+
+    def __init__(self, places: set[Place]) -> None:
+        super().__init__(places)
+        self.places = places
+
+
+class Following:
+    """Applies records of any source to the views and policies of one service that listen to them."""
+
+    def __init__(self, service: Service, deciding: Deciding, registry: Registry, clock: Clock) -> None:
+        self.consumer = service.name
+        self._deciding = deciding
+        self._registry = registry
+        self._clock = clock
+        self._views: Sequence[View] = [view for view in service.views if not view.inline]
+        self._policies: Sequence[Policy] = service.policies
+        parts: list[View | Policy] = [*self._views, *self._policies]
+        self.cares_for = {event.__name__ for part in parts for event in part.listens}
+
+    async def apply(self, records: Sequence[Received]) -> int:
+        """Apply records in order, once; how many were new.
+
+        Raises Gap after applying what could be applied, and psycopg.OperationalError when the store is
+        gone. Anything else parks the key of the record at fault.
+        """
+        try:
+            return await self._transact(records, singly=False)
+        except (psycopg.OperationalError, Gap):
+            raise
+        except Exception as fault:  # noqa: BLE001 - which record it was is found out one by one
+            log.warning("a batch of %d failed (%s); applying singly", len(records), type(fault).__name__)
+            return await self._transact(records, singly=True)
+
+    async def _transact(self, records: Sequence[Received], *, singly: bool) -> int:
+        async with self._deciding.store.transaction() as conn:
+            marks = await lock_checkpoints(conn, self.consumer, {(r.source, r.part) for r in records})
+            fresh, gaps = _behind_dropped(records, marks)
+            if fresh:
+                await self._effects(conn, fresh, singly=singly)
+                point("applied")
+                await move_checkpoints(conn, self.consumer, marks, self._clock)
+                point("checkpointed")
+        if fresh:
+            self._deciding.committed()
+            point("consumed")
+        if gaps:
+            raise Gap(gaps)
+        return len(fresh)
+
+    async def _effects(self, conn: AsyncConnection, fresh: list[Received], *, singly: bool) -> None:
+        stuck = await parking.stuck_keys(conn, self.consumer, {r.key for r in fresh})
+        if not singly:
+            await parking.park(conn, self.consumer, [r for r in fresh if r.key in stuck], self._clock)
+            await self.effects(conn, [r for r in fresh if r.key not in stuck])
+            return
+        for record in fresh:
+            reason = parking.BEHIND if record.key in stuck else await self._try(conn, record)
+            if reason:
+                stuck.add(record.key)
+                await parking.park(conn, self.consumer, [record], self._clock, reason)
+
+    async def _try(self, conn: AsyncConnection, record: Received) -> str | None:
+        """Apply one record in a savepoint, up to three times; the reason if it never went."""
+        reason = ""
+        for _ in range(TRIES):
+            try:
+                async with conn.transaction():
+                    await self.effects(conn, [record])
+            except psycopg.OperationalError:
+                raise
+            except (StaleVersion, Repeated) as fault:
+                reason = type(fault).__name__
+            except Exception as fault:  # noqa: BLE001 - any failure parks this key and no other
+                reason = f"{type(fault).__name__}: {fault}"[:500]
+            else:
+                return None
+        log.error("parked after %d tries: %s of %s", TRIES, record.type or "(no type)", record.source)
+        return reason
+
+    async def effects(self, conn: AsyncConnection, records: Sequence[Received]) -> None:
+        """Views, then what policies ask for, in the caller's transaction. Types nobody listens to pass."""
+        facts = [r.fact(self._registry) for r in records if r.type in self.cares_for or not r.type]
+        if not facts:
+            return
+        with span("apply", facts[0].origin.trace, consumer=self.consumer, facts=len(facts)):
+            await views.apply(conn, self._views, facts)
+            await self._deciding.decide_all(conn, self._asked(facts))
+
+    def _asked(self, facts: Sequence[Fact]) -> list[Asked]:
+        return [
+            Asked(do, derived_id(fact.id, policy.name, index), fact.origin.caused_by(fact))
+            for fact in facts
+            for policy in self._policies
+            if isinstance(fact.event, policy.listens)
+            for index, do in enumerate(policy.react(fact))
+        ]
+
+
+def _behind_dropped(
+    records: Sequence[Received], marks: dict[Place, int]
+) -> tuple[list[Received], set[Place]]:
+    """The records that follow their checkpoints (which move along in `marks`), and places with a gap."""
+    fresh, gaps = [], set()
+    for record in records:
+        place = (record.source, record.part)
+        if record.position == -1:  # no envelope of ours: it will fail, park, and move nothing
+            fresh.append(record)
+        elif record.position > marks[place]:
+            if record.previous > marks[place]:
+                gaps.add(place)
+                continue
+            marks[place] = record.position
+            gaps.discard(place)
+            fresh.append(record)
+    return fresh, gaps
+
+
+async def lock_checkpoints(conn: AsyncConnection, consumer: str, places: set[Place]) -> dict[Place, int]:
+    """The checkpoints of these places, locked until the transaction ends; 0 where there was none."""
+    ordered = sorted(places)
+    sources, parts = [s for s, _ in ordered], [p for _, p in ordered]
+    await conn.execute(
+        "insert into kernel.checkpoints (consumer, source, part)"
+        " select %s, s, p from unnest(%s::text[], %s::int[]) as x(s, p) on conflict do nothing",
+        [consumer, sources, parts],
+    )
+    rows = await conn.execute(
+        "select c.source, c.part, c.position from kernel.checkpoints c"
+        " join unnest(%s::text[], %s::int[]) as x(s, p) on (c.source, c.part) = (x.s, x.p)"
+        " where c.consumer = %s order by c.source, c.part for update of c",
+        [sources, parts, consumer],
+    )
+    return {(source, part): position for source, part, position in await rows.fetchall()}
+
+
+async def move_checkpoints(
+    conn: AsyncConnection, consumer: str, marks: dict[Place, int], clock: Clock
+) -> None:
+    places = list(marks)
+    await conn.execute(
+        "update kernel.checkpoints c set position = x.position, moved_at = %s"
+        " from unnest(%s::text[], %s::int[], %s::bigint[]) as x(source, part, position)"
+        " where (c.consumer, c.source, c.part) = (%s, x.source, x.part)",
+        [
+            clock.now(),
+            [source for source, _ in places],
+            [part for _, part in places],
+            list(marks.values()),
+            consumer,
+        ],
+    )

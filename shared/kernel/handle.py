@@ -1,0 +1,251 @@
+"""Command in, fact out: load, decide, append; on conflict load and decide again."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+import orjson
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from kernel.clock import Clock
+from kernel.commit import GroupCommit, StoreUnavailable
+from kernel.deciding import digest_of
+from kernel.domain import Command, Decider, Event, Refusal, State
+from kernel.facts import Origin
+from kernel.ids import derived_id
+from kernel.store import Append, Repeated, StaleVersion, Store
+
+RETRIES = 3
+CACHED_STREAMS = 20_000
+
+
+class Conflict(Refusal):
+    """The stream changed under the command each time it was decided."""
+
+    title = "其他人正在修改同一对象,请稍后重试"
+    status = 409
+
+
+class VersionMismatch(Refusal):
+    """The caller's version (If-Match) is not the current one."""
+
+    title = "内容已被他人更新:您看到的是第 {expected} 版,现为第 {version} 版"
+    status = 412
+
+
+class KeyReused(Refusal):
+    """A command id was used before for something else."""
+
+    title = "该 Idempotency-Key 已用于另一请求"
+    field = "Idempotency-Key"
+
+
+class RefusedBefore(Refusal):
+    """The first outcome of a repeated command was a refusal; it is given again, word for word."""
+
+    def __init__(self, code: str, title: str, field: str | None, status: int, facts: dict[str, Any]) -> None:
+        super().__init__(**facts)
+        self._code = code
+        self.title, self.field, self.status = title, field, status  # type: ignore[misc]
+
+    @property
+    def code(self) -> str:
+        return self._code
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command led to. `version` is the stream's after it; `repeated` = this is an earlier outcome."""
+
+    stream: str
+    version: int
+    events: Sequence[Event] = ()
+    repeated: bool = False
+    position: int | None = None
+
+
+@dataclass(slots=True)
+class _Turn:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    __weakref__: Any = None
+
+
+class Handling:
+    """Decides commands of one context, with the states of hot streams at hand."""
+
+    def __init__(self, store: Store, commit: GroupCommit, clock: Clock) -> None:
+        self._store = store
+        self._commit = commit
+        self._clock = clock
+        self._states: OrderedDict[str, tuple[int, State]] = OrderedDict()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def handle(
+        self,
+        decider: Decider[Any, Any, Any],
+        id_: object,
+        command: Command,
+        *,
+        origin: Origin,
+        command_id: UUID,
+        expected_version: int | None = None,
+        effective_at: datetime | None = None,
+    ) -> Outcome:
+        """One command on one stream, once.
+
+        The same `command_id` again answers the first outcome (also a refusal), after a restart and when
+        two copies race. Raises the Refusal of the decider or of a reservation, Conflict after three
+        retries, VersionMismatch, KeyReused, StoreUnavailable (outcome unknown: send it again).
+        """
+        stream = decider.stream(id_)
+        turn = self._turns.setdefault(stream, asyncio.Lock())
+        try:
+            async with turn:
+                return await self._decide(
+                    decider, stream, command, origin, command_id, expected_version, effective_at
+                )
+        except (psycopg.OperationalError, PoolTimeout) as fault:
+            raise StoreUnavailable from fault
+
+    async def _decide(
+        self,
+        decider: Decider[Any, Any, Any],
+        stream: str,
+        command: Command,
+        origin: Origin,
+        command_id: UUID,
+        expected_version: int | None,
+        effective_at: datetime | None,
+    ) -> Outcome:
+        retries = RETRIES
+        while True:
+            cached = self._states.get(stream)
+            version, state = cached or await self._load(decider, stream)
+            try:
+                if expected_version is not None and expected_version != version:
+                    raise VersionMismatch(expected=expected_version, version=version)
+                events = decider.decide(command, state)
+            except Refusal as refusal:
+                events, refused = (), refusal
+            else:
+                refused = None
+            if not events:
+                # Nothing is appended, so nothing would prove a cached state: look again before answering.
+                if cached:
+                    del self._states[stream]
+                    continue
+                return await self._without_events(stream, version, command, command_id, refused)
+            now = self._clock.now()
+            append = Append(
+                stream,
+                version,
+                events,
+                command_id,
+                type(command).__name__,
+                digest_of(stream, command),
+                origin,
+                effective_at or now,
+                now,
+            )
+            try:
+                await self._commit.append(append)
+            except Repeated:
+                self._states.pop(stream, None)
+                return await self._earlier(stream, command, command_id)
+            except StaleVersion:
+                self._states.pop(stream, None)
+                if not cached:  # a stale cache is no conflict: nobody else was at work meanwhile
+                    retries -= 1
+                if retries < 0:
+                    raise Conflict(stream=stream) from None
+                continue
+            except BaseException:
+                self._states.pop(stream, None)
+                raise
+            for event in events:
+                state = decider.evolve(state, event)
+            self._remember(stream, version + len(events), state)
+            return Outcome(stream, version + len(events), events)
+
+    def _remember(self, stream: str, version: int, state: State) -> None:
+        self._states[stream] = (version, state)
+        self._states.move_to_end(stream)
+        if len(self._states) > CACHED_STREAMS:
+            self._states.popitem(last=False)
+
+    async def _load(self, decider: Decider[Any, Any, Any], stream: str) -> tuple[int, State]:
+        async with self._store.pool.connection() as conn:
+            history = (await self._store.load_many(conn, [stream]))[stream]
+        state: State = decider.initial
+        for event in history.events:
+            state = decider.evolve(state, event)
+        return history.version, state
+
+    async def _without_events(
+        self, stream: str, version: int, command: Command, command_id: UUID, refused: Refusal | None
+    ) -> Outcome:
+        """Nothing to append: the answer is an earlier outcome of this id, or becomes the first."""
+        refusal = refused and {
+            "code": refused.code,
+            "title": str(refused),
+            "field": refused.field,
+            "status": refused.status,
+            "facts": refused.facts,
+        }
+        async with self._store.pool.connection() as conn:
+            row = await (
+                await conn.execute(
+                    "insert into kernel.outcomes (command_id, stream_id, version, digest, refusal, recorded_at)"
+                    " select %(id)s, %(stream)s, %(version)s, %(digest)s, %(refusal)s, %(now)s"
+                    " where not exists (select from kernel.events where event_id = %(event)s)"
+                    " on conflict (command_id) do nothing returning 1",
+                    {
+                        "id": command_id,
+                        "stream": stream,
+                        "version": version,
+                        "digest": digest_of(stream, command),
+                        "refusal": orjson.dumps(refusal, default=str).decode() if refusal else None,
+                        "now": self._clock.now(),
+                        "event": derived_id(command_id, 0),
+                    },
+                )
+            ).fetchone()
+        if row is None:
+            return await self._earlier(stream, command, command_id)
+        if refused:
+            raise refused
+        return Outcome(stream, version)
+
+    async def _earlier(self, stream: str, command: Command, command_id: UUID) -> Outcome:
+        """The first outcome of this command id. Raises KeyReused, or the refusal given then."""
+        digest = digest_of(stream, command)
+        async with self._store.pool.connection() as conn:
+            rows = await (
+                await conn.execute(
+                    "select version, type, schema_version, data::text, origin->>'digest' from kernel.events"
+                    " where stream_id = %s and command_id = %s order by version",
+                    [stream, command_id],
+                )
+            ).fetchall()
+            if rows:
+                if rows[0][4] != digest:
+                    raise KeyReused
+                decode = self._store.registry.decode
+                events = [decode(type_, schema, raw) for _, type_, schema, raw, _ in rows]
+                return Outcome(stream, rows[-1][0], events, repeated=True)
+            row = await (
+                await conn.execute(
+                    "select version, digest, refusal from kernel.outcomes where command_id = %s", [command_id]
+                )
+            ).fetchone()
+        if row is None or row[1] != digest:
+            raise KeyReused
+        if row[2]:
+            raise RefusedBefore(**row[2])
+        return Outcome(stream, row[0], repeated=True)

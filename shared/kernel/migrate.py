@@ -1,0 +1,38 @@
+"""Bring a context's database to what the code expects. Safe to run again, and by several at once."""
+
+from pathlib import Path
+
+from psycopg import AsyncConnection, sql
+from psycopg.conninfo import conninfo_to_dict
+
+from kernel import views
+from kernel.service import Service
+
+SCHEMA = Path(__file__).with_name("schema.sql")
+SEALED = Path(__file__).with_name("sealed.sql")
+
+
+class AppOwnsStore(Exception):  # noqa: N818 - read by the operator who starts the process
+    """The service would run as the role that owns the events: nothing would keep it from changing them."""
+
+
+async def migrate(owner_url: str, app_url: str, service: Service) -> None:
+    """Kernel schema and grants as the owner; then the views' tables as the service's own role."""
+    owner, app = conninfo_to_dict(owner_url).get("user"), str(conninfo_to_dict(app_url).get("user"))
+    if owner == app:
+        raise AppOwnsStore(f"{service.name}: {app} must not own the store it writes to")
+    async with await AsyncConnection.connect(owner_url, autocommit=True) as conn, conn.transaction():
+        await conn.execute("select pg_advisory_xact_lock(hashtext('kernel.migrate'))")
+        for script in [SCHEMA, *([SEALED] if service.seals else []), *_own(service)]:
+            text = script.read_text().replace("{app}", sql.Identifier(app).as_string(conn))
+            await conn.execute(text.encode())
+    async with await AsyncConnection.connect(app_url, autocommit=True) as conn, conn.transaction():
+        await conn.execute("select pg_advisory_xact_lock(hashtext('kernel.views'))")
+        for view in service.views:
+            await views.create(conn, view)
+
+
+def _own(service: Service) -> list[Path]:
+    return sorted(service.migrations.glob("*.sql")) if service.migrations else []
+
+

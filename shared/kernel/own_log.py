@@ -1,0 +1,56 @@
+"""A service follows its own log like any other source: asynchronous views and policies on its own facts."""
+
+import asyncio
+import logging
+
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from kernel.following import Following
+from kernel.signals import Signal
+from kernel.store import Store
+from kernel.wire import Received, from_log
+
+log = logging.getLogger(__name__)
+
+AT_MOST = 1000
+POLL_SECONDS = 0.5  # for positions given by another process
+
+
+class OwnLog:
+    """Any number may run: the checkpoint row lets one at a time through and the others find nothing new."""
+
+    def __init__(self, store: Store, following: Following) -> None:
+        self._store = store
+        self._following = following
+        self.source = f"log:{store.context}"
+        self.signal = Signal()
+
+    async def run(self) -> None:
+        """Follow until cancelled. PostgreSQL going away is waited out."""
+        while True:
+            try:
+                more = await self.once()
+            except (psycopg.OperationalError, PoolTimeout) as fault:
+                log.warning("own log waits for the store: %s", type(fault).__name__)
+                await asyncio.sleep(0.5)
+                continue
+            if not more:
+                await self.signal.wait(POLL_SECONDS)
+
+    async def once(self) -> bool:
+        """Apply the next stretch of the log; True when there may be more."""
+        async with self._store.pool.connection() as conn:
+            row = await (
+                await conn.execute(
+                    "select position from kernel.checkpoints where consumer = %s and source = %s",
+                    [self._following.consumer, self.source],
+                )
+            ).fetchone()
+            records = await self._read(conn, row[0] if row else 0)
+        if records:
+            await self._following.apply(records)
+        return len(records) == AT_MOST
+
+    async def _read(self, conn: psycopg.AsyncConnection, after: int) -> list[Received]:
+        return [from_log(fact, self.source) for fact in await self._store.read_log(conn, after, AT_MOST)]

@@ -1,0 +1,126 @@
+"""Records that failed wait here with all later ones of their key, in order; everybody else flows on.
+
+No retry topics: they would let a later record of the key overtake the failed one.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+
+from kernel.clock import Clock
+from kernel.wire import Received
+
+BEHIND = "behind an earlier record of this key"
+
+
+async def stuck_keys(conn: AsyncConnection, consumer: str, keys: set[str]) -> set[str]:
+    """Those of `keys` that have a parked record."""
+    rows = await conn.execute(
+        "select distinct key from kernel.parked where consumer = %s and status = 'parked' and key = any(%s)",
+        [consumer, list(keys)],
+    )
+    return {row[0] for row in await rows.fetchall()}
+
+
+async def park(
+    conn: AsyncConnection, consumer: str, records: Sequence[Received], clock: Clock, reason: str = BEHIND
+) -> None:
+    """Set these records aside, once each."""
+    async with conn.cursor() as cursor:
+        await cursor.executemany(
+            "insert into kernel.parked (consumer, source, part, position, key, type, headers, value, digest,"
+            " reason, parked_at) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
+            [
+                (
+                    consumer,
+                    r.source,
+                    r.part,
+                    r.position,
+                    r.key,
+                    r.type,
+                    orjson.dumps({k: v.decode("latin-1") for k, v in r.headers.items()})
+                    .replace(b"\\u0000", b"\\ufffd")
+                    .decode(),
+                    r.value,
+                    # Told apart by content: a record without an envelope has no position of its own.
+                    blake2b(r.value, digest_size=8).hexdigest(),
+                    reason.replace("\0", "\ufffd"),
+                    clock.now(),
+                )
+                for r in records
+            ],
+        )
+
+
+async def parked(conn: AsyncConnection, consumer: str) -> list[dict[str, Any]]:
+    """What is parked: per key the first record with its reason, and how many wait behind it."""
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(
+            "select distinct on (key) key, source, part, position, type, reason, parked_at,"
+            " count(*) over (partition by key) as records from kernel.parked"
+            " where consumer = %s and status = 'parked' order by key, id",
+            [consumer],
+        )
+        return await cursor.fetchall()
+
+
+async def redrive(
+    conn: AsyncConnection,
+    consumer: str,
+    key: str,
+    apply: Callable[[AsyncConnection, Sequence[Received]], Awaitable[None]],
+    clock: Clock,
+) -> int:
+    """Apply the parked records of one key in order, in the caller's transaction; how many.
+
+    Whatever `apply` raises ends the transaction and leaves them parked as they were.
+    """
+    records = await _lock(conn, consumer, key)
+    for id_, record in records:
+        await apply(conn, [record])
+        await _settle(conn, id_, "redriven", None, clock)
+    return len(records)
+
+
+async def skip(conn: AsyncConnection, consumer: str, key: str, reason: str, clock: Clock) -> str | None:
+    """Give up the first parked record of a key, with the reason; its type, None when there was none.
+
+    Those behind it stay parked until they are redriven.
+    """
+    records = await _lock(conn, consumer, key)
+    if not records:
+        return None
+    id_, record = records[0]
+    await _settle(conn, id_, "skipped", reason, clock)
+    return record.type
+
+
+async def _settle(conn: AsyncConnection, id_: int, status: str, note: str | None, clock: Clock) -> None:
+    await conn.execute(
+        "update kernel.parked set status = %s, note = %s, settled_at = %s where id = %s",
+        [status, note, clock.now(), id_],
+    )
+
+
+async def _lock(conn: AsyncConnection, consumer: str, key: str) -> list[tuple[int, Received]]:
+    # The checkpoint rows first: the consumer then cannot park a newcomer of this key behind our back.
+    await conn.execute(
+        "select from kernel.checkpoints where consumer = %s order by source, part for update", [consumer]
+    )
+    rows = await conn.execute(
+        "select id, source, part, position, key, coalesce(type, ''), headers, value from kernel.parked"
+        " where consumer = %s and key = %s and status = 'parked' order by id for update",
+        [consumer, key],
+    )
+    return [
+        (id_, Received(source, part, position, 0, k, type_, _headers(headers), value))
+        for id_, source, part, position, k, type_, headers, value in await rows.fetchall()
+    ]
+
+
+def _headers(found: dict[str, str]) -> dict[str, bytes]:
+    return {name: value.encode("latin-1", errors="replace") for name, value in found.items()}

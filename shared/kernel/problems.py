@@ -1,0 +1,192 @@
+"""Every «no» as RFC 9457 problem+json: a stable type, a Chinese title, the field at fault, nothing else."""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from psycopg import DataError, OperationalError
+from pydantic_core import to_jsonable_python
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kernel.commit import StoreUnavailable
+from kernel.domain import Refusal
+
+log = logging.getLogger(__name__)
+
+MEMBERS = frozenset({"type", "title", "status", "detail", "instance", "field", "errors", "correlation"})
+
+
+class InvalidInput(Refusal):
+    """One or more fields do not fit their schema; `errors` lists each."""
+
+    title = "输入有误，请检查标出的字段"
+
+
+class UnknownRoute(Refusal):
+    """No such address."""
+
+    title, status = "没有这个地址", 404
+
+
+class MethodNotAllowed(Refusal):
+    """The address exists, but not for this method."""
+
+    title, status = "该地址不支持此操作", 405
+
+
+class BodyTooLarge(Refusal):
+    """More bytes than this route takes."""
+
+    title, field, status = "提交的内容过大，最多 {limit} 字节", "body", 413
+
+
+class MediaTypeNotSupported(Refusal):
+    """Another kind of content than this route takes."""
+
+    title, field, status = "不支持的内容类型，应为 {expected}", "Content-Type", 415
+
+
+class HttpRefused(Refusal):
+    """Whatever else the HTTP layer refuses."""
+
+    title, status = "请求无法处理", 400
+
+
+class ValueNotStorable(Refusal):
+    """The database could not hold a value that the schema let through."""
+
+    title = "数据超出可存储的范围"
+
+
+class Unexpected(Refusal):
+    """A fault of ours."""
+
+    title, status = "系统内部错误，已记录", 500
+
+
+# What a clerk reads for each way a value can be wrong. {limits} come from the schema, never from the input.
+_TITLES = {
+    "缺少必填项": "missing",
+    "不认识的字段": "extra_forbidden",
+    "应为文字": "string_type",
+    "至少 {min_length} 个字": "string_too_short",
+    "最多 {max_length} 个字": "string_too_long",
+    "格式或字符不符合要求": "string_pattern_mismatch string_unicode",
+    "应为整数": "int_type int_parsing int_from_float",
+    "数字超出允许的范围": "int_parsing_size finite_number",
+    "应为 true 或 false": "bool_type bool_parsing",
+    "必须大于 {gt}": "greater_than",
+    "不能小于 {ge}": "greater_than_equal",
+    "必须小于 {lt}": "less_than",
+    "不能大于 {le}": "less_than_equal",
+    "至少 {min_length} 项": "too_short",
+    "最多 {max_length} 项": "too_long",
+    "编号格式不正确": "uuid_parsing uuid_type",
+    "应为真实存在的日期，例如 2025-03-14": "local_date date_parsing date_from_datetime_parsing",
+    "应为带时区的时间，例如 2025-03-14T08:00:00+08:00": "instant timezone_aware datetime_parsing"
+    " datetime_from_date_parsing datetime_object_invalid",
+    "时间超出允许的范围": "instant_far",
+    "不在可选范围内": "enum literal_error union_tag_invalid",
+    "缺少类型": "union_tag_not_found",
+    "应为列表": "list_type",
+    "应为对象": "dict_type model_type model_attributes_type",
+}
+TITLES = {kind: title for title, kinds in _TITLES.items() for kind in kinds.split()}
+
+
+def problem(refusal: Refusal, correlation: str | None, headers: Mapping[str, str] | None = None) -> Response:
+    """The answer to a refusal. Its facts become members; a fact named like a standard member does not."""
+    facts = to_jsonable_python(refusal.facts, fallback=str)
+    document: dict[str, Any] = {
+        "type": f"urn:anju:problem:{refusal.code}",
+        "title": str(refusal),
+        "status": refusal.status,
+    }
+    for name in ("detail", "errors"):
+        if name in facts:
+            document[name] = facts[name]
+    field = facts.get("field", refusal.field)
+    if field is not None:
+        document["field"] = field
+    document |= {name: fact for name, fact in facts.items() if name not in MEMBERS}
+    if correlation:
+        document["correlation"] = correlation
+    return Response(
+        orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS),
+        refusal.status,
+        {**_headers(refusal), **(headers or {})},
+        "application/problem+json",
+    )
+
+
+def _headers(refusal: Refusal) -> dict[str, str]:
+    match refusal.status:
+        case 401:
+            return {"WWW-Authenticate": 'Bearer realm="anju"'}
+        case 429 | 503:
+            return {"Retry-After": str(refusal.facts.get("retry_after", 1))}
+        case _:
+            return {}
+
+
+def install_problems(app: FastAPI) -> None:
+    """Answer every exception a route may raise as a problem."""
+
+    async def refused(request: Request, fault: Exception) -> Response:
+        if not isinstance(fault, Refusal):
+            raise fault
+        return problem(fault, correlation_of(request.scope))
+
+    async def invalid(request: Request, fault: Exception) -> Response:
+        errors = list(_errors(fault.errors())) if isinstance(fault, RequestValidationError) else []
+        field = errors[0]["field"] if errors else "body"
+        return problem(InvalidInput(field=field, errors=errors), correlation_of(request.scope))
+
+    async def http(request: Request, fault: Exception) -> Response:
+        if not isinstance(fault, HTTPException):
+            raise fault
+        refusal: Refusal = {404: UnknownRoute, 405: MethodNotAllowed}.get(fault.status_code, HttpRefused)()
+        return problem(refusal, correlation_of(request.scope), fault.headers)
+
+    async def unavailable(request: Request, fault: Exception) -> Response:
+        log.warning("store unavailable: %s", type(fault).__name__)
+        return problem(StoreUnavailable(), correlation_of(request.scope))
+
+    async def not_storable(request: Request, fault: Exception) -> Response:
+        # A limit is missing in some schema: an answer for the client, and a hint for us.
+        log.error("value not storable: %s", type(fault).__name__)
+        return problem(ValueNotStorable(), correlation_of(request.scope))
+
+    app.add_exception_handler(Refusal, refused)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(OperationalError, unavailable)
+    app.add_exception_handler(DataError, not_storable)
+
+
+def correlation_of(scope: Mapping[str, Any]) -> str | None:
+    """The correlation id that the door gave this request."""
+    found: str | None = scope.get("state", {}).get("correlation")
+    return found
+
+
+def _errors(found: Sequence[Any]) -> Iterator[dict[str, str]]:
+    for fault in found:
+        title = TITLES.get(fault["type"], "格式不正确")
+        try:
+            title = title.format_map(fault.get("ctx") or {})
+        except KeyError:
+            title = "格式不正确"
+        yield {"field": _path(fault["loc"]), "title": title}
+
+
+def _path(loc: Sequence[str | int]) -> str:
+    # Names come from the sender where a field is unknown, so they are cut and cleaned.
+    parts = [re.sub(r"[^\w\-\[\]]", "?", str(part))[:64] for part in loc]
+    return ".".join(parts[1:] or parts)[:200]

@@ -1,0 +1,168 @@
+"""Log → translate → Kafka, in position order; the cursor stands in the store.
+
+The bus is disposable: a broker that was replaced, wiped or cut back is noticed and everything is sent again
+from the log; consumers drop what they have. After a crash between send and cursor the same records go out
+again with the same positions. A failed send throws the producer away and starts again at the cursor, and
+each record names the position before it in its partition, so nothing can slip through out of order.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import orjson
+import psycopg
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError
+from psycopg import AsyncConnection
+
+from kernel.broker import Broker
+from kernel.clock import Clock
+from kernel.crash import point
+from kernel.facts import Fact, PublishedEvent
+from kernel.leader import leadership
+from kernel.signals import Signal
+from kernel.store import Store
+from kernel.telemetry import LOG_TO_KAFKA_SECONDS, PUBLISHED, span
+from kernel.wire import headers_of, partition_of
+
+log = logging.getLogger(__name__)
+
+AT_MOST = 1000
+POLL_SECONDS = 0.2  # for positions given by another process
+LOOK_SECONDS = 5.0  # between looks at the broker while nothing is sent
+
+
+class Wiped(Exception):  # noqa: N818 - a finding about the broker
+    """The broker has less than was sent to it."""
+
+
+class Publisher:
+    """One leader per service sends; the others wait for its lock."""
+
+    def __init__(
+        self,
+        url: str,
+        store: Store,
+        translate: Callable[[Fact], PublishedEvent | None],
+        broker: Broker,
+        topic: str,
+        partitions: int,
+        clock: Clock,
+    ) -> None:
+        self._url, self._store, self._translate = url, store, translate
+        self._broker, self._topic, self._partitions, self._clock = broker, topic, partitions, clock
+        self.signal = Signal()
+        self.ready = False
+
+    async def run(self) -> None:
+        """Publish until cancelled; PostgreSQL or Kafka going away is waited out."""
+        while True:
+            try:
+                async with leadership(self._url, f"publisher.{self._topic}") as conn:
+                    await self._lead(conn)
+            except (psycopg.OperationalError, KafkaError, OSError, TimeoutError, Wiped) as fault:
+                log.warning("publisher starts again: %s", type(fault).__name__)
+                await asyncio.sleep(0.5)
+
+    async def _lead(self, conn: AsyncConnection) -> None:
+        cluster = await self._broker.ensure_topic(self._topic, self._partitions)
+        cursor = await self._cursor(conn)
+        if not await self._stands(cursor, cluster):
+            log.warning("%s lost records that were sent: publishing all again from the log", self._topic)
+            cursor = Cursor(0, {}, {})
+        await self._save(conn, cursor, cluster)
+        producer = self._broker.producer()
+        await producer.start()
+        looked = asyncio.get_running_loop().time()
+        try:
+            while True:
+                facts = await self._store.read_log(conn, cursor.position, AT_MOST)
+                if facts:
+                    cursor = await self._send(producer, facts, cursor)
+                    point("sent")
+                    await self._save(conn, cursor, cluster)
+                    point("cursor_moved")
+                    continue
+                await self.signal.wait(POLL_SECONDS)
+                if (now := asyncio.get_running_loop().time()) - looked > LOOK_SECONDS:
+                    looked = now
+                    if not await self._stands(cursor, await self._broker.cluster_id()):
+                        raise Wiped
+        finally:
+            # Never flush: what failed must go again in order, from the cursor, by a fresh producer.
+            await producer.stop()
+
+    async def _send(self, producer: AIOKafkaProducer, facts: list[Fact], cursor: "Cursor") -> "Cursor":
+        heads, sends = dict(cursor.heads), []
+        for fact in facts:
+            event = self._translate(fact)
+            if event is None:
+                continue
+            part = partition_of(fact.stream, self._partitions)
+            told = fact._replace(event=event)
+            with span("publish", fact.origin.trace, topic=self._topic):
+                sends.append(
+                    await producer.send(
+                        self._topic,
+                        event.__pydantic_serializer__.to_json(event),
+                        fact.stream.encode(),
+                        partition=part,
+                        headers=headers_of(told, heads.get(part, 0)),
+                    )
+                )
+            heads[part] = fact.position
+        offsets = dict(cursor.offsets)
+        for sent in await asyncio.gather(*sends):
+            offsets[sent.partition] = sent.offset
+        if sends:
+            PUBLISHED.labels(self._store.context).inc(len(sends))
+            lag = (self._clock.now() - facts[-1].recorded_at).total_seconds()
+            LOG_TO_KAFKA_SECONDS.labels(self._store.context).observe(max(lag, 0))
+        return Cursor(facts[-1].position, heads, offsets)
+
+    async def _stands(self, cursor: "Cursor", cluster: str) -> bool:
+        """Whether the broker still is the one we sent to and has what we sent."""
+        if cursor.cluster and cursor.cluster != cluster:
+            return False
+        ends = await self._broker.end_offsets(self._topic, self._partitions)
+        return all(ends[TopicPartition(self._topic, p)] > last for p, last in cursor.offsets.items())
+
+    async def _cursor(self, conn: AsyncConnection) -> "Cursor":
+        row = await (
+            await conn.execute(
+                "select position, heads, offsets, cluster_id from kernel.cursors where topic = %s",
+                [self._topic],
+            )
+        ).fetchone()
+        if row is None:
+            return Cursor(0, {}, {})
+        position, heads, offsets, cluster = row
+        return Cursor(position, _by_number(heads), _by_number(offsets), cluster)
+
+    async def _save(self, conn: AsyncConnection, cursor: "Cursor", cluster: str) -> None:
+        cursor.cluster = cluster
+        await conn.execute(
+            "insert into kernel.cursors (topic, position, heads, offsets, cluster_id)"
+            " values (%s, %s, %s, %s, %s) on conflict (topic) do update set position = excluded.position,"
+            " heads = excluded.heads, offsets = excluded.offsets, cluster_id = excluded.cluster_id",
+            [self._topic, cursor.position, _json(cursor.heads), _json(cursor.offsets), cluster],
+        )
+        self.ready = True
+
+
+class Cursor:
+    """How far the log was sent: position, last position per partition, last offset per partition."""
+
+    def __init__(
+        self, position: int, heads: dict[int, int], offsets: dict[int, int], cluster: str | None = None
+    ) -> None:
+        self.position, self.heads, self.offsets, self.cluster = position, heads, offsets, cluster
+
+
+def _by_number(found: dict[str, int]) -> dict[int, int]:
+    return {int(k): v for k, v in found.items()}
+
+
+def _json(numbers: dict[int, int]) -> str:
+    return orjson.dumps(numbers, option=orjson.OPT_NON_STR_KEYS).decode()

@@ -1,0 +1,101 @@
+"""`python -m kernel.run contracts tenants …`: any set of services in one process and one event loop."""
+
+import asyncio
+import importlib
+import logging
+import signal
+import sys
+from collections.abc import Callable, Sequence
+
+import uvicorn
+import uvloop
+
+import published
+from kernel.clock import Clock, VirtualClock, WallClock
+from kernel.edge import create_app
+from kernel.runtime import Runtime
+from kernel.service import Service
+from kernel.settings import Settings, SettingsWrong, load_settings
+from kernel.telemetry import start_logging, start_tracing, stop_tracing
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 8  # of the ten a stop may take
+
+
+def load(name: str) -> Service:
+    """The service of an import package: its `app.service`. Raises ModuleNotFoundError for a wrong name."""
+    found: Service = importlib.import_module(f"{name}.app").service
+    return found
+
+
+def runtime_of(service: Service, settings: Settings, clock: Clock) -> Runtime:
+    """A service wired to the published language."""
+    prefix = settings.topic_prefix
+    topic: Callable[[str], str] = lambda context: published.topic(context, prefix)  # noqa: E731
+    partitions = published.PARTITIONS.get(service.name, 6)
+    return Runtime(service, settings, clock, published.REGISTRY, topic, partitions)
+
+
+def clock_of(settings: Settings) -> Clock:
+    if settings.clock == "virtual":
+        return VirtualClock(settings.clock_start or WallClock().now())
+    return WallClock()
+
+
+async def serve(names: Sequence[str], stop: asyncio.Event) -> None:
+    """Run services until `stop`; then finish what is under way and leave within ten seconds."""
+    loaded = [(s := load(name), load_settings(name, seals=s.seals)) for name in names]
+    process = names[0] if len(names) == 1 else "anju"
+    start_logging(process, loaded[0][1].log_level)
+    start_tracing(process, loaded[0][1].otlp)
+    clock = clock_of(loaded[0][1])
+    runtimes = [runtime_of(service, settings, clock) for service, settings in loaded]
+    await asyncio.gather(*(runtime.start() for runtime in runtimes))
+    servers = [_server(runtime) for runtime in runtimes]
+    serving = [asyncio.create_task(server.serve()) for server in servers]
+    log.info("started: %s", ", ".join(names))
+    await asyncio.wait([asyncio.create_task(stop.wait()), *serving], return_when=asyncio.FIRST_COMPLETED)
+    for server in servers:
+        server.should_exit = True
+    await asyncio.gather(*serving)
+    await asyncio.gather(*(runtime.stop() for runtime in runtimes))
+    stop_tracing()
+    log.info("stopped: %s", ", ".join(names))
+
+
+def _server(runtime: Runtime) -> uvicorn.Server:
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(runtime),
+            host=runtime.settings.host,
+            port=runtime.settings.port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=STOP_SECONDS,
+            h11_max_incomplete_event_size=64 * 1024,
+        )
+    )
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    return server
+
+
+async def _main(names: Sequence[str]) -> None:
+    stop = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    await serve(names, stop)
+
+
+def main() -> None:
+    names = sys.argv[1:]
+    if not names:
+        sys.exit("usage: python -m kernel.run SERVICE [SERVICE …]")
+    try:
+        uvloop.run(_main(names))
+    except SettingsWrong as wrong:
+        sys.exit(str(wrong))
+
+
+if __name__ == "__main__":
+    main()

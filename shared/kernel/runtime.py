@@ -1,0 +1,215 @@
+"""One service running: its store, its commands, its sources, its timers, wired once."""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from kernel import parking
+from kernel.access import Verifier, consume_in
+from kernel.agreement import Agreement
+from kernel.broker import Broker
+from kernel.clock import Clock
+from kernel.commit import GroupCommit
+from kernel.consumer import Consumer
+from kernel.deciding import Deciding
+from kernel.domain import Command, Decider
+from kernel.facts import Origin, Registry
+from kernel.following import Following
+from kernel.handle import Handling, Outcome
+from kernel.migrate import migrate
+from kernel.own_log import OwnLog
+from kernel.publisher import Publisher
+from kernel.sealed import Vault
+from kernel.sequencer import Sequencer
+from kernel.service import Service
+from kernel.settings import Settings
+from kernel.store import Store
+from kernel.timers import Timers
+
+log = logging.getLogger(__name__)
+
+
+class Runtime:
+    """What edges, workers and tools get in hand. Made by `start`, ended by `stop`."""
+
+    def __init__(
+        self,
+        service: Service,
+        settings: Settings,
+        clock: Clock,
+        published: Registry,
+        topic: Callable[[str], str],
+        partitions: int,
+    ) -> None:
+        self.service, self.settings, self.clock, self.published = service, settings, clock, published
+        self.pool: AsyncConnectionPool[AsyncConnection] = AsyncConnectionPool(
+            settings.url,
+            min_size=1,
+            max_size=settings.pool,
+            open=False,
+            timeout=5.0,
+            kwargs={"autocommit": True, "application_name": f"anju-{service.name}"},
+        )
+        self.registry = service.registry()
+        self.store = Store(self.pool, self.registry, service.name)
+        self.sequencer = Sequencer(self.pool)
+        self.deciding = Deciding(self.store, service, clock, self.sequencer.committed.set)
+        self.commit = GroupCommit(self.deciding, service.reservations)
+        self.handling = Handling(self.store, self.commit, clock)
+        both = Registry([*self.registry.names().values(), *service.follows()])
+        self.following = Following(service, self.deciding, both, clock)
+        self.timers = Timers(self.deciding, service.timers, clock)
+        self.verifier = Verifier(settings.token_keys, audience=service.name, consume=consume_in(self.pool))
+        self.vault = (
+            Vault(self.pool, {1: settings.master_key}, clock) if service.seals else None
+        )
+        self.topics = {c: topic(c) for c in sorted({e.context for e in service.follows()})}
+        self.agreement_of = Agreement(self.pool, service.name, self.topics, partitions)
+        self.own_log = OwnLog(self.store, self.following)
+        self.sequencer.advanced.append(self.own_log.signal)
+        self.publisher: Publisher | None = None
+        if service.publish:
+            broker = Broker(settings.kafka)
+            own = topic(service.name)
+            self.publisher = Publisher(
+                settings.url, self.store, service.publish, broker, own, partitions, clock
+            )
+            self.sequencer.advanced.append(self.publisher.signal)
+        self.consumer = self._consumer() if self.topics else None
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def _consumer(self) -> Consumer:
+        group = f"{self.settings.topic_prefix}.{self.service.name}"
+        topics = list(self.topics.values())
+        return Consumer(self.settings.kafka, group, topics, self.following, _die)
+
+    async def start(self) -> None:
+        """Migrate if an owner URL is given, then start everything this service does by itself."""
+        if self.settings.owner_url:
+            await migrate(self.settings.owner_url, self.settings.url, self.service)
+        await self.pool.open(wait=True, timeout=30)
+        duties: dict[str, Callable[[], Awaitable[None]]] = {"sequencer": self.sequencer.run}
+        if self.following.cares_for & set(self.registry.names()):
+            duties["own log"] = self.own_log.run
+        if self.service.timers:
+            duties["timers"] = self.timers.run
+        if self.publisher:
+            duties["publisher"] = self.publisher.run
+        if self.consumer:
+            duties["consumer"] = self.consumer.run
+        for worker in self.service.workers:
+            duties[worker.__name__] = partial(worker, self)
+        for name, duty in duties.items():
+            self._tasks[name] = asyncio.create_task(self._keep(name, duty), name=name)
+
+    async def _keep(self, name: str, duty: Callable[[], Awaitable[None]]) -> None:
+        """A duty that ends by a fault nobody foresaw is started again; the fault is in the log, loudly."""
+        while True:
+            try:
+                await duty()
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("%s of %s failed; starting it again", name, self.service.name)
+            await asyncio.sleep(1.0)
+
+    async def stop(self) -> None:
+        """Stop taking work; what is under way either commits or is as if it had never begun."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await self.pool.close(timeout=5)
+
+    async def handle(
+        self,
+        decider: Decider[Any, Any, Any],
+        id_: object,
+        command: Command,
+        *,
+        origin: Origin,
+        command_id: UUID,
+        expected_version: int | None = None,
+        effective_at: datetime | None = None,
+    ) -> Outcome:
+        """`Handling.handle`, answered when the events have their log position."""
+        outcome = await self.handling.handle(
+            decider,
+            id_,
+            command,
+            origin=origin,
+            command_id=command_id,
+            expected_version=expected_version,
+            effective_at=effective_at,
+        )
+        return Outcome(
+            outcome.stream,
+            outcome.version,
+            outcome.events,
+            outcome.repeated,
+            await self._position(outcome.stream, outcome.version),
+        )
+
+    async def _position(self, stream: str, version: int) -> int:
+        if version == 0:
+            return 0
+        while True:
+            async with self.pool.connection() as conn:
+                position = await self.store.position_of(conn, stream, version)
+            if position is not None:
+                return position
+            await self.sequencer.moved.wait(0.05)
+
+    async def wait_for(self, position: int, timeout: float = 2.0) -> int:
+        """Wait until views of the own log are at `position`; how many events are missing after `timeout` s."""
+        if "own log" not in self._tasks:
+            return 0  # all views are inline: what was answered is visible
+        loop = asyncio.get_running_loop()
+        until = loop.time() + timeout
+        while True:
+            async with self.pool.connection() as conn:
+                behind = position - await self.agreement_of.applied_of(conn, self.own_log.source)
+            if behind <= 0 or loop.time() >= until:
+                return max(behind, 0)
+            await asyncio.sleep(0.01)
+
+    def readiness(self) -> dict[str, str]:
+        """What is missing, and why; empty when the service is ready."""
+        missing = {}
+        if self.pool.closed:
+            missing["store"] = "not connected"
+        if self.consumer and not self.consumer.ready:
+            missing["kafka"] = "not subscribed"
+        if self.publisher and not self.publisher.ready:
+            missing["topic"] = "not made"
+        return missing
+
+    async def agreement(self) -> dict[str, Any]:
+        """How far this service has applied each source, and how far its own log was published."""
+        return await self.agreement_of.answer()
+
+    async def redrive(self, key: str) -> int:
+        """Apply the parked records of a key; all or none. Raises whatever they fail with."""
+        async with self.store.transaction() as conn:
+            done = await parking.redrive(conn, self.service.name, key, self.following.effects, self.clock)
+        self.sequencer.committed.set()
+        return done
+
+    async def skip(self, key: str, reason: str) -> str | None:
+        """Give up the first parked record of a key with a reason; its type."""
+        async with self.store.transaction() as conn:
+            return await parking.skip(conn, self.service.name, key, reason, self.clock)
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+

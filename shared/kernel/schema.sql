@@ -1,0 +1,167 @@
+-- The store of one bounded context. Run by the owner role; {app} is the role the service runs as.
+-- Kernel tables live in schema kernel, views (owned by the service role) in schema views.
+
+create schema if not exists kernel;
+create schema if not exists views;
+
+-- Facts. Inserted by kernel.append alone, never changed.
+create table if not exists kernel.events (
+    stream_id      text collate "C" not null,
+    version        integer          not null check (version > 0),
+    event_id       uuid             not null,
+    command_id     uuid             not null,
+    type           text             not null,
+    schema_version smallint         not null,
+    data           json             not null,
+    origin         json             not null,
+    effective_at   timestamptz      not null,
+    recorded_at    timestamptz      not null,
+    constraint events_stream_version primary key (stream_id, version)
+);
+-- A command sent twice is one fact: event_id = uuid5(command_id, index).
+create unique index if not exists events_event_id on kernel.events (event_id);
+
+create or replace function kernel.refuse_change() returns trigger language plpgsql as $$
+begin
+    raise exception 'facts are never changed or removed' using errcode = 'AJ002';
+end $$;
+create or replace trigger events_are_facts before update or delete or truncate on kernel.events
+    for each statement execute function kernel.refuse_change();
+
+-- Committed events wait here for their position. The identity is drawn while the row is inserted, so
+-- whatever a transaction could see committed has a smaller id than what it inserts: id order is causal.
+create table if not exists kernel.outbox (
+    id        bigint generated always as identity primary key,
+    stream_id text collate "C" not null,
+    version   integer not null
+);
+
+-- Gap-free positions, given after commit. Tailing readers follow this and nothing else.
+create table if not exists kernel.log (
+    position  bigint primary key,
+    stream_id text collate "C" not null,
+    version   integer not null,
+    constraint log_stream_version unique (stream_id, version)
+);
+
+-- First answers of commands that made no event (nothing to do, or refused at the edge).
+create table if not exists kernel.outcomes (
+    command_id  uuid primary key,
+    stream_id   text collate "C" not null,
+    version     integer not null,
+    digest      text not null,
+    refusal     json,
+    recorded_at timestamptz not null
+);
+
+-- How far a consumer has applied each source; moved in the transaction of the effects.
+create table if not exists kernel.checkpoints (
+    consumer  text   not null,
+    source    text   not null,
+    part      integer not null,
+    position  bigint not null default 0,
+    moved_at  timestamptz,
+    primary key (consumer, source, part)
+);
+
+-- Records that failed three times, and all later ones of their key, in order.
+create table if not exists kernel.parked (
+    id        bigint generated always as identity primary key,
+    consumer  text not null,
+    source    text not null,
+    part      integer not null,
+    position  bigint not null,
+    key       text not null,
+    type      text,
+    headers   json not null,
+    value     bytea,
+    digest    text not null,
+    reason    text not null,
+    status    text not null default 'parked' check (status in ('parked', 'skipped', 'redriven')),
+    note      text,
+    parked_at timestamptz not null,
+    settled_at timestamptz,
+    unique (consumer, source, part, position, digest)
+);
+create index if not exists parked_open on kernel.parked (consumer, key) where status = 'parked';
+
+-- Durable timers. Fired at most once; the passing itself becomes an event of the stream.
+create table if not exists kernel.deadlines (
+    deadline_id uuid primary key,
+    kind        text not null,
+    id          uuid not null,
+    due_at      timestamptz not null,
+    note        json not null,
+    origin      json not null,
+    armed_at    timestamptz not null,
+    fired_at    timestamptz,
+    failure     text
+);
+create index if not exists deadlines_due on kernel.deadlines (due_at) where fired_at is null and failure is null;
+
+-- How far the publisher has sent the log to its topic, and the last position sent to each partition.
+create table if not exists kernel.cursors (
+    topic      text primary key,
+    position   bigint not null default 0,
+    heads      json not null default '{}',
+    offsets    json not null default '{}',
+    cluster_id text
+);
+
+create table if not exists kernel.used_tokens (
+    jti        uuid primary key,
+    expires_at timestamptz not null
+);
+
+-- Append events of any streams: all or nothing. The first event of each stream must follow the stream's
+-- current version (AJ001 otherwise); the primary key catches a writer that commits at the same moment.
+create or replace function kernel.append(batch json) returns void
+    language plpgsql security definer set search_path = kernel, pg_temp as $$
+declare
+    found text;
+begin
+    with batch_rows as materialized (
+        select * from json_to_recordset(batch) as x(
+            stream_id text, version integer, event_id uuid, command_id uuid, type text, schema_version smallint,
+            data json, origin json, effective_at timestamptz, recorded_at timestamptz)),
+    stale as materialized (
+        select string_agg(b.stream_id, ',') as streams
+          from (select stream_id, min(version) - 1 as expected from batch_rows group by stream_id) b
+         where b.expected <> coalesce((select e.version from kernel.events e
+                                        where e.stream_id = b.stream_id order by e.version desc limit 1), 0)),
+    inserted as (
+        insert into kernel.events select b.* from batch_rows b, stale where stale.streams is null
+        returning stream_id, version),
+    queued as (
+        insert into kernel.outbox (stream_id, version)
+        select i.stream_id, i.version from inserted i order by i.stream_id, i.version)
+    select stale.streams into found from stale;
+    if found is not null then
+        raise exception 'stale version' using errcode = 'AJ001', detail = found;
+    end if;
+end $$;
+
+-- Give committed events their positions. One at a time by a transaction-scoped advisory lock: no leader
+-- to lose, and the lock goes only after the positions are visible. Answers busy when another holds it.
+create or replace function kernel.sequence(at_most integer, out busy boolean, out moved bigint, out head bigint)
+    language plpgsql security definer set search_path = kernel, pg_temp as $$
+begin
+    busy := not pg_try_advisory_xact_lock(hashtext('kernel.sequence'));
+    if busy then return; end if;
+    head := coalesce((select max(l.position) from kernel.log l), 0);
+    with taken as (
+        delete from kernel.outbox where id in (select o.id from kernel.outbox o order by o.id limit at_most)
+        returning id, stream_id, version)
+    insert into kernel.log select head + row_number() over (order by t.id), t.stream_id, t.version from taken t;
+    get diagnostics moved = row_count;
+    head := head + moved;
+end $$;
+
+grant usage on schema kernel to {app};
+grant usage, create on schema views to {app};
+grant select on all tables in schema kernel to {app};
+grant insert on kernel.outcomes, kernel.checkpoints, kernel.parked, kernel.deadlines, kernel.cursors,
+    kernel.used_tokens to {app};
+grant update on kernel.checkpoints, kernel.parked, kernel.deadlines, kernel.cursors to {app};
+grant delete on kernel.used_tokens to {app};
+grant execute on all functions in schema kernel to {app};

@@ -1,0 +1,62 @@
+"""Gives committed events their gap-free positions. See kernel.sequence in schema.sql for the order it keeps.
+
+Why after the commit, by one hand: a sequence drawn inside the transaction loses events for tailing readers
+(a later number commits first), a snapshot horizon stalls on any open transaction of the cluster, and a table
+lock costs two thirds of the throughput. Here appenders never wait, and a rollback leaves no hole.
+"""
+
+import asyncio
+import logging
+
+import psycopg
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from kernel.crash import point
+from kernel.signals import Pulse, Signal
+
+log = logging.getLogger(__name__)
+
+AT_MOST = 2000
+RECHECK_SECONDS = 1.0  # for commits of a process that died before it could sequence them itself
+
+
+class Sequencer:
+    """Any number may run, in any process; a transaction-scoped lock lets one at a time through."""
+
+    def __init__(self, pool: AsyncConnectionPool[psycopg.AsyncConnection]) -> None:
+        self._pool = pool
+        self.committed = Signal()
+        self.advanced: list[Signal] = []
+        self.head = 0
+        self.moved = Pulse()
+
+    async def run(self) -> None:
+        """Sequence until cancelled. PostgreSQL going away is waited out."""
+        while True:
+            try:
+                more = await self.once()
+            except (psycopg.OperationalError, PoolTimeout) as fault:
+                log.warning("sequencer waits for the store: %s", type(fault).__name__)
+                await asyncio.sleep(0.5)
+                continue
+            if not more:
+                await self.committed.wait(RECHECK_SECONDS)
+
+    async def once(self) -> bool:
+        """One pass; True when there may be more to do at once."""
+        async with self._pool.connection() as conn:
+            row = await (await conn.execute("select * from kernel.sequence(%s)", [AT_MOST])).fetchone()
+        assert row is not None  # noqa: S101 - a function with out parameters always answers one row
+        busy, moved, head = row
+        if busy:
+            # The holder may have looked before our commit: look again as soon as it is through.
+            await asyncio.sleep(0.002)
+            return True
+        if moved:
+            point("sequenced")
+        if head > self.head:
+            self.head = head
+            self.moved.beat()
+            for signal in self.advanced:
+                signal.set()
+        return bool(moved == AT_MOST)

@@ -1,0 +1,117 @@
+"""What a service is made of. Each service's `app.py` is one `Service(...)`: its table of contents."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from kernel.domain import Command, Decider, Event, Refusal
+from kernel.facts import Fact, PublishedEvent, Registry
+
+if TYPE_CHECKING:
+    from kernel.runtime import Runtime
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Do:
+    """A command that follows from a fact or a deadline.
+
+    Its id is derived from its cause and its place in the list, so doing it again changes nothing.
+    """
+
+    decider: Decider[Any, Any, Any]
+    id: object
+    command: Command
+    reason: str | None = None
+
+    @property
+    def stream(self) -> str:
+        return self.decider.stream(self.id)
+
+
+@dataclass(frozen=True)
+class View:
+    """A read model: one table whose rows are a fold over facts. Holds the only copy of nothing.
+
+    `columns` is SQL DDL of the columns (the key column first, declared `primary key`); `keys` names
+    the rows a fact touches; `project` folds one fact into one row (None deletes it). Inline views are
+    written in the command's own transaction and must have keys that belong to one stream alone, since
+    two writers may otherwise read the same old row; all others follow the log in order.
+    """
+
+    name: str
+    columns: str
+    listens: tuple[type[Event], ...]
+    keys: Callable[[Fact], Sequence[Any]]
+    project: Callable[[Row | None, Fact], Row | None]
+    inline: bool = False
+    key: str = "id"
+    indexes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Policy:
+    """(event) → commands. Pure: the same fact always asks for the same commands."""
+
+    name: str
+    listens: tuple[type[Event], ...]
+    react: Callable[[Fact], Sequence[Do]]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A durable timer: at `due_at` the `command` of its kind is asked of the stream that armed it.
+
+    Never cancelled: the state decides when it fires. Same kind, id and moment = the same deadline.
+    """
+
+    kind: str
+    id: UUID
+    due_at: datetime
+    note: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Timer:
+    """One kind of deadline: the facts that arm it, and the command its passing asks for."""
+
+    kind: str
+    listens: tuple[type[Event], ...]
+    arm: Callable[[Fact], Sequence[Deadline]]
+    fire: Callable[[Deadline], Do]
+
+
+@dataclass(frozen=True)
+class Service:
+    """A bounded context as a table: what it decides, shows, follows, awaits, tells and answers."""
+
+    name: str
+    deciders: Sequence[Decider[Any, Any, Any]] = ()
+    views: Sequence[View] = ()
+    policies: Sequence[Policy] = ()
+    timers: Sequence[Timer] = ()
+    publish: Callable[[Fact], PublishedEvent | None] | None = None
+    upcasters: Callable[[Registry], None] | None = None
+    routes: Callable[["Runtime"], APIRouter] | None = None
+    workers: Sequence[Callable[["Runtime"], Awaitable[None]]] = ()
+    reservations: dict[str, type[Refusal]] = field(default_factory=dict)
+    migrations: Path | None = None
+    seals: bool = False
+
+    def registry(self) -> Registry:
+        """Every event type of this service's own streams."""
+        found = Registry(event for decider in self.deciders for event in decider.events)
+        if self.upcasters:
+            self.upcasters(found)
+        return found
+
+    def follows(self) -> set[type[PublishedEvent]]:
+        """The published events of other contexts that its views and policies listen to."""
+        parts: list[View | Policy] = [*self.views, *self.policies]
+        return {e for part in parts for e in part.listens if issubclass(e, PublishedEvent)}

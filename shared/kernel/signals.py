@@ -1,0 +1,40 @@
+"""Wake-ups inside one process. They only save waiting: every reader also polls, so none can be lost."""
+
+import asyncio
+
+
+class Signal:
+    """Set by whoever made work, awaited by the one who does it; a set before the wait is not lost."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def set(self) -> None:
+        self._event.set()
+
+    async def wait(self, at_most: float) -> None:
+        """Return when set, or after `at_most` seconds."""
+        try:
+            await asyncio.wait_for(self._event.wait(), at_most)
+        except TimeoutError:
+            return
+        finally:
+            self._event.clear()
+
+
+class Pulse:
+    """A beat that wakes everyone who waits at that moment, and nobody later."""
+
+    def __init__(self) -> None:
+        self._beat = asyncio.Event()
+
+    def beat(self) -> None:
+        self._beat.set()
+        self._beat = asyncio.Event()
+
+    async def wait(self, at_most: float) -> None:
+        """Return at the next beat, or after `at_most` seconds."""
+        try:
+            await asyncio.wait_for(self._beat.wait(), at_most)
+        except TimeoutError:
+            return

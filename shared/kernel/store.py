@@ -1,0 +1,195 @@
+"""The event store: append with a version check, load streams, read the log. PostgreSQL is spoken here."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, LiteralString, NamedTuple, cast
+from uuid import UUID
+
+import orjson
+import psycopg
+from psycopg import AsyncConnection, errors
+from psycopg.types.json import set_json_loads
+from psycopg_pool import AsyncConnectionPool
+
+from kernel.domain import Event, Refusal
+from kernel.facts import Fact, Origin, Registry
+from kernel.ids import derived_id
+
+MAX_EVENT_BYTES = 256 * 1024
+
+set_json_loads(orjson.loads)
+
+
+class StaleVersion(Exception):  # noqa: N818 - an answer of the store, handled by deciding again
+    """The stream is not at the version the decision was made on."""
+
+
+class Repeated(Exception):  # noqa: N818 - an answer of the store, handled by giving the first outcome
+    """An event of this command is already there."""
+
+
+class EventTooLarge(Refusal):
+    """An event must fit into a Kafka record with room to spare."""
+
+    title = "内容过大({size} 字节),上限为 {limit} 字节"
+    status = 413
+
+
+class Append(NamedTuple):
+    """The events of one command, to follow `expected` (0 = a new stream)."""
+
+    stream: str
+    expected: int
+    events: Sequence[Event]
+    command_id: UUID
+    command: str
+    digest: str
+    origin: Origin
+    effective_at: datetime
+    recorded_at: datetime
+
+
+@dataclass(slots=True)
+class Stream:
+    """The history of one stream up to `version`."""
+
+    version: int
+    events: list[Event]
+
+
+FACT_COLUMNS: LiteralString = (
+    "e.event_id, e.stream_id, e.version, l.position, e.effective_at, e.recorded_at, e.origin,"
+    " e.type, e.schema_version, e.data::text"
+)
+
+
+class Store:
+    """One context's database. Every method takes the connection whose transaction it is part of."""
+
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection], registry: Registry, context: str) -> None:
+        self.pool = pool
+        self.registry = registry
+        self.context = context
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A connection in a transaction; commits at the end, rolls back on any exception.
+
+        Statements go out together and answers are awaited only where somebody reads them, so what the
+        database finds fault with may surface here: StaleVersion and Repeated do.
+        """
+        async with self.pool.connection() as conn:
+            try:
+                async with conn.pipeline(), conn.transaction():
+                    yield conn
+            except errors.UniqueViolation as fault:
+                if fault.diag.constraint_name == "events_event_id":
+                    raise Repeated from fault
+                if fault.diag.constraint_name == "events_stream_version":
+                    raise StaleVersion from fault
+                raise
+            except psycopg.Error as fault:
+                if fault.sqlstate == "AJ001":
+                    raise StaleVersion(fault.diag.message_detail) from fault
+                raise
+
+    def facts_of(self, appends: Iterable[Append]) -> list[Fact]:
+        """The facts these appends will have become; they have no position before their commit."""
+        return [
+            Fact(
+                event,
+                derived_id(a.command_id, index),
+                a.stream,
+                a.expected + index + 1,
+                0,
+                a.effective_at,
+                a.recorded_at,
+                a.origin,
+                self.context,
+            )
+            for a in appends
+            for index, event in enumerate(a.events)
+        ]
+
+    async def append_many(self, conn: AsyncConnection, appends: Sequence[Append]) -> list[Fact]:
+        """Append all or nothing, in one statement.
+
+        Raises EventTooLarge, UnknownType for an unregistered event; the transaction raises the rest.
+        """
+        facts = self.facts_of(appends)
+        if not facts:
+            return facts
+        rows, place = [], 0
+        for a in appends:
+            origin = orjson.Fragment(
+                orjson.dumps(a.origin.to_dict() | {"command": a.command, "digest": a.digest})
+            )
+            for _ in a.events:
+                rows.append(self._row(facts[place], a, origin))
+                place += 1
+        await conn.execute("select kernel.append(%s::json)", [orjson.dumps(rows).decode()])
+        return facts
+
+    def _row(self, fact: Fact, append: Append, origin: orjson.Fragment) -> dict[str, Any]:
+        data = self.registry.encode(fact.event)
+        if len(data) > MAX_EVENT_BYTES:
+            raise EventTooLarge(size=len(data), limit=MAX_EVENT_BYTES)
+        return {
+            "stream_id": fact.stream,
+            "version": fact.version,
+            "event_id": fact.id,
+            "command_id": append.command_id,
+            "type": type(fact.event).__name__,
+            "schema_version": fact.event.schema_version,
+            "data": orjson.Fragment(data),
+            "origin": origin,
+            "effective_at": fact.effective_at,
+            "recorded_at": fact.recorded_at,
+        }
+
+    async def load_many(self, conn: AsyncConnection, streams: Sequence[str]) -> dict[str, Stream]:
+        """Each stream's events in order; a stream that does not exist has version 0."""
+        found = {stream: Stream(0, []) for stream in streams}
+        rows = await conn.execute(
+            "select stream_id, version, type, schema_version, data::text from kernel.events"
+            " where stream_id = any(%s) order by stream_id, version",
+            [list(found)],
+        )
+        decode = self.registry.decode
+        for stream_id, version, type_, schema_version, raw in await rows.fetchall():
+            stream = found[stream_id]
+            stream.version = version
+            stream.events.append(decode(type_, schema_version, raw))
+        return found
+
+    async def read_log(self, conn: AsyncConnection, after: int, limit: int) -> list[Fact]:
+        """Facts in log order, behind `after`. Types that the registry does not know are an error here."""
+        query: LiteralString = (
+            f"select {FACT_COLUMNS} from kernel.log l join kernel.events e using (stream_id, version)"
+            " where l.position > %s and l.position <= %s order by l.position"
+        )
+        rows = await conn.execute(query, [after, after + limit])
+        return [self.fact(row) for row in await rows.fetchall()]
+
+    def fact(self, row: Sequence[Any]) -> Fact:
+        """A row of FACT_COLUMNS as a fact."""
+        id_, stream, version, position, effective, recorded, origin, type_, schema_version, raw = row
+        event = self.registry.decode(type_, schema_version, raw)
+        found = Origin.from_dict(origin)
+        return Fact(event, id_, stream, version, position, effective, recorded, found, self.context)
+
+    async def head(self, conn: AsyncConnection) -> int:
+        """The last position of the log; 0 when it is empty."""
+        row = await (await conn.execute("select coalesce(max(position), 0) from kernel.log")).fetchone()
+        return cast(tuple[int], row)[0]
+
+    async def position_of(self, conn: AsyncConnection, stream: str, version: int) -> int | None:
+        """The log position of one event, None while the sequencer has not reached it."""
+        row = await (
+            await conn.execute(
+                "select position from kernel.log where stream_id = %s and version = %s", [stream, version]
+            )
+        ).fetchone()
+        return row[0] if row else None

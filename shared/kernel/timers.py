@@ -1,0 +1,105 @@
+"""Fires deadlines: once, in due order, late rather than never.
+
+Taken with `for update skip locked` and fired as commands with ids derived from the row: marking and events
+are one transaction, so a crash fires again what was never written and nothing else. Nobody cancels: a deadline
+that no longer fits meets a state that says so. The event's effective time is the moment it was due, its
+recorded time the moment it fired: the difference is the lateness.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from kernel.clock import Clock
+from kernel.crash import point
+from kernel.deciding import Asked, Deciding
+from kernel.facts import Origin
+from kernel.ids import derived_id
+from kernel.service import Deadline, Timer
+from kernel.store import Repeated, StaleVersion
+from kernel.telemetry import DEADLINE_LATENESS
+
+log = logging.getLogger(__name__)
+
+AT_MOST = 500
+POLL_SECONDS = 0.5
+
+
+class Timers:
+    """Fires what is due. Any number may run: each takes rows that no other holds."""
+
+    def __init__(self, deciding: Deciding, timers: Sequence[Timer], clock: Clock) -> None:
+        self._deciding = deciding
+        self._timers = {timer.kind: timer for timer in timers}
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Fire until cancelled. PostgreSQL going away is waited out."""
+        while True:
+            try:
+                more = await self.once() == AT_MOST
+            except (psycopg.OperationalError, PoolTimeout) as fault:
+                log.warning("deadlines wait for the store: %s", type(fault).__name__)
+                await asyncio.sleep(0.5)
+                continue
+            if not more:
+                await self._clock.sleep(POLL_SECONDS)
+
+    async def once(self, at_most: int = AT_MOST) -> int:
+        """Fire up to `at_most` due deadlines in due order, in one transaction; how many there were."""
+        try:
+            return await self._fire(at_most)
+        except (StaleVersion, Repeated):
+            return await self._fire(1)  # another writer was faster on one of the streams; go on singly
+        except psycopg.OperationalError:
+            raise
+        except Exception:
+            if at_most == 1:
+                raise
+            log.exception("a batch of deadlines failed; firing singly to find which")
+            return await self._fire_singly()
+
+    async def _fire_singly(self) -> int:
+        """One due deadline by itself; one that fails is set aside with the reason, for an operator."""
+        try:
+            return await self._fire(1)
+        except (psycopg.OperationalError, StaleVersion, Repeated):
+            raise
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the deadlines behind it must fire
+            log.exception("a deadline failed and is set aside")
+            async with self._deciding.store.transaction() as conn:
+                await conn.execute(
+                    "update kernel.deadlines set failure = %s where deadline_id = (select deadline_id"
+                    " from kernel.deadlines where due_at <= %s and fired_at is null and failure is null"
+                    " order by due_at, deadline_id limit 1)",
+                    [f"{type(fault).__name__}: {fault}", self._clock.now()],
+                )
+            return 1
+
+    async def _fire(self, at_most: int) -> int:
+        now = self._clock.now()
+        async with self._deciding.store.transaction() as conn:
+            rows = await (
+                await conn.execute(
+                    "update kernel.deadlines d set fired_at = %(now)s from (select deadline_id from"
+                    " kernel.deadlines where due_at <= %(now)s and fired_at is null and failure is null"
+                    " order by due_at, deadline_id limit %(limit)s for update skip locked) due"
+                    " where d.deadline_id = due.deadline_id"
+                    " returning d.deadline_id, d.kind, d.id, d.due_at, d.note, d.origin",
+                    {"now": now, "limit": at_most},
+                )
+            ).fetchall()
+            rows.sort(key=lambda row: (row[3], row[0]))
+            asked, late = [], DEADLINE_LATENESS.labels(self._deciding.store.context)
+            for deadline_id, kind, id_, due_at, note, origin in rows:
+                do = self._timers[kind].fire(Deadline(kind, id_, due_at, note))
+                asked.append(Asked(do, derived_id(deadline_id, "fire"), Origin.from_dict(origin), due_at))
+                late.observe((now - due_at).total_seconds())
+            await self._deciding.decide_all(conn, asked)
+            point("fired")
+        self._deciding.committed()
+        return len(rows)
+

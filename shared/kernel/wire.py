@@ -1,0 +1,109 @@
+"""A fact on Kafka: CloudEvents 1.0 binary headers, plus position, stream version, cause and correlation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from aiokafka.partitioner import murmur2
+
+from kernel.facts import Fact, Malformed, Origin, Registry
+
+MAX_RECORD_BYTES = 1024 * 1024  # of the topic; an event is refused at MAX_EVENT_BYTES long before
+
+Headers = list[tuple[str, bytes]]
+
+
+def partition_of(key: str, partitions: int) -> int:
+    """The partition of a key, as Kafka's own default partitioner has it."""
+    return int((murmur2(key.encode()) & 0x7FFFFFFF) % partitions)
+
+
+def headers_of(fact: Fact, previous: int) -> Headers:
+    """`previous` is the position sent to the same partition before this one (0: none).
+
+    With it a consumer proves that it misses nothing: what does not follow its checkpoint is not applied.
+    """
+    return [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", str(fact.id).encode()),
+        ("ce_source", b"/anju/" + fact.context.encode()),
+        ("ce_type", type(fact.event).__name__.encode()),
+        ("ce_time", fact.recorded_at.isoformat().encode()),
+        ("ce_subject", fact.stream.encode()),
+        ("content-type", b"application/json"),
+        ("schemaversion", str(fact.event.schema_version).encode()),
+        ("effectivetime", fact.effective_at.isoformat().encode()),
+        ("position", str(fact.position).encode()),
+        ("previous", str(previous).encode()),
+        ("streamversion", str(fact.version).encode()),
+        ("origin", orjson.dumps(fact.origin.to_dict())),
+        *([("traceparent", fact.origin.trace.encode())] if fact.origin.trace else []),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One record as it came, from Kafka or from the own log; `position` -1 when it carries none."""
+
+    source: str
+    part: int
+    position: int
+    previous: int
+    key: str
+    type: str
+    headers: dict[str, bytes]
+    value: bytes
+    offset: int = -1
+    known: Fact | None = None
+
+    def fact(self, registry: Registry) -> Fact:
+        """The fact, upcast to its latest version. Raises UnknownType, TooNew or Malformed."""
+        if self.known:
+            return self.known
+        try:
+            text = {name: value.decode() for name, value in self.headers.items()}
+            event = registry.decode(text["ce_type"], int(text["schemaversion"]), self.value)
+            return Fact(
+                event,
+                UUID(text["ce_id"]),
+                text["ce_subject"],
+                int(text["streamversion"]),
+                self.position,
+                datetime.fromisoformat(text["effectivetime"]),
+                datetime.fromisoformat(text["ce_time"]),
+                Origin.from_dict(orjson.loads(text["origin"])),
+                text["ce_source"].rpartition("/")[2],
+            )
+        except (KeyError, ValueError) as fault:
+            if isinstance(fault, Malformed) or type(fault).__module__ == "kernel.facts":
+                raise
+            raise Malformed(f"envelope: {type(fault).__name__} {fault}") from fault
+
+
+def received(record: Any) -> Received:
+    """A Kafka record as it came. Never fails: what cannot be read is found out when its turn comes."""
+    headers = dict(record.headers)
+    return Received(
+        record.topic,
+        record.partition,
+        _number(headers.get("position"), -1),
+        _number(headers.get("previous"), 0),
+        (record.key or b"").decode(errors="replace").replace("\0", "\ufffd"),
+        headers.get("ce_type", b"").decode(errors="replace").replace("\0", "\ufffd"),
+        headers,
+        record.value or b"",
+        record.offset,
+    )
+
+
+def from_log(fact: Fact, source: str) -> Received:
+    """A fact of the own log, in the shape in which consumers follow any source."""
+    return Received(source, 0, fact.position, 0, fact.stream, type(fact.event).__name__, {}, b"", known=fact)
+
+
+def _number(raw: bytes | None, otherwise: int) -> int:
+    return int(raw) if raw is not None and raw.isdigit() else otherwise
+
+
