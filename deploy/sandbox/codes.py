@@ -1,0 +1,24 @@
+"""The channels and the words in which each provider says yes, no and gone."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Channel = Literal["sms", "wechat", "app", "email"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderCodes:
+    """What one provider answers by default; a behaviour may name another code."""
+
+    limited: str
+    dead: str
+    delivered: str
+    undelivered: str
+
+
+CODES: Final[dict[Channel, ProviderCodes]] = {
+    "sms": ProviderCodes("isv.BUSINESS_LIMIT_CONTROL", "isv.MOBILE_NUMBER_ILLEGAL", "DELIVERED", "UNDELIV"),
+    "wechat": ProviderCodes("45009", "40003", "success", "failed:user block"),
+    "app": ProviderCodes("TooManyRequests", "Unregistered", "delivered", "Expired"),
+    "email": ProviderCodes("451 4.7.1", "550 5.1.1", "250 2.0.0", "552 5.2.2"),
+}

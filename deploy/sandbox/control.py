@@ -1,0 +1,58 @@
+"""Orders to the partners, and the ledger of what they received. For loopback only: it asks for no login."""
+
+import json
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict
+
+from sandbox import ledger
+from sandbox.behaviour import Rule, order
+from sandbox.codes import Channel
+from sandbox.context import Sandbox
+
+
+class Reset(BaseModel):
+    """Rules are always cleared; with `ledger` also every message and receipt."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ledger: bool = False
+
+
+def routes(sandbox: Sandbox) -> APIRouter:
+    """`/_control`, `/_ledger`, `/live` and `/ready`."""
+    router = APIRouter()
+
+    @router.post("/_control/reset", status_code=204)
+    async def reset(asked: Reset | None = None) -> Response:
+        with sandbox.db:
+            sandbox.db.execute("delete from behaviour")
+        if asked is not None and asked.ledger:
+            ledger.forget(sandbox.db)
+        return Response(status_code=204)
+
+    @router.post("/_control/{partner}", status_code=204)
+    async def control(partner: Channel, rule: Rule) -> Response:
+        order(sandbox.db, partner, rule)
+        return Response(status_code=204)
+
+    @router.get("/_ledger")
+    async def entries(partner: Channel | None = None, key: str | None = None) -> Response:
+        # Plain ASCII JSON: what a partner was sent may hold characters that UTF-8 cannot.
+        found = json.dumps(ledger.entries(sandbox.db, partner, key))
+        return Response(found, media_type="application/json")
+
+    @router.get("/_ledger/summary")
+    async def summary() -> dict[Channel, dict[str, int]]:
+        return ledger.summary(sandbox.db)
+
+    @router.get("/live")
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @router.get("/ready")
+    async def ready() -> dict[str, str]:
+        sandbox.db.execute("select 1 from message limit 1")
+        return {"status": "ready"}
+
+    return router

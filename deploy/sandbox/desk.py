@@ -1,0 +1,126 @@
+"""The front desk every partner shares: take a message once, remember it, plan its receipt."""
+
+import asyncio
+import hashlib
+import json
+import secrets
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sandbox.behaviour import Rule, address_hash, next_behaviour
+from sandbox.codes import CODES, Channel
+from sandbox.receipts import Courier, Fate
+from sandbox.wall import now
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An authenticated request to put a message through to an address."""
+
+    channel: Channel
+    key: str
+    address: str
+    content: Mapping[str, object]
+    traceparent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Accepted; with `answer_lost` the caller must never learn it from the answer."""
+
+    message_id: str
+    answer_lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Not accepted, in the provider's code."""
+
+    code: str
+
+
+class Desk:
+    """Takes arrivals for all partners. One process, one thread: its transactions never interleave."""
+
+    def __init__(self, db: sqlite3.Connection, courier: Courier) -> None:
+        self._db = db
+        self._courier = courier
+
+    async def take(self, arrival: Arrival) -> Taken | Refused:
+        """Accept, repeat the earlier acceptance of the same key, or refuse, as the rule in force says.
+
+        What was accepted, and its receipt, is on disk before this returns.
+        """
+        at = now()
+        with self._db:
+            behaving = next_behaviour(self._db, arrival.channel, arrival.address)
+            rule = behaving.rule
+            self._count(arrival)
+            answer = self._accept_or_refuse(arrival, rule, behaving.served, at)
+        self._courier.wake()
+        if isinstance(answer, Taken) and rule.mode == "slow":
+            await asyncio.sleep(rule.delay_ms / 1000)
+        return answer
+
+    def find(self, channel: Channel, key: str) -> str | None:
+        """The provider's id of the message accepted under this key."""
+        row = self._db.execute(
+            "select message_id from message where channel = ? and key = ?", (channel, key)
+        ).fetchone()
+        return None if row is None else str(row["message_id"])
+
+    def _count(self, arrival: Arrival) -> None:
+        self._db.execute(
+            "insert into arrival values (?, ?, 1) on conflict do update set attempts = attempts + 1",
+            (arrival.channel, arrival.key),
+        )
+
+    def _accept_or_refuse(self, arrival: Arrival, rule: Rule, served: int, at: datetime) -> Taken | Refused:
+        lost = rule.mode == "lost"
+        content = json.dumps(arrival.content, sort_keys=True)
+        digest = hashlib.sha256(content.encode()).hexdigest()[:16]
+        known = self._db.execute(
+            "select message_id, content_hash from message where channel = ? and key = ?",
+            (arrival.channel, arrival.key),
+        ).fetchone()
+        if known is not None:
+            again = rule.mode == "forgetful"
+            self._db.execute(
+                "update message set deliveries = deliveries + ?, mismatches = mismatches + ? "
+                "where channel = ? and key = ?",
+                (again, known["content_hash"] != digest, arrival.channel, arrival.key),
+            )
+            if again:
+                self._plan(arrival, str(known["message_id"]), rule, served, at)
+            return Taken(str(known["message_id"]), lost)
+        if rule.mode == "fail":
+            return Refused(rule.code or CODES[arrival.channel].limited)
+        if rule.mode == "dead":
+            return Refused(rule.code or CODES[arrival.channel].dead)
+        message_id = f"{arrival.channel}-{secrets.token_hex(10)}"
+        self._db.execute(
+            "insert into message values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            (
+                *(arrival.channel, arrival.key, message_id, address_hash(arrival.address), digest, content),
+                *(at.isoformat(), arrival.traceparent, rule.mode != "undelivered"),
+            ),
+        )
+        self._plan(arrival, message_id, rule, served, at)
+        return Taken(message_id, lost)
+
+    def _plan(self, arrival: Arrival, message_id: str, rule: Rule, served: int, at: datetime) -> None:
+        if rule.mode == "silent":
+            return
+        codes = CODES[arrival.channel]
+        status: Literal["delivered", "failed"] = "failed" if rule.mode == "undelivered" else "delivered"
+        code = (rule.code or codes.undelivered) if status == "failed" else codes.delivered
+        held_back = rule.mode == "delay" or (rule.mode == "reorder" and served % 2 == 0)
+        self._courier.plan(
+            Fate(arrival.channel, arrival.key, message_id, status, code, arrival.traceparent),
+            at,
+            held_back_ms=rule.delay_ms if held_back else 0,
+            copies=2 if rule.mode == "duplicate" else 1,
+        )

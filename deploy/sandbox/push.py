@@ -1,0 +1,104 @@
+"""The app push partner: a bearer JWT per request (HS256, bound to the body), idempotent by Idempotency-Key.
+
+Reasons are those of Apple's push service.
+"""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+
+from sandbox.bodies import json_object
+from sandbox.context import Door, Sandbox
+from sandbox.credentials import is_first_use, is_fresh
+from sandbox.desk import Arrival, Refused
+from sandbox.wall import now
+
+STATUS: Final = {
+    "BadDeviceToken": 400,
+    "BadMessage": 400,
+    "MissingIdempotencyKey": 400,
+    "MissingProviderToken": 403,
+    "InvalidProviderToken": 403,
+    "ExpiredProviderToken": 403,
+    "Unregistered": 410,
+    "TooManyRequests": 429,
+}
+
+
+def _refused(reason: str) -> JSONResponse:
+    limited = {"Retry-After": "30"} if reason == "TooManyRequests" else None
+    return JSONResponse({"reason": reason}, STATUS.get(reason, 400), headers=limited)
+
+
+def _claims(sandbox: Sandbox, token: str) -> dict[str, Any] | None:
+    key = OctKey.import_key(sandbox.settings.push_secret.get_secret_value())
+    try:
+        return dict(jwt.decode(token, key, algorithms=["HS256"]).claims)
+    except (JoseError, ValueError):
+        return None
+
+
+async def _refusal(sandbox: Sandbox, request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        return "MissingProviderToken"
+    claims = _claims(sandbox, token)
+    if claims is None:
+        return "InvalidProviderToken"
+    issued, nonce = claims.get("iat"), claims.get("jti")
+    body_hash = hashlib.sha256(await request.body()).hexdigest()
+    if not isinstance(issued, int) or not isinstance(nonce, str) or claims.get("body_sha256") != body_hash:
+        return "InvalidProviderToken"
+    try:
+        signed_at = datetime.fromtimestamp(issued, UTC)
+    except (ValueError, OverflowError, OSError):
+        return "InvalidProviderToken"
+    if not is_fresh(signed_at, now()):
+        return "ExpiredProviderToken"
+    return None if is_first_use(sandbox.db, "app", nonce, now()) else "InvalidProviderToken"
+
+
+def routes(sandbox: Sandbox) -> APIRouter:
+    """`POST /app/messages` and `POST /app/messages/query`; device tokens travel in bodies, never in URLs."""
+    router = APIRouter(prefix="/app", dependencies=[Depends(Door(sandbox, "app"))])
+
+    @router.post("/messages")
+    async def send(request: Request) -> JSONResponse:
+        if (refusal := await _refusal(sandbox, request)) is not None:
+            return _refused(refusal)
+        key = request.headers.get("idempotency-key", "")
+        if not key:
+            return _refused("MissingIdempotencyKey")
+        message = await json_object(request)
+        if message is None or not isinstance(message.get("body"), str):
+            return _refused("BadMessage")
+        device = message.get("token")
+        if not isinstance(device, str) or not 1 <= len(device) <= 512:
+            return _refused("BadDeviceToken")
+        content = {name: message.get(name) for name in ("title", "body", "data")}
+        taken = await sandbox.desk.take(
+            Arrival("app", key, device, content, request.headers.get("traceparent"))
+        )
+        if isinstance(taken, Refused):
+            return _refused(taken.code)
+        if taken.answer_lost:
+            return JSONResponse({"reason": "GatewayTimeout"}, 504)
+        return JSONResponse({"status": "accepted", "id": taken.message_id})
+
+    @router.post("/messages/query")
+    async def query(request: Request) -> JSONResponse:
+        if (refusal := await _refusal(sandbox, request)) is not None:
+            return _refused(refusal)
+        asked = await json_object(request)
+        key = None if asked is None else asked.get("key")
+        if not isinstance(key, str) or not key.isascii():
+            return _refused("BadMessage")
+        return JSONResponse({"id": sandbox.desk.find("app", key)})
+
+    return router

@@ -1,0 +1,48 @@
+"""The composition root: one HTTP app and one SMTP server over one memory."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from sandbox import control, mail, push, sms, wechat
+from sandbox.context import Sandbox
+from sandbox.desk import Desk
+from sandbox.receipts import Courier
+from sandbox.settings import SandboxSettings
+from sandbox.store import open_store
+
+
+def create_app(settings: SandboxSettings) -> FastAPI:
+    """All partners; the SMTP server and the courier run for as long as the app does.
+
+    While it runs, `app.state.smtp_port` is the port that mail is taken on.
+    """
+    db = open_store(settings.home / "sandbox.sqlite")
+    courier = Courier(
+        db, settings.sandbox_callback, settings.receipt_secret, settings.sandbox_receipt_delay_ms
+    )
+    sandbox = Sandbox(settings, db, Desk(db, courier), courier)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        smtp = await mail.serve_smtp(sandbox)
+        app.state.smtp_port = smtp.sockets[0].getsockname()[1]
+        async with courier.at_work():
+            yield
+        smtp.close()
+        db.close()
+
+    app = FastAPI(title="Anju partner sandbox", lifespan=lifespan)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    for partner in (sms, wechat, push, mail, control):
+        app.include_router(partner.routes(sandbox))
+    return app
+
+
+async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    """Which field is wrong and why. FastAPI's own answer quotes the input, and breaks on bytes not UTF-8."""
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    return JSONResponse({"detail": [{"loc": one["loc"], "msg": one["msg"]} for one in found]}, 422)

@@ -1,0 +1,46 @@
+"""Settings of the sandbox, by environment (prefix `ANJU_`)."""
+
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# Shared between sandbox and product on one machine; of no value anywhere else, hence not a secret.
+LOCAL_SECRETS: Final[dict[str, str]] = {
+    "ANJU_SMS_KEY": "sandbox-sms-key",
+    "ANJU_SMS_SECRET": "sandbox-sms-secret",
+    "ANJU_WECHAT_APPID": "wx-sandbox-appid",
+    "ANJU_WECHAT_SECRET": "sandbox-wechat-secret",
+    "ANJU_PUSH_SECRET": "sandbox-push-secret-of-at-least-32-bytes",
+    "ANJU_SMTP_USER": "sandbox",
+    "ANJU_SMTP_PASSWORD": "sandbox-smtp-password",
+    "ANJU_RECEIPT_SECRET": "sandbox-receipt-secret",
+}
+
+
+def _local(name: str) -> SecretStr:
+    return SecretStr(LOCAL_SECRETS[name])
+
+
+class SandboxSettings(BaseSettings):
+    """Where the sandbox listens, where it sends receipts, and the credentials it accepts."""
+
+    model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore")
+
+    home: Path = Path(".anju")
+    sandbox_host: str = "127.0.0.1"
+    sandbox_port: int = Field(default=7190, ge=0, le=65535)
+    sandbox_smtp_port: int = Field(default=7125, ge=0, le=65535)
+    sandbox_callback: str = "http://127.0.0.1:7100/api/notifications/receipts/{channel}"
+    sandbox_receipt_delay_ms: tuple[int, int] = (20, 50)
+    """Bounds between which a receipt follows its acceptance."""
+
+    sms_key: str = LOCAL_SECRETS["ANJU_SMS_KEY"]
+    sms_secret: SecretStr = _local("ANJU_SMS_SECRET")
+    wechat_appid: str = LOCAL_SECRETS["ANJU_WECHAT_APPID"]
+    wechat_secret: SecretStr = _local("ANJU_WECHAT_SECRET")
+    push_secret: SecretStr = _local("ANJU_PUSH_SECRET")
+    smtp_user: str = LOCAL_SECRETS["ANJU_SMTP_USER"]
+    smtp_password: SecretStr = _local("ANJU_SMTP_PASSWORD")
+    receipt_secret: SecretStr = _local("ANJU_RECEIPT_SECRET")

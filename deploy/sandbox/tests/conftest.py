@@ -1,0 +1,228 @@
+"""Real partners on free ports, the product's own clients, and a callback that takes receipts or not."""
+
+import asyncio
+import itertools
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from notifications.edge.partners import (
+    Channel,
+    Message,
+    Partner,
+    PartnerSettings,
+    Receipt,
+    open_partners,
+    verify_receipt,
+)
+from pydantic import SecretStr
+from sandbox import wall
+from sandbox.server import create_app
+from sandbox.settings import LOCAL_SECRETS, SandboxSettings
+
+RECEIPT_SECRET = SecretStr(LOCAL_SECRETS["ANJU_RECEIPT_SECRET"])
+ADDRESSES: dict[Channel, str] = {
+    "sms": "13800138000",
+    "wechat": "oGZUI0egBJY1zhBYw2KhdUfwVJJE",
+    "app": "device-token-of-the-tenant",
+    "email": "tenant@example.com",
+}
+_numbers = itertools.count(1)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def message(channel: Channel, key: str | None = None, address: str | None = None, **words: str) -> Message:
+    """A message unlike any other unless told otherwise."""
+    number = next(_numbers)
+    return Message(
+        key=key or f"n-{number}",
+        address=address or ADDRESSES[channel],
+        subject=words.get("subject", f"合同到期提醒 {number}"),
+        text=words.get("text", f"您的合同将于 30 天后到期。编号 {number}"),
+        template="SMS_EXPIRY_30",
+        variables={"days": words.get("days", "30"), "contract": f"C-{number}"},
+    )
+
+
+@asynccontextmanager
+async def serving(app: FastAPI, port: int = 0) -> AsyncIterator[int]:
+    """The app on a real socket; gives the port."""
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False))
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        if task.done():
+            task.result()
+        await asyncio.sleep(0.005)
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        await task
+
+
+@dataclass
+class Callback:
+    """The product's end of the receipts: what came, each proven, and what it answers."""
+
+    status: int = 204
+    received: list[Receipt] = field(default_factory=list)
+    refused: int = 0
+    traceparents: list[str] = field(default_factory=list)
+    port: int = field(default_factory=free_port)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/receipts/{{channel}}"
+
+    def of(self, key: str) -> list[Receipt]:
+        return [receipt for receipt in self.received if receipt.key == key]
+
+    def app(self) -> FastAPI:
+        app = FastAPI()
+
+        @app.post("/receipts/{channel}")
+        async def take(channel: str, request: Request) -> Response:
+            receipt = verify_receipt(request.headers, await request.body(), RECEIPT_SECRET, wall.now())
+            assert receipt.channel == channel
+            if self.status >= 300:
+                self.refused += 1
+                return Response(status_code=self.status)
+            self.received.append(receipt)
+            self.traceparents.append(request.headers.get("traceparent", ""))
+            return Response(status_code=self.status)
+
+        return app
+
+
+@dataclass
+class World:
+    """The sandbox under test and everything around it."""
+
+    url: str
+    smtp_port: int
+    callback: Callback
+    http: httpx.AsyncClient
+    database: Path
+
+    def settings(self, **changed: Any) -> PartnerSettings:
+        secrets = {name.removeprefix("ANJU_").lower(): value for name, value in LOCAL_SECRETS.items()}
+        urls = {
+            "sms_url": f"{self.url}/sms",
+            "wechat_url": f"{self.url}/wechat",
+            "push_url": f"{self.url}/app",
+            "mail_query_url": f"{self.url}/email",
+            "smtp_url": f"smtp://127.0.0.1:{self.smtp_port}",
+        }
+        return PartnerSettings(**{**secrets, **urls, **changed})
+
+    async def order(self, channel: Channel, mode: str, **rule: Any) -> None:
+        answer = await self.http.post(f"/_control/{channel}", json={"mode": mode, **rule})
+        assert answer.status_code == 204, answer.text
+
+    async def entry(self, channel: Channel, key: str) -> dict[str, Any]:
+        (found,) = (await self.http.get("/_ledger", params={"partner": channel, "key": key})).json()
+        return dict(found)
+
+    async def summary(self, channel: Channel) -> dict[str, int]:
+        return dict((await self.http.get("/_ledger/summary")).json()[channel])
+
+
+async def eventually(holds: Callable[[], bool], within: float = 5.0) -> None:
+    """Wait until it holds; fails after `within` seconds."""
+    end = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < end, "it did not happen in time"
+        await asyncio.sleep(0.01)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def standing(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """One sandbox for all tests of this folder, started once."""
+    callback, home = Callback(), tmp_path_factory.mktemp("sandbox")
+    settings = SandboxSettings(home=home, sandbox_smtp_port=0, sandbox_callback=callback.url)
+    app = create_app(settings)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(serving(callback.app(), callback.port))
+        port = await stack.enter_async_context(serving(app))
+        url = f"http://127.0.0.1:{port}"
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=url))
+        yield World(url, app.state.smtp_port, callback, http, home / "sandbox.sqlite")
+
+
+@pytest_asyncio.fixture
+async def world(standing: World) -> World:
+    """The sandbox, with nothing ordered and nothing received."""
+    await standing.http.post("/_control/reset", json={"ledger": True})
+    await asyncio.sleep(0.02)  # for receipts of the last test that were on their way
+    standing.callback.status, standing.callback.refused = 204, 0
+    standing.callback.received.clear()
+    standing.callback.traceparents.clear()
+    return standing
+
+
+@pytest_asyncio.fixture
+async def partners(world: World) -> AsyncIterator[dict[Channel, Partner]]:
+    async with open_partners(world.settings(), wall.now) as opened:
+        yield opened
+
+
+@dataclass
+class Process:
+    """The sandbox as a process of its own, to be killed."""
+
+    home: Path
+    callback: Callback
+    port: int = field(default_factory=free_port)
+    smtp_port: int = field(default_factory=free_port)
+    running: subprocess.Popen[bytes] | None = None
+
+    async def start(self) -> World:
+        environment = os.environ | {
+            "ANJU_HOME": str(self.home),
+            "ANJU_SANDBOX_PORT": str(self.port),
+            "ANJU_SANDBOX_SMTP_PORT": str(self.smtp_port),
+            "ANJU_SANDBOX_CALLBACK": self.callback.url,
+        }
+        self.running = subprocess.Popen([sys.executable, "-m", "sandbox"], env=environment)  # noqa: ASYNC220 - once, and short
+        url = f"http://127.0.0.1:{self.port}"
+        http = httpx.AsyncClient(base_url=url)
+        end = time.monotonic() + 15
+        while time.monotonic() < end:
+            try:
+                if (await http.get("/ready")).status_code == 200:
+                    return World(url, self.smtp_port, self.callback, http, self.home / "sandbox.sqlite")
+            except httpx.TransportError:
+                await asyncio.sleep(0.05)
+        raise AssertionError("the sandbox did not become ready")
+
+    def end(self, by: signal.Signals) -> int:
+        assert self.running is not None
+        self.running.send_signal(by)
+        return self.running.wait(timeout=10)
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Any:
+    started = Process(tmp_path, Callback())
+    yield started
+    if started.running is not None and started.running.poll() is None:
+        started.running.kill()
+        started.running.wait()

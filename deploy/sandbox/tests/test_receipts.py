@@ -1,0 +1,204 @@
+"""Receipts are proven to their taker, outlive its absence, and outlive the sender's death."""
+
+import asyncio
+import json
+import logging
+import signal
+from collections.abc import Mapping
+from datetime import timedelta
+
+import httpx
+import pytest
+from notifications.edge.partners import (
+    Accepted,
+    Channel,
+    ForgedReceipt,
+    MalformedReceipt,
+    Message,
+    Outcome,
+    Partner,
+    PartnerUnavailable,
+    open_partners,
+    verify_receipt,
+)
+from notifications.edge.partners.sms import Sms
+from opentelemetry.sdk.trace import TracerProvider
+from sandbox import wall
+from sandbox.receipts import signature
+
+from .conftest import ADDRESSES, RECEIPT_SECRET, Process, World, eventually, message, serving
+
+CHANNELS: list[Channel] = ["sms", "wechat", "app", "email"]
+
+
+@pytest.mark.parametrize("status", [400, 500, 503])
+async def test_a_refused_receipt_comes_again_until_it_is_taken(
+    world: World, partners: Mapping[Channel, Partner], status: int
+) -> None:
+    world.callback.status = status
+    sent = message("sms")
+    await partners["sms"].send(sent)
+    await eventually(lambda: world.callback.refused >= 2)
+    assert (await world.summary("sms"))["receipts_waiting"] == 1
+    world.callback.status = 204
+    await eventually(lambda: bool(world.callback.of(sent.key)))
+    assert len(world.callback.of(sent.key)) == 1
+    assert (await world.summary("sms"))["receipts_waiting"] == 0
+
+
+async def test_killing_the_sandbox_loses_no_receipt_and_no_memory(process: Process) -> None:
+    first = await process.start()
+    sent = {channel: [message(channel) for _ in range(5)] for channel in CHANNELS}
+    requests: list[httpx.Request] = []
+
+    async def keep(request: httpx.Request) -> None:
+        requests.append(request)
+
+    accepted: dict[str, Outcome] = {}
+    async with open_partners(first.settings(), wall.now) as partners:
+        for channel, messages in sent.items():
+            accepted |= {m.key: await partners[channel].send(m) for m in messages}
+    async with httpx.AsyncClient(event_hooks={"request": [keep]}) as client:
+        eavesdropped = message("sms")
+        await Sms(first.settings(), client, wall.now).send(eavesdropped)
+    await first.order("app", "dead", address="gone")
+    await first.http.aclose()
+    process.end(signal.SIGKILL)
+
+    async with serving(process.callback.app(), process.callback.port):
+        second = await process.start()
+        await eventually(lambda: len({receipt.key for receipt in process.callback.received}) == 21)
+        async with open_partners(second.settings(), wall.now) as partners:
+            for channel, messages in sent.items():
+                for again in messages:
+                    assert await partners[channel].send(again) == accepted[again.key]
+                    assert (await second.entry(channel, again.key))["deliveries"] == 1
+            assert not isinstance(await partners["app"].send(message("app", address="gone")), Accepted)
+        async with httpx.AsyncClient() as client:
+            replayed = await client.send(requests[-1])
+        assert replayed.json()["Code"] == "SignatureNonceUsed"
+        await second.http.aclose()
+        assert process.end(signal.SIGTERM) in (0, -signal.SIGTERM)
+
+
+async def test_killing_the_sandbox_amid_traffic_delivers_every_message_once(process: Process) -> None:
+    async def insist(partner: Partner, sent: Message) -> None:
+        while True:
+            try:
+                assert isinstance(await partner.send(sent), Accepted)
+            except PartnerUnavailable:
+                await asyncio.sleep(0.05)
+            else:
+                return
+
+    async with serving(process.callback.app(), process.callback.port):
+        now = await process.start()
+        async with open_partners(now.settings(), wall.now) as partners, asyncio.TaskGroup() as traffic:
+            sent = [message(channel) for _ in range(150) for channel in CHANNELS]
+            for one in range(0, len(sent), len(CHANNELS)):
+                for channel, each in zip(CHANNELS, sent[one:], strict=False):
+                    traffic.create_task(insist(partners[channel], each))
+            for moment in (0.15, 0.4):
+                await asyncio.sleep(moment)
+                await now.http.aclose()
+                process.end(signal.SIGKILL)
+                now = await process.start()
+        await eventually(
+            lambda: {r.key for r in process.callback.received} == {s.key for s in sent}, within=30
+        )
+        for channel in CHANNELS:
+            told = await now.summary(channel)
+            assert (told["messages"], told["deliveries"], told["delivered_twice"]) == (150, 150, 0)
+        await now.http.aclose()
+
+
+async def test_a_backlog_goes_at_once_when_the_callback_returns(
+    world: World, partners: Mapping[Channel, Partner]
+) -> None:
+    world.callback.status = 503
+    for _ in range(30):
+        await partners["app"].send(message("app"))
+    # After five refusals each, the next try of any one is 3.2 s away or more.
+    await eventually(lambda: world.callback.refused >= 150, within=15)
+    world.callback.status = 204
+    await eventually(lambda: bool(world.callback.received), within=10)
+    await eventually(lambda: len(world.callback.received) == 30, within=1)
+
+
+async def test_the_trace_leads_from_the_send_to_the_receipt(
+    world: World, partners: Mapping[Channel, Partner]
+) -> None:
+    for channel in CHANNELS:
+        with TracerProvider().get_tracer("test").start_as_current_span("notify") as span:
+            sent = message(channel)
+            await partners[channel].send(sent)
+        await eventually(lambda: bool(world.callback.traceparents))
+        assert f"{span.get_span_context().trace_id:032x}" in world.callback.traceparents.pop()
+
+
+async def test_no_address_is_written_to_any_log(
+    world: World, partners: Mapping[Channel, Partner], caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        for channel in CHANNELS:
+            sent = message(channel)
+            assert sent.address not in repr(sent)
+            await partners[channel].send(sent)
+        await eventually(lambda: len(world.callback.received) == 4)
+    assert not [address for address in ADDRESSES.values() if address in caplog.text]
+
+
+def signed(
+    body: bytes, minutes_ago: float = 0, by: str = RECEIPT_SECRET.get_secret_value()
+) -> dict[str, str]:
+    timestamp = str(int((wall.now() - timedelta(minutes=minutes_ago)).timestamp()))
+    return {"X-Receipt-Timestamp": timestamp, "X-Receipt-Signature": signature(by, timestamp, body)}
+
+
+GOOD = json.dumps(
+    {
+        "receipt_id": "r-1",
+        "message_id": "sms-1",
+        "key": "n-1",
+        "channel": "sms",
+        "status": "delivered",
+        "code": "DELIVERED",
+        "at": "2026-03-01T08:00:00+00:00",
+    }
+).encode()
+
+
+def test_a_signed_receipt_is_read() -> None:
+    assert verify_receipt(signed(GOOD), GOOD, RECEIPT_SECRET, wall.now()).key == "n-1"
+    assert verify_receipt(signed(GOOD, minutes_ago=4.9), GOOD, RECEIPT_SECRET, wall.now()).code == "DELIVERED"
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "reason"),
+    [
+        ({}, GOOD, "missing"),
+        (signed(GOOD, by="another"), GOOD, "signature"),
+        (signed(GOOD), GOOD.replace(b"delivered", b"failed"), "signature"),
+        (signed(GOOD) | {"X-Receipt-Timestamp": "1"}, GOOD, "signature"),
+        (signed(GOOD) | {"X-Receipt-Signature": "sha256=é"}, GOOD, "signature"),
+        (signed(GOOD, minutes_ago=6), GOOD, "stale"),
+        (signed(GOOD, minutes_ago=-6), GOOD, "stale"),
+    ],
+)
+def test_a_forged_receipt_is_refused_by_name(headers: dict[str, str], body: bytes, reason: str) -> None:
+    with pytest.raises(ForgedReceipt, match=reason):
+        verify_receipt(headers, body, RECEIPT_SECRET, wall.now())
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b"{", "body"),
+        (GOOD.replace(b'sms"', b'fax"'), "channel"),
+        (GOOD.replace(b"+00:00", b""), "at"),
+        (GOOD.replace(b"delivered", b"maybe"), "status"),
+    ],
+)
+def test_a_signed_receipt_of_another_form_names_the_field(body: bytes, field: str) -> None:
+    with pytest.raises(MalformedReceipt, match=field):
+        verify_receipt(signed(body), body, RECEIPT_SECRET, wall.now())

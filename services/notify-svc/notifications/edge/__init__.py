@@ -1,0 +1,1 @@
+"""How the outside reaches this service, and how it reaches its partners."""

@@ -1,0 +1,120 @@
+"""Mail by SMTP, with a Message-ID made from the key, so that a mail sent twice is one mail."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import format_datetime, parseaddr
+from typing import Final
+from urllib.parse import urlsplit
+
+import aiosmtplib
+import httpx
+from opentelemetry.propagate import inject
+
+from notifications.edge.partners import http
+from notifications.edge.partners.protocol import (
+    Accepted,
+    Channel,
+    Dead,
+    Message,
+    Outcome,
+    PartnerRefusedUs,
+    PartnerUnavailable,
+    Rejected,
+)
+from notifications.edge.partners.settings import PartnerSettings
+
+QUEUED_AS: Final = re.compile(r"queued as (\S+)")
+BAD_ADDRESS: Final = re.compile(r"5\.1\.\d+|5\.2\.1")  # RFC 3463: address or mailbox status
+
+
+class Mail:
+    """The mail partner: a connection per mail, closed before the outcome is known to anyone."""
+
+    channel: Channel = "email"
+
+    def __init__(
+        self, settings: PartnerSettings, client: httpx.AsyncClient, now: Callable[[], datetime]
+    ) -> None:
+        self._settings = settings
+        self._server = urlsplit(settings.smtp_url)
+        self._client = client
+        self._now = now
+
+    async def send(self, message: Message) -> Outcome:
+        """Send subject and text."""
+        try:
+            mail = self._compose(message)
+        except (ValueError, IndexError) as failure:  # the email package raises both on broken addresses
+            return Dead("553 5.1.3", type(failure).__name__)
+        in_doubt = False
+        try:
+            async with self._connection() as smtp:
+                in_doubt = True
+                _, answer = await smtp.send_message(mail)
+        except aiosmtplib.SMTPAuthenticationError as failure:
+            raise PartnerRefusedUs("email", str(failure.code)) from failure
+        except aiosmtplib.SMTPRecipientsRefused as failure:
+            refused = failure.recipients[0]
+            return self._refused(refused.code, refused.message)
+        except aiosmtplib.SMTPResponseException as failure:
+            return self._refused(failure.code, failure.message)
+        except (aiosmtplib.SMTPException, OSError) as failure:
+            raise PartnerUnavailable("email", type(failure).__name__, in_doubt=in_doubt) from failure
+        queued = QUEUED_AS.search(answer)
+        return Accepted(queued[1] if queued else str(mail["Message-ID"]))
+
+    async def find(self, key: str) -> Accepted | None:
+        """Ask the provider's HTTP interface, if it has one."""
+        if not self._settings.mail_query_url:
+            return None
+        login = (self._settings.smtp_user, self._settings.smtp_password.get_secret_value())
+        url = f"{self._settings.mail_query_url}/messages"
+        response = await http.call(self._client, "email", "GET", url, params={"key": key}, auth=login)
+        if response.status_code == 401:
+            raise PartnerRefusedUs("email", "HTTP 401")
+        found = http.json_object("email", response).get("id")
+        return Accepted(str(found)) if found else None
+
+    def _connection(self) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
+            hostname=self._server.hostname,
+            port=self._server.port,
+            username=self._settings.smtp_user,
+            password=self._settings.smtp_password.get_secret_value(),
+            use_tls=self._server.scheme == "smtps",
+            start_tls=self._server.scheme == "smtp+starttls",
+            timeout=self._settings.partner_timeout_s,
+        )
+
+    def _compose(self, message: Message) -> EmailMessage:
+        mail = EmailMessage(policy=SMTP_POLICY)
+        name, sender = parseaddr(self._settings.mail_from)
+        mail["From"] = Address(name, addr_spec=sender)
+        mail["To"] = Address(addr_spec=message.address)
+        mail["Subject"] = " ".join(_encodable(message.subject).split())
+        mail["Date"] = format_datetime(self._now())
+        domain = sender.partition("@")[2]
+        mail["Message-ID"] = f"<{hashlib.sha256(message.key.encode()).hexdigest()[:40]}@{domain}>"
+        mail["X-Idempotency-Key"] = message.key
+        trace: dict[str, str] = {}
+        inject(trace)
+        for header, value in trace.items():
+            mail[header] = value
+        mail.set_content(_encodable(message.text))
+        return mail
+
+    def _refused(self, code: int, reason: str) -> Outcome:
+        status = f"{code} {reason.split(' ', 1)[0]}"
+        if code < 500:
+            raise PartnerUnavailable("email", status)
+        return Dead(status, reason) if BAD_ADDRESS.match(reason) else Rejected(status, reason)
+
+
+def _encodable(text: str) -> str:
+    """The text with lone surrogates, which no mail can carry, as question marks."""
+    return text.encode("utf-8", "replace").decode()

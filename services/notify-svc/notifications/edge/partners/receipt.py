@@ -1,0 +1,70 @@
+"""Signed receipts: what a partner tells later about a message it accepted."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from notifications.edge.partners.protocol import Channel
+
+TOLERANCE: Final = timedelta(minutes=5)
+
+
+class ForgedReceipt(Exception):
+    """Not signed by the partner, or not freshly: `reason` is missing, signature or stale."""
+
+    def __init__(self, reason: Literal["missing", "signature", "stale"]) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class MalformedReceipt(Exception):
+    """Signed by the partner, but not a receipt; `field` is the one at fault."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class Receipt(BaseModel):
+    """What became of the message sent under `key`, in the partner's code; `receipt_id` repeats if it does."""
+
+    model_config = ConfigDict(frozen=True)
+
+    receipt_id: str = Field(min_length=1, max_length=128)
+    message_id: str = Field(min_length=1, max_length=128)
+    key: str = Field(pattern=r"^[\x21-\x7e]{1,128}$")
+    channel: Channel
+    status: Literal["delivered", "failed"]
+    code: str = Field(max_length=64)
+    at: AwareDatetime
+
+
+def verify_receipt(headers: Mapping[str, str], body: bytes, secret: SecretStr, now: datetime) -> Receipt:
+    """The receipt, proven to be the partner's by HMAC-SHA256 over timestamp and body.
+
+    `now` is wall time; a signature older or newer by more than five minutes is refused.
+    Raises ForgedReceipt, and MalformedReceipt only for what the partner really signed.
+    """
+    given = {name.lower(): value for name, value in headers.items()}
+    timestamp, claimed = given.get("x-receipt-timestamp", ""), given.get("x-receipt-signature", "")
+    if not timestamp or not claimed:
+        raise ForgedReceipt("missing")
+    signed = timestamp.encode() + b"." + body
+    expected = "sha256=" + hmac.new(secret.get_secret_value().encode(), signed, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(expected.encode(), claimed.encode()):
+        raise ForgedReceipt("signature")
+    try:
+        signed_at = datetime.fromtimestamp(int(timestamp), UTC)
+    except (ValueError, OverflowError, OSError) as failure:
+        raise MalformedReceipt("x-receipt-timestamp") from failure
+    if abs(now - signed_at) > TOLERANCE:
+        raise ForgedReceipt("stale")
+    try:
+        return Receipt.model_validate_json(body)
+    except ValidationError as failure:
+        place = failure.errors()[0]["loc"]
+        raise MalformedReceipt(".".join(str(part) for part in place) or "body") from failure

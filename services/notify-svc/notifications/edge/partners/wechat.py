@@ -1,0 +1,124 @@
+"""WeChat template messages, with a cached access token and signed requests."""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from notifications.edge.partners import http
+from notifications.edge.partners.protocol import (
+    Accepted,
+    Channel,
+    Dead,
+    Message,
+    Outcome,
+    PartnerRefusedUs,
+    PartnerUnavailable,
+    Rejected,
+)
+from notifications.edge.partners.settings import PartnerSettings
+
+TOKEN_SPENT: Final = {40001, 40014, 42001}
+OURS: Final = {40013, 40125, 40234}
+LIMITED: Final = {-1, 45009, 45011}
+DEAD: Final = {40003, 43004}
+RENEW_BEFORE: Final = timedelta(minutes=5)
+
+
+class WeChat:
+    """The WeChat partner. 43101, no consent left, is a rejection: the address itself stays good."""
+
+    channel: Channel = "wechat"
+
+    def __init__(
+        self, settings: PartnerSettings, client: httpx.AsyncClient, now: Callable[[], datetime]
+    ) -> None:
+        self._settings = settings
+        self._client = client
+        self._now = now
+        self._token: tuple[str, datetime] | None = None
+        self._renewing = asyncio.Lock()
+
+    async def send(self, message: Message) -> Outcome:
+        """Send the template with its variables."""
+        answer, response = await self._act(
+            "send",
+            {
+                "touser": message.address,
+                "template_id": message.template,
+                "data": {name: {"value": value} for name, value in message.variables.items()},
+                "client_msg_id": message.key,
+            },
+        )
+        code, reason = answer.get("errcode"), str(answer.get("errmsg", ""))
+        if code == 0:
+            return Accepted(str(answer.get("msgid", "")))
+        if code in DEAD:
+            return Dead(str(code), reason)
+        if code in LIMITED:
+            raise PartnerUnavailable("wechat", f"errcode {code}", retry_after=http.retry_after(response))
+        return Rejected(str(code), reason)
+
+    async def find(self, key: str) -> Accepted | None:
+        """Ask by the client_msg_id it was sent with."""
+        answer, _ = await self._act("query", {"client_msg_id": key})
+        return Accepted(str(answer["msgid"])) if answer.get("msgid") else None
+
+    async def _act(self, action: str, body: Mapping[str, object]) -> tuple[dict[str, Any], httpx.Response]:
+        answer, response = await self._post(action, body)
+        if answer.get("errcode") in TOKEN_SPENT:
+            # Someone else renewed it, or the platform withdrew it: once more with a new one.
+            self._token = None
+            answer, response = await self._post(action, body)
+        if answer.get("errcode") in OURS | TOKEN_SPENT:
+            raise PartnerRefusedUs("wechat", f"errcode {answer['errcode']}")
+        return answer, response
+
+    async def _post(self, action: str, body: Mapping[str, object]) -> tuple[dict[str, Any], httpx.Response]:
+        url = f"{self._settings.wechat_url}/cgi-bin/message/template/{action}"
+        token = await self._access_token()
+        content = http.json_bytes(body)
+        response = await http.call(
+            *(self._client, "wechat", "POST", url),
+            content=content,
+            headers=self._signed(urlsplit(url).path, content),
+            params={"access_token": token},
+        )
+        return http.json_object("wechat", response), response
+
+    def _signed(self, path: str, body: bytes) -> dict[str, str]:
+        appid, timestamp = self._settings.wechat_appid, str(int(self._now().timestamp()))
+        nonce = secrets.token_hex(16)
+        signed = "\n".join((path, appid, timestamp, nonce)).encode() + b"\n" + body
+        secret = self._settings.wechat_secret.get_secret_value().encode()
+        return {
+            "content-type": "application/json",
+            "wechatmp-appid": appid,
+            "wechatmp-timestamp": timestamp,
+            "wechatmp-nonce": nonce,
+            "wechatmp-signature": hmac.new(secret, signed, hashlib.sha256).hexdigest(),
+        }
+
+    async def _access_token(self) -> str:
+        async with self._renewing:
+            if self._token is not None and self._now() < self._token[1]:
+                return self._token[0]
+            asked = {
+                "grant_type": "client_credential",
+                "appid": self._settings.wechat_appid,
+                "secret": self._settings.wechat_secret.get_secret_value(),
+            }
+            url = f"{self._settings.wechat_url}/cgi-bin/stable_token"
+            response = await http.call(self._client, "wechat", "POST", url, content=http.json_bytes(asked))
+            answer = http.json_object("wechat", response)
+            token, seconds = answer.get("access_token"), answer.get("expires_in")
+            if not isinstance(token, str) or not isinstance(seconds, int):
+                raise PartnerRefusedUs("wechat", f"errcode {answer.get('errcode')}")
+            self._token = (token, self._now() + timedelta(seconds=seconds) - RENEW_BEFORE)
+            return token
