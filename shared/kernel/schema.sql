@@ -3,6 +3,7 @@
 
 create schema if not exists kernel;
 create schema if not exists views;
+create schema if not exists rebuilding;  -- a view grows here until it takes the place of the old one
 
 -- Facts. Inserted by kernel.append alone, never changed.
 create table if not exists kernel.events (
@@ -158,7 +159,7 @@ begin
 end $$;
 
 grant usage on schema kernel to {app};
-grant usage, create on schema views to {app};
+grant usage, create on schema views, rebuilding to {app};
 grant select on all tables in schema kernel to {app};
 grant insert on kernel.outcomes, kernel.checkpoints, kernel.parked, kernel.deadlines, kernel.cursors,
     kernel.used_tokens to {app};

@@ -12,29 +12,22 @@ from kernel.service import Row, View
 
 
 
-def table_of(view: View, suffix: str = "") -> sql.Identifier:
-    return sql.Identifier("views", view.name + suffix)
+LIVE = "views"
 
 
-async def create(conn: AsyncConnection, view: View, suffix: str = "") -> None:
-    """Make the view's table with its indexes, if it is not there."""
-    ddl = sql.SQL(cast(LiteralString, f"create table if not exists {{}} ({view.columns})"))
-    await conn.execute(ddl.format(table_of(view, suffix)))
-    for index in view.indexes:
-        # Unnamed, so that a rebuilt table's indexes never clash with those of the one it replaces.
-        if not suffix and await _has_index(conn, view, index):
-            continue
-        await conn.execute(
-            sql.SQL(cast(LiteralString, f"create index on {{}} {index}")).format(table_of(view, suffix))
-        )
+def table_of(view: View, schema: str = LIVE) -> sql.Identifier:
+    return sql.Identifier(schema, view.name)
 
 
-async def _has_index(conn: AsyncConnection, view: View, index: str) -> bool:
-    rows = await conn.execute(
-        "select indexdef from pg_indexes where schemaname = 'views' and tablename = %s", [view.name]
-    )
-    wanted = "".join(index.split()).lower()
-    return any("".join(str(row[0]).split()).lower().endswith(wanted) for row in await rows.fetchall())
+async def create(conn: AsyncConnection, view: View, schema: str = LIVE) -> bool:
+    """Make the view's table with its indexes; False when it stands already."""
+    known = await conn.execute("select to_regclass(%s)", [f"{schema}.{view.name}"])
+    if (await known.fetchone()) != (None,):
+        return False
+    for ddl in (f"create table {{}} ({view.columns})", *(f"create index on {{}} {i}" for i in view.indexes)):
+        # The text is the service's own code, never input.
+        await conn.execute(sql.SQL(cast(LiteralString, ddl)).format(table_of(view, schema)))
+    return True
 
 
 def touched(view: View, facts: Iterable[Fact]) -> list[tuple[Any, Fact]]:
@@ -61,37 +54,39 @@ async def apply(conn: AsyncConnection, views: Sequence[View], facts: Sequence[Fa
         await write(conn, view, rows)
 
 
-async def read(conn: AsyncConnection, view: View, keys: Iterable[Any]) -> dict[Any, Row | None]:
+async def read(
+    conn: AsyncConnection, view: View, keys: Iterable[Any], schema: str = LIVE
+) -> dict[Any, Row | None]:
     """The rows of these keys, locked until the transaction ends."""
     query = sql.SQL("select * from {} where {} = any(%s) for update").format(
-        table_of(view), sql.Identifier(view.key)
+        table_of(view, schema), sql.Identifier(view.key)
     )
     async with conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(query, [list(keys)])
         return {row[view.key]: row for row in await cursor.fetchall()}
 
 
-async def write(conn: AsyncConnection, view: View, rows: dict[Any, Row | None], suffix: str = "") -> None:
+async def write(conn: AsyncConnection, view: View, rows: dict[Any, Row | None], schema: str = LIVE) -> None:
     """Upsert the rows that are there and delete those that are gone."""
     kept = [row for row in rows.values() if row is not None]
     gone = [key for key, row in rows.items() if row is None]
     if kept:
-        await conn.execute(_upsert(view, kept[0], suffix), [orjson.dumps(kept).decode()])
+        await conn.execute(_upsert(view, kept[0], schema), [orjson.dumps(kept).decode()])
     if gone:
         query = sql.SQL("delete from {} where {} = any(%s)")
-        await conn.execute(query.format(table_of(view, suffix), sql.Identifier(view.key)), [gone])
+        await conn.execute(query.format(table_of(view, schema), sql.Identifier(view.key)), [gone])
 
 
 _statements: dict[tuple[str, str, tuple[str, ...]], sql.Composed] = {}
 
 
-def _upsert(view: View, row: Row, suffix: str) -> sql.Composed:
+def _upsert(view: View, row: Row, schema: str) -> sql.Composed:
     columns = tuple(row)
-    known = _statements.get((view.name, suffix, columns))
+    known = _statements.get((view.name, schema, columns))
     if known is None:
         names = [sql.Identifier(c) for c in columns]
         sets = [sql.SQL("{0} = excluded.{0}").format(n) for n, c in zip(names, columns, strict=True)]
-        table = table_of(view, suffix)
+        table = table_of(view, schema)
         known = sql.SQL(
             "insert into {table} ({names}) select {names} from json_populate_recordset(null::{table}, %s)"
             " on conflict ({key}) do update set {sets}"
@@ -101,5 +96,5 @@ def _upsert(view: View, row: Row, suffix: str) -> sql.Composed:
             key=sql.Identifier(view.key),
             sets=sql.SQL(", ").join(sets),
         )
-        _statements[(view.name, suffix, columns)] = known
+        _statements[(view.name, schema, columns)] = known
     return known
