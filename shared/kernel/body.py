@@ -3,7 +3,7 @@
 import json
 import re
 from datetime import UTC, date, datetime
-from math import isfinite
+from math import inf, isfinite
 from typing import Annotated, Any
 
 import orjson
@@ -51,7 +51,7 @@ def parse_json(raw: bytes) -> Any:
 def _loosely(raw: bytes) -> Any:
     # The standard parser lets more through, so that the field at fault can be named.
     try:
-        return json.loads(raw.decode())
+        return json.loads(raw.decode(), parse_int=lambda digits: int(digits) if len(digits) < 20 else inf)
     except (ValueError, RecursionError):
         raise BodyMalformed from None
 

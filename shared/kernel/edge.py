@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from kernel.access import Role, RoleNotAllowed
 from kernel.body import parse_json
@@ -19,7 +20,6 @@ from kernel.clock import WallClock
 from kernel.domain import Refusal
 from kernel.door import Door
 from kernel.problems import BodyTooLarge, MediaTypeNotSupported, correlation_of, install_problems, problem
-from kernel.telemetry import trace_requests
 
 __all__ = [
     "ANYONE",
@@ -177,6 +177,8 @@ def create_app(host: Host) -> FastAPI:
         title=f"anju {service.name}",
         docs_url=None,
         redoc_url=None,
+        # One span per request when tracing is on; what supervisors ask all day is none of its business.
+        telemetry={"metrics": False, "logs": False, "operation_spans": False, "exclude": _is_supervision},
         responses={"default": {"description": "RFC 9457", "content": {"application/problem+json": {}}}},
     )
     install_problems(app)
@@ -188,8 +190,11 @@ def create_app(host: Host) -> FastAPI:
         app.include_router(router)
     _open_routes(app, host)
     app.add_middleware(Door, service=service.name)
-    trace_requests(app)
     return app
+
+
+def _is_supervision(scope: Scope) -> bool:
+    return scope.get("path") in ("/live", "/ready", "/metrics")
 
 
 def _check(routes: Sequence[object]) -> None:

@@ -102,7 +102,7 @@ TITLES = {kind: title for title, kinds in _TITLES.items() for kind in kinds.spli
 
 def problem(refusal: Refusal, correlation: str | None, headers: Mapping[str, str] | None = None) -> Response:
     """The answer to a refusal. Its facts become members; a fact named like a standard member does not."""
-    facts = to_jsonable_python(refusal.facts, fallback=str)
+    facts = to_jsonable_python(refusal.facts, fallback=str, bytes_mode="base64")
     document: dict[str, Any] = {
         "type": f"urn:anju:problem:{refusal.code}",
         "title": str(refusal),

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 from typing import Any, Literal
 
 from joserfc.errors import JoseError
@@ -31,11 +32,13 @@ class Settings(BaseSettings):
 
     service: str = Field(exclude=True)
     url: str = Field(
+        repr=False,
         pattern=r"^postgres(ql)?://",
         description="postgresql:// URL of the service's database, as the role that runs it",
     )
     owner_url: str | None = Field(
         None,
+        repr=False,
         pattern=r"^postgres(ql)?://",
         description="postgresql:// URL of the same database as its owner; only migrations use it",
     )
@@ -148,7 +151,7 @@ class Settings(BaseSettings):
 def private_key(found: str) -> OKPKey:
     """The signing key of a JWK text. Raises ValueError for anything but a private Ed25519 key."""
     try:
-        key = OKPKey.import_key(found)
+        key = OKPKey.import_key(json.loads(found))
     except (JoseError, ValueError, TypeError, KeyError) as fault:
         raise ValueError("not a JWK") from fault
     if not key.is_private or key.curve_name != "Ed25519":

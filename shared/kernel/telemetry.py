@@ -9,7 +9,6 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from fastapi import FastAPI
 from opentelemetry import trace
 from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags, Tracer
 from prometheus_client import Counter, Gauge, Histogram
@@ -75,14 +74,6 @@ def stop_tracing() -> None:
     shutdown = getattr(trace.get_tracer_provider(), "shutdown", None)
     if shutdown:
         shutdown()
-
-
-def trace_requests(app: FastAPI) -> None:
-    """One span per HTTP request, when tracing is on."""
-    if _tracer is not None:
-        from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
-
-        FastAPIInstrumentor.instrument_app(app, excluded_urls="live,ready,metrics")
 
 
 def valid_traceparent(found: str | None) -> str | None:

@@ -24,6 +24,7 @@ from kernel.access import (
     new_key,
     public_keys,
 )
+from kernel.clock import WallClock
 from psycopg_pool import AsyncConnectionPool
 
 NOW = datetime(2025, 3, 14, 8, tzinfo=UTC)
@@ -40,7 +41,7 @@ VERIFIER = Verifier(keys(KEY), "contracts")
 
 
 def bearer(key: OKPKey = KEY, **changed: Any) -> str:
-    given = {"actor": "A-1", "role": Role.客服专员, "now": NOW, "valid": HOUR} | changed
+    given: dict[str, Any] = {"actor": "A-1", "role": Role.客服专员, "now": NOW, "valid": HOUR} | changed
     return "Bearer " + mint(key, **given)
 
 
@@ -154,26 +155,27 @@ def test_a_single_use_token_names_its_service() -> None:
 
 @pytest.fixture
 async def pool(database: str) -> AsyncIterator[AsyncConnectionPool[Any]]:
-    async with AsyncConnectionPool(database, min_size=1, open=False) as opened, opened.connection() as made:
-        await made.execute("create schema kernel")
-        await made.execute(
-            "create table kernel.used_tokens (jti uuid primary key, expires_at timestamptz not null)"
-        )
-        await made.commit()
+    async with AsyncConnectionPool(database, min_size=1, open=False) as opened:
+        async with opened.connection() as made:
+            await made.execute("create schema kernel")
+            await made.execute(
+                "create table kernel.used_tokens (jti uuid primary key, expires_at timestamptz not null)"
+            )
         yield opened
 
 
 async def test_a_single_use_token_is_refused_the_second_time_also_by_a_fresh_process(
     pool: AsyncConnectionPool[Any],
 ) -> None:
-    token = bearer(once=True, audience="contracts")
+    now = WallClock().now()
+    token = bearer(once=True, audience="contracts", now=now)
     before = Verifier(keys(KEY), "contracts", consume_in(pool))
     after = Verifier(keys(KEY), "contracts", consume_in(pool))
-    await before.verify(token, NOW)
+    await before.verify(token, now)
     for verifier in (before, after):
         with pytest.raises(TokenReplayed):
-            await verifier.verify(token, NOW)
-    assert (await after.verify(bearer(once=True, audience="contracts"), NOW)).id == "A-1"
+            await verifier.verify(token, now)
+    assert (await after.verify(bearer(once=True, audience="contracts", now=now), now)).id == "A-1"
 
 
 async def test_the_gateway_leaves_single_use_to_the_service() -> None:
