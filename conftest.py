@@ -2,7 +2,7 @@
 
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
@@ -30,13 +30,25 @@ def engines() -> Iterator[Engines]:
 
 
 @pytest.fixture
-def database(engines: Engines) -> Iterator[str]:
-    """The URL of a fresh and empty database, dropped afterwards."""
-    name = _own_name("test")
+def make_database(engines: Engines) -> Iterator[Callable[[], str]]:
+    """Makes fresh and empty databases, answers their URLs, drops them afterwards."""
+    made: list[str] = []
     with psycopg.connect(engines.postgres_url, autocommit=True) as administrator:
-        administrator.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-        yield with_database(engines.postgres_url, name)
-        administrator.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+        def make() -> str:
+            made.append(_own_name("test"))
+            administrator.execute(sql.SQL("create database {}").format(sql.Identifier(made[-1])))
+            return with_database(engines.postgres_url, made[-1])
+
+        yield make
+        for name in made:
+            administrator.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def database(make_database: Callable[[], str]) -> str:
+    """The URL of a fresh and empty database, dropped afterwards."""
+    return make_database()
 
 
 @pytest.fixture

@@ -14,9 +14,8 @@ class Agreement:
         pool: AsyncConnectionPool[AsyncConnection],
         consumer: str,
         topics: dict[str, str],
-        partitions: int,
     ) -> None:
-        self._pool, self._consumer, self._topics, self._partitions = pool, consumer, topics, partitions
+        self._pool, self._consumer, self._topics = pool, consumer, topics
 
     async def answer(self) -> dict[str, Any]:
         """`applied`: context → partition → position; `head`, `published`, `heads` of the own log."""
@@ -66,8 +65,6 @@ def behind(answers: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
     missing: dict[str, dict[str, int]] = {}
     for answer in answers:
         for context, parts in answer["applied"].items():
-            lag = max(
-                (head - parts.get(part, 0) for part, head in heads.get(context, {}).items()), default=0
-            )
+            lag = max((head - parts.get(part, 0) for part, head in heads.get(context, {}).items()), default=0)
             missing.setdefault(answer["service"], {})[context] = max(lag, 0)
     return missing

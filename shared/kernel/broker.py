@@ -6,6 +6,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
+from kernel.topics import RETENTION_MS
 from kernel.wire import MAX_RECORD_BYTES
 
 
@@ -45,7 +46,7 @@ class Broker:
                         partitions,
                         self._replication,
                         topic_configs={
-                            "retention.ms": "-1",
+                            "retention.ms": str(RETENTION_MS),
                             "cleanup.policy": "delete",
                             "max.message.bytes": str(MAX_RECORD_BYTES),
                             "message.timestamp.type": "CreateTime",
@@ -87,5 +88,3 @@ class Broker:
             return found
         finally:
             await consumer.stop()
-
-

@@ -77,7 +77,7 @@ class Consumer:
         try:
             await broker.start()
             self._consumer = subscriber.consumer
-            assert self._consumer is not None  # noqa: S101 - it is there from start to stop
+            assert self._consumer is not None
             self.ready = True
             while True:
                 polled = await self._consumer.getmany(timeout_ms=POLL_MS, max_records=AT_MOST)

@@ -31,7 +31,7 @@ class State(Frozen):
     """One of a few frozen statuses of an aggregate; holds only what its decisions need."""
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refusal(Exception):
     """A named «no» that a clerk understands.
 
     Subclasses give `title` (Chinese; `{facts}` are filled in), the `field` at fault if there is one,

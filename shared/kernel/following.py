@@ -27,7 +27,7 @@ TRIES = 3
 Place = tuple[str, int]
 
 
-class Gap(Exception):  # noqa: N818 - an answer: the source must be read again from further back
+class Gap(Exception):
     """Records do not follow the checkpoint: something between was not delivered (yet)."""
 
     def __init__(self, places: set[Place]) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -68,12 +68,6 @@ class Outcome:
     events: Sequence[Event] = ()
     repeated: bool = False
     position: int | None = None
-
-
-@dataclass(slots=True)
-class _Turn:
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    __weakref__: Any = None
 
 
 class Handling:
@@ -203,7 +197,7 @@ class Handling:
                 await conn.execute(
                     "insert into kernel.outcomes (command_id, stream_id, version, digest, refusal, recorded_at)"
                     " select %(id)s, %(stream)s, %(version)s, %(digest)s, %(refusal)s, %(now)s"
-                    " where not exists (select from kernel.events where event_id = %(event)s)"
+                    " where %(keep)s and not exists (select from kernel.events where event_id = %(event)s)"
                     " on conflict (command_id) do nothing returning 1",
                     {
                         "id": command_id,
@@ -213,17 +207,21 @@ class Handling:
                         "refusal": orjson.dumps(refusal, default=str).decode() if refusal else None,
                         "now": self._clock.now(),
                         "event": derived_id(command_id, 0),
+                        # Whoever saw an old version comes back with the new one under the same id.
+                        "keep": not isinstance(refused, VersionMismatch),
                     },
                 )
             ).fetchone()
         if row is None:
-            return await self._earlier(stream, command, command_id)
+            return await self._earlier(stream, command, command_id, refused)
         if refused:
             raise refused
         return Outcome(stream, version)
 
-    async def _earlier(self, stream: str, command: Command, command_id: UUID) -> Outcome:
-        """The first outcome of this command id. Raises KeyReused, or the refusal given then."""
+    async def _earlier(
+        self, stream: str, command: Command, command_id: UUID, otherwise: Refusal | None = None
+    ) -> Outcome:
+        """The first outcome of this command id. Raises the refusal given then, KeyReused, or `otherwise`."""
         digest = digest_of(stream, command)
         async with self._store.pool.connection() as conn:
             rows = await (
@@ -245,7 +243,7 @@ class Handling:
                 )
             ).fetchone()
         if row is None or row[1] != digest:
-            raise KeyReused
+            raise otherwise if row is None and otherwise else KeyReused
         if row[2]:
             raise RefusedBefore(**row[2])
         return Outcome(stream, row[0], repeated=True)

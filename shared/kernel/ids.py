@@ -5,7 +5,7 @@ from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 def new_id() -> UUID:
     """A fresh random id. Only the edge and the tools call this: decisions get ids by their command."""
-    return uuid4()  # noqa: TID251 - the one place where randomness enters
+    return uuid4()
 
 
 def derived_id(base: UUID, *parts: object) -> UUID:

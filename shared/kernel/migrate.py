@@ -12,7 +12,7 @@ SCHEMA = Path(__file__).with_name("schema.sql")
 SEALED = Path(__file__).with_name("sealed.sql")
 
 
-class AppOwnsStore(Exception):  # noqa: N818 - read by the operator who starts the process
+class AppOwnsStore(Exception):
     """The service would run as the role that owns the events: nothing would keep it from changing them."""
 
 
@@ -34,5 +34,3 @@ async def migrate(owner_url: str, app_url: str, service: Service) -> None:
 
 def _own(service: Service) -> list[Path]:
     return sorted(service.migrations.glob("*.sql")) if service.migrations else []
-
-

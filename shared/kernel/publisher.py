@@ -24,6 +24,7 @@ from kernel.leader import leadership
 from kernel.signals import Signal
 from kernel.store import Store
 from kernel.telemetry import LOG_TO_KAFKA_SECONDS, PUBLISHED, span
+from kernel.topics import PARTITIONS
 from kernel.wire import headers_of, partition_of
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ POLL_SECONDS = 0.2  # for positions given by another process
 LOOK_SECONDS = 5.0  # between looks at the broker while nothing is sent
 
 
-class Wiped(Exception):  # noqa: N818 - a finding about the broker
+class Wiped(Exception):
     """The broker has less than was sent to it."""
 
 
@@ -47,11 +48,10 @@ class Publisher:
         translate: Callable[[Fact], PublishedEvent | None],
         broker: Broker,
         topic: str,
-        partitions: int,
         clock: Clock,
     ) -> None:
         self._url, self._store, self._translate = url, store, translate
-        self._broker, self._topic, self._partitions, self._clock = broker, topic, partitions, clock
+        self._broker, self._topic, self._clock = broker, topic, clock
         self.signal = Signal()
         self.ready = False
 
@@ -66,7 +66,7 @@ class Publisher:
                 await asyncio.sleep(0.5)
 
     async def _lead(self, conn: AsyncConnection) -> None:
-        cluster = await self._broker.ensure_topic(self._topic, self._partitions)
+        cluster = await self._broker.ensure_topic(self._topic, PARTITIONS)
         cursor = await self._cursor(conn)
         if not await self._stands(cursor, cluster):
             log.warning("%s lost records that were sent: publishing all again from the log", self._topic)
@@ -99,7 +99,7 @@ class Publisher:
             event = self._translate(fact)
             if event is None:
                 continue
-            part = partition_of(fact.stream, self._partitions)
+            part = partition_of(fact.stream, PARTITIONS)
             told = fact._replace(event=event)
             with span("publish", fact.origin.trace, topic=self._topic):
                 sends.append(
@@ -125,7 +125,7 @@ class Publisher:
         """Whether the broker still is the one we sent to and has what we sent."""
         if cursor.cluster and cursor.cluster != cluster:
             return False
-        ends = await self._broker.end_offsets(self._topic, self._partitions)
+        ends = await self._broker.end_offsets(self._topic, PARTITIONS)
         return all(ends[TopicPartition(self._topic, p)] > last for p, last in cursor.offsets.items())
 
     async def _cursor(self, conn: AsyncConnection) -> "Cursor":

@@ -5,12 +5,11 @@ import importlib
 import logging
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import uvicorn
 import uvloop
 
-import published
 from kernel.clock import Clock, VirtualClock, WallClock
 from kernel.edge import create_app
 from kernel.runtime import Runtime
@@ -29,14 +28,6 @@ def load(name: str) -> Service:
     return found
 
 
-def runtime_of(service: Service, settings: Settings, clock: Clock) -> Runtime:
-    """A service wired to the published language."""
-    prefix = settings.topic_prefix
-    topic: Callable[[str], str] = lambda context: published.topic(context, prefix)  # noqa: E731
-    partitions = published.PARTITIONS.get(service.name, 6)
-    return Runtime(service, settings, clock, published.REGISTRY, topic, partitions)
-
-
 def clock_of(settings: Settings) -> Clock:
     if settings.clock == "virtual":
         return VirtualClock(settings.clock_start or WallClock().now())
@@ -50,7 +41,7 @@ async def serve(names: Sequence[str], stop: asyncio.Event) -> None:
     start_logging(process, loaded[0][1].log_level)
     start_tracing(process, loaded[0][1].otlp)
     clock = clock_of(loaded[0][1])
-    runtimes = [runtime_of(service, settings, clock) for service, settings in loaded]
+    runtimes = [Runtime(service, settings, clock) for service, settings in loaded]
     await asyncio.gather(*(runtime.start() for runtime in runtimes))
     servers = [_server(runtime) for runtime in runtimes]
     serving = [asyncio.create_task(server.serve()) for server in servers]

@@ -34,6 +34,7 @@ from kernel.service import Service
 from kernel.settings import Settings
 from kernel.store import Store
 from kernel.timers import Timers
+from kernel.topics import topic_of
 
 log = logging.getLogger(__name__)
 
@@ -41,16 +42,8 @@ log = logging.getLogger(__name__)
 class Runtime:
     """What edges, workers and tools get in hand. Made by `start`, ended by `stop`."""
 
-    def __init__(
-        self,
-        service: Service,
-        settings: Settings,
-        clock: Clock,
-        published: Registry,
-        topic: Callable[[str], str],
-        partitions: int,
-    ) -> None:
-        self.service, self.settings, self.clock, self.published = service, settings, clock, published
+    def __init__(self, service: Service, settings: Settings, clock: Clock) -> None:
+        self.service, self.settings, self.clock = service, settings, clock
         self.pool: AsyncConnectionPool[AsyncConnection] = AsyncConnectionPool(
             settings.url,
             min_size=1,
@@ -69,20 +62,17 @@ class Runtime:
         self.following = Following(service, self.deciding, both, clock)
         self.timers = Timers(self.deciding, service.timers, clock)
         self.verifier = Verifier(settings.token_keys, audience=service.name, consume=consume_in(self.pool))
-        self.vault = (
-            Vault(self.pool, {1: settings.master_key}, clock) if service.seals else None
-        )
-        self.topics = {c: topic(c) for c in sorted({e.context for e in service.follows()})}
-        self.agreement_of = Agreement(self.pool, service.name, self.topics, partitions)
+        self.vault = Vault(self.pool, {1: settings.master_key}, clock) if service.seals else None
+        prefix = settings.topic_prefix
+        self.topics = {c: topic_of(c, prefix) for c in sorted({e.context for e in service.follows()})}
+        self.agreement_of = Agreement(self.pool, service.name, self.topics)
         self.own_log = OwnLog(self.store, self.following)
         self.sequencer.advanced.append(self.own_log.signal)
         self.publisher: Publisher | None = None
         if service.publish:
             broker = Broker(settings.kafka)
-            own = topic(service.name)
-            self.publisher = Publisher(
-                settings.url, self.store, service.publish, broker, own, partitions, clock
-            )
+            own = topic_of(service.name, prefix)
+            self.publisher = Publisher(settings.url, self.store, service.publish, broker, own, clock)
             self.sequencer.advanced.append(self.publisher.signal)
         self.consumer = self._consumer() if self.topics else None
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -211,5 +201,3 @@ class Runtime:
 
 def _die() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
-
-

@@ -120,6 +120,7 @@ create or replace function kernel.append(batch json) returns void
     language plpgsql security definer set search_path = kernel, pg_temp as $$
 declare
     found text;
+    answered boolean;
 begin
     with batch_rows as materialized (
         select * from json_to_recordset(batch) as x(
@@ -130,13 +131,19 @@ begin
           from (select stream_id, min(version) - 1 as expected from batch_rows group by stream_id) b
          where b.expected <> coalesce((select e.version from kernel.events e
                                         where e.stream_id = b.stream_id order by e.version desc limit 1), 0)),
+    told as materialized (
+        select exists (select from kernel.outcomes o join batch_rows b using (command_id)) as already),
     inserted as (
-        insert into kernel.events select b.* from batch_rows b, stale where stale.streams is null
+        insert into kernel.events
+        select b.* from batch_rows b, stale, told where stale.streams is null and not told.already
         returning stream_id, version),
     queued as (
         insert into kernel.outbox (stream_id, version)
         select i.stream_id, i.version from inserted i order by i.stream_id, i.version)
-    select stale.streams into found from stale;
+    select stale.streams, told.already into found, answered from stale, told;
+    if answered then
+        raise exception 'command answered before' using errcode = 'AJ003';
+    end if;
     if found is not null then
         raise exception 'stale version' using errcode = 'AJ001', detail = found;
     end if;

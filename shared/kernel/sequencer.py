@@ -46,7 +46,7 @@ class Sequencer:
         """One pass; True when there may be more to do at once."""
         async with self._pool.connection() as conn:
             row = await (await conn.execute("select * from kernel.sequence(%s)", [AT_MOST])).fetchone()
-        assert row is not None  # noqa: S101 - a function with out parameters always answers one row
+        assert row is not None
         busy, moved, head = row
         if busy:
             # The holder may have looked before our commit: look again as soon as it is through.

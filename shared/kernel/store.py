@@ -22,12 +22,12 @@ MAX_EVENT_BYTES = 256 * 1024
 set_json_loads(orjson.loads)
 
 
-class StaleVersion(Exception):  # noqa: N818 - an answer of the store, handled by deciding again
+class StaleVersion(Exception):
     """The stream is not at the version the decision was made on."""
 
 
-class Repeated(Exception):  # noqa: N818 - an answer of the store, handled by giving the first outcome
-    """An event of this command is already there."""
+class Repeated(Exception):
+    """This command has had its outcome: events, or an answer without any."""
 
 
 class EventTooLarge(Refusal):
@@ -93,6 +93,8 @@ class Store:
             except psycopg.Error as fault:
                 if fault.sqlstate == "AJ001":
                     raise StaleVersion(fault.diag.message_detail) from fault
+                if fault.sqlstate == "AJ003":
+                    raise Repeated from fault
                 raise
 
     def facts_of(self, appends: Iterable[Append]) -> list[Fact]:

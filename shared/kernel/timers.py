@@ -68,7 +68,7 @@ class Timers:
             return await self._fire(1)
         except (psycopg.OperationalError, StaleVersion, Repeated):
             raise
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the deadlines behind it must fire
+        except Exception as fault:
             log.exception("a deadline failed and is set aside")
             async with self._deciding.store.transaction() as conn:
                 await conn.execute(
@@ -102,4 +102,3 @@ class Timers:
             point("fired")
         self._deciding.committed()
         return len(rows)
-

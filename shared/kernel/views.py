@@ -10,8 +10,6 @@ from psycopg.rows import dict_row
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-
-
 LIVE = "views"
 
 

@@ -105,5 +105,3 @@ def from_log(fact: Fact, source: str) -> Received:
 
 def _number(raw: bytes | None, otherwise: int) -> int:
     return int(raw) if raw is not None and raw.isdigit() else otherwise
-
-

@@ -12,21 +12,10 @@ from kernel.facts import PublishedEvent, Registry
 
 from published import contracts, notifications, tenants, workorders
 
-# Fixed per topic version: a key must stay on its partition for the life of the topic.
-PARTITIONS: dict[str, int] = {"contracts": 6, "tenants": 6, "workorders": 6, "notifications": 6}
-RETENTION_MS = -1
-TOPIC_VERSION = 1
-
 MODULES: tuple[ModuleType, ...] = (tenants, contracts, workorders, notifications)
 EVENTS: tuple[type[PublishedEvent], ...] = tuple(event for module in MODULES for event in module.EVENTS)
 REGISTRY = Registry(EVENTS)
-
-
-def topic(context: str, prefix: str = "anju") -> str:
-    """The topic of a context, `anju.tenants.v1`. Raises KeyError for a context nobody publishes."""
-    if context not in PARTITIONS:
-        raise KeyError(context)
-    return f"{prefix}.{context}.v{TOPIC_VERSION}"
+CONTEXTS: tuple[str, ...] = tuple(dict.fromkeys(event.context for event in EVENTS))
 
 
 def _as_it_is(found: dict[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from typing import Any
 import orjson
 from kernel.facts import PublishedEvent
 from kernel.golden import pretty
+from kernel.topics import PARTITIONS, RETENTION_MS, topic_of
 
-from published import EVENTS, PARTITIONS, RETENTION_MS, topic
+from published import EVENTS
 from published.schemas import schema_of
 
 Document = dict[str, Any]
@@ -66,7 +67,7 @@ def rendered() -> bytes:
 
 
 def _channel(context: str, types: list[type[PublishedEvent]], prefix: str) -> Document:
-    address = topic(context, prefix)
+    address = topic_of(context, prefix)
     return {
         "address": address,
         "title": f"Facts of {context}",
@@ -74,7 +75,7 @@ def _channel(context: str, types: list[type[PublishedEvent]], prefix: str) -> Do
         "bindings": {
             "kafka": {
                 "topic": address,
-                "partitions": PARTITIONS[context],
+                "partitions": PARTITIONS,
                 "topicConfiguration": {"cleanup.policy": ["delete"], "retention.ms": RETENTION_MS},
                 "bindingVersion": "0.5.0",
             }

@@ -9,8 +9,9 @@ import orjson
 from kernel.facts import Fact, Origin
 from kernel.ids import new_id
 from kernel.sample import sample
+from kernel.topics import PARTITIONS
 from kernel.wire import headers_of
-from published import EVENTS, PARTITIONS, REGISTRY
+from published import CONTEXTS, EVENTS, REGISTRY
 from published.asyncapi import HEADERS, OPTIONAL_HEADERS, document
 from published.tenants import TenantMovedOut
 
@@ -43,11 +44,11 @@ def test_it_describes_exactly_the_headers_that_a_fact_carries() -> None:
 
 def test_every_context_has_its_topic_with_partitions_retention_and_key() -> None:
     found = document(prefix="test")
-    assert set(found["channels"]) == set(PARTITIONS)
+    assert set(found["channels"]) == set(CONTEXTS)
     for context, channel in found["channels"].items():
         assert channel["address"] == f"test.{context}.v1"
         kafka = channel["bindings"]["kafka"]
-        assert (kafka["partitions"], kafka["topicConfiguration"]["retention.ms"]) == (PARTITIONS[context], -1)
+        assert (kafka["partitions"], kafka["topicConfiguration"]["retention.ms"]) == (PARTITIONS, -1)
     assert (
         "stream id" in found["components"]["messageTraits"]["fact"]["bindings"]["kafka"]["key"]["description"]
     )

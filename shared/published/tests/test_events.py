@@ -8,7 +8,7 @@ import published
 import pytest
 from kernel.facts import Malformed, PublishedEvent
 from kernel.sample import sample
-from published import EVENTS, MODULES, PARTITIONS, REGISTRY, topic
+from published import CONTEXTS, EVENTS, MODULES, REGISTRY
 from published.contracts import ContractSigned
 from published.schemas import schema_of
 
@@ -27,12 +27,17 @@ def strings(schema: Any) -> Iterator[dict[str, Any]]:
             yield from strings(each)
 
 
-def test_every_topic_is_named_by_its_context_and_has_partitions() -> None:
-    assert {event.context for event in EVENTS} == set(PARTITIONS)
-    assert topic("tenants") == "anju.tenants.v1"
-    assert topic("workorders", prefix="test-1") == "test-1.workorders.v1"
-    with pytest.raises(KeyError):
-        topic("weather")
+def test_every_event_belongs_to_one_context() -> None:
+    assert (
+        {event.context for event in EVENTS}
+        == set(CONTEXTS)
+        == {
+            "tenants",
+            "contracts",
+            "workorders",
+            "notifications",
+        }
+    )
 
 
 def test_every_event_of_a_module_is_published_by_the_context_of_that_name() -> None:

@@ -1,0 +1,78 @@
+"""A fact from the command to the other service's view, on the real store and the real bus."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from kernel.clock import WallClock
+from kernel.facts import SYSTEM
+from kernel.ids import new_id
+from kernel.runtime import Runtime
+from kernel.testkit.library import FORTNIGHT, Lend, LentToAnother, Return, book, desk, library
+from kernel.testkit.stack import eventually, running
+
+
+@pytest.fixture
+async def both(engines: Any, make_database: Any, topic_prefix: str) -> AsyncIterator[tuple[Runtime, Runtime]]:
+    async with (
+        running(library, make_database(), engines.kafka, topic_prefix) as first,
+        running(desk, make_database(), engines.kafka, topic_prefix) as second,
+    ):
+        yield first, second
+
+
+async def rows(runtime: Runtime, query: str) -> list[Any]:
+    async with runtime.pool.connection() as conn:
+        return await (await conn.execute(query.encode())).fetchall()
+
+
+def lend(runtime: Runtime, reader: str = "Li") -> Any:
+    id_ = new_id()
+    due = WallClock().now() + FORTNIGHT
+    return id_, runtime.handle(
+        book, id_, Lend(book_id=id_, reader=reader, due_at=due), origin=SYSTEM, command_id=new_id()
+    )
+
+
+async def test_a_fact_reaches_the_other_service_once(both: tuple[Runtime, Runtime]) -> None:
+    here, there = both
+    id_, lending = lend(here)
+    outcome = await lending
+    assert (outcome.version, outcome.position) == (1, 1)
+    assert await rows(here, "select reader, lendings from views.shelf") == [("Li", 1)]
+    await here.handle(book, id_, Return(book_id=id_), origin=SYSTEM, command_id=new_id())
+
+    async def arrived() -> bool:
+        return await rows(there, "select reader, times from views.known") == [(None, 2)]
+
+    await eventually(arrived, "the desk knows of both")
+    assert await rows(there, "select count(*) from kernel.events") == [(1,)]
+
+
+async def test_a_command_sent_twice_is_one_fact_and_answers_the_first_outcome(
+    both: tuple[Runtime, Runtime],
+) -> None:
+    here, _ = both
+    id_, command_id = new_id(), new_id()
+    command = Lend(book_id=id_, reader="Li", due_at=WallClock().now() + FORTNIGHT)
+    first = await here.handle(book, id_, command, origin=SYSTEM, command_id=command_id)
+    await here.handle(book, id_, Return(book_id=id_), origin=SYSTEM, command_id=new_id())
+    again = await here.handle(book, id_, command, origin=SYSTEM, command_id=command_id)
+    assert (again.version, again.position, again.repeated) == (first.version, first.position, True)
+    assert await rows(here, "select count(*) from kernel.events") == [(2,)]
+
+
+async def test_a_refusal_is_repeated_word_for_word_even_when_it_would_now_be_possible(
+    both: tuple[Runtime, Runtime],
+) -> None:
+    here, _ = both
+    id_, lending = lend(here, "Li")
+    await lending
+    command_id = new_id()
+    command = Lend(book_id=id_, reader="Wang", due_at=WallClock().now() + FORTNIGHT)
+    with pytest.raises(LentToAnother):
+        await here.handle(book, id_, command, origin=SYSTEM, command_id=command_id)
+    await here.handle(book, id_, Return(book_id=id_), origin=SYSTEM, command_id=new_id())
+    with pytest.raises(Exception, match="已借给 Li") as second:
+        await here.handle(book, id_, command, origin=SYSTEM, command_id=command_id)
+    assert second.value.code == "lent-to-another"
