@@ -14,6 +14,14 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Sealed(Frozen):
+    """One text that only its person's key opens: key version, nonce and ciphertext (base64)."""
+
+    kv: int
+    n: str
+    c: str
+
+
 class Event(Frozen):
     """A fact, named in the past tense. Its stored type is the class name, never the Python path.
 

@@ -25,20 +25,12 @@ from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool
 
 from kernel.clock import Clock
-from kernel.domain import Frozen, Refusal
+from kernel.domain import Refusal, Sealed
 from kernel.facts import Origin
 from kernel.key_cache import KeyCache
 
 NONCE = 12
 REWRAP_BATCH = 500
-
-
-class Sealed(Frozen):
-    """One text only its person's key opens: key version, nonce and ciphertext (base64)."""
-
-    kv: int
-    n: str
-    c: str
 
 
 class PersonErased(Refusal):

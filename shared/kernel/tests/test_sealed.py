@@ -12,10 +12,11 @@ import pytest
 from kernel import key_cache
 from kernel import sealed as module
 from kernel.clock import VirtualClock
+from kernel.domain import Sealed
 from kernel.facts import Origin
 from kernel.ids import new_id
 from kernel.masks import mask_identity, mask_name, mask_phone
-from kernel.sealed import PersonErased, ReasonMissing, SealBroken, Sealed, Vault
+from kernel.sealed import PersonErased, ReasonMissing, SealBroken, Vault
 from local.urls import with_login
 from psycopg import AsyncConnection, sql
 from psycopg_pool import AsyncConnectionPool
