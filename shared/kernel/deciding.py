@@ -18,8 +18,12 @@ from kernel.store import Append, Store
 
 
 def digest_of(stream: str, command: Command) -> str:
-    """A short hash of what was asked of whom, to tell a repeated command from a reused id."""
-    body = type(command).__name__.encode() + b"|" + command.__pydantic_serializer__.to_json(command)
+    """A short hash of what was asked of whom, to tell a repeated command from a reused id.
+
+    Without `at`: a command that is sent again is asked at another moment and is still the same.
+    """
+    asked = command.__pydantic_serializer__.to_json(command, exclude={"at"})
+    body = type(command).__name__.encode() + b"|" + asked
     return blake2b(stream.encode() + b"|" + body, digest_size=8).hexdigest()
 
 
