@@ -190,7 +190,9 @@ def _call(
     request: Request,
     response: Response,
     idempotency_key: Annotated[str | None, Header(min_length=1, max_length=255, pattern=NO_NUL)] = None,
-    if_match: Annotated[str | None, Header(max_length=64)] = None,
+    if_match: Annotated[
+        str | None, Header(max_length=64, json_schema_extra={"pattern": '^"[0-9]{1,9}"$'})
+    ] = None,
     x_device_id: Annotated[str | None, Header(max_length=128, pattern=r"^[\x21-\x7e]+$")] = None,
     x_reason: Annotated[str | None, Header(max_length=6_000)] = None,
 ) -> CallContext:

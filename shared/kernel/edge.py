@@ -55,6 +55,12 @@ class NotReady(Refusal):
     title, status = "服务尚未就绪", 503
 
 
+class BodyMissing(Refusal):
+    """A file was expected and nothing came."""
+
+    title, field = "没有收到文件内容", "body"
+
+
 class _Incoming(Request):
     """A request whose body is bounded while it streams in, and strict when it is JSON."""
 
@@ -102,6 +108,8 @@ class _Guarded(APIRoute):
                 if actor.role not in roles:
                     raise RoleNotAllowed(role=actor.role)
                 incoming.state.actor = actor
+            if accepts != JSON and not await incoming.body():
+                raise BodyMissing
             if has_body and await incoming.body():
                 if not _is(request.headers, accepts):
                     raise MediaTypeNotSupported(expected=accepts)
@@ -136,6 +144,10 @@ class Edge(APIRouter):
         """A command that replaces; see `post`."""
         return self._route("PUT", path, allow, **more)
 
+    def delete(self, path: str, *, allow: Iterable[str], **more: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
+        """A command that removes for good; see `post`."""
+        return self._route("DELETE", path, allow, **more)
+
     def _route(
         self,
         method: str,
@@ -159,6 +171,9 @@ class Edge(APIRouter):
             rules["requestBody"] = {"required": True, "content": {accepts: binary}}
 
         def register(endpoint: Endpoint) -> Endpoint:
+            returns = endpoint.__annotations__.get("return")
+            if isinstance(returns, type) and issubclass(returns, Answer):
+                more.setdefault("responses", {201: {"model": returns, "description": "Began the stream"}})
             self.add_api_route(
                 path, endpoint, methods=[method], openapi_extra=rules, dependencies=[*shown, *waits], **more
             )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kernel.access import Role, Verifier, mint, new_key, public_keys
 from kernel.clock import VirtualClock, WallClock
-from kernel.domain import Command, Decider, Event, Refusal, State
+from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
 from kernel.facts import Origin
 from kernel.handle import KeyReused, Outcome, VersionMismatch
 from kernel.service import Service
@@ -56,7 +56,7 @@ def decide(command: Any, state: Any) -> Sequence[Event]:
             if fen > 1_000:
                 raise TooMuch(most=1_000)
             return [Raised(fen=fen)]
-    raise AssertionError(command)
+    raise NotPossible(command, state)
 
 
 def evolve(state: Any, event: Any) -> State:

@@ -105,6 +105,7 @@ async def test_bytes_are_taken_where_the_route_says_so(http: httpx.AsyncClient) 
     assert (await http.post("/files", content=b"a;b", headers=csv)).json() == {"size": 3}
     assert (await http.post("/files", content=b"x" * 21, headers=csv)).status_code == 413
     assert (await http.post("/files", json={})).status_code == 415
+    assert (await http.post("/files", headers=csv)).json()["type"] == "urn:anju:problem:body-missing"
 
 
 @pytest.mark.parametrize(
@@ -147,6 +148,7 @@ async def test_openapi_shows_roles_and_the_token(http: httpx.AsyncClient) -> Non
     operation = document["paths"]["/accounts"]["post"]
     assert operation["x-roles"] == ["客服专员"]
     assert operation["security"]
+    assert {"200", "201", "default"} <= set(operation["responses"])
     assert "security" not in document["paths"]["/receipts"]["post"]
 
 
