@@ -1,0 +1,18 @@
+"""workorder-svc: repairs from report to completion, and who is told when a promise is not kept."""
+
+from kernel.service import Service
+
+from workorders.domain.work_order import work_order
+from workorders.edge.http import routes
+from workorders.policies.escalation import escalation
+from workorders.publish import translate
+from workorders.views.pool import pool
+
+service = Service(
+    name="workorders",
+    deciders=[work_order],
+    views=[pool],
+    timers=[escalation],
+    publish=translate,
+    routes=routes,
+)

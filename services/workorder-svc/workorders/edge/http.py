@@ -1,0 +1,127 @@
+"""HTTP of workorder-svc: report, answer, arrive, complete; the pool with the clock of every promise."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from kernel.access import Role
+from kernel.body import Body, Code
+from kernel.domain import Command
+from kernel.edge import Answer, Call, Edge, Host, Listing, Page
+from psycopg.rows import dict_row
+
+from workorders.domain.sla import Urgency
+from workorders.domain.work_order import (
+    Arrive,
+    Complete,
+    OrderUnknown,
+    Repair,
+    Report,
+    Respond,
+    work_order,
+)
+from workorders.views import pool
+
+INTAKE = [Role.客服专员, Role.运维经理, Role.运营经理, Role.主管, Role.管理员, Role.系统]
+FIELD = [Role.维修员, Role.运维经理, Role.主管, Role.管理员]
+READERS = [*INTAKE, Role.维修员, Role.审计]
+
+Status = Literal["reported", "taken_up", "on_site", "completed"]
+Clock = Literal["running", "kept", "overdue"]
+
+
+class ReportBody(Body):
+    """`order_id` is made by the client, so that a second post of the same report is the same order."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    fault: Code
+    urgency: Urgency
+    tenant_id: UUID | None = None
+
+
+class TechnicianBody(Body):
+    technician_id: UUID
+
+
+def routes(runtime: Host) -> APIRouter:
+    edge = Edge(runtime)
+
+    @edge.post("/orders", allow=INTAKE)
+    async def report(body: ReportBody, call: Call) -> Answer:
+        """Report a repair; its promise runs from now on. The same report again changes nothing."""
+        call.within(body.park_id)
+        return await call.do(
+            work_order, body.order_id, Report(at=call.now, repair=Repair(**body.model_dump()))
+        )
+
+    @edge.post("/orders/{order_id}/respond", allow=FIELD)
+    async def respond(order_id: UUID, body: TechnicianBody, call: Call) -> Answer:
+        """A technician takes it up."""
+        return await ask(call, order_id, Respond(at=call.now, technician_id=body.technician_id))
+
+    @edge.post("/orders/{order_id}/arrive", allow=FIELD)
+    async def arrive(order_id: UUID, body: TechnicianBody, call: Call) -> Answer:
+        """The technician is on site; who was not announced has answered by coming."""
+        return await ask(call, order_id, Arrive(at=call.now, technician_id=body.technician_id))
+
+    @edge.post("/orders/{order_id}/complete", allow=FIELD)
+    async def complete(order_id: UUID, call: Call) -> Answer:
+        """The repair is done."""
+        return await ask(call, order_id, Complete(at=call.now))
+
+    @edge.get("/orders", allow=READERS)
+    async def orders(
+        call: Call,
+        page: Page,
+        park_id: UUID | None = None,
+        unit_id: UUID | None = None,
+        technician_id: UUID | None = None,
+        urgency: Urgency | None = None,
+        status: Annotated[Status | None, Query(description="where the order stands")] = None,
+        sla: Annotated[Clock | None, Query(description="how its promise stands")] = None,
+    ) -> Listing[dict[str, Any]]:
+        """The pool, what is due first on top; `seconds_left` counts down and is negative when overdue."""
+        due_at, last = page.key(tuple[datetime, UUID]) or (None, None)
+        wanted: dict[str, Any] = {"park_id": park_id, "unit_id": unit_id, "technician_id": technician_id}
+        wanted |= {"urgency": urgency, "status": status, "sla": sla, "parks": call.parks}
+        place = {"now": call.now, "due_at": due_at, "order_id": last, "limit": page.fetch}
+        async with runtime.pool.connection() as conn:
+            cursor = conn.cursor(row_factory=dict_row)
+            found = await (await cursor.execute(pool.PAGE, wanted | place)).fetchall()
+        shown = [counting_down(row, call.now) for row in found]
+        return page.listing(shown, key=lambda row: (row["due_at"], row["order_id"]))
+
+    @edge.get("/orders/{order_id}", allow=READERS)
+    async def order(order_id: UUID, call: Call) -> dict[str, Any]:
+        """One order; its version comes as the ETag."""
+        row = await row_of(order_id, call)
+        call.etag(row["version"])
+        return counting_down(row, call.now)
+
+    async def ask(call: Call, order_id: UUID, command: Command) -> Answer:
+        await row_of(order_id, call)
+        return await call.do(work_order, order_id, command)
+
+    async def row_of(order_id: UUID, call: Call) -> dict[str, Any]:
+        async with runtime.pool.connection() as conn:
+            cursor = conn.cursor(row_factory=dict_row)
+            row: dict[str, Any] | None = await (await cursor.execute(pool.ONE, [order_id])).fetchone()
+        if row is None:
+            raise OrderUnknown
+        call.within(row["park_id"])
+        return row
+
+    return edge
+
+
+def counting_down(row: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """The row with how its promise stands at `now`; `seconds_left` is null once the stage was reached."""
+    until = row["met_at"] or now
+    late = until > row["due_at"]
+    return row | {
+        "sla": "overdue" if late else "kept" if row["met_at"] else "running",
+        "seconds_left": None if row["met_at"] else int((row["due_at"] - now).total_seconds()),
+    }
