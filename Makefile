@@ -5,21 +5,26 @@ RUN    := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 
 # ENGINE=auto|embedded|containers: where the tests' PostgreSQL and Kafka come from. PG=system: Debian's PostgreSQL.
-ENGINE ?= auto
 PG     ?=
-TESTS  ?= $(if $(PG),shared/kernel,)
+ENGINE ?= $(if $(PG),embedded,auto)
+TESTS  ?= $(if $(PG),shared/kernel deploy/tests/test_databases.py)
 ROUNDS ?= 25
 SEED   ?=
 
-.PHONY: up down status logs test check bench chaos images
+.PHONY: up down status logs test check bench chaos
 up: .venv/ready
 	$(RUN)/anju up
 
 down status logs: .venv/ready
 	$(RUN)/anju $@
 
-test: .venv/ready $(if $(filter containers,$(ENGINE)),images)
+ifeq ($(ENGINE),containers)
+test: .venv/ready
+	deploy/containers/test.sh $(TESTS)
+else
+test: .venv/ready
 	ANJU_TEST_ENGINE=$(ENGINE) ANJU_POSTGRES_BIN=$(PG) $(RUN)/pytest $(TESTS) -m "not bench and not chaos"
+endif
 
 check: .venv/ready
 	$(RUN)/ruff check
@@ -35,9 +40,6 @@ bench: .venv/ready
 
 chaos: .venv/ready
 	$(RUN)/python -m tests.chaos --rounds $(ROUNDS) $(if $(SEED),--seed $(SEED))
-
-images:
-	deploy/containers/build.sh
 
 .venv/ready: uv.lock pyproject.toml shared/pyproject.toml deploy/pyproject.toml $(wildcard services/*/pyproject.toml) | $(UV)
 	$(UV) sync --locked --python $(PYTHON)

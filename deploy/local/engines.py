@@ -3,7 +3,6 @@
 import os
 import shutil
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -45,9 +44,7 @@ class Embedded:
     @cached_property
     def broker(self) -> Kafka:
         broker = Kafka(self.folder / "kafka")
-        # Tests may run inside an event loop; asking the broker whether it is ready brings its own.
-        with ThreadPoolExecutor(1) as aside:
-            aside.submit(broker.start).result()
+        broker.start()
         return broker
 
     @property

@@ -10,6 +10,7 @@ import os
 import shutil
 import socket
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from aiokafka.admin import AIOKafkaAdminClient
@@ -88,7 +89,9 @@ def answers(bootstrap: str) -> bool:
         socket.create_connection((host, int(port)), timeout=2).close()
     except OSError:
         return False
-    return asyncio.run(_finds_coordinator(bootstrap))
+    # Tests ask from inside an event loop; a thread of its own may have its own.
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, _finds_coordinator(bootstrap)).result()
 
 
 async def _finds_coordinator(bootstrap: str) -> bool:

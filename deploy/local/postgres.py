@@ -142,11 +142,7 @@ class Postgres(Engine):
         return [*self._as_unprivileged(), str(self._programs / "postgres"), "-D", str(self.data), *options]
 
     def answers(self) -> bool:
-        try:
-            psycopg.connect(self.url(), connect_timeout=2).close()
-        except psycopg.OperationalError:
-            return False
-        return True
+        return accepts(self.url())
 
     def stop(self, seconds: float = 20) -> None:
         super().stop(seconds)
@@ -154,6 +150,15 @@ class Postgres(Engine):
 
     def worth_a_retry(self) -> bool:
         return "still in use" in self.log.read_text(errors="replace")[-600:]
+
+
+def accepts(url: str) -> bool:
+    """Whether a server lets one in at this address."""
+    try:
+        psycopg.connect(url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _unprivileged() -> tuple[int, int]:

@@ -1,0 +1,15 @@
+#!/bin/bash
+# test.sh [tests] - builds the images and runs the tests on them, by default those that a container could make fail.
+# Starts a Docker engine where none answers, and stops what it started; where none can be had it says so, and is content.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+cd "$here/../.."
+docker version >/dev/null 2>&1 && started= || started=yes
+if ! "$here/engine.sh" start; then
+  echo "SKIPPED: no Docker engine can be had here, so nothing was run in containers" >&2
+  exit 0
+fi
+[ -z "$started" ] || trap '"$here/engine.sh" stop' EXIT
+"$here/build.sh"
+[ $# -gt 0 ] || set -- shared/kernel deploy/tests/test_engines.py deploy/tests/test_databases.py deploy/tests/test_service_images.py
+ANJU_TEST_ENGINE=containers .venv/bin/pytest -m "not bench and not chaos" "$@"

@@ -1,0 +1,39 @@
+"""The fixture's promise: whatever runs the engines, tests find the same two."""
+
+import psycopg
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from local.engines import Engines, WrongEngine, choose_engines
+
+
+def test_each_test_has_an_empty_database_of_its_own(engines: Engines, database: str) -> None:
+    with psycopg.connect(database) as connection:
+        tables = "select count(*) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"
+        assert connection.execute(tables).fetchone() == (0,)
+        assert connection.info.server_version >= 150000
+        assert connection.info.dbname in database
+
+
+async def test_kafka_takes_topics_from_inside_an_event_loop(engines: Engines, topic_prefix: str) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=engines.kafka)
+    await admin.start()
+    try:
+        await admin.create_topics([NewTopic(f"{topic_prefix}.facts", num_partitions=1, replication_factor=1)])
+        assert f"{topic_prefix}.facts" in await admin.list_topics()
+        await admin.delete_topics([f"{topic_prefix}.facts"])
+    finally:
+        await admin.close()
+
+
+def test_an_unknown_way_to_run_the_engines_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANJU_TEST_ENGINE", "cloud")
+    with pytest.raises(WrongEngine, match=r"ANJU_TEST_ENGINE.*cloud"):
+        choose_engines()
+
+
+def test_an_address_in_the_environment_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANJU_TEST_ENGINE", "embedded")
+    monkeypatch.setenv("ANJU_POSTGRES_URL", "postgresql://elsewhere/postgres")
+    monkeypatch.setenv("ANJU_KAFKA", "elsewhere:9092")
+    chosen = choose_engines()
+    assert (chosen.postgres_url, chosen.kafka) == ("postgresql://elsewhere/postgres", "elsewhere:9092")
