@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import psycopg
 from psycopg import sql
@@ -18,6 +19,7 @@ from kernel.service import Service
 from kernel.settings import Settings
 
 KEY = new_key()
+VALID = timedelta(hours=8)  # of a test's tokens
 MASTER = base64.b64encode(bytes(range(32))).decode()
 
 
@@ -86,7 +88,7 @@ async def _ready(runtime: Runtime) -> bool:
 
 def bearer(role: Role, actor: str = "test", parks: object = "*") -> dict[str, str]:
     """Headers of somebody with this role, signed with `KEY`."""
-    token = mint(KEY, actor=actor, role=role, parks=parks, now=WallClock().now())  # type: ignore[arg-type]
+    token = mint(KEY, actor=actor, role=role, parks=parks, now=WallClock().now(), valid=VALID)  # type: ignore[arg-type]
     return {"Authorization": f"Bearer {token}"}
 
 
