@@ -1,0 +1,214 @@
+"""The service as it runs: HTTP in, PostgreSQL beneath, Kafka behind, and a clock of the test's own."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+from aiokafka import AIOKafkaConsumer
+from kernel.access import Role
+from kernel.clock import VirtualClock
+from kernel.edge import create_app
+from kernel.ids import named_id, new_id
+from kernel.testkit.stack import bearer, eventually, running
+from workorders.app import service
+
+MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
+PARK, OTHER_PARK = named_id("park", "A"), named_id("park", "B")
+LI, WANG = str(named_id("technician", "Li")), str(named_id("technician", "Wang"))
+STAFF = bearer(Role.运维经理)
+
+Http = httpx.AsyncClient
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock(MORNING)
+
+
+@pytest.fixture
+async def http(database: str, engines: Any, topic_prefix: str, clock: VirtualClock) -> AsyncIterator[Http]:
+    async with (
+        running(service, database, engines.kafka, topic_prefix, clock) as runtime,
+        Http(transport=httpx.ASGITransport(create_app(runtime)), base_url="http://workorders") as client,
+    ):
+        client.headers.update(STAFF)
+        yield client
+
+
+def body(urgency: str = "emergency", **more: Any) -> dict[str, Any]:
+    return {
+        "order_id": str(new_id()),
+        "unit_id": str(named_id("unit", 1)),
+        "park_id": str(PARK),
+        "fault": "water_leak",
+        "urgency": urgency,
+        **more,
+    }
+
+
+async def reported(http: Http, urgency: str = "emergency", **more: Any) -> str:
+    asked = body(urgency, **more)
+    answer = await http.post("/orders", json=asked)
+    assert answer.status_code == 201, answer.text
+    return str(asked["order_id"])
+
+
+async def order(http: Http, order_id: str) -> Any:
+    return (await http.get(f"/orders/{order_id}")).json()
+
+
+def told(http: Http, order_id: str, level: str | None) -> Callable[[], Awaitable[bool]]:
+    async def is_so() -> bool:
+        return bool((await order(http, order_id))["told"] == level)
+
+    return is_so
+
+
+async def test_an_order_goes_its_way_and_every_step_is_on_the_screen_at_once(
+    http: Http, clock: VirtualClock
+) -> None:
+    id_ = await reported(http)
+    seen = await order(http, id_)
+    assert (seen["status"], seen["sla"], seen["seconds_left"]) == ("reported", "running", 4 * 3600)
+    for minutes, step, status in ((10, "respond", "taken_up"), (60, "arrive", "on_site")):
+        clock.set(MORNING + timedelta(minutes=minutes))
+        assert (await http.post(f"/orders/{id_}/{step}", json={"technician_id": LI})).status_code == 200
+        assert (await order(http, id_))["status"] == status
+    assert (await http.post(f"/orders/{id_}/complete")).json()["events"] == ["WorkOrderCompleted"]
+    done = await http.get(f"/orders/{id_}")
+    assert (done.json()["status"], done.json()["sla"], done.headers["ETag"]) == ("completed", "kept", '"4"')
+
+
+async def test_an_emergency_nobody_came_to_climbs_to_the_supervisor_then_the_manager(
+    http: Http, clock: VirtualClock, engines: Any, topic_prefix: str
+) -> None:
+    late, in_time = await reported(http), await reported(http)
+    await http.post(f"/orders/{late}/respond", json={"technician_id": LI})
+    await http.post(f"/orders/{in_time}/arrive", json={"technician_id": WANG})
+    clock.advance(timedelta(hours=4))
+    await eventually(told(http, late, "supervisor"), "the supervisor was told")
+    clock.advance(timedelta(hours=1))
+    await eventually(told(http, late, "manager"), "the manager was told")
+    assert (await order(http, in_time))["told"] is None
+
+    found = [fact async for fact in facts_of(engines.kafka, f"{topic_prefix}.workorders.v1", 7)]
+    heard = [(f["order_id"], f["level"], f["due_at"]) for name, f in found if name == "WorkOrderOverdue"]
+    due = "2025-03-14T05:00:00Z"
+    assert heard == [(late, "supervisor", due), (late, "manager", due)]
+    arrived = next(f for name, f in found if name == "WorkOrderArrived")
+    assert arrived == {
+        "order_id": in_time,
+        "park_id": str(PARK),
+        "technician_id": WANG,
+        "at": "2025-03-14T01:00:00Z",
+    }
+
+
+async def facts_of(kafka: str, topic: str, count: int) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=kafka, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        for _ in range(count):
+            record = await consumer.getone()
+            yield dict(record.headers)["ce_type"].decode(), orjson.loads(record.value)
+    finally:
+        await consumer.stop()
+
+
+async def test_an_ordinary_order_without_answer_climbs_after_a_day_and_stops_when_answered(
+    http: Http, clock: VirtualClock
+) -> None:
+    id_ = await reported(http, "ordinary")
+    clock.advance(timedelta(hours=23, minutes=59))
+    quick = await reported(http, "ordinary")
+    await http.post(f"/orders/{quick}/respond", json={"technician_id": WANG})
+    assert (await order(http, id_))["told"] is None
+    clock.advance(timedelta(minutes=1))
+    await eventually(told(http, id_, "supervisor"), "the supervisor was told")
+    await http.post(f"/orders/{id_}/respond", json={"technician_id": LI})
+    clock.advance(timedelta(days=3))
+    later = await reported(http, "ordinary")
+    clock.advance(timedelta(days=1))
+    await eventually(told(http, later, "supervisor"), "a later one was told, so the earlier have fired")
+    assert (await order(http, id_))["told"] == "supervisor"
+    assert (await order(http, quick))["told"] is None
+
+
+async def test_the_pool_shows_what_is_due_first_and_pages_through_all_of_it(
+    http: Http, clock: VirtualClock
+) -> None:
+    ordinary = await reported(http, "ordinary")
+    emergencies = [await reported(http) for _ in range(2)]
+    clock.advance(timedelta(hours=1))
+    last = await reported(http)
+    first = (await http.get("/orders", params={"limit": 3})).json()
+    assert {each["order_id"] for each in first["items"][:2]} == set(emergencies)
+    assert first["items"][2]["order_id"] == last
+    rest = (await http.get("/orders", params={"limit": 3, "cursor": first["next"]})).json()
+    assert [each["order_id"] for each in rest["items"]] == [ordinary]
+    assert rest["next"] is None
+
+
+async def test_the_pool_is_filtered_by_place_urgency_state_and_how_the_promise_stands(
+    http: Http, clock: VirtualClock
+) -> None:
+    tap = await reported(http, "ordinary", park_id=str(OTHER_PARK), unit_id=str(named_id("unit", 2)))
+    kept, late = await reported(http), await reported(http)
+    await http.post(f"/orders/{kept}/arrive", json={"technician_id": LI})
+    clock.advance(timedelta(hours=4, seconds=1))
+    for wanted, found in (
+        ({"park_id": str(OTHER_PARK)}, [tap]),
+        ({"unit_id": str(named_id("unit", 2))}, [tap]),
+        ({"urgency": "ordinary"}, [tap]),
+        ({"technician_id": LI}, [kept]),
+        ({"status": "on_site"}, [kept]),
+        ({"sla": "kept"}, [kept]),
+        ({"sla": "running"}, [tap]),
+        ({"sla": "overdue"}, [late]),
+    ):
+        answer = (await http.get("/orders", params=wanted)).json()
+        assert [each["order_id"] for each in answer["items"]] == found, wanted
+
+
+async def test_nobody_sees_or_touches_another_park(http: Http) -> None:
+    id_ = await reported(http)
+    elsewhere = bearer(Role.主管, parks=[OTHER_PARK])
+    assert (await http.get("/orders", headers=elsewhere)).json()["items"] == []
+    for answer in (
+        await http.get(f"/orders/{id_}", headers=elsewhere),
+        await http.post(f"/orders/{id_}/respond", json={"technician_id": LI}, headers=elsewhere),
+        await http.post("/orders", json=body(), headers=elsewhere),
+    ):
+        assert (answer.status_code, answer.json()["type"]) == (403, "urn:anju:problem:park-out-of-scope")
+
+
+async def test_a_report_sent_twice_is_one_order_with_the_first_answer(http: Http) -> None:
+    asked, key = body(), {"Idempotency-Key": "report-1"}
+    first = await http.post("/orders", json=asked, headers=key)
+    again = await http.post("/orders", json=asked, headers=key)
+    assert (first.json()["repeated"], again.json()["repeated"]) == (False, True)
+    assert again.json()["position"] == first.json()["position"]
+    other_key = await http.post("/orders", json=asked)
+    assert (other_key.status_code, other_key.json()["events"]) == (200, [])
+    changed = await http.post("/orders", json={**asked, "fault": "power_cut"})
+    assert (changed.status_code, changed.json()["field"]) == (409, "order_id")
+
+
+async def test_every_refusal_names_what_is_wrong(http: Http) -> None:
+    id_ = await reported(http)
+    unknown = await http.post(f"/orders/{new_id()}/complete")
+    assert (unknown.status_code, unknown.json()["type"]) == (404, "urn:anju:problem:order-unknown")
+    afar = await http.post(f"/orders/{id_}/complete")
+    assert (afar.status_code, afar.json()["title"]) == (409, "维修员尚未到场,不能完工")
+    await http.post(f"/orders/{id_}/respond", json={"technician_id": LI})
+    taken = await http.post(f"/orders/{id_}/respond", json={"technician_id": WANG})
+    assert (taken.status_code, taken.json()["field"]) == (409, "technician_id")
+    for wrong in ({"urgency": "soon"}, {"fault": "the tap drips"}, {"unit_id": 7}, {"note": "x"}):
+        answer = await http.post("/orders", json={**body(), **wrong})
+        assert answer.status_code == 422, wrong
+        assert answer.json()["field"] == next(iter(wrong))
+    auditor = await http.post("/orders", json=body(), headers=bearer(Role.审计))
+    assert auditor.status_code == 403
