@@ -81,6 +81,10 @@ def _wait(name: str, ready: Callable[[], bool], until: float, why: Callable[[], 
     began = time.monotonic()
     while not ready():
         if time.monotonic() > until:
-            raise TooSlow(say(f"{name} 未就绪：{why()}", f"{name} is not ready: {why()}"))
+            raise TooSlow(
+                say(
+                    f"{name} 未就绪（见 anju logs）：{why()}", f"{name} is not ready (see anju logs): {why()}"
+                )
+            )
         time.sleep(0.05)
     note(f"[green]✓[/green] {name} [dim]{(time.monotonic() - began) * 1000:.0f} ms[/dim]")

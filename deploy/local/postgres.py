@@ -133,7 +133,10 @@ class Postgres(Engine):
             return []
         user, group = _unprivileged()
         keep = ["--inh-caps=-all,+dac_override", "--ambient-caps=+dac_override"]
-        return ["/usr/bin/setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups", *keep]
+        setpriv = shutil.which("setpriv")
+        if setpriv is None:
+            raise PostgresNotFound("PostgreSQL does not run as root; run as another user, or install setpriv")
+        return [setpriv, f"--reuid={user}", f"--regid={group}", "--clear-groups", *keep]
 
     def command(self) -> list[str]:
         settings = dict(SETTINGS, port=str(self._port), unix_socket_directories=str(self.socket))

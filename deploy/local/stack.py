@@ -72,6 +72,7 @@ class Stack:
         }
         for context in CONTEXTS:
             told[f"ANJU_{context.upper()}_PORT"] = str(port(context))
+            told[f"ANJU_{context.upper()}_BASE_URL"] = f"http://127.0.0.1:{port(context)}"
         for context in contexts:
             told |= databases.urls(self.postgres_url, context, self.secrets)
         if "tenants" in contexts:
