@@ -2,7 +2,7 @@
 
 import typer
 
-from anju import down, logs, run, status, up
+from anju import down, logs, run, status, token, up
 from anju.words import say
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app.command("down", help=down.HELP)(down.down)
 app.command("status", help=status.HELP)(status.status)
 app.command("logs", help=logs.HELP)(logs.logs)
 app.command("run", help=run.HELP)(run.run)
+app.command("token", help=token.HELP)(token.token)
 
 
 def main() -> None:

@@ -1,0 +1,54 @@
+"""The operators' tool: its words, its exit codes, its JSON."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from kernel.access import Role, Verifier, public_keys
+from kernel.clock import WallClock
+from local import secrets
+
+ANJU = Path(sys.executable).with_name("anju")
+
+
+def anju(home: Path, *words: str, locale: str = "C.UTF-8") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "ANJU_HOME": str(home), "LC_ALL": locale, "COLUMNS": "200"}
+    return subprocess.run([ANJU, *words], env=environment, capture_output=True, text=True, check=False)
+
+
+def test_it_speaks_the_language_of_the_locale(tmp_path: Path) -> None:
+    assert "停止全部进程" in anju(tmp_path, "down", "--help", locale="zh_CN.UTF-8").stdout
+    assert "Stop all processes" in anju(tmp_path, "down", "--help", locale="en_GB.UTF-8").stdout
+
+
+@pytest.mark.parametrize("command", ["up", "down", "status", "logs", "run", "token"])
+def test_every_command_explains_its_exit_codes(tmp_path: Path, command: str) -> None:
+    assert "Exit codes" in anju(tmp_path, command, "--help").stdout
+
+
+def test_where_nothing_runs_status_and_down_say_so_with_code_4(tmp_path: Path) -> None:
+    assert anju(tmp_path, "status").returncode == 4
+    answer = anju(tmp_path, "status", "--json")
+    assert (answer.returncode, json.loads(answer.stdout)) == (4, {"ready": False, "processes": []})
+    answer = anju(tmp_path, "down", "--json")
+    assert (answer.returncode, json.loads(answer.stdout)) == (4, {"stopped": False})
+
+
+def test_an_unknown_service_and_an_unknown_role_are_wrong_command_lines(tmp_path: Path) -> None:
+    assert anju(tmp_path, "run", "billing").returncode == 2
+    assert anju(tmp_path, "token", "--as", "boss").returncode == 2
+
+
+def test_a_log_that_is_not_there_is_named_with_code_1(tmp_path: Path) -> None:
+    assert anju(tmp_path, "logs", "billing").returncode == 1
+
+
+async def test_a_token_is_good_for_the_role_it_was_asked_for(tmp_path: Path) -> None:
+    token = anju(tmp_path, "token", "--as", "审计", "--actor", "auditor-1").stdout.strip()
+    key = secrets.read(tmp_path / "secrets.env")["ANJU_TOKEN_KEY"]
+    verifier = Verifier(public_keys(secrets.public_key(key)), "contracts")
+    actor = await verifier.verify(f"Bearer {token}", WallClock().now())
+    assert (actor.id, actor.role, actor.parks) == ("auditor-1", Role.审计, None)
