@@ -1,0 +1,28 @@
+"""tenant-svc: one person, one number. The table of contents."""
+
+from pathlib import Path
+
+from kernel.service import Service
+
+from tenants.domain.person import PersonKnown, person
+from tenants.domain.tenant import PersonIsTenant, UnitOccupied, tenant
+from tenants.edge.http import routes
+from tenants.publish import translate
+from tenants.views.people import people
+from tenants.views.tenants import tenants
+
+service = Service(
+    name="tenants",
+    deciders=(person, tenant),
+    views=(people, tenants),
+    reservations={
+        "identity_has_one_person": PersonKnown,
+        "name_and_phone_have_one_person": PersonKnown,
+        "tenant_has_one_person": PersonIsTenant,
+        "unit_has_one_tenant": UnitOccupied,
+    },
+    publish=translate,
+    routes=routes,
+    migrations=Path(__file__).with_name("migrations"),
+    seals=True,
+)

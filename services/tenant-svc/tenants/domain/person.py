@@ -1,0 +1,204 @@
+"""A person as far as we may know them: who they are and how to reach them, sealed.
+
+Nothing here can read a name or a number. A text is held as its **seal**, which only the person's key opens
+and which comes out different each time, and its **mark**, a keyed hash that is the same for the same text.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+from uuid import UUID
+
+from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, Sealed, State
+from pydantic import Field
+
+from tenants.domain.identity import IdentityKind
+
+Channel = Literal["app", "sms", "wechat", "email"]
+Kind = Literal["tenant", "owner", "staff"]
+Language = Literal["zh", "en"]
+Mark = Annotated[str, Field(examples=["qPo2VZlyh0QXr0Dj9jDFqRbMSzW6vuoHL1iJlEb3fyk"])]
+Contacts = dict[Channel, Mark]
+
+
+class Profile(Frozen):
+    """What a person was registered with, comparable and unreadable."""
+
+    kind: Kind
+    language: Language
+    name: Mark
+    identity_kind: IdentityKind | None = None
+    identity: Mark | None = None
+    contacts: Contacts
+
+
+class Seals(Frozen):
+    """The same in sealed form; `senior_on` is the day from which the person counts as high-risk."""
+
+    name: Sealed
+    identity: Sealed | None = None
+    senior_on: Sealed | None = None
+    contacts: dict[Channel, Sealed]
+
+
+# ---- facts
+
+
+class PersonEvent(Event):
+    """Each says who."""
+
+    person_id: UUID
+
+
+class PersonRegistered(PersonEvent):
+    profile: Profile
+    seals: Seals
+
+
+class PersonContactsChanged(PersonEvent):
+    """These are all their contact methods now."""
+
+    contacts: Contacts
+    seals: dict[Channel, Sealed]
+
+
+class PersonContactDied(PersonEvent):
+    """Messages by this channel no longer arrive."""
+
+    channel: Channel
+
+
+class PersonalDataErased(PersonEvent):
+    """Their key is to be destroyed: whatever was sealed means nothing any more (PIPL art. 47)."""
+
+
+# ---- states
+
+
+class Unknown(State):
+    """Nobody of this id was registered."""
+
+
+class Known(State):
+    """Someone we can reach by `contacts`, except by those that are dead."""
+
+    person_id: UUID
+    registered: Profile
+    contacts: Contacts
+    dead: frozenset[Channel] = frozenset()
+
+
+class Erased(State):
+    """Someone we no longer know anything about."""
+
+
+# ---- commands; seals differ each time, so they do not count when a command is compared with an earlier one
+
+
+class RegisterPerson(Command):
+    person_id: UUID
+    profile: Profile
+    seals: Seals = Field(exclude=True)
+
+
+class ChangeContacts(Command):
+    contacts: Contacts
+    seals: dict[Channel, Sealed] = Field(exclude=True)
+
+
+class ReportContactDead(Command):
+    channel: Channel
+
+
+class ErasePersonalData(Command):
+    """Forget this person."""
+
+
+# ---- refusals
+
+
+class PersonUnknown(Refusal):
+    """Nobody of this id was registered."""
+
+    title, field, status = "没有此人的登记", "person_id", 404
+
+
+class PersonIdTaken(Refusal):
+    """The id belongs to someone registered with other particulars; contacts have a command of their own."""
+
+    title, field, status = "该人员编号已用于另一份登记，修改联系方式请用「更新联系方式」", "person_id", 409
+
+
+class PersonKnown(Refusal):
+    """The same document, or the same name and phone, belongs to someone registered before."""
+
+    title, field, status = "此人已经登记过（证件相同，或姓名与电话相同）", "person_id", 409
+
+
+class PersonForgotten(Refusal):
+    """Erased at their wish; nothing about them is kept or changed any more."""
+
+    title, field, status = "此人的个人信息已按要求删除", "person_id", 410
+
+
+# ---- decisions
+
+
+def decide(command: Command, person: State) -> Sequence[PersonEvent]:
+    match command, person:
+        case RegisterPerson(person_id=id_, profile=profile, seals=seals), Unknown():
+            return [PersonRegistered(person_id=id_, profile=profile, seals=seals)]
+        case RegisterPerson(profile=profile), Known(registered=known):
+            if profile != known:
+                raise PersonIdTaken
+            return []
+
+        case _, Unknown():
+            raise PersonUnknown
+
+        case ChangeContacts(contacts=contacts, seals=seals), Known(person_id=id_, contacts=current):
+            if contacts == current:
+                return []
+            return [PersonContactsChanged(person_id=id_, contacts=contacts, seals=seals)]
+        case ReportContactDead(channel=channel), Known(person_id=id_, contacts=current, dead=dead):
+            if channel not in current or channel in dead:
+                return []
+            return [PersonContactDied(person_id=id_, channel=channel)]
+
+        case ErasePersonalData(), Known(person_id=id_):
+            return [PersonalDataErased(person_id=id_)]
+        case ErasePersonalData() | ReportContactDead(), Erased():
+            return []
+        case _, Erased():
+            raise PersonForgotten
+    raise NotPossible(command, person)
+
+
+# ---- what has become of them
+
+
+def evolve(person: State, event: PersonEvent) -> State:
+    match event, person:
+        case PersonRegistered(person_id=id_, profile=profile), _:
+            return Known(person_id=id_, registered=profile, contacts=profile.contacts)
+        case PersonContactsChanged(contacts=contacts), Known():
+            dead = still_dead(person.dead, person.contacts, contacts)
+            return person.model_copy(update={"contacts": contacts, "dead": dead})
+        case PersonContactDied(channel=channel), Known():
+            return person.model_copy(update={"dead": person.dead | {channel}})
+        case PersonalDataErased(), _:
+            return Erased()
+    return person
+
+
+def still_dead(dead: frozenset[Channel], before: Contacts, now: Contacts) -> frozenset[Channel]:
+    """A dead number comes to life by being replaced, not by being told again."""
+    return frozenset(channel for channel in dead if now.get(channel) == before.get(channel))
+
+
+person: Decider[Command, State, PersonEvent] = Decider(
+    name="person",
+    initial=Unknown(),
+    decide=decide,
+    evolve=evolve,
+    events=(PersonRegistered, PersonContactsChanged, PersonContactDied, PersonalDataErased),
+)

@@ -1,0 +1,19 @@
+"""HTTP of tenant-svc: people and tenants."""
+
+from fastapi import APIRouter
+from kernel.edge import Edge
+from kernel.runtime import Runtime
+
+from tenants.edge.people import serve_people
+from tenants.edge.personal import PersonalData
+from tenants.edge.tenants import serve_tenants
+
+
+def routes(runtime: Runtime) -> APIRouter:
+    """Raises ValueError for a runtime without a vault: nobody's name would be safe."""
+    if runtime.vault is None:
+        raise ValueError("tenant-svc needs a vault")
+    edge = Edge(runtime)
+    serve_people(edge, runtime.pool, PersonalData(runtime.vault))
+    serve_tenants(edge, runtime.pool)
+    return edge

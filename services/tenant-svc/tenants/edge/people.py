@@ -1,0 +1,166 @@
+"""HTTP of people: register, reach, look up with a reason, forget."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from kernel.access import Role
+from kernel.body import Body, ShortText
+from kernel.call import Answer, Call
+from kernel.clock import local_date
+from kernel.domain import Refusal
+from kernel.edge import Edge
+from kernel.masks import mask_name
+from kernel.sealed import ReasonMissing
+from kernel.service import Row
+from pydantic import BaseModel, Field
+
+from tenants.domain.identity import IdentityKind, is_high_risk
+from tenants.domain.person import (
+    ChangeContacts,
+    Channel,
+    ErasePersonalData,
+    Language,
+    PersonKnown,
+    PersonUnknown,
+    RegisterPerson,
+    ReportContactDead,
+    person,
+)
+from tenants.edge.personal import CHANNELS, ContactsBody, PersonalData, PersonBody, checked, contacts_of
+from tenants.views import people as known
+from tenants.views.query import Pool
+
+CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
+STAFF = [role for role in Role if role is not Role.租客]
+REGISTERING = [*CLERKS, Role.系统]
+
+
+class IdentityUnknown(Refusal):
+    """They never showed a document, or were erased since."""
+
+    title, field, status = "此人没有登记证件", "person_id", 404
+
+
+class Registered(Answer):
+    """`existing`: the person was known before, under the id answered here."""
+
+    existing: bool = False
+
+
+class Lookup(Body):
+    """Whose data, and what for; the purpose is kept beside who asked."""
+
+    person_ids: Annotated[list[UUID], Field(max_length=200)]
+    purpose: ShortText
+
+
+class Reach(BaseModel):
+    """How to address someone now. All empty: they were erased, and there is no way any more."""
+
+    language: Language
+    high_risk: bool
+    name: str | None
+    channels: dict[Channel, str | None]
+
+
+class Document(BaseModel):
+    kind: IdentityKind
+    number: str
+
+
+def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
+    """Put the routes of people on `edge`."""
+
+    @edge.post("/people", allow=REGISTERING)
+    async def register(body: PersonBody, call: Call) -> Registered:
+        """Register a person once: the same document, or the same name and phone, answers who it is."""
+        body = checked(body, local_date(call.now))
+        profile = personal.profile(body)
+        found = await known.recognise(pool, profile)
+        if found and body.person_id not in found:
+            return existing(found[0])
+        command = RegisterPerson(person_id=body.person_id, profile=profile, seals=await personal.seal(body))
+        try:
+            answer = await call.do(person, body.person_id, command)
+        except PersonKnown:
+            # Somebody registered them while we were looking.
+            found = await known.recognise(pool, profile)
+            if not found:
+                raise
+            return existing(found[0])
+        return Registered(**answer.model_dump())
+
+    @edge.put("/people/{person_id}/contacts", allow=REGISTERING)
+    async def change_contacts(person_id: UUID, body: ContactsBody, call: Call) -> Answer:
+        """Replace all contact methods; one that is left out is given up."""
+        contacts = contacts_of(body)
+        if not await known.by_ids(pool, [person_id]):
+            raise PersonUnknown
+        seals = await personal.seal_contacts(person_id, contacts)
+        return await call.do(
+            person, person_id, ChangeContacts(contacts=personal.marks(contacts), seals=seals)
+        )
+
+    @edge.post("/people/{person_id}/contacts/{channel}/dead", allow=[Role.系统])
+    async def report_dead(person_id: UUID, channel: Channel, call: Call) -> Answer:
+        """Tell that a contact method no longer works."""
+        return await call.do(person, person_id, ReportContactDead(channel=channel))
+
+    @edge.post("/people/names", allow=STAFF)
+    async def names(body: Lookup, call: Call) -> dict[UUID, str | None]:
+        """Names as a list shows them: 张*. Null where the person was erased."""
+        rows = await known.by_ids(pool, body.person_ids)
+        opened = await personal.open(rows, ["name"], call.origin, body.purpose)
+        return {id_: mask_name(texts["name"]) if texts else None for id_, texts in opened.items()}
+
+    @edge.post("/people/contacts", allow=[Role.系统])
+    async def contacts(body: Lookup, call: Call) -> dict[UUID, Reach]:
+        """How to reach people, for the message about to be sent; not to be kept."""
+        rows = await known.by_ids(pool, body.person_ids)
+        fields = ["name", "senior_on", *CHANNELS]
+        opened = await personal.open(rows, fields, call.origin, body.purpose)
+        today = local_date(call.now)
+        return {row["id"]: reach(row, opened[row["id"]], today) for row in rows}
+
+    @edge.post("/people/{person_id}/identity/unmask", allow=[Role.运营经理, Role.管理员])
+    async def unmask(person_id: UUID, call: Call) -> Document:
+        """The whole number of their document. X-Reason says why, and is kept."""
+        if call.origin.reason is None:
+            raise ReasonMissing
+        rows = await known.by_ids(pool, [person_id])
+        if not rows:
+            raise PersonUnknown
+        opened = await personal.open(rows, ["identity"], call.origin, call.origin.reason)
+        if "identity" not in opened[person_id]:
+            raise IdentityUnknown
+        return Document(kind=rows[0]["identity_kind"], number=opened[person_id]["identity"])
+
+    @edge.delete("/people/{person_id}/personal-data", allow=[Role.管理员])
+    async def erase(person_id: UUID, call: Call) -> Answer:
+        """Forget a person for good. X-Reason says why, and is kept."""
+        if call.origin.reason is None:
+            raise ReasonMissing
+        answer = await call.do(person, person_id, ErasePersonalData())
+        # After the fact, so that a crash in between leaves an erasure to be asked again, never one untold.
+        await personal.erase(person_id, call.origin, call.origin.reason)
+        return answer
+
+
+def existing(person_id: UUID) -> Registered:
+    return Registered(id=str(person_id), version=1, position=None, events=[], repeated=False, existing=True)
+
+
+def reach(row: Row, opened: dict[str, str], today: date) -> Reach:
+    """Only what works: a dead method is no method."""
+    senior = opened.get("senior_on")
+    risk = is_high_risk(row["identity_kind"], date.fromisoformat(senior) if senior else None, today)
+    usable = {
+        channel: text for channel in CHANNELS if (text := opened.get(channel)) and channel not in row["dead"]
+    }
+    return Reach(
+        language=row["language"],
+        high_risk=risk and bool(opened),
+        name=opened.get("name"),
+        channels={channel: usable.get(channel) for channel in CHANNELS},
+    )

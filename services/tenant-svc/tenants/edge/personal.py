@@ -1,0 +1,147 @@
+"""Where personal data enters and leaves: sealed on the way in, opened with a reason on the way out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from kernel.body import NO_NUL, Body, Code, Phone, ShortText
+from kernel.domain import Sealed
+from kernel.facts import Origin
+from kernel.sealed import Vault
+from kernel.service import Row
+from pydantic import Field
+
+from tenants.domain.identity import IdentityKind, checked_number, senior_on
+from tenants.domain.person import Channel, Contacts, Kind, Language, Profile, Seals
+
+Email = Annotated[
+    str,
+    Field(
+        strict=True,
+        max_length=254,
+        pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+$",
+    ),
+]
+DeviceToken = Annotated[str, Field(strict=True, max_length=512, pattern=r"^[\x21-\x7e]+$")]
+CHANNELS: tuple[Channel, ...] = ("app", "sms", "wechat", "email")
+
+
+class IdentityBody(Body):
+    kind: IdentityKind
+    number: Annotated[str, Field(strict=True, min_length=1, max_length=40, pattern=NO_NUL)]
+
+
+class ContactsBody(Body):
+    """Each way to reach someone; what is left out, they do not have."""
+
+    phone: Phone | None = None
+    wechat: Code | None = None
+    email: Email | None = None
+    app: DeviceToken | None = None
+
+
+class PersonBody(ContactsBody):
+    person_id: UUID
+    kind: Kind
+    name: ShortText
+    language: Language = "zh"
+    identity: IdentityBody | None = None
+
+
+def contacts_of(body: ContactsBody) -> dict[Channel, str]:
+    """The methods given, by channel, each in its one spelling."""
+    given: dict[Channel, str | None] = {
+        "app": body.app,
+        "sms": body.phone and domestic(body.phone),
+        "wechat": body.wechat,
+        "email": body.email and body.email.lower(),
+    }
+    return {channel: text for channel, text in given.items() if text}
+
+
+def domestic(phone: str) -> str:
+    """`13800138000` also where the country code was written before it."""
+    digits = phone.removeprefix("+")
+    return digits.removeprefix("86") if len(digits) == 13 and digits.startswith("861") else phone
+
+
+def checked(body: PersonBody, today: date) -> PersonBody:
+    """The same with the document's number in its one spelling. Raises the refusals of `checked_number`."""
+    if body.identity is None:
+        return body
+    number = checked_number(body.identity.kind, body.identity.number, today)
+    return body.model_copy(update={"identity": body.identity.model_copy(update={"number": number})})
+
+
+class PersonalData:
+    """The vault as this service uses it: each field under its name."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def profile(self, body: PersonBody) -> Profile:
+        """What can be compared without being read."""
+        identity = body.identity
+        return Profile(
+            kind=body.kind,
+            language=body.language,
+            name=self._vault.blind_index("name", "".join(body.name.split()).casefold()),
+            identity_kind=identity and identity.kind,
+            identity=identity and self._vault.blind_index("identity", identity.number),
+            contacts=self.marks(contacts_of(body)),
+        )
+
+    def marks(self, contacts: Mapping[Channel, str]) -> Contacts:
+        return {channel: self._vault.blind_index(channel, text) for channel, text in contacts.items()}
+
+    async def seal(self, body: PersonBody) -> Seals:
+        """Raises PersonErased (410) for someone who was erased."""
+        contacts = contacts_of(body)
+        texts = {"name": body.name, **{str(channel): text for channel, text in contacts.items()}}
+        if body.identity:
+            texts["identity"] = body.identity.number
+            if senior := senior_on(body.identity.number):
+                texts["senior_on"] = senior.isoformat()
+        sealed = await self._vault.seal_many(body.person_id, texts)
+        return Seals(
+            name=sealed["name"],
+            identity=sealed.get("identity"),
+            senior_on=sealed.get("senior_on"),
+            contacts={channel: sealed[channel] for channel in contacts},
+        )
+
+    async def seal_contacts(self, person_id: UUID, contacts: Mapping[Channel, str]) -> dict[Channel, Sealed]:
+        """Raises PersonErased (410) for someone who was erased."""
+        sealed = await self._vault.seal_many(person_id, {str(c): text for c, text in contacts.items()})
+        return {channel: sealed[channel] for channel in contacts}
+
+    async def erase(self, person_id: UUID, origin: Origin, reason: str) -> None:
+        """Destroy their key."""
+        await self._vault.erase(person_id, origin, reason)
+
+    async def open(
+        self, rows: Sequence[Row], fields: Sequence[str], origin: Origin, reason: str
+    ) -> dict[UUID, dict[str, str]]:
+        """The named fields of each person, as far as they have them; of the erased, none. Recorded."""
+        asked = [
+            (row["id"], field, sealed)
+            for row in rows
+            for field, sealed in _sealed(row).items()
+            if field in fields
+        ]
+        texts = await self._vault.open_many(asked, origin, reason)
+        found: dict[UUID, dict[str, str]] = {row["id"]: {} for row in rows}
+        for (person_id, field, _), text in zip(asked, texts, strict=True):
+            if text is not None:
+                found[person_id][field] = text
+        return found
+
+
+def _sealed(row: Row) -> dict[str, Sealed]:
+    if row["seals"] is None:
+        return {}
+    seals = Seals.model_validate(row["seals"])
+    found: dict[str, Sealed | None] = {str(channel): seal for channel, seal in seals.contacts.items()}
+    found |= {"name": seals.name, "identity": seals.identity, "senior_on": seals.senior_on}
+    return {field: seal for field, seal in found.items() if seal is not None}

@@ -1,0 +1,171 @@
+"""HTTP of tenants: a number, and where they live."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Query
+from kernel.access import Role
+from kernel.body import Body, LocalDate
+from kernel.call import Answer, Call, CallContext, Listing, Page
+from kernel.edge import Edge
+from kernel.service import Row
+from pydantic import BaseModel
+
+from tenants.domain.number import tenant_number
+from tenants.domain.person import PersonUnknown
+from tenants.domain.tenant import (
+    ChangeRoom,
+    MoveIn,
+    MoveOut,
+    PersonIsTenant,
+    RegisterTenant,
+    Stay,
+    TenantUnknown,
+    tenant,
+)
+from tenants.edge.people import REGISTERING, STAFF
+from tenants.views import people
+from tenants.views import tenants as numbered
+from tenants.views.query import Pool
+
+MOVING = [Role.客服专员, Role.运营经理, Role.运维经理, Role.财务主管, Role.管理员, Role.系统]
+
+Status = Literal["registered", "moved_in", "moved_out"]
+Number = Annotated[str, Query(pattern=r"^T-[0-9]{6,18}-[0-9]$", max_length=24)]
+
+
+class TenantBody(Body):
+    tenant_id: UUID
+    person_id: UUID
+    park_id: UUID | None = None
+
+
+class MoveInBody(Body):
+    unit_id: UUID
+    park_id: UUID
+    contract_id: UUID | None = None
+    moved_in_on: LocalDate
+
+
+class ChangeRoomBody(Body):
+    to_unit_id: UUID
+    park_id: UUID
+    changed_on: LocalDate
+
+
+class MoveOutBody(Body):
+    """`moved_out_on`: the first day the unit stands empty."""
+
+    moved_out_on: LocalDate
+
+
+class Numbered(Answer):
+    """`existing`: the person had their number before, under the id answered here."""
+
+    number: str
+    existing: bool = False
+
+
+class TenantRow(BaseModel):
+    id: UUID
+    number: str
+    person_id: UUID
+    status: Status
+    park_id: UUID | None
+    unit_id: UUID | None
+    contract_id: UUID | None
+    moved_in_on: date | None
+    moved_out_on: date | None
+    version: int
+
+
+def serve_tenants(edge: Edge, pool: Pool) -> None:
+    """Put the routes of tenants on `edge`."""
+
+    @edge.post("/tenants", allow=REGISTERING)
+    async def register(body: TenantBody, call: Call) -> Numbered:
+        """Give a person their one number; whoever has one already is answered with it."""
+        if body.park_id:
+            call.within(body.park_id)
+        row = await numbered.by_person(pool, body.person_id)
+        if row and row["id"] != body.tenant_id:
+            return existing(row)
+        if row is None and not await people.by_ids(pool, [body.person_id]):
+            raise PersonUnknown
+        number = row["number"] if row else tenant_number(await numbered.next_serial(pool))
+        command = RegisterTenant(**body.model_dump(), number=number)
+        try:
+            answer = await call.do(tenant, body.tenant_id, command)
+        except PersonIsTenant:
+            # Somebody registered them while we were looking.
+            row = await numbered.by_person(pool, body.person_id)
+            if row is None:
+                raise
+            return existing(row)
+        row = await found(body.tenant_id, call)
+        return Numbered(**answer.model_dump(), number=row["number"])
+
+    @edge.post("/tenants/{tenant_id}/move-in", allow=MOVING)
+    async def move_in(tenant_id: UUID, body: MoveInBody, call: Call) -> Answer:
+        """The tenant lives in a unit from this day on."""
+        call.within(body.park_id)
+        return await call.do(tenant, tenant_id, MoveIn(stay=Stay(**body.model_dump())))
+
+    @edge.post("/tenants/{tenant_id}/change-room", allow=MOVING)
+    async def change_room(tenant_id: UUID, body: ChangeRoomBody, call: Call) -> Answer:
+        """The tenant lives in another unit from this day on."""
+        call.within(body.park_id)
+        await found(tenant_id, call)
+        stay = Stay(unit_id=body.to_unit_id, park_id=body.park_id, moved_in_on=body.changed_on)
+        return await call.do(tenant, tenant_id, ChangeRoom(stay=stay))
+
+    @edge.post("/tenants/{tenant_id}/move-out", allow=MOVING)
+    async def move_out(tenant_id: UUID, body: MoveOutBody, call: Call) -> Answer:
+        """The tenant lives there no more; every department follows."""
+        await found(tenant_id, call)
+        return await call.do(tenant, tenant_id, MoveOut(moved_out_on=body.moved_out_on))
+
+    @edge.get("/tenants", allow=STAFF)
+    async def tenants(
+        call: Call,
+        page: Page,
+        status: Status | None = None,
+        unit_id: UUID | None = None,
+        park_id: UUID | None = None,
+        number: Number | None = None,
+    ) -> Listing[TenantRow]:
+        """Everyone with a number, by number."""
+        wanted = {"status": status, "unit_id": unit_id, "park_id": park_id, "number": number}
+        rows = await numbered.page_of(
+            pool, {**wanted, "parks": call.parks, "last": page.key(str), "fetch": page.fetch}
+        )
+        return page.listing([TenantRow(**row) for row in rows], key=lambda row: row.number)
+
+    @edge.get("/tenants/{tenant_id}", allow=STAFF)
+    async def one(tenant_id: UUID, call: Call) -> TenantRow:
+        """One tenant, and where they live now."""
+        row = await found(tenant_id, call)
+        call.etag(row["version"])
+        return TenantRow(**row)
+
+    async def found(tenant_id: UUID, call: CallContext) -> Row:
+        """Raises TenantUnknown, or ParkOutOfScope for a tenant of a park the caller may not see."""
+        row = await numbered.by_id(pool, tenant_id)
+        if row is None:
+            raise TenantUnknown
+        if row["park_id"]:
+            call.within(row["park_id"])
+        return row
+
+
+def existing(row: Row) -> Numbered:
+    return Numbered(
+        id=str(row["id"]),
+        version=row["version"],
+        position=None,
+        events=[],
+        repeated=False,
+        number=row["number"],
+        existing=True,
+    )

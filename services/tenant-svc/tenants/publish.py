@@ -1,0 +1,37 @@
+"""What everyone may know: who rents where, and that someone's contacts changed. Never who they are."""
+
+from kernel.facts import Fact, PublishedEvent
+from published import tenants as told
+
+from tenants.domain import person, tenant
+
+
+def translate(fact: Fact) -> PublishedEvent | None:
+    match fact.event:
+        case tenant.TenantRegistered() as e:
+            return told.TenantRegistered(
+                tenant_id=e.tenant_id, person_id=e.person_id, number=e.number, park_id=e.park_id
+            )
+        case tenant.TenantMovedIn() as e:
+            return told.TenantMovedIn(tenant_id=e.tenant_id, person_id=e.person_id, **e.stay.model_dump())
+        case tenant.TenantRoomChanged() as e:
+            return told.TenantRoomChanged(
+                tenant_id=e.tenant_id,
+                person_id=e.person_id,
+                from_unit_id=e.left.unit_id,
+                to_unit_id=e.stay.unit_id,
+                park_id=e.stay.park_id,
+                changed_on=e.stay.moved_in_on,
+            )
+        case tenant.TenantMovedOut() as e:
+            return told.TenantMovedOut(
+                tenant_id=e.tenant_id,
+                person_id=e.person_id,
+                unit_id=e.stay.unit_id,
+                park_id=e.stay.park_id,
+                contract_id=e.stay.contract_id,
+                moved_out_on=e.moved_out_on,
+            )
+        case person.PersonContactsChanged() | person.PersonContactDied() | person.PersonalDataErased() as e:
+            return told.TenantContactChanged(person_id=e.person_id)
+    return None

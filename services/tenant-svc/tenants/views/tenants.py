@@ -1,0 +1,103 @@
+"""Everyone with a number, and where they live now."""
+
+from uuid import UUID
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+
+from tenants.domain.tenant import (
+    Stay,
+    TenantEvent,
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantRegistered,
+    TenantRoomChanged,
+)
+from tenants.views.query import Pool, rows
+
+COLUMNS = """
+    id uuid primary key,
+    number text not null unique,
+    person_id uuid not null constraint tenant_has_one_person unique,
+    status text not null,
+    park_id uuid,
+    unit_id uuid constraint unit_has_one_tenant unique,
+    contract_id uuid,
+    moved_in_on date,
+    moved_out_on date,
+    version integer not null
+"""
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case TenantRegistered() as e:
+            row = {"id": e.tenant_id, "number": e.number, "person_id": e.person_id, "park_id": e.park_id}
+            row |= {"status": "registered", **_NOWHERE, "moved_in_on": None, "moved_out_on": None}
+        case TenantMovedIn(stay=stay) | TenantRoomChanged(stay=stay):
+            row = {**(row or {}), "status": "moved_in", **_living(stay), "moved_out_on": None}
+        case TenantMovedOut(moved_out_on=day):
+            row = {**(row or {}), "status": "moved_out", **_NOWHERE, "moved_out_on": day}
+    return row and {**row, "version": fact.version}
+
+
+_NOWHERE: Row = {"unit_id": None, "contract_id": None}
+
+
+def _living(stay: Stay) -> Row:
+    return {
+        "park_id": stay.park_id,
+        "unit_id": stay.unit_id,
+        "contract_id": stay.contract_id,
+        "moved_in_on": stay.moved_in_on,
+    }
+
+
+def _keys(fact: Fact) -> list[UUID]:
+    return [fact.event.tenant_id] if isinstance(fact.event, TenantEvent) else []
+
+
+tenants = View(
+    name="tenants",
+    columns=COLUMNS,
+    listens=(TenantRegistered, TenantMovedIn, TenantRoomChanged, TenantMovedOut),
+    keys=_keys,
+    project=project,
+    inline=True,
+    indexes=("(park_id)",),
+)
+
+
+async def by_id(pool: Pool, tenant_id: UUID) -> Row | None:
+    return next(iter(await rows(pool, "select * from views.tenants where id = %s", [tenant_id])), None)
+
+
+async def by_person(pool: Pool, person_id: UUID) -> Row | None:
+    found = await rows(pool, "select * from views.tenants where person_id = %s", [person_id])
+    return next(iter(found), None)
+
+
+async def page_of(pool: Pool, wanted: Row) -> list[Row]:
+    """At most `fetch` tenants behind number `last`, in the order of numbers.
+
+    `parks` limits what the caller may see; who has named no park yet is seen by all.
+    """
+    return await rows(
+        pool,
+        """
+        select * from views.tenants
+         where (%(last)s::text is null or number > %(last)s)
+           and (%(parks)s::uuid[] is null or park_id is null or park_id = any(%(parks)s))
+           and (%(status)s::text is null or status = %(status)s)
+           and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
+           and (%(park_id)s::uuid is null or park_id = %(park_id)s)
+           and (%(number)s::text is null or number = %(number)s)
+         order by number limit %(fetch)s
+        """,
+        wanted,
+    )
+
+
+async def next_serial(pool: Pool) -> int:
+    """A serial nobody has had; those drawn in vain are gaps."""
+    return int((await rows(pool, "select nextval('tenant_numbers') as serial", []))[0]["serial"])
