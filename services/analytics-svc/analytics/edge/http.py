@@ -1,0 +1,103 @@
+"""HTTP of analytics-svc: figures as of the clock. Nothing is asked of it but questions."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from kernel.access import Role
+from kernel.body import LocalDate
+from kernel.clock import local_date, start_of
+from kernel.edge import Call, Edge, Host, Listing, Page
+from psycopg.rows import dict_row
+
+from analytics.views import expiries, occupancy, repairs, vacancies
+
+READERS = [Role.客服专员, Role.财务主管, Role.运维经理, Role.运营经理, Role.主管, Role.审计, Role.管理员]
+
+Rows = Listing[dict[str, Any]]
+Status = Literal["registered", "moved_in", "moved_out"]
+FirstDay = Annotated[LocalDate | None, Query(description="first local day counted")]
+LastDay = Annotated[LocalDate | None, Query(description="last local day counted")]
+
+
+def routes(runtime: Host) -> APIRouter:
+    edge = Edge(runtime)
+
+    @edge.get("/vacancies", allow=READERS)
+    async def vacant(
+        call: Call,
+        page: Page,
+        park_id: UUID | None = None,
+        unit_id: UUID | None = None,
+        open: Annotated[bool | None, Query(description="still vacant today, or not any more")] = None,
+    ) -> Rows:
+        """Each time a unit stood empty, the longest ago first; `days` counts up to today while it is open."""
+        since, last = page.key(tuple[date, UUID]) or (None, None)
+        place = {"open": open, "since": since, "last": last, "limit": page.fetch}
+        found = await rows(vacancies.PAGE, call, park_id=park_id, unit_id=unit_id, **place)
+        return page.listing(found, key=lambda row: (row["vacant_since"], row["unit_id"]))
+
+    @edge.get("/vacancies/by-park", allow=READERS)
+    async def vacancy_by_park(call: Call, park_id: UUID | None = None) -> Rows:
+        """Average days from move-out to next move-in, of the vacancies that have ended."""
+        return Listing(items=await rows(vacancies.BY_PARK, call, park_id=park_id, unit_id=None))
+
+    @edge.get("/occupancy", allow=READERS)
+    async def occupied(
+        call: Call,
+        page: Page,
+        park_id: UUID | None = None,
+        unit_id: UUID | None = None,
+        tenant_id: UUID | None = None,
+        status: Status | None = None,
+    ) -> Rows:
+        """The status of each tenant as analytics has heard it, with the version of the last fact heard."""
+        place = {"last": page.key(UUID), "limit": page.fetch, "status": status}
+        wanted = {"park_id": park_id, "unit_id": unit_id, "tenant_id": tenant_id}
+        found = await rows(occupancy.PAGE, call, **place, **wanted)
+        return page.listing(found, key=lambda row: row["tenant_id"])
+
+    @edge.get("/expiries", allow=READERS)
+    async def forecast(
+        call: Call,
+        park_id: UUID | None = None,
+        track: Literal["owner", "tenant"] | None = None,
+        months: Annotated[int, Query(ge=1, le=24, description="this month and the next ones")] = 12,
+    ) -> Rows:
+        """Contracts by the month of their last day, with their units and the monthly rent at stake."""
+        found = await rows(expiries.FORECAST, call, park_id=park_id, track=track, months=months)
+        return Listing(items=found)
+
+    @edge.get("/overdue", allow=READERS)
+    async def broken_promises(
+        call: Call, park_id: UUID | None = None, first_day: FirstDay = None, last_day: LastDay = None
+    ) -> Rows:
+        """How often a promise was not kept, by the day it was due: who was told, of which stage."""
+        period = _period(first_day, last_day)
+        return Listing(items=await rows(repairs.OVERDUE, call, park_id=park_id, **period))
+
+    @edge.get("/orders", allow=READERS)
+    async def order_counts(
+        call: Call, park_id: UUID | None = None, first_day: FirstDay = None, last_day: LastDay = None
+    ) -> Rows:
+        """Repairs by park and fault, the most frequent first, by the day of the report."""
+        period = _period(first_day, last_day)
+        return Listing(items=await rows(repairs.ORDERS, call, park_id=park_id, **period))
+
+    async def rows(query: str, call: Call, **wanted: Any) -> list[dict[str, Any]]:
+        wanted |= {"parks": call.parks, "today": local_date(call.now)}
+        async with runtime.pool.connection() as conn:
+            cursor = conn.cursor(row_factory=dict_row)
+            found: list[dict[str, Any]] = await (await cursor.execute(query.encode(), wanted)).fetchall()
+        return found
+
+    return edge
+
+
+def _period(first_day: date | None, last_day: date | None) -> dict[str, Any]:
+    """The instants of a period of local days, closed-open; None where it has no end."""
+    return {
+        "start": first_day and start_of(first_day),
+        "end": last_day and start_of(last_day + timedelta(days=1)),
+    }

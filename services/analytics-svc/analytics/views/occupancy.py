@@ -1,0 +1,51 @@
+"""Analytics' copy of each tenant's status, to be compared with the owner's."""
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantRegistered, TenantRoomChanged
+
+from analytics.views.in_order import in_order
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case TenantRegistered(tenant_id=id_, park_id=park):
+            status, unit, day = "registered", None, None
+        case TenantMovedIn(tenant_id=id_, unit_id=unit, park_id=park, moved_in_on=day):
+            status = "moved_in"
+        case TenantRoomChanged(tenant_id=id_, to_unit_id=unit, park_id=park, changed_on=day):
+            status = "moved_in"
+        case TenantMovedOut(tenant_id=id_, park_id=park, moved_out_on=day):
+            status, unit = "moved_out", None
+        case _:
+            return row
+    return {"tenant_id": id_, "status": status, "park_id": park, "unit_id": unit, "since": day}
+
+
+occupancy = View(
+    name="occupancy",
+    columns="""
+        tenant_id uuid primary key,
+        status    text not null,
+        park_id   uuid,
+        unit_id   uuid,
+        since     date,
+        version   integer not null
+    """,
+    listens=(TenantRegistered, TenantMovedIn, TenantRoomChanged, TenantMovedOut),
+    keys=lambda fact: [fact.event.tenant_id],  # type: ignore[attr-defined]
+    project=in_order(project),
+    key="tenant_id",
+    indexes=("(park_id, status)", "(unit_id)"),
+)
+
+PAGE = """
+    select * from views.occupancy
+     where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+       and (%(park_id)s::uuid is null or park_id = %(park_id)s)
+       and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
+       and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+       and (%(status)s::text is null or status = %(status)s)
+       and (%(last)s::uuid is null or tenant_id > %(last)s)
+     order by tenant_id limit %(limit)s
+"""
