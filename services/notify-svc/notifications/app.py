@@ -1,0 +1,41 @@
+"""notify-svc: nothing important goes unheard. The table of contents; start with `domain/notification.py`."""
+
+from kernel.service import Deadline, Do, Service, Timer
+
+from notifications import publish
+from notifications.addressing import addressing
+from notifications.burying import burying
+from notifications.domain.notice import notice
+from notifications.domain.notification import GiveUp, NotificationRequested, notification
+from notifications.domain.responsibility import responsibility
+from notifications.domain.rules import RECEIPT_WITHIN
+from notifications.edge import http
+from notifications.policies.of_contracts import of_contracts
+from notifications.policies.of_tenants import of_tenants
+from notifications.policies.of_workorders import of_workorders
+from notifications.policies.requesting import requesting
+from notifications.sending import sending
+from notifications.views.audiences import audiences
+from notifications.views.notifications import notifications
+from notifications.views.responsibilities import responsibilities
+from notifications.views.units import units
+
+receipts_over = Timer(
+    kind="receipts over",
+    listens=(NotificationRequested,),
+    arm=lambda fact: [
+        Deadline("receipts over", fact.event.notification_id, fact.effective_at + RECEIPT_WITHIN)  # type: ignore[attr-defined]
+    ],
+    fire=lambda deadline: Do(notification, deadline.id, GiveUp(at=deadline.due_at)),
+)
+
+service = Service(
+    name="notifications",
+    deciders=[responsibility, notice, notification],
+    views=[responsibilities, audiences, notifications, units],
+    policies=[of_tenants, of_contracts, of_workorders, requesting],
+    timers=[receipts_over],
+    publish=publish.translate,
+    routes=http.routes,
+    workers=[addressing, sending, burying],
+)

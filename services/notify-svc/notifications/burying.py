@@ -1,0 +1,54 @@
+"""Tells tenant-svc which addresses are dead, before the next important notice goes there."""
+
+import asyncio
+import logging
+from typing import Any
+from uuid import UUID
+
+from kernel.commit import StoreUnavailable
+from kernel.facts import Origin
+from kernel.ids import new_id
+from kernel.runtime import Runtime
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
+
+from notifications.domain.notification import Bury, notification
+from notifications.edge.people import People, PeopleUnavailable, open_people
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.5
+LONGEST_WAIT = 30.0
+
+
+async def burying(runtime: Runtime) -> None:
+    """Report until cancelled; tenant-svc being away is waited out."""
+    async with open_people(runtime.settings.token_key) as people:
+        wait = POLL_SECONDS
+        while True:
+            try:
+                await bury_some(runtime, people)
+                wait = POLL_SECONDS
+            except (PeopleUnavailable, OperationalError, PoolTimeout, StoreUnavailable) as fault:
+                log.warning("dead addresses wait: %s", fault)
+                wait = min(wait * 2, LONGEST_WAIT)
+            await asyncio.sleep(wait)
+
+
+async def bury_some(runtime: Runtime, people: People) -> None:
+    """Up to a hundred notifications with dead addresses. Twice is no harm: the key is the attempt's."""
+    async with runtime.pool.connection() as conn:
+        found = await conn.execute(
+            "select id, person_id, attempts, origin from views.notifications where dead limit 100"
+        )
+        rows = await found.fetchall()
+    for id_, person_id, attempts, origin in rows:
+        for channel in [c for c, a in attempts.items() if a["status"] == "dead"]:
+            await people.bury(person_id, channel, f"dead.{id_}.{channel}")
+            await _note(runtime, id_, channel, origin)
+
+
+async def _note(runtime: Runtime, id_: UUID, channel: Any, origin: dict[str, Any]) -> None:
+    await runtime.handle(
+        notification, id_, Bury(channel=channel), origin=Origin.from_dict(origin), command_id=new_id()
+    )

@@ -1,0 +1,36 @@
+"""What a notice is about and for whom: the values that its facts share."""
+
+from typing import Literal
+from uuid import UUID
+
+from kernel.domain import Frozen
+
+Channel = Literal["app", "sms", "wechat", "email"]
+Role = Literal["finance", "access_control", "manager", "supervisor", "operations"]
+Who = Literal["finance", "access_control", "manager", "supervisor", "operations", "unit_manager", "party"]
+"""A role of the park, the manager of the unit (or of the park, if it has none), a party of the contract."""
+
+
+class Matter(Frozen):
+    """One cause-thing at one stage: the same `notice_id` however often its cause is told.
+
+    `words` fill the templates: dates, days, amounts; never anything about a person.
+    """
+
+    notice_id: UUID
+    kind: str
+    stage: str
+    thing_id: UUID
+    cause_id: UUID
+    park_id: UUID
+    unit_id: UUID | None = None
+    words: dict[str, str]
+
+
+class Audience(Frozen):
+    """Who is to hear it, by which channels, in which words; `person_id` where the cause names the person."""
+
+    who: Who
+    channels: tuple[Channel, ...]
+    template: str
+    person_id: UUID | None = None

@@ -1,0 +1,99 @@
+"""Notice 通知事由: one cause-thing at one stage, and the way from its audiences to named persons.
+
+A policy can only ask («finance of park P»); who that is, is found when it is asked, or later, when somebody
+takes the role. Until then the audience stays open and the log says that nobody is responsible.
+"""
+
+from uuid import UUID
+
+from kernel.domain import Command, Decider, Event, State
+
+from notifications.domain.matter import Audience, Matter, Who
+
+
+class AudienceAsked(Event):
+    matter: Matter
+    audience: Audience
+
+
+class RecipientsNamed(Event):
+    """These persons are the audience. Somebody in two audiences still gets one notification."""
+
+    matter: Matter
+    audience: Audience
+    person_ids: tuple[UUID, ...]
+    place: str
+
+
+class NobodyResponsible(Event):
+    """Nobody held this role when it was looked for; the audience waits for whoever takes it."""
+
+    notice_id: UUID
+    who: Who
+    park_id: UUID
+
+
+class Ask(Command):
+    matter: Matter
+    audiences: tuple[Audience, ...]
+
+
+class Name(Command):
+    """`place` is the door number of the matter's unit, empty if there is none or we do not know it."""
+
+    who: Who
+    person_ids: tuple[UUID, ...]
+    place: str = ""
+
+
+class FindNobody(Command):
+    who: Who
+
+
+class Unasked(State):
+    pass
+
+
+class Asked(State):
+    matter: Matter
+    open: dict[Who, Audience]
+    missing: frozenset[Who] = frozenset()
+
+
+NoticeEvent = AudienceAsked | RecipientsNamed | NobodyResponsible
+
+
+def decide(command: Ask | Name | FindNobody, notice: Unasked | Asked) -> list[NoticeEvent]:
+    match command, notice:
+        case Ask(matter=matter, audiences=audiences), Unasked():
+            known = [_named(matter, a, (a.person_id,)) for a in audiences if a.person_id]
+            return [*(AudienceAsked(matter=matter, audience=a) for a in audiences), *known]
+        case Name(who=who, person_ids=persons, place=place), Asked() if who in notice.open and persons:
+            return [_named(notice.matter, notice.open[who], persons, place)]
+        case FindNobody(who=who), Asked() if who in notice.open and who not in notice.missing:
+            m = notice.matter
+            return [NobodyResponsible(notice_id=m.notice_id, who=who, park_id=m.park_id)]
+    return []
+
+
+def _named(matter: Matter, audience: Audience, persons: tuple[UUID, ...], place: str = "") -> RecipientsNamed:
+    return RecipientsNamed(matter=matter, audience=audience, person_ids=persons, place=place)
+
+
+def evolve(notice: Unasked | Asked, event: NoticeEvent) -> Unasked | Asked:
+    match event, notice:
+        case AudienceAsked(matter=matter, audience=audience), Unasked():
+            return Asked(matter=matter, open={audience.who: audience})
+        case AudienceAsked(audience=audience), Asked():
+            return notice.model_copy(update={"open": {**notice.open, audience.who: audience}})
+        case RecipientsNamed(), Asked():
+            still = {who: a for who, a in notice.open.items() if who != event.audience.who}
+            return notice.model_copy(update={"open": still})
+        case NobodyResponsible(), Asked():
+            return notice.model_copy(update={"missing": notice.missing | {event.who}})
+    return notice
+
+
+notice: Decider[Ask | Name | FindNobody, Unasked | Asked, NoticeEvent] = Decider(
+    "notice", Unasked(), decide, evolve, (AudienceAsked, RecipientsNamed, NobodyResponsible)
+)

@@ -1,0 +1,58 @@
+"""Who hears of what, by which channels, in which words; and how long things may take. The seed's defaults."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from notifications.domain.matter import Audience, Channel, Who
+
+DESK: tuple[Channel, ...] = ("app", "email")
+STREET: tuple[Channel, ...] = ("app", "sms")
+AT_ONCE: tuple[Channel, ...] = ("app", "sms", "wechat")
+
+Rule = tuple[Who, tuple[Channel, ...], str]
+
+TOLD: dict[str, tuple[Rule, ...]] = {
+    "TenantMovedOut": (
+        ("finance", DESK, "moved_out_finance"),
+        ("access_control", DESK, "moved_out_access"),
+        ("unit_manager", DESK, "moved_out_manager"),
+    ),
+    "TenantMovedIn": (
+        ("access_control", DESK, "moved_in_access"),
+        ("unit_manager", DESK, "moved_in_manager"),
+    ),
+    "ContractNearExpiry/tenant": (
+        ("party", AT_ONCE, "near_expiry_tenant"),
+        ("unit_manager", DESK, "near_expiry_manager"),
+    ),
+    "ContractNearExpiry/owner": (
+        ("unit_manager", DESK, "near_expiry_owner"),
+        ("operations", DESK, "near_expiry_owner"),
+    ),
+    "ContractExpired": (("unit_manager", DESK, "expired"), ("operations", DESK, "expired")),
+    "ContractOverrunDetected": (("unit_manager", DESK, "overrun"), ("operations", DESK, "overrun")),
+    "WorkOrderOverdue/supervisor": (("supervisor", STREET, "overdue"),),
+    "WorkOrderOverdue/manager": (("manager", STREET, "overdue"),),
+}
+
+RECEIPT_WITHIN = timedelta(hours=2)
+"""No receipt on any channel by then: unreached."""
+CALLBACK_WITHIN = timedelta(hours=4)
+"""How long a human has to call somebody who was not reached."""
+LEASE = timedelta(seconds=20)
+"""How long a begun attempt belongs to who began it; longer than all its calls may take together."""
+LONGEST_BACKOFF = timedelta(minutes=5)
+
+
+def audiences(rule: str, **known: UUID | None) -> tuple[Audience, ...]:
+    """The audiences of a rule; `known` are the persons that the cause itself names (party=…)."""
+    return tuple(
+        Audience(who=who, channels=channels, template=template, person_id=known.get(who))
+        for who, channels, template in TOLD[rule]
+    )
+
+
+def back_off(tries: int, asked: timedelta | None) -> timedelta:
+    """The wait after the `tries`th try (1, 2, …): 1 s doubling to 5 min, or what the partner asked for."""
+    own = min(timedelta(seconds=2 ** min(tries - 1, 16)), LONGEST_BACKOFF)
+    return max(own, asked) if asked else own

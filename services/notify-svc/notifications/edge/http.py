@@ -1,0 +1,195 @@
+"""HTTP of notify-svc: who answers for what, receipts, and why somebody was (not) told."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from kernel.access import Role
+from kernel.body import Body
+from kernel.clock import WallClock
+from kernel.domain import Command, Refusal
+from kernel.edge import ANYONE, Answer, Call, Edge, Listing, Page
+from kernel.facts import Origin
+from kernel.ids import named_id
+from kernel.runtime import Runtime
+from psycopg.rows import dict_row
+from pydantic import SecretStr
+
+from notifications.domain import responsibility as duty
+from notifications.domain.matter import Role as Responsible
+from notifications.domain.notification import Deliver, Fail, notification
+from notifications.domain.responsibility import responsibility
+from notifications.edge.partners import (
+    Channel,
+    ForgedReceipt,
+    MalformedReceipt,
+    PartnerSettings,
+    Receipt,
+    verify_receipt,
+)
+from notifications.views.why import explain
+
+MANAGERS = [Role.运营经理, Role.管理员]
+READERS = [Role.客服专员, Role.运营经理, Role.财务主管, Role.运维经理, Role.主管, Role.审计, Role.管理员]
+
+
+class ReceiptForged(Refusal):
+    """Not signed by the partner, or not freshly."""
+
+    title, field, status = "回执签名无效", "X-Receipt-Signature", 401
+
+
+class ReceiptMalformed(Refusal):
+    """Signed, but not a receipt."""
+
+    title, status = "回执内容不正确", 400
+
+
+class ResponsibilityBody(Body):
+    """A person answers for a role in a park."""
+
+    park_id: UUID
+    role: Responsible
+    person_id: UUID
+
+
+def routes(runtime: Runtime) -> APIRouter:
+    edge = Edge(runtime)
+
+    async def rows(query: str, **values: Any) -> list[dict[str, Any]]:
+        async with runtime.pool.connection() as conn:
+            return await (await conn.cursor(row_factory=dict_row).execute(query.encode(), values)).fetchall()
+
+    @edge.post("/responsibilities", allow=MANAGERS)
+    async def assign(body: ResponsibilityBody, call: Call) -> Answer:
+        """This person answers for this role in this park; what waited for such a person is sent now."""
+        call.within(body.park_id)
+        return await call.do(responsibility, body.park_id, duty.Assign(**dict(body)))
+
+    @edge.post("/responsibilities/release", allow=MANAGERS)
+    async def release(body: ResponsibilityBody, call: Call) -> Answer:
+        """This person no longer does."""
+        call.within(body.park_id)
+        return await call.do(responsibility, body.park_id, duty.Release(**dict(body)))
+
+    @edge.get("/responsibilities", allow=READERS)
+    async def responsibilities(
+        call: Call, page: Page, park_id: UUID | None = None
+    ) -> Listing[dict[str, Any]]:
+        """Who answers for what."""
+        found = await rows(
+            "select id, park_id, role, person_id, since from views.responsibilities"
+            " where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))"
+            " and (%(park)s::uuid is null or park_id = %(park)s)"
+            " and (%(last)s::text is null or id > %(last)s) order by id limit %(limit)s",
+            parks=call.parks,
+            park=park_id,
+            last=page.key(str),
+            limit=page.fetch,
+        )
+        return page.listing(found, key=lambda row: row["id"])
+
+    @edge.get("/notifications", allow=READERS)
+    async def notifications(
+        call: Call, page: Page, cause: UUID | None = None, person_id: UUID | None = None
+    ) -> Listing[dict[str, Any]]:
+        """Notifications; `cause` is the causing event or the thing it is about (contract, tenant, order)."""
+        found = await rows(
+            "select id, kind, stage, thing_id, cause_id, park_id, person_id, status, attempts, requested_at,"
+            " delivered_at, callback_due_at, version from views.notifications"
+            " where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))"
+            " and (%(cause)s::uuid is null or %(cause)s in (cause_id, thing_id))"
+            " and (%(person)s::uuid is null or person_id = %(person)s)"
+            " and (%(last)s::uuid is null or id > %(last)s) order by id limit %(limit)s",
+            parks=call.parks,
+            cause=cause,
+            person=person_id,
+            last=page.key(UUID),
+            limit=page.fetch,
+        )
+        return page.listing(found, key=lambda row: row["id"])
+
+    @edge.get("/why", allow=READERS)
+    async def why(call: Call, cause: UUID) -> list[dict[str, Any]]:
+        """The chain from the cause (event or thing) to each attempt and receipt, in order, in words."""
+        found = await rows(
+            "with streams as (select distinct 'notice-' || notice_id as id from views.audiences"
+            " where %(cause)s in (cause_id, thing_id)"
+            " and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))"
+            " union select 'notification-' || id from views.notifications"
+            " where %(cause)s in (cause_id, thing_id)"
+            " and (%(parks)s::uuid[] is null or park_id = any(%(parks)s)))"
+            " select e.event_id, e.stream_id, e.type, e.schema_version, e.data::text as data,"
+            " e.effective_at, e.recorded_at, e.origin->>'cause' as cause from kernel.events e"
+            " join streams on streams.id = e.stream_id left join kernel.log l using (stream_id, version)"
+            " order by l.position, e.recorded_at, e.version limit 1000",
+            parks=call.parks,
+            cause=cause,
+        )
+        return [_step(row) for row in found]
+
+    def _step(row: dict[str, Any]) -> dict[str, Any]:
+        event = runtime.registry.decode(row["type"], row.pop("schema_version"), row["data"])
+        data = orjson.loads(row.pop("data"))
+        person = {"person_id": data["person_id"]} if "person_id" in data else {}
+        return {**row, **person, "says": explain(event)}
+
+    @edge.get("/reach", allow=READERS)
+    async def reach(call: Call) -> list[dict[str, Any]]:
+        """触达率: per kind and channel, how many were asked for and heard; and persons reached or not."""
+        return await rows(
+            "select kind, channel, count(*) as asked, count(*) filter (where a.value->>'status' ="
+            " 'delivered') as delivered, count(*) filter (where n.status = 'delivered') as persons_reached,"
+            " count(*) filter (where n.status = 'unreached') as persons_unreached"
+            " from views.notifications n, jsonb_each(n.attempts) as a(channel, value)"
+            " where %(parks)s::uuid[] is null or n.park_id = any(%(parks)s)"
+            " group by kind, channel order by kind, channel",
+            parks=call.parks,
+        )
+
+    @edge.post("/receipts/{channel}", allow=ANYONE)
+    async def receipt(channel: Channel, request: Request, call: Call) -> Response:
+        """A partner tells what became of a message. Had before, late, or of nothing of ours: 204 as well."""
+        told = _verified(request.headers, await request.body())
+        if told.channel != channel:
+            raise ReceiptMalformed(field="channel")
+        id_, _, suffix = told.key.partition(".")
+        found = await rows("select id, origin from views.notifications where id::text = %(id)s", id=id_)
+        if found and suffix == channel:
+            sent = Origin.from_dict(found[0]["origin"])
+            await runtime.handle(
+                notification,
+                found[0]["id"],
+                _heard(told, call.now),
+                origin=replace(sent, actor=f"partner:{channel}", role="partner", ip=call.origin.ip),
+                command_id=named_id("receipt", channel, told.receipt_id, told.status),
+            )
+        return Response(status_code=204)
+
+    return edge
+
+
+@cache
+def _receipt_secret() -> SecretStr:
+    return PartnerSettings().receipt_secret
+
+
+def _verified(headers: Mapping[str, str], body: bytes) -> Receipt:
+    try:
+        # Partners sign by wall time, also where the house plays a year in minutes.
+        return verify_receipt(headers, body, _receipt_secret(), WallClock().now())
+    except ForgedReceipt as forged:
+        raise ReceiptForged(reason=forged.reason) from None
+    except MalformedReceipt as malformed:
+        raise ReceiptMalformed(field=malformed.field) from None
+
+
+def _heard(told: Receipt, now: datetime) -> Command:
+    if told.status == "delivered":
+        return Deliver(channel=told.channel)
+    return Fail(channel=told.channel, why="undelivered", code=told.code, at=now)

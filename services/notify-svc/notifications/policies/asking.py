@@ -1,0 +1,48 @@
+"""What all policies on other contexts' facts share: a cause-thing at a stage asks for one notice."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from kernel.facts import Fact
+from kernel.ids import named_id
+from kernel.service import Do
+
+from notifications.domain.matter import Matter
+from notifications.domain.notice import Ask, notice
+from notifications.domain.rules import audiences
+
+
+def ask(
+    fact: Fact,
+    thing_id: UUID,
+    stage: str,
+    *,
+    park_id: UUID,
+    unit_id: UUID,
+    occasion: object = "",
+    rule: str = "",
+    words: dict[str, str],
+    **known: UUID | None,
+) -> Sequence[Do]:
+    """One command. The notice's id names thing, stage and `occasion` (the date it is about), not the event:
+
+    told again, or told anew after a replay from zero, it is the same notice.
+    """
+    kind = type(fact.event).__name__
+    matter = Matter(
+        notice_id=named_id("notice", kind, thing_id, stage, occasion),
+        kind=kind,
+        stage=stage,
+        thing_id=thing_id,
+        cause_id=fact.id,
+        park_id=park_id,
+        unit_id=unit_id,
+        words=words,
+    )
+    return [Do(notice, matter.notice_id, Ask(matter=matter, audiences=audiences(rule or kind, **known)))]
+
+
+def last_day(ends_on: date) -> str:
+    """The last day of a closed-open period, as people say its end."""
+    return (ends_on - timedelta(days=1)).isoformat()

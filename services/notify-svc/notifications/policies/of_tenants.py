@@ -1,0 +1,24 @@
+"""Somebody moved in or out: those who must act hear of it."""
+
+from collections.abc import Sequence
+
+from kernel.facts import Fact
+from kernel.service import Do, Policy
+from published.tenants import TenantMovedIn, TenantMovedOut
+
+from notifications.policies.asking import ask
+
+
+def react(fact: Fact) -> Sequence[Do]:
+    match fact.event:
+        case TenantMovedIn(tenant_id=thing, unit_id=unit, park_id=park, moved_in_on=day):
+            pass
+        case TenantMovedOut(tenant_id=thing, unit_id=unit, park_id=park, moved_out_on=day):
+            pass
+        case _:
+            return []
+    words = {"day": day.isoformat()}
+    return ask(fact, thing, day.isoformat(), park_id=park, unit_id=unit, occasion=unit, words=words)
+
+
+of_tenants = Policy("tell of tenants", (TenantMovedIn, TenantMovedOut), react)

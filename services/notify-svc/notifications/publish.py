@@ -1,0 +1,31 @@
+"""What everyone is told of notices: asked for, heard, not heard, to be called. Attempts are our affair."""
+
+from kernel.facts import Fact, PublishedEvent
+from published import notifications as told
+
+from notifications.domain.notification import (
+    CallbackDue,
+    MessageDelivered,
+    NotificationRequested,
+    NotificationUnreached,
+)
+
+
+def translate(fact: Fact) -> PublishedEvent | None:
+    match fact.event:
+        case NotificationRequested(matter=matter) as e:
+            return told.NotificationRequested(
+                notification_id=e.notification_id,
+                person_id=e.person_id,
+                cause_id=matter.cause_id,
+                kind=matter.kind,
+                stage=matter.stage,
+                channels=e.channels,
+            )
+        case MessageDelivered() as e:
+            return told.NotificationDelivered(**e.model_dump(), at=fact.effective_at)
+        case NotificationUnreached() as e:
+            return told.NotificationUnreached(**e.model_dump())
+        case CallbackDue() as e:
+            return told.CallbackDue(**e.model_dump())
+    return None

@@ -1,0 +1,183 @@
+"""Sends what is due: intent into the log, then the partner, then what came of it into the log.
+
+Nothing is open while a partner is called. A crash in between leaves an attempt whose lease runs out; whoever
+takes it up asks the partner under the same key before sending under it again, so that one attempt is one
+message. Any number may run: a begun attempt belongs to the one whose `AttemptStarted` is in the log.
+"""
+
+import asyncio
+import logging
+from typing import Any, LiteralString
+
+from kernel.clock import WallClock
+from kernel.commit import StoreUnavailable
+from kernel.crash import point
+from kernel.domain import Command
+from kernel.facts import Origin
+from kernel.ids import new_id
+from kernel.runtime import Runtime
+from kernel.signals import Signal
+from kernel.telemetry import span
+from psycopg import OperationalError
+from psycopg.rows import dict_row
+from psycopg_pool import PoolTimeout
+
+from notifications.domain.notification import (
+    Accept,
+    AttemptStarted,
+    Begin,
+    Fail,
+    Postpone,
+    notification,
+)
+from notifications.domain.templates import render
+from notifications.edge.partners import (
+    Accepted,
+    Channel,
+    Dead,
+    Message,
+    Outcome,
+    Partner,
+    PartnerSettings,
+    PartnerUnavailable,
+    Rejected,
+    open_partners,
+)
+from notifications.edge.people import Contact, People, PeopleUnavailable, open_people
+
+log = logging.getLogger(__name__)
+
+AT_MOST = 50  # notifications a round: one question to tenant-svc (it answers up to 200)
+IN_FLIGHT = 8  # rounds at a time; a slow partner holds up its own round alone
+POLL_SECONDS = 0.25  # for what falls due by the clock, or was asked for by another process
+
+DUE: LiteralString = "select * from views.notifications where due_at <= %s order by due_at limit %s"
+
+Row = dict[str, Any]
+Begun = tuple[Row, AttemptStarted]
+
+
+async def sending(runtime: Runtime) -> None:
+    """Send until cancelled."""
+    settings, now = PartnerSettings(), WallClock().now
+    async with open_partners(settings, now) as partners, open_people(runtime.settings.token_key) as people:
+        await Sending(runtime, partners, people).run()
+
+
+class Sending:
+    """Rounds of: what is due → begun → addresses → partners, all channels of a round at once."""
+
+    def __init__(self, runtime: Runtime, partners: dict[Channel, Partner], people: People) -> None:
+        self._runtime = runtime
+        self._partners = partners
+        self._people = people
+
+    async def run(self) -> None:
+        wake, room = Signal(), asyncio.Semaphore(IN_FLIGHT)
+        self._runtime.sequencer.advanced.append(wake)
+        try:
+            async with asyncio.TaskGroup() as rounds:
+                while True:
+                    await room.acquire()
+                    begun = await self._begin()
+                    task = rounds.create_task(self._round(begun))
+                    task.add_done_callback(lambda _: room.release())
+                    if not begun:
+                        await wake.wait(POLL_SECONDS)
+        finally:
+            self._runtime.sequencer.advanced.remove(wake)
+
+    async def _begin(self) -> list[Begun]:
+        """Take up what is due; only what is ours."""
+        now = self._runtime.clock.now()
+        try:
+            async with self._runtime.pool.connection() as conn:
+                found = await conn.cursor(row_factory=dict_row).execute(DUE, [now, AT_MOST])
+                rows = await found.fetchall()
+        except (OperationalError, PoolTimeout) as fault:
+            log.warning("sending waits for the store: %s", type(fault).__name__)
+            return []
+        commands = [Begin(channels=tuple(row["attempts"]), at=now) for row in rows]
+        answers = await asyncio.gather(*map(self._do, rows, commands))
+        return [
+            (row, event)
+            for row, events in zip(rows, answers, strict=True)
+            for event in events
+            if isinstance(event, AttemptStarted)
+        ]
+
+    async def _round(self, begun: list[Begun]) -> None:
+        if not begun:
+            return
+        try:
+            contacts = await self._people.contacts(row["person_id"] for row, _ in begun)
+        except PeopleUnavailable as fault:
+            log.warning("tenant-svc gives no contacts: %s", fault)
+            at = self._runtime.clock.now()
+            await asyncio.gather(
+                *(self._do(row, Postpone(channel=e.channel, reason="tenants", at=at)) for row, e in begun)
+            )
+            return
+        await asyncio.gather(
+            *(self._attempt(row, e, contacts.get(row["person_id"], Contact())) for row, e in begun)
+        )
+
+    async def _attempt(self, row: Row, begun: AttemptStarted, contact: Contact) -> None:
+        channel, address = begun.channel, contact.channels.get(begun.channel)
+        if not address:
+            await self._do(row, Fail(channel=channel, why="no_address", at=self._runtime.clock.now()))
+            return
+        try:
+            with span(f"send by {channel}", row["origin"].get("trace"), tries=begun.tries):
+                outcome = await self._call(channel, _message(row, channel, address, contact), begun.tries)
+        except PartnerUnavailable as fault:
+            log.warning("%s; try %d of %s", fault, begun.tries, row["id"])
+            at, after = self._runtime.clock.now(), fault.retry_after
+            await self._do(row, Postpone(channel=channel, reason=fault.reason[:64], at=at, retry_after=after))
+            return
+        point("accepted")
+        await self._do(row, self._heard(channel, outcome))
+
+    async def _call(self, channel: Channel, message: Message, tries: int) -> Outcome:
+        partner = self._partners[channel]
+        if tries > 1:  # somebody may have got through before us
+            found = await partner.find(message.key)
+            if found:
+                return found
+        return await partner.send(message)
+
+    def _heard(self, channel: Channel, outcome: Outcome) -> Command:
+        at = self._runtime.clock.now()
+        match outcome:
+            case Accepted(message_id=id_):
+                return Accept(channel=channel, message_id=id_)
+            case Dead(code=code):
+                return Fail(channel=channel, why="dead", code=code[:64], at=at)
+            case Rejected(code=code):
+                return Fail(channel=channel, why="refused", code=code[:64], at=at)
+
+    async def _do(self, row: Row, command: Command) -> list[Any]:
+        """The facts it led to. What the store does not take now is taken up when the lease is over."""
+        try:
+            origin = Origin.from_dict(row["origin"])
+            outcome = await self._runtime.handle(
+                notification, row["id"], command, origin=origin, command_id=new_id()
+            )
+        except StoreUnavailable:
+            log.warning("%s of %s waits for its lease", type(command).__name__, row["id"])
+            return []
+        return list(outcome.events)
+
+
+def _message(row: Row, channel: Channel, address: str, contact: Contact) -> Message:
+    reference = str(row["id"])[:8]
+    variables = {**row["words"], "place": row["place"], "name": contact.name or "", "ref": reference}
+    words = render(row["template"], contact.language, variables)
+    return Message(
+        key=f"{row['id']}.{channel}",
+        address=address,
+        subject=words.subject,
+        text=words.text,
+        template=f"{row['template']}_{contact.language}",
+        variables=variables,
+    )

@@ -1,0 +1,52 @@
+"""Whom each notice is for, and who that is: open until persons are named, `missing` while nobody is."""
+
+from collections.abc import Sequence
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+
+from notifications.domain.notice import AudienceAsked, NobodyResponsible, RecipientsNamed
+
+
+def keys(fact: Fact) -> Sequence[str]:
+    match fact.event:
+        case AudienceAsked(matter=matter, audience=a) | RecipientsNamed(matter=matter, audience=a):
+            return [f"{matter.notice_id}.{a.who}"]
+        case NobodyResponsible(notice_id=id_, who=who):
+            return [f"{id_}.{who}"]
+    return []
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case AudienceAsked(matter=m, audience=a):
+            return {
+                "id": f"{m.notice_id}.{a.who}",
+                "who": a.who,
+                **m.model_dump(
+                    include={"notice_id", "kind", "stage", "thing_id", "cause_id", "park_id", "unit_id"}
+                ),
+                "open": True,
+                "missing": False,
+                "origin": fact.origin.caused_by(fact).to_dict(),
+            }
+        case RecipientsNamed() if row:
+            return row | {"open": False}
+        case NobodyResponsible() if row:
+            return row | {"missing": True}
+    return row
+
+
+audiences = View(
+    name="audiences",
+    columns=(
+        "id text primary key, who text not null, notice_id uuid not null, kind text not null,"
+        " stage text not null, thing_id uuid not null, cause_id uuid not null, park_id uuid not null,"
+        " unit_id uuid, open bool not null, missing bool not null, origin jsonb not null"
+    ),
+    listens=(AudienceAsked, RecipientsNamed, NobodyResponsible),
+    keys=keys,
+    project=project,
+    inline=True,
+    indexes=("(missing) where open", "(cause_id)", "(thing_id)"),
+)

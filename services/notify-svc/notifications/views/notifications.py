@@ -1,0 +1,98 @@
+"""Each notification with its attempts. `due_at` is when a channel is to be taken up next, null if none is;
+`dead` while tenant-svc does not know yet that an address of it is."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+
+from notifications.domain import notification as n
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    if isinstance(fact.event, n.NotificationRequested):
+        row = _requested(fact.event, fact)
+    if row is None:
+        return None
+    row = row | {"version": fact.version}
+    match fact.event:
+        case n.NotificationUnreached():
+            return row | {"status": "unreached"}
+        case n.CallbackDue(due_at=due):
+            return row | {"callback_due_at": due}
+        case n.MessageDelivered():
+            row |= {"status": "delivered", "delivered_at": row["delivered_at"] or fact.effective_at}
+    if isinstance(fact.event, n.OnChannel):
+        channel = fact.event.channel
+        row["attempts"] = row["attempts"] | {channel: row["attempts"][channel] | _change(fact.event)}
+    attempts = row["attempts"].values()
+    row["due_at"] = min((a["due_at"] for a in attempts if a["due_at"]), default=None)
+    row["dead"] = any(a["status"] == "dead" for a in attempts)
+    return row
+
+
+def _requested(event: n.NotificationRequested, fact: Fact) -> Row:
+    matter = event.matter
+    waiting = {"status": "waiting", "due_at": _text(fact.effective_at), "tries": 0, "code": None}
+    return {
+        "id": event.notification_id,
+        **matter.model_dump(exclude={"unit_id"}),
+        "person_id": event.person_id,
+        "template": event.template,
+        "place": event.place,
+        "status": "requested",
+        "attempts": dict.fromkeys(event.channels, waiting),
+        "requested_at": fact.effective_at,
+        "delivered_at": None,
+        "callback_due_at": None,
+        "due_at": None,
+        "dead": False,
+        "origin": fact.origin.caused_by(fact).to_dict(),
+    }
+
+
+def _change(event: n.OnChannel) -> dict[str, Any]:
+    match event:
+        case n.AttemptStarted(tries=tries, lease_until=until):
+            return {"status": "calling", "tries": tries, "due_at": _text(until)}
+        case n.AttemptPostponed(reason=reason, retry_at=at):
+            return {"status": "waiting", "code": reason, "due_at": _text(at)}
+        case n.AttemptFailed(why=why, code=code):
+            return {"status": why, "code": code, "due_at": None}
+        case n.AttemptAccepted():
+            return {"status": "accepted", "code": None, "due_at": None}
+        case n.MessageDelivered():
+            return {"status": "delivered", "code": None, "due_at": None}
+        case n.DeadAddressReported():
+            return {"status": "buried", "due_at": None}
+    return {}
+
+
+def _text(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
+notifications = View(
+    name="notifications",
+    columns=(
+        "id uuid primary key, notice_id uuid not null, kind text not null, stage text not null,"
+        " thing_id uuid not null, cause_id uuid not null, park_id uuid not null, words jsonb not null,"
+        " person_id uuid not null, template text not null, place text not null, status text not null,"
+        " attempts jsonb not null, requested_at timestamptz not null, delivered_at timestamptz,"
+        " callback_due_at timestamptz, due_at timestamptz, dead bool not null, origin jsonb not null,"
+        " version int not null"
+    ),
+    listens=tuple(n.notification.events),
+    keys=lambda fact: [fact.event.notification_id],  # type: ignore[attr-defined]
+    project=project,
+    inline=True,
+    indexes=(
+        "(due_at) where due_at is not null",
+        "(dead) where dead",
+        "(notice_id)",
+        "(cause_id)",
+        "(thing_id)",
+        "(person_id)",
+    ),
+)
