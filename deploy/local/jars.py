@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jgo.maven import MavenContext
 from rich.console import Console
 from rich.progress import Progress
 
 from local.home import cache
+
+if TYPE_CHECKING:
+    from jgo.maven import MavenContext
 
 LOCK = Path(__file__).with_name("kafka.lock")
 AT_ONCE = 8
@@ -64,19 +67,26 @@ def fetch(jars: list[Jar], into: Path) -> list[Path]:
     into.mkdir(parents=True, exist_ok=True)
     missing = [jar for jar in jars if not (into / jar.name).exists()]
     if missing:
-        with (
-            Progress(console=Console(stderr=True)) as progress,
-            ThreadPoolExecutor(AT_ONCE) as pool,
-            tempfile.TemporaryDirectory(dir=into.parent) as maven,
-        ):
-            task = progress.add_task(f"Apache Kafka ({len(missing)} jars)", total=len(missing))
-            context = MavenContext(repo_cache=Path(maven), timeout=60)
-            for _ in pool.map(lambda jar: _fetch_one(context, jar, into), missing):
-                progress.advance(task)
+        _fetch_missing(missing, into)
     return [into / jar.name for jar in jars]
 
 
-def _fetch_one(context: MavenContext, jar: Jar, into: Path) -> None:
+def _fetch_missing(missing: list[Jar], into: Path) -> None:
+    # Imported only here: it costs every other command a third of a second.
+    from jgo.maven import MavenContext
+
+    with (
+        Progress(console=Console(stderr=True)) as progress,
+        ThreadPoolExecutor(AT_ONCE) as pool,
+        tempfile.TemporaryDirectory(dir=into.parent) as maven,
+    ):
+        task = progress.add_task(f"Apache Kafka ({len(missing)} jars)", total=len(missing))
+        context = MavenContext(repo_cache=Path(maven), timeout=60)
+        for _ in pool.map(lambda jar: _fetch_one(context, jar, into), missing):
+            progress.advance(task)
+
+
+def _fetch_one(context: "MavenContext", jar: Jar, into: Path) -> None:
     # jgo's transitive resolver mixes versions and breaks Kafka: exact coordinates only.
     fetched = context.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve()
     with open(fetched, "rb") as content:

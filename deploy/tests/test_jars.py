@@ -23,7 +23,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             repo_cache=tmp_path / "cache", local_repos=[tmp_path / "repository"], remote_repos={}
         )
 
-    monkeypatch.setattr(jars, "MavenContext", local_only)
+    monkeypatch.setattr("jgo.maven.MavenContext", local_only)
     return tmp_path
 
 
