@@ -1,0 +1,31 @@
+"""contracts-svc: units, the contracts of both tracks, their ends, and what follows from them."""
+
+from kernel.service import Service
+
+from contracts.domain.contract import contract
+from contracts.domain.cover import cover
+from contracts.domain.park import park
+from contracts.domain.settlement import settlement
+from contracts.domain.tenancy import tenancy
+from contracts.domain.unit import unit
+from contracts.edge.http import UnitCodeTaken, routes
+from contracts.policies.expiry import expiry, near_expiry
+from contracts.policies.moving_out import moving_out
+from contracts.policies.overrun import overrun
+from contracts.publish import translate
+from contracts.views.contracts import contracts
+from contracts.views.overruns import overruns
+from contracts.views.parks import parks
+from contracts.views.settlements import settlements
+from contracts.views.units import units
+
+service = Service(
+    name="contracts",
+    deciders=[park, unit, contract, cover, tenancy, settlement],
+    views=[parks, units, contracts, overruns, settlements],
+    policies=[overrun, *moving_out],
+    timers=[near_expiry, expiry],
+    publish=translate,
+    routes=routes,
+    reservations={"unit_code_once": UnitCodeTaken},
+)

@@ -1,0 +1,1 @@
+"""The rules of contracts-svc, pure. Start with `contract.py`."""

@@ -1,0 +1,290 @@
+"""A contract of either track, from draft to the last key given back.
+
+Every fact carries the terms as they stand from then on, so that whoever reads it can act without asking.
+"""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
+
+from contracts.domain.terms import EndBeforeStart, OverTwentyYears, Terms, check, twenty_years_after
+
+StageDays = Literal[30, 15, 7]
+
+
+# --- facts
+
+
+class ContractEvent(Event):
+    """Something that happened to one contract."""
+
+    contract_id: UUID
+    terms: Terms
+
+
+class ContractDrafted(ContractEvent):
+    """Written down, binding nobody yet."""
+
+
+class ContractSigned(ContractEvent):
+    """Binding from here on."""
+
+    signed_on: date
+
+
+class ContractExtended(ContractEvent):
+    """The end moved; warnings for the old one no longer count."""
+
+    old_ends_on: date
+
+
+class ContractNearExpiry(ContractEvent):
+    """So many days remain; once per end and stage."""
+
+    stage_days: StageDays
+
+
+class ContractExpired(ContractEvent):
+    """The end came without renewal, termination or moving out."""
+
+
+class ContractTerminated(ContractEvent):
+    """Ended before its time."""
+
+    old_ends_on: date
+
+
+class OccupancyEnded(ContractEvent):
+    """The tenant gave back `unit_id`; `ended_on` is the first day it stands empty."""
+
+    unit_id: UUID
+    tenant_id: UUID
+    ended_on: date
+
+
+# --- states
+
+
+class Unwritten(State):
+    """No such contract yet."""
+
+
+class Written(State):
+    """`as_drafted` tells a repeated draft from another contract under the same id."""
+
+    contract_id: UUID
+    terms: Terms
+    as_drafted: Terms
+    given_back: frozenset[UUID] = frozenset()
+
+
+class Drafted(Written):
+    """Not signed yet."""
+
+
+class InForce(Written):
+    """Running or about to. `warned` holds the stages told for the present end."""
+
+    warned: frozenset[int] = frozenset()
+
+
+class Expired(Written):
+    """Past its end, and the unit not given back: can still be extended."""
+
+
+class Over(Written):
+    """Terminated, or everything given back."""
+
+
+Contract = Unwritten | Written
+
+
+# --- commands
+
+
+class ContractCommand(Command):
+    """Something asked of one contract."""
+
+
+class Draft(ContractCommand):
+    """Write it down; with `signed_on` it is signed already, as in a ledger taken over."""
+
+    contract_id: UUID
+    terms: Terms
+    signed_on: date | None = None
+
+
+class Sign(ContractCommand):
+    signed_on: date
+
+
+class Extend(ContractCommand):
+    ends_on: date
+
+
+class Terminate(ContractCommand):
+    ends_on: date
+
+
+class WarnOfExpiry(ContractCommand):
+    """Asked by a deadline that was armed for `ends_on`."""
+
+    stage_days: StageDays
+    ends_on: date
+
+
+class Expire(ContractCommand):
+    """Asked by a deadline that was armed for `ends_on`."""
+
+    ends_on: date
+
+
+class EndOccupancy(ContractCommand):
+    """Asked when the tenant moved out of `unit_id`, wherever that was recorded."""
+
+    unit_id: UUID
+    tenant_id: UUID
+    ended_on: date
+
+
+# --- refusals
+
+
+class ContractIdTaken(Refusal):
+    """The same id came with other terms."""
+
+    title, field, status = "该编号已用于另一份合同", "contract_id", 409
+
+
+class ExtensionNotLater(Refusal):
+    """An extension moves the end out, never in."""
+
+    title, field = "续期后的最后一天必须晚于原合同的最后一天", "last_day"
+
+
+class TerminationAfterEnd(Refusal):
+    """Terminating ends a contract before its time; more time is an extension."""
+
+    title, field = "解约日不得晚于合同的最后一天", "last_day"
+
+
+# --- decisions
+
+
+def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
+    match command, contract:
+        case Draft(contract_id=id_, terms=terms, signed_on=day), Unwritten():
+            check(terms)
+            return [ContractDrafted(contract_id=id_, terms=terms), *_signed(id_, terms, day)]
+        case Draft(terms=terms, signed_on=day), Drafted(contract_id=id_) if terms == contract.terms:
+            return _signed(id_, terms, day)
+        case Draft(terms=terms), Written():
+            if terms != contract.as_drafted:
+                raise ContractIdTaken(contract_id=contract.contract_id)
+            return []
+
+        case Sign(signed_on=day), Drafted(contract_id=id_, terms=terms):
+            return _signed(id_, terms, day)
+        case Sign(), Written():
+            return []
+
+        case Extend(ends_on=day), InForce(contract_id=id_, terms=terms) | Expired(
+            contract_id=id_, terms=terms
+        ):
+            if day < terms.ends_on:
+                raise ExtensionNotLater(ends_on=terms.ends_on)
+            if day > twenty_years_after(terms.ends_on):
+                raise OverTwentyYears
+            if day == terms.ends_on:
+                return []
+            return [ContractExtended(contract_id=id_, terms=terms.until(day), old_ends_on=terms.ends_on)]
+
+        case Terminate(ends_on=day), Over(terms=terms) if day == terms.ends_on:
+            return []
+        case Terminate(ends_on=day), InForce(terms=terms) | Expired(terms=terms):
+            if day < terms.starts_on:
+                raise EndBeforeStart(starts_on=terms.starts_on)
+            if day > terms.ends_on:
+                raise TerminationAfterEnd(ends_on=terms.ends_on)
+            return [_terminated(contract, day)]
+
+        case WarnOfExpiry(stage_days=stage, ends_on=day), InForce(
+            contract_id=id_, terms=terms, warned=warned
+        ) if day == terms.ends_on and all(stage < told for told in warned):
+            return [ContractNearExpiry(contract_id=id_, terms=terms, stage_days=stage)]
+        case Expire(ends_on=day), InForce(contract_id=id_, terms=terms) if day == terms.ends_on:
+            return [ContractExpired(contract_id=id_, terms=terms)]
+        case ((WarnOfExpiry() | Expire()), _):
+            return []  # nobody cancels a deadline: this one was armed for what is no longer so
+
+        case EndOccupancy(unit_id=unit), InForce() | Expired() | Over() if unit not in contract.given_back:
+            return _given_back(command, contract)
+        case EndOccupancy(), Written():
+            return []
+    raise NotPossible(command, contract)
+
+
+def _signed(contract_id: UUID, terms: Terms, day: date | None) -> list[ContractEvent]:
+    return [ContractSigned(contract_id=contract_id, terms=terms, signed_on=day)] if day else []
+
+
+def _terminated(contract: Written, day: date) -> ContractTerminated:
+    old = contract.terms
+    return ContractTerminated(contract_id=contract.contract_id, terms=old.until(day), old_ends_on=old.ends_on)
+
+
+def _given_back(command: EndOccupancy, contract: Written) -> list[ContractEvent]:
+    """Whoever leaves the last unit before the end ends the contract with it."""
+    terms = contract.terms
+    ended = OccupancyEnded(contract_id=contract.contract_id, terms=terms, **command.model_dump())
+    last = len(contract.given_back) + 1 == len(terms.unit_ids)
+    if last and isinstance(contract, InForce) and command.ended_on < terms.ends_on:
+        return [ended, _terminated(contract, max(command.ended_on, terms.starts_on))]
+    return [ended]
+
+
+def evolve(contract: Contract, event: ContractEvent) -> Contract:
+    match event, contract:
+        case ContractDrafted(), _:
+            return _become(Drafted, contract, event)
+        case ((ContractSigned() | ContractExtended()), _):
+            return _become(InForce, contract, event)
+        case ContractNearExpiry(stage_days=stage), InForce(warned=warned):
+            return contract.model_copy(update={"warned": warned | {stage}})
+        case ContractExpired(), _:
+            return _become(Expired, contract, event)
+        case ContractTerminated(), _:
+            return _become(Over, contract, event)
+        case OccupancyEnded(unit_id=unit), Written(given_back=before):
+            back = contract.model_copy(update={"given_back": before | {unit}})
+            return _become(Over, back, event) if len(back.given_back) >= len(event.terms.unit_ids) else back
+    return contract
+
+
+def _become(status: type[Written], contract: Contract, event: ContractEvent) -> Written:
+    """The contract in another status; the stages told do not outlive the one they were told in."""
+    kept = (
+        {"as_drafted": event.terms}
+        if isinstance(contract, Unwritten)
+        else {"as_drafted": contract.as_drafted, "given_back": contract.given_back}
+    )
+    return status(contract_id=event.contract_id, terms=event.terms, **kept)
+
+
+contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
+    "contract",
+    Unwritten(),
+    decide,
+    evolve,
+    (
+        ContractDrafted,
+        ContractSigned,
+        ContractExtended,
+        ContractNearExpiry,
+        ContractExpired,
+        ContractTerminated,
+        OccupancyEnded,
+    ),
+)

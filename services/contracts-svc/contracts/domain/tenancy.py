@@ -1,0 +1,147 @@
+"""Which contract ends when a tenant leaves a room.
+
+A process per tenant. Contracts are told here, moves by tenant-svc, and nothing orders the two: so it only
+collects what it hears, and after each word ends whatever should have ended by all it knows.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Literal, TypeVar
+from uuid import UUID
+
+from kernel.domain import Command, Decider, Event, Frozen, State
+from pydantic import Field
+
+
+class Agreement(Frozen):
+    """A contract was signed for this tenant."""
+
+    kind: Literal["agreement"] = "agreement"
+    contract_id: UUID
+    unit_ids: tuple[UUID, ...]
+    starts_on: date
+
+
+class Arrival(Frozen):
+    """The tenant moved in."""
+
+    kind: Literal["arrival"] = "arrival"
+    unit_id: UUID
+    contract_id: UUID | None = None
+    on: date
+
+
+class RoomChange(Frozen):
+    """The tenant changed rooms; the contract goes along."""
+
+    kind: Literal["room_change"] = "room_change"
+    from_unit_id: UUID
+    to_unit_id: UUID
+    on: date
+
+
+class Departure(Frozen):
+    """The tenant moved out; `contract_id` if whoever recorded it said which."""
+
+    kind: Literal["departure"] = "departure"
+    unit_id: UUID
+    contract_id: UUID | None = None
+    on: date
+
+
+Note = Annotated[Agreement | Arrival | RoomChange | Departure, Field(discriminator="kind")]
+N = TypeVar("N", Agreement, Arrival, RoomChange, Departure)
+
+
+class TenancyEvent(Event):
+    tenant_id: UUID
+
+
+class TenancyNoted(TenancyEvent):
+    note: Note
+
+
+class TenancyEnded(TenancyEvent):
+    """By all we know, this contract ended with that departure."""
+
+    contract_id: UUID
+    unit_id: UUID
+    ended_on: date
+
+
+class Tenancy(State):
+    notes: tuple[Note, ...] = ()
+    ended: tuple[TenancyEnded, ...] = ()
+
+    def told(self, kind: type[N]) -> Iterator[N]:
+        """The notes of one kind."""
+        return (note for note in self.notes if isinstance(note, kind))
+
+
+class TakeNote(Command):
+    tenant_id: UUID
+    note: Note
+
+
+def decide(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
+    if command.note in tenancy.notes:
+        return []
+    noted = TenancyNoted(tenant_id=command.tenant_id, note=command.note)
+    known = evolve(tenancy, noted)
+    due = [
+        TenancyEnded(
+            tenant_id=command.tenant_id,
+            contract_id=agreement.contract_id,
+            unit_id=departure.unit_id,
+            ended_on=departure.on,
+        )
+        for departure in known.told(Departure)
+        if (agreement := ended_by(departure, known))
+    ]
+    return [noted, *(each for each in due if each not in tenancy.ended)]
+
+
+def ended_by(departure: Departure, tenancy: Tenancy) -> Agreement | None:
+    """The contract named by the departure, else the last to begin of those that held the room.
+
+    None while it is not known to be signed: the end then waits for the signature.
+    """
+    agreements = list(tenancy.told(Agreement))
+    if departure.contract_id:
+        return next((each for each in agreements if each.contract_id == departure.contract_id), None)
+    rooms = _rooms_before(departure, tenancy)
+    arrival = max(
+        (each for each in tenancy.told(Arrival) if each.unit_id in rooms and each.on <= departure.on),
+        key=lambda each: each.on,
+        default=None,
+    )
+
+    def held_the_room(each: Agreement) -> bool:
+        named = arrival is not None and each.contract_id == arrival.contract_id
+        # A contract that begins on the day of leaving is a new one, unless the tenant came that very day.
+        began = each.starts_on < departure.on or (arrival is not None and each.starts_on <= arrival.on)
+        return named or (began and not rooms.isdisjoint(each.unit_ids))
+
+    return max(filter(held_the_room, agreements), key=lambda each: each.starts_on, default=None)
+
+
+def _rooms_before(departure: Departure, tenancy: Tenancy) -> set[UUID]:
+    """The room left, and those the tenant changed from on the way there."""
+    rooms, now = {departure.unit_id}, departure.unit_id
+    for change in sorted(tenancy.told(RoomChange), key=lambda each: each.on, reverse=True):
+        if change.to_unit_id == now and change.on <= departure.on:
+            now = change.from_unit_id
+            rooms.add(now)
+    return rooms
+
+
+def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:
+    match event:
+        case TenancyNoted(note=note):
+            return tenancy.model_copy(update={"notes": (*tenancy.notes, note)})
+        case TenancyEnded():
+            return tenancy.model_copy(update={"ended": (*tenancy.ended, event)})
+    return tenancy
+
+
+tenancy = Decider("tenancy", Tenancy(), decide, evolve, (TenancyNoted, TenancyEnded))

@@ -1,0 +1,76 @@
+"""What a contract of either track says, and what the law lets it say."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from kernel.domain import Frozen, Refusal
+from pydantic import Field
+
+Track = Literal["owner", "tenant"]
+Cycle = Literal["monthly", "quarterly", "half_yearly", "yearly"]
+Fen = Annotated[int, Field(strict=True, ge=0, examples=[450_000])]
+
+
+class EndBeforeStart(Refusal):
+    """A period must hold at least one day."""
+
+    title, field = "合同的最后一天早于起租日", "last_day"
+
+
+class OverTwentyYears(Refusal):
+    """Civil Code art. 705: a lease, and each renewal of it, runs for at most twenty years."""
+
+    title, field = "租赁期限不得超过二十年（民法典第七百零五条）", "last_day"
+
+
+class UnitTwice(Refusal):
+    """The same unit stands twice in one contract."""
+
+    title, field = "同一套房源在合同中重复", "unit_ids"
+
+
+class TenantMissing(Refusal):
+    """Without the tenant nobody could tell whose moving out ends this contract."""
+
+    title, field = "租客合同必须指明租客", "tenant_id"
+
+
+class Terms(Frozen):
+    """`ends_on` is the first day not covered; rent is per month and for all units, deposit once."""
+
+    track: Track = Field(examples=["tenant"])
+    unit_ids: Annotated[tuple[UUID, ...], Field(min_length=1)]
+    park_id: UUID
+    party_id: UUID
+    tenant_id: UUID | None = None
+    manager_id: UUID | None = None
+    starts_on: date = Field(examples=["2025-03-15"])
+    ends_on: date = Field(examples=["2026-03-15"])
+    rent_fen: Fen
+    deposit_fen: Fen
+    cycle: Cycle
+
+    def until(self, ends_on: date) -> "Terms":
+        """The same terms with another end."""
+        return self.model_copy(update={"ends_on": ends_on})
+
+
+def check(terms: Terms) -> None:
+    """Raises EndBeforeStart, OverTwentyYears, UnitTwice or TenantMissing."""
+    if terms.ends_on <= terms.starts_on:
+        raise EndBeforeStart(starts_on=terms.starts_on)
+    if terms.ends_on > twenty_years_after(terms.starts_on):
+        raise OverTwentyYears
+    if len(set(terms.unit_ids)) < len(terms.unit_ids):
+        raise UnitTwice
+    if terms.track == "tenant" and terms.tenant_id is None:
+        raise TenantMissing
+
+
+def twenty_years_after(day: date) -> date:
+    """The same calendar day; 1 March where twenty years later has no 29 February."""
+    try:
+        return day.replace(year=day.year + 20)
+    except ValueError:
+        return date(day.year + 20, 3, 1)

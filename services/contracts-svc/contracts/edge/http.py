@@ -1,0 +1,240 @@
+"""HTTP of contracts-svc. Periods come and go with their last day included, as people say them."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from kernel.access import Role
+from kernel.body import Body, Count, Fen, LocalDate, ShortText
+from kernel.call import Answer, Call, Host, Listing, Page
+from kernel.clock import local_date
+from kernel.domain import Refusal
+from kernel.edge import Edge
+from psycopg.rows import dict_row
+from pydantic import Field
+
+from contracts.domain.board import Colour
+from contracts.domain.contract import Draft, Extend, Sign, Terminate, contract
+from contracts.domain.park import AddBuilding, OpenPark, park
+from contracts.domain.terms import Cycle, Terms, Track
+from contracts.domain.unit import AssignManager, Release, TakeIn, UnitTakenIn, unit
+from contracts.views.board import board
+from contracts.views.contracts import contract_of
+from contracts.views.units import held_in, park_of_unit
+
+READERS = [Role.客服专员, Role.财务主管, Role.运维经理, Role.运营经理, Role.主管, Role.审计, Role.管理员]
+CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
+MANAGERS = [Role.运营经理, Role.管理员]
+
+DAY = timedelta(days=1)
+
+
+class UnitUnknown(Refusal):
+    """Not held by the operator, or in another park than the contract's."""
+
+    title, field, status = "该园区没有这套房源", "unit_ids", 404
+
+
+class UnitCodeTaken(Refusal):
+    """Another unit held in the same building has this door code."""
+
+    title, field, status = "该楼栋已有同号房源", "code", 409
+
+
+class ContractUnknown(Refusal):
+    """No contract under this id."""
+
+    title, field, status = "没有这份合同", "contract_id", 404
+
+
+class ParkBody(Body):
+    park_id: UUID
+    name: ShortText
+
+
+class BuildingBody(Body):
+    building_id: UUID
+    name: ShortText
+
+
+class UnitBody(Body):
+    """`area_dm2` in square decimetres."""
+
+    unit_id: UUID
+    park_id: UUID
+    building_id: UUID
+    code: Annotated[ShortText, Field(max_length=64)]
+    area_dm2: Count | None = None
+    rooms: Count | None = None
+    manager_id: UUID | None = None
+
+
+class ManagerBody(Body):
+    manager_id: UUID
+
+
+class ReleaseBody(Body):
+    released_on: LocalDate
+
+
+class ContractBody(Body):
+    """`last_day` is in the period; rent per month. With `signed_on` it is in force at once."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=500)]
+    park_id: UUID
+    party_id: UUID
+    tenant_id: UUID | None = None
+    manager_id: UUID | None = None
+    starts_on: LocalDate
+    last_day: LocalDate
+    rent_fen: Fen
+    deposit_fen: Fen
+    cycle: Cycle
+    signed_on: LocalDate | None = None
+
+    def terms(self) -> Terms:
+        said = self.model_dump(exclude={"contract_id", "last_day", "signed_on"})
+        return Terms(**said, ends_on=self.last_day + DAY)
+
+
+class SignBody(Body):
+    signed_on: LocalDate
+
+
+class LastDayBody(Body):
+    last_day: LocalDate
+
+
+def routes(runtime: Host) -> APIRouter:
+    edge = Edge(runtime)
+
+    @edge.post("/parks", allow=MANAGERS)
+    async def open_park(body: ParkBody, call: Call) -> Answer:
+        """Open a park."""
+        call.within(body.park_id)
+        return await call.do(park, body.park_id, OpenPark(park_id=body.park_id, name=body.name))
+
+    @edge.post("/parks/{park_id}/buildings", allow=MANAGERS)
+    async def add_building(park_id: UUID, body: BuildingBody, call: Call) -> Answer:
+        """Add a building to a park."""
+        call.within(park_id)
+        return await call.do(park, park_id, AddBuilding(building_id=body.building_id, name=body.name))
+
+    @edge.get("/parks", allow=READERS)
+    async def parks(call: Call, page: Page) -> Listing[dict[str, Any]]:
+        """Parks with their buildings."""
+        query = (
+            "select id as park_id, name, buildings from views.parks where (%(parks)s::uuid[] is null or"
+            " id = any(%(parks)s)) and (%(last)s::uuid is null or id > %(last)s) order by id limit %(limit)s"
+        )
+        given = {"parks": call.parks, "last": page.key(UUID), "limit": page.fetch}
+        return page.listing(await _rows(query, given), key=lambda row: row["park_id"])
+
+    @edge.post("/units", allow=MANAGERS)
+    async def take_in(body: UnitBody, call: Call) -> Answer:
+        """Take a unit in."""
+        call.within(body.park_id)
+        return await call.do(unit, body.unit_id, TakeIn(unit=UnitTakenIn(**body.model_dump())))
+
+    @edge.post("/units/{unit_id}/manager", allow=MANAGERS)
+    async def assign_manager(unit_id: UUID, body: ManagerBody, call: Call) -> Answer:
+        """Put a unit in somebody's care."""
+        await _guard_unit(unit_id, call)
+        return await call.do(unit, unit_id, AssignManager(manager_id=body.manager_id))
+
+    @edge.post("/units/{unit_id}/release", allow=MANAGERS)
+    async def release(unit_id: UUID, body: ReleaseBody, call: Call) -> Answer:
+        """Give a unit back to its owner."""
+        await _guard_unit(unit_id, call)
+        return await call.do(unit, unit_id, Release(released_on=body.released_on))
+
+    @edge.post("/contracts", allow=CLERKS)
+    async def draft(body: ContractBody, call: Call) -> Answer:
+        """Write a contract of either track down; with `signed_on` it is in force at once."""
+        call.within(body.park_id)
+        held = await held_in(runtime, body.park_id, body.unit_ids)
+        for place, unit_id in enumerate(body.unit_ids):
+            if unit_id not in held:
+                raise UnitUnknown(field=f"unit_ids.{place}", unit_id=unit_id)
+        asked = Draft(contract_id=body.contract_id, terms=body.terms(), signed_on=body.signed_on)
+        return await call.do(contract, body.contract_id, asked)
+
+    @edge.post("/contracts/{contract_id}/sign", allow=CLERKS)
+    async def sign(contract_id: UUID, body: SignBody, call: Call) -> Answer:
+        """All parties have signed."""
+        await _guarded(contract_id, call)
+        return await call.do(contract, contract_id, Sign(signed_on=body.signed_on))
+
+    @edge.post("/contracts/{contract_id}/extend", allow=CLERKS)
+    async def extend(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
+        """Move the end out."""
+        await _guarded(contract_id, call)
+        return await call.do(contract, contract_id, Extend(ends_on=body.last_day + DAY))
+
+    @edge.post("/contracts/{contract_id}/terminate", allow=MANAGERS)
+    async def terminate(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
+        """End it before its time."""
+        await _guarded(contract_id, call)
+        return await call.do(contract, contract_id, Terminate(ends_on=body.last_day + DAY))
+
+    @edge.get("/contracts/{contract_id}", allow=READERS)
+    async def one(contract_id: UUID, call: Call) -> dict[str, Any]:
+        """One contract with its terms and where it stands."""
+        row = await _guarded(contract_id, call)
+        call.etag(row.pop("version"))
+        contract_id, last_day = row.pop("id"), row.pop("ends_on") - DAY
+        return {"contract_id": contract_id, **row, "last_day": last_day}
+
+    @edge.get("/board", allow=READERS)
+    async def dual_track(
+        call: Call,
+        page: Page,
+        park_id: Annotated[UUID | None, Query()] = None,
+        colour: Annotated[Colour | None, Query()] = None,
+        on: Annotated[LocalDate | None, Query()] = None,
+    ) -> Listing[dict[str, Any]]:
+        """Each unit held beside its owner and tenant contract, as of `on` (today), the most urgent first."""
+        day = on or local_date(call.now)
+        last = page.key(tuple[date, UUID])
+        rows = await board(runtime, day, call.parks, park_id, colour, last, page.fetch)
+        return page.listing(rows, key=lambda row: (row["urgent_on"], row["unit_id"]))
+
+    @edge.get("/settlements", allow=READERS)
+    async def settlements(
+        call: Call, page: Page, contract_id: Annotated[UUID | None, Query()] = None
+    ) -> Listing[dict[str, Any]]:
+        """Settlements opened, oldest first."""
+        query = (
+            "select id as settlement_id, contract_id, unit_id, park_id, tenant_id, opened_on"
+            " from views.settlements where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))"
+            " and (%(contract)s::uuid is null or contract_id = %(contract)s)"
+            " and (%(day)s::date is null or (opened_on, id) > (%(day)s, %(last)s::uuid))"
+            " order by opened_on, id limit %(limit)s"
+        )
+        day, last = page.key(tuple[date, UUID]) or (None, None)
+        given = {"parks": call.parks, "contract": contract_id, "day": day, "last": last, "limit": page.fetch}
+        found = await _rows(query, given)
+        return page.listing(found, key=lambda row: (row["opened_on"], row["settlement_id"]))
+
+    async def _rows(query: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            rows: list[dict[str, Any]] = await (await cursor.execute(query, given)).fetchall()
+        return rows
+
+    async def _guarded(contract_id: UUID, call: Call) -> dict[str, Any]:
+        row = await contract_of(runtime, contract_id)
+        if row is None:
+            raise ContractUnknown(contract_id=contract_id)
+        call.within(row["park_id"])
+        return row
+
+    async def _guard_unit(unit_id: UUID, call: Call) -> None:
+        park_id = await park_of_unit(runtime, unit_id)
+        if park_id is None:
+            raise UnitUnknown(field="unit_id", unit_id=unit_id)
+        call.within(park_id)
+
+    return edge

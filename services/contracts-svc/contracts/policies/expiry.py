@@ -1,0 +1,52 @@
+"""The end of a contract is told 30, 15 and 7 days before, and when it comes. Both ends of the deadline.
+
+A new end arms new deadlines; the old ones still pass, and the contract answers that they no longer fit.
+"""
+
+from collections.abc import Sequence
+
+from kernel.clock import local_date, start_of
+from kernel.facts import Fact
+from kernel.service import Deadline, Do, Timer
+
+from contracts.domain.contract import ContractExtended, ContractSigned, Expire, WarnOfExpiry, contract
+from contracts.domain.expiry import stages_to_tell
+
+
+def before_the_end(fact: Fact) -> Sequence[Deadline]:
+    match fact.event:
+        case ContractSigned(contract_id=id_, terms=terms) | ContractExtended(contract_id=id_, terms=terms):
+            stages = stages_to_tell(terms.ends_on, local_date(fact.recorded_at))
+            return [
+                Deadline(
+                    "near_expiry",
+                    id_,
+                    start_of(day),
+                    {"stage_days": stage, "ends_on": terms.ends_on.isoformat()},
+                )
+                for stage, day in stages
+            ]
+    return []
+
+
+def at_the_end(fact: Fact) -> Sequence[Deadline]:
+    match fact.event:
+        case ContractSigned(contract_id=id_, terms=terms) | ContractExtended(contract_id=id_, terms=terms):
+            note = {"ends_on": terms.ends_on.isoformat()}
+            return [Deadline("expiry", id_, start_of(terms.ends_on), note)]
+    return []
+
+
+near_expiry = Timer(
+    kind="near_expiry",
+    listens=(ContractSigned, ContractExtended),
+    arm=before_the_end,
+    fire=lambda deadline: Do(contract, deadline.id, WarnOfExpiry(**deadline.note)),
+)
+
+expiry = Timer(
+    kind="expiry",
+    listens=(ContractSigned, ContractExtended),
+    arm=at_the_end,
+    fire=lambda deadline: Do(contract, deadline.id, Expire(**deadline.note)),
+)

@@ -1,0 +1,69 @@
+"""A tenant leaves → the tenancy finds the contract → its occupancy ends → a settlement opens."""
+
+from collections.abc import Sequence
+
+from kernel.facts import Fact
+from kernel.ids import derived_id
+from kernel.service import Do, Policy
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantRoomChanged
+
+from contracts.domain.contract import ContractSigned, EndOccupancy, OccupancyEnded, contract
+from contracts.domain.settlement import OpenSettlement, SettlementOpened, settlement
+from contracts.domain.tenancy import (
+    Agreement,
+    Arrival,
+    Departure,
+    Note,
+    RoomChange,
+    TakeNote,
+    TenancyEnded,
+    tenancy,
+)
+
+
+def take_note(fact: Fact) -> Sequence[Do]:
+    note: Note
+    match fact.event:
+        case ContractSigned(terms=terms) as told if terms.tenant_id:
+            tenant = terms.tenant_id
+            note = Agreement(contract_id=told.contract_id, unit_ids=terms.unit_ids, starts_on=terms.starts_on)
+        case TenantMovedIn(tenant_id=tenant) as told:
+            note = Arrival(unit_id=told.unit_id, contract_id=told.contract_id, on=told.moved_in_on)
+        case TenantRoomChanged(tenant_id=tenant) as told:
+            note = RoomChange(from_unit_id=told.from_unit_id, to_unit_id=told.to_unit_id, on=told.changed_on)
+        case TenantMovedOut(tenant_id=tenant) as told:
+            note = Departure(unit_id=told.unit_id, contract_id=told.contract_id, on=told.moved_out_on)
+        case _:
+            return []
+    return [Do(tenancy, tenant, TakeNote(tenant_id=tenant, note=note))]
+
+
+def end_occupancy(fact: Fact) -> Sequence[Do]:
+    match fact.event:
+        case TenancyEnded(contract_id=id_) as ended:
+            asked = EndOccupancy(**ended.model_dump(exclude={"contract_id"}))
+            return [Do(contract, id_, asked)]
+    return []
+
+
+def open_settlement(fact: Fact) -> Sequence[Do]:
+    match fact.event:
+        case OccupancyEnded(contract_id=contract_id, unit_id=unit) as ended:
+            id_ = derived_id(contract_id, "settlement", unit)
+            opened = SettlementOpened(
+                settlement_id=id_,
+                contract_id=contract_id,
+                unit_id=unit,
+                park_id=ended.terms.park_id,
+                tenant_id=ended.tenant_id,
+                opened_on=ended.ended_on,
+            )
+            return [Do(settlement, id_, OpenSettlement(settlement=opened))]
+    return []
+
+
+moving_out = (
+    Policy("tenancy_notes", (ContractSigned, TenantMovedIn, TenantRoomChanged, TenantMovedOut), take_note),
+    Policy("occupancy_ends", (TenancyEnded,), end_occupancy),
+    Policy("settlement_opens", (OccupancyEnded,), open_settlement),
+)

@@ -1,0 +1,40 @@
+"""Every change of a signed contract is told to the cover of each of its units."""
+
+from collections.abc import Sequence
+
+from kernel.facts import Fact
+from kernel.service import Do, Policy
+
+from contracts.domain.contract import (
+    ContractEvent,
+    ContractExpired,
+    ContractExtended,
+    ContractSigned,
+    ContractTerminated,
+)
+from contracts.domain.cover import Letting, NoteLetting, cover
+
+
+def tell_the_units(fact: Fact) -> Sequence[Do]:
+    event = fact.event
+    if not isinstance(event, ContractEvent):
+        return []
+    terms = event.terms
+    letting = Letting(
+        contract_id=event.contract_id,
+        track=terms.track,
+        park_id=terms.park_id,
+        manager_id=terms.manager_id,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+        rent_fen=terms.rent_fen // len(terms.unit_ids),
+        expired=isinstance(event, ContractExpired),
+    )
+    return [Do(cover, unit, NoteLetting(unit_id=unit, letting=letting)) for unit in terms.unit_ids]
+
+
+overrun = Policy(
+    name="overrun",
+    listens=(ContractSigned, ContractExtended, ContractExpired, ContractTerminated),
+    react=tell_the_units,
+)

@@ -1,0 +1,32 @@
+"""Which own facts everyone is told, and as what. Drafts and the processes' notes stay at home."""
+
+from kernel.domain import Event
+from kernel.facts import Fact, PublishedEvent
+from published import contracts as told
+
+from contracts.domain import contract, cover, settlement, unit
+
+TOLD: dict[type[Event], type[PublishedEvent]] = {
+    unit.UnitTakenIn: told.UnitTakenIn,
+    unit.UnitReleased: told.UnitReleased,
+    contract.ContractSigned: told.ContractSigned,
+    contract.ContractExtended: told.ContractExtended,
+    contract.ContractNearExpiry: told.ContractNearExpiry,
+    contract.ContractExpired: told.ContractExpired,
+    contract.ContractTerminated: told.ContractTerminated,
+    cover.ContractOverrunDetected: told.ContractOverrunDetected,
+    cover.ContractOverrunResolved: told.ContractOverrunResolved,
+    settlement.SettlementOpened: told.SettlementOpened,
+}
+
+
+def translate(fact: Fact) -> PublishedEvent | None:
+    """The published event of the same meaning: the fields both have, the values within laid open."""
+    type_ = TOLD.get(type(fact.event))
+    if type_ is None:
+        return None
+    known = fact.event.model_dump()
+    known |= known.pop("terms", {}) | known.pop("overrun", {})
+    if isinstance(fact.event, contract.ContractExpired | contract.ContractTerminated):
+        known["ended_on"] = known["ends_on"]
+    return type_.model_validate({name: known[name] for name in type_.model_fields if name in known})

@@ -1,0 +1,70 @@
+"""Each contract with its terms and where it stands."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from kernel.call import Host
+from kernel.facts import Fact
+from kernel.service import Row, View
+from psycopg.rows import dict_row
+
+from contracts.domain import contract as of
+
+STATUS = {
+    of.ContractDrafted: "drafted",
+    of.ContractSigned: "in_force",
+    of.ContractExtended: "in_force",
+    of.ContractExpired: "expired",
+    of.ContractTerminated: "over",
+}
+
+
+def keys(fact: Fact) -> Sequence[UUID]:
+    return [fact.event.contract_id] if isinstance(fact.event, of.ContractEvent) else []
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    """`closed_on`: the first day on which it no longer counts; an expired one counts until given back."""
+    event = fact.event
+    if not isinstance(event, of.ContractEvent):
+        return row
+    row = row or {"signed_on": None, "closed_on": None, "warned_days": None, "given_back": {}}
+    row |= {"id": event.contract_id, **event.terms.model_dump(), "version": fact.version}
+    row["status"] = STATUS.get(type(event)) or row["status"]
+    match event:
+        case of.ContractSigned(signed_on=day):
+            row["signed_on"] = day
+        case of.ContractNearExpiry(stage_days=stage):
+            row["warned_days"] = stage
+        case of.ContractExtended():
+            row["warned_days"] = None
+        case of.ContractTerminated(terms=terms):
+            row["closed_on"] = terms.ends_on
+        case of.OccupancyEnded(unit_id=unit, ended_on=day, terms=terms):
+            row["given_back"] = row["given_back"] | {str(unit): day.isoformat()}
+            if len(row["given_back"]) == len(terms.unit_ids):
+                row |= {"status": "over", "closed_on": day}
+    return row
+
+
+contracts = View(
+    name="contracts",
+    columns="id uuid primary key, track text not null, status text not null, unit_ids uuid[] not null,"
+    " park_id uuid not null, party_id uuid not null, tenant_id uuid, manager_id uuid,"
+    " starts_on date not null, ends_on date not null, rent_fen bigint not null, deposit_fen bigint not null, cycle text not null,"
+    " signed_on date, closed_on date, warned_days int, given_back jsonb not null, version int not null",
+    listens=of.contract.events,
+    keys=keys,
+    project=project,
+    inline=True,
+    indexes=("(tenant_id)", "using gin (unit_ids)"),
+)
+
+
+async def contract_of(host: Host, contract_id: UUID) -> dict[str, Any] | None:
+    """The row of one contract."""
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute("select * from views.contracts where id = %s", [contract_id])
+        row: dict[str, Any] | None = await cursor.fetchone()
+    return row
