@@ -4,7 +4,7 @@ No refusal here carries the number, or any part of it.
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from kernel.domain import Refusal
@@ -86,9 +86,8 @@ def senior_on(number: str) -> date | None:
     if not is_gb_11643(number):
         return None
     born = birth_date(number)
-    if (born.month, born.day) == (2, 29):
-        return date(born.year + SENIOR_AT, 3, 1)
-    return born.replace(year=born.year + SENIOR_AT)
+    # From the first of the month, since 2100 has no 29 February.
+    return date(born.year + SENIOR_AT, born.month, 1) + timedelta(days=born.day - 1)
 
 
 def is_high_risk(kind: IdentityKind | None, senior: date | None, today: date) -> bool:

@@ -1,0 +1,376 @@
+"""tenant-svc by HTTP, on a real store and a real bus: one person, one number, nobody's name in the clear."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+from aiokafka import AIOKafkaConsumer
+from kernel.access import Role
+from kernel.edge import create_app
+from kernel.ids import new_id
+from kernel.runtime import Runtime
+from kernel.testkit.stack import bearer, eventually, running
+from local.engines import Engines
+from psycopg import sql
+from tenants.app import service
+
+NAME, PHONE, NUMBER = "张晓明", "13812345678", "11010519491231002X"
+EMAIL, OPENID, DEVICE = "xiaoming@example.com", "oQx7-wechat-openid", "device-token-4711"
+PARK = new_id()
+
+
+@pytest.fixture
+async def runtime(database: str, engines: Engines, topic_prefix: str) -> AsyncIterator[Runtime]:
+    async with running(service, database, engines.kafka, topic_prefix) as found:
+        yield found
+
+
+@pytest.fixture
+async def http(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(create_app(runtime))
+    headers = bearer(Role.客服专员)
+    async with httpx.AsyncClient(transport=transport, base_url="http://tenants", headers=headers) as client:
+        yield client
+
+
+def zhang(person_id: UUID | None = None, **other: Any) -> dict[str, Any]:
+    return {
+        "person_id": str(person_id or new_id()),
+        "kind": "tenant",
+        "name": NAME,
+        "phone": PHONE,
+        "wechat": OPENID,
+        "email": EMAIL,
+        "app": DEVICE,
+        "identity": {"kind": "resident_id", "number": NUMBER},
+        "language": "zh",
+        **other,
+    }
+
+
+async def registered(http: httpx.AsyncClient, **person: Any) -> tuple[str, str]:
+    """The ids of a fresh tenant and their person."""
+    body = zhang(**{"identity": None, "phone": None, **person})
+    assert (await http.post("/people", json=body)).status_code == 201
+    tenant_id = str(new_id())
+    answer = await http.post("/tenants", json={"tenant_id": tenant_id, "person_id": body["person_id"]})
+    assert answer.status_code == 201, answer.text
+    return tenant_id, body["person_id"]
+
+
+def stay(unit: UUID, day: str = "2025-03-01") -> dict[str, str]:
+    return {"unit_id": str(unit), "park_id": str(PARK), "moved_in_on": day}
+
+
+def is_problem(answer: httpx.Response, status: int, code: str, field: str | None = None) -> None:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    found = answer.json()
+    assert (found["type"], found.get("field")) == (f"urn:anju:problem:{code}", field)
+
+
+# ---- one person
+
+
+async def test_a_document_registered_twice_answers_the_person_who_has_it(http: httpx.AsyncClient) -> None:
+    first, again = zhang(), zhang(phone=None, name="张小明")
+    made = await http.post("/people", json=first)
+    known = await http.post("/people", json=again)
+    assert (made.status_code, made.json()["id"], made.json()["existing"]) == (201, first["person_id"], False)
+    assert (known.status_code, known.json()["id"], known.json()["existing"]) == (
+        200,
+        first["person_id"],
+        True,
+    )
+
+
+async def test_two_copies_of_a_registration_at_the_same_moment_make_one_person(
+    http: httpx.AsyncClient,
+) -> None:
+    answers = await asyncio.gather(*(http.post("/people", json=zhang()) for _ in range(8)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
+    assert len({answer.json()["id"] for answer in answers}) == 1
+
+
+async def test_without_a_document_the_same_name_and_phone_is_the_same_person(http: httpx.AsyncClient) -> None:
+    bare = {"identity": None, "wechat": None, "email": None, "app": None}
+    first = zhang(**bare)
+    await http.post("/people", json=first)
+    racing = [http.post("/people", json=zhang(**bare, phone="+86" + PHONE)) for _ in range(4)]
+    for answer in await asyncio.gather(*racing):
+        assert (answer.status_code, answer.json()["id"]) == (200, first["person_id"])
+    another = await http.post("/people", json=zhang(**bare, name="李雷"))
+    assert another.status_code == 201
+
+
+async def test_the_same_registration_sent_again_is_the_same_registration(http: httpx.AsyncClient) -> None:
+    body, key = zhang(), {"Idempotency-Key": "ledger-row-17"}
+    made = await http.post("/people", json=body, headers=key)
+    again = await http.post("/people", json=body, headers=key)
+    later = await http.post("/people", json=body)
+    assert (again.status_code, again.json()["events"], again.json()["repeated"]) == (
+        201,
+        made.json()["events"],
+        True,
+    )
+    assert (later.status_code, later.json()["events"], later.json()["id"]) == (200, [], body["person_id"])
+    is_problem(
+        await http.post("/people", json={**body, "language": "en"}), 409, "person-id-taken", "person_id"
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("110105194912310021", "check-digit-wrong"),
+        ("11010519490231002X", "birth-date-impossible"),
+        ("1101051949123100", "number-malformed"),
+    ],
+)
+async def test_a_wrong_document_number_is_refused_without_being_repeated(
+    http: httpx.AsyncClient, number: str, code: str
+) -> None:
+    answer = await http.post("/people", json=zhang(identity={"kind": "resident_id", "number": number}))
+    is_problem(answer, 422, code, "identity.number")
+    assert number not in answer.text
+
+
+# ---- one number
+
+
+async def test_a_person_keeps_their_number_whoever_registers_them_again(http: httpx.AsyncClient) -> None:
+    person_id = zhang()["person_id"]
+    await http.post("/people", json=zhang(UUID(person_id)))
+    bodies = [{"tenant_id": str(new_id()), "person_id": person_id} for _ in range(6)]
+    answers = await asyncio.gather(*(http.post("/tenants", json=body) for body in bodies))
+    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]
+    assert len({(answer.json()["id"], answer.json()["number"]) for answer in answers}) == 1
+    assert answers[0].json()["number"].startswith("T-00000")
+
+
+async def test_a_tenant_sent_again_with_the_same_key_gets_the_first_answer(http: httpx.AsyncClient) -> None:
+    person = zhang()
+    await http.post("/people", json=person)
+    body = {"tenant_id": str(new_id()), "person_id": person["person_id"], "park_id": str(PARK)}
+    first, again = [
+        await http.post("/tenants", json=body, headers={"Idempotency-Key": "k"}) for _ in range(2)
+    ]
+    assert (first.status_code, again.status_code, again.json()["repeated"]) == (201, 201, True)
+    assert first.json()["number"] == again.json()["number"]
+
+
+async def test_nobody_becomes_a_tenant_without_being_a_person(http: httpx.AsyncClient) -> None:
+    body = {"tenant_id": str(new_id()), "person_id": str(new_id())}
+    is_problem(await http.post("/tenants", json=body), 404, "person-unknown", "person_id")
+
+
+# ---- where they live
+
+
+async def test_a_tenant_moves_in_changes_rooms_moves_out_and_returns(http: httpx.AsyncClient) -> None:
+    tenant_id, person_id = await registered(http)
+    first, second = new_id(), new_id()
+    url = f"/tenants/{tenant_id}"
+    moved = await http.post(f"{url}/move-in", json=stay(first))
+    assert moved.json()["events"] == ["TenantMovedIn"]
+    change = {"to_unit_id": str(second), "park_id": str(PARK), "changed_on": "2025-04-01"}
+    assert (await http.post(f"{url}/change-room", json=change)).json()["events"] == ["TenantRoomChanged"]
+    living = await http.get("/tenants", params={"unit_id": str(second)})
+    assert [row["person_id"] for row in living.json()["items"]] == [person_id]
+    out = await http.post(f"{url}/move-out", json={"moved_out_on": "2025-05-01"})
+    assert out.json()["events"] == ["TenantMovedOut"]
+    assert (await http.post(f"{url}/move-out", json={"moved_out_on": "2025-05-01"})).json()["events"] == []
+    shown = await http.get(url, params={"after": out.json()["position"]})
+    assert (shown.json()["status"], shown.json()["unit_id"], shown.json()["moved_out_on"]) == (
+        "moved_out",
+        None,
+        "2025-05-01",
+    )
+    assert shown.headers["etag"] == '"4"'
+    assert (await http.post(f"{url}/move-in", json=stay(first, "2025-06-01"))).status_code == 200
+
+
+async def test_each_wrong_move_is_refused_by_name(http: httpx.AsyncClient) -> None:
+    tenant_id, _ = await registered(http)
+    url, unit = f"/tenants/{tenant_id}", new_id()
+    out = f"{url}/move-out"
+    is_problem(await http.post(out, json={"moved_out_on": "2025-03-14"}), 409, "not-moved-in")
+    await http.post(f"{url}/move-in", json=stay(unit))
+    early = await http.post(out, json={"moved_out_on": "2025-02-28"})
+    is_problem(early, 422, "before-move-in", "moved_out_on")
+    assert early.json()["title"] == "日期 2025-02-28 早于入住日期 2025-03-01"
+    elsewhere = await http.post(f"{url}/move-in", json=stay(new_id()))
+    is_problem(elsewhere, 409, "already-moved-in", "unit_id")
+    nobody = await http.post(f"/tenants/{new_id()}/move-out", json={"moved_out_on": "2025-03-14"})
+    is_problem(nobody, 404, "tenant-unknown", "tenant_id")
+    is_problem(
+        await http.post(out, json={"moved_out_on": "2025-02-30"}), 422, "invalid-input", "moved_out_on"
+    )
+
+
+async def test_of_two_tenants_who_move_into_one_unit_at_once_one_is_refused(http: httpx.AsyncClient) -> None:
+    tenants, unit = [await registered(http), await registered(http)], new_id()
+    answers = await asyncio.gather(
+        *(http.post(f"/tenants/{tenant_id}/move-in", json=stay(unit)) for tenant_id, _ in tenants)
+    )
+    won, lost = sorted(answers, key=lambda answer: answer.status_code)
+    assert won.status_code == 200
+    is_problem(lost, 409, "unit-occupied", "unit_id")
+    winner = won.json()["id"]
+    await http.post(f"/tenants/{winner}/move-out", json={"moved_out_on": "2025-03-10"})
+    loser = next(tenant_id for tenant_id, _ in tenants if tenant_id != winner)
+    assert (await http.post(f"/tenants/{loser}/move-in", json=stay(unit, "2025-03-10"))).status_code == 200
+
+
+async def test_a_clerk_of_another_park_neither_sees_nor_moves_a_tenant(http: httpx.AsyncClient) -> None:
+    tenant_id, _ = await registered(http)
+    await http.post(f"/tenants/{tenant_id}/move-in", json=stay(new_id()))
+    stranger = bearer(Role.运营经理, parks=[new_id()])
+    for answer in (
+        await http.get(f"/tenants/{tenant_id}", headers=stranger),
+        await http.post(
+            f"/tenants/{tenant_id}/move-out", json={"moved_out_on": "2025-05-01"}, headers=stranger
+        ),
+    ):
+        is_problem(answer, 403, "park-out-of-scope", "park_id")
+    assert (await http.get("/tenants", headers=stranger)).json()["items"] == []
+
+
+async def test_a_list_of_tenants_comes_in_pages(http: httpx.AsyncClient) -> None:
+    ids = [(await registered(http))[0] for _ in range(3)]
+    first = (await http.get("/tenants", params={"limit": 2})).json()
+    rest = (await http.get("/tenants", params={"limit": 2, "cursor": first["next"]})).json()
+    assert [row["id"] for row in first["items"] + rest["items"]] == ids
+    assert rest["next"] is None
+
+
+# ---- personal data
+
+
+async def test_a_name_is_shown_masked_and_contacts_only_to_services(
+    http: httpx.AsyncClient, database: str, runtime: Runtime
+) -> None:
+    person = zhang()
+    await http.post("/people", json=person)
+    asked = {"person_ids": [person["person_id"]], "purpose": "月度名单"}
+    assert (await http.post("/people/names", json=asked)).json() == {person["person_id"]: "张**"}
+    is_problem(await http.post("/people/contacts", json=asked), 403, "role-not-allowed")
+    system = bearer(Role.系统, actor="notifications")
+    dead = f"/people/{person['person_id']}/contacts/app/dead"
+    assert (await http.post(dead, headers=system)).json()["events"] == ["PersonContactDied"]
+    reach = (await http.post("/people/contacts", json=asked, headers=system)).json()[person["person_id"]]
+    assert reach == {
+        "language": "zh",
+        "high_risk": True,  # born in 1949
+        "name": NAME,
+        "channels": {"app": None, "sms": PHONE, "wechat": OPENID, "email": EMAIL},
+    }
+    async with runtime.pool.connection() as conn:
+        rows = await conn.execute("select actor, reason, fields from disclosures order by id")
+        seen = await rows.fetchall()
+    assert [(row[0], row[1], "identity" in row[2]) for row in seen] == [
+        ("test", "月度名单", False),
+        ("notifications", "月度名单", False),
+    ]
+
+
+async def test_new_contacts_replace_the_old_ones_and_bring_a_dead_one_to_life(
+    http: httpx.AsyncClient,
+) -> None:
+    person = zhang(identity=None)
+    await http.post("/people", json=person)
+    url, system = f"/people/{person['person_id']}/contacts", bearer(Role.系统)
+    await http.post(f"{url}/sms/dead", headers=system)
+    await http.post(f"{url}/wechat/dead", headers=system)
+    changed = await http.put(url, json={"phone": "13900001111", "wechat": OPENID})
+    assert changed.json()["events"] == ["PersonContactsChanged"]
+    again = await http.put(url, json={"phone": "13900001111", "wechat": OPENID})
+    assert again.json()["events"] == []
+    asked = {"person_ids": [person["person_id"]], "purpose": "催缴"}
+    reach = (await http.post("/people/contacts", json=asked, headers=system)).json()[person["person_id"]]
+    assert reach["channels"] == {"app": None, "sms": "13900001111", "wechat": None, "email": None}
+    assert reach["high_risk"] is False
+    is_problem(await http.put(f"/people/{new_id()}/contacts", json={}), 404, "person-unknown", "person_id")
+
+
+async def test_a_number_is_unmasked_only_with_a_reason(http: httpx.AsyncClient) -> None:
+    person = zhang()
+    await http.post("/people", json=person)
+    url, manager = f"/people/{person['person_id']}/identity/unmask", bearer(Role.运营经理)
+    is_problem(await http.post(url, headers=manager), 422, "reason-missing", "reason")
+    reason = {"X-Reason": "%E5%A4%87%E6%A1%88"}
+    shown = await http.post(url, headers=manager | reason)
+    assert shown.json() == {"kind": "resident_id", "number": NUMBER}
+    is_problem(await http.post(url, headers=reason), 403, "role-not-allowed")
+
+
+async def test_an_erased_person_has_no_name_no_contacts_and_no_way_back(http: httpx.AsyncClient) -> None:
+    person = zhang()
+    await http.post("/people", json=person)
+    who, admin = person["person_id"], bearer(Role.管理员)
+    is_problem(
+        await http.delete(f"/people/{who}/personal-data", headers=admin), 422, "reason-missing", "reason"
+    )
+    admin["X-Reason"] = "wish"
+    assert (await http.delete(f"/people/{who}/personal-data", headers=admin)).status_code == 200
+    asked = {"person_ids": [who], "purpose": "名单"}
+    assert (await http.post("/people/names", json=asked)).json() == {who: None}
+    reach = (await http.post("/people/contacts", json=asked, headers=bearer(Role.系统))).json()[who]
+    assert (reach["name"], set(reach["channels"].values()), reach["high_risk"]) == (None, {None}, False)
+    is_problem(
+        await http.post(f"/people/{who}/identity/unmask", headers=admin), 404, "identity-unknown", "person_id"
+    )
+    is_problem(
+        await http.put(f"/people/{who}/contacts", json={"phone": PHONE}), 410, "person-erased", "person_id"
+    )
+    assert (await http.post("/people", json=zhang())).status_code == 201, "a new start is possible"
+
+
+async def test_neither_the_database_nor_the_topic_holds_a_name_a_number_or_an_address(
+    http: httpx.AsyncClient, database: str, engines: Engines, topic_prefix: str
+) -> None:
+    tenant_id, person_id = await registered(
+        http, phone=PHONE, identity={"kind": "resident_id", "number": NUMBER}
+    )
+    await http.post(f"/tenants/{tenant_id}/move-in", json=stay(new_id()))
+    await http.put(f"/people/{person_id}/contacts", json={"phone": "13900001111", "email": EMAIL})
+    await http.post(f"/tenants/{tenant_id}/move-out", json={"moved_out_on": "2025-05-01"})
+    dump = everything_in(database)
+    records = await told(engines.kafka, f"{topic_prefix}.tenants.v1", 4)
+    assert len(records) == 4
+    for secret in (NAME, PHONE, NUMBER, EMAIL, OPENID, DEVICE, "13900001111", "1949-12-31", "2009-12-31"):
+        assert secret.encode() not in dump, "in the database"
+        assert all(secret.encode() not in record for record in records), "on the topic"
+    assert person_id.encode() in dump, "the dump is of this database"
+
+
+def everything_in(database: str) -> bytes:
+    """Every row of every table that is ours, as text."""
+    with psycopg.connect(database) as conn:
+        tables = conn.execute(
+            "select schemaname, tablename from pg_tables where schemaname in ('kernel', 'views', 'public')"
+        ).fetchall()
+        queries = [sql.SQL("select t::text from {} t").format(sql.Identifier(*table)) for table in tables]
+        return "\n".join(row[0] for query in queries for row in conn.execute(query)).encode()
+
+
+async def told(kafka: str, topic: str, count: int) -> list[bytes]:
+    """Everything on the topic, headers too, once `count` records are there."""
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=kafka, auto_offset_reset="earliest")
+    await consumer.start()
+    found: list[bytes] = []
+
+    async def all_there() -> bool:
+        for records in (await consumer.getmany(timeout_ms=100)).values():
+            found.extend(repr(r.headers).encode() + (r.key or b"") + (r.value or b"") for r in records)
+        return len(found) >= count
+
+    try:
+        await eventually(all_there, f"{count} records on {topic}")
+    finally:
+        await consumer.stop()
+    return found

@@ -1,0 +1,68 @@
+"""What others are told, and that nothing else is."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from kernel.domain import Event
+from kernel.facts import SYSTEM, Fact, PublishedEvent
+from kernel.ids import named_id
+from kernel.sample import sample
+from published import tenants as told
+from tenants.app import service
+from tenants.domain import person, tenant
+from tenants.publish import translate
+
+TENANT, ZHANG, PARK, ROOM_1, ROOM_2, CONTRACT = (named_id(word) for word in "abcdef")
+WHO: dict[str, Any] = {"tenant_id": TENANT, "person_id": ZHANG}
+MARCH, APRIL = date(2025, 3, 1), date(2025, 4, 1)
+FIRST = tenant.Stay(unit_id=ROOM_1, park_id=PARK, contract_id=CONTRACT, moved_in_on=MARCH)
+SECOND = tenant.Stay(unit_id=ROOM_2, park_id=PARK, moved_in_on=APRIL)
+
+
+def published(event: Event) -> PublishedEvent | None:
+    now = datetime(2025, 3, 1, tzinfo=UTC)
+    return translate(Fact(event, ZHANG, "a-stream", 1, 1, now, now, SYSTEM, "tenants"))
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        (
+            tenant.TenantRegistered(**WHO, number="T-000001-7", park_id=PARK),
+            told.TenantRegistered(**WHO, number="T-000001-7", park_id=PARK),
+        ),
+        (
+            tenant.TenantMovedIn(**WHO, stay=FIRST),
+            told.TenantMovedIn(**WHO, unit_id=ROOM_1, park_id=PARK, contract_id=CONTRACT, moved_in_on=MARCH),
+        ),
+        (
+            tenant.TenantRoomChanged(**WHO, left=FIRST, stay=SECOND),
+            told.TenantRoomChanged(
+                **WHO, from_unit_id=ROOM_1, to_unit_id=ROOM_2, park_id=PARK, changed_on=APRIL
+            ),
+        ),
+        (
+            tenant.TenantMovedOut(**WHO, stay=FIRST, moved_out_on=APRIL),
+            told.TenantMovedOut(
+                **WHO, unit_id=ROOM_1, park_id=PARK, contract_id=CONTRACT, moved_out_on=APRIL
+            ),
+        ),
+        (person.PersonalDataErased(person_id=ZHANG), told.TenantContactChanged(person_id=ZHANG)),
+        (
+            person.PersonContactDied(person_id=ZHANG, channel="sms"),
+            told.TenantContactChanged(person_id=ZHANG),
+        ),
+    ],
+)
+def test_a_fact_is_told_with_what_others_need(event: Event, expected: PublishedEvent) -> None:
+    assert published(event) == expected
+
+
+def test_that_a_person_is_known_stays_here() -> None:
+    assert published(sample(person.PersonRegistered)) is None
+
+
+def test_every_fact_of_a_tenant_is_told() -> None:
+    silent = {e.__name__ for e in service.registry().names().values() if published(sample(e)) is None}
+    assert silent == {"PersonRegistered"}

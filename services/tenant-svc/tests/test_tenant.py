@@ -1,0 +1,177 @@
+"""The rules of a tenancy, each as a sentence."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given as whatever
+from hypothesis import strategies as st
+from kernel.domain import State
+from kernel.ids import named_id
+from kernel.testkit.given import given
+from tenants.domain.number import check_digit, tenant_number
+from tenants.domain.tenant import (
+    AlreadyMovedIn,
+    BeforeMoveIn,
+    BeforeMoveOut,
+    ChangeRoom,
+    MovedIn,
+    MovedOut,
+    MoveIn,
+    MoveOut,
+    NotMovedIn,
+    Registered,
+    RegisterTenant,
+    Stay,
+    Stranger,
+    TenantEvent,
+    TenantIdTaken,
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantRegistered,
+    TenantRoomChanged,
+    TenantUnknown,
+    evolve,
+    tenant,
+)
+
+TENANT, ZHANG, LI = named_id("tenant"), named_id("zhang"), named_id("li")
+PARK, ROOM_1, ROOM_2, CONTRACT = named_id("park"), named_id("101"), named_id("102"), named_id("contract")
+MARCH, APRIL, MAY = date(2025, 3, 1), date(2025, 4, 1), date(2025, 5, 1)
+WHO: dict[str, Any] = {"tenant_id": TENANT, "person_id": ZHANG}
+
+
+def stay(unit: Any = ROOM_1, since: date = MARCH, contract: Any = None) -> Stay:
+    return Stay(unit_id=unit, park_id=PARK, contract_id=contract, moved_in_on=since)
+
+
+def registered() -> TenantRegistered:
+    return TenantRegistered(**WHO, number="T-000001-7", park_id=PARK)
+
+
+def moved_in(where: Stay | None = None) -> TenantMovedIn:
+    return TenantMovedIn(**WHO, stay=where or stay())
+
+
+def moved_out(day: date = APRIL, where: Stay | None = None) -> TenantMovedOut:
+    return TenantMovedOut(**WHO, stay=where or stay(), moved_out_on=day)
+
+
+def register(person: Any = ZHANG, number: str = "T-000001-7") -> RegisterTenant:
+    return RegisterTenant(tenant_id=TENANT, person_id=person, number=number, park_id=PARK)
+
+
+def test_an_enquiry_gives_a_number() -> None:
+    given(tenant).when(register()).then(registered())
+
+
+def test_registering_again_changes_nothing_not_even_the_number() -> None:
+    given(tenant, registered()).when(register(number="T-000002-5")).nothing()
+    given(tenant, registered(), moved_in()).when(register()).nothing()
+
+
+def test_a_number_is_never_given_to_another_person() -> None:
+    given(tenant, registered()).when(register(person=LI)).refused(TenantIdTaken)
+
+
+@pytest.mark.parametrize("command", [MoveIn(stay=stay()), ChangeRoom(stay=stay()), MoveOut(moved_out_on=MAY)])
+def test_a_stranger_neither_comes_nor_goes(command: Any) -> None:
+    given(tenant).when(command).refused(TenantUnknown)
+
+
+def test_a_registered_tenant_moves_in() -> None:
+    given(tenant, registered()).when(MoveIn(stay=stay(contract=CONTRACT))).then(
+        moved_in(stay(contract=CONTRACT))
+    )
+
+
+def test_moving_in_twice_is_one_fact() -> None:
+    given(tenant, registered(), moved_in()).when(MoveIn(stay=stay())).nothing()
+
+
+@pytest.mark.parametrize("other", [stay(ROOM_2), stay(since=APRIL), stay(contract=CONTRACT)])
+def test_who_lives_somewhere_cannot_move_in_otherwise(other: Stay) -> None:
+    given(tenant, registered(), moved_in()).when(MoveIn(stay=other)).refused(
+        AlreadyMovedIn, unit_id=ROOM_1, moved_in_on=MARCH
+    )
+
+
+def test_a_room_is_changed() -> None:
+    given(tenant, registered(), moved_in()).when(ChangeRoom(stay=stay(ROOM_2, APRIL))).then(
+        TenantRoomChanged(**WHO, left=stay(), stay=stay(ROOM_2, APRIL))
+    )
+
+
+def test_changing_the_room_twice_is_one_fact() -> None:
+    changed = TenantRoomChanged(**WHO, left=stay(), stay=stay(ROOM_2, APRIL))
+    given(tenant, registered(), moved_in(), changed).when(ChangeRoom(stay=stay(ROOM_2, APRIL))).nothing()
+
+
+def test_a_room_is_not_changed_to_itself_nor_before_the_move_in() -> None:
+    history = registered(), moved_in()
+    given(tenant, *history).when(ChangeRoom(stay=stay(ROOM_1, APRIL))).refused(AlreadyMovedIn)
+    given(tenant, *history).when(ChangeRoom(stay=stay(ROOM_2, date(2025, 2, 28)))).refused(
+        BeforeMoveIn, field="changed_on", moved_in_on=MARCH
+    )
+
+
+def test_a_tenant_moves_out_of_the_room_they_live_in_now() -> None:
+    now = stay(ROOM_2, APRIL)
+    changed = TenantRoomChanged(**WHO, left=stay(), stay=now)
+    given(tenant, registered(), moved_in(), changed).when(MoveOut(moved_out_on=MAY)).then(moved_out(MAY, now))
+
+
+def test_a_tenant_may_leave_on_the_day_they_came_but_not_before() -> None:
+    history = registered(), moved_in()
+    given(tenant, *history).when(MoveOut(moved_out_on=MARCH)).then(moved_out(MARCH))
+    given(tenant, *history).when(MoveOut(moved_out_on=date(2025, 2, 28))).refused(
+        BeforeMoveIn, moved_in_on=MARCH
+    )
+
+
+def test_moving_out_twice_is_one_fact_whichever_department_says_it() -> None:
+    given(tenant, registered(), moved_in(), moved_out()).when(MoveOut(moved_out_on=APRIL)).nothing()
+
+
+def test_who_does_not_live_here_cannot_leave_or_change_rooms() -> None:
+    for command in (MoveOut(moved_out_on=MAY), ChangeRoom(stay=stay(ROOM_2, MAY))):
+        given(tenant, registered()).when(command).refused(NotMovedIn)
+        given(tenant, registered(), moved_in(), moved_out()).when(command).refused(NotMovedIn, left_on=APRIL)
+
+
+def test_who_left_may_return_from_that_day_on() -> None:
+    history = registered(), moved_in(), moved_out()
+    given(tenant, *history).when(MoveIn(stay=stay(ROOM_2, APRIL))).then(moved_in(stay(ROOM_2, APRIL)))
+    given(tenant, *history).when(MoveIn(stay=stay(ROOM_2, date(2025, 3, 31)))).refused(
+        BeforeMoveOut, left_on=APRIL
+    )
+
+
+def test_a_move_in_told_again_after_the_move_out_is_no_return() -> None:
+    given(tenant, registered(), moved_in(), moved_out()).when(MoveIn(stay=stay())).nothing()
+
+
+def test_the_number_checks_itself() -> None:
+    assert (tenant_number(1), tenant_number(1_000_000)) == ("T-000001-7", "T-1000000-4")
+    assert check_digit("0794") == 5, "the example of ISO 7064 MOD 11,10"
+
+
+@whatever(st.integers(0, 999_999), st.integers(0, 5), st.integers(1, 9))
+def test_one_wrong_digit_never_passes(serial: int, place: int, off: int) -> None:
+    digits = f"{serial:06}"
+    wrong = digits[:place] + str((int(digits[place]) + off) % 10) + digits[place + 1 :]
+    assert check_digit(wrong) != check_digit(digits)
+
+
+STATES = st.one_of(
+    *(
+        st.builds(kind)
+        for kind in (Stranger, Registered, MovedIn, MovedOut)  # every state that there is
+    )
+)
+EVENTS = st.one_of(*(st.builds(event) for event in tenant.events))
+
+
+@whatever(STATES, EVENTS)
+def test_whatever_happened_is_taken_as_it_is(state: State, event: TenantEvent) -> None:
+    assert isinstance(evolve(state, event), State)
