@@ -81,7 +81,8 @@ overdue = View(
 
 ORDERS = """
     select park_id, fault, count(*) as reported, count(*) filter (where completed_at is null) as open,
-           count(*) filter (where exists (select from views.overdue l where l.order_id = o.order_id)) as overdue,
+           count(*) filter (where exists (select from views.overdue v where v.order_id = o.order_id))
+               as overdue,
            round(extract(epoch from avg(responded_at - reported_at)) / 3600, 2)::float as response_hours
       from views.orders o
      where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
