@@ -78,7 +78,7 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         body = checked(body, local_date(call.now))
         profile = personal.profile(body)
         found = await known.recognise(pool, profile)
-        if found and body.person_id not in found:
+        if found and body.person_id not in [row["id"] for row in found]:
             return existing(found[0])
         command = RegisterPerson(person_id=body.person_id, profile=profile, seals=await personal.seal(body))
         try:
@@ -143,12 +143,13 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             raise ReasonMissing
         answer = await call.do(person, person_id, ErasePersonalData())
         # After the fact, so that a crash in between leaves an erasure to be asked again, never one untold.
-        await personal.erase(person_id, call.origin, call.origin.reason)
+        await personal.vault.erase(person_id, call.origin, call.origin.reason)
         return answer
 
 
-def existing(person_id: UUID) -> Registered:
-    return Registered(id=str(person_id), version=1, position=None, events=[], repeated=False, existing=True)
+def existing(row: Row) -> Registered:
+    told = {"id": str(row["id"]), "version": row["version"], "position": None, "events": []}
+    return Registered(**told, repeated=False, existing=True)
 
 
 def reach(row: Row, opened: dict[str, str], today: date) -> Reach:

@@ -78,7 +78,7 @@ class PersonalData:
     """The vault as this service uses it: each field under its name."""
 
     def __init__(self, vault: Vault) -> None:
-        self._vault = vault
+        self.vault = vault
 
     def profile(self, body: PersonBody) -> Profile:
         """What can be compared without being read."""
@@ -86,14 +86,14 @@ class PersonalData:
         return Profile(
             kind=body.kind,
             language=body.language,
-            name=self._vault.blind_index("name", "".join(body.name.split()).casefold()),
+            name=self.vault.blind_index("name", "".join(body.name.split()).casefold()),
             identity_kind=identity and identity.kind,
-            identity=identity and self._vault.blind_index("identity", identity.number),
+            identity=identity and self.vault.blind_index("identity", identity.number),
             contacts=self.marks(contacts_of(body)),
         )
 
     def marks(self, contacts: Mapping[Channel, str]) -> Contacts:
-        return {channel: self._vault.blind_index(channel, text) for channel, text in contacts.items()}
+        return {channel: self.vault.blind_index(channel, text) for channel, text in contacts.items()}
 
     async def seal(self, body: PersonBody) -> Seals:
         """Raises PersonErased (410) for someone who was erased."""
@@ -103,7 +103,7 @@ class PersonalData:
             texts["identity"] = body.identity.number
             if senior := senior_on(body.identity.number):
                 texts["senior_on"] = senior.isoformat()
-        sealed = await self._vault.seal_many(body.person_id, texts)
+        sealed = await self.vault.seal_many(body.person_id, texts)
         return Seals(
             name=sealed["name"],
             identity=sealed.get("identity"),
@@ -113,12 +113,8 @@ class PersonalData:
 
     async def seal_contacts(self, person_id: UUID, contacts: Mapping[Channel, str]) -> dict[Channel, Sealed]:
         """Raises PersonErased (410) for someone who was erased."""
-        sealed = await self._vault.seal_many(person_id, {str(c): text for c, text in contacts.items()})
+        sealed = await self.vault.seal_many(person_id, {str(c): text for c, text in contacts.items()})
         return {channel: sealed[channel] for channel in contacts}
-
-    async def erase(self, person_id: UUID, origin: Origin, reason: str) -> None:
-        """Destroy their key."""
-        await self._vault.erase(person_id, origin, reason)
 
     async def open(
         self, rows: Sequence[Row], fields: Sequence[str], origin: Origin, reason: str
@@ -130,7 +126,7 @@ class PersonalData:
             for field, sealed in _sealed(row).items()
             if field in fields
         ]
-        texts = await self._vault.open_many(asked, origin, reason)
+        texts = await self.vault.open_many(asked, origin, reason)
         found: dict[UUID, dict[str, str]] = {row["id"]: {} for row in rows}
         for (person_id, field, _), text in zip(asked, texts, strict=True):
             if text is not None:

@@ -160,12 +160,5 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
 
 
 def existing(row: Row) -> Numbered:
-    return Numbered(
-        id=str(row["id"]),
-        version=row["version"],
-        position=None,
-        events=[],
-        repeated=False,
-        number=row["number"],
-        existing=True,
-    )
+    told = {"id": str(row["id"]), "version": row["version"], "position": None, "events": []}
+    return Numbered(**told, repeated=False, existing=True, number=row["number"])

@@ -7,15 +7,7 @@ from uuid import UUID
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-from tenants.domain.person import (
-    PersonalDataErased,
-    PersonContactDied,
-    PersonContactsChanged,
-    PersonEvent,
-    PersonRegistered,
-    Profile,
-    still_dead,
-)
+from tenants.domain import person as facts
 from tenants.views.query import Pool, rows
 
 COLUMNS = """
@@ -25,43 +17,45 @@ COLUMNS = """
     identity_kind text,
     identity text constraint identity_has_one_person unique,
     name text,
-    contacts json not null,
+    contacts jsonb not null,
     phone text,
     name_and_phone text constraint name_and_phone_have_one_person unique,
-    seals json,
-    dead text[] not null
+    seals jsonb,
+    dead text[] not null,
+    version integer not null
 """
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
-        case PersonRegistered(person_id=id_, profile=profile, seals=seals):
+        case facts.PersonRegistered(person_id=id_, profile=profile, seals=seals):
             row = {"id": id_, **profile.model_dump(), "seals": seals.model_dump(), "dead": []}
-        case PersonContactsChanged(contacts=contacts) as e if row:
-            dead = still_dead(frozenset(row["dead"]), row["contacts"], contacts)
+        case facts.PersonContactsChanged(contacts=contacts) as e if row:
+            dead = facts.still_dead(frozenset(row["dead"]), row["contacts"], contacts)
             row = {**row, "contacts": contacts, "dead": sorted(dead)}
             row["seals"] = {**row["seals"], "contacts": e.model_dump()["seals"]}
-        case PersonContactDied(channel=channel) if row:
+        case facts.PersonContactDied(channel=channel) if row:
             row = {**row, "dead": sorted({*row["dead"], channel})}
-        case PersonalDataErased() if row:
+        case facts.PersonalDataErased() if row:
             row = {**row, "identity": None, "name": None, "contacts": {}, "seals": None}
-    return row and {**row, "phone": row["contacts"].get("sms"), "name_and_phone": _recognised_by(row)}
+    return row and {**row, **_recognised_by(row), "version": fact.version}
 
 
-def _recognised_by(row: Row) -> str | None:
-    # Only of people without a document: two documents are two people, whatever they are called.
+def _recognised_by(row: Row) -> Row:
     phone = row["contacts"].get("sms")
-    return f"{row['name']} {phone}" if phone and not row["identity"] else None
+    # Unique only among people without a document: two documents are two people, whatever they are called.
+    both = f"{row['name']} {phone}" if phone and not row["identity"] else None
+    return {"phone": phone, "name_and_phone": both}
 
 
 def _keys(fact: Fact) -> list[UUID]:
-    return [fact.event.person_id] if isinstance(fact.event, PersonEvent) else []
+    return [fact.event.person_id] if isinstance(fact.event, facts.PersonEvent) else []
 
 
 people = View(
     name="people",
     columns=COLUMNS,
-    listens=(PersonRegistered, PersonContactsChanged, PersonContactDied, PersonalDataErased),
+    listens=facts.person.events,
     keys=_keys,
     project=project,
     inline=True,
@@ -69,15 +63,15 @@ people = View(
 )
 
 
-async def recognise(pool: Pool, profile: Profile) -> list[UUID]:
+async def recognise(pool: Pool, profile: facts.Profile) -> list[Row]:
     """Whoever has this document; for a profile without one, whoever has this name and phone."""
     wanted = {"identity": profile.identity, "name": profile.name, "phone": profile.contacts.get("sms")}
     query: LiteralString = (
-        "select id from views.people where identity = %(identity)s"
+        "select * from views.people where identity = %(identity)s"
         if profile.identity
-        else "select id from views.people where name = %(name)s and phone = %(phone)s order by id"
+        else "select * from views.people where name = %(name)s and phone = %(phone)s order by id"
     )
-    return [row["id"] for row in await rows(pool, query, wanted)]
+    return await rows(pool, query, wanted)
 
 
 async def by_ids(pool: Pool, person_ids: Sequence[UUID]) -> list[Row]:

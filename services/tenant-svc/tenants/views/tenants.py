@@ -5,14 +5,7 @@ from uuid import UUID
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-from tenants.domain.tenant import (
-    Stay,
-    TenantEvent,
-    TenantMovedIn,
-    TenantMovedOut,
-    TenantRegistered,
-    TenantRoomChanged,
-)
+from tenants.domain import tenant as facts
 from tenants.views.query import Pool, rows
 
 COLUMNS = """
@@ -31,12 +24,12 @@ COLUMNS = """
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
-        case TenantRegistered() as e:
+        case facts.TenantRegistered() as e:
             row = {"id": e.tenant_id, "number": e.number, "person_id": e.person_id, "park_id": e.park_id}
             row |= {"status": "registered", **_NOWHERE, "moved_in_on": None, "moved_out_on": None}
-        case TenantMovedIn(stay=stay) | TenantRoomChanged(stay=stay):
+        case facts.TenantMovedIn(stay=stay) | facts.TenantRoomChanged(stay=stay):
             row = {**(row or {}), "status": "moved_in", **_living(stay), "moved_out_on": None}
-        case TenantMovedOut(moved_out_on=day):
+        case facts.TenantMovedOut(moved_out_on=day):
             row = {**(row or {}), "status": "moved_out", **_NOWHERE, "moved_out_on": day}
     return row and {**row, "version": fact.version}
 
@@ -44,7 +37,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 _NOWHERE: Row = {"unit_id": None, "contract_id": None}
 
 
-def _living(stay: Stay) -> Row:
+def _living(stay: facts.Stay) -> Row:
     return {
         "park_id": stay.park_id,
         "unit_id": stay.unit_id,
@@ -54,13 +47,13 @@ def _living(stay: Stay) -> Row:
 
 
 def _keys(fact: Fact) -> list[UUID]:
-    return [fact.event.tenant_id] if isinstance(fact.event, TenantEvent) else []
+    return [fact.event.tenant_id] if isinstance(fact.event, facts.TenantEvent) else []
 
 
 tenants = View(
     name="tenants",
     columns=COLUMNS,
-    listens=(TenantRegistered, TenantMovedIn, TenantRoomChanged, TenantMovedOut),
+    listens=facts.tenant.events,
     keys=_keys,
     project=project,
     inline=True,
