@@ -17,8 +17,10 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from psycopg_pool import PoolTimeout
 
+from kernel.broker import Broker
 from kernel.following import Following, Gap, Place
 from kernel.telemetry import CONSUMER_LAG_EVENTS
+from kernel.topics import PARTITIONS
 from kernel.wire import MAX_RECORD_BYTES, received
 
 log = logging.getLogger(__name__)
@@ -62,7 +64,12 @@ class Consumer:
             watch.cancel()
 
     async def _subscribed(self) -> None:
-        broker = KafkaBroker(self._bootstrap, logger=None, client_id=self._group)
+        # Who comes first makes a topic, always with the one partition count; FastStream would take another.
+        for topic in self._topics:
+            await Broker(self._bootstrap).ensure_topic(topic, PARTITIONS)
+        broker = KafkaBroker(
+            self._bootstrap, logger=None, client_id=self._group, allow_auto_create_topics=False
+        )
         subscriber = broker.subscriber(
             *self._topics,
             group_id=self._group,
