@@ -15,10 +15,11 @@ Json = Annotated[bool, typer.Option("--json", help=say("以 JSON 输出", "answe
 
 
 class Exit(IntEnum):
-    """What `anju` ends with. 2 is a wrong command line."""
+    """What `anju` ends with. 2 is a wrong command line too."""
 
     GOOD = 0
     FAILED = 1
+    ROWS_REFUSED = 2
     NOT_READY = 3
     NOTHING_RUNS = 4
 

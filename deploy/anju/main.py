@@ -2,7 +2,7 @@
 
 import typer
 
-from anju import down, logs, run, status, token, up
+from anju import down, import_, logs, run, status, token, up
 from anju.words import say
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app.command("status", help=status.HELP)(status.status)
 app.command("logs", help=logs.HELP)(logs.logs)
 app.command("run", help=run.HELP)(run.run)
 app.command("token", help=token.HELP)(token.token)
+app.command("import", help=import_.HELP)(import_.import_)
 
 
 def main() -> None:

@@ -1,0 +1,28 @@
+"""The public API as this installation's operator: where the gateway is, and a token that it accepts."""
+
+import json
+import os
+from datetime import timedelta
+
+from joserfc.jwk import OKPKey
+from kernel.access import Role, mint
+from kernel.clock import WallClock
+from local.contexts import port
+from local.stack import Stack
+
+from anju.ledger.gateway import Gateway
+
+
+def gateway_url() -> str:
+    """`ANJU_GATEWAY_URL`, else the local stack's."""
+    return os.environ.get("ANJU_GATEWAY_URL") or f"http://127.0.0.1:{port('gateway')}"
+
+
+def open_gateway(actor: str) -> Gateway:
+    """The gateway as 管理员 `actor`: with the token in `ANJU_TOKEN`, else one signed here for an hour."""
+    return Gateway(gateway_url(), os.environ.get("ANJU_TOKEN") or _signed(actor))
+
+
+def _signed(actor: str) -> str:
+    key = OKPKey.import_key(json.loads(Stack().secrets["ANJU_TOKEN_KEY"]))
+    return mint(key, actor=actor, role=Role.管理员, now=WallClock().now(), valid=timedelta(hours=1))

@@ -1,0 +1,90 @@
+"""`anju import`: an operator's ledger, row by row, through the public API; refused rows come back in red."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TimeRemainingColumn
+
+from anju.answer import Exit, Json, end, give, give_table, note
+from anju.door import gateway_url, open_gateway
+from anju.ledger.checking import Ledger
+from anju.ledger.gateway import GatewayAway, NoAccess
+from anju.ledger.loading import give_back, prepare, requests_of, send
+from anju.ledger.refused import UnusableFile
+from anju.words import say
+
+HELP = say(
+    "导入台账（.xlsx）：合格的行各导入一次，不合格的行连同原因写入「…-错误.xlsx」，改好后可直接再导入。\n\n"
+    "例：anju import 台账.xlsx --dry-run；anju import 台账-错误.xlsx\n\n"
+    "退出码：0 全部合格，1 文件无法使用，2 有不合格的行，3 系统未就绪",
+    "Import a ledger (.xlsx): good rows once; refused rows with their reasons into «…-错误.xlsx», to be"
+    " mended and imported itself.\n\n"
+    "Examples: anju import 台账.xlsx --dry-run; anju import 台账-错误.xlsx\n\n"
+    "Exit codes: 0 all good, 1 file unusable, 2 some rows refused, 3 the system does not answer",
+)
+SHOWN = 50  # refusals on the screen; the workbook has them all
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(help=say("台账文件", "the ledger"))],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("只检查，不导入", "check only"))] = False,
+    json: Json = False,
+) -> None:
+    try:
+        ledger = prepare(file)
+        if not dry_run:
+            asyncio.run(send_all(ledger, quiet=json))
+        mending = give_back(ledger.report, file)
+    except UnusableFile as unusable:
+        if json:
+            give({"unusable": unusable.code, "reason": str(unusable)})
+        raise end(Exit.FAILED, str(unusable)) from unusable
+    except OSError as fault:
+        raise end(Exit.FAILED, say(f"无法写入错误表：{fault.strerror}", f"cannot write: {fault}")) from fault
+    answer = ledger.report.to_dict() | {"mending": str(mending) if mending else None, "dry_run": dry_run}
+    if json:
+        give(answer)
+    else:
+        _show(answer)
+    if mending:
+        raise typer.Exit(Exit.ROWS_REFUSED)
+
+
+async def send_all(ledger: Ledger, quiet: bool) -> None:
+    """Send a prepared ledger to the running stack. Raises typer.Exit when it does not answer."""
+    counting = Progress(
+        SpinnerColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        disable=quiet,
+        transient=True,
+    )
+    with counting as progress:
+        task = progress.add_task("", total=requests_of(ledger))
+        try:
+            async with open_gateway("ledger") as gateway:
+                await send(ledger, gateway, lambda: progress.advance(task))
+        except* GatewayAway as away:
+            why = f"{gateway_url()}: {away.exceptions[0]}"
+            again = say(
+                f"系统没有应答（{why}）；再次导入不会重复", f"no answer ({why}); to import again is safe"
+            )
+            raise end(Exit.NOT_READY, again) from away
+        except* NoAccess as refused:
+            raise end(Exit.NOT_READY, say("系统不接受此令牌", "the token is not accepted")) from refused
+
+
+def _show(answer: dict[str, Any]) -> None:
+    give_table(["sheet", "rows", "good", "new", "refused"], answer["sheets"])
+    for each in answer["refused"][:SHOWN]:
+        typer.echo("{sheet} 第 {row} 行 {column}：{reason}".format_map(each))
+    if len(answer["refused"]) > SHOWN:
+        typer.echo(say(f"……共 {len(answer['refused'])} 条", f"… {len(answer['refused'])} in all"))
+    for notice in answer["notices"]:
+        note(notice)
+    if answer["mending"]:
+        typer.echo(say(f"请改好后导入：{answer['mending']}", f"to be mended: {answer['mending']}"))

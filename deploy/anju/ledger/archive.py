@@ -1,0 +1,103 @@
+"""Is it safe to open? The zip is unpacked once in small pieces, measured, and its sheets are looked over.
+
+A reader that trusts the file would allocate what the file claims: a cell at XFD1048576 makes a table of
+17 billion cells, a part may unpack to a thousand times its size and lie about it in the directory.
+"""
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+from xml.parsers import expat
+
+from anju.ledger.refused import FileDamaged, FileMissing, FileTooLarge, NotXlsx, ZipBomb
+from anju.ledger.sheet_scan import SheetScan, part_names
+
+MAX_FILE: Final = 20_000_000  # bytes on disk
+MAX_UNPACKED: Final = 400_000_000  # bytes of all parts together
+MAX_RATIO: Final = 100  # of a part that unpacks to more than SMALL
+SMALL: Final = 1_000_000
+MAX_PARTS: Final = 2_000
+PIECE: Final = 1 << 18
+OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")  # old .xls, and .xlsx with a password
+
+
+def inspect(path: Path) -> dict[str, SheetScan]:
+    """What each sheet (by name) holds, without opening the workbook. Raises an UnusableFile."""
+    if not path.is_file():
+        raise FileMissing(path=path)
+    size = path.stat().st_size
+    if size > MAX_FILE:
+        raise FileTooLarge(size=size, limit=MAX_FILE)
+    with path.open("rb") as file:
+        head = file.read(8)
+        if head == OLE:
+            raise NotXlsx(why="旧版 .xls 或已加密码")
+        if head[:2] != b"PK":
+            raise NotXlsx(why="内容不是 Excel 工作簿")
+        try:
+            return _inspect(file)
+        except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, UnicodeError) as fault:
+            raise FileDamaged(why=type(fault).__name__) from fault
+        except expat.ExpatError as fault:
+            raise FileDamaged(why=f"XML {expat.ErrorString(fault.code)}") from fault
+
+
+def _inspect(file: BinaryIO) -> dict[str, SheetScan]:
+    parts = zipfile.ZipFile(file).infolist()
+    names = [part.filename for part in parts]
+    if len(parts) > MAX_PARTS or len(set(names)) < len(names):
+        raise ZipBomb(part=f"{len(parts)} parts")
+    for part in parts:
+        if part.file_size > SMALL and part.file_size > MAX_RATIO * max(part.compress_size, 1):
+            raise ZipBomb(part=part.filename)
+    if sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise ZipBomb(part="all")
+    if "xl/workbook.xml" not in names:
+        raise NotXlsx(why="内容不是 Excel 工作簿")
+    scans: dict[str, SheetScan] = {}
+    small: dict[str, bytes] = {}
+    for part in parts:
+        scan = SheetScan()
+        kept = part.filename in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+        for piece in _unpacked(file, part):
+            if kept:
+                small[part.filename] = small.get(part.filename, b"") + piece
+            scan.feed(piece)
+        scan.close()
+        if scan.is_sheet:
+            scans[part.filename] = scan
+    where = part_names(small["xl/workbook.xml"], small.get("xl/_rels/workbook.xml.rels", b""))
+    return {sheet: scans[name] for sheet, name in where.items() if name in scans}
+
+
+def _unpacked(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The bytes of a part, never more than its directory says. Reads past zipfile, which would stop there."""
+    if part.flag_bits & 1:
+        raise NotXlsx(why="已加密码")
+    if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise FileDamaged(why=f"compression {part.compress_type}")
+    file.seek(part.header_offset)
+    head = struct.unpack("<4s22xHH", file.read(30))
+    if head[0] != b"PK\x03\x04":
+        raise FileDamaged(why=part.filename)
+    file.seek(head[1] + head[2], 1)
+    inflate = zlib.decompressobj(-15) if part.compress_type == zipfile.ZIP_DEFLATED else None
+    packed, unpacked, check, waiting = part.compress_size, 0, 0, b""
+    while not inflate.eof if inflate else packed:
+        if not waiting:
+            waiting = file.read(min(PIECE, packed))
+            packed -= len(waiting)
+        piece = inflate.decompress(waiting, PIECE) if inflate else waiting
+        if not piece and not waiting:
+            raise FileDamaged(why=part.filename)
+        waiting = inflate.unconsumed_tail if inflate else b""
+        unpacked += len(piece)
+        check = zlib.crc32(piece, check)
+        if unpacked > part.file_size:
+            raise ZipBomb(part=part.filename)
+        yield piece
+    if unpacked != part.file_size or check != part.CRC:
+        raise FileDamaged(why=part.filename)

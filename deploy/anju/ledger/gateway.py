@@ -1,0 +1,97 @@
+"""The public API as the importer and the demonstration use it: through the one door, like everyone else."""
+
+import asyncio
+from typing import Any, Final
+from uuid import UUID
+
+import httpx
+
+PATIENCE: Final = 30.0  # seconds a restart of the system behind the door is waited for
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
+
+
+class GatewayAway(Exception):
+    """No answer within the patience; what was sent stays, and sending again doubles nothing."""
+
+
+class NoAccess(Exception):
+    """The token is not accepted."""
+
+
+class Refused(Exception):
+    """A problem document (RFC 9457)."""
+
+    def __init__(self, problem: dict[str, Any]) -> None:
+        super().__init__(problem.get("title", "请求被拒绝"))
+        self.problem = problem
+
+    @property
+    def reasons(self) -> list[tuple[str, str]]:
+        """(field, why) of each fault; the field may be empty."""
+        errors = self.problem.get("errors") or [self.problem]
+        return [(str(each.get("field") or ""), str(each.get("title") or self)) for each in errors]
+
+
+class Gateway:
+    """One token, one connection pool. Use as `async with`."""
+
+    def __init__(self, base: str, token: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._http = httpx.AsyncClient(
+            base_url=base,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=httpx.Timeout(20.0, connect=3.0),
+            transport=transport,
+            trust_env=False,
+        )
+
+    async def __aenter__(self) -> "Gateway":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.aclose()
+
+    async def get(self, path: str, **query: object) -> Any:
+        """The answer's JSON. Raises Refused, NoAccess, GatewayAway."""
+        given = {name: str(value) for name, value in query.items() if value is not None}
+        return await self._ask("GET", path, params=given)
+
+    async def post(self, path: str, body: Any, key: UUID | None = None) -> Any:
+        """A command, with its Idempotency-Key where sending it twice must be one. Raises as `get`."""
+        headers = {"Idempotency-Key": str(key)} if key else {}
+        return await self._ask("POST", path, json=body, headers=headers)
+
+    async def _ask(self, method: str, path: str, **more: Any) -> Any:
+        loop = asyncio.get_running_loop()
+        until, pause = loop.time() + PATIENCE, FIRST_PAUSE
+        while True:
+            answer, why = await self._try(method, path, more)
+            if answer is not None and answer.status_code not in (429, 502, 503, 504):
+                return _judged(answer)
+            if loop.time() > until:
+                raise GatewayAway(why)
+            await asyncio.sleep(_pause(answer, pause))
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _try(self, method: str, path: str, more: dict[str, Any]) -> tuple[httpx.Response | None, str]:
+        try:
+            answer = await self._http.request(method, f"/api{path}", **more)
+        except httpx.TransportError as fault:
+            return None, type(fault).__name__
+        return answer, f"HTTP {answer.status_code}"
+
+
+def _pause(answer: httpx.Response | None, otherwise: float) -> float:
+    asked = answer.headers.get("retry-after", "") if answer is not None else ""
+    return min(float(asked), LONGEST_PAUSE) if asked.isdecimal() else otherwise
+
+
+def _judged(answer: httpx.Response) -> Any:
+    if answer.status_code == 401:
+        raise NoAccess
+    if answer.is_success:
+        return answer.json()
+    try:
+        problem = answer.json()
+    except ValueError:
+        problem = {}
+    raise Refused(problem if isinstance(problem, dict) else {})

@@ -1,0 +1,59 @@
+"""What became of every row: new, known already, or refused with its reasons."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from anju.ledger.reading import Line, Workbook
+
+Place = tuple[str, int]  # sheet, row as Excel counts
+Reason = tuple[str, str]  # column ("" for the whole row), why
+
+
+@dataclass
+class Report:
+    """Filled while a ledger is checked and sent."""
+
+    workbook: Workbook
+    refused: dict[Place, list[Reason]] = field(default_factory=dict)
+    made: set[Place] = field(default_factory=set)
+
+    def refuse(self, line: Line, *reasons: Reason) -> None:
+        self.refused.setdefault((line.sheet, line.number), []).extend(reasons)
+
+    def ok(self, line: Line) -> bool:
+        return (line.sheet, line.number) not in self.refused
+
+    def make(self, line: Line) -> None:
+        """Something came to be by this row."""
+        self.made.add((line.sheet, line.number))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The summary: per sheet how many rows, good ones, new ones, refused; and each refusal."""
+        refused, made = (
+            Counter(sheet for sheet, _ in places) for places in (self.refused, self.made - set(self.refused))
+        )
+        sheets = [
+            {
+                "sheet": table.sheet.title,
+                "rows": len(table.lines),
+                "good": len(table.lines) - refused[table.sheet.title],
+                "new": made[table.sheet.title],
+                "refused": refused[table.sheet.title],
+            }
+            for table in self.workbook.tables
+        ]
+        refusals = [
+            {"sheet": sheet, "row": row, "column": self._heading(sheet, column), "reason": why}
+            for (sheet, row), reasons in self._in_order()
+            for column, why in reasons
+        ]
+        return {"sheets": sheets, "refused": refusals, "notices": self.workbook.notices}
+
+    def _in_order(self) -> list[tuple[Place, list[Reason]]]:
+        order = [table.sheet.title for table in self.workbook.tables]
+        return sorted(self.refused.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))
+
+    def _heading(self, sheet: str, column: str) -> str:
+        headings = next(table.headings for table in self.workbook.tables if table.sheet.title == sheet)
+        return headings.get(column, column)
