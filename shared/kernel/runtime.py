@@ -145,18 +145,8 @@ class Runtime:
             outcome.version,
             outcome.events,
             outcome.repeated,
-            await self._position(outcome.stream, outcome.version),
+            await self.sequencer.positions.of(outcome.stream, outcome.version),
         )
-
-    async def _position(self, stream: str, version: int) -> int:
-        if version == 0:
-            return 0
-        while True:
-            async with self.pool.connection() as conn:
-                position = await self.store.position_of(conn, stream, version)
-            if position is not None:
-                return position
-            await self.sequencer.moved.wait(0.05)
 
     async def wait_for(self, position: int, timeout: float = 2.0) -> int:
         """Wait until views of the own log are at `position`; how many events are missing after `timeout` s."""

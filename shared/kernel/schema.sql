@@ -150,19 +150,26 @@ begin
 end $$;
 
 -- Give committed events their positions. One at a time by a transaction-scoped advisory lock: no leader
--- to lose, and the lock goes only after the positions are visible. Answers busy when another holds it.
-create or replace function kernel.sequence(at_most integer, out busy boolean, out moved bigint, out head bigint)
+-- to lose, and the lock goes only after the positions are visible. Answers busy when another holds it, else
+-- the last position and [stream, version] of each event moved, in the order of their positions.
+create or replace function kernel.sequence(at_most integer, out busy boolean, out head bigint, out moved json)
     language plpgsql security definer set search_path = kernel, pg_temp as $$
+declare
+    before bigint;
 begin
     busy := not pg_try_advisory_xact_lock(hashtext('kernel.sequence'));
     if busy then return; end if;
-    head := coalesce((select max(l.position) from kernel.log l), 0);
+    before := coalesce((select max(l.position) from kernel.log l), 0);
     with taken as (
         delete from kernel.outbox where id in (select o.id from kernel.outbox o order by o.id limit at_most)
-        returning id, stream_id, version)
-    insert into kernel.log select head + row_number() over (order by t.id), t.stream_id, t.version from taken t;
-    get diagnostics moved = row_count;
-    head := head + moved;
+        returning id, stream_id, version),
+    numbered as (
+        insert into kernel.log
+        select before + row_number() over (order by t.id), t.stream_id, t.version from taken t
+        returning position, stream_id, version)
+    select coalesce(max(n.position), before),
+           coalesce(json_agg(json_build_array(n.stream_id, n.version) order by n.position), '[]')
+      into head, moved from numbered n;
 end $$;
 
 grant usage on schema kernel to {app};

@@ -12,7 +12,8 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from kernel.crash import point
-from kernel.signals import Pulse, Signal
+from kernel.positions import Positions
+from kernel.signals import Signal
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ class Sequencer:
         self.committed = Signal()
         self.advanced: list[Signal] = []
         self.head = 0
-        self.moved = Pulse()
+        self.positions = Positions(pool)
 
     async def run(self) -> None:
         """Sequence until cancelled. PostgreSQL going away is waited out."""
@@ -47,16 +48,16 @@ class Sequencer:
         async with self._pool.connection() as conn:
             row = await (await conn.execute("select * from kernel.sequence(%s)", [AT_MOST])).fetchone()
         assert row is not None
-        busy, moved, head = row
+        busy, head, moved = row
         if busy:
             # The holder may have looked before our commit: look again as soon as it is through.
             await asyncio.sleep(0.002)
             return True
         if moved:
             point("sequenced")
+            self.positions.given(head, moved)
         if head > self.head:
             self.head = head
-            self.moved.beat()
             for signal in self.advanced:
                 signal.set()
-        return bool(moved == AT_MOST)
+        return len(moved) == AT_MOST

@@ -1,0 +1,83 @@
+"""All facts from the first on, in stretches: from the own log by COPY, from other contexts' topics."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, LiteralString
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from psycopg import AsyncConnection, sql
+
+from kernel.facts import Fact, Registry
+from kernel.following import Place
+from kernel.store import FACT_COLUMNS, Store
+from kernel.topics import PARTITIONS
+from kernel.wire import MAX_RECORD_BYTES, Received, received
+
+STRETCH = 20_000
+
+_TYPES = ["uuid", "text", "int4", "int8", "timestamptz", "timestamptz", "json", "text", "int2", "text"]
+
+
+async def from_log(
+    conn: AsyncConnection, store: Store, types: Iterable[str], after: int, upto: int
+) -> AsyncIterator[list[Fact]]:
+    """Facts of these types with positions in (after, upto], a stretch at a time."""
+    query: LiteralString = (
+        f"copy (select {FACT_COLUMNS} from kernel.log l join kernel.events e using (stream_id, version)"
+        " where l.position > {after} and l.position <= {upto} and e.type = any({types}) order by l.position)"
+        " to stdout (format binary)"
+    )
+    statement = sql.SQL(query).format(after=after, upto=upto, types=sql.Literal(sorted(types)))
+    stretch: list[Fact] = []
+    async with conn.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types(_TYPES)
+        async for row in copy.rows():
+            stretch.append(store.fact(row))
+            if len(stretch) == STRETCH:
+                yield stretch
+                stretch = []
+    yield stretch
+
+
+class TopicHistory:
+    """Topics from their first record; what a consumer would drop or was not delivered is left out."""
+
+    def __init__(self, consumer: AIOKafkaConsumer, registry: Registry, cares_for: set[str]) -> None:
+        self._consumer, self._registry, self._cares_for = consumer, registry, cares_for
+        self.reached: dict[Place, int] = {}
+
+    async def more(self) -> list[tuple[Received, Fact | None]]:
+        """The next records in order per partition, with their facts where somebody listens; [] at the end."""
+        polled = await self._consumer.getmany(timeout_ms=300, max_records=STRETCH)
+        found: list[tuple[Received, Fact | None]] = []
+        for batch in polled.values():
+            for raw in batch:
+                record = received(raw)
+                place = (record.source, record.part)
+                reached = self.reached.get(place, 0)
+                if record.position <= reached or record.previous > reached:
+                    continue
+                self.reached[place] = record.position
+                fact = record.fact(self._registry) if record.type in self._cares_for else None
+                found.append((record, fact))
+        return found
+
+
+@asynccontextmanager
+async def from_topics(
+    bootstrap: str, topics: Sequence[str], registry: Registry, types: Iterable[str]
+) -> AsyncIterator[TopicHistory]:
+    """Open the topics at their beginning, outside any consumer group."""
+    consumer: AIOKafkaConsumer[Any, Any] = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=2 * MAX_RECORD_BYTES,
+    )
+    consumer.assign([TopicPartition(topic, part) for topic in topics for part in range(PARTITIONS)])
+    await consumer.start()
+    try:
+        await consumer.seek_to_beginning()
+        yield TopicHistory(consumer, registry, set(types))
+    finally:
+        await consumer.stop()

@@ -1,0 +1,70 @@
+"""Views are disposable: rebuilt while the service runs, compared, swapped; and the auditor sees a wrong one."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from kernel.audit import audit
+from kernel.clock import WallClock
+from kernel.facts import SYSTEM
+from kernel.ids import new_id
+from kernel.rebuild import rebuild
+from kernel.runtime import Runtime
+from kernel.testkit.library import FORTNIGHT, Lend, Return, book, desk, known, library, readers, shelf
+from kernel.testkit.stack import eventually, running
+
+
+@pytest.fixture
+async def both(engines: Any, make_database: Any, topic_prefix: str) -> AsyncIterator[tuple[Runtime, Runtime]]:
+    async with (
+        running(library, make_database(), engines.kafka, topic_prefix) as first,
+        running(desk, make_database(), engines.kafka, topic_prefix) as second,
+    ):
+        yield first, second
+
+
+async def lend(runtime: Runtime, count: int) -> None:
+    due = WallClock().now() + FORTNIGHT
+
+    async def one(number: int) -> None:
+        id_ = new_id()
+        command = Lend(book_id=id_, reader=f"reader {number % 7}", due_at=due)
+        await runtime.handle(book, id_, command, origin=SYSTEM, command_id=new_id())
+        if number % 3 == 0:
+            await runtime.handle(book, id_, Return(book_id=id_), origin=SYSTEM, command_id=new_id())
+
+    await asyncio.gather(*(one(number) for number in range(count)))
+
+
+async def at_rest(*runtimes: Runtime) -> None:
+    async def rest() -> bool:
+        found = await audit(runtimes)
+        return not found
+
+    await eventually(rest, "the house is at rest", within=20, every=0.3)
+
+
+@pytest.mark.parametrize("view", [shelf, readers, known])
+async def test_a_view_is_rebuilt_while_commands_keep_coming(both: tuple[Runtime, Runtime], view: Any) -> None:
+    here, there = both
+    await lend(here, 50)
+    owner = there if view is known else here
+    _, result = await asyncio.gather(lend(here, 100), rebuild(owner, view))
+    assert result.differences == 0
+    await lend(here, 20)
+    await at_rest(here, there)
+
+
+async def test_the_auditor_sees_a_view_that_was_tampered_with_and_a_rebuild_mends_it(
+    both: tuple[Runtime, Runtime],
+) -> None:
+    here, there = both
+    await lend(here, 20)
+    await at_rest(here, there)
+    async with here.pool.connection() as conn:
+        await conn.execute("update views.readers set books = books + 1")
+    found = await audit([here, there])
+    assert [b.promise for b in found] == ["each view equals its rebuild"]
+    assert (await rebuild(here, readers)).differences > 0
+    assert await audit([here, there]) == []
