@@ -95,6 +95,7 @@ async def test_the_forecast_counts_contracts_by_the_month_of_their_last_day(voic
         ("2025-06", "owner", 1, 3, 900_000),
         ("2025-06", "tenant", 2, 2, 300_000),
     ]
+    assert [(r["month"], r["contracts"]) for r in await items("/expiries", months=1)] == [("2025-05", 2)]
     assert len(await items("/expiries", months=13)) == 4
     assert [r["track"] for r in await items("/expiries", track="owner")] == ["owner"]
 

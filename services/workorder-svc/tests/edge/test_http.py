@@ -185,9 +185,12 @@ async def test_nobody_sees_or_touches_another_park(http: Http) -> None:
         assert (answer.status_code, answer.json()["type"]) == (403, "urn:anju:problem:park-out-of-scope")
 
 
-async def test_a_report_sent_twice_is_one_order_with_the_first_answer(http: Http) -> None:
+async def test_a_report_sent_twice_is_one_order_with_the_first_answer(
+    http: Http, clock: VirtualClock
+) -> None:
     asked, key = body(), {"Idempotency-Key": "report-1"}
     first = await http.post("/orders", json=asked, headers=key)
+    clock.advance(timedelta(minutes=1))
     again = await http.post("/orders", json=asked, headers=key)
     assert (first.json()["repeated"], again.json()["repeated"]) == (False, True)
     assert again.json()["position"] == first.json()["position"]
