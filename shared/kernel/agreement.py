@@ -49,7 +49,8 @@ class Agreement:
         """How far one source was applied, over all partitions the least; 0 when never."""
         row = await (
             await conn.execute(
-                "select coalesce(min(position), 0) from kernel.checkpoints where consumer = %s and source = %s",
+                "select coalesce(min(position), 0) from kernel.checkpoints"
+                " where consumer = %s and source = %s",
                 [self._consumer, source],
             )
         ).fetchone()

@@ -121,14 +121,13 @@ class Handling:
         while True:
             cached = self._states.get(stream)
             version, state = cached or await self._load(decider, stream)
+            refused: Refusal | None = None
             try:
                 if expected_version is not None and expected_version != version:
                     raise VersionMismatch(expected=expected_version, version=version)
                 events = decider.decide(command, state)
             except Refusal as refusal:
                 events, refused = (), refusal
-            else:
-                refused = None
             if not events:
                 # Nothing is appended, so nothing would prove a cached state: look again before answering.
                 if cached:
@@ -195,8 +194,8 @@ class Handling:
         async with self._store.pool.connection() as conn:
             row = await (
                 await conn.execute(
-                    "insert into kernel.outcomes (command_id, stream_id, version, digest, refusal, recorded_at)"
-                    " select %(id)s, %(stream)s, %(version)s, %(digest)s, %(refusal)s, %(now)s"
+                    "insert into kernel.outcomes"
+                    " (command_id, stream_id, version, digest, refusal, recorded_at) select %(id)s, %(stream)s, %(version)s, %(digest)s, %(refusal)s, %(now)s"
                     " where %(keep)s and not exists (select from kernel.events where event_id = %(event)s)"
                     " on conflict (command_id) do nothing returning 1",
                     {

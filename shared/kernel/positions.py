@@ -52,7 +52,8 @@ class Positions:
                 async with self._pool.connection() as conn:
                     rows = await conn.execute(
                         "select l.stream_id, l.version, l.position from kernel.log l"
-                        " join unnest(%s::text[], %s::int[]) as w(s, v) on (l.stream_id, l.version) = (w.s, w.v)",
+                        " join unnest(%s::text[], %s::int[]) as w(s, v)"
+                        " on (l.stream_id, l.version) = (w.s, w.v)",
                         [[s for s, _ in places], [v for _, v in places]],
                     )
                     for stream, version, position in await rows.fetchall():

@@ -148,8 +148,8 @@ class Runtime:
             await self.sequencer.positions.of(outcome.stream, outcome.version),
         )
 
-    async def wait_for(self, position: int, timeout: float = 2.0) -> int:
-        """Wait until views of the own log are at `position`; how many events are missing after `timeout` s."""
+    async def wait_for(self, position: int, timeout: float = 2.0) -> int:  # noqa: ASYNC109
+        """Wait until views of the own log are at `position`; how many events miss after `timeout` s."""
         if "own log" not in self._tasks:
             return 0  # all views are inline: what was answered is visible
         loop = asyncio.get_running_loop()

@@ -1,4 +1,8 @@
-"""Wake-ups inside one process. They only save waiting: every reader also polls, so none can be lost."""
+"""Wake-ups inside one process. They only save waiting: every reader also polls, so none can be lost.
+
+`asyncio.timeout`, not `wait_for`: in Python 3.11 the latter loses a cancellation that comes together with the
+wake-up, and a service would never stop.
+"""
 
 import asyncio
 
@@ -15,7 +19,8 @@ class Signal:
     async def wait(self, at_most: float) -> None:
         """Return when set, or after `at_most` seconds."""
         try:
-            await asyncio.wait_for(self._event.wait(), at_most)
+            async with asyncio.timeout(at_most):
+                await self._event.wait()
         except TimeoutError:
             return
         finally:
@@ -35,6 +40,7 @@ class Pulse:
     async def wait(self, at_most: float) -> None:
         """Return at the next beat, or after `at_most` seconds."""
         try:
-            await asyncio.wait_for(self._beat.wait(), at_most)
+            async with asyncio.timeout(at_most):
+                await self._beat.wait()
         except TimeoutError:
             return

@@ -1,9 +1,9 @@
 """Fires deadlines: once, in due order, late rather than never.
 
 Taken with `for update skip locked` and fired as commands with ids derived from the row: marking and events
-are one transaction, so a crash fires again what was never written and nothing else. Nobody cancels: a deadline
-that no longer fits meets a state that says so. The event's effective time is the moment it was due, its
-recorded time the moment it fired: the difference is the lateness.
+are one transaction, so a crash fires again what was never written and nothing else. Nobody cancels: a
+deadline that no longer fits meets a state that says so. The event's effective time is the moment it was
+due, its recorded time the moment it fired: the difference is the lateness.
 """
 
 import asyncio

@@ -39,7 +39,7 @@ async def with_roles(database: str) -> Roles:
         role = sql.Identifier(app)
         await conn.execute(sql.SQL("drop role if exists {}").format(role))
         await conn.execute(sql.SQL("create role {} login password 'app'").format(role))
-    return Roles(database, make_conninfo(database, user=app, password="app"))
+    return Roles(database, make_conninfo(database, user=app, password="app"))  # noqa: S106 - of a database that lives as long as a test
 
 
 def settings_of(service: Service, roles: Roles, kafka: str, prefix: str) -> Settings:

@@ -1,4 +1,4 @@
-"""Views are disposable: rebuilt while the service runs, compared, swapped; and the auditor sees a wrong one."""
+"""Views are disposable: rebuilt while the service runs, compared, swapped; a wrong one is seen."""
 
 import asyncio
 from collections.abc import AsyncIterator
