@@ -195,7 +195,8 @@ class Handling:
             row = await (
                 await conn.execute(
                     "insert into kernel.outcomes"
-                    " (command_id, stream_id, version, digest, refusal, recorded_at) select %(id)s, %(stream)s, %(version)s, %(digest)s, %(refusal)s, %(now)s"
+                    " (command_id, stream_id, version, digest, refusal, recorded_at)"
+                    " select %(id)s, %(stream)s, %(version)s, %(digest)s, %(refusal)s, %(now)s"
                     " where %(keep)s and not exists (select from kernel.events where event_id = %(event)s)"
                     " on conflict (command_id) do nothing returning 1",
                     {
