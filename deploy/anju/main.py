@@ -2,7 +2,22 @@
 
 import typer
 
-from anju import down, import_, logs, run, status, token, up
+from anju import (
+    audit,
+    down,
+    events,
+    export,
+    import_,
+    logs,
+    parked,
+    run,
+    status,
+    token,
+    topics,
+    up,
+    views,
+    why,
+)
 from anju.words import say
 
 app = typer.Typer(
@@ -19,6 +34,13 @@ app.command("logs", help=logs.HELP)(logs.logs)
 app.command("run", help=run.HELP)(run.run)
 app.command("token", help=token.HELP)(token.token)
 app.command("import", help=import_.HELP)(import_.import_)
+app.command("export", help=export.HELP)(export.export)
+app.command("audit", help=audit.HELP)(audit.audit)
+app.command("why", help=why.HELP)(why.why)
+app.command("events", help=events.HELP)(events.events)
+app.command("topics", help=topics.HELP)(topics.topics)
+app.add_typer(views.app, name="views", help=views.HELP)
+app.add_typer(parked.app, name="parked", help=parked.HELP)
 
 
 def main() -> None:

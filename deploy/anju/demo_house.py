@@ -1,0 +1,208 @@
+"""A house of its own: all services, the partners outside and their databases, in one process, for a while.
+
+The same engines serve it as serve the local stack, but with other databases, logins and topics, all gone
+afterwards. Its clock is whatever the caller gives: with a virtual one, two months pass in a minute.
+"""
+
+import asyncio
+import base64
+import json
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import httpx
+import psycopg
+import uvicorn
+from aiokafka.admin import AIOKafkaAdminClient
+from joserfc.jwk import OKPKey
+from kernel.access import Role, mint, new_key
+from kernel.clock import Clock, WallClock
+from kernel.edge import create_app
+from kernel.run import load
+from kernel.runtime import Runtime
+from kernel.settings import Settings
+from kernel.topics import topic_of
+from local import databases
+from local.contexts import CONTEXTS
+from local.home import free_port
+from psycopg import sql
+from sandbox.server import create_app as create_partners
+from sandbox.settings import LOCAL_SECRETS, SandboxSettings
+
+from anju.ledger.gateway import Gateway
+
+DEPARTMENTS: Final = ("contracts", "tenants", "workorders", "notifications", "analytics")
+CALLED_BY_OTHERS: Final = ("tenants", "notifications")  # over HTTP: by notify-svc, and by the partners
+START_WITHIN: Final = 60.0
+
+
+class HouseNotReady(Exception):
+    """A service of the house did not become ready in time."""
+
+
+@dataclass
+class House:
+    """Everything running; `api` opens its door as 管理员."""
+
+    clock: Clock
+    runtimes: dict[str, Runtime]
+    partners_url: str
+    _key: OKPKey
+    _apps: dict[str, Any] = field(default_factory=dict)
+
+    def api(self, actor: str = "demo") -> Gateway:
+        """The public API without the gateway's process: paths are led to the services as it leads them."""
+        token = mint(
+            self._key, actor=actor, role=Role.管理员, now=WallClock().now(), valid=timedelta(hours=1)
+        )
+        return Gateway("http://house", token, _Inside(self._apps))
+
+
+class _Inside(httpx.AsyncBaseTransport):
+    """`/api/contracts/units` → `/units` of contracts."""
+
+    def __init__(self, apps: dict[str, Any]) -> None:
+        self._services = {name: httpx.ASGITransport(app) for name, app in apps.items()}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        _, _, context, rest = request.url.raw_path.split(b"/", 3)
+        request.url = request.url.copy_with(raw_path=b"/" + rest)
+        return await self._services[context.decode()].handle_async_request(request)
+
+
+@asynccontextmanager
+async def open_house(postgres_url: str, kafka: str, clock: Clock) -> AsyncIterator[House]:
+    """Start it on fresh databases and topics; `postgres_url` may create both. Raises HouseNotReady."""
+    mark = f"demo{secrets.token_hex(4)}"
+    passwords = {
+        f"ANJU_{context.upper()}{owner}_PASSWORD": secrets.token_urlsafe(24)
+        for context in CONTEXTS
+        for owner in ("", "_OWNER")
+    }
+    key, ports = new_key(), {name: free_port() for name in (*CALLED_BY_OTHERS, "sandbox", "smtp")}
+    await asyncio.to_thread(databases.create, postgres_url, passwords, mark)
+    try:
+        with _environment(ports), TemporaryDirectory(prefix="anju-demo-") as home:
+            settings = {
+                name: _settings(name, databases.urls(postgres_url, name, passwords, mark), kafka, mark, key)
+                for name in DEPARTMENTS
+            }
+            runtimes = {name: Runtime(load(name), settings[name], clock) for name in DEPARTMENTS}
+            apps = {name: create_app(runtime) for name, runtime in runtimes.items()}
+            served = {ports[name]: apps[name] for name in CALLED_BY_OTHERS}
+            served[ports["sandbox"]] = create_partners(_partners(Path(home), ports))
+            async with _serving(served), _running(runtimes):
+                partners = f"http://127.0.0.1:{ports['sandbox']}"
+                yield House(clock, runtimes, partners, key, apps)
+    finally:
+        await _remove_topics(kafka, mark)
+        await asyncio.to_thread(_remove_databases, postgres_url, mark)
+
+
+def _settings(name: str, urls: dict[str, str], kafka: str, mark: str, key: OKPKey) -> Settings:
+    setting = f"ANJU_{name.upper()}"
+    return Settings.model_validate(
+        {
+            "service": name,
+            "url": urls[f"{setting}_URL"],
+            "owner_url": urls[f"{setting}_OWNER_URL"],
+            "ANJU_KAFKA": kafka,
+            "ANJU_TOPIC_PREFIX": mark,
+            "ANJU_TOKEN_PUBLIC_KEY": json.dumps(key.as_dict(private=False)),
+            "ANJU_TOKEN_KEY": json.dumps(key.as_dict(private=True)),
+            "ANJU_VAULT_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        }
+    )
+
+
+class _environment:
+    """What notify-svc reads of the environment, put there for a while."""
+
+    def __init__(self, ports: dict[str, int]) -> None:
+        sandbox = f"http://127.0.0.1:{ports['sandbox']}"
+        self._told = LOCAL_SECRETS | {
+            "ANJU_TENANTS_BASE_URL": f"http://127.0.0.1:{ports['tenants']}",
+            "ANJU_SMS_URL": f"{sandbox}/sms",
+            "ANJU_WECHAT_URL": f"{sandbox}/wechat",
+            "ANJU_PUSH_URL": f"{sandbox}/app",
+            "ANJU_MAIL_QUERY_URL": f"{sandbox}/email",
+            "ANJU_SMTP_URL": f"smtp://127.0.0.1:{ports['smtp']}",
+        }
+
+    def __enter__(self) -> None:
+        self._before = {name: os.environ.get(name) for name in self._told}
+        os.environ.update(self._told)
+
+    def __exit__(self, *_: object) -> None:
+        for name, value in self._before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _partners(home: Path, ports: dict[str, int]) -> SandboxSettings:
+    return SandboxSettings(
+        home=home,
+        sandbox_port=ports["sandbox"],
+        sandbox_smtp_port=ports["smtp"],
+        sandbox_callback=f"http://127.0.0.1:{ports['notifications']}/receipts/{{channel}}",
+        sandbox_receipt_delay_ms=(1, 5),
+    )
+
+
+@asynccontextmanager
+async def _serving(apps: dict[int, Any]) -> AsyncIterator[None]:
+    servers = [
+        uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False, lifespan="auto"))
+        for port, app in apps.items()
+    ]
+    for server in servers:
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        server.config.timeout_graceful_shutdown = 2
+    tasks = [asyncio.create_task(server._serve()) for server in servers]
+    try:
+        yield
+    finally:
+        for server in servers:
+            server.should_exit = True
+        await asyncio.gather(*tasks)
+
+
+@asynccontextmanager
+async def _running(runtimes: dict[str, Runtime]) -> AsyncIterator[None]:
+    try:
+        await asyncio.gather(*(runtime.start() for runtime in runtimes.values()))
+        until = asyncio.get_running_loop().time() + START_WITHIN
+        while missing := {name: why for name, r in runtimes.items() if (why := r.readiness())}:
+            if asyncio.get_running_loop().time() > until:
+                raise HouseNotReady(str(missing))
+            await asyncio.sleep(0.02)
+        yield
+    finally:
+        await asyncio.gather(*(runtime.stop() for runtime in runtimes.values()))
+
+
+async def _remove_topics(kafka: str, mark: str) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka, request_timeout_ms=5000)
+    await admin.start()
+    try:
+        await admin.delete_topics([topic_of(name, mark) for name in DEPARTMENTS])
+    finally:
+        await admin.close()
+
+
+def _remove_databases(postgres_url: str, mark: str) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as administrator:
+        for context in CONTEXTS:
+            name = sql.Identifier(databases.login(context, mark))
+            owner = sql.Identifier(databases.owner(context, mark))
+            administrator.execute(sql.SQL("drop database if exists {} with (force)").format(name))
+            administrator.execute(sql.SQL("drop role if exists {}, {}").format(name, owner))

@@ -1,0 +1,47 @@
+"""`anju topics`: what stands on Kafka, per topic, and who has read how far."""
+
+import asyncio
+from typing import Any
+
+from kernel.agreement import behind
+from kernel.broker import Broker
+from kernel.topics import PARTITIONS, topic_of
+from published import CONTEXTS
+
+from anju.answer import Json, give, give_table
+from anju.house import opened
+from anju.words import say
+
+HELP = say(
+    "各主题的记录数、已发布位点，以及各部门落后多少。\n\n例：anju topics --json",
+    "Every topic: records, published position, and who is how far behind.\n\nExample: anju topics --json",
+)
+
+
+def topics(json: Json = False) -> None:
+    rows = asyncio.run(_topics())
+    give(rows) if json else give_table(["topic", "partitions", "records", "published", "behind"], rows)
+
+
+async def _topics() -> list[dict[str, Any]]:
+    async with opened() as runtimes:
+        answers = [await runtime.agreement() for runtime in runtimes]
+        settings = runtimes[0].settings
+    published = {answer["service"]: answer["published"] for answer in answers}
+    lags = behind(answers)
+    broker = Broker(settings.kafka)
+    rows = []
+    for context in CONTEXTS:
+        topic = topic_of(context, settings.topic_prefix)
+        ends = await broker.end_offsets(topic, PARTITIONS)
+        late = {service: parts[context] for service, parts in lags.items() if parts.get(context)}
+        rows.append(
+            {
+                "topic": topic,
+                "partitions": PARTITIONS,
+                "records": sum(ends.values()),
+                "published": published.get(context, 0),
+                "behind": late or "",
+            }
+        )
+    return rows
