@@ -183,13 +183,16 @@ class Edge(APIRouter):
 
 
 def create_app(host: Host) -> FastAPI:
-    """The HTTP application of one service.
+    """The HTTP application of one service. Where it has a route at an address of the house, its own wins.
 
     Raises RouteWithoutRoles when one of its routes was not made by an `Edge`.
     """
     service = host.service
+    own = service.routes(host) if service.routes else APIRouter()  # type: ignore[arg-type]
+    taken = {getattr(route, "path", "") for route in own.routes}
     app = FastAPI(
         title=f"anju {service.name}",
+        openapi_url=None if "/openapi.json" in taken else "/openapi.json",
         docs_url=None,
         redoc_url=None,
         # One span per request when tracing is on; what supervisors ask all day is none of its business.
@@ -197,10 +200,7 @@ def create_app(host: Host) -> FastAPI:
         responses={"default": {"description": "RFC 9457", "content": {"application/problem+json": {}}}},
     )
     install_problems(app)
-    routers: list[APIRouter] = [_own_routes(host)]
-    if service.routes:
-        routers.append(service.routes(host))  # type: ignore[arg-type]
-    for router in routers:
+    for router in [own] if "/agreement" in taken else [_common_routes(host), own]:
         _check(router.routes)
         app.include_router(router)
     _open_routes(app, host)
@@ -209,7 +209,7 @@ def create_app(host: Host) -> FastAPI:
 
 
 def _is_supervision(scope: Scope) -> bool:
-    return scope.get("path") in ("/live", "/ready", "/metrics")
+    return scope.get("path") in ("/alive", "/ready", "/metrics")
 
 
 def _check(routes: Sequence[object]) -> None:
@@ -218,7 +218,7 @@ def _check(routes: Sequence[object]) -> None:
             raise RouteWithoutRoles(str(getattr(route, "path", route)))
 
 
-def _own_routes(host: Host) -> APIRouter:
+def _common_routes(host: Host) -> APIRouter:
     edge = Edge(host)
 
     @edge.get("/agreement", allow=EVERYONE)
@@ -232,9 +232,9 @@ def _own_routes(host: Host) -> APIRouter:
 def _open_routes(app: FastAPI, host: Host) -> None:
     """What a supervisor asks: no token, no data of the domain."""
 
-    @app.get("/live")
-    async def live() -> dict[str, bool]:
-        return {"live": True}
+    @app.get("/alive")
+    async def alive() -> dict[str, bool]:
+        return {"alive": True}
 
     @app.get("/ready")
     async def ready(request: Request) -> Any:

@@ -47,7 +47,8 @@ async def serve(names: Sequence[str], stop: asyncio.Event) -> None:
     serving = [asyncio.create_task(server.serve()) for server in servers]
     log.info("started: %s", ", ".join(names))
     await asyncio.wait([asyncio.create_task(stop.wait()), *serving], return_when=asyncio.FIRST_COMPLETED)
-    for server in servers:
+    for runtime, server in zip(runtimes, servers, strict=True):
+        runtime.stopping.set()
         server.should_exit = True
     await asyncio.gather(*serving)
     await asyncio.gather(*(runtime.stop() for runtime in runtimes))

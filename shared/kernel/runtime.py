@@ -44,6 +44,7 @@ class Runtime:
 
     def __init__(self, service: Service, settings: Settings, clock: Clock) -> None:
         self.service, self.settings, self.clock = service, settings, clock
+        self.stopping = asyncio.Event()  # answers that never end by themselves end at this
         self.pool: AsyncConnectionPool[AsyncConnection] = AsyncConnectionPool(
             settings.url,
             min_size=1,
@@ -114,6 +115,7 @@ class Runtime:
 
     async def stop(self) -> None:
         """Stop taking work; what is under way either commits or is as if it had never begun."""
+        self.stopping.set()
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)

@@ -86,7 +86,7 @@ async def test_ready_tells_what_is_missing(http: httpx.AsyncClient, house: House
     house.missing = {"kafka": "no answer at 127.0.0.1:7192"}
     answer = await http.get("/ready")
     assert (answer.status_code, answer.json()["missing"]) == (503, house.missing)
-    assert (await http.get("/live")).status_code == 200
+    assert (await http.get("/alive")).status_code == 200
 
 
 async def test_agreement_needs_any_role(http: httpx.AsyncClient) -> None:
