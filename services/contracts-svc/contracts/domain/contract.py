@@ -4,7 +4,7 @@ Every fact carries the terms as they stand from then on, so that whoever reads i
 """
 
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
@@ -12,6 +12,7 @@ from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears, Terms, check, twenty_years_after
 
 StageDays = Literal[30, 15, 7]
+E = TypeVar("E", bound="ContractEvent")
 
 
 # --- facts
@@ -79,6 +80,11 @@ class Written(State):
     as_drafted: Terms
     given_back: frozenset[UUID] = frozenset()
 
+    def tells(self, fact: type[E], ends_on: date | None = None, **more: object) -> E:
+        """A fact of this contract, with its terms as they stand or with another end."""
+        terms = self.terms if ends_on is None else self.terms.until(ends_on)
+        return fact.model_validate({"contract_id": self.contract_id, "terms": terms, **more})
+
 
 class Drafted(Written):
     """Not signed yet."""
@@ -88,6 +94,10 @@ class InForce(Written):
     """Running or about to. `warned` holds the stages told for the present end."""
 
     warned: frozenset[int] = frozenset()
+
+    def has_yet_to_tell(self, stage: int, ends_on: date) -> bool:
+        """False for another end than the present one, and for a stage no tighter than the last told."""
+        return ends_on == self.terms.ends_on and all(stage < told for told in self.warned)
 
 
 class Expired(Written):
@@ -175,101 +185,98 @@ class TerminationAfterEnd(Refusal):
 
 def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
     match command, contract:
-        case Draft(contract_id=id_, terms=terms, signed_on=day), Unwritten():
+        case Draft(terms=terms), Unwritten():
             check(terms)
-            return [ContractDrafted(contract_id=id_, terms=terms), *_signed(id_, terms, day)]
-        case Draft(terms=terms, signed_on=day), Drafted(contract_id=id_) if terms == contract.terms:
-            return _signed(id_, terms, day)
-        case Draft(terms=terms), Written():
-            if terms != contract.as_drafted:
-                raise ContractIdTaken(contract_id=contract.contract_id)
+            return [ContractDrafted(contract_id=command.contract_id, terms=terms), *_signed(command)]
+        case Draft(terms=terms), Written() if terms != contract.as_drafted:
+            raise ContractIdTaken(contract_id=contract.contract_id)
+        case Draft(), Drafted():
+            return _signed(command)
+        case Sign(signed_on=day), Drafted():
+            return [contract.tells(ContractSigned, signed_on=day)]
+        case ((Draft() | Sign()), Written()):
             return []
 
-        case Sign(signed_on=day), Drafted(contract_id=id_, terms=terms):
-            return _signed(id_, terms, day)
-        case Sign(), Written():
+        case Extend(ends_on=day), (InForce() | Expired()):
+            return _extended(contract, day)
+
+        case Terminate(ends_on=day), (InForce() | Expired()):
+            return _terminated(contract, day)
+        case Terminate(ends_on=day), Over() if day == contract.terms.ends_on:
             return []
 
-        case Extend(ends_on=day), InForce(contract_id=id_, terms=terms) | Expired(
-            contract_id=id_, terms=terms
-        ):
-            if day < terms.ends_on:
-                raise ExtensionNotLater(ends_on=terms.ends_on)
-            if day > twenty_years_after(terms.ends_on):
-                raise OverTwentyYears
-            if day == terms.ends_on:
-                return []
-            return [ContractExtended(contract_id=id_, terms=terms.until(day), old_ends_on=terms.ends_on)]
-
-        case Terminate(ends_on=day), Over(terms=terms) if day == terms.ends_on:
-            return []
-        case Terminate(ends_on=day), InForce(terms=terms) | Expired(terms=terms):
-            if day < terms.starts_on:
-                raise EndBeforeStart(starts_on=terms.starts_on)
-            if day > terms.ends_on:
-                raise TerminationAfterEnd(ends_on=terms.ends_on)
-            return [_terminated(contract, day)]
-
-        case WarnOfExpiry(stage_days=stage, ends_on=day), InForce(
-            contract_id=id_, terms=terms, warned=warned
-        ) if day == terms.ends_on and all(stage < told for told in warned):
-            return [ContractNearExpiry(contract_id=id_, terms=terms, stage_days=stage)]
-        case Expire(ends_on=day), InForce(contract_id=id_, terms=terms) if day == terms.ends_on:
-            return [ContractExpired(contract_id=id_, terms=terms)]
+        case WarnOfExpiry(stage_days=stage, ends_on=day), InForce() if contract.has_yet_to_tell(stage, day):
+            return [contract.tells(ContractNearExpiry, stage_days=stage)]
+        case Expire(ends_on=day), InForce() if day == contract.terms.ends_on:
+            return [contract.tells(ContractExpired)]
         case ((WarnOfExpiry() | Expire()), _):
             return []  # nobody cancels a deadline: this one was armed for what is no longer so
 
-        case EndOccupancy(unit_id=unit), InForce() | Expired() | Over() if unit not in contract.given_back:
-            return _given_back(command, contract)
+        case EndOccupancy(unit_id=unit), (InForce() | Expired() | Over()) if unit not in contract.given_back:
+            return _given_back(contract, command)
         case EndOccupancy(), Written():
             return []
     raise NotPossible(command, contract)
 
 
-def _signed(contract_id: UUID, terms: Terms, day: date | None) -> list[ContractEvent]:
-    return [ContractSigned(contract_id=contract_id, terms=terms, signed_on=day)] if day else []
+def _signed(draft: Draft) -> list[ContractEvent]:
+    day = draft.signed_on
+    return [ContractSigned(contract_id=draft.contract_id, terms=draft.terms, signed_on=day)] if day else []
 
 
-def _terminated(contract: Written, day: date) -> ContractTerminated:
-    old = contract.terms
-    return ContractTerminated(contract_id=contract.contract_id, terms=old.until(day), old_ends_on=old.ends_on)
+def _extended(contract: Written, day: date) -> list[ContractEvent]:
+    end = contract.terms.ends_on
+    if day < end:
+        raise ExtensionNotLater(ends_on=end)
+    if day > twenty_years_after(end):
+        raise OverTwentyYears
+    return [contract.tells(ContractExtended, ends_on=day, old_ends_on=end)] if day > end else []
 
 
-def _given_back(command: EndOccupancy, contract: Written) -> list[ContractEvent]:
+def _terminated(contract: Written, day: date) -> list[ContractEvent]:
+    end = contract.terms.ends_on
+    if day < contract.terms.starts_on:
+        raise EndBeforeStart(starts_on=contract.terms.starts_on)
+    if day > end:
+        raise TerminationAfterEnd(ends_on=end)
+    return [contract.tells(ContractTerminated, ends_on=day, old_ends_on=end)]
+
+
+def _given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
     """Whoever leaves the last unit before the end ends the contract with it."""
     terms = contract.terms
-    ended = OccupancyEnded(contract_id=contract.contract_id, terms=terms, **command.model_dump())
+    ended = contract.tells(
+        OccupancyEnded, unit_id=left.unit_id, tenant_id=left.tenant_id, ended_on=left.ended_on
+    )
     last = len(contract.given_back) + 1 == len(terms.unit_ids)
-    if last and isinstance(contract, InForce) and command.ended_on < terms.ends_on:
-        return [ended, _terminated(contract, max(command.ended_on, terms.starts_on))]
+    if last and isinstance(contract, InForce) and left.ended_on < terms.ends_on:
+        return [ended, *_terminated(contract, max(left.ended_on, terms.starts_on))]
     return [ended]
 
 
 def evolve(contract: Contract, event: ContractEvent) -> Contract:
-    match event, contract:
-        case ContractDrafted(), _:
+    match event:
+        case ContractDrafted():
             return _become(Drafted, contract, event)
-        case ((ContractSigned() | ContractExtended()), _):
+        case ContractSigned() | ContractExtended():
             return _become(InForce, contract, event)
-        case ContractNearExpiry(stage_days=stage), InForce(warned=warned):
-            return contract.model_copy(update={"warned": warned | {stage}})
-        case ContractExpired(), _:
+        case ContractNearExpiry(stage_days=stage) if isinstance(contract, InForce):
+            return contract.model_copy(update={"warned": contract.warned | {stage}})
+        case ContractExpired():
             return _become(Expired, contract, event)
-        case ContractTerminated(), _:
+        case ContractTerminated():
             return _become(Over, contract, event)
-        case OccupancyEnded(unit_id=unit), Written(given_back=before):
-            back = contract.model_copy(update={"given_back": before | {unit}})
-            return _become(Over, back, event) if len(back.given_back) >= len(event.terms.unit_ids) else back
+        case OccupancyEnded(unit_id=unit, terms=terms) if isinstance(contract, Written):
+            left = contract.model_copy(update={"given_back": contract.given_back | {unit}})
+            return _become(Over, left, event) if len(left.given_back) >= len(terms.unit_ids) else left
     return contract
 
 
 def _become(status: type[Written], contract: Contract, event: ContractEvent) -> Written:
     """The contract in another status; the stages told do not outlive the one they were told in."""
-    kept = (
-        {"as_drafted": event.terms}
-        if isinstance(contract, Unwritten)
-        else {"as_drafted": contract.as_drafted, "given_back": contract.given_back}
-    )
+    if isinstance(contract, Unwritten):
+        return status(contract_id=event.contract_id, terms=event.terms, as_drafted=event.terms)
+    kept = {"as_drafted": contract.as_drafted, "given_back": contract.given_back}
     return status(contract_id=event.contract_id, terms=event.terms, **kept)
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 Track = Literal["owner", "tenant"]
 Cycle = Literal["monthly", "quarterly", "half_yearly", "yearly"]
-Fen = Annotated[int, Field(strict=True, ge=0, examples=[450_000])]
+Fen = Annotated[int, Field(ge=0, examples=[450_000])]
 
 
 class EndBeforeStart(Refusal):

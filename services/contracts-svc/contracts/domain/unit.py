@@ -20,8 +20,8 @@ class UnitTakenIn(UnitEvent):
 
     building_id: UUID
     code: DoorCode
-    area_dm2: int | None = Field(None, ge=0)
-    rooms: int | None = Field(None, ge=0)
+    area_dm2: int | None = None
+    rooms: int | None = None
     manager_id: UUID | None = None
 
 

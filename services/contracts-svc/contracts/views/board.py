@@ -39,7 +39,7 @@ BOARD = f"""
             or owner_ends_on between %(first)s and %(last)s
             or tenant_ends_on between %(first)s and %(last)s)
        and (%(urgent_on)s::date is null or (urgent_on, unit_id) > (%(urgent_on)s, %(unit_id)s::uuid))
-     order by urgent_on, unit_id limit %(limit)s"""  # noqa: S608 - only constants of this module are put in
+     order by urgent_on, unit_id limit %(limit)s"""
 
 
 async def board(

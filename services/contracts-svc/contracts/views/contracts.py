@@ -52,7 +52,8 @@ contracts = View(
     name="contracts",
     columns="id uuid primary key, track text not null, status text not null, unit_ids uuid[] not null,"
     " park_id uuid not null, party_id uuid not null, tenant_id uuid, manager_id uuid,"
-    " starts_on date not null, ends_on date not null, rent_fen bigint not null, deposit_fen bigint not null, cycle text not null,"
+    " starts_on date not null, ends_on date not null, rent_fen bigint not null, deposit_fen bigint not null,"
+    " cycle text not null,"
     " signed_on date, closed_on date, warned_days int, given_back jsonb not null, version int not null",
     listens=of.contract.events,
     keys=keys,

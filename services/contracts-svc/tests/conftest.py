@@ -1,0 +1,38 @@
+"""contracts-svc running on the real store and bus, on a virtual clock, spoken to over HTTP."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from contracts.app import service
+from kernel.access import Role
+from kernel.clock import VirtualClock
+from kernel.edge import create_app
+from kernel.runtime import Runtime
+from kernel.testkit.stack import bearer, running
+from local.engines import Engines
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    """Ten in the morning of 1 March 2025 in Shanghai."""
+    return VirtualClock(datetime(2025, 3, 1, 2, tzinfo=UTC))
+
+
+@pytest.fixture
+async def runtime(
+    engines: Engines, database: str, topic_prefix: str, clock: VirtualClock
+) -> AsyncIterator[Runtime]:
+    async with running(service, database, engines.kafka, topic_prefix, clock) as found:
+        yield found
+
+
+@pytest.fixture
+async def http(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody who may do everything here."""
+    transport = httpx.ASGITransport(create_app(runtime))
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://contracts", headers=bearer(Role.管理员)
+    ) as client:
+        yield client

@@ -1,0 +1,262 @@
+"""A contract from draft to the last key given back."""
+
+from datetime import date
+
+import pytest
+from contracts.domain.contract import (
+    ContractExpired,
+    ContractExtended,
+    ContractIdTaken,
+    ContractNearExpiry,
+    ContractSigned,
+    ContractTerminated,
+    Draft,
+    EndOccupancy,
+    Expire,
+    Extend,
+    ExtensionNotLater,
+    OccupancyEnded,
+    Sign,
+    Terminate,
+    TerminationAfterEnd,
+    WarnOfExpiry,
+    contract,
+)
+from contracts.domain.terms import EndBeforeStart, OverTwentyYears, TenantMissing, UnitTwice
+from kernel.domain import NotPossible
+from kernel.testkit.given import given
+
+from .words import LEASE, LI, OTHER_ROOM, ROOM, day, drafted, signed, terms
+
+END = day("2026-3-15")
+
+
+def draft(signed_on: date | None = None, **other: object) -> Draft:
+    return Draft(contract_id=LEASE, terms=terms(**other), signed_on=signed_on)
+
+
+def extended(to: str) -> ContractExtended:
+    return ContractExtended(contract_id=LEASE, terms=terms(ends_on=day(to)), old_ends_on=END)
+
+
+def warned(stage: int, end: date = END) -> ContractNearExpiry:
+    return ContractNearExpiry(contract_id=LEASE, terms=terms(ends_on=end), stage_days=stage)
+
+
+def terminated(to: str, **other: object) -> ContractTerminated:
+    return ContractTerminated(contract_id=LEASE, terms=terms(ends_on=day(to), **other), old_ends_on=END)
+
+
+def left(room: object = ROOM, on: str = "9-1", **other: object) -> OccupancyEnded:
+    return OccupancyEnded(
+        contract_id=LEASE, terms=terms(**other), unit_id=room, tenant_id=LI, ended_on=day(on)
+    )
+
+
+EXPIRED = ContractExpired(contract_id=LEASE, terms=terms())
+
+
+def leaves(room: object = ROOM, on: str = "9-1") -> EndOccupancy:
+    return EndOccupancy(unit_id=room, tenant_id=LI, ended_on=day(on))
+
+
+class TestDrafting:
+    def test_a_draft_binds_nobody_yet(self) -> None:
+        given(contract).when(draft()).then(drafted())
+
+    def test_a_ledger_taken_over_brings_signed_contracts(self) -> None:
+        given(contract).when(draft(signed_on=day("3-10"))).then(drafted(), signed())
+
+    def test_the_same_draft_twice_is_one_contract(self) -> None:
+        given(contract, drafted()).when(draft()).nothing()
+
+    def test_the_ledger_sent_again_after_an_extension_changes_nothing(self) -> None:
+        given(contract, drafted(), signed(), extended("2027-3-15")).when(
+            draft(signed_on=day("3-10"))
+        ).nothing()
+
+    def test_a_draft_sent_again_with_its_signature_is_signed(self) -> None:
+        given(contract, drafted()).when(draft(signed_on=day("3-10"))).then(signed())
+
+    def test_the_same_id_with_another_rent_is_refused(self) -> None:
+        given(contract, drafted()).when(draft(rent_fen=1)).refused(ContractIdTaken, contract_id=LEASE)
+
+    def test_a_period_without_a_day_is_refused(self) -> None:
+        given(contract).when(draft(ends_on=day("3-15"))).refused(EndBeforeStart)
+
+    def test_a_period_of_one_day_is_a_period(self) -> None:
+        given(contract).when(draft(ends_on=day("3-16"))).then(drafted(ends_on=day("3-16")))
+
+    def test_twenty_years_are_the_most(self) -> None:
+        longest = day("2045-3-15")
+        given(contract).when(draft(ends_on=longest)).then(drafted(ends_on=longest))
+        given(contract).when(draft(ends_on=day("2045-3-16"))).refused(OverTwentyYears)
+
+    def test_twenty_years_from_a_leap_day_end_where_there_is_none(self) -> None:
+        leap, longest = day("2080-2-29"), day("2100-3-1")
+        given(contract).when(draft(starts_on=leap, ends_on=longest)).then(
+            drafted(starts_on=leap, ends_on=longest)
+        )
+        given(contract).when(draft(starts_on=leap, ends_on=day("2100-3-2"))).refused(OverTwentyYears)
+
+    def test_a_unit_stands_once_in_a_contract(self) -> None:
+        given(contract).when(draft(unit_ids=(ROOM, ROOM))).refused(UnitTwice)
+
+    def test_a_tenant_contract_names_its_tenant(self) -> None:
+        given(contract).when(draft(tenant_id=None)).refused(TenantMissing)
+        owners = drafted(track="owner", tenant_id=None)
+        given(contract).when(draft(track="owner", tenant_id=None)).then(owners)
+
+
+class TestSigning:
+    def test_a_draft_can_be_signed(self) -> None:
+        given(contract, drafted()).when(Sign(signed_on=day("3-10"))).then(signed())
+
+    def test_signing_twice_is_one_signature(self) -> None:
+        given(contract, drafted(), signed()).when(Sign(signed_on=day("3-11"))).nothing()
+
+    def test_what_was_never_drafted_cannot_be_signed(self) -> None:
+        given(contract).when(Sign(signed_on=day("3-10"))).refused(NotPossible, state="Unwritten")
+
+
+class TestExtending:
+    def test_an_extension_moves_the_end(self) -> None:
+        given(contract, drafted(), signed()).when(Extend(ends_on=day("2027-3-15"))).then(
+            extended("2027-3-15")
+        )
+
+    def test_extending_to_the_present_end_is_nothing_new(self) -> None:
+        given(contract, drafted(), signed()).when(Extend(ends_on=END)).nothing()
+
+    def test_an_extension_never_shortens(self) -> None:
+        given(contract, drafted(), signed()).when(Extend(ends_on=day("2026-3-14"))).refused(
+            ExtensionNotLater, ends_on=END
+        )
+
+    def test_an_extension_is_a_new_lease_of_at_most_twenty_years(self) -> None:
+        given(contract, drafted(), signed()).when(Extend(ends_on=day("2046-3-15"))).then(
+            extended("2046-3-15")
+        )
+        given(contract, drafted(), signed()).when(Extend(ends_on=day("2046-3-16"))).refused(OverTwentyYears)
+
+    def test_an_expired_contract_can_be_extended_while_the_tenant_is_in(self) -> None:
+        given(contract, drafted(), signed(), EXPIRED).when(Extend(ends_on=day("2027-3-15"))).then(
+            extended("2027-3-15")
+        )
+
+    def test_a_terminated_contract_cannot_be_extended(self) -> None:
+        given(contract, drafted(), signed(), terminated("9-1")).when(
+            Extend(ends_on=day("2027-3-15"))
+        ).refused(NotPossible, state="Over")
+
+    def test_a_draft_cannot_be_extended(self) -> None:
+        given(contract, drafted()).when(Extend(ends_on=day("2027-3-15"))).refused(
+            NotPossible, state="Drafted"
+        )
+
+
+class TestTerminating:
+    def test_a_termination_ends_it_before_its_time(self) -> None:
+        given(contract, drafted(), signed()).when(Terminate(ends_on=day("9-1"))).then(terminated("9-1"))
+
+    def test_terminating_twice_to_the_same_day_is_one_termination(self) -> None:
+        given(contract, drafted(), signed(), terminated("9-1")).when(Terminate(ends_on=day("9-1"))).nothing()
+
+    def test_terminating_again_to_another_day_is_refused(self) -> None:
+        given(contract, drafted(), signed(), terminated("9-1")).when(Terminate(ends_on=day("8-1"))).refused(
+            NotPossible, state="Over"
+        )
+
+    def test_a_termination_gives_no_more_time(self) -> None:
+        given(contract, drafted(), signed()).when(Terminate(ends_on=day("2026-3-16"))).refused(
+            TerminationAfterEnd, ends_on=END
+        )
+
+    def test_a_contract_cannot_end_before_it_began(self) -> None:
+        given(contract, drafted(), signed()).when(Terminate(ends_on=day("3-14"))).refused(EndBeforeStart)
+
+
+class TestWarning:
+    def test_each_stage_is_told(self) -> None:
+        history = [drafted(), signed()]
+        for stage in (30, 15, 7):
+            given(contract, *history).when(WarnOfExpiry(stage_days=stage, ends_on=END)).then(warned(stage))
+            history.append(warned(stage))
+
+    @pytest.mark.parametrize("stage", [30, 15])
+    def test_a_stage_told_or_left_behind_is_not_told_again(self, stage: int) -> None:
+        given(contract, drafted(), signed(), warned(15)).when(
+            WarnOfExpiry(stage_days=stage, ends_on=END)
+        ).nothing()
+
+    def test_an_extended_contract_does_not_warn_on_its_old_date(self) -> None:
+        given(contract, drafted(), signed(), extended("2027-3-15")).when(
+            WarnOfExpiry(stage_days=30, ends_on=END)
+        ).nothing()
+
+    def test_an_extended_contract_warns_afresh_for_its_new_date(self) -> None:
+        end = day("2027-3-15")
+        given(contract, drafted(), signed(), warned(7), extended("2027-3-15")).when(
+            WarnOfExpiry(stage_days=30, ends_on=end)
+        ).then(warned(30, end))
+
+    @pytest.mark.parametrize("how", [terminated("9-1"), EXPIRED, left()])
+    def test_a_contract_that_ended_does_not_warn(self, how: object) -> None:
+        given(contract, drafted(), signed(), how).when(WarnOfExpiry(stage_days=7, ends_on=END)).nothing()
+
+    def test_a_draft_does_not_warn(self) -> None:
+        given(contract, drafted()).when(WarnOfExpiry(stage_days=30, ends_on=END)).nothing()
+
+
+class TestExpiring:
+    def test_the_end_comes(self) -> None:
+        given(contract, drafted(), signed(), warned(7)).when(Expire(ends_on=END)).then(EXPIRED)
+
+    def test_the_end_comes_once(self) -> None:
+        given(contract, drafted(), signed(), EXPIRED).when(Expire(ends_on=END)).nothing()
+
+    @pytest.mark.parametrize("how", [terminated("9-1"), extended("2027-3-15"), left(on="2026-3-15")])
+    def test_a_contract_terminated_extended_or_left_does_not_expire_on_the_old_date(
+        self, how: object
+    ) -> None:
+        given(contract, drafted(), signed(), how).when(Expire(ends_on=END)).nothing()
+
+
+class TestMovingOut:
+    def test_leaving_early_ends_the_contract(self) -> None:
+        given(contract, drafted(), signed()).when(leaves()).then(left(), terminated("9-1"))
+
+    def test_leaving_at_the_end_terminates_nothing(self) -> None:
+        given(contract, drafted(), signed()).when(leaves(on="2026-3-15")).then(left(on="2026-3-15"))
+
+    def test_leaving_after_the_end_gives_the_room_back(self) -> None:
+        given(contract, drafted(), signed(), EXPIRED).when(leaves(on="2026-4-1")).then(left(on="2026-4-1"))
+
+    def test_leaving_a_terminated_contract_gives_the_room_back(self) -> None:
+        given(contract, drafted(), signed(), terminated("9-1")).when(leaves()).then(left(ends_on=day("9-1")))
+
+    def test_leaving_twice_is_leaving_once(self) -> None:
+        given(contract, drafted(), signed(), left(), terminated("9-1")).when(leaves()).nothing()
+
+    def test_a_contract_over_two_rooms_ends_with_the_second(self) -> None:
+        two = (ROOM, OTHER_ROOM)
+        first, second = left(ROOM, unit_ids=two), left(OTHER_ROOM, "10-1", unit_ids=two)
+        history = [drafted(unit_ids=two), signed(unit_ids=two)]
+        given(contract, *history).when(leaves(ROOM)).then(first)
+        given(contract, *history, first).when(leaves(OTHER_ROOM, "10-1")).then(
+            second, terminated("10-1", unit_ids=two)
+        )
+
+    def test_a_contract_half_left_still_warns_once_a_stage(self) -> None:
+        two = (ROOM, OTHER_ROOM)
+        told = ContractNearExpiry(contract_id=LEASE, terms=terms(unit_ids=two), stage_days=30)
+        history = [drafted(unit_ids=two), signed(unit_ids=two), told, left(unit_ids=two)]
+        given(contract, *history).when(WarnOfExpiry(stage_days=30, ends_on=END)).nothing()
+
+    def test_leaving_before_the_contract_began_ends_it_as_it_begins(self) -> None:
+        given(contract, drafted(), signed()).when(leaves(on="3-1")).then(left(on="3-1"), terminated("3-15"))
+
+
+def test_a_signature_is_what_brings_a_contract_into_force() -> None:
+    assert isinstance(signed(), ContractSigned)
+    given(contract, drafted()).when(Terminate(ends_on=END)).refused(NotPossible, state="Drafted")

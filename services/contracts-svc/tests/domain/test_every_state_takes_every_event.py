@@ -1,0 +1,53 @@
+"""`evolve` is total: whatever history is read, it never raises, so that no stream is ever unreadable."""
+
+from typing import Any
+
+import pytest
+from contracts.app import service
+from contracts.domain.contract import (
+    ContractCommand,
+    ContractEvent,
+    EndOccupancy,
+    Expire,
+    WarnOfExpiry,
+    Written,
+    contract,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from kernel.domain import Decider, State
+
+
+@pytest.mark.parametrize("decider", service.deciders, ids=lambda each: each.name)
+def test_every_state_takes_every_event(decider: Decider[Any, Any, Any]) -> None:
+    kinds = [some.from_type(event) for event in decider.events]
+
+    @settings(max_examples=150, deadline=None)
+    @given(some.lists(some.one_of(*kinds), max_size=6), some.tuples(*kinds))
+    def any_history(history: list[Any], one_of_each: tuple[Any, ...]) -> None:
+        state = decider.initial
+        for event in history:
+            state = decider.evolve(state, event)
+        for event in one_of_each:
+            assert isinstance(decider.evolve(state, event), State)
+
+    any_history()
+
+
+DEADLINES_AND_POLICIES = some.one_of(
+    some.builds(WarnOfExpiry), some.builds(Expire), some.builds(EndOccupancy)
+)
+
+
+@given(
+    some.lists(some.one_of(*(some.from_type(e) for e in contract.events)), min_size=1, max_size=5),
+    DEADLINES_AND_POLICIES,
+)
+def test_what_deadlines_and_policies_ask_of_a_contract_is_never_refused(
+    history: list[ContractEvent], command: ContractCommand
+) -> None:
+    state = contract.initial
+    for event in history:
+        state = contract.evolve(state, event)
+    if isinstance(state, Written):  # of a stream whose first fact is a draft, as all are
+        assert isinstance(contract.decide(command, state), list)

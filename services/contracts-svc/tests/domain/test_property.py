@@ -1,0 +1,117 @@
+"""Parks, units, settlements and the colours of the board."""
+
+from datetime import date, timedelta
+
+import pytest
+from contracts.domain.board import Colour, colour_of, ends_within
+from contracts.domain.park import (
+    AddBuilding,
+    BuildingAdded,
+    BuildingIdTaken,
+    OpenPark,
+    ParkIdTaken,
+    ParkOpened,
+    park,
+)
+from contracts.domain.settlement import OpenSettlement, SettlementOpened, settlement
+from contracts.domain.unit import (
+    AssignManager,
+    Release,
+    TakeIn,
+    UnitIdTaken,
+    UnitManagerChanged,
+    UnitReleased,
+    UnitTakenIn,
+    unit,
+)
+from hypothesis import given as every
+from hypothesis import strategies as some
+from kernel.domain import NotPossible
+from kernel.ids import named_id
+from kernel.testkit.given import given
+
+from .words import BUILDING, LEASE, LI, MANAGER, PARK, ROOM, ZHAO, day
+
+OPENED = ParkOpened(park_id=PARK, name="东园")
+ADDED = BuildingAdded(park_id=PARK, building_id=BUILDING, name="三号楼")
+TAKEN = UnitTakenIn(unit_id=ROOM, park_id=PARK, building_id=BUILDING, code="3-502", manager_id=MANAGER)
+RELEASED = UnitReleased(unit_id=ROOM, park_id=PARK, released_on=day("9-1"))
+
+
+def test_a_park_is_opened_once_under_one_name() -> None:
+    given(park).when(OpenPark(park_id=PARK, name="东园")).then(OPENED)
+    given(park, OPENED).when(OpenPark(park_id=PARK, name="东园")).nothing()
+    given(park, OPENED).when(OpenPark(park_id=PARK, name="西园")).refused(ParkIdTaken)
+
+
+def test_a_building_belongs_to_a_park_that_is_there() -> None:
+    add = AddBuilding(building_id=BUILDING, name="三号楼")
+    given(park, OPENED).when(add).then(ADDED)
+    given(park, OPENED, ADDED).when(add).nothing()
+    given(park, OPENED, ADDED).when(AddBuilding(building_id=BUILDING, name="四号楼")).refused(BuildingIdTaken)
+    given(park).when(add).refused(NotPossible, state="NoPark")
+
+
+def test_a_unit_is_taken_in_once() -> None:
+    given(unit).when(TakeIn(unit=TAKEN)).then(TAKEN)
+    changed = UnitManagerChanged(unit_id=ROOM, park_id=PARK, manager_id=ZHAO)
+    given(unit, TAKEN, changed).when(TakeIn(unit=TAKEN)).nothing()
+    other = TAKEN.model_copy(update={"code": "3-503"})
+    given(unit, TAKEN).when(TakeIn(unit=other)).refused(UnitIdTaken)
+
+
+def test_somebody_else_may_care_for_a_unit() -> None:
+    changed = UnitManagerChanged(unit_id=ROOM, park_id=PARK, manager_id=ZHAO)
+    given(unit, TAKEN).when(AssignManager(manager_id=ZHAO)).then(changed)
+    given(unit, TAKEN, changed).when(AssignManager(manager_id=ZHAO)).nothing()
+    given(unit, TAKEN, RELEASED).when(AssignManager(manager_id=ZHAO)).refused(NotPossible, state="Released")
+
+
+def test_a_unit_is_released_once() -> None:
+    given(unit, TAKEN).when(Release(released_on=day("9-1"))).then(RELEASED)
+    given(unit, TAKEN, RELEASED).when(Release(released_on=day("9-1"))).nothing()
+    given(unit, TAKEN, RELEASED).when(Release(released_on=day("9-2"))).refused(NotPossible, state="Released")
+    given(unit).when(Release(released_on=day("9-1"))).refused(NotPossible, state="NoUnit")
+
+
+def test_a_settlement_opens_once() -> None:
+    opened = SettlementOpened(
+        settlement_id=named_id("s"),
+        contract_id=LEASE,
+        unit_id=ROOM,
+        park_id=PARK,
+        tenant_id=LI,
+        opened_on=day("9-1"),
+    )
+    given(settlement).when(OpenSettlement(settlement=opened)).then(opened)
+    given(settlement, opened).when(OpenSettlement(settlement=opened)).nothing()
+
+
+@pytest.mark.parametrize(
+    ("left", "colour"),
+    [
+        (365, "green"),
+        (31, "green"),
+        (30, "yellow"),
+        (8, "yellow"),
+        (7, "orange"),
+        (1, "orange"),
+        (0, "red"),
+        (-90, "red"),
+    ],
+)
+def test_the_colour_follows_the_days_left(left: int, colour: Colour) -> None:
+    today = day("6-1")
+    assert colour_of(today + timedelta(days=left), today) == colour
+
+
+def test_a_side_without_contract_is_grey() -> None:
+    assert colour_of(None, day("6-1")) == "grey"
+
+
+@every(some.integers(-4_000, 4_000), some.sampled_from(["red", "orange", "yellow", "green", "grey"]))
+def test_the_filter_finds_exactly_what_has_the_colour(left: int, colour: Colour) -> None:
+    today: date = day("6-1")
+    first, last = ends_within(colour, today)
+    ends_on = today + timedelta(days=left)
+    assert (first <= ends_on <= last) == (colour_of(ends_on, today) == colour)

@@ -1,0 +1,122 @@
+"""Which contract ends when a tenant leaves, in whatever order the words arrive."""
+
+from itertools import permutations
+
+import pytest
+from contracts.domain.tenancy import (
+    Agreement,
+    Arrival,
+    Departure,
+    Note,
+    RoomChange,
+    TakeNote,
+    TenancyEnded,
+    TenancyNoted,
+    tenancy,
+)
+from kernel.testkit.given import given
+
+from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, THIRD_ROOM, day
+
+SIGNED = Agreement(contract_id=LEASE, unit_ids=(ROOM,), starts_on=day("3-15"))
+RENEWED = Agreement(contract_id=NEXT_LEASE, unit_ids=(ROOM,), starts_on=day("7-1"))
+CAME = Arrival(unit_id=ROOM, on=day("3-16"))
+LEFT = Departure(unit_id=ROOM, on=day("9-1"))
+
+
+def noted(note: Note) -> TenancyNoted:
+    return TenancyNoted(tenant_id=LI, note=note)
+
+
+def take(note: Note) -> TakeNote:
+    return TakeNote(tenant_id=LI, note=note)
+
+
+def ended(contract_id: object = LEASE, room: object = ROOM, on: str = "9-1") -> TenancyEnded:
+    return TenancyEnded(tenant_id=LI, contract_id=contract_id, unit_id=room, ended_on=day(on))
+
+
+def endings(*notes: Note) -> list[TenancyEnded]:
+    """What ends when these words arrive one after the other."""
+    state, found = tenancy.initial, []
+    for note in notes:
+        for event in tenancy.decide(take(note), state):
+            state = tenancy.evolve(state, event)
+            if isinstance(event, TenancyEnded):
+                found.append(event)
+    return found
+
+
+def test_a_departure_ends_the_contract_of_the_room() -> None:
+    given(tenancy, noted(SIGNED), noted(CAME)).when(take(LEFT)).then(noted(LEFT), ended())
+
+
+def test_a_departure_heard_of_twice_ends_it_once() -> None:
+    given(tenancy, noted(SIGNED), noted(CAME), noted(LEFT), ended()).when(take(LEFT)).nothing()
+
+
+def test_a_departure_waits_for_the_signature_it_is_ahead_of() -> None:
+    given(tenancy, noted(CAME), noted(LEFT)).when(take(SIGNED)).then(noted(SIGNED), ended())
+
+
+@pytest.mark.parametrize(
+    "order", list(permutations([SIGNED, CAME, LEFT])), ids=lambda o: "-".join(n.kind for n in o)
+)
+def test_whichever_arrives_first_it_ends_once(order: tuple[Note, ...]) -> None:
+    assert endings(*order, *order) == [ended()]
+
+
+@pytest.mark.parametrize(
+    "order", list(permutations([SIGNED, CAME, LEFT])), ids=lambda o: "-".join(n.kind for n in o)
+)
+def test_whichever_arrives_first_a_tenant_who_came_and_left_on_the_first_day_is_gone(
+    order: tuple[Note, ...],
+) -> None:
+    moved = {
+        "arrival": Arrival(unit_id=ROOM, on=day("3-15")),
+        "departure": Departure(unit_id=ROOM, on=day("3-15")),
+    }
+    assert endings(*(moved.get(note.kind, note) for note in order)) == [ended(on="3-15")]
+
+
+def test_of_two_contracts_in_a_row_the_last_to_begin_ends() -> None:
+    assert endings(SIGNED, CAME, RENEWED, LEFT) == [ended(NEXT_LEASE)]
+
+
+def test_the_contract_named_by_the_departure_ends_though_another_holds_the_room() -> None:
+    named = Departure(unit_id=ROOM, contract_id=LEASE, on=day("9-1"))
+    assert endings(SIGNED, RENEWED, CAME, named) == [ended(LEASE)]
+
+
+def test_the_contract_named_by_the_arrival_ends_though_it_is_for_another_room() -> None:
+    elsewhere = SIGNED.model_copy(update={"unit_ids": (OTHER_ROOM,)})
+    named = Arrival(unit_id=ROOM, contract_id=LEASE, on=day("3-16"))
+    assert endings(elsewhere, named, LEFT) == [ended()]
+
+
+def test_another_tenants_room_ends_nothing() -> None:
+    assert endings(SIGNED, CAME, Departure(unit_id=OTHER_ROOM, on=day("9-1"))) == []
+
+
+def test_the_contract_goes_along_with_a_change_of_rooms() -> None:
+    once = RoomChange(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, on=day("5-1"))
+    again = RoomChange(from_unit_id=OTHER_ROOM, to_unit_id=THIRD_ROOM, on=day("6-1"))
+    left = Departure(unit_id=THIRD_ROOM, on=day("9-1"))
+    for order in permutations([SIGNED, CAME, once, again, left]):
+        assert endings(*order) == [ended(room=THIRD_ROOM)]
+
+
+def test_the_lease_signed_on_the_day_of_leaving_for_a_later_stay_goes_on() -> None:
+    anew = Agreement(contract_id=NEXT_LEASE, unit_ids=(ROOM,), starts_on=day("9-1"))
+    back = Arrival(unit_id=ROOM, on=day("10-1"))
+    assert endings(SIGNED, CAME, LEFT, anew, back) == [ended()]
+
+
+def test_a_tenant_who_returns_and_leaves_again_ends_the_second_lease() -> None:
+    anew = Agreement(contract_id=NEXT_LEASE, unit_ids=(ROOM,), starts_on=day("10-1"))
+    back, gone = Arrival(unit_id=ROOM, on=day("10-1")), Departure(unit_id=ROOM, on=day("12-1"))
+    assert endings(SIGNED, CAME, LEFT, anew, back, gone) == [ended(), ended(NEXT_LEASE, on="12-1")]
+
+
+def test_a_lease_entered_late_for_a_stay_already_over_ends_too() -> None:
+    assert endings(SIGNED, CAME, LEFT, RENEWED) == [ended(), ended(NEXT_LEASE)]

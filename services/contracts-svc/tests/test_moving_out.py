@@ -1,0 +1,116 @@
+"""A move-out recorded in tenant-svc ends the occupancy here and opens one settlement, over real Kafka."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+from kernel.clock import VirtualClock
+from kernel.domain import Command, Decider, State
+from kernel.facts import SYSTEM, Origin
+from kernel.ids import named_id, new_id
+from kernel.runtime import Runtime
+from kernel.service import Service
+from kernel.testkit.stack import running
+from local.engines import Engines
+from published.tenants import TenantMovedIn, TenantMovedOut
+
+from .test_over_http import (
+    PARK,
+    TENANT,
+    TENANT_CONTRACT,
+    UNIT,
+    contract_body,
+    get,
+    ledger,
+    log_of,
+    logged,
+    post,
+)
+
+__all__ = ["ledger"]
+
+
+class Tell(Command):
+    what: TenantMovedIn | TenantMovedOut
+
+
+class Teller(State):
+    """Says what it is asked to say, as tenant-svc would."""
+
+
+teller: Decider[Any, Any, Any] = Decider(
+    "tenant",
+    Teller(),
+    lambda command, _: [command.what],
+    lambda state, _: state,
+    (TenantMovedIn, TenantMovedOut),
+)
+tenants = Service(name="tenants", deciders=[teller], publish=lambda fact: fact.event)  # type: ignore[arg-type, return-value]
+
+CAME = TenantMovedIn(
+    tenant_id=TENANT, person_id=named_id("li"), unit_id=UNIT, park_id=PARK, moved_in_on=date(2025, 1, 2)
+)
+LEFT = TenantMovedOut(
+    tenant_id=TENANT, person_id=named_id("li"), unit_id=UNIT, park_id=PARK, moved_out_on=date(2025, 3, 1)
+)
+
+
+@pytest.fixture
+async def telling(
+    engines: Engines, make_database: Callable[[], str], topic_prefix: str, clock: VirtualClock
+) -> AsyncIterator[Runtime]:
+    """A stand-in for tenant-svc on the same bus."""
+    async with running(tenants, make_database(), engines.kafka, topic_prefix, clock) as found:
+        yield found
+
+
+async def tell(telling: Runtime, *events: TenantMovedIn | TenantMovedOut) -> None:
+    for event in events:
+        await telling.handle(teller, event.tenant_id, Tell(what=event), origin=SYSTEM, command_id=new_id())
+
+
+async def settled_once(http: httpx.AsyncClient, runtime: Runtime) -> None:
+    await logged(runtime, "SettlementOpened")
+    [found] = (await get(http, "/settlements", contract_id=str(TENANT_CONTRACT)))["items"]
+    assert (found["unit_id"], found["opened_on"]) == (str(UNIT), "2025-03-01")
+    here = await get(http, f"/contracts/{TENANT_CONTRACT}")
+    assert (here["status"], here["last_day"]) == ("over", "2025-02-28")
+    [row] = (await get(http, "/board"))["items"]
+    assert row["tenant"]["colour"] == "grey"
+    log = await log_of(runtime)
+    assert [log.count(t) for t in ("OccupancyEnded", "ContractTerminated", "SettlementOpened")] == [1, 1, 1]
+
+
+async def test_a_move_out_ends_the_occupancy_and_opens_a_settlement(
+    http: httpx.AsyncClient, runtime: Runtime, telling: Runtime, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body())
+    await tell(telling, CAME, LEFT, LEFT)
+    await settled_once(http, runtime)
+
+
+async def test_a_move_out_heard_of_before_the_contract_was_entered_waits_for_it(
+    http: httpx.AsyncClient, runtime: Runtime, telling: Runtime, ledger: None
+) -> None:
+    await tell(telling, CAME, LEFT)
+    await logged(runtime, "TenancyNoted", "TenancyNoted")
+    assert "TenancyEnded" not in await log_of(runtime)
+    await post(http, "/contracts", contract_body())
+    await settled_once(http, runtime)
+
+
+async def test_who_moved_the_tenant_out_stands_behind_the_settlement(
+    http: httpx.AsyncClient, runtime: Runtime, telling: Runtime, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body())
+    clerk = Origin(actor="clerk-7", role="客服专员", reason="合同到期", correlation="corr-7")
+    await telling.handle(teller, TENANT, Tell(what=CAME), origin=clerk, command_id=new_id())
+    await telling.handle(teller, TENANT, Tell(what=LEFT), origin=clerk, command_id=new_id())
+    await logged(runtime, "SettlementOpened")
+    async with runtime.pool.connection() as conn:
+        query = "select origin from kernel.events where type = 'SettlementOpened'"
+        row = await (await conn.execute(query)).fetchone()
+    assert row is not None
+    assert (row[0]["actor"], row[0]["correlation"]) == ("clerk-7", "corr-7")

@@ -1,0 +1,213 @@
+"""contracts-svc from the door to its log, on real PostgreSQL and Kafka."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from kernel.access import Role
+from kernel.clock import VirtualClock
+from kernel.ids import named_id
+from kernel.runtime import Runtime
+from kernel.testkit.stack import bearer, eventually
+
+PARK, BUILDING, UNIT, MANAGER = (named_id(word) for word in ("park", "building", "unit", "manager"))
+TENANT, OWNER_CONTRACT, TENANT_CONTRACT = (named_id(word) for word in ("tenant", "owner-c", "tenant-c"))
+
+UNIT_BODY: dict[str, Any] = {
+    "unit_id": str(UNIT),
+    "park_id": str(PARK),
+    "building_id": str(BUILDING),
+    "code": "3栋-502",
+    "manager_id": str(MANAGER),
+}
+
+
+def contract_body(track: str = "tenant", **other: Any) -> dict[str, Any]:
+    owner = track == "owner"
+    return {
+        "contract_id": str(OWNER_CONTRACT if owner else TENANT_CONTRACT),
+        "track": track,
+        "unit_ids": [str(UNIT)],
+        "park_id": str(PARK),
+        "party_id": str(named_id("party", track)),
+        "tenant_id": None if owner else str(TENANT),
+        "starts_on": "2025-01-01",
+        "last_day": "2027-12-31" if owner else "2025-12-31",
+        "rent_fen": 300_000 if owner else 450_000,
+        "deposit_fen": 900_000,
+        "cycle": "monthly",
+        "signed_on": "2025-01-01",
+    } | other
+
+
+async def post(http: httpx.AsyncClient, path: str, body: dict[str, Any], status: int = 201) -> Any:
+    answer = await http.post(path, json=body)
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+async def get(http: httpx.AsyncClient, path: str, **query: Any) -> Any:
+    answer = await http.get(path, params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def log_of(runtime: Runtime) -> list[str]:
+    query = (
+        "select e.type from kernel.log l join kernel.events e using (stream_id, version) order by l.position"
+    )
+    async with runtime.pool.connection() as conn:
+        return [row[0] for row in await (await conn.execute(query)).fetchall()]
+
+
+async def logged(runtime: Runtime, *types: str) -> None:
+    """Wait until the log holds each of `types` as often as it is named."""
+
+    async def there() -> bool:
+        found = await log_of(runtime)
+        return all(found.count(type_) >= types.count(type_) for type_ in types)
+
+    await eventually(there, f"{types} in the log")
+
+
+@pytest.fixture
+async def ledger(http: httpx.AsyncClient) -> None:
+    """One unit, covered by its owner until the end of 2027."""
+    await post(http, "/parks", {"park_id": str(PARK), "name": "安居东园"})
+    building = {"building_id": str(BUILDING), "name": "三号楼"}
+    await post(http, f"/parks/{PARK}/buildings", building, 200)
+    await post(http, "/units", UNIT_BODY)
+    await post(http, "/contracts", contract_body("owner"))
+
+
+async def test_the_board_shows_both_tracks_side_by_side(http: httpx.AsyncClient, ledger: None) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-03-20"))
+    [row] = (await get(http, "/board"))["items"]
+    assert row["code"] == "3栋-502"
+    assert (row["owner"]["colour"], row["owner"]["last_day"]) == ("green", "2027-12-31")
+    assert (row["tenant"]["colour"], row["tenant"]["days_left"]) == ("yellow", 20)
+    assert row["tenant"]["contract_id"] == str(TENANT_CONTRACT)
+
+
+async def test_the_board_can_be_asked_for_a_colour_a_park_and_a_past_day(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-03-20"))
+    assert len((await get(http, "/board", colour="yellow"))["items"]) == 1
+    assert (await get(http, "/board", colour="grey"))["items"] == []
+    assert (await get(http, "/board", park_id=str(named_id("elsewhere"))))["items"] == []
+    [early] = (await get(http, "/board", on="2024-12-31"))["items"]
+    assert early["owner"]["colour"] == early["tenant"]["colour"] == "grey"
+
+
+async def test_the_board_is_paged_by_urgency(http: httpx.AsyncClient, ledger: None) -> None:
+    for number in range(3):
+        unit = str(named_id("unit", number))
+        await post(http, "/units", UNIT_BODY | {"unit_id": unit, "code": f"4-{number}"})
+        last_day = (date(2025, 6, 30) - timedelta(days=number)).isoformat()
+        body = contract_body(contract_id=str(named_id("c", number)), unit_ids=[unit], last_day=last_day)
+        await post(http, "/contracts", body)
+    seen, cursor = [], None
+    while True:
+        page = await get(http, "/board", limit=2, **({"cursor": cursor} if cursor else {}))
+        seen += [row["code"] for row in page["items"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert seen == ["4-2", "4-1", "4-0", "3栋-502"]
+
+
+async def test_posting_the_same_twice_changes_nothing_and_other_content_is_refused(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    before = await log_of(runtime)
+    await post(http, "/parks", {"park_id": str(PARK), "name": "安居东园"}, 200)
+    await post(http, "/units", UNIT_BODY, 200)
+    await post(http, "/contracts", contract_body("owner"), 200)
+    assert [t for t in await log_of(runtime) if t != "LettingNoted"] == [
+        t for t in before if t != "LettingNoted"
+    ]
+    other = await post(http, "/contracts", contract_body("owner", rent_fen=1), 409)
+    assert other["type"] == "urn:anju:problem:contract-id-taken"
+    twin = await post(http, "/units", UNIT_BODY | {"unit_id": str(named_id("twin"))}, 409)
+    assert (twin["type"], twin["field"]) == ("urn:anju:problem:unit-code-taken", "code")
+
+
+async def test_a_contract_over_a_unit_nobody_holds_is_refused(http: httpx.AsyncClient, ledger: None) -> None:
+    found = await post(http, "/contracts", contract_body(unit_ids=[str(UNIT), str(named_id("no"))]), 404)
+    assert (found["type"], found["field"]) == ("urn:anju:problem:unit-unknown", "unit_ids.1")
+
+
+async def test_a_clerk_of_another_park_can_neither_see_nor_touch_a_contract(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    http.headers.update(bearer(Role.客服专员, parks=[named_id("elsewhere")]))
+    assert (await get(http, "/board"))["items"] == []
+    answer = await http.get(f"/contracts/{OWNER_CONTRACT}")
+    assert answer.json()["type"] == "urn:anju:problem:park-out-of-scope"
+    await post(http, f"/contracts/{OWNER_CONTRACT}/extend", {"last_day": "2028-12-31"}, 403)
+
+
+async def test_an_end_is_told_at_30_15_and_7_days_and_when_it_comes(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-04-30"))
+    for day, told in ((32, 1), (47, 2), (55, 3)):
+        clock.set(clock.now().replace(month=3, day=1) + timedelta(days=day))
+        await logged(runtime, *["ContractNearExpiry"] * told)
+        assert (await log_of(runtime)).count("ContractNearExpiry") == told
+    clock.advance(timedelta(days=10))
+    await logged(runtime, "ContractExpired")
+    found = await get(http, f"/contracts/{TENANT_CONTRACT}")
+    assert (found["status"], found["warned_days"]) == ("expired", 7)
+    [row] = (await get(http, "/board", colour="red"))["items"]
+    assert row["tenant"]["colour"] == "red"
+
+
+async def test_an_extended_contract_does_not_warn_on_its_old_date(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-04-30"))
+    await post(http, f"/contracts/{TENANT_CONTRACT}/extend", {"last_day": "2025-12-31"}, 200)
+    clock.advance(timedelta(days=90))
+    await eventually(lambda: _fired(runtime, 4), "the old deadlines passed")
+    assert "ContractNearExpiry" not in await log_of(runtime)
+
+
+async def _fired(runtime: Runtime, at_least: int) -> bool:
+    query = "select count(*) from kernel.deadlines where fired_at is not null and id = %s"
+    async with runtime.pool.connection() as conn:
+        row = await (await conn.execute(query, [TENANT_CONTRACT])).fetchone()
+    return bool(row and row[0] >= at_least)
+
+
+async def test_a_contract_taken_over_twelve_days_before_its_end_warns_at_once(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-03-12"))
+    await logged(runtime, "ContractNearExpiry")
+    found = await get(http, f"/contracts/{TENANT_CONTRACT}")
+    assert found["warned_days"] == 15
+
+
+async def test_an_owner_who_ends_early_uncovers_the_tenant_contract(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-12-31"))
+    await post(http, f"/contracts/{OWNER_CONTRACT}/terminate", {"last_day": "2025-11-30"}, 200)
+    await logged(runtime, "ContractOverrunDetected")
+    [row] = (await get(http, "/board"))["items"]
+    assert row["tenant"]["overrun"] == {
+        "cover_ends_on": "2025-12-01",
+        "days_over": 31,
+        "exposure_fen": 458_630,  # 31 days of 4,500 yuan a month
+    }
+    await post(http, f"/contracts/{TENANT_CONTRACT}/terminate", {"last_day": "2025-11-30"}, 200)
+    await logged(runtime, "ContractOverrunResolved")
+
+
+def test_ids_of_the_test_differ() -> None:
+    assert len({PARK, BUILDING, UNIT, MANAGER, TENANT, OWNER_CONTRACT, TENANT_CONTRACT}) == 7
+    assert isinstance(UNIT, UUID)

@@ -1,0 +1,51 @@
+"""Own facts as everyone is told them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+import pytest
+from contracts.app import service
+from contracts.publish import TOLD, translate
+from kernel.facts import SYSTEM, Fact
+from kernel.ids import named_id
+from published import contracts as told
+
+GOLDEN = Path(__file__).parent / "golden"
+REGISTRY = service.registry()
+AT = datetime(2025, 3, 15, tzinfo=UTC)
+
+
+def fact_of(name: str) -> Fact:
+    event = REGISTRY.decode(name, 1, (GOLDEN / f"{name}.v1.json").read_bytes())
+    return Fact(event, named_id(name), "stream", 1, 1, AT, AT, SYSTEM, "contracts")
+
+
+@pytest.mark.parametrize("own", TOLD, ids=lambda own: own.__name__)
+def test_each_is_told_with_every_field_its_readers_know(own: type) -> None:
+    said = translate(fact_of(own.__name__))
+    assert said is not None
+    known = orjson.loads((GOLDEN / f"{own.__name__}.v1.json").read_bytes())
+    known |= known.pop("terms", {}) | known.pop("overrun", {})
+    found = said.model_dump(mode="json")
+    differing = {name for name in found if name in known and found[name] != known[name]}
+    missing = set(found) - set(known) - {"ended_on"}
+    assert (differing, missing) == (set(), set())
+
+
+def test_all_of_the_published_language_is_told() -> None:
+    assert set(TOLD.values()) == set(told.EVENTS)
+
+
+@pytest.mark.parametrize(
+    "name", ["ContractDrafted", "LettingNoted", "TenancyNoted", "TenancyEnded", "OccupancyEnded"]
+)
+def test_what_is_only_ours_stays_at_home(name: str) -> None:
+    assert translate(fact_of(name)) is None
+
+
+@pytest.mark.parametrize("name", ["ContractExpired", "ContractTerminated"])
+def test_the_end_that_came_is_the_end_of_the_terms(name: str) -> None:
+    fact = fact_of(name)
+    said = translate(fact)
+    assert said.ended_on == fact.event.terms.ends_on  # type: ignore[union-attr, attr-defined]
