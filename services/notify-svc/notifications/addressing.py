@@ -9,8 +9,7 @@ import logging
 from typing import Any, LiteralString
 from uuid import UUID
 
-from kernel.commit import StoreUnavailable
-from kernel.domain import Command
+from kernel.domain import Command, Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
 from kernel.runtime import Runtime
@@ -59,7 +58,7 @@ async def addressing(runtime: Runtime) -> None:
                 if late:
                     looked = loop.time()
                     more |= await name_some(runtime, late=True)
-            except (OperationalError, PoolTimeout, StoreUnavailable) as fault:
+            except (OperationalError, PoolTimeout, Refusal) as fault:
                 log.warning("addressing waits for the store: %s", type(fault).__name__)
                 more = False
             if not more:

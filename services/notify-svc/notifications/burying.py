@@ -5,7 +5,7 @@ import logging
 from typing import Any
 from uuid import UUID
 
-from kernel.commit import StoreUnavailable
+from kernel.domain import Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
 from kernel.runtime import Runtime
@@ -29,7 +29,7 @@ async def burying(runtime: Runtime) -> None:
             try:
                 await bury_some(runtime, people)
                 wait = POLL_SECONDS
-            except (PeopleUnavailable, OperationalError, PoolTimeout, StoreUnavailable) as fault:
+            except (PeopleUnavailable, OperationalError, PoolTimeout, Refusal) as fault:
                 log.warning("dead addresses wait: %s", fault)
                 wait = min(wait * 2, LONGEST_WAIT)
             await asyncio.sleep(wait)

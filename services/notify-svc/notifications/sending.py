@@ -7,12 +7,12 @@ message. Any number may run: a begun attempt belongs to the one whose `AttemptSt
 
 import asyncio
 import logging
+from datetime import timedelta
 from typing import Any, LiteralString
 
 from kernel.clock import WallClock
-from kernel.commit import StoreUnavailable
 from kernel.crash import point
-from kernel.domain import Command
+from kernel.domain import Command, Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
 from kernel.runtime import Runtime
@@ -80,9 +80,11 @@ class Sending:
                 while True:
                     await room.acquire()
                     begun = await self._begin()
-                    task = rounds.create_task(self._round(begun))
-                    task.add_done_callback(lambda _: room.release())
-                    if not begun:
+                    if begun:
+                        task = rounds.create_task(self._round(begun))
+                        task.add_done_callback(lambda _: room.release())
+                    else:
+                        room.release()
                         await wake.wait(POLL_SECONDS)
         finally:
             self._runtime.sequencer.advanced.remove(wake)
@@ -107,16 +109,11 @@ class Sending:
         ]
 
     async def _round(self, begun: list[Begun]) -> None:
-        if not begun:
-            return
         try:
             contacts = await self._people.contacts(row["person_id"] for row, _ in begun)
         except PeopleUnavailable as fault:
             log.warning("tenant-svc gives no contacts: %s", fault)
-            at = self._runtime.clock.now()
-            await asyncio.gather(
-                *(self._do(row, Postpone(channel=e.channel, reason="tenants", at=at)) for row, e in begun)
-            )
+            await asyncio.gather(*(self._postpone(row, event.channel, "tenants") for row, event in begun))
             return
         await asyncio.gather(
             *(self._attempt(row, e, contacts.get(row["person_id"], Contact())) for row, e in begun)
@@ -129,22 +126,24 @@ class Sending:
             return
         try:
             with span(f"send by {channel}", row["origin"].get("trace"), tries=begun.tries):
-                outcome = await self._call(channel, _message(row, channel, address, contact), begun.tries)
+                message = _message(row, channel, address, contact)
+                outcome = await put_through(self._partners[channel], message, begun.tries)
         except PartnerUnavailable as fault:
             log.warning("%s; try %d of %s", fault, begun.tries, row["id"])
-            at, after = self._runtime.clock.now(), fault.retry_after
-            await self._do(row, Postpone(channel=channel, reason=fault.reason[:64], at=at, retry_after=after))
-            return
-        point("accepted")
-        await self._do(row, self._heard(channel, outcome))
+            await self._postpone(row, channel, fault.reason[:64], fault.retry_after)
+        except Exception as fault:
+            # A message that cannot be made or sent must not hold up those beside it; it is tried again.
+            log.exception("attempt %d of %s failed", begun.tries, row["id"])
+            await self._postpone(row, channel, type(fault).__name__)
+        else:
+            point("accepted")
+            await self._do(row, self._heard(channel, outcome))
 
-    async def _call(self, channel: Channel, message: Message, tries: int) -> Outcome:
-        partner = self._partners[channel]
-        if tries > 1:  # somebody may have got through before us
-            found = await partner.find(message.key)
-            if found:
-                return found
-        return await partner.send(message)
+    async def _postpone(
+        self, row: Row, channel: Channel, reason: str, after: timedelta | None = None
+    ) -> None:
+        at = self._runtime.clock.now()
+        await self._do(row, Postpone(channel=channel, reason=reason, at=at, retry_after=after))
 
     def _heard(self, channel: Channel, outcome: Outcome) -> Command:
         at = self._runtime.clock.now()
@@ -163,10 +162,17 @@ class Sending:
             outcome = await self._runtime.handle(
                 notification, row["id"], command, origin=origin, command_id=new_id()
             )
-        except StoreUnavailable:
-            log.warning("%s of %s waits for its lease", type(command).__name__, row["id"])
+        except Refusal as fault:  # the store is away, or others were faster three times: never our decider
+            log.warning("%s of %s waits for its lease: %s", type(command).__name__, row["id"], fault.code)
             return []
         return list(outcome.events)
+
+
+async def put_through(partner: Partner, message: Message, tries: int) -> Outcome:
+    """Send; from the second try on, ask first if an earlier one got through. Raises PartnerUnavailable."""
+    if tries > 1 and (found := await partner.find(message.key)):
+        return found
+    return await partner.send(message)
 
 
 def _message(row: Row, channel: Channel, address: str, contact: Contact) -> Message:

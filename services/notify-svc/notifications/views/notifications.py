@@ -57,7 +57,7 @@ def _change(event: n.OnChannel) -> dict[str, Any]:
         case n.AttemptStarted(tries=tries, lease_until=until):
             return {"status": "calling", "tries": tries, "due_at": _text(until)}
         case n.AttemptPostponed(reason=reason, retry_at=at):
-            return {"status": "waiting", "code": reason, "due_at": _text(at)}
+            return {"status": "postponed", "code": reason, "due_at": _text(at)}
         case n.AttemptFailed(why=why, code=code):
             return {"status": why, "code": code, "due_at": None}
         case n.AttemptAccepted():

@@ -1,0 +1,73 @@
+"""A notice finds its persons once, now or late."""
+
+from uuid import UUID
+
+from kernel.testkit.given import given
+from notifications.domain.matter import Audience, Matter
+from notifications.domain.notice import (
+    Ask,
+    AudienceAsked,
+    FindNobody,
+    Name,
+    NobodyResponsible,
+    RecipientsNamed,
+    notice,
+)
+
+NOTICE, THING, CAUSE, PARK, LI, WU = (UUID(int=n) for n in range(1, 7))
+MATTER = Matter(
+    notice_id=NOTICE, kind="TenantMovedOut", stage="2025-03-15", thing_id=THING, cause_id=CAUSE,
+    park_id=PARK, words={"day": "2025-03-15"},
+)  # fmt: skip
+FINANCE = Audience(who="finance", channels=("app", "email"), template="moved_out_finance")
+PARTY = Audience(who="party", channels=("app", "sms"), template="near_expiry_tenant", person_id=LI)
+
+
+def asked(audience: Audience = FINANCE) -> AudienceAsked:
+    return AudienceAsked(matter=MATTER, audience=audience)
+
+
+def named(*persons: UUID, audience: Audience = FINANCE, place: str = "") -> RecipientsNamed:
+    return RecipientsNamed(matter=MATTER, audience=audience, person_ids=persons, place=place)
+
+
+def nobody() -> NobodyResponsible:
+    return NobodyResponsible(notice_id=NOTICE, who="finance", park_id=PARK)
+
+
+def test_a_role_is_asked_for_and_a_person_whom_the_cause_names_is_named_at_once() -> None:
+    given(notice).when(Ask(matter=MATTER, audiences=(FINANCE, PARTY))).then(
+        asked(FINANCE), asked(PARTY), named(LI, audience=PARTY)
+    )
+
+
+def test_told_again_it_is_the_same_notice() -> None:
+    given(notice, asked()).when(Ask(matter=MATTER, audiences=(FINANCE, PARTY))).nothing()
+
+
+def test_whoever_holds_the_role_is_named() -> None:
+    given(notice, asked()).when(Name(who="finance", person_ids=(LI, WU), place="A-101")).then(
+        named(LI, WU, place="A-101")
+    )
+
+
+def test_a_role_is_named_once_though_two_look_for_it() -> None:
+    given(notice, asked(), named(LI)).when(Name(who="finance", person_ids=(WU,))).nothing()
+
+
+def test_that_nobody_is_responsible_is_said_once() -> None:
+    given(notice, asked()).when(FindNobody(who="finance")).then(nobody())
+    given(notice, asked(), nobody()).when(FindNobody(who="finance")).nothing()
+
+
+def test_who_takes_the_role_later_is_told_late() -> None:
+    given(notice, asked(), nobody()).when(Name(who="finance", person_ids=(LI,))).then(named(LI))
+
+
+def test_a_slow_search_that_found_nobody_does_not_contradict_the_names() -> None:
+    given(notice, asked(), named(LI)).when(FindNobody(who="finance")).nothing()
+
+
+def test_names_for_an_audience_nobody_asked_for_say_nothing() -> None:
+    given(notice, asked()).when(Name(who="operations", person_ids=(LI,))).nothing()
+    given(notice).when(Name(who="finance", person_ids=(LI,))).nothing()

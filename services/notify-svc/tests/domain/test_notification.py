@@ -1,0 +1,177 @@
+"""One matter for one person: begun once, heard by receipt alone, never lost in silence."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from kernel.domain import Event
+from kernel.testkit.given import given
+from notifications.domain.matter import Channel, Matter
+from notifications.domain.notification import (
+    Accept,
+    AttemptAccepted,
+    AttemptFailed,
+    AttemptPostponed,
+    AttemptStarted,
+    Begin,
+    Bury,
+    CallbackDue,
+    DeadAddressReported,
+    Deliver,
+    Fail,
+    GiveUp,
+    MessageDelivered,
+    NotificationRequested,
+    NotificationUnreached,
+    Postpone,
+    Request,
+    notification,
+)
+from notifications.domain.rules import CALLBACK_WITHIN, LEASE
+
+T = datetime(2025, 3, 15, 2, tzinfo=UTC)
+NOTICE, THING, CAUSE, PARK, LI, ID = (UUID(int=n) for n in range(1, 7))
+WHOSE: dict[str, Any] = {"notification_id": ID, "person_id": LI}
+ASKED: dict[str, Any] = WHOSE | {
+    "matter": Matter(
+        notice_id=NOTICE, kind="TenantMovedOut", stage="2025-03-15", thing_id=THING, cause_id=CAUSE,
+        park_id=PARK, words={},
+    ),
+    "channels": ("app", "sms"),
+    "template": "moved_out_finance",
+    "place": "A-101",
+}  # fmt: skip
+REQUESTED = NotificationRequested(**ASKED)
+UNREACHED = (
+    NotificationUnreached(**WHOSE, kind="TenantMovedOut"),
+    CallbackDue(**WHOSE, due_at=T + CALLBACK_WITHIN),
+)
+
+
+def started(channel: Channel = "app", tries: int = 1, at: datetime = T) -> AttemptStarted:
+    return AttemptStarted(**WHOSE, channel=channel, tries=tries, lease_until=at + LEASE)
+
+
+def accepted(channel: Channel = "app") -> AttemptAccepted:
+    return AttemptAccepted(**WHOSE, channel=channel, message_id="m-1")
+
+
+def delivered(channel: Channel = "app") -> MessageDelivered:
+    return MessageDelivered(**WHOSE, channel=channel)
+
+
+def failed(channel: Channel, why: Any = "refused", code: str = "") -> AttemptFailed:
+    return AttemptFailed(**WHOSE, channel=channel, why=why, code=code)
+
+
+def after(*events: Event) -> Any:
+    return given(notification, REQUESTED, *events)
+
+
+BEGIN = Begin(channels=("app", "sms"), at=T)
+GIVE_UP = GiveUp(at=T)
+
+
+def test_asked_twice_it_is_one_notification() -> None:
+    given(notification).when(Request(**ASKED)).then(REQUESTED)
+    after().when(Request(**ASKED)).nothing()
+
+
+def test_all_channels_of_the_plan_begin_at_once() -> None:
+    after().when(BEGIN).then(started("app"), started("sms"))
+
+
+def test_what_another_has_begun_is_his_until_his_lease_is_over() -> None:
+    begun = (started("app"), started("sms"))
+    after(*begun).when(BEGIN.model_copy(update={"at": T + LEASE - timedelta(seconds=1)})).nothing()
+    later = T + LEASE
+    after(*begun).when(BEGIN.model_copy(update={"at": later})).then(
+        started("app", 2, later), started("sms", 2, later)
+    )
+
+
+def test_accepted_is_not_delivered() -> None:
+    after(started()).when(Accept(channel="app", message_id="m-1")).then(accepted())
+    after(started(), accepted()).when(GIVE_UP).then(*UNREACHED)
+
+
+def test_a_receipt_says_delivered_once() -> None:
+    after(started(), accepted()).when(Deliver(channel="app")).then(delivered())
+    after(started(), accepted(), delivered()).when(Deliver(channel="app")).nothing()
+
+
+def test_a_receipt_that_overtakes_our_own_record_counts() -> None:
+    after(started()).when(Deliver(channel="app")).then(delivered())
+    after(started(), delivered()).when(Accept(channel="app", message_id="m-1")).nothing()
+
+
+def test_a_late_receipt_still_counts() -> None:
+    after(started(), accepted(), *UNREACHED).when(Deliver(channel="app")).then(delivered())
+
+
+def test_who_was_reached_on_one_channel_is_not_given_up() -> None:
+    after(started(), accepted(), delivered()).when(GIVE_UP).nothing()
+
+
+def test_given_up_once() -> None:
+    after(*UNREACHED).when(GIVE_UP).nothing()
+
+
+@pytest.mark.parametrize(("tries", "seconds"), [(1, 1), (2, 2), (5, 16), (9, 256), (10, 300), (60, 300)])
+def test_an_unavailable_partner_is_tried_again_with_back_off(tries: int, seconds: int) -> None:
+    after(started("app", tries)).when(Postpone(channel="app", reason="HTTP 503", at=T)).then(
+        AttemptPostponed(**WHOSE, channel="app", reason="HTTP 503", retry_at=T + timedelta(seconds=seconds))
+    )
+
+
+def test_a_partner_that_asks_for_more_time_gets_it() -> None:
+    hour = timedelta(hours=1)
+    after(started()).when(Postpone(channel="app", reason="429", at=T, retry_after=hour)).then(
+        AttemptPostponed(**WHOSE, channel="app", reason="429", retry_at=T + hour)
+    )
+
+
+def test_a_postponed_attempt_is_free_again() -> None:
+    waits = AttemptPostponed(**WHOSE, channel="app", reason="429", retry_at=T)
+    after(started(), waits).when(Begin(channels=("app",), at=T)).then(started("app", 2))
+
+
+def test_one_lost_channel_is_not_yet_unreached() -> None:
+    after(started()).when(Fail(channel="app", why="no_address", at=T)).then(failed("app", "no_address"))
+
+
+def test_the_last_lost_channel_is() -> None:
+    after(failed("app"), started("sms")).when(Fail(channel="sms", why="dead", code="40003", at=T)).then(
+        failed("sms", "dead", "40003"), *UNREACHED
+    )
+
+
+def test_a_failed_receipt_loses_the_channel_and_a_later_better_one_wins_it_back() -> None:
+    lost = failed("app", "undelivered", "Expired")
+    after(started(), accepted()).when(Fail(channel="app", why="undelivered", code="Expired", at=T)).then(lost)
+    after(started(), accepted(), lost).when(Deliver(channel="app")).then(delivered())
+
+
+def test_a_failed_receipt_after_a_good_one_changes_nothing() -> None:
+    after(delivered()).when(Fail(channel="app", why="undelivered", at=T)).nothing()
+
+
+def test_a_dead_address_is_reported_once() -> None:
+    dead = failed("app", "dead", "Unregistered")
+    buried = DeadAddressReported(**WHOSE, channel="app")
+    after(dead).when(Bury(channel="app")).then(buried)
+    after(dead, buried).when(Bury(channel="app")).nothing()
+    after(failed("app")).when(Bury(channel="app")).nothing()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [BEGIN, GIVE_UP, Deliver(channel="app"), Accept(channel="app", message_id="m"), Bury(channel="app")],
+)
+def test_what_was_never_asked_for_says_nothing(command: Any) -> None:
+    given(notification).when(command).nothing()
+
+
+def test_a_channel_outside_the_plan_says_nothing() -> None:
+    after().when(Deliver(channel="wechat")).nothing()

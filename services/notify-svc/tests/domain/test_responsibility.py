@@ -1,0 +1,31 @@
+"""Who answers for what in a park."""
+
+from uuid import UUID
+
+from kernel.testkit.given import given
+from notifications.domain.responsibility import (
+    Assign,
+    Release,
+    ResponsibilityAssigned,
+    ResponsibilityReleased,
+    responsibility,
+)
+
+PARK, LI, WU = (UUID(int=n) for n in range(1, 4))
+LI_FINANCE = ResponsibilityAssigned(park_id=PARK, role="finance", person_id=LI)
+
+
+def test_a_role_may_have_two_persons_and_each_is_assigned_once() -> None:
+    given(responsibility).when(Assign(park_id=PARK, role="finance", person_id=LI)).then(LI_FINANCE)
+    given(responsibility, LI_FINANCE).when(Assign(park_id=PARK, role="finance", person_id=WU)).then(
+        ResponsibilityAssigned(park_id=PARK, role="finance", person_id=WU)
+    )
+    given(responsibility, LI_FINANCE).when(Assign(park_id=PARK, role="finance", person_id=LI)).nothing()
+
+
+def test_who_is_released_no_longer_holds_it_and_may_take_it_again() -> None:
+    gone = ResponsibilityReleased(park_id=PARK, role="finance", person_id=LI)
+    release, assign = (each(park_id=PARK, role="finance", person_id=LI) for each in (Release, Assign))
+    given(responsibility, LI_FINANCE).when(release).then(gone)
+    given(responsibility, LI_FINANCE, gone).when(release).nothing()
+    given(responsibility, LI_FINANCE, gone).when(assign).then(LI_FINANCE)

@@ -1,0 +1,29 @@
+"""Every rule has its words, in both languages, from what its policy gives."""
+
+import pytest
+from notifications.domain.rules import TOLD
+from notifications.domain.templates import TEMPLATES, Language, render
+
+WORDS = {
+    "day": "2025-03-14", "days": "30", "yuan": "1234.50", "due": "2025-03-14 12:00",
+    "place": "A-101", "name": "张三", "ref": "0f9c12ab",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("template", sorted(TEMPLATES))
+def test_a_text_is_whole_and_carries_its_reference(template: str, language: Language) -> None:
+    subject, text = render(template, language, WORDS)
+    assert subject
+    assert "{" not in text
+    assert text.startswith("张三")
+    assert "0f9c12ab" in text
+
+
+def test_every_rule_has_its_words_and_every_text_its_rule() -> None:
+    assert {template for rules in TOLD.values() for _, _, template in rules} == set(TEMPLATES)
+
+
+def test_without_a_name_nobody_is_greeted_and_without_a_door_number_no_gap_is_left() -> None:
+    text = render("expired", "zh", WORDS | {"name": "", "place": ""}).text
+    assert text.startswith("相关房源 的合同")

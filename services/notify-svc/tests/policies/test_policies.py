@@ -1,0 +1,121 @@
+"""Each fact that matters asks for one notice; it is named by the thing, not by the event."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+from kernel.facts import SYSTEM, Fact, PublishedEvent
+from kernel.service import Do
+from notifications.domain.matter import Audience
+from notifications.domain.notice import Ask
+from notifications.policies.of_contracts import of_contracts
+from notifications.policies.of_tenants import of_tenants
+from notifications.policies.of_workorders import of_workorders
+from published.contracts import ContractExpired, ContractNearExpiry, ContractOverrunDetected
+from published.tenants import TenantMovedIn, TenantMovedOut
+from published.workorders import WorkOrderOverdue
+
+THING, UNIT, PARK, LI, WU = (UUID(int=n) for n in range(1, 6))
+T = datetime(2025, 3, 15, 2, tzinfo=UTC)
+DAY = date(2025, 4, 15)
+
+MOVED: dict[str, Any] = {"tenant_id": THING, "person_id": LI, "unit_id": UNIT, "park_id": PARK}
+CONTRACT: dict[str, Any] = {
+    "contract_id": THING, "unit_ids": (UNIT,), "park_id": PARK, "party_id": LI,
+}  # fmt: skip
+NEAR = ContractNearExpiry(track="tenant", stage_days=30, ends_on=DAY, **CONTRACT)
+LATE = WorkOrderOverdue(
+    order_id=THING, unit_id=UNIT, park_id=PARK, urgency="emergency", stage="on_site", level="supervisor",
+    due_at=T,
+)  # fmt: skip
+
+
+def asked(event: PublishedEvent, redelivered: int = 0) -> Do:
+    """The one command that the event leads to, over all policies."""
+    fact = Fact(event, uuid5(THING, str(redelivered)), "x-1", 1, 1, T, T, SYSTEM, event.context)
+    found = [
+        do
+        for policy in (of_tenants, of_contracts, of_workorders)
+        if isinstance(event, policy.listens)
+        for do in policy.react(fact)
+    ]
+    assert len(found) == 1
+    return found[0]
+
+
+def whom(event: PublishedEvent) -> dict[str, Audience]:
+    command = asked(event).command
+    assert isinstance(command, Ask)
+    return {audience.who: audience for audience in command.audiences}
+
+
+def words(event: PublishedEvent) -> dict[str, str]:
+    command = asked(event).command
+    assert isinstance(command, Ask)
+    return command.matter.words
+
+
+def test_moved_out_tells_finance_access_control_and_the_units_manager_by_app_and_mail() -> None:
+    found = whom(TenantMovedOut(moved_out_on=DAY, **MOVED))
+    assert set(found) == {"finance", "access_control", "unit_manager"}
+    assert {audience.channels for audience in found.values()} == {("app", "email")}
+
+
+def test_moved_in_tells_access_control_and_the_units_manager() -> None:
+    assert set(whom(TenantMovedIn(moved_in_on=DAY, **MOVED))) == {"access_control", "unit_manager"}
+
+
+def test_near_expiry_tells_the_tenant_on_three_channels_at_once_and_the_manager_of_the_contract() -> None:
+    found = whom(NEAR.model_copy(update={"manager_id": WU}))
+    assert (found["party"].person_id, found["party"].channels) == (LI, ("app", "sms", "wechat"))
+    assert (found["unit_manager"].person_id, found["unit_manager"].channels) == (WU, ("app", "email"))
+
+
+def test_near_expiry_of_an_owner_contract_tells_the_house_and_not_the_owner() -> None:
+    assert set(whom(NEAR.model_copy(update={"track": "owner"}))) == {"unit_manager", "operations"}
+
+
+def test_the_last_day_is_said_as_people_say_it() -> None:
+    assert words(NEAR) == {"day": "2025-04-14", "days": "30"}
+
+
+def test_expiry_and_overrun_tell_the_manager_and_operations() -> None:
+    over = ContractOverrunDetected(
+        contract_id=THING, unit_id=UNIT, park_id=PARK, days_over=61, exposure_fen=1_234_50,
+        cover_ends_on=DAY,
+    )  # fmt: skip
+    for event in (ContractExpired(track="owner", ended_on=DAY, **CONTRACT), over):
+        assert set(whom(event)) == {"unit_manager", "operations"}
+    assert words(over)["yuan"] == "1234.50"
+
+
+def test_a_late_repair_tells_the_supervisor_and_then_the_manager() -> None:
+    assert set(whom(LATE)) == {"supervisor"}
+    assert set(whom(LATE.model_copy(update={"level": "manager"}))) == {"manager"}
+    assert words(LATE) == {"due": "2025-03-15 10:00"}
+
+
+def test_the_same_thing_under_another_event_id_is_the_same_notice() -> None:
+    assert asked(NEAR).id == asked(NEAR, redelivered=1).id
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        NEAR.model_copy(update={"stage_days": 15}),
+        NEAR.model_copy(update={"ends_on": date(2026, 4, 15)}),
+        NEAR.model_copy(update={"contract_id": WU}),
+    ],
+)
+def test_another_stage_end_or_contract_is_another_notice(other: PublishedEvent) -> None:
+    assert asked(NEAR).id != asked(other).id
+
+
+def test_moving_out_twice_of_two_units_or_on_two_days_are_two_notices() -> None:
+    out = TenantMovedOut(moved_out_on=DAY, **MOVED)
+    ids = {asked(out).id} | {
+        asked(out.model_copy(update=change)).id
+        for change in ({"unit_id": WU}, {"moved_out_on": date(2026, 4, 15)})
+    }
+    assert len(ids) == 3

@@ -1,0 +1,10 @@
+"""Every version of every fact ever shipped is kept and still read."""
+
+from pathlib import Path
+
+from kernel.golden import check_golden
+from notifications.app import service
+
+
+def test_what_was_stored_once_is_read_for_ever() -> None:
+    assert check_golden(service.registry(), Path(__file__).parent / "golden") == []

@@ -1,0 +1,97 @@
+"""One message, whatever dies and however many send."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+from kernel.clock import WallClock
+from kernel.runtime import Runtime
+from kernel.testkit.stack import eventually, settings_of
+from local.engines import Engines
+from notifications.app import service as notify
+
+from .conftest import START, House, TenantSvc, open_house
+from .test_partners_fail import attempt, tell
+
+
+async def test_two_replicas_send_each_message_once(house: House) -> None:
+    os.environ |= house.around
+    second = Runtime(notify, settings_of(notify, house.roles, house.kafka, house.prefix), WallClock())
+    await second.start()
+    try:
+        causes = [await tell(house, house.person("app", "sms", "wechat")) for _ in range(30)]
+        for cause in causes:
+            (row,) = await house.until(cause, "delivered", within=30)
+            for channel in ("app", "sms", "wechat"):
+                await eventually(lambda c=channel, r=row: _once(house, r["id"], c), f"{channel} once")  # type: ignore[misc]
+        summary = (await house.partners.http.get("/_ledger/summary")).json()
+        assert {
+            k: (v["delivered_twice"], v["repeated_content"], v["mismatches"]) for k, v in summary.items()
+        } == dict.fromkeys(("app", "sms", "wechat", "email"), (0, 0, 0))
+    finally:
+        await second.stop()
+
+
+async def _once(house: House, notification_id: Any, channel: str) -> bool:
+    entries = await house.partners.of(notification_id, channel)
+    return [(entry["attempts"], entry["deliveries"]) for entry in entries] == [(1, 1)]
+
+
+@asynccontextmanager
+async def process(house: House, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """notify-svc as a process of its own, on a virtual clock."""
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "kernel.run", "notifications"),
+        env=house.environment | {"ANJU_CLOCK": "virtual"} | environment,
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        yield child
+    finally:
+        if child.returncode is None:
+            child.terminate()
+            await asyncio.wait_for(child.wait(), 10)
+
+
+async def test_killed_between_the_partners_yes_and_our_record_it_is_still_one_message(
+    engines: Engines, registry: TenantSvc, tmp_path: Path
+) -> None:
+    async with open_house(engines, registry, tmp_path, WallClock(), started=False) as house:
+        await house.partners.order("app", "silent")  # no receipt tells us what became of it
+        start = START.isoformat()
+        async with process(house, ANJU_CRASH_AT="accepted", ANJU_CLOCK_START=start) as first:
+            contract = await tell(house, house.person("app"))
+            assert await asyncio.wait_for(first.wait(), 30) == -signal.SIGKILL
+        (entry,) = await house.partners.entries()
+        assert entry["deliveries"] == 1
+        # A forgetful partner delivers a repeated key again: only asking first keeps it at one.
+        await house.partners.order("app", "forgetful")
+        later = START.replace(hour=1).isoformat()  # the dead one's lease is over
+        async with process(house, ANJU_CLOCK_START=later):
+            await eventually(lambda: _live(house), "started again", 30)
+            await attempt(house, contract, "app", "accepted")
+            (entry,) = await house.partners.entries()
+            assert (entry["deliveries"], entry["attempts"]) == (1, 1)
+
+
+async def _live(house: House) -> bool:
+    try:
+        return (await house.http.get("/live")).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+async def test_a_notice_asked_while_we_were_down_goes_out_at_the_start(
+    engines: Engines, registry: TenantSvc, tmp_path: Path
+) -> None:
+    async with open_house(engines, registry, tmp_path, WallClock(), started=False) as house:
+        contract = await tell(house, house.person("app"))
+        async with process(house, ANJU_CLOCK_START=START.isoformat()):
+            await eventually(lambda: _live(house), "started", 30)
+            await house.until(contract, "delivered", within=30)

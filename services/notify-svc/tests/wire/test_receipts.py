@@ -1,0 +1,124 @@
+"""Receipts come twice, early, late, forged, malformed, and about nothing of ours."""
+
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from kernel.clock import WallClock
+from kernel.ids import new_id
+from notifications.domain.rules import RECEIPT_WITHIN
+from sandbox.settings import LOCAL_SECRETS
+
+from .conftest import House
+from .test_partners_fail import advance, attempt, says, tell
+
+SECRET = LOCAL_SECRETS["ANJU_RECEIPT_SECRET"].encode()
+
+
+async def deliver(
+    house: House, key: str, *, secret: bytes = SECRET, channel: str = "app", age: int = 0, **change: Any
+) -> httpx.Response:
+    """A receipt as the partner signs it, or nearly so."""
+    told = {
+        "receipt_id": str(new_id()), "message_id": "m-1", "key": key, "channel": "app",
+        "status": "delivered", "code": "ok", "at": WallClock().now().isoformat(),
+    } | change  # fmt: skip
+    body = json.dumps(told).encode()
+    timestamp = str(int(WallClock().now().timestamp()) - age)
+    signature = hmac.new(secret, timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+    headers = {"X-Receipt-Timestamp": timestamp, "X-Receipt-Signature": f"sha256={signature}"}
+    return await house.http.post(f"/receipts/{channel}", content=body, headers=headers)
+
+
+async def silent(house: House) -> tuple[UUID, str]:
+    """A contract whose notice is out by app, accepted, and no receipt will come."""
+    person = house.person("app")
+    await house.partners.order("app", "silent", address=house.address(person, "app"))
+    contract = await tell(house, person)
+    found = await attempt(house, contract, "app", "accepted")
+    return contract, f"{found['id']}.app"
+
+
+async def test_the_same_receipt_twice_and_another_one_for_the_same_are_one_delivery(house: House) -> None:
+    contract, key = await silent(house)
+    for receipt_id in ("r-1" + key, "r-1" + key, "r-2" + key):
+        assert (await deliver(house, key, receipt_id=receipt_id)).status_code == 204
+    await house.until(contract, "delivered")
+    assert (await says(house, contract)).count("App 推送:已送达") == 1
+
+
+async def test_a_partner_that_sends_each_receipt_twice_is_heard_once(house: House) -> None:
+    await house.partners.order("app", "duplicate")
+    contract = await tell(house, house.person("app"))
+    await house.until(contract, "delivered")
+    assert (await says(house, contract)).count("App 推送:已送达") == 1
+
+
+async def test_a_bad_receipt_after_a_good_one_takes_nothing_back(house: House) -> None:
+    contract, key = await silent(house)
+    await deliver(house, key)
+    assert (await deliver(house, key, status="failed", code="Expired")).status_code == 204
+    await house.until(contract, "delivered")
+
+
+async def test_a_late_receipt_counts_after_the_callback_was_due(slow_house: House) -> None:
+    contract, key = await silent(slow_house)
+    advance(slow_house, RECEIPT_WITHIN)
+    await slow_house.until(contract, "unreached")
+    assert (await deliver(slow_house, key)).status_code == 204
+    (row,) = await slow_house.until(contract, "delivered")
+    assert row["callback_due_at"] is not None
+
+
+@pytest.mark.parametrize("wrong", [{"secret": b"guessed"}, {"age": 3600}, {"age": -3600}])
+async def test_a_forged_or_stale_receipt_is_refused(house: House, wrong: dict[str, Any]) -> None:
+    contract, key = await silent(house)
+    answer = await deliver(house, key, **wrong)
+    assert (answer.status_code, answer.json()["type"]) == (401, "urn:anju:problem:receipt-forged")
+    await house.until(contract, "requested")
+
+
+async def test_an_unsigned_receipt_is_refused(house: House) -> None:
+    assert (await house.http.post("/receipts/app", content=b"{}")).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"status": "perhaps"}, "status"),
+        ({"at": "yesterday"}, "at"),
+        ({"channel_told": "sms"}, "channel"),
+    ],
+)
+async def test_a_signed_one_that_is_no_receipt_names_the_field(
+    house: House, wrong: dict[str, Any], field: str
+) -> None:
+    if "channel_told" in wrong:
+        answer = await deliver(house, "k", channel="sms")
+    else:
+        answer = await deliver(house, "k", **wrong)
+    assert (answer.status_code, answer.json()["field"]) == (400, field)
+
+
+@pytest.mark.parametrize("key", ["nothing", f"{UUID(int=1)}.app", f"{UUID(int=1)}.sms", "%00.app"])
+async def test_a_receipt_about_nothing_of_ours_is_taken_and_changes_nothing(house: House, key: str) -> None:
+    assert (await deliver(house, key)).status_code == 204
+
+
+async def test_a_receipt_for_another_channel_than_the_keys_changes_nothing(house: House) -> None:
+    contract, key = await silent(house)
+    assert (await deliver(house, key.replace(".app", ".sms"))).status_code == 204
+    await house.until(contract, "requested")
+
+
+async def test_unreached_by_the_clock_is_told_once(slow_house: House) -> None:
+    contract, _ = await silent(slow_house)
+    advance(slow_house, RECEIPT_WITHIN)
+    await slow_house.until(contract, "unreached")
+    advance(slow_house, timedelta(days=3))
+    assert (await says(slow_house, contract)).count("已安排人工回访") == 1
