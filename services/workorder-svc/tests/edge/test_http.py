@@ -215,3 +215,13 @@ async def test_every_refusal_names_what_is_wrong(http: Http) -> None:
         assert answer.json()["field"] == next(iter(wrong))
     auditor = await http.post("/orders", json=body(), headers=bearer(Role.审计))
     assert auditor.status_code == 403
+
+
+async def test_a_report_by_telephone_runs_from_the_call(http: Http) -> None:
+    order_id = await reported(http, reported_at=(MORNING - timedelta(hours=3)).isoformat())
+    assert (await order(http, order_id))["seconds_left"] == 3600
+
+
+async def test_a_report_from_the_future_is_refused(http: Http) -> None:
+    answer = await http.post("/orders", json=body(reported_at=(MORNING + timedelta(minutes=1)).isoformat()))
+    assert (answer.status_code, answer.json()["field"]) == (422, "reported_at")

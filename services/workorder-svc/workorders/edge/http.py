@@ -6,8 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from kernel.access import Role
-from kernel.body import Body, Code
-from kernel.domain import Command
+from kernel.body import Body, Code, Instant
+from kernel.domain import Command, Refusal
 from kernel.edge import Answer, Call, Edge, Host, Listing, Page
 from psycopg.rows import dict_row
 
@@ -31,8 +31,17 @@ Status = Literal["reported", "taken_up", "on_site", "completed"]
 Clock = Literal["running", "kept", "overdue"]
 
 
+class ReportedInFuture(Refusal):
+    """Nobody reports what has not happened yet."""
+
+    title, field = "报修时间不能晚于现在", "reported_at"
+
+
 class ReportBody(Body):
-    """`order_id` is made by the client, so that a second post of the same report is the same order."""
+    """`order_id` is made by the client, so that a second post of the same report is the same order.
+
+    `reported_at` is when the tenant said so, where that was before it is entered here: by telephone, say.
+    """
 
     order_id: UUID
     unit_id: UUID
@@ -40,6 +49,7 @@ class ReportBody(Body):
     fault: Code
     urgency: Urgency
     tenant_id: UUID | None = None
+    reported_at: Instant | None = None
 
 
 class TechnicianBody(Body):
@@ -51,11 +61,13 @@ def routes(runtime: Host) -> APIRouter:
 
     @edge.post("/orders", allow=INTAKE)
     async def report(body: ReportBody, call: Call) -> Answer:
-        """Report a repair; its promise runs from now on. The same report again changes nothing."""
+        """Report a repair; its promise runs from the report on. The same report again changes nothing."""
         call.within(body.park_id)
-        return await call.do(
-            work_order, body.order_id, Report(at=call.now, repair=Repair(**body.model_dump()))
-        )
+        at = body.reported_at or call.now
+        if at > call.now:
+            raise ReportedInFuture
+        repair = Repair(**body.model_dump(exclude={"reported_at"}))
+        return await call.do(work_order, body.order_id, Report(at=at, repair=repair))
 
     @edge.post("/orders/{order_id}/respond", allow=FIELD)
     async def respond(order_id: UUID, body: TechnicianBody, call: Call) -> Answer:
