@@ -26,12 +26,18 @@ HEAP = ["-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-
 
 
 class Kafka(Engine):
-    """A single-node broker over `data`; `port` (1–65535) is found free when not given."""
+    """A single-node broker over `data`; `port` (1–65535) is found free when not given.
 
-    def __init__(self, data: Path, port: int | None = None, log: Path | None = None) -> None:
+    `advertised` is the port that clients are sent to, when something stands before the broker.
+    """
+
+    def __init__(
+        self, data: Path, port: int | None = None, log: Path | None = None, advertised: int | None = None
+    ) -> None:
         super().__init__(data, log)
         self.port = port or free_port()
         self.bootstrap = f"127.0.0.1:{self.port}"
+        self._advertised = f"127.0.0.1:{advertised or self.port}"
 
     def prepare(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
@@ -40,7 +46,7 @@ class Kafka(Engine):
             [
                 f"log.dirs={self.data / 'log'}",
                 f"listeners=PLAINTEXT://{self.bootstrap},CONTROLLER://127.0.0.1:{controller}",
-                f"advertised.listeners=PLAINTEXT://{self.bootstrap}",
+                f"advertised.listeners=PLAINTEXT://{self._advertised}",
                 f"controller.quorum.voters=1@127.0.0.1:{controller}",
                 "",
             ]

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,16 @@ class WallClock:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+class ShiftedClock(WallClock):
+    """The machine's time plus the seconds a file says, so that a fault test makes running clocks jump."""
+
+    def __init__(self, shift: Path) -> None:
+        self._shift = shift
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(seconds=float(self._shift.read_text()))
 
 
 class VirtualClock:

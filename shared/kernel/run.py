@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import uvicorn
 import uvloop
 
-from kernel.clock import Clock, VirtualClock, WallClock
+from kernel.clock import Clock, ShiftedClock, VirtualClock, WallClock
 from kernel.edge import create_app
 from kernel.runtime import Runtime
 from kernel.service import Service
@@ -31,7 +31,7 @@ def load(name: str) -> Service:
 def clock_of(settings: Settings) -> Clock:
     if settings.clock == "virtual":
         return VirtualClock(settings.clock_start or WallClock().now())
-    return WallClock()
+    return ShiftedClock(settings.clock_shift) if settings.clock_shift else WallClock()
 
 
 async def serve(names: Sequence[str], stop: asyncio.Event) -> None:

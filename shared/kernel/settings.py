@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from pathlib import Path
 from typing import Any, Literal
 
 from joserfc.errors import JoseError
@@ -69,6 +70,11 @@ class Settings(BaseSettings):
         None,
         validation_alias="ANJU_CLOCK_START",
         description="instant with offset (2025-03-01T00:00:00+08:00) at which a virtual clock starts",
+    )
+    clock_shift: Path | None = Field(
+        None,
+        validation_alias="ANJU_CLOCK_SHIFT_FILE",
+        description="file with seconds to add to the wall clock; only fault tests make clocks jump",
     )
     pool: int = Field(
         8, validation_alias="ANJU_POOL", ge=2, le=100, description="database connections per service, 2..100"
