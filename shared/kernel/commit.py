@@ -17,7 +17,7 @@ from kernel.deciding import Deciding
 from kernel.domain import Refusal
 from kernel.facts import Fact
 from kernel.store import Append, StaleVersion
-from kernel.telemetry import APPEND_SECONDS, COMMIT_SIZE
+from kernel.telemetry import APPEND_SECONDS, COMMIT_SIZE, span_for_each
 
 log = logging.getLogger(__name__)
 
@@ -92,9 +92,10 @@ class GroupCommit:
                 place += len(append.events)
 
     async def _transact(self, appends: list[Append]) -> list[Fact]:
-        async with self._deciding.store.transaction() as conn:
-            facts = await self._deciding.write(conn, appends)
-            point("inserted")
+        with span_for_each("append", (a.origin.trace for a in appends), commands=len(appends)):
+            async with self._deciding.store.transaction() as conn:
+                facts = await self._deciding.write(conn, appends)
+                point("inserted")
         point("committed")
         return facts
 

@@ -31,10 +31,13 @@ class Origin:
     cause: str | None = None
     trace: str | None = None
 
-    def caused_by(self, fact: "Fact") -> "Origin":
-        """The origin of what follows from `fact`: same correlation and trace, `fact` as the cause."""
+    def caused_by(self, fact: "Fact", trace: str | None = None) -> "Origin":
+        """The origin of what follows from `fact`: same correlation and trace, `fact` as the cause.
+
+        `trace` is the span in which it follows, where there is a nearer one than that of the fact.
+        """
         correlation = fact.origin.correlation or str(fact.id)
-        return replace(self, correlation=correlation, cause=str(fact.id), trace=fact.origin.trace)
+        return replace(self, correlation=correlation, cause=str(fact.id), trace=trace or fact.origin.trace)
 
     def to_dict(self) -> dict[str, str]:
         return {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}

@@ -5,7 +5,7 @@ partition (a zombie, a rebalance under way) waits, then finds everything behind 
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import psycopg
 from psycopg import AsyncConnection
@@ -18,7 +18,7 @@ from kernel.facts import Fact, Registry
 from kernel.ids import derived_id
 from kernel.service import Policy, Service, View
 from kernel.store import Repeated, StaleVersion
-from kernel.telemetry import span
+from kernel.telemetry import span_for_each
 from kernel.wire import Received
 
 log = logging.getLogger(__name__)
@@ -113,13 +113,18 @@ class Following:
         facts = [r.fact(self._registry) for r in records if r.type in self.cares_for or not r.type]
         if not facts:
             return
-        with span("apply", facts[0].origin.trace, consumer=self.consumer, facts=len(facts)):
+        traces = (fact.origin.trace for fact in facts)
+        with span_for_each("apply", traces, consumer=self.consumer, facts=len(facts)) as spans:
             await views.apply(conn, self._views, facts)
-            await self._deciding.decide_all(conn, self._asked(facts))
+            await self._deciding.decide_all(conn, self._asked(facts, spans))
 
-    def _asked(self, facts: Sequence[Fact]) -> list[Asked]:
+    def _asked(self, facts: Sequence[Fact], spans: Mapping[str | None, str]) -> list[Asked]:
         return [
-            Asked(do, derived_id(fact.id, policy.name, index), fact.origin.caused_by(fact))
+            Asked(
+                do,
+                derived_id(fact.id, policy.name, index),
+                fact.origin.caused_by(fact, spans.get(fact.origin.trace)),
+            )
             for fact in facts
             for policy in self._policies
             if isinstance(fact.event, policy.listens)

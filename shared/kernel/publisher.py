@@ -23,7 +23,7 @@ from kernel.facts import Fact, PublishedEvent
 from kernel.leader import leadership
 from kernel.signals import Signal
 from kernel.store import Store
-from kernel.telemetry import LOG_TO_KAFKA_SECONDS, PUBLISHED, span
+from kernel.telemetry import LOG_TO_KAFKA_SECONDS, PUBLISHED, span_for_each
 from kernel.topics import PARTITIONS
 from kernel.wire import headers_of, partition_of
 
@@ -94,27 +94,23 @@ class Publisher:
             await producer.stop()
 
     async def _send(self, producer: AIOKafkaProducer, facts: list[Fact], cursor: "Cursor") -> "Cursor":
-        heads, sends = dict(cursor.heads), []
-        for fact in facts:
-            event = self._translate(fact)
-            if event is None:
-                continue
-            part = partition_of(fact.stream, PARTITIONS)
-            told = fact._replace(event=event)
-            with span("publish", fact.origin.trace, topic=self._topic):
+        heads, offsets, sends = dict(cursor.heads), dict(cursor.offsets), []
+        told = [fact._replace(event=event) for fact in facts if (event := self._translate(fact))]
+        with span_for_each("publish", (fact.origin.trace for fact in told), topic=self._topic) as spans:
+            for fact in told:
+                part = partition_of(fact.stream, PARTITIONS)
                 sends.append(
                     await producer.send(
                         self._topic,
-                        event.__pydantic_serializer__.to_json(event),
+                        fact.event.__pydantic_serializer__.to_json(fact.event),
                         fact.stream.encode(),
                         partition=part,
-                        headers=headers_of(told, heads.get(part, 0)),
+                        headers=headers_of(fact, heads.get(part, 0), spans.get(fact.origin.trace)),
                     )
                 )
-            heads[part] = fact.position
-        offsets = dict(cursor.offsets)
-        for sent in await asyncio.gather(*sends):
-            offsets[sent.partition] = sent.offset
+                heads[part] = fact.position
+            for sent in await asyncio.gather(*sends):
+                offsets[sent.partition] = sent.offset
         if sends:
             PUBLISHED.labels(self._store.context).inc(len(sends))
             lag = (self._clock.now() - facts[-1].recorded_at).total_seconds()

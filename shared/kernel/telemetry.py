@@ -4,13 +4,15 @@ import logging
 import re
 import sys
 import traceback
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from opentelemetry import trace
-from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags, Tracer
+from opentelemetry.context import Context
+from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, TraceFlags, Tracer
 from prometheus_client import Counter, Gauge, Histogram
 
 if TYPE_CHECKING:
@@ -51,20 +53,9 @@ def start_tracing(process: str, endpoint: str | None, exporter: "SpanExporter | 
     global _tracer
     if endpoint is None and exporter is None:
         return
-    # Loaded only when someone listens: the SDK costs 20 MB in each process.
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-    from opentelemetry.instrumentation.psycopg import PsycopgInstrumentor
-    from opentelemetry.sdk.resources import Resource
-    from opentelemetry.sdk.trace import TracerProvider
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
+    from kernel.tracing import provide
 
-    provider = TracerProvider(resource=Resource.create({"service.name": process}))
-    provider.add_span_processor(
-        SimpleSpanProcessor(exporter) if exporter else BatchSpanProcessor(OTLPSpanExporter())
-    )
-    trace.set_tracer_provider(provider)
-    PsycopgInstrumentor().instrument(tracer_provider=provider)
-    _tracer = provider.get_tracer("anju")
+    _tracer = provide(process, exporter)
 
 
 def stop_tracing() -> None:
@@ -88,7 +79,7 @@ def current_traceparent() -> str | None:
     here = trace.get_current_span().get_span_context()
     if not here.is_valid:
         return None
-    return f"00-{here.trace_id:032x}-{here.span_id:016x}-{here.trace_flags:02x}"
+    return _text(here)
 
 
 def span(
@@ -97,13 +88,45 @@ def span(
     """A span under the running one, or under `traceparent` where given. Costs a call when tracing is off."""
     if _tracer is None:
         return _SILENT
+    return _tracer.start_as_current_span(name, context=_under(traceparent), attributes=attributes)
+
+
+@contextmanager
+def span_for_each(
+    name: str, traceparents: Iterable[str | None], **attributes: str | int | float
+) -> Iterator[dict[str | None, str]]:
+    """One piece of work done for many at once: a span in each one's trace, linked to that of the first.
+
+    Yields the traceparent of each one's span by the traceparent given; nothing when tracing is off.
+    """
+    distinct = list(dict.fromkeys(traceparents)) if _tracer else []
+    if _tracer is None or not distinct:
+        yield {}
+        return
+    with _tracer.start_as_current_span(name, context=_under(distinct[0]), attributes=attributes) as first:
+        own = [first]
+        for each in distinct[1:]:
+            beside = [Link(first.get_span_context())]
+            own.append(_tracer.start_span(name, context=_under(each), attributes=attributes, links=beside))
+        try:
+            yield {given: _text(s.get_span_context()) for given, s in zip(distinct, own, strict=True)}
+        finally:
+            for other in own[1:]:
+                other.end()
+
+
+def _under(traceparent: str | None) -> Context | None:
+    """The context of a far span; None (whatever runs here) where there is none."""
     parent = _TRACEPARENT.fullmatch(traceparent) if traceparent else None
-    context = None
-    if parent:
-        ids = (int(parent[1], 16), int(parent[2], 16))
-        far = SpanContext(*ids, is_remote=True, trace_flags=TraceFlags(int(parent[3], 16)))
-        context = trace.set_span_in_context(NonRecordingSpan(far))
-    return _tracer.start_as_current_span(name, context=context, attributes=attributes)
+    if parent is None:
+        return None
+    ids = (int(parent[1], 16), int(parent[2], 16))
+    far = SpanContext(*ids, is_remote=True, trace_flags=TraceFlags(int(parent[3], 16)))
+    return trace.set_span_in_context(NonRecordingSpan(far))
+
+
+def _text(here: SpanContext) -> str:
+    return f"00-{here.trace_id:032x}-{here.span_id:016x}-{here.trace_flags:02x}"
 
 
 class JsonLines(logging.Formatter):

@@ -9,6 +9,7 @@ due, its recorded time the moment it fired: the difference is the lateness.
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 import psycopg
 from psycopg_pool import PoolTimeout
@@ -20,7 +21,7 @@ from kernel.facts import Origin
 from kernel.ids import derived_id
 from kernel.service import Deadline, Timer
 from kernel.store import Repeated, StaleVersion
-from kernel.telemetry import DEADLINE_LATENESS
+from kernel.telemetry import DEADLINE_LATENESS, span_for_each
 
 log = logging.getLogger(__name__)
 
@@ -93,12 +94,16 @@ class Timers:
                 )
             ).fetchall()
             rows.sort(key=lambda row: (row[3], row[0]))
-            asked, late = [], DEADLINE_LATENESS.labels(self._deciding.store.context)
-            for deadline_id, kind, id_, due_at, note, origin in rows:
-                do = self._timers[kind].fire(Deadline(kind, id_, due_at, note))
-                asked.append(Asked(do, derived_id(deadline_id, "fire"), Origin.from_dict(origin), due_at))
-                late.observe((now - due_at).total_seconds())
-            await self._deciding.decide_all(conn, asked)
-            point("fired")
+            late = DEADLINE_LATENESS.labels(self._deciding.store.context)
+            with span_for_each("fire", (row[5].get("trace") for row in rows), deadlines=len(rows)) as spans:
+                asked = []
+                for deadline_id, kind, id_, due_at, note, found in rows:
+                    do = self._timers[kind].fire(Deadline(kind, id_, due_at, note))
+                    origin = Origin.from_dict(found)
+                    origin = replace(origin, trace=spans.get(origin.trace, origin.trace))
+                    asked.append(Asked(do, derived_id(deadline_id, "fire"), origin, due_at))
+                    late.observe((now - due_at).total_seconds())
+                await self._deciding.decide_all(conn, asked)
+                point("fired")
         self._deciding.committed()
         return len(rows)

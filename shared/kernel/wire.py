@@ -9,6 +9,7 @@ import orjson
 from aiokafka.partitioner import murmur2
 
 from kernel.facts import Fact, Malformed, Origin, Registry
+from kernel.telemetry import valid_traceparent
 
 MAX_RECORD_BYTES = 1024 * 1024  # of the topic; an event is refused at MAX_EVENT_BYTES long before
 
@@ -20,10 +21,11 @@ def partition_of(key: str, partitions: int) -> int:
     return int((murmur2(key.encode()) & 0x7FFFFFFF) % partitions)
 
 
-def headers_of(fact: Fact, previous: int) -> Headers:
+def headers_of(fact: Fact, previous: int, trace: str | None = None) -> Headers:
     """`previous` is the position sent to the same partition before this one (0: none).
 
     With it a consumer proves that it misses nothing: what does not follow its checkpoint is not applied.
+    `trace` is the span that sends it, where there is one.
     """
     return [
         ("ce_specversion", b"1.0"),
@@ -39,7 +41,7 @@ def headers_of(fact: Fact, previous: int) -> Headers:
         ("previous", str(previous).encode()),
         ("streamversion", str(fact.version).encode()),
         ("origin", orjson.dumps(fact.origin.to_dict())),
-        *([("traceparent", fact.origin.trace.encode())] if fact.origin.trace else []),
+        *([("traceparent", at.encode())] if (at := trace or fact.origin.trace) else []),
     ]
 
 
@@ -73,7 +75,7 @@ class Received:
                 self.position,
                 datetime.fromisoformat(text["effectivetime"]),
                 datetime.fromisoformat(text["ce_time"]),
-                Origin.from_dict(orjson.loads(text["origin"])),
+                _origin(text),
                 text["ce_source"].rpartition("/")[2],
             )
         except (KeyError, ValueError) as fault:
@@ -101,6 +103,14 @@ def received(record: Any) -> Received:
 def from_log(fact: Fact, source: str) -> Received:
     """A fact of the own log, in the shape in which consumers follow any source."""
     return Received(source, 0, fact.position, 0, fact.stream, type(fact.event).__name__, {}, b"", known=fact)
+
+
+def _origin(text: dict[str, str]) -> Origin:
+    found = orjson.loads(text["origin"])
+    # The trace goes on from the span that sent the record, not from the request that began it all.
+    if trace := valid_traceparent(text.get("traceparent")):
+        found["trace"] = trace
+    return Origin.from_dict(found)
 
 
 def _number(raw: bytes | None, otherwise: int) -> int:
