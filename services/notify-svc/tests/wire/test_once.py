@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from kernel.access import Role
 from kernel.clock import WallClock
 from kernel.runtime import Runtime
-from kernel.testkit.stack import eventually, settings_of
+from kernel.testkit.stack import bearer, eventually, settings_of
 from local.engines import Engines
 from notifications.app import service as notify
 
@@ -74,15 +75,15 @@ async def test_killed_between_the_partners_yes_and_our_record_it_is_still_one_me
         await house.partners.order("app", "forgetful")
         later = START.replace(hour=1).isoformat()  # the dead one's lease is over
         async with process(house, ANJU_CLOCK_START=later):
-            await eventually(lambda: _live(house), "started again", 30)
+            await eventually(lambda: _answers(house), "started again", 30)
             await attempt(house, contract, "app", "accepted")
             (entry,) = await house.partners.entries()
             assert (entry["deliveries"], entry["attempts"]) == (1, 1)
 
 
-async def _live(house: House) -> bool:
+async def _answers(house: House) -> bool:
     try:
-        return (await house.http.get("/live")).status_code == 200
+        return (await house.http.get("/reach", headers=bearer(Role.审计))).status_code == 200
     except httpx.HTTPError:
         return False
 
@@ -93,5 +94,5 @@ async def test_a_notice_asked_while_we_were_down_goes_out_at_the_start(
     async with open_house(engines, registry, tmp_path, WallClock(), started=False) as house:
         contract = await tell(house, house.person("app"))
         async with process(house, ANJU_CLOCK_START=START.isoformat()):
-            await eventually(lambda: _live(house), "started", 30)
+            await eventually(lambda: _answers(house), "started", 30)
             await house.until(contract, "delivered", within=30)
