@@ -11,7 +11,7 @@ from random import Random
 
 from demo.people import People, Person
 
-PARKS = {
+PARKS: dict[str, dict[str, tuple[str, int]]] = {
     "安居·滨江园": {"1号楼": ("A", 30), "2号楼": ("B", 30), "3号楼": ("C", 24)},
     "安居·西溪园": {"1号楼": ("D", 36), "2号楼": ("E", 36), "3号楼": ("F", 24)},
 }
@@ -20,6 +20,7 @@ NEAR_ENDS = (3, 6, 7, 9, 12, 14, 15, 18, 22, 25, 28, 29, 30)  # days left of the
 OWNER_NEAR_ENDS = (5, 12, 26)
 PER_FLOOR = 6
 Cell = str | float | date
+Parks = dict[str, dict[str, tuple[str, int]]]
 Row = dict[str, Cell]
 
 
@@ -39,13 +40,14 @@ class _Unit:
     rent: int  # yuan a month
 
 
-def portfolio(today: date) -> Portfolio:
-    """The same contents for the same day, always."""
+def portfolio(today: date, parks: int = len(PARKS)) -> Portfolio:
+    """The same contents for the same day, always; `parks` = 1 is the smaller half."""
     random = Random(20_260_301)  # noqa: S311 - drawn, not secret
     people = People(random)
     ledger = Portfolio(today)
-    ledger.sheets["员工"], keepers = _staff(people)
-    units = _units(random)
+    held = dict(list(PARKS.items())[:parks])
+    ledger.sheets["员工"], keepers = _staff(people, held)
+    units = _units(random, held)
     ledger.sheets["房源"] = [_unit_row(random, unit, i, keepers) for i, unit in enumerate(units)]
     owner_ends = _owners(ledger, random, people, units)
     _tenants(ledger, random, people, units, owner_ends)
@@ -53,10 +55,10 @@ def portfolio(today: date) -> Portfolio:
     return ledger
 
 
-def _staff(people: People) -> tuple[list[Row], dict[str, list[str]]]:
+def _staff(people: People, held: Parks) -> tuple[list[Row], dict[str, list[str]]]:
     rows: list[Row] = []
     keepers: dict[str, list[str]] = {}
-    for park in PARKS:
+    for park in held:
         for post in (*POSTS, "管家", "管家", "管家", "维修员"):
             number = f"YG{len(rows) + 1:03}"
             who = people.one(number)
@@ -70,7 +72,7 @@ def _reach(who: Person) -> Row:
     return {"手机": who.phone, "邮箱": who.email, "微信": who.wechat, "APP账号": who.app}
 
 
-def _units(random: Random) -> list[_Unit]:
+def _units(random: Random, held: Parks) -> list[_Unit]:
     return [
         _Unit(
             park,
@@ -78,7 +80,7 @@ def _units(random: Random) -> list[_Unit]:
             f"{letter}{i // PER_FLOOR + 1}{i % PER_FLOOR + 1:02}",
             random.randrange(22, 58) * 100,
         )
-        for park, buildings in PARKS.items()
+        for park, buildings in held.items()
         for building, (letter, count) in buildings.items()
         for i in range(count)
     ]

@@ -1,0 +1,138 @@
+"""Two months in a minute: a house on a virtual clock that jumps from one due moment to the next."""
+
+import heapq
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import httpx
+from demo.make_ledger import write
+from kernel.clock import SHANGHAI, VirtualClock, local_date, start_of
+from psycopg.rows import dict_row
+
+from anju.demo_house import House, open_house
+from anju.demo_life import Life
+from anju.demo_quiet import quiet
+from anju.ledger.checking import Ledger
+from anju.ledger.loading import prepare, send
+
+OPENS: Final = time(8, 0)  # of the office, on the first day
+SHOWN: Final = {
+    "contracts": (
+        "ContractNearExpiry",
+        "ContractExpired",
+        "ContractExtended",
+        "ContractSigned",
+        "SettlementOpened",
+    ),
+    "tenants": ("TenantMovedOut", "TenantMovedIn"),
+    "workorders": ("WorkOrderReported", "WorkOrderOverdue"),
+    "notifications": ("MessageDelivered", "NotificationUnreached"),
+}
+EVENTS: Final = (
+    "select e.type, e.data, e.effective_at from kernel.log l join kernel.events e using (stream_id, version)"
+    " where l.position > %s and e.type = any(%s) order by l.position"
+)
+FIRED: Final = (
+    "select count(*) filter (where fired_at is not null) as fired,"
+    " count(*) filter (where fired_at is null and due_at <= %(end)s) as unfired,"
+    " count(*) filter (where fired_at > due_at) as late,"
+    " count(*) filter (where failure is not null) as failed"
+    " from kernel.deadlines where due_at > %(start)s and due_at <= %(end)s"
+)
+
+
+async def play(
+    postgres_url: str, kafka: str, today: date, days: int, tell: Callable[[date], None]
+) -> dict[str, Any]:
+    """Play `days` from `today` on; `tell` hears each new day. Raises HouseNotReady, NeverQuiet."""
+    start = datetime.combine(today, OPENS, SHANGHAI)
+    clock = VirtualClock(start)
+    async with open_house(postgres_url, kafka, clock) as house, house.api() as api:
+        ledger = _load(today)
+        await send(ledger, api)
+        await quiet(house)
+        heads = {name: (await runtime.agreement())["head"] for name, runtime in house.runtimes.items()}
+        life = Life(api, ledger, start)
+        life.plan_all(days)
+        end = start_of(today + timedelta(days=days))
+        await _until(house, clock, life, end, tell)
+        return {
+            "from": today.isoformat(),
+            "days": days,
+            "calendar": await _calendar(house, heads),
+            "deadlines": await _deadlines(house, start, end),
+            "partners": await _partners(house),
+        }
+
+
+def _load(today: date) -> Ledger:
+    with TemporaryDirectory(prefix="anju-demo-") as folder:
+        path = Path(folder) / "台账.xlsx"
+        write(today, path, parks=1)
+        return prepare(path)
+
+
+async def _until(
+    house: House, clock: VirtualClock, life: Life, end: datetime, tell: Callable[[date], None]
+) -> None:
+    shown = local_date(clock.now())
+    while True:
+        due = await quiet(house)
+        moments = [at for at in (due, life.acts[0].at if life.acts else None) if at is not None]
+        if not moments or min(moments) >= end:
+            clock.set(end)
+            await quiet(house)
+            return
+        clock.set(max(clock.now(), min(moments)))
+        if (today := local_date(clock.now())) != shown:
+            tell(today)
+            shown = today
+        while life.acts and life.acts[0].at <= clock.now():
+            await heapq.heappop(life.acts).do()
+
+
+async def _calendar(house: House, heads: dict[str, int]) -> list[dict[str, Any]]:
+    """What happened on each local day, by the facts of each log after the ledger was loaded."""
+    days: dict[date, Counter[str]] = {}
+    for name, types in SHOWN.items():
+        async with house.runtimes[name].pool.connection() as conn:
+            cursor = conn.cursor(row_factory=dict_row)
+            rows = await (await cursor.execute(EVENTS, [heads[name], list(types)])).fetchall()
+        for row in rows:
+            days.setdefault(local_date(row["effective_at"]), Counter())[_kind(row)] += 1
+    return [{"day": day.isoformat(), "facts": dict(counts)} for day, counts in sorted(days.items())]
+
+
+def _kind(row: dict[str, Any]) -> str:
+    data = row["data"]
+    match row["type"]:
+        case "ContractNearExpiry":
+            return f"ContractNearExpiry {data['terms']['track']} {data['stage_days']}"
+        case "ContractExpired":
+            return f"ContractExpired {data['terms']['track']}"
+        case "WorkOrderOverdue":
+            return f"WorkOrderOverdue {data['stage']} {data['level']}"
+        case other:
+            return str(other)
+
+
+async def _deadlines(house: House, start: datetime, end: datetime) -> dict[str, int]:
+    """How many came due in these days and fired; late = after their moment."""
+    total: Counter[str] = Counter(fired=0, unfired=0, late=0, failed=0)
+    for runtime in house.runtimes.values():
+        async with runtime.pool.connection() as conn:
+            cursor = conn.cursor(row_factory=dict_row)
+            row = await (await cursor.execute(FIRED, {"start": start, "end": end})).fetchone()
+        total.update(row or {})
+    return dict(total)
+
+
+async def _partners(house: House) -> dict[str, int]:
+    async with httpx.AsyncClient(trust_env=False) as http:
+        answer = (await http.get(f"{house.partners_url}/_ledger/summary")).json()
+    wanted = ("messages", "delivered_twice", "repeated_content", "receipts_waiting")
+    return {name: sum(channel[name] for channel in answer.values()) for name in wanted}

@@ -1,0 +1,114 @@
+"""What people do in the demonstration's two months: extend, leave, move in, report, repair, and forget."""
+
+import heapq
+import itertools
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from kernel.clock import SHANGHAI, local_date
+from kernel.ids import named_id
+
+from anju.ledger.checking import Ledger
+from anju.ledger.columns import STAFF, TENANT_CONTRACTS
+from anju.ledger.gateway import Gateway
+from anju.ledger.rows import TenantContract
+from anju.ledger.sending import contract_id, park_id, person_id, tenant_id, unit_id
+
+TECHNICIAN = "YG009"  # of the first park
+
+
+@dataclass(order=True)
+class Act:
+    """Something people do at a moment; `n` keeps the order of acts of the same moment."""
+
+    at: datetime
+    n: int
+    do: Callable[[], Awaitable[object]] = field(compare=False)
+
+
+@dataclass
+class Life:
+    """What people do in these weeks, on paper until the clock comes there."""
+
+    api: Gateway
+    ledger: Ledger
+    start: datetime
+    acts: list[Act] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def plan(self, day: date, at: time, do: Callable[[], Awaitable[object]]) -> None:
+        moment = datetime.combine(day, at, SHANGHAI)
+        if moment > self.start:
+            heapq.heappush(self.acts, Act(moment, next(self._numbers), do))
+
+    def plan_all(self, days: int) -> None:
+        """Each contract that ends is extended, left, or forgotten; and something breaks every day."""
+        today = local_date(self.start)
+        rows = [row for row in self.ledger.of(TENANT_CONTRACTS.title) if isinstance(row, TenantContract)]
+        ending = [row for row in rows if row.last < today + timedelta(days=days)]
+        for i, row in enumerate(ending):
+            (self._extension, self._departure, self._oblivion)[i % 3](row)
+        for day in range(days):
+            self._repair(rows[day % len(rows)], today + timedelta(days=day), day)
+
+    def _extension(self, row: TenantContract) -> None:
+        last = {"last_day": (row.last + timedelta(days=365)).isoformat()}
+        path = f"/contracts/contracts/{contract_id(row.line.sheet, row.number)}/extend"
+        self.plan(row.last - timedelta(days=9), time(10, 30), lambda: self.api.post(path, last))
+
+    def _departure(self, row: TenantContract) -> None:
+        gone = row.last + timedelta(days=1)
+        path = f"/tenants/tenants/{tenant_id(row.party)}/move-out"
+        self.plan(gone, time(11), lambda: self.api.post(path, {"moved_out_on": gone.isoformat()}))
+        self.plan(gone + timedelta(days=5), time(15), lambda: self._arrival(row, gone + timedelta(days=5)))
+
+    def _oblivion(self, row: TenantContract) -> None:
+        """Nobody does anything: the contract expires."""
+
+    async def _arrival(self, row: TenantContract, day: date) -> None:
+        number = f"{row.party}N"
+        who, tenant, contract = person_id("demo", number), tenant_id(number), contract_id("demo", number)
+        unit, park = unit_id(row.park, row.building, row.codes[0]), park_id(row.park)
+        phone = f"1990002{int(row.party[2:]):04}"
+        person = {
+            "person_id": who,
+            "kind": "tenant",
+            "name": "新租客",
+            "phone": phone,
+            "app": f"app-{number}",
+        }
+        await self.api.post("/tenants/people", _text(person))
+        await self.api.post("/tenants/tenants", _text({"tenant_id": tenant, "person_id": who}))
+        terms = {
+            "starts_on": day,
+            "last_day": day + timedelta(days=364),
+            "cycle": "monthly",
+            "signed_on": day,
+        }
+        parties = {"contract_id": contract, "park_id": park, "party_id": who, "tenant_id": tenant}
+        money = {"track": "tenant", "unit_ids": [str(unit)], "rent_fen": row.rent, "deposit_fen": row.deposit}
+        await self.api.post("/contracts/contracts", _text(terms | parties) | money)
+        stay = {"unit_id": unit, "park_id": park, "contract_id": contract, "moved_in_on": day}
+        await self.api.post(f"/tenants/tenants/{tenant}/move-in", _text(stay))
+
+    def _repair(self, row: TenantContract, day: date, i: int) -> None:
+        """By turns: seen to in time, a leak nobody comes to for hours, a tap nobody answers for a day."""
+        order = named_id("demo", "order", i)
+        urgent = i % 3 != 2
+        places = {"unit_id": unit_id(row.park, row.building, row.codes[0]), "park_id": park_id(row.park)}
+        kind = {"fault": "water_leak" if urgent else "tap", "urgency": "emergency" if urgent else "ordinary"}
+        report = _text({"order_id": order, **places}) | kind
+        self.plan(day, time(9, 10), lambda: self.api.post("/workorders/orders", report))
+        late = i % 3 > 0
+        came = datetime.combine(day, time(9, 10)) + timedelta(hours=(30 if not urgent else 6) if late else 2)
+        technician = {"technician_id": str(person_id(STAFF.title, TECHNICIAN))}
+        path = f"/workorders/orders/{order}"
+        self.plan(came.date(), came.time(), lambda: self.api.post(f"{path}/arrive", technician))
+        done = came + timedelta(hours=1)
+        self.plan(done.date(), done.time(), lambda: self.api.post(f"{path}/complete", {}))
+
+
+def _text(values: Mapping[str, object]) -> dict[str, Any]:
+    return {name: str(value) for name, value in values.items()}

@@ -1,0 +1,100 @@
+"""When nothing is under way any more in a house, and what its clock has to be set to next."""
+
+import asyncio
+from datetime import datetime
+from typing import Any, Final, LiteralString
+
+from kernel.agreement import behind
+from kernel.runtime import Runtime
+from psycopg.rows import dict_row
+
+from anju.demo_house import House
+
+PATIENCE: Final = 60.0  # seconds that whatever is under way may take
+LOOK_SECONDS: Final = 0.004
+
+STATE: LiteralString = """
+select (select count(*) from kernel.outbox) as outbox,
+       (select coalesce(max(position), 0) from kernel.log) as head,
+       (select max(position) from kernel.cursors) as published,
+       (select heads from kernel.cursors) as heads,
+       (select min(position) from kernel.checkpoints where source = %(own)s) as own,
+       (select json_agg(json_build_array(source, part, position)) from kernel.checkpoints) as applied,
+       (select min(due_at) from kernel.deadlines where fired_at is null and failure is null) as deadline,
+       (select count(*) from kernel.parked where status = 'parked') as parked
+"""
+NOTICES: LiteralString = """
+select (select min(due_at) from views.notifications) as next_try,
+       (select count(*) from views.audiences where open and not missing)
+     + (select count(*) from views.notifications, jsonb_each(attempts) as a(channel, attempt)
+         where requested_at > %(now)s - interval '1 day' and attempt->>'status' in ('calling', 'accepted'))
+       as waiting
+"""
+State = dict[str, Any]
+
+
+class NeverQuiet(Exception):
+    """Something stays under way, or failed; says what."""
+
+
+async def quiet(house: House) -> datetime | None:
+    """Wait until all is published, heard, decided, sent and receipted; answers when something is due next.
+
+    Raises NeverQuiet.
+    """
+    loop = asyncio.get_running_loop()
+    until = loop.time() + PATIENCE
+    heads: list[int] = []
+    while True:
+        states = await asyncio.gather(*map(_state, house.runtimes.values()))
+        notices = await _ask(house.runtimes["notifications"], NOTICES)
+        waiting = [*_waiting(house, states), *(["notices"] if notices["waiting"] else [])]
+        moments = [state["deadline"] for state in states] + [notices["next_try"]]
+        due = min((at for at in moments if at is not None), default=None)
+        if due is not None and due <= house.clock.now():
+            waiting.append("a deadline")
+        before, heads = heads, [state["head"] for state in states]
+        # Twice in a row: what was on its way between two services while we looked is seen the second time.
+        if not waiting and heads == before:
+            return due
+        if loop.time() > until:
+            raise NeverQuiet(", ".join(waiting))
+        if waiting:
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+def _waiting(house: House, states: list[State]) -> list[str]:
+    waiting = []
+    for name, state in zip(house.runtimes, states, strict=True):
+        if state["parked"]:
+            raise NeverQuiet(f"{name} has parked a key")
+        if state["outbox"]:
+            waiting.append(f"{name} decides")
+        if state["published"] not in (None, state["head"]) or state["own"] not in (None, state["head"]):
+            waiting.append(f"{name} follows its log")
+    for name, missing in behind(
+        [_agreement(*each) for each in zip(house.runtimes.values(), states, strict=True)]
+    ).items():
+        waiting += [f"{name} hears {context}" for context, count in missing.items() if count]
+    return waiting
+
+
+def _agreement(runtime: Runtime, state: State) -> State:
+    """As the service itself would answer, from what one query found."""
+    contexts = {topic: context for context, topic in runtime.topics.items()}
+    applied: dict[str, dict[str, int]] = {context: {} for context in contexts.values()}
+    for source, part, position in state["applied"] or ():
+        if source in contexts:
+            applied[contexts[source]][str(part)] = position
+    return {"service": runtime.service.name, "applied": applied, "heads": state["heads"] or {}}
+
+
+async def _state(runtime: Runtime) -> State:
+    return await _ask(runtime, STATE)
+
+
+async def _ask(runtime: Runtime, query: LiteralString) -> State:
+    given = {"own": runtime.own_log.source, "now": runtime.clock.now()}
+    async with runtime.pool.connection() as conn:
+        row = await (await conn.cursor(row_factory=dict_row).execute(query, given)).fetchone()
+    return row or {}
