@@ -38,6 +38,8 @@ from kernel.topics import topic_of
 
 log = logging.getLogger(__name__)
 
+CANCEL_SECONDS = 2.0  # for a duty to leave orderly, before it is told again
+
 
 class Runtime:
     """What edges, workers and tools get in hand. Made by `start`, ended by `stop`."""
@@ -116,9 +118,13 @@ class Runtime:
     async def stop(self) -> None:
         """Stop taking work; what is under way either commits or is as if it had never begun."""
         self.stopping.set()
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        ending = set(self._tasks.values())
+        while ending:
+            # Again until it is heard: one may be lost in the connection pool (`heed_cancel`), and a producer
+            # waits for ever for a Kafka that is gone.
+            for task in ending:
+                task.cancel()
+            _, ending = await asyncio.wait(ending, timeout=CANCEL_SECONDS)
         await self.pool.close(timeout=5)
 
     async def handle(

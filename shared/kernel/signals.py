@@ -7,6 +7,13 @@ wake-up, and a service would never stop.
 import asyncio
 
 
+def heed_cancel() -> None:
+    """Raise a cancel that was lost: before Python 3.12 wait_for drops one that meets what it waits for."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError
+
+
 class Signal:
     """Set by whoever made work, awaited by the one who does it; a set before the wait is not lost."""
 

@@ -20,6 +20,7 @@ from kernel.deciding import Asked, Deciding
 from kernel.facts import Origin
 from kernel.ids import derived_id
 from kernel.service import Deadline, Timer
+from kernel.signals import heed_cancel
 from kernel.store import Repeated, StaleVersion
 from kernel.telemetry import DEADLINE_LATENESS, span_for_each
 
@@ -48,6 +49,7 @@ class Timers:
                 continue
             if not more:
                 await self._clock.sleep(POLL_SECONDS)
+            heed_cancel()
 
     async def once(self, at_most: int = AT_MOST) -> int:
         """Fire up to `at_most` due deadlines in due order, in one transaction; how many there were."""
