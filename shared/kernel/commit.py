@@ -61,8 +61,6 @@ class GroupCommit:
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting, []
-                # In the order of stream ids: two writers over the same streams then never deadlock.
-                batch.sort(key=lambda item: item[0].stream)
                 await self._commit(batch)
         finally:
             self._busy = False

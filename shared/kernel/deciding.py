@@ -96,8 +96,6 @@ class Deciding:
             history.version += len(events)
             for event in events:
                 states[stream] = do.decider.evolve(states[stream], event)
-        # In the order of stream ids, so that two transactions over the same streams never deadlock.
-        appends.sort(key=lambda a: (a.stream, a.expected))
         return await self.write(conn, appends)
 
     async def _done(self, conn: AsyncConnection, asked: Sequence[Asked]) -> set[UUID]:

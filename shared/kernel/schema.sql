@@ -123,23 +123,32 @@ declare
     answered boolean;
 begin
     with batch_rows as materialized (
-        select * from json_to_recordset(batch) as x(
+        select * from rows from (json_to_recordset(batch) as (
             stream_id text, version integer, event_id uuid, command_id uuid, type text, schema_version smallint,
-            data json, origin json, effective_at timestamptz, recorded_at timestamptz)),
+            data json, origin json, effective_at timestamptz, recorded_at timestamptz)) with ordinality as x(
+            stream_id, version, event_id, command_id, type, schema_version,
+            data, origin, effective_at, recorded_at, place)),
     stale as materialized (
         select string_agg(b.stream_id, ',') as streams
-          from (select stream_id, min(version) - 1 as expected from batch_rows group by stream_id) b
-         where b.expected <> coalesce((select e.version from kernel.events e
+          from (select stream_id, min(version) - 1 as expected, max(version) - count(*) as gapless
+                  from batch_rows group by stream_id) b
+         where b.expected <> b.gapless
+            or b.expected <> coalesce((select e.version from kernel.events e
                                         where e.stream_id = b.stream_id order by e.version desc limit 1), 0)),
     told as materialized (
         select exists (select from kernel.outcomes o join batch_rows b using (command_id)) as already),
+    -- In the order of streams, so that two writers over the same streams never deadlock …
     inserted as (
         insert into kernel.events
-        select b.* from batch_rows b, stale, told where stale.streams is null and not told.already
-        returning stream_id, version),
+        select b.stream_id, b.version, b.event_id, b.command_id, b.type, b.schema_version,
+               b.data, b.origin, b.effective_at, b.recorded_at
+          from batch_rows b, stale, told where stale.streams is null and not told.already
+         order by b.stream_id, b.version),
+    -- … but told in the order in which they were asked for.
     queued as (
         insert into kernel.outbox (stream_id, version)
-        select i.stream_id, i.version from inserted i order by i.stream_id, i.version)
+        select b.stream_id, b.version from batch_rows b, stale, told
+         where stale.streams is null and not told.already order by b.place)
     select stale.streams, told.already into found, answered from stale, told;
     if answered then
         raise exception 'command answered before' using errcode = 'AJ003';

@@ -1,5 +1,6 @@
 """The event store: append with a version check, load streams, read the log. PostgreSQL is spoken here."""
 
+import re
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from kernel.ids import derived_id
 
 MAX_EVENT_BYTES = 256 * 1024
 
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # an escape by itself, not a backslash that was escaped
+
 set_json_loads(orjson.loads)
 
 
@@ -35,6 +38,12 @@ class EventTooLarge(Refusal):
 
     title = "内容过大({size} 字节),上限为 {limit} 字节"
     status = 413
+
+
+class Unstorable(Refusal):
+    """PostgreSQL's text holds any character but NUL."""
+
+    title = "内容含有不可存储的字符(NUL)"
 
 
 class Append(NamedTuple):
@@ -118,7 +127,8 @@ class Store:
     async def append_many(self, conn: AsyncConnection, appends: Sequence[Append]) -> list[Fact]:
         """Append all or nothing, in one statement.
 
-        Raises EventTooLarge, UnknownType for an unregistered event; the transaction raises the rest.
+        Raises EventTooLarge, Unstorable, UnknownType for an unregistered event; the transaction raises the
+        rest.
         """
         facts = self.facts_of(appends)
         if not facts:
@@ -138,6 +148,8 @@ class Store:
         data = self.registry.encode(fact.event)
         if len(data) > MAX_EVENT_BYTES:
             raise EventTooLarge(size=len(data), limit=MAX_EVENT_BYTES)
+        if _NUL.search(data):
+            raise Unstorable
         return {
             "stream_id": fact.stream,
             "version": fact.version,
