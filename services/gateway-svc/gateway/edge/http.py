@@ -1,0 +1,165 @@
+"""HTTP of the gateway: the way in to every service, what the house tells live, and what it is made of."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, Any, Final
+
+import published.asyncapi
+from fastapi import APIRouter, FastAPI, Header, Query, Request, Response
+from fastapi.openapi.utils import get_openapi
+from kernel.access import Role, RoleNotAllowed, Verifier
+from kernel.body import ShortText
+from kernel.clock import WallClock
+from kernel.domain import Refusal
+from kernel.edge import ANYONE, EVERYONE, Call, Edge
+from kernel.problems import correlation_of
+from kernel.runtime import Runtime
+from kernel.tail import Tail
+from kernel.topics import topic_of
+
+from gateway import apis, house
+from gateway.departments import Departments
+from gateway.edge.proxy import pass_on
+from gateway.hub import Hub
+from gateway.limiter import Limiter
+from gateway.listening import BusAway, Listening, Wanted, resume_point
+from gateway.pages.pages import HTML_HEADERS, docs_page, status_page
+from gateway.settings import base_urls, load_settings
+
+HEARING: Final = [
+    *(Role.客服专员, Role.财务主管, Role.运维经理, Role.运营经理, Role.主管, Role.审计, Role.管理员),
+]
+
+
+class NotTold(Refusal):
+    """No context tells this; a filter with a slip of the pen would hear nothing for ever."""
+
+    title = "没有这个上下文或事件：{name}"
+
+
+class ServiceUnknown(Refusal):
+    """No such context behind this door."""
+
+    title, field, status = "没有这个服务", "context", 404
+
+
+Names = Annotated[list[ShortText] | None, Query(max_length=20)]
+
+
+def routes(runtime: Runtime) -> APIRouter:
+    settings = load_settings()
+    departments = Departments(base_urls(), settings.timeout)
+    limiter = Limiter(settings.rate, settings.burst)
+    keys, prefix = runtime.settings.token_keys, runtime.settings.topic_prefix
+    # A single-use token is for one service, and that one uses it up; here it is only looked at.
+    verifiers = {context: Verifier(keys, audience=context) for context in departments.base_urls}
+    topics = {context: topic_of(context, prefix) for context in published.CONTEXTS}
+    hub = Hub(lambda: Tail(runtime.settings.kafka, topics))
+    listening = Listening(hub, runtime.stopping, settings.heartbeat, settings.listeners)
+    edge = Edge(runtime)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        departments.open()
+        following = asyncio.create_task(hub.run(), name="live")
+        yield
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+        await departments.close()
+
+    edge.lifespan_context = lifespan
+
+    def admit(request: Request) -> None:
+        limiter.admit(request.headers.get("authorization") or f"from {_address(request)}")
+
+    @edge.post("/api/notifications/receipts/{channel}", allow=ANYONE, include_in_schema=False)
+    async def receipt(channel: str, request: Request) -> Response:
+        """A partner's word on a message; notify-svc checks the partner's signature."""
+        limiter.admit(f"from {_address(request)}")
+        return await pass_on(departments, "notifications", request)
+
+    async def through(context: str, path: str, request: Request) -> Response:
+        """Any request with a good token for that service, as it came."""
+        if context not in verifiers:
+            raise ServiceUnknown
+        actor = await verifiers[context].verify(request.headers.get("authorization"), WallClock().now())
+        if actor.role == Role.系统:  # services speak with each other behind the door, never through it
+            raise RoleNotAllowed(role=actor.role)
+        admit(request)
+        return await pass_on(departments, context, request)
+
+    # The token is proven in `through`: which service it may be for is known only there.
+    for method in (edge.get, edge.post, edge.put, edge.delete):
+        register = method(
+            "/api/{context}/{path:path}", allow=ANYONE, include_in_schema=False, limit=settings.body_limit
+        )
+        register(through)
+
+    @edge.get("/live", allow=HEARING)
+    async def live(
+        request: Request,
+        call: Call,
+        context: Names = None,
+        type: Names = None,
+        key: Names = None,
+        start: Annotated[str | None, Query(alias="from", max_length=4_000)] = None,
+        last_event_id: Annotated[str | None, Header(max_length=4_000)] = None,
+    ) -> Response:
+        """What the contexts tell, as server-sent events. `id` is where to go on: `Last-Event-ID` or `?from=`
+        (also `start`, `now`); nothing is missed and nothing comes twice. A stream ends after ten minutes."""
+        admit(request)
+        known = {*published.CONTEXTS, *published.REGISTRY.names()}
+        for field, name in [("context", c) for c in context or ()] + [("type", t) for t in type or ()]:
+            if name not in known:
+                raise NotTold(field=field, name=name)
+        if not hub.ready:
+            raise BusAway
+        field, given = ("Last-Event-ID", last_event_id) if last_event_id else ("from", start)
+        wanted = Wanted(context or (), type or (), key or (), call.actor.parks)
+        return listening.answer(wanted, resume_point(given, hub.head, field))
+
+    @edge.get("/agreement", allow=EVERYONE)
+    async def agreement(request: Request) -> dict[str, Any]:
+        """How far every department has applied what the others told; one that is away is named."""
+        admit(request)
+        return await house.agreement(departments, _as(request))
+
+    @edge.get("/status", allow=ANYONE)
+    async def status(request: Request) -> list[dict[str, Any]]:
+        """Which departments are ready, and what the others wait for."""
+        limiter.admit(f"from {_address(request)}")
+        return await house.readiness(departments)
+
+    async def document(request: Request) -> dict[str, Any]:
+        limiter.admit(f"from {_address(request)}")
+        return await apis.openapi(departments, get_openapi(title="", version="", routes=request.app.routes))
+
+    @edge.get("/openapi.json", allow=ANYONE, include_in_schema=False)
+    async def openapi(request: Request) -> dict[str, Any]:
+        return await document(request)
+
+    @edge.get("/asyncapi.json", allow=ANYONE, include_in_schema=False)
+    async def asyncapi() -> dict[str, Any]:
+        return published.asyncapi.document(prefix=prefix)
+
+    @edge.get("/docs", allow=ANYONE, include_in_schema=False)
+    async def docs(request: Request) -> Response:
+        page = docs_page(await document(request), published.asyncapi.document(prefix=prefix))
+        return Response(page, media_type="text/html", headers=HTML_HEADERS)
+
+    @edge.get("/", allow=ANYONE, include_in_schema=False)
+    async def root() -> Response:
+        return Response(status_page(), media_type="text/html", headers=HTML_HEADERS)
+
+    return edge
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _as(request: Request) -> dict[str, str]:
+    """In the caller's name."""
+    told = {"authorization": request.headers["authorization"]}
+    return told | {"x-correlation-id": correlation_of(request.scope) or ""}

@@ -1,0 +1,192 @@
+"""What goes through the door, what stays outside, and what is said when a service does not answer."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from kernel.access import Role, mint
+from kernel.clock import WallClock
+from kernel.testkit.stack import KEY, VALID, bearer
+
+Door = Callable[..., Any]
+
+
+async def test_a_request_goes_through_as_it_came(door: Door, inner: Any, inner_url: str) -> None:
+    http = await door(analytics_base_url=inner_url)
+    answer = await http.put("/api/analytics/a%2Fb/c?x=1&x=%E4%B8%AD", content=b"\x00bytes")
+    asked = inner.asked[0]
+    assert (answer.status_code, answer.json(), answer.headers["etag"]) == (201, {"ok": True}, '"3"')
+    assert (asked["method"], asked["path"], asked["query"]) == ("PUT", "/a%2Fb/c", "x=1&x=%E4%B8%AD")
+    assert asked["body"] == b"\x00bytes"
+    assert asked["headers"]["authorization"] == http.headers["authorization"]
+
+
+async def test_naked_headers_about_who_asks_stay_outside(door: Door, inner: Any, inner_url: str) -> None:
+    http = await door(analytics_base_url=inner_url)
+    trace = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
+    told = {"X-Actor": "boss", "X-Roles": "管理员".encode(), "Cookie": "a=b", "Forwarded": "for=6.6.6.6"}
+    kept = {"Idempotency-Key": "k", "If-Match": '"3"', "X-Device-Id": "d", "X-Correlation-Id": "corr-1"}
+    await http.get(
+        "/api/analytics/x", headers={**told, **kept, "traceparent": trace, "Connection": "x-actor"}
+    )
+    found = inner.asked[0]["headers"]
+    assert set(found) == {
+        *("host", "accept", "accept-encoding", "authorization", "user-agent", "x-forwarded-for"),
+        *("idempotency-key", "if-match", "x-device-id", "x-correlation-id", "traceparent"),
+    }
+    assert (found["x-forwarded-for"], found["x-correlation-id"]) == ("127.0.0.1", "corr-1")
+    assert found["traceparent"] == trace
+
+
+async def test_the_answer_has_one_correlation_and_no_inner_address(
+    door: Door, inner: Any, inner_url: str
+) -> None:
+    http = await door(analytics_base_url=inner_url)
+    answer = await http.get("/api/analytics/moved", headers={"X-Correlation-Id": "corr-2"})
+    assert answer.headers.get_list("x-correlation-id") == ["corr-2"]
+    assert answer.headers.get_list("date") == [answer.headers["date"]]
+    assert answer.headers["location"] == "/api/analytics/moved/"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/billing/x",
+        "/api/analytics/metrics",
+        "/api/analytics/ready",
+        "/api/analytics/%6detrics",
+        "/nowhere",
+    ],
+)
+async def test_what_is_not_offered_is_not_found(door: Door, inner: Any, inner_url: str, path: str) -> None:
+    http = await door(analytics_base_url=inner_url)
+    answer = await http.get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+    assert inner.asked == []
+
+
+async def test_no_path_climbs_out_of_its_service(door: Door, inner: Any, inner_url: str) -> None:
+    http = await door(analytics_base_url=inner_url)
+    for climbing in ("../analytics/metrics", "x/%2e%2e/metrics", "%2e/x", "x/../../y"):
+        # By hand, since a client tidies such a path up before it sends it.
+        reader, writer = await asyncio.open_connection(http.base_url.host, http.base_url.port)
+        writer.write(f"GET /api/analytics/{climbing} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n".encode())
+        writer.write(f"Authorization: {http.headers['authorization']}\r\n\r\n".encode())
+        assert (await reader.readline()).startswith(b"HTTP/1.1 404")
+        writer.close()
+    assert inner.asked == []
+
+
+async def test_without_a_good_token_nothing_goes_through(door: Door, inner: Any, inner_url: str) -> None:
+    http = await door(analytics_base_url=inner_url)
+    now = WallClock().now()
+    old = mint(KEY, actor="A-1", role=Role.审计, now=now - timedelta(days=1), valid=VALID)
+    other = mint(KEY, actor="A-1", role=Role.审计, now=now, valid=VALID, audience="tenants")
+    for given, problem in (
+        ("", "token-missing"),
+        ("Bearer a.b.c", "token-malformed"),
+        (f"Bearer {old}", "token-expired"),
+        (f"Bearer {other}", "token-elsewhere"),
+    ):
+        answer = await http.get("/api/analytics/x", headers={"Authorization": given})
+        assert (answer.status_code, answer.json()["type"]) == (401, f"urn:anju:problem:{problem}")
+    inside = await http.get("/api/analytics/x", headers=bearer(Role.系统))
+    assert (inside.status_code, inside.json()["type"]) == (403, "urn:anju:problem:role-not-allowed")
+    assert inner.asked == []
+
+
+async def test_a_token_for_one_service_opens_that_one(door: Door, inner: Any, inner_url: str) -> None:
+    http = await door(analytics_base_url=inner_url)
+    now = WallClock().now()
+    token = mint(KEY, actor="A", role=Role.审计, now=now, valid=VALID, audience="analytics", once=True)
+    answer = await http.get("/api/analytics/x", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 201
+
+
+async def test_receipts_need_no_token_and_bring_none(door: Door, inner: Any, inner_url: str) -> None:
+    http = await door(notifications_base_url=inner_url)
+    del http.headers["Authorization"]
+    signed = {"X-Receipt-Timestamp": "1", "X-Receipt-Signature": "abc"}
+    answer = await http.post("/api/notifications/receipts/sms", json={"a": 1}, headers=signed)
+    assert answer.status_code == 201
+    assert inner.asked[0]["path"] == "/receipts/sms"
+    assert inner.asked[0]["headers"]["x-receipt-signature"] == "abc"
+    assert (await http.get("/api/notifications/receipts/sms")).status_code == 401
+
+
+async def test_a_service_that_is_away_is_named(door: Door) -> None:
+    answer = await (await door()).get("/api/contracts/board")
+    assert (answer.status_code, answer.json()["service"]) == (503, "contracts")
+    assert answer.json()["type"] == "urn:anju:problem:service-away"
+    assert answer.headers["retry-after"] == "1"
+
+
+async def test_a_slow_service_is_a_504_and_a_broken_one_a_502(door: Door, inner: Any, inner_url: str) -> None:
+    http = await door(analytics_base_url=inner_url, gateway_timeout=0.3)
+
+    async def sleep(receive: Any, send: Any) -> None:
+        await asyncio.sleep(1)
+
+    inner.answer = sleep
+    slow = await http.get("/api/analytics/x")
+    assert (slow.status_code, slow.json()["type"]) == (504, "urn:anju:problem:service-slow")
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.close()
+
+    broken = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    async with broken:
+        port = broken.sockets[0].getsockname()[1]
+        http = await door(analytics_base_url=f"http://127.0.0.1:{port}")
+        answer = await http.post("/api/analytics/x", json={})
+        assert (answer.status_code, answer.json()["type"]) == (502, "urn:anju:problem:service-broke")
+
+
+async def test_a_body_is_bounded_whether_its_length_is_told_or_not(
+    door: Door, inner: Any, inner_url: str
+) -> None:
+    http = await door(analytics_base_url=inner_url, gateway_body_limit=1_000)
+
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b"x" * 100
+
+    for content in (b"x" * 1_001, endless()):
+        answer = await http.post("/api/analytics/x", content=content)
+        assert (answer.status_code, answer.json()["field"]) == (413, "body")
+    assert (await http.post("/api/analytics/x", content=b"x" * 1_000)).status_code == 201
+    assert len(inner.asked[-1]["body"]) == 1_000
+
+
+async def test_an_answer_streams_before_it_is_complete(door: Door, inner: Any, inner_url: str) -> None:
+    http = await door(analytics_base_url=inner_url)
+    go_on = asyncio.Event()
+
+    async def slowly(receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"first", "more_body": True})
+        await go_on.wait()
+        await send({"type": "http.response.body", "body": b"second"})
+
+    inner.answer = slowly
+    async with http.stream("GET", "/api/analytics/x") as answer:
+        parts = answer.aiter_raw()
+        assert await anext(parts) == b"first"
+        go_on.set()
+        assert await anext(parts) == b"second"
+
+
+async def test_who_asks_too_often_is_told_when_to_come_back(door: Door, inner: Any, inner_url: str) -> None:
+    http = await door(analytics_base_url=inner_url, gateway_rate=0.5, gateway_burst=3)
+    answers = [await http.get("/api/analytics/x") for _ in range(4)]
+    assert [each.status_code for each in answers] == [201, 201, 201, 429]
+    assert answers[-1].json()["type"] == "urn:anju:problem:too-many-requests"
+    assert 1 <= int(answers[-1].headers["retry-after"]) <= 2
+    other = await http.get("/api/analytics/x", headers=bearer(Role.运营经理))
+    assert other.status_code == 201, "another token has a bucket of its own"
+    assert len(inner.asked) == 4
+    await asyncio.sleep(2.1)
+    assert (await http.get("/api/analytics/x")).status_code == 201
