@@ -35,13 +35,24 @@ MAX_POLL_MS = 300_000  # PostgreSQL may be away this long before the group gives
 
 
 class Consumer:
-    """One member of the service's consumer group. `die` ends the process when it has stalled."""
+    """One member of the service's consumer group. `die` ends the process when it has stalled.
+
+    An `instance` that was killed and comes back under its name has its partitions at once; without a name
+    the group first waits until the session of the dead one is over.
+    """
 
     def __init__(
-        self, bootstrap: str, group: str, topics: Sequence[str], following: Following, die: Callable[[], None]
+        self,
+        bootstrap: str,
+        group: str,
+        topics: Sequence[str],
+        following: Following,
+        die: Callable[[], None],
+        instance: str | None = None,
     ) -> None:
         self._following, self._die = following, die
         self._bootstrap, self._group, self._topics = bootstrap, group, topics
+        self._instance = instance
         self._consumer: AIOKafkaConsumer | None = None
         self._next: dict[TopicPartition, int] = {}
         self._rewound: dict[Place, float] = {}
@@ -73,6 +84,7 @@ class Consumer:
         subscriber = broker.subscriber(
             *self._topics,
             group_id=self._group,
+            group_instance_id=self._instance,
             batch=True,
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.MANUAL,

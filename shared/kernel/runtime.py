@@ -83,7 +83,7 @@ class Runtime:
     def _consumer(self) -> Consumer:
         group = f"{self.settings.topic_prefix}.{self.service.name}"
         topics = list(self.topics.values())
-        return Consumer(self.settings.kafka, group, topics, self.following, _die)
+        return Consumer(self.settings.kafka, group, topics, self.following, _die, self.settings.instance)
 
     async def start(self) -> None:
         """Migrate if an owner URL is given, then start everything this service does by itself."""

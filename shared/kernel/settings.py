@@ -57,6 +57,13 @@ class Settings(BaseSettings):
         pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$",
         description="first word of every topic, 1..64 of a-z 0-9 . -",
     )
+    instance: str | None = Field(
+        None,
+        validation_alias="ANJU_INSTANCE",
+        pattern=r"^[A-Za-z0-9._+-]{1,64}$",
+        description="name of this process among its copies, the same after a restart, which then takes its"
+        " place at once instead of after 10 s",
+    )
     host: str = Field(
         "127.0.0.1", validation_alias="ANJU_HOST", min_length=1, description="address HTTP listens on"
     )

@@ -1,1 +1,1 @@
-"""The house under faults: processes killed, brokers wiped, connections cut, clocks moved, while work comes in."""
+"""The house under faults: processes killed, brokers wiped, connections cut, clocks moved, amid the work."""

@@ -1,0 +1,37 @@
+"""`python -m tests.chaos --rounds N --seed S`: exit 1 with each broken promise in words."""
+
+import argparse
+import asyncio
+import secrets
+import sys
+from pathlib import Path
+
+from tests.chaos.report import in_words, keep
+from tests.chaos.run import run
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=25, help="faults, one after the other (default 25)")
+    parser.add_argument(
+        "--seed", type=int, help="draws the same faults and commands again (default: by chance)"
+    )
+    parser.add_argument("--check-every", type=int, default=100, help="rounds between checks (default 100)")
+    parser.add_argument("--out", type=Path, default=Path("out"), help="where chaos.json and logs go")
+    asked = parser.parse_args()
+    seed = secrets.randbelow(2**31) if asked.seed is None else asked.seed
+    say = _say
+    say(f"seed {seed}, {asked.rounds} rounds")
+    report = asyncio.run(run(asked.rounds, seed, (asked.out / "chaos").resolve(), say, asked.check_every))
+    keep(report, asked.out / "chaos.json")
+    say(in_words(report))
+    return 1 if report.broken else 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

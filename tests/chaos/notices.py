@@ -1,0 +1,143 @@
+"""Every notice went out once: what the facts ask for, what notify-svc made of it, what the partners got.
+
+Who hears of what is written down here a second time, on purpose: this is the promise, not the program.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+from kernel.clock import local_date, start_of
+from kernel.facts import Fact
+from kernel.runtime import Runtime
+from psycopg.rows import dict_row
+from published import contracts, tenants, workorders
+
+from tests.chaos.house import House
+from tests.chaos.lives import Park
+from tests.chaos.promises import published, repeated
+
+Expected = tuple[str, UUID, str, object, UUID]  # kind, thing, stage, occasion, person
+
+
+async def check_notices(house: House, runtimes: Sequence[Runtime], park: Park) -> list[str]:
+    """House at rest, after `promises.at_rest`."""
+    by_name = {runtime.service.name: runtime for runtime in runtimes}
+    told = [
+        fact for name in ("contracts", "tenants", "workorders") for fact in await published(by_name[name])
+    ]
+    wanted = {each for fact in told for each in expected(fact.event, park)}
+    made = await _made(by_name["notifications"])
+    broken = warned([f for f in told if f.context == "contracts"], house)
+    return broken + _compared(wanted, made) + await _sent(house, made)
+
+
+def expected(event: Any, park: Park) -> list[Expected]:
+    """The notices a published fact asks for."""
+    who: list[UUID | None]
+    match event:
+        case tenants.TenantMovedOut(tenant_id=thing, unit_id=unit, moved_out_on=day):
+            who = [park.staff["finance"], park.staff["access_control"], _manager(park, unit)]
+            stage, occasion = day.isoformat(), unit
+        case tenants.TenantMovedIn(tenant_id=thing, unit_id=unit, moved_in_on=day):
+            who = [park.staff["access_control"], _manager(park, unit)]
+            stage, occasion = day.isoformat(), unit
+        case contracts.ContractNearExpiry(contract_id=thing, unit_ids=(unit, *_), ends_on=end) as e:
+            third = e.party_id if e.track == "tenant" else park.staff["operations"]
+            who = [third, _manager(park, unit)]
+            stage, occasion = str(e.stage_days), end
+        case contracts.ContractExpired(contract_id=thing, unit_ids=(unit, *_), ended_on=end):
+            who, stage, occasion = [park.staff["operations"], _manager(park, unit)], end.isoformat(), ""
+        case contracts.ContractOverrunDetected(contract_id=thing, unit_id=unit) as e:
+            who = [park.staff["operations"], _manager(park, unit)]
+            stage, occasion = str(e.days_over), f"{unit}/{e.cover_ends_on}"
+        case workorders.WorkOrderOverdue(order_id=thing, level=level, stage=late):
+            who, stage, occasion = [park.staff[level]], level, late
+        case _:
+            return []
+    return [(type(event).__name__, thing, stage, occasion, person) for person in who if person]
+
+
+def _manager(park: Park, unit: UUID) -> UUID:
+    return park.managers.get(unit, park.staff["manager"])
+
+
+def warned(told: Sequence[Fact], house: House) -> list[str]:
+    """Each stage of each contract's end that has come is told, and only once."""
+    warnings: Counter[tuple[UUID, int, date]] = Counter()
+    ends: dict[UUID, list[tuple[date, date]]] = {}
+    changed: set[UUID] = set()
+    for fact in told:
+        match fact.event:
+            case contracts.ContractNearExpiry(contract_id=id_, stage_days=stage, ends_on=end):
+                warnings[(id_, stage, end)] += 1
+            case contracts.ContractSigned(contract_id=id_, ends_on=end):
+                ends.setdefault(id_, []).append((local_date(fact.recorded_at), end))
+            case contracts.ContractExtended(contract_id=id_) | contracts.ContractTerminated(contract_id=id_):
+                changed.add(id_)
+    broken = [
+        f"told {warnings[each]} times: {each[1]} days before {each[2]}, contract {each[0]}"
+        for each in repeated(warnings)
+    ]
+    now = house.clock.now()
+    for id_, known in ends.items():
+        if id_ in changed:
+            continue
+        for signed, end in known:
+            for stage in _stages(signed, end):
+                due = start_of(end - timedelta(days=stage))
+                if due <= now and (id_, stage, end) not in warnings:
+                    broken.append(f"never told: {stage} days before {end}, contract {id_}")
+    return broken
+
+
+def _stages(signed: date, end: date) -> list[int]:
+    passed = [stage for stage in (30, 15, 7) if end - timedelta(days=stage) <= signed < end]
+    return passed[-1:] + [stage for stage in (30, 15, 7) if end - timedelta(days=stage) > signed]
+
+
+async def _made(notifications: Runtime) -> list[dict[str, Any]]:
+    async with notifications.pool.connection() as conn:
+        rows = await conn.cursor(row_factory=dict_row).execute(
+            "select id, kind, stage, thing_id, person_id, status, attempts, due_at from views.notifications"
+        )
+        return await rows.fetchall()
+
+
+def _compared(wanted: set[Expected], made: Sequence[dict[str, Any]]) -> list[str]:
+    want = Counter((kind, thing, stage, person) for kind, thing, stage, _, person in wanted)
+    have = Counter((row["kind"], row["thing_id"], row["stage"], row["person_id"]) for row in made)
+    missing, extra = want - have, have - want
+    return [f"a notice is missing: {kind} {stage} of {thing}" for kind, thing, stage, _ in missing] + [
+        f"a notice too many: {kind} {stage} of {thing}" for kind, thing, stage, _ in extra
+    ]
+
+
+async def _sent(house: House, made: Sequence[dict[str, Any]]) -> list[str]:
+    async with httpx.AsyncClient(
+        base_url=f"http://127.0.0.1:{house.ports['sandbox']}", timeout=60, trust_env=False
+    ) as http:
+        summary = (await http.get("/_ledger/summary")).json()
+        ledger = (await http.get("/_ledger")).json()
+    broken = [
+        f"{channel}: {count[fault]} {fault.replace('_', ' ')}"
+        for channel, count in summary.items()
+        for fault in ("delivered_twice", "repeated_content", "mismatches", "receipts_waiting")
+        if count[fault]
+    ]
+    got = {entry["key"]: entry for entry in ledger}
+    attempts = {f"{row['id']}.{channel}": a for row in made for channel, a in row["attempts"].items()}
+    broken += [f"the partner was sent {key}, which nobody asked for" for key in got.keys() - attempts.keys()]
+    for key, attempt in attempts.items():
+        entry = got.get(key)
+        if entry is None or entry["deliveries"] != 1:
+            times = entry["deliveries"] if entry else 0
+            broken.append(
+                f"{key} was put through {times} times ({attempt['status']}, try {attempt['tries']})"
+            )
+        elif attempt["status"] != "delivered":
+            broken.append(f"{key} was put through, and stands as {attempt['status']}")
+    return broken
