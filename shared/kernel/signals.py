@@ -8,7 +8,7 @@ import asyncio
 
 
 def heed_cancel() -> None:
-    """Raise a cancel that was lost: before Python 3.12 wait_for drops one that meets what it waits for."""
+    """Raise a cancel that was lost in a wait_for that is not ours: the connection pool's."""
     task = asyncio.current_task()
     if task and task.cancelling():
         raise asyncio.CancelledError
@@ -25,6 +25,7 @@ class Signal:
 
     async def wait(self, at_most: float) -> None:
         """Return when set, or after `at_most` seconds."""
+        heed_cancel()
         try:
             async with asyncio.timeout(at_most):
                 await self._event.wait()

@@ -47,9 +47,9 @@ class Timers:
                 log.warning("deadlines wait for the store: %s", type(fault).__name__)
                 await asyncio.sleep(0.5)
                 continue
+            heed_cancel()
             if not more:
                 await self._clock.sleep(POLL_SECONDS)
-            heed_cancel()
 
     async def once(self, at_most: int = AT_MOST) -> int:
         """Fire up to `at_most` due deadlines in due order, in one transaction; how many there were."""
