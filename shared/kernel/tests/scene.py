@@ -1,4 +1,4 @@
-"""What the kernel's own tests start from: the library without a bus, a second copy of it, and plain questions."""
+"""What the kernel's own tests start from: the library without a bus, a second copy of it, questions."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -8,7 +8,6 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
-
 from kernel.clock import WallClock
 from kernel.domain import Command
 from kernel.facts import SYSTEM

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import psycopg
 import pytest
-
 from kernel.clock import WallClock
 from kernel.domain import Event
 from kernel.facts import SYSTEM, UnknownType
@@ -142,7 +141,7 @@ async def test_an_event_too_large_for_the_bus_is_refused_by_name(here: Runtime) 
 async def test_a_text_the_store_cannot_hold_is_refused_by_name(here: Runtime) -> None:
     with pytest.raises(Unstorable):
         await write(here, append(id_ := new_id(), 0, returned(id_, "L\0i")))
-    await write(here, append(id_, 0, returned(id_, "L\\u0000i")))  # six characters, which are none of its business
+    await write(here, append(id_, 0, returned(id_, "L\\u0000i")))  # an escape by letters only
 
 
 async def test_a_stream_is_loaded_in_order_and_one_that_is_not_there_is_empty(here: Runtime) -> None:
