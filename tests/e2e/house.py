@@ -1,0 +1,292 @@
+"""A whole house for a test: every service, the gateway and the partners as processes of their own.
+
+Real PostgreSQL, real Kafka, real HTTP on free ports; databases, logins and topics of its own, all gone
+afterwards. Logs lie in `house.home`, one file per process. What a process is told is only its environment.
+"""
+
+import asyncio
+import base64
+import itertools
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import psycopg
+from aiokafka.admin import AIOKafkaAdminClient
+from kernel.access import Role, mint, new_key
+from kernel.agreement import behind
+from kernel.audit import audit
+from kernel.clock import ShiftedClock, WallClock
+from kernel.ids import new_id
+from kernel.run import load
+from kernel.runtime import Runtime
+from kernel.settings import Settings
+from kernel.testkit.stack import eventually
+from kernel.topics import topic_of
+from local import databases
+from local.contexts import CONTEXTS
+from local.engines import Engines
+from local.home import free_port
+from psycopg import sql
+from sandbox.settings import LOCAL_SECRETS
+
+DEPARTMENTS: Final = ("contracts", "tenants", "workorders", "notifications", "analytics")
+PATIENCE: Final = 30.0  # seconds that a restart behind the door is waited for
+NOT_NOW: Final = (502, 503, 504)
+_numbers = itertools.count(1)
+
+
+@dataclass
+class House:
+    """The house as a client, an operator and a vandal see it."""
+
+    home: Path
+    mark: str
+    engines: Engines
+    key: Any
+    vault_key: str
+    urls: dict[str, str]
+    ports: dict[str, int]
+    hosts: dict[str, tuple[str, ...]]
+    more: Mapping[str, str]
+    http: httpx.AsyncClient
+    runtimes: dict[str, Runtime] = field(default_factory=dict)
+    _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    # ---- the client
+
+    def bearer(self, role: Role = Role.管理员, actor: str = "clerk", parks: Any = "*") -> dict[str, str]:
+        """Headers of somebody with this role, who may see these parks."""
+        token = mint(
+            self.key, actor=actor, role=role, parks=parks, now=WallClock().now(), valid=timedelta(hours=1)
+        )
+        return {"Authorization": f"Bearer {token}"}
+
+    async def ask(
+        self, method: str, path: str, *, role: Role = Role.管理员, status: int | None = None, **more: Any
+    ) -> Any:
+        """JSON of a call through the gateway, repeated under one key while something behind it restarts."""
+        headers = {**self.bearer(role), "Idempotency-Key": str(new_id()), **more.pop("headers", {})}
+        loop = asyncio.get_running_loop()
+        until = loop.time() + PATIENCE
+        while True:
+            try:
+                answer = await self.http.request(method, f"/api{path}", headers=headers, **more)
+                if answer.status_code not in NOT_NOW:
+                    break
+                said = answer.text
+            except httpx.TransportError as fault:
+                said = repr(fault)
+            assert loop.time() < until, f"{method} {path}: {said}"
+            await asyncio.sleep(0.1)
+        expected = answer.status_code == status if status else answer.is_success
+        assert expected, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    async def post(self, path: str, body: dict[str, Any], **more: Any) -> Any:
+        return await self.ask("POST", path, json=body, **more)
+
+    async def items(self, path: str, role: Role = Role.管理员, **wanted: Any) -> list[dict[str, Any]]:
+        """The items of a list, at most one page of 200."""
+        params = {name: str(value) for name, value in {"limit": 200, **wanted}.items()}
+        found: list[dict[str, Any]] = (await self.ask("GET", path, role=role, params=params))["items"]
+        return found
+
+    async def sent(self) -> list[dict[str, Any]]:
+        """The partners' ledger: every message they ever took."""
+        answer = await self.http.get(f"http://127.0.0.1:{self.ports['sandbox']}/_ledger")
+        found: list[dict[str, Any]] = answer.json()
+        return found
+
+    # ---- the operator
+
+    async def start(self, *hosts: str) -> None:
+        """Start these processes (all), and wait until each service in them is ready."""
+        for host in hosts or self.hosts:
+            self._processes[host] = self._launch(host)
+        await asyncio.gather(*(self._ready(host) for host in hosts or self.hosts))
+
+    def _launch(self, host: str) -> subprocess.Popen[bytes]:
+        module = ["sandbox"] if host == "sandbox" else ["kernel.run", *self.hosts[host]]
+        with open(self.home / f"{host}.log", "ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", *module],
+                env=self.environment(host),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    async def _ready(self, host: str) -> None:
+        async def answers() -> bool:
+            if (code := self._processes[host].poll()) is not None:
+                raise AssertionError(f"{host} ended with {code}: {self.log(host)[-2000:]}")
+            try:
+                found = [
+                    await self.http.get(f"http://127.0.0.1:{self.ports[name]}/ready")
+                    for name in self.hosts[host]
+                ]
+            except httpx.TransportError:
+                return False
+            return all(each.is_success for each in found)
+
+        await eventually(answers, f"{host} ready", within=60, every=0.05)
+
+    def log(self, host: str) -> str:
+        return (self.home / f"{host}.log").read_text()
+
+    def environment(self, host: str) -> dict[str, str]:
+        """All that a process of this house is told."""
+        told = {name: value for name, value in os.environ.items() if not name.startswith("ANJU_")}
+        sandbox = f"http://127.0.0.1:{self.ports['sandbox']}"
+        told |= LOCAL_SECRETS | {
+            "ANJU_ENV": "test",
+            "ANJU_HOME": str(self.home),
+            "ANJU_CLOCK_SHIFT_FILE": str(self.shift),
+            "ANJU_KAFKA": self.engines.kafka,
+            "ANJU_TOPIC_PREFIX": self.mark,
+            "ANJU_TOKEN_PUBLIC_KEY": json.dumps(self.key.as_dict(private=False)),
+            "ANJU_TOKEN_KEY": json.dumps(self.key.as_dict(private=True)),
+            "ANJU_VAULT_KEY": self.vault_key,
+            "ANJU_GATEWAY_RATE": "10000",
+            "ANJU_SANDBOX_PORT": str(self.ports["sandbox"]),
+            "ANJU_SANDBOX_SMTP_PORT": str(self.ports["smtp"]),
+            "ANJU_SANDBOX_CALLBACK": f"http://127.0.0.1:{self.ports['gateway']}/api/notifications/receipts/{{channel}}",
+            "ANJU_SMS_URL": f"{sandbox}/sms",
+            "ANJU_WECHAT_URL": f"{sandbox}/wechat",
+            "ANJU_PUSH_URL": f"{sandbox}/app",
+            "ANJU_MAIL_QUERY_URL": f"{sandbox}/email",
+            "ANJU_SMTP_URL": f"smtp://127.0.0.1:{self.ports['smtp']}",
+        }
+        for name in CONTEXTS:
+            told[f"ANJU_{name.upper()}_PORT"] = str(self.ports[name])
+            told[f"ANJU_{name.upper()}_BASE_URL"] = f"http://127.0.0.1:{self.ports[name]}"
+        served = [f"ANJU_{name.upper()}_" for name in self.hosts[host]]
+        told |= {name: url for name, url in self.urls.items() if name.startswith(tuple(served))}
+        return told | dict(self.more)
+
+    async def promises_kept(self) -> None:
+        """Every promise of the auditor holds once the house has come to rest."""
+        await eventually(self._at_rest, "all departments agree", within=30, every=0.05)
+        broken = await audit(list(self.runtimes.values()))
+        assert not broken, "\n".join(map(str, broken))
+
+    async def _at_rest(self) -> bool:
+        for runtime in self.runtimes.values():
+            async with runtime.pool.connection() as conn:
+                row = await (await conn.execute("select count(*) from kernel.outbox")).fetchone()
+            if row != (0,):
+                return False
+        answers = [await runtime.agreement() for runtime in self.runtimes.values()]
+        told = all(not a["heads"] or a["published"] == a["head"] for a in answers)
+        return told and not any(lag for lags in behind(answers).values() for lag in lags.values())
+
+    # ---- the vandal
+
+    @property
+    def shift(self) -> Path:
+        return self.home / "shift"
+
+    def jump(self, by: timedelta) -> None:
+        """Move the clock of every process. Only in a house of one's own."""
+        moved = float(self.shift.read_text()) + by.total_seconds()
+        arriving = self.shift.with_suffix(".new")
+        arriving.write_text(str(moved))
+        arriving.rename(self.shift)  # nobody finds it half written
+
+    def kill(self, host: str) -> None:
+        """`kill -9`."""
+        self._processes[host].kill()
+        self._processes[host].wait()
+
+    async def forget_the_bus(self) -> None:
+        """Delete every topic: all that was ever told is told again, from the log."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.engines.kafka, request_timeout_ms=5000)
+        await admin.start()
+        try:
+            await admin.delete_topics([topic_of(name, self.mark) for name in DEPARTMENTS[:-1]])
+        finally:
+            await admin.close()
+
+    def stop(self) -> None:
+        for process in self._processes.values():
+            process.send_signal(signal.SIGTERM)
+        for process in self._processes.values():
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+@asynccontextmanager
+async def open_house(
+    engines: Engines, home: Path, *, split: bool = False, more: Mapping[str, str] | None = None
+) -> AsyncIterator[House]:
+    """Start it; `split` gives each service a process of its own. `more` is added to every environment."""
+    mark = f"e2e{os.getpid()}x{next(_numbers)}"
+    passwords = {
+        f"ANJU_{name.upper()}{owner}_PASSWORD": secrets.token_urlsafe(12)
+        for name in CONTEXTS
+        for owner in ("", "_OWNER")
+    }
+    urls: dict[str, str] = {}
+    for name in CONTEXTS:
+        urls |= databases.urls(engines.postgres_url, name, passwords, mark)
+    hosts: dict[str, tuple[str, ...]] = {"sandbox": ("sandbox",)}
+    hosts |= {name: (name,) for name in CONTEXTS} if split else {"house": CONTEXTS}
+    ports = {name: free_port() for name in (*CONTEXTS, "sandbox", "smtp")}
+    limits = httpx.Limits(max_connections=64, keepalive_expiry=3)
+    client = httpx.AsyncClient(
+        base_url=f"http://127.0.0.1:{ports['gateway']}", timeout=15, limits=limits, trust_env=False
+    )
+    (home / "shift").write_text("0")
+    await asyncio.to_thread(databases.create, engines.postgres_url, passwords, mark)
+    key, vault = new_key(), base64.b64encode(secrets.token_bytes(32)).decode()
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(asyncio.to_thread, _remove, engines.postgres_url, mark)
+        http = await stack.enter_async_context(client)
+        house = House(home, mark, engines, key, vault, urls, ports, hosts, more or {}, http)
+        stack.callback(house.stop)
+        await house.start()
+        for name in DEPARTMENTS:
+            house.runtimes[name] = await stack.enter_async_context(_stopped(house, name))
+        yield house
+        await house.forget_the_bus()
+
+
+@asynccontextmanager
+async def _stopped(house: House, name: str) -> AsyncIterator[Runtime]:
+    """The runtime of a service with its store open and nothing started: what an auditor has in hand."""
+    settings = Settings.model_validate(
+        {
+            "service": name,
+            "url": house.urls[f"ANJU_{name.upper()}_URL"],
+            "ANJU_KAFKA": house.engines.kafka,
+            "ANJU_TOPIC_PREFIX": house.mark,
+            "ANJU_TOKEN_PUBLIC_KEY": json.dumps(house.key.as_dict(private=False)),
+            "ANJU_VAULT_KEY": house.vault_key,
+        }
+    )
+    runtime = Runtime(load(name), settings, ShiftedClock(house.shift))
+    async with runtime.pool:
+        yield runtime
+
+
+def _remove(postgres_url: str, mark: str) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as administrator:
+        for context in CONTEXTS:
+            name = sql.Identifier(databases.login(context, mark))
+            owner = sql.Identifier(databases.owner(context, mark))
+            administrator.execute(sql.SQL("drop database if exists {} with (force)").format(name))
+            administrator.execute(sql.SQL("drop role if exists {}, {}").format(name, owner))

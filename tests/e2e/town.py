@@ -1,0 +1,208 @@
+"""What tests of the house say in the words of the domain; every call goes through the gateway."""
+
+import asyncio
+import hashlib
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from kernel.access import Role
+from kernel.clock import ShiftedClock, local_date
+from kernel.ids import new_id
+from kernel.testkit.stack import eventually
+
+from .house import House
+
+ROLES = ("finance", "access_control", "supervisor", "manager", "operations")
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an address on each channel that is nobody else's."""
+
+    id: UUID
+    name: str
+    addresses: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Park:
+    """A park with a building, and a person for each responsibility; `keeper` manages its units."""
+
+    id: UUID
+    building_id: UUID
+    staff: dict[str, Person]
+    keeper: Person
+
+
+@dataclass
+class Stay:
+    """A tenant with a signed contract in a unit."""
+
+    park: Park
+    unit_id: UUID
+    person: Person
+    tenant_id: UUID
+    contract_id: UUID = field(default_factory=new_id)
+
+
+class Town:
+    """Sets the scene in a house, and looks at what came of it."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.clock = ShiftedClock(house.shift)
+
+    @property
+    def today(self) -> date:
+        return local_date(self.clock.now())
+
+    def day(self, ahead: int) -> date:
+        return self.today + timedelta(days=ahead)
+
+    async def person(self, kind: str) -> Person:
+        id_, number = new_id(), next(_numbers)
+        found = Person(
+            id_,
+            f"王小{number}",
+            {
+                "app": f"device-{id_}",
+                "sms": f"137{number:08d}",
+                "wechat": f"openid-{id_}",
+                "email": f"p-{id_}@example.com",
+            },
+        )
+        body = {"person_id": str(id_), "kind": kind, "name": found.name, "language": "zh"}
+        given = {"sms": "phone"}
+        body |= {given.get(channel, channel): address for channel, address in found.addresses.items()}
+        await self.house.post("/tenants/people", body, status=201)
+        return found
+
+    async def park(self, *responsible: str) -> Park:
+        """A park where these roles (all) are held by one person each."""
+        roles = responsible or ROLES
+        id_, building = new_id(), new_id()
+        people = await asyncio.gather(*(self.person("staff") for _ in (*roles, "keeper")))
+        await self.house.post("/contracts/parks", {"park_id": str(id_), "name": "安居园"}, status=201)
+        body = {"building_id": str(building), "name": "一号楼"}
+        await self.house.post(f"/contracts/parks/{id_}/buildings", body)
+        staff = dict(zip(roles, people, strict=False))
+        for role, person in staff.items():
+            body = {"park_id": str(id_), "role": role, "person_id": str(person.id)}
+            await self.house.post("/notifications/responsibilities", body)
+        return Park(id_, building, staff, people[-1])
+
+    async def unit(self, park: Park) -> UUID:
+        """Taken in, and the owner's contract signed for years."""
+        id_ = new_id()
+        body = {
+            "unit_id": str(id_),
+            "park_id": str(park.id),
+            "building_id": str(park.building_id),
+            "code": f"1-{next(_numbers)}",
+            "manager_id": str(park.keeper.id),
+        }
+        await self.house.post("/contracts/units", body, status=201)
+        return id_
+
+    async def tenant(self, park: Park, unit_id: UUID) -> Stay:
+        """Registered, with a number, and not moved in."""
+        person, tenant_id = await self.person("tenant"), new_id()
+        body = {"tenant_id": str(tenant_id), "person_id": str(person.id), "park_id": str(park.id)}
+        await self.house.post("/tenants/tenants", body, status=201)
+        return Stay(park, unit_id, person, tenant_id)
+
+    async def sign(self, stay: Stay, last_day: date, track: str = "tenant") -> UUID:
+        """A contract of either track for the stay's unit, in force since three months ago."""
+        id_ = stay.contract_id if track == "tenant" else new_id()
+        party = stay.person.id if track == "tenant" else new_id()
+        body = {
+            "contract_id": str(id_),
+            "track": track,
+            "unit_ids": [str(stay.unit_id)],
+            "park_id": str(stay.park.id),
+            "party_id": str(party),
+            "tenant_id": str(stay.tenant_id) if track == "tenant" else None,
+            "manager_id": str(stay.park.keeper.id),
+            "starts_on": self.day(-90).isoformat(),
+            "last_day": last_day.isoformat(),
+            "rent_fen": 420_000,
+            "deposit_fen": 840_000,
+            "cycle": "monthly",
+            "signed_on": self.day(-90).isoformat(),
+        }
+        await self.house.post("/contracts/contracts", body, status=201)
+        return id_
+
+    async def move_in(self, stay: Stay, on: date, **more: Any) -> Any:
+        body = {
+            "unit_id": str(stay.unit_id),
+            "park_id": str(stay.park.id),
+            "contract_id": str(stay.contract_id),
+            "moved_in_on": on.isoformat(),
+        }
+        return await self.house.post(f"/tenants/tenants/{stay.tenant_id}/move-in", body, **more)
+
+    async def move_out(self, stay: Stay, on: date, role: Role = Role.客服专员, **more: Any) -> Any:
+        body = {"moved_out_on": on.isoformat()}
+        return await self.house.post(f"/tenants/tenants/{stay.tenant_id}/move-out", body, role=role, **more)
+
+    async def living(self, park: Park, last_day: date | None = None) -> Stay:
+        """A tenant who moved into a unit of their own two months ago."""
+        stay = await self.tenant(park, await self.unit(park))
+        await self.sign(stay, last_day or self.day(300))
+        await self.move_in(stay, self.day(-60))
+        return stay
+
+    # ---- what came of it
+
+    async def told(self, thing: UUID, kind: str, stage: str | None = None) -> list[dict[str, Any]]:
+        """Notifications of this kind about a tenant, contract or order."""
+        rows = await self.house.items("/notifications/notifications", cause=thing)
+        return [row for row in rows if row["kind"] == kind and stage in (None, row["stage"])]
+
+    async def each_heard_once(
+        self,
+        thing: UUID,
+        kind: str,
+        expected: Sequence[tuple[Person, Sequence[str]]],
+        stage: str | None = None,
+    ) -> None:
+        """Exactly these persons were told, on exactly these channels, once each, and every receipt is in."""
+        wanted = {str(person.id): set(channels) for person, channels in expected}
+
+        async def heard() -> bool:
+            rows = await self.told(thing, kind, stage)
+            return len(rows) >= len(wanted) and all(
+                attempt["status"] == "delivered" for row in rows for attempt in row["attempts"].values()
+            )
+
+        try:
+            await eventually(heard, f"{kind} of {thing} heard by all", within=20)
+        except AssertionError:
+            raise AssertionError(f"{kind} {stage}: {await self.told(thing, kind, stage)}") from None
+        rows = await self.told(thing, kind, stage)
+        assert len(rows) == len(wanted)
+        assert {row["person_id"]: set(row["attempts"]) for row in rows} == wanted
+        keys = {f"{row['id']}.{channel}": row["person_id"] for row in rows for channel in row["attempts"]}
+        taken = {entry["key"]: entry for entry in await self.house.sent() if entry["key"] in keys}
+        assert taken.keys() == keys.keys()
+        addresses = {str(person.id): person.addresses for person, _ in expected}
+        for key, entry in taken.items():
+            assert (entry["deliveries"], entry["mismatches"], entry["receipts_waiting"]) == (1, 0, 0)
+            assert entry["receipts_sent"] >= 1
+            assert entry["address_hash"] == hashed(addresses[keys[key]][entry["channel"]])
+
+    async def messages_to(self, person: Person) -> int:
+        """How many messages the partners put through to somebody, over all channels and causes."""
+        own = {hashed(address) for address in person.addresses.values()}
+        return sum(entry["deliveries"] for entry in await self.house.sent() if entry["address_hash"] in own)
+
+
+def hashed(address: str) -> str:
+    """An address as the partners' ledger shows it."""
+    return hashlib.sha256(address.encode()).hexdigest()[:16]
