@@ -23,6 +23,12 @@ def open_gateway(actor: str) -> Gateway:
     return Gateway(gateway_url(), os.environ.get("ANJU_TOKEN") or _signed(actor))
 
 
+def open_service(context: str, actor: str) -> Gateway:
+    """One service of the local stack by its own port, where what is asked is when it has what."""
+    token = os.environ.get("ANJU_TOKEN") or _signed(actor)
+    return Gateway(f"http://127.0.0.1:{port(context)}", token, prefix="")
+
+
 def _signed(actor: str) -> str:
     key = OKPKey.import_key(json.loads(Stack().secrets["ANJU_TOKEN_KEY"]))
     return mint(key, actor=actor, role=Role.管理员, now=WallClock().now(), valid=timedelta(hours=1))

@@ -4,6 +4,7 @@ import typer
 
 from anju import (
     audit,
+    demo,
     down,
     events,
     export,
@@ -33,6 +34,7 @@ app.command("status", help=status.HELP)(status.status)
 app.command("logs", help=logs.HELP)(logs.logs)
 app.command("run", help=run.HELP)(run.run)
 app.command("token", help=token.HELP)(token.token)
+app.command("demo", help=demo.HELP)(demo.demo)
 app.command("import", help=import_.HELP)(import_.import_)
 app.command("export", help=export.HELP)(export.export)
 app.command("audit", help=audit.HELP)(audit.audit)

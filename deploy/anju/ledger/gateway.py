@@ -33,9 +33,12 @@ class Refused(Exception):
 
 
 class Gateway:
-    """One token, one connection pool. Use as `async with`."""
+    """One token, one connection pool. Use as `async with`. With an empty `prefix` it is one service."""
 
-    def __init__(self, base: str, token: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self, base: str, token: str, transport: httpx.AsyncBaseTransport | None = None, prefix: str = "/api"
+    ) -> None:
+        self._prefix = prefix
         self._http = httpx.AsyncClient(
             base_url=base,
             headers={"Authorization": f"Bearer {token}"},
@@ -74,7 +77,7 @@ class Gateway:
 
     async def _try(self, method: str, path: str, more: dict[str, Any]) -> tuple[httpx.Response | None, str]:
         try:
-            answer = await self._http.request(method, f"/api{path}", **more)
+            answer = await self._http.request(method, f"{self._prefix}{path}", **more)
         except httpx.TransportError as fault:
             return None, type(fault).__name__
         return answer, f"HTTP {answer.status_code}"

@@ -1,0 +1,92 @@
+"""The demonstration performed: against the local stack, or in a house of its own."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
+from functools import partial
+from typing import Any
+
+import uvloop
+from aiokafka.errors import KafkaError
+from kernel.agreement import behind
+from kernel.clock import WallClock, local_date
+from local.stack import DEPARTMENTS, Stack
+from psycopg import OperationalError
+
+from anju import demo_days, demo_facts
+from anju.answer import Exit, end, note
+from anju.demo_bus import NeverHeard, open_bus
+from anju.demo_house import HouseNotReady
+from anju.demo_quiet import NeverQuiet
+from anju.demo_trail import NeverAgreed
+from anju.demo_trail import Stage as RunningSystem
+from anju.door import open_gateway, open_service
+from anju.ledger.gateway import GatewayAway, NoAccess, Refused
+from anju.words import say
+
+
+def perform(days: int | None, quiet: bool) -> dict[str, Any]:
+    """What happened, as one document. Raises typer.Exit when something did not."""
+    try:
+        return uvloop.run(_facts() if days is None else _days(days, quiet))
+    except (GatewayAway, NoAccess, KafkaError, TimeoutError, OperationalError, HouseNotReady) as away:
+        why = f"{type(away).__name__} {away}"
+        raise end(
+            Exit.NOT_READY, say(f"系统未就绪，请先 make up：{why}", f"not ready, make up first: {why}")
+        ) from away
+    except demo_facts.NothingToShow as nothing:
+        raise end(
+            Exit.FAILED, say("还没有租客：请先导入台账", "nobody lives here: import a ledger")
+        ) from nothing
+    except (NeverHeard, NeverAgreed, NeverQuiet, Refused) as failed:
+        why = f"{type(failed).__name__} {failed}"
+        raise end(Exit.FAILED, say(f"没有发生：{why}", f"did not happen: {why}")) from failed
+
+
+async def _facts() -> dict[str, Any]:
+    async with running_system() as stage:
+        trails = await demo_facts.play(stage)
+        answers = await stage.agreed()
+    return {"facts": [trail.to_dict() for trail in trails], "departments": departments(answers)}
+
+
+@asynccontextmanager
+async def running_system() -> AsyncIterator[RunningSystem]:
+    """The local stack as a stage: through the gateway, and each department by its own port."""
+    async with AsyncExitStack() as open_:
+        api = await open_.enter_async_context(open_gateway("demo"))
+        bus = await open_.enter_async_context(open_bus(Stack().kafka))
+        asking = {}
+        for name in DEPARTMENTS:
+            service = await open_.enter_async_context(open_service(name, "demo"))
+            asking[name] = partial(service.get, "/agreement")
+        yield RunningSystem(api, bus, asking)
+
+
+async def _days(days: int, quiet: bool) -> dict[str, Any]:
+    stack, began = Stack(), time.monotonic()
+
+    def tell(day: date) -> None:
+        if not quiet and day.day in (1, 11, 21):
+            note(f"[dim]{day} {time.monotonic() - began:.0f} s[/dim]")
+
+    today = local_date(WallClock().now())
+    answer = await demo_days.play(stack.postgres_url, stack.kafka, today, days, tell)
+    return answer | {"seconds": round(time.monotonic() - began, 1)}
+
+
+def departments(answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Per department: the position it agrees up to with each context it follows, and what is missing."""
+    missing = behind(answers)
+    heads = {answer["service"]: answer["published"] for answer in answers}
+    return [
+        {
+            "department": answer["service"],
+            "agrees_up_to": {context: heads[context] for context in answer["applied"]}
+            or {answer["service"]: answer["published"]},
+            "behind": sum(missing.get(answer["service"], {}).values()),
+            "parked": answer["parked"],
+        }
+        for answer in answers
+    ]
