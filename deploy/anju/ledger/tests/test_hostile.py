@@ -1,0 +1,163 @@
+"""Hostile and broken workbooks: named, quickly, and before anything is allocated for them."""
+
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from anju.ledger import reading, refused
+from anju.ledger.reading import read
+from anju.ledger.rows import row_of
+
+from .books import TENANT, UNIT, book, repacked, sheet_xml
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    return book(tmp_path / "good.xlsx", {"租客": [TENANT]})
+
+
+def test_what_is_no_workbook_is_said_to_be_none(tmp_path: Path, good: Path) -> None:
+    (tmp_path / "text.xlsx").write_text("租客编号,姓名")
+    (tmp_path / "old.xlsx").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
+    (tmp_path / "cut.xlsx").write_bytes(good.read_bytes()[:2000])
+    (tmp_path / "empty.xlsx").write_bytes(b"")
+    with zipfile.ZipFile(tmp_path / "zip.xlsx", "w") as other:
+        other.writestr("hello.txt", "hello")
+    for name, kind in {
+        "text": refused.NotXlsx,
+        "old": refused.NotXlsx,
+        "cut": refused.FileDamaged,
+        "empty": refused.NotXlsx,
+        "zip": refused.NotXlsx,
+        "absent": refused.FileMissing,
+    }.items():
+        with pytest.raises(kind):
+            read(tmp_path / f"{name}.xlsx")
+
+
+def test_a_zip_bomb_is_refused_by_its_directory(tmp_path: Path, good: Path) -> None:
+    bomb = repacked(good, tmp_path / "bomb.xlsx", xl__media__a_xml=bytes(60_000_000))
+    with pytest.raises(refused.ZipBomb):
+        read(bomb)
+
+
+def test_a_directory_that_lies_about_a_size_is_found_out(tmp_path: Path, good: Path) -> None:
+    bomb = repacked(good, tmp_path / "bomb.xlsx", xl__media__a_xml=bytes(60_000_000))
+    raw = bytearray(bomb.read_bytes())
+    true, lie = (60_000_000).to_bytes(4, "little"), (1_000).to_bytes(4, "little")
+    assert raw.count(true) == 2  # local header and directory
+    bomb.write_bytes(raw.replace(true, lie))
+    with pytest.raises(refused.ZipBomb):
+        read(bomb)
+
+
+def test_a_cell_at_the_far_corner_allocates_nothing(tmp_path: Path, good: Path) -> None:
+    far = sheet_xml(good).replace(
+        "</row></sheetData>", '</row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    )
+    with pytest.raises((refused.TooManyRows, refused.TooManyColumns)):
+        read(repacked(good, tmp_path / "far.xlsx", xl__worksheets__sheet1_xml=far.encode()))
+
+
+def test_formatted_but_empty_cells_at_the_far_end_do_no_harm(tmp_path: Path, good: Path) -> None:
+    far = sheet_xml(good).replace(
+        "</row></sheetData>", '</row><row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>'
+    )
+    found = read(repacked(good, tmp_path / "far.xlsx", xl__worksheets__sheet1_xml=far.encode()))
+    assert found.lines == 1
+
+
+def test_entities_are_never_expanded(tmp_path: Path, good: Path) -> None:
+    laughs = '<!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+    xml = sheet_xml(good).replace("<worksheet", laughs + "<worksheet", 1)
+    with pytest.raises(refused.FileDamaged, match="DOCTYPE"):
+        read(repacked(good, tmp_path / "xxe.xlsx", xl__worksheets__sheet1_xml=xml.encode()))
+
+
+@pytest.mark.parametrize(
+    "xml", [b"<worksheet", b"<worksheet><sheetData><row><c r='1A'><v>1</v></c></row></sheetData></worksheet>"]
+)
+def test_broken_xml_is_damage_not_a_crash(tmp_path: Path, good: Path, xml: bytes) -> None:
+    with pytest.raises(refused.FileDamaged):
+        read(repacked(good, tmp_path / "broken.xlsx", xl__worksheets__sheet1_xml=xml))
+
+
+def test_a_hundred_thousand_rows_are_read_and_judged_in_seconds(tmp_path: Path) -> None:
+    path = tmp_path / "many.xlsx"
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as out:
+        sheet = out.add_worksheet("租客")
+        for row in range(reading.MAX_ROWS + 1):
+            cells = list(TENANT) if row == 0 else [f"ZK{row}", "张三", "11010519491231002X", "13800138000"]
+            for at, cell in enumerate(cells):
+                sheet.write_string(row, at, cell)
+    began = time.perf_counter()
+    found = read(path)
+    assert found.lines == reading.MAX_ROWS
+    assert all(not isinstance(row_of(line), list) for line in found.tables[0].lines)
+    assert time.perf_counter() - began < 60
+
+
+def test_more_rows_than_that_are_refused_by_name(
+    tmp_path: Path, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MAX_ROWS", 3)
+    many = [TENANT | {"租客编号": f"ZK{i}"} for i in range(4)]
+    with pytest.raises(refused.TooManyRows, match="4"):
+        read(book(tmp_path / "many.xlsx", {"租客": many}))
+
+
+def test_a_missing_column_is_named_with_what_comes_nearest(tmp_path: Path) -> None:
+    wrong = {"租客编号": "ZK1", "名称": "张三", "手机号玛": "13800138000"}
+    with pytest.raises(refused.ColumnsWrong) as found:
+        read(book(tmp_path / "wrong.xlsx", {"租客": [wrong]}))
+    assert "缺少列「姓名」" in str(found.value.facts["why"])
+    assert "缺少列「手机」，最接近的是「手机号玛」" in str(found.value.facts["why"])
+
+
+def test_a_workbook_without_a_sheet_of_ours_is_told_which_it_should_have(tmp_path: Path) -> None:
+    with pytest.raises(refused.NoKnownSheet) as found:
+        read(book(tmp_path / "other.xlsx", {"Sheet1": [{"a": 1}]}))
+    assert "租客合同" in str(found.value.facts["expected"])
+
+
+def test_other_names_for_columns_and_sheets_are_understood(tmp_path: Path) -> None:
+    odd = {" 编号 ": "ZK1", "姓 名": "张三", "联系电话（必填）": "13800138000", "备注": "老客户"}
+    found = read(book(tmp_path / "odd.xlsx", {"租客表": [odd], "房源情况": [UNIT]}))
+    assert found.tables[0].lines[0].cells == {"租客编号": "ZK1", "姓名": "张三", "手机": "13800138000"}
+    assert [notice[:4] for notice in found.notices] == ["租客 的", "工作表「"]
+
+
+def test_merged_cells_say_the_same_in_each_row(tmp_path: Path) -> None:
+    path = tmp_path / "merged.xlsx"
+    with xlsxwriter.Workbook(path) as out:
+        sheet = out.add_worksheet("房源")
+        sheet.merge_range(0, 0, 0, 2, "房源台账")
+        sheet.write_row(1, 0, ["园区", "楼栋", "房号"])
+        sheet.merge_range(2, 0, 4, 0, "东园")
+        sheet.merge_range(2, 1, 3, 1, "1号楼")
+        sheet.write_column(2, 2, ["101", "102", "201"])
+        sheet.write_string(4, 1, "2号楼")
+        sheet.write_row(5, 0, ["合计", "", "3"])
+    lines = read(path).tables[0].lines
+    assert [tuple(line.cells.values()) for line in lines] == [
+        ("东园", "1号楼", "101"),
+        ("东园", "1号楼", "102"),
+        ("东园", "2号楼", "201"),
+    ]
+    assert [line.number for line in lines] == [3, 4, 5]
+
+
+def test_a_formula_counts_by_its_stored_result_or_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "formulas.xlsx"
+    with xlsxwriter.Workbook(path) as out:
+        sheet = out.add_worksheet("租客")
+        sheet.write_row(0, 0, list(TENANT))
+        for row, result in enumerate(["张三", "", "#REF!"], 1):
+            sheet.write_row(row, 0, list(TENANT.values()))
+            sheet.write_formula(row, 1, '="张"&"三"', value=result)
+    stored, unsaved, error = (row_of(line) for line in read(path).tables[0].lines)
+    assert not isinstance(stored, list)
+    assert unsaved == [("姓名", "公式没有保存计算结果：请用 Excel 打开并保存一次，或改为数值")]
+    assert error == [("姓名", "公式结果是错误 #REF!")]
