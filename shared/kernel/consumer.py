@@ -7,31 +7,36 @@ is done when PostgreSQL has its effects, however long PostgreSQL is away. Kafka'
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import IllegalStateError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from psycopg_pool import PoolTimeout
 
 from kernel.broker import Broker
+from kernel.clock import WallClock
 from kernel.following import Following, Gap, Place
-from kernel.telemetry import CONSUMER_LAG_EVENTS
 from kernel.topics import PARTITIONS
 from kernel.wire import MAX_RECORD_BYTES, received
 
 log = logging.getLogger(__name__)
 
 AT_MOST = 1000
-POLL_MS = 500
+POLL_MS = 2000
+FETCH_WAIT_MS = 2000  # how long the broker keeps a question to which there is no answer yet
 HINT_SECONDS = 1.0  # between offset commits
 STALL_SECONDS = 60.0
 WATCH_SECONDS = 5.0
 REWIND_SECONDS = 5.0  # between two readings of one partition from its start, for the same gap
+METADATA_MS = 3_000  # a topic that was deleted and made again is found by looking; nobody tells us
 MAX_POLL_MS = 300_000  # PostgreSQL may be away this long before the group gives our partitions away
+
+Batches = Mapping[TopicPartition, Sequence[ConsumerRecord[Any, Any]]]
 
 
 class Consumer:
@@ -58,6 +63,7 @@ class Consumer:
         self._rewound: dict[Place, float] = {}
         self._hinted = 0.0
         self._applied = 0
+        self._in_hand: int | None = None  # when the oldest record that is being applied was sent, in ms
         self.ready = False
 
     async def run(self) -> None:
@@ -79,7 +85,11 @@ class Consumer:
         for topic in self._topics:
             await Broker(self._bootstrap).ensure_topic(topic, PARTITIONS)
         broker = KafkaBroker(
-            self._bootstrap, logger=None, client_id=self._group, allow_auto_create_topics=False
+            self._bootstrap,
+            logger=None,
+            client_id=self._group,
+            allow_auto_create_topics=False,
+            metadata_max_age_ms=METADATA_MS,
         )
         subscriber = broker.subscriber(
             *self._topics,
@@ -89,6 +99,7 @@ class Consumer:
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.MANUAL,
             max_partition_fetch_bytes=2 * MAX_RECORD_BYTES,
+            fetch_max_wait_ms=FETCH_WAIT_MS,
             max_poll_interval_ms=MAX_POLL_MS,
             session_timeout_ms=10_000,
             heartbeat_interval_ms=3_000,
@@ -100,12 +111,28 @@ class Consumer:
             self.ready = True
             while True:
                 polled = await self._consumer.getmany(timeout_ms=POLL_MS, max_records=AT_MOST)
+                await self._stand_at(polled)
                 if polled:
+                    self._in_hand = min(batch[0].timestamp for batch in polled.values())
                     await self._apply([record for batch in polled.values() for record in batch])
                     self._next |= {place: batch[-1].offset + 1 for place, batch in polled.items()}
+                    self._in_hand = None
                     await self._hint()
         finally:
             await broker.stop()
+
+    async def _stand_at(self, polled: Batches) -> None:
+        """Know where each partition of ours stands, also one that brings nothing: else it seems to lag."""
+        assert self._consumer is not None
+        ours = self._consumer.assignment()
+        self._next = {place: at for place, at in self._next.items() if place in ours}
+        for place in ours - self._next.keys():
+            with suppress(IllegalStateError, TimeoutError):  # given away again, or not known yet
+                async with asyncio.timeout(1.0):
+                    if place in polled:
+                        self._next[place] = polled[place][0].offset
+                    else:
+                        self._next[place] = await self._consumer.position(place)
 
     async def _apply(self, raw: Sequence[ConsumerRecord[Any, Any]]) -> None:
         records = [received(record) for record in raw]
@@ -150,7 +177,6 @@ class Consumer:
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             now = self.lag()
-            CONSUMER_LAG_EVENTS.labels(self._following.consumer).set(now)
             if self._applied != applied or now <= lag:
                 applied, lag, still = self._applied, now, 0.0
                 continue
@@ -163,5 +189,11 @@ class Consumer:
         """Records on the assigned partitions that were not applied yet, as far as the broker told."""
         if self._consumer is None:
             return 0
-        ends = {p: self._consumer.highwater(p) for p in self._consumer.assignment()}
-        return sum(max(0, (end or 0) - self._next.get(p, 0)) for p, end in ends.items() if end)
+        ends = {p: self._consumer.highwater(p) for p in self._consumer.assignment() if p in self._next}
+        return sum(max(0, end - self._next[p]) for p, end in ends.items() if end)
+
+    def lag_seconds(self) -> float:
+        """For how long the oldest record in hand has been on Kafka; 0 where nothing waits."""
+        if self._in_hand is None:
+            return 0.0
+        return max(WallClock().now().timestamp() - self._in_hand / 1000, 0.0)
