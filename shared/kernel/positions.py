@@ -3,8 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 
+import psycopg
 from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from kernel.commit import StoreUnavailable
 
 Place = tuple[str, int]
 
@@ -20,7 +23,7 @@ class Positions:
         self._looking: asyncio.Task[None] | None = None
 
     async def of(self, stream: str, version: int) -> int:
-        """The position of one committed event; 0 for version 0."""
+        """The position of one committed event; 0 for version 0. Raises StoreUnavailable."""
         if version == 0:
             return 0
         place = (stream, version)
@@ -61,8 +64,10 @@ class Positions:
                 if self._waiting:
                     await asyncio.sleep(LOOK_SECONDS)
         except Exception as fault:  # noqa: BLE001 - told to everyone who waits, by their own raise
+            gone = isinstance(fault, psycopg.OperationalError | PoolTimeout)
             waiting, self._waiting = self._waiting, {}
             for future in waiting.values():
-                future.set_exception(fault)
+                if not future.done():
+                    future.set_exception(StoreUnavailable() if gone else fault)
         finally:
             self._looking = None
