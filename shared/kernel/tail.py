@@ -43,8 +43,8 @@ Point = dict[Place, Seen]
 
 
 def written(point: Mapping[Place, Seen]) -> str:
-    """`tenants:41-12.0.38-9…~contracts:…`: per context and partition position-offset, 0 where nothing was."""
-    contexts = dict.fromkeys(context for context, _ in point)
+    """`contracts:41-12.0.38-9…~tenants:…`: per context and partition position-offset, 0 where nothing was."""
+    contexts = sorted({context for context, _ in point})
     return "~".join(
         f"{context}:" + ".".join(_pair(point.get((context, part), Seen())) for part in range(PARTITIONS))
         for context in contexts

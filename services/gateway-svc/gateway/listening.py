@@ -87,6 +87,7 @@ class Listening:
         """The stream. Raises TooManyListeners."""
         if self._now >= self._at_most or (not self._hub.reaches(point) and self._readers.locked()):
             raise TooManyListeners
+        point = {place: Seen() for place in self._hub.head} | point
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return _Stream(self._stream(wanted, point), headers=headers, media_type="text/event-stream")
 
@@ -130,7 +131,7 @@ class Listening:
             batch = self._hub.since(number, AT_ONCE)
             number += len(batch)
             # Some of the ring may have been heard already, from the past or before the connection broke.
-            yield [one for one in batch if one.seen.position > point.get(one.place, Seen()).position]
+            yield [one for one in batch if one.seen.position > point[one.place].position]
             if not batch:
                 await self._hub.pulse.wait(min(1.0, self._heartbeat))
 
@@ -138,7 +139,6 @@ class Listening:
         """From Kafka, at the listener's own pace, until the ring has all that follows."""
         tail = self._hub.new_tail()
         await tail.open(point)
-        point.update({place: seen for place, seen in tail.point.items() if place not in point})
         try:
             while not self._hub.reaches(point):
                 yield [told(place, record) for place, record in await tail.more(0.5)]

@@ -118,9 +118,9 @@ async def door(
     """`await door(analytics_base_url=…)`: the gateway with these settings, and a client as 运营经理."""
     open_: list[Any] = []
 
-    async def make(**settings: object) -> httpx.AsyncClient:
+    async def make(kafka: str | None = None, **settings: object) -> httpx.AsyncClient:
         environment(**settings)
-        host = running(gateway, make_database(), engines.kafka, topics)
+        host = running(gateway, make_database(), kafka or engines.kafka, topics)
         runtime = await host.__aenter__()
         server = serving(create_app(runtime))
         url = await server.__aenter__()
@@ -128,6 +128,11 @@ async def door(
         open_.append((client, runtime, server, host))
         return client
 
+    def stop() -> None:
+        for _, runtime, _, _ in open_:
+            runtime.stopping.set()
+
+    make.stop, make.prefix = stop, topics  # type: ignore[attr-defined]
     yield make
     for client, runtime, server, host in reversed(open_):
         await client.aclose()
@@ -155,13 +160,13 @@ class Voices:
         """Each a stream and an event, in this order."""
         made = [self._record(stream, event) for stream, event in facts]
         self.sent += made
-        await self._send(made)
+        await self.send(made)
 
     async def repeat(self) -> None:
         """All once more, as a publisher does after it lost its cursor or found the broker empty."""
-        await self._send(self.sent)
+        await self.send(self.sent)
 
-    async def _send(self, records: list[tuple[str, dict[str, Any]]]) -> None:
+    async def send(self, records: list[tuple[str, dict[str, Any]]]) -> None:
         async with Broker(self.kafka).producer() as producer:
             await asyncio.gather(*[await producer.send(topic, **record) for topic, record in records])
 

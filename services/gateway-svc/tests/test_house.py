@@ -1,0 +1,128 @@
+"""The whole house through its door: real services, real store, real bus; one of them away."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+import httpx
+import pytest
+from analytics.app import service as analytics
+from contracts.app import service as contracts
+from kernel.access import Role
+from kernel.edge import create_app
+from kernel.ids import new_id
+from kernel.testkit.stack import bearer, eventually, running
+from tenants.app import service as tenants
+from workorders.app import service as workorders
+
+from .conftest import serving
+
+HERE = (contracts, tenants, workorders, analytics)
+
+
+@pytest.fixture
+async def http(
+    door: Callable[..., Any], make_database: Callable[[], str], engines: Any, topics: str
+) -> AsyncIterator[httpx.AsyncClient]:
+    """notify-svc is away; the others run."""
+    async with AsyncExitStack() as stack:
+        urls = {}
+        for each in HERE:
+            runtime = await stack.enter_async_context(running(each, make_database(), engines.kafka, topics))
+            url = await stack.enter_async_context(serving(create_app(runtime)))
+            urls[f"{each.name}_base_url"] = url
+        yield await door(**urls)
+
+
+async def test_a_command_through_the_door_is_told_live_and_agreed_on(http: Any) -> None:
+    clerk = bearer(Role.客服专员, actor="clerk-1")
+    person, tenant = str(new_id()), str(new_id())
+    body = {"person_id": person, "kind": "tenant", "name": "张晓明", "language": "zh"}
+    made = await http.post("/api/tenants/people", json=body, headers={**clerk, "Idempotency-Key": "p"})
+    assert made.status_code == 201, made.text
+    command = {"tenant_id": tenant, "person_id": person}
+    once = await http.post("/api/tenants/tenants", json=command, headers={**clerk, "Idempotency-Key": "t"})
+    again = await http.post("/api/tenants/tenants", json=command, headers={**clerk, "Idempotency-Key": "t"})
+    assert (once.status_code, again.json()["repeated"]) == (201, True)
+    shown = await http.get(f"/api/tenants/tenants/{tenant}?after={once.json()['position']}", headers=clerk)
+    assert (shown.status_code, shown.headers["etag"]) == (200, once.headers["etag"])
+
+    async def heard() -> bool:
+        async with http.stream("GET", "/live?from=start&type=TenantRegistered") as answer:
+            assert answer.status_code == 200
+            async for line in answer.aiter_lines():
+                if line.startswith("data: "):
+                    return tenant in line and "clerk-1" in line
+        return False
+
+    await eventually(heard, "the fact is told live")
+
+    async def applied() -> bool:
+        told = {each["service"]: each for each in (await http.get("/agreement")).json()["departments"]}
+        return bool(
+            told["analytics"]["upto"]["tenants"]
+            and told["analytics"]["behind"] == {"contracts": 0, "tenants": 0, "workorders": 0}
+        )
+
+    await eventually(applied, "analytics agrees")
+    found = (await http.get("/agreement")).json()
+    states = {each["service"]: each["state"] for each in found["departments"]}
+    assert (found["agreed"], states["notifications"], states["analytics"]) == (False, "away", "agrees")
+
+
+async def test_a_refusal_of_the_service_comes_through_as_it_is(http: Any) -> None:
+    answer = await http.post("/api/tenants/tenants", json={}, headers=bearer(Role.客服专员))
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert {each["field"] for each in answer.json()["errors"]} >= {"tenant_id", "person_id"}
+    assert answer.json()["correlation"] == answer.headers["x-correlation-id"]
+    large = await http.post("/api/tenants/tenants", content=b"[" * 2_000_000, headers=bearer(Role.客服专员))
+    assert (large.status_code, large.json()["type"]) == (413, "urn:anju:problem:body-too-large")
+
+
+async def test_who_is_ready_is_told_to_anyone_and_who_is_not_by_name(http: Any) -> None:
+    del http.headers["Authorization"]
+    found = {each["service"]: each for each in (await http.get("/status")).json()}
+    assert [name for name, each in found.items() if each["ready"]] == [
+        "contracts",
+        "tenants",
+        "workorders",
+        "analytics",
+    ]
+    assert found["notifications"]["missing"] == {"service": "service-away"}
+    assert (await http.get("/agreement")).status_code == 401
+
+
+async def test_one_openapi_speaks_for_all_and_one_asyncapi(http: Any, topics: str) -> None:
+    found = (await http.get("/openapi.json")).json()
+    assert found["x-unavailable"] == ["notifications"]
+    assert {"/live", "/agreement", "/api/tenants/tenants", "/api/contracts/board"} <= set(found["paths"])
+    inner = ("/metrics", "/ready", "/alive", "/openapi.json")
+    assert not [path for path in found["paths"] if path.startswith("/api") and path.endswith(inner)]
+    assert "post" not in found["paths"].get("/api/tenants/people/contacts", {}), "for services alone"
+    references = set(_references(found))
+    assert references
+    assert all(each.startswith("#/components/schemas/") for each in references)
+    assert {each.rpartition("/")[2] for each in references} <= set(found["components"]["schemas"])
+    operations = [route["operationId"] for methods in found["paths"].values() for route in methods.values()]
+    assert len(operations) == len(set(operations))
+    told = (await http.get("/asyncapi.json")).json()
+    assert (told["asyncapi"], told["channels"]["tenants"]["address"]) == ("3.0.0", f"{topics}.tenants.v1")
+
+
+async def test_the_pages_need_nothing_from_elsewhere(http: Any) -> None:
+    for path in ("/", "/docs"):
+        page = await http.get(path)
+        assert page.headers["content-type"] == "text/html; charset=utf-8"
+        assert "default-src 'none'" in page.headers["content-security-policy"]
+        assert "http://" not in page.text
+        assert "https://" not in page.text
+    assert "/api/tenants/tenants/<i>{tenant_id}</i>/move-in" in page.text
+    assert "TenantMovedOut" in page.text
+    assert "暂时无法取得：通知" in page.text
+
+
+def _references(found: Any) -> list[str]:
+    if isinstance(found, dict):
+        own = [found["$ref"]] if isinstance(found.get("$ref"), str) else []
+        return own + [each for value in found.values() for each in _references(value)]
+    return [each for value in found for each in _references(value)] if isinstance(found, list) else []
