@@ -1,8 +1,9 @@
 """Each line becomes a row that can be sent, or is refused with every reason, by column."""
 
+import re
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
@@ -11,7 +12,7 @@ from anju.ledger import cells, columns, documents
 from anju.ledger.cells import Cell, CellWrong
 from anju.ledger.reading import Line
 
-T = TypeVar("T")
+UNSEEN = re.compile("[\x00-\x1f\ud800-\udfff]")
 
 
 def _as(read: Callable[[Cell], Any], at_most: int | None = None) -> BeforeValidator:
@@ -24,7 +25,7 @@ def _as(read: Callable[[Cell], Any], at_most: int | None = None) -> BeforeValida
             raise PydanticCustomError("cell", "{why}", {"why": str(wrong)}) from None
         if at_most and len(value) > at_most:
             raise PydanticCustomError("cell", "{why}", {"why": f"过长：最多 {at_most} 个字"})
-        if isinstance(value, str) and any(ord(c) < 32 or 0xD800 <= ord(c) <= 0xDFFF for c in value):
+        if isinstance(value, str) and UNSEEN.search(value):
             raise PydanticCustomError("cell", "{why}", {"why": "含有不可见的控制字符"})
         return value
 

@@ -3,11 +3,14 @@
 The reader gives an empty cell where a formula has no stored result or shows an error; here it is noticed.
 """
 
+import re
+from functools import cache, lru_cache
 from xml.parsers import expat
 
 from anju.ledger.refused import FileDamaged
 
 LOOKED_AT = 1000  # cells with a fault are remembered up to this many
+CELL = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 NAMED = 64  # characters of a formula's error that are told
 
 
@@ -106,10 +109,20 @@ class SheetScan:
         self._column -= 1
 
 
+@cache
+def _column(letters: str) -> int:
+    """A → 0, XFD → 16383."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
 def _no_doctype(*_: object) -> None:
     raise FileDamaged(why="DOCTYPE")
 
 
+@lru_cache(256)
 def _local(name: str) -> str:
     return name.rpartition(" ")[2]
 

@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,17 @@ import xlsxwriter
 
 TENANT = {"租客编号": "ZK1", "姓名": "张三", "证件号": "11010519491231002X", "手机": "13800138000"}
 CONTRACT = {
-    "合同编号": "HT1", "租客编号": "ZK1", "园区": "东园", "楼栋": "1号楼", "房号": "101", "起租日期": "2026-01-01",
-    "到期日期": "2026-12-31", "月租金": "2800", "付款方式": "押一付三", "入住日期": "2026-01-01",
-}  # fmt: skip
+    "合同编号": "HT1",
+    "租客编号": "ZK1",
+    "园区": "东园",
+    "楼栋": "1号楼",
+    "房号": "101",
+    "起租日期": "2026-01-01",
+    "到期日期": "2026-12-31",
+    "月租金": "2800",
+    "付款方式": "押一付三",
+    "入住日期": "2026-01-01",
+}
 UNIT = {"园区": "东园", "楼栋": "1号楼", "房号": "101"}
 
 
@@ -27,7 +35,7 @@ def book(path: Path, sheets: Mapping[str, Sequence[Mapping[str, Any]]]) -> Path:
                 for number, row in enumerate(rows, 1):
                     cell = row.get(column)
                     if isinstance(cell, date):
-                        sheet.write_datetime(number, at, datetime(cell.year, cell.month, cell.day), day)
+                        sheet.write_datetime(number, at, datetime.combine(cell, time()), day)
                     elif isinstance(cell, (int, float)):
                         sheet.write_number(number, at, cell)
                     elif cell is not None:

@@ -1,6 +1,6 @@
 """What clerks write is understood, or refused with what to write instead."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
@@ -12,9 +12,21 @@ FIRST_OF_MARCH = date(2026, 3, 1)
 
 @pytest.mark.parametrize(
     "written",
-    ["2026-03-01", "2026/3/1", "2026.3.1", "2026年3月1日", "20260301", 20260301, 20260301.0, " 2026 - 03 - 01 ",
-     "２０２６/０３/０１", "2026-03-01 00:00:00", date(2026, 3, 1), datetime(2026, 3, 1, 8, 30)],
-)  # fmt: skip
+    [
+        "2026-03-01",
+        "2026/3/1",
+        "2026.3.1",
+        "2026年3月1日",
+        "20260301",
+        20260301,
+        20260301.0,
+        " 2026 - 03 - 01 ",
+        "２０２６/０３/０１",
+        "2026-03-01 00:00:00",
+        date(2026, 3, 1),
+        datetime.combine(FIRST_OF_MARCH, time(8, 30)),
+    ],
+)
 def test_a_day_is_read_in_every_form_clerks_use(written: Any) -> None:
     assert cells.day(written) == FIRST_OF_MARCH
 
@@ -41,9 +53,19 @@ def test_what_is_no_day_is_refused_and_never_guessed(written: Any, reason: str) 
 
 @pytest.mark.parametrize(
     ("written", "fen"),
-    [("2,800", 280_000), ("2800.00", 280_000), ("2800元/月", 280_000), ("¥2,800", 280_000), (2800.0, 280_000),
-     (2800.5, 280_050), ("２８００", 280_000), ("2800 元", 280_000), ("1,234,567.89", 123_456_789), (0, 0)],
-)  # fmt: skip
+    [
+        ("2,800", 280_000),
+        ("2800.00", 280_000),
+        ("2800元/月", 280_000),
+        ("¥2,800", 280_000),
+        (2800.0, 280_000),
+        (2800.5, 280_050),
+        ("２８００", 280_000),
+        ("2800 元", 280_000),
+        ("1,234,567.89", 123_456_789),
+        (0, 0),
+    ],
+)
 def test_money_is_read_as_fen(written: Any, fen: int) -> None:
     assert cells.fen(written) == fen
 
@@ -78,9 +100,14 @@ def test_terms_we_do_not_have_are_refused(written: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "phone"),
-    [(13800138000.0, "13800138000"), ("138 0013 8000", "13800138000"), ("+86-13800138000", "13800138000"),
-     ("１３８００１３８０００", "13800138000"), ("+852 1234 5678", "+85212345678")],
-)  # fmt: skip
+    [
+        (13800138000.0, "13800138000"),
+        ("138 0013 8000", "13800138000"),
+        ("+86-13800138000", "13800138000"),
+        ("１３８００１３８０００", "13800138000"),
+        ("+852 1234 5678", "+85212345678"),
+    ],
+)
 def test_a_phone_number_loses_what_clerks_put_between(written: Any, phone: str) -> None:
     assert cells.phone(written) == phone
 

@@ -1,4 +1,4 @@
-"""The committed ledger: today's generator made it, it is what it says, and only its dirty rows are refused."""
+"""The committed ledger: the generator's own, what it says it is, and refused for its dirty rows alone."""
 
 from collections import Counter
 from datetime import date

@@ -84,19 +84,21 @@ def test_broken_xml_is_damage_not_a_crash(tmp_path: Path, good: Path, xml: bytes
         read(repacked(good, tmp_path / "broken.xlsx", xl__worksheets__sheet1_xml=xml))
 
 
-def test_a_hundred_thousand_rows_are_read_and_judged_in_seconds(tmp_path: Path) -> None:
-    path = tmp_path / "many.xlsx"
-    with xlsxwriter.Workbook(path, {"constant_memory": True}) as out:
-        sheet = out.add_worksheet("租客")
-        for row in range(reading.MAX_ROWS + 1):
-            cells = list(TENANT) if row == 0 else [f"ZK{row}", "张三", "11010519491231002X", "13800138000"]
-            for at, cell in enumerate(cells):
-                sheet.write_string(row, at, cell)
-    began = time.perf_counter()
-    found = read(path)
+def test_a_hundred_thousand_rows_are_read_and_judged_in_seconds(tmp_path: Path, good: Path) -> None:
+    def cell(text: str) -> str:
+        return f'<c t="inlineStr"><is><t>{text}</t></is></c>'
+
+    rest = "".join(map(cell, ("张三", "11010519491231002X", "13800138000")))
+    rows = [f"<row>{cell(f'ZK{number}')}{rest}</row>" for number in range(reading.MAX_ROWS)]
+    head = f"<row>{''.join(map(cell, TENANT))}</row>"
+    spaces = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    xml = f'<worksheet xmlns="{spaces}"><sheetData>{head}{"".join(rows)}</sheetData></worksheet>'
+    many = repacked(good, tmp_path / "many.xlsx", xl__worksheets__sheet1_xml=xml.encode())
+    began = time.process_time()
+    found = read(many)
     assert found.lines == reading.MAX_ROWS
     assert all(not isinstance(row_of(line), list) for line in found.tables[0].lines)
-    assert time.perf_counter() - began < 60
+    assert time.process_time() - began < 40
 
 
 def test_more_rows_than_that_are_refused_by_name(
