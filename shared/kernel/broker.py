@@ -1,6 +1,8 @@
 """Kafka's admin side: topics with a fixed partition count, the cluster's identity, end offsets, producers."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -68,23 +70,38 @@ class Broker:
         finally:
             await admin.close()
 
-    async def cluster_id(self) -> str:
-        """The identity that a replaced broker does not share."""
+    @asynccontextmanager
+    async def line(self) -> AsyncIterator["Line"]:
+        """An open line, for who asks again and again: a connection is dearer than a question."""
         admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap, request_timeout_ms=5000)
-        await admin.start()
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.bootstrap, request_timeout_ms=5000)
         try:
-            return str((await admin.describe_cluster())["cluster_id"])
+            await admin.start()
+            await consumer.start()
+            yield Line(admin, consumer)
         finally:
+            await consumer.stop()
             await admin.close()
 
     async def end_offsets(self, topic: str, partitions: int) -> dict[TopicPartition, int]:
+        """One question of `Line.end_offsets`."""
+        async with self.line() as line:
+            return await line.end_offsets(topic, partitions)
+
+
+class Line:
+    """Questions to the broker; each raises KafkaError when it does not answer."""
+
+    def __init__(self, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer) -> None:
+        self._admin, self._consumer = admin, consumer
+
+    async def cluster_id(self) -> str:
+        """The identity that a replaced broker does not share."""
+        return str((await self._admin.describe_cluster())["cluster_id"])
+
+    async def end_offsets(self, topic: str, partitions: int) -> dict[TopicPartition, int]:
         """Per partition the offset the next record will get. Raises KafkaError when the topic is gone."""
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.bootstrap, request_timeout_ms=5000)
-        await consumer.start()
-        try:
-            found: dict[TopicPartition, int] = await consumer.end_offsets(
-                [TopicPartition(topic, p) for p in range(partitions)]
-            )
-            return found
-        finally:
-            await consumer.stop()
+        found: dict[TopicPartition, int] = await self._consumer.end_offsets(
+            [TopicPartition(topic, p) for p in range(partitions)]
+        )
+        return found

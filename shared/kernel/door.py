@@ -71,7 +71,10 @@ class Door:
             correlation.reset(token)
             route = getattr(scope.get("route"), "path", "unknown")
             REQUESTS.labels(self._service, scope["method"], route, status).inc()
-            REQUEST_SECONDS.labels(self._service, route).observe(perf_counter() - began)
+            took = perf_counter() - began
+            REQUEST_SECONDS.labels(self._service, route).observe(took)
+            facts = {"status": status, "ms": round(took * 1000, 1)}
+            log.debug("%s %s", scope["method"], route, extra={"facts": facts})
 
 
 def _refuse_nul(scope: Scope) -> None:

@@ -19,6 +19,7 @@ from kernel.call import Answer, Call, Host, Listing, Page, caught_up, command_id
 from kernel.clock import WallClock
 from kernel.domain import Refusal
 from kernel.door import Door
+from kernel.gauges import measure_all
 from kernel.problems import BodyTooLarge, MediaTypeNotSupported, correlation_of, install_problems, problem
 
 __all__ = [
@@ -245,4 +246,5 @@ def _open_routes(app: FastAPI, host: Host) -> None:
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
+        await measure_all()
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

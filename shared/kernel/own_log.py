@@ -14,7 +14,7 @@ from kernel.wire import Received, from_log
 log = logging.getLogger(__name__)
 
 AT_MOST = 1000
-POLL_SECONDS = 0.5  # for positions given by another process
+POLL_SECONDS = 5.0  # the sequencer tells of new positions, whoever gave them; this is for when it cannot
 
 
 class OwnLog:

@@ -16,7 +16,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 from psycopg import AsyncConnection
 
-from kernel.broker import Broker
+from kernel.broker import Broker, Line
 from kernel.clock import Clock
 from kernel.crash import point
 from kernel.facts import Fact, PublishedEvent
@@ -30,8 +30,8 @@ from kernel.wire import headers_of, partition_of
 log = logging.getLogger(__name__)
 
 AT_MOST = 1000
-POLL_SECONDS = 0.2  # for positions given by another process
-LOOK_SECONDS = 5.0  # between looks at the broker while nothing is sent
+POLL_SECONDS = 5.0  # the sequencer tells of new positions, whoever gave them; this is for when it cannot
+LOOK_SECONDS = 4.5  # between looks at the broker while nothing is sent
 
 
 class Wiped(Exception):
@@ -67,11 +67,15 @@ class Publisher:
 
     async def _lead(self, conn: AsyncConnection) -> None:
         cluster = await self._broker.ensure_topic(self._topic, PARTITIONS)
-        cursor = await self._cursor(conn)
-        if not await self._stands(cursor, cluster):
-            log.warning("%s lost records that were sent: publishing all again from the log", self._topic)
-            cursor = Cursor(0, {}, {})
-        await self._save(conn, cursor, cluster)
+        async with self._broker.line() as line:
+            cursor = await self._cursor(conn)
+            if not await self._stands(line, cursor, cluster):
+                log.warning("%s lost records that were sent: publishing all again from the log", self._topic)
+                cursor = Cursor(0, {}, {})
+            await self._save(conn, cursor, cluster)
+            await self._publish(conn, line, cursor, cluster)
+
+    async def _publish(self, conn: AsyncConnection, line: Line, cursor: "Cursor", cluster: str) -> None:
         producer = self._broker.producer()
         await producer.start()
         looked = asyncio.get_running_loop().time()
@@ -85,9 +89,9 @@ class Publisher:
                     point("cursor_moved")
                     continue
                 await self.signal.wait(POLL_SECONDS)
-                if (now := asyncio.get_running_loop().time()) - looked > LOOK_SECONDS:
+                if (now := asyncio.get_running_loop().time()) - looked >= LOOK_SECONDS:
                     looked = now
-                    if not await self._stands(cursor, await self._broker.cluster_id()):
+                    if not await self._stands(line, cursor, await line.cluster_id()):
                         raise Wiped
         finally:
             # Never flush: what failed must go again in order, from the cursor, by a fresh producer.
@@ -117,11 +121,11 @@ class Publisher:
             LOG_TO_KAFKA_SECONDS.labels(self._store.context).observe(max(lag, 0))
         return Cursor(facts[-1].position, heads, offsets)
 
-    async def _stands(self, cursor: "Cursor", cluster: str) -> bool:
+    async def _stands(self, line: Line, cursor: "Cursor", cluster: str) -> bool:
         """Whether the broker still is the one we sent to and has what we sent."""
         if cursor.cluster and cursor.cluster != cluster:
             return False
-        ends = await self._broker.end_offsets(self._topic, PARTITIONS)
+        ends = await line.end_offsets(self._topic, PARTITIONS)
         return all(ends[TopicPartition(self._topic, p)] > last for p, last in cursor.offsets.items())
 
     async def _cursor(self, conn: AsyncConnection) -> "Cursor":

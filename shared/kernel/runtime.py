@@ -13,7 +13,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from kernel import parking
+from kernel import gauges, parking
 from kernel.access import Verifier, consume_in
 from kernel.agreement import Agreement
 from kernel.broker import Broker
@@ -85,6 +85,14 @@ class Runtime:
         topics = list(self.topics.values())
         return Consumer(self.settings.kafka, group, topics, self.following, _die, self.settings.instance)
 
+        self.gauges = gauges.Gauges(
+            self.pool,
+            service.name,
+            clock,
+            topic=topic_of(service.name, prefix) if service.publish else None,
+            source=self.own_log.source if self.following.cares_for & set(self.registry.names()) else None,
+            consumer=self.consumer,
+        )
     async def start(self) -> None:
         """Migrate if an owner URL is given, then start everything this service does by itself."""
         if self.settings.owner_url:
@@ -108,6 +116,7 @@ class Runtime:
         """A duty that ends by a fault nobody foresaw is started again; the fault is in the log, loudly."""
         while True:
             try:
+        gauges.watch(self.gauges)
                 await duty()
             except asyncio.CancelledError:
                 raise
@@ -125,6 +134,7 @@ class Runtime:
             for task in ending:
                 task.cancel()
             _, ending = await asyncio.wait(ending, timeout=CANCEL_SECONDS)
+        gauges.forget(self.gauges)
         await self.pool.close(timeout=5)
 
     async def handle(

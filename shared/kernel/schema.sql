@@ -98,6 +98,7 @@ create table if not exists kernel.deadlines (
     fired_at    timestamptz,
     failure     text
 );
+create index if not exists deadlines_failed on kernel.deadlines (due_at) where failure is not null;
 create index if not exists deadlines_due on kernel.deadlines (due_at) where fired_at is null and failure is null;
 
 -- How far the publisher has sent the log to its topic, and the last position sent to each partition.

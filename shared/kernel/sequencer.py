@@ -13,12 +13,12 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from kernel.crash import point
 from kernel.positions import Positions
-from kernel.signals import Signal
+from kernel.signals import Pace, Signal
 
 log = logging.getLogger(__name__)
 
 AT_MOST = 2000
-RECHECK_SECONDS = 1.0  # for commits of a process that died before it could sequence them itself
+RECHECK_SECONDS = (0.05, 1.0)  # for what other processes committed or sequenced: soon after some, or later
 
 
 class Sequencer:
@@ -33,6 +33,7 @@ class Sequencer:
 
     async def run(self) -> None:
         """Sequence until cancelled. PostgreSQL going away is waited out."""
+        pace, head = Pace(*RECHECK_SECONDS), 0
         while True:
             try:
                 more = await self.once()
@@ -40,8 +41,11 @@ class Sequencer:
                 log.warning("sequencer waits for the store: %s", type(fault).__name__)
                 await asyncio.sleep(0.5)
                 continue
+            if self.head > head:
+                head = self.head
+                pace.worked()
             if not more:
-                await self.committed.wait(RECHECK_SECONDS)
+                await self.committed.wait(pace.seconds())
 
     async def once(self) -> bool:
         """One pass; True when there may be more to do at once."""

@@ -35,6 +35,21 @@ class Signal:
             self._event.clear()
 
 
+class Pace:
+    """How long to look away when nothing was found: briefly after work, ever longer while there is none."""
+
+    def __init__(self, least: float, most: float) -> None:
+        self._least, self._most = least, most
+        self._next = least
+
+    def worked(self) -> None:
+        self._next = self._least
+
+    def seconds(self) -> float:
+        now, self._next = self._next, min(2 * self._next, self._most)
+        return now
+
+
 class Pulse:
     """A beat that wakes everyone who waits at that moment, and nobody later."""
 

@@ -37,11 +37,13 @@ OUTBOX_AGE = Gauge("anju_outbox_age_seconds", "Age of the oldest event without a
 PUBLISHED = Counter("anju_published", "Records that Kafka acknowledged", _OF)
 LOG_TO_KAFKA_SECONDS = Histogram("anju_log_to_kafka_seconds", "Recorded to acknowledged", _OF, buckets=_LATE)
 LOG_TO_KAFKA_EVENTS = Gauge("anju_log_to_kafka_events", "Positions in the log not yet on Kafka", _OF)
-CONSUMER_LAG_EVENTS = Gauge("anju_consumer_lag_events", "Records not yet applied", ("consumer",))
-CONSUMER_LAG_SECONDS = Gauge("anju_consumer_lag_seconds", "Recorded to applied, latest record", ("consumer",))
-PARKED_KEYS = Gauge("anju_parked_keys", "Keys whose records wait for an operator", ("consumer",))
+CONSUMER_LAG_EVENTS = Gauge("anju_consumer_lag_events", "Records not yet applied", ("consumer", "source"))
+CONSUMER_LAG_SECONDS = Gauge(
+    "anju_consumer_lag_seconds", "Age of the oldest record not yet applied", ("consumer", "source")
+)
+PARKED_KEYS = Gauge("anju_parked_keys", "Keys whose records wait for an operator", _OF)
 DEADLINE_LATENESS = Histogram("anju_deadline_lateness_seconds", "Due to fired", _OF, buckets=_LATE)
-OVERDUE_DEADLINES = Gauge("anju_overdue_deadlines", "Deadlines due and not yet fired", _OF)
+OVERDUE_DEADLINES = Gauge("anju_overdue_deadlines", "Deadlines due and not fired, also those set aside", _OF)
 REQUESTS = Counter("anju_http_requests", "HTTP answers", ("service", "method", "route", "status"))
 REQUEST_SECONDS = Histogram(
     "anju_http_seconds", "HTTP request to answer", ("service", "route"), buckets=_FAST
@@ -163,5 +165,5 @@ def start_logging(process: str, level: str = "INFO") -> None:
     handler.setFormatter(JsonLines(process))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # These write addresses with their queries, or more than anyone reads.
-    for noisy in ("uvicorn.access", "httpx", "aiokafka", "asyncio"):
+    for noisy in ("uvicorn.access", "httpx", "httpcore", "urllib3", "aiokafka", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -27,7 +27,7 @@ from kernel.telemetry import DEADLINE_LATENESS, span_for_each
 log = logging.getLogger(__name__)
 
 AT_MOST = 500
-POLL_SECONDS = 0.5
+POLL_SECONDS = 1.0  # for deadlines that were armed while we waited for a later one
 
 
 class Timers:
@@ -42,14 +42,26 @@ class Timers:
         """Fire until cancelled. PostgreSQL going away is waited out."""
         while True:
             try:
-                more = await self.once() == AT_MOST
+                wait = await self._due_in()
+                fired = wait <= 0 and await self.once() > 0
             except (psycopg.OperationalError, PoolTimeout) as fault:
                 log.warning("deadlines wait for the store: %s", type(fault).__name__)
                 await asyncio.sleep(0.5)
                 continue
             heed_cancel()
-            if not more:
-                await self._clock.sleep(POLL_SECONDS)
+            if not fired:  # nothing is due, or all that is due is being fired by another
+                await self._clock.sleep(min(wait, POLL_SECONDS) if wait > 0 else POLL_SECONDS)
+
+    async def _due_in(self) -> float:
+        """Seconds until the next deadline; not positive when one is due."""
+        async with self._deciding.store.pool.connection() as conn:
+            row = await (
+                await conn.execute(
+                    "select min(due_at) from kernel.deadlines where fired_at is null and failure is null"
+                )
+            ).fetchone()
+        due_at = row[0] if row else None
+        return (due_at - self._clock.now()).total_seconds() if due_at else POLL_SECONDS
 
     async def once(self, at_most: int = AT_MOST) -> int:
         """Fire up to `at_most` due deadlines in due order, in one transaction; how many there were."""
