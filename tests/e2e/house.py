@@ -10,7 +10,6 @@ import itertools
 import json
 import os
 import secrets
-import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -221,12 +220,9 @@ class House:
 
     def stop(self) -> None:
         for process in self._processes.values():
-            process.send_signal(signal.SIGTERM)
+            process.kill()
         for process in self._processes.values():
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            process.wait()
 
 
 @asynccontextmanager

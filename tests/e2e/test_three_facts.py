@@ -11,7 +11,6 @@ from kernel.access import Role
 from kernel.ids import new_id
 from kernel.testkit.stack import eventually
 
-from .house import DEPARTMENTS as PROCESSES
 from .house import House
 from .town import Park, Stay, Town
 
@@ -160,10 +159,10 @@ async def test_both_tracks_warn_at_30_15_and_7_days_whatever_is_lost_told_again_
     await town.house.forget_the_bus()
     town.house.jump(timedelta(days=15))
     await both_tracks_hear("15")
-    for process in PROCESSES:
+    for process in ("contracts", "notifications"):
         town.house.kill(process)
     town.house.jump(timedelta(days=8))
-    await town.house.start(*PROCESSES)
+    await town.house.start("contracts", "notifications")
     await both_tracks_hear("7")
     await town.house.promises_kept()
 
