@@ -1,5 +1,6 @@
 """The demonstration performed: against the local stack, or in a house of its own."""
 
+import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -28,6 +29,9 @@ from anju.words import say
 
 def perform(days: int | None, quiet: bool) -> dict[str, Any]:
     """What happened, as one document. Raises typer.Exit when something did not."""
+    logs = Stack().logs
+    logs.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(filename=logs / "demo.log", level=logging.WARNING)
     try:
         return uvloop.run(_facts() if days is None else _days(days, quiet))
     except (GatewayAway, NoAccess, KafkaError, TimeoutError, OperationalError, HouseNotReady) as away:

@@ -77,7 +77,6 @@ class Sending:
         self._report = ledger.report
         self._people: dict[tuple[str, str], UUID] = {}
         self._tenants: dict[str, UUID] = {}
-        self._managers: dict[UUID, UUID] = {}
 
     async def run(self) -> None:
         """Send everything. Refusals go to the report. Raises GatewayAway, NoAccess."""
@@ -169,9 +168,8 @@ class Sending:
         manager = self._person(row, STAFF.title, row.manager, "管家工号") if row.manager else None
         if not self._report.ok(row.line):
             return
-        id_ = unit_id(row.park, row.building, row.code)
         body: dict[str, Any] = {
-            "unit_id": str(id_),
+            "unit_id": str(unit_id(row.park, row.building, row.code)),
             "park_id": str(park_id(row.park)),
             "building_id": str(building_id(row.park, row.building)),
             "code": row.code,
@@ -179,8 +177,7 @@ class Sending:
             "rooms": row.rooms,
             "manager_id": str(manager) if manager else None,
         }
-        if await self._tell(row, "/contracts/units", body) and manager:
-            self._managers[id_] = manager
+        await self._tell(row, "/contracts/units", body)
 
     async def _make_responsible(self, row: Staff) -> None:
         who = self._people[row.line.sheet, row.number]
@@ -203,7 +200,6 @@ class Sending:
         if party is None:
             return
         units = [unit_id(row.park, row.building, code) for code in row.codes]
-        manager = next((self._managers[unit] for unit in units if unit in self._managers), None)
         body: dict[str, Any] = {
             "contract_id": str(contract_id(row.line.sheet, row.number)),
             "track": "tenant" if tenants else "owner",
@@ -211,7 +207,6 @@ class Sending:
             "park_id": str(park_id(row.park)),
             "party_id": str(party),
             "tenant_id": str(self._tenants[row.party]) if tenants else None,
-            "manager_id": str(manager) if manager else None,
             "starts_on": row.first.isoformat(),
             "last_day": row.last.isoformat(),
             "rent_fen": row.rent,

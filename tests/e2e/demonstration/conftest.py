@@ -1,0 +1,37 @@
+"""A small house for the ledger and the demonstration: all services in this process, real engines beneath."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from anju.demo_house import House, open_house
+from anju.demo_quiet import quiet
+from anju.ledger.loading import prepare, send
+from anju.ledger.report import Report
+from demo.make_ledger import write
+from kernel.clock import WallClock, local_date
+from local.engines import Engines
+
+
+@pytest.fixture(scope="session")
+async def house(engines: Engines) -> AsyncIterator[House]:
+    """On the wall clock; shared by all tests here, so each works on its own things."""
+    async with open_house(engines.postgres_url, engines.kafka, WallClock()) as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def ledger_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Today's ledger, one park of it."""
+    path = tmp_path_factory.mktemp("ledger") / "台账.xlsx"
+    write(local_date(WallClock().now()), path, parks=1)
+    return path
+
+
+@pytest.fixture(scope="session")
+async def imported(house: House, ledger_file: Path) -> Report:
+    """The ledger, loaded, and everything that followed from it done."""
+    async with house.api("ledger") as api:
+        report = await send(prepare(ledger_file), api)
+    await quiet(house)
+    return report

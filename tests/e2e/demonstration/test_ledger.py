@@ -1,0 +1,136 @@
+"""A clerk's ledger through the public API: good rows once, refused rows back, mended, and nothing doubled."""
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from anju.demo_house import House
+from anju.demo_quiet import quiet
+from anju.ledger.loading import give_back, prepare, send
+from anju.ledger.report import Report
+
+STREAMS = "select count(distinct stream_id), count(*) from kernel.events where type <> all(%s)"
+# What people would tell of a doubled import; how often somebody tried to reach them is another matter.
+ATTEMPTS = ["AttemptStarted", "AttemptAccepted", "AttemptPostponed", "MessageDelivered"]
+
+
+async def facts(house: House) -> dict[str, Any]:
+    """How many streams and facts each service has."""
+    found = {}
+    for name, runtime in house.runtimes.items():
+        async with runtime.pool.connection() as conn:
+            found[name] = await (await conn.execute(STREAMS, [ATTEMPTS])).fetchone()
+    return found
+
+
+async def load(house: House, path: Path) -> Report:
+    async with house.api("ledger") as api:
+        report = await send(prepare(path), api)
+    await quiet(house)
+    return report
+
+
+def refused(report: Report) -> list[tuple[str, str]]:
+    return [(each["sheet"], each["reason"]) for each in report.to_dict()["refused"]]
+
+
+async def test_good_rows_are_imported_and_each_dirty_row_says_why(imported: Report) -> None:
+    sheets = {each["sheet"]: each for each in imported.to_dict()["sheets"]}
+    assert {name: each["refused"] for name, each in sheets.items()} == {
+        "员工": 0,
+        "房源": 0,
+        "业主": 0,
+        "业主合同": 1,
+        "租客": 2,
+        "租客合同": 4,
+    }
+    assert all(each["new"] == each["good"] for each in sheets.values())
+    # The one that no file can know: there is no such unit. The service says so, the row bears it.
+    assert ("租客合同", "该园区没有这套房源") in refused(imported)
+
+
+async def test_every_department_knows_the_tenants_of_the_ledger(house: House, imported: Report) -> None:
+    async with house.api() as api:
+        lives = {
+            row["id"]: row["unit_id"] for row in await everyone(api, "/tenants/tenants", status="moved_in")
+        }
+        copied = {
+            r["tenant_id"]: r["unit_id"]
+            for r in await everyone(api, "/analytics/occupancy", status="moved_in")
+        }
+        let = [row for row in await everyone(api, "/contracts/board") if row.get("tenant")]
+    assert copied == lives
+    assert len(lives) > 60
+    assert len(let) >= len(lives)
+
+
+async def everyone(api: Any, path: str, **query: object) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    cursor = None
+    while True:
+        page = await api.get(path, limit=200, cursor=cursor, **query)
+        found += page["items"]
+        cursor = page["next"]
+        if cursor is None:
+            return found
+
+
+async def test_the_same_file_again_changes_nothing(house: House, imported: Report, ledger_file: Path) -> None:
+    before = await facts(house)
+    again = await load(house, ledger_file)
+    assert refused(again) == refused(imported)
+    assert all(each["new"] == 0 for each in again.to_dict()["sheets"])
+    assert await facts(house) == before
+
+
+async def test_the_mended_rows_alone_are_imported_and_then_the_whole_doubles_nothing(
+    house: House, imported: Report, ledger_file: Path
+) -> None:
+    mending = give_back(imported, ledger_file)
+    assert mending is not None
+    mend(mending)
+    report = await load(house, mending)
+    # A row said twice is no error once it stands alone: it is the contract that is known already.
+    assert refused(report) == []
+    new = {each["sheet"]: each["new"] for each in report.to_dict()["sheets"]}
+    assert new == {"业主合同": 1, "租客": 2, "租客合同": 3}
+    before = await facts(house)
+    again = await load(house, mending)
+    assert refused(again) == []
+    await load(house, ledger_file)
+    assert await facts(house) == before
+
+
+def mend(path: Path) -> None:
+    """What a clerk would do with the red cells."""
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        columns = {cell.value: cell.column for cell in sheet[1]}
+        for row in range(2, sheet.max_row + 1):
+            reason = str(sheet.cell(row, columns["原因"]).value)
+            if "校验码" in reason:
+                sheet.cell(row, columns["证件号"]).value = "11010519491231002X"
+            if "手机" in reason:
+                sheet.cell(row, columns["手机"]).value = "13900001234"
+            if "02-30" in reason:
+                sheet.cell(row, columns["到期日期"]).value = "2199-02-28"
+                sheet.cell(row, columns["起租日期"]).value = "2190-03-01"
+                sheet.cell(row, columns["入住日期"]).value = "2190-03-01"
+            if "早于" in reason:
+                sheet.cell(row, columns["截止日期"]).value = "2030-12-31"
+            if "房源" in reason:
+                sheet.cell(row, columns["房号"]).value = free_unit(path)
+    book.save(path)
+
+
+def free_unit(mending: Path) -> str:
+    """A unit that nobody rents, by the ledger itself."""
+    whole = prepare(mending.with_name("台账.xlsx"))
+    let = {code for row in whole.rows["租客合同"] for code in row.codes}  # type: ignore[attr-defined]
+    taken = {str(row.line.cells["房号"]) for row in whole.rows["租客合同"]}
+    waiting = {str(line.cells.get("房号")) for line in prepare(mending).report.workbook.tables[-1].lines}
+    return next(
+        str(line.cells["房号"])
+        for line in whole.report.workbook.tables[1].lines
+        if line.cells["房号"] not in let | taken | waiting
+    )
