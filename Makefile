@@ -14,6 +14,7 @@ SEED   ?=
 .PHONY: up down status logs test check bench chaos
 up: .venv/ready
 	$(RUN)/anju up
+	$(RUN)/anju demo --load
 
 down status logs: .venv/ready
 	$(RUN)/anju $@

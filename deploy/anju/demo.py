@@ -24,11 +24,19 @@ def demo(
         int | None,
         typer.Option(min=1, max=366, help=say("在虚拟时钟上演示的天数", "days on a virtual clock")),
     ] = None,
+    load: Annotated[
+        bool,
+        typer.Option(
+            "--load", help=say("先导入演示台账（只一次）", "load the demonstration's ledger first, once")
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     # Loaded now: it brings every service along, and `anju status` need not wait for that.
-    from anju import demo_running
+    from anju import demo_ledger, demo_running
 
+    if load:
+        demo_ledger.load_once(quiet=json)
     answer = demo_running.perform(days, quiet=json)
     if json:
         give(answer)

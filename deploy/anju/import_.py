@@ -48,7 +48,7 @@ def import_(
     if json:
         give(answer)
     else:
-        _show(answer)
+        show(answer)
     if mending:
         raise typer.Exit(Exit.ROWS_REFUSED)
 
@@ -78,7 +78,8 @@ async def send_all(ledger: Ledger, quiet: bool) -> None:
             raise end(Exit.NOT_READY, say("系统不接受此令牌", "the token is not accepted")) from refused
 
 
-def _show(answer: dict[str, Any]) -> None:
+def show(answer: dict[str, Any]) -> None:
+    """The summary as people read it: a table, each refusal, and where the refused rows are."""
     give_table(["sheet", "rows", "good", "new", "refused"], answer["sheets"])
     for each in answer["refused"][:SHOWN]:
         typer.echo("{sheet} 第 {row} 行 {column}：{reason}".format_map(each))
