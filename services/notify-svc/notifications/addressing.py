@@ -23,7 +23,7 @@ from notifications.domain.notice import FindNobody, Name, notice
 log = logging.getLogger(__name__)
 
 AT_MOST = 100
-LATE_SECONDS = 0.5  # how often roles that nobody held are looked at again
+LATE_SECONDS = 2.0  # how often roles that nobody held are looked at again
 
 # A unit we have not heard of yet may still get its manager: its topic is another one than the cause's.
 OPEN: LiteralString = """

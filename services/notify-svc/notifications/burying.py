@@ -17,7 +17,7 @@ from notifications.edge.people import People, PeopleUnavailable, open_people
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.5
+POLL_SECONDS = 2.0
 LONGEST_WAIT = 30.0
 
 

@@ -49,7 +49,7 @@ log = logging.getLogger(__name__)
 
 AT_MOST = 50  # notifications a round: one question to tenant-svc (it answers up to 200)
 IN_FLIGHT = 8  # rounds at a time; a slow partner holds up its own round alone
-POLL_SECONDS = 0.25  # for what falls due by the clock, or was asked for by another process
+POLL_SECONDS = 1.0  # for what falls due by the clock; all else the sequencer tells of
 
 DUE: LiteralString = "select * from views.notifications where due_at <= %s order by due_at limit %s"
 
