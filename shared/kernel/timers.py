@@ -27,7 +27,7 @@ from kernel.telemetry import DEADLINE_LATENESS, span_for_each
 log = logging.getLogger(__name__)
 
 AT_MOST = 500
-POLL_SECONDS = 1.0  # for deadlines that were armed while we waited for a later one
+POLL_SECONDS = 2.0  # for deadlines that were armed while we waited for a later one
 
 
 class Timers:
