@@ -1,0 +1,74 @@
+"""`python -m tests.bench [ROW …]`: measures, prints a table, writes `out/bench.json`."""
+
+import argparse
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import orjson
+import typer
+import uvloop
+
+from tests.bench import appending, consuming, rebuilding, relaying, waiting
+from tests.bench.measure import ROUNDS, Row
+from tests.bench.place import OUT, Place
+
+ROWS: dict[str, Callable[[Place, int], Coroutine[Any, Any, Row]]] = {
+    "append": appending.append,
+    "append_busy": appending.append_busy,
+    "append_batch": appending.append_batch,
+    "relay": relaying.relay,
+    "consume": consuming.consume,
+    "rebuild": rebuilding.rebuild,
+    "deadlines": waiting.deadlines,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"which (default: all): {', '.join(ROWS)}")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="of each, in turns; the median counts")
+    asked = parser.parse_args()
+    unknown = set(asked.rows) - ROWS.keys()
+    if unknown:
+        parser.error(f"no row is called {', '.join(sorted(unknown))}")
+    typer.echo(f"{'row':13}{'ours':>12}{'raw':>12}{'ratio':>8}{'p50 ms':>9}{'p99 ms':>9}  goal")
+    with Place() as place:
+        for name in asked.rows or ROWS:
+            row = uvloop.run(_measure(name, place, asked.rounds))
+            typer.echo(line(row))
+            keep(row)
+
+
+async def _measure(name: str, place: Place, rounds: int) -> Row:
+    # Stopped or timed out, the engines must not stay behind.
+    measuring = asyncio.ensure_future(ROWS[name](place, rounds))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, measuring.cancel)
+    return await measuring
+
+
+def line(row: Row) -> str:
+    """One row as people read it."""
+
+    def number(found: float | None, width: int, digits: int) -> str:
+        return f"{'-':>{width}}" if found is None else f"{found:>{width},.{digits}f}"
+
+    return (
+        f"{row.name:13}{number(row.ours, 12, 0)}{number(row.raw, 12, 0)}{number(row.ratio, 8, 2)}"
+        f"{number(row.p50_ms, 9, 2)}{number(row.p99_ms, 9, 2)}  {row.goal}"
+    )
+
+
+def keep(row: Row) -> None:
+    """Put the row into the report, in the place of an earlier measurement of its own."""
+    OUT.mkdir(exist_ok=True)
+    file = OUT / "bench.json"
+    known = {each["name"]: each for each in orjson.loads(file.read_bytes())} if file.exists() else {}
+    known[row.name] = row.to_dict()
+    ordered = [known[name] for name in ROWS if name in known]
+    file.write_bytes(orjson.dumps(ordered, option=orjson.OPT_INDENT_2))
+
+
+if __name__ == "__main__":
+    main()
