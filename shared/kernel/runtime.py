@@ -78,13 +78,6 @@ class Runtime:
             self.publisher = Publisher(settings.url, self.store, service.publish, broker, own, clock)
             self.sequencer.advanced.append(self.publisher.signal)
         self.consumer = self._consumer() if self.topics else None
-        self._tasks: dict[str, asyncio.Task[None]] = {}
-
-    def _consumer(self) -> Consumer:
-        group = f"{self.settings.topic_prefix}.{self.service.name}"
-        topics = list(self.topics.values())
-        return Consumer(self.settings.kafka, group, topics, self.following, _die, self.settings.instance)
-
         self.gauges = gauges.Gauges(
             self.pool,
             service.name,
@@ -93,6 +86,13 @@ class Runtime:
             source=self.own_log.source if self.following.cares_for & set(self.registry.names()) else None,
             consumer=self.consumer,
         )
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def _consumer(self) -> Consumer:
+        group = f"{self.settings.topic_prefix}.{self.service.name}"
+        topics = list(self.topics.values())
+        return Consumer(self.settings.kafka, group, topics, self.following, _die, self.settings.instance)
+
     async def start(self) -> None:
         """Migrate if an owner URL is given, then start everything this service does by itself."""
         if self.settings.owner_url:
@@ -109,6 +109,7 @@ class Runtime:
             duties["consumer"] = self.consumer.run
         for worker in self.service.workers:
             duties[worker.__name__] = partial(worker, self)
+        gauges.watch(self.gauges)
         for name, duty in duties.items():
             self._tasks[name] = asyncio.create_task(self._keep(name, duty), name=name)
 
@@ -116,7 +117,6 @@ class Runtime:
         """A duty that ends by a fault nobody foresaw is started again; the fault is in the log, loudly."""
         while True:
             try:
-        gauges.watch(self.gauges)
                 await duty()
             except asyncio.CancelledError:
                 raise
@@ -127,6 +127,7 @@ class Runtime:
     async def stop(self) -> None:
         """Stop taking work; what is under way either commits or is as if it had never begun."""
         self.stopping.set()
+        gauges.forget(self.gauges)
         ending = set(self._tasks.values())
         while ending:
             # Again until it is heard: one may be lost in the connection pool (`heed_cancel`), and a producer
@@ -134,7 +135,6 @@ class Runtime:
             for task in ending:
                 task.cancel()
             _, ending = await asyncio.wait(ending, timeout=CANCEL_SECONDS)
-        gauges.forget(self.gauges)
         await self.pool.close(timeout=5)
 
     async def handle(
