@@ -15,6 +15,15 @@ from kernel.clock import Clock
 from kernel.wire import Received
 
 BEHIND = "behind an earlier record of this key"
+STRANGER = "no envelope of ours"
+
+
+async def lock(conn: AsyncConnection, consumer: str) -> None:
+    """Until the transaction ends, nobody else applies anything for this consumer.
+
+    Its members share views: two that both begin a row which is not there yet would otherwise count one.
+    """
+    await conn.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"kernel.consumer.{consumer}"])
 
 
 async def stuck_keys(conn: AsyncConnection, consumer: str, keys: set[str]) -> set[str]:
@@ -29,7 +38,8 @@ async def stuck_keys(conn: AsyncConnection, consumer: str, keys: set[str]) -> se
 async def park(
     conn: AsyncConnection, consumer: str, records: Sequence[Received], clock: Clock, reason: str = BEHIND
 ) -> None:
-    """Set these records aside, once each."""
+    """Set these records aside, once each; one that was settled before stays as it is."""
+    stored = [(r, *r.stored()) for r in records]
     async with conn.cursor() as cursor:
         await cursor.executemany(
             "insert into kernel.parked (consumer, source, part, position, key, type, headers, value, digest,"
@@ -42,16 +52,14 @@ async def park(
                     r.position,
                     r.key,
                     r.type,
-                    orjson.dumps({k: v.decode("latin-1") for k, v in r.headers.items()})
-                    .replace(b"\\u0000", b"\\ufffd")
-                    .decode(),
-                    r.value,
+                    _text(headers),
+                    value,
                     # Told apart by content: a record without an envelope has no position of its own.
-                    blake2b(r.value, digest_size=8).hexdigest(),
+                    blake2b(repr((r.key, r.headers, r.value)).encode(), digest_size=8).hexdigest(),
                     reason.replace("\0", "\ufffd"),
                     clock.now(),
                 )
-                for r in records
+                for r, headers, value in stored
             ],
         )
 
@@ -107,10 +115,7 @@ async def _settle(conn: AsyncConnection, id_: int, status: str, note: str | None
 
 
 async def _lock(conn: AsyncConnection, consumer: str, key: str) -> list[tuple[int, Received]]:
-    # The checkpoint rows first: the consumer then cannot park a newcomer of this key behind our back.
-    await conn.execute(
-        "select from kernel.checkpoints where consumer = %s order by source, part for update", [consumer]
-    )
+    await lock(conn, consumer)  # nobody parks a newcomer of this key behind our back
     rows = await conn.execute(
         "select id, source, part, position, key, coalesce(type, ''), headers, value from kernel.parked"
         " where consumer = %s and key = %s and status = 'parked' order by id for update",
@@ -120,6 +125,11 @@ async def _lock(conn: AsyncConnection, consumer: str, key: str) -> list[tuple[in
         (id_, Received(source, part, position, 0, k, type_, _headers(headers), value))
         for id_, source, part, position, k, type_, headers, value in await rows.fetchall()
     ]
+
+
+def _text(headers: dict[str, bytes]) -> str:
+    text = orjson.dumps({k: v.decode("latin-1") for k, v in headers.items()})
+    return text.replace(b"\\u0000", b"\\ufffd").decode()
 
 
 def _headers(found: dict[str, str]) -> dict[str, bytes]:

@@ -47,7 +47,7 @@ def headers_of(fact: Fact, previous: int, trace: str | None = None) -> Headers:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One record as it came, from Kafka or from the own log; `position` -1 when it carries none."""
+    """One record as it came, from Kafka or from the own log; `position` -1 when it carries none of ours."""
 
     source: str
     part: int
@@ -64,6 +64,8 @@ class Received:
         """The fact, upcast to its latest version. Raises UnknownType, TooNew or Malformed."""
         if self.known:
             return self.known
+        if self.position < 1:
+            raise Malformed("envelope: no position")
         try:
             text = {name: value.decode() for name, value in self.headers.items()}
             event = registry.decode(text["ce_type"], int(text["schemaversion"]), self.value)
@@ -83,15 +85,25 @@ class Received:
                 raise
             raise Malformed(f"envelope: {type(fault).__name__} {fault}") from fault
 
+    def stored(self) -> tuple[dict[str, bytes], bytes]:
+        """Headers and value, from which it can be read again at another time."""
+        if self.known is None:
+            return self.headers, self.value
+        event = self.known.event
+        return dict(headers_of(self.known, 0)), event.__pydantic_serializer__.to_json(event)
+
 
 def received(record: Any) -> Received:
     """A Kafka record as it came. Never fails: what cannot be read is found out when its turn comes."""
-    headers = dict(record.headers)
+    headers = {name: value for name, value in record.headers if value is not None}
+    position, previous = _number(headers.get("position")), _number(headers.get("previous"))
+    # Believed only as a pair: one number gone wrong would put the checkpoint ahead of facts that still come.
+    ours = -1 < previous < position
     return Received(
         record.topic,
         record.partition,
-        _number(headers.get("position"), -1),
-        _number(headers.get("previous"), 0),
+        position if ours else -1,
+        previous if ours else 0,
         (record.key or b"").decode(errors="replace").replace("\0", "\ufffd"),
         headers.get("ce_type", b"").decode(errors="replace").replace("\0", "\ufffd"),
         headers,
@@ -107,11 +119,14 @@ def from_log(fact: Fact, source: str) -> Received:
 
 def _origin(text: dict[str, str]) -> Origin:
     found = orjson.loads(text["origin"])
+    if not isinstance(found, dict):
+        raise ValueError("origin")
     # The trace goes on from the span that sent the record, not from the request that began it all.
     if trace := valid_traceparent(text.get("traceparent")):
         found["trace"] = trace
     return Origin.from_dict(found)
 
 
-def _number(raw: bytes | None, otherwise: int) -> int:
-    return int(raw) if raw is not None and raw.isdigit() else otherwise
+def _number(raw: bytes | None) -> int:
+    """A position, 0 … 10^18; -1 for anything else."""
+    return int(raw) if raw is not None and raw.isdigit() and len(raw) <= 18 else -1
