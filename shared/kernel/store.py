@@ -68,6 +68,20 @@ class Stream:
     events: list[Event]
 
 
+def meaning_of(fault: Exception) -> Exception:
+    """What a fault of the database says about an append: StaleVersion, Repeated, or just itself."""
+    if isinstance(fault, errors.UniqueViolation):
+        if fault.diag.constraint_name == "events_event_id":
+            return Repeated()
+        if fault.diag.constraint_name == "events_stream_version":
+            return StaleVersion()
+    if isinstance(fault, psycopg.Error) and fault.sqlstate == "AJ001":
+        return StaleVersion(fault.diag.message_detail)
+    if isinstance(fault, psycopg.Error) and fault.sqlstate == "AJ003":
+        return Repeated()
+    return fault
+
+
 FACT_COLUMNS: LiteralString = (
     "e.event_id, e.stream_id, e.version, l.position, e.effective_at, e.recorded_at, e.origin,"
     " e.type, e.schema_version, e.data::text"
@@ -93,18 +107,11 @@ class Store:
             try:
                 async with conn.pipeline(), conn.transaction():
                     yield conn
-            except errors.UniqueViolation as fault:
-                if fault.diag.constraint_name == "events_event_id":
-                    raise Repeated from fault
-                if fault.diag.constraint_name == "events_stream_version":
-                    raise StaleVersion from fault
-                raise
             except psycopg.Error as fault:
-                if fault.sqlstate == "AJ001":
-                    raise StaleVersion(fault.diag.message_detail) from fault
-                if fault.sqlstate == "AJ003":
-                    raise Repeated from fault
-                raise
+                meaning = meaning_of(fault)
+                if meaning is fault:
+                    raise
+                raise meaning from fault
 
     def facts_of(self, appends: Iterable[Append]) -> list[Fact]:
         """The facts these appends will have become; they have no position before their commit."""
