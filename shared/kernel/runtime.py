@@ -21,7 +21,7 @@ from kernel.clock import Clock
 from kernel.commit import GroupCommit
 from kernel.consumer import Consumer
 from kernel.deciding import Deciding
-from kernel.domain import Command, Decider
+from kernel.domain import Command, Decider, Refusal
 from kernel.facts import Origin, Registry
 from kernel.following import Following
 from kernel.handle import Handling, Outcome
@@ -39,6 +39,12 @@ from kernel.topics import topic_of
 log = logging.getLogger(__name__)
 
 CANCEL_SECONDS = 2.0  # for a duty to leave orderly, before it is told again
+
+
+class PositionUnknown(Refusal):
+    """A place that the log of this service has not reached."""
+
+    title, field = "日志中还没有这个位置", "after"
 
 
 class Runtime:
@@ -167,7 +173,14 @@ class Runtime:
         )
 
     async def wait_for(self, position: int, timeout: float = 2.0) -> int:  # noqa: ASYNC109
-        """Wait until views of the own log are at `position`; how many events miss after `timeout` s."""
+        """Wait until views of the own log are at `position`; how many events miss after `timeout` s.
+
+        Raises PositionUnknown at once for one that the log has not reached: nobody was answered that.
+        """
+        if position > self.sequencer.head:
+            async with self.pool.connection() as conn:
+                if position > await self.store.head(conn):
+                    raise PositionUnknown
         if "own log" not in self._tasks:
             return 0  # all views are inline: what was answered is visible
         loop = asyncio.get_running_loop()
