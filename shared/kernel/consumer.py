@@ -34,6 +34,8 @@ STALL_SECONDS = 60.0
 WATCH_SECONDS = 5.0
 REWIND_SECONDS = 5.0  # between two readings of one partition from its start, for the same gap
 METADATA_MS = 3_000  # a topic that was deleted and made again is found by looking; nobody tells us
+SESSION_MS = 6_000  # of a member that is not heard of; Kafka's own default allows no less
+REQUEST_MS = 8_000  # a connection on which no answer comes by then is given up: it may be half-open
 MAX_POLL_MS = 300_000  # PostgreSQL may be away this long before the group gives our partitions away
 
 Batches = Mapping[TopicPartition, Sequence[ConsumerRecord[Any, Any]]]
@@ -90,6 +92,7 @@ class Consumer:
             client_id=self._group,
             allow_auto_create_topics=False,
             metadata_max_age_ms=METADATA_MS,
+            request_timeout_ms=REQUEST_MS,
         )
         subscriber = broker.subscriber(
             *self._topics,
@@ -101,8 +104,8 @@ class Consumer:
             max_partition_fetch_bytes=2 * MAX_RECORD_BYTES,
             fetch_max_wait_ms=FETCH_WAIT_MS,
             max_poll_interval_ms=MAX_POLL_MS,
-            session_timeout_ms=10_000,
-            heartbeat_interval_ms=3_000,
+            session_timeout_ms=SESSION_MS,
+            heartbeat_interval_ms=2_000,
         )
         try:
             await broker.start()
@@ -119,6 +122,9 @@ class Consumer:
                     self._in_hand = None
                     await self._hint()
         finally:
+            if self._consumer is not None:
+                # Who stops on purpose gives the place up at once; aiokafka would keep it for a named one.
+                self._consumer._coordinator._group_instance_id = None
             await broker.stop()
 
     async def _stand_at(self, polled: Batches) -> None:

@@ -7,6 +7,7 @@ from typing import Any, LiteralString
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from psycopg import AsyncConnection, sql
 
+from kernel.connection import unhurried
 from kernel.facts import Fact, Registry
 from kernel.following import Place
 from kernel.store import FACT_COLUMNS, Store
@@ -29,13 +30,14 @@ async def from_log(
     )
     statement = sql.SQL(query).format(after=after, upto=upto, types=sql.Literal(sorted(types)))
     stretch: list[Fact] = []
-    async with conn.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.set_types(_TYPES)
-        async for row in copy.rows():
-            stretch.append(store.fact(row))
-            if len(stretch) == STRETCH:
-                yield stretch
-                stretch = []
+    with unhurried(conn):
+        async with conn.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.set_types(_TYPES)
+            async for row in copy.rows():
+                stretch.append(store.fact(row))
+                if len(stretch) == STRETCH:
+                    yield stretch
+                    stretch = []
     yield stretch
 
 

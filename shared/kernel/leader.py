@@ -1,4 +1,7 @@
-"""One of many: a session advisory lock on a connection of its own. The connection goes, the lock goes."""
+"""One of many: a session advisory lock on a connection of its own. The connection goes, the lock goes.
+
+A leader speaks with its database every few seconds; of whom PostgreSQL hears nothing for 12 s, it ends.
+"""
 
 import asyncio
 import logging
@@ -6,6 +9,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import psycopg
+
+from kernel.connection import CONNECT_SECONDS, HEARD_OF, Connection
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +24,12 @@ async def leadership(url: str, duty: str) -> AsyncIterator[psycopg.AsyncConnecti
     Whatever must not be done by two at once runs its transactions on this very connection: when the lock
     is lost they fail with it.
     """
-    async with await psycopg.AsyncConnection.connect(
-        url, autocommit=True, application_name=f"anju-{duty}"[:63]
+    async with await Connection.connect(
+        url,
+        autocommit=True,
+        application_name=f"anju-{duty}"[:63],
+        connect_timeout=CONNECT_SECONDS,
+        options=f"{HEARD_OF} -c idle_session_timeout=12000",
     ) as conn:
         while True:
             row = await (

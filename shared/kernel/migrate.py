@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from psycopg import AsyncConnection, sql
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from kernel import views
+from kernel.connection import CONNECT_SECONDS, HEARD_OF, Connection
 from kernel.service import Service
 
 SCHEMA = Path(__file__).with_name("schema.sql")
@@ -21,15 +22,19 @@ async def migrate(owner_url: str, app_url: str, service: Service) -> None:
     owner, app = conninfo_to_dict(owner_url).get("user"), str(conninfo_to_dict(app_url).get("user"))
     if owner == app:
         raise AppOwnsStore(f"{service.name}: {app} must not own the store it writes to")
-    async with await AsyncConnection.connect(owner_url, autocommit=True) as conn, conn.transaction():
+    async with await _connect(owner_url) as conn, conn.transaction():
         await conn.execute("select pg_advisory_xact_lock(hashtext('kernel.migrate'))")
         for script in [SCHEMA, *([SEALED] if service.seals else []), *_own(service)]:
             text = script.read_text().replace("{app}", sql.Identifier(app).as_string(conn))
             await conn.execute(text.encode())
-    async with await AsyncConnection.connect(app_url, autocommit=True) as conn, conn.transaction():
+    async with await _connect(app_url) as conn, conn.transaction():
         await conn.execute("select pg_advisory_xact_lock(hashtext('kernel.views'))")
         for view in service.views:
             await views.create(conn, view)
+
+
+async def _connect(url: str) -> Connection:
+    return await Connection.connect(url, autocommit=True, connect_timeout=CONNECT_SECONDS, options=HEARD_OF)
 
 
 def _own(service: Service) -> list[Path]:

@@ -14,6 +14,7 @@ from typing import Any
 from psycopg import AsyncConnection, sql
 
 from kernel import history, views
+from kernel.connection import unhurried
 from kernel.facts import Fact, PublishedEvent, Registry
 from kernel.following import Place, lock_checkpoints
 from kernel.runtime import Runtime
@@ -96,7 +97,8 @@ class _Growing:
             "select (select count(*) from {fresh}), (select count(*) from"
             " ((table {old} except table {fresh}) union all (table {fresh} except table {old})) d)"
         )
-        row = await (await conn.execute(count.format(old=old, fresh=fresh))).fetchone()
+        with unhurried(conn):
+            row = await (await conn.execute(count.format(old=old, fresh=fresh))).fetchone()
         assert row is not None
         if swap:
             await conn.execute(sql.SQL("drop table {}").format(old))

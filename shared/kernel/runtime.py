@@ -19,6 +19,7 @@ from kernel.agreement import Agreement
 from kernel.broker import Broker
 from kernel.clock import Clock
 from kernel.commit import GroupCommit
+from kernel.connection import CONNECT_SECONDS, HEARD_OF, Connection
 from kernel.consumer import Consumer
 from kernel.deciding import Deciding
 from kernel.domain import Command, Decider, Refusal
@@ -59,7 +60,13 @@ class Runtime:
             max_size=settings.pool,
             open=False,
             timeout=5.0,
-            kwargs={"autocommit": True, "application_name": f"anju-{service.name}"},
+            connection_class=Connection,
+            kwargs={
+                "autocommit": True,
+                "application_name": f"anju-{service.name}",
+                "connect_timeout": CONNECT_SECONDS,
+                "options": HEARD_OF,
+            },
         )
         self.registry = service.registry()
         self.store = Store(self.pool, self.registry, service.name)
