@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import secrets
+import signal
 import sys
 from pathlib import Path
 
@@ -22,6 +23,8 @@ def main() -> int:
     seed = secrets.randbelow(2**31) if asked.seed is None else asked.seed
     say = _say
     say(f"seed {seed}, {asked.rounds} rounds")
+    # Asked to end, it takes its processes with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     report = asyncio.run(run(asked.rounds, seed, (asked.out / "chaos").resolve(), say, asked.check_every))
     keep(report, asked.out / "chaos.json")
     say(in_words(report))

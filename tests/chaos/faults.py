@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from random import Random
 
-from tests.chaos.house import HALF_OPEN_SECONDS, HOSTS, House
+from tests.chaos.house import HALF_OPEN_SECONDS, HOSTS, House, seeded
 
 HOUR, DAY = 3600.0, 86_400.0
 LATE_STOP_SECONDS = 10.0
@@ -15,13 +15,16 @@ Fault = Callable[[], Awaitable[str]]
 class Faults:
     """Draws a fault and lets it happen; `happened` counts them by name."""
 
-    def __init__(self, house: House, random: Random) -> None:
-        self._house, self._random = house, random
+    def __init__(self, house: House, seed: int) -> None:
+        self._house, self._seed = house, seed
+        self._random: Random
         self.happened: Counter[str] = Counter()
         self.broken: list[str] = []
 
-    async def strike(self) -> str:
-        """One fault; what it was, in words."""
+    async def strike(self, number: int) -> str:
+        """The fault of round `number`; what it was, in words."""
+        # Chance of its own for each round: how many connections one round found changes no other.
+        self._random = seeded(self._seed, "fault", number)
         drawn: dict[Fault, int] = {
             self._service: 8,
             self._postgres: 3,

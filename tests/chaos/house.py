@@ -106,7 +106,7 @@ class House:
         return self._add(name, [sys.executable, "-m", "kernel.run", *contexts], ports)
 
     def _add(self, name: str, command: list[str], ports: dict[str, int]) -> Member:
-        told = self.environment(self.to_postgres.port)
+        told = self.environment(self.to_postgres.port) | {"ANJU_HOME": str(self.home)}
         told |= {f"ANJU_{context.upper()}_PORT": str(port) for context, port in ports.items()}
         told["ANJU_INSTANCE"] = name.replace("#", ".")
         member = Member(name, command, {**os.environ, **told}, self.out / f"{name}.log", ports)
@@ -117,7 +117,6 @@ class House:
     def environment(self, postgres_port: int) -> dict[str, str]:
         """The settings of every process; `postgres_port` by way of the proxy, or past it."""
         told = {
-            "ANJU_HOME": str(self.home),
             "ANJU_KAFKA": f"127.0.0.1:{self.to_kafka.port}",
             "ANJU_CLOCK_SHIFT_FILE": str(self.shift_file),
             "ANJU_TOKEN_KEY": self.secrets["ANJU_TOKEN_KEY"],

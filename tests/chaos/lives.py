@@ -15,6 +15,7 @@ from tests.chaos.house import House, seeded
 
 ROLES = ("finance", "access_control", "manager", "supervisor", "operations")
 UNITS = 400
+AT_ONCE = 10  # units taken in while nothing is wrong yet
 LIVES = 5
 PAUSE_SECONDS = 0.35  # on average, between two commands of one life
 STAY = timedelta(days=1)
@@ -64,7 +65,8 @@ class Work:
                 "notifications", "/responsibilities", park_id=park.id, role=role, person_id=park.staff[role]
             )
         park.caretakers = [await self.person("staff", "caretaker", n) for n in range(3)]
-        await asyncio.gather(*(self.unit(n) for n in range(UNITS)))
+        for first in range(0, UNITS, AT_ONCE):
+            await asyncio.gather(*(self.unit(n) for n in range(first, first + AT_ONCE)))
 
     async def unit(self, number: int) -> None:
         park, unit = self.park, self._id("unit", number)

@@ -27,6 +27,7 @@ class Probe:
         self._seed, self._park, self._building = seed, park, building
         self._number = 0
         self._lacks = ""
+        self.steps = ""
 
     def _id(self, *words: object) -> UUID:
         return named_id("chaos probe", self._seed, *words)
@@ -39,10 +40,14 @@ class Probe:
         try:
             async with asyncio.timeout(HOPELESS_SECONDS):
                 await self._ready()
+                ready = loop.time() - began
                 self._lacks = "an answer to a command"
-                await self._applied(await self._facts())
+                facts = await self._facts()
+                answered = loop.time() - began
+                await self._applied(facts)
         except TimeoutError:
             raise NotRecovered(self._lacks) from None
+        self.steps = f"ready {ready:.2f}, answered {answered:.2f}"
         return loop.time() - began
 
     async def _ready(self) -> None:

@@ -71,7 +71,7 @@ class Run:
 async def _rounds(run: Run, rounds: int, check_every: int) -> None:
     seed, report, park = run.report.seed, run.report, run.work.park
     probe = Probe(run.house, run.client, seed, park.id, park.building)
-    faults = Faults(run.house, seeded(seed, "faults"))
+    faults = Faults(run.house, seed)
     pauses = seeded(seed, "pauses")
     report.faults = faults.happened
     await run.work.found()
@@ -80,7 +80,7 @@ async def _rounds(run: Run, rounds: int, check_every: int) -> None:
     for number in range(1, rounds + 1):
         await asyncio.sleep(pauses.uniform(0.05, 0.4))
         run.work.still_alive()
-        what = await faults.strike()
+        what = await faults.strike(number)
         try:
             seconds = await probe.recovered()
         except NotRecovered as fault:
@@ -88,7 +88,7 @@ async def _rounds(run: Run, rounds: int, check_every: int) -> None:
             return
         report.rounds = number
         report.recovery.append((seconds, what))
-        run.say(f"round {number}: {what}; well after {seconds:.2f} s")
+        run.say(f"round {number}: {what}; well after {seconds:.2f} s ({probe.steps})")
         if number % check_every == 0 or number == rounds:
             report.broken += [*faults.broken, *await _checked(run)]
             if report.broken or number == rounds:
@@ -103,7 +103,8 @@ async def _checked(run: Run) -> list[str]:
     run.house.to_kafka.heal()
     await run.client.hold()
     async with stores(run.house) as runtimes:
-        broken = await at_rest(runtimes)
+        broken = await at_rest(run.house, runtimes)
+        resting = time.monotonic() - began
         broken += [f"{what} ({times} times)" for what, times in run.client.faults.items()]
         broken += await check(runtimes, run.client.asked)
         broken += await check_notices(run.house, runtimes, run.work.park)
@@ -112,5 +113,6 @@ async def _checked(run: Run) -> list[str]:
             row = await (await conn.execute("select count(*) from views.notifications")).fetchone()
             run.report.notices = row[0] if row else 0
     run.report.checks += 1
-    run.say(f"checked in {time.monotonic() - began:.1f} s: {len(broken)} broken promises")
+    whole = time.monotonic() - began
+    run.say(f"checked in {whole:.1f} s ({resting:.1f} to come to rest): {len(broken)} broken promises")
     return broken
