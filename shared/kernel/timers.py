@@ -9,7 +9,7 @@ due, its recorded time the moment it fired: the difference is the lateness.
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
+from uuid import UUID
 
 import psycopg
 from psycopg_pool import PoolTimeout
@@ -27,6 +27,7 @@ from kernel.telemetry import DEADLINE_LATENESS, span_for_each
 log = logging.getLogger(__name__)
 
 AT_MOST = 500
+MEETINGS = 50  # with faster writers in one pass, before the rest waits for the next
 POLL_SECONDS = 2.0  # for deadlines that were armed while we waited for a later one
 
 
@@ -64,37 +65,48 @@ class Timers:
         return (due_at - self._clock.now()).total_seconds() if due_at else POLL_SECONDS
 
     async def once(self, at_most: int = AT_MOST) -> int:
-        """Fire up to `at_most` due deadlines in due order, in one transaction; how many there were."""
+        """Fire up to `at_most` due deadlines in due order, in one transaction if all goes well; how many."""
         try:
-            return await self._fire(at_most)
-        except (StaleVersion, Repeated):
-            return await self._fire(1)  # another writer was faster on one of the streams; go on singly
+            return await self._fire(at_most, [])
         except psycopg.OperationalError:
             raise
+        except (StaleVersion, Repeated):
+            log.info("a batch of deadlines met a faster writer; firing singly")
         except Exception:
-            if at_most == 1:
-                raise
             log.exception("a batch of deadlines failed; firing singly to find which")
-            return await self._fire_singly()
+        return await self._fire_singly(at_most)
 
-    async def _fire_singly(self) -> int:
-        """One due deadline by itself; one that fails is set aside with the reason, for an operator."""
-        try:
-            return await self._fire(1)
-        except (psycopg.OperationalError, StaleVersion, Repeated):
-            raise
-        except Exception as fault:
-            log.exception("a deadline failed and is set aside")
-            async with self._deciding.store.transaction() as conn:
-                await conn.execute(
-                    "update kernel.deadlines set failure = %s where deadline_id = (select deadline_id"
-                    " from kernel.deadlines where due_at <= %s and fired_at is null and failure is null"
-                    " order by due_at, deadline_id limit 1)",
-                    [f"{type(fault).__name__}: {fault}", self._clock.now()],
-                )
-            return 1
+    async def _fire_singly(self, at_most: int) -> int:
+        """One by one; one that fails is set aside with the reason, for an operator, and the others fire."""
+        done = met = 0
+        while done < at_most:
+            tried: list[UUID] = []
+            try:
+                if not await self._fire(1, tried):
+                    break
+            except psycopg.OperationalError:
+                raise
+            except (StaleVersion, Repeated):
+                met += 1  # a faster writer is nobody's fault: this one stays due
+                if met == MEETINGS:
+                    break
+                continue
+            except Exception as fault:
+                if not tried:
+                    raise
+                log.exception("a deadline failed and is set aside")
+                await self._set_aside(tried[0], fault)
+            done += 1
+        return done
 
-    async def _fire(self, at_most: int) -> int:
+    async def _set_aside(self, deadline_id: UUID, fault: Exception) -> None:
+        async with self._deciding.store.transaction() as conn:
+            await conn.execute(
+                "update kernel.deadlines set failure = %s where deadline_id = %s and fired_at is null",
+                [f"{type(fault).__name__}: {fault}"[:500].replace("\0", "\ufffd"), deadline_id],
+            )
+
+    async def _fire(self, at_most: int, tried: list[UUID]) -> int:
         now = self._clock.now()
         async with self._deciding.store.transaction() as conn:
             rows = await (
@@ -108,13 +120,14 @@ class Timers:
                 )
             ).fetchall()
             rows.sort(key=lambda row: (row[3], row[0]))
+            tried += [row[0] for row in rows]
             late = DEADLINE_LATENESS.labels(self._deciding.store.context)
             with span_for_each("fire", (row[5].get("trace") for row in rows), deadlines=len(rows)) as spans:
                 asked = []
                 for deadline_id, kind, id_, due_at, note, found in rows:
                     do = self._timers[kind].fire(Deadline(kind, id_, due_at, note))
                     origin = Origin.from_dict(found)
-                    origin = replace(origin, trace=spans.get(origin.trace, origin.trace))
+                    origin = origin._replace(trace=spans.get(origin.trace, origin.trace))
                     asked.append(Asked(do, derived_id(deadline_id, "fire"), origin, due_at))
                     late.observe((now - due_at).total_seconds())
                 await self._deciding.decide_all(conn, asked)
