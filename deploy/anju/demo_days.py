@@ -72,7 +72,7 @@ async def play(
 def _load(today: date) -> Ledger:
     with TemporaryDirectory(prefix="anju-demo-") as folder:
         path = Path(folder) / "台账.xlsx"
-        write(today, path, parks=1)
+        write(today, path, small=True)
         return prepare(path)
 
 

@@ -24,6 +24,7 @@ class NothingToShow(Exception):
 async def play(stage: Stage) -> list[Trail]:
     """All three, one after the other; a room is left and let again. Raises NothingToShow, NeverAgreed."""
     home = await _home(stage)
+    await stage.at_rest()
     today = local_date(WallClock().now())
     trails = [await tenant_leaves(stage, home, today)]
     who, tenant = await _newcomer(stage)

@@ -44,19 +44,24 @@ class Life:
             heapq.heappush(self.acts, Act(moment, next(self._numbers), do))
 
     def plan_all(self, days: int) -> None:
-        """Each contract that ends is extended, left, or forgotten; and something breaks every day."""
+        """Each contract that ends is extended, left, or forgotten; and every other day something breaks."""
         today = local_date(self.start)
         rows = [row for row in self.ledger.of(TENANT_CONTRACTS.title) if isinstance(row, TenantContract)]
-        ending = [row for row in rows if row.last < today + timedelta(days=days)]
+        ending = sorted(
+            (row for row in rows if row.last < today + timedelta(days=days)), key=lambda row: row.last
+        )
         for i, row in enumerate(ending):
             (self._extension, self._departure, self._oblivion)[i % 3](row)
-        for day in range(days):
-            self._repair(rows[day % len(rows)], today + timedelta(days=day), day)
+        for i in range(days // 2):
+            self._repair(rows[i % len(rows)], today + timedelta(days=2 * i), i)
 
     def _extension(self, row: TenantContract) -> None:
         last = {"last_day": (row.last + timedelta(days=365)).isoformat()}
         path = f"/contracts/contracts/{contract_id(row.line.sheet, row.number)}/extend"
-        self.plan(row.last - timedelta(days=9), time(10, 30), lambda: self.api.post(path, last))
+        # Between two warnings, so that the later one must not come; on the last day where that is past.
+        agreed = row.last - timedelta(days=9)
+        day = agreed if agreed > local_date(self.start) else row.last - timedelta(days=1)
+        self.plan(day, time(10, 30), lambda: self.api.post(path, last))
 
     def _departure(self, row: TenantContract) -> None:
         gone = row.last + timedelta(days=1)

@@ -11,7 +11,7 @@ from psycopg.rows import dict_row
 from anju.demo_house import House
 
 PATIENCE: Final = 60.0  # seconds that whatever is under way may take
-LOOK_SECONDS: Final = 0.004
+LOOK_SECONDS: Final = 0.012
 
 STATE: LiteralString = """
 select (select count(*) from kernel.outbox) as outbox,

@@ -16,6 +16,7 @@ from anju.words import say
 
 POLL_SECONDS: Final = 0.004
 PATIENCE: Final = 30.0
+LONG_PATIENCE: Final = 180.0  # for what a whole ledger set going
 FINAL: Final = ("delivered", "refused", "no_address", "dead", "buried", "undelivered")
 
 Asking = Callable[[], Awaitable[dict[str, Any]]]
@@ -48,6 +49,25 @@ class Stage:
 
         await until(all_there, "agreement")
         return answers
+
+    async def at_rest(self) -> None:
+        """Wait until what was under way before is done, so that no fact has to queue behind it.
+
+        All messages have their receipts, or for two seconds none came any more. Raises NeverAgreed.
+        """
+        await self.agreed()
+        loop = asyncio.get_running_loop()
+        end, missing, since = loop.time() + LONG_PATIENCE, -1, loop.time()
+        while True:
+            rows = await self.api.get("/notifications/reach")
+            now_missing = sum(row["asked"] - row["delivered"] for row in rows)
+            if now_missing != missing:
+                missing, since = now_missing, loop.time()
+            if not missing or loop.time() - since > 2:
+                return
+            if loop.time() > end:
+                raise NeverAgreed(f"{missing} receipts")
+            await asyncio.sleep(0.1)
 
 
 @dataclass

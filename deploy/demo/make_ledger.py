@@ -21,8 +21,8 @@ MERGED = ("园区", "楼栋")  # of the units' sheet, as clerks like it
 HEADING = 1  # row under the title
 
 
-def write(today: date, out: Path, parks: int = 2) -> None:
-    """Write the ledger of that day, of two parks or one."""
+def write(today: date, out: Path, small: bool = False) -> None:
+    """Write the ledger of that day, of the whole operator or a small one."""
     out.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": "安居台账", "created": datetime(today.year, today.month, today.day)})  # noqa: DTZ001
@@ -32,7 +32,7 @@ def write(today: date, out: Path, parks: int = 2) -> None:
             "day": book.add_format({"num_format": "yyyy/m/d"}),
             "merged": book.add_format({"valign": "vcenter"}),
         }
-        contents = portfolio(today, parks)
+        contents = portfolio(today, small)
         about = book.add_worksheet("说明")
         about.write_string(0, 0, "参考日")
         about.write_datetime(0, 1, _at_midnight(today), formats["day"])

@@ -11,16 +11,18 @@ from random import Random
 
 from demo.people import People, Person
 
-PARKS: dict[str, dict[str, tuple[str, int]]] = {
+Parks = dict[str, dict[str, tuple[str, int]]]
+
+PARKS: Parks = {
     "安居·滨江园": {"1号楼": ("A", 30), "2号楼": ("B", 30), "3号楼": ("C", 24)},
     "安居·西溪园": {"1号楼": ("D", 36), "2号楼": ("E", 36), "3号楼": ("F", 24)},
 }
+SMALL: Parks = {"安居·滨江园": {"1号楼": ("A", 30), "2号楼": ("B", 30)}}
 POSTS = ("财务主管", "安防主管", "维修主管", "园区经理", "运营经理")
 NEAR_ENDS = (3, 6, 7, 9, 12, 14, 15, 18, 22, 25, 28, 29, 30)  # days left of the first tenant contracts
 OWNER_NEAR_ENDS = (5, 12, 26)
 PER_FLOOR = 6
 Cell = str | float | date
-Parks = dict[str, dict[str, tuple[str, int]]]
 Row = dict[str, Cell]
 
 
@@ -40,12 +42,12 @@ class _Unit:
     rent: int  # yuan a month
 
 
-def portfolio(today: date, parks: int = len(PARKS)) -> Portfolio:
-    """The same contents for the same day, always; `parks` = 1 is the smaller half."""
+def portfolio(today: date, small: bool = False) -> Portfolio:
+    """The same contents for the same day, always; `small`: two buildings of one park."""
     random = Random(20_260_301)  # noqa: S311 - drawn, not secret
     people = People(random)
     ledger = Portfolio(today)
-    held = dict(list(PARKS.items())[:parks])
+    held = SMALL if small else PARKS
     ledger.sheets["员工"], keepers = _staff(people, held)
     units = _units(random, held)
     ledger.sheets["房源"] = [_unit_row(random, unit, i, keepers) for i, unit in enumerate(units)]

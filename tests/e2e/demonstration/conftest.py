@@ -22,9 +22,9 @@ async def house(engines: Engines) -> AsyncIterator[House]:
 
 @pytest.fixture(scope="session")
 def ledger_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Today's ledger, one park of it."""
+    """Today's ledger, a small one."""
     path = tmp_path_factory.mktemp("ledger") / "台账.xlsx"
-    write(local_date(WallClock().now()), path, parks=1)
+    write(local_date(WallClock().now()), path, small=True)
     return path
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from anju import demo_days, demo_facts
 from anju.demo_bus import open_bus
 from anju.demo_house import House
@@ -9,6 +10,8 @@ from anju.demo_running import departments
 from anju.demo_trail import Stage
 from anju.ledger.report import Report
 from local.engines import Engines
+
+pytestmark = pytest.mark.timeout(300)  # a house starts within, also on a busy machine
 
 
 async def test_the_three_facts_reach_everyone_and_all_departments_agree(

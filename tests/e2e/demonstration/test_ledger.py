@@ -4,10 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 from anju.demo_house import House
 from anju.demo_quiet import quiet
 from anju.ledger.loading import give_back, prepare, send
 from anju.ledger.report import Report
+
+pytestmark = pytest.mark.timeout(300)  # a house starts within, also on a busy machine
 
 STREAMS = "select count(distinct stream_id), count(*) from kernel.events where type <> all(%s)"
 # What people would tell of a doubled import; how often somebody tried to reach them is another matter.
@@ -60,7 +63,7 @@ async def test_every_department_knows_the_tenants_of_the_ledger(house: House, im
         }
         let = [row for row in await everyone(api, "/contracts/board") if row.get("tenant")]
     assert copied == lives
-    assert len(lives) > 60
+    assert len(lives) > 40
     assert len(let) >= len(lives)
 
 
