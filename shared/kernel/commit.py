@@ -8,6 +8,7 @@ were slower). A batch that fails is halved until the one at fault stands alone, 
 import asyncio
 import logging
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg_pool import PoolTimeout
@@ -15,13 +16,16 @@ from psycopg_pool import PoolTimeout
 from kernel.crash import point
 from kernel.deciding import Deciding
 from kernel.domain import Refusal
-from kernel.facts import Fact
+from kernel.hot_rows import HotRows
 from kernel.store import Append, StaleVersion
 from kernel.telemetry import APPEND_SECONDS, COMMIT_SIZE, span_for_each
 
+if TYPE_CHECKING:
+    from kernel.sequencer import Sequencer
+
 log = logging.getLogger(__name__)
 
-Waiting = tuple[Append, asyncio.Future[list[Fact]]]
+Waiting = tuple[Append, asyncio.Future[int | None]]
 
 
 class StoreUnavailable(Refusal):
@@ -34,8 +38,12 @@ class StoreUnavailable(Refusal):
 class GroupCommit:
     """One per process and context."""
 
-    def __init__(self, deciding: Deciding, reservations: dict[str, type[Refusal]]) -> None:
+    def __init__(
+        self, deciding: Deciding, reservations: dict[str, type[Refusal]], sequencer: "Sequencer"
+    ) -> None:
         self._deciding = deciding
+        self._sequencer = sequencer
+        self._hot = HotRows()
         self._reservations = reservations
         self._seconds = APPEND_SECONDS.labels(deciding.store.context)
         self._size = COMMIT_SIZE.labels(deciding.store.context)
@@ -43,12 +51,12 @@ class GroupCommit:
         self._busy = False
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def append(self, append: Append) -> list[Fact]:
-        """Commit these events with whatever else is waiting.
+    async def append(self, append: Append) -> int | None:
+        """Commit these events with whatever else is waiting; the position of the last, if it has one already.
 
         Raises StaleVersion, Repeated, StoreUnavailable, or the Refusal of a broken reservation.
         """
-        done: asyncio.Future[list[Fact]] = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
         self._waiting.append((append, done))
         if not self._busy:
             self._busy = True
@@ -68,7 +76,7 @@ class GroupCommit:
     async def _commit(self, batch: Sequence[Waiting]) -> None:
         try:
             with self._seconds.time():
-                facts = await self._transact([append for append, _ in batch])
+                positions = await self._transact([append for append, _ in batch])
         except (psycopg.OperationalError, PoolTimeout) as fault:
             log.warning("commit of %d commands failed: %s", len(batch), type(fault).__name__)
             if isinstance(fault, psycopg.errors.DeadlockDetected):
@@ -82,20 +90,23 @@ class GroupCommit:
             await self._halve(batch, fault)
         else:
             self._size.observe(len(batch))
-            self._deciding.committed()
-            place = 0
             for append, done in batch:
                 if not done.done():
-                    done.set_result(facts[place : place + len(append.events)])
-                place += len(append.events)
+                    done.set_result(positions.get((append.stream, append.expected + len(append.events))))
 
-    async def _transact(self, appends: list[Append]) -> list[Fact]:
+    async def _transact(self, appends: list[Append]) -> dict[tuple[str, int], int]:
+        """The positions of whatever could be sequenced in the same commit."""
+        store = self._deciding.store
         with span_for_each("append", (a.origin.trace for a in appends), commands=len(appends)):
-            async with self._deciding.store.transaction() as conn:
-                facts = await self._deciding.write(conn, appends)
+            async with store.transaction() as conn:
+                facts = await store.append_many(conn, appends)
+                hot = self._hot.take(facts)
+                await self._deciding.show(conn, facts, hot)
                 point("inserted")
+                sequenced = await self._sequencer.within(conn)
         point("committed")
-        return facts
+        await self._hot.keep(hot)
+        return self._sequencer.answered(await sequenced.fetchone())
 
     async def _halve(self, batch: Sequence[Waiting], fault: Exception) -> None:
         if len(batch) == 1:

@@ -12,6 +12,7 @@ from kernel import deadlines, views
 from kernel.clock import Clock
 from kernel.domain import Command, State
 from kernel.facts import Fact, Origin
+from kernel.hot_rows import Taken
 from kernel.ids import derived_id
 from kernel.service import Do, Service
 from kernel.store import Append, Store
@@ -48,12 +49,15 @@ class Deciding:
         self._timers = service.timers
 
     async def write(self, conn: AsyncConnection, appends: Sequence[Append]) -> list[Fact]:
-        """Append, bring inline views up to date, arm deadlines. Raises what `Store.append_many` raises."""
+        """Append and show. Raises what `Store.append_many` raises."""
         facts = await self.store.append_many(conn, appends)
-        if facts:
-            await views.apply(conn, self._inline, facts)
-            await deadlines.arm(conn, self._timers, facts)
+        await self.show(conn, facts)
         return facts
+
+    async def show(self, conn: AsyncConnection, facts: Sequence[Fact], hot: Taken | None = None) -> None:
+        """Bring inline views up to date and arm deadlines, in the transaction that appends these facts."""
+        await views.apply(conn, self._inline, facts, hot)
+        await deadlines.arm(conn, self._timers, facts)
 
     async def decide_all(self, conn: AsyncConnection, asked: Sequence[Asked]) -> list[Fact]:
         """Decide each in order on the state the ones before it left; a command done before is skipped.

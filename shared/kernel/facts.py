@@ -1,7 +1,6 @@
 """Facts as they are kept and read: the envelope, the registry of types and versions, the upcasters."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
@@ -14,8 +13,7 @@ from kernel.domain import Event
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Who did it, from where and why; rides from the HTTP edge to the last consumer's events.
 
     Never holds personal data: `actor` is an account or person id, not a name.
@@ -37,16 +35,18 @@ class Origin:
         `trace` is the span in which it follows, where there is a nearer one than that of the fact.
         """
         correlation = fact.origin.correlation or str(fact.id)
-        return replace(self, correlation=correlation, cause=str(fact.id), trace=trace or fact.origin.trace)
+        return self._replace(correlation=correlation, cause=str(fact.id), trace=trace or fact.origin.trace)
 
     def to_dict(self) -> dict[str, str]:
-        return {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
+        return {name: value for name, value in zip(self._fields, self, strict=True) if value is not None}
 
     @classmethod
     def from_dict(cls, found: dict[str, Any]) -> "Origin":
-        return cls(**{k: found[k] for k in cls.__slots__ if k in found})
+        """Members that are missing keep their defaults, members of no meaning here are passed over."""
+        return cls(found.get("actor", "system"), found.get("role", "system"), *map(found.get, _OPTIONAL))
 
 
+_OPTIONAL = Origin._fields[2:]
 SYSTEM = Origin()
 
 

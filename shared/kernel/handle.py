@@ -147,7 +147,7 @@ class Handling:
                 now,
             )
             try:
-                await self._commit.append(append)
+                position = await self._commit.append(append)
             except Repeated:
                 self._states.pop(stream, None)
                 return await self._earlier(stream, command, command_id)
@@ -164,7 +164,7 @@ class Handling:
             for event in events:
                 state = decider.evolve(state, event)
             self._remember(stream, version + len(events), state)
-            return Outcome(stream, version + len(events), events)
+            return Outcome(stream, version + len(events), events, position=position)
 
     def _remember(self, stream: str, version: int, state: State) -> None:
         self._states[stream] = (version, state)

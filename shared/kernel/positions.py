@@ -1,7 +1,7 @@
 """Tells those who wait which log position their event was given."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import psycopg
 from psycopg import AsyncConnection
@@ -34,13 +34,10 @@ class Positions:
                 self._looking = asyncio.create_task(self._look())
         return await asyncio.shield(known)
 
-    def given(self, head: int, moved: Sequence[tuple[str, int]]) -> None:
-        """These events were given the positions that end at `head`."""
-        if not self._waiting:
-            return
-        first = head - len(moved) + 1
-        for index, (stream, version) in enumerate(moved):
-            self._tell((stream, version), first + index)
+    def given(self, positions: Mapping[Place, int]) -> None:
+        """These events were given these positions."""
+        for place in self._waiting.keys() & positions.keys():
+            self._tell(place, positions[place])
 
     def _tell(self, place: Place, position: int) -> None:
         waiting = self._waiting.pop(place, None)

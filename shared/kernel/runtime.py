@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -72,7 +73,7 @@ class Runtime:
         self.store = Store(self.pool, self.registry, service.name)
         self.sequencer = Sequencer(self.pool)
         self.deciding = Deciding(self.store, service, clock, self.sequencer.committed.set)
-        self.commit = GroupCommit(self.deciding, service.reservations)
+        self.commit = GroupCommit(self.deciding, service.reservations, self.sequencer)
         self.handling = Handling(self.store, self.commit, clock)
         both = Registry([*self.registry.names().values(), *service.follows()])
         self.following = Following(service, self.deciding, both, clock)
@@ -171,13 +172,10 @@ class Runtime:
             expected_version=expected_version,
             effective_at=effective_at,
         )
-        return Outcome(
-            outcome.stream,
-            outcome.version,
-            outcome.events,
-            outcome.repeated,
-            await self.sequencer.positions.of(outcome.stream, outcome.version),
-        )
+        if outcome.position is not None:
+            return outcome
+        position = await self.sequencer.positions.of(outcome.stream, outcome.version)
+        return replace(outcome, position=position)
 
     async def wait_for(self, position: int, timeout: float = 2.0) -> int:  # noqa: ASYNC109
         """Wait until views of the own log are at `position`; how many events miss after `timeout` s.

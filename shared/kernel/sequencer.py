@@ -1,18 +1,21 @@
-"""Gives committed events their gap-free positions. See kernel.sequence in schema.sql for the order it keeps.
+"""Gives events their gap-free positions. See kernel.sequence in schema.sql for the order it keeps.
 
-Why after the commit, by one hand: a sequence drawn inside the transaction loses events for tailing readers
-(a later number commits first), a snapshot horizon stalls on any open transaction of the cluster, and a table
-lock costs two thirds of the throughput. Here appenders never wait, and a rollback leaves no hole.
+Why by one hand: a sequence drawn while others commit loses events for tailing readers (a later number commits
+first), a snapshot horizon stalls on any open transaction of the cluster, and a table lock costs two thirds of
+the throughput. Here appenders never wait, and a rollback leaves no hole: whoever finds the lock free as the
+last thing before its commit sequences what is committed and its own; whoever does not leaves it to the next.
 """
 
 import asyncio
 import logging
+from typing import Any
 
 import psycopg
+from psycopg import AsyncConnection, AsyncCursor
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from kernel.crash import point
-from kernel.positions import Positions
+from kernel.positions import Place, Positions
 from kernel.signals import Pace, Signal
 
 log = logging.getLogger(__name__)
@@ -24,7 +27,7 @@ RECHECK_SECONDS = (0.05, 1.0)  # for what other processes committed or sequenced
 class Sequencer:
     """Any number may run, in any process; a transaction-scoped lock lets one at a time through."""
 
-    def __init__(self, pool: AsyncConnectionPool[psycopg.AsyncConnection]) -> None:
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection]) -> None:
         self._pool = pool
         self.committed = Signal()
         self.advanced: list[Signal] = []
@@ -50,18 +53,38 @@ class Sequencer:
     async def once(self) -> bool:
         """One pass; True when there may be more to do at once."""
         async with self._pool.connection() as conn:
-            row = await (await conn.execute("select * from kernel.sequence(%s)", [AT_MOST])).fetchone()
+            row = await (await self.within(conn)).fetchone()
+        self.answered(row)
         assert row is not None
-        busy, head, moved = row
+        busy, _, moved = row
         if busy:
             # The holder may have looked before our commit: look again as soon as it is through.
             await asyncio.sleep(0.002)
-            return True
+        return busy or len(moved) == AT_MOST
+
+    async def within(self, conn: AsyncConnection) -> AsyncCursor:
+        """Sequence in the caller's transaction, as its last statement before a commit that follows at once.
+
+        What that transaction appended itself is moved too: visible together with its position, or not at all.
+        """
+        return await conn.execute("select * from kernel.sequence(%s)", [AT_MOST])
+
+    def answered(self, row: tuple[Any, ...] | None) -> dict[Place, int]:
+        """After the commit: tell everyone who waits. The positions that were given."""
+        assert row is not None
+        busy, head, moved = row
+        if busy:
+            self.committed.set()
+            return {}
         if moved:
             point("sequenced")
-            self.positions.given(head, moved)
+        first = head - len(moved) + 1
+        positions = {(stream, version): first + index for index, (stream, version) in enumerate(moved)}
+        self.positions.given(positions)
         if head > self.head:
             self.head = head
             for signal in self.advanced:
                 signal.set()
-        return len(moved) == AT_MOST
+        if len(moved) == AT_MOST:
+            self.committed.set()
+        return positions

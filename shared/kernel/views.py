@@ -1,13 +1,15 @@
 """Read models: a fold of facts into the rows of one table, a list at a time."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, LiteralString
 
 import orjson
-from psycopg import AsyncConnection, sql
+from psycopg import AsyncConnection, AsyncCursor, sql
 from psycopg.rows import dict_row
 
 from kernel.facts import Fact
+from kernel.hot_rows import Taken
 from kernel.service import Row, View
 
 LIVE = "views"
@@ -41,58 +43,72 @@ def fold(view: View, rows: dict[Any, Row | None], changes: Iterable[tuple[Any, F
         rows[key] = project(rows.get(key), fact)
 
 
-async def apply(conn: AsyncConnection, views: Sequence[View], facts: Sequence[Fact]) -> None:
-    """Bring each view up to these facts, in the caller's transaction: one read and one write a view."""
+async def apply(
+    conn: AsyncConnection, views: Sequence[View], facts: Sequence[Fact], hot: Taken | None = None
+) -> None:
+    """Bring each view up to these facts, in the caller's transaction: one read and one write a view.
+
+    With `hot`, rows that are known there are not read, and those that are written become known.
+    """
     for view in views:
         changes = touched(view, facts)
         if not changes:
             continue
-        rows = await read(conn, view, {key for key, _ in changes})
+        rows = hot.known(view, changes) if hot else {}
+        if missing := {key for key, _ in changes} - rows.keys():
+            rows |= await read(conn, view, missing)
         fold(view, rows, changes)
-        await write(conn, view, rows)
+        answers = await write(conn, view, rows)
+        if hot:
+            hot.wrote(view, changes, answers)
 
 
 async def read(
     conn: AsyncConnection, view: View, keys: Iterable[Any], schema: str = LIVE
 ) -> dict[Any, Row | None]:
     """The rows of these keys, locked until the transaction ends."""
-    query = sql.SQL("select * from {} where {} = any(%s) for update").format(
-        table_of(view, schema), sql.Identifier(view.key)
-    )
     async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(query, [list(keys)])
+        await cursor.execute(_statement(_READ, view, schema), [list(keys)])
         return {row[view.key]: row for row in await cursor.fetchall()}
 
 
-async def write(conn: AsyncConnection, view: View, rows: dict[Any, Row | None], schema: str = LIVE) -> None:
-    """Upsert the rows that are there and delete those that are gone."""
-    kept = [row for row in rows.values() if row is not None]
+async def write(
+    conn: AsyncConnection, view: View, rows: dict[Any, Row | None], schema: str = LIVE
+) -> list[AsyncCursor[Row]]:
+    """Upsert the rows that are there and delete those that are gone; answers with the rows as they are."""
+    shapes: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows.values():
+        if row is not None:
+            shapes.setdefault(tuple(row), []).append(row)
     gone = [key for key, row in rows.items() if row is None]
-    if kept:
-        await conn.execute(_upsert(view, kept[0], schema), [orjson.dumps(kept).decode()])
+    answers = []
+    for columns, kept in shapes.items():
+        answers.append(conn.cursor(row_factory=dict_row))
+        await answers[-1].execute(_statement(_UPSERT, view, schema, columns), [orjson.dumps(kept).decode()])
     if gone:
-        query = sql.SQL("delete from {} where {} = any(%s)")
-        await conn.execute(query.format(table_of(view, schema), sql.Identifier(view.key)), [gone])
+        await conn.execute(_statement(_DELETE, view, schema), [gone])
+    return answers
 
 
-_statements: dict[tuple[str, str, tuple[str, ...]], sql.Composed] = {}
+_READ: LiteralString = "select * from {table} where {key} = any(%s) for update"
+_DELETE: LiteralString = "delete from {table} where {key} = any(%s)"
+_UPSERT: LiteralString = (
+    "insert into {table} ({names}) select {names} from json_populate_recordset(null::{table}, %s)"
+    " on conflict ({key}) do update set {sets} returning *"
+)
 
 
-def _upsert(view: View, row: Row, schema: str) -> sql.Composed:
-    columns = tuple(row)
-    known = _statements.get((view.name, schema, columns))
-    if known is None:
-        names = [sql.Identifier(c) for c in columns]
-        sets = [sql.SQL("{0} = excluded.{0}").format(n) for n, c in zip(names, columns, strict=True)]
-        table = table_of(view, schema)
-        known = sql.SQL(
-            "insert into {table} ({names}) select {names} from json_populate_recordset(null::{table}, %s)"
-            " on conflict ({key}) do update set {sets}"
-        ).format(
-            table=table,
-            names=sql.SQL(", ").join(names),
+@lru_cache(maxsize=1000)
+def _statement(text: LiteralString, view: View, schema: str, columns: tuple[str, ...] = ()) -> bytes:
+    """As bytes: psycopg then remembers how to prepare it, and composes nothing again."""
+    names = [sql.Identifier(column) for column in columns]
+    return (
+        sql.SQL(text)
+        .format(
+            table=table_of(view, schema),
             key=sql.Identifier(view.key),
-            sets=sql.SQL(", ").join(sets),
+            names=sql.SQL(", ").join(names),
+            sets=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(name) for name in names),
         )
-        _statements[(view.name, schema, columns)] = known
-    return known
+        .as_bytes(None)
+    )

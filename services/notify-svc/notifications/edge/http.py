@@ -1,7 +1,6 @@
 """HTTP of notify-svc: who answers for what, receipts, and why somebody was (not) told."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -166,7 +165,7 @@ def routes(runtime: Runtime) -> APIRouter:
                 notification,
                 found[0]["id"],
                 _heard(told, call.now),
-                origin=replace(sent, actor=f"partner:{channel}", role="partner", ip=call.origin.ip),
+                origin=sent._replace(actor=f"partner:{channel}", role="partner", ip=call.origin.ip),
                 command_id=named_id("receipt", channel, told.receipt_id, told.status),
             )
         return Response(status_code=204)
