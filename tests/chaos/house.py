@@ -17,7 +17,7 @@ from pathlib import Path
 from kernel.clock import ShiftedClock
 from local import databases, secrets
 from local.home import free_port
-from local.kafka import Kafka
+from local.kafka import Kafka, learn
 from local.postgres import Postgres
 
 from tests.chaos.proxy import Proxy
@@ -90,6 +90,7 @@ class House:
         self._restarts: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
+        await asyncio.to_thread(learn)
         await self.to_postgres.start()
         await self.to_kafka.start()
         self.kafka = Kafka(
