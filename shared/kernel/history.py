@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from psycopg import AsyncConnection, sql
 
 from kernel.connection import unhurried
@@ -49,20 +49,35 @@ class TopicHistory:
         self.reached: dict[Place, int] = {}
 
     async def more(self) -> list[tuple[Received, Fact | None]]:
-        """The next records in order per partition, with their facts where somebody listens; [] at the end."""
-        polled = await self._consumer.getmany(timeout_ms=300, max_records=STRETCH)
+        """The next records in order per partition, with their facts where somebody listens; [] at the end.
+
+        Neither a slow broker nor a stretch of duplicates is the end: the end offsets say where it is.
+        """
+        while True:
+            polled = await self._consumer.getmany(timeout_ms=300, max_records=STRETCH)
+            found = self._kept(raw for batch in polled.values() for raw in batch)
+            if found or await self._at_end():
+                return found
+
+    def _kept(self, raws: Iterable[ConsumerRecord[Any, Any]]) -> list[tuple[Received, Fact | None]]:
         found: list[tuple[Received, Fact | None]] = []
-        for batch in polled.values():
-            for raw in batch:
-                record = received(raw)
-                place = (record.source, record.part)
-                reached = self.reached.get(place, 0)
-                if record.position <= reached or record.previous > reached:
-                    continue
-                self.reached[place] = record.position
-                fact = record.fact(self._registry) if record.type in self._cares_for else None
-                found.append((record, fact))
+        for raw in raws:
+            record = received(raw)
+            place = (record.source, record.part)
+            reached = self.reached.get(place, 0)
+            if record.position <= reached or record.previous > reached:
+                continue
+            self.reached[place] = record.position
+            fact = record.fact(self._registry) if record.type in self._cares_for else None
+            found.append((record, fact))
         return found
+
+    async def _at_end(self) -> bool:
+        ends = await self._consumer.end_offsets(list(self._consumer.assignment()))
+        for place, end in ends.items():
+            if await self._consumer.position(place) < end:
+                return False
+        return True
 
 
 @asynccontextmanager
