@@ -17,7 +17,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 
 import httpx
 import psycopg
@@ -42,6 +42,10 @@ from sandbox.settings import LOCAL_SECRETS
 DEPARTMENTS: Final = ("contracts", "tenants", "workorders", "notifications", "analytics")
 PATIENCE: Final = 30.0  # seconds that a restart behind the door is waited for
 NOT_NOW: Final = (502, 503, 504)
+_UNDER_WAY: Final[LiteralString] = """
+    select (select count(*) from views.audiences where open and not missing)
+         + (select count(*) from views.notifications where due_at <= %(now)s)
+"""
 _numbers = itertools.count(1)
 
 
@@ -88,8 +92,8 @@ class House:
                 said = repr(fault)
             assert loop.time() < until, f"{method} {path}: {said}"
             await asyncio.sleep(0.1)
-        expected = answer.status_code == status if status else answer.is_success
-        assert expected, f"{method} {path}: {answer.status_code} {answer.text}"
+        as_wanted = answer.status_code == status if status else answer.is_success
+        assert as_wanted, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()
 
     async def post(self, path: str, body: dict[str, Any], **more: Any) -> Any:
@@ -98,14 +102,12 @@ class House:
     async def items(self, path: str, role: Role = Role.管理员, **wanted: Any) -> list[dict[str, Any]]:
         """The items of a list, at most one page of 200."""
         params = {name: str(value) for name, value in {"limit": 200, **wanted}.items()}
-        found: list[dict[str, Any]] = (await self.ask("GET", path, role=role, params=params))["items"]
-        return found
+        return list((await self.ask("GET", path, role=role, params=params))["items"])
 
     async def sent(self) -> list[dict[str, Any]]:
         """The partners' ledger: every message they ever took."""
         answer = await self.http.get(f"http://127.0.0.1:{self.ports['sandbox']}/_ledger")
-        found: list[dict[str, Any]] = answer.json()
-        return found
+        return list(answer.json())
 
     # ---- the operator
 
@@ -148,7 +150,7 @@ class House:
     def environment(self, host: str) -> dict[str, str]:
         """All that a process of this house is told."""
         told = {name: value for name, value in os.environ.items() if not name.startswith("ANJU_")}
-        sandbox = f"http://127.0.0.1:{self.ports['sandbox']}"
+        sandbox, door = (f"http://127.0.0.1:{self.ports[name]}" for name in ("sandbox", "gateway"))
         told |= LOCAL_SECRETS | {
             "ANJU_ENV": "test",
             "ANJU_HOME": str(self.home),
@@ -161,7 +163,7 @@ class House:
             "ANJU_GATEWAY_RATE": "10000",
             "ANJU_SANDBOX_PORT": str(self.ports["sandbox"]),
             "ANJU_SANDBOX_SMTP_PORT": str(self.ports["smtp"]),
-            "ANJU_SANDBOX_CALLBACK": f"http://127.0.0.1:{self.ports['gateway']}/api/notifications/receipts/{{channel}}",
+            "ANJU_SANDBOX_CALLBACK": f"{door}/api/notifications/receipts/{{channel}}",
             "ANJU_SMS_URL": f"{sandbox}/sms",
             "ANJU_WECHAT_URL": f"{sandbox}/wechat",
             "ANJU_PUSH_URL": f"{sandbox}/app",
@@ -171,25 +173,38 @@ class House:
         for name in CONTEXTS:
             told[f"ANJU_{name.upper()}_PORT"] = str(self.ports[name])
             told[f"ANJU_{name.upper()}_BASE_URL"] = f"http://127.0.0.1:{self.ports[name]}"
-        served = [f"ANJU_{name.upper()}_" for name in self.hosts[host]]
-        told |= {name: url for name, url in self.urls.items() if name.startswith(tuple(served))}
+        served = tuple(f"ANJU_{name.upper()}_" for name in self.hosts[host])
+        told |= {name: url for name, url in self.urls.items() if name.startswith(served)}
         return told | dict(self.more)
 
     async def promises_kept(self) -> None:
         """Every promise of the auditor holds once the house has come to rest."""
-        await eventually(self._at_rest, "all departments agree", within=30, every=0.05)
+        await eventually(self._at_rest, "all agree and no message is under way", within=40)
         broken = await audit(list(self.runtimes.values()))
         assert not broken, "\n".join(map(str, broken))
 
     async def _at_rest(self) -> bool:
+        """All is told, applied and receipted, and nothing happens while one looks."""
+        before = await self._heads()
+        partners = (await self.http.get(f"http://127.0.0.1:{self.ports['sandbox']}/_ledger/summary")).json()
+        notify = self.runtimes["notifications"]
+        async with notify.pool.connection() as conn:
+            due = await conn.execute(_UNDER_WAY, {"now": notify.clock.now()})
+            quiet = await due.fetchone() == (0,)
+        if not quiet or any(channel["receipts_waiting"] for channel in partners.values()):
+            return False
+        return before is not None and before == await self._heads()
+
+    async def _heads(self) -> dict[str, int] | None:
+        """Where each log ends; None while anything of it is not applied everywhere."""
         for runtime in self.runtimes.values():
             async with runtime.pool.connection() as conn:
-                row = await (await conn.execute("select count(*) from kernel.outbox")).fetchone()
-            if row != (0,):
-                return False
+                if await (await conn.execute("select from kernel.outbox limit 1")).fetchone() is not None:
+                    return None
         answers = [await runtime.agreement() for runtime in self.runtimes.values()]
         told = all(not a["heads"] or a["published"] == a["head"] for a in answers)
-        return told and not any(lag for lags in behind(answers).values() for lag in lags.values())
+        late = any(lag for lags in behind(answers).values() for lag in lags.values())
+        return {a["service"]: a["head"] for a in answers} if told and not late else None
 
     # ---- the vandal
 
@@ -219,10 +234,8 @@ class House:
             await admin.close()
 
     def stop(self) -> None:
-        for process in self._processes.values():
-            process.kill()
-        for process in self._processes.values():
-            process.wait()
+        for host in self._processes:
+            self.kill(host)
 
 
 @asynccontextmanager
