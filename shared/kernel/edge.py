@@ -134,7 +134,7 @@ class Edge(APIRouter):
         super().__init__(route_class=type("Guarded", (_Guarded,), {"host": host}))
 
     def get(self, path: str, *, allow: Iterable[str], **more: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
-        """A query. It takes `?after=<position>` and then waits for the views to be there."""
+        """A query. It takes `?after=<position>` and waits for the views to be there, if it `waits`."""
         return self._route("GET", path, allow, **more)
 
     def post(self, path: str, *, allow: Iterable[str], **more: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
@@ -157,13 +157,14 @@ class Edge(APIRouter):
         *,
         accepts: str = JSON,
         limit: int | None = None,
+        waits: bool = True,
         **more: Any,
     ) -> Callable[[Endpoint], Endpoint]:
         roles = [str(role) for role in allow]
         if not roles:
             raise RouteWithoutRoles(f"{method} {path}")
         rules: dict[str, Any] = {"x-roles": roles}
-        waits = [Depends(caught_up)] if method == "GET" else []
+        until = [Depends(caught_up)] if method == "GET" and waits else []
         shown = [] if tuple(roles) == ANYONE else [Depends(BEARER)]
         if limit is not None:
             rules["x-body-limit"] = limit
@@ -176,7 +177,7 @@ class Edge(APIRouter):
             if isinstance(returns, type) and issubclass(returns, Answer):
                 more.setdefault("responses", {201: {"model": returns, "description": "Began the stream"}})
             self.add_api_route(
-                path, endpoint, methods=[method], openapi_extra=rules, dependencies=[*shown, *waits], **more
+                path, endpoint, methods=[method], openapi_extra=rules, dependencies=[*shown, *until], **more
             )
             return endpoint
 

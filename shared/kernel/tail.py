@@ -97,9 +97,10 @@ class Tail:
                 await self.close()
 
     async def _open(self, point: Mapping[Place, Seen] | None) -> None:
-        # Who comes first makes a topic, always with the one partition count.
-        for topic in self._topics.values():
-            await Broker(self._bootstrap).ensure_topic(topic, PARTITIONS)
+        if point is None:
+            # Who comes first makes a topic, with the one partition count; who has a point was here before.
+            broker = Broker(self._bootstrap)
+            await asyncio.gather(*(broker.ensure_topic(topic, PARTITIONS) for topic in self._topics.values()))
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=self._bootstrap,
             group_id=None,

@@ -28,6 +28,7 @@ async def openapi(departments: Departments, own: Document) -> Document:
         "tags": [{"name": each.context, "description": each.title} for each in DEPARTMENTS],
         "x-unavailable": [name for name, told in found.items() if not _is_document(told)],
     }
+    merged["paths"] = {path: told for path, told in own["paths"].items() if path.strip("/") not in INNER}
     schemas = merged.setdefault("components", {}).setdefault("schemas", {})
     for context, told in found.items():
         if _is_document(told):

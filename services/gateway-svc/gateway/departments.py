@@ -9,7 +9,7 @@ from kernel.domain import Refusal
 from kernel.problems import HttpRefused
 
 CONNECTIONS = 128  # per service
-ASK_SECONDS = 3.0  # for what the gateway asks in its own interest
+ASK_SECONDS = 10.0  # for what the gateway asks in its own interest
 
 
 class ServiceAway(Refusal):

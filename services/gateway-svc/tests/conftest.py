@@ -1,14 +1,18 @@
 """The gateway as it runs, before real services and before a small one that answers as it is told."""
 
 import asyncio
+import itertools
+import os
 import socket
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 import uvicorn
 from gateway.app import service as gateway
@@ -18,10 +22,15 @@ from kernel.broker import Broker
 from kernel.edge import create_app
 from kernel.facts import Fact, Origin, PublishedEvent
 from kernel.ids import named_id
+from kernel.runtime import Runtime
+from kernel.service import Service
 from kernel.testkit.stack import bearer, running
 from kernel.topics import PARTITIONS, topic_of
 from kernel.wire import headers_of, partition_of
+from local.urls import with_database
+from psycopg import sql
 
+_numbers = itertools.count(1)
 T = datetime(2025, 5, 1, 4, 0, tzinfo=UTC)
 
 
@@ -86,65 +95,64 @@ class Inner:
         await send({"type": "http.response.body", "body": b"true}"})
 
 
-@pytest.fixture
-def inner() -> Inner:
-    return Inner()
+@dataclass
+class Door:
+    """Makes gateways on one bus; `async with Door(…) as door`, then `await door(analytics_base_url=…)`."""
 
+    engines: Any
+    prefix: str
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    runtimes: list[Runtime] = field(default_factory=list)
 
-@pytest.fixture
-async def topics(engines: Any, topic_prefix: str) -> str:
-    for context in ("tenants", "contracts", "workorders", "notifications"):
-        await Broker(engines.kafka).ensure_topic(topic_of(context, topic_prefix), PARTITIONS)
-    return topic_prefix
-
-
-@pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Settings of the gateway; nobody listens where a test says nothing of it."""
-    for each in DEPARTMENTS:
-        monkeypatch.setenv(f"ANJU_{each.context.upper()}_BASE_URL", f"http://127.0.0.1:{closed_port()}")
-
-    def tell(**settings: object) -> None:
-        for name, value in settings.items():
-            monkeypatch.setenv(f"ANJU_{name.upper()}", str(value))
-
-    return tell
-
-
-@pytest.fixture
-async def door(
-    make_database: Callable[[], str], engines: Any, topics: str, environment: Callable[..., None]
-) -> AsyncIterator[Callable[..., Any]]:
-    """`await door(analytics_base_url=…)`: the gateway with these settings, and a client as 运营经理."""
-    open_: list[Any] = []
-
-    async def make(kafka: str | None = None, **settings: object) -> httpx.AsyncClient:
-        environment(**settings)
-        host = running(gateway, make_database(), kafka or engines.kafka, topics)
-        runtime = await host.__aenter__()
-        server = serving(create_app(runtime))
-        url = await server.__aenter__()
+    async def __call__(self, kafka: str | None = None, **settings: object) -> httpx.AsyncClient:
+        """The gateway with these settings, and a client as 运营经理; nobody listens where nothing is said."""
+        nobody = f"http://127.0.0.1:{closed_port()}"
+        told = {f"{each.context}_base_url": nobody for each in DEPARTMENTS} | settings
+        runtime = await self.run(gateway, kafka)
+        with pytest.MonkeyPatch.context() as environment:
+            for name, value in told.items():
+                environment.setenv(f"ANJU_{name.upper()}", str(value))
+            app = create_app(runtime)
+        url = await self.stack.enter_async_context(serving(app))
+        self.stack.callback(runtime.stopping.set)
         client = httpx.AsyncClient(base_url=url, headers=bearer(Role.运营经理), timeout=20, trust_env=False)
-        open_.append((client, runtime, server, host))
-        return client
+        return await self.stack.enter_async_context(client)
 
-    def stop() -> None:
-        for _, runtime, _, _ in open_:
+    async def run(self, service: Service, kafka: str | None = None) -> Runtime:
+        """The service on a database of its own."""
+        database = self.stack.enter_context(_database(self.engines.postgres_url))
+        runtime = await self.stack.enter_async_context(
+            running(service, database, kafka or self.engines.kafka, self.prefix)
+        )
+        self.runtimes.append(runtime)
+        return runtime
+
+    def stop(self) -> None:
+        """As a process does that was told to end."""
+        for runtime in self.runtimes:
             runtime.stopping.set()
 
-    make.stop, make.prefix = stop, topics  # type: ignore[attr-defined]
-    yield make
-    for client, runtime, server, host in reversed(open_):
-        await client.aclose()
-        runtime.stopping.set()
-        await server.__aexit__(None, None, None)
-        await host.__aexit__(None, None, None)
+
+@contextmanager
+def _database(administrator: str) -> Iterator[str]:
+    name = f"gateway_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(administrator, autocommit=True) as conn:
+        conn.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        try:
+            yield with_database(administrator, name)
+        finally:
+            conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
-@pytest.fixture
-async def inner_url(inner: Inner) -> AsyncIterator[str]:
-    async with serving(inner) as url:
-        yield url
+async def _door(engines: Any) -> AsyncIterator[Door]:
+    prefix = f"gateway-{os.getpid()}-{next(_numbers)}"
+    door = Door(engines, prefix)
+    async with door.stack:
+        yield door
+
+
+door = pytest.fixture(_door, name="door")
+houses = pytest.fixture(_door, name="houses", scope="module")
 
 
 class Voices:
@@ -188,5 +196,5 @@ class Voices:
 
 
 @pytest.fixture
-def voices(engines: Any, topics: str) -> Voices:
-    return Voices(engines.kafka, topics)
+def voices(engines: Any, door: Door) -> Voices:
+    return Voices(engines.kafka, door.prefix)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -23,9 +23,8 @@ from published.contracts import UnitTakenIn
 from published.notifications import CallbackDue
 from published.tenants import TenantMovedOut
 
-from .conftest import Voices
+from .conftest import Door, Voices
 
-Door = Callable[..., Any]
 PARK, OTHER_PARK = named_id("park", "A"), named_id("park", "B")
 PERSON = named_id("person")
 
@@ -107,7 +106,7 @@ async def listening(http: httpx.AsyncClient, since: str = "", **query: Any) -> A
 
 @pytest.fixture
 async def http(door: Door) -> httpx.AsyncClient:
-    found: httpx.AsyncClient = await door(gateway_heartbeat=0.3)
+    found = await door(gateway_heartbeat=0.3)
     await eventually(lambda: _open(found), "the gateway follows the bus")
     return found
 
@@ -222,14 +221,14 @@ async def test_what_is_told_again_is_heard_once(http: Any, voices: Any) -> None:
 
 
 async def test_a_broker_that_was_wiped_and_filled_again_changes_nothing(
-    http: Any, voices: Any, engines: Any, topics: str
+    http: Any, voices: Any, engines: Any, door: Door
 ) -> None:
     before = [moved_out(n) for n in range(12)]
     await voices.tell(*before)
     async with listening(http, **{"from": "start"}) as ear:
         await ear.hears(12)
         since = ear.id
-        topic = topic_of("tenants", topics)
+        topic = topic_of("tenants", door.prefix)
         admin = AIOKafkaAdminClient(bootstrap_servers=engines.kafka)
         await admin.start()
         await admin.delete_topics([topic])
@@ -251,7 +250,7 @@ async def test_a_broker_that_restarts_makes_no_gap_and_no_duplicate(door: Door, 
     try:
         http = await door(kafka=broker.bootstrap)
         await eventually(lambda: _open(http), "the gateway follows the bus")
-        voices = Voices(broker.bootstrap, door.prefix)  # type: ignore[attr-defined]
+        voices = Voices(broker.bootstrap, door.prefix)
         facts = [moved_out(n) for n in range(20)]
         async with listening(http) as ear:
             await voices.tell(*facts[:10])
@@ -295,6 +294,6 @@ async def test_a_slip_of_the_pen_is_refused_by_its_name(http: Any) -> None:
 
 async def test_an_open_stream_does_not_hold_up_the_end(http: Any, door: Door) -> None:
     async with listening(http) as ear:
-        door.stop()  # type: ignore[attr-defined]
+        door.stop()
         async with asyncio.timeout(5):
             assert [block async for block in ear.blocks if "data" in block] == []

@@ -1,19 +1,47 @@
 """What goes through the door, what stays outside, and what is said when a service does not answer."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
+import httpx
+import pytest
 from kernel.access import Role, mint
 from kernel.clock import WallClock
 from kernel.testkit.stack import KEY, VALID, bearer
 
-Door = Callable[..., Any]
+from .conftest import Door, Inner, serving
 
 
-async def test_a_request_goes_through_as_it_came(door: Door, inner: Any, inner_url: str) -> None:
-    http = await door(analytics_base_url=inner_url)
+@pytest.fixture(scope="module")
+async def outside(houses: Door) -> tuple[httpx.AsyncClient, Inner]:
+    inner = Inner()
+    url = await houses.stack.enter_async_context(serving(inner))
+    return await houses(analytics_base_url=url, notifications_base_url=url), inner
+
+
+@pytest.fixture
+def inner(outside: tuple[httpx.AsyncClient, Inner]) -> Inner:
+    """The service behind the door, asked nothing yet."""
+    found = outside[1]
+    found.asked, found.answer = [], None
+    return found
+
+
+@pytest.fixture
+def http(outside: tuple[httpx.AsyncClient, Inner], inner: Inner) -> httpx.AsyncClient:
+    outside[0].headers.update(bearer(Role.运营经理))
+    return outside[0]
+
+
+@pytest.fixture
+async def inner_url(inner: Inner) -> AsyncIterator[str]:
+    async with serving(inner) as url:
+        yield url
+
+
+async def test_a_request_goes_through_as_it_came(http: Any, inner: Any) -> None:
     answer = await http.put("/api/analytics/a%2Fb/c?x=1&x=%E4%B8%AD", content=b"\x00bytes")
     asked = inner.asked[0]
     assert (answer.status_code, answer.json(), answer.headers["etag"]) == (201, {"ok": True}, '"3"')
@@ -22,8 +50,7 @@ async def test_a_request_goes_through_as_it_came(door: Door, inner: Any, inner_u
     assert asked["headers"]["authorization"] == http.headers["authorization"]
 
 
-async def test_naked_headers_about_who_asks_stay_outside(door: Door, inner: Any, inner_url: str) -> None:
-    http = await door(analytics_base_url=inner_url)
+async def test_naked_headers_about_who_asks_stay_outside(http: Any, inner: Any) -> None:
     trace = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
     told = {"X-Actor": "boss", "X-Roles": "管理员".encode(), "Cookie": "a=b", "Forwarded": "for=6.6.6.6"}
     kept = {"Idempotency-Key": "k", "If-Match": '"3"', "X-Device-Id": "d", "X-Correlation-Id": "corr-1"}
@@ -39,26 +66,21 @@ async def test_naked_headers_about_who_asks_stay_outside(door: Door, inner: Any,
     assert found["traceparent"] == trace
 
 
-async def test_the_answer_has_one_correlation_and_no_inner_address(
-    door: Door, inner: Any, inner_url: str
-) -> None:
-    http = await door(analytics_base_url=inner_url)
+async def test_the_answer_has_one_correlation_and_no_inner_address(http: Any) -> None:
     answer = await http.get("/api/analytics/moved", headers={"X-Correlation-Id": "corr-2"})
     assert answer.headers.get_list("x-correlation-id") == ["corr-2"]
     assert answer.headers.get_list("date") == [answer.headers["date"]]
     assert answer.headers["location"] == "/api/analytics/moved/"
 
 
-async def test_what_is_not_offered_is_not_found(door: Door, inner: Any, inner_url: str) -> None:
-    http = await door(analytics_base_url=inner_url)
+async def test_what_is_not_offered_is_not_found(http: Any, inner: Any) -> None:
     for path in ("/api/billing/x", "/api/analytics/metrics", "/api/analytics/%6detrics", "/nowhere"):
         answer = await http.get(path)
         assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
     assert inner.asked == []
 
 
-async def test_no_path_climbs_out_of_its_service(door: Door, inner: Any, inner_url: str) -> None:
-    http = await door(analytics_base_url=inner_url)
+async def test_no_path_climbs_out_of_its_service(http: Any, inner: Any) -> None:
     for climbing in ("../analytics/metrics", "x/%2e%2e/metrics", "%2e/x", "x/../../y"):
         # By hand, since a client tidies such a path up before it sends it.
         reader, writer = await asyncio.open_connection(http.base_url.host, http.base_url.port)
@@ -69,8 +91,7 @@ async def test_no_path_climbs_out_of_its_service(door: Door, inner: Any, inner_u
     assert inner.asked == []
 
 
-async def test_without_a_good_token_nothing_goes_through(door: Door, inner: Any, inner_url: str) -> None:
-    http = await door(analytics_base_url=inner_url)
+async def test_without_a_good_token_nothing_goes_through(http: Any, inner: Any) -> None:
     now = WallClock().now()
     old = mint(KEY, actor="A-1", role=Role.审计, now=now - timedelta(days=1), valid=VALID)
     other = mint(KEY, actor="A-1", role=Role.审计, now=now, valid=VALID, audience="tenants")
@@ -87,16 +108,14 @@ async def test_without_a_good_token_nothing_goes_through(door: Door, inner: Any,
     assert inner.asked == []
 
 
-async def test_a_token_for_one_service_opens_that_one(door: Door, inner: Any, inner_url: str) -> None:
-    http = await door(analytics_base_url=inner_url)
+async def test_a_token_for_one_service_opens_that_one(http: Any) -> None:
     now = WallClock().now()
     token = mint(KEY, actor="A", role=Role.审计, now=now, valid=VALID, audience="analytics", once=True)
     answer = await http.get("/api/analytics/x", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 201
 
 
-async def test_receipts_need_no_token_and_bring_none(door: Door, inner: Any, inner_url: str) -> None:
-    http = await door(notifications_base_url=inner_url)
+async def test_receipts_need_no_token_and_bring_none(http: Any, inner: Any) -> None:
     del http.headers["Authorization"]
     signed = {"X-Receipt-Timestamp": "1", "X-Receipt-Signature": "abc"}
     answer = await http.post("/api/notifications/receipts/sms", json={"a": 1}, headers=signed)
@@ -151,8 +170,19 @@ async def test_a_body_is_bounded_whether_its_length_is_told_or_not(
     assert len(inner.asked[-1]["body"]) == 1_000
 
 
-async def test_an_answer_streams_before_it_is_complete(door: Door, inner: Any, inner_url: str) -> None:
-    http = await door(analytics_base_url=inner_url)
+async def test_two_framings_of_one_body_are_passed_on_as_one(http: Any, inner: Any) -> None:
+    reader, writer = await asyncio.open_connection(http.base_url.host, http.base_url.port)
+    writer.write(b"POST /api/analytics/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 40\r\n")
+    writer.write(f"Authorization: {http.headers['authorization']}\r\n".encode())
+    writer.write(b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")
+    assert (await reader.readline()).split()[1] in (b"201", b"400")
+    writer.close()
+    for asked in inner.asked:
+        assert asked["body"] == b"{}"
+        assert not {"content-length", "transfer-encoding"} <= set(asked["headers"])
+
+
+async def test_an_answer_streams_before_it_is_complete(http: Any, inner: Any) -> None:
     go_on = asyncio.Event()
 
     async def slowly(receive: Any, send: Any) -> None:

@@ -89,10 +89,15 @@ def routes(runtime: Runtime) -> APIRouter:
         admit(request)
         return await pass_on(departments, context, request)
 
-    # The token is proven in `through`: which service it may be for is known only there.
+    # The token is proven in `through`: which service it may be for is known only there. `?after=` is a
+    # position in that service's log, not in ours.
     for method in (edge.get, edge.post, edge.put, edge.delete):
         register = method(
-            "/api/{context}/{path:path}", allow=ANYONE, include_in_schema=False, limit=settings.body_limit
+            "/api/{context}/{path:path}",
+            allow=ANYONE,
+            include_in_schema=False,
+            limit=settings.body_limit,
+            waits=False,
         )
         register(through)
 

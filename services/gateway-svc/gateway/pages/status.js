@@ -13,7 +13,7 @@ function make(tag, kind, text) {
   return made;
 }
 async function ask(path, headers) {
-  const answer = await fetch(path, { headers, signal: AbortSignal.timeout(8000) });
+  const answer = await fetch(path, { headers, signal: AbortSignal.timeout(15000) });
   return [answer.status, await answer.json()];
 }
 function lines(one, titles) {
@@ -22,6 +22,7 @@ function lines(one, titles) {
   const found = Object.entries(one.upto).map(([context, at]) => {
     if (one.unknown.includes(context)) return ["warn", `${of(context)}：已到位点 ${at}，对方没有应答`];
     const lag = one.behind[context];
+    if (!at && !lag) return ["soft", `${of(context)}：还没有事件`];
     return lag ? ["warn", `${of(context)}：到位点 ${at}，落后 ${lag}`] : ["good", `${of(context)}：已对齐到位点 ${at}`];
   });
   const own = one.head - one.published;
