@@ -13,7 +13,8 @@ from anju.words import say
 
 HELP = say(
     "为什么收到（没收到）通知：从起因事件到每次发送与回执。\n\n"
-    "例：anju why 5f0c…（事件、合同、租客或工单的编号）\n\n退出码：0 有说明，1 没有与此相关的通知，3 系统未就绪",
+    "例：anju why 5f0c…（事件、合同、租客或工单的编号）\n\n"
+    "退出码：0 有说明，1 没有与此相关的通知，3 系统未就绪",
     "Why somebody was (not) told: from the cause to each attempt and receipt.\n\n"
     "Example: anju why 5f0c… (id of an event, contract, tenant or order)\n\n"
     "Exit codes: 0 explained, 1 no notice concerns it, 3 the system does not answer",

@@ -116,7 +116,7 @@ class Courier:
         if len(self._in_flight) < IN_FLIGHT:
             busy = ",".join(str(seq) for seq in self._in_flight)
             due = self._db.execute(
-                f"select min(due_ms) from receipt where taken_ms is null and seq not in ({busy})"  # noqa: S608 - row numbers of our own
+                f"select min(due_ms) from receipt where taken_ms is null and seq not in ({busy})"
             ).fetchone()[0]
             waiting = None if due is None else max(due - millis(now()), 0) / 1000
         try:

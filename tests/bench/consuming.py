@@ -1,4 +1,4 @@
-"""Row consume: Kafka → decode → upcast → view → checkpoint, against a bare fetch and COPY of the same rows."""
+"""Row consume: Kafka → decode → upcast → view → checkpoint, against a bare fetch and COPY of the rows."""
 
 import asyncio
 import time
@@ -83,20 +83,23 @@ async def _copy(place: Place, topic: str, conn: AsyncConnection) -> Sample:
         began, first, done = 0.0, 0, 0
         while done < RECORDS:
             polled = await consumer.getmany(timeout_ms=500, max_records=1000)
-            async with conn.transaction(), conn.cursor() as cursor:
-                async with cursor.copy("copy bare_heard from stdin") as copy:
-                    for batch in polled.values():
-                        for record in batch:
-                            told = orjson.loads(record.value)
-                            await copy.write_row(
-                                (
-                                    record.partition,
-                                    record.offset,
-                                    told["account_id"],
-                                    told["amount_fen"],
-                                    told["note"],
-                                )
+            async with (
+                conn.transaction(),
+                conn.cursor() as cursor,
+                cursor.copy("copy bare_heard from stdin") as copy,
+            ):
+                for batch in polled.values():
+                    for record in batch:
+                        told = orjson.loads(record.value)
+                        await copy.write_row(
+                            (
+                                record.partition,
+                                record.offset,
+                                told["account_id"],
+                                told["amount_fen"],
+                                told["note"],
                             )
+                        )
             done += sum(map(len, polled.values()))
             if done and not first:
                 began, first = time.perf_counter(), done

@@ -4,11 +4,13 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from itertools import count
 
 from kernel.broker import Broker
 from kernel.publisher import Publisher
 from kernel.runtime import Runtime
+from kernel.testkit.stack import eventually
 from kernel.topics import PARTITIONS
 from kernel.wire import headers_of, partition_of
 from psycopg import AsyncConnection
@@ -26,24 +28,32 @@ Record = tuple[int, bytes, bytes, list[tuple[str, bytes]]]
 
 async def relay(place: Place, rounds: int) -> Row:
     prefix = place.name("relay")
-    async with place.runtime(telling_bank, prefix) as (runtime, roles), publishing(runtime):
-        async with connections(roles.owner, 1) as (owner,), _raw_topic(place) as topic:
-            firsts = count(0, EVENTS)
+    async with (
+        place.runtime(telling_bank, prefix) as (runtime, roles),
+        publishing(runtime),
+        connections(roles.owner, 1) as (owner,),
+        _raw_topic(place) as topic,
+    ):
+        firsts = count(0, EVENTS)
 
-            async def ours() -> Sample:
-                return await publish(runtime, owner, next(firsts))
+        async def ours() -> Sample:
+            return await publish(runtime, owner, next(firsts))
 
-            records: list[Record] = []
+        records: list[Record] = []
 
-            async def raw() -> Sample:
-                if not records:
-                    records.extend(await _records(runtime))
-                return await _send(place, topic, records)
+        async def raw() -> Sample:
+            if not records:
+                records.extend(await _records(runtime))
+            return await _send(place, topic, records)
 
-            await ours()
-            await raw()
-            compared = await compare(ours, raw, rounds)
+        await ours()
+        await raw()
+        compared = await compare(ours, raw, rounds)
     return compared.row("relay", "ratio >= 0.6")
+
+
+async def _ready(publisher: Publisher) -> bool:
+    return publisher.ready
 
 
 @asynccontextmanager
@@ -52,8 +62,7 @@ async def publishing(runtime: Runtime) -> AsyncIterator[None]:
     assert runtime.publisher is not None
     task = asyncio.create_task(runtime.publisher.run())
     try:
-        while not runtime.publisher.ready:
-            await asyncio.sleep(0.01)
+        await eventually(partial(_ready, runtime.publisher), "the publisher leads", every=0.01)
         yield
     finally:
         task.cancel()

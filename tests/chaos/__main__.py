@@ -1,11 +1,12 @@
 """`python -m tests.chaos --rounds N --seed S`: exit 1 with each broken promise in words."""
 
 import argparse
-import asyncio
 import secrets
 import signal
 import sys
 from pathlib import Path
+
+import uvloop
 
 from tests.chaos.report import in_words, keep
 from tests.chaos.run import run
@@ -25,7 +26,7 @@ def main() -> int:
     say(f"seed {seed}, {asked.rounds} rounds")
     # Asked to end, it takes its processes with it.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    report = asyncio.run(run(asked.rounds, seed, (asked.out / "chaos").resolve(), say, asked.check_every))
+    report = uvloop.run(run(asked.rounds, seed, (asked.out / "chaos").resolve(), say, asked.check_every))
     keep(report, asked.out / "chaos.json")
     say(in_words(report))
     return 1 if report.broken else 0

@@ -50,6 +50,14 @@ async def lend(runtime: Runtime, reader: str, *, due: timedelta = FORTNIGHT) -> 
     return id_
 
 
+async def halt(runtime: Runtime, duty: str) -> None:
+    """Stop one of its duties for good; a single cancel may be lost in the connection pool."""
+    task = runtime._tasks[duty]
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=0.2)
+
+
 async def test_the_age_of_what_has_no_position_yet_is_told(
     database: str, engines: Engines, topic_prefix: str
 ) -> None:
@@ -58,8 +66,7 @@ async def test_the_age_of_what_has_no_position_yet_is_told(
         running(library, database, engines.kafka, topic_prefix, clock) as runtime,
         asked(runtime) as http,
     ):
-        runtime._tasks["sequencer"].cancel()
-        await asyncio.sleep(0.05)
+        await halt(runtime, "sequencer")
         assert await gauge(http, "anju_outbox_age_seconds", service="library") == 0
         await lend(runtime, "Ada")
         clock.advance(timedelta(seconds=42))
@@ -73,8 +80,7 @@ async def test_how_far_the_bus_is_behind_the_log_is_told(
     database: str, engines: Engines, topic_prefix: str
 ) -> None:
     async with running(library, database, engines.kafka, topic_prefix) as runtime, asked(runtime) as http:
-        runtime._tasks["publisher"].cancel()
-        await asyncio.sleep(0.2)
+        await halt(runtime, "publisher")
         for reader in ("Ada", "Bo", "Cy"):
             await lend(runtime, reader)
         behind = lambda: gauge(http, "anju_log_to_kafka_events", service="library")  # noqa: E731
@@ -108,8 +114,7 @@ async def test_overdue_deadlines_are_counted_also_those_set_aside(
         running(library, database, engines.kafka, topic_prefix, clock) as runtime,
         asked(runtime) as http,
     ):
-        runtime._tasks["timers"].cancel()
-        await asyncio.sleep(0.05)
+        await halt(runtime, "timers")
         for days in (1, 2, 30):
             await lend(runtime, "Ada", due=timedelta(days=days))
         overdue = lambda: gauge(http, "anju_overdue_deadlines", service="library")  # noqa: E731
@@ -163,8 +168,7 @@ async def test_a_consumer_that_came_back_to_what_it_had_does_not_seem_to_lag(
             await lend(told, reader)
             await eventually(partial(_is, partial(_known, runtime), count), "it is applied")
             await asyncio.sleep(HINT_SECONDS)  # so that Kafka is told to begin behind it the next time
-        runtime._tasks["consumer"].cancel()
-        await asyncio.sleep(0.5)
+        await halt(runtime, "consumer")
         assert runtime.consumer is not None
         fresh = runtime._consumer()
         task = asyncio.create_task(fresh.run())
@@ -182,8 +186,7 @@ async def test_a_service_following_its_own_log_tells_how_far_behind_it_is(
         running(library, database, engines.kafka, topic_prefix, clock) as runtime,
         asked(runtime) as http,
     ):
-        runtime._tasks["own log"].cancel()
-        await asyncio.sleep(0.05)
+        await halt(runtime, "own log")
         await lend(runtime, "Ada")
         clock.advance(timedelta(seconds=9))
         behind = lambda: gauge(http, "anju_consumer_lag_events", consumer="library", source="log")  # noqa: E731

@@ -34,10 +34,10 @@ PAGE = f"""{VACANCIES}
      where (%(open)s::boolean is null or open = %(open)s)
        and (%(since)s::date is null or (vacant_since, unit_id) > (%(since)s, %(last)s))
      order by vacant_since, unit_id limit %(limit)s
-"""  # noqa: S608 - own text
+"""
 
 BY_PARK = f"""{VACANCIES}
     select park_id, count(*) filter (where open) as open, count(*) filter (where not open) as ended,
            round(avg(days) filter (where not open), 2)::float as average_days
       from seen group by park_id order by park_id
-"""  # noqa: S608 - own text
+"""

@@ -88,7 +88,7 @@ pool = View(
 # When the promised stage was reached; null while the clock runs.
 MET_AT = "case stage when 'response' then responded_at else arrived_at end"
 
-ONE = f"select *, {MET_AT} as met_at from views.pool where order_id = %s"  # noqa: S608 - own text
+ONE = f"select *, {MET_AT} as met_at from views.pool where order_id = %s"
 
 PAGE = f"""
     select * from (select *, {MET_AT} as met_at from views.pool) as orders
@@ -103,4 +103,4 @@ PAGE = f"""
                              when met_at is null then 'running' else 'kept' end)
       and (%(due_at)s::timestamptz is null or (due_at, order_id) > (%(due_at)s, %(order_id)s))
     order by due_at, order_id limit %(limit)s
-"""  # noqa: S608 - own text
+"""
