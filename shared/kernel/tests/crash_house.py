@@ -1,0 +1,93 @@
+"""The library and the desk in one process, with a client that sends the same commands until all is at rest.
+
+`python crash_house.py JSON` (see `House`); `ANJU_CRASH_AT` says where it kills itself.
+"""
+
+import asyncio
+import sys
+from datetime import datetime
+from uuid import UUID
+
+from kernel.audit import Broken, audit
+from kernel.clock import WallClock
+from kernel.commit import StoreUnavailable
+from kernel.domain import Command
+from kernel.facts import SYSTEM
+from kernel.ids import derived_id, named_id
+from kernel.runtime import Runtime
+from kernel.testkit.library import Lend, Return, book, desk, library
+from kernel.testkit.stack import Roles, settings_of
+from pydantic import BaseModel
+
+BOOKS = 12
+READERS = 3
+
+
+class House(BaseModel):
+    """Where it lives, and when the books are due: before the test ends, so that deadlines fire in it."""
+
+    databases: tuple[tuple[str, str], tuple[str, str]]
+    kafka: str
+    prefix: str
+    due_at: datetime
+
+
+def book_id(number: int) -> UUID:
+    return named_id("book", number)
+
+
+def reader(number: int) -> str:
+    return f"reader {number % READERS}"
+
+
+def runtimes_of(house: House) -> list[Runtime]:
+    made = []
+    for service, database in zip((library, desk), house.databases, strict=True):
+        settings = settings_of(service, Roles(*database), house.kafka, house.prefix)
+        # Under its name a process that was killed has its partitions back without waiting for its own ghost.
+        made.append(Runtime(service, settings.model_copy(update={"instance": "one"}), WallClock()))
+    return made
+
+
+async def client(runtime: Runtime, house: House, number: int) -> None:
+    """Lends one book and gives every other one back; asks again, with the same ids, until it has answers."""
+    id_ = book_id(number)
+    commands: list[Command] = [Lend(book_id=id_, reader=reader(number), due_at=house.due_at)]
+    if number % 2:
+        commands.append(Return(book_id=id_))
+    for command in commands:
+        command_id = derived_id(id_, type(command).__name__)
+        while True:
+            try:
+                await runtime.handle(book, id_, command, origin=SYSTEM, command_id=command_id)
+                break
+            except StoreUnavailable:
+                await asyncio.sleep(0.05)
+
+
+async def waiting(runtime: Runtime) -> int:
+    async with runtime.pool.connection() as conn:
+        row = await (
+            await conn.execute("select count(*) from kernel.deadlines where fired_at is null")
+        ).fetchone()
+    return row[0] if row else 0
+
+
+async def main() -> None:
+    house = House.model_validate_json(sys.argv[1])
+    runtimes = runtimes_of(house)
+    for runtime in runtimes:
+        await runtime.start()
+    await asyncio.gather(*(client(runtimes[0], house, number) for number in range(BOOKS)))
+    broken: list[Broken] = []
+    until = asyncio.get_running_loop().time() + 40
+    while (await waiting(runtimes[0])) or (broken := await audit(runtimes)):
+        if asyncio.get_running_loop().time() > until:
+            sys.exit("\n".join(map(str, broken)))
+        await asyncio.sleep(0.2)
+    for runtime in runtimes:
+        await runtime.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
