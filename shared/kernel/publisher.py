@@ -8,12 +8,14 @@ each record names the position before it in its partition, so nothing can slip t
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import orjson
 import psycopg
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
+from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.structs import RecordMetadata
 from psycopg import AsyncConnection
 
 from kernel.broker import Broker, Line
@@ -25,13 +27,13 @@ from kernel.signals import Signal
 from kernel.store import Store
 from kernel.telemetry import LOG_TO_KAFKA_SECONDS, PUBLISHED, span_for_each
 from kernel.topics import PARTITIONS
-from kernel.wire import headers_of, partition_of
+from kernel.wire import Headers, headers_of, partition_of
 
 log = logging.getLogger(__name__)
 
-AT_MOST = 1000
+AT_MOST = 2000
 POLL_SECONDS = 5.0  # the sequencer tells of new positions, whoever gave them; this is for when it cannot
-LOOK_SECONDS = 4.5  # between looks at the broker while nothing is sent
+LOOK_SECONDS = 4.5  # between looks at the broker: also a busy one may have been replaced under our hands
 
 
 class Wiped(Exception):
@@ -79,44 +81,56 @@ class Publisher:
         producer = self._broker.producer()
         await producer.start()
         looked = asyncio.get_running_loop().time()
+        ahead: list[Fact] = []
+        # A cursor that PostgreSQL loses with its power only sends again what is dropped as known.
+        await conn.execute("set synchronous_commit = off")
         try:
             while True:
-                facts = await self._store.read_log(conn, cursor.position, AT_MOST)
+                if (now := asyncio.get_running_loop().time()) - looked >= LOOK_SECONDS:
+                    looked = now
+                    if not await self._stands(line, cursor, await line.cluster_id()):
+                        raise Wiped
+                facts = ahead or await self._store.read_log(conn, cursor.position, AT_MOST)
                 if facts:
-                    cursor = await self._send(producer, facts, cursor)
+                    # With much to send, the next is read while Kafka takes this.
+                    cursor, ahead = await asyncio.gather(
+                        self._send(producer, facts, cursor), self._read_on(conn, facts)
+                    )
                     point("sent")
                     await self._save(conn, cursor, cluster)
                     point("cursor_moved")
                     continue
                 await self.signal.wait(POLL_SECONDS)
-                if (now := asyncio.get_running_loop().time()) - looked >= LOOK_SECONDS:
-                    looked = now
-                    if not await self._stands(line, cursor, await line.cluster_id()):
-                        raise Wiped
+        except Wiped:
+            # What was sent since may hide the hole from the next look.
+            await conn.execute("set synchronous_commit = on")
+            await self._save(conn, Cursor(0, {}, {}), cluster)
+            raise
         finally:
             # Never flush: what failed must go again in order, from the cursor, by a fresh producer.
             await producer.stop()
 
+    async def _read_on(self, conn: AsyncConnection, facts: Sequence[Fact]) -> list[Fact]:
+        return await self._store.read_log(conn, facts[-1].position, AT_MOST) if len(facts) == AT_MOST else []
+
     async def _send(self, producer: AIOKafkaProducer, facts: list[Fact], cursor: "Cursor") -> "Cursor":
-        heads, offsets, sends = dict(cursor.heads), dict(cursor.offsets), []
+        heads, offsets = dict(cursor.heads), dict(cursor.offsets)
         told = [fact._replace(event=event) for fact in facts if (event := self._translate(fact))]
         with span_for_each("publish", (fact.origin.trace for fact in told), topic=self._topic) as spans:
+            batches = _Batches(producer, self._topic)
             for fact in told:
                 part = partition_of(fact.stream, PARTITIONS)
-                sends.append(
-                    await producer.send(
-                        self._topic,
-                        fact.event.__pydantic_serializer__.to_json(fact.event),
-                        fact.stream.encode(),
-                        partition=part,
-                        headers=headers_of(fact, heads.get(part, 0), spans.get(fact.origin.trace)),
-                    )
-                )
+                headers = headers_of(fact, heads.get(part, 0), spans.get(fact.origin.trace))
+                value = fact.event.__pydantic_serializer__.to_json(fact.event)
+                await batches.add(part, fact.stream.encode(), value, headers)
                 heads[part] = fact.position
-            for sent in await asyncio.gather(*sends):
-                offsets[sent.partition] = sent.offset
-        if sends:
-            PUBLISHED.labels(self._store.context).inc(len(sends))
+            for part, first, count in await batches.acknowledged():
+                if 0 <= first <= offsets.get(part, -1):
+                    raise Wiped
+                if first >= 0:  # else the broker had this batch already and tells no offset
+                    offsets[part] = first + count - 1
+        if told:
+            PUBLISHED.labels(self._store.context).inc(len(told))
             lag = (self._clock.now() - facts[-1].recorded_at).total_seconds()
             LOG_TO_KAFKA_SECONDS.labels(self._store.context).observe(max(lag, 0))
         return Cursor(facts[-1].position, heads, offsets)
@@ -149,6 +163,34 @@ class Publisher:
             [self._topic, cursor.position, _json(cursor.heads), _json(cursor.offsets), cluster],
         )
         self.ready = True
+
+
+class _Batches:
+    """Records in ready batches, one open for each partition: a future each costs more than the sending."""
+
+    def __init__(self, producer: AIOKafkaProducer, topic: str) -> None:
+        self._producer, self._topic = producer, topic
+        self._open: dict[int, BatchBuilder] = {}
+        self._sent: list[tuple[int, int, asyncio.Future[RecordMetadata]]] = []
+
+    async def add(self, part: int, key: bytes, value: bytes, headers: Headers) -> None:
+        if part not in self._open:
+            self._open[part] = self._producer.create_batch()
+        if self._open[part].append(timestamp=None, key=key, value=value, headers=headers) is None:
+            await self._close(part)
+            await self.add(part, key, value, headers)
+
+    async def acknowledged(self) -> list[tuple[int, int, int]]:
+        """Wait for all of them: partition, first offset and number of records of each batch, in order."""
+        for part in list(self._open):
+            await self._close(part)
+        answers = await asyncio.gather(*(future for _, _, future in self._sent))
+        return [(part, a.offset, n) for (part, n, _), a in zip(self._sent, answers, strict=True)]
+
+    async def _close(self, part: int) -> None:
+        batch = self._open.pop(part)
+        future = await self._producer.send_batch(batch, self._topic, partition=part)
+        self._sent.append((part, batch.record_count(), future))
 
 
 class Cursor:

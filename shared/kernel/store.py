@@ -191,7 +191,7 @@ class Store:
             f"select {FACT_COLUMNS} from kernel.log l join kernel.events e using (stream_id, version)"
             " where l.position > %s and l.position <= %s order by l.position"
         )
-        rows = await conn.execute(query, [after, after + limit])
+        rows = await conn.execute(query, [after, after + limit], binary=True)
         return [self.fact(row) for row in await rows.fetchall()]
 
     def fact(self, row: Sequence[Any]) -> Fact:

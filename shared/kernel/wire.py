@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 from aiokafka.partitioner import murmur2
 
+from kernel.domain import Event
 from kernel.facts import Fact, Malformed, Origin, Registry
 from kernel.telemetry import valid_traceparent
 
@@ -29,21 +30,39 @@ def headers_of(fact: Fact, previous: int, trace: str | None = None) -> Headers:
     With it a consumer proves that it misses nothing: what does not follow its checkpoint is not applied.
     `trace` is the span that sends it, where there is one.
     """
+    recorded = fact.recorded_at.isoformat().encode()
+    same = fact.effective_at == fact.recorded_at
+    version, source, type_, schema = _constant(fact.context, type(fact.event))
+    found = [
+        version,
+        ("ce_id", str(fact.id).encode()),
+        source,
+        type_,
+        ("ce_time", recorded),
+        ("ce_subject", fact.stream.encode()),
+        _JSON,
+        schema,
+        ("effectivetime", recorded if same else fact.effective_at.isoformat().encode()),
+        ("position", b"%d" % fact.position),
+        ("previous", b"%d" % previous),
+        ("streamversion", b"%d" % fact.version),
+        ("origin", orjson.dumps(fact.origin.to_dict())),
+    ]
+    if trace := trace or fact.origin.trace:
+        found.append(("traceparent", trace.encode()))
+    return found
+
+
+_JSON = ("content-type", b"application/json")
+
+
+@lru_cache(maxsize=1000)
+def _constant(context: str, type_: type[Event]) -> Headers:
     return [
         ("ce_specversion", b"1.0"),
-        ("ce_id", str(fact.id).encode()),
-        ("ce_source", b"/anju/" + fact.context.encode()),
-        ("ce_type", type(fact.event).__name__.encode()),
-        ("ce_time", fact.recorded_at.isoformat().encode()),
-        ("ce_subject", fact.stream.encode()),
-        ("content-type", b"application/json"),
-        ("schemaversion", str(fact.event.schema_version).encode()),
-        ("effectivetime", fact.effective_at.isoformat().encode()),
-        ("position", str(fact.position).encode()),
-        ("previous", str(previous).encode()),
-        ("streamversion", str(fact.version).encode()),
-        ("origin", orjson.dumps(fact.origin.to_dict())),
-        *([("traceparent", at.encode())] if (at := trace or fact.origin.trace) else []),
+        ("ce_source", b"/anju/" + context.encode()),
+        ("ce_type", type_.__name__.encode()),
+        ("schemaversion", b"%d" % type_.schema_version),
     ]
 
 
@@ -69,18 +88,20 @@ class Received:
         if self.position < 1:
             raise Malformed("envelope: no position")
         try:
-            text = {name: value.decode() for name, value in self.headers.items()}
-            event = registry.decode(text["ce_type"], int(text["schemaversion"]), self.value)
+            found = self.headers
+            event = registry.decode(found["ce_type"].decode(), int(found["schemaversion"]), self.value)
+            recorded, effective = found["ce_time"], found["effectivetime"]
+            at = datetime.fromisoformat(recorded.decode())
             return Fact(
                 event,
-                UUID(text["ce_id"]),
-                text["ce_subject"],
-                int(text["streamversion"]),
+                UUID(found["ce_id"].decode()),
+                found["ce_subject"].decode(),
+                int(found["streamversion"]),
                 self.position,
-                datetime.fromisoformat(text["effectivetime"]),
-                datetime.fromisoformat(text["ce_time"]),
-                _origin(text),
-                text["ce_source"].rpartition("/")[2],
+                at if effective == recorded else datetime.fromisoformat(effective.decode()),
+                at,
+                _origin(found),
+                found["ce_source"].decode().rpartition("/")[2],
             )
         except (KeyError, ValueError) as fault:
             if isinstance(fault, Malformed) or type(fault).__module__ == "kernel.facts":
@@ -119,12 +140,12 @@ def from_log(fact: Fact, source: str) -> Received:
     return Received(source, 0, fact.position, 0, fact.stream, type(fact.event).__name__, {}, b"", known=fact)
 
 
-def _origin(text: dict[str, str]) -> Origin:
-    found = orjson.loads(text["origin"])
+def _origin(headers: dict[str, bytes]) -> Origin:
+    found = orjson.loads(headers["origin"])
     if not isinstance(found, dict):
         raise ValueError("origin")
     # The trace goes on from the span that sent the record, not from the request that began it all.
-    if trace := valid_traceparent(text.get("traceparent")):
+    if "traceparent" in headers and (trace := valid_traceparent(headers["traceparent"].decode())):
         found["trace"] = trace
     return Origin.from_dict(found)
 
