@@ -22,6 +22,7 @@ from .house import DEPARTMENTS, House
 from .town import Stay, Town
 
 EXAMPLES = 5  # of each route, role and kind of generation; about a minute in all
+FEW = settings(derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 ENDLESS = {"/live"}  # answers that do not end by themselves; asked by hand below
 
 
@@ -75,14 +76,7 @@ def test_no_route_of_any_service_ever_fails(watched: House, service: str, role: 
 
 
 def _many(cases: Any, ask: Callable[[schemathesis.Case], None]) -> None:
-    @settings(
-        max_examples=EXAMPLES,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(FEW, max_examples=EXAMPLES, phases=[Phase.generate])
     @given(case=cases)
     def run(case: schemathesis.Case) -> None:
         ask(case)
