@@ -64,7 +64,8 @@ class Consumer:
         self._next: dict[TopicPartition, int] = {}
         self._rewound: dict[Place, float] = {}
         self._hinted = 0.0
-        self._applied = 0
+        self._gaps: set[Place] = set()
+        self._handled = 0  # polls, also those that brought nothing new
         self._in_hand: int | None = None  # when the oldest record that is being applied was sent, in ms
         self.ready = False
 
@@ -115,9 +116,11 @@ class Consumer:
             while True:
                 polled = await self._consumer.getmany(timeout_ms=POLL_MS, max_records=AT_MOST)
                 await self._stand_at(polled)
+                await self._read_again()
                 if polled:
                     self._in_hand = min(batch[0].timestamp for batch in polled.values())
                     await self._apply([record for batch in polled.values() for record in batch])
+                    self._handled += 1
                     self._next |= {place: batch[-1].offset + 1 for place, batch in polled.items()}
                     self._in_hand = None
                     await self._hint()
@@ -145,9 +148,9 @@ class Consumer:
         wait = 0.05
         while True:
             try:
-                self._applied += await self._following.apply(records)
+                await self._following.apply(records)
             except Gap as gap:
-                await self._read_again(gap.places)
+                self._gaps |= gap.places
             except (psycopg.OperationalError, PoolTimeout) as fault:
                 log.warning("consumer waits for the store: %s", type(fault).__name__)
                 await asyncio.sleep(wait)
@@ -165,26 +168,27 @@ class Consumer:
         except KafkaError as fault:  # the checkpoint knows better; the hint comes with a later batch
             log.info("offset hint not taken: %s", type(fault).__name__)
 
-    async def _read_again(self, places: set[Place]) -> None:
-        """From the start of the partition: something between the checkpoint and here was not delivered."""
+    async def _read_again(self) -> None:
+        """From the start of a partition: something between its checkpoint and here was not delivered."""
         now = asyncio.get_running_loop().time()
-        for place in places:
+        for place in list(self._gaps):
             if now - self._rewound.get(place, now - REWIND_SECONDS) < REWIND_SECONDS:
-                continue
+                continue  # it stays due: what was not applied must come again even if nothing new does
+            self._gaps.discard(place)
             self._rewound[place] = now
-            log.warning("%s-%d: a gap behind the checkpoint; reading again from the start", *place)
             partition = TopicPartition(*place)
             if self._consumer is not None and partition in self._consumer.assignment():
+                log.warning("%s-%d: a gap behind the checkpoint; reading again from the start", *place)
                 await self._consumer.seek_to_beginning(partition)
 
     async def _watch(self) -> None:
-        """Report the lag; end the process when it grows for a minute while nothing is applied."""
-        applied, lag, still = self._applied, 0, 0.0
+        """End the process when the lag has grown for a minute while no poll was done with."""
+        handled, lag, still = self._handled, 0, 0.0
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             now = self.lag()
-            if self._applied != applied or now <= lag:
-                applied, lag, still = self._applied, now, 0.0
+            if self._handled != handled or now <= lag:
+                handled, lag, still = self._handled, now, 0.0
                 continue
             still += WATCH_SECONDS
             if still >= STALL_SECONDS:
