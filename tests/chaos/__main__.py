@@ -1,6 +1,7 @@
 """`python -m tests.chaos --rounds N --seed S`: exit 1 with each broken promise in words."""
 
 import argparse
+import asyncio
 import secrets
 import signal
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 import uvloop
 
 from tests.chaos.report import in_words, keep
-from tests.chaos.run import run
+from tests.chaos.run import Report, run
 
 
 def main() -> int:
@@ -22,14 +23,20 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("out"), help="where chaos.json and logs go")
     asked = parser.parse_args()
     seed = secrets.randbelow(2**31) if asked.seed is None else asked.seed
-    say = _say
-    say(f"seed {seed}, {asked.rounds} rounds")
-    # Asked to end, it takes its processes with it.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    report = uvloop.run(run(asked.rounds, seed, (asked.out / "chaos").resolve(), say, asked.check_every))
+    _say(f"seed {seed}, {asked.rounds} rounds")
+    report = uvloop.run(_run(asked.rounds, seed, (asked.out / "chaos").resolve(), asked.check_every))
     keep(report, asked.out / "chaos.json")
-    say(in_words(report))
+    _say(in_words(report))
     return 1 if report.broken else 0
+
+
+async def _run(rounds: int, seed: int, out: Path, check_every: int) -> Report:
+    this = asyncio.current_task()
+    assert this is not None
+    # Asked to end, it takes its processes with it.
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, this.cancel, f"{each.name} came")
+    return await run(rounds, seed, out, _say, check_every)
 
 
 def _say(line: str) -> None:

@@ -57,7 +57,7 @@ class Work:
         """A park with staff and units. Everybody can be reached on every channel."""
         park = self.park
         await self._send("contracts", "/parks", park_id=park.id, name="安居园")
-        building = {"building_id": park.building, "name": "1 号楼"}
+        building: dict[str, Any] = {"building_id": park.building, "name": "1 号楼"}
         await self._send("contracts", f"/parks/{park.id}/buildings", **building)
         for role in ROLES:
             park.staff[role] = await self.person("staff", role)
@@ -140,7 +140,12 @@ class Work:
         until = since + timedelta(days=random.randint(5, 60))
         await self._contract(contract, "tenant", unit, person, since, until, tenant_id=tenant)
         move = f"/tenants/{tenant}/"
-        stay = {"unit_id": unit, "park_id": park.id, "contract_id": contract, "moved_in_on": since}
+        stay: dict[str, Any] = {
+            "unit_id": unit,
+            "park_id": park.id,
+            "contract_id": contract,
+            "moved_in_on": since,
+        }
         await self._send("tenants", move + "move-in", **stay)
         await self._pause(random)
         if random.random() < 0.3:
@@ -149,7 +154,7 @@ class Work:
         if random.random() < 0.2:
             other = park.vacant.pop(random.randrange(len(park.vacant)))
             day = max(self.today, since)
-            body = {"to_unit_id": other, "park_id": park.id, "changed_on": day}
+            body: dict[str, Any] = {"to_unit_id": other, "park_id": park.id, "changed_on": day}
             await self._send("tenants", move + "change-room", **body)
             park.vacant.append(unit)
             unit = other
@@ -176,7 +181,12 @@ class Work:
     async def _contract(
         self, contract: UUID, track: str, unit: UUID, party: UUID, since: date, until: date, **more: Any
     ) -> None:
-        terms = {"contract_id": contract, "track": track, "unit_ids": [unit], "park_id": self.park.id}
+        terms: dict[str, Any] = {
+            "contract_id": contract,
+            "track": track,
+            "unit_ids": [unit],
+            "park_id": self.park.id,
+        }
         terms |= {"party_id": party, "starts_on": since, "last_day": until, "cycle": "monthly", **more}
         await self._send(
             "contracts", "/contracts", **terms, rent_fen=300_000, deposit_fen=600_000, signed_on=since
@@ -190,9 +200,14 @@ class Work:
             await self._pause(random)
             if random.random() < 0.15:
                 return  # forgotten
-            body = {} if step == "complete" else {"technician_id": technician}
+            body: dict[str, Any] = {} if step == "complete" else {"technician_id": technician}
             await self._send("workorders", f"/orders/{order}/{step}", **body)
 
     async def report(self, order: UUID, urgency: str, unit: UUID) -> None:
-        body = {"order_id": order, "unit_id": unit, "park_id": self.park.id, "fault": "water.leak"}
+        body: dict[str, Any] = {
+            "order_id": order,
+            "unit_id": unit,
+            "park_id": self.park.id,
+            "fault": "water.leak",
+        }
         await self._send("workorders", "/orders", **body, urgency=urgency)

@@ -38,6 +38,8 @@ async def check_notices(house: House, runtimes: Sequence[Runtime], park: Park) -
 def expected(event: Any, park: Park) -> list[Expected]:
     """The notices a published fact asks for."""
     who: list[UUID | None]
+    stage: str
+    occasion: object
     match event:
         case tenants.TenantMovedOut(tenant_id=thing, unit_id=unit, moved_out_on=day):
             who = [park.staff["finance"], park.staff["access_control"], _manager(park, unit)]
@@ -72,8 +74,8 @@ def warned(told: Sequence[Fact], house: House) -> list[str]:
     changed: set[UUID] = set()
     for fact in told:
         match fact.event:
-            case contracts.ContractNearExpiry(contract_id=id_, stage_days=stage, ends_on=end):
-                warnings[(id_, stage, end)] += 1
+            case contracts.ContractNearExpiry(contract_id=id_, stage_days=days, ends_on=end):
+                warnings[(id_, days, end)] += 1
             case contracts.ContractSigned(contract_id=id_, ends_on=end):
                 ends.setdefault(id_, []).append((local_date(fact.recorded_at), end))
             case contracts.ContractExtended(contract_id=id_) | contracts.ContractTerminated(contract_id=id_):

@@ -65,7 +65,7 @@ class Probe:
         """context → partition and position of its fact."""
         number = self._number
         unit, order, person = self._id("unit", number), self._id("order", number), self._id("person")
-        in_park = {"unit_id": unit, "park_id": self._park}
+        in_park: dict[str, Any] = {"unit_id": unit, "park_id": self._park}
         taken_in = {**in_park, "building_id": self._building, "code": f"P{number:05}"}
         reported = {**in_park, "order_id": order, "fault": "probe", "urgency": "ordinary"}
         if number == 1:

@@ -52,6 +52,7 @@ class Proxy:
     def __init__(self, upstream: int) -> None:
         self._upstream = upstream
         self._links: set[Link] = set()
+        self._carrying: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self.port = 0
 
@@ -62,11 +63,16 @@ class Proxy:
     async def stop(self) -> None:
         if self._server:
             self._server.close()
-        self.heal()
         for link in list(self._links):
             link.drop()
+        await asyncio.gather(*self._carrying, return_exceptions=True)
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._carry(reader, writer))
+        self._carrying.add(task)
+        task.add_done_callback(self._carrying.discard)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             onward, outward = await asyncio.open_connection("127.0.0.1", self._upstream)
         except OSError:
