@@ -191,9 +191,8 @@ class House:
         async with notify.pool.connection() as conn:
             due = await conn.execute(_UNDER_WAY, {"now": notify.clock.now()})
             quiet = await due.fetchone() == (0,)
-        if not quiet or any(channel["receipts_waiting"] for channel in partners.values()):
-            return False
-        return before is not None and before == await self._heads()
+        quiet &= not any(channel["receipts_waiting"] for channel in partners.values())
+        return quiet and before is not None and before == await self._heads()
 
     async def _heads(self) -> dict[str, int] | None:
         """Where each log ends; None while anything of it is not applied everywhere."""
