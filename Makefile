@@ -37,7 +37,7 @@ check: .venv/ready
 	mkdir -p out && $(RUN)/pip-licenses --format=markdown --output-file=out/licences.md --partial-match --allow-only="$(LICENCES)" --ignore-packages $(OURS)
 
 bench: .venv/ready
-	$(RUN)/python -m tests.bench
+	$(RUN)/python -m tests.bench $(ROW)
 
 chaos: .venv/ready
 	$(RUN)/python -m tests.chaos --rounds $(ROUNDS) $(if $(SEED),--seed $(SEED))
