@@ -112,18 +112,26 @@ async def _from_own_log(growing: _Growing, swap: bool, progress: Progress) -> Re
     runtime, store = growing.runtime, growing.runtime.store
     position = 0
     async with runtime.pool.connection() as conn:
-        while (head := await store.head(conn)) - position > (NEAR if position else 0):
+        while (stands := await _stands(conn, growing)) - position > (NEAR if position else 0):
             # Writes go over a second connection: this one is busy with the COPY.
             async with runtime.pool.connection() as writing:
-                async for facts in history.from_log(conn, store, growing.types, position, head):
+                async for facts in history.from_log(conn, store, growing.types, position, stands):
                     await growing.fold(writing, facts)
-                    progress(facts[-1].position if facts else head, head)
-            position = head
+                    progress(facts[-1].position if facts else stands, stands)
+            position = stands
     async with runtime.pool.connection() as conn, conn.transaction():
         end = await _hold(conn, growing)
         await growing.fold(conn, await store.read_log(conn, position, end - position))
         progress(end, end)
         return await growing.close(conn, swap)
+
+
+async def _stands(conn: AsyncConnection, growing: _Growing) -> int:
+    """Where the view stands at this moment: the fresh table must never run ahead of its checkpoint."""
+    runtime = growing.runtime
+    if growing.view.inline:
+        return await runtime.store.head(conn)
+    return await runtime.agreement_of.applied_of(conn, runtime.own_log.source)
 
 
 async def _hold(conn: AsyncConnection, growing: _Growing) -> int:

@@ -8,6 +8,7 @@ import pytest
 from kernel.audit import audit
 from kernel.clock import WallClock
 from kernel.facts import SYSTEM
+from kernel.following import lock_checkpoints
 from kernel.ids import new_id
 from kernel.rebuild import rebuild
 from kernel.runtime import Runtime
@@ -68,3 +69,18 @@ async def test_the_auditor_sees_a_view_that_was_tampered_with_and_a_rebuild_mend
     assert [b.promise for b in found] == ["each view equals its rebuild"]
     assert (await rebuild(here, readers)).differences > 0
     assert await audit([here, there]) == []
+
+
+async def test_a_view_that_lags_is_rebuilt_to_where_it_stands_and_counts_nothing_twice(
+    both: tuple[Runtime, Runtime],
+) -> None:
+    here, _ = both
+    await lend(here, 20)
+    async with here.store.transaction() as conn:
+        await lock_checkpoints(conn, here.service.name, {(here.own_log.source, 0)})  # it lags from here on
+        await lend(here, 30)
+        rebuilding = asyncio.create_task(rebuild(here, readers))
+        await asyncio.sleep(0.5)
+        assert not rebuilding.done()
+    await rebuilding
+    await at_rest(*both)
