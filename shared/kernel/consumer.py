@@ -7,6 +7,7 @@ is done when PostgreSQL has its effects, however long PostgreSQL is away. Kafka'
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -172,7 +173,7 @@ class Consumer:
         """From the start of a partition: something between its checkpoint and here was not delivered."""
         now = asyncio.get_running_loop().time()
         for place in list(self._gaps):
-            if now - self._rewound.get(place, now - REWIND_SECONDS) < REWIND_SECONDS:
+            if now - self._rewound.get(place, -math.inf) < REWIND_SECONDS:
                 continue  # it stays due: what was not applied must come again even if nothing new does
             self._gaps.discard(place)
             self._rewound[place] = now

@@ -146,20 +146,24 @@ class Following:
 def _behind_dropped(
     records: Sequence[Received], marks: dict[Place, int]
 ) -> tuple[list[Received], set[Place]]:
-    """The records that follow their checkpoints (which move along in `marks`), and places with a gap."""
-    fresh, gaps = [], set()
+    """The records that follow their checkpoints (which move along in `marks`), and places with a gap.
+
+    A place has one as long as something beyond its mark was seen and left out, also when the missing record
+    came behind it: then the partition is read again for what was left out.
+    """
+    fresh: list[Received] = []
+    beyond: dict[Place, int] = {}
     for record in records:
         place = (record.source, record.part)
         if record.position < 1:  # no envelope of ours: it parks and moves nothing
             fresh.append(record)
         elif record.position > marks[place]:
             if record.previous > marks[place]:
-                gaps.add(place)
+                beyond[place] = max(beyond.get(place, 0), record.position)
                 continue
             marks[place] = record.position
-            gaps.discard(place)
             fresh.append(record)
-    return fresh, gaps
+    return fresh, {place for place, position in beyond.items() if position > marks[place]}
 
 
 async def lock_checkpoints(conn: AsyncConnection, consumer: str, places: set[Place]) -> dict[Place, int]:

@@ -1,0 +1,336 @@
+"""On the real bus: members that come and go, engines that go away for a while, what strangers put there."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from kernel import consumer, publisher
+from kernel.audit import audit
+from kernel.broker import Broker
+from kernel.clock import WallClock
+from kernel.commit import StoreUnavailable
+from kernel.facts import SYSTEM, Fact
+from kernel.ids import new_id
+from kernel.runtime import Runtime
+from kernel.testkit.library import BookLent, Return, desk, library
+from kernel.testkit.stack import eventually, running
+from kernel.topics import PARTITIONS, topic_of
+from kernel.wire import headers_of, partition_of, received
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from .scene import another, as_owner, do, lend, outcomes, rows
+
+Both = tuple[Runtime, Runtime]
+
+
+@pytest.fixture
+async def there(engines: Any, make_database: Any, topic_prefix: str) -> AsyncIterator[Runtime]:
+    """The desk alone: what is on the library's topic, the test puts there."""
+    async with running(desk, make_database(), engines.kafka, topic_prefix) as runtime:
+        yield runtime
+
+
+@pytest.fixture
+async def both(engines: Any, make_database: Any, topic_prefix: str) -> AsyncIterator[Both]:
+    async with (
+        running(library, make_database(), engines.kafka, topic_prefix) as first,
+        running(desk, make_database(), engines.kafka, topic_prefix) as second,
+    ):
+        yield first, second
+
+
+@asynccontextmanager
+async def producing(runtime: Runtime) -> AsyncIterator[AIOKafkaProducer]:
+    producer = Broker(runtime.settings.kafka).producer()
+    await producer.start()
+    try:
+        yield producer
+    finally:
+        await producer.stop()
+
+
+async def tell(runtime: Runtime, *told: tuple[int, int], id_: UUID | None = None) -> None:
+    """Facts of one book as the library would tell them: (position, previous)."""
+    id_ = id_ or new_id()
+    now = WallClock().now()
+    async with producing(runtime) as producer:
+        for position, previous in told:
+            event = BookLent(book_id=id_, reader=f"reader {position}")
+            fact = Fact(event, new_id(), f"book-{id_}", position, position, now, now, SYSTEM, "library")
+            await producer.send_and_wait(
+                runtime.topics["library"],
+                event.model_dump_json().encode(),
+                fact.stream.encode(),
+                partition=0,
+                headers=headers_of(fact, previous),
+            )
+
+
+async def noted(runtime: Runtime) -> list[str]:
+    """Readers in the order in which the desk heard of them."""
+    found = await rows(
+        runtime,
+        "select data->>'reader' from kernel.log join kernel.events using (stream_id, version)"
+        " order by position",
+    )
+    return [reader for (reader,) in found]
+
+
+async def heard(runtime: Runtime, *positions: int) -> None:
+    async def all_heard() -> bool:
+        return await noted(runtime) == [f"reader {n}" for n in positions]
+
+    await eventually(all_heard, f"the desk heard of {positions}", within=30)
+
+
+async def at_rest(*runtimes: Runtime) -> None:
+    found: list[Any] = []
+
+    async def nothing_broken() -> bool:
+        try:
+            found[:] = await audit(runtimes)
+        except (psycopg.OperationalError, KafkaError):
+            return False
+        return not found
+
+    try:
+        await eventually(nothing_broken, "the house is at rest", within=45, every=0.2)
+    except AssertionError as fault:
+        raise AssertionError("; ".join(map(str, found))) from fault
+
+
+async def everything_once(here: Runtime, there: Runtime, lent: int) -> None:
+    """The desk knows each book, noted each lending once, and both agree."""
+    await at_rest(here, there)
+    assert await rows(there, "select count(*) from views.known") == [(lent,)]
+    assert await rows(there, "select count(*), count(distinct origin->>'cause') from kernel.events") == [
+        (lent, lent)
+    ]
+
+
+async def lend_many(runtime: Runtime, count: int) -> list[UUID]:
+    ids = [new_id() for _ in range(count)]
+    await asyncio.gather(*(do(runtime, id_, lend(id_)) for id_ in ids))
+    return ids
+
+
+async def test_what_lies_behind_a_gap_waits_and_is_read_again_when_the_gap_is_closed(
+    there: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "REWIND_SECONDS", 0.3)
+    id_ = new_id()
+    await tell(there, (10, 0), (30, 20), id_=id_)
+    await heard(there, 10)
+    await asyncio.sleep(0.8)
+    assert await noted(there) == ["reader 10"]
+    await tell(there, (20, 10), id_=id_)  # and nothing after it: what was seen must come again by itself
+    await heard(there, 10, 20, 30)
+
+
+async def test_members_that_come_and_go_apply_everything_once(both: Both) -> None:
+    here, there = both
+    lending = asyncio.create_task(lend_many(here, 300))
+    async with another(there) as second:
+        await eventually(lambda: _assigned(second), "the second member has partitions", within=30)
+        await lend_many(here, 100)
+        async with another(there):
+            await lend_many(here, 50)
+    await lending
+    await everything_once(here, there, 450)
+
+
+async def _assigned(runtime: Runtime) -> bool:
+    member = runtime.consumer
+    return bool(member and member._consumer and member._consumer.assignment())
+
+
+async def test_a_consumer_that_stalls_ends_the_process_and_an_idle_one_does_not(
+    there: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "WATCH_SECONDS", 0.1)
+    monkeypatch.setattr(consumer, "STALL_SECONDS", 1.0)
+    deaths: list[float] = []
+    await tell(there, (1, 0), (2, 1))
+    await heard(there, 1, 2)
+    async with another(there) as again:
+        assert again.consumer is not None
+        again.consumer._die = lambda: deaths.append(1)
+        await there.stop()
+        await eventually(lambda: _assigned(again), "the next one has the partitions", within=30)
+        await asyncio.sleep(2.0)
+        assert deaths == [], "an idle consumer seemed to lag"
+        stuck = asyncio.Event()
+
+        async def never(records: Any) -> int:
+            await stuck.wait()
+            return 0
+
+        monkeypatch.setattr(again.following, "apply", never)
+        await tell(there, *((n, n - 1) for n in range(3, 20)))
+
+        async def died() -> bool:
+            return bool(deaths)
+
+        await eventually(died, "the stalled process was ended", within=20)
+        stuck.set()
+
+
+async def test_strangers_on_the_topic_hold_up_nobody(there: Runtime) -> None:
+    topic = there.topics["library"]
+    await tell(there, (1, 0))
+    async with producing(there) as producer:
+        junk: list[tuple[bytes | None, bytes | None, list[tuple[str, bytes | None]]]] = [
+            (None, b"junk", []),
+            (b"\xff\x00\xfe", None, [("position", None), ("ce_type", b"\xff")]),
+            (b"book-x", b"x" * 900_000, [("position", b"9" * 30)]),
+            (b"book-y", b"[" * 50_000, [("position", b"5"), ("previous", b"9"), ("ce_type", b"BookLent")]),
+        ]
+        for key, value, headers in junk:
+            await producer.send_and_wait(topic, value, key, partition=0, headers=headers)
+        with pytest.raises(MessageSizeTooLargeError):
+            await producer.send_and_wait(topic, b"x" * 1_200_000, b"book-z", partition=0)
+    await tell(there, (2, 1))
+    await heard(there, 1, 2)
+    found = await rows(there, "select key, reason from kernel.parked order by id")
+    assert [key for key, _ in found] == ["", "\ufffd\ufffd\ufffd", "book-x", "book-y"]
+    assert there._tasks["consumer"].done() is False
+
+
+async def test_postgres_gone_for_a_while_loses_nothing(engines: Any, both: Both) -> None:
+    here, there = both
+    await lend_many(here, 20)
+    administrator = await psycopg.AsyncConnection.connect(engines.postgres_url, autocommit=True)
+    names = [str(conninfo_to_dict(r.settings.url)["dbname"]) for r in both]
+
+    async def allow(allowed: bool) -> None:
+        for name in names:
+            await administrator.execute(
+                sql.SQL("alter database {} with allow_connections {}").format(
+                    sql.Identifier(name), sql.Literal(allowed)
+                )
+            )
+
+    await allow(False)
+    await administrator.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = any(%s)", [names]
+    )
+
+    async def stubborn(id_: UUID) -> None:
+        command, command_id = lend(id_), new_id()
+        while True:
+            try:
+                await do(here, id_, command, command_id)
+                return
+            except StoreUnavailable:
+                await asyncio.sleep(0.1)
+
+    asking = asyncio.gather(*(stubborn(new_id()) for _ in range(20)))
+    await asyncio.sleep(2)
+    assert not asking.done()
+    await allow(True)
+    await administrator.close()
+    await asyncio.wait_for(asking, 30)
+    await everything_once(here, there, 40)
+
+
+async def test_of_two_publishers_one_leads_and_the_other_takes_over(both: Both) -> None:
+    here, there = both
+    async with another(here) as copy:
+        for round_ in range(3):
+            await asyncio.gather(lend_many(here, 20), lend_many(copy, 20))
+            killed = asyncio.get_running_loop().time()
+            await as_owner(
+                here,
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where datname = current_database() and application_name like 'anju-publisher.%'",
+            )
+            await asyncio.gather(lend_many(here, 10), lend_many(copy, 10))
+
+            async def all_heard(expected: int = 60 * (round_ + 1)) -> bool:
+                return await rows(there, "select count(*) from views.known") == [(expected,)]
+
+            await eventually(all_heard, "the next leader published", within=20)
+            assert asyncio.get_running_loop().time() - killed < 15
+            leaders = await rows(
+                here,
+                "select count(*) from pg_locks l join pg_stat_activity a using (pid)"
+                " where l.locktype = 'advisory' and l.granted and a.application_name like 'anju-publisher.%%'"
+                " and a.datname = current_database()",
+            )
+            assert leaders[0][0] <= 1
+        await everything_once(here, there, 180)
+
+
+async def on_topic(runtime: Runtime, topic: str) -> dict[int, list[tuple[int, int, str]]]:
+    """(position, previous, key) of every record on Kafka, by partition."""
+    found: dict[int, list[tuple[int, int, str]]] = {part: [] for part in range(PARTITIONS)}
+    reader: AIOKafkaConsumer[Any, Any] = AIOKafkaConsumer(
+        bootstrap_servers=runtime.settings.kafka, auto_offset_reset="earliest"
+    )
+    places = [TopicPartition(topic, part) for part in range(PARTITIONS)]
+    reader.assign(places)
+    await reader.start()
+    ends = await reader.end_offsets(places)
+    while any([await reader.position(place) < end for place, end in ends.items()]):
+        for batch in (await reader.getmany(timeout_ms=200)).values():
+            for raw in batch:
+                record = received(raw)
+                found[record.part].append((record.position, record.previous, record.key))
+    await reader.stop()
+    return found
+
+
+class Failing(AIOKafkaProducer):  # type: ignore[misc]
+    """A real producer whose line breaks between two sends, again and again."""
+
+    sends = 0
+
+    async def _send_or_fail(self, send: Any, *args: Any, **kwargs: Any) -> Any:
+        type(self).sends += 1
+        if type(self).sends % 7 == 0:
+            raise KafkaError("the line broke")
+        return await send(*args, **kwargs)
+
+    async def send(self, *args: Any, **kwargs: Any) -> Any:
+        return await self._send_or_fail(super().send, *args, **kwargs)
+
+    async def send_batch(self, *args: Any, **kwargs: Any) -> Any:
+        return await self._send_or_fail(super().send_batch, *args, **kwargs)
+
+
+async def test_a_producer_that_fails_in_the_middle_keeps_the_order_of_every_key(
+    both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = both
+    monkeypatch.setattr(
+        Broker,
+        "producer",
+        lambda self: Failing(bootstrap_servers=self.bootstrap, enable_idempotence=True, linger_ms=0),
+    )
+    monkeypatch.setattr(publisher, "AT_MOST", 13)
+    await as_owner(
+        here,
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where datname = current_database() and application_name like 'anju-publisher.%'",
+    )
+    ids = await lend_many(here, 60)
+    await outcomes(*(do(here, id_, Return(book_id=id_)) for id_ in ids))
+    await everything_once(here, there, 60)
+    assert Failing.sends > 14, "nothing failed: the test would prove nothing"
+    topic = topic_of("library", here.settings.topic_prefix)
+    for part, records in (await on_topic(here, topic)).items():
+        at, kept = 0, []
+        for position, previous, key in records:  # as any consumer reads it
+            assert partition_of(key, PARTITIONS) == part
+            if position > at:
+                assert previous <= at, f"partition {part} tells {position} before {previous}"
+                at = position
+                kept.append(key)
+        assert all(kept.count(key) == 2 for key in kept)
