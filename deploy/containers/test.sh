@@ -11,5 +11,5 @@ if ! "$here/engine.sh" start; then
 fi
 [ -z "$started" ] || trap '"$here/engine.sh" stop' EXIT
 "$here/build.sh"
-[ $# -gt 0 ] || set -- shared/kernel deploy/tests/test_engines.py deploy/tests/test_databases.py deploy/tests/test_service_images.py
+[ $# -gt 0 ] || set -- shared/kernel/tests/test_conformance.py deploy/tests/test_engines.py deploy/tests/test_databases.py deploy/tests/test_service_images.py
 ANJU_TEST_ENGINE=containers .venv/bin/pytest -m "not bench and not chaos" "$@"
