@@ -55,15 +55,20 @@ class Publisher:
         self._url, self._store, self._translate = url, store, translate
         self._broker, self._topic, self._clock = broker, topic, clock
         self.signal = Signal()
-        self.ready = False
+        self.ready = False  # the topic stands
+        self.leads = False
 
     async def run(self) -> None:
         """Publish until cancelled; PostgreSQL or Kafka going away is waited out."""
         while True:
             try:
+                # A replica that waits for the leader to go is as ready as the leader.
+                await self._broker.ensure_topic(self._topic, PARTITIONS)
+                self.ready = True
                 async with leadership(self._url, f"publisher.{self._topic}") as conn:
                     await self._lead(conn)
             except (psycopg.OperationalError, KafkaError, OSError, TimeoutError, Wiped) as fault:
+                self.leads = False
                 log.warning("publisher starts again: %s", type(fault).__name__)
                 await asyncio.sleep(0.5)
 
@@ -162,7 +167,7 @@ class Publisher:
             " heads = excluded.heads, offsets = excluded.offsets, cluster_id = excluded.cluster_id",
             [self._topic, cursor.position, _json(cursor.heads), _json(cursor.offsets), cluster],
         )
-        self.ready = True
+        self.leads = True
 
 
 class _Batches:

@@ -52,8 +52,8 @@ async def relay(place: Place, rounds: int) -> Row:
     return compared.row("relay", "ratio >= 0.6")
 
 
-async def _ready(publisher: Publisher) -> bool:
-    return publisher.ready
+async def _leads(publisher: Publisher) -> bool:
+    return publisher.leads
 
 
 @asynccontextmanager
@@ -62,7 +62,7 @@ async def publishing(runtime: Runtime) -> AsyncIterator[None]:
     assert runtime.publisher is not None
     task = asyncio.create_task(runtime.publisher.run())
     try:
-        await eventually(partial(_ready, runtime.publisher), "the publisher leads", every=0.01)
+        await eventually(partial(_leads, runtime.publisher), "the publisher leads", every=0.01)
         yield
     finally:
         task.cancel()

@@ -334,3 +334,15 @@ async def test_a_producer_that_fails_in_the_middle_keeps_the_order_of_every_key(
                 at = position
                 kept.append(key)
         assert all(kept.count(key) == 2 for key in kept)
+
+
+async def test_a_replica_that_does_not_lead_is_ready_too(both: Both) -> None:
+    here, _ = both
+    async with another(here) as replica:
+        await eventually(lambda: _nothing_missing(replica), "the replica is ready", within=20)
+        assert replica.publisher
+        assert not replica.publisher.leads
+
+
+async def _nothing_missing(runtime: Runtime) -> bool:
+    return not runtime.readiness()
