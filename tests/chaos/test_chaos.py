@@ -9,6 +9,7 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 
 
+@pytest.mark.chaos
 @pytest.mark.timeout(400)
 def test_a_house_that_is_killed_cut_and_wiped_while_it_works_keeps_every_promise(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.chaos", "--rounds", "25", "--seed", "1", "--out", str(tmp_path)]
