@@ -57,7 +57,7 @@ async def serve(names: Sequence[str], stop: asyncio.Event) -> None:
 
 
 def _server(runtime: Runtime) -> uvicorn.Server:
-    server = uvicorn.Server(
+    return uvicorn.Server(
         uvicorn.Config(
             create_app(runtime),
             host=runtime.settings.host,
@@ -68,8 +68,6 @@ def _server(runtime: Runtime) -> uvicorn.Server:
             h11_max_incomplete_event_size=64 * 1024,
         )
     )
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    return server
 
 
 async def _main(names: Sequence[str]) -> None:
