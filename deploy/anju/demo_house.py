@@ -21,13 +21,13 @@ import httpx
 import psycopg
 import uvicorn
 from aiokafka.admin import AIOKafkaAdminClient
+from edge.access import Role, mint, new_key
+from edge.kit import create_app
+from host.run import load
+from host.runtime import Runtime
+from host.settings import Settings
 from joserfc.jwk import OKPKey
-from kernel.access import Role, mint, new_key
 from kernel.clock import Clock, WallClock
-from kernel.edge import create_app
-from kernel.run import load
-from kernel.runtime import Runtime
-from kernel.settings import Settings
 from kernel.topics import topic_of
 from local import databases
 from local.contexts import CONTEXTS

@@ -4,8 +4,8 @@ import asyncio
 from datetime import datetime
 from typing import Any, Final, LiteralString
 
+from host.runtime import Runtime
 from kernel.agreement import behind
-from kernel.runtime import Runtime
 from psycopg.rows import dict_row
 
 from anju.demo_house import House

@@ -4,8 +4,8 @@ import json
 import os
 from datetime import timedelta
 
+from edge.access import Role, mint
 from joserfc.jwk import OKPKey
-from kernel.access import Role, mint
 from kernel.clock import WallClock
 from local.contexts import port
 from local.stack import Stack

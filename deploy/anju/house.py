@@ -4,10 +4,10 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from host.run import load
+from host.runtime import Runtime
+from host.settings import load_settings
 from kernel.clock import WallClock
-from kernel.run import load
-from kernel.runtime import Runtime
-from kernel.settings import load_settings
 from local.stack import DEPARTMENTS, Stack
 
 from anju.answer import Exit, end

@@ -24,4 +24,4 @@ def run(contexts: Annotated[list[str], typer.Argument(help=say("服务名", "ser
         raise typer.BadParameter(say(f"未知服务：{'、'.join(unknown)}", f"unknown: {', '.join(unknown)}"))
     stack = Stack()
     environment = stack.shared_environment() | stack.environment(tuple(contexts))
-    os.execve(sys.executable, [sys.executable, "-m", "kernel.run", *contexts], environment)  # noqa: S606
+    os.execve(sys.executable, [sys.executable, "-m", "host.run", *contexts], environment)  # noqa: S606

@@ -6,8 +6,8 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
+from edge.access import Role, mint
 from joserfc.jwk import OKPKey
-from kernel.access import Role, mint
 from kernel.clock import WallClock
 from local.stack import Stack
 

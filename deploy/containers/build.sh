@@ -40,10 +40,10 @@ cp "$here/service/Dockerfile" "$work/service"
 (cd "$root" && git ls-files -z -- shared deploy/anju deploy/local deploy/sandbox 'services/*' |
   grep -zv /tests/ | xargs -0 cp --parents -t "$work/service/source")
 service() { build "$1" "$work/service" --build-arg PACKAGE="$2" --build-arg COMMAND="$3"; }
-service CONTRACTS contracts-svc "kernel.run contracts"
-service TENANTS tenant-svc "kernel.run tenants"
-service WORKORDERS workorder-svc "kernel.run workorders"
-service NOTIFICATIONS notify-svc "kernel.run notifications"
-service ANALYTICS analytics-svc "kernel.run analytics"
-service GATEWAY gateway-svc "kernel.run gateway"
+service CONTRACTS contracts-svc "host.run contracts"
+service TENANTS tenant-svc "host.run tenants"
+service WORKORDERS workorder-svc "host.run workorders"
+service NOTIFICATIONS notify-svc "host.run notifications"
+service ANALYTICS analytics-svc "host.run analytics"
+service GATEWAY gateway-svc "host.run gateway"
 service SANDBOX anju sandbox

@@ -128,7 +128,7 @@ class Stack:
         ]
 
     def _host(self, name: str, contexts: tuple[str, ...], priority: int) -> Program:
-        command = [*_python("kernel.run"), *contexts]
+        command = [*_python("host.run"), *contexts]
         # Named, a process that was killed takes its place in the consumer groups again at once.
         told = self.environment(contexts) | {"ANJU_INSTANCE": name}
         return Program(name, command, told, priority, serves=contexts)

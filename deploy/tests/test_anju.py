@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from kernel.access import Role, Verifier, public_keys
+from edge.access import Role, Verifier, public_keys
 from kernel.clock import WallClock
 from local import secrets
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from host.settings import settings_table
 from kernel.crash import POINTS
-from kernel.settings import settings_table
 
 DOCS = Path(__file__).parents[2] / "docs"
 

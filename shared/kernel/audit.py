@@ -3,14 +3,16 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, LiteralString
+from typing import TYPE_CHECKING, Any, LiteralString
 
 from kernel import history
 from kernel.agreement import behind
 from kernel.facts import Registry
 from kernel.rebuild import rebuild
-from kernel.runtime import Runtime
 from kernel.topics import topic_of
+
+if TYPE_CHECKING:
+    from host.runtime import Runtime
 
 GRACE = timedelta(seconds=5)  # a deadline this late is overdue, not merely next
 
@@ -68,7 +70,7 @@ _STORE: tuple[tuple[str, LiteralString], ...] = (
 )
 
 
-async def audit(runtimes: Sequence[Runtime], *, parked_is_broken: bool = True) -> list[Broken]:
+async def audit(runtimes: "Sequence[Runtime]", *, parked_is_broken: bool = True) -> list[Broken]:
     """Check one moment of a house at rest: what is still under way shows as a broken promise."""
     broken: list[Broken] = []
     for runtime in runtimes:
@@ -80,14 +82,14 @@ async def audit(runtimes: Sequence[Runtime], *, parked_is_broken: bool = True) -
     return broken
 
 
-async def _store(runtime: Runtime) -> AsyncIterator[Broken]:
+async def _store(runtime: "Runtime") -> AsyncIterator[Broken]:
     async with runtime.pool.connection() as conn:
         for promise, query in _STORE:
             for (found,) in await (await conn.execute(query)).fetchall():
                 yield Broken(runtime.service.name, promise, found)
 
 
-async def _deadlines(runtime: Runtime) -> AsyncIterator[Broken]:
+async def _deadlines(runtime: "Runtime") -> AsyncIterator[Broken]:
     async with runtime.pool.connection() as conn:
         rows = await conn.execute(
             "select kind, count(*), min(due_at) from kernel.deadlines"
@@ -98,7 +100,7 @@ async def _deadlines(runtime: Runtime) -> AsyncIterator[Broken]:
             yield Broken(runtime.service.name, "no deadline is overdue", f"{count} {kind} since {oldest}")
 
 
-async def _views(runtime: Runtime) -> AsyncIterator[Broken]:
+async def _views(runtime: "Runtime") -> AsyncIterator[Broken]:
     for view in runtime.service.views:
         result = await rebuild(runtime, view, swap=False)
         if result.differences:
@@ -109,7 +111,7 @@ async def _views(runtime: Runtime) -> AsyncIterator[Broken]:
             )
 
 
-async def _bus(runtime: Runtime) -> AsyncIterator[Broken]:
+async def _bus(runtime: "Runtime") -> AsyncIterator[Broken]:
     """What is on Kafka is the translated log: nothing missing, per key in order."""
     translate = runtime.service.publish
     if translate is None:

@@ -9,7 +9,7 @@ allowed; a difference found is a defect of the view and is reported.
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from psycopg import AsyncConnection, sql
 
@@ -17,9 +17,11 @@ from kernel import history, views
 from kernel.connection import unhurried
 from kernel.facts import Fact, PublishedEvent, Registry
 from kernel.following import Place, lock_checkpoints
-from kernel.runtime import Runtime
 from kernel.service import Row, View
 from kernel.wire import Received
+
+if TYPE_CHECKING:
+    from host.runtime import Runtime
 
 FRESH = "rebuilding"
 HELD_ROWS = 300_000  # rows kept in memory between writes
@@ -44,7 +46,7 @@ def _swallow(done: int, total: int) -> None:
 
 
 async def rebuild(
-    runtime: Runtime, view: View, *, swap: bool = True, progress: Progress = _swallow
+    runtime: "Runtime", view: View, *, swap: bool = True, progress: Progress = _swallow
 ) -> Rebuilt:
     """Build the view anew and swap it in; with `swap=False` only compare. Reports (done, total) events."""
     growing = _Growing(runtime, view)
@@ -60,7 +62,7 @@ async def rebuild(
 class _Growing:
     """The fresh table and the rows of it that are at hand."""
 
-    def __init__(self, runtime: Runtime, view: View) -> None:
+    def __init__(self, runtime: "Runtime", view: View) -> None:
         self.runtime, self.view = runtime, view
         self.types = [event.__name__ for event in view.listens]
         self.held: dict[Any, Row | None] = {}

@@ -13,7 +13,7 @@ from kernel.domain import Command, Decider, Event, Refusal
 from kernel.facts import Fact, PublishedEvent, Registry
 
 if TYPE_CHECKING:
-    from kernel.runtime import Runtime
+    from host.runtime import Runtime
 
 Row = dict[str, Any]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 from kernel.facts import PublishedEvent
-from kernel.golden import pretty
 from kernel.topics import PARTITIONS, RETENTION_MS, topic_of
+from testkit.golden import pretty
 
 from published import EVENTS
 from published.schemas import schema_of

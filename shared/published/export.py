@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kernel.facts import PublishedEvent, Registry
-from kernel.golden import lock, pretty, read_lock, write_golden
+from testkit.golden import lock, pretty, read_lock, write_golden
 
 from published import EVENTS, REGISTRY
 from published.asyncapi import rendered

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 from kernel.facts import PublishedEvent, Registry
-from kernel.golden import NAME, check_golden, check_lock, pretty
+from testkit.golden import NAME, check_golden, check_lock, pretty
 
 from published import EVENTS, REGISTRY
 from published.asyncapi import rendered

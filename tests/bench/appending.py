@@ -10,10 +10,10 @@ from typing import TypeVar
 from uuid import UUID
 
 import orjson
+from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
-from kernel.runtime import Runtime
 from kernel.store import Append
 from psycopg import AsyncConnection
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from kernel.runtime import Runtime
+from host.runtime import Runtime
 from kernel.topics import PARTITIONS
 from psycopg import AsyncConnection
 

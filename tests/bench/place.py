@@ -7,14 +7,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import psycopg
+from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.migrate import migrate
-from kernel.runtime import Runtime
 from kernel.service import Service
-from kernel.testkit.stack import Roles, settings_of, with_roles
 from local.engines import Embedded, Mixed
 from local.urls import with_database
 from psycopg import AsyncConnection, sql
+from testkit.stack import Roles, settings_of, with_roles
 
 OUT = Path("out")
 

@@ -3,8 +3,8 @@
 import time
 
 import orjson
+from host.runtime import Runtime
 from kernel.rebuild import rebuild as rebuild_view
-from kernel.runtime import Runtime
 from psycopg import AsyncConnection
 
 from tests.bench.bank import statements, stating_bank

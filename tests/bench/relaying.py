@@ -7,13 +7,13 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from itertools import count
 
+from host.runtime import Runtime
 from kernel.broker import Broker
 from kernel.publisher import Publisher
-from kernel.runtime import Runtime
-from kernel.testkit.stack import eventually
 from kernel.topics import PARTITIONS
 from kernel.wire import headers_of, partition_of
 from psycopg import AsyncConnection
+from testkit.stack import eventually
 
 from tests.bench.bank import telling_bank, translate
 from tests.bench.history import fill

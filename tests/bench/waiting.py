@@ -3,7 +3,7 @@
 import time
 from itertools import count
 
-from kernel.runtime import Runtime
+from host.runtime import Runtime
 from psycopg import AsyncConnection
 
 from tests.bench.bank import waiting_bank

@@ -11,10 +11,10 @@ from uuid import UUID
 
 import httpx
 import orjson
-from kernel.access import Role, mint
+from edge.access import Role, mint
+from edge.kit import command_id
+from host.settings import private_key
 from kernel.clock import WallClock
-from kernel.edge import command_id
-from kernel.settings import private_key
 
 from tests.chaos.house import House, seeded
 

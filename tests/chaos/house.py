@@ -104,7 +104,7 @@ class House:
         self._watching = asyncio.create_task(self._watch())
 
     def _host(self, name: str, contexts: tuple[str, ...], ports: dict[str, int]) -> Member:
-        return self._add(name, [sys.executable, "-m", "kernel.run", *contexts], ports)
+        return self._add(name, [sys.executable, "-m", "host.run", *contexts], ports)
 
     def _add(self, name: str, command: list[str], ports: dict[str, int]) -> Member:
         told = self.environment(self.to_postgres.port) | {"ANJU_HOME": str(self.home)}

@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from host.runtime import Runtime
 from kernel.clock import local_date, start_of
 from kernel.facts import Fact
-from kernel.runtime import Runtime
 from psycopg.rows import dict_row
 from published import contracts, tenants, workorders
 

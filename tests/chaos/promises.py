@@ -8,12 +8,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from uuid import UUID
 
+from host.run import load
+from host.runtime import Runtime
+from host.settings import load_settings
 from kernel import audit, history
 from kernel.agreement import behind
 from kernel.facts import Fact
-from kernel.run import load
-from kernel.runtime import Runtime
-from kernel.settings import load_settings
 
 from tests.chaos.client import Asked
 from tests.chaos.house import DEPARTMENTS, House

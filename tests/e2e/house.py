@@ -22,15 +22,14 @@ from typing import Any, Final, LiteralString
 import httpx
 import psycopg
 from aiokafka.admin import AIOKafkaAdminClient
-from kernel.access import Role, mint, new_key
+from edge.access import Role, mint, new_key
+from host.run import load
+from host.runtime import Runtime
+from host.settings import Settings
 from kernel.agreement import behind
 from kernel.audit import audit
 from kernel.clock import ShiftedClock, WallClock
 from kernel.ids import new_id
-from kernel.run import load
-from kernel.runtime import Runtime
-from kernel.settings import Settings
-from kernel.testkit.stack import eventually
 from kernel.topics import topic_of
 from local import databases
 from local.contexts import CONTEXTS
@@ -38,6 +37,7 @@ from local.engines import Engines
 from local.home import free_port
 from psycopg import sql
 from sandbox.settings import LOCAL_SECRETS
+from testkit.stack import eventually
 
 DEPARTMENTS: Final = ("contracts", "tenants", "workorders", "notifications", "analytics")
 PATIENCE: Final = 30.0  # seconds that a restart behind the door is waited for
@@ -118,7 +118,7 @@ class House:
         await asyncio.gather(*(self._ready(host) for host in hosts or self.hosts))
 
     def _launch(self, host: str) -> subprocess.Popen[bytes]:
-        module = ["sandbox"] if host == "sandbox" else ["kernel.run", *self.hosts[host]]
+        module = ["sandbox"] if host == "sandbox" else ["host.run", *self.hosts[host]]
         with open(self.home / f"{host}.log", "ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", *module],

@@ -12,8 +12,8 @@ import pytest
 import pytest_asyncio
 import requests
 import schemathesis
+from edge.access import Role, mint, new_key
 from hypothesis import HealthCheck, Phase, given, settings
-from kernel.access import Role, mint, new_key
 from kernel.clock import WallClock
 from kernel.ids import new_id
 from schemathesis import GenerationMode

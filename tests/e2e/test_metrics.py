@@ -11,17 +11,17 @@ from uuid import UUID
 import httpx
 import psycopg
 import pytest
+from edge.kit import create_app
+from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.consumer import HINT_SECONDS, Consumer
-from kernel.edge import create_app
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from kernel.leader import leadership
-from kernel.runtime import Runtime
-from kernel.testkit.library import FORTNIGHT, Lend, book, desk, library
-from kernel.testkit.stack import eventually, running
 from local.engines import Engines
 from prometheus_client.parser import text_string_to_metric_families as parsed
+from testkit.library import FORTNIGHT, Lend, book, desk, library
+from testkit.stack import eventually, running
 
 START = datetime(2025, 3, 1, 9, tzinfo=UTC)
 

@@ -16,9 +16,8 @@ import psycopg
 import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from kernel.access import Role
+from edge.access import Role
 from kernel.ids import new_id
-from kernel.testkit.stack import eventually
 from kernel.topics import PARTITIONS
 from local import databases
 from local.contexts import CONTEXTS
@@ -26,6 +25,7 @@ from local.engines import Engines
 from local.urls import with_database
 from psycopg import sql
 from tenants.domain.identity import check_character
+from testkit.stack import eventually
 
 from .house import House, open_house
 from .town import Person, Stay, Town

@@ -11,8 +11,8 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from kernel.runtime import Runtime
-from kernel.testkit.stack import eventually
+from host.runtime import Runtime
+from testkit.stack import eventually
 
 from .house import House
 from .town import Park, Stay, Town

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from kernel.access import Role
+from edge.access import Role
 from kernel.ids import new_id
-from kernel.testkit.stack import eventually
+from testkit.stack import eventually
 
 from .house import House
 from .town import Park, Stay, Town

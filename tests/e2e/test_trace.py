@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest_asyncio
 from kernel.ids import new_id
-from kernel.testkit.stack import eventually
+from testkit.stack import eventually
 
 from .collector import Collector, Span
 from .house import House

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from kernel.access import Role
+from edge.access import Role
 from kernel.clock import ShiftedClock, local_date
 from kernel.ids import new_id
-from kernel.testkit.stack import eventually
+from testkit.stack import eventually
 
 from .house import House
 

@@ -9,15 +9,15 @@ from uuid import UUID
 import httpx
 import pytest
 from analytics.app import service
-from kernel.access import Role
+from edge.access import Role
+from edge.kit import create_app
 from kernel.broker import Broker
 from kernel.clock import VirtualClock
-from kernel.edge import create_app
 from kernel.facts import Fact, Origin, PublishedEvent
 from kernel.ids import named_id
-from kernel.testkit.stack import bearer, eventually, running
 from kernel.topics import PARTITIONS, topic_of
 from kernel.wire import headers_of, partition_of
+from testkit.stack import bearer, eventually, running
 
 TODAY = datetime(2025, 5, 1, 4, 0, tzinfo=UTC)
 CONTEXTS = ("tenants", "contracts", "workorders")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from analytics.app import service
-from kernel.golden import check_golden
+from testkit.golden import check_golden
 
 
 def test_what_was_stored_once_is_read_for_ever() -> None:

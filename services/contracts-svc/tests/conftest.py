@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 from contracts.app import service
-from kernel.access import Role
+from edge.access import Role
+from edge.kit import create_app
+from host.runtime import Runtime
 from kernel.clock import VirtualClock
-from kernel.edge import create_app
-from kernel.runtime import Runtime
-from kernel.testkit.stack import bearer, running
 from local.engines import Engines
+from testkit.stack import bearer, running
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from contracts.app import service
-from kernel.golden import check_golden
+from testkit.golden import check_golden
 
 
 def test_every_event_version_ever_shipped_is_kept_and_read() -> None:

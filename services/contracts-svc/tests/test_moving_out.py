@@ -6,15 +6,15 @@ from typing import Any
 
 import httpx
 import pytest
+from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.domain import Command, Decider, State
 from kernel.facts import SYSTEM, Origin
 from kernel.ids import named_id, new_id
-from kernel.runtime import Runtime
 from kernel.service import Service
-from kernel.testkit.stack import running
 from local.engines import Engines
 from published.tenants import TenantMovedIn, TenantMovedOut
+from testkit.stack import running
 
 from .test_over_http import (
     PARK,

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import httpx
 import pytest
-from kernel.access import Role
+from edge.access import Role
+from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id
-from kernel.runtime import Runtime
-from kernel.testkit.stack import bearer, eventually
+from testkit.stack import bearer, eventually
 
 PARK, BUILDING, UNIT, MANAGER = (named_id(word) for word in ("park", "building", "unit", "manager"))
 TENANT, OWNER_CONTRACT, TENANT_CONTRACT = (named_id(word) for word in ("tenant", "owner-c", "tenant-c"))

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import orjson
-from kernel.access import Role
+from edge.access import Role
 from kernel.domain import Refusal
 
 from gateway.departments import Departments

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
+from edge.problems import HttpRefused
 from kernel.domain import Refusal
-from kernel.problems import HttpRefused
 
 CONNECTIONS = 128  # per service
 ASK_SECONDS = 10.0  # for what the gateway asks in its own interest

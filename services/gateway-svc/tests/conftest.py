@@ -15,20 +15,20 @@ import httpx
 import psycopg
 import pytest
 import uvicorn
+from edge.access import Role
+from edge.kit import create_app
 from gateway.app import service as gateway
 from gateway.settings import DEPARTMENTS
-from kernel.access import Role
+from host.runtime import Runtime
 from kernel.broker import Broker
-from kernel.edge import create_app
 from kernel.facts import Fact, Origin, PublishedEvent
 from kernel.ids import named_id
-from kernel.runtime import Runtime
 from kernel.service import Service
-from kernel.testkit.stack import bearer, running
 from kernel.topics import PARTITIONS, topic_of
 from kernel.wire import headers_of, partition_of
 from local.urls import with_database
 from psycopg import sql
+from testkit.stack import bearer, running
 
 _numbers = itertools.count(1)
 T = datetime(2025, 5, 1, 4, 0, tzinfo=UTC)

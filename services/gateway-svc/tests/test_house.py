@@ -6,11 +6,11 @@ import httpx
 import pytest
 from analytics.app import service as analytics
 from contracts.app import service as contracts
-from kernel.access import Role
-from kernel.edge import create_app
+from edge.access import Role
+from edge.kit import create_app
 from kernel.ids import new_id
-from kernel.testkit.stack import bearer, eventually
 from tenants.app import service as tenants
+from testkit.stack import bearer, eventually
 from workorders.app import service as workorders
 
 from .conftest import Door, serving

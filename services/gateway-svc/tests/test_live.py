@@ -12,16 +12,16 @@ from uuid import UUID
 import httpx
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
+from edge.access import Role
 from gateway import hub
-from kernel.access import Role
 from kernel.broker import Broker
 from kernel.ids import named_id
-from kernel.testkit.stack import bearer, eventually
 from kernel.topics import PARTITIONS, topic_of
 from local.kafka import Kafka
 from published.contracts import UnitTakenIn
 from published.notifications import CallbackDue
 from published.tenants import TenantMovedOut
+from testkit.stack import bearer, eventually
 
 from .conftest import Door, Voices
 

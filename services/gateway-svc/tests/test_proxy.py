@@ -7,9 +7,9 @@ from typing import Any
 
 import httpx
 import pytest
-from kernel.access import Role, mint
+from edge.access import Role, mint
 from kernel.clock import WallClock
-from kernel.testkit.stack import KEY, VALID, bearer
+from testkit.stack import KEY, VALID, bearer
 
 from .conftest import Door, Inner, serving
 

@@ -9,10 +9,10 @@ import logging
 from typing import Any, LiteralString
 from uuid import UUID
 
+from host.runtime import Runtime
 from kernel.domain import Command, Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
-from kernel.runtime import Runtime
 from kernel.signals import Signal
 from psycopg import OperationalError
 from psycopg.rows import dict_row

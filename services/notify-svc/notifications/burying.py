@@ -5,10 +5,10 @@ import logging
 from typing import Any
 from uuid import UUID
 
+from host.runtime import Runtime
 from kernel.domain import Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
-from kernel.runtime import Runtime
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 

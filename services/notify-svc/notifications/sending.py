@@ -10,12 +10,12 @@ import logging
 from datetime import timedelta
 from typing import Any, LiteralString
 
+from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.crash import point
 from kernel.domain import Command, Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
-from kernel.runtime import Runtime
 from kernel.signals import Signal
 from kernel.telemetry import span
 from psycopg import OperationalError

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from kernel.golden import check_golden
 from notifications.app import service
+from testkit.golden import check_golden
 
 
 def test_what_was_stored_once_is_read_for_ever() -> None:

@@ -9,14 +9,14 @@ import httpx
 import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer
-from kernel.access import Role
-from kernel.edge import create_app
+from edge.access import Role
+from edge.kit import create_app
+from host.runtime import Runtime
 from kernel.ids import new_id
-from kernel.runtime import Runtime
-from kernel.testkit.stack import bearer, eventually, running
 from local.engines import Engines
 from psycopg import sql
 from tenants.app import service
+from testkit.stack import bearer, eventually, running
 
 NAME, PHONE, NUMBER = "张晓明", "13812345678", "11010519491231002X"
 EMAIL, OPENID, DEVICE = "xiaoming@example.com", "oQx7-wechat-openid", "device-token-4711"

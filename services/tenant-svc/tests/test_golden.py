@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from kernel.golden import check_golden
 from tenants.app import service
+from testkit.golden import check_golden
 
 
 def test_every_event_version_is_kept() -> None:

@@ -8,7 +8,6 @@ from hypothesis import given as whatever
 from hypothesis import strategies as st
 from kernel.domain import Refusal, Sealed, State
 from kernel.ids import named_id
-from kernel.testkit.given import given
 from tenants.domain.identity import (
     BirthDateImpossible,
     CheckDigitWrong,
@@ -41,6 +40,7 @@ from tenants.domain.person import (
     evolve,
     person,
 )
+from testkit.given import given
 
 ZHANG, TODAY = named_id("zhang"), date(2025, 3, 15)
 PHONE: Contacts = {"sms": "mark-of-a-phone"}

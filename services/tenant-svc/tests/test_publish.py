@@ -7,11 +7,11 @@ import pytest
 from kernel.domain import Event
 from kernel.facts import SYSTEM, Fact, PublishedEvent
 from kernel.ids import named_id
-from kernel.sample import sample
 from published import tenants as told
 from tenants.app import service
 from tenants.domain import person, tenant
 from tenants.publish import translate
+from testkit.sample import sample
 
 TENANT, ZHANG, PARK, ROOM_1, ROOM_2, CONTRACT = (named_id(word) for word in "abcdef")
 WHO: dict[str, Any] = {"tenant_id": TENANT, "person_id": ZHANG}

@@ -8,7 +8,6 @@ from hypothesis import given as whatever
 from hypothesis import strategies as st
 from kernel.domain import State
 from kernel.ids import named_id
-from kernel.testkit.given import given
 from tenants.domain.number import check_digit, tenant_number
 from tenants.domain.tenant import (
     AlreadyMovedIn,
@@ -34,6 +33,7 @@ from tenants.domain.tenant import (
     evolve,
     tenant,
 )
+from testkit.given import given
 
 TENANT, ZHANG, LI = named_id("tenant"), named_id("zhang"), named_id("li")
 PARK, ROOM_1, ROOM_2, CONTRACT = named_id("park"), named_id("101"), named_id("102"), named_id("contract")

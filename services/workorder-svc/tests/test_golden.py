@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kernel.golden import check_golden
+from testkit.golden import check_golden
 from workorders.app import service
 
 

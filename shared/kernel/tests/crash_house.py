@@ -8,16 +8,16 @@ import sys
 from datetime import datetime
 from uuid import UUID
 
+from host.runtime import Runtime
 from kernel.audit import Broken, audit
 from kernel.clock import WallClock
 from kernel.commit import StoreUnavailable
 from kernel.domain import Command
 from kernel.facts import SYSTEM
 from kernel.ids import derived_id, named_id
-from kernel.runtime import Runtime
-from kernel.testkit.library import Lend, Return, book, desk, library
-from kernel.testkit.stack import Roles, settings_of
 from pydantic import BaseModel
+from testkit.library import Lend, Return, book, desk, library
+from testkit.stack import Roles, settings_of
 
 BOOKS = 12
 READERS = 3

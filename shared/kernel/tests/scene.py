@@ -8,15 +8,15 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
+from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.domain import Command
 from kernel.facts import SYSTEM
 from kernel.handle import Outcome
 from kernel.ids import new_id
-from kernel.runtime import Runtime
 from kernel.service import Service
-from kernel.testkit.library import FORTNIGHT, Lend, book, library
-from kernel.testkit.stack import running
+from testkit.library import FORTNIGHT, Lend, book, library
+from testkit.stack import running
 
 NOWHERE = "127.0.0.1:1"  # of a service that neither publishes nor follows
 

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
-from kernel.runtime import Runtime
-from kernel.testkit.library import desk, library
-from kernel.testkit.stack import running
+from host.runtime import Runtime
 from local.kafka import Kafka
+from testkit.library import desk, library
+from testkit.stack import running
 
 from .scene import another, rows
 from .test_bus import at_rest, everything_once, lend_many

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from host.runtime import Runtime
 from kernel import consumer, publisher
 from kernel.audit import audit
 from kernel.broker import Broker
@@ -17,13 +18,12 @@ from kernel.clock import WallClock
 from kernel.commit import StoreUnavailable
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import new_id
-from kernel.runtime import Runtime
-from kernel.testkit.library import BookLent, Return, desk, library
-from kernel.testkit.stack import eventually, running
 from kernel.topics import PARTITIONS, topic_of
 from kernel.wire import headers_of, partition_of, received
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
+from testkit.library import BookLent, Return, desk, library
+from testkit.stack import eventually, running
 
 from .scene import another, as_owner, do, lend, outcomes, rows
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from kernel.testkit.conformance import PROMISES, Pair, pair_on
+from testkit.conformance import PROMISES, Pair, pair_on
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from kernel.clock import WallClock
 from kernel.crash import POINTS
-from kernel.testkit.stack import with_roles
+from testkit.stack import with_roles
 
 from .crash_house import BOOKS, House, book_id, reader
 

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
-from kernel.runtime import Runtime
-from kernel.testkit.library import FORTNIGHT, Lend, LentToAnother, Return, book, desk, library
-from kernel.testkit.stack import eventually, running
+from testkit.library import FORTNIGHT, Lend, LentToAnother, Return, book, desk, library
+from testkit.stack import eventually, running
 
 
 @pytest.fixture

@@ -11,16 +11,16 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.facts import SYSTEM, Fact, PublishedEvent
 from kernel.following import Gap
 from kernel.handle import Conflict
 from kernel.ids import new_id
-from kernel.runtime import Runtime
 from kernel.service import View
-from kernel.testkit.library import BookLent, BookReturned, Lent, Note, Returned, desk, library, notebook
-from kernel.testkit.stack import running
 from kernel.wire import Received, headers_of, received
+from testkit.library import BookLent, BookReturned, Lent, Note, Returned, desk, library, notebook
+from testkit.stack import running
 
 from .scene import NOWHERE, another, as_owner, do, lend, outcomes, rows
 

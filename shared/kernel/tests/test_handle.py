@@ -9,14 +9,14 @@ from typing import Any
 
 import psycopg
 import pytest
+from host.runtime import Runtime
 from kernel.commit import StoreUnavailable
 from kernel.facts import SYSTEM
 from kernel.handle import Conflict, KeyReused, Outcome, VersionMismatch
 from kernel.ids import new_id
-from kernel.runtime import Runtime
 from kernel.store import EventTooLarge
-from kernel.testkit.library import LentToAnother, Miss, Return, book
-from kernel.testkit.stack import eventually
+from testkit.library import LentToAnother, Miss, Return, book
+from testkit.stack import eventually
 
 from .scene import another, as_owner, do, lend, outcomes, rows, silent, two_copies
 

@@ -5,15 +5,15 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from host.runtime import Runtime
 from kernel.audit import audit
 from kernel.clock import WallClock
 from kernel.facts import SYSTEM
 from kernel.following import lock_checkpoints
 from kernel.ids import new_id
 from kernel.rebuild import rebuild
-from kernel.runtime import Runtime
-from kernel.testkit.library import FORTNIGHT, Lend, Return, book, desk, known, library, readers, shelf
-from kernel.testkit.stack import eventually, running
+from testkit.library import FORTNIGHT, Lend, Return, book, desk, known, library, readers, shelf
+from testkit.stack import eventually, running
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from typing import Any, LiteralString
 
 import psycopg
 import pytest
+from host.runtime import Runtime
 from kernel import sequencer
 from kernel.ids import new_id
-from kernel.runtime import Runtime
-from kernel.testkit.library import Return
-from kernel.testkit.stack import eventually, running
+from testkit.library import Return
+from testkit.stack import eventually, running
 
 from .scene import NOWHERE, another, as_owner, do, lend, rows, silent
 

@@ -7,14 +7,14 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.domain import Event
 from kernel.facts import SYSTEM, UnknownType
 from kernel.ids import new_id
-from kernel.runtime import Runtime
 from kernel.store import MAX_EVENT_BYTES, Append, EventTooLarge, Repeated, StaleVersion, Unstorable
-from kernel.testkit.library import Lent, Missed, Returned
-from kernel.testkit.stack import running
+from testkit.library import Lent, Missed, Returned
+from testkit.stack import running
 
 from .scene import NOWHERE, as_owner, do, lend, outcomes, rows, silent
 

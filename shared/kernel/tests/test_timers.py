@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import new_id
-from kernel.runtime import Runtime
 from kernel.service import Deadline, Do, Service
-from kernel.testkit.library import Lend, Return, library, overdue
-from kernel.testkit.stack import eventually, running
+from testkit.library import Lend, Return, library, overdue
+from testkit.stack import eventually, running
 
 from .scene import NOWHERE, another, as_owner, do, outcomes, rows, silent
 

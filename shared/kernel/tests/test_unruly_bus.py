@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import derived_id, named_id
-from kernel.runtime import Runtime
 from kernel.service import Service
-from kernel.testkit.library import BookLent, BookReturned, desk
-from kernel.testkit.stack import settings_of, with_roles
-from kernel.testkit.unruly_bus import Deaf, UnrulyBus, difference, outcome, partitions_of, silent
+from testkit.library import BookLent, BookReturned, desk
+from testkit.stack import settings_of, with_roles
+from testkit.unruly_bus import Deaf, UnrulyBus, difference, outcome, partitions_of, silent
 
 from .scene import NOWHERE
 

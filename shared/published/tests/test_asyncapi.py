@@ -8,12 +8,12 @@ import jsonschema_rs
 import orjson
 from kernel.facts import Fact, Origin
 from kernel.ids import new_id
-from kernel.sample import sample
 from kernel.topics import PARTITIONS
 from kernel.wire import headers_of
 from published import CONTEXTS, EVENTS, REGISTRY
 from published.asyncapi import HEADERS, OPTIONAL_HEADERS, document
 from published.tenants import TenantMovedOut
+from testkit.sample import sample
 
 
 def references(value: Any) -> Iterator[str]:

@@ -7,10 +7,10 @@ import orjson
 import published
 import pytest
 from kernel.facts import Malformed, PublishedEvent
-from kernel.sample import sample
 from published import CONTEXTS, EVENTS, MODULES, REGISTRY
 from published.contracts import ContractSigned
 from published.schemas import schema_of
+from testkit.sample import sample
 
 named = pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
 

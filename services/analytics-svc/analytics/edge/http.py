@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from edge.access import Role
+from edge.body import LocalDate
+from edge.kit import Call, Edge, Host, Listing, Page
 from fastapi import APIRouter, Query
-from kernel.access import Role
-from kernel.body import LocalDate
 from kernel.clock import local_date, start_of
-from kernel.edge import Call, Edge, Host, Listing, Page
 from psycopg.rows import dict_row
 
 from analytics.views import expiries, occupancy, repairs, vacancies

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from kernel.access import Role
+from edge.access import Role
 from kernel.facts import PublishedEvent
 from kernel.ids import named_id
-from kernel.testkit.stack import bearer
 from published import contracts, tenants, workorders
+from testkit.stack import bearer
 
 PARK, OTHER_PARK = named_id("park", "A"), named_id("park", "B")
 T = datetime(2025, 4, 20, 2, 0, tzinfo=UTC)

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
+from edge.access import Role
+from edge.body import Body, Count, Fen, LocalDate, ShortText
+from edge.call import Answer, Call, Host, Listing, Page
+from edge.kit import Edge
 from fastapi import APIRouter, Query
-from kernel.access import Role
-from kernel.body import Body, Count, Fen, LocalDate, ShortText
-from kernel.call import Answer, Call, Host, Listing, Page
 from kernel.clock import local_date
 from kernel.domain import Refusal
-from kernel.edge import Edge
 from psycopg.rows import dict_row
 from pydantic import Field
 

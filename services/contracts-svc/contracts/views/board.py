@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from kernel.call import Host
+from edge.call import Host
 from psycopg.rows import dict_row
 
 from contracts.domain.board import Colour, colour_of, ends_within

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from kernel.call import Host
+from edge.call import Host
 from kernel.facts import Fact
 from kernel.service import Row, View
 from psycopg.rows import dict_row

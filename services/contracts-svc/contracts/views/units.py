@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from kernel.call import Host
+from edge.call import Host
 from kernel.facts import Fact
 from kernel.service import Row, View
 

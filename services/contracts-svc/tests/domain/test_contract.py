@@ -24,7 +24,7 @@ from contracts.domain.contract import (
 )
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears, TenantMissing, UnitTwice
 from kernel.domain import NotPossible
-from kernel.testkit.given import given
+from testkit.given import given
 
 from .words import LEASE, LI, OTHER_ROOM, ROOM, day, drafted, signed, terms
 

@@ -15,7 +15,7 @@ from contracts.domain.cover import (
 from hypothesis import given as every
 from hypothesis import strategies as some
 from kernel.ids import named_id
-from kernel.testkit.given import given
+from testkit.given import given
 
 from .words import LEASE, MANAGER, NEXT_OWNER_LEASE, OWNER_LEASE, PARK, ROOM, day
 

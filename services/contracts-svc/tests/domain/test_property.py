@@ -28,7 +28,7 @@ from hypothesis import given as every
 from hypothesis import strategies as some
 from kernel.domain import NotPossible
 from kernel.ids import named_id
-from kernel.testkit.given import given
+from testkit.given import given
 
 from .words import BUILDING, LEASE, LI, MANAGER, PARK, ROOM, ZHAO, day
 

@@ -14,7 +14,7 @@ from contracts.domain.tenancy import (
     TenancyNoted,
     tenancy,
 )
-from kernel.testkit.given import given
+from testkit.given import given
 
 from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, THIRD_ROOM, day
 

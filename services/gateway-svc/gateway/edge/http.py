@@ -6,15 +6,15 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Any, Final
 
 import published.asyncapi
+from edge.access import Role, RoleNotAllowed, Verifier
+from edge.body import ShortText
+from edge.kit import ANYONE, EVERYONE, Call, Edge
+from edge.problems import correlation_of
 from fastapi import APIRouter, FastAPI, Header, Query, Request, Response
 from fastapi.openapi.utils import get_openapi
-from kernel.access import Role, RoleNotAllowed, Verifier
-from kernel.body import ShortText
+from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.domain import Refusal
-from kernel.edge import ANYONE, EVERYONE, Call, Edge
-from kernel.problems import correlation_of
-from kernel.runtime import Runtime
 from kernel.tail import Tail
 from kernel.topics import topic_of
 

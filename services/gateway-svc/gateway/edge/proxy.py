@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import unquote
 
 import httpx
-from kernel.problems import UnknownRoute, correlation_of
+from edge.problems import UnknownRoute, correlation_of
 from kernel.telemetry import current_traceparent, valid_traceparent
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse

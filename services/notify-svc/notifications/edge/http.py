@@ -7,15 +7,15 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from edge.access import Role
+from edge.body import Body
+from edge.kit import ANYONE, Answer, Call, Edge, Listing, Page
 from fastapi import APIRouter, Request, Response
-from kernel.access import Role
-from kernel.body import Body
+from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.domain import Command, Refusal
-from kernel.edge import ANYONE, Answer, Call, Edge, Listing, Page
 from kernel.facts import Origin
 from kernel.ids import named_id
-from kernel.runtime import Runtime
 from psycopg.rows import dict_row
 from pydantic import SecretStr
 

@@ -7,9 +7,9 @@ from typing import Any, Literal
 from uuid import UUID
 
 import httpx
-from kernel.access import Role, mint
+from edge.access import Role, mint
+from host.settings import private_key
 from kernel.clock import WallClock
-from kernel.settings import private_key
 from opentelemetry.propagate import inject
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict

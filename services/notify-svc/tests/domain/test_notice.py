@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from kernel.testkit.given import given
 from notifications.domain.matter import Audience, Matter
 from notifications.domain.notice import (
     Ask,
@@ -13,6 +12,7 @@ from notifications.domain.notice import (
     RecipientsNamed,
     notice,
 )
+from testkit.given import given
 
 NOTICE, THING, CAUSE, PARK, LI, WU = (UUID(int=n) for n in range(1, 7))
 MATTER = Matter(

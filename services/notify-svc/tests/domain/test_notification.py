@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 from kernel.domain import Event
-from kernel.testkit.given import given
 from notifications.domain.matter import Channel, Matter
 from notifications.domain.notification import (
     Accept,
@@ -29,6 +28,7 @@ from notifications.domain.notification import (
     notification,
 )
 from notifications.domain.rules import CALLBACK_WITHIN, LEASE
+from testkit.given import given
 
 T = datetime(2025, 3, 15, 2, tzinfo=UTC)
 NOTICE, THING, CAUSE, PARK, LI, ID = (UUID(int=n) for n in range(1, 7))

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from kernel.testkit.given import given
 from notifications.domain.responsibility import (
     Assign,
     Release,
@@ -10,6 +9,7 @@ from notifications.domain.responsibility import (
     ResponsibilityReleased,
     responsibility,
 )
+from testkit.given import given
 
 PARK, LI, WU = (UUID(int=n) for n in range(1, 4))
 LI_FINANCE = ResponsibilityAssigned(park_id=PARK, role="finance", person_id=LI)

@@ -17,16 +17,15 @@ import psycopg
 import pytest
 import pytest_asyncio
 import uvicorn
+from edge.access import Role
+from edge.kit import create_app
 from fastapi import FastAPI, Request, Response
-from kernel.access import Role
+from host.runtime import Runtime
 from kernel.clock import Clock, VirtualClock, WallClock
 from kernel.domain import Command, Decider, Event, State
-from kernel.edge import create_app
 from kernel.facts import SYSTEM, Fact, PublishedEvent
 from kernel.ids import new_id
-from kernel.runtime import Runtime
 from kernel.service import Row, Service, View
-from kernel.testkit.stack import Roles, bearer, eventually, settings_of, with_roles
 from local.engines import Engines
 from local.urls import with_database
 from notifications.app import service as notify
@@ -34,6 +33,7 @@ from published import contracts, notifications, tenants, workorders
 from pydantic import SerializeAsAny
 from sandbox.server import create_app as sandbox_app
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
+from testkit.stack import Roles, bearer, eventually, settings_of, with_roles
 
 START = datetime(2025, 3, 1, tzinfo=UTC)
 _numbers = itertools.count(1)

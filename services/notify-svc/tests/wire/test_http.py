@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from kernel.access import Role
+from edge.access import Role
 from kernel.ids import new_id
-from kernel.testkit.stack import bearer
+from testkit.stack import bearer
 
 from .conftest import House
 from .test_partners_fail import tell

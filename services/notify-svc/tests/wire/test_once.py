@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from kernel.access import Role
+from edge.access import Role
+from host.runtime import Runtime
 from kernel.clock import WallClock
-from kernel.runtime import Runtime
-from kernel.testkit.stack import bearer, eventually, settings_of
 from local.engines import Engines
 from notifications.app import service as notify
+from testkit.stack import bearer, eventually, settings_of
 
 from .conftest import START, House, TenantSvc, open_house
 from .test_partners_fail import attempt, tell
@@ -48,7 +48,7 @@ async def _once(house: House, notification_id: Any, channel: str) -> bool:
 async def process(house: House, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """notify-svc as a process of its own, on a virtual clock."""
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "kernel.run", "notifications"),
+        *(sys.executable, "-m", "host.run", "notifications"),
         env=house.environment | {"ANJU_CLOCK": "virtual"} | environment,
         stdout=asyncio.subprocess.DEVNULL,
     )

@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 from kernel.clock import VirtualClock, WallClock
 from kernel.ids import new_id
-from kernel.testkit.stack import eventually
 from notifications.domain.rules import RECEIPT_WITHIN
 from notifications.edge.partners import (
     Accepted,
@@ -18,6 +17,7 @@ from notifications.edge.partners import (
 )
 from notifications.sending import put_through
 from published.contracts import ContractNearExpiry
+from testkit.stack import eventually
 
 from .conftest import House
 

@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from kernel.ids import new_id
-from kernel.testkit.stack import eventually
 from published.contracts import ContractNearExpiry, UnitTakenIn
 from published.tenants import TenantMovedOut
 from published.workorders import WorkOrderOverdue
+from testkit.stack import eventually
 
 DAY = date(2025, 3, 15)
 PUBLISHED = ["NotificationRequested", "NotificationDelivered", "NotificationDelivered"]

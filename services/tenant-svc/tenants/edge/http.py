@@ -1,8 +1,8 @@
 """HTTP of tenant-svc: people and tenants."""
 
+from edge.kit import Edge
 from fastapi import APIRouter
-from kernel.edge import Edge
-from kernel.runtime import Runtime
+from host.runtime import Runtime
 
 from tenants.edge.people import serve_people
 from tenants.edge.personal import PersonalData

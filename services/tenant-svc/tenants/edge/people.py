@@ -4,12 +4,12 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from kernel.access import Role
-from kernel.body import Body, ShortText
-from kernel.call import Answer, Call
+from edge.access import Role
+from edge.body import Body, ShortText
+from edge.call import Answer, Call
+from edge.kit import Edge
 from kernel.clock import local_date
 from kernel.domain import Refusal
-from kernel.edge import Edge
 from kernel.masks import mask_name
 from kernel.sealed import ReasonMissing
 from kernel.service import Row

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from kernel.body import NO_NUL, Body, Code, Phone, ShortText
+from edge.body import NO_NUL, Body, Code, Phone, ShortText
 from kernel.domain import Sealed
 from kernel.facts import Origin
 from kernel.sealed import Vault

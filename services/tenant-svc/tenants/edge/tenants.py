@@ -4,11 +4,11 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
+from edge.access import Role
+from edge.body import Body, LocalDate
+from edge.call import Answer, Call, CallContext, Listing, Page
+from edge.kit import Edge
 from fastapi import Query
-from kernel.access import Role
-from kernel.body import Body, LocalDate
-from kernel.call import Answer, Call, CallContext, Listing, Page
-from kernel.edge import Edge
 from kernel.service import Row
 from pydantic import BaseModel
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from kernel.ids import named_id
-from kernel.testkit.given import given
+from testkit.given import given
 from workorders.domain.sla import Level, Urgency
 from workorders.domain.work_order import (
     Arrive,

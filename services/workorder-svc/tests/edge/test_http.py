@@ -8,11 +8,11 @@ import httpx
 import orjson
 import pytest
 from aiokafka import AIOKafkaConsumer
-from kernel.access import Role
+from edge.access import Role
+from edge.kit import create_app
 from kernel.clock import VirtualClock
-from kernel.edge import create_app
 from kernel.ids import named_id, new_id
-from kernel.testkit.stack import bearer, eventually, running
+from testkit.stack import bearer, eventually, running
 from workorders.app import service
 
 MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from edge.access import Role
+from edge.body import Body, Code, Instant
+from edge.kit import Answer, Call, Edge, Host, Listing, Page
 from fastapi import APIRouter, Query
-from kernel.access import Role
-from kernel.body import Body, Code, Instant
 from kernel.domain import Command, Refusal
-from kernel.edge import Answer, Call, Edge, Host, Listing, Page
 from psycopg.rows import dict_row
 
 from workorders.domain.sla import Urgency

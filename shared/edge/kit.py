@@ -7,20 +7,20 @@ from typing import Any, ClassVar, Final, TypeVar
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
+from kernel.clock import WallClock
+from kernel.domain import Refusal
+from kernel.gauges import measure_all
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from kernel.access import Role, RoleNotAllowed
-from kernel.body import parse_json
-from kernel.call import Answer, Call, Host, Listing, Page, caught_up, command_id
-from kernel.clock import WallClock
-from kernel.domain import Refusal
-from kernel.door import Door
-from kernel.gauges import measure_all
-from kernel.problems import BodyTooLarge, MediaTypeNotSupported, correlation_of, install_problems, problem
+from edge.access import Role, RoleNotAllowed
+from edge.body import parse_json
+from edge.call import Answer, Call, Host, Listing, Page, caught_up, command_id
+from edge.door import Door
+from edge.problems import BodyTooLarge, MediaTypeNotSupported, correlation_of, install_problems, problem
 
 __all__ = [
     "ANYONE",

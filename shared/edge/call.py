@@ -7,26 +7,28 @@ from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from ipaddress import ip_address
-from typing import Annotated, Any, Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Protocol, TypeVar, cast
 from urllib.parse import unquote
 from uuid import UUID
 
 import orjson
 from fastapi import Depends, Header, Query, Request, Response
-from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, TypeAdapter, ValidationError
-
-from kernel.access import Actor, ParkOutOfScope, Verifier
-from kernel.body import NO_NUL
 from kernel.clock import Clock
 from kernel.domain import Command, Decider, Refusal
 from kernel.facts import Origin
 from kernel.handle import Outcome
 from kernel.ids import derived_id, named_id, new_id
-from kernel.problems import correlation_of
 from kernel.service import Service
-from kernel.settings import Settings
 from kernel.telemetry import current_traceparent, valid_traceparent
+from psycopg_pool import AsyncConnectionPool
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from edge.access import Actor, ParkOutOfScope, Verifier
+from edge.body import NO_NUL
+from edge.problems import correlation_of
+
+if TYPE_CHECKING:
+    from host.settings import Settings
 
 T = TypeVar("T")
 
@@ -64,7 +66,7 @@ class Host(Protocol):
     @property
     def service(self) -> Service: ...
     @property
-    def settings(self) -> Settings: ...
+    def settings(self) -> "Settings": ...
     @property
     def clock(self) -> Clock: ...
     @property

@@ -6,13 +6,12 @@ import json
 from pathlib import Path
 from typing import Any, Literal
 
+from edge.access import PublicKeys, public_keys
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from pydantic import AwareDatetime, Field, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
-
-from kernel.access import PublicKeys, public_keys
 
 
 class SettingsWrong(Exception):

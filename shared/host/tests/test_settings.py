@@ -4,8 +4,8 @@ import base64
 import json
 
 import pytest
-from kernel.access import new_key
-from kernel.settings import Settings, SettingsWrong, load_settings, private_key, settings_table
+from edge.access import new_key
+from host.settings import Settings, SettingsWrong, load_settings, private_key, settings_table
 
 KEY = new_key()
 GOOD = {

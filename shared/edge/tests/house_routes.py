@@ -4,10 +4,9 @@ from typing import Annotated, Any
 from uuid import UUID, uuid5
 
 import httpx
-from fastapi import APIRouter, Query, Request
-from kernel.access import Role
-from kernel.body import Body, Fen, LocalDate, ShortText
-from kernel.edge import (
+from edge.access import Role
+from edge.body import Body, Fen, LocalDate, ShortText
+from edge.kit import (
     ANYONE,
     Answer,
     Call,
@@ -16,6 +15,7 @@ from kernel.edge import (
     Listing,
     Page,
 )
+from fastapi import APIRouter, Query, Request
 
 from .house import Open, Raise, account
 

@@ -8,9 +8,9 @@ from typing import Annotated, Any, ClassVar, Literal
 import pytest
 from kernel.domain import Event
 from kernel.facts import Registry
-from kernel.golden import check_golden, main, write_golden
-from kernel.sample import NoSample, sample
 from pydantic import Field, StringConstraints
+from testkit.golden import check_golden, main, write_golden
+from testkit.sample import NoSample, sample
 
 
 class Moved(Event):

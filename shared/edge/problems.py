@@ -8,14 +8,13 @@ from typing import Any
 import orjson
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from kernel.commit import StoreUnavailable
+from kernel.domain import Refusal
 from psycopg import DataError, OperationalError
 from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-
-from kernel.commit import StoreUnavailable
-from kernel.domain import Refusal
 
 log = logging.getLogger(__name__)
 

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 import httpx
 import pytest
-from kernel.body import Body, Count, Fen, Flag, Instant, LocalDate, Phone, ShortText, Text
+from edge.body import Body, Count, Fen, Flag, Instant, LocalDate, Phone, ShortText, Text
+from edge.kit import Call, Edge, Host, create_app
+from edge.problems import problem
 from kernel.domain import Refusal
-from kernel.edge import Call, Edge, Host, create_app
-from kernel.problems import problem
 from kernel.service import Service
 from pydantic import Field
 

@@ -7,11 +7,10 @@ from math import inf, isfinite
 from typing import Annotated, Any
 
 import orjson
+from kernel.domain import Refusal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic import StringConstraints as Text_
 from pydantic_core import PydanticCustomError
-
-from kernel.domain import Refusal
 
 NO_NUL = r"^[^\x00]*$"  # PostgreSQL's text holds any character but this one
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)

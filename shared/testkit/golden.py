@@ -1,6 +1,6 @@
 """Golden files: one JSON per event version ever shipped. What was stored once is read for ever.
 
-A folder holds `<Type>.v<n>.json` and `LOCK`, the sha256 of each. `python -m kernel.golden contracts` writes
+A folder holds `<Type>.v<n>.json` and `LOCK`, the sha256 of each. `python -m testkit.golden contracts` writes
 and locks what is missing (put a file there yourself for values worth reading); `--check` only looks.
 """
 
@@ -14,11 +14,11 @@ from importlib import import_module
 from pathlib import Path
 
 import orjson
-
 from kernel.domain import Event
 from kernel.facts import Malformed, Registry, TooNew, UnknownType
-from kernel.sample import sample
 from kernel.service import Service
+
+from testkit.sample import sample
 
 Digest = Callable[[bytes], str]
 NAME = re.compile(r"(?P<type>[A-Za-z]\w*)\.v(?P<version>[1-9]\d*)\.json")
@@ -156,8 +156,8 @@ def _git(folder: Path, *words: str) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """`python -m kernel.golden [--check] SERVICE…`; 1 when a promise is broken, each said in words."""
-    parser = argparse.ArgumentParser(prog="python -m kernel.golden", description=__doc__)
+    """`python -m testkit.golden [--check] SERVICE…`; 1 when a promise is broken, each said in words."""
+    parser = argparse.ArgumentParser(prog="python -m testkit.golden", description=__doc__)
     parser.add_argument("services", nargs="+", metavar="SERVICE", help="import package, such as contracts")
     parser.add_argument("--check", action="store_true", help="write nothing")
     given = parser.parse_args(arguments)

@@ -6,15 +6,15 @@ from datetime import timedelta
 import httpx
 import psycopg
 import pytest
-from fastapi import APIRouter
-from kernel.access import Role
-from kernel.clock import WallClock
-from kernel.edge import (
+from edge.access import Role
+from edge.kit import (
     Edge,
     Host,
     RouteWithoutRoles,
     create_app,
 )
+from fastapi import APIRouter
+from kernel.clock import WallClock
 from kernel.service import Service
 from kernel.telemetry import start_tracing, stop_tracing
 from psycopg_pool import PoolTimeout

@@ -11,11 +11,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
-
+from edge.access import Verifier, consume_in
 from kernel import gauges, parking
-from kernel.access import Verifier, consume_in
 from kernel.agreement import Agreement
 from kernel.broker import Broker
 from kernel.clock import Clock
@@ -33,10 +30,13 @@ from kernel.publisher import Publisher
 from kernel.sealed import Vault
 from kernel.sequencer import Sequencer
 from kernel.service import Service
-from kernel.settings import Settings
 from kernel.store import Store
 from kernel.timers import Timers
 from kernel.topics import topic_of
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from host.settings import Settings
 
 log = logging.getLogger(__name__)
 

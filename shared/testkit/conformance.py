@@ -1,6 +1,6 @@
 """What the kernel needs of a PostgreSQL and a Kafka, as promises that are tried on the real thing.
 
-`python -m kernel.testkit.conformance POSTGRES_URL KAFKA`, with the URL of a role that may create databases
+`python -m testkit.conformance POSTGRES_URL KAFKA`, with the URL of a role that may create databases
 and roles, says which of them some engine keeps: a managed one, an older one, one in containers.
 """
 
@@ -15,19 +15,19 @@ from uuid import UUID
 
 import psycopg
 from aiokafka.admin import AIOKafkaAdminClient
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
-
+from host.runtime import Runtime
 from kernel.audit import audit
 from kernel.clock import WallClock
 from kernel.commit import StoreUnavailable
 from kernel.facts import SYSTEM
 from kernel.handle import Outcome
 from kernel.ids import new_id
-from kernel.runtime import Runtime
-from kernel.testkit.library import FORTNIGHT, Lend, Return, book, desk, library
-from kernel.testkit.stack import eventually, running
 from kernel.topics import topic_of
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from testkit.library import FORTNIGHT, Lend, Return, book, desk, library
+from testkit.stack import eventually, running
 
 
 @dataclass(frozen=True)

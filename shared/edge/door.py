@@ -5,14 +5,14 @@ import re
 from time import perf_counter
 from urllib.parse import unquote_plus
 
+from kernel.domain import Refusal
+from kernel.ids import new_id
+from kernel.telemetry import REQUEST_SECONDS, REQUESTS, correlation
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kernel.body import TextNotAllowed
-from kernel.domain import Refusal
-from kernel.ids import new_id
-from kernel.problems import Unexpected, problem
-from kernel.telemetry import REQUEST_SECONDS, REQUESTS, correlation
+from edge.body import TextNotAllowed
+from edge.problems import Unexpected, problem
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""`python -m kernel.run contracts tenants …`: any set of services in one process and one event loop."""
+"""`python -m host.run contracts tenants …`: any set of services in one process and one event loop."""
 
 import asyncio
 import importlib
@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 import uvicorn
 import uvloop
-
+from edge.kit import create_app
 from kernel.clock import Clock, ShiftedClock, VirtualClock, WallClock
-from kernel.edge import create_app
-from kernel.runtime import Runtime
 from kernel.service import Service
-from kernel.settings import Settings, SettingsWrong, load_settings
 from kernel.telemetry import start_logging, start_tracing, stop_tracing
+
+from host.runtime import Runtime
+from host.settings import Settings, SettingsWrong, load_settings
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ async def _main(names: Sequence[str]) -> None:
 def main() -> None:
     names = sys.argv[1:]
     if not names:
-        sys.exit("usage: python -m kernel.run SERVICE [SERVICE …]")
+        sys.exit("usage: python -m host.run SERVICE [SERVICE …]")
     try:
         uvloop.run(_main(names))
     except SettingsWrong as wrong:

@@ -8,8 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
-from joserfc.jwk import OKPKey
-from kernel.access import (
+from edge.access import (
     Role,
     RoleUnknown,
     TokenElsewhere,
@@ -24,6 +23,7 @@ from kernel.access import (
     new_key,
     public_keys,
 )
+from joserfc.jwk import OKPKey
 from kernel.clock import WallClock
 from psycopg_pool import AsyncConnectionPool
 

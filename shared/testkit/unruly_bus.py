@@ -10,15 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from psycopg import sql
-
+from host.runtime import Runtime
 from kernel import views
 from kernel.facts import Fact
 from kernel.following import Following, Gap, Place
-from kernel.runtime import Runtime
 from kernel.service import Service
 from kernel.topics import PARTITIONS
 from kernel.wire import Received, headers_of, partition_of
+from psycopg import sql
 
 Partitions = Mapping[Place, Sequence[Received]]
 

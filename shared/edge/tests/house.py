@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from kernel.access import Role, Verifier, mint, new_key, public_keys
+from edge.access import Role, Verifier, mint, new_key, public_keys
+from host.settings import Settings
 from kernel.clock import VirtualClock, WallClock
 from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
 from kernel.facts import Origin
 from kernel.handle import KeyReused, Outcome, VersionMismatch
 from kernel.service import Service
-from kernel.settings import Settings
 
 KEY = new_key()
 PUBLIC = json.dumps(KEY.as_dict(private=False))

@@ -11,12 +11,11 @@ from uuid import UUID
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
-from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
 from kernel.clock import WallClock
 from kernel.domain import Refusal
 from kernel.ids import new_id
+from psycopg_pool import AsyncConnectionPool
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 ISSUER = "anju"
 ALGORITHM = "Ed25519"  # the name RFC 9864 gives to EdDSA on this curve

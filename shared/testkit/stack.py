@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import psycopg
+from edge.access import Role, mint, new_key
+from host.runtime import Runtime
+from host.settings import Settings
+from kernel.clock import Clock, WallClock
+from kernel.service import Service
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-
-from kernel.access import Role, mint, new_key
-from kernel.clock import Clock, WallClock
-from kernel.runtime import Runtime
-from kernel.service import Service
-from kernel.settings import Settings
 
 KEY = new_key()
 VALID = timedelta(hours=8)  # of a test's tokens

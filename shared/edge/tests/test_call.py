@@ -7,8 +7,8 @@ from uuid import UUID
 
 import httpx
 import pytest
-from kernel.access import Role
-from kernel.edge import (
+from edge.access import Role
+from edge.kit import (
     command_id,
     create_app,
 )
