@@ -32,7 +32,13 @@ SKIP = say(
 Context = Annotated[str, typer.Argument(help=say("服务", "context"))]
 Key = Annotated[str, typer.Argument(help=say("键（流编号）", "key (stream id)"))]
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help=HELP,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
 
 
 @app.command("list", help=LIST)

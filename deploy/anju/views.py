@@ -24,7 +24,13 @@ REBUILD = say(
     "Exit codes: 0 swapped, 1 the old one differed (swapped all the same), 2 no such view",
 )
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help=HELP,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
 
 
 @app.command("list", help=LIST)

@@ -14,6 +14,7 @@ from kernel.clock import Clock, ShiftedClock, VirtualClock, WallClock
 from kernel.service import Service
 from kernel.telemetry import start_logging, start_tracing, stop_tracing
 
+from host.memory import settle_memory
 from host.runtime import Runtime
 from host.settings import Settings, SettingsWrong, load_settings
 
@@ -45,6 +46,7 @@ async def serve(names: Sequence[str], stop: asyncio.Event) -> None:
     await asyncio.gather(*(runtime.start() for runtime in runtimes))
     servers = [_server(runtime) for runtime in runtimes]
     serving = [asyncio.create_task(server.serve()) for server in servers]
+    settle_memory()
     log.info("started: %s", ", ".join(names))
     await asyncio.wait([asyncio.create_task(stop.wait()), *serving], return_when=asyncio.FIRST_COMPLETED)
     for runtime, server in zip(runtimes, servers, strict=True):

@@ -67,6 +67,7 @@ class _Growing:
         self.types = [event.__name__ for event in view.listens]
         self.held: dict[Any, Row | None] = {}
         self.facts = 0
+        self.written = False
 
     async def clear(self, *, make: bool = True) -> None:
         async with self.runtime.pool.connection() as conn, conn.transaction():
@@ -79,7 +80,7 @@ class _Growing:
         self.facts += len(facts)
         missing = {key for key, _ in changes} - self.held.keys()
         if missing:
-            known = await views.read(conn, self.view, missing, FRESH)
+            known = await views.read(conn, self.view, missing, FRESH) if self.written else {}
             self.held |= {key: known.get(key) for key in missing}
         views.fold(self.view, self.held, changes)
         if len(self.held) > HELD_ROWS:
@@ -87,7 +88,7 @@ class _Growing:
 
     async def write(self, conn: AsyncConnection) -> None:
         held = list(self.held.items())
-        self.held = {}
+        self.held, self.written = {}, True
         for start in range(0, len(held), WRITE_ROWS):
             await views.write(conn, self.view, dict(held[start : start + WRITE_ROWS]), FRESH)
 
@@ -115,11 +116,9 @@ async def _from_own_log(growing: _Growing, swap: bool, progress: Progress) -> Re
     position = 0
     async with runtime.pool.connection() as conn:
         while (stands := await _stands(conn, growing)) - position > (NEAR if position else 0):
-            # Writes go over a second connection: this one is busy with the COPY.
-            async with runtime.pool.connection() as writing:
-                async for facts in history.from_log(conn, store, growing.types, position, stands):
-                    await growing.fold(writing, facts)
-                    progress(facts[-1].position if facts else stands, stands)
+            async for facts in history.from_log(conn, store, growing.types, position, stands):
+                await growing.fold(conn, facts)
+                progress(facts[-1].position if facts else stands, stands)
             position = stands
     async with runtime.pool.connection() as conn, conn.transaction():
         end = await _hold(conn, growing)

@@ -1,9 +1,8 @@
 """A fact on Kafka: CloudEvents 1.0 binary headers, plus position, stream version, cause and correlation."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -66,8 +65,7 @@ def _constant(context: str, type_: type[Event]) -> Headers:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """One record as it came, from Kafka or from the own log; `position` -1 when it carries none of ours."""
 
     source: str

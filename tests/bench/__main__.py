@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import typer
 import uvloop
+from host.memory import settle_memory
 
 from tests.bench import appending, consuming, rebuilding, relaying, waiting
 from tests.bench.measure import ROUNDS, Row
@@ -34,6 +35,7 @@ def main() -> None:
     if unknown:
         parser.error(f"no row is called {', '.join(sorted(unknown))}")
     typer.echo(f"{'row':13}{'ours':>12}{'raw':>12}{'ratio':>8}{'p50 ms':>9}{'p99 ms':>9}  goal")
+    settle_memory()  # as every process of the house does
     with Place() as place:
         for name in asked.rows or ROWS:
             row = uvloop.run(_measure(name, place, asked.rounds))
