@@ -27,9 +27,10 @@ from kernel.wire import MAX_RECORD_BYTES, received
 
 log = logging.getLogger(__name__)
 
-AT_MOST = 1000
+AT_MOST = 3000  # records of a poll; more would only make a transaction longer
 POLL_MS = 2000
-FETCH_WAIT_MS = 2000  # how long the broker keeps a question to which there is no answer yet
+IDLE_WAIT_MS = 2000  # how long the broker keeps a question to which there is no answer yet …
+BUSY_WAIT_MS = 50  # … and how long while there is something to do: see `_ask_for`
 HINT_SECONDS = 1.0  # between offset commits
 STALL_SECONDS = 60.0
 WATCH_SECONDS = 5.0
@@ -104,7 +105,7 @@ class Consumer:
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.MANUAL,
             max_partition_fetch_bytes=2 * MAX_RECORD_BYTES,
-            fetch_max_wait_ms=FETCH_WAIT_MS,
+            fetch_max_wait_ms=IDLE_WAIT_MS,
             max_poll_interval_ms=MAX_POLL_MS,
             session_timeout_ms=SESSION_MS,
             heartbeat_interval_ms=2_000,
@@ -114,8 +115,26 @@ class Consumer:
             self._consumer = subscriber.consumer
             assert self._consumer is not None
             self.ready = True
+            await self._follow(self._consumer)
+        finally:
+            if self._consumer is not None:
+                # Who stops on purpose gives the place up at once; aiokafka would keep it for a named one.
+                self._consumer._coordinator._group_instance_id = None
+            await broker.stop()
+
+    async def _follow(self, consumer: AIOKafkaConsumer) -> None:
+        """Apply one poll after the other, each taken from Kafka while PostgreSQL has the one before."""
+
+        async def poll() -> Batches:
+            found: Batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=AT_MOST)
+            return found
+
+        polling = asyncio.create_task(poll())
+        try:
             while True:
-                polled = await self._consumer.getmany(timeout_ms=POLL_MS, max_records=AT_MOST)
+                polled = await polling
+                _ask_for(consumer, BUSY_WAIT_MS if polled else IDLE_WAIT_MS)
+                polling = asyncio.create_task(poll())
                 await self._stand_at(polled)
                 await self._read_again()
                 if polled:
@@ -126,10 +145,7 @@ class Consumer:
                     self._in_hand = None
                     await self._hint()
         finally:
-            if self._consumer is not None:
-                # Who stops on purpose gives the place up at once; aiokafka would keep it for a named one.
-                self._consumer._coordinator._group_instance_id = None
-            await broker.stop()
+            polling.cancel()
 
     async def _stand_at(self, polled: Batches) -> None:
         """Know where each partition of ours stands, also one that brings nothing: else it seems to lag."""
@@ -165,8 +181,13 @@ class Consumer:
             return
         self._hinted = now
         try:
-            await self._consumer.commit()
-        except KafkaError as fault:  # the checkpoint knows better; the hint comes with a later batch
+            # What is applied, not what is polled: who starts behind the checkpoint must read all again.
+            ours = self._consumer.assignment()
+            await self._consumer.commit({place: at for place, at in self._next.items() if place in ours})
+        except (
+            KafkaError,
+            IllegalStateError,
+        ) as fault:  # the checkpoint knows better; the hint comes with a later batch
             log.info("offset hint not taken: %s", type(fault).__name__)
 
     async def _read_again(self) -> None:
@@ -208,3 +229,12 @@ class Consumer:
         if self._in_hand is None:
             return 0.0
         return max(WallClock().now().timestamp() - self._in_hand / 1000, 0.0)
+
+
+def _ask_for(consumer: AIOKafkaConsumer, milliseconds: int) -> None:
+    """How long the next question may lie with the broker.
+
+    aiokafka leaves a partition out of a question while something of it is not polled yet, and asks nothing
+    else meanwhile: a record of that partition would be late by as long as the others have nothing to tell.
+    """
+    consumer._fetcher._fetch_max_wait_ms = milliseconds

@@ -1,5 +1,6 @@
 """All facts from the first on, in stretches: from the own log, from other contexts' topics."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString
@@ -13,6 +14,7 @@ from kernel.store import Store
 from kernel.topics import PARTITIONS
 from kernel.wire import MAX_RECORD_BYTES, Received, received
 
+LOG_STRETCH = 2_000  # small enough to lie ready in the socket's buffer
 STRETCH = 20_000
 FETCH_WAIT_MS = 20  # the question where a topic ends waits behind a fetch that finds nothing
 
@@ -27,14 +29,29 @@ _FACTS: LiteralString = (
 async def from_log(
     conn: AsyncConnection, store: Store, types: Iterable[str], after: int, upto: int
 ) -> AsyncIterator[list[Fact]]:
-    """Facts of these types with positions in (after, upto], a stretch of positions at a time."""
+    """Facts of these types with positions in (after, upto], a stretch of positions at a time.
+
+    The connection is in use all the while: the next stretch is asked for before this one is given.
+    """
     wanted, decode, context = sorted(types), store.registry.decode, store.context
-    for first in range(after, upto, STRETCH):
-        rows = await conn.execute(_FACTS, [first, min(first + STRETCH, upto), wanted])
-        yield [
-            LoggedFact._make((decode(type_, schema, raw), *envelope, context))
-            for type_, schema, raw, *envelope in await rows.fetchall()
-        ]
+
+    async def read(first: int) -> list[tuple[Any, ...]]:
+        rows = await conn.execute(_FACTS, [first, min(first + LOG_STRETCH, upto), wanted])
+        return await rows.fetchall()
+
+    reading = asyncio.create_task(read(after))
+    try:
+        for first in range(after, upto, LOG_STRETCH):
+            rows = await reading
+            if first + LOG_STRETCH < upto:
+                reading = asyncio.create_task(read(first + LOG_STRETCH))
+                await asyncio.sleep(0)  # the question goes out, and is answered while this stretch is folded
+            yield [
+                LoggedFact._make((decode(type_, schema, raw), *envelope, context))
+                for type_, schema, raw, *envelope in rows
+            ]
+    finally:
+        reading.cancel()
 
 
 class TopicHistory:

@@ -78,9 +78,8 @@ class _Growing:
     async def fold(self, conn: AsyncConnection, facts: Sequence[Fact]) -> None:
         changes = views.touched(self.view, facts)
         self.facts += len(facts)
-        missing = {key for key, _ in changes} - self.held.keys()
-        if missing:
-            known = await views.read(conn, self.view, missing, FRESH) if self.written else {}
+        if self.written and (missing := {key for key, _ in changes} - self.held.keys()):
+            known = await views.read(conn, self.view, missing, FRESH)
             self.held |= {key: known.get(key) for key in missing}
         views.fold(self.view, self.held, changes)
         if len(self.held) > HELD_ROWS:
@@ -116,9 +115,10 @@ async def _from_own_log(growing: _Growing, swap: bool, progress: Progress) -> Re
     position = 0
     async with runtime.pool.connection() as conn:
         while (stands := await _stands(conn, growing)) - position > (NEAR if position else 0):
-            async for facts in history.from_log(conn, store, growing.types, position, stands):
-                await growing.fold(conn, facts)
-                progress(facts[-1].position if facts else stands, stands)
+            async with runtime.pool.connection() as writing:
+                async for facts in history.from_log(conn, store, growing.types, position, stands):
+                    await growing.fold(writing, facts)
+                    progress(facts[-1].position if facts else stands, stands)
             position = stands
     async with runtime.pool.connection() as conn, conn.transaction():
         end = await _hold(conn, growing)
