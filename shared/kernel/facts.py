@@ -64,10 +64,10 @@ class Fact(NamedTuple):
     context: str
 
 
-class LoggedFact(Fact):
-    """A fact whose envelope is still the log's text: who folds a million of them looks at few.
+class UnreadFact(Fact):
+    """A fact whose envelope is still text, as it was stored: most readers look at its event alone.
 
-    Only its event is decoded; the rest where it is looked at.
+    What is looked at is decoded then; ValueError where it cannot be.
     """
 
     __slots__ = ()

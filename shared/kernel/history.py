@@ -8,9 +8,9 @@ from typing import Any, LiteralString
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from psycopg import AsyncConnection
 
-from kernel.facts import Fact, LoggedFact, Registry
+from kernel.facts import Fact, Registry
 from kernel.following import Place
-from kernel.store import Store
+from kernel.store import FACT_COLUMNS, Store
 from kernel.topics import PARTITIONS
 from kernel.wire import MAX_RECORD_BYTES, Received, received
 
@@ -19,9 +19,7 @@ STRETCH = 20_000
 FETCH_WAIT_MS = 20  # the question where a topic ends waits behind a fetch that finds nothing
 
 _FACTS: LiteralString = (
-    "select e.type, e.schema_version, e.data::text, e.event_id::text, e.stream_id, e.version, l.position,"
-    " e.effective_at::text, e.recorded_at::text, e.origin::text"
-    " from kernel.log l join kernel.events e using (stream_id, version)"
+    f"select {FACT_COLUMNS} from kernel.log l join kernel.events e using (stream_id, version)"
     " where l.position > %s and l.position <= %s and e.type = any(%s) order by l.position"
 )
 
@@ -33,7 +31,7 @@ async def from_log(
 
     The connection is in use all the while: the next stretch is asked for before this one is given.
     """
-    wanted, decode, context = sorted(types), store.registry.decode, store.context
+    wanted = sorted(types)
 
     async def read(first: int) -> list[tuple[Any, ...]]:
         rows = await conn.execute(_FACTS, [first, min(first + LOG_STRETCH, upto), wanted])
@@ -46,10 +44,7 @@ async def from_log(
             if first + LOG_STRETCH < upto:
                 reading = asyncio.create_task(read(first + LOG_STRETCH))
                 await asyncio.sleep(0)  # the question goes out, and is answered while this stretch is folded
-            yield [
-                LoggedFact._make((decode(type_, schema, raw), *envelope, context))
-                for type_, schema, raw, *envelope in rows
-            ]
+            yield [store.fact(row) for row in rows]
     finally:
         reading.cancel()
 

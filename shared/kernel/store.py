@@ -15,7 +15,7 @@ from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool
 
 from kernel.domain import Event, Refusal
-from kernel.facts import Fact, Origin, Registry
+from kernel.facts import Fact, Origin, Registry, UnreadFact
 from kernel.ids import derived_id
 
 MAX_EVENT_BYTES = 256 * 1024
@@ -83,8 +83,8 @@ def meaning_of(fault: Exception) -> Exception:
 
 
 FACT_COLUMNS: LiteralString = (
-    "e.event_id, e.stream_id, e.version, l.position, e.effective_at, e.recorded_at, e.origin,"
-    " e.type, e.schema_version, e.data::text"
+    "e.type, e.schema_version, e.data::text, e.event_id::text, e.stream_id, e.version, l.position,"
+    " e.effective_at::text, e.recorded_at::text, e.origin::text"
 )
 
 
@@ -195,11 +195,9 @@ class Store:
         return [self.fact(row) for row in await rows.fetchall()]
 
     def fact(self, row: Sequence[Any]) -> Fact:
-        """A row of FACT_COLUMNS as a fact."""
-        id_, stream, version, position, effective, recorded, origin, type_, schema_version, raw = row
-        event = self.registry.decode(type_, schema_version, raw)
-        found = Origin.from_dict(origin)
-        return Fact(event, id_, stream, version, position, effective, recorded, found, self.context)
+        """A row of FACT_COLUMNS as a fact. Raises what `Registry.decode` raises."""
+        type_, schema_version, raw, *envelope = row
+        return UnreadFact._make((self.registry.decode(type_, schema_version, raw), *envelope, self.context))
 
     async def head(self, conn: AsyncConnection) -> int:
         """The last position of the log; 0 when it is empty."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import orjson
@@ -34,7 +34,7 @@ def headers_of(fact: Fact, previous: int, trace: str | None = None) -> Headers:
     version, source, type_, schema = _constant(fact.context, type(fact.event))
     found = [
         version,
-        ("ce_id", str(fact.id).encode()),
+        ("ce_id", str(fact[1]).encode()),  # the id, be it decoded or still text
         source,
         type_,
         ("ce_time", recorded),
@@ -65,6 +65,19 @@ def _constant(context: str, type_: type[Event]) -> Headers:
     ]
 
 
+class ReceivedFact(Fact):
+    """One whose origin is still as it came: most readers never ask who did it."""
+
+    __slots__ = ()
+
+    @property
+    def origin(self) -> Origin:
+        found, trace = cast(tuple[dict[str, Any], bytes | None], self[7])
+        # The trace goes on from the span that sent the record, not from the request that began it all.
+        valid = valid_traceparent(trace.decode()) if trace else None
+        return Origin.from_dict(found | {"trace": valid} if valid else found)
+
+
 class Received(NamedTuple):
     """One record as it came, from Kafka or from the own log; `position` -1 when it carries none of ours."""
 
@@ -87,19 +100,21 @@ class Received(NamedTuple):
             raise Malformed("envelope: no position")
         try:
             found = self.headers
-            event = registry.decode(found["ce_type"].decode(), int(found["schemaversion"]), self.value)
-            recorded, effective = found["ce_time"], found["effectivetime"]
-            at = datetime.fromisoformat(recorded.decode())
-            return Fact(
-                event,
-                UUID(found["ce_id"].decode()),
-                found["ce_subject"].decode(),
-                int(found["streamversion"]),
-                self.position,
-                at if effective == recorded else datetime.fromisoformat(effective.decode()),
-                at,
-                _origin(found),
-                found["ce_source"].decode().rpartition("/")[2],
+            origin = orjson.loads(found["origin"])
+            if not isinstance(origin, dict):
+                raise ValueError("origin")
+            return ReceivedFact._make(
+                (
+                    registry.decode(self.type, int(found["schemaversion"]), self.value),
+                    UUID(found["ce_id"].decode()),
+                    found["ce_subject"].decode(),
+                    int(found["streamversion"]),
+                    self.position,
+                    datetime.fromisoformat(found["effectivetime"].decode()),
+                    datetime.fromisoformat(found["ce_time"].decode()),
+                    (origin, found.get("traceparent")),
+                    found["ce_source"].decode().rpartition("/")[2],
+                )
             )
         except (KeyError, ValueError) as fault:
             if isinstance(fault, Malformed) or type(fault).__module__ == "kernel.facts":
@@ -136,16 +151,6 @@ def received(record: Any) -> Received:
 def from_log(fact: Fact, source: str) -> Received:
     """A fact of the own log, in the shape in which consumers follow any source."""
     return Received(source, 0, fact.position, 0, fact.stream, type(fact.event).__name__, {}, b"", known=fact)
-
-
-def _origin(headers: dict[str, bytes]) -> Origin:
-    found = orjson.loads(headers["origin"])
-    if not isinstance(found, dict):
-        raise ValueError("origin")
-    # The trace goes on from the span that sent the record, not from the request that began it all.
-    if "traceparent" in headers and (trace := valid_traceparent(headers["traceparent"].decode())):
-        found["trace"] = trace
-    return Origin.from_dict(found)
 
 
 def _number(raw: bytes | None) -> int:
