@@ -56,9 +56,10 @@ class Embedded:
         return self.broker.bootstrap
 
     def close(self) -> None:
-        for name in ("postgres", "broker"):
-            if name in self.__dict__:
-                self.__dict__[name].stop()
+        if "postgres" in self.__dict__:
+            self.postgres.stop()
+        if "broker" in self.__dict__:
+            self.broker.kill()  # its folder goes with it: nothing is worth the half minute of an orderly stop
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

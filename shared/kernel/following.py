@@ -25,7 +25,7 @@ from kernel.wire import Received
 log = logging.getLogger(__name__)
 
 TRIES = 3
-MEETINGS = 50  # with a faster writer on the same stream, before they count as failures
+MEETINGS = 500  # with a faster writer on the same stream, before they count as failures
 Place = tuple[str, int]
 
 
@@ -110,7 +110,7 @@ class Following:
                 cause = meaning_of(fault)
                 if isinstance(cause, StaleVersion | Repeated) and met < MEETINGS:
                     met += 1  # a faster writer is nobody's fault
-                    await asyncio.sleep(0.001 * met)
+                    await asyncio.sleep(min(0.001 * met, 0.02))
                     continue
                 failed += 1
                 reason = f"{type(cause).__name__}: {cause}"[:500]

@@ -11,7 +11,7 @@ import typer
 import uvloop
 from host.memory import settle_memory
 
-from tests.bench import appending, consuming, rebuilding, relaying, waiting
+from tests.bench import appending, consuming, rebuilding, relaying, travelling, waiting
 from tests.bench.measure import ROUNDS, Row
 from tests.bench.place import OUT, Place
 
@@ -21,6 +21,7 @@ ROWS: dict[str, Callable[[Place, int], Coroutine[Any, Any, Row]]] = {
     "append_batch": appending.append_batch,
     "relay": relaying.relay,
     "consume": consuming.consume,
+    "end_to_end": travelling.end_to_end,
     "rebuild": rebuilding.rebuild,
     "deadlines": waiting.deadlines,
 }

@@ -46,6 +46,12 @@ _UNDER_WAY: Final[LiteralString] = """
     select (select count(*) from views.audiences where open and not missing)
          + (select count(*) from views.notifications where due_at <= %(now)s)
 """
+_TO_DO: Final[LiteralString] = """
+    select from kernel.outbox
+     union all
+    select from kernel.deadlines where due_at <= %(now)s and fired_at is null and failure is null
+     limit 1
+"""
 _numbers = itertools.count(1)
 
 
@@ -195,10 +201,10 @@ class House:
         return quiet and before is not None and before == await self._heads()
 
     async def _heads(self) -> dict[str, int] | None:
-        """Where each log ends; None while anything of it is not applied everywhere."""
+        """Where each log ends; None while anything of it is not applied everywhere, or a deadline is due."""
         for runtime in self.runtimes.values():
             async with runtime.pool.connection() as conn:
-                if await (await conn.execute("select from kernel.outbox limit 1")).fetchone() is not None:
+                if await (await conn.execute(_TO_DO, {"now": runtime.clock.now()})).fetchone() is not None:
                     return None
         answers = [await runtime.agreement() for runtime in self.runtimes.values()]
         told = all(not a["heads"] or a["published"] == a["head"] for a in answers)
