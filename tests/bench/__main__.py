@@ -11,11 +11,11 @@ import typer
 import uvloop
 from host.memory import settle_memory
 
-from tests.bench import appending, consuming, rebuilding, relaying, travelling, waiting
+from tests.bench import appending, consuming, rebuilding, relaying, resting, travelling, waiting
 from tests.bench.measure import ROUNDS, Row
 from tests.bench.place import OUT, Place
 
-ROWS: dict[str, Callable[[Place, int], Coroutine[Any, Any, Row]]] = {
+ROWS: dict[str, Callable[[Place, int], Coroutine[Any, Any, Row | list[Row]]]] = {
     "append": appending.append,
     "append_busy": appending.append_busy,
     "append_batch": appending.append_batch,
@@ -24,6 +24,7 @@ ROWS: dict[str, Callable[[Place, int], Coroutine[Any, Any, Row]]] = {
     "end_to_end": travelling.end_to_end,
     "rebuild": rebuilding.rebuild,
     "deadlines": waiting.deadlines,
+    "footprint": resting.footprint,
 }
 
 
@@ -35,20 +36,21 @@ def main() -> None:
     unknown = set(asked.rows) - ROWS.keys()
     if unknown:
         parser.error(f"no row is called {', '.join(sorted(unknown))}")
-    typer.echo(f"{'row':13}{'ours':>12}{'raw':>12}{'ratio':>8}{'p50 ms':>9}{'p99 ms':>9}  goal")
+    typer.echo(f"{'row':15}{'ours':>12}{'raw':>12}{'ratio':>8}{'p50 ms':>9}{'p99 ms':>9}  goal")
     settle_memory()  # as every process of the house does
     with Place() as place:
         for name in asked.rows or ROWS:
-            row = uvloop.run(_measure(name, place, asked.rounds))
-            typer.echo(line(row))
-            keep(row)
+            for row in uvloop.run(_measure(name, place, asked.rounds)):
+                typer.echo(line(row))
+                keep(row)
 
 
-async def _measure(name: str, place: Place, rounds: int) -> Row:
+async def _measure(name: str, place: Place, rounds: int) -> list[Row]:
     # Stopped or timed out, the engines must not stay behind.
     measuring = asyncio.ensure_future(ROWS[name](place, rounds))
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, measuring.cancel)
-    return await measuring
+    measured = await measuring
+    return measured if isinstance(measured, list) else [measured]
 
 
 def line(row: Row) -> str:
@@ -58,7 +60,7 @@ def line(row: Row) -> str:
         return f"{'-':>{width}}" if found is None else f"{found:>{width},.{digits}f}"
 
     return (
-        f"{row.name:13}{number(row.ours, 12, 0)}{number(row.raw, 12, 0)}{number(row.ratio, 8, 2)}"
+        f"{row.name:15}{number(row.ours, 12, 0)}{number(row.raw, 12, 0)}{number(row.ratio, 8, 2)}"
         f"{number(row.p50_ms, 9, 2)}{number(row.p99_ms, 9, 2)}  {row.goal}"
     )
 
@@ -69,7 +71,8 @@ def keep(row: Row) -> None:
     file = OUT / "bench.json"
     known = {each["name"]: each for each in orjson.loads(file.read_bytes())} if file.exists() else {}
     known[row.name] = row.to_dict()
-    ordered = [known[name] for name in ROWS if name in known]
+    order = list(ROWS)
+    ordered = sorted(known.values(), key=lambda each: order.index(each["name"].partition(".")[0]))
     file.write_bytes(orjson.dumps(ordered, option=orjson.OPT_INDENT_2))
 
 
