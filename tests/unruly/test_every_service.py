@@ -1,0 +1,260 @@
+"""Every policy and view of every service, behind a bus that delivers twice, late, cut and across topics.
+
+Two years of a small town as the departments tell them; whatever legal order they arrive in, and whenever the
+service's own commands fall between, the same rows and the same facts must come of it.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import analytics.app
+import contracts.app
+import notifications.app
+import orjson
+import pytest
+from contracts.domain.contract import Draft, contract
+from contracts.domain.terms import Terms
+from host.runtime import Runtime
+from kernel.clock import VirtualClock
+from kernel.facts import SYSTEM, Fact, PublishedEvent
+from kernel.ids import named_id
+from kernel.service import Service
+from published.contracts import (
+    ContractExpired,
+    ContractNearExpiry,
+    ContractOverrunDetected,
+    ContractOverrunResolved,
+    ContractSigned,
+    ContractTerminated,
+    SettlementOpened,
+    UnitTakenIn,
+)
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantRegistered, TenantRoomChanged
+from published.workorders import WorkOrderCompleted, WorkOrderOverdue, WorkOrderReported, WorkOrderResponded
+from testkit.stack import eventually, settings_of, with_roles
+from testkit.unruly_bus import Deaf, UnrulyBus, difference, outcome, partitions_of, silent
+
+SEEDS = range(1, 5)
+HOMES = 6
+NOW = datetime(2025, 6, 1, 1, 0, tzinfo=UTC)
+PARK, BUILDING, MANAGER = named_id("park"), named_id("building"), named_id("manager")
+NOWHERE = "127.0.0.1:1"  # no broker: records are put into the service's hands
+
+FOLLOWERS: dict[str, Service] = {
+    "contracts": contracts.app.service,
+    "notifications": replace(notifications.app.service, workers=()),  # partners are not of this test
+    "analytics": analytics.app.service,
+}
+
+
+FRUIT = {"contracts": "stream settlement-", "notifications": "stream notice-", "analytics": "view "}
+
+
+def day(number: int) -> date:
+    return date(2024, 1, 1) + timedelta(days=number)
+
+
+def life_of(home: int) -> list[tuple[str, PublishedEvent]]:
+    """What the departments tell of one unit: (stream, event), each context's in its own order."""
+    unit, tenant, person = named_id("unit", home), named_id("tenant", home), named_id("person", home)
+    lease, order, moved = named_id("lease", home), named_id("order", home), named_id("unit", "other", home)
+    at = {"unit_id": unit, "park_id": PARK}
+    of_lease = {"contract_id": lease, "track": "tenant", "unit_ids": (unit,), "park_id": PARK}
+    party = {"party_id": person, "manager_id": MANAGER}
+    of_order = {"order_id": order, **at}
+    late = {"urgency": "emergency", "stage": "on_site", "due_at": NOW}
+    told: list[tuple[str, PublishedEvent]] = [
+        (f"unit-{unit}", UnitTakenIn(**at, building_id=BUILDING, code=f"1-{home}", manager_id=MANAGER)),
+        (f"tenant-{tenant}", TenantRegistered(tenant_id=tenant, person_id=person, number=f"T-{home:06}-0")),
+        (
+            f"contract-{lease}",
+            ContractSigned(
+                **of_lease,
+                **party,
+                tenant_id=tenant,
+                starts_on=day(0),
+                ends_on=day(400),
+                rent_fen=450_000,
+                deposit_fen=900_000,
+                cycle="monthly",
+            ),
+        ),
+        (
+            f"tenant-{tenant}",
+            TenantMovedIn(**at, tenant_id=tenant, person_id=person, contract_id=lease, moved_in_on=day(home)),
+        ),
+        (
+            f"contract-{lease}",
+            ContractOverrunDetected(
+                contract_id=lease,
+                **at,
+                days_over=40,
+                exposure_fen=600_000,
+                cover_ends_on=day(360),
+                manager_id=MANAGER,
+            ),
+        ),
+        (f"order-{order}", WorkOrderReported(**of_order, fault="leak", urgency="emergency", reported_at=NOW)),
+        (f"order-{order}", WorkOrderOverdue(**of_order, **late, level="supervisor")),
+        (f"order-{order}", WorkOrderOverdue(**of_order, **late, level="manager")),
+        (f"order-{order}", WorkOrderResponded(**of_order, at=NOW)),
+        (f"order-{order}", WorkOrderCompleted(**of_order, fault="leak", at=NOW)),
+        (f"contract-{lease}", ContractOverrunResolved(contract_id=lease, **at)),
+    ]
+    told += [
+        (f"contract-{lease}", ContractNearExpiry(**of_lease, **party, stage_days=stage, ends_on=day(400)))
+        for stage in (30, 15, 7)
+    ]
+    left = unit
+    if home % 3 == 1:
+        left = moved
+        change = {"from_unit_id": unit, "to_unit_id": moved, "park_id": PARK, "changed_on": day(100)}
+        told.append((f"tenant-{tenant}", TenantRoomChanged(tenant_id=tenant, person_id=person, **change)))
+    if home % 3 == 2:
+        told.append((f"contract-{lease}", ContractTerminated(**of_lease, ended_on=day(380))))
+    else:
+        told.append((f"contract-{lease}", ContractExpired(**of_lease, **party, ended_on=day(400))))
+    gone = TenantMovedOut(
+        tenant_id=tenant,
+        person_id=person,
+        unit_id=left,
+        park_id=PARK,
+        contract_id=lease,
+        moved_out_on=day(401),
+    )
+    told.append((f"tenant-{tenant}", gone))
+    settled = named_id("settlement", home)
+    opened = {"settlement_id": settled, "contract_id": lease, **at, "tenant_id": tenant}
+    told.append((f"settlement-{settled}", SettlementOpened(**opened, opened_on=day(401))))
+    return told
+
+
+def town() -> list[Fact]:
+    """All lives, their facts in turns as the logs have them."""
+    chance = random.Random(1)  # noqa: S311 - a test repeats by its seed
+    lives = {home: life_of(home) for home in range(HOMES)}
+    facts: list[Fact] = []
+    versions: dict[str, int] = {}
+    while lives:
+        home = chance.choice(sorted(lives))
+        stream, event = lives[home].pop(0)
+        if not lives[home]:
+            del lives[home]
+        versions[stream] = versions.get(stream, 0) + 1
+        id_ = named_id("fact", stream, versions[stream])
+        facts.append(Fact(event, id_, stream, versions[stream], 0, NOW, NOW, SYSTEM, event.context))
+    return facts
+
+
+@asynccontextmanager
+async def deaf(service: Service, database: str, members: int) -> AsyncIterator[list[Runtime]]:
+    settings = settings_of(service, await with_roles(database), NOWHERE, "test")
+    clock = VirtualClock(NOW)
+    runtimes = []
+    for number in range(members):
+        own = settings if number == 0 else settings.model_copy(update={"owner_url": None})
+        runtimes.append(Deaf(silent(service), own, clock))
+        await runtimes[-1].start()
+    try:
+        yield runtimes
+    finally:
+        for runtime in runtimes:
+            await runtime.stop()
+
+
+async def own_commands(runtime: Runtime) -> None:
+    """What contracts-svc itself is asked: the leases of the town, as a ledger tells them."""
+    for home in range(HOMES):
+        lease = named_id("lease", home)
+        terms = Terms(
+            track="tenant",
+            unit_ids=(named_id("unit", home),),
+            park_id=PARK,
+            party_id=named_id("person", home),
+            tenant_id=named_id("tenant", home),
+            manager_id=MANAGER,
+            starts_on=day(0),
+            ends_on=date(2027, 1, 1),
+            rent_fen=450_000,
+            deposit_fen=900_000,
+            cycle="monthly",
+        )
+        command = Draft(contract_id=lease, terms=terms, signed_on=day(0))
+        await runtime.handle(contract, lease, command, origin=SYSTEM, command_id=named_id("draft", home))
+
+
+async def delivered(service: Service, database: str, seed: int | None) -> dict[str, list[Any]]:
+    """What came of it; with `seed` None all came once, in the order of the logs, after own commands."""
+    async with deaf(service, database, members=1 if seed is None else 2) as runtimes:
+        first = runtimes[0]
+        partitions = partitions_of([f for f in town() if f.context in first.topics], first.topics)
+        commands = [own_commands(first)] if service.name == "contracts" else []
+        if seed is None:
+            for command in commands:
+                await command
+            await first.following.apply([record for part in partitions.values() for record in part])
+        else:
+            bus = UnrulyBus(partitions, seed)
+            await asyncio.gather(bus.deliver(*(runtime.following for runtime in runtimes)), *commands)
+
+        async def at_rest() -> bool:
+            return all([not await _behind(runtime) for runtime in runtimes])
+
+        await eventually(at_rest, "everything that follows has happened", within=30, every=0.05)
+        return settled(await outcome(first))
+
+
+async def _behind(runtime: Runtime) -> bool:
+    async with runtime.pool.connection() as conn:
+        waiting = await (await conn.execute("select from kernel.outbox limit 1")).fetchone()
+        if waiting is not None:
+            return True
+    agreement = await runtime.agreement()
+    async with runtime.pool.connection() as conn:
+        applied = await runtime.agreement_of.applied_of(conn, runtime.own_log.source)
+    follows = bool(runtime.following.cares_for & set(runtime.registry.names()))
+    return follows and applied < agreement["head"]
+
+
+def settled(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Without the order within a stream that several topics write to: it may differ, what is there not."""
+    return {
+        name: sorted(rows, key=lambda row: orjson.dumps(row, default=str))
+        if name.startswith("stream")
+        else rows
+        for name, rows in found.items()
+    }
+
+
+def of_policies(service: Service) -> Sequence[str]:
+    return [policy.name for policy in service.policies]
+
+
+@pytest.mark.parametrize("name", FOLLOWERS)
+async def test_whatever_legal_order_the_bus_delivers_in_the_same_comes_of_it(
+    name: str, make_database: Callable[[], str]
+) -> None:
+    service = FOLLOWERS[name]
+    plain = await delivered(service, make_database(), None)
+    assert plain["parked"] == []
+    assert sum(each.startswith(FRUIT[name]) for each in plain) >= HOMES
+    for seed in SEEDS:
+        unruly = await delivered(service, make_database(), seed)
+        found = difference(plain, unruly)
+        assert not found, f"seed {seed}: {found}"
+
+
+def test_every_service_that_follows_another_is_here() -> None:
+    import tenants.app
+    import workorders.app
+
+    follows = {
+        s.name for s in (*FOLLOWERS.values(), tenants.app.service, workorders.app.service) if s.follows()
+    }
+    assert follows == set(FOLLOWERS)
+    assert all(of_policies(FOLLOWERS[name]) for name in ("contracts", "notifications"))
