@@ -1,0 +1,140 @@
+"""Who notify-svc has to do with, for its tests: contexts that speak, tenant-svc, the partners."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import httpx
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from kernel.domain import Command, Decider, Event, State
+from kernel.facts import Fact, PublishedEvent
+from kernel.service import Row, Service, View
+from published import contracts, notifications, tenants, workorders
+from pydantic import SerializeAsAny
+
+START = datetime(2025, 3, 1, tzinfo=UTC)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def serving(app: FastAPI, port: int) -> AsyncIterator[None]:
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False))
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        if task.done():
+            task.result()
+        await asyncio.sleep(0.005)
+    yield
+    server.should_exit = True
+    await task
+
+
+class Say(Command):
+    event: SerializeAsAny[Event]
+
+
+class Silent(State):
+    pass
+
+
+def speaker(context: str, events: tuple[type[PublishedEvent], ...]) -> Service:
+    """Another service, as far as the bus can tell: it says what the test has it say."""
+    voice: Decider[Say, Silent, Event] = Decider(
+        "voice", Silent(), lambda said, _: [said.event], lambda silent, _: silent, events
+    )
+    return Service(context, deciders=[voice], publish=_as_it_is)
+
+
+def _as_it_is(fact: Fact) -> PublishedEvent | None:
+    return fact.event if isinstance(fact.event, PublishedEvent) else None
+
+
+SPEAKERS = {
+    "tenants": speaker("tenants", tenants.EVENTS),
+    "contracts": speaker("contracts", contracts.EVENTS),
+    "workorders": speaker("workorders", workorders.EVENTS),
+}
+
+
+def _heard(row: Row | None, fact: Fact) -> Row:
+    known = row or {"id": fact.event.notification_id, "types": []}  # type: ignore[attr-defined]
+    return known | {"types": [*known["types"], type(fact.event).__name__]}
+
+
+EARS = Service(
+    "ears",
+    views=[
+        View(
+            name="heard",
+            columns="id uuid primary key, types text[] not null",
+            listens=notifications.EVENTS,
+            keys=lambda fact: [fact.event.notification_id],  # type: ignore[attr-defined]
+            project=_heard,
+        )
+    ],
+)
+
+
+@dataclass
+class TenantSvc:
+    """tenant-svc, as far as notify-svc can tell."""
+
+    port: int = field(default_factory=free_port)
+    people: dict[str, dict[str, Any]] = field(default_factory=dict)
+    dead: list[tuple[str, str]] = field(default_factory=list)
+    away: bool = False
+    asked: int = 0
+
+    def app(self) -> FastAPI:
+        app = FastAPI()
+
+        @app.post("/people/contacts")
+        async def contacts(request: Request) -> Any:
+            self.asked += 1
+            if self.away:
+                return Response(status_code=503)
+            assert request.headers["authorization"].startswith("Bearer ")
+            body = await request.json()
+            assert body["purpose"]
+            return {id_: self.people[id_] for id_ in body["person_ids"] if id_ in self.people}
+
+        @app.post("/people/{person_id}/contacts/{channel}/dead")
+        async def dead(person_id: str, channel: str) -> Any:
+            if self.away:
+                return Response(status_code=503)
+            self.dead.append((person_id, channel))
+            return {}
+
+        return app
+
+
+@dataclass
+class Partners:
+    """The sandbox: orders for it, and what it knows."""
+
+    url: str
+    http: httpx.AsyncClient
+
+    async def order(self, channel: str, mode: str, **rule: Any) -> None:
+        answer = await self.http.post(f"/_control/{channel}", json={"mode": mode, **rule})
+        assert answer.status_code == 204, answer.text
+
+    async def entries(self, key: str | None = None) -> list[dict[str, Any]]:
+        params = {"key": key} if key else {}
+        return list((await self.http.get("/_ledger", params=params)).json())
+
+    async def of(self, notification_id: UUID, channel: str) -> list[dict[str, Any]]:
+        key = f"{notification_id}.{channel}"
+        return [each for each in await self.entries() if each["key"] == key]

@@ -1,0 +1,157 @@
+"""Personal data: masked, opened with a reason, erased, and nowhere in plain."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import psycopg
+import pytest
+from aiokafka import AIOKafkaConsumer
+from edge.access import Role
+from edge.kit import create_app
+from host.runtime import Runtime
+from kernel.ids import new_id
+from local.engines import Engines
+from psycopg import sql
+from tenants.app import service
+from testkit.stack import bearer, eventually, running
+
+from .test_edge import DEVICE, EMAIL, NAME, NUMBER, OPENID, PHONE, is_problem, registered, stay, zhang
+
+
+@pytest.fixture
+async def runtime(database: str, engines: Engines, topic_prefix: str) -> AsyncIterator[Runtime]:
+    async with running(service, database, engines.kafka, topic_prefix) as found:
+        yield found
+
+
+@pytest.fixture
+async def http(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(create_app(runtime))
+    headers = bearer(Role.客服专员)
+    async with httpx.AsyncClient(transport=transport, base_url="http://tenants", headers=headers) as client:
+        yield client
+
+
+async def test_a_name_is_shown_masked_and_contacts_only_to_services(
+    http: httpx.AsyncClient, database: str, runtime: Runtime
+) -> None:
+    person = zhang()
+    await http.post("/people", json=person)
+    asked = {"person_ids": [person["person_id"]], "purpose": "月度名单"}
+    assert (await http.post("/people/names", json=asked)).json() == {person["person_id"]: "张**"}
+    is_problem(await http.post("/people/contacts", json=asked), 403, "role-not-allowed")
+    system = bearer(Role.系统, actor="notifications")
+    dead = f"/people/{person['person_id']}/contacts/app/dead"
+    assert (await http.post(dead, headers=system)).json()["events"] == ["PersonContactDied"]
+    reach = (await http.post("/people/contacts", json=asked, headers=system)).json()[person["person_id"]]
+    assert reach == {
+        "language": "zh",
+        "high_risk": True,  # born in 1949
+        "name": NAME,
+        "channels": {"app": None, "sms": PHONE, "wechat": OPENID, "email": EMAIL},
+    }
+    async with runtime.pool.connection() as conn:
+        rows = await conn.execute("select actor, reason, fields from disclosures order by id")
+        seen = await rows.fetchall()
+    assert [(row[0], row[1], "identity" in row[2]) for row in seen] == [
+        ("test", "月度名单", False),
+        ("notifications", "月度名单", False),
+    ]
+
+
+async def test_new_contacts_replace_the_old_ones_and_bring_a_dead_one_to_life(
+    http: httpx.AsyncClient,
+) -> None:
+    person = zhang(identity=None)
+    await http.post("/people", json=person)
+    url, system = f"/people/{person['person_id']}/contacts", bearer(Role.系统)
+    await http.post(f"{url}/sms/dead", headers=system)
+    await http.post(f"{url}/wechat/dead", headers=system)
+    changed = await http.put(url, json={"phone": "13900001111", "wechat": OPENID})
+    assert changed.json()["events"] == ["PersonContactsChanged"]
+    again = await http.put(url, json={"phone": "13900001111", "wechat": OPENID})
+    assert again.json()["events"] == []
+    asked = {"person_ids": [person["person_id"]], "purpose": "催缴"}
+    reach = (await http.post("/people/contacts", json=asked, headers=system)).json()[person["person_id"]]
+    assert reach["channels"] == {"app": None, "sms": "13900001111", "wechat": None, "email": None}
+    assert reach["high_risk"] is False
+    is_problem(await http.put(f"/people/{new_id()}/contacts", json={}), 404, "person-unknown", "person_id")
+
+
+async def test_a_number_is_unmasked_only_with_a_reason(http: httpx.AsyncClient) -> None:
+    person = zhang()
+    await http.post("/people", json=person)
+    url, manager = f"/people/{person['person_id']}/identity/unmask", bearer(Role.运营经理)
+    is_problem(await http.post(url, headers=manager), 422, "reason-missing", "reason")
+    reason = {"X-Reason": "%E5%A4%87%E6%A1%88"}
+    shown = await http.post(url, headers=manager | reason)
+    assert shown.json() == {"kind": "resident_id", "number": NUMBER}
+    is_problem(await http.post(url, headers=reason), 403, "role-not-allowed")
+
+
+async def test_an_erased_person_has_no_name_no_contacts_and_no_way_back(http: httpx.AsyncClient) -> None:
+    person = zhang()
+    await http.post("/people", json=person)
+    who, admin = person["person_id"], bearer(Role.管理员)
+    is_problem(
+        await http.delete(f"/people/{who}/personal-data", headers=admin), 422, "reason-missing", "reason"
+    )
+    admin["X-Reason"] = "wish"
+    assert (await http.delete(f"/people/{who}/personal-data", headers=admin)).status_code == 200
+    asked = {"person_ids": [who], "purpose": "名单"}
+    assert (await http.post("/people/names", json=asked)).json() == {who: None}
+    reach = (await http.post("/people/contacts", json=asked, headers=bearer(Role.系统))).json()[who]
+    assert (reach["name"], set(reach["channels"].values()), reach["high_risk"]) == (None, {None}, False)
+    is_problem(
+        await http.post(f"/people/{who}/identity/unmask", headers=admin), 404, "identity-unknown", "person_id"
+    )
+    is_problem(
+        await http.put(f"/people/{who}/contacts", json={"phone": PHONE}), 410, "person-erased", "person_id"
+    )
+    assert (await http.post("/people", json=zhang())).status_code == 201, "a new start is possible"
+
+
+async def test_neither_the_database_nor_the_topic_holds_a_name_a_number_or_an_address(
+    http: httpx.AsyncClient, database: str, engines: Engines, topic_prefix: str
+) -> None:
+    tenant_id, person_id = await registered(
+        http, phone=PHONE, identity={"kind": "resident_id", "number": NUMBER}
+    )
+    await http.post(f"/tenants/{tenant_id}/move-in", json=stay(new_id()))
+    await http.put(f"/people/{person_id}/contacts", json={"phone": "13900001111", "email": EMAIL})
+    await http.post(f"/tenants/{tenant_id}/move-out", json={"moved_out_on": "2025-05-01"})
+    dump = everything_in(database)
+    records = await told(engines.kafka, f"{topic_prefix}.tenants.v1", 4)
+    assert len(records) == 4
+    for secret in (NAME, PHONE, NUMBER, EMAIL, OPENID, DEVICE, "13900001111", "1949-12-31", "2009-12-31"):
+        assert secret.encode() not in dump, "in the database"
+        assert all(secret.encode() not in record for record in records), "on the topic"
+    assert person_id.encode() in dump, "the dump is of this database"
+
+
+def everything_in(database: str) -> bytes:
+    """Every row of every table that is ours, as text."""
+    with psycopg.connect(database) as conn:
+        tables = conn.execute(
+            "select schemaname, tablename from pg_tables where schemaname in ('kernel', 'views', 'public')"
+        ).fetchall()
+        queries = [sql.SQL("select t::text from {} t").format(sql.Identifier(*table)) for table in tables]
+        return "\n".join(row[0] for query in queries for row in conn.execute(query)).encode()
+
+
+async def told(kafka: str, topic: str, count: int) -> list[bytes]:
+    """Everything on the topic, headers too, once `count` records are there."""
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=kafka, auto_offset_reset="earliest")
+    await consumer.start()
+    found: list[bytes] = []
+
+    async def all_there() -> bool:
+        for records in (await consumer.getmany(timeout_ms=100)).values():
+            found.extend(repr(r.headers).encode() + (r.key or b"") + (r.value or b"") for r in records)
+        return len(found) >= count
+
+    try:
+        await eventually(all_there, f"{count} records on {topic}")
+    finally:
+        await consumer.stop()
+    return found
