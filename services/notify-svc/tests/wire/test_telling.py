@@ -168,4 +168,4 @@ async def test_the_first_message_leaves_soon_after_the_fact(house: Any) -> None:
         await eventually(accepted, "accepted", every=0.002)
         took.append((time.monotonic() - began) * 1000)
         await asyncio.sleep(0.1)
-    assert sorted(took)[5] < 500, took  # about 55 ms on an idle machine, of it 15 on the bus
+    assert sorted(took)[5] < 1000, took  # the promise; about 55 ms on an idle machine, of it 15 on the bus
