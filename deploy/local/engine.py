@@ -23,6 +23,7 @@ class Engine(ABC):
         self.data = data
         self.log = log or data.with_suffix(".log")
         self.process: subprocess.Popen[bytes] | None = None
+        self._launched_at = 0  # in the log, in bytes
 
     @abstractmethod
     def prepare(self) -> None:
@@ -61,9 +62,16 @@ class Engine(ABC):
         """Whether a server that ended at its start would live if started again."""
         return False
 
+    def said(self) -> str:
+        """What stands in the log since the last launch: of the server, and of others that still end."""
+        with open(self.log, "rb") as log:
+            log.seek(self._launched_at)
+            return log.read().decode(errors="replace")
+
     def _launch(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with open(self.log, "ab") as log:
+            self._launched_at = log.tell()
             # A session of its own: Ctrl-C in a terminal stops the tests, and these stop the engines.
             self.process = subprocess.Popen(
                 self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True

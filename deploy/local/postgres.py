@@ -152,7 +152,7 @@ class Postgres(Engine):
         shutil.rmtree(self.socket, ignore_errors=True)
 
     def worth_a_retry(self) -> bool:
-        return "still in use" in self.log.read_text(errors="replace")[-600:]
+        return "still in use" in self.said()
 
 
 def accepts(url: str) -> bool:
