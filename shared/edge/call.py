@@ -10,6 +10,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Protocol, TypeVar, cast
 from urllib.parse import unquote
 from uuid import UUID
+from zlib import crc32
 
 import orjson
 from fastapi import Depends, Header, Query, Request, Response
@@ -248,12 +249,14 @@ class PageContext:
 
     def __init__(
         self,
+        request: Request,
         limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = PAGE,
         cursor: Annotated[str | None, Query(max_length=512, pattern=r"^[A-Za-z0-9_-]+$")] = None,
     ) -> None:
         self.limit = limit
         self.fetch = limit + 1
         self._cursor = cursor
+        self._list = crc32(request.scope["route"].path.encode())  # a cursor is good for its own list
 
     def key(self, of: type[T]) -> T | None:
         """The key of the last row of the page before, None on the first. Raises CursorMalformed."""
@@ -263,16 +266,18 @@ class PageContext:
             raw = urlsafe_b64decode(self._cursor + "=" * (-len(self._cursor) % 4))
             if b"\\u0000" in raw:
                 raise CursorMalformed
-            found: T = _adapter(cast(Hashable, of)).validate_json(raw)
+            of_list, found = _adapter(cast(Hashable, tuple[int, of])).validate_json(raw)  # type: ignore[valid-type]
         except (ValueError, ValidationError):
             raise CursorMalformed from None
-        return found
+        if of_list != self._list:
+            raise CursorMalformed
+        return cast(T, found)
 
     def listing(self, rows: Sequence[T], key: Callable[[T], Any]) -> Listing[T]:
         """A page of rows that were fetched with `limit fetch`; `key` must be what the list is sorted by."""
         if len(rows) <= self.limit:
             return Listing(items=list(rows))
-        last = orjson.dumps(key(rows[self.limit - 1]), default=str)
+        last = orjson.dumps([self._list, key(rows[self.limit - 1])], default=str)
         return Listing(items=list(rows[: self.limit]), next=urlsafe_b64encode(last).decode().rstrip("="))
 
 

@@ -20,6 +20,7 @@ from edge.access import Role, RoleNotAllowed
 from edge.body import parse_json
 from edge.call import Answer, Call, Host, Listing, Page, caught_up, command_id
 from edge.door import Door
+from edge.filters import Filters
 from edge.problems import BodyTooLarge, MediaTypeNotSupported, correlation_of, install_problems, problem
 
 __all__ = [
@@ -96,6 +97,7 @@ class _Guarded(APIRoute):
         accepts = next(iter(rules.get("requestBody", {}).get("content", {JSON: None})))
         limit = rules.get("x-body-limit", self.host.settings.body_limit)
         has_body = self.body_field is not None or accepts != JSON
+        filters = Filters.of(self.dependant)
 
         async def handler(request: Request) -> Response:
             incoming = _Incoming(request.scope, request.receive)
@@ -109,6 +111,7 @@ class _Guarded(APIRoute):
                 if actor.role not in roles:
                     raise RoleNotAllowed(role=actor.role)
                 incoming.state.actor = actor
+            filters.check(request)
             if accepts != JSON and not await incoming.body():
                 raise BodyMissing
             if has_body and await incoming.body():
@@ -122,7 +125,11 @@ class _Guarded(APIRoute):
 
 
 def _is(headers: Headers, accepts: str) -> bool:
-    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind, _, more = headers.get("content-type", "").lower().partition(";")
+    kind = kind.strip()
+    charset = re.search(r"charset\s*=\s*\"?([^\s\";]+)", more)
+    if charset and charset[1] not in ("utf-8", "utf8", "us-ascii"):
+        return False  # it would be read as UTF-8 all the same, and as something else than was meant
     also = accepts == JSON and re.fullmatch(r"application/[\w.-]+\+json", kind)
     return (kind == accepts or bool(also)) and "content-encoding" not in headers
 

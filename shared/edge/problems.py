@@ -96,6 +96,11 @@ _TITLES = {
     "应为列表": "list_type",
     "应为对象": "dict_type model_type model_attributes_type",
 }
+DAYS = {
+    "greater_than_equal": "不能早于 {:04}-{:02}-{:02}",
+    "less_than_equal": "不能晚于 {:04}-{:02}-{:02}",
+}
+_DAY = re.compile(r"datetime\.date\((\d+), (\d+), (\d+)\)")  # as a limit of a date is told
 TITLES = {kind: title for title, kinds in _TITLES.items() for kind in kinds.split()}
 
 
@@ -177,9 +182,11 @@ def correlation_of(scope: Mapping[str, Any]) -> str | None:
 
 def _errors(found: Sequence[Any]) -> Iterator[dict[str, str]]:
     for fault in found:
-        title = TITLES.get(fault["type"], "格式不正确")
+        limits = fault.get("ctx") or {}
+        day = next(iter(_DAY.findall(str(limits))), None)
+        title = (DAYS if day else TITLES).get(fault["type"], "格式不正确")
         try:
-            title = title.format_map(fault.get("ctx") or {})
+            title = title.format(*map(int, day)) if day else title.format_map(limits)
         except KeyError:
             title = "格式不正确"
         yield {"field": _path(fault["loc"]), "title": title}
@@ -187,5 +194,10 @@ def _errors(found: Sequence[Any]) -> Iterator[dict[str, str]]:
 
 def _path(loc: Sequence[str | int]) -> str:
     # Names come from the sender where a field is unknown, so they are cut and cleaned.
-    parts = [re.sub(r"[^\w\-\[\]]", "?", str(part))[:64] for part in loc]
+    parts = [clean(str(part)) for part in loc]
     return ".".join(parts[1:] or parts)[:200]
+
+
+def clean(name: str) -> str:
+    """A name that a sender chose, cut and cleaned for an answer."""
+    return re.sub(r"[^\w\-\[\]]", "?", name)[:64]

@@ -31,7 +31,7 @@ Waiting = tuple[Append, asyncio.Future[int | None]]
 class StoreUnavailable(Refusal):
     """PostgreSQL did not answer; whether the command took effect is unknown until it is sent again."""
 
-    title = "数据库暂时不可用,请用同一命令编号重试"
+    title = "数据库暂时不可用，请用同一命令编号重试"
     status = 503
 
 

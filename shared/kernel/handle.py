@@ -28,14 +28,15 @@ CACHED_STREAMS = 20_000
 class Conflict(Refusal):
     """The stream changed under the command each time it was decided."""
 
-    title = "其他人正在修改同一对象,请稍后重试"
+    title = "其他人正在修改同一对象，请稍后重试"
     status = 409
 
 
 class VersionMismatch(Refusal):
     """The caller's version (If-Match) is not the current one."""
 
-    title = "内容已被他人更新:您看到的是第 {expected} 版,现为第 {version} 版"
+    title = "内容已被他人更新：您看到的是第 {expected} 版，现为第 {version} 版"
+    field = "If-Match"
     status = 412
 
 

@@ -36,14 +36,14 @@ class Repeated(Exception):
 class EventTooLarge(Refusal):
     """An event must fit into a Kafka record with room to spare."""
 
-    title = "内容过大({size} 字节),上限为 {limit} 字节"
+    title = "内容过大（{size} 字节），上限为 {limit} 字节"
     status = 413
 
 
 class Unstorable(Refusal):
     """PostgreSQL's text holds any character but NUL."""
 
-    title = "内容含有不可存储的字符(NUL)"
+    title = "内容含有不可存储的字符（NUL）"
 
 
 class Append(NamedTuple):

@@ -161,7 +161,7 @@ class Work:
         await self._pause(random)
         if random.random() < 0.1:
             await self._send("contracts", f"/contracts/{contract}/terminate", last_day=self.today)
-        out = max(self.today, since) + timedelta(days=random.randint(0, 2))
+        out = max(self.today, since) + timedelta(days=random.randint(0, 1))
         await self._send("tenants", move + "move-out", moved_out_on=out)
         park.vacant.append(unit)
         if random.random() < 0.2:

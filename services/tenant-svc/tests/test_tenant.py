@@ -18,6 +18,7 @@ from tenants.domain.tenant import (
     MovedOut,
     MoveIn,
     MoveOut,
+    NotGoneYet,
     NotMovedIn,
     Registered,
     RegisterTenant,
@@ -57,6 +58,10 @@ def moved_out(day: date = APRIL, where: Stay | None = None) -> TenantMovedOut:
     return TenantMovedOut(**WHO, stay=where or stay(), moved_out_on=day)
 
 
+def leave(day: date, today: date = MAY) -> MoveOut:
+    return MoveOut(moved_out_on=day, today=today)
+
+
 def register(person: Any = ZHANG, number: str = "T-000001-7") -> RegisterTenant:
     return RegisterTenant(tenant_id=TENANT, person_id=person, number=number, park_id=PARK)
 
@@ -74,7 +79,7 @@ def test_a_number_is_never_given_to_another_person() -> None:
     given(tenant, registered()).when(register(person=LI)).refused(TenantIdTaken)
 
 
-@pytest.mark.parametrize("command", [MoveIn(stay=stay()), ChangeRoom(stay=stay()), MoveOut(moved_out_on=MAY)])
+@pytest.mark.parametrize("command", [MoveIn(stay=stay()), ChangeRoom(stay=stay()), leave(MAY)])
 def test_a_stranger_neither_comes_nor_goes(command: Any) -> None:
     given(tenant).when(command).refused(TenantUnknown)
 
@@ -118,23 +123,27 @@ def test_a_room_is_not_changed_to_itself_nor_before_the_move_in() -> None:
 def test_a_tenant_moves_out_of_the_room_they_live_in_now() -> None:
     now = stay(ROOM_2, APRIL)
     changed = TenantRoomChanged(**WHO, left=stay(), stay=now)
-    given(tenant, registered(), moved_in(), changed).when(MoveOut(moved_out_on=MAY)).then(moved_out(MAY, now))
+    given(tenant, registered(), moved_in(), changed).when(leave(MAY)).then(moved_out(MAY, now))
 
 
 def test_a_tenant_may_leave_on_the_day_they_came_but_not_before() -> None:
     history = registered(), moved_in()
-    given(tenant, *history).when(MoveOut(moved_out_on=MARCH)).then(moved_out(MARCH))
-    given(tenant, *history).when(MoveOut(moved_out_on=date(2025, 2, 28))).refused(
-        BeforeMoveIn, moved_in_on=MARCH
-    )
+    given(tenant, *history).when(leave(MARCH)).then(moved_out(MARCH))
+    given(tenant, *history).when(leave(date(2025, 2, 28))).refused(BeforeMoveIn, moved_in_on=MARCH)
+
+
+def test_nobody_has_left_before_the_day_comes_but_may_be_gone_by_the_end_of_this_one() -> None:
+    history = registered(), moved_in()
+    given(tenant, *history).when(leave(APRIL, today=date(2025, 3, 31))).then(moved_out(APRIL))
+    given(tenant, *history).when(leave(APRIL, today=date(2025, 3, 30))).refused(NotGoneYet, day=APRIL)
 
 
 def test_moving_out_twice_is_one_fact_whichever_department_says_it() -> None:
-    given(tenant, registered(), moved_in(), moved_out()).when(MoveOut(moved_out_on=APRIL)).nothing()
+    given(tenant, registered(), moved_in(), moved_out()).when(leave(APRIL)).nothing()
 
 
 def test_who_does_not_live_here_cannot_leave_or_change_rooms() -> None:
-    for command in (MoveOut(moved_out_on=MAY), ChangeRoom(stay=stay(ROOM_2, MAY))):
+    for command in (leave(MAY), ChangeRoom(stay=stay(ROOM_2, MAY))):
         given(tenant, registered()).when(command).refused(NotMovedIn)
         given(tenant, registered(), moved_in(), moved_out()).when(command).refused(NotMovedIn, left_on=APRIL)
 

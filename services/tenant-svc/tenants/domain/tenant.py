@@ -4,7 +4,7 @@ Facts, states, commands, refusals, decisions.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, State
@@ -111,7 +111,10 @@ class ChangeRoom(Command):
 
 
 class MoveOut(Command):
+    """`today` is when it is asked: asked again on another day it is still the same command."""
+
     moved_out_on: date
+    today: date = Field(exclude=True)
 
 
 # ---- refusals
@@ -144,13 +147,19 @@ class AlreadyMovedIn(Refusal):
 class NotMovedIn(Refusal):
     """Lives nowhere, so cannot leave or change rooms; `left_on` tells since when, if ever."""
 
-    title, status = "租客目前没有入住，不能退租或换房", 409
+    title, field, status = "租客目前没有入住，不能退租或换房", "tenant_id", 409
 
 
 class BeforeMoveIn(Refusal):
     """Nobody leaves a room before the day they came."""
 
     title, field = "日期 {day} 早于入住日期 {moved_in_on}", "moved_out_on"
+
+
+class NotGoneYet(Refusal):
+    """A fact has happened. Who leaves today leaves the room empty from tomorrow on, at the latest."""
+
+    title, field = "退租日期 {day} 还没有到，请在租客搬离后登记", "moved_out_on"
 
 
 class BeforeMoveOut(Refusal):
@@ -202,9 +211,11 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
                 raise BeforeMoveIn(field="changed_on", day=stay.moved_in_on, moved_in_on=current.moved_in_on)
             return [TenantRoomChanged(**who(tenant), left=current, stay=stay)]
 
-        case MoveOut(moved_out_on=day), MovedIn(stay=current):
+        case MoveOut(moved_out_on=day, today=today), MovedIn(stay=current):
             if day < current.moved_in_on:
                 raise BeforeMoveIn(day=day, moved_in_on=current.moved_in_on)
+            if day > today + timedelta(days=1):
+                raise NotGoneYet(day=day)
             return [TenantMovedOut(**who(tenant), stay=current, moved_out_on=day)]
         case MoveOut(moved_out_on=day), MovedOut(left_on=left_on) if day == left_on:
             return []

@@ -9,6 +9,7 @@ from edge.body import Body, LocalDate
 from edge.call import Answer, Call, CallContext, Listing, Page
 from edge.kit import Edge
 from fastapi import Query
+from kernel.clock import local_date
 from kernel.service import Row
 from pydantic import BaseModel
 
@@ -124,7 +125,8 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
     async def move_out(tenant_id: UUID, body: MoveOutBody, call: Call) -> Answer:
         """The tenant lives there no more; every department follows."""
         await found(tenant_id, call)
-        return await call.do(tenant, tenant_id, MoveOut(moved_out_on=body.moved_out_on))
+        command = MoveOut(moved_out_on=body.moved_out_on, today=local_date(call.now))
+        return await call.do(tenant, tenant_id, command)
 
     @edge.get("/tenants", allow=STAFF)
     async def tenants(

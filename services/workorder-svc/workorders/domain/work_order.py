@@ -165,7 +165,7 @@ class TakenByAnother(Refusal):
 class NotOnSite(Refusal):
     """What is completed from afar was not repaired: arrive first."""
 
-    title, status = "维修员尚未到场,不能完工", 409
+    title, status = "维修员尚未到场，不能完工", 409
 
 
 # ---- decisions
