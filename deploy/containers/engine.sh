@@ -50,7 +50,7 @@ start)
     kill -0 $daemon 2>/dev/null || break
     sleep 0.5
   done
-  answers || { kill $daemon 2>/dev/null || true; refuse "dockerd does not start: $(tail -1 "$home/log")"; }
+  answers || { kill $daemon 2>/dev/null || true; refuse "$(grep 'failed to start' "$home/log" || tail -1 "$home/log")"; }
   runs_containers || { why=$(head -1 "$home/run.log"); "$0" stop; refuse "dockerd starts, but no container does: $why"; }
   ;;
 stop)
