@@ -6,8 +6,15 @@ image=$1
 suite=${SUITE:-bookworm}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mirror=$(awk '/^URIs:/ {print $2; exit} /^deb / {print $2; exit}' /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null)
-debootstrap --variant=minbase --include=ca-certificates "$suite" "$work/root" "$mirror" >"$work/log" 2>&1 || { tail -5 "$work/log" >&2; exit 1; }
+mirror=$(cat /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null |
+  awk '/^URIs:/ {print $2; exit} /^deb / {print $2; exit}')
+# In two steps, for of all that is written here only the archive made in the end is kept.
+{
+  debootstrap --foreign --variant=minbase --include=ca-certificates "$suite" "$work/root" "${mirror:-http://deb.debian.org/debian}" &&
+    mkdir -p "$work/root/etc/dpkg/dpkg.cfg.d" &&
+    echo force-unsafe-io >"$work/root/etc/dpkg/dpkg.cfg.d/90container" &&
+    chroot "$work/root" /debootstrap/debootstrap --second-stage
+} >"$work/log" 2>&1 || { tail -5 "$work/log" >&2; exit 1; }
 cp /usr/local/share/ca-certificates/*.crt "$work/root/usr/local/share/ca-certificates/" 2>/dev/null || true
 chroot "$work/root" update-ca-certificates >/dev/null 2>&1
 echo 'Acquire::Languages "none"; Acquire::Check-Valid-Until "false";' >"$work/root/etc/apt/apt.conf.d/90container"

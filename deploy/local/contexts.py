@@ -11,6 +11,7 @@ _PORTS = {
     "notifications": 7104,
     "analytics": 7105,
     "sandbox": 7190,
+    "smtp": 7125,
     "postgres": 7132,
     "kafka": 7192,
 }

@@ -79,12 +79,23 @@ class Stack:
             told["ANJU_VAULT_KEY"] = self.secrets["ANJU_VAULT_KEY"]
         if "notifications" in contexts:
             # It asks tenant-svc for names and numbers in its own name, so it signs tokens too.
-            told |= self._partners() | {"ANJU_TOKEN_KEY": self.secrets["ANJU_TOKEN_KEY"]}
+            told |= (
+                self._credentials() | self._partners() | {"ANJU_TOKEN_KEY": self.secrets["ANJU_TOKEN_KEY"]}
+            )
         return told
+
+    def _credentials(self) -> dict[str, str]:
+        return {name: self.secrets[name] for name in secrets.PARTNERS}
 
     def _partners(self) -> dict[str, str]:
         address = f"http://127.0.0.1:{port('sandbox')}"
-        return {name: self.secrets[name] for name in secrets.PARTNERS} | {"ANJU_SANDBOX_URL": address}
+        return {
+            "ANJU_SMS_URL": f"{address}/sms",
+            "ANJU_WECHAT_URL": f"{address}/wechat",
+            "ANJU_PUSH_URL": f"{address}/app",
+            "ANJU_MAIL_QUERY_URL": f"{address}/email",
+            "ANJU_SMTP_URL": f"smtp://127.0.0.1:{port('smtp')}",
+        }
 
     def shared_environment(self) -> dict[str, str]:
         """What every process of the stack is told: the caller's environment, but none of its secrets."""
@@ -116,7 +127,12 @@ class Stack:
         return engines
 
     def _sandbox(self) -> Program:
-        told = self._partners() | {"ANJU_SANDBOX_PORT": str(port("sandbox"))}
+        receipts = f"http://127.0.0.1:{port('gateway')}/api/notifications/receipts/{{channel}}"
+        told = self._credentials() | {
+            "ANJU_SANDBOX_PORT": str(port("sandbox")),
+            "ANJU_SANDBOX_SMTP_PORT": str(port("smtp")),
+            "ANJU_SANDBOX_CALLBACK": receipts,
+        }
         return Program("sandbox", _python("sandbox"), told, 20, serves=("sandbox",))
 
     def _hosts(self) -> list[Program]:
