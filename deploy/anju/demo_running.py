@@ -43,9 +43,14 @@ def perform(days: int | None, quiet: bool) -> dict[str, Any]:
         raise end(
             Exit.FAILED, say("还没有租客：请先导入台账", "nobody lives here: import a ledger")
         ) from nothing
-    except (NeverHeard, NeverAgreed, NeverQuiet, Refused) as failed:
-        why = f"{type(failed).__name__} {failed}"
-        raise end(Exit.FAILED, say(f"没有发生：{why}", f"did not happen: {why}")) from failed
+    except (NeverHeard, NeverAgreed, NeverQuiet) as failed:
+        said = say(
+            f"没有等到：{failed}。原因见 anju logs 与 anju parked list",
+            f"waited in vain for {failed}; anju logs and anju parked list tell why",
+        )
+        raise end(Exit.FAILED, said) from failed
+    except Refused as refused:
+        raise end(Exit.FAILED, say(f"被拒绝：{refused}", f"refused: {refused}")) from refused
 
 
 async def _facts() -> dict[str, Any]:

@@ -22,7 +22,7 @@ async def opened(contexts: Sequence[str] = DEPARTMENTS) -> AsyncIterator[list[Ru
     """
     unknown = sorted(set(contexts) - set(DEPARTMENTS))
     if unknown:
-        known = "、".join(DEPARTMENTS)
+        known = say("、", ", ").join(DEPARTMENTS)
         said = say(f"没有 {unknown[0]}；可选：{known}", f"no context {unknown[0]}; there are: {known}")
         raise end(Exit.ROWS_REFUSED, said)
     for name, value in Stack().environment(tuple(contexts)).items():

@@ -9,18 +9,16 @@ import typer
 from edge.access import Role, mint
 from joserfc.jwk import OKPKey
 from kernel.clock import WallClock
+from local.contexts import port
 from local.stack import Stack
 
 from anju.answer import Json, give
 from anju.words import say
 
+_EXAMPLE = f'curl -H "Authorization: Bearer $(anju token --as 审计)" http://127.0.0.1:{port("gateway")}/…'
 HELP = say(
-    "签发访问令牌。\n\n例：anju token --as 客服专员；"
-    'curl -H "Authorization: Bearer $(anju token --as 审计)" http://127.0.0.1:7100/…\n\n'
-    "退出码：2 没有这个角色",
-    "Sign a bearer token.\n\nExamples: anju token --as 客服专员; "
-    'curl -H "Authorization: Bearer $(anju token --as 审计)" http://127.0.0.1:7100/…\n\n'
-    "Exit codes: 2 no such role",
+    f"签发访问令牌。\n\n例：anju token --as 客服专员；{_EXAMPLE}\n\n退出码：2 没有这个角色",
+    f"Sign a bearer token.\n\nExamples: anju token --as 客服专员; {_EXAMPLE}\n\nExit codes: 2 no such role",
 )
 
 

@@ -20,7 +20,9 @@ HELP = say(
 
 def topics(json: Json = False) -> None:
     rows = asyncio.run(_topics())
-    give(rows) if json else give_table(["topic", "partitions", "records", "published", "behind"], rows)
+    give(rows) if json else give_table(
+        ["topic", "partitions", "records", "published_position", "behind"], rows
+    )
 
 
 async def _topics() -> list[dict[str, Any]]:
@@ -40,7 +42,7 @@ async def _topics() -> list[dict[str, Any]]:
                 "topic": topic,
                 "partitions": PARTITIONS,
                 "records": sum(ends.values()),
-                "published": published.get(context, 0),
+                "published_position": published.get(context, 0),
                 "behind": late or "",
             }
         )

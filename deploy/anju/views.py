@@ -83,7 +83,7 @@ async def _rebuild(context: str, name: str) -> Rebuilt:
     async with one(context) as runtime:
         view = next((v for v in runtime.service.views if v.name == name), None)
         if view is None:
-            known = "、".join(v.name for v in runtime.service.views)
+            known = say("、", ", ").join(v.name for v in runtime.service.views)
             said = say(f"没有视图 {name}；有：{known}", f"no view {name}; there are: {known}")
             raise end(Exit.ROWS_REFUSED, said)
         columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f}%"))
