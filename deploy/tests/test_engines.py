@@ -4,6 +4,7 @@ import psycopg
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from local.engines import Engines, WrongEngine, choose_engines
+from testkit.stack import eventually
 
 
 def test_each_test_has_an_empty_database_of_its_own(engines: Engines, database: str) -> None:
@@ -19,7 +20,11 @@ async def test_kafka_takes_topics_from_inside_an_event_loop(engines: Engines, to
     await admin.start()
     try:
         await admin.create_topics([NewTopic(f"{topic_prefix}.facts", num_partitions=1, replication_factor=1)])
-        assert f"{topic_prefix}.facts" in await admin.list_topics()
+
+        async def listed() -> bool:  # made is not yet known: the broker's metadata follow its controller
+            return f"{topic_prefix}.facts" in await admin.list_topics()
+
+        await eventually(listed, "the topic is listed")
         await admin.delete_topics([f"{topic_prefix}.facts"])
     finally:
         await admin.close()

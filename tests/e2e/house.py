@@ -106,8 +106,9 @@ class House:
         return await self.ask("POST", path, json=body, **more)
 
     async def items(self, path: str, role: Role = Role.管理员, **wanted: Any) -> list[dict[str, Any]]:
-        """The items of a list, at most one page of 200."""
-        params = {name: str(value) for name, value in {"limit": 200, **wanted}.items()}
+        """The items of a list, at most one page of 200; `limit=None` where a list has no pages."""
+        asked = {"limit": 200, **wanted}
+        params = {name: str(value) for name, value in asked.items() if value is not None}
         return list((await self.ask("GET", path, role=role, params=params))["items"])
 
     async def sent(self) -> list[dict[str, Any]]:

@@ -214,7 +214,7 @@ async def test_a_late_repair_is_told_to_the_supervisor_then_to_the_manager_and_c
     await town.each_heard_once(late, "WorkOrderOverdue", both)
 
     async def counted() -> bool:
-        rows = await town.house.items("/analytics/overdue", park_id=park.id)
+        rows = await town.house.items("/analytics/overdue", park_id=park.id, limit=None)
         found = {(row["stage"], row["level"], row["orders"]) for row in rows}
         return found == {(stage, "supervisor", 1), (stage, "manager", 1)}
 

@@ -195,7 +195,7 @@ async def test_each_wrong_move_is_refused_by_name(http: httpx.AsyncClient) -> No
     tenant_id, _ = await registered(http)
     url, unit = f"/tenants/{tenant_id}", new_id()
     out = f"{url}/move-out"
-    is_problem(await http.post(out, json={"moved_out_on": "2025-03-14"}), 409, "not-moved-in")
+    is_problem(await http.post(out, json={"moved_out_on": "2025-03-14"}), 409, "not-moved-in", "tenant_id")
     await http.post(f"{url}/move-in", json=stay(unit))
     early = await http.post(out, json={"moved_out_on": "2025-02-28"})
     is_problem(early, 422, "before-move-in", "moved_out_on")
