@@ -68,7 +68,7 @@ async def test_a_partner_that_is_down_is_tried_again_until_it_takes_the_message(
     found = await attempt(slow_house, contract, "sms", "delivered")
     (entry,) = await slow_house.partners.of(found["id"], "sms")
     assert entry["deliveries"] == 1
-    assert "短信:暂时无法发送(HTTP 503),稍后重试" in await says(slow_house, contract)
+    assert "短信：暂时无法发送（HTTP 503），稍后重试" in await says(slow_house, contract)
 
 
 async def _tries(house: House, cause: UUID, tries: int) -> bool:
@@ -99,7 +99,7 @@ async def test_a_dead_address_is_told_to_tenant_svc_while_another_channel_delive
     await house.until(contract, "delivered")
     await attempt(house, contract, "app", "buried")
     assert house.registry.dead.count((str(person), "app")) == 1
-    assert "App 推送:联系方式已失效(Unregistered)" in await says(house, contract)
+    assert "App 推送：联系方式已失效（Unregistered）" in await says(house, contract)
 
 
 async def test_who_cannot_be_reached_on_any_channel_is_to_be_called(house: House) -> None:

@@ -49,14 +49,14 @@ async def test_the_same_receipt_twice_and_another_one_for_the_same_are_one_deliv
     for receipt_id in ("r-1" + key, "r-1" + key, "r-2" + key):
         assert (await deliver(house, key, receipt_id=receipt_id)).status_code == 204
     await house.until(contract, "delivered")
-    assert (await says(house, contract)).count("App 推送:已送达") == 1
+    assert (await says(house, contract)).count("App 推送：已送达") == 1
 
 
 async def test_a_partner_that_sends_each_receipt_twice_is_heard_once(house: House) -> None:
     await house.partners.order("app", "duplicate")
     contract = await tell(house, house.person("app"))
     await house.until(contract, "delivered")
-    assert (await says(house, contract)).count("App 推送:已送达") == 1
+    assert (await says(house, contract)).count("App 推送：已送达") == 1
 
 
 async def test_a_bad_receipt_after_a_good_one_takes_nothing_back(house: House) -> None:

@@ -205,7 +205,7 @@ async def test_every_refusal_names_what_is_wrong(http: Http) -> None:
     unknown = await http.post(f"/orders/{new_id()}/complete")
     assert (unknown.status_code, unknown.json()["type"]) == (404, "urn:anju:problem:order-unknown")
     afar = await http.post(f"/orders/{id_}/complete")
-    assert (afar.status_code, afar.json()["title"]) == (409, "维修员尚未到场,不能完工")
+    assert (afar.status_code, afar.json()["title"]) == (409, "维修员尚未到场，不能完工")
     await http.post(f"/orders/{id_}/respond", json={"technician_id": LI})
     taken = await http.post(f"/orders/{id_}/respond", json={"technician_id": WANG})
     assert (taken.status_code, taken.json()["field"]) == (409, "technician_id")
