@@ -9,15 +9,14 @@ from typer.main import get_command
 
 from anju.words import say
 
-COMMANDS = {
-    name: f"anju.{name}"
-    for name in ("up", "down", "status", "logs", "run", "token", "demo", "export", "audit", "why", "events")
-} | {"import": "anju.import_", "topics": "anju.topics", "views": "anju.views", "parked": "anju.parked"}
+COMMANDS = (
+    "up", "down", "status", "logs", "run", "token", "demo", "import", "export", "audit", "why", "events",
+    "topics", "views", "parked",
+)  # fmt: skip
 PLAIN: dict[str, Any] = {
     "add_completion": False,
     "rich_markup_mode": None,
     "pretty_exceptions_enable": False,
-    "no_args_is_help": False,
 }
 
 
@@ -32,24 +31,23 @@ class Commands(TyperGroup):
 
 
 def _loaded(name: str) -> Any:
-    module = importlib.import_module(COMMANDS[name])
+    own = "import_" if name == "import" else name  # the one that Python would not take as a name
+    module = importlib.import_module(f"anju.{own}")
     if hasattr(module, "app"):
         return get_command(module.app)
     alone = typer.Typer(**PLAIN)
-    alone.command(name, help=module.HELP)(getattr(module, COMMANDS[name].removeprefix("anju.")))
+    alone.command(name, help=module.HELP)(getattr(module, own))
     return get_command(alone)
 
 
 app = typer.Typer(
-    cls=Commands,
-    **PLAIN | {"no_args_is_help": True},
-    help=say("安居：运维工具", "Anju: the operators' tool"),
+    cls=Commands, no_args_is_help=True, help=say("安居：运维工具", "Anju: the operators' tool"), **PLAIN
 )
 
 
 @app.callback()
-def _root() -> None:
-    """What stands before the command: nothing yet."""
+def _group() -> None:
+    """Makes it a group of commands, though none is registered before it is called."""
 
 
 def main() -> None:

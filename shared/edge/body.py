@@ -85,6 +85,12 @@ def _iso_date(found: object) -> object:
     raise PydanticCustomError("local_date", "a date as 2025-03-14")
 
 
+def _in_our_centuries(found: date) -> date:
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise PydanticCustomError("date_far", "between 1900 and 2199")
+    return found
+
+
 def _near_our_time(found: datetime) -> datetime:
     if not 1970 <= found.year < LAST_DAY.year:
         raise PydanticCustomError("instant_far", "between 1970 and 2199")
@@ -107,7 +113,7 @@ Position = Annotated[int, Field(ge=0, le=2**63 - 1)]
 """A place in a log."""
 Flag = Annotated[bool, Field(strict=True)]
 """true or false, nothing that looks like it."""
-LocalDate = Annotated[date, BeforeValidator(_iso_date), Field(ge=FIRST_DAY, le=LAST_DAY)]
+LocalDate = Annotated[date, BeforeValidator(_iso_date), AfterValidator(_in_our_centuries)]
 """A calendar date people write, 1900-01-01..2199-12-31, strictly as 2025-03-14."""
 Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_near_our_time)]
 """An instant with its offset, kept in UTC, 1970..2198."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Protocol, TypeVar, Unpack, cast
 from urllib.parse import unquote
 from uuid import UUID
 from zlib import crc32
@@ -17,7 +17,7 @@ from fastapi import Depends, Header, Query, Request, Response
 from kernel.clock import Clock
 from kernel.domain import Command, Decider, Refusal
 from kernel.facts import Origin
-from kernel.handle import Outcome
+from kernel.handle import How, Outcome
 from kernel.ids import derived_id, named_id, new_id
 from kernel.service import Service
 from kernel.telemetry import current_traceparent, valid_traceparent
@@ -76,14 +76,7 @@ class Host(Protocol):
     def pool(self) -> AsyncConnectionPool[Any]: ...
 
     async def handle(
-        self,
-        decider: Decider[Any, Any, Any],
-        id_: object,
-        command: Command,
-        *,
-        origin: Origin,
-        command_id: UUID,
-        expected_version: int | None = None,
+        self, decider: Decider[Any, Any, Any], id_: object, command: Command, **how: Unpack[How]
     ) -> Outcome: ...
 
     async def wait_for(self, position: int, at_most: float) -> int:

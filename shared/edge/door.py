@@ -62,7 +62,7 @@ class Door:
             await problem(refusal, own)(scope, receive, answer)
         except ClientDisconnect:
             status = 499
-        except Exception:
+        except Exception:  # the last door: whatever it was, the caller gets a problem and we get the place
             log.exception("unexpected fault")
             if status:  # half an answer is out: cutting the connection is the only way left to say so
                 raise

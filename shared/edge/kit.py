@@ -97,8 +97,7 @@ class _Guarded(APIRoute):
         accepts = next(iter(rules.get("requestBody", {}).get("content", {JSON: None})))
         limit = rules.get("x-body-limit", self.host.settings.body_limit)
         has_body = self.body_field is not None or accepts != JSON
-        # What is not in the schema passes requests on as they came, or answers what partners send.
-        filters = Filters.of(self.dependant) if self.include_in_schema else None
+        filters = None if rules.get("x-passes-on") else Filters.of(self.dependant)
 
         async def handler(request: Request) -> Response:
             incoming = _Incoming(request.scope, request.receive)
@@ -167,6 +166,7 @@ class Edge(APIRouter):
         accepts: str = JSON,
         limit: int | None = None,
         waits: bool = True,
+        passes_on: bool = False,
         **more: Any,
     ) -> Callable[[Endpoint], Endpoint]:
         roles = [str(role) for role in allow]
@@ -177,6 +177,8 @@ class Edge(APIRouter):
         shown = [] if tuple(roles) == ANYONE else [Depends(BEARER)]
         if limit is not None:
             rules["x-body-limit"] = limit
+        if passes_on:  # who is behind this route judges what stands behind the question mark
+            rules["x-passes-on"] = True
         if accepts != JSON:
             binary = {"schema": {"type": "string", "format": "binary"}}
             rules["requestBody"] = {"required": True, "content": {accepts: binary}}

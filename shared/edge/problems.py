@@ -90,17 +90,13 @@ _TITLES = {
     "应为真实存在的日期，例如 2025-03-14": "local_date date_parsing date_from_datetime_parsing",
     "应为带时区的时间，例如 2025-03-14T08:00:00+08:00": "instant timezone_aware datetime_parsing"
     " datetime_from_date_parsing datetime_object_invalid",
+    "日期应在 1900-01-01 至 2199-12-31 之间": "date_far",
     "时间超出允许的范围": "instant_far",
     "不在可选范围内": "enum literal_error union_tag_invalid",
     "缺少类型": "union_tag_not_found",
     "应为列表": "list_type",
     "应为对象": "dict_type model_type model_attributes_type",
 }
-DAYS = {
-    "greater_than_equal": "不能早于 {:04}-{:02}-{:02}",
-    "less_than_equal": "不能晚于 {:04}-{:02}-{:02}",
-}
-_DAY = re.compile(r"datetime\.date\((\d+), (\d+), (\d+)\)")  # as a limit of a date is told
 TITLES = {kind: title for title, kinds in _TITLES.items() for kind in kinds.split()}
 
 
@@ -182,11 +178,9 @@ def correlation_of(scope: Mapping[str, Any]) -> str | None:
 
 def _errors(found: Sequence[Any]) -> Iterator[dict[str, str]]:
     for fault in found:
-        limits = fault.get("ctx") or {}
-        day = next(iter(_DAY.findall(str(limits))), None)
-        title = (DAYS if day else TITLES).get(fault["type"], "格式不正确")
+        title = TITLES.get(fault["type"], "格式不正确")
         try:
-            title = title.format(*map(int, day)) if day else title.format_map(limits)
+            title = title.format_map(fault.get("ctx") or {})
         except KeyError:
             title = "格式不正确"
         yield {"field": _path(fault["loc"]), "title": title}

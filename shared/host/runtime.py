@@ -6,10 +6,8 @@ import os
 import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
-from typing import Any
-from uuid import UUID
+from typing import Any, Unpack
 
 from edge.access import Verifier, consume_in
 from kernel import gauges, parking
@@ -21,9 +19,9 @@ from kernel.connection import CONNECT_SECONDS, HEARD_OF, Connection
 from kernel.consumer import Consumer
 from kernel.deciding import Deciding
 from kernel.domain import Command, Decider, Refusal
-from kernel.facts import Origin, Registry
+from kernel.facts import Registry
 from kernel.following import Following
-from kernel.handle import Handling, Outcome
+from kernel.handle import Handling, How, Outcome
 from kernel.migrate import migrate
 from kernel.own_log import OwnLog
 from kernel.publisher import Publisher
@@ -134,7 +132,7 @@ class Runtime:
                 await duty()
             except asyncio.CancelledError:
                 raise
-            except Exception:
+            except Exception:  # foreseen by nobody: a duty that stays away would be worse
                 log.exception("%s of %s failed; starting it again", name, self.service.name)
             await asyncio.sleep(1.0)
 
@@ -152,26 +150,10 @@ class Runtime:
         await self.pool.close(timeout=5)
 
     async def handle(
-        self,
-        decider: Decider[Any, Any, Any],
-        id_: object,
-        command: Command,
-        *,
-        origin: Origin,
-        command_id: UUID,
-        expected_version: int | None = None,
-        effective_at: datetime | None = None,
+        self, decider: Decider[Any, Any, Any], id_: object, command: Command, **how: Unpack[How]
     ) -> Outcome:
         """`Handling.handle`, answered when the events have their log position."""
-        outcome = await self.handling.handle(
-            decider,
-            id_,
-            command,
-            origin=origin,
-            command_id=command_id,
-            expected_version=expected_version,
-            effective_at=effective_at,
-        )
+        outcome = await self.handling.handle(decider, id_, command, **how)
         if outcome.position is not None:
             return outcome
         position = await self.sequencer.positions.of(outcome.stream, outcome.version)

@@ -146,6 +146,7 @@ class Consumer:
                     await self._hint()
         finally:
             polling.cancel()
+            await asyncio.gather(polling, return_exceptions=True)
 
     async def _stand_at(self, polled: Batches) -> None:
         """Know where each partition of ours stands, also one that brings nothing: else it seems to lag."""

@@ -4,8 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 from uuid import UUID
 from weakref import WeakValueDictionary
 
@@ -71,6 +70,14 @@ class Outcome:
     position: int | None = None
 
 
+class How(TypedDict):
+    """In whose name a command is asked, under which id, and (If-Match) on which version; see `handle`."""
+
+    origin: Origin
+    command_id: UUID
+    expected_version: NotRequired[int | None]
+
+
 class Handling:
     """Decides commands of one context, with the states of hot streams at hand."""
 
@@ -90,7 +97,6 @@ class Handling:
         origin: Origin,
         command_id: UUID,
         expected_version: int | None = None,
-        effective_at: datetime | None = None,
     ) -> Outcome:
         """One command on one stream, once.
 
@@ -102,9 +108,7 @@ class Handling:
         turn = self._turns.setdefault(stream, asyncio.Lock())
         try:
             async with turn:
-                return await self._decide(
-                    decider, stream, command, origin, command_id, expected_version, effective_at
-                )
+                return await self._decide(decider, stream, command, origin, command_id, expected_version)
         except (psycopg.OperationalError, PoolTimeout) as fault:
             raise StoreUnavailable from fault
 
@@ -116,7 +120,6 @@ class Handling:
         origin: Origin,
         command_id: UUID,
         expected_version: int | None,
-        effective_at: datetime | None,
     ) -> Outcome:
         retries = RETRIES
         while True:
@@ -144,7 +147,7 @@ class Handling:
                 type(command).__name__,
                 digest_of(stream, command),
                 origin,
-                effective_at or now,
+                now,
                 now,
             )
             try:

@@ -37,16 +37,19 @@ async def from_log(
         rows = await conn.execute(_FACTS, [first, min(first + LOG_STRETCH, upto), wanted])
         return await rows.fetchall()
 
-    reading = asyncio.create_task(read(after))
+    reading: asyncio.Task[list[tuple[Any, ...]]] | None = None
     try:
         for first in range(after, upto, LOG_STRETCH):
-            rows = await reading
+            rows = await (reading or read(first))
+            reading = None
             if first + LOG_STRETCH < upto:
                 reading = asyncio.create_task(read(first + LOG_STRETCH))
                 await asyncio.sleep(0)  # the question goes out, and is answered while this stretch is folded
             yield [store.fact(row) for row in rows]
     finally:
-        reading.cancel()
+        if reading:  # the connection goes back to its pool: nothing of ours may still be under way on it
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
 
 
 class TopicHistory:

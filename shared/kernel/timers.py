@@ -72,7 +72,7 @@ class Timers:
             raise
         except (StaleVersion, Repeated):
             log.info("a batch of deadlines met a faster writer; firing singly")
-        except Exception:
+        except Exception:  # it belongs to one deadline, not to the others of its batch
             log.exception("a batch of deadlines failed; firing singly to find which")
         return await self._fire_singly(at_most)
 

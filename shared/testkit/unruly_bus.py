@@ -6,18 +6,24 @@ facts must not depend on anything else: `outcomes` of any two seeds are equal, o
 
 import asyncio
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
 from host.runtime import Runtime
 from kernel import views
+from kernel.clock import Clock, WallClock
 from kernel.facts import Fact
 from kernel.following import Following, Gap, Place
 from kernel.service import Service
 from kernel.topics import PARTITIONS
 from kernel.wire import Received, headers_of, partition_of
 from psycopg import sql
+
+from testkit.stack import settings_of, with_roles
+
+NOWHERE = "127.0.0.1:1"  # no broker
 
 Partitions = Mapping[Place, Sequence[Received]]
 
@@ -27,6 +33,24 @@ class Deaf(Runtime):
 
     def _consumer(self) -> Any:
         return None
+
+
+@asynccontextmanager
+async def deaf(
+    service: Service, database: str, members: int = 1, clock: Clock | None = None
+) -> AsyncIterator[list[Runtime]]:
+    """So many copies of a service on one fresh database, with nobody to hear or to be heard by."""
+    settings = settings_of(service, await with_roles(database), NOWHERE, "test")
+    runtimes = []
+    for number in range(members):
+        own = settings if number == 0 else settings.model_copy(update={"owner_url": None})
+        runtimes.append(Deaf(silent(service), own, clock or WallClock()))
+        await runtimes[-1].start()
+    try:
+        yield list(runtimes)
+    finally:
+        for runtime in runtimes:
+            await runtime.stop()
 
 
 def silent(service: Service) -> Service:

@@ -64,7 +64,7 @@ class _House:
 
     def __init__(self, clone: Path, folder: Path) -> None:
         self._clone = clone
-        ports = {name: str(free_port()) for name in (*CONTEXTS, "sandbox", "postgres", "kafka")}
+        ports = {name: str(free_port()) for name in (*CONTEXTS, "sandbox", "smtp", "postgres", "kafka")}
         self._environment = {
             k: v for k, v in os.environ.items() if not k.startswith(("ANJU_", "VIRTUAL_ENV"))
         }

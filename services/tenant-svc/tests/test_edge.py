@@ -1,37 +1,18 @@
 """tenant-svc by HTTP, on a real store and a real bus: one person, one number, nobody's name in the clear."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
 from edge.access import Role
-from edge.kit import create_app
-from host.runtime import Runtime
 from kernel.ids import new_id
-from local.engines import Engines
-from tenants.app import service
-from testkit.stack import bearer, running
+from testkit.stack import bearer
 
 NAME, PHONE, NUMBER = "张晓明", "13812345678", "11010519491231002X"
 EMAIL, OPENID, DEVICE = "xiaoming@example.com", "oQx7-wechat-openid", "device-token-4711"
 PARK = new_id()
-
-
-@pytest.fixture
-async def runtime(database: str, engines: Engines, topic_prefix: str) -> AsyncIterator[Runtime]:
-    async with running(service, database, engines.kafka, topic_prefix) as found:
-        yield found
-
-
-@pytest.fixture
-async def http(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(runtime))
-    headers = bearer(Role.客服专员)
-    async with httpx.AsyncClient(transport=transport, base_url="http://tenants", headers=headers) as client:
-        yield client
 
 
 def zhang(person_id: UUID | None = None, **other: Any) -> dict[str, Any]:

@@ -1,35 +1,16 @@
 """Personal data: masked, opened with a reason, erased, and nowhere in plain."""
 
-from collections.abc import AsyncIterator
-
 import httpx
 import psycopg
-import pytest
 from aiokafka import AIOKafkaConsumer
 from edge.access import Role
-from edge.kit import create_app
 from host.runtime import Runtime
 from kernel.ids import new_id
 from local.engines import Engines
 from psycopg import sql
-from tenants.app import service
-from testkit.stack import bearer, eventually, running
+from testkit.stack import bearer, eventually
 
 from .test_edge import DEVICE, EMAIL, NAME, NUMBER, OPENID, PHONE, is_problem, registered, stay, zhang
-
-
-@pytest.fixture
-async def runtime(database: str, engines: Engines, topic_prefix: str) -> AsyncIterator[Runtime]:
-    async with running(service, database, engines.kafka, topic_prefix) as found:
-        yield found
-
-
-@pytest.fixture
-async def http(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(runtime))
-    headers = bearer(Role.客服专员)
-    async with httpx.AsyncClient(transport=transport, base_url="http://tenants", headers=headers) as client:
-        yield client
 
 
 async def test_a_name_is_shown_masked_and_contacts_only_to_services(

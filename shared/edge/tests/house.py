@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 from uuid import UUID
 
 from edge.access import Role, Verifier, mint, new_key, public_keys
@@ -12,7 +12,7 @@ from host.settings import Settings
 from kernel.clock import VirtualClock, WallClock
 from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
 from kernel.facts import Origin
-from kernel.handle import KeyReused, Outcome, VersionMismatch
+from kernel.handle import How, KeyReused, Outcome, VersionMismatch
 from kernel.service import Service
 
 KEY = new_key()
@@ -96,12 +96,10 @@ class House:
         decider: Decider[Any, Any, Any],
         id_: object,
         command: Command,
-        *,
-        origin: Origin,
-        command_id: UUID,
-        expected_version: int | None = None,
+        **how: Unpack[How],
     ) -> Outcome:
-        self.origins.append(origin)
+        command_id, expected_version = how["command_id"], how.get("expected_version")
+        self.origins.append(how["origin"])
         if self.broken:
             raise self.broken
         if command_id in self.done:

@@ -42,6 +42,7 @@ def routes(host: Host) -> APIRouter:
     async def raise_(account_id: UUID, body: MoneyBody, call: Call) -> Answer:
         return await call.do(account, account_id, Raise(fen=body.fen))
 
+    @edge.get("/archive", allow=[Role.审计])
     @edge.get("/accounts", allow=[Role.审计])
     async def accounts(
         page: Page, name: Annotated[ShortText | None, Query()] = None

@@ -157,6 +157,14 @@ async def test_pages_follow_each_other_without_gap_or_repeat(http: httpx.AsyncCl
     assert seen == [str(row) for row in ROWS]
 
 
+async def test_a_cursor_is_good_for_its_own_list_alone(http: httpx.AsyncClient) -> None:
+    first = await http.get("/accounts", params={"limit": "3"}, headers=login(Role.审计))
+    given = {"cursor": first.json()["next"]}
+    assert (await http.get("/accounts", params=given, headers=login(Role.审计))).status_code == 200
+    other = await http.get("/archive", params=given, headers=login(Role.审计))
+    assert (other.status_code, other.json()["field"]) == (400, "cursor")
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
@@ -174,6 +182,10 @@ async def test_pages_follow_each_other_without_gap_or_repeat(http: httpx.AsyncCl
         ("name=%00", "name"),
         ("name=" + "x" * 201, "name"),
         ("%00=1", "query"),
+        ("nmae=Li", "nmae"),
+        ("name=Li&nmae=Li", "nmae"),
+        ("name=Li&name=Wang", "name"),
+        ("after=1&after=2", "after"),
     ],
 )
 async def test_a_bad_query_is_refused_by_name(http: httpx.AsyncClient, query: str, field: str) -> None:

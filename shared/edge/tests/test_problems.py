@@ -183,7 +183,16 @@ async def test_a_body_that_grows_too_large_while_it_streams_is_refused(http: htt
 
 
 @pytest.mark.parametrize(
-    "kind", ["text/plain", "application/xml", "multipart/form-data", "", "application/jsonx"]
+    "kind",
+    [
+        "text/plain",
+        "application/xml",
+        "multipart/form-data",
+        "",
+        "application/jsonx",
+        "application/json; charset=utf-16",
+        'application/json; charset="GBK"',
+    ],
 )
 async def test_another_media_type_is_415(http: httpx.AsyncClient, kind: str) -> None:
     answer = await send(http, '{"fen": 1}', kind)
@@ -200,6 +209,12 @@ async def test_json_by_its_other_names_is_taken(http: httpx.AsyncClient, kind: s
 async def test_a_packed_body_is_415(http: httpx.AsyncClient) -> None:
     packed = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
     assert (await http.post("/everything", content=b"{}", headers=packed)).status_code == 415
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+async def test_a_day_of_another_age_is_refused_in_words(http: httpx.AsyncClient, day: str) -> None:
+    answer = (await send(http, f'{{"on": "{day}"}}')).json()
+    assert answer["errors"] == [{"field": "on", "title": "日期应在 1900-01-01 至 2199-12-31 之间"}]
 
 
 async def test_an_unknown_address_and_method_are_problems(http: httpx.AsyncClient) -> None:

@@ -21,7 +21,7 @@ from kernel.ids import new_id
 from kernel.wire import headers_of
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
-from testkit.library import BookLent, desk, library
+from testkit.library import BookLent, desk
 from testkit.stack import eventually, running
 
 from .scene import another, do, lend, rows
@@ -34,15 +34,6 @@ async def there(engines: Any, make_database: Any, topic_prefix: str) -> AsyncIte
     """The desk alone: what is on the library's topic, the test puts there."""
     async with running(desk, make_database(), engines.kafka, topic_prefix) as runtime:
         yield runtime
-
-
-@pytest.fixture
-async def both(engines: Any, make_database: Any, topic_prefix: str) -> AsyncIterator[Both]:
-    async with (
-        running(library, make_database(), engines.kafka, topic_prefix) as first,
-        running(desk, make_database(), engines.kafka, topic_prefix) as second,
-    ):
-        yield first, second
 
 
 @asynccontextmanager

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -19,13 +18,6 @@ from testkit.library import BookLent, Note, desk, notebook
 
 from .desk_records import TOPIC, checkpoint, known, noted, off_the_bus, parked, record
 from .scene import another, as_owner, rows
-
-
-@pytest.fixture
-async def there(make_database: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Runtime]:
-    """The desk with a database and no bus: records are put into its hands."""
-    async with off_the_bus(desk, make_database(), monkeypatch) as runtime:
-        yield runtime
 
 
 async def test_a_record_delivered_again_is_dropped(there: Runtime) -> None:

@@ -1,6 +1,5 @@
 """A record that fails keeps its own key and no other; what is parked is redriven in order, or skipped."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,13 +11,6 @@ from testkit.stack import running
 
 from .desk_records import ABSENT, checkpoint, known, off_the_bus, parked, raw, record
 from .scene import NOWHERE, do, lend, outcomes, rows
-
-
-@pytest.fixture
-async def there(make_database: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Runtime]:
-    """The desk with a database and no bus: records are put into its hands."""
-    async with off_the_bus(desk, make_database(), monkeypatch) as runtime:
-        yield runtime
 
 
 async def test_the_third_failure_parks_its_key_and_what_follows_of_it_while_others_flow(

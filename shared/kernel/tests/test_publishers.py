@@ -1,7 +1,6 @@
 """Publishers: one leads, the next takes over, and a producer that fails keeps the order of every key."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -12,20 +11,11 @@ from kernel import publisher
 from kernel.broker import Broker
 from kernel.topics import PARTITIONS, topic_of
 from kernel.wire import partition_of, received
-from testkit.library import Return, desk, library
-from testkit.stack import eventually, running
+from testkit.library import Return
+from testkit.stack import eventually
 
 from .scene import another, as_owner, do, outcomes, rows
 from .test_bus import Both, everything_once, lend_many
-
-
-@pytest.fixture
-async def both(engines: Any, make_database: Any, topic_prefix: str) -> AsyncIterator[Both]:
-    async with (
-        running(library, make_database(), engines.kafka, topic_prefix) as first,
-        running(desk, make_database(), engines.kafka, topic_prefix) as second,
-    ):
-        yield first, second
 
 
 async def test_of_two_publishers_one_leads_and_the_other_takes_over(both: Both) -> None:

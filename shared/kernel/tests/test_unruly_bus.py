@@ -1,22 +1,17 @@
 """Views and policies come out the same, whatever legal order the bus delivers in."""
 
 import random
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import derived_id, named_id
 from kernel.service import Service
 from testkit.library import BookLent, BookReturned, desk
-from testkit.stack import settings_of, with_roles
-from testkit.unruly_bus import Deaf, UnrulyBus, difference, outcome, partitions_of, silent
-
-from .scene import NOWHERE
+from testkit.unruly_bus import UnrulyBus, deaf, difference, outcome, partitions_of
 
 SEEDS = range(6)
 
@@ -39,21 +34,6 @@ def told(books: int = 15, lendings: int = 3) -> list[Fact]:
         fact_id = derived_id(id_, type_.__name__, lending)
         facts.append(Fact(event, fact_id, f"book-{id_}", 1, len(facts) + 1, now, now, SYSTEM, "library"))
     return facts
-
-
-@asynccontextmanager
-async def deaf(service: Service, database: str, members: int = 1) -> AsyncIterator[list[Runtime]]:
-    settings = settings_of(service, await with_roles(database), NOWHERE, "test")
-    runtimes = []
-    for number in range(members):
-        own = settings if number == 0 else settings.model_copy(update={"owner_url": None})
-        runtimes.append(Deaf(silent(service), own, WallClock()))
-        await runtimes[-1].start()
-    try:
-        yield runtimes
-    finally:
-        for runtime in runtimes:
-            await runtime.stop()
 
 
 async def delivered(service: Service, make_database: Callable[[], str], seed: int) -> dict[str, list[Any]]:

@@ -73,7 +73,7 @@ def routes(runtime: Runtime) -> APIRouter:
     def admit(request: Request) -> None:
         limiter.admit(request.headers.get("authorization") or f"from {_address(request)}")
 
-    @edge.post("/api/notifications/receipts/{channel}", allow=ANYONE, include_in_schema=False)
+    @edge.post("/api/notifications/receipts/{channel}", allow=ANYONE, include_in_schema=False, passes_on=True)
     async def receipt(channel: str, request: Request) -> Response:
         """A partner's word on a message; notify-svc checks the partner's signature."""
         limiter.admit(f"from {_address(request)}")
@@ -98,6 +98,7 @@ def routes(runtime: Runtime) -> APIRouter:
             include_in_schema=False,
             limit=settings.body_limit,
             waits=False,
+            passes_on=True,
         )
         register(through)
 
