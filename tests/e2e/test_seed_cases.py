@@ -88,6 +88,7 @@ async def finance_heard_once(town: Town, park: Park, stays: list[Stay]) -> None:
         await town.each_heard_once(stay.tenant_id, "TenantMovedOut", expected)
 
 
+@pytest.mark.alone
 async def test_at_rest_every_department_agrees_within_a_second_of_the_click(town: Town) -> None:
     park = await town.park("finance")
     stays = await residents(town, park, AT_REST)

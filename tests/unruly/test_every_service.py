@@ -194,15 +194,22 @@ async def delivered(service: Service, database: str, seed: int | None) -> dict[s
 
 
 async def _behind(runtime: Runtime) -> bool:
-    async with runtime.pool.connection() as conn:
-        waiting = await (await conn.execute("select from kernel.outbox limit 1")).fetchone()
-        if waiting is not None:
-            return True
-    agreement = await runtime.agreement()
-    async with runtime.pool.connection() as conn:
-        applied = await runtime.agreement_of.applied_of(conn, runtime.own_log.source)
+    """In one look: what a policy appends and how far it has come are one transaction."""
     follows = bool(runtime.following.cares_for & set(runtime.registry.names()))
-    return follows and applied < agreement["head"]
+    async with runtime.pool.connection() as conn:
+        row = await (
+            await conn.execute(
+                "select exists (select from kernel.outbox) or %(follows)s and"
+                " coalesce((select max(position) from kernel.log), 0) > coalesce((select position from"
+                " kernel.checkpoints where consumer = %(consumer)s and source = %(source)s), 0)",
+                {
+                    "follows": follows,
+                    "consumer": runtime.following.consumer,
+                    "source": runtime.own_log.source,
+                },
+            )
+        ).fetchone()
+    return row != (False,)
 
 
 def settled(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
