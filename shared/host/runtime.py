@@ -147,6 +147,9 @@ class Runtime:
             for task in ending:
                 task.cancel()
             _, ending = await asyncio.wait(ending, timeout=CANCEL_SECONDS)
+        # A duty that was stopped while it connected keeps its socket for as long as anyone keeps the duty.
+        ending.clear()
+        self._tasks.clear()
         await self.pool.close(timeout=5)
 
     async def handle(

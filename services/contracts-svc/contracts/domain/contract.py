@@ -250,7 +250,8 @@ def _given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
     )
     last = len(contract.given_back) + 1 == len(terms.unit_ids)
     if last and isinstance(contract, InForce) and left.ended_on < terms.ends_on:
-        return [ended, *_terminated(contract, max(left.ended_on, terms.starts_on))]
+        day = max(left.ended_on, terms.starts_on)
+        return [ended, contract.tells(ContractTerminated, ends_on=day, old_ends_on=terms.ends_on)]
     return [ended]
 
 
