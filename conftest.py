@@ -18,6 +18,12 @@ def _own_name(purpose: str) -> str:
     return f"{purpose}_{os.getpid()}_{next(_numbers)}"
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A file's tests run in one process, for what they share; those of a shared house know better."""
+    if item.get_closest_marker("xdist_group") is None:
+        item.add_marker(pytest.mark.xdist_group(str(item.path)))
+
+
 @pytest.fixture(scope="session")
 def engines() -> Iterator[Engines]:
     """PostgreSQL (`.postgres_url`, may create databases and roles) and Kafka (`.kafka`, bootstrap servers).

@@ -7,11 +7,12 @@ from typing import Any, Final, LiteralString
 from host.runtime import Runtime
 from kernel.agreement import behind
 from psycopg.rows import dict_row
+from psycopg_pool import PoolTimeout
 
 from anju.demo_house import House
 
 PATIENCE: Final = 60.0  # seconds that whatever is under way may take
-LOOK_SECONDS: Final = 0.012
+LOOK_SECONDS: Final = 0.02
 
 STATE: LiteralString = """
 select (select count(*) from kernel.outbox) as outbox,
@@ -46,8 +47,13 @@ async def quiet(house: House) -> datetime | None:
     until = loop.time() + PATIENCE
     heads: list[int] = []
     while True:
-        states = await asyncio.gather(*map(_state, house.runtimes.values()))
-        notices = await _ask(house.runtimes["notifications"], NOTICES)
+        try:
+            states = await asyncio.gather(*map(_state, house.runtimes.values()))
+            notices = await _ask(house.runtimes["notifications"], NOTICES)
+        except PoolTimeout:  # who is too busy to be asked is not quiet
+            if loop.time() > until:
+                raise NeverQuiet("a service without a free connection") from None
+            continue
         waiting = [*_waiting(house, states), *(["notices"] if notices["waiting"] else [])]
         moments = [state["deadline"] for state in states] + [notices["next_try"]]
         due = min((at for at in moments if at is not None), default=None)

@@ -30,14 +30,18 @@ class WrongEngine(RuntimeError):
 
 
 class Embedded:
-    """Servers of this machine's own in a temporary folder; each starts when it is first asked for."""
+    """Servers of this machine's own in a temporary folder; each starts when it is first asked for.
 
-    def __init__(self) -> None:
+    `scratch` as for `Postgres`: what tests keep need not outlive the power of the machine.
+    """
+
+    def __init__(self, *, scratch: bool = False) -> None:
+        self._scratch = scratch
         self.folder = Path(tempfile.mkdtemp(prefix="anju-engines-"))
 
     @cached_property
     def postgres(self) -> Postgres:
-        postgres = Postgres(self.folder / "postgres", "embedded")
+        postgres = Postgres(self.folder / "postgres", "embedded", scratch=self._scratch)
         postgres.start()
         return postgres
 
@@ -94,5 +98,5 @@ def choose_engines() -> Engines:
         raise WrongEngine(
             "ANJU_TEST_ENGINE=containers: no Docker engine with the images of images.env answers"
         )
-    rest: Engines = Containers() if asked != "embedded" and images_answer() else Embedded()
+    rest: Engines = Containers() if asked != "embedded" and images_answer() else Embedded(scratch=True)
     return Mixed(rest)

@@ -66,10 +66,22 @@ def programs() -> Path:
 
 
 class Postgres(Engine):
-    """A server over `data`; `port` opens loopback TCP as well, always with a password (scram)."""
+    """A server over `data`; `port` opens loopback TCP as well, always with a password (scram).
 
-    def __init__(self, data: Path, password: str, port: int | None = None, log: Path | None = None) -> None:
+    One whose data are `scratch` outlives a `kill -9` of its processes, but not the power of its machine.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        password: str,
+        port: int | None = None,
+        log: Path | None = None,
+        *,
+        scratch: bool = False,
+    ) -> None:
         super().__init__(data, log)
+        self._settings = SETTINGS | ({"fsync": "off"} if scratch else {})
         self.password = password
         self.port = port
         self.socket = socket_folder(data)
@@ -139,7 +151,7 @@ class Postgres(Engine):
         return [setpriv, f"--reuid={user}", f"--regid={group}", "--clear-groups", *keep]
 
     def command(self) -> list[str]:
-        settings = dict(SETTINGS, port=str(self._port), unix_socket_directories=str(self.socket))
+        settings = dict(self._settings, port=str(self._port), unix_socket_directories=str(self.socket))
         settings["listen_addresses"] = "127.0.0.1" if self.port else ""
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         return [*self._as_unprivileged(), str(self._programs / "postgres"), "-D", str(self.data), *options]
