@@ -3,13 +3,23 @@
 import itertools
 import os
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import psycopg
 import pytest
 from local.engines import Engines, choose_engines
 from local.urls import with_database
 from psycopg import sql
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
+HOUSES = {
+    "tests/e2e/test_bad_input.py": "watched",
+    "tests/e2e/test_trace.py": "watched",
+    "tests/e2e/test_seed_cases.py": "broken",
+    "tests/e2e/test_three_facts.py": "broken",
+    "tests/e2e/demonstration/test_demonstration.py": "small",
+    "tests/e2e/demonstration/test_ledger.py": "small",
+}
 _numbers = itertools.count(1)
 
 
@@ -18,10 +28,17 @@ def _own_name(purpose: str) -> str:
     return f"{purpose}_{os.getpid()}_{next(_numbers)}"
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """A file's tests run in one process, for what they share; those of a shared house know better."""
-    if item.get_closest_marker("xdist_group") is None:
-        item.add_marker(pytest.mark.xdist_group(str(item.path)))
+class ByHouse(LoadScopeScheduling):  # type: ignore[misc]
+    """A file's tests run in one process, for what they share; so do the files that share a house."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return HOUSES.get(file, file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Asked for by `-n`."""
+    return ByHouse(config, log)
 
 
 @pytest.fixture(scope="session")

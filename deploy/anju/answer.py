@@ -14,6 +14,34 @@ from anju.words import say
 Json = Annotated[bool, typer.Option("--json", help=say("以 JSON 输出", "answer in JSON"))]
 
 
+HEADS = {
+    "behind": "落后",
+    "context": "服务",
+    "good": "可导入",
+    "key": "键",
+    "kind": "类型",
+    "megabytes": "内存 MB",
+    "missing": "未就绪原因",
+    "new": "新建",
+    "parked_at": "搁置时间",
+    "partitions": "分区数",
+    "pid": "进程号",
+    "process": "进程",
+    "published_position": "已发布位点",
+    "ready": "就绪",
+    "reason": "原因",
+    "records": "记录数",
+    "refused": "退回",
+    "rows": "行数",
+    "sheet": "工作表",
+    "source": "来源",
+    "state": "状态",
+    "topic": "主题",
+    "type": "事实类型",
+    "view": "视图",
+}
+
+
 class Exit(IntEnum):
     """What `anju` ends with. 2 is a wrong command line too."""
 
@@ -36,10 +64,14 @@ def give(answer: Any) -> None:
 
 def give_table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
     """Rows of the answer as a table; the columns are keys of the rows."""
-    table = Table(*columns, box=None, pad_edge=False)
+    table = Table(*(say(HEADS[column], column) for column in columns), box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*(str(row[column]) for column in columns))
+        table.add_row(*(_cell(row[column]) for column in columns))
     Console(highlight=False).print(table)
+
+
+def _cell(value: Any) -> str:
+    return say("是" if value else "否", "yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def end(code: Exit, why: str = "") -> typer.Exit:

@@ -34,8 +34,17 @@ class NumberNotAllowed(Refusal):
     title, status = "数字超出允许的范围", 422
 
 
+class NameTwice(Refusal):
+    """A member said twice in one object: parsers disagree on which of the two counts (RFC 8259, 4)."""
+
+    title, status = "同一字段出现了两次", 400
+
+
 def parse_json(raw: bytes) -> Any:
-    """The value of a JSON text. Raises BodyMalformed, TextNotAllowed or NumberNotAllowed, the field named."""
+    """The value of a JSON text.
+
+    Raises BodyMalformed, TextNotAllowed, NumberNotAllowed or NameTwice, the field named.
+    """
     try:
         found = orjson.loads(raw)
     except orjson.JSONDecodeError:
@@ -44,7 +53,17 @@ def parse_json(raw: bytes) -> Any:
         raise BodyMalformed from None
     if b"\\u0000" in raw:
         _refuse_what_is_wrong(found)
+    try:
+        json.loads(raw, object_pairs_hook=_each_name_once)
+    except RecursionError:
+        raise BodyMalformed from None
     return found
+
+
+def _each_name_once(members: list[tuple[str, Any]]) -> None:
+    names = [name for name, _ in members]
+    if len(set(names)) < len(names):
+        raise NameTwice(field=next(name for name in names if names.count(name) > 1))
 
 
 def _loosely(raw: bytes) -> Any:

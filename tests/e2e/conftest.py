@@ -16,12 +16,6 @@ from .house import House, open_house
 from .town import Town
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """All tests of one house run in one process, so that it is started once."""
-    for shared in {"watched", "house"} & set(getattr(item, "fixturenames", ())):
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name} {shared}"))
-
-
 @pytest_asyncio.fixture(scope="session")
 async def collector() -> AsyncIterator[Collector]:
     """Every span of `watched` ends up here."""

@@ -135,6 +135,9 @@ BROKEN_BODIES = {
     "a list": (b"[1, 2]", "body"),
     "null": (b"null", "body"),
     "nested without end": (b"[" * 100_000, "body"),
+    "nested as deep as some parsers go": (b"[" * 1_000 + b"]" * 1_000, None),
+    "a name twice": (b'{"fault": "water", "fault": "fire"}', "fault"),
+    "a name twice, deep inside": (b'{"where": {"room": 1, "room": 2}}', "room"),
     "a number of ten thousand digits": (b"1" * 10_000, "body"),
 }
 
