@@ -18,6 +18,7 @@ from kernel.commit import GroupCommit
 from kernel.connection import CONNECT_SECONDS, HEARD_OF, Connection
 from kernel.consumer import Consumer
 from kernel.deciding import Deciding
+from kernel.definitions import build_outdated
 from kernel.domain import Command, Decider, Refusal
 from kernel.facts import Registry
 from kernel.following import Following
@@ -110,6 +111,7 @@ class Runtime:
         if self.settings.owner_url:
             await migrate(self.settings.owner_url, self.settings.url, self.service)
         await self.pool.open(wait=True, timeout=30)
+        await build_outdated(self)
         duties: dict[str, Callable[[], Awaitable[None]]] = {"sequencer": self.sequencer.run}
         if self.following.cares_for & set(self.registry.names()):
             duties["own log"] = self.own_log.run

@@ -5,7 +5,7 @@ from pathlib import Path
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from kernel import views
+from kernel import definitions
 from kernel.connection import CONNECT_SECONDS, HEARD_OF, Connection
 from kernel.service import Service
 
@@ -29,8 +29,7 @@ async def migrate(owner_url: str, app_url: str, service: Service) -> None:
             await conn.execute(text.encode())
     async with await _connect(app_url) as conn, conn.transaction():
         await conn.execute("select pg_advisory_xact_lock(hashtext('kernel.views'))")
-        for view in service.views:
-            await views.create(conn, view)
+        await definitions.begin(conn, service.views)
 
 
 async def _connect(url: str) -> Connection:

@@ -9,7 +9,7 @@ allowed; a difference found is a defect of the view and is reported.
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, LiteralString
 
 from psycopg import AsyncConnection, sql
 
@@ -27,6 +27,12 @@ FRESH = "rebuilding"
 HELD_ROWS = 300_000  # rows kept in memory between writes
 WRITE_ROWS = 5_000
 NEAR = 500  # events still missing when the closing transaction may begin
+
+_COUNT: LiteralString = "select (select count(*) from {fresh}), 0"
+_COUNT_DIFFERENCES: LiteralString = (
+    "select (select count(*) from {fresh}), (select count(*) from"
+    " ((table {old} except table {fresh}) union all (table {fresh} except table {old})) d)"
+)
 
 Progress = Callable[[int, int], None]
 
@@ -46,10 +52,18 @@ def _swallow(done: int, total: int) -> None:
 
 
 async def rebuild(
-    runtime: "Runtime", view: View, *, swap: bool = True, progress: Progress = _swallow
+    runtime: "Runtime",
+    view: View,
+    *,
+    swap: bool = True,
+    compare: bool = True,
+    progress: Progress = _swallow,
 ) -> Rebuilt:
-    """Build the view anew and swap it in; with `swap=False` only compare. Reports (done, total) events."""
-    growing = _Growing(runtime, view)
+    """Build the view anew and swap it in; with `swap=False` only compare. Reports (done, total) events.
+
+    `compare=False` where the old table has other columns; no differences are counted then.
+    """
+    growing = _Growing(runtime, view, compare)
     await growing.clear()
     try:
         if issubclass(view.listens[0], PublishedEvent):
@@ -62,8 +76,8 @@ async def rebuild(
 class _Growing:
     """The fresh table and the rows of it that are at hand."""
 
-    def __init__(self, runtime: "Runtime", view: View) -> None:
-        self.runtime, self.view = runtime, view
+    def __init__(self, runtime: "Runtime", view: View, compare: bool) -> None:
+        self.runtime, self.view, self.compare = runtime, view, compare
         self.types = [event.__name__ for event in view.listens]
         self.held: dict[Any, Row | None] = {}
         self.facts = 0
@@ -95,12 +109,9 @@ class _Growing:
         """Compare and swap, in the transaction that holds the view still."""
         await self.write(conn)
         old, fresh = views.table_of(self.view), views.table_of(self.view, FRESH)
-        count = sql.SQL(
-            "select (select count(*) from {fresh}), (select count(*) from"
-            " ((table {old} except table {fresh}) union all (table {fresh} except table {old})) d)"
-        )
+        count = _COUNT_DIFFERENCES if self.compare else _COUNT
         with unhurried(conn):
-            row = await (await conn.execute(count.format(old=old, fresh=fresh))).fetchone()
+            row = await (await conn.execute(sql.SQL(count).format(old=old, fresh=fresh))).fetchone()
         assert row is not None
         if swap:
             await conn.execute(sql.SQL("drop table {}").format(old))

@@ -55,6 +55,12 @@ create table if not exists kernel.outcomes (
     recorded_at timestamptz not null
 );
 
+-- By which definition each view was built; another one means: build it anew.
+create table if not exists kernel.views (
+    name       text primary key,
+    definition text not null
+);
+
 -- How far a consumer has applied each source; moved in the transaction of the effects.
 create table if not exists kernel.checkpoints (
     consumer  text   not null,
@@ -186,7 +192,7 @@ grant usage on schema kernel to {app};
 grant usage, create on schema views, rebuilding to {app};
 grant select on all tables in schema kernel to {app};
 grant insert on kernel.outcomes, kernel.checkpoints, kernel.parked, kernel.deadlines, kernel.cursors,
-    kernel.used_tokens to {app};
-grant update on kernel.checkpoints, kernel.parked, kernel.deadlines, kernel.cursors to {app};
+    kernel.used_tokens, kernel.views to {app};
+grant update on kernel.checkpoints, kernel.parked, kernel.deadlines, kernel.cursors, kernel.views to {app};
 grant delete on kernel.used_tokens to {app};
 grant execute on all functions in schema kernel to {app};

@@ -43,6 +43,8 @@ class View:
     the rows a fact touches; `project` folds one fact into one row (None deletes it). Inline views are
     written in the command's own transaction and must have keys that belong to one stream alone, since
     two writers may otherwise read the same old row; all others follow the log in order.
+
+    A view whose definition changed is built anew at the next start; raise `revision` when only the fold did.
     """
 
     name: str
@@ -53,6 +55,7 @@ class View:
     inline: bool = False
     key: str = "id"
     indexes: tuple[str, ...] = ()
+    revision: int = 1
 
 
 @dataclass(frozen=True)
