@@ -19,11 +19,19 @@ POINTS = (
     "accepted",  # a partner took the message, the outcome is not recorded
 )
 
-_armed, _, _count = os.environ.get("ANJU_CRASH_AT", "").partition(":")
-_left = int(_count or 1)
+_armed, _left = "", 1
 
-if _armed and _armed not in POINTS:
-    raise ValueError(f"ANJU_CRASH_AT: no crash point is called {_armed!r}; known: {', '.join(POINTS)}")
+
+def arm(where: str) -> None:
+    """Die at this point, or with `point:n` when it is passed the nth time. Raises ValueError for no point."""
+    global _armed, _left
+    name, _, count = where.partition(":")
+    if name and name not in POINTS:
+        raise ValueError(f"ANJU_CRASH_AT: no crash point is called {name!r}; known: {', '.join(POINTS)}")
+    _armed, _left = name, int(count or 1)
+
+
+arm(os.environ.get("ANJU_CRASH_AT", ""))
 
 
 def point(name: str) -> None:

@@ -48,8 +48,8 @@ async def begin(conn: AsyncConnection, all_views: Sequence[View]) -> None:
 
 async def outdated(conn: AsyncConnection, all_views: Sequence[View]) -> list[View]:
     """Those whose table is not known to be built by their present definition."""
-    rows = await (await conn.execute("select name, definition from kernel.views")).fetchall()
-    built = dict(rows)
+    rows = await conn.execute("select name, definition from kernel.views")
+    built: dict[str, str] = dict(await rows.fetchall())
     return [view for view in all_views if built.get(view.name) != definition_of(view)]
 
 

@@ -1,17 +1,16 @@
-"""The library and the desk in one process, with a client that sends the same commands until all is at rest.
-
-`python crash_house.py JSON` (see `House`); `ANJU_CRASH_AT` says where it kills itself.
-"""
+"""The library and the desk in one process, and a client that sends the same commands until all is at rest."""
 
 import asyncio
 import sys
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from host.runtime import Runtime
 from kernel.audit import Broken, audit
 from kernel.clock import WallClock
 from kernel.commit import StoreUnavailable
+from kernel.crash import arm
 from kernel.domain import Command
 from kernel.facts import SYSTEM
 from kernel.ids import derived_id, named_id
@@ -73,8 +72,14 @@ async def waiting(runtime: Runtime) -> int:
     return row[0] if row else 0
 
 
-async def main() -> None:
-    house = House.model_validate_json(sys.argv[1])
+def live(house: House, crash_at: str, said: Path) -> None:
+    """The whole life of a process, which kills itself at `crash_at`; its standard error goes to `said`."""
+    with said.open("w") as sys.stderr:
+        arm(crash_at)
+        asyncio.run(_live(house))
+
+
+async def _live(house: House) -> None:
     runtimes = runtimes_of(house)
     for runtime in runtimes:
         await runtime.start()
@@ -87,7 +92,3 @@ async def main() -> None:
         await asyncio.sleep(0.2)
     for runtime in runtimes:
         await runtime.stop()
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

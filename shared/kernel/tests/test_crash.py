@@ -3,10 +3,10 @@
 import asyncio
 import os
 import signal
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,11 @@ from kernel.clock import WallClock
 from kernel.crash import POINTS
 from testkit.stack import with_roles
 
-from .crash_house import BOOKS, House, book_id, reader
+from .crash_house import BOOKS, House, book_id, live, reader
 
-PROGRAM = Path(__file__).with_name("crash_house.py")
+# Real processes, each forked from one that has all modules loaded: loading takes longer than such a life.
+NURSERY = get_context("forkserver")
+NURSERY.set_forkserver_preload([live.__module__])
 ELSEWHERE = {"accepted"}  # belongs to who calls partners: notify-svc kills itself there, in its own tests
 LATER = ("applied:2", "sequenced:3")
 MOMENTS = [*(point for point in POINTS if point not in ELSEWHERE), *LATER]
@@ -27,20 +29,21 @@ AT_ONCE = 4  # houses; most of the time each waits
 Crashed = dict[str, "asyncio.Task[tuple[int, int, str, House]]"]
 
 
-async def run(house: House, crash_at: str = "") -> tuple[int, str]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, str(PROGRAM), house.model_dump_json(),
-        env=os.environ | {"ANJU_CRASH_AT": crash_at}, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    _, told = await process.communicate()
-    return process.returncode or 0, told.decode()[-2000:]
+async def run(house: House, said: Path, crash_at: str = "") -> tuple[int, str]:
+    process = NURSERY.Process(target=live, args=(house, crash_at, said))
+    process.start()
+    await asyncio.to_thread(process.join)
+    return process.exitcode or 0, (await asyncio.to_thread(said.read_text))[-2000:]
 
 
 @pytest.fixture(scope="module")
-async def crashed(engines: Any, request: pytest.FixtureRequest) -> AsyncIterator[Crashed]:
+async def crashed(
+    engines: Any, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Crashed]:
     """Every moment's house, killed there and started again; several at once, since each mostly waits."""
     turn = asyncio.Semaphore(AT_ONCE)
     made: list[str] = []
+    told_in = tmp_path_factory.mktemp("crashed")
     administrator = await psycopg.AsyncConnection.connect(engines.postgres_url, autocommit=True)
 
     async def database(number: int, purpose: str) -> tuple[str, str]:
@@ -50,7 +53,7 @@ async def crashed(engines: Any, request: pytest.FixtureRequest) -> AsyncIterator
         roles = await with_roles(parts)
         return roles.owner, roles.app
 
-    async def live(number: int, moment: str) -> tuple[int, int, str, House]:
+    async def crash(number: int, moment: str) -> tuple[int, int, str, House]:
         async with turn:
             house = House(
                 databases=(await database(number, "library"), await database(number, "desk")),
@@ -58,8 +61,9 @@ async def crashed(engines: Any, request: pytest.FixtureRequest) -> AsyncIterator
                 prefix=f"crash-{os.getpid()}-{number}",
                 due_at=WallClock().now() + timedelta(seconds=3),
             )
-            killed, _ = await run(house, moment)
-            ended, told = await run(house)
+            said = told_in / str(number)
+            killed, _ = await run(house, said, moment)
+            ended, told = await run(house, said)
         return killed, ended, told, house
 
     chosen = {
@@ -68,7 +72,7 @@ async def crashed(engines: Any, request: pytest.FixtureRequest) -> AsyncIterator
         if item.path == request.path
     }
     tasks = {
-        moment: asyncio.create_task(live(number, moment))
+        moment: asyncio.create_task(crash(number, moment))
         for number, moment in enumerate(MOMENTS)
         if moment in chosen
     }
