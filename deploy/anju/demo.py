@@ -27,7 +27,11 @@ def demo(
     load: Annotated[
         bool,
         typer.Option(
-            "--load", help=say("先导入演示台账（只一次）", "load the demonstration's ledger first, once")
+            "--load",
+            help=say(
+                "先导入演示台账；导入与演示都只做一次，以后只报告各部门是否一致",
+                "load the demonstration's ledger first; both are done once, then it only tells who agrees",
+            ),
         ),
     ] = False,
     json: Json = False,
@@ -37,7 +41,10 @@ def demo(
 
     if load:
         demo_ledger.load_once(quiet=json)
-    answer = demo_running.perform(days, quiet=json)
+    again = load and demo_ledger.shown()
+    answer = demo_running.perform(days, quiet=json, only_agreement=again)
+    if load:
+        demo_ledger.note_shown()
     if json:
         give(answer)
     elif days is None:
@@ -47,6 +54,13 @@ def demo(
 
 
 def show_facts(answer: dict[str, Any]) -> None:
+    if not answer["facts"]:
+        typer.echo(
+            say(
+                "三件事已演示过；再看一次：anju demo（会再有一位租客退租）",
+                "the three facts were shown before; to see them again: anju demo (moves one more tenant out)",
+            )
+        )
     for fact in answer["facts"]:
         typer.echo(f"\n{fact['fact']}  {fact['about']}")
         for hop in fact["hops"]:

@@ -30,9 +30,23 @@ def load_once(quiet: bool) -> None:
         raise end(Exit.FAILED, say(f"无法写入台账：{fault}", f"cannot write the ledger: {fault}")) from fault
 
 
+def shown() -> bool:
+    """Whether the three facts were shown on it once: each time moves one more of its tenants out."""
+    return _shown().exists()
+
+
+def note_shown() -> None:
+    _shown().touch()
+
+
+def _shown() -> Path:
+    return home() / "台账.shown"
+
+
 def _load(ledger: Path, quiet: bool) -> None:
     if not ledger.exists():
         write(local_date(WallClock().now()), ledger)
+        ledger.chmod(0o600)  # names, numbers and documents of people, were they only invented ones
     prepared = prepare(ledger)
     asyncio.run(send_all(prepared, quiet))
     mending = give_back(prepared.report, ledger)

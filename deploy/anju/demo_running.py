@@ -27,13 +27,16 @@ from anju.ledger.gateway import GatewayAway, NoAccess, Refused
 from anju.words import say
 
 
-def perform(days: int | None, quiet: bool) -> dict[str, Any]:
-    """What happened, as one document. Raises typer.Exit when something did not."""
+def perform(days: int | None, quiet: bool, *, only_agreement: bool = False) -> dict[str, Any]:
+    """What happened, as one document; with `only_agreement` nothing is done, and all is waited for.
+
+    Raises typer.Exit when something did not happen.
+    """
     logs = Stack().logs
     logs.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(filename=logs / "demo.log", level=logging.WARNING)
     try:
-        return uvloop.run(_facts() if days is None else _days(days, quiet))
+        return uvloop.run(_facts(only_agreement) if days is None else _days(days, quiet))
     except (GatewayAway, NoAccess, KafkaError, TimeoutError, OperationalError, HouseNotReady) as away:
         why = f"{type(away).__name__} {away}"
         raise end(
@@ -53,9 +56,9 @@ def perform(days: int | None, quiet: bool) -> dict[str, Any]:
         raise end(Exit.FAILED, say(f"被拒绝：{refused}", f"refused: {refused}")) from refused
 
 
-async def _facts() -> dict[str, Any]:
+async def _facts(only_agreement: bool) -> dict[str, Any]:
     async with running_system() as stage:
-        trails = await demo_facts.play(stage)
+        trails = [] if only_agreement else await demo_facts.play(stage)
         answers = await stage.agreed()
     return {"facts": [trail.to_dict() for trail in trails], "departments": departments(answers)}
 

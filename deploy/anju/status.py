@@ -33,6 +33,15 @@ def status(json: Json = False) -> None:
     split = "departments" not in {state.name for state in Supervisor(Stack()).states()}
     stack = Stack(split)
     states = {state.name: state for state in Supervisor(stack).states()}
+    if not states and (alone := [each.name for each in stack.programs() if _ready(stack, each)[0]]):
+        if json:
+            give({"ready": False, "supervisor": None, "running": alone, "processes": []})
+        names = ", ".join(alone)
+        said = say(
+            f"监管进程已不在，{names} 仍在无人看管地运行；make up 会接管",
+            f"the supervisor is gone, {names} run on without it: make up takes them over",
+        )
+        raise end(Exit.NOT_READY, said)
     if not states:
         if json:
             give({"ready": False, "processes": []})
@@ -80,15 +89,18 @@ def _bytes(process: psutil.Process) -> int:
 
 def _row(stack: Stack, program: Program, state: State | None) -> Row:
     running = state is not None and state.running
-    ready, missing = running, ""
-    if running and program.name == "postgres":
-        ready = stack.postgres_answers()
-    elif running and program.name == "kafka":
-        ready = stack.kafka_answers()
-    elif running:
-        answers = [readiness.ask(service) for service in program.serves]
-        ready = all(answer.ready for answer in answers)
-        missing = "; ".join(f"{answer.service}: {answer.said}" for answer in answers if not answer.ready)
+    ready, missing = _ready(stack, program) if running else (False, "")
     pid = state.pid if state else 0
     used = megabytes(pid) if pid else 0
     return Row(program.name, state.said if state else "UNKNOWN", pid, used, ready, missing)
+
+
+def _ready(stack: Stack, program: Program) -> tuple[bool, str]:
+    """Whether it answers that it is ready, and what is missing."""
+    if program.name == "postgres":
+        return stack.postgres_answers(), ""
+    if program.name == "kafka":
+        return stack.kafka_answers(), ""
+    answers = [readiness.ask(service) for service in program.serves]
+    missing = "; ".join(f"{answer.service}: {answer.said}" for answer in answers if not answer.ready)
+    return all(answer.ready for answer in answers), missing

@@ -60,9 +60,15 @@ class TokenForged(Refusal):
 
 
 class TokenExpired(Refusal):
-    """Too late, or not valid yet, by more than the tolerance of 30 seconds."""
+    """Too late by more than the tolerance of 30 seconds."""
 
     title, field, status = "访问令牌已过期，请重新登录", "Authorization", 401
+
+
+class TokenTooEarly(Refusal):
+    """Issued in the future, or not to be used yet, by more than the tolerance of 30 seconds."""
+
+    title, field, status = "访问令牌尚未生效，请核对签发方的时钟", "Authorization", 401
 
 
 class TokenElsewhere(Refusal):
@@ -107,6 +113,7 @@ class Claims(BaseModel):
     parks: Literal["*"] | Annotated[list[UUID], Field(max_length=1_000)]
     iat: Annotated[int, Field(strict=True, ge=0, le=2**37)]
     exp: Annotated[int, Field(strict=True, ge=0, le=2**37)]
+    nbf: Annotated[int, Field(strict=True, ge=0, le=2**37)] = 0
     jti: UUID
     once: bool = False
 
@@ -190,8 +197,10 @@ class Verifier:
         if claims.iss != ISSUER or (self._audience and claims.aud not in (ISSUER, self._audience)):
             raise TokenElsewhere
         expires = datetime.fromtimestamp(claims.exp, UTC)
-        if now >= expires + SKEW or now < datetime.fromtimestamp(claims.iat, UTC) - SKEW:
+        if now >= expires + SKEW:
             raise TokenExpired
+        if now < datetime.fromtimestamp(max(claims.iat, claims.nbf), UTC) - SKEW:
+            raise TokenTooEarly
         if claims.role not in Role.__members__:
             raise RoleUnknown
         if claims.once:

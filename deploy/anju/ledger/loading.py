@@ -35,4 +35,5 @@ def give_back(report: Report, source: Path) -> Path | None:
         return None
     path = mending_path(source)
     write_mending(report, path)
+    path.chmod(0o600)  # as private as what it was made from ought to be
     return path

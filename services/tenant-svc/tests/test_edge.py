@@ -205,10 +205,13 @@ async def test_of_two_tenants_who_move_into_one_unit_at_once_one_is_refused(http
 
 
 async def test_a_clerk_of_another_park_neither_sees_nor_moves_a_tenant(http: httpx.AsyncClient) -> None:
-    tenant_id, _ = await registered(http)
+    tenant_id, person_id = await registered(http)
     await http.post(f"/tenants/{tenant_id}/move-in", json=stay(new_id()))
     stranger = bearer(Role.运营经理, parks=[new_id()])
+    why = {"X-Reason": "test"}
     for answer in (
+        await http.put(f"/people/{person_id}/contacts", json={"wechat": "mine"}, headers=stranger),
+        await http.post(f"/people/{person_id}/identity/unmask", headers=stranger | why),
         await http.get(f"/tenants/{tenant_id}", headers=stranger),
         await http.post(
             f"/tenants/{tenant_id}/move-out", json={"moved_out_on": "2025-05-01"}, headers=stranger
@@ -216,6 +219,10 @@ async def test_a_clerk_of_another_park_neither_sees_nor_moves_a_tenant(http: htt
     ):
         is_problem(answer, 403, "park-out-of-scope", "park_id")
     assert (await http.get("/tenants", headers=stranger)).json()["items"] == []
+    asked = {"person_ids": [person_id], "purpose": "list"}
+    assert (await http.post("/people/names", json=asked, headers=stranger)).json() == {person_id: None}
+    near = bearer(Role.运营经理, parks=[PARK])
+    assert (await http.post("/people/names", json=asked, headers=near)).json() == {person_id: "张**"}
 
 
 async def test_a_list_of_tenants_comes_in_pages(http: httpx.AsyncClient) -> None:

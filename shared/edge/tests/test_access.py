@@ -17,12 +17,14 @@ from edge.access import (
     TokenMalformed,
     TokenMissing,
     TokenReplayed,
+    TokenTooEarly,
     Verifier,
     consume_in,
     mint,
     new_key,
     public_keys,
 )
+from joserfc import jwt
 from joserfc.jwk import OKPKey
 from kernel.clock import WallClock
 from psycopg_pool import AsyncConnectionPool
@@ -107,8 +109,17 @@ async def test_a_token_lives_to_its_end_and_thirty_seconds_more() -> None:
 
 async def test_a_token_of_the_future_is_not_valid_yet() -> None:
     await VERIFIER.verify(bearer(now=NOW + timedelta(seconds=30)), NOW)
-    with pytest.raises(TokenExpired):
+    with pytest.raises(TokenTooEarly):
         await VERIFIER.verify(bearer(now=NOW + timedelta(seconds=31)), NOW)
+
+
+async def test_a_token_that_says_from_when_it_holds_is_not_used_before() -> None:
+    signed = jwt.decode(bearer().removeprefix("Bearer "), KEY, algorithms=["Ed25519", "EdDSA"])
+    claims = signed.claims | {"nbf": int((NOW + HOUR).timestamp())}
+    token = jwt.encode(signed.header, claims, KEY, algorithms=["Ed25519", "EdDSA"])
+    with pytest.raises(TokenTooEarly):
+        await VERIFIER.verify(f"Bearer {token}", NOW)
+    await VERIFIER.verify(f"Bearer {token}", NOW + HOUR)
 
 
 async def test_a_role_that_the_house_does_not_have_is_unknown() -> None:

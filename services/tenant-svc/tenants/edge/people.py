@@ -29,6 +29,7 @@ from tenants.domain.person import (
 )
 from tenants.edge.personal import CHANNELS, ContactsBody, PersonalData, PersonBody, checked, contacts_of
 from tenants.views import people as known
+from tenants.views import tenants as numbered
 from tenants.views.query import Pool
 
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
@@ -72,6 +73,12 @@ class Document(BaseModel):
 def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     """Put the routes of people on `edge`."""
 
+    async def guard(person_id: UUID, call: Call) -> None:
+        """Who lives or asked in a park is its clerks' to deal with; who named no park is anybody's."""
+        park_id = (await numbered.parks_of(pool, [person_id])).get(person_id)
+        if park_id:
+            call.within(park_id)
+
     @edge.post("/people", allow=REGISTERING)
     async def register(body: PersonBody, call: Call) -> Registered:
         """Register a person once: the same document, or the same name and phone, answers who it is."""
@@ -97,6 +104,7 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         contacts = contacts_of(body)
         if not await known.by_ids(pool, [person_id]):
             raise PersonUnknown
+        await guard(person_id, call)
         seals = await personal.seal_contacts(person_id, contacts)
         return await call.do(
             person, person_id, ChangeContacts(contacts=personal.marks(contacts), seals=seals)
@@ -109,9 +117,12 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     @edge.post("/people/names", allow=STAFF)
     async def names(body: Lookup, call: Call) -> dict[UUID, str | None]:
-        """Names as a list shows them: 张*. Null where the person was erased."""
-        rows = await known.by_ids(pool, body.person_ids)
-        opened = await personal.open(rows, ["name"], call.origin, body.purpose)
+        """Names as a list shows them: 张*. Null where the person was erased, or belongs to another park."""
+        parks = await numbered.parks_of(pool, body.person_ids)
+        within = [id_ for id_ in body.person_ids if not (park := parks.get(id_)) or call.actor.covers(park)]
+        rows = await known.by_ids(pool, within)
+        opened: dict[UUID, dict[str, str]] = {id_: {} for id_ in set(body.person_ids) - set(within)}
+        opened |= await personal.open(rows, ["name"], call.origin, body.purpose)
         return {id_: mask_name(texts["name"]) if texts else None for id_, texts in opened.items()}
 
     @edge.post("/people/contacts", allow=[Role.系统])
@@ -131,6 +142,7 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         rows = await known.by_ids(pool, [person_id])
         if not rows:
             raise PersonUnknown
+        await guard(person_id, call)
         opened = await personal.open(rows, ["identity"], call.origin, call.origin.reason)
         if "identity" not in opened[person_id]:
             raise IdentityUnknown

@@ -1,5 +1,6 @@
 """Everyone with a number, and where they live now."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from kernel.facts import Fact
@@ -68,6 +69,12 @@ async def by_id(pool: Pool, tenant_id: UUID) -> Row | None:
 async def by_person(pool: Pool, person_id: UUID) -> Row | None:
     found = await rows(pool, "select * from views.tenants where person_id = %s", [person_id])
     return next(iter(found), None)
+
+
+async def parks_of(pool: Pool, person_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The park in which each of them lives, lived last or asked; who named none is left out."""
+    query = "select person_id, park_id from views.tenants where person_id = any(%s) and park_id is not null"
+    return {row["person_id"]: row["park_id"] for row in await rows(pool, query, [list(person_ids)])}
 
 
 async def page_of(pool: Pool, wanted: Row) -> list[Row]:
