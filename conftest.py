@@ -75,7 +75,9 @@ def make_database(engines: Engines) -> Iterator[Callable[[], str]]:
 
         def make() -> str:
             made.append(_own_name("test"))
-            administrator.execute(sql.SQL("create database {} strategy file_copy").format(sql.Identifier(made[-1])))
+            administrator.execute(
+                sql.SQL("create database {} strategy file_copy").format(sql.Identifier(made[-1]))
+            )
             return with_database(engines.postgres_url, made[-1])
 
         yield make
