@@ -13,6 +13,7 @@ from contracts.policies.expiry import expiry, near_expiry
 from contracts.policies.moving_out import moving_out
 from contracts.policies.overrun import overrun
 from contracts.publish import translate
+from contracts.upcasters import register
 from contracts.views.contracts import contracts
 from contracts.views.overruns import overruns
 from contracts.views.parks import parks
@@ -26,6 +27,7 @@ service = Service(
     policies=[overrun, *moving_out],
     timers=[near_expiry, expiry],
     publish=translate,
+    upcasters=register,
     routes=routes,
     reservations={"unit_code_once": UnitCodeTaken},
 )

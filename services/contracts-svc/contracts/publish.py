@@ -17,6 +17,9 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     cover.ContractOverrunDetected: told.ContractOverrunDetected,
     cover.ContractOverrunResolved: told.ContractOverrunResolved,
     settlement.SettlementOpened: told.SettlementOpened,
+    settlement.SettlementItemChecked: told.SettlementItemChecked,
+    settlement.SettlementClosed: told.SettlementClosed,
+    settlement.SettlementReopened: told.SettlementReopened,
 }
 
 
@@ -26,7 +29,7 @@ def translate(fact: Fact) -> PublishedEvent | None:
     if type_ is None:
         return None
     known = fact.event.model_dump()
-    known |= known.pop("terms", {}) | known.pop("overrun", {})
+    known |= known.pop("terms", {}) | known.pop("overrun", {}) | known.pop("account", {})
     if isinstance(fact.event, contract.ContractExpired | contract.ContractTerminated):
         known["ended_on"] = known["ends_on"]
     return type_.model_validate({name: known[name] for name in type_.model_fields if name in known})

@@ -1,20 +1,60 @@
-"""退租结算: what has to be put in order when a unit is given back. Its items come with a later fact."""
+"""退租结算: twelve items put in order when a unit is given back, then the deposit settled to the fen.
+
+Each item is ticked by a named person with its evidence; ticking it again corrects it. A deduction cites the
+clause that allows it (住房租赁条例 art. 10: only what the contract names). Nothing is closed with an item
+open, and what is closed can be reopened until the refund is paid.
+"""
 
 from datetime import date
 from uuid import UUID
 
-from kernel.domain import Command, Decider, Event, State
+from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
+from pydantic import Field
+
+from contracts.domain.settlement_items import ITEMS, PROOF, Account, Deduction, Evidence, Item, settled
+from contracts.domain.terms import Fen
+
+# --- facts
 
 
-class SettlementOpened(Event):
-    """`opened_on` is the day the unit was given back."""
-
+class SettlementEvent(Event):
     settlement_id: UUID
     contract_id: UUID
     unit_id: UUID
     park_id: UUID
     tenant_id: UUID
+
+
+class SettlementOpened(SettlementEvent):
+    """`opened_on` is the day the unit was given back; `deposit_fen` this unit's share of the deposit."""
+
+    schema_version = 2
+
     opened_on: date
+    deposit_fen: Fen
+
+
+class SettlementItemChecked(SettlementEvent):
+    """In order, as `checked_by` (a person) found it; the last of its kind counts."""
+
+    item: Item
+    checked_by: UUID
+    evidence: Evidence
+    deductions: tuple[Deduction, ...] = ()
+
+
+class SettlementClosed(SettlementEvent):
+    """All twelve in order; `account` is what is paid back or owed."""
+
+    closed_by: UUID
+    account: Account
+
+
+class SettlementReopened(SettlementEvent):
+    """Back to work, with all that was ticked; why is in the envelope."""
+
+
+# --- states
 
 
 class NotOpened(State):
@@ -22,24 +62,152 @@ class NotOpened(State):
 
 
 class Open(State):
-    """Waiting to be worked through."""
+    """Being worked through."""
+
+    opened: SettlementOpened
+    checked: dict[Item, SettlementItemChecked] = Field(default_factory=dict)
+
+    @property
+    def missing(self) -> list[Item]:
+        """The items still open, in their order."""
+        return [item for item in ITEMS if item not in self.checked]
+
+    @property
+    def account(self) -> Account:
+        """As far as it is known."""
+        deductions = (each for fact in self.checked.values() for each in fact.deductions)
+        return settled(self.opened.deposit_fen, (each.amount_fen for each in deductions))
+
+
+class Closed(Open):
+    """All in order; the refund may be paid."""
 
 
 Settlement = NotOpened | Open
 
 
-class OpenSettlement(Command):
+# --- commands
+
+
+class SettlementCommand(Command):
+    """Something asked of one settlement."""
+
+
+class OpenSettlement(SettlementCommand):
     settlement: SettlementOpened
 
 
-def decide(command: OpenSettlement, settlement: Settlement) -> list[SettlementOpened]:
-    return [command.settlement] if isinstance(settlement, NotOpened) else []
+class CheckItem(SettlementCommand):
+    item: Item
+    checked_by: UUID
+    evidence: Evidence
+    deductions: tuple[Deduction, ...] = ()
 
 
-def evolve(settlement: NotOpened | Open, event: SettlementOpened) -> Settlement:
-    return Open()
+class CloseSettlement(SettlementCommand):
+    closed_by: UUID
 
 
-settlement: Decider[OpenSettlement, Settlement, SettlementOpened] = Decider(
-    "settlement", NotOpened(), decide, evolve, (SettlementOpened,)
+class ReopenSettlement(SettlementCommand):
+    """Undo of closing."""
+
+
+# --- refusals
+
+
+class EvidenceMissing(Refusal):
+    """An item is not in order because somebody says so."""
+
+    title = "该项缺少凭据"
+
+
+class ReadingBelowPrevious(Refusal):
+    """Meters count up; one that was changed is settled by two readings of the new one."""
+
+    title, field = "本次读数低于上次读数", "evidence.reading"
+
+
+class ItemsOpen(Refusal):
+    """Twelve, not eleven."""
+
+    title, status = "还有 {count} 项未完成，不能结清", 409
+
+
+class SettledAlready(Refusal):
+    """What was closed stays as it was until it is reopened."""
+
+    title, status = "结算已结清，如需更改请先撤销结清", 409
+
+
+# --- decisions
+
+
+def decide(command: SettlementCommand, settlement: Settlement) -> list[SettlementEvent]:
+    match command, settlement:
+        case OpenSettlement(settlement=opened), NotOpened():
+            return [opened]
+        case OpenSettlement(), Open():
+            return []
+        case CheckItem() as check, Open() if _as_before(check, settlement):
+            return []
+        case CheckItem(), Closed():
+            raise SettledAlready
+        case CheckItem() as check, Open():
+            _prove(check)
+            said = check.model_dump()
+            return [SettlementItemChecked.model_validate(_place(settlement) | said)]
+        case CloseSettlement(), Closed():
+            return []
+        case CloseSettlement(closed_by=who), Open():
+            if settlement.missing:
+                raise ItemsOpen(count=len(settlement.missing), items=settlement.missing)
+            return [SettlementClosed(**_place(settlement), closed_by=who, account=settlement.account)]
+        case ReopenSettlement(), Closed():
+            return [SettlementReopened(**_place(settlement))]
+        case ReopenSettlement(), Open():
+            return []
+    raise NotPossible(command, settlement)
+
+
+def _as_before(check: CheckItem, settlement: Open) -> bool:
+    known = settlement.checked.get(check.item)
+    return known is not None and known.model_dump(include=set(CheckItem.model_fields)) == check.model_dump()
+
+
+def _prove(check: CheckItem) -> None:
+    """Raises EvidenceMissing or ReadingBelowPrevious."""
+    needed = PROOF[check.item]
+    if check.deductions and check.item == "damage":
+        needed = (*needed, "photo_ids")
+    for proof in needed:
+        if getattr(check.evidence, proof) in (None, ()):
+            raise EvidenceMissing(field=f"evidence.{proof}", item=check.item)
+    previous, reading = check.evidence.previous, check.evidence.reading
+    if previous is not None and reading is not None and reading < previous:
+        raise ReadingBelowPrevious(previous=previous, reading=reading)
+
+
+def _place(settlement: Open) -> dict[str, UUID]:
+    return {name: getattr(settlement.opened, name) for name in SettlementEvent.model_fields}
+
+
+def evolve(settlement: Settlement, event: SettlementEvent) -> Settlement:
+    match event, settlement:
+        case SettlementOpened(), _:
+            return Open(opened=event)
+        case SettlementItemChecked(item=item), Open():
+            return settlement.model_copy(update={"checked": {**settlement.checked, item: event}})
+        case SettlementClosed(), Open(opened=opened, checked=checked):
+            return Closed(opened=opened, checked=checked)
+        case SettlementReopened(), Open(opened=opened, checked=checked):
+            return Open(opened=opened, checked=checked)
+    return settlement
+
+
+settlement: Decider[SettlementCommand, Settlement, SettlementEvent] = Decider(
+    "settlement",
+    NotOpened(),
+    decide,
+    evolve,
+    (SettlementOpened, SettlementItemChecked, SettlementClosed, SettlementReopened),
 )

@@ -19,6 +19,7 @@ from contracts.domain.contract import Draft, Extend, Sign, Terminate, contract
 from contracts.domain.park import AddBuilding, OpenPark, park
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.domain.unit import AssignManager, Release, TakeIn, UnitTakenIn, unit
+from contracts.edge.settlements import settlement_routes
 from contracts.views.board import board
 from contracts.views.contracts import contract_of
 from contracts.views.units import held_in, park_of_unit
@@ -202,22 +203,7 @@ def routes(runtime: Host) -> APIRouter:
         rows = await board(runtime, day, call.parks, park_id, colour, last, page.fetch)
         return page.listing(rows, key=lambda row: (row["urgent_on"], row["unit_id"]))
 
-    @edge.get("/settlements", allow=READERS)
-    async def settlements(
-        call: Call, page: Page, contract_id: Annotated[UUID | None, Query()] = None
-    ) -> Listing[dict[str, Any]]:
-        """Settlements opened, oldest first."""
-        query = (
-            "select id as settlement_id, contract_id, unit_id, park_id, tenant_id, opened_on"
-            " from views.settlements where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))"
-            " and (%(contract)s::uuid is null or contract_id = %(contract)s)"
-            " and (%(day)s::date is null or (opened_on, id) > (%(day)s, %(last)s::uuid))"
-            " order by opened_on, id limit %(limit)s"
-        )
-        day, last = page.key(tuple[date, UUID]) or (None, None)
-        given = {"parks": call.parks, "contract": contract_id, "day": day, "last": last, "limit": page.fetch}
-        found = await _rows(query, given)
-        return page.listing(found, key=lambda row: (row["opened_on"], row["settlement_id"]))
+    settlement_routes(edge, runtime)
 
     async def _rows(query: str, given: dict[str, Any]) -> list[dict[str, Any]]:
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:

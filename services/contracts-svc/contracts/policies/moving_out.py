@@ -1,6 +1,7 @@
 """A tenant leaves → the tenancy finds the contract → its occupancy ends → a settlement opens."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from kernel.facts import Fact
 from kernel.ids import derived_id
@@ -19,6 +20,7 @@ from contracts.domain.tenancy import (
     TenancyEnded,
     tenancy,
 )
+from contracts.domain.terms import Terms
 
 
 def take_note(fact: Fact) -> Sequence[Do]:
@@ -57,9 +59,20 @@ def open_settlement(fact: Fact) -> Sequence[Do]:
                 park_id=ended.terms.park_id,
                 tenant_id=ended.tenant_id,
                 opened_on=ended.ended_on,
+                deposit_fen=_share_of_deposit(ended.terms, unit),
             )
             return [Do(settlement, id_, OpenSettlement(settlement=opened))]
     return []
+
+
+def _share_of_deposit(terms: Terms, unit_id: UUID) -> int:
+    """What of the deposit stands for this unit, in fen: equal parts that add up to the whole.
+
+    A room the tenant changed to is none of the contract's own: it stands for the first of them.
+    """
+    place = terms.unit_ids.index(unit_id) if unit_id in terms.unit_ids else 0
+    count = len(terms.unit_ids)
+    return terms.deposit_fen * (place + 1) // count - terms.deposit_fen * place // count
 
 
 moving_out = (

@@ -1,31 +1,66 @@
-"""Settlements opened."""
+"""Each settlement with what is ticked so far and what it comes to."""
 
 from collections.abc import Sequence
+from datetime import UTC
+from typing import Any
 from uuid import UUID
 
+from edge.call import Host
 from kernel.facts import Fact
 from kernel.service import Row, View
+from psycopg.rows import dict_row
 
-from contracts.domain.settlement import SettlementOpened
+from contracts.domain import settlement as of
+from contracts.domain.settlement_items import settled
 
 
 def keys(fact: Fact) -> Sequence[UUID]:
-    return [fact.event.settlement_id] if isinstance(fact.event, SettlementOpened) else []
+    return [fact.event.settlement_id] if isinstance(fact.event, of.SettlementEvent) else []
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
-    if not isinstance(fact.event, SettlementOpened):
-        return row
-    return {"id": fact.event.settlement_id, **fact.event.model_dump(exclude={"settlement_id"})}
+    """`checked` by item; the account as the items ticked so far make it."""
+    event = fact.event
+    match event:
+        case of.SettlementOpened(settlement_id=id_):
+            said = event.model_dump(exclude={"settlement_id", "deposit_fen"})
+            row = {"id": id_, **said, "status": "open", "checked": {}}
+            row |= account(event.deposit_fen, {})
+        case of.SettlementItemChecked(item=item) if row:
+            said = event.model_dump(mode="json", include={"checked_by", "evidence", "deductions"})
+            said["checked_at"] = fact.recorded_at.astimezone(UTC).isoformat()
+            checked = row["checked"] | {item: said}
+            row = row | {"checked": checked} | account(row["deposit_fen"], checked)
+        case of.SettlementClosed() if row:
+            row = row | {"status": "closed"}
+        case of.SettlementReopened() if row:
+            row = row | {"status": "open"}
+    return row and row | {"version": fact.version}
+
+
+def account(deposit_fen: int, checked: dict[str, Any]) -> Row:
+    """As `settlement_items.Account` counts it."""
+    amounts = [each["amount_fen"] for said in checked.values() for each in said["deductions"]]
+    return settled(deposit_fen, amounts).model_dump()
 
 
 settlements = View(
     name="settlements",
     columns="id uuid primary key, contract_id uuid not null, unit_id uuid not null, park_id uuid not null,"
-    " tenant_id uuid not null, opened_on date not null",
-    listens=(SettlementOpened,),
+    " tenant_id uuid not null, opened_on date not null, status text not null, checked jsonb not null,"
+    " deposit_fen bigint not null, deducted_fen bigint not null, refund_fen bigint not null,"
+    " owed_fen bigint not null, version int not null",
+    listens=of.settlement.events,
     keys=keys,
     project=project,
     inline=True,
     indexes=("(opened_on, id)",),
 )
+
+
+async def settlement_of(host: Host, settlement_id: UUID) -> dict[str, Any] | None:
+    """The row of one settlement."""
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute("select * from views.settlements where id = %s", [settlement_id])
+        row: dict[str, Any] | None = await cursor.fetchone()
+    return row

@@ -1,4 +1,4 @@
-"""Parks, units, settlements and the colours of the board."""
+"""Parks, units and the colours of the board."""
 
 from datetime import date, timedelta
 
@@ -13,7 +13,6 @@ from contracts.domain.park import (
     ParkOpened,
     park,
 )
-from contracts.domain.settlement import OpenSettlement, SettlementOpened, settlement
 from contracts.domain.unit import (
     AssignManager,
     Release,
@@ -27,10 +26,9 @@ from contracts.domain.unit import (
 from hypothesis import given as every
 from hypothesis import strategies as some
 from kernel.domain import NotPossible
-from kernel.ids import named_id
 from testkit.given import given
 
-from .words import BUILDING, LEASE, LI, MANAGER, PARK, ROOM, ZHAO, day
+from .words import BUILDING, MANAGER, PARK, ROOM, ZHAO, day
 
 OPENED = ParkOpened(park_id=PARK, name="东园")
 ADDED = BuildingAdded(park_id=PARK, building_id=BUILDING, name="三号楼")
@@ -72,19 +70,6 @@ def test_a_unit_is_released_once() -> None:
     given(unit, TAKEN, RELEASED).when(Release(released_on=day("9-1"))).nothing()
     given(unit, TAKEN, RELEASED).when(Release(released_on=day("9-2"))).refused(NotPossible, state="Released")
     given(unit).when(Release(released_on=day("9-1"))).refused(NotPossible, state="NoUnit")
-
-
-def test_a_settlement_opens_once() -> None:
-    opened = SettlementOpened(
-        settlement_id=named_id("s"),
-        contract_id=LEASE,
-        unit_id=ROOM,
-        park_id=PARK,
-        tenant_id=LI,
-        opened_on=day("9-1"),
-    )
-    given(settlement).when(OpenSettlement(settlement=opened)).then(opened)
-    given(settlement, opened).when(OpenSettlement(settlement=opened)).nothing()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,91 @@
+"""The twelve items of a 退租结算, what proves each, and what may be taken from the deposit for them."""
+
+from collections.abc import Iterable
+from typing import Annotated, Literal, get_args
+from uuid import UUID
+
+from kernel.domain import Frozen
+from pydantic import Field
+
+from contracts.domain.terms import Fen
+
+Item = Literal[
+    "water_meter",
+    "electricity_meter",
+    "gas_meter",
+    "keys_and_cards",
+    "door_codes",
+    "room_inspection",
+    "inventory",
+    "damage",
+    "cleaning",
+    "rent_and_fees",
+    "filing",
+    "deposit_refund",
+]
+ITEMS: tuple[Item, ...] = get_args(Item)
+Ground = Literal[
+    "unpaid_rent", "utilities", "damage", "missing_items", "cleaning", "early_termination", "other_agreed"
+]
+Amount = Annotated[int, Field(ge=0)]
+Reference = Annotated[str, Field(min_length=1, max_length=64, examples=["BILL-2025-0093"])]
+Proof = Literal["previous", "reading", "photo_ids", "expected", "found", "reference"]
+
+PROOF: dict[Item, tuple[Proof, ...]] = {
+    "water_meter": ("previous", "reading", "photo_ids"),
+    "electricity_meter": ("previous", "reading", "photo_ids"),
+    "gas_meter": ("previous", "reading", "photo_ids"),
+    "keys_and_cards": ("expected", "found"),
+    "door_codes": ("reference",),
+    "room_inspection": ("photo_ids",),
+    "inventory": ("expected", "found"),
+    "damage": (),
+    "cleaning": ("photo_ids",),
+    "rent_and_fees": ("reference",),
+    "filing": ("reference",),
+    "deposit_refund": ("reference",),
+}
+"""What each item cannot be ticked without; a deduction for damage needs photos besides."""
+
+
+class Evidence(Frozen):
+    """What shows it. Readings in thousandths of the meter's unit, `expected` and `found` in pieces.
+
+    `photo_ids` name stored pictures, `reference` a record kept elsewhere: the lock's confirmation, the bill,
+    the filing receipt, the check of the payee account; never an account or a text about a person.
+    """
+
+    previous: Amount | None = None
+    reading: Amount | None = None
+    expected: Amount | None = None
+    found: Amount | None = None
+    photo_ids: tuple[UUID, ...] = ()
+    reference: Reference | None = None
+
+
+class Deduction(Frozen):
+    """Taken from the deposit: `clause` is the number of the clause in the contract that allows it."""
+
+    amount_fen: Annotated[int, Field(gt=0, examples=[12_000])]
+    ground: Ground
+    clause: Annotated[str, Field(min_length=1, max_length=32, examples=["8.2"])]
+
+
+class Account(Frozen):
+    """deposit − deducted = refund, or what the tenant still owes where the deposit does not reach."""
+
+    deposit_fen: Fen
+    deducted_fen: Fen
+    refund_fen: Fen
+    owed_fen: Fen
+
+
+def settled(deposit_fen: int, deducted: Iterable[int]) -> Account:
+    """The deposit less every deduction, all in fen."""
+    total = sum(deducted)
+    return Account(
+        deposit_fen=deposit_fen,
+        deducted_fen=total,
+        refund_fen=max(deposit_fen - total, 0),
+        owed_fen=max(total - deposit_fen, 0),
+    )

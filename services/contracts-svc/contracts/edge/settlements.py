@@ -1,0 +1,136 @@
+"""HTTP of the 退租结算: what is open, item by item, and what will be paid back."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body, Code, Count, ShortText
+from edge.call import Answer, Call, Host, Listing, Page
+from edge.kit import Edge
+from fastapi import Query
+from kernel.domain import Refusal
+from psycopg.rows import dict_row
+from pydantic import Field
+
+from contracts.domain.settlement import CheckItem, CloseSettlement, ReopenSettlement, settlement
+from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Ground, Item
+from contracts.views.settlements import settlement_of
+
+READERS = [Role.客服专员, Role.财务主管, Role.运维经理, Role.运营经理, Role.主管, Role.审计, Role.管理员]
+CHECKERS = [Role.客服专员, Role.运维经理, Role.运营经理, Role.管理员]
+CLOSERS = [Role.财务主管, Role.运营经理, Role.管理员]
+
+Reading = Annotated[int, Field(strict=True, ge=0, le=10**12)]
+Fen = Annotated[int, Field(strict=True, gt=0, le=10**12)]
+
+
+class SettlementUnknown(Refusal):
+    """No settlement under this id."""
+
+    title, field, status = "没有这份退租结算", "settlement_id", 404
+
+
+class EvidenceBody(Body):
+    """Readings in thousandths of the meter's unit; `expected` and `found` in pieces."""
+
+    previous: Reading | None = None
+    reading: Reading | None = None
+    expected: Count | None = None
+    found: Count | None = None
+    photo_ids: Annotated[tuple[UUID, ...], Field(max_length=50)] = ()
+    reference: Code | None = None
+
+
+class DeductionBody(Body):
+    """`clause`: the number of the clause in the contract that allows it."""
+
+    amount_fen: Fen
+    ground: Ground
+    clause: Annotated[ShortText, Field(max_length=32)]
+
+
+class CheckBody(Body):
+    """`checked_by` is the person who saw it, who need not be the one who types."""
+
+    checked_by: UUID
+    evidence: EvidenceBody = EvidenceBody()
+    deductions: Annotated[tuple[DeductionBody, ...], Field(max_length=50)] = ()
+
+
+class CloseBody(Body):
+    closed_by: UUID
+
+
+def settlement_routes(edge: Edge, runtime: Host) -> None:
+    """Add them to the service's own."""
+
+    @edge.get("/settlements", allow=READERS)
+    async def settlements(
+        call: Call,
+        page: Page,
+        contract_id: Annotated[UUID | None, Query()] = None,
+        status: Annotated[Literal["open", "closed"] | None, Query()] = None,
+    ) -> Listing[dict[str, Any]]:
+        """Settlements, oldest first."""
+        query = (
+            "select id as settlement_id, contract_id, unit_id, park_id, tenant_id, opened_on, status,"
+            " 12 - (select count(*) from jsonb_object_keys(checked)) as items_open"
+            " from views.settlements where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))"
+            " and (%(contract)s::uuid is null or contract_id = %(contract)s)"
+            " and (%(status)s::text is null or status = %(status)s)"
+            " and (%(day)s::date is null or (opened_on, id) > (%(day)s, %(last)s::uuid))"
+            " order by opened_on, id limit %(limit)s"
+        )
+        day, last = page.key(tuple[date, UUID]) or (None, None)
+        given = {
+            "parks": call.parks,
+            "contract": contract_id,
+            "status": status,
+            "day": day,
+            "last": last,
+            "limit": page.fetch,
+        }
+        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            found = await (await cursor.execute(query, given)).fetchall()
+        return page.listing(found, key=lambda row: (row["opened_on"], row["settlement_id"]))
+
+    @edge.get("/settlements/{settlement_id}", allow=READERS)
+    async def one(settlement_id: UUID, call: Call) -> dict[str, Any]:
+        """The twelve items, who ticked each with what, and the deposit's account as far as it is known."""
+        row = await _guarded(settlement_id, call)
+        call.etag(row.pop("version"))
+        checked = row.pop("checked")
+        items = [{"item": item, **(checked.get(item) or {"checked_by": None})} for item in ITEMS]
+        return {"settlement_id": row.pop("id"), **row, "items_open": 12 - len(checked), "items": items}
+
+    @edge.post("/settlements/{settlement_id}/items/{item}", allow=CHECKERS)
+    async def check(settlement_id: UUID, item: Item, body: CheckBody, call: Call) -> Answer:
+        """Tick one item, or correct it: the last word counts."""
+        await _guarded(settlement_id, call)
+        asked = CheckItem(
+            item=item,
+            checked_by=body.checked_by,
+            evidence=Evidence(**body.evidence.model_dump()),
+            deductions=tuple(Deduction(**each.model_dump()) for each in body.deductions),
+        )
+        return await call.do(settlement, settlement_id, asked)
+
+    @edge.post("/settlements/{settlement_id}/close", allow=CLOSERS)
+    async def close(settlement_id: UUID, body: CloseBody, call: Call) -> Answer:
+        """All twelve are in order: settle."""
+        await _guarded(settlement_id, call)
+        return await call.do(settlement, settlement_id, CloseSettlement(closed_by=body.closed_by))
+
+    @edge.post("/settlements/{settlement_id}/reopen", allow=CLOSERS)
+    async def reopen(settlement_id: UUID, call: Call) -> Answer:
+        """Undo closing; say why in `X-Reason`."""
+        await _guarded(settlement_id, call)
+        return await call.do(settlement, settlement_id, ReopenSettlement())
+
+    async def _guarded(settlement_id: UUID, call: Call) -> dict[str, Any]:
+        row = await settlement_of(runtime, settlement_id)
+        if row is None:
+            raise SettlementUnknown(settlement_id=settlement_id)
+        call.within(row["park_id"])
+        return row

@@ -1,0 +1,16 @@
+"""Facts stored in an older shape, lifted to the present one: pure functions on dicts, one step at a time."""
+
+from typing import Any
+
+from kernel.facts import Registry
+
+from contracts.domain.settlement import SettlementOpened
+
+
+def register(registry: Registry) -> None:
+    registry.upcast(SettlementOpened, 1)(without_deposit)
+
+
+def without_deposit(opened: dict[str, Any]) -> dict[str, Any]:
+    """The first settlements kept no deposit; what was taken for them was settled on paper."""
+    return opened | {"deposit_fen": 0}

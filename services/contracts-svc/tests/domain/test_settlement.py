@@ -1,0 +1,195 @@
+"""退租结算: twelve items and not one less, each with its proof, and a deposit that adds up to the fen."""
+
+from typing import Any
+
+import pytest
+from contracts.domain import settlement as of
+from contracts.domain.settlement_items import ITEMS, PROOF, Account, Deduction, Evidence, Item, settled
+from contracts.policies.moving_out import _share_of_deposit
+from hypothesis import given as every
+from hypothesis import settings
+from hypothesis import strategies as some
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from kernel.domain import NotPossible, Refusal
+from kernel.ids import named_id
+from testkit.given import given
+
+from .words import LEASE, LI, MANAGER, OTHER_ROOM, PARK, ROOM, THIRD_ROOM, ZHAO, day, terms
+
+PLACE: dict[str, Any] = {
+    "settlement_id": named_id("settlement"),
+    "contract_id": LEASE,
+    "unit_id": ROOM,
+    "park_id": PARK,
+    "tenant_id": LI,
+}
+DEPOSIT = 450_000
+OPENED = of.SettlementOpened(**PLACE, opened_on=day("9-1"), deposit_fen=DEPOSIT)
+PROVEN = Evidence(
+    previous=1_000, reading=2_500, expected=2, found=2, photo_ids=(named_id("photo"),), reference="R-1"
+)
+BROKEN_SINK = Deduction(amount_fen=30_000, ground="damage", clause="8.2")
+
+
+def check(item: Item, evidence: Evidence = PROVEN, *deductions: Deduction) -> of.CheckItem:
+    return of.CheckItem(item=item, checked_by=ZHAO, evidence=evidence, deductions=deductions)
+
+
+def checked(item: Item, *deductions: Deduction) -> of.SettlementItemChecked:
+    return of.SettlementItemChecked(
+        **PLACE, item=item, checked_by=ZHAO, evidence=PROVEN, deductions=deductions
+    )
+
+
+ALL_TWELVE = [checked(item) for item in ITEMS]
+CLOSED = of.SettlementClosed(**PLACE, closed_by=MANAGER, account=settled(DEPOSIT, []))
+CLOSE = of.CloseSettlement(closed_by=MANAGER)
+
+
+def test_there_are_twelve() -> None:
+    assert len(ITEMS) == len(set(ITEMS)) == len(PROOF) == 12
+
+
+def test_a_settlement_opens_once() -> None:
+    given(of.settlement).when(of.OpenSettlement(settlement=OPENED)).then(OPENED)
+    given(of.settlement, OPENED).when(of.OpenSettlement(settlement=OPENED)).nothing()
+
+
+@pytest.mark.parametrize("item", ITEMS)
+def test_an_item_is_ticked_by_a_person_with_proof_and_again_only_to_correct_it(item: Item) -> None:
+    given(of.settlement, OPENED).when(check(item)).then(checked(item))
+    given(of.settlement, OPENED, checked(item)).when(check(item)).nothing()
+    corrected = of.CheckItem(item=item, checked_by=MANAGER, evidence=PROVEN)
+    fact = of.SettlementItemChecked(**PLACE, item=item, checked_by=MANAGER, evidence=PROVEN)
+    given(of.settlement, OPENED, checked(item)).when(corrected).then(fact)
+
+
+@pytest.mark.parametrize(("item", "proof"), [(item, proof) for item in ITEMS for proof in PROOF[item]])
+def test_an_item_without_its_proof_is_not_in_order(item: Item, proof: str) -> None:
+    lacking = PROVEN.model_copy(update={proof: () if proof == "photo_ids" else None})
+    given(of.settlement, OPENED).when(check(item, lacking)).refused(
+        of.EvidenceMissing, field=f"evidence.{proof}"
+    )
+
+
+def test_damage_that_costs_is_photographed() -> None:
+    given(of.settlement, OPENED).when(check("damage", Evidence())).then(
+        of.SettlementItemChecked(**PLACE, item="damage", checked_by=ZHAO, evidence=Evidence())
+    )
+    given(of.settlement, OPENED).when(check("damage", Evidence(), BROKEN_SINK)).refused(
+        of.EvidenceMissing, field="evidence.photo_ids"
+    )
+
+
+def test_a_meter_counts_up() -> None:
+    backwards = PROVEN.model_copy(update={"reading": 999})
+    given(of.settlement, OPENED).when(check("gas_meter", backwards)).refused(
+        of.ReadingBelowPrevious, previous=1_000, reading=999
+    )
+
+
+@pytest.mark.parametrize("missing", ITEMS)
+def test_with_one_item_open_nothing_is_closed(missing: Item) -> None:
+    eleven = [fact for fact in ALL_TWELVE if fact.item != missing]
+    given(of.settlement, OPENED, *eleven).when(CLOSE).refused(of.ItemsOpen, count=1, items=[missing])
+
+
+def test_the_deposit_less_what_the_contract_allows_is_paid_back() -> None:
+    history = [*ALL_TWELVE, checked("damage", BROKEN_SINK)]
+    account = Account(deposit_fen=DEPOSIT, deducted_fen=30_000, refund_fen=420_000, owed_fen=0)
+    given(of.settlement, OPENED, *history).when(CLOSE).then(
+        of.SettlementClosed(**PLACE, closed_by=MANAGER, account=account)
+    )
+
+
+def test_what_the_deposit_does_not_reach_is_owed() -> None:
+    flood = Deduction(amount_fen=DEPOSIT + 1, ground="damage", clause="8.2")
+    account = Account(deposit_fen=DEPOSIT, deducted_fen=DEPOSIT + 1, refund_fen=0, owed_fen=1)
+    given(of.settlement, OPENED, *ALL_TWELVE, checked("damage", flood)).when(CLOSE).then(
+        of.SettlementClosed(**PLACE, closed_by=MANAGER, account=account)
+    )
+
+
+def test_what_is_closed_stays_until_it_is_reopened_with_all_that_was_ticked() -> None:
+    closed = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED)
+    closed.when(CLOSE).nothing()
+    closed.when(check("damage")).nothing()
+    closed.when(check("damage", PROVEN, BROKEN_SINK)).refused(of.SettledAlready)
+    reopened = of.SettlementReopened(**PLACE)
+    closed.when(of.ReopenSettlement()).then(reopened)
+    again = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED, reopened)
+    again.when(of.ReopenSettlement()).nothing()
+    again.when(check("damage", PROVEN, BROKEN_SINK)).then(checked("damage", BROKEN_SINK))
+    again.when(CLOSE).then(CLOSED)
+
+
+@pytest.mark.parametrize("asked", [CLOSE, of.ReopenSettlement(), check("filing")])
+def test_nothing_is_settled_that_was_never_opened(asked: of.SettlementCommand) -> None:
+    given(of.settlement).when(asked).refused(NotPossible, state="NotOpened")
+
+
+@every(some.integers(0, 10**9), some.lists(some.integers(1, 10**6), max_size=9))
+def test_no_fen_is_lost(deposit: int, deducted: list[int]) -> None:
+    account = settled(deposit, deducted)
+    assert account.deposit_fen - account.deducted_fen == account.refund_fen - account.owed_fen
+    assert account.refund_fen == 0 or account.owed_fen == 0
+
+
+@every(some.integers(0, 10**9), some.integers(1, 3))
+def test_the_shares_of_a_deposit_are_the_deposit(deposit: int, count: int) -> None:
+    rooms = (ROOM, OTHER_ROOM, THIRD_ROOM)[:count]
+    lease = terms(unit_ids=rooms, deposit_fen=deposit)
+    assert sum(_share_of_deposit(lease, room) for room in rooms) == deposit
+
+
+class Settling(RuleBasedStateMachine):
+    """Any clerk in any order, against a set of ticks and a dictionary of amounts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state: of.Settlement = of.settlement.evolve(of.NotOpened(), OPENED)
+        self.amounts: dict[Item, int] = {}
+        self.closed = False
+
+    def ask(self, command: of.SettlementCommand) -> bool:
+        try:
+            events = of.settlement.decide(command, self.state)
+        except Refusal:
+            return False
+        for event in events:
+            self.state = of.settlement.evolve(self.state, event)
+        return True
+
+    @rule(item=some.sampled_from(ITEMS), amount=some.integers(0, 300_000))
+    def tick(self, item: Item, amount: int) -> None:
+        taken = (Deduction(amount_fen=amount, ground="utilities", clause="7"),) if amount else ()
+        if self.ask(check(item, PROVEN, *taken)) and not self.closed:
+            self.amounts[item] = amount
+
+    @rule()
+    def close(self) -> None:
+        assert self.ask(CLOSE) == (len(self.amounts) == 12)
+        self.closed = len(self.amounts) == 12
+
+    @rule()
+    def tick_all_that_is_left(self) -> None:
+        for item in ITEMS:
+            if item not in self.amounts:
+                self.tick(item, 0)
+
+    @precondition(lambda self: self.closed)
+    @rule()
+    def reopen(self) -> None:
+        assert self.ask(of.ReopenSettlement())
+        self.closed = False
+
+    @invariant()
+    def the_account_is_that_of_the_model(self) -> None:
+        assert isinstance(self.state, of.Open)
+        assert isinstance(self.state, of.Closed) == self.closed
+        assert self.state.account == settled(DEPOSIT, self.amounts.values())
+        assert set(self.state.missing) == set(ITEMS) - set(self.amounts)
+
+
+TestSettling = Settling.TestCase
+TestSettling.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)

@@ -1,0 +1,119 @@
+"""A settlement over HTTP: twelve items, one after the other, until the deposit can be paid back."""
+
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+from contracts.domain.settlement import OpenSettlement, SettlementOpened, settlement
+from contracts.domain.settlement_items import ITEMS
+from contracts.views.settlements import settlements
+from edge.access import Role
+from host.runtime import Runtime
+from kernel.facts import SYSTEM
+from kernel.ids import named_id, new_id
+from kernel.rebuild import rebuild
+from testkit.stack import bearer
+
+from .test_over_http import PARK, TENANT, TENANT_CONTRACT, UNIT, get
+
+SETTLEMENT, PERSON = named_id("settlement"), named_id("clerk")
+PATH = f"/settlements/{SETTLEMENT}"
+PROVEN = {
+    "previous": 1_000,
+    "reading": 2_500,
+    "expected": 2,
+    "found": 2,
+    "photo_ids": [str(named_id("photo"))],
+    "reference": "R-1",
+}
+
+
+@pytest.fixture(autouse=True)
+async def opened(runtime: Runtime) -> None:
+    fact = SettlementOpened(
+        settlement_id=SETTLEMENT,
+        contract_id=TENANT_CONTRACT,
+        unit_id=UNIT,
+        park_id=PARK,
+        tenant_id=TENANT,
+        opened_on=date(2025, 3, 1),
+        deposit_fen=900_000,
+    )
+    await runtime.handle(
+        settlement, SETTLEMENT, OpenSettlement(settlement=fact), origin=SYSTEM, command_id=new_id()
+    )
+
+
+async def tick(http: httpx.AsyncClient, item: str, *deductions: Any, **evidence: Any) -> httpx.Response:
+    body = {"checked_by": str(PERSON), "evidence": PROVEN | evidence, "deductions": deductions}
+    return await http.post(f"{PATH}/items/{item}", json=body)
+
+
+async def close(http: httpx.AsyncClient, **more: Any) -> httpx.Response:
+    return await http.post(f"{PATH}/close", json={"closed_by": str(PERSON)}, **more)
+
+
+async def test_twelve_items_then_the_refund_then_second_thoughts(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    for item in ITEMS[:-1]:
+        assert (await tick(http, item)).is_success, item
+    refused = await close(http)
+    assert (refused.status_code, refused.json()["title"]) == (409, "还有 1 项未完成，不能结清")
+    sink = {"amount_fen": 30_000, "ground": "damage", "clause": "8.2"}
+    for item, taken in (("damage", [sink]), ("deposit_refund", [])):
+        assert (await tick(http, item, *taken)).is_success
+    assert (await close(http)).is_success
+    found = await get(http, PATH)
+    assert (found["status"], found["items_open"]) == ("closed", 0)
+    account = [found[name] for name in ("deposit_fen", "deducted_fen", "refund_fen", "owed_fen")]
+    assert account == [900_000, 30_000, 870_000, 0]
+    [damage] = [each for each in found["items"] if each["item"] == "damage"]
+    assert (damage["checked_by"], damage["deductions"]) == (str(PERSON), [sink])
+    again = await tick(http, "damage")
+    assert (again.status_code, again.json()["title"]) == (409, "结算已结清，如需更改请先撤销结清")
+    assert (await http.post(f"{PATH}/reopen")).is_success
+    assert (await tick(http, "damage")).is_success
+    assert (await close(http)).is_success
+    assert (await get(http, PATH))["refund_fen"] == 900_000
+    assert (await rebuild(runtime, settlements, swap=False)).differences == 0
+
+
+async def test_what_is_missing_or_cannot_be_is_named(http: httpx.AsyncClient) -> None:
+    for evidence, field in (
+        ({"reading": None}, "evidence.reading"),
+        ({"reading": 999}, "evidence.reading"),
+        ({"photo_ids": []}, "evidence.photo_ids"),
+        ({"reading": -1}, "evidence.reading"),
+    ):
+        answer = await tick(http, "water_meter", **evidence)
+        assert (answer.status_code, answer.json()["field"]) == (422, field)
+    unknown = await tick(http, "bath_tub")
+    assert (unknown.status_code, unknown.json()["field"]) == (422, "item")
+    for taken, field in (
+        ({"amount_fen": 0, "ground": "damage", "clause": "8.2"}, "deductions.0.amount_fen"),
+        ({"amount_fen": 1, "ground": "smell", "clause": "8.2"}, "deductions.0.ground"),
+        ({"amount_fen": 1, "ground": "damage"}, "deductions.0.clause"),
+    ):
+        answer = await tick(http, "damage", taken)
+        assert (answer.status_code, answer.json()["field"]) == (422, field)
+    nowhere = await http.get(f"/settlements/{named_id('nothing')}")
+    assert (nowhere.status_code, nowhere.json()["field"]) == (404, "settlement_id")
+
+
+async def test_who_saw_it_first_is_not_written_over(http: httpx.AsyncClient) -> None:
+    seen = await http.get(PATH)
+    assert (await tick(http, "filing")).is_success
+    late = await close(http, headers={"If-Match": seen.headers["ETag"]})
+    assert (late.status_code, late.json()["field"]) == (412, "If-Match")
+
+
+async def test_open_and_closed_are_listed_apart_and_a_technician_settles_nothing(
+    http: httpx.AsyncClient,
+) -> None:
+    [row] = (await get(http, "/settlements", status="open"))["items"]
+    assert (row["settlement_id"], row["items_open"]) == (str(SETTLEMENT), 12)
+    assert (await get(http, "/settlements", status="closed"))["items"] == []
+    refused = await close(http, headers=bearer(Role.维修员))
+    assert refused.status_code == 403
