@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from kernel.topics import PARTITIONS, topic_of
 from kernel.wire import received
 
-PATIENCE: Final = 30.0  # seconds that a fact may take to come
+PATIENCE: Final = 60.0  # seconds that a fact may take to come
 TELLING: Final = ("contracts", "tenants", "workorders", "notifications")  # analytics only listens
 
 

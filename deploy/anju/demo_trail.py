@@ -15,7 +15,7 @@ from anju.ledger.gateway import Gateway
 from anju.words import say
 
 POLL_SECONDS: Final = 0.004
-PATIENCE: Final = 30.0
+PATIENCE: Final = 60.0
 LONG_PATIENCE: Final = 180.0  # for what a whole ledger set going
 FINAL: Final = ("delivered", "refused", "no_address", "dead", "buried", "undelivered")
 

@@ -40,7 +40,7 @@ from sandbox.settings import LOCAL_SECRETS
 from testkit.stack import eventually
 
 DEPARTMENTS: Final = ("contracts", "tenants", "workorders", "notifications", "analytics")
-PATIENCE: Final = 30.0  # seconds that a restart behind the door is waited for
+PATIENCE: Final = 75.0  # seconds that a restart behind the door is waited for
 NOT_NOW: Final = (502, 503, 504)
 _UNDER_WAY: Final[LiteralString] = """
     select (select count(*) from views.audiences where open and not missing)

@@ -27,8 +27,6 @@ ITEMS: tuple[Item, ...] = get_args(Item)
 Ground = Literal[
     "unpaid_rent", "utilities", "damage", "missing_items", "cleaning", "early_termination", "other_agreed"
 ]
-Amount = Annotated[int, Field(ge=0)]
-Reference = Annotated[str, Field(min_length=1, max_length=64, examples=["BILL-2025-0093"])]
 Proof = Literal["previous", "reading", "photo_ids", "expected", "found", "reference"]
 
 PROOF: dict[Item, tuple[Proof, ...]] = {
@@ -55,12 +53,12 @@ class Evidence(Frozen):
     the filing receipt, the check of the payee account; never an account or a text about a person.
     """
 
-    previous: Amount | None = None
-    reading: Amount | None = None
-    expected: Amount | None = None
-    found: Amount | None = None
+    previous: int | None = None
+    reading: int | None = None
+    expected: int | None = None
+    found: int | None = None
     photo_ids: tuple[UUID, ...] = ()
-    reference: Reference | None = None
+    reference: str | None = None
 
 
 class Deduction(Frozen):
