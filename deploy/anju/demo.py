@@ -43,7 +43,7 @@ def demo(
         demo_ledger.load_once(quiet=json)
     again = load and demo_ledger.shown()
     answer = demo_running.perform(days, quiet=json, only_agreement=again)
-    if load:
+    if load and days is None:
         demo_ledger.note_shown()
     if json:
         give(answer)

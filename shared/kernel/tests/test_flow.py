@@ -1,6 +1,5 @@
 """A fact from the command to the other service's view, on the real store and the real bus."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -8,17 +7,8 @@ from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
-from testkit.library import FORTNIGHT, Lend, LentToAnother, Return, book, desk, library
-from testkit.stack import eventually, running
-
-
-@pytest.fixture
-async def both(engines: Any, make_database: Any, topic_prefix: str) -> AsyncIterator[tuple[Runtime, Runtime]]:
-    async with (
-        running(library, make_database(), engines.kafka, topic_prefix) as first,
-        running(desk, make_database(), engines.kafka, topic_prefix) as second,
-    ):
-        yield first, second
+from testkit.library import FORTNIGHT, Lend, LentToAnother, Return, book
+from testkit.stack import eventually
 
 
 async def rows(runtime: Runtime, query: str) -> list[Any]:

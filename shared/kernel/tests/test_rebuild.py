@@ -1,7 +1,6 @@
 """Views are disposable: rebuilt while the service runs, compared, swapped; a wrong one is seen."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -12,17 +11,8 @@ from kernel.facts import SYSTEM
 from kernel.following import lock_checkpoints
 from kernel.ids import new_id
 from kernel.rebuild import rebuild
-from testkit.library import FORTNIGHT, Lend, Return, book, desk, known, library, readers, shelf
-from testkit.stack import eventually, running
-
-
-@pytest.fixture
-async def both(engines: Any, make_database: Any, topic_prefix: str) -> AsyncIterator[tuple[Runtime, Runtime]]:
-    async with (
-        running(library, make_database(), engines.kafka, topic_prefix) as first,
-        running(desk, make_database(), engines.kafka, topic_prefix) as second,
-    ):
-        yield first, second
+from testkit.library import FORTNIGHT, Lend, Return, book, known, readers, shelf
+from testkit.stack import eventually
 
 
 async def lend(runtime: Runtime, count: int) -> None:

@@ -19,12 +19,11 @@ from contracts.domain.contract import Draft, Extend, Sign, Terminate, contract
 from contracts.domain.park import AddBuilding, OpenPark, park
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.domain.unit import AssignManager, Release, TakeIn, UnitTakenIn, unit
-from contracts.edge.settlements import settlement_routes
+from contracts.edge.settlements import READERS, settlement_routes
 from contracts.views.board import board
 from contracts.views.contracts import contract_of
 from contracts.views.units import held_in, park_of_unit
 
-READERS = [Role.客服专员, Role.财务主管, Role.运维经理, Role.运营经理, Role.主管, Role.审计, Role.管理员]
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
 MANAGERS = [Role.运营经理, Role.管理员]
 
