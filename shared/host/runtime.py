@@ -20,7 +20,6 @@ from kernel.consumer import Consumer
 from kernel.deciding import Deciding
 from kernel.definitions import build_outdated
 from kernel.domain import Command, Decider, Refusal
-from kernel.facts import Registry
 from kernel.following import Following
 from kernel.handle import Handling, How, Outcome
 from kernel.migrate import migrate
@@ -74,7 +73,9 @@ class Runtime:
         self.deciding = Deciding(self.store, service, clock, self.sequencer.committed.set)
         self.commit = GroupCommit(self.deciding, service.reservations, self.sequencer)
         self.handling = Handling(self.store, self.commit, clock)
-        both = Registry([*self.registry.names().values(), *service.follows()])
+        both = service.registry()
+        for event in service.follows():
+            both.add(event)
         self.following = Following(service, self.deciding, both, clock)
         self.timers = Timers(self.deciding, service.timers, clock)
         self.verifier = Verifier(settings.token_keys, audience=service.name, consume=consume_in(self.pool))

@@ -6,7 +6,6 @@ version is read as it is. `python -m published.export` writes what is committed 
 """
 
 from types import ModuleType
-from typing import Any
 
 from kernel.facts import PublishedEvent, Registry
 
@@ -16,12 +15,3 @@ MODULES: tuple[ModuleType, ...] = (tenants, contracts, workorders, notifications
 EVENTS: tuple[type[PublishedEvent], ...] = tuple(event for module in MODULES for event in module.EVENTS)
 REGISTRY = Registry(EVENTS)
 CONTEXTS: tuple[str, ...] = tuple(dict.fromkeys(event.context for event in EVENTS))
-
-
-def _as_it_is(found: dict[str, Any]) -> dict[str, Any]:
-    return found
-
-
-for _event in EVENTS:
-    for _older in range(1, _event.schema_version):
-        REGISTRY.upcast(_event, _older)(_as_it_is)

@@ -30,7 +30,9 @@ class TenantContactChanged(TenantEvent):
 
 
 class TenantMovedIn(TenantEvent):
-    """The tenant lives in the unit from `moved_in_on` on."""
+    """The tenant lives in the unit from `moved_in_on` on; `taken_over`: it was so before Anju was."""
+
+    schema_version = 2
 
     tenant_id: UUID
     person_id: UUID
@@ -38,6 +40,7 @@ class TenantMovedIn(TenantEvent):
     park_id: UUID
     contract_id: UUID | None = None
     moved_in_on: Day
+    taken_over: bool = False
 
 
 class TenantRoomChanged(TenantEvent):

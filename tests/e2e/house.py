@@ -10,12 +10,11 @@ import itertools
 import json
 import os
 import secrets
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, Final, LiteralString
 
@@ -38,6 +37,8 @@ from local.home import free_port
 from psycopg import sql
 from sandbox.settings import LOCAL_SECRETS
 from testkit.stack import eventually
+
+from .process import launch
 
 DEPARTMENTS: Final = ("contracts", "tenants", "workorders", "notifications", "analytics")
 PATIENCE: Final = 75.0  # seconds that a restart behind the door is waited for
@@ -70,7 +71,7 @@ class House:
     more: Mapping[str, str]
     http: httpx.AsyncClient
     runtimes: dict[str, Runtime] = field(default_factory=dict)
-    _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _processes: dict[str, ForkServerProcess] = field(default_factory=dict)
 
     # ---- the client
 
@@ -121,24 +122,13 @@ class House:
     async def start(self, *hosts: str) -> None:
         """Start these processes (all), and wait until each service in them is ready."""
         for host in hosts or self.hosts:
-            self._processes[host] = self._launch(host)
+            log = self.home / f"{host}.log"
+            self._processes[host] = launch(self.hosts[host], self.environment(host), log)
         await asyncio.gather(*(self._ready(host) for host in hosts or self.hosts))
-
-    def _launch(self, host: str) -> subprocess.Popen[bytes]:
-        module = ["sandbox"] if host == "sandbox" else ["host.run", *self.hosts[host]]
-        with open(self.home / f"{host}.log", "ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", *module],
-                env=self.environment(host),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
 
     async def _ready(self, host: str) -> None:
         async def answers() -> bool:
-            if (code := self._processes[host].poll()) is not None:
+            if (code := self._processes[host].exitcode) is not None:
                 raise AssertionError(f"{host} ended with {code}: {self.log(host)[-2000:]}")
             try:
                 found = [
@@ -228,7 +218,7 @@ class House:
     def kill(self, host: str) -> None:
         """`kill -9`."""
         self._processes[host].kill()
-        self._processes[host].wait()
+        self._processes[host].join()
 
     async def forget_the_bus(self) -> None:
         """Delete every topic: all that was ever told is told again, from the log."""
@@ -295,6 +285,8 @@ async def _stopped(house: House, name: str) -> AsyncIterator[Runtime]:
     )
     runtime = Runtime(load(name), settings, ShiftedClock(house.shift))
     async with runtime.pool:
+        # Half made, a connection would hang about while tests without an event loop run, and hold up the end.
+        await runtime.pool.wait()
         yield runtime
 
 

@@ -46,7 +46,7 @@ def fault_of(answer: Any) -> str | None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("service", "role"),
-    # Through the gateway an administrator reaches every route; what services ask of each other, only here.
+    # Through the gateway an administrator reaches every route but what services ask of each other.
     [("gateway", Role.管理员), *((service, Role.系统) for service in DEPARTMENTS)],
 )
 def test_no_route_of_any_service_ever_fails(watched: House, service: str, role: Role) -> None:
@@ -55,6 +55,9 @@ def test_no_route_of_any_service_ever_fails(watched: House, service: str, role: 
     session.trust_env = False
     session.headers.update(watched.bearer(role))
     schema = schemathesis.openapi.from_dict(session.get(f"{base}/openapi.json", timeout=10).json())
+    door = f"http://127.0.0.1:{watched.ports['gateway']}/openapi.json"
+    reached = session.get(door, timeout=10).json()["paths"] if service != "gateway" else {}
+    asked = 0
     wrong: list[str] = []
     answered: Counter[int] = Counter()
 
@@ -66,13 +69,18 @@ def test_no_route_of_any_service_ever_fails(watched: House, service: str, role: 
 
     for found in schema.get_all_operations():
         operation = found.ok()
-        if operation.path in ENDLESS:
+        if operation.path in ENDLESS or operation.method in reached.get(
+            f"/api/{service}{operation.path}", {}
+        ):
             continue
+        asked += 1
         for mode in GenerationMode:
             _many(operation.as_strategy(generation_mode=mode), ask)
     assert not wrong, "\n".join(dict.fromkeys(wrong))
-    assert answered[200], f"nothing was ever taken: {answered}"
-    assert answered[422], f"nothing was ever refused for what it said: {answered}"
+    assert asked, "every route is reached otherwise"
+    if service == "gateway":
+        assert answered[200], f"nothing was ever taken: {answered}"
+        assert answered[422], f"nothing was ever refused for what it said: {answered}"
 
 
 def _many(cases: Any, ask: Callable[[schemathesis.Case], None]) -> None:

@@ -222,6 +222,7 @@ class Sending:
             "park_id": str(park_id(row.park)),
             "contract_id": str(contract_id(row.line.sheet, row.number)),
             "moved_in_on": row.moved_in.isoformat() if row.moved_in else None,
+            "taken_over": True,
         }
         await self._tell(row, f"/tenants/tenants/{self._tenants[row.party]}/move-in", body)
 

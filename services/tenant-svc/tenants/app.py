@@ -8,6 +8,7 @@ from tenants.domain.person import PersonKnown, person
 from tenants.domain.tenant import PersonIsTenant, UnitOccupied, tenant
 from tenants.edge.http import routes
 from tenants.publish import translate
+from tenants.upcasters import register
 from tenants.views.people import people
 from tenants.views.tenants import tenants
 
@@ -21,6 +22,7 @@ service = Service(
         "tenant_has_one_person": PersonIsTenant,
         "unit_has_one_tenant": UnitOccupied,
     },
+    upcasters=register,
     publish=translate,
     routes=routes,
     migrations=Path(__file__).with_name("migrations"),

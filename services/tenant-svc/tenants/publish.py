@@ -13,7 +13,8 @@ def translate(fact: Fact) -> PublishedEvent | None:
                 tenant_id=e.tenant_id, person_id=e.person_id, number=e.number, park_id=e.park_id
             )
         case tenant.TenantMovedIn() as e:
-            return told.TenantMovedIn(tenant_id=e.tenant_id, person_id=e.person_id, **e.stay.model_dump())
+            ids = {"tenant_id": e.tenant_id, "person_id": e.person_id}
+            return told.TenantMovedIn(**ids, **e.stay.model_dump(), taken_over=e.taken_over)
         case tenant.TenantRoomChanged() as e:
             return told.TenantRoomChanged(
                 tenant_id=e.tenant_id,

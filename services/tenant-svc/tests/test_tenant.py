@@ -90,6 +90,12 @@ def test_a_registered_tenant_moves_in() -> None:
     )
 
 
+def test_a_stay_of_the_ledger_is_told_as_one_that_was_before() -> None:
+    fact = TenantMovedIn(**WHO, stay=stay(), taken_over=True)
+    given(tenant, registered()).when(MoveIn(stay=stay(), taken_over=True)).then(fact)
+    given(tenant, registered(), fact).when(MoveIn(stay=stay())).nothing()
+
+
 def test_moving_in_twice_is_one_fact() -> None:
     given(tenant, registered(), moved_in()).when(MoveIn(stay=stay())).nothing()
 

@@ -6,7 +6,6 @@ import signal
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,11 @@ import psycopg
 import pytest
 from kernel.clock import WallClock
 from kernel.crash import POINTS
+from testkit.nursery import NURSERY
 from testkit.stack import with_roles
 
 from .crash_house import BOOKS, House, book_id, live, reader
 
-# Real processes, each forked from one that has all modules loaded: loading takes longer than such a life.
-NURSERY = get_context("forkserver")
-NURSERY.set_forkserver_preload([live.__module__])
 ELSEWHERE = {"accepted"}  # belongs to who calls partners: notify-svc kills itself there, in its own tests
 LATER = ("applied:2", "sequenced:3")
 MOMENTS = [*(point for point in POINTS if point not in ELSEWHERE), *LATER]

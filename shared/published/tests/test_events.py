@@ -6,10 +6,10 @@ from typing import Any
 import orjson
 import published
 import pytest
-from kernel.facts import Malformed, PublishedEvent
+from kernel.facts import Malformed, PublishedEvent, Registry
 from published import CONTEXTS, EVENTS, MODULES, REGISTRY
 from published.contracts import ContractSigned
-from published.schemas import schema_of
+from published.schemas import GOLDEN, schema_of
 from testkit.sample import sample
 
 named = pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
@@ -89,3 +89,11 @@ def test_an_instant_without_its_offset_is_refused() -> None:
     found = orjson.loads(REGISTRY.encode(sample(published.workorders.WorkOrderArrived)))
     with pytest.raises(Malformed, match="at: timezone_aware"):
         REGISTRY.decode("WorkOrderArrived", 1, orjson.dumps(found | {"at": "2025-03-15T10:30:00"}))
+
+
+@pytest.mark.parametrize("event", [event for event in EVENTS if event.schema_version > 1])
+def test_a_follower_reads_what_was_told_in_an_older_shape(event: type[PublishedEvent]) -> None:
+    followed = Registry([event])  # as a service makes it from what its views and policies listen to
+    for version in range(1, event.schema_version):
+        old = (GOLDEN / f"{event.__name__}.v{version}.json").read_bytes()
+        assert isinstance(followed.decode(event.__name__, version, old), event)

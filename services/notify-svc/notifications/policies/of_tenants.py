@@ -11,6 +11,8 @@ from notifications.policies.asking import ask
 
 def react(fact: Fact) -> Sequence[Do]:
     match fact.event:
+        case TenantMovedIn(taken_over=True):
+            return []  # no door has to be opened for them today
         case TenantMovedIn(tenant_id=thing, unit_id=unit, park_id=park, moved_in_on=day):
             pass
         case TenantMovedOut(tenant_id=thing, unit_id=unit, park_id=park, moved_out_on=day):

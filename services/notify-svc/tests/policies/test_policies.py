@@ -31,17 +31,21 @@ LATE = WorkOrderOverdue(
 )  # fmt: skip
 
 
-def asked(event: PublishedEvent, redelivered: int = 0) -> Do:
-    """The one command that the event leads to, over all policies."""
+def reactions(event: PublishedEvent, redelivered: int = 0) -> list[Do]:
+    """What the event leads to, over all policies."""
     fact = Fact(event, uuid5(THING, str(redelivered)), "x-1", 1, 1, T, T, SYSTEM, event.context)
-    found = [
+    return [
         do
         for policy in (of_tenants, of_contracts, of_workorders)
         if isinstance(event, policy.listens)
         for do in policy.react(fact)
     ]
-    assert len(found) == 1
-    return found[0]
+
+
+def asked(event: PublishedEvent, redelivered: int = 0) -> Do:
+    """The one command that the event leads to."""
+    (found,) = reactions(event, redelivered)
+    return found
 
 
 def whom(event: PublishedEvent) -> dict[str, Audience]:
@@ -64,6 +68,10 @@ def test_moved_out_tells_finance_access_control_and_the_units_manager_by_app_and
 
 def test_moved_in_tells_access_control_and_the_units_manager() -> None:
     assert set(whom(TenantMovedIn(moved_in_on=DAY, **MOVED))) == {"access_control", "unit_manager"}
+
+
+def test_nobody_is_told_of_a_stay_that_a_ledger_takes_over() -> None:
+    assert not reactions(TenantMovedIn(moved_in_on=DAY, taken_over=True, **MOVED))
 
 
 def test_near_expiry_tells_the_tenant_on_three_channels_at_once_and_the_manager_of_the_contract() -> None:

@@ -38,9 +38,12 @@ class TenantRegistered(TenantEvent):
 
 
 class TenantMovedIn(TenantEvent):
-    """Lives there from `stay.moved_in_on` on."""
+    """Lives there from `stay.moved_in_on` on; `taken_over`: it was so before Anju was."""
+
+    schema_version = 2
 
     stay: Stay
+    taken_over: bool = False
 
 
 class TenantRoomChanged(TenantEvent):
@@ -101,7 +104,10 @@ class RegisterTenant(Command):
 
 
 class MoveIn(Command):
+    """`taken_over`: a stay that the ledger tells of, as it was before."""
+
     stay: Stay
+    taken_over: bool = False
 
 
 class ChangeRoom(Command):
@@ -189,18 +195,18 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
         case _, Stranger():
             raise TenantUnknown
 
-        case MoveIn(stay=stay), Registered():
-            return [TenantMovedIn(**who(tenant), stay=stay)]
+        case MoveIn(stay=stay, taken_over=before), Registered():
+            return [TenantMovedIn(**who(tenant), stay=stay, taken_over=before)]
         case MoveIn(stay=stay), MovedIn(stay=current):
             if stay != current:
                 raise AlreadyMovedIn(unit_id=current.unit_id, moved_in_on=current.moved_in_on)
             return []
-        case MoveIn(stay=stay), MovedOut(stay=last, left_on=left_on):
+        case MoveIn(stay=stay, taken_over=before), MovedOut(stay=last, left_on=left_on):
             if stay == last and stay.moved_in_on < left_on:
                 return []  # the stay that is over, told again
             if stay.moved_in_on < left_on:
                 raise BeforeMoveOut(moved_in_on=stay.moved_in_on, left_on=left_on)
-            return [TenantMovedIn(**who(tenant), stay=stay)]
+            return [TenantMovedIn(**who(tenant), stay=stay, taken_over=before)]
 
         case ChangeRoom(stay=stay), MovedIn(stay=current):
             if stay == current:

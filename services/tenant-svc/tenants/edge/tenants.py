@@ -47,6 +47,7 @@ class MoveInBody(Body):
     park_id: UUID
     contract_id: UUID | None = None
     moved_in_on: LocalDate
+    taken_over: bool = False
 
 
 class ChangeRoomBody(Body):
@@ -109,9 +110,10 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
 
     @edge.post("/tenants/{tenant_id}/move-in", allow=MOVING)
     async def move_in(tenant_id: UUID, body: MoveInBody, call: Call) -> Answer:
-        """The tenant lives in a unit from this day on."""
+        """The tenant lives in a unit from this day on; `taken_over`: it is no news to anybody."""
         call.within(body.park_id)
-        return await call.do(tenant, tenant_id, MoveIn(stay=Stay(**body.model_dump())))
+        stay = Stay(**body.model_dump(exclude={"taken_over"}))
+        return await call.do(tenant, tenant_id, MoveIn(stay=stay, taken_over=body.taken_over))
 
     @edge.post("/tenants/{tenant_id}/change-room", allow=MOVING)
     async def change_room(tenant_id: UUID, body: ChangeRoomBody, call: Call) -> Answer:
