@@ -1,12 +1,14 @@
 """The operators' tool: one file per command, and this is the table of contents."""
 
 import importlib
+import sys
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from anju.usage import Wrong, show
 from anju.words import say
 
 COMMANDS = (
@@ -28,6 +30,17 @@ class Commands(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | TyperGroup | None:
         return _loaded(cmd_name) if cmd_name in COMMANDS else None
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        """As the library's own, but for the words of what is wrong."""
+        try:
+            ended = super().main(*args, **more | {"standalone_mode": False})
+        except Wrong as wrong:
+            show(wrong)
+            sys.exit(wrong.exit_code)
+        except typer.Abort:
+            sys.exit(1)
+        sys.exit(ended if isinstance(ended, int) else 0)
 
 
 def _loaded(name: str) -> Any:

@@ -24,6 +24,30 @@ def test_it_speaks_the_language_of_the_locale(tmp_path: Path) -> None:
     assert "Stop all processes" in anju(tmp_path, "down", "--help", locale="en_GB.UTF-8").stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run"], "缺少 'contexts'"),
+        (["nosuch"], "没有命令 'nosuch'"),
+        (["status", "--bad"], "没有选项 --bad"),
+        (["down", "now"], "多余的参数：now"),
+        (["up", "--seconds"], "选项 '--seconds' 后面缺少值"),
+        (["up", "--seconds", "soon"], "'--seconds' 的值格式不对"),
+        (["run", "billing"], "未知服务：billing"),
+    ],
+)
+def test_a_wrong_command_line_is_told_in_the_operators_language(
+    tmp_path: Path, words: list[str], said: str
+) -> None:
+    answer = anju(tmp_path, *words, locale="zh_CN.UTF-8")
+    assert answer.returncode == 2
+    assert f"错误：{said}" in answer.stderr
+
+
+def test_a_wrong_command_line_says_where_to_be_told_more(tmp_path: Path) -> None:
+    assert "详见：anju status --help" in anju(tmp_path, "status", "--bad", locale="zh_CN.UTF-8").stderr
+
+
 @pytest.mark.parametrize("command", ["up", "down", "status", "logs", "run", "token"])
 def test_every_command_explains_its_exit_codes(tmp_path: Path, command: str) -> None:
     assert "Exit codes" in anju(tmp_path, command, "--help").stdout
