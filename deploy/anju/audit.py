@@ -13,9 +13,10 @@ from anju.words import say
 
 HELP = say(
     "核对：日志无缺口、版本连续、发件箱已空、各部门已对齐、视图与重建一致、无逾期定时。\n\n"
-    "例：anju audit --json\n\n退出码：0 全部成立，1 有不成立者",
+    "例：anju audit --json\n\n退出码：0 全部成立，1 有不成立者，3 数据库没有应答",
     "Check the promises: log gap-free, versions 1..n, outbox drained, departments agree, views equal their"
-    " rebuild, no deadline overdue.\n\nExample: anju audit --json\n\nExit codes: 0 all kept, 1 some broken",
+    " rebuild, no deadline overdue.\n\nExample: anju audit --json\n\nExit codes: 0 all kept, 1 some broken,"
+    " 3 the database does not answer",
 )
 
 

@@ -10,7 +10,10 @@ from kernel.clock import WallClock
 from local.contexts import port
 from local.stack import Stack
 
-from anju.ledger.gateway import Gateway
+from anju.ledger.gateway import Gateway, GatewayAway, NoAccess, Refused
+from anju.words import say
+
+UNHEARD = (GatewayAway, NoAccess, Refused)
 
 
 def gateway_url() -> str:
@@ -27,6 +30,16 @@ def open_service(context: str, actor: str) -> Gateway:
     """One service of the local stack by its own port, where what is asked is when it has what."""
     token = os.environ.get("ANJU_TOKEN") or _signed(actor)
     return Gateway(f"http://127.0.0.1:{port(context)}", token, prefix="")
+
+
+def said(fault: Exception) -> str:
+    """Why one of `UNHEARD` was raised, for the operator."""
+    match fault:
+        case GatewayAway():
+            return say(f"系统没有应答（{fault}）：先 anju up", f"no answer ({fault}): try anju up")
+        case NoAccess():
+            return say("系统不接受此令牌", "the token is not accepted")
+    return str(fault)
 
 
 def _signed(actor: str) -> str:

@@ -12,9 +12,11 @@ from anju.words import say
 
 HELP = say(
     "按日志顺序列出事实：谁、何时、因何、为何。个人信息始终是密文。\n\n"
-    "例：anju events contracts --stream contract-…；anju events tenants --type TenantMovedOut --last 5",
+    "例：anju events contracts --stream contract-…；anju events tenants --type TenantMovedOut --last 5\n\n"
+    "退出码：0 已列出，2 没有这个服务，3 数据库没有应答",
     "Facts in log order: who, when, caused by what, and why. Personal data stays sealed.\n\n"
-    "Examples: anju events contracts --stream contract-…; anju events tenants --type TenantMovedOut --last 5",
+    "Examples: anju events contracts --stream contract-…; anju events tenants --type TenantMovedOut --last 5"
+    "\n\nExit codes: 0 listed, 2 no such context, 3 the database does not answer",
 )
 _FACTS: LiteralString = (
     "select l.position, e.stream_id as stream, e.version, e.type, e.event_id, e.command_id, e.recorded_at,"

@@ -9,8 +9,8 @@ import typer
 import xlsxwriter
 
 from anju.answer import Exit, Json, end, give, note
-from anju.door import open_gateway
-from anju.ledger.gateway import Gateway, GatewayAway, NoAccess, Refused
+from anju.door import UNHEARD, open_gateway, said
+from anju.ledger.gateway import Gateway
 from anju.words import say
 
 HELP = say(
@@ -32,8 +32,8 @@ def export(
 ) -> None:
     try:
         sheets = asyncio.run(_read())
-    except (GatewayAway, NoAccess, Refused) as fault:
-        raise end(Exit.NOT_READY, str(fault)) from fault
+    except UNHEARD as fault:
+        raise end(Exit.NOT_READY, said(fault)) from fault
     try:
         _write(file, sheets)
     except (OSError, xlsxwriter.exceptions.XlsxFileError) as fault:

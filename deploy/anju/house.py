@@ -1,5 +1,6 @@
 """The services of this installation in an operator's hand: their stores and topics, nothing started."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -8,17 +9,23 @@ from host.run import load
 from host.runtime import Runtime
 from host.settings import load_settings
 from kernel.clock import WallClock
+from kernel.connection import CONNECT_SECONDS
 from local.stack import DEPARTMENTS, Stack
+from psycopg_pool import PoolTimeout
 
 from anju.answer import Exit, end
 from anju.words import say
+
+BUS_SILENT = say(
+    "消息总线没有应答：先 anju up，或看 anju status", "the bus does not answer: try anju up, or anju status"
+)
 
 
 @asynccontextmanager
 async def opened(contexts: Sequence[str] = DEPARTMENTS) -> AsyncIterator[list[Runtime]]:
     """Runtimes whose stores are open. A context's own settings in the environment win over the local stack's.
 
-    Raises typer.Exit(2) for a context that does not exist.
+    Raises typer.Exit: 2 for a context that does not exist, 3 when PostgreSQL does not answer.
     """
     unknown = sorted(set(contexts) - set(DEPARTMENTS))
     if unknown:
@@ -34,7 +41,20 @@ async def opened(contexts: Sequence[str] = DEPARTMENTS) -> AsyncIterator[list[Ru
             runtime = Runtime(service, load_settings(context, seals=service.seals), WallClock())
             await stack.enter_async_context(runtime.pool)
             runtimes.append(runtime)
+        await _answer(runtimes)
         yield runtimes
+
+
+async def _answer(runtimes: list[Runtime]) -> None:
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            await asyncio.gather(*(runtime.pool.wait(CONNECT_SECONDS) for runtime in runtimes))
+    except (PoolTimeout, TimeoutError) as silent:
+        said = say(
+            "数据库没有应答：先 anju up，或看 anju status",
+            "the database does not answer: try anju up, or anju status",
+        )
+        raise end(Exit.NOT_READY, said) from silent
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """The operators' tool: one file per command, and this is the table of contents."""
 
 import importlib
+import logging
 import sys
 from typing import Any
 
@@ -65,4 +66,7 @@ def _group() -> None:
 
 def main() -> None:
     """The console script `anju`."""
+    for library in ("psycopg.pool", "aiokafka", "asyncio"):
+        # Who does not answer is told once, by the command that asked.
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     app()

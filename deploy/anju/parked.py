@@ -12,22 +12,26 @@ from anju.words import say
 
 HELP = say("被搁置的记录：查看、重投、跳过。", "Parked records: list, redrive, skip.")
 LIST = say(
-    "按键列出，含首条失败原因与其后排队的条数。\n\n例：anju parked list --json\n\n退出码：0 无，1 有",
+    "按键列出，含首条失败原因与其后排队的条数。\n\n例：anju parked list --json\n\n"
+    "退出码：0 无，1 有，3 数据库没有应答",
     "By key: why the first one failed and how many wait behind it.\n\nExample: anju parked list --json\n\n"
-    "Exit codes: 0 none, 1 some",
+    "Exit codes: 0 none, 1 some, 3 the database does not answer",
 )
 REDRIVE = say(
     "按原顺序重投一个键的全部记录；要么全部成功，要么原样留下。\n\n"
-    "例：anju parked redrive contracts tenant-…\n\n退出码：0 已重投，1 再次失败，2 没有这个键",
+    "例：anju parked redrive contracts tenant-…\n\n"
+    "退出码：0 已重投，1 再次失败，2 没有这个键，3 数据库没有应答",
     "Apply all records of a key again, in order: all of them or none.\n\n"
-    "Example: anju parked redrive contracts tenant-…\n\nExit codes: 0 done, 1 failed again, 2 no such key",
+    "Example: anju parked redrive contracts tenant-…\n\n"
+    "Exit codes: 0 done, 1 failed again, 2 no such key, 3 no answer",
 )
 SKIP = say(
     "放弃一个键的首条记录并写明理由；其后的记录随后可重投。\n\n"
-    '例：anju parked skip contracts tenant-… --reason "对方重复发送"\n\n退出码：0 已跳过，2 没有这个键',
+    '例：anju parked skip contracts tenant-… --reason "对方重复发送"\n\n'
+    "退出码：0 已跳过，2 没有这个键，3 数据库没有应答",
     "Give up the first record of a key, with a reason; redrive those behind it afterwards.\n\n"
     'Example: anju parked skip contracts tenant-… --reason "sent in error"\n\n'
-    "Exit codes: 0 done, 2 no such key",
+    "Exit codes: 0 done, 2 no such key, 3 no answer",
 )
 Context = Annotated[str, typer.Argument(help=say("服务", "context"))]
 Key = Annotated[str, typer.Argument(help=say("键（流编号）", "key (stream id)"))]

@@ -3,23 +3,29 @@
 import asyncio
 from typing import Any
 
+from aiokafka.errors import KafkaError
 from kernel.agreement import behind
 from kernel.broker import Broker
 from kernel.topics import PARTITIONS, topic_of
 from published import CONTEXTS
 
-from anju.answer import Json, give, give_table
-from anju.house import opened
+from anju.answer import Exit, Json, end, give, give_table
+from anju.house import BUS_SILENT, opened
 from anju.words import say
 
 HELP = say(
-    "各主题的记录数、已发布位点，以及各部门落后多少。\n\n例：anju topics --json",
-    "Every topic: records, published position, and who is how far behind.\n\nExample: anju topics --json",
+    "各主题的记录数、已发布位点，以及各部门落后多少。\n\n例：anju topics --json\n\n"
+    "退出码：0 已列出，3 数据库或消息总线没有应答",
+    "Every topic: records, published position, and who is how far behind.\n\nExample: anju topics --json\n\n"
+    "Exit codes: 0 listed, 3 the database or the bus does not answer",
 )
 
 
 def topics(json: Json = False) -> None:
-    rows = asyncio.run(_topics())
+    try:
+        rows = asyncio.run(_topics())
+    except KafkaError as silent:
+        raise end(Exit.NOT_READY, BUS_SILENT) from silent
     give(rows) if json else give_table(
         ["topic", "partitions", "records", "published_position", "behind"], rows
     )

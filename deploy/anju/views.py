@@ -4,6 +4,7 @@ import asyncio
 from typing import Annotated, Any
 
 import typer
+from aiokafka.errors import KafkaError
 from kernel.rebuild import Rebuilt
 from kernel.rebuild import rebuild as rebuild_view
 from psycopg import sql
@@ -11,17 +12,21 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from anju.answer import Exit, Json, end, give, give_table
-from anju.house import one, opened
+from anju.house import BUS_SILENT, one, opened
 from anju.words import say
 
 HELP = say("查看视图，或在线重建。", "List the views, or rebuild one while it serves.")
-LIST = say("各视图的行数。\n\n例：anju views list", "Every view with its rows.\n\nExample: anju views list")
+LIST = say(
+    "各视图的行数。\n\n例：anju views list\n\n退出码：0 已列出，3 数据库没有应答",
+    "Every view with its rows.\n\nExample: anju views list\n\n"
+    "Exit codes: 0 listed, 3 the database does not answer",
+)
 REBUILD = say(
     "从日志重建一个视图，与旧表比对后替换，服务不停。\n\n例：anju views rebuild contracts board\n\n"
-    "退出码：0 已替换，1 与旧表有差异（已替换），2 没有这个视图",
+    "退出码：0 已替换，1 与旧表有差异（已替换），2 没有这个视图，3 数据库没有应答",
     "Rebuild a view from the log, compare, swap, while the service runs.\n\n"
     "Example: anju views rebuild contracts board\n\n"
-    "Exit codes: 0 swapped, 1 the old one differed (swapped all the same), 2 no such view",
+    "Exit codes: 0 swapped, 1 the old one differed (swapped all the same), 2 no such view, 3 no answer",
 )
 
 app = typer.Typer(
@@ -45,7 +50,10 @@ def rebuild(
     name: Annotated[str, typer.Argument(help=say("视图", "view"))],
     json: Json = False,
 ) -> None:
-    result = asyncio.run(_rebuild(context, name))
+    try:
+        result = asyncio.run(_rebuild(context, name))
+    except KafkaError as silent:
+        raise end(Exit.NOT_READY, BUS_SILENT) from silent
     if json:
         give(result.__dict__)
     else:

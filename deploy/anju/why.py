@@ -7,8 +7,7 @@ from uuid import UUID
 import typer
 
 from anju.answer import Exit, Json, end, give
-from anju.door import open_gateway
-from anju.ledger.gateway import GatewayAway, NoAccess, Refused
+from anju.door import UNHEARD, open_gateway, said
 from anju.words import say
 
 HELP = say(
@@ -26,8 +25,8 @@ def why(
 ) -> None:
     try:
         steps = asyncio.run(_ask(cause))
-    except (GatewayAway, NoAccess, Refused) as fault:
-        raise end(Exit.NOT_READY, str(fault)) from fault
+    except UNHEARD as fault:
+        raise end(Exit.NOT_READY, said(fault)) from fault
     if json:
         give(steps)
     else:

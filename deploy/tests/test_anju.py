@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from anju.main import COMMANDS
 from edge.access import Role, Verifier, public_keys
 from kernel.clock import WallClock
 from local import secrets
@@ -48,9 +49,31 @@ def test_a_wrong_command_line_says_where_to_be_told_more(tmp_path: Path) -> None
     assert "详见：anju status --help" in anju(tmp_path, "status", "--bad", locale="zh_CN.UTF-8").stderr
 
 
-@pytest.mark.parametrize("command", ["up", "down", "status", "logs", "run", "token"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_its_exit_codes(tmp_path: Path, command: str) -> None:
-    assert "Exit codes" in anju(tmp_path, command, "--help").stdout
+    words = [command, "list"] if command in ("views", "parked") else [command]
+    assert "Exit codes" in anju(tmp_path, *words, "--help").stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["topics"],
+        ["events", "contracts"],
+        ["views", "list"],
+        ["parked", "list"],
+        ["audit"],
+        ["export", "out.xlsx"],
+        ["why", "0192f0c1-2d3e-7a4b-8c5d-6e7f80918273"],
+    ],
+)
+def test_where_nothing_runs_a_question_is_answered_in_one_line_with_code_3(
+    tmp_path: Path, words: list[str]
+) -> None:
+    answer = anju(tmp_path, *words, locale="zh_CN.UTF-8")
+    assert answer.returncode == 3, answer.stderr
+    assert answer.stderr.count("\n") == 1
+    assert "没有应答" in answer.stderr
 
 
 def test_where_nothing_runs_status_and_down_say_so_with_code_4(tmp_path: Path) -> None:
