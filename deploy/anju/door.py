@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import timedelta
+from typing import Final
 
 from edge.access import Role, mint
 from joserfc.jwk import OKPKey
@@ -10,10 +11,11 @@ from kernel.clock import WallClock
 from local.contexts import port
 from local.stack import Stack
 
-from anju.ledger.gateway import Gateway, GatewayAway, NoAccess, Refused
+from anju.ledger.gateway import PATIENCE, Gateway, GatewayAway, NoAccess, Refused
 from anju.words import say
 
-UNHEARD = (GatewayAway, NoAccess, Refused)
+ASKED_SECONDS: Final = 3.0  # that who looks on waits for an answer
+UNHEARD: Final = (GatewayAway, NoAccess, Refused)
 
 
 def gateway_url() -> str:
@@ -21,9 +23,9 @@ def gateway_url() -> str:
     return os.environ.get("ANJU_GATEWAY_URL") or f"http://127.0.0.1:{port('gateway')}"
 
 
-def open_gateway(actor: str) -> Gateway:
+def open_gateway(actor: str, patience: float = PATIENCE) -> Gateway:
     """The gateway as 管理员 `actor`: with the token in `ANJU_TOKEN`, else one signed here for an hour."""
-    return Gateway(gateway_url(), os.environ.get("ANJU_TOKEN") or _signed(actor))
+    return Gateway(gateway_url(), os.environ.get("ANJU_TOKEN") or _signed(actor), patience=patience)
 
 
 def open_service(context: str, actor: str) -> Gateway:

@@ -9,7 +9,7 @@ import typer
 import xlsxwriter
 
 from anju.answer import Exit, Json, end, give, note
-from anju.door import UNHEARD, open_gateway, said
+from anju.door import ASKED_SECONDS, UNHEARD, open_gateway, said
 from anju.ledger.gateway import Gateway
 from anju.words import say
 
@@ -46,7 +46,7 @@ def export(
 
 
 async def _read() -> dict[str, list[dict[str, Any]]]:
-    async with open_gateway("operator") as gateway:
+    async with open_gateway("operator", ASKED_SECONDS) as gateway:
         return {name: await _all(gateway, path) for name, path in SHEETS.items()}
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 
 from anju.answer import Exit, Json, end, give
-from anju.door import UNHEARD, open_gateway, said
+from anju.door import ASKED_SECONDS, UNHEARD, open_gateway, said
 from anju.words import say
 
 HELP = say(
@@ -37,6 +37,6 @@ def why(
 
 
 async def _ask(cause: UUID) -> list[dict[str, Any]]:
-    async with open_gateway("operator") as gateway:
+    async with open_gateway("operator", ASKED_SECONDS) as gateway:
         found: list[dict[str, Any]] = await gateway.get("/notifications/why", cause=cause)
         return found

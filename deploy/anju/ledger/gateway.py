@@ -33,12 +33,20 @@ class Refused(Exception):
 
 
 class Gateway:
-    """One token, one connection pool. Use as `async with`. With an empty `prefix` it is one service."""
+    """One token, one connection pool. Use as `async with`. With an empty `prefix` it is one service.
+
+    Whoever does not answer is asked again for `patience` seconds.
+    """
 
     def __init__(
-        self, base: str, token: str, transport: httpx.AsyncBaseTransport | None = None, prefix: str = "/api"
+        self,
+        base: str,
+        token: str,
+        transport: httpx.AsyncBaseTransport | None = None,
+        prefix: str = "/api",
+        patience: float = PATIENCE,
     ) -> None:
-        self._prefix = prefix
+        self._prefix, self._patience = prefix, patience
         self._http = httpx.AsyncClient(
             base_url=base,
             headers={"Authorization": f"Bearer {token}"},
@@ -65,7 +73,7 @@ class Gateway:
 
     async def _ask(self, method: str, path: str, **more: Any) -> Any:
         loop = asyncio.get_running_loop()
-        until, pause = loop.time() + PATIENCE, FIRST_PAUSE
+        until, pause = loop.time() + self._patience, FIRST_PAUSE
         while True:
             answer, why = await self._try(method, path, more)
             if answer is not None and answer.status_code not in (429, 502, 503, 504):

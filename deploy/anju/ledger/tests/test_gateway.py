@@ -4,13 +4,12 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from anju.ledger import gateway
 from anju.ledger.gateway import Gateway, GatewayAway, NoAccess, Refused
 
 Answers = Callable[[httpx.Request], httpx.Response]
 
 
-def door(*answers: httpx.Response | Exception) -> Gateway:
+def door(*answers: httpx.Response | Exception, patience: float = 30.0) -> Gateway:
     waiting = list(answers)
 
     def answer(_: httpx.Request) -> httpx.Response:
@@ -19,7 +18,7 @@ def door(*answers: httpx.Response | Exception) -> Gateway:
             raise found
         return found
 
-    return Gateway("http://door", "token", httpx.MockTransport(answer))
+    return Gateway("http://door", "token", httpx.MockTransport(answer), patience=patience)
 
 
 async def test_a_restart_behind_the_door_is_waited_out() -> None:
@@ -29,9 +28,8 @@ async def test_a_restart_behind_the_door_is_waited_out() -> None:
         assert await api.post("/x", {}) == {"id": "1"}
 
 
-async def test_a_door_that_stays_shut_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gateway, "PATIENCE", 0.2)
-    async with door(httpx.ConnectError("")) as api:
+async def test_a_door_that_stays_shut_is_named() -> None:
+    async with door(httpx.ConnectError(""), patience=0.2) as api:
         with pytest.raises(GatewayAway, match="ConnectError"):
             await api.get("/x")
 
