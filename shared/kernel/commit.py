@@ -98,12 +98,11 @@ class GroupCommit:
         """The positions of whatever could be sequenced in the same commit."""
         store = self._deciding.store
         with span_for_each("append", (a.origin.trace for a in appends), commands=len(appends)):
-            async with store.transaction() as conn:
-                facts = await store.append_many(conn, appends)
+            async with store.one_trip() as trip:
+                facts = await store.append_many(trip, appends)
                 hot = self._hot.take(facts)
-                await self._deciding.show(conn, facts, hot)
-                point("inserted")
-                sequenced = await self._sequencer.within(conn)
+                await self._deciding.show(trip, facts, hot)
+                sequenced = await self._sequencer.within(trip)
         point("committed")
         await self._hot.keep(hot)
         return self._sequencer.answered(await sequenced.fetchone())

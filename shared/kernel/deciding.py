@@ -10,10 +10,12 @@ from psycopg import AsyncConnection
 
 from kernel import deadlines, views
 from kernel.clock import Clock
+from kernel.crash import point
 from kernel.domain import Command, State
 from kernel.facts import Fact, Origin
 from kernel.hot_rows import Taken
 from kernel.ids import derived_id
+from kernel.one_trip import Writing
 from kernel.service import Do, Service
 from kernel.store import Append, Store
 
@@ -51,10 +53,12 @@ class Deciding:
     async def write(self, conn: AsyncConnection, appends: Sequence[Append]) -> list[Fact]:
         """Append and show. Raises what `Store.append_many` raises."""
         facts = await self.store.append_many(conn, appends)
+        if facts:
+            point("inserted")
         await self.show(conn, facts)
         return facts
 
-    async def show(self, conn: AsyncConnection, facts: Sequence[Fact], hot: Taken | None = None) -> None:
+    async def show(self, conn: Writing, facts: Sequence[Fact], hot: Taken | None = None) -> None:
         """Bring inline views up to date and arm deadlines, in the transaction that appends these facts."""
         await views.apply(conn, self._inline, facts, hot)
         await deadlines.arm(conn, self._timers, facts)

@@ -17,6 +17,7 @@ from psycopg_pool import AsyncConnectionPool
 from kernel.domain import Event, Refusal
 from kernel.facts import Fact, Origin, Registry, UnreadFact
 from kernel.ids import derived_id
+from kernel.one_trip import OneTrip, Writing
 
 MAX_EVENT_BYTES = 256 * 1024
 
@@ -103,10 +104,22 @@ class Store:
         Statements go out together and answers are awaited only where somebody reads them, so what the
         database finds fault with may surface here: StaleVersion and Repeated do.
         """
+        async with self._connection() as conn, conn.pipeline(), conn.transaction():
+            yield conn
+
+    @asynccontextmanager
+    async def one_trip(self) -> AsyncIterator[OneTrip]:
+        """A transaction whose statements go out together at the end, with its commit; raises alike."""
+        async with self._connection() as conn:
+            trip = OneTrip(conn)
+            yield trip
+            await trip.send()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
         async with self.pool.connection() as conn:
             try:
-                async with conn.pipeline(), conn.transaction():
-                    yield conn
+                yield conn
             except psycopg.Error as fault:
                 meaning = meaning_of(fault)
                 if meaning is fault:
@@ -131,7 +144,7 @@ class Store:
             for index, event in enumerate(a.events)
         ]
 
-    async def append_many(self, conn: AsyncConnection, appends: Sequence[Append]) -> list[Fact]:
+    async def append_many(self, conn: Writing, appends: Sequence[Append]) -> list[Fact]:
         """Append all or nothing, in one statement.
 
         Raises EventTooLarge, Unstorable, UnknownType for an unregistered event; the transaction raises the
