@@ -30,6 +30,9 @@ def digest_of(stream: str, command: Command) -> str:
     return blake2b(stream.encode() + b"|" + body, digest_size=8).hexdigest()
 
 
+Known = dict[str, tuple[int, State]]  # stream → its state at a version
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A command with its id, its origin and the moment it speaks of (None: now)."""
@@ -63,15 +66,22 @@ class Deciding:
         await views.apply(conn, self._inline, facts, hot)
         await deadlines.arm(conn, self._timers, facts)
 
-    async def decide_all(self, conn: AsyncConnection, asked: Sequence[Asked]) -> list[Fact]:
+    async def decide_all(
+        self, conn: AsyncConnection, asked: Sequence[Asked], known: Known | None = None
+    ) -> list[Fact]:
         """Decide each in order on the state the ones before it left; a command done before is skipped.
+
+        `known` keeps what was loaded for who tries again in the same transaction, so that a long stream
+        whose writers are fast is caught up with and not read from its start each time.
 
         Raises a Refusal of any of them, and what `write` raises; the caller's transaction then ends.
         """
         if not asked:
             return []
         done = await self._done(conn, asked)
-        streams = await self.store.load_many(conn, sorted({a.do.stream for a in asked}))
+        known = {} if known is None else known
+        after = {stream: version for stream, (version, _) in known.items()}
+        streams = await self.store.load_many(conn, sorted({a.do.stream for a in asked}), after)
         states: dict[str, State] = {}
         appends = []
         now = self._clock.now()
@@ -81,10 +91,11 @@ class Deciding:
             do, stream = each.do, each.do.stream
             history = streams[stream]
             if stream not in states:
-                state = do.decider.initial
+                state = known[stream][1] if stream in known else do.decider.initial
                 for event in history.events:
                     state = do.decider.evolve(state, event)
                 states[stream] = state
+                known[stream] = (history.version, state)
             events = do.decider.decide(do.command, states[stream])
             if not events:
                 continue
