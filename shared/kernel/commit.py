@@ -1,8 +1,9 @@
 """Group commit: everything waiting goes with the next commit.
 
 While one commit is under way the next batch gathers, without an artificial wait: under load commits grow
-large, alone each command has its own. One writer and no cap measured fastest (two writers or capped batches
-were slower). A batch that fails is halved until the one at fault stands alone, so it harms no other.
+large, alone each command has its own. A batch goes out as one message, done or undone as one. One writer and
+no cap measured fastest (two writers or capped batches were slower). A batch that fails is halved until the
+one at fault stands alone, so it harms no other.
 """
 
 import asyncio

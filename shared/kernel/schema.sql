@@ -37,9 +37,12 @@ create table if not exists kernel.outbox (
     stream_id text collate "C" not null,
     version   integer not null
 );
--- All of the call, in the order asked for; the columns above have the first. Null: that one is all there is.
-alter table kernel.outbox add column if not exists streams text[] collate "C";
-alter table kernel.outbox add column if not exists versions integer[];
+-- All of the call in the order asked for, the first of which stands above; null: that one is all there is.
+do $$ begin  -- not «if not exists», which takes the table from those at work even where there is nothing to add
+    if not exists (select from pg_attribute where attrelid = 'kernel.outbox'::regclass and attname = 'streams') then
+        alter table kernel.outbox add column streams text[] collate "C", add column versions integer[];
+    end if;
+end $$;
 
 -- Gap-free positions, given after commit. Tailing readers follow this and nothing else.
 create table if not exists kernel.log (

@@ -103,6 +103,10 @@ async def test_what_is_kept_of_a_row_is_what_a_read_would_have_answered(here: Ru
     assert kept == {"id": id_, "reader": awkward, "lendings": 1}
 
 
+async def test_the_values_of_a_commit_that_is_refused_stay_out_of_the_servers_log(here: Runtime) -> None:
+    assert await rows(here, "show log_min_error_statement") == [("fatal",)]
+
+
 async def test_what_waits_in_the_outbox_comes_before_what_a_commit_brings_itself(here: Runtime) -> None:
     await stopped(here, "sequencer")
     left = [lent("in time"), lent("before me")]
