@@ -56,6 +56,7 @@ async def order_in_log(runtime: Runtime) -> list[tuple[int, str]]:
 
 
 async def test_the_stale_the_repeated_and_the_refused_of_one_commit_harm_no_other(here: Runtime) -> None:
+    await stopped(here, "sequencer")  # else it may hold the lock, and an answer come without its position
     first = lent("first")
     assert await here.commit.append(first) == 1
     batch = [lent(f"reader {n}") for n in range(20)]
@@ -142,6 +143,8 @@ async def test_a_call_that_goes_beyond_one_pass_is_not_cut_and_the_rest_follows(
 
 
 async def test_a_trip_that_is_cancelled_leaves_neither_rows_nor_a_spoilt_connection(here: Runtime) -> None:
+    await stopped(here, "sequencer")
+
     async def trip() -> None:
         async with here.store.one_trip() as trip:
             await here.store.append_many(trip, [lent("nobody")])
