@@ -1,4 +1,4 @@
-"""What may be answered to anybody: RFC 9457 where something is wrong with what was asked, and never a fault."""
+"""What may be answered to anybody: never a fault, and RFC 9457 where what was asked is wrong."""
 
 from typing import Any
 
