@@ -30,8 +30,6 @@ SETTINGS = {
     "wal_level": "replica",
     "log_line_prefix": "%m [%p] %q%u@%d ",
     "log_checkpoints": "off",
-    # A commit is one statement with its values in it: one that is refused would stand in the log with them.
-    "log_min_error_statement": "fatal",
     "timezone": "UTC",
     # JIT compiles for milliseconds what runs for microseconds here.
     "jit": "off",

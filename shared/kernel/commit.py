@@ -1,9 +1,8 @@
 """Group commit: everything waiting goes with the next commit.
 
 While one commit is under way the next batch gathers, without an artificial wait: under load commits grow
-large, alone each command has its own. A batch goes out as one message, done or undone as one. One writer and
-no cap measured fastest (two writers or capped batches were slower). A batch that fails is halved until the
-one at fault stands alone, so it harms no other.
+large, alone each command has its own. One writer and no cap measured fastest (two writers or capped batches
+were slower). A batch that fails is halved until the one at fault stands alone, so it harms no other.
 """
 
 import asyncio
@@ -99,11 +98,12 @@ class GroupCommit:
         """The positions of whatever could be sequenced in the same commit."""
         store = self._deciding.store
         with span_for_each("append", (a.origin.trace for a in appends), commands=len(appends)):
-            async with store.one_trip() as trip:
-                facts = await store.append_many(trip, appends)
+            async with store.transaction() as conn:
+                facts = await store.append_many(conn, appends)
                 hot = self._hot.take(facts)
-                await self._deciding.show(trip, facts, hot)
-                sequenced = await self._sequencer.within(trip)
+                await self._deciding.show(conn, facts, hot)
+                point("inserted")
+                sequenced = await self._sequencer.within(conn)
         point("committed")
         await self._hot.keep(hot)
         return self._sequencer.answered(await sequenced.fetchone())

@@ -7,7 +7,7 @@ import os
 import signal
 
 POINTS = (
-    "inserted",  # events of a policy or a deadline appended, not shown, not committed
+    "inserted",  # events inserted, not committed
     "committed",  # committed, not sequenced, the caller has no answer
     "sequenced",  # positions given, nobody told
     "sent",  # on Kafka, cursor not moved

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 import orjson
+from psycopg import AsyncConnection
 
 from kernel.facts import Fact
 from kernel.ids import derived_id
-from kernel.one_trip import Writing
 from kernel.service import Timer
 
 
-async def arm(conn: Writing, timers: Sequence[Timer], facts: Sequence[Fact]) -> None:
+async def arm(conn: AsyncConnection, timers: Sequence[Timer], facts: Sequence[Fact]) -> None:
     """Write the deadlines these facts ask for; one that stands already is left as it is."""
     rows = [
         {

@@ -10,12 +10,10 @@ from psycopg import AsyncConnection
 
 from kernel import deadlines, views
 from kernel.clock import Clock
-from kernel.crash import point
 from kernel.domain import Command, State
 from kernel.facts import Fact, Origin
 from kernel.hot_rows import Taken
 from kernel.ids import derived_id
-from kernel.one_trip import Writing
 from kernel.service import Do, Service
 from kernel.store import Append, Store
 
@@ -28,9 +26,6 @@ def digest_of(stream: str, command: Command) -> str:
     asked = command.__pydantic_serializer__.to_json(command, exclude={"at"})
     body = type(command).__name__.encode() + b"|" + asked
     return blake2b(stream.encode() + b"|" + body, digest_size=8).hexdigest()
-
-
-Known = dict[str, tuple[int, State]]  # stream → its state at a version
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +51,23 @@ class Deciding:
     async def write(self, conn: AsyncConnection, appends: Sequence[Append]) -> list[Fact]:
         """Append and show. Raises what `Store.append_many` raises."""
         facts = await self.store.append_many(conn, appends)
-        if facts:
-            point("inserted")
         await self.show(conn, facts)
         return facts
 
-    async def show(self, conn: Writing, facts: Sequence[Fact], hot: Taken | None = None) -> None:
+    async def show(self, conn: AsyncConnection, facts: Sequence[Fact], hot: Taken | None = None) -> None:
         """Bring inline views up to date and arm deadlines, in the transaction that appends these facts."""
         await views.apply(conn, self._inline, facts, hot)
         await deadlines.arm(conn, self._timers, facts)
 
-    async def decide_all(
-        self, conn: AsyncConnection, asked: Sequence[Asked], known: Known | None = None
-    ) -> list[Fact]:
+    async def decide_all(self, conn: AsyncConnection, asked: Sequence[Asked]) -> list[Fact]:
         """Decide each in order on the state the ones before it left; a command done before is skipped.
-
-        `known` keeps what was loaded for who tries again in the same transaction, so that a long stream
-        whose writers are fast is caught up with and not read from its start each time.
 
         Raises a Refusal of any of them, and what `write` raises; the caller's transaction then ends.
         """
         if not asked:
             return []
         done = await self._done(conn, asked)
-        known = {} if known is None else known
-        after = {stream: version for stream, (version, _) in known.items()}
-        streams = await self.store.load_many(conn, sorted({a.do.stream for a in asked}), after)
+        streams = await self.store.load_many(conn, sorted({a.do.stream for a in asked}))
         states: dict[str, State] = {}
         appends = []
         now = self._clock.now()
@@ -91,11 +77,10 @@ class Deciding:
             do, stream = each.do, each.do.stream
             history = streams[stream]
             if stream not in states:
-                state = known[stream][1] if stream in known else do.decider.initial
+                state = do.decider.initial
                 for event in history.events:
                     state = do.decider.evolve(state, event)
                 states[stream] = state
-                known[stream] = (history.version, state)
             events = do.decider.decide(do.command, states[stream])
             if not events:
                 continue

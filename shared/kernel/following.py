@@ -14,7 +14,7 @@ from psycopg import AsyncConnection
 from kernel import parking, views
 from kernel.clock import Clock
 from kernel.crash import point
-from kernel.deciding import Asked, Deciding, Known
+from kernel.deciding import Asked, Deciding
 from kernel.facts import Fact, Registry
 from kernel.ids import derived_id
 from kernel.service import Policy, Service, View
@@ -100,11 +100,10 @@ class Following:
     async def _try(self, conn: AsyncConnection, record: Received) -> str | None:
         """Apply one record in a savepoint, up to three times; the reason if it never went."""
         reason, failed, met = "", 0, 0
-        known: Known = {}
         while failed < TRIES:
             try:
                 async with conn.transaction():
-                    await self.effects(conn, [record], known)
+                    await self.effects(conn, [record])
             except psycopg.OperationalError:
                 raise
             except Exception as fault:  # noqa: BLE001 - any failure parks this key and no other
@@ -120,9 +119,7 @@ class Following:
         log.error("parked after %d tries: %s of %s", TRIES, record.type or "(no type)", record.source)
         return reason
 
-    async def effects(
-        self, conn: AsyncConnection, records: Sequence[Received], known: Known | None = None
-    ) -> None:
+    async def effects(self, conn: AsyncConnection, records: Sequence[Received]) -> None:
         """Views, then what policies ask for, in the caller's transaction. Types nobody listens to pass."""
         facts = [r.fact(self._registry) for r in records if r.type in self.cares_for or not r.type]
         if not facts:
@@ -130,7 +127,7 @@ class Following:
         traces = (fact.origin.trace for fact in facts)
         with span_for_each("apply", traces, consumer=self.consumer, facts=len(facts)) as spans:
             await views.apply(conn, self._views, facts)
-            await self._deciding.decide_all(conn, self._asked(facts, spans), known)
+            await self._deciding.decide_all(conn, self._asked(facts, spans))
 
     def _asked(self, facts: Sequence[Fact], spans: Mapping[str | None, str]) -> list[Asked]:
         return [

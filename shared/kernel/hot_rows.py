@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from psycopg import AsyncCursor
+
 from kernel.facts import Fact
-from kernel.one_trip import Answer, by_name
 from kernel.service import Row, View
 
 CACHED_STREAMS = 5_000
@@ -33,7 +34,7 @@ class Taken:
 
     def __init__(self, streams: dict[str, _Stream]) -> None:
         self.streams = streams
-        self._written: list[tuple[View, Sequence[Change], Sequence[Answer]]] = []
+        self._written: list[tuple[View, Sequence[Change], Sequence[AsyncCursor[Row]]]] = []
 
     def known(self, view: View, changes: Iterable[Change]) -> dict[Any, Row | None]:
         """Those of the changes' rows that need not be read; None for a row that is not there."""
@@ -47,14 +48,14 @@ class Taken:
                 found[key] = None
         return found
 
-    def wrote(self, view: View, changes: Sequence[Change], answers: Sequence[Answer]) -> None:
+    def wrote(self, view: View, changes: Sequence[Change], answers: Sequence[AsyncCursor[Row]]) -> None:
         """`answers` will hold the rows of these changes as they are, once the transaction has ended."""
         self._written.append((view, changes, answers))
 
     async def settle(self) -> None:
         """Take in what was answered."""
         for view, changes, answers in self._written:
-            rows = {row[view.key]: row for answer in answers for row in await by_name(answer)}
+            rows = {row[view.key]: row for answer in answers for row in await answer.fetchall()}
             for key, fact in changes:
                 self.streams[fact.stream].rows[view.name, key] = rows.get(key)
 

@@ -29,20 +29,13 @@ end $$;
 create or replace trigger events_are_facts before update or delete or truncate on kernel.events
     for each statement execute function kernel.refuse_change();
 
--- Committed events wait here for their positions, a row for all that were appended by one call. The identity
--- is drawn while the row is inserted, so whatever a transaction could see committed has a smaller id than what
--- it inserts: id order is causal.
+-- Committed events wait here for their position. The identity is drawn while the row is inserted, so
+-- whatever a transaction could see committed has a smaller id than what it inserts: id order is causal.
 create table if not exists kernel.outbox (
     id        bigint generated always as identity primary key,
     stream_id text collate "C" not null,
     version   integer not null
 );
--- All of the call in the order asked for, the first of which stands above; null: that one is all there is.
-do $$ begin  -- not «if not exists», which takes the table from those at work even where there is nothing to add
-    if not exists (select from pg_attribute where attrelid = 'kernel.outbox'::regclass and attname = 'streams') then
-        alter table kernel.outbox add column streams text[] collate "C", add column versions integer[];
-    end if;
-end $$;
 
 -- Gap-free positions, given after commit. Tailing readers follow this and nothing else.
 create table if not exists kernel.log (
@@ -160,11 +153,9 @@ begin
          order by b.stream_id, b.version),
     -- … but told in the order in which they were asked for.
     queued as (
-        insert into kernel.outbox (stream_id, version, streams, versions)
-        select q.streams[1], q.versions[1], q.streams, q.versions
-          from (select array_agg(b.stream_id order by b.place) as streams,
-                       array_agg(b.version order by b.place) as versions from batch_rows b) q, stale, told
-         where stale.streams is null and not told.already and q.streams is not null)
+        insert into kernel.outbox (stream_id, version)
+        select b.stream_id, b.version from batch_rows b, stale, told
+         where stale.streams is null and not told.already order by b.place)
     select stale.streams, told.already into found, answered from stale, told;
     if answered then
         raise exception 'command answered before' using errcode = 'AJ003';
@@ -176,8 +167,7 @@ end $$;
 
 -- Give committed events their positions. One at a time by a transaction-scoped advisory lock: no leader
 -- to lose, and the lock goes only after the positions are visible. Answers busy when another holds it, else
--- the last position and [stream, version] of each event moved, in the order of their positions: at most
--- `at_most`, or as many as were appended by the call that goes beyond it.
+-- the last position and [stream, version] of each event moved, in the order of their positions.
 create or replace function kernel.sequence(at_most integer, out busy boolean, out head bigint, out moved json)
     language plpgsql security definer set search_path = kernel, pg_temp as $$
 declare
@@ -186,19 +176,12 @@ begin
     busy := not pg_try_advisory_xact_lock(hashtext('kernel.sequence'));
     if busy then return; end if;
     before := coalesce((select max(l.position) from kernel.log l), 0);
-    with waiting as (
-        select o.id, sum(coalesce(cardinality(o.streams), 1)) over (order by o.id) as up_to,
-               coalesce(cardinality(o.streams), 1) as events
-          from kernel.outbox o order by o.id limit at_most),
-    taken as (
-        delete from kernel.outbox
-         where id in (select w.id from waiting w where w.up_to - w.events < at_most)
-        returning id, coalesce(streams, array[stream_id]) as streams,
-                  coalesce(versions, array[version]) as versions),
+    with taken as (
+        delete from kernel.outbox where id in (select o.id from kernel.outbox o order by o.id limit at_most)
+        returning id, stream_id, version),
     numbered as (
         insert into kernel.log
-        select before + row_number() over (order by t.id, x.place), x.stream_id, x.version
-          from taken t, unnest(t.streams, t.versions) with ordinality as x(stream_id, version, place)
+        select before + row_number() over (order by t.id), t.stream_id, t.version from taken t
         returning position, stream_id, version)
     select coalesce(max(n.position), before),
            coalesce(json_agg(json_build_array(n.stream_id, n.version) order by n.position), '[]')

@@ -11,11 +11,10 @@ import logging
 from typing import Any
 
 import psycopg
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from kernel.crash import point
-from kernel.one_trip import Answer, Writing
 from kernel.positions import Place, Positions
 from kernel.signals import Pace, Signal
 
@@ -61,9 +60,9 @@ class Sequencer:
         if busy:
             # The holder may have looked before our commit: look again as soon as it is through.
             await asyncio.sleep(0.002)
-        return busy or len(moved) >= AT_MOST
+        return busy or len(moved) == AT_MOST
 
-    async def within(self, conn: Writing) -> Answer:
+    async def within(self, conn: AsyncConnection) -> AsyncCursor:
         """Sequence in the caller's transaction, as its last statement before a commit that follows at once.
 
         What that transaction appended itself is moved too: visible together with its position, or not at all.
@@ -86,6 +85,6 @@ class Sequencer:
             self.head = head
             for signal in self.advanced:
                 signal.set()
-        if len(moved) >= AT_MOST:
+        if len(moved) == AT_MOST:
             self.committed.set()
         return positions

@@ -1,7 +1,7 @@
 """The event store: append with a version check, load streams, read the log. PostgreSQL is spoken here."""
 
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,6 @@ from psycopg_pool import AsyncConnectionPool
 from kernel.domain import Event, Refusal
 from kernel.facts import Fact, Origin, Registry, UnreadFact
 from kernel.ids import derived_id
-from kernel.one_trip import OneTrip, Writing
 
 MAX_EVENT_BYTES = 256 * 1024
 
@@ -104,22 +103,10 @@ class Store:
         Statements go out together and answers are awaited only where somebody reads them, so what the
         database finds fault with may surface here: StaleVersion and Repeated do.
         """
-        async with self._connection() as conn, conn.pipeline(), conn.transaction():
-            yield conn
-
-    @asynccontextmanager
-    async def one_trip(self) -> AsyncIterator[OneTrip]:
-        """A transaction whose statements go out together at the end, with its commit; raises alike."""
-        async with self._connection() as conn:
-            trip = OneTrip(conn)
-            yield trip
-            await trip.send()
-
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[AsyncConnection]:
         async with self.pool.connection() as conn:
             try:
-                yield conn
+                async with conn.pipeline(), conn.transaction():
+                    yield conn
             except psycopg.Error as fault:
                 meaning = meaning_of(fault)
                 if meaning is fault:
@@ -144,7 +131,7 @@ class Store:
             for index, event in enumerate(a.events)
         ]
 
-    async def append_many(self, conn: Writing, appends: Sequence[Append]) -> list[Fact]:
+    async def append_many(self, conn: AsyncConnection, appends: Sequence[Append]) -> list[Fact]:
         """Append all or nothing, in one statement.
 
         Raises EventTooLarge, Unstorable, UnknownType for an unregistered event; the transaction raises the
@@ -168,7 +155,7 @@ class Store:
         data = self.registry.encode(fact.event)
         if len(data) > MAX_EVENT_BYTES:
             raise EventTooLarge(size=len(data), limit=MAX_EVENT_BYTES)
-        if b"\\u0000" in data and _NUL.search(data):  # the search is dear, and nearly never needed
+        if _NUL.search(data):
             raise Unstorable
         return {
             "stream_id": fact.stream,
@@ -183,17 +170,13 @@ class Store:
             "recorded_at": fact.recorded_at,
         }
 
-    async def load_many(
-        self, conn: AsyncConnection, streams: Sequence[str], after: Mapping[str, int] | None = None
-    ) -> dict[str, Stream]:
-        """Each stream's events in order, behind the version in `after`; one that is not there is at 0."""
-        found = {stream: Stream(after.get(stream, 0) if after else 0, []) for stream in streams}
+    async def load_many(self, conn: AsyncConnection, streams: Sequence[str]) -> dict[str, Stream]:
+        """Each stream's events in order; a stream that does not exist has version 0."""
+        found = {stream: Stream(0, []) for stream in streams}
         rows = await conn.execute(
-            "select e.stream_id, e.version, e.type, e.schema_version, e.data::text"
-            " from unnest(%s::text[], %s::int[]) as known(stream, version)"
-            " join kernel.events e on e.stream_id = known.stream and e.version > known.version"
-            " order by e.stream_id, e.version",
-            [list(found), [stream.version for stream in found.values()]],
+            "select stream_id, version, type, schema_version, data::text from kernel.events"
+            " where stream_id = any(%s) order by stream_id, version",
+            [list(found)],
         )
         decode = self.registry.decode
         for stream_id, version, type_, schema_version, raw in await rows.fetchall():

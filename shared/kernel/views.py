@@ -5,12 +5,11 @@ from functools import lru_cache
 from typing import Any, LiteralString
 
 import orjson
-from psycopg import AsyncConnection, sql
+from psycopg import AsyncConnection, AsyncCursor, sql
 from psycopg.rows import dict_row
 
 from kernel.facts import Fact
 from kernel.hot_rows import Taken
-from kernel.one_trip import Answer, Writing
 from kernel.service import Row, View
 
 LIVE = "views"
@@ -45,13 +44,11 @@ def fold(view: View, rows: dict[Any, Row | None], changes: Iterable[tuple[Any, F
 
 
 async def apply(
-    conn: Writing, views: Sequence[View], facts: Sequence[Fact], hot: Taken | None = None
+    conn: AsyncConnection, views: Sequence[View], facts: Sequence[Fact], hot: Taken | None = None
 ) -> None:
     """Bring each view up to these facts, in the caller's transaction: one read and one write a view.
 
-    With `hot`, rows that are known there are not read, and those that are written become known. What is read
-    then needs no lock: a row as old as the state that was decided on is there already, and a newer one means
-    that the append, which goes first, finds its stream past the version it is to follow.
+    With `hot`, rows that are known there are not read, and those that are written become known.
     """
     for view in views:
         changes = touched(view, facts)
@@ -59,7 +56,7 @@ async def apply(
             continue
         rows = hot.known(view, changes) if hot else {}
         if missing := {key for key, _ in changes} - rows.keys():
-            rows |= await read(conn, view, missing, lock=hot is None)
+            rows |= await read(conn, view, missing)
         fold(view, rows, changes)
         answers = await write(conn, view, rows)
         if hot:
@@ -67,32 +64,33 @@ async def apply(
 
 
 async def read(
-    conn: Writing, view: View, keys: Iterable[Any], schema: str = LIVE, *, lock: bool = True
+    conn: AsyncConnection, view: View, keys: Iterable[Any], schema: str = LIVE
 ) -> dict[Any, Row | None]:
-    """The rows of these keys, locked until the transaction ends unless `lock` says otherwise."""
+    """The rows of these keys, locked until the transaction ends."""
     async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_statement(_READ + _LOCK * lock, view, schema), [list(keys)])
+        await cursor.execute(_statement(_READ, view, schema), [list(keys)])
         return {row[view.key]: row for row in await cursor.fetchall()}
 
 
-async def write(conn: Writing, view: View, rows: dict[Any, Row | None], schema: str = LIVE) -> list[Answer]:
+async def write(
+    conn: AsyncConnection, view: View, rows: dict[Any, Row | None], schema: str = LIVE
+) -> list[AsyncCursor[Row]]:
     """Upsert the rows that are there and delete those that are gone; answers with the rows as they are."""
     shapes: dict[tuple[str, ...], list[Row]] = {}
     for row in rows.values():
         if row is not None:
             shapes.setdefault(tuple(row), []).append(row)
     gone = [key for key, row in rows.items() if row is None]
-    answers = [
-        await conn.execute(_statement(_UPSERT, view, schema, columns), [orjson.dumps(kept).decode()])
-        for columns, kept in shapes.items()
-    ]
+    answers = []
+    for columns, kept in shapes.items():
+        answers.append(conn.cursor(row_factory=dict_row))
+        await answers[-1].execute(_statement(_UPSERT, view, schema, columns), [orjson.dumps(kept).decode()])
     if gone:
         await conn.execute(_statement(_DELETE, view, schema), [gone])
     return answers
 
 
-_READ: LiteralString = "select * from {table} where {key} = any(%s)"
-_LOCK: LiteralString = " for update"
+_READ: LiteralString = "select * from {table} where {key} = any(%s) for update"
 _DELETE: LiteralString = "delete from {table} where {key} = any(%s)"
 _UPSERT: LiteralString = (
     "insert into {table} ({names}) select {names} from json_populate_recordset(null::{table}, %s)"

@@ -7,4 +7,4 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
     --auth=scram-sha-256 --encoding=UTF8 --no-locale --no-instructions >/dev/null
   echo "host all all all scram-sha-256" >>"$PGDATA/pg_hba.conf"
 fi
-exec postgres -D "$PGDATA" -c listen_addresses='*' -c max_connections=200 -c timezone=UTC -c jit=off -c log_min_error_statement=fatal "$@"
+exec postgres -D "$PGDATA" -c listen_addresses='*' -c max_connections=200 -c timezone=UTC -c jit=off "$@"
