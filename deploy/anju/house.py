@@ -47,9 +47,8 @@ async def opened(contexts: Sequence[str] = DEPARTMENTS) -> AsyncIterator[list[Ru
 
 async def _answer(runtimes: list[Runtime]) -> None:
     try:
-        async with asyncio.timeout(CONNECT_SECONDS):
-            await asyncio.gather(*(runtime.pool.wait(CONNECT_SECONDS) for runtime in runtimes))
-    except (PoolTimeout, TimeoutError) as silent:
+        await asyncio.gather(*(runtime.pool.wait(CONNECT_SECONDS) for runtime in runtimes))
+    except PoolTimeout as silent:
         said = say(
             "数据库没有应答：先 anju up，或看 anju status",
             "the database does not answer: try anju up, or anju status",

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TimeRemainingColumn
 
 from anju.answer import Exit, Json, end, give, give_table, note
-from anju.door import gateway_url, open_gateway
+from anju.door import gateway_url, open_gateway, said
 from anju.ledger.checking import Ledger
 from anju.ledger.gateway import GatewayAway, NoAccess
 from anju.ledger.loading import give_back, prepare, requests_of, send
@@ -75,7 +75,7 @@ async def send_all(ledger: Ledger, quiet: bool) -> None:
             )
             raise end(Exit.NOT_READY, again) from away
         except* NoAccess as refused:
-            raise end(Exit.NOT_READY, say("系统不接受此令牌", "the token is not accepted")) from refused
+            raise end(Exit.NOT_READY, said(NoAccess())) from refused
 
 
 def show(answer: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from local.engines import Engines
 from local.home import free_port
 from local.stack import DEPARTMENTS, Stack
 
-from .test_anju import anju
+from .command import anju
 
 if TYPE_CHECKING:
     from testcontainers.core.container import DockerContainer
