@@ -61,6 +61,17 @@ async def test_the_auditor_sees_a_view_that_was_tampered_with_and_a_rebuild_mend
     assert await audit([here, there]) == []
 
 
+async def test_a_fact_that_comes_while_the_auditor_reads_is_not_missing_from_kafka(
+    both: tuple[Runtime, Runtime],
+) -> None:
+    here, there = both
+    coming = asyncio.create_task(lend(here, 400))
+    looks = [b.promise for _ in range(5) for b in await audit([here, there])]
+    assert "every published fact is on Kafka" not in looks
+    await coming
+    await at_rest(here, there)
+
+
 async def test_a_view_that_lags_is_rebuilt_to_where_it_stands_and_counts_nothing_twice(
     both: tuple[Runtime, Runtime],
 ) -> None:
