@@ -4,12 +4,10 @@ import asyncio
 import os
 import random
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +19,7 @@ from local.kafka import Kafka, learn
 from local.postgres import Postgres
 
 from tests.chaos.proxy import Proxy
+from tests.process import SANDBOX, Forked
 
 DEPARTMENTS = ("contracts", "tenants", "workorders", "notifications", "analytics")
 HOSTS = {
@@ -31,30 +30,25 @@ HOSTS = {
 HALF_OPEN_SECONDS = 30.0  # then the far end is told, as by the keepalive of a machine that is no more
 WATCH_SECONDS = 0.05
 
+Launch = Callable[[tuple[str, ...], dict[str, str], Path], subprocess.Popen[bytes] | Forked]
+
 
 @dataclass
 class Member:
     """One process: how to start it, whether it should run, how often it ended unasked."""
 
     name: str
-    command: list[str]
+    names: tuple[str, ...]
     environment: dict[str, str]
     log: Path
+    launch: Launch
     ports: dict[str, int] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | Forked | None = None
     wanted: bool = True
     unasked: int = 0
 
     def start(self) -> None:
-        with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(
-                self.command,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self.process = self.launch(self.names, self.environment, self.log)
 
     def kill(self) -> None:
         if self.process:
@@ -66,8 +60,9 @@ class Member:
 class House:
     """Everything under one temporary folder; logs under `out`."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, launch: Launch) -> None:
         self.out = out
+        self.launch = launch
         out.mkdir(parents=True, exist_ok=True)
         for old in out.glob("*.log"):
             old.unlink()
@@ -98,19 +93,20 @@ class House:
         )
         await asyncio.gather(asyncio.to_thread(self.postgres.start), asyncio.to_thread(self.kafka.start))
         await asyncio.to_thread(databases.create, self.postgres.url(), self.secrets)
-        self._add("sandbox", [sys.executable, "-m", "sandbox"], {"sandbox": self.ports["sandbox"]})
+        self._add("sandbox", SANDBOX, {"sandbox": self.ports["sandbox"]})
         for name, contexts in HOSTS.items():
             self._host(name, contexts, {context: self.ports[context] for context in contexts})
         self._watching = asyncio.create_task(self._watch())
 
     def _host(self, name: str, contexts: tuple[str, ...], ports: dict[str, int]) -> Member:
-        return self._add(name, [sys.executable, "-m", "host.run", *contexts], ports)
+        return self._add(name, contexts, ports)
 
-    def _add(self, name: str, command: list[str], ports: dict[str, int]) -> Member:
+    def _add(self, name: str, names: tuple[str, ...], ports: dict[str, int]) -> Member:
         told = self.environment(self.to_postgres.port) | {"ANJU_HOME": str(self.home)}
         told |= {f"ANJU_{context.upper()}_PORT": str(port) for context, port in ports.items()}
         told["ANJU_INSTANCE"] = name.replace("#", ".")
-        member = Member(name, command, {**os.environ, **told}, self.out / f"{name}.log", ports)
+        told = {**os.environ, **told}
+        member = Member(name, names, told, self.out / f"{name}.log", self.launch, ports)
         self.members[name] = member
         member.start()
         return member
@@ -194,7 +190,7 @@ class House:
         member.wanted = False
         began = asyncio.get_running_loop().time()
         if member.process and member.process.poll() is None:
-            member.process.send_signal(signal.SIGTERM)
+            member.process.terminate()
             try:
                 await asyncio.to_thread(member.process.wait, 15)
             except subprocess.TimeoutExpired:
@@ -236,9 +232,9 @@ class House:
 
 
 @asynccontextmanager
-async def standing(out: Path) -> AsyncIterator[House]:
+async def standing(out: Path, launch: Launch) -> AsyncIterator[House]:
     """A house with fresh data; gone afterwards."""
-    house = House(out)
+    house = House(out, launch)
     try:
         await house.start()
         yield house

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.chaos.client import Client
 from tests.chaos.faults import Faults
-from tests.chaos.house import DEPARTMENTS, House, seeded, standing
+from tests.chaos.house import DEPARTMENTS, House, Launch, seeded, standing
 from tests.chaos.lives import Work
 from tests.chaos.notices import check_notices
 from tests.chaos.probe import NotRecovered, Probe
@@ -38,10 +38,10 @@ class Report:
     broken: list[str] = field(default_factory=list)
 
 
-async def run(rounds: int, seed: int, out: Path, say: Say, check_every: int = 100) -> Report:
+async def run(rounds: int, seed: int, out: Path, say: Say, launch: Launch, check_every: int = 100) -> Report:
     """All rounds; ends early at a broken promise. Logs of every process under `out`."""
     report, began = Report(seed), time.monotonic()
-    async with standing(out) as house:
+    async with standing(out, launch) as house:
         client = Client(house, seed)
         work = Work(house, client, seed)
         try:

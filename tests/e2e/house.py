@@ -38,7 +38,7 @@ from psycopg import sql
 from sandbox.settings import LOCAL_SECRETS
 from testkit.stack import eventually
 
-from .process import launch
+from tests.process import launch
 
 DEPARTMENTS: Final = ("contracts", "tenants", "workorders", "notifications", "analytics")
 PATIENCE: Final = 75.0  # seconds that a restart behind the door is waited for

@@ -1,0 +1,76 @@
+"""One process of a house: a host of services, or the sandbox of the partners."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+from kernel.crash import arm
+from testkit.nursery import NURSERY
+
+SANDBOX = ("sandbox",)
+
+
+def launch(names: Sequence[str], environment: Mapping[str, str], log: Path) -> ForkServerProcess:
+    """Start `python -m host.run NAMES`, or the sandbox, with this environment and no other."""
+    process = NURSERY.Process(target=_live, args=(tuple(names), dict(environment), log), daemon=True)
+    process.start()
+    return process
+
+
+class Forked:
+    """Such a process, asked as one that was started anew is asked."""
+
+    def __init__(self, names: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+        self._process = launch(names, environment, log)
+
+    def poll(self) -> int | None:
+        """Its exit code, if it has ended."""
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code. Raises `subprocess.TimeoutExpired` after `timeout` seconds without one."""
+        self._process.join(timeout)
+        if (code := self._process.exitcode) is None:
+            raise subprocess.TimeoutExpired(self._process.name, timeout or 0)
+        return code
+
+    def kill(self) -> None:
+        """`kill -9`."""
+        self._process.kill()
+
+    def terminate(self) -> None:
+        """Ask it to stop, as a supervisor would."""
+        self._process.terminate()
+
+
+def fresh(names: Sequence[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """The same from nothing, as the supervisor starts it: it loads its code first."""
+    command = ["sandbox"] if tuple(names) == SANDBOX else ["host.run", *names]
+    with log.open("ab") as said:
+        return subprocess.Popen(
+            [sys.executable, "-m", *command],
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+        )
+
+
+def _live(names: tuple[str, ...], environment: dict[str, str], log: Path) -> None:
+    os.setsid()
+    said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
+    os.environ.clear()
+    os.environ.update(environment)
+    arm(environment.get("ANJU_CRASH_AT", ""))
+    if names == SANDBOX:
+        from sandbox.__main__ import main
+    else:
+        from host.run import main
+    sys.argv = ["host.run", *names]
+    main()
