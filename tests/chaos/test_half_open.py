@@ -33,13 +33,13 @@ async def behind_proxy(
 
 
 async def test_a_statement_on_a_half_open_connection_fails_instead_of_waiting_for_ever(
-    behind_proxy: tuple[Proxy, str], monkeypatch: pytest.MonkeyPatch
+    behind_proxy: tuple[Proxy, str],
 ) -> None:
     proxy, url = behind_proxy
-    monkeypatch.setattr(Connection, "patience", PATIENCE)
     async with await Connection.connect(url, autocommit=True, connect_timeout=CONNECT_SECONDS) as conn:
         await conn.execute("select 1")
         proxy.stall(CHANCE, 60)
+        conn.patience = PATIENCE
         async with asyncio.timeout(PATIENCE * 6):
             with pytest.raises(ServerSilent):
                 async with conn.transaction():
@@ -64,12 +64,13 @@ async def test_the_locks_of_a_half_open_transaction_go_without_its_client(
 
 
 async def test_a_leader_behind_a_half_open_connection_loses_its_lock(
-    behind_proxy: tuple[Proxy, str], monkeypatch: pytest.MonkeyPatch
+    behind_proxy: tuple[Proxy, str],
 ) -> None:
     proxy, url = behind_proxy
-    monkeypatch.setattr(Connection, "patience", PATIENCE)
     async with leadership(url, "duty") as conn:
+        assert isinstance(conn, Connection)
         proxy.stall(CHANCE, 60)
+        conn.patience = PATIENCE  # of this one only: who follows is to wait as patiently as in earnest
         with pytest.raises(ServerSilent):
             await conn.execute("select 1")
     async with asyncio.timeout(20), leadership(url, "duty") as conn:
