@@ -93,6 +93,7 @@ class Consumer:
             self._bootstrap,
             logger=None,
             client_id=self._group,
+            consumer_only=True,  # facts leave by the publisher; a producer here would only ask for metadata
             allow_auto_create_topics=False,
             metadata_max_age_ms=METADATA_MS,
             request_timeout_ms=REQUEST_MS,
