@@ -25,7 +25,7 @@ from kernel.wire import Received
 log = logging.getLogger(__name__)
 
 TRIES = 3
-MEETINGS = 500  # with a faster writer on the same stream, before they count as failures
+MEETINGS = 500  # with a faster writer on the same stream, before the whole batch is begun anew
 Place = tuple[str, int]
 
 
@@ -35,6 +35,10 @@ class Gap(Exception):
     def __init__(self, places: set[Place]) -> None:
         super().__init__(places)
         self.places = places
+
+
+class Outrun(psycopg.OperationalError):
+    """A stream was written faster than a policy could decide on it, for seconds: to be tried again."""
 
 
 class Following:
@@ -54,7 +58,8 @@ class Following:
         """Apply records in order, once; how many were new.
 
         Raises Gap after applying what could be applied, and psycopg.OperationalError when the store is
-        gone. Anything else parks the key of the record at fault.
+        gone or others write to a stream without a pause (Outrun). Anything else parks the key of the record
+        at fault.
         """
         try:
             return await self._transact(records, singly=False)
@@ -112,6 +117,8 @@ class Following:
                     met += 1  # a faster writer is nobody's fault
                     await asyncio.sleep(min(0.001 * met, 0.02))
                     continue
+                if isinstance(cause, StaleVersion):
+                    raise Outrun(f"{met} times on the stream that {record.key} leads to") from None
                 failed += 1
                 reason = f"{type(cause).__name__}: {cause}"[:500]
             else:

@@ -92,7 +92,7 @@ def bearer(role: Role, actor: str = "test", parks: object = "*") -> dict[str, st
 
 
 async def eventually(
-    true: Callable[[], Awaitable[bool]], what: str, within: float = 15.0, every: float = 0.02
+    true: Callable[[], Awaitable[bool]], what: str, within: float = 15.0, every: float = 0.05
 ) -> None:
     """Wait for a point instead of racing it; AssertionError names what never came."""
     loop = asyncio.get_running_loop()

@@ -9,11 +9,13 @@ from typing import Any
 import psycopg
 import pytest
 from host.runtime import Runtime
+from kernel import following
 from kernel.facts import SYSTEM
 from kernel.following import Gap
 from kernel.handle import Conflict
 from kernel.ids import new_id
 from kernel.service import View
+from kernel.store import StaleVersion
 from testkit.library import BookLent, Note, desk, notebook
 
 from .desk_records import TOPIC, checkpoint, known, noted, off_the_bus, parked, record
@@ -112,6 +114,7 @@ async def test_a_policy_whose_stream_is_busy_parks_nothing(there: Runtime) -> No
                     notebook, "Li", Note(reader="Li"), origin=SYSTEM, command_id=new_id()
                 )
                 written += 1
+            await asyncio.sleep(0.001)  # as fast as a database of its own would let it
         return written
 
     async with another(there) as second:
@@ -123,6 +126,26 @@ async def test_a_policy_whose_stream_is_busy_parks_nothing(there: Runtime) -> No
     assert await parked(there) == []
     counts = [count for _, count in await noted(there)]
     assert counts == list(range(1, written + 78 + 1))
+
+
+async def test_a_stream_written_without_a_pause_is_left_for_later_and_parks_nothing(
+    there: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "MEETINGS", 3)
+    decide = there.deciding.decide_all
+    ahead = True
+
+    async def outrun(conn: Any, asked: Any) -> Any:
+        if ahead and asked:
+            raise StaleVersion  # what the store says to whoever was too slow
+        return await decide(conn, asked)
+
+    monkeypatch.setattr(there.deciding, "decide_all", outrun)
+    with pytest.raises(following.Outrun):
+        await there.following.apply([record(1)])
+    ahead = False
+    await there.following.apply([record(1)])
+    assert (await parked(there), await checkpoint(there)) == ([], 1)
 
 
 async def test_a_store_that_goes_away_in_the_middle_parks_nothing(there: Runtime) -> None:
