@@ -77,14 +77,12 @@ class Kafka(Engine):
     def _java(self) -> list[str]:
         jars = os.pathsep.join(map(str, kafka_jars()))
         logging = f"-Dlog4j2.configurationFile={HERE / 'kafka-log4j2.yaml'}"
-        return [str(java()), *HEAP, logging, "-cp", jars]
+        learnt = [f"-XX:AOTCache={_learnt()}"] if _learnt().exists() else []
+        return [str(java()), *learnt, *HEAP, logging, "-cp", jars]
 
     def command(self) -> list[str]:
-        learnt = [f"-XX:AOTCache={_learnt()}"] if _learnt().exists() else []
-        if self._learning:
-            learnt = [f"-XX:AOTCacheOutput={self._learning}"]
-        program, *options = self._java()
-        return [program, *learnt, *options, "kafka.Kafka", str(self._settings)]
+        learning = [f"-XX:AOTCacheOutput={self._learning}"] if self._learning else []
+        return [*self._java(), *learning, "kafka.Kafka", str(self._settings)]
 
     def learn(self) -> None:
         """Starts, stops, and keeps what the JVM learnt of it: every later start takes half the time."""

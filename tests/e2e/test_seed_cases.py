@@ -19,9 +19,9 @@ from .town import Park, Stay, Town
 from .vandal import silenced, tell_all_again
 
 DESK = ("app", "email")
-AT_REST = 100
+AT_REST = 40
 AT_ONCE = 8
-P99_SECONDS = 1.0
+SLOWEST_SECONDS = 1.0
 KILLED = ("tenants", "contracts", "notifications", "analytics", "gateway")
 
 LEFT: Final[dict[str, LiteralString]] = {
@@ -94,8 +94,7 @@ async def test_at_rest_every_department_agrees_within_a_second_of_the_click(town
     stays = await residents(town, park, AT_REST)
     await town.house.promises_kept()
     seconds = sorted([await until_all_know(town, stay) for stay in stays])
-    p50, p99 = seconds[AT_REST // 2], seconds[AT_REST * 99 // 100 - 1]
-    assert p99 <= P99_SECONDS, f"p50 {p50:.3f} s, p99 {p99:.3f} s, slowest {seconds[-1]:.3f} s"
+    assert seconds[-1] <= SLOWEST_SECONDS, f"p50 {seconds[AT_REST // 2]:.3f} s, slowest {seconds[-1]:.3f} s"
     await all_agree(town.house, *stays)
     await town.house.promises_kept()
 
