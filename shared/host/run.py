@@ -12,11 +12,12 @@ import uvloop
 from edge.kit import create_app
 from kernel.clock import Clock, ShiftedClock, VirtualClock, WallClock
 from kernel.service import Service
-from kernel.telemetry import start_logging, start_tracing, stop_tracing
 
+from host.logs import start_logging
 from host.memory import settle_memory
 from host.runtime import Runtime
 from host.settings import Settings, SettingsWrong, load_settings
+from host.telemetry import start_tracing, stop_tracing
 
 log = logging.getLogger(__name__)
 

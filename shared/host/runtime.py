@@ -25,7 +25,6 @@ from kernel.handle import Handling, How, Outcome
 from kernel.migrate import migrate
 from kernel.own_log import OwnLog
 from kernel.publisher import Publisher
-from kernel.sealed import Vault
 from kernel.sequencer import Sequencer
 from kernel.service import Service
 from kernel.store import Store
@@ -33,6 +32,8 @@ from kernel.timers import Timers
 from kernel.topics import topic_of
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
+from vault import sealing
+from vault.sealing import Vault
 
 from host.settings import Settings
 
@@ -110,7 +111,8 @@ class Runtime:
     async def start(self) -> None:
         """Migrate if an owner URL is given, then start everything this service does by itself."""
         if self.settings.owner_url:
-            await migrate(self.settings.owner_url, self.settings.url, self.service)
+            schemas = [sealing.SCHEMA] if self.service.seals else []
+            await migrate(self.settings.owner_url, self.settings.url, self.service, *schemas)
         await self.pool.open(wait=True, timeout=30)
         await build_outdated(self)
         duties: dict[str, Callable[[], Awaitable[None]]] = {"sequencer": self.sequencer.run}

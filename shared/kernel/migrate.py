@@ -10,21 +10,20 @@ from kernel.connection import CONNECT_SECONDS, HEARD_OF, Connection
 from kernel.service import Service
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-SEALED = Path(__file__).with_name("sealed.sql")
 
 
 class AppOwnsStore(Exception):
     """The service would run as the role that owns the events: nothing would keep it from changing them."""
 
 
-async def migrate(owner_url: str, app_url: str, service: Service) -> None:
-    """Kernel schema and grants as the owner; then the views' tables as the service's own role."""
+async def migrate(owner_url: str, app_url: str, service: Service, *more: Path) -> None:
+    """Schemas and grants as the owner (`more` before the service's); then, as itself, its views' tables."""
     owner, app = conninfo_to_dict(owner_url).get("user"), str(conninfo_to_dict(app_url).get("user"))
     if owner == app:
         raise AppOwnsStore(f"{service.name}: {app} must not own the store it writes to")
     async with await _connect(owner_url) as conn, conn.transaction():
         await conn.execute("select pg_advisory_xact_lock(hashtext('kernel.migrate'))")
-        for script in [SCHEMA, *([SEALED] if service.seals else []), *_own(service)]:
+        for script in [SCHEMA, *more, *_own(service)]:
             text = script.read_text().replace("{app}", sql.Identifier(app).as_string(conn))
             await conn.execute(text.encode())
     async with await _connect(app_url) as conn, conn.transaction():

@@ -1,22 +1,15 @@
-"""What the house tells about itself: traces, meters, logs. Cheap when nobody listens, never personal data."""
+"""What the house tells about itself: traces and meters. Cheap when nobody listens, never personal data."""
 
-import logging
 import re
-import sys
-import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import orjson
 from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, TraceFlags, Tracer
 from prometheus_client import Counter, Gauge, Histogram
-
-if TYPE_CHECKING:
-    from opentelemetry.sdk.trace.export import SpanExporter
 
 correlation: ContextVar[str | None] = ContextVar("correlation", default=None)
 
@@ -50,23 +43,10 @@ REQUEST_SECONDS = Histogram(
 )
 
 
-def start_tracing(process: str, endpoint: str | None, exporter: "SpanExporter | None" = None) -> None:
-    """Trace from now on, to the OTLP `endpoint` or to a given exporter; with neither, nothing is loaded."""
+def trace_with(tracer: Tracer | None) -> None:
+    """Spans go to `tracer` from now on; with None they cost a call and no more."""
     global _tracer
-    if endpoint is None and exporter is None:
-        return
-    from kernel.tracing import provide
-
-    _tracer = provide(process, exporter)
-
-
-def stop_tracing() -> None:
-    """Send what is left."""
-    global _tracer
-    _tracer = None
-    shutdown = getattr(trace.get_tracer_provider(), "shutdown", None)
-    if shutdown:
-        shutdown()
+    _tracer = tracer
 
 
 def valid_traceparent(found: str | None) -> str | None:
@@ -129,41 +109,3 @@ def _under(traceparent: str | None) -> Context | None:
 
 def _text(here: SpanContext) -> str:
     return f"00-{here.trace_id:032x}-{here.span_id:016x}-{here.trace_flags:02x}"
-
-
-class JsonLines(logging.Formatter):
-    """One line per record. Of an exception only its type and places: its text may quote a row."""
-
-    def __init__(self, process: str) -> None:
-        super().__init__()
-        self._process = process
-
-    def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, Any] = {
-            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + f".{int(record.msecs):03d}",
-            "level": record.levelname,
-            "process": self._process,
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
-        line |= getattr(record, "facts", {})
-        here = current_traceparent()
-        if here:
-            line["trace"] = here[3:35]
-        if correlation.get():
-            line["correlation"] = correlation.get()
-        if record.exc_info and record.exc_info[0]:
-            frames = traceback.extract_tb(record.exc_info[2])
-            line["fault"] = record.exc_info[0].__name__
-            line["places"] = [f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno} {f.name}" for f in frames[-12:]]
-        return orjson.dumps(line, default=str, option=orjson.OPT_NON_STR_KEYS).decode(errors="replace")
-
-
-def start_logging(process: str, level: str = "INFO") -> None:
-    """JSON lines on standard output. `logger.info(…, extra={"facts": {…}})` adds members."""
-    handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(JsonLines(process))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    # These write addresses with their queries, or more than anyone reads.
-    for noisy in ("uvicorn.access", "httpx", "httpcore", "urllib3", "aiokafka", "asyncio"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -14,9 +14,9 @@ from edge.kit import (
     create_app,
 )
 from fastapi import APIRouter
+from host.telemetry import start_tracing, stop_tracing
 from kernel.clock import WallClock
 from kernel.service import Service
-from kernel.telemetry import start_tracing, stop_tracing
 from psycopg_pool import PoolTimeout
 
 from .house import House, login
@@ -131,7 +131,7 @@ async def test_a_value_the_store_cannot_hold_is_the_sender_s_to_mend(
 async def test_an_unexpected_fault_says_nothing_of_its_inside(
     http: httpx.AsyncClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from kernel.telemetry import start_logging
+    from host.logs import start_logging
 
     start_logging("house")
     answer = await http.get("/broken", headers={"X-Correlation-Id": "c-9"})

@@ -10,10 +10,10 @@ from edge.call import Answer, Call
 from edge.kit import Edge
 from kernel.clock import local_date
 from kernel.domain import Refusal
-from kernel.masks import mask_name
-from kernel.sealed import ReasonMissing
 from kernel.service import Row
 from pydantic import BaseModel, Field
+from vault.masks import mask_name
+from vault.sealing import ReasonMissing
 
 from tenants.domain.identity import IdentityKind, is_high_risk
 from tenants.domain.person import (

@@ -8,9 +8,9 @@ from uuid import UUID
 from edge.body import NO_NUL, Body, Code, Phone, ShortText
 from kernel.domain import Sealed
 from kernel.facts import Origin
-from kernel.sealed import Vault
 from kernel.service import Row
 from pydantic import Field
+from vault.sealing import Vault
 
 from tenants.domain.identity import IdentityKind, checked_number, senior_on
 from tenants.domain.person import Channel, Contacts, Kind, Language, Profile, Seals

@@ -3,23 +3,21 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import kernel
 import psycopg
 import pytest
-from kernel import key_cache
-from kernel import sealed as module
 from kernel.clock import VirtualClock
 from kernel.domain import Sealed
 from kernel.facts import Origin
 from kernel.ids import new_id
-from kernel.masks import mask_identity, mask_name, mask_phone
-from kernel.sealed import PersonErased, ReasonMissing, SealBroken, Vault
 from local.urls import with_login
 from psycopg import AsyncConnection, sql
 from psycopg_pool import AsyncConnectionPool
+from vault import key_cache
+from vault import sealing as module
+from vault.masks import mask_identity, mask_name, mask_phone
+from vault.sealing import SCHEMA, PersonErased, ReasonMissing, SealBroken, Vault
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
 OLD, NEW = b"1" * 32, b"2" * 32
@@ -34,7 +32,7 @@ async def pool(database: str) -> AsyncIterator[Pool]:
     name = "app_" + new_id().hex[:12]
     with psycopg.connect(database, autocommit=True) as owner:
         owner.execute(sql.SQL("create role {} login password 'app'").format(sql.Identifier(name)))
-        text = Path(kernel.__file__ or "").with_name("sealed.sql").read_text("utf-8").replace("{app}", name)
+        text = SCHEMA.read_text("utf-8").replace("{app}", name)
         owner.execute(text.encode())
         owner.execute(text.encode())  # migrating twice changes nothing
         async with AsyncConnectionPool(with_login(database, name, "app"), min_size=1, max_size=6) as own:

@@ -13,22 +13,24 @@ import hmac
 import os
 from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
-from typing import Any, LiteralString
+from pathlib import Path
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from kernel.clock import Clock
+from kernel.domain import Refusal, Sealed
+from kernel.facts import Origin
 from psycopg import AsyncConnection
 from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool
 
-from kernel.clock import Clock
-from kernel.domain import Refusal, Sealed
-from kernel.facts import Origin
-from kernel.key_cache import KeyCache
+from vault.key_cache import KeyCache
 
+SCHEMA: Final = Path(__file__).with_name("schema.sql")  # of any database in which something is sealed
 NONCE = 12
 REWRAP_BATCH = 500
 
