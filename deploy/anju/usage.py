@@ -1,9 +1,11 @@
-"""A wrong command line, told in the operator's language: the library that reads it speaks English alone."""
+"""Help, and what is wrong with a command line, as the operator reads it; the library speaks English alone."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 import typer
+from typer.core import TyperCommand
 
 from anju.words import say
 
@@ -22,6 +24,35 @@ _IN_CHINESE: Final = (
     (r"Invalid value for (.*?): (.*)", r"\1 的值不对：\2"),
     (r"Invalid value: (.*)", r"\1"),
 )
+_HEADINGS: Final = {"Arguments": "参数", "Options": "选项", "Commands": "命令"}
+_IN_HELP: Final = (
+    (r"Show this message and exit\.", "显示本说明"),
+    (r"\[required\]", "［必填］"),
+    (r"\[default: (.*?)\]", r"［默认：\1］"),
+)
+_Context: Final = TyperCommand.context_class
+
+
+class Help(_Context.formatter_class):  # type: ignore[misc, name-defined]
+    """Lays out a help page under headings that the operator reads."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix or say("用法：", "Usage: "))
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(say(_HEADINGS.get(heading, heading), heading))
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], *more: Any, **also: Any) -> None:
+        super().write_dl([(name, say(_in_chinese(text), text)) for name, text in rows], *more, **also)
+
+
+_Context.formatter_class = Help
+
+
+def _in_chinese(text: str) -> str:
+    for english, chinese in _IN_HELP:
+        text = re.sub(english, chinese, text)
+    return text
 
 
 def in_words(fault: str) -> str:

@@ -1,6 +1,7 @@
 """The operators' tool: its words, its exit codes, its JSON."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ from .command import anju
 
 
 def test_it_speaks_the_language_of_the_locale(tmp_path: Path) -> None:
-    assert "停止全部进程" in anju(tmp_path, "down", "--help", locale="zh_CN.UTF-8").stdout
-    assert "Stop all processes" in anju(tmp_path, "down", "--help", locale="en_GB.UTF-8").stdout
+    chinese = anju(tmp_path, "down", "--help", locale="zh_CN.UTF-8").stdout
+    english = anju(tmp_path, "down", "--help", locale="en_GB.UTF-8").stdout
+    assert ("停止全部进程" in chinese, "用法：" in chinese, "显示本说明" in chinese) == (True, True, True)
+    assert not {"Usage", "Options", "Show", "required"} & set(re.findall(r"\w+", chinese))
+    assert ("Stop all processes" in english, "Usage:" in english) == (True, True)
 
 
 @pytest.mark.parametrize(
