@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # ENGINE=auto|embedded|containers: where the tests' PostgreSQL and Kafka come from. PG=system: Debian's PostgreSQL.
 PG     ?=
 ENGINE ?= $(if $(PG),embedded,auto)
-TESTS  ?= $(if $(PG),shared/kernel deploy/tests/test_databases.py)
+TESTS  ?= $(if $(PG),shared/kernel shared/vault deploy/tests/test_databases.py)
 ROUNDS ?= 25
 SEED   ?=
 
