@@ -1,11 +1,12 @@
 """contracts-svc from the door to its log, on real PostgreSQL and Kafka."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import httpx
 import pytest
+from contracts.domain.board import Colour
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
@@ -100,6 +101,34 @@ async def test_the_board_can_be_asked_for_a_colour_a_park_and_a_past_day(
     assert (await get(http, "/board", park_id=str(named_id("elsewhere"))))["items"] == []
     [early] = (await get(http, "/board", on="2024-12-31"))["items"]
     assert early["owner"]["colour"] == early["tenant"]["colour"] == "grey"
+
+
+async def test_the_board_can_be_narrowed_and_its_colours_counted(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    manager, vacant = str(named_id("other manager")), str(named_id("vacant"))
+    await post(http, "/contracts", contract_body(last_day="2025-03-20"))
+    await post(http, "/units", UNIT_BODY | {"unit_id": vacant, "code": "3栋-b7"})
+    await post(http, f"/units/{vacant}/manager", {"manager_id": manager}, 200)
+
+    async def codes(**asked: str) -> set[str]:
+        return {row["code"] for row in (await get(http, "/board", **asked))["items"]}
+
+    assert await codes(code="栋-B") == await codes(manager_id=manager) == {"3栋-b7"}
+    assert await codes(building_id=str(BUILDING)) == {"3栋-502", "3栋-b7"}
+    assert await codes(building_id=manager) == await codes(code="%") == set()
+    assert await codes(track="tenant") == await codes(track="owner") == {"3栋-502"}
+    none = dict.fromkeys(get_args(Colour), 0)
+    counted = await get(http, "/board/counts")
+    assert counted == {
+        "owner": none | {"green": 1, "grey": 1},
+        "tenant": none | {"yellow": 1, "grey": 1},
+    }
+    for track, colours in counted.items():
+        for colour, units in colours.items():
+            assert len(await codes(track=track, colour=colour)) == units, (track, colour)
+    assert (await get(http, "/board/counts", track="owner", code="502")) == {"owner": none | {"green": 1}}
+    assert (await get(http, "/board/counts", on="2024-12-31"))["tenant"] == none | {"grey": 2}
 
 
 async def test_the_board_is_paged_by_urgency(http: httpx.AsyncClient, ledger: None) -> None:

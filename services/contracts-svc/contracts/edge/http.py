@@ -1,6 +1,6 @@
 """HTTP of contracts-svc. Periods come and go with their last day included, as people say them."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,19 +8,17 @@ from edge.access import Role
 from edge.body import Body, Count, Fen, LocalDate, ShortText
 from edge.call import Answer, Call, Host, Listing, Page
 from edge.kit import Edge
-from fastapi import APIRouter, Query
-from kernel.clock import local_date
+from fastapi import APIRouter
 from kernel.domain import Refusal
 from psycopg.rows import dict_row
 from pydantic import Field
 
-from contracts.domain.board import Colour
 from contracts.domain.contract import Draft, Extend, Sign, Terminate, contract
 from contracts.domain.park import AddBuilding, OpenPark, park
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.domain.unit import AssignManager, Release, TakeIn, UnitTakenIn, unit
+from contracts.edge.board import board_routes
 from contracts.edge.settlements import READERS, settlement_routes
-from contracts.views.board import board
 from contracts.views.contracts import contract_of
 from contracts.views.units import held_in, park_of_unit
 
@@ -188,20 +186,7 @@ def routes(runtime: Host) -> APIRouter:
         contract_id, last_day = row.pop("id"), row.pop("ends_on") - DAY
         return {"contract_id": contract_id, **row, "last_day": last_day}
 
-    @edge.get("/board", allow=READERS)
-    async def dual_track(
-        call: Call,
-        page: Page,
-        park_id: Annotated[UUID | None, Query()] = None,
-        colour: Annotated[Colour | None, Query()] = None,
-        on: Annotated[LocalDate | None, Query()] = None,
-    ) -> Listing[dict[str, Any]]:
-        """Each unit held beside its owner and tenant contract, as of `on` (today), the most urgent first."""
-        day = on or local_date(call.now)
-        last = page.key(tuple[date, UUID])
-        rows = await board(runtime, day, call.parks, park_id, colour, last, page.fetch)
-        return page.listing(rows, key=lambda row: (row["urgent_on"], row["unit_id"]))
-
+    board_routes(edge, runtime)
     settlement_routes(edge, runtime)
 
     async def _rows(query: str, given: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,13 +1,15 @@
 """The dual-track board 双轨看板: a query that puts the contracts of both tracks beside each unit held."""
 
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, LiteralString, get_args
 from uuid import UUID
 
 from edge.call import Host
 from psycopg.rows import dict_row
 
 from contracts.domain.board import Colour, colour_of, ends_within
+from contracts.domain.terms import Track
 
 # The contract that counts on the day: signed, begun, not closed, this unit not given back; the last to begin.
 SIDE = """
@@ -19,55 +21,81 @@ SIDE = """
          order by c.starts_on desc, c.id limit 1
     ) {0} on true"""
 SHOWN = ("starts_on", "ends_on", "cycle", "rent_fen", "deposit_fen", "party_id", "tenant_id", "status")
-SIDES = ("owner", "tenant")
+SIDES: tuple[Track, ...] = ("owner", "tenant")
 COLUMNS = ", ".join(
     f"{side}.id as {side}_contract_id, " + ", ".join(f"{side}.{name} as {side}_{name}" for name in SHOWN)
     for side in SIDES
 )
+URGENT_ON = """coalesce(
+    case %(track)s::text when 'owner' then owner.ends_on when 'tenant' then tenant.ends_on
+                         else least(owner.ends_on, tenant.ends_on) end, '9999-12-31'::date)"""
+ROWS = f"""(
+    select u.id as unit_id, u.park_id, u.building_id, u.code, u.manager_id, {COLUMNS},
+           r.cover_ends_on, r.days_over, r.exposure_fen, {URGENT_ON} as urgent_on
+      from views.units u {SIDE.format("owner")} {SIDE.format("tenant")}
+      left join views.overruns r on r.id = u.id || '/' || tenant.id
+     where (%(parks)s::uuid[] is null or u.park_id = any(%(parks)s))
+       and (%(park_id)s::uuid is null or u.park_id = %(park_id)s)
+       and (%(building_id)s::uuid is null or u.building_id = %(building_id)s)
+       and (%(manager_id)s::uuid is null or u.manager_id = %(manager_id)s)
+       and (%(code)s::text is null or position(lower(%(code)s) in lower(u.code)) > 0)
+    ) board"""
+# Of one track what it has a contract for, and what it has none for where grey is asked.
 BOARD = f"""
-    select * from (
-        select u.id as unit_id, u.park_id, u.building_id, u.code, u.manager_id, {COLUMNS},
-               r.cover_ends_on, r.days_over, r.exposure_fen,
-               coalesce(least(owner.ends_on, tenant.ends_on), '9999-12-31'::date) as urgent_on
-          from views.units u {SIDE.format("owner")} {SIDE.format("tenant")}
-          left join views.overruns r on r.id = u.id || '/' || tenant.id
-         where (%(parks)s::uuid[] is null or u.park_id = any(%(parks)s))
-           and (%(park)s::uuid is null or u.park_id = %(park)s)
-    ) board
+    select * from {ROWS}
      where (%(colour)s::text is null
-            or (%(colour)s = 'grey' and tenant_contract_id is null)
-            or owner_ends_on between %(first)s and %(last)s
-            or tenant_ends_on between %(first)s and %(last)s)
+            or (%(colour)s = 'grey' and case %(track)s::text when 'owner' then owner_contract_id
+                                                             else tenant_contract_id end is null)
+            or (%(track)s is distinct from 'tenant' and owner_ends_on between %(first)s and %(last)s)
+            or (%(track)s is distinct from 'owner' and tenant_ends_on between %(first)s and %(last)s))
+       and (%(colour)s is not null or case %(track)s when 'owner' then owner_contract_id is not null
+                                                     when 'tenant' then tenant_contract_id is not null
+                                                     else true end)
        and (%(urgent_on)s::date is null or (urgent_on, unit_id) > (%(urgent_on)s, %(unit_id)s::uuid))
      order by urgent_on, unit_id limit %(limit)s"""
+ENDS = f"""
+    select owner_ends_on, tenant_ends_on, count(*) as units
+      from {ROWS} group by owner_ends_on, tenant_ends_on"""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which units; each condition left None wants all. `code` is any part of a door code."""
+
+    day: date
+    parks: list[UUID] | None
+    park_id: UUID | None = None
+    building_id: UUID | None = None
+    manager_id: UUID | None = None
+    code: str | None = None
+    track: Track | None = None
 
 
 async def board(
-    host: Host,
-    day: date,
-    parks: list[UUID] | None,
-    park: UUID | None,
-    colour: Colour | None,
-    after: tuple[date, UUID] | None,
-    limit: int,
+    host: Host, wanted: Wanted, colour: Colour | None, after: tuple[date, UUID] | None, limit: int
 ) -> list[dict[str, Any]]:
-    """Rows as of `day`, the most urgent first; `urgent_on` and `unit_id` are the key of the page."""
+    """Rows as of a day, the most urgent first; `urgent_on` and `unit_id` are the key of the page."""
     urgent_on, unit_id = after or (None, None)
-    first, last = ends_within(colour, day) if colour else (None, None)
-    given = {
-        "day": day,
-        "parks": parks,
-        "park": park,
-        "colour": colour,
-        "first": first,
-        "last": last,
-        "urgent_on": urgent_on,
-        "unit_id": unit_id,
-        "limit": limit,
-    }
+    first, last = ends_within(colour, wanted.day) if colour else (None, None)
+    page = {"colour": colour, "first": first, "last": last, "limit": limit}
+    rows = await _rows(host, BOARD, wanted, **page, urgent_on=urgent_on, unit_id=unit_id)
+    return [_pair(row, wanted.day) for row in rows]
+
+
+async def counts(host: Host, wanted: Wanted) -> dict[str, dict[Colour, int]]:
+    """How many units have each colour, on each track that is wanted."""
+    sides = [wanted.track] if wanted.track else SIDES
+    found: dict[str, dict[Colour, int]] = {side: dict.fromkeys(get_args(Colour), 0) for side in sides}
+    for row in await _rows(host, ENDS, wanted):
+        for side in sides:
+            found[side][colour_of(row[f"{side}_ends_on"], wanted.day)] += row["units"]
+    return found
+
+
+async def _rows(host: Host, query: LiteralString, wanted: Wanted, **more: Any) -> list[dict[str, Any]]:
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(BOARD, given)
-        return [_pair(row, day) for row in await cursor.fetchall()]
+        rows: list[dict[str, Any]] = await (await cursor.execute(query, asdict(wanted) | more)).fetchall()
+        return rows
 
 
 def _pair(row: dict[str, Any], day: date) -> dict[str, Any]:
