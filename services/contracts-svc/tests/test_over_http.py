@@ -1,10 +1,12 @@
 """contracts-svc from the door to its log, on real PostgreSQL and Kafka."""
 
+import io
 from datetime import date, timedelta
 from typing import Any, get_args
 from uuid import UUID
 
 import httpx
+import openpyxl
 import pytest
 from contracts.domain.board import Colour
 from edge.access import Role
@@ -129,6 +131,24 @@ async def test_the_board_can_be_narrowed_and_its_colours_counted(
             assert len(await codes(track=track, colour=colour)) == units, (track, colour)
     assert (await get(http, "/board/counts", track="owner", code="502")) == {"owner": none | {"green": 1}}
     assert (await get(http, "/board/counts", on="2024-12-31"))["tenant"] == none | {"grey": 2}
+
+
+async def test_the_board_comes_as_a_sheet_in_its_colours(http: httpx.AsyncClient, ledger: None) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-03-20"))
+    formula = UNIT_BODY | {"unit_id": str(named_id("vacant")), "code": "=1+1"}
+    await post(http, "/units", formula)
+    answer = await http.get("/board.xlsx", params={"park_id": str(PARK)})
+    assert answer.status_code == 200, answer.text
+    page = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    titles, let, vacant = page.iter_rows()
+    cells = dict(zip([title.value for title in titles], let, strict=True))
+    assert [cells[name].value for name in ("园区", "楼栋", "房号")] == ["安居东园", "三号楼", "3栋-502"]
+    assert (cells["租客·最后一天"].value.date(), cells["租客·状态"].value) == (date(2025, 3, 20), "30天内")
+    assert (cells["租客·月租（元）"].value, cells["业主·月租（元）"].value) == (4_500, 3_000)
+    assert cells["租客·状态"].fill.fgColor.rgb == "FFFFF4B8" != cells["业主·状态"].fill.fgColor.rgb
+    assert (vacant[2].value, vacant[2].data_type) == ("=1+1", "s")
+    narrowed = await http.get("/board.xlsx", params={"code": "nowhere"})
+    assert openpyxl.load_workbook(io.BytesIO(narrowed.content)).active.max_row == 1
 
 
 async def test_the_board_is_paged_by_urgency(http: httpx.AsyncClient, ledger: None) -> None:

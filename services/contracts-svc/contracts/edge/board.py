@@ -1,5 +1,6 @@
 """HTTP of the dual-track board 双轨看板."""
 
+import asyncio
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -7,13 +8,18 @@ from uuid import UUID
 from edge.body import LocalDate
 from edge.call import Call, Host, Listing, Page
 from edge.kit import Edge
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Response
 from kernel.clock import local_date
 
 from contracts.domain.board import Colour
 from contracts.domain.terms import Track
+from contracts.edge.board_sheet import sheet
 from contracts.edge.settlements import READERS
 from contracts.views.board import Wanted, board, counts
+from contracts.views.parks import names
+
+AT_ONCE = 1_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def wanted(
@@ -31,7 +37,7 @@ def wanted(
 
 
 def board_routes(edge: Edge, runtime: Host) -> None:
-    """The rows and how many there are of each colour."""
+    """The rows, the same as a sheet, and how many there are of each colour."""
 
     @edge.get("/board", allow=READERS)
     async def dual_track(
@@ -50,3 +56,25 @@ def board_routes(edge: Edge, runtime: Host) -> None:
     async def colours(units: Annotated[Wanted, Depends(wanted)]) -> dict[str, dict[Colour, int]]:
         """Units by colour on each track, as of a day."""
         return await counts(runtime, units)
+
+    @edge.get("/board.xlsx", allow=READERS, response_class=Response, responses={200: {"content": {XLSX: {}}}})
+    async def as_sheet(
+        units: Annotated[Wanted, Depends(wanted)],
+        colour: Annotated[Colour | None, Query()] = None,
+    ) -> Response:
+        """The board in Excel, all rows of it, in its colours."""
+        rows: list[dict[str, Any]] = []
+        while len(some := await board(runtime, units, colour, _key(rows), AT_ONCE)) == AT_ONCE:
+            rows += some
+        named = await names(runtime)
+        # Beside the event loop: a hundred thousand rows take seconds.
+        made = await asyncio.to_thread(sheet, rows + some, named, units.day)
+        return Response(
+            made,
+            media_type=XLSX,
+            headers={"Content-Disposition": f'attachment; filename="board-{units.day}.xlsx"'},
+        )
+
+
+def _key(rows: list[dict[str, Any]]) -> tuple[date, UUID] | None:
+    return (rows[-1]["urgent_on"], rows[-1]["unit_id"]) if rows else None

@@ -1,8 +1,10 @@
 """Parks with their buildings."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+from edge.call import Host
 from kernel.facts import Fact
 from kernel.service import Row, View
 
@@ -30,3 +32,13 @@ parks = View(
     project=project,
     inline=True,
 )
+
+
+async def names(host: Host) -> dict[str, dict[str, Any]]:
+    """What parks and their buildings (`buildings`: name by id) are called, by park id."""
+    async with host.pool.connection() as conn:
+        rows = await (await conn.execute("select id, name, buildings from views.parks")).fetchall()
+    return {
+        str(id_): {"name": name, "buildings": {each["building_id"]: each["name"] for each in buildings}}
+        for id_, name, buildings in rows
+    }
