@@ -13,7 +13,7 @@ from kernel.clock import local_date
 
 from contracts.domain.board import Colour
 from contracts.domain.terms import Track
-from contracts.edge.board_sheet import sheet
+from contracts.edge.board_sheet import Sheet
 from contracts.edge.settlements import READERS
 from contracts.views.board import Wanted, board, counts
 from contracts.views.parks import names
@@ -63,18 +63,11 @@ def board_routes(edge: Edge, runtime: Host) -> None:
         colour: Annotated[Colour | None, Query()] = None,
     ) -> Response:
         """The board in Excel, all rows of it, in its colours."""
-        rows: list[dict[str, Any]] = []
-        while len(some := await board(runtime, units, colour, _key(rows), AT_ONCE)) == AT_ONCE:
-            rows += some
-        named = await names(runtime)
-        # Beside the event loop: a hundred thousand rows take seconds.
-        made = await asyncio.to_thread(sheet, rows + some, named, units.day)
-        return Response(
-            made,
-            media_type=XLSX,
-            headers={"Content-Disposition": f'attachment; filename="board-{units.day}.xlsx"'},
-        )
-
-
-def _key(rows: list[dict[str, Any]]) -> tuple[date, UUID] | None:
-    return (rows[-1]["urgent_on"], rows[-1]["unit_id"]) if rows else None
+        book, after = Sheet(await names(runtime), units.day), None
+        # Written beside the event loop: a hundred thousand rows take seconds.
+        while rows := await board(runtime, units, colour, after, AT_ONCE):
+            await asyncio.to_thread(book.add, rows)
+            after = rows[-1]["urgent_on"], rows[-1]["unit_id"]
+        name = f'attachment; filename="board-{units.day}.xlsx"'
+        made = await asyncio.to_thread(book.made)
+        return Response(made, media_type=XLSX, headers={"Content-Disposition": name})

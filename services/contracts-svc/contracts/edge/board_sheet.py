@@ -19,52 +19,74 @@ MEANING: Final = {"red": "到期", "orange": "7天内", "yellow": "30天内", "g
 CYCLE: Final = {"monthly": "月付", "quarterly": "季付", "half_yearly": "半年付", "yearly": "年付"}
 SIDES: Final = {"owner": "业主", "tenant": "租客"}
 ON_SIDE: Final = ("起租日", "最后一天", "剩余天数", "状态", "付款周期", "月租（元）", "押金（元）")
-UNIT: Final = {"园区": 16, "楼栋": 12, "房号": 14}
+UNIT: Final = {"园区": 16, "楼栋": 12, "房号": 14}  # with the widths of their columns
+TITLES: Final = (
+    *UNIT,
+    *(f"{who}·{what}" for who in SIDES.values() for what in ON_SIDE),
+    "超期（天）",
+    "敞口（元）",
+)
 
 
-def sheet(rows: Iterable[Mapping[str, Any]], parks: Mapping[str, Any], day: date) -> bytes:
-    """An .xlsx of `rows` (as the board answers them) on `day`; `parks`: name and buildings by park id.
+class Sheet:
+    """An .xlsx of the board on `day`, written page by page; `parks`: name and buildings by park id.
 
     What people typed is written as text and never as a formula (CWE-1236).
     """
-    into = io.BytesIO()
-    with xlsxwriter.Workbook(into, {"in_memory": True, "constant_memory": True}) as book:
-        page = book.add_worksheet(f"双轨看板 {day:%Y-%m-%d}")
-        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-        side = {name: {"bg_color": fill, "font_color": ink} for name, (fill, ink) in FILL.items()}
-        texts = {name: book.add_format(look) for name, look in side.items()}
-        days = {name: book.add_format(look | {"num_format": "yyyy-mm-dd"}) for name, look in side.items()}
-        money = {name: book.add_format(look | {"num_format": "#,##0.00"}) for name, look in side.items()}
-        titles = [
-            *UNIT,
-            *(f"{who}·{what}" for who in SIDES.values() for what in ON_SIDE),
-            "超期（天）",
-            "敞口（元）",
-        ]
-        for column, title in enumerate(titles):
-            page.set_column(column, column, list(UNIT.values())[column] if column < len(UNIT) else 12)
-            page.write_string(0, column, title, head)
-        page.freeze_panes(1, len(UNIT))
-        page.autofilter(0, 0, 0, len(titles) - 1)
-        for line, row in enumerate(rows, 1):
-            park = parks.get(str(row["park_id"]), {"name": "", "buildings": {}})
+
+    def __init__(self, parks: Mapping[str, Any], day: date) -> None:
+        self._parks = parks
+        self._into = io.BytesIO()
+        self._book = xlsxwriter.Workbook(self._into, {"constant_memory": True})
+        self._page = self._book.add_worksheet(f"双轨看板 {day:%Y-%m-%d}")
+        looks = {name: {"bg_color": fill, "font_color": ink} for name, (fill, ink) in FILL.items()}
+        self._texts = {name: self._book.add_format(look) for name, look in looks.items()}
+        self._days = self._formats(looks, "yyyy-mm-dd")
+        self._money = self._formats(looks, "#,##0.00")
+        self._line = 0
+        self._head()
+
+    def _formats(self, looks: Mapping[str, dict[str, str]], number: str) -> dict[str, Any]:
+        return {name: self._book.add_format(look | {"num_format": number}) for name, look in looks.items()}
+
+    def _head(self) -> None:
+        bold = self._book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        for column, title in enumerate(TITLES):
+            self._page.set_column(column, column, UNIT.get(title, 12))
+            self._page.write_string(0, column, title, bold)
+        self._page.freeze_panes(1, len(UNIT))
+
+    def add(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Rows as the board answers them, below those before."""
+        for row in rows:
+            self._line += 1
+            park = self._parks.get(str(row["park_id"]), {"name": "", "buildings": {}})
             building = park["buildings"].get(str(row["building_id"]), "")
             for column, text in enumerate((park["name"], building, row["code"])):
-                page.write_string(line, column, text)
+                self._page.write_string(self._line, column, text)
             for number, name in enumerate(SIDES):
-                found, first = row[name], len(UNIT) + number * len(ON_SIDE)
-                colour = found["colour"]
-                for column, value in enumerate((found["starts_on"], found["last_day"]), first):
-                    if value is None:
-                        page.write_blank(line, column, None, texts[colour])
-                    else:
-                        page.write_datetime(line, column, value, days[colour])
-                page.write(line, first + 2, found["days_left"], texts[colour])
-                page.write_string(line, first + 3, MEANING[colour], texts[colour])
-                page.write_string(line, first + 4, CYCLE.get(found["cycle"], ""), texts[colour])
-                for column, fen in enumerate((found["rent_fen"], found["deposit_fen"]), first + 5):
-                    page.write(line, column, None if fen is None else fen / 100, money[colour])
+                self._side(row[name], len(UNIT) + number * len(ON_SIDE))
             if over := row["tenant"].get("overrun"):
-                page.write_number(line, len(titles) - 2, over["days_over"], texts["red"])
-                page.write_number(line, len(titles) - 1, over["exposure_fen"] / 100, money["red"])
-    return into.getvalue()
+                self._page.write_number(self._line, len(TITLES) - 2, over["days_over"], self._texts["red"])
+                exposure = over["exposure_fen"] / 100
+                self._page.write_number(self._line, len(TITLES) - 1, exposure, self._money["red"])
+
+    def _side(self, side: Mapping[str, Any], first: int) -> None:
+        colour = side["colour"]
+        text, line, page = self._texts[colour], self._line, self._page
+        for column, day in enumerate((side["starts_on"], side["last_day"]), first):
+            if day is None:
+                page.write_blank(line, column, None, text)
+            else:
+                page.write_datetime(line, column, day, self._days[colour])
+        page.write(line, first + 2, side["days_left"], text)
+        page.write_string(line, first + 3, MEANING[colour], text)
+        page.write_string(line, first + 4, CYCLE.get(side["cycle"], ""), text)
+        for column, fen in enumerate((side["rent_fen"], side["deposit_fen"]), first + 5):
+            page.write(line, column, None if fen is None else fen / 100, self._money[colour])
+
+    def made(self) -> bytes:
+        """The file; nothing can be added any more."""
+        self._page.autofilter(0, 0, self._line, len(TITLES) - 1)
+        self._book.close()
+        return self._into.getvalue()
