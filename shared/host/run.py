@@ -13,6 +13,7 @@ from edge.kit import create_app
 from kernel.clock import Clock, ShiftedClock, VirtualClock, WallClock
 from kernel.service import Service
 
+from host.last_resort import end_within
 from host.logs import start_logging
 from host.memory import settle_memory
 from host.runtime import Runtime
@@ -22,6 +23,7 @@ from host.telemetry import start_tracing, stop_tracing
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 8  # of the ten a stop may take
+END_SECONDS = 9.5
 
 
 def load(name: str) -> Service:
@@ -50,6 +52,7 @@ async def serve(names: Sequence[str], stop: asyncio.Event) -> None:
     settle_memory()
     log.info("started: %s", ", ".join(names))
     await asyncio.wait([asyncio.create_task(stop.wait()), *serving], return_when=asyncio.FIRST_COMPLETED)
+    end_within(END_SECONDS)
     for runtime, server in zip(runtimes, servers, strict=True):
         runtime.stopping.set()
         server.should_exit = True

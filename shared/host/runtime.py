@@ -138,6 +138,9 @@ class Runtime:
             except asyncio.CancelledError:
                 raise
             except Exception:  # foreseen by nobody: a duty that stays away would be worse
+                if self.stopping.is_set():  # begun anew, it would not leave at all
+                    log.exception("%s of %s failed while it stopped", name, self.service.name)
+                    return
                 log.exception("%s of %s failed; starting it again", name, self.service.name)
             await asyncio.sleep(1.0)
 

@@ -40,7 +40,7 @@ class Link:
                 await sink.drain()
             if self.stalled:
                 await self.gone.wait()
-        except OSError:
+        except (OSError, RuntimeError):  # uvloop's word for a transport that is closed already
             return  # an end went away; the other is told below
         finally:
             self.drop()
