@@ -1,4 +1,4 @@
-"""A stop has an end: what is not gone by then is named, and the process ends as by a crash, losing nothing."""
+"""A stop has an end: what is not gone by then is named, and the process ends as by a crash."""
 
 import asyncio
 import logging
