@@ -1,6 +1,7 @@
 """How a command answers: a line or a table for people, JSON for programs, and an exit code for both."""
 
 import json as _json
+import sys
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import Annotated, Any
@@ -14,6 +15,7 @@ from anju.words import say
 Json = Annotated[bool, typer.Option("--json", help=say("以 JSON 输出", "answer in JSON"))]
 
 
+WIDE = 240  # columns for a table that no terminal limits
 HEADS = {
     "behind": "落后",
     "context": "服务",
@@ -64,10 +66,13 @@ def give(answer: Any) -> None:
 
 def give_table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
     """Rows of the answer as a table; the columns are keys of the rows."""
-    table = Table(*(say(HEADS[column], column) for column in columns), box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for column in columns:
+        # What has to be typed into the next command is never cut off.
+        table.add_column(say(HEADS[column], column), no_wrap=column == "key", overflow="fold")
     for row in rows:
         table.add_row(*(_cell(row[column]) for column in columns))
-    Console(highlight=False).print(table)
+    Console(highlight=False, width=None if sys.stdout.isatty() else WIDE).print(table)
 
 
 def _cell(value: Any) -> str:

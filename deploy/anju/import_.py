@@ -34,6 +34,8 @@ def import_(
     json: Json = False,
 ) -> None:
     try:
+        if not json:
+            note(say("正在读取台账…", "reading the ledger…"))
         ledger = prepare(file)
         if not dry_run:
             asyncio.run(send_all(ledger, quiet=json))

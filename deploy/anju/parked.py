@@ -77,12 +77,15 @@ def skip(
     reason: Annotated[str, typer.Option(help=say("理由", "reason"))],
     json: Json = False,
 ) -> None:
+    if not reason.strip():
+        raise typer.BadParameter(say("理由不能为空", "a reason is needed"), param_hint="'--reason'")
     type_ = asyncio.run(_skip(context, key, reason))
     if json:
         give({"context": context, "key": key, "skipped": type_, "reason": reason})
     if type_ is None:
         raise end(Exit.ROWS_REFUSED, _unknown(key))
-    note(say(f"已跳过 {type_}", f"skipped {type_}"))
+    what = type_ or say("一条没有类型的记录", "a record without a type")
+    note(say(f"已跳过 {what}", f"skipped {what}"))
 
 
 def _unknown(key: str) -> str:

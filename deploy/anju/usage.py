@@ -57,6 +57,7 @@ def _in_chinese(text: str) -> str:
 
 def in_words(fault: str) -> str:
     """The fault as the operator reads it; one that is not known stays as it is."""
+    fault = fault.replace("Value error, ", "")
     for english, chinese in _IN_CHINESE:
         if (found := re.fullmatch(english, fault, re.DOTALL)) is not None:
             return say(found.expand(chinese).replace("（相近的有：）", ""), fault)

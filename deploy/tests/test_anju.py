@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from anju.answer import give_table
 from anju.main import COMMANDS
 from edge.access import Role, Verifier, public_keys
 from kernel.clock import WallClock
@@ -91,3 +92,15 @@ async def test_a_token_is_good_for_the_role_it_was_asked_for(tmp_path: Path) -> 
     verifier = Verifier(public_keys(secrets.public_key(key)), "contracts")
     actor = await verifier.verify(f"Bearer {token}", WallClock().now())
     assert (actor.id, actor.role, actor.parks) == ("auditor-1", Role.审计, None)
+
+
+def test_a_record_is_not_skipped_for_no_reason(tmp_path: Path) -> None:
+    words = ["parked", "skip", "contracts", "tenant-1", "--reason", " "]
+    answer = anju(tmp_path, *words, locale="zh_CN.UTF-8")
+    assert (answer.returncode, "'--reason' 的值不对：理由不能为空" in answer.stderr) == (2, True)
+
+
+def test_what_the_next_command_needs_is_never_cut_off_in_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    key = "contract-" + "0" * 36
+    give_table(["context", "key", "reason"], [{"context": "contracts", "key": key, "reason": "w " * 200}])
+    assert key in capsys.readouterr().out

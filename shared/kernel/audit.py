@@ -55,8 +55,8 @@ _STORE: tuple[tuple[str, LiteralString], ...] = (
     ("the outbox is drained", "select count(*) || ' waiting' from kernel.outbox having count(*) > 0"),
     (
         "nothing is parked",
-        "select count(distinct key) || ' keys, first: ' || min(reason) from kernel.parked"
-        " where status = 'parked' having count(*) > 0",
+        "select count(distinct key) || ' keys, first: ' || (array_agg(reason order by id))[1]"
+        " from kernel.parked where status = 'parked' having count(*) > 0",
     ),
     (
         "no deadline was set aside",

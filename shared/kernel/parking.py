@@ -97,8 +97,10 @@ async def redrive(
 async def skip(conn: AsyncConnection, consumer: str, key: str, reason: str, clock: Clock) -> str | None:
     """Give up the first parked record of a key, with the reason; its type, None when there was none.
 
-    Those behind it stay parked until they are redriven.
+    Those behind it stay parked until they are redriven. Raises ValueError for a reason that says nothing.
     """
+    if not reason.strip():
+        raise ValueError("a record is given up for a reason")
     records = await _lock(conn, consumer, key)
     if not records:
         return None

@@ -199,6 +199,20 @@ async def test_an_answer_streams_before_it_is_complete(http: Any, inner: Any) ->
         assert await anext(parts) == b"second"
 
 
+@pytest.mark.parametrize(
+    ("path", "token", "status"), [("/api/nowhere/x", None, 404), ("/api/analytics/x", "Bearer guessed", 401)]
+)
+async def test_an_address_that_tries_doors_or_tokens_is_slowed_down_and_those_with_a_token_are_not(
+    door: Door, inner: Any, inner_url: str, path: str, token: str | None, status: int
+) -> None:
+    http = await door(analytics_base_url=inner_url, gateway_rate=0.5, gateway_burst=3)
+    tried = {"Authorization": token} if token else {}
+    answers = [await http.get(path, headers=tried) for _ in range(4)]
+    assert [each.status_code for each in answers] == [status] * 3 + [429]
+    assert (await http.get("/api/analytics/x")).status_code == 201
+    assert len(inner.asked) == 1
+
+
 async def test_who_asks_too_often_is_told_when_to_come_back(door: Door, inner: Any, inner_url: str) -> None:
     http = await door(analytics_base_url=inner_url, gateway_rate=0.5, gateway_burst=3)
     answers = [await http.get("/api/analytics/x") for _ in range(4)]

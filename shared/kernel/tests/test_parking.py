@@ -48,6 +48,8 @@ async def test_parked_records_are_redriven_in_order_all_or_none(there: Runtime) 
         await there.redrive(key)
     assert [status for *_, status in await parked(there)] == ["parked"] * 3
     assert await known(there) == {}
+    with pytest.raises(ValueError, match="reason"):
+        await there.skip(key, " ")
     assert await there.skip(key, "the reader does not exist") == "BookLent"
     assert await there.redrive(key) == 2
     assert [status for *_, status in await parked(there)] == ["skipped", "redriven", "redriven"]
