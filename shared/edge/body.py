@@ -124,6 +124,12 @@ def _written(found: object) -> object:
     raise PydanticCustomError("instant", "an instant as 2025-03-14T08:00:00+08:00")
 
 
+def _visible(found: str) -> str:
+    if not any(each.isprintable() and not each.isspace() for each in found):
+        raise PydanticCustomError("invisible", "something that can be read")
+    return found
+
+
 Fen = Annotated[int, Field(strict=True, ge=0, le=10**12)]
 """Money in fen, 0..10^12."""
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
@@ -137,9 +143,12 @@ LocalDate = Annotated[date, BeforeValidator(_iso_date), AfterValidator(_in_our_c
 Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_near_our_time)]
 """An instant with its offset, kept in UTC, 1970..2198."""
 ShortText = Annotated[
-    str, Text_(min_length=1, max_length=200, strip_whitespace=True, pattern=NO_NUL), Field(strict=True)
+    str,
+    Text_(min_length=1, max_length=200, strip_whitespace=True, pattern=NO_NUL),
+    Field(strict=True),
+    AfterValidator(_visible),
 ]
-"""A line of text, 1..200 characters once trimmed."""
+"""A line of text, 1..200 characters once trimmed, one of which can be seen."""
 Text = Annotated[str, Text_(max_length=2_000, strip_whitespace=True, pattern=NO_NUL), Field(strict=True)]
 """Some paragraphs, 0..2,000 characters."""
 Code = Annotated[str, Text_(max_length=64, pattern=r"^[A-Za-z0-9._-]{1,64}$"), Field(strict=True)]

@@ -76,6 +76,7 @@ _TITLES = {
     "应为文字": "string_type",
     "至少 {min_length} 个字": "string_too_short",
     "最多 {max_length} 个字": "string_too_long",
+    "没有可见的文字": "invisible",
     "格式或字符不符合要求": "string_pattern_mismatch string_unicode",
     "应为整数": "int_type int_parsing int_from_float",
     "数字超出允许的范围": "int_parsing_size finite_number",

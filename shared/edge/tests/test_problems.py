@@ -102,6 +102,7 @@ async def test_good_input_is_taken_as_it_is_meant(http: httpx.AsyncClient) -> No
         ('{"at": "9999-12-31T23:59:59-08:00"}', "at"),
         ('{"name": ""}', "name"),
         ('{"name": "   "}', "name"),
+        ('{"name": "\\u202e\\u200b"}', "name"),
         ('{"name": "' + "x" * 201 + '"}', "name"),
         ('{"name": "a\\u0000b"}', "name"),
         ('{"name": "\\ud800"}', "name"),
