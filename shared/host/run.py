@@ -23,7 +23,7 @@ from host.telemetry import start_tracing, stop_tracing
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 8  # of the ten a stop may take
-END_SECONDS = 9.5
+END_SECONDS = 9.5  # what hangs is given up just before whoever asked would kill it without a word
 
 
 def load(name: str) -> Service:

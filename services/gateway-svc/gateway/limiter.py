@@ -11,7 +11,7 @@ CALLERS = 50_000  # buckets kept; one that is forgotten is full again, which is 
 
 
 class TooManyRequests(Refusal):
-    """More than the rate of this token, or of this address where no token is asked for."""
+    """More than the rate of this token, or of this address where none is asked for or none is good."""
 
     title, status = "请求过于频繁，请 {retry_after} 秒后再试", 429
 

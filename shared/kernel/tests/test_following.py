@@ -114,7 +114,7 @@ async def test_a_policy_whose_stream_is_busy_parks_nothing(there: Runtime) -> No
                     notebook, "Li", Note(reader="Li"), origin=SYSTEM, command_id=new_id()
                 )
                 written += 1
-            await asyncio.sleep(0.001)  # as fast as a database of its own would let it
+            await asyncio.sleep(0.001)  # who writes without any pause: the next test
         return written
 
     async with another(there) as second:

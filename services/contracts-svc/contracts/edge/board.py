@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from edge.body import LocalDate
+from edge.body import LocalDate, ShortText
 from edge.call import Call, Host, Listing, Page
 from edge.kit import Edge
 from fastapi import Depends, Query, Response
@@ -27,7 +27,7 @@ def wanted(
     park_id: Annotated[UUID | None, Query()] = None,
     building_id: Annotated[UUID | None, Query()] = None,
     manager_id: Annotated[UUID | None, Query()] = None,
-    code: Annotated[str | None, Query(min_length=1, max_length=64, pattern=r"^[^\x00]*$")] = None,
+    code: Annotated[ShortText | None, Query()] = None,
     track: Annotated[Track | None, Query()] = None,
     on: Annotated[LocalDate | None, Query()] = None,
 ) -> Wanted:

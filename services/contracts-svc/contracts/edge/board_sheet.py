@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
-# Background and text, both sides of a row on their own: legible in print and to the colour-blind.
+# Background and text. The colour is said in words too: for print, and for who cannot tell red from green.
 FILL: Final = {
     "red": ("#F8C9C4", "#7A1010"),
     "orange": ("#FBDDB5", "#6B3A00"),
@@ -15,7 +15,7 @@ FILL: Final = {
     "green": ("#D6EFD8", "#1E4D22"),
     "grey": ("#E4E6E8", "#4A4F55"),
 }
-MEANING: Final = {"red": "到期", "orange": "7天内", "yellow": "30天内", "green": "正常", "grey": "空置"}
+MEANING: Final = {"red": "已到期", "orange": "7天内", "yellow": "30天内", "green": "正常", "grey": "无合同"}
 CYCLE: Final = {"monthly": "月付", "quarterly": "季付", "half_yearly": "半年付", "yearly": "年付"}
 SIDES: Final = {"owner": "业主", "tenant": "租客"}
 ON_SIDE: Final = ("起租日", "最后一天", "剩余天数", "状态", "付款周期", "月租（元）", "押金（元）")

@@ -31,7 +31,8 @@ URGENT_ON = """coalesce(
                          else least(owner.ends_on, tenant.ends_on) end, '9999-12-31'::date)"""
 ROWS = f"""(
     select u.id as unit_id, u.park_id, u.building_id, u.code, u.manager_id, {COLUMNS},
-           r.cover_ends_on, r.days_over, r.exposure_fen, {URGENT_ON} as urgent_on
+           r.cover_ends_on, r.days_over, r.exposure_fen, {URGENT_ON} as urgent_on,
+           case %(track)s::text when 'owner' then owner.id else tenant.id end is null as vacant
       from views.units u {SIDE.format("owner")} {SIDE.format("tenant")}
       left join views.overruns r on r.id = u.id || '/' || tenant.id
      where (%(parks)s::uuid[] is null or u.park_id = any(%(parks)s))
@@ -43,14 +44,11 @@ ROWS = f"""(
 # Of one track what it has a contract for, and what it has none for where grey is asked.
 BOARD = f"""
     select * from {ROWS}
-     where (%(colour)s::text is null
-            or (%(colour)s = 'grey' and case %(track)s::text when 'owner' then owner_contract_id
-                                                             else tenant_contract_id end is null)
-            or (%(track)s is distinct from 'tenant' and owner_ends_on between %(first)s and %(last)s)
-            or (%(track)s is distinct from 'owner' and tenant_ends_on between %(first)s and %(last)s))
-       and (%(colour)s is not null or case %(track)s when 'owner' then owner_contract_id is not null
-                                                     when 'tenant' then tenant_contract_id is not null
-                                                     else true end)
+     where case when %(colour)s::text is null then %(track)s is null or not vacant
+                when %(colour)s = 'grey' then vacant
+                else (%(track)s is distinct from 'tenant' and owner_ends_on between %(first)s and %(last)s)
+                  or (%(track)s is distinct from 'owner' and tenant_ends_on between %(first)s and %(last)s)
+           end
        and (%(urgent_on)s::date is null or (urgent_on, unit_id) > (%(urgent_on)s, %(unit_id)s::uuid))
      order by urgent_on, unit_id limit %(limit)s"""
 ENDS = f"""

@@ -81,16 +81,15 @@ def routes(runtime: Runtime) -> APIRouter:
 
     async def through(context: str, path: str, request: Request) -> Response:
         """Any request with a good token for that service, as it came."""
-        if context not in verifiers:
-            limiter.admit(f"from {_address(request)}")
-            raise ServiceUnknown
         try:
+            if context not in verifiers:
+                raise ServiceUnknown
             actor = await verifiers[context].verify(request.headers.get("authorization"), WallClock().now())
-        except Refusal:  # who tries tokens is no caller yet, but an address
+            if actor.role == Role.系统:  # services speak with each other behind the door, never through it
+                raise RoleNotAllowed(role=actor.role)
+        except Refusal:  # who tries doors and tokens is no caller yet, but an address
             limiter.admit(f"from {_address(request)}")
             raise
-        if actor.role == Role.系统:  # services speak with each other behind the door, never through it
-            raise RoleNotAllowed(role=actor.role)
         admit(request)
         return await pass_on(departments, context, request)
 
