@@ -120,8 +120,9 @@ class Client:
         if answer.status_code >= 500:
             self.faults[f"{asked.context} answered {answer.status_code} {code} to {asked.path}"] += 1
             return False
-        if code == "conflict":
-            self.retries["conflict"] += 1
+        if code == "conflict" or code.endswith("-not-heard-of"):
+            # Everything named here was told before: word of it is on its way.
+            self.retries[code] += 1
             return False
         if code == "key-reused":
             self.faults[f"{asked.context} took a retry of {asked.path} for another command"] += 1

@@ -222,6 +222,16 @@ async def test_an_id_of_another_kind_is_unknown_not_a_fault(scene: Scene) -> Non
     refused(await scene.post(f"/workorders/orders/{stay.contract_id}/respond", who), "order_id", 404)
 
 
+async def test_a_thing_of_another_department_is_not_taken_on_trust(scene: Scene) -> None:
+    stay = scene.stay
+    new_order = scene.order | {"order_id": str(new_id())}
+    refused(await scene.post(ORDERS, new_order | {"unit_id": str(stay.contract_id)}), "unit_id", 404)
+    refused(await scene.post(ORDERS, new_order | {"park_id": str(stay.unit_id)}), "park_id", 422)
+    refused(await scene.post(ORDERS, new_order | {"tenant_id": str(stay.unit_id)}), "tenant_id", 404)
+    room = {"park_id": str(stay.park.id), "to_unit_id": str(stay.tenant_id), "changed_on": "2026-01-01"}
+    refused(await scene.post(f"/tenants/tenants/{stay.tenant_id}/change-room", room), "to_unit_id", 404)
+
+
 async def test_another_media_type_is_refused(scene: Scene) -> None:
     answer = await scene.post(ORDERS, b"<order/>", headers={"content-type": "application/xml"})
     assert answer.status_code == 415

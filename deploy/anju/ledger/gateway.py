@@ -7,6 +7,7 @@ from uuid import UUID
 import httpx
 
 PATIENCE: Final = 30.0  # seconds a restart of the system behind the door is waited for
+HEARSAY: Final = 10.0  # seconds that word from one department to another is waited for
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 
 
@@ -35,7 +36,8 @@ class Refused(Exception):
 class Gateway:
     """One token, one connection pool. Use as `async with`. With an empty `prefix` it is one service.
 
-    Whoever does not answer is asked again for `patience` seconds.
+    Whoever does not answer is asked again for `patience` seconds; who has not heard yet of what another
+    department was just told, for a few.
     """
 
     def __init__(
@@ -73,12 +75,14 @@ class Gateway:
 
     async def _ask(self, method: str, path: str, **more: Any) -> Any:
         loop = asyncio.get_running_loop()
-        until, pause = loop.time() + self._patience, FIRST_PAUSE
+        began, pause = loop.time(), FIRST_PAUSE
         while True:
             answer, why = await self._try(method, path, more)
+            waited = loop.time() - began
             if answer is not None and answer.status_code not in (429, 502, 503, 504):
-                return _judged(answer)
-            if loop.time() > until:
+                if waited > HEARSAY or not _not_heard(answer):
+                    return _judged(answer)
+            elif waited > self._patience:
                 raise GatewayAway(why)
             await asyncio.sleep(_pause(answer, pause))
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -94,6 +98,11 @@ class Gateway:
 def _pause(answer: httpx.Response | None, otherwise: float) -> float:
     asked = answer.headers.get("retry-after", "") if answer is not None else ""
     return min(float(asked), LONGEST_PAUSE) if asked.isdecimal() else otherwise
+
+
+def _not_heard(answer: httpx.Response) -> bool:
+    """`…-not-heard-of`: no such thing, or word of it is still on its way to this department."""
+    return answer.status_code == 404 and b"-not-heard-of" in answer.content
 
 
 def _judged(answer: httpx.Response) -> Any:

@@ -1,6 +1,7 @@
 """contracts-svc: units, the contracts of both tracks, their ends, and what follows from them."""
 
 from kernel.service import Service
+from neighbours.tenants import tenants
 
 from contracts.domain.contract import contract
 from contracts.domain.cover import cover
@@ -23,7 +24,7 @@ from contracts.views.units import units
 service = Service(
     name="contracts",
     deciders=[park, unit, contract, cover, tenancy, settlement],
-    views=[parks, units, contracts, overruns, settlements],
+    views=[parks, units, contracts, overruns, settlements, tenants],
     policies=[overrun, *moving_out],
     timers=[near_expiry, expiry],
     publish=translate,

@@ -12,6 +12,7 @@ from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from local.engines import Engines
 from testkit.stack import bearer, running
+from testkit.voices import Voices, make_topics, speaking
 
 
 @pytest.fixture
@@ -24,7 +25,14 @@ def clock() -> VirtualClock:
 async def runtime(
     engines: Engines, database: str, topic_prefix: str, clock: VirtualClock
 ) -> AsyncIterator[Runtime]:
+    await make_topics(engines.kafka, topic_prefix, "tenants")
     async with running(service, database, engines.kafka, topic_prefix, clock) as found:
+        yield found
+
+
+@pytest.fixture
+async def voices(engines: Engines, topic_prefix: str, runtime: Runtime) -> AsyncIterator[Voices]:
+    async with speaking(engines.kafka, topic_prefix, runtime) as found:
         yield found
 
 

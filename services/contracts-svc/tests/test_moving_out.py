@@ -13,8 +13,8 @@ from kernel.facts import SYSTEM, Origin
 from kernel.ids import named_id, new_id
 from kernel.service import Service
 from local.engines import Engines
-from published.tenants import TenantMovedIn, TenantMovedOut
-from testkit.stack import running
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantRegistered
+from testkit.stack import eventually, running
 
 from .test_over_http import (
     PARK,
@@ -33,7 +33,7 @@ __all__ = ["ledger"]
 
 
 class Tell(Command):
-    what: TenantMovedIn | TenantMovedOut
+    what: TenantRegistered | TenantMovedIn | TenantMovedOut
 
 
 class Teller(State):
@@ -45,10 +45,11 @@ teller: Decider[Any, Any, Any] = Decider(
     Teller(),
     lambda command, _: [command.what],
     lambda state, _: state,
-    (TenantMovedIn, TenantMovedOut),
+    (TenantRegistered, TenantMovedIn, TenantMovedOut),
 )
 tenants = Service(name="tenants", deciders=[teller], publish=lambda fact: fact.event)  # type: ignore[arg-type, return-value]
 
+KNOWN = TenantRegistered(tenant_id=TENANT, person_id=named_id("li"), number="T-000001-7")
 CAME = TenantMovedIn(
     tenant_id=TENANT, person_id=named_id("li"), unit_id=UNIT, park_id=PARK, moved_in_on=date(2025, 1, 2)
 )
@@ -66,9 +67,21 @@ async def telling(
         yield found
 
 
-async def tell(telling: Runtime, *events: TenantMovedIn | TenantMovedOut) -> None:
+async def tell(telling: Runtime, *events: TenantRegistered | TenantMovedIn | TenantMovedOut) -> None:
     for event in events:
         await telling.handle(teller, event.tenant_id, Tell(what=event), origin=SYSTEM, command_id=new_id())
+
+
+@pytest.fixture
+async def tenant(telling: Runtime, runtime: Runtime) -> None:
+    """Registered, as the stand-in told it."""
+    await tell(telling, KNOWN)
+
+    async def heard() -> bool:
+        async with runtime.pool.connection() as conn:
+            return await (await conn.execute("select from views.tenants")).fetchone() is not None
+
+    await eventually(heard, "the tenant is known")
 
 
 async def settled_once(http: httpx.AsyncClient, runtime: Runtime) -> None:

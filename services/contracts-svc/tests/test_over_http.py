@@ -14,6 +14,7 @@ from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id
 from testkit.stack import bearer, eventually
+from testkit.voices import Voices
 
 PARK, BUILDING, UNIT, MANAGER = (named_id(word) for word in ("park", "building", "unit", "manager"))
 TENANT, OWNER_CONTRACT, TENANT_CONTRACT = (named_id(word) for word in ("tenant", "owner-c", "tenant-c"))
@@ -76,8 +77,14 @@ async def logged(runtime: Runtime, *types: str) -> None:
 
 
 @pytest.fixture
-async def ledger(http: httpx.AsyncClient) -> None:
-    """One unit, covered by its owner until the end of 2027."""
+async def tenant(voices: Voices) -> None:
+    """Registered, as tenant-svc told it."""
+    await voices.registered(TENANT)
+
+
+@pytest.fixture
+async def ledger(http: httpx.AsyncClient, tenant: None) -> None:
+    """One unit, covered by its owner until the end of 2027, and somebody to let it to."""
     await post(http, "/parks", {"park_id": str(PARK), "name": "安居东园"})
     building = {"building_id": str(BUILDING), "name": "三号楼"}
     await post(http, f"/parks/{PARK}/buildings", building, 200)
@@ -187,6 +194,16 @@ async def test_posting_the_same_twice_changes_nothing_and_other_content_is_refus
 async def test_a_contract_over_a_unit_nobody_holds_is_refused(http: httpx.AsyncClient, ledger: None) -> None:
     found = await post(http, "/contracts", contract_body(unit_ids=[str(UNIT), str(named_id("no"))]), 404)
     assert (found["type"], found["field"]) == ("urn:anju:problem:unit-unknown", "unit_ids.1")
+
+
+async def test_a_contract_with_a_tenant_nobody_told_of_is_refused(
+    http: httpx.AsyncClient, voices: Voices, ledger: None
+) -> None:
+    stranger = str(named_id("stranger"))
+    found = await post(http, "/contracts", contract_body(tenant_id=stranger), 404)
+    assert (found["type"], found["field"]) == ("urn:anju:problem:tenant-not-heard-of", "tenant_id")
+    await voices.registered(named_id("stranger"))
+    await post(http, "/contracts", contract_body(tenant_id=stranger))
 
 
 async def test_a_clerk_of_another_park_can_neither_see_nor_touch_a_contract(

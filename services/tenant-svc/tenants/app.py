@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from kernel.service import Service
+from neighbours.units import units
 
 from tenants.domain.person import PersonKnown, person
 from tenants.domain.tenant import PersonIsTenant, UnitOccupied, tenant
@@ -15,7 +16,7 @@ from tenants.views.tenants import tenants
 service = Service(
     name="tenants",
     deciders=(person, tenant),
-    views=(people, tenants),
+    views=(people, tenants, units),
     reservations={
         "identity_has_one_person": PersonKnown,
         "name_and_phone_have_one_person": PersonKnown,

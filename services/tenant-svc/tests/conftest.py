@@ -10,11 +10,19 @@ from host.runtime import Runtime
 from local.engines import Engines
 from tenants.app import service
 from testkit.stack import bearer, running
+from testkit.voices import Voices, make_topics, speaking
 
 
 @pytest.fixture
 async def runtime(database: str, engines: Engines, topic_prefix: str) -> AsyncIterator[Runtime]:
+    await make_topics(engines.kafka, topic_prefix, "contracts")
     async with running(service, database, engines.kafka, topic_prefix) as found:
+        yield found
+
+
+@pytest.fixture
+async def voices(engines: Engines, topic_prefix: str, runtime: Runtime) -> AsyncIterator[Voices]:
+    async with speaking(engines.kafka, topic_prefix, runtime) as found:
         yield found
 
 

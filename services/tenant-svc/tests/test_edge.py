@@ -9,10 +9,12 @@ import pytest
 from edge.access import Role
 from kernel.ids import new_id
 from testkit.stack import bearer
+from testkit.voices import Voices
 
 NAME, PHONE, NUMBER = "张晓明", "13812345678", "11010519491231002X"
 EMAIL, OPENID, DEVICE = "xiaoming@example.com", "oQx7-wechat-openid", "device-token-4711"
 PARK = new_id()
+ROOMS = [new_id() for _ in range(3)]
 
 
 def zhang(person_id: UUID | None = None, **other: Any) -> dict[str, Any]:
@@ -38,6 +40,13 @@ async def registered(http: httpx.AsyncClient, **person: Any) -> tuple[str, str]:
     answer = await http.post("/tenants", json={"tenant_id": tenant_id, "person_id": body["person_id"]})
     assert answer.status_code == 201, answer.text
     return tenant_id, body["person_id"]
+
+
+@pytest.fixture
+async def rooms(voices: Voices) -> list[UUID]:
+    """What the operator has to let in `PARK`."""
+    await voices.taken_in(PARK, *ROOMS)
+    return ROOMS
 
 
 def stay(unit: UUID, day: str = "2025-03-01") -> dict[str, str]:
@@ -149,9 +158,11 @@ async def test_nobody_becomes_a_tenant_without_being_a_person(http: httpx.AsyncC
 # ---- where they live
 
 
-async def test_a_tenant_moves_in_changes_rooms_moves_out_and_returns(http: httpx.AsyncClient) -> None:
+async def test_a_tenant_moves_in_changes_rooms_moves_out_and_returns(
+    http: httpx.AsyncClient, rooms: list[UUID]
+) -> None:
     tenant_id, person_id = await registered(http)
-    first, second = new_id(), new_id()
+    first, second, _ = rooms
     url = f"/tenants/{tenant_id}"
     moved = await http.post(f"{url}/move-in", json=stay(first))
     assert moved.json()["events"] == ["TenantMovedIn"]
@@ -172,17 +183,23 @@ async def test_a_tenant_moves_in_changes_rooms_moves_out_and_returns(http: httpx
     assert (await http.post(f"{url}/move-in", json=stay(first, "2025-06-01"))).status_code == 200
 
 
-async def test_each_wrong_move_is_refused_by_name(http: httpx.AsyncClient) -> None:
+async def test_each_wrong_move_is_refused_by_name(http: httpx.AsyncClient, rooms: list[UUID]) -> None:
     tenant_id, _ = await registered(http)
-    url, unit = f"/tenants/{tenant_id}", new_id()
+    url, unit = f"/tenants/{tenant_id}", rooms[0]
+    nowhere = await http.post(f"{url}/move-in", json=stay(new_id()))
+    is_problem(nowhere, 404, "unit-not-heard-of", "unit_id")
+    other_park = await http.post(f"{url}/move-in", json=stay(unit) | {"park_id": str(new_id())})
+    is_problem(other_park, 422, "unit-elsewhere", "park_id")
     out = f"{url}/move-out"
     is_problem(await http.post(out, json={"moved_out_on": "2025-03-14"}), 409, "not-moved-in", "tenant_id")
     await http.post(f"{url}/move-in", json=stay(unit))
     early = await http.post(out, json={"moved_out_on": "2025-02-28"})
     is_problem(early, 422, "before-move-in", "moved_out_on")
     assert early.json()["title"] == "日期 2025-02-28 早于入住日期 2025-03-01"
-    elsewhere = await http.post(f"{url}/move-in", json=stay(new_id()))
+    elsewhere = await http.post(f"{url}/move-in", json=stay(rooms[1]))
     is_problem(elsewhere, 409, "already-moved-in", "unit_id")
+    change = {"to_unit_id": str(PARK), "park_id": str(PARK), "changed_on": "2025-03-10"}
+    is_problem(await http.post(f"{url}/change-room", json=change), 404, "unit-not-heard-of", "to_unit_id")
     nobody = await http.post(f"/tenants/{new_id()}/move-out", json={"moved_out_on": "2025-03-14"})
     is_problem(nobody, 404, "tenant-unknown", "tenant_id")
     is_problem(
@@ -190,8 +207,10 @@ async def test_each_wrong_move_is_refused_by_name(http: httpx.AsyncClient) -> No
     )
 
 
-async def test_of_two_tenants_who_move_into_one_unit_at_once_one_is_refused(http: httpx.AsyncClient) -> None:
-    tenants, unit = [await registered(http), await registered(http)], new_id()
+async def test_of_two_tenants_who_move_into_one_unit_at_once_one_is_refused(
+    http: httpx.AsyncClient, rooms: list[UUID]
+) -> None:
+    tenants, unit = [await registered(http), await registered(http)], rooms[0]
     answers = await asyncio.gather(
         *(http.post(f"/tenants/{tenant_id}/move-in", json=stay(unit)) for tenant_id, _ in tenants)
     )
@@ -204,9 +223,11 @@ async def test_of_two_tenants_who_move_into_one_unit_at_once_one_is_refused(http
     assert (await http.post(f"/tenants/{loser}/move-in", json=stay(unit, "2025-03-10"))).status_code == 200
 
 
-async def test_a_clerk_of_another_park_neither_sees_nor_moves_a_tenant(http: httpx.AsyncClient) -> None:
+async def test_a_clerk_of_another_park_neither_sees_nor_moves_a_tenant(
+    http: httpx.AsyncClient, rooms: list[UUID]
+) -> None:
     tenant_id, person_id = await registered(http)
-    await http.post(f"/tenants/{tenant_id}/move-in", json=stay(new_id()))
+    await http.post(f"/tenants/{tenant_id}/move-in", json=stay(rooms[0]))
     stranger = bearer(Role.运营经理, parks=[new_id()])
     why = {"X-Reason": "test"}
     for answer in (

@@ -1,5 +1,7 @@
 """Personal data: masked, opened with a reason, erased, and nowhere in plain."""
 
+from uuid import UUID
+
 import httpx
 import psycopg
 from aiokafka import AIOKafkaConsumer
@@ -10,7 +12,21 @@ from local.engines import Engines
 from psycopg import sql
 from testkit.stack import bearer, eventually
 
-from .test_edge import DEVICE, EMAIL, NAME, NUMBER, OPENID, PHONE, is_problem, registered, stay, zhang
+from .test_edge import (
+    DEVICE,
+    EMAIL,
+    NAME,
+    NUMBER,
+    OPENID,
+    PHONE,
+    is_problem,
+    registered,
+    rooms,
+    stay,
+    zhang,
+)
+
+__all__ = ["rooms"]
 
 
 async def test_a_name_is_shown_masked_and_contacts_only_to_services(
@@ -93,12 +109,12 @@ async def test_an_erased_person_has_no_name_no_contacts_and_no_way_back(http: ht
 
 
 async def test_neither_the_database_nor_the_topic_holds_a_name_a_number_or_an_address(
-    http: httpx.AsyncClient, database: str, engines: Engines, topic_prefix: str
+    http: httpx.AsyncClient, database: str, engines: Engines, topic_prefix: str, rooms: list[UUID]
 ) -> None:
     tenant_id, person_id = await registered(
         http, phone=PHONE, identity={"kind": "resident_id", "number": NUMBER}
     )
-    await http.post(f"/tenants/{tenant_id}/move-in", json=stay(new_id()))
+    await http.post(f"/tenants/{tenant_id}/move-in", json=stay(rooms[0]))
     await http.put(f"/people/{person_id}/contacts", json={"phone": "13900001111", "email": EMAIL})
     await http.post(f"/tenants/{tenant_id}/move-out", json={"moved_out_on": "2025-05-01"})
     dump = everything_in(database)

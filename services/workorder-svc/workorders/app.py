@@ -1,6 +1,8 @@
 """workorder-svc: repairs from report to completion, and who is told when a promise is not kept."""
 
 from kernel.service import Service
+from neighbours.tenants import tenants
+from neighbours.units import units
 
 from workorders.domain.work_order import work_order
 from workorders.edge.http import routes
@@ -11,7 +13,7 @@ from workorders.views.pool import pool
 service = Service(
     name="workorders",
     deciders=[work_order],
-    views=[pool],
+    views=[pool, units, tenants],
     timers=[escalation],
     publish=translate,
     routes=routes,

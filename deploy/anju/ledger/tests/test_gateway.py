@@ -42,6 +42,18 @@ async def test_a_refusal_keeps_each_field_and_reason() -> None:
     assert refused.value.reasons == [("phone", "格式不正确")]
 
 
+async def test_word_that_is_still_on_its_way_to_another_department_is_waited_for() -> None:
+    unheard = httpx.Response(404, json={"type": "urn:anju:problem:unit-not-heard-of"})
+    async with door(unheard, unheard, httpx.Response(201, json={"id": "1"})) as api:
+        assert await api.post("/x", {}) == {"id": "1"}
+
+
+async def test_what_is_simply_not_there_is_refused_at_once() -> None:
+    async with door(httpx.Response(404, json={"type": "urn:anju:problem:unit-unknown"})) as api:
+        with pytest.raises(Refused):
+            await api.post("/x", {})
+
+
 async def test_a_token_that_is_not_accepted_ends_it_all() -> None:
     async with door(httpx.Response(401, json={})) as api:
         with pytest.raises(NoAccess):

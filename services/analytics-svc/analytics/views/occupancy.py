@@ -2,9 +2,8 @@
 
 from kernel.facts import Fact
 from kernel.service import Row, View
+from neighbours.in_order import in_order
 from published.tenants import TenantMovedIn, TenantMovedOut, TenantRegistered, TenantRoomChanged
-
-from analytics.views.in_order import in_order
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:

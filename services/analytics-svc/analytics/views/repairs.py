@@ -2,6 +2,7 @@
 
 from kernel.facts import Fact
 from kernel.service import Row, View
+from neighbours.in_order import in_order
 from published.workorders import (
     WorkOrderArrived,
     WorkOrderCompleted,
@@ -9,8 +10,6 @@ from published.workorders import (
     WorkOrderReported,
     WorkOrderResponded,
 )
-
-from analytics.views.in_order import in_order
 
 
 def order(row: Row | None, fact: Fact) -> Row | None:

@@ -10,6 +10,7 @@ from edge.call import Answer, Call, Host, Listing, Page
 from edge.kit import Edge
 from fastapi import APIRouter
 from kernel.domain import Refusal
+from neighbours.tenants import check_tenant
 from psycopg.rows import dict_row
 from pydantic import Field
 
@@ -157,6 +158,8 @@ def routes(runtime: Host) -> APIRouter:
         for place, unit_id in enumerate(body.unit_ids):
             if unit_id not in held:
                 raise UnitUnknown(field=f"unit_ids.{place}", unit_id=unit_id)
+        if body.tenant_id:
+            await check_tenant(runtime.pool, body.tenant_id)
         asked = Draft(contract_id=body.contract_id, terms=body.terms(), signed_on=body.signed_on)
         return await call.do(contract, body.contract_id, asked)
 

@@ -11,6 +11,7 @@ from edge.kit import Edge
 from fastapi import Query
 from kernel.clock import local_date
 from kernel.service import Row
+from neighbours.units import check_unit
 from pydantic import BaseModel
 
 from tenants.domain.number import tenant_number
@@ -112,6 +113,7 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
     async def move_in(tenant_id: UUID, body: MoveInBody, call: Call) -> Answer:
         """The tenant lives in a unit from this day on; `taken_over`: it is no news to anybody."""
         call.within(body.park_id)
+        await check_unit(pool, body.unit_id, body.park_id)
         stay = Stay(**body.model_dump(exclude={"taken_over"}))
         return await call.do(tenant, tenant_id, MoveIn(stay=stay, taken_over=body.taken_over))
 
@@ -120,6 +122,7 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         """The tenant lives in another unit from this day on."""
         call.within(body.park_id)
         await found(tenant_id, call)
+        await check_unit(pool, body.to_unit_id, body.park_id, "to_unit_id")
         stay = Stay(unit_id=body.to_unit_id, park_id=body.park_id, moved_in_on=body.changed_on)
         return await call.do(tenant, tenant_id, ChangeRoom(stay=stay))
 

@@ -10,13 +10,16 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 from edge.access import Role
 from edge.kit import create_app
+from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
 from testkit.stack import bearer, eventually, running
+from testkit.voices import Voices, make_topics, speaking
 from workorders.app import service
 
 MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
 PARK, OTHER_PARK = named_id("park", "A"), named_id("park", "B")
+ROOM, OTHER_ROOM = named_id("unit", 1), named_id("unit", 2)
 LI, WANG = str(named_id("technician", "Li")), str(named_id("technician", "Wang"))
 STAFF = bearer(Role.运维经理)
 
@@ -29,19 +32,34 @@ def clock() -> VirtualClock:
 
 
 @pytest.fixture
-async def http(database: str, engines: Any, topic_prefix: str, clock: VirtualClock) -> AsyncIterator[Http]:
-    async with (
-        running(service, database, engines.kafka, topic_prefix, clock) as runtime,
-        Http(transport=httpx.ASGITransport(create_app(runtime)), base_url="http://workorders") as client,
-    ):
-        client.headers.update(STAFF)
+async def runtime(
+    database: str, engines: Any, topic_prefix: str, clock: VirtualClock
+) -> AsyncIterator[Runtime]:
+    await make_topics(engines.kafka, topic_prefix, "contracts", "tenants")
+    async with running(service, database, engines.kafka, topic_prefix, clock) as found:
+        yield found
+
+
+@pytest.fixture
+async def voices(engines: Any, topic_prefix: str, runtime: Runtime) -> AsyncIterator[Voices]:
+    async with speaking(engines.kafka, topic_prefix, runtime) as found:
+        yield found
+
+
+@pytest.fixture
+async def http(runtime: Runtime, voices: Voices) -> AsyncIterator[Http]:
+    await voices.taken_in(PARK, ROOM)
+    await voices.taken_in(OTHER_PARK, OTHER_ROOM)
+    async with Http(
+        transport=httpx.ASGITransport(create_app(runtime)), base_url="http://workorders", headers=STAFF
+    ) as client:
         yield client
 
 
 def body(urgency: str = "emergency", **more: Any) -> dict[str, Any]:
     return {
         "order_id": str(new_id()),
-        "unit_id": str(named_id("unit", 1)),
+        "unit_id": str(ROOM),
         "park_id": str(PARK),
         "fault": "water_leak",
         "urgency": urgency,
@@ -155,13 +173,13 @@ async def test_the_pool_shows_what_is_due_first_and_pages_through_all_of_it(
 async def test_the_pool_is_filtered_by_place_urgency_state_and_how_the_promise_stands(
     http: Http, clock: VirtualClock
 ) -> None:
-    tap = await reported(http, "ordinary", park_id=str(OTHER_PARK), unit_id=str(named_id("unit", 2)))
+    tap = await reported(http, "ordinary", park_id=str(OTHER_PARK), unit_id=str(OTHER_ROOM))
     kept, late = await reported(http), await reported(http)
     await http.post(f"/orders/{kept}/arrive", json={"technician_id": LI})
     clock.advance(timedelta(hours=4, seconds=1))
     for wanted, found in (
         ({"park_id": str(OTHER_PARK)}, [tap]),
-        ({"unit_id": str(named_id("unit", 2))}, [tap]),
+        ({"unit_id": str(OTHER_ROOM)}, [tap]),
         ({"urgency": "ordinary"}, [tap]),
         ({"technician_id": LI}, [kept]),
         ({"status": "on_site"}, [kept]),
@@ -215,6 +233,30 @@ async def test_every_refusal_names_what_is_wrong(http: Http) -> None:
         assert answer.json()["field"] == next(iter(wrong))
     auditor = await http.post("/orders", json=body(), headers=bearer(Role.审计))
     assert auditor.status_code == 403
+
+
+async def test_a_report_about_a_place_or_a_tenant_nobody_told_of_is_refused(
+    http: Http, voices: Voices
+) -> None:
+    tenant, asked = named_id("tenant"), body()
+    for wrong, status, code, field in (
+        ({"unit_id": str(PARK)}, 404, "unit-not-heard-of", "unit_id"),
+        ({"unit_id": str(OTHER_ROOM)}, 422, "unit-elsewhere", "park_id"),
+        ({"tenant_id": str(ROOM)}, 404, "tenant-not-heard-of", "tenant_id"),
+        ({"tenant_id": str(tenant)}, 404, "tenant-not-heard-of", "tenant_id"),
+    ):
+        answer = await http.post("/orders", json=asked | wrong, headers={"Idempotency-Key": "once"})
+        problem = answer.json()
+        assert (answer.status_code, problem["type"], problem["field"]) == (
+            status,
+            f"urn:anju:problem:{code}",
+            field,
+        )
+    await voices.registered(tenant)
+    asked["tenant_id"] = str(tenant)
+    # What was refused for want of word is no outcome of its key.
+    answer = await http.post("/orders", json=asked, headers={"Idempotency-Key": "once"})
+    assert answer.status_code == 201, answer.text
 
 
 async def test_a_report_by_telephone_runs_from_the_call(http: Http) -> None:

@@ -9,6 +9,8 @@ from edge.body import Body, Code, Instant
 from edge.kit import Answer, Call, Edge, Host, Listing, Page
 from fastapi import APIRouter, Query
 from kernel.domain import Command, Refusal
+from neighbours.tenants import check_tenant
+from neighbours.units import check_unit
 from psycopg.rows import dict_row
 
 from workorders.domain.sla import Urgency
@@ -66,6 +68,9 @@ def routes(runtime: Host) -> APIRouter:
         at = body.reported_at or call.now
         if at > call.now:
             raise ReportedInFuture
+        await check_unit(runtime.pool, body.unit_id, body.park_id)
+        if body.tenant_id:
+            await check_tenant(runtime.pool, body.tenant_id)
         repair = Repair(**body.model_dump(exclude={"reported_at"}))
         return await call.do(work_order, body.order_id, Report(at=at, repair=repair))
 

@@ -1,0 +1,73 @@
+"""Which units the operator has, and which it has given back, as contracts-svc told it."""
+
+from typing import Any
+from uuid import UUID
+
+from kernel.domain import Refusal
+from kernel.facts import Fact
+from kernel.service import Row, View
+from psycopg_pool import AsyncConnectionPool
+from published.contracts import UnitReleased, UnitTakenIn
+
+from neighbours.in_order import in_order
+
+
+class UnitNotHeardOf(Refusal):
+    """There is no such unit, or it was taken in a moment ago and word of it is on its way: ask again."""
+
+    title, field, status = "没有这套房源；如果是刚接管的，请稍后再试", "unit_id", 404
+
+
+class UnitElsewhere(Refusal):
+    """The unit belongs to another park than the one named beside it."""
+
+    title, field = "这套房源不在该园区", "park_id"
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case UnitTakenIn() as unit:
+            return {
+                "unit_id": unit.unit_id,
+                "park_id": unit.park_id,
+                "building_id": unit.building_id,
+                "code": unit.code,
+                "released_on": None,
+            }
+        case UnitReleased(released_on=day) if row:
+            return row | {"released_on": day}
+    return row
+
+
+units = View(
+    name="units",
+    columns="""
+        unit_id     uuid primary key,
+        park_id     uuid not null,
+        building_id uuid not null,
+        code        text not null,
+        released_on date,
+        version     integer not null
+    """,
+    listens=(UnitTakenIn, UnitReleased),
+    keys=lambda fact: [fact.event.unit_id],  # type: ignore[attr-defined]
+    project=in_order(project),
+    key="unit_id",
+)
+
+
+async def check_unit(
+    pool: AsyncConnectionPool[Any], unit_id: UUID, park_id: UUID, field: str = "unit_id"
+) -> None:
+    """Raises UnitNotHeardOf (naming `field`) or UnitElsewhere.
+
+    Once it passes for a pair it always will: a unit stays known and never changes its park. So a command sent
+    again is not refused here after it was taken.
+    """
+    async with pool.connection() as conn:
+        found = await conn.execute("select park_id from views.units where unit_id = %s", [unit_id])
+        row = await found.fetchone()
+    if row is None:
+        raise UnitNotHeardOf(field=field)
+    if row[0] != park_id:
+        raise UnitElsewhere

@@ -1,0 +1,111 @@
+"""Voices that speak for other contexts on the real bus, to a service that listens."""
+
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from host.runtime import Runtime
+from kernel.broker import Broker
+from kernel.facts import Fact, Origin, PublishedEvent
+from kernel.ids import named_id
+from kernel.topics import PARTITIONS, topic_of
+from kernel.wire import headers_of, partition_of
+from published.contracts import UnitTakenIn
+from published.tenants import TenantRegistered
+
+from testkit.stack import eventually
+
+TOLD_AT = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+async def make_topics(kafka: str, prefix: str, *contexts: str) -> None:
+    """The topics of these contexts, before the listener starts: it then need not look for them later."""
+    for context in contexts:
+        await Broker(kafka).ensure_topic(topic_of(context, prefix), PARTITIONS)
+
+
+class Voices:
+    """Tells facts as the publishers do: keyed, numbered per stream, each naming the one before it."""
+
+    def __init__(self, producer: Any, prefix: str, listener: Runtime) -> None:
+        self._producer, self._prefix, self._listener = producer, prefix, listener
+        self._versions: Counter[str] = Counter()
+        self._positions: Counter[str] = Counter()
+        self._heads: dict[str, dict[int, int]] = defaultdict(dict)
+        self._sent: list[tuple[str, dict[str, Any]]] = []
+
+    async def tell(self, *facts: tuple[str, PublishedEvent]) -> None:
+        """Send (stream, event) in this order, and wait until the listener has applied them all."""
+        for stream, event in facts:
+            await self._send(stream, event)
+        await self.heard()
+
+    async def repeat(self) -> None:
+        """Send everything told so far once more, as a publisher does after it lost its cursor."""
+        for topic, record in self._sent:
+            await self._producer.send_and_wait(topic, **record)
+
+    async def heard(self) -> None:
+        """Wait until the listener has applied everything told. AssertionError if it parked anything."""
+
+        async def is_so() -> bool:
+            found = await self._listener.agreement()
+            assert found["parked"] == 0
+            return all(
+                found["applied"].get(context, {}).get(str(part)) == head
+                for context, heads in self._heads.items()
+                for part, head in heads.items()
+            )
+
+        await eventually(is_so, "all that was told is applied")
+
+    async def _send(self, stream: str, event: PublishedEvent) -> None:
+        context = event.context
+        self._versions[stream] += 1
+        self._positions[context] += 1
+        position, version = self._positions[context], self._versions[stream]
+        id_ = named_id(context, position)
+        fact = Fact(event, id_, stream, version, position, TOLD_AT, TOLD_AT, Origin(), context)
+        part = partition_of(stream, PARTITIONS)
+        record = {
+            "value": event.model_dump_json().encode(),
+            "key": stream.encode(),
+            "partition": part,
+            "headers": headers_of(fact, self._heads[context].get(part, 0)),
+        }
+        self._heads[context][part] = position
+        topic = topic_of(context, self._prefix)
+        self._sent.append((topic, record))
+        await self._producer.send_and_wait(topic, **record)
+
+    # ---- what most listeners have to have heard before anything can be asked of them
+
+    async def taken_in(self, park_id: UUID, *unit_ids: UUID) -> None:
+        """The operator has these units in this park."""
+        building = named_id("building", park_id)
+        for number, unit in enumerate(unit_ids):
+            told = UnitTakenIn(unit_id=unit, park_id=park_id, building_id=building, code=f"1-{number}")
+            await self._send(f"unit-{unit}", told)
+        await self.heard()
+
+    async def registered(self, *tenant_ids: UUID) -> None:
+        """These tenants have a number."""
+        for number, tenant in enumerate(tenant_ids, start=1):
+            person = named_id("person", tenant)
+            told = TenantRegistered(tenant_id=tenant, person_id=person, number=f"T-{number:06}-0")
+            await self._send(f"tenant-{tenant}", told)
+        await self.heard()
+
+
+@asynccontextmanager
+async def speaking(kafka: str, prefix: str, listener: Runtime) -> AsyncIterator[Voices]:
+    """Voices for one test, to one listener."""
+    producer = Broker(kafka).producer()
+    await producer.start()
+    try:
+        yield Voices(producer, prefix, listener)
+    finally:
+        await producer.stop()
