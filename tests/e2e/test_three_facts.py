@@ -69,8 +69,9 @@ async def test_the_next_tenant_stops_the_vacancy_clock_and_access_control_hears_
 ) -> None:
     gone = await town.living(park)
     await town.move_out(gone, town.day(-9))
+    await everyone_followed(town, gone, town.day(-9).isoformat())
     came = await town.tenant(park, gone.unit_id)
-    await town.sign(came, town.day(200))
+    await town.sign(came, town.day(200), since=-9)
     await town.move_in(came, town.day(-2))
 
     async def stopped() -> bool:

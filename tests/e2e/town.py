@@ -116,8 +116,8 @@ class Town:
         await self.house.post("/tenants/tenants", body, status=201)
         return Stay(park, unit_id, person, tenant_id)
 
-    async def sign(self, stay: Stay, last_day: date, track: str = "tenant") -> UUID:
-        """A contract of either track for the stay's unit, in force since three months ago."""
+    async def sign(self, stay: Stay, last_day: date, track: str = "tenant", since: int = -90) -> UUID:
+        """A contract of either track for the stay's unit, in force since some days ago."""
         id_ = stay.contract_id if track == "tenant" else new_id()
         party = stay.person.id if track == "tenant" else new_id()
         body = {
@@ -128,12 +128,12 @@ class Town:
             "party_id": str(party),
             "tenant_id": str(stay.tenant_id) if track == "tenant" else None,
             "manager_id": str(stay.park.keeper.id),
-            "starts_on": self.day(-90).isoformat(),
+            "starts_on": self.day(since).isoformat(),
             "last_day": last_day.isoformat(),
             "rent_fen": 420_000,
             "deposit_fen": 840_000,
             "cycle": "monthly",
-            "signed_on": self.day(-90).isoformat(),
+            "signed_on": self.day(since).isoformat(),
         }
         await self.house.post("/contracts/contracts", body, status=201)
         return id_

@@ -5,6 +5,7 @@ from neighbours.tenants import tenants
 
 from contracts.domain.contract import contract
 from contracts.domain.cover import cover
+from contracts.domain.letting import LetTwice
 from contracts.domain.park import park
 from contracts.domain.settlement import settlement
 from contracts.domain.tenancy import tenancy
@@ -30,5 +31,5 @@ service = Service(
     publish=translate,
     upcasters=register,
     routes=routes,
-    reservations={"unit_code_once": UnitCodeTaken},
+    reservations={"unit_code_once": UnitCodeTaken, "unit_let_once": LetTwice},
 )

@@ -4,7 +4,8 @@ from kernel.domain import Event
 from kernel.facts import Fact, PublishedEvent
 from published import contracts as told
 
-from contracts.domain import contract, cover, settlement, unit
+from contracts.domain import contract_facts as contract
+from contracts.domain import cover, settlement, unit
 
 TOLD: dict[type[Event], type[PublishedEvent]] = {
     unit.UnitTakenIn: told.UnitTakenIn,

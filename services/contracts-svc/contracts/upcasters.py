@@ -4,11 +4,18 @@ from typing import Any
 
 from kernel.facts import Registry
 
+from contracts.domain.contract_facts import ContractSigned
 from contracts.domain.settlement import SettlementOpened
 
 
 def register(registry: Registry) -> None:
+    registry.upcast(ContractSigned, 1)(before_let_once)
     registry.upcast(SettlementOpened, 1)(without_deposit)
+
+
+def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
+    """Signed when nobody yet saw to it that a unit is let once: two of them may have the same days."""
+    return signed | {"let_once": False}
 
 
 def without_deposit(opened: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from kernel.facts import SYSTEM, Origin
 from kernel.ids import named_id, new_id
 from kernel.service import Service
 from local.engines import Engines
-from published.tenants import TenantMovedIn, TenantMovedOut, TenantRegistered
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantRegistered, TenantRoomChanged
 from testkit.stack import eventually, running
 
 from .test_over_http import (
@@ -21,6 +21,7 @@ from .test_over_http import (
     TENANT,
     TENANT_CONTRACT,
     UNIT,
+    UNIT_BODY,
     contract_body,
     get,
     ledger,
@@ -32,8 +33,12 @@ from .test_over_http import (
 __all__ = ["ledger"]
 
 
+TOLD = (TenantRegistered, TenantMovedIn, TenantRoomChanged, TenantMovedOut)
+Told = TenantRegistered | TenantMovedIn | TenantRoomChanged | TenantMovedOut
+
+
 class Tell(Command):
-    what: TenantRegistered | TenantMovedIn | TenantMovedOut
+    what: Told
 
 
 class Teller(State):
@@ -45,7 +50,7 @@ teller: Decider[Any, Any, Any] = Decider(
     Teller(),
     lambda command, _: [command.what],
     lambda state, _: state,
-    (TenantRegistered, TenantMovedIn, TenantMovedOut),
+    TOLD,
 )
 tenants = Service(name="tenants", deciders=[teller], publish=lambda fact: fact.event)  # type: ignore[arg-type, return-value]
 
@@ -67,7 +72,7 @@ async def telling(
         yield found
 
 
-async def tell(telling: Runtime, *events: TenantRegistered | TenantMovedIn | TenantMovedOut) -> None:
+async def tell(telling: Runtime, *events: Told) -> None:
     for event in events:
         await telling.handle(teller, event.tenant_id, Tell(what=event), origin=SYSTEM, command_id=new_id())
 
@@ -112,6 +117,37 @@ async def test_a_move_out_heard_of_before_the_contract_was_entered_waits_for_it(
     assert "TenancyEnded" not in await log_of(runtime)
     await post(http, "/contracts", contract_body())
     await settled_once(http, runtime)
+
+
+@pytest.mark.parametrize("signed_first", [True, False], ids=["signed first", "signed last"])
+async def test_the_contract_follows_its_tenant_from_room_to_room_and_frees_the_one_left(
+    signed_first: bool, http: httpx.AsyncClient, runtime: Runtime, telling: Runtime, ledger: None
+) -> None:
+    other = named_id("other unit")
+    await post(http, "/units", UNIT_BODY | {"unit_id": str(other), "code": "3栋-503"})
+    changed = TenantRoomChanged(
+        **CAME.model_dump(include={"tenant_id", "person_id", "park_id"}),
+        from_unit_id=UNIT,
+        to_unit_id=other,
+        changed_on=date(2025, 2, 1),
+    )
+    gone = LEFT.model_copy(update={"unit_id": other})
+    if signed_first:
+        await post(http, "/contracts", contract_body())
+    await tell(telling, CAME, changed)
+    if not signed_first:
+        await logged(runtime, "TenancyNoted", "TenancyNoted")
+        await post(http, "/contracts", contract_body())
+    await logged(runtime, "UnitExchanged")
+    here = await get(http, f"/contracts/{TENANT_CONTRACT}")
+    assert here["unit_ids"] == [str(other)]
+    next_one = contract_body(contract_id=str(named_id("next")), starts_on="2025-04-01")
+    await post(http, "/contracts", next_one)
+    await tell(telling, gone)
+    await logged(runtime, "SettlementOpened")
+    [found] = (await get(http, "/settlements", contract_id=str(TENANT_CONTRACT)))["items"]
+    assert found["unit_id"] == str(other)
+    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["status"] == "over"
 
 
 async def test_who_moved_the_tenant_out_stands_behind_the_settlement(

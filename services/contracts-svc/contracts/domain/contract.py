@@ -1,68 +1,28 @@
-"""A contract of either track, from draft to the last key given back.
-
-Every fact carries the terms as they stand from then on, so that whoever reads it can act without asking.
-"""
+"""A contract of either track, from draft to the last key given back. Its facts are in `contract_facts.py`."""
 
 from datetime import date
-from typing import Literal, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
+from kernel.domain import Command, Decider, NotPossible, Refusal, State
+from pydantic import Field
 
+from contracts.domain.contract_facts import (
+    ContractDrafted,
+    ContractEvent,
+    ContractExpired,
+    ContractExtended,
+    ContractNearExpiry,
+    ContractSigned,
+    ContractTerminated,
+    OccupancyEnded,
+    StageDays,
+    UnitExchanged,
+)
+from contracts.domain.letting import Clash, LetTwice
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears, Terms, check, twenty_years_after
 
-StageDays = Literal[30, 15, 7]
-E = TypeVar("E", bound="ContractEvent")
-
-
-# --- facts
-
-
-class ContractEvent(Event):
-    """Something that happened to one contract."""
-
-    contract_id: UUID
-    terms: Terms
-
-
-class ContractDrafted(ContractEvent):
-    """Written down, binding nobody yet."""
-
-
-class ContractSigned(ContractEvent):
-    """Binding from here on."""
-
-    signed_on: date
-
-
-class ContractExtended(ContractEvent):
-    """The end moved; warnings for the old one no longer count."""
-
-    old_ends_on: date
-
-
-class ContractNearExpiry(ContractEvent):
-    """So many days remain; once per end and stage."""
-
-    stage_days: StageDays
-
-
-class ContractExpired(ContractEvent):
-    """The end came without renewal, termination or moving out."""
-
-
-class ContractTerminated(ContractEvent):
-    """Ended before its time."""
-
-    old_ends_on: date
-
-
-class OccupancyEnded(ContractEvent):
-    """The tenant gave back `unit_id`; `ended_on` is the first day it stands empty."""
-
-    unit_id: UUID
-    tenant_id: UUID
-    ended_on: date
+E = TypeVar("E", bound=ContractEvent)
 
 
 # --- states
@@ -118,7 +78,13 @@ class ContractCommand(Command):
     """Something asked of one contract."""
 
 
-class Draft(ContractCommand):
+class Letting(ContractCommand):
+    """Something that lets units for a time. `clashes`: who has them then already, by all that is known."""
+
+    clashes: tuple[Clash, ...] = Field((), exclude=True)
+
+
+class Draft(Letting):
     """Write it down; with `signed_on` it is signed already, as in a ledger taken over."""
 
     contract_id: UUID
@@ -126,11 +92,11 @@ class Draft(ContractCommand):
     signed_on: date | None = None
 
 
-class Sign(ContractCommand):
+class Sign(Letting):
     signed_on: date
 
 
-class Extend(ContractCommand):
+class Extend(Letting):
     ends_on: date
 
 
@@ -149,6 +115,14 @@ class Expire(ContractCommand):
     """Asked by a deadline that was armed for `ends_on`."""
 
     ends_on: date
+
+
+class ExchangeUnit(ContractCommand):
+    """Asked when the tenant changed rooms, wherever that was recorded."""
+
+    from_unit_id: UUID
+    to_unit_id: UUID
+    exchanged_on: date
 
 
 class EndOccupancy(ContractCommand):
@@ -187,18 +161,21 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
     match command, contract:
         case Draft(terms=terms), Unwritten():
             check(terms)
+            _free(command)
             return [ContractDrafted(contract_id=command.contract_id, terms=terms), *_signed(command)]
         case Draft(terms=terms), Written() if terms != contract.as_drafted:
             raise ContractIdTaken(contract_id=contract.contract_id)
         case Draft(), Drafted():
+            _free(command)
             return _signed(command)
         case Sign(signed_on=day), Drafted():
+            _free(command)
             return [contract.tells(ContractSigned, signed_on=day)]
         case ((Draft() | Sign()), Written()):
             return []
 
         case Extend(ends_on=day), (InForce() | Expired()):
-            return _extended(contract, day)
+            return _extended(contract, command)
 
         case Terminate(ends_on=day), (InForce() | Expired()):
             return _terminated(contract, day)
@@ -212,9 +189,12 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case ((WarnOfExpiry() | Expire()), _):
             return []  # nobody cancels a deadline: this one was armed for what is no longer so
 
+        case ExchangeUnit(from_unit_id=old, to_unit_id=new), (InForce() | Expired()):
+            units = contract.terms.unit_ids
+            return [_exchanged(contract, command)] if old in units and new not in units else []
         case EndOccupancy(unit_id=unit), (InForce() | Expired() | Over()) if unit not in contract.given_back:
             return _given_back(contract, command)
-        case EndOccupancy(), Written():
+        case ((EndOccupancy() | ExchangeUnit()), Written()):
             return []
     raise NotPossible(command, contract)
 
@@ -224,13 +204,22 @@ def _signed(draft: Draft) -> list[ContractEvent]:
     return [ContractSigned(contract_id=draft.contract_id, terms=draft.terms, signed_on=day)] if day else []
 
 
-def _extended(contract: Written, day: date) -> list[ContractEvent]:
-    end = contract.terms.ends_on
+def _free(letting: Letting, field: str | None = None) -> None:
+    """Raises LetTwice, naming the unit, who has it and until when."""
+    for clash in letting.clashes:
+        raise LetTwice(**clash.model_dump() | ({"field": field} if field else {}))
+
+
+def _extended(contract: Written, asked: Extend) -> list[ContractEvent]:
+    end, day = contract.terms.ends_on, asked.ends_on
     if day < end:
         raise ExtensionNotLater(ends_on=end)
     if day > twenty_years_after(end):
         raise OverTwentyYears
-    return [contract.tells(ContractExtended, ends_on=day, old_ends_on=end)] if day > end else []
+    if day == end:
+        return []
+    _free(asked, "last_day")
+    return [contract.tells(ContractExtended, ends_on=day, old_ends_on=end)]
 
 
 def _terminated(contract: Written, day: date) -> list[ContractEvent]:
@@ -240,6 +229,14 @@ def _terminated(contract: Written, day: date) -> list[ContractEvent]:
     if day > end:
         raise TerminationAfterEnd(ends_on=end)
     return [contract.tells(ContractTerminated, ends_on=day, old_ends_on=end)]
+
+
+def _exchanged(contract: Written, asked: ExchangeUnit) -> UnitExchanged:
+    """Never refused, not even where somebody else has the room: it has happened. The board shows both."""
+    terms = contract.terms
+    units = tuple(asked.to_unit_id if each == asked.from_unit_id else each for each in terms.unit_ids)
+    moved = terms.model_copy(update={"unit_ids": units})
+    return UnitExchanged(contract_id=contract.contract_id, terms=moved, **asked.model_dump())
 
 
 def _given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
@@ -263,6 +260,8 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return _become(InForce, contract, event)
         case ContractNearExpiry(stage_days=stage) if isinstance(contract, InForce):
             return contract.model_copy(update={"warned": contract.warned | {stage}})
+        case UnitExchanged(terms=terms) if isinstance(contract, Written):
+            return contract.model_copy(update={"terms": terms})
         case ContractExpired():
             return _become(Expired, contract, event)
         case ContractTerminated():
@@ -293,6 +292,7 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         ContractNearExpiry,
         ContractExpired,
         ContractTerminated,
+        UnitExchanged,
         OccupancyEnded,
     ),
 )

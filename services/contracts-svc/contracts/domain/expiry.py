@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from contracts.domain.contract import StageDays
+from contracts.domain.contract_facts import StageDays
 
 STAGES: tuple[StageDays, ...] = (30, 15, 7)  # the operator's own rule; the seed's values
 

@@ -69,8 +69,18 @@ class TenancyEnded(TenancyEvent):
     ended_on: date
 
 
+class RoomExchanged(TenancyEvent):
+    """By all we know, this contract went along when the tenant changed rooms."""
+
+    contract_id: UUID
+    from_unit_id: UUID
+    to_unit_id: UUID
+    exchanged_on: date
+
+
 class Tenancy(State):
     notes: tuple[Note, ...] = ()
+    exchanged: tuple[RoomExchanged, ...] = ()
     ended: tuple[TenancyEnded, ...] = ()
 
     def told(self, kind: type[N]) -> Iterator[N]:
@@ -88,6 +98,16 @@ def decide(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
         return []
     noted = TenancyNoted(tenant_id=command.tenant_id, note=command.note)
     known = evolve(tenancy, noted)
+    moved = [
+        RoomExchanged(
+            tenant_id=command.tenant_id,
+            contract_id=agreement.contract_id,
+            exchanged_on=change.on,
+            **change.model_dump(include={"from_unit_id", "to_unit_id"}),
+        )
+        for change in sorted(known.told(RoomChange), key=lambda each: each.on)
+        if (agreement := ended_by(Departure(unit_id=change.from_unit_id, on=change.on), known))
+    ]
     due = [
         TenancyEnded(
             tenant_id=command.tenant_id,
@@ -98,7 +118,8 @@ def decide(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
         for departure in known.told(Departure)
         if (agreement := ended_by(departure, known))
     ]
-    return [noted, *(each for each in due if each not in tenancy.ended)]
+    told = {*tenancy.exchanged, *tenancy.ended}
+    return [noted, *(each for each in (*moved, *due) if each not in told)]
 
 
 def ended_by(departure: Departure, tenancy: Tenancy) -> Agreement | None:
@@ -139,9 +160,11 @@ def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:
     match event:
         case TenancyNoted(note=note):
             return tenancy.model_copy(update={"notes": (*tenancy.notes, note)})
+        case RoomExchanged():
+            return tenancy.model_copy(update={"exchanged": (*tenancy.exchanged, event)})
         case TenancyEnded():
             return tenancy.model_copy(update={"ended": (*tenancy.ended, event)})
     return tenancy
 
 
-tenancy = Decider("tenancy", Tenancy(), decide, evolve, (TenancyNoted, TenancyEnded))
+tenancy = Decider("tenancy", Tenancy(), decide, evolve, (TenancyNoted, RoomExchanged, TenancyEnded))

@@ -1,6 +1,6 @@
 """HTTP of contracts-svc. Periods come and go with their last day included, as people say them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,12 +15,14 @@ from psycopg.rows import dict_row
 from pydantic import Field
 
 from contracts.domain.contract import Draft, Extend, Sign, Terminate, contract
+from contracts.domain.letting import Clash
 from contracts.domain.park import AddBuilding, OpenPark, park
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.domain.unit import AssignManager, Release, TakeIn, UnitTakenIn, unit
 from contracts.edge.board import board_routes
 from contracts.edge.settlements import READERS, settlement_routes
 from contracts.views.contracts import contract_of
+from contracts.views.lettings import clashes
 from contracts.views.units import held_in, park_of_unit
 
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
@@ -160,20 +162,26 @@ def routes(runtime: Host) -> APIRouter:
                 raise UnitUnknown(field=f"unit_ids.{place}", unit_id=unit_id)
         if body.tenant_id:
             await check_tenant(runtime.pool, body.tenant_id)
-        asked = Draft(contract_id=body.contract_id, terms=body.terms(), signed_on=body.signed_on)
-        return await call.do(contract, body.contract_id, asked)
+        id_, terms = body.contract_id, body.terms()
+        taken = await _taken(
+            id_, {"track": terms.track, "unit_ids": terms.unit_ids}, terms.starts_on, terms.ends_on
+        )
+        asked = Draft(contract_id=id_, terms=terms, signed_on=body.signed_on, clashes=taken)
+        return await call.do(contract, id_, asked)
 
     @edge.post("/contracts/{contract_id}/sign", allow=CLERKS)
     async def sign(contract_id: UUID, body: SignBody, call: Call) -> Answer:
         """All parties have signed."""
-        await _guarded(contract_id, call)
-        return await call.do(contract, contract_id, Sign(signed_on=body.signed_on))
+        row = await _guarded(contract_id, call)
+        taken = await _taken(contract_id, row, row["starts_on"], row["ends_on"])
+        return await call.do(contract, contract_id, Sign(signed_on=body.signed_on, clashes=taken))
 
     @edge.post("/contracts/{contract_id}/extend", allow=CLERKS)
     async def extend(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
         """Move the end out."""
-        await _guarded(contract_id, call)
-        return await call.do(contract, contract_id, Extend(ends_on=body.last_day + DAY))
+        row, ends_on = await _guarded(contract_id, call), body.last_day + DAY
+        taken = await _taken(contract_id, row, row["ends_on"], ends_on)
+        return await call.do(contract, contract_id, Extend(ends_on=ends_on, clashes=taken))
 
     @edge.post("/contracts/{contract_id}/terminate", allow=MANAGERS)
     async def terminate(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
@@ -187,7 +195,13 @@ def routes(runtime: Host) -> APIRouter:
         row = await _guarded(contract_id, call)
         call.etag(row.pop("version"))
         contract_id, last_day = row.pop("id"), row.pop("ends_on") - DAY
-        return {"contract_id": contract_id, **row, "last_day": last_day}
+        shown = {name: value for name, value in row.items() if name not in ("claims", "let_once")}
+        return {"contract_id": contract_id, **shown, "last_day": last_day}
+
+    async def _taken(contract_id: UUID, said: dict[str, Any], first: date, end: date) -> tuple[Clash, ...]:
+        if said["track"] == "owner":
+            return ()
+        return await clashes(runtime, contract_id, said["unit_ids"], (first, end))
 
     board_routes(edge, runtime)
     settlement_routes(edge, runtime)

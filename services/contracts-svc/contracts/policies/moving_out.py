@@ -8,7 +8,8 @@ from kernel.ids import derived_id
 from kernel.service import Do, Policy
 from published.tenants import TenantMovedIn, TenantMovedOut, TenantRoomChanged
 
-from contracts.domain.contract import ContractSigned, EndOccupancy, OccupancyEnded, contract
+from contracts.domain.contract import EndOccupancy, ExchangeUnit, contract
+from contracts.domain.contract_facts import ContractSigned, OccupancyEnded
 from contracts.domain.settlement import OpenSettlement, SettlementOpened, settlement
 from contracts.domain.tenancy import (
     Agreement,
@@ -16,6 +17,7 @@ from contracts.domain.tenancy import (
     Departure,
     Note,
     RoomChange,
+    RoomExchanged,
     TakeNote,
     TenancyEnded,
     tenancy,
@@ -40,11 +42,17 @@ def take_note(fact: Fact) -> Sequence[Do]:
     return [Do(tenancy, tenant, TakeNote(tenant_id=tenant, note=note))]
 
 
+def exchange_unit(fact: Fact) -> Sequence[Do]:
+    match fact.event:
+        case RoomExchanged(contract_id=id_) as moved:
+            return [Do(contract, id_, ExchangeUnit(**moved.model_dump(exclude={"tenant_id", "contract_id"})))]
+    return []
+
+
 def end_occupancy(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case TenancyEnded(contract_id=id_) as ended:
-            asked = EndOccupancy(**ended.model_dump(exclude={"contract_id"}))
-            return [Do(contract, id_, asked)]
+            return [Do(contract, id_, EndOccupancy(**ended.model_dump(exclude={"contract_id"})))]
     return []
 
 
@@ -77,6 +85,7 @@ def _share_of_deposit(terms: Terms, unit_id: UUID) -> int:
 
 moving_out = (
     Policy("tenancy_notes", (ContractSigned, TenantMovedIn, TenantRoomChanged, TenantMovedOut), take_note),
+    Policy("unit_exchanged", (RoomExchanged,), exchange_unit),
     Policy("occupancy_ends", (TenancyEnded,), end_occupancy),
     Policy("settlement_opens", (OccupancyEnded,), open_settlement),
 )

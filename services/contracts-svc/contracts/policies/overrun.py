@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from kernel.facts import Fact
 from kernel.service import Do, Policy
 
-from contracts.domain.contract import (
+from contracts.domain.contract_facts import (
     ContractEvent,
     ContractExpired,
     ContractExtended,
     ContractSigned,
     ContractTerminated,
+    UnitExchanged,
 )
 from contracts.domain.cover import Letting, NoteLetting, cover
 
@@ -30,11 +31,16 @@ def tell_the_units(fact: Fact) -> Sequence[Do]:
         rent_fen=terms.rent_fen // len(terms.unit_ids),
         expired=isinstance(event, ContractExpired),
     )
-    return [Do(cover, unit, NoteLetting(unit_id=unit, letting=letting)) for unit in terms.unit_ids]
+    told = dict.fromkeys(terms.unit_ids, letting)
+    if isinstance(event, UnitExchanged):
+        day = min(max(event.exchanged_on, terms.starts_on), terms.ends_on)
+        told[event.from_unit_id] = letting.model_copy(update={"ends_on": day})
+        told[event.to_unit_id] = letting.model_copy(update={"starts_on": day})
+    return [Do(cover, unit, NoteLetting(unit_id=unit, letting=each)) for unit, each in told.items()]
 
 
 overrun = Policy(
     name="overrun",
-    listens=(ContractSigned, ContractExtended, ContractExpired, ContractTerminated),
+    listens=(ContractSigned, ContractExtended, ContractExpired, ContractTerminated, UnitExchanged),
     react=tell_the_units,
 )

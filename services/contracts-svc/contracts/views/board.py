@@ -15,9 +15,11 @@ from contracts.domain.terms import Track
 SIDE = """
     left join lateral (
         select c.* from views.contracts c
-         where c.unit_ids @> array[u.id] and c.track = '{0}' and c.signed_on is not null
-           and c.starts_on <= %(day)s and (c.closed_on is null or c.closed_on > %(day)s)
-           and coalesce((c.given_back ->> u.id::text)::date > %(day)s, true)
+         where c.units_ever @> array[u.id] and c.track = '{0}' and c.signed_on is not null
+           and (c.closed_on is null or c.closed_on > %(day)s)
+           and exists (select from jsonb_to_recordset(c.stays) as stay(unit uuid, since date, back date)
+                        where unit = u.id and coalesce(since, c.starts_on) <= %(day)s
+                          and coalesce(back > %(day)s, true))
          order by c.starts_on desc, c.id limit 1
     ) {0} on true"""
 SHOWN = ("starts_on", "ends_on", "cycle", "rent_fen", "deposit_fen", "party_id", "tenant_id", "status")

@@ -4,29 +4,34 @@ from datetime import date
 
 import pytest
 from contracts.domain.contract import (
-    ContractExpired,
-    ContractExtended,
     ContractIdTaken,
-    ContractNearExpiry,
-    ContractSigned,
-    ContractTerminated,
     Draft,
     EndOccupancy,
+    ExchangeUnit,
     Expire,
     Extend,
     ExtensionNotLater,
-    OccupancyEnded,
     Sign,
     Terminate,
     TerminationAfterEnd,
     WarnOfExpiry,
     contract,
 )
+from contracts.domain.contract_facts import (
+    ContractExpired,
+    ContractExtended,
+    ContractNearExpiry,
+    ContractSigned,
+    ContractTerminated,
+    OccupancyEnded,
+    UnitExchanged,
+)
+from contracts.domain.letting import Clash, LetTwice
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears, TenantMissing, UnitTwice
 from kernel.domain import NotPossible
 from testkit.given import given
 
-from .words import LEASE, LI, OTHER_ROOM, ROOM, day, drafted, signed, terms
+from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, day, drafted, signed, terms
 
 END = day("2026-3-15")
 
@@ -106,6 +111,49 @@ class TestDrafting:
         given(contract).when(draft(tenant_id=None)).refused(TenantMissing)
         owners = drafted(track="owner", tenant_id=None)
         given(contract).when(draft(track="owner", tenant_id=None)).then(owners)
+
+
+class TestLettingOnce:
+    CLASH = Clash(unit_id=ROOM, contract_id=NEXT_LEASE, last_day=day("12-31"))
+    SEEN = CLASH.model_dump()
+
+    def test_a_room_somebody_has_is_neither_drafted_nor_signed_nor_extended_into(self) -> None:
+        taken = {"clashes": (self.CLASH,)}
+        given(contract).when(draft().model_copy(update=taken)).refused(LetTwice, **self.SEEN)
+        given(contract, drafted()).when(Sign(signed_on=day("3-10"), **taken)).refused(LetTwice, **self.SEEN)
+        extend = Extend(ends_on=day("2027-3-15"), **taken)
+        given(contract, drafted(), signed()).when(extend).refused(LetTwice, **self.SEEN, field="last_day")
+
+    def test_what_was_done_before_is_not_undone_by_who_came_after(self) -> None:
+        again = draft(signed_on=day("3-10")).model_copy(update={"clashes": (self.CLASH,)})
+        given(contract, drafted(), signed()).when(again).nothing()
+        same = Extend(ends_on=END, clashes=(self.CLASH,))
+        given(contract, drafted(), signed()).when(same).nothing()
+
+
+class TestChangingRooms:
+    ASKED = ExchangeUnit(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, exchanged_on=day("5-1"))
+    DONE = UnitExchanged(contract_id=LEASE, terms=terms(unit_ids=(OTHER_ROOM,)), **ASKED.model_dump())
+
+    @pytest.mark.parametrize("before", [[], [EXPIRED]], ids=["in force", "expired"])
+    def test_the_contract_goes_along(self, before: list[object]) -> None:
+        given(contract, drafted(), signed(), *before).when(self.ASKED).then(self.DONE)
+
+    def test_it_goes_along_once(self) -> None:
+        given(contract, drafted(), signed(), self.DONE).when(self.ASKED).nothing()
+
+    def test_to_another_room_of_the_same_contract_nothing_changes(self) -> None:
+        two = {"unit_ids": (ROOM, OTHER_ROOM)}
+        given(contract, drafted(**two), signed(**two)).when(self.ASKED).nothing()
+
+    def test_a_contract_that_is_over_stays_as_it_was(self) -> None:
+        given(contract, drafted(), signed(), terminated("4-1")).when(self.ASKED).nothing()
+
+    def test_leaving_the_new_room_ends_it(self) -> None:
+        other = {"unit_ids": (OTHER_ROOM,)}
+        given(contract, drafted(), signed(), self.DONE).when(leaves(OTHER_ROOM)).then(
+            left(OTHER_ROOM, **other), terminated("9-1", **other)
+        )
 
 
 class TestSigning:

@@ -6,13 +6,14 @@ import pytest
 from contracts.app import service
 from contracts.domain.contract import (
     ContractCommand,
-    ContractEvent,
     EndOccupancy,
+    ExchangeUnit,
     Expire,
     WarnOfExpiry,
     Written,
     contract,
 )
+from contracts.domain.contract_facts import ContractEvent
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from kernel.domain import Decider, State
@@ -35,7 +36,7 @@ def test_every_state_takes_every_event(decider: Decider[Any, Any, Any]) -> None:
 
 
 DEADLINES_AND_POLICIES = some.one_of(
-    some.builds(WarnOfExpiry), some.builds(Expire), some.builds(EndOccupancy)
+    some.builds(WarnOfExpiry), some.builds(Expire), some.builds(EndOccupancy), some.builds(ExchangeUnit)
 )
 
 

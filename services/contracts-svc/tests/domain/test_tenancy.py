@@ -9,6 +9,7 @@ from contracts.domain.tenancy import (
     Departure,
     Note,
     RoomChange,
+    RoomExchanged,
     TakeNote,
     TenancyEnded,
     TenancyNoted,
@@ -57,6 +58,28 @@ def test_a_departure_heard_of_twice_ends_it_once() -> None:
 
 def test_a_departure_waits_for_the_signature_it_is_ahead_of() -> None:
     given(tenancy, noted(CAME), noted(LEFT)).when(take(SIGNED)).then(noted(SIGNED), ended())
+
+
+def test_a_change_of_rooms_takes_the_contract_along() -> None:
+    change = RoomChange(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, on=day("5-1"))
+    again = RoomChange(from_unit_id=OTHER_ROOM, to_unit_id=THIRD_ROOM, on=day("6-1"))
+    moved, moved_again = (
+        RoomExchanged(
+            tenant_id=LI,
+            contract_id=LEASE,
+            from_unit_id=each.from_unit_id,
+            to_unit_id=each.to_unit_id,
+            exchanged_on=each.on,
+        )
+        for each in (change, again)
+    )
+    given(tenancy, noted(SIGNED), noted(CAME)).when(take(change)).then(noted(change), moved)
+    given(tenancy, noted(SIGNED), noted(CAME), noted(change), moved).when(take(again)).then(
+        noted(again), moved_again
+    )
+    given(tenancy, noted(CAME), noted(change), noted(again)).when(take(SIGNED)).then(
+        noted(SIGNED), moved, moved_again
+    )
 
 
 @pytest.mark.parametrize(

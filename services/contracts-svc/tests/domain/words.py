@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from contracts.domain.contract import ContractDrafted, ContractSigned
+from contracts.domain.contract_facts import ContractDrafted, ContractSigned
 from contracts.domain.terms import Terms
 from kernel.ids import named_id
 

@@ -1,0 +1,72 @@
+"""What happens to a contract of either track.
+
+Every fact carries the terms as they stand from then on, so that whoever reads it can act without asking.
+"""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from kernel.domain import Event
+
+from contracts.domain.terms import Terms
+
+StageDays = Literal[30, 15, 7]
+
+
+class ContractEvent(Event):
+    """Something that happened to one contract."""
+
+    contract_id: UUID
+    terms: Terms
+
+
+class ContractDrafted(ContractEvent):
+    """Written down, binding nobody yet."""
+
+
+class ContractSigned(ContractEvent):
+    """Binding from here on. `let_once`: signed under the rule that a unit is let to one tenant at a time."""
+
+    schema_version = 2
+
+    signed_on: date
+    let_once: bool = True
+
+
+class ContractExtended(ContractEvent):
+    """The end moved; warnings for the old one no longer count."""
+
+    old_ends_on: date
+
+
+class ContractNearExpiry(ContractEvent):
+    """So many days remain; once per end and stage."""
+
+    stage_days: StageDays
+
+
+class ContractExpired(ContractEvent):
+    """The end came without renewal, termination or moving out."""
+
+
+class ContractTerminated(ContractEvent):
+    """Ended before its time."""
+
+    old_ends_on: date
+
+
+class OccupancyEnded(ContractEvent):
+    """The tenant gave back `unit_id`; `ended_on` is the first day it stands empty."""
+
+    unit_id: UUID
+    tenant_id: UUID
+    ended_on: date
+
+
+class UnitExchanged(ContractEvent):
+    """The tenant moved from one unit to the other, and the contract went along, from `exchanged_on` on."""
+
+    from_unit_id: UUID
+    to_unit_id: UUID
+    exchanged_on: date

@@ -1,0 +1,27 @@
+"""A unit is let to one tenant at a time."""
+
+from datetime import date
+from uuid import UUID
+
+from kernel.domain import Frozen, Refusal
+
+Period = tuple[date, date]  # closed-open
+
+
+class LetTwice(Refusal):
+    """Another signed tenant contract has the unit on some of these days."""
+
+    title, field, status = "该房源在这段时间已租给其他租客", "unit_ids", 409
+
+
+class Clash(Frozen):
+    """The unit wanted, the contract that has it, and the last day it has it."""
+
+    unit_id: UUID
+    contract_id: UUID
+    last_day: date
+
+
+def overlap(one: Period, other: Period) -> bool:
+    """Whether they have a day in common."""
+    return max(one[0], other[0]) < min(one[1], other[1])

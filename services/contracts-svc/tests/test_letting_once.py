@@ -1,0 +1,214 @@
+"""A unit is let to one tenant at a time: whoever asks, in whatever order, also in the same millisecond."""
+
+import asyncio
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+from uuid import UUID
+
+import httpx
+import pytest
+from contracts.app import service
+from contracts.domain.contract import Draft, ExchangeUnit, Sign, contract
+from contracts.domain.contract_facts import ContractDrafted, ContractEvent, ContractSigned
+from contracts.edge.http import ContractBody
+from contracts.views.contracts import contracts
+from host.runtime import Runtime
+from kernel.facts import SYSTEM
+from kernel.ids import named_id, new_id
+from kernel.rebuild import rebuild
+
+from .test_over_http import (
+    TENANT_CONTRACT,
+    UNIT,
+    UNIT_BODY,
+    contract_body,
+    get,
+    ledger,
+    log_of,
+    post,
+    tenant,
+)
+
+__all__ = ["ledger", "tenant"]
+
+DAY = timedelta(days=1)
+NEXT = str(named_id("next contract"))
+TAKEN = "urn:anju:problem:let-twice"
+
+
+async def test_two_tenant_contracts_share_no_day_of_a_unit(http: httpx.AsyncClient, ledger: None) -> None:
+    await post(http, "/contracts", contract_body())
+    overlapping = contract_body(contract_id=NEXT, starts_on="2025-12-31", last_day="2026-06-30")
+    found = await post(http, "/contracts", overlapping, 409)
+    assert (found["type"], found["field"], found["last_day"]) == (TAKEN, "unit_ids", "2025-12-31")
+    assert (found["unit_id"], found["contract_id"]) == (str(UNIT), str(TENANT_CONTRACT))
+    await post(http, "/contracts", overlapping | {"starts_on": "2026-01-01"})
+    late = await post(http, f"/contracts/{TENANT_CONTRACT}/extend", {"last_day": "2026-01-01"}, 409)
+    assert (late["type"], late["field"]) == (TAKEN, "last_day")
+
+
+async def test_a_draft_waits_until_the_room_is_free(http: httpx.AsyncClient, ledger: None) -> None:
+    await post(http, "/contracts", contract_body(signed_on=None))
+    await post(http, "/contracts", contract_body(contract_id=NEXT))
+    found = await post(http, f"/contracts/{TENANT_CONTRACT}/sign", {"signed_on": "2025-02-01"}, 409)
+    assert (found["type"], found["contract_id"]) == (TAKEN, NEXT)
+    await post(http, f"/contracts/{NEXT}/terminate", {"last_day": "2025-01-31"}, 200)
+    again = await post(http, f"/contracts/{TENANT_CONTRACT}/sign", {"signed_on": "2025-02-01"}, 409)
+    assert again["last_day"] == "2025-01-31"
+    owner_terms = contract_body("owner", contract_id=str(new_id()))
+    await post(http, "/contracts", owner_terms)  # what owners sign is cover, and may well overlap
+
+
+async def test_of_clerks_who_sign_in_the_same_millisecond_one_has_the_room(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    drafts = [str(new_id()) for _ in range(6)]
+    for id_ in drafts:
+        await post(http, "/contracts", contract_body(contract_id=id_, signed_on=None))
+    answers = await asyncio.gather(
+        *(http.post(f"/contracts/{id_}/sign", json={"signed_on": "2025-01-01"}) for id_ in drafts)
+    )
+    assert sorted(each.status_code for each in answers) == [200, *[409] * 5]
+    assert {each.json()["type"] for each in answers if each.status_code == 409} == {TAKEN}
+
+
+async def test_two_copies_of_the_service_do_not_let_it_twice_either(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    """Neither has seen the other's: only the database stands between them."""
+    copy = Runtime(service, runtime.settings, runtime.clock)
+    await copy.start()
+    try:
+        drafts = [new_id(), new_id()]
+        for id_ in drafts:
+            await post(http, "/contracts", contract_body(contract_id=str(id_), signed_on=None))
+        unseen = Sign(signed_on=date(2025, 1, 1))
+        found = await asyncio.gather(
+            *(
+                each.handle(contract, id_, unseen, origin=SYSTEM, command_id=new_id())
+                for each, id_ in zip((runtime, copy), drafts, strict=True)
+            ),
+            return_exceptions=True,
+        )
+    finally:
+        await copy.stop()
+    assert sorted(type(each).__name__ for each in found) == ["LetTwice", "Outcome"]
+
+
+async def test_an_answer_given_is_given_again_whoever_has_the_room_by_then(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    http.headers["Idempotency-Key"] = "first"
+    first = await post(http, "/contracts", contract_body())
+    del http.headers["Idempotency-Key"]
+    await post(http, f"/contracts/{TENANT_CONTRACT}/terminate", {"last_day": "2025-03-31"}, 200)
+    await post(http, "/contracts", contract_body(contract_id=NEXT, starts_on="2025-04-01"))
+    again = await http.post("/contracts", json=contract_body(), headers={"Idempotency-Key": "first"})
+    assert again.is_success
+    assert (again.json()["position"], again.json()["repeated"]) == (first["position"], True)
+
+
+async def test_who_changes_rooms_is_on_the_board_where_they_are(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    other = named_id("other unit")
+    await post(http, "/units", UNIT_BODY | {"unit_id": str(other), "code": "3栋-503"})
+    await post(http, "/contracts", contract_body())
+
+    async def moves(from_: UUID, to: UUID, on: date) -> None:
+        asked = ExchangeUnit(from_unit_id=from_, to_unit_id=to, exchanged_on=on)
+        await runtime.handle(contract, TENANT_CONTRACT, asked, origin=SYSTEM, command_id=new_id())
+
+    async def lives_in(on: str) -> list[str]:
+        rows = (await get(http, "/board", on=on))["items"]
+        return [row["code"] for row in rows if row["tenant"]["contract_id"]]
+
+    await moves(UNIT, other, date(2025, 3, 1))
+    assert await lives_in("2025-02-28") == ["3栋-502"]
+    assert await lives_in("2025-03-01") == ["3栋-503"]
+    await post(
+        http, "/contracts", contract_body(contract_id=NEXT, starts_on="2025-03-01", last_day="2025-03-31")
+    )
+    found = await post(
+        http, "/contracts", contract_body(contract_id=str(new_id()), unit_ids=[str(other)]), 409
+    )
+    assert (found["type"], found["last_day"]) == (TAKEN, "2025-12-31")
+    await moves(other, UNIT, date(2025, 4, 1))  # and back again
+    assert await lives_in("2025-04-01") == ["3栋-502"]
+    assert await lives_in("2025-02-28") == ["3栋-502"]
+
+
+async def test_what_was_signed_before_the_rule_overlaps_and_the_view_is_built_anew_all_the_same(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    terms = ContractBody.model_validate_json(json.dumps(contract_body())).terms()
+
+    def before_the_rule(asked: Draft, _: object) -> list[ContractEvent]:
+        written = {"contract_id": asked.contract_id, "terms": asked.terms}
+        day = terms.starts_on
+        return [ContractDrafted(**written), ContractSigned(**written, signed_on=day, let_once=False)]
+
+    for _ in range(2):
+        asked = Draft(contract_id=new_id(), terms=terms)
+        decider = replace(contract, decide=before_the_rule)
+        await runtime.handle(decider, asked.contract_id, asked, origin=SYSTEM, command_id=new_id())
+    assert (await rebuild(runtime, contracts)).differences == 0
+    found = await post(http, "/contracts", contract_body(contract_id=NEXT), 409)
+    assert (found["type"], found["last_day"]) == (TAKEN, "2025-12-31")
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_whatever_is_asked_no_day_is_let_twice(
+    seed: int, http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    """Random contracts, extensions and ends over two rooms, beside a calendar that knows each day."""
+    random, rooms = Random(seed), [UNIT, named_id("other unit")]  # noqa: S311 - the seed is the point
+    await post(http, "/units", UNIT_BODY | {"unit_id": str(rooms[1]), "code": "3栋-503"})
+    calendar: dict[tuple[UUID, date], UUID] = {}
+    known: dict[UUID, tuple[list[UUID], date, date]] = {}
+
+    def days(units: list[UUID], first: date, last: date) -> set[tuple[UUID, date]]:
+        return {(unit, first + n * DAY) for unit in units for n in range((last - first).days + 1)}
+
+    answers: list[httpx.Response] = []
+    for _ in range(60):
+        if known and random.random() < 0.4:
+            id_ = random.choice(list(known))
+            units, first, last = known[id_]
+            end = first + random.randint(10, 90) * DAY
+            step = "extend" if end > last else "terminate"
+            answer = await http.post(f"/contracts/{id_}/{step}", json={"last_day": end.isoformat()})
+            wanted = days(units, last + DAY, end) if step == "extend" else set()
+            free = not wanted & calendar.keys()
+            assert answer.is_success == free, answer.text
+            if free:
+                for each in [day for day, holder in calendar.items() if holder == id_ and day[1] > end]:
+                    del calendar[each]
+                if step == "terminate":
+                    del known[id_]  # over: it moves no more, what it still holds stays
+                else:
+                    known[id_] = (units, first, end)
+        else:
+            id_, units = new_id(), random.choice([rooms, rooms[:1], rooms[1:]])
+            first = date(2025, 4, 1) + random.randint(0, 300) * DAY
+            last = first + random.randint(0, 30) * DAY
+            wanted = days(units, first, last)
+            body = contract_body(
+                contract_id=str(id_),
+                unit_ids=[str(unit) for unit in units],
+                starts_on=first.isoformat(),
+                last_day=last.isoformat(),
+            )
+            answer = await http.post("/contracts", json=body)
+            free = not wanted & calendar.keys()
+            assert answer.is_success == free, answer.text
+            if free:
+                known[id_] = (units, first, last)
+        answers.append(answer)
+        if answer.is_success:
+            calendar |= dict.fromkeys(wanted, id_)
+    assert {each.status_code for each in answers} == {200, 201, 409}
+    assert (await rebuild(runtime, contracts, swap=False)).differences == 0
+    assert {"ContractSigned", "ContractExtended", "ContractTerminated"} <= {*await log_of(runtime)}
