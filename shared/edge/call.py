@@ -88,6 +88,9 @@ class Host(Protocol):
     async def agreement(self) -> Any:
         """The position of each context that this service has applied."""
 
+    async def agreement_on(self, context: str, key: str) -> Any:
+        """The same of one stream: of its own context where it ends, of another's how far it is."""
+
 
 class Answer(BaseModel):
     """What a command led to; `position` is its place in the log, for `?after=` of any query."""

@@ -17,15 +17,23 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from edge.access import Role, RoleNotAllowed
-from edge.body import parse_json
+from edge.body import Code, parse_json
 from edge.call import Answer, Call, Host, Listing, Page, caught_up, command_id
 from edge.door import Door
 from edge.filters import Filters
-from edge.problems import BodyTooLarge, MediaTypeNotSupported, correlation_of, install_problems, problem
+from edge.problems import (
+    PROBLEM,
+    BodyTooLarge,
+    MediaTypeNotSupported,
+    correlation_of,
+    install_problems,
+    problem,
+)
 
 __all__ = [
     "ANYONE",
     "EVERYONE",
+    "STAFF",
     "Answer",
     "Call",
     "Edge",
@@ -41,6 +49,8 @@ ANYONE: Final = ("*",)
 """No token needed: the route proves its caller in some other way."""
 EVERYONE: Final = tuple(Role)
 """Any authenticated role."""
+STAFF: Final = tuple(role for role in Role if role is not Role.租客)
+"""Whoever works here."""
 
 BEARER: Final = HTTPBearer(auto_error=False, description="EdDSA token of `anju token`")  # for OpenAPI alone
 
@@ -210,7 +220,7 @@ def create_app(host: Host) -> FastAPI:
         redoc_url=None,
         # One span per request when tracing is on; what supervisors ask all day is none of its business.
         telemetry={"metrics": False, "logs": False, "operation_spans": False, "exclude": _is_supervision},
-        responses={"default": {"description": "RFC 9457", "content": {"application/problem+json": {}}}},
+        responses={"default": {"description": "RFC 9457", "content": {PROBLEM: {}}}},
     )
     install_problems(app)
     for router in [own] if "/agreement" in taken else [_common_routes(host), own]:
@@ -238,6 +248,11 @@ def _common_routes(host: Host) -> APIRouter:
     async def agreement() -> Any:
         """Up to which position of each context this service agrees."""
         return await host.agreement()
+
+    @edge.get("/agreement/{context}/{key}", allow=STAFF)
+    async def agreement_on(context: Code, key: Code) -> Any:
+        """How far this service is with one stream: its own, or one that it follows."""
+        return await host.agreement_on(context, key)
 
     return edge
 

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from fastapi import FastAPI
@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 log = logging.getLogger(__name__)
 
+PROBLEM: Final = "application/problem+json"
 MEMBERS = frozenset({"type", "title", "status", "detail", "instance", "field", "errors", "correlation"})
 
 
@@ -122,7 +123,7 @@ def problem(refusal: Refusal, correlation: str | None, headers: Mapping[str, str
         orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS),
         refusal.status,
         {**_headers(refusal), **(headers or {})},
-        "application/problem+json",
+        PROBLEM,
     )
 
 

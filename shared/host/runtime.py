@@ -205,6 +205,10 @@ class Runtime:
         """How far this service has applied each source, and how far its own log was published."""
         return await self.agreement_of.answer()
 
+    async def agreement_on(self, context: str, key: str) -> dict[str, Any]:
+        """How far this service is with one stream of a context; see `Agreement.of`."""
+        return await self.agreement_of.of(context, key)
+
     async def redrive(self, key: str) -> int:
         """Apply the parked records of a key; all or none. Raises whatever they fail with."""
         async with self.store.transaction() as conn:

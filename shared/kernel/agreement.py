@@ -1,9 +1,18 @@
 """Do the departments agree? Each tells how far it has applied every source; the publisher tells its heads."""
 
-from typing import Any
+from typing import Any, LiteralString
 
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
+
+from kernel.parking import stuck_keys
+from kernel.topics import PARTITIONS
+from kernel.wire import partition_of
+
+_LAST: LiteralString = """
+    select position, version, recorded_at from kernel.log join kernel.events using (stream_id, version)
+     where stream_id = %s order by version desc limit 1
+"""
 
 
 class Agreement:
@@ -44,6 +53,26 @@ class Agreement:
             "heads": cursor[1] if cursor else {},
             "parked": parked[0] if parked else 0,
         }
+
+    async def of(self, context: str, key: str) -> dict[str, Any]:
+        """How far this service is with one stream of one context: its own, or one it follows.
+
+        Of its own: `position`, `version` and `recorded_at` of the last fact (None where there is none), how
+        far its log was `published`, and the partition's `head`. Of another's: the position `applied` of the
+        partition, None where it does not follow, and whether records of this very stream are `parked`.
+        """
+        part = str(partition_of(key, PARTITIONS))
+        known = await self.answer()
+        async with self._pool.connection() as conn:
+            if context == self._consumer:
+                last = await (await conn.execute(_LAST, [key])).fetchone()
+                told = dict(
+                    zip(("position", "version", "recorded_at"), last or (None, None, None), strict=True)
+                )
+                return told | {"published": known["published"], "head": known["heads"].get(part, 0)}
+            stuck = await stuck_keys(conn, self._consumer, {key})
+        applied = known["applied"][context].get(part, 0) if context in known["applied"] else None
+        return {"applied": applied, "parked": bool(stuck)}
 
     async def applied_of(self, conn: AsyncConnection, source: str) -> int:
         """How far one source was applied, over all partitions the least; 0 when never."""

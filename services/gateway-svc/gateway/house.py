@@ -1,13 +1,16 @@
 """Does the whole house agree? Each department is asked; one that does not answer is named, not left out."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from kernel.agreement import behind
 from kernel.domain import Refusal
 
 from gateway.departments import Departments
 from gateway.settings import DEPARTMENTS
+
+UNKNOWN: Final = {"applied": None, "lag": None, "late": None}
 
 
 async def agreement(departments: Departments, headers: Mapping[str, str]) -> dict[str, Any]:
@@ -47,6 +50,42 @@ def _department(
         "lag": lag,
         "parked": answer["parked"],
     }
+
+
+async def sync(
+    departments: Departments, context: str, key: str, now: datetime, headers: Mapping[str, str]
+) -> dict[str, Any]:
+    """What every follower of `context` has applied of one stream; see `Agreement.of` for what each tells.
+
+    `lag` counts positions and `late` the seconds since the last fact of the stream was recorded; both are 0
+    where it is applied, and null where nobody can tell, since a service is away.
+    """
+    found = await departments.ask_all(f"/agreement/{context}/{key}", headers)
+    own = found.pop(context)
+    told = None if isinstance(own, Refusal) else own
+    rows = [_follower(name, answer, told, now) for name, answer in found.items()]
+    rows = [row for row in rows if row["state"] != "follows_not"]
+    last = {name: told and told[name] for name in ("position", "version", "recorded_at")}
+    return {**last, "synced": all(row["state"] == "agrees" for row in rows), "departments": rows}
+
+
+def _follower(name: str, answer: Any, told: Mapping[str, Any] | None, now: datetime) -> dict[str, Any]:
+    if isinstance(answer, Refusal):
+        return {"service": name, "state": "away", "why": str(answer), **UNKNOWN}
+    if "applied" not in answer:
+        return {"service": name, "state": "refused", "why": str(answer.get("title", "")), **UNKNOWN}
+    if answer["applied"] is None:
+        return {"service": name, "state": "follows_not"}
+    if told is None:
+        return {"service": name, "state": "unknown", **UNKNOWN, "applied": answer["applied"]}
+    # The last fact of a stream may be one that is not told; then the last of its partition stands for it.
+    wanted = told["position"] or 0
+    if told["published"] >= wanted:
+        wanted = min(wanted, told["head"])
+    lag = max(wanted - answer["applied"], 0)
+    late = (now - datetime.fromisoformat(told["recorded_at"])).total_seconds() if lag else 0.0
+    state = "parked" if answer["parked"] else "behind" if lag else "agrees"
+    return {"service": name, "state": state, "applied": answer["applied"], "lag": lag, "late": round(late, 3)}
 
 
 async def readiness(departments: Departments) -> list[dict[str, Any]]:

@@ -70,6 +70,37 @@ async def test_a_command_through_the_door_is_told_live_and_agreed_on(http: Any) 
     assert (found["agreed"], states["notifications"], states["analytics"]) == (False, "away", "agrees")
 
 
+async def test_a_screen_shows_which_department_has_heard_of_a_tenant_and_which_is_away(http: Any) -> None:
+    clerk, unit, park = bearer(Role.客服专员), str(new_id()), str(new_id())
+    person, tenant = str(new_id()), str(new_id())
+    body = {"person_id": person, "kind": "tenant", "name": "李晓红"}
+    assert (await http.post("/api/tenants/people", json=body, headers=clerk)).status_code == 201
+    command = {"tenant_id": tenant, "person_id": person, "park_id": park}
+    made = await http.post("/api/tenants/tenants", json=command, headers=clerk)
+    url = f"/api/tenants/tenants/{tenant}/sync"
+
+    async def told() -> dict[str, Any]:
+        found = (await http.get(url)).json()
+        return found | {each["service"]: each for each in found["departments"]}
+
+    async def all_but_one() -> bool:
+        found = await told()
+        return all(found[name]["state"] == "agrees" for name in ("contracts", "workorders", "analytics"))
+
+    await eventually(all_but_one, "the departments that are here agree")
+    found = await told()
+    assert (found["position"], found["version"]) == (made.json()["position"], 1)
+    assert (found["contracts"]["lag"], found["contracts"]["late"]) == (0, 0)
+    assert found["contracts"]["applied"] >= found["position"]
+    assert (found["synced"], found["notifications"]["state"]) == (False, "away")
+    unknown = await http.get(f"/api/tenants/tenants/{unit}/sync")
+    assert (unknown.status_code, unknown.headers["content-type"]) == (404, "application/problem+json")
+    assert unknown.json()["type"] == "urn:anju:problem:tenant-unknown"
+    elsewhere = bearer(Role.客服专员, parks=[new_id()])
+    assert (await http.get(url, headers=elsewhere)).status_code == 403
+    assert (await http.get(url, headers=bearer(Role.租客))).status_code == 403
+
+
 async def test_a_refusal_of_the_service_comes_through_as_it_is(http: Any) -> None:
     answer = await http.post("/api/tenants/tenants", json={}, headers=bearer(Role.客服专员))
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")

@@ -130,6 +130,9 @@ class House:
     async def agreement(self) -> Any:
         return {"house": 42}
 
+    async def agreement_on(self, context: str, key: str) -> Any:
+        return {context: key}
+
 
 def login(role: Role | str = Role.客服专员, actor: str = "A-1", **more: Any) -> dict[str, str]:
     given: dict[str, Any] = {"now": WallClock().now(), "valid": timedelta(hours=1)} | more

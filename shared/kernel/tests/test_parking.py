@@ -28,6 +28,10 @@ async def test_the_third_failure_parks_its_key_and_what_follows_of_it_while_othe
     assert await parked(there) == [(f"book-{bad}", 2, "parked"), (f"book-{bad}", 4, "parked")]
     assert await rows(there, "select reader, times from views.known") == [("Wang", 3)]
     assert await checkpoint(there) == 5
+    stuck = await there.agreement_on("library", f"book-{bad}")
+    assert stuck["parked"] is True
+    assert (await there.agreement_on("library", f"book-{good}"))["parked"] is False
+    assert (await there.agreement_on("elsewhere", "book"))["applied"] is None
     later = [record(6, id_=bad, reader="Li"), record(7, id_=good, event=BookReturned(book_id=good))]
     assert await there.following.apply(later) == 2
     assert [position for _, position, _ in await parked(there)] == [2, 4, 6]

@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 import published.asyncapi
 from edge.access import Role, RoleNotAllowed, Verifier
 from edge.body import ShortText
 from edge.kit import ANYONE, EVERYONE, Call, Edge
-from edge.problems import correlation_of
+from edge.problems import PROBLEM, correlation_of
 from fastapi import APIRouter, FastAPI, Header, Query, Request, Response
 from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse
 from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.domain import Refusal
@@ -78,6 +80,21 @@ def routes(runtime: Runtime) -> APIRouter:
         """A partner's word on a message; notify-svc checks the partner's signature."""
         limiter.admit(f"from {_address(request)}")
         return await pass_on(departments, "notifications", request)
+
+    @edge.get("/api/tenants/tenants/{tenant_id}/sync", allow=HEARING, waits=False)
+    async def sync(tenant_id: UUID, request: Request) -> Any:
+        """What each department has applied of what was last told about this tenant, and how late it is.
+
+        One that is down is named, as `away`.
+        """
+        admit(request)
+        tenant = await departments.ask("tenants", f"/tenants/{tenant_id}", _as(request))
+        if "type" in tenant:  # a problem: nobody of this number, or of another park
+            return JSONResponse(tenant, tenant["status"], media_type=PROBLEM)
+        found = await house.sync(
+            departments, "tenants", f"tenant-{tenant_id}", runtime.clock.now(), _as(request)
+        )
+        return {"tenant_id": tenant_id, "status": tenant["status"], **found}
 
     async def through(context: str, path: str, request: Request) -> Response:
         """Any request with a good token for that service, as it came."""

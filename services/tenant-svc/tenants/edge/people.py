@@ -7,7 +7,7 @@ from uuid import UUID
 from edge.access import Role
 from edge.body import Body, ShortText
 from edge.call import Answer, Call
-from edge.kit import Edge
+from edge.kit import STAFF, Edge
 from kernel.clock import local_date
 from kernel.domain import Refusal
 from kernel.service import Row
@@ -33,7 +33,6 @@ from tenants.views import tenants as numbered
 from tenants.views.query import Pool
 
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
-STAFF = [role for role in Role if role is not Role.租客]
 REGISTERING = [*CLERKS, Role.系统]
 
 

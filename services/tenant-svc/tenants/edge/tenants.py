@@ -7,7 +7,7 @@ from uuid import UUID
 from edge.access import Role
 from edge.body import Body, LocalDate
 from edge.call import Answer, Call, CallContext, Listing, Page
-from edge.kit import Edge
+from edge.kit import STAFF, Edge
 from fastapi import Query
 from kernel.clock import local_date
 from kernel.service import Row
@@ -26,7 +26,7 @@ from tenants.domain.tenant import (
     TenantUnknown,
     tenant,
 )
-from tenants.edge.people import REGISTERING, STAFF
+from tenants.edge.people import REGISTERING
 from tenants.views import people
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
