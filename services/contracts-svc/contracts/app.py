@@ -7,6 +7,7 @@ from contracts.domain.contract import contract
 from contracts.domain.cover import cover
 from contracts.domain.letting import LetTwice
 from contracts.domain.park import park
+from contracts.domain.renewal import renewal
 from contracts.domain.settlement import settlement
 from contracts.domain.tenancy import tenancy
 from contracts.domain.unit import unit
@@ -14,20 +15,22 @@ from contracts.edge.http import UnitCodeTaken, routes
 from contracts.policies.expiry import expiry, near_expiry
 from contracts.policies.moving_out import moving_out
 from contracts.policies.overrun import overrun
+from contracts.policies.renewals import renewal_timers, renewing
 from contracts.publish import translate
 from contracts.upcasters import register
 from contracts.views.contracts import contracts
 from contracts.views.overruns import overruns
 from contracts.views.parks import parks
+from contracts.views.renewals import renewals
 from contracts.views.settlements import settlements
 from contracts.views.units import units
 
 service = Service(
     name="contracts",
-    deciders=[park, unit, contract, cover, tenancy, settlement],
-    views=[parks, units, contracts, overruns, settlements, tenants],
-    policies=[overrun, *moving_out],
-    timers=[near_expiry, expiry],
+    deciders=[park, unit, contract, cover, tenancy, settlement, renewal],
+    views=[parks, units, contracts, overruns, settlements, renewals, tenants],
+    policies=[overrun, *moving_out, *renewing],
+    timers=[near_expiry, expiry, *renewal_timers],
     publish=translate,
     upcasters=register,
     routes=routes,

@@ -6,6 +6,7 @@ from published import contracts as told
 
 from contracts.domain import contract_facts as contract
 from contracts.domain import cover, settlement, unit
+from contracts.domain import renewal_facts as renewal
 
 TOLD: dict[type[Event], type[PublishedEvent]] = {
     unit.UnitTakenIn: told.UnitTakenIn,
@@ -17,6 +18,10 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     contract.ContractTerminated: told.ContractTerminated,
     cover.ContractOverrunDetected: told.ContractOverrunDetected,
     cover.ContractOverrunResolved: told.ContractOverrunResolved,
+    renewal.RenewalOpened: told.RenewalOpened,
+    renewal.RenewalApproved: told.RenewalDecided,
+    renewal.RenewalDeclined: told.RenewalDecided,
+    renewal.RenewalOverdue: told.RenewalOverdue,
     settlement.SettlementOpened: told.SettlementOpened,
     settlement.SettlementItemChecked: told.SettlementItemChecked,
     settlement.SettlementClosed: told.SettlementClosed,
@@ -33,4 +38,6 @@ def translate(fact: Fact) -> PublishedEvent | None:
     known |= known.pop("terms", {}) | known.pop("overrun", {}) | known.pop("account", {})
     if isinstance(fact.event, contract.ContractExpired | contract.ContractTerminated):
         known["ended_on"] = known["ends_on"]
+    if isinstance(fact.event, renewal.RenewalApproved | renewal.RenewalDeclined):
+        known["decision"] = "approved" if isinstance(fact.event, renewal.RenewalApproved) else "declined"
     return type_.model_validate({name: known[name] for name in type_.model_fields if name in known})

@@ -20,6 +20,7 @@ from contracts.domain.park import AddBuilding, OpenPark, park
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.domain.unit import AssignManager, Release, TakeIn, UnitTakenIn, unit
 from contracts.edge.board import board_routes
+from contracts.edge.renewals import renewal_routes
 from contracts.edge.settlements import READERS, settlement_routes
 from contracts.views.contracts import contract_of
 from contracts.views.lettings import clashes
@@ -204,6 +205,7 @@ def routes(runtime: Host) -> APIRouter:
         return await clashes(runtime, contract_id, said["unit_ids"], (first, end))
 
     board_routes(edge, runtime)
+    renewal_routes(edge, runtime)
     settlement_routes(edge, runtime)
 
     async def _rows(query: str, given: dict[str, Any]) -> list[dict[str, Any]]:

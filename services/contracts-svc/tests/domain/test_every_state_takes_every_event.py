@@ -1,5 +1,6 @@
 """`evolve` is total: whatever history is read, it never raises, so that no stream is ever unreadable."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from contracts.domain.contract import (
     contract,
 )
 from contracts.domain.contract_facts import ContractEvent
+from contracts.domain.renewal import Close, Complete, Escalate, Open, RenewalCommand, renewal
+from contracts.domain.renewal_facts import RenewalEvent
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from kernel.domain import Decider, State
@@ -52,3 +55,20 @@ def test_what_deadlines_and_policies_ask_of_a_contract_is_never_refused(
         state = contract.evolve(state, event)
     if isinstance(state, Written):  # of a stream whose first fact is a draft, as all are
         assert isinstance(contract.decide(command, state), list)
+
+
+# Days on which the clock of a deadline may stand.
+OPENING = some.builds(Open, today=some.dates(date(2000, 1, 1), date(2200, 1, 1)))
+
+
+@given(
+    some.lists(some.one_of(*(some.from_type(e) for e in renewal.events)), max_size=5),
+    some.one_of(OPENING, *(some.from_type(each) for each in (Close, Complete, Escalate))),
+)
+def test_what_deadlines_and_policies_ask_of_a_renewal_is_never_refused(
+    history: list[RenewalEvent], command: RenewalCommand
+) -> None:
+    state = renewal.initial
+    for event in history:
+        state = renewal.evolve(state, event)
+    assert isinstance(renewal.decide(command, state), list)

@@ -31,6 +31,18 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     ),
     "ContractExpired": (("unit_manager", DESK, "expired"), ("operations", DESK, "expired")),
     "ContractOverrunDetected": (("unit_manager", DESK, "overrun"), ("operations", DESK, "overrun")),
+    "RenewalOpened": (("unit_manager", DESK, "renewal_opened"), ("operations", DESK, "renewal_opened")),
+    "RenewalDecided/approved": (("unit_manager", DESK, "renewal_approved"),),
+    "RenewalDecided/declined": (
+        ("unit_manager", DESK, "renewal_declined"),
+        ("operations", DESK, "renewal_declined"),
+    ),
+    "RenewalOverdue/proposal": (("operations", STREET, "renewal_unproposed"),),
+    "RenewalOverdue/decision": (("supervisor", STREET, "renewal_undecided"),),
+    "RenewalOverdue/signature": (
+        ("unit_manager", STREET, "renewal_unsigned"),
+        ("operations", STREET, "renewal_unsigned"),
+    ),
     "WorkOrderOverdue/supervisor": (("supervisor", STREET, "overdue"),),
     "WorkOrderOverdue/manager": (("manager", STREET, "overdue"),),
 }

@@ -56,6 +56,34 @@ TEMPLATES: dict[str, dict[Language, Words]] = {
         ),
         "en": Words("Lease outlives cover", "{place}: {days} days beyond our cover to {day}, CNY {yuan}."),
     },
+    "renewal_opened": {
+        "zh": Words("请处理续约", "{place} 的合同将于 {day} 到期，请在 {due} 前提出续约方案或确认不续。"),
+        "en": Words("Renewal to propose", "The contract of {place} ends on {day}. Propose by {due}."),
+    },
+    "renewal_approved": {
+        "zh": Words(
+            "续约已批准", "{place} 的续约方案已批准，新合同已起草，请安排签署（原合同 {day} 到期）。"
+        ),
+        "en": Words("Renewal approved", "{place}: drafted, to be signed before {day}."),
+    },
+    "renewal_declined": {
+        "zh": Words("不再续约", "{place} 的合同将于 {day} 到期，确认不再续约，请安排退租交接。"),
+        "en": Words(
+            "No renewal", "The contract of {place} ends on {day} and is not renewed. Plan the move-out."
+        ),
+    },
+    "renewal_unproposed": {
+        "zh": Words("续约方案逾期", "{place} 的续约方案应在 {due} 前提出，合同 {day} 到期，请立即处理。"),
+        "en": Words("Renewal not proposed", "{place}: due by {due}, the contract ends on {day}."),
+    },
+    "renewal_undecided": {
+        "zh": Words("续约审批逾期", "{place} 的续约方案应在 {due} 前审批，合同 {day} 到期，请立即审批。"),
+        "en": Words("Renewal not decided", "{place}: due by {due}, the contract ends on {day}."),
+    },
+    "renewal_unsigned": {
+        "zh": Words("续约未签署", "{place} 的新合同应在 {due} 前签署，原合同 {day} 到期，请联系对方签署。"),
+        "en": Words("Renewal not signed", "{place}: due by {due}, the contract ends on {day}."),
+    },
     "overdue": {
         "zh": Words("工单超时", "{place} 的报修工单应在 {due} 前处理，现已超时，请立即跟进。"),
         "en": Words("Work order overdue", "The repair in {place} was due by {due}. Please act at once."),

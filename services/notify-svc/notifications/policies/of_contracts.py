@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from kernel.facts import Fact
 from kernel.service import Do, Policy
-from published.contracts import ContractExpired, ContractNearExpiry, ContractOverrunDetected
+from published.contracts import (
+    ContractExpired,
+    ContractNearExpiry,
+    ContractOverrunDetected,
+    RenewalDecided,
+    RenewalEvent,
+    RenewalOpened,
+    RenewalOverdue,
+)
 
 from notifications.policies.asking import ask, last_day
 
@@ -49,9 +57,49 @@ def react(fact: Fact) -> Sequence[Do]:
                 },
                 unit_manager=e.manager_id,
             )
+        case RenewalOpened() as e:
+            due = {"due": e.due_on.isoformat()}
+            return _of_renewal(fact, e, "opened", occasion=e.ends_on, words=due)
+        case RenewalDecided() as e:
+            # Declined, proposed again and approved after all: each time it is news.
+            return _of_renewal(fact, e, e.decision, occasion=fact.id, rule=f"RenewalDecided/{e.decision}")
+        case RenewalOverdue() as e:
+            due, rule = {"due": e.due_on.isoformat()}, f"RenewalOverdue/{e.step}"
+            return _of_renewal(fact, e, e.step, occasion=e.due_on, rule=rule, words=due)
     return []
 
 
+def _of_renewal(
+    fact: Fact,
+    told: RenewalEvent,
+    stage: str,
+    *,
+    occasion: object,
+    rule: str = "",
+    words: dict[str, str] | None = None,
+) -> Sequence[Do]:
+    return ask(
+        fact,
+        told.renewal_id,
+        stage,
+        occasion=occasion,
+        rule=rule,
+        park_id=told.park_id,
+        unit_id=told.unit_ids[0],
+        words={"day": last_day(told.ends_on), **(words or {})},
+        unit_manager=told.manager_id,
+    )
+
+
 of_contracts = Policy(
-    "tell of contracts", (ContractNearExpiry, ContractExpired, ContractOverrunDetected), react
+    "tell of contracts",
+    (
+        ContractNearExpiry,
+        ContractExpired,
+        ContractOverrunDetected,
+        RenewalOpened,
+        RenewalDecided,
+        RenewalOverdue,
+    ),
+    react,
 )

@@ -12,7 +12,14 @@ from notifications.domain.notice import Ask
 from notifications.policies.of_contracts import of_contracts
 from notifications.policies.of_tenants import of_tenants
 from notifications.policies.of_workorders import of_workorders
-from published.contracts import ContractExpired, ContractNearExpiry, ContractOverrunDetected
+from published.contracts import (
+    ContractExpired,
+    ContractNearExpiry,
+    ContractOverrunDetected,
+    RenewalDecided,
+    RenewalOpened,
+    RenewalOverdue,
+)
 from published.tenants import TenantMovedIn, TenantMovedOut
 from published.workorders import WorkOrderOverdue
 
@@ -96,6 +103,24 @@ def test_expiry_and_overrun_tell_the_manager_and_operations() -> None:
     for event in (ContractExpired(track="owner", ended_on=DAY, **CONTRACT), over):
         assert set(whom(event)) == {"unit_manager", "operations"}
     assert words(over)["yuan"] == "1234.50"
+
+
+RENEWAL: dict[str, Any] = {**CONTRACT, "renewal_id": WU, "track": "tenant", "ends_on": DAY}
+
+
+def test_a_renewal_tells_who_has_to_act_at_each_step() -> None:
+    opened = RenewalOpened(**RENEWAL, due_on=date(2025, 3, 20))
+    assert set(whom(opened)) == {"unit_manager", "operations"}
+    assert words(opened) == {"day": "2025-04-14", "due": "2025-03-20"}
+    assert set(whom(RenewalDecided(**RENEWAL, decision="approved"))) == {"unit_manager"}
+    assert set(whom(RenewalDecided(**RENEWAL, decision="declined"))) == {"unit_manager", "operations"}
+    for step, audience in (
+        ("proposal", {"operations"}),
+        ("decision", {"supervisor"}),
+        ("signature", {"unit_manager", "operations"}),
+    ):
+        late = RenewalOverdue.model_validate({**RENEWAL, "step": step, "due_on": "2025-03-20"})
+        assert set(whom(late)) == audience
 
 
 def test_a_late_repair_tells_the_supervisor_and_then_the_manager() -> None:

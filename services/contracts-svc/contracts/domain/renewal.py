@@ -1,0 +1,287 @@
+"""续约: from twenty days before the end one proposes, another decides, both sides sign; or it is declined.
+
+One stream for each end of a contract. The contract that follows has the renewal's own id.
+"""
+
+from datetime import date, timedelta
+from typing import Literal, TypeVar
+from uuid import UUID
+
+from kernel.domain import Command, Decider, NotPossible, Refusal, State
+from pydantic import Field
+
+from contracts.domain.renewal_facts import (
+    Actor,
+    Offer,
+    RenewalApproved,
+    RenewalClosed,
+    RenewalCompleted,
+    RenewalDeclined,
+    RenewalEvent,
+    RenewalOpened,
+    RenewalOverdue,
+    RenewalProposed,
+    RenewalReturned,
+    Side,
+    Step,
+)
+from contracts.domain.renewal_policy import RenewalPolicy, in_force, version
+from contracts.domain.terms import Terms, check
+
+E = TypeVar("E", bound=RenewalEvent)
+
+# --- states
+
+
+class Ahead(State):
+    """Not opened: the end is far."""
+
+
+class Spared(State):
+    """Closed before it was opened: the end moved, or came otherwise."""
+
+
+class Opened(State):
+    """`policy` is the version it was opened by; `told` the steps whose lateness was told, with their days."""
+
+    renewal_id: UUID
+    contract_id: UUID
+    terms: Terms
+    policy: int
+    told: frozenset[tuple[Step, date]] = frozenset()
+
+    def tells(self, fact: type[E], **more: object) -> E:
+        """A fact of this renewal."""
+        place = {"renewal_id": self.renewal_id, "contract_id": self.contract_id, "terms": self.terms}
+        return fact.model_validate(place | more)
+
+    @property
+    def days(self) -> RenewalPolicy:
+        return version(self.policy)
+
+
+class AwaitingProposal(Opened):
+    due_on: date
+
+
+class AwaitingDecision(Opened):
+    offer: Offer
+    proposed_by: Actor
+    due_on: date
+
+
+class AwaitingSignature(Opened):
+    offer: Offer
+    due_on: date
+
+
+class Declined(Opened):
+    """Can still be proposed: people change their minds."""
+
+
+class Done(Opened):
+    """Signed, or nothing to renew any more."""
+
+
+Renewal = Ahead | Spared | Opened
+STEP: dict[type[Opened], Step] = {
+    AwaitingProposal: "proposal",
+    AwaitingDecision: "decision",
+    AwaitingSignature: "signature",
+}
+
+# --- commands; `today` is the local day
+
+
+class RenewalCommand(Command):
+    """Something asked of one renewal."""
+
+
+class Open(RenewalCommand):
+    """Asked by the deadline, or by hand before it."""
+
+    renewal_id: UUID
+    contract_id: UUID
+    terms: Terms
+    today: date = Field(exclude=True)
+
+
+class Propose(RenewalCommand):
+    offer: Offer
+    by: Actor
+    today: date = Field(exclude=True)
+
+
+class SendBack(RenewalCommand):
+    by: Actor
+    today: date = Field(exclude=True)
+
+
+class Approve(RenewalCommand):
+    """`covered_until`: the first day of the offer that no owner covers, as far as is known; None: all are."""
+
+    by: Actor
+    beyond_cover: bool = False
+    covered_until: date | None = Field(None, exclude=True)
+    today: date = Field(exclude=True)
+
+
+class Decline(RenewalCommand):
+    by: Side
+
+
+class Escalate(RenewalCommand):
+    """Asked by a deadline that was armed for `due_on`."""
+
+    step: Step
+    due_on: date
+
+
+class Complete(RenewalCommand):
+    """Asked when a contract of this id was signed."""
+
+
+class Close(RenewalCommand):
+    """Asked when the contract was extended, ended or given back otherwise."""
+
+    renewal_id: UUID
+    contract_id: UUID
+    terms: Terms
+    cause: Literal["extended", "ended"]
+
+
+# --- refusals
+
+
+class RenewalUnknown(Refusal):
+    """Nothing was opened under this id."""
+
+    title, field, status = "没有这项续约", "renewal_id", 404
+
+
+class SamePerson(Refusal):
+    """Four eyes: who proposes does not decide."""
+
+    title, status = "提交方案的人不能审批同一方案", 403
+
+
+class BeyondCover(Refusal):
+    """Civil Code art. 717: the tenant would be promised days for which no owner contract stands."""
+
+    title, field, status = (
+        "新租期有 {days_over} 天超出业主合同（业主合同至 {cover_last_day}）",
+        "beyond_cover",
+        409,
+    )
+
+
+class RenewalOver(Refusal):
+    """Signed, or the contract went another way."""
+
+    title, status = "该续约已办结", 409
+
+
+# --- decisions
+
+
+def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
+    match command, renewal:
+        case Open(today=today), Ahead():
+            policy = in_force(today)
+            due_on = today + timedelta(days=policy.propose_within)
+            place = command.model_dump()
+            return [RenewalOpened(**place, policy=policy.version, opened_on=today, due_on=due_on)]
+        case Open(), _:
+            return []
+        case Close(cause=cause), Ahead():
+            return [RenewalClosed(**command.model_dump())]
+        case Close(cause=cause), Opened() if not isinstance(renewal, Done):
+            return [renewal.tells(RenewalClosed, cause=cause)]
+        case Complete(), Opened() if not isinstance(renewal, Done):
+            return [renewal.tells(RenewalCompleted)]
+        case Escalate(step=step, due_on=day), (AwaitingProposal() | AwaitingDecision() | AwaitingSignature()):
+            waits = (STEP[type(renewal)], renewal.due_on) == (step, day) and (step, day) not in renewal.told
+            return [renewal.tells(RenewalOverdue, step=step, due_on=day)] if waits else []
+        case ((Close() | Complete() | Escalate()), _):
+            return []
+        case _, (Ahead() | Spared()):
+            raise RenewalUnknown
+        case _, Done():
+            raise RenewalOver
+
+        case Propose(offer=offer, by=who), (AwaitingProposal() | AwaitingDecision() | Declined()):
+            check(offer.after(renewal.terms))
+            if isinstance(renewal, AwaitingDecision) and (renewal.offer, renewal.proposed_by) == (offer, who):
+                return []
+            due_on = command.today + timedelta(days=renewal.days.decide_within)
+            return [renewal.tells(RenewalProposed, offer=offer, proposed_by=who, due_on=due_on)]
+        case SendBack(by=who, today=today), AwaitingDecision():
+            due_on = today + timedelta(days=renewal.days.propose_within)
+            return [renewal.tells(RenewalReturned, returned_by=who, due_on=due_on)]
+        case Approve(), AwaitingDecision():
+            return [_approved(command, renewal)]
+        case Approve(), AwaitingSignature():
+            return []
+        case Decline(by=side), (AwaitingProposal() | AwaitingDecision() | AwaitingSignature()):
+            return [renewal.tells(RenewalDeclined, declined_by=side)]
+        case Decline(), Declined():
+            return []
+    raise NotPossible(command, renewal)
+
+
+def _approved(asked: Approve, renewal: AwaitingDecision) -> RenewalApproved:
+    if asked.by == renewal.proposed_by:
+        raise SamePerson
+    days_over = (renewal.offer.ends_on - asked.covered_until).days if asked.covered_until else 0
+    if days_over and asked.covered_until and not asked.beyond_cover:
+        last_day = asked.covered_until - timedelta(days=1)
+        raise BeyondCover(days_over=days_over, cover_last_day=last_day.isoformat())
+    due_on = asked.today + timedelta(days=renewal.days.sign_within)
+    offer = renewal.offer
+    return renewal.tells(
+        RenewalApproved, offer=offer, approved_by=asked.by, days_over=days_over, due_on=due_on
+    )
+
+
+def evolve(renewal: Renewal, event: RenewalEvent) -> Renewal:
+    match event:
+        case RenewalClosed() if isinstance(renewal, Ahead):
+            return Spared()
+        case RenewalOpened(policy=policy):
+            place = {"renewal_id": event.renewal_id, "contract_id": event.contract_id, "terms": event.terms}
+            return AwaitingProposal(**place, policy=policy, due_on=event.due_on)
+    if not isinstance(renewal, Opened):
+        return renewal
+    kept = {name: getattr(renewal, name) for name in Opened.model_fields}
+    match event:
+        case RenewalReturned(due_on=day):
+            return AwaitingProposal(**kept, due_on=day)
+        case RenewalProposed(offer=offer, proposed_by=who, due_on=day):
+            return AwaitingDecision(**kept, offer=offer, proposed_by=who, due_on=day)
+        case RenewalApproved(offer=offer, due_on=day):
+            return AwaitingSignature(**kept, offer=offer, due_on=day)
+        case RenewalDeclined():
+            return Declined(**kept)
+        case RenewalOverdue(step=step, due_on=day):
+            return renewal.model_copy(update={"told": renewal.told | {(step, day)}})
+        case RenewalCompleted() | RenewalClosed():
+            return Done(**kept)
+    return renewal
+
+
+renewal: Decider[RenewalCommand, Renewal, RenewalEvent] = Decider(
+    "renewal",
+    Ahead(),
+    decide,
+    evolve,
+    (
+        RenewalOpened,
+        RenewalProposed,
+        RenewalReturned,
+        RenewalApproved,
+        RenewalDeclined,
+        RenewalOverdue,
+        RenewalCompleted,
+        RenewalClosed,
+    ),
+)

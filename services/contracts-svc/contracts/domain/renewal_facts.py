@@ -1,0 +1,90 @@
+"""What happens to a renewal 续约. Each fact carries the terms that run out, so nobody has to ask back."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from kernel.domain import Event, Frozen
+from pydantic import Field
+
+from contracts.domain.terms import Cycle, Fen, Terms
+
+Step = Literal["proposal", "decision", "signature"]
+Side = Literal["tenant", "owner", "operator"]
+Actor = Annotated[str, Field(max_length=128, examples=["YG001"])]
+
+
+class Offer(Frozen):
+    """From the day the old terms end, until `ends_on`; rent per month, deposit in all."""
+
+    ends_on: date
+    rent_fen: Fen
+    deposit_fen: Fen
+    cycle: Cycle
+
+    def after(self, old: Terms) -> Terms:
+        """The terms that follow on `old`."""
+        return old.model_copy(update={"starts_on": old.ends_on, **dict(self)})
+
+
+class RenewalEvent(Event):
+    """Something that happened to the renewal of one contract at one end."""
+
+    renewal_id: UUID
+    contract_id: UUID
+    terms: Terms
+
+
+class RenewalOpened(RenewalEvent):
+    """Somebody has to say by `due_on` what is to become of it; `policy` is the version that says so."""
+
+    policy: int
+    opened_on: date
+    due_on: date
+
+
+class RenewalProposed(RenewalEvent):
+    """To be decided by `due_on`, by another than `proposed_by`."""
+
+    offer: Offer
+    proposed_by: Actor
+    due_on: date
+
+
+class RenewalReturned(RenewalEvent):
+    """Not like this: to be proposed anew by `due_on`. Why is in the envelope."""
+
+    returned_by: Actor
+    due_on: date
+
+
+class RenewalApproved(RenewalEvent):
+    """To be signed by `due_on`; `days_over` days of it were approved although no owner covers them."""
+
+    offer: Offer
+    approved_by: Actor
+    days_over: int = 0
+    due_on: date
+
+
+class RenewalDeclined(RenewalEvent):
+    """There will be none: the unit is to be given back at the end."""
+
+    declined_by: Side
+
+
+class RenewalOverdue(RenewalEvent):
+    """The `step` was not done by `due_on`."""
+
+    step: Step
+    due_on: date
+
+
+class RenewalCompleted(RenewalEvent):
+    """The contract that follows is signed."""
+
+
+class RenewalClosed(RenewalEvent):
+    """Nothing to renew any more: the contract was extended, ended before its time, or given back."""
+
+    cause: Literal["extended", "ended"]

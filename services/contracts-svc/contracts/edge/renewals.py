@@ -1,0 +1,176 @@
+"""HTTP of the renewal 续约: what waits for whom, and each step of it."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body, Fen, LocalDate
+from edge.call import Answer, Call, Host, Listing, Page
+from edge.kit import Edge
+from fastapi import Query
+from kernel.clock import local_date
+from kernel.domain import Refusal
+from psycopg.rows import dict_row
+from vault.sealing import ReasonMissing
+
+from contracts.domain.renewal import (
+    Approve,
+    Decline,
+    Open,
+    Propose,
+    RenewalCommand,
+    RenewalUnknown,
+    SendBack,
+    renewal,
+)
+from contracts.domain.renewal_facts import Offer, Side
+from contracts.domain.terms import Cycle, Terms, Track
+from contracts.edge.settlements import READERS
+from contracts.policies.renewals import renewal_id
+from contracts.views.contracts import contract_of
+from contracts.views.renewals import PAGE, first_uncovered, renewal_of
+
+OPENERS = [Role.客服专员, Role.运营经理, Role.管理员]
+PROPOSERS = [Role.运营经理, Role.管理员]
+APPROVERS = [Role.主管, Role.管理员]
+DAY = timedelta(days=1)
+
+Status = Literal["proposal", "decision", "signature", "declined", "completed", "closed"]
+
+
+class NothingToRenew(Refusal):
+    """Not signed, or over."""
+
+    title, field, status = "合同未生效或已结束，不能续约", "contract_id", 409
+
+
+class OpenBody(Body):
+    contract_id: UUID
+
+
+class OfferBody(Body):
+    """From the day after the old contract's last day; `last_day` is in the period, rent per month."""
+
+    last_day: LocalDate
+    rent_fen: Fen
+    deposit_fen: Fen
+    cycle: Cycle
+
+
+class ApproveBody(Body):
+    """`beyond_cover`: also the days that no owner contract covers; then say why in `X-Reason`."""
+
+    beyond_cover: bool = False
+
+
+class DeclineBody(Body):
+    declined_by: Side
+
+
+def renewal_routes(edge: Edge, runtime: Host) -> None:
+    """Add them to the service's own."""
+
+    @edge.post("/renewals", allow=OPENERS)
+    async def open_early(body: OpenBody, call: Call) -> Answer:
+        """Begin before the twenty days; a renewal that is open already stays as it is."""
+        row = await contract_of(runtime, body.contract_id)
+        if row is None or row["status"] not in ("in_force", "expired"):
+            raise NothingToRenew
+        call.within(row["park_id"])
+        terms = Terms(**{name: row[name] for name in Terms.model_fields})
+        id_ = renewal_id(body.contract_id, terms)
+        asked = Open(renewal_id=id_, contract_id=body.contract_id, terms=terms, today=local_date(call.now))
+        return await call.do(renewal, id_, asked)
+
+    @edge.post("/renewals/{renewal_id}/propose", allow=PROPOSERS)
+    async def propose(renewal_id: UUID, body: OfferBody, call: Call) -> Answer:
+        """What is to be offered, for somebody else to decide."""
+        offer = Offer(ends_on=body.last_day + DAY, **body.model_dump(exclude={"last_day"}))
+        return await ask(renewal_id, call, Propose(offer=offer, by=call.actor.id, today=local_date(call.now)))
+
+    @edge.post("/renewals/{renewal_id}/approve", allow=APPROVERS)
+    async def approve(renewal_id: UUID, body: ApproveBody, call: Call) -> Answer:
+        """The offer becomes a draft, to be signed. Never by who proposed it."""
+        if body.beyond_cover and not call.origin.reason:
+            raise ReasonMissing
+        row = await found(renewal_id, call)
+        uncovered = None
+        if row["track"] == "tenant" and row["offer"]:
+            end = date.fromisoformat(row["offer"]["ends_on"])
+            uncovered = await first_uncovered(runtime, row["unit_ids"], row["ends_on"], end)
+        return await ask(
+            renewal_id,
+            call,
+            Approve(
+                by=call.actor.id,
+                beyond_cover=body.beyond_cover,
+                covered_until=uncovered,
+                today=local_date(call.now),
+            ),
+        )
+
+    @edge.post("/renewals/{renewal_id}/return", allow=APPROVERS)
+    async def send_back(renewal_id: UUID, call: Call) -> Answer:
+        """Not like this; say why in `X-Reason`."""
+        if not call.origin.reason:
+            raise ReasonMissing
+        return await ask(renewal_id, call, SendBack(by=call.actor.id, today=local_date(call.now)))
+
+    @edge.post("/renewals/{renewal_id}/decline", allow=OPENERS)
+    async def decline(renewal_id: UUID, body: DeclineBody, call: Call) -> Answer:
+        """There will be none; the unit is to be given back at the end."""
+        return await ask(renewal_id, call, Decline(by=body.declined_by))
+
+    @edge.get("/renewals", allow=READERS)
+    async def renewals(
+        call: Call,
+        page: Page,
+        park_id: Annotated[UUID | None, Query()] = None,
+        contract_id: Annotated[UUID | None, Query()] = None,
+        manager_id: Annotated[UUID | None, Query()] = None,
+        track: Annotated[Track | None, Query()] = None,
+        status: Annotated[Status | None, Query(description="the step it waits at, or how it ended")] = None,
+        overdue: Annotated[bool | None, Query(description="the step is late")] = None,
+    ) -> Listing[dict[str, Any]]:
+        """Renewals, the end that comes first on top; `without_term`: past its end and still lived in."""
+        day, last = page.key(tuple[date, UUID]) or (None, None)
+        wanted: dict[str, Any] = {
+            "park_id": park_id,
+            "contract_id": contract_id,
+            "manager_id": manager_id,
+            "track": track,
+        }
+        wanted |= {"status": status, "overdue": overdue, "parks": call.parks}
+        place = {"day": day, "last": last, "limit": page.fetch}
+        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            rows = await (await cursor.execute(PAGE, wanted | place)).fetchall()
+        told = page.listing(rows, key=lambda row: (row["ends_on"], row["id"]))
+        return Listing(items=[shown(row) for row in told.items], next=told.next)
+
+    @edge.get("/renewals/{renewal_id}", allow=READERS)
+    async def one(renewal_id: UUID, call: Call) -> dict[str, Any]:
+        """One renewal; its version comes as the ETag."""
+        row = await found(renewal_id, call)
+        call.etag(row["version"])
+        return shown(row)
+
+    async def ask(renewal_id: UUID, call: Call, command: RenewalCommand) -> Answer:
+        await found(renewal_id, call)
+        return await call.do(renewal, renewal_id, command)
+
+    async def found(renewal_id: UUID, call: Call) -> dict[str, Any]:
+        row = await renewal_of(runtime, renewal_id)
+        if row is None:
+            raise RenewalUnknown
+        call.within(row["park_id"])
+        return row
+
+
+def shown(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with last days, as people say them."""
+    told = {name: value for name, value in row.items() if name not in ("id", "ends_on", "version")}
+    if offer := told["offer"]:
+        end = date.fromisoformat(offer["ends_on"])
+        told["offer"] = {**{k: v for k, v in offer.items() if k != "ends_on"}, "last_day": end - DAY}
+    return {"renewal_id": row["id"], **told, "last_day": row["ends_on"] - DAY}

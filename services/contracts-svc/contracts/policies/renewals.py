@@ -1,0 +1,118 @@
+"""A renewal opens in time, tells who is late, drafts what was approved, and ends with the contract."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from kernel.clock import local_date, start_of
+from kernel.facts import Fact
+from kernel.ids import derived_id
+from kernel.service import Deadline, Do, Policy, Timer
+
+from contracts.domain.contract import Draft, contract
+from contracts.domain.contract_facts import (
+    ContractExtended,
+    ContractSigned,
+    ContractTerminated,
+    OccupancyEnded,
+)
+from contracts.domain.renewal import Close, Complete, Escalate, Open, renewal
+from contracts.domain.renewal_facts import (
+    RenewalApproved,
+    RenewalEvent,
+    RenewalOpened,
+    RenewalProposed,
+    RenewalReturned,
+    Step,
+)
+from contracts.domain.renewal_policy import in_force
+from contracts.domain.terms import Terms
+
+
+def renewal_id(contract_id: UUID, terms: Terms) -> UUID:
+    """One for each end of a contract; the contract that follows has the same."""
+    return derived_id(contract_id, "renewal", terms.ends_on.isoformat())
+
+
+def before_the_end(fact: Fact) -> Sequence[Deadline]:
+    match fact.event:
+        case ContractSigned(contract_id=id_, terms=terms) | ContractExtended(contract_id=id_, terms=terms):
+            known = local_date(fact.recorded_at)
+            opens = terms.ends_on - timedelta(days=in_force(known).opens_before)
+            if terms.ends_on <= known:
+                return []  # an end that had come before we knew of it: somebody has to say what is to be
+            # Known late, it opens at once, and its days begin then.
+            due_at = max(start_of(opens), fact.recorded_at)
+            note = {
+                "contract_id": str(id_),
+                "terms": terms.model_dump(mode="json"),
+                "today": local_date(due_at).isoformat(),
+            }
+            return [Deadline("renewal", renewal_id(id_, terms), due_at, note)]
+    return []
+
+
+opening = Timer(
+    kind="renewal",
+    listens=(ContractSigned, ContractExtended),
+    arm=before_the_end,
+    fire=lambda deadline: Do(renewal, deadline.id, Open(renewal_id=deadline.id, **deadline.note)),
+)
+
+
+def _step(step: Step, *begins: type[RenewalEvent]) -> Timer:
+    """The day a step has to be done by; each step is a kind of its own, since two may fall on one day."""
+
+    def arm(fact: Fact) -> Sequence[Deadline]:
+        event = fact.event
+        if not isinstance(event, RenewalOpened | RenewalReturned | RenewalProposed | RenewalApproved):
+            return []
+        note = {"step": step, "due_on": event.due_on.isoformat()}
+        # The day itself is still in time.
+        over = start_of(event.due_on + timedelta(days=1))
+        return [Deadline(f"renewal_{step}", event.renewal_id, over, note)]
+
+    return Timer(
+        kind=f"renewal_{step}",
+        listens=begins,
+        arm=arm,
+        fire=lambda deadline: Do(renewal, deadline.id, Escalate(**deadline.note)),
+    )
+
+
+def draft(fact: Fact) -> Sequence[Do]:
+    match fact.event:
+        case RenewalApproved(renewal_id=id_, terms=terms, offer=offer):
+            return [Do(contract, id_, Draft(contract_id=id_, terms=offer.after(terms)))]
+    return []
+
+
+def end(fact: Fact) -> Sequence[Do]:
+    match fact.event:
+        case ContractSigned(contract_id=id_):
+            return [Do(renewal, id_, Complete())]
+        case ContractExtended(contract_id=id_, terms=terms, old_ends_on=old):
+            return [_close(id_, terms.until(old), "extended")]
+        case ContractTerminated(contract_id=id_, terms=terms, old_ends_on=old):
+            return [_close(id_, terms.until(old), "ended")]
+        case OccupancyEnded(contract_id=id_, terms=terms) if len(terms.unit_ids) == 1:
+            return [_close(id_, terms, "ended")]
+    return []
+
+
+def _close(contract_id: UUID, terms: Terms, cause: str) -> Do:
+    id_ = renewal_id(contract_id, terms)
+    asked = {"renewal_id": id_, "contract_id": contract_id, "terms": terms, "cause": cause}
+    return Do(renewal, id_, Close.model_validate(asked))
+
+
+renewing: Sequence[Policy] = (
+    Policy("renewal_drafts", (RenewalApproved,), draft),
+    Policy("renewal_ends", (ContractSigned, ContractExtended, ContractTerminated, OccupancyEnded), end),
+)
+renewal_timers: Sequence[Timer] = (
+    opening,
+    _step("proposal", RenewalOpened, RenewalReturned),
+    _step("decision", RenewalProposed),
+    _step("signature", RenewalApproved),
+)

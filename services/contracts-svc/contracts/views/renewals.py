@@ -1,0 +1,109 @@
+"""Each renewal with the step it waits at, who proposed what, and by when the next has to act."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from edge.call import Host
+from kernel.facts import Fact
+from kernel.service import Row, View
+from psycopg.rows import dict_row
+
+from contracts.domain import renewal_facts as of
+from contracts.domain.cover import covered_until
+from contracts.domain.renewal import renewal
+
+STATUS = {
+    of.RenewalOpened: "proposal",
+    of.RenewalReturned: "proposal",
+    of.RenewalProposed: "decision",
+    of.RenewalApproved: "signature",
+    of.RenewalDeclined: "declined",
+    of.RenewalCompleted: "completed",
+    of.RenewalClosed: "closed",
+}
+
+
+def keys(fact: Fact) -> Sequence[UUID]:
+    return [fact.event.renewal_id] if isinstance(fact.event, of.RenewalEvent) else []
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    """`due_on` is the last day of the step it waits at, null where it waits no more."""
+    event = fact.event
+    if not isinstance(event, of.RenewalEvent) or (row is None and not isinstance(event, of.RenewalOpened)):
+        return row  # one that was spared was never opened: nobody has to see it
+    terms = event.terms.model_dump(include={"track", "unit_ids", "park_id", "party_id", "manager_id"})
+    row = (row or {"offer": None, "proposed_by": None}) | {
+        "id": event.renewal_id,
+        "contract_id": event.contract_id,
+        **terms,
+        "ends_on": event.terms.ends_on,
+        "version": fact.version,
+    }
+    row["status"] = STATUS.get(type(event)) or row["status"]
+    match event:
+        case of.RenewalOverdue():
+            return row | {"overdue": True}
+        case of.RenewalProposed(offer=offer, proposed_by=who):
+            row |= {"offer": offer.model_dump(mode="json"), "proposed_by": who, "returned_because": None}
+        case of.RenewalReturned():
+            row["returned_because"] = fact.origin.reason
+        case of.RenewalOpened():
+            row["returned_because"] = None
+    return row | {"overdue": False, "due_on": getattr(event, "due_on", None)}
+
+
+renewals = View(
+    name="renewals",
+    columns="id uuid primary key, contract_id uuid not null, track text not null, unit_ids uuid[] not null,"
+    " park_id uuid not null, party_id uuid not null, manager_id uuid, ends_on date not null,"
+    " status text not null, due_on date, overdue boolean not null, offer jsonb, proposed_by text,"
+    " returned_because text, version int not null",
+    listens=renewal.events,
+    keys=keys,
+    project=project,
+    inline=True,
+    indexes=("(ends_on, id)", "(contract_id)"),
+)
+
+# Past its end and not given back, the contract goes on without a term (Civil Code art. 734).
+SHOWN = """
+    select r.*, c.status = 'expired' as without_term
+      from views.renewals r join views.contracts c on c.id = r.contract_id"""
+PAGE = f"""
+    select * from ({SHOWN}) shown
+     where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+       and (%(park_id)s::uuid is null or park_id = %(park_id)s)
+       and (%(contract_id)s::uuid is null or contract_id = %(contract_id)s)
+       and (%(manager_id)s::uuid is null or manager_id = %(manager_id)s)
+       and (%(track)s::text is null or track = %(track)s)
+       and (%(status)s::text is null or status = %(status)s)
+       and (%(overdue)s::boolean is null or overdue = %(overdue)s)
+       and (%(day)s::date is null or (ends_on, id) > (%(day)s, %(last)s::uuid))
+     order by ends_on, id limit %(limit)s"""
+OWNERS = """
+    select unit, starts_on, ends_on from views.contracts, unnest(unit_ids) as unit
+     where unit_ids && %s and track = 'owner' and signed_on is not null order by starts_on, ends_on"""
+
+
+async def renewal_of(host: Host, renewal_id: UUID) -> dict[str, Any] | None:
+    """One renewal as it is shown."""
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(f"{SHOWN} where r.id = %s", [renewal_id])
+        row: dict[str, Any] | None = await cursor.fetchone()
+    return row
+
+
+async def first_uncovered(host: Host, units: Sequence[UUID], first: date, end: date) -> date | None:
+    """The first day from `first` on, before `end`, that the owners of one of `units` do not cover.
+
+    None where all is covered. A unit with no owner contract on the books is not judged.
+    """
+    periods: dict[UUID, list[tuple[date, date]]] = {}
+    async with host.pool.connection() as conn:
+        async for unit, starts_on, ends_on in await conn.execute(OWNERS, [list(units)]):
+            periods.setdefault(unit, []).append((starts_on, ends_on))
+    found = [covered_until(first, owners) for unit, owners in periods.items() if unit in units]
+    return min((day for day in found if day < end), default=None)

@@ -1,0 +1,244 @@
+"""A renewal, each rule as given – when – then; and any sequence of wishes beside a naive model."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from contracts.domain.renewal import (
+    Approve,
+    BeyondCover,
+    Close,
+    Complete,
+    Decline,
+    Escalate,
+    Open,
+    Propose,
+    RenewalOver,
+    RenewalUnknown,
+    SamePerson,
+    SendBack,
+    renewal,
+)
+from contracts.domain.renewal_facts import (
+    Offer,
+    RenewalApproved,
+    RenewalClosed,
+    RenewalCompleted,
+    RenewalDeclined,
+    RenewalOpened,
+    RenewalOverdue,
+    RenewalProposed,
+    RenewalReturned,
+)
+from contracts.domain.renewal_policy import POLICIES, in_force
+from contracts.domain.terms import EndBeforeStart, OverTwentyYears
+from hypothesis import settings
+from hypothesis import strategies as some
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from kernel.domain import NotPossible, Refusal
+from testkit.given import given
+
+from .words import LEASE, NEXT_LEASE, day, terms
+
+TODAY = day("2026-2-23")  # 20 days before the end
+AT: dict[str, Any] = {"renewal_id": NEXT_LEASE, "contract_id": LEASE, "terms": terms()}
+OFFER = Offer(ends_on=day("2027-3-15"), rent_fen=460_000, deposit_fen=460_000, cycle="monthly")
+
+OPENED = RenewalOpened(**AT, policy=1, opened_on=TODAY, due_on=day("2026-2-28"))
+PROPOSED = RenewalProposed(**AT, offer=OFFER, proposed_by="wu", due_on=day("2026-2-26"))
+RETURNED = RenewalReturned(**AT, returned_by="chief", due_on=day("2026-2-28"))
+APPROVED = RenewalApproved(**AT, offer=OFFER, approved_by="chief", due_on=day("2026-3-2"))
+DECLINED = RenewalDeclined(**AT, declined_by="tenant")
+COMPLETED = RenewalCompleted(**AT)
+CLOSED = RenewalClosed(**AT, cause="extended")
+
+OPEN = Open(**AT, today=TODAY)
+PROPOSE = Propose(offer=OFFER, by="wu", today=TODAY)
+APPROVE = Approve(by="chief", today=TODAY)
+CLOSE = Close(**AT, cause="extended")
+
+
+class TestSteps:
+    def test_it_opens_once(self) -> None:
+        given(renewal).when(OPEN).then(OPENED)
+        given(renewal, OPENED).when(OPEN.model_copy(update={"today": day("2026-3-1")})).nothing()
+
+    def test_it_goes_from_proposal_to_approval_to_the_signature(self) -> None:
+        given(renewal, OPENED).when(PROPOSE).then(PROPOSED)
+        given(renewal, OPENED, PROPOSED).when(APPROVE).then(APPROVED)
+        given(renewal, OPENED, PROPOSED, APPROVED).when(Complete()).then(COMPLETED)
+
+    def test_who_proposes_does_not_approve(self) -> None:
+        mine = Approve(by="wu", today=TODAY)
+        given(renewal, OPENED, PROPOSED).when(mine).refused(SamePerson)
+
+    def test_what_is_returned_is_proposed_anew_and_may_be_changed_until_it_is_decided(self) -> None:
+        back = SendBack(by="chief", today=TODAY)
+        given(renewal, OPENED, PROPOSED).when(back).then(RETURNED)
+        given(renewal, OPENED, PROPOSED, RETURNED).when(PROPOSE).then(PROPOSED)
+        dearer = OFFER.model_copy(update={"rent_fen": 470_000})
+        given(renewal, OPENED, PROPOSED).when(PROPOSE.model_copy(update={"offer": dearer})).then(
+            PROPOSED.model_copy(update={"offer": dearer})
+        )
+
+    def test_the_same_click_twice_is_one_fact(self) -> None:
+        given(renewal, OPENED, PROPOSED).when(PROPOSE).nothing()
+        given(renewal, OPENED, PROPOSED, APPROVED).when(APPROVE).nothing()
+        given(renewal, OPENED, DECLINED).when(Decline(by="owner")).nothing()
+
+    @pytest.mark.parametrize("before", [[], [PROPOSED], [PROPOSED, APPROVED]], ids=len)
+    def test_it_can_be_declined_at_every_step_and_proposed_after_all(self, before: list[Any]) -> None:
+        given(renewal, OPENED, *before).when(Decline(by="tenant")).then(DECLINED)
+        given(renewal, OPENED, *before, DECLINED).when(PROPOSE).then(PROPOSED)
+
+    def test_nothing_is_approved_that_nobody_proposed(self) -> None:
+        given(renewal, OPENED).when(APPROVE).refused(NotPossible, state="AwaitingProposal")
+        given(renewal, OPENED, DECLINED).when(APPROVE).refused(NotPossible, state="Declined")
+
+    @pytest.mark.parametrize("end", [COMPLETED, CLOSED])
+    def test_what_is_over_is_over(self, end: Any) -> None:
+        for wish in (PROPOSE, APPROVE, Decline(by="tenant"), SendBack(by="chief", today=TODAY)):
+            given(renewal, OPENED, end).when(wish).refused(RenewalOver)
+        for word in (CLOSE, Complete(), OPEN):
+            given(renewal, OPENED, end).when(word).nothing()
+
+    def test_nobody_can_do_anything_to_what_was_never_opened(self) -> None:
+        for wish in (PROPOSE, APPROVE, Decline(by="tenant")):
+            given(renewal).when(wish).refused(RenewalUnknown)
+
+    def test_a_contract_that_was_extended_in_time_needs_none(self) -> None:
+        given(renewal).when(CLOSE).then(CLOSED)
+        given(renewal, CLOSED).when(OPEN).nothing()
+        given(renewal, OPENED, PROPOSED).when(CLOSE).then(CLOSED)
+
+
+class TestOffers:
+    def test_the_new_period_begins_where_the_old_one_ends(self) -> None:
+        assert OFFER.after(terms()).starts_on == terms().ends_on
+        none = PROPOSE.model_copy(update={"offer": OFFER.model_copy(update={"ends_on": terms().ends_on})})
+        given(renewal, OPENED).when(none).refused(EndBeforeStart)
+        long = OFFER.model_copy(update={"ends_on": day("2046-3-16")})
+        given(renewal, OPENED).when(PROPOSE.model_copy(update={"offer": long})).refused(OverTwentyYears)
+
+    def test_days_without_cover_are_approved_only_by_saying_so(self) -> None:
+        short = {"covered_until": day("2027-3-1")}
+        given(renewal, OPENED, PROPOSED).when(APPROVE.model_copy(update=short)).refused(
+            BeyondCover, days_over=14, cover_last_day="2027-02-28"
+        )
+        knowing = APPROVE.model_copy(update={**short, "beyond_cover": True})
+        given(renewal, OPENED, PROPOSED).when(knowing).then(APPROVED.model_copy(update={"days_over": 14}))
+
+
+class TestLateness:
+    @pytest.mark.parametrize(
+        ("history", "step", "due_on"),
+        [
+            ([OPENED], "proposal", OPENED.due_on),
+            ([OPENED, PROPOSED], "decision", PROPOSED.due_on),
+            ([OPENED, PROPOSED, APPROVED], "signature", APPROVED.due_on),
+        ],
+        ids=["proposal", "decision", "signature"],
+    )
+    def test_each_step_that_is_late_is_told_once(self, history: list[Any], step: Any, due_on: date) -> None:
+        asked = Escalate(step=step, due_on=due_on)
+        told = RenewalOverdue(**AT, step=step, due_on=due_on)
+        given(renewal, *history).when(asked).then(told)
+        given(renewal, *history, told).when(asked).nothing()
+
+    @pytest.mark.parametrize("after", [PROPOSED, DECLINED, COMPLETED, CLOSED])
+    def test_a_step_that_was_done_is_not_late(self, after: Any) -> None:
+        given(renewal, OPENED, after).when(Escalate(step="proposal", due_on=OPENED.due_on)).nothing()
+
+
+def test_the_policy_of_a_day_is_the_last_that_came_into_force() -> None:
+    later = POLICIES[0].model_copy(update={"version": 2, "valid_from": day("2026-1-1")})
+    assert in_force(day("2025-12-31"), (*POLICIES, later)).version == 1
+    assert in_force(day("2026-1-1"), (later, *POLICIES)).version == 2
+
+
+class AnyRenewal(RuleBasedStateMachine):
+    """Beside it, in the plainest words: where it stands, and who proposed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state, self.today = renewal.initial, TODAY
+        self.stands, self.proposer, self.signed = "ahead", "", 0
+
+    def ask(self, command: Any) -> bool:
+        try:
+            events = renewal.decide(command, self.state)
+        except Refusal:
+            return False
+        for event in events:
+            self.state = renewal.evolve(self.state, event)
+            self.signed += isinstance(event, RenewalCompleted)
+        return True
+
+    @rule()
+    def open(self) -> None:
+        assert self.ask(Open(**AT, today=self.today))
+        if self.stands == "ahead":
+            self.stands = "proposal"
+
+    @rule(who=some.sampled_from(["wu", "chief"]), rent=some.integers(1, 3))
+    def propose(self, who: str, rent: int) -> None:
+        offer = OFFER.model_copy(update={"rent_fen": rent})
+        taken = self.ask(Propose(offer=offer, by=who, today=self.today))
+        assert taken == (self.stands in ("proposal", "decision", "declined"))
+        if taken:
+            self.stands, self.proposer = "decision", who
+
+    @rule(who=some.sampled_from(["wu", "chief"]))
+    def approve(self, who: str) -> None:
+        taken = self.ask(Approve(by=who, today=self.today))
+        assert taken == (self.stands == "signature" or (self.stands == "decision" and who != self.proposer))
+        if taken:
+            self.stands = "signature"
+
+    @rule()
+    def send_back(self) -> None:
+        taken = self.ask(SendBack(by="chief", today=self.today))
+        assert taken == (self.stands == "decision")
+        if taken:
+            self.stands = "proposal"
+
+    @rule()
+    def decline(self) -> None:
+        taken = self.ask(Decline(by="tenant"))
+        assert taken == (self.stands in ("proposal", "decision", "signature", "declined"))
+        if taken:
+            self.stands = "declined"
+
+    @rule()
+    def sign(self) -> None:
+        assert self.ask(Complete())
+        if self.stands not in ("ahead", "spared"):
+            self.stands = "done"
+
+    @rule()
+    def close(self) -> None:
+        assert self.ask(CLOSE)
+        self.stands = "spared" if self.stands in ("ahead", "spared") else "done"
+
+    @rule(days=some.integers(1, 9), step=some.sampled_from(["proposal", "decision", "signature"]))
+    def time_passes(self, days: int, step: Any) -> None:
+        self.today += timedelta(days=days)
+        assert self.ask(Escalate(step=step, due_on=getattr(self.state, "due_on", self.today)))
+
+    @invariant()
+    def it_stands_where_it_should(self) -> None:
+        names = {
+            "ahead": "Ahead",
+            "spared": "Spared",
+            "proposal": "AwaitingProposal",
+            "decision": "AwaitingDecision",
+            "signature": "AwaitingSignature",
+            "declined": "Declined",
+            "done": "Done",
+        }
+        assert type(self.state).__name__ == names[self.stands]
+        assert self.signed <= 1
+
+
+AnyRenewal.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+test_any_sequence_of_wishes = AnyRenewal.TestCase

@@ -1,0 +1,203 @@
+"""A renewal as it runs: opened by the calendar, proposed, approved, drafted, signed; or told of as late."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from contracts.views.renewals import renewals
+from edge.access import Role
+from host.runtime import Runtime
+from kernel.clock import VirtualClock
+from kernel.ids import named_id
+from kernel.rebuild import rebuild
+from testkit.stack import bearer, eventually
+
+from .test_over_http import (
+    OWNER_CONTRACT,
+    PARK,
+    TENANT_CONTRACT,
+    contract_body,
+    get,
+    ledger,
+    log_of,
+    logged,
+    post,
+    tenant,
+)
+
+__all__ = ["ledger", "tenant"]
+
+CHIEF, WU = bearer(Role.主管, actor="chief"), bearer(Role.运营经理, actor="wu")
+OFFER = {"last_day": "2026-04-30", "rent_fen": 460_000, "deposit_fen": 900_000, "cycle": "monthly"}
+
+
+@pytest.fixture
+async def lease(http: httpx.AsyncClient, ledger: None) -> None:
+    """Ends with April 2025: its renewal opens on 11 April."""
+    await post(http, "/contracts", contract_body(last_day="2025-04-30"))
+
+
+@pytest.fixture
+async def renewal(http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, lease: None) -> str:
+    """Opened by the calendar."""
+    clock.set(datetime(2025, 4, 11, 2, tzinfo=UTC))
+    await logged(runtime, "RenewalOpened")
+    [found] = (await get(http, "/renewals", track="tenant"))["items"]
+    assert (found["status"], found["due_on"], found["last_day"]) == ("proposal", "2025-04-16", "2025-04-30")
+    return str(found["renewal_id"])
+
+
+async def ask(http: httpx.AsyncClient, path: str, who: dict[str, str], **body: Any) -> httpx.Response:
+    return await http.post(path, json=body, headers=who)
+
+
+async def shown(http: httpx.AsyncClient, renewal: str) -> Any:
+    return await get(http, f"/renewals/{renewal}")
+
+
+async def test_it_opens_by_itself_and_ends_with_the_signature_of_the_next_contract(
+    http: httpx.AsyncClient, runtime: Runtime, renewal: str
+) -> None:
+    path = f"/renewals/{renewal}"
+    assert (await ask(http, f"{path}/propose", WU, **OFFER)).is_success
+    own = await ask(http, f"{path}/approve", bearer(Role.管理员, actor="wu"))
+    assert (own.status_code, own.json()["type"]) == (403, "urn:anju:problem:same-person")
+    found = await shown(http, renewal)
+    assert (found["status"], found["due_on"], found["proposed_by"]) == ("decision", "2025-04-14", "wu")
+    assert found["offer"]["last_day"] == "2026-04-30"
+    assert (await ask(http, f"{path}/approve", CHIEF)).is_success
+    await logged(runtime, "ContractDrafted", "ContractDrafted", "ContractDrafted")
+    drafted = await get(http, f"/contracts/{renewal}")
+    assert (drafted["status"], drafted["starts_on"], drafted["rent_fen"]) == (
+        "drafted",
+        "2025-05-01",
+        460_000,
+    )
+    await post(http, f"/contracts/{renewal}/sign", {"signed_on": "2025-04-20"}, 200)
+    await logged(runtime, "RenewalCompleted")
+    assert (await shown(http, renewal))["status"] == "completed"
+    # The next contract will have a renewal of its own; this one's steps are late for nobody any more.
+    assert "RenewalOverdue" not in await log_of(runtime)
+    assert (await rebuild(runtime, renewals, swap=False)).differences == 0
+
+
+async def test_it_comes_back_with_a_reason_and_whoever_is_late_is_told_of(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, renewal: str
+) -> None:
+    path = f"/renewals/{renewal}"
+    clock.set(datetime(2025, 4, 16, 15, tzinfo=UTC))  # eleven at night: still in time
+    await ask(http, f"{path}/propose", WU, **OFFER)
+    mute = await ask(http, f"{path}/return", CHIEF)
+    assert (mute.status_code, mute.json()["type"]) == (422, "urn:anju:problem:reason-missing")
+    why = {"X-Reason": "%E7%A7%9F%E9%87%91%E5%81%8F%E4%BD%8E"}
+    assert (await ask(http, f"{path}/return", CHIEF | why)).is_success
+    found = await shown(http, renewal)
+    assert (found["status"], found["returned_because"], found["due_on"]) == (
+        "proposal",
+        "租金偏低",
+        "2025-04-21",
+    )
+    clock.set(datetime(2025, 4, 21, 17, tzinfo=UTC))  # one in the morning of the 22nd
+    await logged(runtime, "RenewalOverdue")
+    assert (await log_of(runtime)).count("RenewalOverdue") == 1
+    [late] = (await get(http, "/renewals", overdue="true"))["items"]
+    assert (late["renewal_id"], late["status"]) == (renewal, "proposal")
+
+
+async def test_more_than_the_owner_covers_is_approved_only_with_a_reason(
+    http: httpx.AsyncClient, runtime: Runtime, renewal: str
+) -> None:
+    path = f"/renewals/{renewal}"
+    await ask(http, f"{path}/propose", WU, **OFFER | {"last_day": "2028-01-31"})
+    short = await ask(http, f"{path}/approve", CHIEF)
+    problem = short.json()
+    assert (short.status_code, problem["type"], problem["days_over"]) == (
+        409,
+        "urn:anju:problem:beyond-cover",
+        31,
+    )
+    mute = await ask(http, f"{path}/approve", CHIEF, beyond_cover=True)
+    assert mute.json()["type"] == "urn:anju:problem:reason-missing"
+    knowing = await ask(http, f"{path}/approve", CHIEF | {"X-Reason": "owner%20agrees"}, beyond_cover=True)
+    assert knowing.is_success, knowing.text
+
+
+@pytest.mark.parametrize(
+    ("step", "body", "status"),
+    [("extend", {"last_day": "2025-12-31"}, "closed"), ("terminate", {"last_day": "2025-04-15"}, "closed")],
+)
+async def test_a_contract_that_goes_another_way_closes_it(
+    step: str, body: dict[str, str], status: str, http: httpx.AsyncClient, runtime: Runtime, renewal: str
+) -> None:
+    await post(http, f"/contracts/{TENANT_CONTRACT}/{step}", body, 200)
+    await logged(runtime, "RenewalClosed")
+    assert (await shown(http, renewal))["status"] == status
+    answer = await ask(http, f"/renewals/{renewal}/propose", WU, **OFFER)
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:anju:problem:renewal-over")
+
+
+async def test_a_contract_extended_before_the_day_opens_none(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, lease: None
+) -> None:
+    await post(http, f"/contracts/{TENANT_CONTRACT}/extend", {"last_day": "2025-05-31"}, 200)
+    clock.set(datetime(2025, 5, 12, 2, tzinfo=UTC))
+    await logged(runtime, "RenewalOpened")
+    assert (await log_of(runtime)).count("RenewalOpened") == 1
+    [found] = (await get(http, "/renewals"))["items"]
+    assert found["last_day"] == "2025-05-31"
+
+
+async def test_it_can_be_begun_early_by_hand_and_for_the_owners_side_too(
+    http: httpx.AsyncClient, runtime: Runtime, lease: None
+) -> None:
+    made = await post(http, "/renewals", {"contract_id": str(OWNER_CONTRACT)})
+    again = await post(http, "/renewals", {"contract_id": str(OWNER_CONTRACT)}, 200)
+    assert (made["id"], again["events"]) == (again["id"], [])
+    await ask(http, f"/renewals/{made['id']}/propose", WU, **OFFER | {"last_day": "2030-12-31"})
+    assert (await ask(http, f"/renewals/{made['id']}/approve", CHIEF)).is_success
+    unknown = await post(http, "/renewals", {"contract_id": str(PARK)}, 409)
+    assert (unknown["type"], unknown["field"]) == ("urn:anju:problem:nothing-to-renew", "contract_id")
+    nobody = await ask(http, f"/renewals/{PARK}/approve", CHIEF)
+    assert (nobody.status_code, nobody.json()["field"]) == (404, "renewal_id")
+
+
+async def test_declined_it_waits_for_nobody_and_silence_past_the_end_is_shown(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, renewal: str
+) -> None:
+    assert (await ask(http, f"/renewals/{renewal}/decline", WU, declined_by="tenant")).is_success
+    clock.set(datetime(2025, 5, 1, 2, tzinfo=UTC))
+    await logged(runtime, "ContractExpired")
+
+    async def without_term() -> bool:
+        return bool((await shown(http, renewal))["without_term"])
+
+    await eventually(without_term, "the contract goes on without a term")
+    found = await shown(http, renewal)
+    assert (found["status"], found["due_on"]) == ("declined", None)
+    assert "RenewalOverdue" not in await log_of(runtime)
+
+
+async def test_an_end_known_only_ten_days_before_opens_it_at_once_with_its_days_from_then(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    near = contract_body(contract_id=str(named_id("near")), last_day="2025-03-10")
+    await post(http, "/contracts", near)
+    await logged(runtime, "RenewalOpened")
+    [found] = (await get(http, "/renewals"))["items"]
+    assert found["due_on"] == "2025-03-06"
+
+
+async def test_nobody_sees_or_touches_a_renewal_of_another_park(
+    http: httpx.AsyncClient, renewal: str
+) -> None:
+    elsewhere = bearer(Role.管理员, parks=[named_id("elsewhere")])
+    assert (await http.get("/renewals", headers=elsewhere)).json()["items"] == []
+    for answer in (
+        await http.get(f"/renewals/{renewal}", headers=elsewhere),
+        await ask(http, f"/renewals/{renewal}/propose", elsewhere, **OFFER),
+        await ask(http, "/renewals", elsewhere, contract_id=str(TENANT_CONTRACT)),
+    ):
+        assert answer.status_code == 403, answer.text
+    clerk = await ask(http, f"/renewals/{renewal}/approve", bearer(Role.客服专员))
+    assert clerk.json()["type"] == "urn:anju:problem:role-not-allowed"
