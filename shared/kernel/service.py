@@ -44,6 +44,9 @@ class View:
     written in the command's own transaction and must have keys that belong to one stream alone, since
     two writers may otherwise read the same old row; all others follow the log in order.
 
+    A view is `seeded` whose facts touch several rows: a row that is not there yet comes to `project` with its
+    key alone, where it would else be None.
+
     A view whose definition changed is built anew at the next start; raise `revision` when only the fold did.
     """
 
@@ -56,6 +59,7 @@ class View:
     key: str = "id"
     indexes: tuple[str, ...] = ()
     revision: int = 1
+    seeded: bool = False
 
 
 @dataclass(frozen=True)

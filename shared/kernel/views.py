@@ -38,9 +38,9 @@ def touched(view: View, facts: Iterable[Fact]) -> list[tuple[Any, Fact]]:
 
 def fold(view: View, rows: dict[Any, Row | None], changes: Iterable[tuple[Any, Fact]]) -> None:
     """Fold changes into `rows` in place; a row that `project` gives up becomes None."""
-    project = view.project
+    project, seeded = view.project, view.seeded
     for key, fact in changes:
-        rows[key] = project(rows.get(key), fact)
+        rows[key] = project(rows.get(key) or ({view.key: key} if seeded else None), fact)
 
 
 async def apply(

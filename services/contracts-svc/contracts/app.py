@@ -19,6 +19,7 @@ from contracts.policies.renewals import renewal_timers, renewing
 from contracts.publish import translate
 from contracts.upcasters import register
 from contracts.views.contracts import contracts
+from contracts.views.lettings import lettings
 from contracts.views.overruns import overruns
 from contracts.views.parks import parks
 from contracts.views.renewals import renewals
@@ -28,7 +29,7 @@ from contracts.views.units import units
 service = Service(
     name="contracts",
     deciders=[park, unit, contract, cover, tenancy, settlement, renewal],
-    views=[parks, units, contracts, overruns, settlements, renewals, tenants],
+    views=[parks, units, contracts, lettings, overruns, settlements, renewals, tenants],
     policies=[overrun, *moving_out, *renewing],
     timers=[near_expiry, expiry, *renewal_timers],
     publish=translate,

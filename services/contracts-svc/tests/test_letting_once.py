@@ -137,7 +137,6 @@ async def test_who_changes_rooms_is_on_the_board_where_they_are(
     assert (found["type"], found["last_day"]) == (TAKEN, "2025-12-31")
     await moves(other, UNIT, date(2025, 4, 1))  # and back again
     assert await lives_in("2025-04-01") == ["3栋-502"]
-    assert await lives_in("2025-02-28") == ["3栋-502"]
 
 
 async def test_what_was_signed_before_the_rule_overlaps_and_the_view_is_built_anew_all_the_same(

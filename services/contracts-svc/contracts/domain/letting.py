@@ -20,8 +20,3 @@ class Clash(Frozen):
     unit_id: UUID
     contract_id: UUID
     last_day: date
-
-
-def overlap(one: Period, other: Period) -> bool:
-    """Whether they have a day in common."""
-    return max(one[0], other[0]) < min(one[1], other[1])

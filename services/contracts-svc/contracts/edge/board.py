@@ -47,7 +47,7 @@ def board_routes(edge: Edge, runtime: Host) -> None:
     ) -> Listing[dict[str, Any]]:
         """Each unit held beside its owner and tenant contract, as of a day, the most urgent first.
 
-        With `track` only that side counts, for colour and urgency.
+        With `track` only that side counts, for colour and urgency; with a colour only the ends that have it.
         """
         rows = await board(runtime, units, colour, page.key(tuple[date, UUID]), page.fetch)
         return page.listing(rows, key=lambda row: (row["urgent_on"], row["unit_id"]))

@@ -196,8 +196,7 @@ def routes(runtime: Host) -> APIRouter:
         row = await _guarded(contract_id, call)
         call.etag(row.pop("version"))
         contract_id, last_day = row.pop("id"), row.pop("ends_on") - DAY
-        shown = {name: value for name, value in row.items() if name not in ("claims", "let_once")}
-        return {"contract_id": contract_id, **shown, "last_day": last_day}
+        return {"contract_id": contract_id, **row, "last_day": last_day}
 
     async def _taken(contract_id: UUID, said: dict[str, Any], first: date, end: date) -> tuple[Clash, ...]:
         if said["track"] == "owner":

@@ -1,66 +1,140 @@
-"""Which days of which units the signed tenant contracts claim."""
+"""Each unit of each signed contract: the days it counts on the board, and those no other tenant may have."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from edge.call import Host
-from kernel.service import Row
-from psycopg.rows import dict_row
+from kernel.facts import Fact
+from kernel.service import Row, View
 
-from contracts.domain.letting import Clash, Period, overlap
+from contracts.domain import contract_facts as of
+from contracts.domain.letting import Clash, Period
 
+FOREVER = date.max  # `until` of what has not ended
 DAYS = 10**7  # more than all years of the calendar have
-OTHERS = """
-    select * from views.contracts
-     where units_ever && %s and track = 'tenant' and signed_on is not null and id <> %s order by starts_on"""
+STATUS = {
+    of.ContractSigned: "in_force",
+    of.ContractExtended: "in_force",
+    of.ContractExpired: "expired",
+    of.ContractTerminated: "over",
+}
+SHOWN = (
+    "track",
+    "park_id",
+    "party_id",
+    "tenant_id",
+    "starts_on",
+    "ends_on",
+    "cycle",
+    "rent_fen",
+    "deposit_fen",
+)
 
 
-def lettings(row: Row) -> Iterator[tuple[UUID, Period, bool]]:
-    """Each unit the contract ever had, with its days, and whether the tenant changed to it.
+def keys(fact: Fact) -> Sequence[str]:
+    match fact.event:
+        case of.OccupancyEnded(unit_id=unit) as event:
+            return [f"{event.contract_id}/{unit}"]
+        case of.UnitExchanged(from_unit_id=left) as event:
+            return [f"{event.contract_id}/{unit}" for unit in dict.fromkeys((*event.terms.unit_ids, left))]
+        case of.ContractEvent() as event:
+            return [f"{event.contract_id}/{unit}" for unit in event.terms.unit_ids]
+    return []
 
-    After the end of the terms no day is let, even where the tenant is still there.
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    """From `since` on, and from `until` on no more; expired and not given back it counts on.
+
+    A room the tenant comes back to under the same contract shows the last stay alone.
     """
-    starts_on, ends_on = _day(row["starts_on"]), _day(row["ends_on"])
-    for stay in row["stays"]:
-        first = max(_day(stay["since"]), starts_on) if stay["since"] else starts_on
-        end = min(_day(stay["back"]), ends_on) if stay["back"] else ends_on
-        if first < end:
-            yield UUID(stay["unit"]), (first, end), bool(stay["since"])
+    event = fact.event
+    if row is None or not isinstance(event, of.ContractEvent):
+        return row
+    unit, terms = UUID(row["id"].partition("/")[2]), event.terms
+    begun: Row = {"since": terms.starts_on, "until": FOREVER, "let_once": False, "status": "in_force"}
+    row = begun | row
+    if unit in terms.unit_ids:
+        row |= terms.model_dump(include=set(SHOWN))
+    row |= {"unit_id": unit, "contract_id": event.contract_id}
+    row["status"] = STATUS.get(type(event)) or row["status"]
+    match event:
+        case of.ContractSigned(let_once=once):
+            row["let_once"] = once and terms.track == "tenant"
+        case of.ContractTerminated():
+            row["until"] = min(_day(row["until"]), terms.ends_on)
+        case of.UnitExchanged(from_unit_id=left, exchanged_on=day) if unit == left:
+            row |= {"until": day, "status": "over"}
+        case of.UnitExchanged(to_unit_id=entered, exchanged_on=day) if unit == entered:
+            row |= {"since": day, "until": FOREVER, "let_once": False}
+        case of.OccupancyEnded(ended_on=day):
+            row |= {"until": day, "status": "over"}
+    return row | {"claim": claim(row)}
 
 
-def claims(row: Row) -> str | None:
-    """The days of its units as ranges of numbers, in PostgreSQL's spelling; None where nothing is claimed.
+def claim(row: Row) -> str | None:
+    """The days as a range of numbers, in PostgreSQL's spelling; None where nothing is claimed.
 
     Each unit has a stretch of its own on the line of numbers, so that two ranges meet where two contracts
     have a day of a unit in common: a type every PostgreSQL can keep apart without an extension. Not claimed,
     and so refused to nobody here, is what was signed before the rule, and a room the tenant changed to.
     """
-    if row["track"] == "owner" or row["signed_on"] is None or not row["let_once"]:
+    first = max(_day(row["since"]), _day(row["starts_on"]))
+    end = min(_day(row["until"]), _day(row["ends_on"]))
+    if not row["let_once"] or first >= end:
         return None
-    ranges = [
-        f"[{unit.int * DAYS + first.toordinal()},{unit.int * DAYS + end.toordinal()})"
-        for unit, (first, end), changed_to in lettings(row)
-        if not changed_to
-    ]
-    return f"{{{','.join(ranges)}}}" if ranges else None
+    stretch = row["unit_id"].int * DAYS
+    return f"[{stretch + first.toordinal()},{stretch + end.toordinal()})"
+
+
+def _day(value: date | str) -> date:
+    # A row that was read back has days; one that was folded a moment ago may have what it was given.
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+lettings = View(
+    name="lettings",
+    columns="id text primary key, unit_id uuid not null, contract_id uuid not null, track text not null,"
+    " park_id uuid not null, party_id uuid not null, tenant_id uuid, starts_on date not null,"
+    " ends_on date not null, cycle text not null, rent_fen bigint not null, deposit_fen bigint not null,"
+    " status text not null, since date not null, until date not null, let_once boolean not null,"
+    " claim numrange, constraint unit_let_once exclude using gist (claim with &&)",
+    listens=(
+        of.ContractSigned,
+        of.ContractExtended,
+        of.ContractExpired,
+        of.ContractTerminated,
+        of.UnitExchanged,
+        of.OccupancyEnded,
+    ),
+    keys=keys,
+    project=project,
+    inline=True,
+    seeded=True,
+    indexes=(
+        "(unit_id)",
+        f"(ends_on, unit_id) where until = '{FOREVER}'",
+        f"(track, ends_on, unit_id) where until = '{FOREVER}'",
+        f"(park_id, ends_on, unit_id) where until = '{FOREVER}'",
+        f"(until) where until <> '{FOREVER}'",
+    ),
+)
+
+# After the end of its terms no day is let, even where the tenant is still there.
+CLASHES = """
+    select unit_id, contract_id, least(until, ends_on) - 1 as last_day from views.lettings
+     where unit_id = any(%(units)s) and track = 'tenant' and contract_id <> %(contract_id)s
+       and greatest(since, starts_on) < %(end)s and least(until, ends_on) > %(first)s
+       and greatest(since, starts_on) < least(until, ends_on)
+     order by starts_on, id"""
 
 
 async def clashes(host: Host, contract_id: UUID, units: Sequence[UUID], period: Period) -> tuple[Clash, ...]:
     """Who else has one of `units` on a day of `period`, the first to begin first."""
-    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-        others: list[dict[str, Any]] = await (
-            await cursor.execute(OTHERS, [list(units), contract_id])
-        ).fetchall()
-    return tuple(
-        Clash(unit_id=unit, contract_id=other["id"], last_day=held[1] - timedelta(days=1))
-        for other in others
-        for unit, held, _ in lettings(other)
-        if unit in units and overlap(held, period)
-    )
-
-
-def _day(value: date | str) -> date:
-    # A row that has just been read back has days; one that was folded a moment ago has what it was given.
-    return value if isinstance(value, date) else date.fromisoformat(value)
+    first, end = period
+    asked = {"units": list(units), "contract_id": contract_id, "first": first, "end": end}
+    if end <= first:
+        return ()
+    async with host.pool.connection() as conn:
+        rows = await (await conn.execute(CLASHES, asked)).fetchall()
+    return tuple(Clash(unit_id=unit, contract_id=id_, last_day=day) for unit, id_, day in rows)

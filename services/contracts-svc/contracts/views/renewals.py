@@ -84,8 +84,8 @@ PAGE = f"""
        and (%(day)s::date is null or (ends_on, id) > (%(day)s, %(last)s::uuid))
      order by ends_on, id limit %(limit)s"""
 OWNERS = """
-    select unit, starts_on, ends_on from views.contracts, unnest(unit_ids) as unit
-     where unit_ids && %s and track = 'owner' and signed_on is not null order by starts_on, ends_on"""
+    select unit_id, starts_on, least(until, ends_on) from views.lettings
+     where unit_id = any(%s) and track = 'owner' order by starts_on, ends_on"""
 
 
 async def renewal_of(host: Host, renewal_id: UUID) -> dict[str, Any] | None:
@@ -105,5 +105,5 @@ async def first_uncovered(host: Host, units: Sequence[UUID], first: date, end: d
     async with host.pool.connection() as conn:
         async for unit, starts_on, ends_on in await conn.execute(OWNERS, [list(units)]):
             periods.setdefault(unit, []).append((starts_on, ends_on))
-    found = [covered_until(first, owners) for unit, owners in periods.items() if unit in units]
+    found = [covered_until(first, owners) for owners in periods.values()]
     return min((day for day in found if day < end), default=None)

@@ -1,0 +1,79 @@
+"""A page is walked to along the ends, or sorted where few units are asked for: both show the same."""
+
+import asyncio
+from datetime import date, timedelta
+from itertools import product
+from random import Random
+from typing import Any, get_args
+
+import httpx
+import pytest
+from contracts.domain.board import Colour
+from contracts.views import board as of
+from kernel.ids import named_id
+from testkit.voices import Voices
+
+from .test_over_http import MANAGER, UNIT_BODY, contract_body, get, ledger, post, tenant
+
+__all__ = ["ledger", "tenant"]
+
+UNITS = 30
+FIRST, DAY = date(2025, 1, 1), timedelta(days=1)
+
+
+@pytest.fixture
+async def town(http: httpx.AsyncClient, voices: Voices, ledger: None) -> None:
+    """Rooms with one contract, both, none or several in a row; some ended before their time, some to come."""
+    random = Random(7)  # noqa: S311 - the same every time
+
+    async def room(number: int) -> None:
+        unit = str(named_id("unit", number))
+        await post(http, "/units", UNIT_BODY | {"unit_id": unit, "code": f"7-{number}"})
+        for track in ("owner", "tenant"):
+            first = FIRST
+            for turn in range(random.choice([0, 1, 1, 2])):
+                last = first + random.randint(5, 90) * DAY
+                id_ = str(named_id("contract", track, number, turn))
+                told = {"contract_id": id_, "unit_ids": [unit], "starts_on": first.isoformat()}
+                await post(http, "/contracts", contract_body(track, **told, last_day=last.isoformat()))
+                if random.random() < 0.3:
+                    early = {"last_day": (first + random.randint(0, 4) * DAY).isoformat()}
+                    await post(http, f"/contracts/{id_}/terminate", early, 200)
+                first = last + random.randint(1, 20) * DAY
+
+    await asyncio.gather(*map(room, range(UNITS)))
+
+
+async def places(http: httpx.AsyncClient, **asked: Any) -> list[tuple[str, str]]:
+    """Where each unit stands, over all pages, a few rows each."""
+    found: list[tuple[str, str]] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = await get(http, "/board", limit=7, **asked, **cursor)
+        found += [(row["urgent_on"], row["unit_id"]) for row in page["items"]]
+        if page["next"] is None:
+            return found
+        cursor = {"cursor": page["next"]}
+
+
+async def test_walked_and_sorted_pages_are_the_same_rows_in_the_same_order(
+    http: httpx.AsyncClient, town: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = 0
+    for colour, track, on in product(
+        (None, *get_args(Colour)), (None, "owner", "tenant"), ("2025-01-20", "2025-03-01", "2025-05-30")
+    ):
+        asked = {"colour": colour, "track": track, "on": on}
+        asked = {name: value for name, value in asked.items() if value}
+        monkeypatch.setattr(of, "FEW", 0)
+        walked = await places(http, **asked)
+        walked_among = await places(http, **asked, manager_id=str(MANAGER))
+        monkeypatch.undo()
+        looked_up = await places(http, **asked, manager_id=str(MANAGER))
+        assert walked == walked_among == looked_up, asked
+        assert len({unit for _, unit in walked}) == len(walked), asked
+        assert walked == sorted(walked), asked
+        if not colour and not track:
+            assert len(walked) == UNITS + 1
+        rows += len(walked)
+    assert rows > 10 * UNITS

@@ -1,0 +1,137 @@
+"""A hundred thousand units with their contracts, appended in bulk: what the rows of contracts-svc look at."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+from random import Random
+from typing import Final
+from uuid import UUID
+
+from contracts.app import service
+from contracts.domain.contract_facts import ContractDrafted, ContractSigned
+from contracts.domain.park import BuildingAdded, ParkOpened
+from contracts.domain.terms import Terms
+from contracts.domain.unit import UnitTakenIn
+from host.runtime import Runtime
+from kernel.clock import local_date
+from kernel.domain import Event
+from kernel.ids import derived_id, named_id
+from kernel.rebuild import rebuild
+from psycopg import AsyncConnection
+
+from tests.bench.place import Place, connections
+
+UNITS: Final = 100_000
+PARKS, BUILDINGS, MANAGERS = 50, 20, 200  # buildings of each park
+TO_AN_OWNER: Final = 5  # units of one owner contract
+RENT: Final = 450_000
+ORIGIN: Final = '{"actor":"8a4f2c","role":"clerk","ip":"10.0.0.7","correlation":"c-1","digest":"00"}'
+
+
+def park_id(number: int) -> UUID:
+    return named_id("bench", "park", number)
+
+
+def building_id(park: int, number: int) -> UUID:
+    return named_id("bench", "building", park, number)
+
+
+def unit_id(number: int) -> UUID:
+    return named_id("bench", "unit", number)
+
+
+def manager_id(number: int) -> UUID:
+    return named_id("bench", "manager", number % MANAGERS)
+
+
+@asynccontextmanager
+async def portfolio(place: Place, units: int = UNITS) -> AsyncIterator[Runtime]:
+    """contracts-svc with all of it in its log and views, and none of its duties running."""
+    async with place.runtime(service) as (runtime, roles), connections(roles.owner, 1) as (owner,):
+        await append(owner, runtime, units)
+        for view in service.views:
+            if view.inline:
+                await rebuild(runtime, view)
+        await owner.execute("analyze")
+        yield runtime
+
+
+async def append(owner: AsyncConnection, runtime: Runtime, units: int) -> None:
+    """As the commands would have left them, without deadlines and without followers."""
+    now, versions = runtime.clock.now(), dict[str, int]()
+    async with owner.transaction(), owner.cursor() as cursor:
+        await cursor.execute(
+            "create temporary table told (like kernel.events, position bigint) on commit drop"
+        )
+        async with cursor.copy("copy told from stdin") as copy:
+            for position, (stream, event) in enumerate(told(local_date(now), units), start=1):
+                version = versions[stream] = versions.get(stream, 0) + 1
+                id_ = derived_id(named_id(stream), version)
+                type_, data = type(event), event.model_dump_json()
+                row = (
+                    stream,
+                    version,
+                    id_,
+                    id_,
+                    type_.__name__,
+                    type_.schema_version,
+                    data,
+                    ORIGIN,
+                    now,
+                    now,
+                )
+                await copy.write_row((*row, position))
+        columns = "stream_id, version, event_id, command_id, type, schema_version, data, origin, effective_at"
+        await cursor.execute(
+            f"insert into kernel.events ({columns}, recorded_at)"
+            f" select {columns}, recorded_at from told".encode()
+        )
+        await cursor.execute("insert into kernel.log select position, stream_id, version from told")
+
+
+def told(today: date, units: int) -> Iterator[tuple[str, Event]]:
+    """Parks and buildings, units, an owner contract for every few of them, a tenant contract for each."""
+    random = Random(1)  # noqa: S311 - the same every time
+    for park in range(PARKS):
+        yield f"park-{park_id(park)}", ParkOpened(park_id=park_id(park), name=f"园区{park}")
+        for number in range(BUILDINGS):
+            name, id_ = f"{number + 1}号楼", building_id(park, number)
+            yield f"park-{park_id(park)}", BuildingAdded(park_id=park_id(park), building_id=id_, name=name)
+    for number in range(units):
+        taken = UnitTakenIn(
+            unit_id=unit_id(number),
+            park_id=park_id(number % PARKS),
+            building_id=building_id(number % PARKS, number // PARKS % BUILDINGS),
+            code=f"{number // PARKS // BUILDINGS + 1:04}",
+            manager_id=manager_id(number),
+        )
+        yield f"unit-{taken.unit_id}", taken
+    for number in range(units // TO_AN_OWNER):
+        first = number // PARKS * PARKS * TO_AN_OWNER + number % PARKS  # all of one park
+        theirs = [first + each * PARKS for each in range(TO_AN_OWNER)]
+        yield from signed(("owner", number), theirs, today, today + timedelta(days=random.randint(300, 3000)))
+    for number in range(units):
+        yield from signed(
+            ("tenant", number), [number], today, today + timedelta(days=random.randint(-20, 700))
+        )
+
+
+def signed(
+    name: tuple[str, int], units: list[int], today: date, ends_on: date
+) -> Iterator[tuple[str, Event]]:
+    """One contract, a year old."""
+    id_ = named_id("bench", *name)
+    terms = Terms(
+        track=name[0],
+        unit_ids=tuple(unit_id(each) for each in units),
+        park_id=park_id(units[0] % PARKS),
+        party_id=named_id("bench", "party", *name),
+        tenant_id=named_id("bench", "tenant", *name) if name[0] == "tenant" else None,
+        starts_on=today - timedelta(days=365),
+        ends_on=ends_on,
+        rent_fen=RENT * len(units),
+        deposit_fen=RENT * len(units),
+        cycle="monthly",
+    )
+    yield f"contract-{id_}", ContractDrafted(contract_id=id_, terms=terms)
+    yield f"contract-{id_}", ContractSigned(contract_id=id_, terms=terms, signed_on=terms.starts_on)
