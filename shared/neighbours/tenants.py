@@ -1,13 +1,13 @@
 """Who has a number, as tenant-svc told it."""
 
-from typing import Any
 from uuid import UUID
 
 from kernel.domain import Refusal
 from kernel.facts import Fact
 from kernel.service import Row, View
-from psycopg_pool import AsyncConnectionPool
 from published.tenants import TenantRegistered
+
+from neighbours.looking import Pool, look_up
 
 
 class TenantNotHeardOf(Refusal):
@@ -36,9 +36,12 @@ tenants = View(
 )
 
 
-async def check_tenant(pool: AsyncConnectionPool[Any], tenant_id: UUID) -> None:
-    """Raises TenantNotHeardOf. Once it passes it always will, so a command sent again is not refused here."""
-    async with pool.connection() as conn:
-        found = await conn.execute("select from views.tenants where tenant_id = %s", [tenant_id])
-        if await found.fetchone() is None:
-            raise TenantNotHeardOf
+async def check_tenant(pool: Pool, tenant_id: UUID) -> UUID:
+    """Who the tenant is, as a person. Raises TenantNotHeardOf.
+
+    Once it passes it always will, so a command sent again is not refused here.
+    """
+    row = await look_up(pool, "select person_id from views.tenants where tenant_id = %s", tenant_id)
+    if row is None:
+        raise TenantNotHeardOf
+    return UUID(str(row[0]))

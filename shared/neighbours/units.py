@@ -1,15 +1,14 @@
 """Which units the operator has, and which it has given back, as contracts-svc told it."""
 
-from typing import Any
 from uuid import UUID
 
 from kernel.domain import Refusal
 from kernel.facts import Fact
 from kernel.service import Row, View
-from psycopg_pool import AsyncConnectionPool
 from published.contracts import UnitReleased, UnitTakenIn
 
 from neighbours.in_order import in_order
+from neighbours.looking import Pool, look_up
 
 
 class UnitNotHeardOf(Refusal):
@@ -56,17 +55,13 @@ units = View(
 )
 
 
-async def check_unit(
-    pool: AsyncConnectionPool[Any], unit_id: UUID, park_id: UUID, field: str = "unit_id"
-) -> None:
+async def check_unit(pool: Pool, unit_id: UUID, park_id: UUID, field: str = "unit_id") -> None:
     """Raises UnitNotHeardOf (naming `field`) or UnitElsewhere.
 
     Once it passes for a pair it always will: a unit stays known and never changes its park. So a command sent
     again is not refused here after it was taken.
     """
-    async with pool.connection() as conn:
-        found = await conn.execute("select park_id from views.units where unit_id = %s", [unit_id])
-        row = await found.fetchone()
+    row = await look_up(pool, "select park_id from views.units where unit_id = %s", unit_id)
     if row is None:
         raise UnitNotHeardOf(field=field)
     if row[0] != park_id:

@@ -15,9 +15,18 @@ UnitIds = Annotated[tuple[UUID, ...], Field(min_length=1)]
 
 
 class ContractsEvent(PublishedEvent):
-    """Keyed by the stream of the unit, contract or settlement. `manager_id` and `party_id` are person ids."""
+    """Keyed by the stream of the park, unit, contract, renewal or settlement.
+
+    `manager_id` and `party_id` are person ids.
+    """
 
     context: ClassVar[str] = "contracts"
+
+
+class ParkOpened(ContractsEvent):
+    """A park there may be units in."""
+
+    park_id: UUID
 
 
 class UnitTakenIn(ContractsEvent):
@@ -28,6 +37,14 @@ class UnitTakenIn(ContractsEvent):
     park_id: UUID
     code: Code
     manager_id: UUID | None = None
+
+
+class UnitManagerChanged(ContractsEvent):
+    """Somebody else cares for the unit from now on."""
+
+    unit_id: UUID
+    park_id: UUID
+    manager_id: UUID
 
 
 class UnitReleased(ContractsEvent):
@@ -191,7 +208,9 @@ class SettlementReopened(SettlementEvent):
 
 
 EVENTS = (
+    ParkOpened,
     UnitTakenIn,
+    UnitManagerChanged,
     UnitReleased,
     ContractSigned,
     ContractExtended,

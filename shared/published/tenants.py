@@ -1,6 +1,6 @@
 """What tenant-svc tells everyone: who rents where, since when. Never a name, number or document."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from kernel.facts import PublishedEvent
@@ -12,6 +12,13 @@ class TenantEvent(PublishedEvent):
     """Keyed by the stream of the tenant. `person_id` is the key to names and numbers, asked for at use."""
 
     context: ClassVar[str] = "tenants"
+
+
+class PersonRegistered(TenantEvent):
+    """Somebody is known: a tenant, an owner or one of the staff. Keyed by the stream of the person."""
+
+    person_id: UUID
+    kind: Literal["tenant", "owner", "staff"]
 
 
 class TenantRegistered(TenantEvent):
@@ -65,4 +72,11 @@ class TenantMovedOut(TenantEvent):
     moved_out_on: Day
 
 
-EVENTS = (TenantRegistered, TenantContactChanged, TenantMovedIn, TenantRoomChanged, TenantMovedOut)
+EVENTS = (
+    PersonRegistered,
+    TenantRegistered,
+    TenantContactChanged,
+    TenantMovedIn,
+    TenantRoomChanged,
+    TenantMovedOut,
+)

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,8 @@ from kernel.facts import Fact, Origin, PublishedEvent
 from kernel.ids import named_id
 from kernel.topics import PARTITIONS, topic_of
 from kernel.wire import headers_of, partition_of
-from published.contracts import UnitTakenIn
-from published.tenants import TenantRegistered
+from published.contracts import ContractSigned, ParkOpened, UnitTakenIn
+from published.tenants import PersonRegistered, TenantRegistered
 
 from testkit.stack import eventually
 
@@ -82,6 +82,36 @@ class Voices:
         await self._producer.send_and_wait(topic, **record)
 
     # ---- what most listeners have to have heard before anything can be asked of them
+
+    async def opened(self, *park_ids: UUID) -> None:
+        """There are these parks."""
+        for park in park_ids:
+            await self._send(f"park-{park}", ParkOpened(park_id=park))
+        await self.heard()
+
+    async def known(self, *person_ids: UUID) -> None:
+        """These persons are registered."""
+        for person in person_ids:
+            await self._send(f"person-{person}", PersonRegistered(person_id=person, kind="staff"))
+        await self.heard()
+
+    async def signed(self, contract_id: UUID, tenant_id: UUID, unit_id: UUID, park_id: UUID) -> None:
+        """This tenant has this contract for that unit."""
+        terms = {
+            "contract_id": contract_id,
+            "track": "tenant",
+            "unit_ids": (unit_id,),
+            "park_id": park_id,
+            "party_id": named_id("person", tenant_id),
+            "tenant_id": tenant_id,
+            "starts_on": date(2025, 1, 1),
+            "ends_on": date(2026, 1, 1),
+            "rent_fen": 300_000,
+            "deposit_fen": 300_000,
+            "cycle": "monthly",
+        }
+        await self._send(f"contract-{contract_id}", ContractSigned.model_validate(terms))
+        await self.heard()
 
     async def taken_in(self, park_id: UUID, *unit_ids: UUID) -> None:
         """The operator has these units in this park."""

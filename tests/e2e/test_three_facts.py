@@ -203,7 +203,7 @@ async def test_a_late_repair_is_told_to_the_supervisor_then_to_the_manager_and_c
     stay = await town.living(park)
     late, kept = [await report(town, stay, urgency) for _ in range(2)]
     deed = "arrive" if stage == "on_site" else "respond"
-    technician = {"technician_id": str(new_id())}
+    technician = {"technician_id": str((await town.person("staff")).id)}
     town.house.jump(timedelta(hours=hours, minutes=-1))
     await town.house.post(f"/workorders/orders/{kept}/{deed}", technician)
     assert await town.told(late, "WorkOrderOverdue") == []
@@ -229,10 +229,11 @@ async def test_an_answered_repair_that_nobody_comes_to_still_escalates_when_it_i
 ) -> None:
     park = await town.park()
     order = await report(town, await town.living(park), "emergency")
-    await town.house.post(f"/workorders/orders/{order}/respond", {"technician_id": str(new_id())})
+    one, other = [{"technician_id": str((await town.person("staff")).id)} for _ in range(2)]
+    await town.house.post(f"/workorders/orders/{order}/respond", one)
     town.house.jump(timedelta(hours=4, seconds=1))
     await town.each_heard_once(order, "WorkOrderOverdue", [(park.staff["supervisor"], STREET)])
-    await town.house.post(f"/workorders/orders/{order}/arrive", {"technician_id": str(new_id())})
+    await town.house.post(f"/workorders/orders/{order}/arrive", other)
     town.house.jump(timedelta(hours=2))
     await town.house.promises_kept()
     told = await town.told(order, "WorkOrderOverdue")

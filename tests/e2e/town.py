@@ -119,13 +119,13 @@ class Town:
     async def sign(self, stay: Stay, last_day: date, track: str = "tenant", since: int = -90) -> UUID:
         """A contract of either track for the stay's unit, in force since some days ago."""
         id_ = stay.contract_id if track == "tenant" else new_id()
-        party = stay.person.id if track == "tenant" else new_id()
+        party = stay.person if track == "tenant" else await self.person("owner")
         body = {
             "contract_id": str(id_),
             "track": track,
             "unit_ids": [str(stay.unit_id)],
             "park_id": str(stay.park.id),
-            "party_id": str(party),
+            "party_id": str(party.id),
             "tenant_id": str(stay.tenant_id) if track == "tenant" else None,
             "manager_id": str(stay.park.keeper.id),
             "starts_on": self.day(since).isoformat(),

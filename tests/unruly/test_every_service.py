@@ -18,7 +18,8 @@ import orjson
 import pytest
 import tenants.app
 import workorders.app
-from contracts.domain.contract import Draft, contract
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import Draft
 from contracts.domain.terms import Terms
 from host.run import load
 from host.runtime import Runtime

@@ -1,6 +1,7 @@
 """contracts-svc: units, the contracts of both tracks, their ends, and what follows from them."""
 
 from kernel.service import Service
+from neighbours.people import people
 from neighbours.tenants import tenants
 
 from contracts.domain.contract import contract
@@ -29,7 +30,7 @@ from contracts.views.units import units
 service = Service(
     name="contracts",
     deciders=[park, unit, contract, cover, tenancy, settlement, renewal],
-    views=[parks, units, contracts, lettings, overruns, settlements, renewals, tenants],
+    views=[parks, units, contracts, lettings, overruns, settlements, renewals, tenants, people],
     policies=[overrun, *moving_out, *renewing],
     timers=[near_expiry, expiry, *renewal_timers],
     publish=translate,

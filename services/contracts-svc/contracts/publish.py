@@ -5,11 +5,13 @@ from kernel.facts import Fact, PublishedEvent
 from published import contracts as told
 
 from contracts.domain import contract_facts as contract
-from contracts.domain import cover, settlement, unit
+from contracts.domain import cover, park, settlement, unit
 from contracts.domain import renewal_facts as renewal
 
 TOLD: dict[type[Event], type[PublishedEvent]] = {
+    park.ParkOpened: told.ParkOpened,
     unit.UnitTakenIn: told.UnitTakenIn,
+    unit.UnitManagerChanged: told.UnitManagerChanged,
     unit.UnitReleased: told.UnitReleased,
     contract.ContractSigned: told.ContractSigned,
     contract.ContractExtended: told.ContractExtended,

@@ -10,7 +10,8 @@ from uuid import UUID
 import httpx
 import pytest
 from contracts.app import service
-from contracts.domain.contract import Draft, ExchangeUnit, Sign, contract
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import Draft, ExchangeUnit, Sign
 from contracts.domain.contract_facts import ContractDrafted, ContractEvent, ContractSigned
 from contracts.edge.http import ContractBody
 from contracts.views.contracts import contracts

@@ -13,10 +13,19 @@ from kernel.facts import SYSTEM, Origin
 from kernel.ids import named_id, new_id
 from kernel.service import Service
 from local.engines import Engines
-from published.tenants import TenantMovedIn, TenantMovedOut, TenantRegistered, TenantRoomChanged
+from published.tenants import (
+    PersonRegistered,
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantRegistered,
+    TenantRoomChanged,
+)
 from testkit.stack import eventually, running
 
 from .test_over_http import (
+    LI,
+    MANAGER,
+    OWNER,
     PARK,
     TENANT,
     TENANT_CONTRACT,
@@ -33,8 +42,8 @@ from .test_over_http import (
 __all__ = ["ledger"]
 
 
-TOLD = (TenantRegistered, TenantMovedIn, TenantRoomChanged, TenantMovedOut)
-Told = TenantRegistered | TenantMovedIn | TenantRoomChanged | TenantMovedOut
+TOLD = (PersonRegistered, TenantRegistered, TenantMovedIn, TenantRoomChanged, TenantMovedOut)
+Told = PersonRegistered | TenantRegistered | TenantMovedIn | TenantRoomChanged | TenantMovedOut
 
 
 class Tell(Command):
@@ -54,7 +63,7 @@ teller: Decider[Any, Any, Any] = Decider(
 )
 tenants = Service(name="tenants", deciders=[teller], publish=lambda fact: fact.event)  # type: ignore[arg-type, return-value]
 
-KNOWN = TenantRegistered(tenant_id=TENANT, person_id=named_id("li"), number="T-000001-7")
+KNOWN = TenantRegistered(tenant_id=TENANT, person_id=LI, number="T-000001-7")
 CAME = TenantMovedIn(
     tenant_id=TENANT, person_id=named_id("li"), unit_id=UNIT, park_id=PARK, moved_in_on=date(2025, 1, 2)
 )
@@ -74,17 +83,22 @@ async def telling(
 
 async def tell(telling: Runtime, *events: Told) -> None:
     for event in events:
-        await telling.handle(teller, event.tenant_id, Tell(what=event), origin=SYSTEM, command_id=new_id())
+        thing = event.person_id if isinstance(event, PersonRegistered) else event.tenant_id
+        await telling.handle(teller, thing, Tell(what=event), origin=SYSTEM, command_id=new_id())
 
 
 @pytest.fixture
 async def tenant(telling: Runtime, runtime: Runtime) -> None:
     """Registered, as the stand-in told it."""
-    await tell(telling, KNOWN)
+    persons = [PersonRegistered(person_id=id_, kind="staff") for id_ in (LI, OWNER, MANAGER)]
+    await tell(telling, *persons, KNOWN)
 
     async def heard() -> bool:
         async with runtime.pool.connection() as conn:
-            return await (await conn.execute("select from views.tenants")).fetchone() is not None
+            query = (
+                "select count(*) from (select from views.tenants union all select from views.people) known"
+            )
+            return await (await conn.execute(query)).fetchone() == (4,)
 
     await eventually(heard, "the tenant is known")
 

@@ -19,6 +19,8 @@ from testkit.voices import Voices
 PARK, BUILDING, UNIT, MANAGER = (named_id(word) for word in ("park", "building", "unit", "manager"))
 TENANT, OWNER_CONTRACT, TENANT_CONTRACT = (named_id(word) for word in ("tenant", "owner-c", "tenant-c"))
 
+LI, OWNER = named_id("person", TENANT), named_id("owner")
+
 UNIT_BODY: dict[str, Any] = {
     "unit_id": str(UNIT),
     "park_id": str(PARK),
@@ -35,7 +37,7 @@ def contract_body(track: str = "tenant", **other: Any) -> dict[str, Any]:
         "track": track,
         "unit_ids": [str(UNIT)],
         "park_id": str(PARK),
-        "party_id": str(named_id("party", track)),
+        "party_id": str(OWNER if owner else LI),
         "tenant_id": None if owner else str(TENANT),
         "starts_on": "2025-01-01",
         "last_day": "2027-12-31" if owner else "2025-12-31",
@@ -78,7 +80,8 @@ async def logged(runtime: Runtime, *types: str) -> None:
 
 @pytest.fixture
 async def tenant(voices: Voices) -> None:
-    """Registered, as tenant-svc told it."""
+    """Registered, as tenant-svc told it; so are an owner and the unit's manager."""
+    await voices.known(LI, OWNER, MANAGER)
     await voices.registered(TENANT)
 
 
@@ -113,8 +116,9 @@ async def test_the_board_can_be_asked_for_a_colour_a_park_and_a_past_day(
 
 
 async def test_the_board_can_be_narrowed_and_its_colours_counted(
-    http: httpx.AsyncClient, ledger: None
+    http: httpx.AsyncClient, voices: Voices, ledger: None
 ) -> None:
+    await voices.known(named_id("other manager"))
     manager, vacant = str(named_id("other manager")), str(named_id("vacant"))
     await post(http, "/contracts", contract_body(last_day="2025-03-20"))
     await post(http, "/units", UNIT_BODY | {"unit_id": vacant, "code": "3栋-b7"})
@@ -199,11 +203,41 @@ async def test_a_contract_over_a_unit_nobody_holds_is_refused(http: httpx.AsyncC
 async def test_a_contract_with_a_tenant_nobody_told_of_is_refused(
     http: httpx.AsyncClient, voices: Voices, ledger: None
 ) -> None:
-    stranger = str(named_id("stranger"))
-    found = await post(http, "/contracts", contract_body(tenant_id=stranger), 404)
-    assert (found["type"], found["field"]) == ("urn:anju:problem:tenant-not-heard-of", "tenant_id")
-    await voices.registered(named_id("stranger"))
-    await post(http, "/contracts", contract_body(tenant_id=stranger))
+    stranger = named_id("stranger")
+    body = contract_body(tenant_id=str(stranger), party_id=str(named_id("person", stranger)))
+    for field, told in (("party_id", voices.known), ("tenant_id", voices.registered)):
+        found = await post(http, "/contracts", body, 404)
+        assert found["field"] == field
+        assert found["type"].endswith("-not-heard-of")
+        await told(UUID(body[field]))
+    await post(http, "/contracts", body)
+
+
+async def test_a_contract_is_with_the_tenant_it_names_and_an_owners_names_none(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    found = await post(http, "/contracts", contract_body(party_id=str(OWNER)), 422)
+    assert (found["type"], found["field"]) == ("urn:anju:problem:party-is-not-tenant", "party_id")
+    body = contract_body("owner", contract_id=str(named_id("o")), party_id=str(LI), tenant_id=str(TENANT))
+    found = await post(http, "/contracts", body, 422)
+    assert (found["type"], found["field"]) == ("urn:anju:problem:tenant-on-owners-side", "tenant_id")
+
+
+async def test_a_place_is_in_a_park_and_a_building_there_are(http: httpx.AsyncClient, ledger: None) -> None:
+    nowhere = str(named_id("nowhere"))
+    building = {"building_id": str(named_id("b")), "name": "九号楼"}
+    found = await post(http, f"/parks/{nowhere}/buildings", building, 404)
+    assert (found["type"], found["field"]) == ("urn:anju:problem:park-unknown", "park_id")
+    new = UNIT_BODY | {"unit_id": str(named_id("new unit")), "code": "9-1"}
+    for wrong, field in (
+        ("park_id", "park_id"),
+        ("building_id", "building_id"),
+        ("manager_id", "manager_id"),
+    ):
+        found = await post(http, "/units", new | {wrong: nowhere}, 404)
+        assert found["field"] == field
+    found = await post(http, f"/units/{UNIT}/manager", {"manager_id": nowhere}, 404)
+    assert found["field"] == "manager_id"
 
 
 async def test_a_clerk_of_another_park_can_neither_see_nor_touch_a_contract(

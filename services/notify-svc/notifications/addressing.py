@@ -37,6 +37,7 @@ cross join lateral (
 ) holders
 cross join lateral (
     select case when a.who = 'unit_manager' and u.manager_id is not null then array[u.manager_id]
+                when a.person_id is not null then array[a.person_id]
                 when a.who = 'unit_manager' and a.unit_id is not null and u.id is null then '{}'
                 else holders.ids end as ids
 ) found

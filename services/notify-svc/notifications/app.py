@@ -1,6 +1,8 @@
 """notify-svc: nothing important goes unheard. The table of contents; start with `domain/notification.py`."""
 
 from kernel.service import Deadline, Do, Service, Timer
+from neighbours.parks import parks
+from neighbours.people import people
 
 from notifications import publish
 from notifications.addressing import addressing
@@ -32,7 +34,7 @@ receipts_over = Timer(
 service = Service(
     name="notifications",
     deciders=[responsibility, notice, notification],
-    views=[responsibilities, audiences, notifications, units],
+    views=[responsibilities, audiences, notifications, units, parks, people],
     policies=[of_tenants, of_contracts, of_workorders, requesting],
     timers=[receipts_over],
     publish=publish.translate,

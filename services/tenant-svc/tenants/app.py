@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from kernel.service import Service
+from neighbours.leases import leases
+from neighbours.parks import parks
 from neighbours.units import units
 
 from tenants.domain.person import PersonKnown, person
@@ -16,7 +18,7 @@ from tenants.views.tenants import tenants
 service = Service(
     name="tenants",
     deciders=(person, tenant),
-    views=(people, tenants, units),
+    views=(people, tenants, parks, units, leases),
     reservations={
         "identity_has_one_person": PersonKnown,
         "name_and_phone_have_one_person": PersonKnown,

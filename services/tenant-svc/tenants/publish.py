@@ -8,6 +8,8 @@ from tenants.domain import person, tenant
 
 def translate(fact: Fact) -> PublishedEvent | None:
     match fact.event:
+        case person.PersonRegistered(person_id=id_, profile=profile):
+            return told.PersonRegistered(person_id=id_, kind=profile.kind)
         case tenant.TenantRegistered() as e:
             return told.TenantRegistered(
                 tenant_id=e.tenant_id, person_id=e.person_id, number=e.number, park_id=e.park_id

@@ -139,7 +139,10 @@ async def test_a_person_keeps_their_number_whoever_registers_them_again(http: ht
     assert answers[0].json()["number"].startswith("T-00000")
 
 
-async def test_a_tenant_sent_again_with_the_same_key_gets_the_first_answer(http: httpx.AsyncClient) -> None:
+async def test_a_tenant_sent_again_with_the_same_key_gets_the_first_answer(
+    http: httpx.AsyncClient, voices: Voices
+) -> None:
+    await voices.opened(PARK)
     person = zhang()
     await http.post("/people", json=person)
     body = {"tenant_id": str(new_id()), "person_id": person["person_id"], "park_id": str(PARK)}
@@ -148,6 +151,15 @@ async def test_a_tenant_sent_again_with_the_same_key_gets_the_first_answer(http:
     ]
     assert (first.status_code, again.status_code, again.json()["repeated"]) == (201, 201, True)
     assert first.json()["number"] == again.json()["number"]
+
+
+async def test_who_asks_for_a_park_asks_for_one_there_is(http: httpx.AsyncClient, voices: Voices) -> None:
+    person = zhang()
+    await http.post("/people", json=person)
+    body = {"tenant_id": str(new_id()), "person_id": person["person_id"], "park_id": str(PARK)}
+    is_problem(await http.post("/tenants", json=body), 404, "park-not-heard-of", "park_id")
+    await voices.opened(PARK)
+    assert (await http.post("/tenants", json=body)).status_code == 201
 
 
 async def test_nobody_becomes_a_tenant_without_being_a_person(http: httpx.AsyncClient) -> None:
@@ -183,13 +195,21 @@ async def test_a_tenant_moves_in_changes_rooms_moves_out_and_returns(
     assert (await http.post(f"{url}/move-in", json=stay(first, "2025-06-01"))).status_code == 200
 
 
-async def test_each_wrong_move_is_refused_by_name(http: httpx.AsyncClient, rooms: list[UUID]) -> None:
+async def test_each_wrong_move_is_refused_by_name(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID]
+) -> None:
     tenant_id, _ = await registered(http)
     url, unit = f"/tenants/{tenant_id}", rooms[0]
     nowhere = await http.post(f"{url}/move-in", json=stay(new_id()))
     is_problem(nowhere, 404, "unit-not-heard-of", "unit_id")
     other_park = await http.post(f"{url}/move-in", json=stay(unit) | {"park_id": str(new_id())})
     is_problem(other_park, 422, "unit-elsewhere", "park_id")
+    lease, others = new_id(), new_id()
+    unsigned = await http.post(f"{url}/move-in", json=stay(unit) | {"contract_id": str(lease)})
+    is_problem(unsigned, 404, "contract-not-heard-of", "contract_id")
+    await voices.signed(others, new_id(), unit, PARK)
+    anothers = await http.post(f"{url}/move-in", json=stay(unit) | {"contract_id": str(others)})
+    is_problem(anothers, 422, "contract-of-another", "contract_id")
     out = f"{url}/move-out"
     is_problem(await http.post(out, json={"moved_out_on": "2025-03-14"}), 409, "not-moved-in", "tenant_id")
     await http.post(f"{url}/move-in", json=stay(unit))
@@ -200,6 +220,10 @@ async def test_each_wrong_move_is_refused_by_name(http: httpx.AsyncClient, rooms
     is_problem(elsewhere, 409, "already-moved-in", "unit_id")
     change = {"to_unit_id": str(PARK), "park_id": str(PARK), "changed_on": "2025-03-10"}
     is_problem(await http.post(f"{url}/change-room", json=change), 404, "unit-not-heard-of", "to_unit_id")
+    neighbour, _ = await registered(http)
+    await http.post(f"/tenants/{neighbour}/move-in", json=stay(rooms[1]))
+    change["to_unit_id"] = str(rooms[1])
+    is_problem(await http.post(f"{url}/change-room", json=change), 409, "unit-occupied", "to_unit_id")
     nobody = await http.post(f"/tenants/{new_id()}/move-out", json={"moved_out_on": "2025-03-14"})
     is_problem(nobody, 404, "tenant-unknown", "tenant_id")
     is_problem(

@@ -1,6 +1,7 @@
 """workorder-svc: repairs from report to completion, and who is told when a promise is not kept."""
 
 from kernel.service import Service
+from neighbours.people import people
 from neighbours.tenants import tenants
 from neighbours.units import units
 
@@ -13,7 +14,7 @@ from workorders.views.pool import pool
 service = Service(
     name="workorders",
     deciders=[work_order],
-    views=[pool, units, tenants],
+    views=[pool, units, tenants, people],
     timers=[escalation],
     publish=translate,
     routes=routes,

@@ -1,12 +1,30 @@
-"""A contract of either track, from draft to the last key given back. Its facts are in `contract_facts.py`."""
+"""A contract of either track, from draft to the last key given back.
+
+Its words are in `contract_facts.py` and `contract_commands.py`.
+"""
 
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from kernel.domain import Command, Decider, NotPossible, Refusal, State
-from pydantic import Field
+from kernel.domain import Decider, NotPossible, State
 
+from contracts.domain.contract_commands import (
+    ContractCommand,
+    ContractIdTaken,
+    Draft,
+    EndOccupancy,
+    ExchangeUnit,
+    Expire,
+    Extend,
+    ExtensionNotLater,
+    FallDue,
+    Letting,
+    Sign,
+    Terminate,
+    TerminationAfterEnd,
+    WarnOfExpiry,
+)
 from contracts.domain.contract_facts import (
     ContractDrafted,
     ContractEvent,
@@ -16,10 +34,10 @@ from contracts.domain.contract_facts import (
     ContractSigned,
     ContractTerminated,
     OccupancyEnded,
-    StageDays,
+    RenewalFellDue,
     UnitExchanged,
 )
-from contracts.domain.letting import Clash, LetTwice
+from contracts.domain.letting import LetTwice
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears, Terms, check, twenty_years_after
 
 E = TypeVar("E", bound=ContractEvent)
@@ -51,9 +69,10 @@ class Drafted(Written):
 
 
 class InForce(Written):
-    """Running or about to. `warned` holds the stages told for the present end."""
+    """Running or about to. `warned` holds the stages told for the present end, `due` that its renewal is."""
 
     warned: frozenset[int] = frozenset()
+    due: bool = False
 
     def has_yet_to_tell(self, stage: int, ends_on: date) -> bool:
         """False for another end than the present one, and for a stage no tighter than the last told."""
@@ -69,89 +88,6 @@ class Over(Written):
 
 
 Contract = Unwritten | Written
-
-
-# --- commands
-
-
-class ContractCommand(Command):
-    """Something asked of one contract."""
-
-
-class Letting(ContractCommand):
-    """Something that lets units for a time. `clashes`: who has them then already, by all that is known."""
-
-    clashes: tuple[Clash, ...] = Field((), exclude=True)
-
-
-class Draft(Letting):
-    """Write it down; with `signed_on` it is signed already, as in a ledger taken over."""
-
-    contract_id: UUID
-    terms: Terms
-    signed_on: date | None = None
-
-
-class Sign(Letting):
-    signed_on: date
-
-
-class Extend(Letting):
-    ends_on: date
-
-
-class Terminate(ContractCommand):
-    ends_on: date
-
-
-class WarnOfExpiry(ContractCommand):
-    """Asked by a deadline that was armed for `ends_on`."""
-
-    stage_days: StageDays
-    ends_on: date
-
-
-class Expire(ContractCommand):
-    """Asked by a deadline that was armed for `ends_on`."""
-
-    ends_on: date
-
-
-class ExchangeUnit(ContractCommand):
-    """Asked when the tenant changed rooms, wherever that was recorded."""
-
-    from_unit_id: UUID
-    to_unit_id: UUID
-    exchanged_on: date
-
-
-class EndOccupancy(ContractCommand):
-    """Asked when the tenant moved out of `unit_id`, wherever that was recorded."""
-
-    unit_id: UUID
-    tenant_id: UUID
-    ended_on: date
-
-
-# --- refusals
-
-
-class ContractIdTaken(Refusal):
-    """The same id came with other terms."""
-
-    title, field, status = "该编号已用于另一份合同", "contract_id", 409
-
-
-class ExtensionNotLater(Refusal):
-    """An extension moves the end out, never in."""
-
-    title, field = "续期后的最后一天必须晚于原合同的最后一天", "last_day"
-
-
-class TerminationAfterEnd(Refusal):
-    """Terminating ends a contract before its time; more time is an extension."""
-
-    title, field = "解约日不得晚于合同的最后一天", "last_day"
 
 
 # --- decisions
@@ -184,9 +120,11 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
 
         case WarnOfExpiry(stage_days=stage, ends_on=day), InForce() if contract.has_yet_to_tell(stage, day):
             return [contract.tells(ContractNearExpiry, stage_days=stage)]
+        case FallDue(ends_on=day), InForce(due=False) if day == contract.terms.ends_on:
+            return [contract.tells(RenewalFellDue, fell_due_on=command.today)]
         case Expire(ends_on=day), InForce() if day == contract.terms.ends_on:
             return [contract.tells(ContractExpired)]
-        case ((WarnOfExpiry() | Expire()), _):
+        case ((WarnOfExpiry() | FallDue() | Expire()), _):
             return []  # nobody cancels a deadline: this one was armed for what is no longer so
 
         case ExchangeUnit(from_unit_id=old, to_unit_id=new), (InForce() | Expired()):
@@ -262,6 +200,8 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return contract.model_copy(update={"warned": contract.warned | {stage}})
         case UnitExchanged(terms=terms) if isinstance(contract, Written):
             return contract.model_copy(update={"terms": terms})
+        case RenewalFellDue() if isinstance(contract, InForce):
+            return contract.model_copy(update={"due": True})
         case ContractExpired():
             return _become(Expired, contract, event)
         case ContractTerminated():
@@ -293,6 +233,7 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         ContractExpired,
         ContractTerminated,
         UnitExchanged,
+        RenewalFellDue,
         OccupancyEnded,
     ),
 )

@@ -46,6 +46,12 @@ class ContractNearExpiry(ContractEvent):
     stage_days: StageDays
 
 
+class RenewalFellDue(ContractEvent):
+    """So near its end somebody has to think of the renewal; once per end."""
+
+    fell_due_on: date
+
+
 class ContractExpired(ContractEvent):
     """The end came without renewal, termination or moving out."""
 

@@ -37,10 +37,6 @@ class Ahead(State):
     """Not opened: the end is far."""
 
 
-class Spared(State):
-    """Closed before it was opened: the end moved, or came otherwise."""
-
-
 class Opened(State):
     """`policy` is the version it was opened by; `told` the steps whose lateness was told, with their days."""
 
@@ -83,7 +79,7 @@ class Done(Opened):
     """Signed, or nothing to renew any more."""
 
 
-Renewal = Ahead | Spared | Opened
+Renewal = Ahead | Opened
 STEP: dict[type[Opened], Step] = {
     AwaitingProposal: "proposal",
     AwaitingDecision: "decision",
@@ -144,9 +140,6 @@ class Complete(RenewalCommand):
 class Close(RenewalCommand):
     """Asked when the contract was extended, ended or given back otherwise."""
 
-    renewal_id: UUID
-    contract_id: UUID
-    terms: Terms
     cause: Literal["extended", "ended"]
 
 
@@ -193,8 +186,6 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             return [RenewalOpened(**place, policy=policy.version, opened_on=today, due_on=due_on)]
         case Open(), _:
             return []
-        case Close(cause=cause), Ahead():
-            return [RenewalClosed(**command.model_dump())]
         case Close(cause=cause), Opened() if not isinstance(renewal, Done):
             return [renewal.tells(RenewalClosed, cause=cause)]
         case Complete(), Opened() if not isinstance(renewal, Done):
@@ -204,7 +195,7 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             return [renewal.tells(RenewalOverdue, step=step, due_on=day)] if waits else []
         case ((Close() | Complete() | Escalate()), _):
             return []
-        case _, (Ahead() | Spared()):
+        case _, Ahead():
             raise RenewalUnknown
         case _, Done():
             raise RenewalOver
@@ -245,8 +236,6 @@ def _approved(asked: Approve, renewal: AwaitingDecision) -> RenewalApproved:
 
 def evolve(renewal: Renewal, event: RenewalEvent) -> Renewal:
     match event:
-        case RenewalClosed() if isinstance(renewal, Ahead):
-            return Spared()
         case RenewalOpened(policy=policy):
             place = {"renewal_id": event.renewal_id, "contract_id": event.contract_id, "terms": event.terms}
             return AwaitingProposal(**place, policy=policy, due_on=event.due_on)

@@ -36,6 +36,12 @@ class TenantMissing(Refusal):
     title, field = "租客合同必须指明租客", "tenant_id"
 
 
+class TenantOnOwnersSide(Refusal):
+    """An owner's contract has no tenant."""
+
+    title, field = "业主合同不应指明租客", "tenant_id"
+
+
 class Terms(Frozen):
     """`ends_on` is the first day not covered; rent is per month and for all units, deposit once."""
 
@@ -57,7 +63,7 @@ class Terms(Frozen):
 
 
 def check(terms: Terms) -> None:
-    """Raises EndBeforeStart, OverTwentyYears, UnitTwice or TenantMissing."""
+    """Raises EndBeforeStart, OverTwentyYears, UnitTwice, TenantMissing or TenantOnOwnersSide."""
     if terms.ends_on <= terms.starts_on:
         raise EndBeforeStart(starts_on=terms.starts_on)
     if terms.ends_on > twenty_years_after(terms.starts_on):
@@ -66,6 +72,8 @@ def check(terms: Terms) -> None:
         raise UnitTwice
     if terms.track == "tenant" and terms.tenant_id is None:
         raise TenantMissing
+    if terms.track == "owner" and terms.tenant_id is not None:
+        raise TenantOnOwnersSide
 
 
 def twenty_years_after(day: date) -> date:

@@ -10,11 +10,13 @@ from edge.call import Answer, Call, Host, Listing, Page
 from edge.kit import Edge
 from fastapi import APIRouter
 from kernel.domain import Refusal
+from neighbours.people import check_person
 from neighbours.tenants import check_tenant
 from psycopg.rows import dict_row
 from pydantic import Field
 
-from contracts.domain.contract import Draft, Extend, Sign, Terminate, contract
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import Draft, Extend, Sign, Terminate
 from contracts.domain.letting import Clash
 from contracts.domain.park import AddBuilding, OpenPark, park
 from contracts.domain.terms import Cycle, Terms, Track
@@ -24,6 +26,7 @@ from contracts.edge.renewals import renewal_routes
 from contracts.edge.settlements import READERS, settlement_routes
 from contracts.views.contracts import contract_of
 from contracts.views.lettings import clashes
+from contracts.views.parks import names
 from contracts.views.units import held_in, park_of_unit
 
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
@@ -42,6 +45,24 @@ class UnitCodeTaken(Refusal):
     """Another unit held in the same building has this door code."""
 
     title, field, status = "该楼栋已有同号房源", "code", 409
+
+
+class ParkUnknown(Refusal):
+    """No park under this id."""
+
+    title, field, status = "没有这个园区", "park_id", 404
+
+
+class BuildingUnknown(Refusal):
+    """No building under this id in this park."""
+
+    title, field, status = "该园区没有这栋楼", "building_id", 404
+
+
+class PartyIsNotTenant(Refusal):
+    """A tenant contract is with the tenant it names, or its warnings would go to a stranger."""
+
+    title, field = "签约方不是该租客本人", "party_id"
 
 
 class ContractUnknown(Refusal):
@@ -123,6 +144,7 @@ def routes(runtime: Host) -> APIRouter:
     async def add_building(park_id: UUID, body: BuildingBody, call: Call) -> Answer:
         """Add a building to a park."""
         call.within(park_id)
+        await _place(park_id)
         return await call.do(park, park_id, AddBuilding(building_id=body.building_id, name=body.name))
 
     @edge.get("/parks", allow=READERS)
@@ -139,12 +161,16 @@ def routes(runtime: Host) -> APIRouter:
     async def take_in(body: UnitBody, call: Call) -> Answer:
         """Take a unit in."""
         call.within(body.park_id)
+        await _place(body.park_id, body.building_id)
+        if body.manager_id:
+            await check_person(runtime.pool, body.manager_id, "manager_id")
         return await call.do(unit, body.unit_id, TakeIn(unit=UnitTakenIn(**body.model_dump())))
 
     @edge.post("/units/{unit_id}/manager", allow=MANAGERS)
     async def assign_manager(unit_id: UUID, body: ManagerBody, call: Call) -> Answer:
         """Put a unit in somebody's care."""
         await _guard_unit(unit_id, call)
+        await check_person(runtime.pool, body.manager_id, "manager_id")
         return await call.do(unit, unit_id, AssignManager(manager_id=body.manager_id))
 
     @edge.post("/units/{unit_id}/release", allow=MANAGERS)
@@ -161,8 +187,11 @@ def routes(runtime: Host) -> APIRouter:
         for place, unit_id in enumerate(body.unit_ids):
             if unit_id not in held:
                 raise UnitUnknown(field=f"unit_ids.{place}", unit_id=unit_id)
-        if body.tenant_id:
-            await check_tenant(runtime.pool, body.tenant_id)
+        await check_person(runtime.pool, body.party_id, "party_id")
+        if body.manager_id:
+            await check_person(runtime.pool, body.manager_id, "manager_id")
+        if body.tenant_id and await check_tenant(runtime.pool, body.tenant_id) != body.party_id:
+            raise PartyIsNotTenant
         id_, terms = body.contract_id, body.terms()
         taken = await _taken(
             id_, {"track": terms.track, "unit_ids": terms.unit_ids}, terms.starts_on, terms.ends_on
@@ -211,6 +240,13 @@ def routes(runtime: Host) -> APIRouter:
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             rows: list[dict[str, Any]] = await (await cursor.execute(query, given)).fetchall()
         return rows
+
+    async def _place(park_id: UUID, building_id: UUID | None = None) -> None:
+        known = (await names(runtime)).get(str(park_id))
+        if known is None:
+            raise ParkUnknown
+        if building_id and str(building_id) not in known["buildings"]:
+            raise BuildingUnknown
 
     async def _guarded(contract_id: UUID, call: Call) -> dict[str, Any]:
         row = await contract_of(runtime, contract_id)

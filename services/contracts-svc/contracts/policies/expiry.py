@@ -9,7 +9,8 @@ from kernel.clock import local_date, start_of
 from kernel.facts import Fact
 from kernel.service import Deadline, Do, Timer
 
-from contracts.domain.contract import Expire, WarnOfExpiry, contract
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import Expire, WarnOfExpiry
 from contracts.domain.contract_facts import ContractExtended, ContractSigned
 from contracts.domain.expiry import stages_to_tell
 

@@ -8,7 +8,8 @@ from kernel.ids import derived_id
 from kernel.service import Do, Policy
 from published.tenants import TenantMovedIn, TenantMovedOut, TenantRoomChanged
 
-from contracts.domain.contract import EndOccupancy, ExchangeUnit, contract
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import EndOccupancy, ExchangeUnit
 from contracts.domain.contract_facts import ContractSigned, OccupancyEnded
 from contracts.domain.settlement import OpenSettlement, SettlementOpened, settlement
 from contracts.domain.tenancy import (

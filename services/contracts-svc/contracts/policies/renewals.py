@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
 from kernel.clock import local_date, start_of
@@ -9,12 +10,14 @@ from kernel.facts import Fact
 from kernel.ids import derived_id
 from kernel.service import Deadline, Do, Policy, Timer
 
-from contracts.domain.contract import Draft, contract
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import Draft, FallDue
 from contracts.domain.contract_facts import (
     ContractExtended,
     ContractSigned,
     ContractTerminated,
     OccupancyEnded,
+    RenewalFellDue,
 )
 from contracts.domain.renewal import Close, Complete, Escalate, Open, renewal
 from contracts.domain.renewal_facts import (
@@ -43,12 +46,8 @@ def before_the_end(fact: Fact) -> Sequence[Deadline]:
                 return []  # an end that had come before we knew of it: somebody has to say what is to be
             # Known late, it opens at once, and its days begin then.
             due_at = max(start_of(opens), fact.recorded_at)
-            note = {
-                "contract_id": str(id_),
-                "terms": terms.model_dump(mode="json"),
-                "today": local_date(due_at).isoformat(),
-            }
-            return [Deadline("renewal", renewal_id(id_, terms), due_at, note)]
+            note = {"ends_on": terms.ends_on.isoformat(), "today": local_date(due_at).isoformat()}
+            return [Deadline("renewal", id_, due_at, note)]
     return []
 
 
@@ -56,8 +55,16 @@ opening = Timer(
     kind="renewal",
     listens=(ContractSigned, ContractExtended),
     arm=before_the_end,
-    fire=lambda deadline: Do(renewal, deadline.id, Open(renewal_id=deadline.id, **deadline.note)),
+    fire=lambda deadline: Do(contract, deadline.id, FallDue.model_validate(deadline.note)),
 )
+
+
+def open_it(fact: Fact) -> Sequence[Do]:
+    match fact.event:
+        case RenewalFellDue(contract_id=id_, terms=terms, fell_due_on=day):
+            of = renewal_id(id_, terms)
+            return [Do(renewal, of, Open(renewal_id=of, contract_id=id_, terms=terms, today=day))]
+    return []
 
 
 def _step(step: Step, *begins: type[RenewalEvent]) -> Timer:
@@ -100,13 +107,12 @@ def end(fact: Fact) -> Sequence[Do]:
     return []
 
 
-def _close(contract_id: UUID, terms: Terms, cause: str) -> Do:
-    id_ = renewal_id(contract_id, terms)
-    asked = {"renewal_id": id_, "contract_id": contract_id, "terms": terms, "cause": cause}
-    return Do(renewal, id_, Close.model_validate(asked))
+def _close(contract_id: UUID, terms: Terms, cause: Literal["extended", "ended"]) -> Do:
+    return Do(renewal, renewal_id(contract_id, terms), Close(cause=cause))
 
 
 renewing: Sequence[Policy] = (
+    Policy("renewal_opens", (RenewalFellDue,), open_it),
     Policy("renewal_drafts", (RenewalApproved,), draft),
     Policy("renewal_ends", (ContractSigned, ContractExtended, ContractTerminated, OccupancyEnded), end),
 )

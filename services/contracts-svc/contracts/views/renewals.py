@@ -32,8 +32,8 @@ def keys(fact: Fact) -> Sequence[UUID]:
 def project(row: Row | None, fact: Fact) -> Row | None:
     """`due_on` is the last day of the step it waits at, null where it waits no more."""
     event = fact.event
-    if not isinstance(event, of.RenewalEvent) or (row is None and not isinstance(event, of.RenewalOpened)):
-        return row  # one that was spared was never opened: nobody has to see it
+    if not isinstance(event, of.RenewalEvent):
+        return row
     terms = event.terms.model_dump(include={"track", "unit_ids", "park_id", "party_id", "manager_id"})
     row = (row or {"offer": None, "proposed_by": None}) | {
         "id": event.renewal_id,

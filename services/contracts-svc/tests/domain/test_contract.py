@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from contracts.domain.contract import (
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import (
     ContractIdTaken,
     Draft,
     EndOccupancy,
@@ -11,11 +12,11 @@ from contracts.domain.contract import (
     Expire,
     Extend,
     ExtensionNotLater,
+    FallDue,
     Sign,
     Terminate,
     TerminationAfterEnd,
     WarnOfExpiry,
-    contract,
 )
 from contracts.domain.contract_facts import (
     ContractExpired,
@@ -24,6 +25,7 @@ from contracts.domain.contract_facts import (
     ContractSigned,
     ContractTerminated,
     OccupancyEnded,
+    RenewalFellDue,
     UnitExchanged,
 )
 from contracts.domain.letting import Clash, LetTwice
@@ -254,6 +256,26 @@ class TestWarning:
 
     def test_a_draft_does_not_warn(self) -> None:
         given(contract, drafted()).when(WarnOfExpiry(stage_days=30, ends_on=END)).nothing()
+
+
+class TestFallingDue:
+    ASKED = FallDue(ends_on=END, today=day("2026-2-23"))
+    DUE = RenewalFellDue(contract_id=LEASE, terms=terms(), fell_due_on=day("2026-2-23"))
+
+    def test_a_renewal_falls_due_once_per_end(self) -> None:
+        given(contract, drafted(), signed()).when(self.ASKED).then(self.DUE)
+        given(contract, drafted(), signed(), self.DUE).when(self.ASKED).nothing()
+
+    @pytest.mark.parametrize("how", [terminated("9-1"), extended("2027-3-15"), EXPIRED])
+    def test_not_for_an_end_that_moved_or_has_come(self, how: object) -> None:
+        given(contract, drafted(), signed(), how).when(self.ASKED).nothing()
+
+    def test_again_for_the_next_end(self) -> None:
+        later = FallDue(ends_on=day("2027-3-15"), today=day("2027-2-23"))
+        then = RenewalFellDue(
+            contract_id=LEASE, terms=terms(ends_on=day("2027-3-15")), fell_due_on=day("2027-2-23")
+        )
+        given(contract, drafted(), signed(), self.DUE, extended("2027-3-15")).when(later).then(then)
 
 
 class TestExpiring:

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 from contracts.app import service
-from contracts.domain.contract import (
+from contracts.domain.contract import Written, contract
+from contracts.domain.contract_commands import (
     ContractCommand,
     EndOccupancy,
     ExchangeUnit,
     Expire,
+    FallDue,
     WarnOfExpiry,
-    Written,
-    contract,
 )
 from contracts.domain.contract_facts import ContractEvent
 from contracts.domain.renewal import Close, Complete, Escalate, Open, RenewalCommand, renewal
@@ -39,7 +39,7 @@ def test_every_state_takes_every_event(decider: Decider[Any, Any, Any]) -> None:
 
 
 DEADLINES_AND_POLICIES = some.one_of(
-    some.builds(WarnOfExpiry), some.builds(Expire), some.builds(EndOccupancy), some.builds(ExchangeUnit)
+    *(some.builds(each) for each in (WarnOfExpiry, FallDue, Expire, EndOccupancy, ExchangeUnit)),
 )
 
 

@@ -28,7 +28,10 @@ class Matter(Frozen):
 
 
 class Audience(Frozen):
-    """Who is to hear it, by which channels, in which words; `person_id` where the cause names the person."""
+    """Who is to hear it, by which channels, in which words; `person_id` where the cause names the person.
+
+    Of a unit's manager it is who was named by the contract: told where the unit has none of its own.
+    """
 
     who: Who
     channels: tuple[Channel, ...]

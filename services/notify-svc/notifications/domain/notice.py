@@ -66,7 +66,8 @@ NoticeEvent = AudienceAsked | RecipientsNamed | NobodyResponsible
 def decide(command: Ask | Name | FindNobody, notice: Unasked | Asked) -> list[NoticeEvent]:
     match command, notice:
         case Ask(matter=matter, audiences=audiences), Unasked():
-            known = [_named(matter, a, (a.person_id,)) for a in audiences if a.person_id]
+            # A manager is looked up: since the contract was written, the unit may have got another.
+            known = [_named(matter, a, (a.person_id,)) for a in audiences if a.who == "party" and a.person_id]
             return [*(AudienceAsked(matter=matter, audience=a) for a in audiences), *known]
         case Name(who=who, person_ids=persons, place=place), Asked() if who in notice.open and persons:
             return [_named(notice.matter, notice.open[who], persons, place)]

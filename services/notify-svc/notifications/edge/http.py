@@ -16,6 +16,8 @@ from kernel.clock import WallClock
 from kernel.domain import Command, Refusal
 from kernel.facts import Origin
 from kernel.ids import named_id
+from neighbours.parks import check_park
+from neighbours.people import check_person
 from psycopg.rows import dict_row
 from pydantic import SecretStr
 
@@ -68,6 +70,8 @@ def routes(runtime: Runtime) -> APIRouter:
     async def assign(body: ResponsibilityBody, call: Call) -> Answer:
         """This person answers for this role in this park; what waited for such a person is sent now."""
         call.within(body.park_id)
+        await check_park(runtime.pool, body.park_id)
+        await check_person(runtime.pool, body.person_id)
         return await call.do(responsibility, body.park_id, duty.Assign(**dict(body)))
 
     @edge.post("/responsibilities/release", allow=MANAGERS)

@@ -23,6 +23,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             return {
                 "id": f"{m.notice_id}.{a.who}",
                 "who": a.who,
+                "person_id": a.person_id,
                 **m.model_dump(
                     include={"notice_id", "kind", "stage", "thing_id", "cause_id", "park_id", "unit_id"}
                 ),
@@ -42,7 +43,7 @@ audiences = View(
     columns=(
         "id text primary key, who text not null, notice_id uuid not null, kind text not null,"
         " stage text not null, thing_id uuid not null, cause_id uuid not null, park_id uuid not null,"
-        " unit_id uuid, open bool not null, missing bool not null, origin jsonb not null"
+        " unit_id uuid, person_id uuid, open bool not null, missing bool not null, origin jsonb not null"
     ),
     listens=(AudienceAsked, RecipientsNamed, NobodyResponsible),
     keys=keys,

@@ -23,6 +23,8 @@ from kernel.service import Service
 from local.engines import Engines
 from local.urls import with_database
 from notifications.app import service as notify
+from published.contracts import ParkOpened
+from published.tenants import PersonRegistered
 from sandbox.server import create_app as sandbox_app
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
 from testkit.stack import Roles, bearer, eventually, settings_of, with_roles
@@ -93,9 +95,25 @@ class House:
         return str(self.registry.people[str(person)]["channels"][channel])
 
     async def assign(self, park: UUID, role: str, person: UUID) -> None:
+        await self.known(park, person)
         body = {"park_id": str(park), "role": role, "person_id": str(person)}
         answer = await self.http.post("/responsibilities", json=body, headers=bearer(Role.管理员))
         assert answer.status_code in (200, 201), answer.text
+
+    async def known(self, park: UUID, person: UUID) -> None:
+        """Other departments told of the park and of the person, and notify-svc has heard it."""
+        await self.say(ParkOpened(park_id=park), park)
+        await self.say(PersonRegistered(person_id=person, kind="staff"), person)
+
+        async def heard() -> bool:
+            query = (
+                "select exists (select from views.parks where park_id = %s)"
+                " and exists (select from views.people where person_id = %s)"
+            )
+            async with self.runtime.pool.connection() as conn:
+                return await (await conn.execute(query, [park, person])).fetchone() == (True,)
+
+        await eventually(heard, "park and person are known", every=0.01)
 
     async def get(self, path: str, **params: Any) -> Any:
         answer = await self.http.get(path, params=params, headers=bearer(Role.审计))

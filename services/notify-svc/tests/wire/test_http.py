@@ -1,6 +1,7 @@
 """Who answers for what, and what may be asked about notices."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from edge.access import Role
@@ -17,6 +18,7 @@ def body(**change: Any) -> dict[str, Any]:
 
 async def test_a_responsibility_is_assigned_seen_and_released(house: House) -> None:
     one = body()
+    await house.known(UUID(one["park_id"]), UUID(one["person_id"]))
     made = await house.http.post("/responsibilities", json=one, headers=bearer(Role.运营经理))
     again = await house.http.post("/responsibilities", json=one, headers=bearer(Role.运营经理))
     assert (made.status_code, again.status_code, again.json()["events"]) == (201, 200, [])
@@ -34,6 +36,14 @@ async def test_a_wrong_responsibility_names_the_field(
 ) -> None:
     answer = await house.http.post("/responsibilities", json=body(**wrong), headers=bearer(Role.管理员))
     assert (answer.status_code, answer.json()["field"]) == (422, field)
+
+
+async def test_nobody_answers_for_a_park_there_is_not_or_is_nobody_we_know(house: House) -> None:
+    one = body()
+    for field in ("park_id", "person_id"):
+        answer = await house.http.post("/responsibilities", json=one, headers=bearer(Role.管理员))
+        assert (answer.status_code, answer.json()["field"]) == (404, field)
+        await house.known(UUID(one["park_id"]), new_id())
 
 
 async def test_only_managers_assign_and_only_in_their_parks(house: House) -> None:

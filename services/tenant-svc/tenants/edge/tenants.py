@@ -11,6 +11,8 @@ from edge.kit import STAFF, Edge
 from fastapi import Query
 from kernel.clock import local_date
 from kernel.service import Row
+from neighbours.leases import check_lease
+from neighbours.parks import check_park
 from neighbours.units import check_unit
 from pydantic import BaseModel
 
@@ -24,6 +26,7 @@ from tenants.domain.tenant import (
     RegisterTenant,
     Stay,
     TenantUnknown,
+    UnitOccupied,
     tenant,
 )
 from tenants.edge.people import REGISTERING
@@ -91,6 +94,7 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         """Give a person their one number; whoever has one already is answered with it."""
         if body.park_id:
             call.within(body.park_id)
+            await check_park(pool, body.park_id)
         row = await numbered.by_person(pool, body.person_id)
         if row and row["id"] != body.tenant_id:
             return existing(row)
@@ -114,6 +118,8 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         """The tenant lives in a unit from this day on; `taken_over`: it is no news to anybody."""
         call.within(body.park_id)
         await check_unit(pool, body.unit_id, body.park_id)
+        if body.contract_id:
+            await check_lease(pool, body.contract_id, tenant_id)
         stay = Stay(**body.model_dump(exclude={"taken_over"}))
         return await call.do(tenant, tenant_id, MoveIn(stay=stay, taken_over=body.taken_over))
 
@@ -124,7 +130,10 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         await found(tenant_id, call)
         await check_unit(pool, body.to_unit_id, body.park_id, "to_unit_id")
         stay = Stay(unit_id=body.to_unit_id, park_id=body.park_id, moved_in_on=body.changed_on)
-        return await call.do(tenant, tenant_id, ChangeRoom(stay=stay))
+        try:
+            return await call.do(tenant, tenant_id, ChangeRoom(stay=stay))
+        except UnitOccupied:
+            raise UnitOccupied(field="to_unit_id") from None
 
     @edge.post("/tenants/{tenant_id}/move-out", allow=MOVING)
     async def move_out(tenant_id: UUID, body: MoveOutBody, call: Call) -> Answer:

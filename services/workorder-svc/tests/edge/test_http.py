@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import orjson
@@ -50,6 +51,7 @@ async def voices(engines: Any, topic_prefix: str, runtime: Runtime) -> AsyncIter
 async def http(runtime: Runtime, voices: Voices) -> AsyncIterator[Http]:
     await voices.taken_in(PARK, ROOM)
     await voices.taken_in(OTHER_PARK, OTHER_ROOM)
+    await voices.known(UUID(LI), UUID(WANG))
     async with Http(
         transport=httpx.ASGITransport(create_app(runtime)), base_url="http://workorders", headers=STAFF
     ) as client:
@@ -224,6 +226,9 @@ async def test_every_refusal_names_what_is_wrong(http: Http) -> None:
     assert (unknown.status_code, unknown.json()["type"]) == (404, "urn:anju:problem:order-unknown")
     afar = await http.post(f"/orders/{id_}/complete")
     assert (afar.status_code, afar.json()["title"]) == (409, "维修员尚未到场，不能完工")
+    for step in ("respond", "arrive"):
+        nobody = await http.post(f"/orders/{id_}/{step}", json={"technician_id": id_})
+        assert (nobody.status_code, nobody.json()["field"]) == (404, "technician_id")
     await http.post(f"/orders/{id_}/respond", json={"technician_id": LI})
     taken = await http.post(f"/orders/{id_}/respond", json={"technician_id": WANG})
     assert (taken.status_code, taken.json()["field"]) == (409, "technician_id")

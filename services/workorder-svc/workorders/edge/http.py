@@ -9,6 +9,7 @@ from edge.body import Body, Code, Instant
 from edge.kit import Answer, Call, Edge, Host, Listing, Page
 from fastapi import APIRouter, Query
 from kernel.domain import Command, Refusal
+from neighbours.people import check_person
 from neighbours.tenants import check_tenant
 from neighbours.units import check_unit
 from psycopg.rows import dict_row
@@ -77,11 +78,13 @@ def routes(runtime: Host) -> APIRouter:
     @edge.post("/orders/{order_id}/respond", allow=FIELD)
     async def respond(order_id: UUID, body: TechnicianBody, call: Call) -> Answer:
         """A technician takes it up."""
+        await check_person(runtime.pool, body.technician_id, "technician_id")
         return await ask(call, order_id, Respond(at=call.now, technician_id=body.technician_id))
 
     @edge.post("/orders/{order_id}/arrive", allow=FIELD)
     async def arrive(order_id: UUID, body: TechnicianBody, call: Call) -> Answer:
         """The technician is on site; who was not announced has answered by coming."""
+        await check_person(runtime.pool, body.technician_id, "technician_id")
         return await ask(call, order_id, Arrive(at=call.now, technician_id=body.technician_id))
 
     @edge.post("/orders/{order_id}/complete", allow=FIELD)

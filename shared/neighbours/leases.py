@@ -1,0 +1,54 @@
+"""Which tenant contracts are signed, and whose they are, as contracts-svc told it."""
+
+from uuid import UUID
+
+from kernel.domain import Refusal
+from kernel.facts import Fact
+from kernel.service import Row, View
+from published.contracts import ContractSigned
+
+from neighbours.looking import Pool, look_up
+
+
+class ContractNotHeardOf(Refusal):
+    """No tenant contract of this id is signed, or only since a moment: ask again."""
+
+    title, field, status = "没有这份已签署的租客合同；如果是刚签的，请稍后再试", "contract_id", 404
+
+
+class ContractOfAnother(Refusal):
+    """The contract is somebody else's."""
+
+    title, field = "这份合同不是该租客的", "contract_id"
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case ContractSigned(contract_id=id_, tenant_id=UUID() as tenant):
+            return {"contract_id": id_, "tenant_id": tenant}
+    return row
+
+
+leases = View(
+    name="leases",
+    columns="""
+        contract_id uuid primary key,
+        tenant_id   uuid not null
+    """,
+    listens=(ContractSigned,),
+    keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
+    project=project,
+    key="contract_id",
+)
+
+
+async def check_lease(pool: Pool, contract_id: UUID, tenant_id: UUID) -> None:
+    """Raises ContractNotHeardOf or ContractOfAnother.
+
+    Once it passes for a pair it always will, so a command sent again is not refused here.
+    """
+    row = await look_up(pool, "select tenant_id from views.leases where contract_id = %s", contract_id)
+    if row is None:
+        raise ContractNotHeardOf
+    if row[0] != tenant_id:
+        raise ContractOfAnother
