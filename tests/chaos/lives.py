@@ -138,14 +138,15 @@ class Work:
         unit = park.vacant.pop(random.randrange(len(park.vacant)))
         since = self.today
         until = since + timedelta(days=random.randint(5, 60))
-        await self._contract(contract, "tenant", unit, person, since, until, tenant_id=tenant)
+        signed = await self._contract(contract, "tenant", unit, person, since, until, tenant_id=tenant)
         move = f"/tenants/{tenant}/"
         stay: dict[str, Any] = {
             "unit_id": unit,
             "park_id": park.id,
-            "contract_id": contract,
             "moved_in_on": since,
         }
+        if signed:  # the room may be somebody else's until tomorrow: then nobody ever hears of this contract
+            stay["contract_id"] = contract
         await self._send("tenants", move + "move-in", **stay)
         await self._pause(random)
         if random.random() < 0.3:
@@ -180,7 +181,8 @@ class Work:
 
     async def _contract(
         self, contract: UUID, track: str, unit: UUID, party: UUID, since: date, until: date, **more: Any
-    ) -> None:
+    ) -> bool:
+        """Whether it was taken."""
         terms: dict[str, Any] = {
             "contract_id": contract,
             "track": track,
@@ -188,9 +190,10 @@ class Work:
             "park_id": self.park.id,
         }
         terms |= {"party_id": party, "starts_on": since, "last_day": until, "cycle": "monthly", **more}
-        await self._send(
+        asked = await self._send(
             "contracts", "/contracts", **terms, rent_fen=300_000, deposit_fen=600_000, signed_on=since
         )
+        return bool(asked.status < 400)
 
     async def _repair(self, random: Random, name: str) -> None:
         """Something broke; sometimes nobody comes in time."""

@@ -56,6 +56,10 @@ def expected(event: Any, park: Park) -> list[Expected]:
         case contracts.ContractOverrunDetected(contract_id=thing, unit_id=unit) as e:
             who = [park.staff["operations"], _manager(park, unit)]
             stage, occasion = str(e.days_over), f"{unit}/{e.cover_ends_on}"
+        case contracts.RenewalOpened(renewal_id=thing, unit_ids=(unit, *_), ends_on=end):
+            who, stage, occasion = [park.staff["operations"], _manager(park, unit)], "opened", end
+        case contracts.RenewalOverdue(renewal_id=thing, step="proposal" as late, due_on=day):
+            who, stage, occasion = [park.staff["operations"]], late, day
         case workorders.WorkOrderOverdue(order_id=thing, level=level, stage=late):
             who, stage, occasion = [park.staff[level]], level, late
         case _:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from contracts.app import service
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import Draft, ExchangeUnit, Sign
+from contracts.domain.contract_commands import Draft, EndOccupancy, ExchangeUnit, Sign
 from contracts.domain.contract_facts import ContractDrafted, ContractEvent, ContractSigned
 from contracts.edge.http import ContractBody
 from contracts.views.contracts import contracts
@@ -21,6 +21,7 @@ from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 
 from .test_over_http import (
+    TENANT,
     TENANT_CONTRACT,
     UNIT,
     UNIT_BODY,
@@ -138,6 +139,17 @@ async def test_who_changes_rooms_is_on_the_board_where_they_are(
     assert (found["type"], found["last_day"]) == (TAKEN, "2025-12-31")
     await moves(other, UNIT, date(2025, 4, 1))  # and back again
     assert await lives_in("2025-04-01") == ["3栋-502"]
+
+
+async def test_a_room_left_that_was_never_the_contracts_is_nobodys_letting(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body())
+    left = EndOccupancy(unit_id=named_id("other unit"), tenant_id=TENANT, ended_on=date(2025, 3, 1))
+    await runtime.handle(contract, TENANT_CONTRACT, left, origin=SYSTEM, command_id=new_id())
+    async with runtime.pool.connection() as conn:
+        rows = await (await conn.execute("select id from views.lettings where track = 'tenant'")).fetchall()
+    assert rows == [(f"{TENANT_CONTRACT}/{UNIT}",)]
 
 
 async def test_what_was_signed_before_the_rule_overlaps_and_the_view_is_built_anew_all_the_same(

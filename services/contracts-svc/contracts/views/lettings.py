@@ -56,6 +56,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     row = begun | row
     if unit in terms.unit_ids:
         row |= terms.model_dump(include=set(SHOWN))
+    if "track" not in row:
+        return None  # left by this contract's tenant, and never a room of this contract
     row |= {"unit_id": unit, "contract_id": event.contract_id}
     row["status"] = STATUS.get(type(event)) or row["status"]
     match event:
