@@ -1,11 +1,25 @@
-"""One row of what was heard, by its id."""
+"""What was heard, by its id."""
 
 from typing import Any, LiteralString
 from uuid import UUID
 
+from kernel.facts import PublishedEvent
+from kernel.service import View
 from psycopg_pool import AsyncConnectionPool
 
 Pool = AsyncConnectionPool[Any]
+
+
+def ids_told(name: str, key: LiteralString, event: type[PublishedEvent]) -> View:
+    """A view of the ids that `event` has told in its field `key`, and of nothing else."""
+    return View(
+        name=name,
+        columns=f"{key} uuid primary key",
+        listens=(event,),
+        keys=lambda fact: [getattr(fact.event, key)],
+        project=lambda _, fact: {key: getattr(fact.event, key)},
+        key=key,
+    )
 
 
 async def look_up(pool: Pool, query: LiteralString, id_: UUID) -> tuple[Any, ...] | None:

@@ -3,11 +3,9 @@
 from uuid import UUID
 
 from kernel.domain import Refusal
-from kernel.facts import Fact
-from kernel.service import Row, View
 from published.tenants import PersonRegistered
 
-from neighbours.looking import Pool, look_up
+from neighbours.looking import Pool, ids_told, look_up
 
 
 class PersonNotHeardOf(Refusal):
@@ -16,24 +14,7 @@ class PersonNotHeardOf(Refusal):
     title, field, status = "没有此人的登记；如果是刚登记的，请稍后再试", "person_id", 404
 
 
-def project(row: Row | None, fact: Fact) -> Row | None:
-    match fact.event:
-        case PersonRegistered() as event:
-            return {"person_id": event.person_id, "kind": event.kind}
-    return row
-
-
-people = View(
-    name="people",
-    columns="""
-        person_id uuid primary key,
-        kind      text not null
-    """,
-    listens=(PersonRegistered,),
-    keys=lambda fact: [fact.event.person_id],  # type: ignore[attr-defined]
-    project=project,
-    key="person_id",
-)
+people = ids_told("people", "person_id", PersonRegistered)
 
 
 async def check_person(pool: Pool, person_id: UUID, field: str = "person_id") -> None:

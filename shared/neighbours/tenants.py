@@ -44,4 +44,5 @@ async def check_tenant(pool: Pool, tenant_id: UUID) -> UUID:
     row = await look_up(pool, "select person_id from views.tenants where tenant_id = %s", tenant_id)
     if row is None:
         raise TenantNotHeardOf
-    return UUID(str(row[0]))
+    person_id: UUID = row[0]
+    return person_id

@@ -27,14 +27,43 @@ async def make_topics(kafka: str, prefix: str, *contexts: str) -> None:
         await Broker(kafka).ensure_topic(topic_of(context, prefix), PARTITIONS)
 
 
-class Voices:
-    """Tells facts as the publishers do: keyed, numbered per stream, each naming the one before it."""
+class Records:
+    """Makes what publishers send: keyed, numbered per stream, each naming the one before it in its partition.
 
-    def __init__(self, producer: Any, prefix: str, listener: Runtime) -> None:
-        self._producer, self._prefix, self._listener = producer, prefix, listener
+    `step` is how far positions are apart: what is not for others takes positions too.
+    """
+
+    def __init__(self, prefix: str, at: datetime, origin: Origin, step: int = 1) -> None:
+        self._prefix, self._at, self._origin, self._step = prefix, at, origin, step
         self._versions: Counter[str] = Counter()
         self._positions: Counter[str] = Counter()
-        self._heads: dict[str, dict[int, int]] = defaultdict(dict)
+        self.heads: dict[str, dict[int, int]] = defaultdict(dict)
+
+    def of(self, stream: str, event: PublishedEvent) -> tuple[str, dict[str, Any]]:
+        """The topic, and what a producer sends to it."""
+        context = event.context
+        self._versions[stream] += 1
+        self._positions[context] += self._step
+        position, version = self._positions[context], self._versions[stream]
+        id_ = named_id(context, position)
+        fact = Fact(event, id_, stream, version, position, self._at, self._at, self._origin, context)
+        part = partition_of(stream, PARTITIONS)
+        record = {
+            "value": event.model_dump_json().encode(),
+            "key": stream.encode(),
+            "partition": part,
+            "headers": headers_of(fact, self.heads[context].get(part, 0)),
+        }
+        self.heads[context][part] = position
+        return topic_of(context, self._prefix), record
+
+
+class Voices:
+    """Tells facts as the publishers do."""
+
+    def __init__(self, producer: Any, prefix: str, listener: Runtime) -> None:
+        self._producer, self._listener = producer, listener
+        self._records = Records(prefix, TOLD_AT, Origin())
         self._sent: list[tuple[str, dict[str, Any]]] = []
 
     async def tell(self, *facts: tuple[str, PublishedEvent]) -> None:
@@ -56,28 +85,14 @@ class Voices:
             assert found["parked"] == 0
             return all(
                 found["applied"].get(context, {}).get(str(part)) == head
-                for context, heads in self._heads.items()
+                for context, heads in self._records.heads.items()
                 for part, head in heads.items()
             )
 
         await eventually(is_so, "all that was told is applied")
 
     async def _send(self, stream: str, event: PublishedEvent) -> None:
-        context = event.context
-        self._versions[stream] += 1
-        self._positions[context] += 1
-        position, version = self._positions[context], self._versions[stream]
-        id_ = named_id(context, position)
-        fact = Fact(event, id_, stream, version, position, TOLD_AT, TOLD_AT, Origin(), context)
-        part = partition_of(stream, PARTITIONS)
-        record = {
-            "value": event.model_dump_json().encode(),
-            "key": stream.encode(),
-            "partition": part,
-            "headers": headers_of(fact, self._heads[context].get(part, 0)),
-        }
-        self._heads[context][part] = position
-        topic = topic_of(context, self._prefix)
+        topic, record = self._records.of(stream, event)
         self._sent.append((topic, record))
         await self._producer.send_and_wait(topic, **record)
 

@@ -82,6 +82,22 @@ async def test_it_opens_by_itself_and_ends_with_the_signature_of_the_next_contra
     assert (await rebuild(runtime, renewals, swap=False)).differences == 0
 
 
+async def test_declined_after_all_and_approved_on_other_terms_it_is_these_that_are_signed(
+    http: httpx.AsyncClient, runtime: Runtime, renewal: str
+) -> None:
+    path = f"/renewals/{renewal}"
+    await ask(http, f"{path}/propose", WU, **OFFER)
+    await ask(http, f"{path}/approve", CHIEF)
+    await logged(runtime, *["ContractDrafted"] * 3)
+    await ask(http, f"{path}/decline", WU, declined_by="tenant")
+    await ask(http, f"{path}/propose", WU, **OFFER | {"rent_fen": 440_000})
+    assert (await ask(http, f"{path}/approve", CHIEF)).is_success
+    await logged(runtime, *["ContractDrafted"] * 4)
+    await post(http, f"/contracts/{renewal}/sign", {"signed_on": "2025-04-20"}, 200)
+    assert (await get(http, f"/contracts/{renewal}"))["rent_fen"] == 440_000
+    await logged(runtime, "RenewalCompleted")
+
+
 async def test_it_comes_back_with_a_reason_and_whoever_is_late_is_told_of(
     http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, renewal: str
 ) -> None:

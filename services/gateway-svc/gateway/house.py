@@ -62,9 +62,9 @@ async def sync(
     """
     found = await departments.ask_all(f"/agreement/{context}/{key}", headers)
     own = found.pop(context)
-    told = None if isinstance(own, Refusal) else own
-    rows = [_follower(name, answer, told, now) for name, answer in found.items()]
-    rows = [row for row in rows if row["state"] != "follows_not"]
+    told = own if isinstance(own, dict) and "position" in own else None
+    follows_not = {"applied": None, "parked": False}
+    rows = [_follower(name, each, told, now) for name, each in found.items() if each != follows_not]
     last = {name: told and told[name] for name in ("position", "version", "recorded_at")}
     return {**last, "synced": all(row["state"] == "agrees" for row in rows), "departments": rows}
 
@@ -74,8 +74,6 @@ def _follower(name: str, answer: Any, told: Mapping[str, Any] | None, now: datet
         return {"service": name, "state": "away", "why": str(answer), **UNKNOWN}
     if "applied" not in answer:
         return {"service": name, "state": "refused", "why": str(answer.get("title", "")), **UNKNOWN}
-    if answer["applied"] is None:
-        return {"service": name, "state": "follows_not"}
     if told is None:
         return {"service": name, "state": "unknown", **UNKNOWN, "applied": answer["applied"]}
     # The last fact of a stream may be one that is not told; then the last of its partition stands for it.

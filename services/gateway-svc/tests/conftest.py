@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import os
 import socket
-from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -21,14 +20,12 @@ from gateway.app import service as gateway
 from gateway.settings import DEPARTMENTS
 from host.runtime import Runtime
 from kernel.broker import Broker
-from kernel.facts import Fact, Origin, PublishedEvent
-from kernel.ids import named_id
+from kernel.facts import Origin, PublishedEvent
 from kernel.service import Service
-from kernel.topics import PARTITIONS, topic_of
-from kernel.wire import headers_of, partition_of
 from local.urls import with_database
 from psycopg import sql
 from testkit.stack import bearer, running
+from testkit.voices import Records
 
 _numbers = itertools.count(1)
 T = datetime(2025, 5, 1, 4, 0, tzinfo=UTC)
@@ -156,17 +153,16 @@ houses = pytest.fixture(_door, name="houses", scope="module")
 
 
 class Voices:
-    """Tells facts as the publishers do: keyed, numbered, each naming the one before it in its partition."""
+    """Tells facts as the publishers do, all at once."""
 
     def __init__(self, kafka: str, prefix: str) -> None:
-        self.kafka, self._prefix = kafka, prefix
-        self._positions: Counter[str] = Counter()
-        self._heads: dict[str, dict[int, int]] = defaultdict(dict)
+        self.kafka = kafka
+        self._records = Records(prefix, T, Origin(actor="A-1", ip="10.9.8.7"), step=2)
         self.sent: list[tuple[str, dict[str, Any]]] = []
 
     async def tell(self, *facts: tuple[str, PublishedEvent]) -> None:
         """Each a stream and an event, in this order."""
-        made = [self._record(stream, event) for stream, event in facts]
+        made = [self._records.of(stream, event) for stream, event in facts]
         self.sent += made
         await self.send(made)
 
@@ -177,22 +173,6 @@ class Voices:
     async def send(self, records: list[tuple[str, dict[str, Any]]]) -> None:
         async with Broker(self.kafka).producer() as producer:
             await asyncio.gather(*[await producer.send(topic, **record) for topic, record in records])
-
-    def _record(self, stream: str, event: PublishedEvent) -> tuple[str, dict[str, Any]]:
-        context = event.context
-        self._positions[context] += 2  # what is not for others takes positions too
-        position = self._positions[context]
-        id_ = named_id(context, position)
-        fact = Fact(event, id_, stream, 1, position, T, T, Origin(actor="A-1", ip="10.9.8.7"), context)
-        part = partition_of(stream, PARTITIONS)
-        record = {
-            "value": event.model_dump_json().encode(),
-            "key": stream.encode(),
-            "partition": part,
-            "headers": headers_of(fact, self._heads[context].get(part, 0)),
-        }
-        self._heads[context][part] = position
-        return topic_of(context, self._prefix), record
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from contracts.domain.contract_commands import (
     Extend,
     ExtensionNotLater,
     FallDue,
-    Letting,
+    LettingCommand,
+    Redraft,
     Sign,
     Terminate,
     TerminationAfterEnd,
@@ -95,6 +96,11 @@ Contract = Unwritten | Written
 
 def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
     match command, contract:
+        case Redraft(contract_id=id_, terms=terms), (Unwritten() | Drafted()):
+            as_before = isinstance(contract, Drafted) and terms == contract.terms
+            return [] if as_before else [ContractDrafted(contract_id=id_, terms=terms)]
+        case Redraft(), Written():
+            return []
         case Draft(terms=terms), Unwritten():
             check(terms)
             _free(command)
@@ -142,10 +148,10 @@ def _signed(draft: Draft) -> list[ContractEvent]:
     return [ContractSigned(contract_id=draft.contract_id, terms=draft.terms, signed_on=day)] if day else []
 
 
-def _free(letting: Letting, field: str | None = None) -> None:
-    """Raises LetTwice, naming the unit, who has it and until when."""
-    for clash in letting.clashes:
-        raise LetTwice(**clash.model_dump() | ({"field": field} if field else {}))
+def _free(command: LettingCommand, **field: str) -> None:
+    """Raises LetTwice, naming the unit, who has it and until when; `field` where it is not the units'."""
+    if command.clashes:
+        raise LetTwice(**command.clashes[0].model_dump(), **field)
 
 
 def _extended(contract: Written, asked: Extend) -> list[ContractEvent]:
@@ -156,7 +162,7 @@ def _extended(contract: Written, asked: Extend) -> list[ContractEvent]:
         raise OverTwentyYears
     if day == end:
         return []
-    _free(asked, "last_day")
+    _free(asked, field="last_day")
     return [contract.tells(ContractExtended, ends_on=day, old_ends_on=end)]
 
 
@@ -193,7 +199,7 @@ def _given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
 def evolve(contract: Contract, event: ContractEvent) -> Contract:
     match event:
         case ContractDrafted():
-            return _become(Drafted, contract, event)
+            return Drafted(contract_id=event.contract_id, terms=event.terms, as_drafted=event.terms)
         case ContractSigned() | ContractExtended():
             return _become(InForce, contract, event)
         case ContractNearExpiry(stage_days=stage) if isinstance(contract, InForce):

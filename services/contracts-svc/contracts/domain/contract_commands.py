@@ -15,13 +15,13 @@ class ContractCommand(Command):
     """Something asked of one contract."""
 
 
-class Letting(ContractCommand):
+class LettingCommand(ContractCommand):
     """Something that lets units for a time. `clashes`: who has them then already, by all that is known."""
 
     clashes: tuple[Clash, ...] = Field((), exclude=True)
 
 
-class Draft(Letting):
+class Draft(LettingCommand):
     """Write it down; with `signed_on` it is signed already, as in a ledger taken over."""
 
     contract_id: UUID
@@ -29,12 +29,19 @@ class Draft(Letting):
     signed_on: date | None = None
 
 
-class Sign(Letting):
+class Sign(LettingCommand):
     signed_on: date
 
 
-class Extend(Letting):
+class Extend(LettingCommand):
     ends_on: date
+
+
+class Redraft(ContractCommand):
+    """Asked when a renewal was approved, perhaps anew: until it is signed the last word counts."""
+
+    contract_id: UUID
+    terms: Terms
 
 
 class Terminate(ContractCommand):

@@ -223,12 +223,12 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
 def _approved(asked: Approve, renewal: AwaitingDecision) -> RenewalApproved:
     if asked.by == renewal.proposed_by:
         raise SamePerson
-    days_over = (renewal.offer.ends_on - asked.covered_until).days if asked.covered_until else 0
-    if days_over and asked.covered_until and not asked.beyond_cover:
-        last_day = asked.covered_until - timedelta(days=1)
+    offer, covered_until = renewal.offer, asked.covered_until
+    days_over = (offer.ends_on - covered_until).days if covered_until else 0
+    if covered_until and not asked.beyond_cover:
+        last_day = covered_until - timedelta(days=1)
         raise BeyondCover(days_over=days_over, cover_last_day=last_day.isoformat())
     due_on = asked.today + timedelta(days=renewal.days.sign_within)
-    offer = renewal.offer
     return renewal.tells(
         RenewalApproved, offer=offer, approved_by=asked.by, days_over=days_over, due_on=due_on
     )

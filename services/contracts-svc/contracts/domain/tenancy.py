@@ -106,7 +106,7 @@ def decide(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
             **change.model_dump(include={"from_unit_id", "to_unit_id"}),
         )
         for change in sorted(known.told(RoomChange), key=lambda each: each.on)
-        if (agreement := ended_by(Departure(unit_id=change.from_unit_id, on=change.on), known))
+        if (agreement := held_by(change.from_unit_id, change.on, known))
     ]
     due = [
         TenancyEnded(
@@ -123,16 +123,21 @@ def decide(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
 
 
 def ended_by(departure: Departure, tenancy: Tenancy) -> Agreement | None:
-    """The contract named by the departure, else the last to begin of those that held the room.
+    """The contract named by the departure, else that of the room.
 
     None while it is not known to be signed: the end then waits for the signature.
     """
-    agreements = list(tenancy.told(Agreement))
-    if departure.contract_id:
-        return next((each for each in agreements if each.contract_id == departure.contract_id), None)
-    rooms = _rooms_before(departure, tenancy)
+    if departure.contract_id is None:
+        return held_by(departure.unit_id, departure.on, tenancy)
+    named = (each for each in tenancy.told(Agreement) if each.contract_id == departure.contract_id)
+    return next(named, None)
+
+
+def held_by(unit_id: UUID, on: date, tenancy: Tenancy) -> Agreement | None:
+    """The last to begin of the contracts that held the room until the tenant left it on this day."""
+    rooms = _rooms_before(unit_id, on, tenancy)
     arrival = max(
-        (each for each in tenancy.told(Arrival) if each.unit_id in rooms and each.on <= departure.on),
+        (each for each in tenancy.told(Arrival) if each.unit_id in rooms and each.on <= on),
         key=lambda each: each.on,
         default=None,
     )
@@ -140,17 +145,17 @@ def ended_by(departure: Departure, tenancy: Tenancy) -> Agreement | None:
     def held_the_room(each: Agreement) -> bool:
         named = arrival is not None and each.contract_id == arrival.contract_id
         # A contract that begins on the day of leaving is a new one, unless the tenant came that very day.
-        began = each.starts_on < departure.on or (arrival is not None and each.starts_on <= arrival.on)
+        began = each.starts_on < on or (arrival is not None and each.starts_on <= arrival.on)
         return named or (began and not rooms.isdisjoint(each.unit_ids))
 
-    return max(filter(held_the_room, agreements), key=lambda each: each.starts_on, default=None)
+    return max(filter(held_the_room, tenancy.told(Agreement)), key=lambda each: each.starts_on, default=None)
 
 
-def _rooms_before(departure: Departure, tenancy: Tenancy) -> set[UUID]:
+def _rooms_before(unit_id: UUID, on: date, tenancy: Tenancy) -> set[UUID]:
     """The room left, and those the tenant changed from on the way there."""
-    rooms, now = {departure.unit_id}, departure.unit_id
+    rooms, now = {unit_id}, unit_id
     for change in sorted(tenancy.told(RoomChange), key=lambda each: each.on, reverse=True):
-        if change.to_unit_id == now and change.on <= departure.on:
+        if change.to_unit_id == now and change.on <= on:
             now = change.from_unit_id
             rooms.add(now)
     return rooms

@@ -1,6 +1,6 @@
 """HTTP of contracts-svc. Periods come and go with their last day included, as people say them."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,7 +17,6 @@ from pydantic import Field
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Draft, Extend, Sign, Terminate
-from contracts.domain.letting import Clash
 from contracts.domain.park import AddBuilding, OpenPark, park
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.domain.unit import AssignManager, Release, TakeIn, UnitTakenIn, unit
@@ -26,7 +25,7 @@ from contracts.edge.renewals import renewal_routes
 from contracts.edge.settlements import READERS, settlement_routes
 from contracts.views.contracts import contract_of
 from contracts.views.lettings import clashes
-from contracts.views.parks import names
+from contracts.views.parks import buildings_of
 from contracts.views.units import held_in, park_of_unit
 
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
@@ -193,9 +192,8 @@ def routes(runtime: Host) -> APIRouter:
         if body.tenant_id and await check_tenant(runtime.pool, body.tenant_id) != body.party_id:
             raise PartyIsNotTenant
         id_, terms = body.contract_id, body.terms()
-        taken = await _taken(
-            id_, {"track": terms.track, "unit_ids": terms.unit_ids}, terms.starts_on, terms.ends_on
-        )
+        days = terms.starts_on, terms.ends_on
+        taken = await clashes(runtime, terms.track, id_, terms.unit_ids, days)
         asked = Draft(contract_id=id_, terms=terms, signed_on=body.signed_on, clashes=taken)
         return await call.do(contract, id_, asked)
 
@@ -203,14 +201,16 @@ def routes(runtime: Host) -> APIRouter:
     async def sign(contract_id: UUID, body: SignBody, call: Call) -> Answer:
         """All parties have signed."""
         row = await _guarded(contract_id, call)
-        taken = await _taken(contract_id, row, row["starts_on"], row["ends_on"])
+        days = row["starts_on"], row["ends_on"]
+        taken = await clashes(runtime, row["track"], contract_id, row["unit_ids"], days)
         return await call.do(contract, contract_id, Sign(signed_on=body.signed_on, clashes=taken))
 
     @edge.post("/contracts/{contract_id}/extend", allow=CLERKS)
     async def extend(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
         """Move the end out."""
         row, ends_on = await _guarded(contract_id, call), body.last_day + DAY
-        taken = await _taken(contract_id, row, row["ends_on"], ends_on)
+        days = row["ends_on"], ends_on
+        taken = await clashes(runtime, row["track"], contract_id, row["unit_ids"], days)
         return await call.do(contract, contract_id, Extend(ends_on=ends_on, clashes=taken))
 
     @edge.post("/contracts/{contract_id}/terminate", allow=MANAGERS)
@@ -227,11 +227,6 @@ def routes(runtime: Host) -> APIRouter:
         contract_id, last_day = row.pop("id"), row.pop("ends_on") - DAY
         return {"contract_id": contract_id, **row, "last_day": last_day}
 
-    async def _taken(contract_id: UUID, said: dict[str, Any], first: date, end: date) -> tuple[Clash, ...]:
-        if said["track"] == "owner":
-            return ()
-        return await clashes(runtime, contract_id, said["unit_ids"], (first, end))
-
     board_routes(edge, runtime)
     renewal_routes(edge, runtime)
     settlement_routes(edge, runtime)
@@ -242,10 +237,10 @@ def routes(runtime: Host) -> APIRouter:
         return rows
 
     async def _place(park_id: UUID, building_id: UUID | None = None) -> None:
-        known = (await names(runtime)).get(str(park_id))
-        if known is None:
+        buildings = await buildings_of(runtime, park_id)
+        if buildings is None:
             raise ParkUnknown
-        if building_id and str(building_id) not in known["buildings"]:
+        if building_id and building_id not in buildings:
             raise BuildingUnknown
 
     async def _guarded(contract_id: UUID, call: Call) -> dict[str, Any]:

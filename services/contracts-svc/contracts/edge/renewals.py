@@ -99,16 +99,8 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
         if row["track"] == "tenant" and row["offer"]:
             end = date.fromisoformat(row["offer"]["ends_on"])
             uncovered = await first_uncovered(runtime, row["unit_ids"], row["ends_on"], end)
-        return await ask(
-            renewal_id,
-            call,
-            Approve(
-                by=call.actor.id,
-                beyond_cover=body.beyond_cover,
-                covered_until=uncovered,
-                today=local_date(call.now),
-            ),
-        )
+        said = {"by": call.actor.id, "beyond_cover": body.beyond_cover, "today": local_date(call.now)}
+        return await call.do(renewal, renewal_id, Approve(**said, covered_until=uncovered))
 
     @edge.post("/renewals/{renewal_id}/return", allow=APPROVERS)
     async def send_back(renewal_id: UUID, call: Call) -> Answer:

@@ -11,7 +11,7 @@ from kernel.ids import derived_id
 from kernel.service import Deadline, Do, Policy, Timer
 
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import Draft, FallDue
+from contracts.domain.contract_commands import FallDue, Redraft
 from contracts.domain.contract_facts import (
     ContractExtended,
     ContractSigned,
@@ -90,11 +90,11 @@ def _step(step: Step, *begins: type[RenewalEvent]) -> Timer:
 def draft(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case RenewalApproved(renewal_id=id_, terms=terms, offer=offer):
-            return [Do(contract, id_, Draft(contract_id=id_, terms=offer.after(terms)))]
+            return [Do(contract, id_, Redraft(contract_id=id_, terms=offer.after(terms)))]
     return []
 
 
-def end(fact: Fact) -> Sequence[Do]:
+def follow_the_contract(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case ContractSigned(contract_id=id_):
             return [Do(renewal, id_, Complete())]
@@ -114,7 +114,11 @@ def _close(contract_id: UUID, terms: Terms, cause: Literal["extended", "ended"])
 renewing: Sequence[Policy] = (
     Policy("renewal_opens", (RenewalFellDue,), open_it),
     Policy("renewal_drafts", (RenewalApproved,), draft),
-    Policy("renewal_ends", (ContractSigned, ContractExtended, ContractTerminated, OccupancyEnded), end),
+    Policy(
+        "renewal_ends",
+        (ContractSigned, ContractExtended, ContractTerminated, OccupancyEnded),
+        follow_the_contract,
+    ),
 )
 renewal_timers: Sequence[Timer] = (
     opening,

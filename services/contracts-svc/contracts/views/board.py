@@ -33,7 +33,7 @@ NARROWED = """
        and (%(manager_id)s::uuid is null or u.manager_id = %(manager_id)s)
        and (%(code)s::text is null or position(lower(%(code)s) in lower(u.code)) > 0)"""
 COUNTS = "l.since <= %(day)s and l.until > %(day)s"
-HOW_MANY = f"select count(*) from (select from views.units u where true {NARROWED} limit 501) few"
+HOW_MANY = f"select count(*) from (select from views.units u where true {NARROWED} limit %(few)s) few"
 
 # The contract that counts on the day: of those that have begun and not ended, the last to begin.
 SIDE = f"""
@@ -54,7 +54,8 @@ ROWS = f"""
 OF_FEW = f"{ROWS} where true {NARROWED}"
 OF_THESE = f"{ROWS} where u.id = any(%(ids)s)"
 
-# Of two places, what has no end yet and what had one later than the day: each has an index of its own.
+# What has no end yet and what has one later than the day lie in two indexes: one for both would begin with
+# all that ended years ago.
 WALK = f"""
     select unit_id, ends_on from (
         (select l.unit_id, l.ends_on from views.lettings l {{units}}
@@ -116,20 +117,25 @@ async def board(
         rows = await _sorted(host, wanted, colour, after, limit)
     else:
         rows = await _walked(host, wanted, colour, after, limit)
-        if colour is None and wanted.track is None:
+        if _everything(wanted, colour):
             rows += await _vacant(host, wanted, SIDES, after, limit - len(rows))
     return [_pair(row, wanted.day) for row in rows]
 
 
+def _everything(wanted: Wanted, colour: Colour | None) -> bool:
+    """Whether units without any contract are wanted as well."""
+    return colour is None and wanted.track is None
+
+
 async def _few(host: Host, wanted: Wanted) -> bool:
-    [row] = await _rows(host, HOW_MANY, wanted)
+    [row] = await _rows(host, HOW_MANY, wanted, few=FEW + 1)
     return bool(row["count"] <= FEW)
 
 
 async def _sorted(host: Host, wanted: Wanted, colour: Colour | None, after: Key, limit: int) -> list[Row]:
     """All that are wanted, in order, and of these the page."""
     rows = [_urgent(row, wanted, colour) for row in await _rows(host, OF_FEW, wanted)]
-    everything = colour is None and wanted.track is None
+    everything = _everything(wanted, colour)
     rows = [row for row in rows if _key(row) > after and (everything or row["urgent_on"] < FOREVER)]
     return sorted(rows, key=_key)[:limit]
 

@@ -10,6 +10,7 @@ from kernel.service import Row, View
 
 from contracts.domain import contract_facts as of
 from contracts.domain.letting import Clash, Period
+from contracts.domain.terms import Track
 
 FOREVER = date.max  # `until` of what has not ended
 DAYS = 10**7  # more than all years of the calendar have
@@ -64,7 +65,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.ContractSigned(let_once=once):
             row["let_once"] = once and terms.track == "tenant"
         case of.ContractTerminated():
-            row["until"] = min(_day(row["until"]), terms.ends_on)
+            row["until"] = min(row["until"], terms.ends_on)
         case of.UnitExchanged(from_unit_id=left, exchanged_on=day) if unit == left:
             row |= {"until": day, "status": "over"}
         case of.UnitExchanged(to_unit_id=entered, exchanged_on=day) if unit == entered:
@@ -81,17 +82,11 @@ def claim(row: Row) -> str | None:
     have a day of a unit in common: a type every PostgreSQL can keep apart without an extension. Not claimed,
     and so refused to nobody here, is what was signed before the rule, and a room the tenant changed to.
     """
-    first = max(_day(row["since"]), _day(row["starts_on"]))
-    end = min(_day(row["until"]), _day(row["ends_on"]))
+    first, end = max(row["since"], row["starts_on"]), min(row["until"], row["ends_on"])
     if not row["let_once"] or first >= end:
         return None
     stretch = row["unit_id"].int * DAYS
     return f"[{stretch + first.toordinal()},{stretch + end.toordinal()})"
-
-
-def _day(value: date | str) -> date:
-    # A row that was read back has days; one that was folded a moment ago may have what it was given.
-    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 lettings = View(
@@ -131,11 +126,13 @@ CLASHES = """
      order by starts_on, id"""
 
 
-async def clashes(host: Host, contract_id: UUID, units: Sequence[UUID], period: Period) -> tuple[Clash, ...]:
-    """Who else has one of `units` on a day of `period`, the first to begin first."""
+async def clashes(
+    host: Host, track: Track, contract_id: UUID, units: Sequence[UUID], period: Period
+) -> tuple[Clash, ...]:
+    """Which other tenants have one of `units` on a day of `period`; what owners sign never clashes."""
     first, end = period
     asked = {"units": list(units), "contract_id": contract_id, "first": first, "end": end}
-    if end <= first:
+    if track == "owner" or end <= first:
         return ()
     async with host.pool.connection() as conn:
         rows = await (await conn.execute(CLASHES, asked)).fetchall()

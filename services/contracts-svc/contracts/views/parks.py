@@ -34,6 +34,14 @@ parks = View(
 )
 
 
+async def buildings_of(host: Host, park_id: UUID) -> set[UUID] | None:
+    """The buildings of one park, None where there is no such park."""
+    async with host.pool.connection() as conn:
+        found = await conn.execute("select buildings from views.parks where id = %s", [park_id])
+        row = await found.fetchone()
+    return row and {UUID(each["building_id"]) for each in row[0]}
+
+
 async def names(host: Host) -> dict[str, dict[str, Any]]:
     """What parks and their buildings (`buildings`: name by id) are called, by park id."""
     async with host.pool.connection() as conn:

@@ -13,6 +13,7 @@ from contracts.domain.contract_commands import (
     Extend,
     ExtensionNotLater,
     FallDue,
+    Redraft,
     Sign,
     Terminate,
     TerminationAfterEnd,
@@ -131,6 +132,21 @@ class TestLettingOnce:
         given(contract, drafted(), signed()).when(again).nothing()
         same = Extend(ends_on=END, clashes=(self.CLASH,))
         given(contract, drafted(), signed()).when(same).nothing()
+
+
+class TestRedrafting:
+    DEARER = terms(rent_fen=480_000)
+    ASKED = Redraft(contract_id=LEASE, terms=DEARER)
+    DONE = drafted(rent_fen=480_000)
+
+    def test_until_it_is_signed_the_last_approval_counts(self) -> None:
+        given(contract).when(self.ASKED).then(self.DONE)
+        given(contract, drafted()).when(self.ASKED).then(self.DONE)
+        given(contract, drafted(), self.DONE).when(self.ASKED).nothing()
+        given(contract, drafted(), self.DONE).when(Sign(signed_on=day("3-10"))).then(signed(rent_fen=480_000))
+
+    def test_what_is_signed_stays_as_it_is(self) -> None:
+        given(contract, drafted(), signed()).when(self.ASKED).nothing()
 
 
 class TestChangingRooms:

@@ -12,6 +12,7 @@ from contracts.domain.contract_commands import (
     ExchangeUnit,
     Expire,
     FallDue,
+    Redraft,
     WarnOfExpiry,
 )
 from contracts.domain.contract_facts import ContractEvent
@@ -39,7 +40,7 @@ def test_every_state_takes_every_event(decider: Decider[Any, Any, Any]) -> None:
 
 
 DEADLINES_AND_POLICIES = some.one_of(
-    *(some.builds(each) for each in (WarnOfExpiry, FallDue, Expire, EndOccupancy, ExchangeUnit)),
+    *(some.builds(each) for each in (WarnOfExpiry, FallDue, Expire, EndOccupancy, ExchangeUnit, Redraft)),
 )
 
 
