@@ -11,7 +11,7 @@ import typer
 import uvloop
 from host.memory import settle_memory
 
-from tests.bench import appending, consuming, rebuilding, relaying, resting, travelling, waiting
+from tests.bench import appending, consuming, looking, rebuilding, relaying, resting, travelling, waiting
 from tests.bench.measure import ROUNDS, Row
 from tests.bench.place import OUT, Place
 
@@ -25,6 +25,8 @@ ROWS: dict[str, Callable[[Place, int], Coroutine[Any, Any, Row | list[Row]]]] = 
     "rebuild": rebuilding.rebuild,
     "deadlines": waiting.deadlines,
     "footprint": resting.footprint,
+    "board": looking.board_today,
+    "board_as_of": looking.board_as_of,
 }
 
 
