@@ -25,7 +25,6 @@ from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from edge.access import Actor, ParkOutOfScope, Verifier
-from edge.body import NO_NUL
 from edge.problems import correlation_of
 
 if TYPE_CHECKING:
@@ -188,7 +187,9 @@ def command_id(actor: str, key: str) -> UUID:
 def _call(
     request: Request,
     response: Response,
-    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=255, pattern=NO_NUL)] = None,
+    idempotency_key: Annotated[
+        str | None, Header(min_length=1, max_length=255, pattern=r"^[\x20-\x7e]+$")
+    ] = None,
     if_match: Annotated[
         str | None, Header(max_length=64, json_schema_extra={"pattern": '^"[0-9]{1,9}"$'})
     ] = None,

@@ -25,6 +25,7 @@ from edge.problems import (
     PROBLEM,
     BodyTooLarge,
     MediaTypeNotSupported,
+    clean,
     correlation_of,
     install_problems,
     problem,
@@ -73,6 +74,12 @@ class BodyMissing(Refusal):
     title, field = "没有收到文件内容", "body"
 
 
+class BodyNotExpected(Refusal):
+    """The address says it all, and whatever was meant by the body would not be done."""
+
+    title, field = "此操作不需要请求内容", "body"
+
+
 class _Incoming(Request):
     """A request whose body is bounded while it streams in, and strict when it is JSON."""
 
@@ -107,6 +114,7 @@ class _Guarded(APIRoute):
         accepts = next(iter(rules.get("requestBody", {}).get("content", {JSON: None})))
         limit = rules.get("x-body-limit", self.host.settings.body_limit)
         has_body = self.body_field is not None or accepts != JSON
+        reads_itself = not has_body and self.dependant.request_param_name is not None
         filters = None if rules.get("x-passes-on") else Filters.of(self.dependant)
 
         async def handler(request: Request) -> Response:
@@ -125,11 +133,12 @@ class _Guarded(APIRoute):
                 filters.check(request)
             if accepts != JSON and not await incoming.body():
                 raise BodyMissing
-            if has_body and await incoming.body():
+            if not reads_itself and await incoming.body():
                 if not _is(request.headers, accepts):
                     raise MediaTypeNotSupported(expected=accepts)
-                if accepts == JSON:
-                    await incoming.json()
+                said = await incoming.json() if accepts == JSON else None
+                if said not in ({}, None) and not has_body:
+                    raise BodyNotExpected(field=clean(next(iter(said))) if isinstance(said, dict) else "body")
             return await inner(incoming)
 
         return handler

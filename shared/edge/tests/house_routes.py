@@ -61,6 +61,10 @@ def routes(host: Host) -> APIRouter:
     async def receipts(call: Call) -> dict[str, str]:
         return {"actor": call.origin.actor}
 
+    @edge.post("/accounts/{account_id}/close", allow=[Role.客服专员])
+    async def close(account_id: UUID) -> dict[str, bool]:
+        return {"closed": True}
+
     @edge.post("/files", allow=[Role.客服专员], accepts="text/csv", limit=20)
     async def files(request: Request) -> dict[str, int]:
         return {"size": len(await request.body())}

@@ -126,6 +126,7 @@ async def test_a_correlation_is_made_where_none_came(http: httpx.AsyncClient, ho
         ("X-Device-Id", "x" * 129),
         ("X-Device-Id", "a b"),
         ("Idempotency-Key", "k" * 256),
+        ("Idempotency-Key", "k\x01"),
     ],
 )
 async def test_a_header_out_of_bounds_is_refused_by_name(

@@ -109,6 +109,28 @@ async def test_bytes_are_taken_where_the_route_says_so(http: httpx.AsyncClient) 
 
 
 @pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        (b'{"zz": 1}', 422, "zz"),
+        (b"[1]", 422, "body"),
+        (b"0", 422, "body"),
+        (b'{"zz":', 400, "body"),
+        (b'{"zz": "\\u0000"}', 422, "zz"),
+        (b" " * 2_000_000, 413, "body"),
+    ],
+)
+async def test_a_route_without_a_body_takes_none(
+    http: httpx.AsyncClient, body: bytes, status: int, field: str
+) -> None:
+    answer = await http.post(
+        f"/accounts/{ONE}/close", content=body, headers={"Content-Type": "application/json"}
+    )
+    assert (answer.status_code, answer.json().get("field")) == (status, field)
+    assert (await http.post(f"/accounts/{ONE}/close", json={})).status_code == 200
+    assert (await http.post(f"/accounts/{ONE}/close")).status_code == 200
+
+
+@pytest.mark.parametrize(
     "fault", [psycopg.OperationalError("10.0.0.7 refused"), PoolTimeout("no connection")]
 )
 async def test_a_store_that_is_away_is_503_to_be_tried_again(
