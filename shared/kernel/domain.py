@@ -71,7 +71,7 @@ class _Lenient(dict[str, Any]):
 class NotPossible(Refusal):
     """The command does not fit the state the aggregate is in."""
 
-    title = "当前状态「{state}」下不能执行「{command}」"
+    title = "当前状态下不能进行此操作"
     status = 409
 
     def __init__(self, command: Command, state: State) -> None:

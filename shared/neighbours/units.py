@@ -1,5 +1,6 @@
 """Which units the operator has, and which it has given back, as contracts-svc told it."""
 
+from datetime import date
 from uuid import UUID
 
 from kernel.domain import Refusal
@@ -55,14 +56,16 @@ units = View(
 )
 
 
-async def check_unit(pool: Pool, unit_id: UUID, park_id: UUID, field: str = "unit_id") -> None:
-    """Raises UnitNotHeardOf (naming `field`) or UnitElsewhere.
+async def check_unit(pool: Pool, unit_id: UUID, park_id: UUID, field: str = "unit_id") -> date | None:
+    """Since when the operator has it no more, None where it does.
 
-    Once it passes for a pair it always will: a unit stays known and never changes its park. So a command sent
-    again is not refused here after it was taken.
+    Raises UnitNotHeardOf (naming `field`) or UnitElsewhere. Once it passes for a pair it always will: a unit
+    stays known and never changes its park. So a command sent again is not refused here after it was taken.
     """
-    row = await look_up(pool, "select park_id from views.units where unit_id = %s", unit_id)
+    row = await look_up(pool, "select park_id, released_on from views.units where unit_id = %s", unit_id)
     if row is None:
         raise UnitNotHeardOf(field=field)
     if row[0] != park_id:
         raise UnitElsewhere
+    given_back_on: date | None = row[1]
+    return given_back_on

@@ -2,6 +2,7 @@
 
 from kernel.service import Service
 from neighbours.people import people
+from neighbours.residents import residents
 from neighbours.tenants import tenants
 
 from contracts.domain.contract import contract
@@ -30,7 +31,7 @@ from contracts.views.units import units
 service = Service(
     name="contracts",
     deciders=[park, unit, contract, cover, tenancy, settlement, renewal],
-    views=[parks, units, contracts, lettings, overruns, settlements, renewals, tenants, people],
+    views=[parks, units, contracts, lettings, overruns, settlements, renewals, tenants, people, residents],
     policies=[overrun, *moving_out, *renewing],
     timers=[near_expiry, expiry, *renewal_timers],
     publish=translate,

@@ -8,22 +8,24 @@ from neighbours.parks import parks
 from neighbours.units import units
 
 from tenants.domain.person import PersonKnown, person
-from tenants.domain.tenant import PersonIsTenant, UnitOccupied, tenant
+from tenants.domain.tenant import BeforeOthersLeft, PersonIsTenant, UnitOccupied, tenant
 from tenants.edge.http import routes
 from tenants.publish import translate
 from tenants.upcasters import register
 from tenants.views.people import people
+from tenants.views.stays import stays
 from tenants.views.tenants import tenants
 
 service = Service(
     name="tenants",
     deciders=(person, tenant),
-    views=(people, tenants, parks, units, leases),
+    views=(people, tenants, stays, parks, units, leases),
     reservations={
         "identity_has_one_person": PersonKnown,
         "name_and_phone_have_one_person": PersonKnown,
         "tenant_has_one_person": PersonIsTenant,
         "unit_has_one_tenant": UnitOccupied,
+        "unit_has_one_tenant_a_day": BeforeOthersLeft,
     },
     upcasters=register,
     publish=translate,

@@ -24,6 +24,7 @@ from contracts.domain.contract_commands import (
     Sign,
     Terminate,
     TerminationAfterEnd,
+    UnitGivenBack,
     WarnOfExpiry,
 )
 from contracts.domain.contract_facts import (
@@ -149,7 +150,9 @@ def _signed(draft: Draft) -> list[ContractEvent]:
 
 
 def _free(command: LettingCommand, **field: str) -> None:
-    """Raises LetTwice, naming the unit, who has it and until when; `field` where it is not the units'."""
+    """Raises UnitGivenBack or LetTwice: the unit, who has it and until when; `field` where not the units'."""
+    if command.gone:
+        raise UnitGivenBack(unit_id=command.gone[0])
     if command.clashes:
         raise LetTwice(**command.clashes[0].model_dump(), **field)
 

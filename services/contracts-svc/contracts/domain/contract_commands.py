@@ -16,9 +16,14 @@ class ContractCommand(Command):
 
 
 class LettingCommand(ContractCommand):
-    """Something that lets units for a time. `clashes`: who has them then already, by all that is known."""
+    """Something that lets units for a time.
+
+    By all that is known when it is asked: `clashes`, who has them then already, and `gone`, which of them the
+    operator has given back.
+    """
 
     clashes: tuple[Clash, ...] = Field((), exclude=True)
+    gone: tuple[UUID, ...] = Field((), exclude=True)
 
 
 class Draft(LettingCommand):
@@ -91,6 +96,12 @@ class ContractIdTaken(Refusal):
     """The same id came with other terms."""
 
     title, field, status = "该编号已用于另一份合同", "contract_id", 409
+
+
+class UnitGivenBack(Refusal):
+    """The operator has it no more, so it cannot be let."""
+
+    title, field, status = "该房源已退还业主，不能再签约", "unit_ids", 409
 
 
 class ExtensionNotLater(Refusal):

@@ -7,6 +7,8 @@ from uuid import UUID
 from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
 from pydantic import Field
 
+from contracts.domain.letting import Clash
+
 DoorCode = Annotated[str, Field(min_length=1, max_length=64, examples=["3-502"])]
 
 
@@ -69,25 +71,49 @@ class AssignManager(UnitCommand):
 
 
 class Release(UnitCommand):
+    """`let` and `lived_in_by`: which tenant contract has it longer, and who lives there, by all we know."""
+
     released_on: date
+    let: Clash | None = Field(None, exclude=True)
+    lived_in_by: UUID | None = Field(None, exclude=True)
 
 
 class UnitIdTaken(Refusal):
     title, field, status = "该编号已用于另一套房源", "unit_id", 409
 
 
+class UnitStillLet(Refusal):
+    """A tenant contract has it on that day or later, or has not been settled since it ran out."""
+
+    title, field, status = "该房源的租客合同到 {last_day} 才结束或尚未办理退租，请先办理", "released_on", 409
+
+
+class UnitLivedIn(Refusal):
+    """Nobody gives back a unit with a tenant in it."""
+
+    title, field, status = "该房源还有租客居住，请先办理退租", "unit_id", 409
+
+
 def decide(command: UnitCommand, unit: Unit) -> list[UnitEvent]:
     match command, unit:
         case TakeIn(unit=asked), NoUnit():
             return [asked]
-        case TakeIn(unit=asked), Held(taken_in=known) | Released(taken_in=known):
+        case TakeIn(unit=asked), Held(taken_in=known):
             if asked != known:
                 raise UnitIdTaken
             return []
+        case TakeIn(unit=asked), Released(taken_in=known):
+            if asked.park_id != known.park_id:  # it stands where it stood
+                raise UnitIdTaken
+            return [asked]
         case AssignManager(manager_id=who), Held(taken_in=known):
             if who == unit.manager_id:
                 return []
             return [UnitManagerChanged(unit_id=known.unit_id, park_id=known.park_id, manager_id=who)]
+        case Release(let=Clash(contract_id=id_, last_day=last)), Held():
+            raise UnitStillLet(contract_id=id_, last_day=last)
+        case Release(lived_in_by=UUID() as tenant), Held():
+            raise UnitLivedIn(tenant_id=tenant)
         case Release(released_on=day), Held(taken_in=known):
             return [UnitReleased(unit_id=known.unit_id, park_id=known.park_id, released_on=day)]
         case Release(released_on=day), Released() if day == unit.released_on:

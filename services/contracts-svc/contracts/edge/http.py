@@ -11,6 +11,7 @@ from edge.kit import Edge
 from fastapi import APIRouter
 from kernel.domain import Refusal
 from neighbours.people import check_person
+from neighbours.residents import living_in
 from neighbours.tenants import check_tenant
 from psycopg.rows import dict_row
 from pydantic import Field
@@ -24,9 +25,9 @@ from contracts.edge.board import board_routes
 from contracts.edge.renewals import renewal_routes
 from contracts.edge.settlements import READERS, settlement_routes
 from contracts.views.contracts import contract_of
-from contracts.views.lettings import clashes
+from contracts.views.lettings import clashes, let_beyond
 from contracts.views.parks import buildings_of
-from contracts.views.units import held_in, park_of_unit
+from contracts.views.units import not_held, parks_of_units
 
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
 MANAGERS = [Role.运营经理, Role.管理员]
@@ -35,7 +36,7 @@ DAY = timedelta(days=1)
 
 
 class UnitUnknown(Refusal):
-    """Not held by the operator, or in another park than the contract's."""
+    """Never taken in by the operator, or in another park than the contract's."""
 
     title, field, status = "该园区没有这套房源", "unit_ids", 404
 
@@ -176,15 +177,18 @@ def routes(runtime: Host) -> APIRouter:
     async def release(unit_id: UUID, body: ReleaseBody, call: Call) -> Answer:
         """Give a unit back to its owner."""
         await _guard_unit(unit_id, call)
-        return await call.do(unit, unit_id, Release(released_on=body.released_on))
+        let = await let_beyond(runtime, unit_id, body.released_on)
+        lived_in_by = await living_in(runtime.pool, unit_id)
+        asked = Release(released_on=body.released_on, let=let, lived_in_by=lived_in_by)
+        return await call.do(unit, unit_id, asked)
 
     @edge.post("/contracts", allow=CLERKS)
     async def draft(body: ContractBody, call: Call) -> Answer:
         """Write a contract of either track down; with `signed_on` it is in force at once."""
         call.within(body.park_id)
-        held = await held_in(runtime, body.park_id, body.unit_ids)
+        parks = await parks_of_units(runtime, body.unit_ids)
         for place, unit_id in enumerate(body.unit_ids):
-            if unit_id not in held:
+            if parks.get(unit_id) != body.park_id:
                 raise UnitUnknown(field=f"unit_ids.{place}", unit_id=unit_id)
         await check_person(runtime.pool, body.party_id, "party_id")
         if body.manager_id:
@@ -194,7 +198,8 @@ def routes(runtime: Host) -> APIRouter:
         id_, terms = body.contract_id, body.terms()
         days = terms.starts_on, terms.ends_on
         taken = await clashes(runtime, terms.track, id_, terms.unit_ids, days)
-        asked = Draft(contract_id=id_, terms=terms, signed_on=body.signed_on, clashes=taken)
+        gone = await not_held(runtime, terms.unit_ids)
+        asked = Draft(contract_id=id_, terms=terms, signed_on=body.signed_on, clashes=taken, gone=gone)
         return await call.do(contract, id_, asked)
 
     @edge.post("/contracts/{contract_id}/sign", allow=CLERKS)
@@ -203,7 +208,8 @@ def routes(runtime: Host) -> APIRouter:
         row = await _guarded(contract_id, call)
         days = row["starts_on"], row["ends_on"]
         taken = await clashes(runtime, row["track"], contract_id, row["unit_ids"], days)
-        return await call.do(contract, contract_id, Sign(signed_on=body.signed_on, clashes=taken))
+        gone = await not_held(runtime, row["unit_ids"])
+        return await call.do(contract, contract_id, Sign(signed_on=body.signed_on, clashes=taken, gone=gone))
 
     @edge.post("/contracts/{contract_id}/extend", allow=CLERKS)
     async def extend(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
@@ -211,7 +217,8 @@ def routes(runtime: Host) -> APIRouter:
         row, ends_on = await _guarded(contract_id, call), body.last_day + DAY
         days = row["ends_on"], ends_on
         taken = await clashes(runtime, row["track"], contract_id, row["unit_ids"], days)
-        return await call.do(contract, contract_id, Extend(ends_on=ends_on, clashes=taken))
+        gone = await not_held(runtime, row["unit_ids"]) if row["track"] == "tenant" else ()
+        return await call.do(contract, contract_id, Extend(ends_on=ends_on, clashes=taken, gone=gone))
 
     @edge.post("/contracts/{contract_id}/terminate", allow=MANAGERS)
     async def terminate(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
@@ -251,9 +258,9 @@ def routes(runtime: Host) -> APIRouter:
         return row
 
     async def _guard_unit(unit_id: UUID, call: Call) -> None:
-        park_id = await park_of_unit(runtime, unit_id)
-        if park_id is None:
+        parks = await parks_of_units(runtime, [unit_id])
+        if unit_id not in parks:
             raise UnitUnknown(field="unit_id", unit_id=unit_id)
-        call.within(park_id)
+        call.within(parks[unit_id])
 
     return edge

@@ -6,14 +6,15 @@ from uuid import UUID
 
 from edge.call import Host
 from kernel.facts import Fact
+from kernel.reserving import days_of
 from kernel.service import Row, View
+from psycopg.rows import class_row
 
 from contracts.domain import contract_facts as of
 from contracts.domain.letting import Clash, Period
 from contracts.domain.terms import Track
 
 FOREVER = date.max  # `until` of what has not ended
-DAYS = 10**7  # more than all years of the calendar have
 STATUS = {
     of.ContractSigned: "in_force",
     of.ContractExtended: "in_force",
@@ -76,17 +77,13 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 
 def claim(row: Row) -> str | None:
-    """The days as a range of numbers, in PostgreSQL's spelling; None where nothing is claimed.
+    """The days that no other tenant's contract may have.
 
-    Each unit has a stretch of its own on the line of numbers, so that two ranges meet where two contracts
-    have a day of a unit in common: a type every PostgreSQL can keep apart without an extension. Not claimed,
-    and so refused to nobody here, is what was signed before the rule, and a room the tenant changed to.
+    Not claimed, and so refused to nobody here, is what was signed before the rule, and a room the tenant
+    changed to.
     """
     first, end = max(row["since"], row["starts_on"]), min(row["until"], row["ends_on"])
-    if not row["let_once"] or first >= end:
-        return None
-    stretch = row["unit_id"].int * DAYS
-    return f"[{stretch + first.toordinal()},{stretch + end.toordinal()})"
+    return days_of(row["unit_id"], first, end) if row["let_once"] else None
 
 
 lettings = View(
@@ -124,6 +121,17 @@ CLASHES = """
        and greatest(since, starts_on) < %(end)s and least(until, ends_on) > %(first)s
        and greatest(since, starts_on) < least(until, ends_on)
      order by starts_on, id"""
+
+
+async def let_beyond(host: Host, unit_id: UUID, day: date) -> Clash | None:
+    """The last of the tenant contracts that have the unit on `day` or later."""
+    query = (
+        "select unit_id, contract_id, ends_on - 1 as last_day from views.lettings where unit_id = %s"
+        " and track = 'tenant' and until > %s order by ends_on desc, id limit 1"
+    )
+    async with host.pool.connection() as conn, conn.cursor(row_factory=class_row(Clash)) as cursor:
+        found: Clash | None = await (await cursor.execute(query, [unit_id, day])).fetchone()
+    return found
 
 
 async def clashes(

@@ -7,7 +7,7 @@ from edge.call import Host
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-from contracts.domain.unit import UnitEvent, UnitManagerChanged, UnitReleased, UnitTakenIn
+from contracts.domain.unit import UnitEvent, UnitManagerChanged, UnitReleased, UnitTakenIn, unit
 
 
 def keys(fact: Fact) -> Sequence[UUID]:
@@ -37,17 +37,20 @@ units = View(
 )
 
 
-async def park_of_unit(host: Host, unit_id: UUID) -> UUID | None:
-    """The park of a unit held now."""
+async def parks_of_units(host: Host, unit_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The park of each that was ever taken in, by its history: also of those given back since.
+
+    What is checked so is answered alike for ever, and a command sent again is not refused by it.
+    """
+    streams = {unit.stream(id_): id_ for id_ in unit_ids}
+    query = "select stream_id, data->>'park_id' from kernel.events where stream_id = any(%s) and version = 1"
     async with host.pool.connection() as conn:
-        row = await (
-            await conn.execute("select park_id from views.units where id = %s", [unit_id])
-        ).fetchone()
-    return row[0] if row else None
+        return {streams[at]: UUID(park) async for at, park in await conn.execute(query, [list(streams)])}
 
 
-async def held_in(host: Host, park_id: UUID, unit_ids: Sequence[UUID]) -> set[UUID]:
-    """Those of `unit_ids` that are held now, in this park."""
-    query = "select id from views.units where park_id = %s and id = any(%s)"
+async def not_held(host: Host, unit_ids: Sequence[UUID]) -> tuple[UUID, ...]:
+    """Those of `unit_ids` that the operator has given back."""
+    query = "select id from views.units where id = any(%s)"
     async with host.pool.connection() as conn:
-        return {id_ async for (id_,) in await conn.execute(query, [park_id, list(unit_ids)])}
+        held = {id_ async for (id_,) in await conn.execute(query, [list(unit_ids)])}
+    return tuple(id_ for id_ in unit_ids if id_ not in held)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from contracts.domain.board import Colour, colour_of, ends_within
+from contracts.domain.letting import Clash
 from contracts.domain.park import (
     AddBuilding,
     BuildingAdded,
@@ -18,8 +19,10 @@ from contracts.domain.unit import (
     Release,
     TakeIn,
     UnitIdTaken,
+    UnitLivedIn,
     UnitManagerChanged,
     UnitReleased,
+    UnitStillLet,
     UnitTakenIn,
     unit,
 )
@@ -63,6 +66,23 @@ def test_somebody_else_may_care_for_a_unit() -> None:
     given(unit, TAKEN).when(AssignManager(manager_id=ZHAO)).then(changed)
     given(unit, TAKEN, changed).when(AssignManager(manager_id=ZHAO)).nothing()
     given(unit, TAKEN, RELEASED).when(AssignManager(manager_id=ZHAO)).refused(NotPossible, state="Released")
+
+
+def test_a_unit_given_back_may_come_again() -> None:
+    other = TAKEN.model_copy(update={"code": "3-503"})
+    given(unit, TAKEN, RELEASED).when(TakeIn(unit=TAKEN)).then(TAKEN)
+    given(unit, TAKEN, RELEASED).when(TakeIn(unit=other)).then(other)
+    elsewhere = TAKEN.model_copy(update={"park_id": ROOM})
+    given(unit, TAKEN, RELEASED).when(TakeIn(unit=elsewhere)).refused(UnitIdTaken)
+    given(unit, TAKEN, RELEASED, TAKEN).when(Release(released_on=day("9-1"))).then(RELEASED)
+
+
+def test_a_unit_is_not_released_over_the_head_of_a_tenant() -> None:
+    let = Clash(unit_id=ROOM, contract_id=PARK, last_day=day("12-31"))
+    asked = Release(released_on=day("9-1"), let=let, lived_in_by=ZHAO)
+    given(unit, TAKEN).when(asked).refused(UnitStillLet, contract_id=PARK, last_day=day("12-31"))
+    given(unit, TAKEN).when(asked.model_copy(update={"let": None})).refused(UnitLivedIn, tenant_id=ZHAO)
+    given(unit, TAKEN, RELEASED).when(asked).nothing()
 
 
 def test_a_unit_is_released_once() -> None:

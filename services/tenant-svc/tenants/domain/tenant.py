@@ -38,19 +38,26 @@ class TenantRegistered(TenantEvent):
 
 
 class TenantMovedIn(TenantEvent):
-    """Lives there from `stay.moved_in_on` on; `taken_over`: it was so before Anju was."""
+    """Lives there from `stay.moved_in_on` on; `taken_over`: it was so before Anju was.
 
-    schema_version = 2
+    `apart`: it was seen to that nobody else lives there on any of these days.
+    """
+
+    schema_version = 3
 
     stay: Stay
     taken_over: bool = False
+    apart: bool = True
 
 
 class TenantRoomChanged(TenantEvent):
-    """Lives in `stay` from its day on; the unit of `left` is empty from that day."""
+    """Lives in `stay` from its day on; the unit of `left` is empty from that day. `apart` as of moving in."""
+
+    schema_version = 2
 
     left: Stay
     stay: Stay
+    apart: bool = True
 
 
 class TenantMovedOut(TenantEvent):
@@ -103,17 +110,21 @@ class RegisterTenant(Command):
     park_id: UUID | None = None
 
 
-class MoveIn(Command):
-    """`taken_over`: a stay that the ledger tells of, as it was before."""
+class Enter(Command):
+    """Something by which a unit gets a tenant. `given_back_on`: since when the operator has it no more."""
 
     stay: Stay
+    given_back_on: date | None = Field(None, exclude=True)
+
+
+class MoveIn(Enter):
+    """`taken_over`: a stay that the ledger tells of, as it was before."""
+
     taken_over: bool = False
 
 
-class ChangeRoom(Command):
+class ChangeRoom(Enter):
     """`stay.moved_in_on` is the day of the change."""
-
-    stay: Stay
 
 
 class MoveOut(Command):
@@ -180,6 +191,18 @@ class UnitOccupied(Refusal):
     title, field, status = "该房源已有租客入住", "unit_id", 409
 
 
+class BeforeOthersLeft(Refusal):
+    """Another tenant, gone by now, still lived there on that day or came later."""
+
+    title, field, status = "该房源的另一位租客在这一天之后才搬离", "moved_in_on", 409
+
+
+class UnitGivenBack(Refusal):
+    """The operator has it no more, so nobody can come to live there."""
+
+    title, field, status = "该房源自 {given_back_on} 起已退还业主，不能再入住", "unit_id", 409
+
+
 # ---- decisions
 
 
@@ -195,8 +218,8 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
         case _, Stranger():
             raise TenantUnknown
 
-        case MoveIn(stay=stay, taken_over=before), Registered():
-            return [TenantMovedIn(**who(tenant), stay=stay, taken_over=before)]
+        case MoveIn(taken_over=before), Registered():
+            return [TenantMovedIn(**who(tenant), stay=entered(command), taken_over=before)]
         case MoveIn(stay=stay), MovedIn(stay=current):
             if stay != current:
                 raise AlreadyMovedIn(unit_id=current.unit_id, moved_in_on=current.moved_in_on)
@@ -206,7 +229,7 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
                 return []  # the stay that is over, told again
             if stay.moved_in_on < left_on:
                 raise BeforeMoveOut(moved_in_on=stay.moved_in_on, left_on=left_on)
-            return [TenantMovedIn(**who(tenant), stay=stay, taken_over=before)]
+            return [TenantMovedIn(**who(tenant), stay=entered(command), taken_over=before)]
 
         case ChangeRoom(stay=stay), MovedIn(stay=current):
             if stay == current:
@@ -215,7 +238,7 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
                 raise AlreadyMovedIn(unit_id=current.unit_id, moved_in_on=current.moved_in_on)
             if stay.moved_in_on < current.moved_in_on:
                 raise BeforeMoveIn(field="changed_on", day=stay.moved_in_on, moved_in_on=current.moved_in_on)
-            return [TenantRoomChanged(**who(tenant), left=current, stay=stay)]
+            return [TenantRoomChanged(**who(tenant), left=current, stay=entered(command, "to_unit_id"))]
 
         case MoveOut(moved_out_on=day, today=today), MovedIn(stay=current):
             if day < current.moved_in_on:
@@ -230,6 +253,13 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
         case MoveOut() | ChangeRoom(), Registered():
             raise NotMovedIn
     raise NotPossible(command, tenant)
+
+
+def entered(command: Enter, field: str = "unit_id") -> Stay:
+    """The stay asked for. Raises UnitGivenBack, naming `field`."""
+    if command.given_back_on:
+        raise UnitGivenBack(field=field, given_back_on=command.given_back_on)
+    return command.stay
 
 
 def who(tenant: Tenant) -> dict[str, UUID]:

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from tenants.domain.number import tenant_number
 from tenants.domain.person import PersonUnknown
 from tenants.domain.tenant import (
+    BeforeOthersLeft,
     ChangeRoom,
     MoveIn,
     MoveOut,
@@ -117,23 +118,26 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
     async def move_in(tenant_id: UUID, body: MoveInBody, call: Call) -> Answer:
         """The tenant lives in a unit from this day on; `taken_over`: it is no news to anybody."""
         call.within(body.park_id)
-        await check_unit(pool, body.unit_id, body.park_id)
+        given_back_on = await check_unit(pool, body.unit_id, body.park_id)
         if body.contract_id:
             await check_lease(pool, body.contract_id, tenant_id)
         stay = Stay(**body.model_dump(exclude={"taken_over"}))
-        return await call.do(tenant, tenant_id, MoveIn(stay=stay, taken_over=body.taken_over))
+        asked = MoveIn(stay=stay, given_back_on=given_back_on, taken_over=body.taken_over)
+        return await call.do(tenant, tenant_id, asked)
 
     @edge.post("/tenants/{tenant_id}/change-room", allow=MOVING)
     async def change_room(tenant_id: UUID, body: ChangeRoomBody, call: Call) -> Answer:
         """The tenant lives in another unit from this day on."""
         call.within(body.park_id)
         await found(tenant_id, call)
-        await check_unit(pool, body.to_unit_id, body.park_id, "to_unit_id")
+        given_back_on = await check_unit(pool, body.to_unit_id, body.park_id, "to_unit_id")
         stay = Stay(unit_id=body.to_unit_id, park_id=body.park_id, moved_in_on=body.changed_on)
         try:
-            return await call.do(tenant, tenant_id, ChangeRoom(stay=stay))
+            return await call.do(tenant, tenant_id, ChangeRoom(stay=stay, given_back_on=given_back_on))
         except UnitOccupied:
             raise UnitOccupied(field="to_unit_id") from None
+        except BeforeOthersLeft:
+            raise BeforeOthersLeft(field="changed_on") from None
 
     @edge.post("/tenants/{tenant_id}/move-out", allow=MOVING)
     async def move_out(tenant_id: UUID, body: MoveOutBody, call: Call) -> Answer:

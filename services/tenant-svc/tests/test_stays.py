@@ -1,0 +1,106 @@
+"""A day of a unit belongs to one tenant, also where the days are told late and out of order."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+import httpx
+import pytest
+from host.runtime import Runtime
+from kernel.facts import SYSTEM
+from kernel.ids import new_id
+from kernel.rebuild import rebuild
+from published.contracts import UnitReleased, UnitTakenIn
+from tenants.domain.tenant import MoveIn, Stay, Tenant, TenantMovedIn, tenant, who
+from tenants.views.stays import stays
+from testkit.voices import Voices
+
+from .test_edge import PARK, is_problem, registered, rooms, stay
+
+__all__ = ["rooms"]
+
+
+async def lived(http: httpx.AsyncClient, unit: UUID, since: str, until: str | None = None) -> str:
+    """A tenant who lived in the unit on these days."""
+    tenant_id, _ = await registered(http)
+    came = await http.post(f"/tenants/{tenant_id}/move-in", json=stay(unit, since))
+    assert came.status_code == 200, came.text
+    if until:
+        gone = await http.post(f"/tenants/{tenant_id}/move-out", json={"moved_out_on": until})
+        assert gone.status_code == 200, gone.text
+    return tenant_id
+
+
+@pytest.mark.parametrize("day", ["2025-01-01", "2025-03-01", "2025-04-30"])
+async def test_nobody_is_said_to_have_come_while_another_lived_there(
+    http: httpx.AsyncClient, rooms: list[UUID], day: str
+) -> None:
+    await lived(http, rooms[0], "2025-03-01", "2025-05-01")
+    late, _ = await registered(http)
+    refused = await http.post(f"/tenants/{late}/move-in", json=stay(rooms[0], day))
+    is_problem(refused, 409, "before-others-left", "moved_in_on")
+    mover = await lived(http, rooms[1], "2025-01-01")
+    change = {"to_unit_id": str(rooms[0]), "park_id": str(PARK), "changed_on": day}
+    refused = await http.post(f"/tenants/{mover}/change-room", json=change)
+    is_problem(refused, 409, "before-others-left", "changed_on")
+    assert (await http.post(f"/tenants/{late}/move-in", json=stay(rooms[0], "2025-05-01"))).status_code == 200
+
+
+async def test_a_room_changed_from_is_free_from_that_day_and_not_before(
+    http: httpx.AsyncClient, rooms: list[UUID]
+) -> None:
+    mover = await lived(http, rooms[0], "2025-01-01")
+    change = {"to_unit_id": str(rooms[1]), "park_id": str(PARK), "changed_on": "2025-02-01"}
+    assert (await http.post(f"/tenants/{mover}/change-room", json=change)).status_code == 200
+    next_, _ = await registered(http)
+    early = await http.post(f"/tenants/{next_}/move-in", json=stay(rooms[0], "2025-01-31"))
+    is_problem(early, 409, "before-others-left", "moved_in_on")
+    on_the_day = await http.post(f"/tenants/{next_}/move-in", json=stay(rooms[0], "2025-02-01"))
+    assert on_the_day.status_code == 200
+    back = {"to_unit_id": str(rooms[2]), "park_id": str(PARK), "changed_on": "2025-02-01"}
+    assert (await http.post(f"/tenants/{mover}/change-room", json=back)).status_code == 200
+    await lived(http, rooms[1], "2025-02-01")  # where the mover was for no day at all
+
+
+async def test_nobody_moves_into_a_unit_given_back_until_it_comes_again(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID]
+) -> None:
+    unit = rooms[0]
+    first = await lived(http, unit, "2025-01-01", "2025-02-01")
+    key = {"Idempotency-Key": "first day"}
+    second, _ = await registered(http)
+    moved = await http.post(f"/tenants/{second}/move-in", json=stay(unit), headers=key)
+    await http.post(f"/tenants/{second}/move-out", json={"moved_out_on": "2025-03-10"})
+    released = UnitReleased(unit_id=unit, park_id=PARK, released_on=date(2025, 4, 1))
+    await voices.tell((f"unit-{unit}", released))
+    refused = await http.post(f"/tenants/{first}/move-in", json=stay(unit, "2025-03-20"))
+    is_problem(refused, 409, "unit-given-back", "unit_id")
+    assert refused.json()["title"] == "该房源自 2025-04-01 起已退还业主，不能再入住"
+    other = await lived(http, rooms[1], "2025-01-01")
+    change = {"to_unit_id": str(unit), "park_id": str(PARK), "changed_on": "2025-03-20"}
+    is_problem(
+        await http.post(f"/tenants/{other}/change-room", json=change), 409, "unit-given-back", "to_unit_id"
+    )
+    again = await http.post(f"/tenants/{second}/move-in", json=stay(unit), headers=key)
+    assert (again.json()["position"], again.json()["repeated"]) == (moved.json()["position"], True)
+    taken = UnitTakenIn(unit_id=unit, park_id=PARK, building_id=PARK, code="1-1")
+    await voices.tell((f"unit-{unit}", taken))
+    assert (await http.post(f"/tenants/{first}/move-in", json=stay(unit, "2025-03-20"))).status_code == 200
+
+
+async def test_stays_of_before_the_rule_keep_their_place(
+    http: httpx.AsyncClient, runtime: Runtime, rooms: list[UUID]
+) -> None:
+    """Two that overlap, as a store of then may hold them: the view is still built, and the rule holds on."""
+
+    def before_the_rule(asked: MoveIn, state: Tenant) -> list[TenantMovedIn]:
+        return [TenantMovedIn(**who(state), stay=asked.stay, apart=False)]
+
+    of_then = replace(tenant, decide=before_the_rule)
+    for since, until in [("2025-01-01", "2025-06-01"), ("2025-03-01", "2025-04-01")]:
+        id_, _ = await registered(http)
+        there = MoveIn(stay=Stay.model_validate(stay(rooms[0], since)))
+        await runtime.handle(of_then, UUID(id_), there, origin=SYSTEM, command_id=new_id())
+        await http.post(f"/tenants/{id_}/move-out", json={"moved_out_on": until})
+    assert (await rebuild(runtime, stays)).differences == 0
+    await lived(http, rooms[0], "2025-02-01", "2025-03-01")

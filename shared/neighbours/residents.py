@@ -1,0 +1,40 @@
+"""Who lives in which unit, as tenant-svc told it."""
+
+from uuid import UUID
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantRoomChanged
+
+from neighbours.in_order import in_order
+from neighbours.looking import Pool, look_up
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case TenantMovedIn(tenant_id=id_, unit_id=unit) | TenantRoomChanged(tenant_id=id_, to_unit_id=unit):
+            return {"tenant_id": id_, "unit_id": unit}
+        case TenantMovedOut(tenant_id=id_):
+            return {"tenant_id": id_, "unit_id": None}
+    return row
+
+
+residents = View(
+    name="residents",
+    columns="""
+        tenant_id uuid primary key,
+        unit_id   uuid,
+        version   integer not null
+    """,
+    listens=(TenantMovedIn, TenantRoomChanged, TenantMovedOut),
+    keys=lambda fact: [fact.event.tenant_id],  # type: ignore[attr-defined]
+    project=in_order(project),
+    key="tenant_id",
+    indexes=("(unit_id)",),
+)
+
+
+async def living_in(pool: Pool, unit_id: UUID) -> UUID | None:
+    """The tenant who lives there, by what has been heard so far."""
+    row = await look_up(pool, "select tenant_id from views.residents where unit_id = %s", unit_id)
+    return row[0] if row else None
