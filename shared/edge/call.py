@@ -1,18 +1,14 @@
 """What a route is given: who asks, with what command id and on what version; and what it answers."""
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
-from functools import lru_cache
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Protocol, TypeVar, Unpack, cast
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, Unpack
 from urllib.parse import unquote
 from uuid import UUID
-from zlib import crc32
 
-import orjson
 from fastapi import Depends, Header, Query, Request, Response
 from kernel.clock import Clock
 from kernel.domain import Command, Decider, Refusal
@@ -22,7 +18,7 @@ from kernel.ids import derived_id, named_id, new_id
 from kernel.service import Service
 from kernel.telemetry import current_traceparent, valid_traceparent
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel
 
 from edge.access import Actor, ParkOutOfScope, Verifier
 from edge.problems import correlation_of
@@ -30,10 +26,7 @@ from edge.problems import correlation_of
 if TYPE_CHECKING:
     from host.settings import Settings
 
-T = TypeVar("T")
-
 LATEST_WAIT = 2.0  # seconds that a query waits for the view to reach the caller's own write
-PAGE, LARGEST_PAGE = 50, 200
 
 
 class IfMatchMalformed(Refusal):
@@ -48,10 +41,10 @@ class ReasonMalformed(Refusal):
     title, field, status = "X-Reason 应为 URL 编码的 UTF-8 文字，最多 500 字", "X-Reason", 400
 
 
-class CursorMalformed(Refusal):
-    """Not a cursor that this list gave."""
+class ReasonMissing(Refusal):
+    """What is undone, sent back or looked at against the rule needs a word why; it is kept."""
 
-    title, field, status = "翻页标记无效，请从第一页重新开始", "cursor", 400
+    title, field = "请说明原因（X-Reason）", "X-Reason"
 
 
 class ViewBehind(Refusal):
@@ -101,13 +94,6 @@ class Answer(BaseModel):
     repeated: bool
 
 
-class Listing(BaseModel, Generic[T]):
-    """One page; `next` is the cursor of the following one, null at the end."""
-
-    items: list[T]
-    next: str | None = None
-
-
 class CallContext:
     """One authenticated request."""
 
@@ -144,6 +130,12 @@ class CallContext:
         """Raises ParkOutOfScope unless the caller's token covers this park."""
         if not self.actor.covers(park):
             raise ParkOutOfScope
+
+    def why(self) -> str:
+        """The reason, in the caller's words. Raises ReasonMissing."""
+        if self.origin.reason is None:
+            raise ReasonMissing
+        return self.origin.reason
 
     def fresh_id(self, *words: object) -> UUID:
         """An id for what this command makes: the same when the command is sent again."""
@@ -241,48 +233,6 @@ def _version(if_match: str | None) -> int | None:
     return int(found[1])
 
 
-class PageContext:
-    """Where in a list the caller is."""
-
-    def __init__(
-        self,
-        request: Request,
-        limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = PAGE,
-        cursor: Annotated[str | None, Query(max_length=512, pattern=r"^[A-Za-z0-9_-]+$")] = None,
-    ) -> None:
-        self.limit = limit
-        self.fetch = limit + 1
-        self._cursor = cursor
-        self._list = crc32(request.scope["route"].path.encode())  # a cursor is good for its own list
-
-    def key(self, of: type[T]) -> T | None:
-        """The key of the last row of the page before, None on the first. Raises CursorMalformed."""
-        if self._cursor is None:
-            return None
-        try:
-            raw = urlsafe_b64decode(self._cursor + "=" * (-len(self._cursor) % 4))
-            if b"\\u0000" in raw:
-                raise CursorMalformed
-            of_list, found = _adapter(cast(Hashable, tuple[int, of])).validate_json(raw)  # type: ignore[valid-type]
-        except (ValueError, ValidationError):
-            raise CursorMalformed from None
-        if of_list != self._list:
-            raise CursorMalformed
-        return cast(T, found)
-
-    def listing(self, rows: Sequence[T], key: Callable[[T], Any]) -> Listing[T]:
-        """A page of rows that were fetched with `limit fetch`; `key` must be what the list is sorted by."""
-        if len(rows) <= self.limit:
-            return Listing(items=list(rows))
-        last = orjson.dumps([self._list, key(rows[self.limit - 1])], default=str)
-        return Listing(items=list(rows[: self.limit]), next=urlsafe_b64encode(last).decode().rstrip("="))
-
-
-@lru_cache
-def _adapter(of: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(cast(Any, of))
-
-
 async def caught_up(request: Request, after: Annotated[int | None, Query(ge=0, le=2**63 - 1)] = None) -> None:
     """Wait until the views show what the caller wrote. Raises ViewBehind (503) with the lag."""
     if after is not None:
@@ -293,4 +243,3 @@ async def caught_up(request: Request, after: Annotated[int | None, Query(ge=0, l
 
 
 Call = Annotated[CallContext, Depends(_call)]
-Page = Annotated[PageContext, Depends(PageContext)]

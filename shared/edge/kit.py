@@ -18,9 +18,10 @@ from starlette.types import Scope
 
 from edge.access import Role, RoleNotAllowed
 from edge.body import Code, parse_json
-from edge.call import Answer, Call, Host, Listing, Page, caught_up, command_id
+from edge.call import Answer, Call, Host, caught_up, command_id
 from edge.door import Door
 from edge.filters import Filters
+from edge.page import Listing, Page
 from edge.problems import (
     PROBLEM,
     BodyTooLarge,

@@ -14,6 +14,7 @@ from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 from testkit.stack import bearer
+from testkit.voices import Voices
 
 from .test_over_http import PARK, TENANT, TENANT_CONTRACT, UNIT, get
 
@@ -30,7 +31,8 @@ PROVEN = {
 
 
 @pytest.fixture(autouse=True)
-async def opened(runtime: Runtime) -> None:
+async def opened(runtime: Runtime, voices: Voices) -> None:
+    await voices.known(PERSON)
     fact = SettlementOpened(
         settlement_id=SETTLEMENT,
         contract_id=TENANT_CONTRACT,
@@ -73,7 +75,9 @@ async def test_twelve_items_then_the_refund_then_second_thoughts(
     assert (damage["checked_by"], damage["deductions"]) == (str(PERSON), [sink])
     again = await tick(http, "damage")
     assert (again.status_code, again.json()["title"]) == (409, "结算已结清，如需更改请先撤销结清")
-    assert (await http.post(f"{PATH}/reopen")).is_success
+    silent = await http.post(f"{PATH}/reopen")
+    assert (silent.status_code, silent.json()["field"]) == (422, "X-Reason")
+    assert (await http.post(f"{PATH}/reopen", headers={"X-Reason": "sink%20was%20whole"})).is_success
     assert (await tick(http, "damage")).is_success
     assert (await close(http)).is_success
     assert (await get(http, PATH))["refund_fen"] == 900_000
@@ -98,6 +102,12 @@ async def test_what_is_missing_or_cannot_be_is_named(http: httpx.AsyncClient) ->
     ):
         answer = await tick(http, "damage", taken)
         assert (answer.status_code, answer.json()["field"]) == (422, field)
+    for path, body, field in (
+        (f"{PATH}/items/filing", {"checked_by": str(UNIT), "evidence": PROVEN}, "checked_by"),
+        (f"{PATH}/close", {"closed_by": str(UNIT)}, "closed_by"),
+    ):
+        stranger = await http.post(path, json=body)
+        assert (stranger.status_code, stranger.json()["field"]) == (404, field)
     nowhere = await http.get(f"/settlements/{named_id('nothing')}")
     assert (nowhere.status_code, nowhere.json()["field"]) == (404, "settlement_id")
 

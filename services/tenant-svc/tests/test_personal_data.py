@@ -79,7 +79,7 @@ async def test_a_number_is_unmasked_only_with_a_reason(http: httpx.AsyncClient) 
     person = zhang()
     await http.post("/people", json=person)
     url, manager = f"/people/{person['person_id']}/identity/unmask", bearer(Role.运营经理)
-    is_problem(await http.post(url, headers=manager), 422, "reason-missing", "reason")
+    is_problem(await http.post(url, headers=manager), 422, "reason-missing", "X-Reason")
     reason = {"X-Reason": "%E5%A4%87%E6%A1%88"}
     shown = await http.post(url, headers=manager | reason)
     assert shown.json() == {"kind": "resident_id", "number": NUMBER}
@@ -91,7 +91,7 @@ async def test_an_erased_person_has_no_name_no_contacts_and_no_way_back(http: ht
     await http.post("/people", json=person)
     who, admin = person["person_id"], bearer(Role.管理员)
     is_problem(
-        await http.delete(f"/people/{who}/personal-data", headers=admin), 422, "reason-missing", "reason"
+        await http.delete(f"/people/{who}/personal-data", headers=admin), 422, "reason-missing", "X-Reason"
     )
     admin["X-Reason"] = "wish"
     assert (await http.delete(f"/people/{who}/personal-data", headers=admin)).status_code == 200

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from edge.body import LocalDate, ShortText
-from edge.call import Call, Host, Listing, Page
+from edge.call import Call, Host
 from edge.kit import Edge
+from edge.page import Listing, Page
 from fastapi import Depends, Query, Response
 from kernel.clock import local_date
 

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body, Count, Fen, LocalDate, ShortText
-from edge.call import Answer, Call, Host, Listing, Page
+from edge.call import Answer, Call, Host
 from edge.kit import Edge
+from edge.page import Listing, Page
 from fastapi import APIRouter
 from kernel.domain import Refusal
 from neighbours.people import check_person

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body, Fen, LocalDate
-from edge.call import Answer, Call, Host, Listing, Page
+from edge.call import Answer, Call, Host
 from edge.kit import Edge
+from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
 from kernel.domain import Refusal
 from psycopg.rows import dict_row
-from vault.sealing import ReasonMissing
 
 from contracts.domain.renewal import (
     Approve,
@@ -92,8 +92,8 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
     @edge.post("/renewals/{renewal_id}/approve", allow=APPROVERS)
     async def approve(renewal_id: UUID, body: ApproveBody, call: Call) -> Answer:
         """The offer becomes a draft, to be signed. Never by who proposed it."""
-        if body.beyond_cover and not call.origin.reason:
-            raise ReasonMissing
+        if body.beyond_cover:
+            call.why()
         row = await found(renewal_id, call)
         uncovered = None
         if row["track"] == "tenant" and row["offer"]:
@@ -105,8 +105,7 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
     @edge.post("/renewals/{renewal_id}/return", allow=APPROVERS)
     async def send_back(renewal_id: UUID, call: Call) -> Answer:
         """Not like this; say why in `X-Reason`."""
-        if not call.origin.reason:
-            raise ReasonMissing
+        call.why()
         return await ask(renewal_id, call, SendBack(by=call.actor.id, today=local_date(call.now)))
 
     @edge.post("/renewals/{renewal_id}/decline", allow=OPENERS)

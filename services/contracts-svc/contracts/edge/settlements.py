@@ -6,10 +6,12 @@ from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body, Code, Count, ShortText
-from edge.call import Answer, Call, Host, Listing, Page
+from edge.call import Answer, Call, Host
 from edge.kit import Edge
+from edge.page import Listing, Page
 from fastapi import Query
 from kernel.domain import Refusal
+from neighbours.people import check_person
 from psycopg.rows import dict_row
 from pydantic import Field
 
@@ -108,6 +110,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
     async def check(settlement_id: UUID, item: Item, body: CheckBody, call: Call) -> Answer:
         """Tick one item, or correct it: the last word counts."""
         await _guarded(settlement_id, call)
+        await check_person(runtime.pool, body.checked_by, "checked_by")
         asked = CheckItem(
             item=item,
             checked_by=body.checked_by,
@@ -120,12 +123,14 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
     async def close(settlement_id: UUID, body: CloseBody, call: Call) -> Answer:
         """All twelve are in order: settle."""
         await _guarded(settlement_id, call)
+        await check_person(runtime.pool, body.closed_by, "closed_by")
         return await call.do(settlement, settlement_id, CloseSettlement(closed_by=body.closed_by))
 
     @edge.post("/settlements/{settlement_id}/reopen", allow=CLOSERS)
     async def reopen(settlement_id: UUID, call: Call) -> Answer:
-        """Undo closing; say why in `X-Reason`."""
+        """Undo closing; `X-Reason` says why, and is kept."""
         await _guarded(settlement_id, call)
+        call.why()
         return await call.do(settlement, settlement_id, ReopenSettlement())
 
     async def _guarded(settlement_id: UUID, call: Call) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from kernel.domain import Refusal
 from kernel.service import Row
 from pydantic import BaseModel, Field
 from vault.masks import mask_name
-from vault.sealing import ReasonMissing
 
 from tenants.domain.identity import IdentityKind, is_high_risk
 from tenants.domain.person import (
@@ -136,13 +135,12 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     @edge.post("/people/{person_id}/identity/unmask", allow=[Role.运营经理, Role.管理员])
     async def unmask(person_id: UUID, call: Call) -> Document:
         """The whole number of their document. X-Reason says why, and is kept."""
-        if call.origin.reason is None:
-            raise ReasonMissing
+        why = call.why()
         rows = await known.by_ids(pool, [person_id])
         if not rows:
             raise PersonUnknown
         await guard(person_id, call)
-        opened = await personal.open(rows, ["identity"], call.origin, call.origin.reason)
+        opened = await personal.open(rows, ["identity"], call.origin, why)
         if "identity" not in opened[person_id]:
             raise IdentityUnknown
         return Document(kind=rows[0]["identity_kind"], number=opened[person_id]["identity"])
@@ -150,11 +148,10 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     @edge.delete("/people/{person_id}/personal-data", allow=[Role.管理员])
     async def erase(person_id: UUID, call: Call) -> Answer:
         """Forget a person for good. X-Reason says why, and is kept."""
-        if call.origin.reason is None:
-            raise ReasonMissing
+        why = call.why()
         answer = await call.do(person, person_id, ErasePersonalData())
         # After the fact, so that a crash in between leaves an erasure to be asked again, never one untold.
-        await personal.vault.erase(person_id, call.origin, call.origin.reason)
+        await personal.vault.erase(person_id, call.origin, why)
         return answer
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body, LocalDate
-from edge.call import Answer, Call, CallContext, Listing, Page
+from edge.call import Answer, Call, CallContext
 from edge.kit import STAFF, Edge
+from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
 from kernel.service import Row
