@@ -4,7 +4,7 @@ import json as _json
 import sys
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -45,11 +45,11 @@ HEADS = {
 
 
 class Exit(IntEnum):
-    """What `anju` ends with. 2 is a wrong command line too."""
+    """What `anju` ends with; what is refused is what it was told: a command line, a setting, a row."""
 
     GOOD = 0
     FAILED = 1
-    ROWS_REFUSED = 2
+    REFUSED = 2
     NOT_READY = 3
     NOTHING_RUNS = 4
 
@@ -59,8 +59,25 @@ def note(text: str) -> None:
     Console(stderr=True, highlight=False).print(text)
 
 
+class Ended(Exception):
+    """The command is over before its end: `code`, and `why` unless the answer says it."""
+
+    def __init__(self, code: Exit, why: str) -> None:
+        super().__init__(why)
+        self.code, self.why = code, why
+
+
+_given: list[bool] = []  # whether standard output has its one JSON document
+
+
+def wants_json() -> bool:
+    """Whether JSON was asked for: known before the command line is understood, or where it cannot be."""
+    return "--json" in sys.argv
+
+
 def give(answer: Any) -> None:
     """The whole answer as one JSON document."""
+    _given.append(True)
     typer.echo(_json.dumps(answer, ensure_ascii=False, default=str))
 
 
@@ -79,8 +96,15 @@ def _cell(value: Any) -> str:
     return say("是" if value else "否", "yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
-def end(code: Exit, why: str = "") -> typer.Exit:
-    """To be raised: says why, and ends with the code."""
-    if why:
-        note(why)
-    return typer.Exit(code)
+def end(code: Exit, why: str = "") -> Ended:
+    """To be raised."""
+    return Ended(code, why)
+
+
+def leave(code: int, why: str) -> NoReturn:
+    """End the process: says why, on standard error for people, as the JSON document where none was given."""
+    if not wants_json():
+        typer.echo(why, nl=bool(why), err=True)
+    elif not _given:
+        give({"error": why, "exit": code})
+    sys.exit(code)

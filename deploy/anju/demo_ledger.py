@@ -16,7 +16,7 @@ from anju.words import say
 def load_once(quiet: bool) -> None:
     """Load it unless that was done before. Dirty rows come back beside it, as any operator's would.
 
-    Raises typer.Exit when the system does not answer; the next time goes on where this one ended, for the
+    Raises Ended when the system does not answer; the next time goes on where this one ended, for the
     file stays what it was, and a row sent twice is one.
     """
     ledger = home() / "台账.xlsx"

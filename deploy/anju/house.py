@@ -14,24 +14,21 @@ from local.stack import DEPARTMENTS, Stack
 from psycopg_pool import PoolTimeout
 
 from anju.answer import Exit, end
+from anju.silent import DATABASE_SILENT
 from anju.words import say
-
-BUS_SILENT = say(
-    "消息总线没有应答：先 anju up，或看 anju status", "the bus does not answer: try anju up, or anju status"
-)
 
 
 @asynccontextmanager
 async def opened(contexts: Sequence[str] = DEPARTMENTS) -> AsyncIterator[list[Runtime]]:
     """Runtimes whose stores are open. A context's own settings in the environment win over the local stack's.
 
-    Raises typer.Exit: 2 for a context that does not exist, 3 when PostgreSQL does not answer.
+    Raises Ended: 2 for a context that does not exist, 3 when PostgreSQL does not answer.
     """
     unknown = sorted(set(contexts) - set(DEPARTMENTS))
     if unknown:
         known = say("、", ", ").join(DEPARTMENTS)
         said = say(f"没有 {unknown[0]}；可选：{known}", f"no context {unknown[0]}; there are: {known}")
-        raise end(Exit.ROWS_REFUSED, said)
+        raise end(Exit.REFUSED, said)
     for name, value in Stack().environment(tuple(contexts)).items():
         os.environ.setdefault(name, value)
     async with AsyncExitStack() as stack:
@@ -49,11 +46,7 @@ async def _answer(runtimes: list[Runtime]) -> None:
     try:
         await asyncio.gather(*(runtime.pool.wait(CONNECT_SECONDS) for runtime in runtimes))
     except PoolTimeout as silent:
-        said = say(
-            "数据库没有应答：先 anju up，或看 anju status",
-            "the database does not answer: try anju up, or anju status",
-        )
-        raise end(Exit.NOT_READY, said) from silent
+        raise end(Exit.NOT_READY, DATABASE_SILENT) from silent
 
 
 @asynccontextmanager

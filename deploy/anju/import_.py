@@ -52,11 +52,11 @@ def import_(
     else:
         show(answer)
     if mending:
-        raise typer.Exit(Exit.ROWS_REFUSED)
+        raise end(Exit.REFUSED)
 
 
 async def send_all(ledger: Ledger, quiet: bool) -> None:
-    """Send a prepared ledger to the running stack. Raises typer.Exit when it does not answer."""
+    """Send a prepared ledger to the running stack. Raises Ended when it does not answer."""
     counting = Progress(
         SpinnerColumn(),
         MofNCompleteColumn(),

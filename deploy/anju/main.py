@@ -6,10 +6,12 @@ import sys
 from typing import Any
 
 import typer
+from host.wrong import SettingsWrong
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from anju.usage import Wrong, show
+from anju.answer import Ended, Exit, give, leave, wants_json
+from anju.usage import Wrong, explained, in_words
 from anju.words import say
 
 COMMANDS = (
@@ -37,10 +39,17 @@ class Commands(TyperGroup):
         try:
             ended = super().main(*args, **more | {"standalone_mode": False})
         except Wrong as wrong:
-            show(wrong)
-            sys.exit(wrong.exit_code)
+            leave(wrong.exit_code, in_words(wrong.format_message()) if wants_json() else explained(wrong))
+        except SettingsWrong as wrong:
+            leave(Exit.REFUSED, f"{say('设置有误：', 'wrong settings:')}\n{wrong}")
+        except Ended as over:
+            leave(over.code, over.why)
         except typer.Abort:
-            sys.exit(1)
+            leave(Exit.FAILED, say("已中断", "interrupted"))
+        except Exception as fault:
+            if wants_json():
+                give({"error": f"{type(fault).__name__}: {fault}", "exit": int(Exit.FAILED)})
+            raise
         sys.exit(ended if isinstance(ended, int) else 0)
 
 

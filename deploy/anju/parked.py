@@ -66,7 +66,7 @@ def redrive(context: Context, key: Key, json: Json = False) -> None:
     if fault:
         raise end(Exit.FAILED, say(f"再次失败：{fault}", f"failed again: {fault}"))
     if not done:
-        raise end(Exit.ROWS_REFUSED, _unknown(key))
+        raise end(Exit.REFUSED, _unknown(key))
     note(say(f"已重投 {done} 条", f"{done} redriven"))
 
 
@@ -83,7 +83,7 @@ def skip(
     if json:
         give({"context": context, "key": key, "skipped": type_, "reason": reason})
     if type_ is None:
-        raise end(Exit.ROWS_REFUSED, _unknown(key))
+        raise end(Exit.REFUSED, _unknown(key))
     what = type_ or say("一条没有类型的记录", "a record without a type")
     note(say(f"已跳过 {what}", f"skipped {what}"))
 

@@ -10,7 +10,8 @@ from kernel.topics import PARTITIONS, topic_of
 from published import CONTEXTS
 
 from anju.answer import Exit, Json, end, give, give_table
-from anju.house import BUS_SILENT, opened
+from anju.house import opened
+from anju.silent import BUS_SILENT
 from anju.words import say
 
 HELP = say(

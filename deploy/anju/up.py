@@ -1,27 +1,34 @@
 """`anju up`: everything that is not running starts; what runs is left alone."""
 
+import os
 import time
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated
 
+import psycopg
 import typer
 from local import readiness
 from local.contexts import port
 from local.jars import kafka_jars
+from local.postgres import refusal
 from local.stack import Stack
-from local.supervisor import Supervisor
+from local.supervisor import Supervisor, SupervisorFailed
 
+from anju import preflight
 from anju.answer import Exit, Json, end, give, note
 from anju.words import say
 
 HELP = say(
     "启动数据库、消息总线、各部门服务、网关与合作方沙箱，直到全部就绪。\n\n"
-    "例：anju up；anju up --split（一个服务一个进程）\n\n退出码：0 就绪，3 超时未就绪",
+    "例：anju up；anju up --split（一个服务一个进程）\n\n退出码：0 就绪，2 设置有误，3 超时未就绪",
     "Start database, bus, services, gateway and partner sandbox, and wait until each is ready.\n\n"
     "Examples: anju up; anju up --split (one process per service)\n\n"
-    "Exit codes: 0 ready, 3 not ready in time",
+    "Exit codes: 0 ready, 2 a wrong setting, 3 not ready in time",
 )
+
+
+OTHERS_SECONDS = 10  # that an engine which we do not start ourselves may take to answer
 
 
 class TooSlow(Exception):
@@ -35,10 +42,13 @@ def up(
 ) -> None:
     began = time.monotonic()
     stack = Stack(split)
+    preflight.check(stack)
     try:
         bring_up(stack, began + seconds)
-    except TooSlow as slow:
+    except (TooSlow, SupervisorFailed) as slow:
         raise end(Exit.NOT_READY, str(slow)) from slow
+    except psycopg.Error as fault:
+        raise end(Exit.NOT_READY, f"{_name_of_postgres()}: {fault}") from fault
     took = time.monotonic() - began
     addresses = {name: f"http://127.0.0.1:{port(name)}" for name in served(stack)}
     if json:
@@ -56,6 +66,7 @@ def served(stack: Stack) -> list[str]:
 
 def bring_up(stack: Stack, until: float) -> None:
     """Starts the stack in its order; `until` is a moment of `time.monotonic`. Raises TooSlow."""
+    wait_for_others(stack, until)
     supervisor = Supervisor(stack)
     if any(program.name == "kafka" for program in stack.programs()):
         kafka_jars()
@@ -69,22 +80,48 @@ def bring_up(stack: Stack, until: float) -> None:
         _wait(service, partial(_service_ready, service), until, partial(_said, service))
 
 
+def _why_postgres(stack: Stack) -> str:
+    return refusal(stack.postgres_url) or _see_logs()
+
+
+def _why_kafka(stack: Stack) -> str:
+    return say(f"{stack.kafka} 没有应答", f"{stack.kafka} does not answer")
+
+
+OTHERS = {
+    "ANJU_POSTGRES_URL": (Stack.postgres_answers, _why_postgres),
+    "ANJU_KAFKA": (Stack.kafka_answers, _why_kafka),
+}
+
+
+def wait_for_others(stack: Stack, until: float) -> None:
+    """The engines that are not the stack's own must answer before it starts anything. Raises TooSlow."""
+    soon = min(until, time.monotonic() + OTHERS_SECONDS)
+    for setting, (answers, why) in OTHERS.items():
+        if os.environ.get(setting):
+            _wait(setting, partial(answers, stack), soon, partial(why, stack))
+
+
 def _service_ready(service: str) -> bool:
     return readiness.ask(service).ready
 
 
 def _said(service: str) -> str:
-    return readiness.ask(service).said
+    return f"{readiness.ask(service).said} ({_see_logs()})"
 
 
-def _wait(name: str, ready: Callable[[], bool], until: float, why: Callable[[], str] = str) -> None:
+def _see_logs() -> str:
+    return say("见 anju logs", "see anju logs")
+
+
+def _name_of_postgres() -> str:
+    return "ANJU_POSTGRES_URL" if os.environ.get("ANJU_POSTGRES_URL") else "PostgreSQL"
+
+
+def _wait(name: str, ready: Callable[[], bool], until: float, why: Callable[[], str] = _see_logs) -> None:
     began = time.monotonic()
     while not ready():
         if time.monotonic() > until:
-            raise TooSlow(
-                say(
-                    f"{name} 未就绪（见 anju logs）：{why()}", f"{name} is not ready (see anju logs): {why()}"
-                )
-            )
+            raise TooSlow(say(f"{name} 未就绪：{why()}", f"{name} is not ready: {why()}"))
         time.sleep(0.05)
     note(f"[green]✓[/green] {name} [dim]{(time.monotonic() - began) * 1000:.0f} ms[/dim]")

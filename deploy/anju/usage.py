@@ -64,10 +64,11 @@ def in_words(fault: str) -> str:
     return fault
 
 
-def show(wrong: Any) -> None:
-    """Say on standard error what is wrong, and how to be told more."""
+def explained(wrong: Any) -> str:
+    """What is wrong, and how to be told more."""
+    fault = f"{say('错误：', 'Error: ')}{in_words(wrong.format_message())}"
     asked = getattr(wrong, "ctx", None)
-    if asked is not None:
-        more = f"{asked.command_path} --help"
-        typer.echo(f"{asked.get_usage()}\n{say(f'详见：{more}', f'Try: {more}')}\n", err=True)
-    typer.echo(f"{say('错误：', 'Error: ')}{in_words(wrong.format_message())}", err=True)
+    if asked is None:
+        return fault
+    more = f"{asked.command_path} --help"
+    return f"{asked.get_usage()}\n{say(f'详见：{more}', f'Try: {more}')}\n\n{fault}"

@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from anju.answer import Exit, Json, end, give, give_table
-from anju.house import BUS_SILENT, one, opened
+from anju.house import one, opened
+from anju.silent import BUS_SILENT
 from anju.words import say
 
 HELP = say("查看视图，或在线重建。", "List the views, or rebuild one while it serves.")
@@ -93,7 +94,7 @@ async def _rebuild(context: str, name: str) -> Rebuilt:
         if view is None:
             known = say("、", ", ").join(v.name for v in runtime.service.views)
             said = say(f"没有视图 {name}；有：{known}", f"no view {name}; there are: {known}")
-            raise end(Exit.ROWS_REFUSED, said)
+            raise end(Exit.REFUSED, said)
         columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f}%"))
         with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(name)

@@ -2,8 +2,10 @@
 
 import os
 
+from host.wrong import SettingsWrong
+
 CONTEXTS = ("contracts", "tenants", "workorders", "notifications", "analytics", "gateway")
-_PORTS = {
+PORTS = {
     "gateway": 7100,
     "contracts": 7101,
     "tenants": 7102,
@@ -17,16 +19,16 @@ _PORTS = {
 }
 
 
-class WrongPort(ValueError):
-    """A port setting is no number from 1 to 65535."""
+def setting(name: str) -> str:
+    """What the port of a service or engine is set by."""
+    return f"ANJU_{name.upper()}_PORT"
 
 
 def port(name: str) -> int:
-    """The loopback port of a service or engine: `ANJU_<NAME>_PORT`, else its own. Raises WrongPort."""
-    setting = f"ANJU_{name.upper()}_PORT"
-    asked = os.environ.get(setting)
-    if asked is None:
-        return _PORTS[name]
-    if not asked.isdecimal() or not 1 <= int(asked) <= 65535:
-        raise WrongPort(f"{setting}: {asked!r} is not a port (1 to 65535)")
+    """The loopback port of a service or engine: `ANJU_<NAME>_PORT`, else its own. Raises SettingsWrong."""
+    asked = os.environ.get(setting(name))
+    if not asked:
+        return PORTS[name]
+    if not (asked.isascii() and asked.isdecimal() and len(asked) <= 5 and 1 <= int(asked) <= 65535):
+        raise SettingsWrong({setting(name): "expected TCP port 1..65535"})
     return int(asked)

@@ -6,12 +6,21 @@ import socket
 import tempfile
 from pathlib import Path
 
+from host.wrong import SettingsWrong
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def home() -> Path:
-    """Where data, secrets, logs and cache live: `ANJU_HOME`, else `.anju` in the checkout."""
-    return Path(os.environ.get("ANJU_HOME") or REPOSITORY / ".anju").resolve()
+    """Where data, secrets, logs and cache live: `ANJU_HOME`, else `.anju` in the checkout.
+
+    Raises SettingsWrong where no folder can be.
+    """
+    found = Path(os.environ.get("ANJU_HOME") or REPOSITORY / ".anju").resolve()
+    nearest = next(folder for folder in (found, *found.parents) if folder.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        raise SettingsWrong({"ANJU_HOME": "expected a folder that is there, or can be made, and written to"})
+    return found
 
 
 def cache() -> Path:

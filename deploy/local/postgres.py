@@ -169,11 +169,16 @@ class Postgres(Engine):
 
 def accepts(url: str) -> bool:
     """Whether a server lets one in at this address."""
+    return not refusal(url)
+
+
+def refusal(url: str) -> str:
+    """Why no server lets one in at this address; empty when one does."""
     try:
         psycopg.connect(url, connect_timeout=2).close()
-    except psycopg.OperationalError:
-        return False
-    return True
+    except psycopg.OperationalError as fault:
+        return str(fault)
+    return ""
 
 
 def _unprivileged() -> tuple[int, int]:

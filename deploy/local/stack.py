@@ -9,7 +9,7 @@ from pathlib import Path
 from local import databases, kafka, secrets
 from local.contexts import CONTEXTS, port
 from local.home import home, socket_folder
-from local.postgres import Postgres
+from local.postgres import Postgres, accepts
 
 DEPARTMENTS = tuple(context for context in CONTEXTS if context != "gateway")
 
@@ -53,7 +53,7 @@ class Stack:
         return os.environ.get("ANJU_KAFKA") or f"127.0.0.1:{port('kafka')}"
 
     def postgres_answers(self) -> bool:
-        return "ANJU_POSTGRES_URL" in os.environ or self._postgres.answers()
+        return accepts(self.postgres_url)
 
     def kafka_answers(self) -> bool:
         return kafka.answers(self.kafka)
@@ -105,7 +105,7 @@ class Stack:
 
     def _engines(self) -> list[Program]:
         engines = []
-        if "ANJU_POSTGRES_URL" not in os.environ:
+        if not os.environ.get("ANJU_POSTGRES_URL"):
             command = [
                 *_python("local.postgres"),
                 "--data",
@@ -115,7 +115,7 @@ class Stack:
             ]
             told = {"ANJU_POSTGRES_PASSWORD": self.secrets["ANJU_POSTGRES_PASSWORD"]}
             engines.append(Program("postgres", command, told, 10, stop_signal="INT", engine=True))
-        if "ANJU_KAFKA" not in os.environ:
+        if not os.environ.get("ANJU_KAFKA"):
             command = [
                 *_python("local.kafka"),
                 "--data",

@@ -176,7 +176,7 @@ class Supervisor:
 
 def end_orphans(home: Path, seconds: float = 15) -> bool:
     """Ends what a killed supervisor of this home left running, gently where it can. False if none was."""
-    left = [process for process in psutil.process_iter() if _belongs(process, home)]
+    left = [process for process in psutil.process_iter() if belongs(process, home)]
     pids = {process.pid for process in left}
     for process in left:
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -190,7 +190,8 @@ def end_orphans(home: Path, seconds: float = 15) -> bool:
     return bool(left)
 
 
-def _belongs(process: psutil.Process, home: Path) -> bool:
+def belongs(process: psutil.Process, home: Path) -> bool:
+    """Whether a supervisor of this home started it."""
     try:
         return process.environ().get(MARK) == str(home)
     except (psutil.AccessDenied, psutil.NoSuchProcess, OSError):

@@ -9,7 +9,8 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import UnknownTopicOrPartitionError
-from local.jre import JavaTooOld, java
+from host.wrong import SettingsWrong
+from local.jre import java
 from local.kafka import Kafka, answers
 
 
@@ -68,7 +69,7 @@ def test_a_java_too_old_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.M
     program.write_text("#!/bin/sh\necho 'openjdk version \"11.0.2\"' >&2\n")
     program.chmod(0o755)
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    with pytest.raises(JavaTooOld, match=r"JAVA_HOME.*Java 11"):
+    with pytest.raises(SettingsWrong, match=r"JAVA_HOME: expected .* Java 17"):
         java()
 
 

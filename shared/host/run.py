@@ -12,13 +12,15 @@ import uvloop
 from edge.kit import create_app
 from kernel.clock import Clock, ShiftedClock, VirtualClock, WallClock
 from kernel.service import Service
+from psycopg import OperationalError
 
 from host.last_resort import end_within
 from host.logs import start_logging
 from host.memory import settle_memory
 from host.runtime import Runtime
-from host.settings import Settings, SettingsWrong, load_settings
+from host.settings import Settings, load_settings, own_settings, told
 from host.telemetry import start_tracing, stop_tracing
+from host.wrong import SettingsWrong
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,8 @@ def clock_of(settings: Settings) -> Clock:
 async def serve(names: Sequence[str], stop: asyncio.Event) -> None:
     """Run services until `stop`; then finish what is under way and leave within ten seconds."""
     loaded = [(s := load(name), load_settings(name, seals=s.seals)) for name in names]
+    for own in (own for name in names for own in own_settings(name)):
+        told(own)
     process = names[0] if len(names) == 1 else "anju"
     start_logging(process, loaded[0][1].log_level)
     start_tracing(process, loaded[0][1].otlp)
@@ -90,7 +94,10 @@ def main() -> None:
     try:
         uvloop.run(_main(names))
     except SettingsWrong as wrong:
-        sys.exit(str(wrong))
+        print(wrong, file=sys.stderr)  # noqa: T201 - before there is a log
+        sys.exit(2)
+    except OperationalError as silent:
+        sys.exit(f"the database does not answer (ANJU_<CTX>_URL, ANJU_<CTX>_OWNER_URL): {silent}")
 
 
 if __name__ == "__main__":

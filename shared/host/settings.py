@@ -2,9 +2,11 @@
 
 import base64
 import binascii
+import importlib
+import importlib.util
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from edge.access import PublicKeys, public_keys
 from joserfc.errors import JoseError
@@ -13,13 +15,10 @@ from pydantic import AwareDatetime, Field, ValidationError, field_validator, mod
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from host.wrong import SettingsWrong
 
-class SettingsWrong(Exception):
-    """What is wrong with the environment: one line per setting, never its value."""
-
-    def __init__(self, faults: dict[str, str]) -> None:
-        super().__init__("\n".join(f"{name}: {expected}" for name, expected in sorted(faults.items())))
-        self.faults = faults
+PORT = r"([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])"  # 1..65535
+Own = TypeVar("Own", bound=BaseSettings)
 
 
 class Settings(BaseSettings):
@@ -47,7 +46,7 @@ class Settings(BaseSettings):
     )
     kafka: str = Field(
         validation_alias="ANJU_KAFKA",
-        pattern=r"^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$",
+        pattern=rf"^[^\s,:]+:{PORT}(,[^\s,:]+:{PORT})*$",
         description="bootstrap servers, host:port[,host:port…]",
     )
     topic_prefix: str = Field(
@@ -124,6 +123,16 @@ class Settings(BaseSettings):
         public_keys(found)
         return found
 
+    @field_validator("clock_shift")
+    @classmethod
+    def _seconds_in_it(cls, found: Path | None) -> Path | None:
+        if found is not None:
+            try:
+                float(found.read_text())
+            except OSError as fault:
+                raise ValueError("not readable") from fault
+        return found
+
     @field_validator("token_key")
     @classmethod
     def _private(cls, found: str | None) -> str | None:
@@ -173,21 +182,40 @@ def private_key(found: str) -> OKPKey:
 
 def load_settings(service: str, *, seals: bool = False) -> Settings:
     """The settings of a service (`contracts` reads `ANJU_CONTRACTS_URL`), or SettingsWrong."""
-    faults: dict[str, str] = {}
-    found = None
+    prefix = _prefix(service)
     try:
-        found = Settings(service=service, _env_prefix=_prefix(service))
+        found = Settings(service=service, _env_prefix=prefix)
     except ValidationError as wrong:
-        for fault in wrong.errors(include_input=False, include_url=False):
-            name, field = _field_of(service, str(fault["loc"][0]))
-            missing = "missing; " if fault["type"] == "missing" else ""
-            faults[name] = f"{missing}expected {field.description}"
-    if found and seals and found.vault_key is None:
-        name, field = _field_of(service, "vault_key")
-        faults[name] = f"missing; expected {field.description}"
-    if faults or found is None:
-        raise SettingsWrong(faults)
+        raise _refused(wrong, prefix, Settings) from None
+    if seals and found.vault_key is None:
+        name, field = _field_of(prefix, "vault_key", Settings)
+        raise SettingsWrong({name: f"missing; expected {field.description}"})
     return found
+
+
+def told(model: type[Own]) -> Own:
+    """What a service alone is told, by the environment, or SettingsWrong."""
+    try:
+        return model()
+    except ValidationError as wrong:
+        raise _refused(wrong, str(model.model_config["env_prefix"]), model) from None
+
+
+def own_settings(service: str) -> tuple[type[BaseSettings], ...]:
+    """What a service is told beside the settings of all: `OWN` of its `settings.py`, where it has one."""
+    if importlib.util.find_spec(where := f"{service}.settings") is None:
+        return ()
+    found: tuple[type[BaseSettings], ...] = importlib.import_module(where).OWN
+    return found
+
+
+def _refused(wrong: ValidationError, prefix: str, model: type[BaseSettings]) -> SettingsWrong:
+    faults = {}
+    for fault in wrong.errors(include_input=False, include_url=False):
+        name, field = _field_of(prefix, str(fault["loc"][0]), model)
+        missing = "missing; " if fault["type"] == "missing" else ""
+        faults[name] = f"{missing}expected {field.description}"
+    return SettingsWrong(faults)
 
 
 def settings_table() -> str:
@@ -198,7 +226,7 @@ def settings_table() -> str:
             default = (
                 "**required**" if field.is_required() else f"`{field.default}`" if field.default else "—"
             )
-            rows.append(f"| `{_variable('<ctx>', name, field)}` | {field.description} | {default} |")
+            rows.append(f"| `{_variable(_prefix('<ctx>'), name, field)}` | {field.description} | {default} |")
     return "\n".join(rows) + "\n"
 
 
@@ -206,14 +234,14 @@ def _prefix(service: str) -> str:
     return f"ANJU_{service.upper().replace('-', '_')}_"
 
 
-def _variable(service: str, name: str, field: FieldInfo) -> str:
-    return str(field.validation_alias or f"{_prefix(service)}{name.upper()}")
+def _variable(prefix: str, name: str, field: FieldInfo) -> str:
+    return str(field.validation_alias or f"{prefix}{name.upper()}")
 
 
-def _field_of(service: str, at: str) -> tuple[str, FieldInfo]:
+def _field_of(prefix: str, at: str, model: type[BaseSettings]) -> tuple[str, FieldInfo]:
     # Pydantic names a fault by alias where there is one, by field name otherwise.
-    for name, field in Settings.model_fields.items():
-        variable = _variable(service, name, field)
+    for name, field in model.model_fields.items():
+        variable = _variable(prefix, name, field)
         if at in (name, variable) or at.upper() == variable:
             return variable, field
     raise LookupError(at)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from host.settings import SettingsWrong
-from pydantic import Field, ValidationError
+from host.wrong import SettingsWrong
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -32,7 +32,9 @@ DEPARTMENTS: Final = (
 class Settings(BaseSettings):
     """`ANJU_GATEWAY_RATE` and so on."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix="ANJU_GATEWAY_")
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", env_prefix="ANJU_GATEWAY_", env_ignore_empty=True
+    )
 
     rate: float = Field(
         200, gt=0, le=100_000, description="requests per second that one token may go on asking, 0..100,000"
@@ -48,18 +50,7 @@ class Settings(BaseSettings):
     listeners: int = Field(500, ge=1, le=10_000, description="open streams of /live, 1..10,000")
 
 
-def load_settings() -> Settings:
-    """The settings, or SettingsWrong with one line for each that is wrong."""
-    try:
-        return Settings()
-    except ValidationError as wrong:
-        names = [str(fault["loc"][0]) for fault in wrong.errors(include_input=False, include_url=False)]
-        raise SettingsWrong(
-            {
-                f"ANJU_GATEWAY_{name.upper()}": f"expected {Settings.model_fields[name].description}"
-                for name in names
-            }
-        ) from None
+OWN: Final = (Settings,)
 
 
 def base_urls(told: Mapping[str, str] = os.environ) -> dict[str, str]:

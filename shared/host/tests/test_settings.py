@@ -5,7 +5,8 @@ import json
 
 import pytest
 from edge.access import new_key
-from host.settings import Settings, SettingsWrong, load_settings, private_key, settings_table
+from host.settings import Settings, load_settings, private_key, settings_table
+from host.wrong import SettingsWrong
 
 KEY = new_key()
 GOOD = {
@@ -52,6 +53,11 @@ def test_the_environment_becomes_settings(load: Loader) -> None:
         ("ANJU_CONTRACTS_PORT", "leaked"),
         ("ANJU_KAFKA", None),
         ("ANJU_KAFKA", "leaked"),
+        ("ANJU_KAFKA", "leaked:0"),
+        ("ANJU_KAFKA", "leaked:70000"),
+        ("ANJU_POOL", "-1"),
+        ("ANJU_LOG_LEVEL", "leaked"),
+        ("ANJU_CLOCK_SHIFT_FILE", "/leaked"),
         ("ANJU_TOPIC_PREFIX", "Leaked leaked"),
         ("ANJU_CLOCK", "leaked"),
         ("ANJU_CLOCK_START", "2025-03-14T00:00:00"),

@@ -15,6 +15,7 @@ from fastapi import APIRouter, FastAPI, Header, Query, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 from host.runtime import Runtime
+from host.settings import told
 from kernel.clock import WallClock
 from kernel.domain import Refusal
 from kernel.tail import Tail
@@ -27,7 +28,7 @@ from gateway.hub import Hub
 from gateway.limiter import Limiter
 from gateway.listening import BusAway, Listening, Wanted, resume_point
 from gateway.pages.pages import HTML_HEADERS, docs_page, status_page
-from gateway.settings import base_urls, load_settings
+from gateway.settings import Settings, base_urls
 
 HEARING: Final = [
     *(Role.客服专员, Role.财务主管, Role.运维经理, Role.运营经理, Role.主管, Role.审计, Role.管理员),
@@ -50,7 +51,7 @@ Names = Annotated[list[ShortText] | None, Query(max_length=20)]
 
 
 def routes(runtime: Runtime) -> APIRouter:
-    settings = load_settings()
+    settings = told(Settings)
     departments = Departments(base_urls(), settings.timeout)
     limiter = Limiter(settings.rate, settings.burst)
     keys, prefix = runtime.settings.token_keys, runtime.settings.topic_prefix

@@ -12,19 +12,11 @@ from host.settings import private_key
 from kernel.clock import WallClock
 from opentelemetry.propagate import inject
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from notifications.settings import PeopleSettings
 
 PURPOSE = "发送通知"
 TOKEN_LIFE = timedelta(hours=1)
-
-
-class PeopleSettings(BaseSettings):
-    """Where tenant-svc answers, by environment (`ANJU_TENANTS_BASE_URL`), and how long it may take in s."""
-
-    model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore")
-
-    tenants_base_url: str = "http://127.0.0.1:7102"
-    tenants_timeout_s: float = Field(3.0, gt=0, le=5)
 
 
 class PeopleUnavailable(Exception):

@@ -13,7 +13,7 @@ from notifications.edge.partners.protocol import (
     Rejected,
 )
 from notifications.edge.partners.receipt import ForgedReceipt, MalformedReceipt, Receipt, verify_receipt
-from notifications.edge.partners.settings import PartnerSettings
+from notifications.settings import PartnerSettings
 
 __all__ = [
     "Accepted",

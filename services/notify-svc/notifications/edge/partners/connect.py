@@ -9,9 +9,9 @@ import httpx
 from notifications.edge.partners.mail import Mail
 from notifications.edge.partners.protocol import Channel, Partner
 from notifications.edge.partners.push import Push
-from notifications.edge.partners.settings import PartnerSettings
 from notifications.edge.partners.sms import Sms
 from notifications.edge.partners.wechat import WeChat
+from notifications.settings import PartnerSettings
 
 
 @asynccontextmanager

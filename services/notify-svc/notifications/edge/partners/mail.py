@@ -26,7 +26,7 @@ from notifications.edge.partners.protocol import (
     PartnerUnavailable,
     Rejected,
 )
-from notifications.edge.partners.settings import PartnerSettings
+from notifications.settings import PartnerSettings
 
 QUEUED_AS: Final = re.compile(r"queued as (\S+)")
 BAD_ADDRESS: Final = re.compile(r"5\.1\.\d+|5\.2\.1")  # RFC 3463: address or mailbox status

@@ -20,7 +20,7 @@ from notifications.edge.partners.protocol import (
     PartnerRefusedUs,
     Rejected,
 )
-from notifications.edge.partners.settings import PartnerSettings
+from notifications.settings import PartnerSettings
 
 DEAD: Final = {"BadDeviceToken", "Unregistered"}
 OURS: Final = {"MissingProviderToken", "InvalidProviderToken", "ExpiredProviderToken"}

@@ -21,7 +21,7 @@ from notifications.edge.partners.protocol import (
     PartnerUnavailable,
     Rejected,
 )
-from notifications.edge.partners.settings import PartnerSettings
+from notifications.settings import PartnerSettings
 
 ALGORITHM: Final = "ACS3-HMAC-SHA256"
 DEAD: Final = {"isv.MOBILE_NUMBER_ILLEGAL"}

@@ -22,7 +22,7 @@ from notifications.edge.partners.protocol import (
     PartnerUnavailable,
     Rejected,
 )
-from notifications.edge.partners.settings import PartnerSettings
+from notifications.settings import PartnerSettings
 
 TOKEN_SPENT: Final = {40001, 40014, 42001}
 OURS: Final = {40013, 40125, 40234}
