@@ -22,36 +22,41 @@ from anju.demo_house import HouseNotReady
 from anju.demo_quiet import NeverQuiet
 from anju.demo_trail import NeverAgreed
 from anju.demo_trail import Stage as RunningSystem
-from anju.door import open_gateway, open_service
+from anju.door import open_gateway, open_service, said
 from anju.ledger.gateway import GatewayAway, NoAccess, Refused
 from anju.words import say
+
+DOWN = say(
+    "系统没有运行，或尚未就绪：anju up（或 make up）会启动它，anju status 说明缺什么",
+    "the system is down or not ready: anju up (or make up) starts it, anju status tells what is missing",
+)
 
 
 def perform(days: int | None, quiet: bool, *, only_agreement: bool = False) -> dict[str, Any]:
     """What happened, as one document; with `only_agreement` nothing is done, and all is waited for.
 
-    Raises typer.Exit when something did not happen.
+    Raises Ended when something did not happen.
     """
     logs = Stack().logs
     logs.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(filename=logs / "demo.log", level=logging.WARNING)
     try:
         return uvloop.run(_facts(only_agreement) if days is None else _days(days, quiet))
-    except (GatewayAway, NoAccess, KafkaError, TimeoutError, OperationalError, HouseNotReady) as away:
-        why = f"{type(away).__name__} {away}"
-        raise end(
-            Exit.NOT_READY, say(f"系统未就绪，请先 make up：{why}", f"not ready, make up first: {why}")
-        ) from away
+    except (GatewayAway, KafkaError, TimeoutError, OperationalError, HouseNotReady) as away:
+        logging.getLogger(__name__).warning("%s: %s", type(away).__name__, away)
+        raise end(Exit.NOT_READY, DOWN) from away
+    except NoAccess as refused:
+        raise end(Exit.NOT_READY, said(refused)) from refused
     except demo_facts.NothingToShow as nothing:
         raise end(
             Exit.FAILED, say("还没有租客：请先导入台账", "nobody lives here: import a ledger")
         ) from nothing
     except (NeverHeard, NeverAgreed, NeverQuiet) as failed:
-        said = say(
+        vain = say(
             f"没有等到：{failed}。原因见 anju logs 与 anju parked list",
             f"waited in vain for {failed}; anju logs and anju parked list tell why",
         )
-        raise end(Exit.FAILED, said) from failed
+        raise end(Exit.FAILED, vain) from failed
     except Refused as refused:
         raise end(Exit.FAILED, say(f"被拒绝：{refused}", f"refused: {refused}")) from refused
 

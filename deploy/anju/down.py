@@ -3,12 +3,12 @@
 from local.stack import Stack
 from local.supervisor import Supervisor
 
-from anju.answer import Exit, Json, end, give, note
+from anju.answer import Json, give, note
 from anju.words import say
 
 HELP = say(
-    "停止全部进程，数据保留。\n\n退出码：0 已停止，4 本来就没有运行",
-    "Stop all processes; the data stays.\n\nExit codes: 0 stopped, 4 nothing was running",
+    "停止全部进程，数据保留。\n\n退出码：0 已停止，或本来就没有运行",
+    "Stop all processes; the data stays.\n\nExit codes: 0 stopped, or nothing was running",
 )
 
 
@@ -16,7 +16,7 @@ def down(json: Json = False) -> None:
     stopped = Supervisor(Stack()).stop()
     if json:
         give({"stopped": stopped})
-    if not stopped:
-        raise end(Exit.NOTHING_RUNS, say("没有正在运行的进程", "nothing was running"))
-    if not json:
+    elif stopped:
         note(say("已全部停止", "all stopped"))
+    else:
+        note(say("没有正在运行的进程", "nothing was running"))

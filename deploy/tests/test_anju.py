@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from anju.main import COMMANDS
 from edge.access import Role, Verifier, public_keys
 from kernel.clock import WallClock
 from local import secrets
+from local.home import free_port
 
 from .command import anju
 
@@ -58,6 +60,8 @@ def test_every_command_explains_its_exit_codes(tmp_path: Path, command: str) -> 
         ["topics"],
         ["export", "out.xlsx"],
         ["why", "0192f0c1-2d3e-7a4b-8c5d-6e7f80918273"],
+        ["demo"],
+        ["run", "contracts"],
     ],
 )
 def test_where_nothing_runs_a_question_is_answered_in_one_line_with_code_3(
@@ -66,15 +70,18 @@ def test_where_nothing_runs_a_question_is_answered_in_one_line_with_code_3(
     answer = anju(tmp_path, *words, locale="zh_CN.UTF-8")
     assert answer.returncode == 3, answer.stderr
     assert answer.stderr.count("\n") == 1
-    assert "没有应答" in answer.stderr
+    assert "anju up" in answer.stderr
 
 
-def test_where_nothing_runs_status_and_down_say_so_with_code_4(tmp_path: Path) -> None:
+def test_where_nothing_runs_status_says_so_with_code_4(tmp_path: Path) -> None:
     assert anju(tmp_path, "status").returncode == 4
     answer = anju(tmp_path, "status", "--json")
     assert (answer.returncode, json.loads(answer.stdout)) == (4, {"ready": False, "processes": []})
+
+
+def test_to_stop_what_does_not_run_is_no_failure(tmp_path: Path) -> None:
     answer = anju(tmp_path, "down", "--json")
-    assert (answer.returncode, json.loads(answer.stdout)) == (4, {"stopped": False})
+    assert (answer.returncode, json.loads(answer.stdout)) == (0, {"stopped": False})
 
 
 def test_an_unknown_service_and_an_unknown_role_are_wrong_command_lines(tmp_path: Path) -> None:
@@ -82,8 +89,91 @@ def test_an_unknown_service_and_an_unknown_role_are_wrong_command_lines(tmp_path
     assert anju(tmp_path, "token", "--as", "boss").returncode == 2
 
 
-def test_a_log_that_is_not_there_is_named_with_code_1(tmp_path: Path) -> None:
-    assert anju(tmp_path, "logs", "billing").returncode == 1
+def test_a_log_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) -> None:
+    assert anju(tmp_path, "logs").returncode == 4
+    log = tmp_path / "logs" / "kafka.log"
+    log.parent.mkdir()
+    log.write_text("one\ntwo\nthree\n")
+    answer = anju(tmp_path, "logs", "billing")
+    assert (answer.returncode, "there are: kafka" in answer.stderr) == (2, True)
+    said = json.loads(anju(tmp_path, "logs", "-n", "2", "--json").stdout)
+    assert said == [{"process": "kafka", "lines": ["two", "three"]}]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["nosuch"], 2),
+        (["up", "--seconds", "soon"], 2),
+        (["down", "now"], 2),
+        (["run", "billing"], 2),
+        (["run", "contracts"], 3),
+        (["logs"], 4),
+        (["logs", "--follow"], 2),
+        (["token", "--as", "boss"], 2),
+        (["demo"], 3),
+        (["audit"], 3),
+        (["import", "."], 1),
+        (["export", "out.xlsx"], 3),
+        (["why", "no-id"], 2),
+        (["events", "billing"], 2),
+        (["topics"], 3),
+        (["views"], 2),
+        (["views", "list"], 3),
+        (["views", "rebuild", "contracts", "board"], 3),
+        (["parked", "list"], 3),
+        (["parked", "redrive", "billing", "key"], 2),
+    ],
+)
+def test_a_failure_is_a_json_document_too(tmp_path: Path, words: list[str], code: int) -> None:
+    answer = anju(tmp_path, *words, "--json")
+    assert (answer.returncode, answer.stderr) == (code, "")
+    said = json.loads(answer.stdout)
+    assert said.get("exit", code) == code
+    assert said.get("error") or said.get("reason")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"ANJU_HOME": "/etc/passwd"},
+        {"ANJU_GATEWAY_PORT": "0", "ANJU_CONTRACTS_PORT": "70000", "ANJU_POSTGRES_URL": "rubbish"},
+        {"ANJU_TENANTS_PORT": "7101", "ANJU_HOST": "203.0.113.1", "JAVA_HOME": "/etc/passwd"}
+        | {
+            "ANJU_LOG_LEVEL": "loud",
+            "ANJU_POOL": "-1",
+            "ANJU_GATEWAY_RATE": "-1",
+            "ANJU_PARTNER_TIMEOUT_S": "0",
+        },
+        {"ANJU_KAFKA": "rubbish"},
+    ],
+)
+def test_wrong_settings_are_named_all_at_once_before_anything_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str]
+) -> None:
+    for setting, value in wrong.items():
+        monkeypatch.setenv(setting, value)
+    answer = anju(Path(wrong.get("ANJU_HOME", tmp_path)), "up")
+    assert answer.returncode == 2
+    named = {line.split(":")[0] for line in answer.stderr.splitlines()[1:]}
+    assert named == set(wrong)
+    assert not (tmp_path / "supervisor.conf").exists()
+
+
+def test_a_port_that_another_process_has_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("ANJU_GATEWAY_PORT", str(taken.getsockname()[1]))
+        answer = anju(tmp_path, "up")
+    assert (answer.returncode, "ANJU_GATEWAY_PORT: " in answer.stderr) == (2, True)
+
+
+def test_an_engine_of_others_that_does_not_answer_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANJU_KAFKA", f"127.0.0.1:{free_port()}")
+    answer = anju(tmp_path, "up", "--seconds", "0")
+    assert (answer.returncode, "ANJU_KAFKA" in answer.stderr) == (3, True)
+    assert not (tmp_path / "supervisor.conf").exists()
 
 
 async def test_a_token_is_good_for_the_role_it_was_asked_for(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 from xml.parsers import expat
 
-from anju.ledger.refused import FileDamaged, FileMissing, FileTooLarge, NotXlsx, ZipBomb
+from anju.ledger.refused import FileDamaged, FileIsFolder, FileMissing, FileTooLarge, NotXlsx, ZipBomb
 from anju.ledger.sheet_scan import SheetScan, part_names
 
 MAX_FILE: Final = 20_000_000  # bytes on disk
@@ -26,6 +26,8 @@ OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")  # old .xls, and .xlsx with a pas
 
 def inspect(path: Path) -> dict[str, SheetScan]:
     """What each sheet (by name) holds, without opening the workbook. Raises an UnusableFile."""
+    if path.is_dir():
+        raise FileIsFolder(path=path)
     if not path.is_file():
         raise FileMissing(path=path)
     size = path.stat().st_size

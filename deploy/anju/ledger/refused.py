@@ -24,6 +24,10 @@ class FileMissing(UnusableFile):
     chinese, english = "没有这个文件：{path}", "no such file: {path}"
 
 
+class FileIsFolder(UnusableFile):
+    chinese, english = "这是文件夹，不是文件：{path}", "a folder, not a file: {path}"
+
+
 class NotXlsx(UnusableFile):
     chinese = "不是 .xlsx 文件（{why}）：请在 Excel 中另存为「Excel 工作簿 (*.xlsx)」"
     english = "not an .xlsx file ({why}): save it as an Excel workbook (*.xlsx)"
