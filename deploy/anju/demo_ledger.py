@@ -8,7 +8,7 @@ from kernel.clock import WallClock, local_date
 from local.home import home
 
 from anju.answer import Exit, end, note
-from anju.import_ import send_all, show
+from anju.import_ import send_all, show, told
 from anju.ledger.loading import give_back, prepare
 from anju.words import say
 
@@ -52,4 +52,4 @@ def _load(ledger: Path, quiet: bool) -> None:
     mending = give_back(prepared.report, ledger)
     if not quiet:
         note(say(f"已导入 {ledger}", f"imported {ledger}"))
-        show(prepared.report.to_dict() | {"mending": mending})
+        show(told(prepared.report) | {"mending": mending})

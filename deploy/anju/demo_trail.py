@@ -120,7 +120,8 @@ class Trail:
             return bool(rows) and all(a["status"] in FINAL for row in rows for a in row["attempts"].values())
 
         await until(all_receipted, f"notices of {self.fact}", every=0.05)
-        for at, what in _messages(await stage.api.get("/notifications/why", cause=cause)):
+        language = say("zh", "en")
+        for at, what in _messages(await stage.api.get("/notifications/why", cause=cause, language=language)):
             self.hop(what, at)
 
 

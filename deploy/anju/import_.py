@@ -11,9 +11,11 @@ from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TimeRemai
 from anju.answer import Exit, Json, end, give, give_table, note
 from anju.door import gateway_url, open_gateway, said
 from anju.ledger.checking import Ledger
+from anju.ledger.english import in_english
 from anju.ledger.gateway import GatewayAway, NoAccess
 from anju.ledger.loading import give_back, prepare, requests_of, send
 from anju.ledger.refused import UnusableFile
+from anju.ledger.report import Report
 from anju.words import say
 
 HELP = say(
@@ -46,7 +48,7 @@ def import_(
         raise end(Exit.FAILED, str(unusable)) from unusable
     except OSError as fault:
         raise end(Exit.FAILED, say(f"无法写入错误表：{fault.strerror}", f"cannot write: {fault}")) from fault
-    answer = ledger.report.to_dict() | {"mending": str(mending) if mending else None, "dry_run": dry_run}
+    answer = told(ledger.report) | {"mending": str(mending) if mending else None, "dry_run": dry_run}
     if json:
         give(answer)
     else:
@@ -80,11 +82,20 @@ async def send_all(ledger: Ledger, quiet: bool) -> None:
             raise end(Exit.NOT_READY, said(NoAccess())) from refused
 
 
+def told(report: Report) -> dict[str, Any]:
+    """The summary in the operator's language: a service's refusals are Chinese, and known by their types."""
+    answer = report.to_dict()
+    for each in answer["refused"]:
+        each["reason"] = say(each["reason"], each["type"] or in_english(each["reason"]))
+    return answer | {"notices": [say(notice, in_english(notice)) for notice in answer["notices"]]}
+
+
 def show(answer: dict[str, Any]) -> None:
     """The summary as people read it: a table, each refusal, and where the refused rows are."""
     give_table(["sheet", "rows", "good", "new", "refused"], answer["sheets"])
     for each in answer["refused"][:SHOWN]:
-        typer.echo("{sheet} 第 {row} 行 {column}：{reason}".format_map(each))
+        where = say("{sheet} 第 {row} 行 {column}：{reason}", "{sheet} row {row} {column}: {reason}")
+        typer.echo(where.format_map(each))
     if len(answer["refused"]) > SHOWN:
         typer.echo(say(f"……共 {len(answer['refused'])} 条", f"… {len(answer['refused'])} in all"))
     for notice in answer["notices"]:

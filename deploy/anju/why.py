@@ -38,5 +38,7 @@ def why(
 
 async def _ask(cause: UUID) -> list[dict[str, Any]]:
     async with open_gateway("operator", ASKED_SECONDS) as gateway:
-        found: list[dict[str, Any]] = await gateway.get("/notifications/why", cause=cause)
+        found: list[dict[str, Any]] = await gateway.get(
+            "/notifications/why", cause=cause, language=say("zh", "en")
+        )
         return found

@@ -27,6 +27,11 @@ class Refused(Exception):
         self.problem = problem
 
     @property
+    def type(self) -> str:
+        """Its stable name, as `unit-still-let`."""
+        return str(self.problem.get("type", "")).rpartition(":")[2] or "refused"
+
+    @property
     def reasons(self) -> list[tuple[str, str]]:
         """(field, why) of each fault; the field may be empty."""
         errors = self.problem.get("errors") or [self.problem]

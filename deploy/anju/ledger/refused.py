@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from anju.ledger.english import in_english
 from anju.words import say
 
 
@@ -12,7 +13,9 @@ class UnusableFile(Exception):
     english: ClassVar[str] = "the file cannot be used"
 
     def __init__(self, **facts: object) -> None:
-        super().__init__(say(self.chinese, self.english).format_map(facts))
+        chinese = self.chinese.format_map(facts)
+        in_words = {name: in_english(str(fact)) for name, fact in facts.items()}
+        super().__init__(say(chinese, self.english.format_map(in_words)))
         self.facts = facts
 
     @property

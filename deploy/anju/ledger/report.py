@@ -17,9 +17,13 @@ class Report:
     workbook: Workbook
     refused: dict[Place, list[Reason]] = field(default_factory=dict)
     made: set[Place] = field(default_factory=set)
+    types: dict[Place, str] = field(default_factory=dict)
 
-    def refuse(self, line: Line, *reasons: Reason) -> None:
-        self.refused.setdefault((line.sheet, line.number), []).extend(reasons)
+    def refuse(self, line: Line, *reasons: Reason, type_: str = "") -> None:
+        """`type_` is the stable name of a service's refusal, where it was one that refused."""
+        place = line.sheet, line.number
+        self.refused.setdefault(place, []).extend(reasons)
+        self.types[place] = type_
 
     def ok(self, line: Line) -> bool:
         return (line.sheet, line.number) not in self.refused
@@ -44,7 +48,13 @@ class Report:
             for table in self.workbook.tables
         ]
         refusals = [
-            {"sheet": sheet, "row": row, "column": self._heading(sheet, column), "reason": why}
+            {
+                "sheet": sheet,
+                "row": row,
+                "column": self._heading(sheet, column),
+                "reason": why,
+                "type": self.types[sheet, row],
+            }
             for (sheet, row), reasons in self._in_order()
             for column, why in reasons
         ]

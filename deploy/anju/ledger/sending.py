@@ -125,7 +125,8 @@ class Sending:
                 # The first refusal of a key is given for ever; meanwhile what it rested on may be mended.
                 answer = await self._gateway.post(path, body, new_id())
         except Refused as refused:
-            self._report.refuse(row.line, *(_in_columns(reason) for reason in refused.reasons))
+            reasons = map(_in_columns, refused.reasons)
+            self._report.refuse(row.line, *reasons, type_=refused.type)
             return None
         finally:
             self._done()

@@ -25,6 +25,7 @@ from notifications.domain import responsibility as duty
 from notifications.domain.matter import Role as Responsible
 from notifications.domain.notification import Deliver, Fail, notification
 from notifications.domain.responsibility import responsibility
+from notifications.domain.templates import Language
 from notifications.edge.partners import (
     Channel,
     ForgedReceipt,
@@ -118,7 +119,7 @@ def routes(runtime: Runtime) -> APIRouter:
         return page.listing(found, key=lambda row: row["id"])
 
     @edge.get("/why", allow=READERS)
-    async def why(call: Call, cause: UUID) -> list[dict[str, Any]]:
+    async def why(call: Call, cause: UUID, language: Language = "zh") -> list[dict[str, Any]]:
         """The chain from the cause (event or thing) to each attempt and receipt, in order, in words."""
         found = await rows(
             "with streams as (select distinct 'notice-' || notice_id as id from views.audiences"
@@ -134,13 +135,13 @@ def routes(runtime: Runtime) -> APIRouter:
             parks=call.parks,
             cause=cause,
         )
-        return [_step(row) for row in found]
+        return [_step(row, language) for row in found]
 
-    def _step(row: dict[str, Any]) -> dict[str, Any]:
+    def _step(row: dict[str, Any], language: Language) -> dict[str, Any]:
         event = runtime.registry.decode(row["type"], row.pop("schema_version"), row["data"])
         data = orjson.loads(row.pop("data"))
         person = {"person_id": data["person_id"]} if "person_id" in data else {}
-        return {**row, **person, "says": explain(event)}
+        return {**row, **person, "says": explain(event, language)}
 
     @edge.get("/reach", allow=READERS)
     async def reach(call: Call) -> list[dict[str, Any]]:

@@ -1,64 +1,91 @@
-"""«Why did I (not) get this?»: each fact of the chain in the words of a clerk."""
+"""«Why did I (not) get this?»: each fact of the chain in the words of a clerk, Chinese or English."""
 
 from kernel.domain import Event
 
 from notifications.domain import notice, notification
+from notifications.domain.templates import Language
 
 WHO = {
-    "finance": "财务",
-    "access_control": "门禁",
-    "manager": "园区经理",
-    "supervisor": "主管",
-    "operations": "运营",
-    "unit_manager": "房源管家",
-    "party": "合同当事人",
+    "finance": ("财务", "finance"),
+    "access_control": ("门禁", "access control"),
+    "manager": ("园区经理", "the park's manager"),
+    "supervisor": ("主管", "the supervisor"),
+    "operations": ("运营", "operations"),
+    "unit_manager": ("房源管家", "the unit's manager"),
+    "party": ("合同当事人", "the contract's party"),
 }
 KIND = {
-    "TenantMovedIn": "租客入住",
-    "TenantMovedOut": "租客退租",
-    "ContractNearExpiry": "合同临期",
-    "ContractExpired": "合同到期",
-    "ContractOverrunDetected": "合同超期预警",
-    "WorkOrderOverdue": "工单超时",
+    "TenantMovedIn": ("租客入住", "tenant moved in"),
+    "TenantMovedOut": ("租客退租", "tenant moved out"),
+    "ContractNearExpiry": ("合同临期", "contract near its end"),
+    "ContractExpired": ("合同到期", "contract expired"),
+    "ContractOverrunDetected": ("合同超期预警", "contract outlasts the owner's"),
+    "WorkOrderOverdue": ("工单超时", "work order overdue"),
 }
-CHANNEL = {"app": "App 推送", "sms": "短信", "wechat": "微信", "email": "邮件"}
+CHANNEL = {
+    "app": ("App 推送", "app push"),
+    "sms": ("短信", "SMS"),
+    "wechat": ("微信", "WeChat"),
+    "email": ("邮件", "e-mail"),
+}
 LOST = {
-    "refused": "渠道商拒绝发送",
-    "no_address": "此人没有登记该渠道的联系方式",
-    "dead": "联系方式已失效",
-    "undelivered": "渠道商回执：未送达",
+    "refused": ("渠道商拒绝发送", "the partner refused it"),
+    "no_address": ("此人没有登记该渠道的联系方式", "no address of theirs is known there"),
+    "dead": ("联系方式已失效", "the address is dead"),
+    "undelivered": ("渠道商回执：未送达", "the receipt says undelivered"),
 }
 
 
-def explain(event: Event) -> str:
+def explain(event: Event, language: Language = "zh") -> str:
     """One sentence. Never a name, an address or the text of a message."""
+    chinese, english = _both(event)
+    return english if language == "en" else chinese
+
+
+def _both(event: Event) -> tuple[str, str]:
     match event:
         case notice.AudienceAsked(matter=m, audience=a):
-            return f"{KIND.get(m.kind, m.kind)}（{m.stage}）需要通知{WHO[a.who]}，渠道：{_all(a.channels)}"
-        case notice.NobodyResponsible(who=who):
-            return f"该园区没有登记负责{WHO[who]}的人员，待登记后补发"
+            kind, who, (zh, en) = KIND.get(m.kind, (m.kind, m.kind)), WHO[a.who], _all(a.channels)
+            return (
+                f"{kind[0]}（{m.stage}）需要通知{who[0]}，渠道：{zh}",
+                f"{kind[1]} ({m.stage}): {who[1]} to be told by {en}",
+            )
+        case notice.NobodyResponsible(who=role):
+            zh, en = WHO[role]
+            return (
+                f"该园区没有登记负责{zh}的人员，待登记后补发",
+                f"nobody is registered as {en} of the park; sent when somebody is",
+            )
         case notice.RecipientsNamed(audience=a, person_ids=persons):
-            return f"{WHO[a.who]}为 {len(persons)} 人"
+            zh, en = WHO[a.who]
+            return f"{zh}为 {len(persons)} 人", f"{en}: {len(persons)} to be told"
         case notification.NotificationRequested(channels=channels):
-            return f"需要通知此人，渠道：{_all(channels)}"
+            zh, en = _all(channels)
+            return f"需要通知此人，渠道：{zh}", f"this person to be told by {en}"
         case notification.AttemptStarted(channel=c, tries=tries):
-            return f"{CHANNEL[c]}：第 {tries} 次发送"
+            return _on(c, f"第 {tries} 次发送", f"try {tries}")
         case notification.AttemptAccepted(channel=c):
-            return f"{CHANNEL[c]}：渠道商已受理，等待回执"
-        case notification.AttemptPostponed(channel=c, reason=reason):
-            return f"{CHANNEL[c]}：暂时无法发送（{reason}），稍后重试"
-        case notification.AttemptFailed(channel=c, why=why, code=code):
-            return f"{CHANNEL[c]}：{LOST[why]}" + (f"（{code}）" if code else "")
+            return _on(c, "渠道商已受理，等待回执", "accepted by the partner, receipt awaited")
+        case notification.AttemptPostponed(channel=c, reason=why):
+            return _on(c, f"暂时无法发送（{why}），稍后重试", f"not sent ({why}), tried again later")
+        case notification.AttemptFailed(channel=c, why=lost, code=code):
+            zh, en = LOST[lost]
+            return _on(c, f"{zh}（{code}）", f"{en} ({code})") if code else _on(c, zh, en)
         case notification.MessageDelivered(channel=c):
-            return f"{CHANNEL[c]}：已送达"
+            return _on(c, "已送达", "delivered")
         case notification.DeadAddressReported(channel=c):
-            return f"{CHANNEL[c]}：失效的联系方式已报告租客档案"
+            return _on(c, "失效的联系方式已报告租客档案", "dead address reported to the tenants' file")
         case notification.NotificationUnreached():
-            return "所有渠道均未确认送达"
+            return "所有渠道均未确认送达", "no channel confirmed that it arrived"
         case notification.CallbackDue():
-            return "已安排人工回访"
-    return type(event).__name__
+            return "已安排人工回访", "somebody is to call them"
+    return type(event).__name__, type(event).__name__
 
 
-def _all(channels: tuple[str, ...]) -> str:
-    return "、".join(CHANNEL[c] for c in channels)
+def _on(channel: str, chinese: str, english: str) -> tuple[str, str]:
+    zh, en = CHANNEL[channel]
+    return f"{zh}：{chinese}", f"{en}: {english}"
+
+
+def _all(channels: tuple[str, ...]) -> tuple[str, str]:
+    return "、".join(CHANNEL[c][0] for c in channels), ", ".join(CHANNEL[c][1] for c in channels)

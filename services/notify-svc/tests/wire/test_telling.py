@@ -1,6 +1,7 @@
 """From a fact on the bus to a message in somebody's hand, once."""
 
 import asyncio
+import re
 import time
 from datetime import UTC, date, datetime
 from typing import Any
@@ -112,6 +113,10 @@ async def test_nobody_responsible_is_said_and_who_takes_the_role_later_is_told(h
     assert "没有登记负责主管" in steps[1]
     assert steps[2] == "主管为 1 人"
     assert steps[-1].endswith("已送达")
+    told = [step["says"] for step in await house.get("/why", cause=str(order), language="en")]
+    assert len(told) >= len(steps)
+    assert "nobody is registered as the supervisor of the park; sent when somebody is" in told
+    assert not re.search("[一-鿿]", " ".join(told))
 
 
 async def test_the_units_manager_is_waited_for_when_the_unit_comes_later(house: Any) -> None:
