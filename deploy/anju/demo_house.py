@@ -37,6 +37,7 @@ from sandbox.server import create_app as create_partners
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
 
 from anju.ledger.gateway import Gateway
+from anju.preflight import environment
 
 DEPARTMENTS: Final = ("contracts", "tenants", "workorders", "notifications", "analytics")
 CALLED_BY_OTHERS: Final = ("tenants", "notifications")  # over HTTP: by notify-svc, and by the partners
@@ -89,7 +90,7 @@ async def open_house(postgres_url: str, kafka: str, clock: Clock) -> AsyncIterat
     key, ports = new_key(), {name: free_port() for name in (*CALLED_BY_OTHERS, "sandbox", "smtp")}
     await asyncio.to_thread(databases.create, postgres_url, passwords, mark)
     try:
-        with _environment(ports), TemporaryDirectory(prefix="anju-demo-") as home:
+        with environment({**os.environ, **_told(ports)}), TemporaryDirectory(prefix="anju-demo-") as home:
             settings = {
                 name: _settings(name, databases.urls(postgres_url, name, passwords, mark), kafka, mark, key)
                 for name in DEPARTMENTS
@@ -122,30 +123,17 @@ def _settings(name: str, urls: dict[str, str], kafka: str, mark: str, key: OKPKe
     )
 
 
-class _environment:
-    """What notify-svc reads of the environment, put there for a while."""
-
-    def __init__(self, ports: dict[str, int]) -> None:
-        sandbox = f"http://127.0.0.1:{ports['sandbox']}"
-        self._told = LOCAL_SECRETS | {
-            "ANJU_TENANTS_BASE_URL": f"http://127.0.0.1:{ports['tenants']}",
-            "ANJU_SMS_URL": f"{sandbox}/sms",
-            "ANJU_WECHAT_URL": f"{sandbox}/wechat",
-            "ANJU_PUSH_URL": f"{sandbox}/app",
-            "ANJU_MAIL_QUERY_URL": f"{sandbox}/email",
-            "ANJU_SMTP_URL": f"smtp://127.0.0.1:{ports['smtp']}",
-        }
-
-    def __enter__(self) -> None:
-        self._before = {name: os.environ.get(name) for name in self._told}
-        os.environ.update(self._told)
-
-    def __exit__(self, *_: object) -> None:
-        for name, value in self._before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+def _told(ports: dict[str, int]) -> dict[str, str]:
+    """What notify-svc reads of the environment."""
+    sandbox = f"http://127.0.0.1:{ports['sandbox']}"
+    return LOCAL_SECRETS | {
+        "ANJU_TENANTS_BASE_URL": f"http://127.0.0.1:{ports['tenants']}",
+        "ANJU_SMS_URL": f"{sandbox}/sms",
+        "ANJU_WECHAT_URL": f"{sandbox}/wechat",
+        "ANJU_PUSH_URL": f"{sandbox}/app",
+        "ANJU_MAIL_QUERY_URL": f"{sandbox}/email",
+        "ANJU_SMTP_URL": f"smtp://127.0.0.1:{ports['smtp']}",
+    }
 
 
 def _partners(home: Path, ports: dict[str, int]) -> SandboxSettings:

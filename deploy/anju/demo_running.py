@@ -15,7 +15,7 @@ from kernel.clock import WallClock, local_date
 from local.stack import DEPARTMENTS, Stack
 from psycopg import OperationalError
 
-from anju import demo_days, demo_facts
+from anju import demo_days, demo_facts, preflight
 from anju.answer import Exit, end, note
 from anju.demo_bus import NeverHeard, open_bus
 from anju.demo_house import HouseNotReady
@@ -37,6 +37,7 @@ def perform(days: int | None, quiet: bool, *, only_agreement: bool = False) -> d
 
     Raises Ended when something did not happen.
     """
+    preflight.check(Stack(), starting=False)
     logs = Stack().logs
     logs.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(filename=logs / "demo.log", level=logging.WARNING)

@@ -20,9 +20,9 @@ HELP = say(
     "Example: anju export board.xlsx\n\nExit codes: 0 written, 1 cannot write, 3 the system does not answer",
 )
 SHEETS = {
-    "双轨看板": "/contracts/board",
-    "租客": "/tenants/tenants",
-    "工单": "/workorders/orders",
+    say("双轨看板", "board"): "/contracts/board",
+    say("租客", "tenants"): "/tenants/tenants",
+    say("工单", "orders"): "/workorders/orders",
 }
 FILLS = {"yellow": "#FFF2CC", "orange": "#F8CBAD", "red": "#FF9999", "green": "#E2EFDA", "grey": "#E7E6E6"}
 
@@ -42,7 +42,7 @@ def export(
     if json:
         give({"file": str(file), "rows": counts})
     else:
-        note("；".join(f"{name} {count}" for name, count in counts.items()))
+        note(say("；", "; ").join(f"{name} {count}" for name, count in counts.items()))
 
 
 async def _read() -> dict[str, list[dict[str, Any]]]:

@@ -22,8 +22,11 @@ from sandbox.settings import SandboxSettings
 EVERYWHERE: Final = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104 - whoever listens there has the port
 
 
-def check(stack: Stack, only: Sequence[str] = ()) -> None:
-    """Raises SettingsWrong with all that is wrong; with `only` these services are to run beside the rest."""
+def check(stack: Stack, only: Sequence[str] = (), *, starting: bool = True) -> None:
+    """Raises SettingsWrong with all that is wrong; with `only` these services are to run beside the rest.
+
+    Who is not `starting` anything needs no free port.
+    """
     faults: dict[str, str] = {}
     if not _is_address(os.environ.get("ANJU_POSTGRES_URL") or "postgresql://"):
         faults["ANJU_POSTGRES_URL"] = "expected postgresql:// URL of one who may create databases and roles"
@@ -41,7 +44,8 @@ def check(stack: Stack, only: Sequence[str] = ()) -> None:
     for program in programs:
         with environment(stack.shared_environment() | program.environment):
             _note_settings(faults, program, only)
-    faults |= _ports(stack, programs, only)
+    if starting:
+        faults |= _ports(stack, programs, only)
     if faults:
         raise SettingsWrong(faults)
 

@@ -23,10 +23,10 @@ LIST = say(
     "Exit codes: 0 listed, 3 the database does not answer",
 )
 REBUILD = say(
-    "从日志重建一个视图，与旧表比对后替换，服务不停。\n\n例：anju views rebuild contracts board\n\n"
+    "从日志重建一个视图，与旧表比对后替换，服务不停。\n\n例：anju views rebuild contracts units\n\n"
     "退出码：0 已替换，1 与旧表有差异（已替换），2 没有这个视图，3 数据库没有应答",
     "Rebuild a view from the log, compare, swap, while the service runs.\n\n"
-    "Example: anju views rebuild contracts board\n\n"
+    "Example: anju views rebuild contracts units\n\n"
     "Exit codes: 0 swapped, 1 the old one differed (swapped all the same), 2 no such view, 3 no answer",
 )
 

@@ -120,7 +120,7 @@ def test_a_log_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) 
         (["topics"], 3),
         (["views"], 2),
         (["views", "list"], 3),
-        (["views", "rebuild", "contracts", "board"], 3),
+        (["views", "rebuild", "contracts", "units"], 3),
         (["parked", "list"], 3),
         (["parked", "redrive", "billing", "key"], 2),
     ],
