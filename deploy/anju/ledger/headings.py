@@ -13,9 +13,12 @@ WITHIN: Final = 10  # rows from the top among which the heading is looked for
 SURPLUS: Final = 20  # columns that we do not know and yet give back with a refused row
 
 
+Area = tuple[tuple[int, int], tuple[int, int]]  # of merged cells: first and last, as (row, column) from 0
+
+
 @dataclass(frozen=True)
 class Heading:
-    """`row` counts from 0. `columns`: place → our title of it, or its letter where it is surplus.
+    """`row` is its last, from 0. `columns`: place → our title of it, or its letter where it is surplus.
 
     `names` is what the clerk calls them. `lacking` stands in each row for a column that is missing or is
     there twice. A row has something to say if it has a cell in one of `counts`; `titled` are the places
@@ -31,15 +34,25 @@ class Heading:
     notices: list[str]
 
 
-def heading_of(rows: Sequence[Sequence[Cell]], sheet: Sheet) -> Heading:
-    """The row that names the most of our columns; where none names any, the fullest."""
+def heading_of(rows: Sequence[Sequence[Cell]], sheet: Sheet, merged: Sequence[Area]) -> Heading:
+    """The row that names the most of our columns; where none names any, the fullest.
+
+    Where cells of it are merged with rows above or below, all of these are the heading: 证件 over 类型 and
+    号码, beside a 姓名 as high as both. What stands lowest names the column.
+    """
     ours = sheet.names
     top = [[said(cell) for cell in row] for row in rows[:WITHIN]]
     at = max(
         range(len(top)),
         key=lambda i: (len({ours.get(key(title)) for title in top[i]} - {None}), sum(map(bool, top[i]))),
     )
-    titles = {i: title for i, title in enumerate(top[at]) if title}
+    high = [
+        (a, b)
+        for (a, left), (b, _) in merged
+        if a <= at <= b < len(top) and left < len(top[a]) and key(top[a][left]) in ours
+    ]
+    first, last = min([at, *(a for a, _ in high)]), max([at, *(b for _, b in high)])
+    titles = {i: title for row in top[first : last + 1] for i, title in enumerate(row) if title}
     columns: dict[int, str] = {}
     lacking: dict[str, Cell] = {}
     for title in dict.fromkeys(ours.values()):
@@ -72,7 +85,7 @@ def heading_of(rows: Sequence[Sequence[Cell]], sheet: Sheet) -> Heading:
     columns |= {i: letters(i) for i in surplus}
     columns = dict(sorted(columns.items()))
     return Heading(
-        row=at,
+        row=last,
         columns=columns,
         names={column: titles[i] for i, column in columns.items()} | empty,
         lacking=lacking,

@@ -11,7 +11,7 @@ import python_calamine as calamine
 from anju.ledger.archive import inspect
 from anju.ledger.cells import Broken, Cell
 from anju.ledger.columns import IGNORED, SHEETS, Sheet, key
-from anju.ledger.headings import WITHIN, Heading, heading_of, said
+from anju.ledger.headings import WITHIN, Area, Heading, heading_of, said
 from anju.ledger.refused import FileDamaged, NoKnownSheet, TooManyRows
 from anju.ledger.sheet_scan import SheetScan, address
 from anju.ledger.trimming import trimmed
@@ -124,10 +124,11 @@ def _table(read: calamine.CalamineSheet, sheet: Sheet, name: str, scan: SheetSca
             rows[at_row][at_column] = Broken(why)
     if not any(cell != "" for row in rows for cell in row):
         return Table(sheet, name, {}, [])
-    heading = heading_of(rows, sheet)
+    merged = read.merged_cell_ranges or []
+    heading = heading_of(rows, sheet, merged)
     found.notices += [f"{name} {notice}" for notice in heading.notices]
     # Only below the heading: a title over all columns is merged too, and is no value of theirs.
-    _fill(rows, [area for area in read.merged_cell_ranges or [] if area[0][0] > heading.row])
+    _fill(rows, [area for area in merged if area[0][0] > heading.row])
     lines = []
     nameless: dict[int, str] = {}
     for number, row in enumerate(rows[heading.row + 1 :], heading.row + 2):
@@ -159,7 +160,7 @@ def _blank(cell: Cell) -> bool:
     return isinstance(cell, str) and not isinstance(cell, Broken) and not cell.strip()
 
 
-def _fill(rows: list[list[Cell]], areas: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+def _fill(rows: list[list[Cell]], areas: Sequence[Area]) -> None:
     """What was merged says the same in each of its cells. Raises FileDamaged when areas overlap."""
     left_over = sum(map(len, rows))
     for (top, left), (bottom, right) in areas:

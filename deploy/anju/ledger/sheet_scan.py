@@ -173,6 +173,8 @@ def part_names(workbook: bytes, relations: bytes) -> dict[str, str]:
     def sheet(name: str, told: dict[str, str]) -> None:
         if _local(name) == "sheet":
             id_ = next((value for key, value in told.items() if key.endswith(" id")), "")
+            if told.get("name", "") in sheets:
+                raise FileDamaged(why="two sheets of one name")
             sheets[told.get("name", "")] = id_
 
     def relation(name: str, told: dict[str, str]) -> None:

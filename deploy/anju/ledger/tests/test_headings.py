@@ -180,6 +180,37 @@ def test_a_title_blank_rows_and_headings_said_again_are_no_rows(tmp_path: Path) 
     assert [line.number for line in read(path).tables[0].lines] == [4, 9]
 
 
+@pytest.mark.parametrize("known_above", [True, False])
+def test_a_heading_may_be_two_rows_high(tmp_path: Path, known_above: bool) -> None:
+    path = tmp_path / "high.xlsx"
+    with xlsxwriter.Workbook(path) as out:
+        sheet = out.add_worksheet("租客")
+        sheet.merge_range("A1:F1", "租客台账")
+        for columns, title in {"A2:A3": "租客编号", "B2:B3": "姓名"}.items():
+            sheet.merge_range(columns, title)
+        sheet.merge_range("C2:D2", "证件")
+        sheet.write_row("C3", ["证件类型", "证件号"])
+        if known_above:
+            sheet.merge_range("E2:E3", "手机")
+        else:
+            sheet.merge_range("E2:F2", "联络")
+            sheet.write_row("E3", ["手机", "邮箱"])
+        sheet.write_row("A4", ["ZK1", "张三", "身份证", TENANT["证件号"], TENANT["手机"]])
+    line = read(path).tables[0].lines[0]
+    assert (line.number, dict(line.cells)) == (4, TENANT | {"证件类型": "身份证"})
+
+
+def test_a_note_merged_beside_the_table_makes_no_row_a_heading(tmp_path: Path) -> None:
+    path = tmp_path / "noted.xlsx"
+    with xlsxwriter.Workbook(path) as out:
+        sheet = out.add_worksheet("房源")
+        sheet.write_row(0, 0, list(UNIT))
+        sheet.merge_range("E1:E3", "三月核对过")
+        for row in (1, 2, 3):
+            sheet.write_row(row, 0, ["东园", "1号楼", f"10{row}"])
+    assert [line.number for line in read(path).tables[0].lines] == [2, 3, 4]
+
+
 def test_what_is_hidden_is_read_and_said_to_be(tmp_path: Path) -> None:
     path = tmp_path / "hidden.xlsx"
     with xlsxwriter.Workbook(path) as out:

@@ -112,6 +112,14 @@ def test_formatted_but_empty_cells_at_the_far_end_do_no_harm(tmp_path: Path, goo
     assert found.lines == 1
 
 
+def test_two_sheets_of_one_name_are_damage(tmp_path: Path) -> None:
+    both = book(tmp_path / "both.xlsx", {"租客": [TENANT], "租户": [TENANT]})
+    with zipfile.ZipFile(both) as found:
+        same = found.read("xl/workbook.xml").replace("租户".encode(), "租客".encode())
+    with pytest.raises(refused.FileDamaged, match="one name"):
+        read(repacked(both, tmp_path / "same.xlsx", xl__workbook_xml=same))
+
+
 def test_entities_are_never_expanded(tmp_path: Path, good: Path) -> None:
     laughs = '<!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
     xml = sheet_xml(good).replace("<worksheet", laughs + "<worksheet", 1)
@@ -167,6 +175,15 @@ def test_merged_areas_that_overlap_cannot_keep_us_busy(tmp_path: Path, good: Pat
     xml = sheet_xml(good).replace("</sheetData>", f"</sheetData><mergeCells>{areas}</mergeCells>")
     with pytest.raises(refused.FileDamaged, match="overlap"):
         read(repacked(good, tmp_path / "merged.xlsx", xl__worksheets__sheet1_xml=xml.encode()))
+
+
+@pytest.mark.parametrize("area", ["XFD1:XFD2", "ZZ1:ZZ5", "A1:XFD1048576", "B1:A1"])
+def test_areas_merged_beyond_the_table_change_nothing(tmp_path: Path, good: Path, area: str) -> None:
+    xml = sheet_xml(good).replace(
+        "</sheetData>", f'</sheetData><mergeCells><mergeCell ref="{area}"/></mergeCells>'
+    )
+    found = read(repacked(good, tmp_path / "merged.xlsx", xl__worksheets__sheet1_xml=xml.encode()))
+    assert [dict(line.cells) for line in found.tables[0].lines] == [TENANT]
 
 
 def test_more_broken_formulas_than_can_be_told_refuse_the_file(
