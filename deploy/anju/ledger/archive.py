@@ -1,7 +1,7 @@
 """Is it safe to open? The zip is unpacked once in small pieces, measured, and its sheets are looked over.
 
-A reader that trusts the file would allocate what the file claims: a cell at XFD1048576 makes a table of
-17 billion cells, a part may unpack to a thousand times its size and lie about it in the directory.
+A reader that trusts the file would allocate what the file claims: a part may unpack to a thousand times its
+size and lie about it in the directory.
 """
 
 import struct
@@ -62,7 +62,7 @@ def _inspect(file: BinaryIO) -> dict[str, SheetScan]:
     scans: dict[str, SheetScan] = {}
     small: dict[str, bytes] = {}
     for part in parts:
-        scan = SheetScan()
+        scan = SheetScan(part.filename)
         kept = part.filename in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
         for piece in _unpacked(file, part):
             if kept:
@@ -72,7 +72,7 @@ def _inspect(file: BinaryIO) -> dict[str, SheetScan]:
         if scan.is_sheet:
             scans[part.filename] = scan
     where = part_names(small["xl/workbook.xml"], small.get("xl/_rels/workbook.xml.rels", b""))
-    return {sheet: scans[name] for sheet, name in where.items() if name in scans}
+    return {sheet: scans.get(name, SheetScan(name)) for sheet, name in where.items()}
 
 
 def _unpacked(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -14,6 +14,10 @@ Cell = str | int | float | bool | date | datetime | time | timedelta
 
 EARLIEST, LATEST = date(1950, 1, 1), date(2199, 12, 31)
 MOST_FEN: Final = 10**12
+MOST_EXACT: Final = 10**15  # Excel keeps 15 digits of a number
+AS_TEXT: Final = "请把该列设为文本后重新录入"
+SERIAL_0: Final = date(1899, 12, 30)
+SERIALS: Final = range(18264, 109576)  # what Excel counts for the days from 1950 to 2199
 
 
 class Broken(str):
@@ -31,10 +35,14 @@ def text(cell: Cell) -> str:
             raise CellWrong(str(cell))
         case str():
             said = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", cell)).strip()
+            if re.fullmatch(r"\d(\.\d+)?E\+\d+", said, re.ASCII | re.IGNORECASE):
+                raise CellWrong(f"是科学计数 {said[:20]}，后几位可能已丢失：{AS_TEXT}")
             return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", said)
         case bool():
             raise CellWrong("是 TRUE/FALSE，不是文字")
-        case float() if cell.is_integer() and abs(cell) < 1e15:
+        case int() | float() if abs(cell) >= MOST_EXACT:
+            raise CellWrong(f"被存成了数字，后几位已丢失：{AS_TEXT}")
+        case float() if cell.is_integer():
             return str(int(cell))
         case int() | float():
             return repr(cell)
@@ -55,7 +63,9 @@ def day(cell: Cell) -> date:
     elif re.fullmatch(r"\d{8}", said, re.ASCII):
         year, month, of_month = said[:4], said[4:6], said[6:]
     elif isinstance(cell, (int, float)):
-        raise CellWrong(f"是数字 {said}，不是日期：请把单元格设为日期格式，或写成 2026-03-01")
+        # It may be a day that lost its format, or a sum that slipped into this column: the clerk knows.
+        meant = f"（若是日期则为 {SERIAL_0 + timedelta(int(cell))}）" if int(cell) in SERIALS else ""
+        raise CellWrong(f"是数字 {said}{meant}，不是日期：请把单元格设为日期格式，或写成 2026-03-01")
     else:
         raise CellWrong(f"「{said[:20]}」不是日期：请写成 2026-03-01")
     try:

@@ -4,9 +4,10 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
 from anju.ledger.columns import OWNERS, STAFF, TENANTS, UNITS
+from anju.ledger.headings import said
 from anju.ledger.reading import Line, Workbook
-from anju.ledger.report import Report
-from anju.ledger.rows import Contract, Person, Row, TenantContract, Unit, row_of
+from anju.ledger.report import Reason, Report
+from anju.ledger.rows import Contract, Identified, Person, Row, TenantContract, Unit, row_of
 
 
 @dataclass
@@ -24,22 +25,47 @@ class Ledger:
 def check(workbook: Workbook) -> Ledger:
     """Judge every line; nothing is sent."""
     ledger = Ledger(Report(workbook))
-    seen: dict[Hashable, Line] = {}
+    seen: dict[Hashable, Row] = {}
+    people: dict[Hashable, Identified] = {}
     for table in workbook.tables:
-        kept = ledger.rows[table.sheet.title] = []
+        kept = ledger.rows.setdefault(table.sheet.title, [])
         for line in table.lines:
             found = row_of(line)
             if isinstance(found, list):
                 ledger.report.refuse(line, *found)
                 continue
-            earlier = seen.setdefault(natural_key(found), line)
-            if earlier is not line:
-                same = "与第 {} 行重复" if earlier.cells == line.cells else "编号与第 {} 行相同，内容不同"
-                ledger.report.refuse(line, ("", same.format(earlier.number)))
+            earlier = seen.setdefault(natural_key(found), found)
+            if earlier is not found:
+                ledger.report.refuse(line, ("", _twice(found, earlier)))
+                continue
+            if isinstance(found, Identified) and (reason := _same_person(found, people)):
+                ledger.report.refuse(line, reason)
                 continue
             kept.append(found)
-    _refuse_dependents(ledger, _raw_keys(workbook))
+    _refuse_dependents(ledger, _raw_keys(ledger.report))
     return ledger
+
+
+def _twice(row: Row, earlier: Row) -> str:
+    where = "" if earlier.line.table == row.line.table else f"「{earlier.line.table}」"
+    if row.model_dump(exclude={"line"}) == earlier.model_dump(exclude={"line"}):
+        return f"与{where}第 {earlier.line.number} 行重复"
+    return f"编号与{where}第 {earlier.line.number} 行相同，内容不同"
+
+
+def _same_person(row: Identified, people: dict[Hashable, Identified]) -> Reason | None:
+    """Under a second number they would be one person all the same, and be looked for by it in vain.
+
+    Known again as the service does it: by the document, else by name and phone.
+    """
+    sheet, named = row.line.sheet, ("".join(row.name.split()).casefold(), row.phone)
+    earlier = people.get((sheet, row.identity or named))
+    for mark in (row.identity or named, named):
+        people.setdefault((sheet, mark), row)
+    if earlier is None:
+        return None
+    column, what = ("证件号", "证件号") if row.identity else ("手机", "姓名和手机")
+    return column, f"{what}与第 {earlier.line.number} 行「{earlier.number}」相同：同一人请只用一个编号"
 
 
 def natural_key(row: Row) -> Hashable:
@@ -64,17 +90,21 @@ def rests_on(row: Row) -> Iterator[tuple[str, str, str]]:
             yield OWNERS.title, row.party, "业主编号"
 
 
-def _raw_keys(workbook: Workbook) -> dict[tuple[str, str], Line]:
-    """Number → line of every person and unit, as it stands there: also of lines that are refused."""
+def _raw_keys(report: Report) -> dict[tuple[str, str], Line]:
+    """Number → line of every person and unit, as it stands there; a refused one only if no other has it."""
     names = {STAFF.title: "工号", OWNERS.title: "业主编号", TENANTS.title: "租客编号"}
     found: dict[tuple[str, str], Line] = {}
-    for table in workbook.tables:
+    for table in report.workbook.tables:
         for line in table.lines:
             if column := names.get(table.sheet.title):
-                found.setdefault((table.sheet.title, str(line.cells.get(column, "")).strip()), line)
+                at = table.sheet.title, said(line.cells.get(column, ""))
             elif table.sheet is UNITS:
-                place = "/".join(str(line.cells.get(c, "")).strip() for c in ("园区", "楼栋", "房号"))
-                found.setdefault((UNITS.title, place), line)
+                place = "/".join(said(line.cells.get(c, "")) for c in ("园区", "楼栋", "房号"))
+                at = UNITS.title, place
+            else:
+                continue
+            if at not in found or report.ok(line):
+                found[at] = line
     return found
 
 
@@ -91,4 +121,4 @@ def _refuse_dependents(ledger: Ledger, lines: dict[tuple[str, str], Line]) -> No
 def refuse_if_refused(report: Report, line: Line, other: Line | None, column: str, said: str) -> None:
     """A row that rests on a refused one is refused with it, so that both come back together."""
     if other is not None and not report.ok(other):
-        report.refuse(line, (column, f"「{said}」所在行有误（{other.sheet} 第 {other.number} 行）"))
+        report.refuse(line, (column, f"「{said}」所在行有误（{other.table} 第 {other.number} 行）"))

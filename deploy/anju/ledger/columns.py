@@ -1,5 +1,7 @@
 """The sheets of a ledger and their columns, as clerks call them. The order is the order of sending."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -27,17 +29,11 @@ class Sheet:
         """Every name of every column, normalized → its title."""
         return {key(name): c.title for c in self.columns for name in (c.title, *c.also)}
 
-    @property
-    def needed(self) -> list[str]:
-        return [column.title for column in self.columns if column.needed]
-
 
 def key(name: str) -> str:
-    """A title without what clerks vary: spaces, brackets and what stands in them, stars, capitals."""
-    bare = "".join(name.split()).replace("*", "").casefold()
-    for bracket in ("(", "（"):
-        bare = bare.partition(bracket)[0]
-    return bare
+    """A title without what clerks vary: spaces, brackets and what stands in them, stars, capitals, widths."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return re.sub(r"[(\[【〔][^)\]】〕]*[)\]】〕]?|[\W_]", "", plain)
 
 
 def _beside(title: str) -> Column:

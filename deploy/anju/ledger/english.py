@@ -14,6 +14,8 @@ _REASONS: Final = {
     "是 TRUE/FALSE，不是文字": "is TRUE/FALSE, no text",
     "被 Excel 变成了日期或时间：请把单元格设为文本后重新填写":
         "Excel made it a date: format the cell as text and write it again",
+    "是数字 {}（若是日期则为 {}），不是日期：请把单元格设为日期格式，或写成 2026-03-01":
+        "is the number {} (as a date {}), no date: format the cell as a date, or write 2026-03-01",
     "是数字 {}，不是日期：请把单元格设为日期格式，或写成 2026-03-01":
         "is the number {}, no date: format the cell as a date, or write 2026-03-01",
     "「{}」不是日期：请写成 2026-03-01": "«{}» is no date: write 2026-03-01",
@@ -36,8 +38,10 @@ _REASONS: Final = {
     "一份合同最多 500 间房": "a contract has at most 500 units",
     "一行只写一间房": "one unit a row",
     "不认识的证件类型「{}」：可用 {}": "unknown kind of document «{}»: there are {}",
-    "证件号被存成了数字，后几位已丢失：请把该列设为文本后重新录入":
+    "被存成了数字，后几位已丢失：{}":
         "was kept as a number and has lost its last digits: format the column as text and write it again",
+    "是科学计数 {}，后几位可能已丢失：{}":
+        "is {}, which may have lost its last digits: format the column as text and write it again",
     "证件号只能有字母和数字，5 至 20 位": "a document number has 5 to 20 letters and digits",
     "不是 18 位身份证号：其他证件请填写证件类型":
         "has not the 18 characters of a resident's number: say the kind of any other document",
@@ -51,18 +55,30 @@ _REASONS: Final = {
     "到期日期 {} 早于起租日期 {}": "ends on {}, before it begins on {}",
     "有入住日期的租客合同一行只写一间房": "with a day of moving in, one unit a row",
     "入住日期 {} 不在合同期内": "moving in on {} is not within the contract",
-    "与第 {} 行重复": "the same as row {}",
-    "编号与第 {} 行相同，内容不同": "the number of row {}, but other content",
+    "与{}第 {} 行重复": "the same as {}row {}",
+    "编号与{}第 {} 行相同，内容不同": "the number of {}row {}, but other content",
+    "证件号与第 {} 行「{}」相同：同一人请只用一个编号":
+        "the document of row {} «{}»: one number for one person",
+    "姓名和手机与第 {} 行「{}」相同：同一人请只用一个编号":
+        "name and phone of row {} «{}»: one number for one person",
     "「{}」所在行有误（{} 第 {} 行）": "the row of «{}» is refused ({} row {})",
     "「{}」不在「{}」表中，系统里也没有": "«{}» is not in sheet «{}», nor known to the system",
     "公式结果是错误 {}": "its formula ends in the error {}",
     "公式没有保存计算结果：请用 Excel 打开并保存一次，或改为数值":
         "its formula has no result: open and save it in Excel, or write the value",
-    "缺少列「{}」，最接近的是「{}」": "column «{}» is missing, nearest is «{}»",
-    "缺少列「{}」": "column «{}» is missing",
-    "「{}」出现了两次": "«{}» is there twice",
-    "与另一工作表同为「{}」": "another sheet is «{}» too",
+    "没有「{}」这一列，您是否写成了「{}」？": "there is no column «{}»; is it what is called «{}»?",
+    "没有「{}」这一列": "there is no column «{}»",
+    "有 {} 列都是「{}」（{}），请只留一列": "{} columns are «{}» ({}): leave one of them",
+    "{} 各行均未导入：{}": "no row of {} was imported: {}",
+    "各行均未导入：{}": "no row was imported: {}",
     "{} 的列「{}」未使用": "columns «{1}» of {0} are not used",
+    "的列「{}」未使用": "columns «{}» are not used",
+    "{} 有 {} 行被隐藏或筛选掉，也已读取":
+        "{1} rows of {0} are hidden or filtered out; they were read as well",
+    "{} 的 {} 所在列没有表头，内容未导入": "{1} of {0} is in a column without a heading and was not imported",
+    "{} 的 {} 离表格太远，未读取": "{1} of {0} is too far from the table and was not read",
+    "工作表「{}」也是「{}」，一并读取，下称「{}」": "sheet «{}» is «{}» too; it was read as well, as «{}»",
+    "工作表「{}」是隐藏的，也已读取": "sheet «{}» is hidden; it was read as well",
     "{} 第 {} 行是合计行，已略过": "row {1} of {0} is a sum, passed over",
     "工作表「{}」不在可导入之列，最接近的是「{}」，已略过":
         "sheet «{}» is none to import, nearest is «{}»; passed over",
@@ -81,7 +97,7 @@ def in_english(said: str) -> str:
 def _one(said: str) -> str:
     for pattern, english in _patterns():
         if (found := pattern.fullmatch(said)) is not None:
-            return english.format(*found.groups())
+            return english.format(*map(_one, found.groups()))
     return said
 
 

@@ -36,7 +36,7 @@ def write_mending(report: Report, path: Path) -> None:
         for table in report.workbook.tables:
             lines = [line for line in table.lines if not report.ok(line)]
             if lines:
-                _write(book.add_worksheet(table.sheet.title), table, lines, report, formats)
+                _write(book.add_worksheet(table.name), table, lines, report, formats)
 
 
 def _write(
@@ -49,7 +49,7 @@ def _write(
     sheet.set_column(len(titles), len(titles), 60)
     sheet.freeze_panes(1, 0)
     for row, line in enumerate(lines, 1):
-        reasons = report.refused[line.sheet, line.number]
+        reasons = report.refused[line.table, line.number]
         wrong = {column for column, _ in reasons}
         for at, title in enumerate(titles):
             _write_cell(sheet, row, at, line.cells.get(title, ""), title in wrong, formats)

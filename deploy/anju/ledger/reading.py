@@ -9,22 +9,27 @@ from typing import Final
 import python_calamine as calamine
 
 from anju.ledger.archive import inspect
-from anju.ledger.cells import Broken, Cell, CellWrong, text
-from anju.ledger.columns import IGNORED, REASON, SHEETS, Sheet, key
-from anju.ledger.refused import ColumnsWrong, FileDamaged, NoKnownSheet, TooManyColumns, TooManyRows
-from anju.ledger.sheet_scan import SheetScan
+from anju.ledger.cells import Broken, Cell
+from anju.ledger.columns import IGNORED, SHEETS, Sheet, key
+from anju.ledger.headings import WITHIN, Area, Heading, heading_of, said
+from anju.ledger.refused import FileDamaged, NoKnownSheet, TooManyRows
+from anju.ledger.sheet_scan import SheetScan, address
+from anju.ledger.trimming import trimmed
 
 MAX_ROWS: Final = 100_000  # of all sheets together, headings not counted
-MAX_COLUMNS: Final = 256
-HEADING_WITHIN: Final = 10  # rows from the top among which the heading is looked for
+MAX_DEEP: Final = 100  # cells too far down that may be strays
 SUMS: Final = ("合计", "小计", "总计")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row as it stands there: `number` as Excel counts, cells by the title of their column."""
+    """One row as it stands there: `number` as Excel counts, cells by the title of their column.
+
+    `table` tells apart two sheets of the same kind. Columns that we do not know are called by their letter.
+    """
 
     sheet: str
+    table: str
     number: int
     cells: Mapping[str, Cell]
 
@@ -34,7 +39,8 @@ class Table:
     """One sheet that we know; `headings` are its columns as they are called there, by our title of each."""
 
     sheet: Sheet
-    headings: dict[str, str]
+    name: str
+    headings: Mapping[str, str]
     lines: list[Line]
 
 
@@ -53,15 +59,22 @@ class Workbook:
 def read(path: Path) -> Workbook:
     """Read a ledger of at most 100,000 rows. Raises an UnusableFile."""
     scans = inspect(path)
-    rows = sum(scan.rows for scan in scans.values())
-    if rows > MAX_ROWS + HEADING_WITHIN * len(SHEETS):
+    known = {name: sheet for name in scans if (sheet := _meant(name))}
+    if not known:
+        expected = "、".join(sheet.title for sheet in SHEETS)
+        raise NoKnownSheet(expected=expected, found="、".join(scans) or "—")
+    rows = sum(scans[name].rows for name in known)
+    if rows > MAX_ROWS + WITHIN * len(known):
         raise TooManyRows(rows=rows, limit=MAX_ROWS)
-    for name, scan in scans.items():
-        if scan.columns > MAX_COLUMNS:
-            raise TooManyColumns(cell=f"{name}!R{scan.rows}C{scan.columns}", limit=MAX_COLUMNS)
+    for name in known:
+        if scans[name].deep > MAX_DEEP:
+            raise TooManyRows(rows=scans[name].deepest, limit=MAX_ROWS)
     found = Workbook()
     try:
-        with calamine.CalamineWorkbook.from_path(path) as book:
+        with (
+            trimmed(path, [scans[name] for name in known]) as file,
+            calamine.CalamineWorkbook.from_filelike(file) as book,
+        ):
             _read_sheets(book, scans, found)
     except calamine.CalamineError as fault:
         raise FileDamaged(why=str(fault)[:200]) from fault
@@ -70,101 +83,93 @@ def read(path: Path) -> Workbook:
         if type(fault).__name__ != "PanicException":
             raise
         raise FileDamaged(why="unreadable") from fault
-    if not found.tables:
-        expected = "、".join(sheet.title for sheet in SHEETS)
-        raise NoKnownSheet(expected=expected, found="、".join(scans) or "—")
     if found.lines > MAX_ROWS:
         raise TooManyRows(rows=found.lines, limit=MAX_ROWS)
     return found
 
 
+def _meant(name: str) -> Sheet | None:
+    return next((sheet for sheet in SHEETS if key(name) in map(key, (sheet.title, *sheet.also))), None)
+
+
 def _read_sheets(book: calamine.CalamineWorkbook, scans: Mapping[str, SheetScan], found: Workbook) -> None:
-    known = {key(name): sheet for sheet in SHEETS for name in (sheet.title, *sheet.also)}
-    tables: dict[str, Table] = {}
-    for name in book.sheet_names:
-        sheet = known.get(key(name))
+    shown = {each.name: each.visible is calamine.SheetVisibleEnum.Visible for each in book.sheets_metadata}
+    for name, scan in scans.items():
+        sheet = _meant(name)
         if sheet is None:
-            if key(name) not in IGNORED and scans.get(name, SheetScan()).rows:
-                near = difflib.get_close_matches(key(name), known, 1)
-                hint = f"，最接近的是「{known[near[0]].title}」" if near else ""
+            if key(name) not in IGNORED and scan.rows:
+                near = difflib.get_close_matches(key(name), [sheet.title for sheet in SHEETS], 1)
+                hint = f"，最接近的是「{near[0]}」" if near else ""
                 found.notices.append(f"工作表「{name}」不在可导入之列{hint}，已略过")
             continue
-        if sheet.title in tables:
-            raise ColumnsWrong(sheet=name, why=f"与另一工作表同为「{sheet.title}」")
-        tables[sheet.title] = _table(book.get_sheet_by_name(name), sheet, scans.get(name, SheetScan()), found)
-    found.tables = [tables[sheet.title] for sheet in SHEETS if sheet.title in tables]
+        same = sum(table.sheet is sheet for table in found.tables)
+        title = f"{sheet.title} ({same + 1})" if same else sheet.title
+        if same:
+            found.notices.append(f"工作表「{name}」也是「{sheet.title}」，一并读取，下称「{title}」")
+        if not shown.get(name, True):
+            found.notices.append(f"工作表「{name}」是隐藏的，也已读取")
+        if scan.hidden:
+            found.notices.append(f"{title} 有 {scan.hidden} 行被隐藏或筛选掉，也已读取")
+        if scan.far:
+            more = f" 等 {len(scan.cuts) // 2} 个单元格" if len(scan.cuts) // 2 > len(scan.far) else ""
+            found.notices.append(f"{title} 的 {'、'.join(scan.far)}{more} 离表格太远，未读取")
+        found.tables.append(_table(book.get_sheet_by_name(name), sheet, title, scan, found))
+    found.tables.sort(key=lambda table: SHEETS.index(table.sheet))
 
 
-def _table(read: calamine.CalamineSheet, sheet: Sheet, scan: SheetScan, found: Workbook) -> Table:
+def _table(read: calamine.CalamineSheet, sheet: Sheet, name: str, scan: SheetScan, found: Workbook) -> Table:
     rows: list[list[Cell]] = list(read.to_python(skip_empty_area=False))
     for (at_row, at_column), why in scan.faults.items():
         if at_row < len(rows) and at_column < len(rows[at_row]):
             rows[at_row][at_column] = Broken(why)
     if not any(cell != "" for row in rows for cell in row):
-        return Table(sheet, {}, [])
-    at, columns = _heading(rows, sheet, found)
+        return Table(sheet, name, {}, [])
+    merged = read.merged_cell_ranges or []
+    heading = heading_of(rows, sheet, merged)
+    found.notices += [f"{name} {notice}" for notice in heading.notices]
     # Only below the heading: a title over all columns is merged too, and is no value of theirs.
-    _fill(rows, [area for area in read.merged_cell_ranges or [] if area[0][0] > at])
+    _fill(rows, [area for area in merged if area[0][0] > heading.row])
     lines = []
-    for number, row in enumerate(rows[at + 1 :], at + 2):
-        cells = {columns[i]: cell for i, cell in enumerate(row) if i in columns and not _blank(cell)}
-        if not cells:
+    nameless: dict[int, str] = {}
+    for number, row in enumerate(rows[heading.row + 1 :], heading.row + 2):
+        cells: dict[str, Cell] = {}
+        for i, cell in enumerate(row):
+            if _blank(cell):
+                continue
+            if i in heading.columns:
+                cells[heading.columns[i]] = cell
+            elif i not in heading.titled:
+                nameless.setdefault(i, address(number - 1, i))
+        if not heading.counts & cells.keys() or _is_heading(cells, heading):
             continue
         if any(isinstance(cell, str) and "".join(cell.split()) in SUMS for cell in cells.values()):
-            found.notices.append(f"{sheet.title} 第 {number} 行是合计行，已略过")
+            found.notices.append(f"{name} 第 {number} 行是合计行，已略过")
             continue
-        lines.append(Line(sheet.title, number, cells))
-    headings = {title: _title(rows[at][i]) for i, title in columns.items()}
-    return Table(sheet, headings, lines)
+        lines.append(Line(sheet.title, name, number, cells | heading.lacking))
+    if nameless:
+        found.notices.append(f"{name} 的 {'、'.join(nameless.values())} 所在列没有表头，内容未导入")
+    return Table(sheet, name, heading.names, lines)
+
+
+def _is_heading(cells: Mapping[str, Cell], heading: Heading) -> bool:
+    """Said again, as on each printed page."""
+    return all(said(cell) == heading.names[column] for column, cell in cells.items())
 
 
 def _blank(cell: Cell) -> bool:
     return isinstance(cell, str) and not isinstance(cell, Broken) and not cell.strip()
 
 
-def _fill(rows: list[list[Cell]], areas: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:
-    """What was merged says the same in each of its cells."""
+def _fill(rows: list[list[Cell]], areas: Sequence[Area]) -> None:
+    """What was merged says the same in each of its cells. Raises FileDamaged when areas overlap."""
+    left_over = sum(map(len, rows))
     for (top, left), (bottom, right) in areas:
         if top >= len(rows) or left >= len(rows[top]):
             continue
         value = rows[top][left]
         for row in rows[top : bottom + 1]:
-            row[left : right + 1] = [value] * len(row[left : right + 1])
-
-
-def _heading(rows: list[list[Cell]], sheet: Sheet, found: Workbook) -> tuple[int, dict[int, str]]:
-    """Where the heading is, and which column means what. Raises ColumnsWrong."""
-    names = sheet.names
-    read = [[_title(cell) for cell in row] for row in rows[:HEADING_WITHIN]]
-    at = max(range(len(read)), key=lambda i: len({names[key(t)] for t in read[i] if key(t) in names}))
-    columns: dict[int, str] = {}
-    strange = []
-    for i, title in enumerate(read[at]):
-        meant = names.get(key(title))
-        if meant and meant in columns.values():
-            raise ColumnsWrong(sheet=sheet.title, why=f"「{meant}」出现了两次")
-        if meant:
-            columns[i] = meant
-        elif title and title != REASON:
-            strange.append(title)
-    missing = [title for title in sheet.needed if title not in columns.values()]
-    if missing:
-        raise ColumnsWrong(
-            sheet=sheet.title, why="；".join(_missing(title, strange, names) for title in missing)
-        )
-    if strange:
-        found.notices.append(f"{sheet.title} 的列「{'」「'.join(strange[:20])}」未使用")
-    return at, columns
-
-
-def _title(cell: Cell) -> str:
-    try:
-        return text(cell)
-    except CellWrong:
-        return ""
-
-
-def _missing(title: str, strange: list[str], names: Mapping[str, str]) -> str:
-    ways = [name for name, meant in names.items() if meant == title]
-    near = [s for s in strange if difflib.get_close_matches(key(s), ways, 1, cutoff=0.4)]
-    return f"缺少列「{title}」" + (f"，最接近的是「{near[0][:20]}」" if near else "")
+            width = len(row[left : right + 1])
+            row[left : right + 1] = [value] * width
+            left_over -= width
+        if left_over < 0:
+            raise FileDamaged(why="overlapping merged cells")

@@ -57,16 +57,11 @@ class TooManyRows(UnusableFile):
     english = "too many rows: {rows}, at most {limit} at once; split the file"
 
 
-class TooManyColumns(UnusableFile):
-    chinese = "单元格 {cell} 处仍有内容，最多 {limit} 列；请删除多余内容"
-    english = "there is content at {cell}, at most {limit} columns; remove it"
+class TooManyFaults(UnusableFile):
+    chinese = "超过 {limit} 个单元格无法读取：{why}"
+    english = "more than {limit} cells cannot be read: {why}"
 
 
 class NoKnownSheet(UnusableFile):
     chinese = "没有可导入的工作表；应有其中之一：{expected}。文件中有：{found}"
     english = "no sheet to import; expected one of {expected}; the file has {found}"
-
-
-class ColumnsWrong(UnusableFile):
-    chinese = "工作表「{sheet}」的列有误：{why}"
-    english = "the columns of sheet «{sheet}» are wrong: {why}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from anju.ledger.reading import Line, Workbook
 
-Place = tuple[str, int]  # sheet, row as Excel counts
+Place = tuple[str, int]  # table, row as Excel counts
 Reason = tuple[str, str]  # column ("" for the whole row), why
 
 
@@ -21,29 +21,29 @@ class Report:
 
     def refuse(self, line: Line, *reasons: Reason, type_: str = "") -> None:
         """`type_` is the stable name of a service's refusal, where it was one that refused."""
-        place = line.sheet, line.number
+        place = line.table, line.number
         self.refused.setdefault(place, []).extend(reasons)
         self.types[place] = type_
 
     def ok(self, line: Line) -> bool:
-        return (line.sheet, line.number) not in self.refused
+        return (line.table, line.number) not in self.refused
 
     def make(self, line: Line) -> None:
         """Something came to be by this row."""
-        self.made.add((line.sheet, line.number))
+        self.made.add((line.table, line.number))
 
     def to_dict(self) -> dict[str, Any]:
         """The summary: per sheet how many rows, good ones, new ones, refused; and each refusal."""
         refused, made = (
-            Counter(sheet for sheet, _ in places) for places in (self.refused, self.made - set(self.refused))
+            Counter(table for table, _ in places) for places in (self.refused, self.made - set(self.refused))
         )
         sheets = [
             {
-                "sheet": table.sheet.title,
+                "sheet": table.name,
                 "rows": len(table.lines),
-                "good": len(table.lines) - refused[table.sheet.title],
-                "new": made[table.sheet.title],
-                "refused": refused[table.sheet.title],
+                "good": len(table.lines) - refused[table.name],
+                "new": made[table.name],
+                "refused": refused[table.name],
             }
             for table in self.workbook.tables
         ]
@@ -61,9 +61,9 @@ class Report:
         return {"sheets": sheets, "refused": refusals, "notices": self.workbook.notices}
 
     def _in_order(self) -> list[tuple[Place, list[Reason]]]:
-        order = [table.sheet.title for table in self.workbook.tables]
+        order = [table.name for table in self.workbook.tables]
         return sorted(self.refused.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))
 
     def _heading(self, sheet: str, column: str) -> str:
-        headings = next(table.headings for table in self.workbook.tables if table.sheet.title == sheet)
+        headings = next(table.headings for table in self.workbook.tables if table.name == sheet)
         return headings.get(column, column)

@@ -104,6 +104,71 @@ async def test_the_mended_rows_alone_are_imported_and_then_the_whole_doubles_not
     assert await facts(house) == before
 
 
+async def test_a_misspelt_column_holds_up_its_own_sheet_and_mending_either_file_doubles_nothing(
+    house: House, tmp_path: Path
+) -> None:
+    whole = misspelt_ledger(tmp_path / "园区.xlsx")
+    first = await load(house, whole)
+    assert news(first) == {"房源": (2, 0), "租客": (0, 2), "租客合同": (0, 2)}
+    assert ("租客", "没有「姓名」这一列，您是否写成了「租客名」？") in refused(first)
+    assert first.to_dict()["notices"][0] == "租客 的 XFD1048576 离表格太远，未读取"
+
+    mending = give_back(first, whole)
+    assert mending is not None
+    rename_column(mending)
+    mended = await load(house, mending)
+    assert refused(mended) == []
+    assert news(mended) == {"租客": (2, 0), "租客合同": (2, 0)}
+
+    before = await facts(house)
+    rename_column(whole)
+    for path in (mending, whole):
+        again = await load(house, path)
+        assert refused(again) == []
+        assert all(new == 0 for new, _ in news(again).values())
+    assert await facts(house) == before
+
+
+def news(report: Report) -> dict[str, tuple[int, int]]:
+    """Per sheet how many rows made something, and how many were refused."""
+    return {each["sheet"]: (each["new"], each["refused"]) for each in report.to_dict()["sheets"]}
+
+
+def misspelt_ledger(path: Path) -> Path:
+    """Two tenants of a park of its own: their sheet misspells a column and has something in the last cell."""
+    book = openpyxl.Workbook()
+    place = ("错列园", "1号楼")
+    rows: dict[str, list[tuple[str, ...]]] = {
+        "房源": [("园区", "楼栋", "房号"), (*place, "101"), (*place, "102")],
+        "租客": [
+            ("租客编号", "租客名", "手机", "备注"),
+            ("CL1", "钱一", "13700000001", "老客户"),
+            ("CL2", "钱二", "13700000002", ""),
+        ],
+        "租客合同": [
+            ("合同编号", "租客编号", "园区", "楼栋", "房号", "起租日期", "到期日期", "月租金", "付款方式"),
+            ("CL-1", "CL1", *place, "101", "2190/1/1", "2199年12月31日", "2,800", "押一付三"),
+            ("CL-2", "CL2", *place, "102", "2190.1.1", "21991231", "2800元/月", "押一付一"),
+        ],
+    }
+    for title, cells in rows.items():
+        sheet = book.create_sheet(title)
+        for row in cells:
+            sheet.append(row)
+    book["租客"]["XFD1048576"] = "x"
+    del book["Sheet"]
+    book.save(path)
+    return path
+
+
+def rename_column(path: Path) -> None:
+    """What the refusal asks for."""
+    book = openpyxl.load_workbook(path)
+    heading = next(cell for cell in book["租客"][1] if cell.value == "租客名")
+    heading.value = "姓名"
+    book.save(path)
+
+
 def mend(path: Path) -> None:
     """What a clerk would do with the red cells."""
     book = openpyxl.load_workbook(path)

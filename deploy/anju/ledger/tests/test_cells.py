@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import pytest
-from anju.ledger import cells
+from anju.ledger import cells, documents
 from anju.ledger.cells import CellWrong, Terms
 
 FIRST_OF_MARCH = date(2026, 3, 1)
@@ -36,14 +36,15 @@ def test_a_day_is_read_in_every_form_clerks_use(written: Any) -> None:
     [
         ("2026-02-30", "2026-02-30 不是真实存在的日期"),
         ("20261301", "2026-13-01 不是真实存在的日期"),
-        (46082, "是数字 46082，不是日期"),
+        (46082, "是数字 46082（若是日期则为 2026-03-01），不是日期"),
+        (2800, "是数字 2800，不是日期"),
         ("26/3/1", "不是日期"),
         ("2026年3月", "不是日期"),
         ("2026-3-1~2027-2-28", "不是日期"),
         ("长期", "不是日期"),
         ("1880-01-01", "超出范围"),
         (True, "TRUE"),
-        (1e308, "不是日期"),
+        (1e308, "后几位已丢失"),
     ],
 )
 def test_what_is_no_day_is_refused_and_never_guessed(written: Any, reason: str) -> None:
@@ -116,6 +117,13 @@ def test_a_phone_number_loses_what_clerks_put_between(written: Any, phone: str) 
 def test_a_number_no_message_can_reach_is_refused(written: Any) -> None:
     with pytest.raises(CellWrong, match="手机号"):
         cells.phone(written)
+
+
+@pytest.mark.parametrize("read", [cells.text, cells.phone, cells.codes, documents.number])
+@pytest.mark.parametrize("written", [2.0260101000123456e16, 110105194912310020, "1.38E+10", "1.10105E+17"])
+def test_digits_that_excel_has_lost_are_named(read: Any, written: Any) -> None:
+    with pytest.raises(CellWrong, match=r"后几位.*已丢失"):
+        read(written)
 
 
 def test_a_name_loses_stray_and_full_width_spaces() -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from anju import ledger
 from anju.ledger.english import in_english
-from anju.ledger.refused import ColumnsWrong
+from anju.ledger.refused import TooManyFaults
 
 FOLDER = Path(ledger.__file__ or "").parent
-SAYS = ("CellWrong", "_at", "refuse", "append", "NotXlsx", "ColumnsWrong")
+SAYS = ("CellWrong", "_at", "refuse", "append", "NotXlsx")
 HAN = re.compile("[一-鿿]")
 
 
@@ -49,5 +49,5 @@ def test_what_a_reason_tells_of_the_row_is_kept() -> None:
 
 def test_an_unusable_file_says_so_in_english_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
-    wrong = str(ColumnsWrong(sheet="业主", why="缺少列「姓名」；缺少列「手机」，最接近的是「电话号」"))
-    assert wrong.endswith("column «姓名» is missing; column «手机» is missing, nearest is «电话号»")
+    wrong = str(TooManyFaults(limit=3, why="公式结果是错误 #REF!"))
+    assert wrong == "more than 3 cells cannot be read: its formula ends in the error #REF!"

@@ -1,16 +1,19 @@
 """Hostile and broken workbooks: named, quickly, and before anything is allocated for them."""
 
+import resource
 import time
 import zipfile
 from pathlib import Path
 
 import pytest
 import xlsxwriter
-from anju.ledger import reading, refused
+from anju.ledger import reading, refused, sheet_scan, trimming
+from anju.ledger.archive import inspect
+from anju.ledger.loading import prepare
 from anju.ledger.reading import read
 from anju.ledger.rows import row_of
 
-from .books import TENANT, UNIT, book, repacked, sheet_xml
+from .books import TENANT, book, repacked, sheet_xml
 
 
 @pytest.fixture
@@ -53,12 +56,52 @@ def test_a_directory_that_lies_about_a_size_is_found_out(tmp_path: Path, good: P
         read(bomb)
 
 
-def test_a_cell_at_the_far_corner_allocates_nothing(tmp_path: Path, good: Path) -> None:
+@pytest.mark.parametrize("kind", ["", 't="s"', 't="str"'])
+def test_a_cell_at_the_far_corner_is_told_by_its_address_and_takes_no_memory(
+    tmp_path: Path, good: Path, kind: str
+) -> None:
     far = sheet_xml(good).replace(
-        "</row></sheetData>", '</row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+        "</row></sheetData>",
+        f'</row><row r="1048576"><c r="XFD1048576" {kind}><f>1</f><v>1</v></c></row></sheetData>',
     )
-    with pytest.raises((refused.TooManyRows, refused.TooManyColumns)):
-        read(repacked(good, tmp_path / "far.xlsx", xl__worksheets__sheet1_xml=far.encode()))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = read(repacked(good, tmp_path / "far.xlsx", xl__worksheets__sheet1_xml=far.encode()))
+    assert [dict(line.cells) for line in found.tables[0].lines] == [TENANT]
+    assert found.notices == ["租客 的 XFD1048576 离表格太远，未读取"]
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
+
+
+def test_cells_beside_and_below_the_table_are_told_by_their_address(tmp_path: Path) -> None:
+    path = tmp_path / "stray.xlsx"
+    with xlsxwriter.Workbook(path) as out:
+        sheet = out.add_worksheet("租客")
+        sheet.write_row(0, 0, list(TENANT))
+        sheet.write_row(1, 0, list(TENANT.values()))
+        sheet.write_string("H2", "问过")
+        sheet.write_string("H3", "没问")
+        sheet.write_string("CZ2", "x")
+        sheet.write_string("A900", "制表人：李四")
+        sheet.write_string("A200000", "x")
+    found = prepare(path)
+    assert found.report.workbook.notices == [
+        "租客 的 CZ2、A200000 离表格太远，未读取",
+        "租客 的 H2 所在列没有表头，内容未导入",
+    ]
+    assert [row.line.number for row in found.rows["租客"]] == [2]
+    assert {row for _, row in found.report.refused} == {900}
+
+
+def test_spaces_are_put_for_exactly_what_lies_too_far_out_also_across_pieces(
+    tmp_path: Path, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trimming, "PIECE", 7)
+    far = "".join(f'<c r="{column}1" t="str"><v>{"遠" * 9}</v></c>' for column in ("BM", "BN", "XFD"))
+    xml = sheet_xml(good).replace("</row>", f"{far}</row>", 1)
+    odd = repacked(good, tmp_path / "odd.xlsx", xl__worksheets__sheet1_xml=xml.encode())
+    scans = inspect(odd)
+    with zipfile.ZipFile(trimming.trimmed(odd, scans.values())) as trimmed:
+        left = trimmed.read("xl/worksheets/sheet1.xml").decode()
+    assert "".join(left.split()) == "".join(xml.replace(f"<v>{'遠' * 9}</v>", "").split())
 
 
 def test_formatted_but_empty_cells_at_the_far_end_do_no_harm(tmp_path: Path, good: Path) -> None:
@@ -67,6 +110,14 @@ def test_formatted_but_empty_cells_at_the_far_end_do_no_harm(tmp_path: Path, goo
     )
     found = read(repacked(good, tmp_path / "far.xlsx", xl__worksheets__sheet1_xml=far.encode()))
     assert found.lines == 1
+
+
+def test_two_sheets_of_one_name_are_damage(tmp_path: Path) -> None:
+    both = book(tmp_path / "both.xlsx", {"租客": [TENANT], "租户": [TENANT]})
+    with zipfile.ZipFile(both) as found:
+        same = found.read("xl/workbook.xml").replace("租户".encode(), "租客".encode())
+    with pytest.raises(refused.FileDamaged, match="one name"):
+        read(repacked(both, tmp_path / "same.xlsx", xl__workbook_xml=same))
 
 
 def test_entities_are_never_expanded(tmp_path: Path, good: Path) -> None:
@@ -110,45 +161,49 @@ def test_more_rows_than_that_are_refused_by_name(
         read(book(tmp_path / "many.xlsx", {"租客": many}))
 
 
-def test_a_missing_column_is_named_with_what_comes_nearest(tmp_path: Path) -> None:
-    wrong = {"租客编号": "ZK1", "名称": "张三", "手机号玛": "13800138000"}
-    with pytest.raises(refused.ColumnsWrong) as found:
-        read(book(tmp_path / "wrong.xlsx", {"租客": [wrong]}))
-    assert "缺少列「姓名」" in str(found.value.facts["why"])
-    assert "缺少列「手机」，最接近的是「手机号玛」" in str(found.value.facts["why"])
+def test_rows_beyond_reach_are_too_many_not_strays(
+    tmp_path: Path, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheet_scan, "DEEPEST", 5)
+    many = [TENANT | {"租客编号": f"ZK{i}"} for i in range(200)]
+    with pytest.raises(refused.TooManyRows, match="201"):
+        read(book(tmp_path / "many.xlsx", {"租客": many}))
+
+
+def test_merged_areas_that_overlap_cannot_keep_us_busy(tmp_path: Path, good: Path) -> None:
+    areas = '<mergeCell ref="A2:D2000"/>' * 30_000
+    xml = sheet_xml(good).replace("</sheetData>", f"</sheetData><mergeCells>{areas}</mergeCells>")
+    with pytest.raises(refused.FileDamaged, match="overlap"):
+        read(repacked(good, tmp_path / "merged.xlsx", xl__worksheets__sheet1_xml=xml.encode()))
+
+
+@pytest.mark.parametrize("area", ["XFD1:XFD2", "ZZ1:ZZ5", "A1:XFD1048576", "B1:A1"])
+def test_areas_merged_beyond_the_table_change_nothing(tmp_path: Path, good: Path, area: str) -> None:
+    xml = sheet_xml(good).replace(
+        "</sheetData>", f'</sheetData><mergeCells><mergeCell ref="{area}"/></mergeCells>'
+    )
+    found = read(repacked(good, tmp_path / "merged.xlsx", xl__worksheets__sheet1_xml=xml.encode()))
+    assert [dict(line.cells) for line in found.tables[0].lines] == [TENANT]
+
+
+def test_more_broken_formulas_than_can_be_told_refuse_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheet_scan, "MAX_FAULTS", 2)
+    path = tmp_path / "formulas.xlsx"
+    with xlsxwriter.Workbook(path) as out:
+        sheet = out.add_worksheet("租客")
+        sheet.write_row(0, 0, list(TENANT))
+        for row in range(1, 4):
+            sheet.write_formula(row, 0, "=1", value="")
+    with pytest.raises(refused.TooManyFaults, match=r"公式|formula"):
+        read(path)
 
 
 def test_a_workbook_without_a_sheet_of_ours_is_told_which_it_should_have(tmp_path: Path) -> None:
     with pytest.raises(refused.NoKnownSheet) as found:
         read(book(tmp_path / "other.xlsx", {"Sheet1": [{"a": 1}]}))
     assert "租客合同" in str(found.value.facts["expected"])
-
-
-def test_other_names_for_columns_and_sheets_are_understood(tmp_path: Path) -> None:
-    odd = {" 编号 ": "ZK1", "姓 名": "张三", "联系电话（必填）": "13800138000", "备注": "老客户"}
-    found = read(book(tmp_path / "odd.xlsx", {"租客表": [odd], "房源情况": [UNIT]}))
-    assert found.tables[0].lines[0].cells == {"租客编号": "ZK1", "姓名": "张三", "手机": "13800138000"}
-    assert [notice[:4] for notice in found.notices] == ["租客 的", "工作表「"]
-
-
-def test_merged_cells_say_the_same_in_each_row(tmp_path: Path) -> None:
-    path = tmp_path / "merged.xlsx"
-    with xlsxwriter.Workbook(path) as out:
-        sheet = out.add_worksheet("房源")
-        sheet.merge_range(0, 0, 0, 2, "房源台账")
-        sheet.write_row(1, 0, ["园区", "楼栋", "房号"])
-        sheet.merge_range(2, 0, 4, 0, "东园")
-        sheet.merge_range(2, 1, 3, 1, "1号楼")
-        sheet.write_column(2, 2, ["101", "102", "201"])
-        sheet.write_string(4, 1, "2号楼")
-        sheet.write_row(5, 0, ["合计", "", "3"])
-    lines = read(path).tables[0].lines
-    assert [tuple(line.cells.values()) for line in lines] == [
-        ("东园", "1号楼", "101"),
-        ("东园", "1号楼", "102"),
-        ("东园", "2号楼", "201"),
-    ]
-    assert [line.number for line in lines] == [3, 4, 5]
 
 
 def test_a_formula_counts_by_its_stored_result_or_is_named(tmp_path: Path) -> None:

@@ -48,6 +48,39 @@ def test_a_row_said_twice_is_refused_the_second_time(tmp_path: Path) -> None:
     ]
 
 
+def test_the_same_person_under_a_second_number_is_refused(tmp_path: Path) -> None:
+    again = TENANT | {"租客编号": "ZK2", "手机": "13900139000"}
+    nobody = {"租客编号": "ZK3", "姓名": "张 三", "手机": TENANT["手机"]}
+    found = refusals(
+        ledger(tmp_path, 房源=[UNIT], 租客=[TENANT, again, nobody], 租客合同=[CONTRACT | {"租客编号": "ZK2"}])
+    )
+    assert found == [
+        ("租客", 3, "证件号", "证件号与第 2 行「ZK1」相同：同一人请只用一个编号"),
+        ("租客", 4, "手机", "姓名和手机与第 2 行「ZK1」相同：同一人请只用一个编号"),
+        ("租客合同", 2, "租客编号", "「ZK2」所在行有误（租客 第 3 行）"),
+    ]
+
+
+def test_a_number_as_number_and_as_text_is_the_same(tmp_path: Path) -> None:
+    unit = UNIT | {"房号": 101, "管家工号": 7}
+    staff = {"工号": 7, "姓名": "李四", "岗位": "管家", "手机": "1"}
+    tenants = [TENANT | {"租客编号": 1001}, TENANT | {"租客编号": "1001"}]
+    whole = ledger(
+        tmp_path, 员工=[staff], 房源=[unit], 租客=tenants, 租客合同=[CONTRACT | {"租客编号": "1001"}]
+    )
+    assert refusals(whole)[1:] == [
+        ("房源", 2, "管家工号", "「7」所在行有误（员工 第 2 行）"),
+        ("租客", 3, "", "与第 2 行重复"),
+        ("租客合同", 2, "房号", "「101」所在行有误（房源 第 2 行）"),
+    ]
+
+
+def test_a_row_may_rest_on_the_good_one_of_two(tmp_path: Path) -> None:
+    both = [TENANT | {"手机": "1"}, TENANT]
+    found = refusals(ledger(tmp_path, 房源=[UNIT], 租客=both, 租客合同=[CONTRACT]))
+    assert [each[:3] for each in found] == [("租客", 2, "手机")]
+
+
 def test_what_rests_on_a_refused_row_comes_back_with_it(tmp_path: Path) -> None:
     nobody = TENANT | {"手机": None}
     found = refusals(ledger(tmp_path, 房源=[UNIT], 租客=[nobody], 租客合同=[CONTRACT]))
