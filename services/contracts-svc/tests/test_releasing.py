@@ -10,6 +10,7 @@ from testkit.voices import Voices
 
 from .test_over_http import (
     LI,
+    OWNER_CONTRACT,
     PARK,
     TENANT,
     TENANT_CONTRACT,
@@ -70,6 +71,7 @@ async def test_what_is_given_back_is_not_let_and_comes_again_with_the_same_words
         assert (found["type"], found["unit_id"]) == (PROBLEM + "unit-given-back", str(UNIT))
     again = await http.post("/contracts", json=early, headers={"Idempotency-Key": "draft"})
     assert (again.json()["position"], again.json()["repeated"]) == (draft.json()["position"], True)
+    await post(http, f"/contracts/{OWNER_CONTRACT}/extend", {"last_day": "2028-12-31"}, 200)
     taken = await post(http, "/units", UNIT_BODY, 200)
     assert taken["events"] == ["UnitTakenIn"]
     await post(http, f"/contracts/{TENANT_CONTRACT}/sign", {"signed_on": "2025-08-01"}, 200)

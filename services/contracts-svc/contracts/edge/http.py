@@ -1,6 +1,6 @@
 """HTTP of contracts-svc. Periods come and go with their last day included, as people say them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -197,8 +197,7 @@ def routes(runtime: Host) -> APIRouter:
         if body.tenant_id and await check_tenant(runtime.pool, body.tenant_id) != body.party_id:
             raise PartyIsNotTenant
         id_, terms = body.contract_id, body.terms()
-        days = terms.starts_on, terms.ends_on
-        taken = await clashes(runtime, terms.track, id_, terms.unit_ids, days)
+        taken = await clashes(runtime, terms.track, id_, terms.unit_ids, (terms.starts_on, terms.ends_on))
         gone = await not_held(runtime, terms.unit_ids)
         asked = Draft(contract_id=id_, terms=terms, signed_on=body.signed_on, clashes=taken, gone=gone)
         return await call.do(contract, id_, asked)
@@ -207,19 +206,17 @@ def routes(runtime: Host) -> APIRouter:
     async def sign(contract_id: UUID, body: SignBody, call: Call) -> Answer:
         """All parties have signed."""
         row = await _guarded(contract_id, call)
-        days = row["starts_on"], row["ends_on"]
-        taken = await clashes(runtime, row["track"], contract_id, row["unit_ids"], days)
-        gone = await not_held(runtime, row["unit_ids"])
-        return await call.do(contract, contract_id, Sign(signed_on=body.signed_on, clashes=taken, gone=gone))
+        known = await _known(row, row["starts_on"], row["ends_on"])
+        return await call.do(contract, contract_id, Sign(signed_on=body.signed_on, **known))
 
     @edge.post("/contracts/{contract_id}/extend", allow=CLERKS)
     async def extend(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
         """Move the end out."""
         row, ends_on = await _guarded(contract_id, call), body.last_day + DAY
-        days = row["ends_on"], ends_on
-        taken = await clashes(runtime, row["track"], contract_id, row["unit_ids"], days)
-        gone = await not_held(runtime, row["unit_ids"]) if row["track"] == "tenant" else ()
-        return await call.do(contract, contract_id, Extend(ends_on=ends_on, clashes=taken, gone=gone))
+        known = await _known(row, row["ends_on"], ends_on)
+        if row["track"] == "owner":
+            del known["gone"]  # of many units one may have gone back; the owner lets the others longer
+        return await call.do(contract, contract_id, Extend(ends_on=ends_on, **known))
 
     @edge.post("/contracts/{contract_id}/terminate", allow=MANAGERS)
     async def terminate(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
@@ -257,6 +254,11 @@ def routes(runtime: Host) -> APIRouter:
             raise ContractUnknown(contract_id=contract_id)
         call.within(row["park_id"])
         return row
+
+    async def _known(row: dict[str, Any], first: date, end: date) -> dict[str, Any]:
+        """Who else has its units on these days, and which the operator has given back."""
+        taken = await clashes(runtime, row["track"], row["id"], row["unit_ids"], (first, end))
+        return {"clashes": taken, "gone": await not_held(runtime, row["unit_ids"])}
 
     async def _guard_unit(unit_id: UUID, call: Call) -> None:
         parks = await parks_of_units(runtime, [unit_id])
