@@ -20,6 +20,9 @@ KIND = {
     "ContractNearExpiry": ("合同临期", "contract near its end"),
     "ContractExpired": ("合同到期", "contract expired"),
     "ContractOverrunDetected": ("合同超期预警", "contract outlasts the owner's"),
+    "RenewalOpened": ("续约待提案", "renewal to be proposed"),
+    "RenewalDecided": ("续约已决定", "renewal decided"),
+    "RenewalOverdue": ("续约逾期未办", "renewal overdue"),
     "WorkOrderOverdue": ("工单超时", "work order overdue"),
 }
 CHANNEL = {

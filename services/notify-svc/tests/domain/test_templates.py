@@ -3,6 +3,7 @@
 import pytest
 from notifications.domain.rules import TOLD
 from notifications.domain.templates import TEMPLATES, Language, render
+from notifications.views.why import KIND, WHO
 
 WORDS = {
     "day": "2025-03-14", "days": "30", "yuan": "1234.50", "due": "2025-03-14 12:00",
@@ -22,6 +23,11 @@ def test_a_text_is_whole_and_carries_its_reference(template: str, language: Lang
 
 def test_every_rule_has_its_words_and_every_text_its_rule() -> None:
     assert {template for rules in TOLD.values() for _, _, template in rules} == set(TEMPLATES)
+
+
+def test_every_rule_is_explained_in_words() -> None:
+    assert {rule.partition("/")[0] for rule in TOLD} == set(KIND)
+    assert {who for rules in TOLD.values() for who, _, _ in rules} == set(WHO)
 
 
 def test_without_a_name_nobody_is_greeted_and_without_a_door_number_no_gap_is_left() -> None:
