@@ -11,6 +11,7 @@ from host.settings import load_settings
 from kernel.clock import WallClock
 from kernel.connection import CONNECT_SECONDS
 from local.stack import DEPARTMENTS, Stack
+from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import PoolTimeout
 
 from anju.answer import Exit, end
@@ -32,21 +33,25 @@ async def opened(contexts: Sequence[str] = DEPARTMENTS) -> AsyncIterator[list[Ru
     for name, value in Stack().environment(tuple(contexts)).items():
         os.environ.setdefault(name, value)
     async with AsyncExitStack() as stack:
-        runtimes = []
-        for context in contexts:
-            service = load(context)
-            runtime = Runtime(service, load_settings(context, seals=service.seals), WallClock())
-            await stack.enter_async_context(runtime.pool)
-            runtimes.append(runtime)
-        await _answer(runtimes)
+        runtimes = [_of(context) for context in contexts]
+        try:
+            # A pool tries again until its time is over; where nothing listens, nobody should wait for that.
+            await asyncio.gather(*(_answers(runtime.settings.url) for runtime in runtimes))
+            for runtime in runtimes:
+                await stack.enter_async_context(runtime.pool)
+            await asyncio.gather(*(runtime.pool.wait(CONNECT_SECONDS) for runtime in runtimes))
+        except (OperationalError, PoolTimeout) as silent:
+            raise end(Exit.NOT_READY, DATABASE_SILENT) from silent
         yield runtimes
 
 
-async def _answer(runtimes: list[Runtime]) -> None:
-    try:
-        await asyncio.gather(*(runtime.pool.wait(CONNECT_SECONDS) for runtime in runtimes))
-    except PoolTimeout as silent:
-        raise end(Exit.NOT_READY, DATABASE_SILENT) from silent
+def _of(context: str) -> Runtime:
+    service = load(context)
+    return Runtime(service, load_settings(context, seals=service.seals), WallClock())
+
+
+async def _answers(url: str) -> None:
+    await (await AsyncConnection.connect(url, connect_timeout=CONNECT_SECONDS)).close()
 
 
 @asynccontextmanager

@@ -34,11 +34,18 @@ BUSY_WAIT_MS = 50  # … and how long while there is something to do: see `_ask_
 HINT_SECONDS = 1.0  # between offset commits
 STALL_SECONDS = 60.0
 WATCH_SECONDS = 5.0
+SILENT_SECONDS = 20.0  # without an answer of Kafka: ten times as long as it ever keeps a question
+STOP_SECONDS = 10.0
 REWIND_SECONDS = 5.0  # between two readings of one partition from its start, for the same gap
 METADATA_MS = 3_000  # a topic that was deleted and made again is found by looking; nobody tells us
 SESSION_MS = 6_000  # of a member that is not heard of; Kafka's own default allows no less
 REQUEST_MS = 8_000  # a connection on which no answer comes by then is given up: it may be half-open
 MAX_POLL_MS = 300_000  # PostgreSQL may be away this long before the group gives our partitions away
+
+
+class Silent(KafkaError):  # type: ignore[misc]
+    """Kafka, or what asks it for us, has said nothing for `SILENT_SECONDS`."""
+
 
 Batches = Mapping[TopicPartition, Sequence[ConsumerRecord[Any, Any]]]
 
@@ -78,9 +85,9 @@ class Consumer:
             while True:
                 try:
                     await self._subscribed()
-                except (KafkaError, OSError) as fault:
+                except* (KafkaError, OSError) as faults:
                     self.ready = False
-                    log.warning("consumer waits for Kafka: %s", type(fault).__name__)
+                    log.warning("consumer waits for Kafka: %s", type(faults.exceptions[0]).__name__)
                     await asyncio.sleep(0.5)
         finally:
             watch.cancel()
@@ -116,12 +123,20 @@ class Consumer:
             self._consumer = subscriber.consumer
             assert self._consumer is not None
             self.ready = True
-            await self._follow(self._consumer)
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._follow(self._consumer))
+                both.create_task(self._listen(self._consumer))
         finally:
             if self._consumer is not None:
                 # Who stops on purpose gives the place up at once; aiokafka would keep it for a named one.
                 self._consumer._coordinator._group_instance_id = None
-            await broker.stop()
+            try:
+                async with asyncio.timeout(STOP_SECONDS):
+                    await broker.stop()
+            except (
+                TimeoutError
+            ):  # what hangs would hang here too; the next member of this name takes its place
+                log.warning("left a consumer behind that does not end")
 
     async def _follow(self, consumer: AIOKafkaConsumer) -> None:
         """Apply one poll after the other, each taken from Kafka while PostgreSQL has the one before."""
@@ -148,6 +163,17 @@ class Consumer:
         finally:
             polling.cancel()
             await asyncio.gather(polling, return_exceptions=True)
+
+    async def _listen(self, consumer: AIOKafkaConsumer) -> None:
+        """Raises Silent: a client that hangs in its own insides has no lag that it could tell, and no end."""
+        heard: int | None = 0
+        silent = 0.0
+        while silent < SILENT_SECONDS:
+            await asyncio.sleep(WATCH_SECONDS)
+            now = _last_heard(consumer)
+            waits = self._in_hand is None and now is not None and now == heard
+            heard, silent = now, silent + WATCH_SECONDS if waits else 0.0
+        raise Silent
 
     async def _stand_at(self, polled: Batches) -> None:
         """Know where each partition of ours stands, also one that brings nothing: else it seems to lag."""
@@ -185,10 +211,12 @@ class Consumer:
         try:
             # What is applied, not what is polled: who starts behind the checkpoint must read all again.
             ours = self._consumer.assignment()
-            await self._consumer.commit({place: at for place, at in self._next.items() if place in ours})
+            async with asyncio.timeout(REQUEST_MS / 1000):
+                await self._consumer.commit({place: at for place, at in self._next.items() if place in ours})
         except (
             KafkaError,
             IllegalStateError,
+            TimeoutError,
         ) as fault:  # the checkpoint knows better; the hint comes with a later batch
             log.info("offset hint not taken: %s", type(fault).__name__)
 
@@ -231,6 +259,17 @@ class Consumer:
         if self._in_hand is None:
             return 0.0
         return max(WallClock().now().timestamp() - self._in_hand / 1000, 0.0)
+
+
+def _last_heard(consumer: AIOKafkaConsumer) -> int | None:
+    """Since when every partition of ours has had an answer, be it nothing (ms since 1970); 0 before that.
+
+    None for a member to which the group gave no partitions: it has nothing to ask.
+    """
+    group = consumer._subscription.subscription
+    if group is not None and group.assignment is not None and not group.assignment.tps:
+        return None
+    return min((consumer.last_poll_timestamp(place) or 0 for place in consumer.assignment()), default=0)
 
 
 def _ask_for(consumer: AIOKafkaConsumer, milliseconds: int) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 import pytest_asyncio
 from kernel.ids import new_id
@@ -119,9 +120,16 @@ async def test_every_fact_it_led_to_carries_it(watched: House, moved_out: Told) 
 async def test_log_lines_carry_the_trace_they_are_about(watched: House, collector: Collector) -> None:
     trace = new_id().hex
     await watched.ask("GET", "/tenants/tenants", headers=traceparent(trace))
-    log = watched.log("tenants") + watched.log("gateway")
-    lines = [json.loads(line) for line in log.splitlines() if trace in line]
-    assert lines, "no line of any log tells the trace"
+
+    def lines_of_it() -> list[Any]:
+        log = watched.log("tenants") + watched.log("gateway")
+        return [json.loads(line) for line in log.splitlines() if trace in line]
+
+    async def written() -> bool:  # who answers writes its line after the answer
+        return bool(lines_of_it())
+
+    await eventually(written, "a line of a log tells the trace")
+    lines = lines_of_it()
     assert {line["trace"] for line in lines} == {trace}
 
 

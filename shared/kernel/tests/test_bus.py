@@ -172,6 +172,43 @@ async def test_a_consumer_that_stalls_ends_the_process_and_an_idle_one_does_not(
         stuck.set()
 
 
+async def test_a_consumer_whose_client_hangs_begins_anew(
+    there: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "WATCH_SECONDS", 0.5)
+    monkeypatch.setattr(consumer, "SILENT_SECONDS", 3.0)
+    monkeypatch.setattr(consumer, "STOP_SECONDS", 1.0)
+    await tell(there, (1, 0))
+    await heard(there, 1)
+    assert there.consumer is not None
+    before = there.consumer._consumer
+    assert before is not None
+    # Its own lock, never given back: nothing of it fails or logs, but it asks Kafka for nothing any more.
+    await before._coordinator._coordinator_lookup_lock.acquire()
+    before._coordinator.coordinator_dead()
+    before._coordinator.request_rejoin()
+    before._subscription.begin_reassignment()
+    await tell(there, (2, 1), (3, 2))
+    await heard(there, 1, 2, 3)
+    assert there.consumer._consumer is not before
+
+
+async def test_an_idle_consumer_is_not_taken_for_one_that_hangs(
+    there: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "WATCH_SECONDS", 0.5)
+    monkeypatch.setattr(consumer, "SILENT_SECONDS", 5.0)
+    await tell(there, (1, 0))
+    await heard(there, 1)
+    assert there.consumer is not None
+    before = there.consumer._consumer
+    async with another(there) as second:
+        await eventually(lambda: _assigned(second), "the second member has partitions", within=30)
+        await asyncio.sleep(6.0)
+        assert second.consumer is not None
+        assert (there.consumer._consumer is before, second.consumer._consumer is not None) == (True, True)
+
+
 async def test_strangers_on_the_topic_hold_up_nobody(there: Runtime) -> None:
     topic = there.topics["library"]
     await tell(there, (1, 0))
