@@ -10,8 +10,8 @@ from host.runtime import Runtime
 from host.settings import load_settings
 from kernel.clock import WallClock
 from kernel.connection import CONNECT_SECONDS
+from local.postgres import accepts
 from local.stack import DEPARTMENTS, Stack
-from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import PoolTimeout
 
 from anju.answer import Exit, end
@@ -33,25 +33,24 @@ async def opened(contexts: Sequence[str] = DEPARTMENTS) -> AsyncIterator[list[Ru
     for name, value in Stack().environment(tuple(contexts)).items():
         os.environ.setdefault(name, value)
     async with AsyncExitStack() as stack:
-        runtimes = [_of(context) for context in contexts]
-        try:
+        runtimes = []
+        for context in contexts:
+            service = load(context)
+            runtime = Runtime(service, load_settings(context, seals=service.seals), WallClock())
             # A pool tries again until its time is over; where nothing listens, nobody should wait for that.
-            await asyncio.gather(*(_answers(runtime.settings.url) for runtime in runtimes))
-            for runtime in runtimes:
-                await stack.enter_async_context(runtime.pool)
-            await asyncio.gather(*(runtime.pool.wait(CONNECT_SECONDS) for runtime in runtimes))
-        except (OperationalError, PoolTimeout) as silent:
-            raise end(Exit.NOT_READY, DATABASE_SILENT) from silent
+            if not await asyncio.to_thread(accepts, runtime.settings.url):
+                raise end(Exit.NOT_READY, DATABASE_SILENT)
+            await stack.enter_async_context(runtime.pool)
+            runtimes.append(runtime)
+        await _answer(runtimes)
         yield runtimes
 
 
-def _of(context: str) -> Runtime:
-    service = load(context)
-    return Runtime(service, load_settings(context, seals=service.seals), WallClock())
-
-
-async def _answers(url: str) -> None:
-    await (await AsyncConnection.connect(url, connect_timeout=CONNECT_SECONDS)).close()
+async def _answer(runtimes: list[Runtime]) -> None:
+    try:
+        await asyncio.gather(*(runtime.pool.wait(CONNECT_SECONDS) for runtime in runtimes))
+    except PoolTimeout as silent:
+        raise end(Exit.NOT_READY, DATABASE_SILENT) from silent
 
 
 @asynccontextmanager

@@ -133,9 +133,8 @@ class Consumer:
             try:
                 async with asyncio.timeout(STOP_SECONDS):
                     await broker.stop()
-            except (
-                TimeoutError
-            ):  # what hangs would hang here too; the next member of this name takes its place
+            except TimeoutError:
+                # What hangs would hang here too; the next member of this name takes its place.
                 log.warning("left a consumer behind that does not end")
 
     async def _follow(self, consumer: AIOKafkaConsumer) -> None:

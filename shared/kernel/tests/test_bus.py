@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from host.runtime import Runtime
 from kernel import consumer
@@ -180,9 +180,7 @@ async def test_a_consumer_whose_client_hangs_begins_anew(
     monkeypatch.setattr(consumer, "STOP_SECONDS", 1.0)
     await tell(there, (1, 0))
     await heard(there, 1)
-    assert there.consumer is not None
-    before = there.consumer._consumer
-    assert before is not None
+    before = _client(there)
     # Its own lock, never given back: nothing of it fails or logs, but it asks Kafka for nothing any more.
     await before._coordinator._coordinator_lookup_lock.acquire()
     before._coordinator.coordinator_dead()
@@ -190,7 +188,12 @@ async def test_a_consumer_whose_client_hangs_begins_anew(
     before._subscription.begin_reassignment()
     await tell(there, (2, 1), (3, 2))
     await heard(there, 1, 2, 3)
-    assert there.consumer._consumer is not before
+    assert _client(there) is not before
+
+
+def _client(runtime: Runtime) -> Any:
+    assert runtime.consumer is not None
+    return runtime.consumer._consumer
 
 
 async def test_an_idle_consumer_is_not_taken_for_one_that_hangs(
@@ -198,15 +201,27 @@ async def test_an_idle_consumer_is_not_taken_for_one_that_hangs(
 ) -> None:
     monkeypatch.setattr(consumer, "WATCH_SECONDS", 0.5)
     monkeypatch.setattr(consumer, "SILENT_SECONDS", 5.0)
-    await tell(there, (1, 0))
-    await heard(there, 1)
-    assert there.consumer is not None
-    before = there.consumer._consumer
     async with another(there) as second:
         await eventually(lambda: _assigned(second), "the second member has partitions", within=30)
+        before = _client(there), _client(second)
         await asyncio.sleep(6.0)
-        assert second.consumer is not None
-        assert (there.consumer._consumer is before, second.consumer._consumer is not None) == (True, True)
+        assert (_client(there), _client(second)) == before
+
+
+async def test_a_member_without_partitions_has_nothing_to_hear(engines: Any, topic_prefix: str) -> None:
+    topic = f"{topic_prefix}.single"
+    await Broker(engines.kafka).ensure_topic(topic, 1)
+    async with AsyncExitStack() as members:
+        both = []
+        for _ in range(2):
+            member = AIOKafkaConsumer(topic, bootstrap_servers=engines.kafka, group_id=topic)
+            both.append(await members.enter_async_context(member))
+
+        async def one_hears() -> bool:
+            with_none, with_one = sorted((consumer._last_heard(member) for member in both), key=bool)
+            return with_none is None and bool(with_one)
+
+        await eventually(one_hears, "one member has the partition, the other has none", within=30)
 
 
 async def test_strangers_on_the_topic_hold_up_nobody(there: Runtime) -> None:
