@@ -3,7 +3,25 @@
 Each has a session and an environment of its own and can be killed like any other.
 """
 
+import asyncio
 from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
 
 NURSERY = get_context("forkserver")
 NURSERY.set_forkserver_preload(["host.run", "testkit.library"])
+
+
+async def ended(process: ForkServerProcess) -> int:
+    """Wait for its end; its exit code, negative for the signal that killed it.
+
+    In the loop's own thread, which also starts others: each start looks after all that run, and of two threads
+    that read one's exit code the second finds nothing and says 255.
+    """
+    loop, gone = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(process.sentinel, gone.set)
+    try:
+        await gone.wait()
+    finally:
+        loop.remove_reader(process.sentinel)
+    process.join()
+    return process.exitcode or 0

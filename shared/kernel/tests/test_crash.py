@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from kernel.clock import WallClock
 from kernel.crash import POINTS
-from testkit.nursery import NURSERY
+from testkit.nursery import NURSERY, ended
 from testkit.stack import with_roles
 
 from .crash_house import BOOKS, House, book_id, live, reader
@@ -29,8 +29,7 @@ Crashed = dict[str, "asyncio.Task[tuple[int, int, str, House]]"]
 async def run(house: House, said: Path, crash_at: str = "") -> tuple[int, str]:
     process = NURSERY.Process(target=live, args=(house, crash_at, said))
     process.start()
-    await asyncio.to_thread(process.join)
-    return process.exitcode or 0, (await asyncio.to_thread(said.read_text))[-2000:]
+    return await ended(process), (await asyncio.to_thread(said.read_text))[-2000:]
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +59,8 @@ async def crashed(
             )
             said = told_in / str(number)
             killed, _ = await run(house, said, moment)
-            ended, told = await run(house, said)
-        return killed, ended, told, house
+            code, told = await run(house, said)
+        return killed, code, told, house
 
     chosen = {
         item.callspec.params["moment"]  # type: ignore[attr-defined]
@@ -89,9 +88,9 @@ async def rows(database: tuple[str, str], query: Any) -> list[Any]:
 
 @pytest.mark.parametrize("moment", MOMENTS)
 async def test_killed_at(moment: str, crashed: Crashed) -> None:
-    killed, ended, told, house = await crashed[moment]
+    killed, code, told, house = await crashed[moment]
     assert killed == -signal.SIGKILL, "it never came to this point: the test would prove nothing"
-    assert ended == 0, told
+    assert code == 0, told
     library, desk = house.databases
     history: dict[str, list[str]] = {}
     for stream, type_ in await rows(library, "select stream_id, type from kernel.events order by version"):
