@@ -14,8 +14,8 @@ NURSERY.set_forkserver_preload(["host.run", "testkit.library"])
 async def ended(process: ForkServerProcess) -> int:
     """Wait for its end; its exit code, negative for the signal that killed it.
 
-    In the loop's own thread, which also starts others: each start looks after all that run, and of two threads
-    that read one's exit code the second finds nothing and says 255.
+    In the loop's own thread, which also starts others: each start looks after all that run, and of two
+    threads that read one's exit code the second finds nothing and says 255.
     """
     loop, gone = asyncio.get_running_loop(), asyncio.Event()
     loop.add_reader(process.sentinel, gone.set)
