@@ -18,7 +18,7 @@ from kernel.ids import derived_id, named_id, new_id
 from kernel.service import Service
 from kernel.telemetry import current_traceparent, valid_traceparent
 from psycopg_pool import AsyncConnectionPool
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from edge.access import Actor, ParkOutOfScope, Verifier
 from edge.problems import correlation_of
@@ -176,18 +176,16 @@ def command_id(actor: str, key: str) -> UUID:
     return named_id("command", actor, key)
 
 
-def _call(
-    request: Request,
-    response: Response,
-    idempotency_key: Annotated[
-        str | None, Header(min_length=1, max_length=255, pattern=r"^[\x20-\x7e]+$")
-    ] = None,
-    if_match: Annotated[
-        str | None, Header(max_length=64, json_schema_extra={"pattern": '^"[0-9]{1,9}"$'})
-    ] = None,
-    x_device_id: Annotated[str | None, Header(max_length=128, pattern=r"^[\x21-\x7e]+$")] = None,
-    x_reason: Annotated[str | None, Header(max_length=6_000)] = None,
-) -> CallContext:
+class Told(BaseModel):
+    """What a caller says of any request, in its headers; one model, so that it is analysed once for all routes."""
+
+    idempotency_key: str | None = Field(None, min_length=1, max_length=255, pattern=r"^[\x20-\x7e]+$")
+    if_match: str | None = Field(None, max_length=64, json_schema_extra={"pattern": '^"[0-9]{1,9}"$'})
+    x_device_id: str | None = Field(None, max_length=128, pattern=r"^[\x21-\x7e]+$")
+    x_reason: str | None = Field(None, max_length=6_000)
+
+
+def _call(request: Request, response: Response, told: Annotated[Told, Header()]) -> CallContext:
     host: Host = request.state.host
     actor: Actor | None = request.state.actor
     who = actor.id if actor else "anonymous"
@@ -195,13 +193,13 @@ def _call(
         actor=who,
         role=actor.role if actor else "anonymous",
         ip=_address(request),
-        device=x_device_id,
-        reason=_reason(x_reason),
+        device=told.x_device_id,
+        reason=_reason(told.x_reason),
         correlation=correlation_of(request.scope),
         trace=current_traceparent() or valid_traceparent(request.headers.get("traceparent")),
     )
-    id_ = command_id(who, idempotency_key) if idempotency_key else new_id()
-    return CallContext(host, actor, origin, id_, _version(if_match), response)
+    id_ = command_id(who, told.idempotency_key) if told.idempotency_key else new_id()
+    return CallContext(host, actor, origin, id_, _version(told.if_match), response)
 
 
 def _address(request: Request) -> str | None:

@@ -54,6 +54,9 @@ EVERYONE: Final = tuple(Role)
 STAFF: Final = tuple(role for role in Role if role is not Role.租客)
 """Whoever works here."""
 
+PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
+    "default": {"description": "RFC 9457", "content": {PROBLEM: {}}}
+}
 BEARER: Final = HTTPBearer(auto_error=False, description="EdDSA token of `anju token`")  # for OpenAPI alone
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -159,7 +162,10 @@ class Edge(APIRouter):
     """The routes of one service. Deny by default: each names the roles it lets in."""
 
     def __init__(self, host: Host) -> None:
-        super().__init__(route_class=type("Guarded", (_Guarded,), {"host": host}))
+        super().__init__(
+            route_class=type("Guarded", (_Guarded,), {"host": host}),
+            responses=PROBLEMS,
+        )
 
     def get(self, path: str, *, allow: Iterable[str], **more: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
         """A query. It takes `?after=<position>` and waits for the views to be there, if it `waits`."""
@@ -223,19 +229,19 @@ def create_app(host: Host) -> FastAPI:
     service = host.service
     own = service.routes(host) if service.routes else APIRouter()  # type: ignore[arg-type]
     taken = {getattr(route, "path", "") for route in own.routes}
+    routes = own.routes if "/agreement" in taken else [*_common_routes(host).routes, *own.routes]
+    _check(routes)
     app = FastAPI(
+        routes=routes,  # as they are: a router that is included analyses each of its routes once more
         title=f"anju {service.name}",
         openapi_url=None if "/openapi.json" in taken else "/openapi.json",
         docs_url=None,
         redoc_url=None,
         # One span per request when tracing is on; what supervisors ask all day is none of its business.
+        responses=PROBLEMS,
         telemetry={"metrics": False, "logs": False, "operation_spans": False, "exclude": _is_supervision},
-        responses={"default": {"description": "RFC 9457", "content": {PROBLEM: {}}}},
     )
     install_problems(app)
-    for router in [own] if "/agreement" in taken else [_common_routes(host), own]:
-        _check(router.routes)
-        app.include_router(router)
     _open_routes(app, host)
     app.add_middleware(Door, service=service.name)
     return app
