@@ -177,7 +177,7 @@ def command_id(actor: str, key: str) -> UUID:
 
 
 class Told(BaseModel):
-    """What a caller says of any request, in its headers; one model, so that it is analysed once for all routes."""
+    """What a caller may say of any request, in headers; one model, which is analysed once for all routes."""
 
     idempotency_key: str | None = Field(None, min_length=1, max_length=255, pattern=r"^[\x20-\x7e]+$")
     if_match: str | None = Field(None, max_length=64, json_schema_extra={"pattern": '^"[0-9]{1,9}"$'})
