@@ -232,7 +232,9 @@ def create_app(host: Host) -> FastAPI:
     routes = own.routes if "/agreement" in taken else [*_common_routes(host).routes, *own.routes]
     _check(routes)
     app = FastAPI(
-        routes=routes,  # as they are: a router that is included analyses each of its routes once more
+        # As they are: a router that is included analyses each of its routes once more.
+        routes=routes,
+        lifespan=own.lifespan_context,
         title=f"anju {service.name}",
         openapi_url=None if "/openapi.json" in taken else "/openapi.json",
         docs_url=None,
