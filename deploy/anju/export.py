@@ -15,9 +15,10 @@ from anju.words import say
 
 HELP = say(
     "导出工作簿：双轨看板、租客、工单池。姓名与号码不在其中。\n\n例：anju export 看板.xlsx\n\n"
-    "退出码：0 已写入，1 无法写入，3 系统未就绪",
+    "退出码：0 已写入，1 无法写入，2 不是 .xlsx，3 系统未就绪",
     "Export a workbook: board, tenants, pool of orders; no names, no numbers of people.\n\n"
-    "Example: anju export board.xlsx\n\nExit codes: 0 written, 1 cannot write, 3 the system does not answer",
+    "Example: anju export board.xlsx\n\n"
+    "Exit codes: 0 written, 1 cannot write, 2 not .xlsx, 3 the system does not answer",
 )
 SHEETS = {
     say("双轨看板", "board"): "/contracts/board",
@@ -30,6 +31,9 @@ FILLS = {"yellow": "#FFF2CC", "orange": "#F8CBAD", "red": "#FF9999", "green": "#
 def export(
     file: Annotated[Path, typer.Argument(help=say("目标文件 .xlsx", "target .xlsx"))], json: Json = False
 ) -> None:
+    if file.suffix.lower() != ".xlsx":
+        why = say("文件名应以 .xlsx 结尾", "the name has to end in .xlsx")
+        raise typer.BadParameter(why, param_hint="'file'")
     try:
         sheets = asyncio.run(_read())
     except UNHEARD as fault:

@@ -61,12 +61,12 @@ def list_(json: Json = False) -> None:
 @app.command("redrive", help=REDRIVE)
 def redrive(context: Context, key: Key, json: Json = False) -> None:
     done, fault = asyncio.run(_redrive(context, key))
+    if not done and not fault:
+        raise end(Exit.REFUSED, _unknown(key))
     if json:
         give({"context": context, "key": key, "redriven": done, "fault": fault})
     if fault:
         raise end(Exit.FAILED, say(f"再次失败：{fault}", f"failed again: {fault}"))
-    if not done:
-        raise end(Exit.REFUSED, _unknown(key))
     note(say(f"已重投 {done} 条", f"{done} redriven"))
 
 
@@ -80,10 +80,10 @@ def skip(
     if not reason.strip():
         raise typer.BadParameter(say("理由不能为空", "a reason is needed"), param_hint="'--reason'")
     type_ = asyncio.run(_skip(context, key, reason))
-    if json:
-        give({"context": context, "key": key, "skipped": type_, "reason": reason})
     if type_ is None:
         raise end(Exit.REFUSED, _unknown(key))
+    if json:
+        give({"context": context, "key": key, "skipped": type_, "reason": reason})
     what = type_ or say("一条没有类型的记录", "a record without a type")
     note(say(f"已跳过 {what}", f"skipped {what}"))
 

@@ -42,6 +42,7 @@ def check(stack: Stack, only: Sequence[str] = (), *, starting: bool = True) -> N
     if any(program.name == "kafka" for program in programs):
         _note(faults, java)
     for program in programs:
+        faults |= _overruled(program)
         with environment(stack.shared_environment() | program.environment):
             _note_settings(faults, program, only)
     if starting:
@@ -55,6 +56,15 @@ def _is_address(url: str) -> bool:
         return bool(urlsplit(url).scheme in ("postgres", "postgresql") and conninfo_to_dict(url) is not None)
     except (ValueError, ProgrammingError):
         return False
+
+
+def _overruled(program: Program) -> dict[str, str]:
+    """What somebody set and this home decides otherwise: not heeding it in silence would be a lie."""
+    return {
+        name: "decided by this installation (its secrets.env and ports); expected not to be set"
+        for name, decided in program.environment.items()
+        if os.environ.get(name, decided) not in (decided, "")
+    }
 
 
 def _note_settings(faults: dict[str, str], program: Program, only: Sequence[str]) -> None:

@@ -88,14 +88,16 @@ class Stack:
         return {name: self.secrets[name] for name in secrets.PARTNERS}
 
     def _partners(self) -> dict[str, str]:
+        """Where messages go: to whom the caller's environment says, else to the sandbox."""
         address = f"http://127.0.0.1:{port('sandbox')}"
-        return {
+        sandbox = {
             "ANJU_SMS_URL": f"{address}/sms",
             "ANJU_WECHAT_URL": f"{address}/wechat",
             "ANJU_PUSH_URL": f"{address}/app",
             "ANJU_MAIL_QUERY_URL": f"{address}/email",
             "ANJU_SMTP_URL": f"smtp://127.0.0.1:{port('smtp')}",
         }
+        return {name: os.environ.get(name, default) for name, default in sandbox.items()}
 
     def shared_environment(self) -> dict[str, str]:
         """What every process of the stack is told: the caller's environment, but none of its secrets."""

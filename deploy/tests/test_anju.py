@@ -32,7 +32,10 @@ def test_it_speaks_the_language_of_the_locale(tmp_path: Path) -> None:
         (["status", "--bad"], "没有选项 --bad"),
         (["down", "now"], "多余的参数：now"),
         (["up", "--seconds"], "选项 '--seconds' 后面缺少值"),
-        (["up", "--seconds", "soon"], "'--seconds' 的值格式不对"),
+        (["up", "--seconds", "soon"], "'--seconds' 的值应为数字"),
+        (["demo", "--days", "0"], "'--days' 的值不能小于 1"),
+        (["events", "contracts", "--last", "x"], "'--last' 的值应为整数"),
+        (["export", "board.txt"], "'file' 的值不对：文件名应以 .xlsx 结尾"),
         (["run", "billing"], "未知服务：billing"),
     ],
 )
@@ -146,6 +149,7 @@ def test_a_failure_is_a_json_document_too(tmp_path: Path, words: list[str], code
             "ANJU_PARTNER_TIMEOUT_S": "0",
         },
         {"ANJU_KAFKA": "rubbish"},
+        {"ANJU_SMTP_URL": "rubbish", "ANJU_VAULT_KEY": "rubbish", "ANJU_ANALYTICS_URL": "postgresql://else"},
     ],
 )
 def test_wrong_settings_are_named_all_at_once_before_anything_starts(

@@ -55,6 +55,15 @@ class UnitReleased(ContractsEvent):
     released_on: Day
 
 
+class UnitLivedInAfterRelease(ContractsEvent):
+    """A tenant moved in just as the unit was given back: a contract, or a move-out, is wanting."""
+
+    unit_id: UUID
+    park_id: UUID
+    tenant_id: UUID
+    moved_in_on: Day
+
+
 class ContractSigned(ContractsEvent):
     """A contract of either track is in force: rent per month, due each cycle; deposit once."""
 
@@ -212,6 +221,7 @@ EVENTS = (
     UnitTakenIn,
     UnitManagerChanged,
     UnitReleased,
+    UnitLivedInAfterRelease,
     ContractSigned,
     ContractExtended,
     ContractNearExpiry,

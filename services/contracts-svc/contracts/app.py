@@ -7,7 +7,7 @@ from neighbours.tenants import tenants
 
 from contracts.domain.contract import contract
 from contracts.domain.cover import cover
-from contracts.domain.letting import LetTwice
+from contracts.domain.letting import UnitDayTaken
 from contracts.domain.park import park
 from contracts.domain.renewal import renewal
 from contracts.domain.settlement import settlement
@@ -15,11 +15,13 @@ from contracts.domain.tenancy import tenancy
 from contracts.domain.unit import unit
 from contracts.edge.http import UnitCodeTaken, routes
 from contracts.policies.expiry import expiry, near_expiry
+from contracts.policies.lived_in import lived_in
 from contracts.policies.moving_out import moving_out
 from contracts.policies.overrun import overrun
 from contracts.policies.renewals import renewal_timers, renewing
 from contracts.publish import translate
 from contracts.upcasters import register
+from contracts.views.claims import claims
 from contracts.views.contracts import contracts
 from contracts.views.lettings import lettings
 from contracts.views.overruns import overruns
@@ -31,11 +33,14 @@ from contracts.views.units import units
 service = Service(
     name="contracts",
     deciders=[park, unit, contract, cover, tenancy, settlement, renewal],
-    views=[parks, units, contracts, lettings, overruns, settlements, renewals, tenants, people, residents],
-    policies=[overrun, *moving_out, *renewing],
+    views=[
+        *(parks, units, contracts, lettings, claims, overruns, settlements, renewals),
+        *(tenants, people, residents),
+    ],
+    policies=[overrun, *moving_out, *renewing, lived_in],
     timers=[near_expiry, expiry, *renewal_timers],
     publish=translate,
     upcasters=register,
     routes=routes,
-    reservations={"unit_code_once": UnitCodeTaken, "unit_let_once": LetTwice},
+    reservations={"unit_code_once": UnitCodeTaken, "unit_day_once": UnitDayTaken},
 )

@@ -13,6 +13,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     unit.UnitTakenIn: told.UnitTakenIn,
     unit.UnitManagerChanged: told.UnitManagerChanged,
     unit.UnitReleased: told.UnitReleased,
+    unit.UnitLivedInAfterRelease: told.UnitLivedInAfterRelease,
     contract.ContractSigned: told.ContractSigned,
     contract.ContractExtended: told.ContractExtended,
     contract.ContractNearExpiry: told.ContractNearExpiry,

@@ -6,11 +6,13 @@ from kernel.facts import Registry
 
 from contracts.domain.contract_facts import ContractSigned
 from contracts.domain.settlement import SettlementOpened
+from contracts.domain.unit import UnitReleased
 
 
 def register(registry: Registry) -> None:
     registry.upcast(ContractSigned, 1)(before_let_once)
     registry.upcast(SettlementOpened, 1)(without_deposit)
+    registry.upcast(UnitReleased, 1)(before_bars_letting)
 
 
 def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
@@ -21,3 +23,8 @@ def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
 def without_deposit(opened: dict[str, Any]) -> dict[str, Any]:
     """The first settlements kept no deposit; what was taken for them was settled on paper."""
     return opened | {"deposit_fen": 0}
+
+
+def before_bars_letting(released: dict[str, Any]) -> dict[str, Any]:
+    """Given back when a contract signed in the same moment was not yet kept apart: there may be one."""
+    return released | {"bars_letting": False}

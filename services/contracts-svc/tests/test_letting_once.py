@@ -38,6 +38,7 @@ __all__ = ["ledger", "tenant"]
 DAY = timedelta(days=1)
 NEXT = str(named_id("next contract"))
 TAKEN = "urn:anju:problem:let-twice"
+TAKEN_JUST_NOW = "urn:anju:problem:unit-day-taken"
 
 
 async def test_two_tenant_contracts_share_no_day_of_a_unit(http: httpx.AsyncClient, ledger: None) -> None:
@@ -73,7 +74,7 @@ async def test_of_clerks_who_sign_in_the_same_millisecond_one_has_the_room(
         *(http.post(f"/contracts/{id_}/sign", json={"signed_on": "2025-01-01"}) for id_ in drafts)
     )
     assert sorted(each.status_code for each in answers) == [200, *[409] * 5]
-    assert {each.json()["type"] for each in answers if each.status_code == 409} == {TAKEN}
+    assert {each.json()["type"] for each in answers if each.status_code == 409} == {TAKEN_JUST_NOW}
 
 
 async def test_two_copies_of_the_service_do_not_let_it_twice_either(
@@ -96,7 +97,7 @@ async def test_two_copies_of_the_service_do_not_let_it_twice_either(
         )
     finally:
         await copy.stop()
-    assert sorted(type(each).__name__ for each in found) == ["LetTwice", "Outcome"]
+    assert sorted(type(each).__name__ for each in found) == ["Outcome", "UnitDayTaken"]
 
 
 async def test_an_answer_given_is_given_again_whoever_has_the_room_by_then(

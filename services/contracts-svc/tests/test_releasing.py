@@ -1,11 +1,21 @@
 """A unit is given back to its owner when no tenant has it any more, and may come again."""
 
+import asyncio
+from dataclasses import replace
 from datetime import date
 
 import httpx
+import pytest
+from contracts.app import service
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import Sign
+from contracts.domain.unit import Release, UnitCommand, UnitEvent, UnitReleased, unit
+from contracts.views.claims import claims
 from host.runtime import Runtime
-from kernel.ids import named_id
-from published.tenants import TenantMovedIn, TenantMovedOut
+from kernel.facts import SYSTEM
+from kernel.ids import named_id, new_id
+from kernel.rebuild import rebuild
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantRoomChanged
 from testkit.voices import Voices
 
 from .test_over_http import (
@@ -76,3 +86,68 @@ async def test_what_is_given_back_is_not_let_and_comes_again_with_the_same_words
     assert taken["events"] == ["UnitTakenIn"]
     await post(http, f"/contracts/{TENANT_CONTRACT}/sign", {"signed_on": "2025-08-01"}, 200)
     assert (await log_of(runtime)).count("UnitTakenIn") == 2
+
+
+@pytest.mark.parametrize("first", ["sign", "release"])
+async def test_of_who_signs_and_who_gives_back_in_the_same_millisecond_one_is_refused(
+    http: httpx.AsyncClient, ledger: None, first: str
+) -> None:
+    await post(http, "/contracts", contract_body(signed_on=None))
+    asked = {
+        "sign": http.post(f"/contracts/{TENANT_CONTRACT}/sign", json={"signed_on": "2025-01-01"}),
+        "release": http.post(RELEASE, json=DAY),
+    }
+    order = sorted(asked, key=lambda each: each != first)
+    answers = await asyncio.gather(*(asked[each] for each in order))
+    assert sorted(each.status_code for each in answers) == [200, 409]
+    [refused] = [each.json()["type"] for each in answers if each.status_code == 409]
+    assert refused == PROBLEM + "unit-day-taken"
+
+
+async def test_two_copies_of_the_service_do_not_sign_and_give_back_either(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    """Neither has seen the other's: only the database stands between them."""
+    await post(http, "/contracts", contract_body(signed_on=None))
+    copy = Runtime(service, runtime.settings, runtime.clock)
+    await copy.start()
+    sign, release = Sign(signed_on=date(2025, 1, 1)), Release(released_on=date(2025, 7, 1))
+    try:
+        found = await asyncio.gather(
+            runtime.handle(contract, TENANT_CONTRACT, sign, origin=SYSTEM, command_id=new_id()),
+            copy.handle(unit, UNIT, release, origin=SYSTEM, command_id=new_id()),
+            return_exceptions=True,
+        )
+    finally:
+        await copy.stop()
+    assert sorted(type(each).__name__ for each in found) == ["Outcome", "UnitDayTaken"]
+
+
+async def test_what_was_given_back_before_the_rule_may_be_let_and_the_view_is_built_anew_all_the_same(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body())
+
+    def before_the_rule(asked: UnitCommand, _: object) -> list[UnitEvent]:
+        day = date(2025, 7, 1)
+        return [UnitReleased(unit_id=UNIT, park_id=PARK, released_on=day, bars_letting=False)]
+
+    decider, asked = replace(unit, decide=before_the_rule), Release(released_on=date(2025, 7, 1))
+    await runtime.handle(decider, UNIT, asked, origin=SYSTEM, command_id=new_id())
+    assert (await rebuild(runtime, claims)).differences == 0
+
+
+async def test_who_moves_in_just_as_the_unit_is_given_back_is_noted_and_told(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
+) -> None:
+    """tenant-svc had not heard of the one, nor we of the other: nobody could refuse it."""
+    who = {"tenant_id": TENANT, "person_id": LI, "park_id": PARK}
+    other = named_id("other unit")
+    moved = TenantMovedIn(**who, unit_id=UNIT, moved_in_on=date(2025, 7, 2))
+    changed = TenantRoomChanged(**who, from_unit_id=other, to_unit_id=UNIT, changed_on=date(2025, 7, 9))
+    await post(http, RELEASE, DAY, 200)
+    await voices.tell((f"tenant-{TENANT}", moved), (f"tenant-{TENANT}", changed))
+    assert (await log_of(runtime)).count("UnitLivedInAfterRelease") == 2
+    await post(http, "/units", UNIT_BODY, 200)  # taken in again, it is lived in like any other
+    await voices.tell((f"tenant-{TENANT}", moved))
+    assert (await log_of(runtime)).count("UnitLivedInAfterRelease") == 2

@@ -14,6 +14,12 @@ class LetTwice(Refusal):
     title, field, status = "该房源在这段时间已租给其他租客", "unit_ids", 409
 
 
+class UnitDayTaken(Refusal):
+    """Somebody was quicker by less than could be seen: it is let on one of these days, or given back."""
+
+    title, field, status = "该房源刚刚签给其他租客或已退还业主，请刷新后再试", "unit_ids", 409
+
+
 class Clash(Frozen):
     """The unit wanted, the contract that has it, and the last day it has it."""
 

@@ -34,9 +34,25 @@ class UnitManagerChanged(UnitEvent):
 
 
 class UnitReleased(UnitEvent):
-    """No longer the operator's to let, from `released_on` on."""
+    """No longer the operator's to let, from `released_on` on.
+
+    `bars_letting`: given back under the rule that no contract may be signed for it meanwhile.
+    """
+
+    schema_version = 2
 
     released_on: date
+    bars_letting: bool = True
+
+
+class UnitLivedInAfterRelease(UnitEvent):
+    """Tenants moved in where the operator has nothing to let any more: somebody has to sort that out.
+
+    The departments decide apart, and hear of each other a moment later: neither could refuse it in time.
+    """
+
+    tenant_id: UUID
+    moved_in_on: date
 
 
 class NoUnit(State):
@@ -76,6 +92,13 @@ class Release(UnitCommand):
     released_on: date
     let: Clash | None = Field(None, exclude=True)
     lived_in_by: UUID | None = Field(None, exclude=True)
+
+
+class NoteArrival(UnitCommand):
+    """By what tenants' service told: somebody lives there from this day on."""
+
+    tenant_id: UUID
+    moved_in_on: date
 
 
 class UnitIdTaken(Refusal):
@@ -118,6 +141,11 @@ def decide(command: UnitCommand, unit: Unit) -> list[UnitEvent]:
             return [UnitReleased(unit_id=known.unit_id, park_id=known.park_id, released_on=day)]
         case Release(released_on=day), Released() if day == unit.released_on:
             return []
+        case NoteArrival(tenant_id=tenant, moved_in_on=day), Released(taken_in=known):
+            place = {"unit_id": known.unit_id, "park_id": known.park_id}
+            return [UnitLivedInAfterRelease(**place, tenant_id=tenant, moved_in_on=day)]
+        case NoteArrival(), _:
+            return []
     raise NotPossible(command, unit)
 
 
@@ -133,5 +161,5 @@ def evolve(unit: Unit, event: UnitEvent) -> Unit:
 
 
 unit: Decider[UnitCommand, Unit, UnitEvent] = Decider(
-    "unit", NoUnit(), decide, evolve, (UnitTakenIn, UnitManagerChanged, UnitReleased)
+    "unit", NoUnit(), decide, evolve, (UnitTakenIn, UnitManagerChanged, UnitReleased, UnitLivedInAfterRelease)
 )

@@ -1,4 +1,4 @@
-"""Each unit of each signed contract: the days it counts on the board, and those no other tenant may have."""
+"""Each unit of each signed contract, with the days it counts on the board."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,7 +6,6 @@ from uuid import UUID
 
 from edge.call import Host
 from kernel.facts import Fact
-from kernel.reserving import days_of
 from kernel.service import Row, View
 from psycopg.rows import class_row
 
@@ -54,7 +53,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     if row is None or not isinstance(event, of.ContractEvent):
         return row
     unit, terms = UUID(row["id"].partition("/")[2]), event.terms
-    begun: Row = {"since": terms.starts_on, "until": FOREVER, "let_once": False, "status": "in_force"}
+    begun: Row = {"since": terms.starts_on, "until": FOREVER, "status": "in_force"}
     row = begun | row
     if unit in terms.unit_ids:
         row |= terms.model_dump(include=set(SHOWN))
@@ -63,27 +62,15 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     row |= {"unit_id": unit, "contract_id": event.contract_id}
     row["status"] = STATUS.get(type(event)) or row["status"]
     match event:
-        case of.ContractSigned(let_once=once):
-            row["let_once"] = once and terms.track == "tenant"
         case of.ContractTerminated():
             row["until"] = min(row["until"], terms.ends_on)
         case of.UnitExchanged(from_unit_id=left, exchanged_on=day) if unit == left:
             row |= {"until": day, "status": "over"}
         case of.UnitExchanged(to_unit_id=entered, exchanged_on=day) if unit == entered:
-            row |= {"since": day, "until": FOREVER, "let_once": False}
+            row |= {"since": day, "until": FOREVER}
         case of.OccupancyEnded(ended_on=day):
             row |= {"until": day, "status": "over"}
-    return row | {"claim": claim(row)}
-
-
-def claim(row: Row) -> str | None:
-    """The days that no other tenant's contract may have.
-
-    Not claimed, and so refused to nobody here, is what was signed before the rule, and a room the tenant
-    changed to.
-    """
-    first, end = max(row["since"], row["starts_on"]), min(row["until"], row["ends_on"])
-    return days_of(row["unit_id"], first, end) if row["let_once"] else None
+    return row
 
 
 lettings = View(
@@ -91,8 +78,7 @@ lettings = View(
     columns="id text primary key, unit_id uuid not null, contract_id uuid not null, track text not null,"
     " park_id uuid not null, party_id uuid not null, tenant_id uuid, starts_on date not null,"
     " ends_on date not null, cycle text not null, rent_fen bigint not null, deposit_fen bigint not null,"
-    " status text not null, since date not null, until date not null, let_once boolean not null,"
-    " claim numrange, constraint unit_let_once exclude using gist (claim with &&)",
+    " status text not null, since date not null, until date not null",
     listens=(
         of.ContractSigned,
         of.ContractExtended,

@@ -31,6 +31,10 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     ),
     "ContractExpired": (("unit_manager", DESK, "expired"), ("operations", DESK, "expired")),
     "ContractOverrunDetected": (("unit_manager", DESK, "overrun"), ("operations", DESK, "overrun")),
+    "UnitLivedInAfterRelease": (
+        ("unit_manager", DESK, "lived_in_after_release"),
+        ("operations", DESK, "lived_in_after_release"),
+    ),
     "RenewalOpened": (("unit_manager", DESK, "renewal_opened"), ("operations", DESK, "renewal_opened")),
     "RenewalDecided/approved": (("unit_manager", DESK, "renewal_approved"),),
     "RenewalDecided/declined": (

@@ -56,6 +56,16 @@ TEMPLATES: dict[str, dict[Language, Words]] = {
         ),
         "en": Words("Lease outlives cover", "{place}: {days} days beyond our cover to {day}, CNY {yuan}."),
     },
+    "lived_in_after_release": {
+        "zh": Words(
+            "已退还业主的房源登记了入住",
+            "{place} 已退还业主，但登记了租客于 {day} 入住，请核实：办理退租，或重新收房并签约。",
+        ),
+        "en": Words(
+            "Lived in after give-back",
+            "{place} was given back, yet a tenant moved in on {day}. Move them out, or take the unit in.",
+        ),
+    },
     "renewal_opened": {
         "zh": Words("请处理续约", "{place} 的合同将于 {day} 到期，请在 {due} 前提出续约方案或确认不续。"),
         "en": Words("Renewal to propose", "The contract of {place} ends on {day}. Propose by {due}."),

@@ -12,6 +12,7 @@ from published.contracts import (
     RenewalEvent,
     RenewalOpened,
     RenewalOverdue,
+    UnitLivedInAfterRelease,
 )
 
 from notifications.policies.asking import ask, last_day
@@ -66,6 +67,11 @@ def react(fact: Fact) -> Sequence[Do]:
         case RenewalOverdue() as e:
             due, rule = {"due": e.due_on.isoformat()}, f"RenewalOverdue/{e.step}"
             return _of_renewal(fact, e, e.step, occasion=e.due_on, rule=rule, words=due)
+        case UnitLivedInAfterRelease(unit_id=unit) as e:
+            day = e.moved_in_on.isoformat()
+            return ask(
+                fact, unit, day, occasion=e.tenant_id, park_id=e.park_id, unit_id=unit, words={"day": day}
+            )
     return []
 
 
@@ -100,6 +106,7 @@ of_contracts = Policy(
         RenewalOpened,
         RenewalDecided,
         RenewalOverdue,
+        UnitLivedInAfterRelease,
     ),
     react,
 )

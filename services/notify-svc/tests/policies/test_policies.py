@@ -19,6 +19,7 @@ from published.contracts import (
     RenewalDecided,
     RenewalOpened,
     RenewalOverdue,
+    UnitLivedInAfterRelease,
 )
 from published.tenants import TenantMovedIn, TenantMovedOut
 from published.workorders import WorkOrderOverdue
@@ -100,7 +101,8 @@ def test_expiry_and_overrun_tell_the_manager_and_operations() -> None:
         contract_id=THING, unit_id=UNIT, park_id=PARK, days_over=61, exposure_fen=1_234_50,
         cover_ends_on=DAY,
     )  # fmt: skip
-    for event in (ContractExpired(track="owner", ended_on=DAY, **CONTRACT), over):
+    lived_in = UnitLivedInAfterRelease(unit_id=UNIT, park_id=PARK, tenant_id=THING, moved_in_on=DAY)
+    for event in (ContractExpired(track="owner", ended_on=DAY, **CONTRACT), over, lived_in):
         assert set(whom(event)) == {"unit_manager", "operations"}
     assert words(over)["yuan"] == "1234.50"
 
