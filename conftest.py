@@ -12,15 +12,16 @@ from local.urls import with_database
 from psycopg import sql
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-# What shares a house runs in one process; the longest first.
+# What shares a house runs in one process, one after the other, so that it is closed behind the last of them.
+# The longest first; a path stands for all that begins with it.
 HOUSES = {
     "tests/chaos/test_chaos.py": "chaos",
     "tests/e2e/test_seed_cases.py": "broken",
     "tests/e2e/test_three_facts.py": "broken",
     "tests/e2e/test_bad_input.py": "watched",
     "tests/e2e/test_trace.py": "watched",
-    "tests/e2e/demonstration/test_demonstration.py": "small",
-    "tests/e2e/demonstration/test_ledger.py": "small",
+    "tests/e2e/demonstration/": "small",
+    "services/notify-svc/tests/wire/": "wire",
 }
 _numbers = itertools.count(1)
 
@@ -30,21 +31,22 @@ def _own_name(purpose: str) -> str:
     return f"{purpose}_{os.getpid()}_{next(_numbers)}"
 
 
-def _file_of(nodeid: str) -> str:
-    return nodeid.split("::", 1)[0]
+def _house_of(nodeid: str) -> str | None:
+    return next((path for path in HOUSES if nodeid.startswith(path)), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The houses first, the longest at the head: what is short fills the gaps at the end."""
-    order = {file: number for number, file in enumerate(HOUSES)}
-    items.sort(key=lambda item: order.get(_file_of(item.nodeid), len(order)))
+    order = {path: number for number, path in enumerate(HOUSES)}
+    items.sort(key=lambda item: order.get(_house_of(item.nodeid) or "", len(order)))
 
 
 class ByHouse(LoadScopeScheduling):  # type: ignore[misc]
     """A file's tests run in one process, for what they share; so do the files that share a house."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return HOUSES.get(_file_of(nodeid), _file_of(nodeid))
+        path = _house_of(nodeid)
+        return HOUSES[path] if path else nodeid.split("::", 1)[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:

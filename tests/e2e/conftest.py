@@ -16,7 +16,7 @@ from .house import House, open_house
 from .town import Town
 
 
-@pytest_asyncio.fixture(scope="session")
+@pytest_asyncio.fixture(scope="package")
 async def collector() -> AsyncIterator[Collector]:
     """Every span of `watched` ends up here."""
     collector = Collector()
@@ -24,7 +24,7 @@ async def collector() -> AsyncIterator[Collector]:
         yield collector
 
 
-@pytest_asyncio.fixture(scope="session")
+@pytest_asyncio.fixture(scope="package")
 async def watched(
     engines: Engines, collector: Collector, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
@@ -39,7 +39,7 @@ async def watched(
         yield house
 
 
-@pytest_asyncio.fixture(scope="session")
+@pytest_asyncio.fixture(scope="package")
 async def house(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """A house with a process for each service, to be broken."""
     async with open_house(engines, tmp_path_factory.mktemp("house"), split=True) as found:

@@ -7,13 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
 from host.runtime import Runtime
 from kernel.audit import audit
 from kernel.clock import WallClock
 from kernel.definitions import build_outdated
+from kernel.rebuild import rebuild
 from kernel.service import Service, View
-from testkit.library import Lent, desk, known, library, readers, shelf
-from testkit.stack import settings_of, with_roles
+from kernel.topics import topic_of
+from testkit.library import Lent, desk, known, library, readers, shelf, translate
+from testkit.stack import eventually, settings_of, with_roles
 
 from .scene import rows
 from .test_rebuild import at_rest, lend
@@ -92,6 +95,38 @@ async def test_a_view_of_another_context_is_folded_anew_from_the_bus(released: R
             await lend(here, 10)
             await at_rest(here, after)
             assert await rows(after, "select count(*) from views.known where mod(times, 2) = 1") == [(0,)]
+
+
+async def test_a_release_that_tells_more_tells_the_past_of_it_when_its_topic_begins_anew(
+    released: Released,
+) -> None:
+    """The way of docs/operate.md: followers drop what lies behind them, so the audit names what they lack."""
+    discreet = replace(
+        library, publish=lambda fact: translate(fact) if isinstance(fact.event, Lent) else None
+    )
+    async with released(desk) as there:
+        async with released(discreet) as here:
+            await lend(here, 30)
+            await lend(here, 30)  # behind what was returned of the first
+            await at_rest(here, there)
+        async with released(library) as here:
+            assert await broken(here, there) == {"every published fact is on Kafka"}
+        admin = AIOKafkaAdminClient(bootstrap_servers=here.settings.kafka)
+        await admin.start()
+        await admin.delete_topics([topic_of(library.name, here.settings.topic_prefix)])
+        await admin.close()
+        async with released(library) as here:
+
+            async def told_anew() -> bool:
+                return await broken(here, there) == {"each view equals its rebuild"}
+
+            await eventually(told_anew, "only the view lacks the past", within=20, every=0.3)
+            assert (await rebuild(there, known)).differences > 0
+            assert await broken(here, there) == set()
+
+
+async def broken(*runtimes: Runtime) -> set[str]:
+    return {found.promise for found in await audit(runtimes)}
 
 
 async def test_what_is_as_it_was_is_left_alone_and_of_two_copies_one_builds(released: Released) -> None:

@@ -13,14 +13,14 @@ from kernel.clock import WallClock, local_date
 from local.engines import Engines
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def house(engines: Engines) -> AsyncIterator[House]:
     """On the wall clock; shared by all tests here, so each works on its own things."""
     async with open_house(engines.postgres_url, engines.kafka, WallClock()) as house:
         yield house
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def ledger_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Today's ledger, a small one."""
     path = tmp_path_factory.mktemp("ledger") / "台账.xlsx"
@@ -28,7 +28,7 @@ def ledger_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def imported(house: House, ledger_file: Path) -> Report:
     """The ledger, loaded, and everything that followed from it done."""
     async with house.api("ledger") as api:

@@ -205,7 +205,7 @@ async def _ready(runtime: Runtime) -> bool:
     return not runtime.readiness()
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def environment() -> Iterator[None]:
     """What the houses of these tests put into the environment goes with them."""
     before = dict(os.environ)
@@ -214,14 +214,14 @@ def environment() -> Iterator[None]:
     os.environ.update(before)
 
 
-@pytest_asyncio.fixture(scope="session")
+@pytest_asyncio.fixture(scope="package")
 async def registry() -> AsyncIterator[TenantSvc]:
     found = TenantSvc()
     async with serving(found.app(), found.port):
         yield found
 
 
-@pytest_asyncio.fixture(scope="session")
+@pytest_asyncio.fixture(scope="package")
 async def standing(
     engines: Engines, registry: TenantSvc, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
@@ -229,7 +229,7 @@ async def standing(
         yield house
 
 
-@pytest_asyncio.fixture(scope="session")
+@pytest_asyncio.fixture(scope="package")
 async def stopped_clock(
     engines: Engines, registry: TenantSvc, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
