@@ -27,7 +27,7 @@ test: .venv/ready
 	deploy/containers/test.sh $(TESTS)
 else
 test: .venv/ready
-	ANJU_TEST_ENGINE=$(ENGINE) ANJU_POSTGRES_BIN=$(PG) $(RUN)/pytest $(TESTS) -n 2 --no-loadscope-reorder -m "not bench and not alone"
+	ANJU_TEST_ENGINE=$(ENGINE) ANJU_POSTGRES_BIN=$(PG) $(RUN)/pytest $(TESTS) -n 3 --no-loadscope-reorder -m "not bench and not alone"
 	$(if $(TESTS),,$(RUN)/pytest tests/e2e -m alone)
 endif
 

@@ -3,13 +3,12 @@
 import itertools
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
-import psycopg
 import pytest
 from local.engines import Engines, choose_engines
-from local.urls import with_database
-from psycopg import sql
+from testkit.databases import Databases
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 # What shares a house runs in one process, one after the other, so that it is closed behind the last of them.
@@ -65,27 +64,24 @@ def engines() -> Iterator[Engines]:
     chosen.close()
 
 
+@pytest.fixture(scope="session")
+def databases(engines: Engines) -> Iterator[Databases]:
+    """Empty databases, to be lent."""
+    found = Databases(engines.postgres_url)
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def make_database(engines: Engines) -> Iterator[Callable[[], str]]:
-    """Makes fresh and empty databases, answers their URLs, drops them afterwards."""
-    made: list[str] = []
-    with psycopg.connect(engines.postgres_url, autocommit=True) as administrator:
-
-        def make() -> str:
-            made.append(_own_name("test"))
-            administrator.execute(
-                sql.SQL("create database {} strategy file_copy").format(sql.Identifier(made[-1]))
-            )
-            return with_database(engines.postgres_url, made[-1])
-
-        yield make
-        for name in made:
-            administrator.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+def make_database(databases: Databases) -> Iterator[Callable[[], str]]:
+    """Answers the URLs of empty databases, as many as are asked for."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(databases.lent())
 
 
 @pytest.fixture
 def database(make_database: Callable[[], str]) -> str:
-    """The URL of a fresh and empty database, dropped afterwards."""
+    """The URL of an empty database."""
     return make_database()
 
 

@@ -4,14 +4,13 @@ import asyncio
 import itertools
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 import uvicorn
 from edge.access import Role
@@ -22,8 +21,7 @@ from host.runtime import Runtime
 from kernel.broker import Broker
 from kernel.facts import Origin, PublishedEvent
 from kernel.service import Service
-from local.urls import with_database
-from psycopg import sql
+from testkit.databases import Databases
 from testkit.stack import bearer, running
 from testkit.voices import Records
 
@@ -97,6 +95,7 @@ class Door:
     """Makes gateways on one bus; `async with Door(…) as door`, then `await door(analytics_base_url=…)`."""
 
     engines: Any
+    databases: Databases
     prefix: str
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     runtimes: list[Runtime] = field(default_factory=list)
@@ -117,7 +116,7 @@ class Door:
 
     async def run(self, service: Service, kafka: str | None = None) -> Runtime:
         """The service on a database of its own."""
-        database = self.stack.enter_context(_database(self.engines.postgres_url))
+        database = self.stack.enter_context(self.databases.lent())
         runtime = await self.stack.enter_async_context(
             running(service, database, kafka or self.engines.kafka, self.prefix)
         )
@@ -130,20 +129,9 @@ class Door:
             runtime.stopping.set()
 
 
-@contextmanager
-def _database(administrator: str) -> Iterator[str]:
-    name = f"gateway_{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(administrator, autocommit=True) as conn:
-        conn.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-        try:
-            yield with_database(administrator, name)
-        finally:
-            conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
-
-
-async def _door(engines: Any) -> AsyncIterator[Door]:
+async def _door(engines: Any, databases: Databases) -> AsyncIterator[Door]:
     prefix = f"gateway-{os.getpid()}-{next(_numbers)}"
-    door = Door(engines, prefix)
+    door = Door(engines, databases, prefix)
     async with door.stack:
         yield door
 

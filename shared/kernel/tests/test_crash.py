@@ -34,25 +34,23 @@ async def run(house: House, said: Path, crash_at: str = "") -> tuple[int, str]:
 
 @pytest.fixture(scope="module")
 async def crashed(
-    engines: Any, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    engines: Any,
+    module_database: Any,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Crashed]:
     """Every moment's house, killed there and started again; several at once, since each mostly waits."""
     turn = asyncio.Semaphore(AT_ONCE)
-    made: list[str] = []
     told_in = tmp_path_factory.mktemp("crashed")
-    administrator = await psycopg.AsyncConnection.connect(engines.postgres_url, autocommit=True)
 
-    async def database(number: int, purpose: str) -> tuple[str, str]:
-        made.append(name := f"crash_{os.getpid()}_{number}_{purpose}")
-        await administrator.execute(f'create database "{name}"'.encode())
-        parts = psycopg.conninfo.make_conninfo(engines.postgres_url, dbname=name)
-        roles = await with_roles(parts)
+    async def database() -> tuple[str, str]:
+        roles = await with_roles(module_database())
         return roles.owner, roles.app
 
     async def crash(number: int, moment: str) -> tuple[int, int, str, House]:
         async with turn:
             house = House(
-                databases=(await database(number, "library"), await database(number, "desk")),
+                databases=(await database(), await database()),
                 kafka=engines.kafka,
                 prefix=f"crash-{os.getpid()}-{number}",
                 due_at=WallClock().now() + timedelta(seconds=3),
@@ -76,9 +74,6 @@ async def crashed(
     for task in tasks.values():
         task.cancel()
     await asyncio.gather(*tasks.values(), return_exceptions=True)
-    for name in made:
-        await administrator.execute(f'drop database "{name}" with (force)'.encode())
-    await administrator.close()
 
 
 async def rows(database: tuple[str, str], query: Any) -> list[Any]:

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import psycopg
 import pytest
 import pytest_asyncio
 from edge.access import Role
@@ -21,12 +20,12 @@ from kernel.facts import SYSTEM, PublishedEvent
 from kernel.ids import new_id
 from kernel.service import Service
 from local.engines import Engines
-from local.urls import with_database
 from notifications.app import service as notify
 from published.contracts import ParkOpened
 from published.tenants import PersonRegistered
 from sandbox.server import create_app as sandbox_app
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
+from testkit.databases import Databases
 from testkit.stack import Roles, bearer, eventually, settings_of, with_roles
 
 from .neighbours import EARS, SPEAKERS, START, Partners, Say, TenantSvc, free_port, serving
@@ -146,19 +145,14 @@ class House:
 
 
 @asynccontextmanager
-async def database_at(engines: Engines) -> AsyncIterator[Roles]:
-    name = f"notify_{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(engines.postgres_url, autocommit=True) as administrator:
-        administrator.execute(f"create database {name}")
-        try:
-            yield await with_roles(with_database(engines.postgres_url, name))
-        finally:
-            administrator.execute(f"drop database {name} with (force)")
-
-
-@asynccontextmanager
 async def open_house(
-    engines: Engines, registry: TenantSvc, home: Path, clock: Clock, *, started: bool = True
+    engines: Engines,
+    databases: Databases,
+    registry: TenantSvc,
+    home: Path,
+    clock: Clock,
+    *,
+    started: bool = True,
 ) -> AsyncIterator[House]:
     """Everything started, or all but notify-svc; the environment points it at this sandbox and tenant-svc."""
     prefix, port = f"test-notify-{os.getpid()}-{next(_numbers)}", free_port()
@@ -182,7 +176,7 @@ async def open_house(
         os.environ |= around
 
         async def made(service: Service, clock: Clock, start: bool = True) -> tuple[Runtime, Roles]:
-            roles = await stack.enter_async_context(database_at(engines))
+            roles = await with_roles(stack.enter_context(databases.lent()))
             runtime = Runtime(service, settings_of(service, roles, engines.kafka, prefix), clock)
             if start:
                 stack.push_async_callback(runtime.stop)
@@ -223,18 +217,19 @@ async def registry() -> AsyncIterator[TenantSvc]:
 
 @pytest_asyncio.fixture(scope="package")
 async def standing(
-    engines: Engines, registry: TenantSvc, tmp_path_factory: pytest.TempPathFactory
+    engines: Engines, databases: Databases, registry: TenantSvc, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
-    async with open_house(engines, registry, tmp_path_factory.mktemp("sandbox"), WallClock()) as house:
+    home = tmp_path_factory.mktemp("sandbox")
+    async with open_house(engines, databases, registry, home, WallClock()) as house:
         yield house
 
 
 @pytest_asyncio.fixture(scope="package")
 async def stopped_clock(
-    engines: Engines, registry: TenantSvc, tmp_path_factory: pytest.TempPathFactory
+    engines: Engines, databases: Databases, registry: TenantSvc, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
     async with open_house(
-        engines, registry, tmp_path_factory.mktemp("sandbox"), VirtualClock(START)
+        engines, databases, registry, tmp_path_factory.mktemp("sandbox"), VirtualClock(START)
     ) as house:
         yield house
 

@@ -15,6 +15,7 @@ from host.runtime import Runtime
 from kernel.clock import WallClock
 from local.engines import Engines
 from notifications.app import service as notify
+from testkit.databases import Databases
 from testkit.stack import bearer, eventually, settings_of
 
 from .conftest import START, House, TenantSvc, open_house
@@ -61,9 +62,9 @@ async def process(house: House, **environment: str) -> AsyncIterator[asyncio.sub
 
 
 async def test_killed_between_the_partners_yes_and_our_record_it_is_still_one_message(
-    engines: Engines, registry: TenantSvc, tmp_path: Path
+    engines: Engines, databases: Databases, registry: TenantSvc, tmp_path: Path
 ) -> None:
-    async with open_house(engines, registry, tmp_path, WallClock(), started=False) as house:
+    async with open_house(engines, databases, registry, tmp_path, WallClock(), started=False) as house:
         await house.partners.order("app", "silent")  # no receipt tells us what became of it
         start = START.isoformat()
         async with process(house, ANJU_CRASH_AT="accepted", ANJU_CLOCK_START=start) as first:
@@ -89,9 +90,9 @@ async def _answers(house: House) -> bool:
 
 
 async def test_a_notice_asked_while_we_were_down_goes_out_at_the_start(
-    engines: Engines, registry: TenantSvc, tmp_path: Path
+    engines: Engines, databases: Databases, registry: TenantSvc, tmp_path: Path
 ) -> None:
-    async with open_house(engines, registry, tmp_path, WallClock(), started=False) as house:
+    async with open_house(engines, databases, registry, tmp_path, WallClock(), started=False) as house:
         contract = await tell(house, house.person("app"))
         async with process(house, ANJU_CLOCK_START=START.isoformat()):
             await eventually(lambda: _answers(house), "started", 30)
