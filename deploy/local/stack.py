@@ -94,10 +94,11 @@ class Stack:
             "ANJU_SMS_URL": f"{address}/sms",
             "ANJU_WECHAT_URL": f"{address}/wechat",
             "ANJU_PUSH_URL": f"{address}/app",
-            "ANJU_MAIL_QUERY_URL": f"{address}/email",
             "ANJU_SMTP_URL": f"smtp://127.0.0.1:{port('smtp')}",
         }
-        return {name: os.environ.get(name, default) for name, default in sandbox.items()}
+        told = {name: os.environ.get(name) or default for name, default in sandbox.items()}
+        # The one that may be empty: a provider that does not answer what became of a key.
+        return told | {"ANJU_MAIL_QUERY_URL": os.environ.get("ANJU_MAIL_QUERY_URL", f"{address}/email")}
 
     def shared_environment(self) -> dict[str, str]:
         """What every process of the stack is told: the caller's environment, but none of its secrets."""
