@@ -109,6 +109,7 @@ async def _near_expiry(
         "deposit_fen": 0,
         "cycle": "monthly",
         "signed_on": today.isoformat(),
+        "taken_over": True,
     }
     trail = Trail("ContractNearExpiry", f"{track} {days}")
     await stage.api.post("/contracts/contracts", terms, new_id())

@@ -94,7 +94,7 @@ class Life:
         }
         parties = {"contract_id": contract, "park_id": park, "party_id": who, "tenant_id": tenant}
         money = {"track": "tenant", "unit_ids": [str(unit)], "rent_fen": row.rent, "deposit_fen": row.deposit}
-        await self.api.post("/contracts/contracts", _text(terms | parties) | money)
+        await self.api.post("/contracts/contracts", _text(terms | parties) | money | {"taken_over": True})
         stay = {"unit_id": unit, "park_id": park, "contract_id": contract, "moved_in_on": day}
         await self.api.post(f"/tenants/tenants/{tenant}/move-in", _text(stay))
 

@@ -191,7 +191,13 @@ class Work:
         }
         terms |= {"party_id": party, "starts_on": since, "last_day": until, "cycle": "monthly", **more}
         asked = await self._send(
-            "contracts", "/contracts", **terms, rent_fen=300_000, deposit_fen=600_000, signed_on=since
+            "contracts",
+            "/contracts",
+            **terms,
+            rent_fen=300_000,
+            deposit_fen=600_000,
+            signed_on=since,
+            taken_over=True,
         )
         return bool(asked.status < 400)
 

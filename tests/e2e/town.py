@@ -134,6 +134,7 @@ class Town:
             "deposit_fen": 840_000,
             "cycle": "monthly",
             "signed_on": self.day(since).isoformat(),
+            "taken_over": True,
         }
         await self.house.post("/contracts/contracts", body, status=201)
         return id_

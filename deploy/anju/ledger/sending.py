@@ -214,6 +214,7 @@ class Sending:
             "deposit_fen": row.deposit,
             "cycle": row.terms.cycle,
             "signed_on": row.signed.isoformat() if row.signed else None,
+            "taken_over": True,
         }
         await self._tell(row, "/contracts/contracts", body)
 

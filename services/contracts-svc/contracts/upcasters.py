@@ -11,6 +11,7 @@ from contracts.domain.unit import UnitReleased
 
 def register(registry: Registry) -> None:
     registry.upcast(ContractSigned, 1)(before_let_once)
+    registry.upcast(ContractSigned, 2)(before_taken_over)
     registry.upcast(SettlementOpened, 1)(without_deposit)
     registry.upcast(UnitReleased, 1)(before_bars_letting)
 
@@ -18,6 +19,11 @@ def register(registry: Registry) -> None:
 def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
     """Signed when nobody yet saw to it that a unit is let once: two of them may have the same days."""
     return signed | {"let_once": False}
+
+
+def before_taken_over(signed: dict[str, Any]) -> dict[str, Any]:
+    """Nobody was asked about the owner's cover then, of whichever contract."""
+    return signed | {"taken_over": True}
 
 
 def without_deposit(opened: dict[str, Any]) -> dict[str, Any]:

@@ -35,7 +35,11 @@ async def town(http: httpx.AsyncClient, voices: Voices, ledger: None) -> None:
                 last = first + random.randint(5, 90) * DAY
                 id_ = str(named_id("contract", track, number, turn))
                 told = {"contract_id": id_, "unit_ids": [unit], "starts_on": first.isoformat()}
-                await post(http, "/contracts", contract_body(track, **told, last_day=last.isoformat()))
+                await post(
+                    http,
+                    "/contracts",
+                    contract_body(track, **told, last_day=last.isoformat(), taken_over=True),
+                )
                 if random.random() < 0.3:
                     early = {"last_day": (first + random.randint(0, 4) * DAY).isoformat()}
                     await post(http, f"/contracts/{id_}/terminate", early, 200)

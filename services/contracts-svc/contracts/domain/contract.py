@@ -10,6 +10,8 @@ from uuid import UUID
 from kernel.domain import Decider, NotPossible, State
 
 from contracts.domain.contract_commands import (
+    ApproveOverrun,
+    ApproverSigns,
     ContractCommand,
     ContractIdTaken,
     Draft,
@@ -36,9 +38,11 @@ from contracts.domain.contract_facts import (
     ContractSigned,
     ContractTerminated,
     OccupancyEnded,
+    OverrunApproved,
     RenewalFellDue,
     UnitExchanged,
 )
+from contracts.domain.cover import beyond_cover
 from contracts.domain.letting import LetTwice
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears, Terms, check, twenty_years_after
 
@@ -67,7 +71,9 @@ class Written(State):
 
 
 class Drafted(Written):
-    """Not signed yet."""
+    """Not signed yet. `approved`: that it may outlive its cover, from which day on, and by whom."""
+
+    approved: tuple[date, str] | None = None
 
 
 class InForce(Written):
@@ -97,22 +103,25 @@ Contract = Unwritten | Written
 
 def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
     match command, contract:
-        case Redraft(contract_id=id_, terms=terms), (Unwritten() | Drafted()):
+        case Redraft(terms=terms), (Unwritten() | Drafted()):
             as_before = isinstance(contract, Drafted) and terms == contract.terms
-            return [] if as_before else [ContractDrafted(contract_id=id_, terms=terms)]
+            return [] if as_before else _redrafted(command)
         case Redraft(), Written():
             return []
         case Draft(terms=terms), Unwritten():
             check(terms)
             _free(command)
-            return [ContractDrafted(contract_id=command.contract_id, terms=terms), *_signed(command)]
+            return [ContractDrafted(contract_id=command.contract_id, terms=terms), *_signed(command, None)]
         case Draft(terms=terms), Written() if terms != contract.as_drafted:
             raise ContractIdTaken(contract_id=contract.contract_id)
         case Draft(), Drafted():
             _free(command)
-            return _signed(command)
+            return _signed(command, contract.approved)
+        case ApproveOverrun(), Drafted():
+            return _approved(contract, command)
         case Sign(signed_on=day), Drafted():
             _free(command)
+            _covered(command, contract.terms, contract.approved)
             return [contract.tells(ContractSigned, signed_on=day)]
         case ((Draft() | Sign()), Written()):
             return []
@@ -144,9 +153,39 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
     raise NotPossible(command, contract)
 
 
-def _signed(draft: Draft) -> list[ContractEvent]:
-    day = draft.signed_on
-    return [ContractSigned(contract_id=draft.contract_id, terms=draft.terms, signed_on=day)] if day else []
+def _signed(draft: Draft, approved: tuple[date, str] | None) -> list[ContractEvent]:
+    if draft.signed_on is None:
+        return []
+    if not draft.taken_over:
+        _covered(draft, draft.terms, approved)
+    how = {"signed_on": draft.signed_on, "taken_over": draft.taken_over}
+    return [ContractSigned(contract_id=draft.contract_id, terms=draft.terms, **how)]
+
+
+def _redrafted(asked: Redraft) -> list[ContractEvent]:
+    """Who approved the renewal approved with it the days that no owner covers."""
+    drafted = {"contract_id": asked.contract_id, "terms": asked.terms}
+    if asked.approved_by is None or asked.covered_until is None:
+        return [ContractDrafted(**drafted)]
+    approval = {"covered_until": asked.covered_until, "approved_by": asked.approved_by}
+    return [ContractDrafted(**drafted), OverrunApproved(**drafted, **approval)]
+
+
+def _approved(contract: Drafted, asked: ApproveOverrun) -> list[ContractEvent]:
+    if asked.covered_until is None or contract.approved == (asked.covered_until, asked.by):
+        return []
+    return [contract.tells(OverrunApproved, covered_until=asked.covered_until, approved_by=asked.by)]
+
+
+def _covered(command: LettingCommand, terms: Terms, approved: tuple[date, str] | None) -> None:
+    """Raises BeyondCover (Civil Code art. 717) unless owners cover it, or another approved the rest."""
+    until = command.covered_until
+    if until is None:
+        return
+    if approved is None or approved[0] > until:
+        raise beyond_cover(until, terms.ends_on, field="contract_id")
+    if approved[1] == command.by:
+        raise ApproverSigns
 
 
 def _free(command: LettingCommand, **field: str) -> None:
@@ -201,6 +240,8 @@ def _given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
 
 def evolve(contract: Contract, event: ContractEvent) -> Contract:
     match event:
+        case OverrunApproved() if isinstance(contract, Drafted):
+            return contract.model_copy(update={"approved": (event.covered_until, event.approved_by)})
         case ContractDrafted():
             return Drafted(contract_id=event.contract_id, terms=event.terms, as_drafted=event.terms)
         case ContractSigned() | ContractExtended():
@@ -236,6 +277,7 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
     evolve,
     (
         ContractDrafted,
+        OverrunApproved,
         ContractSigned,
         ContractExtended,
         ContractNearExpiry,

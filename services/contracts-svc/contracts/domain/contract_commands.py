@@ -6,7 +6,7 @@ from uuid import UUID
 from kernel.domain import Command, Refusal
 from pydantic import Field
 
-from contracts.domain.contract_facts import StageDays
+from contracts.domain.contract_facts import Actor, StageDays
 from contracts.domain.letting import Clash
 from contracts.domain.terms import Terms
 
@@ -18,20 +18,31 @@ class ContractCommand(Command):
 class LettingCommand(ContractCommand):
     """Something that lets units for a time.
 
-    By all that is known when it is asked: `clashes`, who has them then already, and `gone`, which of them the
-    operator has given back.
+    By all that is known when it is asked: `clashes`, who has them then already; `gone`, which of them the
+    operator has given back; `covered_until`, the first day that no owner covers, None where all are covered.
+    `by`: who asks, never who approved that it outlives its cover.
     """
 
     clashes: tuple[Clash, ...] = Field((), exclude=True)
     gone: tuple[UUID, ...] = Field((), exclude=True)
+    covered_until: date | None = Field(None, exclude=True)
+    by: Actor = Field("", exclude=True)
 
 
 class Draft(LettingCommand):
-    """Write it down; with `signed_on` it is signed already, as in a ledger taken over."""
+    """Write it down; with `signed_on` it is signed already. `taken_over`: it was before Anju was."""
 
     contract_id: UUID
     terms: Terms
     signed_on: date | None = None
+    taken_over: bool = Field(False, exclude=True)
+
+
+class ApproveOverrun(ContractCommand):
+    """It may be signed although no owner covers it from `covered_until` on."""
+
+    by: Actor
+    covered_until: date | None = Field(None, exclude=True)
 
 
 class Sign(LettingCommand):
@@ -47,6 +58,8 @@ class Redraft(ContractCommand):
 
     contract_id: UUID
     terms: Terms
+    approved_by: Actor | None = Field(None, exclude=True)
+    covered_until: date | None = Field(None, exclude=True)
 
 
 class Terminate(ContractCommand):
@@ -102,6 +115,12 @@ class UnitGivenBack(Refusal):
     """The operator has it no more, so it cannot be let."""
 
     title, field, status = "该房源已退还业主，不能再签约", "unit_ids", 409
+
+
+class ApproverSigns(Refusal):
+    """Four eyes: who approved that it outlives its cover does not have it signed."""
+
+    title, status = "批准超期的人不能经办签署", 403
 
 
 class ExtensionNotLater(Refusal):

@@ -4,14 +4,16 @@ Every fact carries the terms as they stand from then on, so that whoever reads i
 """
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from kernel.domain import Event
+from pydantic import Field
 
 from contracts.domain.terms import Terms
 
 StageDays = Literal[30, 15, 7]
+Actor = Annotated[str, Field(max_length=128, examples=["YG001"])]
 
 
 class ContractEvent(Event):
@@ -25,13 +27,24 @@ class ContractDrafted(ContractEvent):
     """Written down, binding nobody yet."""
 
 
-class ContractSigned(ContractEvent):
-    """Binding from here on. `let_once`: signed under the rule that a unit is let to one tenant at a time."""
+class OverrunApproved(ContractEvent):
+    """May be signed although no owner covers it from `covered_until` on; why is in the envelope."""
 
-    schema_version = 2
+    covered_until: date
+    approved_by: Actor
+
+
+class ContractSigned(ContractEvent):
+    """Binding from here on. `let_once`: signed under the rule that a unit is let to one tenant at a time.
+
+    `taken_over`: it was in force before Anju was, and nobody was asked whether it may be.
+    """
+
+    schema_version = 3
 
     signed_on: date
     let_once: bool = True
+    taken_over: bool = False
 
 
 class ContractExtended(ContractEvent):

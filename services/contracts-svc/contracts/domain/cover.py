@@ -5,13 +5,29 @@ when a tenant contract begins or ceases to outlive the cover.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from kernel.domain import Command, Decider, Event, Frozen, State
+from kernel.domain import Command, Decider, Event, Frozen, Refusal, State
 from pydantic import Field
 
 from contracts.domain.terms import Fen, Track
+
+
+class BeyondCover(Refusal):
+    """Civil Code art. 717: the tenant would be promised days for which no owner contract stands."""
+
+    title, field, status = (
+        "租期有 {days_over} 天超出业主合同（业主合同至 {cover_last_day}）",
+        "beyond_cover",
+        409,
+    )
+
+
+def beyond_cover(covered_until: date, ends_on: date, **field: str) -> BeyondCover:
+    """To be raised: what is promised until `ends_on` is covered until `covered_until` alone."""
+    last_day = covered_until - timedelta(days=1)
+    return BeyondCover(days_over=(ends_on - covered_until).days, cover_last_day=last_day.isoformat(), **field)
 
 
 class Letting(Frozen):

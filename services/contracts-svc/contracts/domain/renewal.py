@@ -10,8 +10,9 @@ from uuid import UUID
 from kernel.domain import Command, Decider, NotPossible, Refusal, State
 from pydantic import Field
 
+from contracts.domain.contract_facts import Actor
+from contracts.domain.cover import beyond_cover
 from contracts.domain.renewal_facts import (
-    Actor,
     Offer,
     RenewalApproved,
     RenewalClosed,
@@ -158,16 +159,6 @@ class SamePerson(Refusal):
     title, status = "提交方案的人不能审批同一方案", 403
 
 
-class BeyondCover(Refusal):
-    """Civil Code art. 717: the tenant would be promised days for which no owner contract stands."""
-
-    title, field, status = (
-        "新租期有 {days_over} 天超出业主合同（业主合同至 {cover_last_day}）",
-        "beyond_cover",
-        409,
-    )
-
-
 class RenewalOver(Refusal):
     """Signed, or the contract went another way."""
 
@@ -226,8 +217,7 @@ def _approved(asked: Approve, renewal: AwaitingDecision) -> RenewalApproved:
     offer, covered_until = renewal.offer, asked.covered_until
     days_over = (offer.ends_on - covered_until).days if covered_until else 0
     if covered_until and not asked.beyond_cover:
-        last_day = covered_until - timedelta(days=1)
-        raise BeyondCover(days_over=days_over, cover_last_day=last_day.isoformat())
+        raise beyond_cover(covered_until, offer.ends_on)
     due_on = asked.today + timedelta(days=renewal.days.sign_within)
     return renewal.tells(
         RenewalApproved, offer=offer, approved_by=asked.by, days_over=days_over, due_on=due_on

@@ -1,17 +1,16 @@
 """What happens to a renewal 续约. Each fact carries the terms that run out, so nobody has to ask back."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
 from kernel.domain import Event, Frozen
-from pydantic import Field
 
+from contracts.domain.contract_facts import Actor
 from contracts.domain.terms import Cycle, Fen, Terms
 
 Step = Literal["proposal", "decision", "signature"]
 Side = Literal["tenant", "owner", "operator"]
-Actor = Annotated[str, Field(max_length=128, examples=["YG001"])]
 
 
 class Offer(Frozen):

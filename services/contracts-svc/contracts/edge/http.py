@@ -18,16 +18,17 @@ from psycopg.rows import dict_row
 from pydantic import Field
 
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import Draft, Extend, Sign, Terminate
+from contracts.domain.contract_commands import ApproveOverrun, Draft, Extend, Sign, Terminate
 from contracts.domain.park import AddBuilding, OpenPark, park
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.domain.unit import AssignManager, Release, TakeIn, UnitTakenIn, unit
 from contracts.edge.board import board_routes
-from contracts.edge.renewals import renewal_routes
+from contracts.edge.renewals import APPROVERS, renewal_routes
 from contracts.edge.settlements import READERS, settlement_routes
 from contracts.views.contracts import contract_of
 from contracts.views.lettings import clashes, let_beyond
 from contracts.views.parks import buildings_of
+from contracts.views.renewals import first_uncovered
 from contracts.views.units import not_held, parks_of_units
 
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
@@ -103,7 +104,10 @@ class ReleaseBody(Body):
 
 
 class ContractBody(Body):
-    """`last_day` is in the period; rent per month. With `signed_on` it is in force at once."""
+    """`last_day` is in the period; rent per month. With `signed_on` it is in force at once.
+
+    `taken_over`: signed before Anju was, so that nobody is asked whether the owner's contract covers it.
+    """
 
     contract_id: UUID
     track: Track
@@ -118,9 +122,10 @@ class ContractBody(Body):
     deposit_fen: Fen
     cycle: Cycle
     signed_on: LocalDate | None = None
+    taken_over: bool = False
 
     def terms(self) -> Terms:
-        said = self.model_dump(exclude={"contract_id", "last_day", "signed_on"})
+        said = self.model_dump(exclude={"contract_id", "last_day", "signed_on", "taken_over"})
         return Terms(**said, ends_on=self.last_day + DAY)
 
 
@@ -197,17 +202,24 @@ def routes(runtime: Host) -> APIRouter:
         if body.tenant_id and await check_tenant(runtime.pool, body.tenant_id) != body.party_id:
             raise PartyIsNotTenant
         id_, terms = body.contract_id, body.terms()
-        taken = await clashes(runtime, terms.track, id_, terms.unit_ids, (terms.starts_on, terms.ends_on))
-        gone = await not_held(runtime, terms.unit_ids)
-        asked = Draft(contract_id=id_, terms=terms, signed_on=body.signed_on, clashes=taken, gone=gone)
-        return await call.do(contract, id_, asked)
+        known = await _known({"id": id_, **terms.model_dump()}, terms.starts_on, terms.ends_on)
+        said = body.model_dump(include={"contract_id", "signed_on", "taken_over"})
+        return await call.do(contract, id_, Draft(terms=terms, by=call.actor.id, **said, **known))
 
     @edge.post("/contracts/{contract_id}/sign", allow=CLERKS)
     async def sign(contract_id: UUID, body: SignBody, call: Call) -> Answer:
         """All parties have signed."""
         row = await _guarded(contract_id, call)
         known = await _known(row, row["starts_on"], row["ends_on"])
-        return await call.do(contract, contract_id, Sign(signed_on=body.signed_on, **known))
+        return await call.do(contract, contract_id, Sign(signed_on=body.signed_on, by=call.actor.id, **known))
+
+    @edge.post("/contracts/{contract_id}/approve-overrun", allow=APPROVERS)
+    async def approve_overrun(contract_id: UUID, call: Call) -> Answer:
+        """A draft may be signed, by another, though it outlives its cover; say why in `X-Reason`."""
+        call.why()
+        row = await _guarded(contract_id, call)
+        until = await _covered_until(row, row["starts_on"], row["ends_on"])
+        return await call.do(contract, contract_id, ApproveOverrun(by=call.actor.id, covered_until=until))
 
     @edge.post("/contracts/{contract_id}/extend", allow=CLERKS)
     async def extend(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
@@ -256,9 +268,17 @@ def routes(runtime: Host) -> APIRouter:
         return row
 
     async def _known(row: dict[str, Any], first: date, end: date) -> dict[str, Any]:
-        """Who else has its units on these days, and which the operator has given back."""
-        taken = await clashes(runtime, row["track"], row["id"], row["unit_ids"], (first, end))
-        return {"clashes": taken, "gone": await not_held(runtime, row["unit_ids"])}
+        """Who else has its units on these days, which are given back, and until when owners cover them."""
+        return {
+            "clashes": await clashes(runtime, row["track"], row["id"], row["unit_ids"], (first, end)),
+            "gone": await not_held(runtime, row["unit_ids"]),
+            "covered_until": await _covered_until(row, first, end),
+        }
+
+    async def _covered_until(row: dict[str, Any], first: date, end: date) -> date | None:
+        return (
+            await first_uncovered(runtime, row["unit_ids"], first, end) if row["track"] == "tenant" else None
+        )
 
     async def _guard_unit(unit_id: UUID, call: Call) -> None:
         parks = await parks_of_units(runtime, [unit_id])

@@ -89,8 +89,13 @@ def _step(step: Step, *begins: type[RenewalEvent]) -> Timer:
 
 def draft(fact: Fact) -> Sequence[Do]:
     match fact.event:
-        case RenewalApproved(renewal_id=id_, terms=terms, offer=offer):
-            return [Do(contract, id_, Redraft(contract_id=id_, terms=offer.after(terms)))]
+        case RenewalApproved(renewal_id=id_, terms=terms, offer=offer, days_over=over) as told:
+            approval = {
+                "approved_by": told.approved_by,
+                "covered_until": offer.ends_on - timedelta(days=over),
+            }
+            known = approval if over else {}
+            return [Do(contract, id_, Redraft(contract_id=id_, terms=offer.after(terms), **known))]
     return []
 
 

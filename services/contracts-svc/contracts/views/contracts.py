@@ -31,9 +31,13 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     if not isinstance(event, of.ContractEvent):
         return row
     row = row or {"signed_on": None, "closed_on": None, "warned_days": None, "given_back": {}}
+    if isinstance(event, of.ContractDrafted):
+        row |= {"overrun_approved_by": None}
     row |= {"id": event.contract_id, **event.terms.model_dump(), "version": fact.version}
     row["status"] = STATUS.get(type(event)) or row["status"]
     match event:
+        case of.OverrunApproved(approved_by=who):
+            row["overrun_approved_by"] = who
         case of.ContractSigned(signed_on=day):
             row["signed_on"] = day
         case of.ContractNearExpiry(stage_days=stage):
@@ -55,7 +59,8 @@ contracts = View(
     " park_id uuid not null, party_id uuid not null, tenant_id uuid, manager_id uuid,"
     " starts_on date not null, ends_on date not null, rent_fen bigint not null, deposit_fen bigint not null,"
     " cycle text not null,"
-    " signed_on date, closed_on date, warned_days int, given_back jsonb not null, version int not null",
+    " signed_on date, closed_on date, warned_days int, given_back jsonb not null,"
+    " overrun_approved_by text, version int not null",
     listens=contract.events,
     keys=keys,
     project=project,

@@ -99,11 +99,12 @@ async def renewal_of(host: Host, renewal_id: UUID) -> dict[str, Any] | None:
 async def first_uncovered(host: Host, units: Sequence[UUID], first: date, end: date) -> date | None:
     """The first day from `first` on, before `end`, that the owners of one of `units` do not cover.
 
-    None where all is covered. A unit with no owner contract on the books is not judged.
+    None where all is covered. A unit with no owner contract on the books is not judged, nor are days before
+    the first of them.
     """
     periods: dict[UUID, list[tuple[date, date]]] = {}
     async with host.pool.connection() as conn:
         async for unit, starts_on, ends_on in await conn.execute(OWNERS, [list(units)]):
             periods.setdefault(unit, []).append((starts_on, ends_on))
-    found = [covered_until(first, owners) for owners in periods.values()]
+    found = [covered_until(max(first, owners[0][0]), owners) for owners in periods.values()]
     return min((day for day in found if day < end), default=None)

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import (
+    ApproveOverrun,
+    ApproverSigns,
     ContractIdTaken,
     Draft,
     EndOccupancy,
@@ -26,9 +28,11 @@ from contracts.domain.contract_facts import (
     ContractSigned,
     ContractTerminated,
     OccupancyEnded,
+    OverrunApproved,
     RenewalFellDue,
     UnitExchanged,
 )
+from contracts.domain.cover import BeyondCover
 from contracts.domain.letting import Clash, LetTwice
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears, TenantMissing, UnitTwice
 from kernel.domain import NotPossible
@@ -132,6 +136,52 @@ class TestLettingOnce:
         given(contract, drafted(), signed()).when(again).nothing()
         same = Extend(ends_on=END, clashes=(self.CLASH,))
         given(contract, drafted(), signed()).when(same).nothing()
+
+
+class TestOutlivingTheCover:
+    SHORT = day("2026-1-15")  # the owner's contract ends two months before the tenant's
+    APPROVE = ApproveOverrun(by="chief", covered_until=SHORT)
+    APPROVED = OverrunApproved(contract_id=LEASE, terms=terms(), covered_until=SHORT, approved_by="chief")
+    SIGN = Sign(signed_on=day("3-10"), covered_until=SHORT, by="clerk")
+
+    def test_it_is_drafted_and_not_signed(self) -> None:
+        given(contract).when(draft().model_copy(update={"covered_until": self.SHORT})).then(drafted())
+        over = {"field": "contract_id", "days_over": 59, "cover_last_day": "2026-01-14"}
+        given(contract, drafted()).when(self.SIGN).refused(BeyondCover, **over)
+        at_once = draft(signed_on=day("3-10")).model_copy(update={"covered_until": self.SHORT})
+        given(contract).when(at_once).refused(BeyondCover, **over)
+
+    def test_another_approves_it(self) -> None:
+        given(contract, drafted()).when(self.APPROVE).then(self.APPROVED)
+        given(contract, drafted(), self.APPROVED).when(self.APPROVE).nothing()
+        given(contract, drafted(), self.APPROVED).when(self.SIGN).then(signed())
+        alone = self.SIGN.model_copy(update={"by": "chief"})
+        given(contract, drafted(), self.APPROVED).when(alone).refused(ApproverSigns)
+
+    def test_what_was_approved_is_so_many_days_and_no_more(self) -> None:
+        shorter = self.SIGN.model_copy(update={"covered_until": day("2026-1-14")})
+        given(contract, drafted(), self.APPROVED).when(shorter).refused(BeyondCover, days_over=60)
+        longer = self.SIGN.model_copy(update={"covered_until": day("2026-2-1")})
+        given(contract, drafted(), self.APPROVED).when(longer).then(signed())
+
+    def test_cured_it_needs_no_approval_and_who_approved_may_sign(self) -> None:
+        cured = Sign(signed_on=day("3-10"), by="chief")
+        given(contract, drafted(), self.APPROVED).when(cured).then(signed())
+        given(contract, drafted()).when(ApproveOverrun(by="chief")).nothing()
+
+    def test_other_terms_are_approved_anew(self) -> None:
+        again = drafted(rent_fen=480_000)
+        given(contract, drafted(), self.APPROVED, again).when(self.SIGN).refused(BeyondCover, days_over=59)
+
+    def test_who_approved_the_renewal_approved_its_days(self) -> None:
+        asked = Redraft(contract_id=LEASE, terms=terms(), approved_by="chief", covered_until=self.SHORT)
+        given(contract).when(asked).then(drafted(), self.APPROVED)
+
+    def test_what_is_taken_over_is_as_it_is(self) -> None:
+        over = {"covered_until": self.SHORT, "taken_over": True}
+        known = draft(signed_on=day("3-10")).model_copy(update=over)
+        taken = signed().model_copy(update={"taken_over": True})
+        given(contract).when(known).then(drafted(), taken)
 
 
 class TestRedrafting:

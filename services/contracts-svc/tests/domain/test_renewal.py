@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from contracts.domain.cover import BeyondCover
 from contracts.domain.renewal import (
     Approve,
-    BeyondCover,
     Close,
     Complete,
     Decline,
