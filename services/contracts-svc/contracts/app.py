@@ -13,7 +13,8 @@ from contracts.domain.renewal import renewal
 from contracts.domain.settlement import settlement
 from contracts.domain.tenancy import tenancy
 from contracts.domain.unit import unit
-from contracts.edge.http import UnitCodeTaken, routes
+from contracts.edge.http import routes
+from contracts.edge.portfolio import UnitCodeTaken
 from contracts.policies.expiry import expiry, near_expiry
 from contracts.policies.lived_in import lived_in
 from contracts.policies.moving_out import moving_out

@@ -308,6 +308,29 @@ async def test_an_owner_who_ends_early_uncovers_the_tenant_contract(
     await logged(runtime, "ContractOverrunResolved")
 
 
+async def test_a_draft_is_amended_or_given_up_with_a_reason(http: httpx.AsyncClient, ledger: None) -> None:
+    draft = contract_body(signed_on=None)
+    await post(http, "/contracts", draft)
+    path = f"/contracts/{TENANT_CONTRACT}"
+    terms = {name: draft[name] for name in draft.keys() - {"contract_id", "signed_on"}}
+    amended = await http.put(f"{path}/terms", json=terms | {"rent_fen": 420_000})
+    assert (amended.status_code, amended.json()["events"]) == (200, ["ContractDrafted"])
+    assert (await get(http, path))["rent_fen"] == 420_000
+    elsewhere = await http.put(f"{path}/terms", json=terms | {"unit_ids": [str(named_id("nowhere"))]})
+    assert (elsewhere.status_code, elsewhere.json()["field"]) == (404, "unit_ids.0")
+    mute = await http.post(f"{path}/void")
+    assert mute.json()["type"] == "urn:anju:problem:reason-missing"
+    await post_for(http, f"{path}/void", "wrong%20tenant")
+    assert (await get(http, path))["status"] == "void"
+    await post(http, f"{path}/sign", {"signed_on": "2025-01-01"}, 409)
+    await post(http, "/contracts", contract_body(contract_id=str(new_id())))  # the room is free
+
+
+async def post_for(http: httpx.AsyncClient, path: str, reason: str) -> None:
+    answer = await http.post(path, headers={"X-Reason": reason})
+    assert answer.is_success, answer.text
+
+
 async def test_what_outlives_the_cover_is_signed_when_another_approved_it_with_a_reason(
     http: httpx.AsyncClient, runtime: Runtime, ledger: None
 ) -> None:

@@ -74,6 +74,8 @@ async def test_it_opens_by_itself_and_ends_with_the_signature_of_the_next_contra
         "2025-05-01",
         460_000,
     )
+    void = await http.post(f"/contracts/{renewal}/void", headers={"X-Reason": "cheaper"})
+    assert (void.status_code, void.json()["type"]) == (409, "urn:anju:problem:renewal-decides")
     await post(http, f"/contracts/{renewal}/sign", {"signed_on": "2025-04-20"}, 200)
     await logged(runtime, "RenewalCompleted")
     assert (await shown(http, renewal))["status"] == "completed"

@@ -10,8 +10,8 @@ from uuid import UUID
 from kernel.domain import Decider, NotPossible, State
 
 from contracts.domain.contract_commands import (
+    Amend,
     ApproveOverrun,
-    ApproverSigns,
     ContractCommand,
     ContractIdTaken,
     Draft,
@@ -21,12 +21,11 @@ from contracts.domain.contract_commands import (
     Extend,
     ExtensionNotLater,
     FallDue,
-    LettingCommand,
     Redraft,
     Sign,
     Terminate,
     TerminationAfterEnd,
-    UnitGivenBack,
+    Void,
     WarnOfExpiry,
 )
 from contracts.domain.contract_facts import (
@@ -37,13 +36,13 @@ from contracts.domain.contract_facts import (
     ContractNearExpiry,
     ContractSigned,
     ContractTerminated,
+    ContractVoided,
     OccupancyEnded,
     OverrunApproved,
     RenewalFellDue,
     UnitExchanged,
 )
-from contracts.domain.cover import beyond_cover
-from contracts.domain.letting import LetTwice
+from contracts.domain.signing import check_covered, check_free
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears, Terms, check, twenty_years_after
 
 E = TypeVar("E", bound=ContractEvent)
@@ -74,6 +73,10 @@ class Drafted(Written):
     """Not signed yet. `approved`: that it may outlive its cover, from which day on, and by whom."""
 
     approved: tuple[date, str] | None = None
+
+
+class Voided(Written):
+    """Drafted and given up."""
 
 
 class InForce(Written):
@@ -110,18 +113,29 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return []
         case Draft(terms=terms), Unwritten():
             check(terms)
-            _free(command)
+            check_free(command)
             return [ContractDrafted(contract_id=command.contract_id, terms=terms), *_signed(command, None)]
         case Draft(terms=terms), Written() if terms != contract.as_drafted:
             raise ContractIdTaken(contract_id=contract.contract_id)
         case Draft(), Drafted():
-            _free(command)
+            check_free(command)
             return _signed(command, contract.approved)
+        case Amend(terms=terms), Drafted():
+            check(terms)
+            check_free(command)
+            changed = ContractDrafted(contract_id=contract.contract_id, terms=terms)
+            return [] if terms == contract.terms else [changed]
+        case Void(), Drafted():
+            return [contract.tells(ContractVoided)]
+        case Void(), Voided():
+            return []
+        case ((Sign() | Draft()), Voided()):
+            raise NotPossible(command, contract)
         case ApproveOverrun(), Drafted():
             return _approved(contract, command)
         case Sign(signed_on=day), Drafted():
-            _free(command)
-            _covered(command, contract.terms, contract.approved)
+            check_free(command)
+            check_covered(command, contract.terms, contract.approved)
             return [contract.tells(ContractSigned, signed_on=day)]
         case ((Draft() | Sign()), Written()):
             return []
@@ -157,7 +171,7 @@ def _signed(draft: Draft, approved: tuple[date, str] | None) -> list[ContractEve
     if draft.signed_on is None:
         return []
     if not draft.taken_over:
-        _covered(draft, draft.terms, approved)
+        check_covered(draft, draft.terms, approved)
     how = {"signed_on": draft.signed_on, "taken_over": draft.taken_over}
     return [ContractSigned(contract_id=draft.contract_id, terms=draft.terms, **how)]
 
@@ -177,25 +191,6 @@ def _approved(contract: Drafted, asked: ApproveOverrun) -> list[ContractEvent]:
     return [contract.tells(OverrunApproved, covered_until=asked.covered_until, approved_by=asked.by)]
 
 
-def _covered(command: LettingCommand, terms: Terms, approved: tuple[date, str] | None) -> None:
-    """Raises BeyondCover (Civil Code art. 717) unless owners cover it, or another approved the rest."""
-    until = command.covered_until
-    if until is None:
-        return
-    if approved is None or approved[0] > until:
-        raise beyond_cover(until, terms.ends_on, field="contract_id")
-    if approved[1] == command.by:
-        raise ApproverSigns
-
-
-def _free(command: LettingCommand, **field: str) -> None:
-    """Raises UnitGivenBack or LetTwice: the unit, who has it and until when; `field` where not the units'."""
-    if command.gone:
-        raise UnitGivenBack(unit_id=command.gone[0])
-    if command.clashes:
-        raise LetTwice(**command.clashes[0].model_dump(), **field)
-
-
 def _extended(contract: Written, asked: Extend) -> list[ContractEvent]:
     end, day = contract.terms.ends_on, asked.ends_on
     if day < end:
@@ -204,7 +199,7 @@ def _extended(contract: Written, asked: Extend) -> list[ContractEvent]:
         raise OverTwentyYears
     if day == end:
         return []
-    _free(asked, field="last_day")
+    check_free(asked, field="last_day")
     return [contract.tells(ContractExtended, ends_on=day, old_ends_on=end)]
 
 
@@ -252,6 +247,8 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return contract.model_copy(update={"terms": terms})
         case RenewalFellDue() if isinstance(contract, InForce):
             return contract.model_copy(update={"due": True})
+        case ContractVoided():
+            return _become(Voided, contract, event)
         case ContractExpired():
             return _become(Expired, contract, event)
         case ContractTerminated():
@@ -277,6 +274,7 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
     evolve,
     (
         ContractDrafted,
+        ContractVoided,
         OverrunApproved,
         ContractSigned,
         ContractExtended,

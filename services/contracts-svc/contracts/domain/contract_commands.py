@@ -38,6 +38,16 @@ class Draft(LettingCommand):
     taken_over: bool = Field(False, exclude=True)
 
 
+class Amend(LettingCommand):
+    """Other terms for what is not signed yet."""
+
+    terms: Terms
+
+
+class Void(ContractCommand):
+    """Nobody will sign this draft."""
+
+
 class ApproveOverrun(ContractCommand):
     """It may be signed although no owner covers it from `covered_until` on."""
 

@@ -47,6 +47,10 @@ class ContractSigned(ContractEvent):
     taken_over: bool = False
 
 
+class ContractVoided(ContractEvent):
+    """A draft that will not be signed; why is in the envelope."""
+
+
 class ContractExtended(ContractEvent):
     """The end moved; warnings for the old one no longer count."""
 

@@ -5,60 +5,29 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Count, Fen, LocalDate, ShortText
+from edge.body import Body, Fen, LocalDate
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
-from edge.page import Listing, Page
 from fastapi import APIRouter
 from kernel.domain import Refusal
 from neighbours.people import check_person
-from neighbours.residents import living_in
 from neighbours.tenants import check_tenant
-from psycopg.rows import dict_row
 from pydantic import Field
 
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import ApproveOverrun, Draft, Extend, Sign, Terminate
-from contracts.domain.park import AddBuilding, OpenPark, park
+from contracts.domain.contract_commands import Amend, ApproveOverrun, Draft, Extend, Sign, Terminate, Void
 from contracts.domain.terms import Cycle, Terms, Track
-from contracts.domain.unit import AssignManager, Release, TakeIn, UnitTakenIn, unit
 from contracts.edge.board import board_routes
+from contracts.edge.portfolio import MANAGERS, UnitUnknown, portfolio_routes
 from contracts.edge.renewals import APPROVERS, renewal_routes
 from contracts.edge.settlements import READERS, settlement_routes
 from contracts.views.contracts import contract_of
-from contracts.views.lettings import clashes, let_beyond
-from contracts.views.parks import buildings_of
-from contracts.views.renewals import first_uncovered
+from contracts.views.lettings import clashes
+from contracts.views.renewals import first_uncovered, renewal_of
 from contracts.views.units import not_held, parks_of_units
 
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
-MANAGERS = [Role.运营经理, Role.管理员]
-
 DAY = timedelta(days=1)
-
-
-class UnitUnknown(Refusal):
-    """Never taken in by the operator, or in another park than the contract's."""
-
-    title, field, status = "该园区没有这套房源", "unit_ids", 404
-
-
-class UnitCodeTaken(Refusal):
-    """Another unit held in the same building has this door code."""
-
-    title, field, status = "该楼栋已有同号房源", "code", 409
-
-
-class ParkUnknown(Refusal):
-    """No park under this id."""
-
-    title, field, status = "没有这个园区", "park_id", 404
-
-
-class BuildingUnknown(Refusal):
-    """No building under this id in this park."""
-
-    title, field, status = "该园区没有这栋楼", "building_id", 404
 
 
 class PartyIsNotTenant(Refusal):
@@ -67,49 +36,21 @@ class PartyIsNotTenant(Refusal):
     title, field = "签约方不是该租客本人", "party_id"
 
 
+class RenewalDecides(Refusal):
+    """Its terms were proposed and approved in a renewal under the same id."""
+
+    title, field, status = "这份草案由续约流程产生，请在续约中退回或确认不续", "contract_id", 409
+
+
 class ContractUnknown(Refusal):
     """No contract under this id."""
 
     title, field, status = "没有这份合同", "contract_id", 404
 
 
-class ParkBody(Body):
-    park_id: UUID
-    name: ShortText
+class TermsBody(Body):
+    """`last_day` is in the period; rent per month and for all units, deposit once, both in fen."""
 
-
-class BuildingBody(Body):
-    building_id: UUID
-    name: ShortText
-
-
-class UnitBody(Body):
-    """`area_dm2` in square decimetres."""
-
-    unit_id: UUID
-    park_id: UUID
-    building_id: UUID
-    code: Annotated[ShortText, Field(max_length=64)]
-    area_dm2: Count | None = None
-    rooms: Count | None = None
-    manager_id: UUID | None = None
-
-
-class ManagerBody(Body):
-    manager_id: UUID
-
-
-class ReleaseBody(Body):
-    released_on: LocalDate
-
-
-class ContractBody(Body):
-    """`last_day` is in the period; rent per month. With `signed_on` it is in force at once.
-
-    `taken_over`: signed before Anju was, so that nobody is asked whether the owner's contract covers it.
-    """
-
-    contract_id: UUID
     track: Track
     unit_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=500)]
     park_id: UUID
@@ -121,12 +62,21 @@ class ContractBody(Body):
     rent_fen: Fen
     deposit_fen: Fen
     cycle: Cycle
-    signed_on: LocalDate | None = None
-    taken_over: bool = False
 
     def terms(self) -> Terms:
-        said = self.model_dump(exclude={"contract_id", "last_day", "signed_on", "taken_over"})
+        said = self.model_dump(include=set(Terms.model_fields))
         return Terms(**said, ends_on=self.last_day + DAY)
+
+
+class ContractBody(TermsBody):
+    """With `signed_on` it is in force at once.
+
+    `taken_over`: signed before Anju was, so that nobody is asked whether the owner's contract covers it.
+    """
+
+    contract_id: UUID
+    signed_on: LocalDate | None = None
+    taken_over: bool = False
 
 
 class SignBody(Body):
@@ -140,71 +90,30 @@ class LastDayBody(Body):
 def routes(runtime: Host) -> APIRouter:
     edge = Edge(runtime)
 
-    @edge.post("/parks", allow=MANAGERS)
-    async def open_park(body: ParkBody, call: Call) -> Answer:
-        """Open a park."""
-        call.within(body.park_id)
-        return await call.do(park, body.park_id, OpenPark(park_id=body.park_id, name=body.name))
-
-    @edge.post("/parks/{park_id}/buildings", allow=MANAGERS)
-    async def add_building(park_id: UUID, body: BuildingBody, call: Call) -> Answer:
-        """Add a building to a park."""
-        call.within(park_id)
-        await _place(park_id)
-        return await call.do(park, park_id, AddBuilding(building_id=body.building_id, name=body.name))
-
-    @edge.get("/parks", allow=READERS)
-    async def parks(call: Call, page: Page) -> Listing[dict[str, Any]]:
-        """Parks with their buildings."""
-        query = (
-            "select id as park_id, name, buildings from views.parks where (%(parks)s::uuid[] is null or"
-            " id = any(%(parks)s)) and (%(last)s::uuid is null or id > %(last)s) order by id limit %(limit)s"
-        )
-        given = {"parks": call.parks, "last": page.key(UUID), "limit": page.fetch}
-        return page.listing(await _rows(query, given), key=lambda row: row["park_id"])
-
-    @edge.post("/units", allow=MANAGERS)
-    async def take_in(body: UnitBody, call: Call) -> Answer:
-        """Take a unit in."""
-        call.within(body.park_id)
-        await _place(body.park_id, body.building_id)
-        if body.manager_id:
-            await check_person(runtime.pool, body.manager_id, "manager_id")
-        return await call.do(unit, body.unit_id, TakeIn(unit=UnitTakenIn(**body.model_dump())))
-
-    @edge.post("/units/{unit_id}/manager", allow=MANAGERS)
-    async def assign_manager(unit_id: UUID, body: ManagerBody, call: Call) -> Answer:
-        """Put a unit in somebody's care."""
-        await _guard_unit(unit_id, call)
-        await check_person(runtime.pool, body.manager_id, "manager_id")
-        return await call.do(unit, unit_id, AssignManager(manager_id=body.manager_id))
-
-    @edge.post("/units/{unit_id}/release", allow=MANAGERS)
-    async def release(unit_id: UUID, body: ReleaseBody, call: Call) -> Answer:
-        """Give a unit back to its owner."""
-        await _guard_unit(unit_id, call)
-        let = await let_beyond(runtime, unit_id, body.released_on)
-        lived_in_by = await living_in(runtime.pool, unit_id)
-        asked = Release(released_on=body.released_on, let=let, lived_in_by=lived_in_by)
-        return await call.do(unit, unit_id, asked)
-
     @edge.post("/contracts", allow=CLERKS)
     async def draft(body: ContractBody, call: Call) -> Answer:
         """Write a contract of either track down; with `signed_on` it is in force at once."""
-        call.within(body.park_id)
-        parks = await parks_of_units(runtime, body.unit_ids)
-        for place, unit_id in enumerate(body.unit_ids):
-            if parks.get(unit_id) != body.park_id:
-                raise UnitUnknown(field=f"unit_ids.{place}", unit_id=unit_id)
-        await check_person(runtime.pool, body.party_id, "party_id")
-        if body.manager_id:
-            await check_person(runtime.pool, body.manager_id, "manager_id")
-        if body.tenant_id and await check_tenant(runtime.pool, body.tenant_id) != body.party_id:
-            raise PartyIsNotTenant
+        await _there(body, call)
         id_, terms = body.contract_id, body.terms()
         known = await _known({"id": id_, **terms.model_dump()}, terms.starts_on, terms.ends_on)
         said = body.model_dump(include={"contract_id", "signed_on", "taken_over"})
         return await call.do(contract, id_, Draft(terms=terms, by=call.actor.id, **said, **known))
+
+    @edge.put("/contracts/{contract_id}/terms", allow=CLERKS)
+    async def amend(contract_id: UUID, body: TermsBody, call: Call) -> Answer:
+        """Other terms for a draft; what was approved of the old ones is approved anew."""
+        await _own_draft(contract_id, call)
+        await _there(body, call)
+        terms = body.terms()
+        known = await _known({"id": contract_id, **terms.model_dump()}, terms.starts_on, terms.ends_on)
+        return await call.do(contract, contract_id, Amend(terms=terms, by=call.actor.id, **known))
+
+    @edge.post("/contracts/{contract_id}/void", allow=MANAGERS)
+    async def void(contract_id: UUID, call: Call) -> Answer:
+        """Give a draft up; say why in `X-Reason`."""
+        call.why()
+        await _own_draft(contract_id, call)
+        return await call.do(contract, contract_id, Void())
 
     @edge.post("/contracts/{contract_id}/sign", allow=CLERKS)
     async def sign(contract_id: UUID, body: SignBody, call: Call) -> Answer:
@@ -244,21 +153,29 @@ def routes(runtime: Host) -> APIRouter:
         contract_id, last_day = row.pop("id"), row.pop("ends_on") - DAY
         return {"contract_id": contract_id, **row, "last_day": last_day}
 
+    portfolio_routes(edge, runtime)
     board_routes(edge, runtime)
     renewal_routes(edge, runtime)
     settlement_routes(edge, runtime)
 
-    async def _rows(query: str, given: dict[str, Any]) -> list[dict[str, Any]]:
-        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-            rows: list[dict[str, Any]] = await (await cursor.execute(query, given)).fetchall()
-        return rows
+    async def _there(body: TermsBody, call: Call) -> None:
+        """All that the terms name is known, and in the park they name."""
+        call.within(body.park_id)
+        parks = await parks_of_units(runtime, body.unit_ids)
+        for place, unit_id in enumerate(body.unit_ids):
+            if parks.get(unit_id) != body.park_id:
+                raise UnitUnknown(field=f"unit_ids.{place}", unit_id=unit_id)
+        await check_person(runtime.pool, body.party_id, "party_id")
+        if body.manager_id:
+            await check_person(runtime.pool, body.manager_id, "manager_id")
+        if body.tenant_id and await check_tenant(runtime.pool, body.tenant_id) != body.party_id:
+            raise PartyIsNotTenant
 
-    async def _place(park_id: UUID, building_id: UUID | None = None) -> None:
-        buildings = await buildings_of(runtime, park_id)
-        if buildings is None:
-            raise ParkUnknown
-        if building_id and building_id not in buildings:
-            raise BuildingUnknown
+    async def _own_draft(contract_id: UUID, call: Call) -> None:
+        """What a renewal drafted was approved: it goes another way through the renewal alone."""
+        await _guarded(contract_id, call)
+        if await renewal_of(runtime, contract_id):
+            raise RenewalDecides
 
     async def _guarded(contract_id: UUID, call: Call) -> dict[str, Any]:
         row = await contract_of(runtime, contract_id)
@@ -279,11 +196,5 @@ def routes(runtime: Host) -> APIRouter:
         return (
             await first_uncovered(runtime, row["unit_ids"], first, end) if row["track"] == "tenant" else None
         )
-
-    async def _guard_unit(unit_id: UUID, call: Call) -> None:
-        parks = await parks_of_units(runtime, [unit_id])
-        if unit_id not in parks:
-            raise UnitUnknown(field="unit_id", unit_id=unit_id)
-        call.within(parks[unit_id])
 
     return edge

@@ -14,6 +14,7 @@ from contracts.domain.contract import contract
 
 STATUS = {
     of.ContractDrafted: "drafted",
+    of.ContractVoided: "void",
     of.ContractSigned: "in_force",
     of.ContractExtended: "in_force",
     of.ContractExpired: "expired",

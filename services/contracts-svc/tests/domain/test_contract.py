@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import (
+    Amend,
     ApproveOverrun,
     ApproverSigns,
     ContractIdTaken,
@@ -19,6 +20,7 @@ from contracts.domain.contract_commands import (
     Sign,
     Terminate,
     TerminationAfterEnd,
+    Void,
     WarnOfExpiry,
 )
 from contracts.domain.contract_facts import (
@@ -27,6 +29,7 @@ from contracts.domain.contract_facts import (
     ContractNearExpiry,
     ContractSigned,
     ContractTerminated,
+    ContractVoided,
     OccupancyEnded,
     OverrunApproved,
     RenewalFellDue,
@@ -182,6 +185,32 @@ class TestOutlivingTheCover:
         known = draft(signed_on=day("3-10")).model_copy(update=over)
         taken = signed().model_copy(update={"taken_over": True})
         given(contract).when(known).then(drafted(), taken)
+
+
+class TestChangingADraft:
+    CHEAPER = terms(rent_fen=420_000)
+    AMEND = Amend(terms=CHEAPER)
+    VOIDED = ContractVoided(contract_id=LEASE, terms=terms())
+
+    def test_until_it_is_signed_it_says_something_else(self) -> None:
+        given(contract, drafted()).when(self.AMEND).then(drafted(rent_fen=420_000))
+        given(contract, drafted(rent_fen=420_000)).when(self.AMEND).nothing()
+        given(contract, drafted(), signed()).when(self.AMEND).refused(NotPossible, state="InForce")
+
+    def test_it_is_held_to_the_rules_of_a_draft(self) -> None:
+        backwards = Amend(terms=terms(ends_on=day("3-15")))
+        given(contract, drafted()).when(backwards).refused(EndBeforeStart)
+        taken = self.AMEND.model_copy(update={"clashes": (TestLettingOnce.CLASH,)})
+        given(contract, drafted()).when(taken).refused(LetTwice, **TestLettingOnce.SEEN)
+
+    def test_given_up_it_is_neither_signed_nor_drafted_again(self) -> None:
+        given(contract, drafted()).when(Void()).then(self.VOIDED)
+        given(contract, drafted(), self.VOIDED).when(Void()).nothing()
+        for command in (Sign(signed_on=day("3-10")), draft(), self.AMEND):
+            given(contract, drafted(), self.VOIDED).when(command).refused(NotPossible, state="Voided")
+
+    def test_what_is_signed_is_not_given_up(self) -> None:
+        given(contract, drafted(), signed()).when(Void()).refused(NotPossible, state="InForce")
 
 
 class TestRedrafting:

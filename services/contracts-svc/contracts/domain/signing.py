@@ -1,0 +1,27 @@
+"""What keeps a contract from being signed, or its unit from being let, by all that is known then."""
+
+from datetime import date
+
+from contracts.domain.contract_commands import ApproverSigns, LettingCommand, UnitGivenBack
+from contracts.domain.cover import beyond_cover
+from contracts.domain.letting import LetTwice
+from contracts.domain.terms import Terms
+
+
+def check_free(command: LettingCommand, **field: str) -> None:
+    """Raises UnitGivenBack or LetTwice: the unit, who has it and until when; `field` where not the units'."""
+    if command.gone:
+        raise UnitGivenBack(unit_id=command.gone[0])
+    if command.clashes:
+        raise LetTwice(**command.clashes[0].model_dump(), **field)
+
+
+def check_covered(command: LettingCommand, terms: Terms, approved: tuple[date, str] | None) -> None:
+    """Raises BeyondCover (Civil Code art. 717) unless owners cover it, or another approved the rest."""
+    until = command.covered_until
+    if until is None:
+        return
+    if approved is None or approved[0] > until:
+        raise beyond_cover(until, terms.ends_on, field="contract_id")
+    if approved[1] == command.by:
+        raise ApproverSigns

@@ -1,0 +1,148 @@
+"""HTTP of the portfolio: parks with their buildings, and the units held there."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body, Count, LocalDate, ShortText
+from edge.call import Answer, Call, Host
+from edge.kit import Edge
+from edge.page import Listing, Page
+from kernel.domain import Refusal
+from neighbours.people import check_person
+from neighbours.residents import living_in
+from psycopg.rows import dict_row
+from pydantic import Field
+
+from contracts.domain.park import AddBuilding, OpenPark, park
+from contracts.domain.unit import AssignManager, Release, TakeIn, UnitTakenIn, unit
+from contracts.edge.settlements import READERS
+from contracts.views.lettings import let_beyond
+from contracts.views.parks import buildings_of
+from contracts.views.units import parks_of_units
+
+MANAGERS = [Role.运营经理, Role.管理员]
+
+
+class UnitUnknown(Refusal):
+    """Never taken in by the operator, or in another park than the contract's."""
+
+    title, field, status = "该园区没有这套房源", "unit_ids", 404
+
+
+class UnitCodeTaken(Refusal):
+    """Another unit held in the same building has this door code."""
+
+    title, field, status = "该楼栋已有同号房源", "code", 409
+
+
+class ParkUnknown(Refusal):
+    """No park under this id."""
+
+    title, field, status = "没有这个园区", "park_id", 404
+
+
+class BuildingUnknown(Refusal):
+    """No building under this id in this park."""
+
+    title, field, status = "该园区没有这栋楼", "building_id", 404
+
+
+class ParkBody(Body):
+    park_id: UUID
+    name: ShortText
+
+
+class BuildingBody(Body):
+    building_id: UUID
+    name: ShortText
+
+
+class UnitBody(Body):
+    """`area_dm2` in square decimetres."""
+
+    unit_id: UUID
+    park_id: UUID
+    building_id: UUID
+    code: Annotated[ShortText, Field(max_length=64)]
+    area_dm2: Count | None = None
+    rooms: Count | None = None
+    manager_id: UUID | None = None
+
+
+class ManagerBody(Body):
+    manager_id: UUID
+
+
+class ReleaseBody(Body):
+    released_on: LocalDate
+
+
+def portfolio_routes(edge: Edge, runtime: Host) -> None:
+    """Add them to the service's own."""
+
+    @edge.post("/parks", allow=MANAGERS)
+    async def open_park(body: ParkBody, call: Call) -> Answer:
+        """Open a park."""
+        call.within(body.park_id)
+        return await call.do(park, body.park_id, OpenPark(park_id=body.park_id, name=body.name))
+
+    @edge.post("/parks/{park_id}/buildings", allow=MANAGERS)
+    async def add_building(park_id: UUID, body: BuildingBody, call: Call) -> Answer:
+        """Add a building to a park."""
+        call.within(park_id)
+        await _place(park_id)
+        return await call.do(park, park_id, AddBuilding(building_id=body.building_id, name=body.name))
+
+    @edge.get("/parks", allow=READERS)
+    async def parks(call: Call, page: Page) -> Listing[dict[str, Any]]:
+        """Parks with their buildings."""
+        query = (
+            "select id as park_id, name, buildings from views.parks where (%(parks)s::uuid[] is null or"
+            " id = any(%(parks)s)) and (%(last)s::uuid is null or id > %(last)s) order by id limit %(limit)s"
+        )
+        given = {"parks": call.parks, "last": page.key(UUID), "limit": page.fetch}
+        return page.listing(await _rows(query, given), key=lambda row: row["park_id"])
+
+    @edge.post("/units", allow=MANAGERS)
+    async def take_in(body: UnitBody, call: Call) -> Answer:
+        """Take a unit in."""
+        call.within(body.park_id)
+        await _place(body.park_id, body.building_id)
+        if body.manager_id:
+            await check_person(runtime.pool, body.manager_id, "manager_id")
+        return await call.do(unit, body.unit_id, TakeIn(unit=UnitTakenIn(**body.model_dump())))
+
+    @edge.post("/units/{unit_id}/manager", allow=MANAGERS)
+    async def assign_manager(unit_id: UUID, body: ManagerBody, call: Call) -> Answer:
+        """Put a unit in somebody's care."""
+        await _guard_unit(unit_id, call)
+        await check_person(runtime.pool, body.manager_id, "manager_id")
+        return await call.do(unit, unit_id, AssignManager(manager_id=body.manager_id))
+
+    @edge.post("/units/{unit_id}/release", allow=MANAGERS)
+    async def release(unit_id: UUID, body: ReleaseBody, call: Call) -> Answer:
+        """Give a unit back to its owner."""
+        await _guard_unit(unit_id, call)
+        let = await let_beyond(runtime, unit_id, body.released_on)
+        lived_in_by = await living_in(runtime.pool, unit_id)
+        asked = Release(released_on=body.released_on, let=let, lived_in_by=lived_in_by)
+        return await call.do(unit, unit_id, asked)
+
+    async def _rows(query: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            rows: list[dict[str, Any]] = await (await cursor.execute(query, given)).fetchall()
+        return rows
+
+    async def _place(park_id: UUID, building_id: UUID | None = None) -> None:
+        buildings = await buildings_of(runtime, park_id)
+        if buildings is None:
+            raise ParkUnknown
+        if building_id and building_id not in buildings:
+            raise BuildingUnknown
+
+    async def _guard_unit(unit_id: UUID, call: Call) -> None:
+        parks = await parks_of_units(runtime, [unit_id])
+        if unit_id not in parks:
+            raise UnitUnknown(field="unit_id", unit_id=unit_id)
+        call.within(parks[unit_id])
