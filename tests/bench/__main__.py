@@ -11,7 +11,17 @@ import typer
 import uvloop
 from host.memory import settle_memory
 
-from tests.bench import appending, consuming, looking, rebuilding, relaying, resting, travelling, waiting
+from tests.bench import (
+    appending,
+    consuming,
+    fanout,
+    looking,
+    rebuilding,
+    relaying,
+    resting,
+    travelling,
+    waiting,
+)
 from tests.bench.measure import ROUNDS, Row
 from tests.bench.place import OUT, Place
 
@@ -27,6 +37,7 @@ ROWS: dict[str, Callable[[Place, int], Coroutine[Any, Any, Row | list[Row]]]] = 
     "footprint": resting.footprint,
     "board": looking.board_today,
     "board_as_of": looking.board_as_of,
+    "overrun_fanout": fanout.overrun_fanout,
 }
 
 

@@ -52,7 +52,7 @@ class TermsBody(Body):
     """`last_day` is in the period; rent per month and for all units, deposit once, both in fen."""
 
     track: Track
-    unit_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=500)]
+    unit_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=2_000)]
     park_id: UUID
     party_id: UUID
     tenant_id: UUID | None = None
