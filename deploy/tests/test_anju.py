@@ -149,7 +149,12 @@ def test_a_failure_is_a_json_document_too(tmp_path: Path, words: list[str], code
             "ANJU_PARTNER_TIMEOUT_S": "0",
         },
         {"ANJU_KAFKA": "rubbish"},
-        {"ANJU_SMTP_URL": "rubbish", "ANJU_VAULT_KEY": "rubbish", "ANJU_ANALYTICS_URL": "postgresql://else"},
+        {"ANJU_SMTP_URL": "smtp://host:99999", "ANJU_SMS_URL": "http://host:99999"},
+        {
+            "ANJU_SMTP_URL": "smtp://host",
+            "ANJU_VAULT_KEY": "rubbish",
+            "ANJU_ANALYTICS_URL": "postgresql://else",
+        },
     ],
 )
 def test_wrong_settings_are_named_all_at_once_before_anything_starts(

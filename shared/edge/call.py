@@ -19,6 +19,7 @@ from kernel.service import Service
 from kernel.telemetry import current_traceparent, valid_traceparent
 from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel, Field
+from starlette.datastructures import Headers
 
 from edge.access import Actor, ParkOutOfScope, Verifier
 from edge.problems import correlation_of
@@ -39,6 +40,12 @@ class ReasonMalformed(Refusal):
     """X-Reason is text in UTF-8, URL-encoded, 1..500 characters."""
 
     title, field, status = "X-Reason 应为 URL 编码的 UTF-8 文字，最多 500 字", "X-Reason", 400
+
+
+class HeaderTwice(Refusal):
+    """Only one of them can be meant."""
+
+    title, status = "同一请求头出现了两次", 400
 
 
 class ReasonMissing(Refusal):
@@ -167,6 +174,16 @@ class CallContext:
             events=[type(event).__name__ for event in outcome.events],
             repeated=outcome.repeated,
         )
+
+
+ONCE = ("Idempotency-Key", "If-Match", "X-Device-Id", "X-Reason")
+
+
+def check_once(headers: Headers) -> None:
+    """Raises HeaderTwice: of two that say different things, one would be passed over in silence."""
+    for name in ONCE:
+        if len(headers.getlist(name)) > 1:
+            raise HeaderTwice(field=name)
 
 
 def command_id(actor: str, key: str) -> UUID:

@@ -18,7 +18,7 @@ from starlette.types import Scope
 
 from edge.access import Role, RoleNotAllowed
 from edge.body import Code, parse_json
-from edge.call import Answer, Call, Host, caught_up, command_id
+from edge.call import Answer, Call, Host, caught_up, check_once, command_id
 from edge.door import Door
 from edge.filters import Filters
 from edge.page import Listing, Page
@@ -126,6 +126,7 @@ class _Guarded(APIRoute):
             incoming.limit = limit
             incoming.state.host = self.host
             incoming.state.actor = None
+            check_once(request.headers)
             if roles != frozenset(ANYONE):
                 # Tokens live in real time, also where the house plays a year in minutes.
                 bearer = request.headers.get("authorization")

@@ -191,6 +191,8 @@ def _errors(found: Sequence[Any]) -> Iterator[dict[str, str]]:
 def _path(loc: Sequence[str | int]) -> str:
     # Names come from the sender where a field is unknown, so they are cut and cleaned.
     parts = [clean(str(part)) for part in loc]
+    if loc[0] == "header":  # as it is spelt where we name it ourselves
+        parts = [part.title() for part in parts]
     return ".".join(parts[1:] or parts)[:200]
 
 

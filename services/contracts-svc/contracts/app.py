@@ -43,5 +43,9 @@ service = Service(
     publish=translate,
     upcasters=register,
     routes=routes,
-    reservations={"unit_code_once": UnitCodeTaken, "unit_day_once": UnitDayTaken},
+    reservations={
+        "unit_code_once": UnitCodeTaken,
+        "unit_let_once": UnitDayTaken,
+        "unit_held_while_let": UnitDayTaken,
+    },
 )

@@ -88,11 +88,13 @@ async def test_what_is_given_back_is_not_let_and_comes_again_with_the_same_words
     assert (await log_of(runtime)).count("UnitTakenIn") == 2
 
 
+@pytest.mark.parametrize("last_day", ["2025-12-31", "2025-06-01", "2025-02-01"])
 @pytest.mark.parametrize("first", ["sign", "release"])
 async def test_of_who_signs_and_who_gives_back_in_the_same_millisecond_one_is_refused(
-    http: httpx.AsyncClient, ledger: None, first: str
+    http: httpx.AsyncClient, ledger: None, first: str, last_day: str
 ) -> None:
-    await post(http, "/contracts", contract_body(signed_on=None))
+    """Also where the contract would end before: until the tenant has given it back, it is let."""
+    await post(http, "/contracts", contract_body(signed_on=None, last_day=last_day))
     asked = {
         "sign": http.post(f"/contracts/{TENANT_CONTRACT}/sign", json={"signed_on": "2025-01-01"}),
         "release": http.post(RELEASE, json=DAY),
@@ -104,11 +106,12 @@ async def test_of_who_signs_and_who_gives_back_in_the_same_millisecond_one_is_re
     assert refused in {PROBLEM + why for why in ("unit-day-taken", "unit-given-back", "unit-still-let")}
 
 
+@pytest.mark.parametrize("last_day", ["2025-12-31", "2025-06-01", "2025-02-01"])
 async def test_two_copies_of_the_service_do_not_sign_and_give_back_either(
-    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None, last_day: str
 ) -> None:
     """Neither has seen the other's: only the database stands between them."""
-    await post(http, "/contracts", contract_body(signed_on=None))
+    await post(http, "/contracts", contract_body(signed_on=None, last_day=last_day))
     copy = Runtime(service, runtime.settings, runtime.clock)
     await copy.start()
     sign, release = Sign(signed_on=date(2025, 1, 1)), Release(released_on=date(2025, 7, 1))

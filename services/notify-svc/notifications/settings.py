@@ -2,10 +2,12 @@
 
 from typing import Final
 
+from host.settings import PORT
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-ADDRESS: Final = r"^https?://[^\s/]+"
+HOST: Final = r"(\[[0-9A-Fa-f:.]+\]|[^\s/:@]+)"
+ADDRESS: Final = rf"^https?://{HOST}(:{PORT})?(/\S*)?$"
 
 
 class PartnerSettings(BaseSettings):
@@ -33,7 +35,7 @@ class PartnerSettings(BaseSettings):
     )
     smtp_url: str = Field(
         "smtp://127.0.0.1:7125",
-        pattern=r"^(smtp|smtp\+starttls|smtps)://[^\s/]+$",
+        pattern=rf"^(smtp|smtp\+starttls|smtps)://{HOST}:{PORT}$",
         description="smtp://, smtp+starttls:// or smtps:// host:port",
     )
     mail_query_url: str = Field(

@@ -138,6 +138,14 @@ async def test_a_header_out_of_bounds_is_refused_by_name(
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("name", ["Idempotency-Key", "If-Match", "X-Device-Id", "X-Reason"])
+async def test_a_header_that_comes_twice_is_refused_by_name(http: httpx.AsyncClient, name: str) -> None:
+    twice = [(name, '"1"'), (name, '"2"')]
+    answer = await http.post("/accounts", json={"id": str(ONE)}, headers=httpx.Headers(twice))
+    assert (answer.status_code, answer.json()["field"]) == (400, name)
+    assert answer.json()["type"] == "urn:anju:problem:header-twice"
+
+
 async def test_domain_time_is_the_clock_s_and_tokens_live_in_real_time(
     http: httpx.AsyncClient, house: House
 ) -> None:

@@ -1,6 +1,8 @@
 """The days of a unit that only one may have: a tenant by contract, or nobody once it is given back.
 
-Who signs and who gives back in the same millisecond see nothing of each other; this constraint sees both.
+Two who sign, or one who signs and one who gives back, see nothing of each other in the same millisecond;
+the constraints see both. `claim` has the days that are let, of which no two contracts share one; `hold` all
+until the tenant has left, of which no give-back may find any.
 """
 
 from collections.abc import Sequence
@@ -13,6 +15,7 @@ from contracts.domain.contract_facts import ContractSigned, UnitExchanged
 from contracts.domain.unit import UnitReleased, UnitTakenIn
 from contracts.views import lettings as letting
 
+LET, GIVEN_BACK = "[0,1)", "[1,2)"  # ranges that are adjacent where two sides differ, and only there
 KEPT = ("id", "unit_id", "track", "starts_on", "ends_on", "since", "until")
 
 
@@ -33,7 +36,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case UnitReleased(unit_id=unit, released_on=day, bars_letting=barred), dict():
             end = letting.FOREVER
             days = {"starts_on": day, "ends_on": end, "since": day, "until": end}
-            return _with_claim(row | days | {"unit_id": unit, "exclusive": barred})
+            row |= days | {"unit_id": unit, "exclusive": barred, "side": GIVEN_BACK, "claim": None}
+            return row | {"hold": days_of(unit, day, end) if barred else None}
     exclusive = bool(row and row.get("exclusive"))
     row = letting.project(row, fact)
     if row is None or row["track"] == "owner":
@@ -43,19 +47,22 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             exclusive = once
         case UnitExchanged(to_unit_id=entered) if row["unit_id"] == entered:
             exclusive = False
-    return _with_claim({name: row[name] for name in KEPT} | {"exclusive": exclusive})
-
-
-def _with_claim(row: Row) -> Row:
-    first, end = max(row["since"], row["starts_on"]), min(row["until"], row["ends_on"])
-    return row | {"claim": days_of(row["unit_id"], first, end) if row["exclusive"] else None}
+    row = {name: row[name] for name in KEPT} | {"exclusive": exclusive, "side": LET}
+    unit, since, until = row["unit_id"], row["since"], row["until"]
+    let = days_of(unit, max(since, row["starts_on"]), min(until, row["ends_on"]))
+    return row | {
+        "claim": let if exclusive else None,
+        "hold": days_of(unit, since, until) if exclusive else None,
+    }
 
 
 claims = View(
     name="claims",
     columns="id text primary key, unit_id uuid not null, track text, starts_on date not null,"
     " ends_on date not null, since date not null, until date not null, exclusive boolean not null,"
-    " claim numrange, constraint unit_day_once exclude using gist (claim with &&)",
+    " claim numrange, hold numrange, side int4range not null,"
+    " constraint unit_let_once exclude using gist (claim with &&),"
+    " constraint unit_held_while_let exclude using gist (hold with &&, side with -|-)",
     listens=(UnitTakenIn, UnitReleased, *letting.lettings.listens),
     keys=keys,
     project=project,
