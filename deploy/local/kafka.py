@@ -91,7 +91,8 @@ class Kafka(Engine):
         try:
             self.start()
             self.stop(120)
-            arriving.rename(_learnt())
+            if arriving.exists():  # else it was too busy to write it down in time: it is learnt another time
+                arriving.rename(_learnt())
         finally:
             self._learning = None
 
