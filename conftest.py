@@ -25,11 +25,6 @@ HOUSES = {
 _numbers = itertools.count(1)
 
 
-def _own_name(purpose: str) -> str:
-    # Engines may be shared by several test runs: the process number keeps them apart.
-    return f"{purpose}_{os.getpid()}_{next(_numbers)}"
-
-
 def _house_of(nodeid: str) -> str | None:
     return next((path for path in HOUSES if nodeid.startswith(path)), None)
 
@@ -88,4 +83,5 @@ def database(make_database: Callable[[], str]) -> str:
 @pytest.fixture
 def topic_prefix() -> str:
     """What the names of this test's topics and consumer groups begin with."""
-    return _own_name("test").replace("_", "-")
+    # Engines may be shared by several test runs: the process number keeps them apart.
+    return f"test-{os.getpid()}-{next(_numbers)}"

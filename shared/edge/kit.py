@@ -240,8 +240,8 @@ def create_app(host: Host) -> FastAPI:
         openapi_url=None if "/openapi.json" in taken else "/openapi.json",
         docs_url=None,
         redoc_url=None,
-        # One span per request when tracing is on; what supervisors ask all day is none of its business.
         responses=PROBLEMS,
+        # One span per request when tracing is on; what supervisors ask all day is none of its business.
         telemetry={"metrics": False, "logs": False, "operation_spans": False, "exclude": _is_supervision},
     )
     install_problems(app)

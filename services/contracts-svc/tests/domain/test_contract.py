@@ -5,9 +5,6 @@ from datetime import date
 import pytest
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import (
-    Amend,
-    ApproveOverrun,
-    ApproverSigns,
     ContractIdTaken,
     Draft,
     EndOccupancy,
@@ -16,11 +13,9 @@ from contracts.domain.contract_commands import (
     Extend,
     ExtensionNotLater,
     FallDue,
-    Redraft,
     Sign,
     Terminate,
     TerminationAfterEnd,
-    Void,
     WarnOfExpiry,
 )
 from contracts.domain.contract_facts import (
@@ -29,13 +24,10 @@ from contracts.domain.contract_facts import (
     ContractNearExpiry,
     ContractSigned,
     ContractTerminated,
-    ContractVoided,
     OccupancyEnded,
-    OverrunApproved,
     RenewalFellDue,
     UnitExchanged,
 )
-from contracts.domain.cover import BeyondCover
 from contracts.domain.letting import Clash, LetTwice
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears, TenantMissing, UnitTwice
 from kernel.domain import NotPossible
@@ -123,109 +115,24 @@ class TestDrafting:
         given(contract).when(draft(track="owner", tenant_id=None)).then(owners)
 
 
+CLASH = Clash(unit_id=ROOM, contract_id=NEXT_LEASE, last_day=day("12-31"))
+
+
 class TestLettingOnce:
-    CLASH = Clash(unit_id=ROOM, contract_id=NEXT_LEASE, last_day=day("12-31"))
     SEEN = CLASH.model_dump()
 
     def test_a_room_somebody_has_is_neither_drafted_nor_signed_nor_extended_into(self) -> None:
-        taken = {"clashes": (self.CLASH,)}
+        taken = {"clashes": (CLASH,)}
         given(contract).when(draft().model_copy(update=taken)).refused(LetTwice, **self.SEEN)
         given(contract, drafted()).when(Sign(signed_on=day("3-10"), **taken)).refused(LetTwice, **self.SEEN)
         extend = Extend(ends_on=day("2027-3-15"), **taken)
         given(contract, drafted(), signed()).when(extend).refused(LetTwice, **self.SEEN, field="last_day")
 
     def test_what_was_done_before_is_not_undone_by_who_came_after(self) -> None:
-        again = draft(signed_on=day("3-10")).model_copy(update={"clashes": (self.CLASH,)})
+        again = draft(signed_on=day("3-10")).model_copy(update={"clashes": (CLASH,)})
         given(contract, drafted(), signed()).when(again).nothing()
-        same = Extend(ends_on=END, clashes=(self.CLASH,))
+        same = Extend(ends_on=END, clashes=(CLASH,))
         given(contract, drafted(), signed()).when(same).nothing()
-
-
-class TestOutlivingTheCover:
-    SHORT = day("2026-1-15")  # the owner's contract ends two months before the tenant's
-    APPROVE = ApproveOverrun(by="chief", covered_until=SHORT)
-    APPROVED = OverrunApproved(contract_id=LEASE, terms=terms(), covered_until=SHORT, approved_by="chief")
-    SIGN = Sign(signed_on=day("3-10"), covered_until=SHORT, by="clerk")
-
-    def test_it_is_drafted_and_not_signed(self) -> None:
-        given(contract).when(draft().model_copy(update={"covered_until": self.SHORT})).then(drafted())
-        over = {"field": "contract_id", "days_over": 59, "cover_last_day": "2026-01-14"}
-        given(contract, drafted()).when(self.SIGN).refused(BeyondCover, **over)
-        at_once = draft(signed_on=day("3-10")).model_copy(update={"covered_until": self.SHORT})
-        given(contract).when(at_once).refused(BeyondCover, **over)
-
-    def test_another_approves_it(self) -> None:
-        given(contract, drafted()).when(self.APPROVE).then(self.APPROVED)
-        given(contract, drafted(), self.APPROVED).when(self.APPROVE).nothing()
-        given(contract, drafted(), self.APPROVED).when(self.SIGN).then(signed())
-        alone = self.SIGN.model_copy(update={"by": "chief"})
-        given(contract, drafted(), self.APPROVED).when(alone).refused(ApproverSigns)
-
-    def test_what_was_approved_is_so_many_days_and_no_more(self) -> None:
-        shorter = self.SIGN.model_copy(update={"covered_until": day("2026-1-14")})
-        given(contract, drafted(), self.APPROVED).when(shorter).refused(BeyondCover, days_over=60)
-        longer = self.SIGN.model_copy(update={"covered_until": day("2026-2-1")})
-        given(contract, drafted(), self.APPROVED).when(longer).then(signed())
-
-    def test_cured_it_needs_no_approval_and_who_approved_may_sign(self) -> None:
-        cured = Sign(signed_on=day("3-10"), by="chief")
-        given(contract, drafted(), self.APPROVED).when(cured).then(signed())
-        given(contract, drafted()).when(ApproveOverrun(by="chief")).nothing()
-
-    def test_other_terms_are_approved_anew(self) -> None:
-        again = drafted(rent_fen=480_000)
-        given(contract, drafted(), self.APPROVED, again).when(self.SIGN).refused(BeyondCover, days_over=59)
-
-    def test_who_approved_the_renewal_approved_its_days(self) -> None:
-        asked = Redraft(contract_id=LEASE, terms=terms(), approved_by="chief", covered_until=self.SHORT)
-        given(contract).when(asked).then(drafted(), self.APPROVED)
-
-    def test_what_is_taken_over_is_as_it_is(self) -> None:
-        over = {"covered_until": self.SHORT, "taken_over": True}
-        known = draft(signed_on=day("3-10")).model_copy(update=over)
-        taken = signed().model_copy(update={"taken_over": True})
-        given(contract).when(known).then(drafted(), taken)
-
-
-class TestChangingADraft:
-    CHEAPER = terms(rent_fen=420_000)
-    AMEND = Amend(terms=CHEAPER)
-    VOIDED = ContractVoided(contract_id=LEASE, terms=terms())
-
-    def test_until_it_is_signed_it_says_something_else(self) -> None:
-        given(contract, drafted()).when(self.AMEND).then(drafted(rent_fen=420_000))
-        given(contract, drafted(rent_fen=420_000)).when(self.AMEND).nothing()
-        given(contract, drafted(), signed()).when(self.AMEND).refused(NotPossible, state="InForce")
-
-    def test_it_is_held_to_the_rules_of_a_draft(self) -> None:
-        backwards = Amend(terms=terms(ends_on=day("3-15")))
-        given(contract, drafted()).when(backwards).refused(EndBeforeStart)
-        taken = self.AMEND.model_copy(update={"clashes": (TestLettingOnce.CLASH,)})
-        given(contract, drafted()).when(taken).refused(LetTwice, **TestLettingOnce.SEEN)
-
-    def test_given_up_it_is_neither_signed_nor_drafted_again(self) -> None:
-        given(contract, drafted()).when(Void()).then(self.VOIDED)
-        given(contract, drafted(), self.VOIDED).when(Void()).nothing()
-        for command in (Sign(signed_on=day("3-10")), draft(), self.AMEND):
-            given(contract, drafted(), self.VOIDED).when(command).refused(NotPossible, state="Voided")
-
-    def test_what_is_signed_is_not_given_up(self) -> None:
-        given(contract, drafted(), signed()).when(Void()).refused(NotPossible, state="InForce")
-
-
-class TestRedrafting:
-    DEARER = terms(rent_fen=480_000)
-    ASKED = Redraft(contract_id=LEASE, terms=DEARER)
-    DONE = drafted(rent_fen=480_000)
-
-    def test_until_it_is_signed_the_last_approval_counts(self) -> None:
-        given(contract).when(self.ASKED).then(self.DONE)
-        given(contract, drafted()).when(self.ASKED).then(self.DONE)
-        given(contract, drafted(), self.DONE).when(self.ASKED).nothing()
-        given(contract, drafted(), self.DONE).when(Sign(signed_on=day("3-10"))).then(signed(rent_fen=480_000))
-
-    def test_what_is_signed_stays_as_it_is(self) -> None:
-        given(contract, drafted(), signed()).when(self.ASKED).nothing()
 
 
 class TestChangingRooms:
