@@ -31,6 +31,7 @@ def definition_of(view: View) -> str:
     """A short hash of all that shapes the rows; of the fold itself only `revision` tells."""
     listens = sorted(event.__name__ for event in view.listens)
     said = (view.columns, view.key, view.inline, *view.indexes, *listens, view.revision)
+    said = (*said, "remembers") if view.remembers else said
     return blake2b("\x1f".join(map(str, said)).encode(), digest_size=8).hexdigest()
 
 

@@ -31,7 +31,7 @@ NEAR = 500  # events still missing when the closing transaction may begin
 _COUNT: LiteralString = "select (select count(*) from {fresh}), 0"
 _COUNT_DIFFERENCES: LiteralString = (
     "select (select count(*) from {fresh}), (select count(*) from"
-    " ((table {old} except table {fresh}) union all (table {fresh} except table {old})) d)"
+    " ((table {old} except all table {fresh}) union all (table {fresh} except all table {old})) d)"
 )
 
 Progress = Callable[[int, int], None]
@@ -80,12 +80,14 @@ class _Growing:
         self.runtime, self.view, self.compare = runtime, view, compare
         self.types = [event.__name__ for event in view.listens]
         self.held: dict[Any, Row | None] = {}
+        self.past: list[Row] = []
         self.facts = 0
         self.written = False
 
     async def clear(self, *, make: bool = True) -> None:
         async with self.runtime.pool.connection() as conn, conn.transaction():
-            await conn.execute(sql.SQL("drop table if exists {}").format(views.table_of(self.view, FRESH)))
+            for table in views.tables_of(self.view, FRESH):
+                await conn.execute(sql.SQL("drop table if exists {}").format(table))
             if make:
                 await views.create(conn, self.view, FRESH)
 
@@ -95,8 +97,8 @@ class _Growing:
         if self.written and (missing := {key for key, _ in changes} - self.held.keys()):
             known = await views.read(conn, self.view, missing, FRESH)
             self.held |= {key: known.get(key) for key in missing}
-        views.fold(self.view, self.held, changes)
-        if len(self.held) > HELD_ROWS:
+        self.past += views.fold(self.view, self.held, changes)
+        if len(self.held) + len(self.past) > HELD_ROWS:
             await self.write(conn)
 
     async def write(self, conn: AsyncConnection) -> None:
@@ -104,21 +106,26 @@ class _Growing:
         self.held, self.written = {}, True
         for start in range(0, len(held), WRITE_ROWS):
             await views.write(conn, self.view, dict(held[start : start + WRITE_ROWS]), FRESH)
+        past, self.past = self.past, []
+        for start in range(0, len(past), WRITE_ROWS):
+            await views.remember(conn, self.view, past[start : start + WRITE_ROWS], FRESH)
 
     async def close(self, conn: AsyncConnection, swap: bool) -> Rebuilt:
         """Compare and swap, in the transaction that holds the view still."""
         await self.write(conn)
-        old, fresh = views.table_of(self.view), views.table_of(self.view, FRESH)
-        count = _COUNT_DIFFERENCES if self.compare else _COUNT
+        count = sql.SQL(_COUNT_DIFFERENCES if self.compare else _COUNT)
+        pairs = list(zip(views.tables_of(self.view), views.tables_of(self.view, FRESH), strict=True))
+        counted = []
         with unhurried(conn):
-            row = await (await conn.execute(sql.SQL(count).format(old=old, fresh=fresh))).fetchone()
-        assert row is not None
+            for old, fresh in pairs:
+                counted += await (await conn.execute(count.format(old=old, fresh=fresh))).fetchall()
         if swap:
-            await conn.execute(sql.SQL("drop table {}").format(old))
-            await conn.execute(
-                sql.SQL("alter table {} set schema {}").format(fresh, sql.Identifier(views.LIVE))
-            )
-        return Rebuilt(self.view.name, self.facts, row[0], row[1])
+            for old, fresh in pairs:
+                await conn.execute(sql.SQL("drop table if exists {}").format(old))
+                await conn.execute(
+                    sql.SQL("alter table {} set schema {}").format(fresh, sql.Identifier(views.LIVE))
+                )
+        return Rebuilt(self.view.name, self.facts, counted[0][0], sum(differ for _, differ in counted))
 
 
 async def _from_own_log(growing: _Growing, swap: bool, progress: Progress) -> Rebuilt:

@@ -47,6 +47,10 @@ class View:
     A view is `seeded` whose facts touch several rows: a row that is not there yet comes to `project` with its
     key alone, where it would else be None.
 
+    A view that `remembers` keeps what its rows said before: each has `known_since` beside its columns, and
+    what a row said until it changed or went lies in a second table, `<name>_past`, with `known_until`. So it
+    answers for any moment what was known then.
+
     A view whose definition changed is built anew at the next start; raise `revision` when only the fold did.
     """
 
@@ -60,6 +64,7 @@ class View:
     indexes: tuple[str, ...] = ()
     revision: int = 1
     seeded: bool = False
+    remembers: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""Read models: a fold of facts into the rows of one table, a list at a time."""
+"""Read models: a fold of facts into the rows of one table, a list at a time.
+
+A view that remembers has a second table beside it: what its rows said, and from when until when so known.
+"""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -13,20 +16,40 @@ from kernel.hot_rows import Taken
 from kernel.service import Row, View
 
 LIVE = "views"
+SINCE, UNTIL = "known_since", "known_until"
 
 
 def table_of(view: View, schema: str = LIVE) -> sql.Identifier:
     return sql.Identifier(schema, view.name)
 
 
+def past_of(view: View, schema: str = LIVE) -> sql.Identifier:
+    return sql.Identifier(schema, f"{view.name}_past")
+
+
+def tables_of(view: View, schema: str = LIVE) -> Sequence[sql.Identifier]:
+    """The view's table, and that of what it remembers."""
+    return (table_of(view, schema), past_of(view, schema)) if view.remembers else (table_of(view, schema),)
+
+
 async def create(conn: AsyncConnection, view: View, schema: str = LIVE) -> bool:
-    """Make the view's table with its indexes; False when it stands already."""
+    """Make the view's tables with their indexes; False when it stands already."""
     known = await conn.execute("select to_regclass(%s)", [f"{schema}.{view.name}"])
     if (await known.fetchone()) != (None,):
         return False
-    for ddl in (f"create table {{}} ({view.columns})", *(f"create index on {{}} {i}" for i in view.indexes)):
-        # The text is the service's own code, never input.
-        await conn.execute(sql.SQL(ddl).format(table_of(view, schema)))
+    known_since = f", {SINCE} timestamptz not null" if view.remembers else ""
+    # The text is the service's own code, never input.
+    await conn.execute(
+        sql.SQL(f"create table {{}} ({view.columns}{known_since})").format(table_of(view, schema))
+    )
+    if view.remembers:
+        past = f"create table {{}} (like {{}}, {UNTIL} timestamptz not null)"
+        await conn.execute(sql.SQL(past).format(past_of(view, schema), table_of(view, schema)))
+        by_key = sql.SQL("create index on {} ({})")
+        await conn.execute(by_key.format(past_of(view, schema), sql.Identifier(view.key)))
+    for table in tables_of(view, schema):
+        for index in view.indexes:
+            await conn.execute(sql.SQL(f"create index on {{}} {index}").format(table))
     return True
 
 
@@ -36,11 +59,25 @@ def touched(view: View, facts: Iterable[Fact]) -> list[tuple[Any, Fact]]:
     return [(key, fact) for fact in facts if isinstance(fact.event, listens) for key in view.keys(fact)]
 
 
-def fold(view: View, rows: dict[Any, Row | None], changes: Iterable[tuple[Any, Fact]]) -> None:
-    """Fold changes into `rows` in place; a row that `project` gives up becomes None."""
-    project, seeded = view.project, view.seeded
+def fold(view: View, rows: dict[Any, Row | None], changes: Iterable[tuple[Any, Fact]]) -> list[Row]:
+    """Fold changes into `rows` in place; a row that `project` gives up becomes None.
+
+    Answers what a view that remembers said until then.
+    """
+    project, seeded, remembers = view.project, view.seeded, view.remembers
+    past: list[Row] = []
     for key, fact in changes:
-        rows[key] = project(rows.get(key) or ({view.key: key} if seeded else None), fact)
+        row = rows.get(key)
+        said = row.copy() if row and remembers else None
+        rows[key] = new = project(row or ({view.key: key} if seeded else None), fact)
+        if remembers:
+            # Clocks of two processes differ: what is known next is never known sooner than what was before.
+            at = max(fact.recorded_at, said[SINCE]) if said else fact.recorded_at
+            if said and said[SINCE] < at:
+                past.append(said | {UNTIL: at})
+            if new is not None:
+                new[SINCE] = at
+    return past
 
 
 async def apply(
@@ -57,8 +94,9 @@ async def apply(
         rows = hot.known(view, changes) if hot else {}
         if missing := {key for key, _ in changes} - rows.keys():
             rows |= await read(conn, view, missing)
-        fold(view, rows, changes)
+        past = fold(view, rows, changes)
         answers = await write(conn, view, rows)
+        await remember(conn, view, past)
         if hot:
             hot.wrote(view, changes, answers)
 
@@ -90,6 +128,15 @@ async def write(
     return answers
 
 
+async def remember(conn: AsyncConnection, view: View, past: Sequence[Row], schema: str = LIVE) -> None:
+    """Write down what rows said before."""
+    if past:
+        table = past_of(view, schema)
+        statement = sql.SQL(_REMEMBER).format(table=table)
+        await conn.execute(statement, [orjson.dumps(past).decode()])
+
+
+_REMEMBER: LiteralString = "insert into {table} select * from json_populate_recordset(null::{table}, %s)"
 _READ: LiteralString = "select * from {table} where {key} = any(%s) for update"
 _DELETE: LiteralString = "delete from {table} where {key} = any(%s)"
 _UPSERT: LiteralString = (

@@ -124,6 +124,7 @@ shelf = View(
     keys=lambda fact: [fact.event.book_id],  # type: ignore[attr-defined]
     project=shelf_row,
     inline=True,
+    remembers=True,
 )
 
 readers = View(

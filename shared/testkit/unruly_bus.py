@@ -130,7 +130,10 @@ async def outcome(runtime: Runtime) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     async with runtime.pool.connection() as conn:
         for view in runtime.service.views:
-            query = sql.SQL("select to_jsonb(v) from {} v order by to_jsonb(v)::text")
+            # When it became known is another moment in each run.
+            query = sql.SQL(
+                "select to_jsonb(v) - 'known_since' from {} v order by (to_jsonb(v) - 'known_since')::text"
+            )
             rows = await (await conn.execute(query.format(views.table_of(view)))).fetchall()
             found[f"view {view.name}"] = [row[0] for row in rows]
         rows = await (

@@ -30,12 +30,13 @@ from contracts.views.parks import parks
 from contracts.views.renewals import renewals
 from contracts.views.settlements import settlements
 from contracts.views.units import units
+from contracts.views.vacancies import vacancies
 
 service = Service(
     name="contracts",
     deciders=[park, unit, contract, cover, tenancy, settlement, renewal],
     views=[
-        *(parks, units, contracts, lettings, claims, overruns, settlements, renewals),
+        *(parks, units, contracts, lettings, claims, overruns, settlements, renewals, vacancies),
         *(tenants, people, residents),
     ],
     policies=[overrun, *moving_out, *renewing, lived_in],

@@ -83,7 +83,8 @@ async def test_what_is_kept_of_a_row_is_what_a_read_would_have_answered(here: Ru
     kept = here.commit._hot._streams[f"book-{id_}"].rows["shelf", id_]
     async with here.pool.connection() as conn:
         assert await views.read(conn, strict.views[0], [id_]) == {id_: kept}
-    assert kept == {"id": id_, "reader": awkward, "lendings": 1}
+    assert kept
+    assert kept.items() >= {"id": id_, "reader": awkward, "lendings": 1}.items()
 
 
 async def test_callers_that_leave_while_the_commit_waits_take_nobody_with_them(here: Runtime) -> None:

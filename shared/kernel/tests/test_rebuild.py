@@ -1,6 +1,7 @@
 """Views are disposable: rebuilt while the service runs, compared, swapped; a wrong one is seen."""
 
 import asyncio
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -45,6 +46,43 @@ async def test_a_view_is_rebuilt_while_commands_keep_coming(both: tuple[Runtime,
     assert result.differences == 0
     await lend(here, 20)
     await at_rest(here, there)
+
+
+async def test_a_view_that_remembers_answers_what_it_said_at_any_moment(
+    both: tuple[Runtime, Runtime],
+) -> None:
+    here, _ = both
+    book_id, moments = new_id(), []
+    due = here.clock.now() + FORTNIGHT
+    lent = Lend(book_id=book_id, reader="Wang", due_at=due)
+    for command in (lent, Return(book_id=book_id), lent):
+        moments.append(here.clock.now())
+        await here.handle(book, book_id, command, origin=SYSTEM, command_id=new_id())
+    moments.append(here.clock.now())
+
+    async def said(at: datetime) -> list[Any]:
+        known = (
+            "select reader, lendings from views.shelf where id = %(id)s and known_since <= %(at)s"
+            " union all select reader, lendings from views.shelf_past"
+            " where id = %(id)s and known_since <= %(at)s and known_until > %(at)s"
+        )
+        async with here.pool.connection() as conn:
+            return await (await conn.execute(known, {"id": book_id, "at": at})).fetchall()
+
+    answers = [await said(at) for at in moments]
+    assert answers == [[], [("Wang", 1)], [(None, 1)], [("Wang", 2)]]
+    assert (await rebuild(here, shelf)).differences == 0
+    assert [await said(at) for at in moments] == answers
+
+
+async def test_the_auditor_sees_what_a_view_remembers_wrongly(both: tuple[Runtime, Runtime]) -> None:
+    here, _ = both
+    await lend(here, 5)
+    async with here.pool.connection() as conn:
+        await conn.execute("update views.shelf_past set lendings = lendings + 1")
+    assert (await rebuild(here, shelf, swap=False)).differences > 0
+    await rebuild(here, shelf)
+    assert (await rebuild(here, shelf, swap=False)).differences == 0
 
 
 async def test_the_auditor_sees_a_view_that_was_tampered_with_and_a_rebuild_mends_it(

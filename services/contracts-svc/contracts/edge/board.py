@@ -1,7 +1,7 @@
 """HTTP of the dual-track board 双轨看板."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from edge.call import Call, Host
 from edge.kit import Edge
 from edge.page import Listing, Page
 from fastapi import Depends, Query, Response
-from kernel.clock import local_date
+from kernel.clock import local_date, start_of
 
 from contracts.domain.board import Colour
 from contracts.domain.terms import Track
@@ -29,12 +29,18 @@ def wanted(
     building_id: Annotated[UUID | None, Query()] = None,
     manager_id: Annotated[UUID | None, Query()] = None,
     code: Annotated[ShortText | None, Query()] = None,
+    text: Annotated[ShortText | None, Query(max_length=50)] = None,
     track: Annotated[Track | None, Query()] = None,
     on: Annotated[LocalDate | None, Query()] = None,
+    known_on: Annotated[LocalDate | None, Query()] = None,
 ) -> Wanted:
-    """Of the parks that the caller sees; `code` is any part of a door code, `on` a day (today)."""
+    """Of the parks that the caller sees; `code` is any part of a door code, each word of `text` part of the
+    door code or of the building's or the park's name. `on` is the day that is shown (today), `known_on` the
+    day at whose end it was known so (now).
+    """
     day = on or local_date(call.now)
-    return Wanted(day, call.parks, park_id, building_id, manager_id, code, track)
+    known = start_of(known_on + timedelta(days=1)) if known_on else None
+    return Wanted(day, call.parks, park_id, building_id, manager_id, code, text, track, known)
 
 
 def board_routes(edge: Edge, runtime: Host) -> None:

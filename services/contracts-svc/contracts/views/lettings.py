@@ -91,6 +91,7 @@ lettings = View(
     project=project,
     inline=True,
     seeded=True,
+    remembers=True,
     indexes=(
         "(unit_id)",
         f"(ends_on, unit_id) where until = '{FOREVER}'",

@@ -33,4 +33,5 @@ overruns = View(
     keys=keys,
     project=project,
     inline=True,
+    remembers=True,
 )

@@ -42,6 +42,19 @@ async def buildings_of(host: Host, park_id: UUID) -> set[UUID] | None:
     return row and {UUID(each["building_id"]) for each in row[0]}
 
 
+async def called(host: Host, part: str) -> tuple[list[UUID], list[UUID]]:
+    """The parks, and the buildings, that have `part`, in lower case, in their names."""
+    known = await names(host)
+    parks = [UUID(park) for park, each in known.items() if part in each["name"].lower()]
+    buildings = [
+        UUID(id_)
+        for each in known.values()
+        for id_, name in each["buildings"].items()
+        if part in name.lower()
+    ]
+    return parks, buildings
+
+
 async def names(host: Host) -> dict[str, dict[str, Any]]:
     """What parks and their buildings (`buildings`: name by id) are called, by park id."""
     async with host.pool.connection() as conn:

@@ -1,4 +1,4 @@
-"""The units the operator holds now. Its constraint keeps a door code from being given twice in a building."""
+"""The units the operator holds or has held. A door code is given once among those held now in a building."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,6 +8,7 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 
 from contracts.domain.unit import UnitEvent, UnitManagerChanged, UnitReleased, UnitTakenIn, unit
+from contracts.views.lettings import FOREVER
 
 
 def keys(fact: Fact) -> Sequence[UUID]:
@@ -17,23 +18,36 @@ def keys(fact: Fact) -> Sequence[UUID]:
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event, row:
         case UnitTakenIn() as taken, _:
-            return {"id": taken.unit_id, **taken.model_dump(exclude={"unit_id"})}
+            place = {"id": taken.unit_id, **taken.model_dump(exclude={"unit_id"})}
+            return place | {"code_grams": grams(taken.code), "held_until": FOREVER}
         case UnitManagerChanged(manager_id=who), dict():
             return row | {"manager_id": who}
-        case UnitReleased(), _:
-            return None  # its door code may come back under another id
+        case UnitReleased(released_on=day), dict():
+            return row | {"held_until": day}  # its door code may come back under another id
     return row
+
+
+def grams(word: str) -> list[str]:
+    """The letters and pairs of letters of a door code, or of a part of one, in lower case.
+
+    PostgreSQL finds by them which codes may hold a part; whether one does is asked of the code itself.
+    """
+    word = word.lower()
+    return sorted({*word, *(word[at : at + 2] for at in range(len(word) - 1))})
 
 
 units = View(
     name="units",
     columns="id uuid primary key, park_id uuid not null, building_id uuid not null, code text not null,"
-    " area_dm2 int, rooms int, manager_id uuid, constraint unit_code_once unique (building_id, code)",
+    " area_dm2 int, rooms int, manager_id uuid, code_grams text[] not null, held_until date not null,"
+    " constraint unit_code_once exclude using btree (building_id with =, code with =)"
+    f" where (held_until = '{FOREVER}')",
     listens=(UnitTakenIn, UnitManagerChanged, UnitReleased),
     keys=keys,
     project=project,
     inline=True,
-    indexes=("(park_id)",),
+    remembers=True,
+    indexes=("(park_id)", "(building_id)", "(manager_id)", "using gin (code_grams)"),
 )
 
 
@@ -50,7 +64,7 @@ async def parks_of_units(host: Host, unit_ids: Sequence[UUID]) -> dict[UUID, UUI
 
 async def not_held(host: Host, unit_ids: Sequence[UUID]) -> tuple[UUID, ...]:
     """Those of `unit_ids` that the operator has given back."""
-    query = "select id from views.units where id = any(%s)"
+    query = "select id from views.units where id = any(%s) and held_until = %s"
     async with host.pool.connection() as conn:
-        held = {id_ async for (id_,) in await conn.execute(query, [list(unit_ids)])}
+        held = {id_ async for (id_,) in await conn.execute(query, [list(unit_ids), FOREVER])}
     return tuple(id_ for id_ in unit_ids if id_ not in held)

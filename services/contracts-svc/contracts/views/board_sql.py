@@ -1,0 +1,117 @@
+"""The questions of the board, as SQL: put together from the conditions that are wanted, so that each is
+planned for itself, and asked of the rows as they are or as they were known at a moment.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import LiteralString
+
+from contracts.domain.terms import Track
+from contracts.views.lettings import FOREVER
+
+SIDES: tuple[Track, ...] = ("owner", "tenant")
+CONDITIONS = {
+    "parks": "u.park_id = any(%(parks)s)",
+    "park_id": "u.park_id = %(park_id)s",
+    "building_id": "u.building_id = %(building_id)s",
+    "manager_id": "u.manager_id = %(manager_id)s",
+    "code": "u.code_grams @> %(code_grams)s and position(%(code)s in lower(u.code)) > 0",
+}
+# One word of what was typed: part of the door code, of the building's name or of the park's.
+WORD = """(u.code_grams @> %({word}_grams)s and position(%({word})s in lower(u.code)) > 0
+        or u.building_id = any(%({word}_buildings)s) or u.park_id = any(%({word}_parks)s))"""
+SHOWN = ("starts_on", "ends_on", "cycle", "rent_fen", "deposit_fen", "party_id", "tenant_id", "status")
+VIEWS = ("units", "lettings", "overruns", "vacancies")
+
+COUNTS = "l.since <= %(day)s and l.until > %(day)s"
+HELD = "u.held_until > %(day)s"
+HOW_MANY = "select count(*) from (select from {units} u where {wanted} limit %(few)s) few"
+HOW_MANY_HELD = "select count(*) from {units} u where {wanted}"
+
+# The contract that counts on the day: of those that have begun and not ended, the last to begin.
+SIDE = f"""
+    left join lateral (
+        select l.* from {{lettings}} l where l.unit_id = u.id and l.track = '{{side}}' and {COUNTS}
+         order by l.starts_on desc, l.id limit 1
+    ) {{side}} on true"""
+# Where the next contract of this side begins later than this one ends, there is a gap.
+NEXT = """
+    left join lateral (
+        select min(l.starts_on) as next_starts_on from {lettings} l
+         where l.unit_id = u.id and l.track = '{side}'
+           and l.starts_on > {side}.starts_on and l.until > l.starts_on
+    ) next_{side} on true"""
+COLUMNS = ", ".join(
+    f"{side}.contract_id as {side}_contract_id, next_{side}.next_starts_on as {side}_next_starts_on, "
+    + ", ".join(f"{side}.{name} as {side}_{name}" for name in SHOWN)
+    for side in SIDES
+)
+ROWS = f"""
+    select u.id as unit_id, u.park_id, u.building_id, u.code, u.manager_id, {COLUMNS},
+           r.cover_ends_on, r.days_over, r.exposure_fen
+      from {{units}} u {{sides}}
+      left join {{overruns}} r on r.id = u.id || '/' || tenant.contract_id
+     where u.id = any(%(ids)s)"""
+
+# Each unit with the most urgent of the ends that count: of some units, or of few and sorted.
+ENDS_FIRST = f"""
+        select u.id as unit_id, coalesce(least({{ends}}), '{FOREVER}') as urgent_on
+          from {{units}} u {{sides}}"""
+URGENT_OF = f"{ENDS_FIRST} where u.id = any(%(ids)s) and {{wanted}}"
+URGENT = f"""
+    select unit_id, urgent_on from ({ENDS_FIRST} where {{wanted}}) few
+     where (urgent_on, unit_id) > (%(urgent_on)s, %(unit_id)s) and {{which}}
+     order by urgent_on, unit_id limit %(limit)s"""
+WITHIN = "case when {side}.ends_on between %(first)s and %(last)s then {side}.ends_on end"
+
+# What has no end yet and what has one later than the day lie in two indexes: one for both would begin with
+# all that ended years ago.
+WALK = f"""
+    select unit_id, ends_on from (
+        (select l.unit_id, l.ends_on from {{lettings}} l {{among}}
+          where l.until = '{FOREVER}' and {{met}} order by l.ends_on, l.unit_id limit %(batch)s)
+        union all
+        (select l.unit_id, l.ends_on from {{lettings}} l {{among}}
+          where l.until <> '{FOREVER}' and {{met}} order by l.ends_on, l.unit_id limit %(batch)s)
+    ) walked order by ends_on, unit_id limit %(batch)s"""
+AMONG = "join {units} u on u.id = l.unit_id and {wanted}"
+MET = f"""{COUNTS} and l.ends_on between %(first)s and %(last)s
+            and (l.ends_on, l.unit_id) > (%(urgent_on)s, %(unit_id)s)"""
+VACANT = f"""
+    select u.id as unit_id, '{FOREVER}'::date as urgent_on
+      from {{vacancies}} v join {{units}} u on u.id = v.unit_id
+     where v.track = %(vacant_on)s and v.last_until > %(day)s and u.id > %(unit_id)s and {{wanted}}
+       and not exists (
+           select from {{lettings}} l where l.unit_id = u.id and l.track = any(%(tracks)s) and {COUNTS})
+     order by u.id limit %(limit)s"""
+ENDS = f"""
+    select track, ends_on, count(*) as units from (
+        select distinct on (l.unit_id, l.track) l.track, l.ends_on
+          from {{lettings}} l join {{units}} u on u.id = l.unit_id
+         where {COUNTS} and {{wanted}} order by l.unit_id, l.track, l.starts_on desc, l.id
+    ) counted group by track, ends_on"""
+
+KNOWN = """(
+    select *, null::timestamptz as known_until from views.{0} where known_since < %(known)s
+    union all
+    select * from views.{0}_past where known_since < %(known)s and known_until >= %(known)s)"""
+NOW = {name: f"views.{name}" for name in VIEWS}
+THEN = {name: KNOWN.format(name) for name in VIEWS}
+
+
+@lru_cache(maxsize=1000)
+def text(query: LiteralString, known: bool, wanted: str, **parts: str) -> bytes:
+    """A question, of the views as they are or, when `known`, as they were known at that moment."""
+    views = THEN if known else NOW
+    filled = {name: part.format(**views, wanted=wanted) for name, part in parts.items()}
+    return query.format(**views, wanted=wanted, **filled).encode()
+
+
+def sides(of: Sequence[Track], *, following: bool = False) -> str:
+    """The contracts that count, beside each unit; with `following` also when the next ones begin."""
+    texts = [SIDE, NEXT] if following else [SIDE]
+    return "".join(part.replace("{side}", side) for side in of for part in texts)
+
+
+def ends(of: Sequence[Track]) -> str:
+    return ", ".join(WITHIN.format(side=side) for side in of)

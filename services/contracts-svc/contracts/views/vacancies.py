@@ -1,0 +1,73 @@
+"""Until when each unit was last without a contract on a track: where the board looks for the grey ones.
+
+Hardly a unit of a well let portfolio is vacant, and looking for those asks every unit. What was vacant on a
+day has a vacancy that ends later, so its last one does: only those are looked at. Follows the log.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import get_args
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+
+from contracts.domain.contract_facts import ContractEvent
+from contracts.domain.terms import Track
+from contracts.domain.unit import UnitTakenIn
+from contracts.views import lettings as letting
+
+Stay = tuple[date, date]  # closed-open
+
+
+def keys(fact: Fact) -> Sequence[str]:
+    match fact.event:
+        case UnitTakenIn(unit_id=unit):
+            return [f"{unit}/{track}" for track in get_args(Track)]
+        case ContractEvent(terms=terms):
+            return [f"{key.partition('/')[2]}/{terms.track}" for key in letting.keys(fact)]
+    return []
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    """`stays`: the days each contract has the unit, by the contract."""
+    assert row is not None  # seeded
+    unit, _, track = row["id"].partition("/")
+    row = {"unit_id": unit, "track": track, "stays": {}} | row
+    if isinstance(fact.event, ContractEvent):
+        contract = str(fact.event.contract_id)
+        known = row["stays"].get(contract)
+        before = _lettings_row(known) if known else {}
+        if let := letting.project({"id": f"{contract}/{unit}"} | before, fact):
+            stay = {name: let[name].isoformat() for name in ("since", "until")}
+            row["stays"] = row["stays"] | {contract: stay}
+    stays = [(each["since"], each["until"]) for each in map(_lettings_row, row["stays"].values())]
+    return row | {"last_until": last_vacant(stays)}
+
+
+def _lettings_row(stay: dict[str, str]) -> Row:
+    days = {name: date.fromisoformat(day) for name, day in stay.items()}
+    return days | {"track": "", "status": ""}  # that it is one of this contract's rooms is known
+
+
+def last_vacant(stays: Iterable[Stay]) -> date:
+    """The first day on and after which there is always a contract, date.max where there is no such day."""
+    day = letting.FOREVER
+    for since, until in sorted(stays, key=lambda stay: stay[1], reverse=True):
+        if since < until:
+            if until < day:
+                break
+            day = min(day, since)
+    return day
+
+
+vacancies = View(
+    name="vacancies",
+    columns="id text primary key, unit_id uuid not null, track text not null, stays jsonb not null,"
+    " last_until date not null",
+    listens=(UnitTakenIn, *letting.lettings.listens),
+    keys=keys,
+    project=project,
+    seeded=True,
+    remembers=True,
+    indexes=("(track, last_until)",),
+)

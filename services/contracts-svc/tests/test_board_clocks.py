@@ -1,0 +1,115 @@
+"""The board of any day in the world, and as it was known on any day; its gaps, and what is found by text."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from contracts.views.vacancies import last_vacant
+from hypothesis import given
+from hypothesis import strategies as some
+from kernel.clock import VirtualClock
+from kernel.ids import named_id
+from testkit.stack import eventually
+
+from .test_over_http import (
+    BUILDING,
+    TENANT_CONTRACT,
+    UNIT,
+    UNIT_BODY,
+    contract_body,
+    get,
+    ledger,
+    post,
+    tenant,
+)
+
+__all__ = ["ledger", "tenant"]
+
+DAY = timedelta(days=1)
+TERMINATE = f"/contracts/{TENANT_CONTRACT}/terminate"
+
+
+async def tenants_side(http: httpx.AsyncClient, **asked: str) -> dict[str, Any]:
+    [row] = (await get(http, "/board", **asked))["items"]
+    side: dict[str, Any] = row["tenant"]
+    return side
+
+
+async def test_the_board_answers_what_is_true_of_a_day_and_what_was_known_of_it(
+    http: httpx.AsyncClient, ledger: None, clock: VirtualClock
+) -> None:
+    await post(http, "/contracts", contract_body())  # on 1 March
+    clock.advance(9 * DAY)
+    await post(http, TERMINATE, {"last_day": "2025-03-05"}, 200)  # said on the 10th, backdated
+    clock.advance(9 * DAY)
+
+    shown = {"on": "2025-03-07"}
+    assert (await tenants_side(http, **shown))["colour"] == "grey"
+    assert (await tenants_side(http, **shown, known_on="2025-03-10"))["colour"] == "grey"
+    known = await tenants_side(http, **shown, known_on="2025-03-09")
+    assert (known["colour"], known["last_day"], known["days_left"]) == ("green", "2025-12-31", 300)
+    assert (await get(http, "/board", known_on="2025-02-28"))["items"] == []  # not even the unit
+
+    await nothing_vacant_then(http, on="2025-03-07", known_on="2025-03-09")
+    counted = await get(http, "/board/counts", track="tenant", **shown, known_on="2025-03-09")
+    assert counted["tenant"]["green"] == 1
+    assert (await get(http, "/board/counts", track="tenant", **shown))["tenant"]["grey"] == 1
+
+
+async def nothing_vacant_then(http: httpx.AsyncClient, **asked: str) -> None:
+    async def none() -> bool:
+        then = (await get(http, "/board", colour="grey", **asked))["items"]
+        now = (await get(http, "/board", colour="grey"))["items"]
+        return (len(then), len(now)) == (0, 1)
+
+    await eventually(none, "grey now, and not by what was known then")
+
+
+async def test_a_unit_given_back_is_on_the_board_of_the_days_it_was_held(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    await post(http, f"/units/{UNIT}/release", {"released_on": "2025-02-01"}, 200)
+    assert (await get(http, "/board"))["items"] == []
+    [row] = (await get(http, "/board", on="2025-01-31"))["items"]
+    assert (row["unit_id"], row["owner"]["colour"]) == (str(UNIT), "green")
+    again = UNIT_BODY | {"unit_id": str(named_id("another"))}
+    await post(http, "/units", again)  # the door code is free again
+
+
+async def test_a_gap_before_the_next_contract_of_a_side_is_marked(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-03-20"))
+    alone = await tenants_side(http)
+    assert (alone["next_starts_on"], alone["gap_days"]) == (None, None)
+    later = {"contract_id": str(named_id("later")), "starts_on": "2025-04-01"}
+    await post(http, "/contracts", contract_body(**later))
+    gap = await tenants_side(http)
+    assert (gap["next_starts_on"], gap["gap_days"]) == ("2025-04-01", 11)
+
+
+@pytest.mark.parametrize("text", ["502", "三号", "东园 栋-50", "三号楼 502"])
+async def test_a_unit_is_found_by_words_of_its_code_its_building_and_its_park(
+    http: httpx.AsyncClient, ledger: None, text: str
+) -> None:
+    other = {"unit_id": str(named_id("other")), "code": "9栋-101", "building_id": str(BUILDING)}
+    await post(http, "/units", UNIT_BODY | other)
+    found = {row["code"] for row in (await get(http, "/board", text=text))["items"]}
+    assert found == ({"3栋-502", "9栋-101"} if text == "三号" else {"3栋-502"})
+    assert (await get(http, "/board", text=f"{text} 七楼"))["items"] == []
+
+
+days = some.dates(date(2025, 1, 1), date(2025, 2, 15))
+
+
+@given(some.lists(some.tuples(days, days | some.just(date.max)), max_size=6))
+def test_a_day_without_a_contract_is_before_the_end_of_the_last_vacancy(
+    stays: list[tuple[date, date]],
+) -> None:
+    end = last_vacant(stays)
+    watched = [date(2025, 1, 1) + number * DAY for number in range(60)]
+    vacant = [day for day in watched if not any(since <= day < until for since, until in stays)]
+    assert all(day < end for day in vacant)
+    if end != date.max and end > watched[0]:
+        assert end - DAY in vacant or end - DAY < watched[0]
