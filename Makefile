@@ -28,7 +28,7 @@ test: .venv/ready
 else
 test: .venv/ready
 	ANJU_TEST_ENGINE=$(ENGINE) ANJU_POSTGRES_BIN=$(PG) $(RUN)/pytest $(TESTS) -n 3 --no-loadscope-reorder -m "not bench and not alone"
-	$(if $(TESTS),,$(RUN)/pytest tests/e2e -m alone)
+	$(if $(TESTS),,$(RUN)/pytest tests/cases -m alone)
 endif
 
 check: .venv/ready

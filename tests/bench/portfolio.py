@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from random import Random
-from typing import Final
+from typing import Final, LiteralString
 from uuid import UUID
 
 from contracts.app import service
@@ -15,6 +15,7 @@ from contracts.domain.unit import UnitTakenIn
 from host.runtime import Runtime
 from kernel.clock import local_date
 from kernel.domain import Event
+from kernel.facts import PublishedEvent
 from kernel.ids import derived_id, named_id
 from kernel.rebuild import rebuild
 from psycopg import AsyncConnection
@@ -25,6 +26,9 @@ UNITS: Final = 100_000
 PARKS, BUILDINGS, MANAGERS = 50, 20, 200  # buildings of each park
 TO_AN_OWNER: Final = 5  # units of one owner contract
 RENT: Final = 450_000
+FOLLOWED: LiteralString = """
+    insert into kernel.checkpoints (consumer, source, part, position, moved_at)
+    select %s, %s, 0, max(position), %s from told"""
 ORIGIN: Final = '{"actor":"8a4f2c","role":"clerk","ip":"10.0.0.7","correlation":"c-1","digest":"00"}'
 
 
@@ -50,7 +54,7 @@ async def portfolio(place: Place, units: int = UNITS) -> AsyncIterator[Runtime]:
     async with place.runtime(service) as (runtime, roles), connections(roles.owner, 1) as (owner,):
         await append(owner, runtime, units)
         for view in service.views:
-            if view.inline:
+            if not issubclass(view.listens[0], PublishedEvent):
                 await rebuild(runtime, view)
         await owner.execute("analyze")
         yield runtime
@@ -87,6 +91,7 @@ async def append(owner: AsyncConnection, runtime: Runtime, units: int) -> None:
             f" select {columns}, recorded_at from told".encode()
         )
         await cursor.execute("insert into kernel.log select position, stream_id, version from told")
+        await cursor.execute(FOLLOWED, [runtime.service.name, runtime.own_log.source, now])
 
 
 def told(today: date, units: int) -> Iterator[tuple[str, Event]]:

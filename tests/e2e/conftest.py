@@ -1,8 +1,4 @@
-"""Two houses for all tests across services, since starting one takes longer than asking it.
-
-One is only asked, and watched in all it says; the other may be broken: killed, moved in time, its bus wiped.
-Each test uses parks and people of its own, and leaves every process running and every promise kept.
-"""
+"""One house for the tests across services that only ask, watched in all it says: starting one takes long."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,7 +9,6 @@ from local.engines import Engines
 
 from .collector import Collector
 from .house import House, open_house
-from .town import Town
 
 
 @pytest_asyncio.fixture(scope="package")
@@ -37,16 +32,3 @@ async def watched(
     }
     async with open_house(engines, home, split=True, more=told) as house:
         yield house
-
-
-@pytest_asyncio.fixture(scope="package")
-async def house(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    """A house with a process for each service, to be broken."""
-    async with open_house(engines, tmp_path_factory.mktemp("house"), split=True) as found:
-        yield found
-
-
-@pytest.fixture
-def town(house: House) -> Town:
-    """The words of the domain, spoken to the house that may be broken."""
-    return Town(house)

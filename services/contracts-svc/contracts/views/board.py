@@ -32,6 +32,7 @@ Key = tuple[date, UUID]
 FEW = 500  # units that are looked up and sorted sooner than walked to
 NOWHERE = UUID(int=0)  # before the first unit
 START: Key = (date.min, NOWHERE)
+ASKED = ("day", "known", "track", *sql.PLACES, *sql.CONDITIONS)
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,21 @@ class Asking:
 
     def __init__(self, host: Host, wanted: Wanted, given: dict[str, Any]) -> None:
         self._host, self.wanted = host, wanted
-        conditions = [text for name, text in sql.CONDITIONS.items() if given.get(name) is not None]
-        self.narrowed = conditions + [sql.WORD.format(word=word) for word in given["words"]]
-        self._met = " and ".join([sql.HELD, *self.narrowed])
+        at, on = (
+            [text for name, text in each.items() if given.get(name) is not None]
+            for each in (sql.PLACES, sql.CONDITIONS)
+        )
+        on += [sql.WORD.format(word=word) for word in given["words"]]
+        self.narrowed = bool(at or on)
+        self.of_lettings = [text.format("l") for text in at]
+        self.of_units = bool(on)
+        self._met = " and ".join([sql.HELD, *(text.format("u") for text in at), *on])
         self._given = given
 
     @classmethod
     async def of(cls, host: Host, wanted: Wanted) -> "Asking":
         """With the places that the words of a text mean."""
-        given = {name: getattr(wanted, name) for name in ("day", "known", "track", *sql.CONDITIONS)}
+        given = {name: getattr(wanted, name) for name in ASKED}
         if wanted.code:
             given |= {"code": wanted.code.lower(), "code_grams": grams(wanted.code)}
         words = (wanted.text or "").lower().split()
@@ -145,10 +152,8 @@ async def _sorted(asking: Asking, colour: Colour | None, after: Key, limit: int)
 async def _walked(asking: Asking, colour: Colour | None, after: Key, limit: int) -> list[Key]:
     """Along the ends that have the colour, until the page is full or there are no more."""
     wanted, span, batch = asking.wanted, _span(asking.wanted, colour), limit * 2
-    met = [sql.MET]
-    met += ["l.track = %(track)s"] if wanted.track else []
-    met += ["l.park_id = %(park_id)s"] if wanted.park_id else []
-    walk = {"met": " and ".join(met), "among": sql.AMONG if asking.narrowed else ""}
+    met = [sql.MET, *asking.of_lettings, *(["l.track = %(track)s"] if wanted.track else [])]
+    walk = {"met": " and ".join(met), "among": sql.AMONG if asking.of_units else ""}
     sides = {"ends": sql.ends(wanted.sides), "sides": sql.sides(wanted.sides)}
     found: list[Key] = []
     while len(found) < limit:

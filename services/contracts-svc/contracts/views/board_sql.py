@@ -10,9 +10,9 @@ from contracts.domain.terms import Track
 from contracts.views.lettings import FOREVER
 
 SIDES: tuple[Track, ...] = ("owner", "tenant")
+# What a letting says as well as its unit, and what only the unit says.
+PLACES = {"parks": "{}.park_id = any(%(parks)s)", "park_id": "{}.park_id = %(park_id)s"}
 CONDITIONS = {
-    "parks": "u.park_id = any(%(parks)s)",
-    "park_id": "u.park_id = %(park_id)s",
     "building_id": "u.building_id = %(building_id)s",
     "manager_id": "u.manager_id = %(manager_id)s",
     "code": "u.code_grams @> %(code_grams)s and position(%(code)s in lower(u.code)) > 0",

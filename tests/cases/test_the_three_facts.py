@@ -11,8 +11,8 @@ from edge.access import Role
 from kernel.ids import new_id
 from testkit.stack import eventually
 
-from .house import House
-from .town import Park, Stay, Town
+from tests.e2e.house import House
+from tests.e2e.town import Park, Stay, Town
 
 DESK = ("app", "email")
 STREET = ("app", "sms")

@@ -14,9 +14,9 @@ import pytest_asyncio
 from host.runtime import Runtime
 from testkit.stack import eventually
 
-from .house import House
-from .town import Park, Stay, Town
-from .vandal import silenced, tell_all_again
+from tests.e2e.house import House
+from tests.e2e.town import Park, Stay, Town
+from tests.e2e.vandal import silenced, tell_all_again
 
 DESK = ("app", "email")
 AT_REST = 40
