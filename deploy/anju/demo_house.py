@@ -128,6 +128,7 @@ def _told(ports: dict[str, int]) -> dict[str, str]:
     sandbox = f"http://127.0.0.1:{ports['sandbox']}"
     return LOCAL_SECRETS | {
         "ANJU_TENANTS_BASE_URL": f"http://127.0.0.1:{ports['tenants']}",
+        "ANJU_LOCK_URL": f"{sandbox}/lock",
         "ANJU_SMS_URL": f"{sandbox}/sms",
         "ANJU_WECHAT_URL": f"{sandbox}/wechat",
         "ANJU_PUSH_URL": f"{sandbox}/app",
@@ -142,6 +143,7 @@ def _partners(home: Path, ports: dict[str, int]) -> SandboxSettings:
         sandbox_port=ports["sandbox"],
         sandbox_smtp_port=ports["smtp"],
         sandbox_callback=f"http://127.0.0.1:{ports['notifications']}/receipts/{{channel}}",
+        sandbox_lock_callback=f"http://127.0.0.1:{ports['tenants']}/receipts/lock",
         sandbox_receipt_delay_ms=(1, 5),
     )
 

@@ -29,6 +29,7 @@ PARTNERS = (
     "ANJU_SMTP_USER",
     "ANJU_SMTP_PASSWORD",
     "ANJU_RECEIPT_SECRET",
+    "ANJU_LOCK_SECRET",
 )
 _MADE: dict[str, Callable[[], str]] = {
     "ANJU_POSTGRES_PASSWORD": _password,

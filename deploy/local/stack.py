@@ -77,6 +77,9 @@ class Stack:
             told |= databases.urls(self.postgres_url, context, self.secrets)
         if "tenants" in contexts:
             told["ANJU_VAULT_KEY"] = self.secrets["ANJU_VAULT_KEY"]
+            told["ANJU_LOCK_SECRET"] = self.secrets["ANJU_LOCK_SECRET"]
+            lock = f"http://127.0.0.1:{port('sandbox')}/lock"
+            told["ANJU_LOCK_URL"] = os.environ.get("ANJU_LOCK_URL", lock)
         if "notifications" in contexts:
             # It asks tenant-svc for names and numbers in its own name, so it signs tokens too.
             told |= (
@@ -135,6 +138,7 @@ class Stack:
             "ANJU_SANDBOX_PORT": str(port("sandbox")),
             "ANJU_SANDBOX_SMTP_PORT": str(port("smtp")),
             "ANJU_SANDBOX_CALLBACK": receipts,
+            "ANJU_SANDBOX_LOCK_CALLBACK": f"http://127.0.0.1:{port('gateway')}/api/tenants/receipts/lock",
         }
         return Program("sandbox", _python("sandbox"), told, 20, serves=("sandbox",))
 

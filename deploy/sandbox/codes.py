@@ -1,9 +1,9 @@
-"""The channels and the words in which each provider says yes, no and gone."""
+"""The partners by channel, and the words in which each says yes, no and gone."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Channel = Literal["sms", "wechat", "app", "email"]
+Channel = Literal["sms", "wechat", "app", "email", "lock"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +20,6 @@ CODES: Final[dict[Channel, ProviderCodes]] = {
     "sms": ProviderCodes("isv.BUSINESS_LIMIT_CONTROL", "isv.MOBILE_NUMBER_ILLEGAL", "DELIVERED", "UNDELIV"),
     "wechat": ProviderCodes("45009", "40003", "success", "failed:user block"),
     "app": ProviderCodes("TooManyRequests", "Unregistered", "delivered", "Expired"),
+    "lock": ProviderCodes("TooManyOrders", "LockUnknown", "confirmed", "LockOffline"),
     "email": ProviderCodes("451 4.7.1", "550 5.1.1", "250 2.0.0", "552 5.2.2"),
 }

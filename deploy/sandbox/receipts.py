@@ -7,7 +7,7 @@ import json
 import logging
 import secrets
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,15 +43,27 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
     return "sha256=" + hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Where receipts go, `{channel}` being the partner, and what they are signed with."""
+
+    url: str
+    secret: SecretStr
+
+
 class Courier:
     """Sends due receipts to the callback, each until a 2xx; what is planned survives any death."""
 
     def __init__(
-        self, db: sqlite3.Connection, callback: str, secret: SecretStr, delay_ms: tuple[int, int]
+        self,
+        db: sqlite3.Connection,
+        messages: Callback,
+        others: Mapping[str, Callback],
+        delay_ms: tuple[int, int],
     ) -> None:
         self._db = db
-        self._callback = callback
-        self._secret = secret
+        self._messages = messages
+        self._others = others
         self._delay_ms = delay_ms
         self._wake = asyncio.Event()
         self._in_flight: dict[int, asyncio.Task[None]] = {}
@@ -133,15 +145,16 @@ class Courier:
 
     async def _send(self, client: httpx.AsyncClient, row: sqlite3.Row) -> None:
         body = str(row["body"]).encode()
+        callback = self._others.get(row["channel"], self._messages)
         timestamp = str(millis(now()) // 1000)
         headers = {
             "Content-Type": "application/json",
             "X-Receipt-Timestamp": timestamp,
-            "X-Receipt-Signature": signature(self._secret.get_secret_value(), timestamp, body),
+            "X-Receipt-Signature": signature(callback.secret.get_secret_value(), timestamp, body),
         }
         if row["traceparent"]:
             headers["traceparent"] = row["traceparent"]
-        url = self._callback.replace("{channel}", row["channel"])
+        url = callback.url.replace("{channel}", row["channel"])
         try:
             response = await client.post(url, content=body, headers=headers)
         except httpx.TransportError:

@@ -7,10 +7,10 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from sandbox import control, mail, push, sms, wechat
+from sandbox import control, lock, mail, push, sms, wechat
 from sandbox.context import Sandbox
 from sandbox.desk import Desk
-from sandbox.receipts import Courier
+from sandbox.receipts import Callback, Courier
 from sandbox.settings import SandboxSettings
 from sandbox.store import open_store
 
@@ -21,9 +21,9 @@ def create_app(settings: SandboxSettings) -> FastAPI:
     While it runs, `app.state.smtp_port` is the port that mail is taken on.
     """
     db = open_store(settings.home / "sandbox.sqlite")
-    courier = Courier(
-        db, settings.sandbox_callback, settings.receipt_secret, settings.sandbox_receipt_delay_ms
-    )
+    messages = Callback(settings.sandbox_callback, settings.receipt_secret)
+    locks = Callback(settings.sandbox_lock_callback, settings.lock_secret)
+    courier = Courier(db, messages, {"lock": locks}, settings.sandbox_receipt_delay_ms)
     sandbox = Sandbox(settings, db, Desk(db, courier), courier)
 
     @asynccontextmanager
@@ -35,7 +35,7 @@ def create_app(settings: SandboxSettings) -> FastAPI:
         smtp.close()
         db.close()
 
-    partners = (sms, wechat, push, mail, control)
+    partners = (sms, wechat, push, mail, lock, control)
     # As they are: a router that is included analyses each of its routes once more.
     routes = [route for partner in partners for route in partner.routes(sandbox).routes]
     app = FastAPI(title="Anju partner sandbox", lifespan=lifespan, routes=routes)

@@ -16,6 +16,7 @@ LOCAL_SECRETS: Final[dict[str, str]] = {
     "ANJU_SMTP_USER": "sandbox",
     "ANJU_SMTP_PASSWORD": "sandbox-smtp-password",
     "ANJU_RECEIPT_SECRET": "sandbox-receipt-secret",
+    "ANJU_LOCK_SECRET": "sandbox-lock-secret",
 }
 
 
@@ -33,6 +34,7 @@ class SandboxSettings(BaseSettings):
     sandbox_port: int = Field(default=7190, ge=0, le=65535)
     sandbox_smtp_port: int = Field(default=7125, ge=0, le=65535)
     sandbox_callback: str = "http://127.0.0.1:7100/api/notifications/receipts/{channel}"
+    sandbox_lock_callback: str = "http://127.0.0.1:7100/api/tenants/receipts/lock"
     sandbox_receipt_delay_ms: tuple[int, int] = (20, 50)
     """Bounds between which a receipt follows its acceptance."""
 
@@ -44,3 +46,4 @@ class SandboxSettings(BaseSettings):
     smtp_user: str = LOCAL_SECRETS["ANJU_SMTP_USER"]
     smtp_password: SecretStr = _local("ANJU_SMTP_PASSWORD")
     receipt_secret: SecretStr = _local("ANJU_RECEIPT_SECRET")
+    lock_secret: SecretStr = _local("ANJU_LOCK_SECRET")

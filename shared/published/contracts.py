@@ -65,7 +65,12 @@ class UnitLivedInAfterRelease(ContractsEvent):
 
 
 class ContractSigned(ContractsEvent):
-    """A contract of either track is in force: rent per month, due each cycle; deposit once."""
+    """A contract of either track is in force: rent per month, due each cycle; deposit once.
+
+    `taken_over`: it was in force before Anju was.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     contract_id: UUID
     track: Track
@@ -79,6 +84,7 @@ class ContractSigned(ContractsEvent):
     rent_fen: Fen
     deposit_fen: Fen
     cycle: Cycle
+    taken_over: bool = False
 
 
 class ContractExtended(ContractsEvent):
@@ -119,10 +125,13 @@ class ContractExpired(ContractsEvent):
 class ContractTerminated(ContractsEvent):
     """Ended before its time; `ended_on` is the first day not covered."""
 
+    schema_version: ClassVar[int] = 2
+
     contract_id: UUID
     track: Track
     unit_ids: UnitIds
     park_id: UUID
+    tenant_id: UUID | None = None
     ended_on: EndsOn
 
 

@@ -133,6 +133,8 @@ class House:
             "ANJU_SANDBOX_PORT": str(self.ports["sandbox"]),
             "ANJU_SANDBOX_SMTP_PORT": str(self.ports["smtp"]),
             "ANJU_SANDBOX_CALLBACK": receipts,
+            "ANJU_SANDBOX_LOCK_CALLBACK": f"http://127.0.0.1:{self.ports['tenants']}/receipts/lock",
+            "ANJU_LOCK_URL": f"{partners}/lock",
             "ANJU_SMS_URL": f"{partners}/sms",
             "ANJU_WECHAT_URL": f"{partners}/wechat",
             "ANJU_PUSH_URL": f"{partners}/app",

@@ -165,6 +165,8 @@ class House:
             "ANJU_SANDBOX_PORT": str(self.ports["sandbox"]),
             "ANJU_SANDBOX_SMTP_PORT": str(self.ports["smtp"]),
             "ANJU_SANDBOX_CALLBACK": f"{door}/api/notifications/receipts/{{channel}}",
+            "ANJU_SANDBOX_LOCK_CALLBACK": f"{door}/api/tenants/receipts/lock",
+            "ANJU_LOCK_URL": f"{sandbox}/lock",
             "ANJU_SMS_URL": f"{sandbox}/sms",
             "ANJU_WECHAT_URL": f"{sandbox}/wechat",
             "ANJU_PUSH_URL": f"{sandbox}/app",

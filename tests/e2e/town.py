@@ -116,7 +116,15 @@ class Town:
         await self.house.post("/tenants/tenants", body, status=201)
         return Stay(park, unit_id, person, tenant_id)
 
-    async def sign(self, stay: Stay, last_day: date, track: str = "tenant", since: int = -90) -> UUID:
+    async def sign(
+        self,
+        stay: Stay,
+        last_day: date,
+        track: str = "tenant",
+        since: int = -90,
+        *,
+        taken_over: bool = True,
+    ) -> UUID:
         """A contract of either track for the stay's unit, in force since some days ago."""
         id_ = stay.contract_id if track == "tenant" else new_id()
         party = stay.person if track == "tenant" else await self.person("owner")
@@ -133,8 +141,8 @@ class Town:
             "rent_fen": 420_000,
             "deposit_fen": 840_000,
             "cycle": "monthly",
-            "signed_on": self.day(since).isoformat(),
-            "taken_over": True,
+            "signed_on": self.day(min(since, 0)).isoformat(),
+            "taken_over": taken_over,
         }
         await self.house.post("/contracts/contracts", body, status=201)
         return id_

@@ -7,19 +7,25 @@ from neighbours.leases import leases
 from neighbours.parks import parks
 from neighbours.units import units
 
+from tenants.domain.door import door
 from tenants.domain.person import PersonKnown, person
 from tenants.domain.tenant import BeforeOthersLeft, PersonIsTenant, UnitOccupied, tenant
 from tenants.edge.http import routes
+from tenants.policies.doors import door_orders_overdue, doors_policy
 from tenants.publish import translate
+from tenants.unlocking import unlocking
 from tenants.upcasters import register
+from tenants.views.doors import doors
 from tenants.views.people import people
 from tenants.views.stays import stays
 from tenants.views.tenants import tenants
 
 service = Service(
     name="tenants",
-    deciders=(person, tenant),
-    views=(people, tenants, stays, parks, units, leases),
+    deciders=(person, tenant, door),
+    views=(people, tenants, stays, doors, parks, units, leases),
+    policies=(doors_policy,),
+    timers=(door_orders_overdue,),
     reservations={
         "identity_has_one_person": PersonKnown,
         "name_and_phone_have_one_person": PersonKnown,
@@ -31,5 +37,6 @@ service = Service(
     publish=translate,
     routes=routes,
     migrations=Path(__file__).with_name("migrations"),
+    workers=(unlocking,),
     seals=True,
 )

@@ -1,8 +1,11 @@
 """What everyone may know: who rents where, and that someone's contacts changed. Never who they are."""
 
+from uuid import UUID
+
 from kernel.facts import Fact, PublishedEvent
 from published import tenants as told
 
+from tenants.domain import door_facts as door
 from tenants.domain import person, tenant
 
 
@@ -37,4 +40,16 @@ def translate(fact: Fact) -> PublishedEvent | None:
             )
         case person.PersonContactsChanged() | person.PersonContactDied() | person.PersonalDataErased() as e:
             return told.TenantContactChanged(person_id=e.person_id)
+        case door.DoorCodeConfirmed(valid_from=day) as e:
+            return told.DoorCodeConfirmed(**_where(e), valid_from=day, by_hand=e.by_hand)
+        case door.DoorCodeRevoked(left_on=day) as e:
+            return told.DoorCodeRevoked(**_where(e), left_on=day, by_hand=e.by_hand)
+        case door.DoorOrderOverdue(act=act, day=day) as e:
+            return told.DoorOrderOverdue(**_where(e), act=act, day=day)
+        case door.DoorOrderFailed(act=act, code=code) as e:
+            return told.DoorOrderFailed(**_where(e), act=act, code=code)
     return None
+
+
+def _where(event: door.DoorOrderEvent) -> dict[str, UUID]:
+    return {name: getattr(event, name) for name in ("tenant_id", "unit_id", "park_id", "order_id")}

@@ -9,6 +9,7 @@ from kernel.facts import SYSTEM, Fact, PublishedEvent
 from kernel.ids import named_id
 from published import tenants as told
 from tenants.app import service
+from tenants.domain import door_facts as door
 from tenants.domain import person, tenant
 from tenants.publish import translate
 from testkit.sample import sample
@@ -64,5 +65,14 @@ def test_of_a_person_nothing_is_told_but_that_there_is_one_and_of_which_kind() -
     assert published(fact) == told.PersonRegistered(person_id=fact.person_id, kind=fact.profile.kind)
 
 
-def test_every_fact_is_told() -> None:
-    assert not [e for e in service.registry().names().values() if published(sample(e)) is None]
+ON_THE_WAY = {
+    door.DoorCodeRequested,
+    door.DoorCodeRevocationRequested,
+    door.DoorOccupied,
+    door.DoorOrderTaken,
+    door.DoorOrderPostponed,
+}
+
+
+def test_every_fact_is_told_but_what_is_only_on_its_way() -> None:
+    assert {e for e in service.registry().names().values() if published(sample(e)) is None} == ON_THE_WAY

@@ -82,6 +82,12 @@ def routes(runtime: Runtime) -> APIRouter:
         limiter.admit(f"from {_address(request)}")
         return await pass_on(departments, "notifications", request)
 
+    @edge.post("/api/tenants/receipts/lock", allow=ANYONE, include_in_schema=False, passes_on=True)
+    async def lock(request: Request) -> Response:
+        """The lock service's word on a door code; tenant-svc checks its signature."""
+        limiter.admit(f"from {_address(request)}")
+        return await pass_on(departments, "tenants", request)
+
     @edge.get("/api/tenants/tenants/{tenant_id}/sync", allow=HEARING, waits=False)
     async def sync(tenant_id: UUID, request: Request) -> Any:
         """What each department has applied of what was last told about this tenant, and how late it is.

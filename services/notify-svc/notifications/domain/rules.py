@@ -11,6 +11,15 @@ AT_ONCE: tuple[Channel, ...] = ("app", "sms", "wechat")
 
 Rule = tuple[Who, tuple[Channel, ...], str]
 
+NO_CODE: tuple[Rule, ...] = (
+    ("access_control", STREET, "door_code_missing"),
+    ("unit_manager", DESK, "door_code_missing"),
+)
+CODE_LEFT: tuple[Rule, ...] = (
+    ("access_control", STREET, "door_code_left"),
+    ("unit_manager", DESK, "door_code_left"),
+)
+
 TOLD: dict[str, tuple[Rule, ...]] = {
     "TenantMovedOut": (
         ("finance", DESK, "moved_out_finance"),
@@ -21,6 +30,10 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("access_control", DESK, "moved_in_access"),
         ("unit_manager", DESK, "moved_in_manager"),
     ),
+    "DoorOrderOverdue/grant": NO_CODE,
+    "DoorOrderOverdue/revoke": CODE_LEFT,
+    "DoorOrderFailed/grant": NO_CODE,
+    "DoorOrderFailed/revoke": CODE_LEFT,
     "ContractNearExpiry/tenant": (
         ("party", AT_ONCE, "near_expiry_tenant"),
         ("unit_manager", DESK, "near_expiry_manager"),

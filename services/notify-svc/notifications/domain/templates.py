@@ -32,6 +32,18 @@ TEMPLATES: dict[str, dict[Language, Words]] = {
         "zh": Words("租客入住", "{place} 自 {day} 起有租客入住，请办理物业交割。"),
         "en": Words("Tenant moves in", "A tenant lives in {place} from {day}. Do the handover."),
     },
+    "door_code_missing": {
+        "zh": Words(
+            "门禁尚未开通", "{place} 新租客的门禁密码还没有确认开通，请到现场处理，办好后在系统里登记。"
+        ),
+        "en": Words("No door code yet", "{place}: the new tenant's code is not confirmed. Go and see to it."),
+    },
+    "door_code_left": {
+        "zh": Words(
+            "门禁尚未收回", "{place} 租客的门禁密码还没有确认收回，请到现场处理，办好后在系统里登记。"
+        ),
+        "en": Words("Door code still works", "{place}: the tenant's code is not revoked. Go and see to it."),
+    },
     "near_expiry_tenant": {
         "zh": Words("租约即将到期", "您的租约将于 {day} 到期，还剩 {days} 天，请联系管家续租或退租。"),
         "en": Words("Your lease ends soon", "Your lease ends on {day}, in {days} days. Please contact us."),

@@ -1,10 +1,10 @@
-"""Somebody moved in or out: those who must act hear of it."""
+"""Somebody moved in or out, or their door does not follow: those who must act hear of it."""
 
 from collections.abc import Sequence
 
 from kernel.facts import Fact
 from kernel.service import Do, Policy
-from published.tenants import TenantMovedIn, TenantMovedOut
+from published.tenants import DoorOrderFailed, DoorOrderOverdue, TenantMovedIn, TenantMovedOut
 
 from notifications.policies.asking import ask
 
@@ -17,10 +17,27 @@ def react(fact: Fact) -> Sequence[Do]:
             pass
         case TenantMovedOut(tenant_id=thing, unit_id=unit, park_id=park, moved_out_on=day):
             pass
+        case DoorOrderOverdue() | DoorOrderFailed():
+            return _of_door(fact, fact.event)
         case _:
             return []
     words = {"day": day.isoformat()}
     return ask(fact, thing, day.isoformat(), park_id=park, unit_id=unit, occasion=unit, words=words)
 
 
-of_tenants = Policy("tell of tenants", (TenantMovedIn, TenantMovedOut), react)
+def _of_door(fact: Fact, told: DoorOrderOverdue | DoorOrderFailed) -> Sequence[Do]:
+    """Whether the lock said no or nothing, somebody has to go there: told once an order."""
+    return ask(
+        fact,
+        told.order_id,
+        told.act,
+        rule=f"{type(told).__name__}/{told.act}",
+        park_id=told.park_id,
+        unit_id=told.unit_id,
+        words={},
+    )
+
+
+of_tenants = Policy(
+    "tell of tenants", (TenantMovedIn, TenantMovedOut, DoorOrderOverdue, DoorOrderFailed), react
+)

@@ -17,6 +17,8 @@ WHO = {
 KIND = {
     "TenantMovedIn": ("租客入住", "tenant moved in"),
     "TenantMovedOut": ("租客退租", "tenant moved out"),
+    "DoorOrderOverdue": ("门禁指令未确认", "door order not confirmed"),
+    "DoorOrderFailed": ("门禁指令被拒绝", "door order refused"),
     "ContractNearExpiry": ("合同临期", "contract near its end"),
     "ContractExpired": ("合同到期", "contract expired"),
     "ContractOverrunDetected": ("合同超期预警", "contract outlasts the owner's"),

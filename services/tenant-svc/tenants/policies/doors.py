@@ -1,0 +1,105 @@
+"""A contract or an arrival asks for a door code, a departure takes it away; who waits too long for either is
+told of.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from kernel.clock import start_of
+from kernel.facts import Fact
+from kernel.ids import derived_id, named_id
+from kernel.service import Deadline, Do, Policy, Timer
+from published.contracts import ContractSigned, ContractTerminated
+
+from tenants.domain.door import (
+    BEFORE_ARRIVAL,
+    FOR_A_GRANT,
+    FOR_A_REVOCATION,
+    FallOverdue,
+    RequestCode,
+    RevokeCode,
+    door,
+)
+from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
+from tenants.domain.tenant import TenantMovedIn, TenantMovedOut, TenantRoomChanged
+
+
+def access_id(tenant_id: UUID, unit_id: UUID) -> UUID:
+    return named_id("door", tenant_id, unit_id)
+
+
+def react(fact: Fact) -> Sequence[Do]:
+    """What was taken over from before Anju has its code already, of which only the lock knows."""
+    match fact.event:
+        case ContractSigned(taken_over=False, tenant_id=UUID() as tenant, starts_on=day) as signed:
+            id_ = signed.contract_id
+            return [_grant(fact, tenant, unit, signed.park_id, day, id_) for unit in signed.unit_ids]
+        case ContractTerminated(tenant_id=UUID() as tenant, ended_on=day) as over:
+            id_ = over.contract_id
+            return [_revoke(fact, tenant, unit, over.park_id, day, id_) for unit in over.unit_ids]
+        case TenantMovedIn(tenant_id=tenant, stay=stay, taken_over=False):
+            return [_grant(fact, tenant, stay.unit_id, stay.park_id, stay.moved_in_on)]
+        case TenantMovedOut(tenant_id=tenant, stay=stay, moved_out_on=day):
+            return [_revoke(fact, tenant, stay.unit_id, stay.park_id, day)]
+        case TenantRoomChanged(tenant_id=tenant, left=left, stay=stay):
+            day = stay.moved_in_on
+            return [
+                _grant(fact, tenant, stay.unit_id, stay.park_id, day),
+                _revoke(fact, tenant, left.unit_id, left.park_id, day),
+            ]
+    return []
+
+
+def _grant(fact: Fact, tenant: UUID, unit: UUID, park: UUID, day: date, contract: UUID | None = None) -> Do:
+    place = _place(fact, tenant, unit, park)
+    return Do(door, place["access_id"], RequestCode(**place, valid_from=day, contract_id=contract))
+
+
+def _revoke(fact: Fact, tenant: UUID, unit: UUID, park: UUID, day: date, contract: UUID | None = None) -> Do:
+    place = _place(fact, tenant, unit, park)
+    return Do(door, place["access_id"], RevokeCode(**place, left_on=day, contract_id=contract))
+
+
+def _place(fact: Fact, tenant: UUID, unit: UUID, park: UUID) -> dict[str, Any]:
+    id_ = access_id(tenant, unit)
+    ids = {"access_id": id_, "tenant_id": tenant, "unit_id": unit, "park_id": park}
+    return ids | {"order_id": derived_id(fact.id, "door", unit)}
+
+
+doors_policy = Policy(
+    "door_codes",
+    (ContractSigned, ContractTerminated, TenantMovedIn, TenantMovedOut, TenantRoomChanged),
+    react,
+)
+
+
+def due(fact: Fact) -> datetime:
+    """When somebody is told that there is no confirmation yet."""
+    match fact.event:
+        case DoorCodeRequested(valid_from=day):
+            return max(start_of(day) - BEFORE_ARRIVAL, fact.effective_at + FOR_A_GRANT)
+    return fact.effective_at + FOR_A_REVOCATION
+
+
+def _arm(fact: Fact) -> Sequence[Deadline]:
+    match fact.event:
+        case (
+            DoorCodeRequested(order_id=id_, access_id=access)
+            | DoorCodeRevocationRequested(order_id=id_, access_id=access)
+        ):
+            return [Deadline("door order overdue", access, due(fact), {"order_id": str(id_)})]
+    return []
+
+
+def _fire(deadline: Deadline) -> Do:
+    return Do(door, deadline.id, FallOverdue(order_id=UUID(deadline.note["order_id"])))
+
+
+door_orders_overdue = Timer(
+    kind="door order overdue",
+    listens=(DoorCodeRequested, DoorCodeRevocationRequested),
+    arm=_arm,
+    fire=_fire,
+)

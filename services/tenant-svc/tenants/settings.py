@@ -1,0 +1,28 @@
+"""What tenant-svc is told beside the settings that every service has: who opens the doors."""
+
+from typing import Final
+
+from host.settings import PORT
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+HOST: Final = r"(\[[0-9A-Fa-f:.]+\]|[^\s/:@]+)"
+
+
+class LockSettings(BaseSettings):
+    """By environment, prefix `ANJU_`. Without an address nobody is asked: codes are confirmed by hand."""
+
+    model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore", hide_input_in_errors=True)
+
+    lock_url: str = Field(
+        "",
+        pattern=rf"^$|^https?://{HOST}(:{PORT})?(/\S*)?$",
+        description="http(s):// of the lock service; empty if there is none",
+    )
+    lock_secret: SecretStr = Field(
+        SecretStr(""), description="what orders to the lock service, and its confirmations, are signed with"
+    )
+    lock_timeout_s: float = Field(5.0, gt=0, le=60, description="seconds the lock service may take, 0..60")
+
+
+OWN: Final = (LockSettings,)

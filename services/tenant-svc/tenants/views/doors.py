@@ -1,0 +1,108 @@
+"""Who has, gets or loses a door code where. `call_at`: when the lock service is to be asked, null if not."""
+
+from datetime import datetime
+from typing import Any, LiteralString
+from uuid import UUID
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+
+from tenants.domain import door_facts as of
+from tenants.domain.door import door, place_of
+from tenants.views.query import Pool, rows
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    event = fact.event
+    if not isinstance(event, of.DoorEvent):
+        return row
+    row = (row or {"occupied": False}) | place_of(event) | {"version": fact.version}
+    match event:
+        case of.DoorCodeRequested(valid_from=day):
+            return row | _ordered(fact, "granting") | {"valid_from": day, "left_on": None}
+        case of.DoorCodeRevocationRequested(left_on=day):
+            row |= {"valid_from": row.get("valid_from"), "occupied": False}
+            return row | _ordered(fact, "revoking") | {"left_on": day}
+        case of.DoorOccupied():
+            return row | {"occupied": True}
+        case of.DoorOrderTaken():
+            return row | {"call_at": None, "reason": None}
+        case of.DoorOrderPostponed(reason=reason, tries=tries, retry_at=at):
+            return row | {"call_at": at, "tries": tries, "reason": reason}
+        case of.DoorOrderFailed(code=code):
+            return row | {"call_at": None, "reason": code, "overdue": True}
+        case of.DoorOrderOverdue():
+            return row | {"overdue": True}
+        case of.DoorCodeConfirmed():
+            return row | {"status": "granted", **_done(fact)}
+        case of.DoorCodeRevoked():
+            return row | {"status": "revoked", **_done(fact)}
+    return row
+
+
+def _ordered(fact: Fact, status: str) -> dict[str, Any]:
+    event = fact.event
+    assert isinstance(event, of.DoorOrderEvent)
+    return {
+        "status": status,
+        "order_id": event.order_id,
+        "asked_at": fact.effective_at,
+        "call_at": fact.effective_at,
+        "tries": 0,
+        "reason": None,
+        "overdue": False,
+        "confirmed_at": None,
+        "origin": fact.origin.caused_by(fact).to_dict(),
+    }
+
+
+def _done(fact: Fact) -> dict[str, Any]:
+    return {"call_at": None, "reason": None, "overdue": False, "confirmed_at": fact.effective_at}
+
+
+doors = View(
+    name="doors",
+    columns="access_id uuid primary key, tenant_id uuid not null, unit_id uuid not null,"
+    " park_id uuid not null, status text not null, occupied bool not null,"
+    " valid_from date, left_on date, order_id uuid not null,"
+    " asked_at timestamptz not null, call_at timestamptz, tries int not null, reason text,"
+    " overdue bool not null, confirmed_at timestamptz, origin jsonb not null, version int not null",
+    listens=door.events,
+    keys=lambda fact: [fact.event.access_id],  # type: ignore[attr-defined]
+    project=project,
+    inline=True,
+    key="access_id",
+    indexes=(
+        "(call_at) where call_at is not null",
+        "(order_id)",
+        "(tenant_id)",
+        "(unit_id)",
+        "(asked_at) where overdue",
+    ),
+)
+
+_PAGE: LiteralString = """
+    select * from views.doors
+     where (%(last_at)s::timestamptz is null or (asked_at, access_id) > (%(last_at)s, %(last_id)s))
+       and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+       and (%(status)s::text is null or status = %(status)s)
+       and (%(overdue)s::bool is null or overdue = %(overdue)s)
+       and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+       and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
+       and (%(park_id)s::uuid is null or park_id = %(park_id)s)
+     order by asked_at, access_id limit %(fetch)s"""
+
+
+async def page_of(pool: Pool, wanted: Row, last: tuple[datetime, UUID] | None, fetch: int) -> list[Row]:
+    """At most `fetch` doors behind `last`, the longest asked for first; `parks`: what the caller may see."""
+    last_at, last_id = last or (None, None)
+    return await rows(pool, _PAGE, wanted | {"last_at": last_at, "last_id": last_id, "fetch": fetch})
+
+
+async def by_id(pool: Pool, access_id: UUID) -> Row | None:
+    return next(iter(await rows(pool, "select * from views.doors where access_id = %s", [access_id])), None)
+
+
+async def by_order(pool: Pool, order_id: UUID) -> Row | None:
+    """The door that this order is the last of."""
+    return next(iter(await rows(pool, "select * from views.doors where order_id = %s", [order_id])), None)

@@ -1,0 +1,193 @@
+"""A code before the tenant comes, none once they have left, and nothing but leaving takes it away."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given as every
+from hypothesis import strategies as some
+from kernel.domain import Command
+from kernel.facts import SYSTEM, Fact
+from kernel.ids import named_id
+from tenants.domain.door import (
+    Confirm,
+    DoorUnknown,
+    Fail,
+    FallOverdue,
+    Granted,
+    Known,
+    NoDoor,
+    OrderOver,
+    Postpone,
+    RequestCode,
+    RevokeCode,
+    Take,
+    door,
+)
+from tenants.domain.door_facts import (
+    DoorCodeConfirmed,
+    DoorCodeRequested,
+    DoorCodeRevocationRequested,
+    DoorCodeRevoked,
+    DoorEvent,
+    DoorOccupied,
+    DoorOrderFailed,
+    DoorOrderOverdue,
+    DoorOrderPostponed,
+    DoorOrderTaken,
+)
+from tenants.policies.doors import due
+from testkit.given import given
+
+NOW = datetime(2025, 3, 1, 2, tzinfo=UTC)
+MARCH, APRIL, MAY = date(2025, 3, 10), date(2025, 4, 1), date(2025, 5, 1)
+ONE, TWO, LEASE, NEXT_LEASE = (named_id(word) for word in ("one", "two", "lease", "next"))
+WHERE: dict[str, Any] = {f"{name}_id": named_id(name) for name in ("access", "tenant", "unit", "park")}
+
+REQUESTED = DoorCodeRequested(**WHERE, order_id=ONE, valid_from=MARCH, contract_id=LEASE)
+OCCUPIED = DoorOccupied(**WHERE)
+CONFIRMED = DoorCodeConfirmed(**WHERE, order_id=ONE, valid_from=MARCH)
+LEAVING = DoorCodeRevocationRequested(**WHERE, order_id=TWO, left_on=APRIL)
+REVOKED = DoorCodeRevoked(**WHERE, order_id=TWO, left_on=APRIL)
+
+
+def arrives(day: date, order: UUID = TWO) -> RequestCode:
+    return RequestCode(**WHERE, order_id=order, valid_from=day)
+
+
+def signs(day: date, contract: UUID = LEASE, order: UUID = TWO) -> RequestCode:
+    return RequestCode(**WHERE, order_id=order, valid_from=day, contract_id=contract)
+
+
+def leaves(day: date, order: UUID = TWO) -> RevokeCode:
+    return RevokeCode(**WHERE, order_id=order, left_on=day)
+
+
+def ends(contract: UUID) -> RevokeCode:
+    return RevokeCode(**WHERE, order_id=TWO, left_on=APRIL, contract_id=contract)
+
+
+def test_a_contract_asks_for_a_code_and_the_arrival_finds_it() -> None:
+    given(door).when(signs(MARCH, order=ONE)).then(REQUESTED)
+    given(door, REQUESTED, CONFIRMED).when(arrives(MARCH)).then(OCCUPIED)
+    given(door, REQUESTED, CONFIRMED, OCCUPIED).when(arrives(MARCH)).nothing()
+
+
+def test_who_comes_sooner_than_the_contract_says_gets_the_code_sooner() -> None:
+    day = MARCH - timedelta(days=2)
+    asked = DoorCodeRequested(**WHERE, order_id=TWO, valid_from=day)
+    given(door, REQUESTED, CONFIRMED).when(arrives(day)).then(asked, OCCUPIED)
+
+
+def test_who_leaves_loses_the_code_and_who_never_came_as_well() -> None:
+    given(door, REQUESTED, CONFIRMED, OCCUPIED).when(leaves(APRIL)).then(LEAVING)
+    given(door, REQUESTED).when(ends(LEASE)).then(LEAVING)
+
+
+def test_nobody_who_lives_there_is_locked_out_because_a_contract_ended() -> None:
+    given(door, REQUESTED, CONFIRMED, OCCUPIED).when(ends(LEASE)).nothing()
+
+
+def test_a_contract_that_another_took_the_place_of_takes_no_code_away() -> None:
+    again = DoorCodeRequested(**WHERE, order_id=TWO, valid_from=APRIL, contract_id=NEXT_LEASE)
+    given(door, REQUESTED).when(signs(APRIL, NEXT_LEASE)).then(again)
+    given(door, REQUESTED, again).when(ends(LEASE)).nothing()
+
+
+def test_who_moved_in_before_anju_has_a_code_to_be_taken_away() -> None:
+    given(door).when(leaves(APRIL)).then(LEAVING)
+    given(door).when(ends(LEASE)).nothing()
+
+
+def test_a_stay_that_is_over_and_heard_of_late_opens_no_door() -> None:
+    given(door, LEAVING).when(signs(MARCH)).nothing()
+    given(door, LEAVING, REVOKED).when(arrives(MARCH)).nothing()
+    back = DoorCodeRequested(**WHERE, order_id=ONE, valid_from=MAY)
+    given(door, LEAVING, REVOKED).when(arrives(MAY, ONE)).then(back, OCCUPIED)
+
+
+def test_the_lock_takes_an_order_and_confirms_it_once() -> None:
+    given(door, REQUESTED).when(Take(order_id=ONE)).then(DoorOrderTaken(**WHERE, order_id=ONE))
+    taken = DoorOrderTaken(**WHERE, order_id=ONE)
+    given(door, REQUESTED, taken).when(Take(order_id=ONE)).nothing()
+    given(door, REQUESTED, taken).when(Confirm(order_id=ONE)).then(CONFIRMED)
+    given(door, REQUESTED, CONFIRMED).when(Confirm(order_id=ONE)).nothing()
+    given(door, LEAVING).when(Confirm(order_id=TWO)).then(REVOKED)
+
+
+def test_a_confirmation_of_an_order_that_another_followed_says_nothing() -> None:
+    given(door, REQUESTED, LEAVING).when(Confirm(order_id=ONE)).nothing()
+    given(door, REQUESTED, LEAVING).when(Confirm(order_id=ONE, by_hand=True)).refused(OrderOver)
+    given(door).when(Confirm(order_id=ONE)).nothing()
+    given(door).when(Confirm(order_id=ONE, by_hand=True)).refused(DoorUnknown)
+
+
+@pytest.mark.parametrize(("tries", "seconds"), [(0, 2), (3, 16), (50, 600)])
+def test_a_lock_service_that_is_away_is_asked_again_later_and_later(tries: int, seconds: int) -> None:
+    before = DoorOrderPostponed(**WHERE, order_id=ONE, reason="down", tries=tries, retry_at=NOW)
+    found = given(door, REQUESTED, before).when(Postpone(order_id=ONE, reason="down", at=NOW))
+    retry = NOW + timedelta(seconds=seconds)
+    found.then(DoorOrderPostponed(**WHERE, order_id=ONE, reason="down", tries=tries + 1, retry_at=retry))
+    patient = Postpone(order_id=ONE, reason="down", at=NOW, retry_after=timedelta(hours=1))
+    [postponed] = given(door, REQUESTED, before).when(patient).events
+    assert isinstance(postponed, DoorOrderPostponed)
+    assert postponed.retry_at == NOW + timedelta(hours=1)
+
+
+def test_a_person_is_told_once_and_the_lock_may_still_confirm() -> None:
+    overdue = DoorOrderOverdue(**WHERE, order_id=ONE, act="grant", day=MARCH)
+    failed = DoorOrderFailed(**WHERE, order_id=ONE, act="grant", code="LockUnknown")
+    given(door, REQUESTED).when(FallOverdue(order_id=ONE)).then(overdue)
+    given(door, REQUESTED).when(Fail(order_id=ONE, code="LockUnknown")).then(failed)
+    for told in (overdue, failed):
+        given(door, REQUESTED, told).when(FallOverdue(order_id=ONE)).nothing()
+        given(door, REQUESTED, told).when(Confirm(order_id=ONE)).then(CONFIRMED)
+    given(door, REQUESTED, CONFIRMED).when(FallOverdue(order_id=ONE)).nothing()
+    by_hand = CONFIRMED.model_copy(update={"by_hand": True})
+    given(door, REQUESTED, overdue).when(Confirm(order_id=ONE, by_hand=True)).then(by_hand)
+    left = DoorOrderOverdue(**WHERE, order_id=TWO, act="revoke", day=APRIL)
+    given(door, LEAVING).when(FallOverdue(order_id=TWO)).then(left)
+
+
+@pytest.mark.parametrize(
+    ("event", "at"),
+    [
+        (REQUESTED, datetime(2025, 3, 9, 4, tzinfo=UTC)),  # noon of the day before, in Shanghai
+        (REQUESTED.model_copy(update={"valid_from": date(2025, 3, 1)}), NOW + timedelta(minutes=30)),
+        (LEAVING, NOW + timedelta(hours=1)),
+    ],
+)
+def test_somebody_is_told_before_the_tenant_stands_at_the_door(event: DoorEvent, at: datetime) -> None:
+    assert due(Fact(event, ONE, "door-1", 1, 1, NOW, NOW, SYSTEM, "tenants")) == at
+
+
+orders = some.sampled_from([ONE, TWO, LEASE, NEXT_LEASE])
+days = some.sampled_from([MARCH, APRIL, MAY])
+commands = some.one_of(
+    some.builds(arrives, days, orders),
+    some.builds(leaves, days, orders),
+    some.builds(signs, days, some.sampled_from([LEASE, NEXT_LEASE]), orders),
+    some.builds(ends, some.sampled_from([LEASE, NEXT_LEASE])),
+    some.builds(Take, order_id=orders),
+    some.builds(Confirm, order_id=orders),
+    some.builds(FallOverdue, order_id=orders),
+    some.builds(Fail, order_id=orders, code=some.just("no")),
+)
+
+
+@every(some.lists(commands, max_size=12))
+def test_whatever_comes_in_whatever_order_only_leaving_takes_a_code_from_who_lives_there(
+    asked: list[Command],
+) -> None:
+    state = door.initial
+    for command in asked:
+        before = state
+        for event in door.decide(command, state):
+            state = door.evolve(state, event)
+        assert state == before or not isinstance(state, NoDoor)
+        if isinstance(before, Known) and before.occupied and not state.occupied:  # type: ignore[attr-defined]
+            assert isinstance(command, RevokeCode)
+            assert command.contract_id is None
+        if isinstance(state, Granted):
+            assert door.decide(Confirm(order_id=state.order_id), state) == []
