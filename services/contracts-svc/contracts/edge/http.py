@@ -93,20 +93,24 @@ def routes(runtime: Host) -> APIRouter:
     @edge.post("/contracts", allow=CLERKS)
     async def draft(body: ContractBody, call: Call) -> Answer:
         """Write a contract of either track down; with `signed_on` it is in force at once."""
-        await _there(body, call)
+        merged_into = await _there(body, call)
         id_, terms = body.contract_id, body.terms()
         known = await _known({"id": id_, **terms.model_dump()}, terms.starts_on, terms.ends_on)
         said = body.model_dump(include={"contract_id", "signed_on", "taken_over"})
-        return await call.do(contract, id_, Draft(terms=terms, by=call.actor.id, **said, **known))
+        return await call.do(
+            contract, id_, Draft(terms=terms, by=call.actor.id, merged_into=merged_into, **said, **known)
+        )
 
     @edge.put("/contracts/{contract_id}/terms", allow=CLERKS)
     async def amend(contract_id: UUID, body: TermsBody, call: Call) -> Answer:
         """Other terms for a draft; what was approved of the old ones is approved anew."""
         await _own_draft(contract_id, call)
-        await _there(body, call)
+        merged_into = await _there(body, call)
         terms = body.terms()
         known = await _known({"id": contract_id, **terms.model_dump()}, terms.starts_on, terms.ends_on)
-        return await call.do(contract, contract_id, Amend(terms=terms, by=call.actor.id, **known))
+        return await call.do(
+            contract, contract_id, Amend(terms=terms, by=call.actor.id, merged_into=merged_into, **known)
+        )
 
     @edge.post("/contracts/{contract_id}/void", allow=MANAGERS)
     async def void(contract_id: UUID, call: Call) -> Answer:
@@ -158,8 +162,8 @@ def routes(runtime: Host) -> APIRouter:
     renewal_routes(edge, runtime)
     settlement_routes(edge, runtime)
 
-    async def _there(body: TermsBody, call: Call) -> None:
-        """All that the terms name is known, and in the park they name."""
+    async def _there(body: TermsBody, call: Call) -> str | None:
+        """All that the terms name is known, and in the park they name. Answers the number the tenant gave way to."""
         call.within(body.park_id)
         parks = await parks_of_units(runtime, body.unit_ids)
         for place, unit_id in enumerate(body.unit_ids):
@@ -168,8 +172,12 @@ def routes(runtime: Host) -> APIRouter:
         await check_person(runtime.pool, body.party_id, "party_id")
         if body.manager_id:
             await check_person(runtime.pool, body.manager_id, "manager_id")
-        if body.tenant_id and await check_tenant(runtime.pool, body.tenant_id) != body.party_id:
+        if body.tenant_id is None:
+            return None
+        tenant = await check_tenant(runtime.pool, body.tenant_id)
+        if tenant.person_id != body.party_id:
             raise PartyIsNotTenant
+        return tenant.survivor_number
 
     async def _own_draft(contract_id: UUID, call: Call) -> None:
         """What a renewal drafted was approved: it goes another way through the renewal alone."""
