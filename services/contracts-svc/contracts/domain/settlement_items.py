@@ -69,6 +69,28 @@ class Deduction(Frozen):
     clause: Annotated[str, Field(min_length=1, max_length=32, examples=["8.2"])]
 
 
+class Line(Frozen):
+    """One line of the statement: what it is for, how much (deductions are negative), what remains then."""
+
+    what: Literal["deposit"] | Ground
+    item: Item | None = None
+    clause: str | None = None
+    amount_fen: int
+    balance_fen: int
+
+
+def statement(deposit_fen: int, deductions: Iterable[tuple[Item, Deduction]]) -> tuple[Line, ...]:
+    """The arithmetic from the deposit to the refund, or to what is owed where it ends below zero."""
+    lines = [Line(what="deposit", amount_fen=deposit_fen, balance_fen=deposit_fen)]
+    for item, each in deductions:
+        balance = lines[-1].balance_fen - each.amount_fen
+        amount = -each.amount_fen
+        lines.append(
+            Line(what=each.ground, item=item, clause=each.clause, amount_fen=amount, balance_fen=balance)
+        )
+    return tuple(lines)
+
+
 class Account(Frozen):
     """deposit − deducted = refund, or what the tenant still owes where the deposit does not reach."""
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Code, Count, ShortText
+from edge.body import Body, Code, Count, LocalDate, ShortText
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.page import Listing, Page
@@ -15,12 +15,19 @@ from neighbours.people import check_person
 from psycopg.rows import dict_row
 from pydantic import Field
 
-from contracts.domain.settlement import CheckItem, CloseSettlement, ReopenSettlement, settlement
+from contracts.domain.settlement import (
+    CheckItem,
+    CloseSettlement,
+    NoteRefundPaid,
+    ReopenSettlement,
+    settlement,
+)
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Ground, Item
-from contracts.views.settlements import settlement_of
+from contracts.views.settlements import lines_of, settlement_of
 
 READERS = [Role.客服专员, Role.财务主管, Role.运维经理, Role.运营经理, Role.主管, Role.审计, Role.管理员]
 CHECKERS = [Role.客服专员, Role.运维经理, Role.运营经理, Role.管理员]
+PAYING = [Role.财务主管, Role.管理员, Role.系统]
 CLOSERS = [Role.财务主管, Role.运营经理, Role.管理员]
 
 Reading = Annotated[int, Field(strict=True, ge=0, le=10**12)]
@@ -64,6 +71,14 @@ class CloseBody(Body):
     closed_by: UUID
 
 
+class RefundBody(Body):
+    """What the bank paid; `reference` is its number, never an account."""
+
+    amount_fen: Fen
+    paid_on: LocalDate
+    reference: Code
+
+
 def settlement_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
@@ -72,7 +87,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         call: Call,
         page: Page,
         contract_id: Annotated[UUID | None, Query()] = None,
-        status: Annotated[Literal["open", "closed"] | None, Query()] = None,
+        status: Annotated[Literal["open", "closed", "paid"] | None, Query()] = None,
     ) -> Listing[dict[str, Any]]:
         """Settlements, oldest first."""
         query = (
@@ -99,9 +114,10 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.get("/settlements/{settlement_id}", allow=READERS)
     async def one(settlement_id: UUID, call: Call) -> dict[str, Any]:
-        """The twelve items, who ticked each with what, and the deposit's account as far as it is known."""
+        """The twelve items, who ticked each with what, and the arithmetic of the deposit so far."""
         row = await _guarded(settlement_id, call)
         call.etag(row.pop("version"))
+        row["statement"] = lines_of(row)
         checked = row.pop("checked")
         items = [{"item": item, **(checked.get(item) or {"checked_by": None})} for item in ITEMS]
         return {"settlement_id": row.pop("id"), **row, "items_open": 12 - len(checked), "items": items}
@@ -132,6 +148,12 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         await _guarded(settlement_id, call)
         call.why()
         return await call.do(settlement, settlement_id, ReopenSettlement())
+
+    @edge.post("/settlements/{settlement_id}/refund-paid", allow=PAYING)
+    async def refund_paid(settlement_id: UUID, body: RefundBody, call: Call) -> Answer:
+        """The refund was paid as settled; nothing of the settlement changes any more."""
+        await _guarded(settlement_id, call)
+        return await call.do(settlement, settlement_id, NoteRefundPaid(**body.model_dump()))
 
     async def _guarded(settlement_id: UUID, call: Call) -> dict[str, Any]:
         row = await settlement_of(runtime, settlement_id)
