@@ -225,6 +225,24 @@ class SettlementReopened(SettlementEvent):
     """Closing was undone before the refund was paid; another SettlementClosed will follow."""
 
 
+class ContractFiled(ContractsEvent):
+    """The city has been told of a lease, or of its last change (备案)."""
+
+    contract_id: UUID
+    unit_ids: UnitIds
+    park_id: UUID
+    filed_on: Day
+
+
+class FilingOverdue(ContractsEvent):
+    """A lease was to be filed with the city by `due_on`, that day included, and was not."""
+
+    contract_id: UUID
+    unit_ids: UnitIds
+    park_id: UUID
+    due_on: Day
+
+
 EVENTS = (
     ParkOpened,
     UnitTakenIn,
@@ -245,4 +263,6 @@ EVENTS = (
     SettlementItemChecked,
     SettlementClosed,
     SettlementReopened,
+    ContractFiled,
+    FilingOverdue,
 )

@@ -7,6 +7,7 @@ from neighbours.tenants import tenants
 
 from contracts.domain.contract import contract
 from contracts.domain.cover import cover
+from contracts.domain.filing import filing
 from contracts.domain.letting import UnitDayTaken
 from contracts.domain.park import park
 from contracts.domain.renewal import renewal
@@ -16,6 +17,7 @@ from contracts.domain.unit import unit
 from contracts.edge.http import routes
 from contracts.edge.portfolio import UnitCodeTaken
 from contracts.policies.expiry import expiry, near_expiry
+from contracts.policies.filing import filing_overdue, filing_policy
 from contracts.policies.lived_in import lived_in
 from contracts.policies.moving_out import moving_out
 from contracts.policies.overrun import overrun
@@ -24,6 +26,7 @@ from contracts.publish import translate
 from contracts.upcasters import register
 from contracts.views.claims import claims
 from contracts.views.contracts import contracts
+from contracts.views.filings import filings
 from contracts.views.lettings import lettings
 from contracts.views.overruns import overruns
 from contracts.views.parks import parks
@@ -34,13 +37,13 @@ from contracts.views.vacancies import vacancies
 
 service = Service(
     name="contracts",
-    deciders=[park, unit, contract, cover, tenancy, settlement, renewal],
+    deciders=[park, unit, contract, cover, tenancy, settlement, renewal, filing],
     views=[
-        *(parks, units, contracts, lettings, claims, overruns, settlements, renewals, vacancies),
+        *(parks, units, contracts, lettings, claims, overruns, settlements, renewals, vacancies, filings),
         *(tenants, people, residents),
     ],
-    policies=[overrun, *moving_out, *renewing, lived_in],
-    timers=[near_expiry, expiry, *renewal_timers],
+    policies=[overrun, *moving_out, *renewing, lived_in, filing_policy],
+    timers=[near_expiry, expiry, *renewal_timers, filing_overdue],
     publish=translate,
     upcasters=register,
     routes=routes,

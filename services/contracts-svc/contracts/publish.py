@@ -5,7 +5,7 @@ from kernel.facts import Fact, PublishedEvent
 from published import contracts as told
 
 from contracts.domain import contract_facts as contract
-from contracts.domain import cover, park, settlement, unit
+from contracts.domain import cover, filing, park, settlement, unit
 from contracts.domain import renewal_facts as renewal
 
 TOLD: dict[type[Event], type[PublishedEvent]] = {
@@ -29,6 +29,8 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     settlement.SettlementItemChecked: told.SettlementItemChecked,
     settlement.SettlementClosed: told.SettlementClosed,
     settlement.SettlementReopened: told.SettlementReopened,
+    filing.FilingOverdue: told.FilingOverdue,
+    filing.ContractFiled: told.ContractFiled,
 }
 
 

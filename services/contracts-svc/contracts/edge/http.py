@@ -18,6 +18,7 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Amend, ApproveOverrun, Draft, Extend, Sign, Terminate, Void
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.edge.board import board_routes
+from contracts.edge.filings import filing_routes
 from contracts.edge.portfolio import MANAGERS, UnitUnknown, portfolio_routes
 from contracts.edge.renewals import APPROVERS, renewal_routes
 from contracts.edge.settlements import READERS, settlement_routes
@@ -157,6 +158,7 @@ def routes(runtime: Host) -> APIRouter:
     board_routes(edge, runtime)
     renewal_routes(edge, runtime)
     settlement_routes(edge, runtime)
+    filing_routes(edge, runtime)
 
     async def _there(body: TermsBody, call: Call) -> None:
         """All that the terms name is known, and in the park they name."""

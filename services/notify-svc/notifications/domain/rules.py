@@ -48,6 +48,10 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", DESK, "lived_in_after_release"),
         ("operations", DESK, "lived_in_after_release"),
     ),
+    "FilingOverdue": (
+        ("unit_manager", DESK, "filing_overdue"),
+        ("operations", DESK, "filing_overdue"),
+    ),
     "RenewalOpened": (("unit_manager", DESK, "renewal_opened"), ("operations", DESK, "renewal_opened")),
     "RenewalDecided/approved": (("unit_manager", DESK, "renewal_approved"),),
     "RenewalDecided/declined": (

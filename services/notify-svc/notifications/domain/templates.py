@@ -78,6 +78,12 @@ TEMPLATES: dict[str, dict[Language, Words]] = {
             "{place} was given back, yet a tenant moved in on {day}. Move them out, or take the unit in.",
         ),
     },
+    "filing_overdue": {
+        "zh": Words(
+            "备案逾期", "{place} 的租赁合同应在 {day} 前办理备案，现已逾期，请尽快办理并登记备案号。"
+        ),
+        "en": Words("Filing overdue", "The lease of {place} was to be filed by {day}. Please file it."),
+    },
     "renewal_opened": {
         "zh": Words("请处理续约", "{place} 的合同将于 {day} 到期，请在 {due} 前提出续约方案或确认不续。"),
         "en": Words("Renewal to propose", "The contract of {place} ends on {day}. Propose by {due}."),

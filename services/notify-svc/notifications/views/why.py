@@ -23,6 +23,7 @@ KIND = {
     "ContractExpired": ("合同到期", "contract expired"),
     "ContractOverrunDetected": ("合同超期预警", "contract outlasts the owner's"),
     "UnitLivedInAfterRelease": ("已退还的房源有人入住", "given back, yet moved into"),
+    "FilingOverdue": ("备案逾期", "filing overdue"),
     "RenewalOpened": ("续约待提案", "renewal to be proposed"),
     "RenewalDecided": ("续约已决定", "renewal decided"),
     "RenewalOverdue": ("续约逾期未办", "renewal overdue"),
