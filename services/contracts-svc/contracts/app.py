@@ -8,6 +8,7 @@ from neighbours.tenants import tenants
 from contracts.domain.contract import contract
 from contracts.domain.cover import cover
 from contracts.domain.filing import filing
+from contracts.domain.handover import handover
 from contracts.domain.letting import UnitDayTaken
 from contracts.domain.park import park
 from contracts.domain.renewal import renewal
@@ -19,6 +20,7 @@ from contracts.edge.portfolio import UnitCodeTaken
 from contracts.policies.expiry import expiry, near_expiry
 from contracts.policies.filing import filing_overdue, filing_policy
 from contracts.policies.lived_in import lived_in
+from contracts.policies.moving_in import moving_in
 from contracts.policies.moving_out import moving_out
 from contracts.policies.overrun import overrun
 from contracts.policies.renewals import renewal_timers, renewing
@@ -27,6 +29,7 @@ from contracts.upcasters import register
 from contracts.views.claims import claims
 from contracts.views.contracts import contracts
 from contracts.views.filings import filings
+from contracts.views.handovers import handovers
 from contracts.views.lettings import lettings
 from contracts.views.overruns import overruns
 from contracts.views.parks import parks
@@ -37,12 +40,24 @@ from contracts.views.vacancies import vacancies
 
 service = Service(
     name="contracts",
-    deciders=[park, unit, contract, cover, tenancy, settlement, renewal, filing],
+    deciders=[park, unit, contract, cover, tenancy, settlement, renewal, filing, handover],
     views=[
-        *(parks, units, contracts, lettings, claims, overruns, settlements, renewals, vacancies, filings),
+        *(
+            parks,
+            units,
+            contracts,
+            lettings,
+            claims,
+            overruns,
+            settlements,
+            renewals,
+            vacancies,
+            filings,
+            handovers,
+        ),
         *(tenants, people, residents),
     ],
-    policies=[overrun, *moving_out, *renewing, lived_in, filing_policy],
+    policies=[overrun, moving_in, *moving_out, *renewing, lived_in, filing_policy],
     timers=[near_expiry, expiry, *renewal_timers, filing_overdue],
     publish=translate,
     upcasters=register,

@@ -5,7 +5,7 @@ from typing import Any
 from kernel.facts import Registry
 
 from contracts.domain.contract_facts import ContractSigned
-from contracts.domain.settlement import SettlementOpened
+from contracts.domain.settlement import SettlementItemChecked, SettlementOpened
 from contracts.domain.unit import UnitReleased
 
 
@@ -13,6 +13,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractSigned, 1)(before_let_once)
     registry.upcast(ContractSigned, 2)(before_taken_over)
     registry.upcast(SettlementOpened, 1)(without_deposit)
+    registry.upcast(SettlementItemChecked, 1)(without_lines)
     registry.upcast(UnitReleased, 1)(before_bars_letting)
 
 
@@ -29,6 +30,11 @@ def before_taken_over(signed: dict[str, Any]) -> dict[str, Any]:
 def without_deposit(opened: dict[str, Any]) -> dict[str, Any]:
     """The first settlements kept no deposit; what was taken for them was settled on paper."""
     return opened | {"deposit_fen": 0}
+
+
+def without_lines(checked: dict[str, Any]) -> dict[str, Any]:
+    """The inventory was counted as a whole."""
+    return checked | {"evidence": checked["evidence"] | {"lines": []}}
 
 
 def before_bars_letting(released: dict[str, Any]) -> dict[str, Any]:

@@ -40,6 +40,8 @@ class SettlementOpened(SettlementEvent):
 class SettlementItemChecked(SettlementEvent):
     """In order, as `checked_by` (a person) found it; the last of its kind counts."""
 
+    schema_version = 2
+
     item: Item
     checked_by: UUID
     evidence: Evidence

@@ -46,8 +46,18 @@ PROOF: dict[Item, tuple[Proof, ...]] = {
 """What each item cannot be ticked without; a deduction for damage needs photos besides."""
 
 
+class Compared(Frozen):
+    """One line of the inventory: so many were taken over, so many are there."""
+
+    name: Annotated[str, Field(min_length=1, max_length=40, examples=["空调"])]
+    expected: int
+    found: int
+
+
 class Evidence(Frozen):
     """What shows it. Readings in thousandths of the meter's unit, `expected` and `found` in pieces.
+
+    `lines`: the inventory line by line, where the handover had one; `expected` and `found` are their sums.
 
     `photo_ids` name stored pictures, `reference` a record kept elsewhere: the lock's confirmation, the bill,
     the filing receipt, the check of the payee account; never an account or a text about a person.
@@ -59,6 +69,7 @@ class Evidence(Frozen):
     found: int | None = None
     photo_ids: tuple[UUID, ...] = ()
     reference: str | None = None
+    lines: tuple[Compared, ...] = ()
 
 
 class Deduction(Frozen):

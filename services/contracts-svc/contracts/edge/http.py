@@ -19,6 +19,7 @@ from contracts.domain.contract_commands import Amend, ApproveOverrun, Draft, Ext
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.edge.board import board_routes
 from contracts.edge.filings import filing_routes
+from contracts.edge.handovers import handover_routes
 from contracts.edge.portfolio import MANAGERS, UnitUnknown, portfolio_routes
 from contracts.edge.renewals import APPROVERS, renewal_routes
 from contracts.edge.settlements import READERS, settlement_routes
@@ -159,6 +160,7 @@ def routes(runtime: Host) -> APIRouter:
     renewal_routes(edge, runtime)
     settlement_routes(edge, runtime)
     filing_routes(edge, runtime)
+    handover_routes(edge, runtime)
 
     async def _there(body: TermsBody, call: Call) -> None:
         """All that the terms name is known, and in the park they name."""

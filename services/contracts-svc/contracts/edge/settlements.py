@@ -15,6 +15,8 @@ from neighbours.people import check_person
 from psycopg.rows import dict_row
 from pydantic import Field
 
+from contracts.domain.against_handover import held_against
+from contracts.domain.handover_items import Found
 from contracts.domain.settlement import (
     CheckItem,
     CloseSettlement,
@@ -23,6 +25,7 @@ from contracts.domain.settlement import (
     settlement,
 )
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Ground, Item
+from contracts.views.handovers import agreed_for
 from contracts.views.settlements import lines_of, settlement_of
 
 READERS = [Role.客服专员, Role.财务主管, Role.运维经理, Role.运营经理, Role.主管, Role.审计, Role.管理员]
@@ -40,8 +43,18 @@ class SettlementUnknown(Refusal):
     title, field, status = "没有这份退租结算", "settlement_id", 404
 
 
+class CountedBody(Body):
+    """How many of one line of the inventory are there."""
+
+    name: Annotated[ShortText, Field(max_length=40)]
+    found: Count
+
+
 class EvidenceBody(Body):
-    """Readings in thousandths of the meter's unit; `expected` and `found` in pieces."""
+    """Readings in thousandths of the meter's unit; `expected` and `found` in pieces.
+
+    What both sides agreed to at moving in is put in where it is left out; `lines` counts that inventory.
+    """
 
     previous: Reading | None = None
     reading: Reading | None = None
@@ -49,6 +62,7 @@ class EvidenceBody(Body):
     found: Count | None = None
     photo_ids: Annotated[tuple[UUID, ...], Field(max_length=50)] = ()
     reference: Code | None = None
+    lines: Annotated[tuple[CountedBody, ...], Field(max_length=200)] = ()
 
 
 class DeductionBody(Body):
@@ -125,12 +139,12 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
     @edge.post("/settlements/{settlement_id}/items/{item}", allow=CHECKERS)
     async def check(settlement_id: UUID, item: Item, body: CheckBody, call: Call) -> Answer:
         """Tick one item, or correct it: the last word counts."""
-        await _guarded(settlement_id, call)
+        row = await _guarded(settlement_id, call)
         await check_person(runtime.pool, body.checked_by, "checked_by")
         asked = CheckItem(
             item=item,
             checked_by=body.checked_by,
-            evidence=Evidence(**body.evidence.model_dump()),
+            evidence=await _against_handover(row, item, body.evidence),
             deductions=tuple(Deduction(**each.model_dump()) for each in body.deductions),
         )
         return await call.do(settlement, settlement_id, asked)
@@ -154,6 +168,12 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         """The refund was paid as settled; nothing of the settlement changes any more."""
         await _guarded(settlement_id, call)
         return await call.do(settlement, settlement_id, NoteRefundPaid(**body.model_dump()))
+
+    async def _against_handover(row: dict[str, Any], item: Item, said: EvidenceBody) -> Evidence:
+        taken = await agreed_for(runtime, row["tenant_id"], row["unit_id"], row["opened_on"])
+        found = Found.model_validate(taken[item]) if item in taken else None
+        evidence = Evidence(**said.model_dump(exclude={"lines"}))
+        return held_against(item, evidence, {line.name: line.found for line in said.lines}, found)
 
     async def _guarded(settlement_id: UUID, call: Call) -> dict[str, Any]:
         row = await settlement_of(runtime, settlement_id)
