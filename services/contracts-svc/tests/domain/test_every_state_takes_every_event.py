@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from contracts.app import service
-from contracts.domain.contract import Written, contract
+from contracts.domain.contract import contract
 from contracts.domain.contract_commands import (
     ContractCommand,
     EndOccupancy,
@@ -16,6 +16,7 @@ from contracts.domain.contract_commands import (
     WarnOfExpiry,
 )
 from contracts.domain.contract_facts import ContractEvent
+from contracts.domain.contract_states import Written
 from contracts.domain.renewal import Close, Complete, Escalate, Open, RenewalCommand, renewal
 from contracts.domain.renewal_facts import RenewalEvent
 from hypothesis import given, settings
