@@ -30,7 +30,7 @@ AT_MOST = 50
 POLL_SECONDS = 2.0  # for what the store did not take; all else the sequencer tells of
 
 COMPLETE: LiteralString = """
-select c.*, s.id as signing_id, s.completed_on, s.sent_by
+select c.*, s.id as signing_id, s.completed_on, s.sent_by, s.origin
 from views.signings s join views.contracts c on c.id = s.contract_id
 where s.status = 'completed' and s.refused is null and c.status = 'out_for_signature' and c.signing_id = s.id
 limit %s
@@ -65,7 +65,7 @@ async def _conclude(runtime: Runtime, row: dict[str, Any]) -> None:
     signing_id = row["signing_id"]
     known = await known_of(runtime, row, row["starts_on"], row["ends_on"])
     asked = Sign(signed_on=row["completed_on"], signing_id=signing_id, by=row["sent_by"], **known)
-    origin = Origin(correlation=str(signing_id))
+    origin = Origin.from_dict(row["origin"])
     try:
         await runtime.handle(
             contract, row["id"], asked, origin=origin, command_id=derived_id(signing_id, "conclude")

@@ -65,6 +65,7 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         """The last document that was sent: how far each signer is, and by when all have to have signed."""
         row = await _last(contract_id, call)
         call.etag(row.pop("version"))
+        del row["origin"]
         return {"signing_id": row.pop("id"), **row}
 
     @edge.post("/contracts/{contract_id}/signing/void", allow=MANAGERS)

@@ -29,10 +29,10 @@ def keys(fact: Fact) -> Sequence[UUID]:
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
-    """`refused`: all have signed, and the contract is not in force for this reason."""
+    """`refused`: why it is not in force though all have signed; `origin` is that of what follows."""
     event = fact.event
     if isinstance(event, of.SigningOpened):
-        row = _opened(event)
+        row = _opened(event) | {"origin": fact.origin.caused_by(fact).to_dict()}
     if row is None or not isinstance(event, of.SigningEvent):
         return row
     row = row | {"version": fact.version, "status": STATUS.get(type(event)) or row["status"]}
@@ -46,7 +46,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.SigningNotConcluded(code=code):
             row["refused"] = code
         case of.SigningCompleted(completed_on=day):
-            row["completed_on"] = day
+            row |= {"completed_on": day, "origin": fact.origin.caused_by(fact).to_dict()}
     if isinstance(event, of.PartySigned):
         row["document_sha256"] = event.document_sha256
     return row
@@ -75,7 +75,7 @@ signings = View(
     columns="id uuid primary key, contract_id uuid not null, park_id uuid not null, status text not null,"
     " document_sha256 text not null, signers jsonb not null, sent_by text not null,"
     " opened_at timestamptz not null, due_at timestamptz not null, overdue boolean not null,"
-    " refused text, completed_on date, version int not null",
+    " refused text, completed_on date, origin jsonb not null, version int not null",
     listens=signing.events,
     keys=keys,
     project=project,
