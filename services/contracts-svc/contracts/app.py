@@ -5,6 +5,7 @@ from neighbours.people import people
 from neighbours.residents import residents
 from neighbours.tenants import tenants
 
+from contracts.concluding import concluding
 from contracts.domain.contract import contract
 from contracts.domain.cover import cover
 from contracts.domain.filing import filing
@@ -13,6 +14,7 @@ from contracts.domain.letting import UnitDayTaken
 from contracts.domain.park import park
 from contracts.domain.renewal import renewal
 from contracts.domain.settlement import settlement
+from contracts.domain.signing_round import signing
 from contracts.domain.tenancy import tenancy
 from contracts.domain.unit import unit
 from contracts.edge.http import routes
@@ -24,6 +26,7 @@ from contracts.policies.moving_in import moving_in
 from contracts.policies.moving_out import moving_out
 from contracts.policies.overrun import overrun
 from contracts.policies.renewals import renewal_timers, renewing
+from contracts.policies.signing import sending, signing_overdue
 from contracts.publish import translate
 from contracts.upcasters import register
 from contracts.views.claims import claims
@@ -35,33 +38,24 @@ from contracts.views.overruns import overruns
 from contracts.views.parks import parks
 from contracts.views.renewals import renewals
 from contracts.views.settlements import settlements
+from contracts.views.signings import signings
 from contracts.views.units import units
 from contracts.views.vacancies import vacancies
 
 service = Service(
     name="contracts",
-    deciders=[park, unit, contract, cover, tenancy, settlement, renewal, filing, handover],
+    deciders=[park, unit, contract, cover, tenancy, signing, renewal, handover, settlement, filing],
     views=[
-        *(
-            parks,
-            units,
-            contracts,
-            lettings,
-            claims,
-            overruns,
-            settlements,
-            renewals,
-            vacancies,
-            filings,
-            handovers,
-        ),
+        *(parks, units, contracts, lettings, claims, vacancies, overruns),
+        *(signings, renewals, handovers, settlements, filings),
         *(tenants, people, residents),
     ],
-    policies=[overrun, moving_in, *moving_out, *renewing, lived_in, filing_policy],
-    timers=[near_expiry, expiry, *renewal_timers, filing_overdue],
+    policies=[overrun, moving_in, *moving_out, sending, *renewing, lived_in, filing_policy],
+    timers=[near_expiry, expiry, *renewal_timers, signing_overdue, filing_overdue],
     publish=translate,
     upcasters=register,
     routes=routes,
+    workers=[concluding],
     reservations={
         "unit_code_once": UnitCodeTaken,
         "unit_let_once": UnitDayTaken,

@@ -7,6 +7,7 @@ from published import contracts as told
 from contracts.domain import contract_facts as contract
 from contracts.domain import cover, filing, park, settlement, unit
 from contracts.domain import renewal_facts as renewal
+from contracts.domain import signing_round_facts as signing
 
 TOLD: dict[type[Event], type[PublishedEvent]] = {
     park.ParkOpened: told.ParkOpened,
@@ -25,6 +26,11 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     renewal.RenewalApproved: told.RenewalDecided,
     renewal.RenewalDeclined: told.RenewalDecided,
     renewal.RenewalOverdue: told.RenewalOverdue,
+    signing.SigningOpened: told.SigningOpened,
+    signing.SigningCompleted: told.SigningCompleted,
+    signing.SigningOverdue: told.SigningOverdue,
+    signing.SigningVoided: told.SigningVoided,
+    signing.SigningNotConcluded: told.SigningNotConcluded,
     settlement.SettlementOpened: told.SettlementOpened,
     settlement.SettlementItemChecked: told.SettlementItemChecked,
     settlement.SettlementClosed: told.SettlementClosed,
@@ -41,6 +47,8 @@ def translate(fact: Fact) -> PublishedEvent | None:
         return None
     known = fact.event.model_dump()
     known |= known.pop("terms", {}) | known.pop("overrun", {}) | known.pop("account", {})
+    if isinstance(fact.event, signing.SigningOpened):
+        known["signer_ids"] = [each.person_id for each in fact.event.signers]
     if isinstance(fact.event, contract.ContractExpired | contract.ContractTerminated):
         known["ended_on"] = known["ends_on"]
     if isinstance(fact.event, renewal.RenewalApproved | renewal.RenewalDeclined):

@@ -1,13 +1,11 @@
 """A contract of either track, from draft to the last key given back.
 
-Its words are in `contract_facts.py` and `contract_commands.py`.
+Its words are in `contract_facts.py`, `contract_commands.py` and `contract_states.py`.
 """
 
 from datetime import date
-from typing import TypeVar
-from uuid import UUID
 
-from kernel.domain import Decider, NotPossible, State
+from kernel.domain import Decider, NotPossible
 
 from contracts.domain.contract_commands import (
     Amend,
@@ -21,8 +19,12 @@ from contracts.domain.contract_commands import (
     Extend,
     ExtensionNotLater,
     FallDue,
+    Recall,
     Redraft,
+    SendForSignature,
     Sign,
+    SignsForBoth,
+    StillOut,
     Terminate,
     TerminationAfterEnd,
     Void,
@@ -34,6 +36,8 @@ from contracts.domain.contract_facts import (
     ContractExpired,
     ContractExtended,
     ContractNearExpiry,
+    ContractRecalled,
+    ContractSentForSignature,
     ContractSigned,
     ContractTerminated,
     ContractVoided,
@@ -42,64 +46,20 @@ from contracts.domain.contract_facts import (
     RenewalFellDue,
     UnitExchanged,
 )
+from contracts.domain.contract_states import (
+    Contract,
+    Drafted,
+    Expired,
+    InForce,
+    OutForSignature,
+    Over,
+    Unwritten,
+    Voided,
+    Written,
+)
+from contracts.domain.signers import Signer
 from contracts.domain.signing import check_covered, check_free
-from contracts.domain.terms import EndBeforeStart, OverTwentyYears, Terms, check, twenty_years_after
-
-E = TypeVar("E", bound=ContractEvent)
-
-
-# --- states
-
-
-class Unwritten(State):
-    """No such contract yet."""
-
-
-class Written(State):
-    """`as_drafted` tells a repeated draft from another contract under the same id."""
-
-    contract_id: UUID
-    terms: Terms
-    as_drafted: Terms
-    given_back: frozenset[UUID] = frozenset()
-
-    def tells(self, fact: type[E], ends_on: date | None = None, **more: object) -> E:
-        """A fact of this contract, with its terms as they stand or with another end."""
-        terms = self.terms if ends_on is None else self.terms.until(ends_on)
-        return fact.model_validate({"contract_id": self.contract_id, "terms": terms, **more})
-
-
-class Drafted(Written):
-    """Not signed yet. `approved`: that it may outlive its cover, from which day on, and by whom."""
-
-    approved: tuple[date, str] | None = None
-
-
-class Voided(Written):
-    """Drafted and given up."""
-
-
-class InForce(Written):
-    """Running or about to. `warned` holds the stages told for the present end, `due` that its renewal is."""
-
-    warned: frozenset[int] = frozenset()
-    due: bool = False
-
-    def has_yet_to_tell(self, stage: int, ends_on: date) -> bool:
-        """False for another end than the present one, and for a stage no tighter than the last told."""
-        return ends_on == self.terms.ends_on and all(stage < told for told in self.warned)
-
-
-class Expired(Written):
-    """Past its end, and the unit not given back: can still be extended."""
-
-
-class Over(Written):
-    """Terminated, or everything given back."""
-
-
-Contract = Unwritten | Written
-
+from contracts.domain.terms import EndBeforeStart, OverTwentyYears, check, twenty_years_after
 
 # --- decisions
 
@@ -108,7 +68,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
     match command, contract:
         case Redraft(terms=terms), (Unwritten() | Drafted()):
             as_before = isinstance(contract, Drafted) and terms == contract.terms
-            return [] if as_before else _redrafted(command)
+            return [] if as_before else [*_recalled(contract), *_redrafted(command)]
         case Redraft(), Written():
             return []
         case Draft(terms=terms), Unwritten():
@@ -117,6 +77,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return [ContractDrafted(contract_id=command.contract_id, terms=terms), *_signed(command, None)]
         case Draft(terms=terms), Written() if terms != contract.as_drafted:
             raise ContractIdTaken(contract_id=contract.contract_id)
+        case Draft(signed_on=date()), OutForSignature():
+            raise StillOut
         case Draft(), Drafted():
             check_free(command)
             return _signed(command, contract.approved)
@@ -124,15 +86,23 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             check(terms)
             check_free(command)
             changed = ContractDrafted(contract_id=contract.contract_id, terms=terms)
-            return [] if terms == contract.terms else [changed]
+            return [] if terms == contract.terms else [*_recalled(contract), changed]
         case Void(), Drafted():
-            return [contract.tells(ContractVoided)]
+            return [*_recalled(contract), contract.tells(ContractVoided)]
         case Void(), Voided():
             return []
         case ((Sign() | Draft()), Voided()):
             raise NotPossible(command, contract)
         case ApproveOverrun(), Drafted():
             return _approved(contract, command)
+        case SendForSignature(), Drafted():
+            return [] if isinstance(contract, OutForSignature) else [_sent(contract, command)]
+        case Recall(), Drafted():
+            return _recalled(contract)
+        case Sign(signing_id=None), OutForSignature():
+            raise StillOut
+        case Sign(signing_id=id_), Drafted() if id_ != getattr(contract, "signing_id", None):
+            raise NotPossible(command, contract)  # all signed what was taken back meanwhile
         case Sign(signed_on=day), Drafted():
             check_free(command)
             check_covered(command, contract.terms, contract.approved)
@@ -174,6 +144,25 @@ def _signed(draft: Draft, approved: tuple[date, str] | None) -> list[ContractEve
         check_covered(draft, draft.terms, approved)
     how = {"signed_on": draft.signed_on, "taken_over": draft.taken_over}
     return [ContractSigned(contract_id=draft.contract_id, terms=draft.terms, **how)]
+
+
+def _sent(contract: Drafted, asked: SendForSignature) -> ContractSentForSignature:
+    check_free(asked)
+    check_covered(asked, contract.terms, contract.approved)
+    party, ours = contract.terms.party_id, asked.operator_signer_id
+    if party == ours:
+        raise SignsForBoth
+    signers = (Signer(person_id=party, side=contract.terms.track), Signer(person_id=ours, side="operator"))
+    said = asked.model_dump(include={"signing_id", "document_sha256"})
+    return contract.tells(
+        ContractSentForSignature, **said, signers=signers, sent_by=asked.by, sent_at=asked.sent_at
+    )
+
+
+def _recalled(contract: Contract) -> list[ContractEvent]:
+    if not isinstance(contract, OutForSignature):
+        return []
+    return [contract.tells(ContractRecalled, signing_id=contract.signing_id)]
 
 
 def _redrafted(asked: Redraft) -> list[ContractEvent]:
@@ -239,6 +228,10 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return contract.model_copy(update={"approved": (event.covered_until, event.approved_by)})
         case ContractDrafted():
             return Drafted(contract_id=event.contract_id, terms=event.terms, as_drafted=event.terms)
+        case ContractSentForSignature(signing_id=id_) if isinstance(contract, Drafted):
+            return OutForSignature(**(dict(contract) | {"signing_id": id_}))
+        case ContractRecalled() if isinstance(contract, OutForSignature):
+            return Drafted(**{name: getattr(contract, name) for name in Drafted.model_fields})
         case ContractSigned() | ContractExtended():
             return _become(InForce, contract, event)
         case ContractNearExpiry(stage_days=stage) if isinstance(contract, InForce):
@@ -276,6 +269,8 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         ContractDrafted,
         ContractVoided,
         OverrunApproved,
+        ContractSentForSignature,
+        ContractRecalled,
         ContractSigned,
         ContractExtended,
         ContractNearExpiry,

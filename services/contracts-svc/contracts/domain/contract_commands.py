@@ -1,6 +1,6 @@
 """What can be asked of a contract, and why it may be refused."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from kernel.domain import Command, Refusal
@@ -8,6 +8,7 @@ from pydantic import Field
 
 from contracts.domain.contract_facts import Actor, StageDays
 from contracts.domain.letting import Clash
+from contracts.domain.signers import Sha256
 from contracts.domain.terms import Terms
 
 
@@ -55,8 +56,24 @@ class ApproveOverrun(ContractCommand):
     covered_until: date | None = Field(None, exclude=True)
 
 
+class SendForSignature(LettingCommand):
+    """To the party it is with, and to who signs for the operator."""
+
+    signing_id: UUID
+    document_sha256: Sha256
+    operator_signer_id: UUID
+    sent_at: datetime = Field(exclude=True)
+
+
+class Recall(ContractCommand):
+    """Take back what was sent."""
+
+
 class Sign(LettingCommand):
+    """`signing_id`: all have signed what was sent then; None: on paper."""
+
     signed_on: date
+    signing_id: UUID | None = Field(None, exclude=True)
 
 
 class Extend(LettingCommand):
@@ -131,6 +148,18 @@ class ApproverSigns(Refusal):
     """Four eyes: who approved that it outlives its cover does not have it signed."""
 
     title, status = "批准超期的人不能经办签署", 403
+
+
+class SignsForBoth(Refusal):
+    """A contract needs two."""
+
+    title, field = "我方签署人不能同时是签约对方", "operator_signer_id"
+
+
+class StillOut(Refusal):
+    """It is in force when all have signed what was sent; on paper only after that was taken back."""
+
+    title, field, status = "合同正在签署中，各方签完后自动生效；如改为线下签署，请先撤回", "contract_id", 409
 
 
 class ExtensionNotLater(Refusal):

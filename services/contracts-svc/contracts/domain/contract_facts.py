@@ -3,13 +3,14 @@
 Every fact carries the terms as they stand from then on, so that whoever reads it can act without asking.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from kernel.domain import Event
 from pydantic import Field
 
+from contracts.domain.signers import Sha256, Signer
 from contracts.domain.terms import Terms
 
 StageDays = Literal[30, 15, 7]
@@ -32,6 +33,22 @@ class OverrunApproved(ContractEvent):
 
     covered_until: date
     approved_by: Actor
+
+
+class ContractSentForSignature(ContractEvent):
+    """Out as the document of this hash, for all of `signers` to sign, under `signing_id`."""
+
+    signing_id: UUID
+    document_sha256: Sha256
+    signers: tuple[Signer, ...]
+    sent_by: Actor
+    sent_at: datetime
+
+
+class ContractRecalled(ContractEvent):
+    """A draft again: what was sent is void, whoever has it. Why is in the envelope."""
+
+    signing_id: UUID
 
 
 class ContractSigned(ContractEvent):

@@ -1,6 +1,6 @@
 """HTTP of contracts-svc. Periods come and go with their last day included, as people say them."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -23,10 +23,11 @@ from contracts.edge.handovers import handover_routes
 from contracts.edge.portfolio import MANAGERS, UnitUnknown, portfolio_routes
 from contracts.edge.renewals import APPROVERS, renewal_routes
 from contracts.edge.settlements import READERS, settlement_routes
+from contracts.edge.signings import signing_routes
 from contracts.views.contracts import contract_of
-from contracts.views.lettings import clashes
-from contracts.views.renewals import first_uncovered, renewal_of
-from contracts.views.units import not_held, parks_of_units
+from contracts.views.known import known_of, uncovered_from
+from contracts.views.renewals import renewal_of
+from contracts.views.units import parks_of_units
 
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
 DAY = timedelta(days=1)
@@ -97,17 +98,23 @@ def routes(runtime: Host) -> APIRouter:
         """Write a contract of either track down; with `signed_on` it is in force at once."""
         await _there(body, call)
         id_, terms = body.contract_id, body.terms()
-        known = await _known({"id": id_, **terms.model_dump()}, terms.starts_on, terms.ends_on)
+        known = await known_of(runtime, {"id": id_, **terms.model_dump()}, terms.starts_on, terms.ends_on)
         said = body.model_dump(include={"contract_id", "signed_on", "taken_over"})
         return await call.do(contract, id_, Draft(terms=terms, by=call.actor.id, **said, **known))
 
     @edge.put("/contracts/{contract_id}/terms", allow=CLERKS)
     async def amend(contract_id: UUID, body: TermsBody, call: Call) -> Answer:
-        """Other terms for a draft; what was approved of the old ones is approved anew."""
-        await _own_draft(contract_id, call)
+        """Other terms for a draft; what was approved of the old ones is approved anew.
+
+        What is out for signature is taken back by it; `X-Reason` then tells why.
+        """
+        if (await _own_draft(contract_id, call))["status"] == "out_for_signature":
+            call.why()
         await _there(body, call)
         terms = body.terms()
-        known = await _known({"id": contract_id, **terms.model_dump()}, terms.starts_on, terms.ends_on)
+        known = await known_of(
+            runtime, {"id": contract_id, **terms.model_dump()}, terms.starts_on, terms.ends_on
+        )
         return await call.do(contract, contract_id, Amend(terms=terms, by=call.actor.id, **known))
 
     @edge.post("/contracts/{contract_id}/void", allow=MANAGERS)
@@ -121,7 +128,7 @@ def routes(runtime: Host) -> APIRouter:
     async def sign(contract_id: UUID, body: SignBody, call: Call) -> Answer:
         """All parties have signed."""
         row = await _guarded(contract_id, call)
-        known = await _known(row, row["starts_on"], row["ends_on"])
+        known = await known_of(runtime, row, row["starts_on"], row["ends_on"])
         return await call.do(contract, contract_id, Sign(signed_on=body.signed_on, by=call.actor.id, **known))
 
     @edge.post("/contracts/{contract_id}/approve-overrun", allow=APPROVERS)
@@ -129,14 +136,14 @@ def routes(runtime: Host) -> APIRouter:
         """A draft may be signed, by another, though it outlives its cover; say why in `X-Reason`."""
         call.why()
         row = await _guarded(contract_id, call)
-        until = await _covered_until(row, row["starts_on"], row["ends_on"])
+        until = await uncovered_from(runtime, row, row["starts_on"], row["ends_on"])
         return await call.do(contract, contract_id, ApproveOverrun(by=call.actor.id, covered_until=until))
 
     @edge.post("/contracts/{contract_id}/extend", allow=CLERKS)
     async def extend(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
         """Move the end out."""
         row, ends_on = await _guarded(contract_id, call), body.last_day + DAY
-        known = await _known(row, row["ends_on"], ends_on)
+        known = await known_of(runtime, row, row["ends_on"], ends_on)
         if row["track"] == "owner":
             del known["gone"]  # of many units one may have gone back; the owner lets the others longer
         return await call.do(contract, contract_id, Extend(ends_on=ends_on, **known))
@@ -175,11 +182,12 @@ def routes(runtime: Host) -> APIRouter:
         if body.tenant_id and await check_tenant(runtime.pool, body.tenant_id) != body.party_id:
             raise PartyIsNotTenant
 
-    async def _own_draft(contract_id: UUID, call: Call) -> None:
+    async def _own_draft(contract_id: UUID, call: Call) -> dict[str, Any]:
         """What a renewal drafted was approved: it goes another way through the renewal alone."""
-        await _guarded(contract_id, call)
+        row = await _guarded(contract_id, call)
         if await renewal_of(runtime, contract_id):
             raise RenewalDecides
+        return row
 
     async def _guarded(contract_id: UUID, call: Call) -> dict[str, Any]:
         row = await contract_of(runtime, contract_id)
@@ -188,17 +196,5 @@ def routes(runtime: Host) -> APIRouter:
         call.within(row["park_id"])
         return row
 
-    async def _known(row: dict[str, Any], first: date, end: date) -> dict[str, Any]:
-        """Who else has its units on these days, which are given back, and until when owners cover them."""
-        return {
-            "clashes": await clashes(runtime, row["track"], row["id"], row["unit_ids"], (first, end)),
-            "gone": await not_held(runtime, row["unit_ids"]),
-            "covered_until": await _covered_until(row, first, end),
-        }
-
-    async def _covered_until(row: dict[str, Any], first: date, end: date) -> date | None:
-        return (
-            await first_uncovered(runtime, row["unit_ids"], first, end) if row["track"] == "tenant" else None
-        )
-
+    signing_routes(edge, runtime, _guarded)
     return edge

@@ -14,6 +14,8 @@ from contracts.domain.contract import contract
 
 STATUS = {
     of.ContractDrafted: "drafted",
+    of.ContractSentForSignature: "out_for_signature",
+    of.ContractRecalled: "drafted",
     of.ContractVoided: "void",
     of.ContractSigned: "in_force",
     of.ContractExtended: "in_force",
@@ -31,7 +33,13 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     event = fact.event
     if not isinstance(event, of.ContractEvent):
         return row
-    row = row or {"signed_on": None, "closed_on": None, "warned_days": None, "given_back": {}}
+    row = row or {
+        "signed_on": None,
+        "closed_on": None,
+        "warned_days": None,
+        "given_back": {},
+        "signing_id": None,
+    }
     if isinstance(event, of.ContractDrafted):
         row |= {"overrun_approved_by": None}
     row |= {"id": event.contract_id, **event.terms.model_dump(), "version": fact.version}
@@ -39,6 +47,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match event:
         case of.OverrunApproved(approved_by=who):
             row["overrun_approved_by"] = who
+        case of.ContractSentForSignature(signing_id=id_):
+            row["signing_id"] = id_
         case of.ContractSigned(signed_on=day):
             row["signed_on"] = day
         case of.ContractNearExpiry(stage_days=stage):
@@ -61,7 +71,7 @@ contracts = View(
     " starts_on date not null, ends_on date not null, rent_fen bigint not null, deposit_fen bigint not null,"
     " cycle text not null,"
     " signed_on date, closed_on date, warned_days int, given_back jsonb not null,"
-    " overrun_approved_by text, version int not null",
+    " overrun_approved_by text, signing_id uuid, version int not null",
     listens=contract.events,
     keys=keys,
     project=project,

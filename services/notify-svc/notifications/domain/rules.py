@@ -64,6 +64,17 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", STREET, "renewal_unsigned"),
         ("operations", STREET, "renewal_unsigned"),
     ),
+    "SigningOverdue": (
+        ("unit_manager", STREET, "signing_overdue"),
+        ("supervisor", STREET, "signing_overdue"),
+    ),
+    "SigningOverdue/signer": (("party", AT_ONCE, "signing_reminder"),),
+    "SigningOpened": (("party", AT_ONCE, "signing_opened"),),
+    "SigningVoided": (("party", AT_ONCE, "signing_voided"),),
+    "SigningNotConcluded": (
+        ("unit_manager", STREET, "signing_not_concluded"),
+        ("operations", STREET, "signing_not_concluded"),
+    ),
     "WorkOrderOverdue/supervisor": (("supervisor", STREET, "overdue"),),
     "WorkOrderOverdue/manager": (("manager", STREET, "overdue"),),
 }
