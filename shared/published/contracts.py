@@ -87,6 +87,29 @@ class ContractSigned(ContractsEvent):
     taken_over: bool = False
 
 
+class ContractRentChanged(ContractsEvent):
+    """Rent per month and for all units from `from_on` on: a step agreed at signing, or a later word."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    from_on: Day
+    old_rent_fen: Fen
+    rent_fen: Fen
+
+
+class ContractRentFreed(ContractsEvent):
+    """No rent from `free_from` on; `free_until` is the first day that is paid for again."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    free_from: Day
+    free_until: EndsOn
+
+
 class ContractExtended(ContractsEvent):
     """The end moved; warnings for `old_ends_on` no longer count."""
 
@@ -287,6 +310,8 @@ class FilingOverdue(ContractsEvent):
 
 
 EVENTS = (
+    ContractRentChanged,
+    ContractRentFreed,
     ParkOpened,
     UnitTakenIn,
     UnitManagerChanged,

@@ -16,6 +16,8 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     unit.UnitReleased: told.UnitReleased,
     unit.UnitLivedInAfterRelease: told.UnitLivedInAfterRelease,
     contract.ContractSigned: told.ContractSigned,
+    contract.ContractRentChanged: told.ContractRentChanged,
+    contract.ContractRentFreed: told.ContractRentFreed,
     contract.ContractExtended: told.ContractExtended,
     contract.ContractNearExpiry: told.ContractNearExpiry,
     contract.ContractExpired: told.ContractExpired,

@@ -56,3 +56,33 @@ async def test_what_outlives_the_cover_is_signed_when_another_approved_it_with_a
     at_once = contract_body(contract_id=str(new_id()), starts_on="2028-02-01", last_day="2028-02-28")
     assert (await post(http, "/contracts", at_once, 409))["days_over"] == 28
     await post(http, "/contracts", at_once | {"taken_over": True})
+
+
+async def test_what_a_contract_says_beside_its_terms_is_told_when_it_is_signed(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    clauses = {
+        "rent_steps": [{"from_on": "2025-07-01", "rent_fen": 460_000}],
+        "rent_free": [{"starts_on": "2025-01-01", "last_day": "2025-01-15"}],
+        "grounds": [{"number": "8.2", "ground": "damage"}],
+    }
+    body = contract_body(clauses=clauses)
+    spoken = await post(http, "/contracts", body | {"clauses": {"in_writing": False}}, 422)
+    assert (spoken["type"], spoken["field"]) == ("urn:anju:problem:not-in-writing", "clauses.in_writing")
+    early = {"rent_steps": [{"from_on": "2024-12-31", "rent_fen": 1}]}
+    assert (await post(http, "/contracts", body | {"clauses": early}, 422))[
+        "title"
+    ] == "2024-12-31 不在合同期内"
+    signed = await post(http, "/contracts", body)
+    assert signed["events"] == [
+        *("ContractDrafted", "ContractClausesAgreed"),
+        *("ContractSigned", "ContractRentChanged", "ContractRentFreed"),
+    ]
+    rent = f"/contracts/{TENANT_CONTRACT}/rent"
+    asked = {"from_on": "2025-10-01", "rent_fen": 470_000}
+    assert (await post(http, rent, asked, 422))["type"] == "urn:anju:problem:reason-missing"
+    agreed = await http.post(rent, json=asked, headers={"X-Reason": "index"})
+    assert agreed.json()["events"] == ["ContractRentChanged"]
+    shown = (await get(http, f"/contracts/{TENANT_CONTRACT}"))["clauses"]
+    assert [step["rent_fen"] for step in shown["rent_steps"]] == [460_000, 470_000]
+    assert (shown["grounds"], shown["in_writing"]) == ([{"number": "8.2", "ground": "damage"}], True)

@@ -7,9 +7,11 @@ from datetime import date
 
 from kernel.domain import Decider, NotPossible
 
+from contracts.domain.clauses import check_clauses
 from contracts.domain.contract_commands import (
     Amend,
     ApproveOverrun,
+    ChangeRent,
     ContractCommand,
     ContractIdTaken,
     Draft,
@@ -23,7 +25,6 @@ from contracts.domain.contract_commands import (
     Redraft,
     SendForSignature,
     Sign,
-    SignsForBoth,
     StillOut,
     Terminate,
     TerminationAfterEnd,
@@ -31,12 +32,15 @@ from contracts.domain.contract_commands import (
     WarnOfExpiry,
 )
 from contracts.domain.contract_facts import (
+    ContractClausesAgreed,
     ContractDrafted,
     ContractEvent,
     ContractExpired,
     ContractExtended,
     ContractNearExpiry,
     ContractRecalled,
+    ContractRentChanged,
+    ContractRentFreed,
     ContractSentForSignature,
     ContractSigned,
     ContractTerminated,
@@ -57,9 +61,12 @@ from contracts.domain.contract_states import (
     Voided,
     Written,
 )
-from contracts.domain.signers import Signer
+from contracts.domain.rents import changed_rent, drafted, rents, with_step
+from contracts.domain.sending import recalled, sent
 from contracts.domain.signing import check_covered, check_free
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears, check, twenty_years_after
+
+KEPT = ("as_drafted", "given_back", "clauses", "clauses_as_drafted")
 
 # --- decisions
 
@@ -68,27 +75,30 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
     match command, contract:
         case Redraft(terms=terms), (Unwritten() | Drafted()):
             as_before = isinstance(contract, Drafted) and terms == contract.terms
-            return [] if as_before else [*_recalled(contract), *_redrafted(command)]
+            return [] if as_before else [*recalled(contract), *_redrafted(command)]
         case Redraft(), Written():
             return []
         case Draft(terms=terms), Unwritten():
             check(terms)
+            check_clauses(terms, command.clauses)
             check_free(command)
-            return [ContractDrafted(contract_id=command.contract_id, terms=terms), *_signed(command, None)]
-        case Draft(terms=terms), Written() if terms != contract.as_drafted:
+            return [*drafted(command.contract_id, terms, command.clauses), *_signed(command, None)]
+        case Draft(terms=terms), Written() if (terms, command.clauses) != contract.said_at_first:
             raise ContractIdTaken(contract_id=contract.contract_id)
         case Draft(signed_on=date()), OutForSignature():
             raise StillOut
         case Draft(), Drafted():
             check_free(command)
             return _signed(command, contract.approved)
-        case Amend(terms=terms), Drafted():
+        case Amend(terms=terms, clauses=clauses), Drafted():
             check(terms)
+            check_clauses(terms, clauses)
             check_free(command)
-            changed = ContractDrafted(contract_id=contract.contract_id, terms=terms)
-            return [] if terms == contract.terms else [*_recalled(contract), changed]
+            if (terms, clauses) == (contract.terms, contract.clauses):
+                return []
+            return [*recalled(contract), *drafted(contract.contract_id, terms, clauses)]
         case Void(), Drafted():
-            return [*_recalled(contract), contract.tells(ContractVoided)]
+            return [*recalled(contract), contract.tells(ContractVoided)]
         case Void(), Voided():
             return []
         case ((Sign() | Draft()), Voided()):
@@ -96,9 +106,9 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case ApproveOverrun(), Drafted():
             return _approved(contract, command)
         case SendForSignature(), Drafted():
-            return [] if isinstance(contract, OutForSignature) else [_sent(contract, command)]
+            return [] if isinstance(contract, OutForSignature) else [sent(contract, command)]
         case Recall(), Drafted():
-            return _recalled(contract)
+            return recalled(contract)
         case Sign(signing_id=None), OutForSignature():
             raise StillOut
         case Sign(signing_id=id_), Drafted() if id_ != getattr(contract, "signing_id", None):
@@ -106,12 +116,16 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case Sign(signed_on=day), Drafted():
             check_free(command)
             check_covered(command, contract.terms, contract.approved)
-            return [contract.tells(ContractSigned, signed_on=day)]
+            signed = contract.tells(ContractSigned, signed_on=day)
+            return [signed, *rents(contract.contract_id, contract.terms, contract.clauses)]
         case ((Draft() | Sign()), Written()):
             return []
 
         case Extend(ends_on=day), (InForce() | Expired()):
             return _extended(contract, command)
+
+        case ChangeRent(), (InForce() | Expired()):
+            return changed_rent(contract, command)
 
         case Terminate(ends_on=day), (InForce() | Expired()):
             return _terminated(contract, day)
@@ -143,26 +157,8 @@ def _signed(draft: Draft, approved: tuple[date, str] | None) -> list[ContractEve
     if not draft.taken_over:
         check_covered(draft, draft.terms, approved)
     how = {"signed_on": draft.signed_on, "taken_over": draft.taken_over}
-    return [ContractSigned(contract_id=draft.contract_id, terms=draft.terms, **how)]
-
-
-def _sent(contract: Drafted, asked: SendForSignature) -> ContractSentForSignature:
-    check_free(asked)
-    check_covered(asked, contract.terms, contract.approved)
-    party, ours = contract.terms.party_id, asked.operator_signer_id
-    if party == ours:
-        raise SignsForBoth
-    signers = (Signer(person_id=party, side=contract.terms.track), Signer(person_id=ours, side="operator"))
-    said = asked.model_dump(include={"signing_id", "document_sha256"})
-    return contract.tells(
-        ContractSentForSignature, **said, signers=signers, sent_by=asked.by, sent_at=asked.sent_at
-    )
-
-
-def _recalled(contract: Contract) -> list[ContractEvent]:
-    if not isinstance(contract, OutForSignature):
-        return []
-    return [contract.tells(ContractRecalled, signing_id=contract.signing_id)]
+    signed = ContractSigned(contract_id=draft.contract_id, terms=draft.terms, **how)
+    return [signed, *rents(draft.contract_id, draft.terms, draft.clauses)]
 
 
 def _redrafted(asked: Redraft) -> list[ContractEvent]:
@@ -228,6 +224,10 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return contract.model_copy(update={"approved": (event.covered_until, event.approved_by)})
         case ContractDrafted():
             return Drafted(contract_id=event.contract_id, terms=event.terms, as_drafted=event.terms)
+        case ContractClausesAgreed(clauses=clauses) if isinstance(contract, Written):
+            return contract.model_copy(update={"clauses": clauses, "clauses_as_drafted": clauses})
+        case ContractRentChanged() if isinstance(contract, Written):
+            return contract.model_copy(update={"clauses": with_step(contract.clauses, event)})
         case ContractSentForSignature(signing_id=id_) if isinstance(contract, Drafted):
             return OutForSignature(**(dict(contract) | {"signing_id": id_}))
         case ContractRecalled() if isinstance(contract, OutForSignature):
@@ -256,7 +256,7 @@ def _become(status: type[Written], contract: Contract, event: ContractEvent) -> 
     """The contract in another status; the stages told do not outlive the one they were told in."""
     if isinstance(contract, Unwritten):
         return status(contract_id=event.contract_id, terms=event.terms, as_drafted=event.terms)
-    kept = {"as_drafted": contract.as_drafted, "given_back": contract.given_back}
+    kept = {name: getattr(contract, name) for name in KEPT}
     return status(contract_id=event.contract_id, terms=event.terms, **kept)
 
 
@@ -267,6 +267,9 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
     evolve,
     (
         ContractDrafted,
+        ContractClausesAgreed,
+        ContractRentChanged,
+        ContractRentFreed,
         ContractVoided,
         OverrunApproved,
         ContractSentForSignature,

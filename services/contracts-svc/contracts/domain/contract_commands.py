@@ -6,10 +6,11 @@ from uuid import UUID
 from kernel.domain import Command, Refusal
 from pydantic import Field
 
+from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import Actor, StageDays
 from contracts.domain.letting import Clash
 from contracts.domain.signers import Sha256
-from contracts.domain.terms import Terms
+from contracts.domain.terms import Fen, Terms
 
 
 class ContractCommand(Command):
@@ -35,6 +36,7 @@ class Draft(LettingCommand):
 
     contract_id: UUID
     terms: Terms
+    clauses: Clauses = Clauses()
     signed_on: date | None = None
     taken_over: bool = Field(False, exclude=True)
 
@@ -43,6 +45,7 @@ class Amend(LettingCommand):
     """Other terms for what is not signed yet."""
 
     terms: Terms
+    clauses: Clauses = Clauses()
 
 
 class Void(ContractCommand):
@@ -78,6 +81,13 @@ class Sign(LettingCommand):
 
 class Extend(LettingCommand):
     ends_on: date
+
+
+class ChangeRent(ContractCommand):
+    """Agreed on after it was signed."""
+
+    from_on: date
+    rent_fen: Fen
 
 
 class Redraft(ContractCommand):

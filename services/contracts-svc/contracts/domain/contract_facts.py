@@ -10,8 +10,9 @@ from uuid import UUID
 from kernel.domain import Event
 from pydantic import Field
 
+from contracts.domain.clauses import Clauses
 from contracts.domain.signers import Sha256, Signer
-from contracts.domain.terms import Terms
+from contracts.domain.terms import Fen, Terms
 
 StageDays = Literal[30, 15, 7]
 Actor = Annotated[str, Field(max_length=128, examples=["YG001"])]
@@ -26,6 +27,30 @@ class ContractEvent(Event):
 
 class ContractDrafted(ContractEvent):
     """Written down, binding nobody yet."""
+
+
+class ContractClausesAgreed(ContractEvent):
+    """What the draft says beside its terms; told with each draft that says more than they do."""
+
+    clauses: Clauses
+
+
+class ContractRentChanged(ContractEvent):
+    """Per month and for all units `rent_fen` from `from_on` on, by a step agreed at signing or a later word.
+
+    The terms keep the rent that was signed first.
+    """
+
+    from_on: date
+    old_rent_fen: Fen
+    rent_fen: Fen
+
+
+class ContractRentFreed(ContractEvent):
+    """No rent from `free_from` until before `free_until`; told when it is signed."""
+
+    free_from: date
+    free_until: date
 
 
 class OverrunApproved(ContractEvent):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kernel.domain import State
 
+from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import ContractEvent
 from contracts.domain.terms import Terms
 
@@ -17,12 +18,18 @@ class Unwritten(State):
 
 
 class Written(State):
-    """`as_drafted` tells a repeated draft from another contract under the same id."""
+    """`said_at_first` tells a repeated draft from another contract under the same id."""
 
     contract_id: UUID
     terms: Terms
     as_drafted: Terms
     given_back: frozenset[UUID] = frozenset()
+    clauses: Clauses = Clauses()
+    clauses_as_drafted: Clauses = Clauses()
+
+    @property
+    def said_at_first(self) -> tuple[Terms, Clauses]:
+        return self.as_drafted, self.clauses_as_drafted
 
     def tells(self, fact: type[E], ends_on: date | None = None, **more: object) -> E:
         """A fact of this contract, with its terms as they stand or with another end."""

@@ -12,6 +12,7 @@ from uuid import UUID
 from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
 from pydantic import Field
 
+from contracts.domain.clauses import Clauses
 from contracts.domain.settlement_items import ITEMS, PROOF, Account, Deduction, Evidence, Item, settled
 from contracts.domain.terms import Fen
 
@@ -117,10 +118,13 @@ class OpenSettlement(SettlementCommand):
 
 
 class CheckItem(SettlementCommand):
+    """`clauses` of the contract: which grounds it names."""
+
     item: Item
     checked_by: UUID
     evidence: Evidence
     deductions: tuple[Deduction, ...] = ()
+    clauses: Clauses = Field(Clauses(), exclude=True)
 
 
 class CloseSettlement(SettlementCommand):
@@ -146,6 +150,12 @@ class EvidenceMissing(Refusal):
     """An item is not in order because somebody says so."""
 
     title = "该项缺少凭据"
+
+
+class GroundNotAgreed(Refusal):
+    """住房租赁条例 art. 10: only what the contract names is taken from the deposit."""
+
+    title = "合同没有约定可按第 {clause} 条扣除该项费用"
 
 
 class ReadingBelowPrevious(Refusal):
@@ -232,7 +242,10 @@ def _as_before(check: CheckItem, settlement: Open) -> bool:
 
 
 def _prove(check: CheckItem) -> None:
-    """Raises EvidenceMissing or ReadingBelowPrevious."""
+    """Raises EvidenceMissing, ReadingBelowPrevious or GroundNotAgreed."""
+    for place, each in enumerate(check.deductions):
+        if not check.clauses.allow(each.clause, each.ground):
+            raise GroundNotAgreed(field=f"deductions.{place}.clause", clause=each.clause, ground=each.ground)
     needed = PROOF[check.item]
     if check.deductions and check.item == "damage":
         needed = (*needed, "photo_ids")

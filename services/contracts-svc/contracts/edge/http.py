@@ -15,9 +15,19 @@ from neighbours.tenants import check_tenant
 from pydantic import Field
 
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import Amend, ApproveOverrun, Draft, Extend, Sign, Terminate, Void
+from contracts.domain.contract_commands import (
+    Amend,
+    ApproveOverrun,
+    ChangeRent,
+    Draft,
+    Extend,
+    Sign,
+    Terminate,
+    Void,
+)
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.edge.board import board_routes
+from contracts.edge.clauses import ClausesBody, RentBody
 from contracts.edge.filings import filing_routes
 from contracts.edge.handovers import handover_routes
 from contracts.edge.portfolio import MANAGERS, UnitUnknown, portfolio_routes
@@ -65,6 +75,7 @@ class TermsBody(Body):
     rent_fen: Fen
     deposit_fen: Fen
     cycle: Cycle
+    clauses: ClausesBody = ClausesBody()
 
     def terms(self) -> Terms:
         said = self.model_dump(include=set(Terms.model_fields))
@@ -100,7 +111,11 @@ def routes(runtime: Host) -> APIRouter:
         id_, terms = body.contract_id, body.terms()
         known = await known_of(runtime, {"id": id_, **terms.model_dump()}, terms.starts_on, terms.ends_on)
         said = body.model_dump(include={"contract_id", "signed_on", "taken_over"})
-        return await call.do(contract, id_, Draft(terms=terms, by=call.actor.id, **said, **known))
+        return await call.do(
+            contract,
+            id_,
+            Draft(terms=terms, clauses=body.clauses.clauses(), by=call.actor.id, **said, **known),
+        )
 
     @edge.put("/contracts/{contract_id}/terms", allow=CLERKS)
     async def amend(contract_id: UUID, body: TermsBody, call: Call) -> Answer:
@@ -115,7 +130,11 @@ def routes(runtime: Host) -> APIRouter:
         known = await known_of(
             runtime, {"id": contract_id, **terms.model_dump()}, terms.starts_on, terms.ends_on
         )
-        return await call.do(contract, contract_id, Amend(terms=terms, by=call.actor.id, **known))
+        return await call.do(
+            contract,
+            contract_id,
+            Amend(terms=terms, clauses=body.clauses.clauses(), by=call.actor.id, **known),
+        )
 
     @edge.post("/contracts/{contract_id}/void", allow=MANAGERS)
     async def void(contract_id: UUID, call: Call) -> Answer:
@@ -147,6 +166,13 @@ def routes(runtime: Host) -> APIRouter:
         if row["track"] == "owner":
             del known["gone"]  # of many units one may have gone back; the owner lets the others longer
         return await call.do(contract, contract_id, Extend(ends_on=ends_on, **known))
+
+    @edge.post("/contracts/{contract_id}/rent", allow=MANAGERS)
+    async def change_rent(contract_id: UUID, body: RentBody, call: Call) -> Answer:
+        """Another rent from a day on, agreed after it was signed; say why in `X-Reason`."""
+        call.why()
+        await _guarded(contract_id, call)
+        return await call.do(contract, contract_id, ChangeRent(**body.model_dump()))
 
     @edge.post("/contracts/{contract_id}/terminate", allow=MANAGERS)
     async def terminate(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:

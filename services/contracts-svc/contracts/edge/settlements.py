@@ -16,6 +16,7 @@ from psycopg.rows import dict_row
 from pydantic import Field
 
 from contracts.domain.against_handover import held_against
+from contracts.domain.clauses import Clauses
 from contracts.domain.handover_items import Found
 from contracts.domain.settlement import (
     CheckItem,
@@ -25,6 +26,7 @@ from contracts.domain.settlement import (
     settlement,
 )
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Ground, Item
+from contracts.views.contracts import contract_of
 from contracts.views.handovers import agreed_for
 from contracts.views.settlements import lines_of, settlement_of
 
@@ -146,6 +148,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
             checked_by=body.checked_by,
             evidence=await _against_handover(row, item, body.evidence),
             deductions=tuple(Deduction(**each.model_dump()) for each in body.deductions),
+            clauses=await _clauses_of(row["contract_id"]),
         )
         return await call.do(settlement, settlement_id, asked)
 
@@ -168,6 +171,10 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         """The refund was paid as settled; nothing of the settlement changes any more."""
         await _guarded(settlement_id, call)
         return await call.do(settlement, settlement_id, NoteRefundPaid(**body.model_dump()))
+
+    async def _clauses_of(contract_id: UUID) -> Clauses:
+        found = await contract_of(runtime, contract_id)
+        return Clauses.model_validate(found["clauses"]) if found else Clauses()
 
     async def _against_handover(row: dict[str, Any], item: Item, said: EvidenceBody) -> Evidence:
         taken = await agreed_for(runtime, row["tenant_id"], row["unit_id"], row["opened_on"])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from contracts.domain import settlement as of
+from contracts.domain.clauses import Clauses, DeductionGround
 from contracts.domain.settlement_items import (
     ITEMS,
     PROOF,
@@ -89,6 +90,18 @@ def test_damage_that_costs_is_photographed() -> None:
     given(of.settlement, OPENED).when(check("damage", Evidence(), BROKEN_SINK)).refused(
         of.EvidenceMissing, field="evidence.photo_ids"
     )
+
+
+def test_only_what_the_contract_names_is_deducted() -> None:
+    grounds = (DeductionGround(number="8.1", ground="damage"),)
+    asked = check("damage", PROVEN, BROKEN_SINK)
+    named = asked.model_copy(update={"clauses": Clauses(grounds=grounds)})
+    given(of.settlement, OPENED).when(named).refused(
+        of.GroundNotAgreed, field="deductions.0.clause", clause="8.2"
+    )
+    also = Clauses(grounds=(*grounds, DeductionGround(number="8.2", ground="damage")))
+    allowed = asked.model_copy(update={"clauses": also})
+    given(of.settlement, OPENED).when(allowed).then(checked("damage", BROKEN_SINK))
 
 
 def test_a_meter_counts_up() -> None:
