@@ -5,8 +5,9 @@ from typing import Any
 from kernel.facts import Registry
 
 from contracts.domain.contract_facts import ContractSigned
+from contracts.domain.park import ParkOpened
 from contracts.domain.settlement import SettlementItemChecked, SettlementOpened
-from contracts.domain.unit import UnitReleased
+from contracts.domain.unit import UnitReleased, UnitTakenIn
 
 
 def register(registry: Registry) -> None:
@@ -15,6 +16,8 @@ def register(registry: Registry) -> None:
     registry.upcast(SettlementOpened, 1)(without_deposit)
     registry.upcast(SettlementItemChecked, 1)(without_lines)
     registry.upcast(UnitReleased, 1)(before_bars_letting)
+    registry.upcast(UnitTakenIn, 1)(before_needs_cover)
+    registry.upcast(ParkOpened, 1)(before_cities)
 
 
 def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
@@ -40,3 +43,13 @@ def without_lines(checked: dict[str, Any]) -> dict[str, Any]:
 def before_bars_letting(released: dict[str, Any]) -> dict[str, Any]:
     """Given back when a contract signed in the same moment was not yet kept apart: there may be one."""
     return released | {"bars_letting": False}
+
+
+def before_needs_cover(taken: dict[str, Any]) -> dict[str, Any]:
+    """Nobody was asked whose it is: it is judged by the owner contracts there are, as it was."""
+    return taken | {"place": None, "occupancy_cap": None, "needs_cover": False}
+
+
+def before_cities(opened: dict[str, Any]) -> dict[str, Any]:
+    """Nobody was asked in which city it lies."""
+    return opened | {"city": None}

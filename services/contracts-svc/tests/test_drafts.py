@@ -6,7 +6,16 @@ from host.runtime import Runtime
 from kernel.ids import named_id, new_id
 from testkit.stack import bearer
 
-from .test_over_http import TENANT_CONTRACT, contract_body, get, ledger, logged, post, tenant
+from .test_over_http import (
+    TENANT_CONTRACT,
+    UNIT_BODY,
+    contract_body,
+    get,
+    ledger,
+    logged,
+    post,
+    tenant,
+)
 
 __all__ = ["ledger", "tenant"]
 
@@ -86,3 +95,32 @@ async def test_what_a_contract_says_beside_its_terms_is_told_when_it_is_signed(
     shown = (await get(http, f"/contracts/{TENANT_CONTRACT}"))["clauses"]
     assert [step["rent_fen"] for step in shown["rent_steps"]] == [460_000, 470_000]
     assert (shown["grounds"], shown["in_writing"]) == ([{"number": "8.2", "ground": "damage"}], True)
+
+
+async def test_a_unit_that_no_owner_covers_is_let_only_where_it_is_the_operators_own(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    units = {own: str(named_id("unit", own)) for own in (False, True)}
+    place = {"latitude": 39.9042, "longitude": 116.4074}
+    for own, unit in units.items():
+        more = {"unit_id": unit, "code": f"9-{own}", "own": own, "place": place, "occupancy_cap": 4}
+        await post(http, "/units", UNIT_BODY | more)
+    for own, unit in units.items():
+        body = contract_body(contract_id=str(new_id()), unit_ids=[unit])
+        found = await post(http, "/contracts", body, 201 if own else 409)
+        if not own:
+            assert (found["type"], found["days_over"]) == ("urn:anju:problem:beyond-cover", 365)
+            await post(http, "/contracts", body | {"signed_on": None})  # drafted while the owner is asked
+            await post(http, "/contracts", body | {"contract_id": str(new_id()), "taken_over": True})
+
+
+async def test_a_city_caps_what_is_asked_in_advance(http: httpx.AsyncClient, ledger: None) -> None:
+    park, building, unit = (str(named_id("capped", word)) for word in ("park", "building", "unit"))
+    await post(http, "/parks", {"park_id": park, "name": "京园", "city": "110000"})
+    await post(http, f"/parks/{park}/buildings", {"building_id": building, "name": "一号楼"}, 200)
+    more = {"unit_id": unit, "park_id": park, "building_id": building, "own": True}
+    await post(http, "/units", UNIT_BODY | more)
+    body = contract_body(park_id=park, unit_ids=[unit])
+    above = await post(http, "/contracts", body, 422)
+    assert (above["title"], above["field"]) == ("押金超过当地规定的上限（1 个月租金）", "deposit_fen")
+    await post(http, "/contracts", body | {"deposit_fen": body["rent_fen"]})

@@ -7,6 +7,7 @@ from datetime import date
 
 from kernel.domain import Decider, NotPossible
 
+from contracts.domain.city_caps import check_caps
 from contracts.domain.clauses import check_clauses
 from contracts.domain.contract_commands import (
     Amend,
@@ -81,6 +82,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case Draft(terms=terms), Unwritten():
             check(terms)
             check_clauses(terms, command.clauses)
+            if not command.taken_over:
+                check_caps(terms, command.caps)
             check_free(command)
             return [*drafted(command.contract_id, terms, command.clauses), *_signed(command, None)]
         case Draft(terms=terms), Written() if (terms, command.clauses) != contract.said_at_first:
@@ -93,6 +96,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case Amend(terms=terms, clauses=clauses), Drafted():
             check(terms)
             check_clauses(terms, clauses)
+            check_caps(terms, command.caps)
             check_free(command)
             if (terms, clauses) == (contract.terms, contract.clauses):
                 return []

@@ -6,6 +6,8 @@ from uuid import UUID
 from kernel.domain import Command, Refusal
 from pydantic import Field
 
+from contracts.domain.city_caps import NONE as NO_CAPS
+from contracts.domain.city_caps import Caps
 from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import Actor, StageDays
 from contracts.domain.letting import Clash
@@ -22,13 +24,14 @@ class LettingCommand(ContractCommand):
 
     By all that is known when it is asked: `clashes`, who has them then already; `gone`, which of them the
     operator has given back; `covered_until`, the first day that no owner covers, None where all are covered.
-    `by`: who asks, never who approved that it outlives its cover.
+    `by`: who asks, never who approved that it outlives its cover. `caps`: what a city lets it ask in advance.
     """
 
     clashes: tuple[Clash, ...] = Field((), exclude=True)
     gone: tuple[UUID, ...] = Field((), exclude=True)
     covered_until: date | None = Field(None, exclude=True)
     by: Actor = Field("", exclude=True)
+    caps: Caps = Field(NO_CAPS, exclude=True)
 
 
 class Draft(LettingCommand):
