@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 LOCK = Path(__file__).with_name("kafka.lock")
 AT_ONCE = 8
+WAITS = (1, 3, 9)  # seconds before a repository that could not be reached is asked again
 
 
 class WrongDigest(RuntimeError):
@@ -87,8 +89,7 @@ def _fetch_missing(missing: list[Jar], into: Path) -> None:
 
 
 def _fetch_one(context: "MavenContext", jar: Jar, into: Path) -> None:
-    # jgo's transitive resolver mixes versions and breaks Kafka: exact coordinates only.
-    fetched = context.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve()
+    fetched = _resolved(context, jar)
     with open(fetched, "rb") as content:
         found = hashlib.file_digest(content, "sha256").hexdigest()
     if found != jar.sha256:
@@ -96,6 +97,20 @@ def _fetch_one(context: "MavenContext", jar: Jar, into: Path) -> None:
     arriving = into / f".{jar.name}.{os.getpid()}"
     shutil.copyfile(fetched, arriving)
     arriving.rename(into / jar.name)
+
+
+def _resolved(context: "MavenContext", jar: Jar) -> Path:
+    """Where jgo put it; a repository that cannot be reached for a moment is asked again."""
+    from requests import ConnectionError as Unreachable
+
+    # jgo's transitive resolver mixes versions and breaks Kafka: exact coordinates only.
+    artifact = context.project(jar.group, jar.artifact).at_version(jar.version).artifact()
+    for wait in WAITS:
+        try:
+            return Path(artifact.resolve())
+        except Unreachable:
+            time.sleep(wait)
+    return Path(artifact.resolve())
 
 
 def kafka_jars() -> list[Path]:

@@ -52,8 +52,8 @@ class KnownTenant(NamedTuple):
 async def check_tenant(pool: Pool, tenant_id: UUID) -> KnownTenant:
     """Raises TenantNotHeardOf.
 
-    Once it passes it always will, so a command sent again is not refused here. Whether one that was merged away
-    will do is for the decider to say.
+    Once it passes it always will, so a command sent again is not refused here. Whether one that was merged
+    away will do is for the decider to say.
     """
     query: LiteralString = "select person_id, survivor_number from views.tenants where tenant_id = %s"
     row = await look_up(pool, query, tenant_id)

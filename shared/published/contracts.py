@@ -9,13 +9,13 @@ from uuid import UUID
 from kernel.facts import PublishedEvent
 from pydantic import Field
 
-from published.values import Code, Cycle, Day, Days, EndsOn, Fen, Track
+from published.values import Code, Cycle, Day, Days, EndsOn, Fen, Instant, Track
 
 UnitIds = Annotated[tuple[UUID, ...], Field(min_length=1)]
 
 
 class ContractsEvent(PublishedEvent):
-    """Keyed by the stream of the park, unit, contract, renewal or settlement.
+    """Keyed by the stream of the park, unit, contract, renewal, signing or settlement.
 
     `manager_id` and `party_id` are person ids.
     """
@@ -85,6 +85,29 @@ class ContractSigned(ContractsEvent):
     deposit_fen: Fen
     cycle: Cycle
     taken_over: bool = False
+
+
+class ContractRentChanged(ContractsEvent):
+    """Rent per month and for all units from `from_on` on: a step agreed at signing, or a later word."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    from_on: Day
+    old_rent_fen: Fen
+    rent_fen: Fen
+
+
+class ContractRentFreed(ContractsEvent):
+    """No rent from `free_from` on; `free_until` is the first day that is paid for again."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    free_from: Day
+    free_until: EndsOn
 
 
 class ContractExtended(ContractsEvent):
@@ -190,6 +213,49 @@ class RenewalOverdue(RenewalEvent):
     due_on: Day
 
 
+class SigningEvent(ContractsEvent):
+    """Something about the document of one contract that was sent for signature 签署."""
+
+    signing_id: UUID
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    manager_id: UUID | None = None
+
+
+class SigningOpened(SigningEvent):
+    """All of `signer_ids` are to sign by `due_at`."""
+
+    signer_ids: tuple[UUID, ...]
+    due_at: Instant
+
+
+class SigningCompleted(SigningEvent):
+    """All have signed; ContractSigned follows, or SigningNotConcluded."""
+
+    completed_on: Day
+
+
+class SigningOverdue(SigningEvent):
+    """`due_at` came (48 hours after it was sent), and `missing` have not signed; once."""
+
+    due_at: Instant
+    missing: tuple[UUID, ...]
+
+
+class SigningVoided(SigningEvent):
+    """The document was taken back; `signer_ids` hold something that counts no more."""
+
+    signer_ids: tuple[UUID, ...]
+
+
+class SigningNotConcluded(SigningEvent):
+    """All have signed, and the contract is not in force: `code` is the reason, as in a problem's type."""
+
+    code: Code
+
+
 class SettlementEvent(ContractsEvent):
     """Something that happened to the 退租结算 of one occupancy."""
 
@@ -225,7 +291,27 @@ class SettlementReopened(SettlementEvent):
     """Closing was undone before the refund was paid; another SettlementClosed will follow."""
 
 
+class ContractFiled(ContractsEvent):
+    """The city has been told of a lease, or of its last change (备案)."""
+
+    contract_id: UUID
+    unit_ids: UnitIds
+    park_id: UUID
+    filed_on: Day
+
+
+class FilingOverdue(ContractsEvent):
+    """A lease was to be filed with the city by `due_on`, that day included, and was not."""
+
+    contract_id: UUID
+    unit_ids: UnitIds
+    park_id: UUID
+    due_on: Day
+
+
 EVENTS = (
+    ContractRentChanged,
+    ContractRentFreed,
     ParkOpened,
     UnitTakenIn,
     UnitManagerChanged,
@@ -241,8 +327,15 @@ EVENTS = (
     RenewalOpened,
     RenewalDecided,
     RenewalOverdue,
+    SigningOpened,
+    SigningCompleted,
+    SigningOverdue,
+    SigningVoided,
+    SigningNotConcluded,
     SettlementOpened,
     SettlementItemChecked,
     SettlementClosed,
     SettlementReopened,
+    ContractFiled,
+    FilingOverdue,
 )

@@ -16,6 +16,7 @@ from tests.bench import (
     consuming,
     fanout,
     looking,
+    moving,
     rebuilding,
     relaying,
     resting,
@@ -38,6 +39,7 @@ ROWS: dict[str, Callable[[Place, int], Coroutine[Any, Any, Row | list[Row]]]] = 
     "board": looking.board_today,
     "board_as_of": looking.board_as_of,
     "overrun_fanout": fanout.overrun_fanout,
+    "sync": moving.sync,
 }
 
 

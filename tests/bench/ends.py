@@ -1,19 +1,12 @@
-"""The ends of the row end_to_end, a process each: `python -m tests.bench.ends near|far|bare-near|bare-far`.
-
-An end gets its addresses as one JSON argument, says `ready` on standard output, and at the end tells for each
-number when it set out (near) or was visible (far), in seconds of the clock that all processes share.
-"""
+"""The ends of the row end_to_end, and of the bare chain that does as much."""
 
 import asyncio
-import sys
 import time
 from typing import Any
 
 import orjson
 import psycopg
-import uvloop
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from host.memory import settle_memory
 from host.runtime import Runtime
 from kernel.broker import Broker
 from kernel.clock import WallClock
@@ -25,34 +18,15 @@ from kernel.wire import partition_of
 from testkit.stack import Roles, eventually, settings_of
 
 from tests.bench.bank import Move, account, branch, telling_bank
+from tests.bench.two_ends import Given, Told, at_pace, say, serve, well
 
 STREAMS = 200
 NOTE = Move.model_fields["note"].default
 BARE = "insert into {} (number, id, note) values (%s, %s, %s)"
 
-Given = dict[str, Any]
-Told = dict[int, float]
-
 
 def account_id(number: int) -> Any:
     return named_id("bench", number % STREAMS)
-
-
-async def at_pace(given: Given, one: Any) -> Told:
-    """Begin `one(number)` `rate` times a second, whether or not the ones before are through."""
-    sys.stdin.readline()  # both ends are ready
-    told: Told = {}
-    began, tasks = time.monotonic(), []
-
-    async def go(number: int) -> None:
-        told[number] = time.monotonic()
-        await one(number)
-
-    for number in range(given["count"]):
-        await asyncio.sleep(max(began + number / given["rate"] - time.monotonic(), 0))
-        tasks.append(asyncio.create_task(go(number)))
-    await asyncio.gather(*tasks)
-    return told
 
 
 async def near(given: Given) -> Told:
@@ -60,7 +34,7 @@ async def near(given: Given) -> Told:
     settings = settings_of(telling_bank, Roles(given["owner"], given["app"]), given["kafka"], given["prefix"])
     runtime = Runtime(telling_bank, settings, WallClock())
     await runtime.start()
-    await eventually(lambda: _well(runtime), "ready", within=60)
+    await eventually(lambda: well(runtime), "ready", within=60)
     say("ready")
 
     async def move(number: int) -> None:
@@ -72,11 +46,6 @@ async def near(given: Given) -> Told:
     await asyncio.sleep(1)
     await runtime.stop()
     return told
-
-
-async def _well(runtime: Runtime) -> bool:
-    leads = runtime.publisher is None or runtime.publisher.leads
-    return not runtime.readiness() and leads
 
 
 async def far(given: Given) -> Told:
@@ -95,7 +64,7 @@ async def far(given: Given) -> Told:
 
     Following.apply = noting  # type: ignore[method-assign]
     await runtime.start()
-    await eventually(lambda: _well(runtime), "ready", within=60)
+    await eventually(lambda: well(runtime), "ready", within=60)
     say("ready")
     await eventually(
         lambda: _all(told, given), "everything arrived", within=given["count"] / given["rate"] + 60
@@ -157,12 +126,5 @@ async def bare_far(given: Given) -> Told:
     return told
 
 
-def say(what: str) -> None:
-    sys.stdout.write(what + "\n")
-    sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    settle_memory()
-    end = {"near": near, "far": far, "bare-near": bare_near, "bare-far": bare_far}[sys.argv[1]]
-    say(orjson.dumps(uvloop.run(end(orjson.loads(sys.argv[2]))), option=orjson.OPT_NON_STR_KEYS).decode())
+    serve({"near": near, "far": far, "bare-near": bare_near, "bare-far": bare_far})

@@ -4,12 +4,9 @@ Counted from the moment the command sets out, so the append is in it, to the com
 shows it there. The bare chain does as much: insert, send, fetch, insert.
 """
 
-import asyncio
 import statistics
-import sys
-from typing import Any
+from typing import Any, Final
 
-import orjson
 from kernel.broker import Broker
 from kernel.migrate import migrate
 from kernel.topics import PARTITIONS
@@ -19,11 +16,9 @@ from testkit.stack import Roles
 from tests.bench.bank import branch, telling_bank
 from tests.bench.measure import Row, Sample, compare
 from tests.bench.place import Place
+from tests.bench.two_ends import RATE, SECONDS, under_way
 
-RATE = 200
-SECONDS = 60  # over all rounds of one side
-WARM = 200  # the first of each round: connections, caches and compilers are not yet what they will be
-
+ENDS: Final = "tests.bench.ends"
 TABLES = (
     "create table bare_near (number int primary key, id uuid not null, note text not null)",
     "create table bare_far (number int primary key, id uuid not null, note text not null)",
@@ -38,17 +33,10 @@ async def end_to_end(place: Place, rounds: int) -> Row:
             await migrate(here.owner, here.app, telling_bank)
             await migrate(there.owner, there.app, branch)
             told = {"kafka": place.kafka, "prefix": place.name("travel"), "count": count, "rate": RATE}
-            return await _measure("near", told | _of(here), "far", told | _of(there))
+            return await under_way(ENDS, "near", told | _of(here), "far", told | _of(there))
 
     async def raw() -> Sample:
-        async with place.database() as here:
-            async with await AsyncConnection.connect(here.owner, autocommit=True) as conn:
-                for table in TABLES:
-                    await conn.execute(table)
-            topic = place.name("bare-travel")
-            await Broker(place.kafka).ensure_topic(topic, PARTITIONS)
-            told = {"kafka": place.kafka, "topic": topic, "count": count, "rate": RATE} | _of(here)
-            return await _measure("bare-near", told, "bare-far", told)
+        return await bare(place, count)
 
     compared = await compare(ours, raw, rounds)
     ratios = [_half(o) / _half(r) for o, r in zip(compared.ours, compared.raw, strict=True)]
@@ -64,6 +52,18 @@ async def end_to_end(place: Place, rounds: int) -> Row:
     )
 
 
+async def bare(place: Place, count: int) -> Sample:
+    """Insert, send, fetch, insert: what any way between two stores over Kafka takes."""
+    async with place.database() as here:
+        async with await AsyncConnection.connect(here.owner, autocommit=True) as conn:
+            for table in TABLES:
+                await conn.execute(table)
+        topic = place.name("bare-travel")
+        await Broker(place.kafka).ensure_topic(topic, PARTITIONS)
+        told = {"kafka": place.kafka, "topic": topic, "count": count, "rate": RATE} | _of(here)
+        return await under_way(ENDS, "bare-near", told, "bare-far", told)
+
+
 def _of(roles: Roles) -> dict[str, str]:
     return {"owner": roles.owner, "app": roles.app}
 
@@ -74,37 +74,3 @@ def _half(sample: Sample) -> float:
 
 def _middle(samples: Any) -> float:
     return statistics.median(_half(sample) for sample in samples)
-
-
-async def _measure(near: str, near_told: dict[str, Any], far: str, far_told: dict[str, Any]) -> Sample:
-    """Both ends as processes; how long each fact was under way."""
-    ends = [await _start(far, far_told), await _start(near, near_told)]
-    try:
-        for end in ends:
-            await _line(end)
-        for end in ends:
-            assert end.stdin is not None
-            end.stdin.write(b"go\n")
-        seen, sent = [{int(n): at for n, at in orjson.loads(await _line(end)).items()} for end in ends]
-    finally:
-        for end in ends:
-            if end.returncode is None:
-                end.kill()
-            await end.wait()
-    seconds = [seen[number] - sent[number] for number in sorted(sent)[WARM:]]
-    return Sample(RATE, seconds)
-
-
-async def _start(end: str, told: dict[str, Any]) -> asyncio.subprocess.Process:
-    command = [sys.executable, "-m", "tests.bench.ends", end, orjson.dumps(told).decode()]
-    pipe = asyncio.subprocess.PIPE
-    return await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, limit=2**24)
-
-
-async def _line(end: asyncio.subprocess.Process) -> bytes:
-    assert end.stdout is not None
-    async with asyncio.timeout(240):
-        line = await end.stdout.readline()
-    if not line:
-        raise RuntimeError("an end of the row end_to_end ended before its time")
-    return line

@@ -5,45 +5,57 @@ from neighbours.people import people
 from neighbours.residents import residents
 from neighbours.tenants import tenants
 
+from contracts.concluding import concluding
 from contracts.domain.contract import contract
 from contracts.domain.cover import cover
+from contracts.domain.filing import filing
+from contracts.domain.handover import handover
 from contracts.domain.letting import UnitDayTaken
 from contracts.domain.park import park
 from contracts.domain.renewal import renewal
 from contracts.domain.settlement import settlement
+from contracts.domain.signing_round import signing
 from contracts.domain.tenancy import tenancy
 from contracts.domain.unit import unit
 from contracts.edge.http import routes
 from contracts.edge.portfolio import UnitCodeTaken
 from contracts.policies.expiry import expiry, near_expiry
+from contracts.policies.filing import filing_overdue, filing_policy
 from contracts.policies.lived_in import lived_in
+from contracts.policies.moving_in import moving_in
 from contracts.policies.moving_out import moving_out
 from contracts.policies.overrun import overrun
 from contracts.policies.renewals import renewal_timers, renewing
+from contracts.policies.signing import sending, signing_overdue
 from contracts.publish import translate
 from contracts.upcasters import register
 from contracts.views.claims import claims
 from contracts.views.contracts import contracts
+from contracts.views.filings import filings
+from contracts.views.handovers import handovers
 from contracts.views.lettings import lettings
 from contracts.views.overruns import overruns
 from contracts.views.parks import parks
 from contracts.views.renewals import renewals
 from contracts.views.settlements import settlements
+from contracts.views.signings import signings
 from contracts.views.units import units
 from contracts.views.vacancies import vacancies
 
 service = Service(
     name="contracts",
-    deciders=[park, unit, contract, cover, tenancy, settlement, renewal],
+    deciders=[park, unit, contract, cover, tenancy, signing, renewal, handover, settlement, filing],
     views=[
-        *(parks, units, contracts, lettings, claims, overruns, settlements, renewals, vacancies),
+        *(parks, units, contracts, lettings, claims, vacancies, overruns),
+        *(signings, renewals, handovers, settlements, filings),
         *(tenants, people, residents),
     ],
-    policies=[overrun, *moving_out, *renewing, lived_in],
-    timers=[near_expiry, expiry, *renewal_timers],
+    policies=[overrun, moving_in, *moving_out, sending, *renewing, lived_in, filing_policy],
+    timers=[near_expiry, expiry, *renewal_timers, signing_overdue, filing_overdue],
     publish=translate,
     upcasters=register,
     routes=routes,
+    workers=[concluding],
     reservations={
         "unit_code_once": UnitCodeTaken,
         "unit_let_once": UnitDayTaken,

@@ -5,8 +5,9 @@ from kernel.facts import Fact, PublishedEvent
 from published import contracts as told
 
 from contracts.domain import contract_facts as contract
-from contracts.domain import cover, park, settlement, unit
+from contracts.domain import cover, filing, park, settlement, unit
 from contracts.domain import renewal_facts as renewal
+from contracts.domain import signing_round_facts as signing
 
 TOLD: dict[type[Event], type[PublishedEvent]] = {
     park.ParkOpened: told.ParkOpened,
@@ -15,6 +16,8 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     unit.UnitReleased: told.UnitReleased,
     unit.UnitLivedInAfterRelease: told.UnitLivedInAfterRelease,
     contract.ContractSigned: told.ContractSigned,
+    contract.ContractRentChanged: told.ContractRentChanged,
+    contract.ContractRentFreed: told.ContractRentFreed,
     contract.ContractExtended: told.ContractExtended,
     contract.ContractNearExpiry: told.ContractNearExpiry,
     contract.ContractExpired: told.ContractExpired,
@@ -25,10 +28,17 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     renewal.RenewalApproved: told.RenewalDecided,
     renewal.RenewalDeclined: told.RenewalDecided,
     renewal.RenewalOverdue: told.RenewalOverdue,
+    signing.SigningOpened: told.SigningOpened,
+    signing.SigningCompleted: told.SigningCompleted,
+    signing.SigningOverdue: told.SigningOverdue,
+    signing.SigningVoided: told.SigningVoided,
+    signing.SigningNotConcluded: told.SigningNotConcluded,
     settlement.SettlementOpened: told.SettlementOpened,
     settlement.SettlementItemChecked: told.SettlementItemChecked,
     settlement.SettlementClosed: told.SettlementClosed,
     settlement.SettlementReopened: told.SettlementReopened,
+    filing.FilingOverdue: told.FilingOverdue,
+    filing.ContractFiled: told.ContractFiled,
 }
 
 
@@ -39,6 +49,8 @@ def translate(fact: Fact) -> PublishedEvent | None:
         return None
     known = fact.event.model_dump()
     known |= known.pop("terms", {}) | known.pop("overrun", {}) | known.pop("account", {})
+    if isinstance(fact.event, signing.SigningOpened):
+        known["signer_ids"] = [each.person_id for each in fact.event.signers]
     if isinstance(fact.event, contract.ContractExpired | contract.ContractTerminated):
         known["ended_on"] = known["ends_on"]
     if isinstance(fact.event, renewal.RenewalApproved | renewal.RenewalDeclined):

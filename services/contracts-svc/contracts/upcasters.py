@@ -5,15 +5,19 @@ from typing import Any
 from kernel.facts import Registry
 
 from contracts.domain.contract_facts import ContractSigned
-from contracts.domain.settlement import SettlementOpened
-from contracts.domain.unit import UnitReleased
+from contracts.domain.park import ParkOpened
+from contracts.domain.settlement import SettlementItemChecked, SettlementOpened
+from contracts.domain.unit import UnitReleased, UnitTakenIn
 
 
 def register(registry: Registry) -> None:
     registry.upcast(ContractSigned, 1)(before_let_once)
     registry.upcast(ContractSigned, 2)(before_taken_over)
     registry.upcast(SettlementOpened, 1)(without_deposit)
+    registry.upcast(SettlementItemChecked, 1)(without_lines)
     registry.upcast(UnitReleased, 1)(before_bars_letting)
+    registry.upcast(UnitTakenIn, 1)(before_needs_cover)
+    registry.upcast(ParkOpened, 1)(before_cities)
 
 
 def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
@@ -31,6 +35,21 @@ def without_deposit(opened: dict[str, Any]) -> dict[str, Any]:
     return opened | {"deposit_fen": 0}
 
 
+def without_lines(checked: dict[str, Any]) -> dict[str, Any]:
+    """The inventory was counted as a whole."""
+    return checked | {"evidence": checked["evidence"] | {"lines": []}}
+
+
 def before_bars_letting(released: dict[str, Any]) -> dict[str, Any]:
     """Given back when a contract signed in the same moment was not yet kept apart: there may be one."""
     return released | {"bars_letting": False}
+
+
+def before_needs_cover(taken: dict[str, Any]) -> dict[str, Any]:
+    """Nobody was asked whose it is: it is judged by the owner contracts there are, as it was."""
+    return taken | {"place": None, "occupancy_cap": None, "needs_cover": False}
+
+
+def before_cities(opened: dict[str, Any]) -> dict[str, Any]:
+    """Nobody was asked in which city it lies."""
+    return opened | {"city": None}

@@ -4,9 +4,22 @@ import httpx
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.ids import named_id, new_id
+from published.tenants import TenantsMerged, TenantsUnmerged
 from testkit.stack import bearer
+from testkit.voices import Voices
 
-from .test_over_http import TENANT_CONTRACT, contract_body, get, ledger, logged, post, tenant
+from .test_over_http import (
+    LI,
+    TENANT,
+    TENANT_CONTRACT,
+    UNIT_BODY,
+    contract_body,
+    get,
+    ledger,
+    logged,
+    post,
+    tenant,
+)
 
 __all__ = ["ledger", "tenant"]
 
@@ -56,3 +69,75 @@ async def test_what_outlives_the_cover_is_signed_when_another_approved_it_with_a
     at_once = contract_body(contract_id=str(new_id()), starts_on="2028-02-01", last_day="2028-02-28")
     assert (await post(http, "/contracts", at_once, 409))["days_over"] == 28
     await post(http, "/contracts", at_once | {"taken_over": True})
+
+
+async def test_what_a_contract_says_beside_its_terms_is_told_when_it_is_signed(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    clauses = {
+        "rent_steps": [{"from_on": "2025-07-01", "rent_fen": 460_000}],
+        "rent_free": [{"starts_on": "2025-01-01", "last_day": "2025-01-15"}],
+        "grounds": [{"number": "8.2", "ground": "damage"}],
+    }
+    body = contract_body(clauses=clauses)
+    spoken = await post(http, "/contracts", body | {"clauses": {"in_writing": False}}, 422)
+    assert (spoken["type"], spoken["field"]) == ("urn:anju:problem:not-in-writing", "clauses.in_writing")
+    early = {"rent_steps": [{"from_on": "2024-12-31", "rent_fen": 1}]}
+    assert (await post(http, "/contracts", body | {"clauses": early}, 422))[
+        "title"
+    ] == "2024-12-31 不在合同期内"
+    signed = await post(http, "/contracts", body)
+    assert signed["events"] == [
+        *("ContractDrafted", "ContractClausesAgreed"),
+        *("ContractSigned", "ContractRentChanged", "ContractRentFreed"),
+    ]
+    rent = f"/contracts/{TENANT_CONTRACT}/rent"
+    asked = {"from_on": "2025-10-01", "rent_fen": 470_000}
+    assert (await post(http, rent, asked, 422))["type"] == "urn:anju:problem:reason-missing"
+    agreed = await http.post(rent, json=asked, headers={"X-Reason": "index"})
+    assert agreed.json()["events"] == ["ContractRentChanged"]
+    shown = (await get(http, f"/contracts/{TENANT_CONTRACT}"))["clauses"]
+    assert [step["rent_fen"] for step in shown["rent_steps"]] == [460_000, 470_000]
+    assert (shown["grounds"], shown["in_writing"]) == ([{"number": "8.2", "ground": "damage"}], True)
+
+
+async def test_a_unit_that_no_owner_covers_is_let_only_where_it_is_the_operators_own(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    units = {own: str(named_id("unit", own)) for own in (False, True)}
+    place = {"latitude": 39.9042, "longitude": 116.4074}
+    for own, unit in units.items():
+        more = {"unit_id": unit, "code": f"9-{own}", "own": own, "place": place, "occupancy_cap": 4}
+        await post(http, "/units", UNIT_BODY | more)
+    for own, unit in units.items():
+        body = contract_body(contract_id=str(new_id()), unit_ids=[unit])
+        found = await post(http, "/contracts", body, 201 if own else 409)
+        if not own:
+            assert (found["type"], found["days_over"]) == ("urn:anju:problem:beyond-cover", 365)
+            await post(http, "/contracts", body | {"signed_on": None})  # drafted while the owner is asked
+            await post(http, "/contracts", body | {"contract_id": str(new_id()), "taken_over": True})
+
+
+async def test_a_city_caps_what_is_asked_in_advance(http: httpx.AsyncClient, ledger: None) -> None:
+    park, building, unit = (str(named_id("capped", word)) for word in ("park", "building", "unit"))
+    await post(http, "/parks", {"park_id": park, "name": "京园", "city": "110000"})
+    await post(http, f"/parks/{park}/buildings", {"building_id": building, "name": "一号楼"}, 200)
+    more = {"unit_id": unit, "park_id": park, "building_id": building, "own": True}
+    await post(http, "/units", UNIT_BODY | more)
+    body = contract_body(park_id=park, unit_ids=[unit])
+    above = await post(http, "/contracts", body, 422)
+    assert (above["title"], above["field"]) == ("押金超过当地规定的上限（1 个月租金）", "deposit_fen")
+    await post(http, "/contracts", body | {"deposit_fen": body["rent_fen"]})
+
+
+async def test_nothing_is_agreed_under_a_number_that_gave_way_to_another(
+    http: httpx.AsyncClient, voices: Voices, ledger: None
+) -> None:
+    ids = {"tenant_id": TENANT, "person_id": LI, "survivor_id": new_id(), "survivor_person_id": new_id()}
+    merged = TenantsMerged(**ids, number="T-000002-5", survivor_number="T-000001-7")
+    await voices.tell((f"tenant-{TENANT}", merged))
+    found = await post(http, "/contracts", contract_body(), 409)
+    assert (found["type"], found["field"]) == ("urn:anju:problem:tenant-merged-away", "tenant_id")
+    assert found["title"] == "该租客编号已并入 T-000001-7，请用该编号签约"
+    await voices.tell((f"tenant-{TENANT}", TenantsUnmerged(**ids)))
+    await post(http, "/contracts", contract_body())

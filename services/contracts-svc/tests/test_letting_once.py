@@ -178,7 +178,7 @@ async def test_whatever_is_asked_no_day_is_let_twice(
 ) -> None:
     """Random contracts, extensions and ends over two rooms, beside a calendar that knows each day."""
     random, rooms = Random(seed), [UNIT, named_id("other unit")]  # noqa: S311 - the seed is the point
-    await post(http, "/units", UNIT_BODY | {"unit_id": str(rooms[1]), "code": "3栋-503"})
+    await post(http, "/units", UNIT_BODY | {"unit_id": str(rooms[1]), "code": "3栋-503", "own": True})
     calendar: dict[tuple[UUID, date], UUID] = {}
     known: dict[UUID, tuple[list[UUID], date, date]] = {}
 

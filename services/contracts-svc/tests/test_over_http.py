@@ -174,7 +174,7 @@ async def test_the_board_comes_as_a_sheet_in_its_colours(http: httpx.AsyncClient
 async def test_the_board_is_paged_by_urgency(http: httpx.AsyncClient, ledger: None) -> None:
     for number in range(3):
         unit = str(named_id("unit", number))
-        await post(http, "/units", UNIT_BODY | {"unit_id": unit, "code": f"4-{number}"})
+        await post(http, "/units", UNIT_BODY | {"unit_id": unit, "code": f"4-{number}", "own": True})
         last_day = (date(2025, 6, 30) - timedelta(days=number)).isoformat()
         body = contract_body(contract_id=str(named_id("c", number)), unit_ids=[unit], last_day=last_day)
         await post(http, "/contracts", body)

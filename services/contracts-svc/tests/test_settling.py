@@ -75,6 +75,8 @@ async def test_twelve_items_then_the_refund_then_second_thoughts(
     assert (damage["checked_by"], damage["deductions"]) == (str(PERSON), [sink])
     again = await tick(http, "damage")
     assert (again.status_code, again.json()["title"]) == (409, "结算已结清，如需更改请先撤销结清")
+    shown = [(line["what"], line["clause"], line["balance_fen"]) for line in found["statement"]]
+    assert shown == [("deposit", None, 900_000), ("damage", "8.2", 870_000)]
     silent = await http.post(f"{PATH}/reopen")
     assert (silent.status_code, silent.json()["field"]) == (422, "X-Reason")
     assert (await http.post(f"{PATH}/reopen", headers={"X-Reason": "sink%20was%20whole"})).is_success
@@ -127,3 +129,20 @@ async def test_open_and_closed_are_listed_apart_and_a_technician_settles_nothing
     assert (await get(http, "/settlements", status="closed"))["items"] == []
     refused = await close(http, headers=bearer(Role.维修员))
     assert refused.status_code == 403
+
+
+async def test_what_the_bank_refunded_is_not_settled_anew(http: httpx.AsyncClient) -> None:
+    paid = {"amount_fen": 900_000, "paid_on": "2025-03-08", "reference": "B-1"}
+    early = await http.post(f"{PATH}/refund-paid", json=paid)
+    assert (early.status_code, early.json()["type"]) == (409, "urn:anju:problem:no-refund-due")
+    for item in ITEMS:
+        await tick(http, item)
+    await close(http)
+    assert (await http.post(f"{PATH}/refund-paid", json=paid | {"amount_fen": 1})).status_code == 422
+    clerk = await http.post(f"{PATH}/refund-paid", json=paid, headers=bearer(Role.客服专员))
+    assert clerk.status_code == 403
+    assert (await http.post(f"{PATH}/refund-paid", json=paid)).is_success
+    found = await get(http, PATH)
+    assert (found["status"], found["paid_on"], found["paid_reference"]) == ("paid", "2025-03-08", "B-1")
+    late = await http.post(f"{PATH}/reopen", headers={"X-Reason": "sink"})
+    assert (late.status_code, late.json()["title"]) == (409, "押金已于 2025-03-08 退还，结算不能再撤销")

@@ -13,6 +13,7 @@ from notifications.domain.responsibility import responsibility
 from notifications.domain.rules import RECEIPT_WITHIN
 from notifications.edge import http
 from notifications.policies.of_contracts import of_contracts
+from notifications.policies.of_signings import of_signings
 from notifications.policies.of_tenants import of_tenants
 from notifications.policies.of_workorders import of_workorders
 from notifications.policies.requesting import requesting
@@ -35,7 +36,7 @@ service = Service(
     name="notifications",
     deciders=[responsibility, notice, notification],
     views=[responsibilities, audiences, notifications, units, parks, people],
-    policies=[of_tenants, of_contracts, of_workorders, requesting],
+    policies=[of_tenants, of_contracts, of_signings, of_workorders, requesting],
     timers=[receipts_over],
     publish=publish.translate,
     routes=http.routes,

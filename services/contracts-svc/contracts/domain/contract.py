@@ -1,17 +1,18 @@
 """A contract of either track, from draft to the last key given back.
 
-Its words are in `contract_facts.py` and `contract_commands.py`.
+Its words are in `contract_facts.py`, `contract_commands.py` and `contract_states.py`.
 """
 
 from datetime import date
-from typing import TypeVar
-from uuid import UUID
 
-from kernel.domain import Decider, NotPossible, State
+from kernel.domain import Decider, NotPossible
 
+from contracts.domain.city_caps import check_caps
+from contracts.domain.clauses import check_clauses
 from contracts.domain.contract_commands import (
     Amend,
     ApproveOverrun,
+    ChangeRent,
     ContractCommand,
     ContractIdTaken,
     Draft,
@@ -21,19 +22,27 @@ from contracts.domain.contract_commands import (
     Extend,
     ExtensionNotLater,
     FallDue,
+    Recall,
     Redraft,
+    SendForSignature,
     Sign,
+    StillOut,
     Terminate,
     TerminationAfterEnd,
     Void,
     WarnOfExpiry,
 )
 from contracts.domain.contract_facts import (
+    ContractClausesAgreed,
     ContractDrafted,
     ContractEvent,
     ContractExpired,
     ContractExtended,
     ContractNearExpiry,
+    ContractRecalled,
+    ContractRentChanged,
+    ContractRentFreed,
+    ContractSentForSignature,
     ContractSigned,
     ContractTerminated,
     ContractVoided,
@@ -42,64 +51,23 @@ from contracts.domain.contract_facts import (
     RenewalFellDue,
     UnitExchanged,
 )
+from contracts.domain.contract_states import (
+    Contract,
+    Drafted,
+    Expired,
+    InForce,
+    OutForSignature,
+    Over,
+    Unwritten,
+    Voided,
+    Written,
+)
+from contracts.domain.rents import changed_rent, drafted, rents, with_step
+from contracts.domain.sending import recalled, sent
 from contracts.domain.signing import check_covered, check_free
-from contracts.domain.terms import EndBeforeStart, OverTwentyYears, Terms, check, twenty_years_after
+from contracts.domain.terms import EndBeforeStart, OverTwentyYears, check, twenty_years_after
 
-E = TypeVar("E", bound=ContractEvent)
-
-
-# --- states
-
-
-class Unwritten(State):
-    """No such contract yet."""
-
-
-class Written(State):
-    """`as_drafted` tells a repeated draft from another contract under the same id."""
-
-    contract_id: UUID
-    terms: Terms
-    as_drafted: Terms
-    given_back: frozenset[UUID] = frozenset()
-
-    def tells(self, fact: type[E], ends_on: date | None = None, **more: object) -> E:
-        """A fact of this contract, with its terms as they stand or with another end."""
-        terms = self.terms if ends_on is None else self.terms.until(ends_on)
-        return fact.model_validate({"contract_id": self.contract_id, "terms": terms, **more})
-
-
-class Drafted(Written):
-    """Not signed yet. `approved`: that it may outlive its cover, from which day on, and by whom."""
-
-    approved: tuple[date, str] | None = None
-
-
-class Voided(Written):
-    """Drafted and given up."""
-
-
-class InForce(Written):
-    """Running or about to. `warned` holds the stages told for the present end, `due` that its renewal is."""
-
-    warned: frozenset[int] = frozenset()
-    due: bool = False
-
-    def has_yet_to_tell(self, stage: int, ends_on: date) -> bool:
-        """False for another end than the present one, and for a stage no tighter than the last told."""
-        return ends_on == self.terms.ends_on and all(stage < told for told in self.warned)
-
-
-class Expired(Written):
-    """Past its end, and the unit not given back: can still be extended."""
-
-
-class Over(Written):
-    """Terminated, or everything given back."""
-
-
-Contract = Unwritten | Written
-
+KEPT = ("as_drafted", "given_back", "clauses", "clauses_as_drafted")
 
 # --- decisions
 
@@ -108,40 +76,60 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
     match command, contract:
         case Redraft(terms=terms), (Unwritten() | Drafted()):
             as_before = isinstance(contract, Drafted) and terms == contract.terms
-            return [] if as_before else _redrafted(command)
+            return [] if as_before else [*recalled(contract), *_redrafted(command)]
         case Redraft(), Written():
             return []
         case Draft(terms=terms), Unwritten():
             check(terms)
+            check_clauses(terms, command.clauses)
+            if not command.taken_over:
+                check_caps(terms, command.caps)
             check_free(command)
-            return [ContractDrafted(contract_id=command.contract_id, terms=terms), *_signed(command, None)]
-        case Draft(terms=terms), Written() if terms != contract.as_drafted:
+            return [*drafted(command.contract_id, terms, command.clauses), *_signed(command, None)]
+        case Draft(terms=terms), Written() if (terms, command.clauses) != contract.said_at_first:
             raise ContractIdTaken(contract_id=contract.contract_id)
+        case Draft(signed_on=date()), OutForSignature():
+            raise StillOut
         case Draft(), Drafted():
             check_free(command)
             return _signed(command, contract.approved)
-        case Amend(terms=terms), Drafted():
+        case Amend(terms=terms, clauses=clauses), Drafted():
             check(terms)
+            check_clauses(terms, clauses)
+            check_caps(terms, command.caps)
             check_free(command)
-            changed = ContractDrafted(contract_id=contract.contract_id, terms=terms)
-            return [] if terms == contract.terms else [changed]
+            if (terms, clauses) == (contract.terms, contract.clauses):
+                return []
+            return [*recalled(contract), *drafted(contract.contract_id, terms, clauses)]
         case Void(), Drafted():
-            return [contract.tells(ContractVoided)]
+            return [*recalled(contract), contract.tells(ContractVoided)]
         case Void(), Voided():
             return []
         case ((Sign() | Draft()), Voided()):
             raise NotPossible(command, contract)
         case ApproveOverrun(), Drafted():
             return _approved(contract, command)
+        case SendForSignature(), Drafted():
+            return [] if isinstance(contract, OutForSignature) else [sent(contract, command)]
+        case Recall(), Drafted():
+            return recalled(contract)
+        case Sign(signing_id=None), OutForSignature():
+            raise StillOut
+        case Sign(signing_id=id_), Drafted() if id_ != getattr(contract, "signing_id", None):
+            raise NotPossible(command, contract)  # all signed what was taken back meanwhile
         case Sign(signed_on=day), Drafted():
             check_free(command)
             check_covered(command, contract.terms, contract.approved)
-            return [contract.tells(ContractSigned, signed_on=day)]
+            signed = contract.tells(ContractSigned, signed_on=day)
+            return [signed, *rents(contract.contract_id, contract.terms, contract.clauses)]
         case ((Draft() | Sign()), Written()):
             return []
 
         case Extend(ends_on=day), (InForce() | Expired()):
             return _extended(contract, command)
+
+        case ChangeRent(), (InForce() | Expired()):
+            return changed_rent(contract, command)
 
         case Terminate(ends_on=day), (InForce() | Expired()):
             return _terminated(contract, day)
@@ -173,7 +161,8 @@ def _signed(draft: Draft, approved: tuple[date, str] | None) -> list[ContractEve
     if not draft.taken_over:
         check_covered(draft, draft.terms, approved)
     how = {"signed_on": draft.signed_on, "taken_over": draft.taken_over}
-    return [ContractSigned(contract_id=draft.contract_id, terms=draft.terms, **how)]
+    signed = ContractSigned(contract_id=draft.contract_id, terms=draft.terms, **how)
+    return [signed, *rents(draft.contract_id, draft.terms, draft.clauses)]
 
 
 def _redrafted(asked: Redraft) -> list[ContractEvent]:
@@ -239,6 +228,14 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return contract.model_copy(update={"approved": (event.covered_until, event.approved_by)})
         case ContractDrafted():
             return Drafted(contract_id=event.contract_id, terms=event.terms, as_drafted=event.terms)
+        case ContractClausesAgreed(clauses=clauses) if isinstance(contract, Written):
+            return contract.model_copy(update={"clauses": clauses, "clauses_as_drafted": clauses})
+        case ContractRentChanged() if isinstance(contract, Written):
+            return contract.model_copy(update={"clauses": with_step(contract.clauses, event)})
+        case ContractSentForSignature(signing_id=id_) if isinstance(contract, Drafted):
+            return OutForSignature(**(dict(contract) | {"signing_id": id_}))
+        case ContractRecalled() if isinstance(contract, OutForSignature):
+            return Drafted(**{name: getattr(contract, name) for name in Drafted.model_fields})
         case ContractSigned() | ContractExtended():
             return _become(InForce, contract, event)
         case ContractNearExpiry(stage_days=stage) if isinstance(contract, InForce):
@@ -263,7 +260,7 @@ def _become(status: type[Written], contract: Contract, event: ContractEvent) -> 
     """The contract in another status; the stages told do not outlive the one they were told in."""
     if isinstance(contract, Unwritten):
         return status(contract_id=event.contract_id, terms=event.terms, as_drafted=event.terms)
-    kept = {"as_drafted": contract.as_drafted, "given_back": contract.given_back}
+    kept = {name: getattr(contract, name) for name in KEPT}
     return status(contract_id=event.contract_id, terms=event.terms, **kept)
 
 
@@ -274,8 +271,13 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
     evolve,
     (
         ContractDrafted,
+        ContractClausesAgreed,
+        ContractRentChanged,
+        ContractRentFreed,
         ContractVoided,
         OverrunApproved,
+        ContractSentForSignature,
+        ContractRecalled,
         ContractSigned,
         ContractExtended,
         ContractNearExpiry,

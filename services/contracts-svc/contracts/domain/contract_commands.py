@@ -1,14 +1,18 @@
 """What can be asked of a contract, and why it may be refused."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from kernel.domain import Command, Refusal
 from pydantic import Field
 
+from contracts.domain.city_caps import NONE as NO_CAPS
+from contracts.domain.city_caps import Caps
+from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import Actor, StageDays
 from contracts.domain.letting import Clash
-from contracts.domain.terms import Terms
+from contracts.domain.signers import Sha256
+from contracts.domain.terms import Fen, Terms
 
 
 class ContractCommand(Command):
@@ -20,8 +24,8 @@ class LettingCommand(ContractCommand):
 
     By all that is known when it is asked: `clashes`, who has them then already; `gone`, which of them the
     operator has given back; `covered_until`, the first day that no owner covers, None where all are covered.
-    `by`: who asks, never who approved that it outlives its cover. `merged_into`: the number to use instead of the
-    tenant's, who gave way to it.
+    `by`: who asks, never who approved that it outlives its cover. `merged_into`: the number to use instead of
+    the tenant's, who gave way to it. `caps`: what a city lets it ask in advance.
     """
 
     clashes: tuple[Clash, ...] = Field((), exclude=True)
@@ -29,6 +33,7 @@ class LettingCommand(ContractCommand):
     covered_until: date | None = Field(None, exclude=True)
     by: Actor = Field("", exclude=True)
     merged_into: str | None = Field(None, exclude=True)
+    caps: Caps = Field(NO_CAPS, exclude=True)
 
 
 class Draft(LettingCommand):
@@ -36,6 +41,7 @@ class Draft(LettingCommand):
 
     contract_id: UUID
     terms: Terms
+    clauses: Clauses = Clauses()
     signed_on: date | None = None
     taken_over: bool = Field(False, exclude=True)
 
@@ -44,6 +50,7 @@ class Amend(LettingCommand):
     """Other terms for what is not signed yet."""
 
     terms: Terms
+    clauses: Clauses = Clauses()
 
 
 class Void(ContractCommand):
@@ -57,12 +64,35 @@ class ApproveOverrun(ContractCommand):
     covered_until: date | None = Field(None, exclude=True)
 
 
+class SendForSignature(LettingCommand):
+    """To the party it is with, and to who signs for the operator."""
+
+    signing_id: UUID
+    document_sha256: Sha256
+    operator_signer_id: UUID
+    sent_at: datetime = Field(exclude=True)
+
+
+class Recall(ContractCommand):
+    """Take back what was sent."""
+
+
 class Sign(LettingCommand):
+    """`signing_id`: all have signed what was sent then; None: on paper."""
+
     signed_on: date
+    signing_id: UUID | None = Field(None, exclude=True)
 
 
 class Extend(LettingCommand):
     ends_on: date
+
+
+class ChangeRent(ContractCommand):
+    """Agreed on after it was signed."""
+
+    from_on: date
+    rent_fen: Fen
 
 
 class Redraft(ContractCommand):
@@ -139,6 +169,18 @@ class ApproverSigns(Refusal):
     """Four eyes: who approved that it outlives its cover does not have it signed."""
 
     title, status = "批准超期的人不能经办签署", 403
+
+
+class SignsForBoth(Refusal):
+    """A contract needs two."""
+
+    title, field = "我方签署人不能同时是签约对方", "operator_signer_id"
+
+
+class StillOut(Refusal):
+    """It is in force when all have signed what was sent; on paper only after that was taken back."""
+
+    title, field, status = "合同正在签署中，各方签完后自动生效；如改为线下签署，请先撤回", "contract_id", 409
 
 
 class ExtensionNotLater(Refusal):

@@ -3,14 +3,16 @@
 Every fact carries the terms as they stand from then on, so that whoever reads it can act without asking.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from kernel.domain import Event
 from pydantic import Field
 
-from contracts.domain.terms import Terms
+from contracts.domain.clauses import Clauses
+from contracts.domain.signers import Sha256, Signer
+from contracts.domain.terms import Fen, Terms
 
 StageDays = Literal[30, 15, 7]
 Actor = Annotated[str, Field(max_length=128, examples=["YG001"])]
@@ -27,11 +29,51 @@ class ContractDrafted(ContractEvent):
     """Written down, binding nobody yet."""
 
 
+class ContractClausesAgreed(ContractEvent):
+    """What the draft says beside its terms; told with each draft that says more than they do."""
+
+    clauses: Clauses
+
+
+class ContractRentChanged(ContractEvent):
+    """Per month and for all units `rent_fen` from `from_on` on, by a step agreed at signing or a later word.
+
+    The terms keep the rent that was signed first.
+    """
+
+    from_on: date
+    old_rent_fen: Fen
+    rent_fen: Fen
+
+
+class ContractRentFreed(ContractEvent):
+    """No rent from `free_from` until before `free_until`; told when it is signed."""
+
+    free_from: date
+    free_until: date
+
+
 class OverrunApproved(ContractEvent):
     """May be signed although no owner covers it from `covered_until` on; why is in the envelope."""
 
     covered_until: date
     approved_by: Actor
+
+
+class ContractSentForSignature(ContractEvent):
+    """Out as the document of this hash, for all of `signers` to sign, under `signing_id`."""
+
+    signing_id: UUID
+    document_sha256: Sha256
+    signers: tuple[Signer, ...]
+    sent_by: Actor
+    sent_at: datetime
+
+
+class ContractRecalled(ContractEvent):
+    """A draft again: what was sent is void, whoever has it. Why is in the envelope."""
+
+    signing_id: UUID
 
 
 class ContractSigned(ContractEvent):

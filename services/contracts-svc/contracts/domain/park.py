@@ -12,7 +12,11 @@ class ParkEvent(Event):
 
 
 class ParkOpened(ParkEvent):
-    """The operator works here from now on."""
+    """The operator works here from now on; `city` by its code (GB/T 2260), whose rules hold there."""
+
+    schema_version = 2
+
+    city: str | None = Field(None, examples=["110000"])
 
 
 class BuildingAdded(ParkEvent):
@@ -28,6 +32,7 @@ class NoPark(State):
 class Park(State):
     park_id: UUID
     name: str
+    city: str | None = None
     buildings: dict[UUID, str] = Field(default_factory=dict)
 
 
@@ -40,6 +45,7 @@ class ParkCommand(Command):
 
 class OpenPark(ParkCommand):
     park_id: UUID
+    city: str | None = None
 
 
 class AddBuilding(ParkCommand):
@@ -56,10 +62,10 @@ class BuildingIdTaken(Refusal):
 
 def decide(command: ParkCommand, park: Parks) -> list[ParkEvent]:
     match command, park:
-        case OpenPark(park_id=id_, name=name), NoPark():
-            return [ParkOpened(park_id=id_, name=name)]
-        case OpenPark(name=name), Park():
-            if name != park.name:
+        case OpenPark(park_id=id_, name=name, city=city), NoPark():
+            return [ParkOpened(park_id=id_, name=name, city=city)]
+        case OpenPark(name=name, city=city), Park():
+            if (name, city or park.city) != (park.name, park.city or city):
                 raise ParkIdTaken
             return []
         case AddBuilding(building_id=id_, name=name), Park(buildings=buildings):
@@ -73,8 +79,8 @@ def decide(command: ParkCommand, park: Parks) -> list[ParkEvent]:
 
 def evolve(park: Parks, event: ParkEvent) -> Parks:
     match event, park:
-        case ParkOpened(park_id=id_, name=name), _:
-            return Park(park_id=id_, name=name)
+        case ParkOpened(park_id=id_, name=name, city=city), _:
+            return Park(park_id=id_, name=name, city=city)
         case BuildingAdded(building_id=id_, name=name), Park(buildings=buildings):
             return park.model_copy(update={"buildings": {**buildings, id_: name}})
     return park

@@ -6,13 +6,17 @@ open, and what is closed can be reopened until the refund is paid.
 """
 
 from datetime import date
+from typing import Annotated, Any
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
 from pydantic import Field
 
+from contracts.domain.clauses import Clauses
 from contracts.domain.settlement_items import ITEMS, PROOF, Account, Deduction, Evidence, Item, settled
 from contracts.domain.terms import Fen
+
+Reference = Annotated[str, Field(min_length=1, max_length=64, examples=["2025031500017"])]
 
 # --- facts
 
@@ -37,6 +41,8 @@ class SettlementOpened(SettlementEvent):
 class SettlementItemChecked(SettlementEvent):
     """In order, as `checked_by` (a person) found it; the last of its kind counts."""
 
+    schema_version = 2
+
     item: Item
     checked_by: UUID
     evidence: Evidence
@@ -52,6 +58,14 @@ class SettlementClosed(SettlementEvent):
 
 class SettlementReopened(SettlementEvent):
     """Back to work, with all that was ticked; why is in the envelope."""
+
+
+class SettlementRefundPaid(SettlementEvent):
+    """The tenant has the refund: from here on the settlement stays as it is. `reference` is the bank's."""
+
+    amount_fen: Fen
+    paid_on: date
+    reference: Reference
 
 
 # --- states
@@ -83,6 +97,12 @@ class Closed(Open):
     """All in order; the refund may be paid."""
 
 
+class Paid(Closed):
+    """The refund was paid."""
+
+    paid: SettlementRefundPaid
+
+
 Settlement = NotOpened | Open
 
 
@@ -98,10 +118,13 @@ class OpenSettlement(SettlementCommand):
 
 
 class CheckItem(SettlementCommand):
+    """`clauses` of the contract: which grounds it names."""
+
     item: Item
     checked_by: UUID
     evidence: Evidence
     deductions: tuple[Deduction, ...] = ()
+    clauses: Clauses = Field(Clauses(), exclude=True)
 
 
 class CloseSettlement(SettlementCommand):
@@ -112,6 +135,14 @@ class ReopenSettlement(SettlementCommand):
     """Undo of closing."""
 
 
+class NoteRefundPaid(SettlementCommand):
+    """The bank has paid it."""
+
+    amount_fen: Fen
+    paid_on: date
+    reference: Reference
+
+
 # --- refusals
 
 
@@ -119,6 +150,12 @@ class EvidenceMissing(Refusal):
     """An item is not in order because somebody says so."""
 
     title = "该项缺少凭据"
+
+
+class GroundNotAgreed(Refusal):
+    """住房租赁条例 art. 10: only what the contract names is taken from the deposit."""
+
+    title = "合同没有约定可按第 {clause} 条扣除该项费用"
 
 
 class ReadingBelowPrevious(Refusal):
@@ -139,6 +176,24 @@ class SettledAlready(Refusal):
     title, status = "结算已结清，如需更改请先撤销结清", 409
 
 
+class RefundPaid(Refusal):
+    """What was paid by a settlement is not undone by another."""
+
+    title, status = "押金已于 {paid_on} 退还，结算不能再撤销", 409
+
+
+class NoRefundDue(Refusal):
+    """Nothing is paid back before it is settled, or where the deposit did not reach."""
+
+    title, status = "当前没有应退押金：结算尚未结清，或押金不足以抵扣", 409
+
+
+class RefundDiffers(Refusal):
+    """Paid is what was settled, to the fen."""
+
+    title, field = "退款金额与结算应退金额 {refund_fen} 分不一致", "amount_fen"
+
+
 # --- decisions
 
 
@@ -156,6 +211,18 @@ def decide(command: SettlementCommand, settlement: Settlement) -> list[Settlemen
             _prove(check)
             said = check.model_dump()
             return [SettlementItemChecked.model_validate(_place(settlement) | said)]
+        case NoteRefundPaid(), Paid(paid=paid) if asked_of(command) == asked_of(paid):
+            return []
+        case NoteRefundPaid(), Paid(paid=paid):
+            raise RefundPaid(paid_on=paid.paid_on)
+        case NoteRefundPaid(amount_fen=amount), Closed(account=Account(refund_fen=due)) if due:
+            if amount != due:
+                raise RefundDiffers(refund_fen=due)
+            return [SettlementRefundPaid(**_place(settlement), **asked_of(command))]
+        case NoteRefundPaid(), Open():
+            raise NoRefundDue
+        case ReopenSettlement(), Paid(paid=paid):
+            raise RefundPaid(paid_on=paid.paid_on)
         case CloseSettlement(), Closed():
             return []
         case CloseSettlement(closed_by=who), Open():
@@ -175,7 +242,10 @@ def _as_before(check: CheckItem, settlement: Open) -> bool:
 
 
 def _prove(check: CheckItem) -> None:
-    """Raises EvidenceMissing or ReadingBelowPrevious."""
+    """Raises EvidenceMissing, ReadingBelowPrevious or GroundNotAgreed."""
+    for place, each in enumerate(check.deductions):
+        if not check.clauses.allow(each.clause, each.ground):
+            raise GroundNotAgreed(field=f"deductions.{place}.clause", clause=each.clause, ground=each.ground)
     needed = PROOF[check.item]
     if check.deductions and check.item == "damage":
         needed = (*needed, "photo_ids")
@@ -185,6 +255,11 @@ def _prove(check: CheckItem) -> None:
     previous, reading = check.evidence.previous, check.evidence.reading
     if previous is not None and reading is not None and reading < previous:
         raise ReadingBelowPrevious(previous=previous, reading=reading)
+
+
+def asked_of(paid: NoteRefundPaid | SettlementRefundPaid) -> dict[str, Any]:
+    """Amount, day and reference of a refund."""
+    return paid.model_dump(include=set(NoteRefundPaid.model_fields))
 
 
 def _place(settlement: Open) -> dict[str, UUID]:
@@ -201,6 +276,8 @@ def evolve(settlement: Settlement, event: SettlementEvent) -> Settlement:
             return Closed(opened=opened, checked=checked)
         case SettlementReopened(), Open(opened=opened, checked=checked):
             return Open(opened=opened, checked=checked)
+        case SettlementRefundPaid(), Closed(opened=opened, checked=checked):
+            return Paid(opened=opened, checked=checked, paid=event)
     return settlement
 
 
@@ -209,5 +286,5 @@ settlement: Decider[SettlementCommand, Settlement, SettlementEvent] = Decider(
     NotOpened(),
     decide,
     evolve,
-    (SettlementOpened, SettlementItemChecked, SettlementClosed, SettlementReopened),
+    (SettlementOpened, SettlementItemChecked, SettlementClosed, SettlementReopened, SettlementRefundPaid),
 )

@@ -46,8 +46,18 @@ PROOF: dict[Item, tuple[Proof, ...]] = {
 """What each item cannot be ticked without; a deduction for damage needs photos besides."""
 
 
+class Compared(Frozen):
+    """One line of the inventory: so many were taken over, so many are there."""
+
+    name: Annotated[str, Field(min_length=1, max_length=40, examples=["空调"])]
+    expected: int
+    found: int
+
+
 class Evidence(Frozen):
     """What shows it. Readings in thousandths of the meter's unit, `expected` and `found` in pieces.
+
+    `lines`: the inventory line by line, where the handover had one; `expected` and `found` are their sums.
 
     `photo_ids` name stored pictures, `reference` a record kept elsewhere: the lock's confirmation, the bill,
     the filing receipt, the check of the payee account; never an account or a text about a person.
@@ -59,6 +69,7 @@ class Evidence(Frozen):
     found: int | None = None
     photo_ids: tuple[UUID, ...] = ()
     reference: str | None = None
+    lines: tuple[Compared, ...] = ()
 
 
 class Deduction(Frozen):
@@ -67,6 +78,28 @@ class Deduction(Frozen):
     amount_fen: Annotated[int, Field(gt=0, examples=[12_000])]
     ground: Ground
     clause: Annotated[str, Field(min_length=1, max_length=32, examples=["8.2"])]
+
+
+class Line(Frozen):
+    """One line of the statement: what it is for, how much (deductions are negative), what remains then."""
+
+    what: Literal["deposit"] | Ground
+    item: Item | None = None
+    clause: str | None = None
+    amount_fen: int
+    balance_fen: int
+
+
+def statement(deposit_fen: int, deductions: Iterable[tuple[Item, Deduction]]) -> tuple[Line, ...]:
+    """The arithmetic from the deposit to the refund, or to what is owed where it ends below zero."""
+    lines = [Line(what="deposit", amount_fen=deposit_fen, balance_fen=deposit_fen)]
+    for item, each in deductions:
+        balance = lines[-1].balance_fen - each.amount_fen
+        amount = -each.amount_fen
+        lines.append(
+            Line(what=each.ground, item=item, clause=each.clause, amount_fen=amount, balance_fen=balance)
+        )
+    return tuple(lines)
 
 
 class Account(Frozen):

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
+from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, State
 from pydantic import Field
 
 from contracts.domain.letting import Clash
@@ -17,14 +17,30 @@ class UnitEvent(Event):
     park_id: UUID
 
 
+class Place(Frozen):
+    """WGS-84, in decimal degrees."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90, examples=[39.9042])]
+    longitude: Annotated[float, Field(ge=-180, le=180, examples=[116.4074])]
+
+
 class UnitTakenIn(UnitEvent):
-    """The operator has it to let. `area_dm2` in square decimetres; `manager_id` a person."""
+    """The operator has it to let. `area_dm2` in square decimetres; `manager_id` a person.
+
+    `occupancy_cap`: how many may live there. `needs_cover`: it belongs to somebody else, whose contract has
+    to cover what it is let for; what the operator owns needs none.
+    """
+
+    schema_version = 2
 
     building_id: UUID
     code: DoorCode
     area_dm2: int | None = None
     rooms: int | None = None
     manager_id: UUID | None = None
+    place: Place | None = None
+    occupancy_cap: int | None = None
+    needs_cover: bool = True
 
 
 class UnitManagerChanged(UnitEvent):
@@ -122,7 +138,7 @@ def decide(command: UnitCommand, unit: Unit) -> list[UnitEvent]:
         case TakeIn(unit=asked), NoUnit():
             return [asked]
         case TakeIn(unit=asked), Held(taken_in=known):
-            if asked != known:
+            if said(asked) != said(known):
                 raise UnitIdTaken
             return []
         case TakeIn(unit=asked), Released(taken_in=known):
@@ -147,6 +163,11 @@ def decide(command: UnitCommand, unit: Unit) -> list[UnitEvent]:
         case NoteArrival(), _:
             return []
     raise NotPossible(command, unit)
+
+
+def said(taken: UnitTakenIn) -> UnitTakenIn:
+    """What tells one unit from another: whether it needs cover nobody was asked of the oldest."""
+    return taken.model_copy(update={"needs_cover": True})
 
 
 def evolve(unit: Unit, event: UnitEvent) -> Unit:

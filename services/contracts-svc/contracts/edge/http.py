@@ -1,12 +1,12 @@
 """HTTP of contracts-svc. Periods come and go with their last day included, as people say them."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body, Fen, LocalDate
-from edge.call import Answer, Call, Host
+from edge.call import Answer, Call, CallContext, Host
 from edge.kit import Edge
 from fastapi import APIRouter
 from kernel.domain import Refusal
@@ -15,16 +15,29 @@ from neighbours.tenants import check_tenant
 from pydantic import Field
 
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import Amend, ApproveOverrun, Draft, Extend, Sign, Terminate, Void
+from contracts.domain.contract_commands import (
+    Amend,
+    ApproveOverrun,
+    ChangeRent,
+    Draft,
+    Extend,
+    Sign,
+    Terminate,
+    Void,
+)
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.edge.board import board_routes
+from contracts.edge.clauses import ClausesBody, RentBody
+from contracts.edge.filings import filing_routes
+from contracts.edge.handovers import handover_routes
 from contracts.edge.portfolio import MANAGERS, UnitUnknown, portfolio_routes
 from contracts.edge.renewals import APPROVERS, renewal_routes
 from contracts.edge.settlements import READERS, settlement_routes
+from contracts.edge.signings import signing_routes
 from contracts.views.contracts import contract_of
-from contracts.views.lettings import clashes
-from contracts.views.renewals import first_uncovered, renewal_of
-from contracts.views.units import not_held, parks_of_units
+from contracts.views.known import known_of, uncovered_from
+from contracts.views.renewals import renewal_of
+from contracts.views.units import parks_of_units
 
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
 DAY = timedelta(days=1)
@@ -62,6 +75,7 @@ class TermsBody(Body):
     rent_fen: Fen
     deposit_fen: Fen
     cycle: Cycle
+    clauses: ClausesBody = ClausesBody()
 
     def terms(self) -> Terms:
         said = self.model_dump(include=set(Terms.model_fields))
@@ -87,6 +101,11 @@ class LastDayBody(Body):
     last_day: LocalDate
 
 
+def _asked(body: TermsBody, call: CallContext, merged_into: str | None) -> dict[str, Any]:
+    """What is asked beside the terms, and by whom."""
+    return {"clauses": body.clauses.clauses(), "by": call.actor.id, "merged_into": merged_into}
+
+
 def routes(runtime: Host) -> APIRouter:
     edge = Edge(runtime)
 
@@ -95,21 +114,27 @@ def routes(runtime: Host) -> APIRouter:
         """Write a contract of either track down; with `signed_on` it is in force at once."""
         merged_into = await _there(body, call)
         id_, terms = body.contract_id, body.terms()
-        known = await _known({"id": id_, **terms.model_dump()}, terms.starts_on, terms.ends_on)
+        known = await known_of(runtime, {"id": id_, **terms.model_dump()}, terms.starts_on, terms.ends_on)
         said = body.model_dump(include={"contract_id", "signed_on", "taken_over"})
         return await call.do(
-            contract, id_, Draft(terms=terms, by=call.actor.id, merged_into=merged_into, **said, **known)
+            contract, id_, Draft(terms=terms, **_asked(body, call, merged_into), **said, **known)
         )
 
     @edge.put("/contracts/{contract_id}/terms", allow=CLERKS)
     async def amend(contract_id: UUID, body: TermsBody, call: Call) -> Answer:
-        """Other terms for a draft; what was approved of the old ones is approved anew."""
-        await _own_draft(contract_id, call)
+        """Other terms for a draft; what was approved of the old ones is approved anew.
+
+        What is out for signature is taken back by it; `X-Reason` then tells why.
+        """
+        if (await _own_draft(contract_id, call))["status"] == "out_for_signature":
+            call.why()
         merged_into = await _there(body, call)
         terms = body.terms()
-        known = await _known({"id": contract_id, **terms.model_dump()}, terms.starts_on, terms.ends_on)
+        known = await known_of(
+            runtime, {"id": contract_id, **terms.model_dump()}, terms.starts_on, terms.ends_on
+        )
         return await call.do(
-            contract, contract_id, Amend(terms=terms, by=call.actor.id, merged_into=merged_into, **known)
+            contract, contract_id, Amend(terms=terms, **_asked(body, call, merged_into), **known)
         )
 
     @edge.post("/contracts/{contract_id}/void", allow=MANAGERS)
@@ -123,7 +148,7 @@ def routes(runtime: Host) -> APIRouter:
     async def sign(contract_id: UUID, body: SignBody, call: Call) -> Answer:
         """All parties have signed."""
         row = await _guarded(contract_id, call)
-        known = await _known(row, row["starts_on"], row["ends_on"])
+        known = await known_of(runtime, row, row["starts_on"], row["ends_on"])
         return await call.do(contract, contract_id, Sign(signed_on=body.signed_on, by=call.actor.id, **known))
 
     @edge.post("/contracts/{contract_id}/approve-overrun", allow=APPROVERS)
@@ -131,17 +156,24 @@ def routes(runtime: Host) -> APIRouter:
         """A draft may be signed, by another, though it outlives its cover; say why in `X-Reason`."""
         call.why()
         row = await _guarded(contract_id, call)
-        until = await _covered_until(row, row["starts_on"], row["ends_on"])
+        until = await uncovered_from(runtime, row, row["starts_on"], row["ends_on"])
         return await call.do(contract, contract_id, ApproveOverrun(by=call.actor.id, covered_until=until))
 
     @edge.post("/contracts/{contract_id}/extend", allow=CLERKS)
     async def extend(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
         """Move the end out."""
         row, ends_on = await _guarded(contract_id, call), body.last_day + DAY
-        known = await _known(row, row["ends_on"], ends_on)
+        known = await known_of(runtime, row, row["ends_on"], ends_on)
         if row["track"] == "owner":
             del known["gone"]  # of many units one may have gone back; the owner lets the others longer
         return await call.do(contract, contract_id, Extend(ends_on=ends_on, **known))
+
+    @edge.post("/contracts/{contract_id}/rent", allow=MANAGERS)
+    async def change_rent(contract_id: UUID, body: RentBody, call: Call) -> Answer:
+        """Another rent from a day on, agreed after it was signed; say why in `X-Reason`."""
+        call.why()
+        await _guarded(contract_id, call)
+        return await call.do(contract, contract_id, ChangeRent(**body.model_dump()))
 
     @edge.post("/contracts/{contract_id}/terminate", allow=MANAGERS)
     async def terminate(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
@@ -161,9 +193,11 @@ def routes(runtime: Host) -> APIRouter:
     board_routes(edge, runtime)
     renewal_routes(edge, runtime)
     settlement_routes(edge, runtime)
+    filing_routes(edge, runtime)
+    handover_routes(edge, runtime)
 
     async def _there(body: TermsBody, call: Call) -> str | None:
-        """All that the terms name is known, and in the park they name. Answers the number the tenant gave way to."""
+        """All that the terms name is known, and in the park they name. The number the tenant gave way to."""
         call.within(body.park_id)
         parks = await parks_of_units(runtime, body.unit_ids)
         for place, unit_id in enumerate(body.unit_ids):
@@ -179,11 +213,12 @@ def routes(runtime: Host) -> APIRouter:
             raise PartyIsNotTenant
         return tenant.survivor_number
 
-    async def _own_draft(contract_id: UUID, call: Call) -> None:
+    async def _own_draft(contract_id: UUID, call: Call) -> dict[str, Any]:
         """What a renewal drafted was approved: it goes another way through the renewal alone."""
-        await _guarded(contract_id, call)
+        row = await _guarded(contract_id, call)
         if await renewal_of(runtime, contract_id):
             raise RenewalDecides
+        return row
 
     async def _guarded(contract_id: UUID, call: Call) -> dict[str, Any]:
         row = await contract_of(runtime, contract_id)
@@ -192,17 +227,5 @@ def routes(runtime: Host) -> APIRouter:
         call.within(row["park_id"])
         return row
 
-    async def _known(row: dict[str, Any], first: date, end: date) -> dict[str, Any]:
-        """Who else has its units on these days, which are given back, and until when owners cover them."""
-        return {
-            "clashes": await clashes(runtime, row["track"], row["id"], row["unit_ids"], (first, end)),
-            "gone": await not_held(runtime, row["unit_ids"]),
-            "covered_until": await _covered_until(row, first, end),
-        }
-
-    async def _covered_until(row: dict[str, Any], first: date, end: date) -> date | None:
-        return (
-            await first_uncovered(runtime, row["unit_ids"], first, end) if row["track"] == "tenant" else None
-        )
-
+    signing_routes(edge, runtime, _guarded)
     return edge

@@ -49,8 +49,11 @@ class BuildingUnknown(Refusal):
 
 
 class ParkBody(Body):
+    """`city` by its code of six digits (GB/T 2260): its rules hold there."""
+
     park_id: UUID
     name: ShortText
+    city: Annotated[str | None, Field(pattern=r"^[0-9]{6}$", max_length=6)] = None
 
 
 class BuildingBody(Body):
@@ -58,8 +61,15 @@ class BuildingBody(Body):
     name: ShortText
 
 
+class PlaceBody(Body):
+    """WGS-84, in decimal degrees."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+
+
 class UnitBody(Body):
-    """`area_dm2` in square decimetres."""
+    """`area_dm2` in square decimetres. `own`: it is the operator's, so that no owner's contract covers it."""
 
     unit_id: UUID
     park_id: UUID
@@ -68,6 +78,12 @@ class UnitBody(Body):
     area_dm2: Count | None = None
     rooms: Count | None = None
     manager_id: UUID | None = None
+    place: PlaceBody | None = None
+    occupancy_cap: Annotated[int | None, Field(strict=True, ge=1, le=100)] = None
+    own: bool = False
+
+    def taken_in(self) -> UnitTakenIn:
+        return UnitTakenIn(**self.model_dump(exclude={"own"}), needs_cover=not self.own)
 
 
 class ManagerBody(Body):
@@ -85,7 +101,7 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
     async def open_park(body: ParkBody, call: Call) -> Answer:
         """Open a park."""
         call.within(body.park_id)
-        return await call.do(park, body.park_id, OpenPark(park_id=body.park_id, name=body.name))
+        return await call.do(park, body.park_id, OpenPark(**body.model_dump()))
 
     @edge.post("/parks/{park_id}/buildings", allow=MANAGERS)
     async def add_building(park_id: UUID, body: BuildingBody, call: Call) -> Answer:
@@ -98,7 +114,7 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
     async def parks(call: Call, page: Page) -> Listing[dict[str, Any]]:
         """Parks with their buildings."""
         query = (
-            "select id as park_id, name, buildings from views.parks where (%(parks)s::uuid[] is null or"
+            "select id as park_id, name, city, buildings from views.parks where (%(parks)s::uuid[] is null or"
             " id = any(%(parks)s)) and (%(last)s::uuid is null or id > %(last)s) order by id limit %(limit)s"
         )
         given = {"parks": call.parks, "last": page.key(UUID), "limit": page.fetch}
@@ -111,7 +127,7 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
         await _place(body.park_id, body.building_id)
         if body.manager_id:
             await check_person(runtime.pool, body.manager_id, "manager_id")
-        return await call.do(unit, body.unit_id, TakeIn(unit=UnitTakenIn(**body.model_dump())))
+        return await call.do(unit, body.unit_id, TakeIn(unit=body.taken_in()))
 
     @edge.post("/units/{unit_id}/manager", allow=MANAGERS)
     async def assign_manager(unit_id: UUID, body: ManagerBody, call: Call) -> Answer:

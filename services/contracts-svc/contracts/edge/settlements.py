@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Code, Count, ShortText
+from edge.body import Body, Code, Count, LocalDate, ShortText
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.page import Listing, Page
@@ -15,12 +15,24 @@ from neighbours.people import check_person
 from psycopg.rows import dict_row
 from pydantic import Field
 
-from contracts.domain.settlement import CheckItem, CloseSettlement, ReopenSettlement, settlement
+from contracts.domain.against_handover import held_against
+from contracts.domain.clauses import Clauses
+from contracts.domain.handover_items import Found
+from contracts.domain.settlement import (
+    CheckItem,
+    CloseSettlement,
+    NoteRefundPaid,
+    ReopenSettlement,
+    settlement,
+)
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Ground, Item
-from contracts.views.settlements import settlement_of
+from contracts.views.contracts import contract_of
+from contracts.views.handovers import agreed_for
+from contracts.views.settlements import lines_of, settlement_of
 
 READERS = [Role.客服专员, Role.财务主管, Role.运维经理, Role.运营经理, Role.主管, Role.审计, Role.管理员]
 CHECKERS = [Role.客服专员, Role.运维经理, Role.运营经理, Role.管理员]
+PAYING = [Role.财务主管, Role.管理员, Role.系统]
 CLOSERS = [Role.财务主管, Role.运营经理, Role.管理员]
 
 Reading = Annotated[int, Field(strict=True, ge=0, le=10**12)]
@@ -33,8 +45,18 @@ class SettlementUnknown(Refusal):
     title, field, status = "没有这份退租结算", "settlement_id", 404
 
 
+class CountedBody(Body):
+    """How many of one line of the inventory are there."""
+
+    name: Annotated[ShortText, Field(max_length=40)]
+    found: Count
+
+
 class EvidenceBody(Body):
-    """Readings in thousandths of the meter's unit; `expected` and `found` in pieces."""
+    """Readings in thousandths of the meter's unit; `expected` and `found` in pieces.
+
+    What both sides agreed to at moving in is put in where it is left out; `lines` counts that inventory.
+    """
 
     previous: Reading | None = None
     reading: Reading | None = None
@@ -42,6 +64,7 @@ class EvidenceBody(Body):
     found: Count | None = None
     photo_ids: Annotated[tuple[UUID, ...], Field(max_length=50)] = ()
     reference: Code | None = None
+    lines: Annotated[tuple[CountedBody, ...], Field(max_length=200)] = ()
 
 
 class DeductionBody(Body):
@@ -64,6 +87,14 @@ class CloseBody(Body):
     closed_by: UUID
 
 
+class RefundBody(Body):
+    """What the bank paid; `reference` is its number, never an account."""
+
+    amount_fen: Fen
+    paid_on: LocalDate
+    reference: Code
+
+
 def settlement_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
@@ -72,7 +103,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         call: Call,
         page: Page,
         contract_id: Annotated[UUID | None, Query()] = None,
-        status: Annotated[Literal["open", "closed"] | None, Query()] = None,
+        status: Annotated[Literal["open", "closed", "paid"] | None, Query()] = None,
     ) -> Listing[dict[str, Any]]:
         """Settlements, oldest first."""
         query = (
@@ -99,9 +130,10 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.get("/settlements/{settlement_id}", allow=READERS)
     async def one(settlement_id: UUID, call: Call) -> dict[str, Any]:
-        """The twelve items, who ticked each with what, and the deposit's account as far as it is known."""
+        """The twelve items, who ticked each with what, and the arithmetic of the deposit so far."""
         row = await _guarded(settlement_id, call)
         call.etag(row.pop("version"))
+        row["statement"] = lines_of(row)
         checked = row.pop("checked")
         items = [{"item": item, **(checked.get(item) or {"checked_by": None})} for item in ITEMS]
         return {"settlement_id": row.pop("id"), **row, "items_open": 12 - len(checked), "items": items}
@@ -109,13 +141,14 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
     @edge.post("/settlements/{settlement_id}/items/{item}", allow=CHECKERS)
     async def check(settlement_id: UUID, item: Item, body: CheckBody, call: Call) -> Answer:
         """Tick one item, or correct it: the last word counts."""
-        await _guarded(settlement_id, call)
+        row = await _guarded(settlement_id, call)
         await check_person(runtime.pool, body.checked_by, "checked_by")
         asked = CheckItem(
             item=item,
             checked_by=body.checked_by,
-            evidence=Evidence(**body.evidence.model_dump()),
+            evidence=await _against_handover(row, item, body.evidence),
             deductions=tuple(Deduction(**each.model_dump()) for each in body.deductions),
+            clauses=await _clauses_of(row["contract_id"]),
         )
         return await call.do(settlement, settlement_id, asked)
 
@@ -132,6 +165,22 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         await _guarded(settlement_id, call)
         call.why()
         return await call.do(settlement, settlement_id, ReopenSettlement())
+
+    @edge.post("/settlements/{settlement_id}/refund-paid", allow=PAYING)
+    async def refund_paid(settlement_id: UUID, body: RefundBody, call: Call) -> Answer:
+        """The refund was paid as settled; nothing of the settlement changes any more."""
+        await _guarded(settlement_id, call)
+        return await call.do(settlement, settlement_id, NoteRefundPaid(**body.model_dump()))
+
+    async def _clauses_of(contract_id: UUID) -> Clauses:
+        found = await contract_of(runtime, contract_id)
+        return Clauses.model_validate(found["clauses"]) if found else Clauses()
+
+    async def _against_handover(row: dict[str, Any], item: Item, said: EvidenceBody) -> Evidence:
+        taken = await agreed_for(runtime, row["tenant_id"], row["unit_id"], row["opened_on"])
+        found = Found.model_validate(taken[item]) if item in taken else None
+        evidence = Evidence(**said.model_dump(exclude={"lines"}))
+        return held_against(item, evidence, {line.name: line.found for line in said.lines}, found)
 
     async def _guarded(settlement_id: UUID, call: Call) -> dict[str, Any]:
         row = await settlement_of(runtime, settlement_id)

@@ -10,10 +10,16 @@ from kernel.service import Row, View
 from psycopg.rows import dict_row
 
 from contracts.domain import contract_facts as of
+from contracts.domain.clauses import Clauses
 from contracts.domain.contract import contract
+from contracts.domain.rents import with_step
+
+NONE = Clauses().model_dump(mode="json")
 
 STATUS = {
     of.ContractDrafted: "drafted",
+    of.ContractSentForSignature: "out_for_signature",
+    of.ContractRecalled: "drafted",
     of.ContractVoided: "void",
     of.ContractSigned: "in_force",
     of.ContractExtended: "in_force",
@@ -31,14 +37,28 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     event = fact.event
     if not isinstance(event, of.ContractEvent):
         return row
-    row = row or {"signed_on": None, "closed_on": None, "warned_days": None, "given_back": {}}
+    row = row or {
+        "signed_on": None,
+        "closed_on": None,
+        "warned_days": None,
+        "given_back": {},
+        "signing_id": None,
+        "clauses": NONE,
+    }
     if isinstance(event, of.ContractDrafted):
-        row |= {"overrun_approved_by": None}
+        row |= {"overrun_approved_by": None, "clauses": NONE}
     row |= {"id": event.contract_id, **event.terms.model_dump(), "version": fact.version}
     row["status"] = STATUS.get(type(event)) or row["status"]
     match event:
+        case of.ContractClausesAgreed(clauses=clauses):
+            row["clauses"] = clauses.model_dump(mode="json")
+        case of.ContractRentChanged():
+            clauses = with_step(Clauses.model_validate(row["clauses"]), event)
+            row["clauses"] = clauses.model_dump(mode="json")
         case of.OverrunApproved(approved_by=who):
             row["overrun_approved_by"] = who
+        case of.ContractSentForSignature(signing_id=id_):
+            row["signing_id"] = id_
         case of.ContractSigned(signed_on=day):
             row["signed_on"] = day
         case of.ContractNearExpiry(stage_days=stage):
@@ -61,7 +81,7 @@ contracts = View(
     " starts_on date not null, ends_on date not null, rent_fen bigint not null, deposit_fen bigint not null,"
     " cycle text not null,"
     " signed_on date, closed_on date, warned_days int, given_back jsonb not null,"
-    " overrun_approved_by text, version int not null",
+    " overrun_approved_by text, signing_id uuid, clauses jsonb not null, version int not null",
     listens=contract.events,
     keys=keys,
     project=project,

@@ -17,8 +17,8 @@ def keys(fact: Fact) -> Sequence[UUID]:
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event, row:
-        case ParkOpened(park_id=id_, name=name), _:
-            return {"id": id_, "name": name, "buildings": []}
+        case ParkOpened(park_id=id_, name=name, city=city), _:
+            return {"id": id_, "name": name, "city": city, "buildings": []}
         case BuildingAdded(building_id=id_, name=name), dict():
             return row | {"buildings": [*row["buildings"], {"building_id": id_, "name": name}]}
     return row
@@ -26,7 +26,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 parks = View(
     name="parks",
-    columns="id uuid primary key, name text not null, buildings jsonb not null",
+    columns="id uuid primary key, name text not null, city text, buildings jsonb not null",
     listens=(ParkOpened, BuildingAdded),
     keys=keys,
     project=project,
@@ -40,6 +40,14 @@ async def buildings_of(host: Host, park_id: UUID) -> set[UUID] | None:
         found = await conn.execute("select buildings from views.parks where id = %s", [park_id])
         row = await found.fetchone()
     return row and {UUID(each["building_id"]) for each in row[0]}
+
+
+async def city_of(host: Host, park_id: UUID) -> str | None:
+    """The code of the city a park lies in, where that was said."""
+    async with host.pool.connection() as conn:
+        found = await conn.execute("select city from views.parks where id = %s", [park_id])
+        row = await found.fetchone()
+    return row[0] if row else None
 
 
 async def called(host: Host, part: str) -> tuple[list[UUID], list[UUID]]:

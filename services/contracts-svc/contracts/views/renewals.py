@@ -83,6 +83,7 @@ PAGE = f"""
        and (%(overdue)s::boolean is null or overdue = %(overdue)s)
        and (%(day)s::date is null or (ends_on, id) > (%(day)s, %(last)s::uuid))
      order by ends_on, id limit %(limit)s"""
+NEEDING = "select id from views.units where id = any(%s) and needs_cover"
 OWNERS = """
     select unit_id, starts_on, least(until, ends_on) from views.lettings
      where unit_id = any(%s) and track = 'owner' order by starts_on, ends_on"""
@@ -99,12 +100,16 @@ async def renewal_of(host: Host, renewal_id: UUID) -> dict[str, Any] | None:
 async def first_uncovered(host: Host, units: Sequence[UUID], first: date, end: date) -> date | None:
     """The first day from `first` on, before `end`, that the owners of one of `units` do not cover.
 
-    None where all is covered. A unit with no owner contract on the books is not judged, nor are days before
-    the first of them.
+    None where all is covered. Days before the first of an owner's contracts are not judged; a unit without
+    any is uncovered from the first day on, unless it needs none.
     """
     periods: dict[UUID, list[tuple[date, date]]] = {}
     async with host.pool.connection() as conn:
+        async for (unit,) in await conn.execute(NEEDING, [list(units)]):
+            periods[unit] = []
         async for unit, starts_on, ends_on in await conn.execute(OWNERS, [list(units)]):
             periods.setdefault(unit, []).append((starts_on, ends_on))
-    found = [covered_until(max(first, owners[0][0]), owners) for owners in periods.values()]
+    found = [
+        covered_until(max(first, owners[0][0]), owners) if owners else first for owners in periods.values()
+    ]
     return min((day for day in found if day < end), default=None)

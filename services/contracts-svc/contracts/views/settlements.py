@@ -11,7 +11,7 @@ from kernel.service import Row, View
 from psycopg.rows import dict_row
 
 from contracts.domain import settlement as of
-from contracts.domain.settlement_items import settled
+from contracts.domain.settlement_items import ITEMS, Deduction, settled, statement
 
 
 def keys(fact: Fact) -> Sequence[UUID]:
@@ -24,7 +24,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match event:
         case of.SettlementOpened(settlement_id=id_):
             said = event.model_dump(exclude={"settlement_id", "deposit_fen"})
-            row = {"id": id_, **said, "status": "open", "checked": {}}
+            row = {"id": id_, **said, "status": "open", "checked": {}, "paid_on": None}
             row |= account(event.deposit_fen, {})
         case of.SettlementItemChecked(item=item) if row:
             said = event.model_dump(mode="json", include={"checked_by", "evidence", "deductions"})
@@ -35,6 +35,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row = row | {"status": "closed"}
         case of.SettlementReopened() if row:
             row = row | {"status": "open"}
+        case of.SettlementRefundPaid(paid_on=day, reference=reference) if row:
+            row = row | {"status": "paid", "paid_on": day, "paid_reference": reference}
     return row and row | {"version": fact.version}
 
 
@@ -49,13 +51,23 @@ settlements = View(
     columns="id uuid primary key, contract_id uuid not null, unit_id uuid not null, park_id uuid not null,"
     " tenant_id uuid not null, opened_on date not null, status text not null, checked jsonb not null,"
     " deposit_fen bigint not null, deducted_fen bigint not null, refund_fen bigint not null,"
-    " owed_fen bigint not null, version int not null",
+    " owed_fen bigint not null, paid_on date, paid_reference text, version int not null",
     listens=of.settlement.events,
     keys=keys,
     project=project,
     inline=True,
     indexes=("(opened_on, id)",),
 )
+
+
+def lines_of(row: Row) -> list[dict[str, Any]]:
+    """The statement as the items ticked so far make it."""
+    deductions = [
+        (item, Deduction.model_validate(each))
+        for item in ITEMS
+        for each in row["checked"].get(item, {"deductions": []})["deductions"]
+    ]
+    return [line.model_dump() for line in statement(row["deposit_fen"], deductions)]
 
 
 async def settlement_of(host: Host, settlement_id: UUID) -> dict[str, Any] | None:

@@ -18,8 +18,8 @@ def keys(fact: Fact) -> Sequence[UUID]:
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event, row:
         case UnitTakenIn() as taken, _:
-            place = {"id": taken.unit_id, **taken.model_dump(exclude={"unit_id"})}
-            return place | {"code_grams": grams(taken.code), "held_until": FOREVER}
+            said = {"id": taken.unit_id, **taken.model_dump(exclude={"unit_id"})}
+            return said | {"code_grams": grams(taken.code), "held_until": FOREVER}
         case UnitManagerChanged(manager_id=who), dict():
             return row | {"manager_id": who}
         case UnitReleased(released_on=day), dict():
@@ -39,7 +39,8 @@ def grams(word: str) -> list[str]:
 units = View(
     name="units",
     columns="id uuid primary key, park_id uuid not null, building_id uuid not null, code text not null,"
-    " area_dm2 int, rooms int, manager_id uuid, code_grams text[] not null, held_until date not null,"
+    " area_dm2 int, rooms int, manager_id uuid, place jsonb, occupancy_cap int,"
+    " needs_cover bool not null, code_grams text[] not null, held_until date not null,"
     " constraint unit_code_once exclude using btree (building_id with =, code with =)"
     f" where (held_until = '{FOREVER}')",
     listens=(UnitTakenIn, UnitManagerChanged, UnitReleased),

@@ -1,11 +1,11 @@
 """`evolve` is total: whatever history is read, it never raises, so that no stream is ever unreadable."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from contracts.app import service
-from contracts.domain.contract import Written, contract
+from contracts.domain.contract import contract
 from contracts.domain.contract_commands import (
     ContractCommand,
     EndOccupancy,
@@ -16,8 +16,21 @@ from contracts.domain.contract_commands import (
     WarnOfExpiry,
 )
 from contracts.domain.contract_facts import ContractEvent
+from contracts.domain.contract_states import Written
 from contracts.domain.renewal import Close, Complete, Escalate, Open, RenewalCommand, renewal
 from contracts.domain.renewal_facts import RenewalEvent
+from contracts.domain.signing_round import signing
+from contracts.domain.signing_round_commands import (
+    Escalate as EscalateSigning,
+)
+from contracts.domain.signing_round_commands import (
+    NoteRefusal,
+    OpenSigning,
+    RecordSignature,
+    SigningCommand,
+    Withdraw,
+)
+from contracts.domain.signing_round_facts import SigningEvent
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from kernel.domain import Decider, State
@@ -73,3 +86,23 @@ def test_what_deadlines_and_policies_ask_of_a_renewal_is_never_refused(
     for event in history:
         state = renewal.evolve(state, event)
     assert isinstance(renewal.decide(command, state), list)
+
+
+# Instants at which a clock may stand.
+INSTANTS = some.integers(0, 2**32).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
+SENDING = some.builds(OpenSigning, today=some.dates(date(2000, 1, 1), date(2200, 1, 1)), sent_at=INSTANTS)
+OTHERS = (EscalateSigning, Withdraw, NoteRefusal, RecordSignature)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    some.lists(some.one_of(*(some.from_type(e) for e in signing.events)), max_size=5),
+    some.one_of(SENDING, *(some.from_type(each) for each in OTHERS)),
+)
+def test_what_deadlines_policies_and_partners_say_of_a_signing_is_never_refused(
+    history: list[SigningEvent], command: SigningCommand
+) -> None:
+    state = signing.initial
+    for event in history:
+        state = signing.evolve(state, event)
+    assert isinstance(signing.decide(command, state), list)

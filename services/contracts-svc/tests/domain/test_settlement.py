@@ -1,10 +1,21 @@
 """退租结算: twelve items and not one less, each with its proof, and a deposit that adds up to the fen."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from contracts.domain import settlement as of
-from contracts.domain.settlement_items import ITEMS, PROOF, Account, Deduction, Evidence, Item, settled
+from contracts.domain.clauses import Clauses, DeductionGround
+from contracts.domain.settlement_items import (
+    ITEMS,
+    PROOF,
+    Account,
+    Deduction,
+    Evidence,
+    Item,
+    settled,
+    statement,
+)
 from contracts.policies.moving_out import _share_of_deposit
 from hypothesis import given as every
 from hypothesis import settings
@@ -81,6 +92,18 @@ def test_damage_that_costs_is_photographed() -> None:
     )
 
 
+def test_only_what_the_contract_names_is_deducted() -> None:
+    grounds = (DeductionGround(number="8.1", ground="damage"),)
+    asked = check("damage", PROVEN, BROKEN_SINK)
+    named = asked.model_copy(update={"clauses": Clauses(grounds=grounds)})
+    given(of.settlement, OPENED).when(named).refused(
+        of.GroundNotAgreed, field="deductions.0.clause", clause="8.2"
+    )
+    also = Clauses(grounds=(*grounds, DeductionGround(number="8.2", ground="damage")))
+    allowed = asked.model_copy(update={"clauses": also})
+    given(of.settlement, OPENED).when(allowed).then(checked("damage", BROKEN_SINK))
+
+
 def test_a_meter_counts_up() -> None:
     backwards = PROVEN.model_copy(update={"reading": 999})
     given(of.settlement, OPENED).when(check("gas_meter", backwards)).refused(
@@ -123,6 +146,41 @@ def test_what_is_closed_stays_until_it_is_reopened_with_all_that_was_ticked() ->
     again.when(CLOSE).then(CLOSED)
 
 
+PAID = of.NoteRefundPaid(amount_fen=DEPOSIT, paid_on=day("9-8"), reference="B-1")
+REFUNDED = of.SettlementRefundPaid(**PLACE, **PAID.model_dump())
+
+
+def test_what_was_refunded_is_settled_for_good() -> None:
+    closed = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED)
+    closed.when(PAID).then(REFUNDED)
+    closed.when(PAID.model_copy(update={"amount_fen": 1})).refused(of.RefundDiffers, refund_fen=DEPOSIT)
+    paid = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED, REFUNDED)
+    paid.when(PAID).nothing()
+    paid.when(PAID.model_copy(update={"reference": "B-2"})).refused(of.RefundPaid, paid_on=day("9-8"))
+    paid.when(of.ReopenSettlement()).refused(of.RefundPaid)
+    paid.when(check("damage", PROVEN, BROKEN_SINK)).refused(of.SettledAlready)
+
+
+def test_nothing_is_refunded_before_it_is_settled_or_where_the_deposit_does_not_reach() -> None:
+    given(of.settlement, OPENED, *ALL_TWELVE).when(PAID).refused(of.NoRefundDue)
+    flood = checked("damage", Deduction(amount_fen=DEPOSIT, ground="damage", clause="8.2"))
+    owed = of.SettlementClosed(**PLACE, closed_by=MANAGER, account=settled(DEPOSIT, [DEPOSIT]))
+    given(of.settlement, OPENED, *ALL_TWELVE, flood, owed).when(PAID).refused(of.NoRefundDue)
+
+
+@every(some.integers(0, 10**9), some.lists(some.integers(1, 10**6), max_size=9))
+def test_the_statement_shows_the_way_from_the_deposit_to_the_account(deposit: int, taken: list[int]) -> None:
+    deductions = [
+        ("damage", Deduction(amount_fen=each, ground="damage", clause=f"8.{number}"))
+        for number, each in enumerate(taken)
+    ]
+    lines, account = statement(deposit, deductions), settled(deposit, taken)
+    assert (len(lines), lines[0].what) == (1 + len(taken), "deposit")
+    for before, line in pairwise(lines):
+        assert before.balance_fen + line.amount_fen == line.balance_fen
+    assert lines[-1].balance_fen == account.refund_fen - account.owed_fen
+
+
 @pytest.mark.parametrize("asked", [CLOSE, of.ReopenSettlement(), check("filing")])
 def test_nothing_is_settled_that_was_never_opened(asked: of.SettlementCommand) -> None:
     given(of.settlement).when(asked).refused(NotPossible, state="NotOpened")
@@ -149,7 +207,7 @@ class Settling(RuleBasedStateMachine):
         super().__init__()
         self.state: of.Settlement = of.settlement.evolve(of.NotOpened(), OPENED)
         self.amounts: dict[Item, int] = {}
-        self.closed = False
+        self.closed = self.paid = False
 
     def ask(self, command: of.SettlementCommand) -> bool:
         try:
@@ -180,8 +238,16 @@ class Settling(RuleBasedStateMachine):
     @precondition(lambda self: self.closed)
     @rule()
     def reopen(self) -> None:
-        assert self.ask(of.ReopenSettlement())
-        self.closed = False
+        assert self.ask(of.ReopenSettlement()) == (not self.paid)
+        self.closed = self.paid
+
+    @rule(difference=some.sampled_from([0, 0, 1]))
+    def pay(self, difference: int) -> None:
+        assert isinstance(self.state, of.Open)
+        due = self.state.account.refund_fen
+        paid = self.ask(PAID.model_copy(update={"amount_fen": due + difference}))
+        assert paid == (self.closed and due > 0 and difference == 0)
+        self.paid = self.paid or paid
 
     @invariant()
     def the_account_is_that_of_the_model(self) -> None:

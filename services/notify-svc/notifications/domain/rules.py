@@ -48,6 +48,10 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", DESK, "lived_in_after_release"),
         ("operations", DESK, "lived_in_after_release"),
     ),
+    "FilingOverdue": (
+        ("unit_manager", DESK, "filing_overdue"),
+        ("operations", DESK, "filing_overdue"),
+    ),
     "RenewalOpened": (("unit_manager", DESK, "renewal_opened"), ("operations", DESK, "renewal_opened")),
     "RenewalDecided/approved": (("unit_manager", DESK, "renewal_approved"),),
     "RenewalDecided/declined": (
@@ -59,6 +63,17 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "RenewalOverdue/signature": (
         ("unit_manager", STREET, "renewal_unsigned"),
         ("operations", STREET, "renewal_unsigned"),
+    ),
+    "SigningOverdue": (
+        ("unit_manager", STREET, "signing_overdue"),
+        ("supervisor", STREET, "signing_overdue"),
+    ),
+    "SigningOverdue/signer": (("party", AT_ONCE, "signing_reminder"),),
+    "SigningOpened": (("party", AT_ONCE, "signing_opened"),),
+    "SigningVoided": (("party", AT_ONCE, "signing_voided"),),
+    "SigningNotConcluded": (
+        ("unit_manager", STREET, "signing_not_concluded"),
+        ("operations", STREET, "signing_not_concluded"),
     ),
     "WorkOrderOverdue/supervisor": (("supervisor", STREET, "overdue"),),
     "WorkOrderOverdue/manager": (("manager", STREET, "overdue"),),

@@ -78,6 +78,12 @@ TEMPLATES: dict[str, dict[Language, Words]] = {
             "{place} was given back, yet a tenant moved in on {day}. Move them out, or take the unit in.",
         ),
     },
+    "filing_overdue": {
+        "zh": Words(
+            "备案逾期", "{place} 的租赁合同应在 {day} 前办理备案，现已逾期，请尽快办理并登记备案号。"
+        ),
+        "en": Words("Filing overdue", "The lease of {place} was to be filed by {day}. Please file it."),
+    },
     "renewal_opened": {
         "zh": Words("请处理续约", "{place} 的合同将于 {day} 到期，请在 {due} 前提出续约方案或确认不续。"),
         "en": Words("Renewal to propose", "The contract of {place} ends on {day}. Propose by {due}."),
@@ -105,6 +111,30 @@ TEMPLATES: dict[str, dict[Language, Words]] = {
     "renewal_unsigned": {
         "zh": Words("续约未签署", "{place} 的新合同应在 {due} 前签署，原合同 {day} 到期，请联系对方签署。"),
         "en": Words("Renewal not signed", "{place}: due by {due}, the contract ends on {day}."),
+    },
+    "signing_opened": {
+        "zh": Words("请签署合同", "{place} 的合同已发给您签署，请在 {due} 前完成。"),
+        "en": Words("A contract to sign", "The contract of {place} waits for you to sign it by {due}."),
+    },
+    "signing_reminder": {
+        "zh": Words("合同待您签署", "{place} 的合同原定 {due} 前签完，您还没有签署，请尽快办理。"),
+        "en": Words(
+            "Please sign", "The contract of {place} was to be signed by {due}. You have yet to sign."
+        ),
+    },
+    "signing_overdue": {
+        "zh": Words("合同签署逾期", "{place} 的合同应在 {due} 前签完，还有 {count} 方未签，请联系对方。"),
+        "en": Words("Signing overdue", "{place}: due by {due}, {count} still to sign. Please ask them."),
+    },
+    "signing_voided": {
+        "zh": Words("合同已撤回", "此前发给您签署的 {place} 合同已撤回，不再有效，请勿再签。"),
+        "en": Words(
+            "Contract taken back", "The contract of {place} sent to you counts no more. Do not sign."
+        ),
+    },
+    "signing_not_concluded": {
+        "zh": Words("合同签完但未生效", "{place} 的合同各方已签完，但未能生效，请在系统里查看原因并处理。"),
+        "en": Words("Signed, not in force", "{place}: all have signed, yet it is not in force. See why."),
     },
     "overdue": {
         "zh": Words("工单超时", "{place} 的报修工单应在 {due} 前处理，现已超时，请立即跟进。"),

@@ -8,6 +8,7 @@ from published.contracts import (
     ContractExpired,
     ContractNearExpiry,
     ContractOverrunDetected,
+    FilingOverdue,
     RenewalDecided,
     RenewalEvent,
     RenewalOpened,
@@ -72,6 +73,9 @@ def react(fact: Fact) -> Sequence[Do]:
             return ask(
                 fact, unit, day, occasion=e.tenant_id, park_id=e.park_id, unit_id=unit, words={"day": day}
             )
+        case FilingOverdue(contract_id=id_, due_on=due) as e:
+            day = due.isoformat()
+            return ask(fact, id_, day, park_id=e.park_id, unit_id=e.unit_ids[0], words={"day": day})
     return []
 
 
@@ -107,6 +111,7 @@ of_contracts = Policy(
         RenewalDecided,
         RenewalOverdue,
         UnitLivedInAfterRelease,
+        FilingOverdue,
     ),
     react,
 )

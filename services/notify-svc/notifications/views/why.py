@@ -23,9 +23,14 @@ KIND = {
     "ContractExpired": ("合同到期", "contract expired"),
     "ContractOverrunDetected": ("合同超期预警", "contract outlasts the owner's"),
     "UnitLivedInAfterRelease": ("已退还的房源有人入住", "given back, yet moved into"),
+    "FilingOverdue": ("备案逾期", "filing overdue"),
     "RenewalOpened": ("续约待提案", "renewal to be proposed"),
     "RenewalDecided": ("续约已决定", "renewal decided"),
     "RenewalOverdue": ("续约逾期未办", "renewal overdue"),
+    "SigningOpened": ("合同待签署", "contract to be signed"),
+    "SigningOverdue": ("合同签署逾期", "signing overdue"),
+    "SigningVoided": ("合同已撤回", "contract taken back"),
+    "SigningNotConcluded": ("合同签完但未生效", "signed by all, not in force"),
     "WorkOrderOverdue": ("工单超时", "work order overdue"),
 }
 CHANNEL = {

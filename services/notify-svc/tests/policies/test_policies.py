@@ -10,6 +10,7 @@ from kernel.service import Do
 from notifications.domain.matter import Audience
 from notifications.domain.notice import Ask
 from notifications.policies.of_contracts import of_contracts
+from notifications.policies.of_signings import of_signings
 from notifications.policies.of_tenants import of_tenants
 from notifications.policies.of_workorders import of_workorders
 from published.contracts import (
@@ -19,6 +20,10 @@ from published.contracts import (
     RenewalDecided,
     RenewalOpened,
     RenewalOverdue,
+    SigningNotConcluded,
+    SigningOpened,
+    SigningOverdue,
+    SigningVoided,
     UnitLivedInAfterRelease,
 )
 from published.tenants import TenantMovedIn, TenantMovedOut
@@ -44,7 +49,7 @@ def reactions(event: PublishedEvent, redelivered: int = 0) -> list[Do]:
     fact = Fact(event, uuid5(THING, str(redelivered)), "x-1", 1, 1, T, T, SYSTEM, event.context)
     return [
         do
-        for policy in (of_tenants, of_contracts, of_workorders)
+        for policy in (of_tenants, of_contracts, of_signings, of_workorders)
         if isinstance(event, policy.listens)
         for do in policy.react(fact)
     ]
@@ -123,6 +128,39 @@ def test_a_renewal_tells_who_has_to_act_at_each_step() -> None:
     ):
         late = RenewalOverdue.model_validate({**RENEWAL, "step": step, "due_on": "2025-03-20"})
         assert set(whom(late)) == audience
+
+
+SIGNING: dict[str, Any] = {
+    "signing_id": THING, "contract_id": WU, "track": "tenant", "unit_ids": (UNIT,), "park_id": PARK,
+}  # fmt: skip
+
+
+def parties(event: PublishedEvent) -> dict[UUID | None, str]:
+    """Each person the event names, with the words they get."""
+    commands = [do.command for do in reactions(event)]
+    audiences = [each for command in commands if isinstance(command, Ask) for each in command.audiences]
+    return {each.person_id: each.template for each in audiences if each.who == "party"}
+
+
+def test_each_signer_hears_that_there_is_something_to_sign_and_that_it_was_taken_back() -> None:
+    opened = SigningOpened(**SIGNING, signer_ids=(LI, WU), due_at=T)
+    assert parties(opened) == dict.fromkeys((LI, WU), "signing_opened")
+    assert len({do.id for do in reactions(opened)}) == 2
+    voided = SigningVoided(**SIGNING, signer_ids=(LI, WU))
+    assert parties(voided) == dict.fromkeys((LI, WU), "signing_voided")
+
+
+def test_who_is_late_to_sign_is_reminded_and_the_managers_hear_of_it() -> None:
+    late = SigningOverdue(**SIGNING, missing=(LI,), due_at=T)
+    assert parties(late) == {LI: "signing_reminder"}
+    [_, managers] = [do.command for do in reactions(late)]
+    assert isinstance(managers, Ask)
+    assert {each.who for each in managers.audiences} == {"unit_manager", "supervisor"}
+    assert managers.matter.words == {"due": "2025-03-15 10:00", "count": "1"}
+
+
+def test_what_all_signed_in_vain_is_told_to_who_can_cure_it() -> None:
+    assert set(whom(SigningNotConcluded(**SIGNING, code="let-twice"))) == {"unit_manager", "operations"}
 
 
 def test_a_late_repair_tells_the_supervisor_and_then_the_manager() -> None:

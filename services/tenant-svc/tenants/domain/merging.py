@@ -1,8 +1,8 @@
 """Two numbers of one human being: one gives way to the other, both lead there, and it can be undone.
 
 The number that gives way takes no more commands; whoever uses it is told the survivor's. Both are decided by
-the stream of the number that gives way, so a merge is one fact. That nobody is merged away into a number that
-has itself given way, or is another's survivor, two streams could not see: a constraint of `views/merges.py` does.
+the stream of the number that gives way, so a merge is one fact. That nobody gives way to a number that itself
+gave way, or has others that did to it, two streams could not see: a constraint of `views/merges.py` does.
 """
 
 from collections.abc import Sequence
@@ -63,7 +63,7 @@ class MergedWithItself(Refusal):
 
 
 class BothLiveSomewhere(Refusal):
-    """Nobody lives in two units at once, so these are two; or one of the moves was a mistake, to be mended first."""
+    """Nobody lives in two units at once, so these are two; or a move was a mistake, to be mended first."""
 
     title, field, status = "两位租客都在住，不能合并；若登记有误，请先更正入住", "survivor_id", 409
 
@@ -75,7 +75,7 @@ class SurvivorLivesNowhere(Refusal):
 
 
 class MergedOtherwise(Refusal):
-    """One of the two is in another merge: it gave way itself, or others gave way to it. Undo that one first."""
+    """One of the two is in another merge: it gave way itself, or others did to it. Undo that one first."""
 
     title, field, status = "其中一位租客已参与另一次合并，请先撤销那次合并", "survivor_id", 409
 

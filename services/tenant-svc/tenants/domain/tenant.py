@@ -1,6 +1,6 @@
 """A tenant: one person, one number, from the first enquiry on. Start reading here.
 
-Commands, refusals, decisions; facts and states are in `tenant_facts.py`, two numbers of one person in `merging.py`.
+Commands, refusals, decisions; facts and states are in `tenant_facts.py`, merging in `merging.py`.
 """
 
 from collections.abc import Sequence

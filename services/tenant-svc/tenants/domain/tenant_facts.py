@@ -64,7 +64,7 @@ class TenantMovedOut(TenantEvent):
 
 
 class TenantsMerged(TenantEvent):
-    """Two numbers turned out to be one human being: this one gives way to the survivor's, and both lead there.
+    """Two numbers turned out to be one human being: this one gives way to the survivor's; both lead there.
 
     Nothing is carried over: what was said of either number stays with it.
     """

@@ -42,7 +42,7 @@ def serve_merging(edge: Edge, pool: Pool) -> None:
 
     @edge.post("/tenants/{tenant_id}/merge", allow=MERGING)
     async def merge(tenant_id: UUID, body: MergeBody, call: Call) -> Answer:
-        """This number gives way to the survivor's; say why in `X-Reason`. Both lead to the survivor from now on."""
+        """This number gives way to the survivor's and leads there; say why in `X-Reason`."""
         call.why()
         gone = await tenant_seen(pool, tenant_id, call)
         survivor = await tenant_seen(pool, body.survivor_id, call, "survivor_id")

@@ -172,7 +172,7 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
 
     @edge.get("/tenants/{tenant_id}", allow=STAFF)
     async def one(tenant_id: UUID, call: Call) -> TenantRow:
-        """One tenant, and where they live now; of one that was merged away, the survivor: `found_as` says so."""
+        """One tenant, and where they live now; of one merged away, the survivor: `found_as` says so."""
         asked = await tenant_seen(pool, tenant_id, call)
         row = await survivor_of(pool, asked)
         if row["park_id"]:

@@ -38,8 +38,8 @@ def places(gone: UUID, survivor: UUID) -> str:
 
 merges = View(
     name="merges",
-    columns="tenant_id uuid primary key, person_id uuid not null, number text not null, survivor_id uuid not null,"
-    " survivor_person_id uuid not null, survivor_number text not null,"
+    columns="tenant_id uuid primary key, person_id uuid not null, number text not null,"
+    " survivor_id uuid not null, survivor_person_id uuid not null, survivor_number text not null,"
     " merged_at timestamptz not null, merged_by text not null, reason text,"
     " places nummultirange not null, constraint nobody_is_merged_twice exclude using gist (places with &&)",
     listens=(TenantsMerged, TenantsUnmerged),

@@ -1,0 +1,83 @@
+"""All have signed: the contract is in force, or it is written down why it cannot be.
+
+A policy could not ask this, since it looks nothing up: who else has the unit by now, and until when the owner
+covers it. Any number may run; the command's id is the signing's own.
+"""
+
+import logging
+from typing import Any, LiteralString
+
+from host.runtime import Runtime
+from kernel.commit import StoreUnavailable
+from kernel.domain import Refusal
+from kernel.facts import Origin
+from kernel.handle import Conflict
+from kernel.ids import derived_id
+from kernel.signals import Signal
+from psycopg import OperationalError
+from psycopg.rows import dict_row
+from psycopg_pool import PoolTimeout
+
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import Sign
+from contracts.domain.signing_round import signing
+from contracts.domain.signing_round_commands import NoteRefusal
+from contracts.views.known import known_of
+
+log = logging.getLogger(__name__)
+
+AT_MOST = 50
+POLL_SECONDS = 2.0  # for what the store did not take; all else the sequencer tells of
+
+COMPLETE: LiteralString = """
+select c.*, s.id as signing_id, s.completed_on, s.sent_by, s.origin
+from views.signings s join views.contracts c on c.id = s.contract_id
+where s.status = 'completed' and s.refused is null and c.status = 'out_for_signature' and c.signing_id = s.id
+limit %s
+"""
+
+
+async def concluding(runtime: Runtime) -> None:
+    """Conclude until cancelled."""
+    wake = Signal()
+    runtime.sequencer.advanced.append(wake)
+    try:
+        while True:
+            try:
+                await conclude_some(runtime)
+            except (OperationalError, PoolTimeout, Conflict, StoreUnavailable) as fault:
+                log.warning("signed contracts wait for the store: %s", type(fault).__name__)
+            await wake.wait(POLL_SECONDS)
+    finally:
+        runtime.sequencer.advanced.remove(wake)
+
+
+async def conclude_some(runtime: Runtime) -> None:
+    """One pass over what all have signed."""
+    async with runtime.pool.connection() as conn:
+        found = await conn.cursor(row_factory=dict_row).execute(COMPLETE, [AT_MOST])
+        rows = await found.fetchall()
+    for row in rows:
+        await _conclude(runtime, row)
+
+
+async def _conclude(runtime: Runtime, row: dict[str, Any]) -> None:
+    signing_id = row["signing_id"]
+    known = await known_of(runtime, row, row["starts_on"], row["ends_on"])
+    asked = Sign(signed_on=row["completed_on"], signing_id=signing_id, by=row["sent_by"], **known)
+    origin = Origin.from_dict(row["origin"])
+    try:
+        await runtime.handle(
+            contract, row["id"], asked, origin=origin, command_id=derived_id(signing_id, "conclude")
+        )
+    except (Conflict, StoreUnavailable):
+        raise
+    except Refusal as refusal:
+        log.warning("contract %s is signed by all and not in force: %s", row["id"], refusal.code)
+        await runtime.handle(
+            signing,
+            signing_id,
+            NoteRefusal(code=refusal.code),
+            origin=origin,
+            command_id=derived_id(signing_id, "refused"),
+        )

@@ -1,0 +1,137 @@
+"""What a contract says beside its terms: how the rent moves, who may leave early, what may be deducted."""
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from kernel.domain import Frozen, Refusal
+from pydantic import Field
+
+from contracts.domain.settlement_items import Ground
+from contracts.domain.terms import Fen, Terms
+
+Number = Annotated[str, Field(min_length=1, max_length=32, examples=["8.2"])]
+
+
+class RentStep(Frozen):
+    """Another rent per month, for all units, from `from_on` on."""
+
+    from_on: date
+    rent_fen: Fen
+
+
+class RentFree(Frozen):
+    """No rent from `starts_on` on; `ends_on` is the first day that is paid for again."""
+
+    starts_on: date
+    ends_on: date
+
+
+class BreakClause(Frozen):
+    """`who` may end it from `from_on` on, `notice_days` ahead, for `penalty_fen`."""
+
+    who: Literal["operator", "counterparty"]
+    from_on: date
+    notice_days: Annotated[int, Field(ge=0, le=365)]
+    penalty_fen: Fen = 0
+
+
+class DeductionGround(Frozen):
+    """Clause `number` allows to keep part of the deposit for `ground` (住房租赁条例 art. 10)."""
+
+    number: Number
+    ground: Ground
+
+
+class Clauses(Frozen):
+    """`in_writing`: there is a paper, or an electronic text that stands for one (民法典 469)."""
+
+    rent_steps: tuple[RentStep, ...] = ()
+    rent_free: tuple[RentFree, ...] = ()
+    breaks: tuple[BreakClause, ...] = ()
+    grounds: tuple[DeductionGround, ...] = ()
+    in_writing: bool = True
+
+    def allow(self, clause: str, ground: str) -> bool:
+        """Whether a deduction may cite it; where nobody wrote the grounds down, all that it cites."""
+        return not self.grounds or any(e.number == clause and e.ground == ground for e in self.grounds)
+
+
+class NotInWriting(Refusal):
+    """民法典 707: a lease of six months or more is in writing, or it has no term."""
+
+    title, field = "租期六个月以上的租赁合同应当采用书面形式（民法典第七百零七条）", "clauses.in_writing"
+
+
+class OutsideTerm(Refusal):
+    """A clause speaks of days that the contract does not have."""
+
+    title = "{day} 不在合同期内"
+
+
+class NotInOrder(Refusal):
+    """Two of a kind speak of the same day, or the later stands before the earlier."""
+
+    title = "日期必须按先后排列且互不重叠"
+
+
+class GroundTwice(Refusal):
+    """One clause, one ground."""
+
+    title, field = "扣款条款 {number} 重复", "clauses.grounds"
+
+
+def check_clauses(terms: Terms, clauses: Clauses) -> None:
+    """Raises NotInWriting, OutsideTerm, NotInOrder or GroundTwice, naming the field."""
+    if not clauses.in_writing and terms.ends_on >= months_after(terms.starts_on, 6):
+        raise NotInWriting
+    first, end = terms.starts_on, terms.ends_on
+    for name, days in (
+        ("rent_steps", [step.from_on for step in clauses.rent_steps]),
+        ("breaks", [each.from_on for each in clauses.breaks]),
+        ("rent_free", [day for span in clauses.rent_free for day in (span.starts_on, last_of(span))]),
+    ):
+        if outside := next((day for day in days if not first <= day < end), None):
+            raise OutsideTerm(field=f"clauses.{name}", day=outside)
+    if any(later.from_on <= earlier.from_on for earlier, later in pairwise(clauses.rent_steps)):
+        raise NotInOrder(field="clauses.rent_steps")
+    spans = [day for span in clauses.rent_free for day in (span.starts_on, span.ends_on)]
+    if any(span.ends_on <= span.starts_on for span in clauses.rent_free) or spans != sorted(spans):
+        raise NotInOrder(field="clauses.rent_free")
+    _check_grounds(clauses.grounds)
+
+
+def last_of(span: RentFree) -> date:
+    """The last day that is free."""
+    return date.fromordinal(span.ends_on.toordinal() - 1)
+
+
+def _check_grounds(grounds: Iterable[DeductionGround]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for each in grounds:
+        if (each.number, each.ground) in seen:
+            raise GroundTwice(number=each.number)
+        seen.add((each.number, each.ground))
+
+
+def rent_on(day: date, terms: Terms, clauses: Clauses) -> int:
+    """The rent per month that counts on a day, in fen; 0 on a free one."""
+    free = any(span.starts_on <= day < span.ends_on for span in clauses.rent_free)
+    return 0 if free else stepped_rent(day, terms, clauses)
+
+
+def stepped_rent(day: date, terms: Terms, clauses: Clauses) -> int:
+    """The rent per month as the steps up to a day left it, in fen, free or not."""
+    begun = [step for step in clauses.rent_steps if step.from_on <= day]
+    return begun[-1].rent_fen if begun else terms.rent_fen
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month; the first of the next where that month is too short."""
+    years, month = divmod(day.month - 1 + months, 12)
+    try:
+        return day.replace(year=day.year + years, month=month + 1)
+    except ValueError:
+        years, month = divmod(day.month + months, 12)
+        return date(day.year + years, month + 1, 1)

@@ -1,0 +1,75 @@
+"""Where a contract of either track stands; each holds what decisions need of it."""
+
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from kernel.domain import State
+
+from contracts.domain.clauses import Clauses
+from contracts.domain.contract_facts import ContractEvent
+from contracts.domain.terms import Terms
+
+E = TypeVar("E", bound=ContractEvent)
+
+
+class Unwritten(State):
+    """No such contract yet."""
+
+
+class Written(State):
+    """`said_at_first` tells a repeated draft from another contract under the same id."""
+
+    contract_id: UUID
+    terms: Terms
+    as_drafted: Terms
+    given_back: frozenset[UUID] = frozenset()
+    clauses: Clauses = Clauses()
+    clauses_as_drafted: Clauses = Clauses()
+
+    @property
+    def said_at_first(self) -> tuple[Terms, Clauses]:
+        return self.as_drafted, self.clauses_as_drafted
+
+    def tells(self, fact: type[E], ends_on: date | None = None, **more: object) -> E:
+        """A fact of this contract, with its terms as they stand or with another end."""
+        terms = self.terms if ends_on is None else self.terms.until(ends_on)
+        return fact.model_validate({"contract_id": self.contract_id, "terms": terms, **more})
+
+
+class Drafted(Written):
+    """Not signed yet. `approved`: that it may outlive its cover, from which day on, and by whom."""
+
+    approved: tuple[date, str] | None = None
+
+
+class OutForSignature(Drafted):
+    """Sent, and not signed by all; other terms take it back."""
+
+    signing_id: UUID
+
+
+class Voided(Written):
+    """Drafted and given up."""
+
+
+class InForce(Written):
+    """Running or about to. `warned` holds the stages told for the present end, `due` that its renewal is."""
+
+    warned: frozenset[int] = frozenset()
+    due: bool = False
+
+    def has_yet_to_tell(self, stage: int, ends_on: date) -> bool:
+        """False for another end than the present one, and for a stage no tighter than the last told."""
+        return ends_on == self.terms.ends_on and all(stage < told for told in self.warned)
+
+
+class Expired(Written):
+    """Past its end, and the unit not given back: can still be extended."""
+
+
+class Over(Written):
+    """Terminated, or everything given back."""
+
+
+Contract = Unwritten | Written

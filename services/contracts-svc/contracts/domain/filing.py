@@ -1,0 +1,205 @@
+"""Filing 备案: each lease with a tenant is told to the city, and so is each change, before its day is over.
+
+What ends is filed off by the settlement (item 11); only what was never filed need not be any more.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
+from pydantic import Field
+
+FilingNumber = Annotated[str, Field(min_length=1, max_length=64, examples=["BJ-2025-003317"])]
+Cause = Literal["signed", "extended"]
+
+# --- facts
+
+
+class FilingEvent(Event):
+    """One contract's filing; a contract has one, whatever changes."""
+
+    contract_id: UUID
+    park_id: UUID
+    unit_ids: tuple[UUID, ...]
+
+
+class FilingFellDue(FilingEvent):
+    """To be filed by `due_on`, that day included; by which version of the policy."""
+
+    cause: Cause
+    due_on: date
+    policy_version: int
+
+
+class ContractFiled(FilingEvent):
+    """The city has it, under `number`."""
+
+    number: FilingNumber
+    filed_on: date
+
+
+class FilingRetracted(FilingEvent):
+    """It was not filed after all, or under another number; why is in the envelope."""
+
+    due_on: date
+
+
+class FilingOverdue(FilingEvent):
+    """The day is over and it was not filed."""
+
+    due_on: date
+
+
+class FilingDropped(FilingEvent):
+    """The contract ended before it was filed."""
+
+
+# --- states
+
+
+class NotAsked(State):
+    """Nothing to file."""
+
+
+class Asked(State):
+    """`fell_due` is the last demand."""
+
+    fell_due: FilingFellDue
+
+
+class Waiting(Asked):
+    """To be filed; `late` once somebody was told."""
+
+    late: bool = False
+
+
+class Filed(Asked):
+    """The city has it."""
+
+    number: str
+    filed_on: date
+
+
+class Dropped(Asked):
+    """Need not be filed any more."""
+
+
+# --- commands
+
+
+class FilingCommand(Command):
+    """Something asked of one filing."""
+
+
+class Demand(FilingCommand):
+    """A contract was signed or changed (policy)."""
+
+    fell_due: FilingFellDue
+
+
+class File(FilingCommand):
+    """`today` is when it is said: asked again on another day it is still the same command."""
+
+    number: FilingNumber
+    filed_on: date
+    today: date = Field(exclude=True)
+
+
+class Retract(FilingCommand):
+    """Undo of filing."""
+
+
+class FallOverdue(FilingCommand):
+    """Asked by a deadline that was armed for `due_on`."""
+
+    due_on: date
+
+
+class Drop(FilingCommand):
+    """The contract ended (policy)."""
+
+
+# --- refusals
+
+
+class FilingUnknown(Refusal):
+    """An owner's contract is not filed, nor is a draft."""
+
+    title, field, status = "没有这份合同的备案任务", "contract_id", 404
+
+
+class FiledAlready(Refusal):
+    """Under one number; another is said after the first was taken back."""
+
+    title, field, status = "该合同已备案（{number}），如需更正请先撤销", "number", 409
+
+
+class FiledInFuture(Refusal):
+    """A fact has happened."""
+
+    title, field = "备案日期 {filed_on} 还没有到", "filed_on"
+
+
+# --- decisions
+
+
+def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
+    match command, filing:
+        case Demand(fell_due=asked), (NotAsked() | Filed()):
+            return [asked]
+        case Demand(fell_due=asked), Waiting():
+            return []  # filed once, it is filed as it stands then
+        case Demand(fell_due=asked), Dropped():
+            return [asked] if asked.cause == "extended" else []
+        case ((Demand() | FallOverdue() | Drop()), NotAsked()):
+            return []
+        case ((File() | Retract()), NotAsked()):
+            raise FilingUnknown
+        case File(number=number, filed_on=day, today=today), Waiting():
+            if day > today:
+                raise FiledInFuture(filed_on=day)
+            return [ContractFiled(**_place(filing), number=number, filed_on=day)]
+        case File(number=number, filed_on=day), Filed():
+            if (number, day) != (filing.number, filing.filed_on):
+                raise FiledAlready(number=filing.number)
+            return []
+        case Retract(), Filed():
+            return [FilingRetracted(**_place(filing), due_on=filing.fell_due.due_on)]
+        case Retract(), Waiting():
+            return []
+        case FallOverdue(due_on=day), Waiting(late=False) if day == filing.fell_due.due_on:
+            return [FilingOverdue(**_place(filing), due_on=day)]
+        case Drop(), Waiting():
+            return [FilingDropped(**_place(filing))]
+        case ((FallOverdue() | Drop()), _):
+            return []
+    raise NotPossible(command, filing)
+
+
+def _place(filing: Any) -> dict[str, Any]:
+    return {name: getattr(filing.fell_due, name) for name in FilingEvent.model_fields}
+
+
+def evolve(filing: State, event: FilingEvent) -> State:
+    match event, filing:
+        case FilingFellDue(), _:
+            return Waiting(fell_due=event)
+        case ContractFiled(number=number, filed_on=day), Asked(fell_due=asked):
+            return Filed(fell_due=asked, number=number, filed_on=day)
+        case FilingRetracted(), Asked(fell_due=asked):
+            return Waiting(fell_due=asked)
+        case FilingOverdue(), Waiting():
+            return filing.model_copy(update={"late": True})
+        case FilingDropped(), Asked(fell_due=asked):
+            return Dropped(fell_due=asked)
+    return filing
+
+
+filing: Decider[FilingCommand, State, FilingEvent] = Decider(
+    "filing",
+    NotAsked(),
+    decide,
+    evolve,
+    (FilingFellDue, ContractFiled, FilingRetracted, FilingOverdue, FilingDropped),
+)

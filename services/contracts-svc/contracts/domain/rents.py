@@ -1,0 +1,57 @@
+"""What a draft and a signature say of the rent, and how it changes afterwards."""
+
+from uuid import UUID
+
+from contracts.domain.clauses import Clauses, OutsideTerm, RentStep, stepped_rent
+from contracts.domain.contract_commands import ChangeRent
+from contracts.domain.contract_facts import (
+    ContractClausesAgreed,
+    ContractDrafted,
+    ContractEvent,
+    ContractRentChanged,
+    ContractRentFreed,
+)
+from contracts.domain.contract_states import InForce, Written
+from contracts.domain.terms import Terms
+
+
+def drafted(contract_id: UUID, terms: Terms, clauses: Clauses) -> list[ContractEvent]:
+    """The draft, and what it says beside its terms, where it says anything."""
+    said = {"contract_id": contract_id, "terms": terms}
+    agreed = [] if clauses == Clauses() else [ContractClausesAgreed(**said, clauses=clauses)]
+    return [ContractDrafted(**said), *agreed]
+
+
+def rents(contract_id: UUID, terms: Terms, clauses: Clauses) -> list[ContractEvent]:
+    """All that is known of the rent to come when it is signed: whoever bills need not ask."""
+    said = {"contract_id": contract_id, "terms": terms}
+    before = [terms.rent_fen, *(step.rent_fen for step in clauses.rent_steps)]
+    changed = [
+        ContractRentChanged(**said, old_rent_fen=old, **step.model_dump())
+        for old, step in zip(before, clauses.rent_steps, strict=False)
+    ]
+    freed = [
+        ContractRentFreed(**said, free_from=span.starts_on, free_until=span.ends_on)
+        for span in clauses.rent_free
+    ]
+    return [*changed, *freed]
+
+
+def changed_rent(contract: Written, asked: ChangeRent) -> list[ContractEvent]:
+    """Raises OutsideTerm. What runs on past its end has no last day to change it on."""
+    day, terms = asked.from_on, contract.terms
+    if day < terms.starts_on or (isinstance(contract, InForce) and day >= terms.ends_on):
+        raise OutsideTerm(field="from_on", day=day)
+    old = stepped_rent(day, terms, contract.clauses)
+    if old == asked.rent_fen:
+        return []
+    return [contract.tells(ContractRentChanged, **asked.model_dump(), old_rent_fen=old)]
+
+
+def with_step(clauses: Clauses, changed: ContractRentChanged) -> Clauses:
+    """The clauses with this step in its place; one from the same day gives way."""
+    step = RentStep(from_on=changed.from_on, rent_fen=changed.rent_fen)
+    steps = [each for each in clauses.rent_steps if each.from_on != step.from_on]
+    return clauses.model_copy(
+        update={"rent_steps": tuple(sorted([*steps, step], key=lambda each: each.from_on))}
+    )

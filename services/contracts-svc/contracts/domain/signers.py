@@ -1,0 +1,17 @@
+"""Who signs a document, for which side, and by what it is known."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from kernel.domain import Frozen
+from pydantic import Field
+
+Side = Literal["tenant", "owner", "operator"]
+Sha256 = Annotated[str, Field(min_length=64, max_length=64, examples=["9f" * 32])]
+
+
+class Signer(Frozen):
+    """One who has to sign; an operator signs by one of its people."""
+
+    person_id: UUID
+    side: Side

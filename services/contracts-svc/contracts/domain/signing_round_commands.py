@@ -1,0 +1,145 @@
+"""What can be asked of a signing, and why it may be refused.
+
+`now` is no part of what is asked: sent again, it is later. `today` and `signed_on` are local days.
+"""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from kernel.domain import Command, Refusal
+from pydantic import Field
+
+from contracts.domain.contract_facts import Actor
+from contracts.domain.signers import Sha256, Signer
+from contracts.domain.terms import Terms
+
+Now = Annotated[datetime, Field(exclude=True)]
+
+
+class SigningCommand(Command):
+    """Something asked of one signing."""
+
+
+class OpenSigning(SigningCommand):
+    """Asked when a contract was sent."""
+
+    signing_id: UUID
+    contract_id: UUID
+    terms: Terms
+    document_sha256: Sha256
+    signers: tuple[Signer, ...]
+    sent_by: Actor
+    sent_at: datetime
+    today: date
+
+
+class IssueLink(SigningCommand):
+    """Asked at the moment a message is sent to them."""
+
+    person_id: UUID
+    link_sha256: Sha256
+    now: Now
+
+
+class FollowLink(SigningCommand):
+    link_sha256: Sha256
+    session_sha256: Sha256
+    now: Now
+
+
+class InSession(SigningCommand):
+    """Asked by whoever followed a link."""
+
+    session_sha256: Sha256
+    now: Now
+
+
+class TryIdentity(InSession):
+    """They are about to be compared with their profile."""
+
+
+class Identify(InSession):
+    """They were, and it is they."""
+
+    confirmation_id: UUID
+
+
+class ConfirmWill(InSession):
+    """They gave the code of this confirmation."""
+
+    confirmation_id: UUID
+
+
+class AskSignature(InSession):
+    signature_id: UUID
+
+
+class RecordSignature(SigningCommand):
+    """Who signs for them says that it is done, perhaps twice, late, or of what is no longer asked."""
+
+    signature_id: UUID
+    before_sha256: Sha256
+    document_sha256: Sha256
+    certificate_serial: str
+    signed_at: datetime
+    signed_on: date
+
+
+class Escalate(SigningCommand):
+    """Asked by the deadline."""
+
+
+class Withdraw(SigningCommand):
+    """Asked when the contract was taken back."""
+
+
+class NoteRefusal(SigningCommand):
+    """Asked when the contract could not be in force though all have signed."""
+
+    code: str
+
+
+# --- refusals
+
+
+class SigningUnknown(Refusal):
+    """Nothing was ever sent under this id."""
+
+    title, field, status = "没有这次签署", "signing_id", 404
+
+
+class NotASigner(Refusal):
+    """Links are for those who have to sign, and have not."""
+
+    title, field, status = "此人不是待签署人", "person_id", 409
+
+
+class LinkNotValid(Refusal):
+    """Unknown, used, expired, replaced: which of them is told to nobody."""
+
+    title, field, status = "链接无效或已过期，请使用最新收到的签署链接", "token", 403
+
+
+class SigningOver(Refusal):
+    """Taken back, or all have signed."""
+
+    title, status = "该文件已撤回或已签署完毕", 409
+
+
+class IdentityTriesSpent(Refusal):
+    """Guessed too often; whoever sent the document has to send it anew."""
+
+    title, field, status = "身份核验次数已用完，请联系管家重新发起签署", "identity", 403
+
+
+class IdentityFirst(Refusal):
+    """Nobody signs, or gives a code, before it is known who they are."""
+
+    title, status = "请先核验身份", 409
+
+
+class WillFirst(Refusal):
+    """Nobody signs before they gave the code that was sent to them."""
+
+    title, status = "请先用验证码确认签署意愿", 409

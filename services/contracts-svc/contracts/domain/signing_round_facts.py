@@ -1,0 +1,111 @@
+"""What happens while a document is out for signature 签署. Of links and sessions only hashes are kept."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from kernel.domain import Event
+from pydantic import Field
+
+from contracts.domain.contract_facts import Actor
+from contracts.domain.signers import Sha256, Signer
+from contracts.domain.terms import Terms
+
+
+class SigningEvent(Event):
+    """Something that happened while one document of one contract was out."""
+
+    signing_id: UUID
+    contract_id: UUID
+    terms: Terms
+
+
+class SigningOpened(SigningEvent):
+    """All of `signers` are to sign the document by `due_at`; `policy` is the version that says so."""
+
+    document_sha256: Sha256
+    signers: tuple[Signer, ...]
+    sent_by: Actor
+    opened_at: datetime
+    due_at: datetime
+    policy: int
+
+
+class SignerEvent(SigningEvent):
+    """Something about one of those who have to sign."""
+
+    person_id: UUID
+
+
+class SigningLinkIssued(SignerEvent):
+    """Whoever has the text that this is the hash of may follow it once, until `expires_at`."""
+
+    link_sha256: Sha256
+    expires_at: datetime
+
+
+class SigningLinkFollowed(SignerEvent):
+    """The link is used up; what it was exchanged for holds until `expires_at`, and no earlier one does."""
+
+    link_sha256: Sha256
+    session_sha256: Sha256
+    expires_at: datetime
+
+
+class IdentityTried(SignerEvent):
+    """They say who they are: counted before anybody is asked whether it is so."""
+
+    tries: int
+
+
+class PartyIdentified(SignerEvent):
+    """What they said of their document is so; a code is on its way to them under `confirmation_id`."""
+
+    confirmation_id: UUID
+
+
+class WillConfirmed(SignerEvent):
+    """They gave the code that was sent to them: it is they, and they want to sign."""
+
+    confirmation_id: UUID
+
+
+class SignatureAsked(SignerEvent):
+    """They said «sign». Who signs for them is asked under `signature_id`, one after another."""
+
+    signature_id: UUID
+
+
+class PartySigned(SignerEvent):
+    """`document_sha256` holds their signature upon `before_sha256`."""
+
+    before_sha256: Sha256
+    document_sha256: Sha256
+    certificate_serial: Annotated[str, Field(max_length=64)]
+    signed_at: datetime
+
+
+class SigningCompleted(SigningEvent):
+    """All have signed; whether the contract can be in force is decided there."""
+
+    document_sha256: Sha256
+    completed_on: date
+
+
+class SigningOverdue(SigningEvent):
+    """`due_at` came, and `missing` have not signed; once."""
+
+    due_at: datetime
+    missing: tuple[UUID, ...]
+
+
+class SigningVoided(SigningEvent):
+    """Taken back before it was in force: the links of `signer_ids` lead nowhere. Why is in the envelope."""
+
+    signer_ids: tuple[UUID, ...]
+
+
+class SigningNotConcluded(SigningEvent):
+    """All have signed, and the contract still cannot be in force: `code` is the refusal's name."""
+
+    code: Annotated[str, Field(max_length=64)]

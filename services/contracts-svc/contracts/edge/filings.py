@@ -1,0 +1,65 @@
+"""HTTP of the filing 备案: what the city has still to be told, and what it was."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body, Code, LocalDate
+from edge.call import Answer, Call, Host
+from edge.kit import Edge
+from edge.page import Listing, Page
+from fastapi import Query
+from kernel.clock import local_date
+
+from contracts.domain.filing import File, FilingUnknown, Retract, filing
+from contracts.edge.settlements import READERS
+from contracts.views.filings import filing_of, page_of
+
+FILERS = [Role.客服专员, Role.运营经理, Role.管理员]
+
+Status = Literal["open", "overdue", "filed", "dropped"]
+
+
+class FileBody(Body):
+    """`number` as the city gave it."""
+
+    number: Code
+    filed_on: LocalDate
+
+
+def filing_routes(edge: Edge, runtime: Host) -> None:
+    """Add them to the service's own."""
+
+    @edge.get("/filings", allow=READERS)
+    async def filings(
+        call: Call,
+        page: Page,
+        status: Annotated[Status | None, Query()] = None,
+        park_id: Annotated[UUID | None, Query()] = None,
+    ) -> Listing[dict[str, Any]]:
+        """Filings, those due soonest first; `due_on` is the last day in time."""
+        wanted = {"status": status, "park_id": park_id, "parks": call.parks}
+        rows = await page_of(runtime, wanted, page.key(tuple[date, UUID]), page.fetch)
+        shown = [{"contract_id": row.pop("id"), **row} for row in rows]
+        return page.listing(shown, key=lambda row: (row["due_on"], row["contract_id"]))
+
+    @edge.post("/filings/{contract_id}/filed", allow=FILERS)
+    async def filed(contract_id: UUID, body: FileBody, call: Call) -> Answer:
+        """The city has it."""
+        await _guard(contract_id, call)
+        asked = File(number=body.number, filed_on=body.filed_on, today=local_date(call.now))
+        return await call.do(filing, contract_id, asked)
+
+    @edge.post("/filings/{contract_id}/retract", allow=FILERS)
+    async def retract(contract_id: UUID, call: Call) -> Answer:
+        """Undo of filing; `X-Reason` says why, and is kept."""
+        await _guard(contract_id, call)
+        call.why()
+        return await call.do(filing, contract_id, Retract())
+
+    async def _guard(contract_id: UUID, call: Call) -> None:
+        row = await filing_of(runtime, contract_id)
+        if row is None:
+            raise FilingUnknown
+        call.within(row["park_id"])

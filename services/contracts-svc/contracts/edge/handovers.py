@@ -1,0 +1,117 @@
+"""HTTP of the 物业交割: what a tenant takes over with the room, item by item, until both sides agree."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from edge.body import Body, Code, Count, ShortText
+from edge.call import Answer, Call, Host
+from edge.kit import Edge
+from edge.page import Listing, Page
+from fastapi import Query
+from kernel.clock import local_date
+from neighbours.people import check_person
+from pydantic import Field
+
+from contracts.domain.handover import Agree, CheckItem, HandoverUnknown, Reopen, handover
+from contracts.domain.handover_items import ITEMS, Found, Item
+from contracts.edge.settlements import CHECKERS, READERS, Reading
+from contracts.views.handovers import handover_of, is_settling, page_of
+
+
+class ThingBody(Body):
+    name: Annotated[ShortText, Field(max_length=40)]
+    count: Annotated[int, Field(strict=True, ge=1, le=1_000)]
+    condition: Literal["new", "good", "worn", "faulty"]
+
+
+class FoundBody(Body):
+    """Readings in thousandths of the meter's unit; `count` keys and cards, `lines` the inventory."""
+
+    reading: Reading | None = None
+    photo_ids: Annotated[tuple[UUID, ...], Field(max_length=50)] = ()
+    count: Count | None = None
+    lines: Annotated[tuple[ThingBody, ...], Field(max_length=200)] = ()
+    reference: Code | None = None
+
+
+class CheckBody(Body):
+    """`checked_by` is the person who saw it, who need not be the one who types."""
+
+    checked_by: UUID
+    found: FoundBody
+
+
+class AgreeBody(Body):
+    """`agreed_by`: who says so for the operator; the tenant has said so to them."""
+
+    agreed_by: UUID
+
+
+def handover_routes(edge: Edge, runtime: Host) -> None:
+    """Add them to the service's own."""
+
+    @edge.get("/handovers", allow=READERS)
+    async def handovers(
+        call: Call,
+        page: Page,
+        tenant_id: Annotated[UUID | None, Query()] = None,
+        unit_id: Annotated[UUID | None, Query()] = None,
+        status: Annotated[Literal["open", "agreed"] | None, Query()] = None,
+    ) -> Listing[dict[str, Any]]:
+        """Handovers, oldest first."""
+        wanted = {"tenant_id": tenant_id, "unit_id": unit_id, "status": status, "parks": call.parks}
+        rows = await page_of(runtime, wanted, page.key(tuple[date, UUID]), page.fetch)
+        shown = [_shown(row) for row in rows]
+        return page.listing(shown, key=lambda row: (row["moved_in_on"], row["handover_id"]))
+
+    @edge.get("/handovers/{handover_id}", allow=READERS)
+    async def one(handover_id: UUID, call: Call) -> dict[str, Any]:
+        """The seven items, and who ticked each with what."""
+        row = await _guarded(handover_id, call)
+        call.etag(row["version"])
+        return _shown(row)
+
+    @edge.post("/handovers/{handover_id}/items/{item}", allow=CHECKERS)
+    async def check(handover_id: UUID, item: Item, body: CheckBody, call: Call) -> Answer:
+        """Tick one item, or correct it: the last word counts."""
+        await _guarded(handover_id, call)
+        await check_person(runtime.pool, body.checked_by, "checked_by")
+        found = Found(**body.found.model_dump())
+        return await call.do(
+            handover, handover_id, CheckItem(item=item, checked_by=body.checked_by, found=found)
+        )
+
+    @edge.post("/handovers/{handover_id}/agree", allow=CHECKERS)
+    async def agree(handover_id: UUID, body: AgreeBody, call: Call) -> Answer:
+        """Both sides say it is so."""
+        await _guarded(handover_id, call)
+        await check_person(runtime.pool, body.agreed_by, "agreed_by")
+        asked = Agree(agreed_by=body.agreed_by, today=local_date(call.now))
+        return await call.do(handover, handover_id, asked)
+
+    @edge.post("/handovers/{handover_id}/reopen", allow=CHECKERS)
+    async def reopen(handover_id: UUID, call: Call) -> Answer:
+        """Undo of agreeing, until the tenant leaves; `X-Reason` says why, and is kept."""
+        row = await _guarded(handover_id, call)
+        call.why()
+        settling = await is_settling(runtime, row)
+        return await call.do(handover, handover_id, Reopen(settling=settling))
+
+    async def _guarded(handover_id: UUID, call: Call) -> dict[str, Any]:
+        row = await handover_of(runtime, handover_id)
+        if row is None:
+            raise HandoverUnknown
+        call.within(row["park_id"])
+        return row
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    said = {name: value for name, value in row.items() if name not in ("id", "checked", "version")}
+    items = [{"item": item, **(row["checked"].get(item) or {"checked_by": None})} for item in ITEMS]
+    return {
+        "handover_id": row["id"],
+        **said,
+        "items_open": len(ITEMS) - len(row["checked"]),
+        "items": items,
+    }

@@ -1,0 +1,93 @@
+"""HTTP of the 签署 for those who send: send, see how far it is, take back, conclude after all."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body
+from edge.call import Answer, Call, Host
+from edge.kit import Edge
+from kernel.domain import Refusal
+from neighbours.people import check_person
+from pydantic import Field
+
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import Recall, SendForSignature, Sign
+from contracts.edge.portfolio import MANAGERS
+from contracts.edge.settlements import READERS
+from contracts.views.known import known_of
+from contracts.views.signings import signing_of
+
+SENDERS = [Role.客服专员, Role.运营经理, Role.管理员]
+Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
+
+
+class NeverSent(Refusal):
+    """The contract was never sent for signature."""
+
+    title, field, status = "该合同没有发起过签署", "contract_id", 404
+
+
+class NotSignedByAll(Refusal):
+    """Somebody has yet to sign, or it was taken back."""
+
+    title, field, status = "各方尚未签署完毕", "contract_id", 409
+
+
+class SendBody(Body):
+    """`document_sha256`: of the PDF to be signed; `operator_signer_id` signs it for the operator."""
+
+    document_sha256: Annotated[str, Field(strict=True, max_length=64, pattern="^[0-9a-f]{64}$")]
+    operator_signer_id: UUID
+
+
+def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
+    """Add them to the service's own; `guarded` finds a contract that is the caller's to see."""
+
+    @edge.post("/contracts/{contract_id}/send-for-signature", allow=SENDERS)
+    async def send(contract_id: UUID, body: SendBody, call: Call) -> Answer:
+        """Send a draft to the party it is with and to our own signer; it may take 48 hours."""
+        row = await guarded(contract_id, call)
+        await check_person(runtime.pool, body.operator_signer_id, "operator_signer_id")
+        known = await known_of(runtime, row, row["starts_on"], row["ends_on"])
+        asked = SendForSignature(
+            signing_id=call.fresh_id("signing"),
+            **body.model_dump(),
+            sent_at=call.now,
+            by=call.actor.id,
+            **known,
+        )
+        return await call.do(contract, contract_id, asked)
+
+    @edge.get("/contracts/{contract_id}/signing", allow=READERS)
+    async def one(contract_id: UUID, call: Call) -> dict[str, Any]:
+        """The last document that was sent: how far each signer is, and by when all have to have signed."""
+        row = await _last(contract_id, call)
+        call.etag(row.pop("version"))
+        del row["origin"]
+        return {"signing_id": row.pop("id"), **row}
+
+    @edge.post("/contracts/{contract_id}/signing/void", allow=MANAGERS)
+    async def void(contract_id: UUID, call: Call) -> Answer:
+        """Take back what was sent; the contract is a draft again. Say why in `X-Reason`."""
+        call.why()
+        await guarded(contract_id, call)
+        return await call.do(contract, contract_id, Recall())
+
+    @edge.post("/contracts/{contract_id}/signing/conclude", allow=MANAGERS)
+    async def conclude(contract_id: UUID, call: Call) -> Answer:
+        """All have signed and it was not in force: what kept it from it is cured."""
+        row, sent = await guarded(contract_id, call), await _last(contract_id, call)
+        if sent["status"] != "completed":
+            raise NotSignedByAll
+        known = await known_of(runtime, row, row["starts_on"], row["ends_on"])
+        asked = Sign(signed_on=sent["completed_on"], signing_id=sent["id"], by=call.actor.id, **known)
+        return await call.do(contract, contract_id, asked)
+
+    async def _last(contract_id: UUID, call: Call) -> dict[str, Any]:
+        row = await guarded(contract_id, call)
+        found = await signing_of(runtime, row["signing_id"]) if row["signing_id"] else None
+        if found is None:
+            raise NeverSent
+        return found

@@ -1,0 +1,70 @@
+"""A lease signed or extended is to be filed, until it ends; whose day passes is told of."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from kernel.clock import local_date, start_of
+from kernel.facts import Fact
+from kernel.service import Deadline, Do, Policy, Timer
+
+from contracts.domain.contract_facts import (
+    ContractEvent,
+    ContractExtended,
+    ContractSigned,
+    ContractTerminated,
+)
+from contracts.domain.filing import (
+    Demand,
+    Drop,
+    FallOverdue,
+    FilingFellDue,
+    FilingRetracted,
+    filing,
+)
+from contracts.domain.filing_policy import in_force
+
+
+def react(fact: Fact) -> Sequence[Do]:
+    """What was signed before Anju was is filed, or was not asked for: the operator knows which."""
+    match fact.event:
+        case ContractEvent(terms=terms) if terms.track == "owner":
+            return []
+        case ContractSigned(taken_over=False, signed_on=day) as signed:
+            return [_demand(signed, day=day, cause="signed")]
+        case ContractExtended() as extended:
+            return [_demand(extended, day=local_date(fact.recorded_at), cause="extended")]
+        case ContractTerminated(contract_id=id_):
+            return [Do(filing, id_, Drop())]
+    return []
+
+
+def _demand(told: ContractEvent, *, day: Any, cause: Any) -> Do:
+    policy = in_force(day)
+    fell_due = FilingFellDue(
+        contract_id=told.contract_id,
+        park_id=told.terms.park_id,
+        unit_ids=told.terms.unit_ids,
+        cause=cause,
+        due_on=policy.due_on(day),
+        policy_version=policy.version,
+    )
+    return Do(filing, told.contract_id, Demand(fell_due=fell_due))
+
+
+def _arm(fact: Fact) -> Sequence[Deadline]:
+    match fact.event:
+        case FilingFellDue(contract_id=id_, due_on=day) | FilingRetracted(contract_id=id_, due_on=day):
+            over = start_of(day + timedelta(days=1))
+            return [Deadline("filing_overdue", id_, over, {"due_on": day.isoformat()})]
+    return []
+
+
+filing_policy = Policy("filing", (ContractSigned, ContractExtended, ContractTerminated), react)
+
+filing_overdue = Timer(
+    kind="filing_overdue",
+    listens=(FilingFellDue, FilingRetracted),
+    arm=_arm,
+    fire=lambda deadline: Do(filing, deadline.id, FallOverdue(**deadline.note)),
+)

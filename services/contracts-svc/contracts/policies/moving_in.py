@@ -1,0 +1,33 @@
+"""A tenant moves in → what they take over with the room is gone through."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from kernel.facts import Fact
+from kernel.ids import derived_id
+from kernel.service import Do, Policy
+from published.tenants import TenantMovedIn, TenantRoomChanged
+
+from contracts.domain.handover import HandoverOpened, OpenHandover, handover
+
+
+def react(fact: Fact) -> Sequence[Do]:
+    """Who lived there before Anju was took the room over on paper."""
+    match fact.event:
+        case TenantMovedIn(taken_over=False) as came:
+            return [_open(came.tenant_id, came.unit_id, came.park_id, came.moved_in_on, came.contract_id)]
+        case TenantRoomChanged() as moved:
+            return [_open(moved.tenant_id, moved.to_unit_id, moved.park_id, moved.changed_on, None)]
+    return []
+
+
+def _open(tenant: UUID, unit: UUID, park: UUID, day: date, contract: UUID | None) -> Do:
+    id_ = derived_id(tenant, "handover", unit, day)
+    place = {"handover_id": id_, "unit_id": unit, "park_id": park, "tenant_id": tenant}
+    return Do(
+        handover, id_, OpenHandover(handover=HandoverOpened(**place, moved_in_on=day, contract_id=contract))
+    )
+
+
+moving_in = Policy("handover_opens", (TenantMovedIn, TenantRoomChanged), react)

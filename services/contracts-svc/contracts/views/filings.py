@@ -1,0 +1,66 @@
+"""Each lease's filing, and by when the city wants it."""
+
+from datetime import date
+from typing import Any, LiteralString
+from uuid import UUID
+
+from edge.call import Host
+from kernel.facts import Fact
+from kernel.service import Row, View
+from psycopg.rows import dict_row
+
+from contracts.domain import filing as of
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case of.FilingFellDue(contract_id=id_) as asked:
+            said = asked.model_dump(exclude={"contract_id"})
+            row = {"id": id_, **said, "status": "open", "number": None, "filed_on": None}
+        case of.ContractFiled(number=number, filed_on=day) if row:
+            row |= {"status": "filed", "number": number, "filed_on": day}
+        case of.FilingRetracted() if row:
+            row |= {"status": "open", "number": None, "filed_on": None}
+        case of.FilingOverdue() if row:
+            row |= {"status": "overdue"}
+        case of.FilingDropped() if row:
+            row |= {"status": "dropped"}
+    return row and row | {"version": fact.version}
+
+
+filings = View(
+    name="filings",
+    columns="id uuid primary key, park_id uuid not null, unit_ids uuid[] not null, cause text not null,"
+    " due_on date not null, policy_version int not null, status text not null, number text, filed_on date,"
+    " version int not null",
+    listens=of.filing.events,
+    keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
+    project=project,
+    inline=True,
+    indexes=("(due_on, id)", "(due_on, id) where status in ('open', 'overdue')"),
+)
+
+PAGE: LiteralString = """
+    select * from views.filings
+     where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+       and (%(park_id)s::uuid is null or park_id = %(park_id)s)
+       and (%(status)s::text is null or status = %(status)s)
+       and (%(day)s::date is null or (due_on, id) > (%(day)s, %(last)s::uuid))
+     order by due_on, id limit %(limit)s"""
+
+
+async def page_of(host: Host, wanted: Row, last: tuple[date, UUID] | None, limit: int) -> list[Row]:
+    """At most `limit` filings behind `last`, the most urgent first."""
+    day, id_ = last or (None, None)
+    return await _rows(host, PAGE, wanted | {"day": day, "last": id_, "limit": limit})
+
+
+async def filing_of(host: Host, contract_id: UUID) -> Row | None:
+    query: LiteralString = "select * from views.filings where id = %(id)s"
+    return next(iter(await _rows(host, query, {"id": contract_id})), None)
+
+
+async def _rows(host: Host, query: LiteralString, given: dict[str, Any]) -> list[Row]:
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        found: list[Row] = await (await cursor.execute(query, given)).fetchall()
+        return found

@@ -1,0 +1,86 @@
+"""Each handover with what is ticked so far; the settlement of a stay is held against the agreed one."""
+
+from datetime import UTC, date
+from typing import Any, LiteralString
+from uuid import UUID
+
+from edge.call import Host
+from kernel.facts import Fact
+from kernel.service import Row, View
+from psycopg.rows import dict_row
+
+from contracts.domain import handover as of
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case of.HandoverOpened(handover_id=id_) as opened:
+            said = opened.model_dump(exclude={"handover_id"})
+            row = {"id": id_, **said, "status": "open", "checked": {}, "agreed_by": None, "agreed_on": None}
+        case of.HandoverItemChecked(item=item) as checked if row:
+            ticked = checked.model_dump(mode="json", include={"checked_by", "found"})
+            ticked["checked_at"] = fact.recorded_at.astimezone(UTC).isoformat()
+            row |= {"checked": row["checked"] | {item: ticked}}
+        case of.HandoverAgreed(agreed_by=who, agreed_on=day) if row:
+            row |= {"status": "agreed", "agreed_by": who, "agreed_on": day}
+        case of.HandoverReopened() if row:
+            row |= {"status": "open", "agreed_by": None, "agreed_on": None}
+    return row and row | {"version": fact.version}
+
+
+handovers = View(
+    name="handovers",
+    columns="id uuid primary key, unit_id uuid not null, park_id uuid not null, tenant_id uuid not null,"
+    " moved_in_on date not null, contract_id uuid, status text not null, checked jsonb not null,"
+    " agreed_by uuid, agreed_on date, version int not null",
+    listens=of.handover.events,
+    keys=lambda fact: [fact.event.handover_id],  # type: ignore[attr-defined]
+    project=project,
+    inline=True,
+    indexes=("(moved_in_on, id)", "(tenant_id, unit_id)"),
+)
+
+PAGE: LiteralString = """
+    select * from views.handovers
+     where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+       and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+       and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
+       and (%(status)s::text is null or status = %(status)s)
+       and (%(day)s::date is null or (moved_in_on, id) > (%(day)s, %(last)s::uuid))
+     order by moved_in_on, id limit %(limit)s"""
+OF_STAY: LiteralString = """
+    select * from views.handovers
+     where tenant_id = %(tenant)s and unit_id = %(unit)s and status = 'agreed' and moved_in_on <= %(day)s
+     order by moved_in_on desc limit 1"""
+
+
+async def page_of(host: Host, wanted: Row, last: tuple[date, UUID] | None, limit: int) -> list[Row]:
+    """At most `limit` handovers behind `last`, the oldest first."""
+    day, id_ = last or (None, None)
+    return await _rows(host, PAGE, wanted | {"day": day, "last": id_, "limit": limit})
+
+
+async def handover_of(host: Host, handover_id: UUID) -> Row | None:
+    query: LiteralString = "select * from views.handovers where id = %(id)s"
+    return next(iter(await _rows(host, query, {"id": handover_id})), None)
+
+
+async def agreed_for(host: Host, tenant_id: UUID, unit_id: UUID, day: date) -> dict[str, Any]:
+    """What was found, by item, when this tenant took this unit over; empty where nothing was agreed."""
+    given = {"tenant": tenant_id, "unit": unit_id, "day": day}
+    row = next(iter(await _rows(host, OF_STAY, given)), None)
+    return {item: ticked["found"] for item, ticked in row["checked"].items()} if row else {}
+
+
+async def is_settling(host: Host, row: Row) -> bool:
+    """Whether the settlement of this stay has begun."""
+    query: LiteralString = """
+        select id from views.settlements
+         where tenant_id = %(tenant_id)s and unit_id = %(unit_id)s and opened_on >= %(moved_in_on)s limit 1"""
+    return bool(await _rows(host, query, row))
+
+
+async def _rows(host: Host, query: LiteralString, given: dict[str, Any]) -> list[Row]:
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        found: list[Row] = await (await cursor.execute(query, given)).fetchall()
+        return found

@@ -1,0 +1,117 @@
+"""Filing 备案: each lease, each change of it, once, in time, and taken back when it was wrong."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from contracts.domain import filing as of
+from contracts.domain.contract_facts import ContractExtended, ContractSigned, ContractTerminated
+from contracts.domain.filing_policy import FilingPolicy, in_force
+from contracts.policies.filing import react
+from hypothesis import given as every
+from hypothesis import strategies as some
+from kernel.domain import Event, NotPossible
+from kernel.facts import SYSTEM, Fact
+from kernel.service import Do
+from testkit.given import given
+
+from .words import LEASE, PARK, ROOM, day, signed, terms
+
+PLACE: dict[str, Any] = {"contract_id": LEASE, "park_id": PARK, "unit_ids": (ROOM,)}
+DUE = of.FilingFellDue(**PLACE, cause="signed", due_on=day("4-9"), policy_version=1)
+CHANGED = of.FilingFellDue(**PLACE, cause="extended", due_on=day("8-1"), policy_version=1)
+FILED = of.ContractFiled(**PLACE, number="BJ-1", filed_on=day("3-20"))
+FILE = of.File(number="BJ-1", filed_on=day("3-20"), today=day("3-21"))
+LATE = of.FilingOverdue(**PLACE, due_on=day("4-9"))
+DROPPED = of.FilingDropped(**PLACE)
+BACK = of.FilingRetracted(**PLACE, due_on=day("4-9"))
+
+
+def test_a_lease_is_filed_once_under_one_number() -> None:
+    given(of.filing).when(of.Demand(fell_due=DUE)).then(DUE)
+    given(of.filing, DUE).when(FILE).then(FILED)
+    filed = given(of.filing, DUE, FILED)
+    filed.when(FILE).nothing()
+    filed.when(FILE.model_copy(update={"number": "BJ-2"})).refused(of.FiledAlready, number="BJ-1")
+
+
+def test_nothing_is_filed_on_a_day_to_come() -> None:
+    early = FILE.model_copy(update={"today": day("3-19")})
+    given(of.filing, DUE).when(early).refused(of.FiledInFuture, filed_on=day("3-20"))
+
+
+def test_what_was_filed_wrongly_is_taken_back_and_due_again() -> None:
+    given(of.filing, DUE, FILED).when(of.Retract()).then(BACK)
+    again = given(of.filing, DUE, FILED, BACK)
+    again.when(of.Retract()).nothing()
+    again.when(of.FallOverdue(due_on=day("4-9"))).then(LATE)
+
+
+def test_who_is_late_is_told_of_once_and_may_still_file() -> None:
+    given(of.filing, DUE).when(of.FallOverdue(due_on=day("4-9"))).then(LATE)
+    given(of.filing, DUE, LATE).when(of.FallOverdue(due_on=day("4-9"))).nothing()
+    given(of.filing, DUE, LATE).when(FILE).then(FILED)
+    given(of.filing, DUE, FILED).when(of.FallOverdue(due_on=day("4-9"))).nothing()
+    given(of.filing, DUE, FILED, CHANGED).when(of.FallOverdue(due_on=day("4-9"))).nothing()
+
+
+def test_a_change_is_filed_anew_and_with_the_first_filing_where_that_is_still_to_come() -> None:
+    given(of.filing, DUE, FILED).when(of.Demand(fell_due=CHANGED)).then(CHANGED)
+    given(of.filing, DUE).when(of.Demand(fell_due=CHANGED)).nothing()
+
+
+def test_what_ended_unfiled_need_not_be_filed() -> None:
+    given(of.filing, DUE).when(of.Drop()).then(DROPPED)
+    given(of.filing, DUE, FILED).when(of.Drop()).nothing()  # filed off by the settlement
+    given(of.filing, DUE, DROPPED).when(FILE).refused(NotPossible)
+    given(of.filing, DUE, DROPPED).when(of.Demand(fell_due=DUE)).nothing()
+    given(of.filing, DUE, DROPPED).when(of.Demand(fell_due=CHANGED)).then(CHANGED)
+
+
+@pytest.mark.parametrize("asked", [FILE, of.Retract()])
+def test_an_owners_contract_or_a_draft_has_no_filing(asked: of.FilingCommand) -> None:
+    given(of.filing).when(asked).refused(of.FilingUnknown)
+
+
+def asked_by(event: Event) -> list[Do]:
+    at = datetime(2025, 7, 2, 2, tzinfo=UTC)
+    return list(react(Fact(event, LEASE, "contract", 1, 1, at, at, SYSTEM, "contracts")))
+
+
+def test_what_is_signed_or_extended_is_due_thirty_days_later_and_an_owners_contract_never() -> None:
+    [do] = asked_by(signed())
+    assert do.command == of.Demand(fell_due=DUE)
+    [do] = asked_by(ContractExtended(contract_id=LEASE, terms=terms(), old_ends_on=day("9-1")))
+    assert do.command == of.Demand(fell_due=CHANGED)
+    [do] = asked_by(ContractTerminated(contract_id=LEASE, terms=terms(), old_ends_on=day("9-1")))
+    assert do.command == of.Drop()
+    assert (
+        asked_by(ContractSigned(contract_id=LEASE, terms=terms(track="owner"), signed_on=day("3-10"))) == []
+    )
+    assert asked_by(signed().model_copy(update={"taken_over": True})) == []
+
+
+def test_each_day_has_the_policy_that_was_in_force() -> None:
+    later = FilingPolicy(version=2, valid_from=day("4-1"), within=15)
+    policies = (in_force(day("3-1")), later)
+    assert in_force(day("3-31"), policies).due_on(day("3-31")) == day("4-30")
+    assert in_force(day("4-1"), policies).due_on(day("4-1")) == day("4-16")
+
+
+ANY = some.sampled_from(
+    [
+        of.Demand(fell_due=DUE),
+        of.Demand(fell_due=CHANGED),
+        of.Drop(),
+        of.FallOverdue(due_on=day("4-9")),
+        of.FallOverdue(due_on=day("8-1")),
+    ]
+)
+
+
+@every(some.lists(some.sampled_from([DUE, CHANGED, FILED, BACK, LATE, DROPPED]), max_size=6), ANY)
+def test_what_policies_and_deadlines_ask_is_never_refused(
+    history: list[of.FilingEvent], asked: of.FilingCommand
+) -> None:
+    assert isinstance(given(of.filing, *history).when(asked).events, tuple)
+    assert given(of.filing, *history).when(asked).refusal is None

@@ -1,0 +1,123 @@
+"""物业交割: what a tenant takes over, and that the settlement is held against it."""
+
+from typing import Any
+
+import pytest
+from contracts.domain import handover as of
+from contracts.domain.against_handover import (
+    DiffersFromHandover,
+    LineNotChecked,
+    LineNotTakenOver,
+    held_against,
+)
+from contracts.domain.handover_items import ITEMS, PROOF, Found, Item, Thing
+from contracts.domain.settlement_items import Compared, Evidence
+from hypothesis import given as every
+from hypothesis import strategies as some
+from kernel.domain import Refusal
+from kernel.ids import named_id
+from testkit.given import given
+
+from .words import LEASE, LI, MANAGER, PARK, ROOM, ZHAO, day
+
+PLACE: dict[str, Any] = {
+    "handover_id": named_id("handover"),
+    "unit_id": ROOM,
+    "park_id": PARK,
+    "tenant_id": LI,
+}
+OPENED = of.HandoverOpened(**PLACE, moved_in_on=day("3-15"), contract_id=LEASE)
+BED, LAMP = Thing(name="床", count=1, condition="good"), Thing(name="台灯", count=2, condition="worn")
+FOUND = Found(reading=1_000, photo_ids=(named_id("photo"),), count=3, lines=(BED, LAMP), reference="R-1")
+
+
+def check(item: Item, found: Found = FOUND) -> of.CheckItem:
+    return of.CheckItem(item=item, checked_by=ZHAO, found=found)
+
+
+def checked(item: Item) -> of.HandoverItemChecked:
+    return of.HandoverItemChecked(**PLACE, item=item, checked_by=ZHAO, found=FOUND)
+
+
+ALL_SEVEN = [checked(item) for item in ITEMS]
+AGREE = of.Agree(agreed_by=MANAGER, today=day("3-16"))
+AGREED = of.HandoverAgreed(**PLACE, agreed_by=MANAGER, agreed_on=day("3-16"))
+REOPENED = of.HandoverReopened(**PLACE)
+
+
+@pytest.mark.parametrize("item", ITEMS)
+def test_an_item_is_ticked_with_proof_and_again_only_to_correct_it(item: Item) -> None:
+    given(of.handover, OPENED).when(check(item)).then(checked(item))
+    given(of.handover, OPENED, checked(item)).when(check(item)).nothing()
+    for proof in PROOF[item]:
+        lacking = FOUND.model_copy(update={proof: () if proof in ("photo_ids", "lines") else None})
+        given(of.handover, OPENED).when(check(item, lacking)).refused(of.ProofMissing, field=f"found.{proof}")
+
+
+def test_one_thing_is_one_line() -> None:
+    twice = FOUND.model_copy(update={"lines": (BED, LAMP, BED)})
+    given(of.handover, OPENED).when(check("inventory", twice)).refused(of.ThingTwice, name="床")
+
+
+@pytest.mark.parametrize("missing", ITEMS)
+def test_with_one_item_open_nobody_agrees(missing: Item) -> None:
+    six = [fact for fact in ALL_SEVEN if fact.item != missing]
+    given(of.handover, OPENED, *six).when(AGREE).refused(of.HandoverItemsOpen, count=1, items=[missing])
+
+
+def test_what_both_sides_agreed_to_stays_until_it_is_reopened_before_the_settlement() -> None:
+    given(of.handover, OPENED, *ALL_SEVEN).when(AGREE).then(AGREED)
+    agreed = given(of.handover, OPENED, *ALL_SEVEN, AGREED)
+    agreed.when(AGREE).nothing()
+    agreed.when(check("inventory")).nothing()
+    agreed.when(check("inventory", Found(lines=(BED,)))).refused(of.HandoverAgreedAlready)
+    agreed.when(of.Reopen(settling=True)).refused(of.SettlementBegan)
+    agreed.when(of.Reopen()).then(REOPENED)
+    again = given(of.handover, OPENED, *ALL_SEVEN, AGREED, REOPENED)
+    again.when(of.Reopen()).nothing()
+    again.when(AGREE).then(AGREED)
+
+
+@pytest.mark.parametrize("asked", [AGREE, of.Reopen(), check("inventory")])
+def test_nobody_takes_over_what_nobody_moved_into(asked: of.HandoverCommand) -> None:
+    given(of.handover).when(asked).refused(of.HandoverUnknown)
+    given(of.handover, OPENED).when(of.OpenHandover(handover=OPENED)).nothing()
+
+
+def refused(refusal: type[Refusal], item: Any, said: Evidence, counted: dict[str, int]) -> dict[str, Any]:
+    with pytest.raises(refusal) as found:
+        held_against(item, said, counted, FOUND)
+    return found.value.facts
+
+
+def test_a_first_reading_is_that_of_the_handover() -> None:
+    said = Evidence(reading=2_000)
+    assert held_against("gas_meter", said, {}, FOUND).previous == 1_000
+    assert held_against("gas_meter", said, {}, None) == said
+    wrong = said.model_copy(update={"previous": 900})
+    assert refused(DiffersFromHandover, "gas_meter", wrong, {})["field"] == "evidence.previous"
+
+
+def test_keys_are_counted_against_the_handover() -> None:
+    assert held_against("keys_and_cards", Evidence(found=2), {}, FOUND).expected == 3
+    assert refused(DiffersFromHandover, "keys_and_cards", Evidence(expected=2, found=2), {})["agreed"] == 3
+
+
+def test_the_inventory_is_compared_line_by_line() -> None:
+    found = held_against("inventory", Evidence(), {"床": 1, "台灯": 1}, FOUND)
+    lines = (Compared(name="床", expected=1, found=1), Compared(name="台灯", expected=2, found=1))
+    assert (found.lines, found.expected, found.found) == (lines, 3, 2)
+    assert refused(LineNotChecked, "inventory", Evidence(), {"床": 1})["name"] == "台灯"
+    assert refused(LineNotTakenOver, "inventory", Evidence(), {"床": 1, "电视": 0})["name"] == "电视"
+
+
+FACTS = some.sampled_from([OPENED, *ALL_SEVEN, AGREED, REOPENED])
+
+
+@every(some.lists(FACTS, max_size=12), some.sampled_from([AGREE, of.Reopen(), *map(check, ITEMS)]))
+def test_agreed_is_only_what_has_all_seven(history: list[Any], asked: of.HandoverCommand) -> None:
+    known = given(of.handover, OPENED, *(fact for fact in history if fact is not AGREED))
+    for event in known.when(asked).events:
+        if isinstance(event, of.HandoverAgreed):
+            assert isinstance(known.state, of.Open)
+            assert set(known.state.checked) == set(ITEMS)

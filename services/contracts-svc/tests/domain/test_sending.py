@@ -1,0 +1,134 @@
+"""A contract that is out for signature: sent by rule, taken back by any other word, signed when all have."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import (
+    Amend,
+    ApproverSigns,
+    Recall,
+    Redraft,
+    SendForSignature,
+    Sign,
+    SignsForBoth,
+    StillOut,
+    UnitGivenBack,
+    Void,
+)
+from contracts.domain.contract_facts import (
+    ContractDrafted,
+    ContractRecalled,
+    ContractSentForSignature,
+    ContractVoided,
+    OverrunApproved,
+)
+from contracts.domain.cover import BeyondCover
+from contracts.domain.letting import LetTwice
+from contracts.domain.signers import Signer
+from kernel.domain import NotPossible
+from kernel.ids import named_id
+from testkit.given import given
+
+from .test_contract import CLASH, draft
+from .words import LEASE, LI, MANAGER, ROOM, day, drafted, signed, terms
+
+ROUND, OTHER_ROUND = named_id("round"), named_id("other round")
+PDF = "9f" * 32
+AT = datetime(2025, 3, 10, 2, tzinfo=UTC)
+SHORT = day("2026-1-15")  # the owner's contract ends two months before the tenant's
+
+SEND = SendForSignature(
+    signing_id=ROUND, document_sha256=PDF, operator_signer_id=MANAGER, sent_at=AT, by="clerk"
+)
+SENT = ContractSentForSignature(
+    contract_id=LEASE,
+    terms=terms(),
+    signing_id=ROUND,
+    document_sha256=PDF,
+    signers=(Signer(person_id=LI, side="tenant"), Signer(person_id=MANAGER, side="operator")),
+    sent_by="clerk",
+    sent_at=AT,
+)
+RECALLED = ContractRecalled(contract_id=LEASE, terms=terms(), signing_id=ROUND)
+DEARER = terms(rent_fen=500_000)
+ALL_SIGNED = Sign(signed_on=day("3-10"), signing_id=ROUND, by="clerk")
+
+
+class TestSending:
+    def test_a_draft_is_sent_once_to_both_sides(self) -> None:
+        given(contract, drafted()).when(SEND).then(SENT)
+        again = SEND.model_copy(update={"signing_id": OTHER_ROUND})
+        given(contract, drafted(), SENT).when(again).nothing()
+
+    def test_nobody_signs_for_both_sides(self) -> None:
+        ours = SEND.model_copy(update={"operator_signer_id": LI})
+        given(contract, drafted()).when(ours).refused(SignsForBoth)
+
+    def test_what_could_not_be_signed_is_not_sent(self) -> None:
+        for known, refusal in (
+            ({"clashes": (CLASH,)}, LetTwice),
+            ({"gone": (ROOM,)}, UnitGivenBack),
+            ({"covered_until": SHORT}, BeyondCover),
+        ):
+            given(contract, drafted()).when(SEND.model_copy(update=known)).refused(refusal)
+
+    def test_what_outlives_its_cover_is_sent_by_another_than_who_approved_it(self) -> None:
+        approved = OverrunApproved(contract_id=LEASE, terms=terms(), covered_until=SHORT, approved_by="chief")
+        short = SEND.model_copy(update={"covered_until": SHORT})
+        given(contract, drafted(), approved).when(short).then(SENT)
+        own = short.model_copy(update={"by": "chief"})
+        given(contract, drafted(), approved).when(own).refused(ApproverSigns)
+
+    @pytest.mark.parametrize("history", [(), (drafted(), signed())], ids=["unwritten", "signed"])
+    def test_only_a_draft_is_sent_or_taken_back(self, history: Any) -> None:
+        given(contract, *history).when(SEND).refused(NotPossible)
+        given(contract, *history).when(Recall()).refused(NotPossible)
+
+
+class TestTakingBack:
+    def test_taken_back_it_is_a_draft_that_can_be_sent_anew(self) -> None:
+        given(contract, drafted(), SENT).when(Recall()).then(RECALLED)
+        given(contract, drafted(), SENT, RECALLED).when(Recall()).nothing()
+        given(contract, drafted(), SENT, RECALLED).when(SEND).then(SENT)
+
+    def test_other_terms_take_it_back_and_the_same_do_not(self) -> None:
+        changed = ContractDrafted(contract_id=LEASE, terms=DEARER)
+        given(contract, drafted(), SENT).when(Amend(terms=DEARER)).then(RECALLED, changed)
+        given(contract, drafted(), SENT).when(Amend(terms=terms())).nothing()
+        anew = Redraft(contract_id=LEASE, terms=DEARER)
+        given(contract, drafted(), SENT).when(anew).then(RECALLED, changed)
+        same = Redraft(contract_id=LEASE, terms=terms())
+        given(contract, drafted(), SENT).when(same).nothing()
+
+    def test_given_up_it_is_taken_back_too(self) -> None:
+        voided = ContractVoided(contract_id=LEASE, terms=terms())
+        given(contract, drafted(), SENT).when(Void()).then(RECALLED, voided)
+
+
+class TestConcluding:
+    def test_signed_by_all_it_is_in_force(self) -> None:
+        given(contract, drafted(), SENT).when(ALL_SIGNED).then(signed())
+        given(contract, drafted(), SENT, signed()).when(ALL_SIGNED).nothing()
+
+    def test_what_happened_to_the_unit_meanwhile_keeps_it_from_that(self) -> None:
+        for known, refusal in (({"clashes": (CLASH,)}, LetTwice), ({"covered_until": SHORT}, BeyondCover)):
+            given(contract, drafted(), SENT).when(ALL_SIGNED.model_copy(update=known)).refused(refusal)
+
+    def test_approved_meanwhile_it_is_in_force_after_all(self) -> None:
+        approved = OverrunApproved(contract_id=LEASE, terms=terms(), covered_until=SHORT, approved_by="chief")
+        short = ALL_SIGNED.model_copy(update={"covered_until": SHORT})
+        given(contract, drafted(), SENT, approved).when(short).then(signed())
+
+    def test_on_paper_it_is_signed_only_after_it_was_taken_back(self) -> None:
+        paper = Sign(signed_on=day("3-10"))
+        given(contract, drafted(), SENT).when(paper).refused(StillOut)
+        given(contract, drafted(), SENT).when(draft(signed_on=day("3-10"))).refused(StillOut)
+        given(contract, drafted(), SENT).when(draft()).nothing()  # the ledger uploaded again
+        given(contract, drafted(), SENT, RECALLED).when(paper).then(signed())
+
+    def test_what_was_taken_back_is_not_in_force_whoever_signed_it(self) -> None:
+        given(contract, drafted(), SENT, RECALLED).when(ALL_SIGNED).refused(NotPossible)
+        anew = SENT.model_copy(update={"signing_id": OTHER_ROUND})
+        given(contract, drafted(), SENT, RECALLED, anew).when(ALL_SIGNED).refused(NotPossible)

@@ -1,0 +1,38 @@
+"""Filing over HTTP: a lease signed today waits for its number, and is overdue the day after its last."""
+
+from datetime import timedelta
+
+import httpx
+from host.runtime import Runtime
+from kernel.clock import VirtualClock
+
+from .test_over_http import TENANT_CONTRACT, contract_body, get, ledger, logged, post, tenant
+
+__all__ = ["ledger", "tenant"]
+
+PATH = f"/filings/{TENANT_CONTRACT}"
+PROBLEM = "urn:anju:problem:"
+
+
+async def test_a_lease_is_filed_in_time_or_told_of(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, ledger: None
+) -> None:
+    filed = {"number": "BJ-1", "filed_on": "2025-03-01"}
+    unknown = await post(http, f"{PATH}/filed", filed, 404)
+    assert unknown["type"] == PROBLEM + "filing-unknown"
+    await post(http, "/contracts", contract_body(signed_on="2025-02-01"))
+    await logged(runtime, "FilingFellDue")
+    [row] = (await get(http, "/filings", status="open"))["items"]
+    assert (row["contract_id"], row["due_on"]) == (str(TENANT_CONTRACT), "2025-03-03")
+
+    await post(http, f"{PATH}/filed", filed, 200)
+    assert (await post(http, f"{PATH}/filed", filed | {"number": "BJ-2"}, 409))["field"] == "number"
+    silent = await http.post(f"{PATH}/retract")
+    assert silent.json()["type"] == PROBLEM + "reason-missing"
+    assert (await http.post(f"{PATH}/retract", headers={"X-Reason": "wrong%20number"})).is_success
+
+    clock.advance(timedelta(days=3))
+    await logged(runtime, "FilingOverdue")
+    assert len((await get(http, "/filings", status="overdue"))["items"]) == 1
+    await post(http, f"{PATH}/filed", filed, 200)
+    assert [row["number"] for row in (await get(http, "/filings"))["items"]] == ["BJ-1"]

@@ -1,0 +1,147 @@
+"""A contract sent for signature as it runs: taken back, late, signed by all, signed in vain."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from contracts.domain.signing_round import signing
+from contracts.domain.signing_round_commands import (
+    AskSignature,
+    ConfirmWill,
+    FollowLink,
+    Identify,
+    IssueLink,
+    RecordSignature,
+)
+from contracts.views.signings import signings
+from edge.access import Role
+from host.runtime import Runtime
+from kernel.clock import VirtualClock
+from kernel.facts import SYSTEM
+from kernel.ids import named_id, new_id
+from kernel.rebuild import rebuild
+from testkit.stack import bearer
+
+from .test_over_http import (
+    LI,
+    MANAGER,
+    OWNER_CONTRACT,
+    TENANT_CONTRACT,
+    contract_body,
+    get,
+    ledger,
+    logged,
+    post,
+    tenant,
+)
+
+__all__ = ["ledger", "tenant"]
+
+PATH = f"/contracts/{TENANT_CONTRACT}"
+SEND = {"document_sha256": "00" * 32, "operator_signer_id": str(MANAGER)}
+WHY = {"X-Reason": "rent%20was%20wrong"}
+
+
+@pytest.fixture
+async def sent(http: httpx.AsyncClient, runtime: Runtime, ledger: None) -> UUID:
+    """The draft of a lease, out for the signatures of the tenant and of the unit's manager."""
+    await post(http, "/contracts", contract_body(signed_on=None))
+    await post(http, f"{PATH}/send-for-signature", SEND, 200)
+    await logged(runtime, "SigningOpened")
+    found = await get(http, f"{PATH}/signing")
+    assert (found["status"], [each["step"] for each in found["signers"]]) == ("out", ["invited"] * 2)
+    return UUID(found["signing_id"])
+
+
+async def all_sign(runtime: Runtime, clock: VirtualClock, signing_id: UUID) -> None:
+    """Both go the way of a signer, up to what who signs for them tells."""
+    document, now = "00" * 32, clock.now()
+    for number, who in enumerate((LI, MANAGER), 1):
+        link, session, signed = (f"{number}{word}" * 32 for word in "abc")
+        code, mark = named_id("code", who), named_id("mark", who)
+        inside: dict[str, Any] = {"session_sha256": session, "now": now}
+        for command in (
+            IssueLink(person_id=who, link_sha256=link, now=now),
+            FollowLink(link_sha256=link, **inside),
+            Identify(confirmation_id=code, **inside),
+            ConfirmWill(confirmation_id=code, **inside),
+            AskSignature(signature_id=mark, **inside),
+            RecordSignature(
+                signature_id=mark,
+                before_sha256=document,
+                document_sha256=signed,
+                certificate_serial=f"7f0{number}",
+                signed_at=now,
+                signed_on=now.date(),
+            ),
+        ):
+            await runtime.handle(signing, signing_id, command, origin=SYSTEM, command_id=new_id())
+        document = signed
+
+
+async def test_what_was_sent_is_taken_back_by_hand_or_by_other_terms_with_a_reason(
+    http: httpx.AsyncClient, runtime: Runtime, sent: UUID
+) -> None:
+    assert (await get(http, PATH))["status"] == "out_for_signature"
+    paper = await post(http, f"{PATH}/sign", {"signed_on": "2025-03-01"}, 409)
+    assert paper["type"] == "urn:anju:problem:still-out"
+    for path in ("void", "conclude"):
+        refused = await http.post(f"{PATH}/signing/{path}", headers=bearer(Role.客服专员))
+        assert refused.status_code == 403
+    mute = await http.post(f"{PATH}/signing/void")
+    assert mute.json()["type"] == "urn:anju:problem:reason-missing"
+    assert (await http.post(f"{PATH}/signing/void", headers=WHY)).json()["events"] == ["ContractRecalled"]
+    await logged(runtime, "SigningVoided")
+    assert (await get(http, f"{PATH}/signing"))["status"] == "void"
+    assert (await get(http, PATH))["status"] == "drafted"
+
+    await post(http, f"{PATH}/send-for-signature", SEND, 200)
+    body = contract_body(rent_fen=420_000)
+    terms = {name: body[name] for name in body.keys() - {"contract_id", "signed_on"}}
+    mute = await http.put(f"{PATH}/terms", json=terms)
+    assert mute.json()["type"] == "urn:anju:problem:reason-missing"
+    amended = await http.put(f"{PATH}/terms", json=terms, headers=WHY)
+    assert amended.json()["events"] == ["ContractRecalled", "ContractDrafted"]
+    await logged(runtime, "SigningVoided", "SigningVoided")
+
+
+async def test_signed_by_all_it_is_in_force(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, sent: UUID
+) -> None:
+    early = await post(http, f"{PATH}/signing/conclude", {}, 409)
+    assert early["type"] == "urn:anju:problem:not-signed-by-all"
+    await all_sign(runtime, clock, sent)
+    await logged(runtime, "ContractSigned", "ContractSigned")  # the owner's was before
+    found = await get(http, PATH)
+    assert (found["status"], found["signed_on"]) == ("in_force", "2025-03-01")
+    found = await get(http, f"{PATH}/signing")
+    assert [each["certificate_serial"] for each in found["signers"]] == ["7f01", "7f02"]
+    assert (await rebuild(runtime, signings, swap=False)).differences == 0
+
+
+async def test_signed_in_vain_is_seen_and_concluded_when_it_is_cured(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, sent: UUID
+) -> None:
+    await post(http, f"/contracts/{OWNER_CONTRACT}/terminate", {"last_day": "2025-06-30"}, 200)
+    await all_sign(runtime, clock, sent)
+    await logged(runtime, "SigningNotConcluded")
+    assert (await get(http, f"{PATH}/signing"))["refused"] == "beyond-cover"
+    assert (await get(http, PATH))["status"] == "out_for_signature"
+    again = await post(http, f"{PATH}/signing/conclude", {}, 409)
+    assert again["type"] == "urn:anju:problem:beyond-cover"
+    chief = bearer(Role.主管, "chief") | WHY
+    assert (await http.post(f"{PATH}/approve-overrun", headers=chief)).is_success
+    done = await post(http, f"{PATH}/signing/conclude", {}, 200)
+    assert done["events"] == ["ContractSigned"]
+
+
+async def test_who_has_not_signed_after_48_hours_is_told_of_once(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, sent: UUID
+) -> None:
+    clock.set(clock.now() + timedelta(hours=49))
+    await logged(runtime, "SigningOverdue")
+    assert (await get(http, f"{PATH}/signing"))["overdue"]
+    never = await http.get(f"/contracts/{new_id()}/signing")
+    assert never.status_code == 404

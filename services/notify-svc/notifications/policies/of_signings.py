@@ -1,0 +1,81 @@
+"""A document is sent, late, taken back, or signed in vain: its signers and those who see to it hear of it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from kernel.clock import SHANGHAI
+from kernel.facts import Fact
+from kernel.service import Do, Policy
+from published.contracts import (
+    SigningEvent,
+    SigningNotConcluded,
+    SigningOpened,
+    SigningOverdue,
+    SigningVoided,
+)
+
+from notifications.policies.asking import ask
+
+
+def react(fact: Fact) -> Sequence[Do]:
+    match fact.event:
+        case SigningOpened(signer_ids=signers, due_at=due_at) as e:
+            return _each(fact, e, signers, "opened", words=_due(due_at))
+        case SigningVoided(signer_ids=signers) as e:
+            return _each(fact, e, signers, "void", words={})
+        case SigningOverdue(missing=missing, due_at=due_at) as e:
+            due = _due(due_at)
+            reminded = _each(fact, e, missing, "reminder", rule="SigningOverdue/signer", words=due)
+            return [*reminded, *_managers(fact, e, "overdue", words=due | {"count": str(len(missing))})]
+        case SigningNotConcluded(code=code) as e:
+            return _managers(fact, e, code, words={})
+    return []
+
+
+def _due(due_at: datetime) -> dict[str, str]:
+    return {"due": f"{due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"}
+
+
+def _each(
+    fact: Fact,
+    told: SigningEvent,
+    signers: Iterable[UUID],
+    stage: str,
+    *,
+    rule: str = "",
+    words: dict[str, str],
+) -> list[Do]:
+    """One notice for each signer: the audience of a notice is one party."""
+    return [
+        do
+        for signer in signers
+        for do in ask(
+            fact,
+            told.signing_id,
+            stage,
+            occasion=signer,
+            rule=rule,
+            park_id=told.park_id,
+            unit_id=told.unit_ids[0],
+            words=words,
+            party=signer,
+        )
+    ]
+
+
+def _managers(fact: Fact, told: SigningEvent, stage: str, *, words: dict[str, str]) -> Sequence[Do]:
+    return ask(
+        fact,
+        told.signing_id,
+        stage,
+        park_id=told.park_id,
+        unit_id=told.unit_ids[0],
+        words=words,
+        unit_manager=told.manager_id,
+    )
+
+
+of_signings = Policy(
+    "tell of signings", (SigningOpened, SigningVoided, SigningOverdue, SigningNotConcluded), react
+)

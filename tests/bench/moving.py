@@ -1,0 +1,178 @@
+"""Row sync: tenants leave, 200 a second, and every department has followed. Its two ends, a process each.
+
+One hosts tenant-svc and takes the commands; the other hosts the four departments that follow, with everything
+they decide upon it. A move counts as followed when the last of them has committed it.
+"""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import date, timedelta
+from statistics import median
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from analytics.app import service as analytics
+from contracts.app import service as contracts
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import Draft
+from contracts.domain.terms import Terms
+from host.runtime import Runtime
+from kernel.clock import WallClock, local_date
+from kernel.facts import SYSTEM
+from kernel.following import Following
+from kernel.ids import named_id, new_id
+from kernel.migrate import migrate
+from kernel.service import Service
+from notifications.app import service as notifications
+from tenants.app import service as tenants
+from tenants.domain.number import tenant_number
+from tenants.domain.tenant import MoveIn, MoveOut, RegisterTenant, Stay, tenant
+from testkit.stack import Roles, eventually, settings_of
+from vault import sealing
+from workorders.app import service as workorders
+
+from tests.bench.measure import Row, Sample, compare, in_flight
+from tests.bench.place import Place
+from tests.bench.travelling import bare
+from tests.bench.two_ends import RATE, SECONDS, Given, Told, at_pace, say, serve, under_way, well
+
+AT_ONCE: Final = 64
+DEPARTMENTS: Final = {each.name: each for each in (contracts, workorders, notifications, analytics)}
+PARK: Final = named_id("bench", "park")
+
+
+def quiet(service: Service) -> Service:
+    """Without what speaks to partners: they are not what is measured."""
+    return replace(service, workers=())
+
+
+async def sync(place: Place, rounds: int) -> Row:
+    """Seconds from the command to the last department's commit."""
+    count = RATE * SECONDS // rounds
+
+    async def ours() -> Sample:
+        async with AsyncExitStack() as stack:
+            homes: dict[str, dict[str, str]] = {}
+            for service in (tenants, *DEPARTMENTS.values()):
+                roles = await stack.enter_async_context(place.database())
+                schemas = [sealing.SCHEMA] if service.seals else []
+                await migrate(roles.owner, roles.app, service, *schemas)
+                homes[service.name] = {"owner": roles.owner, "app": roles.app}
+            told = {"kafka": place.kafka, "prefix": place.name("sync"), "count": count, "rate": RATE}
+            told |= {"homes": homes}
+            return await under_way("tests.bench.moving", "moving", told, "departments", told)
+
+    async def raw() -> Sample:
+        return await bare(place, count)
+
+    compared = await compare(ours, raw, rounds)
+    row = compared.row("sync", f"p99_ms <= 1,000 at {RATE} moves a second; ours, raw: ms of half of them")
+    half = [[sample.quantile(0.5) or 0.0 for sample in side] for side in (compared.ours, compared.raw)]
+    ratios = [own / bare_ for own, bare_ in zip(*half, strict=True)]
+    return replace(row, ours=median(half[0]), raw=median(half[1]), ratio=median(ratios))
+
+
+def tenant_id(number: int) -> UUID:
+    return named_id("bench", "tenant", number)
+
+
+def unit_id(number: int) -> UUID:
+    return named_id("bench", "unit", number)
+
+
+def contract_id(number: int) -> UUID:
+    return named_id("bench", "contract", number)
+
+
+async def _started(service: Service, given: Given) -> Runtime:
+    home = given["homes"][service.name]
+    settings = settings_of(service, Roles(home["owner"], home["app"]), given["kafka"], given["prefix"])
+    runtime = Runtime(quiet(service), settings, WallClock())
+    await runtime.start()
+    await eventually(lambda: well(runtime), f"{service.name} ready", within=60)
+    return runtime
+
+
+async def moving(given: Given) -> Told:
+    """tenant-svc: everybody moves in first, and out while it is measured."""
+    runtime = await _started(tenants, given)
+    today = local_date(runtime.clock.now())
+
+    async def do(number: int, command: Any) -> None:
+        await runtime.handle(tenant, tenant_id(number), command, origin=SYSTEM, command_id=new_id())
+
+    async def lives(_: int, number: int) -> None:
+        who, person = tenant_id(number), named_id("bench", "person", number)
+        number_ = tenant_number(number + 1)
+        await do(number, RegisterTenant(tenant_id=who, person_id=person, number=number_))
+        stay = Stay(
+            unit_id=unit_id(number),
+            park_id=PARK,
+            contract_id=contract_id(number),
+            moved_in_on=today - timedelta(days=90),
+        )
+        await do(number, MoveIn(stay=stay, taken_over=True))
+
+    await in_flight(given["count"], AT_ONCE, lives)
+    say("ready")
+    told = await at_pace(given, lambda number: do(number, MoveOut(moved_out_on=today, today=today)))
+    await asyncio.sleep(1)
+    await runtime.stop()
+    return told
+
+
+async def departments(given: Given) -> Told:
+    """The four that follow, each with a signed contract of each tenant where it keeps those."""
+    seen: dict[int, dict[str, float]] = defaultdict(dict)
+    apply = Following.apply
+    numbers = {str(tenant_id(number)): number for number in range(given["count"])}
+
+    async def noting(self: Following, records: Sequence[Any]) -> int:
+        done = await apply(self, records)
+        now = time.monotonic()
+        for record in records:
+            if record.type == "TenantMovedOut":
+                number = numbers[orjson.loads(record.value)["tenant_id"]]
+                seen[number].setdefault(self.consumer, now)
+        return done
+
+    Following.apply = noting  # type: ignore[method-assign]
+    runtimes = {name: await _started(each, given) for name, each in DEPARTMENTS.items()}
+    today = local_date(WallClock().now())
+    await in_flight(given["count"], AT_ONCE, lambda _, number: _signed(runtimes["contracts"], number, today))
+    say("ready")
+
+    async def all_followed() -> bool:
+        return len(seen) == given["count"] and all(len(each) == len(DEPARTMENTS) for each in seen.values())
+
+    await eventually(all_followed, "all followed", within=given["count"] / given["rate"] + 90)
+    for runtime in runtimes.values():
+        await runtime.stop()
+    return {number: max(each.values()) for number, each in seen.items()}
+
+
+async def _signed(runtime: Runtime, number: int, today: date) -> None:
+    terms = Terms(
+        track="tenant",
+        unit_ids=(unit_id(number),),
+        park_id=PARK,
+        party_id=named_id("bench", "person", number),
+        tenant_id=tenant_id(number),
+        starts_on=today - timedelta(days=90),
+        ends_on=today + timedelta(days=275),
+        rent_fen=450_000,
+        deposit_fen=450_000,
+        cycle="monthly",
+    )
+    id_ = contract_id(number)
+    asked = Draft(contract_id=id_, terms=terms, signed_on=terms.starts_on, taken_over=True)
+    await runtime.handle(contract, id_, asked, origin=SYSTEM, command_id=new_id())
+
+
+if __name__ == "__main__":
+    serve({"moving": moving, "departments": departments})

@@ -1,0 +1,105 @@
+"""Two ends, a process each, with a fact under way between them: how they are started, paced and read.
+
+An end is a function of a module that calls `serve`. It gets its addresses as one JSON argument, says `ready`
+on standard output, and at the end tells for each number when it set out (near) or was visible (far), in
+seconds of the clock that all processes share.
+"""
+
+import asyncio
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+import orjson
+import uvloop
+from host.memory import settle_memory
+from host.runtime import Runtime
+
+from tests.bench.measure import Sample
+
+RATE: Final = 200  # a second
+SECONDS: Final = 60  # over all rounds of one side
+WARM: Final = 200  # the first of each round: connections, caches and compilers are not yet what they will be
+
+Given = dict[str, Any]
+Told = dict[int, float]
+End = Callable[[Given], Awaitable[Told]]
+
+
+# ---- who measures
+
+
+async def under_way(module: str, near: str, near_told: Given, far: str, far_told: Given) -> Sample:
+    """How long each fact was under way between two ends of a module."""
+    ends = [await _start(module, far, far_told), await _start(module, near, near_told)]
+    try:
+        for end in ends:
+            await _line(end)
+        for end in ends:
+            assert end.stdin is not None
+            end.stdin.write(b"go\n")
+        seen, sent = [{int(n): at for n, at in orjson.loads(await _line(end)).items()} for end in ends]
+    finally:
+        for end in ends:
+            if end.returncode is None:
+                end.kill()
+            await end.wait()
+    return Sample(RATE, [seen[number] - sent[number] for number in sorted(sent)[WARM:]])
+
+
+async def _start(module: str, end: str, told: Given) -> asyncio.subprocess.Process:
+    command = [sys.executable, "-m", module, end, orjson.dumps(told).decode()]
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, limit=2**24)
+
+
+async def _line(end: asyncio.subprocess.Process) -> bytes:
+    assert end.stdout is not None
+    async with asyncio.timeout(240):
+        line = await end.stdout.readline()
+    if not line:
+        raise RuntimeError("an end ended before its time")
+    return line
+
+
+# ---- the ends
+
+
+def serve(ends: Mapping[str, End]) -> None:
+    """Be the end that the command line names."""
+    settle_memory()
+    told = uvloop.run(_awaited(ends[sys.argv[1]], orjson.loads(sys.argv[2])))
+    say(orjson.dumps(told, option=orjson.OPT_NON_STR_KEYS).decode())
+
+
+async def _awaited(end: End, given: Given) -> Told:
+    return await end(given)
+
+
+async def at_pace(given: Given, one: Callable[[int], Awaitable[object]]) -> Told:
+    """Begin `one(number)` `rate` times a second, whether or not the ones before are through."""
+    sys.stdin.readline()  # both ends are ready
+    told: Told = {}
+    began, tasks = time.monotonic(), []
+
+    async def go(number: int) -> None:
+        told[number] = time.monotonic()
+        await one(number)
+
+    for number in range(given["count"]):
+        await asyncio.sleep(max(began + number / given["rate"] - time.monotonic(), 0))
+        tasks.append(asyncio.create_task(go(number)))
+    await asyncio.gather(*tasks)
+    return told
+
+
+async def well(runtime: Runtime) -> bool:
+    """Whether it is ready and the one that publishes."""
+    leads = runtime.publisher is None or runtime.publisher.leads
+    return not runtime.readiness() and leads
+
+
+def say(what: str) -> None:
+    sys.stdout.write(what + "\n")
+    sys.stdout.flush()
