@@ -42,13 +42,13 @@ leases = View(
 )
 
 
-async def check_lease(pool: Pool, contract_id: UUID, tenant_id: UUID) -> None:
-    """Raises ContractNotHeardOf or ContractOfAnother.
+async def check_lease(pool: Pool, contract_id: UUID, *tenant_ids: UUID) -> None:
+    """That it is of one of these ids, all of one tenant. Raises ContractNotHeardOf or ContractOfAnother.
 
     Once it passes for a pair it always will, so a command sent again is not refused here.
     """
     row = await look_up(pool, "select tenant_id from views.leases where contract_id = %s", contract_id)
     if row is None:
         raise ContractNotHeardOf
-    if row[0] != tenant_id:
+    if row[0] not in tenant_ids:
         raise ContractOfAnother

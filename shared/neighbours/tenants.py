@@ -1,11 +1,12 @@
-"""Who has a number, as tenant-svc told it."""
+"""Who has a number, and which gave way to another, as tenant-svc told it."""
 
+from typing import LiteralString, NamedTuple
 from uuid import UUID
 
 from kernel.domain import Refusal
 from kernel.facts import Fact
 from kernel.service import Row, View
-from published.tenants import TenantRegistered
+from published.tenants import TenantRegistered, TenantsMerged, TenantsUnmerged
 
 from neighbours.looking import Pool, look_up
 
@@ -19,7 +20,11 @@ class TenantNotHeardOf(Refusal):
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case TenantRegistered(tenant_id=id_, person_id=person):
-            return {"tenant_id": id_, "person_id": person}
+            return {"tenant_id": id_, "person_id": person, "survivor_number": None}
+        case TenantsMerged(survivor_number=number) if row:
+            return row | {"survivor_number": number}
+        case TenantsUnmerged() if row:
+            return row | {"survivor_number": None}
     return row
 
 
@@ -27,22 +32,31 @@ tenants = View(
     name="tenants",
     columns="""
         tenant_id uuid primary key,
-        person_id uuid not null
+        person_id uuid not null,
+        survivor_number text
     """,
-    listens=(TenantRegistered,),
+    listens=(TenantRegistered, TenantsMerged, TenantsUnmerged),
     keys=lambda fact: [fact.event.tenant_id],  # type: ignore[attr-defined]
     project=project,
     key="tenant_id",
 )
 
 
-async def check_tenant(pool: Pool, tenant_id: UUID) -> UUID:
-    """Who the tenant is, as a person. Raises TenantNotHeardOf.
+class KnownTenant(NamedTuple):
+    """Who it is, as a person; and the number to use instead, where theirs was merged into another."""
 
-    Once it passes it always will, so a command sent again is not refused here.
+    person_id: UUID
+    survivor_number: str | None
+
+
+async def check_tenant(pool: Pool, tenant_id: UUID) -> KnownTenant:
+    """Raises TenantNotHeardOf.
+
+    Once it passes it always will, so a command sent again is not refused here. Whether one that was merged
+    away will do is for the decider to say.
     """
-    row = await look_up(pool, "select person_id from views.tenants where tenant_id = %s", tenant_id)
+    query: LiteralString = "select person_id, survivor_number from views.tenants where tenant_id = %s"
+    row = await look_up(pool, query, tenant_id)
     if row is None:
         raise TenantNotHeardOf
-    person_id: UUID = row[0]
-    return person_id
+    return KnownTenant(*row)

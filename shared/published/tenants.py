@@ -72,6 +72,29 @@ class TenantMovedOut(TenantEvent):
     moved_out_on: Day
 
 
+class TenantsMerged(TenantEvent):
+    """`tenant_id` and the survivor are one human being. `number` gives way: it takes no more commands.
+
+    Keyed by the stream of the one that gives way. What was said of either stays said of it.
+    """
+
+    tenant_id: UUID
+    person_id: UUID
+    number: TenantNumber
+    survivor_id: UUID
+    survivor_person_id: UUID
+    survivor_number: TenantNumber
+
+
+class TenantsUnmerged(TenantEvent):
+    """They are two after all: `tenant_id` speaks for itself again."""
+
+    tenant_id: UUID
+    person_id: UUID
+    survivor_id: UUID
+    survivor_person_id: UUID
+
+
 class DoorEvent(TenantEvent):
     """About the door code of one tenant for one unit; keyed by the stream of the two. Never the code."""
 
@@ -116,6 +139,8 @@ EVENTS = (
     TenantMovedIn,
     TenantRoomChanged,
     TenantMovedOut,
+    TenantsMerged,
+    TenantsUnmerged,
     DoorCodeConfirmed,
     DoorCodeRevoked,
     DoorOrderOverdue,

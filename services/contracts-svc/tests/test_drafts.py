@@ -4,9 +4,13 @@ import httpx
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.ids import named_id, new_id
+from published.tenants import TenantsMerged, TenantsUnmerged
 from testkit.stack import bearer
+from testkit.voices import Voices
 
 from .test_over_http import (
+    LI,
+    TENANT,
     TENANT_CONTRACT,
     UNIT_BODY,
     contract_body,
@@ -124,3 +128,16 @@ async def test_a_city_caps_what_is_asked_in_advance(http: httpx.AsyncClient, led
     above = await post(http, "/contracts", body, 422)
     assert (above["title"], above["field"]) == ("押金超过当地规定的上限（1 个月租金）", "deposit_fen")
     await post(http, "/contracts", body | {"deposit_fen": body["rent_fen"]})
+
+
+async def test_nothing_is_agreed_under_a_number_that_gave_way_to_another(
+    http: httpx.AsyncClient, voices: Voices, ledger: None
+) -> None:
+    ids = {"tenant_id": TENANT, "person_id": LI, "survivor_id": new_id(), "survivor_person_id": new_id()}
+    merged = TenantsMerged(**ids, number="T-000002-5", survivor_number="T-000001-7")
+    await voices.tell((f"tenant-{TENANT}", merged))
+    found = await post(http, "/contracts", contract_body(), 409)
+    assert (found["type"], found["field"]) == ("urn:anju:problem:tenant-merged-away", "tenant_id")
+    assert found["title"] == "该租客编号已并入 T-000001-7，请用该编号签约"
+    await voices.tell((f"tenant-{TENANT}", TenantsUnmerged(**ids)))
+    await post(http, "/contracts", contract_body())

@@ -8,6 +8,7 @@ from neighbours.parks import parks
 from neighbours.units import units
 
 from tenants.domain.door import door
+from tenants.domain.merging import MergedOtherwise
 from tenants.domain.person import PersonKnown, person
 from tenants.domain.tenant import BeforeOthersLeft, PersonIsTenant, UnitOccupied, tenant
 from tenants.edge.http import routes
@@ -16,6 +17,7 @@ from tenants.publish import translate
 from tenants.unlocking import unlocking
 from tenants.upcasters import register
 from tenants.views.doors import doors
+from tenants.views.merges import merges
 from tenants.views.people import people
 from tenants.views.stays import stays
 from tenants.views.tenants import tenants
@@ -23,13 +25,14 @@ from tenants.views.tenants import tenants
 service = Service(
     name="tenants",
     deciders=(person, tenant, door),
-    views=(people, tenants, stays, doors, parks, units, leases),
+    views=(people, tenants, merges, stays, doors, parks, units, leases),
     policies=(doors_policy,),
     timers=(door_orders_overdue,),
     reservations={
         "identity_has_one_person": PersonKnown,
         "name_and_phone_have_one_person": PersonKnown,
         "tenant_has_one_person": PersonIsTenant,
+        "nobody_is_merged_twice": MergedOtherwise,
         "unit_has_one_tenant": UnitOccupied,
         "unit_has_one_tenant_a_day": BeforeOthersLeft,
     },

@@ -6,7 +6,8 @@ from kernel.facts import Fact, PublishedEvent
 from published import tenants as told
 
 from tenants.domain import door_facts as door
-from tenants.domain import person, tenant
+from tenants.domain import person
+from tenants.domain import tenant_facts as tenant
 
 
 def translate(fact: Fact) -> PublishedEvent | None:
@@ -38,6 +39,10 @@ def translate(fact: Fact) -> PublishedEvent | None:
                 contract_id=e.stay.contract_id,
                 moved_out_on=e.moved_out_on,
             )
+        case tenant.TenantsMerged() as e:
+            return told.TenantsMerged(**e.model_dump())
+        case tenant.TenantsUnmerged() as e:
+            return told.TenantsUnmerged(**e.model_dump())
         case person.PersonContactsChanged() | person.PersonContactDied() | person.PersonalDataErased() as e:
             return told.TenantContactChanged(person_id=e.person_id)
         case door.DoorCodeConfirmed(valid_from=day) as e:

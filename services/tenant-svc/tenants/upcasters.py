@@ -4,7 +4,7 @@ from typing import Any
 
 from kernel.facts import Registry
 
-from tenants.domain.tenant import TenantMovedIn, TenantRoomChanged
+from tenants.domain.tenant_facts import TenantMovedIn, TenantRoomChanged
 
 
 def register(registry: Registry) -> None:

@@ -10,7 +10,8 @@ from kernel.ids import named_id
 from published import tenants as told
 from tenants.app import service
 from tenants.domain import door_facts as door
-from tenants.domain import person, tenant
+from tenants.domain import person
+from tenants.domain import tenant_facts as tenant
 from tenants.publish import translate
 from testkit.sample import sample
 

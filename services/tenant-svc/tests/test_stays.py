@@ -11,7 +11,8 @@ from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from kernel.rebuild import rebuild
 from published.contracts import UnitReleased, UnitTakenIn
-from tenants.domain.tenant import MoveIn, Stay, Tenant, TenantMovedIn, tenant, who
+from tenants.domain.tenant import MoveIn, tenant
+from tenants.domain.tenant_facts import Stay, Tenant, TenantMovedIn, who
 from tenants.views.stays import stays
 from testkit.voices import Voices
 

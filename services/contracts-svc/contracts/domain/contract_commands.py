@@ -24,13 +24,15 @@ class LettingCommand(ContractCommand):
 
     By all that is known when it is asked: `clashes`, who has them then already; `gone`, which of them the
     operator has given back; `covered_until`, the first day that no owner covers, None where all are covered.
-    `by`: who asks, never who approved that it outlives its cover. `caps`: what a city lets it ask in advance.
+    `by`: who asks, never who approved that it outlives its cover. `merged_into`: the number to use instead of
+    the tenant's, who gave way to it. `caps`: what a city lets it ask in advance.
     """
 
     clashes: tuple[Clash, ...] = Field((), exclude=True)
     gone: tuple[UUID, ...] = Field((), exclude=True)
     covered_until: date | None = Field(None, exclude=True)
     by: Actor = Field("", exclude=True)
+    merged_into: str | None = Field(None, exclude=True)
     caps: Caps = Field(NO_CAPS, exclude=True)
 
 
@@ -155,6 +157,12 @@ class UnitGivenBack(Refusal):
     """The operator has it no more, so it cannot be let."""
 
     title, field, status = "该房源已退还业主，不能再签约", "unit_ids", 409
+
+
+class TenantMergedAway(Refusal):
+    """The tenant's number gave way to another: nothing new is agreed under it."""
+
+    title, field, status = "该租客编号已并入 {survivor_number}，请用该编号签约", "tenant_id", 409
 
 
 class ApproverSigns(Refusal):

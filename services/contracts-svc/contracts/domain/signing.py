@@ -2,14 +2,19 @@
 
 from datetime import date
 
-from contracts.domain.contract_commands import ApproverSigns, LettingCommand, UnitGivenBack
+from contracts.domain.contract_commands import ApproverSigns, LettingCommand, TenantMergedAway, UnitGivenBack
 from contracts.domain.cover import beyond_cover
 from contracts.domain.letting import LetTwice
 from contracts.domain.terms import Terms
 
 
 def check_free(command: LettingCommand, **field: str) -> None:
-    """Raises UnitGivenBack or LetTwice: the unit, who has it and until when; `field` where not the units'."""
+    """Raises TenantMergedAway; UnitGivenBack or LetTwice: the unit, who has it and until when.
+
+    `field`: where it is not the units'.
+    """
+    if command.merged_into:
+        raise TenantMergedAway(survivor_number=command.merged_into)
     if command.gone:
         raise UnitGivenBack(unit_id=command.gone[0])
     if command.clashes:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body, Fen, LocalDate
-from edge.call import Answer, Call, Host
+from edge.call import Answer, Call, CallContext, Host
 from edge.kit import Edge
 from fastapi import APIRouter
 from kernel.domain import Refusal
@@ -101,20 +101,23 @@ class LastDayBody(Body):
     last_day: LocalDate
 
 
+def _asked(body: TermsBody, call: CallContext, merged_into: str | None) -> dict[str, Any]:
+    """What is asked beside the terms, and by whom."""
+    return {"clauses": body.clauses.clauses(), "by": call.actor.id, "merged_into": merged_into}
+
+
 def routes(runtime: Host) -> APIRouter:
     edge = Edge(runtime)
 
     @edge.post("/contracts", allow=CLERKS)
     async def draft(body: ContractBody, call: Call) -> Answer:
         """Write a contract of either track down; with `signed_on` it is in force at once."""
-        await _there(body, call)
+        merged_into = await _there(body, call)
         id_, terms = body.contract_id, body.terms()
         known = await known_of(runtime, {"id": id_, **terms.model_dump()}, terms.starts_on, terms.ends_on)
         said = body.model_dump(include={"contract_id", "signed_on", "taken_over"})
         return await call.do(
-            contract,
-            id_,
-            Draft(terms=terms, clauses=body.clauses.clauses(), by=call.actor.id, **said, **known),
+            contract, id_, Draft(terms=terms, **_asked(body, call, merged_into), **said, **known)
         )
 
     @edge.put("/contracts/{contract_id}/terms", allow=CLERKS)
@@ -125,15 +128,13 @@ def routes(runtime: Host) -> APIRouter:
         """
         if (await _own_draft(contract_id, call))["status"] == "out_for_signature":
             call.why()
-        await _there(body, call)
+        merged_into = await _there(body, call)
         terms = body.terms()
         known = await known_of(
             runtime, {"id": contract_id, **terms.model_dump()}, terms.starts_on, terms.ends_on
         )
         return await call.do(
-            contract,
-            contract_id,
-            Amend(terms=terms, clauses=body.clauses.clauses(), by=call.actor.id, **known),
+            contract, contract_id, Amend(terms=terms, **_asked(body, call, merged_into), **known)
         )
 
     @edge.post("/contracts/{contract_id}/void", allow=MANAGERS)
@@ -195,8 +196,8 @@ def routes(runtime: Host) -> APIRouter:
     filing_routes(edge, runtime)
     handover_routes(edge, runtime)
 
-    async def _there(body: TermsBody, call: Call) -> None:
-        """All that the terms name is known, and in the park they name."""
+    async def _there(body: TermsBody, call: Call) -> str | None:
+        """All that the terms name is known, and in the park they name. The number the tenant gave way to."""
         call.within(body.park_id)
         parks = await parks_of_units(runtime, body.unit_ids)
         for place, unit_id in enumerate(body.unit_ids):
@@ -205,8 +206,12 @@ def routes(runtime: Host) -> APIRouter:
         await check_person(runtime.pool, body.party_id, "party_id")
         if body.manager_id:
             await check_person(runtime.pool, body.manager_id, "manager_id")
-        if body.tenant_id and await check_tenant(runtime.pool, body.tenant_id) != body.party_id:
+        if body.tenant_id is None:
+            return None
+        tenant = await check_tenant(runtime.pool, body.tenant_id)
+        if tenant.person_id != body.party_id:
             raise PartyIsNotTenant
+        return tenant.survivor_number
 
     async def _own_draft(contract_id: UUID, call: Call) -> dict[str, Any]:
         """What a renewal drafted was approved: it goes another way through the renewal alone."""

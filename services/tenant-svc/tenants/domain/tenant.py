@@ -1,102 +1,33 @@
 """A tenant: one person, one number, from the first enquiry on. Start reading here.
 
-Facts, states, commands, refusals, decisions.
+Commands, refusals, decisions; facts and states are in `tenant_facts.py`, merging in `merging.py`.
 """
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, State
+from kernel.domain import Command, Decider, NotPossible, Refusal, State
 from pydantic import Field
 
-
-class Stay(Frozen):
-    """Living in one unit since a local calendar date; `contract_id` where the clerk knew it."""
-
-    unit_id: UUID
-    park_id: UUID
-    contract_id: UUID | None = None
-    moved_in_on: date
-
-
-# ---- facts
-
-
-class TenantEvent(Event):
-    """Each says who, so that nobody has to ask back."""
-
-    tenant_id: UUID
-    person_id: UUID
-
-
-class TenantRegistered(TenantEvent):
-    """The person got their one number; `park_id` is the park they asked for, if they named one."""
-
-    number: str = Field(examples=["T-000001-7"])
-    park_id: UUID | None = None
-
-
-class TenantMovedIn(TenantEvent):
-    """Lives there from `stay.moved_in_on` on; `taken_over`: it was so before Anju was.
-
-    `apart`: it was seen to that nobody else lives there on any of these days.
-    """
-
-    schema_version = 3
-
-    stay: Stay
-    taken_over: bool = False
-    apart: bool = True
-
-
-class TenantRoomChanged(TenantEvent):
-    """Lives in `stay` from its day on; the unit of `left` is empty from that day. `apart` as of moving in."""
-
-    schema_version = 2
-
-    left: Stay
-    stay: Stay
-    apart: bool = True
-
-
-class TenantMovedOut(TenantEvent):
-    """Lives there no more; `moved_out_on` is the first day the unit stands empty."""
-
-    stay: Stay
-    moved_out_on: date
-
-
-# ---- states
-
-
-class Stranger(State):
-    """Nobody of this id was registered."""
-
-
-class Tenant(State):
-    """Someone with a number."""
-
-    tenant_id: UUID
-    person_id: UUID
-
-
-class Registered(Tenant):
-    """Has never lived with us."""
-
-
-class MovedIn(Tenant):
-    """Lives in a unit."""
-
-    stay: Stay
-
-
-class MovedOut(Tenant):
-    """Lived in a unit until `left_on`; may return."""
-
-    stay: Stay
-    left_on: date
-
+from tenants.domain.merging import MergeCommand, TenantMergedAway, decide_merge
+from tenants.domain.tenant_facts import (
+    MergedAway,
+    MovedIn,
+    MovedOut,
+    Registered,
+    Stay,
+    Stranger,
+    Tenant,
+    TenantEvent,
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantRegistered,
+    TenantRoomChanged,
+    TenantsMerged,
+    TenantsUnmerged,
+    who,
+)
 
 # ---- commands
 
@@ -218,6 +149,11 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
         case _, Stranger():
             raise TenantUnknown
 
+        case MergeCommand(), Tenant():
+            return decide_merge(command, tenant)
+        case _, MergedAway(survivor_id=survivor, survivor_number=number):
+            raise TenantMergedAway(survivor_id=survivor, survivor_number=number)
+
         case MoveIn(taken_over=before), Registered():
             return [TenantMovedIn(**who(tenant), stay=entered(command), taken_over=before)]
         case MoveIn(stay=stay), MovedIn(stay=current):
@@ -262,22 +198,23 @@ def entered(command: Enter, field: str = "unit_id") -> Stay:
     return command.stay
 
 
-def who(tenant: Tenant) -> dict[str, UUID]:
-    return {"tenant_id": tenant.tenant_id, "person_id": tenant.person_id}
-
-
 # ---- what has become of them
 
 
 def evolve(tenant: State, event: TenantEvent) -> State:
     ids = {"tenant_id": event.tenant_id, "person_id": event.person_id}
-    match event:
-        case TenantRegistered():
+    match event, tenant:
+        case TenantRegistered(), _:
             return Registered(**ids)
-        case TenantMovedIn(stay=stay) | TenantRoomChanged(stay=stay):
+        case ((TenantMovedIn(stay=stay) | TenantRoomChanged(stay=stay)), _):
             return MovedIn(**ids, stay=stay)
-        case TenantMovedOut(stay=stay, moved_out_on=day):
+        case TenantMovedOut(stay=stay, moved_out_on=day), _:
             return MovedOut(**ids, stay=stay, left_on=day)
+        case TenantsMerged() as merged, Registered() | MovedOut():
+            survivor = merged.model_dump(include={"survivor_id", "survivor_person_id", "survivor_number"})
+            return MergedAway(**ids, **survivor, before=tenant)
+        case TenantsUnmerged(), MergedAway(before=before):
+            return before
     return tenant
 
 
@@ -286,5 +223,8 @@ tenant: Decider[Command, State, TenantEvent] = Decider(
     initial=Stranger(),
     decide=decide,
     evolve=evolve,
-    events=(TenantRegistered, TenantMovedIn, TenantRoomChanged, TenantMovedOut),
+    events=(
+        *(TenantRegistered, TenantMovedIn, TenantRoomChanged, TenantMovedOut),
+        *(TenantsMerged, TenantsUnmerged),
+    ),
 )

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from host.runtime import Runtime
 
 from tenants.edge.doors import serve_doors
+from tenants.edge.merging import serve_merging
 from tenants.edge.people import serve_people
 from tenants.edge.personal import PersonalData
 from tenants.edge.tenants import serve_tenants
@@ -17,5 +18,6 @@ def routes(runtime: Runtime) -> APIRouter:
     edge = Edge(runtime)
     serve_people(edge, runtime.pool, PersonalData(runtime.vault))
     serve_tenants(edge, runtime.pool)
+    serve_merging(edge, runtime.pool)
     serve_doors(edge, runtime)
     return edge

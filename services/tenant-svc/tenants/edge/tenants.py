@@ -15,7 +15,7 @@ from kernel.service import Row
 from neighbours.leases import check_lease
 from neighbours.parks import check_park
 from neighbours.units import check_unit
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from tenants.domain.number import tenant_number
 from tenants.domain.person import PersonUnknown
@@ -26,11 +26,11 @@ from tenants.domain.tenant import (
     MoveOut,
     PersonIsTenant,
     RegisterTenant,
-    Stay,
     TenantUnknown,
     UnitOccupied,
     tenant,
 )
+from tenants.domain.tenant_facts import Stay
 from tenants.edge.people import REGISTERING
 from tenants.views import people
 from tenants.views import tenants as numbered
@@ -38,7 +38,7 @@ from tenants.views.query import Pool
 
 MOVING = [Role.客服专员, Role.运营经理, Role.运维经理, Role.财务主管, Role.管理员, Role.系统]
 
-Status = Literal["registered", "moved_in", "moved_out"]
+Status = Literal["registered", "moved_in", "moved_out", "merged_away"]
 Number = Annotated[str, Query(pattern=r"^T-[0-9]{6,18}-[0-9]$", max_length=24)]
 
 
@@ -85,7 +85,13 @@ class TenantRow(BaseModel):
     contract_id: UUID | None
     moved_in_on: date | None
     moved_out_on: date | None
+    merged_into: UUID | None
     version: int
+    found_as: str | None = Field(
+        None,
+        description="the number that was asked for, where it gave way to this one",
+        examples=["T-000002-5"],
+    )
 
 
 def serve_tenants(edge: Edge, pool: Pool) -> None:
@@ -99,7 +105,7 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
             await check_park(pool, body.park_id)
         row = await numbered.by_person(pool, body.person_id)
         if row and row["id"] != body.tenant_id:
-            return existing(row)
+            return existing(await survivor_of(pool, row))
         if row is None and not await people.by_ids(pool, [body.person_id]):
             raise PersonUnknown
         number = row["number"] if row else tenant_number(await numbered.next_serial(pool))
@@ -111,8 +117,8 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
             row = await numbered.by_person(pool, body.person_id)
             if row is None:
                 raise
-            return existing(row)
-        row = await found(body.tenant_id, call)
+            return existing(await survivor_of(pool, row))
+        row = await tenant_seen(pool, body.tenant_id, call)
         return Numbered(**answer.model_dump(), number=row["number"])
 
     @edge.post("/tenants/{tenant_id}/move-in", allow=MOVING)
@@ -121,7 +127,7 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         call.within(body.park_id)
         given_back_on = await check_unit(pool, body.unit_id, body.park_id)
         if body.contract_id:
-            await check_lease(pool, body.contract_id, tenant_id)
+            await check_lease(pool, body.contract_id, tenant_id, *await numbered.merged_into(pool, tenant_id))
         stay = Stay(**body.model_dump(exclude={"taken_over"}))
         asked = MoveIn(stay=stay, given_back_on=given_back_on, taken_over=body.taken_over)
         return await call.do(tenant, tenant_id, asked)
@@ -130,7 +136,7 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
     async def change_room(tenant_id: UUID, body: ChangeRoomBody, call: Call) -> Answer:
         """The tenant lives in another unit from this day on."""
         call.within(body.park_id)
-        await found(tenant_id, call)
+        await tenant_seen(pool, tenant_id, call)
         given_back_on = await check_unit(pool, body.to_unit_id, body.park_id, "to_unit_id")
         stay = Stay(unit_id=body.to_unit_id, park_id=body.park_id, moved_in_on=body.changed_on)
         try:
@@ -143,7 +149,7 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
     @edge.post("/tenants/{tenant_id}/move-out", allow=MOVING)
     async def move_out(tenant_id: UUID, body: MoveOutBody, call: Call) -> Answer:
         """The tenant lives there no more; every department follows."""
-        await found(tenant_id, call)
+        await tenant_seen(pool, tenant_id, call)
         command = MoveOut(moved_out_on=body.moved_out_on, today=local_date(call.now))
         return await call.do(tenant, tenant_id, command)
 
@@ -156,28 +162,39 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         park_id: UUID | None = None,
         number: Number | None = None,
     ) -> Listing[TenantRow]:
-        """Everyone with a number, by number."""
+        """Everyone with a number, by number; a number that gave way to another finds that one."""
         wanted = {"status": status, "unit_id": unit_id, "park_id": park_id, "number": number}
         rows = await numbered.page_of(
             pool, {**wanted, "parks": call.parks, "last": page.key(str), "fetch": page.fetch}
         )
-        return page.listing([TenantRow(**row) for row in rows], key=lambda row: row.number)
+        found = [TenantRow(**row, found_as=number if number != row["number"] else None) for row in rows]
+        return page.listing(found, key=lambda row: row.number)
 
     @edge.get("/tenants/{tenant_id}", allow=STAFF)
     async def one(tenant_id: UUID, call: Call) -> TenantRow:
-        """One tenant, and where they live now."""
-        row = await found(tenant_id, call)
-        call.etag(row["version"])
-        return TenantRow(**row)
-
-    async def found(tenant_id: UUID, call: CallContext) -> Row:
-        """Raises TenantUnknown, or ParkOutOfScope for a tenant of a park the caller may not see."""
-        row = await numbered.by_id(pool, tenant_id)
-        if row is None:
-            raise TenantUnknown
+        """One tenant, and where they live now; of one merged away, the survivor: `found_as` says so."""
+        asked = await tenant_seen(pool, tenant_id, call)
+        row = await survivor_of(pool, asked)
         if row["park_id"]:
             call.within(row["park_id"])
-        return row
+        call.etag(row["version"])
+        return TenantRow(**row, found_as=asked["number"] if row is not asked else None)
+
+
+async def tenant_seen(pool: Pool, tenant_id: UUID, call: CallContext, field: str = "tenant_id") -> Row:
+    """Raises TenantUnknown (naming `field`), or ParkOutOfScope for one of a park the caller may not see."""
+    row = await numbered.by_id(pool, tenant_id)
+    if row is None:
+        raise TenantUnknown(field=field)
+    if row["park_id"]:
+        call.within(row["park_id"])
+    return row
+
+
+async def survivor_of(pool: Pool, row: Row) -> Row:
+    """The tenant that this one was merged into; where it was not, the same."""
+    survivor = row["merged_into"] and await numbered.by_id(pool, row["merged_into"])
+    return survivor or row
 
 
 def existing(row: Row) -> Numbered:

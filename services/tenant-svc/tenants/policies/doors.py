@@ -23,7 +23,7 @@ from tenants.domain.door import (
     door,
 )
 from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
-from tenants.domain.tenant import TenantMovedIn, TenantMovedOut, TenantRoomChanged
+from tenants.domain.tenant_facts import TenantMovedIn, TenantMovedOut, TenantRoomChanged
 
 
 def access_id(tenant_id: UUID, unit_id: UUID) -> UUID:

@@ -7,7 +7,7 @@ from kernel.facts import Fact
 from kernel.reserving import days_of
 from kernel.service import Row, View
 
-from tenants.domain.tenant import Stay, TenantMovedIn, TenantMovedOut, TenantRoomChanged
+from tenants.domain.tenant_facts import Stay, TenantMovedIn, TenantMovedOut, TenantRoomChanged
 
 
 def key_of(tenant_id: UUID, stay: Stay) -> str:

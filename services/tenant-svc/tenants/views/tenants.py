@@ -6,7 +6,8 @@ from uuid import UUID
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-from tenants.domain import tenant as facts
+from tenants.domain import tenant_facts as facts
+from tenants.domain.tenant import tenant
 from tenants.views.query import Pool, rows
 
 COLUMNS = """
@@ -19,6 +20,7 @@ COLUMNS = """
     contract_id uuid,
     moved_in_on date,
     moved_out_on date,
+    merged_into uuid,
     version integer not null
 """
 
@@ -28,10 +30,15 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case facts.TenantRegistered() as e:
             row = {"id": e.tenant_id, "number": e.number, "person_id": e.person_id, "park_id": e.park_id}
             row |= {"status": "registered", **_NOWHERE, "moved_in_on": None, "moved_out_on": None}
+            row |= {"merged_into": None}
         case facts.TenantMovedIn(stay=stay) | facts.TenantRoomChanged(stay=stay):
             row = {**(row or {}), "status": "moved_in", **_living(stay), "moved_out_on": None}
         case facts.TenantMovedOut(moved_out_on=day):
             row = {**(row or {}), "status": "moved_out", **_NOWHERE, "moved_out_on": day}
+        case facts.TenantsMerged(survivor_id=survivor) if row:
+            row = {**row, "status": "merged_away", "merged_into": survivor}
+        case facts.TenantsUnmerged() if row:
+            row = {**row, "status": "moved_out" if row["moved_out_on"] else "registered", "merged_into": None}
     return row and {**row, "version": fact.version}
 
 
@@ -54,11 +61,11 @@ def _keys(fact: Fact) -> list[UUID]:
 tenants = View(
     name="tenants",
     columns=COLUMNS,
-    listens=facts.tenant.events,
+    listens=tenant.events,
     keys=_keys,
     project=project,
     inline=True,
-    indexes=("(park_id)",),
+    indexes=("(park_id)", "(merged_into) where merged_into is not null"),
 )
 
 
@@ -69,6 +76,12 @@ async def by_id(pool: Pool, tenant_id: UUID) -> Row | None:
 async def by_person(pool: Pool, person_id: UUID) -> Row | None:
     found = await rows(pool, "select * from views.tenants where person_id = %s", [person_id])
     return next(iter(found), None)
+
+
+async def merged_into(pool: Pool, tenant_id: UUID) -> list[UUID]:
+    """Those whose numbers gave way to this one's."""
+    query = "select id from views.tenants where merged_into = %s order by id"
+    return [row["id"] for row in await rows(pool, query, [tenant_id])]
 
 
 async def parks_of(pool: Pool, person_ids: Sequence[UUID]) -> dict[UUID, UUID]:
@@ -88,10 +101,11 @@ async def page_of(pool: Pool, wanted: Row) -> list[Row]:
         select * from views.tenants
          where (%(last)s::text is null or number > %(last)s)
            and (%(parks)s::uuid[] is null or park_id is null or park_id = any(%(parks)s))
-           and (%(status)s::text is null or status = %(status)s)
+           and (status = %(status)s or (%(status)s::text is null and status <> 'merged_away'))
            and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
            and (%(park_id)s::uuid is null or park_id = %(park_id)s)
-           and (%(number)s::text is null or number = %(number)s)
+           and (%(number)s::text is null or id in
+                (select coalesce(merged_into, id) from views.tenants where number = %(number)s))
          order by number limit %(fetch)s
         """,
         wanted,

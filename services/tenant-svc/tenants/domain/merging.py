@@ -1,0 +1,115 @@
+"""Two numbers of one human being: one gives way to the other, both lead there, and it can be undone.
+
+The number that gives way takes no more commands; whoever uses it is told the survivor's. Both are decided by
+the stream of the number that gives way, so a merge is one fact. That nobody gives way to a number that itself
+gave way, or has others that did to it, two streams could not see: a constraint of `views/merges.py` does.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from kernel.domain import Command, NotPossible, Refusal
+from pydantic import Field
+
+from tenants.domain.tenant_facts import (
+    MergedAway,
+    MovedIn,
+    MovedOut,
+    Registered,
+    Tenant,
+    TenantEvent,
+    TenantsMerged,
+    TenantsUnmerged,
+    who,
+)
+
+# ---- commands
+
+
+class MergeCommand(Command):
+    """Asked of the number that gives way."""
+
+
+class MergeTenants(MergeCommand):
+    """Both are one human being; the survivor's number is theirs. `number` is the one that gives way.
+
+    What is known of either by the time it is asked is no part of what is asked.
+    """
+
+    survivor_id: UUID
+    survivor_person_id: UUID = Field(exclude=True)
+    survivor_number: str = Field(exclude=True)
+    survivor_lives_in: UUID | None = Field(None, exclude=True)
+    number: str = Field(exclude=True)
+
+
+class UnmergeTenants(MergeCommand):
+    """They are two after all."""
+
+
+# ---- refusals
+
+
+class TenantMergedAway(Refusal):
+    """The number gave way to another; what is meant for the tenant is asked of `survivor_number`."""
+
+    title, field, status = "该租客编号已并入 {survivor_number}，请用该编号办理", "tenant_id", 409
+
+
+class MergedWithItself(Refusal):
+    """A number does not give way to itself."""
+
+    title, field = "不能把租客与自己合并", "survivor_id"
+
+
+class BothLiveSomewhere(Refusal):
+    """Nobody lives in two units at once, so these are two; or a move was a mistake, to be mended first."""
+
+    title, field, status = "两位租客都在住，不能合并；若登记有误，请先更正入住", "survivor_id", 409
+
+
+class SurvivorLivesNowhere(Refusal):
+    """A number under which somebody lives does not give way: merge the other way round."""
+
+    title, field, status = "被并入的一方正在住，请反过来：保留在住的租客编号", "survivor_id", 409
+
+
+class MergedOtherwise(Refusal):
+    """One of the two is in another merge: it gave way itself, or others did to it. Undo that one first."""
+
+    title, field, status = "其中一位租客已参与另一次合并，请先撤销那次合并", "survivor_id", 409
+
+
+class NotMergedAway(Refusal):
+    """There is no merge to undo."""
+
+    title, field, status = "该租客没有被合并，无需撤销", "tenant_id", 409
+
+
+# ---- decisions
+
+
+def decide_merge(command: MergeCommand, tenant: Tenant) -> Sequence[TenantEvent]:
+    match command, tenant:
+        case MergeTenants(survivor_id=id_), Tenant(tenant_id=own) if id_ == own:
+            raise MergedWithItself
+        case MergeTenants(survivor_id=id_), MergedAway(survivor_id=known, survivor_number=number):
+            if id_ != known:
+                raise TenantMergedAway(survivor_id=known, survivor_number=number)
+            return []
+        case MergeTenants(survivor_lives_in=elsewhere), MovedIn():
+            raise BothLiveSomewhere if elsewhere else SurvivorLivesNowhere
+        case MergeTenants() as asked, Registered() | MovedOut():
+            merged = TenantsMerged(
+                **who(tenant),
+                number=asked.number,
+                survivor_id=asked.survivor_id,
+                survivor_person_id=asked.survivor_person_id,
+                survivor_number=asked.survivor_number,
+            )
+            return [merged]
+        case UnmergeTenants(), MergedAway(survivor_id=id_, survivor_person_id=person):
+            return [TenantsUnmerged(**who(tenant), survivor_id=id_, survivor_person_id=person)]
+        case UnmergeTenants(), Tenant():
+            raise NotMergedAway
+    raise NotPossible(command, tenant)

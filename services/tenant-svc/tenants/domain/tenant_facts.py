@@ -1,0 +1,127 @@
+"""What happens to a tenant, and where it leaves them."""
+
+from datetime import date
+from uuid import UUID
+
+from kernel.domain import Event, Frozen, State
+from pydantic import Field
+
+
+class Stay(Frozen):
+    """Living in one unit since a local calendar date; `contract_id` where the clerk knew it."""
+
+    unit_id: UUID
+    park_id: UUID
+    contract_id: UUID | None = None
+    moved_in_on: date
+
+
+# ---- facts
+
+
+class TenantEvent(Event):
+    """Each says who, so that nobody has to ask back."""
+
+    tenant_id: UUID
+    person_id: UUID
+
+
+class TenantRegistered(TenantEvent):
+    """The person got their one number; `park_id` is the park they asked for, if they named one."""
+
+    number: str = Field(examples=["T-000001-7"])
+    park_id: UUID | None = None
+
+
+class TenantMovedIn(TenantEvent):
+    """Lives there from `stay.moved_in_on` on; `taken_over`: it was so before Anju was.
+
+    `apart`: it was seen to that nobody else lives there on any of these days.
+    """
+
+    schema_version = 3
+
+    stay: Stay
+    taken_over: bool = False
+    apart: bool = True
+
+
+class TenantRoomChanged(TenantEvent):
+    """Lives in `stay` from its day on; the unit of `left` is empty from that day. `apart` as of moving in."""
+
+    schema_version = 2
+
+    left: Stay
+    stay: Stay
+    apart: bool = True
+
+
+class TenantMovedOut(TenantEvent):
+    """Lives there no more; `moved_out_on` is the first day the unit stands empty."""
+
+    stay: Stay
+    moved_out_on: date
+
+
+class TenantsMerged(TenantEvent):
+    """Two numbers turned out to be one human being: this one gives way to the survivor's; both lead there.
+
+    Nothing is carried over: what was said of either number stays with it.
+    """
+
+    number: str = Field(examples=["T-000002-5"])
+    survivor_id: UUID
+    survivor_person_id: UUID
+    survivor_number: str = Field(examples=["T-000001-7"])
+
+
+class TenantsUnmerged(TenantEvent):
+    """They are two after all: the number speaks for itself again, from where it was."""
+
+    survivor_id: UUID
+    survivor_person_id: UUID
+
+
+# ---- where it leaves them
+
+
+class Stranger(State):
+    """Nobody of this id was registered."""
+
+
+class Tenant(State):
+    """Someone with a number."""
+
+    tenant_id: UUID
+    person_id: UUID
+
+
+class Registered(Tenant):
+    """Has never lived with us."""
+
+
+class MovedIn(Tenant):
+    """Lives in a unit."""
+
+    stay: Stay
+
+
+class MovedOut(Tenant):
+    """Lived in a unit until `left_on`; may return."""
+
+    stay: Stay
+    left_on: date
+
+
+class MergedAway(Tenant):
+    """Gave way to the survivor's number; `before` is where it was and returns to if that was wrong."""
+
+    survivor_id: UUID
+    survivor_person_id: UUID
+    survivor_number: str
+    before: Registered | MovedOut
+
+
+def who(tenant: Tenant) -> dict[str, UUID]:
+    """The ids that every fact of a tenant carries."""
+    return {"tenant_id": tenant.tenant_id, "person_id": tenant.person_id}

@@ -1,0 +1,72 @@
+"""HTTP of two numbers that are one human being: merged, and undone."""
+
+from datetime import datetime
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body
+from edge.call import Answer, Call
+from edge.kit import STAFF, Edge
+from edge.page import Listing, Page
+from pydantic import BaseModel, Field
+
+from tenants.domain.merging import MergedOtherwise, MergeTenants, UnmergeTenants
+from tenants.domain.tenant import tenant
+from tenants.edge.tenants import tenant_seen
+from tenants.views import merges
+from tenants.views.query import Pool
+
+MERGING = [Role.运营经理, Role.管理员]
+
+
+class MergeBody(Body):
+    """Whose number goes on to be used."""
+
+    survivor_id: UUID
+
+
+class MergeRow(BaseModel):
+    """`tenant_id` gave way to `survivor_id`."""
+
+    tenant_id: UUID
+    number: str = Field(examples=["T-000002-5"])
+    survivor_id: UUID
+    survivor_number: str = Field(examples=["T-000001-7"])
+    merged_at: datetime
+    merged_by: str
+    reason: str | None
+
+
+def serve_merging(edge: Edge, pool: Pool) -> None:
+    """Put the routes of merging on `edge`."""
+
+    @edge.post("/tenants/{tenant_id}/merge", allow=MERGING)
+    async def merge(tenant_id: UUID, body: MergeBody, call: Call) -> Answer:
+        """This number gives way to the survivor's and leads there; say why in `X-Reason`."""
+        call.why()
+        gone = await tenant_seen(pool, tenant_id, call)
+        survivor = await tenant_seen(pool, body.survivor_id, call, "survivor_id")
+        if survivor["merged_into"]:
+            raise MergedOtherwise
+        command = MergeTenants(
+            survivor_id=body.survivor_id,
+            survivor_person_id=survivor["person_id"],
+            survivor_number=survivor["number"],
+            survivor_lives_in=survivor["unit_id"],
+            number=gone["number"],
+        )
+        return await call.do(tenant, tenant_id, command)
+
+    @edge.post("/tenants/{tenant_id}/unmerge", allow=MERGING)
+    async def unmerge(tenant_id: UUID, call: Call) -> Answer:
+        """They are two after all; say why in `X-Reason`. What was said of either in between stays with it."""
+        call.why()
+        await tenant_seen(pool, tenant_id, call)
+        return await call.do(tenant, tenant_id, UnmergeTenants())
+
+    @edge.get("/merges", allow=STAFF)
+    async def merged(call: Call, page: Page, survivor_id: UUID | None = None) -> Listing[MergeRow]:
+        """Which numbers gave way to which, the latest first."""
+        wanted = {"survivor_id": survivor_id, "parks": call.parks}
+        rows = await merges.page_of(pool, wanted, page.key(tuple[datetime, UUID]), page.fetch)
+        return page.listing([MergeRow(**row) for row in rows], key=lambda row: (row.merged_at, row.tenant_id))

@@ -1,0 +1,64 @@
+"""Which number gave way to which, when, by whom and why: what can be undone."""
+
+from datetime import datetime
+from typing import LiteralString
+from uuid import UUID
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+
+from tenants.domain.tenant_facts import TenantsMerged, TenantsUnmerged
+from tenants.views.query import Pool, rows
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case TenantsMerged() as merged:
+            told = merged.model_dump()
+            told |= {
+                "merged_at": fact.effective_at,
+                "merged_by": fact.origin.actor,
+                "reason": fact.origin.reason,
+            }
+            return told | {"places": places(merged.tenant_id, merged.survivor_id)}
+        case TenantsUnmerged():
+            return None
+    return row
+
+
+def places(gone: UUID, survivor: UUID) -> str:
+    """A nummultirange that meets another's where one gave way and the other did, or survived.
+
+    Each tenant has a stretch of numbers: the one that gives way takes all of its own, and one point of the
+    survivor's, so that others may give way to the same survivor.
+    """
+    first, point = gone.int << 128, (survivor.int << 128) + gone.int
+    return f"{{[{first},{first + (1 << 128)}),[{point},{point}]}}"
+
+
+merges = View(
+    name="merges",
+    columns="tenant_id uuid primary key, person_id uuid not null, number text not null,"
+    " survivor_id uuid not null, survivor_person_id uuid not null, survivor_number text not null,"
+    " merged_at timestamptz not null, merged_by text not null, reason text,"
+    " places nummultirange not null, constraint nobody_is_merged_twice exclude using gist (places with &&)",
+    listens=(TenantsMerged, TenantsUnmerged),
+    keys=lambda fact: [fact.event.tenant_id],  # type: ignore[attr-defined]
+    project=project,
+    inline=True,
+    key="tenant_id",
+    indexes=("(survivor_id)", "(survivor_person_id)", "(person_id)", "(merged_at, tenant_id)"),
+)
+
+_PAGE: LiteralString = """
+    select m.* from views.merges m join views.tenants t on t.id = m.survivor_id
+     where (%(last_at)s::timestamptz is null or (merged_at, tenant_id) < (%(last_at)s, %(last_id)s))
+       and (%(parks)s::uuid[] is null or t.park_id is null or t.park_id = any(%(parks)s))
+       and (%(survivor_id)s::uuid is null or survivor_id = %(survivor_id)s)
+     order by merged_at desc, tenant_id desc limit %(fetch)s"""
+
+
+async def page_of(pool: Pool, wanted: Row, last: tuple[datetime, UUID] | None, fetch: int) -> list[Row]:
+    """At most `fetch` merges behind `last`, the latest first; `parks`: what the caller may see."""
+    last_at, last_id = last or (None, None)
+    return await rows(pool, _PAGE, wanted | {"last_at": last_at, "last_id": last_id, "fetch": fetch})

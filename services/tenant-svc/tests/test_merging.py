@@ -1,0 +1,206 @@
+"""Two numbers of one human being: one gives way, both lead to the other, and it can be undone."""
+
+import asyncio
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import httpx
+from edge.access import Role
+from host.runtime import Runtime
+from hypothesis import settings
+from hypothesis import strategies as some
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from kernel.domain import Refusal
+from kernel.ids import named_id, new_id
+from kernel.rebuild import rebuild
+from tenants.domain.merging import (
+    BothLiveSomewhere,
+    MergedWithItself,
+    MergeTenants,
+    NotMergedAway,
+    SurvivorLivesNowhere,
+    TenantMergedAway,
+    UnmergeTenants,
+)
+from tenants.domain.tenant import MoveIn, MoveOut, RegisterTenant, TenantUnknown, tenant
+from tenants.domain.tenant_facts import (
+    MergedAway,
+    MovedIn,
+    Stay,
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantRegistered,
+    TenantsMerged,
+    TenantsUnmerged,
+)
+from tenants.views.merges import merges
+from testkit.given import given
+from testkit.stack import bearer
+
+from .test_edge import is_problem, registered, rooms, stay
+
+__all__ = ["rooms"]
+
+GONE, SURVIVOR, OTHER = (named_id(word) for word in ("gone", "survivor", "other"))
+WHO: dict[str, Any] = {"tenant_id": GONE, "person_id": named_id("gone person")}
+THEIRS = {"survivor_person_id": named_id("survivor person"), "survivor_number": "T-000001-7"}
+KNOWN = TenantRegistered(**WHO, number="T-000002-5")
+ROOM = Stay(unit_id=named_id("room"), park_id=named_id("park"), moved_in_on=date(2025, 3, 1))
+MERGED = TenantsMerged(**WHO, number="T-000002-5", survivor_id=SURVIVOR, **THEIRS)
+UNMERGED = TenantsUnmerged(**WHO, survivor_id=SURVIVOR, survivor_person_id=THEIRS["survivor_person_id"])
+LIVES = TenantMovedIn(**WHO, stay=ROOM)
+LEFT = TenantMovedOut(**WHO, stay=ROOM, moved_out_on=date(2025, 4, 1))
+
+
+def merge(survivor: UUID = SURVIVOR, lives_in: UUID | None = None) -> MergeTenants:
+    return MergeTenants(survivor_id=survivor, survivor_lives_in=lives_in, number="T-000002-5", **THEIRS)
+
+
+def test_a_number_gives_way_to_one_other() -> None:
+    given(tenant, KNOWN).when(merge()).then(MERGED)
+    given(tenant, KNOWN, LIVES, LEFT).when(merge(lives_in=named_id("room"))).then(MERGED)
+    given(tenant, KNOWN, MERGED).when(merge()).nothing()
+    given(tenant, KNOWN, MERGED).when(merge(OTHER)).refused(TenantMergedAway, survivor_number="T-000001-7")
+    given(tenant, KNOWN).when(merge(GONE)).refused(MergedWithItself)
+    given(tenant).when(merge()).refused(TenantUnknown)
+
+
+def test_who_lives_somewhere_gives_way_to_nobody() -> None:
+    given(tenant, KNOWN, LIVES).when(merge(lives_in=named_id("elsewhere"))).refused(BothLiveSomewhere)
+    given(tenant, KNOWN, LIVES).when(merge()).refused(SurvivorLivesNowhere)
+
+
+def test_what_is_asked_of_a_number_that_gave_way_is_told_the_other() -> None:
+    asked = MoveIn(stay=ROOM)
+    given(tenant, KNOWN, MERGED).when(asked).refused(TenantMergedAway, survivor_number="T-000001-7")
+
+
+def test_a_merge_is_undone_to_what_was_before() -> None:
+    given(tenant, KNOWN, MERGED).when(UnmergeTenants()).then(UNMERGED)
+    given(tenant, KNOWN).when(UnmergeTenants()).refused(NotMergedAway)
+    undone = given(tenant, KNOWN, LIVES, LEFT, MERGED, UNMERGED)
+    assert undone.state == given(tenant, KNOWN, LIVES, LEFT).state
+    undone.when(merge()).then(MERGED)
+
+
+class Registering(RuleBasedStateMachine):
+    """Any clerk in any order, against a dictionary: who has which number, who gave way, who lives where."""
+
+    IDS = (GONE, SURVIVOR, OTHER)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.states: dict[UUID, Any] = dict.fromkeys(self.IDS, tenant.initial)
+        self.numbers: dict[UUID, str] = {}
+        self.into: dict[UUID, UUID] = {}
+        self.living: set[UUID] = set()
+
+    def ask(self, id_: UUID, command: Any) -> bool:
+        try:
+            events = tenant.decide(command, self.states[id_])
+        except Refusal:
+            return False
+        for event in events:
+            self.states[id_] = tenant.evolve(self.states[id_], event)
+        return True
+
+    @rule(id_=some.sampled_from(IDS))
+    def register(self, id_: UUID) -> None:
+        number = f"T-{len(self.numbers) + 1:06}-0"
+        if self.ask(id_, RegisterTenant(tenant_id=id_, person_id=named_id(id_), number=number)):
+            self.numbers.setdefault(id_, number)
+
+    @rule(id_=some.sampled_from(IDS))
+    def move(self, id_: UUID) -> None:
+        came = self.ask(id_, MoveIn(stay=ROOM.model_copy(update={"moved_in_on": date(2025, 5, 1)})))
+        assert came == (id_ in self.numbers and id_ not in self.into)
+        if isinstance(self.states[id_], MovedIn):
+            self.living.add(id_)
+
+    @rule(id_=some.sampled_from(IDS))
+    def leave(self, id_: UUID) -> None:
+        if self.ask(id_, MoveOut(moved_out_on=date(2025, 5, 2), today=date(2025, 5, 2))):
+            self.living.discard(id_)
+
+    @rule(gone=some.sampled_from(IDS), survivor=some.sampled_from(IDS))
+    def merge(self, gone: UUID, survivor: UUID) -> None:
+        free = gone not in self.into.values() and survivor not in self.into  # what the constraint says
+        if survivor not in self.numbers or not free:
+            return
+        lives_in = ROOM.unit_id if survivor in self.living else None
+        asked = merge(survivor, lives_in)
+        taken = self.ask(gone, asked)
+        may = gone in self.numbers and gone != survivor and gone not in self.living
+        assert taken == (may and self.into.get(gone, survivor) == survivor)
+        if taken:
+            self.into[gone] = survivor
+
+    @rule(gone=some.sampled_from(IDS))
+    def unmerge(self, gone: UUID) -> None:
+        assert self.ask(gone, UnmergeTenants()) == (gone in self.into)
+        self.into.pop(gone, None)
+
+    @invariant()
+    def each_number_is_one_tenants_and_gave_way_as_said(self) -> None:
+        assert len(set(self.numbers.values())) == len(self.numbers)
+        gone = {id_ for id_, state in self.states.items() if isinstance(state, MergedAway)}
+        assert gone == set(self.into)
+        assert not gone & self.living
+
+
+TestRegistering = Registering.TestCase
+TestRegistering.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+
+
+CHIEF = bearer(Role.运营经理) | {"X-Reason": "same%20passport"}
+
+
+async def asked_to_merge(http: httpx.AsyncClient, gone: str, survivor: str) -> httpx.Response:
+    body = {"survivor_id": survivor}
+    return await http.post(f"/tenants/{gone}/merge", json=body, headers=CHIEF)
+
+
+async def test_both_numbers_lead_to_the_survivor_until_it_is_undone(
+    http: httpx.AsyncClient, runtime: Runtime, rooms: list[UUID]
+) -> None:
+    survivor, _ = await registered(http)
+    gone, _ = await registered(http)
+    number = (await http.get(f"/tenants/{gone}")).json()["number"]
+    silent = await http.post(
+        f"/tenants/{gone}/merge", json={"survivor_id": survivor}, headers=bearer(Role.管理员)
+    )
+    is_problem(silent, 422, "reason-missing", "X-Reason")
+    clerk = await http.post(f"/tenants/{gone}/merge", json={"survivor_id": survivor})
+    assert clerk.status_code == 403
+    assert (await asked_to_merge(http, gone, survivor)).json()["events"] == ["TenantsMerged"]
+
+    found = (await http.get(f"/tenants/{gone}")).json()
+    assert (found["id"], found["found_as"]) == (survivor, number)
+    [listed] = (await http.get("/tenants", params={"number": number})).json()["items"]
+    assert (listed["id"], listed["found_as"]) == (survivor, number)
+    refused = await http.post(f"/tenants/{gone}/move-in", json=stay(rooms[0]))
+    is_problem(refused, 409, "tenant-merged-away", "tenant_id")
+    [merge_] = (await http.get("/merges")).json()["items"]
+    assert (merge_["tenant_id"], merge_["reason"]) == (gone, "same passport")
+    assert (await rebuild(runtime, merges, swap=False)).differences == 0
+
+    assert (await http.post(f"/tenants/{gone}/unmerge", headers=CHIEF)).json()["events"] == [
+        "TenantsUnmerged"
+    ]
+    assert (await http.get(f"/tenants/{gone}")).json()["id"] == gone
+    assert (await http.post(f"/tenants/{gone}/move-in", json=stay(rooms[0]))).status_code == 200
+    is_problem(await asked_to_merge(http, gone, survivor), 409, "survivor-lives-nowhere", "survivor_id")
+
+
+async def test_of_two_who_merge_crosswise_in_the_same_moment_one_is_refused(http: httpx.AsyncClient) -> None:
+    one, _ = await registered(http)
+    two, _ = await registered(http)
+    answers = await asyncio.gather(asked_to_merge(http, one, two), asked_to_merge(http, two, one))
+    assert sorted(answer.is_success for answer in answers) == [False, True]
+    third, _ = await registered(http)
+    [gone] = [row["tenant_id"] for row in (await http.get("/merges")).json()["items"]]
+    is_problem(await asked_to_merge(http, third, gone), 409, "merged-otherwise", "survivor_id")
+    survivor = two if gone == one else one
+    assert (await asked_to_merge(http, third, survivor)).is_success  # several may give way to one
+    is_problem(await asked_to_merge(http, survivor, str(new_id())), 404, "tenant-unknown", "survivor_id")
