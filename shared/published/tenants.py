@@ -1,9 +1,10 @@
 """What tenant-svc tells everyone: who rents where, since when. Never a name, number or document."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from kernel.facts import PublishedEvent
+from pydantic import Field
 
 from published.values import Code, Day, TenantNumber
 
@@ -95,6 +96,26 @@ class TenantsUnmerged(TenantEvent):
     survivor_person_id: UUID
 
 
+class ContactMethodsInsufficient(TenantEvent):
+    """Somebody who lives with us has only `live` contact methods that work, and there should be two.
+
+    `taken_over`: it was so before Anju was.
+    """
+
+    person_id: UUID
+    tenant_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    live: Annotated[int, Field(ge=0, le=1)]
+    taken_over: bool = False
+
+
+class ContactMethodsSufficient(TenantEvent):
+    """They have two again, or live with us no more."""
+
+    person_id: UUID
+
+
 class DoorEvent(TenantEvent):
     """About the door code of one tenant for one unit; keyed by the stream of the two. Never the code."""
 
@@ -141,6 +162,8 @@ EVENTS = (
     TenantMovedOut,
     TenantsMerged,
     TenantsUnmerged,
+    ContactMethodsInsufficient,
+    ContactMethodsSufficient,
     DoorCodeConfirmed,
     DoorCodeRevoked,
     DoorOrderOverdue,

@@ -10,13 +10,16 @@ from neighbours.units import units
 from tenants.domain.door import door
 from tenants.domain.merging import MergedOtherwise
 from tenants.domain.person import PersonKnown, person
+from tenants.domain.reach import reach
 from tenants.domain.tenant import BeforeOthersLeft, PersonIsTenant, UnitOccupied, tenant
 from tenants.edge.http import routes
 from tenants.policies.doors import door_orders_overdue, doors_policy
+from tenants.policies.reaching import reaching
 from tenants.publish import translate
 from tenants.unlocking import unlocking
 from tenants.upcasters import register
 from tenants.views.doors import doors
+from tenants.views.hard_to_reach import hard_to_reach
 from tenants.views.merges import merges
 from tenants.views.people import people
 from tenants.views.stays import stays
@@ -24,9 +27,9 @@ from tenants.views.tenants import tenants
 
 service = Service(
     name="tenants",
-    deciders=(person, tenant, door),
-    views=(people, tenants, merges, stays, doors, parks, units, leases),
-    policies=(doors_policy,),
+    deciders=(person, tenant, reach, door),
+    views=(people, tenants, merges, stays, hard_to_reach, doors, parks, units, leases),
+    policies=(reaching, doors_policy),
     timers=(door_orders_overdue,),
     reservations={
         "identity_has_one_person": PersonKnown,

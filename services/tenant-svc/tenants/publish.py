@@ -6,7 +6,7 @@ from kernel.facts import Fact, PublishedEvent
 from published import tenants as told
 
 from tenants.domain import door_facts as door
-from tenants.domain import person
+from tenants.domain import person, reach
 from tenants.domain import tenant_facts as tenant
 
 
@@ -45,6 +45,11 @@ def translate(fact: Fact) -> PublishedEvent | None:
             return told.TenantsUnmerged(**e.model_dump())
         case person.PersonContactsChanged() | person.PersonContactDied() | person.PersonalDataErased() as e:
             return told.TenantContactChanged(person_id=e.person_id)
+        case reach.ContactMethodsInsufficient() as e:
+            said = e.model_dump(include={"person_id", "live", "taken_over"})
+            return told.ContactMethodsInsufficient(**said, **e.home.model_dump())
+        case reach.ContactMethodsSufficient(person_id=who):
+            return told.ContactMethodsSufficient(person_id=who)
         case door.DoorCodeConfirmed(valid_from=day) as e:
             return told.DoorCodeConfirmed(**_where(e), valid_from=day, by_hand=e.by_hand)
         case door.DoorCodeRevoked(left_on=day) as e:

@@ -30,6 +30,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("access_control", DESK, "moved_in_access"),
         ("unit_manager", DESK, "moved_in_manager"),
     ),
+    "ContactMethodsInsufficient": (("unit_manager", DESK, "hard_to_reach"),),
     "DoorOrderOverdue/grant": NO_CODE,
     "DoorOrderOverdue/revoke": CODE_LEFT,
     "DoorOrderFailed/grant": NO_CODE,

@@ -32,6 +32,10 @@ TEMPLATES: dict[str, dict[Language, Words]] = {
         "zh": Words("租客入住", "{place} 自 {day} 起有租客入住，请办理物业交割。"),
         "en": Words("Tenant moves in", "A tenant lives in {place} from {day}. Do the handover."),
     },
+    "hard_to_reach": {
+        "zh": Words("租客联系方式不足", "{place} 的在住租客只剩 {live} 种有效联系方式，请联系租客补充。"),
+        "en": Words("Tenant hard to reach", "{place}: {live} contact methods work. Please ask for another."),
+    },
     "door_code_missing": {
         "zh": Words(
             "门禁尚未开通", "{place} 新租客的门禁密码还没有确认开通，请到现场处理，办好后在系统里登记。"

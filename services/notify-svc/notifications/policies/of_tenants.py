@@ -4,7 +4,13 @@ from collections.abc import Sequence
 
 from kernel.facts import Fact
 from kernel.service import Do, Policy
-from published.tenants import DoorOrderFailed, DoorOrderOverdue, TenantMovedIn, TenantMovedOut
+from published.tenants import (
+    ContactMethodsInsufficient,
+    DoorOrderFailed,
+    DoorOrderOverdue,
+    TenantMovedIn,
+    TenantMovedOut,
+)
 
 from notifications.policies.asking import ask
 
@@ -17,12 +23,29 @@ def react(fact: Fact) -> Sequence[Do]:
             pass
         case TenantMovedOut(tenant_id=thing, unit_id=unit, park_id=park, moved_out_on=day):
             pass
+        case ContactMethodsInsufficient(taken_over=True):
+            return []
+        case ContactMethodsInsufficient() as short:
+            return _of_reach(fact, short)
         case DoorOrderOverdue() | DoorOrderFailed():
             return _of_door(fact, fact.event)
         case _:
             return []
     words = {"day": day.isoformat()}
     return ask(fact, thing, day.isoformat(), park_id=park, unit_id=unit, occasion=unit, words=words)
+
+
+def _of_reach(fact: Fact, told: ContactMethodsInsufficient) -> Sequence[Do]:
+    """Each time they fall short is news."""
+    return ask(
+        fact,
+        told.person_id,
+        str(told.live),
+        occasion=fact.id,
+        park_id=told.park_id,
+        unit_id=told.unit_id,
+        words={"live": str(told.live)},
+    )
 
 
 def _of_door(fact: Fact, told: DoorOrderOverdue | DoorOrderFailed) -> Sequence[Do]:
@@ -39,5 +62,7 @@ def _of_door(fact: Fact, told: DoorOrderOverdue | DoorOrderFailed) -> Sequence[D
 
 
 of_tenants = Policy(
-    "tell of tenants", (TenantMovedIn, TenantMovedOut, DoorOrderOverdue, DoorOrderFailed), react
+    "tell of tenants",
+    (TenantMovedIn, TenantMovedOut, ContactMethodsInsufficient, DoorOrderOverdue, DoorOrderFailed),
+    react,
 )

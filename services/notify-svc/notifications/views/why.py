@@ -17,6 +17,7 @@ WHO = {
 KIND = {
     "TenantMovedIn": ("租客入住", "tenant moved in"),
     "TenantMovedOut": ("租客退租", "tenant moved out"),
+    "ContactMethodsInsufficient": ("联系方式不足", "too few contact methods"),
     "DoorOrderOverdue": ("门禁指令未确认", "door order not confirmed"),
     "DoorOrderFailed": ("门禁指令被拒绝", "door order refused"),
     "ContractNearExpiry": ("合同临期", "contract near its end"),

@@ -18,6 +18,7 @@ Kind = Literal["tenant", "owner", "staff"]
 Language = Literal["zh", "en"]
 Mark = Annotated[str, Field(examples=["qPo2VZlyh0QXr0Dj9jDFqRbMSzW6vuoHL1iJlEb3fyk"])]
 Contacts = dict[Channel, Mark]
+TWO = 2  # ways to be reached, of who lives with us
 
 
 class Profile(Frozen):
@@ -101,7 +102,10 @@ class RegisterPerson(Command):
 
 
 class ChangeContacts(Command):
+    """`lives_here`: they have a home with us, and must stay within reach."""
+
     contacts: Contacts
+    lives_here: bool = Field(False, exclude=True)
     seals: dict[Channel, Sealed] = Field(exclude=True)
 
 
@@ -140,6 +144,12 @@ class PersonForgotten(Refusal):
     title, field, status = "此人的个人信息已按要求删除", "person_id", 410
 
 
+class TwoMethodsNeeded(Refusal):
+    """Who lives with us keeps two ways to be reached: first another, then this one goes."""
+
+    title, field, status = "在住租客至少保留两种有效联系方式，请先补充再删除", "contacts", 409
+
+
 # ---- decisions
 
 
@@ -158,6 +168,9 @@ def decide(command: Command, person: State) -> Sequence[PersonEvent]:
         case ChangeContacts(contacts=contacts, seals=seals), Known(person_id=id_, contacts=current):
             if contacts == current:
                 return []
+            live = len(set(contacts) - still_dead(person.dead, current, contacts))
+            if command.lives_here and live < min(TWO, len(set(current) - person.dead)):
+                raise TwoMethodsNeeded(live=live)
             return [PersonContactsChanged(person_id=id_, contacts=contacts, seals=seals)]
         case ReportContactDead(channel=channel), Known(person_id=id_, contacts=current, dead=dead):
             if channel not in current or channel in dead:

@@ -1,6 +1,6 @@
 """HTTP of people: register, reach, look up with a reason, forget."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -8,6 +8,8 @@ from edge.access import Role
 from edge.body import Body, ShortText
 from edge.call import Answer, Call
 from edge.kit import STAFF, Edge
+from edge.page import Listing, Page
+from fastapi import Query
 from kernel.clock import local_date
 from kernel.domain import Refusal
 from kernel.service import Row
@@ -27,6 +29,7 @@ from tenants.domain.person import (
     person,
 )
 from tenants.edge.personal import CHANNELS, ContactsBody, PersonalData, PersonBody, checked, contacts_of
+from tenants.views import hard_to_reach as short
 from tenants.views import people as known
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
@@ -61,6 +64,17 @@ class Reach(BaseModel):
     high_risk: bool
     name: str | None
     channels: dict[Channel, str | None]
+
+
+class HardToReach(BaseModel):
+    """`live`: how many of their contact methods work."""
+
+    person_id: UUID
+    tenant_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    live: int
+    since: datetime
 
 
 class Document(BaseModel):
@@ -98,15 +112,24 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     @edge.put("/people/{person_id}/contacts", allow=REGISTERING)
     async def change_contacts(person_id: UUID, body: ContactsBody, call: Call) -> Answer:
-        """Replace all contact methods; one that is left out is given up."""
+        """Replace all contact methods; one that is left out is given up, while two are left to residents."""
         contacts = contacts_of(body)
         if not await known.by_ids(pool, [person_id]):
             raise PersonUnknown
         await guard(person_id, call)
         seals = await personal.seal_contacts(person_id, contacts)
-        return await call.do(
-            person, person_id, ChangeContacts(contacts=personal.marks(contacts), seals=seals)
-        )
+        lives_here = await numbered.lives_here(pool, person_id)
+        asked = ChangeContacts(contacts=personal.marks(contacts), seals=seals, lives_here=lives_here)
+        return await call.do(person, person_id, asked)
+
+    @edge.get("/people/hard-to-reach", allow=STAFF)
+    async def hard_to_reach(
+        call: Call, page: Page, park_id: Annotated[UUID | None, Query()] = None
+    ) -> Listing[HardToReach]:
+        """Who lives with us and has fewer than two contact methods that work, the longest so first."""
+        wanted = {"park_id": park_id, "parks": call.parks}
+        rows = await short.page_of(pool, wanted, page.key(tuple[datetime, UUID]), page.fetch)
+        return page.listing([HardToReach(**row) for row in rows], key=lambda row: (row.since, row.person_id))
 
     @edge.post("/people/{person_id}/contacts/{channel}/dead", allow=[Role.系统])
     async def report_dead(person_id: UUID, channel: Channel, call: Call) -> Answer:

@@ -84,6 +84,12 @@ async def merged_into(pool: Pool, tenant_id: UUID) -> list[UUID]:
     return [row["id"] for row in await rows(pool, query, [tenant_id])]
 
 
+async def lives_here(pool: Pool, person_id: UUID) -> bool:
+    """Whether they have a home with us."""
+    query = "select 1 from views.tenants where person_id = %s and status = 'moved_in'"
+    return bool(await rows(pool, query, [person_id]))
+
+
 async def parks_of(pool: Pool, person_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     """The park in which each of them lives, lived last or asked; who named none is left out."""
     query = "select person_id, park_id from views.tenants where person_id = any(%s) and park_id is not null"

@@ -1,0 +1,144 @@
+"""Who lives with us is reached by two live methods at least, or somebody is told."""
+
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from edge.access import Role
+from hypothesis import given as every
+from hypothesis import strategies as some
+from kernel.domain import Sealed
+from kernel.ids import named_id
+from tenants.domain import person as p
+from tenants.domain import reach as of
+from testkit.given import given
+from testkit.stack import bearer, eventually
+
+from .test_edge import EMAIL, PARK, PHONE, is_problem, registered, rooms, stay
+
+__all__ = ["rooms"]
+
+WHO = named_id("person")
+HOME = of.Home(tenant_id=named_id("tenant"), unit_id=named_id("unit"), park_id=named_id("park"))
+TWO: p.Contacts = {"sms": "m-phone", "email": "m-email"}
+COMES, LEAVES = of.NoteHome(person_id=WHO, home=HOME), of.NoteHome(person_id=WHO, home=None)
+DIED = of.NoteDead(person_id=WHO, channel="email")
+
+
+def noted(contacts: p.Contacts, home: of.Home | None = HOME, *dead: p.Channel) -> of.ReachNoted:
+    return of.ReachNoted(person_id=WHO, contacts=contacts, dead=dead, home=home)
+
+
+def short(live: int, **more: Any) -> of.ContactMethodsInsufficient:
+    return of.ContactMethodsInsufficient(person_id=WHO, home=HOME, live=live, **more)
+
+
+AGAIN = of.ContactMethodsSufficient(person_id=WHO)
+
+
+def test_who_lives_nowhere_may_be_reached_by_nothing() -> None:
+    given(of.reach).when(of.NoteContacts(person_id=WHO, contacts={})).nothing()
+    given(of.reach, noted(TWO, None)).when(DIED).then(noted(TWO, None, "email"))
+
+
+def test_a_method_that_dies_leaves_one_and_somebody_is_told_once() -> None:
+    given(of.reach, noted(TWO)).when(DIED).then(noted(TWO, HOME, "email"), short(1))
+    given(of.reach, noted(TWO, HOME, "email"), short(1)).when(DIED).nothing()
+    phone = of.NoteDead(person_id=WHO, channel="sms")
+    worse = given(of.reach, noted(TWO, HOME, "email"), short(1)).when(phone)
+    worse.then(noted(TWO, HOME, "email", "sms"), short(0))
+
+
+def test_who_moves_in_with_one_method_is_told_of_and_not_refused() -> None:
+    one: p.Contacts = {"sms": "m-phone"}
+    given(of.reach, noted(one, None)).when(COMES).then(noted(one), short(1))
+    before = COMES.model_copy(update={"taken_over": True})
+    given(of.reach, noted(one, None)).when(before).then(noted(one), short(1, taken_over=True))
+
+
+@pytest.mark.parametrize(
+    ("cure", "after"),
+    [
+        (
+            of.NoteContacts(person_id=WHO, contacts=TWO | {"email": "m-other"}),
+            noted(TWO | {"email": "m-other"}),
+        ),
+        (LEAVES, noted(TWO, None, "email")),
+    ],
+)
+def test_another_method_or_leaving_ends_the_task(cure: Any, after: of.ReachNoted) -> None:
+    given(of.reach, noted(TWO, HOME, "email"), short(1)).when(cure).then(after, AGAIN)
+
+
+asked = some.one_of(
+    some.builds(
+        of.NoteContacts,
+        person_id=some.just(WHO),
+        contacts=some.dictionaries(
+            some.sampled_from(["app", "sms", "wechat", "email"]), some.sampled_from(["a", "b"])
+        ),
+    ),
+    some.builds(
+        of.NoteDead,
+        person_id=some.just(WHO),
+        channel=some.sampled_from(["app", "sms", "wechat", "email"]),
+    ),
+    some.sampled_from([COMES, LEAVES]),
+)
+
+
+@every(some.lists(asked, max_size=12))
+def test_a_task_is_open_exactly_while_a_resident_has_too_few(commands: list[of.ReachCommand]) -> None:
+    state, open_ = of.reach.initial, False
+    for command in commands:
+        for event in of.reach.decide(command, state):
+            state = of.reach.evolve(state, event)
+            open_ = {of.ContactMethodsInsufficient: True, of.ContactMethodsSufficient: False}.get(
+                type(event), open_
+            )
+        assert open_ == state.short == (state.home is not None and state.live < 2)
+
+
+SEAL = Sealed(kv=1, n="n", c="c")
+
+
+def test_the_last_two_methods_of_a_resident_are_not_given_up() -> None:
+    profile = p.Profile(kind="tenant", language="zh", name="m", contacts=TWO)
+    known = p.PersonRegistered(person_id=WHO, profile=profile, seals=p.Seals(name=SEAL, contacts={}))
+    less = p.ChangeContacts(contacts={"sms": "m-phone"}, seals={}, lives_here=True)
+    given(p.person, known).when(less).refused(p.TwoMethodsNeeded, live=1)
+    changed = p.PersonContactsChanged(person_id=WHO, contacts={"sms": "m-phone"}, seals={})
+    given(p.person, known).when(less.model_copy(update={"lives_here": False})).then(changed)
+    died = p.PersonContactDied(person_id=WHO, channel="email")
+    given(p.person, known, died).when(less).then(changed)  # the dead one was none any more
+    other = p.ChangeContacts(contacts={"sms": "m-new"}, seals={}, lives_here=True)
+    given(p.person, known, changed).when(other).then(
+        p.PersonContactsChanged(person_id=WHO, contacts={"sms": "m-new"}, seals={})
+    )
+
+
+async def test_a_resident_keeps_two_methods_and_a_dead_one_is_a_task(
+    http: httpx.AsyncClient, rooms: list[UUID]
+) -> None:
+    both = {"phone": "13900000001", "wechat": None, "app": None, "email": EMAIL}
+    tenant_id, person_id = await registered(http, **both)
+    path = f"/people/{person_id}/contacts"
+    assert (await http.post(f"/tenants/{tenant_id}/move-in", json=stay(rooms[0]))).status_code == 200
+    is_problem(await http.put(path, json={"phone": PHONE}), 409, "two-methods-needed", "contacts")
+
+    async def tasks() -> list[dict[str, Any]]:
+        found = await http.get("/people/hard-to-reach", params={"park_id": str(PARK)})
+        return [row for row in found.json()["items"] if row["person_id"] == person_id]
+
+    async def one() -> bool:
+        return [row["live"] for row in await tasks()] == [1]
+
+    async def none() -> bool:
+        return await tasks() == []
+
+    await eventually(none, "no task")
+    assert (await http.post(f"{path}/email/dead", headers=bearer(Role.系统))).is_success
+    await eventually(one, "a task")
+    assert (await http.put(path, json={"phone": "13900000001", "wechat": "wx-1"})).is_success
+    await eventually(none, "no task any more")
