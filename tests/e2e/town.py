@@ -97,7 +97,7 @@ class Town:
         return Park(id_, building, staff, people[-1])
 
     async def unit(self, park: Park) -> UUID:
-        """Taken in, and the owner's contract signed for years."""
+        """The operator's own, so that nobody else's contract has to cover it."""
         id_ = new_id()
         body = {
             "unit_id": str(id_),
@@ -105,6 +105,7 @@ class Town:
             "building_id": str(park.building_id),
             "code": f"1-{next(_numbers)}",
             "manager_id": str(park.keeper.id),
+            "own": True,
         }
         await self.house.post("/contracts/units", body, status=201)
         return id_

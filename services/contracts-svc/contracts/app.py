@@ -4,6 +4,7 @@ from kernel.service import Service
 from neighbours.people import people
 from neighbours.residents import residents
 from neighbours.tenants import tenants
+from neighbours.works import works
 
 from contracts.concluding import concluding
 from contracts.domain.contract import contract
@@ -48,7 +49,7 @@ service = Service(
     views=[
         *(parks, units, contracts, lettings, claims, vacancies, overruns),
         *(signings, renewals, handovers, settlements, filings),
-        *(tenants, people, residents),
+        *(tenants, people, residents, works),
     ],
     policies=[overrun, moving_in, *moving_out, sending, *renewing, lived_in, filing_policy],
     timers=[near_expiry, expiry, *renewal_timers, signing_overdue, filing_overdue],

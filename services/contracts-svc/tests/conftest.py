@@ -25,7 +25,7 @@ def clock() -> VirtualClock:
 async def runtime(
     engines: Engines, database: str, topic_prefix: str, clock: VirtualClock
 ) -> AsyncIterator[Runtime]:
-    await make_topics(engines.kafka, topic_prefix, "tenants")
+    await make_topics(engines.kafka, topic_prefix, "tenants", "workorders")
     async with running(service, database, engines.kafka, topic_prefix, clock) as found:
         yield found
 

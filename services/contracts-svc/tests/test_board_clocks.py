@@ -1,6 +1,6 @@
 """The board of any day in the world, and as it was known on any day; its gaps, and what is found by text."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -10,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as some
 from kernel.clock import VirtualClock
 from kernel.ids import named_id
+from published.workorders import WorkOrderCompleted, WorkOrderReported
 from testkit.stack import eventually
+from testkit.voices import Voices
 
 from .test_over_http import (
     BUILDING,
+    PARK,
     TENANT_CONTRACT,
     UNIT,
     UNIT_BODY,
@@ -113,3 +116,25 @@ def test_a_day_without_a_contract_is_before_the_end_of_the_last_vacancy(
     assert all(day < end for day in vacant)
     if end != date.max and end > watched[0]:
         assert end - DAY in vacant or end - DAY < watched[0]
+
+
+async def test_the_life_of_a_unit_is_one_time_line(
+    http: httpx.AsyncClient, voices: Voices, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(starts_on="2025-02-01"))
+    order = {"order_id": named_id("order"), "unit_id": UNIT, "park_id": PARK, "fault": "tap"}
+    at = datetime(2025, 2, 3, 2, tzinfo=UTC)
+    stream = f"order-{named_id('order')}"
+    await voices.tell(
+        (stream, WorkOrderReported(**order, urgency="ordinary", reported_at=at)),
+        (stream, WorkOrderCompleted(**order, at=at + DAY)),
+    )
+    spans = (await get(http, f"/units/{UNIT}/life"))["spans"]
+    assert [(span["kind"], span["starts_on"], span["last_day"]) for span in spans] == [
+        ("owner_cover", "2025-01-01", "2027-12-31"),
+        ("vacancy", "2025-01-01", "2025-01-31"),
+        ("tenancy", "2025-02-01", None),
+        ("works", "2025-02-03", "2025-02-04"),
+    ]
+    unknown = await http.get(f"/units/{named_id('nowhere')}/life")
+    assert (unknown.status_code, unknown.json()["type"]) == (404, "urn:anju:problem:unit-unknown")

@@ -1,5 +1,6 @@
 """HTTP of the portfolio: parks with their buildings, and the units held there."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,16 +9,19 @@ from edge.body import Body, Count, LocalDate, ShortText
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.page import Listing, Page
+from kernel.clock import local_date
 from kernel.domain import Refusal
 from neighbours.people import check_person
 from neighbours.residents import living_in
 from psycopg.rows import dict_row
 from pydantic import Field
 
+from contracts.domain.life import Span, time_line
 from contracts.domain.park import AddBuilding, OpenPark, park
 from contracts.domain.unit import AssignManager, Release, TakeIn, UnitTakenIn, unit
 from contracts.edge.settlements import READERS
 from contracts.views.lettings import let_beyond
+from contracts.views.lives import contracts_of, works_in
 from contracts.views.parks import buildings_of
 from contracts.views.units import parks_of_units
 
@@ -94,6 +98,11 @@ class ReleaseBody(Body):
     released_on: LocalDate
 
 
+def _shown(span: Span) -> dict[str, Any]:
+    last_day = span.ends_on and span.ends_on - timedelta(days=1)
+    return span.model_dump(exclude={"ends_on"}) | {"last_day": last_day}
+
+
 def portfolio_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
@@ -144,6 +153,14 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
         lived_in_by = await living_in(runtime.pool, unit_id)
         asked = Release(released_on=body.released_on, let=let, lived_in_by=lived_in_by)
         return await call.do(unit, unit_id, asked)
+
+    @edge.get("/units/{unit_id}/life", allow=READERS)
+    async def life(unit_id: UUID, call: Call) -> dict[str, Any]:
+        """One time line: owners' cover, tenancies, vacancies up to today, works; last days included."""
+        await _guard_unit(unit_id, call)
+        contracts, works = await contracts_of(runtime, unit_id), await works_in(runtime, unit_id)
+        spans = time_line(contracts, works, local_date(call.now))
+        return {"unit_id": unit_id, "spans": [_shown(span) for span in spans]}
 
     async def _rows(query: str, given: dict[str, Any]) -> list[dict[str, Any]]:
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:

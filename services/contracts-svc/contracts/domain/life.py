@@ -1,0 +1,41 @@
+"""A unit's life as one time line: who covered it, who had it, when it stood empty, what was done."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Literal
+from uuid import UUID
+
+from kernel.domain import Frozen
+
+Kind = Literal["owner_cover", "tenancy", "vacancy", "works"]
+
+
+class Span(Frozen):
+    """`ends_on` is the first day not in it, None while it goes on; `id` of the contract or the work order."""
+
+    kind: Kind
+    starts_on: date
+    ends_on: date | None
+    id: UUID | None = None
+
+
+def time_line(contracts: Sequence[Span], works: Iterable[Span], today: date) -> list[Span]:
+    """All of it by its first day. Vacant is each day without a tenancy, from the first known up to today."""
+    known = [span for span in contracts if span.ends_on is None or span.starts_on < span.ends_on]
+    return sorted([*known, *_vacancies(known, today), *works], key=_order)
+
+
+def _vacancies(known: Sequence[Span], today: date) -> list[Span]:
+    free = min((span.starts_on for span in known), default=today)
+    found = []
+    for let in sorted((span for span in known if span.kind == "tenancy"), key=_order):
+        if free < min(let.starts_on, today + timedelta(days=1)):
+            found.append(Span(kind="vacancy", starts_on=free, ends_on=let.starts_on))
+        if let.ends_on is None:
+            return found
+        free = max(free, let.ends_on)
+    return [*found, Span(kind="vacancy", starts_on=free, ends_on=None)] if free <= today and known else found
+
+
+def _order(span: Span) -> tuple[date, str, str]:
+    return span.starts_on, span.kind, str(span.id)

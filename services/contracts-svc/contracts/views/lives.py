@@ -1,0 +1,44 @@
+"""What a unit's time line is made of: a question over lettings and works."""
+
+from datetime import timedelta
+from typing import Any, LiteralString
+from uuid import UUID
+
+from edge.call import Host
+from kernel.clock import local_date
+from psycopg.rows import dict_row
+
+from contracts.domain.life import Span
+from contracts.views.lettings import FOREVER
+
+CONTRACTS: LiteralString = """
+    select track, contract_id, greatest(since, starts_on) as first, until, ends_on, status
+      from views.lettings where unit_id = %s"""
+WORKS: LiteralString = "select order_id, reported_at, completed_at from views.works where unit_id = %s"
+
+
+async def contracts_of(host: Host, unit_id: UUID) -> list[Span]:
+    """The days each contract had it. An owner's covers to its end, a tenant's goes on until they left."""
+    spans = []
+    for row in await _rows(host, CONTRACTS, unit_id):
+        owner = row["track"] == "owner"
+        end = min(row["until"], row["ends_on"]) if owner or row["until"] != FOREVER else None
+        kind: Any = "owner_cover" if owner else "tenancy"
+        spans.append(Span(kind=kind, starts_on=row["first"], ends_on=end, id=row["contract_id"]))
+    return spans
+
+
+async def works_in(host: Host, unit_id: UUID) -> list[Span]:
+    """Each repair from the day it was reported to the day it was done, that one included."""
+    spans = []
+    for row in await _rows(host, WORKS, unit_id):
+        done = row["completed_at"] and local_date(row["completed_at"]) + timedelta(days=1)
+        first = local_date(row["reported_at"])
+        spans.append(Span(kind="works", starts_on=first, ends_on=done, id=row["order_id"]))
+    return spans
+
+
+async def _rows(host: Host, query: LiteralString, unit_id: UUID) -> list[dict[str, Any]]:
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        found: list[dict[str, Any]] = await (await cursor.execute(query, [unit_id])).fetchall()
+        return found

@@ -1,0 +1,51 @@
+"""The time line of a unit: no day of it is lost, none stands twice."""
+
+from datetime import date, timedelta
+
+from contracts.domain.life import Span, time_line
+from hypothesis import given
+from hypothesis import strategies as some
+from kernel.ids import named_id
+
+from .words import day
+
+OWNER, LEASE, NEXT, REPAIR = (named_id(word) for word in ("owner", "lease", "next", "repair"))
+COVER = Span(kind="owner_cover", starts_on=day("1-1"), ends_on=day("2027-1-1"), id=OWNER)
+FIRST = Span(kind="tenancy", starts_on=day("2-1"), ends_on=day("5-1"), id=LEASE)
+SECOND = Span(kind="tenancy", starts_on=day("6-1"), ends_on=None, id=NEXT)
+FIXED = Span(kind="works", starts_on=day("5-10"), ends_on=day("5-12"), id=REPAIR)
+
+
+def vacant(first: str, end: str | None) -> Span:
+    return Span(kind="vacancy", starts_on=day(first), ends_on=day(end) if end else None)
+
+
+def test_a_life_is_told_by_its_first_days() -> None:
+    line = time_line([SECOND, COVER, FIRST], [FIXED], day("7-1"))
+    assert line == [COVER, vacant("1-1", "2-1"), FIRST, vacant("5-1", "6-1"), FIXED, SECOND]
+
+
+def test_what_stands_empty_today_goes_on_being_vacant() -> None:
+    assert time_line([COVER, FIRST], [], day("7-1"))[-1] == vacant("5-1", None)
+    assert time_line([COVER, FIRST, SECOND], [], day("5-15"))[-2:] == [vacant("5-1", "6-1"), SECOND]
+    assert time_line([], [FIXED], day("7-1")) == [FIXED]
+
+
+starts = some.dates(date(2025, 1, 1), date(2025, 3, 1))
+
+
+@given(some.lists(some.tuples(starts, some.integers(0, 40)), min_size=1, max_size=6), starts)
+def test_each_day_up_to_today_is_let_or_vacant_and_never_both(
+    lets: list[tuple[date, int]], today: date
+) -> None:
+    tenancies = [
+        Span(kind="tenancy", starts_on=first, ends_on=first + timedelta(days=length))
+        for first, length in lets
+    ]
+    known = [span for span in tenancies if span.starts_on < (span.ends_on or date.max)]
+    line = time_line(tenancies, [], today)
+    first = min((span.starts_on for span in known), default=today)
+    for number in range(max((today - first).days + 1, 0) if known else 0):
+        on = first + timedelta(days=number)
+        holding = {span.kind for span in line if span.starts_on <= on < (span.ends_on or date.max)}
+        assert len(holding) == 1, (on, line)
