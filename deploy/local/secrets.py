@@ -9,6 +9,7 @@ from pathlib import Path
 
 from joserfc.jwk import OKPKey
 
+from local import identities
 from local.contexts import CONTEXTS
 
 
@@ -37,6 +38,8 @@ _MADE: dict[str, Callable[[], str]] = {
     "ANJU_VAULT_KEY": lambda: base64.b64encode(secrets.token_bytes(32)).decode(),
     **{f"ANJU_{context.upper()}_PASSWORD": _password for context in CONTEXTS},
     **{f"ANJU_{context.upper()}_OWNER_PASSWORD": _password for context in CONTEXTS},
+    "ANJU_SIGNING_AUTHORITY": identities.signing_authority,
+    "ANJU_TSA_IDENTITY": identities.timestamp_authority,
     **dict.fromkeys(PARTNERS, _password),
 }
 
