@@ -135,6 +135,7 @@ class Stack:
     def _sandbox(self) -> Program:
         receipts = f"http://127.0.0.1:{port('gateway')}/api/notifications/receipts/{{channel}}"
         told = self._credentials() | {
+            "ANJU_TSA_IDENTITY": self.secrets["ANJU_TSA_IDENTITY"],
             "ANJU_SANDBOX_PORT": str(port("sandbox")),
             "ANJU_SANDBOX_SMTP_PORT": str(port("smtp")),
             "ANJU_SANDBOX_CALLBACK": receipts,

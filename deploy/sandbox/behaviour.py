@@ -21,6 +21,7 @@ Mode = Literal[
     "duplicate",  # the receipt comes twice
     "undelivered",  # the receipt says failed
     "reorder",  # every other receipt is held back, so that later ones overtake it
+    "wrong",  # an answer, but to another question
     "forgetful",  # a repeated key is delivered again
 ]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Channel = Literal["sms", "wechat", "app", "email", "lock"]
+Channel = Literal["sms", "wechat", "app", "email", "lock", "tsa"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +21,6 @@ CODES: Final[dict[Channel, ProviderCodes]] = {
     "wechat": ProviderCodes("45009", "40003", "success", "failed:user block"),
     "app": ProviderCodes("TooManyRequests", "Unregistered", "delivered", "Expired"),
     "lock": ProviderCodes("TooManyOrders", "LockUnknown", "confirmed", "LockOffline"),
+    "tsa": ProviderCodes("systemFailure", "badAlg", "granted", "rejection"),
     "email": ProviderCodes("451 4.7.1", "550 5.1.1", "250 2.0.0", "552 5.2.2"),
 }

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from local.identities import timestamp_authority
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -47,3 +48,5 @@ class SandboxSettings(BaseSettings):
     smtp_password: SecretStr = _local("ANJU_SMTP_PASSWORD")
     receipt_secret: SecretStr = _local("ANJU_RECEIPT_SECRET")
     lock_secret: SecretStr = _local("ANJU_LOCK_SECRET")
+    tsa_identity: SecretStr = Field(default_factory=lambda: SecretStr(timestamp_authority()))
+    """Certificate and key of the timestamp authority; one of its own for each start when none is given."""

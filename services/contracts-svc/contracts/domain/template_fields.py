@@ -1,0 +1,56 @@
+"""What a template may say in place of a word: typed fields, and which of them a text uses where."""
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Final
+
+from kernel.domain import Frozen
+from pydantic import StringConstraints
+
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+USE: Final = re.compile(r"\bfields\.([A-Za-z_][A-Za-z0-9_-]*)")
+# What would reach beyond the text itself: other files, packages fetched by name, the inputs as they came.
+REACHING: Final = re.compile(
+    r"#?\b(import|include)\b\s*[\"@]|\b(read|plugin|image|json|csv|yaml|toml|xml|cbor|bibliography|eval)\s*\(|\bsys\b"
+)
+
+
+class Kind(StrEnum):
+    """What a field holds. In the text, money is `.yuan` and `.capital`, the others stand by themselves."""
+
+    text = "text"
+    date = "date"
+    money = "money"
+    integer = "integer"
+    yes_no = "yes_no"
+    texts = "texts"
+
+
+class Field(Frozen):
+    """One declared field; `label` is what a clerk reads beside it."""
+
+    name: FieldName
+    kind: Kind
+    label: str
+
+
+class Wording(Frozen):
+    """The text of a template, in Typst, and the fields it declares."""
+
+    text: str
+    fields: tuple[Field, ...]
+
+
+def uses(text: str) -> Iterator[tuple[str, int]]:
+    """Each field used, with its line, counted from 1."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        for found in USE.finditer(line):
+            yield found[1], number
+
+
+def reaching(text: str) -> int | None:
+    """The first line that asks for something beyond the text and its fields."""
+    lines = enumerate(text.splitlines(), start=1)
+    return next((number for number, line in lines if REACHING.search(line)), None)

@@ -1,0 +1,70 @@
+"""The values of a contract as its text shows them; each is what its field declares, or is refused by name."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from kernel.domain import Refusal
+
+from contracts.domain.capital import in_capitals
+from contracts.domain.template_fields import Field, Kind
+
+Value = str | date | int | bool | Sequence[str]
+
+SAMPLES: Final[dict[Kind, Value]] = {
+    Kind.text: "示例文字",
+    Kind.date: date(2024, 2, 29),
+    Kind.money: 450_000,
+    Kind.integer: 3,
+    Kind.yes_no: True,
+    Kind.texts: ("第一项", "第二项"),
+}
+
+
+class ValueMissing(Refusal):
+    """The template declares a field that nothing was given for."""
+
+    title = "缺少字段「{label}」"
+
+
+class ValueUnknown(Refusal):
+    """Something was given that the template does not declare."""
+
+    title = "模板没有声明字段「{name}」"
+
+
+class ValueUnfit(Refusal):
+    """What was given is not of the field's kind."""
+
+    title = "字段「{label}」的值类型不对，应为 {kind}"
+
+
+def shown(fields: Sequence[Field], values: Mapping[str, Value]) -> dict[str, Any]:
+    """What the text sees by field name. Raises ValueMissing, ValueUnknown or ValueUnfit."""
+    declared = {each.name for each in fields}
+    if unknown := sorted(values.keys() - declared):
+        raise ValueUnknown(field=unknown[0], name=unknown[0])
+    for each in fields:
+        if each.name not in values:
+            raise ValueMissing(field=each.name, label=each.label)
+    return {each.name: _shown(each, values[each.name]) for each in fields}
+
+
+def samples(fields: Sequence[Field]) -> dict[str, Value]:
+    """A value of its kind for each field."""
+    return {each.name: SAMPLES[each.kind] for each in fields}
+
+
+def _shown(field: Field, value: Value) -> Any:
+    match field.kind, value:
+        case (Kind.yes_no, bool()) | (Kind.text, str()):
+            return value
+        case Kind.integer, int() if not isinstance(value, bool):
+            return value
+        case Kind.money, int() if not isinstance(value, bool):
+            return {"yuan": f"{value / 100:,.2f}", "capital": f"人民币{in_capitals(value)}"}
+        case Kind.date, date():
+            return f"{value.year}年{value.month}月{value.day}日"
+        case Kind.texts, list() | tuple() if all(isinstance(each, str) for each in value):
+            return list(value)
+    raise ValueUnfit(field=field.name, label=field.label, kind=field.kind)

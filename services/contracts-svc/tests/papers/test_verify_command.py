@@ -1,0 +1,49 @@
+from pathlib import Path
+
+import pytest
+from anju.main import app
+from typer.testing import CliRunner
+
+from .conftest import Desk
+
+
+@pytest.fixture
+def roots(desk: Desk, tmp_path: Path) -> Path:
+    file = tmp_path / "roots.pem"
+    file.write_text(desk.pem)
+    return file
+
+
+def _verify(*words: object) -> tuple[int, str]:
+    told = CliRunner().invoke(app, ["verify", *map(str, words)])
+    return told.exit_code, told.output
+
+
+def test_a_good_paper_ends_with_0(signed: bytes, roots: Path, tmp_path: Path) -> None:
+    (paper := tmp_path / "paper.pdf").write_bytes(signed)
+    code, said = _verify(paper, "--root", roots)
+    assert code == 0, said
+    assert "王喆" in said
+    assert "+08:00" in said
+
+
+def test_a_changed_one_ends_with_1(signed: bytes, roots: Path, tmp_path: Path) -> None:
+    (paper := tmp_path / "paper.pdf").write_bytes(signed.replace(b"/Subtype", b"/Subtypf", 1))
+    assert _verify(paper, "--root", roots)[0] == 1
+
+
+def test_no_file_and_no_roots_end_with_2(signed: bytes, roots: Path, tmp_path: Path) -> None:
+    (paper := tmp_path / "paper.pdf").write_bytes(signed)
+    assert _verify(tmp_path / "none.pdf", "--root", roots)[0] == 2
+    assert _verify(paper, "--root", paper)[0] == 2
+    assert _verify(paper, "--root", tmp_path / "none.pem")[0] == 2
+
+
+def test_without_roots_those_of_the_installation_count(
+    signed: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANJU_HOME", str(tmp_path))
+    (paper := tmp_path / "paper.pdf").write_bytes(signed)
+    code, said = _verify(paper)
+    assert code == 1, said  # another installation signed it
+    assert CliRunner().invoke(app, ["roots"]).output.count("BEGIN CERTIFICATE") == 2
