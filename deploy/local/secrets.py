@@ -21,10 +21,6 @@ def _token_key() -> str:
     return json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True), separators=(",", ":"))
 
 
-def _master_key() -> str:
-    return base64.b64encode(secrets.token_bytes(32)).decode()
-
-
 PARTNERS = (
     "ANJU_SMS_KEY",
     "ANJU_SMS_SECRET",
@@ -39,8 +35,7 @@ PARTNERS = (
 _MADE: dict[str, Callable[[], str]] = {
     "ANJU_POSTGRES_PASSWORD": _password,
     "ANJU_TOKEN_KEY": _token_key,
-    "ANJU_VAULT_KEY": _master_key,
-    "ANJU_PAPERS_KEY": _master_key,
+    "ANJU_VAULT_KEY": lambda: base64.b64encode(secrets.token_bytes(32)).decode(),
     **{f"ANJU_{context.upper()}_PASSWORD": _password for context in CONTEXTS},
     **{f"ANJU_{context.upper()}_OWNER_PASSWORD": _password for context in CONTEXTS},
     "ANJU_SIGNING_AUTHORITY": identities.signing_authority,

@@ -17,6 +17,7 @@ from tests.bench import (
     fanout,
     looking,
     moving,
+    papers,
     rebuilding,
     relaying,
     resting,
@@ -40,6 +41,8 @@ ROWS: dict[str, Callable[[Place, int], Coroutine[Any, Any, Row | list[Row]]]] = 
     "board_as_of": looking.board_as_of,
     "overrun_fanout": fanout.overrun_fanout,
     "sync": moving.sync,
+    "contract_pdf": papers.contract_pdf,
+    "signatures": papers.signatures,
 }
 
 

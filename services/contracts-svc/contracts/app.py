@@ -16,6 +16,7 @@ from contracts.domain.park import park
 from contracts.domain.renewal import renewal
 from contracts.domain.settlement import settlement
 from contracts.domain.signing_round import signing
+from contracts.domain.template import template
 from contracts.domain.tenancy import tenancy
 from contracts.domain.unit import unit
 from contracts.edge.http import routes
@@ -40,15 +41,16 @@ from contracts.views.parks import parks
 from contracts.views.renewals import renewals
 from contracts.views.settlements import settlements
 from contracts.views.signings import signings
+from contracts.views.templates import templates
 from contracts.views.units import units
 from contracts.views.vacancies import vacancies
 
 service = Service(
     name="contracts",
-    deciders=[park, unit, contract, cover, tenancy, signing, renewal, handover, settlement, filing],
+    deciders=[park, unit, contract, cover, tenancy, signing, renewal, handover, settlement, filing, template],
     views=[
         *(parks, units, contracts, lettings, claims, vacancies, overruns),
-        *(signings, renewals, handovers, settlements, filings),
+        *(signings, renewals, handovers, settlements, filings, templates),
         *(tenants, people, residents, works),
     ],
     policies=[overrun, moving_in, *moving_out, sending, *renewing, lived_in, filing_policy],

@@ -3,12 +3,9 @@
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Final
 
 from kernel.domain import Frozen
-from pydantic import StringConstraints
-
-FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 USE: Final = re.compile(r"\bfields\.([A-Za-z_][A-Za-z0-9_-]*)")
 # What would reach beyond the text itself: other files, packages fetched by name, the inputs as they came.
@@ -31,7 +28,7 @@ class Kind(StrEnum):
 class Field(Frozen):
     """One declared field; `label` is what a clerk reads beside it."""
 
-    name: FieldName
+    name: str
     kind: Kind
     label: str
 

@@ -34,6 +34,7 @@ from contracts.edge.portfolio import MANAGERS, UnitUnknown, portfolio_routes
 from contracts.edge.renewals import APPROVERS, renewal_routes
 from contracts.edge.settlements import READERS, settlement_routes
 from contracts.edge.signings import signing_routes
+from contracts.edge.templates import template_routes
 from contracts.views.contracts import contract_of
 from contracts.views.known import known_of, uncovered_from
 from contracts.views.renewals import renewal_of
@@ -195,6 +196,7 @@ def routes(runtime: Host) -> APIRouter:
     settlement_routes(edge, runtime)
     filing_routes(edge, runtime)
     handover_routes(edge, runtime)
+    template_routes(edge, runtime)
 
     async def _there(body: TermsBody, call: Call) -> str | None:
         """All that the terms name is known, and in the park they name. The number the tenant gave way to."""

@@ -1,0 +1,119 @@
+"""HTTP of the templates that contracts are made from: worded, tried, published."""
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body, ShortText
+from edge.call import Answer, Call, Host
+from edge.kit import Edge
+from edge.page import Listing, Page
+from fastapi import Response
+from kernel.domain import Refusal
+from psycopg.rows import dict_row
+from pydantic import Field as Limits
+
+from contracts.domain.template import DraftTemplate, PublishTemplate, check, digest, template
+from contracts.domain.template_fields import Field, Kind, Wording
+from contracts.domain.terms import Track
+from contracts.edge.settlements import READERS
+from contracts.papers.rendering import try_out
+from contracts.papers.shipped import shipped
+from contracts.views.templates import template_of
+
+# What all of an operator's contracts say is for few to say.
+WORDING = [Role.运营经理, Role.管理员]
+PDF = "application/pdf"
+Text = Annotated[str, Limits(min_length=1, max_length=60_000)]
+
+
+class TemplateUnknown(Refusal):
+    """No template under this id."""
+
+    title, field, status = "没有这个合同模板", "template_id", 404
+
+
+class FieldBody(Body):
+    """`name` stands in the text as `fields.name`; `label` is what a clerk reads beside it."""
+
+    name: Annotated[str, Limits(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+    kind: Kind
+    label: Annotated[ShortText, Limits(max_length=40)]
+
+
+class TemplateBody(Body):
+    """`text` is Typst."""
+
+    name: ShortText
+    text: Text
+    fields: Annotated[tuple[FieldBody, ...], Limits(max_length=200)]
+
+    def wording(self) -> Wording:
+        return Wording(text=self.text, fields=tuple(Field(**each.model_dump()) for each in self.fields))
+
+
+def template_routes(edge: Edge, runtime: Host) -> None:
+    """Add them to the service's own."""
+
+    @edge.get("/templates", allow=READERS)
+    async def listed(call: Call, page: Page) -> Listing[dict[str, Any]]:
+        """Templates, with the version that contracts are made from; 0 is none yet."""
+        query = (
+            "select id as template_id, name, published_version, published->>'sha256' as sha256"
+            " from views.templates where (%(last)s::uuid is null or id > %(last)s)"
+            " order by id limit %(limit)s"
+        )
+        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            given = {"last": page.key(UUID), "limit": page.fetch}
+            rows = await (await cursor.execute(query, given)).fetchall()
+        return page.listing(rows, key=lambda row: row["template_id"])
+
+    @edge.get("/templates/shipped/{track}", allow=READERS)
+    async def comes_along(track: Track, call: Call) -> Wording:
+        """The wording that comes with Anju, to be drafted as it is or changed."""
+        return shipped(track)
+
+    @edge.get("/templates/{template_id}", allow=READERS)
+    async def one(template_id: UUID, call: Call) -> dict[str, Any]:
+        """The draft, and what was published last."""
+        row = await _known(template_id)
+        call.etag(row.pop("version"))
+        return {"template_id": row.pop("id"), **row}
+
+    @edge.get(
+        "/templates/{template_id}/sample.pdf",
+        allow=READERS,
+        response_class=Response,
+        responses={200: {"content": {PDF: {}}}},
+    )
+    async def sample(template_id: UUID, call: Call) -> Response:
+        """The draft as PDF, with a sample in each field."""
+        draft = await _draft(template_id)
+        check(draft)
+        headers = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
+        made = await asyncio.to_thread(try_out, draft)
+        return Response(made, media_type=PDF, headers=headers)
+
+    @edge.put("/templates/{template_id}", allow=WORDING)
+    async def draft(template_id: UUID, body: TemplateBody, call: Call) -> Answer:
+        """Word it, or word it anew; contracts go on as it was last published."""
+        asked = DraftTemplate(template_id=template_id, name=body.name, wording=body.wording())
+        return await call.do(template, template_id, asked)
+
+    @edge.post("/templates/{template_id}/publish", allow=WORDING)
+    async def publish(template_id: UUID, call: Call) -> Answer:
+        """Contracts are made from the draft from now on; what is wrong with it is said here, by line."""
+        draft = await _draft(template_id)
+        check(draft)
+        await asyncio.to_thread(try_out, draft)
+        return await call.do(template, template_id, PublishTemplate(tried=digest(draft)))
+
+    async def _draft(template_id: UUID) -> Wording:
+        return Wording.model_validate((await _known(template_id))["draft"])
+
+    async def _known(template_id: UUID) -> dict[str, Any]:
+        row = await template_of(runtime, template_id)
+        if row is None:
+            raise TemplateUnknown(template_id=template_id)
+        return row

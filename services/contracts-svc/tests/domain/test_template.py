@@ -1,0 +1,94 @@
+"""A template: what is wrong with it is said when it is published."""
+
+import pytest
+from contracts.domain.template import (
+    DraftChanged,
+    DraftTemplate,
+    FieldTwice,
+    FieldUndeclared,
+    FieldUnused,
+    PublishTemplate,
+    ReachesOut,
+    TemplateDrafted,
+    TemplatePublished,
+    digest,
+    template,
+)
+from contracts.domain.template_fields import Field, Kind, Wording
+from kernel.domain import NotPossible
+from kernel.ids import named_id
+from testkit.given import given
+
+ID = named_id("template")
+NAME = Field(name="tenant", kind=Kind.text, label="承租人")
+RENT = Field(name="rent", kind=Kind.money, label="月租金")
+GOOD = Wording(text="#fields.tenant\n租金 #fields.rent.yuan 元", fields=(NAME, RENT))
+SHORTER = Wording(text="#fields.tenant", fields=(NAME,))
+
+
+def drafted(wording: Wording = GOOD, name: str = "租客合同") -> TemplateDrafted:
+    return TemplateDrafted(template_id=ID, name=name, wording=wording)
+
+
+def published(version: int = 1, wording: Wording = GOOD, name: str = "租客合同") -> TemplatePublished:
+    said = {"version": version, "name": name, "wording": wording, "sha256": digest(wording)}
+    return TemplatePublished(template_id=ID, **said)
+
+
+def draft(wording: Wording = GOOD, name: str = "租客合同") -> DraftTemplate:
+    return DraftTemplate(template_id=ID, name=name, wording=wording)
+
+
+def publish(wording: Wording = GOOD) -> PublishTemplate:
+    return PublishTemplate(tried=digest(wording))
+
+
+def test_it_is_drafted_and_published() -> None:
+    given(template).when(draft()).then(drafted())
+    given(template, drafted()).when(publish()).then(published())
+
+
+def test_the_same_words_twice_are_one_fact() -> None:
+    given(template, drafted()).when(draft()).nothing()
+    given(template, drafted(), published()).when(publish()).nothing()
+
+
+def test_other_words_are_another_version_once_they_are_published() -> None:
+    again = drafted(SHORTER)
+    given(template, drafted(), published()).when(draft(SHORTER)).then(again)
+    given(template, drafted(), published(), again).when(publish(SHORTER)).then(published(2, SHORTER))
+    renamed = drafted(name="新版")
+    given(template, drafted(), published(), renamed).when(publish()).then(published(2, name="新版"))
+
+
+@pytest.mark.parametrize(
+    ("wording", "refusal", "facts"),
+    [
+        (
+            GOOD.model_copy(update={"text": GOOD.text + "\n\n#fields.deposit"}),
+            FieldUndeclared,
+            {"name": "deposit", "line": 4},
+        ),
+        (GOOD.model_copy(update={"text": "#fields.tenant"}), FieldUnused, {"name": "rent"}),
+        (GOOD.model_copy(update={"fields": (NAME, RENT, NAME)}), FieldTwice, {"name": "tenant"}),
+        (GOOD.model_copy(update={"text": GOOD.text + '\n#read("x")'}), ReachesOut, {"line": 3}),
+        (
+            GOOD.model_copy(update={"text": '#import "@preview/x:1.0.0"\n' + GOOD.text}),
+            ReachesOut,
+            {"line": 1},
+        ),
+        (GOOD.model_copy(update={"text": GOOD.text + "\n#sys.inputs"}), ReachesOut, {"line": 3}),
+    ],
+)
+def test_a_wrong_template_is_not_published(
+    wording: Wording, refusal: type[Exception], facts: dict[str, object]
+) -> None:
+    given(template, drafted(wording)).when(publish(wording)).refused(refusal, **facts)
+
+
+def test_what_was_tried_is_what_is_published() -> None:
+    given(template, drafted(), drafted(SHORTER)).when(publish()).refused(DraftChanged)
+
+
+def test_nothing_is_published_before_it_is_drafted() -> None:
+    given(template).when(publish()).refused(NotPossible)

@@ -1,0 +1,45 @@
+"""A template over HTTP: what comes along is drafted, published, and refused by line when it is wrong."""
+
+from typing import Any
+
+import httpx
+from edge.access import Role
+from host.runtime import Runtime
+from kernel.ids import named_id
+from testkit.stack import bearer
+
+WAY = f"/templates/{named_id('template')}"
+
+
+async def test_a_template_is_drafted_tried_and_published(http: httpx.AsyncClient, runtime: Runtime) -> None:
+    assert (await http.get("/templates")).json()["items"] == []
+    comes_along = (await http.get("/templates/shipped/tenant")).json()
+    body: dict[str, Any] = {"name": "租客合同", **comes_along}
+    assert (await http.put(WAY, json=body)).json()["events"] == ["TemplateDrafted"]
+    sample = await http.get(f"{WAY}/sample.pdf")
+    assert (sample.status_code, sample.content[:5]) == (200, b"%PDF-")
+    assert sample.headers["x-content-type-options"] == "nosniff"
+    assert (await http.post(f"{WAY}/publish")).json()["events"] == ["TemplatePublished"]
+    assert (await http.post(f"{WAY}/publish")).json()["events"] == []
+
+    wrong = body | {"text": body["text"] + "\n#fields.pet_name\n"}
+    assert (await http.put(WAY, json=wrong)).is_success
+    line = wrong["text"].rstrip().count("\n") + 1
+    found = (await http.post(f"{WAY}/publish")).json()
+    assert (found["type"], found["field"], found["name"], found["line"]) == (
+        *("urn:anju:problem:field-undeclared", "text", "pet_name"),
+        line,
+    )
+    broken = body | {"text": body["text"] + "\n#fields.rent.pounds\n"}
+    assert (await http.put(WAY, json=broken)).is_success
+    found = (await http.post(f"{WAY}/publish")).json()
+    assert (found["type"], found["line"]) == ("urn:anju:problem:template-broken", line)
+
+    one = (await http.get(WAY)).json()
+    assert (one["published_version"], one["published"]["text"]) == (1, body["text"])
+    assert [row["published_version"] for row in (await http.get("/templates")).json()["items"]] == [1]
+
+    clerk = bearer(Role.客服专员)
+    assert (await http.put(WAY, json=body, headers=clerk)).status_code == 403
+    nowhere = await http.post(f"/templates/{named_id('nowhere')}/publish")
+    assert nowhere.json()["type"] == "urn:anju:problem:template-unknown"
