@@ -117,11 +117,13 @@ TEMPLATES: dict[str, dict[Language, Words]] = {
         "en": Words("Renewal not signed", "{place}: due by {due}, the contract ends on {day}."),
     },
     "signing_opened": {
-        "zh": Words("请签署合同", "{place} 的合同已发给您签署，请在 {due} 前完成。"),
-        "en": Words("A contract to sign", "The contract of {place} waits for you to sign it by {due}."),
+        "zh": Words("请签署合同", "{place} 的合同待您签署，请在 {due} 前联系管家办理。"),
+        "en": Words(
+            "A contract to sign", "The contract of {place} is to be signed by {due}. Please call us."
+        ),
     },
     "signing_reminder": {
-        "zh": Words("合同待您签署", "{place} 的合同原定 {due} 前签完，您还没有签署，请尽快办理。"),
+        "zh": Words("合同待您签署", "{place} 的合同原定 {due} 前签完，您还没有签署，请尽快联系管家办理。"),
         "en": Words(
             "Please sign", "The contract of {place} was to be signed by {due}. You have yet to sign."
         ),
