@@ -34,6 +34,21 @@ KIND = {
     "SigningNotConcluded": ("合同签完但未生效", "signed by all, not in force"),
     "WorkOrderOverdue": ("工单超时", "work order overdue"),
 }
+STAGE = {
+    "supervisor": "通知主管",
+    "manager": "通知园区经理",
+    "grant": "开通",
+    "revoke": "收回",
+    "opened": "待办",
+    "approved": "同意",
+    "declined": "不续",
+    "proposal": "待提案",
+    "decision": "待审批",
+    "signature": "待签署",
+    "reminder": "提醒签署人",
+    "overdue": "提醒管家",
+    "void": "已撤回",
+}  # in English a stage says itself; days, dates and codes do in both
 CHANNEL = {
     "app": ("App 推送", "app push"),
     "sms": ("短信", "SMS"),
@@ -59,7 +74,7 @@ def _both(event: Event) -> tuple[str, str]:
         case notice.AudienceAsked(matter=m, audience=a):
             kind, who, (zh, en) = KIND.get(m.kind, (m.kind, m.kind)), WHO[a.who], _all(a.channels)
             return (
-                f"{kind[0]}（{m.stage}）需要通知{who[0]}，渠道：{zh}",
+                f"{kind[0]}（{STAGE.get(m.stage, m.stage)}）需要通知{who[0]}，渠道：{zh}",
                 f"{kind[1]} ({m.stage}): {who[1]} to be told by {en}",
             )
         case notice.NobodyResponsible(who=role):
