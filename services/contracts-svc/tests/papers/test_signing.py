@@ -4,7 +4,6 @@ import shutil
 import subprocess
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from contracts.papers.authority import Authority
@@ -105,14 +104,23 @@ async def test_strangers_vouch_for_nothing(desk: Desk, signed: bytes) -> None:
     assert {each.faults for each in untimed.signatures} == {(Fault.untimed,)}
 
 
-@pytest.mark.parametrize("rule", [{"mode": "down"}, {"mode": "fail"}, {"mode": "lost"}, {"mode": "wrong"}])
-async def test_without_a_timestamp_there_is_no_signature(desk: Desk, rule: dict[str, Any]) -> None:
-    await desk.http.post("/_control/tsa", json=rule)
+@pytest.mark.parametrize(
+    ("mode", "reason"),
+    [
+        ("down", "HTTP 503"),
+        ("fail", "refused"),
+        ("lost", "HTTP 504"),
+        ("wrong", "the answer is to another question"),
+    ],
+)
+async def test_without_a_timestamp_there_is_no_signature(desk: Desk, mode: str, reason: str) -> None:
+    await desk.http.post("/_control/tsa", json={"mode": mode})
     try:
-        with pytest.raises(TimestampsAway):
+        with pytest.raises(TimestampsAway) as away:
             await sign(desk.paper, desk.authority.issue(*TENANT), desk.timestamps)
     finally:
         await desk.http.post("/_control/reset")
+    assert away.value.facts == {"reason": reason}
     assert (
         await verify(await sign(desk.paper, desk.authority.issue(*TENANT), desk.timestamps), desk.roots)
     ).good
