@@ -18,10 +18,10 @@ from anju.words import say
 HELP = say(
     "离线验签：谁签的、何时签的、签后是否改动。\n\n"
     "例：anju verify 合同.pdf；anju verify 合同.pdf --root 根证书.pem\n\n"
-    "退出码：0 有效，1 无效，2 文件或根证书读不出",
+    "退出码：0 有效，1 无效或未签齐，2 文件或根证书读不出",
     "Check the signatures of a PDF offline: who, when, and unchanged.\n\n"
     "Examples: anju verify contract.pdf; anju verify contract.pdf --root roots.pem\n\n"
-    "Exit codes: 0 good, 1 not good, 2 no such file, or no roots in it",
+    "Exit codes: 0 good, 1 not good or not signed by all, 2 no such file, or no roots in it",
 )
 ZONE = ZoneInfo("Asia/Shanghai")
 FAULTS = {
@@ -45,6 +45,7 @@ def verify(
     json: Json = False,
 ) -> None:
     verdict = asyncio.run(judge(_read(file, "'file'"), _roots(root)))
+    good = verdict.good and not verdict.missing
     if json:
         signatures = [
             {
@@ -55,14 +56,17 @@ def verify(
             }
             for each in verdict.signatures
         ]
-        give({"good": verdict.good, "faults": list(verdict.faults), "signatures": signatures})
+        missing = list(verdict.missing)
+        give({"good": good, "faults": list(verdict.faults), "missing": missing, "signatures": signatures})
     else:
         for each in verdict.signatures:
             typer.echo(_line(each))
         for fault in verdict.faults:
             typer.echo(FAULTS[fault])
-        typer.echo(say("有效", "good") if verdict.good else say("无效", "not good"))
-    if not verdict.good:
+        for role in verdict.missing:
+            typer.echo(say(f"{role}  尚未签名", f"{role}  has not signed"))
+        typer.echo(say("有效", "good") if good else say("无效", "not good"))
+    if not good:
         raise end(Exit.FAILED)
 
 

@@ -16,10 +16,9 @@ from pydantic import Field as Limits
 
 from contracts.domain.template import DraftTemplate, PublishTemplate, check, digest, template
 from contracts.domain.template_fields import Field, Kind, Wording
-from contracts.domain.terms import Track
 from contracts.edge.settlements import READERS
 from contracts.papers.rendering import try_out
-from contracts.papers.shipped import shipped
+from contracts.papers.shipped import Paper, shipped
 from contracts.views.templates import template_of
 
 # What all of an operator's contracts say is for few to say.
@@ -69,10 +68,10 @@ def template_routes(edge: Edge, runtime: Host) -> None:
             rows = await (await cursor.execute(query, given)).fetchall()
         return page.listing(rows, key=lambda row: row["template_id"])
 
-    @edge.get("/templates/shipped/{track}", allow=READERS)
-    async def comes_along(track: Track, call: Call) -> Wording:
+    @edge.get("/templates/shipped/{paper}", allow=READERS)
+    async def comes_along(paper: Paper, call: Call) -> Wording:
         """The wording that comes with Anju, to be drafted as it is or changed."""
-        return shipped(track)
+        return shipped(paper)
 
     @edge.get("/templates/{template_id}", allow=READERS)
     async def one(template_id: UUID, call: Call) -> dict[str, Any]:

@@ -2,9 +2,6 @@
 
 import io
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
 
 from asn1crypto import keys
 from asn1crypto import x509 as asn1_x509
@@ -14,17 +11,15 @@ from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.pdf_utils.rw_common import PdfHandler
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from contracts.papers.authority import Signer
+from contracts.papers.boxes import Box, boxes_of
 from contracts.papers.rendering import WORDING, typeset
 from contracts.papers.timestamps import Timestamps
-
-BOX: Final = "anju:signature/"
 
 
 class NoSuchBox(Refusal):
@@ -39,21 +34,12 @@ class SignedAlready(Refusal):
     title, status = "「{role}」已经签过这份合同", 409
 
 
-@dataclass(frozen=True)
-class Box:
-    """Where one party signs: the page, counted from 0, and the corners in points."""
-
-    role: str
-    page: int
-    corners: tuple[int, int, int, int]
-
-
 async def sign(pdf: bytes, signer: Signer, timestamps: Timestamps) -> bytes:
     """The same paper with one signature more. Raises NoSuchBox, SignedAlready, TimestampsAway or NoGlyph."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     if signer.role in (name for name, *_ in enumerate_sig_fields(writer)):
         raise SignedAlready(role=signer.role)
-    box = next((each for each in _boxes(writer) if each.role == signer.role), None)
+    box = next((each for each in boxes_of(writer) if each.role == signer.role), None)
     if box is None:
         raise NoSuchBox(role=signer.role)
     meta = PdfSignatureMetadata(signer.role, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
@@ -67,22 +53,6 @@ async def sign(pdf: bytes, signer: Signer, timestamps: Timestamps) -> bytes:
     signed = io.BytesIO()
     await signing.async_sign_pdf(writer, output=signed)
     return signed.getvalue()
-
-
-def boxes(pdf: bytes) -> list[str]:
-    """The parties that the paper has a box for, in its order."""
-    return [each.role for each in _boxes(PdfFileReader(io.BytesIO(pdf)))]
-
-
-def _boxes(paper: PdfHandler) -> Iterator[Box]:
-    for page in range(int(paper.root["/Pages"]["/Count"])):
-        found: Any = paper.find_page_for_modification(page)[0].get_object()
-        for place in range(len(found.get("/Annots", ()))):
-            annotation = found["/Annots"][place]
-            leads_to = str(annotation.get("/A", {}).get("/URI", ""))
-            if leads_to.startswith(BOX):
-                left, bottom, right, top = (round(float(each)) for each in annotation["/Rect"])
-                yield Box(leads_to.removeprefix(BOX), page, (left, bottom, right, top))
 
 
 def _certified(signer: Signer) -> SimpleSigner:

@@ -1,6 +1,7 @@
 """Who signed a paper, when, and that nothing of it changed since: by the file and the roots alone."""
 
 import io
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,8 +13,13 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from contracts.papers.boxes import boxes_of
 from contracts.papers.roots import Roots
 from contracts.papers.seal import is_as_made
+
+# What they remark on quotes the paper, which names people.
+for library in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(library).setLevel(logging.CRITICAL)
 
 
 class Fault(StrEnum):
@@ -39,10 +45,14 @@ class Signature:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`faults` are the paper's own; each signature has its own beside them."""
+    """`faults` are the paper's own; each signature has its own beside them.
+
+    `missing` are the boxes nobody signed in: a paper cut back to its first signature is good, not complete.
+    """
 
     signatures: tuple[Signature, ...]
     faults: tuple[Fault, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def good(self) -> bool:
@@ -52,14 +62,17 @@ class Verdict:
 async def verify(pdf: bytes, roots: Roots) -> Verdict:
     """Judges offline, and never raises for what the file holds."""
     try:
-        found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+        paper = PdfFileReader(io.BytesIO(pdf))
+        found = paper.embedded_signatures
+        filled = {each.field_name for each in found}
+        missing = tuple(each.role for each in boxes_of(paper) if each.role not in filled)
         signatures = tuple([await _judge(each, pdf, roots) for each in found])
         if not signatures:
-            return Verdict((), (Fault.unsigned,))
+            return Verdict((), (Fault.unsigned,), missing)
         whole = found[-1].coverage == SignatureCoverageLevel.ENTIRE_FILE
     except Exception:  # noqa: BLE001 - whatever a reader stumbles over, the file is no good paper
         return Verdict((), (Fault.unreadable,))
-    return Verdict(signatures, () if whole else (Fault.added,))
+    return Verdict(signatures, () if whole else (Fault.added,), missing)
 
 
 async def _judge(found: EmbeddedPdfSignature, pdf: bytes, roots: Roots) -> Signature:

@@ -2,20 +2,19 @@ import hashlib
 import subprocess
 import sys
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from contracts.domain.template_fields import Field, Kind, Wording, uses
-from contracts.domain.terms import Track
 from contracts.papers.rendering import NoGlyph, TemplateBroken, render, try_out
-from contracts.papers.shipped import shipped
+from contracts.papers.shipped import Paper, shipped
 from contracts.papers.shown import ValueMissing, ValueUnfit, ValueUnknown, shown
 
 NAME = Wording(text="#show: paper\n#fields.name", fields=(Field(name="name", kind=Kind.text, label="姓名"),))
 RENDER = """
 import hashlib
 from contracts.papers.rendering import try_out
-from contracts.papers.shipped import shipped
+from contracts.papers.shipped import Paper, shipped
 print(hashlib.sha256(try_out(shipped("tenant"))).hexdigest())
 """
 
@@ -25,9 +24,9 @@ def test_two_processes_typeset_the_same_bytes() -> None:
     assert other.stdout.strip() == hashlib.sha256(try_out(shipped("tenant"))).hexdigest()
 
 
-@pytest.mark.parametrize("track", ["tenant", "owner"])
-def test_what_comes_with_anju_uses_each_field_it_declares(track: Track) -> None:
-    wording = shipped(track)
+@pytest.mark.parametrize("paper", get_args(Paper))
+def test_what_comes_with_anju_uses_each_field_it_declares(paper: Paper) -> None:
+    wording = shipped(paper)
     assert {name for name, _ in uses(wording.text)} == {each.name for each in wording.fields}
     assert try_out(wording).startswith(b"%PDF-1.7")
 

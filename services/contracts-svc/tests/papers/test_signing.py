@@ -4,26 +4,27 @@ import shutil
 import subprocess
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from contracts.papers.authority import Authority
 from contracts.papers.roots import Roots, RootsUnreadable, read_roots
-from contracts.papers.signing import NoSuchBox, SignedAlready, boxes, sign
+from contracts.papers.signing import NoSuchBox, SignedAlready, sign
 from contracts.papers.timestamps import TimestampsAway
-from contracts.papers.verifying import Fault, verify
+from contracts.papers.verifying import Fault, Verdict, verify
 from kernel.clock import WallClock
 from local import identities
+from pyhanko.pdf_utils.generic import TextStringObject
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from .conftest import LANDLORD, TENANT, Desk
 
-FLIPS = 64
+FLIPS = 48
 
 
 async def test_two_signatures_say_who_and_when(desk: Desk, signed: bytes) -> None:
     verdict = await verify(signed, desk.roots)
-    assert verdict.good
+    assert (verdict.good, verdict.missing) == (True, ())
     assert [each.role for each in verdict.signatures] == ["tenant", "landlord"]
     assert "王喆" in verdict.signatures[0].subject
     assert "T-000001-7" in verdict.signatures[0].subject
@@ -33,10 +34,10 @@ async def test_two_signatures_say_who_and_when(desk: Desk, signed: bytes) -> Non
 
 
 async def test_one_signature_is_a_good_paper_too(desk: Desk) -> None:
-    assert boxes(desk.paper) == ["landlord", "tenant"]
     one = await sign(desk.paper, desk.authority.issue(*LANDLORD), desk.timestamps)
     assert one.startswith(desk.paper)
-    assert (await verify(one, desk.roots)).good
+    verdict = await verify(one, desk.roots)
+    assert (verdict.good, verdict.missing) == (True, ("tenant",))
 
 
 async def test_a_party_signs_once_and_in_its_own_box(desk: Desk, signed: bytes) -> None:
@@ -78,10 +79,20 @@ async def test_what_is_added_behind_is_found(desk: Desk, signed: bytes, tail: by
     assert not (await verify(signed + tail, desk.roots)).good
 
 
+async def test_another_revision_behind_the_signatures_is_found(desk: Desk, signed: bytes) -> None:
+    writer, again = IncrementalPdfFileWriter(io.BytesIO(signed)), io.BytesIO()
+    writer.root["/Lang"] = TextStringObject("en")
+    writer.update_root()
+    writer.write(again)
+    verdict = await verify(again.getvalue(), desk.roots)
+    assert verdict.faults == (Fault.added,)
+    assert {each.faults for each in verdict.signatures} == {(Fault.changed,)}
+
+
 async def test_what_is_cut_off_or_no_paper_at_all_is_not_good(desk: Desk, signed: bytes) -> None:
     for broken in (b"", b"%PDF-1.7", signed[:-1], signed[: len(signed) // 2]):
         assert not (await verify(broken, desk.roots)).good
-    assert (await verify(desk.paper, desk.roots)).faults == (Fault.unsigned,)
+    assert await verify(desk.paper, desk.roots) == Verdict((), (Fault.unsigned,), ("landlord", "tenant"))
     assert (await verify(b"no paper", desk.roots)).faults == (Fault.unreadable,)
 
 
@@ -93,14 +104,23 @@ async def test_strangers_vouch_for_nothing(desk: Desk, signed: bytes) -> None:
     assert {each.faults for each in untimed.signatures} == {(Fault.untimed,)}
 
 
-@pytest.mark.parametrize("rule", [{"mode": "down"}, {"mode": "fail"}, {"mode": "lost"}, {"mode": "wrong"}])
-async def test_without_a_timestamp_there_is_no_signature(desk: Desk, rule: dict[str, Any]) -> None:
-    await desk.http.post("/_control/tsa", json=rule)
+@pytest.mark.parametrize(
+    ("mode", "reason"),
+    [
+        ("down", "HTTP 503"),
+        ("fail", "refused"),
+        ("lost", "HTTP 504"),
+        ("wrong", "the answer is to another question"),
+    ],
+)
+async def test_without_a_timestamp_there_is_no_signature(desk: Desk, mode: str, reason: str) -> None:
+    await desk.http.post("/_control/tsa", json={"mode": mode})
     try:
-        with pytest.raises(TimestampsAway):
+        with pytest.raises(TimestampsAway) as away:
             await sign(desk.paper, desk.authority.issue(*TENANT), desk.timestamps)
     finally:
         await desk.http.post("/_control/reset")
+    assert away.value.facts == {"reason": reason}
     assert (
         await verify(await sign(desk.paper, desk.authority.issue(*TENANT), desk.timestamps), desk.roots)
     ).good

@@ -1,10 +1,12 @@
+import asyncio
 from pathlib import Path
 
 import pytest
 from anju.main import app
+from contracts.papers.signing import sign
 from typer.testing import CliRunner
 
-from .conftest import Desk
+from .conftest import TENANT, Desk
 
 
 @pytest.fixture
@@ -30,6 +32,16 @@ def test_a_good_paper_ends_with_0(signed: bytes, roots: Path, tmp_path: Path) ->
 def test_a_changed_one_ends_with_1(signed: bytes, roots: Path, tmp_path: Path) -> None:
     (paper := tmp_path / "paper.pdf").write_bytes(signed.replace(b"/Subtype", b"/Subtypf", 1))
     assert _verify(paper, "--root", roots)[0] == 1
+
+
+async def test_one_that_was_cut_back_to_its_first_signature_ends_with_1(
+    desk: Desk, roots: Path, tmp_path: Path
+) -> None:
+    paper = tmp_path / "paper.pdf"
+    paper.write_bytes(await sign(desk.paper, desk.authority.issue(*TENANT), desk.timestamps))
+    code, said = await asyncio.to_thread(_verify, paper, "--root", roots)
+    assert code == 1
+    assert "landlord" in said
 
 
 def test_no_file_and_no_roots_end_with_2(signed: bytes, roots: Path, tmp_path: Path) -> None:
