@@ -1,0 +1,147 @@
+"""Contracts as they were kept before there were computers: papers, and a calendar read day by day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from contracts.domain.contract_commands import ApproverSigns
+from contracts.domain.cover import BeyondCover
+from contracts.domain.letting import Clash, LetTwice, UnitDayTaken
+from kernel.domain import Refusal
+
+DAY = timedelta(days=1)
+Track = Literal["owner", "tenant"]
+Status = Literal["drafted", "out_for_signature", "void", "in_force", "expired", "over"]
+RoomDay = tuple[UUID, date]
+Answer = type[Refusal] | None
+
+
+@dataclass
+class Paper:
+    """`ends_on` is the first day that is not in it; `left`: the rooms given back, each with its day."""
+
+    track: Track
+    rooms: tuple[UUID, ...]
+    starts_on: date
+    ends_on: date
+    status: Status = "drafted"
+    approved: tuple[date, str] | None = None
+    left: dict[UUID, date] = field(default_factory=dict)
+    ran_out: bool = False
+
+    @property
+    def unsigned(self) -> bool:
+        return self.status in ("drafted", "out_for_signature")
+
+    @property
+    def signed(self) -> bool:
+        return self.status in ("in_force", "expired", "over")
+
+    def until(self, ends_on: date) -> "Paper":
+        """In force until another day."""
+        return replace(self, ends_on=ends_on, status="in_force", ran_out=False)
+
+    def give_back(self, room: UUID, on: date) -> None:
+        """The tenant has left it; whoever leaves the last before the end ends the contract with it."""
+        if room in self.left:
+            return
+        self.left[room] = on
+        if len(self.left) == len(self.rooms):
+            if self.status == "in_force":
+                self.ends_on = max(self.starts_on, min(on, self.ends_on))
+            self.status = "over"
+
+    def days(self) -> set[RoomDay]:
+        """Every day on which it has a room: until it ends, or the room was given back."""
+        return {
+            (room, day)
+            for room in self.rooms
+            for day in each_day(self.starts_on, self.ends_on)
+            if day < self.left.get(room, self.ends_on)
+        }
+
+
+def each_day(first: date, end: date) -> Iterator[date]:
+    while first < end:
+        yield first
+        first += DAY
+
+
+def when(so: bool, refusal: type[Refusal]) -> Answer:
+    return refusal if so else None
+
+
+class Books:
+    """All papers. `own`: the room that is the operator's own and may be let without an owner's contract."""
+
+    def __init__(self, own: UUID) -> None:
+        self.papers: dict[UUID, Paper] = {}
+        self.own = own
+
+    def signed(self, track: Track) -> list[tuple[UUID, Paper]]:
+        return [(id_, each) for id_, each in self.papers.items() if each.signed and each.track == track]
+
+    def owned(self, room: UUID) -> list[Paper]:
+        """What owners ever signed for the room."""
+        return [each for _, each in self.signed("owner") if room in each.rooms]
+
+    def holder(self, id_: UUID, wanted: set[RoomDay]) -> Clash | None:
+        """Another tenant who has a room on a day that is wanted; owners never stand in each other's way."""
+        others = self.signed("tenant") if self.papers[id_].track == "tenant" else []
+        held = (
+            Clash(unit_id=room, contract_id=other, last_day=day)
+            for other, paper in others
+            for room, day in paper.days() & wanted
+            if other != id_
+        )
+        return next(held, None)
+
+    def uncovered(self, id_: UUID) -> date | None:
+        """The first day that whoever signs it is told of."""
+        paper = self.papers[id_]
+        judged = [room for room in paper.rooms if room != self.own or self.owned(room)]
+        found = [self._first_uncovered(room, paper) for room in judged if paper.track == "tenant"]
+        return min((day for day in found if day), default=None)
+
+    def known(self, id_: UUID, wanted: set[RoomDay], seen: bool, by: str = "wu") -> dict[str, Any]:
+        """What is looked up beforehand; `seen`: in time to find who else has just signed."""
+        held = self.holder(id_, wanted) if seen else None
+        return {"clashes": (held,) if held else (), "covered_until": self.uncovered(id_), "by": by}
+
+    def told(self, id_: UUID, wanted: set[RoomDay], seen: bool) -> Answer:
+        """Who sees in time that another has the room is told so."""
+        return when(seen and self.holder(id_, wanted) is not None, LetTwice)
+
+    def too_late(self, id_: UUID, wanted: set[RoomDay]) -> Answer:
+        """Who does not is kept from it by the constraint."""
+        return when(self.holder(id_, wanted) is not None, UnitDayTaken)
+
+    def covered(self, id_: UUID, by: str = "wu") -> Answer:
+        """Signed is what owners cover, or what another approved, knowing of so many days."""
+        approved, until = self.papers[id_].approved, self.uncovered(id_)
+        if until is None:
+            return None
+        if approved is None or approved[0] > until:
+            return BeyondCover
+        return when(approved[1] == by, ApproverSigns)
+
+    def overruns(self, room: UUID) -> dict[UUID, tuple[date, int]]:
+        """By contract: the first day not covered, and how many there are from then on until its terms end.
+
+        A room given back counts on: the cover hears of contracts, not of keys.
+        """
+        promised = {
+            id_: (paper, self._first_uncovered(room, paper))
+            for id_, paper in self.signed("tenant")
+            if room in paper.rooms and self.owned(room) and not paper.ran_out
+        }
+        return {id_: (day, (paper.ends_on - day).days) for id_, (paper, day) in promised.items() if day}
+
+    def _first_uncovered(self, room: UUID, paper: Paper) -> date | None:
+        """Days before the first of the owners' contracts are not judged."""
+        owned = self.owned(room)
+        first = max(paper.starts_on, min((each.starts_on for each in owned), default=paper.starts_on))
+        covered = set().union(*(each.days() for each in owned))
+        return next((day for day in each_day(first, paper.ends_on) if (room, day) not in covered), None)
