@@ -5,6 +5,7 @@ from typing import Any
 from kernel.facts import Registry
 
 from contracts.domain.contract_facts import ContractSigned
+from contracts.domain.cover import LettingNoted
 from contracts.domain.park import ParkOpened
 from contracts.domain.settlement import SettlementItemChecked, SettlementOpened
 from contracts.domain.unit import UnitReleased, UnitTakenIn
@@ -18,6 +19,7 @@ def register(registry: Registry) -> None:
     registry.upcast(UnitReleased, 1)(before_bars_letting)
     registry.upcast(UnitTakenIn, 1)(before_needs_cover)
     registry.upcast(ParkOpened, 1)(before_cities)
+    registry.upcast(LettingNoted, 1)(before_leaving)
 
 
 def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
@@ -53,3 +55,8 @@ def before_needs_cover(taken: dict[str, Any]) -> dict[str, Any]:
 def before_cities(opened: dict[str, Any]) -> dict[str, Any]:
     """Nobody was asked in which city it lies."""
     return opened | {"city": None}
+
+
+def before_leaving(noted: dict[str, Any]) -> dict[str, Any]:
+    """The cover did not hear who gave a unit back."""
+    return noted | {"letting": noted["letting"] | {"left_on": None}}

@@ -31,7 +31,10 @@ def beyond_cover(covered_until: date, ends_on: date, **field: str) -> BeyondCove
 
 
 class Letting(Frozen):
-    """One contract's hold on one unit; `rent_fen` is this unit's share per month."""
+    """One contract's hold on one unit; `rent_fen` is this unit's share per month.
+
+    `left_on`: the tenant gave this unit back, and no day from then on is promised to them.
+    """
 
     contract_id: UUID
     track: Track
@@ -41,6 +44,12 @@ class Letting(Frozen):
     ends_on: date
     rent_fen: Fen
     expired: bool = False
+    left_on: date | None = None
+
+    @property
+    def promised_until(self) -> date:
+        """The first day that is not promised."""
+        return min(self.ends_on, self.left_on or self.ends_on)
 
 
 class Overrun(Frozen):
@@ -56,6 +65,8 @@ class CoverEvent(Event):
 
 
 class LettingNoted(CoverEvent):
+    schema_version = 2
+
     letting: Letting
 
 
@@ -86,7 +97,7 @@ class NoteLetting(Command):
 
 
 def decide(command: NoteLetting, cover: Cover) -> list[CoverEvent]:
-    unit, letting = command.unit_id, command.letting
+    unit, letting = command.unit_id, _as_left(command.letting, cover)
     noted = LettingNoted(unit_id=unit, letting=letting)
     if cover.lettings.get(letting.contract_id) == letting:
         return []
@@ -111,6 +122,18 @@ def decide(command: NoteLetting, cover: Cover) -> list[CoverEvent]:
     return [noted, *detected, *resolved]
 
 
+def _as_left(letting: Letting, cover: Cover) -> Letting:
+    """What is said of the contract later does not give the unit back to who left it; coming again does."""
+    known = cover.lettings.get(letting.contract_id)
+    if known is None:
+        return letting
+    if letting.left_on:
+        return letting.model_copy(update={"expired": known.expired})  # leaving renews no contract
+    if known.left_on is None or letting.starts_on >= known.left_on:
+        return letting
+    return letting.model_copy(update={"left_on": known.left_on})
+
+
 def overruns_among(lettings: Iterable[Letting]) -> dict[UUID, Overrun]:
     """Each tenant contract that outlives the cover, by contract.
 
@@ -124,8 +147,8 @@ def overruns_among(lettings: Iterable[Letting]) -> dict[UUID, Overrun]:
         if each.track == "owner" or each.expired:
             continue
         covered = covered_until(max(each.starts_on, owners[0][0]), owners)
-        if covered < each.ends_on:
-            days = (each.ends_on - covered).days
+        if covered < each.promised_until:
+            days = (each.promised_until - covered).days
             found[each.contract_id] = Overrun(
                 cover_ends_on=covered, days_over=days, exposure_fen=rent_of(days, each.rent_fen)
             )

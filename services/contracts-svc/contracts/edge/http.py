@@ -164,7 +164,8 @@ def routes(runtime: Host) -> APIRouter:
     async def extend(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
         """Move the end out."""
         row, ends_on = await _guarded(contract_id, call), body.last_day + DAY
-        known = await known_of(runtime, row, row["ends_on"], ends_on)
+        kept = [unit for unit in row["unit_ids"] if str(unit) not in row["given_back"]]
+        known = await known_of(runtime, row | {"unit_ids": kept}, row["ends_on"], ends_on)
         if row["track"] == "owner":
             del known["gone"]  # of many units one may have gone back; the owner lets the others longer
         return await call.do(contract, contract_id, Extend(ends_on=ends_on, **known))

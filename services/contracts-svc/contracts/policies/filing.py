@@ -24,6 +24,9 @@ from contracts.domain.filing import (
 )
 from contracts.domain.filing_policy import in_force
 
+HEARD_LATE = timedelta(days=1)
+"""What was due before anybody here knew of it is asked for a day before somebody is told."""
+
 
 def react(fact: Fact) -> Sequence[Do]:
     """What was signed before Anju was is filed, or was not asked for: the operator knows which."""
@@ -55,7 +58,7 @@ def _demand(told: ContractEvent, *, day: Any, cause: Any) -> Do:
 def _arm(fact: Fact) -> Sequence[Deadline]:
     match fact.event:
         case FilingFellDue(contract_id=id_, due_on=day) | FilingRetracted(contract_id=id_, due_on=day):
-            over = start_of(day + timedelta(days=1))
+            over = max(start_of(day + timedelta(days=1)), fact.recorded_at + HEARD_LATE)
             return [Deadline("filing_overdue", id_, over, {"due_on": day.isoformat()})]
     return []
 

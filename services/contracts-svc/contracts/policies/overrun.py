@@ -11,6 +11,7 @@ from contracts.domain.contract_facts import (
     ContractExtended,
     ContractSigned,
     ContractTerminated,
+    OccupancyEnded,
     UnitExchanged,
 )
 from contracts.domain.cover import Letting, NoteLetting, cover
@@ -31,6 +32,9 @@ def tell_the_units(fact: Fact) -> Sequence[Do]:
         rent_fen=terms.rent_fen // len(terms.unit_ids),
         expired=isinstance(event, ContractExpired),
     )
+    if isinstance(event, OccupancyEnded):
+        left = letting.model_copy(update={"left_on": event.ended_on})
+        return [Do(cover, event.unit_id, NoteLetting(unit_id=event.unit_id, letting=left))]
     told = dict.fromkeys(terms.unit_ids, letting)
     if isinstance(event, UnitExchanged):
         day = min(max(event.exchanged_on, terms.starts_on), terms.ends_on)
@@ -41,6 +45,9 @@ def tell_the_units(fact: Fact) -> Sequence[Do]:
 
 overrun = Policy(
     name="overrun",
-    listens=(ContractSigned, ContractExtended, ContractExpired, ContractTerminated, UnitExchanged),
+    listens=(
+        *(ContractSigned, ContractExtended, ContractExpired, ContractTerminated),
+        *(UnitExchanged, OccupancyEnded),
+    ),
     react=tell_the_units,
 )

@@ -53,6 +53,10 @@ class Paper:
                 self.ends_on = max(self.starts_on, min(on, self.ends_on))
             self.status = "over"
 
+    def promised(self, room: UUID) -> date:
+        """The first day on which the tenant is promised this room no more."""
+        return min(self.ends_on, self.left.get(room, self.ends_on))
+
     def days(self) -> set[RoomDay]:
         """Every day on which it has a room: until it ends, or the room was given back."""
         return {
@@ -130,18 +134,22 @@ class Books:
     def overruns(self, room: UUID) -> dict[UUID, tuple[date, int]]:
         """By contract: the first day not covered, and how many there are from then on until its terms end.
 
-        A room given back counts on: the cover hears of contracts, not of keys.
+        Of a room given back the days until then count.
         """
         promised = {
             id_: (paper, self._first_uncovered(room, paper))
             for id_, paper in self.signed("tenant")
             if room in paper.rooms and self.owned(room) and not paper.ran_out
         }
-        return {id_: (day, (paper.ends_on - day).days) for id_, (paper, day) in promised.items() if day}
+        return {
+            id_: (day, (paper.promised(room) - day).days) for id_, (paper, day) in promised.items() if day
+        }
 
     def _first_uncovered(self, room: UUID, paper: Paper) -> date | None:
         """Days before the first of the owners' contracts are not judged."""
         owned = self.owned(room)
         first = max(paper.starts_on, min((each.starts_on for each in owned), default=paper.starts_on))
         covered = set().union(*(each.days() for each in owned))
-        return next((day for day in each_day(first, paper.ends_on) if (room, day) not in covered), None)
+        return next(
+            (day for day in each_day(first, paper.promised(room)) if (room, day) not in covered), None
+        )

@@ -151,3 +151,24 @@ def test_the_order_of_hearing_does_not_matter(order: list[Letting]) -> None:
         LEASE: 10,
         named_id("another"): 31,
     }
+
+
+LEFT = BEYOND.model_copy(update={"left_on": day("2025-12-31")})
+
+
+def test_a_unit_given_back_is_promised_no_more_whatever_is_said_of_its_contract_later() -> None:
+    over = given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10))
+    over.when(note(LEFT)).then(noted(LEFT), RESOLVED)
+    longer = BEYOND.model_copy(update={"ends_on": day("2026-6-1")})
+    after = given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10), noted(LEFT), RESOLVED)
+    after.when(note(longer)).then(noted(longer.model_copy(update={"left_on": LEFT.left_on})))
+    back = longer.model_copy(update={"starts_on": day("2026-2-1")})
+    found = after.when(note(back)).events
+    assert [type(event) for event in found] == [LettingNoted, ContractOverrunDetected]
+
+
+def test_who_leaves_late_overran_until_then() -> None:
+    late = BEYOND.model_copy(update={"left_on": day("2026-1-6")})
+    given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10)).when(note(late)).then(
+        noted(late), detected("2026-1-1", 5)
+    )

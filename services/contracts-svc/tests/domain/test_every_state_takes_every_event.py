@@ -40,7 +40,7 @@ from kernel.domain import Decider, State
 def test_every_state_takes_every_event(decider: Decider[Any, Any, Any]) -> None:
     kinds = [some.from_type(event) for event in decider.events]
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=50, deadline=None)
     @given(some.lists(some.one_of(*kinds), max_size=6), some.tuples(*kinds))
     def any_history(history: list[Any], one_of_each: tuple[Any, ...]) -> None:
         state = decider.initial
