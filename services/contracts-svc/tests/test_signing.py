@@ -14,6 +14,7 @@ from contracts.domain.signing_round_commands import (
     Identify,
     IssueLink,
     RecordSignature,
+    TryIdentity,
 )
 from contracts.views.signings import signings
 from edge.access import Role
@@ -65,6 +66,7 @@ async def all_sign(runtime: Runtime, clock: VirtualClock, signing_id: UUID) -> N
         for command in (
             IssueLink(person_id=who, link_sha256=link, now=now),
             FollowLink(link_sha256=link, **inside),
+            TryIdentity(**inside),
             Identify(confirmation_id=code, **inside),
             ConfirmWill(confirmation_id=code, **inside),
             AskSignature(signature_id=mark, **inside),

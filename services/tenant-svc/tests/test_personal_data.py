@@ -1,5 +1,6 @@
 """Personal data: masked, opened with a reason, erased, and nowhere in plain."""
 
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -86,6 +87,38 @@ async def test_a_number_is_unmasked_only_with_a_reason(http: httpx.AsyncClient) 
     is_problem(await http.post(url, headers=reason), 403, "role-not-allowed")
 
 
+async def test_how_a_document_ends_is_told_apart_without_showing_it(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    shown, unseen, silent = (
+        zhang(),
+        zhang(identity=None, name="李四", phone="13900001111"),
+        zhang(identity=None, name="王五", phone=None),
+    )
+    for person in (shown, unseen, silent):
+        assert (await http.post("/people", json=person)).status_code == 201
+    system = bearer(Role.系统, actor="contracts")
+
+    async def ask(person: dict[str, Any], last6: str) -> httpx.Response:
+        url = f"/people/{person['person_id']}/identity/matches"
+        return await http.post(url, json={"last6": last6}, headers=system)
+
+    cases = ((shown, NUMBER[-6:].lower(), True), (shown, "000000", False), (shown, PHONE[-4:], False))
+    for person, last6, right in cases:
+        assert (await ask(person, last6)).json() == {"matches": right, "by": "document"}
+    for last6, right in (("1111", True), ("2222", False), ("001111", False)):
+        assert (await ask(unseen, last6)).json() == {"matches": right, "by": "phone"}
+    is_problem(await ask(silent, "1111"), 404, "identity-unknown", "person_id")
+    is_problem(await ask(shown, "12"), 422, "invalid-input", "last6")
+    is_problem(await ask({"person_id": new_id()}, "1111"), 404, "person-unknown", "person_id")
+    url = f"/people/{shown['person_id']}/identity/matches"
+    is_problem(await http.post(url, json={"last6": "1111"}), 403, "role-not-allowed")
+    async with runtime.pool.connection() as conn:
+        looks = await conn.execute("select actor, fields from disclosures order by id")
+        seen = await looks.fetchall()
+    assert seen == [("contracts", ["identity"])] * 3 + [("contracts", ["sms"])] * 3
+
+
 async def test_an_erased_person_has_no_name_no_contacts_and_no_way_back(http: httpx.AsyncClient) -> None:
     person = zhang()
     await http.post("/people", json=person)
@@ -102,6 +135,9 @@ async def test_an_erased_person_has_no_name_no_contacts_and_no_way_back(http: ht
     is_problem(
         await http.post(f"/people/{who}/identity/unmask", headers=admin), 404, "identity-unknown", "person_id"
     )
+    claim = {"last6": NUMBER[-6:]}
+    matches = await http.post(f"/people/{who}/identity/matches", json=claim, headers=bearer(Role.系统))
+    is_problem(matches, 404, "identity-unknown", "person_id")
     is_problem(
         await http.put(f"/people/{who}/contacts", json={"phone": PHONE}), 410, "person-erased", "person_id"
     )

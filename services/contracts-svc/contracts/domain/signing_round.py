@@ -4,7 +4,6 @@ Each follows a link, says who they are, gives the code that was sent to them, an
 """
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from kernel.domain import Decider
 
@@ -25,6 +24,7 @@ from contracts.domain.signing_round_commands import (
     NoteRefusal,
     OpenSigning,
     RecordSignature,
+    RefuseSignature,
     SigningCommand,
     SigningOver,
     SigningUnknown,
@@ -37,6 +37,7 @@ from contracts.domain.signing_round_facts import (
     PartyIdentified,
     PartySigned,
     SignatureAsked,
+    SignatureRefused,
     SignerEvent,
     SigningCompleted,
     SigningEvent,
@@ -65,8 +66,12 @@ def decide(command: SigningCommand, signing: Signing) -> list[SigningEvent]:
             return [signing.tells(SigningNotConcluded, code=code)]
         case RecordSignature(), Out():
             return _recorded(command, signing)
-        case ((OpenSigning() | Escalate() | Withdraw() | NoteRefusal() | RecordSignature()), _):
+        case RefuseSignature(), Out():
+            return _refused(command, signing)
+        case ((OpenSigning() | Escalate() | Withdraw()), _):
             return []  # told twice, late, or of what has gone another way meanwhile
+        case ((NoteRefusal() | RecordSignature() | RefuseSignature()), _):
+            return []  # an echo, or of what nobody waits for any more
         case IssueLink(), Unsent():
             raise SigningUnknown
         case IssueLink(), Out():
@@ -131,8 +136,12 @@ def _in_session(asked: InSession, signing: Sent) -> list[SigningEvent]:
             if standing.tries >= version(signing.policy).identity_tries:
                 raise IdentityTriesSpent
             return [signing.tells(IdentityTried, **who, tries=standing.tries + 1)]
-        case Identify(confirmation_id=id_), _:
-            return [] if id_ == standing.confirmation_id else [_identified(signing, who, id_)]
+        case Identify(confirmation_id=id_), _ if id_ == standing.confirmation_id:
+            return []
+        case Identify(confirmation_id=id_), _ if standing.trying:
+            return [signing.tells(PartyIdentified, **who, confirmation_id=id_)]
+        case Identify(), _:
+            raise IdentityFirst  # nobody is compared with their profile uncounted
         case _, "invited":
             raise IdentityFirst
         case ConfirmWill(confirmation_id=id_), _ if id_ != standing.confirmation_id:
@@ -141,13 +150,11 @@ def _in_session(asked: InSession, signing: Sent) -> list[SigningEvent]:
             return [signing.tells(WillConfirmed, **who, confirmation_id=id_)]
         case ConfirmWill(), _:
             return []
+        case AskSignature(signature_id=id_), "willing" if id_ == standing.signature_id:
+            return []  # of the one that could not be made
         case AskSignature(signature_id=id_), "willing":
             return [signing.tells(SignatureAsked, **who, signature_id=id_)]
     raise WillFirst
-
-
-def _identified(signing: Out, who: dict[str, UUID], confirmation_id: UUID) -> PartyIdentified:
-    return signing.tells(PartyIdentified, **who, confirmation_id=confirmation_id)
 
 
 def _recorded(said: RecordSignature, signing: Out) -> list[SigningEvent]:
@@ -165,7 +172,17 @@ def _recorded(said: RecordSignature, signing: Out) -> list[SigningEvent]:
     return [signed, signing.tells(SigningCompleted, **end)]
 
 
+def _refused(said: RefuseSignature, signing: Out) -> list[SigningEvent]:
+    """Also of whose turn has not come: the others do not wait for them."""
+    for person_id in signing.asked:
+        if signing.standings[person_id].signature_id == said.signature_id:
+            return [signing.tells(SignatureRefused, person_id=person_id, **said.model_dump())]
+    return []
+
+
 # --- what is so from then on
+
+AFRESH: dict[str, object] = {"step": "invited", "confirmation_id": None, "trying": False}
 
 
 def evolve(signing: Signing, event: SigningEvent) -> Signing:
@@ -202,14 +219,18 @@ def _moved(standing: Standing, event: SignerEvent) -> Standing:
         case SigningLinkFollowed(link_sha256=link, session_sha256=session, expires_at=until):
             links = {each: end for each, end in standing.links.items() if each != link}
             change = {"links": links, "followed": {link: session}, "session": (session, until)}
+            # Another session may be another person: what was proven in the last one does not count.
+            change |= AFRESH if standing.step in ("identified", "willing") else {"trying": False}
         case IdentityTried(tries=tries):
-            change = {"tries": tries}
+            change = {"tries": tries, "trying": True}
         case PartyIdentified(confirmation_id=id_):
-            change = {"step": "identified", "confirmation_id": id_}
+            change = {"step": "identified", "confirmation_id": id_, "trying": False}
         case WillConfirmed():
             change = {"step": "willing"}
         case SignatureAsked(signature_id=id_):
             change = {"step": "asked", "signature_id": id_}
+        case SignatureRefused():
+            change = AFRESH
         case PartySigned():
             change = {"step": "signed"}
     return standing.model_copy(update=change)
@@ -219,6 +240,8 @@ def _document(signing: Out, event: SignerEvent) -> dict[str, object]:
     match event:
         case SignatureAsked(person_id=who):
             return {"asked": (*(each for each in signing.asked if each != who), who)}
+        case SignatureRefused(person_id=who):
+            return {"asked": tuple(each for each in signing.asked if each != who)}
         case PartySigned(person_id=who, document_sha256=document):
             return {
                 "document_sha256": document,
@@ -240,6 +263,7 @@ signing: Decider[SigningCommand, Signing, SigningEvent] = Decider(
         PartyIdentified,
         WillConfirmed,
         SignatureAsked,
+        SignatureRefused,
         PartySigned,
         SigningCompleted,
         SigningOverdue,

@@ -86,6 +86,13 @@ class RecordSignature(SigningCommand):
     signed_on: date
 
 
+class RefuseSignature(SigningCommand):
+    """Who signs for them says that it cannot be done: for good, not for now."""
+
+    signature_id: UUID
+    code: str
+
+
 class Escalate(SigningCommand):
     """Asked by the deadline."""
 

@@ -76,6 +76,13 @@ class SignatureAsked(SignerEvent):
     signature_id: UUID
 
 
+class SignatureRefused(SignerEvent):
+    """Who signs for them will not, `code` says why: they say anew who they are, and may ask again."""
+
+    signature_id: UUID
+    code: Annotated[str, Field(max_length=64)]
+
+
 class PartySigned(SignerEvent):
     """`document_sha256` holds their signature upon `before_sha256`."""
 

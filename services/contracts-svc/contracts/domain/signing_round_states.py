@@ -20,7 +20,10 @@ class Unsent(State):
 
 
 class Standing(Frozen):
-    """How far one of the signers is. `links` not yet followed, and the one `session`, with their ends."""
+    """How far one of the signers is. `links` not yet followed, and the one `session`, with their ends.
+
+    `trying`: a try in this session was counted, and nobody said yet whether it is they.
+    """
 
     person_id: UUID
     step: Step = "invited"
@@ -28,6 +31,7 @@ class Standing(Frozen):
     followed: dict[Sha256, Sha256] = Field(default_factory=dict)
     session: tuple[Sha256, datetime] | None = None
     tries: int = 0
+    trying: bool = False
     confirmation_id: UUID | None = None
     signature_id: UUID | None = None
 

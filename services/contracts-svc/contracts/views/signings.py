@@ -20,6 +20,7 @@ STEP = {
     of.PartyIdentified: "identified",
     of.WillConfirmed: "willing",
     of.SignatureAsked: "asked",
+    of.SignatureRefused: "invited",
     of.PartySigned: "signed",
 }
 
@@ -64,6 +65,8 @@ def _opened(event: of.SigningOpened) -> Row:
 
 def _moved(signer: dict[str, Any], fact: Fact) -> dict[str, Any]:
     moved = signer | {"step": STEP.get(type(fact.event)) or signer["step"]}
+    if isinstance(fact.event, of.SigningLinkFollowed) and signer["step"] in ("identified", "willing"):
+        moved["step"] = "invited"
     if isinstance(fact.event, of.PartySigned):
         moved["signed_at"] = fact.event.signed_at.isoformat()
         moved["certificate_serial"] = fact.event.certificate_serial

@@ -21,6 +21,7 @@ from contracts.domain.signing_round_commands import (
     NoteRefusal,
     OpenSigning,
     RecordSignature,
+    RefuseSignature,
     SigningOver,
     SigningUnknown,
     TryIdentity,
@@ -32,6 +33,7 @@ from contracts.domain.signing_round_facts import (
     PartyIdentified,
     PartySigned,
     SignatureAsked,
+    SignatureRefused,
     SigningCompleted,
     SigningLinkFollowed,
     SigningLinkIssued,
@@ -71,6 +73,7 @@ OPENED = SigningOpened(
 )
 ISSUED = SigningLinkIssued(**OF_LI, link_sha256=LINK, expires_at=NOW + 168 * HOUR)
 FOLLOWED = SigningLinkFollowed(**OF_LI, link_sha256=LINK, session_sha256=SESSION, expires_at=NOW + 2 * HOUR)
+TRIED = IdentityTried(**OF_LI, tries=1)
 IDENTIFIED = PartyIdentified(**OF_LI, confirmation_id=CODE)
 WILLING = WillConfirmed(**OF_LI, confirmation_id=CODE)
 ASKED = SignatureAsked(**OF_LI, signature_id=MARK)
@@ -146,8 +149,8 @@ class TestLinks:
 
 class TestTheWayToASignature:
     def test_who_they_are_then_the_code_then_the_signature(self) -> None:
-        given(signing, *INSIDE).when(TryIdentity(**WHO)).then(IdentityTried(**OF_LI, tries=1))
-        given(signing, *INSIDE).when(Identify(**WHO, confirmation_id=CODE)).then(IDENTIFIED)
+        given(signing, *INSIDE).when(TryIdentity(**WHO)).then(TRIED)
+        given(signing, *INSIDE, TRIED).when(Identify(**WHO, confirmation_id=CODE)).then(IDENTIFIED)
         confirm = ConfirmWill(**WHO, confirmation_id=CODE)
         given(signing, *INSIDE, IDENTIFIED).when(confirm).then(WILLING)
         ask = AskSignature(**WHO, signature_id=MARK)
@@ -164,6 +167,21 @@ class TestTheWayToASignature:
         given(signing, *INSIDE).when(ask).refused(IdentityFirst)
         given(signing, *INSIDE).when(confirm).refused(IdentityFirst)
         given(signing, *INSIDE, IDENTIFIED).when(ask).refused(WillFirst)
+
+    def test_nobody_is_identified_without_a_try_that_counts(self) -> None:
+        identify = Identify(**WHO, confirmation_id=CODE)
+        again = Identify(**WHO, confirmation_id=LATER_CODE)
+        given(signing, *INSIDE).when(identify).refused(IdentityFirst)
+        given(signing, *INSIDE, TRIED, IDENTIFIED).when(again).refused(IdentityFirst)
+
+    def test_what_one_session_proved_does_not_count_in_the_next(self) -> None:
+        anew = FOLLOWED.model_copy(update={"link_sha256": OURS, "session_sha256": OUR_SESSION})
+        who: dict[str, Any] = {"session_sha256": OUR_SESSION, "now": NOW}
+        willing = (*INSIDE, TRIED, IDENTIFIED, WILLING, anew)
+        ask = AskSignature(**who, signature_id=MARK)
+        given(signing, *willing).when(ask).refused(IdentityFirst)
+        identify = Identify(**who, confirmation_id=CODE)
+        given(signing, *INSIDE, TRIED, anew).when(identify).refused(IdentityFirst)
 
     def test_the_code_of_an_earlier_message_does_not_count(self) -> None:
         anew = IDENTIFIED.model_copy(update={"confirmation_id": LATER_CODE})
@@ -189,6 +207,28 @@ class TestSignatures:
         given(signing, *INSIDE).when(record(SIGNED, MARK)).nothing()
         given(signing, *self.BOTH_ASK, VOIDED).when(record(SIGNED, MARK)).nothing()
         given(signing, *ALL).when(record(WE_SIGN, OUR_MARK)).nothing()
+
+    def test_a_signature_that_cannot_be_made_holds_nobody_up_and_may_be_asked_again(self) -> None:
+        refuse = RefuseSignature(signature_id=MARK, code="certificate-revoked")
+        refused = SignatureRefused(**OF_LI, signature_id=MARK, code="certificate-revoked")
+        given(signing, *self.BOTH_ASK).when(refuse).then(refused)
+        ours = WE_SIGN.model_copy(update={"before_sha256": PDF})
+        given(signing, *self.BOTH_ASK, refused).when(record(ours, OUR_MARK)).then(ours)
+        willing = (*self.BOTH_ASK, refused, TRIED, IDENTIFIED, WILLING)
+        again = ASKED.model_copy(update={"signature_id": LATER_CODE})
+        given(signing, *willing).when(AskSignature(**WHO, signature_id=LATER_CODE)).then(again)
+        given(signing, *willing).when(AskSignature(**WHO, signature_id=MARK)).nothing()
+
+    def test_each_refused_signature_takes_a_will_of_its_own(self) -> None:
+        refused = SignatureRefused(**OF_LI, signature_id=MARK, code="certificate-revoked")
+        ask = AskSignature(**WHO, signature_id=LATER_CODE)
+        given(signing, *self.BOTH_ASK, refused).when(ask).refused(IdentityFirst)
+
+    def test_a_refusal_of_what_nobody_waits_for_says_nothing(self) -> None:
+        refuse = RefuseSignature(signature_id=MARK, code="certificate-revoked")
+        refused = SignatureRefused(**OF_LI, signature_id=MARK, code="certificate-revoked")
+        for history in ((), INSIDE, (*self.BOTH_ASK, refused), (*self.BOTH_ASK, SIGNED), ALL):
+            given(signing, *history).when(refuse).nothing()
 
 
 class TestEnds:

@@ -5,6 +5,7 @@ No refusal here carries the number, or any part of it.
 
 import re
 from datetime import date, timedelta
+from hmac import compare_digest
 from typing import Literal
 
 from kernel.domain import Refusal
@@ -88,6 +89,11 @@ def senior_on(number: str) -> date | None:
     born = birth_date(number)
     # From the first of the month, since 2100 has no 29 February.
     return date(born.year + SENIOR_AT, born.month, 1) + timedelta(days=born.day - 1)
+
+
+def ends_with(known: str, last: str) -> bool:
+    """Whether `last` is how `known` ends, in as long as it takes for any other `last` of its length."""
+    return compare_digest(known[-len(last) :].upper().encode(), last.upper().encode())
 
 
 def is_high_risk(kind: IdentityKind | None, senior: date | None, today: date) -> bool:

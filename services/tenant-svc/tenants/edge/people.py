@@ -1,7 +1,7 @@
 """HTTP of people: register, reach, look up with a reason, forget."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from edge.access import Role
@@ -16,7 +16,7 @@ from kernel.service import Row
 from pydantic import BaseModel, Field
 from vault.masks import mask_name
 
-from tenants.domain.identity import IdentityKind, is_high_risk
+from tenants.domain.identity import IdentityKind, ends_with, is_high_risk
 from tenants.domain.person import (
     ChangeContacts,
     Channel,
@@ -36,10 +36,11 @@ from tenants.views.query import Pool
 
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
 REGISTERING = [*CLERKS, Role.系统]
+MATCHING = "核对签署人身份"
 
 
 class IdentityUnknown(Refusal):
-    """They never showed a document, or were erased since."""
+    """They never showed a document (nor, where it would do, gave a phone), or were erased since."""
 
     title, field, status = "此人没有登记证件", "person_id", 404
 
@@ -75,6 +76,21 @@ class HardToReach(BaseModel):
     park_id: UUID
     live: int
     since: datetime
+
+
+class Claim(Body):
+    """How somebody says that their document ends: 6 characters; or their phone: 4 digits."""
+
+    last6: Annotated[
+        str, Field(strict=True, max_length=6, pattern=r"^([0-9A-Za-z()]{6}|[0-9]{4})$", repr=False)
+    ]
+
+
+class Match(BaseModel):
+    """`by`: what it was compared with: the document, or the phone of who showed none."""
+
+    matches: bool
+    by: Literal["document", "phone"]
 
 
 class Document(BaseModel):
@@ -167,6 +183,19 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         if "identity" not in opened[person_id]:
             raise IdentityUnknown
         return Document(kind=rows[0]["identity_kind"], number=opened[person_id]["identity"])
+
+    @edge.post("/people/{person_id}/identity/matches", allow=[Role.系统])
+    async def matches(person_id: UUID, body: Claim, call: Call) -> Match:
+        """Whether it is they who signs. The caller counts the tries; each is recorded as a look."""
+        rows = await known.by_ids(pool, [person_id])
+        if not rows:
+            raise PersonUnknown
+        by: Literal["document", "phone"] = "document" if rows[0]["identity_kind"] else "phone"
+        field, length = ("identity", 6) if by == "document" else ("sms", 4)
+        text = (await personal.open(rows, [field], call.origin, MATCHING))[person_id].get(field)
+        if text is None:
+            raise IdentityUnknown
+        return Match(matches=len(body.last6) == length and ends_with(text, body.last6), by=by)
 
     @edge.delete("/people/{person_id}/personal-data", allow=[Role.管理员])
     async def erase(person_id: UUID, call: Call) -> Answer:
