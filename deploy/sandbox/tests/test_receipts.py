@@ -82,10 +82,13 @@ async def test_killing_the_sandbox_loses_no_receipt_and_no_memory(process: Proce
 
 
 async def test_killing_the_sandbox_amid_traffic_delivers_every_message_once(process: Process) -> None:
+    room = asyncio.Semaphore(8)  # with answers that are slow, the traffic lasts for seconds
+
     async def insist(partner: Partner, sent: Message) -> None:
         while True:
             try:
-                assert isinstance(await partner.send(sent), Accepted)
+                async with room:
+                    assert isinstance(await partner.send(sent), Accepted)
             except PartnerUnavailable:
                 await asyncio.sleep(0.2)
             else:
@@ -101,6 +104,8 @@ async def test_killing_the_sandbox_amid_traffic_delivers_every_message_once(proc
 
     async with serving(process.callback.app(), process.callback.port):
         now = await process.start()
+        for channel in CHANNELS:
+            await now.order(channel, "slow", delay_ms=100)
         async with open_partners(now.settings(), wall.now) as partners, asyncio.TaskGroup() as traffic:
             sent = [message(channel) for _ in range(75) for channel in CHANNELS]
             for one in range(0, len(sent), len(CHANNELS)):

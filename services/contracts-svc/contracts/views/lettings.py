@@ -60,14 +60,15 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     if "track" not in row:
         return None  # left by this contract's tenant, and never a room of this contract
     row |= {"unit_id": unit, "contract_id": event.contract_id}
-    row["status"] = STATUS.get(type(event)) or row["status"]
+    if row["until"] == FOREVER:  # what is said of the contract later is not said of a room given back
+        row["status"] = STATUS.get(type(event)) or row["status"]
     match event:
         case of.ContractTerminated():
             row["until"] = min(row["until"], terms.ends_on)
         case of.UnitExchanged(from_unit_id=left, exchanged_on=day) if unit == left:
             row |= {"until": day, "status": "over"}
         case of.UnitExchanged(to_unit_id=entered, exchanged_on=day) if unit == entered:
-            row |= {"since": day, "until": FOREVER}
+            row |= {"since": day, "until": FOREVER, "status": "in_force"}
         case of.OccupancyEnded(ended_on=day):
             row |= {"until": day, "status": "over"}
     return row
