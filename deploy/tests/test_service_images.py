@@ -115,7 +115,7 @@ def test_the_partners_got_each_message_once_and_all_departments_agree(shown: dic
     assert [each for each in shown["departments"] if each["behind"] or each["parked"]] == []
     with urllib.request.urlopen(f"http://127.0.0.1:{port('sandbox')}/_ledger", timeout=10) as answer:
         taken = json.load(answer)
-    assert {entry["channel"] for entry in taken} == {"app", "email", "sms", "wechat"}
+    assert {entry["channel"] for entry in taken} == {"app", "email", "lock", "sms", "wechat"}
     assert {entry["deliveries"] for entry in taken} == {1}
 
 
