@@ -73,7 +73,7 @@ class Runtime:
         self.sequencer = Sequencer(self.pool)
         self.deciding = Deciding(self.store, service, clock, self.sequencer.committed.set)
         self.commit = GroupCommit(self.deciding, service.reservations, self.sequencer)
-        self.handling = Handling(self.store, self.commit, clock)
+        self.handling = Handling(self.store, self.commit, clock, service.informs)
         both = service.registry()
         for event in service.follows():
             both.add(event)

@@ -7,11 +7,18 @@ from psycopg import AsyncConnection
 
 from kernel.facts import Fact
 from kernel.ids import derived_id
-from kernel.service import Timer
+from kernel.service import Informs, Timer
 
 
-async def arm(conn: AsyncConnection, timers: Sequence[Timer], facts: Sequence[Fact]) -> None:
+async def arm(
+    conn: AsyncConnection, timers: Sequence[Timer], facts: Sequence[Fact], informs: Informs | None = None
+) -> None:
     """Write the deadlines these facts ask for; one that stands already is left as it is."""
+    known = None
+    if informs and any(
+        timer.rearmed_by and isinstance(f.event, timer.listens) for f in facts for timer in timers
+    ):
+        known = await informs.read(conn)
     rows = [
         {
             "deadline_id": derived_id(d.id, d.kind, d.due_at.isoformat(), orjson.dumps(d.note).decode()),
@@ -25,7 +32,7 @@ async def arm(conn: AsyncConnection, timers: Sequence[Timer], facts: Sequence[Fa
         for fact in facts
         for timer in timers
         if isinstance(fact.event, timer.listens)
-        for d in timer.arm(fact)
+        for d in (timer.arm(fact, known) if timer.rearmed_by else timer.arm(fact))
     ]
     if rows:
         await conn.execute(

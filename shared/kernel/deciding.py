@@ -1,7 +1,7 @@
 """Commands decided inside somebody's transaction: what policies and deadlines ask for, a list at a time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from uuid import UUID
@@ -47,6 +47,7 @@ class Deciding:
         self._clock = clock
         self._inline = [view for view in service.views if view.inline]
         self._timers = service.timers
+        self._informs = service.informs
 
     async def write(self, conn: AsyncConnection, appends: Sequence[Append]) -> list[Fact]:
         """Append and show. Raises what `Store.append_many` raises."""
@@ -57,7 +58,7 @@ class Deciding:
     async def show(self, conn: AsyncConnection, facts: Sequence[Fact], hot: Taken | None = None) -> None:
         """Bring inline views up to date and arm deadlines, in the transaction that appends these facts."""
         await views.apply(conn, self._inline, facts, hot)
-        await deadlines.arm(conn, self._timers, facts)
+        await deadlines.arm(conn, self._timers, facts, self._informs)
 
     async def decide_all(self, conn: AsyncConnection, asked: Sequence[Asked]) -> list[Fact]:
         """Decide each in order on the state the ones before it left; a command done before is skipped.
@@ -67,6 +68,7 @@ class Deciding:
         if not asked:
             return []
         done = await self._done(conn, asked)
+        asked = await self._informed(conn, asked)
         streams = await self.store.load_many(conn, sorted({a.do.stream for a in asked}))
         states: dict[str, State] = {}
         appends = []
@@ -101,6 +103,18 @@ class Deciding:
             for event in events:
                 states[stream] = do.decider.evolve(states[stream], event)
         return await self.write(conn, appends)
+
+    async def _informed(self, conn: AsyncConnection, asked: Sequence[Asked]) -> Sequence[Asked]:
+        informs = self._informs
+        if informs is None or not any(isinstance(each.do.command, informs.commands) for each in asked):
+            return asked
+        known = await informs.read(conn)
+        return [
+            replace(each, do=replace(each.do, command=informs.tell(each.do.command, known)))
+            if isinstance(each.do.command, informs.commands)
+            else each
+            for each in asked
+        ]
 
     async def _done(self, conn: AsyncConnection, asked: Sequence[Asked]) -> set[UUID]:
         first = {derived_id(a.command_id, 0): a.command_id for a in asked}

@@ -17,6 +17,7 @@ from kernel.crash import point
 from kernel.deciding import Asked, Deciding
 from kernel.facts import Fact, Registry
 from kernel.ids import derived_id
+from kernel.rearming import Rearming
 from kernel.service import Policy, Service, View
 from kernel.store import Repeated, StaleVersion, meaning_of
 from kernel.telemetry import span_for_each
@@ -52,7 +53,9 @@ class Following:
         self._views: Sequence[View] = [view for view in service.views if not view.inline]
         self._policies: Sequence[Policy] = service.policies
         parts: list[View | Policy] = [*self._views, *self._policies]
-        self.cares_for = {event.__name__ for part in parts for event in part.listens}
+        self._rearming = Rearming(service, deciding.store)
+        listened = {event for part in parts for event in part.listens} | self._rearming.listens
+        self.cares_for = {event.__name__ for event in listened}
 
     async def apply(self, records: Sequence[Received]) -> int:
         """Apply records in order, once; how many were new.
@@ -127,7 +130,9 @@ class Following:
         return reason
 
     async def effects(self, conn: AsyncConnection, records: Sequence[Received]) -> None:
-        """Views, then what policies ask for, in the caller's transaction. Types nobody listens to pass."""
+        """Views, what policies ask for, deadlines that depend on more than their fact: in the caller's
+        transaction. Types nobody listens to pass.
+        """
         facts = [r.fact(self._registry) for r in records if r.type in self.cares_for or not r.type]
         if not facts:
             return
@@ -135,6 +140,7 @@ class Following:
         with span_for_each("apply", traces, consumer=self.consumer, facts=len(facts)) as spans:
             await views.apply(conn, self._views, facts)
             await self._deciding.decide_all(conn, self._asked(facts, spans))
+            await self._rearming.apply(conn, facts)
 
     def _asked(self, facts: Sequence[Fact], spans: Mapping[str | None, str]) -> list[Asked]:
         return [

@@ -18,6 +18,7 @@ from kernel.deciding import digest_of
 from kernel.domain import Command, Decider, Event, Refusal, State
 from kernel.facts import Origin
 from kernel.ids import derived_id
+from kernel.service import Informs
 from kernel.store import Append, Repeated, StaleVersion, Store
 
 RETRIES = 3
@@ -81,10 +82,13 @@ class How(TypedDict):
 class Handling:
     """Decides commands of one context, with the states of hot streams at hand."""
 
-    def __init__(self, store: Store, commit: GroupCommit, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, commit: GroupCommit, clock: Clock, informs: Informs | None = None
+    ) -> None:
         self._store = store
         self._commit = commit
         self._clock = clock
+        self._informs = informs
         self._states: OrderedDict[str, tuple[int, State]] = OrderedDict()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -108,9 +112,16 @@ class Handling:
         turn = self._turns.setdefault(stream, asyncio.Lock())
         try:
             async with turn:
+                command = await self._informed(command)
                 return await self._decide(decider, stream, command, origin, command_id, expected_version)
         except (psycopg.OperationalError, PoolTimeout) as fault:
             raise StoreUnavailable from fault
+
+    async def _informed(self, command: Command) -> Command:
+        if self._informs is None or not isinstance(command, self._informs.commands):
+            return command
+        async with self._store.pool.connection() as conn:
+            return self._informs.tell(command, await self._informs.read(conn))
 
     async def _decide(
         self,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fastapi import APIRouter
+from psycopg import AsyncConnection
 
 from kernel.domain import Command, Decider, Event, Refusal
 from kernel.facts import Fact, PublishedEvent, Registry
@@ -91,12 +92,31 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Timer:
-    """One kind of deadline: the facts that arm it, and the command its passing asks for."""
+    """One kind of deadline: the facts that arm it, and the command its passing asks for.
+
+    A timer that is `rearmed_by` some facts depends on what the service `informs` of, and `arm` is then given
+    that as well: after each of these facts all there is of what it listens to arms it again.
+    """
 
     kind: str
     listens: tuple[type[Event], ...]
-    arm: Callable[[Fact], Sequence[Deadline]]
+    arm: Callable[..., Sequence[Deadline]]
     fire: Callable[[Deadline], Do]
+    rearmed_by: tuple[type[Event], ...] = ()
+
+
+@dataclass(frozen=True)
+class Informs:
+    """What is decided in one stream and has to be known in others: said to a command before it is decided.
+
+    `read` finds it in this service's own views, in the transaction that decides where there is one; `tell` is
+    pure, and gives the command back with what it has to know. Whoever asks one of `commands` (an edge, a
+    policy, a deadline, a worker) need not think of it. It is no part of what was asked: `exclude=True`.
+    """
+
+    commands: tuple[type[Command], ...]
+    read: Callable[[AsyncConnection], Awaitable[Any]]
+    tell: Callable[[Any, Any], Command]
 
 
 @dataclass(frozen=True)
@@ -108,6 +128,7 @@ class Service:
     views: Sequence[View] = ()
     policies: Sequence[Policy] = ()
     timers: Sequence[Timer] = ()
+    informs: Informs | None = None
     publish: Callable[[Fact], PublishedEvent | None] | None = None
     upcasters: Callable[[Registry], None] | None = None
     routes: Callable[["Runtime"], APIRouter] | None = None

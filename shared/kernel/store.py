@@ -194,6 +194,19 @@ class Store:
         rows = await conn.execute(query, [after, after + limit], binary=True)
         return [self.fact(row) for row in await rows.fetchall()]
 
+    async def read_types(
+        self, conn: AsyncConnection, types: Sequence[str], at_once: int = 2_000
+    ) -> AsyncIterator[list[Fact]]:
+        """All facts of these types that have a position by now, in log order, a stretch of it at a time."""
+        query: LiteralString = (
+            f"select {FACT_COLUMNS} from kernel.log l join kernel.events e using (stream_id, version)"
+            " where l.position > %s and l.position <= %s and e.type = any(%s) order by l.position"
+        )
+        head = await self.head(conn)
+        for after in range(0, head, at_once):
+            rows = await conn.execute(query, [after, min(after + at_once, head), list(types)], binary=True)
+            yield [self.fact(row) for row in await rows.fetchall()]
+
     def fact(self, row: Sequence[Any]) -> Fact:
         """A row of FACT_COLUMNS as a fact. Raises what `Registry.decode` raises."""
         type_, schema_version, raw, *envelope = row

@@ -15,7 +15,7 @@ UnitIds = Annotated[tuple[UUID, ...], Field(min_length=1)]
 
 
 class ContractsEvent(PublishedEvent):
-    """Keyed by the stream of the park, unit, contract, renewal, signing or settlement.
+    """Keyed by the stream of the park, unit, contract, renewal, signing, settlement or policy.
 
     `manager_id` and `party_id` are person ids.
     """
@@ -121,11 +121,13 @@ class ContractExtended(ContractsEvent):
 
 
 class ContractNearExpiry(ContractsEvent):
-    """30, 15 or 7 days remain; at most once per contract, end and stage."""
+    """So many days remain (30, 15, 7 unless the policy says otherwise); once per contract, end and stage."""
+
+    schema_version = 2
 
     contract_id: UUID
     track: Track
-    stage_days: Literal[30, 15, 7]
+    stage_days: Annotated[int, Field(ge=1, le=365)]
     ends_on: EndsOn
     unit_ids: UnitIds
     park_id: UUID
@@ -309,6 +311,24 @@ class FilingOverdue(ContractsEvent):
     due_on: Day
 
 
+class PolicyEvent(ContractsEvent):
+    """Something about one version of a policy: `values` by name, `city` where it is that city's own."""
+
+    policy: Annotated[Code, Field(examples=["filing"])]
+    city: Annotated[Code | None, Field(examples=["110000"])] = None
+    version: Annotated[int, Field(ge=1, examples=[2])]
+    valid_from: Day
+    values: Annotated[dict[str, int | tuple[int, ...] | None], Field(examples=[{"within": 15}])]
+
+
+class PolicyPublished(PolicyEvent):
+    """What is decided from `valid_from` on is decided by this version."""
+
+
+class PolicyWithdrawn(PolicyEvent):
+    """A published version that will not be in force after all: what was before it goes on."""
+
+
 EVENTS = (
     ContractRentChanged,
     ContractRentFreed,
@@ -338,4 +358,6 @@ EVENTS = (
     SettlementReopened,
     ContractFiled,
     FilingOverdue,
+    PolicyPublished,
+    PolicyWithdrawn,
 )

@@ -141,7 +141,7 @@ readers = View(
 overdue = Timer(
     kind="due",
     listens=(Lent,),
-    arm=lambda fact: [Deadline("due", fact.event.book_id, fact.event.due_at)],  # type: ignore[attr-defined]
+    arm=lambda fact: [Deadline("due", fact.event.book_id, fact.event.due_at)],
     fire=lambda d: Do(book, d.id, Miss(book_id=d.id, due_at=d.due_at)),
 )
 

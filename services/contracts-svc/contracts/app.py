@@ -6,6 +6,7 @@ from neighbours.residents import residents
 from neighbours.tenants import tenants
 from neighbours.works import works
 
+from contracts.by_policy import by_policy
 from contracts.concluding import concluding
 from contracts.domain.contract import contract
 from contracts.domain.cover import cover
@@ -13,6 +14,7 @@ from contracts.domain.filing import filing
 from contracts.domain.handover import handover
 from contracts.domain.letting import UnitDayTaken
 from contracts.domain.park import park
+from contracts.domain.policy import policy
 from contracts.domain.renewal import renewal
 from contracts.domain.settlement import settlement
 from contracts.domain.signing_round import signing
@@ -38,6 +40,7 @@ from contracts.views.handovers import handovers
 from contracts.views.lettings import lettings
 from contracts.views.overruns import overruns
 from contracts.views.parks import parks
+from contracts.views.policies import policies
 from contracts.views.renewals import renewals
 from contracts.views.settlements import settlements
 from contracts.views.signings import signings
@@ -47,14 +50,19 @@ from contracts.views.vacancies import vacancies
 
 service = Service(
     name="contracts",
-    deciders=[park, unit, contract, cover, tenancy, signing, renewal, handover, settlement, filing, template],
+    deciders=[
+        *(park, unit, contract, cover, tenancy, signing, renewal, handover, settlement, filing, template),
+        policy,
+    ],
     views=[
         *(parks, units, contracts, lettings, claims, vacancies, overruns),
         *(signings, renewals, handovers, settlements, filings, templates),
+        policies,
         *(tenants, people, residents, works),
     ],
     policies=[overrun, moving_in, *moving_out, sending, *renewing, lived_in, filing_policy],
     timers=[near_expiry, expiry, *renewal_timers, signing_overdue, filing_overdue],
+    informs=by_policy,
     publish=translate,
     upcasters=register,
     routes=routes,

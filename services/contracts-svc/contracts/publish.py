@@ -5,7 +5,7 @@ from kernel.facts import Fact, PublishedEvent
 from published import contracts as told
 
 from contracts.domain import contract_facts as contract
-from contracts.domain import cover, filing, park, settlement, unit
+from contracts.domain import cover, filing, park, policy, settlement, unit
 from contracts.domain import renewal_facts as renewal
 from contracts.domain import signing_round_facts as signing
 
@@ -39,6 +39,8 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     settlement.SettlementReopened: told.SettlementReopened,
     filing.FilingOverdue: told.FilingOverdue,
     filing.ContractFiled: told.ContractFiled,
+    policy.PolicyPublished: told.PolicyPublished,
+    policy.PolicyWithdrawn: told.PolicyWithdrawn,
 }
 
 
@@ -49,6 +51,8 @@ def translate(fact: Fact) -> PublishedEvent | None:
         return None
     known = fact.event.model_dump()
     known |= known.pop("terms", {}) | known.pop("overrun", {}) | known.pop("account", {})
+    if isinstance(fact.event, policy.PolicyEvent):
+        known["policy"] = known["values"].pop("policy")
     if isinstance(fact.event, signing.SigningOpened):
         known["signer_ids"] = [each.person_id for each in fact.event.signers]
     if isinstance(fact.event, contract.ContractExpired | contract.ContractTerminated):

@@ -4,7 +4,7 @@ from typing import Any
 
 from kernel.facts import Registry
 
-from contracts.domain.contract_facts import ContractSigned
+from contracts.domain.contract_facts import ContractNearExpiry, ContractSigned, RenewalFellDue
 from contracts.domain.cover import LettingNoted
 from contracts.domain.park import ParkOpened
 from contracts.domain.settlement import SettlementItemChecked, SettlementOpened
@@ -14,6 +14,8 @@ from contracts.domain.unit import UnitReleased, UnitTakenIn
 def register(registry: Registry) -> None:
     registry.upcast(ContractSigned, 1)(before_let_once)
     registry.upcast(ContractSigned, 2)(before_taken_over)
+    registry.upcast(ContractNearExpiry, 1)(by_the_first_version)
+    registry.upcast(RenewalFellDue, 1)(by_the_first_version)
     registry.upcast(SettlementOpened, 1)(without_deposit)
     registry.upcast(SettlementItemChecked, 1)(without_lines)
     registry.upcast(UnitReleased, 1)(before_bars_letting)
@@ -30,6 +32,11 @@ def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
 def before_taken_over(signed: dict[str, Any]) -> dict[str, Any]:
     """Nobody was asked about the owner's cover then, of whichever contract."""
     return signed | {"taken_over": True}
+
+
+def by_the_first_version(told: dict[str, Any]) -> dict[str, Any]:
+    """There was no other."""
+    return told | {"policy_version": 1}
 
 
 def without_deposit(opened: dict[str, Any]) -> dict[str, Any]:

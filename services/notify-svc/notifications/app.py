@@ -27,7 +27,7 @@ receipts_over = Timer(
     kind="receipts over",
     listens=(NotificationRequested,),
     arm=lambda fact: [
-        Deadline("receipts over", fact.event.notification_id, fact.effective_at + RECEIPT_WITHIN)  # type: ignore[attr-defined]
+        Deadline("receipts over", fact.event.notification_id, fact.effective_at + RECEIPT_WITHIN)
     ],
     fire=lambda deadline: Do(notification, deadline.id, GiveUp(at=deadline.due_at)),
 )

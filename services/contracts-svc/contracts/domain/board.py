@@ -1,25 +1,55 @@
-"""The colours of the dual-track board 双轨看板: how near the end of a contract is."""
+"""The colours of the dual-track board 双轨看板: how near an end is, by the policy of the day."""
 
 from datetime import date, timedelta
 from typing import Literal
 
+from kernel.domain import Refusal
+
+from contracts.domain.policy_values import Number, Values, seed
+
 Colour = Literal["red", "orange", "yellow", "green", "grey"]
+RED = 0  # days left on the first day not covered: overdue, which is no matter of opinion
+YEAR = 365
 
-# Days left, 0 being the first day not covered: red is overdue, grey is a side without contract.
-AT_MOST: tuple[tuple[Colour, int], ...] = (("red", 0), ("orange", 7), ("yellow", 30))
+
+class ColoursNotNested(Refusal):
+    """Orange is nearer to the end than yellow, and both are before it."""
+
+    title, field = f"橙色天数应至少为 1 天，黄色天数应大于橙色天数且不超过 {YEAR} 天", "values.yellow"
 
 
-def colour_of(ends_on: date | None, today: date) -> Colour:
+class BoardColours(Values):
+    """Days left at most: orange, and yellow before it. Red is overdue, grey is a side without contract."""
+
+    policy: Literal["board-colours"] = "board-colours"
+    orange: Number
+    yellow: Number
+
+    def check(self) -> None:
+        if not RED < self.orange < self.yellow <= YEAR:
+            raise ColoursNotNested
+
+    @property
+    def at_most(self) -> tuple[tuple[Colour, int], ...]:
+        """Days left, the nearest first."""
+        return (("red", RED), ("orange", self.orange), ("yellow", self.yellow))
+
+
+COLOURS = seed(BoardColours(orange=7, yellow=30))
+SEED = COLOURS.known[0].values
+
+
+def colour_of(ends_on: date | None, today: date, colours: BoardColours = SEED) -> Colour:
     """The colour of one side."""
     if ends_on is None:
         return "grey"
     left = (ends_on - today).days
-    return next((colour for colour, days in AT_MOST if left <= days), "green")
+    return next((colour for colour, days in colours.at_most if left <= days), "green")
 
 
-def ends_within(colour: Colour, today: date) -> tuple[date, date]:
+def ends_within(colour: Colour, today: date, colours: BoardColours = SEED) -> tuple[date, date]:
     """The ends (first, last) that have this colour; for grey, which has none, an empty span."""
-    days = dict(AT_MOST)
+    days = dict(colours.at_most)
     match colour:
         case "red":
             return date.min, today

@@ -1,32 +1,45 @@
-"""How much a city lets an operator take in advance: policy data, each version with its first day."""
+"""How much a city lets an operator take in advance. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
+from typing import Literal
 
-from kernel.domain import Frozen, Refusal
+from kernel.domain import Refusal
 
+from contracts.domain.policy_values import Number, Values, Version, Versions, seed
 from contracts.domain.terms import Cycle, Terms
 
 MONTHS: Mapping[Cycle, int] = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+YEAR = 12
 
 
-class Caps(Frozen):
+class CapOutOfRange(Refusal):
+    """No month at all would forbid what the law allows."""
+
+    title, field = f"上限应在 1 至 {YEAR} 个月之间，没有规定时留空", "values.deposit_months"
+
+
+class Caps(Values):
     """In months of rent; None where the city says nothing."""
 
-    version: int
-    valid_from: date
-    deposit_months: int | None = None
-    prepaid_months: int | None = None
+    policy: Literal["deposit-caps"] = "deposit-caps"
+    deposit_months: Number | None = None
+    prepaid_months: Number | None = None
+
+    def check(self) -> None:
+        if any(
+            each is not None and not 1 <= each <= YEAR for each in (self.deposit_months, self.prepaid_months)
+        ):
+            raise CapOutOfRange
 
 
-NONE = Caps(version=1, valid_from=date(1970, 1, 1))
-BY_CITY: Mapping[str, Sequence[Caps]] = {
-    # 北京市住房租赁条例, in force since 1 September 2022: what a rental company may take of a tenant.
-    "110000": (
-        NONE,
-        Caps(version=2, valid_from=date(2022, 9, 1), deposit_months=1, prepaid_months=3),
-    ),
-}
+CAPS = seed(Caps())
+NONE = CAPS.known[0]
+# 北京市住房租赁条例, in force since 1 September 2022: what a rental company may take of a tenant.
+BEIJING = Version[Caps](
+    version=2, valid_from=date(2022, 9, 1), values=Caps(deposit_months=1, prepaid_months=3)
+)
+BY_CITY: Mapping[str, Versions[Caps]] = {"110000": Versions(known=(NONE, BEIJING))}
 
 
 class DepositAboveCap(Refusal):
@@ -41,17 +54,12 @@ class PrepaymentAboveCap(Refusal):
     title, field = "一次收取的租金超过当地规定的上限（{months} 个月）", "cycle"
 
 
-def caps_of(city: str | None, day: date, by_city: Mapping[str, Sequence[Caps]] = BY_CITY) -> Caps:
-    """The caps of a city on a day; none where nobody said which city it is."""
-    known = [each for each in by_city.get(city or "", (NONE,)) if each.valid_from <= day]
-    return max(known, key=lambda each: each.valid_from, default=NONE)
-
-
-def check_caps(terms: Terms, caps: Caps) -> None:
+def check_caps(terms: Terms, caps: Version[Caps]) -> None:
     """Raises DepositAboveCap or PrepaymentAboveCap; owners are not protected from what they pay."""
     if terms.track == "owner":
         return
-    if caps.deposit_months is not None and terms.deposit_fen > caps.deposit_months * terms.rent_fen:
-        raise DepositAboveCap(months=caps.deposit_months, policy_version=caps.version)
-    if caps.prepaid_months is not None and MONTHS[terms.cycle] > caps.prepaid_months:
-        raise PrepaymentAboveCap(months=caps.prepaid_months, policy_version=caps.version)
+    months, prepaid = caps.values.deposit_months, caps.values.prepaid_months
+    if months is not None and terms.deposit_fen > months * terms.rent_fen:
+        raise DepositAboveCap(months=months, policy_version=caps.version)
+    if prepaid is not None and MONTHS[terms.cycle] > prepaid:
+        raise PrepaymentAboveCap(months=prepaid, policy_version=caps.version)

@@ -137,9 +137,9 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return []
 
         case WarnOfExpiry(stage_days=stage, ends_on=day), InForce() if contract.has_yet_to_tell(stage, day):
-            return [contract.tells(ContractNearExpiry, stage_days=stage)]
+            return _warned(contract, command)
         case FallDue(ends_on=day), InForce(due=False) if day == contract.terms.ends_on:
-            return [contract.tells(RenewalFellDue, fell_due_on=command.today)]
+            return _fell_due(contract, command)
         case Expire(ends_on=day), InForce() if day == contract.terms.ends_on:
             return [contract.tells(ContractExpired)]
         case ((WarnOfExpiry() | FallDue() | Expire()), _):
@@ -199,6 +199,22 @@ def _terminated(contract: Written, day: date) -> list[ContractEvent]:
     if day > end:
         raise TerminationAfterEnd(ends_on=end)
     return [contract.tells(ContractTerminated, ends_on=day, old_ends_on=end)]
+
+
+def _warned(contract: Written, asked: WarnOfExpiry) -> list[ContractEvent]:
+    """By the stages of the day it is asked: one that is none any more is kept to itself."""
+    by, stage = asked.policy.in_force(asked.today), asked.stage_days
+    if stage not in by.values.stages:
+        return []
+    return [contract.tells(ContractNearExpiry, stage_days=stage, policy_version=by.version)]
+
+
+def _fell_due(contract: Written, asked: FallDue) -> list[ContractEvent]:
+    """By the policy of the day it is asked, which may open renewals later than the one that armed it."""
+    by = asked.policy.in_force(asked.today)
+    if (asked.ends_on - asked.today).days > by.values.opens_before:
+        return []
+    return [contract.tells(RenewalFellDue, fell_due_on=asked.today, policy_version=by.version)]
 
 
 def _exchanged(contract: Written, asked: ExchangeUnit) -> UnitExchanged:

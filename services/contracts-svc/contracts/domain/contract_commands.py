@@ -10,7 +10,10 @@ from contracts.domain.city_caps import NONE as NO_CAPS
 from contracts.domain.city_caps import Caps
 from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import Actor, StageDays
+from contracts.domain.expiry import STAGES, ExpiryStages
 from contracts.domain.letting import Clash
+from contracts.domain.policy_values import Version, Versions
+from contracts.domain.renewal_policy import RENEWAL, RenewalDays
 from contracts.domain.signers import Sha256
 from contracts.domain.terms import Fen, Terms
 
@@ -33,7 +36,7 @@ class LettingCommand(ContractCommand):
     covered_until: date | None = Field(None, exclude=True)
     by: Actor = Field("", exclude=True)
     merged_into: str | None = Field(None, exclude=True)
-    caps: Caps = Field(NO_CAPS, exclude=True)
+    caps: Version[Caps] = Field(NO_CAPS, exclude=True)
 
 
 class Draft(LettingCommand):
@@ -109,10 +112,12 @@ class Terminate(ContractCommand):
 
 
 class WarnOfExpiry(ContractCommand):
-    """Asked by a deadline that was armed for `ends_on`."""
+    """Asked by a deadline that was armed for `ends_on` and fell due `today`."""
 
     stage_days: StageDays
     ends_on: date
+    today: date
+    policy: Versions[ExpiryStages] = Field(STAGES, exclude=True)
 
 
 class FallDue(ContractCommand):
@@ -120,6 +125,7 @@ class FallDue(ContractCommand):
 
     ends_on: date
     today: date
+    policy: Versions[RenewalDays] = Field(RENEWAL, exclude=True)
 
 
 class Expire(ContractCommand):

@@ -4,7 +4,7 @@ Every fact carries the terms as they stand from then on, so that whoever reads i
 """
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from kernel.domain import Event
@@ -14,7 +14,7 @@ from contracts.domain.clauses import Clauses
 from contracts.domain.signers import Sha256, Signer
 from contracts.domain.terms import Fen, Terms
 
-StageDays = Literal[30, 15, 7]
+StageDays = Annotated[int, Field(ge=1, le=365)]
 Actor = Annotated[str, Field(max_length=128, examples=["YG001"])]
 
 
@@ -100,15 +100,21 @@ class ContractExtended(ContractEvent):
 
 
 class ContractNearExpiry(ContractEvent):
-    """So many days remain; once per end and stage."""
+    """So many days remain; once per end and stage, by which version of the stages."""
+
+    schema_version = 2
 
     stage_days: StageDays
+    policy_version: int
 
 
 class RenewalFellDue(ContractEvent):
-    """So near its end somebody has to think of the renewal; once per end."""
+    """So near its end somebody has to think of the renewal; once per end, by which version of the policy."""
+
+    schema_version = 2
 
     fell_due_on: date
+    policy_version: int
 
 
 class ContractExpired(ContractEvent):

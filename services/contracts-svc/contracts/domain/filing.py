@@ -10,6 +10,9 @@ from uuid import UUID
 from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
 from pydantic import Field
 
+from contracts.domain.filing_policy import FILING, FilingDays
+from contracts.domain.policy_values import Versions
+
 FilingNumber = Annotated[str, Field(min_length=1, max_length=64, examples=["BJ-2025-003317"])]
 Cause = Literal["signed", "extended"]
 
@@ -93,9 +96,21 @@ class FilingCommand(Command):
 
 
 class Demand(FilingCommand):
-    """A contract was signed or changed (policy)."""
+    """A contract was signed or changed on `day` (policy); `policy`: how many days its city leaves for it."""
 
-    fell_due: FilingFellDue
+    contract_id: UUID
+    park_id: UUID
+    unit_ids: tuple[UUID, ...]
+    cause: Cause
+    day: date
+    policy: Versions[FilingDays] = Field(FILING, exclude=True)
+
+    def fell_due(self) -> FilingFellDue:
+        """The fact of it."""
+        by = self.policy.in_force(self.day)
+        place = self.model_dump(include=set(FilingEvent.model_fields))
+        due_on = by.values.due_on(self.day)
+        return FilingFellDue(**place, cause=self.cause, due_on=due_on, policy_version=by.version)
 
 
 class File(FilingCommand):
@@ -146,12 +161,12 @@ class FiledInFuture(Refusal):
 
 def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
     match command, filing:
-        case Demand(fell_due=asked), (NotAsked() | Filed()):
-            return [asked]
-        case Demand(fell_due=asked), Waiting():
+        case Demand(), (NotAsked() | Filed()):
+            return [command.fell_due()]
+        case Demand(), Waiting():
             return []  # filed once, it is filed as it stands then
-        case Demand(fell_due=asked), Dropped():
-            return [asked] if asked.cause == "extended" else []
+        case Demand(cause=cause), Dropped():
+            return [command.fell_due()] if cause == "extended" else []
         case ((Demand() | FallOverdue() | Drop()), NotAsked()):
             return []
         case ((File() | Retract()), NotAsked()):

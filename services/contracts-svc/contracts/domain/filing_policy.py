@@ -1,17 +1,30 @@
-"""How long a signed lease may wait for its filing 备案: policy data, each version with its first day."""
+"""How long a signed lease may wait for its filing 备案, in general and in some city. Pure."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Literal
 
-from kernel.domain import Frozen
+from kernel.domain import Refusal
+
+from contracts.domain.policy_values import Number, Values, seed
+
+YEAR = 365
 
 
-class FilingPolicy(Frozen):
+class FilingDaysOutOfRange(Refusal):
+    """A day at least, a year at most."""
+
+    title, field = f"备案期限应在 1 至 {YEAR} 天之间", "values.within"
+
+
+class FilingDays(Values):
     """`within`: days after the signing, or the change, in which the city wants to know; the last counts."""
 
-    version: int
-    valid_from: date
-    within: int
+    policy: Literal["filing"] = "filing"
+    within: Number
+
+    def check(self) -> None:
+        if not 1 <= self.within <= YEAR:
+            raise FilingDaysOutOfRange
 
     def due_on(self, day: date) -> date:
         """The last day on which what was signed or changed on `day` is filed in time."""
@@ -19,9 +32,4 @@ class FilingPolicy(Frozen):
 
 
 # 商品房屋租赁管理办法 art. 14 and 19: thirty days, in every city that has not said less.
-POLICIES = (FilingPolicy(version=1, valid_from=date(1970, 1, 1), within=30),)
-
-
-def in_force(day: date, policies: Sequence[FilingPolicy] = POLICIES) -> FilingPolicy:
-    """The policy of a day. Raises ValueError for a day before the first."""
-    return max((each for each in policies if each.valid_from <= day), key=lambda each: each.valid_from)
+FILING = seed(FilingDays(within=30))

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from contracts.domain.contract_facts import Actor
 from contracts.domain.cover import beyond_cover
+from contracts.domain.policy_values import Versions
 from contracts.domain.renewal_facts import (
     Offer,
     RenewalApproved,
@@ -26,7 +27,7 @@ from contracts.domain.renewal_facts import (
     Side,
     Step,
 )
-from contracts.domain.renewal_policy import RenewalPolicy, in_force, version
+from contracts.domain.renewal_policy import RENEWAL, RenewalDays
 from contracts.domain.terms import Terms, check
 
 E = TypeVar("E", bound=RenewalEvent)
@@ -51,10 +52,6 @@ class Opened(State):
         """A fact of this renewal."""
         place = {"renewal_id": self.renewal_id, "contract_id": self.contract_id, "terms": self.terms}
         return fact.model_validate(place | more)
-
-    @property
-    def days(self) -> RenewalPolicy:
-        return version(self.policy)
 
 
 class AwaitingProposal(Opened):
@@ -91,7 +88,9 @@ STEP: dict[type[Opened], Step] = {
 
 
 class RenewalCommand(Command):
-    """Something asked of one renewal."""
+    """Something asked of one renewal; `policy`: how many days each step has, by version."""
+
+    policy: Versions[RenewalDays] = Field(RENEWAL, exclude=True)
 
 
 class Open(RenewalCommand):
@@ -171,8 +170,8 @@ class RenewalOver(Refusal):
 def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
     match command, renewal:
         case Open(today=today), Ahead():
-            policy = in_force(today)
-            due_on = today + timedelta(days=policy.propose_within)
+            policy = command.policy.in_force(today)
+            due_on = today + timedelta(days=policy.values.propose_within)
             place = command.model_dump()
             return [RenewalOpened(**place, policy=policy.version, opened_on=today, due_on=due_on)]
         case Open(), _:
@@ -195,10 +194,10 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             check(offer.after(renewal.terms))
             if isinstance(renewal, AwaitingDecision) and (renewal.offer, renewal.proposed_by) == (offer, who):
                 return []
-            due_on = command.today + timedelta(days=renewal.days.decide_within)
+            due_on = command.today + timedelta(days=_days(command, renewal).decide_within)
             return [renewal.tells(RenewalProposed, offer=offer, proposed_by=who, due_on=due_on)]
         case SendBack(by=who, today=today), AwaitingDecision():
-            due_on = today + timedelta(days=renewal.days.propose_within)
+            due_on = today + timedelta(days=_days(command, renewal).propose_within)
             return [renewal.tells(RenewalReturned, returned_by=who, due_on=due_on)]
         case Approve(), AwaitingDecision():
             return [_approved(command, renewal)]
@@ -211,6 +210,11 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
     raise NotPossible(command, renewal)
 
 
+def _days(asked: RenewalCommand, renewal: Opened) -> RenewalDays:
+    """A renewal keeps the days it was opened by."""
+    return asked.policy.number(renewal.policy).values
+
+
 def _approved(asked: Approve, renewal: AwaitingDecision) -> RenewalApproved:
     if asked.by == renewal.proposed_by:
         raise SamePerson
@@ -218,7 +222,7 @@ def _approved(asked: Approve, renewal: AwaitingDecision) -> RenewalApproved:
     days_over = (offer.ends_on - covered_until).days if covered_until else 0
     if covered_until and not asked.beyond_cover:
         raise beyond_cover(covered_until, offer.ends_on)
-    due_on = asked.today + timedelta(days=renewal.days.sign_within)
+    due_on = asked.today + timedelta(days=_days(asked, renewal).sign_within)
     return renewal.tells(
         RenewalApproved, offer=offer, approved_by=asked.by, days_over=days_over, due_on=due_on
     )

@@ -1,40 +1,58 @@
-"""How long each step of a renewal may take: policy data with the day each version came into force. Pure."""
+"""When a renewal opens, and how long each step of it may take. Pure."""
 
-from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from typing import Literal
 
-from kernel.domain import Frozen
+from kernel.domain import Refusal
+
+from contracts.domain.policy_values import Number, Values, Versions, seed
+
+YEAR = 365
 
 
-class RenewalPolicy(Frozen):
+class RenewalDaysOutOfRange(Refusal):
+    """Each step has at least a day, and a renewal opens at most a year ahead."""
+
+    title, field = f"续约的各项天数应在 1 至 {YEAR} 天之间", "values.opens_before"
+
+
+class RenewalStepsTooLong(Refusal):
+    """Opened by itself, a renewal that keeps its days would be signed only after the end."""
+
+    title, field = "各步骤合计 {steps} 天，超过到期前 {opens_before} 天的发起时间", "values.opens_before"
+
+
+class RenewalDays(Values):
     """Days: before the end when a renewal opens; then for the proposal, the decision and the signature."""
 
-    version: int
-    valid_from: date
-    opens_before: int
-    propose_within: int
-    decide_within: int
-    sign_within: int
+    policy: Literal["renewal"] = "renewal"
+    opens_before: Number
+    propose_within: Number
+    decide_within: Number
+    sign_within: Number
+
+    def check(self) -> None:
+        steps = (self.propose_within, self.decide_within, self.sign_within)
+        if not all(1 <= days <= YEAR for days in (self.opens_before, *steps)):
+            raise RenewalDaysOutOfRange
+        if sum(steps) > self.opens_before:
+            raise RenewalStepsTooLong(steps=sum(steps), opens_before=self.opens_before)
 
 
-POLICIES = (
-    # Twenty days are the seed's; the others fit into them and leave five.
-    RenewalPolicy(
-        version=1,
-        valid_from=date(1970, 1, 1),
-        opens_before=20,
-        propose_within=5,
-        decide_within=3,
-        sign_within=7,
-    ),
-)
+# Twenty days are the seed's; the others fit into them and leave five.
+RENEWAL = seed(RenewalDays(opens_before=20, propose_within=5, decide_within=3, sign_within=7))
 
 
-def in_force(day: date, policies: Sequence[RenewalPolicy] = POLICIES) -> RenewalPolicy:
-    """The policy of a day. Raises ValueError for a day before the first."""
-    return max((each for each in policies if each.valid_from <= day), key=lambda each: each.valid_from)
+def days_to_open(ends_on: date, today: date, versions: Versions[RenewalDays] = RENEWAL) -> list[date]:
+    """The days on which the renewal of an end that became known `today` is to be thought of.
 
-
-def version(number: int) -> RenewalPolicy:
-    """The policy a decision was made by. Raises KeyError for one that never was."""
-    return {each.version: each for each in POLICIES}[number]
+    The first opens it, and the contract says nothing on the others. More than one: another version may be in
+    force by then, or be withdrawn before. An end known late is thought of at once, one that has passed never.
+    """
+    found = []
+    for span in versions.spans():
+        begin, over = max(span.first, today), min(span.until or ends_on, ends_on)
+        opens = max(ends_on - timedelta(days=span.of.values.opens_before), begin)
+        if begin < over and opens < over:
+            found.append(opens)
+    return found

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from kernel.domain import Decider
 
 from contracts.domain.signers import Sha256
-from contracts.domain.signing_policy import in_force, version
+from contracts.domain.signing_policy import SigningLimits
 from contracts.domain.signing_round_commands import (
     AskSignature,
     ConfirmWill,
@@ -86,10 +86,15 @@ def decide(command: SigningCommand, signing: Signing) -> list[SigningEvent]:
 
 
 def _opened(asked: OpenSigning) -> SigningOpened:
-    policy = in_force(asked.today)
+    policy = asked.policy.in_force(asked.today)
     told = asked.model_dump(exclude={"sent_at", "today"})
-    due_at = asked.sent_at + timedelta(hours=policy.sign_within)
+    due_at = asked.sent_at + timedelta(hours=policy.values.sign_within)
     return SigningOpened(**told, opened_at=asked.sent_at, due_at=due_at, policy=policy.version)
+
+
+def _limits(asked: SigningCommand, signing: Sent) -> SigningLimits:
+    """A signing keeps the version it was opened by."""
+    return asked.policy.number(signing.policy).values
 
 
 def _issued(asked: IssueLink, signing: Out) -> list[SigningEvent]:
@@ -98,7 +103,7 @@ def _issued(asked: IssueLink, signing: Out) -> list[SigningEvent]:
     standing = signing.standings[asked.person_id]
     if asked.link_sha256 in standing.links:
         return []
-    until = asked.now + timedelta(hours=version(signing.policy).link_lives)
+    until = asked.now + timedelta(hours=_limits(asked, signing).link_lives)
     who = {"person_id": asked.person_id, "link_sha256": asked.link_sha256}
     return [signing.tells(SigningLinkIssued, **who, expires_at=until)]
 
@@ -111,7 +116,7 @@ def _followed(asked: FollowLink, signing: Sent) -> list[SigningEvent]:
         if link in standing.links and asked.now < standing.links[link]:
             if not isinstance(signing, Out):
                 raise SigningOver
-            until = asked.now + timedelta(hours=version(signing.policy).session_lives)
+            until = asked.now + timedelta(hours=_limits(asked, signing).session_lives)
             who = {"person_id": standing.person_id, "link_sha256": link, "session_sha256": session}
             return [signing.tells(SigningLinkFollowed, **who, expires_at=until)]
     raise LinkNotValid
@@ -133,7 +138,7 @@ def _in_session(asked: InSession, signing: Sent) -> list[SigningEvent]:
         case _, ("asked" | "signed"):
             return []
         case TryIdentity(), _:
-            if standing.tries >= version(signing.policy).identity_tries:
+            if standing.tries >= _limits(asked, signing).identity_tries:
                 raise IdentityTriesSpent
             return [signing.tells(IdentityTried, **who, tries=standing.tries + 1)]
         case Identify(confirmation_id=id_), _ if id_ == standing.confirmation_id:

@@ -11,14 +11,18 @@ from kernel.domain import Command, Refusal
 from pydantic import Field
 
 from contracts.domain.contract_facts import Actor
+from contracts.domain.policy_values import Versions
 from contracts.domain.signers import Sha256, Signer
+from contracts.domain.signing_policy import SIGNING, SigningLimits
 from contracts.domain.terms import Terms
 
 Now = Annotated[datetime, Field(exclude=True)]
 
 
 class SigningCommand(Command):
-    """Something asked of one signing."""
+    """Something asked of one signing; `policy`: how long and how often, by version."""
+
+    policy: Versions[SigningLimits] = Field(SIGNING, exclude=True)
 
 
 class OpenSigning(SigningCommand):

@@ -1,6 +1,7 @@
 """HTTP of the dual-track board 双轨看板."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,12 +13,13 @@ from edge.page import Listing, Page
 from fastapi import Depends, Query, Response
 from kernel.clock import local_date, start_of
 
-from contracts.domain.board import Colour
+from contracts.domain.board import BoardColours, Colour
 from contracts.domain.terms import Track
 from contracts.edge.board_sheet import Sheet
 from contracts.edge.settlements import READERS
 from contracts.views.board import Wanted, board, counts
 from contracts.views.parks import names
+from contracts.views.policies import book_of
 
 AT_ONCE = 1_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -46,10 +48,15 @@ def wanted(
 def board_routes(edge: Edge, runtime: Host) -> None:
     """The rows, the same as a sheet, and how many there are of each colour."""
 
+    async def coloured(units: Annotated[Wanted, Depends(wanted)]) -> Wanted:
+        """In the colours of the day that is shown."""
+        colours = (await book_of(runtime)).of(BoardColours).in_force(units.day)
+        return replace(units, colours=colours.values)
+
     @edge.get("/board", allow=READERS)
     async def dual_track(
         page: Page,
-        units: Annotated[Wanted, Depends(wanted)],
+        units: Annotated[Wanted, Depends(coloured)],
         colour: Annotated[Colour | None, Query()] = None,
     ) -> Listing[dict[str, Any]]:
         """Each unit held beside its owner and tenant contract, as of a day, the most urgent first.
@@ -60,17 +67,17 @@ def board_routes(edge: Edge, runtime: Host) -> None:
         return page.listing(rows, key=lambda row: (row["urgent_on"], row["unit_id"]))
 
     @edge.get("/board/counts", allow=READERS)
-    async def colours(units: Annotated[Wanted, Depends(wanted)]) -> dict[str, dict[Colour, int]]:
+    async def colours(units: Annotated[Wanted, Depends(coloured)]) -> dict[str, dict[Colour, int]]:
         """Units by colour on each track, as of a day."""
         return await counts(runtime, units)
 
     @edge.get("/board.xlsx", allow=READERS, response_class=Response, responses={200: {"content": {XLSX: {}}}})
     async def as_sheet(
-        units: Annotated[Wanted, Depends(wanted)],
+        units: Annotated[Wanted, Depends(coloured)],
         colour: Annotated[Colour | None, Query()] = None,
     ) -> Response:
         """The board in Excel, all rows of it, in its colours."""
-        book, after = Sheet(await names(runtime), units.day), None
+        book, after = Sheet(await names(runtime), units.day, units.colours), None
         # Written beside the event loop: a hundred thousand rows take seconds.
         while rows := await board(runtime, units, colour, after, AT_ONCE):
             await asyncio.to_thread(book.add, rows)

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from contracts.domain.board import BoardColours
+
 # Background and text. The colour is said in words too: for print, and for who cannot tell red from green.
 FILL: Final = {
     "red": ("#F8C9C4", "#7A1010"),
@@ -15,7 +17,13 @@ FILL: Final = {
     "green": ("#D6EFD8", "#1E4D22"),
     "grey": ("#E4E6E8", "#4A4F55"),
 }
-MEANING: Final = {"red": "已到期", "orange": "7天内", "yellow": "30天内", "green": "正常", "grey": "无合同"}
+MEANING: Final = {
+    "red": "已到期",
+    "orange": "{0.orange}天内",
+    "yellow": "{0.yellow}天内",
+    "green": "正常",
+    "grey": "无合同",
+}
 CYCLE: Final = {"monthly": "月付", "quarterly": "季付", "half_yearly": "半年付", "yearly": "年付"}
 SIDES: Final = {"owner": "业主", "tenant": "租客"}
 ON_SIDE: Final = ("起租日", "最后一天", "剩余天数", "状态", "付款周期", "月租（元）", "押金（元）")
@@ -34,8 +42,9 @@ class Sheet:
     What people typed is written as text and never as a formula (CWE-1236).
     """
 
-    def __init__(self, parks: Mapping[str, Any], day: date) -> None:
+    def __init__(self, parks: Mapping[str, Any], day: date, colours: BoardColours) -> None:
         self._parks = parks
+        self._meaning = {name: text.format(colours) for name, text in MEANING.items()}
         self._into = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._into, {"constant_memory": True})
         self._page = self._book.add_worksheet(f"双轨看板 {day:%Y-%m-%d}")
@@ -80,7 +89,7 @@ class Sheet:
             else:
                 page.write_datetime(line, column, day, self._days[colour])
         page.write(line, first + 2, side["days_left"], text)
-        page.write_string(line, first + 3, MEANING[colour], text)
+        page.write_string(line, first + 3, self._meaning[colour], text)
         page.write_string(line, first + 4, CYCLE.get(side["cycle"], ""), text)
         for column, fen in enumerate((side["rent_fen"], side["deposit_fen"]), first + 5):
             page.write(line, column, None if fen is None else fen / 100, self._money[colour])

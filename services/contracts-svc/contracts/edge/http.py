@@ -30,6 +30,7 @@ from contracts.edge.board import board_routes
 from contracts.edge.clauses import ClausesBody, RentBody
 from contracts.edge.filings import filing_routes
 from contracts.edge.handovers import handover_routes
+from contracts.edge.policies import policy_routes
 from contracts.edge.portfolio import MANAGERS, UnitUnknown, portfolio_routes
 from contracts.edge.renewals import APPROVERS, renewal_routes
 from contracts.edge.settlements import READERS, settlement_routes
@@ -198,6 +199,7 @@ def routes(runtime: Host) -> APIRouter:
     filing_routes(edge, runtime)
     handover_routes(edge, runtime)
     template_routes(edge, runtime)
+    policy_routes(edge, runtime)
 
     async def _there(body: TermsBody, call: Call) -> str | None:
         """All that the terms name is known, and in the park they name. The number the tenant gave way to."""

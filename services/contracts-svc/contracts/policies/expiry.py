@@ -1,6 +1,7 @@
-"""The end of a contract is told 30, 15 and 7 days before, and when it comes. Both ends of the deadline.
+"""The end of a contract is told some days before, and when it comes. Both ends of the deadline.
 
-A new end arms new deadlines; the old ones still pass, and the contract answers that they no longer fit.
+A new end arms new deadlines, and so do other stages from their first day on, for all that runs; the old ones
+still pass, and the contract answers that they no longer fit.
 """
 
 from collections.abc import Sequence
@@ -12,13 +13,16 @@ from kernel.service import Deadline, Do, Timer
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Expire, WarnOfExpiry
 from contracts.domain.contract_facts import ContractExtended, ContractSigned
-from contracts.domain.expiry import stages_to_tell
+from contracts.domain.expiry import ExpiryStages, stages_to_tell
+from contracts.domain.policy import PolicyPublished, PolicyWithdrawn
+from contracts.domain.policy_book import Book
 
 
-def before_the_end(fact: Fact) -> Sequence[Deadline]:
+def before_the_end(fact: Fact, policies: Book) -> Sequence[Deadline]:
     match fact.event:
         case ContractSigned(contract_id=id_, terms=terms) | ContractExtended(contract_id=id_, terms=terms):
-            stages = stages_to_tell(terms.ends_on, local_date(fact.recorded_at))
+            known = local_date(fact.recorded_at)
+            stages = stages_to_tell(terms.ends_on, known, policies.of(ExpiryStages))
             return [
                 Deadline(
                     "near_expiry",
@@ -43,7 +47,10 @@ near_expiry = Timer(
     kind="near_expiry",
     listens=(ContractSigned, ContractExtended),
     arm=before_the_end,
-    fire=lambda deadline: Do(contract, deadline.id, WarnOfExpiry(**deadline.note)),
+    fire=lambda deadline: Do(
+        contract, deadline.id, WarnOfExpiry(**deadline.note, today=local_date(deadline.due_at))
+    ),
+    rearmed_by=(PolicyPublished, PolicyWithdrawn),
 )
 
 expiry = Timer(

@@ -1,8 +1,7 @@
 """A lease signed or extended is to be filed, until it ends; whose day passes is told of."""
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
 
 from kernel.clock import local_date, start_of
 from kernel.facts import Fact
@@ -15,6 +14,7 @@ from contracts.domain.contract_facts import (
     ContractTerminated,
 )
 from contracts.domain.filing import (
+    Cause,
     Demand,
     Drop,
     FallOverdue,
@@ -22,7 +22,6 @@ from contracts.domain.filing import (
     FilingRetracted,
     filing,
 )
-from contracts.domain.filing_policy import in_force
 
 HEARD_LATE = timedelta(days=1)
 """What was due before anybody here knew of it is asked for a day before somebody is told."""
@@ -42,17 +41,10 @@ def react(fact: Fact) -> Sequence[Do]:
     return []
 
 
-def _demand(told: ContractEvent, *, day: Any, cause: Any) -> Do:
-    policy = in_force(day)
-    fell_due = FilingFellDue(
-        contract_id=told.contract_id,
-        park_id=told.terms.park_id,
-        unit_ids=told.terms.unit_ids,
-        cause=cause,
-        due_on=policy.due_on(day),
-        policy_version=policy.version,
-    )
-    return Do(filing, told.contract_id, Demand(fell_due=fell_due))
+def _demand(told: ContractEvent, *, day: date, cause: Cause) -> Do:
+    id_, terms = told.contract_id, told.terms
+    asked = Demand(contract_id=id_, park_id=terms.park_id, unit_ids=terms.unit_ids, cause=cause, day=day)
+    return Do(filing, id_, asked)
 
 
 def _arm(fact: Fact) -> Sequence[Deadline]:

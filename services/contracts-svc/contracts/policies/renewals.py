@@ -1,7 +1,7 @@
 """A renewal opens in time, tells who is late, drafts what was approved, and ends with the contract."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from contracts.domain.contract_facts import (
     OccupancyEnded,
     RenewalFellDue,
 )
+from contracts.domain.policy import PolicyPublished, PolicyWithdrawn
+from contracts.domain.policy_book import Book
 from contracts.domain.renewal import Close, Complete, Escalate, Open, renewal
 from contracts.domain.renewal_facts import (
     RenewalApproved,
@@ -28,7 +30,7 @@ from contracts.domain.renewal_facts import (
     RenewalReturned,
     Step,
 )
-from contracts.domain.renewal_policy import in_force
+from contracts.domain.renewal_policy import RenewalDays, days_to_open
 from contracts.domain.terms import Terms
 
 
@@ -37,18 +39,20 @@ def renewal_id(contract_id: UUID, terms: Terms) -> UUID:
     return derived_id(contract_id, "renewal", terms.ends_on.isoformat())
 
 
-def before_the_end(fact: Fact) -> Sequence[Deadline]:
+def before_the_end(fact: Fact, policies: Book) -> Sequence[Deadline]:
     match fact.event:
         case ContractSigned(contract_id=id_, terms=terms) | ContractExtended(contract_id=id_, terms=terms):
             known = local_date(fact.recorded_at)
-            opens = terms.ends_on - timedelta(days=in_force(known).opens_before)
-            if terms.ends_on <= known:
-                return []  # an end that had come before we knew of it: somebody has to say what is to be
-            # Known late, it opens at once, and its days begin then.
-            due_at = max(start_of(opens), fact.recorded_at)
-            note = {"ends_on": terms.ends_on.isoformat(), "today": local_date(due_at).isoformat()}
-            return [Deadline("renewal", id_, due_at, note)]
+            days = days_to_open(terms.ends_on, known, policies.of(RenewalDays))
+            # Known late, it opens at once, and its days begin then. An end that had come before we knew of it
+            # opens nothing: somebody has to say what is to be.
+            return [_opens(id_, terms.ends_on, max(start_of(day), fact.recorded_at)) for day in days]
     return []
+
+
+def _opens(contract_id: UUID, ends_on: date, due_at: datetime) -> Deadline:
+    note = {"ends_on": ends_on.isoformat(), "today": local_date(due_at).isoformat()}
+    return Deadline("renewal", contract_id, due_at, note)
 
 
 opening = Timer(
@@ -56,6 +60,7 @@ opening = Timer(
     listens=(ContractSigned, ContractExtended),
     arm=before_the_end,
     fire=lambda deadline: Do(contract, deadline.id, FallDue.model_validate(deadline.note)),
+    rearmed_by=(PolicyPublished, PolicyWithdrawn),
 )
 
 

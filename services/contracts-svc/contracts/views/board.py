@@ -18,7 +18,7 @@ from uuid import UUID
 from edge.call import Host
 from psycopg.rows import dict_row
 
-from contracts.domain.board import Colour, colour_of, ends_within
+from contracts.domain.board import SEED, BoardColours, Colour, colour_of, ends_within
 from contracts.domain.terms import Track
 from contracts.views import board_sql as sql
 from contracts.views.board_sql import SHOWN, SIDES
@@ -40,7 +40,7 @@ class Wanted:
     """Which units; each condition left None wants all.
 
     `code` is any part of a door code; of `text`, each word is part of the door code, of the building's name
-    or of the park's. `known` is the first moment of which nothing is known any more.
+    or of the park's. `known` is the first moment of which nothing is known any more, `colours` are the day's.
     """
 
     day: date
@@ -52,6 +52,7 @@ class Wanted:
     text: str | None = None
     track: Track | None = None
     known: datetime | None = None
+    colours: BoardColours = SEED
 
     @property
     def sides(self) -> Sequence[Track]:
@@ -126,7 +127,7 @@ async def board(
         keys = await _walked(asking, colour, after, limit)
         if len(keys) < limit and _everything(wanted, colour):
             keys += await _vacant(asking, SIDES, after, limit - len(keys))
-    return [_pair(row, wanted.day) for row in await asking.whole(keys)]
+    return [_pair(row, wanted) for row in await asking.whole(keys)]
 
 
 def _everything(wanted: Wanted, colour: Colour | None) -> bool:
@@ -136,7 +137,7 @@ def _everything(wanted: Wanted, colour: Colour | None) -> bool:
 
 def _span(wanted: Wanted, colour: Colour | None) -> dict[str, date]:
     """The ends that have the colour."""
-    first, last = ends_within(colour, wanted.day) if colour else (date.min, date.max)
+    first, last = ends_within(colour, wanted.day, wanted.colours) if colour else (date.min, date.max)
     return {"first": first, "last": last}
 
 
@@ -188,14 +189,14 @@ async def counts(host: Host, wanted: Wanted) -> dict[str, dict[Colour, int]]:
     found: dict[str, dict[Colour, int]] = {side: dict.fromkeys(get_args(Colour), 0) for side in wanted.sides}
     for row in await asking.rows(sql.ENDS):
         if row["track"] in found:
-            found[row["track"]][colour_of(row["ends_on"], wanted.day)] += row["units"]
+            found[row["track"]][colour_of(row["ends_on"], wanted.day, wanted.colours)] += row["units"]
     for colours in found.values():
         colours["grey"] = held["count"] - sum(colours.values())
     return found
 
 
-def _pair(row: dict[str, Any], day: date) -> dict[str, Any]:
-    owner, tenant = (_side(row, side, day) for side in SIDES)
+def _pair(row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
+    owner, tenant = (_side(row, side, wanted) for side in SIDES)
     if tenant["contract_id"]:
         over = ("cover_ends_on", "days_over", "exposure_fen")
         tenant["overrun"] = {name: row[name] for name in over} if row["days_over"] else None
@@ -205,14 +206,14 @@ def _pair(row: dict[str, Any], day: date) -> dict[str, Any]:
     return unit | {"owner": owner, "tenant": tenant}
 
 
-def _side(row: dict[str, Any], side: str, day: date) -> dict[str, Any]:
+def _side(row: dict[str, Any], side: str, wanted: Wanted) -> dict[str, Any]:
     found = {name: row[f"{side}_{name}"] for name in SHOWN}
     ends_on, next_on = found.pop("ends_on"), row[f"{side}_next_starts_on"]
     return {
         "contract_id": row[f"{side}_contract_id"],
-        "colour": colour_of(ends_on, day),
+        "colour": colour_of(ends_on, wanted.day, wanted.colours),
         "last_day": ends_on and ends_on - timedelta(days=1),
-        "days_left": ends_on and (ends_on - day).days,
+        "days_left": ends_on and (ends_on - wanted.day).days,
         "next_starts_on": next_on,
         "gap_days": max((next_on - ends_on).days, 0) if next_on else None,
         **found,

@@ -8,25 +8,31 @@ from contracts.domain.city_caps import (
     Caps,
     DepositAboveCap,
     PrepaymentAboveCap,
-    caps_of,
 )
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Amend, Draft
+from contracts.domain.policy_book import Book
+from contracts.domain.policy_values import Version
 from testkit.given import given
 
 from .words import LEASE, OWNER, day, drafted, terms
 
-BEIJING = caps_of("110000", day("3-1"))
+
+def caps_of(city: str | None, on: str) -> Version[Caps]:
+    return Book().of(Caps, city).in_force(day(on))
 
 
-def draft(caps: Caps = BEIJING, *, taken_over: bool = False, **said: Any) -> Draft:
+BEIJING = caps_of("110000", "3-1")
+
+
+def draft(caps: Version[Caps] = BEIJING, *, taken_over: bool = False, **said: Any) -> Draft:
     return Draft(contract_id=LEASE, terms=terms(**said), caps=caps, taken_over=taken_over)
 
 
 def test_a_city_has_its_caps_from_a_day_on_and_where_nobody_named_one_there_are_none() -> None:
-    assert (BEIJING.deposit_months, BEIJING.prepaid_months) == (1, 3)
-    assert caps_of("110000", day("2022-8-31")) == NONE
-    assert caps_of("310000", day("3-1")) == caps_of(None, day("3-1")) == NONE
+    assert (BEIJING.values.deposit_months, BEIJING.values.prepaid_months) == (1, 3)
+    assert caps_of("110000", "2022-8-31") == NONE
+    assert caps_of("310000", "3-1") == caps_of(None, "3-1") == NONE
 
 
 @pytest.mark.parametrize("cycle", ["monthly", "quarterly"])

@@ -1,6 +1,6 @@
 """A contract from draft to the last key given back."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from contracts.domain.contract import contract
@@ -47,7 +47,11 @@ def extended(to: str) -> ContractExtended:
 
 
 def warned(stage: int, end: date = END) -> ContractNearExpiry:
-    return ContractNearExpiry(contract_id=LEASE, terms=terms(ends_on=end), stage_days=stage)
+    return ContractNearExpiry(contract_id=LEASE, terms=terms(ends_on=end), stage_days=stage, policy_version=1)
+
+
+def warn(stage: int, end: date = END) -> WarnOfExpiry:
+    return WarnOfExpiry(stage_days=stage, ends_on=end, today=end - timedelta(days=stage))
 
 
 def terminated(to: str, **other: object) -> ContractTerminated:
@@ -232,37 +236,33 @@ class TestWarning:
     def test_each_stage_is_told(self) -> None:
         history = [drafted(), signed()]
         for stage in (30, 15, 7):
-            given(contract, *history).when(WarnOfExpiry(stage_days=stage, ends_on=END)).then(warned(stage))
+            given(contract, *history).when(warn(stage)).then(warned(stage))
             history.append(warned(stage))
 
     @pytest.mark.parametrize("stage", [30, 15])
     def test_a_stage_told_or_left_behind_is_not_told_again(self, stage: int) -> None:
-        given(contract, drafted(), signed(), warned(15)).when(
-            WarnOfExpiry(stage_days=stage, ends_on=END)
-        ).nothing()
+        given(contract, drafted(), signed(), warned(15)).when(warn(stage)).nothing()
 
     def test_an_extended_contract_does_not_warn_on_its_old_date(self) -> None:
-        given(contract, drafted(), signed(), extended("2027-3-15")).when(
-            WarnOfExpiry(stage_days=30, ends_on=END)
-        ).nothing()
+        given(contract, drafted(), signed(), extended("2027-3-15")).when(warn(30)).nothing()
 
     def test_an_extended_contract_warns_afresh_for_its_new_date(self) -> None:
         end = day("2027-3-15")
-        given(contract, drafted(), signed(), warned(7), extended("2027-3-15")).when(
-            WarnOfExpiry(stage_days=30, ends_on=end)
-        ).then(warned(30, end))
+        given(contract, drafted(), signed(), warned(7), extended("2027-3-15")).when(warn(30, end)).then(
+            warned(30, end)
+        )
 
     @pytest.mark.parametrize("how", [terminated("9-1"), EXPIRED, left()])
     def test_a_contract_that_ended_does_not_warn(self, how: object) -> None:
-        given(contract, drafted(), signed(), how).when(WarnOfExpiry(stage_days=7, ends_on=END)).nothing()
+        given(contract, drafted(), signed(), how).when(warn(7)).nothing()
 
     def test_a_draft_does_not_warn(self) -> None:
-        given(contract, drafted()).when(WarnOfExpiry(stage_days=30, ends_on=END)).nothing()
+        given(contract, drafted()).when(warn(30)).nothing()
 
 
 class TestFallingDue:
     ASKED = FallDue(ends_on=END, today=day("2026-2-23"))
-    DUE = RenewalFellDue(contract_id=LEASE, terms=terms(), fell_due_on=day("2026-2-23"))
+    DUE = RenewalFellDue(contract_id=LEASE, terms=terms(), fell_due_on=day("2026-2-23"), policy_version=1)
 
     def test_a_renewal_falls_due_once_per_end(self) -> None:
         given(contract, drafted(), signed()).when(self.ASKED).then(self.DUE)
@@ -275,7 +275,10 @@ class TestFallingDue:
     def test_again_for_the_next_end(self) -> None:
         later = FallDue(ends_on=day("2027-3-15"), today=day("2027-2-23"))
         then = RenewalFellDue(
-            contract_id=LEASE, terms=terms(ends_on=day("2027-3-15")), fell_due_on=day("2027-2-23")
+            contract_id=LEASE,
+            terms=terms(ends_on=day("2027-3-15")),
+            fell_due_on=day("2027-2-23"),
+            policy_version=1,
         )
         given(contract, drafted(), signed(), self.DUE, extended("2027-3-15")).when(later).then(then)
 
@@ -321,9 +324,11 @@ class TestMovingOut:
 
     def test_a_contract_half_left_still_warns_once_a_stage(self) -> None:
         two = (ROOM, OTHER_ROOM)
-        told = ContractNearExpiry(contract_id=LEASE, terms=terms(unit_ids=two), stage_days=30)
+        told = ContractNearExpiry(
+            contract_id=LEASE, terms=terms(unit_ids=two), stage_days=30, policy_version=1
+        )
         history = [drafted(unit_ids=two), signed(unit_ids=two), told, left(unit_ids=two)]
-        given(contract, *history).when(WarnOfExpiry(stage_days=30, ends_on=END)).nothing()
+        given(contract, *history).when(warn(30)).nothing()
 
     def test_leaving_before_the_contract_began_ends_it_as_it_begins(self) -> None:
         given(contract, drafted(), signed()).when(leaves(on="3-1")).then(left(on="3-1"), terminated("3-15"))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from contracts.app import service
+from contracts.domain.city_caps import Caps
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import (
     ContractCommand,
@@ -17,6 +18,7 @@ from contracts.domain.contract_commands import (
 )
 from contracts.domain.contract_facts import ContractEvent
 from contracts.domain.contract_states import Written
+from contracts.domain.expiry import ExpiryStages
 from contracts.domain.renewal import Close, Complete, Escalate, Open, RenewalCommand, renewal
 from contracts.domain.renewal_facts import RenewalEvent
 from contracts.domain.signing_round import signing
@@ -34,6 +36,13 @@ from contracts.domain.signing_round_facts import SigningEvent
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from kernel.domain import Decider, State
+
+# Where a limit lies within what is optional or many, it is not found by itself.
+MONTHS = some.none() | some.integers(0, 12)
+some.register_type_strategy(Caps, some.builds(Caps, deposit_months=MONTHS, prepaid_months=MONTHS))
+some.register_type_strategy(
+    ExpiryStages, some.builds(ExpiryStages, stages=some.lists(some.integers(0, 400), max_size=4).map(tuple))
+)
 
 
 @pytest.mark.parametrize("decider", service.deciders, ids=lambda each: each.name)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from contracts.domain import filing as of
 from contracts.domain.contract_facts import ContractExtended, ContractSigned, ContractTerminated
-from contracts.domain.filing_policy import FilingPolicy, in_force
+from contracts.domain.filing_policy import FILING, FilingDays
+from contracts.domain.policy_values import Version, Versions
 from contracts.policies.filing import react
 from hypothesis import given as every
 from hypothesis import strategies as some
@@ -20,6 +21,8 @@ from .words import LEASE, PARK, ROOM, day, signed, terms
 PLACE: dict[str, Any] = {"contract_id": LEASE, "park_id": PARK, "unit_ids": (ROOM,)}
 DUE = of.FilingFellDue(**PLACE, cause="signed", due_on=day("4-9"), policy_version=1)
 CHANGED = of.FilingFellDue(**PLACE, cause="extended", due_on=day("8-1"), policy_version=1)
+ASKED = of.Demand(**PLACE, cause="signed", day=day("3-10"))
+ASKED_AGAIN = of.Demand(**PLACE, cause="extended", day=day("7-2"))
 FILED = of.ContractFiled(**PLACE, number="BJ-1", filed_on=day("3-20"))
 FILE = of.File(number="BJ-1", filed_on=day("3-20"), today=day("3-21"))
 LATE = of.FilingOverdue(**PLACE, due_on=day("4-9"))
@@ -28,7 +31,7 @@ BACK = of.FilingRetracted(**PLACE, due_on=day("4-9"))
 
 
 def test_a_lease_is_filed_once_under_one_number() -> None:
-    given(of.filing).when(of.Demand(fell_due=DUE)).then(DUE)
+    given(of.filing).when(ASKED).then(DUE)
     given(of.filing, DUE).when(FILE).then(FILED)
     filed = given(of.filing, DUE, FILED)
     filed.when(FILE).nothing()
@@ -56,16 +59,16 @@ def test_who_is_late_is_told_of_once_and_may_still_file() -> None:
 
 
 def test_a_change_is_filed_anew_and_with_the_first_filing_where_that_is_still_to_come() -> None:
-    given(of.filing, DUE, FILED).when(of.Demand(fell_due=CHANGED)).then(CHANGED)
-    given(of.filing, DUE).when(of.Demand(fell_due=CHANGED)).nothing()
+    given(of.filing, DUE, FILED).when(ASKED_AGAIN).then(CHANGED)
+    given(of.filing, DUE).when(ASKED_AGAIN).nothing()
 
 
 def test_what_ended_unfiled_need_not_be_filed() -> None:
     given(of.filing, DUE).when(of.Drop()).then(DROPPED)
     given(of.filing, DUE, FILED).when(of.Drop()).nothing()  # filed off by the settlement
     given(of.filing, DUE, DROPPED).when(FILE).refused(NotPossible)
-    given(of.filing, DUE, DROPPED).when(of.Demand(fell_due=DUE)).nothing()
-    given(of.filing, DUE, DROPPED).when(of.Demand(fell_due=CHANGED)).then(CHANGED)
+    given(of.filing, DUE, DROPPED).when(ASKED).nothing()
+    given(of.filing, DUE, DROPPED).when(ASKED_AGAIN).then(CHANGED)
 
 
 @pytest.mark.parametrize("asked", [FILE, of.Retract()])
@@ -80,9 +83,9 @@ def asked_by(event: Event) -> list[Do]:
 
 def test_what_is_signed_or_extended_is_due_thirty_days_later_and_an_owners_contract_never() -> None:
     [do] = asked_by(signed())
-    assert do.command == of.Demand(fell_due=DUE)
+    assert do.command == ASKED
     [do] = asked_by(ContractExtended(contract_id=LEASE, terms=terms(), old_ends_on=day("9-1")))
-    assert do.command == of.Demand(fell_due=CHANGED)
+    assert do.command == ASKED_AGAIN
     [do] = asked_by(ContractTerminated(contract_id=LEASE, terms=terms(), old_ends_on=day("9-1")))
     assert do.command == of.Drop()
     assert (
@@ -92,16 +95,18 @@ def test_what_is_signed_or_extended_is_due_thirty_days_later_and_an_owners_contr
 
 
 def test_each_day_has_the_policy_that_was_in_force() -> None:
-    later = FilingPolicy(version=2, valid_from=day("4-1"), within=15)
-    policies = (in_force(day("3-1")), later)
-    assert in_force(day("3-31"), policies).due_on(day("3-31")) == day("4-30")
-    assert in_force(day("4-1"), policies).due_on(day("4-1")) == day("4-16")
+    later = Version(version=2, valid_from=day("3-11"), values=FilingDays(within=15))
+    policy = Versions(known=(*FILING.known, later))
+    given(of.filing).when(ASKED.model_copy(update={"policy": policy})).then(DUE)
+    next_day = ASKED.model_copy(update={"policy": policy, "day": day("3-11")})
+    sooner = DUE.model_copy(update={"due_on": day("3-26"), "policy_version": 2})
+    given(of.filing).when(next_day).then(sooner)
 
 
 ANY = some.sampled_from(
     [
-        of.Demand(fell_due=DUE),
-        of.Demand(fell_due=CHANGED),
+        ASKED,
+        ASKED_AGAIN,
         of.Drop(),
         of.FallOverdue(due_on=day("4-9")),
         of.FallOverdue(due_on=day("8-1")),

@@ -30,7 +30,6 @@ from contracts.domain.renewal_facts import (
     RenewalProposed,
     RenewalReturned,
 )
-from contracts.domain.renewal_policy import POLICIES, in_force
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears
 from hypothesis import settings
 from hypothesis import strategies as some
@@ -147,12 +146,6 @@ class TestLateness:
     @pytest.mark.parametrize("after", [PROPOSED, DECLINED, COMPLETED, CLOSED])
     def test_a_step_that_was_done_is_not_late(self, after: Any) -> None:
         given(renewal, OPENED, after).when(Escalate(step="proposal", due_on=OPENED.due_on)).nothing()
-
-
-def test_the_policy_of_a_day_is_the_last_that_came_into_force() -> None:
-    later = POLICIES[0].model_copy(update={"version": 2, "valid_from": day("2026-1-1")})
-    assert in_force(day("2025-12-31"), (*POLICIES, later)).version == 1
-    assert in_force(day("2026-1-1"), (later, *POLICIES)).version == 2
 
 
 class AnyRenewal(RuleBasedStateMachine):

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from contracts.domain.signers import Signer
-from contracts.domain.signing_policy import POLICIES, in_force
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import (
     AskSignature,
@@ -252,9 +251,3 @@ class TestEnds:
         given(signing, *ALL).when(NoteRefusal(code="let-twice")).then(noted)
         given(signing, *ALL, noted).when(NoteRefusal(code="let-twice")).nothing()
         given(signing, OPENED).when(NoteRefusal(code="let-twice")).nothing()
-
-
-def test_the_policy_of_a_day_is_the_last_that_came_into_force() -> None:
-    later = POLICIES[0].model_copy(update={"version": 2, "valid_from": date(2026, 1, 1)})
-    assert in_force(date(2025, 12, 31), (*POLICIES, later)).version == 1
-    assert in_force(date(2026, 1, 1), (later, *POLICIES)).version == 2

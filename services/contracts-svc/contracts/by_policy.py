@@ -1,0 +1,41 @@
+"""Commands that are decided by policy data are told it, whoever asks them: an edge, a deadline, a policy."""
+
+from typing import Any
+
+from kernel.domain import Command
+from kernel.service import Informs
+
+from contracts.domain.contract_commands import FallDue, WarnOfExpiry
+from contracts.domain.expiry import ExpiryStages
+from contracts.domain.filing import Demand
+from contracts.domain.filing_policy import FilingDays
+from contracts.domain.policy_book import Book
+from contracts.domain.policy_values import Versions
+from contracts.domain.renewal import RenewalCommand
+from contracts.domain.renewal_policy import RenewalDays
+from contracts.domain.signing_policy import SigningLimits
+from contracts.domain.signing_round_commands import SigningCommand
+from contracts.views.policies import book
+
+
+def tell(command: Command, policies: Book) -> Command:
+    """The same command, with all versions of the policy it is decided by."""
+    match command:
+        case WarnOfExpiry():
+            return _with(command, policies.of(ExpiryStages))
+        case FallDue() | RenewalCommand():
+            return _with(command, policies.of(RenewalDays))
+        case SigningCommand():
+            return _with(command, policies.of(SigningLimits))
+        case Demand(park_id=park_id):
+            return _with(command, policies.in_park(FilingDays, park_id))
+    return command
+
+
+def _with(command: Command, policy: Versions[Any]) -> Command:
+    return command.model_copy(update={"policy": policy})
+
+
+by_policy = Informs(
+    commands=(WarnOfExpiry, FallDue, RenewalCommand, SigningCommand, Demand), read=book, tell=tell
+)

@@ -1,0 +1,104 @@
+"""HTTP of policy data: what holds when, and the next version proposed, published or withdrawn."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from edge.access import Role
+from edge.body import Body, LocalDate
+from edge.call import Answer, Call, Host
+from edge.kit import Edge
+from edge.page import Listing, Page
+from fastapi import Path
+from kernel.clock import local_date
+from kernel.domain import Refusal
+from pydantic import Field
+
+from contracts.domain.policy import ProposePolicy, PublishPolicy, WithdrawPolicy, policy
+from contracts.domain.policy_book import OF_CITIES, SEEDS, AnyValues, key_of
+from contracts.domain.policy_listing import listed
+from contracts.domain.policy_values import City
+from contracts.edge.settlements import READERS
+from contracts.views.policies import all_said, said_of
+
+# What all the operator's contracts are judged by is for few to say, and never for one alone.
+PROPOSERS = [Role.运营经理, Role.管理员]
+APPROVERS = [Role.主管, Role.管理员]
+
+Key = Annotated[
+    str,
+    Path(
+        pattern=r"^[a-z-]+(:\d{6})?$",
+        max_length=40,
+        description="`renewal`, or `filing:110000` where a city has its own",
+    ),
+]
+Number = Annotated[int, Path(ge=1, le=9_999)]
+
+
+class PolicyUnknown(Refusal):
+    """None of the policies there are, or a city's of one that is the same everywhere."""
+
+    title, field, status = "没有这项策略", "name", 404
+
+
+class VersionBody(Body):
+    """`values` from `valid_from` on. With `city` (GB/T 2260) that city's own, where cities differ."""
+
+    city: Annotated[City | None, Field(pattern=r"^[0-9]{6}$", max_length=6)] = None
+    valid_from: LocalDate
+    values: Annotated[AnyValues, Field(description="`policy` says which policy it is of")]
+
+
+def policy_routes(edge: Edge, runtime: Host) -> None:
+    """Add them to the service's own."""
+
+    @edge.get("/policies", allow=READERS)
+    async def policies(call: Call, page: Page) -> Listing[dict[str, Any]]:
+        """Each policy with the version in force today, and how many versions wait for a decision."""
+        said, today, last = await all_said(runtime), local_date(call.now), page.key(str)
+        names = sorted(name for name in {*SEEDS, *said} if last is None or name > last)[: page.fetch]
+        rows = [_row(name, listed(name, said.get(name, {}), today)) for name in names]
+        return page.listing(rows, key=lambda row: row["name"])
+
+    @edge.get("/policies/{name}", allow=READERS)
+    async def one(name: Key, call: Call) -> dict[str, Any]:
+        """All versions: `valid_from` and `last_day` both included, null without an end (or a beginning)."""
+        said, version = await _said(name)
+        call.etag(version)
+        return {"name": name, "versions": listed(name, said, local_date(call.now))}
+
+    @edge.post("/policies", allow=PROPOSERS)
+    async def propose(body: VersionBody, call: Call) -> Answer:
+        """Propose a version, for somebody else to publish; say why in `X-Reason`."""
+        call.why()
+        asked = ProposePolicy(by=call.actor.id, today=local_date(call.now), **dict(body))
+        return await call.do(policy, key_of(body.values.policy, body.city), asked)
+
+    @edge.post("/policies/{name}/versions/{version}/publish", allow=APPROVERS)
+    async def publish(name: Key, version: Number, call: Call) -> Answer:
+        """In force from its first day on. Never by who proposed it; say why in `X-Reason`."""
+        call.why()
+        await _said(name)
+        asked = PublishPolicy(version=version, by=call.actor.id, today=local_date(call.now))
+        return await call.do(policy, name, asked)
+
+    @edge.post("/policies/{name}/versions/{version}/withdraw", allow=[*PROPOSERS, Role.主管])
+    async def withdraw(name: Key, version: Number, call: Call) -> Answer:
+        """Take back what is proposed, or published and not yet in force; say why in `X-Reason`."""
+        call.why()
+        await _said(name)
+        asked = WithdrawPolicy(version=version, by=call.actor.id, today=local_date(call.now))
+        return await call.do(policy, name, asked)
+
+    async def _said(name: str) -> tuple[Mapping[str, Mapping[str, Any]], int]:
+        kind, _, city = name.partition(":")
+        if kind not in SEEDS or (city and kind not in OF_CITIES):
+            raise PolicyUnknown(name=name)
+        return await said_of(runtime, name)
+
+
+def _row(name: str, versions: list[dict[str, Any]]) -> dict[str, Any]:
+    in_force = next((each for each in versions if each["status"] == "in_force"), None)
+    waiting = sum(each["status"] == "proposed" for each in versions)
+    ahead = sum(each["status"] == "published" for each in versions)
+    return {"name": name, "in_force": in_force, "proposed": waiting, "published_ahead": ahead}

@@ -1,0 +1,111 @@
+"""Policies as they are kept: each with the versions that were proposed, published or withdrawn."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, LiteralString
+from uuid import UUID
+
+from edge.call import Host
+from kernel.facts import Fact
+from kernel.service import Row, View
+from psycopg import AsyncConnection
+from psycopg.rows import tuple_row
+from pydantic import TypeAdapter
+
+from contracts.domain.policy import PolicyEvent, PolicyProposed, PolicyPublished, policy
+from contracts.domain.policy_book import OF_CITIES, AnyValues, Book, key_of
+from contracts.domain.policy_values import Version
+
+VALUES: TypeAdapter[Any] = TypeAdapter(AnyValues)
+
+
+def keys(fact: Fact) -> Sequence[str]:
+    event = fact.event
+    return [key_of(event.values.policy, event.city)] if isinstance(event, PolicyEvent) else []
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    event = fact.event
+    if not isinstance(event, PolicyEvent):
+        return row
+    key, origin = key_of(event.values.policy, event.city), fact.origin
+    kept = row or {"id": key, "policy": event.values.policy, "city": event.city, "said": {}}
+    number = str(event.version)
+    one = kept["said"].get(number, {})
+    match event:
+        case PolicyProposed(proposed_by=who):
+            more = {
+                "valid_from": event.valid_from.isoformat(),
+                "values": event.values.model_dump(mode="json"),
+            }
+            one = {**more, "status": "proposed", "proposed_by": who, "proposed_because": origin.reason}
+        case PolicyPublished(approved_by=who):
+            one |= {"status": "published", "approved_by": who, "approved_because": origin.reason}
+        case _:
+            one |= {"status": "withdrawn", "withdrawn_by": origin.actor, "withdrawn_because": origin.reason}
+    return kept | {"said": kept["said"] | {number: one}, "version": fact.version}
+
+
+policies = View(
+    name="policies",
+    columns="""
+        id text primary key,
+        policy text not null,
+        city text,
+        said jsonb not null,
+        version integer not null
+    """,
+    listens=policy.events,
+    keys=keys,
+    project=project,
+    inline=True,
+)
+
+ROWS: LiteralString = "select id, said from views.policies"
+# Parks in a city that has a policy of its own for something.
+CITIES: LiteralString = (
+    "select p.id, p.city from views.parks p where p.city in (select city from views.policies)"
+)
+
+
+async def book(conn: AsyncConnection[Any]) -> Book:
+    """All policies as published, with the parks of cities that have their own."""
+    cursor = conn.cursor(row_factory=tuple_row)
+    rows = await (await cursor.execute(ROWS)).fetchall()
+    published = {key: _published(said) for key, said in rows}
+    of_cities = any(key.partition(":")[2] and key.partition(":")[0] in OF_CITIES for key in published)
+    parks = await (await cursor.execute(CITIES)).fetchall() if of_cities else []
+    cities: Mapping[UUID, str] = dict(parks)
+    return Book(published, cities)
+
+
+def _published(said: Mapping[str, Mapping[str, Any]]) -> tuple[Version[Any], ...]:
+    return tuple(
+        Version(
+            version=int(number),
+            valid_from=date.fromisoformat(each["valid_from"]),
+            values=VALUES.validate_python(each["values"]),
+        )
+        for number, each in said.items()
+        if each["status"] == "published"
+    )
+
+
+async def book_of(host: Host) -> Book:
+    """The same, asked by an edge."""
+    async with host.pool.connection() as conn:
+        return await book(conn)
+
+
+async def said_of(host: Host, key: str) -> tuple[Mapping[str, Mapping[str, Any]], int]:
+    """What was said of one policy, by number, and the version of its stream."""
+    async with host.pool.connection() as conn:
+        found = await conn.execute("select said, version from views.policies where id = %s", [key])
+        row = await found.fetchone()
+    return row or ({}, 0)
+
+
+async def all_said(host: Host) -> dict[str, Mapping[str, Mapping[str, Any]]]:
+    """The same of all of them, by key."""
+    async with host.pool.connection() as conn:
+        return dict(await (await conn.execute(ROWS)).fetchall())

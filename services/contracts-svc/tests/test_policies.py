@@ -1,0 +1,112 @@
+"""Policies over HTTP: proposed and published by two, then followed by all that runs."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+from contracts.views.policies import policies
+from edge.access import Role
+from host.runtime import Runtime
+from kernel.clock import VirtualClock
+from kernel.rebuild import rebuild
+from testkit.stack import bearer
+
+from .test_over_http import TENANT_CONTRACT, contract_body, get, ledger, log_of, logged, post, tenant
+
+__all__ = ["ledger", "tenant"]
+
+WHY = {"X-Reason": "more%20time"}
+WU, CHIEF = bearer(Role.运营经理, actor="wu") | WHY, bearer(Role.主管, actor="chief") | WHY
+PROBLEM = "urn:anju:problem:"
+
+
+def version(policy: str, first: str = "2025-03-02", **values: Any) -> dict[str, Any]:
+    return {"valid_from": first, "values": {"policy": policy, **values}}
+
+
+async def publish(http: httpx.AsyncClient, body: dict[str, Any]) -> None:
+    made = await http.post("/policies", json=body, headers=WU)
+    assert made.is_success, made.text
+    name = made.json()["id"]
+    rows = (await get(http, f"/policies/{name}"))["versions"]
+    answer = await http.post(f"/policies/{name}/versions/{rows[-1]['version']}/publish", headers=CHIEF)
+    assert answer.json()["events"] == ["PolicyPublished"], answer.text
+
+
+async def test_contracts_that_run_follow_other_stages_days_and_colours(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-06-30"))
+    await publish(http, version("expiry-stages", stages=[60, 10]))
+    days = {"propose_within": 10, "decide_within": 5, "sign_within": 10}
+    await publish(http, version("renewal", opens_before=50, **days))
+    await publish(http, version("board-colours", orange=14, yellow=61))
+    await publish(http, version("filing", within=5) | {"city": "110000"})
+
+    clock.set(datetime(2025, 5, 2, 2, tzinfo=UTC))  # sixty days left; thirty days by the old stages were far
+    await logged(runtime, "ContractNearExpiry")
+    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["warned_days"] == 60
+    [row] = (await get(http, "/board", colour="yellow"))["items"]
+    assert row["tenant"]["days_left"] == 60
+    assert (await get(http, "/board", colour="yellow", on="2025-03-01"))["items"] == []
+
+    clock.set(datetime(2025, 5, 12, 2, tzinfo=UTC))
+    await logged(runtime, "RenewalOpened")
+    [renewal] = (await get(http, "/renewals"))["items"]
+    assert renewal["due_on"] == "2025-05-22"
+    clock.set(datetime(2025, 6, 22, 2, tzinfo=UTC))  # thirty and fifteen have passed, and are no stages
+    await logged(runtime, *["ContractNearExpiry"] * 2)
+    assert (await log_of(runtime)).count("ContractNearExpiry") == 2
+    assert (await rebuild(runtime, policies, swap=False)).differences == 0
+
+
+async def test_who_may_say_what_and_what_is_refused(http: httpx.AsyncClient, clock: VirtualClock) -> None:
+    rows = (await get(http, "/policies"))["items"]
+    names = [
+        "board-colours",
+        "deposit-caps",
+        "deposit-caps:110000",
+        "expiry-stages",
+        "filing",
+        "renewal",
+        "signing",
+    ]
+    assert [row["name"] for row in rows] == names
+    assert rows[2]["in_force"]["values"] == {
+        "policy": "deposit-caps",
+        "deposit_months": 1,
+        "prepaid_months": 3,
+    }
+    body = version("expiry-stages", stages=[45, 20])
+
+    async def refused(path: str, code: str, **how: Any) -> dict[str, Any]:
+        found: dict[str, Any] = (await http.post(path, **{"headers": WU, **how})).json()
+        assert found["type"] == PROBLEM + code, found
+        return found
+
+    at = "/policies/expiry-stages/versions/2"
+    await refused("/policies", "role-not-allowed", json=body, headers=bearer(Role.客服专员) | WHY)
+    await refused("/policies", "reason-missing", json=body, headers=bearer(Role.运营经理))
+    rising = await refused("/policies", "stages-not-falling", json=version("expiry-stages", stages=[7, 30]))
+    assert (rising["field"], rising["title"]) == ("values.stages", "提醒天数应从大到小排列，且不能重复")
+    await refused("/policies", "begins-too-soon", json=body | {"valid_from": "2025-03-01"})
+    await refused("/policies", "invalid-input", json=version("expiry-stages", stages=["45"]))
+    await refused("/policies", "policy-has-no-cities", json=body | {"city": "110000"})
+    await refused(f"{at}/publish", "policy-version-unknown", headers=CHIEF)
+    assert (await http.post("/policies", json=body, headers=WU)).status_code == 201
+    await refused(f"{at}/publish", "proposer-publishes", headers=bearer(Role.管理员, actor="wu") | WHY)
+    assert (await http.post(f"{at}/publish", headers=CHIEF)).is_success
+    await refused("/policies", "day-taken", json=version("expiry-stages", stages=[60]))
+    for unknown in ("/policies/nothing", "/policies/renewal:110000"):
+        assert (await http.get(unknown)).json()["type"] == PROBLEM + "policy-unknown"
+
+    [first, second] = (await get(http, "/policies/expiry-stages"))["versions"]
+    assert (first["status"], first["valid_from"], first["last_day"]) == ("in_force", None, "2025-03-01")
+    assert (second["status"], second["proposed_by"], second["approved_by"]) == ("published", "wu", "chief")
+    clock.set(datetime(2025, 3, 2, 2, tzinfo=UTC))
+    await refused(f"{at}/withdraw", "in-force-already")
+    assert (
+        await http.post("/policies", json=version("filing", "2025-04-01", within=9), headers=WU)
+    ).is_success
+    gone = await http.post("/policies/filing/versions/2/withdraw", headers=CHIEF)
+    assert gone.json()["events"] == ["PolicyProposalWithdrawn"]
