@@ -8,6 +8,8 @@ import json
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from edge.access import PublicKeys, public_keys
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
@@ -178,6 +180,12 @@ def private_key(found: str) -> OKPKey:
     if not key.is_private or key.curve_name != "Ed25519":
         raise ValueError("not a private Ed25519 key")
     return key
+
+
+def derived_key(found: str, purpose: str) -> bytes:
+    """32 bytes for one purpose alone, the same for as long as the signing key is. Raises ValueError."""
+    secret = base64.urlsafe_b64decode(f"{private_key(found).as_dict(private=True)['d']}=")
+    return HKDF(hashes.SHA256(), 32, None, purpose.encode()).derive(secret)
 
 
 def load_settings(service: str, *, seals: bool = False) -> Settings:

@@ -7,11 +7,13 @@ from neighbours.people import people
 from notifications import publish
 from notifications.addressing import addressing
 from notifications.burying import burying
+from notifications.domain.confirmation import confirmation
 from notifications.domain.notice import notice
 from notifications.domain.notification import GiveUp, NotificationRequested, notification
 from notifications.domain.responsibility import responsibility
 from notifications.domain.rules import RECEIPT_WITHIN
 from notifications.edge import http
+from notifications.policies.of_confirmations import of_confirmations
 from notifications.policies.of_contracts import of_contracts
 from notifications.policies.of_signings import of_signings
 from notifications.policies.of_tenants import of_tenants
@@ -19,6 +21,7 @@ from notifications.policies.of_workorders import of_workorders
 from notifications.policies.requesting import requesting
 from notifications.sending import sending
 from notifications.views.audiences import audiences
+from notifications.views.confirmations import confirmations
 from notifications.views.notifications import notifications
 from notifications.views.responsibilities import responsibilities
 from notifications.views.units import units
@@ -34,9 +37,9 @@ receipts_over = Timer(
 
 service = Service(
     name="notifications",
-    deciders=[responsibility, notice, notification],
-    views=[responsibilities, audiences, notifications, units, parks, people],
-    policies=[of_tenants, of_contracts, of_signings, of_workorders, requesting],
+    deciders=[responsibility, notice, notification, confirmation],
+    views=[responsibilities, audiences, notifications, confirmations, units, parks, people],
+    policies=[of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, requesting],
     timers=[receipts_over],
     publish=publish.translate,
     routes=http.routes,

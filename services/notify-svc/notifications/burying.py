@@ -9,11 +9,12 @@ from host.runtime import Runtime
 from kernel.domain import Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
+from neighbours.asking import NeighbourAway
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
 from notifications.domain.notification import Bury, notification
-from notifications.edge.people import People, PeopleUnavailable, open_people
+from notifications.edge.people import People, open_people
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ async def burying(runtime: Runtime) -> None:
             try:
                 await bury_some(runtime, people)
                 wait = POLL_SECONDS
-            except (PeopleUnavailable, OperationalError, PoolTimeout, Refusal) as fault:
+            except (NeighbourAway, OperationalError, PoolTimeout, Refusal) as fault:
                 log.warning("dead addresses wait: %s", fault)
                 wait = min(wait * 2, LONGEST_WAIT)
             await asyncio.sleep(wait)

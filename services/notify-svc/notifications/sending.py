@@ -18,6 +18,7 @@ from kernel.facts import Origin
 from kernel.ids import new_id
 from kernel.signals import Signal
 from kernel.telemetry import span
+from neighbours.asking import NeighbourAway
 from psycopg import OperationalError
 from psycopg.rows import dict_row
 from psycopg_pool import PoolTimeout
@@ -28,6 +29,7 @@ from notifications.domain.notification import (
     Begin,
     Fail,
     Postpone,
+    Why,
     notification,
 )
 from notifications.domain.templates import render
@@ -43,7 +45,8 @@ from notifications.edge.partners import (
     Rejected,
     open_partners,
 )
-from notifications.edge.people import Contact, People, PeopleUnavailable, open_people
+from notifications.edge.people import Contact, People, open_people
+from notifications.edge.unkept import TooLate, Unkept, open_unkept
 
 log = logging.getLogger(__name__)
 
@@ -60,17 +63,25 @@ Begun = tuple[Row, AttemptStarted]
 async def sending(runtime: Runtime) -> None:
     """Send until cancelled."""
     settings, now = PartnerSettings(), WallClock().now
-    async with open_partners(settings, now) as partners, open_people(runtime.settings.token_key) as people:
-        await Sending(runtime, partners, people).run()
+    key = runtime.settings.token_key
+    async with (
+        open_partners(settings, now) as partners,
+        open_people(key) as people,
+        open_unkept(key) as unkept,
+    ):
+        await Sending(runtime, partners, people, unkept).run()
 
 
 class Sending:
     """Rounds of: what is due → begun → addresses → partners, all channels of a round at once."""
 
-    def __init__(self, runtime: Runtime, partners: dict[Channel, Partner], people: People) -> None:
+    def __init__(
+        self, runtime: Runtime, partners: dict[Channel, Partner], people: People, unkept: Unkept
+    ) -> None:
         self._runtime = runtime
         self._partners = partners
         self._people = people
+        self._unkept = unkept
 
     async def run(self) -> None:
         wake, room = Signal(), asyncio.Semaphore(IN_FLIGHT)
@@ -111,7 +122,7 @@ class Sending:
     async def _round(self, begun: list[Begun]) -> None:
         try:
             contacts = await self._people.contacts(row["person_id"] for row, _ in begun)
-        except PeopleUnavailable as fault:
+        except NeighbourAway as fault:
             log.warning("tenant-svc gives no contacts: %s", fault)
             await asyncio.gather(*(self._postpone(row, event.channel, "tenants") for row, event in begun))
             return
@@ -122,12 +133,17 @@ class Sending:
     async def _attempt(self, row: Row, begun: AttemptStarted, contact: Contact) -> None:
         channel, address = begun.channel, contact.channels.get(begun.channel)
         if not address:
-            await self._do(row, Fail(channel=channel, why="no_address", at=self._runtime.clock.now()))
+            await self._fail(row, channel, "no_address")
             return
         try:
             with span(f"send by {channel}", row["origin"].get("trace"), tries=begun.tries):
-                message = _message(row, channel, address, contact)
+                message = await self._message(row, channel, address, contact)
                 outcome = await put_through(self._partners[channel], message, begun.tries)
+        except TooLate as late:
+            await self._fail(row, channel, "refused", late.code)
+        except NeighbourAway as fault:
+            log.warning("what %s is to say waits: %s", row["id"], fault)
+            await self._postpone(row, channel, "contracts")
         except PartnerUnavailable as fault:
             log.warning("%s; try %d of %s", fault, begun.tries, row["id"])
             await self._postpone(row, channel, fault.reason[:64], fault.retry_after)
@@ -144,6 +160,30 @@ class Sending:
     ) -> None:
         at = self._runtime.clock.now()
         await self._do(row, Postpone(channel=channel, reason=reason, at=at, retry_after=after))
+
+    async def _fail(self, row: Row, channel: Channel, why: Why, code: str = "") -> None:
+        at = self._runtime.clock.now()
+        await self._do(row, Fail(channel=channel, why=why, code=code[:64], at=at))
+
+    async def _message(self, row: Row, channel: Channel, address: str, contact: Contact) -> Message:
+        key = f"{row['id']}.{channel}"
+        unkept = await self._unkept.words(row, key, self._runtime.clock.now())
+        reference = str(row["id"])[:8]
+        variables = {
+            **(row["words"] | unkept),
+            "place": row["place"],
+            "name": contact.name or "",
+            "ref": reference,
+        }
+        words = render(row["template"], contact.language, variables)
+        return Message(
+            key=key,
+            address=address,
+            subject=words.subject,
+            text=words.text,
+            template=f"{row['template']}_{contact.language}",
+            variables=variables,
+        )
 
     def _heard(self, channel: Channel, outcome: Outcome) -> Command:
         at = self._runtime.clock.now()
@@ -173,17 +213,3 @@ async def put_through(partner: Partner, message: Message, tries: int) -> Outcome
     if tries > 1 and (found := await partner.find(message.key)):
         return found
     return await partner.send(message)
-
-
-def _message(row: Row, channel: Channel, address: str, contact: Contact) -> Message:
-    reference = str(row["id"])[:8]
-    variables = {**row["words"], "place": row["place"], "name": contact.name or "", "ref": reference}
-    words = render(row["template"], contact.language, variables)
-    return Message(
-        key=f"{row['id']}.{channel}",
-        address=address,
-        subject=words.subject,
-        text=words.text,
-        template=f"{row['template']}_{contact.language}",
-        variables=variables,
-    )

@@ -50,15 +50,20 @@ class PartnerSettings(BaseSettings):
     partner_timeout_s: float = Field(5.0, gt=0, le=60, description="seconds a partner may take, 0..60")
 
 
-class PeopleSettings(BaseSettings):
-    """Where tenant-svc answers (`ANJU_TENANTS_BASE_URL`), and how long it may take."""
+class NeighbourSettings(BaseSettings):
+    """Where the services answer that it asks while it sends, and how long each may take."""
 
     model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore")
 
     tenants_base_url: str = Field(
         "http://127.0.0.1:7102", pattern=ADDRESS, description="http(s):// of tenant-svc"
     )
-    tenants_timeout_s: float = Field(3.0, gt=0, le=5, description="seconds tenant-svc may take, 0..5")
+    contracts_base_url: str = Field(
+        "http://127.0.0.1:7101", pattern=ADDRESS, description="http(s):// of contracts-svc"
+    )
+    tenants_timeout_s: float = Field(
+        3.0, gt=0, le=5, description="seconds tenant-svc or contracts-svc may take, 0..5"
+    )
 
 
-OWN: Final = (PartnerSettings, PeopleSettings)
+OWN: Final = (PartnerSettings, NeighbourSettings)

@@ -11,7 +11,7 @@ from uuid import UUID
 from kernel.domain import Command, Decider, Event, Frozen, State
 
 from notifications.domain.matter import Channel, Matter
-from notifications.domain.rules import CALLBACK_WITHIN, LEASE, back_off
+from notifications.domain.rules import CALLBACK_WITHIN, LEASE, UNCALLED, back_off
 
 Why = Literal["refused", "no_address", "dead", "undelivered"]
 Status = Literal["waiting", "calling", "accepted", "delivered", "failed", "dead", "buried"]
@@ -204,10 +204,10 @@ def _on_channel(command: ChannelCommand, notification: Open, attempt: Attempt) -
 
 
 def _unreached(notification: Open, at: datetime) -> list[Event]:
-    return [
-        NotificationUnreached(**notification.whose, kind=notification.kind),
-        CallbackDue(**notification.whose, due_at=at + CALLBACK_WITHIN),
-    ]
+    unreached = NotificationUnreached(**notification.whose, kind=notification.kind)
+    if notification.kind in UNCALLED:
+        return [unreached]
+    return [unreached, CallbackDue(**notification.whose, due_at=at + CALLBACK_WITHIN)]
 
 
 def evolve(notification: Unrequested | Open, event: Event) -> Unrequested | Open:

@@ -69,6 +69,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", STREET, "signing_overdue"),
         ("supervisor", STREET, "signing_overdue"),
     ),
+    "CodeAsked": (("party", AT_ONCE, "confirmation_code"),),
     "SigningOverdue/signer": (("party", AT_ONCE, "signing_reminder"),),
     "SigningOpened": (("party", AT_ONCE, "signing_opened"),),
     "SigningVoided": (("party", AT_ONCE, "signing_voided"),),
@@ -84,6 +85,8 @@ RECEIPT_WITHIN = timedelta(hours=2)
 """No receipt on any channel by then: unreached."""
 CALLBACK_WITHIN = timedelta(hours=4)
 """How long a human has to call somebody who was not reached."""
+UNCALLED = frozenset({"CodeAsked"})
+"""Kinds that nobody is called back for: they ask again by themselves, while they wait for it."""
 LEASE = timedelta(seconds=20)
 """How long a begun attempt belongs to who began it; longer than all its calls may take together."""
 LONGEST_BACKOFF = timedelta(minutes=5)

@@ -117,16 +117,16 @@ TEMPLATES: dict[str, dict[Language, Words]] = {
         "en": Words("Renewal not signed", "{place}: due by {due}, the contract ends on {day}."),
     },
     "signing_opened": {
-        "zh": Words("请签署合同", "{place} 的合同待您签署，请在 {due} 前联系管家办理。"),
-        "en": Words(
-            "A contract to sign", "The contract of {place} is to be signed by {due}. Please call us."
-        ),
+        "zh": Words("请签署合同", "{place} 的合同待您签署，请在 {due} 前打开链接办理：{link} 请勿转发。"),
+        "en": Words("A contract to sign", "Sign the contract of {place} by {due}: {link} Do not pass it on."),
     },
     "signing_reminder": {
-        "zh": Words("合同待您签署", "{place} 的合同原定 {due} 前签完，您还没有签署，请尽快联系管家办理。"),
-        "en": Words(
-            "Please sign", "The contract of {place} was to be signed by {due}. You have yet to sign."
-        ),
+        "zh": Words("合同待您签署", "{place} 的合同原定 {due} 前签完，请尽快打开链接签署：{link} 请勿转发。"),
+        "en": Words("Please sign", "The contract of {place} was to be signed by {due}: {link}"),
+    },
+    "confirmation_code": {
+        "zh": Words("验证码", "您正在签署合同，验证码 {code}，{minutes} 分钟内有效，请勿告诉任何人。"),
+        "en": Words("Your code", "Your code to sign is {code}, good for {minutes} minutes. Tell nobody."),
     },
     "signing_overdue": {
         "zh": Words("合同签署逾期", "{place} 的合同应在 {due} 前签完，还有 {count} 方未签，请联系对方。"),

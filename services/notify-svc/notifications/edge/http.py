@@ -26,6 +26,7 @@ from notifications.domain.matter import Role as Responsible
 from notifications.domain.notification import Deliver, Fail, notification
 from notifications.domain.responsibility import responsibility
 from notifications.domain.templates import Language
+from notifications.edge.confirmations import confirmation_routes
 from notifications.edge.partners import (
     Channel,
     ForgedReceipt,
@@ -175,6 +176,7 @@ def routes(runtime: Runtime) -> APIRouter:
             )
         return Response(status_code=204)
 
+    confirmation_routes(edge, runtime)
     return edge
 
 

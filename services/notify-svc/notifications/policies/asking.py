@@ -19,7 +19,7 @@ def ask(
     stage: str,
     *,
     park_id: UUID,
-    unit_id: UUID,
+    unit_id: UUID | None,
     occasion: object = "",
     rule: str = "",
     words: dict[str, str],

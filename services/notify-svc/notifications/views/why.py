@@ -28,6 +28,7 @@ KIND = {
     "RenewalOpened": ("续约待提案", "renewal to be proposed"),
     "RenewalDecided": ("续约已决定", "renewal decided"),
     "RenewalOverdue": ("续约逾期未办", "renewal overdue"),
+    "CodeAsked": ("验证码", "confirmation code"),
     "SigningOpened": ("合同待签署", "contract to be signed"),
     "SigningOverdue": ("合同签署逾期", "signing overdue"),
     "SigningVoided": ("合同已撤回", "contract taken back"),
@@ -48,6 +49,7 @@ STAGE = {
     "reminder": "提醒签署人",
     "overdue": "提醒管家",
     "void": "已撤回",
+    "signing": "签署合同",
 }  # in English a stage says itself; days, dates and codes do in both
 CHANNEL = {
     "app": ("App 推送", "app push"),

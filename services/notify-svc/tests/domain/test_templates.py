@@ -7,7 +7,8 @@ from notifications.views.why import KIND, WHO
 
 WORDS = {
     "day": "2025-03-14", "days": "30", "yuan": "1234.50", "due": "2025-03-14 12:00", "count": "1",
-    "live": "1", "place": "A-101", "name": "张三", "ref": "0f9c12ab",
+    "live": "1", "minutes": "10", "code": "123456",
+    "link": "https://anju.example/sign#x", "place": "A-101", "name": "张三", "ref": "0f9c12ab",
 }  # fmt: skip
 
 

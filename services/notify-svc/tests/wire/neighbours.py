@@ -12,6 +12,7 @@ from uuid import UUID
 import httpx
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
 from kernel.domain import Command, Decider, Event, State
 from kernel.facts import Fact, PublishedEvent
 from kernel.service import Row, Service, View
@@ -89,13 +90,14 @@ EARS = Service(
 
 @dataclass
 class TenantSvc:
-    """tenant-svc, as far as notify-svc can tell."""
+    """tenant-svc, as far as notify-svc can tell; and contracts-svc, which gives out links."""
 
     port: int = field(default_factory=free_port)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
     dead: list[tuple[str, str]] = field(default_factory=list)
     away: bool = False
     asked: int = 0
+    over: set[str] = field(default_factory=set)
 
     def app(self) -> FastAPI:
         app = FastAPI()
@@ -116,6 +118,15 @@ class TenantSvc:
                 return Response(status_code=503)
             self.dead.append((person_id, channel))
             return {}
+
+        @app.post("/signings/{signing_id}/links")
+        async def link(signing_id: str, request: Request) -> Any:
+            if self.away:
+                return Response(status_code=503)
+            if signing_id in self.over:
+                return JSONResponse({"type": "urn:anju:problem:signing-over"}, 409)
+            key = request.headers["idempotency-key"]
+            return {"url": f"https://anju.example/sign#{key}"}
 
         return app
 

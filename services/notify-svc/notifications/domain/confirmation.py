@@ -1,0 +1,155 @@
+"""Confirmation 验证码: a code that reaches a person by their contact methods, and what they then give.
+
+One stream for each person and purpose, so that a new code makes the last one void. The code itself is in no
+fact: who sends it and who compares it make it out of the confirmation's id and a key.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+from kernel.domain import Command, Decider, Event, Refusal, State
+
+Purpose = Literal["signing"]
+
+LIVES: Final = timedelta(minutes=10)
+TRIES: Final = 5
+AN_HOUR: Final = 5
+"""So many codes an hour: 25 guesses at a million, and no more messages than a person bears."""
+
+
+class CodesAskedTooOften(Refusal):
+    """As many codes were sent within the hour as may be."""
+
+    title, status = "验证码发送过于频繁，请 {retry_after} 秒后再试", 429
+
+
+class ConfirmationUnknown(Refusal):
+    """No code was ever asked for under this id."""
+
+    title, field, status = "没有这个验证码", "confirmation_id", 404
+
+
+class CodeExpired(Refusal):
+    """Ten minutes are over, or a newer code was sent."""
+
+    title, field, status = "验证码已失效，请使用最新收到的验证码", "code", 409
+
+
+class CodeTriesSpent(Refusal):
+    """Wrong five times: even the right one counts no more."""
+
+    title, field, status = "验证码错误次数过多，请重新获取", "code", 409
+
+
+class CodeAsked(Event):
+    """A code is to reach this person. It counts until `expires_at`, or until the next one is asked for."""
+
+    confirmation_id: UUID
+    person_id: UUID
+    purpose: Purpose
+    park_id: UUID
+    unit_id: UUID | None
+    asked_at: datetime
+    expires_at: datetime
+
+
+class CodeMissed(Event):
+    """Another code was given, for the `tries`th time."""
+
+    confirmation_id: UUID
+    tries: int
+
+
+class CodeGiven(Event):
+    """It was this code: whoever gave it reads what is sent to that person."""
+
+    confirmation_id: UUID
+
+
+ConfirmationEvent = CodeAsked | CodeMissed | CodeGiven
+
+
+class AskCode(Command):
+    confirmation_id: UUID
+    person_id: UUID
+    purpose: Purpose
+    park_id: UUID
+    unit_id: UUID | None = None
+    now: datetime
+
+
+class GiveCode(Command):
+    """`fits`: it is the code of this confirmation."""
+
+    confirmation_id: UUID
+    fits: bool
+    now: datetime
+
+
+class Unasked(State):
+    """No code was ever asked for."""
+
+
+class Asked(State):
+    """`asked`: when each code of the last hour was."""
+
+    confirmation_id: UUID
+    expires_at: datetime
+    asked: tuple[datetime, ...]
+    tries: int = 0
+    given: bool = False
+
+
+Confirmation = Unasked | Asked
+
+
+def decide(command: AskCode | GiveCode, confirmation: Confirmation) -> list[ConfirmationEvent]:
+    match command, confirmation:
+        case AskCode(confirmation_id=id_), Asked(confirmation_id=last) if id_ == last:
+            return []
+        case AskCode(now=now), _:
+            _check_rate(confirmation, now)
+            said = command.model_dump(exclude={"now"})
+            return [CodeAsked(**said, asked_at=now, expires_at=now + LIVES)]
+        case GiveCode(), Asked():
+            return _given(command, confirmation)
+    raise ConfirmationUnknown
+
+
+def _check_rate(confirmation: Confirmation, now: datetime) -> None:
+    asked = confirmation.asked if isinstance(confirmation, Asked) else ()
+    recent = [at for at in asked if now - at < timedelta(hours=1)]
+    if len(recent) >= AN_HOUR:
+        free = recent[-AN_HOUR] + timedelta(hours=1) - now
+        raise CodesAskedTooOften(retry_after=int(free.total_seconds()) + 1)
+
+
+def _given(said: GiveCode, asked: Asked) -> list[ConfirmationEvent]:
+    if said.confirmation_id != asked.confirmation_id or said.now >= asked.expires_at:
+        raise CodeExpired
+    if asked.tries >= TRIES:
+        raise CodeTriesSpent
+    if said.fits and asked.given:
+        return []
+    if said.fits:
+        return [CodeGiven(confirmation_id=said.confirmation_id)]
+    return [CodeMissed(confirmation_id=said.confirmation_id, tries=asked.tries + 1)]
+
+
+def evolve(confirmation: Confirmation, event: ConfirmationEvent) -> Confirmation:
+    match event, confirmation:
+        case CodeAsked(confirmation_id=id_, asked_at=at, expires_at=until), _:
+            before = confirmation.asked if isinstance(confirmation, Asked) else ()
+            kept = tuple(each for each in before if at - each < timedelta(hours=1))
+            return Asked(confirmation_id=id_, expires_at=until, asked=(*kept, at))
+        case CodeMissed(tries=tries), Asked():
+            return confirmation.model_copy(update={"tries": tries})
+        case CodeGiven(), Asked():
+            return confirmation.model_copy(update={"given": True})
+    return confirmation
+
+
+confirmation: Decider[AskCode | GiveCode, Confirmation, ConfirmationEvent] = Decider(
+    "confirmation", Unasked(), decide, evolve, (CodeAsked, CodeMissed, CodeGiven)
+)

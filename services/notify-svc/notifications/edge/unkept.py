@@ -1,0 +1,84 @@
+"""What a message says and nobody may keep: codes and links, made at the moment it is sent."""
+
+import hashlib
+import hmac
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from host.settings import derived_key
+from neighbours.asking import Neighbour, NeighbourAway, NeighbourRefused
+from pydantic import BaseModel, Field, ValidationError
+
+from notifications.edge.people import open_neighbour
+from notifications.settings import NeighbourSettings
+
+DIGITS: Final = 6
+LINKED: Final = frozenset({"signing_opened", "signing_reminder"})
+
+
+class TooLate(Exception):
+    """There is nothing any more that this message could be about; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Link(BaseModel):
+    """Where a signer goes on. The secret is behind the `#`, which browsers keep to themselves."""
+
+    url: str = Field(min_length=1, max_length=2_000, repr=False)
+
+
+class Codes:
+    """The code of each confirmation, the same whenever it is asked for. `signing_key`: a private JWK."""
+
+    def __init__(self, signing_key: str) -> None:
+        self._key = derived_key(signing_key, "confirmation codes")
+
+    def of(self, confirmation_id: UUID) -> str:
+        """Six digits."""
+        digest = hmac.digest(self._key, confirmation_id.bytes, hashlib.sha256)
+        return f"{int.from_bytes(digest[:8], 'big') % 10**DIGITS:0{DIGITS}}"
+
+    def fits(self, confirmation_id: UUID, given: str) -> bool:
+        return hmac.compare_digest(self.of(confirmation_id), given)
+
+
+class Unkept:
+    """Words of a message that are in no row of ours."""
+
+    def __init__(self, codes: Codes, contracts: Neighbour) -> None:
+        self._codes, self._contracts = codes, contracts
+
+    async def words(self, row: Mapping[str, Any], key: str, now: datetime) -> dict[str, str]:
+        """For the message under `key`. Raises NeighbourAway or TooLate."""
+        if row["template"] == "confirmation_code":
+            if now >= datetime.fromisoformat(row["words"]["until"]):
+                raise TooLate("code-expired")
+            return {"code": self._codes.of(row["thing_id"])}
+        if row["template"] in LINKED:
+            return {"link": await self._link(row["thing_id"], row["person_id"], key)}
+        return {}
+
+    async def _link(self, signing_id: UUID, person_id: UUID, key: str) -> str:
+        """One link a message: whoever reads it in one place can still open it in another."""
+        try:
+            answer = await self._contracts.post(
+                f"/signings/{signing_id}/links", {"person_id": str(person_id)}, key
+            )
+            return Link.model_validate_json(answer.content).url
+        except NeighbourRefused as refused:
+            raise TooLate(refused.code) from refused
+        except ValidationError as fault:
+            raise NeighbourAway("link not understood") from fault
+
+
+@asynccontextmanager
+async def open_unkept(signing_key: str | None) -> AsyncIterator[Unkept]:
+    """Usable inside the block. Raises ValueError without a key to sign our own tokens with."""
+    async with open_neighbour(NeighbourSettings().contracts_base_url, signing_key) as contracts:
+        yield Unkept(Codes(signing_key or ""), contracts)

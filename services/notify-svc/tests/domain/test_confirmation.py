@@ -1,0 +1,75 @@
+"""A code counts for ten minutes, five tries, and until the next one."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from kernel.domain import Refusal
+from notifications.domain.confirmation import (
+    AN_HOUR,
+    LIVES,
+    TRIES,
+    AskCode,
+    CodeAsked,
+    CodeExpired,
+    CodeGiven,
+    CodeMissed,
+    CodesAskedTooOften,
+    CodeTriesSpent,
+    ConfirmationUnknown,
+    GiveCode,
+    confirmation,
+)
+from testkit.given import given
+
+ONE, TWO, LI, PARK = (UUID(int=n) for n in range(1, 5))
+T = datetime(2025, 3, 1, 2, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def ask(id_: UUID = ONE, now: datetime = T) -> AskCode:
+    return AskCode(confirmation_id=id_, person_id=LI, purpose="signing", park_id=PARK, now=now)
+
+
+def asked(id_: UUID = ONE, at: datetime = T) -> CodeAsked:
+    said = {"confirmation_id": id_, "person_id": LI, "purpose": "signing", "park_id": PARK, "unit_id": None}
+    return CodeAsked(**said, asked_at=at, expires_at=at + LIVES)
+
+
+def give(fits: bool = True, id_: UUID = ONE, now: datetime = T + MINUTE) -> GiveCode:
+    return GiveCode(confirmation_id=id_, fits=fits, now=now)
+
+
+def refused(why: type[Refusal], command: Any, *before: Any) -> None:
+    given(confirmation, *before).when(command).refused(why)
+
+
+def test_a_code_is_asked_for_once_under_its_id() -> None:
+    given(confirmation).when(ask()).then(asked())
+    given(confirmation, asked()).when(ask(now=T + MINUTE)).nothing()
+
+
+def test_the_right_code_is_given_once() -> None:
+    right = CodeGiven(confirmation_id=ONE)
+    given(confirmation, asked()).when(give()).then(right)
+    given(confirmation, asked(), right).when(give()).nothing()
+
+
+def test_each_wrong_code_is_counted_and_after_the_fifth_none_is_right() -> None:
+    missed = [CodeMissed(confirmation_id=ONE, tries=n) for n in range(1, TRIES + 1)]
+    given(confirmation, asked(), *missed[:-1]).when(give(fits=False)).then(missed[-1])
+    refused(CodeTriesSpent, give(), asked(), *missed)
+    given(confirmation, asked(), *missed, asked(TWO)).when(give(id_=TWO)).then(CodeGiven(confirmation_id=TWO))
+
+
+def test_it_ends_after_ten_minutes_and_with_the_next_one() -> None:
+    refused(CodeExpired, give(now=T + LIVES), asked())
+    refused(CodeExpired, give(), asked(), asked(TWO, T + MINUTE))
+    refused(ConfirmationUnknown, give())
+
+
+def test_no_more_than_five_are_sent_within_an_hour() -> None:
+    ids = [UUID(int=100 + n) for n in range(AN_HOUR)]
+    before = [asked(id_, T + n * MINUTE) for n, id_ in enumerate(ids)]
+    refused(CodesAskedTooOften, ask(now=T + 10 * MINUTE), *before)
+    given(confirmation, *before).when(ask(now=T + 60 * MINUTE)).then(asked(at=T + 60 * MINUTE))

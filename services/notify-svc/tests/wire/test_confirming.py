@@ -1,0 +1,73 @@
+"""A code reaches a person, is in nothing that we keep, and proves that they read it."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+from edge.access import Role
+from kernel.clock import WallClock
+from kernel.ids import new_id
+from published.contracts import SigningOpened
+from testkit.stack import bearer
+
+SYSTEM = bearer(Role.系统, "contracts-svc")
+
+
+async def sent(house: Any, channels: list[str]) -> tuple[str, UUID]:
+    person, park = house.person(*channels), new_id()
+    await house.known(park, person)
+    body = {"person_id": str(person), "purpose": "signing", "park_id": str(park)}
+    answer = await house.http.post("/confirmations", json=body, headers=SYSTEM)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"], person
+
+
+async def received(house: Any, cause: str, channel: str) -> dict[str, Any]:
+    [row] = await house.until(UUID(cause), "delivered")
+    [entry] = await house.partners.entries(f"{row['id']}.{channel}")
+    return dict(entry["content"])
+
+
+async def give(house: Any, id_: str, code: str) -> Any:
+    return await house.http.post(f"/confirmations/{id_}/check", json={"code": code}, headers=SYSTEM)
+
+
+async def test_the_code_that_was_received_is_the_right_one_and_is_written_down_nowhere(house: Any) -> None:
+    id_, _ = await sent(house, ["sms"])
+    content = await received(house, id_, "sms")
+    code = orjson.loads(content["TemplateParam"])["code"]
+    wrong = await give(house, id_, f"{(int(code) + 1) % 10**6:06}")
+    assert (wrong.status_code, wrong.json()["type"]) == (422, "urn:anju:problem:code-wrong")
+    assert (await give(house, id_, code)).status_code == 200
+    async with house.runtime.pool.connection() as conn:
+        kept = "select count(*) from kernel.events where position(%s in data::text) > 0"
+        shown = "select count(*) from views.notifications where position(%s in words::text) > 0"
+        for query in (kept, shown):
+            assert await (await conn.execute(query, [f'"{code}"'])).fetchone() == (0,)
+
+
+async def test_codes_are_for_services_to_ask_for(house: Any) -> None:
+    for path in ("/confirmations", f"/confirmations/{new_id()}/check"):
+        answer = await house.http.post(path, json={}, headers=bearer(Role.管理员))
+        assert answer.status_code == 403
+    unknown = await give(house, str(new_id()), "000000")
+    assert (unknown.status_code, unknown.json()["field"]) == (404, "confirmation_id")
+    short = await give(house, str(new_id()), "12345")
+    assert (short.status_code, short.json()["errors"][0]["field"]) == (422, "code")
+
+
+async def test_each_signer_gets_a_link_of_their_own_until_the_signing_is_over(house: Any) -> None:
+    person, park, id_ = house.person("sms"), new_id(), new_id()
+    opened = SigningOpened(
+        signing_id=id_, contract_id=new_id(), unit_ids=(new_id(),), park_id=park, track="tenant",
+        signer_ids=(person,), due_at=WallClock().now(),
+    )  # fmt: skip
+    await house.say(opened, id_)
+    content = await received(house, str(id_), "sms")
+    [row] = await house.told(id_)
+    assert orjson.loads(content["TemplateParam"])["link"] == f"https://anju.example/sign#{row['id']}.sms"
+    over = opened.model_copy(update={"signing_id": new_id()})
+    house.registry.over.add(str(over.signing_id))
+    await house.say(over, over.signing_id)
+    [lost] = await house.until(over.signing_id, "unreached")
+    assert lost["attempts"]["sms"]["code"] == "signing-over"

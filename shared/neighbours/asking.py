@@ -1,0 +1,74 @@
+"""Asking another service over HTTP, in a service's own name: what is not kept here, at the moment of use.
+
+Never inside a transaction: the other may be away for as long as it likes.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+from edge.access import Role, mint
+from host.settings import private_key
+from kernel.clock import WallClock
+from opentelemetry.propagate import inject
+
+TOKEN_LIFE = timedelta(hours=1)
+NOT_OURS = (401, 403, 408, 429)  # of our token or our haste, not of what was asked
+
+
+class NeighbourAway(Exception):
+    """No answer, or none of use: the same may be asked again."""
+
+
+class NeighbourRefused(Exception):
+    """It understood and said no: `code` is its refusal's name, `facts` are all that it told of it."""
+
+    def __init__(self, status: int, code: str, facts: Mapping[str, Any]) -> None:
+        super().__init__(f"{status} {code}")
+        self.status, self.code, self.facts = status, code, facts
+
+
+class Neighbour:
+    """One other service; `name` is who asks. Raises ValueError for anything but a private key."""
+
+    def __init__(self, client: httpx.AsyncClient, name: str, signing_key: str) -> None:
+        self._client, self._name = client, name
+        self._key = private_key(signing_key)
+        self._token: tuple[str, datetime] | None = None
+
+    async def post(self, path: str, body: Any = None, key: str | None = None) -> httpx.Response:
+        """What it answered. The same `key` again is the same request.
+
+        Raises NeighbourAway or NeighbourRefused.
+        """
+        headers = {"Authorization": f"Bearer {self._bearer()}"}
+        if key:
+            headers["Idempotency-Key"] = key
+        inject(headers)
+        try:
+            answer = await self._client.post(path, json=body, headers=headers)
+        except httpx.HTTPError as fault:
+            raise NeighbourAway(type(fault).__name__) from fault
+        if answer.is_success:
+            return answer
+        if answer.status_code in NOT_OURS or not 400 <= answer.status_code < 500:
+            raise NeighbourAway(f"HTTP {answer.status_code}")
+        raise _refused(answer)
+
+    def _bearer(self) -> str:
+        now = WallClock().now()  # tokens live in real time
+        if self._token is None or now >= self._token[1]:
+            token = mint(self._key, actor=self._name, role=Role.系统, now=now, valid=TOKEN_LIFE)
+            self._token = (token, now + TOKEN_LIFE * 0.9)
+        return self._token[0]
+
+
+def _refused(answer: httpx.Response) -> NeighbourRefused:
+    try:
+        found = answer.json()
+    except ValueError:
+        found = None
+    facts = found if isinstance(found, dict) else {}
+    code = str(facts.get("type", "")).removeprefix("urn:anju:problem:")
+    return NeighbourRefused(answer.status_code, code, facts)
