@@ -17,6 +17,10 @@ def _password() -> str:
     return secrets.token_urlsafe(24)
 
 
+def _master_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
 def _token_key() -> str:
     return json.dumps(OKPKey.generate_key("Ed25519").as_dict(private=True), separators=(",", ":"))
 
@@ -35,7 +39,8 @@ PARTNERS = (
 _MADE: dict[str, Callable[[], str]] = {
     "ANJU_POSTGRES_PASSWORD": _password,
     "ANJU_TOKEN_KEY": _token_key,
-    "ANJU_VAULT_KEY": lambda: base64.b64encode(secrets.token_bytes(32)).decode(),
+    "ANJU_VAULT_KEY": _master_key,
+    "ANJU_PAPERS_KEY": _master_key,
     **{f"ANJU_{context.upper()}_PASSWORD": _password for context in CONTEXTS},
     **{f"ANJU_{context.upper()}_OWNER_PASSWORD": _password for context in CONTEXTS},
     "ANJU_SIGNING_AUTHORITY": identities.signing_authority,

@@ -75,6 +75,8 @@ class Stack:
             told[f"ANJU_{context.upper()}_BASE_URL"] = f"http://127.0.0.1:{port(context)}"
         for context in contexts:
             told |= databases.urls(self.postgres_url, context, self.secrets)
+        if "contracts" in contexts:
+            told |= self._papers()
         if "tenants" in contexts:
             told["ANJU_VAULT_KEY"] = self.secrets["ANJU_VAULT_KEY"]
             told["ANJU_LOCK_SECRET"] = self.secrets["ANJU_LOCK_SECRET"]
@@ -86,6 +88,17 @@ class Stack:
                 self._credentials() | self._partners() | {"ANJU_TOKEN_KEY": self.secrets["ANJU_TOKEN_KEY"]}
             )
         return told
+
+    def _papers(self) -> dict[str, str]:
+        """Where contracts lie and who signs them; it asks others for names and codes in its own name."""
+        names = ("ANJU_PAPERS_KEY", "ANJU_SIGNING_AUTHORITY", "ANJU_TOKEN_KEY")
+        usual = {
+            "ANJU_PAPERS_URL": (self.home / "papers").absolute().as_uri(),
+            "ANJU_TSA_URL": f"http://127.0.0.1:{port('sandbox')}/tsa",
+            "ANJU_PUBLIC_URL": f"http://127.0.0.1:{port('gateway')}",
+        }
+        told = {name: os.environ.get(name) or default for name, default in usual.items()}
+        return told | {name: self.secrets[name] for name in names}
 
     def _credentials(self) -> dict[str, str]:
         return {name: self.secrets[name] for name in secrets.PARTNERS}

@@ -105,7 +105,9 @@ def test_a_host_is_told_the_passwords_of_the_services_it_hosts_and_no_others(tmp
         "ANJU_CONTRACTS_OWNER_URL",
     }
     assert "ANJU_VAULT_KEY" not in contracts
-    assert "ANJU_TOKEN_KEY" not in contracts
+    assert contracts["ANJU_TOKEN_KEY"]  # it asks others who signs, in its own name
+    [workorders] = [program for program in stack.programs() if program.name == "workorders"]
+    assert not {"ANJU_TOKEN_KEY", "ANJU_PAPERS_KEY", "ANJU_SIGNING_AUTHORITY"} & set(workorders.environment)
 
 
 def test_many_services_share_one_process_unless_split(tmp_path: Path) -> None:

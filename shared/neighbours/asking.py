@@ -14,7 +14,7 @@ from kernel.clock import WallClock
 from opentelemetry.propagate import inject
 
 TOKEN_LIFE = timedelta(hours=1)
-NOT_OURS = (401, 403, 408, 429)  # of our token or our haste, not of what was asked
+NOT_OURS = (401, 403, 408)  # of our token or our haste, not of what was asked
 
 
 class NeighbourAway(Exception):

@@ -246,6 +246,13 @@ class SigningOverdue(SigningEvent):
     missing: tuple[UUID, ...]
 
 
+class SigningReminded(SigningEvent):
+    """`signer_id` is to be sent another link; they have until `due_at`."""
+
+    signer_id: UUID
+    due_at: Instant
+
+
 class SigningVoided(SigningEvent):
     """The document was taken back; `signer_ids` hold something that counts no more."""
 
@@ -350,6 +357,7 @@ EVENTS = (
     SigningOpened,
     SigningCompleted,
     SigningOverdue,
+    SigningReminded,
     SigningVoided,
     SigningNotConcluded,
     SettlementOpened,

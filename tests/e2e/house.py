@@ -30,7 +30,7 @@ from kernel.audit import Broken, audit
 from kernel.clock import ShiftedClock, WallClock
 from kernel.ids import new_id
 from kernel.topics import topic_of
-from local import databases
+from local import databases, identities
 from local.contexts import CONTEXTS
 from local.engines import Engines
 from local.home import free_port
@@ -65,6 +65,7 @@ class House:
     engines: Engines
     key: Any
     vault_key: str
+    papers: Mapping[str, str]
     urls: dict[str, str]
     ports: dict[str, int]
     hosts: dict[str, tuple[str, ...]]
@@ -152,27 +153,33 @@ class House:
         """All that a process of this house is told."""
         told = {name: value for name, value in os.environ.items() if not name.startswith("ANJU_")}
         sandbox, door = (f"http://127.0.0.1:{self.ports[name]}" for name in ("sandbox", "gateway"))
-        told |= LOCAL_SECRETS | {
-            "ANJU_ENV": "test",
-            "ANJU_HOME": str(self.home),
-            "ANJU_CLOCK_SHIFT_FILE": str(self.shift),
-            "ANJU_KAFKA": self.engines.kafka,
-            "ANJU_TOPIC_PREFIX": self.mark,
-            "ANJU_TOKEN_PUBLIC_KEY": json.dumps(self.key.as_dict(private=False)),
-            "ANJU_TOKEN_KEY": json.dumps(self.key.as_dict(private=True)),
-            "ANJU_VAULT_KEY": self.vault_key,
-            "ANJU_GATEWAY_RATE": "10000",
-            "ANJU_SANDBOX_PORT": str(self.ports["sandbox"]),
-            "ANJU_SANDBOX_SMTP_PORT": str(self.ports["smtp"]),
-            "ANJU_SANDBOX_CALLBACK": f"{door}/api/notifications/receipts/{{channel}}",
-            "ANJU_SANDBOX_LOCK_CALLBACK": f"{door}/api/tenants/receipts/lock",
-            "ANJU_LOCK_URL": f"{sandbox}/lock",
-            "ANJU_SMS_URL": f"{sandbox}/sms",
-            "ANJU_WECHAT_URL": f"{sandbox}/wechat",
-            "ANJU_PUSH_URL": f"{sandbox}/app",
-            "ANJU_MAIL_QUERY_URL": f"{sandbox}/email",
-            "ANJU_SMTP_URL": f"smtp://127.0.0.1:{self.ports['smtp']}",
-        }
+        told |= (
+            LOCAL_SECRETS
+            | self.papers
+            | {
+                "ANJU_ENV": "test",
+                "ANJU_HOME": str(self.home),
+                "ANJU_CLOCK_SHIFT_FILE": str(self.shift),
+                "ANJU_KAFKA": self.engines.kafka,
+                "ANJU_TOPIC_PREFIX": self.mark,
+                "ANJU_TOKEN_PUBLIC_KEY": json.dumps(self.key.as_dict(private=False)),
+                "ANJU_TOKEN_KEY": json.dumps(self.key.as_dict(private=True)),
+                "ANJU_VAULT_KEY": self.vault_key,
+                "ANJU_TSA_URL": f"{sandbox}/tsa",
+                "ANJU_PUBLIC_URL": door,
+                "ANJU_GATEWAY_RATE": "10000",
+                "ANJU_SANDBOX_PORT": str(self.ports["sandbox"]),
+                "ANJU_SANDBOX_SMTP_PORT": str(self.ports["smtp"]),
+                "ANJU_SANDBOX_CALLBACK": f"{door}/api/notifications/receipts/{{channel}}",
+                "ANJU_SANDBOX_LOCK_CALLBACK": f"{door}/api/tenants/receipts/lock",
+                "ANJU_LOCK_URL": f"{sandbox}/lock",
+                "ANJU_SMS_URL": f"{sandbox}/sms",
+                "ANJU_WECHAT_URL": f"{sandbox}/wechat",
+                "ANJU_PUSH_URL": f"{sandbox}/app",
+                "ANJU_MAIL_QUERY_URL": f"{sandbox}/email",
+                "ANJU_SMTP_URL": f"smtp://127.0.0.1:{self.ports['smtp']}",
+            }
+        )
         for name in CONTEXTS:
             told[f"ANJU_{name.upper()}_PORT"] = str(self.ports[name])
             told[f"ANJU_{name.upper()}_BASE_URL"] = f"http://127.0.0.1:{self.ports[name]}"
@@ -273,17 +280,31 @@ async def open_house(
     )
     (home / "shift").write_text("0")
     await asyncio.to_thread(databases.create, engines.postgres_url, passwords, mark)
-    key, vault = new_key(), base64.b64encode(secrets.token_bytes(32)).decode()
+    key, vault, papers = new_key(), _master_key(), _papers(home)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(asyncio.to_thread, _remove, engines.postgres_url, mark)
         http = await stack.enter_async_context(client)
-        house = House(home, mark, engines, key, vault, urls, ports, hosts, more or {}, http)
+        house = House(home, mark, engines, key, vault, papers, urls, ports, hosts, more or {}, http)
         stack.callback(house.stop)
         await house.start()
         for name in DEPARTMENTS:
             house.runtimes[name] = await stack.enter_async_context(_stopped(house, name))
         yield house
         await house.forget_the_bus()
+
+
+def _master_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def _papers(home: Path) -> dict[str, str]:
+    """Where contracts lie, who vouches for who signs them, and for when."""
+    return {
+        "ANJU_PAPERS_URL": (home / "papers").as_uri(),
+        "ANJU_PAPERS_KEY": _master_key(),
+        "ANJU_SIGNING_AUTHORITY": identities.signing_authority(),
+        "ANJU_TSA_IDENTITY": identities.timestamp_authority(),
+    }
 
 
 @asynccontextmanager

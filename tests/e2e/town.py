@@ -125,8 +125,9 @@ class Town:
         since: int = -90,
         *,
         taken_over: bool = True,
+        drafted: bool = False,
     ) -> UUID:
-        """A contract of either track for the stay's unit, in force since some days ago."""
+        """A contract of either track for the stay's unit, in force since some days ago, or a draft of it."""
         id_ = stay.contract_id if track == "tenant" else new_id()
         party = stay.person if track == "tenant" else await self.person("owner")
         body = {
@@ -142,7 +143,7 @@ class Town:
             "rent_fen": 420_000,
             "deposit_fen": 840_000,
             "cycle": "monthly",
-            "signed_on": self.day(min(since, 0)).isoformat(),
+            "signed_on": None if drafted else self.day(min(since, 0)).isoformat(),
             "taken_over": taken_over,
         }
         await self.house.post("/contracts/contracts", body, status=201)

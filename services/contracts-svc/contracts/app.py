@@ -32,6 +32,7 @@ from contracts.policies.overrun import overrun
 from contracts.policies.renewals import renewal_timers, renewing
 from contracts.policies.signing import sending, signing_overdue
 from contracts.publish import translate
+from contracts.signatures import signatures
 from contracts.upcasters import register
 from contracts.views.claims import claims
 from contracts.views.contracts import contracts
@@ -66,7 +67,7 @@ service = Service(
     publish=translate,
     upcasters=register,
     routes=routes,
-    workers=[concluding],
+    workers=[concluding, signatures],
     reservations={
         "unit_code_once": UnitCodeTaken,
         "unit_let_once": UnitDayTaken,

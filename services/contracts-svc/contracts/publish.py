@@ -31,6 +31,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     signing.SigningOpened: told.SigningOpened,
     signing.SigningCompleted: told.SigningCompleted,
     signing.SigningOverdue: told.SigningOverdue,
+    signing.SigningReminded: told.SigningReminded,
     signing.SigningVoided: told.SigningVoided,
     signing.SigningNotConcluded: told.SigningNotConcluded,
     settlement.SettlementOpened: told.SettlementOpened,
@@ -55,6 +56,8 @@ def translate(fact: Fact) -> PublishedEvent | None:
         known["policy"] = known["values"].pop("policy")
     if isinstance(fact.event, signing.SigningOpened):
         known["signer_ids"] = [each.person_id for each in fact.event.signers]
+    if isinstance(fact.event, signing.SigningReminded):
+        known["signer_id"] = known["person_id"]
     if isinstance(fact.event, contract.ContractExpired | contract.ContractTerminated):
         known["ended_on"] = known["ends_on"]
     if isinstance(fact.event, renewal.RenewalApproved | renewal.RenewalDeclined):

@@ -2,16 +2,21 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
 from contracts.app import service
+from contracts.papers.desk import papers_of
+from contracts.papers.files import Papers
+from contracts.settings import PaperSettings
 from edge.access import Role
 from edge.kit import create_app
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from local.engines import Engines
-from testkit.stack import bearer, running
+from local.identities import signing_authority
+from testkit.stack import MASTER, bearer, running
 from testkit.voices import Voices, make_topics, speaking
 
 
@@ -34,6 +39,19 @@ async def runtime(
 async def voices(engines: Engines, topic_prefix: str, runtime: Runtime) -> AsyncIterator[Voices]:
     async with speaking(engines.kafka, topic_prefix, runtime) as found:
         yield found
+
+
+@pytest.fixture
+def papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Papers:
+    """A store of papers, as the service is told of it; to be asked for before the service."""
+    told = {
+        "ANJU_PAPERS_URL": (tmp_path / "papers").as_uri(),
+        "ANJU_PAPERS_KEY": MASTER,
+        "ANJU_SIGNING_AUTHORITY": signing_authority(),
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    return papers_of(PaperSettings())
 
 
 @pytest.fixture

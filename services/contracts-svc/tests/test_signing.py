@@ -1,5 +1,6 @@
 """A contract sent for signature as it runs: taken back, late, signed by all, signed in vain."""
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from contracts.domain.signing_round_commands import (
     RecordSignature,
     TryIdentity,
 )
+from contracts.papers.files import Papers
 from contracts.views.signings import signings
 from edge.access import Role
 from host.runtime import Runtime
@@ -41,14 +43,19 @@ from .test_over_http import (
 __all__ = ["ledger", "tenant"]
 
 PATH = f"/contracts/{TENANT_CONTRACT}"
-SEND = {"document_sha256": "00" * 32, "operator_signer_id": str(MANAGER)}
+PAPER = b"%PDF of a lease"
+DOCUMENT = hashlib.sha256(PAPER).hexdigest()
+SEND = {"document_sha256": DOCUMENT, "operator_signer_id": str(MANAGER)}
 WHY = {"X-Reason": "rent%20was%20wrong"}
 
 
 @pytest.fixture
-async def sent(http: httpx.AsyncClient, runtime: Runtime, ledger: None) -> UUID:
+async def sent(papers: Papers, http: httpx.AsyncClient, runtime: Runtime, ledger: None) -> UUID:
     """The draft of a lease, out for the signatures of the tenant and of the unit's manager."""
     await post(http, "/contracts", contract_body(signed_on=None))
+    unknown = await post(http, f"{PATH}/send-for-signature", SEND, 404)
+    assert unknown["type"] == "urn:anju:problem:paper-unknown"
+    assert await papers.put(PAPER) == DOCUMENT
     await post(http, f"{PATH}/send-for-signature", SEND, 200)
     await logged(runtime, "SigningOpened")
     found = await get(http, f"{PATH}/signing")
@@ -58,7 +65,7 @@ async def sent(http: httpx.AsyncClient, runtime: Runtime, ledger: None) -> UUID:
 
 async def all_sign(runtime: Runtime, clock: VirtualClock, signing_id: UUID) -> None:
     """Both go the way of a signer, up to what who signs for them tells."""
-    document, now = "00" * 32, clock.now()
+    document, now = DOCUMENT, clock.now()
     for number, who in enumerate((LI, MANAGER), 1):
         link, session, signed = (f"{number}{word}" * 32 for word in "abc")
         code, mark = named_id("code", who), named_id("mark", who)

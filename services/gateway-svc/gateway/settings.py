@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     burst: int = Field(
         1_000, ge=1, le=1_000_000, description="requests that it may ask at once, 1..1,000,000"
     )
+    signer_rate: float = Field(
+        2, gt=0, le=1_000, description="steps of a signing per second that one address may go on asking"
+    )
+    signer_burst: int = Field(60, ge=1, le=10_000, description="steps that it may ask at once, 1..10,000")
     body_limit: int = Field(
         16_000_000, ge=1_000, le=100_000_000, description="largest body passed on, bytes; services take less"
     )

@@ -4,6 +4,7 @@ Each follows a link, says who they are, gives the code that was sent to them, an
 """
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from kernel.domain import Decider
 
@@ -14,17 +15,20 @@ from contracts.domain.signing_round_commands import (
     ConfirmWill,
     Escalate,
     FollowLink,
+    ForgetTry,
     Identify,
     IdentityFirst,
     IdentityTriesSpent,
     InSession,
     IssueLink,
     LinkNotValid,
+    LookAtPaper,
     NotASigner,
     NoteRefusal,
     OpenSigning,
     RecordSignature,
     RefuseSignature,
+    Remind,
     SigningCommand,
     SigningOver,
     SigningUnknown,
@@ -33,12 +37,13 @@ from contracts.domain.signing_round_commands import (
     Withdraw,
 )
 from contracts.domain.signing_round_facts import (
+    IdentityNotCompared,
     IdentityTried,
+    PaperLookedAt,
     PartyIdentified,
     PartySigned,
     SignatureAsked,
     SignatureRefused,
-    SignerEvent,
     SigningCompleted,
     SigningEvent,
     SigningLinkFollowed,
@@ -46,12 +51,11 @@ from contracts.domain.signing_round_facts import (
     SigningNotConcluded,
     SigningOpened,
     SigningOverdue,
+    SigningReminded,
     SigningVoided,
     WillConfirmed,
 )
-from contracts.domain.signing_round_states import Complete, Out, Sent, Signing, Standing, Unsent, Withdrawn
-
-# --- decisions
+from contracts.domain.signing_round_states import Complete, Out, Sent, Signing, Standing, Unsent, evolve
 
 
 def decide(command: SigningCommand, signing: Signing) -> list[SigningEvent]:
@@ -72,15 +76,20 @@ def decide(command: SigningCommand, signing: Signing) -> list[SigningEvent]:
             return []  # told twice, late, or of what has gone another way meanwhile
         case ((NoteRefusal() | RecordSignature() | RefuseSignature()), _):
             return []  # an echo, or of what nobody waits for any more
-        case IssueLink(), Unsent():
+        case ((IssueLink() | Remind() | LookAtPaper()), Unsent()):
             raise SigningUnknown
         case IssueLink(), Out():
             return _issued(command, signing)
+        case Remind(person_id=who), Out():
+            _check_missing(signing, who)
+            return [signing.tells(SigningReminded, person_id=who, due_at=signing.due_at)]
+        case LookAtPaper(), Sent():
+            return [signing.tells(PaperLookedAt, document_sha256=signing.document_sha256)]
         case FollowLink(), Sent():
             return _followed(command, signing)
         case InSession(), Sent():
             return _in_session(command, signing)
-        case IssueLink(), _:
+        case ((IssueLink() | Remind()), _):
             raise SigningOver
     raise LinkNotValid
 
@@ -98,14 +107,18 @@ def _limits(asked: SigningCommand, signing: Sent) -> SigningLimits:
 
 
 def _issued(asked: IssueLink, signing: Out) -> list[SigningEvent]:
-    if asked.person_id not in signing.missing:
-        raise NotASigner
+    _check_missing(signing, asked.person_id)
     standing = signing.standings[asked.person_id]
-    if asked.link_sha256 in standing.links:
+    if asked.link_sha256 in standing.links.keys() | standing.followed.keys():
         return []
     until = asked.now + timedelta(hours=_limits(asked, signing).link_lives)
     who = {"person_id": asked.person_id, "link_sha256": asked.link_sha256}
     return [signing.tells(SigningLinkIssued, **who, expires_at=until)]
+
+
+def _check_missing(signing: Out, person_id: UUID) -> None:
+    if person_id not in signing.missing:
+        raise NotASigner
 
 
 def _followed(asked: FollowLink, signing: Sent) -> list[SigningEvent]:
@@ -141,6 +154,10 @@ def _in_session(asked: InSession, signing: Sent) -> list[SigningEvent]:
             if standing.tries >= _limits(asked, signing).identity_tries:
                 raise IdentityTriesSpent
             return [signing.tells(IdentityTried, **who, tries=standing.tries + 1)]
+        case ForgetTry(), _ if standing.trying:
+            return [signing.tells(IdentityNotCompared, **who, tries=standing.tries - 1)]
+        case ForgetTry(), _:
+            return []
         case Identify(confirmation_id=id_), _ if id_ == standing.confirmation_id:
             return []
         case Identify(confirmation_id=id_), _ if standing.trying:
@@ -185,76 +202,6 @@ def _refused(said: RefuseSignature, signing: Out) -> list[SigningEvent]:
     return []
 
 
-# --- what is so from then on
-
-AFRESH: dict[str, object] = {"step": "invited", "confirmation_id": None, "trying": False}
-
-
-def evolve(signing: Signing, event: SigningEvent) -> Signing:
-    match event, signing:
-        case SigningOpened(), Unsent():
-            said = event.model_dump(include={"signing_id", "contract_id", "document_sha256"})
-            standings = {each.person_id: Standing(person_id=each.person_id) for each in event.signers}
-            how = {"terms": event.terms, "policy": event.policy, "due_at": event.due_at}
-            return Out(**said, **how, standings=standings)
-        case SignerEvent(person_id=who), Out() if who in signing.standings:
-            standings = signing.standings | {who: _moved(signing.standings[who], event)}
-            changed = signing.model_copy(update={"standings": standings})
-            return changed.model_copy(update=_document(changed, event))
-        case SigningOverdue(), Sent():
-            return signing.model_copy(update={"told": True})
-        case SigningCompleted(), Out():
-            return Complete(**_kept(signing))
-        case SigningVoided(), Sent():
-            return Withdrawn(**_kept(signing))
-        case SigningNotConcluded(code=code), Complete():
-            return signing.model_copy(update={"refused": code})
-    return signing
-
-
-def _kept(signing: Sent) -> dict[str, object]:
-    return {name: getattr(signing, name) for name in Sent.model_fields}
-
-
-def _moved(standing: Standing, event: SignerEvent) -> Standing:
-    change: dict[str, object] = {}
-    match event:
-        case SigningLinkIssued(link_sha256=link, expires_at=until):
-            change = {"links": standing.links | {link: until}}
-        case SigningLinkFollowed(link_sha256=link, session_sha256=session, expires_at=until):
-            links = {each: end for each, end in standing.links.items() if each != link}
-            change = {"links": links, "followed": {link: session}, "session": (session, until)}
-            # Another session may be another person: what was proven in the last one does not count.
-            change |= AFRESH if standing.step in ("identified", "willing") else {"trying": False}
-        case IdentityTried(tries=tries):
-            change = {"tries": tries, "trying": True}
-        case PartyIdentified(confirmation_id=id_):
-            change = {"step": "identified", "confirmation_id": id_, "trying": False}
-        case WillConfirmed():
-            change = {"step": "willing"}
-        case SignatureAsked(signature_id=id_):
-            change = {"step": "asked", "signature_id": id_}
-        case SignatureRefused():
-            change = AFRESH
-        case PartySigned():
-            change = {"step": "signed"}
-    return standing.model_copy(update=change)
-
-
-def _document(signing: Out, event: SignerEvent) -> dict[str, object]:
-    match event:
-        case SignatureAsked(person_id=who):
-            return {"asked": (*(each for each in signing.asked if each != who), who)}
-        case SignatureRefused(person_id=who):
-            return {"asked": tuple(each for each in signing.asked if each != who)}
-        case PartySigned(person_id=who, document_sha256=document):
-            return {
-                "document_sha256": document,
-                "asked": tuple(each for each in signing.asked if each != who),
-            }
-    return {}
-
-
 signing: Decider[SigningCommand, Signing, SigningEvent] = Decider(
     "signing",
     Unsent(),
@@ -265,11 +212,14 @@ signing: Decider[SigningCommand, Signing, SigningEvent] = Decider(
         SigningLinkIssued,
         SigningLinkFollowed,
         IdentityTried,
+        IdentityNotCompared,
         PartyIdentified,
         WillConfirmed,
         SignatureAsked,
         SignatureRefused,
         PartySigned,
+        SigningReminded,
+        PaperLookedAt,
         SigningCompleted,
         SigningOverdue,
         SigningVoided,

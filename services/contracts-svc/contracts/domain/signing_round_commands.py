@@ -63,6 +63,10 @@ class TryIdentity(InSession):
     """They are about to be compared with their profile."""
 
 
+class ForgetTry(InSession):
+    """They could not be compared: it is no fault of theirs."""
+
+
 class Identify(InSession):
     """They were, and it is they."""
 
@@ -95,6 +99,16 @@ class RefuseSignature(SigningCommand):
 
     signature_id: UUID
     code: str
+
+
+class Remind(SigningCommand):
+    """They lost the link, or let it be."""
+
+    person_id: UUID
+
+
+class LookAtPaper(SigningCommand):
+    """One of our people wants to read the document."""
 
 
 class Escalate(SigningCommand):

@@ -58,6 +58,12 @@ class IdentityTried(SignerEvent):
     tries: int
 
 
+class IdentityNotCompared(SignerEvent):
+    """Whoever knows their profile did not answer: that try counts no more."""
+
+    tries: int
+
+
 class PartyIdentified(SignerEvent):
     """What they said of their document is so; a code is on its way to them under `confirmation_id`."""
 
@@ -83,6 +89,12 @@ class SignatureRefused(SignerEvent):
     code: Annotated[str, Field(max_length=64)]
 
 
+class SigningReminded(SignerEvent):
+    """Somebody has them sent another link."""
+
+    due_at: datetime
+
+
 class PartySigned(SignerEvent):
     """`document_sha256` holds their signature upon `before_sha256`."""
 
@@ -90,6 +102,12 @@ class PartySigned(SignerEvent):
     document_sha256: Sha256
     certificate_serial: Annotated[str, Field(max_length=64)]
     signed_at: datetime
+
+
+class PaperLookedAt(SigningEvent):
+    """One of our people read the document, which names people. Who and why is in the envelope."""
+
+    document_sha256: Sha256
 
 
 class SigningCompleted(SigningEvent):

@@ -1,4 +1,4 @@
-"""Where a signing is, and how far each of those who have to sign."""
+"""Where a signing is, how far each of those who have to sign, and what moves them."""
 
 from datetime import datetime
 from typing import Literal, TypeVar
@@ -8,7 +8,24 @@ from kernel.domain import Frozen, State
 from pydantic import Field
 
 from contracts.domain.signers import Sha256
-from contracts.domain.signing_round_facts import SigningEvent
+from contracts.domain.signing_round_facts import (
+    IdentityNotCompared,
+    IdentityTried,
+    PartyIdentified,
+    PartySigned,
+    SignatureAsked,
+    SignatureRefused,
+    SignerEvent,
+    SigningCompleted,
+    SigningEvent,
+    SigningLinkFollowed,
+    SigningLinkIssued,
+    SigningNotConcluded,
+    SigningOpened,
+    SigningOverdue,
+    SigningVoided,
+    WillConfirmed,
+)
 from contracts.domain.terms import Terms
 
 E = TypeVar("E", bound=SigningEvent)
@@ -76,3 +93,73 @@ class Withdrawn(Sent):
 
 
 Signing = Unsent | Sent
+
+AFRESH: dict[str, object] = {"step": "invited", "confirmation_id": None, "trying": False}
+
+
+def evolve(signing: Signing, event: SigningEvent) -> Signing:
+    match event, signing:
+        case SigningOpened(), Unsent():
+            said = event.model_dump(include={"signing_id", "contract_id", "document_sha256"})
+            standings = {each.person_id: Standing(person_id=each.person_id) for each in event.signers}
+            how = {"terms": event.terms, "policy": event.policy, "due_at": event.due_at}
+            return Out(**said, **how, standings=standings)
+        case SignerEvent(person_id=who), Out() if who in signing.standings:
+            standings = signing.standings | {who: _moved(signing.standings[who], event)}
+            changed = signing.model_copy(update={"standings": standings})
+            return changed.model_copy(update=_document(changed, event))
+        case SigningOverdue(), Sent():
+            return signing.model_copy(update={"told": True})
+        case SigningCompleted(), Out():
+            return Complete(**_kept(signing))
+        case SigningVoided(), Sent():
+            return Withdrawn(**_kept(signing))
+        case SigningNotConcluded(code=code), Complete():
+            return signing.model_copy(update={"refused": code})
+    return signing
+
+
+def _kept(signing: Sent) -> dict[str, object]:
+    return {name: getattr(signing, name) for name in Sent.model_fields}
+
+
+def _moved(standing: Standing, event: SignerEvent) -> Standing:
+    change: dict[str, object] = {}
+    match event:
+        case SigningLinkIssued(link_sha256=link, expires_at=until):
+            change = {"links": standing.links | {link: until}}
+        case SigningLinkFollowed(link_sha256=link, session_sha256=session, expires_at=until):
+            links = {each: end for each, end in standing.links.items() if each != link}
+            change = {"links": links, "followed": {link: session}, "session": (session, until)}
+            # Another session may be another person: what was proven in the last one does not count.
+            change |= AFRESH if standing.step in ("identified", "willing") else {"trying": False}
+        case IdentityTried(tries=tries):
+            change = {"tries": tries, "trying": True}
+        case IdentityNotCompared(tries=tries):
+            change = {"tries": tries, "trying": False}
+        case PartyIdentified(confirmation_id=id_):
+            # Who knows themselves may ask for another code as often as codes may be asked for.
+            change = {"step": "identified", "confirmation_id": id_, "trying": False, "tries": 0}
+        case WillConfirmed():
+            change = {"step": "willing"}
+        case SignatureAsked(signature_id=id_):
+            change = {"step": "asked", "signature_id": id_}
+        case SignatureRefused():
+            change = AFRESH
+        case PartySigned():
+            change = {"step": "signed"}
+    return standing.model_copy(update=change)
+
+
+def _document(signing: Out, event: SignerEvent) -> dict[str, object]:
+    match event:
+        case SignatureAsked(person_id=who):
+            return {"asked": (*(each for each in signing.asked if each != who), who)}
+        case SignatureRefused(person_id=who):
+            return {"asked": tuple(each for each in signing.asked if each != who)}
+        case PartySigned(person_id=who, document_sha256=document):
+            return {
+                "document_sha256": document,
+                "asked": tuple(each for each in signing.asked if each != who),
+            }
+    return {}

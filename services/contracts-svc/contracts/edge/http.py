@@ -30,10 +30,12 @@ from contracts.edge.board import board_routes
 from contracts.edge.clauses import ClausesBody, RentBody
 from contracts.edge.filings import filing_routes
 from contracts.edge.handovers import handover_routes
+from contracts.edge.papers import paper_routes
 from contracts.edge.policies import policy_routes
 from contracts.edge.portfolio import MANAGERS, UnitUnknown, portfolio_routes
 from contracts.edge.renewals import APPROVERS, renewal_routes
 from contracts.edge.settlements import READERS, settlement_routes
+from contracts.edge.signing_door import signing_door
 from contracts.edge.signings import signing_routes
 from contracts.edge.templates import template_routes
 from contracts.views.contracts import contract_of
@@ -233,4 +235,6 @@ def routes(runtime: Host) -> APIRouter:
         return row
 
     signing_routes(edge, runtime, _guarded)
+    paper_routes(edge, runtime, CLERKS, _guarded)
+    signing_door(edge, runtime)
     return edge

@@ -8,16 +8,24 @@ from edge.access import Role
 from edge.body import Body
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
+from host.settings import told
 from kernel.domain import Refusal
 from neighbours.people import check_person
 from pydantic import Field
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Recall, SendForSignature, Sign
+from contracts.domain.signing_round import signing
+from contracts.domain.signing_round_commands import Remind
+from contracts.edge.papers import PaperUnknown
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.settlements import READERS
+from contracts.edge.signing_door import LinkBody
+from contracts.papers.desk import papers_of
+from contracts.papers.files import PaperMissing
+from contracts.settings import PaperSettings
 from contracts.views.known import known_of
-from contracts.views.signings import signing_of
+from contracts.views.signings import SECRET, signing_of
 
 SENDERS = [Role.客服专员, Role.运营经理, Role.管理员]
 Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
@@ -50,6 +58,10 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         """Send a draft to the party it is with and to our own signer; it may take 48 hours."""
         row = await guarded(contract_id, call)
         await check_person(runtime.pool, body.operator_signer_id, "operator_signer_id")
+        try:
+            await papers_of(told(PaperSettings)).get(body.document_sha256)
+        except PaperMissing:
+            raise PaperUnknown from None
         known = await known_of(runtime, row, row["starts_on"], row["ends_on"])
         asked = SendForSignature(
             signing_id=call.fresh_id("signing"),
@@ -65,8 +77,17 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         """The last document that was sent: how far each signer is, and by when all have to have signed."""
         row = await _last(contract_id, call)
         call.etag(row.pop("version"))
-        del row["origin"]
+        del row["origin"], row["asked"]
+        row["signers"] = [
+            {name: value for name, value in each.items() if name not in SECRET} for each in row["signers"]
+        ]
         return {"signing_id": row.pop("id"), **row}
+
+    @edge.post("/contracts/{contract_id}/signing/remind", allow=SENDERS)
+    async def remind(contract_id: UUID, body: LinkBody, call: Call) -> Answer:
+        """Send somebody who has not signed another link."""
+        sent = await _last(contract_id, call)
+        return await call.do(signing, sent["id"], Remind(person_id=body.person_id))
 
     @edge.post("/contracts/{contract_id}/signing/void", allow=MANAGERS)
     async def void(contract_id: UUID, call: Call) -> Answer:

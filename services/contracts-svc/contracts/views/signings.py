@@ -25,6 +25,11 @@ STEP = {
 }
 
 
+INVITED = {"step": "invited", "signed_at": None}
+SECRET = ("session", "session_until", "confirmation_id")
+"""Of a signer, what is for the door of the signers alone."""
+
+
 def keys(fact: Fact) -> Sequence[UUID]:
     return [fact.event.signing_id] if isinstance(fact.event, of.SigningEvent) else []
 
@@ -42,6 +47,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row["signers"] = [
                 _moved(each, fact) if each["person_id"] == str(who) else each for each in row["signers"]
             ]
+            row["asked"] = _asked(row["asked"], event)
         case of.SigningOverdue():
             row["overdue"] = True
         case of.SigningNotConcluded(code=code):
@@ -55,35 +61,53 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 def _opened(event: of.SigningOpened) -> Row:
     said = event.model_dump(include={"contract_id", "document_sha256", "sent_by", "opened_at", "due_at"})
-    signers = [
-        {"person_id": str(each.person_id), "side": each.side, "step": "invited", "signed_at": None}
-        for each in event.signers
-    ]
-    ahead = {"status": "out", "overdue": False, "refused": None, "completed_on": None}
-    return {"id": event.signing_id, "park_id": event.terms.park_id, **said, "signers": signers, **ahead}
+    signers = [{"person_id": str(each.person_id), "side": each.side, **INVITED} for each in event.signers]
+    ahead = {"status": "out", "asked": [], "overdue": False, "refused": None, "completed_on": None}
+    place = {"park_id": event.terms.park_id, "unit_id": event.terms.unit_ids[0], "track": event.terms.track}
+    return {"id": event.signing_id, **place, **said, "signers": signers, **ahead}
 
 
 def _moved(signer: dict[str, Any], fact: Fact) -> dict[str, Any]:
     moved = signer | {"step": STEP.get(type(fact.event)) or signer["step"]}
-    if isinstance(fact.event, of.SigningLinkFollowed) and signer["step"] in ("identified", "willing"):
-        moved["step"] = "invited"
-    if isinstance(fact.event, of.PartySigned):
-        moved["signed_at"] = fact.event.signed_at.isoformat()
-        moved["certificate_serial"] = fact.event.certificate_serial
+    match fact.event:
+        case of.SigningLinkFollowed(session_sha256=session, expires_at=until):
+            moved |= {"session": session, "session_until": until.isoformat()}
+            if signer["step"] in ("identified", "willing"):
+                moved["step"] = "invited"
+        case of.PartyIdentified(confirmation_id=id_):
+            moved["confirmation_id"] = str(id_)
+        case of.PartySigned(signed_at=at, certificate_serial=serial):
+            moved |= {"signed_at": at.isoformat(), "certificate_serial": serial}
     return moved
+
+
+def _asked(asked: list[dict[str, str]], event: of.SignerEvent) -> list[dict[str, str]]:
+    """Whose signatures are to be made, the first who asked first."""
+    match event:
+        case of.SignatureAsked(person_id=who, signature_id=id_):
+            others = [each for each in asked if each["person_id"] != str(who)]
+            return [*others, {"person_id": str(who), "signature_id": str(id_)}]
+        case of.PartySigned(person_id=who) | of.SignatureRefused(person_id=who):
+            return [each for each in asked if each["person_id"] != str(who)]
+    return asked
 
 
 signings = View(
     name="signings",
-    columns="id uuid primary key, contract_id uuid not null, park_id uuid not null, status text not null,"
-    " document_sha256 text not null, signers jsonb not null, sent_by text not null,"
+    columns="id uuid primary key, contract_id uuid not null, park_id uuid not null, unit_id uuid not null,"
+    " track text not null, status text not null, document_sha256 text not null, signers jsonb not null,"
+    " asked jsonb not null, sent_by text not null,"
     " opened_at timestamptz not null, due_at timestamptz not null, overdue boolean not null,"
     " refused text, completed_on date, origin jsonb not null, version int not null",
     listens=signing.events,
     keys=keys,
     project=project,
     inline=True,
-    indexes=("(contract_id)", "(id) where status = 'completed' and refused is null"),
+    indexes=(
+        "(contract_id)",
+        "(id) where status = 'out' and asked <> '[]'",
+        "(id) where status = 'completed' and refused is null",
+    ),
 )
 
 

@@ -11,16 +11,19 @@ from contracts.domain.signing_round_commands import (
     ConfirmWill,
     Escalate,
     FollowLink,
+    ForgetTry,
     Identify,
     IdentityFirst,
     IdentityTriesSpent,
     IssueLink,
     LinkNotValid,
+    LookAtPaper,
     NotASigner,
     NoteRefusal,
     OpenSigning,
     RecordSignature,
     RefuseSignature,
+    Remind,
     SigningOver,
     SigningUnknown,
     TryIdentity,
@@ -28,7 +31,9 @@ from contracts.domain.signing_round_commands import (
     Withdraw,
 )
 from contracts.domain.signing_round_facts import (
+    IdentityNotCompared,
     IdentityTried,
+    PaperLookedAt,
     PartyIdentified,
     PartySigned,
     SignatureAsked,
@@ -39,6 +44,7 @@ from contracts.domain.signing_round_facts import (
     SigningNotConcluded,
     SigningOpened,
     SigningOverdue,
+    SigningReminded,
     SigningVoided,
     WillConfirmed,
 )
@@ -73,6 +79,7 @@ OPENED = SigningOpened(
 ISSUED = SigningLinkIssued(**OF_LI, link_sha256=LINK, expires_at=NOW + 168 * HOUR)
 FOLLOWED = SigningLinkFollowed(**OF_LI, link_sha256=LINK, session_sha256=SESSION, expires_at=NOW + 2 * HOUR)
 TRIED = IdentityTried(**OF_LI, tries=1)
+UNJUDGED = IdentityNotCompared(**OF_LI, tries=0)
 IDENTIFIED = PartyIdentified(**OF_LI, confirmation_id=CODE)
 WILLING = WillConfirmed(**OF_LI, confirmation_id=CODE)
 ASKED = SignatureAsked(**OF_LI, signature_id=MARK)
@@ -190,6 +197,33 @@ class TestTheWayToASignature:
     def test_guesses_are_counted_and_end(self) -> None:
         guesses = [IdentityTried(**OF_LI, tries=n) for n in range(1, 6)]
         given(signing, *INSIDE, *guesses).when(TryIdentity(**WHO)).refused(IdentityTriesSpent)
+
+    def test_a_try_that_nobody_could_judge_does_not_count(self) -> None:
+        given(signing, *INSIDE, TRIED).when(ForgetTry(**WHO)).then(UNJUDGED)
+        given(signing, *INSIDE, TRIED, UNJUDGED).when(ForgetTry(**WHO)).nothing()
+        given(signing, *INSIDE, TRIED, UNJUDGED).when(TryIdentity(**WHO)).then(TRIED)
+
+    def test_who_is_known_may_ask_for_another_code_without_end(self) -> None:
+        known = [TRIED, IDENTIFIED] * 5
+        given(signing, *INSIDE, *known).when(TryIdentity(**WHO)).then(TRIED)
+
+
+class TestOurPeople:
+    def test_who_has_not_signed_is_sent_another_link(self) -> None:
+        remind = Remind(person_id=LI)
+        told = SigningReminded(**OF_LI, due_at=NOW + 48 * HOUR)
+        given(signing, OPENED).when(remind).then(told)
+        given(signing, *INSIDE, IDENTIFIED, WILLING, ASKED, SIGNED).when(remind).refused(NotASigner)
+        given(signing, OPENED, VOIDED).when(remind).refused(SigningOver)
+        given(signing).when(remind).refused(SigningUnknown)
+
+    def test_each_look_at_the_paper_is_a_fact(self) -> None:
+        given(signing, OPENED).when(LookAtPaper()).then(PaperLookedAt(**AT, document_sha256=PDF))
+        given(signing).when(LookAtPaper()).refused(SigningUnknown)
+
+    def test_a_link_that_was_used_is_not_made_good_again_by_the_same_message(self) -> None:
+        again = IssueLink(person_id=LI, link_sha256=LINK, now=NOW)
+        given(signing, *INSIDE).when(again).nothing()
 
 
 class TestSignatures:

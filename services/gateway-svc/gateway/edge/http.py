@@ -27,7 +27,7 @@ from gateway.edge.proxy import pass_on
 from gateway.hub import Hub
 from gateway.limiter import Limiter
 from gateway.listening import BusAway, Listening, Wanted, resume_point
-from gateway.pages.pages import HTML_HEADERS, docs_page, status_page
+from gateway.pages.pages import docs_page, headers_of, sign_page, status_page
 from gateway.settings import Settings, base_urls
 
 HEARING: Final = [
@@ -54,6 +54,7 @@ def routes(runtime: Runtime) -> APIRouter:
     settings = told(Settings)
     departments = Departments(base_urls(), settings.timeout)
     limiter = Limiter(settings.rate, settings.burst)
+    signers = Limiter(settings.signer_rate, settings.signer_burst)
     keys, prefix = runtime.settings.token_keys, runtime.settings.topic_prefix
     # A single-use token is for one service, and that one uses it up; here it is only looked at.
     verifiers = {context: Verifier(keys, audience=context) for context in departments.base_urls}
@@ -87,6 +88,17 @@ def routes(runtime: Runtime) -> APIRouter:
         """The lock service's word on a door code; tenant-svc checks its signature."""
         limiter.admit(f"from {_address(request)}")
         return await pass_on(departments, "tenants", request)
+
+    @edge.post("/api/contracts/signing/{step}", allow=ANYONE, include_in_schema=False, passes_on=True)
+    async def signing(step: str, request: Request) -> Response:
+        """A party on its way to a signature: it has a link or a session in hand, and no token."""
+        signers.admit(f"from {_address(request)}")
+        return await pass_on(departments, "contracts", request)
+
+    @edge.get("/sign", allow=ANYONE, include_in_schema=False)
+    async def sign() -> Response:
+        """Where a signer's link leads. What is behind its `#` the page gives to contracts-svc alone."""
+        return Response(sign_page(), media_type="text/html", headers=headers_of("sign"))
 
     @edge.get("/api/tenants/tenants/{tenant_id}/sync", allow=HEARING, waits=False)
     async def sync(tenant_id: UUID, request: Request) -> Any:
@@ -180,11 +192,11 @@ def routes(runtime: Runtime) -> APIRouter:
     @edge.get("/docs", allow=ANYONE, include_in_schema=False)
     async def docs(request: Request) -> Response:
         page = docs_page(await document(request), published.asyncapi.document(prefix=prefix))
-        return Response(page, media_type="text/html", headers=HTML_HEADERS)
+        return Response(page, media_type="text/html", headers=headers_of("status"))
 
     @edge.get("/", allow=ANYONE, include_in_schema=False)
     async def root() -> Response:
-        return Response(status_page(), media_type="text/html", headers=HTML_HEADERS)
+        return Response(status_page(), media_type="text/html", headers=headers_of("status"))
 
     return edge
 

@@ -1,4 +1,4 @@
-"""The two pages for people: how the house is, and what it can be asked. No asset from anywhere else."""
+"""The pages for people: how the house is, what it can be asked, where contracts are signed."""
 
 import base64
 import hashlib
@@ -7,26 +7,46 @@ from collections import defaultdict
 from functools import cache
 from html import escape
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from gateway.settings import DEPARTMENTS
 
-_SCRIPT: Final = files("gateway.pages").joinpath("status.js").read_text("utf-8")
-_DIGEST: Final = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
-HTML_HEADERS: Final = {
-    "Content-Security-Policy": f"default-src 'none'; script-src 'sha256-{_DIGEST}'; connect-src 'self';"
-    " style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+Page = Literal["status", "sign"]
 _TITLES: Final = {each.context: each.title for each in DEPARTMENTS} | {"": "网关"}
+
+
+@cache
+def headers_of(page: Page) -> dict[str, str]:
+    """Of a page that runs this one script and no other, and asks nobody else anything."""
+    digest = base64.b64encode(hashlib.sha256(_text(f"{page}.js").encode()).digest()).decode()
+    return {
+        "Content-Security-Policy": f"default-src 'none'; script-src 'sha256-{digest}'; connect-src 'self';"
+        " style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none';"
+        " frame-ancestors 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+    }
 
 
 @cache
 def status_page() -> str:
     """How the house is: the page asks for the rest by itself."""
-    body = files("gateway.pages").joinpath("status.html").read_text("utf-8")
-    return _page("安居 · 运行状态", body + f"<script>{_SCRIPT}</script>")
+    return _page("安居 · 运行状态", _with_script("status"))
+
+
+@cache
+def sign_page() -> str:
+    """Where a signer goes from a link to a signature, also on a small phone and with tired eyes."""
+    return _page("安居 · 签署合同", f'<div class="large">{_with_script("sign")}</div>')
+
+
+def _with_script(page: Page) -> str:
+    return f"{_text(f'{page}.html')}<script>{_text(f'{page}.js')}</script>"
+
+
+def _text(name: str) -> str:
+    return files("gateway.pages").joinpath(name).read_text("utf-8")
 
 
 def docs_page(openapi: dict[str, Any], asyncapi: dict[str, Any]) -> str:
@@ -50,7 +70,7 @@ def docs_page(openapi: dict[str, Any], asyncapi: dict[str, Any]) -> str:
 
 
 def _page(title: str, body: str) -> str:
-    style = files("gateway.pages").joinpath("style.css").read_text("utf-8")
+    style = _text("style.css")
     return (
         f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'

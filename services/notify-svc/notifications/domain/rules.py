@@ -71,6 +71,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     ),
     "CodeAsked": (("party", AT_ONCE, "confirmation_code"),),
     "SigningOverdue/signer": (("party", AT_ONCE, "signing_reminder"),),
+    "SigningReminded": (("party", AT_ONCE, "signing_reminder"),),
     "SigningOpened": (("party", AT_ONCE, "signing_opened"),),
     "SigningVoided": (("party", AT_ONCE, "signing_voided"),),
     "SigningNotConcluded": (

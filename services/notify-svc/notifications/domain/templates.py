@@ -121,8 +121,8 @@ TEMPLATES: dict[str, dict[Language, Words]] = {
         "en": Words("A contract to sign", "Sign the contract of {place} by {due}: {link} Do not pass it on."),
     },
     "signing_reminder": {
-        "zh": Words("合同待您签署", "{place} 的合同原定 {due} 前签完，请尽快打开链接签署：{link} 请勿转发。"),
-        "en": Words("Please sign", "The contract of {place} was to be signed by {due}: {link}"),
+        "zh": Words("合同待您签署", "{place} 的合同应在 {due} 前签完，请打开链接签署：{link} 请勿转发。"),
+        "en": Words("Please sign", "The contract of {place} is due to be signed by {due}: {link}"),
     },
     "confirmation_code": {
         "zh": Words("验证码", "您正在签署合同，验证码 {code}，{minutes} 分钟内有效，请勿告诉任何人。"),

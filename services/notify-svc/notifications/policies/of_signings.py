@@ -12,6 +12,7 @@ from published.contracts import (
     SigningNotConcluded,
     SigningOpened,
     SigningOverdue,
+    SigningReminded,
     SigningVoided,
 )
 
@@ -22,6 +23,8 @@ def react(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case SigningOpened(signer_ids=signers, due_at=due_at) as e:
             return _each(fact, e, signers, "opened", words=_due(due_at))
+        case SigningReminded(signer_id=signer, due_at=due_at) as e:
+            return _each(fact, e, [signer], str(fact.id), words=_due(due_at))
         case SigningVoided(signer_ids=signers) as e:
             return _each(fact, e, signers, "void", words={})
         case SigningOverdue(missing=missing, due_at=due_at) as e:
@@ -77,5 +80,7 @@ def _managers(fact: Fact, told: SigningEvent, stage: str, *, words: dict[str, st
 
 
 of_signings = Policy(
-    "tell of signings", (SigningOpened, SigningVoided, SigningOverdue, SigningNotConcluded), react
+    "tell of signings",
+    (SigningOpened, SigningReminded, SigningVoided, SigningOverdue, SigningNotConcluded),
+    react,
 )

@@ -30,6 +30,7 @@ KIND = {
     "RenewalOverdue": ("续约逾期未办", "renewal overdue"),
     "CodeAsked": ("验证码", "confirmation code"),
     "SigningOpened": ("合同待签署", "contract to be signed"),
+    "SigningReminded": ("重发签署链接", "link sent again"),
     "SigningOverdue": ("合同签署逾期", "signing overdue"),
     "SigningVoided": ("合同已撤回", "contract taken back"),
     "SigningNotConcluded": ("合同签完但未生效", "signed by all, not in force"),

@@ -15,6 +15,7 @@ from kernel.domain import Refusal
 from kernel.service import Row
 from pydantic import BaseModel, Field
 from vault.masks import mask_name
+from vault.sealing import PersonErased
 
 from tenants.domain.identity import IdentityKind, ends_with, is_high_risk
 from tenants.domain.person import (
@@ -91,6 +92,21 @@ class Match(BaseModel):
 
     matches: bool
     by: Literal["document", "phone"]
+
+
+class Purpose(Body):
+    """What for; kept beside who asked."""
+
+    purpose: ShortText
+
+
+class Party(BaseModel):
+    """Somebody as a contract names them."""
+
+    name: str
+    phone: str | None
+    identity_kind: IdentityKind | None
+    identity: str | None
 
 
 class Document(BaseModel):
@@ -196,6 +212,20 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         if text is None:
             raise IdentityUnknown
         return Match(matches=len(body.last6) == length and ends_with(text, body.last6), by=by)
+
+    @edge.post("/people/{person_id}/party", allow=[Role.系统])
+    async def party(person_id: UUID, body: Purpose, call: Call) -> Party:
+        """Who they are, for the contract that names them or that they sign. Recorded as a look."""
+        rows = await known.by_ids(pool, [person_id])
+        if not rows:
+            raise PersonUnknown
+        opened = (await personal.open(rows, ["name", "sms", "identity"], call.origin, body.purpose))[
+            person_id
+        ]
+        if "name" not in opened:
+            raise PersonErased
+        kind, number = rows[0]["identity_kind"], opened.get("identity")
+        return Party(name=opened["name"], phone=opened.get("sms"), identity_kind=kind, identity=number)
 
     @edge.delete("/people/{person_id}/personal-data", allow=[Role.管理员])
     async def erase(person_id: UUID, call: Call) -> Answer:

@@ -1,0 +1,124 @@
+"""HTTP of the papers: a contract is made from a template, and read again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+from edge.body import Body, ShortText
+from edge.call import Call, Host
+from edge.kit import Edge
+from fastapi import Response
+from host.settings import told
+from kernel.domain import Refusal
+from psycopg.rows import dict_row
+from pydantic import BaseModel
+from pydantic import Field as Limits
+
+from contracts.domain.signing_round import signing
+from contracts.domain.signing_round_commands import LookAtPaper
+from contracts.domain.template_fields import Wording
+from contracts.edge.parties import open_parties
+from contracts.edge.portfolio import MANAGERS
+from contracts.edge.templates import PDF, TemplateUnknown
+from contracts.papers.desk import papers_of
+from contracts.papers.filling import filled, known_values
+from contracts.papers.rendering import render
+from contracts.settings import PaperSettings
+from contracts.views.parks import names
+from contracts.views.signings import signing_of
+from contracts.views.templates import template_of
+
+MAKING = "制作合同文本"
+Name = Annotated[str, Limits(max_length=40)]
+Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
+Number = Annotated[int, Limits(strict=True, ge=0, le=10**12)]
+Lines = Annotated[list[ShortText], Limits(max_length=200)]
+Typed = Annotated[str, Limits(max_length=2_000)] | bool | Number | Lines
+
+
+class TemplateNotPublished(Refusal):
+    """Contracts are made from what was published."""
+
+    title, field, status = "该模板尚未发布", "template_id", 409
+
+
+class PaperUnknown(Refusal):
+    """No paper of this hash was made here."""
+
+    title, field, status = "没有这份合同文件", "document_sha256", 404
+
+
+class PaperBody(Body):
+    """`values` of what the contract does not say by itself, by the template's field names."""
+
+    template_id: UUID
+    values: Annotated[dict[Name, Typed], Limits(max_length=200, default_factory=dict)]
+
+
+class Made(BaseModel):
+    """The paper's hash: what is sent for signature."""
+
+    document_sha256: str
+    template_id: UUID
+    template_version: int
+
+
+def pdf(content: bytes) -> Response:
+    """A paper as an answer that nobody keeps."""
+    headers = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
+    return Response(content, media_type=PDF, headers=headers)
+
+
+def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) -> None:
+    """Add them to the service's own; `guarded` finds a contract that is the caller's to see."""
+
+    @edge.post("/contracts/{contract_id}/paper", allow=allow)
+    async def make(contract_id: UUID, body: PaperBody, call: Call) -> Made:
+        """Typeset the contract from a template. What is missing in `values` is named, field by field."""
+        settings = told(PaperSettings)
+        papers = papers_of(settings)
+        row = await guarded(contract_id, call)
+        template = await template_of(runtime, body.template_id)
+        if template is None:
+            raise TemplateUnknown(template_id=body.template_id)
+        if template["published"] is None:
+            raise TemplateNotPublished
+        wording = Wording.model_validate({name: template["published"][name] for name in ("text", "fields")})
+        async with open_parties(settings, runtime.settings.token_key) as parties:
+            party = await parties.party(row["party_id"], MAKING)
+        known = known_values(row, await _units(row["unit_ids"]), party.model_dump())
+        values = filled(wording.fields, known, body.values)
+        made = await papers.put(await asyncio.to_thread(render, wording, values))
+        version = template["published_version"]
+        return Made(document_sha256=made, template_id=body.template_id, template_version=version)
+
+    @edge.get(
+        "/contracts/{contract_id}/paper.pdf",
+        allow=MANAGERS,
+        response_class=Response,
+        responses={200: {"content": {PDF: {}}}},
+    )
+    async def read(contract_id: UUID, call: Call) -> Response:
+        """The document that was sent last, with the signatures it has. Say why in `X-Reason`; it is kept."""
+        call.why()
+        row = await guarded(contract_id, call)
+        sent = await signing_of(runtime, row["signing_id"]) if row["signing_id"] else None
+        if sent is None:
+            raise PaperUnknown
+        paper = await papers_of(told(PaperSettings)).get(sent["document_sha256"])
+        await call.do(signing, sent["id"], LookAtPaper())
+        return pdf(paper)
+
+    async def _units(unit_ids: list[UUID]) -> list[dict[str, Any]]:
+        query = "select * from views.units where id = any(%s)"
+        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            found = {row["id"]: row for row in await (await cursor.execute(query, [unit_ids])).fetchall()}
+        called = await names(runtime)
+        return [found[id_] | {"place": _place(found[id_], called)} for id_ in unit_ids if id_ in found]
+
+
+def _place(unit: dict[str, Any], called: dict[str, dict[str, Any]]) -> str:
+    park = called[str(unit["park_id"])]
+    building = park["buildings"].get(str(unit["building_id"]), "")
+    return f"{park['name']}{building}{unit['code']}"

@@ -1,0 +1,235 @@
+"""HTTP for those who sign: a link, who they are, a code, a signature. No token of ours, no secret in a URL.
+
+Each wrong link or session is answered alike. How often one address may ask says the gateway.
+"""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body
+from edge.call import Call, Host
+from edge.kit import ANYONE, Edge
+from fastapi import Response
+from host.settings import told
+from kernel.domain import Refusal
+from kernel.ids import derived_id, new_id
+from pydantic import BaseModel, Field
+
+from contracts.domain.signers import Side
+from contracts.domain.signing_round import signing
+from contracts.domain.signing_round_commands import (
+    AskSignature,
+    ConfirmWill,
+    FollowLink,
+    ForgetTry,
+    Identify,
+    IdentityFirst,
+    IssueLink,
+    LinkNotValid,
+    SigningCommand,
+    TryIdentity,
+)
+from contracts.domain.signing_round_states import Step
+from contracts.edge.papers import pdf
+from contracts.edge.parties import Parties, open_parties
+from contracts.edge.templates import PDF
+from contracts.edge.tokens import LENGTH, Tokens, digest, signing_of_token
+from contracts.papers.desk import papers_of
+from contracts.settings import PaperSettings
+from contracts.views.contracts import contract_of
+from contracts.views.signings import signing_of
+
+DAY = timedelta(days=1)
+Secret = Annotated[
+    str, Field(strict=True, min_length=1, max_length=LENGTH, pattern=r"^[A-Za-z0-9_-]+$", repr=False)
+]
+
+
+class IdentityWrong(Refusal):
+    """They are not who the document is for, or mistyped; the try is counted."""
+
+    title, field = "与登记的证件或手机号不符", "last6"
+
+
+class LinkBody(Body):
+    person_id: UUID
+
+
+class Link(BaseModel):
+    """Good for one use. What is behind the `#` is not sent to any server."""
+
+    url: str = Field(repr=False)
+
+
+class TokenBody(Body):
+    token: Secret
+
+
+class SessionBody(Body):
+    session: Secret
+
+
+class IdentityBody(SessionBody):
+    """The last 6 characters of the document; of who showed none, the last 4 digits of the phone."""
+
+    last6: Annotated[
+        str, Field(strict=True, max_length=6, pattern=r"^([0-9A-Za-z()]{6}|[0-9]{4})$", repr=False)
+    ]
+
+
+class CodeBody(SessionBody):
+    code: Annotated[str, Field(strict=True, max_length=6, pattern=r"^[0-9]{6}$", repr=False)]
+
+
+class SignerSeen(BaseModel):
+    side: Side
+    signed: bool
+
+
+class SigningSeen(BaseModel):
+    """Where the signer is. `status`: of the document; `session` only where it is new."""
+
+    status: Literal["out", "completed", "void"]
+    step: Step
+    side: Side
+    track: Literal["tenant", "owner"]
+    first_day: str
+    last_day: str
+    due_at: datetime
+    session_until: datetime
+    signers: list[SignerSeen]
+    session: str | None = Field(None, repr=False)
+
+
+def signing_door(edge: Edge, runtime: Host) -> None:
+    """Add them to the service's own."""
+
+    def tokens() -> Tokens:
+        if runtime.settings.token_key is None:
+            raise ValueError("ANJU_TOKEN_KEY is missing: links are made of it")
+        return Tokens(runtime.settings.token_key)
+
+    @edge.post("/signings/{signing_id}/links", allow=[Role.系统])
+    async def link(signing_id: UUID, body: LinkBody, call: Call) -> Link:
+        """A link for one message to one signer; the same `Idempotency-Key` gets the same one."""
+        token = tokens().make(signing_id, "link", call.command_id)
+        asked = IssueLink(person_id=body.person_id, link_sha256=digest(token), now=call.now)
+        await call.do(signing, signing_id, asked)
+        return Link(url=f"{told(PaperSettings).public_url.rstrip('/')}/sign#{token}")
+
+    @edge.post("/signing/open", allow=ANYONE)
+    async def follow(body: TokenBody, call: Call) -> SigningSeen:
+        """Use the link up, for a session."""
+        signing_id = signing_of_token(body.token)
+        session = tokens().make(signing_id, "session", body.token, call.command_id)
+        asked = FollowLink(link_sha256=digest(body.token), session_sha256=digest(session), now=call.now)
+        await call.do(signing, signing_id, asked)
+        seen = await _seen(*await _inside(session, call))
+        return seen.model_copy(update={"session": session})
+
+    @edge.post("/signing/state", allow=ANYONE)
+    async def state(body: SessionBody, call: Call) -> SigningSeen:
+        """How far they and the others are."""
+        return await _seen(*await _inside(body.session, call))
+
+    @edge.post("/signing/identify", allow=ANYONE)
+    async def identify(body: IdentityBody, call: Call) -> SigningSeen:
+        """Say who they are; when it is so, a code is on its way to them. Each try counts, a few are free."""
+        row, signer = await _inside(body.session, call)
+        # Never a repeated command: each comparison is a try, and none is made that was not counted.
+        if not await _do(TryIdentity, row, signer, call, new_id()):
+            return await _seen(row, signer)
+        async with open_parties(told(PaperSettings), runtime.settings.token_key) as parties:
+            try:
+                confirmation_id = await _code_for(parties, row, signer, body.last6)
+            except Refusal as refusal:
+                if not isinstance(refusal, IdentityWrong):
+                    await _do(ForgetTry, row, signer, call, new_id())
+                raise
+        await _do(Identify, row, signer, call, new_id(), confirmation_id=confirmation_id)
+        return await _seen(*await _inside(body.session, call))
+
+    @edge.post("/signing/confirm", allow=ANYONE)
+    async def confirm(body: CodeBody, call: Call) -> SigningSeen:
+        """Give the code: it is they, and they want to sign."""
+        row, signer = await _inside(body.session, call)
+        confirmation_id = signer.get("confirmation_id")
+        if signer["step"] == "invited" or confirmation_id is None:
+            raise IdentityFirst
+        if signer["step"] == "identified":
+            async with open_parties(told(PaperSettings), runtime.settings.token_key) as parties:
+                await parties.check_code(confirmation_id, body.code)
+            await _do(ConfirmWill, row, signer, call, new_id(), confirmation_id=UUID(confirmation_id))
+        return await _seen(*await _inside(body.session, call))
+
+    @edge.post("/signing/sign", allow=ANYONE)
+    async def sign(body: SessionBody, call: Call) -> SigningSeen:
+        """Have the signature made; a moment later it is in the document."""
+        row, signer = await _inside(body.session, call)
+        signature_id = derived_id(call.command_id, "signature")
+        await _do(AskSignature, row, signer, call, call.command_id, signature_id=signature_id)
+        return await _seen(*await _inside(body.session, call))
+
+    @edge.post(
+        "/signing/document",
+        allow=ANYONE,
+        response_class=Response,
+        responses={200: {"content": {PDF: {}}}},
+    )
+    async def document(body: SessionBody, call: Call) -> Response:
+        """The document as it is by now, for who said who they are."""
+        row, signer = await _inside(body.session, call)
+        if signer["step"] == "invited":
+            raise IdentityFirst
+        return pdf(await papers_of(told(PaperSettings)).get(row["document_sha256"]))
+
+    async def _inside(session: str, call: Call) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The signing, and the signer whose session it is. Raises LinkNotValid."""
+        row = await signing_of(runtime, signing_of_token(session))
+        if row is not None:
+            for signer in row["signers"]:
+                lives = call.now < datetime.fromisoformat(signer.get("session_until", "0001-01-01T00:00Z"))
+                if lives and signer.get("session") == digest(session):
+                    return row, signer
+        raise LinkNotValid
+
+    async def _do(
+        command: type[SigningCommand],
+        row: dict[str, Any],
+        signer: dict[str, Any],
+        call: Call,
+        command_id: UUID,
+        **more: object,
+    ) -> bool:
+        """In the signer's name; whether it led to anything."""
+        origin = call.origin._replace(actor=f"signer:{signer['person_id']}", role="signer")
+        asked = command.model_validate({"session_sha256": signer["session"], "now": call.now, **more})
+        outcome = await runtime.handle(signing, row["id"], asked, origin=origin, command_id=command_id)
+        return bool(outcome.events)
+
+    async def _seen(row: dict[str, Any], signer: dict[str, Any]) -> SigningSeen:
+        contract = await contract_of(runtime, row["contract_id"])
+        if contract is None:
+            raise LinkNotValid
+        return SigningSeen(
+            status=row["status"],
+            step=signer["step"],
+            side=signer["side"],
+            track=row["track"],
+            first_day=contract["starts_on"].isoformat(),
+            last_day=(contract["ends_on"] - DAY).isoformat(),
+            due_at=row["due_at"],
+            session_until=signer["session_until"],
+            signers=[
+                SignerSeen(side=each["side"], signed=each["step"] == "signed") for each in row["signers"]
+            ],
+        )
+
+
+async def _code_for(parties: Parties, row: dict[str, Any], signer: dict[str, Any], claim: str) -> UUID:
+    person_id = UUID(signer["person_id"])
+    if not await parties.is_they(person_id, claim):
+        raise IdentityWrong
+    return await parties.send_code(person_id, row["park_id"], row["unit_id"])

@@ -1,0 +1,54 @@
+"""Where papers lie and who signs them, as the settings say."""
+
+import base64
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import httpx
+from kernel.domain import Refusal
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from contracts.papers.authority import Authority
+from contracts.papers.files import Papers
+from contracts.papers.provider import LocalProvider, SigningProvider
+from contracts.papers.timestamps import Timestamps
+from contracts.settings import PaperSettings
+
+
+class PapersNotSetUp(Refusal):
+    """This installation has no store of papers (`ANJU_PAPERS_URL`)."""
+
+    title, status = "尚未配置合同文件的存放位置，无法制作或签署电子合同", 503
+
+
+def papers_of(settings: PaperSettings) -> Papers:
+    """The store of papers. Raises PapersNotSetUp."""
+    if not settings.papers_url:
+        raise PapersNotSetUp
+    return _papers(settings.papers_url, settings.papers_key.get_secret_value())
+
+
+@cache
+def _papers(url: str, key: str) -> Papers:
+    return Papers(_store(url), base64.b64decode(key))
+
+
+def _store(url: str) -> ObjectStore:
+    if not url.startswith("file:"):
+        return from_url(url)
+    folder = Path(unquote(urlsplit(url).path))
+    return LocalStore(folder, mkdir=True)
+
+
+@asynccontextmanager
+async def open_provider(
+    settings: PaperSettings, now: Callable[[], datetime]
+) -> AsyncIterator[SigningProvider]:
+    """Who signs, usable inside the block."""
+    async with httpx.AsyncClient(timeout=settings.signer_timeout_s, trust_env=False) as client:
+        authority = Authority(settings.signing_authority.get_secret_value())
+        yield LocalProvider(authority, Timestamps(settings.tsa_url, client), now)

@@ -1,0 +1,144 @@
+"""Has the signatures made that signers asked for, one upon the other, and writes down what came of it.
+
+Nothing is open while a signature is made. One process does it at a time; a crash in between has it made again
+under the same id.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from typing import Any, Final, LiteralString
+from uuid import UUID
+
+from host.runtime import Runtime
+from host.settings import told
+from kernel.clock import local_date
+from kernel.crash import point
+from kernel.domain import Refusal
+from kernel.facts import Origin
+from kernel.ids import new_id
+from kernel.leader import leadership
+from kernel.signals import Signal
+from kernel.telemetry import span
+from psycopg import AsyncConnection, OperationalError
+from psycopg.rows import dict_row
+
+from contracts.domain.signers import box_of
+from contracts.domain.signing_round import signing
+from contracts.domain.signing_round_commands import RecordSignature, RefuseSignature, SigningCommand
+from contracts.edge.parties import DepartmentAway, Parties, PartyErased, open_parties
+from contracts.papers.desk import open_provider, papers_of
+from contracts.papers.files import PaperBroken, PaperMissing, Papers
+from contracts.papers.provider import Order, ProviderAway, Refused, Signed, SigningProvider
+from contracts.settings import PaperSettings
+
+log = logging.getLogger(__name__)
+
+AT_MOST: Final = 50
+POLL_SECONDS: Final = 1.0
+LONGEST_WAIT: Final = 60.0
+SIGNING: Final = "签署合同"
+
+ASKED: LiteralString = "select * from views.signings where status = 'out' and asked <> '[]' limit %s"
+
+Row = dict[str, Any]
+
+
+async def signatures(runtime: Runtime) -> None:
+    """Have them made until cancelled; for ever nothing where there are no papers."""
+    settings = told(PaperSettings)
+    if not settings.papers_url:
+        await asyncio.Event().wait()
+    papers = papers_of(settings)
+    async with (
+        open_parties(settings, runtime.settings.token_key) as parties,
+        open_provider(settings, runtime.clock.now) as provider,
+    ):
+        while True:
+            try:
+                async with leadership(runtime.settings.url, f"signatures.{runtime.service.name}") as lead:
+                    await Signatures(runtime, papers, parties, provider).run(lead)
+            except OperationalError as fault:
+                log.warning("signatures wait for the store: %s", type(fault).__name__)
+                await asyncio.sleep(POLL_SECONDS)
+
+
+@dataclass
+class Signatures:
+    """Rounds of: who asked first → the signature → the document with it."""
+
+    runtime: Runtime
+    papers: Papers
+    parties: Parties
+    provider: SigningProvider
+    waits: dict[UUID, tuple[float, float]] = field(default_factory=dict)
+    """By signature: until when, and how long, we wait before we ask again."""
+
+    async def run(self, lead: AsyncConnection) -> None:
+        wake = Signal()
+        self.runtime.sequencer.advanced.append(wake)
+        try:
+            while True:
+                if not await self.once(lead):
+                    await wake.wait(POLL_SECONDS)
+        finally:
+            self.runtime.sequencer.advanced.remove(wake)
+
+    async def once(self, lead: AsyncConnection) -> int:
+        """How many were made or refused. Looks by the connection that leads: it is lost with the lead."""
+        cursor = lead.cursor(row_factory=dict_row)
+        rows = await (await cursor.execute(ASKED, [AT_MOST])).fetchall()
+        first = {UUID(row["asked"][0]["signature_id"]) for row in rows}
+        self.waits = {id_: wait for id_, wait in self.waits.items() if id_ in first}
+        return sum(await asyncio.gather(*map(self._have_made, rows)))
+
+    async def _have_made(self, row: Row) -> bool:
+        asked = row["asked"][0]
+        signature_id = UUID(asked["signature_id"])
+        if self.waits.get(signature_id, (0.0, 0.0))[0] > asyncio.get_running_loop().time():
+            return False
+        try:
+            with span("sign a document", row["origin"].get("trace")):
+                answer = await self.provider.sign(await self._order(row, signature_id, asked["person_id"]))
+        except (ProviderAway, DepartmentAway, PaperMissing, PaperBroken) as fault:
+            log.warning("signature %s waits: %s %s", signature_id, type(fault).__name__, fault)
+            return self._later(signature_id)
+        except PartyErased as erased:
+            answer = Refused(erased.code)
+        if answer is None:
+            return self._later(signature_id)
+        point("signature made")
+        return await self._record(row, signature_id, answer)
+
+    async def _order(self, row: Row, signature_id: UUID, person_id: str) -> Order:
+        side = next(each["side"] for each in row["signers"] if each["person_id"] == person_id)
+        document = await self.papers.get(row["document_sha256"])
+        party = await self.parties.party(UUID(person_id), SIGNING)
+        return Order(signature_id, document, box_of(row["track"], side), party.name, UUID(person_id))
+
+    async def _record(self, row: Row, signature_id: UUID, answer: Signed | Refused) -> bool:
+        command: SigningCommand
+        if isinstance(answer, Refused):
+            command = RefuseSignature(signature_id=signature_id, code=answer.code[:64])
+        else:
+            command = RecordSignature(
+                signature_id=signature_id,
+                before_sha256=row["document_sha256"],
+                document_sha256=await self.papers.put(answer.document),
+                certificate_serial=answer.certificate_serial,
+                signed_at=answer.signed_at,
+                signed_on=local_date(answer.signed_at),
+            )
+        origin = Origin.from_dict(row["origin"])
+        try:
+            await self.runtime.handle(signing, row["id"], command, origin=origin, command_id=new_id())
+        except Refusal as fault:  # the store is away, or others were faster three times: never our decider
+            log.warning("%s of %s waits: %s", type(command).__name__, row["id"], fault.code)
+            return self._later(signature_id)
+        return True
+
+    def _later(self, signature_id: UUID) -> bool:
+        waited = self.waits.get(signature_id, (0.0, POLL_SECONDS / 2))[1]
+        wait = min(waited * 2, LONGEST_WAIT)
+        self.waits[signature_id] = (asyncio.get_running_loop().time() + wait, wait)
+        return False

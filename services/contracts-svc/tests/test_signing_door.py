@@ -1,0 +1,147 @@
+"""The door of the signers, where those it asks say no, are wrong, or do not answer."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+import uvicorn
+from edge.access import Role
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from host.runtime import Runtime
+from kernel.ids import new_id
+from local.home import free_port
+from testkit.stack import bearer, eventually
+
+from .test_over_http import LI, ledger, post, tenant
+from .test_signing import PATH, sent
+
+__all__ = ["ledger", "sent", "tenant"]
+
+SYSTEM = bearer(Role.系统, "notify-svc")
+RIGHT, WRONG = "12345X", "123456"
+
+
+@dataclass
+class Departments:
+    """tenant-svc and notify-svc, as far as contracts-svc can tell."""
+
+    away: bool = False
+    refuses: dict[str, tuple[int, str]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def app(self) -> FastAPI:
+        app = FastAPI()
+
+        @app.post("/{path:path}")
+        async def any_(path: str, request: Request) -> Any:
+            what = path.rpartition("/")[2]
+            self.asked.append(what)
+            if self.away:
+                return JSONResponse({}, 503)
+            if what in self.refuses:
+                status, code = self.refuses[what]
+                return JSONResponse({"type": f"urn:anju:problem:{code}", "retry_after": 60}, status)
+            body = await request.json()
+            answers = {
+                "matches": {"matches": body.get("last6") == RIGHT, "by": "document"},
+                "confirmations": {"id": str(new_id())},
+                "check": {},
+            }
+            return answers[what]
+
+        return app
+
+
+@pytest.fixture
+async def departments(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Departments]:
+    found, port = Departments(), free_port()
+    for name in ("TENANTS", "NOTIFICATIONS"):
+        monkeypatch.setenv(f"ANJU_{name}_BASE_URL", f"http://127.0.0.1:{port}")
+    server = uvicorn.Server(uvicorn.Config(found.app(), port=port, log_config=None))
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    task = asyncio.create_task(server.serve())
+
+    async def started() -> bool:
+        return server.started
+
+    await eventually(started, "the departments answer", every=0.005)
+    yield found
+    server.should_exit = True
+    await task
+
+
+@pytest.fixture
+async def session(departments: Departments, http: httpx.AsyncClient, sent: UUID) -> str:
+    """The tenant followed their link."""
+    path, body = f"/signings/{sent}/links", {"person_id": str(LI)}
+    answers = [await http.post(path, json=body, headers=SYSTEM | {"Idempotency-Key": key}) for key in "aab"]
+    first, again, other = (answer.json()["url"] for answer in answers)
+    assert first == again != other
+    opened = await post(http, "/signing/open", {"token": first.partition("#")[2]}, 200)
+    assert (opened["step"], opened["side"], opened["last_day"]) == ("invited", "tenant", "2025-12-31")
+    return str(opened["session"])
+
+
+async def identify(http: httpx.AsyncClient, session: str, claim: str, status: int) -> Any:
+    return await post(http, "/signing/identify", {"session": session, "last6": claim}, status)
+
+
+async def test_each_wrong_claim_counts_and_none_counts_that_nobody_could_judge(
+    departments: Departments, http: httpx.AsyncClient, session: str
+) -> None:
+    departments.away = True
+    for _ in range(6):
+        assert (await identify(http, session, RIGHT, 503))["type"] == "urn:anju:problem:department-away"
+    departments.away = False
+    departments.refuses["confirmations"] = (429, "codes-asked-too-often")
+    often = await identify(http, session, RIGHT, 429)
+    assert (often["type"], often["title"]) == (
+        "urn:anju:problem:codes-asked-too-often",
+        "验证码发送过于频繁，请 60 秒后再试",
+    )
+    for _ in range(5):
+        assert (await identify(http, session, WRONG, 422))["type"] == "urn:anju:problem:identity-wrong"
+    del departments.refuses["confirmations"]
+    spent = await identify(http, session, RIGHT, 403)
+    assert spent["type"] == "urn:anju:problem:identity-tries-spent"
+    assert departments.asked.count("matches") == 6 + 1 + 5
+
+
+async def test_the_code_decides_and_what_notify_svc_says_of_it_is_passed_on(
+    departments: Departments, http: httpx.AsyncClient, session: str
+) -> None:
+    body = {"session": session, "code": "123456"}
+    early = await post(http, "/signing/confirm", body, 409)
+    assert early["type"] == "urn:anju:problem:identity-first"
+    assert (await identify(http, session, RIGHT, 200))["step"] == "identified"
+    for code, status in (("code-wrong", 422), ("code-expired", 409), ("code-tries-spent", 409)):
+        departments.refuses["check"] = (status, code)
+        refused = await post(http, "/signing/confirm", body, status)
+        assert (refused["type"], refused["field"]) == (f"urn:anju:problem:{code}", "code")
+    departments.refuses.clear()
+    unwilling = await post(http, "/signing/sign", {"session": session}, 409)
+    assert unwilling["type"] == "urn:anju:problem:will-first"
+    assert (await post(http, "/signing/confirm", body, 200))["step"] == "willing"
+    assert (await post(http, "/signing/sign", {"session": session}, 200))["step"] == "asked"
+    asked = len(departments.asked)
+    assert (await identify(http, session, WRONG, 200))["step"] == "asked"
+    assert departments.asked[asked:].count("matches") == 0
+
+
+async def test_our_people_see_no_session_and_read_the_paper_with_a_reason(
+    http: httpx.AsyncClient, session: str, runtime: Runtime
+) -> None:
+    shown = (await http.get(f"{PATH}/signing")).json()
+    assert not {"session", "session_until", "confirmation_id", "asked"} & {*shown, *shown["signers"][0]}
+    assert (await http.get(f"{PATH}/paper.pdf")).json()["type"] == "urn:anju:problem:reason-missing"
+    read = await http.get(f"{PATH}/paper.pdf", headers={"X-Reason": "audit"})
+    assert (read.headers["content-type"], read.content) == ("application/pdf", b"%PDF of a lease")
+    assert (await http.get(f"{PATH}/paper.pdf", headers=bearer(Role.客服专员))).status_code == 403
+    for path in ("/signing/state", "/signing/sign", "/signing/document"):
+        wrong = await http.post(path, json={"session": "x" * 54})
+        assert (wrong.status_code, wrong.json()["type"]) == (403, "urn:anju:problem:link-not-valid")

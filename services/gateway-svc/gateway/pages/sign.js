@@ -1,0 +1,91 @@
+"use strict";
+const by = (id) => document.getElementById(id);
+const sides = { tenant: "承租人", owner: "业主", operator: "运营方" };
+const order = ["invited", "identified", "willing", "asked", "signed"];
+let session = sessionStorage.getItem("session") || "";
+let busy = false;
+
+function keyed(name) {  // the same press of a button is the same request, also when its answer was lost
+  const key = sessionStorage.getItem(name) || [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  sessionStorage.setItem(name, key);
+  return key;
+}
+async function send(step, body, key) {
+  const headers = { "Content-Type": "application/json" };
+  if (key) headers["Idempotency-Key"] = key;
+  let answer;
+  try {
+    answer = await fetch(`/api/contracts/signing/${step}`, { method: "POST", headers,
+      body: JSON.stringify(body), signal: AbortSignal.timeout(30000) });
+  } catch { throw new Error("网络不通，请检查网络后再试一次。"); }
+  if (answer.ok) return answer;
+  const told = await answer.json().catch(() => ({}));
+  const first = told.errors && told.errors[0];
+  throw Object.assign(new Error((first && first.title) || told.title || "暂时无法办理，请稍后再试。"), { status: answer.status });
+}
+const json = async (step, body, key) => (await send(step, body, key)).json();
+function banner(kind, text) { by("banner").className = `banner ${kind}`; by("banner").textContent = text; }
+function only(id) { for (const each of ["identity", "confirm", "sign", "done"]) by(each).hidden = each !== id; }
+const day = (text) => text.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, "$1年$2月$3日");
+const minute = (text) => new Date(text).toLocaleString("zh-CN", { dateStyle: "long", timeStyle: "short" });
+
+function show(seen) {
+  by("about").hidden = false;
+  by("term").textContent = `${day(seen.first_day)} 至 ${day(seen.last_day)}`;
+  by("due").textContent = minute(seen.due_at);
+  by("signers").textContent = seen.signers.map((one) => `${sides[one.side]}${one.signed ? "（已签）" : "（未签）"}`).join("、");
+  const at = order.indexOf(seen.step);
+  by("steps").hidden = seen.status === "void";
+  [...by("steps").children].forEach((step, place) => {
+    step.className = place < at ? "past" : place === Math.min(at, 2) ? "now" : "";
+    if (place === Math.min(at, 2)) step.setAttribute("aria-current", "step"); else step.removeAttribute("aria-current");
+  });
+  if (seen.status === "void") { only(""); return banner("warn", "这份合同已被撤回，不再有效，请勿再签。"); }
+  if (seen.step === "signed") {
+    only("done");
+    if (seen.status === "completed") return banner("good", "各方都已签署完毕。");
+    banner("good", "您已签署成功，正在等待其他各方。");
+    return later(10000);
+  }
+  if (seen.step === "asked") { only(""); banner("", "正在为您加盖数字签名，请稍候…"); return later(1500); }
+  if (seen.step === "invited") { sessionStorage.removeItem("sign"); only("identity"); banner("", "第一步：核对身份"); return by("last6").focus(); }
+  if (seen.step === "identified") { only("confirm"); banner("", "第二步：确认是您本人的意愿"); return by("code").focus(); }
+  only("sign"); banner("", "第三步：阅读合同并签署");
+}
+function later(wait) { setTimeout(() => act(() => json("state", { session })), wait); }
+async function act(step) {
+  if (busy) return;
+  busy = true; by("why").textContent = "";
+  for (const each of document.querySelectorAll("button")) each.disabled = true;
+  try { const seen = await step(); if (seen) show(seen); }
+  catch (fault) { by("why").textContent = fault.message; } finally {
+    busy = false;
+    for (const each of document.querySelectorAll("button")) each.disabled = false;
+  }
+}
+function on(id, step) { by(id).addEventListener("submit", (event) => { event.preventDefault(); act(step); }); }
+async function open_(link) {
+  const paper = await (await send("document", { session })).blob();
+  link.href = URL.createObjectURL(paper); link.target = "_blank"; link.rel = "noopener";
+  link.click();
+}
+async function start() {
+  const token = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+  if (token) {
+    const seen = await json("open", { token }, keyed(`open ${token.slice(-8)}`)).catch((fault) => {
+      if (!session || fault.status !== 403) throw fault;  // used up already, perhaps by this very page
+      return null;
+    });
+    if (seen) { session = seen.session; sessionStorage.setItem("session", session); return seen; }
+  }
+  if (!session) throw new Error("请打开短信或微信里最新收到的签署链接。");
+  return json("state", { session });
+}
+on("identity", () => json("identify", { session, last6: by("last6").value.trim() }));
+on("confirm", () => json("confirm", { session, code: by("code").value.trim() }));
+on("sign", () => json("sign", { session }, keyed("sign")));
+by("again").addEventListener("click", () => { only("identity"); banner("", "第一步：核对身份"); by("last6").focus(); });
+for (const id of ["read", "save"]) by(id).addEventListener("click", () => act(() => open_(document.createElement("a"))));
+act(start).then(() => { if (by("about").hidden) banner("bad", "无法打开这份合同"); });
