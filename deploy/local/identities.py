@@ -39,6 +39,11 @@ def certificate(identity: str) -> str:
     return found.public_bytes(Encoding.PEM).decode()
 
 
+def roots(*authorities: str) -> str:
+    """Their certificates in one file, in base64, as a setting may carry them."""
+    return base64.b64encode("".join(map(certificate, authorities)).encode()).decode()
+
+
 def _self_signed(name: str, key: Key) -> x509.CertificateBuilder:
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = WallClock().now()

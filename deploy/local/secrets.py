@@ -35,6 +35,7 @@ PARTNERS = (
     "ANJU_SMTP_PASSWORD",
     "ANJU_RECEIPT_SECRET",
     "ANJU_LOCK_SECRET",
+    "ANJU_SIGNER_SECRET",
 )
 _MADE: dict[str, Callable[[], str]] = {
     "ANJU_POSTGRES_PASSWORD": _password,
@@ -44,6 +45,7 @@ _MADE: dict[str, Callable[[], str]] = {
     **{f"ANJU_{context.upper()}_PASSWORD": _password for context in CONTEXTS},
     **{f"ANJU_{context.upper()}_OWNER_PASSWORD": _password for context in CONTEXTS},
     "ANJU_SIGNING_AUTHORITY": identities.signing_authority,
+    "ANJU_SIGNER_IDENTITY": identities.signing_authority,
     "ANJU_TSA_IDENTITY": identities.timestamp_authority,
     **dict.fromkeys(PARTNERS, _password),
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from local import databases, kafka, secrets
+from local import databases, identities, kafka, secrets
 from local.contexts import CONTEXTS, port
 from local.home import home, socket_folder
 from local.postgres import Postgres, accepts
@@ -91,11 +91,15 @@ class Stack:
 
     def _papers(self) -> dict[str, str]:
         """Where contracts lie and who signs them; it asks others for names and codes in its own name."""
-        names = ("ANJU_PAPERS_KEY", "ANJU_SIGNING_AUTHORITY", "ANJU_TOKEN_KEY")
+        names = ("ANJU_PAPERS_KEY", "ANJU_SIGNING_AUTHORITY", "ANJU_SIGNER_SECRET", "ANJU_TOKEN_KEY")
         usual = {
             "ANJU_PAPERS_URL": (self.home / "papers").absolute().as_uri(),
             "ANJU_TSA_URL": f"http://127.0.0.1:{port('sandbox')}/tsa",
             "ANJU_PUBLIC_URL": f"http://127.0.0.1:{port('gateway')}",
+            "ANJU_SIGNER_URL": "",
+            "ANJU_SIGNER_ROOTS": identities.roots(
+                self.secrets["ANJU_SIGNER_IDENTITY"], self.secrets["ANJU_TSA_IDENTITY"]
+            ),
         }
         told = {name: os.environ.get(name) or default for name, default in usual.items()}
         return told | {name: self.secrets[name] for name in names}
@@ -149,6 +153,8 @@ class Stack:
         receipts = f"http://127.0.0.1:{port('gateway')}/api/notifications/receipts/{{channel}}"
         told = self._credentials() | {
             "ANJU_TSA_IDENTITY": self.secrets["ANJU_TSA_IDENTITY"],
+            "ANJU_SIGNER_IDENTITY": self.secrets["ANJU_SIGNER_IDENTITY"],
+            "ANJU_SANDBOX_SIGNER_CALLBACK": f"http://127.0.0.1:{port('gateway')}/api/contracts/receipts/signing",
             "ANJU_SANDBOX_PORT": str(port("sandbox")),
             "ANJU_SANDBOX_SMTP_PORT": str(port("smtp")),
             "ANJU_SANDBOX_CALLBACK": receipts,

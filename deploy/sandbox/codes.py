@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Channel = Literal["sms", "wechat", "app", "email", "lock", "tsa"]
+Channel = Literal["sms", "wechat", "app", "email", "lock", "tsa", "signer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ CODES: Final[dict[Channel, ProviderCodes]] = {
     "wechat": ProviderCodes("45009", "40003", "success", "failed:user block"),
     "app": ProviderCodes("TooManyRequests", "Unregistered", "delivered", "Expired"),
     "lock": ProviderCodes("TooManyOrders", "LockUnknown", "confirmed", "LockOffline"),
+    "signer": ProviderCodes("TooManyOrders", "SignerUnknown", "signed", "SignerDeclined"),
     "tsa": ProviderCodes("systemFailure", "badAlg", "granted", "rejection"),
     "email": ProviderCodes("451 4.7.1", "550 5.1.1", "250 2.0.0", "552 5.2.2"),
 }

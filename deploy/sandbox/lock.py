@@ -3,8 +3,6 @@
 A lock that is offline is a `silent` partner, one that is slow to hear a `delay`; the address is the lock's.
 """
 
-import hmac
-from datetime import UTC, datetime
 from typing import Final
 
 from fastapi import APIRouter, Depends, Request
@@ -12,21 +10,10 @@ from fastapi.responses import JSONResponse
 
 from sandbox.bodies import json_object
 from sandbox.context import Door, Sandbox
-from sandbox.credentials import is_fresh
+from sandbox.credentials import signed_by_us
 from sandbox.desk import Arrival, Refused
-from sandbox.receipts import signature
-from sandbox.wall import now
 
 SAID: Final = ("act", "credential", "day")
-
-
-def _is_ours(sandbox: Sandbox, request: Request, body: bytes) -> bool:
-    timestamp = request.headers.get("x-receipt-timestamp", "")
-    expected = signature(sandbox.settings.lock_secret.get_secret_value(), timestamp, body)
-    claimed = request.headers.get("x-receipt-signature", "")
-    if not hmac.compare_digest(expected.encode(), claimed.encode()) or not timestamp.isdecimal():
-        return False
-    return is_fresh(datetime.fromtimestamp(int(timestamp), UTC), now())
 
 
 def routes(sandbox: Sandbox) -> APIRouter:
@@ -35,7 +22,7 @@ def routes(sandbox: Sandbox) -> APIRouter:
 
     @router.put("/orders/{order}")
     async def take(order: str, request: Request) -> JSONResponse:
-        if not _is_ours(sandbox, request, await request.body()):
+        if not signed_by_us(request, await request.body(), sandbox.settings.lock_secret):
             return JSONResponse({"code": "SignatureInvalid"}, 401)
         told = await json_object(request)
         lock = None if told is None else told.get("lock")

@@ -7,7 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from sandbox import control, lock, mail, push, sms, tsa, wechat
+from sandbox import control, lock, mail, push, signer, sms, tsa, wechat
 from sandbox.context import Sandbox
 from sandbox.desk import Desk
 from sandbox.receipts import Callback, Courier
@@ -23,7 +23,8 @@ def create_app(settings: SandboxSettings) -> FastAPI:
     db = open_store(settings.home / "sandbox.sqlite")
     messages = Callback(settings.sandbox_callback, settings.receipt_secret)
     locks = Callback(settings.sandbox_lock_callback, settings.lock_secret)
-    courier = Courier(db, messages, {"lock": locks}, settings.sandbox_receipt_delay_ms)
+    signers = Callback(settings.sandbox_signer_callback, settings.signer_secret)
+    courier = Courier(db, messages, {"lock": locks, "signer": signers}, settings.sandbox_receipt_delay_ms)
     sandbox = Sandbox(settings, db, Desk(db, courier), courier)
 
     @asynccontextmanager
@@ -35,7 +36,7 @@ def create_app(settings: SandboxSettings) -> FastAPI:
         smtp.close()
         db.close()
 
-    partners = (sms, wechat, push, mail, lock, tsa, control)
+    partners = (sms, wechat, push, mail, lock, tsa, signer, control)
     # As they are: a router that is included analyses each of its routes once more.
     routes = [route for partner in partners for route in partner.routes(sandbox).routes]
     app = FastAPI(title="Anju partner sandbox", lifespan=lifespan, routes=routes)

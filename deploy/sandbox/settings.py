@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from local.identities import timestamp_authority
+from local.identities import signing_authority, timestamp_authority
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -18,6 +18,7 @@ LOCAL_SECRETS: Final[dict[str, str]] = {
     "ANJU_SMTP_PASSWORD": "sandbox-smtp-password",
     "ANJU_RECEIPT_SECRET": "sandbox-receipt-secret",
     "ANJU_LOCK_SECRET": "sandbox-lock-secret",
+    "ANJU_SIGNER_SECRET": "sandbox-signer-secret",
 }
 
 
@@ -36,6 +37,7 @@ class SandboxSettings(BaseSettings):
     sandbox_smtp_port: int = Field(default=7125, ge=0, le=65535)
     sandbox_callback: str = "http://127.0.0.1:7100/api/notifications/receipts/{channel}"
     sandbox_lock_callback: str = "http://127.0.0.1:7100/api/tenants/receipts/lock"
+    sandbox_signer_callback: str = "http://127.0.0.1:7100/api/contracts/receipts/signing"
     sandbox_receipt_delay_ms: tuple[int, int] = (20, 50)
     """Bounds between which a receipt follows its acceptance."""
 
@@ -48,5 +50,8 @@ class SandboxSettings(BaseSettings):
     smtp_password: SecretStr = _local("ANJU_SMTP_PASSWORD")
     receipt_secret: SecretStr = _local("ANJU_RECEIPT_SECRET")
     lock_secret: SecretStr = _local("ANJU_LOCK_SECRET")
+    signer_secret: SecretStr = _local("ANJU_SIGNER_SECRET")
+    signer_identity: SecretStr = Field(default_factory=lambda: SecretStr(signing_authority()))
+    """Certificate and key of the authority that who signs in our stead issues certificates by; likewise."""
     tsa_identity: SecretStr = Field(default_factory=lambda: SecretStr(timestamp_authority()))
     """Certificate and key of the timestamp authority; one of its own for each start when none is given."""

@@ -103,7 +103,7 @@ def test_a_host_is_told_the_passwords_of_the_services_it_hosts_and_no_others(tmp
     assert urls == {
         "ANJU_CONTRACTS_URL",
         "ANJU_CONTRACTS_OWNER_URL",
-        *("ANJU_PAPERS_URL", "ANJU_TSA_URL", "ANJU_PUBLIC_URL"),
+        *("ANJU_PAPERS_URL", "ANJU_TSA_URL", "ANJU_PUBLIC_URL", "ANJU_SIGNER_URL"),
     }
     assert "ANJU_VAULT_KEY" not in contracts
     assert contracts["ANJU_TOKEN_KEY"]  # it asks others who signs, in its own name

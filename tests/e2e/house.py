@@ -172,6 +172,7 @@ class House:
                 "ANJU_SANDBOX_SMTP_PORT": str(self.ports["smtp"]),
                 "ANJU_SANDBOX_CALLBACK": f"{door}/api/notifications/receipts/{{channel}}",
                 "ANJU_SANDBOX_LOCK_CALLBACK": f"{door}/api/tenants/receipts/lock",
+                "ANJU_SANDBOX_SIGNER_CALLBACK": f"{door}/api/contracts/receipts/signing",
                 "ANJU_LOCK_URL": f"{sandbox}/lock",
                 "ANJU_SMS_URL": f"{sandbox}/sms",
                 "ANJU_WECHAT_URL": f"{sandbox}/wechat",

@@ -28,6 +28,7 @@ from tenants.domain.identity import check_character
 from testkit.stack import eventually
 
 from .house import House, open_house
+from .signer import Signer, send
 from .town import Person, Stay, Town
 
 _serials = count()
@@ -68,7 +69,7 @@ class SecretTown(Town):
             "wechat": f"wxgeheim{serial:05d}",
             "email": f"geheim{serial:04d}@beispiel.example",
         }
-        found = Person(new_id(), name, addresses)
+        found = Person(new_id(), name, addresses, identity)
         body = {"person_id": str(found.id), "kind": kind, "name": name, "language": "zh"}
         body |= {"identity": {"kind": "resident_id", "number": identity}}  # type: ignore[dict-item]
         body |= {{"sms": "phone"}.get(channel, channel): text for channel, text in addresses.items()}
@@ -98,6 +99,13 @@ async def lived(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> A
         order |= {"order_id": str(new_id()), "urgency": "emergency", "tenant_id": str(staying.tenant_id)}
         await house.post("/workorders/orders", order)
         await _trouble(house, town, going)
+        coming = await town.tenant(park, await town.unit(park))
+        await send(town, coming)
+        for person in (coming.person, park.keeper):
+            signer = Signer(house, person)
+            session = await signer.sign()
+            link = (await signer.received("SigningOpened"))["link"]
+            town.texts += [session, link.partition("#")[2]]
         house.jump(timedelta(days=1, hours=5))
 
         async def all_told() -> bool:

@@ -27,6 +27,7 @@ class Person:
     id: UUID
     name: str
     addresses: dict[str, str]
+    identity: str | None = None
 
 
 @dataclass(frozen=True)

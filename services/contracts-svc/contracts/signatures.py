@@ -42,6 +42,8 @@ SIGNING: Final = "签署合同"
 ASKED: LiteralString = "select * from views.signings where status = 'out' and asked <> '[]' limit %s"
 
 Row = dict[str, Any]
+Wanted = tuple[UUID, bool]
+"""A signature, and whether who makes it said that there is an answer."""
 
 
 async def signatures(runtime: Runtime) -> None:
@@ -71,8 +73,8 @@ class Signatures:
     papers: Papers
     parties: Parties
     provider: SigningProvider
-    waits: dict[UUID, tuple[float, float]] = field(default_factory=dict)
-    """By signature: until when, and how long, we wait before we ask again."""
+    waits: dict[Wanted, tuple[float, float]] = field(default_factory=dict)
+    """Until when, and how long, we wait before we ask again; of what was announced we had not waited yet."""
 
     async def run(self, lead: AsyncConnection) -> None:
         wake = Signal()
@@ -88,35 +90,37 @@ class Signatures:
         """How many were made or refused. Looks by the connection that leads: it is lost with the lead."""
         cursor = lead.cursor(row_factory=dict_row)
         rows = await (await cursor.execute(ASKED, [AT_MOST])).fetchall()
-        first = {UUID(row["asked"][0]["signature_id"]) for row in rows}
+        first = {_wanted(row) for row in rows}
         self.waits = {id_: wait for id_, wait in self.waits.items() if id_ in first}
         return sum(await asyncio.gather(*map(self._have_made, rows)))
 
     async def _have_made(self, row: Row) -> bool:
-        asked = row["asked"][0]
-        signature_id = UUID(asked["signature_id"])
-        if self.waits.get(signature_id, (0.0, 0.0))[0] > asyncio.get_running_loop().time():
+        wanted = _wanted(row)
+        signature_id = wanted[0]
+        if self.waits.get(wanted, (0.0, 0.0))[0] > asyncio.get_running_loop().time():
             return False
         try:
             with span("sign a document", row["origin"].get("trace")):
-                answer = await self.provider.sign(await self._order(row, signature_id, asked["person_id"]))
+                answer = await self.provider.sign(await self._order(row, signature_id))
         except (ProviderAway, DepartmentAway, PaperMissing, PaperBroken) as fault:
             log.warning("signature %s waits: %s %s", signature_id, type(fault).__name__, fault)
-            return self._later(signature_id)
+            return self._later(wanted)
         except PartyErased as erased:
             answer = Refused(erased.code)
         if answer is None:
-            return self._later(signature_id)
+            return self._later(wanted)
         point("signature made")
-        return await self._record(row, signature_id, answer)
+        return await self._record(row, wanted, answer)
 
-    async def _order(self, row: Row, signature_id: UUID, person_id: str) -> Order:
+    async def _order(self, row: Row, signature_id: UUID) -> Order:
+        person_id = row["asked"][0]["person_id"]
         side = next(each["side"] for each in row["signers"] if each["person_id"] == person_id)
         document = await self.papers.get(row["document_sha256"])
         party = await self.parties.party(UUID(person_id), SIGNING)
         return Order(signature_id, document, box_of(row["track"], side), party.name, UUID(person_id))
 
-    async def _record(self, row: Row, signature_id: UUID, answer: Signed | Refused) -> bool:
+    async def _record(self, row: Row, wanted: Wanted, answer: Signed | Refused) -> bool:
+        signature_id = wanted[0]
         command: SigningCommand
         if isinstance(answer, Refused):
             command = RefuseSignature(signature_id=signature_id, code=answer.code[:64])
@@ -134,11 +138,16 @@ class Signatures:
             await self.runtime.handle(signing, row["id"], command, origin=origin, command_id=new_id())
         except Refusal as fault:  # the store is away, or others were faster three times: never our decider
             log.warning("%s of %s waits: %s", type(command).__name__, row["id"], fault.code)
-            return self._later(signature_id)
+            return self._later(wanted)
         return True
 
-    def _later(self, signature_id: UUID) -> bool:
-        waited = self.waits.get(signature_id, (0.0, POLL_SECONDS / 2))[1]
+    def _later(self, wanted: Wanted) -> bool:
+        waited = self.waits.get(wanted, (0.0, POLL_SECONDS / 2))[1]
         wait = min(waited * 2, LONGEST_WAIT)
-        self.waits[signature_id] = (asyncio.get_running_loop().time() + wait, wait)
+        self.waits[wanted] = (asyncio.get_running_loop().time() + wait, wait)
         return False
+
+
+def _wanted(row: Row) -> Wanted:
+    first = row["asked"][0]
+    return UUID(first["signature_id"]), "announced" in first

@@ -7,22 +7,28 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import orjson
 import pytest
 import uvicorn
 from edge.access import Role
+from edge.signed import sign
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from host.runtime import Runtime
+from kernel.clock import WallClock
 from kernel.ids import new_id
 from local.home import free_port
+from pydantic import SecretStr
 from testkit.stack import bearer, eventually
 
-from .test_over_http import LI, ledger, post, tenant
+from .test_over_http import LI, ledger, log_of, post, tenant
 from .test_signing import PATH, sent
 
 __all__ = ["ledger", "sent", "tenant"]
 
 SYSTEM = bearer(Role.系统, "notify-svc")
+JSON = {"content-type": "application/json"}
+SIGNER = "of-who-signs-in-our-stead"
 RIGHT, WRONG = "12345X", "123456"
 
 
@@ -60,6 +66,7 @@ class Departments:
 @pytest.fixture
 async def departments(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Departments]:
     found, port = Departments(), free_port()
+    monkeypatch.setenv("ANJU_SIGNER_SECRET", SIGNER)
     for name in ("TENANTS", "NOTIFICATIONS"):
         monkeypatch.setenv(f"ANJU_{name}_BASE_URL", f"http://127.0.0.1:{port}")
     server = uvicorn.Server(uvicorn.Config(found.app(), port=port, log_config=None))
@@ -145,3 +152,27 @@ async def test_our_people_see_no_session_and_read_the_paper_with_a_reason(
     for path in ("/signing/state", "/signing/sign", "/signing/document"):
         wrong = await http.post(path, json={"session": "x" * 54})
         assert (wrong.status_code, wrong.json()["type"]) == (403, "urn:anju:problem:link-not-valid")
+
+
+async def test_the_word_of_who_signs_in_our_stead_is_signed_and_counts_once(
+    http: httpx.AsyncClient, session: str, runtime: Runtime
+) -> None:
+    await identify(http, session, RIGHT, 200)
+    await post(http, "/signing/confirm", {"session": session, "code": "123456"}, 200)
+    await post(http, "/signing/sign", {"session": session}, 200)
+    [signature_id] = await asked_for(runtime)
+    for id_, receipt in ((signature_id, "a"), (signature_id, "a"), (signature_id, "b"), (new_id(), "c")):
+        word = {"receipt_id": receipt, "key": str(id_), "status": "delivered"}
+        body = orjson.dumps(word)
+        proof = sign(body, SecretStr(SIGNER), WallClock().now())
+        answer = await http.post("/receipts/signing", content=body, headers=proof | JSON)
+        assert answer.status_code == 204, answer.text
+        forged = await http.post("/receipts/signing", content=body + b" ", headers=proof | JSON)
+        assert (forged.status_code, forged.json()["type"]) == (401, "urn:anju:problem:word-forged")
+    assert (await log_of(runtime)).count("SignatureAnnounced") == 1
+
+
+async def asked_for(runtime: Runtime) -> list[UUID]:
+    query = "select (data->>'signature_id')::uuid from kernel.events where type = 'SignatureAsked'"
+    async with runtime.pool.connection() as conn:
+        return [row[0] for row in await (await conn.execute(query)).fetchall()]

@@ -11,6 +11,7 @@ from kernel.domain import Decider
 from contracts.domain.signers import Sha256
 from contracts.domain.signing_policy import SigningLimits
 from contracts.domain.signing_round_commands import (
+    AnnounceSignature,
     AskSignature,
     ConfirmWill,
     Escalate,
@@ -42,6 +43,7 @@ from contracts.domain.signing_round_facts import (
     PaperLookedAt,
     PartyIdentified,
     PartySigned,
+    SignatureAnnounced,
     SignatureAsked,
     SignatureRefused,
     SigningCompleted,
@@ -70,11 +72,15 @@ def decide(command: SigningCommand, signing: Signing) -> list[SigningEvent]:
             return [signing.tells(SigningNotConcluded, code=code)]
         case RecordSignature(), Out():
             return _recorded(command, signing)
+        case AnnounceSignature(signature_id=id_), Out():
+            who = _who_asked(signing, id_)
+            fresh = who is not None and not signing.standings[who].announced
+            return [signing.tells(SignatureAnnounced, person_id=who, signature_id=id_)] if fresh else []
         case RefuseSignature(), Out():
             return _refused(command, signing)
         case ((OpenSigning() | Escalate() | Withdraw()), _):
             return []  # told twice, late, or of what has gone another way meanwhile
-        case ((NoteRefusal() | RecordSignature() | RefuseSignature()), _):
+        case ((NoteRefusal() | AnnounceSignature() | RecordSignature() | RefuseSignature()), _):
             return []  # an echo, or of what nobody waits for any more
         case ((IssueLink() | Remind() | LookAtPaper()), Unsent()):
             raise SigningUnknown
@@ -196,10 +202,12 @@ def _recorded(said: RecordSignature, signing: Out) -> list[SigningEvent]:
 
 def _refused(said: RefuseSignature, signing: Out) -> list[SigningEvent]:
     """Also of whose turn has not come: the others do not wait for them."""
-    for person_id in signing.asked:
-        if signing.standings[person_id].signature_id == said.signature_id:
-            return [signing.tells(SignatureRefused, person_id=person_id, **said.model_dump())]
-    return []
+    who = _who_asked(signing, said.signature_id)
+    return [signing.tells(SignatureRefused, person_id=who, **said.model_dump())] if who else []
+
+
+def _who_asked(signing: Out, signature_id: UUID) -> UUID | None:
+    return next((who for who in signing.asked if signing.standings[who].signature_id == signature_id), None)
 
 
 signing: Decider[SigningCommand, Signing, SigningEvent] = Decider(
@@ -216,6 +224,7 @@ signing: Decider[SigningCommand, Signing, SigningEvent] = Decider(
         PartyIdentified,
         WillConfirmed,
         SignatureAsked,
+        SignatureAnnounced,
         SignatureRefused,
         PartySigned,
         SigningReminded,

@@ -83,6 +83,12 @@ class AskSignature(InSession):
     signature_id: UUID
 
 
+class AnnounceSignature(SigningCommand):
+    """Who signs for them says that it has come to something, perhaps twice or late."""
+
+    signature_id: UUID
+
+
 class RecordSignature(SigningCommand):
     """Who signs for them says that it is done, perhaps twice, late, or of what is no longer asked."""
 

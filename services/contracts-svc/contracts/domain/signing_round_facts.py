@@ -82,6 +82,12 @@ class SignatureAsked(SignerEvent):
     signature_id: UUID
 
 
+class SignatureAnnounced(SignerEvent):
+    """Who signs for them says that there is an answer to be had."""
+
+    signature_id: UUID
+
+
 class SignatureRefused(SignerEvent):
     """Who signs for them will not, `code` says why: they say anew who they are, and may ask again."""
 

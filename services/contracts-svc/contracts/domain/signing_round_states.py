@@ -13,6 +13,7 @@ from contracts.domain.signing_round_facts import (
     IdentityTried,
     PartyIdentified,
     PartySigned,
+    SignatureAnnounced,
     SignatureAsked,
     SignatureRefused,
     SignerEvent,
@@ -51,6 +52,7 @@ class Standing(Frozen):
     trying: bool = False
     confirmation_id: UUID | None = None
     signature_id: UUID | None = None
+    announced: bool = False
 
 
 class Sent(State):
@@ -143,7 +145,9 @@ def _moved(standing: Standing, event: SignerEvent) -> Standing:
         case WillConfirmed():
             change = {"step": "willing"}
         case SignatureAsked(signature_id=id_):
-            change = {"step": "asked", "signature_id": id_}
+            change = {"step": "asked", "signature_id": id_, "announced": False}
+        case SignatureAnnounced():
+            change = {"announced": True}
         case SignatureRefused():
             change = AFRESH
         case PartySigned():

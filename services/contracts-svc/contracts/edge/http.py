@@ -36,6 +36,7 @@ from contracts.edge.portfolio import MANAGERS, UnitUnknown, portfolio_routes
 from contracts.edge.renewals import APPROVERS, renewal_routes
 from contracts.edge.settlements import READERS, settlement_routes
 from contracts.edge.signing_door import signing_door
+from contracts.edge.signing_receipts import signing_receipts
 from contracts.edge.signings import signing_routes
 from contracts.edge.templates import template_routes
 from contracts.views.contracts import contract_of
@@ -237,4 +238,5 @@ def routes(runtime: Host) -> APIRouter:
     signing_routes(edge, runtime, _guarded)
     paper_routes(edge, runtime, CLERKS, _guarded)
     signing_door(edge, runtime)
+    signing_receipts(edge, runtime)
     return edge

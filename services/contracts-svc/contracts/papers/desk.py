@@ -15,6 +15,7 @@ from obstore.store import LocalStore, ObjectStore, from_url
 from contracts.papers.authority import Authority
 from contracts.papers.files import Papers
 from contracts.papers.provider import LocalProvider, SigningProvider
+from contracts.papers.remote import RemoteProvider
 from contracts.papers.timestamps import Timestamps
 from contracts.settings import PaperSettings
 
@@ -50,5 +51,8 @@ async def open_provider(
 ) -> AsyncIterator[SigningProvider]:
     """Who signs, usable inside the block."""
     async with httpx.AsyncClient(timeout=settings.signer_timeout_s, trust_env=False) as client:
+        if settings.signer_url:
+            yield RemoteProvider(settings, client)
+            return
         authority = Authority(settings.signing_authority.get_secret_value())
         yield LocalProvider(authority, Timestamps(settings.tsa_url, client), now)

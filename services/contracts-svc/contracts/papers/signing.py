@@ -13,13 +13,13 @@ from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from contracts.papers.authority import Signer
 from contracts.papers.boxes import Box, boxes_of
 from contracts.papers.rendering import WORDING, typeset
-from contracts.papers.timestamps import Timestamps
 
 
 class NoSuchBox(Refusal):
@@ -34,7 +34,7 @@ class SignedAlready(Refusal):
     title, status = "「{role}」已经签过这份合同", 409
 
 
-async def sign(pdf: bytes, signer: Signer, timestamps: Timestamps) -> bytes:
+async def sign(pdf: bytes, signer: Signer, timestamps: TimeStamper) -> bytes:
     """The same paper with one signature more. Raises NoSuchBox, SignedAlready, TimestampsAway or NoGlyph."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     if signer.role in (name for name, *_ in enumerate_sig_fields(writer)):

@@ -8,6 +8,7 @@ from edge.call import Host
 from kernel.facts import Fact
 from kernel.service import Row, View
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from contracts.domain import signing_round_facts as of
 from contracts.domain.signing_round import signing
@@ -87,6 +88,8 @@ def _asked(asked: list[dict[str, str]], event: of.SignerEvent) -> list[dict[str,
         case of.SignatureAsked(person_id=who, signature_id=id_):
             others = [each for each in asked if each["person_id"] != str(who)]
             return [*others, {"person_id": str(who), "signature_id": str(id_)}]
+        case of.SignatureAnnounced(person_id=who):
+            return [each | {"announced": "yes"} if each["person_id"] == str(who) else each for each in asked]
         case of.PartySigned(person_id=who) | of.SignatureRefused(person_id=who):
             return [each for each in asked if each["person_id"] != str(who)]
     return asked
@@ -115,5 +118,15 @@ async def signing_of(host: Host, signing_id: UUID) -> dict[str, Any] | None:
     """The row of one signing."""
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute("select * from views.signings where id = %s", [signing_id])
+        row: dict[str, Any] | None = await cursor.fetchone()
+    return row
+
+
+async def waiting_for(host: Host, signature_id: UUID) -> dict[str, Any] | None:
+    """The row of the signing in which this signature was asked for, and is not there."""
+    query = "select * from views.signings where status = 'out' and asked <> '[]' and asked @> %s"
+    wanted = Jsonb([{"signature_id": str(signature_id)}])
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(query, [wanted])
         row: dict[str, Any] | None = await cursor.fetchone()
     return row

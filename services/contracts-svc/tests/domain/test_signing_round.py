@@ -7,6 +7,7 @@ import pytest
 from contracts.domain.signers import Signer
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import (
+    AnnounceSignature,
     AskSignature,
     ConfirmWill,
     Escalate,
@@ -36,6 +37,7 @@ from contracts.domain.signing_round_facts import (
     PaperLookedAt,
     PartyIdentified,
     PartySigned,
+    SignatureAnnounced,
     SignatureAsked,
     SignatureRefused,
     SigningCompleted,
@@ -232,6 +234,13 @@ class TestSignatures:
     def test_each_is_put_upon_the_one_before(self) -> None:
         given(signing, *self.BOTH_ASK).when(record(SIGNED, MARK)).then(SIGNED)
         given(signing, *self.BOTH_ASK, SIGNED).when(record(WE_SIGN, OUR_MARK)).then(WE_SIGN, COMPLETED)
+
+    def test_that_there_is_an_answer_is_told_once_and_only_of_what_was_asked_for(self) -> None:
+        announce = AnnounceSignature(signature_id=MARK)
+        announced = SignatureAnnounced(**OF_LI, signature_id=MARK)
+        given(signing, *self.BOTH_ASK).when(announce).then(announced)
+        for history in ((*self.BOTH_ASK, announced), INSIDE, (*self.BOTH_ASK, SIGNED), ALL, ()):
+            given(signing, *history).when(announce).nothing()
 
     def test_an_echo_a_stranger_and_a_word_out_of_turn_say_nothing(self) -> None:
         given(signing, *self.BOTH_ASK).when(record(WE_SIGN, OUR_MARK)).nothing()

@@ -89,6 +89,12 @@ def routes(runtime: Runtime) -> APIRouter:
         limiter.admit(f"from {_address(request)}")
         return await pass_on(departments, "tenants", request)
 
+    @edge.post("/api/contracts/receipts/signing", allow=ANYONE, include_in_schema=False, passes_on=True)
+    async def signed(request: Request) -> Response:
+        """The word of who signs in our stead; contracts-svc checks its signature."""
+        limiter.admit(f"from {_address(request)}")
+        return await pass_on(departments, "contracts", request)
+
     @edge.post("/api/contracts/signing/{step}", allow=ANYONE, include_in_schema=False, passes_on=True)
     async def signing(step: str, request: Request) -> Response:
         """A party on its way to a signature: it has a link or a session in hand, and no token."""

@@ -1,0 +1,97 @@
+"""Somebody who signs in our stead, over HTTP: orders go out signed, and again until they are done.
+
+What comes back is believed by nothing but itself: it is the document we sent with one more signature behind
+it, in the right box, by a certificate and with a timestamp that we trust.
+"""
+
+import base64
+from datetime import datetime
+from typing import Any, Final
+
+import httpx
+import orjson
+from edge.signed import sign
+from kernel.clock import WallClock
+from opentelemetry.propagate import inject
+from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
+
+from contracts.papers.provider import Order, ProviderAway, Refused, Signed
+from contracts.papers.roots import read_roots
+from contracts.papers.verifying import verify
+from contracts.settings import PaperSettings
+
+LARGEST: Final = 40 * 1024 * 1024
+
+
+class Made(BaseModel):
+    """The document with the signature in it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    document: Base64Bytes = Field(repr=False)
+    certificate_serial: str = Field(min_length=1, max_length=64, pattern=r"^[0-9a-f]+$")
+    signed_at: AwareDatetime
+
+
+class RemoteProvider:
+    """`PUT /signatures/{id}`: 202 when taken, 200 with the document when done, 4xx with a `code` if never.
+
+    Raises ValueError for roots that are none.
+    """
+
+    def __init__(self, settings: PaperSettings, client: httpx.AsyncClient) -> None:
+        self._url, self._secret = settings.signer_url.rstrip("/"), settings.signer_secret
+        self._client = client
+        self._roots = read_roots(base64.b64decode(settings.signer_roots, validate=True))
+
+    async def sign(self, order: Order) -> Signed | Refused | None:
+        answer = await self._ask(order)
+        if answer.status_code == httpx.codes.ACCEPTED:
+            return None
+        if not answer.is_success:
+            return Refused(_code(answer))
+        try:
+            made = Made.model_validate_json(answer.content)
+        except ValidationError as fault:
+            raise ProviderAway("answer not understood") from fault
+        await self._check(order, made.document)
+        return Signed(made.document, made.certificate_serial, made.signed_at)
+
+    async def _ask(self, order: Order) -> httpx.Response:
+        body = orjson.dumps(
+            {
+                "document": base64.b64encode(order.document).decode(),
+                "box": order.box,
+                "name": order.name,
+                "person_id": order.person_id,
+            }
+        )
+        now: datetime = WallClock().now()  # signatures of requests live in real time
+        headers = sign(body, self._secret, now) | {"content-type": "application/json"}
+        inject(headers)
+        try:
+            answer = await self._client.put(
+                f"{self._url}/signatures/{order.signature_id}", content=body, headers=headers
+            )
+        except httpx.HTTPError as fault:
+            raise ProviderAway(type(fault).__name__) from fault
+        away = answer.status_code in (401, 403, 408, 429) or answer.status_code >= 500
+        if away or len(answer.content) > LARGEST:
+            raise ProviderAway(f"HTTP {answer.status_code}")
+        return answer
+
+    async def _check(self, order: Order, document: bytes) -> None:
+        """Raises ProviderAway for anything but our document with this one signature more."""
+        verdict = await verify(document, self._roots)
+        signed = [each.role for each in verdict.signatures]
+        if not document.startswith(order.document) or not verdict.good or signed[-1:] != [order.box]:
+            raise ProviderAway("not the document that was sent, or not signed by whom we trust")
+
+
+def _code(answer: httpx.Response) -> str:
+    try:
+        found: Any = answer.json()
+    except ValueError:
+        found = None
+    code = found.get("code") if isinstance(found, dict) else None
+    return str(code or f"HTTP {answer.status_code}")[:64]

@@ -1,0 +1,101 @@
+"""Somebody who signs in our stead: taken first, asked for again, and believed only by the paper itself."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from contracts.papers.provider import Order, ProviderAway, Refused, Signed
+from contracts.papers.remote import RemoteProvider
+from contracts.papers.roots import read_roots
+from contracts.papers.verifying import verify
+from contracts.settings import PaperSettings
+from kernel.ids import new_id
+from local import identities
+from sandbox.server import create_app
+from sandbox.settings import LOCAL_SECRETS, SandboxSettings
+
+from .conftest import TENANT, Desk
+
+OURS, TIME = identities.signing_authority(), identities.timestamp_authority()
+KEY = "A" * 43 + "="
+
+
+def settings(**other: Any) -> PaperSettings:
+    told = {
+        "papers_url": "file:///nowhere",
+        "papers_key": KEY,
+        "signer_url": "http://sandbox/signer",
+        "signer_secret": LOCAL_SECRETS["ANJU_SIGNER_SECRET"],
+        "signer_roots": identities.roots(OURS, TIME),
+    }
+    return PaperSettings(**(told | other))
+
+
+@pytest_asyncio.fixture(scope="module")
+async def sandbox(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
+    home: Path = tmp_path_factory.mktemp("signer")
+    app = create_app(SandboxSettings(home=home, signer_identity=OURS, tsa_identity=TIME))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sandbox") as http:
+        yield http
+
+
+async def behave(sandbox: httpx.AsyncClient, mode: str) -> None:
+    await sandbox.post("/_control/reset", json={})
+    assert (await sandbox.post("/_control/signer", json={"mode": mode})).is_success
+
+
+def order(desk: Desk, box: str = TENANT[0]) -> Order:
+    return Order(new_id(), desk.paper, box, TENANT[1], new_id())
+
+
+async def test_an_order_is_taken_and_done_when_it_is_asked_for_again(
+    desk: Desk, sandbox: httpx.AsyncClient
+) -> None:
+    await behave(sandbox, "silent")  # its word never comes
+    provider, asked = RemoteProvider(settings(), sandbox), order(desk)
+    assert await provider.sign(asked) is None
+    made = await provider.sign(asked)
+    assert isinstance(made, Signed)
+    pem = (identities.certificate(OURS) + identities.certificate(TIME)).encode()
+    verdict = await verify(made.document, read_roots(pem))
+    assert verdict.good
+    assert [each.role for each in verdict.signatures] == ["tenant"]
+
+
+async def test_who_will_not_sign_is_no_reason_to_ask_again(desk: Desk, sandbox: httpx.AsyncClient) -> None:
+    await behave(sandbox, "undelivered")
+    assert await RemoteProvider(settings(), sandbox).sign(order(desk)) == Refused("SignerDeclined")
+    await behave(sandbox, "silent")
+    provider, nowhere = RemoteProvider(settings(), sandbox), order(desk, "nobody")
+    assert await provider.sign(nowhere) is None
+    assert await provider.sign(nowhere) == Refused("no-such-box")
+
+
+@pytest.mark.parametrize("mode", ["down", "lost", "fail"])
+async def test_no_answer_or_too_many_orders_is_asked_again(
+    desk: Desk, sandbox: httpx.AsyncClient, mode: str
+) -> None:
+    await behave(sandbox, mode)
+    with pytest.raises(ProviderAway):
+        await RemoteProvider(settings(), sandbox).sign(order(desk))
+
+
+async def test_a_stranger_and_another_document_are_not_believed(
+    desk: Desk, signed: bytes, sandbox: httpx.AsyncClient
+) -> None:
+    await behave(sandbox, "silent")
+    others = settings(
+        signer_roots=identities.roots(identities.signing_authority(), identities.timestamp_authority())
+    )
+    asked = order(desk)
+    assert await RemoteProvider(others, sandbox).sign(asked) is None
+    with pytest.raises(ProviderAway, match="not the document"):
+        await RemoteProvider(others, sandbox).sign(asked)
+    another = Order(asked.signature_id, signed, "tenant", TENANT[1], asked.person_id)
+    assert await RemoteProvider(settings(), sandbox).sign(another) == Refused("signed-already")
+    forged = RemoteProvider(settings(signer_secret="another"), sandbox)
+    with pytest.raises(ProviderAway, match="401"):
+        await forged.sign(asked)
