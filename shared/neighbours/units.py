@@ -53,6 +53,7 @@ units = View(
     keys=lambda fact: [fact.event.unit_id],  # type: ignore[attr-defined]
     project=in_order(project),
     key="unit_id",
+    indexes=("(code)",),
 )
 
 

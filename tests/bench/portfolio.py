@@ -1,6 +1,6 @@
 """A hundred thousand units with their contracts, appended in bulk: what the rows of contracts-svc look at."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from random import Random
@@ -52,7 +52,7 @@ def manager_id(number: int) -> UUID:
 async def portfolio(place: Place, units: int = UNITS) -> AsyncIterator[Runtime]:
     """contracts-svc with all of it in its log and views, and none of its duties running."""
     async with place.runtime(service) as (runtime, roles), connections(roles.owner, 1) as (owner,):
-        await append(owner, runtime, units)
+        await append(owner, runtime, told(local_date(runtime.clock.now()), units))
         for view in service.views:
             if not issubclass(view.listens[0], PublishedEvent):
                 await rebuild(runtime, view)
@@ -60,15 +60,15 @@ async def portfolio(place: Place, units: int = UNITS) -> AsyncIterator[Runtime]:
         yield runtime
 
 
-async def append(owner: AsyncConnection, runtime: Runtime, units: int) -> None:
-    """As the commands would have left them, without deadlines and without followers."""
+async def append(owner: AsyncConnection, runtime: Runtime, facts: Iterable[tuple[str, Event]]) -> None:
+    """Facts with their streams, as commands would have left them, without deadlines and followers."""
     now, versions = runtime.clock.now(), dict[str, int]()
     async with owner.transaction(), owner.cursor() as cursor:
         await cursor.execute(
             "create temporary table told (like kernel.events, position bigint) on commit drop"
         )
         async with cursor.copy("copy told from stdin") as copy:
-            for position, (stream, event) in enumerate(told(local_date(now), units), start=1):
+            for position, (stream, event) in enumerate(facts, start=1):
                 version = versions[stream] = versions.get(stream, 0) + 1
                 id_ = derived_id(named_id(stream), version)
                 type_, data = type(event), event.model_dump_json()

@@ -13,6 +13,7 @@ from tenants.domain.person import PersonKnown, person
 from tenants.domain.reach import reach
 from tenants.domain.tenant import BeforeOthersLeft, PersonIsTenant, UnitOccupied, tenant
 from tenants.edge.http import routes
+from tenants.indexing import indexing
 from tenants.policies.doors import door_orders_overdue, doors_policy
 from tenants.policies.reaching import reaching
 from tenants.publish import translate
@@ -43,6 +44,6 @@ service = Service(
     publish=translate,
     routes=routes,
     migrations=Path(__file__).with_name("migrations"),
-    workers=(unlocking,),
+    workers=(unlocking, indexing),
     seals=True,
 )

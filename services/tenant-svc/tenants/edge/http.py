@@ -8,6 +8,7 @@ from tenants.edge.doors import serve_doors
 from tenants.edge.merging import serve_merging
 from tenants.edge.people import serve_people
 from tenants.edge.personal import PersonalData
+from tenants.edge.search import serve_search
 from tenants.edge.tenants import serve_tenants
 
 
@@ -16,7 +17,9 @@ def routes(runtime: Runtime) -> APIRouter:
     if runtime.vault is None:
         raise ValueError("tenant-svc needs a vault")
     edge = Edge(runtime)
-    serve_people(edge, runtime.pool, PersonalData(runtime.vault))
+    personal = PersonalData(runtime.vault)
+    serve_people(edge, runtime.pool, personal)
+    serve_search(edge, runtime.pool, personal)
     serve_tenants(edge, runtime.pool)
     serve_merging(edge, runtime.pool)
     serve_doors(edge, runtime)

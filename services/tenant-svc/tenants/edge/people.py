@@ -30,6 +30,7 @@ from tenants.domain.person import (
     person,
 )
 from tenants.edge.personal import CHANNELS, ContactsBody, PersonalData, PersonBody, checked, contacts_of
+from tenants.views import finding
 from tenants.views import hard_to_reach as short
 from tenants.views import people as known
 from tenants.views import tenants as numbered
@@ -232,6 +233,7 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         """Forget a person for good. X-Reason says why, and is kept."""
         why = call.why()
         answer = await call.do(person, person_id, ErasePersonalData())
+        await finding.forget(pool, person_id)
         # After the fact, so that a crash in between leaves an erasure to be asked again, never one untold.
         await personal.vault.erase(person_id, call.origin, why)
         return answer

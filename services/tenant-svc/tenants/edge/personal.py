@@ -1,5 +1,6 @@
 """Where personal data enters and leaves: sealed on the way in, opened with a reason on the way out."""
 
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated
@@ -12,8 +13,9 @@ from kernel.service import Row
 from pydantic import Field
 from vault.sealing import Vault
 
-from tenants.domain.identity import IdentityKind, checked_number, senior_on
+from tenants.domain.identity import IdentityKind, birth_date, checked_number, is_gb_11643, senior_on
 from tenants.domain.person import Channel, Contacts, Kind, Language, Profile, Seals
+from tenants.edge.spelling import born, keys_of
 
 Email = Annotated[
     str,
@@ -94,6 +96,25 @@ class PersonalData:
 
     def marks(self, contacts: Mapping[Channel, str]) -> Contacts:
         return {channel: self.vault.blind_index(channel, text) for channel, text in contacts.items()}
+
+    def mark(self, key: str) -> int:
+        """The mark of something a person is found by: short, for there are many."""
+        return int.from_bytes(
+            urlsafe_b64decode(self.vault.blind_index("found by", key) + "=")[:8], signed=True
+        )
+
+    def found_by(self, opened: Mapping[str, str]) -> list[int]:
+        """The marks of all that a person of this name, phone and birth date is found by; none of nobody."""
+        name = opened.get("name")
+        keys = keys_of(name, opened.get("sms")) if name else set()
+        if name and (alike := self.born(opened)):
+            keys.add(alike)
+        return sorted(self.mark(key) for key in keys)
+
+    def born(self, opened: Mapping[str, str]) -> str | None:
+        """What two people of one name and birth date have in common, where the document tells the date."""
+        number = opened.get("identity")
+        return born(opened["name"], birth_date(number)) if number and is_gb_11643(number) else None
 
     async def seal(self, body: PersonBody) -> Seals:
         """Raises PersonErased (410) for someone who was erased."""

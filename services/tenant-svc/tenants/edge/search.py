@@ -1,0 +1,71 @@
+"""HTTP of finding a tenant: by number, name, phone or unit, as a clerk on the phone hears it."""
+
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from edge.body import NO_NUL, Body
+from edge.call import Call
+from edge.kit import STAFF, Edge
+from pydantic import BaseModel, Field
+from vault.masks import mask_name
+
+from tenants.edge.personal import PersonalData
+from tenants.edge.spelling import meant
+from tenants.edge.tenants import Status
+from tenants.views import finding, people
+from tenants.views.query import Pool
+
+AT_MOST: Final = 20
+WHY: Final = "查找租客"
+
+
+class SearchBody(Body):
+    """A number (`T-000001-7`), a name (characters, pinyin, initials), last digits of a phone, a door code."""
+
+    text: Annotated[
+        str, Field(strict=True, min_length=2, max_length=64, pattern=NO_NUL, examples=["zhang w", "5678"])
+    ]
+    limit: Annotated[int, Field(strict=True, ge=1, le=AT_MOST)] = AT_MOST
+
+
+class FoundTenant(BaseModel):
+    """`found_as`: the number it was found under, where that gave way to this one."""
+
+    id: UUID
+    number: str = Field(examples=["T-000001-7"])
+    person_id: UUID
+    name: str | None = Field(description="masked; null where the person was erased", examples=["张*"])
+    status: Status
+    park_id: UUID | None
+    unit_id: UUID | None
+    unit_code: str | None
+    found_by: Literal["number", "person", "unit"]
+    found_as: str | None
+
+
+class Found(BaseModel):
+    """The best first; `more`: others fit too, so say more of whom you mean."""
+
+    items: list[FoundTenant]
+    more: bool
+
+
+def serve_search(edge: Edge, pool: Pool, personal: PersonalData) -> None:
+    """Put the route of finding on `edge`. By POST: a name has no place in an address."""
+
+    @edge.post("/tenants/search", allow=STAFF)
+    async def search(body: SearchBody, call: Call) -> Found:
+        """Find tenants by number, name, phone or unit; near misses come last."""
+        asked = meant(body.text)
+        weights = {personal.mark(key): weight for key, weight in asked.weights.items()}
+        fetch = body.limit + 1
+        rows = await finding.find(pool, weights, asked.numbers, asked.codes, call.parks, fetch)
+        shown = rows[: body.limit]
+        known = await people.by_ids(pool, [row["person_id"] for row in shown])
+        names = await personal.open(known, ["name"], call.origin, WHY)
+        items = [FoundTenant(**row, name=_masked(names[row["person_id"]].get("name"))) for row in shown]
+        return Found(items=items, more=len(rows) > body.limit)
+
+
+def _masked(name: str | None) -> str | None:
+    return None if name is None else mask_name(name)

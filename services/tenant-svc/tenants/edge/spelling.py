@@ -1,0 +1,158 @@
+"""What a name and a phone can be looked for by, and what somebody may have meant by what they typed. Pure.
+
+A name is found by its characters, by how it is spoken (pinyin, each syllable whole or by its initial), and
+by its spelling with one letter missing: two spellings that differ by one letter, or by two letters in each
+other's place, have such a rest in common. Spellings are compared as people hear them: zh is z, ch c, sh s,
+l n, ng n.
+
+None of this is stored, only its marks under a key (`views/finding.py`). Whoever has the database without the
+key sees which people share a mark, and by how often it occurs may guess at a common name or its initials; so
+nothing shorter than two syllables is kept, no letter pairs and no single characters.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import product
+
+from pypinyin import Style, lazy_pinyin, pinyin
+
+from tenants.domain.number import check_digit
+
+SYLLABLES = 4  # of a name that are looked at one by one
+LETTERS = 40  # of a spelling
+TAIL, WHOLE = 4, 11  # digits of a phone, from behind
+READINGS = 3  # of a first character that is spoken differently as a surname
+HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass
+class Asked:
+    """What may have been meant: keys with how well they fit, tenant numbers, door codes."""
+
+    weights: dict[str, int] = field(default_factory=dict)
+    numbers: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+
+    def weigh(self, key: str, weight: int) -> None:
+        self.weights[key] = max(weight, self.weights.get(key, 0))
+
+
+def keys_of(name: str, phone: str | None) -> set[str]:
+    """Everything a person of this name and phone is found by."""
+    written = _written(name)
+    found = {f"whole:{written}", *(f"part:{part}" for part in _parts(written))}
+    for syllables in _readings(name):
+        spelled = _heard("".join(syllables))
+        found |= {f"spelled:{spelled}", *(f"near:{near}" for near in _near(spelled))}
+        found |= {f"short:{_heard(short)}" for short in _shorts(syllables)}
+        if len(syllables) > 2 or not HAN.search(written):
+            found |= {f"short:{rest}"} if len(rest := _heard("".join(syllables[1:]))) >= TAIL else set()
+    digits = re.sub(r"\D", "", phone or "")
+    return found | {f"tail:{digits[-length:]}" for length in range(TAIL, min(len(digits), WHOLE) + 1)}
+
+
+def born(name: str, day: date) -> str:
+    """The key that two people of one name and birth date have in common."""
+    return f"born:{_written(name)} {day}"
+
+
+def meant(text: str) -> Asked:
+    """What a clerk who typed this may look for, best first by weight (100 is certain)."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    asked = Asked(codes=sorted({text, text.upper()}))
+    digits = re.sub(r"[\s+-]", "", text.upper().removeprefix("T"))
+    if digits.isascii() and digits.isdigit():
+        _number_or_phone(asked, digits, numbered=text.upper().startswith("T"))
+    elif len(written := _written(text)) > 1:
+        _name(asked, text, written)
+    return asked
+
+
+def _number_or_phone(asked: Asked, digits: str, *, numbered: bool) -> None:
+    asked.numbers = [number for each in (digits, *_swaps(digits)) for number in _numbers(each)]
+    tail = digits.removeprefix("86") if len(digits) == WHOLE + 2 else digits
+    if numbered or not TAIL <= len(tail) <= WHOLE:
+        return
+    asked.weigh(f"tail:{tail}", 85 if len(tail) > TAIL + 2 else 70)
+    if len(tail) > TAIL + 1:
+        for swapped in _swaps(tail):
+            asked.weigh(f"tail:{swapped}", 30)
+
+
+def _numbers(digits: str) -> Iterator[str]:
+    """The tenant number of these digits, zeros maybe left out; none where the last does not check them."""
+    serial, check = digits[:-1].zfill(6), digits[-1:]
+    if len(digits) > 1 and len(serial) <= 18 and int(serial) and str(check_digit(serial)) == check:
+        yield f"T-{serial}-{check}"
+
+
+def _name(asked: Asked, text: str, written: str) -> None:
+    asked.weigh(f"whole:{written}", 90)
+    asked.weigh(f"part:{written}", 75)
+    typed = "".join(_spoken(text))[:LETTERS]
+    spelled = _heard(typed)
+    if not spelled:
+        return
+    asked.weigh(f"spelled:{spelled}", 80)
+    asked.weigh(f"short:{spelled}", 60)
+    for near in _near(spelled):
+        asked.weigh(f"near:{near}", 45 if near == spelled else 40)
+    if len(spelled) >= TAIL:
+        for swapped in _swaps(typed):
+            asked.weigh(f"spelled:{_heard(swapped)}", 40)
+
+
+def _written(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+def _parts(written: str) -> Iterator[str]:
+    """Of Chinese names: how they begin, and the given name alone."""
+    if HAN.search(written):
+        yield from (written[:length] for length in range(2, min(len(written), SYLLABLES + 1)))
+        if len(written) > 2:
+            yield written[1:]
+
+
+def _spoken(name: str) -> list[str]:
+    """The syllables of a Chinese name, the words of another."""
+    return [word for part in lazy_pinyin(name, style=Style.NORMAL) for word in part.split()]
+
+
+def _readings(name: str) -> list[list[str]]:
+    """As it is spoken, with each reading of the first character: surnames have their own (单, 曾)."""
+    spoken = _spoken(name)
+    if not spoken or not HAN.match(name):
+        return [spoken]
+    first = pinyin(name[0], style=Style.NORMAL, heteronym=True)[0][:READINGS]
+    return [[each, *spoken[1:]] for each in dict.fromkeys([spoken[0], *first])]
+
+
+def _shorts(syllables: list[str]) -> Iterator[str]:
+    """From the second syllable on, each whole or by its initial."""
+    for count in range(2, min(len(syllables), SYLLABLES) + 1):
+        for choice in product(*((each, each[:1]) for each in syllables[:count])):
+            yield "".join(choice)
+
+
+def _heard(spelled: str) -> str:
+    """One spelling of what sounds alike to many ears; letters and digits only."""
+    plain = unicodedata.normalize("NFKD", spelled).casefold()
+    letters = re.sub(r"[^a-z0-9]", "", plain)[:LETTERS]
+    return re.sub(r"(?<=[zcs])h", "", letters).replace("ng", "n").replace("l", "n").replace("v", "u")
+
+
+def _near(spelled: str) -> set[str]:
+    """The spelling, and each rest of it with one letter missing; nothing where that says too little."""
+    if len(spelled) < TAIL:
+        return set()
+    return {spelled, *(spelled[:place] + spelled[place + 1 :] for place in range(len(spelled)))}
+
+
+def _swaps(typed: str) -> Iterator[str]:
+    for place in range(len(typed) - 1):
+        if typed[place] != typed[place + 1]:
+            yield typed[:place] + typed[place + 1] + typed[place] + typed[place + 2 :]

@@ -1,0 +1,90 @@
+"""A tenant is found by what a clerk on the phone hears; nobody else's, and nobody who was erased."""
+
+from typing import Any
+from uuid import UUID
+
+import httpx
+from edge.access import Role
+from host.runtime import Runtime
+from kernel.ids import new_id
+from tenants.views import finding
+from testkit.stack import bearer, eventually
+
+from .test_edge import NAME, PARK, PHONE, is_problem, registered, rooms, stay
+
+__all__ = ["rooms"]
+
+
+async def found(http: httpx.AsyncClient, text: str, **headers: str) -> list[dict[str, Any]]:
+    answer = await http.post("/tenants/search", json={"text": text}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["items"])
+
+
+async def in_step(runtime: Runtime) -> None:
+    async def nobody_is_stale() -> bool:
+        return not await finding.stale(runtime.pool, 1)
+
+    await eventually(nobody_is_stale, "everybody is indexed")
+
+
+async def marks_of(runtime: Runtime, person_id: str) -> list[int]:
+    async with runtime.pool.connection() as conn:
+        rows = await conn.execute("select marks from person_marks where person_id = %s", [person_id])
+        [(marks,)] = await rows.fetchall()
+        return list(marks)
+
+
+async def test_a_tenant_is_found_by_number_name_phone_and_unit_and_shown_masked(
+    http: httpx.AsyncClient, runtime: Runtime, rooms: list[UUID]
+) -> None:
+    tenant_id, person_id = await registered(http, phone=PHONE)
+    other, _ = await registered(http, name="李雷", phone="13900001111")
+    await http.post(f"/tenants/{tenant_id}/move-in", json=stay(rooms[0]))
+    await in_step(runtime)
+    shown = (await http.get(f"/tenants/{tenant_id}")).json()
+    async with runtime.pool.connection() as conn:
+        rows = await conn.execute("select code from views.units where unit_id = %s", [rooms[0]])
+        [(code,)] = await rows.fetchall()
+    for text in (NAME, "zhang xiaomnig", "zxm", PHONE[-4:], shown["number"], code):
+        [first, *_] = await found(http, text)
+        assert (first["id"], first["name"]) == (tenant_id, "张**"), text
+        assert NAME not in str(first)
+        assert PHONE not in str(first)
+    assert await found(http, "wangfang") == []
+    is_problem(await http.post("/tenants/search", json={"text": "张"}), 422, "invalid-input", "text")
+    strange = bearer(Role.客服专员, parks=[new_id()])
+    assert await found(http, NAME, **strange) == []
+    assert [row["id"] for row in await found(http, NAME, **bearer(Role.客服专员, parks=[PARK]))] == [
+        tenant_id
+    ]
+    # merged: whoever is looked for by the old name is the survivor
+    why = bearer(Role.管理员) | {"X-Reason": "same"}
+    await http.post(f"/tenants/{other}/merge", json={"survivor_id": tenant_id}, headers=why)
+    [survivor] = await found(http, "李雷")
+    assert (survivor["id"], survivor["number"]) == (tenant_id, shown["number"])
+    assert survivor["found_as"] != shown["number"]
+    assert person_id == survivor["person_id"]
+
+
+async def test_what_people_are_found_by_follows_their_contacts_is_made_anew_and_ends_with_them(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    tenant_id, person_id = await registered(http, phone=PHONE)
+    changed = {"phone": "13900002222", "wechat": "me"}
+    await http.put(f"/people/{person_id}/contacts", json=changed)
+    await in_step(runtime)
+    assert await found(http, PHONE) == []
+    assert [row["id"] for row in await found(http, "2222")] == [tenant_id]
+    before = await marks_of(runtime, person_id)
+    async with runtime.pool.connection() as conn:
+        await conn.execute("delete from person_marks")
+    await http.post(f"/people/{person_id}/contacts/wechat/dead", headers=bearer(Role.系统))
+    await in_step(runtime)
+    assert await marks_of(runtime, person_id) == before
+    gone = bearer(Role.管理员) | {"X-Reason": "wish"}
+    assert (await http.delete(f"/people/{person_id}/personal-data", headers=gone)).status_code == 200
+    assert await marks_of(runtime, person_id) == []
+    await in_step(runtime)
+    assert await marks_of(runtime, person_id) == []
+    assert await found(http, NAME) == []

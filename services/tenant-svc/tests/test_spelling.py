@@ -1,0 +1,101 @@
+"""What a clerk on the phone may type, and whom it finds."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from tenants.domain.number import tenant_number
+from tenants.edge.spelling import born, keys_of, meant
+
+PHONE = "13812345678"
+
+
+def fit(text: str, name: str, phone: str | None = PHONE) -> int:
+    """How well the text fits somebody of this name and phone; 0: not at all."""
+    keys = keys_of(name, phone)
+    return max((weight for key, weight in meant(text).weights.items() if key in keys), default=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("张伟", "张伟"),
+        ("zhangwei", "张伟"),
+        ("Zhang Wei", "张伟"),
+        ("zhang w", "张伟"),
+        ("zw", "张伟"),
+        ("z wei", "张伟"),
+        ("章伟", "张伟"),  # written otherwise, spoken alike
+        ("zangwei", "张伟"),  # zh, z
+        ("zhnagwei", "张伟"),  # two letters in each other's place
+        ("zhangwe", "张伟"),  # not finished
+        ("zhangwwei", "张伟"),
+        ("张晓", "张晓明"),
+        ("晓明", "张晓明"),
+        ("xiaoming", "张晓明"),
+        ("zxm", "张晓明"),
+        ("zhangx", "张晓明"),
+        ("zhang xiaomin", "张晓明"),  # in, ing
+        ("niu lan", "刘兰"),  # l, n
+        ("shan xiong", "单雄"),  # as a surname
+        ("dan xiong", "单雄"),
+        ("lvmeng", "吕蒙"),
+        ("lumeng", "吕蒙"),
+        ("欧阳", "欧阳娜娜"),
+        ("ouyang", "欧阳娜娜"),
+        ("john smith", "John Smith"),
+        ("jonh smith", "John Smith"),
+        ("john s", "John Smith"),
+        ("smith", "Maria Smith"),
+        ("５６７８", "张伟"),
+        ("138 1234 5678", "张伟"),
+        ("+86 138-1234-5678", "张伟"),
+        ("345687", "张伟"),  # two digits in each other's place
+    ],
+)
+def test_it_finds(text: str, name: str) -> None:
+    assert fit(text, name) > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("李雷", "张伟"), ("张", "张伟"), ("z", "张伟"), ("678", "张伟"), ("1234", "张伟"), ("lilei", "韩梅梅")],
+)
+def test_it_does_not_find(text: str, name: str) -> None:
+    assert fit(text, name) == 0
+
+
+def test_the_nearer_the_better() -> None:
+    told = [fit(text, "张晓明") for text in ("张晓明", "章晓明", "张晓", "zxm", "zhangxiaomign")]
+    assert told == sorted(told, reverse=True)
+    assert len(set(told)) == len(told)
+
+
+SEVENTEEN = tenant_number(17)
+CHECK = SEVENTEEN[-1]
+
+
+@pytest.mark.parametrize(
+    "text", [SEVENTEEN, SEVENTEEN.lower(), f"t-17-{CHECK}", f"17{CHECK}", f"T 000017 {CHECK}"]
+)
+def test_a_number_is_a_number_with_and_without_what_is_about_it(text: str) -> None:
+    assert meant(text).numbers[:1] == [SEVENTEEN]
+
+
+def test_a_number_with_two_digits_in_each_others_place_is_found_by_its_check_digit() -> None:
+    typed = tenant_number(1234).replace("12", "21")
+    assert tenant_number(1234) in meant(typed).numbers
+    assert meant("T-000001-1").weights == {}, "a number is no phone"
+
+
+def test_two_of_one_name_and_birth_date_are_alike() -> None:
+    day = date(1990, 1, 1)
+    assert born("张 伟", day) == born("张伟", day) != born("张伟", date(1990, 1, 2))
+
+
+@settings(max_examples=50, deadline=None)
+@given(some.text(min_size=0, max_size=80), some.text(max_size=40))
+def test_whatever_is_typed_and_whoever_is_called_anything(text: str, name: str) -> None:
+    assert len(meant(text).weights) < 150
+    assert len(keys_of(name, PHONE)) < 300
