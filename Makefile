@@ -58,4 +58,4 @@ chaos: .venv/ready
 LICENCES := MIT;Apache;BSD;MPL;Mozilla;LGPL-3.0;ISC;PSF;Python Software Foundation License;Unlicense;GNU General Public License v2 (GPLv2)
 OURS     := anju anju-shared contracts-svc tenant-svc workorder-svc notify-svc analytics-svc gateway-svc
 # A member may lean on what a member it needs brings along; what it declares it must use.
-DEPTRY   := --ignore DEP003 --extend-exclude '(.*/)?tests/.*' --package-module-name-map 'anju-shared=kernel|vault|edge|host|testkit|published'
+DEPTRY   := --ignore DEP003 --extend-exclude '(.*/)?tests/.*' --package-module-name-map 'anju-shared=kernel|vault|files|edge|host|testkit|published'

@@ -14,6 +14,7 @@ from contracts.domain.filing import filing
 from contracts.domain.handover import handover
 from contracts.domain.letting import UnitDayTaken
 from contracts.domain.park import park
+from contracts.domain.photo import photo
 from contracts.domain.policy import policy
 from contracts.domain.renewal import renewal
 from contracts.domain.settlement import settlement
@@ -41,6 +42,7 @@ from contracts.views.handovers import handovers
 from contracts.views.lettings import lettings
 from contracts.views.overruns import overruns
 from contracts.views.parks import parks
+from contracts.views.photos import photos
 from contracts.views.policies import policies
 from contracts.views.renewals import renewals
 from contracts.views.settlements import settlements
@@ -53,12 +55,12 @@ service = Service(
     name="contracts",
     deciders=[
         *(park, unit, contract, cover, tenancy, signing, renewal, handover, settlement, filing, template),
-        policy,
+        *(photo, policy),
     ],
     views=[
         *(parks, units, contracts, lettings, claims, vacancies, overruns),
         *(signings, renewals, handovers, settlements, filings, templates),
-        policies,
+        *(photos, policies),
         *(tenants, people, residents, works),
     ],
     policies=[overrun, moving_in, *moving_out, sending, *renewing, lived_in, filing_policy],

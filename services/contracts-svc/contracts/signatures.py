@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
+from files.sealed import FileBroken, FileMissing, SealedFiles
 from host.runtime import Runtime
 from host.settings import told
 from kernel.clock import local_date
@@ -28,7 +29,6 @@ from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import RecordSignature, RefuseSignature, SigningCommand
 from contracts.edge.parties import DepartmentAway, Parties, PartyErased, open_parties
 from contracts.papers.desk import open_provider, papers_of
-from contracts.papers.files import PaperBroken, PaperMissing, Papers
 from contracts.papers.provider import Order, ProviderAway, Refused, Signed, SigningProvider
 from contracts.settings import PaperSettings
 
@@ -70,7 +70,7 @@ class Signatures:
     """Rounds of: who asked first → the signature → the document with it."""
 
     runtime: Runtime
-    papers: Papers
+    papers: SealedFiles
     parties: Parties
     provider: SigningProvider
     waits: dict[Wanted, tuple[float, float]] = field(default_factory=dict)
@@ -102,7 +102,7 @@ class Signatures:
         try:
             with span("sign a document", row["origin"].get("trace")):
                 answer = await self.provider.sign(await self._order(row, signature_id))
-        except (ProviderAway, DepartmentAway, PaperMissing, PaperBroken) as fault:
+        except (ProviderAway, DepartmentAway, FileMissing, FileBroken) as fault:
             log.warning("signature %s waits: %s %s", signature_id, type(fault).__name__, fault)
             return self._later(wanted)
         except PartyErased as erased:

@@ -1,21 +1,25 @@
 """contracts-svc running on the real store and bus, on a virtual clock, spoken to over HTTP."""
 
+import io
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 import pytest
 from contracts.app import service
 from contracts.papers.desk import papers_of
-from contracts.papers.files import Papers
 from contracts.settings import PaperSettings
 from edge.access import Role
 from edge.kit import create_app
+from files.sealed import SealedFiles
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
+from kernel.ids import named_id
 from local.engines import Engines
 from local.identities import signing_authority
+from PIL import Image
 from testkit.stack import MASTER, bearer, running
 from testkit.voices import Voices, make_topics, speaking
 
@@ -42,7 +46,7 @@ async def voices(engines: Engines, topic_prefix: str, runtime: Runtime) -> Async
 
 
 @pytest.fixture
-def papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Papers:
+def papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SealedFiles:
     """A store of papers, as the service is told of it; to be asked for before the service."""
     told = {
         "ANJU_PAPERS_URL": (tmp_path / "papers").as_uri(),
@@ -52,6 +56,22 @@ def papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Papers:
     for name, value in told.items():
         monkeypatch.setenv(name, value)
     return papers_of(PaperSettings())
+
+
+PHOTO = named_id("photo")
+
+
+async def bring_photo(http: httpx.AsyncClient, park_id: UUID) -> None:
+    """`PHOTO`, in the store and known."""
+    made = io.BytesIO()
+    Image.new("RGB", (8, 6), (200, 30, 30)).save(made, "JPEG")
+    answer = await http.put(
+        f"/photos/{PHOTO}",
+        params={"park_id": str(park_id)},
+        content=made.getvalue(),
+        headers={"content-type": "application/octet-stream"},
+    )
+    assert answer.status_code == 201, answer.text
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from contracts.domain.settlement import OpenSettlement, SettlementOpened, settle
 from contracts.domain.settlement_items import ITEMS
 from contracts.views.settlements import settlements
 from edge.access import Role
+from files.sealed import SealedFiles
 from host.runtime import Runtime
 from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
@@ -16,7 +17,8 @@ from kernel.rebuild import rebuild
 from testkit.stack import bearer
 from testkit.voices import Voices
 
-from .test_over_http import PARK, TENANT, TENANT_CONTRACT, UNIT, get
+from .conftest import PHOTO, bring_photo
+from .test_over_http import PARK, TENANT, TENANT_CONTRACT, UNIT, get, post
 
 SETTLEMENT, PERSON = named_id("settlement"), named_id("clerk")
 PATH = f"/settlements/{SETTLEMENT}"
@@ -25,14 +27,16 @@ PROVEN = {
     "reading": 2_500,
     "expected": 2,
     "found": 2,
-    "photo_ids": [str(named_id("photo"))],
+    "photo_ids": [str(PHOTO)],
     "reference": "R-1",
 }
 
 
 @pytest.fixture(autouse=True)
-async def opened(runtime: Runtime, voices: Voices) -> None:
+async def opened(papers: SealedFiles, runtime: Runtime, voices: Voices, http: httpx.AsyncClient) -> None:
     await voices.known(PERSON)
+    await post(http, "/parks", {"park_id": str(PARK), "name": "安居东园"})
+    await bring_photo(http, PARK)
     fact = SettlementOpened(
         settlement_id=SETTLEMENT,
         contract_id=TENANT_CONTRACT,
@@ -95,6 +99,8 @@ async def test_what_is_missing_or_cannot_be_is_named(http: httpx.AsyncClient) ->
     ):
         answer = await tick(http, "water_meter", **evidence)
         assert (answer.status_code, answer.json()["field"]) == (422, field)
+    no_photo = await tick(http, "water_meter", photo_ids=[str(PHOTO), str(PERSON)])
+    assert (no_photo.status_code, no_photo.json()["field"]) == (404, "evidence.photo_ids.1")
     unknown = await tick(http, "bath_tub")
     assert (unknown.status_code, unknown.json()["field"]) == (422, "item")
     for taken, field in (

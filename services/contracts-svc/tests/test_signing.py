@@ -17,9 +17,9 @@ from contracts.domain.signing_round_commands import (
     RecordSignature,
     TryIdentity,
 )
-from contracts.papers.files import Papers
 from contracts.views.signings import signings
 from edge.access import Role
+from files.sealed import SealedFiles
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.facts import SYSTEM
@@ -50,7 +50,7 @@ WHY = {"X-Reason": "rent%20was%20wrong"}
 
 
 @pytest.fixture
-async def sent(papers: Papers, http: httpx.AsyncClient, runtime: Runtime, ledger: None) -> UUID:
+async def sent(papers: SealedFiles, http: httpx.AsyncClient, runtime: Runtime, ledger: None) -> UUID:
     """The draft of a lease, out for the signatures of the tenant and of the unit's manager."""
     await post(http, "/contracts", contract_body(signed_on=None))
     unknown = await post(http, f"{PATH}/send-for-signature", SEND, 404)

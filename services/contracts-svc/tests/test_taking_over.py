@@ -5,11 +5,13 @@ from typing import Any
 
 import httpx
 from contracts.domain.handover_items import ITEMS
+from files.sealed import SealedFiles
 from host.runtime import Runtime
 from kernel.ids import named_id
 from published.tenants import TenantMovedIn, TenantMovedOut
 from testkit.voices import Voices
 
+from .conftest import PHOTO, bring_photo
 from .test_over_http import (
     LI,
     PARK,
@@ -29,7 +31,7 @@ __all__ = ["ledger", "tenant"]
 CLERK = named_id("clerk")
 FOUND: dict[str, Any] = {
     "reading": 1_000,
-    "photo_ids": [str(named_id("photo"))],
+    "photo_ids": [str(PHOTO)],
     "count": 3,
     "lines": [
         {"name": "床", "count": 1, "condition": "good"},
@@ -47,9 +49,10 @@ STAY = {
 
 
 async def test_what_was_taken_over_is_what_is_given_back(
-    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
+    papers: SealedFiles, http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
 ) -> None:
     await voices.known(CLERK)
+    await bring_photo(http, PARK)
     await post(http, "/contracts", contract_body())
     await voices.tell((f"tenant-{TENANT}", TenantMovedIn(**STAY, moved_in_on=date(2025, 1, 2))))
     [row] = (await get(http, "/handovers", tenant_id=str(TENANT)))["items"]

@@ -17,6 +17,7 @@ from contracts.domain.handover import Agree, CheckItem, HandoverUnknown, Reopen,
 from contracts.domain.handover_items import ITEMS, Found, Item
 from contracts.edge.settlements import CHECKERS, READERS, Reading
 from contracts.views.handovers import handover_of, is_settling, page_of
+from contracts.views.photos import check_photos
 
 
 class ThingBody(Body):
@@ -75,8 +76,9 @@ def handover_routes(edge: Edge, runtime: Host) -> None:
     @edge.post("/handovers/{handover_id}/items/{item}", allow=CHECKERS)
     async def check(handover_id: UUID, item: Item, body: CheckBody, call: Call) -> Answer:
         """Tick one item, or correct it: the last word counts."""
-        await _guarded(handover_id, call)
+        row = await _guarded(handover_id, call)
         await check_person(runtime.pool, body.checked_by, "checked_by")
+        await check_photos(runtime, body.found.photo_ids, row["park_id"], "found.photo_ids")
         found = Found(**body.found.model_dump())
         return await call.do(
             handover, handover_id, CheckItem(item=item, checked_by=body.checked_by, found=found)

@@ -31,6 +31,7 @@ from contracts.edge.clauses import ClausesBody, RentBody
 from contracts.edge.filings import filing_routes
 from contracts.edge.handovers import handover_routes
 from contracts.edge.papers import paper_routes
+from contracts.edge.photos import photo_routes
 from contracts.edge.policies import policy_routes
 from contracts.edge.portfolio import MANAGERS, UnitUnknown, portfolio_routes
 from contracts.edge.renewals import APPROVERS, renewal_routes
@@ -201,6 +202,7 @@ def routes(runtime: Host) -> APIRouter:
     settlement_routes(edge, runtime)
     filing_routes(edge, runtime)
     handover_routes(edge, runtime)
+    photo_routes(edge, runtime)
     template_routes(edge, runtime)
     policy_routes(edge, runtime)
 

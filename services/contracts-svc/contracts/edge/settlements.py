@@ -28,6 +28,7 @@ from contracts.domain.settlement import (
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Ground, Item
 from contracts.views.contracts import contract_of
 from contracts.views.handovers import agreed_for
+from contracts.views.photos import check_photos
 from contracts.views.settlements import lines_of, settlement_of
 
 READERS = [Role.客服专员, Role.财务主管, Role.运维经理, Role.运营经理, Role.主管, Role.审计, Role.管理员]
@@ -143,6 +144,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         """Tick one item, or correct it: the last word counts."""
         row = await _guarded(settlement_id, call)
         await check_person(runtime.pool, body.checked_by, "checked_by")
+        await check_photos(runtime, body.evidence.photo_ids, row["park_id"], "evidence.photo_ids")
         asked = CheckItem(
             item=item,
             checked_by=body.checked_by,

@@ -8,6 +8,7 @@ from edge.access import Role
 from edge.body import Body
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
+from files.sealed import FileMissing
 from host.settings import told
 from kernel.domain import Refusal
 from neighbours.people import check_person
@@ -22,7 +23,6 @@ from contracts.edge.portfolio import MANAGERS
 from contracts.edge.settlements import READERS
 from contracts.edge.signing_door import LinkBody
 from contracts.papers.desk import papers_of
-from contracts.papers.files import PaperMissing
 from contracts.settings import PaperSettings
 from contracts.views.known import known_of
 from contracts.views.signings import SECRET, signing_of
@@ -60,7 +60,7 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         await check_person(runtime.pool, body.operator_signer_id, "operator_signer_id")
         try:
             await papers_of(told(PaperSettings)).get(body.document_sha256)
-        except PaperMissing:
+        except FileMissing:
             raise PaperUnknown from None
         known = await known_of(runtime, row, row["starts_on"], row["ends_on"])
         asked = SendForSignature(

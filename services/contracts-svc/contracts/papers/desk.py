@@ -5,15 +5,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cache
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import httpx
+from files.sealed import SealedFiles, open_store
 from kernel.domain import Refusal
-from obstore.store import LocalStore, ObjectStore, from_url
 
 from contracts.papers.authority import Authority
-from contracts.papers.files import Papers
 from contracts.papers.provider import LocalProvider, SigningProvider
 from contracts.papers.remote import RemoteProvider
 from contracts.papers.timestamps import Timestamps
@@ -26,23 +23,23 @@ class PapersNotSetUp(Refusal):
     title, status = "尚未配置合同文件的存放位置，无法制作或签署电子合同", 503
 
 
-def papers_of(settings: PaperSettings) -> Papers:
+def papers_of(settings: PaperSettings) -> SealedFiles:
     """The store of papers. Raises PapersNotSetUp."""
     if not settings.papers_url:
         raise PapersNotSetUp
-    return _papers(settings.papers_url, settings.papers_key.get_secret_value())
+    return _files(settings.papers_url, settings.papers_key.get_secret_value(), "papers")
+
+
+def photos_of(settings: PaperSettings) -> SealedFiles:
+    """The store of photos. Raises PapersNotSetUp."""
+    if not settings.papers_url:
+        raise PapersNotSetUp
+    return _files(settings.papers_url, settings.papers_key.get_secret_value(), "photos")
 
 
 @cache
-def _papers(url: str, key: str) -> Papers:
-    return Papers(_store(url), base64.b64decode(key))
-
-
-def _store(url: str) -> ObjectStore:
-    if not url.startswith("file:"):
-        return from_url(url)
-    folder = Path(unquote(urlsplit(url).path))
-    return LocalStore(folder, mkdir=True)
+def _files(url: str, key: str, kind: str) -> SealedFiles:
+    return SealedFiles(open_store(url), base64.b64decode(key), kind)
 
 
 @asynccontextmanager

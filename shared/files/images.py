@@ -1,0 +1,84 @@
+"""Images that people bring: what they really are, and what may be shown of them.
+
+The kind is told by the content, never by a name or a header. Shown is a copy without anything but the
+picture: no place, no device, no time (EXIF, XMP and whatever else a camera writes). Nothing is decoded before
+its size is known.
+"""
+
+import io
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from kernel.domain import Refusal
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+Kind = Literal["jpeg", "png", "webp"]
+KINDS: Final[dict[str, Kind]] = {"JPEG": "jpeg", "PNG": "png", "WEBP": "webp"}
+PIXELS: Final = 50_000_000
+"""Of one image: what a good phone takes, and no bomb."""
+SHOWN: Final = 2_048
+"""The longer side of what is shown, in pixels."""
+HEIC: Final = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc", b"ftypavif")
+
+Image.MAX_IMAGE_PIXELS = PIXELS
+
+
+class NotAnImage(Refusal):
+    """No picture in a form that every browser shows, or a broken one."""
+
+    title, field = "不是完好的 JPEG、PNG 或 WebP 图片", "body"
+
+
+class HeicNotShown(Refusal):
+    """A form that most browsers cannot show."""
+
+    title, field = "暂不支持 HEIC/AVIF 照片，请在手机相机设置里选“兼容性最佳”，或改用 JPEG", "body"
+
+
+class TooManyPixels(Refusal):
+    """Larger than `limit` pixels."""
+
+    title, field = f"图片过大，最多 {PIXELS // 1_000_000} 百万像素", "body"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`shown`: a JPEG without anything but the picture, the longer side at most 2,048 pixels."""
+
+    kind: Kind
+    width: int
+    height: int
+    shown: bytes = field(repr=False)
+
+
+def look_at(content: bytes) -> Picture:
+    """What an image is. Takes up to seconds of a processor: not for an event loop.
+
+    Raises NotAnImage, HeicNotShown or TooManyPixels.
+    """
+    if content[4:12] in HEIC:
+        raise HeicNotShown
+    try:
+        with Image.open(io.BytesIO(content), formats=list(KINDS)) as found:
+            kind, (width, height) = KINDS[str(found.format)], found.size
+            if width * height > PIXELS:
+                raise TooManyPixels(limit=PIXELS)
+            return Picture(kind, width, height, _shown(found))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise TooManyPixels(limit=PIXELS) from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
+        raise NotAnImage from None
+
+
+def _shown(found: Image.Image) -> bytes:
+    """Upright, as the camera held it, and of one colour space."""
+    found.draft("RGB", (SHOWN, SHOWN))  # a JPEG is decoded no larger than it is shown
+    picture = ImageOps.exif_transpose(found)
+    picture.thumbnail((SHOWN, SHOWN))
+    if picture.mode not in ("RGB", "L"):
+        with_alpha = picture.convert("RGBA")
+        picture = Image.new("RGB", picture.size, "white")
+        picture.paste(with_alpha, mask=with_alpha.getchannel("A"))
+    made = io.BytesIO()
+    picture.save(made, "JPEG", quality=85)
+    return made.getvalue()
