@@ -81,6 +81,8 @@ class Stack:
             told["ANJU_VAULT_KEY"] = self.secrets["ANJU_VAULT_KEY"]
             told["ANJU_LOCK_SECRET"] = self.secrets["ANJU_LOCK_SECRET"]
             lock = f"http://127.0.0.1:{port('sandbox')}/lock"
+            documents = (self.home / "documents").absolute().as_uri()
+            told["ANJU_DOCUMENTS_URL"] = os.environ.get("ANJU_DOCUMENTS_URL", documents)
             told["ANJU_LOCK_URL"] = os.environ.get("ANJU_LOCK_URL", lock)
         if "notifications" in contexts:
             # It asks tenant-svc for names and numbers in its own name, so it signs tokens too.

@@ -301,6 +301,7 @@ def _master_key() -> str:
 def _papers(home: Path) -> dict[str, str]:
     """Where contracts lie, who vouches for who signs them, and for when."""
     return {
+        "ANJU_DOCUMENTS_URL": (home / "documents").as_uri(),
         "ANJU_PAPERS_URL": (home / "papers").as_uri(),
         "ANJU_PAPERS_KEY": _master_key(),
         "ANJU_SIGNING_AUTHORITY": identities.signing_authority(),

@@ -7,6 +7,7 @@ from neighbours.leases import leases
 from neighbours.parks import parks
 from neighbours.units import units
 
+from tenants.domain.document import document
 from tenants.domain.door import door
 from tenants.domain.merging import MergedOtherwise
 from tenants.domain.person import PersonKnown, person
@@ -19,6 +20,7 @@ from tenants.policies.reaching import reaching
 from tenants.publish import translate
 from tenants.unlocking import unlocking
 from tenants.upcasters import register
+from tenants.views.documents import documents
 from tenants.views.doors import doors
 from tenants.views.hard_to_reach import hard_to_reach
 from tenants.views.merges import merges
@@ -28,8 +30,8 @@ from tenants.views.tenants import tenants
 
 service = Service(
     name="tenants",
-    deciders=(person, tenant, reach, door),
-    views=(people, tenants, merges, stays, hard_to_reach, doors, parks, units, leases),
+    deciders=(person, tenant, reach, door, document),
+    views=(people, tenants, merges, stays, hard_to_reach, doors, documents, parks, units, leases),
     policies=(reaching, doors_policy),
     timers=(door_orders_overdue,),
     reservations={

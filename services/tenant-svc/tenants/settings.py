@@ -1,4 +1,4 @@
-"""What tenant-svc is told beside the settings that every service has: who opens the doors."""
+"""What tenant-svc is told beside the settings of every service: who opens doors, where documents lie."""
 
 from typing import Final
 
@@ -25,4 +25,16 @@ class LockSettings(BaseSettings):
     lock_timeout_s: float = Field(5.0, gt=0, le=60, description="seconds the lock service may take, 0..60")
 
 
-OWN: Final = (LockSettings,)
+class DocumentSettings(BaseSettings):
+    """Where what tenants hand in is kept, sealed with their own keys. Empty: nothing can be handed in."""
+
+    model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore")
+
+    documents_url: str = Field(
+        "",
+        pattern=r"^$|^(file|s3|gs|az)://\S+$",
+        description="file://, s3://, gs:// or az:// of what tenants hand in",
+    )
+
+
+OWN: Final = (LockSettings, DocumentSettings)

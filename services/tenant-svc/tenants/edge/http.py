@@ -4,8 +4,10 @@ from edge.kit import Edge
 from fastapi import APIRouter
 from host.runtime import Runtime
 
+from tenants.edge.documents import serve_documents
 from tenants.edge.doors import serve_doors
 from tenants.edge.merging import serve_merging
+from tenants.edge.myself import serve_myself
 from tenants.edge.people import serve_people
 from tenants.edge.personal import PersonalData
 from tenants.edge.search import serve_search
@@ -23,4 +25,6 @@ def routes(runtime: Runtime) -> APIRouter:
     serve_tenants(edge, runtime.pool)
     serve_merging(edge, runtime.pool)
     serve_doors(edge, runtime)
+    serve_documents(edge, runtime.pool, personal)
+    serve_myself(edge, runtime.pool, personal)
     return edge

@@ -10,6 +10,7 @@ from edge.call import Answer, Call
 from edge.kit import STAFF, Edge
 from edge.page import Listing, Page
 from fastapi import Query
+from host.settings import told
 from kernel.clock import local_date
 from kernel.domain import Refusal
 from kernel.service import Row
@@ -29,8 +30,10 @@ from tenants.domain.person import (
     ReportContactDead,
     person,
 )
+from tenants.edge.paper_store import place_of, store_of
 from tenants.edge.personal import CHANNELS, ContactsBody, PersonalData, PersonBody, checked, contacts_of
-from tenants.views import finding
+from tenants.settings import DocumentSettings
+from tenants.views import documents, finding
 from tenants.views import hard_to_reach as short
 from tenants.views import people as known
 from tenants.views import tenants as numbered
@@ -236,6 +239,10 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         await finding.forget(pool, person_id)
         # After the fact, so that a crash in between leaves an erasure to be asked again, never one untold.
         await personal.vault.erase(person_id, call.origin, why)
+        settings = told(DocumentSettings)
+        if settings.documents_url:
+            handed_in = [place_of(row) for row in await documents.all_of(pool, person_id)]
+            await store_of(personal.vault, settings).remove(handed_in)
         return answer
 
 

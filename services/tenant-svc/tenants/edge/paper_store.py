@@ -1,0 +1,138 @@
+"""What documents show: judged by its content, sealed with the key of the person it is of, kept in a store.
+
+Erasing the person destroys the key, and what lies in the store, or in any copy of it, is noise from then on.
+"""
+
+import asyncio
+import base64
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final, Literal
+from uuid import UUID
+
+import obstore
+from files.images import look_at
+from files.sealed import open_store
+from kernel.domain import Refusal, Sealed
+from kernel.facts import Origin
+from kernel.service import Row
+from obstore.exceptions import BaseError
+from obstore.store import ObjectStore
+from vault.sealing import Vault
+
+from tenants.domain.document import Media
+from tenants.domain.person import Mark
+from tenants.settings import DocumentSettings
+
+log = logging.getLogger(__name__)
+
+LARGEST: Final = 10_000_000
+Part = Literal["original", "shown"]
+PARTS: Final[tuple[Part, ...]] = ("original", "shown")
+
+
+class DocumentsNotSetUp(Refusal):
+    """This installation has no store of documents (`ANJU_DOCUMENTS_URL`)."""
+
+    title, status = "尚未配置证明材料的存放位置，暂时无法提交", 503
+
+
+class NotAPdf(Refusal):
+    """It begins as a PDF and is none, or was cut off."""
+
+    title, field = "PDF 文件不完整", "body"
+
+
+@dataclass(frozen=True)
+class Content:
+    """`shown`: what is shown of an image; a PDF is shown as it is."""
+
+    media: Media
+    original: bytes = field(repr=False)
+    shown: bytes = field(repr=False)
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.original).hexdigest()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a content lies: of whose document, and which content, so that none is put over another."""
+
+    person_id: UUID
+    document_id: UUID
+    content: Mark
+
+    def field(self, part: Part) -> str:
+        return f"document {self.document_id} {part}"
+
+    def path(self, part: Part) -> str:
+        return f"documents/{self.document_id}/{self.content}.{part}"
+
+
+def place_of(row: Row) -> Place:
+    """Of a row of the view."""
+    return Place(row["person_id"], row["id"], row["content"])
+
+
+async def judge(content: bytes) -> Content:
+    """What it really is. Raises NotAPdf, or what `look_at` refuses."""
+    if content.startswith(b"%PDF-"):
+        if b"%%EOF" not in content[-1_024:]:
+            raise NotAPdf
+        return Content("pdf", content, content)
+    picture = await asyncio.to_thread(look_at, content)
+    return Content(picture.kind, content, picture.shown)
+
+
+class PaperStore:
+    """The contents of documents, each sealed for its person."""
+
+    def __init__(self, vault: Vault, store: ObjectStore) -> None:
+        self._vault, self._store = vault, store
+
+    async def put(self, place: Place, content: Content) -> None:
+        """Keep it. Raises PersonErased."""
+        parts: dict[Part, bytes] = {"original": content.original, "shown": content.shown}
+        texts = {place.field(part): base64.b64encode(found).decode() for part, found in parts.items()}
+        sealed = await self._vault.seal_many(place.person_id, texts)
+        for part in parts:
+            text = sealed[place.field(part)].model_dump_json().encode()
+            await obstore.put_async(self._store, place.path(part), text)
+
+    async def get(self, place: Place, part: Part, origin: Origin, reason: str) -> bytes | None:
+        """The content, None where the person was erased. Recorded as a look."""
+        try:
+            found = await obstore.get_async(self._store, place.path(part))
+        except FileNotFoundError:
+            return None
+        sealed = Sealed.model_validate_json(bytes(await found.bytes_async()))
+        [text] = await self._vault.open_many([(place.person_id, place.field(part), sealed)], origin, reason)
+        return None if text is None else base64.b64decode(text)
+
+    async def remove(self, places: Sequence[Place]) -> None:
+        """Nothing depends on it: the key is gone already, and what stays is noise."""
+        for place in places:
+            for part in PARTS:
+                try:
+                    await obstore.delete_async(self._store, place.path(part))
+                except FileNotFoundError:
+                    continue
+                except BaseError as fault:
+                    log.warning("documents of somebody erased stay as noise: %s", type(fault).__name__)
+
+
+def store_of(vault: Vault, settings: DocumentSettings) -> PaperStore:
+    """Raises DocumentsNotSetUp."""
+    if not settings.documents_url:
+        raise DocumentsNotSetUp
+    return PaperStore(vault, _opened(settings.documents_url))
+
+
+@cache
+def _opened(url: str) -> ObjectStore:
+    return open_store(url)

@@ -1,0 +1,77 @@
+"""Documents that people handed in, and what became of each. What they show is not here."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import LiteralString
+from uuid import UUID
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+
+from tenants.domain import document as of
+from tenants.views.query import Pool, rows
+
+STATUS = {
+    of.DocumentWithdrawn: "withdrawn",
+    of.DocumentAccepted: "accepted",
+    of.DocumentDeclined: "declined",
+}
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case of.DocumentHandedIn(document_id=id_) as handed:
+            said = handed.model_dump(include={"person_id", "kind", "media", "size", "content"})
+            none = {"judged_by": None, "judged_at": None, "reason": None}
+            return {"id": id_, **said, "status": "open", "handed_in_at": fact.effective_at, **none}
+        case of.DocumentWithdrawn() if row:
+            return row | {"status": "withdrawn"}
+        case of.DocumentAccepted() | of.DocumentDeclined() if row:
+            said = {"judged_by": fact.origin.actor, "judged_at": fact.effective_at}
+            return row | said | {"status": STATUS[type(fact.event)], "reason": fact.origin.reason}
+    return row
+
+
+def _keys(fact: Fact) -> Sequence[UUID]:
+    return [fact.event.document_id] if isinstance(fact.event, of.DocumentEvent) else []
+
+
+documents = View(
+    name="documents",
+    columns="id uuid primary key, person_id uuid not null, kind text not null, media text not null,"
+    " size int not null, content text not null, status text not null, handed_in_at timestamptz not null,"
+    " judged_by text,"
+    " judged_at timestamptz, reason text",
+    listens=of.document.events,
+    keys=_keys,
+    project=project,
+    inline=True,
+    indexes=("(person_id)", "(handed_in_at, id)"),
+)
+
+_PAGE: LiteralString = """
+    select d.* from views.documents d
+     where (%(last_at)s::timestamptz is null or (handed_in_at, id) > (%(last_at)s, %(last_id)s))
+       and (%(status)s::text is null or status = %(status)s)
+       and (%(person_id)s::uuid is null or person_id = %(person_id)s)
+       and (%(parks)s::uuid[] is null or not exists (
+             select from views.tenants t where t.person_id = d.person_id
+              and t.park_id is not null and t.park_id <> all(%(parks)s)))
+     order by handed_in_at, id limit %(fetch)s"""
+
+
+async def page_of(pool: Pool, wanted: Row, last: tuple[datetime, UUID] | None, fetch: int) -> list[Row]:
+    """At most `fetch` documents behind `last`, the oldest first; `parks`: what the caller may see."""
+    last_at, last_id = last or (None, None)
+    return await rows(pool, _PAGE, wanted | {"last_at": last_at, "last_id": last_id, "fetch": fetch})
+
+
+async def one(pool: Pool, document_id: UUID) -> Row | None:
+    found = await rows(pool, "select * from views.documents where id = %s", [document_id])
+    return found[0] if found else None
+
+
+async def all_of(pool: Pool, person_id: UUID) -> list[Row]:
+    """All that one person ever handed in, the latest first."""
+    query: LiteralString = "select * from views.documents where person_id = %s order by handed_in_at desc, id"
+    return await rows(pool, query, [person_id])

@@ -1,0 +1,123 @@
+"""What a tenant hands in: judged by its content, sealed for them, shown with a reason, gone with them."""
+
+import io
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from edge.access import Role
+from host.runtime import Runtime
+from kernel.ids import new_id
+from kernel.rebuild import rebuild
+from PIL import Image
+from PIL.ExifTags import Base
+from tenants.views.documents import documents
+from testkit.stack import bearer
+
+from .test_edge import is_problem, zhang
+
+BYTES = {"content-type": "application/octet-stream"}
+WHY = {"X-Reason": "check"}
+PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ANJU_DOCUMENTS_URL", (tmp_path / "documents").as_uri())
+    return tmp_path / "documents"
+
+
+@pytest.fixture
+async def person(store: Path, http: httpx.AsyncClient) -> dict[str, Any]:
+    found = zhang()
+    assert (await http.post("/people", json=found)).status_code == 201
+    return found
+
+
+def myself(person: dict[str, Any]) -> dict[str, str]:
+    return bearer(Role.租客, actor=person["person_id"])
+
+
+def photo() -> bytes:
+    exif, made = Image.Exif(), io.BytesIO()
+    exif[Base.Make] = "Telefon"
+    Image.new("RGB", (8, 6), (9, 99, 9)).save(made, "JPEG", exif=exif)
+    return made.getvalue()
+
+
+def kept(store: Path) -> list[bytes]:
+    return [file.read_bytes() for file in store.rglob("*") if file.is_file()]
+
+
+async def hand_in(
+    http: httpx.AsyncClient, person: dict[str, Any], content: bytes, id_: UUID, kind: str = "work_proof"
+) -> httpx.Response:
+    headers = BYTES | myself(person)
+    return await http.put(f"/me/documents/{id_}", params={"kind": kind}, content=content, headers=headers)
+
+
+async def test_it_is_sealed_judged_and_gone_with_the_person(
+    http: httpx.AsyncClient, runtime: Runtime, person: dict[str, Any], store: Path
+) -> None:
+    picture, paper = new_id(), new_id()
+    for id_, content in ((picture, photo()), (paper, PDF)):
+        assert (await hand_in(http, person, content, id_)).status_code == 201
+        assert (await hand_in(http, person, content, id_)).json()["events"] == []
+    is_problem(await hand_in(http, person, PDF, picture), 409, "document-id-taken", "document_id")
+    files = kept(store)
+    assert len(files) == 4
+    assert not any(b"Telefon" in each or b"PDF" in each for each in files)
+
+    mine = await http.get(f"/me/documents/{picture}", headers=myself(person))
+    assert mine.headers["content-type"] == "image/jpeg"
+    assert b"Telefon" not in mine.content
+    is_problem(await http.get(f"/documents/{paper}/content"), 422, "reason-missing", "X-Reason")
+    seen = await http.get(f"/documents/{paper}/content", headers=WHY)
+    assert (seen.content, seen.headers["content-disposition"]) == (PDF, "attachment")
+    waiting = (await http.get("/documents", params={"status": "open"})).json()["items"]
+    assert [row["id"] for row in waiting] == [str(picture), str(paper)]
+    assert (await http.post(f"/documents/{picture}/accept")).json()["events"] == ["DocumentAccepted"]
+    declined = await http.post(f"/documents/{paper}/decline", headers={"X-Reason": "blurred"})
+    assert declined.json()["events"] == ["DocumentDeclined"]
+    late = await http.post(f"/me/documents/{paper}/withdraw", headers=myself(person))
+    is_problem(late, 409, "document-over", "document_id")
+    me = (await http.get("/me", headers=myself(person))).json()
+    assert (me["name"], me["home"]) == ("张**", None)
+    assert {row["document_id"]: (row["status"], row["reason"]) for row in me["documents"]} == {
+        str(picture): ("accepted", None),
+        str(paper): ("declined", "blurred"),
+    }
+    assert (await rebuild(runtime, documents, swap=False)).differences == 0
+
+    gone = await http.delete(
+        f"/people/{person['person_id']}/personal-data", headers=bearer(Role.管理员) | WHY
+    )
+    assert gone.is_success
+    assert not kept(store)
+    is_problem(await http.get(f"/documents/{paper}/content", headers=WHY), 410, "person-forgotten")
+    is_problem(await http.get("/me", headers=myself(person)), 410, "person-forgotten")
+
+
+async def test_what_is_no_document_and_who_it_is_not_for_are_refused(
+    http: httpx.AsyncClient, person: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for content, code in ((b"%PDF-1.7 cut", "not-a-pdf"), (b"GIF89a....", "not-an-image")):
+        is_problem(await hand_in(http, person, content, new_id()), 422, code, "body")
+    is_problem(await hand_in(http, person, PDF, new_id(), "diary"), 422, "invalid-input", "kind")
+    id_ = new_id()
+    await hand_in(http, person, PDF, id_)
+    other = zhang() | {"name": "王喆", "phone": "13900001111", "identity": None}
+    assert (await http.post("/people", json=other)).status_code == 201
+    for path in (f"/me/documents/{id_}", f"/me/documents/{new_id()}"):
+        is_problem(await http.get(path, headers=myself(other)), 404, "document-unknown", "document_id")
+    theirs = await http.post(f"/me/documents/{id_}/withdraw", headers=myself(other))
+    is_problem(theirs, 404, "document-unknown", "document_id")
+    is_problem(await hand_in(http, other, photo(), id_), 409, "document-id-taken", "document_id")
+    for who, code in ((str(new_id()), "not-a-person"), ("clerk", "not-a-person")):
+        is_problem(await http.get("/me", headers=bearer(Role.租客, actor=who)), 403, code, "Authorization")
+    is_problem(await http.get("/me"), 403, "role-not-allowed")
+    is_problem(await http.get("/documents", headers=myself(person)), 403, "role-not-allowed")
+    monkeypatch.delenv("ANJU_DOCUMENTS_URL")
+    is_problem(await hand_in(http, person, PDF, new_id()), 503, "documents-not-set-up")
