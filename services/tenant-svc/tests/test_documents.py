@@ -96,8 +96,11 @@ async def test_it_is_sealed_judged_and_gone_with_the_person(
     )
     assert gone.is_success
     assert not kept(store)
-    is_problem(await http.get(f"/documents/{paper}/content", headers=WHY), 410, "person-forgotten")
-    is_problem(await http.get("/me", headers=myself(person)), 410, "person-forgotten")
+    for answer in (
+        await http.get(f"/documents/{paper}/content", headers=WHY),
+        await http.get("/me", headers=myself(person)),
+    ):
+        is_problem(answer, 410, "person-forgotten", "person_id")
 
 
 async def test_what_is_no_document_and_who_it_is_not_for_are_refused(

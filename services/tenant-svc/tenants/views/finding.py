@@ -19,12 +19,18 @@ _KEEP: LiteralString = """
     select id, version, %(marks)s from views.people where id = %(id)s and version = %(version)s for share
     on conflict (person_id) do update set version = excluded.version, marks = excluded.marks"""
 
+# How many marks fit nobody can foretell: the tenants of those who have one are looked up one by one, or all
+# tenants would be read for a few.
 _FIND: LiteralString = """
     with wanted as (select * from unnest(%(marks)s::bigint[], %(weights)s::int[]) as w (mark, weight)),
+    marked as materialized (
+        select m.person_id, (select max(w.weight) from wanted w where w.mark = any(m.marks)) as weight
+          from person_marks m where m.marks && %(marks)s::bigint[]
+    ),
     met as (
-        select t.id, t.number, t.merged_into, w.weight, 'person' as found_by
-          from person_marks m join wanted w on w.mark = any(m.marks) join views.tenants t using (person_id)
-         where m.marks && %(marks)s::bigint[]
+        select t.id, t.number, t.merged_into, m.weight, 'person' as found_by
+          from marked m cross join lateral (
+               select id, number, merged_into from views.tenants where person_id = m.person_id limit 1) t
         union all
         select id, number, merged_into,
                case when number = (%(numbers)s::text[])[1] then 100 else 50 end, 'number'
