@@ -32,6 +32,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
                 "park_id": unit.park_id,
                 "building_id": unit.building_id,
                 "code": unit.code,
+                "occupancy_cap": unit.occupancy_cap,
                 "released_on": None,
             }
         case UnitReleased(released_on=day) if row:
@@ -46,6 +47,7 @@ units = View(
         park_id     uuid not null,
         building_id uuid not null,
         code        text not null,
+        occupancy_cap integer,
         released_on date,
         version     integer not null
     """,
@@ -70,3 +72,9 @@ async def check_unit(pool: Pool, unit_id: UUID, park_id: UUID, field: str = "uni
         raise UnitElsewhere
     given_back_on: date | None = row[1]
     return given_back_on
+
+
+async def occupancy_cap(pool: Pool, unit_id: UUID) -> int | None:
+    """How many may live there, None where nobody said."""
+    row = await look_up(pool, "select occupancy_cap from views.units where unit_id = %s", unit_id)
+    return row[0] if row else None

@@ -30,13 +30,19 @@ class ParkOpened(ContractsEvent):
 
 
 class UnitTakenIn(ContractsEvent):
-    """The operator has a unit to let; `code` is its door number as staff say it."""
+    """The operator has a unit to let; `code` is its door number as staff say it.
+
+    `occupancy_cap`: how many may live there, where that is known.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     unit_id: UUID
     building_id: UUID
     park_id: UUID
     code: Code
     manager_id: UUID | None = None
+    occupancy_cap: Annotated[int, Field(ge=1)] | None = None
 
 
 class UnitManagerChanged(ContractsEvent):

@@ -128,11 +128,12 @@ class Voices:
         await self._send(f"contract-{contract_id}", ContractSigned.model_validate(terms))
         await self.heard()
 
-    async def taken_in(self, park_id: UUID, *unit_ids: UUID) -> None:
+    async def taken_in(self, park_id: UUID, *unit_ids: UUID, cap: int | None = None) -> None:
         """The operator has these units in this park."""
         building = named_id("building", park_id)
         for number, unit in enumerate(unit_ids):
-            told = UnitTakenIn(unit_id=unit, park_id=park_id, building_id=building, code=f"1-{number}")
+            where = {"park_id": park_id, "building_id": building, "code": f"1-{number}"}
+            told = UnitTakenIn(unit_id=unit, **where, occupancy_cap=cap)
             await self._send(f"unit-{unit}", told)
         await self.heard()
 

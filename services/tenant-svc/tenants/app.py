@@ -9,6 +9,7 @@ from neighbours.units import units
 
 from tenants.domain.document import document
 from tenants.domain.door import door
+from tenants.domain.household import household
 from tenants.domain.merging import MergedOtherwise
 from tenants.domain.person import PersonKnown, person
 from tenants.domain.reach import reach
@@ -16,6 +17,7 @@ from tenants.domain.tenant import BeforeOthersLeft, PersonIsTenant, UnitOccupied
 from tenants.edge.http import routes
 from tenants.indexing import indexing
 from tenants.policies.doors import door_orders_overdue, doors_policy
+from tenants.policies.households import households
 from tenants.policies.reaching import reaching
 from tenants.publish import translate
 from tenants.unlocking import unlocking
@@ -24,15 +26,16 @@ from tenants.views.documents import documents
 from tenants.views.doors import doors
 from tenants.views.hard_to_reach import hard_to_reach
 from tenants.views.merges import merges
+from tenants.views.occupants import occupants
 from tenants.views.people import people
 from tenants.views.stays import stays
 from tenants.views.tenants import tenants
 
 service = Service(
     name="tenants",
-    deciders=(person, tenant, reach, door, document),
-    views=(people, tenants, merges, stays, hard_to_reach, doors, documents, parks, units, leases),
-    policies=(reaching, doors_policy),
+    deciders=(person, tenant, reach, door, document, household),
+    views=(people, tenants, merges, stays, hard_to_reach, doors, documents, occupants, parks, units, leases),
+    policies=(reaching, doors_policy, households),
     timers=(door_orders_overdue,),
     reservations={
         "identity_has_one_person": PersonKnown,

@@ -6,6 +6,7 @@ from host.runtime import Runtime
 
 from tenants.edge.documents import serve_documents
 from tenants.edge.doors import serve_doors
+from tenants.edge.households import serve_households
 from tenants.edge.merging import serve_merging
 from tenants.edge.myself import serve_myself
 from tenants.edge.people import serve_people
@@ -27,4 +28,5 @@ def routes(runtime: Runtime) -> APIRouter:
     serve_doors(edge, runtime)
     serve_documents(edge, runtime.pool, personal)
     serve_myself(edge, runtime.pool, personal)
+    serve_households(edge, runtime.pool, personal)
     return edge

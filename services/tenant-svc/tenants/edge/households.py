@@ -1,0 +1,167 @@
+"""HTTP of households: a tenant names who lives with them, and we approve it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body, Phone, ShortText
+from edge.call import Answer, Call, CallContext
+from edge.kit import Edge
+from edge.page import Listing, Page
+from fastapi import Query
+from kernel.clock import local_date
+from kernel.domain import Sealed
+from kernel.facts import Origin
+from kernel.service import Row
+from neighbours.units import occupancy_cap
+from pydantic import BaseModel, Field
+from vault.masks import mask_name
+
+from tenants.domain.household import (
+    HomeMissing,
+    JudgeOccupant,
+    LetLeave,
+    NameOccupant,
+    OccupantSeals,
+    OccupantUnknown,
+    Relation,
+    Status,
+    household,
+)
+from tenants.domain.identity import checked_number
+from tenants.edge.myself import MYSELF, OWN_LOOK, person_of
+from tenants.edge.personal import IdentityBody, PersonalData, domestic
+from tenants.views import occupants, tenants
+from tenants.views.query import Pool
+
+APPROVING = [Role.客服专员, Role.运营经理, Role.管理员]
+LIST = "同住人名单"
+
+
+class OccupantBody(Body):
+    """Who they are, and what they are to you."""
+
+    occupant_id: UUID
+    name: ShortText
+    relation: Relation
+    phone: Phone | None = None
+    identity: IdentityBody | None = None
+
+
+class OccupantRow(BaseModel):
+    """`reason`: why they were declined."""
+
+    occupant_id: UUID
+    tenant_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    name: str | None = Field(description="masked; null where the tenant was erased", examples=["张*"])
+    relation: Relation
+    status: Status
+    named_at: datetime
+    judged_by: str | None
+    judged_at: datetime | None
+    reason: str | None
+
+
+def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
+    """Put the routes of households on `edge`."""
+
+    @edge.get("/me/occupants", allow=MYSELF)
+    async def mine(call: Call) -> list[OccupantRow]:
+        """Whom you named, the latest first."""
+        home = await _home(call)
+        found = await occupants.all_of(pool, home["id"]) if home else []
+        return await _shown(found, call.origin, OWN_LOOK)
+
+    @edge.post("/me/occupants", allow=MYSELF)
+    async def name(body: OccupantBody, call: Call) -> Answer:
+        """Somebody is to live with you; we approve it, within what the unit may hold."""
+        home = await _home(call)
+        if home is None or home["status"] != "moved_in":
+            raise HomeMissing
+        asked = NameOccupant(
+            tenant_id=home["id"],
+            person_id=home["person_id"],
+            occupant_id=body.occupant_id,
+            unit_id=home["unit_id"],
+            park_id=home["park_id"],
+            relation=body.relation,
+            cap=await occupancy_cap(pool, home["unit_id"]),
+            seals=await _sealed(home["person_id"], body, call),
+        )
+        return await call.do(household, home["id"], asked)
+
+    @edge.post("/me/occupants/{occupant_id}/leave", allow=MYSELF)
+    async def leave(occupant_id: UUID, call: Call) -> Answer:
+        """They live with you no more, or shall not after all."""
+        home = await _home(call)
+        if home is None:
+            raise OccupantUnknown
+        return await call.do(household, home["id"], LetLeave(occupant_id=occupant_id))
+
+    @edge.get("/occupants", allow=APPROVING)
+    async def listed(
+        call: Call,
+        page: Page,
+        status: Annotated[Literal["open", "approved", "declined", "left"] | None, Query()] = None,
+        tenant_id: Annotated[UUID | None, Query()] = None,
+        unit_id: Annotated[UUID | None, Query()] = None,
+    ) -> Listing[OccupantRow]:
+        """Who lives with whom, or waits to; who was named first first."""
+        wanted = {"status": status, "tenant_id": tenant_id, "unit_id": unit_id, "parks": call.parks}
+        rows = await occupants.page_of(pool, wanted, page.key(tuple[datetime, UUID]), page.fetch)
+        shown = await _shown(rows, call.origin, LIST)
+        return page.listing(shown, key=lambda row: (row.named_at, row.occupant_id))
+
+    @edge.post("/occupants/{occupant_id}/approve", allow=APPROVING)
+    async def approve(occupant_id: UUID, call: Call) -> Answer:
+        """They may live there."""
+        row = await _guarded(occupant_id, call)
+        return await call.do(household, row["tenant_id"], JudgeOccupant(occupant_id=occupant_id, good=True))
+
+    @edge.post("/occupants/{occupant_id}/decline", allow=APPROVING)
+    async def decline(occupant_id: UUID, call: Call) -> Answer:
+        """They may not. Say why in `X-Reason`, in words for the tenant."""
+        call.why()
+        row = await _guarded(occupant_id, call)
+        return await call.do(household, row["tenant_id"], JudgeOccupant(occupant_id=occupant_id, good=False))
+
+    async def _home(call: CallContext) -> Row | None:
+        person = await person_of(pool, call)
+        return await tenants.by_person(pool, person["id"])
+
+    async def _guarded(occupant_id: UUID, call: CallContext) -> Row:
+        row = await occupants.one(pool, occupant_id)
+        if row is None:
+            raise OccupantUnknown
+        call.within(row["park_id"])
+        return row
+
+    async def _sealed(person_id: UUID, body: OccupantBody, call: CallContext) -> OccupantSeals:
+        texts = {"name": body.name}
+        if body.phone:
+            texts["phone"] = domestic(body.phone)
+        if body.identity:
+            today = local_date(call.now)
+            texts["identity"] = checked_number(body.identity.kind, body.identity.number, today)
+        fields = {_field(body.occupant_id, name): text for name, text in texts.items()}
+        sealed = await personal.vault.seal_many(person_id, fields)
+        return OccupantSeals(**{name: sealed[_field(body.occupant_id, name)] for name in texts})
+
+    async def _shown(rows: Sequence[Row], origin: Origin, reason: str) -> list[OccupantRow]:
+        asked = [
+            (row["person_id"], _field(row["id"], "name"), Sealed.model_validate(row["seals"]["name"]))
+            for row in rows
+        ]
+        names = await personal.vault.open_many(asked, origin, reason) if asked else []
+        return [
+            OccupantRow.model_validate(row | {"occupant_id": row["id"], "name": name and mask_name(name)})
+            for row, name in zip(rows, names, strict=True)
+        ]
+
+
+def _field(occupant_id: UUID, name: str) -> str:
+    return f"occupant {occupant_id} {name}"

@@ -1,0 +1,58 @@
+"""A tenant names who lives with them, by themselves; we approve it, and all leave with the tenant."""
+
+from typing import Any
+from uuid import UUID
+
+import httpx
+from edge.access import Role
+from host.runtime import Runtime
+from kernel.ids import new_id
+from kernel.rebuild import rebuild
+from tenants.views.occupants import occupants
+from testkit.stack import bearer, eventually
+from testkit.voices import Voices
+
+from .test_edge import PARK, is_problem, registered, stay
+
+
+async def test_named_approved_over_the_cap_and_gone_with_the_tenant(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    unit = new_id()
+    await voices.taken_in(PARK, unit, cap=2)
+    tenant_id, person_id = await registered(http)
+    me = bearer(Role.租客, actor=person_id)
+
+    async def name(id_: UUID, **more: Any) -> httpx.Response:
+        body = {"occupant_id": str(id_), "name": "王喆", "relation": "partner", **more}
+        return await http.post("/me/occupants", json=body, headers=me)
+
+    anna = new_id()
+    is_problem(await name(anna), 409, "home-missing", "unit_id")
+    assert (await http.post(f"/tenants/{tenant_id}/move-in", json=stay(unit))).is_success
+    bad = {"kind": "resident_id", "number": "110101199003070000"}
+    is_problem(await name(anna, identity=bad), 422, "check-digit-wrong", "identity.number")
+    assert (await name(anna)).json()["events"] == ["OccupantNamed"]
+    is_problem(await name(new_id()), 409, "too-many-occupants", "occupant_id")
+
+    [row] = (await http.get("/occupants", params={"status": "open", "unit_id": str(unit)})).json()["items"]
+    assert (row["name"], row["occupant_id"], row["tenant_id"]) == ("王*", str(anna), tenant_id)
+    assert (await http.post(f"/occupants/{anna}/approve")).json()["events"] == ["OccupantApproved"]
+    is_problem(await http.post(f"/occupants/{anna}/decline"), 422, "reason-missing", "X-Reason")
+    late = await http.post(f"/occupants/{anna}/decline", headers={"X-Reason": "no"})
+    is_problem(late, 409, "occupant-judged", "occupant_id")
+    is_problem(await http.post(f"/occupants/{new_id()}/approve"), 404, "occupant-unknown", "occupant_id")
+    elsewhere = bearer(Role.客服专员, parks=[new_id()])
+    assert (await http.post(f"/occupants/{anna}/approve", headers=elsewhere)).status_code == 403
+    [mine] = (await http.get("/me/occupants", headers=me)).json()
+    assert (mine["name"], mine["status"]) == ("王*", "approved")
+
+    out = await http.post(f"/tenants/{tenant_id}/move-out", json={"moved_out_on": "2025-06-01"})
+    assert out.is_success
+
+    async def gone() -> bool:
+        found = (await http.get("/me/occupants", headers=me)).json()
+        return [each["status"] for each in found] == ["left"]
+
+    await eventually(gone, "nobody stays behind")
+    assert (await rebuild(runtime, occupants, swap=False)).differences == 0
