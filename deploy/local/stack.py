@@ -78,7 +78,7 @@ class Stack:
         if "contracts" in contexts:
             told |= self._papers()
         if "tenants" in contexts:
-            told["ANJU_VAULT_KEY"] = self.secrets["ANJU_VAULT_KEY"]
+            told |= {name: self.secrets[name] for name in ("ANJU_VAULT_KEY", "ANJU_TOKEN_KEY")}
             told["ANJU_LOCK_SECRET"] = self.secrets["ANJU_LOCK_SECRET"]
             lock = f"http://127.0.0.1:{port('sandbox')}/lock"
             documents = (self.home / "documents").absolute().as_uri()

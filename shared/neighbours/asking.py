@@ -5,14 +5,17 @@ Never inside a transaction: the other may be away for as long as it likes.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from edge.access import Role, mint
 from host.settings import private_key
 from kernel.clock import WallClock
+from kernel.domain import Refusal
 from opentelemetry.propagate import inject
+from pydantic import BaseModel, ValidationError
 
+M = TypeVar("M", bound=BaseModel)
 TOKEN_LIFE = timedelta(hours=1)
 NOT_OURS = (401, 403, 408)  # of our token or our haste, not of what was asked
 
@@ -27,6 +30,12 @@ class NeighbourRefused(Exception):
     def __init__(self, status: int, code: str, facts: Mapping[str, Any]) -> None:
         super().__init__(f"{status} {code}")
         self.status, self.code, self.facts = status, code, facts
+
+
+class DepartmentAway(Refusal):
+    """Another department does not answer; nothing is lost, and the same may be asked again."""
+
+    title, status = "系统暂时无法核对，请稍后再试", 503
 
 
 class Neighbour:
@@ -72,3 +81,30 @@ def _refused(answer: httpx.Response) -> NeighbourRefused:
     facts = found if isinstance(found, dict) else {}
     code = str(facts.get("type", "")).removeprefix("urn:anju:problem:")
     return NeighbourRefused(answer.status_code, code, facts)
+
+
+async def asked(
+    neighbour: Neighbour, path: str, body: Mapping[str, Any], told: Mapping[str, type[Refusal]]
+) -> bytes:
+    """The answer to whoever asked us; `told`: what is passed on of its refusals, by their names.
+
+    Raises DepartmentAway, also for a refusal that nobody here could do anything about.
+    """
+    try:
+        return (await neighbour.post(path, body)).content
+    except NeighbourAway as away:
+        raise DepartmentAway(reason=str(away)) from away
+    except NeighbourRefused as refused:
+        known = told.get(refused.code)
+        if known is None:
+            raise DepartmentAway(reason=refused.code) from refused
+        facts = {name: refused.facts[name] for name in ("retry_after",) if name in refused.facts}
+        raise known(**facts) from refused
+
+
+def read(model: type[M], content: bytes) -> M:
+    """An answer as what it should be. Raises DepartmentAway."""
+    try:
+        return model.model_validate_json(content)
+    except ValidationError as fault:
+        raise DepartmentAway(reason="not understood") from fault

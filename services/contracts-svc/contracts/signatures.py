@@ -21,13 +21,14 @@ from kernel.ids import new_id
 from kernel.leader import leadership
 from kernel.signals import Signal
 from kernel.telemetry import span
+from neighbours.asking import DepartmentAway
 from psycopg import AsyncConnection, OperationalError
 from psycopg.rows import dict_row
 
 from contracts.domain.signers import box_of
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import RecordSignature, RefuseSignature, SigningCommand
-from contracts.edge.parties import DepartmentAway, Parties, PartyErased, open_parties
+from contracts.edge.parties import Parties, PartyErased, open_parties
 from contracts.papers.desk import open_provider, papers_of
 from contracts.papers.provider import Order, ProviderAway, Refused, Signed, SigningProvider
 from contracts.settings import PaperSettings

@@ -8,7 +8,7 @@ message. Any number may run: a begun attempt belongs to the one whose `AttemptSt
 import asyncio
 import logging
 from datetime import timedelta
-from typing import Any, LiteralString
+from typing import Any, Final, LiteralString
 
 from host.runtime import Runtime
 from kernel.clock import WallClock
@@ -57,6 +57,8 @@ POLL_SECONDS = 1.0  # for what falls due by the clock; all else the sequencer te
 DUE: LiteralString = "select * from views.notifications where due_at <= %s order by due_at limit %s"
 
 Row = dict[str, Any]
+OFFERED: Final = "contact_code"
+"""Goes to the address they offer."""
 Begun = tuple[Row, AttemptStarted]
 
 
@@ -131,7 +133,8 @@ class Sending:
         )
 
     async def _attempt(self, row: Row, begun: AttemptStarted, contact: Contact) -> None:
-        channel, address = begun.channel, contact.channels.get(begun.channel)
+        channel = begun.channel
+        address = (contact.offered if row["template"] == OFFERED else contact.channels).get(channel)
         if not address:
             await self._fail(row, channel, "no_address")
             return
@@ -153,7 +156,7 @@ class Sending:
             await self._postpone(row, channel, type(fault).__name__)
         else:
             point("accepted")
-            await self._do(row, self._heard(channel, outcome))
+            await self._do(row, self._heard(row, channel, outcome))
 
     async def _postpone(
         self, row: Row, channel: Channel, reason: str, after: timedelta | None = None
@@ -185,14 +188,16 @@ class Sending:
             variables=variables,
         )
 
-    def _heard(self, channel: Channel, outcome: Outcome) -> Command:
+    def _heard(self, row: Row, channel: Channel, outcome: Outcome) -> Command:
         at = self._runtime.clock.now()
         match outcome:
             case Accepted(message_id=id_):
                 return Accept(channel=channel, message_id=id_)
-            case Dead(code=code):
+            case Dead(code=code) if (
+                row["template"] != OFFERED
+            ):  # of an address that is not theirs yet, no word
                 return Fail(channel=channel, why="dead", code=code[:64], at=at)
-            case Rejected(code=code):
+            case Dead(code=code) | Rejected(code=code):
                 return Fail(channel=channel, why="refused", code=code[:64], at=at)
 
     async def _do(self, row: Row, command: Command) -> list[Any]:

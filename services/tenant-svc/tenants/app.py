@@ -11,6 +11,7 @@ from tenants.domain.document import document
 from tenants.domain.door import door
 from tenants.domain.household import household
 from tenants.domain.merging import MergedOtherwise
+from tenants.domain.offer import offer
 from tenants.domain.person import PersonKnown, person
 from tenants.domain.reach import reach
 from tenants.domain.tenant import BeforeOthersLeft, PersonIsTenant, UnitOccupied, tenant
@@ -27,14 +28,28 @@ from tenants.views.doors import doors
 from tenants.views.hard_to_reach import hard_to_reach
 from tenants.views.merges import merges
 from tenants.views.occupants import occupants
+from tenants.views.offers import offers
 from tenants.views.people import people
 from tenants.views.stays import stays
 from tenants.views.tenants import tenants
 
 service = Service(
     name="tenants",
-    deciders=(person, tenant, reach, door, document, household),
-    views=(people, tenants, merges, stays, hard_to_reach, doors, documents, occupants, parks, units, leases),
+    deciders=(person, tenant, reach, door, document, household, offer),
+    views=(
+        people,
+        tenants,
+        merges,
+        stays,
+        hard_to_reach,
+        doors,
+        documents,
+        occupants,
+        offers,
+        parks,
+        units,
+        leases,
+    ),
     policies=(reaching, doors_policy, households),
     timers=(door_orders_overdue,),
     reservations={

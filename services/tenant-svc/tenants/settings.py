@@ -37,4 +37,19 @@ class DocumentSettings(BaseSettings):
     )
 
 
-OWN: Final = (LockSettings, DocumentSettings)
+class NeighbourSettings(BaseSettings):
+    """Where notify-svc answers, which sends codes, and how long it may take."""
+
+    model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore")
+
+    notifications_base_url: str = Field(
+        "http://127.0.0.1:7104",
+        pattern=rf"^https?://{HOST}(:{PORT})?(/\S*)?$",
+        description="http(s):// of notify-svc",
+    )
+    neighbours_timeout_s: float = Field(
+        5.0, gt=0, le=30, description="seconds another service may take, 0..30"
+    )
+
+
+OWN: Final = (LockSettings, DocumentSettings, NeighbourSettings)

@@ -47,6 +47,7 @@ async def test_a_name_is_shown_masked_and_contacts_only_to_services(
         "high_risk": True,  # born in 1949
         "name": NAME,
         "channels": {"app": None, "sms": PHONE, "wechat": OPENID, "email": EMAIL},
+        "offered": {},
     }
     async with runtime.pool.connection() as conn:
         rows = await conn.execute(

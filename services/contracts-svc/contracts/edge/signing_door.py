@@ -160,7 +160,7 @@ def signing_door(edge: Edge, runtime: Host) -> None:
             raise IdentityFirst
         if signer["step"] == "identified":
             async with open_parties(told(PaperSettings), runtime.settings.token_key) as parties:
-                await parties.check_code(confirmation_id, body.code)
+                await parties.codes.check(confirmation_id, body.code)
             await _do(ConfirmWill, row, signer, call, new_id(), confirmation_id=UUID(confirmation_id))
         return await _seen(*await _inside(body.session, call))
 
@@ -232,4 +232,4 @@ async def _code_for(parties: Parties, row: dict[str, Any], signer: dict[str, Any
     person_id = UUID(signer["person_id"])
     if not await parties.is_they(person_id, claim):
         raise IdentityWrong
-    return await parties.send_code(person_id, row["park_id"], row["unit_id"])
+    return await parties.codes.send(person_id, "signing", row["park_id"], row["unit_id"])

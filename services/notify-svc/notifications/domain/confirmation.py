@@ -10,7 +10,8 @@ from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Refusal, State
 
-Purpose = Literal["signing"]
+Purpose = Literal["signing", "contact_sms", "contact_wechat", "contact_email"]
+"""A `contact_` code goes to the address that the person offers there, and to no other."""
 
 LIVES: Final = timedelta(minutes=10)
 TRIES: Final = 5

@@ -124,6 +124,10 @@ TEMPLATES: dict[str, dict[Language, Words]] = {
         "zh": Words("合同待您签署", "{place} 的合同应在 {due} 前签完，请打开链接签署：{link} 请勿转发。"),
         "en": Words("Please sign", "The contract of {place} is due to be signed by {due}: {link}"),
     },
+    "contact_code": {
+        "zh": Words("验证码", "您正在更改联系方式，验证码 {code}，{minutes} 分钟内有效，请勿告诉任何人。"),
+        "en": Words("Your code", "To be reached here, give {code} within {minutes} minutes. Tell nobody."),
+    },
     "confirmation_code": {
         "zh": Words("验证码", "您正在签署合同，验证码 {code}，{minutes} 分钟内有效，请勿告诉任何人。"),
         "en": Words("Your code", "Your code to sign is {code}, good for {minutes} minutes. Tell nobody."),

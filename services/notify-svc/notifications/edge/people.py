@@ -16,13 +16,17 @@ PURPOSE = "发送通知"
 
 
 class Contact(BaseModel):
-    """How to reach one person now; whoever was erased has no channels. Never in a repr."""
+    """How to reach one person now; whoever was erased has no channels. Never in a repr.
+
+    `offered`: addresses of which they have yet to prove that they read what comes there.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     language: Literal["zh", "en"] = "zh"
     name: str | None = Field(None, repr=False)
     channels: dict[str, str | None] = Field(default={}, repr=False)
+    offered: dict[str, str | None] = Field(default={}, repr=False)
 
 
 CONTACTS: TypeAdapter[dict[UUID, Contact]] = TypeAdapter(dict[UUID, Contact])

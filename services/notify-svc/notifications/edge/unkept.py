@@ -16,6 +16,7 @@ from notifications.edge.people import open_neighbour
 from notifications.settings import NeighbourSettings
 
 DIGITS: Final = 6
+CODED: Final = frozenset({"confirmation_code", "contact_code"})
 LINKED: Final = frozenset({"signing_opened", "signing_reminder"})
 
 
@@ -56,7 +57,7 @@ class Unkept:
 
     async def words(self, row: Mapping[str, Any], key: str, now: datetime) -> dict[str, str]:
         """For the message under `key`. Raises NeighbourAway or TooLate."""
-        if row["template"] == "confirmation_code":
+        if row["template"] in CODED:
             if now >= datetime.fromisoformat(row["words"]["until"]):
                 raise TooLate("code-expired")
             return {"code": self._codes.of(row["thing_id"])}

@@ -18,6 +18,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 fact,
                 id_,
                 purpose,
+                rule="" if purpose == "signing" else f"CodeAsked/{purpose}",
                 park_id=asked.park_id,
                 unit_id=asked.unit_id,
                 words={"minutes": MINUTES, "until": asked.expires_at.isoformat()},

@@ -51,6 +51,7 @@ STAGE = {
     "overdue": "提醒管家",
     "void": "已撤回",
     "signing": "签署合同",
+    **dict.fromkeys(("contact_sms", "contact_wechat", "contact_email"), "确认新的联系方式"),
 }  # in English a stage says itself; days, dates and codes do in both
 CHANNEL = {
     "app": ("App 推送", "app push"),

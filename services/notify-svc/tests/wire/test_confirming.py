@@ -71,3 +71,18 @@ async def test_each_signer_gets_a_link_of_their_own_until_the_signing_is_over(ho
     await house.say(over, over.signing_id)
     [lost] = await house.until(over.signing_id, "unreached")
     assert lost["attempts"]["sms"]["code"] == "signing-over"
+
+
+async def test_a_code_for_an_address_that_is_offered_goes_there_and_says_nothing_of_their_own(
+    house: Any,
+) -> None:
+    person, park, offered = house.person("sms"), new_id(), f"139{new_id().int % 10**8:08}"
+    house.registry.people[str(person)]["offered"] = {"sms": offered}
+    await house.known(park, person)
+    body = {"person_id": str(person), "purpose": "contact_sms", "park_id": str(park)}
+    for mode, status in (("ok", "delivered"), ("dead", "unreached")):
+        await house.partners.order("sms", mode, address=offered)
+        asked = await house.http.post("/confirmations", json=body, headers=SYSTEM)
+        [row] = await house.until(UUID(asked.json()["id"]), status)
+    assert row["attempts"]["sms"]["status"] == "refused"
+    assert str(person) not in [who for who, _ in house.registry.dead]

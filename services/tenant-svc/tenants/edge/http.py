@@ -9,6 +9,7 @@ from tenants.edge.doors import serve_doors
 from tenants.edge.households import serve_households
 from tenants.edge.merging import serve_merging
 from tenants.edge.myself import serve_myself
+from tenants.edge.offers import serve_offers
 from tenants.edge.people import serve_people
 from tenants.edge.personal import PersonalData
 from tenants.edge.search import serve_search
@@ -28,5 +29,6 @@ def routes(runtime: Runtime) -> APIRouter:
     serve_doors(edge, runtime)
     serve_documents(edge, runtime.pool, personal)
     serve_myself(edge, runtime.pool, personal)
+    serve_offers(edge, runtime, personal)
     serve_households(edge, runtime.pool, personal)
     return edge

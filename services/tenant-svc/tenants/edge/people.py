@@ -33,7 +33,7 @@ from tenants.domain.person import (
 from tenants.edge.paper_store import place_of, store_of
 from tenants.edge.personal import CHANNELS, ContactsBody, PersonalData, PersonBody, checked, contacts_of
 from tenants.settings import DocumentSettings
-from tenants.views import documents, finding
+from tenants.views import documents, finding, offers
 from tenants.views import hard_to_reach as short
 from tenants.views import people as known
 from tenants.views import tenants as numbered
@@ -70,6 +70,9 @@ class Reach(BaseModel):
     high_risk: bool
     name: str | None
     channels: dict[Channel, str | None]
+    offered: dict[Channel, str] = Field(
+        default_factory=dict, description="where they have yet to prove that they read what comes"
+    )
 
 
 class HardToReach(BaseModel):
@@ -188,8 +191,18 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         rows = await known.by_ids(pool, body.person_ids)
         fields = ["name", "senior_on", *CHANNELS]
         opened = await personal.open(rows, fields, call.origin, body.purpose)
+        offered = await personal.open_offers(
+            await offers.of_people(pool, [row["id"] for row in rows if row["seals"]]),
+            call.origin,
+            body.purpose,
+        )
         today = local_date(call.now)
-        return {row["id"]: reach(row, opened[row["id"]], today) for row in rows}
+        return {
+            row["id"]: reach(row, opened[row["id"]], today).model_copy(
+                update={"offered": offered.get(row["id"], {})}
+            )
+            for row in rows
+        }
 
     @edge.post("/people/{person_id}/identity/unmask", allow=[Role.运营经理, Role.管理员])
     async def unmask(person_id: UUID, call: Call) -> Document:

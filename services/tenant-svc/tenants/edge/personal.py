@@ -154,6 +154,22 @@ class PersonalData:
                 found[person_id][field] = text
         return found
 
+    async def open_offers(
+        self, waiting: Mapping[UUID, Row], origin: Origin, reason: str
+    ) -> dict[UUID, dict[str, str]]:
+        """The addresses that people offered and have yet to confirm. Recorded."""
+        asked = [
+            (person_id, channel, Sealed.model_validate(each["seal"]))
+            for person_id, channels in waiting.items()
+            for channel, each in channels.items()
+        ]
+        texts = await self.vault.open_many(asked, origin, reason) if asked else []
+        found: dict[UUID, dict[str, str]] = {}
+        for (person_id, channel, _), text in zip(asked, texts, strict=True):
+            if text is not None:
+                found.setdefault(person_id, {})[channel] = text
+        return found
+
 
 def _sealed(row: Row) -> dict[str, Sealed]:
     if row["seals"] is None:

@@ -1,0 +1,118 @@
+"""HTTP of a tenant's own contact methods: offered, proven by a code that is sent there, then theirs."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
+from uuid import UUID
+
+import httpx
+from edge.body import Body
+from edge.call import Answer, Call
+from edge.kit import Edge
+from host.runtime import Runtime
+from host.settings import told
+from kernel.domain import Refusal, Sealed
+from kernel.ids import derived_id
+from kernel.service import Row
+from neighbours.asking import Neighbour
+from neighbours.codes import Codes
+from pydantic import Field
+
+from tenants.domain.offer import Confirmable, ConfirmContact, NoteCode, NothingOffered, OfferContact, offer
+from tenants.domain.person import ChangeContacts, person
+from tenants.edge.myself import MYSELF, person_of
+from tenants.edge.personal import ContactsBody, PersonalData, contacts_of
+from tenants.settings import NeighbourSettings
+from tenants.views import offers
+from tenants.views import tenants as numbered
+
+NAME = "tenant-svc"
+
+
+class ParkMissing(Refusal):
+    """Nobody is told anything who named no park yet: whose notice would it be."""
+
+    title, field, status = "您还没有所属园区，请联系客服更改联系方式", "park_id", 409
+
+
+class AddressMissing(Refusal):
+    """The address of this channel, and of no other."""
+
+    title = "请填写这一渠道的联系方式"
+
+
+class CodeBody(Body):
+    code: Annotated[str, Field(strict=True, max_length=6, pattern=r"^[0-9]{6}$", repr=False)]
+
+
+def serve_offers(edge: Edge, runtime: Runtime, personal: PersonalData) -> None:
+    """Put the routes of one's own contact methods on `edge`."""
+
+    @edge.put("/me/contacts/{channel}", allow=MYSELF)
+    async def offer_contact(channel: Confirmable, body: ContactsBody, call: Call) -> Answer:
+        """Where you want to be reached; a code is sent there, and it counts when you gave it."""
+        row = await person_of(runtime.pool, call)
+        addresses = contacts_of(body)
+        if list(addresses) != [channel]:
+            raise AddressMissing(field="phone" if channel == "sms" else channel)
+        park_id = (await numbered.parks_of(runtime.pool, [row["id"]])).get(row["id"])
+        if park_id is None:
+            raise ParkMissing
+        seals = await personal.seal_contacts(row["id"], addresses)
+        mark = personal.marks(addresses)[channel]
+        asked = OfferContact(person_id=row["id"], channel=channel, contact=mark, seal=seals[channel])
+        await call.do(offer, row["id"], asked)
+        async with open_codes(runtime.settings.token_key) as codes:
+            sent = await codes.send(row["id"], f"contact_{channel}", park_id)
+        return await _do(row["id"], NoteCode(channel=channel, confirmation_id=sent), call)
+
+    @edge.post("/me/contacts/{channel}/confirm", allow=MYSELF)
+    async def confirm(channel: Confirmable, body: CodeBody, call: Call) -> Answer:
+        """Give the code: you are reached there from now on."""
+        row = await person_of(runtime.pool, call)
+        waiting = (await offers.of_people(runtime.pool, [row["id"]])).get(row["id"], {}).get(channel)
+        if not waiting or "confirmation_id" not in waiting:
+            raise NothingOffered
+        async with open_codes(runtime.settings.token_key) as codes:
+            await codes.check(waiting["confirmation_id"], body.code)
+        changed = await call.do(person, row["id"], _with(row, channel, waiting))
+        confirmed = ConfirmContact(channel=channel, confirmation_id=waiting["confirmation_id"])
+        await _do(row["id"], confirmed, call)
+        return changed
+
+    async def _do(person_id: UUID, command: NoteCode | ConfirmContact, call: Call) -> Answer:
+        """A second command of one request."""
+        outcome = await runtime.handle(
+            offer,
+            person_id,
+            command,
+            origin=call.origin,
+            command_id=derived_id(call.command_id, type(command).__name__, command.confirmation_id),
+        )
+        return Answer(
+            id=str(person_id),
+            version=outcome.version,
+            position=outcome.position,
+            events=[type(event).__name__ for event in outcome.events],
+            repeated=outcome.repeated,
+        )
+
+
+def _with(row: Row, channel: Confirmable, waiting: dict[str, Any]) -> ChangeContacts:
+    seals = {name: Sealed.model_validate(seal) for name, seal in row["seals"]["contacts"].items()}
+    return ChangeContacts(
+        contacts=row["contacts"] | {channel: waiting["contact"]},
+        seals=seals | {channel: Sealed.model_validate(waiting["seal"])},
+    )
+
+
+@asynccontextmanager
+async def open_codes(signing_key: str | None) -> AsyncIterator[Codes]:
+    """notify-svc, usable inside the block. Raises ValueError without a key to sign our own tokens with."""
+    if signing_key is None:
+        raise ValueError("ANJU_TOKEN_KEY is missing: tenant-svc signs its own tokens for notify-svc")
+    settings = told(NeighbourSettings)
+    async with httpx.AsyncClient(
+        base_url=settings.notifications_base_url, timeout=settings.neighbours_timeout_s, trust_env=False
+    ) as client:
+        yield Codes(Neighbour(client, NAME, signing_key))

@@ -1,0 +1,52 @@
+"""An address counts when its code came back: the last one offered, and no other."""
+
+from typing import Any
+
+from kernel.domain import Sealed
+from kernel.ids import named_id
+from tenants.domain.offer import (
+    ConfirmContact,
+    ContactCodeSent,
+    ContactConfirmed,
+    ContactOffered,
+    NoteCode,
+    NothingOffered,
+    OfferContact,
+    offer,
+)
+from testkit.given import given
+
+LI, CODE, LATER = (named_id(word) for word in ("li", "code", "later"))
+SEAL = Sealed(kv=1, n="n", c="c")
+SMS: dict[str, Any] = {"person_id": LI, "channel": "sms"}
+
+
+def ask(contact: str = "new", channel: str = "sms") -> OfferContact:
+    return OfferContact(person_id=LI, channel=channel, contact=contact, seal=SEAL)
+
+
+def offered(contact: str = "new") -> ContactOffered:
+    return ContactOffered(**SMS, contact=contact, seal=SEAL)
+
+
+SENT = ContactCodeSent(**SMS, confirmation_id=CODE)
+CONFIRM = ConfirmContact(channel="sms", confirmation_id=CODE)
+
+
+def test_an_address_is_offered_and_confirmed_by_its_code() -> None:
+    given(offer).when(ask()).then(offered())
+    given(offer, offered()).when(ask()).nothing()
+    given(offer, offered()).when(NoteCode(channel="sms", confirmation_id=CODE)).then(SENT)
+    given(offer, offered(), SENT).when(CONFIRM).then(ContactConfirmed(**SMS))
+
+
+def test_the_code_of_another_address_or_of_none_confirms_nothing() -> None:
+    given(offer, offered(), SENT, offered("newer")).when(CONFIRM).refused(NothingOffered)
+    later = ContactCodeSent(**SMS, confirmation_id=LATER)
+    given(offer, offered(), SENT, later).when(CONFIRM).refused(NothingOffered)
+    given(offer, offered(), SENT, ContactConfirmed(**SMS)).when(CONFIRM).refused(NothingOffered)
+    given(offer).when(NoteCode(channel="email", confirmation_id=CODE)).refused(NothingOffered)
+
+
+def test_what_was_confirmed_can_be_offered_again() -> None:
+    given(offer, offered(), SENT, ContactConfirmed(**SMS)).when(ask()).then(offered())
