@@ -69,8 +69,7 @@ async def test_an_owner_who_ends_has_each_tenancy_named_with_its_days_and_its_mo
     owners = await town.sign(stays[0], town.day(400), track="owner", units=units)
     assert await town.house.items("/contracts/board", park_id=park.id, colour="red") == []
 
-    ending = {"last_day": town.day(29).isoformat()}
-    await town.house.post(f"/contracts/contracts/{owners}/terminate", ending)
+    await town.terminate(owners, town.day(29))
 
     found: list[Any] = []
 
@@ -115,8 +114,7 @@ async def renewals(town: Town, stay: Stay, status: str) -> list[UUID]:
     found: list[UUID] = []
 
     async def so() -> bool:
-        wanted = {"contract_id": stay.contract_id, "status": status}
-        rows = await town.house.items("/contracts/renewals", **wanted)
+        rows = await town.house.items("/contracts/renewals", contract_id=stay.contract_id, status=status)
         found[:] = [UUID(row["renewal_id"]) for row in rows]
         return bool(found)
 

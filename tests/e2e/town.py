@@ -153,6 +153,14 @@ class Town:
         await self.house.post("/contracts/contracts", body, status=201)
         return id_
 
+    async def terminate(self, contract: UUID, last_day: date) -> None:
+        """By one, as another approved."""
+        path, body = f"/contracts/contracts/{contract}", {"last_day": last_day.isoformat()}
+        why = {"X-Reason": "agreed"}
+        chief = self.house.bearer(Role.主管, "chief")
+        await self.house.post(f"{path}/approvals", body | {"kind": "termination"}, headers=chief | why)
+        await self.house.post(f"{path}/terminate", body, headers=why)
+
     async def move_in(self, stay: Stay, on: date, **more: Any) -> Any:
         body = {
             "unit_id": str(stay.unit_id),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import EndOccupancy, Extend, Sign, Terminate
+from contracts.domain.contract_commands import EndOccupancy, Extend, Sign
 from contracts.domain.contract_facts import ContractDrafted, ContractSigned
 from contracts.domain.contract_states import Drafted, Expired, InForce, Over
 from contracts.domain.cover import BeyondCover
@@ -24,12 +24,12 @@ from contracts.domain.renewal import (
     Propose,
     RenewalOver,
     RenewalUnknown,
-    SamePerson,
     SendBack,
     renewal,
 )
 from contracts.domain.renewal_facts import Offer
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
+from contracts.domain.second_check import SamePerson
 from contracts.domain.terms import EndBeforeStart
 from contracts.policies.expiry import expiry
 from contracts.policies.renewals import renewal_id, renewal_timers, renewing
@@ -43,7 +43,7 @@ from kernel.service import Do
 
 from .notes import DAY, Days, Lease, Note, Stands, Wall
 from .office import Office
-from .words import LEASE, LI, ROOM, day, terms
+from .words import LEASE, LI, ROOM, day, terminate, terms
 
 NOON = timedelta(hours=12)
 FIRST = day("2027-12-1")
@@ -185,7 +185,7 @@ class AnyRenewals(RuleBasedStateMachine):
         later = lease.ends_on + (which + 1) * DAY
         wish = {
             "extended": Extend(ends_on=later),
-            "terminated": Terminate(ends_on=lease.ends_on),
+            "terminated": terminate(lease.ends_on),
             "left": EndOccupancy(unit_id=ROOM, tenant_id=LI, ended_on=lease.ends_on),
         }[how]
         assert self.ask(contract, id_, wish) is None

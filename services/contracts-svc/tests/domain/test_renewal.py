@@ -15,7 +15,6 @@ from contracts.domain.renewal import (
     Propose,
     RenewalOver,
     RenewalUnknown,
-    SamePerson,
     SendBack,
     renewal,
 )
@@ -30,6 +29,7 @@ from contracts.domain.renewal_facts import (
     RenewalProposed,
     RenewalReturned,
 )
+from contracts.domain.second_check import SamePerson
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears
 from kernel.domain import NotPossible
 from testkit.given import given
