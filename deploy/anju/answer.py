@@ -19,12 +19,15 @@ WIDE = 240  # columns for a table that no terminal limits
 HEADS = {
     "behind": "落后",
     "context": "服务",
+    "contract_id": "合同",
     "good": "可导入",
     "key": "键",
     "kind": "类型",
     "megabytes": "内存 MB",
     "missing": "未就绪原因",
+    "name": "策略",
     "new": "新建",
+    "now": "现行",
     "parked_at": "搁置时间",
     "partitions": "分区数",
     "pid": "进程号",
@@ -38,9 +41,15 @@ HEADS = {
     "sheet": "工作表",
     "source": "来源",
     "state": "状态",
+    "status": "状态",
     "topic": "主题",
+    "tried": "试算",
     "type": "事实类型",
+    "valid": "生效期间",
+    "values": "取值",
+    "version": "版本",
     "view": "视图",
+    "what": "结果",
 }
 
 

@@ -37,6 +37,8 @@ def test_it_speaks_the_language_of_the_locale(tmp_path: Path) -> None:
         (["events", "contracts", "--last", "x"], "'--last' 的值应为整数"),
         (["export", "board.txt"], "'file' 的值不对：文件名应以 .xlsx 结尾"),
         (["run", "billing"], "未知服务：billing"),
+        (["policies", "show", "rent"], "'name' 的值不对：没有策略 rent"),
+        (["policies", "try", "renewal", "--value", "soon"], "'--value' 的值不对：应为 名称=值"),
     ],
 )
 def test_a_wrong_command_line_is_told_in_the_operators_language(
@@ -53,7 +55,7 @@ def test_a_wrong_command_line_says_where_to_be_told_more(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_its_exit_codes(tmp_path: Path, command: str) -> None:
-    words = [command, "list"] if command in ("views", "parked") else [command]
+    words = [command, "list"] if command in ("views", "policies", "parked") else [command]
     assert "Exit codes" in anju(tmp_path, *words, "--help").stdout
 
 
@@ -121,6 +123,7 @@ def test_a_log_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) 
         (["why", "no-id"], 2),
         (["events", "billing"], 2),
         (["topics"], 3),
+        (["policies", "try", "renewal", "--value", "opens_before=30"], 3),
         (["views"], 2),
         (["views", "list"], 3),
         (["views", "rebuild", "contracts", "units"], 3),

@@ -152,13 +152,18 @@ class CallContext:
         """Tell the version shown, so that the caller can send it back as If-Match."""
         self._answer.headers["ETag"] = f'"{version}"'
 
-    async def do(self, decider: Decider[Any, Any, Any], id_: object, command: Command) -> Answer:
-        """Ask the command; answers 201 when it began the stream, else 200. Refusals pass through."""
+    async def do(
+        self, decider: Decider[Any, Any, Any], id_: object, command: Command, *, approval: str | None = None
+    ) -> Answer:
+        """Ask the command; answers 201 when it began the stream, else 200. Refusals pass through.
+
+        `approval`: who else approved it, and where that is to be found; goes into the envelope.
+        """
         outcome = await self._host.handle(
             decider,
             id_,
             command,
-            origin=self.origin,
+            origin=self.origin._replace(approval=approval),
             command_id=self.command_id,
             expected_version=self.expected_version,
         )

@@ -166,6 +166,23 @@ class ContractTerminated(ContractsEvent):
     ended_on: EndsOn
 
 
+class ContractAnnulled(ContractsEvent):
+    """It counts as never agreed, with the period it had: nothing of it is owed, and it does not come back.
+
+    Told after a ContractTerminated from its first day on: whoever only counts its days need not hear it.
+    """
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    party_id: UUID
+    tenant_id: UUID | None = None
+    manager_id: UUID | None = None
+    starts_on: Day
+    ends_on: EndsOn
+
+
 class ContractOverrunDetected(ContractsEvent):
     """A tenant contract outlives the owner's cover of its unit (Civil Code art. 717).
 
@@ -355,6 +372,7 @@ EVENTS = (
     ContractNearExpiry,
     ContractExpired,
     ContractTerminated,
+    ContractAnnulled,
     ContractOverrunDetected,
     ContractOverrunResolved,
     RenewalOpened,

@@ -10,6 +10,7 @@ from uuid import UUID
 from contracts.app import service
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Draft, Terminate
+from contracts.domain.second_check import Approval, Termination
 from contracts.domain.terms import Terms
 from contracts.domain.unit import TakeIn, UnitTakenIn, unit
 from host.runtime import Runtime
@@ -57,12 +58,17 @@ class _House:
 
     async def round(self) -> Sample:
         began = time.perf_counter()
-        await self._do(contract, self._owner, Terminate(ends_on=self._today))
+        await self._do(contract, self._owner, self._ending())
         await self._named(UNITS)
         took = time.perf_counter() - began
         await self._covered()
         await self._named(0)
         return Sample(UNITS / took, [took])
+
+    def _ending(self) -> Terminate:
+        act, now = Termination(ends_on=self._today), self._runtime.clock.now()
+        approved = Approval(id=new_id(), act=act, by="chief", at=now, reason="bench")
+        return Terminate(ends_on=self._today, by="bench", at=now, approval=approved)
 
     async def _covered(self) -> None:
         self._owner = new_id()

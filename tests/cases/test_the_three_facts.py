@@ -142,8 +142,7 @@ async def test_both_tracks_warn_at_30_15_and_7_days_whatever_is_lost_told_again_
     extended, ended = await town.living(park, town.day(30)), await town.living(park, town.day(30))
     far = (ends + timedelta(days=365)).isoformat()
     await town.house.post(f"/contracts/contracts/{extended.contract_id}/extend", {"last_day": far})
-    over = {"last_day": town.day(0).isoformat()}
-    await town.house.post(f"/contracts/contracts/{ended.contract_id}/terminate", over)
+    await town.terminate(ended.contract_id, town.day(0))
 
     tenant_track = [(stay.person, AT_ONCE), (park.keeper, DESK)]
     owner_track = [(park.keeper, DESK), (park.staff["operations"], DESK)]

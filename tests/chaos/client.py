@@ -18,7 +18,7 @@ from kernel.clock import WallClock
 
 from tests.chaos.house import House, seeded
 
-ACTOR = "chaos"
+ACTOR, APPROVER = "chaos", "chief"
 ONE_ATTEMPT_SECONDS = 4.0
 AT_ONCE_TWICE = 0.08  # of all commands are sent a second time while the first is under way
 
@@ -47,8 +47,11 @@ class Client:
         self._random: Random = seeded(seed, "client")
         key = private_key(house.secrets["ANJU_TOKEN_KEY"])
         now = WallClock().now()
-        token = mint(key, actor=ACTOR, role=Role.管理员, now=now, valid=timedelta(hours=12))
-        self._bearer = {"Authorization": f"Bearer {token}"}
+        tokens = {
+            who: mint(key, actor=who, role=Role.管理员, now=now, valid=timedelta(hours=12))
+            for who in (ACTOR, APPROVER)
+        }
+        self._bearers = {who: {"Authorization": f"Bearer {token}"} for who, token in tokens.items()}
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=5)
         self._http = httpx.AsyncClient(timeout=ONE_ATTEMPT_SECONDS, limits=limits, trust_env=False)
         self._numbers = count(1)
@@ -65,18 +68,25 @@ class Client:
         await self._http.aclose()
 
     async def send(
-        self, context: str, path: str, body: dict[str, Any], *, method: str = "POST", urgent: bool = False
+        self,
+        context: str,
+        path: str,
+        body: dict[str, Any],
+        *,
+        method: str = "POST",
+        urgent: bool = False,
+        by: str = ACTOR,
     ) -> Asked:
         """Until a final answer: done, or refused by name. `urgent` goes also while the flow is held."""
         if not urgent:
             await self.flowing.wait()
         key = f"{self._seed}-{next(self._numbers)}"
-        asked = Asked(context, path, command_id(ACTOR, key))
+        asked = Asked(context, path, command_id(by, key))
         self.asked.append(asked)
         self._under_way += 1
         try:
             twice = self._random.random() < AT_ONCE_TWICE
-            await asyncio.gather(*(self._insist(asked, method, body, key) for _ in range(1 + twice)))
+            await asyncio.gather(*(self._insist(asked, method, body, key, by) for _ in range(1 + twice)))
         finally:
             self._under_way -= 1
             if not self._under_way:
@@ -90,8 +100,9 @@ class Client:
         async with self._quiet:
             await self._quiet.wait_for(lambda: not self._under_way)
 
-    async def _insist(self, asked: Asked, method: str, body: dict[str, Any], key: str) -> None:
-        headers = {**self._bearer, "Idempotency-Key": key, "Content-Type": "application/json"}
+    async def _insist(self, asked: Asked, method: str, body: dict[str, Any], key: str, by: str) -> None:
+        headers = {**self._bearers[by], "Idempotency-Key": key, "Content-Type": "application/json"}
+        headers["X-Reason"] = "chaos"
         wait = 0.05
         while True:
             asked.attempts += 1
@@ -143,7 +154,7 @@ class Client:
         """An answer, or None when there is none now."""
         try:
             found = await self._http.get(
-                f"http://127.0.0.1:{self._house.ports[context]}{path}", headers=self._bearer
+                f"http://127.0.0.1:{self._house.ports[context]}{path}", headers=self._bearers[ACTOR]
             )
             return found.json() if found.status_code == 200 else None
         except (httpx.HTTPError, ValueError):

@@ -10,7 +10,7 @@ from uuid import UUID
 from kernel.clock import local_date
 from kernel.ids import named_id
 
-from tests.chaos.client import Client
+from tests.chaos.client import APPROVER, Client
 from tests.chaos.house import House, seeded
 
 ROLES = ("finance", "access_control", "manager", "supervisor", "operations")
@@ -161,13 +161,20 @@ class Work:
             unit = other
         await self._pause(random)
         if random.random() < 0.1:
-            await self._send("contracts", f"/contracts/{contract}/terminate", last_day=self.today)
+            await self._terminated(contract)
         out = max(self.today, since) + timedelta(days=random.randint(0, 1))
         await self._send("tenants", move + "move-out", moved_out_on=out)
         park.vacant.append(unit)
         if random.random() < 0.2:
             # Asked anew, by another command: the answer is a refusal, or that nothing was to be done.
             await self._send("tenants", move + "move-out", moved_out_on=out + STAY)
+
+    async def _terminated(self, contract: UUID) -> None:
+        """By one, as another approved."""
+        path, last_day = f"/contracts/{contract}", self.today
+        act = {"kind": "termination", "last_day": last_day}
+        await self._client.send("contracts", f"{path}/approvals", act, by=APPROVER)
+        await self._send("contracts", f"{path}/terminate", last_day=last_day)
 
     async def _owner(self, random: Random, name: str) -> None:
         """An owner's contract, near its end from the first day."""

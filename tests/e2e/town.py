@@ -127,14 +127,17 @@ class Town:
         *,
         taken_over: bool = True,
         drafted: bool = False,
+        units: Sequence[UUID] = (),
     ) -> UUID:
-        """A contract of either track for the stay's unit, in force since some days ago, or a draft of it."""
+        """A contract of either track for the stay's unit, or for `units`: in force since some days ago, or a
+        draft of it.
+        """
         id_ = stay.contract_id if track == "tenant" else new_id()
         party = stay.person if track == "tenant" else await self.person("owner")
         body = {
             "contract_id": str(id_),
             "track": track,
-            "unit_ids": [str(stay.unit_id)],
+            "unit_ids": [str(unit) for unit in units or [stay.unit_id]],
             "park_id": str(stay.park.id),
             "party_id": str(party.id),
             "tenant_id": str(stay.tenant_id) if track == "tenant" else None,
@@ -149,6 +152,14 @@ class Town:
         }
         await self.house.post("/contracts/contracts", body, status=201)
         return id_
+
+    async def terminate(self, contract: UUID, last_day: date) -> None:
+        """By one, as another approved."""
+        path, body = f"/contracts/contracts/{contract}", {"last_day": last_day.isoformat()}
+        why = {"X-Reason": "agreed"}
+        chief = self.house.bearer(Role.主管, "chief")
+        await self.house.post(f"{path}/approvals", body | {"kind": "termination"}, headers=chief | why)
+        await self.house.post(f"{path}/terminate", body, headers=why)
 
     async def move_in(self, stay: Stay, on: date, **more: Any) -> Any:
         body = {

@@ -8,6 +8,7 @@ from neighbours.works import works
 
 from contracts.by_policy import by_policy
 from contracts.concluding import concluding
+from contracts.domain.approvals import approval
 from contracts.domain.contract import contract
 from contracts.domain.cover import cover
 from contracts.domain.filing import filing
@@ -35,6 +36,7 @@ from contracts.policies.signing import sending, signing_overdue
 from contracts.publish import translate
 from contracts.signatures import signatures
 from contracts.upcasters import register
+from contracts.views.approvals import approvals
 from contracts.views.claims import claims
 from contracts.views.contracts import contracts
 from contracts.views.filings import filings
@@ -55,12 +57,12 @@ service = Service(
     name="contracts",
     deciders=[
         *(park, unit, contract, cover, tenancy, signing, renewal, handover, settlement, filing, template),
-        *(photo, policy),
+        *(photo, policy, approval),
     ],
     views=[
         *(parks, units, contracts, lettings, claims, vacancies, overruns),
         *(signings, renewals, handovers, settlements, filings, templates),
-        *(photos, policies),
+        *(photos, policies, approvals),
         *(tenants, people, residents, works),
     ],
     policies=[overrun, moving_in, *moving_out, sending, *renewing, lived_in, filing_policy],

@@ -22,6 +22,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     contract.ContractNearExpiry: told.ContractNearExpiry,
     contract.ContractExpired: told.ContractExpired,
     contract.ContractTerminated: told.ContractTerminated,
+    contract.ContractAnnulled: told.ContractAnnulled,
     cover.ContractOverrunDetected: told.ContractOverrunDetected,
     cover.ContractOverrunResolved: told.ContractOverrunResolved,
     renewal.RenewalOpened: told.RenewalOpened,

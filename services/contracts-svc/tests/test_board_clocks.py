@@ -25,12 +25,12 @@ from .test_over_http import (
     ledger,
     post,
     tenant,
+    terminate,
 )
 
 __all__ = ["ledger", "tenant"]
 
 DAY = timedelta(days=1)
-TERMINATE = f"/contracts/{TENANT_CONTRACT}/terminate"
 
 
 async def tenants_side(http: httpx.AsyncClient, **asked: str) -> dict[str, Any]:
@@ -44,7 +44,7 @@ async def test_the_board_answers_what_is_true_of_a_day_and_what_was_known_of_it(
 ) -> None:
     await post(http, "/contracts", contract_body())  # on 1 March
     clock.advance(9 * DAY)
-    await post(http, TERMINATE, {"last_day": "2025-03-05"}, 200)  # said on the 10th, backdated
+    await terminate(http, TENANT_CONTRACT, "2025-03-05")  # said on the 10th, backdated
     clock.advance(9 * DAY)
 
     shown = {"on": "2025-03-07"}

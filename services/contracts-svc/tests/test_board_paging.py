@@ -13,7 +13,7 @@ from contracts.views import board as of
 from kernel.ids import named_id
 from testkit.voices import Voices
 
-from .test_over_http import MANAGER, UNIT_BODY, contract_body, get, ledger, post, tenant
+from .test_over_http import MANAGER, UNIT_BODY, contract_body, get, ledger, post, tenant, terminate
 
 __all__ = ["ledger", "tenant"]
 
@@ -41,8 +41,8 @@ async def town(http: httpx.AsyncClient, voices: Voices, ledger: None) -> None:
                     contract_body(track, **told, last_day=last.isoformat(), taken_over=True),
                 )
                 if random.random() < 0.3:
-                    early = {"last_day": (first + random.randint(0, 4) * DAY).isoformat()}
-                    await post(http, f"/contracts/{id_}/terminate", early, 200)
+                    early = first + random.randint(0, 4) * DAY
+                    await terminate(http, id_, early.isoformat())
                 first = last + random.randint(1, 20) * DAY
 
     await asyncio.gather(*map(room, range(UNITS)))

@@ -13,6 +13,7 @@ from .test_over_http import (
     TENANT,
     TENANT_CONTRACT,
     UNIT_BODY,
+    approved,
     contract_body,
     get,
     ledger,
@@ -94,6 +95,7 @@ async def test_what_a_contract_says_beside_its_terms_is_told_when_it_is_signed(
     rent = f"/contracts/{TENANT_CONTRACT}/rent"
     asked = {"from_on": "2025-10-01", "rent_fen": 470_000}
     assert (await post(http, rent, asked, 422))["type"] == "urn:anju:problem:reason-missing"
+    await approved(http, TENANT_CONTRACT, "rent", **asked)
     agreed = await http.post(rent, json=asked, headers={"X-Reason": "index"})
     assert agreed.json()["events"] == ["ContractRentChanged"]
     shown = (await get(http, f"/contracts/{TENANT_CONTRACT}"))["clauses"]

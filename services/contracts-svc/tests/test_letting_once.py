@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -25,12 +26,14 @@ from .test_over_http import (
     TENANT_CONTRACT,
     UNIT,
     UNIT_BODY,
+    approved,
     contract_body,
     get,
     ledger,
     log_of,
     post,
     tenant,
+    terminate,
 )
 
 __all__ = ["ledger", "tenant"]
@@ -57,7 +60,7 @@ async def test_a_draft_waits_until_the_room_is_free(http: httpx.AsyncClient, led
     await post(http, "/contracts", contract_body(contract_id=NEXT))
     found = await post(http, f"/contracts/{TENANT_CONTRACT}/sign", {"signed_on": "2025-02-01"}, 409)
     assert (found["type"], found["contract_id"]) == (TAKEN, NEXT)
-    await post(http, f"/contracts/{NEXT}/terminate", {"last_day": "2025-01-31"}, 200)
+    await terminate(http, NEXT, "2025-01-31")
     again = await post(http, f"/contracts/{TENANT_CONTRACT}/sign", {"signed_on": "2025-02-01"}, 409)
     assert again["last_day"] == "2025-01-31"
     owner_terms = contract_body("owner", contract_id=str(new_id()))
@@ -106,7 +109,7 @@ async def test_an_answer_given_is_given_again_whoever_has_the_room_by_then(
     http.headers["Idempotency-Key"] = "first"
     first = await post(http, "/contracts", contract_body())
     del http.headers["Idempotency-Key"]
-    await post(http, f"/contracts/{TENANT_CONTRACT}/terminate", {"last_day": "2025-03-31"}, 200)
+    await terminate(http, TENANT_CONTRACT, "2025-03-31")
     await post(http, "/contracts", contract_body(contract_id=NEXT, starts_on="2025-04-01"))
     again = await http.post("/contracts", json=contract_body(), headers={"Idempotency-Key": "first"})
     assert again.is_success
@@ -192,7 +195,10 @@ async def test_whatever_is_asked_no_day_is_let_twice(
             units, first, last = known[id_]
             end = first + random.randint(10, 90) * DAY
             step = "extend" if end > last else "terminate"
-            answer = await http.post(f"/contracts/{id_}/{step}", json={"last_day": end.isoformat()})
+            if step == "terminate":
+                await approved(http, id_, "termination", last_day=end.isoformat())
+            asked: dict[str, Any] = {"json": {"last_day": end.isoformat()}, "headers": {"X-Reason": "agreed"}}
+            answer = await http.post(f"/contracts/{id_}/{step}", **asked)
             wanted = days(units, last + DAY, end) if step == "extend" else set()
             free = not wanted & calendar.keys()
             assert answer.is_success == free, answer.text

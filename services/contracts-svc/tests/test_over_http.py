@@ -60,6 +60,20 @@ async def get(http: httpx.AsyncClient, path: str, **query: Any) -> Any:
     return answer.json()
 
 
+async def approved(http: httpx.AsyncClient, contract: object, kind: str, **act: Any) -> None:
+    """By another than who does it."""
+    chief = bearer(Role.主管, "chief") | {"X-Reason": "agreed"}
+    answer = await http.post(f"/contracts/{contract}/approvals", json={"kind": kind, **act}, headers=chief)
+    assert answer.is_success, answer.text
+
+
+async def terminate(http: httpx.AsyncClient, contract: object, last_day: str) -> None:
+    await approved(http, contract, "termination", last_day=last_day)
+    asked = {"json": {"last_day": last_day}, "headers": {"X-Reason": "agreed"}}
+    answer = await http.post(f"/contracts/{contract}/terminate", **asked)
+    assert answer.is_success, answer.text
+
+
 async def nothing_vacant(http: httpx.AsyncClient) -> None:
     """What is vacant is heard of a moment later."""
 
@@ -305,7 +319,7 @@ async def test_an_owner_who_ends_early_uncovers_the_tenant_contract(
     http: httpx.AsyncClient, runtime: Runtime, ledger: None
 ) -> None:
     await post(http, "/contracts", contract_body(last_day="2025-12-31"))
-    await post(http, f"/contracts/{OWNER_CONTRACT}/terminate", {"last_day": "2025-11-30"}, 200)
+    await terminate(http, OWNER_CONTRACT, "2025-11-30")
     await logged(runtime, "ContractOverrunDetected")
     [row] = (await get(http, "/board"))["items"]
     assert row["tenant"]["overrun"] == {
@@ -313,7 +327,7 @@ async def test_an_owner_who_ends_early_uncovers_the_tenant_contract(
         "days_over": 31,
         "exposure_fen": 458_630,  # 31 days of 4,500 yuan a month
     }
-    await post(http, f"/contracts/{TENANT_CONTRACT}/terminate", {"last_day": "2025-11-30"}, 200)
+    await terminate(http, TENANT_CONTRACT, "2025-11-30")
     await logged(runtime, "ContractOverrunResolved")
 
 

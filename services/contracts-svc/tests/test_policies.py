@@ -1,9 +1,11 @@
 """Policies over HTTP: proposed and published by two, then followed by all that runs."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
+from contracts.domain.expiry import ExpiryStages
+from contracts.trying.comparing import try_policy
 from contracts.views.policies import policies
 from edge.access import Role
 from host.runtime import Runtime
@@ -58,6 +60,19 @@ async def test_contracts_that_run_follow_other_stages_days_and_colours(
     await logged(runtime, *["ContractNearExpiry"] * 2)
     assert (await log_of(runtime)).count("ContractNearExpiry") == 2
     assert (await rebuild(runtime, policies, swap=False)).differences == 0
+
+    # Tried on what has happened: as it is by the log, and as it would have been.
+    before, days = await log_of(runtime), (date(2025, 3, 2), date(2025, 6, 22))
+    async with runtime.pool.connection() as conn:
+        stages = ExpiryStages(stages=(30,))
+        found = await try_policy(conn, runtime.store, "expiry-stages", stages, *days)
+    assert found.now == {"ContractNearExpiry 60": 1, "ContractNearExpiry 10": 1}
+    assert [(each.what, each.now, each.tried) for each in found.differences] == [
+        ("ContractNearExpiry 60", date(2025, 5, 2), None),
+        ("ContractNearExpiry 30", None, date(2025, 6, 1)),
+        ("ContractNearExpiry 10", date(2025, 6, 21), None),
+    ]
+    assert await log_of(runtime) == before
 
 
 async def test_who_may_say_what_and_what_is_refused(http: httpx.AsyncClient, clock: VirtualClock) -> None:

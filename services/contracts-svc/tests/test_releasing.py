@@ -31,6 +31,7 @@ from .test_over_http import (
     log_of,
     post,
     tenant,
+    terminate,
 )
 
 __all__ = ["ledger", "tenant"]
@@ -47,7 +48,7 @@ async def test_a_unit_let_is_not_given_back_until_its_contract_is_over(
     found = await post(http, RELEASE, DAY, 409)
     assert (found["type"], found["field"]) == (PROBLEM + "unit-still-let", "released_on")
     assert (found["contract_id"], found["last_day"]) == (str(TENANT_CONTRACT), "2025-12-31")
-    await post(http, f"/contracts/{TENANT_CONTRACT}/terminate", {"last_day": "2025-06-30"}, 200)
+    await terminate(http, TENANT_CONTRACT, "2025-06-30")
     await post(http, RELEASE, DAY, 200)
 
 
@@ -68,7 +69,7 @@ async def test_what_is_given_back_is_not_let_and_comes_again_with_the_same_words
     early = contract_body(contract_id=str(named_id("early")), last_day="2025-01-31")
     draft = await http.post("/contracts", json=early, headers={"Idempotency-Key": "draft"})
     await post(http, "/contracts", contract_body(signed_on=None, starts_on="2025-08-01"))
-    await post(http, f"/contracts/{named_id('early')}/terminate", {"last_day": "2025-01-31"}, 200)
+    await terminate(http, named_id("early"), "2025-01-31")
     released = [
         (await http.post(RELEASE, json=DAY, headers={"Idempotency-Key": "back"})).json() for _ in range(2)
     ]

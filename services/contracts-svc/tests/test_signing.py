@@ -38,6 +38,7 @@ from .test_over_http import (
     logged,
     post,
     tenant,
+    terminate,
 )
 
 __all__ = ["ledger", "tenant"]
@@ -133,7 +134,7 @@ async def test_signed_by_all_it_is_in_force(
 async def test_signed_in_vain_is_seen_and_concluded_when_it_is_cured(
     http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, sent: UUID
 ) -> None:
-    await post(http, f"/contracts/{OWNER_CONTRACT}/terminate", {"last_day": "2025-06-30"}, 200)
+    await terminate(http, OWNER_CONTRACT, "2025-06-30")
     await all_sign(runtime, clock, sent)
     await logged(runtime, "SigningNotConcluded")
     assert (await get(http, f"{PATH}/signing"))["refused"] == "beyond-cover"

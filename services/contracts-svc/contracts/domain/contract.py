@@ -11,6 +11,7 @@ from contracts.domain.city_caps import check_caps
 from contracts.domain.clauses import check_clauses
 from contracts.domain.contract_commands import (
     Amend,
+    Annul,
     ApproveOverrun,
     ChangeRent,
     ContractCommand,
@@ -28,11 +29,11 @@ from contracts.domain.contract_commands import (
     Sign,
     StillOut,
     Terminate,
-    TerminationAfterEnd,
     Void,
     WarnOfExpiry,
 )
 from contracts.domain.contract_facts import (
+    ContractAnnulled,
     ContractClausesAgreed,
     ContractDrafted,
     ContractEvent,
@@ -62,10 +63,11 @@ from contracts.domain.contract_states import (
     Voided,
     Written,
 )
+from contracts.domain.ending import annulled, given_back, terminated
 from contracts.domain.rents import changed_rent, drafted, rents, with_step
 from contracts.domain.sending import recalled, sent
 from contracts.domain.signing import check_covered, check_free
-from contracts.domain.terms import EndBeforeStart, OverTwentyYears, check, twenty_years_after
+from contracts.domain.terms import OverTwentyYears, check, twenty_years_after
 
 KEPT = ("as_drafted", "given_back", "clauses", "clauses_as_drafted")
 
@@ -131,9 +133,14 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case ChangeRent(), (InForce() | Expired()):
             return changed_rent(contract, command)
 
-        case Terminate(ends_on=day), (InForce() | Expired()):
-            return _terminated(contract, day)
+        case Terminate(), (InForce() | Expired()):
+            return terminated(contract, command)
         case Terminate(ends_on=day), Over() if day == contract.terms.ends_on:
+            return []
+
+        case Annul(), (InForce() | Expired()):
+            return annulled(contract, command)
+        case Annul(), Voided():
             return []
 
         case WarnOfExpiry(stage_days=stage, ends_on=day), InForce() if contract.has_yet_to_tell(stage, day):
@@ -149,7 +156,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             units = contract.terms.unit_ids
             return [_exchanged(contract, command)] if old in units and new not in units else []
         case EndOccupancy(unit_id=unit), (InForce() | Expired() | Over()) if unit not in contract.given_back:
-            return _given_back(contract, command)
+            return given_back(contract, command)
         case ((EndOccupancy() | ExchangeUnit()), Written()):
             return []
     raise NotPossible(command, contract)
@@ -192,15 +199,6 @@ def _extended(contract: Written, asked: Extend) -> list[ContractEvent]:
     return [contract.tells(ContractExtended, ends_on=day, old_ends_on=end)]
 
 
-def _terminated(contract: Written, day: date) -> list[ContractEvent]:
-    end = contract.terms.ends_on
-    if day < contract.terms.starts_on:
-        raise EndBeforeStart(starts_on=contract.terms.starts_on)
-    if day > end:
-        raise TerminationAfterEnd(ends_on=end)
-    return [contract.tells(ContractTerminated, ends_on=day, old_ends_on=end)]
-
-
 def _warned(contract: Written, asked: WarnOfExpiry) -> list[ContractEvent]:
     """By the stages of the day it is asked: one that is none any more is kept to itself."""
     by, stage = asked.policy.in_force(asked.today), asked.stage_days
@@ -225,19 +223,6 @@ def _exchanged(contract: Written, asked: ExchangeUnit) -> UnitExchanged:
     return UnitExchanged(contract_id=contract.contract_id, terms=moved, **asked.model_dump())
 
 
-def _given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
-    """Whoever leaves the last unit before the end ends the contract with it."""
-    terms = contract.terms
-    ended = contract.tells(
-        OccupancyEnded, unit_id=left.unit_id, tenant_id=left.tenant_id, ended_on=left.ended_on
-    )
-    last = len(contract.given_back) + 1 == len(terms.unit_ids)
-    if last and isinstance(contract, InForce) and left.ended_on < terms.ends_on:
-        day = max(left.ended_on, terms.starts_on)
-        return [ended, contract.tells(ContractTerminated, ends_on=day, old_ends_on=terms.ends_on)]
-    return [ended]
-
-
 def evolve(contract: Contract, event: ContractEvent) -> Contract:
     match event:
         case OverrunApproved() if isinstance(contract, Drafted):
@@ -260,7 +245,7 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return contract.model_copy(update={"terms": terms})
         case RenewalFellDue() if isinstance(contract, InForce):
             return contract.model_copy(update={"due": True})
-        case ContractVoided():
+        case ContractVoided() | ContractAnnulled():
             return _become(Voided, contract, event)
         case ContractExpired():
             return _become(Expired, contract, event)
@@ -299,6 +284,7 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         ContractNearExpiry,
         ContractExpired,
         ContractTerminated,
+        ContractAnnulled,
         UnitExchanged,
         RenewalFellDue,
         OccupancyEnded,

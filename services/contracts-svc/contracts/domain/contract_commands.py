@@ -14,6 +14,14 @@ from contracts.domain.expiry import STAGES, ExpiryStages
 from contracts.domain.letting import Clash
 from contracts.domain.policy_values import Version, Versions
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
+from contracts.domain.second_check import (
+    Act,
+    Annulment,
+    Approval,
+    RentChange,
+    SamePerson,
+    Termination,
+)
 from contracts.domain.signers import Sha256
 from contracts.domain.terms import Fen, Terms
 
@@ -91,11 +99,28 @@ class Extend(LettingCommand):
     ends_on: date
 
 
-class ChangeRent(ContractCommand):
+class SensitiveCommand(ContractCommand):
+    """What needs a second person: `by` does it `at` this moment, and another gave the `approval` of it."""
+
+    by: Actor = Field(exclude=True)
+    at: datetime = Field(exclude=True)
+    approval: Approval | None = Field(None, exclude=True)
+
+    @property
+    def act(self) -> Act:
+        """What has to be approved."""
+        raise NotImplementedError
+
+
+class ChangeRent(SensitiveCommand):
     """Agreed on after it was signed."""
 
     from_on: date
     rent_fen: Fen
+
+    @property
+    def act(self) -> Act:
+        return RentChange(from_on=self.from_on, rent_fen=self.rent_fen)
 
 
 class Redraft(ContractCommand):
@@ -107,8 +132,22 @@ class Redraft(ContractCommand):
     covered_until: date | None = Field(None, exclude=True)
 
 
-class Terminate(ContractCommand):
+class Terminate(SensitiveCommand):
     ends_on: date
+
+    @property
+    def act(self) -> Act:
+        return Termination(ends_on=self.ends_on)
+
+
+class Annul(SensitiveCommand):
+    """`lived_in_by`: the tenant who lives in one of its units by it, as far as is known."""
+
+    lived_in_by: UUID | None = Field(None, exclude=True)
+
+    @property
+    def act(self) -> Act:
+        return Annulment()
 
 
 class WarnOfExpiry(ContractCommand):
@@ -171,10 +210,10 @@ class TenantMergedAway(Refusal):
     title, field, status = "该租客编号已并入 {survivor_number}，请用该编号签约", "tenant_id", 409
 
 
-class ApproverSigns(Refusal):
-    """Four eyes: who approved that it outlives its cover does not have it signed."""
+class ApproverSigns(SamePerson):
+    """Who approved that it outlives its cover does not have it signed."""
 
-    title, status = "批准超期的人不能经办签署", 403
+    title = "批准超期的人不能经办签署"
 
 
 class SignsForBoth(Refusal):
@@ -199,3 +238,9 @@ class TerminationAfterEnd(Refusal):
     """Terminating ends a contract before its time; more time is an extension."""
 
     title, field = "解约日不得晚于合同的最后一天", "last_day"
+
+
+class LivedInByIt(Refusal):
+    """What somebody lived by cannot be taken back: they move out, or it is terminated."""
+
+    title, field, status = "已有租客按该合同入住，不能作废，请办理退租或解约", "contract_id", 409

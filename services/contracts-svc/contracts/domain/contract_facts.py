@@ -127,6 +127,10 @@ class ContractTerminated(ContractEvent):
     old_ends_on: date
 
 
+class ContractAnnulled(ContractEvent):
+    """It was signed and never should have been: it counts as never agreed, with the terms it had. Final."""
+
+
 class OccupancyEnded(ContractEvent):
     """The tenant gave back `unit_id`; `ended_on` is the first day it stands empty."""
 

@@ -50,7 +50,7 @@ class OutForSignature(Drafted):
 
 
 class Voided(Written):
-    """Drafted and given up."""
+    """Drafted and given up, or signed and annulled."""
 
 
 class InForce(Written):

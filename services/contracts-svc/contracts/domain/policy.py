@@ -14,6 +14,7 @@ from pydantic import Field
 from contracts.domain.contract_facts import Actor
 from contracts.domain.policy_book import OF_CITIES, AnyValues, key_of, seeds_of
 from contracts.domain.policy_values import City
+from contracts.domain.second_check import SamePerson, check_another
 
 E = TypeVar("E", bound="PolicyEvent")
 
@@ -120,10 +121,10 @@ class PolicyVersionUnknown(Refusal):
     title, field, status = "没有待处理的第 {version} 版", "version", 404
 
 
-class ProposerPublishes(Refusal):
-    """Four eyes: who proposes does not decide."""
+class ProposerPublishes(SamePerson):
+    """Who proposes does not decide."""
 
-    title, status = "提出新版本的人不能自己发布", 403
+    title = "提出新版本的人不能自己发布"
 
 
 class VersionWithdrawn(Refusal):
@@ -176,8 +177,7 @@ def _published(asked: PublishPolicy, version: Said, policy: Policy) -> list[Poli
         return []
     if version.status == "withdrawn":
         raise VersionWithdrawn
-    if asked.by == told.proposed_by:
-        raise ProposerPublishes
+    check_another(asked.by, told.proposed_by, ProposerPublishes)
     if told.valid_from <= asked.today:
         raise BeginsTooSoon(today=asked.today)
     _check_free(told.valid_from, policy)

@@ -1,6 +1,7 @@
 """All policies there are: the first versions in the code, the others by command. Pure."""
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
@@ -51,13 +52,14 @@ class Book:
         published: Mapping[str, tuple[Version[Any], ...]] = MappingProxyType({}),
         cities: Mapping[UUID, str] = MappingProxyType({}),
     ) -> None:
-        self._published, self._cities = published, cities
+        self._known = {name: seeds_of(name) + published.get(name, ()) for name in {*SEEDS, *published}}
+        self._cities = cities
 
     def of(self, kind: type[V], city: str | None = None) -> Versions[V]:
         """All versions of one policy: in a city the general ones until its own begin, if it has any."""
         name = kind.model_fields["policy"].default
-        general = self._known(name)
-        own = self._known(key_of(name, city)) if city else ()
+        general = self._known[name]
+        own = self._known.get(key_of(name, city), ()) if city else ()
         if not own:
             return Versions(known=general)
         first = min(each.valid_from for each in own)
@@ -68,5 +70,16 @@ class Book:
         """The same of the city a park lies in."""
         return self.of(kind, self._cities.get(park_id))
 
-    def _known(self, key: str) -> tuple[Version[Any], ...]:
-        return (*seeds_of(key), *self._published.get(key, ()))
+    def at(self, key: str, day: date) -> Version[Any]:
+        """The version in force under a name on a day; of a city without one of its own, the general."""
+        policy, _, city = key.partition(":")
+        return self.of(type(self._known[policy][0].values), city or None).in_force(day)
+
+    def with_other(self, key: str, values: Values, first: date) -> "Book":
+        """The same, had `values` been in force from `first` on, and nothing else after it."""
+        known = self._known.get(key, ())
+        number = max((each.version for each in known), default=1) + 1
+        other: Version[Any] = Version(version=number, valid_from=first, values=values)
+        book = Book(cities=self._cities)
+        book._known = self._known | {key: (*(each for each in known if each.valid_from < first), other)}
+        return book

@@ -28,6 +28,7 @@ from contracts.domain.renewal_facts import (
     Step,
 )
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
+from contracts.domain.second_check import SamePerson, check_another
 from contracts.domain.terms import Terms, check
 
 E = TypeVar("E", bound=RenewalEvent)
@@ -152,12 +153,6 @@ class RenewalUnknown(Refusal):
     title, field, status = "没有这项续约", "renewal_id", 404
 
 
-class SamePerson(Refusal):
-    """Four eyes: who proposes does not decide."""
-
-    title, status = "提交方案的人不能审批同一方案", 403
-
-
 class RenewalOver(Refusal):
     """Signed, or the contract went another way."""
 
@@ -216,8 +211,7 @@ def _days(asked: RenewalCommand, renewal: Opened) -> RenewalDays:
 
 
 def _approved(asked: Approve, renewal: AwaitingDecision) -> RenewalApproved:
-    if asked.by == renewal.proposed_by:
-        raise SamePerson
+    check_another(asked.by, renewal.proposed_by, SamePerson)
     offer, covered_until = renewal.offer, asked.covered_until
     days_over = (offer.ends_on - covered_until).days if covered_until else 0
     if covered_until and not asked.beyond_cover:

@@ -12,6 +12,7 @@ from contracts.domain.contract_facts import (
     ContractRentFreed,
 )
 from contracts.domain.contract_states import InForce, Written
+from contracts.domain.second_check import check_approved
 from contracts.domain.terms import Terms
 
 
@@ -45,6 +46,7 @@ def changed_rent(contract: Written, asked: ChangeRent) -> list[ContractEvent]:
     old = stepped_rent(day, terms, contract.clauses)
     if old == asked.rent_fen:
         return []
+    check_approved(asked.act, asked.by, asked.at, asked.approval)
     return [contract.tells(ContractRentChanged, **asked.model_dump(), old_rent_fen=old)]
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from contracts.domain.contract_commands import ApproverSigns, LettingCommand, TenantMergedAway, UnitGivenBack
 from contracts.domain.cover import beyond_cover
 from contracts.domain.letting import LetTwice
+from contracts.domain.second_check import check_another
 from contracts.domain.terms import Terms
 
 
@@ -28,5 +29,4 @@ def check_covered(command: LettingCommand, terms: Terms, approved: tuple[date, s
         return
     if approved is None or approved[0] > until:
         raise beyond_cover(until, terms.ends_on, field="contract_id")
-    if approved[1] == command.by:
-        raise ApproverSigns
+    check_another(command.by, approved[1], ApproverSigns)

@@ -69,6 +69,12 @@ class TenancyEnded(TenancyEvent):
     ended_on: date
 
 
+class AgreementAnnulled(TenancyEvent):
+    """This contract counts as never signed: no leaving ends it."""
+
+    contract_id: UUID
+
+
 class RoomExchanged(TenancyEvent):
     """By all we know, this contract went along when the tenant changed rooms."""
 
@@ -82,18 +88,42 @@ class Tenancy(State):
     notes: tuple[Note, ...] = ()
     exchanged: tuple[RoomExchanged, ...] = ()
     ended: tuple[TenancyEnded, ...] = ()
+    annulled: frozenset[UUID] = frozenset()
+
+    @property
+    def agreements(self) -> Iterator[Agreement]:
+        """What was signed and still counts."""
+        return (each for each in self.told(Agreement) if each.contract_id not in self.annulled)
 
     def told(self, kind: type[N]) -> Iterator[N]:
         """The notes of one kind."""
         return (note for note in self.notes if isinstance(note, kind))
 
 
-class TakeNote(Command):
+class TenancyCommand(Command):
     tenant_id: UUID
+
+
+class TakeNote(TenancyCommand):
     note: Note
 
 
-def decide(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
+class ForgetAgreement(TenancyCommand):
+    """Asked when the contract was annulled."""
+
+    contract_id: UUID
+
+
+def decide(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
+    match command:
+        case TakeNote():
+            return _noted(command, tenancy)
+        case ForgetAgreement(contract_id=id_) if id_ not in tenancy.annulled:
+            return [AgreementAnnulled(**command.model_dump())]
+    return []
+
+
+def _noted(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
     if command.note in tenancy.notes:
         return []
     noted = TenancyNoted(tenant_id=command.tenant_id, note=command.note)
@@ -129,7 +159,7 @@ def ended_by(departure: Departure, tenancy: Tenancy) -> Agreement | None:
     """
     if departure.contract_id is None:
         return held_by(departure.unit_id, departure.on, tenancy)
-    named = (each for each in tenancy.told(Agreement) if each.contract_id == departure.contract_id)
+    named = (each for each in tenancy.agreements if each.contract_id == departure.contract_id)
     return next(named, None)
 
 
@@ -148,7 +178,7 @@ def held_by(unit_id: UUID, on: date, tenancy: Tenancy) -> Agreement | None:
         began = each.starts_on < on or (arrival is not None and each.starts_on <= arrival.on)
         return named or (began and not rooms.isdisjoint(each.unit_ids))
 
-    return max(filter(held_the_room, tenancy.told(Agreement)), key=lambda each: each.starts_on, default=None)
+    return max(filter(held_the_room, tenancy.agreements), key=lambda each: each.starts_on, default=None)
 
 
 def _rooms_before(unit_id: UUID, on: date, tenancy: Tenancy) -> set[UUID]:
@@ -169,7 +199,11 @@ def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:
             return tenancy.model_copy(update={"exchanged": (*tenancy.exchanged, event)})
         case TenancyEnded():
             return tenancy.model_copy(update={"ended": (*tenancy.ended, event)})
+        case AgreementAnnulled(contract_id=id_):
+            return tenancy.model_copy(update={"annulled": tenancy.annulled | {id_}})
     return tenancy
 
 
-tenancy = Decider("tenancy", Tenancy(), decide, evolve, (TenancyNoted, RoomExchanged, TenancyEnded))
+tenancy = Decider(
+    "tenancy", Tenancy(), decide, evolve, (TenancyNoted, RoomExchanged, TenancyEnded, AgreementAnnulled)
+)

@@ -18,16 +18,14 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import (
     Amend,
     ApproveOverrun,
-    ChangeRent,
     Draft,
     Extend,
     Sign,
-    Terminate,
     Void,
 )
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.edge.board import board_routes
-from contracts.edge.clauses import ClausesBody, RentBody
+from contracts.edge.clauses import ClausesBody
 from contracts.edge.filings import filing_routes
 from contracts.edge.handovers import handover_routes
 from contracts.edge.papers import paper_routes
@@ -35,6 +33,7 @@ from contracts.edge.photos import photo_routes
 from contracts.edge.policies import policy_routes
 from contracts.edge.portfolio import MANAGERS, UnitUnknown, portfolio_routes
 from contracts.edge.renewals import APPROVERS, renewal_routes
+from contracts.edge.sensitive import LastDayBody, sensitive_routes
 from contracts.edge.settlements import READERS, settlement_routes
 from contracts.edge.signing_door import signing_door
 from contracts.edge.signing_receipts import signing_receipts
@@ -101,10 +100,6 @@ class ContractBody(TermsBody):
 
 class SignBody(Body):
     signed_on: LocalDate
-
-
-class LastDayBody(Body):
-    last_day: LocalDate
 
 
 def _asked(body: TermsBody, call: CallContext, merged_into: str | None) -> dict[str, Any]:
@@ -175,19 +170,6 @@ def routes(runtime: Host) -> APIRouter:
             del known["gone"]  # of many units one may have gone back; the owner lets the others longer
         return await call.do(contract, contract_id, Extend(ends_on=ends_on, **known))
 
-    @edge.post("/contracts/{contract_id}/rent", allow=MANAGERS)
-    async def change_rent(contract_id: UUID, body: RentBody, call: Call) -> Answer:
-        """Another rent from a day on, agreed after it was signed; say why in `X-Reason`."""
-        call.why()
-        await _guarded(contract_id, call)
-        return await call.do(contract, contract_id, ChangeRent(**body.model_dump()))
-
-    @edge.post("/contracts/{contract_id}/terminate", allow=MANAGERS)
-    async def terminate(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
-        """End it before its time."""
-        await _guarded(contract_id, call)
-        return await call.do(contract, contract_id, Terminate(ends_on=body.last_day + DAY))
-
     @edge.get("/contracts/{contract_id}", allow=READERS)
     async def one(contract_id: UUID, call: Call) -> dict[str, Any]:
         """One contract with its terms and where it stands."""
@@ -241,4 +223,5 @@ def routes(runtime: Host) -> APIRouter:
     paper_routes(edge, runtime, CLERKS, _guarded)
     signing_door(edge, runtime)
     signing_receipts(edge, runtime)
+    sensitive_routes(edge, runtime, _guarded)
     return edge

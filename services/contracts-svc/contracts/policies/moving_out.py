@@ -10,12 +10,13 @@ from published.tenants import TenantMovedIn, TenantMovedOut, TenantRoomChanged
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import EndOccupancy, ExchangeUnit
-from contracts.domain.contract_facts import ContractSigned, OccupancyEnded
+from contracts.domain.contract_facts import ContractAnnulled, ContractSigned, OccupancyEnded
 from contracts.domain.settlement import OpenSettlement, SettlementOpened, settlement
 from contracts.domain.tenancy import (
     Agreement,
     Arrival,
     Departure,
+    ForgetAgreement,
     Note,
     RoomChange,
     RoomExchanged,
@@ -29,6 +30,9 @@ from contracts.domain.terms import Terms
 def take_note(fact: Fact) -> Sequence[Do]:
     note: Note
     match fact.event:
+        case ContractAnnulled(contract_id=id_, terms=terms) if terms.tenant_id:
+            tenant = terms.tenant_id
+            return [Do(tenancy, tenant, ForgetAgreement(tenant_id=tenant, contract_id=id_))]
         case ContractSigned(terms=terms) as told if terms.tenant_id:
             tenant = terms.tenant_id
             note = Agreement(contract_id=told.contract_id, unit_ids=terms.unit_ids, starts_on=terms.starts_on)
@@ -85,7 +89,11 @@ def _share_of_deposit(terms: Terms, unit_id: UUID) -> int:
 
 
 moving_out = (
-    Policy("tenancy_notes", (ContractSigned, TenantMovedIn, TenantRoomChanged, TenantMovedOut), take_note),
+    Policy(
+        "tenancy_notes",
+        (ContractSigned, ContractAnnulled, TenantMovedIn, TenantRoomChanged, TenantMovedOut),
+        take_note,
+    ),
     Policy("unit_exchanged", (RoomExchanged,), exchange_unit),
     Policy("occupancy_ends", (TenancyEnded,), end_occupancy),
     Policy("settlement_opens", (OccupancyEnded,), open_settlement),

@@ -25,6 +25,7 @@ STATUS = {
     of.ContractExtended: "in_force",
     of.ContractExpired: "expired",
     of.ContractTerminated: "over",
+    of.ContractAnnulled: "void",
 }
 
 

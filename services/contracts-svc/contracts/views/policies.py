@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, LiteralString
-from uuid import UUID
 
 from edge.call import Host
 from kernel.facts import Fact
@@ -13,7 +12,7 @@ from psycopg.rows import tuple_row
 from pydantic import TypeAdapter
 
 from contracts.domain.policy import PolicyEvent, PolicyProposed, PolicyPublished, policy
-from contracts.domain.policy_book import OF_CITIES, AnyValues, Book, key_of
+from contracts.domain.policy_book import AnyValues, Book, key_of
 from contracts.domain.policy_values import Version
 
 VALUES: TypeAdapter[Any] = TypeAdapter(AnyValues)
@@ -70,16 +69,20 @@ CITIES: LiteralString = (
 
 async def book(conn: AsyncConnection[Any]) -> Book:
     """All policies as published, with the parks of cities that have their own."""
-    cursor = conn.cursor(row_factory=tuple_row)
-    rows = await (await cursor.execute(ROWS)).fetchall()
-    published = {key: _published(said) for key, said in rows}
-    of_cities = any(key.partition(":")[2] and key.partition(":")[0] in OF_CITIES for key in published)
-    parks = await (await cursor.execute(CITIES)).fetchall() if of_cities else []
-    cities: Mapping[UUID, str] = dict(parks)
-    return Book(published, cities)
+    found = await published(conn)
+    if not any(":" in key for key in found):
+        return Book(found)
+    parks = await conn.cursor(row_factory=tuple_row).execute(CITIES)
+    return Book(found, dict(await parks.fetchall()))
 
 
-def _published(said: Mapping[str, Mapping[str, Any]]) -> tuple[Version[Any], ...]:
+async def published(conn: AsyncConnection[Any]) -> dict[str, tuple[Version[Any], ...]]:
+    """The published versions of each policy, by key."""
+    rows = await conn.cursor(row_factory=tuple_row).execute(ROWS)
+    return {key: _versions(said) for key, said in await rows.fetchall()}
+
+
+def _versions(said: Mapping[str, Mapping[str, Any]]) -> tuple[Version[Any], ...]:
     return tuple(
         Version(
             version=int(number),

@@ -86,7 +86,8 @@ PAGE = f"""
 NEEDING = "select id from views.units where id = any(%s) and needs_cover"
 OWNERS = """
     select unit_id, starts_on, least(until, ends_on) from views.lettings
-     where unit_id = any(%s) and track = 'owner' order by starts_on, ends_on"""
+     where unit_id = any(%s) and track = 'owner' and starts_on < least(until, ends_on)
+     order by starts_on, ends_on"""
 
 
 async def renewal_of(host: Host, renewal_id: UUID) -> dict[str, Any] | None:

@@ -30,6 +30,7 @@ class Paper:
     approved: tuple[date, str] | None = None
     left: dict[UUID, date] = field(default_factory=dict)
     ran_out: bool = False
+    annulled: bool = False
 
     @property
     def unsigned(self) -> bool:
@@ -88,8 +89,9 @@ class Books:
         return [(id_, each) for id_, each in self.papers.items() if each.signed and each.track == track]
 
     def owned(self, room: UUID) -> list[Paper]:
-        """What owners ever signed for the room."""
-        return [each for _, each in self.signed("owner") if room in each.rooms]
+        """What owners ever signed for the room; of what was annulled not a day counts."""
+        ever = (each for each in self.papers.values() if each.signed or each.annulled)
+        return [each for each in ever if each.track == "owner" and room in each.rooms]
 
     def holder(self, id_: UUID, wanted: set[RoomDay]) -> Clash | None:
         """Another tenant who has a room on a day that is wanted; owners never stand in each other's way."""
@@ -149,7 +151,7 @@ class Books:
         """Days before the first of the owners' contracts are not judged."""
         owned = self.owned(room)
         first = max(paper.starts_on, min((each.starts_on for each in owned), default=paper.starts_on))
-        covered = set().union(*(each.days() for each in owned))
+        covered = set().union(*(each.days() for each in owned if not each.annulled))
         return next(
             (day for day in each_day(first, paper.promised(room)) if (room, day) not in covered), None
         )

@@ -12,11 +12,11 @@ from contracts.domain.contract_commands import (
     EndOccupancy,
     Expire,
     Extend,
+    LivedInByIt,
     Recall,
     SendForSignature,
     Sign,
     StillOut,
-    Terminate,
     TerminationAfterEnd,
     Void,
 )
@@ -38,7 +38,7 @@ from kernel.ids import named_id
 
 from .desk import Desk
 from .naive import DAY, Answer, Books, Paper, Status, Track, each_day, when
-from .words import LI, MANAGER, OTHER_ROOM, OWNER, ROOM, day, terms
+from .words import LI, MANAGER, OTHER_ROOM, OWNER, ROOM, annul, day, terminate, terms
 
 AT = datetime(2027, 12, 20, 2, tzinfo=UTC)
 PDF = "9f" * 32
@@ -217,8 +217,20 @@ class AnyContracts(RuleBasedStateMachine):
             when(end < paper.starts_on, EndBeforeStart),
             when(end > paper.ends_on, TerminationAfterEnd),
         ]
-        if self.asks(id_, Terminate(ends_on=end), *refusals) and not again:
+        if self.asks(id_, terminate(end), *refusals) and not again:
             paper.ends_on, paper.status, paper.ran_out = end, "over", False
+
+    @precondition(there_is("in_force", "expired"))
+    @rule(which=WHICH)
+    def annul(self, which: int) -> None:
+        id_, paper = self.pick(which, "in_force", "expired")
+        running = paper.status in ("in_force", "expired")
+        refusals = [
+            when(not running and paper.status != "void", NotPossible),
+            when(bool(paper.left) and running, LivedInByIt),
+        ]
+        if self.asks(id_, annul(), *refusals) and running:
+            paper.status, paper.annulled = "void", True
 
     @precondition(there_is("in_force"))
     @rule(which=WHICH, late=some.sampled_from([0, 0, 1]))

@@ -20,7 +20,7 @@ from contracts.domain.clauses import (
     rent_on,
 )
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import Amend, ChangeRent, ContractIdTaken, Draft, Sign
+from contracts.domain.contract_commands import Amend, ContractIdTaken, Draft, Sign
 from contracts.domain.contract_facts import (
     ContractClausesAgreed,
     ContractDrafted,
@@ -33,7 +33,7 @@ from hypothesis import strategies as some
 from kernel.domain import NotPossible
 from testkit.given import given
 
-from .words import LEASE, day, drafted, signed, terms
+from .words import LEASE, change_rent, day, drafted, signed, terms
 
 STEPS = (RentStep(from_on=day("9-15"), rent_fen=460_000), RentStep(from_on=day("12-15"), rent_fen=470_000))
 FREE = (RentFree(starts_on=day("3-15"), ends_on=day("4-1")),)
@@ -83,12 +83,12 @@ def test_a_draft_is_amended_in_its_clauses_alone() -> None:
 
 def test_the_rent_is_changed_after_signing_from_a_day_of_the_contract_on() -> None:
     running = given(contract, drafted(), AGREED, signed(), *RENTS)
-    running.when(ChangeRent(from_on=day("10-1"), rent_fen=1)).then(changed("10-1", 460_000, 1))
-    running.when(ChangeRent(from_on=day("10-1"), rent_fen=460_000)).nothing()
+    running.when(change_rent(day("10-1"), 1)).then(changed("10-1", 460_000, 1))
+    running.when(change_rent(day("10-1"), 460_000)).nothing()
     for outside in ("3-14", "2026-3-15"):
-        asked = ChangeRent(from_on=day(outside), rent_fen=1)
+        asked = change_rent(day(outside), 1)
         running.when(asked).refused(OutsideTerm, field="from_on", day=day(outside))
-    given(contract, drafted()).when(ChangeRent(from_on=day("10-1"), rent_fen=1)).refused(NotPossible)
+    given(contract, drafted()).when(change_rent(day("10-1"), 1)).refused(NotPossible)
 
 
 @pytest.mark.parametrize(("last", "refused"), [("9-14", True), ("9-13", False)])

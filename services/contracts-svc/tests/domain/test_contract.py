@@ -14,7 +14,6 @@ from contracts.domain.contract_commands import (
     ExtensionNotLater,
     FallDue,
     Sign,
-    Terminate,
     TerminationAfterEnd,
     WarnOfExpiry,
 )
@@ -33,7 +32,7 @@ from contracts.domain.terms import EndBeforeStart, OverTwentyYears, TenantMissin
 from kernel.domain import NotPossible
 from testkit.given import given
 
-from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, day, drafted, signed, terms
+from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, day, drafted, signed, terminate, terms
 
 END = day("2026-3-15")
 
@@ -213,23 +212,23 @@ class TestExtending:
 
 class TestTerminating:
     def test_a_termination_ends_it_before_its_time(self) -> None:
-        given(contract, drafted(), signed()).when(Terminate(ends_on=day("9-1"))).then(terminated("9-1"))
+        given(contract, drafted(), signed()).when(terminate(day("9-1"))).then(terminated("9-1"))
 
     def test_terminating_twice_to_the_same_day_is_one_termination(self) -> None:
-        given(contract, drafted(), signed(), terminated("9-1")).when(Terminate(ends_on=day("9-1"))).nothing()
+        given(contract, drafted(), signed(), terminated("9-1")).when(terminate(day("9-1"))).nothing()
 
     def test_terminating_again_to_another_day_is_refused(self) -> None:
-        given(contract, drafted(), signed(), terminated("9-1")).when(Terminate(ends_on=day("8-1"))).refused(
+        given(contract, drafted(), signed(), terminated("9-1")).when(terminate(day("8-1"))).refused(
             NotPossible, state="Over"
         )
 
     def test_a_termination_gives_no_more_time(self) -> None:
-        given(contract, drafted(), signed()).when(Terminate(ends_on=day("2026-3-16"))).refused(
+        given(contract, drafted(), signed()).when(terminate(day("2026-3-16"))).refused(
             TerminationAfterEnd, ends_on=END
         )
 
     def test_a_contract_cannot_end_before_it_began(self) -> None:
-        given(contract, drafted(), signed()).when(Terminate(ends_on=day("3-14"))).refused(EndBeforeStart)
+        given(contract, drafted(), signed()).when(terminate(day("3-14"))).refused(EndBeforeStart)
 
 
 class TestWarning:
@@ -336,4 +335,4 @@ class TestMovingOut:
 
 def test_a_signature_is_what_brings_a_contract_into_force() -> None:
     assert isinstance(signed(), ContractSigned)
-    given(contract, drafted()).when(Terminate(ends_on=END)).refused(NotPossible, state="Drafted")
+    given(contract, drafted()).when(terminate(END)).refused(NotPossible, state="Drafted")

@@ -1,6 +1,6 @@
-"""A renewal, each rule as given – when – then; and any sequence of wishes beside a naive model."""
+"""A renewal, each rule as given – when – then."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,7 +15,6 @@ from contracts.domain.renewal import (
     Propose,
     RenewalOver,
     RenewalUnknown,
-    SamePerson,
     SendBack,
     renewal,
 )
@@ -30,11 +29,9 @@ from contracts.domain.renewal_facts import (
     RenewalProposed,
     RenewalReturned,
 )
+from contracts.domain.second_check import SamePerson
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears
-from hypothesis import settings
-from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from kernel.domain import NotPossible, Refusal
+from kernel.domain import NotPossible
 from testkit.given import given
 
 from .words import LEASE, NEXT_LEASE, day, terms
@@ -146,91 +143,3 @@ class TestLateness:
     @pytest.mark.parametrize("after", [PROPOSED, DECLINED, COMPLETED, CLOSED])
     def test_a_step_that_was_done_is_not_late(self, after: Any) -> None:
         given(renewal, OPENED, after).when(Escalate(step="proposal", due_on=OPENED.due_on)).nothing()
-
-
-class AnyRenewal(RuleBasedStateMachine):
-    """Beside it, in the plainest words: where it stands, and who proposed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.state, self.today = renewal.initial, TODAY
-        self.stands, self.proposer, self.signed = "ahead", "", 0
-
-    def ask(self, command: Any) -> bool:
-        try:
-            events = renewal.decide(command, self.state)
-        except Refusal:
-            return False
-        for event in events:
-            self.state = renewal.evolve(self.state, event)
-            self.signed += isinstance(event, RenewalCompleted)
-        return True
-
-    @rule()
-    def open(self) -> None:
-        assert self.ask(Open(**AT, today=self.today))
-        if self.stands == "ahead":
-            self.stands = "proposal"
-
-    @rule(who=some.sampled_from(["wu", "chief"]), rent=some.integers(1, 3))
-    def propose(self, who: str, rent: int) -> None:
-        offer = OFFER.model_copy(update={"rent_fen": rent})
-        taken = self.ask(Propose(offer=offer, by=who, today=self.today))
-        assert taken == (self.stands in ("proposal", "decision", "declined"))
-        if taken:
-            self.stands, self.proposer = "decision", who
-
-    @rule(who=some.sampled_from(["wu", "chief"]))
-    def approve(self, who: str) -> None:
-        taken = self.ask(Approve(by=who, today=self.today))
-        assert taken == (self.stands == "signature" or (self.stands == "decision" and who != self.proposer))
-        if taken:
-            self.stands = "signature"
-
-    @rule()
-    def send_back(self) -> None:
-        taken = self.ask(SendBack(by="chief", today=self.today))
-        assert taken == (self.stands == "decision")
-        if taken:
-            self.stands = "proposal"
-
-    @rule()
-    def decline(self) -> None:
-        taken = self.ask(Decline(by="tenant"))
-        assert taken == (self.stands in ("proposal", "decision", "signature", "declined"))
-        if taken:
-            self.stands = "declined"
-
-    @rule()
-    def sign(self) -> None:
-        assert self.ask(Complete())
-        if self.stands != "ahead":
-            self.stands = "done"
-
-    @rule()
-    def close(self) -> None:
-        assert self.ask(CLOSE)
-        if self.stands != "ahead":
-            self.stands = "done"
-
-    @rule(days=some.integers(1, 9), step=some.sampled_from(["proposal", "decision", "signature"]))
-    def time_passes(self, days: int, step: Any) -> None:
-        self.today += timedelta(days=days)
-        assert self.ask(Escalate(step=step, due_on=getattr(self.state, "due_on", self.today)))
-
-    @invariant()
-    def it_stands_where_it_should(self) -> None:
-        names = {
-            "ahead": "Ahead",
-            "proposal": "AwaitingProposal",
-            "decision": "AwaitingDecision",
-            "signature": "AwaitingSignature",
-            "declined": "Declined",
-            "done": "Done",
-        }
-        assert type(self.state).__name__ == names[self.stands]
-        assert self.signed <= 1
-
-
-AnyRenewal.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
-test_any_sequence_of_wishes = AnyRenewal.TestCase

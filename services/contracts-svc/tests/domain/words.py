@@ -1,9 +1,11 @@
 """The people, rooms and contracts the domain tests speak of."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from contracts.domain.contract_commands import Annul, ChangeRent, Terminate
 from contracts.domain.contract_facts import ContractDrafted, ContractSigned
+from contracts.domain.second_check import Act, Annulment, Approval, RentChange, Termination
 from contracts.domain.terms import Terms
 from kernel.ids import named_id
 
@@ -48,3 +50,26 @@ def drafted(**other: Any) -> ContractDrafted:
 
 def signed(**other: Any) -> ContractSigned:
     return ContractSigned(contract_id=LEASE, terms=terms(**other), signed_on=day("3-10"))
+
+
+# --- what nobody does alone: `wu` does it, as `chief` approved an hour ago
+
+NOW = datetime(2025, 9, 1, 2, tzinfo=UTC)
+
+
+def approval(act: Act, **other: Any) -> Approval:
+    said = {"id": named_id("approval"), "by": "chief", "at": NOW - timedelta(hours=1), "reason": "agreed"}
+    return Approval(act=act, **said | other)
+
+
+def terminate(ends_on: date) -> Terminate:
+    return Terminate(ends_on=ends_on, by="wu", at=NOW, approval=approval(Termination(ends_on=ends_on)))
+
+
+def change_rent(from_on: date, rent_fen: int) -> ChangeRent:
+    act = RentChange(from_on=from_on, rent_fen=rent_fen)
+    return ChangeRent(from_on=from_on, rent_fen=rent_fen, by="wu", at=NOW, approval=approval(act))
+
+
+def annul(**other: Any) -> Annul:
+    return Annul(**{"by": "wu", "at": NOW, "approval": approval(Annulment())} | other)

@@ -1,0 +1,255 @@
+"""`anju policies`: the thresholds in force, and what others would have changed of what has happened."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Final
+
+import typer
+from contracts.domain.policy_book import OF_CITIES, SEEDS
+from contracts.domain.policy_listing import listed
+from contracts.domain.policy_values import Values
+from contracts.trying.comparing import Difference, Tried, try_policy
+from contracts.trying.values import WrongValues, values_from
+from contracts.views.policies import all_said, book
+from kernel.clock import WallClock, local_date
+from kernel.domain import Refusal
+
+from anju.answer import Exit, Json, end, give, give_table
+from anju.house import one
+from anju.words import say
+
+HELP = say("查看策略，或用另一套取值试算。", "Show the policies, or try other values on what has happened.")
+LIST = say(
+    "各项策略现行的版本与取值。\n\n例：anju policies list\n\n退出码：0 已列出，3 数据库没有应答",
+    "Each policy with the version and values in force.\n\nExample: anju policies list\n\n"
+    "Exit codes: 0 listed, 3 the database does not answer",
+)
+SHOW = say(
+    "一项策略的全部版本与生效期间。\n\n"
+    "例：anju policies show expiry-stages；anju policies show filing:110000\n\n"
+    "退出码：0 已列出，2 没有这项策略，3 数据库没有应答",
+    "All versions of a policy and when each is in force.\n\n"
+    "Examples: anju policies show expiry-stages; anju policies show filing:110000\n\n"
+    "Exit codes: 0 listed, 2 no such policy, 3 the database does not answer",
+)
+TRY = say(
+    "试算：若这段时间按另一套取值执行，结果会有什么不同。只读日志，什么都不写入；未给出的取值沿用现行版本。\n\n"
+    "例：anju policies try expiry-stages --value stages=45,20,10\n\n"
+    "退出码：0 已试算，2 没有这项策略或取值不对，3 数据库没有应答",
+    "What would have come out differently by other values. Reads the log and writes nothing;"
+    " what is not given stays as it is in force.\n\n"
+    "Example: anju policies try expiry-stages --value stages=45,20,10\n\n"
+    "Exit codes: 0 tried, 2 no such policy or wrong values, 3 the database does not answer",
+)
+STATUS: Final = {
+    "proposed": say("待审批", "proposed"),
+    "published": say("待生效", "ahead"),
+    "in_force": say("现行", "in force"),
+    "over": say("已失效", "over"),
+    "withdrawn": say("已撤回", "withdrawn"),
+}
+WHAT: Final = {
+    "ContractNearExpiry": say("到期前 {} 天提醒", "told {} days before the end"),
+    "RenewalFellDue": say("发起续约", "renewal opened"),
+    "RenewalOverdue": say("续约逾期：{}", "renewal late: {}"),
+    "FilingOverdue": say("备案逾期", "filing late"),
+    "SigningOverdue": say("签署逾期", "signing late"),
+    "DepositAboveCap": say("押金超限，拒绝起草", "draft refused: deposit"),
+    "PrepaymentAboveCap": say("预收租金超限，拒绝起草", "draft refused: prepayment"),
+    "red": say("红（已到期）", "red"),
+    "orange": say("橙", "orange"),
+    "yellow": say("黄", "yellow"),
+    "green": say("绿", "green"),
+}
+STEP: Final = {
+    "proposal": say("提方案", "proposal"),
+    "decision": say("审批", "decision"),
+    "signature": say("签署", "signature"),
+}
+YEAR, SHOWN = timedelta(days=365), 20
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help=HELP,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _known(name: str) -> str:
+    kind, _, city = name.partition(":")
+    if kind in SEEDS and (not city or (kind in OF_CITIES and len(city) == 6 and city.isdecimal())):
+        return name
+    there = say("、", ", ").join(SEEDS)
+    raise typer.BadParameter(say(f"没有策略 {name}；有：{there}", f"no policy {name}; there are: {there}"))
+
+
+def _pair(text: str) -> str:
+    if "=" not in text:
+        raise typer.BadParameter(say("应为 名称=值", "name=value is wanted"))
+    return text
+
+
+Name = Annotated[str, typer.Argument(callback=_known, help=say("策略", "policy"))]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+
+
+@app.command("list", help=LIST)
+def list_(json: Json = False) -> None:
+    policies = asyncio.run(_read())
+    if json:
+        give(policies)
+        return
+    rows = [
+        row | {"name": name} for name, each in policies.items() for row in each if row["status"] == "in_force"
+    ]
+    give_table(["name", "version", "valid", "values"], [_row(row) for row in rows])
+
+
+@app.command("show", help=SHOW)
+def show(name: Name, json: Json = False) -> None:
+    versions = asyncio.run(_read()).get(name, [])
+    if json:
+        give({"name": name, "versions": versions})
+    elif not versions:
+        general = name.partition(":")[0]
+        typer.echo(say(f"该城市没有单独的版本，按 {general} 执行", f"none of its own: {general} holds"))
+    else:
+        give_table(["version", "status", "valid", "values"], [_row(row) for row in versions])
+
+
+@app.command("try", help=TRY)
+def try_(
+    name: Name,
+    value: Annotated[list[str], typer.Option(callback=lambda given: [_pair(each) for each in given])],
+    since: Day = None,
+    until: Day = None,
+    json: Json = False,
+) -> None:
+    today = local_date(WallClock().now())
+    last_day = until.date() if until else today
+    first = since.date() if since else last_day - YEAR
+    if first > last_day:
+        raise end(Exit.REFUSED, say("起始日晚于截止日", "the first day is after the last"))
+    given = dict(each.split("=", 1) for each in value)
+    try:
+        before, after, tried = asyncio.run(_try(name, given, first, last_day))
+    except WrongValues as wrong:
+        there = say("、", ", ").join(wrong.names)
+        said = say(f"取值不对：{wrong}；可给：{there}", f"wrong value: {wrong}; there are: {there}")
+        raise end(Exit.REFUSED, said) from wrong
+    except Refusal as refusal:
+        raise end(Exit.REFUSED, str(refusal)) from refusal
+    if json:
+        days = {"since": first, "until": last_day}
+        give(
+            {"name": name, **days, "now": _said(before), "tried": _said(after), "outcomes": _outcomes(tried)}
+        )
+    else:
+        _tell(first, last_day, before, after, tried)
+
+
+async def _read() -> dict[str, list[dict[str, Any]]]:
+    today = local_date(WallClock().now())
+    async with one("contracts") as runtime:
+        said = await all_said(runtime)
+    return {name: listed(name, said.get(name, {}), today) for name in sorted({*SEEDS, *said})}
+
+
+async def _try(
+    name: str, given: Mapping[str, str], first: date, last_day: date
+) -> tuple[Values, Values, Tried]:
+    async with one("contracts") as runtime, runtime.pool.connection() as conn:
+        before = (await book(conn)).at(name, last_day).values
+        after = values_from(given, before)
+        return before, after, await try_policy(conn, runtime.store, name, after, first, last_day)
+
+
+def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+    first, last = row["valid_from"] or "", row["last_day"] or ""
+    valid = f"{first} – {last}" if row["status"] not in ("proposed", "withdrawn") else f"{first} –"
+    shown = {"status": STATUS[row["status"]], "valid": valid, "values": _in_words(row["values"])}
+    return {**row, **shown}
+
+
+def _said(values: Values) -> dict[str, Any]:
+    return values.model_dump(mode="json", exclude={"policy"})
+
+
+def _in_words(values: Mapping[str, Any]) -> str:
+    named = {name: value for name, value in values.items() if name != "policy"}
+    return "  ".join(f"{name}={_text(value)}" for name, value in named.items())
+
+
+def _text(value: Any) -> str:
+    return (
+        ",".join(map(str, value)) if isinstance(value, list | tuple) else "" if value is None else str(value)
+    )
+
+
+def _outcomes(tried: Tried) -> dict[str, Any]:
+    return {
+        "counts": {what: {"now": tried.now[what], "tried": tried.tried[what]} for what in _kinds(tried)},
+        "moved_days": dict(tried.moved),
+        "differences": [each._asdict() for each in tried.differences],
+    }
+
+
+def _kinds(tried: Tried) -> Sequence[str]:
+    # The number in a name counts: thirty days before fifteen.
+    return sorted({*tried.now, *tried.tried}, key=lambda what: (what.split()[0], _falling(what)))
+
+
+def _falling(what: str) -> tuple[int, str]:
+    detail = what.partition(" ")[2]
+    return (-int(detail), "") if detail.isdecimal() else (0, detail)
+
+
+def _name(what: str) -> str:
+    kind, _, detail = what.partition(" ")
+    return WHAT[kind].format(STEP.get(detail, detail))
+
+
+def _tell(first: date, last_day: date, before: Values, after: Values, tried: Tried) -> None:
+    typer.echo(
+        say(
+            f"试算期间 {first} – {last_day}，未写入任何数据",
+            f"tried on {first} – {last_day}; nothing written",
+        )
+    )
+    typer.echo(say(f"现行  {_in_words(_said(before))}", f"now    {_in_words(_said(before))}"))
+    typer.echo(say(f"试算  {_in_words(_said(after))}", f"tried  {_in_words(_said(after))}"))
+    counts = [{"what": _name(w), "now": tried.now[w], "tried": tried.tried[w]} for w in _kinds(tried)]
+    if not counts:
+        typer.echo(say("这段时间没有相关的合同", "no contract was concerned in this time"))
+        return
+    give_table(["what", "now", "tried"], counts)
+    for what, days in tried.moved.items():
+        typer.echo(_moved(_name(what), days, tried.differences, what))
+    rows = [_difference(each) for each in tried.differences[:SHOWN]]
+    if rows:
+        give_table(["contract_id", "what", "now", "tried"], rows)
+    more = len(tried.differences) - len(rows)
+    if more:
+        typer.echo(say(f"另有 {more} 处不同，见 --json", f"{more} more differences: see --json"))
+
+
+def _moved(name: str, days: float, differences: Sequence[Difference], what: str) -> str:
+    count = Counter(each.what for each in differences if each.now and each.tried)[what]
+    return say(
+        f"{name}：{count} 处平均{'提前' if days < 0 else '推迟'} {abs(days):.1f} 天",
+        f"{name}: {count} on average {abs(days):.1f} days {'sooner' if days < 0 else 'later'}",
+    )
+
+
+def _difference(each: Difference) -> dict[str, Any]:
+    no = say("无", "none")
+    return {
+        "contract_id": each.contract_id,
+        "what": _name(each.what),
+        "now": each.now or no,
+        "tried": each.tried or no,
+    }

@@ -1,0 +1,123 @@
+"""The approvals of sensitive acts that are given here, one stream for each kind of act on a contract."""
+
+from datetime import datetime
+from uuid import UUID
+
+from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
+from kernel.ids import derived_id
+from pydantic import Field
+
+from contracts.domain.contract_facts import Actor
+from contracts.domain.second_check import GOOD_FOR, Act, Kind
+
+
+def approval_id(contract_id: UUID, kind: Kind) -> UUID:
+    """One for each kind of act: what is approved later takes the place of what was approved before."""
+    return derived_id(contract_id, "approval", kind)
+
+
+# --- facts
+
+
+class ApprovalEvent(Event):
+    approval_id: UUID
+    contract_id: UUID
+    park_id: UUID
+    act: Act
+
+
+class ActApproved(ApprovalEvent):
+    """Another may do just this. Why is in the envelope, here and below."""
+
+    approved_by: Actor
+    approved_at: datetime
+
+
+class ActApprovalWithdrawn(ApprovalEvent):
+    """Nobody may any more."""
+
+    withdrawn_by: Actor
+
+
+# --- states
+
+
+class NeverApproved(State):
+    """Nothing of this kind was approved of this contract."""
+
+
+class Approved(State):
+    """`told` is the last word; it may be too old by now."""
+
+    told: ActApproved
+
+
+class Withdrawn(State):
+    """It was, and is no more."""
+
+
+Standing = NeverApproved | Approved | Withdrawn
+
+# --- commands
+
+
+class ApprovalCommand(Command):
+    by: Actor
+
+
+class ApproveAct(ApprovalCommand):
+    approval_id: UUID
+    contract_id: UUID
+    park_id: UUID
+    act: Act
+    at: datetime = Field(exclude=True)
+
+
+class WithdrawApproval(ApprovalCommand):
+    """Undo it before it is used."""
+
+
+# --- refusals
+
+
+class ApprovalUnknown(Refusal):
+    """Nothing of this kind was approved of this contract."""
+
+    title, field, status = "该合同没有这类批准", "act", 404
+
+
+# --- decisions
+
+
+def decide(command: ApprovalCommand, standing: Standing) -> list[ApprovalEvent]:
+    match command, standing:
+        case ApproveAct(act=act, by=who, at=at), Approved(told=told) if (act, who) == (
+            told.act,
+            told.approved_by,
+        ) and at < told.approved_at + GOOD_FOR:
+            return []
+        case ApproveAct(by=who, at=at), _:
+            said = command.model_dump(exclude={"by"})
+            return [ActApproved(**said, approved_by=who, approved_at=at)]
+        case WithdrawApproval(by=who), Approved(told=told):
+            said = told.model_dump(include=set(ApprovalEvent.model_fields))
+            return [ActApprovalWithdrawn(**said, withdrawn_by=who)]
+        case WithdrawApproval(), Withdrawn():
+            return []
+        case WithdrawApproval(), NeverApproved():
+            raise ApprovalUnknown
+    raise NotPossible(command, standing)
+
+
+def evolve(standing: Standing, event: ApprovalEvent) -> Standing:
+    match event:
+        case ActApproved():
+            return Approved(told=event)
+        case ActApprovalWithdrawn():
+            return Withdrawn()
+    return standing
+
+
+approval: Decider[ApprovalCommand, Standing, ApprovalEvent] = Decider(
+    "approval", NeverApproved(), decide, evolve, (ActApproved, ActApprovalWithdrawn)
+)

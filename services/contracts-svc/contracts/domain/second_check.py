@@ -1,0 +1,99 @@
+"""What nobody does alone: whoever does it names another who approved just this, when and why.
+
+Who may approve, and how they prove it, is asked outside (`edge/second_check.py`); here it is judged.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from kernel.domain import Frozen, Refusal
+from pydantic import Field
+
+from contracts.domain.contract_facts import Actor
+from contracts.domain.terms import Fen
+
+GOOD_FOR: Final = timedelta(days=7)
+"""How long an approval waits for its act."""
+
+
+class RentChange(Frozen):
+    """Another rent, per month and for all units."""
+
+    kind: Literal["rent"] = "rent"
+    from_on: date
+    rent_fen: Fen
+
+
+class Termination(Frozen):
+    """An end before its time; `ends_on` is the first day not covered."""
+
+    kind: Literal["termination"] = "termination"
+    ends_on: date
+
+
+class Annulment(Frozen):
+    """As if it had never been signed."""
+
+    kind: Literal["annulment"] = "annulment"
+
+
+Act = Annotated[RentChange | Termination | Annulment, Field(discriminator="kind")]
+Kind = Literal["rent", "termination", "annulment"]
+
+
+class Approval(Frozen):
+    """Somebody's word that this act may be done. `id`: of the fact, or the ticket, that says so."""
+
+    id: UUID
+    act: Act
+    by: Actor
+    at: datetime
+    reason: str
+
+
+class SamePerson(Refusal):
+    """Four eyes: who asks for it does not approve it."""
+
+    title, status = "提交方案的人不能审批同一方案", 403
+
+
+class ActorApproves(SamePerson):
+    """Who approved a sensitive act has another do it."""
+
+    title = "批准人不能自己执行该操作，请由另一人办理"
+
+
+class ApprovalMissing(Refusal):
+    """A sensitive act that nobody else has approved."""
+
+    title, status = "该操作须先经另一人批准", 403
+
+
+class ApprovalOfOther(Refusal):
+    """Approved was another day, or another amount."""
+
+    title, status = "批准的内容与本次操作不一致，请重新批准", 403
+
+
+class ApprovalTooOld(Refusal):
+    """What was approved long ago may not be so any more."""
+
+    title, status = "批准已超过 {days} 天，请重新批准", 403
+
+
+def check_another(who: Actor, than: Actor, refusal: type[SamePerson]) -> None:
+    """The one place where two have to be two. Raises the refusal where they are one."""
+    if who == than:
+        raise refusal
+
+
+def check_approved(act: Act, by: Actor, at: datetime, approval: Approval | None) -> None:
+    """Raises ApprovalMissing, ApprovalOfOther, ApprovalTooOld or ActorApproves."""
+    if approval is None:
+        raise ApprovalMissing
+    if approval.act != act:
+        raise ApprovalOfOther
+    if at >= approval.at + GOOD_FOR:
+        raise ApprovalTooOld(days=GOOD_FOR.days)
+    check_another(by, approval.by, ActorApproves)

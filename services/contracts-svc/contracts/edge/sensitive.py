@@ -1,0 +1,133 @@
+"""HTTP of the sensitive acts on a contract: approved by one with a reason, done by another with theirs."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from edge.body import Body, LocalDate
+from edge.call import Answer, Call, Host
+from edge.kit import Edge
+from edge.page import Listing
+from fastapi import Body as Given
+from neighbours.residents import living_in
+
+from contracts.domain.approvals import ApproveAct, WithdrawApproval, approval, approval_id
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import Annul, ChangeRent, SensitiveCommand, Terminate
+from contracts.domain.second_check import Act, Annulment, Kind, RentChange, Termination
+from contracts.edge.clauses import RentBody
+from contracts.edge.portfolio import MANAGERS
+from contracts.edge.renewals import APPROVERS
+from contracts.edge.second_check import OwnApprovals, SecondCheck
+from contracts.edge.settlements import READERS
+from contracts.views.approvals import approvals_of
+
+DAY = timedelta(days=1)
+Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
+
+
+class LastDayBody(Body):
+    last_day: LocalDate
+
+
+class RentActBody(RentBody):
+    """Another rent from a day on, per month and for all units, in fen."""
+
+    kind: Literal["rent"]
+
+    def act(self) -> Act:
+        return RentChange(from_on=self.from_on, rent_fen=self.rent_fen)
+
+
+class TerminationActBody(LastDayBody):
+    """An end before its time; `last_day` is the last that is covered."""
+
+    kind: Literal["termination"]
+
+    def act(self) -> Act:
+        return Termination(ends_on=self.last_day + DAY)
+
+
+class AnnulmentActBody(Body):
+    """As if it had never been signed."""
+
+    kind: Literal["annulment"]
+
+    def act(self) -> Act:
+        return Annulment()
+
+
+ActBody = Annotated[RentActBody | TerminationActBody | AnnulmentActBody, Given(discriminator="kind")]
+
+
+def sensitive_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
+    """Add them to the service's own; `guarded` finds a contract that is the caller's to see."""
+    second: SecondCheck = OwnApprovals(runtime)
+
+    @edge.post("/contracts/{contract_id}/approvals", allow=APPROVERS)
+    async def approve(contract_id: UUID, body: ActBody, call: Call) -> Answer:
+        """Another may do just this within seven days; say why in `X-Reason`."""
+        call.why()
+        row, act = await guarded(contract_id, call), body.act()
+        id_ = approval_id(contract_id, act.kind)
+        place = {"approval_id": id_, "contract_id": contract_id, "park_id": row["park_id"]}
+        return await call.do(approval, id_, ApproveAct(**place, act=act, by=call.actor.id, at=call.now))
+
+    @edge.post("/contracts/{contract_id}/approvals/{kind}/withdraw", allow=APPROVERS)
+    async def withdraw(contract_id: UUID, kind: Kind, call: Call) -> Answer:
+        """Take an approval back before it is used; say why in `X-Reason`."""
+        call.why()
+        await guarded(contract_id, call)
+        return await call.do(approval, approval_id(contract_id, kind), WithdrawApproval(by=call.actor.id))
+
+    @edge.get("/contracts/{contract_id}/approvals", allow=READERS)
+    async def approvals(contract_id: UUID, call: Call) -> Listing[dict[str, Any]]:
+        """What was approved of it last, of each kind, by whom and why; some may be used, or too old."""
+        await guarded(contract_id, call)
+        return Listing(items=[_shown(row) for row in await approvals_of(runtime, contract_id)])
+
+    @edge.post("/contracts/{contract_id}/rent", allow=MANAGERS)
+    async def change_rent(contract_id: UUID, body: RentBody, call: Call) -> Answer:
+        """Another rent from a day on, agreed after it was signed and approved by another; say why in
+        `X-Reason`.
+        """
+        await guarded(contract_id, call)
+        return await _do(contract_id, call, ChangeRent(**body.model_dump(), **_who(call)))
+
+    @edge.post("/contracts/{contract_id}/terminate", allow=MANAGERS)
+    async def terminate(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
+        """End it before its time, as another approved; say why in `X-Reason`."""
+        await guarded(contract_id, call)
+        return await _do(contract_id, call, Terminate(ends_on=body.last_day + DAY, **_who(call)))
+
+    @edge.post("/contracts/{contract_id}/annul", allow=MANAGERS)
+    async def annul(contract_id: UUID, call: Call) -> Answer:
+        """As if it had never been signed, as another approved; say why in `X-Reason`.
+
+        This cannot be undone: what should stand after all is signed anew, under another id. Refused while a
+        tenant lives there by it.
+        """
+        row = await guarded(contract_id, call)
+        living = [await living_in(runtime.pool, unit) for unit in row["unit_ids"] if row["tenant_id"]]
+        by_it = next((tenant for tenant in living if tenant == row["tenant_id"]), None)
+        return await _do(contract_id, call, Annul(lived_in_by=by_it, **_who(call)))
+
+    async def _do(contract_id: UUID, call: Call, asked: SensitiveCommand) -> Answer:
+        call.why()
+        found = await second.approval(contract_id, asked.act)
+        approved = asked.model_copy(update={"approval": found})
+        who = f"{found.by}/{found.id}" if found else None
+        return await call.do(contract, contract_id, approved, approval=who)
+
+
+def _who(call: Call) -> dict[str, Any]:
+    return {"by": call.actor.id, "at": call.now}
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """With the last day of a termination, as people say it."""
+    act = row["act"]
+    if end := act.pop("ends_on", None):
+        act["last_day"] = date.fromisoformat(end) - DAY
+    return {"act": act} | {name: row[name] for name in ("approved_by", "approved_at", "reason")}

@@ -1,0 +1,1 @@
+"""What would have come out by other thresholds: the same facts, deciders and timers, and another book."""

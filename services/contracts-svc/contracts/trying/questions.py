@@ -1,0 +1,187 @@
+"""Which facts a policy has a say in, and what would have come of them. Pure."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from kernel.clock import local_date, start_of
+from kernel.domain import Decider, Event, Refusal, State
+from kernel.facts import Fact
+
+from contracts.domain.board import BoardColours, colour_of
+from contracts.domain.city_caps import Caps, check_caps
+from contracts.domain.contract import contract
+from contracts.domain.contract_facts import (
+    ContractDrafted,
+    ContractNearExpiry,
+    ContractSigned,
+    RenewalFellDue,
+)
+from contracts.domain.contract_states import InForce
+from contracts.domain.filing import Asked, FilingFellDue, FilingOverdue, FilingRetracted, filing
+from contracts.domain.filing_policy import FilingDays
+from contracts.domain.policy_values import Versions
+from contracts.domain.renewal import Opened, renewal
+from contracts.domain.renewal_facts import (
+    RenewalApproved,
+    RenewalOpened,
+    RenewalOverdue,
+    RenewalProposed,
+    RenewalReturned,
+)
+from contracts.domain.renewal_policy import RenewalDays
+from contracts.domain.signing_policy import SigningLimits
+from contracts.domain.signing_round import signing
+from contracts.domain.signing_round_facts import SigningOpened, SigningOverdue
+from contracts.policies.expiry import near_expiry
+from contracts.policies.filing import filing_overdue
+from contracts.policies.renewals import opening, renewal_timers
+from contracts.policies.signing import signing_overdue
+from contracts.trying.replaying import Again, Books, Replay
+
+Facts = Sequence[Fact]
+DAY = timedelta(days=1)
+
+
+class Outcome(NamedTuple):
+    """`what` came of a contract, and on which day; `of` tells it from another of the same kind."""
+
+    contract_id: UUID
+    of: str
+    what: str
+    on: date
+
+
+Ask = Callable[[Facts, Books, date], Iterator[Outcome]]
+
+
+class Question(NamedTuple):
+    """`ask` is given all facts of one stream of the decider, and the last day."""
+
+    decider: Decider[Any, Any, Any]
+    ask: Ask
+
+
+def _deadlines(again: Again, named: Callable[[Any], tuple[str, str]]) -> Question:
+    """What deadlines would have told; `named` says of which and what."""
+
+    def ask(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:
+        for event, at in Replay(again, books).told(facts, start_of(last_day + DAY)):
+            yield Outcome(event.contract_id, *named(event), local_date(at))  # type: ignore[attr-defined]
+
+    return Question(again.decider, ask)
+
+
+# --- days that a policy gave to what people began
+
+
+def _renewal_as_if(state: State, fact: Fact, books: Books) -> Event:
+    event, versions = fact.event, books.tried.of(RenewalDays)
+    if isinstance(event, RenewalOpened):
+        by = versions.in_force(event.opened_on)
+        due_on = event.opened_on + timedelta(days=by.values.propose_within)
+        return event.model_copy(update={"policy": by.version, "due_on": due_on})
+    if not isinstance(state, Opened):
+        return event
+    days, today = versions.number(state.policy).values, local_date(fact.recorded_at)
+    match event:
+        case RenewalReturned():
+            return event.model_copy(update={"due_on": today + timedelta(days=days.propose_within)})
+        case RenewalProposed():
+            return event.model_copy(update={"due_on": today + timedelta(days=days.decide_within)})
+        case RenewalApproved():
+            return event.model_copy(update={"due_on": today + timedelta(days=days.sign_within)})
+    return event
+
+
+def _filing_as_if(state: State, fact: Fact, books: Books) -> Event:
+    match fact.event, state:
+        case FilingFellDue(park_id=park_id, due_on=due_on, policy_version=number) as event, _:
+            then, tried = (book.in_park(FilingDays, park_id) for book in books)
+            day = _asked_on(due_on, number, then)
+            by = tried.in_force(day)
+            return event.model_copy(update={"due_on": by.values.due_on(day), "policy_version": by.version})
+        case FilingRetracted() as event, Asked(fell_due=asked):
+            return event.model_copy(update={"due_on": asked.due_on})
+    return fact.event
+
+
+def _asked_on(due_on: date, number: int, policy: Versions[FilingDays]) -> date:
+    """The day a filing was asked for; a city's own version may have the number of a general one."""
+    by = (each for each in policy.known if each.version == number)
+    days = [(each, due_on - timedelta(days=each.values.within)) for each in by]
+    return next(day for each, day in days if policy.in_force(day) == each)
+
+
+def _signing_as_if(_: State, fact: Fact, books: Books) -> Event:
+    event = fact.event
+    if not isinstance(event, SigningOpened):
+        return event
+    by = books.tried.of(SigningLimits).in_force(local_date(event.opened_at))
+    due_at = event.opened_at + timedelta(hours=by.values.sign_within)
+    return event.model_copy(update={"policy": by.version, "due_at": due_at})
+
+
+# --- what is decided, or shown, on the spot
+
+
+def _refused(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
+    """Drafts that a cap would have refused; nobody asks it of what was signed before Anju was."""
+    if any(isinstance(fact.event, ContractSigned) and fact.event.taken_over for fact in facts):
+        return
+    for fact in facts:
+        if not isinstance(fact.event, ContractDrafted):
+            continue
+        id_, terms = fact.event.contract_id, fact.event.terms
+        caps = books.tried.in_park(Caps, terms.park_id).in_force(terms.starts_on)
+        try:
+            check_caps(terms, caps)
+        except Refusal as refusal:
+            yield Outcome(id_, str(fact.version), type(refusal).__name__, local_date(fact.recorded_at))
+
+
+def _coloured(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:
+    """The colour of a contract in force on the last day."""
+    until, state = start_of(last_day + DAY), contract.initial
+    for fact in facts:
+        if fact.recorded_at < until:
+            state = contract.evolve(state, fact.event)  # type: ignore[arg-type]
+    if isinstance(state, InForce):
+        colours = books.tried.of(BoardColours).in_force(last_day).values
+        yield Outcome(state.contract_id, "", colour_of(state.terms.ends_on, last_day, colours), last_day)
+
+
+QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
+    "expiry-stages": [
+        _deadlines(
+            Again(contract, [near_expiry], (ContractNearExpiry,)),
+            lambda event: (str(event.terms.ends_on), f"ContractNearExpiry {event.stage_days}"),
+        )
+    ],
+    "renewal": [
+        _deadlines(
+            Again(contract, [opening], (RenewalFellDue,)),
+            lambda event: (str(event.terms.ends_on), "RenewalFellDue"),
+        ),
+        _deadlines(
+            Again(renewal, renewal_timers, (RenewalOverdue,), _renewal_as_if),
+            lambda event: (str(event.renewal_id), f"RenewalOverdue {event.step}"),
+        ),
+    ],
+    "filing": [
+        _deadlines(
+            Again(filing, [filing_overdue], (FilingOverdue,), _filing_as_if),
+            lambda event: ("", "FilingOverdue"),
+        )
+    ],
+    "signing": [
+        _deadlines(
+            Again(signing, [signing_overdue], (SigningOverdue,), _signing_as_if),
+            lambda event: (str(event.signing_id), "SigningOverdue"),
+        )
+    ],
+    "deposit-caps": [Question(contract, _refused)],
+    "board-colours": [Question(contract, _coloured)],
+}
+"""By the policy that is tried."""

@@ -1,0 +1,106 @@
+"""Renewals as they were kept before there were computers: a note for each end, looked at every morning."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+from uuid import UUID
+
+from contracts.domain.renewal_facts import Offer, Step
+
+DAY = timedelta(days=1)
+Stands = Literal["ahead", "proposal", "decision", "signature", "declined", "done"]
+Waiting: tuple[Stands, ...] = ("proposal", "decision", "signature")
+
+
+@dataclass(frozen=True)
+class Days:
+    """How many days before the end it opens, then those of each step."""
+
+    opens: int
+    proposal: int
+    decision: int
+    signature: int
+
+
+@dataclass
+class Note:
+    """The renewal of one paper at one end; `late`: the steps of which somebody was told, with their day."""
+
+    ends_on: date
+    stands: Stands = "ahead"
+    days: Days | None = None
+    offer: Offer | None = None
+    proposer: str = ""
+    due_on: date | None = None
+    late: set[tuple[Step, date]] = field(default_factory=set)
+
+    def wait(self, today: date, step: Step) -> None:
+        """From today on it waits at this step."""
+        assert self.days
+        self.stands, self.due_on = step, today + getattr(self.days, step) * DAY
+
+    def rest(self, stands: Stands) -> None:
+        """Nobody waits for anything any more."""
+        self.stands, self.due_on, self.offer, self.proposer = stands, None, None, ""
+
+
+@dataclass
+class Lease:
+    """Of one flat. `draft`: what a renewal had written down under this id, while it is not signed."""
+
+    draft: Offer | None = None
+    approved: tuple[date, str] | None = None
+    ends_on: date | None = None
+    status: Literal["draft", "in_force", "expired", "over"] = "draft"
+    fell_due: bool = False
+    notes: dict[date, Note] = field(default_factory=dict)
+
+    @property
+    def note(self) -> Note:
+        """That of its end as it stands."""
+        assert self.ends_on
+        return self.notes.setdefault(self.ends_on, Note(self.ends_on))
+
+    def runs_until(self, day: date) -> None:
+        self.ends_on, self.status, self.fell_due = day, "in_force", False
+
+    def goes_another_way(self) -> None:
+        """Nothing of this end is to be renewed any more."""
+        if self.note.stands != "ahead":
+            self.note.rest("done")
+
+
+class Wall:
+    """All leases by id, and the days that count from a day on."""
+
+    def __init__(self, days: list[tuple[date, Days]]) -> None:
+        self.leases: dict[UUID, Lease] = {}
+        self._days = days
+
+    def days(self, today: date) -> Days:
+        return [days for first, days in self._days if first <= today][-1]
+
+    def all_notes(self) -> Iterator[tuple[UUID, Lease, Note]]:
+        for id_, lease in self.leases.items():
+            for note in lease.notes.values():
+                yield id_, lease, note
+
+    def open(self, note: Note, today: date) -> None:
+        if note.stands == "ahead":
+            note.days = self.days(today)
+            note.wait(today, "proposal")
+
+    def look_through(self, today: date) -> None:
+        """In the morning, and whenever an end became known."""
+        for lease in self.leases.values():
+            if lease.status != "in_force" or not lease.ends_on:
+                continue
+            if today >= lease.ends_on:
+                lease.status = "expired"
+            elif not lease.fell_due and (lease.ends_on - today).days <= self.days(today).opens:
+                lease.fell_due = True
+                self.open(lease.note, today)
+        for _, _, note in self.all_notes():
+            if note.stands in Waiting and note.due_on and today > note.due_on:
+                note.late.add((note.stands, note.due_on))

@@ -1,0 +1,191 @@
+"""Other thresholds on what has happened: what people did is as it was, what deadlines told is asked again."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from contracts.domain import filing as of_filing
+from contracts.domain.board import BoardColours
+from contracts.domain.city_caps import Caps
+from contracts.domain.contract import contract
+from contracts.domain.contract_facts import (
+    ContractDrafted,
+    ContractExtended,
+    ContractNearExpiry,
+    ContractSigned,
+)
+from contracts.domain.expiry import ExpiryStages, StagesNotFalling
+from contracts.domain.filing import filing
+from contracts.domain.filing_policy import FilingDays
+from contracts.domain.policy_book import Book
+from contracts.domain.policy_values import Values
+from contracts.domain.renewal import renewal
+from contracts.domain.renewal_facts import Offer, RenewalOpened, RenewalOverdue, RenewalProposed
+from contracts.domain.renewal_policy import RENEWAL
+from contracts.domain.signers import Signer
+from contracts.domain.signing_policy import SIGNING
+from contracts.domain.signing_round import signing
+from contracts.domain.signing_round_facts import SigningOpened
+from contracts.trying.comparing import Difference, Tried, compare
+from contracts.trying.questions import QUESTIONS
+from contracts.trying.replaying import Books
+from contracts.trying.values import WrongValues, values_from
+from kernel.clock import start_of
+from kernel.domain import Decider, Event
+from kernel.facts import SYSTEM, Fact
+from kernel.ids import named_id
+
+from .words import LEASE, LI, NEXT_LEASE, OWNER, PARK, ROOM, day, terms
+
+SINCE, UNTIL = day("3-1"), day("2026-2-28")
+END = day("2026-1-1")
+NOON = timedelta(hours=12)
+TERMS = terms(starts_on=day("3-1"), ends_on=END)
+SIGNED = ContractSigned(contract_id=LEASE, terms=TERMS, signed_on=day("3-1"))
+BEIJING: dict[UUID, str] = {PARK: "110000"}
+
+
+def at(text: str, event: Event) -> Fact:
+    """Recorded at noon of that day."""
+    moment = start_of(day(text)) + NOON
+    return Fact(event, named_id(text), "stream", 1, 1, moment, moment, SYSTEM, "contracts")
+
+
+def tried(
+    key: str,
+    values: Values,
+    decider: Decider[Any, Any, Any],
+    facts: Sequence[Fact],
+    then: Book | None = None,
+    until: date = UNTIL,
+) -> Tried:
+    then = then or Book()
+    [*questions] = (each for each in QUESTIONS[key.partition(":")[0]] if each.decider is decider)
+    sides = [
+        [
+            each
+            for question in questions
+            for each in question.ask(facts, Books(then, book), until)
+            if SINCE <= each.on <= until
+        ]
+        for book in (then, then.with_other(key, values, SINCE))
+    ]
+    return compare(*sides)
+
+
+def test_other_stages_tell_other_days_whatever_was_told_then() -> None:
+    told = ContractNearExpiry(contract_id=LEASE, terms=TERMS, stage_days=30, policy_version=1)
+    facts = [at("3-1", SIGNED), at("12-2", told)]
+    found = tried("expiry-stages", ExpiryStages(stages=(45, 15)), contract, facts)
+    assert found.now == {f"ContractNearExpiry {stage}": 1 for stage in (30, 15, 7)}
+    assert found.tried == {f"ContractNearExpiry {stage}": 1 for stage in (45, 15)}
+    assert found.differences == [
+        Difference(LEASE, "ContractNearExpiry 45", None, day("11-17")),
+        Difference(LEASE, "ContractNearExpiry 30", day("12-2"), None),
+        Difference(LEASE, "ContractNearExpiry 7", day("12-25"), None),
+    ]
+
+
+def test_what_people_did_meanwhile_counts_as_it_did() -> None:
+    later = TERMS.until(day("2026-6-1"))
+    extended = ContractExtended(contract_id=LEASE, terms=later, old_ends_on=END)
+    facts = [at("3-1", SIGNED), at("12-1", extended)]
+    found = tried("expiry-stages", ExpiryStages(stages=(45, 15)), contract, facts)
+    assert (found.now, found.tried) == ({}, {"ContractNearExpiry 45": 1})
+
+
+def test_nothing_is_told_beyond_the_last_day() -> None:
+    found = tried(
+        "expiry-stages", ExpiryStages(stages=(45,)), contract, [at("3-1", SIGNED)], until=day("12-10")
+    )
+    assert (found.now, found.tried) == ({"ContractNearExpiry 30": 1}, {"ContractNearExpiry 45": 1})
+
+
+def test_renewals_open_so_many_days_sooner() -> None:
+    sooner = RENEWAL.known[0].values.model_copy(update={"opens_before": 50})
+    found = tried("renewal", sooner, contract, [at("3-1", SIGNED)])
+    assert (found.now, found.tried) == ({"RenewalFellDue": 1}, {"RenewalFellDue": 1})
+    assert found.moved == {"RenewalFellDue": -30.0}
+    assert found.differences == [Difference(LEASE, "RenewalFellDue", day("12-12"), day("11-12"))]
+
+
+def test_a_step_is_late_by_its_own_days_counted_from_when_it_began() -> None:
+    place: dict[str, Any] = {"renewal_id": NEXT_LEASE, "contract_id": LEASE, "terms": TERMS}
+    offer = Offer(ends_on=day("2027-1-1"), rent_fen=1, deposit_fen=1, cycle="monthly")
+    opened = RenewalOpened(**place, policy=1, opened_on=day("12-12"), due_on=day("12-17"))
+    late = RenewalOverdue(**place, step="proposal", due_on=day("12-17"))
+    proposed = RenewalProposed(**place, offer=offer, proposed_by="wu", due_on=day("12-22"))
+    facts = [at("12-12", opened), at("12-18", late), at("12-19", proposed)]
+    more = RENEWAL.known[0].values.model_copy(update={"propose_within": 7, "decide_within": 2})
+    found = tried("renewal", more, renewal, facts)
+    assert found.now == {"RenewalOverdue proposal": 1, "RenewalOverdue decision": 1}
+    assert found.tried == {"RenewalOverdue decision": 1}
+    assert found.moved == {"RenewalOverdue decision": -1.0}
+
+
+def test_a_filing_is_late_by_the_days_of_its_city() -> None:
+    place: dict[str, Any] = {"contract_id": LEASE, "park_id": PARK, "unit_ids": (ROOM,)}
+    due = of_filing.FilingFellDue(**place, cause="signed", due_on=day("3-31"), policy_version=1)
+    filed = of_filing.ContractFiled(**place, number="1", filed_on=day("3-20"))
+    facts = [at("3-1", due), at("3-20", filed)]
+    for key, cities, count in (
+        ("filing", BEIJING, 1),
+        ("filing:110000", BEIJING, 1),
+        ("filing:110000", {PARK: "310000"}, 0),
+    ):
+        found = tried(key, FilingDays(within=10), filing, facts, Book(cities=cities))
+        assert (sum(found.now.values()), sum(found.tried.values())) == (0, count), (key, cities)
+
+
+def test_a_signing_is_late_by_other_hours() -> None:
+    signers = (Signer(person_id=LI, side="tenant"), Signer(person_id=OWNER, side="operator"))
+    moment = start_of(day("3-1")) + NOON
+    opened = SigningOpened(
+        signing_id=NEXT_LEASE, contract_id=LEASE, terms=TERMS, document_sha256="0" * 64, signers=signers,
+        sent_by="wu", opened_at=moment, due_at=moment + timedelta(hours=48), policy=1,
+    )  # fmt: skip
+    longer = SIGNING.known[0].values.model_copy(update={"sign_within": 96})
+    found = tried("signing", longer, signing, [at("3-1", opened)])
+    assert found.differences == [Difference(LEASE, "SigningOverdue", day("3-3"), day("3-5"))]
+
+
+def test_a_cap_would_have_refused_what_was_drafted_but_not_what_was_taken_over() -> None:
+    drafted = ContractDrafted(contract_id=LEASE, terms=TERMS.model_copy(update={"deposit_fen": 900_000}))
+    facts = [at("3-1", drafted)]
+    key, caps, book = "deposit-caps:110000", Caps(deposit_months=2), Book(cities=BEIJING)
+    found = tried(key, caps, contract, facts, book)
+    assert (found.now, found.tried) == ({"DepositAboveCap": 1}, {})
+    taken_over = SIGNED.model_copy(update={"taken_over": True})
+    assert tried(key, caps, contract, [*facts, at("3-2", taken_over)], book).differences == []
+    assert tried(key, caps, contract, facts, Book()).differences == []
+
+
+def test_a_contract_has_another_colour_on_the_last_day() -> None:
+    wide = BoardColours(orange=20, yellow=60)
+    found = tried("board-colours", wide, contract, [at("3-1", SIGNED)], until=day("12-15"))
+    assert (found.now, found.tried) == ({"yellow": 1}, {"orange": 1})
+
+
+def test_the_values_in_force_change_nothing() -> None:
+    same = ExpiryStages(stages=(30, 15, 7))
+    assert tried("expiry-stages", same, contract, [at("3-1", SIGNED)]).differences == []
+
+
+def test_values_are_read_beside_those_in_force() -> None:
+    days = RENEWAL.known[0].values
+    assert values_from({"opens_before": "30"}, days) == days.model_copy(update={"opens_before": 30})
+    assert values_from({"stages": "45,20"}, ExpiryStages(stages=(7,))) == ExpiryStages(stages=(45, 20))
+    assert values_from({"deposit_months": ""}, Caps(deposit_months=1)) == Caps()
+    with pytest.raises(StagesNotFalling):
+        values_from({"stages": "7,30"}, ExpiryStages(stages=(7,)))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"soon": "1"}, {"opens_before": "x"}, {"opens_before": ""}, {"opens_before": "-1"}]
+)
+def test_values_that_are_none_of_the_policy_are_named(wrong: dict[str, str]) -> None:
+    with pytest.raises(WrongValues) as found:
+        values_from(wrong, RENEWAL.known[0].values)
+    assert found.value.names == ["opens_before", "propose_within", "decide_within", "sign_within"]

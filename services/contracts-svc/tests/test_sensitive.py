@@ -1,0 +1,76 @@
+"""Sensitive acts over HTTP: nobody does them alone, and the log says who approved what."""
+
+from typing import Any
+
+import httpx
+from edge.access import Role
+from host.runtime import Runtime
+from kernel.ids import new_id
+from testkit.stack import bearer
+
+from .test_over_http import (
+    TENANT_CONTRACT,
+    approved,
+    contract_body,
+    get,
+    ledger,
+    logged,
+    post,
+    tenant,
+)
+
+__all__ = ["ledger", "tenant"]
+
+WHY = {"X-Reason": "wrong%20room"}
+APPROVALS, ANNUL = f"/contracts/{TENANT_CONTRACT}/approvals", f"/contracts/{TENANT_CONTRACT}/annul"
+OF_THE_ACT = (
+    "select origin->>'approval' from kernel.events where stream_id = %s and type = 'ContractAnnulled'"
+)
+
+
+async def refused(http: httpx.AsyncClient, path: str, status: int, **asked: Any) -> str:
+    answer = await http.post(path, **asked)
+    assert answer.status_code == status, answer.text
+    return str(answer.json()["type"]).rpartition(":")[2]
+
+
+async def test_a_signed_contract_is_annulled_by_one_as_another_approved_it(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-12-31"))
+    assert await refused(http, ANNUL, 422) == "reason-missing"
+    assert await refused(http, ANNUL, 403, headers=WHY) == "approval-missing"
+    clerk = bearer(Role.运营经理) | WHY
+    assert (
+        await refused(http, APPROVALS, 403, headers=clerk, json={"kind": "annulment"}) == "role-not-allowed"
+    )
+    mine = await http.post(APPROVALS, headers=WHY, json={"kind": "annulment"})
+    assert mine.json()["events"] == ["ActApproved"]
+    assert await refused(http, ANNUL, 403, headers=WHY) == "actor-approves"
+    await approved(http, TENANT_CONTRACT, "annulment")
+    taken_back = await http.post(f"{APPROVALS}/annulment/withdraw", headers=WHY)
+    assert taken_back.json()["events"] == ["ActApprovalWithdrawn"]
+    assert await refused(http, ANNUL, 403, headers=WHY) == "approval-missing"
+
+    await approved(http, TENANT_CONTRACT, "termination", last_day="2025-08-31")
+    await approved(http, TENANT_CONTRACT, "annulment")
+    [last, other] = (await get(http, APPROVALS))["items"]
+    assert (last["act"], last["approved_by"], last["reason"]) == ({"kind": "annulment"}, "chief", "agreed")
+    assert other["act"] == {"kind": "termination", "last_day": "2025-08-31"}
+    terminate = {"headers": WHY, "json": {"last_day": "2025-09-30"}}
+    assert await refused(http, f"/contracts/{TENANT_CONTRACT}/terminate", 403, **terminate) == (
+        "approval-of-other"
+    )
+    done = await http.post(ANNUL, headers=WHY)
+    assert done.json()["events"] == ["ContractTerminated", "ContractAnnulled"]
+    assert (await http.post(ANNUL, headers=WHY)).json()["events"] == []
+
+    shown = await get(http, f"/contracts/{TENANT_CONTRACT}")
+    assert (shown["status"], shown["last_day"], shown["closed_on"]) == ("void", "2025-12-31", "2025-01-01")
+    assert [row["tenant"]["colour"] for row in (await get(http, "/board"))["items"]] == ["grey"]
+    async with runtime.pool.connection() as conn:
+        [(who,)] = await (await conn.execute(OF_THE_ACT, [f"contract-{TENANT_CONTRACT}"])).fetchall()
+    assert who.startswith("chief/")
+    again = contract_body(contract_id=str(new_id()), last_day="2025-12-31")
+    await post(http, "/contracts", again)  # the room is free for the contract that was meant
+    await logged(runtime, "AgreementAnnulled")
