@@ -8,9 +8,8 @@ from edge.call import Call
 from edge.kit import STAFF, Edge
 from edge.page import Listing, Page
 from pydantic import BaseModel, Field
-from vault.masks import mask_name
 
-from tenants.edge.personal import PersonalData
+from tenants.edge.personal import PersonalData, masked
 from tenants.edge.spelling import meant
 from tenants.edge.tenants import Status
 from tenants.views import finding, people
@@ -57,9 +56,5 @@ def serve_search(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         found = page.listing(rows, key=finding.rank)
         known = await people.by_ids(pool, [row["person_id"] for row in found.items])
         names = await personal.open(known, ["name"], call.origin, WHY)
-        items = [FoundTenant(**row, name=_masked(names[row["person_id"]].get("name"))) for row in found.items]
+        items = [FoundTenant(**row, name=masked(names[row["person_id"]])) for row in found.items]
         return Listing(items=items, next=found.next)
-
-
-def _masked(name: str | None) -> str | None:
-    return None if name is None else mask_name(name)

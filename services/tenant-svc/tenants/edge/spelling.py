@@ -54,6 +54,11 @@ def keys_of(name: str, phone: str | None) -> set[str]:
     return found | {f"tail:{digits[-length:]}" for length in range(TAIL, min(len(digits), WHOLE) + 1)}
 
 
+def phoned(phone: str) -> str:
+    """The key that two people of one phone have in common."""
+    return f"phone:{re.sub(r'[^0-9]', '', phone)}"
+
+
 def born(name: str, day: date) -> str:
     """The key that two people of one name and birth date have in common."""
     return f"born:{_written(name)} {day}"

@@ -16,8 +16,18 @@ STALE: LiteralString = """
 # Whoever was changed meanwhile, above all erased, is not written: their later fact is indexed in its turn.
 _KEEP: LiteralString = """
     insert into person_marks (person_id, version, marks)
-    select id, version, %(marks)s from views.people where id = %(id)s and version = %(version)s for share
-    on conflict (person_id) do update set version = excluded.version, marks = excluded.marks"""
+    select id, 0, %(marks)s from views.people where id = %(id)s and version = %(version)s for share
+    on conflict (person_id) do update set version = 0, marks = excluded.marks"""
+
+_ALIKE: LiteralString = """
+    select w.person_id, w.ground, array_agg(m.person_id) as others
+      from unnest(%(ids)s::uuid[], %(grounds)s::text[], %(marks)s::bigint[]) as w (person_id, ground, mark)
+      join person_marks m on m.marks @> array[w.mark] and m.person_id <> w.person_id
+     group by w.person_id, w.ground having count(*) < %(many)s"""
+
+_IN_STEP: LiteralString = """
+    update person_marks m set version = w.version
+      from unnest(%(ids)s::uuid[], %(versions)s::int[]) as w (id, version) where m.person_id = w.id"""
 
 # How many a mark leads to the planner cannot know, and with its guess it reads all tenants, twice, for a few
 # hundred of them (15 of 17 ms among 100,000): `lateral … limit 1` has it look each one up.
@@ -90,9 +100,23 @@ def rank(row: Row) -> tuple[int, bool, str]:
 
 
 async def keep(pool: Pool, marked: Sequence[Row]) -> None:
-    """These marks (`id`, `version`, `marks`) in the place of what was there."""
+    """These marks (`id`, `version`, `marks`) in the place of what was there; not in step by that."""
     async with pool.connection() as conn, conn.transaction():
         await conn.cursor().executemany(_KEEP, sorted(marked, key=itemgetter("id")))
+
+
+async def alike(pool: Pool, asked: Sequence[tuple[UUID, str, int]], many: int) -> list[Row]:
+    """Of each person, ground and mark the `others` who have that mark, unless so `many` have it."""
+    ids, grounds, marks = zip(*asked, strict=True) if asked else ((), (), ())
+    values = {"ids": list(ids), "grounds": list(grounds), "marks": list(marks), "many": many}
+    return await rows(pool, _ALIKE, values)
+
+
+async def in_step(pool: Pool, marked: Sequence[Row]) -> None:
+    """All that follows from the marks of these people (`id`, `version`) was done."""
+    values = {"ids": [row["id"] for row in marked], "versions": [row["version"] for row in marked]}
+    async with pool.connection() as conn:
+        await conn.execute(_IN_STEP, values)
 
 
 async def forget(pool: Pool, person_id: UUID) -> None:
