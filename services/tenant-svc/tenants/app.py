@@ -14,12 +14,14 @@ from tenants.domain.merging import MergedOtherwise
 from tenants.domain.offer import offer
 from tenants.domain.person import PersonKnown, person
 from tenants.domain.reach import reach
+from tenants.domain.suspicion import suspicion
 from tenants.domain.tenant import BeforeOthersLeft, PersonIsTenant, UnitOccupied, tenant
 from tenants.edge.http import routes
 from tenants.indexing import indexing
 from tenants.policies.doors import door_orders_overdue, doors_policy
 from tenants.policies.households import households
 from tenants.policies.reaching import reaching
+from tenants.policies.suspecting import suspecting
 from tenants.publish import translate
 from tenants.unlocking import unlocking
 from tenants.upcasters import register
@@ -31,26 +33,17 @@ from tenants.views.occupants import occupants
 from tenants.views.offers import offers
 from tenants.views.people import people
 from tenants.views.stays import stays
+from tenants.views.suspicions import suspicions
 from tenants.views.tenants import tenants
 
 service = Service(
     name="tenants",
-    deciders=(person, tenant, reach, door, document, household, offer),
+    deciders=(person, tenant, reach, suspicion, door, document, household, offer),
     views=(
-        people,
-        tenants,
-        merges,
-        stays,
-        hard_to_reach,
-        doors,
-        documents,
-        occupants,
-        offers,
-        parks,
-        units,
-        leases,
+        *(people, tenants, merges, suspicions, stays, hard_to_reach, doors, documents, occupants, offers),
+        *(parks, units, leases),
     ),
-    policies=(reaching, doors_policy, households),
+    policies=(reaching, suspecting, doors_policy, households),
     timers=(door_orders_overdue,),
     reservations={
         "identity_has_one_person": PersonKnown,

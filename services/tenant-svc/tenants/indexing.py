@@ -1,17 +1,25 @@
-"""Keeps what people are found by in step with what is known of them.
+"""Keeps what people are found by in step with what is known of them, and suspects who has the same of it.
 
 The log holds seals alone, so this is no view: it opens them, each look recorded, and stores keyed marks. At
 its start it looks for whoever is not in step, so the table may be emptied at any time; then it follows the
 log.
+
+A suspicion is about two streams, which the two registrations cannot see of each other; here both have come
+one after the other, whichever process took them. Marks are kept first, compared then, and in step last: of
+two who are compared at once one meets the other, and whatever a crash leaves out is done at the next start.
 """
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
+from uuid import UUID
 
 from host.runtime import Runtime
-from kernel.facts import SYSTEM
+from kernel.commit import StoreUnavailable
+from kernel.facts import SYSTEM, Origin
+from kernel.handle import Conflict
+from kernel.ids import named_id
 from kernel.leader import leadership
 from kernel.service import Row
 from kernel.signals import Signal
@@ -19,7 +27,9 @@ from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import PoolTimeout
 
 from tenants.domain.person import PersonEvent
+from tenants.domain.suspicion import Ground, Suspect, suspicion
 from tenants.edge.personal import PersonalData
+from tenants.policies.suspecting import pair_of
 from tenants.views import finding, people
 
 log = logging.getLogger(__name__)
@@ -27,6 +37,7 @@ log = logging.getLogger(__name__)
 AT_MOST = 200  # people at a time
 STRETCH = 1000  # of the log
 POLL_SECONDS = 5.0  # the sequencer tells of news; this is for when it cannot
+MANY = 5  # people who gave one phone: it is a company's or an agent's, and says nothing of any two
 WHY: Final = "建立查找索引"
 
 
@@ -39,7 +50,7 @@ async def indexing(runtime: Runtime) -> None:
         try:
             async with leadership(runtime.settings.url, f"marks.{runtime.service.name}") as lead:
                 await Indexing(runtime, personal, lead).run()
-        except (OperationalError, PoolTimeout) as fault:
+        except (OperationalError, PoolTimeout, StoreUnavailable, Conflict) as fault:
             log.warning("what people are found by waits for the store: %s", type(fault).__name__)
             await asyncio.sleep(1.0)
 
@@ -58,9 +69,13 @@ class Indexing:
             await self.catch_up()
             while True:
                 facts = await self._runtime.store.read_log(self._lead, after, STRETCH)
-                told = {fact.event.person_id for fact in facts if isinstance(fact.event, PersonEvent)}
+                told = {
+                    fact.event.person_id: fact.origin.caused_by(fact)
+                    for fact in facts
+                    if isinstance(fact.event, PersonEvent)
+                }
                 for rows in _some(await people.by_ids(self._runtime.pool, sorted(told))):
-                    await self.index(rows)
+                    await self.index(rows, told)
                 after = facts[-1].position if facts else after
                 if len(facts) < STRETCH:
                     await wake.wait(POLL_SECONDS)
@@ -70,16 +85,33 @@ class Indexing:
     async def catch_up(self) -> None:
         """Until everybody is in step."""
         while rows := await finding.stale(self._runtime.pool, AT_MOST):
-            await self.index(rows)
+            await self.index(rows, {})
 
-    async def index(self, rows: Sequence[Row]) -> None:
-        """Marks of these people as they are now; of the erased, none."""
+    async def index(self, rows: Sequence[Row], told: Mapping[UUID, Origin]) -> None:
+        """Marks of these people as they are now, of the erased none; `told`: who brought news of whom."""
         opened = await self._personal.open(rows, ["name", "sms", "identity"], SYSTEM, WHY)
         marked = [
             {"id": row["id"], "version": row["version"], "marks": self._personal.found_by(opened[row["id"]])}
             for row in rows
         ]
         await finding.keep(self._runtime.pool, marked)
+        asked = [
+            (id_, ground, mark)
+            for id_, texts in opened.items()
+            for ground, mark in self._personal.in_common(texts).items()
+        ]
+        for row in await finding.alike(self._runtime.pool, asked, MANY):
+            for other in row["others"]:
+                origin = told.get(row["person_id"], SYSTEM)
+                await self._suspect(row["person_id"], other, row["ground"], origin)
+        await finding.in_step(self._runtime.pool, marked)
+
+    async def _suspect(self, one: UUID, other: UUID, ground: Ground, origin: Origin) -> None:
+        command = Suspect(**pair_of(one, other), ground=ground)
+        id_ = command.suspicion_id
+        await self._runtime.handle(
+            suspicion, id_, command, origin=origin, command_id=named_id("suspect", id_, ground)
+        )
 
 
 def _some(rows: Sequence[Row]) -> list[Sequence[Row]]:

@@ -67,6 +67,21 @@ async def test_a_tenant_is_found_by_number_name_phone_and_unit_and_shown_masked(
     assert person_id == survivor["person_id"]
 
 
+async def test_what_is_found_comes_in_pages_the_nearest_first(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    alike = ("李蕾", "李雷", "李雷雷", "李雷")
+    people = [await registered(http, name=name, phone=f"1390000{i}111") for i, name in enumerate(alike)]
+    await in_step(runtime)
+    seen: list[str] = []
+    pages, cursor = 0, None
+    while pages == 0 or cursor:
+        asked = {"limit": 3} | ({"cursor": cursor} if cursor else {})
+        answer = (await http.post("/tenants/search", json={"text": "李雷"}, params=asked)).json()
+        seen, cursor, pages = seen + [row["id"] for row in answer["items"]], answer["next"], pages + 1
+    assert (seen, pages) == ([people[i][0] for i in (1, 3, 0, 2)], 2)
+
+
 async def test_what_people_are_found_by_follows_their_contacts_is_made_anew_and_ends_with_them(
     http: httpx.AsyncClient, runtime: Runtime
 ) -> None:

@@ -13,6 +13,7 @@ from tenants.edge.offers import serve_offers
 from tenants.edge.people import serve_people
 from tenants.edge.personal import PersonalData
 from tenants.edge.search import serve_search
+from tenants.edge.suspicions import serve_suspicions
 from tenants.edge.tenants import serve_tenants
 
 
@@ -26,6 +27,7 @@ def routes(runtime: Runtime) -> APIRouter:
     serve_search(edge, runtime.pool, personal)
     serve_tenants(edge, runtime.pool)
     serve_merging(edge, runtime.pool)
+    serve_suspicions(edge, runtime.pool, personal)
     serve_doors(edge, runtime)
     serve_documents(edge, runtime.pool, personal)
     serve_myself(edge, runtime.pool, personal)

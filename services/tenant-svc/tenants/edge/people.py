@@ -15,7 +15,6 @@ from kernel.clock import local_date
 from kernel.domain import Refusal
 from kernel.service import Row
 from pydantic import BaseModel, Field
-from vault.masks import mask_name
 from vault.sealing import PersonErased
 
 from tenants.domain.identity import IdentityKind, ends_with, is_high_risk
@@ -31,7 +30,15 @@ from tenants.domain.person import (
     person,
 )
 from tenants.edge.paper_store import place_of, store_of
-from tenants.edge.personal import CHANNELS, ContactsBody, PersonalData, PersonBody, checked, contacts_of
+from tenants.edge.personal import (
+    CHANNELS,
+    ContactsBody,
+    PersonalData,
+    PersonBody,
+    checked,
+    contacts_of,
+    masked,
+)
 from tenants.settings import DocumentSettings
 from tenants.views import documents, finding, offers
 from tenants.views import hard_to_reach as short
@@ -183,7 +190,7 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         rows = await known.by_ids(pool, within)
         opened: dict[UUID, dict[str, str]] = {id_: {} for id_ in set(body.person_ids) - set(within)}
         opened |= await personal.open(rows, ["name"], call.origin, body.purpose)
-        return {id_: mask_name(texts["name"]) if texts else None for id_, texts in opened.items()}
+        return {id_: masked(texts) for id_, texts in opened.items()}
 
     @edge.post("/people/contacts", allow=[Role.系统])
     async def contacts(body: Lookup, call: Call) -> dict[UUID, Reach]:

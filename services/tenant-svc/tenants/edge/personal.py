@@ -11,11 +11,13 @@ from kernel.domain import Sealed
 from kernel.facts import Origin
 from kernel.service import Row
 from pydantic import Field
+from vault.masks import mask_name
 from vault.sealing import Vault
 
 from tenants.domain.identity import IdentityKind, birth_date, checked_number, is_gb_11643, senior_on
 from tenants.domain.person import Channel, Contacts, Kind, Language, Profile, Seals
-from tenants.edge.spelling import born, keys_of
+from tenants.domain.suspicion import Ground
+from tenants.edge.spelling import born, keys_of, phoned
 
 Email = Annotated[
     str,
@@ -76,6 +78,11 @@ def checked(body: PersonBody, today: date) -> PersonBody:
     return body.model_copy(update={"identity": body.identity.model_copy(update={"number": number})})
 
 
+def masked(opened: Mapping[str, str]) -> str | None:
+    """The name as a list shows it: 张*. None of the erased."""
+    return mask_name(opened["name"]) if opened else None
+
+
 class PersonalData:
     """The vault as this service uses it: each field under its name."""
 
@@ -105,16 +112,21 @@ class PersonalData:
 
     def found_by(self, opened: Mapping[str, str]) -> list[int]:
         """The marks of all that a person of this name, phone and birth date is found by; none of nobody."""
-        name = opened.get("name")
-        keys = keys_of(name, opened.get("sms")) if name else set()
-        if name and (alike := self.born(opened)):
-            keys.add(alike)
-        return sorted(self.mark(key) for key in keys)
+        if not opened:
+            return []
+        keys = keys_of(opened["name"], opened.get("sms"))
+        return sorted({*map(self.mark, keys), *self.in_common(opened).values()})
 
-    def born(self, opened: Mapping[str, str]) -> str | None:
-        """What two people of one name and birth date have in common, where the document tells the date."""
-        number = opened.get("identity")
-        return born(opened["name"], birth_date(number)) if number and is_gb_11643(number) else None
+    def in_common(self, opened: Mapping[str, str]) -> dict[Ground, int]:
+        """The marks by which two registrations of one human being are told: by phone, and by name and birth
+        date where the document tells the date.
+        """
+        found: dict[Ground, int] = {}
+        if phone := opened.get("sms"):
+            found["phone"] = self.mark(phoned(phone))
+        if (number := opened.get("identity")) and is_gb_11643(number):
+            found["name_and_birth_date"] = self.mark(born(opened["name"], birth_date(number)))
+        return found
 
     async def seal(self, body: PersonBody) -> Seals:
         """Raises PersonErased (410) for someone who was erased."""

@@ -6,16 +6,15 @@ from uuid import UUID
 from edge.body import NO_NUL, Body
 from edge.call import Call
 from edge.kit import STAFF, Edge
+from edge.page import Listing, Page
 from pydantic import BaseModel, Field
-from vault.masks import mask_name
 
-from tenants.edge.personal import PersonalData
+from tenants.edge.personal import PersonalData, masked
 from tenants.edge.spelling import meant
 from tenants.edge.tenants import Status
 from tenants.views import finding, people
 from tenants.views.query import Pool
 
-AT_MOST: Final = 20
 WHY: Final = "查找租客"
 
 
@@ -25,7 +24,6 @@ class SearchBody(Body):
     text: Annotated[
         str, Field(strict=True, min_length=2, max_length=64, pattern=NO_NUL, examples=["zhang w", "5678"])
     ]
-    limit: Annotated[int, Field(strict=True, ge=1, le=AT_MOST)] = AT_MOST
 
 
 class FoundTenant(BaseModel):
@@ -43,29 +41,20 @@ class FoundTenant(BaseModel):
     found_as: str | None
 
 
-class Found(BaseModel):
-    """The best first; `more`: others fit too, so say more of whom you mean."""
-
-    items: list[FoundTenant]
-    more: bool
-
-
 def serve_search(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     """Put the route of finding on `edge`. By POST: a name has no place in an address."""
 
     @edge.post("/tenants/search", allow=STAFF)
-    async def search(body: SearchBody, call: Call) -> Found:
-        """Find tenants by number, name, phone or unit; near misses come last."""
+    async def search(body: SearchBody, call: Call, page: Page) -> Listing[FoundTenant]:
+        """Find tenants by number, name, phone or unit, the best first; near misses come last."""
         asked = meant(body.text)
         weights = {personal.mark(key): weight for key, weight in asked.weights.items()}
-        fetch = body.limit + 1
-        rows = await finding.find(pool, weights, asked.numbers, asked.codes, call.parks, fetch)
-        shown = rows[: body.limit]
-        known = await people.by_ids(pool, [row["person_id"] for row in shown])
+        last = page.key(tuple[int, bool, str])
+        rows = await finding.find(
+            pool, weights, asked.numbers, asked.codes, call.parks, last=last, fetch=page.fetch
+        )
+        found = page.listing(rows, key=finding.rank)
+        known = await people.by_ids(pool, [row["person_id"] for row in found.items])
         names = await personal.open(known, ["name"], call.origin, WHY)
-        items = [FoundTenant(**row, name=_masked(names[row["person_id"]].get("name"))) for row in shown]
-        return Found(items=items, more=len(rows) > body.limit)
-
-
-def _masked(name: str | None) -> str | None:
-    return None if name is None else mask_name(name)
+        items = [FoundTenant(**row, name=masked(names[row["person_id"]])) for row in found.items]
+        return Listing(items=items, next=found.next)

@@ -30,10 +30,10 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 
 @dataclass
 class Asked:
-    """What may have been meant: keys with how well they fit, tenant numbers, door codes."""
+    """What may have been meant: keys and tenant numbers with how well they fit, and door codes."""
 
     weights: dict[str, int] = field(default_factory=dict)
-    numbers: list[str] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
     codes: list[str] = field(default_factory=list)
 
     def weigh(self, key: str, weight: int) -> None:
@@ -54,6 +54,11 @@ def keys_of(name: str, phone: str | None) -> set[str]:
     return found | {f"tail:{digits[-length:]}" for length in range(TAIL, min(len(digits), WHOLE) + 1)}
 
 
+def phoned(phone: str) -> str:
+    """The key that two people of one phone have in common."""
+    return f"phone:{re.sub(r'[^0-9]', '', phone)}"
+
+
 def born(name: str, day: date) -> str:
     """The key that two people of one name and birth date have in common."""
     return f"born:{_written(name)} {day}"
@@ -72,7 +77,8 @@ def meant(text: str) -> Asked:
 
 
 def _number_or_phone(asked: Asked, digits: str, *, numbered: bool) -> None:
-    asked.numbers = [number for each in (digits, *_swaps(digits)) for number in _numbers(each)]
+    asked.numbers = {number: 50 for each in _swaps(digits) for number in _numbers(each)}
+    asked.numbers |= dict.fromkeys(_numbers(digits), 100)
     tail = digits.removeprefix("86") if len(digits) == WHOLE + 2 else digits
     if numbered or not TAIL <= len(tail) <= WHOLE:
         return

@@ -1,6 +1,7 @@
 """Everyone with a number, and where they live now."""
 
 from collections.abc import Sequence
+from typing import LiteralString
 from uuid import UUID
 
 from kernel.facts import Fact
@@ -82,6 +83,14 @@ async def merged_into(pool: Pool, tenant_id: UUID) -> list[UUID]:
     """Those whose numbers gave way to this one's."""
     query = "select id from views.tenants where merged_into = %s order by id"
     return [row["id"] for row in await rows(pool, query, [tenant_id])]
+
+
+async def survivors_of(pool: Pool, person_ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """The tenant that each of these people's number leads to; who has none is left out."""
+    query: LiteralString = """
+        select t.person_id as asked, s.* from views.tenants t
+          join views.tenants s on s.id = coalesce(t.merged_into, t.id) where t.person_id = any(%s)"""
+    return {row["asked"]: row for row in await rows(pool, query, [list(person_ids)])}
 
 
 async def lives_here(pool: Pool, person_id: UUID) -> bool:
