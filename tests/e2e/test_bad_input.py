@@ -22,7 +22,7 @@ from .house import DEPARTMENTS, House
 from .problems import fault_of
 from .town import Stay, Town
 
-EXAMPLES = 5  # of each route, role and kind of generation; about a minute in all
+EXAMPLES = 2  # of each route, role and kind of generation: with all that can be asked, half a minute
 FEW = settings(derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 ENDLESS = {"/live"}  # answers that do not end by themselves; asked by hand below
 
