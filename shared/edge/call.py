@@ -153,11 +153,18 @@ class CallContext:
         self._answer.headers["ETag"] = f'"{version}"'
 
     async def do(
-        self, decider: Decider[Any, Any, Any], id_: object, command: Command, *, approval: str | None = None
+        self,
+        decider: Decider[Any, Any, Any],
+        id_: object,
+        command: Command,
+        *,
+        approval: str | None = None,
+        expected: int | None = None,
     ) -> Answer:
         """Ask the command; answers 201 when it began the stream, else 200. Refusals pass through.
 
-        `approval`: who else approved it, and where that is to be found; goes into the envelope.
+        `approval`: who else approved it, and where that is to be found; goes into the envelope. `expected`:
+        the version that it was asked of, where the caller names none.
         """
         outcome = await self._host.handle(
             decider,
@@ -165,7 +172,7 @@ class CallContext:
             command,
             origin=self.origin._replace(approval=approval),
             command_id=self.command_id,
-            expected_version=self.expected_version,
+            expected_version=expected if self.expected_version is None else self.expected_version,
         )
         self.etag(outcome.version)
         if outcome.position is not None:

@@ -5,8 +5,9 @@ from kernel.facts import Fact, PublishedEvent
 from published import contracts as told
 
 from contracts.domain import contract_facts as contract
-from contracts.domain import cover, filing, park, policy, settlement, unit
+from contracts.domain import cover, filing, park, policy, unit
 from contracts.domain import renewal_facts as renewal
+from contracts.domain import settlement_facts as settlement
 from contracts.domain import signing_round_facts as signing
 
 TOLD: dict[type[Event], type[PublishedEvent]] = {

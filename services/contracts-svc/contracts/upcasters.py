@@ -7,7 +7,7 @@ from kernel.facts import Registry
 from contracts.domain.contract_facts import ContractNearExpiry, ContractSigned, RenewalFellDue
 from contracts.domain.cover import LettingNoted
 from contracts.domain.park import ParkOpened
-from contracts.domain.settlement import SettlementItemChecked, SettlementOpened
+from contracts.domain.settlement_facts import SettlementItemChecked, SettlementOpened
 from contracts.domain.unit import UnitReleased, UnitTakenIn
 
 

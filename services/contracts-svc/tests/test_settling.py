@@ -5,7 +5,8 @@ from typing import Any
 
 import httpx
 import pytest
-from contracts.domain.settlement import OpenSettlement, SettlementOpened, settlement
+from contracts.domain.settlement import OpenSettlement, settlement
+from contracts.domain.settlement_facts import SettlementOpened
 from contracts.domain.settlement_items import ITEMS
 from contracts.views.settlements import settlements
 from edge.access import Role
@@ -18,7 +19,21 @@ from testkit.stack import bearer
 from testkit.voices import Voices
 
 from .conftest import PHOTO, bring_photo
-from .test_over_http import PARK, TENANT, TENANT_CONTRACT, UNIT, get, post
+from .test_over_http import (
+    BUILDING,
+    LI,
+    MANAGER,
+    PARK,
+    TENANT,
+    TENANT_CONTRACT,
+    UNIT,
+    UNIT_BODY,
+    get,
+    post,
+)
+from .test_signing_door import Departments, departments
+
+__all__ = ["departments"]
 
 SETTLEMENT, PERSON = named_id("settlement"), named_id("clerk")
 PATH = f"/settlements/{SETTLEMENT}"
@@ -152,3 +167,33 @@ async def test_what_the_bank_refunded_is_not_settled_anew(http: httpx.AsyncClien
     assert (found["status"], found["paid_on"], found["paid_reference"]) == ("paid", "2025-03-08", "B-1")
     late = await http.post(f"{PATH}/reopen", headers={"X-Reason": "sink"})
     assert (late.status_code, late.json()["title"]) == (409, "押金已于 2025-03-08 退还，结算不能再撤销")
+
+
+async def test_what_was_settled_is_one_paper_that_is_kept_and_read_with_a_reason(
+    http: httpx.AsyncClient, voices: Voices, papers: SealedFiles, departments: Departments
+) -> None:
+    await voices.known(LI, MANAGER)
+    await voices.registered(TENANT)
+    await post(http, f"/parks/{PARK}/buildings", {"building_id": str(BUILDING), "name": "三号楼"}, 200)
+    await post(http, "/units", UNIT_BODY)
+    make, why = {"landlord": "安居公寓"}, {"X-Reason": "to%20be%20signed"}
+    early = await post(http, f"{PATH}/paper", make, 409)
+    assert (early["type"], early["title"]) == ("urn:anju:problem:not-settled-yet", "结清后才能制作退租结算单")
+    for item in ITEMS:
+        assert (await tick(http, item)).is_success
+    assert (await close(http)).is_success
+    none = await http.get(f"{PATH}/paper.pdf", headers=why)
+    assert (none.status_code, none.json()["type"]) == (404, "urn:anju:problem:no-paper-made")
+
+    departments.away = True
+    assert (await post(http, f"{PATH}/paper", make, 503))["type"] == "urn:anju:problem:department-away"
+    departments.away = False
+    assert (await post(http, f"{PATH}/paper", make, 200))["events"] == ["SettlementPaperMade"]
+    assert (await post(http, f"{PATH}/paper", make, 200))["events"] == []
+    hashed = (await get(http, PATH))["document_sha256"]
+    read = await http.get(f"{PATH}/paper.pdf", headers=why)
+    assert (read.headers["content-type"], read.content) == ("application/pdf", await papers.get(hashed))
+    assert (await http.get(f"{PATH}/paper.pdf")).json()["field"] == "X-Reason"
+
+    assert (await http.post(f"{PATH}/reopen", headers=why)).is_success
+    assert (await get(http, PATH))["document_sha256"] is None

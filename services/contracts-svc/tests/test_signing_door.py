@@ -57,6 +57,7 @@ class Departments:
                 "matches": {"matches": body.get("last6") == RIGHT, "by": "document"},
                 "confirmations": {"id": str(new_id())},
                 "check": {},
+                "party": {"name": "李娜"},
             }
             return answers[what]
 

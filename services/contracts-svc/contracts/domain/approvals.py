@@ -4,17 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
-from kernel.ids import derived_id
 from pydantic import Field
 
 from contracts.domain.contract_facts import Actor
-from contracts.domain.second_check import GOOD_FOR, Act, Kind
-
-
-def approval_id(contract_id: UUID, kind: Kind) -> UUID:
-    """One for each kind of act: what is approved later takes the place of what was approved before."""
-    return derived_id(contract_id, "approval", kind)
-
+from contracts.domain.second_check import GOOD_FOR, Act
 
 # --- facts
 

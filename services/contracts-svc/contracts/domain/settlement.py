@@ -6,67 +6,27 @@ open, and what is closed can be reopened until the refund is paid.
 """
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
+from kernel.domain import Command, Decider, NotPossible, Refusal, State
 from pydantic import Field
 
 from contracts.domain.clauses import Clauses
+from contracts.domain.settlement_facts import (
+    Reference,
+    SettlementClosed,
+    SettlementEvent,
+    SettlementItemChecked,
+    SettlementOpened,
+    SettlementPaperLookedAt,
+    SettlementPaperMade,
+    SettlementRefundPaid,
+    SettlementReopened,
+)
 from contracts.domain.settlement_items import ITEMS, PROOF, Account, Deduction, Evidence, Item, settled
+from contracts.domain.signers import Sha256
 from contracts.domain.terms import Fen
-
-Reference = Annotated[str, Field(min_length=1, max_length=64, examples=["2025031500017"])]
-
-# --- facts
-
-
-class SettlementEvent(Event):
-    settlement_id: UUID
-    contract_id: UUID
-    unit_id: UUID
-    park_id: UUID
-    tenant_id: UUID
-
-
-class SettlementOpened(SettlementEvent):
-    """`opened_on` is the day the unit was given back; `deposit_fen` this unit's share of the deposit."""
-
-    schema_version = 2
-
-    opened_on: date
-    deposit_fen: Fen
-
-
-class SettlementItemChecked(SettlementEvent):
-    """In order, as `checked_by` (a person) found it; the last of its kind counts."""
-
-    schema_version = 2
-
-    item: Item
-    checked_by: UUID
-    evidence: Evidence
-    deductions: tuple[Deduction, ...] = ()
-
-
-class SettlementClosed(SettlementEvent):
-    """All twelve in order; `account` is what is paid back or owed."""
-
-    closed_by: UUID
-    account: Account
-
-
-class SettlementReopened(SettlementEvent):
-    """Back to work, with all that was ticked; why is in the envelope."""
-
-
-class SettlementRefundPaid(SettlementEvent):
-    """The tenant has the refund: from here on the settlement stays as it is. `reference` is the bank's."""
-
-    amount_fen: Fen
-    paid_on: date
-    reference: Reference
-
 
 # --- states
 
@@ -94,7 +54,9 @@ class Open(State):
 
 
 class Closed(Open):
-    """All in order; the refund may be paid."""
+    """All in order; the refund may be paid. `paper`: what says so, once it was made."""
+
+    paper: Sha256 | None = None
 
 
 class Paid(Closed):
@@ -143,6 +105,16 @@ class NoteRefundPaid(SettlementCommand):
     reference: Reference
 
 
+class NotePaper(SettlementCommand):
+    """It was typeset and kept."""
+
+    document_sha256: Sha256
+
+
+class LookAtPaper(SettlementCommand):
+    """One of our people wants to read it."""
+
+
 # --- refusals
 
 
@@ -186,6 +158,18 @@ class NoRefundDue(Refusal):
     """Nothing is paid back before it is settled, or where the deposit did not reach."""
 
     title, status = "当前没有应退押金：结算尚未结清，或押金不足以抵扣", 409
+
+
+class NotSettledYet(Refusal):
+    """Nobody signs what may still change."""
+
+    title, status = "结清后才能制作退租结算单", 409
+
+
+class NoPaperMade(Refusal):
+    """It was not made, or not since it was settled anew."""
+
+    title, field, status = "尚未制作退租结算单", "settlement_id", 404
 
 
 class RefundDiffers(Refusal):
@@ -233,6 +217,14 @@ def decide(command: SettlementCommand, settlement: Settlement) -> list[Settlemen
             return [SettlementReopened(**_place(settlement))]
         case ReopenSettlement(), Open():
             return []
+        case NotePaper(document_sha256=made), Closed(paper=known):
+            return [SettlementPaperMade(**_place(settlement), document_sha256=made)] if made != known else []
+        case NotePaper(), Open():
+            raise NotSettledYet
+        case LookAtPaper(), Closed(paper=str() as known):
+            return [SettlementPaperLookedAt(**_place(settlement), document_sha256=known)]
+        case LookAtPaper(), Open():
+            raise NoPaperMade
     raise NotPossible(command, settlement)
 
 
@@ -276,8 +268,10 @@ def evolve(settlement: Settlement, event: SettlementEvent) -> Settlement:
             return Closed(opened=opened, checked=checked)
         case SettlementReopened(), Open(opened=opened, checked=checked):
             return Open(opened=opened, checked=checked)
-        case SettlementRefundPaid(), Closed(opened=opened, checked=checked):
-            return Paid(opened=opened, checked=checked, paid=event)
+        case SettlementPaperMade(document_sha256=made), Closed():
+            return settlement.model_copy(update={"paper": made})
+        case SettlementRefundPaid(), Closed(opened=opened, checked=checked, paper=paper):
+            return Paid(opened=opened, checked=checked, paper=paper, paid=event)
     return settlement
 
 
@@ -286,5 +280,13 @@ settlement: Decider[SettlementCommand, Settlement, SettlementEvent] = Decider(
     NotOpened(),
     decide,
     evolve,
-    (SettlementOpened, SettlementItemChecked, SettlementClosed, SettlementReopened, SettlementRefundPaid),
+    (
+        SettlementOpened,
+        SettlementItemChecked,
+        SettlementClosed,
+        SettlementReopened,
+        SettlementPaperMade,
+        SettlementPaperLookedAt,
+        SettlementRefundPaid,
+    ),
 )

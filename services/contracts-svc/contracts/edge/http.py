@@ -34,6 +34,7 @@ from contracts.edge.policies import policy_routes
 from contracts.edge.portfolio import MANAGERS, UnitUnknown, portfolio_routes
 from contracts.edge.renewals import APPROVERS, renewal_routes
 from contracts.edge.sensitive import LastDayBody, sensitive_routes
+from contracts.edge.settlement_papers import settlement_paper_routes
 from contracts.edge.settlements import READERS, settlement_routes
 from contracts.edge.signing_door import signing_door
 from contracts.edge.signing_receipts import signing_receipts
@@ -182,6 +183,7 @@ def routes(runtime: Host) -> APIRouter:
     board_routes(edge, runtime)
     renewal_routes(edge, runtime)
     settlement_routes(edge, runtime)
+    settlement_paper_routes(edge, runtime)
     filing_routes(edge, runtime)
     handover_routes(edge, runtime)
     photo_routes(edge, runtime)

@@ -1,7 +1,7 @@
 """HTTP of the papers: a contract is made from a template, and read again."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -87,7 +87,7 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
         wording = Wording.model_validate({name: template["published"][name] for name in ("text", "fields")})
         async with open_parties(settings, runtime.settings.token_key) as parties:
             party = await parties.party(row["party_id"], MAKING)
-        known = known_values(row, await _units(row["unit_ids"]), party.model_dump())
+        known = known_values(row, await units_of(runtime, row["unit_ids"]), party.model_dump())
         values = filled(wording.fields, known, body.values)
         made = await papers.put(await asyncio.to_thread(render, wording, values))
         version = template["published_version"]
@@ -110,12 +110,14 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
         await call.do(signing, sent["id"], LookAtPaper())
         return pdf(paper)
 
-    async def _units(unit_ids: list[UUID]) -> list[dict[str, Any]]:
-        query = "select * from views.units where id = any(%s)"
-        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-            found = {row["id"]: row for row in await (await cursor.execute(query, [unit_ids])).fetchall()}
-        called = await names(runtime)
-        return [found[id_] | {"place": _place(found[id_], called)} for id_ in unit_ids if id_ in found]
+
+async def units_of(host: Host, unit_ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """The units, also those given back since, each with its `place` as a paper says it."""
+    query = "select * from views.units where id = any(%s)"
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        rows = await (await cursor.execute(query, [list(unit_ids)])).fetchall()
+    found, called = {row["id"]: row for row in rows}, await names(host)
+    return [found[id_] | {"place": _place(found[id_], called)} for id_ in unit_ids if id_ in found]
 
 
 def _place(unit: dict[str, Any], called: dict[str, dict[str, Any]]) -> str:

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from edge.call import Host
 
-from contracts.domain.approvals import approval_id
 from contracts.domain.second_check import Act, Approval
-from contracts.views.approvals import approvals_of
+from contracts.views.approvals import approval_id, approvals_of
 
 
 class SecondCheck(Protocol):

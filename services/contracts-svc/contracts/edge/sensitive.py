@@ -12,7 +12,7 @@ from edge.page import Listing
 from fastapi import Body as Given
 from neighbours.residents import living_in
 
-from contracts.domain.approvals import ApproveAct, WithdrawApproval, approval, approval_id
+from contracts.domain.approvals import ApproveAct, WithdrawApproval, approval
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Annul, ChangeRent, SensitiveCommand, Terminate
 from contracts.domain.second_check import Act, Annulment, Kind, RentChange, Termination
@@ -21,7 +21,7 @@ from contracts.edge.portfolio import MANAGERS
 from contracts.edge.renewals import APPROVERS
 from contracts.edge.second_check import OwnApprovals, SecondCheck
 from contracts.edge.settlements import READERS
-from contracts.views.approvals import approvals_of
+from contracts.views.approvals import approval_id, approvals_of
 
 DAY = timedelta(days=1)
 Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]

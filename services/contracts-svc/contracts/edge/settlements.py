@@ -132,7 +132,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
     @edge.get("/settlements/{settlement_id}", allow=READERS)
     async def one(settlement_id: UUID, call: Call) -> dict[str, Any]:
         """The twelve items, who ticked each with what, and the arithmetic of the deposit so far."""
-        row = await _guarded(settlement_id, call)
+        row = await settlement_seen(runtime, settlement_id, call)
         call.etag(row.pop("version"))
         row["statement"] = lines_of(row)
         checked = row.pop("checked")
@@ -142,7 +142,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
     @edge.post("/settlements/{settlement_id}/items/{item}", allow=CHECKERS)
     async def check(settlement_id: UUID, item: Item, body: CheckBody, call: Call) -> Answer:
         """Tick one item, or correct it: the last word counts."""
-        row = await _guarded(settlement_id, call)
+        row = await settlement_seen(runtime, settlement_id, call)
         await check_person(runtime.pool, body.checked_by, "checked_by")
         await check_photos(runtime, body.evidence.photo_ids, row["park_id"], "evidence.photo_ids")
         asked = CheckItem(
@@ -157,21 +157,21 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
     @edge.post("/settlements/{settlement_id}/close", allow=CLOSERS)
     async def close(settlement_id: UUID, body: CloseBody, call: Call) -> Answer:
         """All twelve are in order: settle."""
-        await _guarded(settlement_id, call)
+        await settlement_seen(runtime, settlement_id, call)
         await check_person(runtime.pool, body.closed_by, "closed_by")
         return await call.do(settlement, settlement_id, CloseSettlement(closed_by=body.closed_by))
 
     @edge.post("/settlements/{settlement_id}/reopen", allow=CLOSERS)
     async def reopen(settlement_id: UUID, call: Call) -> Answer:
         """Undo closing; `X-Reason` says why, and is kept."""
-        await _guarded(settlement_id, call)
+        await settlement_seen(runtime, settlement_id, call)
         call.why()
         return await call.do(settlement, settlement_id, ReopenSettlement())
 
     @edge.post("/settlements/{settlement_id}/refund-paid", allow=PAYING)
     async def refund_paid(settlement_id: UUID, body: RefundBody, call: Call) -> Answer:
         """The refund was paid as settled; nothing of the settlement changes any more."""
-        await _guarded(settlement_id, call)
+        await settlement_seen(runtime, settlement_id, call)
         return await call.do(settlement, settlement_id, NoteRefundPaid(**body.model_dump()))
 
     async def _clauses_of(contract_id: UUID) -> Clauses:
@@ -184,9 +184,11 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         evidence = Evidence(**said.model_dump(exclude={"lines"}))
         return held_against(item, evidence, {line.name: line.found for line in said.lines}, found)
 
-    async def _guarded(settlement_id: UUID, call: Call) -> dict[str, Any]:
-        row = await settlement_of(runtime, settlement_id)
-        if row is None:
-            raise SettlementUnknown(settlement_id=settlement_id)
-        call.within(row["park_id"])
-        return row
+
+async def settlement_seen(runtime: Host, settlement_id: UUID, call: Call) -> dict[str, Any]:
+    """A settlement that is the caller's to see. Raises SettlementUnknown or ParkOutOfScope."""
+    row = await settlement_of(runtime, settlement_id)
+    if row is None:
+        raise SettlementUnknown(settlement_id=settlement_id)
+    call.within(row["park_id"])
+    return row

@@ -59,12 +59,16 @@ _FIELDS: Final[dict[Paper, tuple[Field, ...]]] = {
         *_ROOM,
         Field(name="left_on", kind=Kind.date, label="退租日期"),
         Field(name="items", kind=Kind.texts, label="核对事项"),
-        Field(name="deductions", kind=Kind.texts, label="扣减明细"),
+        Field(name="findings", kind=Kind.texts, label="核对结果与凭据"),
+        Field(name="checkers", kind=Kind.texts, label="核对人"),
+        Field(name="lines", kind=Kind.texts, label="结算项目"),
+        Field(name="amounts", kind=Kind.texts, label="结算项目的金额"),
+        Field(name="balances", kind=Kind.texts, label="结算项目后的余额"),
+        Field(name="closed_by", kind=Kind.text, label="结清人"),
         Field(name="deposit", kind=Kind.money, label="押金"),
         Field(name="deducted", kind=Kind.money, label="扣减合计"),
         Field(name="refund", kind=Kind.money, label="应退还"),
         Field(name="due", kind=Kind.money, label="应补付"),
-        Field(name="pay_days", kind=Kind.integer, label="退款天数"),
     ),
 }
 

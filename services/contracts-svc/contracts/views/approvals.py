@@ -5,10 +5,17 @@ from uuid import UUID
 
 from edge.call import Host
 from kernel.facts import Fact
+from kernel.ids import derived_id
 from kernel.service import Row, View
 from psycopg.rows import dict_row
 
 from contracts.domain.approvals import ActApproved, approval
+from contracts.domain.second_check import Kind
+
+
+def approval_id(contract_id: UUID, kind: Kind) -> UUID:
+    """One for each kind of act: what is approved later takes the place of what was approved before."""
+    return derived_id(contract_id, "approval", kind)
 
 
 def project(_: Row | None, fact: Fact) -> Row | None:

@@ -10,32 +10,36 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 from psycopg.rows import dict_row
 
-from contracts.domain import settlement as of
-from contracts.domain.settlement_items import ITEMS, Deduction, settled, statement
+from contracts.domain import settlement_facts as facts
+from contracts.domain.settlement import settlement
+from contracts.domain.settlement_items import ITEMS, Deduction, Line, settled, statement
 
 
 def keys(fact: Fact) -> Sequence[UUID]:
-    return [fact.event.settlement_id] if isinstance(fact.event, of.SettlementEvent) else []
+    return [fact.event.settlement_id] if isinstance(fact.event, facts.SettlementEvent) else []
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     """`checked` by item; the account as the items ticked so far make it."""
     event = fact.event
     match event:
-        case of.SettlementOpened(settlement_id=id_):
+        case facts.SettlementOpened(settlement_id=id_):
             said = event.model_dump(exclude={"settlement_id", "deposit_fen"})
             row = {"id": id_, **said, "status": "open", "checked": {}, "paid_on": None}
+            row |= {"closed_by": None, "document_sha256": None}
             row |= account(event.deposit_fen, {})
-        case of.SettlementItemChecked(item=item) if row:
+        case facts.SettlementItemChecked(item=item) if row:
             said = event.model_dump(mode="json", include={"checked_by", "evidence", "deductions"})
             said["checked_at"] = fact.recorded_at.astimezone(UTC).isoformat()
             checked = row["checked"] | {item: said}
             row = row | {"checked": checked} | account(row["deposit_fen"], checked)
-        case of.SettlementClosed() if row:
-            row = row | {"status": "closed"}
-        case of.SettlementReopened() if row:
-            row = row | {"status": "open"}
-        case of.SettlementRefundPaid(paid_on=day, reference=reference) if row:
+        case facts.SettlementClosed(closed_by=who) if row:
+            row = row | {"status": "closed", "closed_by": who}
+        case facts.SettlementReopened() if row:
+            row = row | {"status": "open", "closed_by": None, "document_sha256": None}
+        case facts.SettlementPaperMade(document_sha256=made) if row:
+            row = row | {"document_sha256": made}
+        case facts.SettlementRefundPaid(paid_on=day, reference=reference) if row:
             row = row | {"status": "paid", "paid_on": day, "paid_reference": reference}
     return row and row | {"version": fact.version}
 
@@ -51,8 +55,9 @@ settlements = View(
     columns="id uuid primary key, contract_id uuid not null, unit_id uuid not null, park_id uuid not null,"
     " tenant_id uuid not null, opened_on date not null, status text not null, checked jsonb not null,"
     " deposit_fen bigint not null, deducted_fen bigint not null, refund_fen bigint not null,"
-    " owed_fen bigint not null, paid_on date, paid_reference text, version int not null",
-    listens=of.settlement.events,
+    " owed_fen bigint not null, closed_by uuid, document_sha256 text, paid_on date, paid_reference text,"
+    " version int not null",
+    listens=settlement.events,
     keys=keys,
     project=project,
     inline=True,
@@ -61,13 +66,18 @@ settlements = View(
 
 
 def lines_of(row: Row) -> list[dict[str, Any]]:
-    """The statement as the items ticked so far make it."""
+    """The statement as it is shown."""
+    return [line.model_dump() for line in statement_of(row)]
+
+
+def statement_of(row: Row) -> list[Line]:
+    """The arithmetic as the items ticked so far make it."""
     deductions = [
         (item, Deduction.model_validate(each))
         for item in ITEMS
         for each in row["checked"].get(item, {"deductions": []})["deductions"]
     ]
-    return [line.model_dump() for line in statement(row["deposit_fen"], deductions)]
+    return [*statement(row["deposit_fen"], deductions)]
 
 
 async def settlement_of(host: Host, settlement_id: UUID) -> dict[str, Any] | None:

@@ -11,7 +11,6 @@ from contracts.domain.approvals import (
     ApprovalUnknown,
     ApproveAct,
     WithdrawApproval,
-    approval_id,
 )
 from contracts.domain.approvals import approval as approvals
 from contracts.domain.contract import contract
@@ -45,6 +44,7 @@ from contracts.domain.second_check import (
 )
 from contracts.domain.tenancy import Agreement, AgreementAnnulled, ForgetAgreement, TenancyNoted, tenancy
 from contracts.domain.terms import Terms
+from contracts.views.approvals import approval_id
 from kernel.domain import NotPossible
 from testkit.given import given
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from contracts.domain import settlement as of
+from contracts.domain import settlement_facts as facts
 from contracts.domain.clauses import Clauses, DeductionGround
 from contracts.domain.settlement_items import (
     ITEMS,
@@ -35,7 +36,7 @@ PLACE: dict[str, Any] = {
     "tenant_id": LI,
 }
 DEPOSIT = 450_000
-OPENED = of.SettlementOpened(**PLACE, opened_on=day("9-1"), deposit_fen=DEPOSIT)
+OPENED = facts.SettlementOpened(**PLACE, opened_on=day("9-1"), deposit_fen=DEPOSIT)
 PROVEN = Evidence(
     previous=1_000, reading=2_500, expected=2, found=2, photo_ids=(named_id("photo"),), reference="R-1"
 )
@@ -46,14 +47,14 @@ def check(item: Item, evidence: Evidence = PROVEN, *deductions: Deduction) -> of
     return of.CheckItem(item=item, checked_by=ZHAO, evidence=evidence, deductions=deductions)
 
 
-def checked(item: Item, *deductions: Deduction) -> of.SettlementItemChecked:
-    return of.SettlementItemChecked(
+def checked(item: Item, *deductions: Deduction) -> facts.SettlementItemChecked:
+    return facts.SettlementItemChecked(
         **PLACE, item=item, checked_by=ZHAO, evidence=PROVEN, deductions=deductions
     )
 
 
 ALL_TWELVE = [checked(item) for item in ITEMS]
-CLOSED = of.SettlementClosed(**PLACE, closed_by=MANAGER, account=settled(DEPOSIT, []))
+CLOSED = facts.SettlementClosed(**PLACE, closed_by=MANAGER, account=settled(DEPOSIT, []))
 CLOSE = of.CloseSettlement(closed_by=MANAGER)
 
 
@@ -71,7 +72,7 @@ def test_an_item_is_ticked_by_a_person_with_proof_and_again_only_to_correct_it(i
     given(of.settlement, OPENED).when(check(item)).then(checked(item))
     given(of.settlement, OPENED, checked(item)).when(check(item)).nothing()
     corrected = of.CheckItem(item=item, checked_by=MANAGER, evidence=PROVEN)
-    fact = of.SettlementItemChecked(**PLACE, item=item, checked_by=MANAGER, evidence=PROVEN)
+    fact = facts.SettlementItemChecked(**PLACE, item=item, checked_by=MANAGER, evidence=PROVEN)
     given(of.settlement, OPENED, checked(item)).when(corrected).then(fact)
 
 
@@ -85,7 +86,7 @@ def test_an_item_without_its_proof_is_not_in_order(item: Item, proof: str) -> No
 
 def test_damage_that_costs_is_photographed() -> None:
     given(of.settlement, OPENED).when(check("damage", Evidence())).then(
-        of.SettlementItemChecked(**PLACE, item="damage", checked_by=ZHAO, evidence=Evidence())
+        facts.SettlementItemChecked(**PLACE, item="damage", checked_by=ZHAO, evidence=Evidence())
     )
     given(of.settlement, OPENED).when(check("damage", Evidence(), BROKEN_SINK)).refused(
         of.EvidenceMissing, field="evidence.photo_ids"
@@ -121,7 +122,7 @@ def test_the_deposit_less_what_the_contract_allows_is_paid_back() -> None:
     history = [*ALL_TWELVE, checked("damage", BROKEN_SINK)]
     account = Account(deposit_fen=DEPOSIT, deducted_fen=30_000, refund_fen=420_000, owed_fen=0)
     given(of.settlement, OPENED, *history).when(CLOSE).then(
-        of.SettlementClosed(**PLACE, closed_by=MANAGER, account=account)
+        facts.SettlementClosed(**PLACE, closed_by=MANAGER, account=account)
     )
 
 
@@ -129,7 +130,7 @@ def test_what_the_deposit_does_not_reach_is_owed() -> None:
     flood = Deduction(amount_fen=DEPOSIT + 1, ground="damage", clause="8.2")
     account = Account(deposit_fen=DEPOSIT, deducted_fen=DEPOSIT + 1, refund_fen=0, owed_fen=1)
     given(of.settlement, OPENED, *ALL_TWELVE, checked("damage", flood)).when(CLOSE).then(
-        of.SettlementClosed(**PLACE, closed_by=MANAGER, account=account)
+        facts.SettlementClosed(**PLACE, closed_by=MANAGER, account=account)
     )
 
 
@@ -138,7 +139,7 @@ def test_what_is_closed_stays_until_it_is_reopened_with_all_that_was_ticked() ->
     closed.when(CLOSE).nothing()
     closed.when(check("damage")).nothing()
     closed.when(check("damage", PROVEN, BROKEN_SINK)).refused(of.SettledAlready)
-    reopened = of.SettlementReopened(**PLACE)
+    reopened = facts.SettlementReopened(**PLACE)
     closed.when(of.ReopenSettlement()).then(reopened)
     again = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED, reopened)
     again.when(of.ReopenSettlement()).nothing()
@@ -147,7 +148,7 @@ def test_what_is_closed_stays_until_it_is_reopened_with_all_that_was_ticked() ->
 
 
 PAID = of.NoteRefundPaid(amount_fen=DEPOSIT, paid_on=day("9-8"), reference="B-1")
-REFUNDED = of.SettlementRefundPaid(**PLACE, **PAID.model_dump())
+REFUNDED = facts.SettlementRefundPaid(**PLACE, **PAID.model_dump())
 
 
 def test_what_was_refunded_is_settled_for_good() -> None:
@@ -164,7 +165,7 @@ def test_what_was_refunded_is_settled_for_good() -> None:
 def test_nothing_is_refunded_before_it_is_settled_or_where_the_deposit_does_not_reach() -> None:
     given(of.settlement, OPENED, *ALL_TWELVE).when(PAID).refused(of.NoRefundDue)
     flood = checked("damage", Deduction(amount_fen=DEPOSIT, ground="damage", clause="8.2"))
-    owed = of.SettlementClosed(**PLACE, closed_by=MANAGER, account=settled(DEPOSIT, [DEPOSIT]))
+    owed = facts.SettlementClosed(**PLACE, closed_by=MANAGER, account=settled(DEPOSIT, [DEPOSIT]))
     given(of.settlement, OPENED, *ALL_TWELVE, flood, owed).when(PAID).refused(of.NoRefundDue)
 
 
@@ -259,3 +260,25 @@ class Settling(RuleBasedStateMachine):
 
 TestSettling = Settling.TestCase
 TestSettling.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+
+
+class TestPaper:
+    MADE = facts.SettlementPaperMade(**PLACE, document_sha256="9f" * 32)
+    NOTE = of.NotePaper(document_sha256="9f" * 32)
+
+    def test_what_was_settled_is_on_one_paper_and_is_made_anew_when_it_says_something_else(self) -> None:
+        settled_ = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED)
+        settled_.when(self.NOTE).then(self.MADE)
+        made = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED, self.MADE)
+        made.when(self.NOTE).nothing()
+        other = of.NotePaper(document_sha256="1b" * 32)
+        made.when(other).then(facts.SettlementPaperMade(**PLACE, document_sha256="1b" * 32))
+        looked = facts.SettlementPaperLookedAt(**PLACE, document_sha256="9f" * 32)
+        made.when(of.LookAtPaper()).then(looked)
+
+    def test_nobody_signs_what_may_still_change(self) -> None:
+        given(of.settlement, OPENED, *ALL_TWELVE).when(self.NOTE).refused(of.NotSettledYet)
+        reopened = facts.SettlementReopened(**PLACE)
+        history = (OPENED, *ALL_TWELVE, CLOSED, self.MADE, reopened)
+        given(of.settlement, *history).when(of.LookAtPaper()).refused(of.NoPaperMade)
+        given(of.settlement, *history, CLOSED).when(of.LookAtPaper()).refused(of.NoPaperMade)

@@ -1,0 +1,73 @@
+"""What happens to a settlement 退租结算."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from kernel.domain import Event
+from pydantic import Field
+
+from contracts.domain.settlement_items import Account, Deduction, Evidence, Item
+from contracts.domain.signers import Sha256
+from contracts.domain.terms import Fen
+
+Reference = Annotated[str, Field(min_length=1, max_length=64, examples=["2025031500017"])]
+
+
+class SettlementEvent(Event):
+    settlement_id: UUID
+    contract_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    tenant_id: UUID
+
+
+class SettlementOpened(SettlementEvent):
+    """`opened_on` is the day the unit was given back; `deposit_fen` this unit's share of the deposit."""
+
+    schema_version = 2
+
+    opened_on: date
+    deposit_fen: Fen
+
+
+class SettlementItemChecked(SettlementEvent):
+    """In order, as `checked_by` (a person) found it; the last of its kind counts."""
+
+    schema_version = 2
+
+    item: Item
+    checked_by: UUID
+    evidence: Evidence
+    deductions: tuple[Deduction, ...] = ()
+
+
+class SettlementClosed(SettlementEvent):
+    """All twelve in order; `account` is what is paid back or owed."""
+
+    closed_by: UUID
+    account: Account
+
+
+class SettlementReopened(SettlementEvent):
+    """Back to work, with all that was ticked; why is in the envelope."""
+
+
+class SettlementRefundPaid(SettlementEvent):
+    """The tenant has the refund: from here on the settlement stays as it is. `reference` is the bank's."""
+
+    amount_fen: Fen
+    paid_on: date
+    reference: Reference
+
+
+class SettlementPaperMade(SettlementEvent):
+    """As it was settled, on one paper of this hash, for both sides to sign."""
+
+    document_sha256: Sha256
+
+
+class SettlementPaperLookedAt(SettlementEvent):
+    """One of our people read the paper; who and why is in the envelope."""
+
+    document_sha256: Sha256

@@ -1,0 +1,64 @@
+"""What the paper of a settlement says, item by item and to the fen."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, statement
+from contracts.papers.rendering import render
+from contracts.papers.settling import settled_values
+from contracts.papers.shipped import shipped
+from kernel.ids import named_id
+
+ZHAO, WU = named_id("zhao"), named_id("wu")
+PEOPLE: dict[UUID, str] = {ZHAO: "赵敏", WU: "吴刚"}
+SINK = Deduction(amount_fen=30_050, ground="damage", clause="8.2")
+SAID = {"landlord": "安居公寓", "tenant": "李娜", "premises": "安居东园三号楼3栋-502"}
+
+
+def values(**evidence: Any) -> dict[str, Any]:
+    """Each item with the same evidence, and a broken sink."""
+    shown = Evidence(**evidence).model_dump(mode="json")
+    at = {"checked_by": str(ZHAO), "checked_at": "2025-03-01T16:30:00+00:00", "evidence": shown}
+    checked: dict[str, Any] = {item: {**at, "deductions": []} for item in ITEMS}
+    checked["damage"] = {**at, "deductions": [SINK.model_dump()]}
+    account = {"deposit_fen": 900_000, "deducted_fen": 30_050, "refund_fen": 869_950, "owed_fen": 0}
+    row = {"contract_id": named_id("lease"), "opened_on": date(2025, 3, 1), "closed_by": WU, **account}
+    lines = [*statement(900_000, [("damage", SINK)])]
+    return settled_values(row | {"checked": checked}, lines, PEOPLE, **SAID)
+
+
+def test_each_of_the_twelve_says_who_ticked_it_on_which_local_day() -> None:
+    said = values()
+    assert (len(said["items"]), said["items"][0], said["items"][7]) == (12, "水表", "损坏评估")
+    assert set(said["checkers"]) == {"赵敏 2025-03-02"}
+
+
+@pytest.mark.parametrize(
+    ("evidence", "shown"),
+    [
+        ({"previous": 1_000, "reading": 2_500}, "1.000 至 2.500，用量 1.500"),
+        ({"reading": 2_500}, "读数 2.500"),
+        ({"expected": 2, "found": 1}, "应有 2，实有 1"),
+        ({"lines": ({"name": "空调", "expected": 2, "found": 1},)}, "空调 1/2"),
+        ({"photo_ids": (ZHAO, WU), "reference": "R-1"}, "照片 2 张；凭据 R-1"),
+        ({}, "无"),
+    ],
+)
+def test_what_shows_an_item_is_said_as_people_read_it(evidence: dict[str, Any], shown: str) -> None:
+    assert values(**evidence)["findings"][0] == shown
+
+
+def test_a_deduction_names_its_ground_and_its_clause_and_the_deposit_adds_up() -> None:
+    said = values(reference="R-1")
+    assert said["findings"][7] == "凭据 R-1；扣减房屋或设施损坏的赔偿 300.50 元（合同第 8.2 条）"
+    assert said["lines"] == ["押金", "房屋或设施损坏的赔偿（损坏评估，合同第 8.2 条）"]
+    assert (said["amounts"], said["balances"]) == (["9,000.00", "-300.50"], ["9,000.00", "8,699.50"])
+    assert (said["refund"], said["due"], said["closed_by"]) == (869_950, 0, "吴刚")
+
+
+def test_the_paper_is_the_same_bytes_each_time() -> None:
+    made = [render(shipped("settlement"), values(reference="R-1")) for _ in range(2)]
+    assert made[0] == made[1]
+    assert made[0].startswith(b"%PDF-1.7")
