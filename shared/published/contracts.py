@@ -250,8 +250,11 @@ class SigningEvent(ContractsEvent):
 
 
 class SigningOpened(SigningEvent):
-    """All of `signer_ids` are to sign by `due_at`."""
+    """All of `signer_ids` are to sign by `due_at`; `about`: the contract, or what was settled at its end."""
 
+    schema_version: ClassVar[int] = 2
+
+    about: Literal["contract", "settlement"] = "contract"
     signer_ids: tuple[UUID, ...]
     due_at: Instant
 

@@ -8,6 +8,7 @@ from contracts.domain.contract_facts import ContractNearExpiry, ContractSigned, 
 from contracts.domain.cover import LettingNoted
 from contracts.domain.park import ParkOpened
 from contracts.domain.settlement_facts import SettlementItemChecked, SettlementOpened
+from contracts.domain.signing_round_facts import SigningOpened
 from contracts.domain.unit import UnitReleased, UnitTakenIn
 
 
@@ -20,6 +21,7 @@ def register(registry: Registry) -> None:
     registry.upcast(SettlementItemChecked, 1)(without_lines)
     registry.upcast(UnitReleased, 1)(before_bars_letting)
     registry.upcast(UnitTakenIn, 1)(before_needs_cover)
+    registry.upcast(SigningOpened, 1)(about_a_contract)
     registry.upcast(ParkOpened, 1)(before_cities)
     registry.upcast(LettingNoted, 1)(before_leaving)
 
@@ -67,3 +69,8 @@ def before_cities(opened: dict[str, Any]) -> dict[str, Any]:
 def before_leaving(noted: dict[str, Any]) -> dict[str, Any]:
     """The cover did not hear who gave a unit back."""
     return noted | {"letting": noted["letting"] | {"left_on": None}}
+
+
+def about_a_contract(opened: dict[str, Any]) -> dict[str, Any]:
+    """Nothing else was signed."""
+    return opened | {"about": "contract"}

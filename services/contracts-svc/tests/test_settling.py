@@ -5,7 +5,8 @@ from typing import Any
 
 import httpx
 import pytest
-from contracts.domain.settlement import OpenSettlement, settlement
+from contracts.domain.settlement import settlement
+from contracts.domain.settlement_commands import OpenSettlement
 from contracts.domain.settlement_facts import SettlementOpened
 from contracts.domain.settlement_items import ITEMS
 from contracts.views.settlements import settlements
@@ -23,12 +24,15 @@ from .test_over_http import (
     BUILDING,
     LI,
     MANAGER,
+    OWNER,
     PARK,
     TENANT,
     TENANT_CONTRACT,
     UNIT,
     UNIT_BODY,
+    contract_body,
     get,
+    logged,
     post,
 )
 from .test_signing_door import Departments, departments
@@ -197,3 +201,34 @@ async def test_what_was_settled_is_one_paper_that_is_kept_and_read_with_a_reason
 
     assert (await http.post(f"{PATH}/reopen", headers=why)).is_success
     assert (await get(http, PATH))["document_sha256"] is None
+
+
+async def test_the_paper_is_sent_to_both_sides_and_taken_back_when_it_is_settled_anew(
+    http: httpx.AsyncClient, voices: Voices, runtime: Runtime, departments: Departments
+) -> None:
+    await voices.known(LI, OWNER, MANAGER)
+    await voices.registered(TENANT)
+    await post(http, f"/parks/{PARK}/buildings", {"building_id": str(BUILDING), "name": "三号楼"}, 200)
+    await post(http, "/units", UNIT_BODY)
+    for track in ("owner", "tenant"):
+        await post(http, "/contracts", contract_body(track))
+    send, why = {"operator_signer_id": str(MANAGER)}, {"X-Reason": "again"}
+    for item in ITEMS:
+        assert (await tick(http, item)).is_success
+    await close(http)
+    early = await post(http, f"{PATH}/send-for-signature", send, 404)
+    assert early["type"] == "urn:anju:problem:no-paper-made"
+    await post(http, f"{PATH}/paper", {"landlord": "安居公寓"}, 200)
+    await post(http, f"{PATH}/send-for-signature", send, 200)
+    await logged(runtime, "SigningOpened")
+    found = await get(http, f"{PATH}/signing")
+    assert (found["about"], [each["side"] for each in found["signers"]]) == (
+        "settlement",
+        ["tenant", "operator"],
+    )
+    again = await post(http, f"{PATH}/send-for-signature", send, 409)
+    assert again["type"] == "urn:anju:problem:paper-is-out"
+    assert (await http.post(f"{PATH}/reopen", headers=why)).is_success
+    await logged(runtime, "SigningVoided")
+    assert (await http.get(f"{PATH}/signing")).json()["type"] == "urn:anju:problem:never-sent"
+    assert (await rebuild(runtime, settlements, swap=False)).differences == 0

@@ -5,28 +5,50 @@ clause that allows it (住房租赁条例 art. 10: only what the contract names)
 open, and what is closed can be reopened until the refund is paid.
 """
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from kernel.domain import Command, Decider, NotPossible, Refusal, State
+from kernel.domain import Decider, NotPossible, State
 from pydantic import Field
 
-from contracts.domain.clauses import Clauses
+from contracts.domain.settlement_commands import (
+    CheckItem,
+    CloseSettlement,
+    EvidenceMissing,
+    GroundNotAgreed,
+    ItemsOpen,
+    LookAtPaper,
+    NoPaperMade,
+    NoRefundDue,
+    NotePaper,
+    NoteRefundPaid,
+    NotSettledYet,
+    OpenSettlement,
+    PaperCommand,
+    PaperIsOut,
+    ReadingBelowPrevious,
+    RecallPaper,
+    RefundDiffers,
+    RefundPaid,
+    ReopenSettlement,
+    SendPaper,
+    SettledAlready,
+    SettlementCommand,
+)
 from contracts.domain.settlement_facts import (
-    Reference,
     SettlementClosed,
     SettlementEvent,
     SettlementItemChecked,
     SettlementOpened,
     SettlementPaperLookedAt,
     SettlementPaperMade,
+    SettlementRecalled,
     SettlementRefundPaid,
     SettlementReopened,
+    SettlementSent,
 )
-from contracts.domain.settlement_items import ITEMS, PROOF, Account, Deduction, Evidence, Item, settled
+from contracts.domain.settlement_items import ITEMS, PROOF, Account, Item, settled
 from contracts.domain.signers import Sha256
-from contracts.domain.terms import Fen
 
 # --- states
 
@@ -54,9 +76,10 @@ class Open(State):
 
 
 class Closed(Open):
-    """All in order; the refund may be paid. `paper`: what says so, once it was made."""
+    """All in order; the refund may be paid. `paper` says so, once made; `signing_id` where it is out."""
 
     paper: Sha256 | None = None
+    signing_id: UUID | None = None
 
 
 class Paid(Closed):
@@ -66,116 +89,6 @@ class Paid(Closed):
 
 
 Settlement = NotOpened | Open
-
-
-# --- commands
-
-
-class SettlementCommand(Command):
-    """Something asked of one settlement."""
-
-
-class OpenSettlement(SettlementCommand):
-    settlement: SettlementOpened
-
-
-class CheckItem(SettlementCommand):
-    """`clauses` of the contract: which grounds it names."""
-
-    item: Item
-    checked_by: UUID
-    evidence: Evidence
-    deductions: tuple[Deduction, ...] = ()
-    clauses: Clauses = Field(Clauses(), exclude=True)
-
-
-class CloseSettlement(SettlementCommand):
-    closed_by: UUID
-
-
-class ReopenSettlement(SettlementCommand):
-    """Undo of closing."""
-
-
-class NoteRefundPaid(SettlementCommand):
-    """The bank has paid it."""
-
-    amount_fen: Fen
-    paid_on: date
-    reference: Reference
-
-
-class NotePaper(SettlementCommand):
-    """It was typeset and kept."""
-
-    document_sha256: Sha256
-
-
-class LookAtPaper(SettlementCommand):
-    """One of our people wants to read it."""
-
-
-# --- refusals
-
-
-class EvidenceMissing(Refusal):
-    """An item is not in order because somebody says so."""
-
-    title = "该项缺少凭据"
-
-
-class GroundNotAgreed(Refusal):
-    """住房租赁条例 art. 10: only what the contract names is taken from the deposit."""
-
-    title = "合同没有约定可按第 {clause} 条扣除该项费用"
-
-
-class ReadingBelowPrevious(Refusal):
-    """Meters count up; one that was changed is settled by two readings of the new one."""
-
-    title, field = "本次读数低于上次读数", "evidence.reading"
-
-
-class ItemsOpen(Refusal):
-    """Twelve, not eleven."""
-
-    title, status = "还有 {count} 项未完成，不能结清", 409
-
-
-class SettledAlready(Refusal):
-    """What was closed stays as it was until it is reopened."""
-
-    title, status = "结算已结清，如需更改请先撤销结清", 409
-
-
-class RefundPaid(Refusal):
-    """What was paid by a settlement is not undone by another."""
-
-    title, status = "押金已于 {paid_on} 退还，结算不能再撤销", 409
-
-
-class NoRefundDue(Refusal):
-    """Nothing is paid back before it is settled, or where the deposit did not reach."""
-
-    title, status = "当前没有应退押金：结算尚未结清，或押金不足以抵扣", 409
-
-
-class NotSettledYet(Refusal):
-    """Nobody signs what may still change."""
-
-    title, status = "结清后才能制作退租结算单", 409
-
-
-class NoPaperMade(Refusal):
-    """It was not made, or not since it was settled anew."""
-
-    title, field, status = "尚未制作退租结算单", "settlement_id", 404
-
-
-class RefundDiffers(Refusal):
-    """Paid is what was settled, to the fen."""
-
-    title, field = "退款金额与结算应退金额 {refund_fen} 分不一致", "amount_fen"
 
 
 # --- decisions
@@ -214,18 +127,41 @@ def decide(command: SettlementCommand, settlement: Settlement) -> list[Settlemen
                 raise ItemsOpen(count=len(settlement.missing), items=settlement.missing)
             return [SettlementClosed(**_place(settlement), closed_by=who, account=settlement.account)]
         case ReopenSettlement(), Closed():
-            return [SettlementReopened(**_place(settlement))]
+            return [*recalled(settlement), SettlementReopened(**_place(settlement))]
         case ReopenSettlement(), Open():
             return []
+        case PaperCommand(), Open():
+            return _of_paper(command, settlement)
+    raise NotPossible(command, settlement)
+
+
+def _of_paper(command: PaperCommand, settlement: Open) -> list[SettlementEvent]:
+    place = _place(settlement)
+    match command, settlement:
         case NotePaper(document_sha256=made), Closed(paper=known):
-            return [SettlementPaperMade(**_place(settlement), document_sha256=made)] if made != known else []
-        case NotePaper(), Open():
+            fresh = made != known
+            return (
+                [*recalled(settlement), SettlementPaperMade(**place, document_sha256=made)] if fresh else []
+            )
+        case NotePaper(), _:
             raise NotSettledYet
         case LookAtPaper(), Closed(paper=str() as known):
-            return [SettlementPaperLookedAt(**_place(settlement), document_sha256=known)]
-        case LookAtPaper(), Open():
-            raise NoPaperMade
-    raise NotPossible(command, settlement)
+            return [SettlementPaperLookedAt(**place, document_sha256=known)]
+        case SendPaper(signing_id=id_), Closed(paper=str() as known, signing_id=out):
+            if out not in (None, id_):
+                raise PaperIsOut
+            said = command.model_dump(exclude={"sent_at"}) | {"sent_at": command.sent_at}
+            return [] if out else [SettlementSent(**place, **said, document_sha256=known)]
+        case RecallPaper(), Closed():
+            return recalled(settlement)
+    raise NoPaperMade
+
+
+def recalled(settlement: Closed) -> list[SettlementEvent]:
+    """Whoever has it to sign is told that it counts no more."""
+    if settlement.signing_id is None:
+        return []
+    return [SettlementRecalled(**_place(settlement), signing_id=settlement.signing_id)]
 
 
 def _as_before(check: CheckItem, settlement: Open) -> bool:
@@ -270,8 +206,13 @@ def evolve(settlement: Settlement, event: SettlementEvent) -> Settlement:
             return Open(opened=opened, checked=checked)
         case SettlementPaperMade(document_sha256=made), Closed():
             return settlement.model_copy(update={"paper": made})
-        case SettlementRefundPaid(), Closed(opened=opened, checked=checked, paper=paper):
-            return Paid(opened=opened, checked=checked, paper=paper, paid=event)
+        case SettlementSent(signing_id=id_), Closed():
+            return settlement.model_copy(update={"signing_id": id_})
+        case SettlementRecalled(), Closed():
+            return settlement.model_copy(update={"signing_id": None})
+        case SettlementRefundPaid(), Closed():
+            kept = {name: getattr(settlement, name) for name in Closed.model_fields}
+            return Paid(**kept, paid=event)
     return settlement
 
 
@@ -287,6 +228,8 @@ settlement: Decider[SettlementCommand, Settlement, SettlementEvent] = Decider(
         SettlementReopened,
         SettlementPaperMade,
         SettlementPaperLookedAt,
+        SettlementSent,
+        SettlementRecalled,
         SettlementRefundPaid,
     ),
 )

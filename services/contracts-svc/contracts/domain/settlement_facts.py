@@ -1,15 +1,16 @@
 """What happens to a settlement 退租结算."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from kernel.domain import Event
 from pydantic import Field
 
+from contracts.domain.contract_facts import Actor
 from contracts.domain.settlement_items import Account, Deduction, Evidence, Item
-from contracts.domain.signers import Sha256
-from contracts.domain.terms import Fen
+from contracts.domain.signers import Sha256, Signer
+from contracts.domain.terms import Fen, Terms
 
 Reference = Annotated[str, Field(min_length=1, max_length=64, examples=["2025031500017"])]
 
@@ -71,3 +72,20 @@ class SettlementPaperLookedAt(SettlementEvent):
     """One of our people read the paper; who and why is in the envelope."""
 
     document_sha256: Sha256
+
+
+class SettlementSent(SettlementEvent):
+    """Both sides are to sign the paper."""
+
+    signing_id: UUID
+    document_sha256: Sha256
+    terms: Terms
+    signers: tuple[Signer, ...]
+    sent_by: Actor
+    sent_at: datetime
+
+
+class SettlementRecalled(SettlementEvent):
+    """What was sent counts no more: taken back, settled anew, or made anew."""
+
+    signing_id: UUID

@@ -14,6 +14,7 @@ from contracts.domain.contract_facts import Actor
 from contracts.domain.policy_values import Versions
 from contracts.domain.signers import Sha256, Signer
 from contracts.domain.signing_policy import SIGNING, SigningLimits
+from contracts.domain.signing_round_facts import About
 from contracts.domain.terms import Terms
 
 Now = Annotated[datetime, Field(exclude=True)]
@@ -26,7 +27,9 @@ class SigningCommand(Command):
 
 
 class OpenSigning(SigningCommand):
-    """Asked when a contract was sent."""
+    """Asked when a contract, or its settlement, was sent."""
+
+    about: About = "contract"
 
     signing_id: UUID
     contract_id: UUID

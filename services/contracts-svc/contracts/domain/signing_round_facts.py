@@ -1,7 +1,7 @@
 """What happens while a document is out for signature 签署. Of links and sessions only hashes are kept."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from kernel.domain import Event
@@ -10,6 +10,8 @@ from pydantic import Field
 from contracts.domain.contract_facts import Actor
 from contracts.domain.signers import Sha256, Signer
 from contracts.domain.terms import Terms
+
+About = Literal["contract", "settlement"]
 
 
 class SigningEvent(Event):
@@ -23,6 +25,9 @@ class SigningEvent(Event):
 class SigningOpened(SigningEvent):
     """All of `signers` are to sign the document by `due_at`; `policy` is the version that says so."""
 
+    schema_version = 2
+
+    about: About = "contract"
     document_sha256: Sha256
     signers: tuple[Signer, ...]
     sent_by: Actor

@@ -18,13 +18,8 @@ from pydantic import Field
 from contracts.domain.against_handover import held_against
 from contracts.domain.clauses import Clauses
 from contracts.domain.handover_items import Found
-from contracts.domain.settlement import (
-    CheckItem,
-    CloseSettlement,
-    NoteRefundPaid,
-    ReopenSettlement,
-    settlement,
-)
+from contracts.domain.settlement import settlement
+from contracts.domain.settlement_commands import CheckItem, CloseSettlement, NoteRefundPaid, ReopenSettlement
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Ground, Item
 from contracts.views.contracts import contract_of
 from contracts.views.handovers import agreed_for

@@ -31,6 +31,7 @@ from contracts.domain.signing_round_commands import (
     SigningCommand,
     TryIdentity,
 )
+from contracts.domain.signing_round_facts import About
 from contracts.domain.signing_round_states import Step
 from contracts.edge.papers import pdf
 from contracts.edge.parties import Parties, open_parties
@@ -95,6 +96,7 @@ class SigningSeen(BaseModel):
     step: Step
     side: Side
     track: Literal["tenant", "owner"]
+    about: About
     first_day: str
     last_day: str
     due_at: datetime
@@ -218,6 +220,7 @@ def signing_door(edge: Edge, runtime: Host) -> None:
             step=signer["step"],
             side=signer["side"],
             track=row["track"],
+            about=row["about"],
             first_day=contract["starts_on"].isoformat(),
             last_day=(contract["ends_on"] - DAY).isoformat(),
             due_at=row["due_at"],

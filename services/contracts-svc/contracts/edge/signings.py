@@ -6,7 +6,7 @@ from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body
-from edge.call import Answer, Call, Host
+from edge.call import Answer, Call, CallContext, Host
 from edge.kit import Edge
 from files.sealed import FileMissing
 from host.settings import told
@@ -75,13 +75,7 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     @edge.get("/contracts/{contract_id}/signing", allow=READERS)
     async def one(contract_id: UUID, call: Call) -> dict[str, Any]:
         """The last document that was sent: how far each signer is, and by when all have to have signed."""
-        row = await _last(contract_id, call)
-        call.etag(row.pop("version"))
-        del row["origin"], row["asked"]
-        row["signers"] = [
-            {name: value for name, value in each.items() if name not in SECRET} for each in row["signers"]
-        ]
-        return {"signing_id": row.pop("id"), **row}
+        return shown_signing(await _last(contract_id, call), call)
 
     @edge.post("/contracts/{contract_id}/signing/remind", allow=SENDERS)
     async def remind(contract_id: UUID, body: LinkBody, call: Call) -> Answer:
@@ -112,3 +106,12 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         if found is None:
             raise NeverSent
         return found
+
+
+def shown_signing(row: dict[str, Any], call: CallContext) -> dict[str, Any]:
+    """A signing as our people see it: without what is for the door of the signers alone."""
+    call.etag(row["version"])
+    signers = [{name: value for name, value in each.items() if name not in SECRET} for each in row["signers"]]
+    hidden = {"id", "version", "origin", "asked", "signers"}
+    said = {name: value for name, value in row.items() if name not in hidden}
+    return {"signing_id": row["id"], **said, "signers": signers}

@@ -11,7 +11,8 @@ from published.tenants import TenantMovedIn, TenantMovedOut, TenantRoomChanged
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import EndOccupancy, ExchangeUnit
 from contracts.domain.contract_facts import ContractAnnulled, ContractSigned, OccupancyEnded
-from contracts.domain.settlement import OpenSettlement, settlement
+from contracts.domain.settlement import settlement
+from contracts.domain.settlement_commands import OpenSettlement
 from contracts.domain.settlement_facts import SettlementOpened
 from contracts.domain.tenancy import (
     Agreement,

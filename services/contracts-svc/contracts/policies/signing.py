@@ -7,6 +7,7 @@ from kernel.facts import Fact
 from kernel.service import Deadline, Do, Policy, Timer
 
 from contracts.domain.contract_facts import ContractRecalled, ContractSentForSignature
+from contracts.domain.settlement_facts import SettlementRecalled, SettlementSent
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import Escalate, OpenSigning, Withdraw
 from contracts.domain.signing_round_facts import SigningOpened
@@ -16,6 +17,11 @@ def react(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case ContractSentForSignature(signing_id=id_, sent_at=at) as sent:
             return [Do(signing, id_, OpenSigning(**dict(sent), today=local_date(at)))]
+        case SettlementSent(signing_id=id_, sent_at=at) as sent:
+            said = sent.model_dump(include=set(OpenSigning.model_fields))
+            return [Do(signing, id_, OpenSigning(**said, about="settlement", today=local_date(at)))]
+        case SettlementRecalled(signing_id=id_):
+            return [Do(signing, id_, Withdraw(), fact.origin.reason)]
         case ContractRecalled(signing_id=id_):
             return [Do(signing, id_, Withdraw(), fact.origin.reason)]
     return []
@@ -28,7 +34,11 @@ def when_due(fact: Fact) -> Sequence[Deadline]:
     return []
 
 
-sending = Policy("contract_is_out", (ContractSentForSignature, ContractRecalled), react)
+sending = Policy(
+    "contract_is_out",
+    (ContractSentForSignature, ContractRecalled, SettlementSent, SettlementRecalled),
+    react,
+)
 signing_overdue = Timer(
     kind="signing_overdue",
     listens=(SigningOpened,),

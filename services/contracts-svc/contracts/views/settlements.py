@@ -26,7 +26,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case facts.SettlementOpened(settlement_id=id_):
             said = event.model_dump(exclude={"settlement_id", "deposit_fen"})
             row = {"id": id_, **said, "status": "open", "checked": {}, "paid_on": None}
-            row |= {"closed_by": None, "document_sha256": None}
+            row |= {"closed_by": None, "document_sha256": None, "signing_id": None}
             row |= account(event.deposit_fen, {})
         case facts.SettlementItemChecked(item=item) if row:
             said = event.model_dump(mode="json", include={"checked_by", "evidence", "deductions"})
@@ -39,6 +39,10 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row = row | {"status": "open", "closed_by": None, "document_sha256": None}
         case facts.SettlementPaperMade(document_sha256=made) if row:
             row = row | {"document_sha256": made}
+        case facts.SettlementSent(signing_id=id_) if row:
+            row = row | {"signing_id": id_}
+        case facts.SettlementRecalled() if row:
+            row = row | {"signing_id": None}
         case facts.SettlementRefundPaid(paid_on=day, reference=reference) if row:
             row = row | {"status": "paid", "paid_on": day, "paid_reference": reference}
     return row and row | {"version": fact.version}
@@ -55,7 +59,8 @@ settlements = View(
     columns="id uuid primary key, contract_id uuid not null, unit_id uuid not null, park_id uuid not null,"
     " tenant_id uuid not null, opened_on date not null, status text not null, checked jsonb not null,"
     " deposit_fen bigint not null, deducted_fen bigint not null, refund_fen bigint not null,"
-    " owed_fen bigint not null, closed_by uuid, document_sha256 text, paid_on date, paid_reference text,"
+    " owed_fen bigint not null, closed_by uuid, document_sha256 text, signing_id uuid, paid_on date,"
+    " paid_reference text,"
     " version int not null",
     listens=settlement.events,
     keys=keys,

@@ -61,7 +61,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 
 def _opened(event: of.SigningOpened) -> Row:
-    said = event.model_dump(include={"contract_id", "document_sha256", "sent_by", "opened_at", "due_at"})
+    said = event.model_dump(
+        include={"contract_id", "document_sha256", "sent_by", "opened_at", "due_at", "about"}
+    )
     signers = [{"person_id": str(each.person_id), "side": each.side, **INVITED} for each in event.signers]
     ahead = {"status": "out", "asked": [], "overdue": False, "refused": None, "completed_on": None}
     place = {"park_id": event.terms.park_id, "unit_id": event.terms.unit_ids[0], "track": event.terms.track}
@@ -98,7 +100,8 @@ def _asked(asked: list[dict[str, str]], event: of.SignerEvent) -> list[dict[str,
 signings = View(
     name="signings",
     columns="id uuid primary key, contract_id uuid not null, park_id uuid not null, unit_id uuid not null,"
-    " track text not null, status text not null, document_sha256 text not null, signers jsonb not null,"
+    " track text not null, about text not null, status text not null, document_sha256 text not null,"
+    " signers jsonb not null,"
     " asked jsonb not null, sent_by text not null,"
     " opened_at timestamptz not null, due_at timestamptz not null, overdue boolean not null,"
     " refused text, completed_on date, origin jsonb not null, version int not null",

@@ -1,10 +1,12 @@
 """退租结算: twelve items and not one less, each with its proof, and a deposit that adds up to the fen."""
 
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from contracts.domain import settlement as of
+from contracts.domain import settlement_commands as commands
 from contracts.domain import settlement_facts as facts
 from contracts.domain.clauses import Clauses, DeductionGround
 from contracts.domain.settlement_items import (
@@ -17,6 +19,7 @@ from contracts.domain.settlement_items import (
     settled,
     statement,
 )
+from contracts.domain.signers import Signer
 from contracts.policies.moving_out import _share_of_deposit
 from hypothesis import given as every
 from hypothesis import settings
@@ -43,8 +46,8 @@ PROVEN = Evidence(
 BROKEN_SINK = Deduction(amount_fen=30_000, ground="damage", clause="8.2")
 
 
-def check(item: Item, evidence: Evidence = PROVEN, *deductions: Deduction) -> of.CheckItem:
-    return of.CheckItem(item=item, checked_by=ZHAO, evidence=evidence, deductions=deductions)
+def check(item: Item, evidence: Evidence = PROVEN, *deductions: Deduction) -> commands.CheckItem:
+    return commands.CheckItem(item=item, checked_by=ZHAO, evidence=evidence, deductions=deductions)
 
 
 def checked(item: Item, *deductions: Deduction) -> facts.SettlementItemChecked:
@@ -55,7 +58,7 @@ def checked(item: Item, *deductions: Deduction) -> facts.SettlementItemChecked:
 
 ALL_TWELVE = [checked(item) for item in ITEMS]
 CLOSED = facts.SettlementClosed(**PLACE, closed_by=MANAGER, account=settled(DEPOSIT, []))
-CLOSE = of.CloseSettlement(closed_by=MANAGER)
+CLOSE = commands.CloseSettlement(closed_by=MANAGER)
 
 
 def test_there_are_twelve() -> None:
@@ -63,15 +66,15 @@ def test_there_are_twelve() -> None:
 
 
 def test_a_settlement_opens_once() -> None:
-    given(of.settlement).when(of.OpenSettlement(settlement=OPENED)).then(OPENED)
-    given(of.settlement, OPENED).when(of.OpenSettlement(settlement=OPENED)).nothing()
+    given(of.settlement).when(commands.OpenSettlement(settlement=OPENED)).then(OPENED)
+    given(of.settlement, OPENED).when(commands.OpenSettlement(settlement=OPENED)).nothing()
 
 
 @pytest.mark.parametrize("item", ITEMS)
 def test_an_item_is_ticked_by_a_person_with_proof_and_again_only_to_correct_it(item: Item) -> None:
     given(of.settlement, OPENED).when(check(item)).then(checked(item))
     given(of.settlement, OPENED, checked(item)).when(check(item)).nothing()
-    corrected = of.CheckItem(item=item, checked_by=MANAGER, evidence=PROVEN)
+    corrected = commands.CheckItem(item=item, checked_by=MANAGER, evidence=PROVEN)
     fact = facts.SettlementItemChecked(**PLACE, item=item, checked_by=MANAGER, evidence=PROVEN)
     given(of.settlement, OPENED, checked(item)).when(corrected).then(fact)
 
@@ -80,7 +83,7 @@ def test_an_item_is_ticked_by_a_person_with_proof_and_again_only_to_correct_it(i
 def test_an_item_without_its_proof_is_not_in_order(item: Item, proof: str) -> None:
     lacking = PROVEN.model_copy(update={proof: () if proof == "photo_ids" else None})
     given(of.settlement, OPENED).when(check(item, lacking)).refused(
-        of.EvidenceMissing, field=f"evidence.{proof}"
+        commands.EvidenceMissing, field=f"evidence.{proof}"
     )
 
 
@@ -89,7 +92,7 @@ def test_damage_that_costs_is_photographed() -> None:
         facts.SettlementItemChecked(**PLACE, item="damage", checked_by=ZHAO, evidence=Evidence())
     )
     given(of.settlement, OPENED).when(check("damage", Evidence(), BROKEN_SINK)).refused(
-        of.EvidenceMissing, field="evidence.photo_ids"
+        commands.EvidenceMissing, field="evidence.photo_ids"
     )
 
 
@@ -98,7 +101,7 @@ def test_only_what_the_contract_names_is_deducted() -> None:
     asked = check("damage", PROVEN, BROKEN_SINK)
     named = asked.model_copy(update={"clauses": Clauses(grounds=grounds)})
     given(of.settlement, OPENED).when(named).refused(
-        of.GroundNotAgreed, field="deductions.0.clause", clause="8.2"
+        commands.GroundNotAgreed, field="deductions.0.clause", clause="8.2"
     )
     also = Clauses(grounds=(*grounds, DeductionGround(number="8.2", ground="damage")))
     allowed = asked.model_copy(update={"clauses": also})
@@ -108,14 +111,14 @@ def test_only_what_the_contract_names_is_deducted() -> None:
 def test_a_meter_counts_up() -> None:
     backwards = PROVEN.model_copy(update={"reading": 999})
     given(of.settlement, OPENED).when(check("gas_meter", backwards)).refused(
-        of.ReadingBelowPrevious, previous=1_000, reading=999
+        commands.ReadingBelowPrevious, previous=1_000, reading=999
     )
 
 
 @pytest.mark.parametrize("missing", ITEMS)
 def test_with_one_item_open_nothing_is_closed(missing: Item) -> None:
     eleven = [fact for fact in ALL_TWELVE if fact.item != missing]
-    given(of.settlement, OPENED, *eleven).when(CLOSE).refused(of.ItemsOpen, count=1, items=[missing])
+    given(of.settlement, OPENED, *eleven).when(CLOSE).refused(commands.ItemsOpen, count=1, items=[missing])
 
 
 def test_the_deposit_less_what_the_contract_allows_is_paid_back() -> None:
@@ -138,35 +141,35 @@ def test_what_is_closed_stays_until_it_is_reopened_with_all_that_was_ticked() ->
     closed = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED)
     closed.when(CLOSE).nothing()
     closed.when(check("damage")).nothing()
-    closed.when(check("damage", PROVEN, BROKEN_SINK)).refused(of.SettledAlready)
+    closed.when(check("damage", PROVEN, BROKEN_SINK)).refused(commands.SettledAlready)
     reopened = facts.SettlementReopened(**PLACE)
-    closed.when(of.ReopenSettlement()).then(reopened)
+    closed.when(commands.ReopenSettlement()).then(reopened)
     again = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED, reopened)
-    again.when(of.ReopenSettlement()).nothing()
+    again.when(commands.ReopenSettlement()).nothing()
     again.when(check("damage", PROVEN, BROKEN_SINK)).then(checked("damage", BROKEN_SINK))
     again.when(CLOSE).then(CLOSED)
 
 
-PAID = of.NoteRefundPaid(amount_fen=DEPOSIT, paid_on=day("9-8"), reference="B-1")
+PAID = commands.NoteRefundPaid(amount_fen=DEPOSIT, paid_on=day("9-8"), reference="B-1")
 REFUNDED = facts.SettlementRefundPaid(**PLACE, **PAID.model_dump())
 
 
 def test_what_was_refunded_is_settled_for_good() -> None:
     closed = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED)
     closed.when(PAID).then(REFUNDED)
-    closed.when(PAID.model_copy(update={"amount_fen": 1})).refused(of.RefundDiffers, refund_fen=DEPOSIT)
+    closed.when(PAID.model_copy(update={"amount_fen": 1})).refused(commands.RefundDiffers, refund_fen=DEPOSIT)
     paid = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED, REFUNDED)
     paid.when(PAID).nothing()
-    paid.when(PAID.model_copy(update={"reference": "B-2"})).refused(of.RefundPaid, paid_on=day("9-8"))
-    paid.when(of.ReopenSettlement()).refused(of.RefundPaid)
-    paid.when(check("damage", PROVEN, BROKEN_SINK)).refused(of.SettledAlready)
+    paid.when(PAID.model_copy(update={"reference": "B-2"})).refused(commands.RefundPaid, paid_on=day("9-8"))
+    paid.when(commands.ReopenSettlement()).refused(commands.RefundPaid)
+    paid.when(check("damage", PROVEN, BROKEN_SINK)).refused(commands.SettledAlready)
 
 
 def test_nothing_is_refunded_before_it_is_settled_or_where_the_deposit_does_not_reach() -> None:
-    given(of.settlement, OPENED, *ALL_TWELVE).when(PAID).refused(of.NoRefundDue)
+    given(of.settlement, OPENED, *ALL_TWELVE).when(PAID).refused(commands.NoRefundDue)
     flood = checked("damage", Deduction(amount_fen=DEPOSIT, ground="damage", clause="8.2"))
     owed = facts.SettlementClosed(**PLACE, closed_by=MANAGER, account=settled(DEPOSIT, [DEPOSIT]))
-    given(of.settlement, OPENED, *ALL_TWELVE, flood, owed).when(PAID).refused(of.NoRefundDue)
+    given(of.settlement, OPENED, *ALL_TWELVE, flood, owed).when(PAID).refused(commands.NoRefundDue)
 
 
 @every(some.integers(0, 10**9), some.lists(some.integers(1, 10**6), max_size=9))
@@ -182,8 +185,8 @@ def test_the_statement_shows_the_way_from_the_deposit_to_the_account(deposit: in
     assert lines[-1].balance_fen == account.refund_fen - account.owed_fen
 
 
-@pytest.mark.parametrize("asked", [CLOSE, of.ReopenSettlement(), check("filing")])
-def test_nothing_is_settled_that_was_never_opened(asked: of.SettlementCommand) -> None:
+@pytest.mark.parametrize("asked", [CLOSE, commands.ReopenSettlement(), check("filing")])
+def test_nothing_is_settled_that_was_never_opened(asked: commands.SettlementCommand) -> None:
     given(of.settlement).when(asked).refused(NotPossible, state="NotOpened")
 
 
@@ -210,7 +213,7 @@ class Settling(RuleBasedStateMachine):
         self.amounts: dict[Item, int] = {}
         self.closed = self.paid = False
 
-    def ask(self, command: of.SettlementCommand) -> bool:
+    def ask(self, command: commands.SettlementCommand) -> bool:
         try:
             events = of.settlement.decide(command, self.state)
         except Refusal:
@@ -239,7 +242,7 @@ class Settling(RuleBasedStateMachine):
     @precondition(lambda self: self.closed)
     @rule()
     def reopen(self) -> None:
-        assert self.ask(of.ReopenSettlement()) == (not self.paid)
+        assert self.ask(commands.ReopenSettlement()) == (not self.paid)
         self.closed = self.paid
 
     @rule(difference=some.sampled_from([0, 0, 1]))
@@ -264,21 +267,52 @@ TestSettling.settings = settings(max_examples=40, stateful_step_count=25, deadli
 
 class TestPaper:
     MADE = facts.SettlementPaperMade(**PLACE, document_sha256="9f" * 32)
-    NOTE = of.NotePaper(document_sha256="9f" * 32)
+    NOTE = commands.NotePaper(document_sha256="9f" * 32)
 
     def test_what_was_settled_is_on_one_paper_and_is_made_anew_when_it_says_something_else(self) -> None:
         settled_ = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED)
         settled_.when(self.NOTE).then(self.MADE)
         made = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED, self.MADE)
         made.when(self.NOTE).nothing()
-        other = of.NotePaper(document_sha256="1b" * 32)
+        other = commands.NotePaper(document_sha256="1b" * 32)
         made.when(other).then(facts.SettlementPaperMade(**PLACE, document_sha256="1b" * 32))
         looked = facts.SettlementPaperLookedAt(**PLACE, document_sha256="9f" * 32)
-        made.when(of.LookAtPaper()).then(looked)
+        made.when(commands.LookAtPaper()).then(looked)
 
     def test_nobody_signs_what_may_still_change(self) -> None:
-        given(of.settlement, OPENED, *ALL_TWELVE).when(self.NOTE).refused(of.NotSettledYet)
+        given(of.settlement, OPENED, *ALL_TWELVE).when(self.NOTE).refused(commands.NotSettledYet)
         reopened = facts.SettlementReopened(**PLACE)
         history = (OPENED, *ALL_TWELVE, CLOSED, self.MADE, reopened)
-        given(of.settlement, *history).when(of.LookAtPaper()).refused(of.NoPaperMade)
-        given(of.settlement, *history, CLOSED).when(of.LookAtPaper()).refused(of.NoPaperMade)
+        given(of.settlement, *history).when(commands.LookAtPaper()).refused(commands.NoPaperMade)
+        given(of.settlement, *history, CLOSED).when(commands.LookAtPaper()).refused(commands.NoPaperMade)
+
+    SENT = facts.SettlementSent(
+        **PLACE,
+        signing_id=named_id("signing"),
+        document_sha256="9f" * 32,
+        terms=terms(),
+        signers=(Signer(person_id=LI, side="tenant"), Signer(person_id=MANAGER, side="operator")),
+        sent_by="clerk",
+        sent_at=datetime(2025, 9, 2, 2, tzinfo=UTC),
+    )
+    RECALLED = facts.SettlementRecalled(**PLACE, signing_id=named_id("signing"))
+
+    def test_both_sides_sign_it_as_it_was_sent(self) -> None:
+        said = self.SENT.model_dump(include=set(commands.SendPaper.model_fields))
+        send = commands.SendPaper(**said)
+        made = (OPENED, *ALL_TWELVE, CLOSED, self.MADE)
+        given(of.settlement, *made).when(send).then(self.SENT)
+        given(of.settlement, *made, self.SENT).when(send).nothing()
+        again = send.model_copy(update={"signing_id": named_id("another")})
+        given(of.settlement, *made, self.SENT).when(again).refused(commands.PaperIsOut)
+        given(of.settlement, OPENED, *ALL_TWELVE, CLOSED).when(send).refused(commands.NoPaperMade)
+
+    def test_what_was_sent_counts_no_more_when_it_is_taken_back_settled_or_made_anew(self) -> None:
+        out = (OPENED, *ALL_TWELVE, CLOSED, self.MADE, self.SENT)
+        given(of.settlement, *out).when(commands.RecallPaper()).then(self.RECALLED)
+        given(of.settlement, *out, self.RECALLED).when(commands.RecallPaper()).nothing()
+        reopened = facts.SettlementReopened(**PLACE)
+        given(of.settlement, *out).when(commands.ReopenSettlement()).then(self.RECALLED, reopened)
+        anew = facts.SettlementPaperMade(**PLACE, document_sha256="1b" * 32)
+        other = commands.NotePaper(document_sha256="1b" * 32)
+        given(of.settlement, *out).when(other).then(self.RECALLED, anew)

@@ -30,7 +30,11 @@ function only(id) { for (const each of ["identity", "confirm", "sign", "done"]) 
 const day = (text) => text.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, "$1年$2月$3日");
 const minute = (text) => new Date(text).toLocaleString("zh-CN", { dateStyle: "long", timeStyle: "short" });
 
+const names = { contract: "合同", settlement: "退租结算单" };
 function show(seen) {
+  const paper = names[seen.about];
+  document.title = `安居 · 签署${paper}`; document.querySelector("h1").textContent = `签署${paper}`;
+  by("read").textContent = `打开${paper}全文`; by("save").textContent = `查看已签署的${paper}`;
   by("about").hidden = false;
   by("term").textContent = `${day(seen.first_day)} 至 ${day(seen.last_day)}`;
   by("due").textContent = minute(seen.due_at);
@@ -41,7 +45,7 @@ function show(seen) {
     step.className = place < at ? "past" : place === Math.min(at, 2) ? "now" : "";
     if (place === Math.min(at, 2)) step.setAttribute("aria-current", "step"); else step.removeAttribute("aria-current");
   });
-  if (seen.status === "void") { only(""); return banner("warn", "这份合同已被撤回，不再有效，请勿再签。"); }
+  if (seen.status === "void") { only(""); return banner("warn", `这份${paper}已被撤回，不再有效，请勿再签。`); }
   if (seen.step === "signed") {
     only("done");
     if (seen.status === "completed") return banner("good", "各方都已签署完毕。");
@@ -51,7 +55,7 @@ function show(seen) {
   if (seen.step === "asked") { only(""); banner("", "正在为您加盖数字签名，请稍候…"); return later(1500); }
   if (seen.step === "invited") { sessionStorage.removeItem("sign"); only("identity"); banner("", "第一步：核对身份"); return by("last6").focus(); }
   if (seen.step === "identified") { only("confirm"); banner("", "第二步：确认是您本人的意愿"); return by("code").focus(); }
-  only("sign"); banner("", "第三步：阅读合同并签署");
+  only("sign"); banner("", `第三步：阅读${paper}并签署`);
 }
 function later(wait) { setTimeout(() => act(() => json("state", { session })), wait); }
 async function act(step) {

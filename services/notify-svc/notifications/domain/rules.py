@@ -76,6 +76,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "SigningOverdue/signer": (("party", AT_ONCE, "signing_reminder"),),
     "SigningReminded": (("party", AT_ONCE, "signing_reminder"),),
     "SigningOpened": (("party", AT_ONCE, "signing_opened"),),
+    "SigningOpened/settlement": (("party", AT_ONCE, "settlement_to_sign"),),
     "SigningVoided": (("party", AT_ONCE, "signing_voided"),),
     "SigningNotConcluded": (
         ("unit_manager", STREET, "signing_not_concluded"),

@@ -120,9 +120,17 @@ TEMPLATES: dict[str, dict[Language, Words]] = {
         "zh": Words("请签署合同", "{place} 的合同待您签署，请在 {due} 前打开链接办理：{link} 请勿转发。"),
         "en": Words("A contract to sign", "Sign the contract of {place} by {due}: {link} Do not pass it on."),
     },
+    "settlement_to_sign": {
+        "zh": Words(
+            "请签署退租结算单", "{place} 的退租结算单待您签署，请在 {due} 前打开链接办理：{link} 请勿转发。"
+        ),
+        "en": Words(
+            "A settlement to sign", "Sign the settlement of {place} by {due}: {link} Do not pass it on."
+        ),
+    },
     "signing_reminder": {
-        "zh": Words("合同待您签署", "{place} 的合同应在 {due} 前签完，请打开链接签署：{link} 请勿转发。"),
-        "en": Words("Please sign", "The contract of {place} is due to be signed by {due}: {link}"),
+        "zh": Words("文件待您签署", "{place} 的文件应在 {due} 前签完，请打开链接签署：{link} 请勿转发。"),
+        "en": Words("Please sign", "A paper of {place} is due to be signed by {due}: {link}"),
     },
     "contact_code": {
         "zh": Words("验证码", "您正在更改联系方式，验证码 {code}，{minutes} 分钟内有效，请勿告诉任何人。"),
@@ -133,14 +141,12 @@ TEMPLATES: dict[str, dict[Language, Words]] = {
         "en": Words("Your code", "Your code to sign is {code}, good for {minutes} minutes. Tell nobody."),
     },
     "signing_overdue": {
-        "zh": Words("合同签署逾期", "{place} 的合同应在 {due} 前签完，还有 {count} 方未签，请联系对方。"),
+        "zh": Words("签署逾期", "{place} 的文件应在 {due} 前签完，还有 {count} 方未签，请联系对方。"),
         "en": Words("Signing overdue", "{place}: due by {due}, {count} still to sign. Please ask them."),
     },
     "signing_voided": {
-        "zh": Words("合同已撤回", "此前发给您签署的 {place} 合同已撤回，不再有效，请勿再签。"),
-        "en": Words(
-            "Contract taken back", "The contract of {place} sent to you counts no more. Do not sign."
-        ),
+        "zh": Words("文件已撤回", "此前发给您签署的 {place} 文件已撤回，不再有效，请勿再签。"),
+        "en": Words("Taken back", "The paper of {place} sent to you to sign counts no more. Do not sign."),
     },
     "signing_not_concluded": {
         "zh": Words("合同签完但未生效", "{place} 的合同各方已签完，但未能生效，请在系统里查看原因并处理。"),

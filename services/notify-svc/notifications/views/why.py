@@ -29,10 +29,10 @@ KIND = {
     "RenewalDecided": ("续约已决定", "renewal decided"),
     "RenewalOverdue": ("续约逾期未办", "renewal overdue"),
     "CodeAsked": ("验证码", "confirmation code"),
-    "SigningOpened": ("合同待签署", "contract to be signed"),
+    "SigningOpened": ("文件待签署", "paper to be signed"),
     "SigningReminded": ("重发签署链接", "link sent again"),
-    "SigningOverdue": ("合同签署逾期", "signing overdue"),
-    "SigningVoided": ("合同已撤回", "contract taken back"),
+    "SigningOverdue": ("签署逾期", "signing overdue"),
+    "SigningVoided": ("待签文件已撤回", "paper taken back"),
     "SigningNotConcluded": ("合同签完但未生效", "signed by all, not in force"),
     "WorkOrderOverdue": ("工单超时", "work order overdue"),
 }

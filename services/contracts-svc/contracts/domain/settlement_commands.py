@@ -1,0 +1,145 @@
+"""What can be asked of a settlement 退租结算, and why it may be refused."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from kernel.domain import Command, Refusal
+from pydantic import Field
+
+from contracts.domain.clauses import Clauses
+from contracts.domain.contract_facts import Actor
+from contracts.domain.settlement_facts import Reference, SettlementOpened
+from contracts.domain.settlement_items import Deduction, Evidence, Item
+from contracts.domain.signers import Sha256, Signer
+from contracts.domain.terms import Fen, Terms
+
+
+class SettlementCommand(Command):
+    """Something asked of one settlement."""
+
+
+class OpenSettlement(SettlementCommand):
+    settlement: SettlementOpened
+
+
+class CheckItem(SettlementCommand):
+    """`clauses` of the contract: which grounds it names."""
+
+    item: Item
+    checked_by: UUID
+    evidence: Evidence
+    deductions: tuple[Deduction, ...] = ()
+    clauses: Clauses = Field(Clauses(), exclude=True)
+
+
+class CloseSettlement(SettlementCommand):
+    closed_by: UUID
+
+
+class ReopenSettlement(SettlementCommand):
+    """Undo of closing."""
+
+
+class NoteRefundPaid(SettlementCommand):
+    """The bank has paid it."""
+
+    amount_fen: Fen
+    paid_on: date
+    reference: Reference
+
+
+class PaperCommand(SettlementCommand):
+    """Something asked of the paper that says what was settled."""
+
+
+class NotePaper(PaperCommand):
+    """It was typeset and kept."""
+
+    document_sha256: Sha256
+
+
+class LookAtPaper(PaperCommand):
+    """One of our people wants to read it."""
+
+
+class SendPaper(PaperCommand):
+    """Both sides are to sign it; `terms` are the contract's."""
+
+    signing_id: UUID
+    terms: Terms
+    signers: tuple[Signer, ...]
+    sent_by: Actor
+    sent_at: datetime = Field(exclude=True)
+
+
+class RecallPaper(PaperCommand):
+    """Nobody is to sign it after all."""
+
+
+# --- refusals
+
+
+class EvidenceMissing(Refusal):
+    """An item is not in order because somebody says so."""
+
+    title = "该项缺少凭据"
+
+
+class GroundNotAgreed(Refusal):
+    """住房租赁条例 art. 10: only what the contract names is taken from the deposit."""
+
+    title = "合同没有约定可按第 {clause} 条扣除该项费用"
+
+
+class ReadingBelowPrevious(Refusal):
+    """Meters count up; one that was changed is settled by two readings of the new one."""
+
+    title, field = "本次读数低于上次读数", "evidence.reading"
+
+
+class ItemsOpen(Refusal):
+    """Twelve, not eleven."""
+
+    title, status = "还有 {count} 项未完成，不能结清", 409
+
+
+class SettledAlready(Refusal):
+    """What was closed stays as it was until it is reopened."""
+
+    title, status = "结算已结清，如需更改请先撤销结清", 409
+
+
+class RefundPaid(Refusal):
+    """What was paid by a settlement is not undone by another."""
+
+    title, status = "押金已于 {paid_on} 退还，结算不能再撤销", 409
+
+
+class NoRefundDue(Refusal):
+    """Nothing is paid back before it is settled, or where the deposit did not reach."""
+
+    title, status = "当前没有应退押金：结算尚未结清，或押金不足以抵扣", 409
+
+
+class NotSettledYet(Refusal):
+    """Nobody signs what may still change."""
+
+    title, status = "结清后才能制作退租结算单", 409
+
+
+class NoPaperMade(Refusal):
+    """It was not made, or not since it was settled anew."""
+
+    title, field, status = "尚未制作退租结算单", "settlement_id", 404
+
+
+class PaperIsOut(Refusal):
+    """It is signed, or to be signed, as it was sent."""
+
+    title, status = "退租结算单已发出签署", 409
+
+
+class RefundDiffers(Refusal):
+    """Paid is what was settled, to the fen."""
+
+    title, field = "退款金额与结算应退金额 {refund_fen} 分不一致", "amount_fen"
