@@ -20,7 +20,7 @@ from tenants.domain.household import OccupantNamed
 from tenants.domain.offer import ContactOffered
 from tenants.domain.person import PersonUnknown
 from tenants.edge.households import sealed_as
-from tenants.edge.paper_store import place_of, store_of
+from tenants.edge.paper_store import PaperStore, place_of, store_of
 from tenants.edge.people import UNMASKING
 from tenants.edge.personal import PersonalData
 from tenants.settings import DocumentSettings
@@ -129,12 +129,14 @@ def serve_exporting(edge: Edge, runtime: Runtime, personal: PersonalData) -> Non
             looks=[Look(**row) for row in await held.looks_at(pool, person_ids)],
             elsewhere=[HeldElsewhere(department=d, holds=what, ids=ids[by]) for d, what, by in ELSEWHERE],
         )
-        handed_in = [row for each in person_ids for row in await documents.all_of(pool, each)]
+        rows = [row for each in person_ids for row in await documents.all_of(pool, each)]
+        # Before the answer begins, so that a store that is not there is a refusal and not half a file.
+        handed_in = [(row, store_of(personal.vault, told(DocumentSettings))) for row in rows]
         headers = {
             "cache-control": "private, no-store",
             "content-disposition": f'attachment; filename="person-{person_id}.json"',
         }
-        parts = _file(everything, _papers(handed_in, personal, call.origin, why))
+        parts = _file(everything, _papers(handed_in, call.origin, why))
         return StreamingResponse(parts, media_type=JSON, headers=headers)
 
 
@@ -149,10 +151,9 @@ async def _file(everything: Held, papers: AsyncIterator[Paper]) -> AsyncIterator
 
 
 async def _papers(
-    handed_in: Sequence[Row], personal: PersonalData, origin: Origin, why: str
+    handed_in: Sequence[tuple[Row, PaperStore]], origin: Origin, why: str
 ) -> AsyncIterator[Paper]:
-    for row in handed_in:
-        store = store_of(personal.vault, told(DocumentSettings))
+    for row, store in handed_in:
         content = await store.get(place_of(row), "original", origin, why)
         yield Paper(
             document_id=row["id"],
