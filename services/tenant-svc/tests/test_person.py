@@ -30,6 +30,7 @@ from tenants.domain.person import (
     PersonEvent,
     PersonForgotten,
     PersonIdTaken,
+    PersonLivesHere,
     PersonRegistered,
     PersonUnknown,
     Profile,
@@ -119,6 +120,11 @@ def test_a_person_is_forgotten_once_and_for_good() -> None:
     given(person, registered, erased).when(ReportContactDead(channel="sms")).nothing()
     given(person, registered, erased).when(change(OTHERS)).refused(PersonForgotten)
     given(person, registered, erased).when(register()).refused(PersonForgotten)
+
+
+def test_nobody_is_forgotten_who_lives_with_us() -> None:
+    given(person, registered).when(ErasePersonalData(lives_here=True)).refused(PersonLivesHere)
+    given(person, registered, erased).when(ErasePersonalData(lives_here=True)).nothing()
 
 
 @pytest.mark.parametrize("command", [change(OTHERS), ReportContactDead(channel="sms"), ErasePersonalData()])

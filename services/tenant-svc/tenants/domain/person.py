@@ -114,7 +114,9 @@ class ReportContactDead(Command):
 
 
 class ErasePersonalData(Command):
-    """Forget this person."""
+    """Forget this person. `lives_here`: under one of the numbers that lead to them somebody has a home."""
+
+    lives_here: bool = Field(False, exclude=True)
 
 
 # ---- refusals
@@ -142,6 +144,12 @@ class PersonForgotten(Refusal):
     """Erased at their wish; nothing about them is kept or changed any more."""
 
     title, field, status = "此人的个人信息已按要求删除", "person_id", 410
+
+
+class PersonLivesHere(Refusal):
+    """Of who lives with us we have to know who they are: what is still needed is kept (PIPL art. 47)."""
+
+    title, field, status = "此人（或与其合并的租客）仍在住，办理退租后才能删除个人信息", "person_id", 409
 
 
 class TwoMethodsNeeded(Refusal):
@@ -177,6 +185,8 @@ def decide(command: Command, person: State) -> Sequence[PersonEvent]:
                 return []
             return [PersonContactDied(person_id=id_, channel=channel)]
 
+        case ErasePersonalData(lives_here=True), Known():
+            raise PersonLivesHere
         case ErasePersonalData(), Known(person_id=id_):
             return [PersonalDataErased(person_id=id_)]
         case ErasePersonalData() | ReportContactDead(), Erased():

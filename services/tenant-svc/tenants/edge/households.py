@@ -147,13 +147,13 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         if body.identity:
             today = local_date(call.now)
             texts["identity"] = checked_number(body.identity.kind, body.identity.number, today)
-        fields = {_field(body.occupant_id, name): text for name, text in texts.items()}
+        fields = {sealed_as(body.occupant_id, name): text for name, text in texts.items()}
         sealed = await personal.vault.seal_many(person_id, fields)
-        return OccupantSeals(**{name: sealed[_field(body.occupant_id, name)] for name in texts})
+        return OccupantSeals(**{name: sealed[sealed_as(body.occupant_id, name)] for name in texts})
 
     async def _shown(rows: Sequence[Row], origin: Origin, reason: str) -> list[OccupantRow]:
         asked = [
-            (row["person_id"], _field(row["id"], "name"), Sealed.model_validate(row["seals"]["name"]))
+            (row["person_id"], sealed_as(row["id"], "name"), Sealed.model_validate(row["seals"]["name"]))
             for row in rows
         ]
         names = await personal.vault.open_many(asked, origin, reason) if asked else []
@@ -163,5 +163,6 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         ]
 
 
-def _field(occupant_id: UUID, name: str) -> str:
+def sealed_as(occupant_id: UUID, name: str) -> str:
+    """The field under which something of an occupant is sealed with the tenant's key."""
     return f"occupant {occupant_id} {name}"

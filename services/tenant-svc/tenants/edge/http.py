@@ -6,6 +6,8 @@ from host.runtime import Runtime
 
 from tenants.edge.documents import serve_documents
 from tenants.edge.doors import serve_doors
+from tenants.edge.erasing import serve_erasing
+from tenants.edge.exporting import serve_exporting
 from tenants.edge.households import serve_households
 from tenants.edge.merging import serve_merging
 from tenants.edge.myself import serve_myself
@@ -24,6 +26,8 @@ def routes(runtime: Runtime) -> APIRouter:
     edge = Edge(runtime)
     personal = PersonalData(runtime.vault)
     serve_people(edge, runtime.pool, personal)
+    serve_exporting(edge, runtime, personal)
+    serve_erasing(edge, runtime, personal)
     serve_search(edge, runtime.pool, personal)
     serve_tenants(edge, runtime.pool)
     serve_merging(edge, runtime.pool)

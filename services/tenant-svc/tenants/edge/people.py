@@ -1,4 +1,4 @@
-"""HTTP of people: register, reach, look up with a reason, forget."""
+"""HTTP of people: register, reach, look up with a reason."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -10,7 +10,6 @@ from edge.call import Answer, Call
 from edge.kit import STAFF, Edge
 from edge.page import Listing, Page
 from fastapi import Query
-from host.settings import told
 from kernel.clock import local_date
 from kernel.domain import Refusal
 from kernel.service import Row
@@ -21,7 +20,6 @@ from tenants.domain.identity import IdentityKind, ends_with, is_high_risk
 from tenants.domain.person import (
     ChangeContacts,
     Channel,
-    ErasePersonalData,
     Language,
     PersonKnown,
     PersonUnknown,
@@ -29,7 +27,6 @@ from tenants.domain.person import (
     ReportContactDead,
     person,
 )
-from tenants.edge.paper_store import place_of, store_of
 from tenants.edge.personal import (
     CHANNELS,
     ContactsBody,
@@ -39,15 +36,15 @@ from tenants.edge.personal import (
     contacts_of,
     masked,
 )
-from tenants.settings import DocumentSettings
-from tenants.views import documents, finding, offers
 from tenants.views import hard_to_reach as short
+from tenants.views import offers
 from tenants.views import people as known
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
 
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
 REGISTERING = [*CLERKS, Role.系统]
+UNMASKING = [Role.运营经理, Role.管理员]
 MATCHING = "核对签署人身份"
 
 
@@ -211,7 +208,7 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             for row in rows
         }
 
-    @edge.post("/people/{person_id}/identity/unmask", allow=[Role.运营经理, Role.管理员])
+    @edge.post("/people/{person_id}/identity/unmask", allow=UNMASKING)
     async def unmask(person_id: UUID, call: Call) -> Document:
         """The whole number of their document. X-Reason says why, and is kept."""
         why = call.why()
@@ -250,20 +247,6 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             raise PersonErased
         kind, number = rows[0]["identity_kind"], opened.get("identity")
         return Party(name=opened["name"], phone=opened.get("sms"), identity_kind=kind, identity=number)
-
-    @edge.delete("/people/{person_id}/personal-data", allow=[Role.管理员])
-    async def erase(person_id: UUID, call: Call) -> Answer:
-        """Forget a person for good. X-Reason says why, and is kept."""
-        why = call.why()
-        answer = await call.do(person, person_id, ErasePersonalData())
-        await finding.forget(pool, person_id)
-        # After the fact, so that a crash in between leaves an erasure to be asked again, never one untold.
-        await personal.vault.erase(person_id, call.origin, why)
-        settings = told(DocumentSettings)
-        if settings.documents_url:
-            handed_in = [place_of(row) for row in await documents.all_of(pool, person_id)]
-            await store_of(personal.vault, settings).remove(handed_in)
-        return answer
 
 
 def existing(row: Row) -> Registered:

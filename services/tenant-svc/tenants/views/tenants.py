@@ -93,6 +93,15 @@ async def survivors_of(pool: Pool, person_ids: Sequence[UUID]) -> dict[UUID, Row
     return {row["asked"]: row for row in await rows(pool, query, [list(person_ids)])}
 
 
+async def family_of(pool: Pool, person_id: UUID) -> list[Row]:
+    """All whose numbers lead to the same tenant as this person's: it, and those merged into it."""
+    query: LiteralString = """
+        select f.* from views.tenants t
+          join views.tenants f on coalesce(t.merged_into, t.id) in (f.id, f.merged_into)
+         where t.person_id = %s order by f.number"""
+    return await rows(pool, query, [person_id])
+
+
 async def lives_here(pool: Pool, person_id: UUID) -> bool:
     """Whether they have a home with us."""
     query = "select 1 from views.tenants where person_id = %s and status = 'moved_in'"

@@ -1,0 +1,220 @@
+"""HTTP of everything held about a person in one file (PIPL art. 45), for who asks for it."""
+
+from base64 import b64encode
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from edge.call import Call
+from edge.kit import Edge
+from fastapi.responses import StreamingResponse
+from host.runtime import Runtime
+from host.settings import told
+from kernel.domain import Event, Frozen, Sealed
+from kernel.facts import Fact, Origin
+from kernel.service import Row
+from pydantic import BaseModel, Field
+
+from tenants.domain.household import OccupantNamed
+from tenants.domain.offer import ContactOffered
+from tenants.domain.person import PersonUnknown
+from tenants.edge.households import sealed_as
+from tenants.edge.paper_store import PaperStore, place_of, store_of
+from tenants.edge.people import UNMASKING
+from tenants.edge.personal import PersonalData
+from tenants.settings import DocumentSettings
+from tenants.views import documents, held, people, tenants
+
+JSON: Final = "application/json"
+Path = tuple[str, ...]
+
+# What the others hold, and by which ids they find it: they are asked there, each by who may see it.
+ELSEWHERE: Final = (
+    ("contracts", "合同、签署文件（写有姓名、证件和电话）、物业交割、退租结算", "contract_ids"),
+    ("contracts", "其他以其为当事人的合同（如业主合同）和签署记录", "person_ids"),
+    ("workorders", "报修工单", "tenant_ids"),
+    ("notifications", "发给此人的通知、送达情况和验证码记录", "person_ids"),
+    ("analytics", "入住、退租的日期和房源（只有编号）", "tenant_ids"),
+)
+
+
+class ToldFact(BaseModel):
+    """What happened, as it is stored, with its seals opened; of the erased, null. Keyed marks say nothing."""
+
+    position: int
+    stream: str
+    type: str
+    effective_at: datetime
+    recorded_at: datetime
+    role: str = Field(description="of who did it")
+    reason: str | None
+    by: dict[str, str] = Field(description="what was kept of who did it, where it was they themselves")
+    data: dict[str, Any]
+
+
+class Look(BaseModel):
+    """Somebody saw these fields of theirs."""
+
+    at: datetime
+    person_id: UUID
+    fields: list[str]
+    role: str
+    reason: str
+
+
+class HeldElsewhere(BaseModel):
+    """What another department holds, under ids of these."""
+
+    department: str
+    holds: str
+    ids: list[UUID]
+
+
+class Paper(BaseModel):
+    """What they handed in; `content` in base64, null where it is no more."""
+
+    document_id: UUID
+    person_id: UUID
+    kind: str
+    media: str
+    content: str | None
+
+
+class Held(BaseModel):
+    """Everything: of the person, and of whoever was merged with them."""
+
+    person_ids: list[UUID]
+    tenant_ids: list[UUID]
+    exported_at: datetime
+    facts: list[ToldFact]
+    looks: list[Look]
+    elsewhere: list[HeldElsewhere]
+
+
+class HeldWithPapers(Held):
+    documents: list[Paper]
+
+
+def serve_exporting(edge: Edge, runtime: Runtime, personal: PersonalData) -> None:
+    """Put the route of exporting on `edge`."""
+    pool = runtime.pool
+
+    @edge.get(
+        "/people/{person_id}/export",
+        allow=UNMASKING,
+        response_class=StreamingResponse,
+        responses={200: {"model": HeldWithPapers}},
+    )
+    async def export(person_id: UUID, call: Call) -> StreamingResponse:
+        """All that is held about somebody, opened, in one file. X-Reason says why, and is kept."""
+        why = call.why()
+        if not await people.by_ids(pool, [person_id]):
+            raise PersonUnknown
+        family = await tenants.family_of(pool, person_id)
+        for row in family:
+            if row["park_id"]:
+                call.within(row["park_id"])
+        person_ids = sorted({person_id, *(row["person_id"] for row in family)})
+        tenant_ids = sorted(row["id"] for row in family)
+        async with pool.connection() as conn:
+            facts = await runtime.store.read_naming(conn, [*person_ids, *tenant_ids])
+        ids = {"person_ids": person_ids, "tenant_ids": tenant_ids}
+        ids["contract_ids"] = await held.contracts_of(pool, tenant_ids)
+        everything = Held(
+            person_ids=person_ids,
+            tenant_ids=tenant_ids,
+            exported_at=call.now,
+            facts=await _opened(facts, set(person_ids), personal, call.origin, why),
+            looks=[Look(**row) for row in await held.looks_at(pool, person_ids)],
+            elsewhere=[HeldElsewhere(department=d, holds=what, ids=ids[by]) for d, what, by in ELSEWHERE],
+        )
+        rows = [row for each in person_ids for row in await documents.all_of(pool, each)]
+        # Before the answer begins, so that a store that is not there is a refusal and not half a file.
+        handed_in = [(row, store_of(personal.vault, told(DocumentSettings))) for row in rows]
+        headers = {
+            "cache-control": "private, no-store",
+            "content-disposition": f'attachment; filename="person-{person_id}.json"',
+        }
+        parts = _file(everything, _papers(handed_in, call.origin, why))
+        return StreamingResponse(parts, media_type=JSON, headers=headers)
+
+
+async def _file(everything: Held, papers: AsyncIterator[Paper]) -> AsyncIterator[bytes]:
+    """One JSON document, of which no more than one paper is in memory at a time."""
+    yield everything.model_dump_json().encode().removesuffix(b"}") + b',"documents":['
+    separator = b""
+    async for paper in papers:
+        yield separator + paper.model_dump_json().encode()
+        separator = b","
+    yield b"]}"
+
+
+async def _papers(
+    handed_in: Sequence[tuple[Row, PaperStore]], origin: Origin, why: str
+) -> AsyncIterator[Paper]:
+    for row, store in handed_in:
+        content = await store.get(place_of(row), "original", origin, why)
+        yield Paper(
+            document_id=row["id"],
+            person_id=row["person_id"],
+            kind=row["kind"],
+            media=row["media"],
+            content=None if content is None else b64encode(content).decode(),
+        )
+
+
+async def _opened(
+    facts: Sequence[Fact], theirs: set[UUID], personal: PersonalData, origin: Origin, why: str
+) -> list[ToldFact]:
+    asked = [
+        (number, path, (fact.event.person_id, field_of(fact.event, path), seal))  # type: ignore[attr-defined]
+        for number, fact in enumerate(facts)
+        for path, seal in seals_in(fact.event)
+    ]
+    texts = await personal.vault.open_many([seal for _, _, seal in asked], origin, why)
+    found = [fact.event.model_dump(mode="json") for fact in facts]
+    for (number, (*way, last), _), text in zip(asked, texts, strict=True):
+        place = found[number]
+        for name in way:
+            place = place[name]
+        place[last] = text
+    return [_told(fact, data, theirs) for fact, data in zip(facts, found, strict=True)]
+
+
+def _told(fact: Fact, data: dict[str, Any], theirs: set[UUID]) -> ToldFact:
+    themselves = fact.origin.actor in map(str, theirs)
+    return ToldFact(
+        position=fact.position,
+        stream=fact.stream,
+        type=type(fact.event).__name__,
+        effective_at=fact.effective_at,
+        recorded_at=fact.recorded_at,
+        role=fact.origin.role,
+        reason=fact.origin.reason,
+        by=fact.origin.to_dict() if themselves else {},
+        data=data,
+    )
+
+
+def seals_in(value: object, *path: str) -> Iterator[tuple[Path, Sealed]]:
+    """Every seal in an event, and the way to it."""
+    match value:
+        case Sealed():
+            yield path, value
+        case Frozen():
+            for name in type(value).model_fields:
+                yield from seals_in(getattr(value, name), *path, name)
+        case Mapping():
+            for name, each in value.items():
+                yield from seals_in(each, *path, name)
+
+
+def field_of(event: Event, path: Path) -> str:
+    """The field as which a seal of this event was sealed: the name it stands under, but for two events."""
+    match event:
+        case OccupantNamed(occupant_id=id_):
+            return sealed_as(id_, path[-1])
+        case ContactOffered(channel=channel):
+            return channel
+    return path[-1]

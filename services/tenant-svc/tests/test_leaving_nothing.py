@@ -1,0 +1,203 @@
+"""Everything held about a person in one file; and, once they are forgotten, none of it that can be read."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from edge.access import Role
+from host.runtime import Runtime
+from kernel.domain import Sealed
+from kernel.facts import SYSTEM
+from kernel.ids import new_id
+from psycopg import sql
+from tenants.app import service
+from tenants.domain.offer import OfferContact, offer
+from tenants.edge.exporting import seals_in
+from testkit.sample import sample
+from testkit.stack import MASTER, bearer
+
+from .test_documents import PDF, hand_in, kept, store
+from .test_edge import DEVICE, EMAIL, NAME, NUMBER, OPENID, PHONE, is_problem, registered, rooms, stay
+from .test_merging import CHIEF, asked_to_merge
+from .test_search import in_step, marks_of
+
+__all__ = ["rooms", "store"]
+
+OTHER, FRIEND, FRIENDS_PHONE, OFFERED = "张小明", "李梅梅", "13700002222", "13600003333"
+TEXTS = {NAME, OTHER, PHONE, NUMBER, EMAIL, OPENID, DEVICE, FRIEND, FRIENDS_PHONE, OFFERED, "13900001111"}
+STRANGER = "韩梅"
+WHY = {"X-Reason": "asked"}
+ADMIN = bearer(Role.管理员) | WHY
+
+
+class Lived(NamedTuple):
+    """Two numbers that are one human being, of whom everything is known that can be."""
+
+    tenant_id: str
+    person_id: str
+    merged: str
+    stranger: str
+    paper: UUID
+
+
+@pytest.fixture
+async def lived(http: httpx.AsyncClient, runtime: Runtime, rooms: list[UUID], store: Path) -> Lived:
+    identity = {"kind": "resident_id", "number": NUMBER}
+    tenant_id, person_id = await registered(http, phone="13900001111", identity=identity)
+    gone, merged = await registered(http, name=OTHER, phone=PHONE)
+    alone = {"name": STRANGER, "phone": "13500004444", "wechat": None, "email": None, "app": None}
+    _, stranger = await registered(http, **alone)
+    assert (await asked_to_merge(http, gone, tenant_id)).is_success
+    assert (await http.post(f"/tenants/{tenant_id}/move-in", json=stay(rooms[0]))).is_success
+    myself = bearer(Role.租客, actor=person_id)
+    who = {"occupant_id": str(new_id()), "name": FRIEND, "relation": "friend", "phone": FRIENDS_PHONE}
+    assert (await http.post("/me/occupants", json=who, headers=myself)).is_success
+    changed = {"phone": PHONE, "wechat": OPENID, "email": EMAIL}
+    assert (await http.put(f"/people/{person_id}/contacts", json=changed)).is_success
+    paper = new_id()
+    assert (await hand_in(http, {"person_id": person_id}, PDF, paper)).is_success
+    assert runtime.vault
+    seal = (await runtime.vault.seal_many(UUID(person_id), {"sms": OFFERED}))["sms"]
+    asked = OfferContact(person_id=UUID(person_id), channel="sms", contact="mark", seal=seal)
+    await runtime.handle(offer, person_id, asked, origin=SYSTEM, command_id=new_id())
+    await in_step(runtime)
+    return Lived(tenant_id, person_id, merged, stranger, paper)
+
+
+def test_every_seal_of_every_fact_is_seen() -> None:
+    sealing = set()
+    for name, event in service.registry().names().items():
+        found = sample(event)
+        seals = [seal for _, seal in seals_in(found)]
+        assert len(seals) == len([each for each in within(found.model_dump()) if set(each) == SEAL])
+        sealing |= {name} if seals else set()
+    assert sealing == {"PersonRegistered", "PersonContactsChanged", "OccupantNamed", "ContactOffered"}
+
+
+async def test_all_that_is_held_is_in_one_file_and_nothing_of_anybody_else(
+    http: httpx.AsyncClient, runtime: Runtime, lived: Lived
+) -> None:
+    path = f"/people/{lived.merged}/export"
+    is_problem(await http.get(path, headers=WHY), 403, "role-not-allowed")
+    is_problem(await http.get(path, headers=bearer(Role.管理员)), 422, "reason-missing", "X-Reason")
+    elsewhere = bearer(Role.运营经理, parks=[new_id()]) | WHY
+    is_problem(await http.get(path, headers=elsewhere), 403, "park-out-of-scope", "park_id")
+    nobody = await http.get(f"/people/{new_id()}/export", headers=ADMIN)
+    is_problem(nobody, 404, "person-unknown", "person_id")
+
+    answer = await http.get(path, headers=CHIEF)
+    assert answer.headers["cache-control"] == "private, no-store"
+    everything = answer.json()
+    assert set(everything["person_ids"]) == {lived.person_id, lived.merged}
+    for text in TEXTS:
+        assert text in answer.text
+    assert STRANGER not in answer.text
+    assert lived.stranger not in answer.text
+    assert not [each for each in within(everything) if set(each) == SEAL]
+    [paper] = everything["documents"]
+    assert (paper["document_id"], b64decode(paper["content"])) == (str(lived.paper), PDF)
+    # Every fact there is, but for the stranger's, and in the log's order.
+    async with runtime.pool.connection() as conn:
+        rows = await conn.execute(
+            "select l.position from kernel.log l join kernel.events e using (stream_id, version)"
+            " where stream_id not like %(of)s and stream_id not in"
+            " (select stream_id from kernel.events where data::text like %(of)s) order by 1",
+            {"of": f"%{lived.stranger}%"},
+        )
+        theirs = [row[0] for row in await rows.fetchall()]
+    assert [fact["position"] for fact in everything["facts"]] == theirs
+    asked = [look for look in everything["looks"] if look["reason"] == "same passport"]
+    assert {look["person_id"] for look in asked} == {lived.person_id, lived.merged}, "this look, too"
+    own = [fact for fact in everything["facts"] if fact["type"] == "OccupantNamed"]
+    assert own[0]["by"]["actor"] == lived.person_id, "of themselves all is told, of our people their role"
+
+
+async def test_who_is_forgotten_takes_the_merged_along_and_nothing_can_be_read_any_more(
+    http: httpx.AsyncClient, runtime: Runtime, lived: Lived, database: str, store: Path
+) -> None:
+    path = f"/people/{lived.merged}/personal-data"
+    is_problem(await http.delete(path, headers=ADMIN), 409, "person-lives-here", "person_id")
+    elsewhere = bearer(Role.管理员, parks=[new_id()]) | WHY
+    is_problem(await http.delete(path, headers=elsewhere), 403, "park-out-of-scope", "park_id")
+    before = dump_of(database)
+    assert TEXTS | {STRANGER} <= readable(before), "with its key each seal opens"
+
+    left = {"moved_out_on": "2025-05-01"}
+    assert (await http.post(f"/tenants/{lived.tenant_id}/move-out", json=left)).is_success
+    answer = await http.delete(path, headers=ADMIN)
+    assert answer.json()["events"] == ["PersonalDataErased"]
+    assert (await http.delete(path, headers=ADMIN)).json()["events"] == []
+    await in_step(runtime)
+
+    after = dump_of(database)
+    ours = {lived.person_id, lived.merged}
+    assert not [row for row in after["public.person_keys"] if row["person_id"] in ours]
+    assert readable(after) & TEXTS == set()
+    assert STRANGER in readable(after), "the others' are as they were"
+    written = json.dumps(after, ensure_ascii=False)
+    assert [text for text in TEXTS if text in written] == []
+    for person_id in ours:
+        assert await marks_of(runtime, person_id) == []
+    assert kept(store) == []
+    shown = (await http.get(f"/people/{lived.merged}/export", headers=CHIEF)).json()
+    assert {fact["type"] for fact in shown["facts"]} >= {"PersonRegistered", "PersonalDataErased"}
+    assert [paper["content"] for paper in shown["documents"]] == [None]
+    assert not [text for text in TEXTS if text in json.dumps(shown, ensure_ascii=False)]
+
+
+SEAL = set(Sealed.model_fields)
+Dump = dict[str, list[dict[str, Any]]]
+
+
+def dump_of(database: str) -> Dump:
+    """Every column of every row of every table of this database; bytes in base64."""
+    found: Dump = {}
+    with psycopg.connect(database) as conn, conn.cursor(row_factory=psycopg.rows.dict_row) as cursor:
+        tables = conn.execute(
+            "select schemaname, tablename from pg_tables where schemaname not in ('pg_catalog',"
+            " 'information_schema')"
+        ).fetchall()
+        for table in tables:
+            query = sql.SQL("select * from {}").format(sql.Identifier(*table))
+            rows = cursor.execute(query).fetchall()
+            found[".".join(table)] = json.loads(json.dumps(rows, default=_plain))
+    assert "kernel.events" in found
+    return found
+
+
+def _plain(value: object) -> object:
+    return b64encode(value).decode() if isinstance(value, bytes) else str(value)
+
+
+def within(value: object) -> Iterator[dict[str, Any]]:
+    """Every object in what was read as JSON."""
+    if isinstance(value, dict):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from within(each)
+
+
+def readable(dump: Dump) -> set[str]:
+    """Whatever any key in the dump makes of any seal in it, by who has the master key and minds no tag."""
+    wrapped = [b64decode(row["wrapped"]) for row in dump["public.person_keys"]]
+    keys = [in_clear(b64decode(MASTER), each[:12], each[12:]) for each in wrapped]
+    seals = {(each["n"], each["c"]) for each in within(dump) if set(each) == SEAL}
+    assert seals, "the log keeps them"
+    return {
+        in_clear(key, b64decode(nonce), b64decode(content)).decode(errors="replace")
+        for key in keys
+        for nonce, content in seals
+    }
+
+
+def in_clear(key: bytes, nonce: bytes, content: bytes) -> bytes:
+    """AES-GCM without its tag of 16 bytes is AES-CTR from 2 on."""
+    decryptor = Cipher(algorithms.AES(key), modes.CTR(nonce + b"\0\0\0\2")).decryptor()
+    return decryptor.update(content[:-16]) + decryptor.finalize()

@@ -1,0 +1,43 @@
+"""Somebody is forgotten, and no figure of anybody changes: figures are made of ids and dates."""
+
+from typing import Any, LiteralString
+from uuid import UUID
+
+from testkit.stack import eventually
+
+from .house import House
+from .town import Town
+
+FIGURES: tuple[str, ...] = ("vacancies", "vacancies/by-park", "occupancy", "expiries")
+HOME: LiteralString = "select status from views.occupancy where tenant_id = %s"
+
+
+async def figures(house: House, park_id: UUID) -> dict[str, Any]:
+    asked = {"park_id": str(park_id)}
+    return {name: await house.ask("GET", f"/analytics/{name}", params=asked) for name in FIGURES}
+
+
+async def test_the_figures_stay_as_they_are_when_somebody_is_forgotten(watched: House) -> None:
+    town, analytics = Town(watched), watched.runtimes["analytics"]
+    park = await town.park("finance")
+    stay = await town.living(park)
+    await town.move_out(stay, town.day(0))
+
+    async def known() -> bool:
+        async with analytics.pool.connection() as conn:
+            found = await conn.execute(HOME, [stay.tenant_id])
+            return await found.fetchone() == ("moved_out",)
+
+    await eventually(known, "analytics knows that they left")
+    before = await figures(watched, park.id)
+    assert before["vacancies"]["items"], "there is something to change"
+    path, why = f"/tenants/people/{stay.person.id}/personal-data", {"X-Reason": "wish"}
+    answer = await watched.ask("DELETE", path, headers=why)
+    assert answer["events"] == ["PersonalDataErased"]
+
+    async def heard() -> bool:
+        told = await analytics.agreement_on("tenants", f"person-{stay.person.id}")
+        return (told["applied"] or 0) >= answer["position"]
+
+    await eventually(heard, "analytics heard of it")
+    assert await figures(watched, park.id) == before
