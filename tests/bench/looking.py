@@ -1,4 +1,4 @@
-"""Rows board and board_as_of: a page of fifty among 100,000 units, against its bare SQL on the same tables."""
+"""Rows board and board_as_of: a page of fifty among 100,000 units, against the bare SQL of the same."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
