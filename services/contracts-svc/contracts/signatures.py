@@ -110,7 +110,7 @@ class Signatures:
             answer = Refused(erased.code)
         if answer is None:
             return self._later(wanted)
-        point("signature made")
+        point("accepted")
         return await self._record(row, wanted, answer)
 
     async def _order(self, row: Row, signature_id: UUID) -> Order:

@@ -86,7 +86,7 @@ class Unlocking:
                 row, Postpone(order_id=order_id, reason=reason, at=now, retry_after=fault.retry_after)
             )
             return
-        point("lock asked")
+        point("accepted")
         said = (
             Fail(order_id=order_id, code=refused.code)
             if isinstance(refused, Refused)
