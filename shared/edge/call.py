@@ -1,7 +1,7 @@
 """What a route is given: who asks, with what command id and on what version; and what it answers."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from ipaddress import ip_address
@@ -12,7 +12,7 @@ from uuid import UUID
 from fastapi import Depends, Header, Query, Request, Response
 from kernel.clock import Clock
 from kernel.domain import Command, Decider, Refusal
-from kernel.facts import Origin
+from kernel.facts import Fact, Origin
 from kernel.handle import How, Outcome
 from kernel.ids import derived_id, named_id, new_id
 from kernel.service import Service
@@ -86,6 +86,9 @@ class Host(Protocol):
 
     async def agreement(self) -> Any:
         """The position of each context that this service has applied."""
+
+    async def facts_naming(self, ids: Sequence[UUID]) -> Sequence[Fact]:
+        """Every fact of its own log that names one of these."""
 
     async def agreement_on(self, context: str, key: str) -> Any:
         """The same of one stream: of its own context where it ends, of another's how far it is."""

@@ -4,10 +4,11 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Unpack
+from uuid import UUID
 
 from edge.access import Verifier, consume_in
 from kernel import gauges, parking
@@ -20,6 +21,7 @@ from kernel.consumer import Consumer
 from kernel.deciding import Deciding
 from kernel.definitions import build_outdated
 from kernel.domain import Command, Decider, Refusal
+from kernel.facts import Fact
 from kernel.following import Following
 from kernel.handle import Handling, How, Outcome
 from kernel.migrate import migrate
@@ -208,6 +210,11 @@ class Runtime:
     async def agreement_on(self, context: str, key: str) -> dict[str, Any]:
         """How far this service is with one stream of a context; see `Agreement.of`."""
         return await self.agreement_of.of(context, key)
+
+    async def facts_naming(self, ids: Sequence[UUID]) -> list[Fact]:
+        """Every fact of this service's log that names one of these, in order; see `Store.read_naming`."""
+        async with self.pool.connection() as conn:
+            return await self.store.read_naming(conn, ids)
 
     async def redrive(self, key: str) -> int:
         """Apply the parked records of a key; all or none. Raises whatever they fail with."""

@@ -31,6 +31,11 @@ async def test_the_figures_stay_as_they_are_when_somebody_is_forgotten(watched: 
     await eventually(known, "analytics knows that they left")
     before = await figures(watched, park.id)
     assert before["vacancies"]["items"], "there is something to change"
+    person = f"/tenants/people/{stay.person.id}"
+    everything = await watched.ask("GET", f"{person}/export", headers={"X-Reason": "wish"})
+    told = {each["department"]: {fact["type"] for fact in each["facts"]} for each in everything["elsewhere"]}
+    assert told["contracts"] >= {"ContractSigned", "SettlementOpened"}
+    assert told["notifications"] >= {"AudienceAsked"}
     path, why = f"/tenants/people/{stay.person.id}/personal-data", {"X-Reason": "wish"}
     answer = await watched.ask("DELETE", path, headers=why)
     assert answer["events"] == ["PersonalDataErased"]

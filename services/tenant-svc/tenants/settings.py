@@ -38,7 +38,7 @@ class DocumentSettings(BaseSettings):
 
 
 class NeighbourSettings(BaseSettings):
-    """Where notify-svc answers, which sends codes, and how long it may take."""
+    """Where the others answer: notify-svc sends codes, all say what they hold. And how long they may take."""
 
     model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore")
 
@@ -47,9 +47,23 @@ class NeighbourSettings(BaseSettings):
         pattern=rf"^https?://{HOST}(:{PORT})?(/\S*)?$",
         description="http(s):// of notify-svc",
     )
+    contracts_base_url: str = Field(
+        "http://127.0.0.1:7101",
+        pattern=rf"^https?://{HOST}(:{PORT})?(/\S*)?$",
+        description="http(s):// of contracts-svc",
+    )
+    workorders_base_url: str = Field(
+        "http://127.0.0.1:7103",
+        pattern=rf"^https?://{HOST}(:{PORT})?(/\S*)?$",
+        description="http(s):// of workorder-svc",
+    )
     neighbours_timeout_s: float = Field(
         5.0, gt=0, le=30, description="seconds another service may take, 0..30"
     )
+
+    def base_url(self, department: str) -> str:
+        """Of one of them, by its context."""
+        return str(getattr(self, f"{department}_base_url"))
 
 
 OWN: Final = (LockSettings, DocumentSettings, NeighbourSettings)

@@ -1,8 +1,9 @@
 """Everything held about a person in one file; and, once they are forgotten, none of it that can be read."""
 
+import asyncio
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,18 +11,22 @@ from uuid import UUID
 import httpx
 import psycopg
 import pytest
+import uvicorn
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from edge.access import Role
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
 from host.runtime import Runtime
 from kernel.domain import Sealed
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
+from local.home import free_port
 from psycopg import sql
 from tenants.app import service
 from tenants.domain.offer import OfferContact, offer
 from tenants.edge.exporting import seals_in
 from testkit.sample import sample
-from testkit.stack import MASTER, bearer
+from testkit.stack import MASTER, bearer, eventually
 
 from .test_documents import PDF, hand_in, kept, store
 from .test_edge import DEVICE, EMAIL, NAME, NUMBER, OPENID, PHONE, is_problem, registered, rooms, stay
@@ -45,6 +50,42 @@ class Lived(NamedTuple):
     merged: str
     stranger: str
     paper: UUID
+
+
+HELD = {
+    "position": 7,
+    "stream": "contract-1",
+    "type": "ContractSigned",
+    "effective_at": "2025-03-01T02:00:00Z",
+    "recorded_at": "2025-03-01T02:00:00Z",
+    "role": "客服专员",
+    "reason": None,
+    "data": {"rent_fen": 450_000},
+}
+
+
+@pytest.fixture
+async def others(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[str]]:
+    """The other departments, as far as tenant-svc can tell; empty, they are away."""
+    app, port, there = FastAPI(), free_port(), ["contracts", "workorders", "notifications"]
+
+    @app.post("/{department}/held")
+    async def held(department: str) -> Any:
+        return [HELD] if department in there else JSONResponse({}, 503)
+
+    for name in there:
+        monkeypatch.setenv(f"ANJU_{name.upper()}_BASE_URL", f"http://127.0.0.1:{port}/{name}")
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None))
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    task = asyncio.create_task(server.serve())
+
+    async def started() -> bool:
+        return server.started
+
+    await eventually(started, "the departments answer", every=0.005)
+    yield there
+    server.should_exit = True
+    await task
 
 
 @pytest.fixture
@@ -82,7 +123,7 @@ def test_every_seal_of_every_fact_is_seen() -> None:
 
 
 async def test_all_that_is_held_is_in_one_file_and_nothing_of_anybody_else(
-    http: httpx.AsyncClient, runtime: Runtime, lived: Lived
+    http: httpx.AsyncClient, runtime: Runtime, lived: Lived, others: list[str]
 ) -> None:
     path = f"/people/{lived.merged}/export"
     is_problem(await http.get(path, headers=WHY), 403, "role-not-allowed")
@@ -95,6 +136,9 @@ async def test_all_that_is_held_is_in_one_file_and_nothing_of_anybody_else(
     answer = await http.get(path, headers=CHIEF)
     assert answer.headers["cache-control"] == "private, no-store"
     everything = answer.json()
+    assert {each["department"]: each["facts"] for each in everything["elsewhere"]} == {
+        name: [HELD] for name in others
+    }
     assert set(everything["person_ids"]) == {lived.person_id, lived.merged}
     for text in TEXTS:
         assert text in answer.text
@@ -119,8 +163,14 @@ async def test_all_that_is_held_is_in_one_file_and_nothing_of_anybody_else(
     assert own[0]["by"]["actor"] == lived.person_id, "of themselves all is told, of our people their role"
 
 
+async def test_half_a_file_is_none(http: httpx.AsyncClient, lived: Lived, others: list[str]) -> None:
+    others.remove("workorders")
+    away = await http.get(f"/people/{lived.merged}/export", headers=CHIEF)
+    is_problem(away, 503, "department-away")
+
+
 async def test_who_is_forgotten_takes_the_merged_along_and_nothing_can_be_read_any_more(
-    http: httpx.AsyncClient, runtime: Runtime, lived: Lived, database: str, store: Path
+    http: httpx.AsyncClient, runtime: Runtime, lived: Lived, database: str, store: Path, others: list[str]
 ) -> None:
     path = f"/people/{lived.merged}/personal-data"
     is_problem(await http.delete(path, headers=ADMIN), 409, "person-lives-here", "person_id")

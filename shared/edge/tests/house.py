@@ -130,6 +130,9 @@ class House:
     async def agreement(self) -> Any:
         return {"house": 42}
 
+    async def facts_naming(self, ids: Any) -> Any:
+        return []
+
     async def agreement_on(self, context: str, key: str) -> Any:
         return {context: key}
 

@@ -7,36 +7,37 @@ from typing import Any, Final
 from uuid import UUID
 
 from edge.call import Call
-from edge.kit import Edge
+from edge.kit import Edge, HeldFact
 from fastapi.responses import StreamingResponse
 from host.runtime import Runtime
 from host.settings import told
 from kernel.domain import Event, Frozen, Sealed
 from kernel.facts import Fact, Origin
 from kernel.service import Row
-from pydantic import BaseModel, Field
+from neighbours.asking import asked
+from pydantic import BaseModel, Field, TypeAdapter
 
 from tenants.domain.household import OccupantNamed
 from tenants.domain.offer import ContactOffered
 from tenants.domain.person import PersonUnknown
 from tenants.edge.households import sealed_as
+from tenants.edge.offers import open_neighbour
 from tenants.edge.paper_store import PaperStore, place_of, store_of
 from tenants.edge.people import UNMASKING
 from tenants.edge.personal import PersonalData
-from tenants.settings import DocumentSettings
+from tenants.settings import DocumentSettings, NeighbourSettings
 from tenants.views import documents, held, people, tenants
 
 JSON: Final = "application/json"
+FACTS: TypeAdapter[list[HeldFact]] = TypeAdapter(list[HeldFact])
 Path = tuple[str, ...]
 
-# What the others hold, and by which ids they find it: they are asked there, each by who may see it.
-ELSEWHERE: Final = (
-    ("contracts", "合同、签署文件（写有姓名、证件和电话）、物业交割、退租结算", "contract_ids"),
-    ("contracts", "其他以其为当事人的合同（如业主合同）和签署记录", "person_ids"),
-    ("workorders", "报修工单", "tenant_ids"),
-    ("notifications", "发给此人的通知、送达情况和验证码记录", "person_ids"),
-    ("analytics", "入住、退租的日期和房源（只有编号）", "tenant_ids"),
-)
+# What the others hold. analytics has no facts of its own: what it counts is made of these.
+ELSEWHERE: Final = {
+    "contracts": "合同与签署记录、物业交割、退租结算；签署文件本身（写有姓名、证件和电话）向合同部门调取",
+    "workorders": "报修工单",
+    "notifications": "发给此人的通知、送达情况和验证码记录",
+}
 
 
 class ToldFact(BaseModel):
@@ -64,11 +65,11 @@ class Look(BaseModel):
 
 
 class HeldElsewhere(BaseModel):
-    """What another department holds, under ids of these."""
+    """Every fact of another department that names them, as it is stored there."""
 
     department: str
     holds: str
-    ids: list[UUID]
+    facts: list[HeldFact]
 
 
 class Paper(BaseModel):
@@ -119,15 +120,14 @@ def serve_exporting(edge: Edge, runtime: Runtime, personal: PersonalData) -> Non
         tenant_ids = sorted(row["id"] for row in family)
         async with pool.connection() as conn:
             facts = await runtime.store.read_naming(conn, [*person_ids, *tenant_ids])
-        ids = {"person_ids": person_ids, "tenant_ids": tenant_ids}
-        ids["contract_ids"] = await held.contracts_of(pool, tenant_ids)
+        ids = [*person_ids, *tenant_ids, *await held.contracts_of(pool, tenant_ids)]
         everything = Held(
             person_ids=person_ids,
             tenant_ids=tenant_ids,
             exported_at=call.now,
             facts=await _opened(facts, set(person_ids), personal, call.origin, why),
             looks=[Look(**row) for row in await held.looks_at(pool, person_ids)],
-            elsewhere=[HeldElsewhere(department=d, holds=what, ids=ids[by]) for d, what, by in ELSEWHERE],
+            elsewhere=await _elsewhere(runtime.settings.token_key, ids),
         )
         rows = [row for each in person_ids for row in await documents.all_of(pool, each)]
         # Before the answer begins, so that a store that is not there is a refusal and not half a file.
@@ -138,6 +138,18 @@ def serve_exporting(edge: Edge, runtime: Runtime, personal: PersonalData) -> Non
         }
         parts = _file(everything, _papers(handed_in, call.origin, why))
         return StreamingResponse(parts, media_type=JSON, headers=headers)
+
+
+async def _elsewhere(signing_key: str | None, ids: Sequence[UUID]) -> list[HeldElsewhere]:
+    """What each of the others holds. Raises DepartmentAway: half a file would pass for a whole one."""
+    urls = told(NeighbourSettings)
+    found = []
+    for department, holds in ELSEWHERE.items():
+        async with open_neighbour(urls.base_url(department), signing_key) as neighbour:
+            content = await asked(neighbour, "/held", {"ids": [str(id_) for id_ in ids]}, {})
+        facts = FACTS.validate_json(content)
+        found.append(HeldElsewhere(department=department, holds=holds, facts=facts))
+    return found
 
 
 async def _file(everything: Held, papers: AsyncIterator[Paper]) -> AsyncIterator[bytes]:
@@ -167,14 +179,14 @@ async def _papers(
 async def _opened(
     facts: Sequence[Fact], theirs: set[UUID], personal: PersonalData, origin: Origin, why: str
 ) -> list[ToldFact]:
-    asked = [
+    sealed = [
         (number, path, (fact.event.person_id, field_of(fact.event, path), seal))  # type: ignore[attr-defined]
         for number, fact in enumerate(facts)
         for path, seal in seals_in(fact.event)
     ]
-    texts = await personal.vault.open_many([seal for _, _, seal in asked], origin, why)
+    texts = await personal.vault.open_many([seal for _, _, seal in sealed], origin, why)
     found = [fact.event.model_dump(mode="json") for fact in facts]
-    for (number, (*way, last), _), text in zip(asked, texts, strict=True):
+    for (number, (*way, last), _), text in zip(sealed, texts, strict=True):
         place = found[number]
         for name in way:
             place = place[name]

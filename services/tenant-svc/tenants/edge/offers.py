@@ -109,10 +109,15 @@ def _with(row: Row, channel: Confirmable, waiting: dict[str, Any]) -> ChangeCont
 @asynccontextmanager
 async def open_codes(signing_key: str | None) -> AsyncIterator[Codes]:
     """notify-svc, usable inside the block. Raises ValueError without a key to sign our own tokens with."""
+    async with open_neighbour(told(NeighbourSettings).notifications_base_url, signing_key) as notices:
+        yield Codes(notices)
+
+
+@asynccontextmanager
+async def open_neighbour(base_url: str, signing_key: str | None) -> AsyncIterator[Neighbour]:
+    """Another service. Raises ValueError without a key to sign our own tokens with."""
     if signing_key is None:
-        raise ValueError("ANJU_TOKEN_KEY is missing: tenant-svc signs its own tokens for notify-svc")
-    settings = told(NeighbourSettings)
-    async with httpx.AsyncClient(
-        base_url=settings.notifications_base_url, timeout=settings.neighbours_timeout_s, trust_env=False
-    ) as client:
-        yield Codes(Neighbour(client, NAME, signing_key))
+        raise ValueError("ANJU_TOKEN_KEY is missing: tenant-svc signs its own tokens for other services")
+    timeout = told(NeighbourSettings).neighbours_timeout_s
+    async with httpx.AsyncClient(base_url=base_url, timeout=timeout, trust_env=False) as client:
+        yield Neighbour(client, NAME, signing_key)
