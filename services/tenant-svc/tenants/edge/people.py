@@ -49,7 +49,7 @@ MATCHING = "核对签署人身份"
 
 
 class IdentityUnknown(Refusal):
-    """They never showed a document (nor, where it would do, gave a phone), or were erased since."""
+    """They never showed a number (nor, where it would do, gave a phone), or were erased since."""
 
     title, field, status = "此人没有登记证件", "person_id", 404
 
@@ -227,7 +227,8 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         rows = await known.by_ids(pool, [person_id])
         if not rows:
             raise PersonUnknown
-        by: Literal["document", "phone"] = "document" if rows[0]["identity_kind"] else "phone"
+        numbered_document = rows[0]["identity_kind"] not in (None, "network_identity")
+        by: Literal["document", "phone"] = "document" if numbered_document else "phone"
         field, length = ("identity", 6) if by == "document" else ("sms", 4)
         text = (await personal.open(rows, [field], call.origin, MATCHING))[person_id].get(field)
         if text is None:

@@ -14,7 +14,14 @@ from pydantic import Field
 from vault.masks import mask_name
 from vault.sealing import Vault
 
-from tenants.domain.identity import IdentityKind, birth_date, checked_number, is_gb_11643, senior_on
+from tenants.domain.identity import (
+    IdentityKind,
+    birth_date,
+    check_old_enough,
+    checked_number,
+    is_gb_11643,
+    senior_on,
+)
 from tenants.domain.person import Channel, Contacts, Kind, Language, Profile, Seals
 from tenants.domain.suspicion import Ground
 from tenants.edge.spelling import born, keys_of, phoned
@@ -33,7 +40,16 @@ CHANNELS: tuple[Channel, ...] = ("app", "sms", "wechat", "email")
 
 class IdentityBody(Body):
     kind: IdentityKind
-    number: Annotated[str, Field(strict=True, min_length=1, max_length=40, pattern=NO_NUL)]
+    number: Annotated[
+        str,
+        Field(
+            strict=True,
+            min_length=1,
+            max_length=160,
+            pattern=NO_NUL,
+            description="of `network_identity` the token of the result, which is no number of anybody's",
+        ),
+    ]
 
 
 class ContactsBody(Body):
@@ -71,10 +87,15 @@ def domestic(phone: str) -> str:
 
 
 def checked(body: PersonBody, today: date) -> PersonBody:
-    """The same with the document's number in its one spelling. Raises the refusals of `checked_number`."""
+    """The same with the document's number in its one spelling.
+
+    Raises the refusals of `checked_number`, and TooYoungToRent for a tenant under age.
+    """
     if body.identity is None:
         return body
     number = checked_number(body.identity.kind, body.identity.number, today)
+    if body.kind == "tenant":
+        check_old_enough(body.identity.kind, number, today)
     return body.model_copy(update={"identity": body.identity.model_copy(update={"number": number})})
 
 
@@ -134,7 +155,7 @@ class PersonalData:
         texts = {"name": body.name, **{str(channel): text for channel, text in contacts.items()}}
         if body.identity:
             texts["identity"] = body.identity.number
-            if senior := senior_on(body.identity.number):
+            if senior := senior_on(body.identity.kind, body.identity.number):
                 texts["senior_on"] = senior.isoformat()
         sealed = await self.vault.seal_many(body.person_id, texts)
         return Seals(
