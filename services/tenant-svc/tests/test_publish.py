@@ -12,6 +12,7 @@ from tenants.app import service
 from tenants.domain import door_facts as door
 from tenants.domain import person, reach
 from tenants.domain import tenant_facts as tenant
+from tenants.domain import verification_facts as verification
 from tenants.domain.document import document
 from tenants.domain.household import household
 from tenants.domain.offer import offer
@@ -81,6 +82,9 @@ ON_THE_WAY = {
     *household.events,
     *offer.events,
     *suspicion.events,
+    verification.VerificationRequested,
+    verification.VerificationAttempted,
+    verification.VerificationWithdrawn,
 }
 
 

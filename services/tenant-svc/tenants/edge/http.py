@@ -17,6 +17,7 @@ from tenants.edge.personal import PersonalData
 from tenants.edge.search import serve_search
 from tenants.edge.suspicions import serve_suspicions
 from tenants.edge.tenants import serve_tenants
+from tenants.edge.verification import serve_verification
 
 
 def routes(runtime: Runtime) -> APIRouter:
@@ -37,4 +38,5 @@ def routes(runtime: Runtime) -> APIRouter:
     serve_myself(edge, runtime.pool, personal)
     serve_offers(edge, runtime, personal)
     serve_households(edge, runtime.pool, personal)
+    serve_verification(edge, runtime.pool)
     return edge
