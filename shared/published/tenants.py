@@ -138,6 +138,18 @@ class VerificationUnanswered(CheckEvent):
     """The identity authority was asked for days in vain: a person has to look at the document."""
 
 
+class TenantFlaggedHighRisk(TenantEvent):
+    """A human has to make sure that they are reached: for their age, document, or somebody's word."""
+
+    person_id: UUID
+
+
+class TenantHighRiskLifted(TenantEvent):
+    """They count as high-risk no more."""
+
+    person_id: UUID
+
+
 class DoorEvent(TenantEvent):
     """About the door code of one tenant for one unit; keyed by the stream of the two. Never the code."""
 
@@ -189,6 +201,8 @@ EVENTS = (
     TenantVerified,
     VerificationMismatched,
     VerificationUnanswered,
+    TenantFlaggedHighRisk,
+    TenantHighRiskLifted,
     DoorCodeConfirmed,
     DoorCodeRevoked,
     DoorOrderOverdue,

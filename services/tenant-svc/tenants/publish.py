@@ -6,7 +6,7 @@ from kernel.facts import Fact, PublishedEvent
 from published import tenants as told
 
 from tenants.domain import door_facts as door
-from tenants.domain import person, reach
+from tenants.domain import person, reach, risk
 from tenants.domain import tenant_facts as tenant
 from tenants.domain import verification_facts as verification
 
@@ -59,6 +59,10 @@ def translate(fact: Fact) -> PublishedEvent | None:
             return told.DoorOrderOverdue(**_where(e), act=act, day=day)
         case door.DoorOrderFailed(act=act, code=code) as e:
             return told.DoorOrderFailed(**_where(e), act=act, code=code)
+        case risk.TenantFlaggedHighRisk(person_id=who):
+            return told.TenantFlaggedHighRisk(person_id=who)
+        case risk.TenantHighRiskLifted(person_id=who):
+            return told.TenantHighRiskLifted(person_id=who)
         case verification.TenantVerified(person_id=who):
             return told.TenantVerified(person_id=who)
         case verification.VerificationMismatched() as e:

@@ -18,8 +18,7 @@ from tenants.domain.identity import (
     check_character,
     check_old_enough,
     checked_number,
-    is_high_risk,
-    senior_on,
+    high_risk_from,
     tells_birth,
 )
 
@@ -131,16 +130,13 @@ def test_whatever_is_written_is_a_number_or_a_refusal(kind: IdentityKind, writte
     assert checked_number(kind, found, TODAY) == found
 
 
-def test_people_count_as_high_risk_from_sixty_or_with_foreign_documents() -> None:
-    birthday = senior_on("resident_id", "11010519491231002X")
-    assert birthday == date(2009, 12, 31)
-    assert not is_high_risk("resident_id", birthday, date(2009, 12, 30))
-    assert is_high_risk("resident_id", birthday, date(2009, 12, 31))
-    assert is_high_risk("passport", None, TODAY)
-    assert not is_high_risk(None, None, TODAY)
-    assert senior_on("passport", "E12345678") is None
-    assert senior_on("resident_id", "110105196402290020") == date(2024, 2, 29)
-    assert senior_on("resident_id", "110105204002290020") == date(2100, 3, 1)
+def test_people_count_as_high_risk_from_the_month_in_which_they_turn_sixty() -> None:
+    assert high_risk_from("resident_id", "11010519491231002X") == date(2009, 12, 1)
+    assert high_risk_from("resident_id", "110105194001010020") == date(2000, 1, 1)
+    assert high_risk_from("resident_id", "110105204002290020") == date(2100, 2, 1)
+    assert high_risk_from("passport", "E12345678") is None
+    assert high_risk_from("network_identity", "110105194912310020") is None
+    assert high_risk_from("permanent_residence", "USA310197012310") is None
 
 
 @pytest.mark.parametrize(

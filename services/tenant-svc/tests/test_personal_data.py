@@ -41,6 +41,11 @@ async def test_a_name_is_shown_masked_and_contacts_only_to_services(
     system = bearer(Role.系统, actor="notifications")
     dead = f"/people/{person['person_id']}/contacts/app/dead"
     assert (await http.post(dead, headers=system)).json()["events"] == ["PersonContactDied"]
+
+    async def flagged() -> bool:
+        return bool((await http.get(f"/people/{person['person_id']}/high-risk")).json()["high_risk"])
+
+    await eventually(flagged, "born in 1949")
     reach = (await http.post("/people/contacts", json=asked, headers=system)).json()[person["person_id"]]
     assert reach == {
         "language": "zh",
@@ -159,8 +164,8 @@ async def test_neither_the_database_nor_the_topic_holds_a_name_a_number_or_an_ad
     await http.put(f"/people/{person_id}/contacts", json={"phone": "13900001111", "email": EMAIL})
     await http.post(f"/tenants/{tenant_id}/move-out", json={"moved_out_on": "2025-05-01"})
     dump = everything_in(database)
-    records = await told(engines.kafka, f"{topic_prefix}.tenants.v1", 5)
-    assert len(records) == 5
+    records = await told(engines.kafka, f"{topic_prefix}.tenants.v1", 6)
+    assert len(records) == 6
     for secret in (NAME, PHONE, NUMBER, EMAIL, OPENID, DEVICE, "13900001111", "1949-12-31", "2009-12-31"):
         assert secret.encode() not in dump, "in the database"
         assert all(secret.encode() not in record for record in records), "on the topic"

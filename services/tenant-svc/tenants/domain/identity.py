@@ -12,7 +12,7 @@ No refusal here carries the number, or any part of it.
 """
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from hmac import compare_digest
 from typing import Literal
 
@@ -30,7 +30,7 @@ YOUNGEST = 16  # years; who is younger cannot rent by themselves (民法典 18, 
 PROVINCES = frozenset(
     (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66))
 )
-SENIOR_AT = 60  # years; from then on a person counts as high-risk
+SENIOR_AT = 60  # years; from that month on a person counts as high-risk
 
 
 class NumberMalformed(Refusal):
@@ -127,20 +127,14 @@ def check_character(number: str) -> str:
     return CHECK[total % 11]
 
 
-def senior_on(kind: IdentityKind, number: str) -> date | None:
-    """The 60th birthday, where the number tells the birth date."""
+def high_risk_from(kind: IdentityKind, number: str) -> date | None:
+    """The first day of the month of the 60th birthday, where the number tells it."""
     if not tells_birth(kind, number):
         return None
     born = birth_date(number)
-    # From the first of the month, since 2100 has no 29 February.
-    return date(born.year + SENIOR_AT, born.month, 1) + timedelta(days=born.day - 1)
+    return date(born.year + SENIOR_AT, born.month, 1)
 
 
 def ends_with(known: str, last: str) -> bool:
     """Whether `last` is how `known` ends, in as long as it takes for any other `last` of its length."""
     return compare_digest(known[-len(last) :].upper().encode(), last.upper().encode())
-
-
-def is_high_risk(kind: IdentityKind | None, senior: date | None, today: date) -> bool:
-    """Whether a human must make sure that this person is reached: foreign documents, or 60 and older."""
-    return kind in FOREIGN or (senior is not None and senior <= today)

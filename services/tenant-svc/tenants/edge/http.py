@@ -14,6 +14,7 @@ from tenants.edge.myself import serve_myself
 from tenants.edge.offers import serve_offers
 from tenants.edge.people import serve_people
 from tenants.edge.personal import PersonalData
+from tenants.edge.risk import serve_risk
 from tenants.edge.search import serve_search
 from tenants.edge.suspicions import serve_suspicions
 from tenants.edge.tenants import serve_tenants
@@ -39,4 +40,5 @@ def routes(runtime: Runtime) -> APIRouter:
     serve_offers(edge, runtime, personal)
     serve_households(edge, runtime.pool, personal)
     serve_verification(edge, runtime.pool)
+    serve_risk(edge, runtime.pool, personal)
     return edge

@@ -1,6 +1,6 @@
 """HTTP of people: register, reach, look up with a reason."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from kernel.service import Row
 from pydantic import BaseModel, Field
 from vault.sealing import PersonErased
 
-from tenants.domain.identity import IdentityKind, ends_with, is_high_risk
+from tenants.domain.identity import IdentityKind, ends_with
 from tenants.domain.person import (
     ChangeContacts,
     Channel,
@@ -37,7 +37,7 @@ from tenants.edge.personal import (
     masked,
 )
 from tenants.views import hard_to_reach as short
-from tenants.views import offers
+from tenants.views import offers, risks
 from tenants.views import people as known
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
@@ -142,7 +142,12 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         found = await known.recognise(pool, profile)
         if found and body.person_id not in [row["id"] for row in found]:
             return existing(found[0])
-        command = RegisterPerson(person_id=body.person_id, profile=profile, seals=await personal.seal(body))
+        command = RegisterPerson(
+            person_id=body.person_id,
+            profile=profile,
+            high_risk_from=personal.foreseen(body),
+            seals=await personal.seal(body),
+        )
         try:
             answer = await call.do(person, body.person_id, command)
         except PersonKnown:
@@ -193,16 +198,15 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def contacts(body: Lookup, call: Call) -> dict[UUID, Reach]:
         """How to reach people, for the message about to be sent; not to be kept."""
         rows = await known.by_ids(pool, body.person_ids)
-        fields = ["name", "senior_on", *CHANNELS]
-        opened = await personal.open(rows, fields, call.origin, body.purpose)
+        opened = await personal.open(rows, ["name", *CHANNELS], call.origin, body.purpose)
         offered = await personal.open_offers(
             await offers.of_people(pool, [row["id"] for row in rows if row["seals"]]),
             call.origin,
             body.purpose,
         )
-        today = local_date(call.now)
+        flagged = await risks.flagged(pool, body.person_ids)
         return {
-            row["id"]: reach(row, opened[row["id"]], today).model_copy(
+            row["id"]: reach(row, opened[row["id"]], row["id"] in flagged).model_copy(
                 update={"offered": offered.get(row["id"], {})}
             )
             for row in rows
@@ -255,16 +259,14 @@ def existing(row: Row) -> Registered:
     return Registered(**told, repeated=False, existing=True)
 
 
-def reach(row: Row, opened: dict[str, str], today: date) -> Reach:
+def reach(row: Row, opened: dict[str, str], high_risk: bool) -> Reach:
     """Only what works: a dead method is no method."""
-    senior = opened.get("senior_on")
-    risk = is_high_risk(row["identity_kind"], date.fromisoformat(senior) if senior else None, today)
     usable = {
         channel: text for channel in CHANNELS if (text := opened.get(channel)) and channel not in row["dead"]
     }
     return Reach(
         language=row["language"],
-        high_risk=risk and bool(opened),
+        high_risk=high_risk and bool(opened),
         name=opened.get("name"),
         channels={channel: usable.get(channel) for channel in CHANNELS},
     )

@@ -19,8 +19,8 @@ from tenants.domain.identity import (
     birth_date,
     check_old_enough,
     checked_number,
+    high_risk_from,
     is_gb_11643,
-    senior_on,
 )
 from tenants.domain.person import Channel, Contacts, Kind, Language, Profile, Seals
 from tenants.domain.suspicion import Ground
@@ -149,19 +149,23 @@ class PersonalData:
             found["name_and_birth_date"] = self.mark(born(opened["name"], birth_date(number)))
         return found
 
+    @staticmethod
+    def foreseen(body: PersonBody) -> date | None:
+        """From when on they count as high-risk by their age, where the document tells it; never our staff."""
+        if body.identity is None or body.kind == "staff":
+            return None
+        return high_risk_from(body.identity.kind, body.identity.number)
+
     async def seal(self, body: PersonBody) -> Seals:
         """Raises PersonErased (410) for someone who was erased."""
         contacts = contacts_of(body)
         texts = {"name": body.name, **{str(channel): text for channel, text in contacts.items()}}
         if body.identity:
             texts["identity"] = body.identity.number
-            if senior := senior_on(body.identity.kind, body.identity.number):
-                texts["senior_on"] = senior.isoformat()
         sealed = await self.vault.seal_many(body.person_id, texts)
         return Seals(
             name=sealed["name"],
             identity=sealed.get("identity"),
-            senior_on=sealed.get("senior_on"),
             contacts={channel: sealed[channel] for channel in contacts},
         )
 

@@ -5,20 +5,17 @@ from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.call import Answer, Call, CallContext
+from edge.call import Answer, Call
 from edge.kit import STAFF, Edge
 from edge.page import Listing, Page
 from fastapi import Query
-from kernel.service import Row
 from pydantic import BaseModel, Field
-from vault.sealing import PersonErased
 
-from tenants.domain.person import PersonUnknown
 from tenants.domain.verification import RequestVerification, VerifyByHand, verification
 from tenants.domain.verification_facts import Outcome
 from tenants.edge.people import REGISTERING, IdentityUnknown
-from tenants.views import people, verifications
-from tenants.views import tenants as numbered
+from tenants.edge.whom import known_person, living_person
+from tenants.views import verifications
 from tenants.views.query import Pool
 
 SHOWN: Final = 200  # attempts; more are not made in the days that a check may take
@@ -64,22 +61,10 @@ class Verification(BaseModel):
 def serve_verification(edge: Edge, pool: Pool) -> None:
     """Put the routes of verification on `edge`."""
 
-    async def seen(person_id: UUID, call: CallContext) -> tuple[Row, UUID | None]:
-        """Somebody the caller may see, and their park. Raises PersonUnknown, PersonErased."""
-        rows = await people.by_ids(pool, [person_id])
-        if not rows:
-            raise PersonUnknown
-        park_id = (await numbered.parks_of(pool, [person_id])).get(person_id)
-        if park_id:
-            call.within(park_id)
-        if rows[0]["seals"] is None:
-            raise PersonErased
-        return rows[0], park_id
-
     @edge.post("/people/{person_id}/verification", allow=REGISTERING)
     async def request(person_id: UUID, call: Call) -> Answer:
         """Have name and document compared with what the identity authority has; it may take days."""
-        person, park_id = await seen(person_id, call)
+        person, park_id = await living_person(pool, person_id, call)
         if not person["identity_kind"]:
             raise IdentityUnknown
         asked = RequestVerification(person_id=person_id, check_id=call.fresh_id("check"), park_id=park_id)
@@ -89,17 +74,13 @@ def serve_verification(edge: Edge, pool: Pool) -> None:
     async def by_hand(person_id: UUID, call: Call) -> Answer:
         """Somebody saw the document and the person. X-Reason says why by hand, and is kept."""
         call.why()
-        await seen(person_id, call)
+        await living_person(pool, person_id, call)
         return await call.do(verification, person_id, VerifyByHand(person_id=person_id))
 
     @edge.get("/people/{person_id}/verification", allow=STAFF)
     async def one(person_id: UUID, call: Call) -> Verification:
         """Whether they are who they say, and each attempt to find out."""
-        if not await people.by_ids(pool, [person_id]):
-            raise PersonUnknown
-        park_id = (await numbered.parks_of(pool, [person_id])).get(person_id)
-        if park_id:
-            call.within(park_id)
+        await known_person(pool, person_id, call)
         row = await verifications.of_person(pool, person_id)
         tried = [Attempt(**each) for each in await verifications.attempts_of(pool, person_id, SHOWN)]
         if row is None:
