@@ -9,6 +9,7 @@ from neighbours.units import units
 
 from tenants.domain.document import document
 from tenants.domain.door import door
+from tenants.domain.emergency import emergency
 from tenants.domain.household import household
 from tenants.domain.merging import MergedOtherwise
 from tenants.domain.offer import offer
@@ -22,6 +23,7 @@ from tenants.edge.http import routes
 from tenants.foreseeing import foreseeing
 from tenants.indexing import indexing
 from tenants.policies.doors import door_orders_overdue, doors_policy
+from tenants.policies.forgetting import forgetting
 from tenants.policies.households import households
 from tenants.policies.reaching import reaching
 from tenants.policies.risking import risking, turning_sixty
@@ -33,6 +35,7 @@ from tenants.upcasters import register
 from tenants.verifying import verifying
 from tenants.views.documents import documents
 from tenants.views.doors import doors
+from tenants.views.emergency import emergency_contacts
 from tenants.views.hard_to_reach import hard_to_reach
 from tenants.views.merges import merges
 from tenants.views.occupants import occupants
@@ -46,13 +49,16 @@ from tenants.views.verifications import attempts, verifications
 
 service = Service(
     name="tenants",
-    deciders=(person, tenant, reach, suspicion, door, document, household, offer, verification, risk),
+    deciders=(
+        *(person, tenant, reach, suspicion, door, document, household, offer),
+        *(verification, risk, emergency),
+    ),
     views=(
         *(people, tenants, merges, suspicions, stays, hard_to_reach, doors, documents, occupants, offers),
-        *(verifications, attempts, risks),
+        *(verifications, attempts, risks, emergency_contacts),
         *(parks, units, leases),
     ),
-    policies=(reaching, suspecting, doors_policy, households, risking),
+    policies=(reaching, suspecting, doors_policy, households, risking, forgetting),
     timers=(door_orders_overdue, verifications_unanswered, turning_sixty),
     reservations={
         "identity_has_one_person": PersonKnown,

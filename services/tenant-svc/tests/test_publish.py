@@ -14,6 +14,7 @@ from tenants.domain import person, reach, risk
 from tenants.domain import tenant_facts as tenant
 from tenants.domain import verification_facts as verification
 from tenants.domain.document import document
+from tenants.domain.emergency import emergency
 from tenants.domain.household import household
 from tenants.domain.offer import offer
 from tenants.domain.suspicion import suspicion
@@ -84,6 +85,7 @@ ON_THE_WAY = {
     door.DoorOrderPostponed,
     *document.events,
     *household.events,
+    *emergency.events,
     *offer.events,
     *suspicion.events,
     verification.VerificationRequested,

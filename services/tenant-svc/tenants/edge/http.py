@@ -6,6 +6,7 @@ from host.runtime import Runtime
 
 from tenants.edge.documents import serve_documents
 from tenants.edge.doors import serve_doors
+from tenants.edge.emergency import serve_emergency
 from tenants.edge.erasing import serve_erasing
 from tenants.edge.exporting import serve_exporting
 from tenants.edge.households import serve_households
@@ -41,4 +42,5 @@ def routes(runtime: Runtime) -> APIRouter:
     serve_households(edge, runtime.pool, personal)
     serve_verification(edge, runtime.pool)
     serve_risk(edge, runtime.pool, personal)
+    serve_emergency(edge, runtime.pool, personal)
     return edge
