@@ -94,7 +94,7 @@ class Verifying:
     async def _ask(self, row: Row, person: Row, texts: dict[str, str]) -> None:
         check = row["check_id"]
         if "identity" not in texts:  # erased since
-            await self._do(row, Withdraw(check_id=check))
+            await self._do(row, Withdraw())
             return
         question = Question(check, person["identity_kind"], texts["name"], texts["identity"])
         said: Command
@@ -114,7 +114,7 @@ class Verifying:
                 jitter=secrets.randbelow(1001) / 1000,
                 retry_after=fault.retry_after,
             )
-        point("identity asked")
+        point("accepted")
         await self._do(row, said)
 
     async def _do(self, row: Row, command: Command) -> None:

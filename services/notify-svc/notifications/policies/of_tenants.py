@@ -1,5 +1,4 @@
-"""Somebody moved in or out, or their door does not follow, or nobody knows who they are: those who must
-act hear of it."""
+"""Somebody moved, their door does not follow, or who they are is not sure: those who must act hear of it."""
 
 from collections.abc import Sequence
 

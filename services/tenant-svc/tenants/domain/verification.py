@@ -90,7 +90,7 @@ class GiveUp(CheckCommand):
     """The time for an answer is over (deadline)."""
 
 
-class Withdraw(CheckCommand):
+class Withdraw(Command):
     """There is nobody any more to ask about."""
 
 
@@ -103,14 +103,15 @@ def decide(command: Command, verification: State) -> Sequence[VerificationEvent]
             return [VerificationRequested(person_id=who, check_id=id_, park_id=park)]
         case VerifyByHand(person_id=who), Unverified() | Waiting():
             return [TenantVerified(person_id=who, by_hand=True)]
+        case Withdraw(), Waiting():
+            return [VerificationWithdrawn(**_ids(verification))]
         case CheckCommand(check_id=id_), Waiting(check_id=current) if id_ == current:
             return _of_check(command, verification)
     return []  # asked before, or a late word on a check that is over
 
 
 def _of_check(command: Command, check: Waiting) -> list[VerificationEvent]:
-    ids = check.model_dump(include={"person_id", "check_id", "park_id"})
-    attempt = check.attempts + 1
+    ids, attempt = _ids(check), check.attempts + 1
     match command:
         case RecordAnswer(outcome=outcome):
             matched, missed = TenantVerified(person_id=check.person_id), VerificationMismatched(**ids)
@@ -122,9 +123,12 @@ def _of_check(command: Command, check: Waiting) -> list[VerificationEvent]:
             return [VerificationAttempted(**ids, attempt=attempt, outcome=why, reason=reason, retry_at=again)]
         case GiveUp():
             return [VerificationUnanswered(**ids)]
-        case Withdraw():
-            return [VerificationWithdrawn(**ids)]
     return []
+
+
+def _ids(check: Waiting) -> dict[str, UUID | None]:
+    """What every fact of a check carries."""
+    return {"person_id": check.person_id, "check_id": check.check_id, "park_id": check.park_id}
 
 
 def wait(attempt: int, jitter: float, asked: timedelta | None) -> timedelta:

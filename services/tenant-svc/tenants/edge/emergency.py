@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from edge.access import Role
@@ -136,7 +136,9 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         )
         return await call.do(emergency, who, asked)
 
-    async def _reported(person_id: UUID, contact_id: UUID, health: Any, call: CallContext) -> Answer:
+    async def _reported(
+        person_id: UUID, contact_id: UUID, health: Literal["reached", "dead"], call: CallContext
+    ) -> Answer:
         await known_person(pool, person_id, call)
         asked = ReportContact(person_id=person_id, contact_id=contact_id, health=health)
         return await call.do(emergency, person_id, asked)

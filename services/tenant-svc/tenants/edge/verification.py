@@ -41,7 +41,7 @@ class Check(BaseModel):
     status: Status
     by_hand: bool
     attempts: int
-    requested_at: datetime | None
+    requested_at: datetime
     call_at: datetime | None = Field(description="when the authority is asked next")
     over_at: datetime | None
 

@@ -1,4 +1,4 @@
-"""Somebody was erased: whom to call for them is forgotten with them."""
+"""Somebody was erased: nothing about them is asked, comes due or is listed any more."""
 
 from collections.abc import Sequence
 
@@ -7,13 +7,19 @@ from kernel.service import Do, Policy
 
 from tenants.domain.emergency import ForgetContacts, emergency
 from tenants.domain.person import PersonalDataErased
+from tenants.domain.risk import ForgetRisk, risk
+from tenants.domain.verification import Withdraw, verification
 
 
 def react(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case PersonalDataErased(person_id=who):
-            return [Do(emergency, who, ForgetContacts(person_id=who))]
+            return [
+                Do(verification, who, Withdraw()),
+                Do(risk, who, ForgetRisk(person_id=who)),
+                Do(emergency, who, ForgetContacts(person_id=who)),
+            ]
     return []
 
 
-forgetting = Policy("forget emergency contacts", (PersonalDataErased,), react)
+forgetting = Policy("forget who was erased", (PersonalDataErased,), react)

@@ -12,8 +12,8 @@ from kernel.facts import Fact
 from kernel.service import Deadline, Do, Policy, Timer
 
 from tenants.domain.identity import FOREIGN
-from tenants.domain.person import PersonAgeForeseen, PersonalDataErased, PersonRegistered
-from tenants.domain.risk import ForgetRisk, NoteGround, risk
+from tenants.domain.person import PersonAgeForeseen, PersonRegistered
+from tenants.domain.risk import NoteGround, risk
 
 
 def react(fact: Fact) -> Sequence[Do]:
@@ -23,8 +23,6 @@ def react(fact: Fact) -> Sequence[Do]:
             return [Do(risk, who, NoteGround(person_id=who, ground="document"))] if foreign else []
         case PersonAgeForeseen(person_id=who, high_risk_from=month) if not _ahead(fact, month):
             return [Do(risk, who, NoteGround(person_id=who, ground="age"))]
-        case PersonalDataErased(person_id=who):
-            return [Do(risk, who, ForgetRisk(person_id=who))]
     return []
 
 
@@ -32,7 +30,7 @@ def _ahead(fact: Fact, month: date) -> bool:
     return month > local_date(fact.effective_at)
 
 
-risking = Policy("high risk", (PersonRegistered, PersonAgeForeseen, PersonalDataErased), react)
+risking = Policy("high risk", (PersonRegistered, PersonAgeForeseen), react)
 
 
 def _arm(fact: Fact) -> Sequence[Deadline]:

@@ -25,8 +25,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.VerificationAttempted(attempt=attempt, retry_at=at) if row:
             row = row | {"attempts": attempt, "call_at": at}
         case of.TenantVerified(person_id=who, by_hand=by_hand):
-            blank = {"person_id": who, "check_id": None, "park_id": None, "attempts": 0, "requested_at": None}
-            before = row or blank | {"origin": fact.origin.caused_by(fact).to_dict()}
+            unasked: Row = {"person_id": who, "check_id": None, "park_id": None, "attempts": 0}
+            unasked |= {"requested_at": fact.effective_at, "origin": fact.origin.caused_by(fact).to_dict()}
+            before = row or unasked
             row = before | _over(fact, "verified") | {"by_hand": by_hand}
         case of.VerificationMismatched() if row:
             row = row | _over(fact, "mismatched")
@@ -44,7 +45,7 @@ def _over(fact: Fact, status: str) -> Row:
 verifications = View(
     name="verifications",
     columns="person_id uuid primary key, check_id uuid, park_id uuid, status text not null,"
-    " attempts int not null, by_hand bool not null, requested_at timestamptz, call_at timestamptz,"
+    " attempts int not null, by_hand bool not null, requested_at timestamptz not null, call_at timestamptz,"
     " over_at timestamptz, origin jsonb not null, version int not null",
     listens=verification.events,
     keys=lambda fact: [fact.event.person_id],  # type: ignore[attr-defined]
@@ -82,7 +83,7 @@ attempts = View(
 _PAGE: LiteralString = """
     select * from views.verifications
      where (%(last_at)s::timestamptz is null or (requested_at, person_id) > (%(last_at)s, %(last_id)s))
-       and status = %(status)s and requested_at is not null
+       and status = %(status)s
        and (%(parks)s::uuid[] is null or park_id is null or park_id = any(%(parks)s))
        and (%(park_id)s::uuid is null or park_id = %(park_id)s)
      order by requested_at, person_id limit %(fetch)s"""
