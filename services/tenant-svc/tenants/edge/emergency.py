@@ -1,6 +1,5 @@
 """HTTP of emergency contacts: by our people for somebody, or by a tenant for themselves."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -78,10 +77,10 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         why = call.why()
         await known_person(pool, person_id, call)
         kept = (await listed.of_person(pool, person_id)).get(contact_id)
-        if kept is None:
+        found = await _opened(person_id, {contact_id: kept}, call, why) if kept else []
+        if not found:
             raise EmergencyContactUnknown
-        [found] = await _opened(person_id, {contact_id: kept}, call, why)
-        return KinInFull(**found)
+        return KinInFull(**found[0])
 
     @edge.put("/people/{person_id}/emergency-contacts/{contact_id}", allow=CLERKS)
     async def keep(person_id: UUID, contact_id: UUID, body: KinBody, call: Call) -> Answer:
@@ -152,7 +151,7 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     async def _opened(
         person_id: UUID, kept: dict[UUID, Row], call: CallContext, why: str
-    ) -> Iterable[dict[str, Any]]:
+    ) -> list[dict[str, Any]]:
         """Each with name and phone as they are; none of whom was erased meanwhile."""
         asked = [
             (person_id, field, Sealed.model_validate(each["seals"][part]))
