@@ -123,15 +123,17 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     async def _kept(row: Row, contact_id: UUID, body: KinBody, call: CallContext) -> Answer:
         who, phone, vault = row["id"], domestic(body.phone), personal.vault
-        name_field, phone_field = _fields(contact_id)
-        sealed = await vault.seal_many(who, {name_field: body.name, phone_field: phone})
+        fields = {sealed_as(contact_id, "name"): body.name, sealed_as(contact_id, "phone"): phone}
+        sealed = await vault.seal_many(who, fields)
         name = vault.blind_index("name", "".join(body.name.split()).casefold())
         asked = KeepContact(
             person_id=who,
             contact_id=contact_id,
             kin=Kin(relation=body.relation, name=name, phone=vault.blind_index("sms", phone)),
             own=row["contacts"].get("sms"),
-            seals=KinSeals(name=sealed[name_field], phone=sealed[phone_field]),
+            seals=KinSeals(
+                name=sealed[sealed_as(contact_id, "name")], phone=sealed[sealed_as(contact_id, "phone")]
+            ),
         )
         return await call.do(emergency, who, asked)
 
@@ -154,9 +156,9 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     ) -> list[dict[str, Any]]:
         """Each with name and phone as they are; none of whom was erased meanwhile."""
         asked = [
-            (person_id, field, Sealed.model_validate(each["seals"][part]))
+            (person_id, sealed_as(id_, name), Sealed.model_validate(each["seals"][name]))
             for id_, each in kept.items()
-            for field, part in zip(_fields(id_), ("name", "phone"), strict=True)
+            for name in ("name", "phone")
         ]
         texts = await personal.vault.open_many(asked, call.origin, why) if asked else []
         pairs = zip(texts[::2], texts[1::2], strict=True)
@@ -167,6 +169,6 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         ]
 
 
-def _fields(contact_id: UUID) -> tuple[str, str]:
-    """What name and phone are sealed as."""
-    return f"emergency {contact_id} name", f"emergency {contact_id} phone"
+def sealed_as(contact_id: UUID, name: str) -> str:
+    """The field under which something of a contact is sealed with the person's key."""
+    return f"emergency {contact_id} {name}"

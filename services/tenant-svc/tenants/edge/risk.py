@@ -21,7 +21,7 @@ from tenants.edge.whom import known_person
 from tenants.views import risks
 from tenants.views.query import Pool
 
-FIELD = "high risk"
+FIELD = "reason"  # as which it is sealed
 
 
 class ReasonNotGiven(Refusal):
