@@ -251,6 +251,6 @@ async def test_some_turn_sixty_or_were_long_ago_and_somebody_says_so_of_another(
         await eventually(flagged, "sixty long ago, and registered before months were kept")
         async with house.runtime.pool.connection() as conn:
             found = await conn.execute(
-                "select type from kernel.events where stream_id = %s", [f"person-{WHO}"]
+                "select type from kernel.events where stream_id = %s order by version", [f"person-{WHO}"]
             )
             assert await found.fetchall() == [("PersonRegistered",), ("PersonAgeForeseen",)]
