@@ -69,7 +69,7 @@ class AuthoritySettings(BaseSettings):
         description="what questions to the identity authority, and its answers, are signed with",
     )
     identity_timeout_s: float = Field(
-        5.0, gt=0, le=60, description="seconds the identity authority may take, 0..60"
+        5.0, gt=0, le=10, description="seconds the identity authority may take, 0..10"
     )
 
 

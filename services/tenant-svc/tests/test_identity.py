@@ -20,6 +20,7 @@ from tenants.domain.identity import (
     checked_number,
     high_risk_from,
     tells_birth,
+    told_birth,
 )
 
 TODAY = date(2025, 3, 15)
@@ -55,7 +56,7 @@ def test_every_number_that_is_issued_is_taken_and_tells_the_birth_date(
     kind, number, born = document
     assert checked_number(kind, number.lower(), TODAY) == number
     assert tells_birth(kind, number)
-    assert birth_date(number) == born
+    assert birth_date(number) == told_birth(number) == born
 
 
 @whatever(issued(), st.integers(0, 16), st.integers(1, 9))
@@ -128,6 +129,13 @@ def test_whatever_is_written_is_a_number_or_a_refusal(kind: IdentityKind, writte
     except Refusal:
         return
     assert checked_number(kind, found, TODAY) == found
+
+
+@whatever(st.text(max_size=20) | st.from_regex(r"[0-9]{17}[0-9X]", fullmatch=True))
+def test_of_a_number_of_another_kind_no_birth_date_is_made_up(number: str) -> None:
+    found = told_birth(number)
+    assert found is None or (check_character(number) == number[-1] and birth_date(number) == found)
+    assert told_birth("000000000000000000") is None
 
 
 def test_people_count_as_high_risk_from_the_month_in_which_they_turn_sixty() -> None:

@@ -98,12 +98,14 @@ async def test_a_number_is_unmasked_only_with_a_reason(http: httpx.AsyncClient) 
 async def test_how_a_document_ends_is_told_apart_without_showing_it(
     http: httpx.AsyncClient, runtime: Runtime
 ) -> None:
-    shown, unseen, silent = (
+    token = {"kind": "network_identity", "number": "123456789012345678"}
+    shown, proven, unseen, silent = (
         zhang(),
+        zhang(identity=token, name="赵六", phone="13900002222"),
         zhang(identity=None, name="李四", phone="13900001111"),
         zhang(identity=None, name="王五", phone=None),
     )
-    for person in (shown, unseen, silent):
+    for person in (shown, proven, unseen, silent):
         assert (await http.post("/people", json=person)).status_code == 201
     system = bearer(Role.系统, actor="contracts")
 
@@ -116,6 +118,10 @@ async def test_how_a_document_ends_is_told_apart_without_showing_it(
         assert (await ask(person, last6)).json() == {"matches": right, "by": "document"}
     for last6, right in (("1111", True), ("2222", False), ("001111", False)):
         assert (await ask(unseen, last6)).json() == {"matches": right, "by": "phone"}
+    assert (await ask(proven, "2222")).json() == {"matches": True, "by": "phone"}, "a token is not learned"
+    url = f"/people/{proven['person_id']}/party"
+    named = (await http.post(url, json={"purpose": "合同"}, headers=bearer(Role.系统))).json()
+    assert (named["identity_kind"], named["identity"]) == ("network_identity", None)
     is_problem(await ask(silent, "1111"), 404, "identity-unknown", "person_id")
     is_problem(await ask(shown, "12"), 422, "invalid-input", "last6")
     is_problem(await ask({"person_id": new_id()}, "1111"), 404, "person-unknown", "person_id")
@@ -126,7 +132,7 @@ async def test_how_a_document_ends_is_told_apart_without_showing_it(
             "select actor, fields from disclosures where actor = 'contracts' order by id"
         )
         seen = await looks.fetchall()
-    assert seen == [("contracts", ["identity"])] * 3 + [("contracts", ["sms"])] * 3
+    assert seen == [("contracts", ["identity"])] * 3 + [("contracts", ["sms"])] * 4
 
 
 async def test_an_erased_person_has_no_name_no_contacts_and_no_way_back(http: httpx.AsyncClient) -> None:

@@ -121,6 +121,19 @@ def birth_date(number: str) -> date:
     return born
 
 
+def told_birth(number: str) -> date | None:
+    """The day of birth that a checked number of whatever kind tells; none where it is of no such form.
+
+    Passports and tokens may have eighteen digits, too: only where the last checks the others it is one.
+    """
+    if not is_gb_11643(number) or check_character(number) != number[-1]:
+        return None
+    try:
+        return birth_date(number)
+    except BirthDateImpossible:
+        return None
+
+
 def check_character(number: str) -> str:
     """The last character that the first seventeen ask for (ISO 7064 MOD 11-2)."""
     total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, number, strict=False))

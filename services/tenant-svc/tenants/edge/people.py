@@ -36,6 +36,7 @@ from tenants.edge.personal import (
     contacts_of,
     masked,
 )
+from tenants.edge.whom import known_person
 from tenants.views import hard_to_reach as short
 from tenants.views import offers, risks
 from tenants.views import people as known
@@ -112,7 +113,7 @@ class Purpose(Body):
 
 
 class Party(BaseModel):
-    """Somebody as a contract names them."""
+    """Somebody as a contract names them; a network identity has no number to name."""
 
     name: str
     phone: str | None
@@ -127,12 +128,6 @@ class Document(BaseModel):
 
 def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     """Put the routes of people on `edge`."""
-
-    async def guard(person_id: UUID, call: Call) -> None:
-        """Who lives or asked in a park is its clerks' to deal with; who named no park is anybody's."""
-        park_id = (await numbered.parks_of(pool, [person_id])).get(person_id)
-        if park_id:
-            call.within(park_id)
 
     @edge.post("/people", allow=REGISTERING)
     async def register(body: PersonBody, call: Call) -> Registered:
@@ -162,9 +157,7 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def change_contacts(person_id: UUID, body: ContactsBody, call: Call) -> Answer:
         """Replace all contact methods; one that is left out is given up, while two are left to residents."""
         contacts = contacts_of(body)
-        if not await known.by_ids(pool, [person_id]):
-            raise PersonUnknown
-        await guard(person_id, call)
+        await known_person(pool, person_id, call)
         seals = await personal.seal_contacts(person_id, contacts)
         lives_here = await numbered.lives_here(pool, person_id)
         asked = ChangeContacts(contacts=personal.marks(contacts), seals=seals, lives_here=lives_here)
@@ -216,14 +209,11 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def unmask(person_id: UUID, call: Call) -> Document:
         """The whole number of their document. X-Reason says why, and is kept."""
         why = call.why()
-        rows = await known.by_ids(pool, [person_id])
-        if not rows:
-            raise PersonUnknown
-        await guard(person_id, call)
-        opened = await personal.open(rows, ["identity"], call.origin, why)
-        if "identity" not in opened[person_id]:
+        row, _ = await known_person(pool, person_id, call)
+        opened = (await personal.open([row], ["identity"], call.origin, why))[person_id]
+        if "identity" not in opened:
             raise IdentityUnknown
-        return Document(kind=rows[0]["identity_kind"], number=opened[person_id]["identity"])
+        return Document(kind=row["identity_kind"], number=opened["identity"])
 
     @edge.post("/people/{person_id}/identity/matches", allow=[Role.系统])
     async def matches(person_id: UUID, body: Claim, call: Call) -> Match:
@@ -250,7 +240,8 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         ]
         if "name" not in opened:
             raise PersonErased
-        kind, number = rows[0]["identity_kind"], opened.get("identity")
+        kind = rows[0]["identity_kind"]
+        number = opened.get("identity") if kind != "network_identity" else None  # a token names nobody
         return Party(name=opened["name"], phone=opened.get("sms"), identity_kind=kind, identity=number)
 
 

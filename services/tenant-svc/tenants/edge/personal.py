@@ -16,11 +16,10 @@ from vault.sealing import Vault
 
 from tenants.domain.identity import (
     IdentityKind,
-    birth_date,
     check_old_enough,
     checked_number,
     high_risk_from,
-    is_gb_11643,
+    told_birth,
 )
 from tenants.domain.person import Channel, Contacts, Kind, Language, Profile, Seals
 from tenants.domain.suspicion import Ground
@@ -145,8 +144,8 @@ class PersonalData:
         found: dict[Ground, int] = {}
         if phone := opened.get("sms"):
             found["phone"] = self.mark(phoned(phone))
-        if (number := opened.get("identity")) and is_gb_11643(number):
-            found["name_and_birth_date"] = self.mark(born(opened["name"], birth_date(number)))
+        if (number := opened.get("identity")) and (day := told_birth(number)):
+            found["name_and_birth_date"] = self.mark(born(opened["name"], day))
         return found
 
     @staticmethod
