@@ -129,6 +129,7 @@ def _told(ports: dict[str, int]) -> dict[str, str]:
     return LOCAL_SECRETS | {
         "ANJU_TENANTS_BASE_URL": f"http://127.0.0.1:{ports['tenants']}",
         "ANJU_LOCK_URL": f"{sandbox}/lock",
+        "ANJU_IDENTITY_URL": f"{sandbox}/identity",
         "ANJU_SMS_URL": f"{sandbox}/sms",
         "ANJU_WECHAT_URL": f"{sandbox}/wechat",
         "ANJU_PUSH_URL": f"{sandbox}/app",

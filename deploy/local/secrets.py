@@ -36,6 +36,7 @@ PARTNERS = (
     "ANJU_RECEIPT_SECRET",
     "ANJU_LOCK_SECRET",
     "ANJU_SIGNER_SECRET",
+    "ANJU_IDENTITY_SECRET",
 )
 _MADE: dict[str, Callable[[], str]] = {
     "ANJU_POSTGRES_PASSWORD": _password,

@@ -78,12 +78,13 @@ class Stack:
         if "contracts" in contexts:
             told |= self._papers()
         if "tenants" in contexts:
-            told |= {name: self.secrets[name] for name in ("ANJU_VAULT_KEY", "ANJU_TOKEN_KEY")}
-            told["ANJU_LOCK_SECRET"] = self.secrets["ANJU_LOCK_SECRET"]
-            lock = f"http://127.0.0.1:{port('sandbox')}/lock"
             documents = (self.home / "documents").absolute().as_uri()
             told["ANJU_DOCUMENTS_URL"] = os.environ.get("ANJU_DOCUMENTS_URL", documents)
-            told["ANJU_LOCK_URL"] = os.environ.get("ANJU_LOCK_URL", lock)
+            names = ("ANJU_VAULT_KEY", "ANJU_TOKEN_KEY", "ANJU_LOCK_SECRET", "ANJU_IDENTITY_SECRET")
+            told |= {name: self.secrets[name] for name in names}
+            for partner in ("lock", "identity"):
+                name, sandbox = f"ANJU_{partner.upper()}_URL", f"http://127.0.0.1:{port('sandbox')}/{partner}"
+                told[name] = os.environ.get(name, sandbox)
         if "notifications" in contexts:
             # It asks tenant-svc for names and numbers in its own name, so it signs tokens too.
             told |= (

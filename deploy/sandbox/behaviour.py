@@ -22,6 +22,7 @@ Mode = Literal[
     "undelivered",  # the receipt says failed
     "reorder",  # every other receipt is held back, so that later ones overtake it
     "wrong",  # an answer, but to another question
+    "forged",  # an answer that somebody else signed
     "forgetful",  # a repeated key is delivered again
 ]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Channel = Literal["sms", "wechat", "app", "email", "lock", "tsa", "signer"]
+Channel = Literal["sms", "wechat", "app", "email", "lock", "tsa", "signer", "identity"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ CODES: Final[dict[Channel, ProviderCodes]] = {
     "app": ProviderCodes("TooManyRequests", "Unregistered", "delivered", "Expired"),
     "lock": ProviderCodes("TooManyOrders", "LockUnknown", "confirmed", "LockOffline"),
     "signer": ProviderCodes("TooManyOrders", "SignerUnknown", "signed", "SignerDeclined"),
+    "identity": ProviderCodes("TooManyQuestions", "QuestionMalformed", "match", "mismatch"),
     "tsa": ProviderCodes("systemFailure", "badAlg", "granted", "rejection"),
     "email": ProviderCodes("451 4.7.1", "550 5.1.1", "250 2.0.0", "552 5.2.2"),
 }

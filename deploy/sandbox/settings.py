@@ -19,6 +19,7 @@ LOCAL_SECRETS: Final[dict[str, str]] = {
     "ANJU_RECEIPT_SECRET": "sandbox-receipt-secret",
     "ANJU_LOCK_SECRET": "sandbox-lock-secret",
     "ANJU_SIGNER_SECRET": "sandbox-signer-secret",
+    "ANJU_IDENTITY_SECRET": "sandbox-identity-secret",
 }
 
 
@@ -51,6 +52,7 @@ class SandboxSettings(BaseSettings):
     receipt_secret: SecretStr = _local("ANJU_RECEIPT_SECRET")
     lock_secret: SecretStr = _local("ANJU_LOCK_SECRET")
     signer_secret: SecretStr = _local("ANJU_SIGNER_SECRET")
+    identity_secret: SecretStr = _local("ANJU_IDENTITY_SECRET")
     signer_identity: SecretStr = Field(default_factory=lambda: SecretStr(signing_authority()))
     """Certificate and key of the authority that who signs in our stead issues certificates by; likewise."""
     tsa_identity: SecretStr = Field(default_factory=lambda: SecretStr(timestamp_authority()))

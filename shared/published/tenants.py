@@ -116,6 +116,40 @@ class ContactMethodsSufficient(TenantEvent):
     person_id: UUID
 
 
+class TenantVerified(TenantEvent):
+    """They are who they say, by the identity authority or by somebody who saw the document."""
+
+    person_id: UUID
+
+
+class CheckEvent(TenantEvent):
+    """About one check of somebody's identity; `park_id` is where they live or asked, if anywhere."""
+
+    person_id: UUID
+    check_id: UUID
+    park_id: UUID | None = None
+
+
+class VerificationMismatched(CheckEvent):
+    """The identity authority knows no such name with this document: a person has to look at it."""
+
+
+class VerificationUnanswered(CheckEvent):
+    """The identity authority was asked for days in vain: a person has to look at the document."""
+
+
+class TenantFlaggedHighRisk(TenantEvent):
+    """A human has to make sure that they are reached: for their age, document, or somebody's word."""
+
+    person_id: UUID
+
+
+class TenantHighRiskLifted(TenantEvent):
+    """They count as high-risk no more."""
+
+    person_id: UUID
+
+
 class DoorEvent(TenantEvent):
     """About the door code of one tenant for one unit; keyed by the stream of the two. Never the code."""
 
@@ -164,6 +198,11 @@ EVENTS = (
     TenantsUnmerged,
     ContactMethodsInsufficient,
     ContactMethodsSufficient,
+    TenantVerified,
+    VerificationMismatched,
+    VerificationUnanswered,
+    TenantFlaggedHighRisk,
+    TenantHighRiskLifted,
     DoorCodeConfirmed,
     DoorCodeRevoked,
     DoorOrderOverdue,

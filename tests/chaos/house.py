@@ -135,6 +135,7 @@ class House:
             "ANJU_SANDBOX_CALLBACK": receipts,
             "ANJU_SANDBOX_LOCK_CALLBACK": f"http://127.0.0.1:{self.ports['tenants']}/receipts/lock",
             "ANJU_LOCK_URL": f"{partners}/lock",
+            "ANJU_IDENTITY_URL": f"{partners}/identity",
             "ANJU_SMS_URL": f"{partners}/sms",
             "ANJU_WECHAT_URL": f"{partners}/wechat",
             "ANJU_PUSH_URL": f"{partners}/app",

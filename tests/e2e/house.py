@@ -174,6 +174,7 @@ class House:
                 "ANJU_SANDBOX_LOCK_CALLBACK": f"{door}/api/tenants/receipts/lock",
                 "ANJU_SANDBOX_SIGNER_CALLBACK": f"{door}/api/contracts/receipts/signing",
                 "ANJU_LOCK_URL": f"{sandbox}/lock",
+                "ANJU_IDENTITY_URL": f"{sandbox}/identity",
                 "ANJU_SMS_URL": f"{sandbox}/sms",
                 "ANJU_WECHAT_URL": f"{sandbox}/wechat",
                 "ANJU_PUSH_URL": f"{sandbox}/app",

@@ -10,9 +10,12 @@ KINDS: Final = {
     "身份证": "resident_id",
     "居民身份证": "resident_id",
     "护照": "passport",
-    "居留许可": "residence_permit",
-    "居留证": "residence_permit",
-    "永久居留证": "residence_permit",
+    "居住证": "residence_permit",
+    "港澳台居民居住证": "residence_permit",
+    "居留许可": "permanent_residence",
+    "居留证": "permanent_residence",
+    "永久居留证": "permanent_residence",
+    "外国人永久居留身份证": "permanent_residence",
 }
 WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS: Final = "10X98765432"
@@ -34,7 +37,7 @@ def kind(cell: Cell) -> str:
     """The kind of document, as tenant-svc names it."""
     said = text(cell)
     if said not in KINDS:
-        raise CellWrong(f"不认识的证件类型「{said[:20]}」：可用 身份证、护照、居留许可")
+        raise CellWrong(f"不认识的证件类型「{said[:20]}」：可用 身份证、护照、港澳台居民居住证、永久居留证")
     return KINDS[said]
 
 

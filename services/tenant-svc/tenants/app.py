@@ -9,42 +9,57 @@ from neighbours.units import units
 
 from tenants.domain.document import document
 from tenants.domain.door import door
+from tenants.domain.emergency import emergency
 from tenants.domain.household import household
 from tenants.domain.merging import MergedOtherwise
 from tenants.domain.offer import offer
 from tenants.domain.person import PersonKnown, person
 from tenants.domain.reach import reach
+from tenants.domain.risk import risk
 from tenants.domain.suspicion import suspicion
 from tenants.domain.tenant import BeforeOthersLeft, PersonIsTenant, UnitOccupied, tenant
+from tenants.domain.verification import verification
 from tenants.edge.http import routes
+from tenants.foreseeing import foreseeing
 from tenants.indexing import indexing
 from tenants.policies.doors import door_orders_overdue, doors_policy
+from tenants.policies.forgetting import forgetting
 from tenants.policies.households import households
 from tenants.policies.reaching import reaching
+from tenants.policies.risking import risking, turning_sixty
 from tenants.policies.suspecting import suspecting
+from tenants.policies.verifying import verifications_unanswered
 from tenants.publish import translate
 from tenants.unlocking import unlocking
 from tenants.upcasters import register
+from tenants.verifying import verifying
 from tenants.views.documents import documents
 from tenants.views.doors import doors
+from tenants.views.emergency import emergency_contacts
 from tenants.views.hard_to_reach import hard_to_reach
 from tenants.views.merges import merges
 from tenants.views.occupants import occupants
 from tenants.views.offers import offers
 from tenants.views.people import people
+from tenants.views.risks import risks
 from tenants.views.stays import stays
 from tenants.views.suspicions import suspicions
 from tenants.views.tenants import tenants
+from tenants.views.verifications import attempts, verifications
 
 service = Service(
     name="tenants",
-    deciders=(person, tenant, reach, suspicion, door, document, household, offer),
+    deciders=(
+        *(person, tenant, reach, suspicion, door, document, household, offer),
+        *(verification, risk, emergency),
+    ),
     views=(
         *(people, tenants, merges, suspicions, stays, hard_to_reach, doors, documents, occupants, offers),
+        *(verifications, attempts, risks, emergency_contacts),
         *(parks, units, leases),
     ),
-    policies=(reaching, suspecting, doors_policy, households),
-    timers=(door_orders_overdue,),
+    policies=(reaching, suspecting, doors_policy, households, risking, forgetting),
+    timers=(door_orders_overdue, verifications_unanswered, turning_sixty),
     reservations={
         "identity_has_one_person": PersonKnown,
         "name_and_phone_have_one_person": PersonKnown,
@@ -57,6 +72,6 @@ service = Service(
     publish=translate,
     routes=routes,
     migrations=Path(__file__).with_name("migrations"),
-    workers=(unlocking, indexing),
+    workers=(unlocking, indexing, verifying, foreseeing),
     seals=True,
 )

@@ -6,8 +6,9 @@ from kernel.facts import Fact, PublishedEvent
 from published import tenants as told
 
 from tenants.domain import door_facts as door
-from tenants.domain import person, reach
+from tenants.domain import person, reach, risk
 from tenants.domain import tenant_facts as tenant
+from tenants.domain import verification_facts as verification
 
 
 def translate(fact: Fact) -> PublishedEvent | None:
@@ -58,6 +59,16 @@ def translate(fact: Fact) -> PublishedEvent | None:
             return told.DoorOrderOverdue(**_where(e), act=act, day=day)
         case door.DoorOrderFailed(act=act, code=code) as e:
             return told.DoorOrderFailed(**_where(e), act=act, code=code)
+        case risk.TenantFlaggedHighRisk(person_id=who):
+            return told.TenantFlaggedHighRisk(person_id=who)
+        case risk.TenantHighRiskLifted(person_id=who):
+            return told.TenantHighRiskLifted(person_id=who)
+        case verification.TenantVerified(person_id=who):
+            return told.TenantVerified(person_id=who)
+        case verification.VerificationMismatched() as e:
+            return told.VerificationMismatched(**e.model_dump())
+        case verification.VerificationUnanswered() as e:
+            return told.VerificationUnanswered(**e.model_dump())
     return None
 
 

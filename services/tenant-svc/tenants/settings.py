@@ -1,4 +1,6 @@
-"""What tenant-svc is told beside the settings of every service: who opens doors, where documents lie."""
+"""What tenant-svc is told beside the settings of every service: who opens doors, where documents lie, who
+knows which name belongs to which document.
+"""
 
 from typing import Final
 
@@ -66,4 +68,23 @@ class NeighbourSettings(BaseSettings):
         return str(getattr(self, f"{department}_base_url"))
 
 
-OWN: Final = (LockSettings, DocumentSettings, NeighbourSettings)
+class AuthoritySettings(BaseSettings):
+    """By environment, prefix `ANJU_`. Without an address nobody is asked: people are verified by hand."""
+
+    model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore", hide_input_in_errors=True)
+
+    identity_url: str = Field(
+        "",
+        pattern=rf"^$|^https?://{HOST}(:{PORT})?(/\S*)?$",
+        description="http(s):// of the identity authority; empty if there is none",
+    )
+    identity_secret: SecretStr = Field(
+        SecretStr(""),
+        description="what questions to the identity authority, and its answers, are signed with",
+    )
+    identity_timeout_s: float = Field(
+        5.0, gt=0, le=10, description="seconds the identity authority may take, 0..10"
+    )
+
+
+OWN: Final = (LockSettings, DocumentSettings, NeighbourSettings, AuthoritySettings)

@@ -36,7 +36,9 @@ from .test_search import in_step, marks_of
 __all__ = ["rooms", "store"]
 
 OTHER, FRIEND, FRIENDS_PHONE, OFFERED = "张小明", "李梅梅", "13700002222", "13600003333"
+MOTHER, MOTHERS_PHONE, FRAIL = "赵秀兰", "13700005555", "独居，行动不便"
 TEXTS = {NAME, OTHER, PHONE, NUMBER, EMAIL, OPENID, DEVICE, FRIEND, FRIENDS_PHONE, OFFERED, "13900001111"}
+TEXTS |= {MOTHER, MOTHERS_PHONE, FRAIL}
 STRANGER = "韩梅"
 WHY = {"X-Reason": "asked"}
 ADMIN = bearer(Role.管理员) | WHY
@@ -102,6 +104,9 @@ async def lived(http: httpx.AsyncClient, runtime: Runtime, rooms: list[UUID], st
     assert (await http.post("/me/occupants", json=who, headers=myself)).is_success
     changed = {"phone": PHONE, "wechat": OPENID, "email": EMAIL}
     assert (await http.put(f"/people/{person_id}/contacts", json=changed)).is_success
+    kin = {"name": MOTHER, "phone": MOTHERS_PHONE, "relation": "parent"}
+    assert (await http.put(f"/people/{merged}/emergency-contacts/{new_id()}", json=kin)).is_success
+    assert (await http.post(f"/people/{person_id}/high-risk", json={"reason": FRAIL})).is_success
     paper = new_id()
     assert (await hand_in(http, {"person_id": person_id}, PDF, paper)).is_success
     assert runtime.vault
@@ -119,7 +124,10 @@ def test_every_seal_of_every_fact_is_seen() -> None:
         seals = [seal for _, seal in seals_in(found)]
         assert len(seals) == len([each for each in within(found.model_dump()) if set(each) == SEAL])
         sealing |= {name} if seals else set()
-    assert sealing == {"PersonRegistered", "PersonContactsChanged", "OccupantNamed", "ContactOffered"}
+    assert sealing == {
+        *("PersonRegistered", "PersonContactsChanged", "OccupantNamed", "ContactOffered"),
+        *("EmergencyContactKept", "HighRiskGroundFound", "HighRiskWordTakenBack"),
+    }
 
 
 async def test_all_that_is_held_is_in_one_file_and_nothing_of_anybody_else(

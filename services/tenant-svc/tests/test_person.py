@@ -1,22 +1,12 @@
 """What we may know of a person, each rule as a sentence."""
 
-from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given as whatever
 from hypothesis import strategies as st
-from kernel.domain import Refusal, Sealed, State
+from kernel.domain import Sealed, State
 from kernel.ids import named_id
-from tenants.domain.identity import (
-    BirthDateImpossible,
-    CheckDigitWrong,
-    IdentityKind,
-    NumberMalformed,
-    checked_number,
-    is_high_risk,
-    senior_on,
-)
 from tenants.domain.person import (
     ChangeContacts,
     Channel,
@@ -43,7 +33,7 @@ from tenants.domain.person import (
 )
 from testkit.given import given
 
-ZHANG, TODAY = named_id("zhang"), date(2025, 3, 15)
+ZHANG = named_id("zhang")
 PHONE: Contacts = {"sms": "mark-of-a-phone"}
 OTHERS: Contacts = {"sms": "mark-of-another-phone", "wechat": "mark-of-an-openid"}
 
@@ -135,64 +125,6 @@ def test_nothing_is_done_about_somebody_unknown(command: Any) -> None:
 def test_seals_do_not_count_when_a_command_is_compared_with_an_earlier_one() -> None:
     assert "sealed anew" not in register().model_dump_json()
     assert "mark-of-a-phone" in register().model_dump_json()
-
-
-# ---- documents
-
-
-@pytest.mark.parametrize(
-    ("kind", "written", "number"),
-    [
-        ("resident_id", "11010519491231002x", "11010519491231002X"),
-        ("resident_id", "110105 19491231 002X", "11010519491231002X"),
-        ("passport", "e12345678", "E12345678"),
-        ("residence_permit", "USA310197012310", "USA310197012310"),
-        ("residence_permit", "810000198001010815", "810000198001010815"),
-    ],
-)
-def test_a_number_has_one_spelling(kind: IdentityKind, written: str, number: str) -> None:
-    assert checked_number(kind, written, TODAY) == number
-
-
-@pytest.mark.parametrize(
-    ("kind", "written", "refusal"),
-    [
-        ("resident_id", "110105194912310021", CheckDigitWrong),
-        ("resident_id", "11010520250316002X", BirthDateImpossible),  # tomorrow
-        ("resident_id", "11010519490229002X", BirthDateImpossible),
-        ("resident_id", "110105491231002", NumberMalformed),  # 15 digits ended in 2013
-        ("resident_id", "１１０１０５19491231002X", NumberMalformed),
-        ("resident_id", "", NumberMalformed),
-        ("passport", "E1", NumberMalformed),
-        ("passport", "护照12345", NumberMalformed),
-        ("residence_permit", "110105194912310021", CheckDigitWrong),
-    ],
-)
-def test_a_number_that_cannot_be_is_refused(kind: IdentityKind, written: str, refusal: type[Refusal]) -> None:
-    with pytest.raises(refusal) as told:
-        checked_number(kind, written, TODAY)
-    assert told.value.facts == {}, "nothing of the number leaves with the refusal"
-
-
-@whatever(st.sampled_from(["resident_id", "passport", "residence_permit"]), st.text(max_size=40))
-def test_whatever_is_written_is_a_number_or_a_refusal(kind: IdentityKind, written: str) -> None:
-    try:
-        found = checked_number(kind, written, TODAY)
-    except Refusal:
-        return
-    assert checked_number(kind, found, TODAY) == found
-
-
-def test_people_count_as_high_risk_from_sixty_or_with_foreign_documents() -> None:
-    birthday = senior_on("11010519491231002X")
-    assert birthday == date(2009, 12, 31)
-    assert not is_high_risk("resident_id", birthday, date(2009, 12, 30))
-    assert is_high_risk("resident_id", birthday, date(2009, 12, 31))
-    assert is_high_risk("passport", None, TODAY)
-    assert not is_high_risk(None, None, TODAY)
-    assert senior_on("E12345678") is None
-    assert senior_on("110105196402290020") == date(2024, 2, 29)
-    assert senior_on("110105204002290020") == date(2100, 3, 1)
 
 
 MARKS = st.dictionaries(st.sampled_from(["app", "sms", "wechat", "email"]), st.text(max_size=3), max_size=4)

@@ -41,6 +41,11 @@ async def test_a_name_is_shown_masked_and_contacts_only_to_services(
     system = bearer(Role.系统, actor="notifications")
     dead = f"/people/{person['person_id']}/contacts/app/dead"
     assert (await http.post(dead, headers=system)).json()["events"] == ["PersonContactDied"]
+
+    async def flagged() -> bool:
+        return bool((await http.get(f"/people/{person['person_id']}/high-risk")).json()["high_risk"])
+
+    await eventually(flagged, "born in 1949")
     reach = (await http.post("/people/contacts", json=asked, headers=system)).json()[person["person_id"]]
     assert reach == {
         "language": "zh",
@@ -93,12 +98,14 @@ async def test_a_number_is_unmasked_only_with_a_reason(http: httpx.AsyncClient) 
 async def test_how_a_document_ends_is_told_apart_without_showing_it(
     http: httpx.AsyncClient, runtime: Runtime
 ) -> None:
-    shown, unseen, silent = (
+    token = {"kind": "network_identity", "number": "123456789012345678"}
+    shown, proven, unseen, silent = (
         zhang(),
+        zhang(identity=token, name="赵六", phone="13900002222"),
         zhang(identity=None, name="李四", phone="13900001111"),
         zhang(identity=None, name="王五", phone=None),
     )
-    for person in (shown, unseen, silent):
+    for person in (shown, proven, unseen, silent):
         assert (await http.post("/people", json=person)).status_code == 201
     system = bearer(Role.系统, actor="contracts")
 
@@ -111,6 +118,10 @@ async def test_how_a_document_ends_is_told_apart_without_showing_it(
         assert (await ask(person, last6)).json() == {"matches": right, "by": "document"}
     for last6, right in (("1111", True), ("2222", False), ("001111", False)):
         assert (await ask(unseen, last6)).json() == {"matches": right, "by": "phone"}
+    assert (await ask(proven, "2222")).json() == {"matches": True, "by": "phone"}, "a token is not learned"
+    url = f"/people/{proven['person_id']}/party"
+    named = (await http.post(url, json={"purpose": "合同"}, headers=bearer(Role.系统))).json()
+    assert (named["identity_kind"], named["identity"]) == ("network_identity", None)
     is_problem(await ask(silent, "1111"), 404, "identity-unknown", "person_id")
     is_problem(await ask(shown, "12"), 422, "invalid-input", "last6")
     is_problem(await ask({"person_id": new_id()}, "1111"), 404, "person-unknown", "person_id")
@@ -121,7 +132,7 @@ async def test_how_a_document_ends_is_told_apart_without_showing_it(
             "select actor, fields from disclosures where actor = 'contracts' order by id"
         )
         seen = await looks.fetchall()
-    assert seen == [("contracts", ["identity"])] * 3 + [("contracts", ["sms"])] * 3
+    assert seen == [("contracts", ["identity"])] * 3 + [("contracts", ["sms"])] * 4
 
 
 async def test_an_erased_person_has_no_name_no_contacts_and_no_way_back(http: httpx.AsyncClient) -> None:
@@ -159,8 +170,8 @@ async def test_neither_the_database_nor_the_topic_holds_a_name_a_number_or_an_ad
     await http.put(f"/people/{person_id}/contacts", json={"phone": "13900001111", "email": EMAIL})
     await http.post(f"/tenants/{tenant_id}/move-out", json={"moved_out_on": "2025-05-01"})
     dump = everything_in(database)
-    records = await told(engines.kafka, f"{topic_prefix}.tenants.v1", 5)
-    assert len(records) == 5
+    records = await told(engines.kafka, f"{topic_prefix}.tenants.v1", 6)
+    assert len(records) == 6
     for secret in (NAME, PHONE, NUMBER, EMAIL, OPENID, DEVICE, "13900001111", "1949-12-31", "2009-12-31"):
         assert secret.encode() not in dump, "in the database"
         assert all(secret.encode() not in record for record in records), "on the topic"

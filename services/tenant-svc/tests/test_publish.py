@@ -10,9 +10,11 @@ from kernel.ids import named_id
 from published import tenants as told
 from tenants.app import service
 from tenants.domain import door_facts as door
-from tenants.domain import person, reach
+from tenants.domain import person, reach, risk
 from tenants.domain import tenant_facts as tenant
+from tenants.domain import verification_facts as verification
 from tenants.domain.document import document
+from tenants.domain.emergency import emergency
 from tenants.domain.household import household
 from tenants.domain.offer import offer
 from tenants.domain.suspicion import suspicion
@@ -71,6 +73,10 @@ def test_of_a_person_nothing_is_told_but_that_there_is_one_and_of_which_kind() -
 
 
 ON_THE_WAY = {
+    person.PersonAgeForeseen,
+    risk.HighRiskGroundFound,
+    risk.HighRiskWordTakenBack,
+    risk.HighRiskForgotten,
     reach.ReachNoted,
     door.DoorCodeRequested,
     door.DoorCodeRevocationRequested,
@@ -79,8 +85,12 @@ ON_THE_WAY = {
     door.DoorOrderPostponed,
     *document.events,
     *household.events,
+    *emergency.events,
     *offer.events,
     *suspicion.events,
+    verification.VerificationRequested,
+    verification.VerificationAttempted,
+    verification.VerificationWithdrawn,
 }
 
 

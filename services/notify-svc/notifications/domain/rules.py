@@ -31,6 +31,8 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", DESK, "moved_in_manager"),
     ),
     "ContactMethodsInsufficient": (("unit_manager", DESK, "hard_to_reach"),),
+    "VerificationMismatched": (("operations", DESK, "identity_mismatched"),),
+    "VerificationUnanswered": (("operations", DESK, "identity_unanswered"),),
     "DoorOrderOverdue/grant": NO_CODE,
     "DoorOrderOverdue/revoke": CODE_LEFT,
     "DoorOrderFailed/grant": NO_CODE,

@@ -36,6 +36,19 @@ TEMPLATES: dict[str, dict[Language, Words]] = {
         "zh": Words("租客联系方式不足", "{place} 的在住租客只剩 {live} 种有效联系方式，请联系租客补充。"),
         "en": Words("Tenant hard to reach", "{place}: {live} contact methods work. Please ask for another."),
     },
+    "identity_mismatched": {
+        "zh": Words(
+            "实名核验不一致", "有一位租客的姓名与证件号码核验不一致，请在「实名核验」中查看并核对证件原件。"
+        ),
+        "en": Words("Identity mismatch", "A tenant's name and document do not match. Look at the original."),
+    },
+    "identity_unanswered": {
+        "zh": Words(
+            "实名核验没有结果",
+            "核验机构连续三天没有答复一位租客的实名核验，请在「实名核验」中查看并人工核对证件。",
+        ),
+        "en": Words("Identity not answered", "Three days without an answer on a tenant. Check it by hand."),
+    },
     "door_code_missing": {
         "zh": Words(
             "门禁尚未开通", "{place} 新租客的门禁密码还没有确认开通，请到现场处理，办好后在系统里登记。"

@@ -1,4 +1,4 @@
-"""Somebody moved in or out, or their door does not follow: those who must act hear of it."""
+"""Somebody moved, their door does not follow, or who they are is not sure: those who must act hear of it."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,8 @@ from published.tenants import (
     DoorOrderOverdue,
     TenantMovedIn,
     TenantMovedOut,
+    VerificationMismatched,
+    VerificationUnanswered,
 )
 
 from notifications.policies.asking import ask
@@ -29,6 +31,8 @@ def react(fact: Fact) -> Sequence[Do]:
             return _of_reach(fact, short)
         case DoorOrderOverdue() | DoorOrderFailed():
             return _of_door(fact, fact.event)
+        case VerificationMismatched() | VerificationUnanswered():
+            return _of_identity(fact, fact.event)
         case _:
             return []
     words = {"day": day.isoformat()}
@@ -61,8 +65,18 @@ def _of_door(fact: Fact, told: DoorOrderOverdue | DoorOrderFailed) -> Sequence[D
     )
 
 
+def _of_identity(fact: Fact, told: VerificationMismatched | VerificationUnanswered) -> Sequence[Do]:
+    """Once a check. Who named no park yet has nobody responsible; they stand on tenant-svc's list alone."""
+    if told.park_id is None:
+        return []
+    return ask(fact, told.check_id, "identity", park_id=told.park_id, unit_id=None, words={})
+
+
 of_tenants = Policy(
     "tell of tenants",
-    (TenantMovedIn, TenantMovedOut, ContactMethodsInsufficient, DoorOrderOverdue, DoorOrderFailed),
+    (
+        *(TenantMovedIn, TenantMovedOut, ContactMethodsInsufficient, DoorOrderOverdue, DoorOrderFailed),
+        *(VerificationMismatched, VerificationUnanswered),
+    ),
     react,
 )

@@ -18,6 +18,8 @@ KIND = {
     "TenantMovedIn": ("租客入住", "tenant moved in"),
     "TenantMovedOut": ("租客退租", "tenant moved out"),
     "ContactMethodsInsufficient": ("联系方式不足", "too few contact methods"),
+    "VerificationMismatched": ("实名核验不一致", "identity mismatched"),
+    "VerificationUnanswered": ("实名核验无结果", "identity not answered"),
     "DoorOrderOverdue": ("门禁指令未确认", "door order not confirmed"),
     "DoorOrderFailed": ("门禁指令被拒绝", "door order refused"),
     "ContractNearExpiry": ("合同临期", "contract near its end"),
@@ -52,6 +54,7 @@ STAGE = {
     "void": "已撤回",
     "signing": "签署合同",
     **dict.fromkeys(("contact_sms", "contact_wechat", "contact_email"), "确认新的联系方式"),
+    "identity": "待人工核对",
 }  # in English a stage says itself; days, dates and codes do in both
 CHANNEL = {
     "app": ("App 推送", "app push"),

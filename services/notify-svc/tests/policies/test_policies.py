@@ -26,7 +26,12 @@ from published.contracts import (
     SigningVoided,
     UnitLivedInAfterRelease,
 )
-from published.tenants import TenantMovedIn, TenantMovedOut
+from published.tenants import (
+    TenantMovedIn,
+    TenantMovedOut,
+    VerificationMismatched,
+    VerificationUnanswered,
+)
 from published.workorders import WorkOrderOverdue
 
 THING, UNIT, PARK, LI, WU = (UUID(int=n) for n in range(1, 6))
@@ -85,6 +90,14 @@ def test_moved_in_tells_access_control_and_the_units_manager() -> None:
 
 def test_nobody_is_told_of_a_stay_that_a_ledger_takes_over() -> None:
     assert not reactions(TenantMovedIn(moved_in_on=DAY, taken_over=True, **MOVED))
+
+
+@pytest.mark.parametrize("kind", [VerificationMismatched, VerificationUnanswered])
+def test_operations_look_at_who_could_not_be_verified_in_their_park(
+    kind: type[VerificationMismatched | VerificationUnanswered],
+) -> None:
+    assert set(whom(kind(person_id=LI, check_id=THING, park_id=PARK))) == {"operations"}
+    assert not reactions(kind(person_id=LI, check_id=THING))
 
 
 def test_near_expiry_tells_the_tenant_on_three_channels_at_once_and_the_manager_of_the_contract() -> None:

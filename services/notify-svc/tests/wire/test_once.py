@@ -35,7 +35,7 @@ async def test_two_replicas_send_each_message_once(house: House) -> None:
         summary = (await house.partners.http.get("/_ledger/summary")).json()
         assert {
             k: (v["delivered_twice"], v["repeated_content"], v["mismatches"]) for k, v in summary.items()
-        } == dict.fromkeys(("app", "sms", "wechat", "email", "lock", "tsa", "signer"), (0, 0, 0))
+        } == dict.fromkeys(("app", "sms", "wechat", "email", "lock", "tsa", "signer", "identity"), (0, 0, 0))
     finally:
         await second.stop()
 

@@ -1,21 +1,36 @@
 """Documents people prove themselves with, and what their numbers must look like. Pure.
 
+| kind | document | what must be right |
+|---|---|---|
+| `resident_id` | 居民身份证 | GB 11643-1999: province, birth date, check character |
+| `residence_permit` | 港澳台居民居住证 | the same, of region 810000, 820000 or 830000 |
+| `permanent_residence` | 外国人永久居留身份证 | 2023: the same, behind a 9; before: 3 letters and 12 digits |
+| `passport` | 护照 | letters and digits |
+| `network_identity` | 国家网络身份认证 | the token of a result; of the person's number it tells nothing |
+
 No refusal here carries the number, or any part of it.
 """
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from hmac import compare_digest
 from typing import Literal
 
 from kernel.domain import Refusal
 
-IdentityKind = Literal["resident_id", "passport", "residence_permit"]
+IdentityKind = Literal[
+    "resident_id", "passport", "residence_permit", "permanent_residence", "network_identity"
+]
+FOREIGN = frozenset({"passport", "residence_permit", "permanent_residence"})
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK = "10X98765432"
 OLDEST_BIRTH = date(1900, 1, 1)
-SENIOR_AT = 60  # years; from then on a person counts as high-risk
+YOUNGEST = 16  # years; who is younger cannot rent by themselves (民法典 18, 19)
+PROVINCES = frozenset(
+    (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66))
+)
+SENIOR_AT = 60  # years; from that month on a person counts as high-risk
 
 
 class NumberMalformed(Refusal):
@@ -30,22 +45,46 @@ class BirthDateImpossible(Refusal):
     title, field = "身份证号码中的出生日期不正确", "identity.number"
 
 
+class RegionUnknown(Refusal):
+    """The first two digits of a resident number name no province that issues them."""
+
+    title, field = "身份证号码的地区代码不正确，请核对证件种类", "identity.number"
+
+
 class CheckDigitWrong(Refusal):
     """The last character does not check the others: a slip of the pen."""
 
     title, field = "身份证号码校验位不正确，请核对", "identity.number"
 
 
-def checked_number(kind: IdentityKind, number: str, today: date) -> str:
-    """The number in its one spelling. Raises NumberMalformed, BirthDateImpossible or CheckDigitWrong.
+class TooYoungToRent(Refusal):
+    """Under sixteen: their guardian rents, and they live there too."""
 
-    Resident numbers are GB 11643-1999; so are residence permits of 18 characters (港澳台居民居住证, and
-    the permanent residence card since 2023). The 15 digits of before 1999 ended in 2013.
+    title, field = "未满 16 周岁不能独立承租，请登记其监护人，未成年人登记为同住人", "identity.number"
+
+
+_SPELLINGS = {
+    "resident_id": r"[1-8]\d{16}[\dX]",
+    "passport": r"[A-Z0-9]{5,20}",
+    "residence_permit": r"8[123]0000\d{11}[\dX]",
+    "permanent_residence": r"9\d{16}[\dX]|[A-Z]{3}\d{12}",
+    "network_identity": r"[A-Za-z0-9+/=_.-]{16,128}",
+}
+
+
+def checked_number(kind: IdentityKind, number: str, today: date) -> str:
+    """The number in its one spelling.
+
+    Raises NumberMalformed, RegionUnknown, BirthDateImpossible or CheckDigitWrong. The 15 digits that
+    residents had before 1999 ended in 2013.
     """
-    found = re.sub(r"\s", "", number).upper()
+    found = re.sub(r"\s", "", number)
+    found = found if kind == "network_identity" else found.upper()
     if not re.fullmatch(_SPELLINGS[kind], found, re.ASCII):
         raise NumberMalformed
-    if is_gb_11643(found):
+    if tells_birth(kind, found):
+        if kind == "resident_id" and int(found[:2]) not in PROVINCES:
+            raise RegionUnknown
         if birth_date(found) > today:
             raise BirthDateImpossible
         if check_character(found) != found[-1]:
@@ -53,11 +92,17 @@ def checked_number(kind: IdentityKind, number: str, today: date) -> str:
     return found
 
 
-_SPELLINGS = {
-    "resident_id": r"[1-8]\d{16}[\dX]",
-    "passport": r"[A-Z0-9]{5,20}",
-    "residence_permit": r"[1-9]\d{16}[\dX]|[A-Z]{3}\d{12}",
-}
+def tells_birth(kind: IdentityKind, number: str) -> bool:
+    """Whether the number of this kind of document has a birth date in it."""
+    return kind not in ("passport", "network_identity") and is_gb_11643(number)
+
+
+def check_old_enough(kind: IdentityKind, number: str, today: date) -> None:
+    """Raises TooYoungToRent where the number says so. From sixteen on people may rent by what they earn."""
+    if tells_birth(kind, number):
+        born = birth_date(number)
+        if (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) < YOUNGEST:
+            raise TooYoungToRent
 
 
 def is_gb_11643(number: str) -> bool:
@@ -76,26 +121,33 @@ def birth_date(number: str) -> date:
     return born
 
 
+def told_birth(number: str) -> date | None:
+    """The day of birth that a checked number of whatever kind tells; none where it is of no such form.
+
+    Passports and tokens may have eighteen digits, too: only where the last checks the others it is one.
+    """
+    if not is_gb_11643(number) or check_character(number) != number[-1]:
+        return None
+    try:
+        return birth_date(number)
+    except BirthDateImpossible:
+        return None
+
+
 def check_character(number: str) -> str:
     """The last character that the first seventeen ask for (ISO 7064 MOD 11-2)."""
     total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, number, strict=False))
     return CHECK[total % 11]
 
 
-def senior_on(number: str) -> date | None:
-    """The 60th birthday, where the number tells the birth date."""
-    if not is_gb_11643(number):
+def high_risk_from(kind: IdentityKind, number: str) -> date | None:
+    """The first day of the month of the 60th birthday, where the number tells it."""
+    if not tells_birth(kind, number):
         return None
     born = birth_date(number)
-    # From the first of the month, since 2100 has no 29 February.
-    return date(born.year + SENIOR_AT, born.month, 1) + timedelta(days=born.day - 1)
+    return date(born.year + SENIOR_AT, born.month, 1)
 
 
 def ends_with(known: str, last: str) -> bool:
     """Whether `last` is how `known` ends, in as long as it takes for any other `last` of its length."""
     return compare_digest(known[-len(last) :].upper().encode(), last.upper().encode())
-
-
-def is_high_risk(kind: IdentityKind | None, senior: date | None, today: date) -> bool:
-    """Whether a human must make sure that this person is reached: foreign documents, or 60 and older."""
-    return kind in ("passport", "residence_permit") or (senior is not None and senior <= today)

@@ -5,6 +5,7 @@ and which comes out different each time, and its **mark**, a keyed hash that is 
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -33,7 +34,7 @@ class Profile(Frozen):
 
 
 class Seals(Frozen):
-    """The same in sealed form; `senior_on` is the day from which the person counts as high-risk."""
+    """The same in sealed form. `senior_on`, their 60th birthday, was sealed before ages were foreseen."""
 
     name: Sealed
     identity: Sealed | None = None
@@ -53,6 +54,12 @@ class PersonEvent(Event):
 class PersonRegistered(PersonEvent):
     profile: Profile
     seals: Seals
+
+
+class PersonAgeForeseen(PersonEvent):
+    """They turn sixty in the month that begins on `high_risk_from`; the day is known to nobody."""
+
+    high_risk_from: date
 
 
 class PersonContactsChanged(PersonEvent):
@@ -86,6 +93,7 @@ class Known(State):
     registered: Profile
     contacts: Contacts
     dead: frozenset[Channel] = frozenset()
+    high_risk_from: date | None = None
 
 
 class Erased(State):
@@ -96,8 +104,11 @@ class Erased(State):
 
 
 class RegisterPerson(Command):
+    """`high_risk_from`: the first day of the month in which they turn sixty, where the document tells it."""
+
     person_id: UUID
     profile: Profile
+    high_risk_from: date | None = Field(None, exclude=True)
     seals: Seals = Field(exclude=True)
 
 
@@ -111,6 +122,12 @@ class ChangeContacts(Command):
 
 class ReportContactDead(Command):
     channel: Channel
+
+
+class ForeseeAge(Command):
+    """Of somebody who was registered before ages were foreseen."""
+
+    high_risk_from: date
 
 
 class ErasePersonalData(Command):
@@ -163,8 +180,9 @@ class TwoMethodsNeeded(Refusal):
 
 def decide(command: Command, person: State) -> Sequence[PersonEvent]:
     match command, person:
-        case RegisterPerson(person_id=id_, profile=profile, seals=seals), Unknown():
-            return [PersonRegistered(person_id=id_, profile=profile, seals=seals)]
+        case RegisterPerson(person_id=id_, profile=profile, seals=seals, high_risk_from=month), Unknown():
+            age = [PersonAgeForeseen(person_id=id_, high_risk_from=month)] if month else []
+            return [PersonRegistered(person_id=id_, profile=profile, seals=seals), *age]
         case RegisterPerson(profile=profile), Known(registered=known):
             if profile != known:
                 raise PersonIdTaken
@@ -185,11 +203,14 @@ def decide(command: Command, person: State) -> Sequence[PersonEvent]:
                 return []
             return [PersonContactDied(person_id=id_, channel=channel)]
 
+        case ForeseeAge(high_risk_from=month), Known(person_id=id_, high_risk_from=known):
+            return [] if known else [PersonAgeForeseen(person_id=id_, high_risk_from=month)]
+
         case ErasePersonalData(lives_here=True), Known():
             raise PersonLivesHere
         case ErasePersonalData(), Known(person_id=id_):
             return [PersonalDataErased(person_id=id_)]
-        case ErasePersonalData() | ReportContactDead(), Erased():
+        case ErasePersonalData() | ReportContactDead() | ForeseeAge(), Erased():
             return []
         case _, Erased():
             raise PersonForgotten
@@ -203,6 +224,8 @@ def evolve(person: State, event: PersonEvent) -> State:
     match event, person:
         case PersonRegistered(person_id=id_, profile=profile), _:
             return Known(person_id=id_, registered=profile, contacts=profile.contacts)
+        case PersonAgeForeseen(high_risk_from=month), Known():
+            return person.model_copy(update={"high_risk_from": month})
         case PersonContactsChanged(contacts=contacts), Known():
             dead = still_dead(person.dead, person.contacts, contacts)
             return person.model_copy(update={"contacts": contacts, "dead": dead})
@@ -223,5 +246,8 @@ person: Decider[Command, State, PersonEvent] = Decider(
     initial=Unknown(),
     decide=decide,
     evolve=evolve,
-    events=(PersonRegistered, PersonContactsChanged, PersonContactDied, PersonalDataErased),
+    events=(
+        *(PersonRegistered, PersonAgeForeseen, PersonContactsChanged, PersonContactDied),
+        PersonalDataErased,
+    ),
 )

@@ -6,6 +6,7 @@ from host.runtime import Runtime
 
 from tenants.edge.documents import serve_documents
 from tenants.edge.doors import serve_doors
+from tenants.edge.emergency import serve_emergency
 from tenants.edge.erasing import serve_erasing
 from tenants.edge.exporting import serve_exporting
 from tenants.edge.households import serve_households
@@ -14,9 +15,11 @@ from tenants.edge.myself import serve_myself
 from tenants.edge.offers import serve_offers
 from tenants.edge.people import serve_people
 from tenants.edge.personal import PersonalData
+from tenants.edge.risk import serve_risk
 from tenants.edge.search import serve_search
 from tenants.edge.suspicions import serve_suspicions
 from tenants.edge.tenants import serve_tenants
+from tenants.edge.verification import serve_verification
 
 
 def routes(runtime: Runtime) -> APIRouter:
@@ -37,4 +40,7 @@ def routes(runtime: Runtime) -> APIRouter:
     serve_myself(edge, runtime.pool, personal)
     serve_offers(edge, runtime, personal)
     serve_households(edge, runtime.pool, personal)
+    serve_verification(edge, runtime.pool)
+    serve_risk(edge, runtime.pool, personal)
+    serve_emergency(edge, runtime.pool, personal)
     return edge

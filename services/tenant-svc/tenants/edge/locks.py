@@ -1,6 +1,6 @@
 """The lock service over HTTP: orders go out signed, confirmations come back signed, late and maybe twice."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,6 +14,7 @@ from opentelemetry.propagate import inject
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from tenants.domain.door_facts import Act
+from tenants.edge.retrying import retry_after
 from tenants.settings import LockSettings
 
 
@@ -71,15 +72,10 @@ class HttpLocks:
         if answer.status_code in (401, 403):
             raise LockUnavailable(f"HTTP {answer.status_code}: our signature is refused")
         if answer.status_code in (408, 429) or answer.status_code >= 500:
-            raise LockUnavailable(f"HTTP {answer.status_code}", _retry_after(answer.headers))
+            raise LockUnavailable(f"HTTP {answer.status_code}", retry_after(answer.headers))
         if answer.is_success:
             return None
         return Refused(_code(answer))
-
-
-def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    seconds = headers.get("retry-after", "")
-    return timedelta(seconds=min(int(seconds), 86_400)) if seconds.isdecimal() else None
 
 
 def _code(answer: httpx.Response) -> str:

@@ -1,6 +1,6 @@
 """HTTP of people: register, reach, look up with a reason."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from kernel.service import Row
 from pydantic import BaseModel, Field
 from vault.sealing import PersonErased
 
-from tenants.domain.identity import IdentityKind, ends_with, is_high_risk
+from tenants.domain.identity import IdentityKind, ends_with
 from tenants.domain.person import (
     ChangeContacts,
     Channel,
@@ -36,8 +36,9 @@ from tenants.edge.personal import (
     contacts_of,
     masked,
 )
+from tenants.edge.whom import known_person
 from tenants.views import hard_to_reach as short
-from tenants.views import offers
+from tenants.views import offers, risks
 from tenants.views import people as known
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
@@ -49,7 +50,7 @@ MATCHING = "核对签署人身份"
 
 
 class IdentityUnknown(Refusal):
-    """They never showed a document (nor, where it would do, gave a phone), or were erased since."""
+    """They never showed a number (nor, where it would do, gave a phone), or were erased since."""
 
     title, field, status = "此人没有登记证件", "person_id", 404
 
@@ -112,7 +113,7 @@ class Purpose(Body):
 
 
 class Party(BaseModel):
-    """Somebody as a contract names them."""
+    """Somebody as a contract names them; a network identity has no number to name."""
 
     name: str
     phone: str | None
@@ -128,12 +129,6 @@ class Document(BaseModel):
 def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     """Put the routes of people on `edge`."""
 
-    async def guard(person_id: UUID, call: Call) -> None:
-        """Who lives or asked in a park is its clerks' to deal with; who named no park is anybody's."""
-        park_id = (await numbered.parks_of(pool, [person_id])).get(person_id)
-        if park_id:
-            call.within(park_id)
-
     @edge.post("/people", allow=REGISTERING)
     async def register(body: PersonBody, call: Call) -> Registered:
         """Register a person once: the same document, or the same name and phone, answers who it is."""
@@ -142,7 +137,12 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         found = await known.recognise(pool, profile)
         if found and body.person_id not in [row["id"] for row in found]:
             return existing(found[0])
-        command = RegisterPerson(person_id=body.person_id, profile=profile, seals=await personal.seal(body))
+        command = RegisterPerson(
+            person_id=body.person_id,
+            profile=profile,
+            high_risk_from=personal.foreseen(body),
+            seals=await personal.seal(body),
+        )
         try:
             answer = await call.do(person, body.person_id, command)
         except PersonKnown:
@@ -157,9 +157,7 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def change_contacts(person_id: UUID, body: ContactsBody, call: Call) -> Answer:
         """Replace all contact methods; one that is left out is given up, while two are left to residents."""
         contacts = contacts_of(body)
-        if not await known.by_ids(pool, [person_id]):
-            raise PersonUnknown
-        await guard(person_id, call)
+        await known_person(pool, person_id, call)
         seals = await personal.seal_contacts(person_id, contacts)
         lives_here = await numbered.lives_here(pool, person_id)
         asked = ChangeContacts(contacts=personal.marks(contacts), seals=seals, lives_here=lives_here)
@@ -193,16 +191,15 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def contacts(body: Lookup, call: Call) -> dict[UUID, Reach]:
         """How to reach people, for the message about to be sent; not to be kept."""
         rows = await known.by_ids(pool, body.person_ids)
-        fields = ["name", "senior_on", *CHANNELS]
-        opened = await personal.open(rows, fields, call.origin, body.purpose)
+        opened = await personal.open(rows, ["name", *CHANNELS], call.origin, body.purpose)
         offered = await personal.open_offers(
             await offers.of_people(pool, [row["id"] for row in rows if row["seals"]]),
             call.origin,
             body.purpose,
         )
-        today = local_date(call.now)
+        flagged = await risks.flagged(pool, body.person_ids)
         return {
-            row["id"]: reach(row, opened[row["id"]], today).model_copy(
+            row["id"]: reach(row, opened[row["id"]], row["id"] in flagged).model_copy(
                 update={"offered": offered.get(row["id"], {})}
             )
             for row in rows
@@ -212,14 +209,11 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def unmask(person_id: UUID, call: Call) -> Document:
         """The whole number of their document. X-Reason says why, and is kept."""
         why = call.why()
-        rows = await known.by_ids(pool, [person_id])
-        if not rows:
-            raise PersonUnknown
-        await guard(person_id, call)
-        opened = await personal.open(rows, ["identity"], call.origin, why)
-        if "identity" not in opened[person_id]:
+        row, _ = await known_person(pool, person_id, call)
+        opened = (await personal.open([row], ["identity"], call.origin, why))[person_id]
+        if "identity" not in opened:
             raise IdentityUnknown
-        return Document(kind=rows[0]["identity_kind"], number=opened[person_id]["identity"])
+        return Document(kind=row["identity_kind"], number=opened["identity"])
 
     @edge.post("/people/{person_id}/identity/matches", allow=[Role.系统])
     async def matches(person_id: UUID, body: Claim, call: Call) -> Match:
@@ -227,7 +221,8 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         rows = await known.by_ids(pool, [person_id])
         if not rows:
             raise PersonUnknown
-        by: Literal["document", "phone"] = "document" if rows[0]["identity_kind"] else "phone"
+        numbered_document = rows[0]["identity_kind"] not in (None, "network_identity")
+        by: Literal["document", "phone"] = "document" if numbered_document else "phone"
         field, length = ("identity", 6) if by == "document" else ("sms", 4)
         text = (await personal.open(rows, [field], call.origin, MATCHING))[person_id].get(field)
         if text is None:
@@ -245,7 +240,8 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         ]
         if "name" not in opened:
             raise PersonErased
-        kind, number = rows[0]["identity_kind"], opened.get("identity")
+        kind = rows[0]["identity_kind"]
+        number = opened.get("identity") if kind != "network_identity" else None  # a token names nobody
         return Party(name=opened["name"], phone=opened.get("sms"), identity_kind=kind, identity=number)
 
 
@@ -254,16 +250,14 @@ def existing(row: Row) -> Registered:
     return Registered(**told, repeated=False, existing=True)
 
 
-def reach(row: Row, opened: dict[str, str], today: date) -> Reach:
+def reach(row: Row, opened: dict[str, str], high_risk: bool) -> Reach:
     """Only what works: a dead method is no method."""
-    senior = opened.get("senior_on")
-    risk = is_high_risk(row["identity_kind"], date.fromisoformat(senior) if senior else None, today)
     usable = {
         channel: text for channel in CHANNELS if (text := opened.get(channel)) and channel not in row["dead"]
     }
     return Reach(
         language=row["language"],
-        high_risk=risk and bool(opened),
+        high_risk=high_risk and bool(opened),
         name=opened.get("name"),
         channels={channel: usable.get(channel) for channel in CHANNELS},
     )

@@ -14,7 +14,13 @@ from pydantic import Field
 from vault.masks import mask_name
 from vault.sealing import Vault
 
-from tenants.domain.identity import IdentityKind, birth_date, checked_number, is_gb_11643, senior_on
+from tenants.domain.identity import (
+    IdentityKind,
+    check_old_enough,
+    checked_number,
+    high_risk_from,
+    told_birth,
+)
 from tenants.domain.person import Channel, Contacts, Kind, Language, Profile, Seals
 from tenants.domain.suspicion import Ground
 from tenants.edge.spelling import born, keys_of, phoned
@@ -33,7 +39,16 @@ CHANNELS: tuple[Channel, ...] = ("app", "sms", "wechat", "email")
 
 class IdentityBody(Body):
     kind: IdentityKind
-    number: Annotated[str, Field(strict=True, min_length=1, max_length=40, pattern=NO_NUL)]
+    number: Annotated[
+        str,
+        Field(
+            strict=True,
+            min_length=1,
+            max_length=160,
+            pattern=NO_NUL,
+            description="of `network_identity` the token of the result, which is no number of anybody's",
+        ),
+    ]
 
 
 class ContactsBody(Body):
@@ -71,10 +86,15 @@ def domestic(phone: str) -> str:
 
 
 def checked(body: PersonBody, today: date) -> PersonBody:
-    """The same with the document's number in its one spelling. Raises the refusals of `checked_number`."""
+    """The same with the document's number in its one spelling.
+
+    Raises the refusals of `checked_number`, and TooYoungToRent for a tenant under age.
+    """
     if body.identity is None:
         return body
     number = checked_number(body.identity.kind, body.identity.number, today)
+    if body.kind == "tenant":
+        check_old_enough(body.identity.kind, number, today)
     return body.model_copy(update={"identity": body.identity.model_copy(update={"number": number})})
 
 
@@ -124,9 +144,16 @@ class PersonalData:
         found: dict[Ground, int] = {}
         if phone := opened.get("sms"):
             found["phone"] = self.mark(phoned(phone))
-        if (number := opened.get("identity")) and is_gb_11643(number):
-            found["name_and_birth_date"] = self.mark(born(opened["name"], birth_date(number)))
+        if (number := opened.get("identity")) and (day := told_birth(number)):
+            found["name_and_birth_date"] = self.mark(born(opened["name"], day))
         return found
+
+    @staticmethod
+    def foreseen(body: PersonBody) -> date | None:
+        """From when on they count as high-risk by their age, where the document tells it; never our staff."""
+        if body.identity is None or body.kind == "staff":
+            return None
+        return high_risk_from(body.identity.kind, body.identity.number)
 
     async def seal(self, body: PersonBody) -> Seals:
         """Raises PersonErased (410) for someone who was erased."""
@@ -134,13 +161,10 @@ class PersonalData:
         texts = {"name": body.name, **{str(channel): text for channel, text in contacts.items()}}
         if body.identity:
             texts["identity"] = body.identity.number
-            if senior := senior_on(body.identity.number):
-                texts["senior_on"] = senior.isoformat()
         sealed = await self.vault.seal_many(body.person_id, texts)
         return Seals(
             name=sealed["name"],
             identity=sealed.get("identity"),
-            senior_on=sealed.get("senior_on"),
             contacts={channel: sealed[channel] for channel in contacts},
         )
 

@@ -22,6 +22,7 @@ COLUMNS = """
     name_and_phone text constraint name_and_phone_have_one_person unique,
     seals jsonb,
     dead text[] not null,
+    high_risk_from date,
     version integer not null
 """
 
@@ -30,6 +31,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case facts.PersonRegistered(person_id=id_, profile=profile, seals=seals):
             row = {"id": id_, **profile.model_dump(), "seals": seals.model_dump(), "dead": []}
+            row["high_risk_from"] = None
+        case facts.PersonAgeForeseen(high_risk_from=month) if row:
+            row = {**row, "high_risk_from": month}
         case facts.PersonContactsChanged(contacts=contacts) as e if row:
             dead = facts.still_dead(frozenset(row["dead"]), row["contacts"], contacts)
             row = {**row, "contacts": contacts, "dead": sorted(dead)}
@@ -38,6 +42,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row = {**row, "dead": sorted({*row["dead"], channel})}
         case facts.PersonalDataErased() if row:
             row = {**row, "identity": None, "name": None, "contacts": {}, "seals": None}
+            row["high_risk_from"] = None
     return row and {**row, **_recognised_by(row), "version": fact.version}
 
 

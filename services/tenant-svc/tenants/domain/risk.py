@@ -1,0 +1,152 @@
+"""Who must be reached by a human if by nothing else: for their age, a foreign document, or somebody's word.
+
+A process per person. Age and document count for as long as the person is known; somebody's word is taken
+back as it was given, with a reason. Reasons tell of people, so they are sealed.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+from kernel.domain import Command, Decider, Event, Refusal, Sealed, State
+from pydantic import Field
+
+from tenants.domain.person import PersonForgotten
+
+Ground = Literal["age", "document", "hand"]
+"""`age`: sixty from this month on; `document`: from elsewhere; `hand`: somebody said so."""
+
+
+# ---- facts
+
+
+class RiskEvent(Event):
+    person_id: UUID
+
+
+class HighRiskGroundFound(RiskEvent):
+    """One of the things that make them count as high-risk; `reason` where it is somebody's word."""
+
+    ground: Ground
+    reason: Sealed | None = None
+
+
+class HighRiskWordTakenBack(RiskEvent):
+    """What somebody said of them holds no more."""
+
+    reason: Sealed
+
+
+class TenantFlaggedHighRisk(RiskEvent):
+    """They count as high-risk from now on: there was no ground before."""
+
+
+class TenantHighRiskLifted(RiskEvent):
+    """They count as high-risk no more: there is no ground left."""
+
+
+class HighRiskForgotten(RiskEvent):
+    """They were erased: nothing of this is known or comes due any more."""
+
+
+# ---- states
+
+
+class Known(State):
+    """`spoken`: somebody's word was given once, if only to be taken back."""
+
+    grounds: frozenset[Ground] = frozenset()
+    spoken: bool = False
+
+
+class Forgotten(State):
+    """Somebody we no longer know anything about."""
+
+
+# ---- commands; seals differ each time, so they do not count when a command is compared with an earlier one
+
+
+class RiskCommand(Command):
+    person_id: UUID
+
+
+class NoteGround(RiskCommand):
+    """The document says so, or the month has come in which they turn sixty."""
+
+    ground: Literal["age", "document"]
+
+
+class FlagByHand(RiskCommand):
+    reason: Sealed = Field(exclude=True)
+
+
+class TakeBackFlag(RiskCommand):
+    reason: Sealed = Field(exclude=True)
+
+
+class ForgetRisk(RiskCommand):
+    """The person was erased."""
+
+
+# ---- refusals
+
+
+class NotFlaggedByHand(Refusal):
+    """Nobody flagged them; what age or document say is not taken back."""
+
+    title, field, status = "此人没有人工标记的高风险，年龄与证件带来的标记不能人工取消", "person_id", 409
+
+
+# ---- decisions
+
+
+def decide(command: RiskCommand, risk: State) -> Sequence[RiskEvent]:
+    who = command.person_id
+    match command, risk:
+        case NoteGround(ground=ground), Known(grounds=grounds):
+            return _found(HighRiskGroundFound(person_id=who, ground=ground), grounds)
+        case FlagByHand(reason=reason), Known(grounds=grounds):
+            return _found(HighRiskGroundFound(person_id=who, ground="hand", reason=reason), grounds)
+        case TakeBackFlag(reason=reason), Known(grounds=grounds) if "hand" in grounds:
+            over = [TenantHighRiskLifted(person_id=who)] if len(grounds) == 1 else []
+            return [HighRiskWordTakenBack(person_id=who, reason=reason), *over]
+        case TakeBackFlag(), Known(spoken=False):
+            raise NotFlaggedByHand
+        case FlagByHand() | TakeBackFlag(), Forgotten():
+            raise PersonForgotten
+        case ForgetRisk(), Known():
+            return [HighRiskForgotten(person_id=who)]
+    return []
+
+
+def _found(fact: HighRiskGroundFound, grounds: frozenset[Ground]) -> list[RiskEvent]:
+    if fact.ground in grounds:
+        return []
+    return [fact, *([] if grounds else [TenantFlaggedHighRisk(person_id=fact.person_id)])]
+
+
+# ---- what has become of it
+
+
+def evolve(risk: State, event: RiskEvent) -> State:
+    match event, risk:
+        case HighRiskGroundFound(ground=ground), Known():
+            spoken = risk.spoken or ground == "hand"
+            return risk.model_copy(update={"grounds": risk.grounds | {ground}, "spoken": spoken})
+        case HighRiskWordTakenBack(), Known():
+            return risk.model_copy(update={"grounds": risk.grounds - {"hand"}})
+        case HighRiskForgotten(), _:
+            return Forgotten()
+    return risk
+
+
+risk: Decider[RiskCommand, State, RiskEvent] = Decider(
+    name="risk",
+    initial=Known(),
+    decide=decide,
+    evolve=evolve,
+    events=(
+        *(HighRiskGroundFound, HighRiskWordTakenBack, HighRiskForgotten),
+        *(TenantFlaggedHighRisk, TenantHighRiskLifted),
+    ),
+)

@@ -1,0 +1,165 @@
+"""Whether somebody is who they say 实名核验: asked of the authority until it answers, or a person sees to it.
+
+A process per person. The authority is asked outside (`verifying.py`); here is what its word leads to.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+from uuid import UUID
+
+from kernel.domain import Command, Decider, State
+from pydantic import Field
+
+from tenants.domain.verification_facts import (
+    CheckEvent,
+    Outcome,
+    TenantVerified,
+    VerificationAttempted,
+    VerificationEvent,
+    VerificationMismatched,
+    VerificationRequested,
+    VerificationUnanswered,
+    VerificationWithdrawn,
+    Word,
+)
+
+ANSWERED_WITHIN = timedelta(days=3)
+"""How long the authority is asked again before a person has to see to it."""
+LONGEST_WAIT = timedelta(hours=1)
+
+
+# ---- states
+
+
+class Unverified(State):
+    """Nobody asked; or the last check came to nothing."""
+
+
+class Waiting(State):
+    """The authority was asked `attempts` times and has not answered."""
+
+    person_id: UUID
+    check_id: UUID
+    park_id: UUID | None
+    attempts: int = 0
+
+
+class Verified(State):
+    """They are who they say."""
+
+
+# ---- commands
+
+
+class RequestVerification(Command):
+    """`check_id` is what the authority is asked under."""
+
+    person_id: UUID
+    check_id: UUID
+    park_id: UUID | None = None
+
+
+class VerifyByHand(Command):
+    """Somebody saw the document and the person."""
+
+    person_id: UUID
+
+
+class CheckCommand(Command):
+    check_id: UUID
+
+
+class RecordAnswer(CheckCommand):
+    """What the authority says."""
+
+    outcome: Literal["match", "mismatch"]
+
+
+class Postpone(CheckCommand):
+    """No answer, for `reason`. `jitter`: who were asked about together are not so again."""
+
+    reason: Word
+    forged: bool = False
+    at: datetime
+    jitter: Annotated[float, Field(ge=0, le=1)]
+    retry_after: timedelta | None = None
+
+
+class GiveUp(CheckCommand):
+    """The time for an answer is over (deadline)."""
+
+
+class Withdraw(Command):
+    """There is nobody any more to ask about."""
+
+
+# ---- decisions
+
+
+def decide(command: Command, verification: State) -> Sequence[VerificationEvent]:
+    match command, verification:
+        case RequestVerification(person_id=who, check_id=id_, park_id=park), Unverified():
+            return [VerificationRequested(person_id=who, check_id=id_, park_id=park)]
+        case VerifyByHand(person_id=who), Unverified() | Waiting():
+            return [TenantVerified(person_id=who, by_hand=True)]
+        case Withdraw(), Waiting():
+            return [VerificationWithdrawn(**_ids(verification))]
+        case CheckCommand(check_id=id_), Waiting(check_id=current) if id_ == current:
+            return _of_check(command, verification)
+    return []  # asked before, or a late word on a check that is over
+
+
+def _of_check(command: Command, check: Waiting) -> list[VerificationEvent]:
+    ids, attempt = _ids(check), check.attempts + 1
+    match command:
+        case RecordAnswer(outcome=outcome):
+            matched, missed = TenantVerified(person_id=check.person_id), VerificationMismatched(**ids)
+            tried = VerificationAttempted(**ids, attempt=attempt, outcome=outcome)
+            return [tried, matched if outcome == "match" else missed]
+        case Postpone(reason=reason, forged=forged, at=at):
+            again = at + wait(attempt, command.jitter, command.retry_after)
+            why: Outcome = "forged" if forged else "unavailable"
+            return [VerificationAttempted(**ids, attempt=attempt, outcome=why, reason=reason, retry_at=again)]
+        case GiveUp():
+            return [VerificationUnanswered(**ids)]
+    return []
+
+
+def _ids(check: Waiting) -> dict[str, UUID | None]:
+    """What every fact of a check carries."""
+    return {"person_id": check.person_id, "check_id": check.check_id, "park_id": check.park_id}
+
+
+def wait(attempt: int, jitter: float, asked: timedelta | None) -> timedelta:
+    """2 s doubling to an hour, of which `jitter` takes up to half; at least what the authority asked for."""
+    longest = min(timedelta(seconds=2 ** min(attempt, 16)), LONGEST_WAIT)
+    return max(longest * (1 - jitter / 2), asked or timedelta(0))
+
+
+# ---- what has become of it
+
+
+def evolve(verification: State, event: VerificationEvent) -> State:
+    match event, verification:
+        case VerificationRequested(), _:
+            return Waiting(**event.model_dump())
+        case VerificationAttempted(attempt=attempt), Waiting():
+            return verification.model_copy(update={"attempts": attempt})
+        case TenantVerified(), _:
+            return Verified()
+        case CheckEvent(check_id=id_), Waiting(check_id=current) if id_ == current:
+            return Unverified()
+    return verification
+
+
+verification: Decider[Command, State, VerificationEvent] = Decider(
+    name="verification",
+    initial=Unverified(),
+    decide=decide,
+    evolve=evolve,
+    events=(
+        *(VerificationRequested, VerificationAttempted, TenantVerified),
+        *(VerificationMismatched, VerificationUnanswered, VerificationWithdrawn),
+    ),
+)

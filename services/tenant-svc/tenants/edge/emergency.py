@@ -1,0 +1,174 @@
+"""HTTP of emergency contacts: by our people for somebody, or by a tenant for themselves."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body, Phone, ShortText
+from edge.call import Answer, Call, CallContext
+from edge.kit import STAFF, Edge
+from kernel.domain import Sealed
+from kernel.service import Row
+from pydantic import BaseModel, Field
+from vault.masks import mask_name, mask_phone
+
+from tenants.domain.emergency import (
+    EmergencyContactUnknown,
+    Health,
+    KeepContact,
+    Kin,
+    KinSeals,
+    Relation,
+    RemoveContact,
+    ReportContact,
+    emergency,
+)
+from tenants.edge.myself import MYSELF, OWN_LOOK, person_of
+from tenants.edge.people import CLERKS
+from tenants.edge.personal import PersonalData, domestic
+from tenants.edge.whom import known_person, living_person
+from tenants.views import emergency as listed
+from tenants.views.query import Pool
+
+CALLING = [*CLERKS, Role.运维经理, Role.主管]
+LIST = "紧急联系人名单"
+
+
+class KinBody(Body):
+    """Who they are, and what they are to the person."""
+
+    name: ShortText = Field(repr=False)
+    phone: Phone = Field(repr=False)
+    relation: Relation
+
+
+class KinRow(BaseModel):
+    """`health`: whether their phone is known to work."""
+
+    contact_id: UUID
+    name: str = Field(description="masked", examples=["张*"])
+    phone: str = Field(description="masked", examples=["138****8000"])
+    relation: Relation
+    health: Health
+    health_since: datetime | None
+
+
+class KinInFull(BaseModel):
+    """Whom to call, unmasked."""
+
+    name: str
+    phone: str
+    relation: Relation
+
+
+def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
+    """Put the routes of emergency contacts on `edge`."""
+
+    @edge.get("/people/{person_id}/emergency-contacts", allow=STAFF)
+    async def of_person(person_id: UUID, call: Call) -> list[KinRow]:
+        """Whom to call when something happened to them, masked; recorded as a look."""
+        await known_person(pool, person_id, call)
+        return await _shown(person_id, call, LIST)
+
+    @edge.post("/people/{person_id}/emergency-contacts/{contact_id}/reveal", allow=CALLING)
+    async def reveal(person_id: UUID, contact_id: UUID, call: Call) -> KinInFull:
+        """Name and phone, to call them. X-Reason says why, and is kept."""
+        why = call.why()
+        await known_person(pool, person_id, call)
+        kept = (await listed.of_person(pool, person_id)).get(contact_id)
+        found = await _opened(person_id, {contact_id: kept}, call, why) if kept else []
+        if not found:
+            raise EmergencyContactUnknown
+        return KinInFull(**found[0])
+
+    @edge.put("/people/{person_id}/emergency-contacts/{contact_id}", allow=CLERKS)
+    async def keep(person_id: UUID, contact_id: UUID, body: KinBody, call: Call) -> Answer:
+        """List somebody, or change what is known of them."""
+        row, _ = await living_person(pool, person_id, call)
+        return await _kept(row, contact_id, body, call)
+
+    @edge.delete("/people/{person_id}/emergency-contacts/{contact_id}", allow=CLERKS)
+    async def remove(person_id: UUID, contact_id: UUID, call: Call) -> Answer:
+        """They are not to be called any more."""
+        await known_person(pool, person_id, call)
+        return await call.do(emergency, person_id, RemoveContact(person_id=person_id, contact_id=contact_id))
+
+    @edge.post("/people/{person_id}/emergency-contacts/{contact_id}/reached", allow=CALLING)
+    async def reached(person_id: UUID, contact_id: UUID, call: Call) -> Answer:
+        """Somebody spoke with them by this phone."""
+        return await _reported(person_id, contact_id, "reached", call)
+
+    @edge.post("/people/{person_id}/emergency-contacts/{contact_id}/dead", allow=CALLING)
+    async def dead(person_id: UUID, contact_id: UUID, call: Call) -> Answer:
+        """Their phone does not work: ask for another."""
+        return await _reported(person_id, contact_id, "dead", call)
+
+    @edge.get("/me/emergency-contacts", allow=MYSELF)
+    async def mine(call: Call) -> list[KinRow]:
+        """Whom we call when something happened to you."""
+        row = await person_of(pool, call)
+        return await _shown(row["id"], call, OWN_LOOK)
+
+    @edge.put("/me/emergency-contacts/{contact_id}", allow=MYSELF)
+    async def keep_mine(contact_id: UUID, body: KinBody, call: Call) -> Answer:
+        """Somebody we may call, or what you know of them now."""
+        return await _kept(await person_of(pool, call), contact_id, body, call)
+
+    @edge.delete("/me/emergency-contacts/{contact_id}", allow=MYSELF)
+    async def remove_mine(contact_id: UUID, call: Call) -> Answer:
+        """We call them no more."""
+        who = (await person_of(pool, call))["id"]
+        return await call.do(emergency, who, RemoveContact(person_id=who, contact_id=contact_id))
+
+    async def _kept(row: Row, contact_id: UUID, body: KinBody, call: CallContext) -> Answer:
+        who, phone, vault = row["id"], domestic(body.phone), personal.vault
+        fields = {sealed_as(contact_id, "name"): body.name, sealed_as(contact_id, "phone"): phone}
+        sealed = await vault.seal_many(who, fields)
+        name = vault.blind_index("name", "".join(body.name.split()).casefold())
+        asked = KeepContact(
+            person_id=who,
+            contact_id=contact_id,
+            kin=Kin(relation=body.relation, name=name, phone=vault.blind_index("sms", phone)),
+            own=row["contacts"].get("sms"),
+            seals=KinSeals(
+                name=sealed[sealed_as(contact_id, "name")], phone=sealed[sealed_as(contact_id, "phone")]
+            ),
+        )
+        return await call.do(emergency, who, asked)
+
+    async def _reported(
+        person_id: UUID, contact_id: UUID, health: Literal["reached", "dead"], call: CallContext
+    ) -> Answer:
+        await known_person(pool, person_id, call)
+        asked = ReportContact(person_id=person_id, contact_id=contact_id, health=health)
+        return await call.do(emergency, person_id, asked)
+
+    async def _shown(person_id: UUID, call: CallContext, why: str) -> list[KinRow]:
+        found = await listed.of_person(pool, person_id)
+        return [
+            KinRow(**each | {"name": mask_name(each["name"]), "phone": mask_phone(each["phone"])})
+            for each in await _opened(person_id, found, call, why)
+        ]
+
+    async def _opened(
+        person_id: UUID, kept: dict[UUID, Row], call: CallContext, why: str
+    ) -> list[dict[str, Any]]:
+        """Each with name and phone as they are; none of whom was erased meanwhile."""
+        asked = [
+            (person_id, sealed_as(id_, name), Sealed.model_validate(each["seals"][name]))
+            for id_, each in kept.items()
+            for name in ("name", "phone")
+        ]
+        texts = await personal.vault.open_many(asked, call.origin, why) if asked else []
+        pairs = zip(texts[::2], texts[1::2], strict=True)
+        return [
+            each | {"contact_id": id_, "name": name, "phone": phone}
+            for (id_, each), (name, phone) in zip(kept.items(), pairs, strict=True)
+            if name is not None and phone is not None
+        ]
+
+
+def sealed_as(contact_id: UUID, name: str) -> str:
+    """The field under which something of a contact is sealed with the person's key."""
+    return f"emergency {contact_id} {name}"

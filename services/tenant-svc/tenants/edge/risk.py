@@ -1,0 +1,117 @@
+"""HTTP of the high-risk flag: who has it and why, given and taken back with a reason."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body, ShortText
+from edge.call import Answer, Call
+from edge.kit import STAFF, Edge
+from edge.page import Listing, Page
+from fastapi import Query
+from kernel.domain import Refusal, Sealed
+from pydantic import BaseModel, Field
+
+from tenants.domain.risk import FlagByHand, Ground, TakeBackFlag, risk
+from tenants.edge.people import CLERKS
+from tenants.edge.personal import PersonalData
+from tenants.edge.tenants import Status
+from tenants.edge.whom import known_person
+from tenants.views import risks
+from tenants.views.query import Pool
+
+FIELD = "reason"  # as which it is sealed
+
+
+class ReasonNotGiven(Refusal):
+    """Nobody flagged them by hand, so there is no reason to read."""
+
+    title, field, status = "此人没有人工标记，没有可查看的原因", "person_id", 404
+
+
+class FlagBody(Body):
+    """`reason` is kept sealed: it tells of a person."""
+
+    reason: Annotated[ShortText, Field(repr=False)]
+
+
+class Risk(BaseModel):
+    """`grounds`: `age` (sixty from this month on), `document` (from elsewhere), `hand` (somebody said so)."""
+
+    person_id: UUID
+    high_risk: bool
+    grounds: list[Ground]
+    since: datetime | None = None
+
+
+class RiskRow(BaseModel):
+    """Somebody who counts as high-risk, and where they live, if with us."""
+
+    person_id: UUID
+    grounds: list[Ground]
+    since: datetime
+    tenant_id: UUID | None
+    unit_id: UUID | None
+    park_id: UUID | None
+
+
+class Reason(BaseModel):
+    reason: str
+
+
+def serve_risk(edge: Edge, pool: Pool, personal: PersonalData) -> None:
+    """Put the routes of the high-risk flag on `edge`."""
+
+    async def sealed(person_id: UUID, body: FlagBody) -> Sealed:
+        return (await personal.vault.seal_many(person_id, {FIELD: body.reason}))[FIELD]
+
+    @edge.get("/people/high-risk", allow=STAFF)
+    async def found(
+        call: Call,
+        page: Page,
+        park_id: Annotated[UUID | None, Query()] = None,
+        status: Annotated[Status | None, Query()] = None,
+    ) -> Listing[RiskRow]:
+        """Who counts as high-risk, the longest so first; `status`: as tenants."""
+        wanted = {"park_id": park_id, "status": status, "parks": call.parks}
+        rows = await risks.page_of(pool, wanted, page.key(tuple[datetime, UUID]), page.fetch)
+        return page.listing([RiskRow(**row) for row in rows], key=lambda row: (row.since, row.person_id))
+
+    @edge.get("/people/{person_id}/high-risk", allow=STAFF)
+    async def one(person_id: UUID, call: Call) -> Risk:
+        """Whether they count as high-risk, and on what grounds."""
+        await known_person(pool, person_id, call)
+        row = await risks.of_person(pool, person_id)
+        if row is None:
+            return Risk(person_id=person_id, high_risk=False, grounds=[])
+        call.etag(row["version"])
+        return Risk(**row | {"high_risk": row["since"] is not None})
+
+    @edge.post("/people/{person_id}/high-risk", allow=CLERKS)
+    async def flag(person_id: UUID, body: FlagBody, call: Call) -> Answer:
+        """Somebody has to make sure that they are reached, whatever their age and document."""
+        await known_person(pool, person_id, call)
+        asked = FlagByHand(person_id=person_id, reason=await sealed(person_id, body))
+        return await call.do(risk, person_id, asked)
+
+    @edge.post("/people/{person_id}/high-risk/take-back", allow=[Role.运营经理, Role.管理员])
+    async def take_back(person_id: UUID, body: FlagBody, call: Call) -> Answer:
+        """What was said of them holds no more; age and document still count."""
+        await known_person(pool, person_id, call)
+        asked = TakeBackFlag(person_id=person_id, reason=await sealed(person_id, body))
+        return await call.do(risk, person_id, asked)
+
+    @edge.post("/people/{person_id}/high-risk/reason", allow=CLERKS)
+    async def reason(person_id: UUID, call: Call) -> Reason:
+        """Why somebody flagged them. X-Reason says why you ask; recorded as a look."""
+        why = call.why()
+        await known_person(pool, person_id, call)
+        row = await risks.of_person(pool, person_id)
+        if row is None or row["reason"] is None:
+            raise ReasonNotGiven
+        asked = [(person_id, FIELD, Sealed.model_validate(row["reason"]))]
+        [text] = await personal.vault.open_many(asked, call.origin, why)
+        if text is None:
+            raise ReasonNotGiven
+        return Reason(reason=text)

@@ -1,0 +1,101 @@
+"""HTTP of verification: have somebody verified, see each attempt, verify them by hand."""
+
+from datetime import datetime
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from edge.access import Role
+from edge.call import Answer, Call
+from edge.kit import STAFF, Edge
+from edge.page import Listing, Page
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from tenants.domain.verification import RequestVerification, VerifyByHand, verification
+from tenants.domain.verification_facts import Outcome
+from tenants.edge.people import REGISTERING, IdentityUnknown
+from tenants.edge.whom import known_person, living_person
+from tenants.views import verifications
+from tenants.views.query import Pool
+
+SHOWN: Final = 200  # attempts; more are not made in the days that a check may take
+
+Status = Literal["waiting", "verified", "mismatched", "unanswered", "withdrawn"]
+
+
+class Attempt(BaseModel):
+    """One time that the identity authority was asked. `reason`: why there was no answer."""
+
+    check_id: UUID
+    attempt: int
+    at: datetime
+    outcome: Outcome
+    reason: str | None
+    retry_at: datetime | None
+
+
+class Check(BaseModel):
+    """`by_hand`: somebody saw document and person; else the identity authority said so."""
+
+    person_id: UUID
+    status: Status
+    by_hand: bool
+    attempts: int
+    requested_at: datetime
+    call_at: datetime | None = Field(description="when the authority is asked next")
+    over_at: datetime | None
+
+
+class Verification(BaseModel):
+    """What is known of somebody's identity: `status` is null where nobody asked."""
+
+    person_id: UUID
+    status: Status | None
+    by_hand: bool = False
+    requested_at: datetime | None = None
+    call_at: datetime | None = Field(None, description="when the authority is asked next")
+    over_at: datetime | None = None
+    attempts: list[Attempt] = Field(description="the latest first")
+
+
+def serve_verification(edge: Edge, pool: Pool) -> None:
+    """Put the routes of verification on `edge`."""
+
+    @edge.post("/people/{person_id}/verification", allow=REGISTERING)
+    async def request(person_id: UUID, call: Call) -> Answer:
+        """Have name and document compared with what the identity authority has; it may take days."""
+        person, park_id = await living_person(pool, person_id, call)
+        if not person["identity_kind"]:
+            raise IdentityUnknown
+        asked = RequestVerification(person_id=person_id, check_id=call.fresh_id("check"), park_id=park_id)
+        return await call.do(verification, person_id, asked)
+
+    @edge.post("/people/{person_id}/verification/by-hand", allow=[Role.运营经理, Role.管理员])
+    async def by_hand(person_id: UUID, call: Call) -> Answer:
+        """Somebody saw the document and the person. X-Reason says why by hand, and is kept."""
+        call.why()
+        await living_person(pool, person_id, call)
+        return await call.do(verification, person_id, VerifyByHand(person_id=person_id))
+
+    @edge.get("/people/{person_id}/verification", allow=STAFF)
+    async def one(person_id: UUID, call: Call) -> Verification:
+        """Whether they are who they say, and each attempt to find out."""
+        await known_person(pool, person_id, call)
+        row = await verifications.of_person(pool, person_id)
+        tried = [Attempt(**each) for each in await verifications.attempts_of(pool, person_id, SHOWN)]
+        if row is None:
+            return Verification(person_id=person_id, status=None, attempts=tried)
+        call.etag(row["version"])
+        return Verification(**row | {"attempts": tried})
+
+    @edge.get("/people/verifications", allow=STAFF)
+    async def found(
+        call: Call,
+        page: Page,
+        status: Annotated[Status, Query(description="`mismatched` and `unanswered` wait for a person")],
+        park_id: Annotated[UUID | None, Query()] = None,
+    ) -> Listing[Check]:
+        """Those whose check stands so, the longest asked for first."""
+        wanted = {"status": status, "park_id": park_id, "parks": call.parks}
+        rows = await verifications.page_of(pool, wanted, page.key(tuple[datetime, UUID]), page.fetch)
+        return page.listing([Check(**row) for row in rows], key=lambda c: (c.requested_at, c.person_id))

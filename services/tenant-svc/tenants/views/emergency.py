@@ -1,0 +1,53 @@
+"""Whom to call when something happened to somebody: one row for each person, since they are read together."""
+
+from typing import Any
+from uuid import UUID
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+
+from tenants.domain import emergency as of
+from tenants.views.query import Pool, rows
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    listed: dict[str, Any] = row["listed"] if row else {}
+    match fact.event:
+        case of.EmergencyContactKept(contact_id=id_, kin=kin, seals=seals):
+            kept = listed.get(str(id_), {"listed_at": fact.effective_at.isoformat(), "phone": None})
+            if kept["phone"] != kin.phone:
+                kept = kept | {"health": "untried", "health_since": None}
+            said = {"relation": kin.relation, "phone": kin.phone, "seals": seals.model_dump()}
+            listed = listed | {str(id_): kept | said}
+        case of.EmergencyContactRemoved(contact_id=id_):
+            listed = {each: kept for each, kept in listed.items() if each != str(id_)}
+        case of.EmergencyContactReached(contact_id=id_) if str(id_) in listed:
+            listed = _with(listed, id_, "reached", fact)
+        case of.EmergencyContactDied(contact_id=id_) if str(id_) in listed:
+            listed = _with(listed, id_, "dead", fact)
+        case of.EmergencyContactsForgotten():
+            return None
+    return {"person_id": fact.event.person_id, "listed": listed, "version": fact.version}  # type: ignore[attr-defined]
+
+
+def _with(listed: dict[str, Any], contact_id: UUID, health: of.Health, fact: Fact) -> dict[str, Any]:
+    said = {"health": health, "health_since": fact.effective_at.isoformat()}
+    return listed | {str(contact_id): listed[str(contact_id)] | said}
+
+
+emergency_contacts = View(
+    name="emergency_contacts",
+    columns="person_id uuid primary key, listed jsonb not null, version int not null",
+    listens=of.emergency.events,
+    keys=lambda fact: [fact.event.person_id],  # type: ignore[attr-defined]
+    project=project,
+    inline=True,
+    key="person_id",
+)
+
+
+async def of_person(pool: Pool, person_id: UUID) -> dict[UUID, Row]:
+    """Each of them by id, the first one listed first."""
+    query = "select listed from views.emergency_contacts where person_id = %s"
+    found = [item for row in await rows(pool, query, [person_id]) for item in row["listed"].items()]
+    return {UUID(id_): kept for id_, kept in sorted(found, key=lambda item: item[1]["listed_at"])}

@@ -1,0 +1,70 @@
+"""Who counts as high-risk, on what grounds, since when. The reason that somebody gave is sealed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import LiteralString
+from uuid import UUID
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+
+from tenants.domain import risk as of
+from tenants.views.query import Pool, rows
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case of.HighRiskForgotten():
+            return None
+        case of.HighRiskGroundFound(person_id=who, ground=ground) as found:
+            blank: Row = {"person_id": who, "grounds": [], "since": None, "reason": None}
+            row = row or blank
+            row = row | {"grounds": sorted({*row["grounds"], ground})}
+            if found.reason:
+                row |= {"reason": found.reason.model_dump()}
+        case of.HighRiskWordTakenBack() if row:
+            row = row | {"grounds": [each for each in row["grounds"] if each != "hand"], "reason": None}
+        case of.TenantFlaggedHighRisk() if row:
+            row = row | {"since": fact.effective_at}
+        case of.TenantHighRiskLifted() if row:
+            row = row | {"since": None}
+    return row and row | {"version": fact.version}
+
+
+risks = View(
+    name="risks",
+    columns="person_id uuid primary key, grounds text[] not null, since timestamptz, reason jsonb,"
+    " version int not null",
+    listens=of.risk.events,
+    keys=lambda fact: [fact.event.person_id],  # type: ignore[attr-defined]
+    project=project,
+    inline=True,
+    key="person_id",
+    indexes=("(since, person_id) where since is not null",),
+)
+
+_PAGE: LiteralString = """
+    select r.*, t.id as tenant_id, t.unit_id, t.park_id
+      from views.risks r left join views.tenants t using (person_id)
+     where r.since is not null
+       and (%(last_at)s::timestamptz is null or (r.since, person_id) > (%(last_at)s, %(last_id)s))
+       and (%(parks)s::uuid[] is null or t.park_id is null or t.park_id = any(%(parks)s))
+       and (%(park_id)s::uuid is null or t.park_id = %(park_id)s)
+       and (%(status)s::text is null or t.status = %(status)s)
+     order by r.since, person_id limit %(fetch)s"""
+
+
+async def page_of(pool: Pool, wanted: Row, last: tuple[datetime, UUID] | None, fetch: int) -> list[Row]:
+    """At most `fetch` of them behind `last`, the longest so first, with where they live."""
+    last_at, last_id = last or (None, None)
+    return await rows(pool, _PAGE, wanted | {"last_at": last_at, "last_id": last_id, "fetch": fetch})
+
+
+async def of_person(pool: Pool, person_id: UUID) -> Row | None:
+    return next(iter(await rows(pool, "select * from views.risks where person_id = %s", [person_id])), None)
+
+
+async def flagged(pool: Pool, person_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of them who count as high-risk."""
+    query = "select person_id from views.risks where person_id = any(%s) and since is not null"
+    return {row["person_id"] for row in await rows(pool, query, [list(person_ids)])}

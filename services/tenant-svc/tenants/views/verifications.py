@@ -1,0 +1,108 @@
+"""Who is verified, who waits, whom a person has to look at; and each time that the authority was asked.
+
+`call_at`: when it is to be asked, null if not.
+"""
+
+from datetime import datetime
+from typing import LiteralString
+from uuid import UUID
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+
+from tenants.domain import verification_facts as of
+from tenants.domain.verification import verification
+from tenants.views.query import Pool, rows
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case of.VerificationRequested() as asked:
+            at = fact.effective_at
+            found = asked.model_dump() | {"attempts": 0, "by_hand": False, "over_at": None}
+            found |= {"status": "waiting", "requested_at": at, "call_at": at}
+            row = found | {"origin": fact.origin.caused_by(fact).to_dict()}
+        case of.VerificationAttempted(attempt=attempt, retry_at=at) if row:
+            row = row | {"attempts": attempt, "call_at": at}
+        case of.TenantVerified(person_id=who, by_hand=by_hand):
+            unasked: Row = {"person_id": who, "check_id": None, "park_id": None, "attempts": 0}
+            unasked |= {"requested_at": fact.effective_at, "origin": fact.origin.caused_by(fact).to_dict()}
+            before = row or unasked
+            row = before | _over(fact, "verified") | {"by_hand": by_hand}
+        case of.VerificationMismatched() if row:
+            row = row | _over(fact, "mismatched")
+        case of.VerificationUnanswered() if row:
+            row = row | _over(fact, "unanswered")
+        case of.VerificationWithdrawn() if row:
+            row = row | _over(fact, "withdrawn")
+    return row and row | {"version": fact.version}
+
+
+def _over(fact: Fact, status: str) -> Row:
+    return {"status": status, "call_at": None, "over_at": fact.effective_at}
+
+
+verifications = View(
+    name="verifications",
+    columns="person_id uuid primary key, check_id uuid, park_id uuid, status text not null,"
+    " attempts int not null, by_hand bool not null, requested_at timestamptz not null, call_at timestamptz,"
+    " over_at timestamptz, origin jsonb not null, version int not null",
+    listens=verification.events,
+    keys=lambda fact: [fact.event.person_id],  # type: ignore[attr-defined]
+    project=project,
+    inline=True,
+    key="person_id",
+    indexes=("(call_at) where call_at is not null", "(status, requested_at, person_id)"),
+)
+
+
+def project_attempt(_: Row | None, fact: Fact) -> Row | None:
+    tried = fact.event
+    assert isinstance(tried, of.VerificationAttempted)
+    said = tried.model_dump(include={"person_id", "check_id", "attempt", "outcome", "reason", "retry_at"})
+    return {"id": _attempt(fact), **said, "at": fact.effective_at}
+
+
+def _attempt(fact: Fact) -> str:
+    tried = fact.event
+    assert isinstance(tried, of.VerificationAttempted)
+    return f"{tried.check_id}.{tried.attempt}"
+
+
+attempts = View(
+    name="verification_attempts",
+    columns="id text primary key, person_id uuid not null, check_id uuid not null, attempt int not null,"
+    " outcome text not null, reason text, retry_at timestamptz, at timestamptz not null",
+    listens=(of.VerificationAttempted,),
+    keys=lambda fact: [_attempt(fact)],
+    project=project_attempt,
+    inline=True,
+    indexes=("(person_id, at)",),
+)
+
+_PAGE: LiteralString = """
+    select * from views.verifications
+     where (%(last_at)s::timestamptz is null or (requested_at, person_id) > (%(last_at)s, %(last_id)s))
+       and status = %(status)s
+       and (%(parks)s::uuid[] is null or park_id is null or park_id = any(%(parks)s))
+       and (%(park_id)s::uuid is null or park_id = %(park_id)s)
+     order by requested_at, person_id limit %(fetch)s"""
+
+_ATTEMPTS: LiteralString = """
+    select * from views.verification_attempts where person_id = %s order by at desc, attempt desc limit %s"""
+
+
+async def page_of(pool: Pool, wanted: Row, last: tuple[datetime, UUID] | None, fetch: int) -> list[Row]:
+    """At most `fetch` checks of one status behind `last`, the longest asked for first."""
+    last_at, last_id = last or (None, None)
+    return await rows(pool, _PAGE, wanted | {"last_at": last_at, "last_id": last_id, "fetch": fetch})
+
+
+async def of_person(pool: Pool, person_id: UUID) -> Row | None:
+    query = "select * from views.verifications where person_id = %s"
+    return next(iter(await rows(pool, query, [person_id])), None)
+
+
+async def attempts_of(pool: Pool, person_id: UUID, at_most: int) -> list[Row]:
+    """The times the authority was asked about them, the latest first."""
+    return await rows(pool, _ATTEMPTS, [person_id, at_most])
