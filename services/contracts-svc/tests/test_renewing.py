@@ -58,7 +58,7 @@ async def shown(http: httpx.AsyncClient, renewal: str) -> Any:
 
 
 async def test_it_opens_by_itself_and_ends_with_the_signature_of_the_next_contract(
-    http: httpx.AsyncClient, runtime: Runtime, renewal: str
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, renewal: str
 ) -> None:
     path = f"/renewals/{renewal}"
     assert (await ask(http, f"{path}/propose", WU, **OFFER)).is_success
@@ -80,8 +80,12 @@ async def test_it_opens_by_itself_and_ends_with_the_signature_of_the_next_contra
     await post(http, f"/contracts/{renewal}/sign", {"signed_on": "2025-04-20"}, 200)
     await logged(runtime, "RenewalCompleted")
     assert (await shown(http, renewal))["status"] == "completed"
-    # The next contract will have a renewal of its own; this one's steps are late for nobody any more.
-    assert "RenewalOverdue" not in await log_of(runtime)
+    # The next contract will have a renewal of its own; this one's steps, and its end, are late for nobody.
+    clock.set(datetime(2025, 4, 30, 17, tzinfo=UTC))  # one in the morning of 1 May
+    await logged(runtime, "ContractSucceeded")
+    assert not {"RenewalOverdue", "ContractExpired"} & set(await log_of(runtime))
+    assert (await get(http, "/board"))["items"][0]["tenant"]["contract_id"] == renewal
+    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["closed_on"] == "2025-05-01"
     assert (await rebuild(runtime, renewals, swap=False)).differences == 0
 
 

@@ -23,6 +23,7 @@ from contracts.domain.contract_commands import (
     Extend,
     ExtensionNotLater,
     FallDue,
+    NoteRenewed,
     Recall,
     Redraft,
     SendForSignature,
@@ -41,10 +42,12 @@ from contracts.domain.contract_facts import (
     ContractExtended,
     ContractNearExpiry,
     ContractRecalled,
+    ContractRenewed,
     ContractRentChanged,
     ContractRentFreed,
     ContractSentForSignature,
     ContractSigned,
+    ContractSucceeded,
     ContractTerminated,
     ContractVoided,
     OccupancyEnded,
@@ -63,7 +66,7 @@ from contracts.domain.contract_states import (
     Voided,
     Written,
 )
-from contracts.domain.ending import annulled, given_back, terminated
+from contracts.domain.ending import annulled, given_back, ran_out, renewed, terminated
 from contracts.domain.rents import changed_rent, drafted, rents, with_step
 from contracts.domain.sending import recalled, sent
 from contracts.domain.signing import check_covered, check_free
@@ -145,19 +148,21 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
 
         case WarnOfExpiry(stage_days=stage, ends_on=day), InForce() if contract.has_yet_to_tell(stage, day):
             return _warned(contract, command)
-        case FallDue(ends_on=day), InForce(due=False) if day == contract.terms.ends_on:
+        case FallDue(ends_on=day), InForce(due=False, renewed=False) if day == contract.terms.ends_on:
             return _fell_due(contract, command)
         case Expire(ends_on=day), InForce() if day == contract.terms.ends_on:
-            return [contract.tells(ContractExpired)]
+            return ran_out(contract)
         case ((WarnOfExpiry() | FallDue() | Expire()), _):
             return []  # nobody cancels a deadline: this one was armed for what is no longer so
 
+        case NoteRenewed(ends_on=day), (InForce(renewed=False) | Expired()) if day == contract.terms.ends_on:
+            return renewed(contract, command)
         case ExchangeUnit(from_unit_id=old, to_unit_id=new), (InForce() | Expired()):
             units = contract.terms.unit_ids
             return [_exchanged(contract, command)] if old in units and new not in units else []
         case EndOccupancy(unit_id=unit), (InForce() | Expired() | Over()) if unit not in contract.given_back:
             return given_back(contract, command)
-        case ((EndOccupancy() | ExchangeUnit()), Written()):
+        case ((EndOccupancy() | ExchangeUnit() | NoteRenewed()), Written()):
             return []
     raise NotPossible(command, contract)
 
@@ -241,6 +246,8 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return _become(InForce, contract, event)
         case ContractNearExpiry(stage_days=stage) if isinstance(contract, InForce):
             return contract.model_copy(update={"warned": contract.warned | {stage}})
+        case ContractRenewed() if isinstance(contract, InForce):
+            return contract.model_copy(update={"renewed": True})
         case UnitExchanged(terms=terms) if isinstance(contract, Written):
             return contract.model_copy(update={"terms": terms})
         case RenewalFellDue() if isinstance(contract, InForce):
@@ -249,7 +256,7 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return _become(Voided, contract, event)
         case ContractExpired():
             return _become(Expired, contract, event)
-        case ContractTerminated():
+        case ContractTerminated() | ContractSucceeded():
             return _become(Over, contract, event)
         case OccupancyEnded(unit_id=unit, terms=terms) if isinstance(contract, Written):
             left = contract.model_copy(update={"given_back": contract.given_back | {unit}})
@@ -283,6 +290,8 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         ContractExtended,
         ContractNearExpiry,
         ContractExpired,
+        ContractRenewed,
+        ContractSucceeded,
         ContractTerminated,
         ContractAnnulled,
         UnitExchanged,

@@ -173,6 +173,13 @@ class Expire(ContractCommand):
     ends_on: date
 
 
+class NoteRenewed(ContractCommand):
+    """Asked when the contract that follows on `ends_on` was signed."""
+
+    renewed_by: UUID
+    ends_on: date
+
+
 class ExchangeUnit(ContractCommand):
     """Asked when the tenant changed rooms, wherever that was recorded."""
 

@@ -127,6 +127,16 @@ class ContractTerminated(ContractEvent):
     old_ends_on: date
 
 
+class ContractRenewed(ContractEvent):
+    """The contract `renewed_by` is signed and follows on its end, which nobody has to be told of any more."""
+
+    renewed_by: UUID
+
+
+class ContractSucceeded(ContractEvent):
+    """The end came, and with it the contract that follows."""
+
+
 class ContractAnnulled(ContractEvent):
     """It was signed and never should have been: it counts as never agreed, with the terms it had. Final."""
 

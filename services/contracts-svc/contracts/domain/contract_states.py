@@ -54,14 +54,20 @@ class Voided(Written):
 
 
 class InForce(Written):
-    """Running or about to. `warned` holds the stages told for the present end, `due` that its renewal is."""
+    """Running or about to. `warned` holds the stages told for the present end, `due` that its renewal is,
+    `renewed` that another contract follows.
+    """
 
     warned: frozenset[int] = frozenset()
     due: bool = False
+    renewed: bool = False
 
     def has_yet_to_tell(self, stage: int, ends_on: date) -> bool:
-        """False for another end than the present one, and for a stage no tighter than the last told."""
-        return ends_on == self.terms.ends_on and all(stage < told for told in self.warned)
+        """False for another end than the present one, for an end on which another contract follows, and for a
+        stage no tighter than the last told.
+        """
+        ahead = ends_on == self.terms.ends_on and not self.renewed
+        return ahead and all(stage < told for told in self.warned)
 
 
 class Expired(Written):

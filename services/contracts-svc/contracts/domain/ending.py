@@ -1,19 +1,23 @@
-"""How a contract that was signed ends before its time: terminated, annulled, or given back."""
+"""How a contract that was signed ends: it ran out, another follows, terminated, annulled, or given back."""
 
 from contracts.domain.contract_commands import (
     Annul,
     EndOccupancy,
     LivedInByIt,
+    NoteRenewed,
     Terminate,
     TerminationAfterEnd,
 )
 from contracts.domain.contract_facts import (
     ContractAnnulled,
     ContractEvent,
+    ContractExpired,
+    ContractRenewed,
+    ContractSucceeded,
     ContractTerminated,
     OccupancyEnded,
 )
-from contracts.domain.contract_states import InForce, Written
+from contracts.domain.contract_states import Expired, InForce, Written
 from contracts.domain.second_check import check_approved
 from contracts.domain.terms import EndBeforeStart
 
@@ -36,6 +40,16 @@ def annulled(contract: Written, asked: Annul) -> list[ContractEvent]:
     first, end = contract.terms.starts_on, contract.terms.ends_on
     none_of_its_days = contract.tells(ContractTerminated, ends_on=first, old_ends_on=end)
     return [none_of_its_days, contract.tells(ContractAnnulled)]
+
+
+def renewed(contract: Written, asked: NoteRenewed) -> list[ContractEvent]:
+    """What ran out before the next was signed has waited for it."""
+    told: list[ContractEvent] = [contract.tells(ContractRenewed, renewed_by=asked.renewed_by)]
+    return [*told, contract.tells(ContractSucceeded)] if isinstance(contract, Expired) else told
+
+
+def ran_out(contract: InForce) -> list[ContractEvent]:
+    return [contract.tells(ContractSucceeded if contract.renewed else ContractExpired)]
 
 
 def given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:

@@ -75,6 +75,14 @@ class AgreementAnnulled(TenancyEvent):
     contract_id: UUID
 
 
+class AgreementRenewed(TenancyEvent):
+    """From `from_on` on the tenant lives there by `renewed_by`, whatever contract they came by."""
+
+    contract_id: UUID
+    renewed_by: UUID
+    from_on: date
+
+
 class RoomExchanged(TenancyEvent):
     """By all we know, this contract went along when the tenant changed rooms."""
 
@@ -89,11 +97,19 @@ class Tenancy(State):
     exchanged: tuple[RoomExchanged, ...] = ()
     ended: tuple[TenancyEnded, ...] = ()
     annulled: frozenset[UUID] = frozenset()
+    renewed: tuple[AgreementRenewed, ...] = ()
 
     @property
     def agreements(self) -> Iterator[Agreement]:
         """What was signed and still counts."""
         return (each for each in self.told(Agreement) if each.contract_id not in self.annulled)
+
+    def followed(self, contract_id: UUID, on: date) -> UUID:
+        """The contract that this one has become by the day somebody leaves."""
+        for each in sorted(self.renewed, key=lambda each: each.from_on):
+            if each.contract_id == contract_id and each.from_on < on and each.renewed_by not in self.annulled:
+                contract_id = each.renewed_by
+        return contract_id
 
     def told(self, kind: type[N]) -> Iterator[N]:
         """The notes of one kind."""
@@ -114,12 +130,23 @@ class ForgetAgreement(TenancyCommand):
     contract_id: UUID
 
 
+class NoteRenewal(TenancyCommand):
+    """Asked when the contract that follows was signed."""
+
+    contract_id: UUID
+    renewed_by: UUID
+    from_on: date
+
+
 def decide(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
     match command:
         case TakeNote():
             return _noted(command, tenancy)
         case ForgetAgreement(contract_id=id_) if id_ not in tenancy.annulled:
             return [AgreementAnnulled(**command.model_dump())]
+        case NoteRenewal():
+            renewed = AgreementRenewed(**command.model_dump())
+            return [renewed] if renewed not in tenancy.renewed else []
     return []
 
 
@@ -153,13 +180,14 @@ def _noted(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
 
 
 def ended_by(departure: Departure, tenancy: Tenancy) -> Agreement | None:
-    """The contract named by the departure, else that of the room.
+    """The contract named by the departure, or what it has become by then; else that of the room.
 
     None while it is not known to be signed: the end then waits for the signature.
     """
     if departure.contract_id is None:
         return held_by(departure.unit_id, departure.on, tenancy)
-    named = (each for each in tenancy.agreements if each.contract_id == departure.contract_id)
+    named_id = tenancy.followed(departure.contract_id, departure.on)
+    named = (each for each in tenancy.agreements if each.contract_id == named_id)
     return next(named, None)
 
 
@@ -199,11 +227,17 @@ def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:
             return tenancy.model_copy(update={"exchanged": (*tenancy.exchanged, event)})
         case TenancyEnded():
             return tenancy.model_copy(update={"ended": (*tenancy.ended, event)})
+        case AgreementRenewed():
+            return tenancy.model_copy(update={"renewed": (*tenancy.renewed, event)})
         case AgreementAnnulled(contract_id=id_):
             return tenancy.model_copy(update={"annulled": tenancy.annulled | {id_}})
     return tenancy
 
 
 tenancy = Decider(
-    "tenancy", Tenancy(), decide, evolve, (TenancyNoted, RoomExchanged, TenancyEnded, AgreementAnnulled)
+    "tenancy",
+    Tenancy(),
+    decide,
+    evolve,
+    (TenancyNoted, RoomExchanged, TenancyEnded, AgreementAnnulled, AgreementRenewed),
 )

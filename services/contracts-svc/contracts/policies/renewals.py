@@ -11,7 +11,7 @@ from kernel.ids import derived_id
 from kernel.service import Deadline, Do, Policy, Timer
 
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import FallDue, Redraft
+from contracts.domain.contract_commands import FallDue, NoteRenewed, Redraft
 from contracts.domain.contract_facts import (
     ContractExtended,
     ContractSigned,
@@ -24,6 +24,7 @@ from contracts.domain.policy_book import Book
 from contracts.domain.renewal import Close, Complete, Escalate, Open, renewal
 from contracts.domain.renewal_facts import (
     RenewalApproved,
+    RenewalCompleted,
     RenewalEvent,
     RenewalOpened,
     RenewalProposed,
@@ -31,6 +32,7 @@ from contracts.domain.renewal_facts import (
     Step,
 )
 from contracts.domain.renewal_policy import RenewalDays, days_to_open
+from contracts.domain.tenancy import NoteRenewal, tenancy
 from contracts.domain.terms import Terms
 
 
@@ -117,6 +119,17 @@ def follow_the_contract(fact: Fact) -> Sequence[Do]:
     return []
 
 
+def tell_who_is_renewed(fact: Fact) -> Sequence[Do]:
+    match fact.event:
+        case RenewalCompleted(renewal_id=by, contract_id=id_, terms=terms):
+            told = [Do(contract, id_, NoteRenewed(renewed_by=by, ends_on=terms.ends_on))]
+            if tenant := terms.tenant_id:
+                said = {"contract_id": id_, "renewed_by": by, "from_on": terms.ends_on}
+                told.append(Do(tenancy, tenant, NoteRenewal(tenant_id=tenant, **said)))
+            return told
+    return []
+
+
 def _close(contract_id: UUID, terms: Terms, cause: Literal["extended", "ended"]) -> Do:
     return Do(renewal, renewal_id(contract_id, terms), Close(cause=cause))
 
@@ -129,6 +142,7 @@ renewing: Sequence[Policy] = (
         (ContractSigned, ContractExtended, ContractTerminated, OccupancyEnded),
         follow_the_contract,
     ),
+    Policy("renewal_follows", (RenewalCompleted,), tell_who_is_renewed),
 )
 renewal_timers: Sequence[Timer] = (
     opening,

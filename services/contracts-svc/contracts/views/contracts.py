@@ -25,6 +25,7 @@ STATUS = {
     of.ContractExtended: "in_force",
     of.ContractExpired: "expired",
     of.ContractTerminated: "over",
+    of.ContractSucceeded: "over",
     of.ContractAnnulled: "void",
 }
 
@@ -66,7 +67,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row["warned_days"] = stage
         case of.ContractExtended():
             row["warned_days"] = None
-        case of.ContractTerminated(terms=terms):
+        case of.ContractTerminated(terms=terms) | of.ContractSucceeded(terms=terms):
             row["closed_on"] = terms.ends_on
         case of.OccupancyEnded(unit_id=unit, ended_on=day, terms=terms):
             row["given_back"] = row["given_back"] | {str(unit): day.isoformat()}

@@ -19,6 +19,7 @@ STATUS = {
     of.ContractExtended: "in_force",
     of.ContractExpired: "expired",
     of.ContractTerminated: "over",
+    of.ContractSucceeded: "over",
 }
 SHOWN = (
     "track",
@@ -63,7 +64,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     if row["until"] == FOREVER:  # what is said of the contract later is not said of a room given back
         row["status"] = STATUS.get(type(event)) or row["status"]
     match event:
-        case of.ContractTerminated():
+        case of.ContractTerminated() | of.ContractSucceeded():
             row["until"] = min(row["until"], terms.ends_on)
         case of.UnitExchanged(from_unit_id=left, exchanged_on=day) if unit == left:
             row |= {"until": day, "status": "over"}
@@ -85,6 +86,7 @@ lettings = View(
         of.ContractExtended,
         of.ContractExpired,
         of.ContractTerminated,
+        of.ContractSucceeded,
         of.UnitExchanged,
         of.OccupancyEnded,
     ),

@@ -54,6 +54,7 @@ class Lease:
     ends_on: date | None = None
     status: Literal["draft", "in_force", "expired", "over"] = "draft"
     fell_due: bool = False
+    renewed: bool = False
     notes: dict[date, Note] = field(default_factory=dict)
 
     @property
@@ -63,7 +64,14 @@ class Lease:
         return self.notes.setdefault(self.ends_on, Note(self.ends_on))
 
     def runs_until(self, day: date) -> None:
-        self.ends_on, self.status, self.fell_due = day, "in_force", False
+        self.ends_on, self.status, self.fell_due, self.renewed = day, "in_force", False, False
+
+    def is_followed(self, end: date) -> None:
+        """Another is signed that begins on this end: what waits for it at its end is over then."""
+        if self.ends_on == end and self.status == "in_force":
+            self.renewed = True
+        elif self.ends_on == end and self.status == "expired":
+            self.status = "over"
 
     def goes_another_way(self) -> None:
         """Nothing of this end is to be renewed any more."""
@@ -97,8 +105,10 @@ class Wall:
             if lease.status != "in_force" or not lease.ends_on:
                 continue
             if today >= lease.ends_on:
-                lease.status = "expired"
-            elif not lease.fell_due and (lease.ends_on - today).days <= self.days(today).opens:
+                lease.status = "over" if lease.renewed else "expired"
+            elif lease.fell_due or lease.renewed:
+                continue
+            elif (lease.ends_on - today).days <= self.days(today).opens:
                 lease.fell_due = True
                 self.open(lease.note, today)
         for _, _, note in self.all_notes():

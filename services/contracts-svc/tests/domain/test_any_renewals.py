@@ -172,8 +172,13 @@ class AnyRenewals(RuleBasedStateMachine):
         id_, lease = self.pick(which, "draft")
         assert lease.draft
         assert self.ask(contract, id_, Sign(signed_on=self.today)) is None
-        [note] = (each for of, each in self.notes() if of == id_)
+        [(source, note)] = (
+            (each, note)
+            for of, each, note in self.wall.all_notes()
+            if renewal_id(of, terms(ends_on=note.ends_on)) == id_
+        )
         note.rest("done")
+        source.is_followed(note.ends_on)
         lease.runs_until(lease.draft.ends_on)
         self.wall.look_through(self.today)
 

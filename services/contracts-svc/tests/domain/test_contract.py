@@ -13,6 +13,7 @@ from contracts.domain.contract_commands import (
     Extend,
     ExtensionNotLater,
     FallDue,
+    NoteRenewed,
     Sign,
     TerminationAfterEnd,
     WarnOfExpiry,
@@ -21,7 +22,9 @@ from contracts.domain.contract_facts import (
     ContractExpired,
     ContractExtended,
     ContractNearExpiry,
+    ContractRenewed,
     ContractSigned,
+    ContractSucceeded,
     ContractTerminated,
     OccupancyEnded,
     RenewalFellDue,
@@ -336,3 +339,26 @@ class TestMovingOut:
 def test_a_signature_is_what_brings_a_contract_into_force() -> None:
     assert isinstance(signed(), ContractSigned)
     given(contract, drafted()).when(terminate(END)).refused(NotPossible, state="Drafted")
+
+
+class TestRenewed:
+    RENEWED = ContractRenewed(contract_id=LEASE, terms=terms(), renewed_by=NEXT_LEASE)
+    SUCCEEDED = ContractSucceeded(contract_id=LEASE, terms=terms())
+    NOTE = NoteRenewed(renewed_by=NEXT_LEASE, ends_on=END)
+
+    def test_of_an_end_on_which_another_contract_follows_nobody_is_told(self) -> None:
+        given(contract, drafted(), signed()).when(self.NOTE).then(self.RENEWED)
+        renewed = given(contract, drafted(), signed(), self.RENEWED)
+        renewed.when(self.NOTE).nothing()
+        renewed.when(WarnOfExpiry(stage_days=7, ends_on=END, today=day("2026-3-8"))).nothing()
+        renewed.when(FallDue(ends_on=END, today=day("2026-2-23"))).nothing()
+        renewed.when(Expire(ends_on=END)).then(self.SUCCEEDED)
+
+    def test_what_ran_out_meanwhile_is_over_with_the_signature(self) -> None:
+        ran_out = ContractExpired(contract_id=LEASE, terms=terms())
+        given(contract, drafted(), signed(), ran_out).when(self.NOTE).then(self.RENEWED, self.SUCCEEDED)
+
+    def test_of_an_end_that_is_none_any_more_it_says_nothing(self) -> None:
+        other = NoteRenewed(renewed_by=NEXT_LEASE, ends_on=day("2026-4-1"))
+        given(contract, drafted(), signed()).when(other).nothing()
+        given(contract, drafted(), signed(), self.RENEWED, self.SUCCEEDED).when(self.NOTE).nothing()

@@ -1,13 +1,16 @@
 """Which contract ends when a tenant leaves, in whatever order the words arrive."""
 
 from itertools import permutations
+from uuid import UUID
 
 import pytest
 from contracts.domain.tenancy import (
     Agreement,
+    AgreementRenewed,
     Arrival,
     Departure,
     Note,
+    NoteRenewal,
     RoomChange,
     RoomExchanged,
     TakeNote,
@@ -109,6 +112,20 @@ def test_of_two_contracts_in_a_row_the_last_to_begin_ends() -> None:
 def test_the_contract_named_by_the_departure_ends_though_another_holds_the_room() -> None:
     named = Departure(unit_id=ROOM, contract_id=LEASE, on=day("9-1"))
     assert endings(SIGNED, RENEWED, CAME, named) == [ended(LEASE)]
+
+
+@pytest.mark.parametrize(("on", "what"), [("9-1", NEXT_LEASE), ("7-2", NEXT_LEASE), ("7-1", LEASE)])
+def test_the_contract_that_was_named_at_moving_in_is_by_then_the_one_that_followed(
+    on: str, what: UUID
+) -> None:
+    renewed = AgreementRenewed(tenant_id=LI, contract_id=LEASE, renewed_by=NEXT_LEASE, from_on=day("7-1"))
+    asked = NoteRenewal(**renewed.model_dump())
+    known = given(tenancy, noted(SIGNED), noted(CAME), noted(RENEWED))
+    known.when(asked).then(renewed)
+    left = Departure(unit_id=ROOM, contract_id=LEASE, on=day(on))
+    history = (noted(SIGNED), noted(CAME), noted(RENEWED), renewed)
+    given(tenancy, *history).when(asked).nothing()
+    given(tenancy, *history).when(take(left)).then(noted(left), ended(what, on=on))
 
 
 def test_the_contract_named_by_the_arrival_ends_though_it_is_for_another_room() -> None:
