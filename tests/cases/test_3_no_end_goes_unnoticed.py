@@ -16,7 +16,7 @@ from tests.e2e.house import House
 from tests.e2e.town import Park, Stay, Town
 
 DESK, STREET = ("app", "email"), ("app", "sms")
-ROOMS: Final = 12
+ROOMS: Final = 8
 AT_ONCE: Final = 8
 A_MONTH_FEN: Final = 414_247  # thirty days of 4200.00 yuan a month, by the year
 TOLD: Final[LiteralString] = (

@@ -103,7 +103,7 @@ async def test_whenever_one_looks_and_however_often_it_is_told_each_copy_is_what
 ) -> None:
     park = await town.park("access_control")
     async with watched(town.house) as watch:
-        moves = [asyncio.create_task(comes_moves_and_goes(town, park)) for _ in range(4)]
+        moves = [asyncio.create_task(comes_moves_and_goes(town, park)) for _ in range(3)]
         await asyncio.sleep(0.2)
         await tell_all_again(town.house, "tenants")
         stays = await asyncio.gather(*moves)

@@ -23,6 +23,7 @@ from contracts.domain.contract_commands import (
     Extend,
     ExtensionNotLater,
     FallDue,
+    NoteRenewalLapsed,
     NoteRenewed,
     Recall,
     Redraft,
@@ -42,6 +43,7 @@ from contracts.domain.contract_facts import (
     ContractExtended,
     ContractNearExpiry,
     ContractRecalled,
+    ContractRenewalLapsed,
     ContractRenewed,
     ContractRentChanged,
     ContractRentFreed,
@@ -157,12 +159,14 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
 
         case NoteRenewed(ends_on=day), (InForce(renewed=False) | Expired()) if day == contract.terms.ends_on:
             return renewed(contract, command)
+        case NoteRenewalLapsed(ends_on=day), InForce(renewed=True) if day == contract.terms.ends_on:
+            return [contract.tells(ContractRenewalLapsed)]
         case ExchangeUnit(from_unit_id=old, to_unit_id=new), (InForce() | Expired()):
             units = contract.terms.unit_ids
             return [_exchanged(contract, command)] if old in units and new not in units else []
         case EndOccupancy(unit_id=unit), (InForce() | Expired() | Over()) if unit not in contract.given_back:
             return given_back(contract, command)
-        case ((EndOccupancy() | ExchangeUnit() | NoteRenewed()), Written()):
+        case ((EndOccupancy() | ExchangeUnit() | NoteRenewed() | NoteRenewalLapsed()), Written()):
             return []
     raise NotPossible(command, contract)
 
@@ -246,8 +250,8 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return _become(InForce, contract, event)
         case ContractNearExpiry(stage_days=stage) if isinstance(contract, InForce):
             return contract.model_copy(update={"warned": contract.warned | {stage}})
-        case ContractRenewed() if isinstance(contract, InForce):
-            return contract.model_copy(update={"renewed": True})
+        case ContractRenewed() | ContractRenewalLapsed() if isinstance(contract, InForce):
+            return contract.model_copy(update={"renewed": isinstance(event, ContractRenewed)})
         case UnitExchanged(terms=terms) if isinstance(contract, Written):
             return contract.model_copy(update={"terms": terms})
         case RenewalFellDue() if isinstance(contract, InForce):
@@ -291,6 +295,7 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         ContractNearExpiry,
         ContractExpired,
         ContractRenewed,
+        ContractRenewalLapsed,
         ContractSucceeded,
         ContractTerminated,
         ContractAnnulled,

@@ -180,6 +180,12 @@ class NoteRenewed(ContractCommand):
     ends_on: date
 
 
+class NoteRenewalLapsed(ContractCommand):
+    """Asked when the contract that follows on `ends_on` came to nothing."""
+
+    ends_on: date
+
+
 class ExchangeUnit(ContractCommand):
     """Asked when the tenant changed rooms, wherever that was recorded."""
 

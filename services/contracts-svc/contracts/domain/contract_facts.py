@@ -133,6 +133,10 @@ class ContractRenewed(ContractEvent):
     renewed_by: UUID
 
 
+class ContractRenewalLapsed(ContractEvent):
+    """No contract follows on its end after all, so that it is told of again."""
+
+
 class ContractSucceeded(ContractEvent):
     """The end came, and with it the contract that follows."""
 

@@ -20,6 +20,7 @@ from contracts.domain.renewal_facts import (
     RenewalCompleted,
     RenewalDeclined,
     RenewalEvent,
+    RenewalLapsed,
     RenewalOpened,
     RenewalOverdue,
     RenewalProposed,
@@ -75,7 +76,9 @@ class Declined(Opened):
 
 
 class Done(Opened):
-    """Signed, or nothing to renew any more."""
+    """Signed, or nothing to renew any more. `signed`: the contract that follows stands."""
+
+    signed: bool = False
 
 
 Renewal = Ahead | Opened
@@ -138,6 +141,10 @@ class Complete(RenewalCommand):
     """Asked when a contract of this id was signed."""
 
 
+class Lapse(RenewalCommand):
+    """Asked when a contract of this id was annulled, or ended before its first day."""
+
+
 class Close(RenewalCommand):
     """Asked when the contract was extended, ended or given back otherwise."""
 
@@ -178,7 +185,9 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
         case Escalate(step=step, due_on=day), (AwaitingProposal() | AwaitingDecision() | AwaitingSignature()):
             waits = (STEP[type(renewal)], renewal.due_on) == (step, day) and (step, day) not in renewal.told
             return [renewal.tells(RenewalOverdue, step=step, due_on=day)] if waits else []
-        case ((Close() | Complete() | Escalate()), _):
+        case Lapse(), Done(signed=True):
+            return [renewal.tells(RenewalLapsed)]
+        case ((Close() | Complete() | Escalate() | Lapse()), _):
             return []
         case _, Ahead():
             raise RenewalUnknown
@@ -241,7 +250,9 @@ def evolve(renewal: Renewal, event: RenewalEvent) -> Renewal:
             return Declined(**kept)
         case RenewalOverdue(step=step, due_on=day):
             return renewal.model_copy(update={"told": renewal.told | {(step, day)}})
-        case RenewalCompleted() | RenewalClosed():
+        case RenewalCompleted():
+            return Done(**kept, signed=True)
+        case RenewalClosed() | RenewalLapsed():
             return Done(**kept)
     return renewal
 
@@ -259,6 +270,7 @@ renewal: Decider[RenewalCommand, Renewal, RenewalEvent] = Decider(
         RenewalDeclined,
         RenewalOverdue,
         RenewalCompleted,
+        RenewalLapsed,
         RenewalClosed,
     ),
 )

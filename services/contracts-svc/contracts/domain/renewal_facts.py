@@ -83,6 +83,10 @@ class RenewalCompleted(RenewalEvent):
     """The contract that follows is signed."""
 
 
+class RenewalLapsed(RenewalEvent):
+    """The contract that follows was signed and has not a day: the old end is an end again."""
+
+
 class RenewalClosed(RenewalEvent):
     """Nothing to renew any more: the contract was extended, ended before its time, or given back."""
 

@@ -11,7 +11,7 @@ from kernel.ids import derived_id
 from kernel.service import Deadline, Do, Policy, Timer
 
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import FallDue, NoteRenewed, Redraft
+from contracts.domain.contract_commands import FallDue, NoteRenewalLapsed, NoteRenewed, Redraft
 from contracts.domain.contract_facts import (
     ContractExtended,
     ContractSigned,
@@ -21,11 +21,12 @@ from contracts.domain.contract_facts import (
 )
 from contracts.domain.policy import PolicyPublished, PolicyWithdrawn
 from contracts.domain.policy_book import Book
-from contracts.domain.renewal import Close, Complete, Escalate, Open, renewal
+from contracts.domain.renewal import Close, Complete, Escalate, Lapse, Open, renewal
 from contracts.domain.renewal_facts import (
     RenewalApproved,
     RenewalCompleted,
     RenewalEvent,
+    RenewalLapsed,
     RenewalOpened,
     RenewalProposed,
     RenewalReturned,
@@ -127,6 +128,10 @@ def tell_who_is_renewed(fact: Fact) -> Sequence[Do]:
                 said = {"contract_id": id_, "renewed_by": by, "from_on": terms.ends_on}
                 told.append(Do(tenancy, tenant, NoteRenewal(tenant_id=tenant, **said)))
             return told
+        case RenewalLapsed(contract_id=id_, terms=terms):
+            return [Do(contract, id_, NoteRenewalLapsed(ends_on=terms.ends_on))]
+        case ContractTerminated(contract_id=id_, terms=terms) if terms.ends_on <= terms.starts_on:
+            return [Do(renewal, id_, Lapse())]
     return []
 
 
@@ -142,7 +147,7 @@ renewing: Sequence[Policy] = (
         (ContractSigned, ContractExtended, ContractTerminated, OccupancyEnded),
         follow_the_contract,
     ),
-    Policy("renewal_follows", (RenewalCompleted,), tell_who_is_renewed),
+    Policy("renewal_follows", (RenewalCompleted, RenewalLapsed, ContractTerminated), tell_who_is_renewed),
 )
 renewal_timers: Sequence[Timer] = (
     opening,

@@ -22,6 +22,7 @@ STATUS = {
     of.RenewalDeclined: "declined",
     of.RenewalCompleted: "completed",
     of.RenewalClosed: "closed",
+    of.RenewalLapsed: "closed",
 }
 
 

@@ -276,4 +276,4 @@ def stands(found: Any) -> Stands:
 
 
 test_any_wishes = AnyRenewals.TestCase
-test_any_wishes.settings = settings(max_examples=80, stateful_step_count=30, deadline=None)
+test_any_wishes.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)

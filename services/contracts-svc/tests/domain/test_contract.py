@@ -13,6 +13,7 @@ from contracts.domain.contract_commands import (
     Extend,
     ExtensionNotLater,
     FallDue,
+    NoteRenewalLapsed,
     NoteRenewed,
     Sign,
     TerminationAfterEnd,
@@ -22,6 +23,7 @@ from contracts.domain.contract_facts import (
     ContractExpired,
     ContractExtended,
     ContractNearExpiry,
+    ContractRenewalLapsed,
     ContractRenewed,
     ContractSigned,
     ContractSucceeded,
@@ -362,3 +364,11 @@ class TestRenewed:
         other = NoteRenewed(renewed_by=NEXT_LEASE, ends_on=day("2026-4-1"))
         given(contract, drafted(), signed()).when(other).nothing()
         given(contract, drafted(), signed(), self.RENEWED, self.SUCCEEDED).when(self.NOTE).nothing()
+
+    def test_where_nothing_follows_after_all_its_end_is_told_again(self) -> None:
+        lapsed = ContractRenewalLapsed(contract_id=LEASE, terms=terms())
+        asked = NoteRenewalLapsed(ends_on=END)
+        given(contract, drafted(), signed(), self.RENEWED).when(asked).then(lapsed)
+        again = given(contract, drafted(), signed(), self.RENEWED, lapsed)
+        again.when(asked).nothing()
+        again.when(Expire(ends_on=END)).then(ContractExpired(contract_id=LEASE, terms=terms()))

@@ -13,6 +13,7 @@ from contracts.domain.contract_commands import (
     ExchangeUnit,
     Expire,
     FallDue,
+    NoteRenewed,
     Redraft,
     WarnOfExpiry,
 )
@@ -62,7 +63,10 @@ def test_every_state_takes_every_event(decider: Decider[Any, Any, Any]) -> None:
 
 
 DEADLINES_AND_POLICIES = some.one_of(
-    *(some.builds(each) for each in (WarnOfExpiry, FallDue, Expire, EndOccupancy, ExchangeUnit, Redraft)),
+    *(
+        some.builds(each)
+        for each in (WarnOfExpiry, FallDue, Expire, EndOccupancy, ExchangeUnit, Redraft, NoteRenewed)
+    ),
 )
 
 

@@ -1,9 +1,10 @@
 """A renewal, each rule as given – when – then."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from contracts.domain.contract_facts import ContractTerminated
 from contracts.domain.cover import BeyondCover
 from contracts.domain.renewal import (
     Approve,
@@ -11,6 +12,7 @@ from contracts.domain.renewal import (
     Complete,
     Decline,
     Escalate,
+    Lapse,
     Open,
     Propose,
     RenewalOver,
@@ -24,6 +26,7 @@ from contracts.domain.renewal_facts import (
     RenewalClosed,
     RenewalCompleted,
     RenewalDeclined,
+    RenewalLapsed,
     RenewalOpened,
     RenewalOverdue,
     RenewalProposed,
@@ -31,7 +34,11 @@ from contracts.domain.renewal_facts import (
 )
 from contracts.domain.second_check import SamePerson
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears
-from kernel.domain import NotPossible
+from contracts.policies.renewals import tell_who_is_renewed
+from kernel.clock import start_of
+from kernel.domain import Event, NotPossible
+from kernel.facts import SYSTEM, Fact
+from kernel.ids import named_id
 from testkit.given import given
 
 from .words import LEASE, NEXT_LEASE, day, terms
@@ -52,6 +59,11 @@ OPEN = Open(**AT, today=TODAY)
 PROPOSE = Propose(offer=OFFER, by="wu", today=TODAY)
 APPROVE = Approve(by="chief", today=TODAY)
 CLOSE = Close(cause="extended")
+
+
+def fact_of(event: Event) -> Fact:
+    at = start_of(TODAY)
+    return Fact(event, named_id("fact"), "stream", 1, 1, at, at, SYSTEM, "contracts")
 
 
 class TestSteps:
@@ -105,6 +117,26 @@ class TestSteps:
     def test_a_contract_that_was_extended_in_time_needs_none(self) -> None:
         given(renewal).when(CLOSE).nothing()
         given(renewal, OPENED, PROPOSED).when(CLOSE).then(CLOSED)
+
+
+class TestLapsing:
+    LAPSED = RenewalLapsed(**AT)
+
+    def test_a_contract_that_was_signed_and_came_to_nothing_is_told_to_the_old_one_once(self) -> None:
+        signed = given(renewal, OPENED, PROPOSED, APPROVED, COMPLETED)
+        signed.when(Lapse()).then(self.LAPSED)
+        given(renewal, OPENED, PROPOSED, APPROVED, COMPLETED, self.LAPSED).when(Lapse()).nothing()
+
+    def test_what_was_never_signed_cannot_come_to_nothing(self) -> None:
+        for before in ([], [OPENED], [OPENED, CLOSED]):
+            given(renewal, *before).when(Lapse()).nothing()
+
+    def test_what_has_not_a_day_lapses_and_what_has_one_does_not(self) -> None:
+        for days in (0, 1):
+            said = terms(ends_on=terms().starts_on + timedelta(days=days))
+            ended = ContractTerminated(contract_id=NEXT_LEASE, terms=said, old_ends_on=terms().ends_on)
+            asked = tell_who_is_renewed(fact_of(ended))
+            assert [each.command for each in asked] == ([] if days else [Lapse()])
 
 
 class TestOffers:
