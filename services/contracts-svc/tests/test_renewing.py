@@ -78,7 +78,7 @@ async def test_it_opens_by_itself_and_ends_with_the_signature_of_the_next_contra
     void = await http.post(f"/contracts/{renewal}/void", headers={"X-Reason": "cheaper"})
     assert (void.status_code, void.json()["type"]) == (409, "urn:anju:problem:renewal-decides")
     await post(http, f"/contracts/{renewal}/sign", {"signed_on": "2025-04-20"}, 200)
-    await logged(runtime, "RenewalCompleted")
+    await logged(runtime, "RenewalCompleted", "ContractRenewed")
     assert (await shown(http, renewal))["status"] == "completed"
     # The next contract will have a renewal of its own; this one's steps, and its end, are late for nobody.
     clock.set(datetime(2025, 4, 30, 17, tzinfo=UTC))  # one in the morning of 1 May

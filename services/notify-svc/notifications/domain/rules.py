@@ -46,6 +46,8 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("operations", DESK, "near_expiry_owner"),
     ),
     "ContractExpired": (("unit_manager", DESK, "expired"), ("operations", DESK, "expired")),
+    # The party hears it from a person: most often it was written down twice, or for the wrong room.
+    "ContractAnnulled": (("unit_manager", DESK, "annulled"), ("operations", DESK, "annulled")),
     "ContractOverrunDetected": (("unit_manager", DESK, "overrun"), ("operations", DESK, "overrun")),
     "UnitLivedInAfterRelease": (
         ("unit_manager", DESK, "lived_in_after_release"),

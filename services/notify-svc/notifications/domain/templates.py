@@ -95,6 +95,10 @@ TEMPLATES: dict[str, dict[Language, Words]] = {
             "{place} was given back, yet a tenant moved in on {day}. Move them out, or take the unit in.",
         ),
     },
+    "annulled": {
+        "zh": Words("合同已作废", "{place} 原定至 {day} 的合同已作废，请勿再按该合同办理入住、收款或交接。"),
+        "en": Words("Contract annulled", "The contract of {place} until {day} is void: do not act on it."),
+    },
     "filing_overdue": {
         "zh": Words(
             "备案逾期", "{place} 的租赁合同应在 {day} 前办理备案，现已逾期，请尽快办理并登记备案号。"

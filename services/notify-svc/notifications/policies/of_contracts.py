@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from kernel.facts import Fact
 from kernel.service import Do, Policy
 from published.contracts import (
+    ContractAnnulled,
     ContractExpired,
     ContractNearExpiry,
     ContractOverrunDetected,
@@ -42,6 +43,16 @@ def react(fact: Fact) -> Sequence[Do]:
                 park_id=e.park_id,
                 unit_id=e.unit_ids[0],
                 words={"day": last_day(e.ended_on)},
+                unit_manager=e.manager_id,
+            )
+        case ContractAnnulled() as e:
+            return ask(
+                fact,
+                e.contract_id,
+                e.ends_on.isoformat(),
+                park_id=e.park_id,
+                unit_id=e.unit_ids[0],
+                words={"day": last_day(e.ends_on)},
                 unit_manager=e.manager_id,
             )
         case ContractOverrunDetected() as e:
@@ -106,6 +117,7 @@ of_contracts = Policy(
     (
         ContractNearExpiry,
         ContractExpired,
+        ContractAnnulled,
         ContractOverrunDetected,
         RenewalOpened,
         RenewalDecided,

@@ -24,6 +24,7 @@ KIND = {
     "DoorOrderFailed": ("门禁指令被拒绝", "door order refused"),
     "ContractNearExpiry": ("合同临期", "contract near its end"),
     "ContractExpired": ("合同到期", "contract expired"),
+    "ContractAnnulled": ("合同作废", "contract annulled"),
     "ContractOverrunDetected": ("合同超期预警", "contract outlasts the owner's"),
     "UnitLivedInAfterRelease": ("已退还的房源有人入住", "given back, yet moved into"),
     "FilingOverdue": ("备案逾期", "filing overdue"),

@@ -14,6 +14,7 @@ from notifications.policies.of_signings import of_signings
 from notifications.policies.of_tenants import of_tenants
 from notifications.policies.of_workorders import of_workorders
 from published.contracts import (
+    ContractAnnulled,
     ContractExpired,
     ContractNearExpiry,
     ContractOverrunDetected,
@@ -120,7 +121,9 @@ def test_expiry_and_overrun_tell_the_manager_and_operations() -> None:
         cover_ends_on=DAY,
     )  # fmt: skip
     lived_in = UnitLivedInAfterRelease(unit_id=UNIT, park_id=PARK, tenant_id=THING, moved_in_on=DAY)
-    for event in (ContractExpired(track="owner", ended_on=DAY, **CONTRACT), over, lived_in):
+    expired = ContractExpired(track="owner", ended_on=DAY, **CONTRACT)
+    annulled = ContractAnnulled(track="tenant", starts_on=DAY, ends_on=DAY, **CONTRACT)
+    for event in (expired, annulled, over, lived_in):
         assert set(whom(event)) == {"unit_manager", "operations"}
     assert words(over)["yuan"] == "1234.50"
 
