@@ -10,6 +10,7 @@ from contracts.domain.contract_facts import (
     ContractExpired,
     ContractExtended,
     ContractSigned,
+    ContractSucceeded,
     ContractTerminated,
     OccupancyEnded,
     UnitExchanged,
@@ -30,7 +31,7 @@ def tell_the_units(fact: Fact) -> Sequence[Do]:
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
         rent_fen=terms.rent_fen // len(terms.unit_ids),
-        expired=isinstance(event, ContractExpired),
+        expired=isinstance(event, ContractExpired | ContractSucceeded),
     )
     if isinstance(event, OccupancyEnded):
         left = letting.model_copy(update={"left_on": event.ended_on})
@@ -46,7 +47,7 @@ def tell_the_units(fact: Fact) -> Sequence[Do]:
 overrun = Policy(
     name="overrun",
     listens=(
-        *(ContractSigned, ContractExtended, ContractExpired, ContractTerminated),
+        *(ContractSigned, ContractExtended, ContractExpired, ContractSucceeded, ContractTerminated),
         *(UnitExchanged, OccupancyEnded),
     ),
     react=tell_the_units,

@@ -37,7 +37,21 @@ from contracts.domain.terms import EndBeforeStart, OverTwentyYears, TenantMissin
 from kernel.domain import NotPossible
 from testkit.given import given
 
-from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, day, drafted, signed, terminate, terms
+from .desk import Desk
+from .words import (
+    LEASE,
+    LI,
+    NEXT_LEASE,
+    OTHER_ROOM,
+    OWNER,
+    OWNER_LEASE,
+    ROOM,
+    day,
+    drafted,
+    signed,
+    terminate,
+    terms,
+)
 
 END = day("2026-3-15")
 
@@ -372,3 +386,14 @@ class TestRenewed:
         again = given(contract, drafted(), signed(), self.RENEWED, lapsed)
         again.when(asked).nothing()
         again.when(Expire(ends_on=END)).then(ContractExpired(contract_id=LEASE, terms=terms()))
+
+    def test_days_that_no_owner_covered_are_over_with_it(self) -> None:
+        desk = Desk()
+        owners = terms(track="owner", party_id=OWNER, tenant_id=None, ends_on=day("2026-3-1"))
+        for id_, said in ((OWNER_LEASE, owners), (LEASE, terms())):
+            said_at_once = Draft(contract_id=id_, terms=said, signed_on=day("3-10"), taken_over=True)
+            assert desk.ask(id_, said_at_once) is None
+        assert [each.days_over for each in desk.covers[ROOM].overruns.values()] == [14]
+        for asked in (self.NOTE, Expire(ends_on=END)):
+            assert desk.ask(LEASE, asked) is None
+        assert desk.covers[ROOM].overruns == {}
