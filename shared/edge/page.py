@@ -16,6 +16,9 @@ T = TypeVar("T")
 PAGE, LARGEST_PAGE = 50, 200
 
 
+Cursor = Annotated[str | None, Query(max_length=512, pattern=r"^[A-Za-z0-9_-]+$")]
+
+
 class CursorMalformed(Refusal):
     """Not a cursor that this list gave."""
 
@@ -36,7 +39,7 @@ class PageContext:
         self,
         request: Request,
         limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = PAGE,
-        cursor: Annotated[str | None, Query(max_length=512, pattern=r"^[A-Za-z0-9_-]+$")] = None,
+        cursor: Cursor = None,
     ) -> None:
         self.limit = limit
         self.fetch = limit + 1

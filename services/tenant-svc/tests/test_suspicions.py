@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,14 +16,18 @@ from hypothesis import strategies as some
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
+from local.engines import Engines
 from tenants.app import service
 from tenants.domain import suspicion as of
 from tenants.domain.identity import check_character
-from tenants.indexing import MANY
+from tenants.edge.personal import PersonalData
+from tenants.indexing import MANY, Indexing
 from tenants.policies.suspecting import pair_of, react
+from tenants.views import finding
 from tenants.views.suspicions import suspicions
 from testkit.given import given
-from testkit.stack import bearer, eventually
+from testkit.stack import bearer, eventually, running
+from testkit.voices import make_topics
 
 from .test_edge import PHONE, is_problem, registered
 from .test_merging import CHIEF, MERGED, UNMERGED, asked_to_merge
@@ -90,14 +95,19 @@ async def tasks(http: httpx.AsyncClient, status: str = "open") -> list[dict[str,
     return list(answer.json()["items"])
 
 
+def desk_of(runtime: Runtime) -> httpx.AsyncClient:
+    """A clerk who speaks to this process."""
+    transport = httpx.ASGITransport(create_app(runtime))
+    headers = bearer(Role.客服专员)
+    return httpx.AsyncClient(transport=transport, base_url="http://tenants", headers=headers)
+
+
 @pytest.fixture
 async def desk(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
     """The same clerk at another process of the same service."""
     other = Runtime(service, runtime.settings, runtime.clock)
     await other.start()
-    transport = httpx.ASGITransport(create_app(other))
-    headers = bearer(Role.客服专员)
-    async with httpx.AsyncClient(transport=transport, base_url="http://tenants", headers=headers) as client:
+    async with desk_of(other) as client:
         yield client
     await other.stop()
 
@@ -153,6 +163,30 @@ async def test_a_name_and_birth_date_shared_is_a_task_until_they_are_merged_or_e
     await left(0)
     assert (await http.post(f"/tenants/{one}/unmerge", headers=CHIEF)).is_success
     await left(1, "dismissed")
+
+
+async def test_who_was_kept_but_not_compared_when_a_process_died_is_compared_at_the_next_start(
+    database: str, engines: Engines, topic_prefix: str
+) -> None:
+    await make_topics(engines.kafka, topic_prefix, "contracts")
+    idle = replace(service, workers=())
+    async with (
+        running(idle, database, engines.kafka, topic_prefix) as runtime,
+        desk_of(runtime) as http,
+        runtime.pool.connection() as lead,
+    ):
+        assert runtime.vault
+        personal = PersonalData(runtime.vault)
+        for name in ("李雷", "韩梅梅"):
+            await registered(http, name=name, phone=PHONE)
+        rows = await finding.stale(runtime.pool, 10)
+        opened = await personal.open(rows, ["name", "sms"], SYSTEM, "test")
+        kept = [row | {"marks": personal.found_by(opened[row["id"]])} for row in rows]
+        await finding.keep(runtime.pool, kept)  # and there it died
+        assert [row["id"] for row in await finding.stale(runtime.pool, 10)] == [row["id"] for row in rows]
+        await Indexing(runtime, personal, lead).catch_up()
+        assert await finding.stale(runtime.pool, 10) == []
+        assert len(await tasks(http)) == 1
 
 
 async def test_a_phone_that_many_gave_says_nothing_of_any_two(

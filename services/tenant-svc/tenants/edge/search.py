@@ -6,7 +6,8 @@ from uuid import UUID
 from edge.body import NO_NUL, Body
 from edge.call import Call
 from edge.kit import STAFF, Edge
-from edge.page import Listing, Page
+from edge.page import Cursor, Listing, PageContext
+from fastapi import Depends, Query, Request
 from pydantic import BaseModel, Field
 
 from tenants.edge.personal import PersonalData, masked
@@ -15,6 +16,7 @@ from tenants.edge.tenants import Status
 from tenants.views import finding, people
 from tenants.views.query import Pool
 
+AT_MOST: Final = 20
 WHY: Final = "查找租客"
 
 
@@ -41,11 +43,26 @@ class FoundTenant(BaseModel):
     found_as: str | None
 
 
+class FewContext(PageContext):
+    """A name is opened, and a look recorded, for each that is shown: no more of them than a screen holds."""
+
+    def __init__(
+        self,
+        request: Request,
+        limit: Annotated[int, Query(ge=1, le=AT_MOST)] = AT_MOST,
+        cursor: Cursor = None,
+    ) -> None:
+        super().__init__(request, limit, cursor)
+
+
+Few = Annotated[FewContext, Depends(FewContext)]
+
+
 def serve_search(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     """Put the route of finding on `edge`. By POST: a name has no place in an address."""
 
     @edge.post("/tenants/search", allow=STAFF)
-    async def search(body: SearchBody, call: Call, page: Page) -> Listing[FoundTenant]:
+    async def search(body: SearchBody, call: Call, page: Few) -> Listing[FoundTenant]:
         """Find tenants by number, name, phone or unit, the best first; near misses come last."""
         asked = meant(body.text)
         weights = {personal.mark(key): weight for key, weight in asked.weights.items()}
