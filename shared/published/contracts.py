@@ -105,6 +105,35 @@ class ContractRentChanged(ContractsEvent):
     rent_fen: Fen
 
 
+class ContractDrafted(ContractsEvent):
+    """Written down, or its terms were changed before it was signed; nobody is bound by it yet."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    party_id: UUID
+    tenant_id: UUID | None = None
+    manager_id: UUID | None = None
+    starts_on: Day
+    ends_on: EndsOn
+    rent_fen: Fen
+    deposit_fen: Fen
+    cycle: Cycle
+
+
+class ContractPayeeChanged(ContractsEvent):
+    """What the party gets is paid to `account_id` from now on; the account itself is known to tenant-svc."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    party_id: UUID
+    account_id: UUID
+    old_account_id: UUID | None = None
+
+
 class ContractRentFreed(ContractsEvent):
     """No rent from `free_from` on; `free_until` is the first day that is paid for again."""
 
@@ -364,6 +393,8 @@ class PolicyWithdrawn(PolicyEvent):
 
 EVENTS = (
     ContractRentChanged,
+    ContractDrafted,
+    ContractPayeeChanged,
     ContractRentFreed,
     ParkOpened,
     UnitTakenIn,

@@ -37,6 +37,21 @@ class TenantContactChanged(TenantEvent):
     person_id: UUID
 
 
+class ContactMethodDied(TenantEvent):
+    """What is sent to this person by `channel` no longer arrives."""
+
+    person_id: UUID
+    channel: Literal["app", "sms", "wechat", "email"]
+
+
+class OccupantsChanged(TenantEvent):
+    """Somebody lives with this tenant from now on, or does no more."""
+
+    tenant_id: UUID
+    occupant_id: UUID
+    change: Literal["approved", "left"]
+
+
 class TenantMovedIn(TenantEvent):
     """The tenant lives in the unit from `moved_in_on` on; `taken_over`: it was so before Anju was."""
 
@@ -191,6 +206,8 @@ EVENTS = (
     PersonRegistered,
     TenantRegistered,
     TenantContactChanged,
+    ContactMethodDied,
+    OccupantsChanged,
     TenantMovedIn,
     TenantRoomChanged,
     TenantMovedOut,

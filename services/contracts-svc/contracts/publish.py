@@ -18,6 +18,8 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     unit.UnitLivedInAfterRelease: told.UnitLivedInAfterRelease,
     contract.ContractSigned: told.ContractSigned,
     contract.ContractRentChanged: told.ContractRentChanged,
+    contract.ContractDrafted: told.ContractDrafted,
+    contract.ContractPayeeChanged: told.ContractPayeeChanged,
     contract.ContractRentFreed: told.ContractRentFreed,
     contract.ContractExtended: told.ContractExtended,
     contract.ContractNearExpiry: told.ContractNearExpiry,

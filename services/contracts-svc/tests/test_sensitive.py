@@ -18,8 +18,9 @@ from .test_over_http import (
     post,
     tenant,
 )
+from .test_signing_door import Departments, departments
 
-__all__ = ["ledger", "tenant"]
+__all__ = ["departments", "ledger", "tenant"]
 
 WHY = {"X-Reason": "wrong%20room"}
 APPROVALS, ANNUL = f"/contracts/{TENANT_CONTRACT}/approvals", f"/contracts/{TENANT_CONTRACT}/annul"
@@ -74,3 +75,16 @@ async def test_a_signed_contract_is_annulled_by_one_as_another_approved_it(
     again = contract_body(contract_id=str(new_id()), last_day="2025-12-31")
     await post(http, "/contracts", again)  # the room is free for the contract that was meant
     await logged(runtime, "AgreementAnnulled")
+
+
+async def test_what_the_party_gets_is_paid_to_an_account_of_theirs_that_another_approved(
+    http: httpx.AsyncClient, departments: Departments, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body())
+    path, body = f"/contracts/{TENANT_CONTRACT}/payee", {"account_id": str(new_id())}
+    assert await refused(http, path, 403, headers=WHY, json=body) == "approval-missing"
+    await approved(http, TENANT_CONTRACT, "payee", **body)
+    assert (await http.post(path, headers=WHY, json=body)).json()["events"] == ["ContractPayeeChanged"]
+    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["payee_account_id"] == body["account_id"]
+    departments.refuses["whose"] = (404, "account-unknown")
+    assert await refused(http, path, 404, headers=WHY, json=body) == "account-unknown"

@@ -58,6 +58,7 @@ class Departments:
                 "confirmations": {"id": str(new_id())},
                 "check": {},
                 "party": {"name": "李娜"},
+                "whose": {"person_id": str(LI)},
             }
             return answers[what]
 

@@ -7,6 +7,7 @@ from neighbours.leases import leases
 from neighbours.parks import parks
 from neighbours.units import units
 
+from tenants.domain.account import account
 from tenants.domain.document import document
 from tenants.domain.door import door
 from tenants.domain.emergency import emergency
@@ -33,6 +34,7 @@ from tenants.publish import translate
 from tenants.unlocking import unlocking
 from tenants.upcasters import register
 from tenants.verifying import verifying
+from tenants.views.accounts import accounts
 from tenants.views.documents import documents
 from tenants.views.doors import doors
 from tenants.views.emergency import emergency_contacts
@@ -51,11 +53,11 @@ service = Service(
     name="tenants",
     deciders=(
         *(person, tenant, reach, suspicion, door, document, household, offer),
-        *(verification, risk, emergency),
+        *(verification, risk, emergency, account),
     ),
     views=(
         *(people, tenants, merges, suspicions, stays, hard_to_reach, doors, documents, occupants, offers),
-        *(verifications, attempts, risks, emergency_contacts),
+        *(verifications, attempts, risks, emergency_contacts, accounts),
         *(parks, units, leases),
     ),
     policies=(reaching, suspecting, doors_policy, households, risking, forgetting),

@@ -6,7 +6,7 @@ from kernel.facts import Fact, PublishedEvent
 from published import tenants as told
 
 from tenants.domain import door_facts as door
-from tenants.domain import person, reach, risk
+from tenants.domain import household, person, reach, risk
 from tenants.domain import tenant_facts as tenant
 from tenants.domain import verification_facts as verification
 
@@ -44,8 +44,14 @@ def translate(fact: Fact) -> PublishedEvent | None:
             return told.TenantsMerged(**e.model_dump())
         case tenant.TenantsUnmerged() as e:
             return told.TenantsUnmerged(**e.model_dump())
-        case person.PersonContactsChanged() | person.PersonContactDied() | person.PersonalDataErased() as e:
+        case person.PersonContactDied(person_id=who, channel=channel):
+            return told.ContactMethodDied(person_id=who, channel=channel)
+        case person.PersonContactsChanged() | person.PersonalDataErased() as e:
             return told.TenantContactChanged(person_id=e.person_id)
+        case household.OccupantApproved(tenant_id=id_, occupant_id=who):
+            return told.OccupantsChanged(tenant_id=id_, occupant_id=who, change="approved")
+        case household.OccupantLeft(tenant_id=id_, occupant_id=who):
+            return told.OccupantsChanged(tenant_id=id_, occupant_id=who, change="left")
         case reach.ContactMethodsInsufficient() as e:
             said = e.model_dump(include={"person_id", "live", "taken_over"})
             return told.ContactMethodsInsufficient(**said, **e.home.model_dump())

@@ -126,7 +126,7 @@ def test_every_seal_of_every_fact_is_seen() -> None:
         sealing |= {name} if seals else set()
     assert sealing == {
         *("PersonRegistered", "PersonContactsChanged", "OccupantNamed", "ContactOffered"),
-        *("EmergencyContactKept", "HighRiskGroundFound", "HighRiskWordTakenBack"),
+        *("AccountKept", "EmergencyContactKept", "HighRiskGroundFound", "HighRiskWordTakenBack"),
     }
 
 

@@ -10,12 +10,13 @@ from kernel.ids import named_id
 from published import tenants as told
 from tenants.app import service
 from tenants.domain import door_facts as door
+from tenants.domain import household as home
 from tenants.domain import person, reach, risk
 from tenants.domain import tenant_facts as tenant
 from tenants.domain import verification_facts as verification
+from tenants.domain.account import AccountKept
 from tenants.domain.document import document
 from tenants.domain.emergency import emergency
-from tenants.domain.household import household
 from tenants.domain.offer import offer
 from tenants.domain.suspicion import suspicion
 from tenants.publish import translate
@@ -59,7 +60,14 @@ def published(event: Event) -> PublishedEvent | None:
         (person.PersonalDataErased(person_id=ZHANG), told.TenantContactChanged(person_id=ZHANG)),
         (
             person.PersonContactDied(person_id=ZHANG, channel="sms"),
-            told.TenantContactChanged(person_id=ZHANG),
+            told.ContactMethodDied(person_id=ZHANG, channel="sms"),
+        ),
+        *(
+            (
+                fact(tenant_id=WHO["tenant_id"], occupant_id=ROOM_1),
+                told.OccupantsChanged(tenant_id=WHO["tenant_id"], occupant_id=ROOM_1, change=change),
+            )
+            for fact, change in ((home.OccupantApproved, "approved"), (home.OccupantLeft, "left"))
         ),
     ],
 )
@@ -84,7 +92,7 @@ ON_THE_WAY = {
     door.DoorOrderTaken,
     door.DoorOrderPostponed,
     *document.events,
-    *household.events,
+    *(home.OccupantNamed, home.OccupantDeclined, AccountKept),
     *emergency.events,
     *offer.events,
     *suspicion.events,

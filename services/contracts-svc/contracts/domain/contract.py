@@ -13,6 +13,7 @@ from contracts.domain.contract_commands import (
     Amend,
     Annul,
     ApproveOverrun,
+    ChangePayee,
     ChangeRent,
     ContractCommand,
     ContractIdTaken,
@@ -34,6 +35,7 @@ from contracts.domain.contract_commands import (
     Void,
     WarnOfExpiry,
 )
+from contracts.domain.contract_evolving import evolve
 from contracts.domain.contract_facts import (
     ContractAnnulled,
     ContractClausesAgreed,
@@ -42,6 +44,7 @@ from contracts.domain.contract_facts import (
     ContractExpired,
     ContractExtended,
     ContractNearExpiry,
+    ContractPayeeChanged,
     ContractRecalled,
     ContractRenewalLapsed,
     ContractRenewed,
@@ -69,12 +72,10 @@ from contracts.domain.contract_states import (
     Written,
 )
 from contracts.domain.ending import annulled, given_back, ran_out, renewed, terminated
-from contracts.domain.rents import changed_rent, drafted, rents, with_step
+from contracts.domain.rents import changed_payee, changed_rent, drafted, rents
 from contracts.domain.sending import recalled, sent
 from contracts.domain.signing import check_covered, check_free
 from contracts.domain.terms import OverTwentyYears, check, twenty_years_after
-
-KEPT = ("as_drafted", "given_back", "clauses", "clauses_as_drafted")
 
 # --- decisions
 
@@ -137,6 +138,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
 
         case ChangeRent(), (InForce() | Expired()):
             return changed_rent(contract, command)
+        case ChangePayee(), (InForce() | Expired()):
+            return changed_payee(contract, command)
 
         case Terminate(), (InForce() | Expired()):
             return terminated(contract, command)
@@ -232,50 +235,6 @@ def _exchanged(contract: Written, asked: ExchangeUnit) -> UnitExchanged:
     return UnitExchanged(contract_id=contract.contract_id, terms=moved, **asked.model_dump())
 
 
-def evolve(contract: Contract, event: ContractEvent) -> Contract:
-    match event:
-        case OverrunApproved() if isinstance(contract, Drafted):
-            return contract.model_copy(update={"approved": (event.covered_until, event.approved_by)})
-        case ContractDrafted():
-            return Drafted(contract_id=event.contract_id, terms=event.terms, as_drafted=event.terms)
-        case ContractClausesAgreed(clauses=clauses) if isinstance(contract, Written):
-            return contract.model_copy(update={"clauses": clauses, "clauses_as_drafted": clauses})
-        case ContractRentChanged() if isinstance(contract, Written):
-            return contract.model_copy(update={"clauses": with_step(contract.clauses, event)})
-        case ContractSentForSignature(signing_id=id_) if isinstance(contract, Drafted):
-            return OutForSignature(**(dict(contract) | {"signing_id": id_}))
-        case ContractRecalled() if isinstance(contract, OutForSignature):
-            return Drafted(**{name: getattr(contract, name) for name in Drafted.model_fields})
-        case ContractSigned() | ContractExtended():
-            return _become(InForce, contract, event)
-        case ContractNearExpiry(stage_days=stage) if isinstance(contract, InForce):
-            return contract.model_copy(update={"warned": contract.warned | {stage}})
-        case ContractRenewed() | ContractRenewalLapsed() if isinstance(contract, InForce):
-            return contract.model_copy(update={"renewed": isinstance(event, ContractRenewed)})
-        case UnitExchanged(terms=terms) if isinstance(contract, Written):
-            return contract.model_copy(update={"terms": terms})
-        case RenewalFellDue() if isinstance(contract, InForce):
-            return contract.model_copy(update={"due": True})
-        case ContractVoided() | ContractAnnulled():
-            return _become(Voided, contract, event)
-        case ContractExpired():
-            return _become(Expired, contract, event)
-        case ContractTerminated() | ContractSucceeded():
-            return _become(Over, contract, event)
-        case OccupancyEnded(unit_id=unit, terms=terms) if isinstance(contract, Written):
-            left = contract.model_copy(update={"given_back": contract.given_back | {unit}})
-            return _become(Over, left, event) if len(left.given_back) >= len(terms.unit_ids) else left
-    return contract
-
-
-def _become(status: type[Written], contract: Contract, event: ContractEvent) -> Written:
-    """The contract in another status; the stages told do not outlive the one they were told in."""
-    if isinstance(contract, Unwritten):
-        return status(contract_id=event.contract_id, terms=event.terms, as_drafted=event.terms)
-    kept = {name: getattr(contract, name) for name in KEPT}
-    return status(contract_id=event.contract_id, terms=event.terms, **kept)
-
-
 contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
     "contract",
     Unwritten(),
@@ -286,6 +245,7 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         ContractClausesAgreed,
         ContractRentChanged,
         ContractRentFreed,
+        ContractPayeeChanged,
         ContractVoided,
         OverrunApproved,
         ContractSentForSignature,

@@ -18,6 +18,7 @@ from contracts.domain.second_check import (
     Act,
     Annulment,
     Approval,
+    PayeeChange,
     RentChange,
     SamePerson,
     Termination,
@@ -121,6 +122,17 @@ class ChangeRent(SensitiveCommand):
     @property
     def act(self) -> Act:
         return RentChange(from_on=self.from_on, rent_fen=self.rent_fen)
+
+
+class ChangePayee(SensitiveCommand):
+    """`whose`: the person whose account it is."""
+
+    account_id: UUID
+    whose: UUID = Field(exclude=True)
+
+    @property
+    def act(self) -> Act:
+        return PayeeChange(account_id=self.account_id)
 
 
 class Redraft(ContractCommand):
@@ -227,6 +239,12 @@ class ApproverSigns(SamePerson):
     """Who approved that it outlives its cover does not have it signed."""
 
     title = "批准超期的人不能经办签署"
+
+
+class PayeeIsNotParty(Refusal):
+    """What the party gets is paid to nobody else."""
+
+    title, field = "收款账户不属于该合同的签约方", "account_id"
 
 
 class SignsForBoth(Refusal):

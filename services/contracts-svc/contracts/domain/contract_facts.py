@@ -46,6 +46,13 @@ class ContractRentChanged(ContractEvent):
     rent_fen: Fen
 
 
+class ContractPayeeChanged(ContractEvent):
+    """What the party gets is paid to another account; its number lies sealed where the party's data do."""
+
+    account_id: UUID
+    old_account_id: UUID | None
+
+
 class ContractRentFreed(ContractEvent):
     """No rent from `free_from` until before `free_until`; told when it is signed."""
 

@@ -18,7 +18,7 @@ class Unwritten(State):
 
 
 class Written(State):
-    """`said_at_first` tells a repeated draft from another contract under the same id."""
+    """`said_at_first` tells a repeated draft from another contract under the same id. `payee`: an account."""
 
     contract_id: UUID
     terms: Terms
@@ -26,6 +26,7 @@ class Written(State):
     given_back: frozenset[UUID] = frozenset()
     clauses: Clauses = Clauses()
     clauses_as_drafted: Clauses = Clauses()
+    payee: UUID | None = None
 
     @property
     def said_at_first(self) -> tuple[Terms, Clauses]:

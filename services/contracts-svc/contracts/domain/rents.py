@@ -1,13 +1,14 @@
-"""What a draft and a signature say of the rent, and how it changes afterwards."""
+"""What a draft and a signature say of the rent, how it changes afterwards, and who is paid by it."""
 
 from uuid import UUID
 
 from contracts.domain.clauses import Clauses, OutsideTerm, RentStep, stepped_rent
-from contracts.domain.contract_commands import ChangeRent
+from contracts.domain.contract_commands import ChangePayee, ChangeRent, PayeeIsNotParty
 from contracts.domain.contract_facts import (
     ContractClausesAgreed,
     ContractDrafted,
     ContractEvent,
+    ContractPayeeChanged,
     ContractRentChanged,
     ContractRentFreed,
 )
@@ -48,6 +49,16 @@ def changed_rent(contract: Written, asked: ChangeRent) -> list[ContractEvent]:
         return []
     check_approved(asked.act, asked.by, asked.at, asked.approval)
     return [contract.tells(ContractRentChanged, **asked.model_dump(), old_rent_fen=old)]
+
+
+def changed_payee(contract: Written, asked: ChangePayee) -> list[ContractEvent]:
+    """Raises PayeeIsNotParty, or what `check_approved` does."""
+    if asked.account_id == contract.payee:
+        return []
+    if asked.whose != contract.terms.party_id:
+        raise PayeeIsNotParty
+    check_approved(asked.act, asked.by, asked.at, asked.approval)
+    return [contract.tells(ContractPayeeChanged, account_id=asked.account_id, old_account_id=contract.payee)]
 
 
 def with_step(clauses: Clauses, changed: ContractRentChanged) -> Clauses:

@@ -25,6 +25,13 @@ class RentChange(Frozen):
     rent_fen: Fen
 
 
+class PayeeChange(Frozen):
+    """Another account that what the party gets is paid to."""
+
+    kind: Literal["payee"] = "payee"
+    account_id: UUID
+
+
 class Termination(Frozen):
     """An end before its time; `ends_on` is the first day not covered."""
 
@@ -38,8 +45,8 @@ class Annulment(Frozen):
     kind: Literal["annulment"] = "annulment"
 
 
-Act = Annotated[RentChange | Termination | Annulment, Field(discriminator="kind")]
-Kind = Literal["rent", "termination", "annulment"]
+Act = Annotated[RentChange | PayeeChange | Termination | Annulment, Field(discriminator="kind")]
+Kind = Literal["rent", "payee", "termination", "annulment"]
 
 
 class Approval(Frozen):

@@ -28,7 +28,14 @@ class IdentityNotOnFile(Refusal):
     title, field, status = "您的档案里没有可核对的证件或手机号，请联系管家", "last6", 409
 
 
+class AccountUnknown(Refusal):
+    """tenant-svc keeps no account under this id."""
+
+    title, field, status = "没有登记这个收款账户", "account_id", 404
+
+
 TOLD: dict[str, type[Refusal]] = {
+    "account-unknown": AccountUnknown,
     "identity-unknown": IdentityNotOnFile,
     "person-unknown": PartyErased,
     "person-erased": PartyErased,
@@ -43,6 +50,10 @@ class Party(BaseModel):
     name: str = Field(repr=False)
     phone: str | None = Field(None, repr=False)
     identity: str | None = Field(None, repr=False)
+
+
+class Whose(BaseModel):
+    person_id: UUID
 
 
 class Match(BaseModel):
@@ -64,6 +75,11 @@ class Parties:
         """Whether their document, or the phone of who showed none, ends so. Raises IdentityNotOnFile."""
         found = await asked(self._tenants, f"/people/{person_id}/identity/matches", {"last6": claim}, TOLD)
         return read(Match, found).matches
+
+    async def whose_account(self, account_id: UUID) -> UUID:
+        """The person who has this account. Raises AccountUnknown."""
+        found = await asked(self._tenants, f"/accounts/{account_id}/whose", {}, TOLD)
+        return read(Whose, found).person_id
 
 
 @asynccontextmanager

@@ -10,17 +10,20 @@ from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.page import Listing
 from fastapi import Body as Given
+from host.settings import told
 from neighbours.residents import living_in
 
 from contracts.domain.approvals import ApproveAct, WithdrawApproval, approval
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import Annul, ChangeRent, SensitiveCommand, Terminate
-from contracts.domain.second_check import Act, Annulment, Kind, RentChange, Termination
+from contracts.domain.contract_commands import Annul, ChangePayee, ChangeRent, SensitiveCommand, Terminate
+from contracts.domain.second_check import Act, Annulment, Kind, PayeeChange, RentChange, Termination
 from contracts.edge.clauses import RentBody
+from contracts.edge.parties import open_parties
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.renewals import APPROVERS
 from contracts.edge.second_check import OwnApprovals, SecondCheck
 from contracts.edge.settlements import READERS
+from contracts.settings import PaperSettings
 from contracts.views.approvals import approval_id, approvals_of
 
 DAY = timedelta(days=1)
@@ -38,6 +41,21 @@ class RentActBody(RentBody):
 
     def act(self) -> Act:
         return RentChange(from_on=self.from_on, rent_fen=self.rent_fen)
+
+
+class PayeeBody(Body):
+    """An account that tenant-svc keeps for the party."""
+
+    account_id: UUID
+
+
+class PayeeActBody(PayeeBody):
+    """Another account that what the party gets is paid to."""
+
+    kind: Literal["payee"]
+
+    def act(self) -> Act:
+        return PayeeChange(account_id=self.account_id)
 
 
 class TerminationActBody(LastDayBody):
@@ -58,7 +76,9 @@ class AnnulmentActBody(Body):
         return Annulment()
 
 
-ActBody = Annotated[RentActBody | TerminationActBody | AnnulmentActBody, Given(discriminator="kind")]
+ActBody = Annotated[
+    RentActBody | PayeeActBody | TerminationActBody | AnnulmentActBody, Given(discriminator="kind")
+]
 
 
 def sensitive_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
@@ -94,6 +114,14 @@ def sensitive_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         """
         await guarded(contract_id, call)
         return await _do(contract_id, call, ChangeRent(**body.model_dump(), **_who(call)))
+
+    @edge.post("/contracts/{contract_id}/payee", allow=MANAGERS)
+    async def change_payee(contract_id: UUID, body: PayeeBody, call: Call) -> Answer:
+        """Another account of the party's, as another approved; say why in `X-Reason`."""
+        await guarded(contract_id, call)
+        async with open_parties(told(PaperSettings), runtime.settings.token_key) as parties:
+            whose = await parties.whose_account(body.account_id)
+        return await _do(contract_id, call, ChangePayee(**body.model_dump(), whose=whose, **_who(call)))
 
     @edge.post("/contracts/{contract_id}/terminate", allow=MANAGERS)
     async def terminate(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:

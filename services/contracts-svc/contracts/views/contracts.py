@@ -45,6 +45,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         "warned_days": None,
         "given_back": {},
         "signing_id": None,
+        "payee_account_id": None,
         "clauses": NONE,
     }
     if isinstance(event, of.ContractDrafted):
@@ -57,6 +58,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.ContractRentChanged():
             clauses = with_step(Clauses.model_validate(row["clauses"]), event)
             row["clauses"] = clauses.model_dump(mode="json")
+        case of.ContractPayeeChanged(account_id=account):
+            row["payee_account_id"] = account
         case of.OverrunApproved(approved_by=who):
             row["overrun_approved_by"] = who
         case of.ContractSentForSignature(signing_id=id_):
@@ -83,7 +86,8 @@ contracts = View(
     " starts_on date not null, ends_on date not null, rent_fen bigint not null, deposit_fen bigint not null,"
     " cycle text not null,"
     " signed_on date, closed_on date, warned_days int, given_back jsonb not null,"
-    " overrun_approved_by text, signing_id uuid, clauses jsonb not null, version int not null",
+    " overrun_approved_by text, signing_id uuid, payee_account_id uuid, clauses jsonb not null,"
+    " version int not null",
     listens=contract.events,
     keys=keys,
     project=project,

@@ -20,6 +20,7 @@ from contracts.domain.contract_commands import (
     Expire,
     FallDue,
     LivedInByIt,
+    PayeeIsNotParty,
     SensitiveCommand,
     WarnOfExpiry,
 )
@@ -27,6 +28,7 @@ from contracts.domain.contract_facts import (
     ContractAnnulled,
     ContractEvent,
     ContractExpired,
+    ContractPayeeChanged,
     ContractTerminated,
     OccupancyEnded,
 )
@@ -39,6 +41,7 @@ from contracts.domain.second_check import (
     ApprovalMissing,
     ApprovalOfOther,
     ApprovalTooOld,
+    PayeeChange,
     RentChange,
     Termination,
 )
@@ -46,6 +49,7 @@ from contracts.domain.tenancy import Agreement, AgreementAnnulled, ForgetAgreeme
 from contracts.domain.terms import Terms
 from contracts.views.approvals import approval_id
 from kernel.domain import NotPossible
+from kernel.ids import named_id
 from testkit.given import given
 
 from .desk import Desk
@@ -59,6 +63,7 @@ from .words import (
     ROOM,
     annul,
     approval,
+    change_payee,
     change_rent,
     day,
     drafted,
@@ -70,8 +75,14 @@ from .words import (
 START, END = terms().starts_on, terms().ends_on
 NONE_OF_IT = ContractTerminated(contract_id=LEASE, terms=terms(ends_on=START), old_ends_on=END)
 ANNULLED = ContractAnnulled(contract_id=LEASE, terms=terms())
-SENSITIVE = [terminate(day("9-1")), change_rent(day("10-1"), 1), annul()]
-OTHER_ACTS = [Termination(ends_on=day("9-2")), RentChange(from_on=day("10-1"), rent_fen=2), Annulment()]
+ACCOUNT, OTHER_ACCOUNT = named_id("account"), named_id("other account")
+SENSITIVE = [terminate(day("9-1")), change_rent(day("10-1"), 1), annul(), change_payee(ACCOUNT)]
+OTHER_ACTS = [
+    Termination(ends_on=day("9-2")),
+    RentChange(from_on=day("10-1"), rent_fen=2),
+    Annulment(),
+    PayeeChange(account_id=OTHER_ACCOUNT),
+]
 
 ID = approval_id(LEASE, "annulment")
 PLACE: dict[str, Any] = {"approval_id": ID, "contract_id": LEASE, "park_id": PARK, "act": Annulment()}
@@ -207,3 +218,22 @@ def noted(lease: UUID, starts_on: date) -> TenancyNoted:
 def at_once(lease: UUID, said: Terms) -> Draft:
     """Drafted and signed."""
     return Draft(contract_id=lease, terms=said, signed_on=START)
+
+
+class TestWhoIsPaid:
+    def test_it_is_an_account_of_the_partys_own(self) -> None:
+        paid = ContractPayeeChanged(contract_id=LEASE, terms=terms(), account_id=ACCOUNT, old_account_id=None)
+        running = given(contract, drafted(), signed())
+        running.when(change_payee(ACCOUNT)).then(paid)
+        running.when(change_payee(ACCOUNT, whose=OWNER)).refused(PayeeIsNotParty)
+
+    def test_the_next_one_says_which_it_replaces_and_the_same_again_is_no_change(self) -> None:
+        said = {"contract_id": LEASE, "terms": terms()}
+        paid = ContractPayeeChanged(**said, account_id=ACCOUNT, old_account_id=None)
+        other = ContractPayeeChanged(**said, account_id=OTHER_ACCOUNT, old_account_id=ACCOUNT)
+        paying = given(contract, drafted(), signed(), paid)
+        paying.when(change_payee(ACCOUNT, approval=None)).nothing()
+        paying.when(change_payee(OTHER_ACCOUNT)).then(other)
+
+    def test_nobody_is_paid_by_a_draft(self) -> None:
+        given(contract, drafted()).when(change_payee(ACCOUNT)).refused(NotPossible)

@@ -2,10 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from contracts.domain.contract_commands import Annul, ChangeRent, Terminate
+from contracts.domain.contract_commands import Annul, ChangePayee, ChangeRent, Terminate
 from contracts.domain.contract_facts import ContractDrafted, ContractSigned
-from contracts.domain.second_check import Act, Annulment, Approval, RentChange, Termination
+from contracts.domain.second_check import Act, Annulment, Approval, PayeeChange, RentChange, Termination
 from contracts.domain.terms import Terms
 from kernel.ids import named_id
 
@@ -69,6 +70,11 @@ def terminate(ends_on: date) -> Terminate:
 def change_rent(from_on: date, rent_fen: int) -> ChangeRent:
     act = RentChange(from_on=from_on, rent_fen=rent_fen)
     return ChangeRent(from_on=from_on, rent_fen=rent_fen, by="wu", at=NOW, approval=approval(act))
+
+
+def change_payee(account_id: UUID, **other: Any) -> ChangePayee:
+    said = {"whose": LI, "by": "wu", "at": NOW, "approval": approval(PayeeChange(account_id=account_id))}
+    return ChangePayee(account_id=account_id, **said | other)
 
 
 def annul(**other: Any) -> Annul:

@@ -17,11 +17,12 @@ from kernel.service import Row
 from neighbours.asking import asked
 from pydantic import BaseModel, Field, TypeAdapter
 
+from tenants.domain.account import AccountKept
 from tenants.domain.emergency import EmergencyContactKept
 from tenants.domain.household import OccupantNamed
 from tenants.domain.offer import ContactOffered
 from tenants.domain.person import PersonUnknown
-from tenants.edge import emergency
+from tenants.edge import accounts, emergency
 from tenants.edge.households import sealed_as
 from tenants.edge.offers import open_neighbour
 from tenants.edge.paper_store import PaperStore, place_of, store_of
@@ -227,6 +228,8 @@ def seals_in(value: object, *path: str) -> Iterator[tuple[Path, Sealed]]:
 def field_of(event: Event, path: Path) -> str:
     """The field as which a seal of this event was sealed: the name it stands under, but for a few events."""
     match event:
+        case AccountKept(account_id=id_):
+            return accounts.sealed_as(id_, path[-1])
         case EmergencyContactKept(contact_id=id_):
             return emergency.sealed_as(id_, path[-1])
         case OccupantNamed(occupant_id=id_):

@@ -4,6 +4,7 @@ from edge.kit import Edge
 from fastapi import APIRouter
 from host.runtime import Runtime
 
+from tenants.edge.accounts import serve_accounts
 from tenants.edge.documents import serve_documents
 from tenants.edge.doors import serve_doors
 from tenants.edge.emergency import serve_emergency
@@ -43,4 +44,5 @@ def routes(runtime: Runtime) -> APIRouter:
     serve_verification(edge, runtime.pool)
     serve_risk(edge, runtime.pool, personal)
     serve_emergency(edge, runtime.pool, personal)
+    serve_accounts(edge, runtime.pool, personal)
     return edge

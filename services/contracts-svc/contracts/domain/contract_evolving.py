@@ -1,0 +1,85 @@
+"""What is so of a contract from each of its facts on."""
+
+from contracts.domain.contract_facts import (
+    ContractAnnulled,
+    ContractClausesAgreed,
+    ContractDrafted,
+    ContractEvent,
+    ContractExpired,
+    ContractExtended,
+    ContractNearExpiry,
+    ContractPayeeChanged,
+    ContractRecalled,
+    ContractRenewalLapsed,
+    ContractRenewed,
+    ContractRentChanged,
+    ContractSentForSignature,
+    ContractSigned,
+    ContractSucceeded,
+    ContractTerminated,
+    ContractVoided,
+    OccupancyEnded,
+    OverrunApproved,
+    RenewalFellDue,
+    UnitExchanged,
+)
+from contracts.domain.contract_states import (
+    Contract,
+    Drafted,
+    Expired,
+    InForce,
+    OutForSignature,
+    Over,
+    Unwritten,
+    Voided,
+    Written,
+)
+from contracts.domain.rents import with_step
+
+KEPT = ("as_drafted", "given_back", "clauses", "clauses_as_drafted", "payee")
+
+
+def evolve(contract: Contract, event: ContractEvent) -> Contract:
+    match event:
+        case OverrunApproved() if isinstance(contract, Drafted):
+            return contract.model_copy(update={"approved": (event.covered_until, event.approved_by)})
+        case ContractDrafted():
+            return Drafted(contract_id=event.contract_id, terms=event.terms, as_drafted=event.terms)
+        case ContractClausesAgreed(clauses=clauses) if isinstance(contract, Written):
+            return contract.model_copy(update={"clauses": clauses, "clauses_as_drafted": clauses})
+        case ContractRentChanged() if isinstance(contract, Written):
+            return contract.model_copy(update={"clauses": with_step(contract.clauses, event)})
+        case ContractPayeeChanged(account_id=account) if isinstance(contract, Written):
+            return contract.model_copy(update={"payee": account})
+        case ContractSentForSignature(signing_id=id_) if isinstance(contract, Drafted):
+            return OutForSignature(**(dict(contract) | {"signing_id": id_}))
+        case ContractRecalled() if isinstance(contract, OutForSignature):
+            return Drafted(**{name: getattr(contract, name) for name in Drafted.model_fields})
+        case ContractSigned() | ContractExtended():
+            return _become(InForce, contract, event)
+        case ContractNearExpiry(stage_days=stage) if isinstance(contract, InForce):
+            return contract.model_copy(update={"warned": contract.warned | {stage}})
+        case ContractRenewed() | ContractRenewalLapsed() if isinstance(contract, InForce):
+            return contract.model_copy(update={"renewed": isinstance(event, ContractRenewed)})
+        case UnitExchanged(terms=terms) if isinstance(contract, Written):
+            return contract.model_copy(update={"terms": terms})
+        case RenewalFellDue() if isinstance(contract, InForce):
+            return contract.model_copy(update={"due": True})
+        case ContractVoided() | ContractAnnulled():
+            return _become(Voided, contract, event)
+        case ContractExpired():
+            return _become(Expired, contract, event)
+        case ContractTerminated() | ContractSucceeded():
+            return _become(Over, contract, event)
+        case OccupancyEnded(unit_id=unit, terms=terms) if isinstance(contract, Written):
+            left = contract.model_copy(update={"given_back": contract.given_back | {unit}})
+            return _become(Over, left, event) if len(left.given_back) >= len(terms.unit_ids) else left
+    return contract
+
+
+def _become(status: type[Written], contract: Contract, event: ContractEvent) -> Written:
+    """The contract in another status; the stages told do not outlive the one they were told in."""
+    if isinstance(contract, Unwritten):
+        return status(contract_id=event.contract_id, terms=event.terms, as_drafted=event.terms)
+    kept = {name: getattr(contract, name) for name in KEPT}
+    return status(contract_id=event.contract_id, terms=event.terms, **kept)

@@ -1,0 +1,130 @@
+"""HTTP of accounts: kept sealed, shown masked, opened with a reason."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body, ShortText
+from edge.call import Answer, Call
+from edge.kit import Edge
+from kernel.domain import Sealed
+from kernel.facts import Origin
+from kernel.service import Row
+from pydantic import BaseModel, Field
+from vault.masks import mask_name
+
+from tenants.domain.account import AccountSeals, AccountUnknown, KeepAccount, account
+from tenants.edge.people import UNMASKING
+from tenants.edge.personal import PersonalData
+from tenants.edge.whom import known_person, living_person
+from tenants.views import accounts
+from tenants.views.query import Pool
+
+KEEPING = [Role.财务主管, Role.运营经理, Role.管理员]
+LIST = "收款账户名单"
+FIELDS = ("holder", "bank", "number")
+
+
+class AccountBody(Body):
+    """Whose name it is in, at which bank, under which number."""
+
+    account_id: UUID
+    holder: Annotated[ShortText, Field(repr=False)]
+    bank: ShortText
+    number: Annotated[str, Field(strict=True, max_length=32, pattern=r"^[0-9]{8,32}$", repr=False)]
+
+
+class AccountRow(BaseModel):
+    """Name and number masked; null where the person was erased."""
+
+    account_id: UUID
+    holder: str | None = Field(examples=["张*"])
+    bank: str | None
+    number: str | None = Field(examples=["**** 8000"])
+    kept_at: datetime
+
+
+class AccountInFull(BaseModel):
+    holder: str
+    bank: str
+    number: str
+
+
+class Whose(BaseModel):
+    person_id: UUID
+
+
+def serve_accounts(edge: Edge, pool: Pool, personal: PersonalData) -> None:
+    """Put the routes of accounts on `edge`."""
+
+    @edge.post("/people/{person_id}/accounts", allow=KEEPING)
+    async def keep(person_id: UUID, body: AccountBody, call: Call) -> Answer:
+        """Keep an account of theirs; it is paid to only when a contract says so."""
+        await living_person(pool, person_id, call)
+        texts = {sealed_as(body.account_id, name): str(getattr(body, name)) for name in FIELDS}
+        sealed = await personal.vault.seal_many(person_id, texts)
+        asked = KeepAccount(
+            account_id=body.account_id,
+            person_id=person_id,
+            number=personal.vault.blind_index("account", body.number),
+            seals=AccountSeals(**{name: sealed[sealed_as(body.account_id, name)] for name in FIELDS}),
+        )
+        return await call.do(account, body.account_id, asked)
+
+    @edge.get("/people/{person_id}/accounts", allow=KEEPING)
+    async def listed(person_id: UUID, call: Call) -> list[AccountRow]:
+        """Their accounts, masked; recorded as a look."""
+        await known_person(pool, person_id, call)
+        rows = await accounts.all_of(pool, person_id)
+        return [_masked(row, found) for row, found in await _opened(rows, call.origin, LIST)]
+
+    @edge.post("/accounts/{account_id}/unmask", allow=[*UNMASKING, Role.财务主管])
+    async def unmask(account_id: UUID, call: Call) -> AccountInFull:
+        """All of it, to pay there. X-Reason says why, and is kept."""
+        why, row = call.why(), await accounts.one(pool, account_id)
+        if row is None:
+            raise AccountUnknown
+        await living_person(pool, row["person_id"], call)
+        [(_, found)] = await _opened([row], call.origin, why)
+        if found is None:
+            raise AccountUnknown
+        return AccountInFull(**found)
+
+    @edge.post("/accounts/{account_id}/whose", allow=[Role.系统])
+    async def whose(account_id: UUID) -> Whose:
+        """Whose it is."""
+        row = await accounts.one(pool, account_id)
+        if row is None:
+            raise AccountUnknown
+        return Whose(person_id=row["person_id"])
+
+    async def _opened(
+        rows: Sequence[Row], origin: Origin, reason: str
+    ) -> list[tuple[Row, dict[str, str] | None]]:
+        asked = [
+            (row["person_id"], sealed_as(row["id"], name), Sealed.model_validate(row["seals"][name]))
+            for row in rows
+            for name in FIELDS
+        ]
+        texts = await personal.vault.open_many(asked, origin, reason) if asked else []
+        found: list[tuple[Row, dict[str, str] | None]] = []
+        for place, row in enumerate(rows):
+            three = texts[place * len(FIELDS) : (place + 1) * len(FIELDS)]
+            known = {name: text for name, text in zip(FIELDS, three, strict=True) if text is not None}
+            found.append((row, known or None))
+        return found
+
+
+def _masked(row: Row, found: dict[str, str] | None) -> AccountRow:
+    said = {"account_id": row["id"], "kept_at": row["kept_at"]}
+    if found is None:
+        return AccountRow(**said, holder=None, bank=None, number=None)
+    number = f"**** {found['number'][-4:]}"
+    return AccountRow(**said, holder=mask_name(found["holder"]), bank=found["bank"], number=number)
+
+
+def sealed_as(account_id: UUID, name: str) -> str:
+    """The field as which this of an account is sealed."""
+    return f"account {account_id} {name}"
