@@ -11,13 +11,13 @@ from typing import Any, Final
 import httpx
 from demo.make_ledger import write
 from kernel.clock import SHANGHAI, VirtualClock, local_date, start_of
+from ledger.checking import Ledger
 from psycopg.rows import dict_row
 
 from anju.demo_house import House, open_house
 from anju.demo_life import Life
 from anju.demo_quiet import quiet
-from anju.ledger.checking import Ledger
-from anju.ledger.loading import prepare, send
+from anju.loading import prepare, send
 
 OPENS: Final = time(8, 0)  # of the office, on the first day
 SHOWN: Final = {

@@ -36,7 +36,7 @@ from psycopg import sql
 from sandbox.server import create_app as create_partners
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
 
-from anju.ledger.gateway import Gateway
+from anju.gateway import Gateway
 from anju.preflight import environment
 
 DEPARTMENTS: Final = ("contracts", "tenants", "workorders", "notifications", "analytics")

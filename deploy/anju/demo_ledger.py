@@ -9,7 +9,7 @@ from local.home import home
 
 from anju.answer import Exit, end, note
 from anju.import_ import send_all, show, told
-from anju.ledger.loading import give_back, prepare
+from anju.loading import give_back, prepare
 from anju.words import say
 
 

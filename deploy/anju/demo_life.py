@@ -9,12 +9,12 @@ from typing import Any
 
 from kernel.clock import SHANGHAI, local_date
 from kernel.ids import named_id
+from ledger.checking import Ledger
+from ledger.columns import STAFF, TENANT_CONTRACTS
+from ledger.rows import TenantContract
 
-from anju.ledger.checking import Ledger
-from anju.ledger.columns import STAFF, TENANT_CONTRACTS
-from anju.ledger.gateway import Gateway
-from anju.ledger.rows import TenantContract
-from anju.ledger.sending import contract_id, park_id, person_id, tenant_id, unit_id
+from anju.gateway import Gateway
+from anju.sending import contract_id, park_id, person_id, tenant_id, unit_id
 
 TECHNICIAN = "YG009"  # of the first park
 

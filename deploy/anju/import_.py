@@ -5,25 +5,25 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from ledger.checking import Ledger
+from ledger.english import in_english
+from ledger.refused import UnusableFile
+from ledger.report import Report
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TimeRemainingColumn
 
 from anju.answer import Exit, Json, end, give, give_table, note
 from anju.door import gateway_url, open_gateway, said
-from anju.ledger.checking import Ledger
-from anju.ledger.english import in_english
-from anju.ledger.gateway import GatewayAway, NoAccess
-from anju.ledger.loading import give_back, prepare, requests_of, send
-from anju.ledger.refused import UnusableFile
-from anju.ledger.report import Report
+from anju.gateway import GatewayAway, NoAccess
+from anju.loading import give_back, prepare, requests_of, send
 from anju.words import say
 
 HELP = say(
-    "导入台账（.xlsx）：合格的行各导入一次，不合格的行连同原因写入「…-错误.xlsx」，改好后可直接再导入。\n\n"
+    "导入台账（.xlsx、.xls、.csv）：合格的行各导入一次，不合格的行连同原因写入「…-错误.xlsx」，改好后可直接再导入。\n\n"
     "例：anju import 台账.xlsx --dry-run；anju import 台账-错误.xlsx\n\n"
     "退出码：0 全部合格，1 文件无法使用，2 有不合格的行，3 系统未就绪",
-    "Import a ledger (.xlsx): good rows once; refused rows with their reasons into «…-错误.xlsx», to be"
-    " mended and imported itself.\n\n"
+    "Import a ledger (.xlsx, .xls, .csv): good rows once; refused rows with their reasons into «…-错误.xlsx»,"
+    " to be mended and imported itself.\n\n"
     "Examples: anju import 台账.xlsx --dry-run; anju import 台账-错误.xlsx\n\n"
     "Exit codes: 0 all good, 1 file unusable, 2 some rows refused, 3 the system does not answer",
 )
@@ -43,9 +43,10 @@ def import_(
             asyncio.run(send_all(ledger, quiet=json))
         mending = give_back(ledger.report, file)
     except UnusableFile as unusable:
+        why = say(str(unusable), unusable.in_english)
         if json:
-            give({"unusable": unusable.code, "reason": str(unusable)})
-        raise end(Exit.FAILED, str(unusable)) from unusable
+            give({"unusable": unusable.code, "reason": why})
+        raise end(Exit.FAILED, why) from unusable
     except OSError as fault:
         raise end(Exit.FAILED, say(f"无法写入错误表：{fault.strerror}", f"cannot write: {fault}")) from fault
     answer = told(ledger.report) | {"mending": str(mending) if mending else None, "dry_run": dry_run}

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from anju.demo_house import House, open_house
 from anju.demo_quiet import quiet
-from anju.ledger.loading import prepare, send
-from anju.ledger.report import Report
+from anju.loading import prepare, send
 from demo.make_ledger import write
 from kernel.clock import WallClock, local_date
+from ledger.report import Report
 from local.engines import Engines
 
 

@@ -8,7 +8,7 @@ from anju.demo_bus import open_bus
 from anju.demo_house import House
 from anju.demo_running import departments
 from anju.demo_trail import Stage
-from anju.ledger.report import Report
+from ledger.report import Report
 from local.engines import Engines
 
 pytestmark = pytest.mark.timeout(300)  # a house starts within, also on a busy machine

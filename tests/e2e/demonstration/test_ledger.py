@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from anju.demo_house import House
 from anju.demo_quiet import quiet
-from anju.ledger.loading import give_back, prepare, send
-from anju.ledger.report import Report
+from anju.loading import give_back, prepare, send
+from ledger.report import Report
 
 pytestmark = pytest.mark.timeout(300)  # a house starts within, also on a busy machine
 

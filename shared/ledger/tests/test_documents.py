@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from anju.ledger import documents
-from anju.ledger.cells import CellWrong
+from ledger import documents
+from ledger.cells import CellWrong
 
 
 def test_the_check_digit_is_that_of_the_standard() -> None:

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from anju.ledger import reading, refused, sheet_scan, trimming
-from anju.ledger.archive import inspect
-from anju.ledger.loading import prepare
-from anju.ledger.reading import read
-from anju.ledger.rows import row_of
+from ledger import reading, refused, sheet_scan, trimming
+from ledger.archive import inspect
+from ledger.rows import row_of
 
-from .books import TENANT, book, repacked, sheet_xml
+from .books import TENANT, book, prepare, read, repacked, sheet_xml
 
 
 @pytest.fixture
@@ -22,19 +20,18 @@ def good(tmp_path: Path) -> Path:
 
 
 def test_what_is_no_workbook_is_said_to_be_none(tmp_path: Path, good: Path) -> None:
-    (tmp_path / "text.xlsx").write_text("租客编号,姓名")
+    (tmp_path / "text.xlsx").write_text("租客,姓名")
     (tmp_path / "old.xlsx").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
     (tmp_path / "cut.xlsx").write_bytes(good.read_bytes()[:2000])
     (tmp_path / "empty.xlsx").write_bytes(b"")
     with zipfile.ZipFile(tmp_path / "zip.xlsx", "w") as other:
         other.writestr("hello.txt", "hello")
     for name, kind in {
-        "text": refused.NotXlsx,
-        "old": refused.NotXlsx,
+        "text": refused.NoKnownSheet,
+        "old": refused.FileDamaged,
         "cut": refused.FileDamaged,
-        "empty": refused.NotXlsx,
-        "zip": refused.NotXlsx,
-        "absent": refused.FileMissing,
+        "empty": refused.NotALedgerFile,
+        "zip": refused.NotALedgerFile,
     }.items():
         with pytest.raises(kind):
             read(tmp_path / f"{name}.xlsx")
@@ -98,8 +95,8 @@ def test_spaces_are_put_for_exactly_what_lies_too_far_out_also_across_pieces(
     far = "".join(f'<c r="{column}1" t="str"><v>{"遠" * 9}</v></c>' for column in ("BM", "BN", "XFD"))
     xml = sheet_xml(good).replace("</row>", f"{far}</row>", 1)
     odd = repacked(good, tmp_path / "odd.xlsx", xl__worksheets__sheet1_xml=xml.encode())
-    scans = inspect(odd)
-    with zipfile.ZipFile(trimming.trimmed(odd, scans.values())) as trimmed:
+    scans = inspect(odd.read_bytes()).scans
+    with zipfile.ZipFile(trimming.trimmed(odd.read_bytes(), scans.values())) as trimmed:
         left = trimmed.read("xl/worksheets/sheet1.xml").decode()
     assert "".join(left.split()) == "".join(xml.replace(f"<v>{'遠' * 9}</v>", "").split())
 

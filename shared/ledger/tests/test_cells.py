@@ -4,8 +4,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 import pytest
-from anju.ledger import cells, documents
-from anju.ledger.cells import CellWrong, Terms
+from hypothesis import given
+from hypothesis import strategies as some
+from ledger import cells, documents
+from ledger.cells import CellWrong, Terms
 
 FIRST_OF_MARCH = date(2026, 3, 1)
 
@@ -20,6 +22,9 @@ FIRST_OF_MARCH = date(2026, 3, 1)
         "20260301",
         20260301,
         20260301.0,
+        46082,
+        46082.75,
+        "46082",
         " 2026 - 03 - 01 ",
         "２０２６/０３/０１",
         "2026-03-01 00:00:00",
@@ -31,12 +36,33 @@ def test_a_day_is_read_in_every_form_clerks_use(written: Any) -> None:
     assert cells.day(written) == FIRST_OF_MARCH
 
 
+DAYS = some.dates(cells.EARLIEST, cells.LATEST)
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@given(DAYS)
+def test_any_day_is_the_same_in_any_form(day: date) -> None:
+    y, m, d = day.year, day.month, day.day
+    said = [day.isoformat(), f"{y}/{m}/{d}", f"{y}年{m}月{d}日", f"{y}.{m:02}.{d:02}", f"{y}{m:02}{d:02}"]
+    serial = (day - cells.SERIAL_0).days
+    forms = [*said, *(each.translate(WIDE) for each in said), serial, float(serial), str(serial)]
+    assert {cells.day(form) for form in forms} == {day}
+
+
+@given(some.integers(0, cells.MOST_FEN))
+def test_any_sum_is_the_same_in_any_form(fen: int) -> None:
+    yuan = f"{fen // 100:,}.{fen % 100:02}"
+    forms = [yuan, yuan.replace(",", ""), f"¥{yuan}", f"{yuan}元/月", yuan.translate(WIDE)]
+    assert {cells.fen(form) for form in forms} == {fen}
+    if fen % 1_000_000 == 0:
+        assert cells.fen(f"{fen // 1_000_000}万") == fen
+
+
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
         ("2026-02-30", "2026-02-30 不是真实存在的日期"),
         ("20261301", "2026-13-01 不是真实存在的日期"),
-        (46082, "是数字 46082（若是日期则为 2026-03-01），不是日期"),
         (2800, "是数字 2800，不是日期"),
         ("26/3/1", "不是日期"),
         ("2026年3月", "不是日期"),
@@ -63,6 +89,10 @@ def test_what_is_no_day_is_refused_and_never_guessed(written: Any, reason: str) 
         (2800.5, 280_050),
         ("２８００", 280_000),
         ("2800 元", 280_000),
+        ("￥２,８００元整", 280_000),
+        ("0.28万", 280_000),
+        ("1.2万元/月", 1_200_000),
+        ("人民币2800元", 280_000),
         ("1,234,567.89", 123_456_789),
         (0, 0),
     ],
@@ -71,7 +101,9 @@ def test_money_is_read_as_fen(written: Any, fen: int) -> None:
     assert cells.fen(written) == fen
 
 
-@pytest.mark.parametrize("written", ["面议", "2,80", "-5", "2800.005", "1e5", "2800-3000", 1e308, "", True])
+@pytest.mark.parametrize(
+    "written", ["面议", "2,80", "-5", "2800.005", "1e5", "2800-3000", 1e308, "", True, "万", "0.0000001万"]
+)
 def test_what_is_no_sum_is_refused(written: Any) -> None:
     with pytest.raises(CellWrong):
         cells.fen(written)

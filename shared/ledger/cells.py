@@ -7,7 +7,7 @@ that names what to write instead. Nothing is guessed: what has two readings is r
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
@@ -51,7 +51,10 @@ def text(cell: Cell) -> str:
 
 
 def day(cell: Cell) -> date:
-    """2026-03-01, 2026/3/1, 2026.3.1, 2026年3月1日, 20260301, or a real date. 1950 to 2199."""
+    """2026-03-01, 2026/3/1, 2026.3.1, 2026年3月1日, 20260301, a real date, or Excel's number of one: 46082.
+
+    1950 to 2199.
+    """
     if isinstance(cell, datetime):
         return _in_range(cell.date())
     if isinstance(cell, date):
@@ -62,10 +65,10 @@ def day(cell: Cell) -> date:
         year, month, of_month = found[1], found[3], found[5]
     elif re.fullmatch(r"\d{8}", said, re.ASCII):
         year, month, of_month = said[:4], said[4:6], said[6:]
+    elif re.fullmatch(r"\d{5,6}(\.\d+)?", said, re.ASCII) and int(float(said)) in SERIALS:
+        return SERIAL_0 + timedelta(int(float(said)))  # the day lost its format, as it does when copied
     elif isinstance(cell, (int, float)):
-        # It may be a day that lost its format, or a sum that slipped into this column: the clerk knows.
-        meant = f"（若是日期则为 {SERIAL_0 + timedelta(int(cell))}）" if int(cell) in SERIALS else ""
-        raise CellWrong(f"是数字 {said}{meant}，不是日期：请把单元格设为日期格式，或写成 2026-03-01")
+        raise CellWrong(f"是数字 {said}，不是日期：请把单元格设为日期格式，或写成 2026-03-01")
     else:
         raise CellWrong(f"「{said[:20]}」不是日期：请写成 2026-03-01")
     try:
@@ -83,15 +86,15 @@ def _in_range(found: date) -> date:
 
 
 def fen(cell: Cell) -> int:
-    """2800, "2,800", "2800.00", "2800元/月", "¥2,800" → fen, 0 to 10^12."""
+    """2800, "2,800", "2800.00", "2800元/月", "¥2,800", "0.28万" → fen, 0 to 10^12."""
     said = text(cell)
-    bare = re.sub(r"^(RMB|CNY|¥|¥)|(元|块)?(整|正)?(/|每)?月?$", "", said.replace(" ", ""), flags=re.I)
-    if not re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?", bare, re.ASCII):
+    bare = re.sub(
+        r"^(RMB|CNY|人民币)?[¥]?|(元|块)?(整|正)?(/|每)?月?$", "", said.replace(" ", ""), flags=re.I
+    )
+    found = re.fullmatch(r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(万?)", bare, re.ASCII)
+    if not found:
         raise CellWrong(f"「{said[:20]}」不是金额：请写成 2800 或 2800.00")
-    try:
-        amount = Decimal(bare.replace(",", "")) * 100
-    except InvalidOperation:
-        raise CellWrong(f"「{said[:20]}」不是金额") from None
+    amount = Decimal(found[1].replace(",", "")) * (1_000_000 if found[2] else 100)
     if amount != amount.to_integral_value():
         raise CellWrong(f"「{said[:20]}」小于一分：金额最多两位小数")
     if amount > MOST_FEN:

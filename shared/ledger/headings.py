@@ -3,11 +3,12 @@
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
-from anju.ledger.cells import Broken, Cell, CellWrong, text
-from anju.ledger.columns import REASON, Column, Sheet, key
-from anju.ledger.sheet_scan import letters
+from ledger.cells import Broken, Cell, CellWrong, text
+from ledger.columns import REASON, Column, Sheet, key
+from ledger.sheet_scan import letters
 
 WITHIN: Final = 10  # rows from the top among which the heading is looked for
 SURPLUS: Final = 20  # columns that we do not know and yet give back with a refused row
@@ -21,8 +22,8 @@ class Heading:
     """`row` is its last, from 0. `columns`: place → our title of it, or its letter where it is surplus.
 
     `names` is what the clerk calls them. `lacking` stands in each row for a column that is missing or is
-    there twice. A row has something to say if it has a cell in one of `counts`; `titled` are the places
-    that have any heading.
+    there twice. A row has something to say if it has a cell in one of `counts`; `titles`: what
+    stands in the heading, by place.
     """
 
     row: int
@@ -30,15 +31,29 @@ class Heading:
     names: Mapping[str, str]
     lacking: dict[str, Cell]
     counts: frozenset[str]
-    titled: frozenset[int]
     notices: list[str]
+    titles: Mapping[int, str]
+
+    @property
+    def meant(self) -> dict[int, str]:
+        """Place → our title, of the columns that are used."""
+        return {i: title for i, title in self.columns.items() if title != letters(i)}
 
 
-def heading_of(rows: Sequence[Sequence[Cell]], sheet: Sheet, merged: Sequence[Area]) -> Heading:
+Chosen = Mapping[int, str | None]  # place → our title, or None for a column that is not to be used
+
+
+def heading_of(
+    rows: Sequence[Sequence[Cell]],
+    sheet: Sheet,
+    merged: Sequence[Area],
+    chosen: Chosen = MappingProxyType({}),
+) -> Heading:
     """The row that names the most of our columns; where none names any, the fullest.
 
     Where cells of it are merged with rows above or below, all of these are the heading: 证件 over 类型 and
-    号码, beside a 姓名 as high as both. What stands lowest names the column.
+    号码, beside a 姓名 as high as both. What stands lowest names the column. What was chosen by hand counts
+    before what is guessed.
     """
     ours = sheet.names
     top = [[said(cell) for cell in row] for row in rows[:WITHIN]]
@@ -56,17 +71,18 @@ def heading_of(rows: Sequence[Sequence[Cell]], sheet: Sheet, merged: Sequence[Ar
     columns: dict[int, str] = {}
     lacking: dict[str, Cell] = {}
     for title in dict.fromkeys(ours.values()):
-        places = [i for i in titles if ours.get(key(titles[i])) == title]
+        places = [i for i in titles if i not in chosen and ours.get(key(titles[i])) == title]
         # 手机 beside 电话: the one that is called as we call it is meant.
         places = [i for i in places if key(titles[i]) == key(title)] or places
-        if len(places) == 1:
+        by_hand = [i for i, meant in chosen.items() if meant == title and i in titles]
+        if len(places := by_hand or places) == 1:
             columns[places[0]] = title
         elif places:
             which = "、".join(f"{letters(i)} 列「{titles[i]}」" for i in places)
             lacking[title] = Broken(f"有 {len(places)} 列都是「{title}」（{which}），请只留一列")
     known = frozenset(columns.values())
     surplus = [i for i in titles if i not in columns and titles[i] != REASON][:SURPLUS]
-    unused = [titles[i] for i in surplus if ours.get(key(titles[i])) not in lacking]
+    unused = [titles[i] for i in surplus if i not in chosen and ours.get(key(titles[i])) not in lacking]
     notices = []
     empty: dict[str, str] = {}
     for column in sheet.columns:
@@ -90,8 +106,8 @@ def heading_of(rows: Sequence[Sequence[Cell]], sheet: Sheet, merged: Sequence[Ar
         names={column: titles[i] for i, column in columns.items()} | empty,
         lacking=lacking,
         counts=frozenset(columns.values()) if lacking else known,
-        titled=frozenset(titles),
         notices=notices,
+        titles=titles,
     )
 
 

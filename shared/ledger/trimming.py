@@ -7,22 +7,21 @@ import io
 import zipfile
 from array import array
 from collections.abc import Iterable
-from pathlib import Path
 from typing import IO, BinaryIO, Final
 
-from anju.ledger.sheet_scan import SheetScan
+from ledger.sheet_scan import SheetScan
 
 PIECE: Final = 1 << 18
 
 
-def trimmed(path: Path, scans: Iterable[SheetScan]) -> BinaryIO:
+def trimmed(content: bytes, scans: Iterable[SheetScan]) -> BinaryIO:
     """The workbook that was scanned, to be read; the file itself when nothing lies too far out."""
     cuts = {scan.part: scan.cuts for scan in scans if scan.cuts}
     if not cuts:
-        return path.open("rb")
+        return io.BytesIO(content)
     copy = io.BytesIO()
     with (
-        zipfile.ZipFile(path) as old,
+        zipfile.ZipFile(io.BytesIO(content)) as old,
         zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
     ):
         for part in old.infolist():

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from anju.ledger.loading import give_back, prepare
+from ledger.mending import give_back
 
-from .books import CONTRACT, TENANT, UNIT, book
+from .books import CONTRACT, TENANT, UNIT, book, prepare
 
 
 def refusals(path: Path) -> list[tuple[str, int, str, str]]:

@@ -14,15 +14,12 @@ _REASONS: Final = {
     "是 TRUE/FALSE，不是文字": "is TRUE/FALSE, no text",
     "被 Excel 变成了日期或时间：请把单元格设为文本后重新填写":
         "Excel made it a date: format the cell as text and write it again",
-    "是数字 {}（若是日期则为 {}），不是日期：请把单元格设为日期格式，或写成 2026-03-01":
-        "is the number {} (as a date {}), no date: format the cell as a date, or write 2026-03-01",
     "是数字 {}，不是日期：请把单元格设为日期格式，或写成 2026-03-01":
         "is the number {}, no date: format the cell as a date, or write 2026-03-01",
     "「{}」不是日期：请写成 2026-03-01": "«{}» is no date: write 2026-03-01",
     "{} 不是真实存在的日期": "{} is no day of the calendar",
     "{} 超出范围（1950 至 2199 年）": "{} is not within 1950 to 2199",
     "「{}」不是金额：请写成 2800 或 2800.00": "«{}» is no amount: write 2800 or 2800.00",
-    "「{}」不是金额": "«{}» is no amount",
     "「{}」小于一分：金额最多两位小数": "«{}» has parts of a fen: at most two decimals",
     "金额过大": "the amount is too large",
     "手机号应为 1 开头的 11 位数字，境外号码请写成 +85212345678":
@@ -84,7 +81,8 @@ _REASONS: Final = {
         "sheet «{}» is none to import, nearest is «{}»; passed over",
     "工作表「{}」不在可导入之列，已略过": "sheet «{}» is none to import; passed over",
     "内容不是 Excel 工作簿": "no Excel workbook inside",
-    "旧版 .xls 或已加密码": "an old .xls, or with a password",
+    "内容既不是 Excel 工作簿，也不是文字": "neither an Excel workbook nor text",
+    "工作表「{}」按「{}」读取": "sheet «{}» was read as «{}»",
     "缺少{}": "{} is missing",
 }  # fmt: skip
 

@@ -8,10 +8,10 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from anju.ledger.cells import Broken, Cell
-from anju.ledger.columns import REASON
-from anju.ledger.reading import Line, Table
-from anju.ledger.report import Reason, Report
+from ledger.cells import Broken, Cell
+from ledger.columns import REASON
+from ledger.reading import Line, Table
+from ledger.report import Reason, Report
 
 
 def mending_path(source: Path) -> Path:
@@ -20,6 +20,16 @@ def mending_path(source: Path) -> Path:
     if found is None:
         return source.with_name(f"{source.stem}-错误.xlsx")
     return source.with_name(f"{found[1]}-错误{int(found[2] or 1) + 1}.xlsx")
+
+
+def give_back(report: Report, source: Path) -> Path | None:
+    """The workbook of refused rows beside the source; None when all were good. Raises OSError."""
+    if not report.refused:
+        return None
+    path = mending_path(source)
+    write_mending(report, path)
+    path.chmod(0o600)  # as private as what it was made from ought to be
+    return path
 
 
 def write_mending(report: Report, path: Path) -> None:

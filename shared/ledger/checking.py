@@ -3,11 +3,11 @@
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
-from anju.ledger.columns import OWNERS, STAFF, TENANTS, UNITS
-from anju.ledger.headings import said
-from anju.ledger.reading import Line, Workbook
-from anju.ledger.report import Reason, Report
-from anju.ledger.rows import Contract, Identified, Person, Row, TenantContract, Unit, row_of
+from ledger.columns import OWNERS, STAFF, TENANTS, UNITS
+from ledger.headings import said
+from ledger.reading import Line, Workbook
+from ledger.report import Reason, Report
+from ledger.rows import Contract, Identified, Person, Row, TenantContract, Unit, row_of
 
 
 @dataclass

@@ -4,50 +4,44 @@ A reader that trusts the file would allocate what the file claims: a part may un
 size and lie about it in the directory.
 """
 
+import io
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass
 from typing import BinaryIO, Final
 from xml.parsers import expat
 
-from anju.ledger.refused import FileDamaged, FileIsFolder, FileMissing, FileTooLarge, NotXlsx, ZipBomb
-from anju.ledger.sheet_scan import SheetScan, part_names
+from ledger.refused import FileDamaged, FileLocked, NotALedgerFile, ZipBomb
+from ledger.sheet_scan import SheetScan, counts_from_1904, part_names
 
-MAX_FILE: Final = 20_000_000  # bytes on disk
 MAX_UNPACKED: Final = 400_000_000  # bytes of all parts together
 MAX_RATIO: Final = 100  # of a part that unpacks to more than SMALL
 SMALL: Final = 1_000_000
 MAX_PARTS: Final = 2_000
 PIECE: Final = 1 << 18
-OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")  # old .xls, and .xlsx with a password
 
 
-def inspect(path: Path) -> dict[str, SheetScan]:
-    """What each sheet (by name) holds, without opening the workbook. Raises an UnusableFile."""
-    if path.is_dir():
-        raise FileIsFolder(path=path)
-    if not path.is_file():
-        raise FileMissing(path=path)
-    size = path.stat().st_size
-    if size > MAX_FILE:
-        raise FileTooLarge(size=size, limit=MAX_FILE)
-    with path.open("rb") as file:
-        head = file.read(8)
-        if head == OLE:
-            raise NotXlsx(why="旧版 .xls 或已加密码")
-        if head[:2] != b"PK":
-            raise NotXlsx(why="内容不是 Excel 工作簿")
-        try:
-            return _inspect(file)
-        except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, UnicodeError) as fault:
-            raise FileDamaged(why=type(fault).__name__) from fault
-        except expat.ExpatError as fault:
-            raise FileDamaged(why=f"XML {expat.ErrorString(fault.code)}") from fault
+@dataclass(frozen=True)
+class Inspected:
+    """What each sheet (by name) holds; `since_1904`: days are counted from there, as old Macs did."""
+
+    scans: dict[str, SheetScan]
+    since_1904: bool
 
 
-def _inspect(file: BinaryIO) -> dict[str, SheetScan]:
+def inspect(content: bytes) -> Inspected:
+    """Look over a workbook without opening it. Raises an UnusableFile."""
+    try:
+        return _inspect(io.BytesIO(content))
+    except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, UnicodeError) as fault:
+        raise FileDamaged(why=type(fault).__name__) from fault
+    except expat.ExpatError as fault:
+        raise FileDamaged(why=f"XML {expat.ErrorString(fault.code)}") from fault
+
+
+def _inspect(file: BinaryIO) -> Inspected:
     parts = zipfile.ZipFile(file).infolist()
     names = [part.filename for part in parts]
     if len(parts) > MAX_PARTS or len(set(names)) < len(names):
@@ -58,7 +52,7 @@ def _inspect(file: BinaryIO) -> dict[str, SheetScan]:
     if sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise ZipBomb(part="all")
     if "xl/workbook.xml" not in names:
-        raise NotXlsx(why="内容不是 Excel 工作簿")
+        raise NotALedgerFile(why="内容不是 Excel 工作簿")
     scans: dict[str, SheetScan] = {}
     small: dict[str, bytes] = {}
     for part in parts:
@@ -71,14 +65,16 @@ def _inspect(file: BinaryIO) -> dict[str, SheetScan]:
         scan.close()
         if scan.is_sheet:
             scans[part.filename] = scan
-    where = part_names(small["xl/workbook.xml"], small.get("xl/_rels/workbook.xml.rels", b""))
-    return {sheet: scans.get(name, SheetScan(name)) for sheet, name in where.items()}
+    book = small["xl/workbook.xml"]
+    where = part_names(book, small.get("xl/_rels/workbook.xml.rels", b""))
+    found = {sheet: scans.get(name, SheetScan(name)) for sheet, name in where.items()}
+    return Inspected(found, counts_from_1904(book))
 
 
 def _unpacked(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
     """The bytes of a part, never more than its directory says. Reads past zipfile, which would stop there."""
     if part.flag_bits & 1:
-        raise NotXlsx(why="已加密码")
+        raise FileLocked
     if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise FileDamaged(why=f"compression {part.compress_type}")
     file.seek(part.header_offset)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from anju.ledger.gateway import Gateway, GatewayAway, NoAccess, Refused
+from anju.gateway import Gateway, GatewayAway, NoAccess, Refused
 
 Answers = Callable[[httpx.Request], httpx.Response]
 

@@ -11,12 +11,10 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from kernel.ids import named_id, new_id
-
-from anju.ledger.checking import Ledger
-from anju.ledger.columns import OWNER_CONTRACTS, OWNERS, STAFF, TENANT_CONTRACTS, TENANTS, UNITS
-from anju.ledger.gateway import Gateway, Refused
-from anju.ledger.report import Reason
-from anju.ledger.rows import (
+from ledger.checking import Ledger
+from ledger.columns import OWNER_CONTRACTS, OWNERS, STAFF, TENANT_CONTRACTS, TENANTS, UNITS
+from ledger.report import Reason
+from ledger.rows import (
     POSTS,
     Contract,
     Identified,
@@ -28,6 +26,8 @@ from anju.ledger.rows import (
     TenantContract,
     Unit,
 )
+
+from anju.gateway import Gateway, Refused
 
 AT_ONCE: Final = 16  # requests under way
 NAMES_AT_ONCE: Final = 200

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from ledger import reading
+from ledger.checking import Ledger, check
+from ledger.reading import Workbook
 
 TENANT = {"租客编号": "ZK1", "姓名": "张三", "证件号": "11010519491231002X", "手机": "13800138000"}
 CONTRACT = {
@@ -22,6 +25,15 @@ CONTRACT = {
     "入住日期": "2026-01-01",
 }
 UNIT = {"园区": "东园", "楼栋": "1号楼", "房号": "101"}
+
+
+def read(path: Path) -> Workbook:
+    return reading.read(path.read_bytes())
+
+
+def prepare(path: Path) -> Ledger:
+    """Read and judged."""
+    return check(read(path))
 
 
 def book(path: Path, sheets: Mapping[str, Sequence[Mapping[str, Any]]]) -> Path:

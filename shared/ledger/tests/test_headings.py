@@ -6,10 +6,9 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
-from anju.ledger.loading import give_back, prepare
-from anju.ledger.reading import read
+from ledger.mending import give_back
 
-from .books import CONTRACT, TENANT, UNIT, book
+from .books import CONTRACT, TENANT, UNIT, book, prepare, read
 
 NAMELESS = {column: cell for column, cell in TENANT.items() if column != "姓名"}
 

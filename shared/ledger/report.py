@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from anju.ledger.reading import Line, Workbook
+from ledger.reading import Line, Workbook
 
 Place = tuple[str, int]  # table, row as Excel counts
 Reason = tuple[str, str]  # column ("" for the whole row), why

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from anju.ledger import cells, columns, documents
-from anju.ledger.cells import Cell, CellWrong
-from anju.ledger.reading import Line
+from ledger import cells, columns, documents
+from ledger.cells import Cell, CellWrong
+from ledger.reading import Line
 
 UNSEEN = re.compile("[\x00-\x1f\ud800-\udfff]")
 

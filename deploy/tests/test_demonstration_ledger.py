@@ -4,9 +4,9 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from anju.ledger.loading import prepare
-from anju.ledger.rows import OwnerContract, Tenant, TenantContract, Unit
+from anju.loading import prepare
 from demo.make_ledger import COMMITTED, REFERENCE_DAY, write
+from ledger.rows import OwnerContract, Tenant, TenantContract, Unit
 
 
 def test_the_committed_ledger_is_what_the_generator_writes(tmp_path: Path) -> None:

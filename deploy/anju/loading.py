@@ -3,18 +3,34 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from anju.ledger.checking import Ledger, check
-from anju.ledger.columns import TENANT_CONTRACTS, TENANTS
-from anju.ledger.gateway import Gateway
-from anju.ledger.mending import mending_path, write_mending
-from anju.ledger.reading import read
-from anju.ledger.report import Report
-from anju.ledger.sending import Sending
+from ledger.checking import Ledger, check
+from ledger.columns import TENANT_CONTRACTS, TENANTS
+from ledger.mending import give_back
+from ledger.reading import read
+from ledger.refused import UnusableFile
+from ledger.report import Report
+
+from anju.gateway import Gateway
+from anju.sending import Sending
+
+__all__ = ["FileIsFolder", "FileMissing", "give_back", "prepare", "requests_of", "send"]
+
+
+class FileMissing(UnusableFile):
+    title, english = "没有这个文件：{path}", "no such file: {path}"
+
+
+class FileIsFolder(UnusableFile):
+    title, english = "这是文件夹，不是文件：{path}", "a folder, not a file: {path}"
 
 
 def prepare(path: Path) -> Ledger:
     """The file read and checked; nothing is sent. Raises an UnusableFile."""
-    return check(read(path))
+    if path.is_dir():
+        raise FileIsFolder(path=path)
+    if not path.is_file():
+        raise FileMissing(path=path)
+    return check(read(path.read_bytes()))
 
 
 def requests_of(ledger: Ledger) -> int:
@@ -27,13 +43,3 @@ async def send(ledger: Ledger, gateway: Gateway, done: Callable[[], None] = lamb
     """Send the good rows once. Raises GatewayAway or NoAccess; sending again then doubles nothing."""
     await Sending(gateway, ledger, done).run()
     return ledger.report
-
-
-def give_back(report: Report, source: Path) -> Path | None:
-    """The workbook of refused rows beside the source; None when all were good. Raises OSError."""
-    if not report.refused:
-        return None
-    path = mending_path(source)
-    write_mending(report, path)
-    path.chmod(0o600)  # as private as what it was made from ought to be
-    return path

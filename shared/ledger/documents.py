@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Final, NamedTuple
 
-from anju.ledger.cells import Cell, CellWrong, text
+from ledger.cells import Cell, CellWrong, text
 
 KINDS: Final = {
     "身份证": "resident_id",

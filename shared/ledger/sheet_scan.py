@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 from xml.parsers import expat
 
-from anju.ledger.refused import FileDamaged, TooManyFaults
+from ledger.refused import FileDamaged, TooManyFaults
 
 DEEPEST: Final = 110_000  # rows from the top that are read
 WIDEST: Final = 64  # columns from the left that are read
@@ -133,11 +133,11 @@ class SheetScan:
         if found is None:
             raise FileDamaged(why=f"cell {reference[:20]!r}")
         self._row = int(found[2]) - 1
-        self._column = _column(found[1])
+        self._column = column_of(found[1])
 
 
 @lru_cache(1 << 15)
-def _column(letters: str) -> int:
+def column_of(letters: str) -> int:
     """A → 0, XFD → 16383."""
     number = 0
     for letter in letters.upper():
@@ -189,3 +189,18 @@ def part_names(workbook: bytes, relations: bytes) -> dict[str, str]:
         if content:
             parser.Parse(content, True)
     return {name: targets[id_] for name, id_ in sheets.items() if id_ in targets}
+
+
+def counts_from_1904(workbook: bytes) -> bool:
+    """Whether `xl/workbook.xml` says that day 0 is 1 January 1904."""
+    told: list[str] = []
+
+    def element(name: str, attributes: dict[str, str]) -> None:
+        if _local(name) == "workbookPr":
+            told.append(attributes.get("date1904", ""))
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = element
+    parser.StartDoctypeDeclHandler = _no_doctype
+    parser.Parse(workbook, True)
+    return any(each in ("1", "true") for each in told)
