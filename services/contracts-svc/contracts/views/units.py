@@ -69,3 +69,10 @@ async def not_held(host: Host, unit_ids: Sequence[UUID]) -> tuple[UUID, ...]:
     async with host.pool.connection() as conn:
         held = {id_ async for (id_,) in await conn.execute(query, [list(unit_ids), FOREVER])}
     return tuple(id_ for id_ in unit_ids if id_ not in held)
+
+
+async def codes_of(host: Host, unit_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The door code of each that is or was held."""
+    async with host.pool.connection() as conn:
+        rows = await conn.execute("select id, code from views.units where id = any(%s)", [list(unit_ids)])
+        return {id_: code async for id_, code in rows}
