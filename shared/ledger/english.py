@@ -60,6 +60,8 @@ _REASONS: Final = {
         "name and phone of row {} «{}»: one number for one person",
     "「{}」所在行有误（{} 第 {} 行）": "the row of «{}» is refused ({} row {})",
     "「{}」不在「{}」表中，系统里也没有": "«{}» is not in sheet «{}», nor known to the system",
+    "「{}」未能登记": "«{}» could not be registered",
+    "租期有 {} 天超出业主合同（业主合同至 {}）": "{} days beyond the owner's contract, which ends on {}",
     "公式结果是错误 {}": "its formula ends in the error {}",
     "公式没有保存计算结果：请用 Excel 打开并保存一次，或改为数值":
         "its formula has no result: open and save it in Excel, or write the value",

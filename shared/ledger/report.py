@@ -2,11 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from ledger.reading import Line, Workbook
 
 Place = tuple[str, int]  # table, row as Excel counts
+Outcome = Literal["new", "known", "refused"]
 Reason = tuple[str, str]  # column ("" for the whole row), why
 
 
@@ -18,6 +19,7 @@ class Report:
     refused: dict[Place, list[Reason]] = field(default_factory=dict)
     made: set[Place] = field(default_factory=set)
     types: dict[Place, str] = field(default_factory=dict)
+    notes: dict[Place, str] = field(default_factory=dict)
 
     def refuse(self, line: Line, *reasons: Reason, type_: str = "") -> None:
         """`type_` is the stable name of a service's refusal, where it was one that refused."""
@@ -31,6 +33,15 @@ class Report:
     def make(self, line: Line) -> None:
         """Something came to be by this row."""
         self.made.add((line.table, line.number))
+
+    def note(self, line: Line, why: str) -> None:
+        """What is no fault of the row, and good to know."""
+        self.notes[line.table, line.number] = why
+
+    def outcome(self, line: Line) -> Outcome:
+        """What became of it, as far as it is known."""
+        place = line.table, line.number
+        return "refused" if place in self.refused else "new" if place in self.made else "known"
 
     def to_dict(self) -> dict[str, Any]:
         """The summary: per sheet how many rows, good ones, new ones, refused; and each refusal."""
@@ -58,7 +69,8 @@ class Report:
             for (sheet, row), reasons in self._in_order()
             for column, why in reasons
         ]
-        return {"sheets": sheets, "refused": refusals, "notices": self.workbook.notices}
+        notes = [{"sheet": sheet, "row": row, "reason": why} for (sheet, row), why in self.notes.items()]
+        return {"sheets": sheets, "refused": refusals, "notes": notes, "notices": self.workbook.notices}
 
     def _in_order(self) -> list[tuple[Place, list[Reason]]]:
         order = [table.name for table in self.workbook.tables]

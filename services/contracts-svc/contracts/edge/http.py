@@ -29,6 +29,7 @@ from contracts.edge.board import board_routes
 from contracts.edge.clauses import ClausesBody
 from contracts.edge.filings import filing_routes
 from contracts.edge.handovers import handover_routes
+from contracts.edge.imports import import_routes
 from contracts.edge.papers import paper_routes
 from contracts.edge.photos import photo_routes
 from contracts.edge.policies import policy_routes
@@ -214,6 +215,7 @@ def routes(runtime: Host) -> APIRouter:
     photo_routes(edge, runtime)
     template_routes(edge, runtime)
     policy_routes(edge, runtime)
+    import_routes(edge, runtime)
 
     async def _there(body: TermsBody, call: Call) -> str | None:
         """All that the terms name is known, and in the park they name. The number the tenant gave way to."""

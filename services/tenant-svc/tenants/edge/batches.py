@@ -102,10 +102,11 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         if who.tenant_id is None:
             return became
         body = TenantBody(tenant_id=who.tenant_id, person_id=UUID(found.id))
-        numbered = await give_number(pool, body, call.part("number"))
-        return became.model_copy(
-            update={"new": became.new or bool(numbered.events), "tenant_id": UUID(numbered.id)}
-        )
+        given = await give_number(pool, body, call.part("number"))
+        goes_by = {"new": became.new or bool(given.events), "tenant_id": UUID(given.id)}
+        if given.existing and (row := await numbered.by_id(pool, UUID(given.id))):
+            goes_by["person_id"] = row["person_id"]  # who was merged goes by the survivor
+        return became.model_copy(update=goes_by)
 
     async def would_come(who: Newcomer, call: CallContext) -> Became:
         body = checked(who.person, local_date(call.now))
@@ -120,7 +121,8 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             return Became(new=new, person_id=id_)
         row = await numbered.by_person(pool, id_)
         if row and row["id"] != who.tenant_id:
-            return Became(new=new, person_id=id_, tenant_id=(await survivor_of(pool, row))["id"])
+            row = await survivor_of(pool, row)
+            return Became(new=new, person_id=row["person_id"], tenant_id=row["id"])
         number = RegisterTenant(tenant_id=who.tenant_id, person_id=id_, number="")
         first = bool(await call.would(tenant, who.tenant_id, number))
         return Became(new=new or first, person_id=id_, tenant_id=who.tenant_id)
