@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from contracts.imports.ids import contract_id, park_id, person_id, tenant_id, unit_id
 from kernel.clock import SHANGHAI, local_date
 from kernel.ids import named_id
 from ledger.checking import Ledger
@@ -14,7 +15,6 @@ from ledger.columns import STAFF, TENANT_CONTRACTS
 from ledger.rows import TenantContract
 
 from anju.gateway import Gateway
-from anju.sending import contract_id, park_id, person_id, tenant_id, unit_id
 
 TECHNICIAN = "YG009"  # of the first park
 

@@ -1,6 +1,8 @@
 """The public API as the importer and the demonstration use it: through the one door, like everyone else."""
 
 import asyncio
+import json
+from collections.abc import AsyncIterator
 from typing import Any, Final
 from uuid import UUID
 
@@ -77,6 +79,28 @@ class Gateway:
         """A command, with its Idempotency-Key where sending it twice must be one. Raises as `get`."""
         headers = {"Idempotency-Key": str(key)} if key else {}
         return await self._ask("POST", path, json=body, headers=headers)
+
+    async def put(self, path: str, body: Any) -> Any:
+        """A command that replaces. Raises as `get`."""
+        return await self._ask("PUT", path, json=body)
+
+    async def hand_in(self, path: str, content: bytes, key: UUID) -> Any:
+        """A file as it is; the same key again is the same file. Raises as `get`."""
+        headers = {"Idempotency-Key": str(key), "Content-Type": "application/octet-stream"}
+        return await self._ask("POST", path, content=content, headers=headers, timeout=120.0)
+
+    async def follow(self, path: str) -> AsyncIterator[Any]:
+        """What is told as server-sent events, to the end of the stream. Raises as `get`."""
+        try:
+            async with self._http.stream("GET", f"{self._prefix}{path}", timeout=60.0) as answer:
+                if not answer.is_success:
+                    await answer.aread()
+                    _judged(answer)
+                async for line in answer.aiter_lines():
+                    if line.startswith("data: "):
+                        yield json.loads(line.removeprefix("data: "))
+        except httpx.TransportError as fault:
+            raise GatewayAway(type(fault).__name__) from fault
 
     async def _ask(self, method: str, path: str, **more: Any) -> Any:
         loop = asyncio.get_running_loop()

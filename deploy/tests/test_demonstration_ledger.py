@@ -4,9 +4,15 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from anju.loading import prepare
 from demo.make_ledger import COMMITTED, REFERENCE_DAY, write
+from ledger.checking import Ledger, check
+from ledger.reading import read
 from ledger.rows import OwnerContract, Tenant, TenantContract, Unit
+
+
+def prepare(path: Path) -> Ledger:
+    """Read and judged by itself."""
+    return check(read(path.read_bytes()))
 
 
 def test_the_committed_ledger_is_what_the_generator_writes(tmp_path: Path) -> None:

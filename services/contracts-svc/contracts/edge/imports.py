@@ -153,7 +153,7 @@ def import_routes(edge: Edge, runtime: Host) -> None:
         wanted: Mapping = tuple(SheetMapping(**sheet.model_dump()) for sheet in body.sheets)
         content = await _content(ledgers_of(told(PaperSettings)), row)
         workbook = await asyncio.to_thread(read, content, choices_of(wanted))
-        asked = MapColumns(rows=workbook.lines, mapping=mapping_of(workbook))
+        asked = MapColumns(rows=workbook.lines, mapping=mapping_of(workbook, wanted))
         return _as_read(await call.do(importing, import_id, asked), workbook)
 
     @edge.post("/imports/{import_id}/confirm", allow=MANAGERS)

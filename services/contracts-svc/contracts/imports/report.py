@@ -22,13 +22,20 @@ def choices_of(mapping: Mapping) -> dict[int, Choice]:
     return {sheet.place: Choice(sheet.kind, sheet.columns) for sheet in mapping}
 
 
-def mapping_of(workbook: Workbook) -> Mapping:
-    """How a file was understood, to be confirmed."""
+def mapping_of(workbook: Workbook, said: Mapping = ()) -> Mapping:
+    """How a file was understood, to be confirmed; a column is unused only where somebody `said` so."""
+    unused = {
+        (sheet.place, letter) for sheet in said for letter, field in sheet.columns.items() if field is None
+    }
     return tuple(
         SheetMapping(
             place=seen.place,
             kind=seen.kind,
-            columns={letter: field for letter, (_, field) in seen.columns.items()},
+            columns={
+                letter: field
+                for letter, (_, field) in seen.columns.items()
+                if field is not None or (seen.place, letter) in unused
+            },
         )
         for seen in workbook.seen
     )
