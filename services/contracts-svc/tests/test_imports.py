@@ -1,19 +1,32 @@
 """The import of a ledger over HTTP: shown, foretold, confirmed, followed, and never twice."""
 
+import asyncio
 import csv
 import io
+import json
+import os
+import signal
 from typing import Any
 
 import httpx
 import orjson
+import psycopg
 import pytest
+from contracts.app import service
 from contracts.imports.ids import unit_id
 from contracts.papers.desk import ledgers_of
 from contracts.settings import PaperSettings
 from edge.access import Role
+from edge.kit import create_app
 from files.sealed import FileMissing, SealedFiles
 from host.runtime import Runtime
-from testkit.stack import bearer, eventually
+from kernel.clock import WallClock
+from kernel.crash import arm
+from local.engines import Engines
+from pydantic import BaseModel
+from testkit.nursery import NURSERY, ended
+from testkit.stack import KEY, Roles, bearer, eventually, settings_of, with_roles
+from testkit.voices import make_topics
 
 PROBLEM = "urn:anju:problem:"
 UNITS = [("东园", "1号楼", "101", "35.5"), ("东园", "1号楼", "102", "不知道"), ("东园", "1号楼", "103", "")]
@@ -103,6 +116,66 @@ async def test_a_ledger_is_shown_foretold_confirmed_and_taken_in_once(
     )
     await asked(http, "POST", f"/imports/{again['id']}/confirm")
     assert (await followed(http, again["id"]))[-1]["tally"] == {"new": 1, "known": 3, "refused": 0}
+
+
+class Place(BaseModel):
+    """Where a process of its own finds what it needs."""
+
+    roles: tuple[str, str]
+    kafka: str
+    prefix: str
+    environment: dict[str, str]
+
+
+def live(place: Place, crash_at: str, content: bytes) -> None:
+    """A process that hands the ledger in, where there is one, takes it in, and dies at `crash_at`."""
+    os.environ |= place.environment
+    arm(crash_at)
+    asyncio.run(_live(place, content))
+
+
+async def _live(place: Place, content: bytes) -> None:
+    settings = settings_of(service, Roles(*place.roles), place.kafka, place.prefix)
+    runtime = Runtime(service, settings.model_copy(update=json.loads(place.environment["KEYS"])), WallClock())
+    await runtime.start()
+    transport = httpx.ASGITransport(create_app(runtime))
+    headers = {"Authorization": place.environment["BEARER"]}
+    async with httpx.AsyncClient(transport=transport, base_url="http://c", headers=headers) as http:
+        if content:
+            opened = await hand_in(http, content)
+            await asked(http, "POST", f"/imports/{opened['id']}/confirm")
+        [row] = (await asked(http, "GET", "/imports"))["items"]
+        assert (await followed(http, row["import_id"]))[-1]["status"] == "finished"
+    await runtime.stop()
+
+
+async def test_killed_between_two_rows_it_goes_on_at_the_same_row(
+    papers: SealedFiles, database: str, engines: Engines, topic_prefix: str
+) -> None:
+    await make_topics(engines.kafka, topic_prefix, "tenants", "workorders")
+    roles = await with_roles(database)
+    names = ("ANJU_PAPERS_URL", "ANJU_PAPERS_KEY", "ANJU_SIGNING_AUTHORITY")
+    keys = {"token_public_keys": json.dumps(KEY.as_dict(private=False))}
+    keys |= {"token_key": json.dumps(KEY.as_dict(private=True))}
+    told = {name: os.environ[name] for name in names} | {"KEYS": json.dumps(keys)}
+    told |= {"BEARER": bearer(Role.管理员)["Authorization"]}
+    place = Place(roles=(roles.owner, roles.app), kafka=engines.kafka, prefix=topic_prefix, environment=told)
+    rooms = [("东园", f"{n // 100}号楼", f"{n % 100:03}", "") for n in range(500)]
+    first = NURSERY.Process(target=live, args=(place, "taken in:2", ledger(*rooms)))
+    first.start()
+    assert await ended(first) == -signal.SIGKILL
+    async with await psycopg.AsyncConnection.connect(database) as conn:
+        state = "select done, total, new, (select count(*) from views.units) from import_progress"
+        # The second batch was taken in, and nobody had written that down.
+        assert await (await conn.execute(state)).fetchall() == [(200, 500, 200, 400)]
+        await conn.commit()
+        second = NURSERY.Process(target=live, args=(place, "", b""))
+        second.start()
+        assert await ended(second) == 0
+        taken = "select count(*), count(distinct stream_id) from kernel.events where type = 'UnitTakenIn'"
+        assert await (await conn.execute(taken)).fetchall() == [(500, 500)]
+        tally = await (await conn.execute("select tally from views.imports")).fetchall()
+        assert tally == [({"new": 500, "known": 0, "refused": 0},)]
 
 
 @pytest.mark.usefixtures("papers")

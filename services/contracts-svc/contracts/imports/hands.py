@@ -11,7 +11,7 @@ from kernel.commit import StoreUnavailable
 from kernel.deciding import digest_of
 from kernel.domain import Command, Decider, Refusal
 from kernel.facts import Origin
-from kernel.handle import Conflict, RefusedBefore
+from kernel.handle import Conflict, Outcome, RefusedBefore
 from kernel.ids import derived_id, named_id
 
 from contracts.imports.became import Became, refused
@@ -59,12 +59,19 @@ class Doing:
             raise
         except Refusal as refusal:
             return refused(refusal)
-        return Became(new=bool(outcome.events) and not outcome.repeated)
+        return Became(new=bool(outcome.events) and (not outcome.repeated or await self._is_ours(id_)))
 
-    async def _handle(self, one: Ask, command_id: UUID) -> Any:
+    async def _handle(self, one: Ask, command_id: UUID) -> Outcome:
         return await self.runtime.handling.handle(
             one.decider, one.id, one.command, origin=self.origin, command_id=command_id
         )
+
+    async def _is_ours(self, command_id: UUID) -> bool:
+        """Whether it came of this very import, before a crash."""
+        query = "select from kernel.events where event_id = %s and origin->>'cause' = %s"
+        async with self.runtime.pool.connection() as conn:
+            found = await conn.execute(query, [derived_id(command_id, 0), self.origin.cause])
+            return await found.fetchone() is not None
 
 
 @dataclass

@@ -33,7 +33,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             mapping = mapped.model_dump(mode="json")["mapping"]
             row |= {"rows": rows, "mapping": mapping, "mapped_as": fact.version}
         case of.ImportConfirmed() if row:
-            row |= {"status": "running", "origin": fact.origin.to_dict()}
+            row |= {"status": "running", "origin": fact.origin.caused_by(fact).to_dict()}
         case of.ImportCancelled() if row:
             row |= {"status": "cancelled"}
         case of.ImportFinished(tally=tally, report_sha256=report) if row:

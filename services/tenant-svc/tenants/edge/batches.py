@@ -81,6 +81,8 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def people(body: PeopleBatch, call: Call) -> list[Became]:
         """Register people and give them their numbers, as one by one; answered in their order."""
         one = would_come if body.dry_run else comes
+        if not body.dry_run:
+            await personal.vault.make_keys([who.person.person_id for who in body.people])
         return await each(body.people, lambda number, who: one(who, call.part(number)))
 
     @edge.post("/move-ins/batch", allow=[Role.系统])
