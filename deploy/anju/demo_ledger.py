@@ -10,7 +10,7 @@ from local.home import home
 from anju.answer import Exit, end, note
 from anju.door import open_gateway, said
 from anju.gateway import GatewayAway, NoAccess, Refused
-from anju.import_ import counting, show, told
+from anju.import_ import Counting, show, told
 from anju.importing import Loaded, load
 from anju.words import say
 
@@ -58,7 +58,7 @@ def _load(ledger: Path, quiet: bool) -> None:
 
 async def _taken_in(ledger: Path, quiet: bool) -> Loaded:
     try:
-        with counting(quiet) as count:
+        with Counting(quiet) as count:
             async with open_gateway("ledger") as gateway:
                 return await load(gateway, ledger, count)
     except (GatewayAway, NoAccess) as away:

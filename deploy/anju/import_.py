@@ -64,6 +64,7 @@ def import_(
         why = say(f"无法读取台账或写入错误表：{fault.strerror}", f"cannot read or write: {fault}")
         raise end(Exit.FAILED, why) from fault
     answer = told(loaded) | {"mending": str(mending) if mending else None, "dry_run": dry_run}
+    answer["imported"] = taken
     if json:
         give(answer)
     elif taken:
@@ -85,7 +86,7 @@ async def _run(
     try:
         async with open_gateway("ledger") as gateway:
             one = Import(gateway, content)
-            with counting(quiet) as count:
+            with Counting(quiet) as count:
                 await one.hand_in()
                 await one.map(columns, kinds)
                 loaded = await one.foretold(count)
@@ -95,7 +96,7 @@ async def _run(
             if dry_run or not (yes or _asked(quiet)):
                 await one.cancel()
                 return False, loaded
-            with counting(quiet) as count:
+            with Counting(quiet) as count:
                 return True, await one.confirm(count)
     except GatewayAway as away:
         why = f"{gateway_url()}: {away}"
@@ -114,7 +115,7 @@ def _asked(quiet: bool) -> bool:
     return typer.confirm(say("按以上列对应导入？", "import it as shown?"))
 
 
-class counting:
+class Counting:
     """A line on standard error that moves with the rows."""
 
     def __init__(self, quiet: bool) -> None:
@@ -122,7 +123,7 @@ class counting:
         self._line = Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True)
         self._task = self._line.add_task("", total=None)
 
-    def __enter__(self) -> "counting":
+    def __enter__(self) -> "Counting":
         self._line.start()
         return self
 
@@ -148,15 +149,13 @@ def told(loaded: Loaded) -> dict[str, Any]:
 
 def show_reading(sheets: Sheets) -> None:
     """How each sheet is read: what is called differently there, and what is not used."""
+    unused = say("不用", "unused")
     for sheet in sheets:
         if sheet["kind"] is None:
             typer.echo(say(f"{sheet['name']}：不是台账，略过", f"{sheet['name']}: no ledger, passed over"))
             continue
-        pairs = [f"{each['heading']}→{each['field'] or UNUSED_SHOWN}" for each in sheet["columns"]]
+        pairs = [f"{each['heading']}→{each['field'] or unused}" for each in sheet["columns"]]
         typer.echo(f"{sheet['name']} = {sheet['kind']}（{'、'.join(pairs)}）")
-
-
-UNUSED_SHOWN = say("不用", "unused")
 
 
 def show(answer: dict[str, Any]) -> None:

@@ -36,7 +36,7 @@ from contracts.settings import PaperSettings
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS: Final = 1.0
+POLL_SECONDS: Final = 2.0  # for what the store did not take; all else the sequencer tells of
 ALIVE_SECONDS: Final = 3.0  # between two words to the store of which a leader's lead depends
 T = TypeVar("T")
 AWAY: Final = (NeighbourAway, NeighbourRefused, StoreUnavailable, Conflict, PoolTimeout)
