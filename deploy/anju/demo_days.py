@@ -11,13 +11,14 @@ from typing import Any, Final
 import httpx
 from demo.make_ledger import write
 from kernel.clock import SHANGHAI, VirtualClock, local_date, start_of
+from ledger.checking import Ledger
 from psycopg.rows import dict_row
 
 from anju.demo_house import House, open_house
 from anju.demo_life import Life
 from anju.demo_quiet import quiet
-from anju.ledger.checking import Ledger
-from anju.ledger.loading import prepare, send
+from anju.gateway import Gateway
+from anju.importing import load
 
 OPENS: Final = time(8, 0)  # of the office, on the first day
 SHOWN: Final = {
@@ -52,8 +53,7 @@ async def play(
     start = datetime.combine(today, OPENS, SHANGHAI)
     clock = VirtualClock(start)
     async with open_house(postgres_url, kafka, clock) as house, house.api() as api:
-        ledger = _load(today)
-        await send(ledger, api)
+        ledger = await _load(api, today)
         await quiet(house)
         heads = {name: (await runtime.agreement())["head"] for name, runtime in house.runtimes.items()}
         life = Life(api, ledger, start)
@@ -69,11 +69,11 @@ async def play(
         }
 
 
-def _load(today: date) -> Ledger:
+async def _load(api: Gateway, today: date) -> Ledger:
     with TemporaryDirectory(prefix="anju-demo-") as folder:
         path = Path(folder) / "台账.xlsx"
         write(today, path, small=True)
-        return prepare(path)
+        return (await load(api, path)).ledger
 
 
 async def _until(

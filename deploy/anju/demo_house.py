@@ -32,11 +32,12 @@ from kernel.topics import topic_of
 from local import databases
 from local.contexts import CONTEXTS
 from local.home import free_port
+from local.identities import signing_authority
 from psycopg import sql
 from sandbox.server import create_app as create_partners
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
 
-from anju.ledger.gateway import Gateway
+from anju.gateway import Gateway
 from anju.preflight import environment
 
 DEPARTMENTS: Final = ("contracts", "tenants", "workorders", "notifications", "analytics")
@@ -90,7 +91,10 @@ async def open_house(postgres_url: str, kafka: str, clock: Clock) -> AsyncIterat
     key, ports = new_key(), {name: free_port() for name in (*CALLED_BY_OTHERS, "sandbox", "smtp")}
     await asyncio.to_thread(databases.create, postgres_url, passwords, mark)
     try:
-        with environment({**os.environ, **_told(ports)}), TemporaryDirectory(prefix="anju-demo-") as home:
+        with (
+            TemporaryDirectory(prefix="anju-demo-") as home,
+            environment({**os.environ, **_told(ports, Path(home))}),
+        ):
             settings = {
                 name: _settings(name, databases.urls(postgres_url, name, passwords, mark), kafka, mark, key)
                 for name in DEPARTMENTS
@@ -123,11 +127,16 @@ def _settings(name: str, urls: dict[str, str], kafka: str, mark: str, key: OKPKe
     )
 
 
-def _told(ports: dict[str, int]) -> dict[str, str]:
-    """What notify-svc reads of the environment."""
+def _told(ports: dict[str, int], home: Path) -> dict[str, str]:
+    """What the services read of the environment beside their settings."""
     sandbox = f"http://127.0.0.1:{ports['sandbox']}"
     return LOCAL_SECRETS | {
+        "ANJU_PAPERS_URL": (home / "papers").as_uri(),
+        "ANJU_PAPERS_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "ANJU_SIGNING_AUTHORITY": signing_authority(),
+        "ANJU_TSA_URL": f"{sandbox}/tsa",
         "ANJU_TENANTS_BASE_URL": f"http://127.0.0.1:{ports['tenants']}",
+        "ANJU_NOTIFICATIONS_BASE_URL": f"http://127.0.0.1:{ports['notifications']}",
         "ANJU_LOCK_URL": f"{sandbox}/lock",
         "ANJU_IDENTITY_URL": f"{sandbox}/identity",
         "ANJU_SMS_URL": f"{sandbox}/sms",

@@ -8,8 +8,10 @@ from kernel.clock import WallClock, local_date
 from local.home import home
 
 from anju.answer import Exit, end, note
-from anju.import_ import send_all, show, told
-from anju.ledger.loading import give_back, prepare
+from anju.door import open_gateway, said
+from anju.gateway import GatewayAway, NoAccess, Refused
+from anju.import_ import Counting, show, told
+from anju.importing import Loaded, load
 from anju.words import say
 
 
@@ -47,9 +49,19 @@ def _load(ledger: Path, quiet: bool) -> None:
     if not ledger.exists():
         write(local_date(WallClock().now()), ledger)
         ledger.chmod(0o600)  # names, numbers and documents of people, were they only invented ones
-    prepared = prepare(ledger)
-    asyncio.run(send_all(prepared, quiet))
-    mending = give_back(prepared.report, ledger)
+    loaded = asyncio.run(_taken_in(ledger, quiet))
+    mending = loaded.give_back(ledger)
     if not quiet:
         note(say(f"已导入 {ledger}", f"imported {ledger}"))
-        show(told(prepared.report) | {"mending": mending})
+        show(told(loaded) | {"mending": mending})
+
+
+async def _taken_in(ledger: Path, quiet: bool) -> Loaded:
+    try:
+        with Counting(quiet) as count:
+            async with open_gateway("ledger") as gateway:
+                return await load(gateway, ledger, count)
+    except (GatewayAway, NoAccess) as away:
+        raise end(Exit.NOT_READY, said(away)) from away
+    except Refused as refused:
+        raise end(Exit.FAILED, said(refused)) from refused

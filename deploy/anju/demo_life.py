@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from contracts.imports.ids import contract_id, park_id, person_id, tenant_id, unit_id
 from kernel.clock import SHANGHAI, local_date
 from kernel.ids import named_id
+from ledger.checking import Ledger
+from ledger.columns import STAFF, TENANT_CONTRACTS
+from ledger.rows import TenantContract
 
-from anju.ledger.checking import Ledger
-from anju.ledger.columns import STAFF, TENANT_CONTRACTS
-from anju.ledger.gateway import Gateway
-from anju.ledger.rows import TenantContract
-from anju.ledger.sending import contract_id, park_id, person_id, tenant_id, unit_id
+from anju.gateway import Gateway
 
 TECHNICIAN = "YG009"  # of the first park
 

@@ -23,7 +23,7 @@ from anju.demo_quiet import NeverQuiet
 from anju.demo_trail import NeverAgreed
 from anju.demo_trail import Stage as RunningSystem
 from anju.door import open_gateway, open_service, said
-from anju.ledger.gateway import GatewayAway, NoAccess, Refused
+from anju.gateway import GatewayAway, NoAccess, Refused
 from anju.words import say
 
 DOWN = say(

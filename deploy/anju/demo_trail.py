@@ -11,7 +11,7 @@ from kernel.agreement import behind
 from kernel.clock import WallClock
 
 from anju.demo_bus import Bus, Heard
-from anju.ledger.gateway import Gateway
+from anju.gateway import Gateway
 from anju.words import say
 
 POLL_SECONDS: Final = 0.004

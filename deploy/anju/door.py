@@ -11,7 +11,7 @@ from kernel.clock import WallClock
 from local.contexts import port
 from local.stack import Stack
 
-from anju.ledger.gateway import PATIENCE, Gateway, GatewayAway, NoAccess, Refused
+from anju.gateway import PATIENCE, Gateway, GatewayAway, NoAccess, Refused
 from anju.words import say
 
 ASKED_SECONDS: Final = 3.0  # that who looks on waits for an answer

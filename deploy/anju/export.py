@@ -10,7 +10,7 @@ import xlsxwriter
 
 from anju.answer import Exit, Json, end, give, note
 from anju.door import ASKED_SECONDS, UNHEARD, open_gateway, said
-from anju.ledger.gateway import Gateway
+from anju.gateway import Gateway
 from anju.words import say
 
 HELP = say(

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Query, Request, Response
 from kernel.clock import Clock
-from kernel.domain import Command, Decider, Refusal
+from kernel.domain import Command, Decider, Event, Refusal
 from kernel.facts import Fact, Origin
 from kernel.handle import How, Outcome
 from kernel.ids import derived_id, named_id, new_id
@@ -77,6 +77,10 @@ class Host(Protocol):
     async def handle(
         self, decider: Decider[Any, Any, Any], id_: object, command: Command, **how: Unpack[How]
     ) -> Outcome: ...
+
+    async def would(
+        self, decider: Decider[Any, Any, Any], id_: object, command: Command
+    ) -> Sequence[Event]: ...
 
     async def wait_for(self, position: int, at_most: float) -> int:
         """How many events the views still lack of `position` after `at_most` seconds."""
@@ -154,6 +158,15 @@ class CallContext:
     def etag(self, version: int) -> None:
         """Tell the version shown, so that the caller can send it back as If-Match."""
         self._answer.headers["ETag"] = f'"{version}"'
+
+    def part(self, *words: object) -> "CallContext":
+        """One of many commands that this request asks for: with an id of its own, and no say in headers."""
+        id_ = derived_id(self.command_id, "part", *words)
+        return CallContext(self._host, self._actor, self.origin, id_, None, Response())
+
+    async def would(self, decider: Decider[Any, Any, Any], id_: object, command: Command) -> Sequence[Event]:
+        """What the command would lead to, were it asked now. Refusals pass through."""
+        return await self._host.would(decider, id_, command)
 
     async def do(
         self,

@@ -25,6 +25,7 @@ from edge.body import Body, Code, parse_json
 from edge.call import Answer, Call, Host, caught_up, check_once, command_id
 from edge.door import Door
 from edge.filters import Filters
+from edge.lists import XLSX, Sheet, as_sheet
 from edge.page import Listing, Page
 from edge.problems import (
     PROBLEM,
@@ -46,6 +47,7 @@ __all__ = [
     "Host",
     "Listing",
     "Page",
+    "Sheet",
     "command_id",
     "create_app",
 ]
@@ -61,6 +63,7 @@ STAFF: Final = tuple(role for role in Role if role is not Role.租客)
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     "default": {"description": "RFC 9457", "content": {PROBLEM: {}}}
 }
+WORKBOOK: Final[dict[str, Any]] = {"response_class": Response, "responses": {200: {"content": {XLSX: {}}}}}
 BEARER: Final = HTTPBearer(auto_error=False, description="EdDSA token of `anju token`")  # for OpenAPI alone
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -205,7 +208,10 @@ class Edge(APIRouter):
         )
 
     def get(self, path: str, *, allow: Iterable[str], **more: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
-        """A query. It takes `?after=<position>` and waits for the views to be there, if it `waits`."""
+        """A query. It takes `?after=<position>` and waits for the views to be there, if it `waits`.
+
+        With a `sheet` its list comes as an Excel file as well, at the same address with `.xlsx` behind it.
+        """
         return self._route("GET", path, allow, **more)
 
     def post(self, path: str, *, allow: Iterable[str], **more: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]
@@ -230,6 +236,7 @@ class Edge(APIRouter):
         limit: int | None = None,
         waits: bool = True,
         passes_on: bool = False,
+        sheet: Sheet | None = None,
         **more: Any,
     ) -> Callable[[Endpoint], Endpoint]:
         roles = [str(role) for role in allow]
@@ -253,6 +260,8 @@ class Edge(APIRouter):
             self.add_api_route(
                 path, endpoint, methods=[method], openapi_extra=rules, dependencies=[*shown, *until], **more
             )
+            if sheet is not None:
+                self.get(f"{path}.xlsx", allow=roles, **WORKBOOK)(as_sheet(endpoint, sheet))
             return endpoint
 
         return register

@@ -46,6 +46,10 @@ class PageContext:
         self._cursor = cursor
         self._list = crc32(request.scope["route"].path.encode())  # a cursor is good for its own list
 
+    def turn_to(self, cursor: str) -> None:
+        """On to the page that begins there."""
+        self._cursor = cursor
+
     def key(self, of: type[T]) -> T | None:
         """The key of the last row of the page before, None on the first. Raises CursorMalformed."""
         if self._cursor is None:

@@ -20,7 +20,7 @@ from kernel.connection import CONNECT_SECONDS, HEARD_OF, Connection
 from kernel.consumer import Consumer
 from kernel.deciding import Deciding
 from kernel.definitions import build_outdated
-from kernel.domain import Command, Decider, Refusal
+from kernel.domain import Command, Decider, Event, Refusal
 from kernel.facts import Fact
 from kernel.following import Following
 from kernel.handle import Handling, How, Outcome
@@ -171,6 +171,10 @@ class Runtime:
             return outcome
         position = await self.sequencer.positions.of(outcome.stream, outcome.version)
         return replace(outcome, position=position)
+
+    async def would(self, decider: Decider[Any, Any, Any], id_: object, command: Command) -> Sequence[Event]:
+        """`Handling.would`."""
+        return await self.handling.would(decider, id_, command)
 
     async def wait_for(self, position: int, timeout: float = 2.0) -> int:  # noqa: ASYNC109
         """Wait until views of the own log are at `position`; how many events miss after `timeout` s.

@@ -16,6 +16,7 @@ POINTS = (
     "checkpointed",  # checkpoint moved, not committed
     "consumed",  # consumer transaction committed, Kafka offset not
     "fired",  # deadline marked fired, not committed
+    "taken in",  # rows of an import taken in, its checkpoint not moved
     "accepted",  # a partner took the message, the outcome is not recorded
 )
 

@@ -117,6 +117,12 @@ class Handling:
         except (psycopg.OperationalError, PoolTimeout) as fault:
             raise StoreUnavailable from fault
 
+    async def would(self, decider: Decider[Any, Any, Any], id_: object, command: Command) -> Sequence[Event]:
+        """What one command would lead to, were it asked now; nothing is kept. Raises as `handle` would."""
+        command = await self._informed(command)
+        _, state = await self._load(decider, decider.stream(id_))
+        return decider.decide(command, state)
+
     async def _informed(self, command: Command) -> Command:
         if self._informs is None or not isinstance(command, self._informs.commands):
             return command

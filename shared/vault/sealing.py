@@ -84,6 +84,31 @@ class Vault:
             sealed[field] = Sealed(kv=version, n=b64encode(nonce).decode(), c=b64encode(content).decode())
         return sealed
 
+    async def make_keys(self, person_ids: Sequence[UUID]) -> None:
+        """A first key for each who has none and was not erased, in one transaction instead of many.
+
+        What is sealed for them next finds it at hand. Whoever makes one at the same moment is waited for.
+        """
+        known = await self._load(person_ids)
+        wanted = sorted({person_id for person_id in person_ids if person_id not in known})
+        if not wanted:
+            return
+        asked_at, rows = asyncio.get_running_loop().time(), []
+        for person_id in wanted:
+            key = AESGCM.generate_key(256)
+            rows.append((person_id, self._newest, self._wrap(person_id, 1, self._newest, key)))
+        people, masters, wrapped = zip(*rows, strict=True)
+        async with self._pool.connection() as connection, connection.transaction():
+            await connection.execute(
+                ALONE_WITH_ALL, (list(people),)
+            )  # in their order: nobody waits in a ring
+            await connection.execute(
+                FIRST_KEYS, (self._clock.now(), list(people), list(masters), list(wrapped))
+            )
+            found = await _rows(connection, KEYS_OF, (wanted,))
+        for person_id, keys in self._unwrapped(found).items():
+            self._keys.put(person_id, keys, asked_at)
+
     async def open_many(
         self, asked: Sequence[tuple[UUID, str, Sealed]], origin: Origin, reason: str
     ) -> list[str | None]:
@@ -177,13 +202,17 @@ class Vault:
         asked_at = asyncio.get_running_loop().time()
         async with self._pool.connection() as connection:
             rows = await _rows(connection, KEYS_OF, (wanted,))
-        loaded: dict[UUID, dict[int, AESGCM]] = {}
-        for person_id, version, master, wrapped in rows:
-            key = self._unwrap(person_id, version, master, wrapped)
-            loaded.setdefault(person_id, {})[version] = AESGCM(key)
+        loaded = self._unwrapped(rows)
         for person_id, keys in loaded.items():
             self._keys.put(person_id, keys, asked_at)
         return found | loaded
+
+    def _unwrapped(self, rows: Sequence[Any]) -> dict[UUID, dict[int, AESGCM]]:
+        found: dict[UUID, dict[int, AESGCM]] = {}
+        for person_id, version, master, wrapped in rows:
+            key = self._unwrap(person_id, version, master, wrapped)
+            found.setdefault(person_id, {})[version] = AESGCM(key)
+        return found
 
     async def _make_key(self, person_id: UUID, *, first: bool) -> dict[int, AESGCM]:
         asked_at = asyncio.get_running_loop().time()
@@ -241,6 +270,17 @@ class Vault:
             raise SealBroken(f"master key version {master} is another one than it was") from fault
 
 
+ALONE_WITH_ALL = (
+    "select pg_advisory_xact_lock(hashtextextended('person ' || id, 0))"
+    " from unnest(%s::uuid[]) with ordinality as wanted (id, place) order by place"
+)
+FIRST_KEYS = (
+    "insert into person_keys (person_id, key_version, master_version, wrapped, made_at)"
+    " select id, 1, master, wrapped, %s from unnest(%s::uuid[], %s::int[], %s::bytea[])"
+    " as made (id, master, wrapped)"
+    " where not exists (select from erasures e where e.person_id = id)"
+    " and not exists (select from person_keys k where k.person_id = id)"
+)
 KEYS_OF = "select person_id, key_version, master_version, wrapped from person_keys where person_id = any(%s)"
 
 

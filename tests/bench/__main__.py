@@ -22,6 +22,7 @@ from tests.bench import (
     rebuilding,
     relaying,
     resting,
+    taking_in,
     travelling,
     waiting,
 )
@@ -43,6 +44,7 @@ ROWS: dict[str, Callable[[Place, int], Coroutine[Any, Any, Row | list[Row]]]] = 
     "overrun_fanout": fanout.overrun_fanout,
     "tenant_search": finding.tenant_search,
     "sync": moving.sync,
+    "import": taking_in.taking_in,
     "contract_pdf": papers.contract_pdf,
     "signatures": papers.signatures,
 }

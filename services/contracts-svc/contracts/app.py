@@ -1,5 +1,7 @@
 """contracts-svc: units, the contracts of both tracks, their ends, and what follows from them."""
 
+from pathlib import Path
+
 from kernel.service import Service
 from neighbours.people import people
 from neighbours.residents import residents
@@ -13,6 +15,7 @@ from contracts.domain.contract import contract
 from contracts.domain.cover import cover
 from contracts.domain.filing import filing
 from contracts.domain.handover import handover
+from contracts.domain.importing import importing
 from contracts.domain.letting import UnitDayTaken
 from contracts.domain.park import park
 from contracts.domain.photo import photo
@@ -35,12 +38,14 @@ from contracts.policies.renewals import renewal_timers, renewing
 from contracts.policies.signing import sending, signing_overdue
 from contracts.publish import translate
 from contracts.signatures import signatures
+from contracts.taking_in import taking_in
 from contracts.upcasters import register
 from contracts.views.approvals import approvals
 from contracts.views.claims import claims
 from contracts.views.contracts import contracts
 from contracts.views.filings import filings
 from contracts.views.handovers import handovers
+from contracts.views.imports import imports
 from contracts.views.lettings import lettings
 from contracts.views.overruns import overruns
 from contracts.views.parks import parks
@@ -57,12 +62,12 @@ service = Service(
     name="contracts",
     deciders=[
         *(park, unit, contract, cover, tenancy, signing, renewal, handover, settlement, filing, template),
-        *(photo, policy, approval),
+        *(photo, policy, approval, importing),
     ],
     views=[
         *(parks, units, contracts, lettings, claims, vacancies, overruns),
         *(signings, renewals, handovers, settlements, filings, templates),
-        *(photos, policies, approvals),
+        *(photos, policies, approvals, imports),
         *(tenants, people, residents, works),
     ],
     policies=[overrun, moving_in, *moving_out, sending, *renewing, lived_in, filing_policy],
@@ -71,7 +76,8 @@ service = Service(
     publish=translate,
     upcasters=register,
     routes=routes,
-    workers=[concluding, signatures],
+    migrations=Path(__file__).with_name("migrations"),
+    workers=[concluding, signatures, taking_in],
     reservations={
         "unit_code_once": UnitCodeTaken,
         "unit_let_once": UnitDayTaken,

@@ -185,6 +185,30 @@ async def test_the_board_comes_as_a_sheet_in_its_colours(http: httpx.AsyncClient
     assert openpyxl.load_workbook(io.BytesIO(narrowed.content)).active.max_row == 1
 
 
+async def test_lists_come_page_by_page_and_as_a_sheet(http: httpx.AsyncClient, ledger: None) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-03-20"))
+    first = await get(http, "/contracts", limit=1)
+    [row] = first["items"]
+    assert (row["contract_id"], row["last_day"]) == (str(TENANT_CONTRACT), "2025-03-20")
+    [other] = (await get(http, "/contracts", limit=1, cursor=first["next"]))["items"]
+    assert other == await get(http, f"/contracts/{OWNER_CONTRACT}")
+    narrowed = (await get(http, "/contracts", track="tenant", unit_id=str(UNIT)))["items"]
+    assert [each["contract_id"] for each in narrowed] == [str(TENANT_CONTRACT)]
+    answer = await http.get("/contracts.xlsx")
+    titles, let, owned = openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
+    cells = dict(zip(titles, let, strict=True))
+    assert [cells[name] for name in ("园区", "房号", "合同类型", "状态")] == [
+        "安居东园",
+        "3栋-502",
+        "租客",
+        "履行中",
+    ]
+    assert (cells["月租（元）"], cells["最后一天"].date()) == (4_500, date(2025, 3, 20))
+    assert owned[0] == str(OWNER_CONTRACT)
+    for path in ("/settlements.xlsx", "/renewals.xlsx", "/filings.xlsx"):
+        assert (await http.get(path)).status_code == 200, path
+
+
 async def test_the_board_is_paged_by_urgency(http: httpx.AsyncClient, ledger: None) -> None:
     for number in range(3):
         unit = str(named_id("unit", number))

@@ -14,6 +14,7 @@ from edge.kit import (
     Host,
     Listing,
     Page,
+    Sheet,
 )
 from fastapi import APIRouter, Query, Request
 
@@ -43,7 +44,7 @@ def routes(host: Host) -> APIRouter:
         return await call.do(account, account_id, Raise(fen=body.fen))
 
     @edge.get("/archive", allow=[Role.审计])
-    @edge.get("/accounts", allow=[Role.审计])
+    @edge.get("/accounts", allow=[Role.审计], sheet=Sheet("账户", {"id": "编号"}))
     async def accounts(
         page: Page, name: Annotated[ShortText | None, Query()] = None
     ) -> Listing[dict[str, Any]]:

@@ -168,6 +168,21 @@ async def test_many_who_seal_for_a_new_person_at_once_share_one_key(pool: Pool) 
     assert await vaults[0].open_many(asked, CLERK, "查询") == [str(i) for i in range(6)]
 
 
+async def test_keys_made_for_many_at_once_are_one_each_and_none_for_the_erased(pool: Pool) -> None:
+    new, old, gone = new_id(), new_id(), new_id()
+    first, second = Vault(pool, {1: OLD}, CLOCK), Vault(pool, {1: OLD}, CLOCK)
+    sealed = await first.seal_many(old, {"name": "李四"})
+    await first.seal_many(gone, {"name": "王五"})
+    await first.erase(gone, CLERK, "本人要求")
+    await asyncio.gather(*(each.make_keys([new, old, gone]) for each in (first, second, first)))
+    assert await rows(pool, "select count(*), count(distinct person_id) from person_keys") == [(2, 2)]
+    of_new = await second.seal_many(new, {"name": "张三"})
+    asked = [(new, "name", of_new["name"]), (old, "name", sealed["name"])]
+    assert await first.open_many(asked, CLERK, "核对") == ["张三", "李四"]
+    with pytest.raises(PersonErased):
+        await second.seal_many(gone, {"name": "王五"})
+
+
 async def test_a_key_never_outlives_an_erasure_that_races_with_its_making(pool: Pool) -> None:
     for _ in range(20):
         person = new_id()

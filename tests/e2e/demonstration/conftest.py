@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from anju.demo_house import House, open_house
 from anju.demo_quiet import quiet
-from anju.ledger.loading import prepare, send
-from anju.ledger.report import Report
+from anju.importing import Loaded, load
 from demo.make_ledger import write
 from kernel.clock import WallClock, local_date
 from local.engines import Engines
@@ -29,9 +28,9 @@ def ledger_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="package")
-async def imported(house: House, ledger_file: Path) -> Report:
+async def imported(house: House, ledger_file: Path) -> Loaded:
     """The ledger, loaded, and everything that followed from it done."""
     async with house.api("ledger") as api:
-        report = await send(prepare(ledger_file), api)
+        loaded = await load(api, ledger_file)
     await quiet(house)
-    return report
+    return loaded

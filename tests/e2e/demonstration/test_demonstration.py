@@ -8,14 +8,14 @@ from anju.demo_bus import open_bus
 from anju.demo_house import House
 from anju.demo_running import departments
 from anju.demo_trail import Stage
-from anju.ledger.report import Report
+from anju.importing import Loaded
 from local.engines import Engines
 
 pytestmark = pytest.mark.timeout(300)  # a house starts within, also on a busy machine
 
 
 async def test_the_three_facts_reach_everyone_and_all_departments_agree(
-    house: House, imported: Report, engines: Engines
+    house: House, imported: Loaded, engines: Engines
 ) -> None:
     prefix = house.runtimes["tenants"].settings.topic_prefix
     async with house.api() as api, open_bus(engines.kafka, prefix) as bus:

@@ -5,16 +5,22 @@ from typing import Any
 
 import openpyxl
 import pytest
+from anju import importing
 from anju.demo_house import House
 from anju.demo_quiet import quiet
-from anju.ledger.loading import give_back, prepare, send
-from anju.ledger.report import Report
+from anju.importing import Loaded
+from ledger.checking import Ledger, check
+from ledger.reading import read
 
 pytestmark = pytest.mark.timeout(300)  # a house starts within, also on a busy machine
 
 STREAMS = "select count(distinct stream_id), count(*) from kernel.events where type <> all(%s)"
-# What people would tell of a doubled import; how often somebody tried to reach them is another matter.
-ATTEMPTS = ["AttemptStarted", "AttemptAccepted", "AttemptPostponed", "MessageDelivered"]
+# What people would tell of a doubled import; how often somebody tried to reach them, or to import, is another
+# matter.
+ATTEMPTS = [
+    *("AttemptStarted", "AttemptAccepted", "AttemptPostponed", "MessageDelivered"),
+    *("ImportOpened", "ImportConfirmed", "ImportFinished"),
+]
 
 
 async def facts(house: House) -> dict[str, Any]:
@@ -26,19 +32,24 @@ async def facts(house: House) -> dict[str, Any]:
     return found
 
 
-async def load(house: House, path: Path) -> Report:
+async def load(house: House, path: Path) -> Loaded:
     async with house.api("ledger") as api:
-        report = await send(prepare(path), api)
+        loaded = await importing.load(api, path)
     await quiet(house)
-    return report
+    return loaded
 
 
-def refused(report: Report) -> list[tuple[str, str]]:
-    return [(each["sheet"], each["reason"]) for each in report.to_dict()["refused"]]
+def prepare(path: Path) -> Ledger:
+    """Read and judged by itself."""
+    return check(read(path.read_bytes()))
 
 
-async def test_good_rows_are_imported_and_each_dirty_row_says_why(imported: Report) -> None:
-    sheets = {each["sheet"]: each for each in imported.to_dict()["sheets"]}
+def refused(report: Loaded) -> list[tuple[str, str]]:
+    return [(each["sheet"], each["reason"]) for each in report.told["refused"]]
+
+
+async def test_good_rows_are_imported_and_each_dirty_row_says_why(imported: Loaded) -> None:
+    sheets = {each["sheet"]: each for each in imported.told["sheets"]}
     assert {name: each["refused"] for name, each in sheets.items()} == {
         "员工": 0,
         "房源": 0,
@@ -52,7 +63,7 @@ async def test_good_rows_are_imported_and_each_dirty_row_says_why(imported: Repo
     assert ("租客合同", "该园区没有这套房源") in refused(imported)
 
 
-async def test_every_department_knows_the_tenants_of_the_ledger(house: House, imported: Report) -> None:
+async def test_every_department_knows_the_tenants_of_the_ledger(house: House, imported: Loaded) -> None:
     async with house.api() as api:
         lives = {
             row["id"]: row["unit_id"] for row in await everyone(api, "/tenants/tenants", status="moved_in")
@@ -78,24 +89,24 @@ async def everyone(api: Any, path: str, **query: object) -> list[dict[str, Any]]
             return found
 
 
-async def test_the_same_file_again_changes_nothing(house: House, imported: Report, ledger_file: Path) -> None:
+async def test_the_same_file_again_changes_nothing(house: House, imported: Loaded, ledger_file: Path) -> None:
     before = await facts(house)
     again = await load(house, ledger_file)
     assert refused(again) == refused(imported)
-    assert all(each["new"] == 0 for each in again.to_dict()["sheets"])
+    assert all(each["new"] == 0 for each in again.told["sheets"])
     assert await facts(house) == before
 
 
 async def test_the_mended_rows_alone_are_imported_and_then_the_whole_doubles_nothing(
-    house: House, imported: Report, ledger_file: Path
+    house: House, imported: Loaded, ledger_file: Path
 ) -> None:
-    mending = give_back(imported, ledger_file)
+    mending = imported.give_back(ledger_file)
     assert mending is not None
     mend(mending)
     report = await load(house, mending)
     # A row said twice is no error once it stands alone: it is the contract that is known already.
     assert refused(report) == []
-    new = {each["sheet"]: each["new"] for each in report.to_dict()["sheets"]}
+    new = {each["sheet"]: each["new"] for each in report.told["sheets"]}
     assert new == {"业主合同": 1, "租客": 2, "租客合同": 3}
     before = await facts(house)
     again = await load(house, mending)
@@ -111,9 +122,9 @@ async def test_a_misspelt_column_holds_up_its_own_sheet_and_mending_either_file_
     first = await load(house, whole)
     assert news(first) == {"房源": (2, 0), "租客": (0, 2), "租客合同": (0, 2)}
     assert ("租客", "没有「姓名」这一列，您是否写成了「租客名」？") in refused(first)
-    assert first.to_dict()["notices"][0] == "租客 的 XFD1048576 离表格太远，未读取"
+    assert first.told["notices"][0] == "租客 的 XFD1048576 离表格太远，未读取"
 
-    mending = give_back(first, whole)
+    mending = first.give_back(whole)
     assert mending is not None
     rename_column(mending)
     mended = await load(house, mending)
@@ -129,9 +140,9 @@ async def test_a_misspelt_column_holds_up_its_own_sheet_and_mending_either_file_
     assert await facts(house) == before
 
 
-def news(report: Report) -> dict[str, tuple[int, int]]:
+def news(report: Loaded) -> dict[str, tuple[int, int]]:
     """Per sheet how many rows made something, and how many were refused."""
-    return {each["sheet"]: (each["new"], each["refused"]) for each in report.to_dict()["sheets"]}
+    return {each["sheet"]: (each["new"], each["refused"]) for each in report.told["sheets"]}
 
 
 def misspelt_ledger(path: Path) -> Path:

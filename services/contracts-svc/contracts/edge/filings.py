@@ -14,6 +14,7 @@ from kernel.clock import local_date
 
 from contracts.domain.filing import File, FilingUnknown, Retract, filing
 from contracts.edge.settlements import READERS
+from contracts.edge.sheets import FILINGS, sheet_of
 from contracts.views.filings import filing_of, page_of
 
 FILERS = [Role.客服专员, Role.运营经理, Role.管理员]
@@ -31,7 +32,7 @@ class FileBody(Body):
 def filing_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
-    @edge.get("/filings", allow=READERS)
+    @edge.get("/filings", allow=READERS, sheet=sheet_of(runtime, FILINGS))
     async def filings(
         call: Call,
         page: Page,

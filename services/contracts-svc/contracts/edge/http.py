@@ -1,14 +1,15 @@
 """HTTP of contracts-svc. Periods come and go with their last day included, as people say them."""
 
-from datetime import timedelta
-from typing import Annotated, Any
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body, Fen, LocalDate
 from edge.call import Answer, Call, CallContext, Host
 from edge.kit import Edge
-from fastapi import APIRouter
+from edge.page import Listing, Page
+from fastapi import APIRouter, Query
 from kernel.domain import Refusal
 from neighbours.people import check_person
 from neighbours.tenants import check_tenant
@@ -28,6 +29,7 @@ from contracts.edge.board import board_routes
 from contracts.edge.clauses import ClausesBody
 from contracts.edge.filings import filing_routes
 from contracts.edge.handovers import handover_routes
+from contracts.edge.imports import import_routes
 from contracts.edge.papers import paper_routes
 from contracts.edge.photos import photo_routes
 from contracts.edge.policies import policy_routes
@@ -36,15 +38,17 @@ from contracts.edge.renewals import APPROVERS, renewal_routes
 from contracts.edge.sensitive import LastDayBody, sensitive_routes
 from contracts.edge.settlement_papers import settlement_paper_routes
 from contracts.edge.settlements import READERS, settlement_routes
+from contracts.edge.sheets import CONTRACTS, sheet_of
 from contracts.edge.signing_door import signing_door
 from contracts.edge.signing_receipts import signing_receipts
 from contracts.edge.signings import signing_routes
 from contracts.edge.templates import template_routes
-from contracts.views.contracts import contract_of
+from contracts.views.contracts import contract_of, page_of
 from contracts.views.known import known_of, uncovered_from
 from contracts.views.renewals import renewal_of
 from contracts.views.units import parks_of_units
 
+Status = Literal["drafted", "out_for_signature", "void", "in_force", "expired", "over"]
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
 DAY = timedelta(days=1)
 
@@ -101,6 +105,12 @@ class ContractBody(TermsBody):
 
 class SignBody(Body):
     signed_on: LocalDate
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its last day, as people say it."""
+    told = {name: value for name, value in row.items() if name not in ("id", "ends_on", "version")}
+    return {"contract_id": row["id"], **told, "last_day": row["ends_on"] - DAY}
 
 
 def _asked(body: TermsBody, call: CallContext, merged_into: str | None) -> dict[str, Any]:
@@ -171,13 +181,29 @@ def routes(runtime: Host) -> APIRouter:
             del known["gone"]  # of many units one may have gone back; the owner lets the others longer
         return await call.do(contract, contract_id, Extend(ends_on=ends_on, **known))
 
+    @edge.get("/contracts", allow=READERS, sheet=sheet_of(runtime, CONTRACTS))
+    async def listed(
+        call: Call,
+        page: Page,
+        park_id: Annotated[UUID | None, Query()] = None,
+        tenant_id: Annotated[UUID | None, Query()] = None,
+        unit_id: Annotated[UUID | None, Query()] = None,
+        track: Annotated[Track | None, Query()] = None,
+        status: Annotated[Status | None, Query()] = None,
+    ) -> Listing[dict[str, Any]]:
+        """Contracts of both tracks, the end that comes first on top."""
+        wanted: dict[str, Any] = {"park_id": park_id, "tenant_id": tenant_id, "unit_id": unit_id}
+        wanted |= {"track": track, "status": status, "parks": call.parks}
+        rows = await page_of(runtime, wanted, page.key(tuple[date, UUID]), page.fetch)
+        told = page.listing(rows, key=lambda row: (row["ends_on"], row["id"]))
+        return Listing(items=[_shown(row) for row in told.items], next=told.next)
+
     @edge.get("/contracts/{contract_id}", allow=READERS)
     async def one(contract_id: UUID, call: Call) -> dict[str, Any]:
         """One contract with its terms and where it stands."""
         row = await _guarded(contract_id, call)
-        call.etag(row.pop("version"))
-        contract_id, last_day = row.pop("id"), row.pop("ends_on") - DAY
-        return {"contract_id": contract_id, **row, "last_day": last_day}
+        call.etag(row["version"])
+        return _shown(row)
 
     portfolio_routes(edge, runtime)
     board_routes(edge, runtime)
@@ -189,6 +215,7 @@ def routes(runtime: Host) -> APIRouter:
     photo_routes(edge, runtime)
     template_routes(edge, runtime)
     policy_routes(edge, runtime)
+    import_routes(edge, runtime)
 
     async def _there(body: TermsBody, call: Call) -> str | None:
         """All that the terms name is known, and in the park they name. The number the tenant gave way to."""

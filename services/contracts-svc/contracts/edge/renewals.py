@@ -27,6 +27,7 @@ from contracts.domain.renewal import (
 from contracts.domain.renewal_facts import Offer, Side
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.edge.settlements import READERS
+from contracts.edge.sheets import RENEWALS, sheet_of
 from contracts.policies.renewals import renewal_id
 from contracts.views.contracts import contract_of
 from contracts.views.renewals import PAGE, first_uncovered, renewal_of
@@ -113,7 +114,7 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
         """There will be none; the unit is to be given back at the end."""
         return await ask(renewal_id, call, Decline(by=body.declined_by))
 
-    @edge.get("/renewals", allow=READERS)
+    @edge.get("/renewals", allow=READERS, sheet=sheet_of(runtime, RENEWALS))
     async def renewals(
         call: Call,
         page: Page,

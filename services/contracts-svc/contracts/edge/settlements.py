@@ -21,6 +21,7 @@ from contracts.domain.handover_items import Found
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import CheckItem, CloseSettlement, NoteRefundPaid, ReopenSettlement
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Ground, Item
+from contracts.edge.sheets import SETTLEMENTS, sheet_of
 from contracts.views.contracts import contract_of
 from contracts.views.handovers import agreed_for
 from contracts.views.photos import check_photos
@@ -94,7 +95,7 @@ class RefundBody(Body):
 def settlement_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
-    @edge.get("/settlements", allow=READERS)
+    @edge.get("/settlements", allow=READERS, sheet=sheet_of(runtime, SETTLEMENTS))
     async def settlements(
         call: Call,
         page: Page,

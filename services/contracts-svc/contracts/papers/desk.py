@@ -37,6 +37,13 @@ def photos_of(settings: PaperSettings) -> SealedFiles:
     return _files(settings.papers_url, settings.papers_key.get_secret_value(), "photos")
 
 
+def ledgers_of(settings: PaperSettings) -> SealedFiles:
+    """The store of ledgers that are taken in, and of what became of them. Raises PapersNotSetUp."""
+    if not settings.papers_url:
+        raise PapersNotSetUp
+    return _files(settings.papers_url, settings.papers_key.get_secret_value(), "ledgers")
+
+
 @cache
 def _files(url: str, key: str, kind: str) -> SealedFiles:
     return SealedFiles(open_store(url), base64.b64decode(key), kind)

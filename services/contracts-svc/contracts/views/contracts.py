@@ -1,7 +1,8 @@
 """Each contract with its terms and where it stands."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from typing import Any, LiteralString
 from uuid import UUID
 
 from edge.call import Host
@@ -92,7 +93,7 @@ contracts = View(
     keys=keys,
     project=project,
     inline=True,
-    indexes=("(tenant_id)",),
+    indexes=("(tenant_id)", "(ends_on, id)"),
 )
 
 
@@ -102,3 +103,24 @@ async def contract_of(host: Host, contract_id: UUID) -> dict[str, Any] | None:
         await cursor.execute("select * from views.contracts where id = %s", [contract_id])
         row: dict[str, Any] | None = await cursor.fetchone()
     return row
+
+
+PAGE: LiteralString = """
+    select * from views.contracts
+     where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+       and (%(park_id)s::uuid is null or park_id = %(park_id)s)
+       and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+       and (%(unit_id)s::uuid is null or %(unit_id)s = any(unit_ids))
+       and (%(track)s::text is null or track = %(track)s)
+       and (%(status)s::text is null or status = %(status)s)
+       and (%(day)s::date is null or (ends_on, id) > (%(day)s, %(last)s::uuid))
+     order by ends_on, id limit %(limit)s"""
+
+
+async def page_of(host: Host, wanted: Row, last: tuple[date, UUID] | None, limit: int) -> list[Row]:
+    """At most `limit` contracts behind `last`, the end that comes first on top."""
+    day, id_ = last or (None, None)
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(PAGE, wanted | {"day": day, "last": id_, "limit": limit})
+        rows: list[Row] = await cursor.fetchall()
+    return rows

@@ -135,3 +135,17 @@ async def clashes(
     async with host.pool.connection() as conn:
         rows = await (await conn.execute(CLASHES, asked)).fetchall()
     return tuple(Clash(unit_id=unit, contract_id=id_, last_day=day) for unit, id_, day in rows)
+
+
+async def periods_of(host: Host, units: Sequence[UUID]) -> list[tuple[UUID, Track, UUID, date, date]]:
+    """Unit, track, contract, and from when until before when it counts, of all that have one of `units`."""
+    query = (
+        "select unit_id, track, contract_id,"
+        " case when track = 'tenant' then greatest(since, starts_on) else starts_on end,"
+        " least(until, ends_on) from views.lettings where unit_id = any(%s)"
+    )
+    async with host.pool.connection() as conn:
+        rows: list[tuple[UUID, Track, UUID, date, date]] = await (
+            await conn.execute(query, [list(units)])
+        ).fetchall()
+    return rows

@@ -69,3 +69,30 @@ async def not_held(host: Host, unit_ids: Sequence[UUID]) -> tuple[UUID, ...]:
     async with host.pool.connection() as conn:
         held = {id_ async for (id_,) in await conn.execute(query, [list(unit_ids), FOREVER])}
     return tuple(id_ for id_ in unit_ids if id_ not in held)
+
+
+async def codes_of(host: Host, unit_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The door code of each that is or was held."""
+    async with host.pool.connection() as conn:
+        rows = await conn.execute("select id, code from views.units where id = any(%s)", [list(unit_ids)])
+        return {id_: code async for id_, code in rows}
+
+
+async def needing_cover(host: Host, unit_ids: Sequence[UUID]) -> set[UUID]:
+    """Those that belong to somebody else; of what was never taken in, nobody knows, so all of it too."""
+    query = "select id from views.units where id = any(%s) and not needs_cover"
+    async with host.pool.connection() as conn:
+        own = {id_ async for (id_,) in await conn.execute(query, [list(unit_ids)])}
+    return set(unit_ids) - own
+
+
+async def codes_taken(host: Host, codes: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], UUID]:
+    """By which unit a door code of a building is taken, of those held now."""
+    buildings, names = [building for building, _ in codes], [code for _, code in codes]
+    query = (
+        "select building_id, code, id from views.units join unnest(%s::uuid[], %s::text[]) as asked (b, c)"
+        " on building_id = b and code = c where held_until = %s"
+    )
+    async with host.pool.connection() as conn:
+        rows = await conn.execute(query, [buildings, names, FOREVER])
+        return {(building, code): id_ async for building, code, id_ in rows}

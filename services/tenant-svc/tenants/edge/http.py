@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from host.runtime import Runtime
 
 from tenants.edge.accounts import serve_accounts
+from tenants.edge.batches import serve_batches
 from tenants.edge.documents import serve_documents
 from tenants.edge.doors import serve_doors
 from tenants.edge.emergency import serve_emergency
@@ -29,6 +30,7 @@ def routes(runtime: Runtime) -> APIRouter:
         raise ValueError("tenant-svc needs a vault")
     edge = Edge(runtime)
     personal = PersonalData(runtime.vault)
+    serve_batches(edge, runtime.pool, personal)
     serve_people(edge, runtime.pool, personal)
     serve_exporting(edge, runtime, personal)
     serve_erasing(edge, runtime, personal)

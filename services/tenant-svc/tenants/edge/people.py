@@ -6,7 +6,7 @@ from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body, ShortText
-from edge.call import Answer, Call
+from edge.call import Answer, Call, CallContext
 from edge.kit import STAFF, Edge
 from edge.page import Listing, Page
 from fastapi import Query
@@ -132,26 +132,7 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     @edge.post("/people", allow=REGISTERING)
     async def register(body: PersonBody, call: Call) -> Registered:
         """Register a person once: the same document, or the same name and phone, answers who it is."""
-        body = checked(body, local_date(call.now))
-        profile = personal.profile(body)
-        found = await known.recognise(pool, profile)
-        if found and body.person_id not in [row["id"] for row in found]:
-            return existing(found[0])
-        command = RegisterPerson(
-            person_id=body.person_id,
-            profile=profile,
-            high_risk_from=personal.foreseen(body),
-            seals=await personal.seal(body),
-        )
-        try:
-            answer = await call.do(person, body.person_id, command)
-        except PersonKnown:
-            # Somebody registered them while we were looking.
-            found = await known.recognise(pool, profile)
-            if not found:
-                raise
-            return existing(found[0])
-        return Registered(**answer.model_dump())
+        return await register_person(pool, personal, body, call)
 
     @edge.put("/people/{person_id}/contacts", allow=REGISTERING)
     async def change_contacts(person_id: UUID, body: ContactsBody, call: Call) -> Answer:
@@ -243,6 +224,32 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         kind = rows[0]["identity_kind"]
         number = opened.get("identity") if kind != "network_identity" else None  # a token names nobody
         return Party(name=opened["name"], phone=opened.get("sms"), identity_kind=kind, identity=number)
+
+
+async def register_person(
+    pool: Pool, personal: PersonalData, body: PersonBody, call: CallContext
+) -> Registered:
+    """Register a person, or answer who it is. Raises the refusals of `checked` and of the person."""
+    body = checked(body, local_date(call.now))
+    profile = personal.profile(body)
+    found = await known.recognise(pool, profile)
+    if found and body.person_id not in [row["id"] for row in found]:
+        return existing(found[0])
+    command = RegisterPerson(
+        person_id=body.person_id,
+        profile=profile,
+        high_risk_from=personal.foreseen(body),
+        seals=await personal.seal(body),
+    )
+    try:
+        answer = await call.do(person, body.person_id, command)
+    except PersonKnown:
+        # Somebody registered them while we were looking.
+        found = await known.recognise(pool, profile)
+        if not found:
+            raise
+        return existing(found[0])
+    return Registered(**answer.model_dump())
 
 
 def existing(row: Row) -> Registered:

@@ -7,7 +7,7 @@ from uuid import UUID
 from edge.access import Role
 from edge.body import Body, LocalDate
 from edge.call import Answer, Call, CallContext
-from edge.kit import STAFF, Edge
+from edge.kit import STAFF, Edge, Sheet
 from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
@@ -39,6 +39,26 @@ from tenants.views.query import Pool
 MOVING = [Role.客服专员, Role.运营经理, Role.运维经理, Role.财务主管, Role.管理员, Role.系统]
 
 Status = Literal["registered", "moved_in", "moved_out", "merged_away"]
+SHEET = Sheet(
+    "租客",
+    {
+        "number": "租客编号",
+        "status": "状态",
+        "moved_in_on": "入住日期",
+        "moved_out_on": "退租日期",
+        "park_id": "园区",
+        "unit_id": "房源",
+        "contract_id": "合同",
+    },
+    {
+        "status": {
+            "registered": "已登记",
+            "moved_in": "在住",
+            "moved_out": "已退租",
+            "merged_away": "已并入他号",
+        }
+    },
+)
 Number = Annotated[str, Query(pattern=r"^T-[0-9]{6,18}-[0-9]$", max_length=24)]
 
 
@@ -100,37 +120,12 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
     @edge.post("/tenants", allow=REGISTERING)
     async def register(body: TenantBody, call: Call) -> Numbered:
         """Give a person their one number; whoever has one already is answered with it."""
-        if body.park_id:
-            call.within(body.park_id)
-            await check_park(pool, body.park_id)
-        row = await numbered.by_person(pool, body.person_id)
-        if row and row["id"] != body.tenant_id:
-            return existing(await survivor_of(pool, row))
-        if row is None and not await people.by_ids(pool, [body.person_id]):
-            raise PersonUnknown
-        number = row["number"] if row else tenant_number(await numbered.next_serial(pool))
-        command = RegisterTenant(**body.model_dump(), number=number)
-        try:
-            answer = await call.do(tenant, body.tenant_id, command)
-        except PersonIsTenant:
-            # Somebody registered them while we were looking.
-            row = await numbered.by_person(pool, body.person_id)
-            if row is None:
-                raise
-            return existing(await survivor_of(pool, row))
-        row = await tenant_seen(pool, body.tenant_id, call)
-        return Numbered(**answer.model_dump(), number=row["number"])
+        return await give_number(pool, body, call)
 
     @edge.post("/tenants/{tenant_id}/move-in", allow=MOVING)
     async def move_in(tenant_id: UUID, body: MoveInBody, call: Call) -> Answer:
         """The tenant lives in a unit from this day on; `taken_over`: it is no news to anybody."""
-        call.within(body.park_id)
-        given_back_on = await check_unit(pool, body.unit_id, body.park_id)
-        if body.contract_id:
-            await check_lease(pool, body.contract_id, tenant_id, *await numbered.merged_into(pool, tenant_id))
-        stay = Stay(**body.model_dump(exclude={"taken_over"}))
-        asked = MoveIn(stay=stay, given_back_on=given_back_on, taken_over=body.taken_over)
-        return await call.do(tenant, tenant_id, asked)
+        return await call.do(tenant, tenant_id, await entering(pool, tenant_id, body, call))
 
     @edge.post("/tenants/{tenant_id}/change-room", allow=MOVING)
     async def change_room(tenant_id: UUID, body: ChangeRoomBody, call: Call) -> Answer:
@@ -153,7 +148,7 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         command = MoveOut(moved_out_on=body.moved_out_on, today=local_date(call.now))
         return await call.do(tenant, tenant_id, command)
 
-    @edge.get("/tenants", allow=STAFF)
+    @edge.get("/tenants", allow=STAFF, sheet=SHEET)
     async def tenants(
         call: Call,
         page: Page,
@@ -179,6 +174,40 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
             call.within(row["park_id"])
         call.etag(row["version"])
         return TenantRow(**row, found_as=asked["number"] if row is not asked else None)
+
+
+async def give_number(pool: Pool, body: TenantBody, call: CallContext) -> Numbered:
+    """Give a person their number, or answer the one they have. Raises PersonUnknown, TenantIdTaken."""
+    if body.park_id:
+        call.within(body.park_id)
+        await check_park(pool, body.park_id)
+    row = await numbered.by_person(pool, body.person_id)
+    if row and row["id"] != body.tenant_id:
+        return existing(await survivor_of(pool, row))
+    if row is None and not await people.by_ids(pool, [body.person_id]):
+        raise PersonUnknown
+    number = row["number"] if row else tenant_number(await numbered.next_serial(pool))
+    command = RegisterTenant(**body.model_dump(), number=number)
+    try:
+        answer = await call.do(tenant, body.tenant_id, command)
+    except PersonIsTenant:
+        # Somebody registered them while we were looking.
+        row = await numbered.by_person(pool, body.person_id)
+        if row is None:
+            raise
+        return existing(await survivor_of(pool, row))
+    row = await tenant_seen(pool, body.tenant_id, call)
+    return Numbered(**answer.model_dump(), number=row["number"])
+
+
+async def entering(pool: Pool, tenant_id: UUID, body: MoveInBody, call: CallContext) -> MoveIn:
+    """What to ask of the tenant, by all that is known of the unit and the lease."""
+    call.within(body.park_id)
+    given_back_on = await check_unit(pool, body.unit_id, body.park_id)
+    if body.contract_id:
+        await check_lease(pool, body.contract_id, tenant_id, *await numbered.merged_into(pool, tenant_id))
+    stay = Stay(**body.model_dump(exclude={"taken_over"}))
+    return MoveIn(stay=stay, given_back_on=given_back_on, taken_over=body.taken_over)
 
 
 async def tenant_seen(pool: Pool, tenant_id: UUID, call: CallContext, field: str = "tenant_id") -> Row:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body, Code, Instant
-from edge.kit import Answer, Call, Edge, Host, Listing, Page
+from edge.kit import Answer, Call, Edge, Host, Listing, Page, Sheet
 from fastapi import APIRouter, Query
 from kernel.domain import Command, Refusal
 from neighbours.people import check_person
@@ -32,6 +32,26 @@ READERS = [*INTAKE, Role.维修员, Role.审计]
 
 Status = Literal["reported", "taken_up", "on_site", "completed"]
 Clock = Literal["running", "kept", "overdue"]
+SHEET = Sheet(
+    "工单",
+    {
+        "order_id": "工单编号",
+        "fault": "故障",
+        "urgency": "紧急程度",
+        "status": "状态",
+        "sla": "时限",
+        "due_at": "应完成时间",
+        "reported_at": "报修时间",
+        "park_id": "园区",
+        "unit_id": "房源",
+        "technician_id": "维修员",
+    },
+    {
+        "urgency": {"emergency": "紧急", "ordinary": "普通"},
+        "status": {"reported": "待接单", "taken_up": "已接单", "on_site": "已到场", "completed": "已完成"},
+        "sla": {"running": "计时中", "kept": "按时", "overdue": "超时"},
+    },
+)
 
 
 class ReportedInFuture(Refusal):
@@ -92,7 +112,7 @@ def routes(runtime: Host) -> APIRouter:
         """The repair is done."""
         return await ask(call, order_id, Complete(at=call.now))
 
-    @edge.get("/orders", allow=READERS)
+    @edge.get("/orders", allow=READERS, sheet=SHEET)
     async def orders(
         call: Call,
         page: Page,

@@ -1,0 +1,75 @@
+"""What an operator says of the columns of a ledger, as it is asked of the import."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+from anju.gateway import Gateway
+from anju.importing import Import
+from ledger.refused import ColumnUnknown, NoKnownSheet
+
+SHEETS: list[dict[str, Any]] = [
+    {
+        "place": 0,
+        "name": "合同 2025",
+        "kind": "租客合同",
+        "rows": 3,
+        "columns": [
+            {"column": "A", "heading": "编号", "field": "合同编号"},
+            {"column": "B", "heading": "租价", "field": None},
+            {"column": "C", "heading": "月租", "field": "月租金"},
+            {"column": "D", "heading": "备注", "field": None},
+        ],
+    },
+    {"place": 1, "name": "Sheet2", "kind": None, "rows": 0, "columns": []},
+]
+
+
+async def said(columns: list[str], kinds: list[str]) -> list[Any]:
+    """Each mapping that was asked for."""
+    asked: list[Any] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(json.loads(request.content)["sheets"])
+        return httpx.Response(200, json={"read_as": json.loads(json.dumps(SHEETS))})
+
+    async with Gateway("http://door", "token", httpx.MockTransport(answer)) as api:
+        one = Import(api, b"", "id", json.loads(json.dumps(SHEETS)))
+        await one.map(columns, kinds)
+    return asked
+
+
+async def test_a_field_moves_to_the_column_that_was_said_and_the_rest_stays_a_guess() -> None:
+    [[contracts, other]] = await said(["租 价=月租金"], [])
+    assert contracts["columns"] == {"A": "合同编号", "B": "月租金", "C": None}
+    assert other == {"place": 1, "kind": None, "columns": {}}
+
+
+async def test_a_column_may_be_named_with_its_sheet_and_be_of_no_use() -> None:
+    [[contracts, _]] = await said(["合同2025!月租=-"], [])
+    assert contracts["columns"] == {"A": "合同编号", "C": None}
+
+
+async def test_a_sheet_that_is_said_to_be_of_a_kind_is_read_before_its_columns_are_spoken_of() -> None:
+    first, _ = await said(["租价=月租金"], ["Sheet2=房源", "合同2025=-"])
+    assert [(sheet["kind"], sheet["columns"]) for sheet in first] == [(None, {}), ("房源", {})]
+
+
+@pytest.mark.parametrize(
+    ("columns", "kinds"),
+    [(["没有=月租金"], []), (["租价"], []), (["Sheet2!租价=月租金"], []), ([], ["没有=房源"])],
+)
+async def test_what_fits_no_column_or_sheet_is_refused_by_name(columns: list[str], kinds: list[str]) -> None:
+    with pytest.raises(ColumnUnknown):
+        await said(columns, kinds)
+
+
+async def test_a_file_that_the_system_cannot_read_is_named_in_both_languages() -> None:
+    problem = {"type": "urn:anju:problem:no-known-sheet", "title": "…", "expected": "房源", "found": "甲"}
+    answer = httpx.MockTransport(lambda _: httpx.Response(422, json=problem))
+    async with Gateway("http://door", "token", answer) as api:
+        with pytest.raises(NoKnownSheet) as refused:
+            await Import(api, b"x").hand_in()
+    assert "甲" in str(refused.value)
+    assert refused.value.in_english.startswith("no sheet to import; expected one of 房源")

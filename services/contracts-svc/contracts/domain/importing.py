@@ -1,0 +1,227 @@
+"""The import of a ledger 台账导入: a file is handed in, how it is read is agreed on, somebody confirms.
+
+How far it is stands in a row, not in facts: what each row of the file led to is told by the facts it led to.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, State
+from pydantic import Field
+
+from contracts.domain.signers import Sha256
+
+Count = Annotated[int, Field(ge=0)]
+
+
+class SheetMapping(Frozen):
+    """How one sheet of the file is read: its place from 0, its kind, and which of our columns is where.
+
+    `columns` by letter, None for one that is not used; what is not said is guessed by its heading.
+    """
+
+    place: Annotated[int, Field(ge=0, examples=[0])]
+    kind: str | None = Field(examples=["租客合同"])
+    columns: dict[str, str | None] = Field({}, examples=[{"A": "合同编号", "B": None}])
+
+
+Mapping = tuple[SheetMapping, ...]
+
+
+class Tally(Frozen):
+    """How many rows led to something, were there before, or were refused."""
+
+    new: Count = 0
+    known: Count = 0
+    refused: Count = 0
+
+
+# --- facts
+
+
+class ImportEvent(Event):
+    import_id: UUID
+
+
+class ImportOpened(ImportEvent):
+    """A file was handed in. Until the import is over it lies sealed, under `kept_sha256`, for it alone.
+
+    `rows`: how many it has, as it was read.
+    """
+
+    file_sha256: Sha256
+    kept_sha256: Sha256
+    rows: Count
+    mapping: Mapping
+
+
+class ImportMapped(ImportEvent):
+    """Its columns mean something else than was guessed."""
+
+    rows: Count
+    mapping: Mapping
+
+
+class ImportConfirmed(ImportEvent):
+    """Somebody saw how it is read and what it would lead to, and wants it."""
+
+
+class ImportCancelled(ImportEvent):
+    """Nothing more of it is taken in; what was, stays."""
+
+
+class ImportFinished(ImportEvent):
+    """All its rows were taken in or refused; which, stands in the sealed report."""
+
+    tally: Tally
+    report_sha256: Sha256
+
+
+# --- states
+
+
+class NoImport(State):
+    """Nothing handed in."""
+
+
+class Opened(State):
+    """Waits for somebody to confirm it."""
+
+    import_id: UUID
+    file_sha256: str
+    mapping: Mapping
+
+
+class Running(Opened):
+    """Is taken in, row by row."""
+
+
+class Cancelled(State):
+    """Given up."""
+
+
+class Finished(State):
+    """Over."""
+
+
+Import = NoImport | Opened | Cancelled | Finished
+
+
+# --- commands
+
+
+class ImportCommand(Command):
+    """Something asked of one import."""
+
+
+class OpenImport(ImportCommand):
+    import_id: UUID
+    file_sha256: Sha256
+    kept_sha256: Sha256
+    rows: Count
+    mapping: Mapping = ()
+
+
+class MapColumns(ImportCommand):
+    rows: Count
+    mapping: Mapping
+
+
+class ConfirmImport(ImportCommand):
+    pass
+
+
+class CancelImport(ImportCommand):
+    pass
+
+
+class FinishImport(ImportCommand):
+    """Asked by the worker behind the last row."""
+
+    tally: Tally
+    report_sha256: Sha256
+
+
+# --- refusals
+
+
+class ImportUnknown(Refusal):
+    """No import under this id."""
+
+    title, field, status = "没有这次导入", "import_id", 404
+
+
+class ImportIdTaken(Refusal):
+    """The same id came with another file."""
+
+    title, field, status = "该编号已用于另一次导入", "import_id", 409
+
+
+class ImportConfirmedAlready(Refusal):
+    """What was confirmed is taken in as it was shown; another reading is another import."""
+
+    title, field, status = "导入已确认，不能再修改列对应；如需修改请取消后重新上传", "mapping", 409
+
+
+class ImportOver(Refusal):
+    """It was finished or cancelled; the file is gone, and can be handed in again."""
+
+    title, field, status = "这次导入已结束，请重新上传文件", "import_id", 409
+
+
+# --- decisions
+
+
+def decide(command: ImportCommand, import_: State) -> list[ImportEvent]:
+    match command, import_:
+        case OpenImport(), NoImport():
+            return [ImportOpened(**dict(command))]
+        case OpenImport(file_sha256=digest), Opened(file_sha256=known):
+            if digest != known:
+                raise ImportIdTaken
+            return []
+        case _, NoImport():
+            raise ImportUnknown
+        case MapColumns(), Running():
+            raise ImportConfirmedAlready
+        case MapColumns(rows=rows, mapping=mapping), Opened(import_id=id_, mapping=known):
+            return [] if mapping == known else [ImportMapped(import_id=id_, rows=rows, mapping=mapping)]
+        case ConfirmImport(), Running():
+            return []
+        case ConfirmImport(), Opened(import_id=id_):
+            return [ImportConfirmed(import_id=id_)]
+        case CancelImport(), Opened(import_id=id_):
+            return [ImportCancelled(import_id=id_)]
+        case CancelImport(), Cancelled():
+            return []
+        case FinishImport(tally=tally, report_sha256=report), Running(import_id=id_):
+            return [ImportFinished(import_id=id_, tally=tally, report_sha256=report)]
+        case FinishImport(), Cancelled() | Finished():
+            return []  # somebody gave it up behind its last row
+        case _, Cancelled() | Finished():
+            raise ImportOver
+    raise NotPossible(command, import_)
+
+
+def evolve(import_: State, event: ImportEvent) -> State:
+    match event, import_:
+        case ImportOpened(import_id=id_, file_sha256=digest, mapping=mapping), _:
+            return Opened(import_id=id_, file_sha256=digest, mapping=mapping)
+        case ImportMapped(mapping=mapping), Opened():
+            return import_.model_copy(update={"mapping": mapping})
+        case ImportConfirmed(), Opened():
+            return Running(**dict(import_))
+        case ImportCancelled(), _:
+            return Cancelled()
+        case ImportFinished(), _:
+            return Finished()
+    return import_
+
+
+importing: Decider[Any, Any, ImportEvent] = Decider(
+    "import",
+    NoImport(),
+    decide,
+    evolve,
+    (ImportOpened, ImportMapped, ImportConfirmed, ImportCancelled, ImportFinished),
+)

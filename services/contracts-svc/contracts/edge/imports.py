@@ -1,0 +1,302 @@
+"""HTTP of the import of a ledger 台账导入: handed in, shown as it is read, foretold, confirmed, followed."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+import orjson
+from edge.access import ParkOutOfScope
+from edge.body import Body
+from edge.call import Answer, Call, CallContext, Host
+from edge.kit import Edge
+from edge.lists import Sheet
+from edge.page import Listing, Page
+from fastapi import Query, Request, Response
+from files.sealed import FileMissing, SealedFiles
+from host.settings import told
+from kernel.domain import Refusal
+from ledger.columns import SHEETS
+from ledger.reading import Workbook, read
+from ledger.refused import ColumnUnknown
+from ledger.sources import MAX_FILE
+from pydantic import BaseModel, Field
+from starlette.responses import StreamingResponse
+
+from contracts.domain.importing import (
+    CancelImport,
+    ConfirmImport,
+    ImportUnknown,
+    MapColumns,
+    Mapping,
+    OpenImport,
+    SheetMapping,
+    importing,
+)
+from contracts.edge.portfolio import MANAGERS
+from contracts.imports.report import choices_of, file_of, keep_file, kept_report, mapping_of, shown
+from contracts.papers.desk import ledgers_of
+from contracts.settings import PaperSettings
+from contracts.views.imports import import_of, page_of
+
+FILE: Final = "application/octet-stream"
+POLL_SECONDS: Final = 0.3
+HEARTBEAT: Final = 10.0  # seconds between two signs of life to one who follows
+LONGEST: Final = 600.0  # seconds that one is followed; whoever comes back hears where it stands
+HEARD_AT_ONCE: Final = 200
+Status = Literal["opened", "running", "finished", "cancelled"]
+Outcome = Literal["new", "known", "refused"]
+KINDS: Final = {sheet.title: {column.title for column in sheet.columns} for sheet in SHEETS}
+SHEET: Final = Sheet(
+    "导入结果",
+    {"sheet": "工作表", "row": "行", "outcome": "结果", "column": "列", "reason": "原因"},
+    {"outcome": {"new": "新建", "known": "已有", "refused": "退回"}},
+)
+
+
+class NotForetoldYet(Refusal):
+    """What it would lead to is being worked out; the progress tells when it is known."""
+
+    title, status = "正在预检，请稍后再看", 409
+
+
+class ReportGone(Refusal):
+    """It was cancelled before it was known what it would lead to."""
+
+    title, status = "这次导入没有留下结果", 404
+
+
+class TooManyFollow(Refusal):
+    """As many follow imports as may."""
+
+    title, status = "实时连接过多，请稍后重试", 503
+
+
+class SheetBody(Body):
+    """`kind`: one of the kinds of sheet, null to pass it over. `columns`: field by letter, null: unused."""
+
+    place: Annotated[int, Field(strict=True, ge=0, le=1_000)]
+    kind: Annotated[str, Field(max_length=20)] | None = None
+    columns: Annotated[
+        dict[
+            Annotated[str, Field(pattern=r"^[A-Z]{1,3}$", max_length=3)],
+            Annotated[str, Field(max_length=20)] | None,
+        ],
+        Field(max_length=64, default_factory=dict),
+    ]
+
+
+class MappingBody(Body):
+    sheets: Annotated[tuple[SheetBody, ...], Field(max_length=100)]
+
+
+class ColumnRead(BaseModel):
+    column: str = Field(examples=["C"])
+    heading: str = Field(description="what it is called there")
+    field: str | None = Field(description="which of ours it is read as; null: it is not used")
+
+
+class SheetRead(BaseModel):
+    place: int
+    name: str
+    kind: str | None = Field(description="null: it is no ledger of ours, and passed over")
+    rows: int
+    columns: list[ColumnRead]
+
+
+class OpenedImport(Answer):
+    """How the file is read, to be confirmed or mapped otherwise."""
+
+    read_as: list[SheetRead]
+    notices: list[str]
+
+
+class RowOutcome(BaseModel):
+    """A row that was refused for several reasons comes once for each."""
+
+    sheet: str
+    row: int
+    outcome: Outcome
+    column: str | None = None
+    reason: str | None = None
+    type: str | None = None
+
+
+def import_routes(edge: Edge, runtime: Host) -> None:
+    """Add them to the service's own."""
+    following = asyncio.Semaphore(HEARD_AT_ONCE)
+
+    @edge.post("/imports", allow=MANAGERS, accepts=FILE, limit=MAX_FILE)
+    async def hand_in(request: Request, call: Call) -> OpenedImport:
+        """Hand a ledger in (.xlsx, .xls or CSV). Nothing is taken in before it is confirmed."""
+        _everywhere(call)
+        files, content = ledgers_of(told(PaperSettings)), await request.body()
+        workbook = await asyncio.to_thread(read, content)
+        id_ = call.fresh_id("import")
+        asked = OpenImport(
+            import_id=id_,
+            file_sha256=hashlib.sha256(content).hexdigest(),
+            kept_sha256=await keep_file(files, id_, content),
+            rows=workbook.lines,
+            mapping=mapping_of(workbook),
+        )
+        return _as_read(await call.do(importing, id_, asked), workbook)
+
+    @edge.put("/imports/{import_id}/mapping", allow=MANAGERS)
+    async def map_columns(import_id: UUID, body: MappingBody, call: Call) -> OpenedImport:
+        """Read it otherwise; what is not said is guessed by the headings."""
+        row = await _found(import_id, call)
+        for sheet in body.sheets:
+            _check(sheet)
+        wanted: Mapping = tuple(SheetMapping(**sheet.model_dump()) for sheet in body.sheets)
+        content = await _content(ledgers_of(told(PaperSettings)), row)
+        workbook = await asyncio.to_thread(read, content, choices_of(wanted))
+        asked = MapColumns(rows=workbook.lines, mapping=mapping_of(workbook, wanted))
+        return _as_read(await call.do(importing, import_id, asked), workbook)
+
+    @edge.post("/imports/{import_id}/confirm", allow=MANAGERS)
+    async def confirm(import_id: UUID, call: Call) -> Answer:
+        """Take it in, as it is read now."""
+        await _found(import_id, call)
+        return await call.do(importing, import_id, ConfirmImport())
+
+    @edge.post("/imports/{import_id}/cancel", allow=MANAGERS)
+    async def cancel(import_id: UUID, call: Call) -> Answer:
+        """Take no more of it in; what was taken in stays."""
+        await _found(import_id, call)
+        return await call.do(importing, import_id, CancelImport())
+
+    @edge.get("/imports", allow=MANAGERS)
+    async def imports(
+        call: Call, page: Page, status: Annotated[Status | None, Query()] = None
+    ) -> Listing[dict[str, Any]]:
+        """Imports, the latest first."""
+        _everywhere(call)
+        rows = await page_of(runtime, status, page.key(tuple[datetime, UUID]), page.fetch)
+        listing = page.listing(rows, key=lambda row: (row["opened_at"], row["id"]))
+        return Listing(items=[_state(row) for row in listing.items], next=listing.next)
+
+    @edge.get("/imports/{import_id}", allow=MANAGERS)
+    async def one(import_id: UUID, call: Call) -> dict[str, Any]:
+        """How far it is."""
+        row = await _found(import_id, call)
+        call.etag(row["version"])
+        return _state(row)
+
+    @edge.get("/imports/{import_id}/report", allow=MANAGERS)
+    async def report(import_id: UUID, call: Call) -> dict[str, Any]:
+        """What it would lead to, or led to: per sheet, and each refusal with its reason."""
+        found = await _report(await _found(import_id, call))
+        return {name: value for name, value in found.items() if name != "outcomes"}
+
+    @edge.get("/imports/{import_id}/rows", allow=MANAGERS, sheet=SHEET)
+    async def rows(
+        import_id: UUID, call: Call, page: Page, outcome: Annotated[Outcome | None, Query()] = None
+    ) -> Listing[RowOutcome]:
+        """The same row by row, in the order of the file."""
+        found = _rows(await _report(await _found(import_id, call)), outcome)
+        first = page.key(int) or 0
+        numbered = list(enumerate(found[first : first + page.fetch], first + 1))
+        listing = page.listing(numbered, key=lambda each: each[0])
+        return Listing(items=[row for _, row in listing.items], next=listing.next)
+
+    @edge.get(
+        "/imports/{import_id}/progress",
+        allow=MANAGERS,
+        response_class=Response,
+        responses={200: {"content": {"text/event-stream": {}}}},
+    )
+    async def progress(import_id: UUID, call: Call) -> Response:
+        """How far it is, as server-sent events, until it is foretold, finished or cancelled."""
+        await _found(import_id, call)
+        if following.locked():
+            raise TooManyFollow
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(_follow(import_id), headers=headers, media_type="text/event-stream")
+
+    async def _follow(import_id: UUID) -> AsyncIterator[bytes]:
+        loop = asyncio.get_running_loop()
+        until, spoke, before = loop.time() + LONGEST, loop.time(), b""
+        async with following:
+            while loop.time() < until:
+                row = await import_of(runtime, import_id)
+                said = orjson.dumps(_state(row)) if row else before
+                if said != before:
+                    yield b"data: %s\n\n" % said
+                    before, spoke = said, loop.time()
+                if row is None or row["status"] in ("finished", "cancelled"):
+                    return
+                if row["status"] == "opened" and row["foretold"]:
+                    return
+                if loop.time() - spoke > HEARTBEAT:
+                    yield b": waiting\n\n"
+                    spoke = loop.time()
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def _found(import_id: UUID, call: CallContext) -> dict[str, Any]:
+        _everywhere(call)
+        row = await import_of(runtime, import_id)
+        if row is None:
+            raise ImportUnknown
+        return row
+
+    async def _report(row: dict[str, Any]) -> dict[str, Any]:
+        digest = row["report_sha256"] or (row["foretold"] and row["foretold_sha256"])
+        if not digest:
+            raise ReportGone if row["status"] in ("cancelled", "finished") else NotForetoldYet
+        try:
+            return await kept_report(ledgers_of(told(PaperSettings)), digest)
+        except FileMissing:
+            raise ReportGone from None
+
+    async def _content(files: SealedFiles, row: dict[str, Any]) -> bytes:
+        try:
+            return await file_of(files, row["kept_sha256"])
+        except FileMissing:
+            raise ReportGone from None
+
+
+def _everywhere(call: CallContext) -> None:
+    """A ledger may hold rows of any park, and whoever hands it in has to have them all."""
+    if call.parks is not None:
+        raise ParkOutOfScope
+
+
+def _check(sheet: SheetBody) -> None:
+    """Raises ColumnUnknown for a kind or a field that there is not."""
+    if sheet.kind is not None and sheet.kind not in KINDS:
+        raise ColumnUnknown(said=sheet.kind)
+    for letter, field in sheet.columns.items():
+        if field is not None and field not in KINDS.get(sheet.kind or "", ()):
+            raise ColumnUnknown(said=f"{letter}={field}")
+
+
+def _as_read(answer: Answer, workbook: Workbook) -> OpenedImport:
+    return OpenedImport(
+        **answer.model_dump(),
+        read_as=[SheetRead.model_validate(each) for each in shown(workbook)],
+        notices=workbook.notices,
+    )
+
+
+def _state(row: dict[str, Any]) -> dict[str, Any]:
+    named = ("status", "rows", "opened_at", "opened_by", "mapping", "foretold", "file_sha256")
+    told_ = {name: row[name] for name in named}
+    counts = {name: row[name] or 0 for name in ("done", "total", "new", "refused")}
+    return {"import_id": row["id"], **told_, **counts, "tally": row["tally"]}
+
+
+def _rows(report: dict[str, Any], outcome: Outcome | None) -> list[RowOutcome]:
+    refusals: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for each in report["refused"]:
+        refusals.setdefault((each["sheet"], each["row"]), []).append(each)
+    notes = {(each["sheet"], each["row"]): each["reason"] for each in report["notes"]}
+    found = []
+    for each in report["outcomes"]:
+        if outcome in (None, each["outcome"]):
+            place = each["sheet"], each["row"]
+            why = refusals.get(place) or [{"reason": notes.get(place)}]
+            found += [RowOutcome(**each | reason) for reason in why]
+    return found

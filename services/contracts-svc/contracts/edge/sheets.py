@@ -1,0 +1,114 @@
+"""The lists of contracts-svc as Excel sheets: their columns, and what the codes in them are called."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from edge.call import Host
+from edge.lists import Items, Sheet
+
+from contracts.views.parks import names
+from contracts.views.units import codes_of
+
+Words = Mapping[str, Mapping[str, str]]
+TRACK: Final = {"owner": "业主", "tenant": "租客"}
+CYCLE: Final = {"monthly": "月付", "quarterly": "季付", "half_yearly": "半年付", "yearly": "年付"}
+PLACE: Final = {"park": "园区", "units": "房号"}
+CONTRACTS: Final[tuple[str, dict[str, str], Words]] = (
+    "合同",
+    {
+        "contract_id": "合同编号",
+        "track": "合同类型",
+        **PLACE,
+        "starts_on": "起租日",
+        "last_day": "最后一天",
+        "rent_fen": "月租（元）",
+        "deposit_fen": "押金（元）",
+        "cycle": "付款周期",
+        "status": "状态",
+        "signed_on": "签订日期",
+    },
+    {
+        "track": TRACK,
+        "cycle": CYCLE,
+        "status": {
+            "drafted": "草拟",
+            "out_for_signature": "签署中",
+            "void": "已作废",
+            "in_force": "履行中",
+            "expired": "已到期",
+            "over": "已结束",
+        },
+    },
+)
+SETTLEMENTS: Final[tuple[str, dict[str, str], Words]] = (
+    "退租结算",
+    {
+        "settlement_id": "结算编号",
+        **PLACE,
+        "opened_on": "开始日期",
+        "status": "状态",
+        "items_open": "未完成项",
+        "contract_id": "合同编号",
+    },
+    {"status": {"open": "办理中", "closed": "已结清", "paid": "已退款"}},
+)
+RENEWALS: Final[tuple[str, dict[str, str], Words]] = (
+    "续约",
+    {
+        "renewal_id": "续约编号",
+        "track": "合同类型",
+        **PLACE,
+        "last_day": "合同最后一天",
+        "status": "步骤",
+        "due_on": "期限",
+        "overdue": "已逾期",
+        "without_term": "不定期租赁",
+        "contract_id": "合同编号",
+    },
+    {
+        "track": TRACK,
+        "status": {
+            "proposal": "待报价",
+            "decision": "待审批",
+            "signature": "待签署",
+            "declined": "不续约",
+            "completed": "已续约",
+            "closed": "已了结",
+        },
+    },
+)
+FILINGS: Final[tuple[str, dict[str, str], Words]] = (
+    "备案",
+    {
+        "contract_id": "合同编号",
+        **PLACE,
+        "due_on": "期限",
+        "status": "状态",
+        "number": "备案号",
+        "filed_on": "备案日期",
+    },
+    {"status": {"open": "待备案", "filed": "已备案", "overdue": "已逾期", "dropped": "无需备案"}},
+)
+
+
+def sheet_of(host: Host, list_: tuple[str, dict[str, str], Words]) -> Sheet:
+    """A list of things that lie in parks: its ids of places are told by their names."""
+
+    async def placed(items: Items) -> Items:
+        called = await names(host)
+        codes = await codes_of(host, [unit for item in items for unit in _units(item)])
+        return [
+            {
+                **item,
+                "park": called.get(str(item["park_id"]), {}).get("name", ""),
+                "units": [codes[unit] for unit in _units(item) if unit in codes],
+            }
+            for item in items
+        ]
+
+    return Sheet(*list_, placed)
+
+
+def _units(item: Mapping[str, Any]) -> list[UUID]:
+    return list(item["unit_ids"]) if "unit_ids" in item else [item["unit_id"]]

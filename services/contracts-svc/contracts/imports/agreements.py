@@ -1,0 +1,133 @@
+"""Contracts of a ledger, of both tracks, and the moves into what they let.
+
+They were signed before Anju was: that one outlives its owner's contract is told of and not refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from edge.call import Host
+from ledger.columns import OWNERS, TENANTS
+from ledger.rows import Contract, TenantContract
+
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import Draft
+from contracts.domain.terms import Terms
+from contracts.edge.portfolio import UnitUnknown
+from contracts.imports.became import Became, refused, without
+from contracts.imports.departments import Departments
+from contracts.imports.hands import Ask, Hands
+from contracts.imports.ids import contract_id, park_id, unit_id
+from contracts.imports.lettings import Lettings
+from contracts.imports.people import Known
+from contracts.views.units import not_held, parks_of_units
+
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Agreements:
+    """Of one file. `units`: those it brings, with their parks, where they were not refused."""
+
+    hands: Hands
+    departments: Departments
+    host: Host
+    known: Known
+    lettings: Lettings
+    units: dict[UUID, UUID]
+
+    async def write_down(self, rows: Sequence[Contract]) -> list[Became]:
+        """Each contract once; who of two has a unit is who stands first in the file."""
+        sheet = TENANTS.title if isinstance(rows[0], TenantContract) else OWNERS.title
+        units = [unit for row in rows for unit in _units(row)]
+        await self.known.look_up(sheet, [row.party for row in rows])
+        await self.lettings.look_up(units)
+        there = await parks_of_units(self.host, units) | self.units
+        gone = set(await not_held(self.host, list(there))) - self.units.keys()
+        found: dict[int, Became] = {}
+        asked: dict[int, Ask] = {}
+        for place, row in enumerate(rows):
+            party = self._party(row, sheet)
+            if party.refused:
+                found[place] = party
+            elif any(there.get(unit) != park_id(row.park) for unit in _units(row)):
+                found[place] = refused(UnitUnknown())
+            else:
+                asked[place] = self._draft(row, party, gone)
+        told = await self.hands.ask(list(asked.values()))
+        for (place, one), became in zip(asked.items(), told, strict=True):
+            found[place] = became if became.refused else self._noted(one.command, became)
+        return [found[place] for place in range(len(rows))]
+
+    def _party(self, row: Contract, sheet: str) -> Became:
+        """Whom it is with; refused where nobody is."""
+        column = "租客编号" if sheet == TENANTS.title else "业主编号"
+        who = self.known.of(sheet, row.party)
+        if who is None:
+            return without(column, f"「{row.party}」不在「{sheet}」表中，系统里也没有")
+        return without(column, f"「{row.party}」未能登记") if who.refused else who
+
+    def _draft(self, row: Contract, party: Became, gone: set[UUID]) -> Ask:
+        id_ = contract_id(row.line.sheet, row.number)
+        said: dict[str, Any] = {"party_id": party.person_id, "tenant_id": party.tenant_id}
+        terms = Terms(
+            track="tenant" if isinstance(row, TenantContract) else "owner",
+            unit_ids=_units(row),
+            park_id=park_id(row.park),
+            starts_on=row.first,
+            ends_on=row.last + DAY,
+            rent_fen=row.rent,
+            deposit_fen=row.deposit,
+            cycle=row.terms.cycle,
+            **said,
+        )
+        clashes = self.lettings.clashes(id_, terms)
+        given_back = tuple(unit for unit in terms.unit_ids if unit in gone)
+        if row.signed and not clashes and not given_back:
+            self.lettings.sign(id_, terms)
+        how = {"contract_id": id_, "terms": terms, "signed_on": row.signed, "taken_over": True}
+        return Ask(contract, id_, Draft(**how, clashes=clashes, gone=given_back))
+
+    def _noted(self, draft: Any, became: Became) -> Became:
+        over = self.lettings.beyond_cover(draft.terms) if draft.terms.track == "tenant" else None
+        if over is None or draft.signed_on is None:
+            return became
+        days, last = over
+        return became.model_copy(update={"note": f"租期有 {days} 天超出业主合同（业主合同至 {last}）"})
+
+    async def move_in(self, rows: Sequence[TenantContract], written: Sequence[Became]) -> list[Became]:
+        """Who lives there already, by the same rows; what became of the whole row."""
+        moving = {
+            place: self._entry(row)
+            for place, (row, became) in enumerate(zip(rows, written, strict=True))
+            if row.moved_in and not became.refused and self._can_be_asked(row, became)
+        }
+        told = await self.departments.move_ins(list(moving.values()), self.hands.dry_run)
+        found = list(written)
+        for place, became in zip(moving, told, strict=True):
+            new = {"new": became.new or written[place].new, "note": written[place].note}
+            found[place] = became.model_copy(update=new)
+        return found
+
+    def _can_be_asked(self, row: TenantContract, became: Became) -> bool:
+        """What is only foretold tenant-svc knows nothing of yet; then only the file can tell."""
+        return not (self.hands.dry_run and became.new)
+
+    def _entry(self, row: TenantContract) -> dict[str, Any]:
+        who = self.known.of(TENANTS.title, row.party)
+        [unit] = _units(row)
+        stay = {
+            "unit_id": str(unit),
+            "park_id": str(park_id(row.park)),
+            "contract_id": str(contract_id(row.line.sheet, row.number)),
+            "moved_in_on": row.moved_in.isoformat() if row.moved_in else None,
+            "taken_over": True,
+        }
+        return {"tenant_id": str(who and who.tenant_id), "stay": stay}
+
+
+def _units(row: Contract) -> tuple[UUID, ...]:
+    return tuple(unit_id(row.park, row.building, code) for code in row.codes)

@@ -1,0 +1,66 @@
+"""What became of one row in one step of an import."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from kernel.domain import Refusal
+from pydantic import BaseModel, ConfigDict
+
+COLUMNS: Final = {
+    "name": "姓名", "phone": "手机", "email": "邮箱", "wechat": "微信", "app": "APP账号", "language": "语言",
+    "identity": "证件号", "number": "证件号", "code": "房号", "area_dm2": "面积", "rooms": "户型",
+    "unit_ids": "房号", "unit_id": "房号", "park_id": "园区", "building_id": "楼栋",
+    "manager_id": "管家工号", "tenant_id": "租客编号", "starts_on": "起租日期", "last_day": "到期日期",
+    "ends_on": "到期日期", "rent_fen": "月租金", "deposit_fen": "押金", "cycle": "付款方式",
+    "signed_on": "签订日期", "moved_in_on": "入住日期", "contract_id": "合同编号", "role": "岗位",
+}  # fmt: skip
+"""Field of a refusal → the column the clerk knows."""
+
+
+class Became(BaseModel):
+    """`new`: something came to be. `reasons`: (column, why) where it was refused, by the refusal `type`.
+
+    `person_id`, `tenant_id`: what the person of this row goes by. `note`: what is no fault, and good to know.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    new: bool = False
+    reasons: tuple[tuple[str, str], ...] = ()
+    type: str = ""
+    person_id: UUID | None = None
+    tenant_id: UUID | None = None
+    note: str = ""
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.reasons)
+
+
+def refused(refusal: Refusal) -> Became:
+    """By one of our own deciders."""
+    field = refusal.facts.get("field", refusal.field)
+    return turned_down(refusal.code, field, str(refusal))
+
+
+def turned_down(code: str, field: str | None, title: str) -> Became:
+    """By a refusal of this name."""
+    return Became(reasons=((column_of(field or ""), title),), type=code)
+
+
+def without(column: str, why: str) -> Became:
+    """For what it rests on and is not there."""
+    return Became(reasons=((column, why),))
+
+
+def column_of(field: str) -> str:
+    """`people.3.person.phone` → 手机."""
+    words = [word for word in field.split(".") if not word.isdigit()]
+    return next((COLUMNS[word] for word in reversed(words) if word in COLUMNS), "")
+
+
+def from_neighbour(told: dict[str, Any]) -> Became:
+    """As tenant-svc answered for one item of a batch."""
+    if problem := told.get("problem"):
+        return turned_down(problem["type"], problem.get("field"), problem["title"])
+    return Became(new=told["new"], person_id=told.get("person_id"), tenant_id=told.get("tenant_id"))

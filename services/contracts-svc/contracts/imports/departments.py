@@ -1,0 +1,105 @@
+"""The other departments as an import knows them: people, where they live, and who answers for a park.
+
+What is personal goes through here and is kept nowhere on the way.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import httpx
+from neighbours.asking import Neighbour, NeighbourRefused
+
+from contracts.imports.became import Became, from_neighbour, turned_down
+from contracts.settings import PaperSettings
+
+NAME: Final = "contracts-svc"
+AT_MOST: Final = 200  # in one batch of theirs
+HEARSAY: Final = 30.0  # seconds that word from one department to another is waited for
+PAUSE: Final = 0.05
+UNHEARD: Final = "-not-heard-of"
+
+Item = dict[str, Any]
+
+
+class Departments:
+    """tenant-svc and notify-svc. Raises NeighbourAway, and all may be asked again."""
+
+    def __init__(self, tenants: Neighbour, notices: Neighbour) -> None:
+        self._tenants, self._notices = tenants, notices
+
+    async def people(self, people: Sequence[Item], dry_run: bool) -> list[Became]:
+        """Registered, and given their numbers."""
+        return await self._batch("/people/batch", "people", people, dry_run)
+
+    async def move_ins(self, entries: Sequence[Item], dry_run: bool) -> list[Became]:
+        """Living where they do, once tenant-svc has heard of unit and lease."""
+        return await self._batch("/move-ins/batch", "entries", entries, dry_run)
+
+    async def responsible(self, duty: Item) -> Became:
+        """Somebody answers for a role in a park, once notify-svc has heard of both."""
+        until = asyncio.get_running_loop().time() + HEARSAY
+        while True:
+            try:
+                answer = await self._notices.post("/responsibilities", duty)
+            except NeighbourRefused as refused:
+                if refused.code.endswith(UNHEARD) and asyncio.get_running_loop().time() < until:
+                    await asyncio.sleep(PAUSE)
+                    continue
+                return turned_down(refused.code, refused.facts.get("field"), str(refused.facts.get("title")))
+            return Became(new=bool(answer.json().get("events")))
+
+    async def _batch(self, path: str, name: str, items: Sequence[Item], dry_run: bool) -> list[Became]:
+        found: dict[int, Became] = {}
+        waiting = list(range(len(items)))
+        until = asyncio.get_running_loop().time() + HEARSAY
+        while waiting:
+            asked = waiting[:AT_MOST]
+            told = await self._ask(path, name, [items[i] for i in asked], dry_run)
+            found |= dict(zip(asked, told, strict=True))
+            patient = not dry_run and asyncio.get_running_loop().time() < until
+            again = [i for i in asked if patient and found[i].type.endswith(UNHEARD)]
+            if len(again) == len(asked):
+                await asyncio.sleep(PAUSE)
+            waiting = waiting[AT_MOST:] + again
+        return [found[i] for i in range(len(items))]
+
+    async def _ask(self, path: str, name: str, items: Sequence[Item], dry_run: bool) -> list[Became]:
+        """Without those that are not even well written, which are answered here."""
+        wrong: dict[int, Became] = {}
+        while True:
+            good = [i for i in range(len(items)) if i not in wrong]
+            try:
+                answer = await self._tenants.post(path, {name: [items[i] for i in good], "dry_run": dry_run})
+            except NeighbourRefused as refused:
+                faults = _faults(refused.facts, name)
+                if not faults:
+                    raise
+                wrong |= {good[place]: became for place, became in faults.items()}
+                continue
+            told = dict(zip(good, map(from_neighbour, answer.json()), strict=True))
+            return [(told | wrong)[i] for i in range(len(items))]
+
+
+def _faults(facts: Mapping[str, Any], name: str) -> dict[int, Became]:
+    """Place in the batch → what is wrong with the item, of a problem document of the whole."""
+    found: dict[int, Became] = {}
+    for each in facts.get("errors") or ():
+        words = str(each.get("field", "")).split(".")
+        if words[0] == name and len(words) > 1 and words[1].isdecimal():
+            found.setdefault(int(words[1]), turned_down("invalid-input", each["field"], each["title"]))
+    return found
+
+
+@asynccontextmanager
+async def open_departments(settings: PaperSettings, signing_key: str | None) -> AsyncIterator[Departments]:
+    """Usable inside the block. Raises ValueError without a key to sign our own tokens with."""
+    if signing_key is None:
+        raise ValueError("ANJU_TOKEN_KEY is missing: contracts-svc signs its own tokens for other services")
+    how: dict[str, Any] = {"timeout": settings.neighbours_timeout_s + 30, "trust_env": False}
+    async with (
+        httpx.AsyncClient(base_url=settings.tenants_base_url, **how) as tenants,
+        httpx.AsyncClient(base_url=settings.notifications_base_url, **how) as notices,
+    ):
+        yield Departments(Neighbour(tenants, NAME, signing_key), Neighbour(notices, NAME, signing_key))

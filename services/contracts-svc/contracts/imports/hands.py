@@ -1,0 +1,108 @@
+"""What is done with the commands that rows ask for: they are asked for good, or only foretold."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+from host.runtime import Runtime
+from kernel.commit import StoreUnavailable
+from kernel.deciding import digest_of
+from kernel.domain import Command, Decider, Refusal
+from kernel.facts import Origin
+from kernel.handle import Conflict, Outcome, RefusedBefore
+from kernel.ids import derived_id, named_id
+
+from contracts.imports.became import Became, refused
+
+
+class Ask(NamedTuple):
+    """One command on one stream."""
+
+    decider: Decider[Any, Any, Any]
+    id: UUID
+    command: Command
+
+
+class Hands(Protocol):
+    """Each is answered with what became of it, in order; those of one stream are done in their order."""
+
+    @property
+    def dry_run(self) -> bool: ...
+
+    async def ask(self, asked: Sequence[Ask]) -> list[Became]: ...
+
+
+@dataclass
+class Doing:
+    """For good: all at once, so that they share commits. Raises StoreUnavailable, and may be done again."""
+
+    runtime: Runtime
+    import_id: UUID
+    origin: Origin
+    dry_run: bool = False
+
+    async def ask(self, asked: Sequence[Ask]) -> list[Became]:
+        return list(await asyncio.gather(*map(self._ask, asked)))
+
+    async def _ask(self, one: Ask) -> Became:
+        # By what the row says: the same row again, of whatever file, is answered with its first outcome.
+        id_ = named_id("ledger", digest_of(one.decider.stream(one.id), one.command))
+        try:
+            try:
+                outcome = await self._handle(one, id_)
+            except RefusedBefore:
+                # The first refusal of an id is given for ever; meanwhile what it rested on may be mended.
+                outcome = await self._handle(one, derived_id(self.import_id, id_))
+        except (StoreUnavailable, Conflict):
+            raise
+        except Refusal as refusal:
+            return refused(refusal)
+        return Became(new=bool(outcome.events) and (not outcome.repeated or await self._is_ours(id_)))
+
+    async def _handle(self, one: Ask, command_id: UUID) -> Outcome:
+        return await self.runtime.handling.handle(
+            one.decider, one.id, one.command, origin=self.origin, command_id=command_id
+        )
+
+    async def _is_ours(self, command_id: UUID) -> bool:
+        """Whether it came of this very import, before a crash."""
+        query = "select from kernel.events where event_id = %s and origin->>'cause' = %s"
+        async with self.runtime.pool.connection() as conn:
+            found = await conn.execute(query, [derived_id(command_id, 0), self.origin.cause])
+            return await found.fetchone() is not None
+
+
+@dataclass
+class Foretelling:
+    """Decided by what there is and what the rows before would have made of it; nothing is kept."""
+
+    runtime: Runtime
+    dry_run: bool = True
+    _states: dict[str, Any] = field(default_factory=dict)
+
+    async def ask(self, asked: Sequence[Ask]) -> list[Became]:
+        await self._load(asked)
+        return [self._decide(one) for one in asked]
+
+    async def _load(self, asked: Sequence[Ask]) -> None:
+        wanted = {one.decider.stream(one.id): one.decider for one in asked}
+        missing = [stream for stream in wanted if stream not in self._states]
+        async with self.runtime.pool.connection() as conn:
+            found = await self.runtime.store.load_many(conn, missing)
+        for stream, history in found.items():
+            state = wanted[stream].initial
+            for event in history.events:
+                state = wanted[stream].evolve(state, event)
+            self._states[stream] = state
+
+    def _decide(self, one: Ask) -> Became:
+        stream = one.decider.stream(one.id)
+        try:
+            events = one.decider.decide(one.command, self._states[stream])
+        except Refusal as refusal:
+            return refused(refusal)
+        for event in events:
+            self._states[stream] = one.decider.evolve(self._states[stream], event)
+        return Became(new=bool(events))

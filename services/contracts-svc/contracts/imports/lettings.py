@@ -1,0 +1,70 @@
+"""Who has a unit and who covers it, by what there is and by the rows of the file that came before."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from edge.call import Host
+
+from contracts.domain.cover import covered_until
+from contracts.domain.letting import Clash
+from contracts.domain.terms import Terms
+from contracts.views.lettings import periods_of
+from contracts.views.units import needing_cover
+
+Held = tuple[UUID, date, date]  # by which contract, from when, until before when
+
+
+@dataclass
+class Lettings:
+    """Of one file; what it says itself is added row by row."""
+
+    host: Host
+    _let: dict[UUID, list[Held]] = field(default_factory=lambda: defaultdict(list))
+    _owned: dict[UUID, list[Held]] = field(default_factory=lambda: defaultdict(list))
+    _known: set[UUID] = field(default_factory=set)
+    _free: set[UUID] = field(default_factory=set)
+
+    async def look_up(self, units: Sequence[UUID]) -> None:
+        """What there is of these units, in one go."""
+        new = [unit for unit in dict.fromkeys(units) if unit not in self._known]
+        if not new:
+            return
+        for unit, track, contract, first, end in await periods_of(self.host, new):
+            (self._owned if track == "owner" else self._let)[unit].append((contract, first, end))
+        self._free |= set(new) - await needing_cover(self.host, new)
+        self._known |= set(new)
+
+    def clashes(self, contract_id: UUID, terms: Terms) -> tuple[Clash, ...]:
+        """Which other tenants have one of its units on a day of it; what owners sign never clashes."""
+        if terms.track == "owner":
+            return ()
+        return tuple(
+            Clash(unit_id=unit, contract_id=other, last_day=date.fromordinal(end.toordinal() - 1))
+            for unit in terms.unit_ids
+            for other, first, end in self._let[unit]
+            if other != contract_id and first < terms.ends_on and end > terms.starts_on and first < end
+        )
+
+    def sign(self, contract_id: UUID, terms: Terms) -> None:
+        """From now on its units are let, or covered."""
+        for unit in terms.unit_ids:
+            held = self._owned[unit] if terms.track == "owner" else self._let[unit]
+            if all(other != contract_id for other, *_ in held):
+                held.append((contract_id, terms.starts_on, terms.ends_on))
+
+    def beyond_cover(self, terms: Terms) -> tuple[int, date] | None:
+        """By how many days the most it outlives its owners' contracts, and their last day; None for none.
+
+        As the cover is judged: not before the first owner contract, and not of a unit without any.
+        """
+        found = []
+        for unit in terms.unit_ids:
+            owners = sorted((first, end) for _, first, end in self._owned[unit])
+            if owners and unit not in self._free:
+                until = covered_until(max(terms.starts_on, owners[0][0]), owners)
+                if until < terms.ends_on:
+                    found.append(((terms.ends_on - until).days, date.fromordinal(until.toordinal() - 1)))
+        return max(found, default=None)

@@ -1,0 +1,88 @@
+"""People of a ledger: sent to tenant-svc in batches, and known by their numbers from then on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from edge.call import Host
+from ledger.columns import STAFF, TENANTS
+from ledger.rows import POSTS, Identified, Person, Staff, Tenant
+
+from contracts.imports.became import Became
+from contracts.imports.departments import Departments
+from contracts.imports.ids import park_id, person_id, tenant_id
+
+KINDS = {STAFF.title: "staff", TENANTS.title: "tenant"}
+
+
+@dataclass
+class Known:
+    """Who the numbers of a file are: of this file, or of an earlier one."""
+
+    host: Host
+    _found: dict[tuple[str, str], Became] = field(default_factory=dict)
+
+    def note(self, sheet: str, number: str, became: Became) -> None:
+        self._found[sheet, number] = became
+
+    def of(self, sheet: str, number: str) -> Became | None:
+        """None where nobody is; refused where their row was."""
+        return self._found.get((sheet, number))
+
+    async def look_up(self, sheet: str, numbers: Sequence[str]) -> None:
+        """Those of an earlier file, as tenant-svc told of them."""
+        wanted = {number for number in numbers if (sheet, number) not in self._found}
+        if not wanted:
+            return
+        if sheet == TENANTS.title:
+            ids = {tenant_id(number): number for number in wanted}
+            query = (
+                "select tenant_id, person_id from views.tenants"
+                " where tenant_id = any(%s) and survivor_number is null"
+            )
+        else:
+            ids = {person_id(sheet, number): number for number in wanted}
+            query = "select null::uuid, person_id from views.people where person_id = any(%s)"
+        async with self.host.pool.connection() as conn:
+            for tenant, person in await (await conn.execute(query.encode(), [list(ids)])).fetchall():
+                self.note(sheet, ids[tenant or person], Became(person_id=person, tenant_id=tenant))
+
+
+async def register(rows: Sequence[Person], departments: Departments, dry_run: bool) -> list[Became]:
+    """Each person once; a tenant with their number."""
+    return await departments.people([_body(row) for row in rows], dry_run)
+
+
+def _body(row: Person) -> dict[str, Any]:
+    sheet = row.line.sheet
+    person: dict[str, Any] = {
+        "person_id": str(person_id(sheet, row.number)),
+        "kind": KINDS.get(sheet, "owner"),
+        "name": row.name,
+    }
+    reach = {"phone": row.phone, "email": row.email, "wechat": row.wechat, "app": row.app}
+    person |= {name: value for name, value in reach.items() if value}
+    if isinstance(row, Identified) and row.identity:
+        person["identity"] = row.identity._asdict()
+    if not isinstance(row, Tenant):
+        return {"person": person}
+    return {"person": person | {"language": row.language}, "tenant_id": str(tenant_id(row.number))}
+
+
+async def make_responsible(
+    rows: Sequence[Staff], departments: Departments, known: Known, dry_run: bool
+) -> list[Became]:
+    """Who answers for a park by their post; whoever cares for single units answers for none."""
+    found = []
+    for row in rows:
+        who, role = known.of(row.line.sheet, row.number), POSTS[row.post]
+        if dry_run or not role or who is None or who.person_id is None:
+            found.append(Became())
+        else:
+            found.append(await departments.responsible(_duty(row, role, who.person_id)))
+    return found
+
+
+def _duty(row: Staff, role: str, who: UUID) -> dict[str, Any]:
+    return {"park_id": str(park_id(row.park or "")), "role": role, "person_id": str(who)}

@@ -1,0 +1,84 @@
+"""Units of a ledger, with the parks and buildings they stand in."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from edge.call import Host
+from ledger.columns import STAFF
+from ledger.rows import Unit
+
+from contracts.domain.park import AddBuilding, OpenPark, park
+from contracts.domain.unit import TakeIn, UnitTakenIn, unit
+from contracts.edge.portfolio import UnitCodeTaken
+from contracts.imports.became import Became, refused, without
+from contracts.imports.hands import Ask, Hands
+from contracts.imports.ids import building_id, park_id, unit_id
+from contracts.imports.people import Known
+from contracts.views.units import codes_taken
+
+MANAGER = "管家工号"
+
+
+async def take_in(rows: Sequence[Unit], hands: Hands, host: Host, known: Known) -> list[Became]:
+    """Each unit once; the first row of a park or a building opens it."""
+    await known.look_up(STAFF.title, [row.manager for row in rows if row.manager])
+    taken = await codes_taken(host, [(building_id(row.park, row.building), row.code) for row in rows])
+    found: dict[int, Became] = {}
+    for place, row in enumerate(rows):
+        if (why := _missing(row, known)) or (why := _taken(row, taken)):
+            found[place] = why
+    good = [place for place in range(len(rows)) if place not in found]
+    opened = await _open([rows[place] for place in good], hands)
+    asked = [Ask(unit, _id(rows[place]), TakeIn(unit=_taken_in(rows[place], known))) for place in good]
+    for place, began, became in zip(good, opened, await hands.ask(asked), strict=True):
+        found[place] = became.model_copy(update={"new": became.new or began})
+    return [found[place] for place in range(len(rows))]
+
+
+async def _open(rows: Sequence[Unit], hands: Hands) -> list[bool]:
+    """Whether a row opened something. Their ids are made of their names: they are never refused."""
+    asked: list[Ask] = []
+    by: list[int] = []
+    seen: set[UUID] = set()
+    for place, row in enumerate(rows):
+        park_, building = park_id(row.park), building_id(row.park, row.building)
+        if park_ not in seen:
+            asked.append(Ask(park, park_, OpenPark(park_id=park_, name=row.park)))
+            by.append(place)
+        if building not in seen:
+            asked.append(Ask(park, park_, AddBuilding(building_id=building, name=row.building)))
+            by.append(place)
+        seen |= {park_, building}
+    new = {place for place, became in zip(by, await hands.ask(asked), strict=True) if became.new}
+    return [place in new for place in range(len(rows))]
+
+
+def _missing(row: Unit, known: Known) -> Became | None:
+    if row.manager is None:
+        return None
+    who = known.of(STAFF.title, row.manager)
+    if who is None:
+        return without(MANAGER, f"「{row.manager}」不在「{STAFF.title}」表中，系统里也没有")
+    return without(MANAGER, f"「{row.manager}」未能登记") if who.person_id is None else None
+
+
+def _taken(row: Unit, taken: dict[tuple[UUID, str], UUID]) -> Became | None:
+    other = taken.get((building_id(row.park, row.building), row.code), _id(row))
+    return None if other == _id(row) else refused(UnitCodeTaken())
+
+
+def _taken_in(row: Unit, known: Known) -> UnitTakenIn:
+    manager = known.of(STAFF.title, row.manager) if row.manager else None
+    return UnitTakenIn(
+        unit_id=_id(row),
+        park_id=park_id(row.park),
+        building_id=building_id(row.park, row.building),
+        code=row.code,
+        area_dm2=row.area,
+        rooms=row.rooms,
+        manager_id=manager and manager.person_id,
+    )
+
+
+def _id(row: Unit) -> UUID:
+    return unit_id(row.park, row.building, row.code)

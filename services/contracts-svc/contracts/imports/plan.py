@@ -1,0 +1,99 @@
+"""An import as a list of steps in a fixed order: whoever goes on after a crash goes on at the same row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+from edge.call import Host
+from ledger.checking import Ledger
+from ledger.columns import OWNER_CONTRACTS, OWNERS, STAFF, TENANT_CONTRACTS, TENANTS, UNITS
+from ledger.rows import Person, Row, Unit
+
+from contracts.imports import people, places
+from contracts.imports.agreements import Agreements
+from contracts.imports.became import Became
+from contracts.imports.departments import Departments
+from contracts.imports.hands import Hands
+from contracts.imports.ids import park_id, unit_id
+from contracts.imports.lettings import Lettings
+from contracts.imports.people import Known
+
+AT_ONCE: Final = 200  # rows of one batch; a crash does at most these again, and they double nothing
+DUTIES: Final = "duties"
+PHASES: Final = (
+    *(STAFF.title, UNITS.title, DUTIES, OWNERS.title, OWNER_CONTRACTS.title),
+    *(TENANTS.title, TENANT_CONTRACTS.title),
+)
+Step = tuple[str, Row]
+
+
+def steps_of(ledger: Ledger) -> list[Step]:
+    """Each good row, in each phase in which something is done for it."""
+    return [(phase, row) for phase in PHASES for row in ledger.of(STAFF.title if phase == DUTIES else phase)]
+
+
+@dataclass
+class Taking:
+    """The steps of one file, a batch at a time, by `hands`; `done` of them were done before."""
+
+    host: Host
+    hands: Hands
+    departments: Departments
+    ledger: Ledger
+    done: int = 0
+    steps: list[Step] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.steps = steps_of(self.ledger)
+        self.known = Known(self.host)
+        self.units: dict[UUID, UUID] = {}
+        self.agreements = Agreements(
+            *(self.hands, self.departments, self.host, self.known, Lettings(self.host), self.units)
+        )
+
+    def resume(self, before: Sequence[Became]) -> None:
+        """Go on behind these steps, which were done by another or before a crash."""
+        for step, became in zip(self.steps, before, strict=False):
+            self._note(step, became)
+        self.done = len(before)
+
+    async def some(self) -> list[Became]:
+        """The next batch: rows of one phase. Nothing where all is done."""
+        phase = self.steps[self.done][0] if self.done < len(self.steps) else ""
+        batch = [step for step in islice(self.steps, self.done, self.done + AT_ONCE) if step[0] == phase]
+        if not batch:
+            return []
+        found = await self._do(phase, [row for _, row in batch])
+        for step, became in zip(batch, found, strict=True):
+            self._note(step, became)
+        self.done += len(batch)
+        return found
+
+    async def _do(self, phase: str, rows: Any) -> list[Became]:
+        match phase:
+            case UNITS.title:
+                return await places.take_in(rows, self.hands, self.host, self.known)
+            case _ if phase == DUTIES:
+                return await people.make_responsible(rows, self.departments, self.known, self.hands.dry_run)
+            case OWNER_CONTRACTS.title:
+                return await self.agreements.write_down(rows)
+            case TENANT_CONTRACTS.title:
+                return await self.agreements.move_in(rows, await self.agreements.write_down(rows))
+            case _:
+                return await people.register(rows, self.departments, self.hands.dry_run)
+
+    def _note(self, step: Step, became: Became) -> None:
+        phase, row = step
+        report = self.ledger.report
+        if became.refused:
+            report.refuse(row.line, *became.reasons, type_=became.type)
+        elif became.new:
+            report.make(row.line)
+        if became.note:
+            report.note(row.line, became.note)
+        if isinstance(row, Person) and phase != DUTIES:
+            self.known.note(row.line.sheet, row.number, became)
+        if isinstance(row, Unit) and not became.refused:
+            self.units[unit_id(row.park, row.building, row.code)] = park_id(row.park)

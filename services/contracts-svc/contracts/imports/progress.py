@@ -1,0 +1,83 @@
+"""How far each import is: a row that moves together with what became of the rows it has passed."""
+
+from collections.abc import Sequence
+from typing import Any, Final, LiteralString
+from uuid import UUID
+
+import orjson
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+
+from contracts.imports.became import Became
+
+Row = dict[str, Any]
+TODO: Final[LiteralString] = """
+    select i.*, p.mapped_as as foretold_as, p.report_sha256 as foretold_sha256
+      from views.imports i left join import_progress p on p.import_id = i.id
+     where (i.status = 'opened' and (p.mapped_as is distinct from i.mapped_as or p.phase = 'foretelling'))
+        or i.status = 'running' or (i.status in ('cancelled', 'finished') and not coalesce(p.gone, false))
+     order by i.opened_at, i.id"""
+START: Final[LiteralString] = """
+    insert into import_progress (import_id, mapped_as, phase, done, total, new, refused)
+    values (%(id)s, %(mapped_as)s, %(phase)s, 0, %(total)s, 0, %(refused)s)
+    on conflict (import_id) do update set mapped_as = excluded.mapped_as, phase = excluded.phase, done = 0,
+        total = excluded.total, new = 0, refused = excluded.refused"""
+MOVE: Final[LiteralString] = """
+    update import_progress set done = %(done)s, new = %(new)s, refused = %(refused)s
+     where import_id = %(id)s"""
+
+
+async def to_do(conn: AsyncConnection) -> list[Row]:
+    """Those to be foretold, to be taken in, or whose file is to be destroyed; the oldest first."""
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        return await (await cursor.execute(TODO)).fetchall()
+
+
+async def start(conn: AsyncConnection, row: Row, phase: str, total: int, refused: int) -> None:
+    """Begin anew at its first row."""
+    told = {
+        "id": row["id"],
+        "mapped_as": row["mapped_as"],
+        "phase": phase,
+        "total": total,
+        "refused": refused,
+    }
+    await conn.execute(START, told)
+
+
+async def move(conn: AsyncConnection, import_id: UUID, done: int, sheets: Sequence[Row]) -> None:
+    """`done` steps are behind us; what the rows of the `sheets` came to."""
+    new, refused = (sum(sheet[name] for sheet in sheets) for name in ("new", "refused"))
+    await conn.execute(MOVE, {"id": import_id, "done": done, "new": new, "refused": refused})
+
+
+async def foretold(conn: AsyncConnection, import_id: UUID, report_sha256: str) -> None:
+    """It is known what it would lead to: the sealed report says it."""
+    query = "update import_progress set phase = 'foretold', report_sha256 = %s where import_id = %s"
+    await conn.execute(query, [report_sha256, import_id])
+
+
+async def keep(conn: AsyncConnection, import_id: UUID, first: int, became: Sequence[Became]) -> None:
+    """What became of the steps from `first` on."""
+    rows = [
+        (import_id, first + place, orjson.dumps(each.model_dump(mode="json", exclude_defaults=True)).decode())
+        for place, each in enumerate(became)
+    ]
+    await conn.cursor().executemany("insert into import_outcomes values (%s, %s, %s)", rows)
+
+
+async def kept(conn: AsyncConnection, import_id: UUID) -> list[Became]:
+    """What became of all steps until now, in their order."""
+    query = "select became from import_outcomes where import_id = %s order by step"
+    return [Became.model_validate(row) async for (row,) in await conn.execute(query, [import_id])]
+
+
+async def forget(conn: AsyncConnection, import_id: UUID) -> None:
+    """The file is destroyed, and what became of each row stands in the sealed report."""
+    await conn.execute("delete from import_outcomes where import_id = %s", [import_id])
+    await conn.execute(
+        "insert into import_progress (import_id, mapped_as, phase, done, total, new, refused, gone)"
+        " values (%s, 0, 'over', 0, 0, 0, 0, true)"
+        " on conflict (import_id) do update set phase = 'over', gone = true",
+        [import_id],
+    )

@@ -1,0 +1,183 @@
+"""Foretells what each import would lead to, takes in what was confirmed, and destroys the files behind it.
+
+One process does it at a time, a batch of each import in turn. Where it is stands in a row that moves with
+what was done: after a crash it goes on at that row, and does at most one batch again, which doubles nothing.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from files.sealed import FileBroken, FileMissing, SealedFiles
+from host.runtime import Runtime
+from host.settings import told
+from kernel.commit import StoreUnavailable
+from kernel.crash import point
+from kernel.facts import Origin
+from kernel.handle import Conflict
+from kernel.ids import derived_id
+from kernel.leader import leadership
+from kernel.signals import Signal
+from neighbours.asking import NeighbourAway, NeighbourRefused
+from psycopg import AsyncConnection, OperationalError
+from psycopg_pool import PoolTimeout
+
+from contracts.domain.importing import CancelImport, FinishImport, SheetMapping, Tally, importing
+from contracts.imports import progress
+from contracts.imports.departments import Departments, open_departments
+from contracts.imports.hands import Doing, Foretelling
+from contracts.imports.plan import Taking
+from contracts.imports.report import file_of, judged, keep_report, report_of
+from contracts.papers.desk import ledgers_of
+from contracts.settings import PaperSettings
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS: Final = 2.0  # for what the store did not take; all else the sequencer tells of
+ALIVE_SECONDS: Final = 3.0  # between two words to the store of which a leader's lead depends
+T = TypeVar("T")
+AWAY: Final = (NeighbourAway, NeighbourRefused, StoreUnavailable, Conflict, PoolTimeout)
+
+
+async def taking_in(runtime: Runtime) -> None:
+    """Take in until cancelled; for ever nothing where there is nowhere to keep a file."""
+    settings = told(PaperSettings)
+    if not settings.papers_url:
+        await asyncio.Event().wait()
+    files = ledgers_of(settings)
+    async with open_departments(settings, runtime.settings.token_key) as departments:
+        while True:
+            try:
+                async with leadership(runtime.settings.url, f"imports.{runtime.service.name}") as lead:
+                    await TakingIn(runtime, files, departments).run(lead)
+            except OperationalError as fault:
+                log.warning("imports wait for the store: %s", type(fault).__name__)
+                await asyncio.sleep(POLL_SECONDS)
+
+
+@dataclass
+class TakingIn:
+    """What is under way, by import."""
+
+    runtime: Runtime
+    files: SealedFiles
+    departments: Departments
+    running: dict[UUID, Taking] = field(default_factory=dict)
+
+    async def run(self, lead: AsyncConnection) -> None:
+        wake = Signal()
+        self.runtime.sequencer.advanced.append(wake)
+        try:
+            while True:
+                if not await self.once(lead):
+                    await wake.wait(POLL_SECONDS)
+        finally:
+            self.runtime.sequencer.advanced.remove(wake)
+
+    async def once(self, lead: AsyncConnection) -> bool:
+        """A batch of each that waits; whether there was anything to do."""
+        moved = False
+        rows = await progress.to_do(lead)
+        self.running = {id_: found for id_, found in self.running.items() if id_ in {r["id"] for r in rows}}
+        for row in rows:
+            try:
+                await _alive(lead, self._go_on(lead, row))
+                moved = True
+            except AWAY as fault:
+                self.running.pop(row["id"], None)  # it is ahead of what was written down
+                log.warning("import %s waits: %s %s", row["id"], type(fault).__name__, fault)
+            except (FileMissing, FileBroken) as lost:
+                log.error("import %s cannot go on: %s", row["id"], type(lost).__name__)
+                await self._give_up(row)
+        return moved
+
+    async def _go_on(self, lead: AsyncConnection, row: progress.Row) -> None:
+        match row["status"]:
+            case "opened":
+                await self._foretell(lead, row)
+            case "running":
+                await self._take_in(lead, row)
+            case _:
+                await self._destroy(lead, row)
+
+    async def _foretell(self, lead: AsyncConnection, row: progress.Row) -> None:
+        taking = await self._read(row, Foretelling(self.runtime))
+        report = taking.ledger.report
+        await progress.start(lead, row, "foretelling", len(taking.steps), len(report.refused))
+        while await taking.some():
+            await progress.move(lead, row["id"], taking.done, report.to_dict()["sheets"])
+        digest = await keep_report(self.files, row["id"], report_of(taking.ledger))
+        await progress.foretold(lead, row["id"], digest)
+        if row["foretold_sha256"] not in (None, digest):
+            await self._remove(row["foretold_sha256"])
+
+    async def _take_in(self, lead: AsyncConnection, row: progress.Row) -> None:
+        taking = self.running.get(row["id"]) or await self._begin(lead, row)
+        first, became = taking.done, await taking.some()
+        report = taking.ledger.report
+        if not became:
+            await self._finish(row, taking)
+            return
+        point("taken in")
+        async with lead.transaction():
+            await progress.keep(lead, row["id"], first, became)
+            await progress.move(lead, row["id"], taking.done, report.to_dict()["sheets"])
+        self.running[row["id"]] = taking  # only what was written down is gone on with
+
+    async def _begin(self, lead: AsyncConnection, row: progress.Row) -> Taking:
+        origin = Origin.from_dict(row["origin"])
+        taking = await self._read(row, Doing(self.runtime, row["id"], origin))
+        before = await progress.kept(lead, row["id"])
+        taking.resume(before)
+        if not before:
+            refused = len(taking.ledger.report.refused)
+            await progress.start(lead, row, "taking_in", len(taking.steps), refused)
+        return taking
+
+    async def _finish(self, row: progress.Row, taking: Taking) -> None:
+        digest = await keep_report(self.files, row["id"], report_of(taking.ledger))
+        sheets = taking.ledger.report.to_dict()["sheets"]
+        new, good, refused = (sum(each[name] for each in sheets) for name in ("new", "good", "refused"))
+        asked = FinishImport(tally=Tally(new=new, known=good - new, refused=refused), report_sha256=digest)
+        command_id = derived_id(row["id"], "finish")
+        origin = Origin.from_dict(row["origin"])
+        await self.runtime.handle(importing, row["id"], asked, origin=origin, command_id=command_id)
+
+    async def _give_up(self, row: progress.Row) -> None:
+        origin = Origin.from_dict(row["origin"])._replace(reason="文件已不在，请重新上传")
+        command_id = derived_id(row["id"], "give up")
+        await self.runtime.handle(importing, row["id"], CancelImport(), origin=origin, command_id=command_id)
+
+    async def _destroy(self, lead: AsyncConnection, row: progress.Row) -> None:
+        """The file, and what was foretold of it; the last report stays, sealed."""
+        await self._remove(row["kept_sha256"])
+        if row["status"] == "finished" and row["foretold_sha256"] not in (None, row["report_sha256"]):
+            await self._remove(row["foretold_sha256"])
+        async with lead.transaction():
+            await progress.forget(lead, row["id"])
+
+    async def _remove(self, digest: str) -> None:
+        try:
+            await self.files.remove(digest)
+        except FileNotFoundError:
+            return  # a crash came between its end and our note of it
+
+    async def _read(self, row: progress.Row, hands: Any) -> Taking:
+        content = await file_of(self.files, row["kept_sha256"])
+        mapping = tuple(SheetMapping.model_validate(each) for each in row["mapping"])
+        ledger = await asyncio.to_thread(judged, content, mapping)
+        return Taking(self.runtime, hands, self.departments, ledger)
+
+
+async def _alive(lead: AsyncConnection, work: Awaitable[T]) -> T:
+    """The same, while the store hears that who leads is there."""
+    task = asyncio.ensure_future(work)
+    try:
+        while not (await asyncio.wait([task], timeout=ALIVE_SECONDS))[0]:
+            await lead.execute("select")
+        return await task
+    finally:
+        task.cancel()

@@ -1,0 +1,201 @@
+"""The import of a ledger over HTTP: shown, foretold, confirmed, followed, and never twice."""
+
+import asyncio
+import csv
+import io
+import json
+import os
+import signal
+from typing import Any
+
+import httpx
+import orjson
+import psycopg
+import pytest
+from contracts.app import service
+from contracts.imports.ids import unit_id
+from contracts.papers.desk import ledgers_of
+from contracts.settings import PaperSettings
+from edge.access import Role
+from edge.kit import create_app
+from files.sealed import FileMissing, SealedFiles
+from host.runtime import Runtime
+from kernel.clock import WallClock
+from kernel.crash import arm
+from local.engines import Engines
+from pydantic import BaseModel
+from testkit.nursery import NURSERY, ended
+from testkit.stack import KEY, Roles, bearer, eventually, settings_of, with_roles
+from testkit.voices import make_topics
+
+PROBLEM = "urn:anju:problem:"
+UNITS = [("东园", "1号楼", "101", "35.5"), ("东园", "1号楼", "102", "不知道"), ("东园", "1号楼", "103", "")]
+
+
+def ledger(*rows: tuple[str, ...], head: tuple[str, ...] = ("园区", "楼栋", "房号", "面积")) -> bytes:
+    into = io.StringIO()
+    csv.writer(into).writerows([head, *rows])
+    return into.getvalue().encode("gbk")
+
+
+async def hand_in(http: httpx.AsyncClient, content: bytes, status: int = 201) -> Any:
+    answer = await http.post(
+        "/imports", content=content, headers={"content-type": "application/octet-stream"}
+    )
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+async def asked(http: httpx.AsyncClient, method: str, path: str, status: int = 200, **body: Any) -> Any:
+    answer = await http.request(method, path, json=body or None)
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+async def followed(http: httpx.AsyncClient, id_: str) -> list[dict[str, Any]]:
+    """All that its progress tells, to the end of the stream."""
+    answer = await http.get(f"/imports/{id_}/progress", timeout=30)
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    lines = answer.text.splitlines()
+    return [orjson.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
+
+
+@pytest.mark.usefixtures("papers")
+async def test_a_ledger_is_shown_foretold_confirmed_and_taken_in_once(
+    papers: SealedFiles, http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    content = ledger(*UNITS)
+    opened = await hand_in(http, content)
+    [sheet] = opened["read_as"]
+    assert (sheet["kind"], sheet["rows"]) == ("房源", 3)
+    assert [(each["column"], each["field"]) for each in sheet["columns"]] == [
+        ("A", "园区"), ("B", "楼栋"), ("C", "房号"), ("D", "面积"),
+    ]  # fmt: skip
+    path = f"/imports/{opened['id']}"
+    last = (await followed(http, opened["id"]))[-1]
+    assert (last["status"], last["foretold"], last["new"], last["refused"]) == ("opened", True, 2, 1)
+    report = await asked(http, "GET", f"{path}/report")
+    assert [(each["row"], each["column"]) for each in report["refused"]] == [(3, "面积")]
+    async with runtime.pool.connection() as conn:
+        kept = "select kept_sha256 from views.imports"
+        [(digest,)] = await (await conn.execute(kept)).fetchall()
+        [(count,)] = await (await conn.execute("select count(*) from views.units")).fetchall()
+    assert count == 0
+    assert (await ledgers_of(PaperSettings()).get(digest)).endswith(content)
+
+    # A column that is no area after all is left out, and so nothing is wrong with the row.
+    columns = {"A": "园区", "B": "楼栋", "C": "房号", "D": None}
+    sheets = [{"place": 0, "kind": "房源", "columns": columns}]
+    wrong = await asked(
+        http, "PUT", f"{path}/mapping", 422, sheets=[sheets[0] | {"columns": {"A": "月租金"}}]
+    )
+    assert wrong["type"] == PROBLEM + "column-unknown"
+    mapped = await asked(http, "PUT", f"{path}/mapping", sheets=sheets)
+    assert mapped["read_as"][0]["columns"][3]["field"] is None
+    assert (await followed(http, opened["id"]))[-1]["new"] == 3
+
+    await asked(http, "POST", f"{path}/confirm")
+    assert (await followed(http, opened["id"]))[-1]["tally"] == {"new": 3, "known": 0, "refused": 0}
+    outcomes = (await asked(http, "GET", f"{path}/rows"))["items"]
+    assert [(each["row"], each["outcome"]) for each in outcomes] == [(2, "new"), (3, "new"), (4, "new")]
+    assert (await http.get(f"{path}/rows.xlsx")).status_code == 200
+    refused = await asked(http, "PUT", f"{path}/mapping", 404, sheets=sheets)
+    assert refused["type"] in (PROBLEM + "report-gone", PROBLEM + "import-over")
+
+    async def destroyed() -> bool:
+        try:
+            await ledgers_of(PaperSettings()).get(digest)
+        except FileMissing:
+            return True
+        return False
+
+    await eventually(destroyed, "the file is gone")
+    # The same rows in another file, longer and mended, double nothing.
+    again = await hand_in(
+        http, ledger(*[row[:3] for row in UNITS], ("东园", "2号楼", "101"), head=("园区", "楼栋", "房号"))
+    )
+    await asked(http, "POST", f"/imports/{again['id']}/confirm")
+    assert (await followed(http, again["id"]))[-1]["tally"] == {"new": 1, "known": 3, "refused": 0}
+
+
+class Place(BaseModel):
+    """Where a process of its own finds what it needs."""
+
+    roles: tuple[str, str]
+    kafka: str
+    prefix: str
+    environment: dict[str, str]
+
+
+def live(place: Place, crash_at: str, content: bytes) -> None:
+    """A process that hands the ledger in, where there is one, takes it in, and dies at `crash_at`."""
+    os.environ |= place.environment
+    arm(crash_at)
+    asyncio.run(_live(place, content))
+
+
+async def _live(place: Place, content: bytes) -> None:
+    settings = settings_of(service, Roles(*place.roles), place.kafka, place.prefix)
+    runtime = Runtime(service, settings.model_copy(update=json.loads(place.environment["KEYS"])), WallClock())
+    await runtime.start()
+    transport = httpx.ASGITransport(create_app(runtime))
+    headers = {"Authorization": place.environment["BEARER"]}
+    async with httpx.AsyncClient(transport=transport, base_url="http://c", headers=headers) as http:
+        if content:
+            opened = await hand_in(http, content)
+            await asked(http, "POST", f"/imports/{opened['id']}/confirm")
+        [row] = (await asked(http, "GET", "/imports"))["items"]
+        assert (await followed(http, row["import_id"]))[-1]["status"] == "finished"
+    await runtime.stop()
+
+
+async def test_killed_between_two_rows_it_goes_on_at_the_same_row(
+    papers: SealedFiles, database: str, engines: Engines, topic_prefix: str
+) -> None:
+    await make_topics(engines.kafka, topic_prefix, "tenants", "workorders")
+    roles = await with_roles(database)
+    names = ("ANJU_PAPERS_URL", "ANJU_PAPERS_KEY", "ANJU_SIGNING_AUTHORITY")
+    keys = {"token_public_keys": json.dumps(KEY.as_dict(private=False))}
+    keys |= {"token_key": json.dumps(KEY.as_dict(private=True))}
+    told = {name: os.environ[name] for name in names} | {"KEYS": json.dumps(keys)}
+    told |= {"BEARER": bearer(Role.管理员)["Authorization"]}
+    place = Place(roles=(roles.owner, roles.app), kafka=engines.kafka, prefix=topic_prefix, environment=told)
+    rooms = [("东园", f"{n // 100}号楼", f"{n % 100:03}", "") for n in range(500)]
+    first = NURSERY.Process(target=live, args=(place, "taken in:2", ledger(*rooms)))
+    first.start()
+    assert await ended(first) == -signal.SIGKILL
+    async with await psycopg.AsyncConnection.connect(database) as conn:
+        state = "select done, total, new, (select count(*) from views.units) from import_progress"
+        # The second batch was taken in, and nobody had written that down.
+        assert await (await conn.execute(state)).fetchall() == [(200, 500, 200, 400)]
+        await conn.commit()
+        second = NURSERY.Process(target=live, args=(place, "", b""))
+        second.start()
+        assert await ended(second) == 0
+        taken = "select count(*), count(distinct stream_id) from kernel.events where type = 'UnitTakenIn'"
+        assert await (await conn.execute(taken)).fetchall() == [(500, 500)]
+        tally = await (await conn.execute("select tally from views.imports")).fetchall()
+        assert tally == [({"new": 500, "known": 0, "refused": 0},)]
+
+
+@pytest.mark.usefixtures("papers")
+async def test_what_is_no_ledger_or_not_confirmed_is_never_taken_in(
+    papers: SealedFiles, http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    assert (await hand_in(http, b"\x00\x01", 422))["type"] == PROBLEM + "not-a-ledger-file"
+    assert (await hand_in(http, "甲,乙\n1,2".encode(), 422))["type"] == PROBLEM + "no-known-sheet"
+    for role, parks, status in ((Role.客服专员, "*", 403), (Role.运营经理, [unit_id("a", "b", "c")], 403)):
+        answer = await http.post(
+            "/imports",
+            content=ledger(*UNITS),
+            headers=bearer(role, parks=parks) | {"content-type": "application/octet-stream"},
+        )
+        assert answer.status_code == status, answer.text
+    opened = await hand_in(http, ledger(*UNITS))
+    await followed(http, opened["id"])
+    await asked(http, "POST", f"/imports/{opened['id']}/cancel")
+    over = await asked(http, "POST", f"/imports/{opened['id']}/confirm", 409)
+    assert over["type"] == PROBLEM + "import-over"
+    [row] = (await asked(http, "GET", "/imports"))["items"]
+    assert (row["status"], row["rows"]) == ("cancelled", 3)
+    assert (await asked(http, "GET", "/board"))["items"] == []

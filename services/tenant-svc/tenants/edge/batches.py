@@ -1,0 +1,151 @@
+"""HTTP of many at once, for the import of a ledger: each answered by itself, and none held up by another.
+
+The ids come from the caller, who derives them from the ledger: a batch sent again doubles nothing. A dry run
+answers the same and keeps nothing, not even a person's key.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body
+from edge.call import Call, CallContext
+from edge.kit import Edge
+from kernel.clock import local_date
+from kernel.domain import Refusal, Sealed
+from pydantic import BaseModel, Field
+
+from tenants.domain.person import RegisterPerson, Seals, person
+from tenants.domain.tenant import RegisterTenant, tenant
+from tenants.edge.people import register_person
+from tenants.edge.personal import PersonalData, PersonBody, checked
+from tenants.edge.tenants import MoveInBody, TenantBody, entering, give_number, survivor_of
+from tenants.views import people as known
+from tenants.views import tenants as numbered
+from tenants.views.query import Pool
+
+AT_ONCE = 32  # of a batch under way: each takes a connection now and then
+UNSEALED = Seals(name=Sealed(kv=0, n="", c=""), contacts={})  # in place of seals where nothing is kept
+T = TypeVar("T")
+
+
+class Newcomer(Body):
+    """A person, and the number they are to have as a tenant."""
+
+    person: PersonBody
+    tenant_id: UUID | None = None
+
+
+class PeopleBatch(Body):
+    """`dry_run`: only say what would become of them."""
+
+    people: Annotated[list[Newcomer], Field(max_length=200)]
+    dry_run: bool = False
+
+
+class Entry(Body):
+    tenant_id: UUID
+    stay: MoveInBody
+
+
+class EntriesBatch(Body):
+    """`dry_run`: only say what would become of them."""
+
+    entries: Annotated[list[Entry], Field(max_length=200)]
+    dry_run: bool = False
+
+
+class Fault(BaseModel):
+    """Why one was refused: its stable name, the field, and the reason in words."""
+
+    type: str
+    field: str | None
+    title: str
+
+
+class Became(BaseModel):
+    """`new`: something came to be. The ids are those they go by, which may be others than were given."""
+
+    new: bool = False
+    person_id: UUID | None = None
+    tenant_id: UUID | None = None
+    problem: Fault | None = None
+
+
+def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
+    """Put the routes of batches on `edge`."""
+
+    @edge.post("/people/batch", allow=[Role.系统], limit=1_000_000)
+    async def people(body: PeopleBatch, call: Call) -> list[Became]:
+        """Register people and give them their numbers, as one by one; answered in their order."""
+        one = would_come if body.dry_run else comes
+        if not body.dry_run:
+            await personal.vault.make_keys([who.person.person_id for who in body.people])
+        return await each(body.people, lambda number, who: one(who, call.part(number)))
+
+    @edge.post("/move-ins/batch", allow=[Role.系统])
+    async def move_ins(body: EntriesBatch, call: Call) -> list[Became]:
+        """Let tenants live where they do, as one by one; answered in their order."""
+
+        async def enters(number: int, entry: Entry) -> Became:
+            asked = await entering(pool, entry.tenant_id, entry.stay, call)
+            if body.dry_run:
+                return Became(new=bool(await call.would(tenant, entry.tenant_id, asked)))
+            answer = await call.part(number).do(tenant, entry.tenant_id, asked)
+            return Became(new=bool(answer.events), tenant_id=entry.tenant_id)
+
+        return await each(body.entries, enters)
+
+    async def comes(who: Newcomer, call: CallContext) -> Became:
+        found = await register_person(pool, personal, who.person, call.part("person"))
+        became = Became(new=bool(found.events), person_id=UUID(found.id))
+        if who.tenant_id is None:
+            return became
+        body = TenantBody(tenant_id=who.tenant_id, person_id=UUID(found.id))
+        given = await give_number(pool, body, call.part("number"))
+        goes_by = {"new": became.new or bool(given.events), "tenant_id": UUID(given.id)}
+        if given.existing and (row := await numbered.by_id(pool, UUID(given.id))):
+            goes_by["person_id"] = row["person_id"]  # who was merged goes by the survivor
+        return became.model_copy(update=goes_by)
+
+    async def would_come(who: Newcomer, call: CallContext) -> Became:
+        body = checked(who.person, local_date(call.now))
+        profile = personal.profile(body)
+        same = [row["id"] for row in await known.recognise(pool, profile)]
+        id_ = same[0] if same and body.person_id not in same else body.person_id
+        new = not same
+        if id_ == body.person_id:
+            asked = RegisterPerson(person_id=id_, profile=profile, seals=UNSEALED)
+            new = bool(await call.would(person, id_, asked))
+        if who.tenant_id is None:
+            return Became(new=new, person_id=id_)
+        row = await numbered.by_person(pool, id_)
+        if row and row["id"] != who.tenant_id:
+            row = await survivor_of(pool, row)
+            return Became(new=new, person_id=row["person_id"], tenant_id=row["id"])
+        number = RegisterTenant(tenant_id=who.tenant_id, person_id=id_, number="")
+        first = bool(await call.would(tenant, who.tenant_id, number))
+        return Became(new=new or first, person_id=id_, tenant_id=who.tenant_id)
+
+
+async def each(items: Sequence[T], do: Callable[[int, T], Awaitable[Became]]) -> list[Became]:
+    """What became of each, in their order: a refusal is one item's alone."""
+    turn = asyncio.Semaphore(AT_ONCE)
+
+    async def one(number: int, item: T) -> Became:
+        async with turn:
+            try:
+                return await do(number, item)
+            except Refusal as refusal:
+                if refusal.status >= 500:  # the store is away: the whole batch is to be sent again
+                    raise
+                return Became(problem=fault_of(refusal))
+
+    return list(await asyncio.gather(*(one(number, item) for number, item in enumerate(items))))
+
+
+def fault_of(refusal: Refusal) -> Fault:
+    facts: dict[str, Any] = refusal.facts
+    return Fault(type=refusal.code, field=facts.get("field") or refusal.field, title=str(refusal))

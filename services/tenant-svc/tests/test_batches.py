@@ -1,0 +1,91 @@
+"""Many at once, as an import brings them: each answered by itself, the same again doubled by nobody."""
+
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from edge.access import Role
+from host.runtime import Runtime
+from kernel.ids import named_id
+from testkit.stack import bearer
+
+from .test_edge import ROOMS, rooms, stay, zhang
+
+__all__ = ["rooms"]
+
+LI = {"name": "李雷", "phone": "13900000001", "identity": None, "wechat": None, "email": None, "app": None}
+ZHANG, LI_LEI, AGAIN, WRONG = (named_id(word) for word in ("zhang", "li", "zhang again", "wrong"))
+FORGED = {"kind": "resident_id", "number": "110105194912310021"}
+
+
+def newcomer(person_id: UUID, **other: Any) -> dict[str, Any]:
+    return {"person": zhang(person_id, **other), "tenant_id": str(named_id("tenant", person_id))}
+
+
+FACTS = "select count(*) from kernel.events where type in ('PersonRegistered', 'TenantRegistered')"
+BATCH = [
+    newcomer(ZHANG),
+    newcomer(LI_LEI, **LI),
+    newcomer(AGAIN),
+    newcomer(WRONG, identity=FORGED),
+]
+
+
+@pytest.fixture
+def http(http: httpx.AsyncClient) -> httpx.AsyncClient:
+    http.headers.update(bearer(Role.系统))
+    return http
+
+
+async def sent(http: httpx.AsyncClient, path: str, **body: Any) -> list[dict[str, Any]]:
+    answer = await http.post(path, json=body)
+    assert answer.status_code == 200, answer.text
+    return list(answer.json())
+
+
+async def count(runtime: Runtime, query: str) -> int:
+    async with runtime.pool.connection() as conn:
+        row = await (await conn.execute(query.encode())).fetchone()
+    assert row
+    return int(row[0])
+
+
+async def test_a_batch_is_foretold_made_once_and_known_again(
+    http: httpx.AsyncClient, runtime: Runtime, rooms: list[UUID]
+) -> None:
+    dry = await sent(http, "/people/batch", people=BATCH[:2] + BATCH[3:], dry_run=True)
+    assert [each["new"] for each in dry] == [True, True, False]
+    assert dry[2]["problem"]["type"] == "check-digit-wrong"
+    assert await count(runtime, FACTS) == 0
+    assert await count(runtime, "select count(*) from person_keys") == 0
+
+    made = await sent(http, "/people/batch", people=[*BATCH[:2], BATCH[3]])
+    assert made == dry
+    # The same document under another id is who has it, with the number they have.
+    again = await sent(http, "/people/batch", people=BATCH)
+    assert [each["person_id"] for each in again] == [str(ZHANG), str(LI_LEI), str(ZHANG), None]
+    assert again[2]["tenant_id"] == again[0]["tenant_id"]
+    assert not any(each["new"] for each in again)
+    assert await sent(http, "/people/batch", people=BATCH, dry_run=True) == again
+    assert await count(runtime, FACTS) == 4
+
+    entries = [
+        {"tenant_id": made[0]["tenant_id"], "stay": stay(ROOMS[0])},
+        {"tenant_id": made[1]["tenant_id"], "stay": stay(ROOMS[0])},
+        {"tenant_id": made[1]["tenant_id"], "stay": stay(named_id("nowhere"))},
+    ]
+    first = await sent(http, "/move-ins/batch", entries=entries[:1], dry_run=True)
+    assert (first[0]["new"], await count(runtime, FACTS)) == (True, 4)
+    moved = await sent(http, "/move-ins/batch", entries=entries[:1])
+    moved += await sent(http, "/move-ins/batch", entries=entries[1:])
+    assert [each["new"] for each in moved] == [True, False, False]
+    codes = [each["problem"] and each["problem"]["type"] for each in moved]
+    assert codes == [None, "unit-occupied", "unit-not-heard-of"]
+    assert (await sent(http, "/move-ins/batch", entries=entries))[0]["new"] is False
+
+
+async def test_a_batch_is_for_services_alone(http: httpx.AsyncClient) -> None:
+    for path in ("/people/batch", "/move-ins/batch"):
+        answer = await http.post(path, json={}, headers=bearer(Role.管理员))
+        assert answer.json()["type"] == "urn:anju:problem:role-not-allowed"

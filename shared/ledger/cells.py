@@ -1,0 +1,198 @@
+"""What clerks write into a cell, and what it means: dates, money, phones, documents, payment terms.
+
+Each function takes a cell as the workbook gave it and answers the value, or raises CellWrong with a reason
+that names what to write instead. Nothing is guessed: what has two readings is refused.
+"""
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+Cell = str | int | float | bool | date | datetime | time | timedelta
+
+EARLIEST, LATEST = date(1950, 1, 1), date(2199, 12, 31)
+MOST_FEN: Final = 10**12
+MOST_EXACT: Final = 10**15  # Excel keeps 15 digits of a number
+AS_TEXT: Final = "请把该列设为文本后重新录入"
+SERIAL_0: Final = date(1899, 12, 30)
+SERIALS: Final = range(18264, 109576)  # what Excel counts for the days from 1950 to 2199
+
+
+class Broken(str):
+    """In the place of a cell that has no value: why not."""
+
+
+class CellWrong(ValueError):
+    """The reason, for the clerk."""
+
+
+def text(cell: Cell) -> str:
+    """The words of a cell: full-width forms made plain, spaces at the ends and doubled ones taken away."""
+    match cell:
+        case Broken():
+            raise CellWrong(str(cell))
+        case str():
+            said = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", cell)).strip()
+            if re.fullmatch(r"\d(\.\d+)?E\+\d+", said, re.ASCII | re.IGNORECASE):
+                raise CellWrong(f"是科学计数 {said[:20]}，后几位可能已丢失：{AS_TEXT}")
+            return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", said)
+        case bool():
+            raise CellWrong("是 TRUE/FALSE，不是文字")
+        case int() | float() if abs(cell) >= MOST_EXACT:
+            raise CellWrong(f"被存成了数字，后几位已丢失：{AS_TEXT}")
+        case float() if cell.is_integer():
+            return str(int(cell))
+        case int() | float():
+            return repr(cell)
+        case _:
+            raise CellWrong("被 Excel 变成了日期或时间：请把单元格设为文本后重新填写")
+
+
+def day(cell: Cell) -> date:
+    """2026-03-01, 2026/3/1, 2026.3.1, 2026年3月1日, 20260301, a real date, or Excel's number of one: 46082.
+
+    1950 to 2199.
+    """
+    if isinstance(cell, datetime):
+        return _in_range(cell.date())
+    if isinstance(cell, date):
+        return _in_range(cell)
+    said = text(cell).replace(" ", "") if isinstance(cell, str) else text(cell)
+    found = re.fullmatch(r"(\d{4})([-/.年])(\d{1,2})([-/.月])(\d{1,2})日?(?:0?0:00(?::00)?)?", said, re.ASCII)
+    if found:
+        year, month, of_month = found[1], found[3], found[5]
+    elif re.fullmatch(r"\d{8}", said, re.ASCII):
+        year, month, of_month = said[:4], said[4:6], said[6:]
+    elif re.fullmatch(r"\d{5,6}(\.\d+)?", said, re.ASCII) and int(float(said)) in SERIALS:
+        return SERIAL_0 + timedelta(int(float(said)))  # the day lost its format, as it does when copied
+    elif isinstance(cell, (int, float)):
+        raise CellWrong(f"是数字 {said}，不是日期：请把单元格设为日期格式，或写成 2026-03-01")
+    else:
+        raise CellWrong(f"「{said[:20]}」不是日期：请写成 2026-03-01")
+    try:
+        return _in_range(date(int(year), int(month), int(of_month)))
+    except ValueError as fault:
+        if isinstance(fault, CellWrong):
+            raise
+        raise CellWrong(f"{year}-{int(month):02}-{int(of_month):02} 不是真实存在的日期") from None
+
+
+def _in_range(found: date) -> date:
+    if not EARLIEST <= found <= LATEST:
+        raise CellWrong(f"{found} 超出范围（1950 至 2199 年）")
+    return found
+
+
+def fen(cell: Cell) -> int:
+    """2800, "2,800", "2800.00", "2800元/月", "¥2,800", "0.28万" → fen, 0 to 10^12."""
+    said = text(cell)
+    bare = re.sub(
+        r"^(RMB|CNY|人民币)?[¥]?|(元|块)?(整|正)?(/|每)?月?$", "", said.replace(" ", ""), flags=re.I
+    )
+    found = re.fullmatch(r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(万?)", bare, re.ASCII)
+    if not found:
+        raise CellWrong(f"「{said[:20]}」不是金额：请写成 2800 或 2800.00")
+    amount = Decimal(found[1].replace(",", "")) * (1_000_000 if found[2] else 100)
+    if amount != amount.to_integral_value():
+        raise CellWrong(f"「{said[:20]}」小于一分：金额最多两位小数")
+    if amount > MOST_FEN:
+        raise CellWrong("金额过大")
+    return int(amount)
+
+
+def phone(cell: Cell) -> str:
+    """A mainland mobile number (11 digits), or one abroad as +85212345678."""
+    said = re.sub(r"[\s()-]", "", text(cell))
+    bare = re.sub(r"^(\+86|0086)", "", said)
+    if re.fullmatch(r"1[3-9]\d{9}", bare, re.ASCII):
+        return bare
+    if re.fullmatch(r"\+(?!86)\d{7,15}", said, re.ASCII):
+        return said
+    raise CellWrong("手机号应为 1 开头的 11 位数字，境外号码请写成 +85212345678")
+
+
+def email(cell: Cell) -> str:
+    """An e-mail address, at most 200 characters."""
+    said = text(cell).replace(" ", "")
+    if len(said) > 200 or not re.fullmatch(
+        r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", said, re.ASCII
+    ):
+        raise CellWrong("邮箱格式不正确，例如 wang@example.com")
+    return said
+
+
+class Terms(NamedTuple):
+    """押一付三: `deposit_months` 1 (None: not said), `cycle` quarterly."""
+
+    deposit_months: int | None
+    cycle: str
+
+
+_NUMBERS = {
+    "零": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "半年": 6,
+    "年": 12,
+    "十二": 12,
+}
+_CYCLES = {1: "monthly", 3: "quarterly", 6: "half_yearly", 12: "yearly"}
+_SPOKEN = {"月付": 1, "季付": 3, "半年付": 6, "年付": 12}
+
+
+def terms(cell: Cell) -> Terms:
+    """押一付一, 押1付3, 押二付六, 押一付年, 月付, 季付, 半年付, 年付."""
+    said = text(cell).replace(" ", "")
+    if said in _SPOKEN:
+        return Terms(None, _CYCLES[_SPOKEN[said]])
+    found = re.fullmatch(
+        r"(?:押(零|一|二|两|三|四|五|六|\d))?付(半年|十二|年|一|二|三|六|\d{1,2})", said, re.ASCII
+    )
+    months = _number(found[2]) if found else 0
+    if not found or months not in _CYCLES:
+        raise CellWrong(f"「{said[:20]}」不是付款方式：请写成 押一付一、押一付三、半年付或年付")
+    return Terms(None if found[1] is None else _number(found[1]), _CYCLES[months])
+
+
+def _number(word: str) -> int:
+    return _NUMBERS[word] if word in _NUMBERS else int(word)
+
+
+def square_decimetres(cell: Cell) -> int:
+    """35.5, "35.5㎡", "35.5平米" → 3550."""
+    said = re.sub(r"(平方米|平米|平方|平|m2|㎡)$", "", text(cell).replace(" ", ""), flags=re.I)
+    if not re.fullmatch(r"\d{1,4}(\.\d{1,2})?", said, re.ASCII) or not Decimal(said):
+        raise CellWrong("面积应为平方米数，例如 35.5")
+    return int(Decimal(said) * 100)
+
+
+def rooms(cell: Cell) -> int:
+    """1, "2室1厅", "两室一厅", "开间" → how many bedrooms, 1 to 20."""
+    said = text(cell).replace(" ", "")
+    if said in ("开间", "单间", "一居"):
+        return 1
+    found = re.match(r"(\d{1,2}|[一二两三四五六])(室|房|居|$)", said, re.ASCII)
+    count = _number(found[1]) if found else 0
+    if not 1 <= count <= 20:
+        raise CellWrong("户型应为室数，例如 2室1厅")
+    return count
+
+
+def codes(cell: Cell) -> tuple[str, ...]:
+    """One or several door numbers: 101、102、103. Each 1..64 letters, digits, points and hyphens."""
+    found = [part for part in re.split(r"[、,;/\s]+", text(cell)) if part]
+    for code in found:
+        if not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", code, re.ASCII):
+            raise CellWrong(f"房号「{code[:20]}」只能有字母、数字、点和连字符，多间请用顿号分开")
+    if not found or len(set(found)) < len(found):
+        raise CellWrong("房号重复或为空")
+    if len(found) > 500:
+        raise CellWrong("一份合同最多 500 间房")
+    return tuple(found)

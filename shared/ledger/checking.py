@@ -1,0 +1,124 @@
+"""What the file alone can tell: each row by itself, rows said twice, rows that rest on a refused one."""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+
+from ledger.columns import OWNERS, STAFF, TENANTS, UNITS
+from ledger.headings import said
+from ledger.reading import Line, Workbook
+from ledger.report import Reason, Report
+from ledger.rows import Contract, Identified, Person, Row, TenantContract, Unit, row_of
+
+
+@dataclass
+class Ledger:
+    """The rows of a file that may be sent, by sheet, in its order; `report` knows the others."""
+
+    report: Report
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+
+    def of(self, sheet: str) -> list[Row]:
+        """Those not refused until now."""
+        return [row for row in self.rows.get(sheet, []) if self.report.ok(row.line)]
+
+
+def check(workbook: Workbook) -> Ledger:
+    """Judge every line; nothing is sent."""
+    ledger = Ledger(Report(workbook))
+    seen: dict[Hashable, Row] = {}
+    people: dict[Hashable, Identified] = {}
+    for table in workbook.tables:
+        kept = ledger.rows.setdefault(table.sheet.title, [])
+        for line in table.lines:
+            found = row_of(line)
+            if isinstance(found, list):
+                ledger.report.refuse(line, *found)
+                continue
+            earlier = seen.setdefault(natural_key(found), found)
+            if earlier is not found:
+                ledger.report.refuse(line, ("", _twice(found, earlier)))
+                continue
+            if isinstance(found, Identified) and (reason := _same_person(found, people)):
+                ledger.report.refuse(line, reason)
+                continue
+            kept.append(found)
+    _refuse_dependents(ledger, _raw_keys(ledger.report))
+    return ledger
+
+
+def _twice(row: Row, earlier: Row) -> str:
+    where = "" if earlier.line.table == row.line.table else f"「{earlier.line.table}」"
+    if row.model_dump(exclude={"line"}) == earlier.model_dump(exclude={"line"}):
+        return f"与{where}第 {earlier.line.number} 行重复"
+    return f"编号与{where}第 {earlier.line.number} 行相同，内容不同"
+
+
+def _same_person(row: Identified, people: dict[Hashable, Identified]) -> Reason | None:
+    """Under a second number they would be one person all the same, and be looked for by it in vain.
+
+    Known again as the service does it: by the document, else by name and phone.
+    """
+    sheet, named = row.line.sheet, ("".join(row.name.split()).casefold(), row.phone)
+    earlier = people.get((sheet, row.identity or named))
+    for mark in (row.identity or named, named):
+        people.setdefault((sheet, mark), row)
+    if earlier is None:
+        return None
+    column, what = ("证件号", "证件号") if row.identity else ("手机", "姓名和手机")
+    return column, f"{what}与第 {earlier.line.number} 行「{earlier.number}」相同：同一人请只用一个编号"
+
+
+def natural_key(row: Row) -> Hashable:
+    """By what clerks tell such rows apart."""
+    match row:
+        case Unit():
+            return row.line.sheet, row.park, row.building, row.code
+        case Person() | Contract():
+            return row.line.sheet, row.number
+        case _:
+            return row.line.sheet, row.line.number
+
+
+def rests_on(row: Row) -> Iterator[tuple[str, str, str]]:
+    """(sheet, number, own column) of each person a row needs."""
+    match row:
+        case Unit(manager=str(manager)):
+            yield STAFF.title, manager, "管家工号"
+        case TenantContract():
+            yield TENANTS.title, row.party, "租客编号"
+        case Contract():
+            yield OWNERS.title, row.party, "业主编号"
+
+
+def _raw_keys(report: Report) -> dict[tuple[str, str], Line]:
+    """Number → line of every person and unit, as it stands there; a refused one only if no other has it."""
+    names = {STAFF.title: "工号", OWNERS.title: "业主编号", TENANTS.title: "租客编号"}
+    found: dict[tuple[str, str], Line] = {}
+    for table in report.workbook.tables:
+        for line in table.lines:
+            if column := names.get(table.sheet.title):
+                at = table.sheet.title, said(line.cells.get(column, ""))
+            elif table.sheet is UNITS:
+                place = "/".join(said(line.cells.get(c, "")) for c in ("园区", "楼栋", "房号"))
+                at = UNITS.title, place
+            else:
+                continue
+            if at not in found or report.ok(line):
+                found[at] = line
+    return found
+
+
+def _refuse_dependents(ledger: Ledger, lines: dict[tuple[str, str], Line]) -> None:
+    for row in [row for rows in ledger.rows.values() for row in rows]:
+        for sheet, number, column in rests_on(row):
+            refuse_if_refused(ledger.report, row.line, lines.get((sheet, number)), column, number)
+        if isinstance(row, Contract):
+            for code in row.codes:
+                line = lines.get((UNITS.title, f"{row.park}/{row.building}/{code}"))
+                refuse_if_refused(ledger.report, row.line, line, "房号", code)
+
+
+def refuse_if_refused(report: Report, line: Line, other: Line | None, column: str, said: str) -> None:
+    """A row that rests on a refused one is refused with it, so that both come back together."""
+    if other is not None and not report.ok(other):
+        report.refuse(line, (column, f"「{said}」所在行有误（{other.table} 第 {other.number} 行）"))

@@ -1,0 +1,133 @@
+"""The sheets of a ledger and their columns, as clerks call them. The order is the order of sending."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Column:
+    """`title` is how we call it; `also` is how others do. `needed`: the sheet is useless without it."""
+
+    title: str
+    also: tuple[str, ...] = ()
+    needed: bool = True
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One kind of row."""
+
+    title: str
+    columns: tuple[Column, ...]
+    also: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Every name of every column, normalized → its title."""
+        return {key(name): c.title for c in self.columns for name in (c.title, *c.also)}
+
+
+def key(name: str) -> str:
+    """A title without what clerks vary: spaces, brackets and what stands in them, stars, capitals, widths."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return re.sub(r"[(\[【〔][^)\]】〕]*[)\]】〕]?|[\W_]", "", plain)
+
+
+def _beside(title: str) -> Column:
+    """For the eye of the clerk; nothing is made of it, but it goes back to them with a refused row."""
+    return Column(title, ("姓名",), needed=False)
+
+
+_NAME = Column("姓名", ("名字", "租客姓名", "业主姓名", "员工姓名", "客户姓名"))
+_PHONE = Column("手机", ("手机号", "手机号码", "电话", "联系电话", "联系方式", "电话号码"))
+_REACH = (
+    Column("邮箱", ("电子邮箱", "email", "e-mail", "邮件"), needed=False),
+    Column("微信", ("微信号", "wechat"), needed=False),
+    Column("APP账号", ("app", "app帐号", "应用账号"), needed=False),
+)
+_DOCUMENT = (
+    Column("证件类型", ("证件种类",), needed=False),
+    Column("证件号", ("身份证号", "身份证", "证件号码", "身份证号码"), needed=False),
+)
+_PLACE = (Column("园区", ("项目", "小区")), Column("楼栋", ("楼号", "栋", "楼")))
+_CODE = Column("房号", ("房间号", "房间", "门牌号", "室号"))
+_DEAL = (
+    Column("月租金", ("租金", "月租", "租金/月")),
+    Column("押金", ("保证金",), needed=False),
+    Column("付款方式", ("付款周期", "支付方式", "缴费方式", "押付方式")),
+    Column("签订日期", ("签约日期", "签订日", "签约日"), needed=False),
+)
+_NUMBER = Column("合同编号", ("合同号", "编号"))
+_FROM = Column("起租日期", ("起始日期", "开始日期", "起租日", "起始日"))
+_TO = Column("到期日期", ("截止日期", "结束日期", "到期日", "截止日"))
+
+STAFF = Sheet(
+    "员工",
+    (
+        Column("工号", ("员工编号", "编号")),
+        _NAME,
+        Column("岗位", ("职位", "职务", "角色")),
+        Column("园区", ("项目", "小区"), needed=False),
+        _PHONE,
+        *_REACH,
+    ),
+    ("员工表", "人员", "通讯录"),
+)
+UNITS = Sheet(
+    "房源",
+    (
+        *_PLACE,
+        _CODE,
+        Column("户型", ("房型", "居室"), needed=False),
+        Column("面积", ("建筑面积", "面积㎡"), needed=False),
+        Column("管家工号", ("管家", "管理员工号", "负责人工号"), needed=False),
+    ),
+    ("房源表", "房间", "房间表"),
+)
+OWNERS = Sheet(
+    "业主",
+    (Column("业主编号", ("编号",)), _NAME, *_DOCUMENT, _PHONE, *_REACH),
+    ("业主表", "房东"),
+)
+OWNER_CONTRACTS = Sheet(
+    "业主合同",
+    (_NUMBER, Column("业主编号", ("业主",)), _beside("业主姓名"), *_PLACE, _CODE, _FROM, _TO, *_DEAL),
+    ("业主合同表", "收房合同"),
+)
+TENANTS = Sheet(
+    "租客",
+    (
+        Column("租客编号", ("编号", "客户编号")),
+        _NAME,
+        *_DOCUMENT,
+        _PHONE,
+        *_REACH,
+        Column("语言", ("语种",), needed=False),
+    ),
+    ("租客表", "租户", "客户"),
+)
+TENANT_CONTRACTS = Sheet(
+    "租客合同",
+    (
+        _NUMBER,
+        Column("租客编号", ("租客", "客户编号")),
+        _beside("租客姓名"),
+        *_PLACE,
+        _CODE,
+        _FROM,
+        _TO,
+        *_DEAL,
+        Column("入住日期", ("入住日", "交房日期"), needed=False),
+    ),
+    ("租客合同表", "出房合同", "租赁合同"),
+)
+SHEETS: Final = (STAFF, UNITS, OWNERS, OWNER_CONTRACTS, TENANTS, TENANT_CONTRACTS)
+IGNORED: Final = ("说明", "填表说明", "封面")
+REASON: Final = "原因"
+DAYS: Final = frozenset(
+    column.title for sheet in SHEETS for column in sheet.columns if column.title.endswith("日期")
+)
+"""The columns that hold days."""

@@ -1,0 +1,124 @@
+"""Which row of a sheet is its heading, and what each column means; what it lacks is told to each row."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from ledger.cells import Broken, Cell, CellWrong, text
+from ledger.columns import REASON, Column, Sheet, key
+from ledger.sheet_scan import letters
+
+WITHIN: Final = 10  # rows from the top among which the heading is looked for
+SURPLUS: Final = 20  # columns that we do not know and yet give back with a refused row
+
+
+Area = tuple[tuple[int, int], tuple[int, int]]  # of merged cells: first and last, as (row, column) from 0
+
+
+@dataclass(frozen=True)
+class Heading:
+    """`row` is its last, from 0. `columns`: place → our title of it, or its letter where it is surplus.
+
+    `names` is what the clerk calls them. `lacking` stands in each row for a column that is missing or is
+    there twice. A row has something to say if it has a cell in one of `counts`; `titles`: what
+    stands in the heading, by place.
+    """
+
+    row: int
+    columns: Mapping[int, str]
+    names: Mapping[str, str]
+    lacking: dict[str, Cell]
+    counts: frozenset[str]
+    notices: list[str]
+    titles: Mapping[int, str]
+
+    @property
+    def meant(self) -> dict[int, str]:
+        """Place → our title, of the columns that are used."""
+        return {i: title for i, title in self.columns.items() if title != letters(i)}
+
+
+Chosen = Mapping[int, str | None]  # place → our title, or None for a column that is not to be used
+
+
+def heading_of(
+    rows: Sequence[Sequence[Cell]],
+    sheet: Sheet,
+    merged: Sequence[Area],
+    chosen: Chosen = MappingProxyType({}),
+) -> Heading:
+    """The row that names the most of our columns; where none names any, the fullest.
+
+    Where cells of it are merged with rows above or below, all of these are the heading: 证件 over 类型 and
+    号码, beside a 姓名 as high as both. What stands lowest names the column. What was chosen by hand counts
+    before what is guessed.
+    """
+    ours = sheet.names
+    top = [[said(cell) for cell in row] for row in rows[:WITHIN]]
+    at = max(
+        range(len(top)),
+        key=lambda i: (len({ours.get(key(title)) for title in top[i]} - {None}), sum(map(bool, top[i]))),
+    )
+    high = [
+        (a, b)
+        for (a, left), (b, _) in merged
+        if a <= at <= b < len(top) and left < len(top[a]) and key(top[a][left]) in ours
+    ]
+    first, last = min([at, *(a for a, _ in high)]), max([at, *(b for _, b in high)])
+    titles = {i: title for row in top[first : last + 1] for i, title in enumerate(row) if title}
+    columns: dict[int, str] = {}
+    lacking: dict[str, Cell] = {}
+    for title in dict.fromkeys(ours.values()):
+        places = [i for i in titles if i not in chosen and ours.get(key(titles[i])) == title]
+        # 手机 beside 电话: the one that is called as we call it is meant.
+        places = [i for i in places if key(titles[i]) == key(title)] or places
+        by_hand = [i for i, meant in chosen.items() if meant == title and i in titles]
+        if len(places := by_hand or places) == 1:
+            columns[places[0]] = title
+        elif places:
+            which = "、".join(f"{letters(i)} 列「{titles[i]}」" for i in places)
+            lacking[title] = Broken(f"有 {len(places)} 列都是「{title}」（{which}），请只留一列")
+    known = frozenset(columns.values())
+    surplus = [i for i in titles if i not in columns and titles[i] != REASON][:SURPLUS]
+    unused = [titles[i] for i in surplus if i not in chosen and ours.get(key(titles[i])) not in lacking]
+    notices = []
+    empty: dict[str, str] = {}
+    for column in sheet.columns:
+        if column.title in known or column.title in lacking:
+            continue
+        near = _near(column, unused)
+        why = f"没有「{column.title}」这一列" + (f"，您是否写成了「{near}」？" if near else "")
+        if column.needed:
+            lacking[column.title] = Broken(why)
+            empty |= {} if near else {column.title: column.title}
+        elif near:
+            notices.append(why)
+    notices += [f"各行均未导入：{why}" for why in lacking.values()]
+    if unused:
+        notices.append(f"的列「{'」「'.join(unused)}」未使用")
+    columns |= {i: letters(i) for i in surplus}
+    columns = dict(sorted(columns.items()))
+    return Heading(
+        row=last,
+        columns=columns,
+        names={column: titles[i] for i, column in columns.items()} | empty,
+        lacking=lacking,
+        counts=frozenset(columns.values()) if lacking else known,
+        notices=notices,
+        titles=titles,
+    )
+
+
+def said(cell: Cell) -> str:
+    """The words of a cell; none where it has none."""
+    try:
+        return text(cell)
+    except CellWrong:
+        return ""
+
+
+def _near(column: Column, unused: Sequence[str]) -> str:
+    ways = [key(name) for name in (column.title, *column.also)]
+    return next((each[:20] for each in unused if difflib.get_close_matches(key(each), ways, 1)), "")

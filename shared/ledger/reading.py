@@ -1,0 +1,234 @@
+"""A file → its lines: which sheets and columns are meant, merged cells filled, nothing judged yet."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from ledger.cells import Broken, Cell
+from ledger.columns import DAYS, IGNORED, SHEETS, Sheet, key
+from ledger.headings import WITHIN, Area, Heading, heading_of, said
+from ledger.refused import FileDamaged, NoKnownSheet, TooManyRows
+from ledger.sheet_scan import address, column_of, letters
+from ledger.sources import Page, Rows, open_pages
+
+MAX_ROWS: Final = 100_000  # of all sheets together, headings not counted
+SUMS: Final = ("合计", "小计", "总计")
+FROM_1904: Final = 1462  # days between the two days 0 that there are
+TEXT: Final = "文本"  # what the one page of a CSV is called
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was said of one sheet: its kind (None: it is none of ours), and columns by their letter."""
+
+    kind: str | None
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+
+
+Choices = Mapping[int, Choice]  # by the sheet's place in the file, from 0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One sheet of the file as it was understood.
+
+    `columns`: letter → what the clerk calls the column and which field it is, None for one that is not used.
+    """
+
+    place: int
+    name: str
+    kind: str | None
+    columns: Mapping[str, tuple[str, str | None]]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row as it stands there: `number` as Excel counts, cells by the title of their column.
+
+    `table` tells apart two sheets of the same kind. Columns that we do not know are called by their letter.
+    """
+
+    sheet: str
+    table: str
+    number: int
+    cells: Mapping[str, Cell]
+
+
+@dataclass
+class Table:
+    """One sheet that we know; `headings` are its columns as they are called there, by our title of each."""
+
+    sheet: Sheet
+    name: str
+    headings: Mapping[str, str]
+    lines: list[Line]
+
+
+@dataclass
+class Workbook:
+    """What is to be imported, how the file was understood, and what the operator should know of the rest."""
+
+    tables: list[Table] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+
+    @property
+    def lines(self) -> int:
+        return sum(len(table.lines) for table in self.tables)
+
+
+def read(content: bytes, choices: Choices = MappingProxyType({})) -> Workbook:
+    """Read a ledger of at most 100,000 rows. Raises an UnusableFile."""
+    found = Workbook()
+    with open_pages(content) as pages:
+        kinds = [_kind(page, choices.get(place)) for place, page in enumerate(pages)]
+        known = [page for page, sheet in zip(pages, kinds, strict=True) if sheet]
+        if not known:
+            expected = "、".join(sheet.title for sheet in SHEETS)
+            raise NoKnownSheet(expected=expected, found="、".join(page.name or TEXT for page in pages) or "—")
+        _check_size(known)
+        for place, (page, sheet) in enumerate(zip(pages, kinds, strict=True)):
+            if sheet is None:
+                _pass_over(page, place, found)
+            else:
+                _read_page(page, place, sheet, choices.get(place, Choice(sheet.title)), found)
+    if found.lines > MAX_ROWS:
+        raise TooManyRows(rows=found.lines, limit=MAX_ROWS)
+    found.tables.sort(key=lambda table: SHEETS.index(table.sheet))
+    return found
+
+
+def _kind(page: Page, choice: Choice | None) -> Sheet | None:
+    """As it was said; else by the sheet's name; else the one kind that its heading fits best."""
+    if choice is not None:
+        return next((sheet for sheet in SHEETS if sheet.title == choice.kind), None)
+    if named := _named(page.name or ""):
+        return named
+    if page.held < 2 or page.deepest or key(page.name or "") in IGNORED:
+        return None
+    rows, merged = page.rows()
+    fits = sorted((len(heading.meant), sheet.title) for sheet, heading in _whole(rows, merged))
+    if not fits or (len(fits) > 1 and fits[-1][0] == fits[-2][0]):
+        return None
+    return next(sheet for sheet in SHEETS if sheet.title == fits[-1][1])
+
+
+def _named(name: str) -> Sheet | None:
+    return next((sheet for sheet in SHEETS if key(name) in map(key, (sheet.title, *sheet.also))), None)
+
+
+def _whole(rows: Rows, merged: Sequence[Area]) -> list[tuple[Sheet, Heading]]:
+    """The kinds that would lack no column."""
+    if not any(cell != "" for row in rows for cell in row):
+        return []
+    found = [(sheet, heading_of(rows, sheet, merged)) for sheet in SHEETS]
+    return [(sheet, heading) for sheet, heading in found if not heading.lacking]
+
+
+def _check_size(known: Sequence[Page]) -> None:
+    for page in known:
+        if page.deepest:
+            raise TooManyRows(rows=page.deepest, limit=MAX_ROWS)
+    rows = sum(page.held for page in known)
+    if rows > MAX_ROWS + WITHIN * len(known):
+        raise TooManyRows(rows=rows, limit=MAX_ROWS)
+
+
+def _pass_over(page: Page, place: int, found: Workbook) -> None:
+    name = page.name or TEXT
+    found.seen.append(Seen(place, name, None, {}, 0))
+    if key(name) not in IGNORED and page.held:
+        near = difflib.get_close_matches(key(name), [sheet.title for sheet in SHEETS], 1)
+        hint = f"，最接近的是「{near[0]}」" if near else ""
+        found.notices.append(f"工作表「{name}」不在可导入之列{hint}，已略过")
+
+
+def _read_page(page: Page, place: int, sheet: Sheet, choice: Choice, found: Workbook) -> None:
+    same = sum(table.sheet is sheet for table in found.tables)
+    title = f"{sheet.title} ({same + 1})" if same else sheet.title
+    if same:
+        found.notices.append(f"工作表「{page.name}」也是「{sheet.title}」，一并读取，下称「{title}」")
+    elif page.name is not None and _named(page.name) is not sheet:
+        found.notices.append(f"工作表「{page.name}」按「{sheet.title}」读取")
+    if not page.shown:
+        found.notices.append(f"工作表「{page.name}」是隐藏的，也已读取")
+    if page.hidden_rows:
+        found.notices.append(f"{title} 有 {page.hidden_rows} 行被隐藏或筛选掉，也已读取")
+    if page.strays[1]:
+        far, count = page.strays
+        more = f" 等 {count} 个单元格" if count > len(far) else ""
+        found.notices.append(f"{title} 的 {'、'.join(far)}{more} 离表格太远，未读取")
+    rows, merged = page.rows()
+    name = page.name or TEXT
+    if not any(cell != "" for row in rows for cell in row):
+        found.tables.append(Table(sheet, title, {}, []))
+        found.seen.append(Seen(place, name, sheet.title, {}, 0))
+        return
+    by_hand = {column_of(letter): meant for letter, meant in choice.columns.items()}
+    heading = heading_of(rows, sheet, merged, by_hand)
+    found.notices += [f"{title} {notice}" for notice in heading.notices]
+    # Only below the heading: a title over all columns is merged too, and is no value of theirs.
+    _fill(rows, [area for area in merged if area[0][0] > heading.row])
+    table = Table(sheet, title, heading.names, _lines(rows, heading, sheet, title, page.since_1904, found))
+    found.tables.append(table)
+    columns = {letters(i): (said, heading.meant.get(i)) for i, said in sorted(heading.titles.items())}
+    found.seen.append(Seen(place, name, sheet.title, columns, len(table.lines)))
+
+
+def _lines(
+    rows: Rows, heading: Heading, sheet: Sheet, name: str, since_1904: bool, found: Workbook
+) -> list[Line]:
+    lines = []
+    nameless: dict[int, str] = {}
+    for number, row in enumerate(rows[heading.row + 1 :], heading.row + 2):
+        cells: dict[str, Cell] = {}
+        for i, cell in enumerate(row):
+            if _blank(cell):
+                continue
+            if i in heading.columns:
+                cells[heading.columns[i]] = cell
+            elif i not in heading.titles:
+                nameless.setdefault(i, address(number - 1, i))
+        if not heading.counts & cells.keys() or _is_heading(cells, heading):
+            continue
+        if any(isinstance(cell, str) and "".join(cell.split()) in SUMS for cell in cells.values()):
+            found.notices.append(f"{name} 第 {number} 行是合计行，已略过")
+            continue
+        if since_1904:
+            cells |= {title: _later(cells[title]) for title in DAYS & cells.keys()}
+        lines.append(Line(sheet.title, name, number, cells | heading.lacking))
+    if nameless:
+        found.notices.append(f"{name} 的 {'、'.join(nameless.values())} 所在列没有表头，内容未导入")
+    return lines
+
+
+def _later(cell: Cell) -> Cell:
+    is_number = isinstance(cell, (int, float)) and not isinstance(cell, bool)
+    return cell + FROM_1904 if is_number else cell  # type: ignore[operator]
+
+
+def _is_heading(cells: Mapping[str, Cell], heading: Heading) -> bool:
+    """Said again, as on each printed page."""
+    return all(said(cell) == heading.names[column] for column, cell in cells.items())
+
+
+def _blank(cell: Cell) -> bool:
+    return isinstance(cell, str) and not isinstance(cell, Broken) and not cell.strip()
+
+
+def _fill(rows: Rows, areas: Sequence[Area]) -> None:
+    """What was merged says the same in each of its cells. Raises FileDamaged when areas overlap."""
+    left_over = sum(map(len, rows))
+    for (top, left), (bottom, right) in areas:
+        if top >= len(rows) or left >= len(rows[top]):
+            continue
+        value = rows[top][left]
+        for row in rows[top : bottom + 1]:
+            width = len(row[left : right + 1])
+            row[left : right + 1] = [value] * width
+            left_over -= width
+        if left_over < 0:
+            raise FileDamaged(why="overlapping merged cells")

@@ -1,0 +1,66 @@
+"""Why a whole file cannot be used. Nothing of it was taken in; whoever sent it reads one sentence."""
+
+from typing import ClassVar
+
+from kernel.domain import Refusal
+
+from ledger.english import in_english
+
+
+class UnusableFile(Refusal):
+    """Not a ledger that can be read at all."""
+
+    title, field = "文件无法使用", "file"
+    english: ClassVar[str] = "the file cannot be used"
+
+    @property
+    def in_english(self) -> str:
+        """The same sentence, for whoever reads English."""
+        return self.english.format_map({name: in_english(str(fact)) for name, fact in self.facts.items()})
+
+
+class NotALedgerFile(UnusableFile):
+    title = "不是能读取的台账文件（{why}）：请另存为「Excel 工作簿 (*.xlsx)」或 CSV"
+    english = "no file of a ledger ({why}): save it as an Excel workbook (*.xlsx) or as CSV"
+
+
+class FileLocked(UnusableFile):
+    title, english = "文件有密码保护：请去掉密码后再导入", "protected by a password: save it without one"
+
+
+class FileTooLarge(UnusableFile):
+    title = "文件过大：{size} 字节，最多 {limit} 字节"
+    english = "too large: {size} bytes, at most {limit}"
+
+
+class ZipBomb(UnusableFile):
+    """Unpacks to more than its size allows, or lies about how much."""
+
+    title = "文件解压后异常膨胀（{part}），已拒绝打开"
+    english = "unpacks beyond reason ({part}), not opened"
+
+
+class FileDamaged(UnusableFile):
+    title, english = "文件已损坏：{why}", "the file is damaged: {why}"
+
+
+class TooManyRows(UnusableFile):
+    title = "行数过多：{rows} 行，一次最多 {limit} 行；请分成几个文件导入"
+    english = "too many rows: {rows}, at most {limit} at once; split the file"
+
+
+class TooManyFaults(UnusableFile):
+    title = "超过 {limit} 个单元格无法读取：{why}"
+    english = "more than {limit} cells cannot be read: {why}"
+
+
+class NoKnownSheet(UnusableFile):
+    title = "没有可导入的工作表；应有其中之一：{expected}。文件中有：{found}"
+    english = "no sheet to import; expected one of {expected}; the file has {found}"
+
+
+class ColumnUnknown(UnusableFile):
+    """What was said of a column fits no column of a sheet that is read, or no field of its kind."""
+
+    title, field = "列对应「{said}」不成立：没有这一列，或该表没有这个字段", "mapping"
+    english = "«{said}» maps nothing: no such column, or no such field of its sheet"

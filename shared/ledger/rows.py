@@ -1,0 +1,232 @@
+"""Each line becomes a row that can be sent, or is refused with every reason, by column."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from ledger import cells, columns, documents
+from ledger.cells import Cell, CellWrong
+from ledger.reading import Line
+
+UNSEEN = re.compile("[\x00-\x1f\ud800-\udfff]")
+
+
+def _as(read: Callable[[Cell], Any], at_most: int | None = None) -> BeforeValidator:
+    """The cell as `read` understands it; its reason becomes the row's."""
+
+    def validate(cell: Any) -> Any:
+        try:
+            value = read(cell)
+        except CellWrong as wrong:
+            raise PydanticCustomError("cell", "{why}", {"why": str(wrong)}) from None
+        if at_most and len(value) > at_most:
+            raise PydanticCustomError("cell", "{why}", {"why": f"过长：最多 {at_most} 个字"})
+        if isinstance(value, str) and UNSEEN.search(value):
+            raise PydanticCustomError("cell", "{why}", {"why": "含有不可见的控制字符"})
+        return value
+
+    return BeforeValidator(validate)
+
+
+Words = Annotated[str, _as(cells.text, 200)]
+Number = Annotated[str, _as(cells.text, 64)]
+Day = Annotated[date, _as(cells.day)]
+Fen = Annotated[int, _as(cells.fen)]
+Phone = Annotated[str, _as(cells.phone)]
+Email = Annotated[str, _as(cells.email)]
+Terms = Annotated[cells.Terms, _as(cells.terms)]
+Codes = Annotated[tuple[str, ...], _as(cells.codes)]
+
+POSTS = {
+    "财务": "finance",
+    "财务主管": "finance",
+    "门禁": "access_control",
+    "安防": "access_control",
+    "安防主管": "access_control",
+    "经理": "manager",
+    "园区经理": "manager",
+    "运维经理": "manager",
+    "主管": "supervisor",
+    "维修主管": "supervisor",
+    "运营": "operations",
+    "运营经理": "operations",
+    "管家": "",
+    "维修员": "",
+    "客服": "",
+    "客服专员": "",
+}
+"""岗位 → what its holder is responsible for in the park; nothing for those who care for single units."""
+
+
+def _post(cell: Cell) -> str:
+    said = cells.text(cell)
+    if said not in POSTS:
+        raise CellWrong(f"不认识的岗位「{said[:20]}」：可用 {'、'.join(POSTS)}")
+    return said
+
+
+def _language(cell: Cell) -> str:
+    said = cells.text(cell).casefold()
+    found = {"中文": "zh", "zh": "zh", "英文": "en", "英语": "en", "english": "en", "en": "en"}.get(said)
+    if found is None:
+        raise CellWrong("语言可用 中文、英文")
+    return found
+
+
+class Row(BaseModel):
+    """`line` says where it stands."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    line: Line
+
+
+class Person(Row):
+    """Who can be reached somehow."""
+
+    number: str
+    name: Words = Field(alias="姓名")
+    phone: Phone = Field(alias="手机")
+    email: Email | None = Field(None, alias="邮箱")
+    wechat: Number | None = Field(None, alias="微信")
+    app: Number | None = Field(None, alias="APP账号")
+
+
+class Identified(Person):
+    """Who may have shown a document."""
+
+    kind: Annotated[str, _as(documents.kind)] | None = Field(None, alias="证件类型")
+    document: Annotated[str, _as(documents.number)] | None = Field(None, alias="证件号")
+
+    @model_validator(mode="after")
+    def _document_fits(self) -> "Identified":
+        if self.document is not None:
+            try:
+                documents.document(self.kind, self.document)
+            except CellWrong as wrong:
+                raise _at("证件号", str(wrong)) from None
+        return self
+
+    @property
+    def identity(self) -> documents.Document | None:
+        return documents.document(self.kind, self.document) if self.document else None
+
+
+class Staff(Person):
+    number: Number = Field(alias="工号")
+    post: Annotated[str, _as(_post)] = Field(alias="岗位")
+    park: Words | None = Field(None, alias="园区")
+
+    @model_validator(mode="after")
+    def _park_for_the_responsible(self) -> "Staff":
+        if POSTS[self.post] and self.park is None:
+            raise _at("园区", f"岗位「{self.post}」须填写所负责的园区")
+        return self
+
+
+class Owner(Identified):
+    number: Number = Field(alias="业主编号")
+
+
+class Tenant(Identified):
+    number: Number = Field(alias="租客编号")
+    language: Annotated[Literal["zh", "en"], _as(_language)] = Field("zh", alias="语言")
+
+
+class Unit(Row):
+    park: Words = Field(alias="园区")
+    building: Words = Field(alias="楼栋")
+    code: Annotated[str, _as(lambda cell: _one(cells.codes(cell)))] = Field(alias="房号")
+    rooms: Annotated[int, _as(cells.rooms)] | None = Field(None, alias="户型")
+    area: Annotated[int, _as(cells.square_decimetres)] | None = Field(None, alias="面积")
+    manager: Number | None = Field(None, alias="管家工号")
+
+
+def _one(codes: tuple[str, ...]) -> str:
+    if len(codes) > 1:
+        raise CellWrong("一行只写一间房")
+    return codes[0]
+
+
+class Contract(Row):
+    """Of either track; `last` is its last day, as people say it."""
+
+    number: Number = Field(alias="合同编号")
+    party: str
+    park: Words = Field(alias="园区")
+    building: Words = Field(alias="楼栋")
+    codes: Codes = Field(alias="房号")
+    first: Day = Field(alias="起租日期")
+    last: Day = Field(alias="到期日期")
+    rent: Fen = Field(alias="月租金")
+    deposit_said: Fen | None = Field(None, alias="押金")
+    terms: Terms = Field(alias="付款方式")
+    signed: Day | None = Field(None, alias="签订日期")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Contract":
+        if self.last < self.first:
+            raise _at("到期日期", f"到期日期 {self.last} 早于起租日期 {self.first}")
+        return self
+
+    @property
+    def deposit(self) -> int:
+        """In fen: as written, else by the terms (押一 = one month's rent)."""
+        if self.deposit_said is not None:
+            return self.deposit_said
+        return self.rent * (self.terms.deposit_months or 0)
+
+
+class OwnerContract(Contract):
+    party: Number = Field(alias="业主编号")
+
+
+class TenantContract(Contract):
+    party: Number = Field(alias="租客编号")
+    moved_in: Day | None = Field(None, alias="入住日期")
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> "TenantContract":
+        if self.moved_in and len(self.codes) > 1:
+            raise _at("房号", "有入住日期的租客合同一行只写一间房")
+        if self.moved_in and not self.first <= self.moved_in <= self.last:
+            raise _at("入住日期", f"入住日期 {self.moved_in} 不在合同期内")
+        return self
+
+
+MODELS: dict[str, type[Row]] = {
+    columns.STAFF.title: Staff,
+    columns.UNITS.title: Unit,
+    columns.OWNERS.title: Owner,
+    columns.OWNER_CONTRACTS.title: OwnerContract,
+    columns.TENANTS.title: Tenant,
+    columns.TENANT_CONTRACTS.title: TenantContract,
+}
+
+
+def row_of(line: Line) -> Row | list[tuple[str, str]]:
+    """The row, or (column, reason) of everything that is wrong with the line."""
+    try:
+        return MODELS[line.sheet].model_validate({**line.cells, "line": line})
+    except ValidationError as wrong:
+        return [_reason(fault) for fault in wrong.errors(include_input=False, include_url=False)]
+
+
+def _at(column: str, why: str) -> PydanticCustomError:
+    return PydanticCustomError("row", "{why}", {"column": column, "why": why})
+
+
+def _reason(fault: Any) -> tuple[str, str]:
+    told = fault.get("ctx") or {}
+    column = told.get("column") or (str(fault["loc"][0]) if fault["loc"] else "")
+    match fault["type"]:
+        case "missing":
+            return column, f"缺少{column}"
+        case "cell" | "row":
+            return column, told["why"]
+        case _:
+            return column, "格式不正确"

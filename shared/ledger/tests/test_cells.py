@@ -1,0 +1,174 @@
+"""What clerks write is understood, or refused with what to write instead."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from ledger import cells, documents
+from ledger.cells import CellWrong, Terms
+
+FIRST_OF_MARCH = date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-03-01",
+        "2026/3/1",
+        "2026.3.1",
+        "2026年3月1日",
+        "20260301",
+        20260301,
+        20260301.0,
+        46082,
+        46082.75,
+        "46082",
+        " 2026 - 03 - 01 ",
+        "２０２６/０３/０１",
+        "2026-03-01 00:00:00",
+        date(2026, 3, 1),
+        datetime.combine(FIRST_OF_MARCH, time(8, 30)),
+    ],
+)
+def test_a_day_is_read_in_every_form_clerks_use(written: Any) -> None:
+    assert cells.day(written) == FIRST_OF_MARCH
+
+
+DAYS = some.dates(cells.EARLIEST, cells.LATEST)
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@given(DAYS)
+def test_any_day_is_the_same_in_any_form(day: date) -> None:
+    y, m, d = day.year, day.month, day.day
+    said = [day.isoformat(), f"{y}/{m}/{d}", f"{y}年{m}月{d}日", f"{y}.{m:02}.{d:02}", f"{y}{m:02}{d:02}"]
+    serial = (day - cells.SERIAL_0).days
+    forms = [*said, *(each.translate(WIDE) for each in said), serial, float(serial), str(serial)]
+    assert {cells.day(form) for form in forms} == {day}
+
+
+@given(some.integers(0, cells.MOST_FEN))
+def test_any_sum_is_the_same_in_any_form(fen: int) -> None:
+    yuan = f"{fen // 100:,}.{fen % 100:02}"
+    forms = [yuan, yuan.replace(",", ""), f"¥{yuan}", f"{yuan}元/月", yuan.translate(WIDE)]
+    assert {cells.fen(form) for form in forms} == {fen}
+    if fen % 1_000_000 == 0:
+        assert cells.fen(f"{fen // 1_000_000}万") == fen
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("2026-02-30", "2026-02-30 不是真实存在的日期"),
+        ("20261301", "2026-13-01 不是真实存在的日期"),
+        (2800, "是数字 2800，不是日期"),
+        ("26/3/1", "不是日期"),
+        ("2026年3月", "不是日期"),
+        ("2026-3-1~2027-2-28", "不是日期"),
+        ("长期", "不是日期"),
+        ("1880-01-01", "超出范围"),
+        (True, "TRUE"),
+        (1e308, "后几位已丢失"),
+    ],
+)
+def test_what_is_no_day_is_refused_and_never_guessed(written: Any, reason: str) -> None:
+    with pytest.raises(CellWrong, match=reason):
+        cells.day(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "fen"),
+    [
+        ("2,800", 280_000),
+        ("2800.00", 280_000),
+        ("2800元/月", 280_000),
+        ("¥2,800", 280_000),
+        (2800.0, 280_000),
+        (2800.5, 280_050),
+        ("２８００", 280_000),
+        ("2800 元", 280_000),
+        ("￥２,８００元整", 280_000),
+        ("0.28万", 280_000),
+        ("1.2万元/月", 1_200_000),
+        ("人民币2800元", 280_000),
+        ("1,234,567.89", 123_456_789),
+        (0, 0),
+    ],
+)
+def test_money_is_read_as_fen(written: Any, fen: int) -> None:
+    assert cells.fen(written) == fen
+
+
+@pytest.mark.parametrize(
+    "written", ["面议", "2,80", "-5", "2800.005", "1e5", "2800-3000", 1e308, "", True, "万", "0.0000001万"]
+)
+def test_what_is_no_sum_is_refused(written: Any) -> None:
+    with pytest.raises(CellWrong):
+        cells.fen(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "terms"),
+    [
+        ("押一付一", Terms(1, "monthly")),
+        ("押1付3", Terms(1, "quarterly")),
+        ("押二付六", Terms(2, "half_yearly")),
+        ("押一付年", Terms(1, "yearly")),
+        ("半年付", Terms(None, "half_yearly")),
+        ("季付", Terms(None, "quarterly")),
+        ("付三", Terms(None, "quarterly")),
+    ],
+)
+def test_payment_terms_give_deposit_and_cycle(written: str, terms: Terms) -> None:
+    assert cells.terms(written) == terms
+
+
+@pytest.mark.parametrize("written", ["押一付五", "现金", "押一", "押一付0"])
+def test_terms_we_do_not_have_are_refused(written: str) -> None:
+    with pytest.raises(CellWrong, match="不是付款方式"):
+        cells.terms(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "phone"),
+    [
+        (13800138000.0, "13800138000"),
+        ("138 0013 8000", "13800138000"),
+        ("+86-13800138000", "13800138000"),
+        ("１３８００１３８０００", "13800138000"),
+        ("+852 1234 5678", "+85212345678"),
+    ],
+)
+def test_a_phone_number_loses_what_clerks_put_between(written: Any, phone: str) -> None:
+    assert cells.phone(written) == phone
+
+
+@pytest.mark.parametrize("written", ["1380013800", "12800138000", "010-12345678", "无", 1.38e10 + 0.5])
+def test_a_number_no_message_can_reach_is_refused(written: Any) -> None:
+    with pytest.raises(CellWrong, match="手机号"):
+        cells.phone(written)
+
+
+@pytest.mark.parametrize("read", [cells.text, cells.phone, cells.codes, documents.number])
+@pytest.mark.parametrize("written", [2.0260101000123456e16, 110105194912310020, "1.38E+10", "1.10105E+17"])
+def test_digits_that_excel_has_lost_are_named(read: Any, written: Any) -> None:
+    with pytest.raises(CellWrong, match=r"后几位.*已丢失"):
+        read(written)
+
+
+def test_a_name_loses_stray_and_full_width_spaces() -> None:
+    assert cells.text("  张　三 ") == "张三"
+    assert cells.text("Emma  Laurent") == "Emma Laurent"
+
+
+def test_a_door_number_that_became_a_date_is_named() -> None:
+    with pytest.raises(CellWrong, match="变成了日期"):
+        cells.codes(date(2026, 3, 12))
+
+
+def test_several_units_stand_in_one_cell() -> None:
+    assert cells.codes("101、102,103 / 104") == ("101", "102", "103", "104")
+    with pytest.raises(CellWrong, match="重复"):
+        cells.codes("101、101")

@@ -1,0 +1,95 @@
+"""A ledger through the gateway: what is foretold is what comes, and nobody's name stays where it passed."""
+
+import io
+from typing import Any
+
+import openpyxl
+import psycopg
+from anju.gateway import Gateway
+from anju.importing import Import, Loaded
+
+from .house import House
+
+PLACE = {"园区": "预言园", "楼栋": "1号楼"}
+TERMS = {"月租金": "2,800元", "付款方式": "押一付三", "签订日期": "2190-01-01"}
+YEAR = {"起租日期": "2190/1/1", "到期日期": "2190年12月31日"}
+OWNER = {"业主编号": "YY1", "姓名": "钱塘潮", "手机": "13711110000"}
+OWNED = {"合同编号": "YH1", "业主编号": "YY1"} | PLACE | {"房号": "101、102"} | TERMS
+TENANTS = [
+    {"租客编号": f"YZ{n}", "姓名": name, "手机": f"1371111000{n}"}
+    for n, name in enumerate(("钱江月", "富春山", "西泠印"), 1)
+]
+
+
+def let(number: int, tenant: str, room: str, **other: str) -> dict[str, str]:
+    return {"合同编号": f"ZH{number}", "租客编号": tenant} | PLACE | {"房号": room} | YEAR | TERMS | other
+
+
+SHEETS: dict[str, list[dict[str, Any]]] = {
+    "Sheet1": [PLACE | {"房号": "101"}, PLACE | {"房号": "102"}],
+    "业主": [OWNER],
+    "业主合同": [OWNED | YEAR | {"到期日期": "2190-11-30"}],
+    "租客": TENANTS,
+    "租客合同": [
+        let(1, "YZ1", "101", 入住日期="2190-01-01"),
+        let(2, "YZ2", "101", 起租日期="2190-06-01"),
+        let(3, "YZ2", "102", 到期日期="2190-10-31"),
+        let(4, "YZ3", "999"),
+        let(5, "YZ9", "102", 起租日期="2190-11-01"),
+    ],
+}
+
+
+def ledger() -> bytes:
+    book, into = openpyxl.Workbook(), io.BytesIO()
+    book.remove(book.worksheets[0])
+    for name, rows in SHEETS.items():
+        sheet, titles = book.create_sheet(name), list(dict.fromkeys(title for row in rows for title in row))
+        for cells in [titles, *([row.get(title) for title in titles] for row in rows)]:
+            sheet.append(cells)
+    book.save(into)
+    return into.getvalue()
+
+
+def outcome(loaded: Loaded) -> tuple[Any, ...]:
+    told = loaded.told
+    return (
+        [(row["row"], row["column"], row["type"]) for row in told["refused"]],
+        told["sheets"],
+        told["notes"],
+    )
+
+
+async def test_what_is_foretold_of_each_row_is_what_comes_of_it(watched: House) -> None:
+    content = ledger()
+    token = watched.bearer()["Authorization"].removeprefix("Bearer ")
+    heard: list[tuple[int, int]] = []
+    async with Gateway(f"http://127.0.0.1:{watched.ports['gateway']}", token) as api:
+        one = Import(api, content)
+        await one.hand_in()
+        assert [sheet["kind"] for sheet in one.read_as] == ["房源", *list(SHEETS)[1:]]
+        foretold = await one.foretold()
+        parks = await api.get("/contracts/parks", limit=200)
+        assert "预言园" not in [park["name"] for park in parks["items"]]
+        taken = await one.confirm(lambda done, total: heard.append((done, total)))
+        assert outcome(taken) == outcome(foretold)
+        refused, sheets, notes = outcome(taken)
+        assert refused == [(3, "房号", "let-twice"), (5, "房号", "unit-unknown"), (6, "租客编号", "")]
+        assert [(each["sheet"], each["new"], each["refused"]) for each in sheets] == [
+            *(("房源", 2, 0), ("业主", 1, 0), ("业主合同", 1, 0), ("租客", 3, 0), ("租客合同", 2, 3))
+        ]
+        over = "租期有 31 天超出业主合同（业主合同至 2190-11-30）"
+        assert notes == [{"sheet": "租客合同", "row": 2, "reason": over}]
+        done, total = heard[-1]
+        assert done == total == 12
+
+        again = Import(api, content)
+        await again.hand_in()
+        repeated = await again.foretold()
+        assert outcome(repeated)[0] == refused
+        assert [each["new"] for each in repeated.told["sheets"]] == [0] * 5
+        await again.cancel()
+    kept = "select i::text from views.imports i union all select o::text from import_outcomes o"
+    with psycopg.connect(watched.urls["ANJU_CONTRACTS_URL"]) as conn:
+        said = str(conn.execute(kept).fetchall())
+    assert not [each["姓名"] for each in [OWNER, *TENANTS] if each["姓名"] in said or each["手机"] in said]
