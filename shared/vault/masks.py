@@ -14,6 +14,12 @@ def mask_phone(number: str) -> str:
     return number[:-8] + "****" + number[-4:]
 
 
+def mask_address(address: str) -> str:
+    """`z***@example.com`, `****VJJE`: of a mailbox the first letter, of what only machines read the end."""
+    mailbox, at, domain = address.partition("@")
+    return f"{mailbox[:1]}***{at}{domain}" if at else f"****{address[-4:]}" if len(address) > 8 else "****"
+
+
 def mask_name(name: str) -> str:
     """`张*`, `王**`: the first character only; a name of one is hidden wholly."""
     return name[:1] + "*" * (len(name) - 1) if len(name) > 1 else "*" * len(name)

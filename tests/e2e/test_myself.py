@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 from edge.access import Role
 from kernel.ids import new_id
+from testkit.stack import eventually
 
 from .house import House
 from .signer import Signer
@@ -39,7 +40,18 @@ async def test_a_new_number_counts_when_its_code_came_back(watched: House) -> No
     again = await asks(watched, stay, "POST", "/contacts/sms/confirm", code=code)
     assert again.json()["type"] == "urn:anju:problem:nothing-offered"
     known = await asks(watched, stay, "GET", "")
-    assert {each["channel"] for each in known.json()["contacts"]} == {"app", "sms", "wechat", "email"}
+    methods = {each["channel"]: each for each in known.json()["contacts"]}
+    assert set(methods) == {"app", "sms", "wechat", "email"}
+    assert (methods["sms"]["address"], methods["sms"]["dead"]) == (f"{number[:3]}****{number[-4:]}", False)
+    assert methods["sms"]["verified_at"]
+    assert methods["email"]["verified_at"] is None
+
+    async def arrived() -> bool:
+        path = f"/tenants/people/{stay.person.id}/contacts"
+        found = {each["channel"]: each for each in await watched.ask("GET", path)}
+        return bool(found["sms"]["last_delivered_at"]) and not found["email"]["last_delivered_at"]
+
+    await eventually(arrived, "tenant-svc heard that something arrived by SMS")
     assert known.json()["home"]["tenant_id"] == str(stay.tenant_id)
 
 

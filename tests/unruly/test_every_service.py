@@ -38,6 +38,7 @@ from published.contracts import (
     SettlementOpened,
     UnitTakenIn,
 )
+from published.notifications import NotificationDelivered
 from published.tenants import TenantMovedIn, TenantMovedOut, TenantRegistered, TenantRoomChanged
 from published.workorders import WorkOrderCompleted, WorkOrderOverdue, WorkOrderReported, WorkOrderResponded
 from testkit.stack import eventually
@@ -80,6 +81,18 @@ def life_of(home: int) -> list[tuple[str, PublishedEvent]]:
     of_order = {"order_id": order, **at}
     late = {"urgency": "emergency", "stage": "on_site", "due_at": NOW}
     told: list[tuple[str, PublishedEvent]] = [
+        *(
+            (
+                f"notification-{named_id('notification', home, hour)}",
+                NotificationDelivered(
+                    notification_id=named_id("notification", home, hour),
+                    person_id=person,
+                    channel="sms",
+                    at=NOW.replace(hour=hour),
+                ),
+            )
+            for hour in (9, 3)  # the earlier is heard last
+        ),
         (f"unit-{unit}", UnitTakenIn(**at, building_id=BUILDING, code=f"1-{home}", manager_id=MANAGER)),
         (f"tenant-{tenant}", TenantRegistered(tenant_id=tenant, person_id=person, number=f"T-{home:06}-0")),
         (

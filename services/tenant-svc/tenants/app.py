@@ -35,6 +35,7 @@ from tenants.unlocking import unlocking
 from tenants.upcasters import register
 from tenants.verifying import verifying
 from tenants.views.accounts import accounts
+from tenants.views.arrivals import arrivals
 from tenants.views.documents import documents
 from tenants.views.doors import doors
 from tenants.views.emergency import emergency_contacts
@@ -58,7 +59,7 @@ service = Service(
     views=(
         *(people, tenants, merges, suspicions, stays, hard_to_reach, doors, documents, occupants, offers),
         *(verifications, attempts, risks, emergency_contacts, accounts),
-        *(parks, units, leases),
+        *(parks, units, leases, arrivals),
     ),
     policies=(reaching, suspecting, doors_policy, households, risking, forgetting),
     timers=(door_orders_overdue, verifications_unanswered, turning_sixty),

@@ -15,7 +15,7 @@ from testkit.voices import Voices, make_topics, speaking
 
 @pytest.fixture
 async def runtime(database: str, engines: Engines, topic_prefix: str) -> AsyncIterator[Runtime]:
-    await make_topics(engines.kafka, topic_prefix, "contracts")
+    await make_topics(engines.kafka, topic_prefix, "contracts", "notifications")
     async with running(service, database, engines.kafka, topic_prefix) as found:
         yield found
 

@@ -16,7 +16,7 @@ from psycopg import AsyncConnection, sql
 from psycopg_pool import AsyncConnectionPool
 from vault import key_cache
 from vault import sealing as module
-from vault.masks import mask_identity, mask_name, mask_phone
+from vault.masks import mask_address, mask_identity, mask_name, mask_phone
 from vault.sealing import SCHEMA, PersonErased, ReasonMissing, SealBroken, Vault
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
@@ -270,6 +270,9 @@ def test_masks_show_what_helps_recognition_and_hide_the_rest() -> None:
     assert mask_identity(NUMBER) == "110105********002X"
     assert mask_identity("E12345678") == "E12****78"
     assert mask_identity("12") == "**"
+    assert [mask_address(a) for a in ("zhang@example.com", "oGZUI0egBJY1zhBYw2Kh", "short")] == [
+        *("z***@example.com", "****w2Kh", "****"),
+    ]
     assert [mask_phone(p) for p in ("13800138000", "+8613800138000", "12345678", "123")] == [
         "138****8000",
         "+86138****8000",

@@ -17,6 +17,7 @@ from tenants.edge.myself import serve_myself
 from tenants.edge.offers import serve_offers
 from tenants.edge.people import serve_people
 from tenants.edge.personal import PersonalData
+from tenants.edge.reaching import serve_reaching
 from tenants.edge.risk import serve_risk
 from tenants.edge.search import serve_search
 from tenants.edge.suspicions import serve_suspicions
@@ -46,5 +47,6 @@ def routes(runtime: Runtime) -> APIRouter:
     serve_verification(edge, runtime.pool)
     serve_risk(edge, runtime.pool, personal)
     serve_emergency(edge, runtime.pool, personal)
+    serve_reaching(edge, runtime.pool, personal)
     serve_accounts(edge, runtime.pool, personal)
     return edge

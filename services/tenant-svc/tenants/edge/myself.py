@@ -16,10 +16,11 @@ from pydantic import BaseModel, Field
 from vault.masks import mask_name
 
 from tenants.domain.document import DocumentUnknown, HandIn, Kind, Media, TakeBack, document
-from tenants.domain.person import Channel, PersonForgotten
+from tenants.domain.person import PersonForgotten
 from tenants.edge.documents import shown
 from tenants.edge.paper_store import LARGEST, Place, judge, place_of, store_of
 from tenants.edge.personal import PersonalData
+from tenants.edge.reaching import Method, methods_of
 from tenants.edge.tenants import Status, survivor_of
 from tenants.settings import DocumentSettings
 from tenants.views import documents as handed_in
@@ -48,13 +49,6 @@ class Home(BaseModel):
     contract_id: UUID | None
     moved_in_on: date | None
     moved_out_on: date | None
-
-
-class Method(BaseModel):
-    """A way to reach them; `dead`: what was sent there last did not arrive."""
-
-    channel: Channel
-    dead: bool
 
 
 class DocumentRow(BaseModel):
@@ -89,7 +83,7 @@ def serve_myself(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             person_id=row["id"],
             name=mask_name(opened["name"]),
             home=await _home(pool, row["id"]),
-            contacts=[Method(channel=each, dead=each in row["dead"]) for each in row["contacts"]],
+            contacts=await methods_of(pool, personal, row, call.origin, OWN_LOOK),
             documents=_documents(await handed_in.all_of(pool, row["id"])),
         )
 
