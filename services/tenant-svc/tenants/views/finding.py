@@ -30,30 +30,34 @@ _IN_STEP: LiteralString = """
       from unnest(%(ids)s::uuid[], %(versions)s::int[]) as w (id, version) where m.person_id = w.id"""
 
 # How many a mark leads to the planner cannot know, and with its guess it reads all tenants, twice, for a few
-# hundred of them (15 of 17 ms among 100,000): `lateral … limit 1` has it look each one up.
+# hundred of them (15 of 17 ms among 100,000): `lateral … limit 1` has it look each one up. Who gave way to
+# nobody is not looked up again.
 _FIND: LiteralString = """
     with wanted as (select * from unnest(%(marks)s::bigint[], %(weights)s::int[]) as w (mark, weight)),
     met as (
-        select t.id, t.number, t.merged_into, p.weight, 'person' as found_by
+        select f.own, p.weight, 'person' as found_by
           from (select m.person_id, max(w.weight) as weight
                   from wanted w join person_marks m on m.marks @> array[w.mark] group by m.person_id) p
-         cross join lateral (select * from views.tenants where person_id = p.person_id limit 1) t
+         cross join lateral (select t as own from views.tenants t where person_id = p.person_id limit 1) f
         union all
-        select t.id, t.number, t.merged_into, n.weight, 'number'
+        select t, n.weight, 'number'
           from unnest(%(numbers)s::text[], %(fits)s::int[]) as n (number, weight)
           join views.tenants t using (number)
         union all
-        select t.id, t.number, null, 95, 'unit'
+        select t, 95, 'unit'
           from views.units u join views.tenants t using (unit_id) where u.code = any(%(codes)s::text[])
     ),
     best as (
-        select distinct on (coalesce(merged_into, id)) coalesce(merged_into, id) as id, found_by, weight,
-               case when merged_into is not null then number end as found_as
-          from met order by coalesce(merged_into, id), weight desc, number
+        select distinct on (coalesce((own).merged_into, (own).id)) own, found_by, weight,
+               case when (own).merged_into is not null then (own).number end as found_as
+          from met order by coalesce((own).merged_into, (own).id), weight desc, (own).number
     ),
     page as (
         select t.*, b.weight, b.found_by, b.found_as, -b.weight as misfit, t.status <> 'moved_in' as elsewhere
-          from best b cross join lateral (select * from views.tenants where id = b.id limit 1) t
+          from best b cross join lateral (
+               select (b.own).* where (b.own).merged_into is null
+                union all
+               select * from views.tenants where id = (b.own).merged_into) t
          where (%(parks)s::uuid[] is null or t.park_id is null or t.park_id = any(%(parks)s))
            and t.status <> 'merged_away'
            and (%(last_number)s::text is null
