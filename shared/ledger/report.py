@@ -43,12 +43,12 @@ class Report:
         place = line.table, line.number
         return "refused" if place in self.refused else "new" if place in self.made else "known"
 
-    def to_dict(self) -> dict[str, Any]:
-        """The summary: per sheet how many rows, good ones, new ones, refused; and each refusal."""
+    def sheets(self) -> list[dict[str, Any]]:
+        """Per sheet how many rows, good ones, new ones, refused."""
         refused, made = (
             Counter(table for table, _ in places) for places in (self.refused, self.made - set(self.refused))
         )
-        sheets = [
+        return [
             {
                 "sheet": table.name,
                 "rows": len(table.lines),
@@ -58,6 +58,9 @@ class Report:
             }
             for table in self.workbook.tables
         ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The summary of the sheets, each refusal, and what else is to be known."""
         refusals = [
             {
                 "sheet": sheet,
@@ -70,7 +73,12 @@ class Report:
             for column, why in reasons
         ]
         notes = [{"sheet": sheet, "row": row, "reason": why} for (sheet, row), why in self.notes.items()]
-        return {"sheets": sheets, "refused": refusals, "notes": notes, "notices": self.workbook.notices}
+        return {
+            "sheets": self.sheets(),
+            "refused": refusals,
+            "notes": notes,
+            "notices": self.workbook.notices,
+        }
 
     def _in_order(self) -> list[tuple[Place, list[Reason]]]:
         order = [table.name for table in self.workbook.tables]

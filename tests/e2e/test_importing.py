@@ -36,6 +36,7 @@ SHEETS: dict[str, list[dict[str, Any]]] = {
         let(3, "YZ2", "102", 到期日期="2190-10-31"),
         let(4, "YZ3", "999"),
         let(5, "YZ9", "102", 起租日期="2190-11-01"),
+        let(6, "YZ1", "102", 起租日期="2190-11-01", 入住日期="2190-11-01"),
     ],
 }
 
@@ -74,14 +75,19 @@ async def test_what_is_foretold_of_each_row_is_what_comes_of_it(watched: House) 
         taken = await one.confirm(lambda done, total: heard.append((done, total)))
         assert outcome(taken) == outcome(foretold)
         refused, sheets, notes = outcome(taken)
-        assert refused == [(3, "房号", "let-twice"), (5, "房号", "unit-unknown"), (6, "租客编号", "")]
+        assert refused == [
+            (3, "房号", "let-twice"),
+            (5, "房号", "unit-unknown"),
+            (6, "租客编号", ""),
+            (7, "房号", "already-moved-in"),
+        ]
         assert [(each["sheet"], each["new"], each["refused"]) for each in sheets] == [
-            *(("房源", 2, 0), ("业主", 1, 0), ("业主合同", 1, 0), ("租客", 3, 0), ("租客合同", 2, 3))
+            *(("房源", 2, 0), ("业主", 1, 0), ("业主合同", 1, 0), ("租客", 3, 0), ("租客合同", 2, 4))
         ]
         over = "租期有 31 天超出业主合同（业主合同至 2190-11-30）"
         assert notes == [{"sheet": "租客合同", "row": 2, "reason": over}]
         done, total = heard[-1]
-        assert done == total == 12
+        assert done == total == 13
 
         again = Import(api, content)
         await again.hand_in()

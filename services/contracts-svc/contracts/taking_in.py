@@ -108,7 +108,7 @@ class TakingIn:
         report = taking.ledger.report
         await progress.start(lead, row, "foretelling", len(taking.steps), len(report.refused))
         while await taking.some():
-            await progress.move(lead, row["id"], taking.done, report.to_dict()["sheets"])
+            await progress.move(lead, row["id"], taking.done, report.sheets())
         digest = await keep_report(self.files, row["id"], report_of(taking.ledger))
         await progress.foretold(lead, row["id"], digest)
         if row["foretold_sha256"] not in (None, digest):
@@ -124,7 +124,7 @@ class TakingIn:
         point("taken in")
         async with lead.transaction():
             await progress.keep(lead, row["id"], first, became)
-            await progress.move(lead, row["id"], taking.done, report.to_dict()["sheets"])
+            await progress.move(lead, row["id"], taking.done, report.sheets())
         self.running[row["id"]] = taking  # only what was written down is gone on with
 
     async def _begin(self, lead: AsyncConnection, row: progress.Row) -> Taking:
@@ -139,7 +139,7 @@ class TakingIn:
 
     async def _finish(self, row: progress.Row, taking: Taking) -> None:
         digest = await keep_report(self.files, row["id"], report_of(taking.ledger))
-        sheets = taking.ledger.report.to_dict()["sheets"]
+        sheets = taking.ledger.report.sheets()
         new, good, refused = (sum(each[name] for each in sheets) for name in ("new", "good", "refused"))
         asked = FinishImport(tally=Tally(new=new, known=good - new, refused=refused), report_sha256=digest)
         command_id = derived_id(row["id"], "finish")

@@ -1,4 +1,4 @@
-"""Contracts of a ledger, of both tracks, and the moves into what they let.
+"""Contracts of a ledger, of both tracks.
 
 They were signed before Anju was: that one outlives its owner's contract is told of and not refused.
 """
@@ -18,7 +18,6 @@ from contracts.domain.contract_commands import Draft
 from contracts.domain.terms import Terms
 from contracts.edge.portfolio import UnitUnknown
 from contracts.imports.became import Became, refused, without
-from contracts.imports.departments import Departments
 from contracts.imports.hands import Ask, Hands
 from contracts.imports.ids import contract_id, park_id, unit_id
 from contracts.imports.lettings import Lettings
@@ -33,7 +32,6 @@ class Agreements:
     """Of one file. `units`: those it brings, with their parks, where they were not refused."""
 
     hands: Hands
-    departments: Departments
     host: Host
     known: Known
     lettings: Lettings
@@ -97,36 +95,6 @@ class Agreements:
             return became
         days, last = over
         return became.model_copy(update={"note": f"租期有 {days} 天超出业主合同（业主合同至 {last}）"})
-
-    async def move_in(self, rows: Sequence[TenantContract], written: Sequence[Became]) -> list[Became]:
-        """Who lives there already, by the same rows; what became of the whole row."""
-        moving = {
-            place: self._entry(row)
-            for place, (row, became) in enumerate(zip(rows, written, strict=True))
-            if row.moved_in and not became.refused and self._can_be_asked(row, became)
-        }
-        told = await self.departments.move_ins(list(moving.values()), self.hands.dry_run)
-        found = list(written)
-        for place, became in zip(moving, told, strict=True):
-            new = {"new": became.new or written[place].new, "note": written[place].note}
-            found[place] = became.model_copy(update=new)
-        return found
-
-    def _can_be_asked(self, row: TenantContract, became: Became) -> bool:
-        """What is only foretold tenant-svc knows nothing of yet; then only the file can tell."""
-        return not (self.hands.dry_run and became.new)
-
-    def _entry(self, row: TenantContract) -> dict[str, Any]:
-        who = self.known.of(TENANTS.title, row.party)
-        [unit] = _units(row)
-        stay = {
-            "unit_id": str(unit),
-            "park_id": str(park_id(row.park)),
-            "contract_id": str(contract_id(row.line.sheet, row.number)),
-            "moved_in_on": row.moved_in.isoformat() if row.moved_in else None,
-            "taken_over": True,
-        }
-        return {"tenant_id": str(who and who.tenant_id), "stay": stay}
 
 
 def _units(row: Contract) -> tuple[UUID, ...]:

@@ -18,6 +18,7 @@ NAME: Final = "contracts-svc"
 AT_MOST: Final = 200  # in one batch of theirs
 HEARSAY: Final = 30.0  # seconds that word from one department to another is waited for
 PAUSE: Final = 0.05
+BATCH_SECONDS: Final = 60.0  # that a batch may take, also on a busy machine
 UNHEARD: Final = "-not-heard-of"
 
 Item = dict[str, Any]
@@ -97,7 +98,7 @@ async def open_departments(settings: PaperSettings, signing_key: str | None) -> 
     """Usable inside the block. Raises ValueError without a key to sign our own tokens with."""
     if signing_key is None:
         raise ValueError("ANJU_TOKEN_KEY is missing: contracts-svc signs its own tokens for other services")
-    how: dict[str, Any] = {"timeout": settings.neighbours_timeout_s + 30, "trust_env": False}
+    how: dict[str, Any] = {"timeout": BATCH_SECONDS, "trust_env": False}
     async with (
         httpx.AsyncClient(base_url=settings.tenants_base_url, **how) as tenants,
         httpx.AsyncClient(base_url=settings.notifications_base_url, **how) as notices,

@@ -18,6 +18,7 @@ from contracts.imports.departments import Departments
 from contracts.imports.hands import Hands
 from contracts.imports.ids import park_id, unit_id
 from contracts.imports.lettings import Lettings
+from contracts.imports.moves import Moves
 from contracts.imports.people import Known
 
 AT_ONCE: Final = 200  # rows of one batch; a crash does at most these again, and they double nothing
@@ -49,9 +50,8 @@ class Taking:
         self.steps = steps_of(self.ledger)
         self.known = Known(self.host)
         self.units: dict[UUID, UUID] = {}
-        self.agreements = Agreements(
-            *(self.hands, self.departments, self.host, self.known, Lettings(self.host), self.units)
-        )
+        self.moves = Moves(self.departments, self.known, self.hands.dry_run)
+        self.agreements = Agreements(self.hands, self.host, self.known, Lettings(self.host), self.units)
 
     def resume(self, before: Sequence[Became]) -> None:
         """Go on behind these steps, which were done by another or before a crash."""
@@ -80,7 +80,7 @@ class Taking:
             case OWNER_CONTRACTS.title:
                 return await self.agreements.write_down(rows)
             case TENANT_CONTRACTS.title:
-                return await self.agreements.move_in(rows, await self.agreements.write_down(rows))
+                return await self.moves.move_in(rows, await self.agreements.write_down(rows))
             case _:
                 return await people.register(rows, self.departments, self.hands.dry_run)
 

@@ -1,0 +1,76 @@
+"""What the rows of a file say about each other: who has a room first, and what outlives its owner."""
+
+from datetime import date, timedelta
+from typing import Any, cast
+
+from contracts.domain.terms import Terms
+from contracts.imports.became import column_of, turned_down
+from contracts.imports.lettings import Lettings
+from hypothesis import given
+from hypothesis import strategies as some
+from kernel.ids import named_id
+
+DAY_0, PARK, WHO = date(2025, 1, 1), named_id("park"), named_id("who")
+ROOMS = [named_id("room", n) for n in range(3)]
+Said = tuple[int, int, int]  # room, first day, days
+
+SAID = some.tuples(some.integers(0, 2), some.integers(0, 40), some.integers(1, 30))
+
+
+def terms(said: Said, track: str) -> Terms:
+    room, first, days = said
+    starts_on = DAY_0 + timedelta(days=first)
+    return Terms(
+        track=cast(Any, track),
+        unit_ids=(ROOMS[room],),
+        park_id=PARK,
+        party_id=WHO,
+        tenant_id=WHO if track == "tenant" else None,
+        starts_on=starts_on,
+        ends_on=starts_on + timedelta(days=days),
+        rent_fen=1,
+        deposit_fen=0,
+        cycle="monthly",
+    )
+
+
+def days_of(said: Said) -> set[tuple[int, int]]:
+    room, first, days = said
+    return {(room, day) for day in range(first, first + days)}
+
+
+@given(some.lists(SAID, max_size=8))
+def test_who_stands_first_in_the_file_has_the_room(rows: list[Said]) -> None:
+    lettings, taken = Lettings(cast(Any, None)), set()
+    for number, said in enumerate(rows):
+        id_, asked = named_id("contract", number), terms(said, "tenant")
+        clashes = lettings.clashes(id_, asked)
+        assert bool(clashes) == bool(taken & days_of(said))
+        if not clashes:
+            lettings.sign(id_, asked)
+            taken |= days_of(said)
+            assert lettings.clashes(id_, asked) == ()  # nobody is in their own way
+
+
+@given(some.lists(SAID, max_size=5), SAID)
+def test_what_outlives_its_owners_is_told_by_its_days(owned: list[Said], said: Said) -> None:
+    lettings, (room, first, days) = Lettings(cast(Any, None)), said
+    for number, each in enumerate(owned):
+        lettings.sign(named_id("owner", number), terms(each, "owner"))
+    mine = [each for each in owned if each[0] == room]
+    found = lettings.beyond_cover(terms(said, "tenant"))
+    if not mine:
+        assert found is None
+        return
+    day = max(first, min(each[1] for each in mine))
+    covered = {day for each in mine for _, day in days_of(each)}
+    while day in covered:
+        day += 1
+    over = first + days - day
+    assert found == ((over, DAY_0 + timedelta(days=day - 1)) if over > 0 else None)
+
+
+def test_the_field_of_a_refusal_is_the_column_that_a_clerk_knows() -> None:
+    assert column_of("people.3.person.phone") == "手机"
+    assert column_of("unit_ids.0") == "房号"
+    assert turned_down("let-twice", None, "…").reasons == (("", "…"),)
