@@ -2,29 +2,26 @@
 
 import re
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
-from datetime import datetime
-from typing import Annotated, Any, ClassVar, Final, TypeVar
-from uuid import UUID
+from typing import Any, ClassVar, Final, TypeVar
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 from kernel.clock import WallClock
 from kernel.domain import Refusal
-from kernel.facts import Fact
 from kernel.gauges import measure_all
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pydantic import BaseModel, Field
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
 from edge.access import Role, RoleNotAllowed
-from edge.body import Body, Code, parse_json
+from edge.body import Code, parse_json
 from edge.call import Answer, Call, Host, caught_up, check_once, command_id
 from edge.door import Door
 from edge.filters import Filters
+from edge.held import HeldFact, Naming
 from edge.lists import XLSX, Sheet, as_sheet
 from edge.page import Listing, Page
 from edge.problems import (
@@ -71,38 +68,6 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 class RouteWithoutRoles(Exception):
     """A route that does not say who may use it; the service must not start."""
-
-
-class Naming(Body):
-    """By which ids somebody is known."""
-
-    ids: Annotated[list[UUID], Field(min_length=1, max_length=500)]
-
-
-class HeldFact(BaseModel):
-    """What happened, as it is stored; `reason` in the words of who did it."""
-
-    position: int
-    stream: str
-    type: str
-    effective_at: datetime
-    recorded_at: datetime
-    role: str = Field(description="of who did it")
-    reason: str | None
-    data: dict[str, Any]
-
-    @classmethod
-    def of(cls, fact: Fact) -> "HeldFact":
-        return cls(
-            position=fact.position,
-            stream=fact.stream,
-            type=type(fact.event).__name__,
-            effective_at=fact.effective_at,
-            recorded_at=fact.recorded_at,
-            role=fact.origin.role,
-            reason=fact.origin.reason,
-            data=fact.event.model_dump(mode="json"),
-        )
 
 
 class NotReady(Refusal):

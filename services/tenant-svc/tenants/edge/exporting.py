@@ -7,7 +7,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from edge.call import Call
-from edge.kit import Edge, HeldFact
+from edge.held import HeldFact
+from edge.kit import Edge
 from fastapi.responses import StreamingResponse
 from host.runtime import Runtime
 from host.settings import told

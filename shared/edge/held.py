@@ -1,0 +1,42 @@
+"""What a service holds about somebody: its facts, as they are stored, by the ids they name."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from kernel.facts import Fact
+from pydantic import BaseModel, Field
+
+from edge.body import Body
+
+
+class Naming(Body):
+    """By which ids somebody is known."""
+
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=500)]
+
+
+class HeldFact(BaseModel):
+    """What happened, as it is stored; `reason` in the words of who did it."""
+
+    position: int
+    stream: str
+    type: str
+    effective_at: datetime
+    recorded_at: datetime
+    role: str = Field(description="of who did it")
+    reason: str | None
+    data: dict[str, Any]
+
+    @classmethod
+    def of(cls, fact: Fact) -> "HeldFact":
+        return cls(
+            position=fact.position,
+            stream=fact.stream,
+            type=type(fact.event).__name__,
+            effective_at=fact.effective_at,
+            recorded_at=fact.recorded_at,
+            role=fact.origin.role,
+            reason=fact.origin.reason,
+            data=fact.event.model_dump(mode="json"),
+        )
