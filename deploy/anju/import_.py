@@ -89,6 +89,7 @@ async def _run(
             with Counting(quiet) as count:
                 await one.hand_in()
                 await one.map(columns, kinds)
+                await one.check_known()
                 loaded = await one.foretold(count)
             if not quiet:
                 show_reading(one.read_as)

@@ -10,7 +10,7 @@ from ledger import refused as files
 from ledger.checking import Ledger, check
 from ledger.columns import key
 from ledger.mending import give_back
-from ledger.reading import Choice, Workbook, read
+from ledger.reading import Choice, Workbook, no_known_sheet, read
 from ledger.refused import ColumnUnknown, UnusableFile
 from ledger.report import Report
 
@@ -78,6 +78,12 @@ class Import:
         except Refused as refusal:
             raise _unusable(refusal) from refusal
         self.id, self.read_as = opened["id"], opened["read_as"]
+
+    async def check_known(self) -> None:
+        """Raises NoKnownSheet where nobody could say what any sheet is."""
+        if not any(sheet["kind"] for sheet in self.read_as):
+            await self.cancel()
+            raise no_known_sheet([sheet["name"] for sheet in self.read_as])
 
     async def map(self, columns: Sequence[str], kinds: Sequence[str]) -> None:
         """Read it otherwise: `列=字段` or `表!列=字段`, and `表=种类`. Raises ColumnUnknown."""

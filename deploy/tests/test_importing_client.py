@@ -7,7 +7,7 @@ import httpx
 import pytest
 from anju.gateway import Gateway
 from anju.importing import Import
-from ledger.refused import ColumnUnknown, NoKnownSheet
+from ledger.refused import ColumnUnknown, TooManyRows
 
 SHEETS: list[dict[str, Any]] = [
     {
@@ -66,10 +66,10 @@ async def test_what_fits_no_column_or_sheet_is_refused_by_name(columns: list[str
 
 
 async def test_a_file_that_the_system_cannot_read_is_named_in_both_languages() -> None:
-    problem = {"type": "urn:anju:problem:no-known-sheet", "title": "…", "expected": "房源", "found": "甲"}
+    problem = {"type": "urn:anju:problem:too-many-rows", "title": "…", "rows": 7, "limit": 3}
     answer = httpx.MockTransport(lambda _: httpx.Response(422, json=problem))
     async with Gateway("http://door", "token", answer) as api:
-        with pytest.raises(NoKnownSheet) as refused:
+        with pytest.raises(TooManyRows) as refused:
             await Import(api, b"x").hand_in()
-    assert "甲" in str(refused.value)
-    assert refused.value.in_english.startswith("no sheet to import; expected one of 房源")
+    assert str(refused.value).startswith("行数过多：7 行")
+    assert refused.value.in_english == "too many rows: 7, at most 3 at once; split the file"

@@ -80,15 +80,19 @@ class Workbook:
         return sum(len(table.lines) for table in self.tables)
 
 
-def read(content: bytes, choices: Choices = MappingProxyType({})) -> Workbook:
-    """Read a ledger of at most 100,000 rows. Raises an UnusableFile."""
+def read(
+    content: bytes, choices: Choices = MappingProxyType({}), *, may_be_unknown: bool = False
+) -> Workbook:
+    """Read a ledger of at most 100,000 rows. Raises an UnusableFile.
+
+    `may_be_unknown`: that no sheet is ours is no fault yet; somebody may say which it is.
+    """
     found = Workbook()
     with open_pages(content) as pages:
         kinds = [_kind(page, choices.get(place)) for place, page in enumerate(pages)]
         known = [page for page, sheet in zip(pages, kinds, strict=True) if sheet]
-        if not known:
-            expected = "、".join(sheet.title for sheet in SHEETS)
-            raise NoKnownSheet(expected=expected, found="、".join(page.name or TEXT for page in pages) or "—")
+        if not known and not may_be_unknown:
+            raise no_known_sheet([page.name or TEXT for page in pages])
         _check_size(known)
         for place, (page, sheet) in enumerate(zip(pages, kinds, strict=True)):
             if sheet is None:
@@ -99,6 +103,12 @@ def read(content: bytes, choices: Choices = MappingProxyType({})) -> Workbook:
         raise TooManyRows(rows=found.lines, limit=MAX_ROWS)
     found.tables.sort(key=lambda table: SHEETS.index(table.sheet))
     return found
+
+
+def no_known_sheet(names: Sequence[str]) -> NoKnownSheet:
+    """To be raised, for a file of these sheets."""
+    expected = "、".join(sheet.title for sheet in SHEETS)
+    return NoKnownSheet(expected=expected, found="、".join(names) or "—")
 
 
 def _kind(page: Page, choice: Choice | None) -> Sheet | None:

@@ -183,7 +183,15 @@ async def test_what_is_no_ledger_or_not_confirmed_is_never_taken_in(
     papers: SealedFiles, http: httpx.AsyncClient, runtime: Runtime
 ) -> None:
     assert (await hand_in(http, b"\x00\x01", 422))["type"] == PROBLEM + "not-a-ledger-file"
-    assert (await hand_in(http, "甲,乙\n1,2".encode(), 422))["type"] == PROBLEM + "no-known-sheet"
+    unknown = await hand_in(http, ledger(*UNITS, head=("园", "栋", "室", "面积")))
+    assert unknown["read_as"][0]["kind"] is None
+    nothing = await asked(http, "POST", f"/imports/{unknown['id']}/confirm", 422)
+    assert nothing["type"] == PROBLEM + "no-known-sheet"
+    columns = {"A": "园区", "B": "楼栋", "C": "房号", "D": None}
+    mapping = [{"place": 0, "kind": "房源", "columns": columns}]
+    said = await asked(http, "PUT", f"/imports/{unknown['id']}/mapping", sheets=mapping)
+    assert said["read_as"][0]["rows"] == 3
+    await asked(http, "POST", f"/imports/{unknown['id']}/cancel")
     for role, parks, status in ((Role.客服专员, "*", 403), (Role.运营经理, [unit_id("a", "b", "c")], 403)):
         answer = await http.post(
             "/imports",
@@ -196,6 +204,6 @@ async def test_what_is_no_ledger_or_not_confirmed_is_never_taken_in(
     await asked(http, "POST", f"/imports/{opened['id']}/cancel")
     over = await asked(http, "POST", f"/imports/{opened['id']}/confirm", 409)
     assert over["type"] == PROBLEM + "import-over"
-    [row] = (await asked(http, "GET", "/imports"))["items"]
-    assert (row["status"], row["rows"]) == ("cancelled", 3)
+    rows = (await asked(http, "GET", "/imports"))["items"]
+    assert [(row["status"], row["rows"]) for row in rows] == [("cancelled", 3)] * 2
     assert (await asked(http, "GET", "/board"))["items"] == []

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from files.sealed import FileMissing, SealedFiles
 from host.settings import told
 from kernel.domain import Refusal
 from ledger.columns import SHEETS
-from ledger.reading import Workbook, read
+from ledger.reading import Workbook, no_known_sheet, read
 from ledger.refused import ColumnUnknown
 from ledger.sources import MAX_FILE
 from pydantic import BaseModel, Field
@@ -133,7 +134,7 @@ def import_routes(edge: Edge, runtime: Host) -> None:
         """Hand a ledger in (.xlsx, .xls or CSV). Nothing is taken in before it is confirmed."""
         _everywhere(call)
         files, content = ledgers_of(told(PaperSettings)), await request.body()
-        workbook = await asyncio.to_thread(read, content)
+        workbook = await asyncio.to_thread(partial(read, content, may_be_unknown=True))
         id_ = call.fresh_id("import")
         asked = OpenImport(
             import_id=id_,
@@ -152,14 +153,16 @@ def import_routes(edge: Edge, runtime: Host) -> None:
             _check(sheet)
         wanted: Mapping = tuple(SheetMapping(**sheet.model_dump()) for sheet in body.sheets)
         content = await _content(ledgers_of(told(PaperSettings)), row)
-        workbook = await asyncio.to_thread(read, content, choices_of(wanted))
+        workbook = await asyncio.to_thread(partial(read, content, choices_of(wanted), may_be_unknown=True))
         asked = MapColumns(rows=workbook.lines, mapping=mapping_of(workbook, wanted))
         return _as_read(await call.do(importing, import_id, asked), workbook)
 
     @edge.post("/imports/{import_id}/confirm", allow=MANAGERS)
     async def confirm(import_id: UUID, call: Call) -> Answer:
-        """Take it in, as it is read now."""
-        await _found(import_id, call)
+        """Take it in, as it is read now. A file of which no sheet is known is to be mapped first."""
+        row = await _found(import_id, call)
+        if not any(sheet["kind"] for sheet in row["mapping"]):
+            raise no_known_sheet([])
         return await call.do(importing, import_id, ConfirmImport())
 
     @edge.post("/imports/{import_id}/cancel", allow=MANAGERS)

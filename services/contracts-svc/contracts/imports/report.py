@@ -15,7 +15,7 @@ SALT: Final = 16  # bytes of the import's id before what is kept: the same file 
 
 def judged(content: bytes, mapping: Mapping) -> Ledger:
     """The file read as it was mapped, each row judged by itself. Raises an UnusableFile."""
-    return check(read(content, choices_of(mapping)))
+    return check(read(content, choices_of(mapping), may_be_unknown=True))
 
 
 def choices_of(mapping: Mapping) -> dict[int, Choice]:
