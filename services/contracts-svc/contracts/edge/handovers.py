@@ -16,6 +16,7 @@ from pydantic import Field
 from contracts.domain.handover import Agree, CheckItem, HandoverUnknown, Reopen, handover
 from contracts.domain.handover_items import ITEMS, Found, Item
 from contracts.edge.settlements import CHECKERS, READERS, Reading
+from contracts.edge.sheets import HANDOVERS, sheet_of
 from contracts.views.handovers import handover_of, is_settling, page_of
 from contracts.views.photos import check_photos
 
@@ -52,7 +53,7 @@ class AgreeBody(Body):
 def handover_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
-    @edge.get("/handovers", allow=READERS)
+    @edge.get("/handovers", allow=READERS, sheet=sheet_of(runtime, HANDOVERS))
     async def handovers(
         call: Call,
         page: Page,

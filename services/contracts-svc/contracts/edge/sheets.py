@@ -78,6 +78,18 @@ RENEWALS: Final[tuple[str, dict[str, str], Words]] = (
         },
     },
 )
+HANDOVERS: Final[tuple[str, dict[str, str], Words]] = (
+    "物业交割",
+    {
+        "handover_id": "交割编号",
+        **PLACE,
+        "moved_in_on": "入住日期",
+        "status": "状态",
+        "items_open": "未完成项",
+        "tenant_id": "租客",
+    },
+    {"status": {"open": "办理中", "agreed": "双方已确认"}},
+)
 FILINGS: Final[tuple[str, dict[str, str], Words]] = (
     "备案",
     {

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import orjson
 from edge.access import Role
 from edge.body import Body
 from edge.kit import ANYONE, Answer, Call, Edge, Listing, Page
+from edge.lists import Sheet
 from fastapi import APIRouter, Request, Response
 from host.runtime import Runtime
 from kernel.clock import WallClock
@@ -35,10 +36,35 @@ from notifications.edge.partners import (
     Receipt,
     verify_receipt,
 )
-from notifications.views.why import explain
+from notifications.views.why import KIND, STAGE, WHO, explain
 
 MANAGERS = [Role.运营经理, Role.管理员]
 READERS = [Role.客服专员, Role.运营经理, Role.财务主管, Role.运维经理, Role.主管, Role.审计, Role.管理员]
+
+
+RESPONSIBILITIES = Sheet(
+    "职责",
+    {"park_id": "园区", "role": "职责", "person_id": "人员", "since": "自何时起"},
+    {"role": {role: WHO[role][0] for role in get_args(Responsible)}},
+)
+NOTIFICATIONS = Sheet(
+    "通知",
+    {
+        "kind": "事由",
+        "stage": "阶段",
+        "person_id": "人员",
+        "status": "状态",
+        "requested_at": "发起时间",
+        "delivered_at": "送达时间",
+        "callback_due_at": "回访期限",
+        "thing_id": "对象",
+    },
+    {
+        "kind": {kind: words[0] for kind, words in KIND.items()},
+        "stage": STAGE,
+        "status": {"requested": "发送中", "delivered": "已送达", "unreached": "未送达"},
+    },
+)
 
 
 class ReceiptForged(Refusal):
@@ -82,7 +108,7 @@ def routes(runtime: Runtime) -> APIRouter:
         call.within(body.park_id)
         return await call.do(responsibility, body.park_id, duty.Release(**dict(body)))
 
-    @edge.get("/responsibilities", allow=READERS)
+    @edge.get("/responsibilities", allow=READERS, sheet=RESPONSIBILITIES)
     async def responsibilities(
         call: Call, page: Page, park_id: UUID | None = None
     ) -> Listing[dict[str, Any]]:
@@ -99,7 +125,7 @@ def routes(runtime: Runtime) -> APIRouter:
         )
         return page.listing(found, key=lambda row: row["id"])
 
-    @edge.get("/notifications", allow=READERS)
+    @edge.get("/notifications", allow=READERS, sheet=NOTIFICATIONS)
     async def notifications(
         call: Call, page: Page, cause: UUID | None = None, person_id: UUID | None = None
     ) -> Listing[dict[str, Any]]:

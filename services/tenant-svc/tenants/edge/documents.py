@@ -17,6 +17,7 @@ from tenants.domain.document import DocumentUnknown, Judge, Kind, Media, documen
 from tenants.domain.person import PersonForgotten
 from tenants.edge.paper_store import place_of, store_of
 from tenants.edge.personal import PersonalData
+from tenants.edge.sheets import DOCUMENTS, sheet_of
 from tenants.settings import DocumentSettings
 from tenants.views import documents as handed_in
 from tenants.views import tenants as numbered
@@ -44,7 +45,7 @@ class DocumentOf(BaseModel):
 def serve_documents(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     """Put the routes of documents on `edge`."""
 
-    @edge.get("/documents", allow=JUDGING)
+    @edge.get("/documents", allow=JUDGING, sheet=sheet_of(pool, DOCUMENTS))
     async def listed(
         call: Call,
         page: Page,

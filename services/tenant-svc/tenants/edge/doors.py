@@ -21,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 
 from tenants.domain.door import Confirm, DoorUnknown, Fail, door
 from tenants.edge.locks import Confirmation
+from tenants.edge.sheets import DOORS, sheet_of
 from tenants.settings import LockSettings
 from tenants.views import doors
 
@@ -72,7 +73,7 @@ def serve_doors(edge: Edge, host: Host) -> None:
     """Put the routes of doors on `edge`."""
     pool = host.pool
 
-    @edge.get("/doors", allow=STAFF)
+    @edge.get("/doors", allow=STAFF, sheet=sheet_of(pool, DOORS))
     async def found(
         call: Call,
         page: Page,

@@ -33,6 +33,7 @@ from tenants.domain.household import (
 from tenants.domain.identity import checked_number
 from tenants.edge.myself import MYSELF, OWN_LOOK, person_of
 from tenants.edge.personal import IdentityBody, PersonalData, domestic
+from tenants.edge.sheets import OCCUPANTS, sheet_of
 from tenants.views import occupants, tenants
 from tenants.views.query import Pool
 
@@ -102,7 +103,7 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             raise OccupantUnknown
         return await call.do(household, home["id"], LetLeave(occupant_id=occupant_id))
 
-    @edge.get("/occupants", allow=APPROVING)
+    @edge.get("/occupants", allow=APPROVING, sheet=sheet_of(pool, OCCUPANTS))
     async def listed(
         call: Call,
         page: Page,

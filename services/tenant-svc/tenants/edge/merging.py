@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from tenants.domain.merging import MergedOtherwise, MergeTenants, UnmergeTenants
 from tenants.domain.tenant import tenant
+from tenants.edge.sheets import MERGES, sheet_of
 from tenants.edge.tenants import tenant_seen
 from tenants.views import merges
 from tenants.views.query import Pool
@@ -64,7 +65,7 @@ def serve_merging(edge: Edge, pool: Pool) -> None:
         await tenant_seen(pool, tenant_id, call)
         return await call.do(tenant, tenant_id, UnmergeTenants())
 
-    @edge.get("/merges", allow=STAFF)
+    @edge.get("/merges", allow=STAFF, sheet=sheet_of(pool, MERGES))
     async def merged(call: Call, page: Page, survivor_id: UUID | None = None) -> Listing[MergeRow]:
         """Which numbers gave way to which, the latest first."""
         wanted = {"survivor_id": survivor_id, "parks": call.parks}

@@ -36,6 +36,7 @@ from tenants.edge.personal import (
     contacts_of,
     masked,
 )
+from tenants.edge.sheets import HARD_TO_REACH, sheet_of
 from tenants.edge.whom import known_person
 from tenants.views import hard_to_reach as short
 from tenants.views import offers, risks
@@ -144,7 +145,7 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         asked = ChangeContacts(contacts=personal.marks(contacts), seals=seals, lives_here=lives_here)
         return await call.do(person, person_id, asked)
 
-    @edge.get("/people/hard-to-reach", allow=STAFF)
+    @edge.get("/people/hard-to-reach", allow=STAFF, sheet=sheet_of(pool, HARD_TO_REACH))
     async def hard_to_reach(
         call: Call, page: Page, park_id: Annotated[UUID | None, Query()] = None
     ) -> Listing[HardToReach]:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from tenants.domain.risk import FlagByHand, Ground, TakeBackFlag, risk
 from tenants.edge.people import CLERKS
 from tenants.edge.personal import PersonalData
+from tenants.edge.sheets import RISKS, sheet_of
 from tenants.edge.tenants import Status
 from tenants.edge.whom import known_person
 from tenants.views import risks
@@ -66,7 +67,7 @@ def serve_risk(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def sealed(person_id: UUID, body: FlagBody) -> Sealed:
         return (await personal.vault.seal_many(person_id, {FIELD: body.reason}))[FIELD]
 
-    @edge.get("/people/high-risk", allow=STAFF)
+    @edge.get("/people/high-risk", allow=STAFF, sheet=sheet_of(pool, RISKS))
     async def found(
         call: Call,
         page: Page,

@@ -7,7 +7,7 @@ from uuid import UUID
 from edge.access import Role
 from edge.body import Body, LocalDate
 from edge.call import Answer, Call, CallContext
-from edge.kit import STAFF, Edge, Sheet
+from edge.kit import STAFF, Edge
 from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
@@ -32,6 +32,7 @@ from tenants.domain.tenant import (
 )
 from tenants.domain.tenant_facts import Stay
 from tenants.edge.people import REGISTERING
+from tenants.edge.sheets import TENANTS, sheet_of
 from tenants.views import people
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
@@ -39,26 +40,6 @@ from tenants.views.query import Pool
 MOVING = [Role.客服专员, Role.运营经理, Role.运维经理, Role.财务主管, Role.管理员, Role.系统]
 
 Status = Literal["registered", "moved_in", "moved_out", "merged_away"]
-SHEET = Sheet(
-    "租客",
-    {
-        "number": "租客编号",
-        "status": "状态",
-        "moved_in_on": "入住日期",
-        "moved_out_on": "退租日期",
-        "park_id": "园区",
-        "unit_id": "房源",
-        "contract_id": "合同",
-    },
-    {
-        "status": {
-            "registered": "已登记",
-            "moved_in": "在住",
-            "moved_out": "已退租",
-            "merged_away": "已并入他号",
-        }
-    },
-)
 Number = Annotated[str, Query(pattern=r"^T-[0-9]{6,18}-[0-9]$", max_length=24)]
 
 
@@ -148,7 +129,7 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         command = MoveOut(moved_out_on=body.moved_out_on, today=local_date(call.now))
         return await call.do(tenant, tenant_id, command)
 
-    @edge.get("/tenants", allow=STAFF, sheet=SHEET)
+    @edge.get("/tenants", allow=STAFF, sheet=sheet_of(pool, TENANTS))
     async def tenants(
         call: Call,
         page: Page,

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from tenants.domain.verification import RequestVerification, VerifyByHand, verification
 from tenants.domain.verification_facts import Outcome
 from tenants.edge.people import REGISTERING, IdentityUnknown
+from tenants.edge.sheets import VERIFICATIONS, sheet_of
 from tenants.edge.whom import known_person, living_person
 from tenants.views import verifications
 from tenants.views.query import Pool
@@ -88,7 +89,7 @@ def serve_verification(edge: Edge, pool: Pool) -> None:
         call.etag(row["version"])
         return Verification(**row | {"attempts": tried})
 
-    @edge.get("/people/verifications", allow=STAFF)
+    @edge.get("/people/verifications", allow=STAFF, sheet=sheet_of(pool, VERIFICATIONS))
     async def found(
         call: Call,
         page: Page,

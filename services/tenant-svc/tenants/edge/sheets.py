@@ -1,0 +1,139 @@
+"""The lists of tenant-svc as Excel sheets: their columns, and what the codes in them are called."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from edge.lists import Items, Sheet
+
+from tenants.views.query import Pool, rows
+
+List = tuple[str, dict[str, str], Mapping[str, Mapping[str, str]]]
+WHERE: Final = {"unit": "房号", "tenant_id": "租客", "person_id": "人员"}
+JUDGED: Final = {"judged_by": "审核人", "judged_at": "审核时间", "reason": "原因"}
+TENANTS: Final[List] = (
+    "租客",
+    {
+        "number": "租客编号",
+        "status": "状态",
+        "unit": "房号",
+        "moved_in_on": "入住日期",
+        "moved_out_on": "退租日期",
+        "contract_id": "合同",
+        "park_id": "园区",
+    },
+    {
+        "status": {
+            "registered": "已登记",
+            "moved_in": "在住",
+            "moved_out": "已退租",
+            "merged_away": "已并入他号",
+        }
+    },
+)
+HARD_TO_REACH: Final[List] = (
+    "联系方式不足",
+    {**WHERE, "live": "有效方式数", "since": "自何时起"},
+    {},
+)
+RISKS: Final[List] = (
+    "重点关注",
+    {**WHERE, "grounds": "依据", "since": "自何时起"},
+    {"grounds": {"age": "年满六十", "document": "境外证件", "hand": "人工标记"}},
+)
+VERIFICATIONS: Final[List] = (
+    "实名核验",
+    {
+        "person_id": "人员",
+        "status": "结果",
+        "by_hand": "人工核验",
+        "attempts": "已尝试次数",
+        "requested_at": "发起时间",
+        "call_at": "下次核验",
+        "over_at": "结束时间",
+    },
+    {
+        "status": {
+            "waiting": "核验中",
+            "verified": "已核实",
+            "mismatched": "不一致",
+            "unanswered": "未得到答复",
+            "withdrawn": "已取消",
+        }
+    },
+)
+DOORS: Final[List] = (
+    "门禁",
+    {
+        **WHERE,
+        "status": "状态",
+        "overdue": "需到场处理",
+        "valid_from": "生效日期",
+        "left_on": "收回日期",
+        "tries": "已尝试次数",
+        "reason": "原因",
+        "asked_at": "发起时间",
+        "confirmed_at": "确认时间",
+    },
+    {"status": {"granting": "开通中", "granted": "已开通", "revoking": "收回中", "revoked": "已收回"}},
+)
+DOCUMENTS: Final[List] = (
+    "证明材料",
+    {"person_id": "人员", "kind": "类别", "status": "状态", "handed_in_at": "提交时间", **JUDGED},
+    {
+        "kind": {
+            "identity_front": "身份证正面",
+            "identity_back": "身份证反面",
+            "residence_permit": "居住证件",
+            "student_card": "学生证",
+            "work_proof": "工作证明",
+            "other": "其他",
+        },
+        "status": {"open": "待审核", "accepted": "已通过", "declined": "未通过", "withdrawn": "已撤回"},
+    },
+)
+OCCUPANTS: Final[List] = (
+    "同住人",
+    {
+        "unit": "房号",
+        "tenant_id": "租客",
+        "name": "姓名",
+        "relation": "关系",
+        "status": "状态",
+        "named_at": "登记时间",
+        **JUDGED,
+    },
+    {
+        "relation": {
+            "partner": "配偶或伴侣",
+            "child": "子女",
+            "parent": "父母",
+            "relative": "亲属",
+            "friend": "朋友",
+            "other": "其他",
+        },
+        "status": {"open": "待审核", "approved": "已通过", "declined": "未通过", "left": "已迁出"},
+    },
+)
+MERGES: Final[List] = (
+    "租客合并",
+    {
+        "number": "并入的编号",
+        "survivor_number": "保留的编号",
+        "merged_at": "合并时间",
+        "merged_by": "经办人",
+        "reason": "原因",
+    },
+    {},
+)
+
+
+def sheet_of(pool: Pool, list_: List) -> Sheet:
+    """A list whose units are told by their door numbers."""
+
+    async def placed(items: Items) -> Items:
+        ids = list({item["unit_id"] for item in items if item.get("unit_id")})
+        known = await rows(pool, "select unit_id, code from views.units where unit_id = any(%s)", [ids])
+        codes: dict[Any, str] = {row["unit_id"]: row["code"] for row in known}
+        return [{**item, "unit": codes.get(item.get("unit_id"), "")} for item in items]
+
+    return Sheet(*list_, placed)
