@@ -18,6 +18,9 @@ HOUSES = {
     "tests/cases/": "broken",
     "tests/e2e/test_bad_input.py": "watched",
     "tests/e2e/test_trace.py": "watched",
+    "tests/e2e/test_signing.py": "watched",
+    "tests/e2e/test_myself.py": "watched",
+    "tests/e2e/test_forgetting.py": "watched",
     "tests/e2e/demonstration/": "small",
     "services/notify-svc/tests/wire/": "wire",
 }

@@ -54,7 +54,8 @@ def test_no_route_of_any_service_ever_fails(watched: House, service: str, role: 
     for found in schema.get_all_operations():
         operation = found.ok()
         also = reached.get(f"/api/{service}{operation.path}", {})
-        if operation.path in ENDLESS or operation.method in also:
+        twin = operation.path.endswith(".xlsx")  # of a list that takes the same and is asked itself
+        if operation.path in ENDLESS or operation.method in also or twin:
             continue
         asked += 1
         for mode in GenerationMode:
