@@ -80,5 +80,6 @@ def _shown(found: Image.Image) -> bytes:
         picture = Image.new("RGB", picture.size, "white")
         picture.paste(with_alpha, mask=with_alpha.getchannel("A"))
     made = io.BytesIO()
+    picture.info.clear()  # a comment would be written again
     picture.save(made, "JPEG", quality=85)
     return made.getvalue()

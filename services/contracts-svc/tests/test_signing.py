@@ -17,6 +17,10 @@ from contracts.domain.signing_round_commands import (
     RecordSignature,
     TryIdentity,
 )
+from contracts.edge.papers import binding
+from contracts.papers.desk import bindings_of
+from contracts.settings import PaperSettings
+from contracts.views.contracts import contract_of
 from contracts.views.signings import signings
 from edge.access import Role
 from files.sealed import SealedFiles
@@ -57,11 +61,21 @@ async def sent(papers: SealedFiles, http: httpx.AsyncClient, runtime: Runtime, l
     unknown = await post(http, f"{PATH}/send-for-signature", SEND, 404)
     assert unknown["type"] == "urn:anju:problem:paper-unknown"
     assert await papers.put(PAPER) == DOCUMENT
+    other = await post(http, f"{PATH}/send-for-signature", SEND, 409)
+    assert other["type"] == "urn:anju:problem:paper-of-other"
+    await made_of_it(runtime)
     await post(http, f"{PATH}/send-for-signature", SEND, 200)
     await logged(runtime, "SigningOpened")
     found = await get(http, f"{PATH}/signing")
     assert (found["status"], [each["step"] for each in found["signers"]]) == ("out", ["invited"] * 2)
     return UUID(found["signing_id"])
+
+
+async def made_of_it(runtime: Runtime) -> None:
+    """`PAPER` is the contract's, as it stands now."""
+    row = await contract_of(runtime, TENANT_CONTRACT)
+    assert row
+    await bindings_of(PaperSettings()).put(binding(row, DOCUMENT))
 
 
 async def all_sign(runtime: Runtime, clock: VirtualClock, signing_id: UUID) -> None:

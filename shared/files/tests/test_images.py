@@ -43,6 +43,12 @@ def test_what_is_shown_holds_no_place_and_no_device_and_stands_upright() -> None
         assert shown.size == (20, 40)
 
 
+def test_what_is_shown_holds_no_comment() -> None:
+    commented = photo(comment=b"at home")
+    assert b"at home" in commented
+    assert b"at home" not in look_at(commented).shown
+
+
 @pytest.mark.parametrize("mode", ["RGBA", "L", "P"])
 def test_each_colour_space_can_be_shown(mode: str) -> None:
     made = io.BytesIO()

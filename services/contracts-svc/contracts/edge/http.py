@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from edge.access import Role
+from edge.access import Role, RoleNotAllowed
 from edge.body import Body, Fen, LocalDate
 from edge.call import Answer, Call, CallContext, Host
 from edge.kit import Edge
@@ -50,6 +50,7 @@ from contracts.views.units import parks_of_units
 
 Status = Literal["drafted", "out_for_signature", "void", "in_force", "expired", "over"]
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
+TAKING_OVER = [*MANAGERS, Role.系统]  # nobody is asked about its cover and its caps
 DAY = timedelta(days=1)
 
 
@@ -124,6 +125,8 @@ def routes(runtime: Host) -> APIRouter:
     @edge.post("/contracts", allow=CLERKS)
     async def draft(body: ContractBody, call: Call) -> Answer:
         """Write a contract of either track down; with `signed_on` it is in force at once."""
+        if body.taken_over and call.actor.role not in TAKING_OVER:
+            raise RoleNotAllowed(role=call.actor.role)
         merged_into = await _there(body, call)
         id_, terms = body.contract_id, body.terms()
         known = await known_of(runtime, {"id": id_, **terms.model_dump()}, terms.starts_on, terms.ends_on)

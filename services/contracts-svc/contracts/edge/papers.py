@@ -1,14 +1,17 @@
 """HTTP of the papers: a contract is made from a template, and read again."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
+import orjson
 from edge.body import Body, ShortText
 from edge.call import Call, Host
 from edge.kit import Edge
 from fastapi import Response
+from files.sealed import FileMissing
 from host.settings import told
 from kernel.domain import Refusal
 from psycopg.rows import dict_row
@@ -18,10 +21,11 @@ from pydantic import Field as Limits
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import LookAtPaper
 from contracts.domain.template_fields import Wording
+from contracts.domain.terms import Terms
 from contracts.edge.parties import open_parties
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.templates import PDF, TemplateUnknown
-from contracts.papers.desk import papers_of
+from contracts.papers.desk import bindings_of, papers_of
 from contracts.papers.filling import filled, known_values
 from contracts.papers.rendering import render
 from contracts.settings import PaperSettings
@@ -54,6 +58,12 @@ class PaperBody(Body):
 
     template_id: UUID
     values: Annotated[dict[Name, Typed], Limits(max_length=200, default_factory=dict)]
+
+
+class PaperOfOther(Refusal):
+    """It was made of another contract, or of other terms than this one has now."""
+
+    title, field, status = "该文件不是按这份合同的现行条款制作的，请重新制作", "document_sha256", 409
 
 
 class Made(BaseModel):
@@ -90,6 +100,7 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
         known = known_values(row, await units_of(runtime, row["unit_ids"]), party.model_dump())
         values = filled(wording.fields, known, body.values)
         made = await papers.put(await asyncio.to_thread(render, wording, values))
+        await bindings_of(settings).put(binding(row, made))
         version = template["published_version"]
         return Made(document_sha256=made, template_id=body.template_id, template_version=version)
 
@@ -109,6 +120,24 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
         paper = await papers_of(told(PaperSettings)).get(sent["document_sha256"])
         await call.do(signing, sent["id"], LookAtPaper())
         return pdf(paper)
+
+
+def binding(contract: Mapping[str, Any], document_sha256: str) -> bytes:
+    """That this paper was made of this contract with these terms; kept beside it, looked for by its hash."""
+    terms = {name: contract[name] for name in (*Terms.model_fields, "clauses")}
+    return orjson.dumps({"paper": document_sha256, "contract": contract["id"], "terms": terms})
+
+
+async def check_made_of(settings: PaperSettings, contract: Mapping[str, Any], document_sha256: str) -> None:
+    """Raises PaperUnknown or PaperOfOther."""
+    try:
+        await papers_of(settings).get(document_sha256)
+    except FileMissing:
+        raise PaperUnknown from None
+    try:
+        await bindings_of(settings).get(hashlib.sha256(binding(contract, document_sha256)).hexdigest())
+    except FileMissing:
+        raise PaperOfOther from None
 
 
 async def units_of(host: Host, unit_ids: Sequence[UUID]) -> list[dict[str, Any]]:

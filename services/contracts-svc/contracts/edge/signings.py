@@ -8,7 +8,6 @@ from edge.access import Role
 from edge.body import Body
 from edge.call import Answer, Call, CallContext, Host
 from edge.kit import Edge
-from files.sealed import FileMissing
 from host.settings import told
 from kernel.domain import Refusal
 from neighbours.people import check_person
@@ -18,11 +17,10 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Recall, SendForSignature, Sign
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import Remind
-from contracts.edge.papers import PaperUnknown
+from contracts.edge.papers import check_made_of
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.settlements import READERS
 from contracts.edge.signing_door import LinkBody
-from contracts.papers.desk import papers_of
 from contracts.settings import PaperSettings
 from contracts.views.known import known_of
 from contracts.views.signings import SECRET, signing_of
@@ -58,10 +56,7 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         """Send a draft to the party it is with and to our own signer; it may take 48 hours."""
         row = await guarded(contract_id, call)
         await check_person(runtime.pool, body.operator_signer_id, "operator_signer_id")
-        try:
-            await papers_of(told(PaperSettings)).get(body.document_sha256)
-        except FileMissing:
-            raise PaperUnknown from None
+        await check_made_of(told(PaperSettings), row, body.document_sha256)
         known = await known_of(runtime, row, row["starts_on"], row["ends_on"])
         asked = SendForSignature(
             signing_id=call.fresh_id("signing"),

@@ -30,6 +30,13 @@ def papers_of(settings: PaperSettings) -> SealedFiles:
     return _files(settings.papers_url, settings.papers_key.get_secret_value(), "papers")
 
 
+def bindings_of(settings: PaperSettings) -> SealedFiles:
+    """What each paper was made of. Raises PapersNotSetUp."""
+    if not settings.papers_url:
+        raise PapersNotSetUp
+    return _files(settings.papers_url, settings.papers_key.get_secret_value(), "bindings")
+
+
 def photos_of(settings: PaperSettings) -> SealedFiles:
     """The store of photos. Raises PapersNotSetUp."""
     if not settings.papers_url:

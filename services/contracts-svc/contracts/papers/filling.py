@@ -4,10 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
+from kernel.domain import Refusal
+
 from contracts.domain.template_fields import Field, Kind
 from contracts.papers.shown import Value, ValueUnfit
 
 DAY: Final = timedelta(days=1)
+SAID_BY_THE_CONTRACT: Final = frozenset(
+    (
+        *("contract_no", "first_day", "last_day", "rent", "deposit", "cycle", "deductions"),
+        *("rent_free_days", "premises", "tenant", "owner"),
+    )
+)
 CYCLES: Final = {
     "monthly": "按月支付",
     "quarterly": "按季支付",
@@ -23,6 +31,12 @@ GROUNDS: Final = {
     "early_termination": "提前退租的违约金",
     "other_agreed": "双方约定的其他费用",
 }
+
+
+class ValueFixed(Refusal):
+    """What the contract says is not typed: the paper would say something else."""
+
+    title = "「{name}」以合同为准，不能另填"
 
 
 def known_values(
@@ -59,8 +73,11 @@ def known_values(
 def filled(fields: Sequence[Field], known: Mapping[str, Value], given: Mapping[str, Any]) -> dict[str, Value]:
     """What the template declares, as far as it is known; what was typed counts before it.
 
-    Raises ValueUnfit for a day that is none; what is missing or not declared is told when it is shown.
+    Raises ValueFixed for what the contract says itself, ValueUnfit for a day that is none; what is missing or
+    not declared is told when it is shown.
     """
+    if fixed := sorted(SAID_BY_THE_CONTRACT & known.keys() & given.keys()):
+        raise ValueFixed(field=f"values.{fixed[0]}", name=fixed[0])
     kinds = {each.name: each for each in fields}
     return {name: value for name, value in known.items() if name in kinds} | {
         name: _typed(kinds[name], value) if name in kinds else value for name, value in given.items()
