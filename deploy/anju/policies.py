@@ -1,20 +1,21 @@
 """`anju policies`: the thresholds in force, and what others would have changed of what has happened."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Final
 
 import typer
-from contracts.domain.policy_book import OF_CITIES, SEEDS
-from contracts.domain.policy_listing import listed
-from contracts.domain.policy_values import Values
-from contracts.trying.comparing import Difference, Tried, try_policy
-from contracts.trying.values import WrongValues, values_from
-from contracts.views.policies import all_said, book
+from contracts.trying import TRYING as contracts
 from kernel.clock import WallClock, local_date
 from kernel.domain import Refusal
+from policy.domain.listing import listed
+from policy.domain.values import Values
+from policy.trying.comparing import Difference, Tried, Trying
+from policy.trying.values import WrongValues, opened, values_from
+from policy.view import all_said
 
 from anju.answer import Exit, Json, end, give, give_table
 from anju.house import one
@@ -69,6 +70,9 @@ STEP: Final = {
     "signature": say("签署", "signature"),
 }
 YEAR, SHOWN = timedelta(days=365), 20
+CITY: Final = re.compile(r"[0-9]{6}")
+OF: Final[dict[str, Trying]] = {"contracts": contracts}
+"""What each department can try; no two policies of any of them have one name."""
 
 app = typer.Typer(
     add_completion=False,
@@ -79,11 +83,15 @@ app = typer.Typer(
 )
 
 
+def _whose(name: str) -> tuple[str, Trying]:
+    return next((context, of) for context, of in OF.items() if name in of.shelf.policies)
+
+
 def _known(name: str) -> str:
-    kind, _, city = name.partition(":")
-    if kind in SEEDS and (not city or (kind in OF_CITIES and len(city) == 6 and city.isdecimal())):
+    city = name.partition(":")[2]
+    if any(name in of.shelf.policies for of in OF.values()) and (not city or CITY.fullmatch(city)):
         return name
-    there = say("、", ", ").join(SEEDS)
+    there = say("、", ", ").join(name for of in OF.values() for name in of.shelf.policies)
     raise typer.BadParameter(say(f"没有策略 {name}；有：{there}", f"no policy {name}; there are: {there}"))
 
 
@@ -99,22 +107,32 @@ Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 @app.command("list", help=LIST)
 def list_(json: Json = False) -> None:
-    policies = asyncio.run(_read())
+    policies = {name: each for context in OF for name, each in asyncio.run(_read(context)).items()}
     if json:
         give(policies)
         return
     rows = [
-        row | {"name": name} for name, each in policies.items() for row in each if row["status"] == "in_force"
+        row | {"name": name, "title": _whose(name)[1].shelf.policies[name].title}
+        for name, each in policies.items()
+        for row in each
+        if row["status"] == "in_force"
     ]
-    give_table(["name", "version", "valid", "values"], [_row(row) for row in rows])
+    give_table(["name", "title", "version", "valid", "values"], [_row(row) for row in rows])
 
 
 @app.command("show", help=SHOW)
 def show(name: Name, json: Json = False) -> None:
-    versions = asyncio.run(_read()).get(name, [])
+    context, of = _whose(name)
+    versions, declared = asyncio.run(_read(context)).get(name, []), of.shelf.policies[name]
+    words = {"title": declared.title, "governs": declared.governs, "source": declared.source}
     if json:
-        give({"name": name, "versions": versions})
-    elif not versions:
+        give({"name": name, "context": context, **words, "versions": versions})
+        return
+    typer.echo(
+        say(f"{declared.title}：{declared.governs}", f"{declared.title} ({context}): {declared.governs}")
+    )
+    typer.echo(say(f"最初取值依据：{declared.source}", f"first values by: {declared.source}"))
+    if not versions:
         general = name.partition(":")[0]
         typer.echo(say(f"该城市没有单独的版本，按 {general} 执行", f"none of its own: {general} holds"))
     else:
@@ -152,20 +170,22 @@ def try_(
         _tell(first, last_day, before, after, tried)
 
 
-async def _read() -> dict[str, list[dict[str, Any]]]:
-    today = local_date(WallClock().now())
-    async with one("contracts") as runtime:
+async def _read(context: str) -> dict[str, list[dict[str, Any]]]:
+    today, policies = local_date(WallClock().now()), OF[context].shelf.policies
+    async with one(context) as runtime:
         said = await all_said(runtime)
-    return {name: listed(name, said.get(name, {}), today) for name in sorted({*SEEDS, *said})}
+    names = sorted({*policies, *said})
+    return {name: listed(policies.seeds_of(name), said.get(name, {}), today) for name in names}
 
 
 async def _try(
     name: str, given: Mapping[str, str], first: date, last_day: date
 ) -> tuple[Values, Values, Tried]:
-    async with one("contracts") as runtime, runtime.pool.connection() as conn:
-        before = (await book(conn)).at(name, last_day).values
+    context, of = _whose(name)
+    async with one(context) as runtime, runtime.pool.connection() as conn:
+        before = (await of.shelf.book(conn)).at(name, last_day).values
         after = values_from(given, before)
-        return before, after, await try_policy(conn, runtime.store, name, after, first, last_day)
+        return before, after, await of.on_the_log(conn, runtime.store, name, after, first, last_day)
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -180,8 +200,7 @@ def _said(values: Values) -> dict[str, Any]:
 
 
 def _in_words(values: Mapping[str, Any]) -> str:
-    named = {name: value for name, value in values.items() if name != "policy"}
-    return "  ".join(f"{name}={_text(value)}" for name, value in named.items())
+    return "  ".join(f"{name}={_text(value)}" for name, value in opened(values).items())
 
 
 def _text(value: Any) -> str:
@@ -224,14 +243,14 @@ def _tell(first: date, last_day: date, before: Values, after: Values, tried: Tri
     typer.echo(say(f"试算  {_in_words(_said(after))}", f"tried  {_in_words(_said(after))}"))
     counts = [{"what": _name(w), "now": tried.now[w], "tried": tried.tried[w]} for w in _kinds(tried)]
     if not counts:
-        typer.echo(say("这段时间没有相关的合同", "no contract was concerned in this time"))
+        typer.echo(say("这段时间没有受影响的记录", "nothing was concerned in this time"))
         return
     give_table(["what", "now", "tried"], counts)
     for what, days in tried.moved.items():
         typer.echo(_moved(_name(what), days, tried.differences, what))
     rows = [_difference(each) for each in tried.differences[:SHOWN]]
     if rows:
-        give_table(["contract_id", "what", "now", "tried"], rows)
+        give_table(["id", "what", "now", "tried"], rows)
     more = len(tried.differences) - len(rows)
     if more:
         typer.echo(say(f"另有 {more} 处不同，见 --json", f"{more} more differences: see --json"))
@@ -248,7 +267,7 @@ def _moved(name: str, days: float, differences: Sequence[Difference], what: str)
 def _difference(each: Difference) -> dict[str, Any]:
     no = say("无", "none")
     return {
-        "contract_id": each.contract_id,
+        "id": each.id,
         "what": _name(each.what),
         "now": each.now or no,
         "tried": each.tried or no,

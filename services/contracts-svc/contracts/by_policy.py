@@ -4,18 +4,18 @@ from typing import Any
 
 from kernel.domain import Command
 from kernel.service import Informs
+from policy.domain.book import Book
+from policy.domain.values import Versions
 
 from contracts.domain.contract_commands import FallDue, WarnOfExpiry
 from contracts.domain.expiry import ExpiryStages
 from contracts.domain.filing import Demand
 from contracts.domain.filing_policy import FilingDays
-from contracts.domain.policy_book import Book
-from contracts.domain.policy_values import Versions
 from contracts.domain.renewal import RenewalCommand
 from contracts.domain.renewal_policy import RenewalDays
 from contracts.domain.signing_policy import SigningLimits
 from contracts.domain.signing_round_commands import SigningCommand
-from contracts.views.policies import book
+from contracts.views.policies import SHELF
 
 
 def tell(command: Command, policies: Book) -> Command:
@@ -37,5 +37,5 @@ def _with(command: Command, policy: Versions[Any]) -> Command:
 
 
 by_policy = Informs(
-    commands=(WarnOfExpiry, FallDue, RenewalCommand, SigningCommand, Demand), read=book, tell=tell
+    commands=(WarnOfExpiry, FallDue, RenewalCommand, SigningCommand, Demand), read=SHELF.book, tell=tell
 )

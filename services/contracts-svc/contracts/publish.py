@@ -2,6 +2,7 @@
 
 from kernel.domain import Event
 from kernel.facts import Fact, PublishedEvent
+from policy.domain.policy import PolicyEvent
 from published import contracts as told
 
 from contracts.domain import contract_facts as contract
@@ -56,7 +57,7 @@ def translate(fact: Fact) -> PublishedEvent | None:
         return None
     known = fact.event.model_dump()
     known |= known.pop("terms", {}) | known.pop("overrun", {}) | known.pop("account", {})
-    if isinstance(fact.event, policy.PolicyEvent):
+    if isinstance(fact.event, PolicyEvent):
         known["policy"] = known["values"].pop("policy")
     if isinstance(fact.event, signing.SigningOpened):
         known["signer_ids"] = [each.person_id for each in fact.event.signers]

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 from contracts.domain.expiry import ExpiryStages
-from contracts.trying.comparing import try_policy
+from contracts.trying import TRYING
 from contracts.views.policies import policies
 from edge.access import Role
 from host.runtime import Runtime
@@ -65,7 +65,7 @@ async def test_contracts_that_run_follow_other_stages_days_and_colours(
     before, days = await log_of(runtime), (date(2025, 3, 2), date(2025, 6, 22))
     async with runtime.pool.connection() as conn:
         stages = ExpiryStages(stages=(30,))
-        found = await try_policy(conn, runtime.store, "expiry-stages", stages, *days)
+        found = await TRYING.on_the_log(conn, runtime.store, "expiry-stages", stages, *days)
     assert found.now == {"ContractNearExpiry 60": 1, "ContractNearExpiry 10": 1}
     assert [(each.what, each.now, each.tried) for each in found.differences] == [
         ("ContractNearExpiry 60", date(2025, 5, 2), None),

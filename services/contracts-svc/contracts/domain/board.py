@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from kernel.domain import Refusal
-
-from contracts.domain.policy_values import Number, Values, seed
+from policy.domain.values import Number, Values, seed
 
 Colour = Literal["red", "orange", "yellow", "green", "grey"]
 RED = 0  # days left on the first day not covered: overdue, which is no matter of opinion

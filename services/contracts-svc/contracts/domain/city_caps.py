@@ -5,8 +5,8 @@ from datetime import date
 from typing import Literal
 
 from kernel.domain import Refusal
+from policy.domain.values import Number, Values, Version, Versions, seed
 
-from contracts.domain.policy_values import Number, Values, Version, Versions, seed
 from contracts.domain.terms import Cycle, Terms
 
 MONTHS: Mapping[Cycle, int] = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from kernel.domain import Command, Refusal
+from policy.domain.values import Version, Versions
 from pydantic import Field
 
 from contracts.domain.city_caps import NONE as NO_CAPS
@@ -12,7 +13,6 @@ from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import Actor, StageDays
 from contracts.domain.expiry import STAGES, ExpiryStages
 from contracts.domain.letting import Clash
-from contracts.domain.policy_values import Version, Versions
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
 from contracts.domain.second_check import (
     Act,

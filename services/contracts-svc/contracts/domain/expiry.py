@@ -4,9 +4,8 @@ from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from kernel.domain import Refusal
+from policy.domain.values import Number, Values, Versions, seed
 from pydantic import Field
-
-from contracts.domain.policy_values import Number, Values, Versions, seed
 
 YEAR = 365
 

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
+from policy.domain.values import Versions
 from pydantic import Field
 
 from contracts.domain.filing_policy import FILING, FilingDays
-from contracts.domain.policy_values import Versions
 
 FilingNumber = Annotated[str, Field(min_length=1, max_length=64, examples=["BJ-2025-003317"])]
 Cause = Literal["signed", "extended"]

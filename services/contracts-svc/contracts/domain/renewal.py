@@ -8,11 +8,11 @@ from typing import Literal, TypeVar
 from uuid import UUID
 
 from kernel.domain import Command, Decider, NotPossible, Refusal, State
+from policy.domain.values import Versions
 from pydantic import Field
 
 from contracts.domain.contract_facts import Actor
 from contracts.domain.cover import beyond_cover
-from contracts.domain.policy_values import Versions
 from contracts.domain.renewal_facts import (
     Offer,
     RenewalApproved,

@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from kernel.domain import Refusal
-
-from contracts.domain.policy_values import Number, Values, Versions, seed
+from policy.domain.values import Number, Values, Versions, seed
 
 YEAR = 365
 

@@ -3,8 +3,7 @@
 from typing import Literal
 
 from kernel.domain import Refusal
-
-from contracts.domain.policy_values import Number, Values, seed
+from policy.domain.values import Number, Values, seed
 
 MONTH, DAY, TRIES = 30 * 24, 24, 20
 

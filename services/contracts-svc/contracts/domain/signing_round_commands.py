@@ -8,10 +8,10 @@ from typing import Annotated
 from uuid import UUID
 
 from kernel.domain import Command, Refusal
+from policy.domain.values import Versions
 from pydantic import Field
 
 from contracts.domain.contract_facts import Actor
-from contracts.domain.policy_values import Versions
 from contracts.domain.signers import Sha256, Signer
 from contracts.domain.signing_policy import SIGNING, SigningLimits
 from contracts.domain.signing_round_facts import About

@@ -19,7 +19,7 @@ from contracts.edge.board_sheet import Sheet
 from contracts.edge.settlements import READERS
 from contracts.views.board import Wanted, board, counts
 from contracts.views.parks import names
-from contracts.views.policies import book_of
+from contracts.views.policies import SHELF
 
 AT_ONCE = 1_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,7 +50,7 @@ def board_routes(edge: Edge, runtime: Host) -> None:
 
     async def coloured(units: Annotated[Wanted, Depends(wanted)]) -> Wanted:
         """In the colours of the day that is shown."""
-        colours = (await book_of(runtime)).of(BoardColours).in_force(units.day)
+        colours = (await SHELF.book_of(runtime)).of(BoardColours).in_force(units.day)
         return replace(units, colours=colours.values)
 
     @edge.get("/board", allow=READERS)

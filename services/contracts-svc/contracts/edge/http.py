@@ -13,6 +13,7 @@ from fastapi import APIRouter, Query
 from kernel.domain import Refusal
 from neighbours.people import check_person
 from neighbours.tenants import check_tenant
+from policy.routes import policy_routes
 from pydantic import Field
 
 from contracts.domain.contract import contract
@@ -24,6 +25,7 @@ from contracts.domain.contract_commands import (
     Sign,
     Void,
 )
+from contracts.domain.policy import POLICIES, policy
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.edge.board import board_routes
 from contracts.edge.clauses import ClausesBody
@@ -32,7 +34,6 @@ from contracts.edge.handovers import handover_routes
 from contracts.edge.imports import import_routes
 from contracts.edge.papers import paper_routes
 from contracts.edge.photos import photo_routes
-from contracts.edge.policies import policy_routes
 from contracts.edge.portfolio import MANAGERS, UnitUnknown, portfolio_routes
 from contracts.edge.renewals import APPROVERS, renewal_routes
 from contracts.edge.sensitive import LastDayBody, sensitive_routes
@@ -217,7 +218,7 @@ def routes(runtime: Host) -> APIRouter:
     handover_routes(edge, runtime)
     photo_routes(edge, runtime)
     template_routes(edge, runtime)
-    policy_routes(edge, runtime)
+    policy_routes(edge, runtime, POLICIES, policy, READERS)
     import_routes(edge, runtime)
 
     async def _there(body: TermsBody, call: Call) -> str | None:

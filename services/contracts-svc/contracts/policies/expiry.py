@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from kernel.clock import local_date, start_of
 from kernel.facts import Fact
 from kernel.service import Deadline, Do, Timer
+from policy.domain.book import Book
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Expire, WarnOfExpiry
 from contracts.domain.contract_facts import ContractExtended, ContractSigned
 from contracts.domain.expiry import ExpiryStages, stages_to_tell
 from contracts.domain.policy import PolicyPublished, PolicyWithdrawn
-from contracts.domain.policy_book import Book
 
 
 def before_the_end(fact: Fact, policies: Book) -> Sequence[Deadline]:

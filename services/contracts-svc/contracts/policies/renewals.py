@@ -9,6 +9,7 @@ from kernel.clock import local_date, start_of
 from kernel.facts import Fact
 from kernel.ids import derived_id
 from kernel.service import Deadline, Do, Policy, Timer
+from policy.domain.book import Book
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import FallDue, NoteRenewalLapsed, NoteRenewed, Redraft
@@ -20,7 +21,6 @@ from contracts.domain.contract_facts import (
     RenewalFellDue,
 )
 from contracts.domain.policy import PolicyPublished, PolicyWithdrawn
-from contracts.domain.policy_book import Book
 from contracts.domain.renewal import Close, Complete, Escalate, Lapse, Open, renewal
 from contracts.domain.renewal_facts import (
     RenewalApproved,

@@ -8,7 +8,7 @@ from edge.call import Host
 from contracts.domain.city_caps import Caps
 from contracts.views.lettings import clashes
 from contracts.views.parks import city_of
-from contracts.views.policies import book_of
+from contracts.views.policies import SHELF
 from contracts.views.renewals import first_uncovered
 from contracts.views.units import not_held
 
@@ -17,7 +17,7 @@ async def known_of(host: Host, row: dict[str, Any], first: date, end: date) -> d
     """Who else has its units on these days, which are given back, until when owners cover them, and what the
     city lets it ask in advance.
     """
-    policies, city = await book_of(host), await city_of(host, row["park_id"])
+    policies, city = await SHELF.book_of(host), await city_of(host, row["park_id"])
     return {
         "clashes": await clashes(host, row["track"], row["id"], row["unit_ids"], (first, end)),
         "gone": await not_held(host, row["unit_ids"]),

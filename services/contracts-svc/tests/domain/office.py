@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from contracts.by_policy import tell
-from contracts.domain.policy_book import Book
 from kernel.domain import Decider, Event, Refusal, State
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
 from kernel.service import Do, Policy, Timer
+from policy.domain.book import Book
 
 
 class Office:

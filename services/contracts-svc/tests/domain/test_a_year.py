@@ -13,7 +13,7 @@ from uuid import UUID
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Sign
 from contracts.domain.contract_facts import ContractExpired, ContractSigned
-from contracts.domain.policy_book import Book
+from contracts.domain.policy import POLICIES
 from contracts.domain.renewal import Approve, Decline, Propose, renewal
 from contracts.domain.renewal_facts import (
     Offer,
@@ -30,6 +30,7 @@ from kernel.clock import start_of
 from kernel.domain import Event
 from kernel.ids import named_id
 from kernel.service import Do, Policy
+from policy.domain.book import Book
 
 from .office import Office
 from .words import OWNER, day, terms
@@ -47,7 +48,7 @@ class Operator:
         self._random = Random(seed)  # noqa: S311 - the seed is the point
         listening = Policy("told", (*STEPS, RenewalOverdue, ContractExpired, ContractSigned), self._told)
         timers = [expiry, *renewal_timers]
-        self._office = Office([*renewing, listening], timers, Book(), start_of(FIRST) + NOON)
+        self._office = Office([*renewing, listening], timers, Book(POLICIES), start_of(FIRST) + NOON)
         self._to_do: list[RenewalEvent] = []
         self.declined: set[UUID] = set()
         self.expired: set[UUID] = set()

@@ -10,8 +10,7 @@ from contracts.domain.contract_commands import EndOccupancy, Extend, Sign
 from contracts.domain.contract_facts import ContractDrafted, ContractSigned
 from contracts.domain.contract_states import Drafted, Expired, InForce, Over
 from contracts.domain.cover import BeyondCover
-from contracts.domain.policy_book import Book
-from contracts.domain.policy_values import Version
+from contracts.domain.policy import POLICIES
 from contracts.domain.renewal import (
     STEP,
     Ahead,
@@ -40,6 +39,8 @@ from kernel.clock import start_of
 from kernel.domain import NotPossible, Refusal
 from kernel.ids import named_id
 from kernel.service import Do
+from policy.domain.book import Book
+from policy.domain.values import Version
 
 from .notes import DAY, Days, Lease, Note, Stands, Wall
 from .office import Office
@@ -77,7 +78,7 @@ class AnyRenewals(RuleBasedStateMachine):
         )
         version = Version[Any](version=2, valid_from=begins, values=values)
         self.wall = Wall([(date.min, SEEDED), (begins, other)])
-        book = Book({"renewal": (version,)})
+        book = Book(POLICIES, {"renewal": (version,)})
         self.office = Office(renewing, [expiry, *renewal_timers], book, start_of(FIRST) + NOON)
         self.versions = {SEEDED: RENEWAL.known[0].version, other: 2}
 

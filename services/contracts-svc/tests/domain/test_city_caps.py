@@ -11,15 +11,16 @@ from contracts.domain.city_caps import (
 )
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Amend, Draft
-from contracts.domain.policy_book import Book
-from contracts.domain.policy_values import Version
+from contracts.domain.policy import POLICIES
+from policy.domain.book import Book
+from policy.domain.values import Version
 from testkit.given import given
 
 from .words import LEASE, OWNER, day, drafted, terms
 
 
 def caps_of(city: str | None, on: str) -> Version[Caps]:
-    return Book().of(Caps, city).in_force(day(on))
+    return Book(POLICIES).of(Caps, city).in_force(day(on))
 
 
 BEIJING = caps_of("110000", "3-1")

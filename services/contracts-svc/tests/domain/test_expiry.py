@@ -14,10 +14,10 @@ from contracts.domain.expiry import (
     StagesNotFalling,
     stages_to_tell,
 )
-from contracts.domain.policy_values import Version, Versions
 from hypothesis import given as every
 from hypothesis import strategies as some
 from kernel.domain import Refusal
+from policy.domain.values import Version, Versions
 from testkit.given import given
 
 from .words import day, drafted, signed

@@ -7,13 +7,13 @@ import pytest
 from contracts.domain import filing as of
 from contracts.domain.contract_facts import ContractExtended, ContractSigned, ContractTerminated
 from contracts.domain.filing_policy import FILING, FilingDays
-from contracts.domain.policy_values import Version, Versions
 from contracts.policies.filing import react
 from hypothesis import given as every
 from hypothesis import strategies as some
 from kernel.domain import Event, NotPossible
 from kernel.facts import SYSTEM, Fact
 from kernel.service import Do
+from policy.domain.values import Version, Versions
 from testkit.given import given
 
 from .words import LEASE, PARK, ROOM, day, signed, terms

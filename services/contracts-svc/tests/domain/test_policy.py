@@ -9,25 +9,13 @@ from contracts.domain.city_caps import CapOutOfRange, Caps
 from contracts.domain.expiry import ExpiryStages, StagesNotFalling
 from contracts.domain.filing_policy import FilingDays, FilingDaysOutOfRange
 from contracts.domain.policy import (
-    BeginsTooSoon,
-    DayTaken,
-    InForceAlready,
-    PolicyHasNoCities,
+    POLICIES,
     PolicyProposalWithdrawn,
     PolicyProposed,
     PolicyPublished,
-    PolicyVersionUnknown,
     PolicyWithdrawn,
-    ProposePolicy,
-    ProposerPublishes,
-    PublishPolicy,
-    VersionWithdrawn,
-    WithdrawPolicy,
     policy,
 )
-from contracts.domain.policy_book import Book
-from contracts.domain.policy_listing import listed
-from contracts.domain.policy_values import Values, Version
 from contracts.domain.renewal_policy import (
     RENEWAL,
     RenewalDays,
@@ -45,6 +33,21 @@ from hypothesis import given as every
 from hypothesis import strategies as some
 from kernel.domain import Refusal
 from kernel.ids import named_id
+from policy.domain.book import Book
+from policy.domain.listing import listed
+from policy.domain.policy import (
+    BeginsTooSoon,
+    DayTaken,
+    InForceAlready,
+    PolicyHasNoCities,
+    PolicyVersionUnknown,
+    ProposePolicy,
+    ProposerPublishes,
+    PublishPolicy,
+    VersionWithdrawn,
+    WithdrawPolicy,
+)
+from policy.domain.values import Values, Version
 from testkit.given import given
 
 from .words import day
@@ -174,7 +177,7 @@ def published(values: Values, number: int, first: str) -> Version[Any]:
 
 def test_a_day_has_the_version_that_began_last_whichever_was_published_first() -> None:
     later, sooner = published(STAGES, 2, "6-1"), published(ExpiryStages(stages=(60,)), 3, "4-1")
-    book = Book({"expiry-stages": (later, sooner)}).of(ExpiryStages)
+    book = Book(POLICIES, {"expiry-stages": (later, sooner)}).of(ExpiryStages)
     found = [book.in_force(day(text)).version for text in ("3-31", "4-1", "5-31", "6-1")]
     assert found == [1, 3, 3, 2]
     assert [(span.of.version, span.until) for span in book.spans()] == [
@@ -185,7 +188,7 @@ def test_a_day_has_the_version_that_began_last_whichever_was_published_first() -
 def test_a_city_follows_the_general_version_until_its_own_begins() -> None:
     park = named_id("park")
     general, own = published(FilingDays(within=20), 2, "4-1"), published(FilingDays(within=10), 2, "6-1")
-    book = Book({"filing": (general,), "filing:110000": (own,)}, {park: "110000"})
+    book = Book(POLICIES, {"filing": (general,), "filing:110000": (own,)}, {park: "110000"})
     days = ("3-31", "4-1", "6-1")
     assert [book.in_park(FilingDays, park).in_force(day(d)).values.within for d in days] == [30, 20, 10]
     assert [book.of(FilingDays).in_force(day(d)).values.within for d in days] == [30, 20, 20]
@@ -226,7 +229,7 @@ def test_people_read_when_each_version_holds() -> None:
         "4": {"valid_from": "2025-09-01", "values": {}, "status": "proposed"},
         "5": {"valid_from": "2025-08-01", "values": {}, "status": "withdrawn"},
     }
-    rows = listed("expiry-stages", said, day("5-1"))
+    rows = listed(POLICIES.seeds_of("expiry-stages"), said, day("5-1"))
     assert [(row["version"], row["status"], row["valid_from"], row["last_day"]) for row in rows] == [
         (1, "over", None, day("3-31")),
         (2, "published", day("6-1"), None),

@@ -19,8 +19,7 @@ from contracts.domain.contract_facts import (
 from contracts.domain.expiry import ExpiryStages, StagesNotFalling
 from contracts.domain.filing import filing
 from contracts.domain.filing_policy import FilingDays
-from contracts.domain.policy_book import Book
-from contracts.domain.policy_values import Values
+from contracts.domain.policy import POLICIES
 from contracts.domain.renewal import renewal
 from contracts.domain.renewal_facts import Offer, RenewalOpened, RenewalOverdue, RenewalProposed
 from contracts.domain.renewal_policy import RENEWAL
@@ -28,14 +27,16 @@ from contracts.domain.signers import Signer
 from contracts.domain.signing_policy import SIGNING
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_facts import SigningOpened
-from contracts.trying.comparing import Difference, Tried, compare
-from contracts.trying.questions import QUESTIONS
-from contracts.trying.replaying import Books
-from contracts.trying.values import WrongValues, values_from
+from contracts.trying import QUESTIONS
 from kernel.clock import start_of
 from kernel.domain import Decider, Event
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
+from policy.domain.book import Book
+from policy.domain.values import Values
+from policy.trying.comparing import Difference, Tried, compare
+from policy.trying.replaying import Books
+from policy.trying.values import WrongValues, values_from
 
 from .words import LEASE, LI, NEXT_LEASE, OWNER, PARK, ROOM, day, terms
 
@@ -61,7 +62,7 @@ def tried(
     then: Book | None = None,
     until: date = UNTIL,
 ) -> Tried:
-    then = then or Book()
+    then = then or Book(POLICIES)
     [*questions] = (each for each in QUESTIONS[key.partition(":")[0]] if each.decider is decider)
     sides = [
         [
@@ -135,7 +136,7 @@ def test_a_filing_is_late_by_the_days_of_its_city() -> None:
         ("filing:110000", BEIJING, 1),
         ("filing:110000", {PARK: "310000"}, 0),
     ):
-        found = tried(key, FilingDays(within=10), filing, facts, Book(cities=cities))
+        found = tried(key, FilingDays(within=10), filing, facts, Book(POLICIES, cities=cities))
         assert (sum(found.now.values()), sum(found.tried.values())) == (0, count), (key, cities)
 
 
@@ -154,12 +155,12 @@ def test_a_signing_is_late_by_other_hours() -> None:
 def test_a_cap_would_have_refused_what_was_drafted_but_not_what_was_taken_over() -> None:
     drafted = ContractDrafted(contract_id=LEASE, terms=TERMS.model_copy(update={"deposit_fen": 900_000}))
     facts = [at("3-1", drafted)]
-    key, caps, book = "deposit-caps:110000", Caps(deposit_months=2), Book(cities=BEIJING)
+    key, caps, book = "deposit-caps:110000", Caps(deposit_months=2), Book(POLICIES, cities=BEIJING)
     found = tried(key, caps, contract, facts, book)
     assert (found.now, found.tried) == ({"DepositAboveCap": 1}, {})
     taken_over = SIGNED.model_copy(update={"taken_over": True})
     assert tried(key, caps, contract, [*facts, at("3-2", taken_over)], book).differences == []
-    assert tried(key, caps, contract, facts, Book()).differences == []
+    assert tried(key, caps, contract, facts, Book(POLICIES)).differences == []
 
 
 def test_a_contract_has_another_colour_on_the_last_day() -> None:

@@ -1,7 +1,8 @@
 """HTTP of policy data: what holds when, and the next version proposed, published or withdrawn."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any, Generic, TypeVar
 
 from edge.access import Role
 from edge.body import Body, LocalDate
@@ -10,17 +11,17 @@ from edge.kit import Edge
 from edge.page import Listing, Page
 from fastapi import Path
 from kernel.clock import local_date
-from kernel.domain import Refusal
-from pydantic import Field
+from kernel.domain import Decider, Refusal
+from pydantic import Field, create_model
 
-from contracts.domain.policy import ProposePolicy, PublishPolicy, WithdrawPolicy, policy
-from contracts.domain.policy_book import OF_CITIES, SEEDS, AnyValues, key_of
-from contracts.domain.policy_listing import listed
-from contracts.domain.policy_values import City
-from contracts.edge.settlements import READERS
-from contracts.views.policies import all_said, said_of
+from policy.domain.declared import Policies, key_of
+from policy.domain.listing import listed
+from policy.domain.policy import ProposePolicy, PublishPolicy, WithdrawPolicy
+from policy.domain.values import City, Values
+from policy.view import all_said, said_of
 
-# What all the operator's contracts are judged by is for few to say, and never for one alone.
+V = TypeVar("V", bound=Values)
+# What a whole department is judged by is for few to say, and never for one alone.
 PROPOSERS = [Role.运营经理, Role.管理员]
 APPROVERS = [Role.主管, Role.管理员]
 
@@ -41,38 +42,46 @@ class PolicyUnknown(Refusal):
     title, field, status = "没有这项策略", "name", 404
 
 
-class VersionBody(Body):
+class VersionBody(Body, Generic[V]):
     """`values` from `valid_from` on. With `city` (GB/T 2260) that city's own, where cities differ."""
 
     city: Annotated[City | None, Field(pattern=r"^[0-9]{6}$", max_length=6)] = None
     valid_from: LocalDate
-    values: Annotated[AnyValues, Field(description="`policy` says which policy it is of")]
+    values: Annotated[V, Field(description="`policy` says which policy it is of")]
 
 
-def policy_routes(edge: Edge, runtime: Host) -> None:
-    """Add them to the service's own."""
+def policy_routes(
+    edge: Edge,
+    runtime: Host,
+    policies: Policies,
+    decider: Decider[Any, Any, Any],
+    readers: Sequence[Role],
+) -> None:
+    """Add them to the service's own; `readers` see what holds."""
+    version_body = create_model("VersionBody", __base__=VersionBody[policies.values])  # type: ignore[name-defined]
 
-    @edge.get("/policies", allow=READERS)
-    async def policies(call: Call, page: Page) -> Listing[dict[str, Any]]:
+    @edge.get("/policies", allow=readers)
+    async def all_of_them(call: Call, page: Page) -> Listing[dict[str, Any]]:
         """Each policy with the version in force today, and how many versions wait for a decision."""
         said, today, last = await all_said(runtime), local_date(call.now), page.key(str)
-        names = sorted(name for name in {*SEEDS, *said} if last is None or name > last)[: page.fetch]
-        rows = [_row(name, listed(name, said.get(name, {}), today)) for name in names]
+        names = sorted(name for name in {*policies, *said} if last is None or name > last)[: page.fetch]
+        rows = [_row(policies, name, said.get(name, {}), today) for name in names]
         return page.listing(rows, key=lambda row: row["name"])
 
-    @edge.get("/policies/{name}", allow=READERS)
+    @edge.get("/policies/{name}", allow=readers)
     async def one(name: Key, call: Call) -> dict[str, Any]:
         """All versions: `valid_from` and `last_day` both included, null without an end (or a beginning)."""
         said, version = await _said(name)
         call.etag(version)
-        return {"name": name, "versions": listed(name, said, local_date(call.now))}
+        versions = listed(policies.seeds_of(name), said, local_date(call.now))
+        return {"name": name, **_words(policies, name), "versions": versions}
 
     @edge.post("/policies", allow=PROPOSERS)
-    async def propose(body: VersionBody, call: Call) -> Answer:
+    async def propose(body: version_body, call: Call) -> Answer:
         """Propose a version, for somebody else to publish; say why in `X-Reason`."""
         call.why()
         asked = ProposePolicy(by=call.actor.id, today=local_date(call.now), **dict(body))
-        return await call.do(policy, key_of(body.values.policy, body.city), asked)
+        return await call.do(decider, key_of(asked.values.name(), asked.city), asked)
 
     @edge.post("/policies/{name}/versions/{version}/publish", allow=APPROVERS)
     async def publish(name: Key, version: Number, call: Call) -> Answer:
@@ -80,7 +89,7 @@ def policy_routes(edge: Edge, runtime: Host) -> None:
         call.why()
         await _said(name)
         asked = PublishPolicy(version=version, by=call.actor.id, today=local_date(call.now))
-        return await call.do(policy, name, asked)
+        return await call.do(decider, name, asked)
 
     @edge.post("/policies/{name}/versions/{version}/withdraw", allow=[*PROPOSERS, Role.主管])
     async def withdraw(name: Key, version: Number, call: Call) -> Answer:
@@ -88,17 +97,25 @@ def policy_routes(edge: Edge, runtime: Host) -> None:
         call.why()
         await _said(name)
         asked = WithdrawPolicy(version=version, by=call.actor.id, today=local_date(call.now))
-        return await call.do(policy, name, asked)
+        return await call.do(decider, name, asked)
 
     async def _said(name: str) -> tuple[Mapping[str, Mapping[str, Any]], int]:
-        kind, _, city = name.partition(":")
-        if kind not in SEEDS or (city and kind not in OF_CITIES):
+        if name not in policies:
             raise PolicyUnknown(name=name)
         return await said_of(runtime, name)
 
 
-def _row(name: str, versions: list[dict[str, Any]]) -> dict[str, Any]:
-    in_force = next((each for each in versions if each["status"] == "in_force"), None)
-    waiting = sum(each["status"] == "proposed" for each in versions)
-    ahead = sum(each["status"] == "published" for each in versions)
-    return {"name": name, "in_force": in_force, "proposed": waiting, "published_ahead": ahead}
+def _row(policies: Policies, name: str, said: Mapping[str, Mapping[str, Any]], today: date) -> dict[str, Any]:
+    versions = listed(policies.seeds_of(name), said, today)
+    return {
+        "name": name,
+        **_words(policies, name),
+        "in_force": next((each for each in versions if each["status"] == "in_force"), None),
+        "proposed": sum(each["status"] == "proposed" for each in versions),
+        "published_ahead": sum(each["status"] == "published" for each in versions),
+    }
+
+
+def _words(policies: Policies, name: str) -> dict[str, str]:
+    of = policies[name]
+    return {"title": of.title, "governs": of.governs, "source": of.source}

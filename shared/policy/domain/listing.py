@@ -1,19 +1,19 @@
 """All that was said of one policy, each version with the days it holds, as people read them. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from contracts.domain.policy_book import seeds_of
+from policy.domain.values import Version
 
 DAY = timedelta(days=1)
 
 
-def listed(key: str, said: Mapping[str, Mapping[str, Any]], today: date) -> list[dict[str, Any]]:
+def listed(
+    seeds: Iterable[Version[Any]], said: Mapping[str, Mapping[str, Any]], today: date
+) -> list[dict[str, Any]]:
     """Versions by number: proposed, published (ahead), in_force, over, withdrawn; `last_day` is included."""
-    rows = [
-        _seed(each.version, each.valid_from, each.values.model_dump(mode="json")) for each in seeds_of(key)
-    ]
+    rows = [_seed(each.version, each.valid_from, each.values.model_dump(mode="json")) for each in seeds]
     rows += [
         {"version": int(number), **each, "valid_from": date.fromisoformat(each["valid_from"])}
         for number, each in said.items()

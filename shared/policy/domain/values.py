@@ -24,7 +24,12 @@ Number = Annotated[int, Field(ge=0, le=9_999), BeforeValidator(_whole)]
 
 
 class Values(Frozen):
-    """What one policy says; each kind knows what cannot be said."""
+    """What one policy says; each kind has a `policy` of its own, and knows what cannot be said."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Of the policy that says so."""
+        return str(cls.model_fields["policy"].default)
 
     def check(self) -> None:
         """Raises a named refusal where the values are none to decide by."""

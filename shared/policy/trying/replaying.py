@@ -14,8 +14,7 @@ from kernel.domain import Command, Decider, Event, State
 from kernel.facts import Fact
 from kernel.service import Timer
 
-from contracts.by_policy import tell
-from contracts.domain.policy_book import Book
+from policy.domain.book import Book
 
 
 class Books(NamedTuple):
@@ -29,13 +28,15 @@ class Books(NamedTuple):
 class Again:
     """How streams of one kind are lived through again.
 
-    `leads_to` is what the timers lead to; `as_if` says a fact as the book that is tried would have had it,
-    where the fact carries days that a policy gave it (the state is that before it).
+    `leads_to` is what the timers lead to; `tell` tells a command the policy it is decided by; `as_if` says a
+    fact as the book that is tried would have had it, where the fact carries days that a policy gave it (the
+    state is that before it).
     """
 
     decider: Decider[Any, Any, Any]
     timers: Sequence[Timer]
     leads_to: tuple[type[Event], ...]
+    tell: Callable[[Any, Book], Command]
     as_if: Callable[[State, Fact, Books], Event] = lambda _, fact, __: fact.event
 
 
@@ -75,7 +76,7 @@ class Replay:
                 continue
             known = (self._books.tried,) if timer.rearmed_by else ()
             for deadline in timer.arm(fact, *known):
-                command = tell(timer.fire(deadline).command, self._books.tried)
+                command = self._again.tell(timer.fire(deadline).command, self._books.tried)
                 # Known late, it is asked at once.
                 heapq.heappush(self._asked, (max(deadline.due_at, fact.recorded_at), self._armed, command))
                 self._armed += 1

@@ -1,14 +1,20 @@
-"""Which facts a policy has a say in, and what would have come of them. Pure."""
+"""What would have come out by other thresholds: which facts a policy has a say in, and what comes of them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final
 from uuid import UUID
 
 from kernel.clock import local_date, start_of
-from kernel.domain import Decider, Event, Refusal, State
+from kernel.domain import Event, Refusal, State
 from kernel.facts import Fact
+from kernel.store import Store
+from policy.domain.values import Versions
+from policy.trying.comparing import DAY, Facts, Outcome, Question, Trying, by_deadlines
+from policy.trying.replaying import Again, Books
+from psycopg import AsyncConnection
 
+from contracts.by_policy import tell
 from contracts.domain.board import BoardColours, colour_of
 from contracts.domain.city_caps import Caps, check_caps
 from contracts.domain.contract import contract
@@ -21,7 +27,7 @@ from contracts.domain.contract_facts import (
 from contracts.domain.contract_states import InForce
 from contracts.domain.filing import Asked, FilingFellDue, FilingOverdue, FilingRetracted, filing
 from contracts.domain.filing_policy import FilingDays
-from contracts.domain.policy_values import Versions
+from contracts.domain.park import ParkOpened
 from contracts.domain.renewal import Opened, renewal
 from contracts.domain.renewal_facts import (
     RenewalApproved,
@@ -38,40 +44,7 @@ from contracts.policies.expiry import near_expiry
 from contracts.policies.filing import filing_overdue
 from contracts.policies.renewals import opening, renewal_timers
 from contracts.policies.signing import signing_overdue
-from contracts.trying.replaying import Again, Books, Replay
-
-Facts = Sequence[Fact]
-DAY = timedelta(days=1)
-
-
-class Outcome(NamedTuple):
-    """`what` came of a contract, and on which day; `of` tells it from another of the same kind."""
-
-    contract_id: UUID
-    of: str
-    what: str
-    on: date
-
-
-Ask = Callable[[Facts, Books, date], Iterator[Outcome]]
-
-
-class Question(NamedTuple):
-    """`ask` is given all facts of one stream of the decider, and the last day."""
-
-    decider: Decider[Any, Any, Any]
-    ask: Ask
-
-
-def _deadlines(again: Again, named: Callable[[Any], tuple[str, str]]) -> Question:
-    """What deadlines would have told; `named` says of which and what."""
-
-    def ask(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:
-        for event, at in Replay(again, books).told(facts, start_of(last_day + DAY)):
-            yield Outcome(event.contract_id, *named(event), local_date(at))  # type: ignore[attr-defined]
-
-    return Question(again.decider, ask)
-
+from contracts.views.policies import SHELF
 
 # --- days that a policy gave to what people began
 
@@ -152,36 +125,52 @@ def _coloured(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:
         yield Outcome(state.contract_id, "", colour_of(state.terms.ends_on, last_day, colours), last_day)
 
 
+async def cities(conn: AsyncConnection, store: Store) -> Mapping[UUID, str]:
+    """Of the parks, by the log."""
+    return {
+        fact.event.park_id: fact.event.city
+        async for facts in store.read_types(conn, [ParkOpened.__name__])
+        for fact in facts
+        if isinstance(fact.event, ParkOpened) and fact.event.city
+    }
+
+
 QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
     "expiry-stages": [
-        _deadlines(
-            Again(contract, [near_expiry], (ContractNearExpiry,)),
-            lambda event: (str(event.terms.ends_on), f"ContractNearExpiry {event.stage_days}"),
+        by_deadlines(
+            Again(contract, [near_expiry], (ContractNearExpiry,), tell),
+            lambda event: (
+                event.contract_id,
+                str(event.terms.ends_on),
+                f"ContractNearExpiry {event.stage_days}",
+            ),
         )
     ],
     "renewal": [
-        _deadlines(
-            Again(contract, [opening], (RenewalFellDue,)),
-            lambda event: (str(event.terms.ends_on), "RenewalFellDue"),
+        by_deadlines(
+            Again(contract, [opening], (RenewalFellDue,), tell),
+            lambda event: (event.contract_id, str(event.terms.ends_on), "RenewalFellDue"),
         ),
-        _deadlines(
-            Again(renewal, renewal_timers, (RenewalOverdue,), _renewal_as_if),
-            lambda event: (str(event.renewal_id), f"RenewalOverdue {event.step}"),
+        by_deadlines(
+            Again(renewal, renewal_timers, (RenewalOverdue,), tell, _renewal_as_if),
+            lambda event: (event.contract_id, str(event.renewal_id), f"RenewalOverdue {event.step}"),
         ),
     ],
     "filing": [
-        _deadlines(
-            Again(filing, [filing_overdue], (FilingOverdue,), _filing_as_if),
-            lambda event: ("", "FilingOverdue"),
+        by_deadlines(
+            Again(filing, [filing_overdue], (FilingOverdue,), tell, _filing_as_if),
+            lambda event: (event.contract_id, "", "FilingOverdue"),
         )
     ],
     "signing": [
-        _deadlines(
-            Again(signing, [signing_overdue], (SigningOverdue,), _signing_as_if),
-            lambda event: (str(event.signing_id), "SigningOverdue"),
+        by_deadlines(
+            Again(signing, [signing_overdue], (SigningOverdue,), tell, _signing_as_if),
+            lambda event: (event.contract_id, str(event.signing_id), "SigningOverdue"),
         )
     ],
     "deposit-caps": [Question(contract, _refused)],
     "board-colours": [Question(contract, _coloured)],
 }
 """By the policy that is tried."""
+
+TRYING: Final = Trying(SHELF, QUESTIONS, cities)

@@ -1,0 +1,137 @@
+"""A policy tried on what has happened: the log read and nothing written, the outcomes held side by side."""
+
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from kernel.clock import local_date, start_of
+from kernel.domain import Decider
+from kernel.facts import Fact
+from kernel.store import Store
+from psycopg import AsyncConnection
+
+from policy.domain.book import Book
+from policy.domain.values import Values
+from policy.trying.replaying import Again, Books, Replay
+from policy.view import Shelf
+
+Facts = Sequence[Fact]
+DAY = timedelta(days=1)
+
+
+class Outcome(NamedTuple):
+    """`what` came of the one with this id, and on which day; `of` tells it from another of the same kind."""
+
+    id: UUID
+    of: str
+    what: str
+    on: date
+
+
+class Question(NamedTuple):
+    """`ask` is given all facts of one stream of the decider, and the last day."""
+
+    decider: Decider[Any, Any, Any]
+    ask: Callable[[Facts, Books, date], Iterator[Outcome]]
+
+
+def by_deadlines(again: Again, named: Callable[[Any], tuple[UUID, str, str]]) -> Question:
+    """What deadlines would have told; `named` says of whom, of which and what."""
+
+    def ask(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:
+        for event, at in Replay(again, books).told(facts, start_of(last_day + DAY)):
+            yield Outcome(*named(event), local_date(at))
+
+    return Question(again.decider, ask)
+
+
+class Difference(NamedTuple):
+    """What came of it, and on which day: as it is, and as it would have been; None: it did not."""
+
+    id: UUID
+    what: str
+    now: date | None
+    tried: date | None
+
+
+class Tried(NamedTuple):
+    """How often each came out between the two days, by how many days on average it moved, and where."""
+
+    now: Mapping[str, int]
+    tried: Mapping[str, int]
+    moved: Mapping[str, float]
+    differences: Sequence[Difference]
+
+
+async def nowhere(_: AsyncConnection, __: Store) -> Mapping[UUID, str]:
+    """Where no city has a policy of its own."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Trying:
+    """What one service can try: `questions` by the name of a policy; `cities` of its parks, by the log."""
+
+    shelf: Shelf
+    questions: Mapping[str, Sequence[Question]]
+    cities: Callable[[AsyncConnection, Store], Awaitable[Mapping[UUID, str]]] = nowhere
+
+    async def on_the_log(
+        self, conn: AsyncConnection, store: Store, key: str, values: Values, since: date, last_day: date
+    ) -> Tried:
+        """Had `values` been in force from `since` on: what would have come out otherwise by `last_day`."""
+        now: list[Outcome] = []
+        tried: list[Outcome] = []
+        async with conn.transaction():
+            await conn.execute("set transaction isolation level repeatable read read only")
+            published, cities = await self.shelf.published(conn), await self.cities(conn, store)
+            then = Book(self.shelf.policies, published, cities)
+            other = then.with_other(key, values, since)
+            for question in self.questions[key.partition(":")[0]]:
+                for facts in await _streams(conn, store, question):
+                    for found, book in ((now, then), (tried, other)):
+                        asked = question.ask(facts, Books(then, book), last_day)
+                        found += (each for each in asked if since <= each.on <= last_day)
+        return compare(now, tried)
+
+
+async def _streams(conn: AsyncConnection, store: Store, question: Question) -> Iterable[list[Fact]]:
+    streams: defaultdict[str, list[Fact]] = defaultdict(list)
+    async for facts in store.read_types(conn, [event.__name__ for event in question.decider.events]):
+        for fact in facts:
+            streams[fact.stream].append(fact)
+    return streams.values()
+
+
+def compare(now: Sequence[Outcome], tried: Sequence[Outcome]) -> Tried:
+    """Side by side: the same is what is of one kind, of one id, and of one end, draft or step of it."""
+    days: dict[tuple[UUID, str, str, int], list[date | None]] = defaultdict(lambda: [None, None])
+    for side, outcomes in enumerate((now, tried)):
+        seen: Counter[tuple[UUID, str, str]] = Counter()
+        for each in outcomes:
+            same = each.id, each.of, each.what
+            days[(*same, seen[same])][side] = each.on
+            seen[same] += 1
+    differences = [
+        Difference(id_, what, before, after)
+        for (id_, _, what, _), (before, after) in days.items()
+        if before != after
+    ]
+    moved: dict[str, list[int]] = defaultdict(list)
+    for _, what, before, after in differences:
+        if before and after:
+            moved[what].append((after - before).days)
+    return Tried(
+        now=Counter(each.what for each in now),
+        tried=Counter(each.what for each in tried),
+        moved={what: sum(shifts) / len(shifts) for what, shifts in moved.items()},
+        differences=sorted(differences, key=_place),
+    )
+
+
+def _place(difference: Difference) -> tuple[date, str, UUID]:
+    first = min(day for day in (difference.now, difference.tried) if day)
+    return first, difference.what, difference.id
