@@ -14,7 +14,7 @@ TESTS  ?= $(if $(PG),shared/kernel shared/vault deploy/tests/test_databases.py)
 ROUNDS ?= 25
 SEED   ?=
 
-.PHONY: up down status logs test check bench chaos
+.PHONY: up down status logs test check bench chaos explore
 up: .venv/ready
 	$(RUN)/anju up
 	$(RUN)/anju demo --load
@@ -42,6 +42,10 @@ check: .venv/ready
 
 bench: .venv/ready
 	$(RUN)/python -m tests.bench $(ROW)
+
+# What Hypothesis thinks up anew, ROUNDS times over; whatever it finds, it finds again (.hypothesis).
+explore: .venv/ready
+	for round in $$(seq $(ROUNDS)); do $(RUN)/pytest shared services -n 2 -q -m hypothesis --hypothesis-profile=explore --timeout=1800 || exit 1; done
 
 chaos: .venv/ready
 	$(RUN)/python -m tests.chaos --rounds $(ROUNDS) $(if $(SEED),--seed $(SEED))

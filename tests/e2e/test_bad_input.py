@@ -23,7 +23,7 @@ from .problems import fault_of
 from .town import Stay, Town
 
 EXAMPLES = 2  # of each route, role and kind of generation: with all that can be asked, half a minute
-FEW = settings(derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(database=None, suppress_health_check=list(HealthCheck))
 ENDLESS = {"/live"}  # answers that do not end by themselves; asked by hand below
 
 

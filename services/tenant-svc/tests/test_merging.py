@@ -150,7 +150,7 @@ class Registering(RuleBasedStateMachine):
 
 
 TestRegistering = Registering.TestCase
-TestRegistering.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+TestRegistering.settings = settings(max_examples=40, stateful_step_count=20)
 
 
 CHIEF = bearer(Role.运营经理) | {"X-Reason": "same%20passport"}

@@ -94,7 +94,7 @@ def test_two_of_one_name_and_birth_date_are_alike() -> None:
     assert born("张 伟", day) == born("张伟", day) != born("张伟", date(1990, 1, 2))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(some.text(min_size=0, max_size=80), some.text(max_size=40))
 def test_whatever_is_typed_and_whoever_is_called_anything(text: str, name: str) -> None:
     assert len(meant(text).weights) < 150

@@ -91,7 +91,7 @@ def test_what_browsers_cannot_show_is_named() -> None:
         look_at(b"\0\0\0\x18ftypheic" + b"\0" * 100)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(place=st.integers(0, 600), byte=st.integers(0, 255))
 def test_a_changed_byte_is_an_image_or_a_refusal(place: int, byte: int) -> None:
     changed = bytearray(photo())

@@ -40,7 +40,7 @@ def test_text_is_read_in_every_encoding_that_excel_writes(encoding: str, delimit
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(some.lists(some.tuples(WORDS, WORDS), min_size=1, max_size=5), some.sampled_from(["gbk", "utf-8"]))
 def test_what_is_written_as_text_is_what_is_read(rows: list[tuple[str, str]], encoding: str) -> None:
     rows = [(a, b) for a, b in rows if _fits(a + b, encoding)] or [("甲", "乙")]

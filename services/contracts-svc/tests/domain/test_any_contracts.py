@@ -308,4 +308,4 @@ def written(paper: Paper) -> Terms:
 
 
 test_any_wishes = AnyContracts.TestCase
-test_any_wishes.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+test_any_wishes.settings = settings(max_examples=40, stateful_step_count=25)

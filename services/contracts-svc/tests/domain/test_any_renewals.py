@@ -277,4 +277,4 @@ def stands(found: Any) -> Stands:
 
 
 test_any_wishes = AnyRenewals.TestCase
-test_any_wishes.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+test_any_wishes.settings = settings(max_examples=60, stateful_step_count=25)

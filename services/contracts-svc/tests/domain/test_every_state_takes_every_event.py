@@ -50,7 +50,7 @@ some.register_type_strategy(
 def test_every_state_takes_every_event(decider: Decider[Any, Any, Any]) -> None:
     kinds = [some.from_type(event) for event in decider.events]
 
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=50)
     @given(some.lists(some.one_of(*kinds), max_size=6), some.tuples(*kinds))
     def any_history(history: list[Any], one_of_each: tuple[Any, ...]) -> None:
         state = decider.initial
@@ -107,7 +107,7 @@ SENDING = some.builds(OpenSigning, today=some.dates(date(2000, 1, 1), date(2200,
 OTHERS = (EscalateSigning, Withdraw, NoteRefusal, RecordSignature)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     some.lists(some.one_of(*(some.from_type(e) for e in signing.events)), max_size=5),
     some.one_of(SENDING, *(some.from_type(each) for each in OTHERS)),

@@ -262,7 +262,7 @@ class Settling(RuleBasedStateMachine):
 
 
 TestSettling = Settling.TestCase
-TestSettling.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestSettling.settings = settings(max_examples=40, stateful_step_count=25)
 
 
 class TestPaper:

@@ -37,13 +37,13 @@ events = st.one_of([st.builds(each) for each in work_order.events])
 commands = st.one_of([st.builds(each) for each in COMMANDS])
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(states, events)
 def test_every_event_leads_from_every_state_to_a_state(state: State, event: Event) -> None:
     assert isinstance(work_order.evolve(state, event), STATES)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(states, commands)
 def test_every_command_in_every_state_is_decided_or_refused_by_name(state: State, command: Command) -> None:
     with suppress(Refusal):
@@ -68,7 +68,7 @@ plausible = st.one_of(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(plausible, max_size=15))
 def test_each_level_hears_at_most_once_and_nobody_after_the_arrival(asked: list[Command]) -> None:
     state, facts = work_order.initial, list[Event]()
