@@ -129,8 +129,9 @@ def _as_left(letting: Letting, cover: Cover) -> Letting:
         return letting
     if letting.left_on:
         return letting.model_copy(update={"expired": known.expired})  # leaving renews no contract
-    if known.left_on is None or letting.starts_on >= known.left_on:
-        return letting
+    came_again = known.left_on is not None and letting.starts_on >= known.left_on
+    if known.left_on is None or (came_again and letting.starts_on > known.starts_on):
+        return letting  # who left on the very first day has not come again by being told of once more
     return letting.model_copy(update={"left_on": known.left_on})
 
 

@@ -167,6 +167,13 @@ def test_a_unit_given_back_is_promised_no_more_whatever_is_said_of_its_contract_
     assert [type(event) for event in found] == [LettingNoted, ContractOverrunDetected]
 
 
+def test_a_unit_given_back_on_the_first_day_stays_given_back() -> None:
+    left = INSIDE.model_copy(update={"left_on": INSIDE.starts_on})
+    longer = letting("tenant", "3-1", "2026-3-1")
+    after = given(cover, noted(OWNER), noted(left))
+    after.when(note(longer)).then(noted(longer.model_copy(update={"left_on": INSIDE.starts_on})))
+
+
 def test_who_leaves_late_overran_until_then() -> None:
     late = BEYOND.model_copy(update={"left_on": day("2026-1-6")})
     given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10)).when(note(late)).then(
