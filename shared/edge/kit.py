@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
+from functools import partial
 from typing import Any, ClassVar, Final, TypeVar
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -14,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import compile_path
 from starlette.types import Scope
 
 from edge.access import Role, RoleNotAllowed
@@ -111,9 +113,26 @@ class _Incoming(Request):
 
 
 class _Guarded(APIRoute):
-    """Checks the token, then size, kind and syntax of the body, and only then lets FastAPI read it."""
+    """Checks the token, then size, kind and syntax of the body, and only then lets FastAPI read it.
+
+    FastAPI analyses it when it is first asked for, by a request or by the description: of a hundred routes
+    that would be most of a service's start.
+    """
 
     host: ClassVar[Host]
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        self.path, self.endpoint, self.methods = path, endpoint, set(more["methods"])
+        self.path_regex, self.path_format, self.param_convertors = compile_path(path)
+        self._analyse: Callable[[], None] | None = partial(super().__init__, path, endpoint, **more)
+
+    def __getattr__(self, name: str) -> Any:
+        """Asked only for what is not there yet: all but what a path is matched by."""
+        analyse, self._analyse = self._analyse, None
+        if analyse is None:
+            raise AttributeError(name)
+        analyse()
+        return getattr(self, name)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         inner = super().get_route_handler()
