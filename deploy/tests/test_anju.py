@@ -1,8 +1,10 @@
 """The operators' tool: its words, its exit codes, its JSON."""
 
 import json
+import os
 import re
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,22 @@ from anju.main import COMMANDS
 from edge.access import Role, Verifier, public_keys
 from kernel.clock import WallClock
 from local import secrets
+from local.contexts import PORTS, setting
 from local.home import free_port
 
 from .command import anju
+
+
+@pytest.fixture(autouse=True, scope="module")
+def ports() -> Iterator[None]:
+    """Other ports than the usual: a house that runs on this machine is none of ours."""
+    found: set[int] = set()
+    while len(found) < len(PORTS):
+        found.add(free_port())
+    with pytest.MonkeyPatch.context() as patch:
+        for name, port in zip(PORTS, found, strict=True):
+            patch.setenv(setting(name), str(port))
+        yield
 
 
 def test_it_speaks_the_language_of_the_locale(tmp_path: Path) -> None:
@@ -144,7 +159,7 @@ def test_a_failure_is_a_json_document_too(tmp_path: Path, words: list[str], code
     [
         {"ANJU_HOME": "/etc/passwd"},
         {"ANJU_GATEWAY_PORT": "0", "ANJU_CONTRACTS_PORT": "70000", "ANJU_POSTGRES_URL": "rubbish"},
-        {"ANJU_TENANTS_PORT": "7101", "ANJU_HOST": "203.0.113.1", "JAVA_HOME": "/etc/passwd"}
+        {"ANJU_TENANTS_PORT": "{ANJU_CONTRACTS_PORT}", "ANJU_HOST": "203.0.113.1", "JAVA_HOME": "/etc/passwd"}
         | {
             "ANJU_LOG_LEVEL": "loud",
             "ANJU_POOL": "-1",
@@ -163,8 +178,8 @@ def test_a_failure_is_a_json_document_too(tmp_path: Path, words: list[str], code
 def test_wrong_settings_are_named_all_at_once_before_anything_starts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str]
 ) -> None:
-    for setting, value in wrong.items():
-        monkeypatch.setenv(setting, value)
+    for name, value in wrong.items():
+        monkeypatch.setenv(name, value.format_map(os.environ))
     answer = anju(Path(wrong.get("ANJU_HOME", tmp_path)), "up")
     assert answer.returncode == 2
     named = {line.split(":")[0] for line in answer.stderr.splitlines()[1:]}
