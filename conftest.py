@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from host.memory import settle_memory
 from hypothesis import Phase, settings
 from local.engines import Engines, choose_engines
 from testkit.databases import Databases
@@ -44,6 +45,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The houses first, the longest at the head: what is short fills the gaps at the end."""
     order = {path: number for number, path in enumerate(HOUSES)}
     items.sort(key=lambda item: order.get(_house_of(item.nodeid) or "", len(order)))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: of no use to look through it again and again."""
+    settle_memory()
 
 
 class ByHouse(LoadScopeScheduling):  # type: ignore[misc]

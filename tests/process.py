@@ -8,9 +8,12 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from kernel.crash import arm
-from testkit.nursery import NURSERY
+from local.contexts import CONTEXTS
+from testkit.nursery import NURSERY, load_also
 
 SANDBOX = ("sandbox",)
+# Loaded before it forks: of a process that lives for seconds, loading them would be most of the work.
+load_also(*(f"{name}.app" for name in CONTEXTS), "sandbox.__main__")
 
 
 def launch(names: Sequence[str], environment: Mapping[str, str], log: Path) -> ForkServerProcess:

@@ -8,7 +8,15 @@ from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 
 NURSERY = get_context("forkserver")
-NURSERY.set_forkserver_preload(["host.run", "testkit.library"])
+# The last of them settles the memory of what was loaded before it.
+LOADED, SETTLED = ["host.run", "testkit.library"], "testkit.settled"
+NURSERY.set_forkserver_preload([*LOADED, SETTLED])
+
+
+def load_also(*modules: str) -> None:
+    """To be said while tests are collected: before the first process is born."""
+    LOADED.extend(modules)
+    NURSERY.set_forkserver_preload([*LOADED, SETTLED])
 
 
 async def ended(process: ForkServerProcess) -> int:
