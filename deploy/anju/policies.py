@@ -16,6 +16,7 @@ from policy.domain.values import Values
 from policy.trying.comparing import Difference, Tried, Trying
 from policy.trying.values import WrongValues, opened, values_from
 from policy.view import all_said
+from workorders.trying import TRYING as workorders
 
 from anju.answer import Exit, Json, end, give, give_table
 from anju.house import one
@@ -59,6 +60,7 @@ WHAT: Final = {
     "SigningOverdue": say("签署逾期", "signing late"),
     "DepositAboveCap": say("押金超限，拒绝起草", "draft refused: deposit"),
     "PrepaymentAboveCap": say("预收租金超限，拒绝起草", "draft refused: prepayment"),
+    "WorkOrderOverdue": say("工单超时，通知{}", "order late: {} told"),
     "red": say("红（已到期）", "red"),
     "orange": say("橙", "orange"),
     "yellow": say("黄", "yellow"),
@@ -68,10 +70,12 @@ STEP: Final = {
     "proposal": say("提方案", "proposal"),
     "decision": say("审批", "decision"),
     "signature": say("签署", "signature"),
+    "supervisor": say("主管", "supervisor"),
+    "manager": say("经理", "manager"),
 }
 YEAR, SHOWN = timedelta(days=365), 20
 CITY: Final = re.compile(r"[0-9]{6}")
-OF: Final[dict[str, Trying]] = {"contracts": contracts}
+OF: Final[dict[str, Trying]] = {"contracts": contracts, "workorders": workorders}
 """What each department can try; no two policies of any of them have one name."""
 
 app = typer.Typer(

@@ -7,6 +7,8 @@ TWINS: dict[str, type[PublishedEvent]] = {twin.__name__: twin for twin in told.E
 
 
 def translate(fact: Fact) -> PublishedEvent | None:
-    """The fact in the published language; technicians, promises and grace stay here."""
-    twin = TWINS[type(fact.event).__name__]
+    """The fact in the published language; technicians, promises and policies stay here."""
+    twin = TWINS.get(type(fact.event).__name__)
+    if twin is None:
+        return None
     return twin.model_validate({name: getattr(fact.event, name) for name in twin.model_fields})

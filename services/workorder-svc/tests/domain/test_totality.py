@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from kernel.domain import Command, Event, Refusal, State
 from kernel.ids import named_id
 from pydantic import AwareDatetime
-from workorders.domain.sla import Level, promise
+from workorders.domain.sla import SLA, Level, promise
 from workorders.domain.work_order import (
     Arrive,
     Complete,
@@ -58,13 +58,13 @@ LEAK = Repair(
     fault="water_leak",
     urgency="emergency",
 )
-DUE = promise("emergency", T)
+DUE = promise("emergency", T, SLA.known[0])
 LEVELS: tuple[Level, ...] = ("supervisor", "manager")
 PEOPLE = [named_id("technician", name) for name in ("Li", "Wang")]
 plausible = st.one_of(
     st.sampled_from([Escalate(stage=DUE.stage, level=level, due_at=DUE.due_at) for level in LEVELS]),
     st.sampled_from([step(at=T, technician_id=who) for step in (Respond, Arrive) for who in PEOPLE]),
-    st.sampled_from([Complete(at=T), Report(at=T, repair=LEAK)]),
+    st.sampled_from([Complete(at=T), Report(at=T, on=T.date(), repair=LEAK)]),
 )
 
 
@@ -72,7 +72,7 @@ plausible = st.one_of(
 @given(st.lists(plausible, max_size=15))
 def test_each_level_hears_at_most_once_and_nobody_after_the_arrival(asked: list[Command]) -> None:
     state, facts = work_order.initial, list[Event]()
-    for command in [Report(at=T, repair=LEAK), *asked]:
+    for command in [Report(at=T, on=T.date(), repair=LEAK), *asked]:
         with suppress(Refusal):
             for event in work_order.decide(command, state):
                 state = work_order.evolve(state, event)

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+from kernel.clock import local_date
 from kernel.ids import named_id
 from testkit.given import given
-from workorders.domain.sla import Level, Urgency
+from workorders.domain.sla import SLA, Level, Promise, Urgency, promise
 from workorders.domain.work_order import (
     Arrive,
     Complete,
@@ -21,12 +22,12 @@ from workorders.domain.work_order import (
     WorkOrderOverdue,
     WorkOrderReported,
     WorkOrderResponded,
-    promise,
     where,
     work_order,
 )
 
 T = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
+DAY = local_date(T)
 LI, WANG = named_id("technician", "Li"), named_id("technician", "Wang")
 
 
@@ -43,8 +44,12 @@ def repair(urgency: Urgency = "emergency", fault: str = "water_leak") -> Repair:
 LEAK, TAP = repair(), repair("ordinary", "tap_drips")
 
 
+def promised(what: Repair) -> Promise:
+    return promise(what.urgency, T, SLA.known[0])
+
+
 def reported(what: Repair = LEAK) -> WorkOrderReported:
-    return WorkOrderReported(**what.model_dump(), reported_at=T, promise=promise(what.urgency, T))
+    return WorkOrderReported(**what.model_dump(), reported_at=T, promise=promised(what))
 
 
 def responded(what: Repair = LEAK, by: object = LI) -> WorkOrderResponded:
@@ -60,14 +65,14 @@ def completed(what: Repair = LEAK) -> WorkOrderCompleted:
 
 
 def overdue(what: Repair = LEAK, level: Level = "supervisor") -> WorkOrderOverdue:
-    due = promise(what.urgency, T)
+    due = promised(what)
     return WorkOrderOverdue(
         **where(what), urgency=what.urgency, stage=due.stage, level=level, due_at=due.due_at
     )
 
 
 def escalate(what: Repair = LEAK, level: Level = "supervisor") -> Escalate:
-    due = promise(what.urgency, T)
+    due = promised(what)
     return Escalate(stage=due.stage, level=level, due_at=due.due_at)
 
 
@@ -75,19 +80,19 @@ def escalate(what: Repair = LEAK, level: Level = "supervisor") -> Escalate:
 
 
 def test_a_report_starts_the_clock() -> None:
-    given(work_order).when(Report(at=T, repair=LEAK)).then(reported(LEAK))
+    given(work_order).when(Report(at=T, on=DAY, repair=LEAK)).then(reported(LEAK))
 
 
 def test_the_same_report_again_is_one_order() -> None:
-    given(work_order, reported()).when(Report(at=T + timedelta(hours=1), repair=LEAK)).nothing()
+    given(work_order, reported()).when(Report(at=T + timedelta(hours=1), on=DAY, repair=LEAK)).nothing()
 
 
 def test_the_same_report_of_a_finished_order_does_not_open_it_again() -> None:
-    given(work_order, reported(), arrived(), completed()).when(Report(at=T, repair=LEAK)).nothing()
+    given(work_order, reported(), arrived(), completed()).when(Report(at=T, on=DAY, repair=LEAK)).nothing()
 
 
 def test_an_id_cannot_be_used_for_another_report() -> None:
-    given(work_order, reported(LEAK)).when(Report(at=T, repair=TAP)).refused(OrderIdTaken)
+    given(work_order, reported(LEAK)).when(Report(at=T, on=DAY, repair=TAP)).refused(OrderIdTaken)
 
 
 def test_nobody_answers_what_was_not_reported() -> None:

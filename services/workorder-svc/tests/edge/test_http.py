@@ -17,6 +17,7 @@ from kernel.ids import named_id, new_id
 from testkit.stack import bearer, eventually, running
 from testkit.voices import Voices, make_topics, speaking
 from workorders.app import service
+from workorders.domain.sla import SLA
 
 MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
 PARK, OTHER_PARK = named_id("park", "A"), named_id("park", "B")
@@ -264,9 +265,24 @@ async def test_a_report_about_a_place_or_a_tenant_nobody_told_of_is_refused(
     assert answer.status_code == 201, answer.text
 
 
-async def test_a_report_by_telephone_runs_from_the_call(http: Http) -> None:
+async def test_a_report_by_telephone_runs_from_the_call_by_what_was_promised_on_that_day(
+    http: Http, clock: VirtualClock
+) -> None:
     order_id = await reported(http, reported_at=(MORNING - timedelta(hours=3)).isoformat())
     assert (await order(http, order_id))["seconds_left"] == 3600
+
+    why, values = {"X-Reason": "faster"}, SLA.known[0].values.model_dump()
+    values["emergency"]["within"] = 120
+    body = {"valid_from": "2025-03-15", "values": values}
+    chief, wu = (bearer(Role.主管, actor="chief") | why), (bearer(Role.运营经理, actor="wu") | why)
+    assert (await http.post("/policies", json=body, headers=wu)).json()["events"] == ["PolicyProposed"]
+    published = await http.post("/policies/sla/versions/2/publish", headers=chief)
+    assert published.json()["events"] == ["PolicyPublished"], published.text
+    clock.set(MORNING + timedelta(days=1))
+    before = await reported(http, reported_at=(MORNING + timedelta(hours=1)).isoformat())
+    after = await reported(http)
+    assert (await order(http, before))["due_at"] == "2025-03-14T06:00:00Z"
+    assert (await order(http, after))["due_at"] == "2025-03-15T03:00:00Z"
 
 
 async def test_a_report_from_the_future_is_refused(http: Http) -> None:

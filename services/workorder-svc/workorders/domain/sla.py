@@ -1,10 +1,10 @@
-"""What is promised for a repair: policy data with the day each version came into force. Pure."""
+"""What is promised for a repair 时限: policy data, each version from its first day on. Pure."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
-from kernel.domain import Frozen
+from kernel.domain import Frozen, Refusal
+from policy.domain.values import Number, Values, Version, seed
 
 Urgency = Literal["ordinary", "emergency"]
 Stage = Literal["response", "on_site"]
@@ -23,39 +23,54 @@ class Promise(Frozen):
     manager_at: datetime
 
 
+class PromiseOutOfRange(Refusal):
+    """At once is no promise: nobody could keep it."""
+
+    title, field = "{urgency}工单的时限至少为 1 分钟", "values"
+
+
+class EmergencySlower(Refusal):
+    """Whoever says that water runs is not served later than whose tap drips."""
+
+    title, field = "紧急工单的时限不能长于普通工单（{ordinary} 分钟）", "values.emergency.within"
+
+
 class Rule(Frozen):
-    """`stage` within `within` of the report; the manager is told `grace` after the supervisor."""
+    """`stage` within `within` minutes of the report; the manager hears `grace` after the supervisor."""
 
     stage: Stage
-    within: timedelta
-    grace: timedelta
+    within: Number
+    grace: Number
 
 
-class Sla(Frozen):
-    """One version of the policy, in force for orders reported from `valid_from` on."""
+class Sla(Values):
+    """A rule for each urgency."""
 
-    version: int
-    valid_from: datetime
+    policy: Literal["sla"] = "sla"
     ordinary: Rule
     emergency: Rule
 
+    def check(self) -> None:
+        if self.ordinary.within < 1:
+            raise PromiseOutOfRange(urgency="普通", field="values.ordinary.within")
+        if self.emergency.within < 1:
+            raise PromiseOutOfRange(urgency="紧急", field="values.emergency.within")
+        if self.emergency.within > self.ordinary.within:
+            raise EmergencySlower(ordinary=self.ordinary.within)
 
-SLAS = (
+
+# A day for an answer and four hours to the door are the seed's; when the manager hears is the operator's.
+SLA = seed(
     Sla(
-        version=1,
-        valid_from=datetime(1970, 1, 1, tzinfo=UTC),
-        ordinary=Rule(stage="response", within=timedelta(hours=24), grace=timedelta(hours=4)),
-        emergency=Rule(stage="on_site", within=timedelta(hours=4), grace=timedelta(hours=1)),
-    ),
+        ordinary=Rule(stage="response", within=24 * 60, grace=4 * 60),
+        emergency=Rule(stage="on_site", within=4 * 60, grace=60),
+    )
 )
 
 
-def promise(urgency: Urgency, reported_at: datetime, slas: Sequence[Sla] = SLAS) -> Promise:
-    """What is promised to an order of this urgency, by the version in force when it was reported.
-
-    Raises ValueError for an instant before the first version.
-    """
-    in_force = max((sla for sla in slas if sla.valid_from <= reported_at), key=lambda sla: sla.valid_from)
-    rule = in_force.emergency if urgency == "emergency" else in_force.ordinary
-    due_at = reported_at + rule.within
-    return Promise(sla=in_force.version, stage=rule.stage, due_at=due_at, manager_at=due_at + rule.grace)
+def promise(urgency: Urgency, reported_at: datetime, sla: Version[Sla]) -> Promise:
+    """What is promised to an order of this urgency, by the version in force when it was reported."""
+    rule = sla.values.emergency if urgency == "emergency" else sla.values.ordinary
+    due_at = reported_at + timedelta(minutes=rule.within)
+    manager_at = due_at + timedelta(minutes=rule.grace)
+    return Promise(sla=sla.version, stage=rule.stage, due_at=due_at, manager_at=manager_at)

@@ -1,13 +1,14 @@
 """A repair, from the report to the last screw. Start reading here: facts, states, commands, decide."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, State
+from policy.domain.values import Versions
 from pydantic import Field
 
-from workorders.domain.sla import Level, Promise, Stage, Urgency, promise
+from workorders.domain.sla import SLA, Level, Promise, Sla, Stage, Urgency, promise
 
 
 class Repair(Frozen):
@@ -115,8 +116,12 @@ class Completed(State):
 
 
 class Report(Command):
+    """`on`: the local day of `at`; `policy`: what is promised, by version."""
+
     at: datetime
     repair: Repair
+    on: date = Field(exclude=True)
+    policy: Versions[Sla] = Field(SLA, exclude=True)
 
 
 class Respond(Command):
@@ -173,8 +178,8 @@ class NotOnSite(Refusal):
 
 def decide(command: Command, order: State) -> Sequence[OrderEvent]:
     match command, order:
-        case Report(at=at, repair=repair), Unreported():
-            told = promise(repair.urgency, at)
+        case Report(at=at, on=day, repair=repair), Unreported():
+            told = promise(repair.urgency, at, command.policy.in_force(day))
             return [WorkOrderReported(**repair.model_dump(), reported_at=at, promise=told)]
         case Report(repair=repair), Reported() | TakenUp() | OnSite() | Completed():
             if repair != order.repair:

@@ -8,12 +8,15 @@ from edge.access import Role
 from edge.body import Body, Code, Instant
 from edge.kit import Answer, Call, Edge, Host, Listing, Page, Sheet
 from fastapi import APIRouter, Query
+from kernel.clock import local_date
 from kernel.domain import Command, Refusal
 from neighbours.people import check_person
 from neighbours.tenants import check_tenant
 from neighbours.units import check_unit
+from policy.routes import policy_routes
 from psycopg.rows import dict_row
 
+from workorders.domain.policy import POLICIES, policy
 from workorders.domain.sla import Urgency
 from workorders.domain.work_order import (
     Arrive,
@@ -93,7 +96,7 @@ def routes(runtime: Host) -> APIRouter:
         if body.tenant_id:
             await check_tenant(runtime.pool, body.tenant_id)
         repair = Repair(**body.model_dump(exclude={"reported_at"}))
-        return await call.do(work_order, body.order_id, Report(at=at, repair=repair))
+        return await call.do(work_order, body.order_id, Report(at=at, on=local_date(at), repair=repair))
 
     @edge.post("/orders/{order_id}/respond", allow=FIELD)
     async def respond(order_id: UUID, body: TechnicianBody, call: Call) -> Answer:
@@ -140,6 +143,8 @@ def routes(runtime: Host) -> APIRouter:
         row = await row_of(order_id, call)
         call.etag(row["version"])
         return counting_down(row, call.now)
+
+    policy_routes(edge, runtime, POLICIES, policy, READERS)
 
     async def ask(call: Call, order_id: UUID, command: Command) -> Answer:
         await row_of(order_id, call)
