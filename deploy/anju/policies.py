@@ -16,6 +16,7 @@ from policy.domain.values import Values
 from policy.trying.comparing import Difference, Tried, Trying
 from policy.trying.values import WrongValues, opened, values_from
 from policy.view import all_said
+from tenants.trying import TRYING as tenants
 from workorders.trying import TRYING as workorders
 
 from anju.answer import Exit, Json, end, give, give_table
@@ -61,6 +62,9 @@ WHAT: Final = {
     "DepositAboveCap": say("押金超限，拒绝起草", "draft refused: deposit"),
     "PrepaymentAboveCap": say("预收租金超限，拒绝起草", "draft refused: prepayment"),
     "WorkOrderOverdue": say("工单超时，通知{}", "order late: {} told"),
+    "HighRiskGroundFound": say("因年龄视为高风险", "high-risk by age"),
+    "ContactMethodsInsufficient": say("联系方式不足", "too few contact methods"),
+    "ContactMethodsSufficient": say("联系方式补足", "enough again, or gone"),
     "red": say("红（已到期）", "red"),
     "orange": say("橙", "orange"),
     "yellow": say("黄", "yellow"),
@@ -75,7 +79,7 @@ STEP: Final = {
 }
 YEAR, SHOWN = timedelta(days=365), 20
 CITY: Final = re.compile(r"[0-9]{6}")
-OF: Final[dict[str, Trying]] = {"contracts": contracts, "workorders": workorders}
+OF: Final[dict[str, Trying]] = {"contracts": contracts, "tenants": tenants, "workorders": workorders}
 """What each department can try; no two policies of any of them have one name."""
 
 app = typer.Typer(

@@ -112,21 +112,23 @@ class TenantsUnmerged(TenantEvent):
 
 
 class ContactMethodsInsufficient(TenantEvent):
-    """Somebody who lives with us has only `live` contact methods that work, and there should be two.
+    """Somebody who lives with us has only `live` contact methods that work, and there should be more.
 
     `taken_over`: it was so before Anju was.
     """
+
+    schema_version = 2
 
     person_id: UUID
     tenant_id: UUID
     unit_id: UUID
     park_id: UUID
-    live: Annotated[int, Field(ge=0, le=1)]
+    live: Annotated[int, Field(ge=0, le=3)]
     taken_over: bool = False
 
 
 class ContactMethodsSufficient(TenantEvent):
-    """They have two again, or live with us no more."""
+    """They have enough again, or live with us no more."""
 
     person_id: UUID
 

@@ -7,6 +7,7 @@ from neighbours.leases import leases
 from neighbours.parks import parks
 from neighbours.units import units
 
+from tenants.by_policy import by_policy
 from tenants.domain.account import account
 from tenants.domain.document import document
 from tenants.domain.door import door
@@ -15,6 +16,7 @@ from tenants.domain.household import household
 from tenants.domain.merging import MergedOtherwise
 from tenants.domain.offer import offer
 from tenants.domain.person import PersonKnown, person
+from tenants.domain.policy import policy
 from tenants.domain.reach import reach
 from tenants.domain.risk import risk
 from tenants.domain.suspicion import suspicion
@@ -26,7 +28,7 @@ from tenants.indexing import indexing
 from tenants.policies.doors import door_orders_overdue, doors_policy
 from tenants.policies.forgetting import forgetting
 from tenants.policies.households import households
-from tenants.policies.reaching import reaching
+from tenants.policies.reaching import methods_needed, reaching
 from tenants.policies.risking import risking, turning_sixty
 from tenants.policies.suspecting import suspecting
 from tenants.policies.verifying import verifications_unanswered
@@ -44,6 +46,7 @@ from tenants.views.merges import merges
 from tenants.views.occupants import occupants
 from tenants.views.offers import offers
 from tenants.views.people import people
+from tenants.views.policies import policies
 from tenants.views.risks import risks
 from tenants.views.stays import stays
 from tenants.views.suspicions import suspicions
@@ -54,15 +57,16 @@ service = Service(
     name="tenants",
     deciders=(
         *(person, tenant, reach, suspicion, door, document, household, offer),
-        *(verification, risk, emergency, account),
+        *(verification, risk, emergency, account, policy),
     ),
     views=(
         *(people, tenants, merges, suspicions, stays, hard_to_reach, doors, documents, occupants, offers),
-        *(verifications, attempts, risks, emergency_contacts, accounts),
+        *(verifications, attempts, risks, emergency_contacts, accounts, policies),
         *(parks, units, leases, arrivals),
     ),
     policies=(reaching, suspecting, doors_policy, households, risking, forgetting),
-    timers=(door_orders_overdue, verifications_unanswered, turning_sixty),
+    timers=(door_orders_overdue, verifications_unanswered, turning_sixty, methods_needed),
+    informs=by_policy,
     reservations={
         "identity_has_one_person": PersonKnown,
         "name_and_phone_have_one_person": PersonKnown,

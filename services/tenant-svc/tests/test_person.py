@@ -1,5 +1,6 @@
 """What we may know of a person, each rule as a sentence."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -55,7 +56,9 @@ def register(**other: Any) -> RegisterPerson:
 
 
 def change(contacts: Contacts) -> ChangeContacts:
-    return ChangeContacts(contacts=contacts, seals={channel: sealed() for channel in contacts})
+    return ChangeContacts(
+        contacts=contacts, today=date(2025, 3, 1), seals={channel: sealed() for channel in contacts}
+    )
 
 
 def changed(contacts: Contacts) -> PersonContactsChanged:

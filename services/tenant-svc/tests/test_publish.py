@@ -18,6 +18,7 @@ from tenants.domain.account import AccountKept
 from tenants.domain.document import document
 from tenants.domain.emergency import emergency
 from tenants.domain.offer import offer
+from tenants.domain.policy import policy
 from tenants.domain.suspicion import suspicion
 from tenants.publish import translate
 from testkit.sample import sample
@@ -96,6 +97,7 @@ ON_THE_WAY = {
     *emergency.events,
     *offer.events,
     *suspicion.events,
+    *policy.events,
     verification.VerificationRequested,
     verification.VerificationAttempted,
     verification.VerificationWithdrawn,

@@ -1,5 +1,6 @@
 """Who lives with us is reached by two live methods at least, or somebody is told."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +9,20 @@ import pytest
 from edge.access import Role
 from hypothesis import given as every
 from hypothesis import strategies as some
+from kernel.clock import start_of
 from kernel.domain import Sealed
+from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
+from policy.domain.book import Book
+from policy.domain.values import Version
+from policy.trying.replaying import Books
+from tenants.by_policy import tell
 from tenants.domain import person as p
 from tenants.domain import reach as of
+from tenants.domain.policy import POLICIES
+from tenants.domain.reach_policy import ContactMethods, MethodsOutOfRange
+from tenants.policies.reaching import methods_needed
+from tenants.trying import QUESTIONS
 from testkit.given import given
 from testkit.stack import bearer, eventually
 
@@ -22,8 +33,9 @@ __all__ = ["rooms"]
 WHO = named_id("person")
 HOME = of.Home(tenant_id=named_id("tenant"), unit_id=named_id("unit"), park_id=named_id("park"))
 TWO: p.Contacts = {"sms": "m-phone", "email": "m-email"}
-COMES, LEAVES = of.NoteHome(person_id=WHO, home=HOME), of.NoteHome(person_id=WHO, home=None)
-DIED = of.NoteDead(person_id=WHO, channel="email")
+ASKED: dict[str, Any] = {"person_id": WHO, "today": date(2025, 3, 1)}
+COMES, LEAVES = of.NoteHome(**ASKED, home=HOME), of.NoteHome(**ASKED, home=None)
+DIED = of.NoteDead(**ASKED, channel="email")
 
 
 def noted(contacts: p.Contacts, home: of.Home | None = HOME, *dead: p.Channel) -> of.ReachNoted:
@@ -31,21 +43,21 @@ def noted(contacts: p.Contacts, home: of.Home | None = HOME, *dead: p.Channel) -
 
 
 def short(live: int, **more: Any) -> of.ContactMethodsInsufficient:
-    return of.ContactMethodsInsufficient(person_id=WHO, home=HOME, live=live, **more)
+    return of.ContactMethodsInsufficient(**{"person_id": WHO, "home": HOME, "live": live, "policy": 1} | more)
 
 
 AGAIN = of.ContactMethodsSufficient(person_id=WHO)
 
 
 def test_who_lives_nowhere_may_be_reached_by_nothing() -> None:
-    given(of.reach).when(of.NoteContacts(person_id=WHO, contacts={})).nothing()
+    given(of.reach).when(of.NoteContacts(**ASKED, contacts={})).nothing()
     given(of.reach, noted(TWO, None)).when(DIED).then(noted(TWO, None, "email"))
 
 
 def test_a_method_that_dies_leaves_one_and_somebody_is_told_once() -> None:
     given(of.reach, noted(TWO)).when(DIED).then(noted(TWO, HOME, "email"), short(1))
     given(of.reach, noted(TWO, HOME, "email"), short(1)).when(DIED).nothing()
-    phone = of.NoteDead(person_id=WHO, channel="sms")
+    phone = of.NoteDead(**ASKED, channel="sms")
     worse = given(of.reach, noted(TWO, HOME, "email"), short(1)).when(phone)
     worse.then(noted(TWO, HOME, "email", "sms"), short(0))
 
@@ -61,7 +73,7 @@ def test_who_moves_in_with_one_method_is_told_of_and_not_refused() -> None:
     ("cure", "after"),
     [
         (
-            of.NoteContacts(person_id=WHO, contacts=TWO | {"email": "m-other"}),
+            of.NoteContacts(**ASKED, contacts=TWO | {"email": "m-other"}),
             noted(TWO | {"email": "m-other"}),
         ),
         (LEAVES, noted(TWO, None, "email")),
@@ -75,6 +87,7 @@ asked = some.one_of(
     some.builds(
         of.NoteContacts,
         person_id=some.just(WHO),
+        today=some.just(ASKED["today"]),
         contacts=some.dictionaries(
             some.sampled_from(["app", "sms", "wechat", "email"]), some.sampled_from(["a", "b"])
         ),
@@ -82,6 +95,7 @@ asked = some.one_of(
     some.builds(
         of.NoteDead,
         person_id=some.just(WHO),
+        today=some.just(ASKED["today"]),
         channel=some.sampled_from(["app", "sms", "wechat", "email"]),
     ),
     some.sampled_from([COMES, LEAVES]),
@@ -100,19 +114,69 @@ def test_a_task_is_open_exactly_while_a_resident_has_too_few(commands: list[of.R
         assert open_ == state.short == (state.home is not None and state.live < 2)
 
 
+JUNE = date(2025, 6, 1)
+THREE = Version(version=2, valid_from=JUNE, values=ContactMethods(live=3))
+BOOK = Book(POLICIES, {"contact-methods": (THREE,)})
+
+
+def test_where_there_are_to_be_three_all_are_looked_at_on_the_first_day_of_that() -> None:
+    seen = start_of(date(2025, 3, 1))
+    fact = Fact(noted(TWO), WHO, "reach", 1, 1, seen, seen, SYSTEM, "tenants")
+    assert methods_needed.arm(fact, Book(POLICIES)) == []
+    gone = Fact(noted(TWO, None), WHO, "reach", 2, 2, seen, seen, SYSTEM, "tenants")
+    assert methods_needed.arm(gone, BOOK) == []
+    [deadline] = methods_needed.arm(fact, BOOK)
+    assert deadline.due_at == start_of(JUNE)
+    look = tell(methods_needed.fire(deadline).command, BOOK)
+    given(of.reach, noted(TWO)).when(look).then(short(2, policy=2))
+    given(of.reach, noted(TWO), short(2, policy=2)).when(look).nothing()
+    given(of.reach, noted(TWO | {"wechat": "m-wx"})).when(look).nothing()
+    before = look.model_copy(update={"today": JUNE - timedelta(days=1)})
+    given(of.reach, noted(TWO)).when(before).nothing()
+    given(of.reach, noted(TWO), short(2, policy=2)).when(before).then(AGAIN)
+
+
+def test_three_methods_tried_tell_of_whom_somebody_had_been_told_and_until_when() -> None:
+    [question] = QUESTIONS["contact-methods"]
+    first, until = date(2025, 3, 1), date(2025, 12, 31)
+    facts = [
+        Fact(event, WHO, "reach", 1, 1, start_of(day), start_of(day), SYSTEM, "tenants")
+        for day, event in (
+            (date(2025, 2, 1), noted(TWO)),
+            (date(2025, 4, 1), noted(TWO | {"app": "m-app"})),
+            (date(2025, 5, 1), noted(TWO | {"app": "m-app"}, HOME, "app", "sms")),
+            (date(2025, 5, 1), short(1)),
+            (date(2025, 7, 1), noted({}, None)),
+            (date(2025, 7, 1), AGAIN),
+        )
+    ]
+    then = Book(POLICIES)
+    other = then.with_other("contact-methods", ContactMethods(live=3), first)
+    sides = ([*question.ask(facts, Books(then, book), until)] for book in (then, other))
+    now, tried = ([(each.what.removeprefix("ContactMethods"), each.on) for each in side] for side in sides)
+    assert now == [("Insufficient", date(2025, 5, 1)), ("Sufficient", date(2025, 7, 1))]
+    assert tried == [("Insufficient", first), ("Sufficient", date(2025, 4, 1)), *now]
+
+
+@pytest.mark.parametrize("live", [0, 5])
+def test_there_are_four_methods_and_one_is_needed(live: int) -> None:
+    with pytest.raises(MethodsOutOfRange):
+        ContactMethods(live=live).check()
+
+
 SEAL = Sealed(kv=1, n="n", c="c")
 
 
 def test_the_last_two_methods_of_a_resident_are_not_given_up() -> None:
     profile = p.Profile(kind="tenant", language="zh", name="m", contacts=TWO)
     known = p.PersonRegistered(person_id=WHO, profile=profile, seals=p.Seals(name=SEAL, contacts={}))
-    less = p.ChangeContacts(contacts={"sms": "m-phone"}, seals={}, lives_here=True)
-    given(p.person, known).when(less).refused(p.TwoMethodsNeeded, live=1)
+    less = p.ChangeContacts(today=ASKED["today"], contacts={"sms": "m-phone"}, seals={}, lives_here=True)
+    given(p.person, known).when(less).refused(p.TooFewMethods, live=1, needed=2)
     changed = p.PersonContactsChanged(person_id=WHO, contacts={"sms": "m-phone"}, seals={})
     given(p.person, known).when(less.model_copy(update={"lives_here": False})).then(changed)
     died = p.PersonContactDied(person_id=WHO, channel="email")
     given(p.person, known, died).when(less).then(changed)  # the dead one was none any more
-    other = p.ChangeContacts(contacts={"sms": "m-new"}, seals={}, lives_here=True)
+    other = p.ChangeContacts(today=ASKED["today"], contacts={"sms": "m-new"}, seals={}, lives_here=True)
     given(p.person, known, changed).when(other).then(
         p.PersonContactsChanged(person_id=WHO, contacts={"sms": "m-new"}, seals={})
     )
@@ -125,7 +189,7 @@ async def test_a_resident_keeps_two_methods_and_a_dead_one_is_a_task(
     tenant_id, person_id = await registered(http, **both)
     path = f"/people/{person_id}/contacts"
     assert (await http.post(f"/tenants/{tenant_id}/move-in", json=stay(rooms[0]))).status_code == 200
-    is_problem(await http.put(path, json={"phone": PHONE}), 409, "two-methods-needed", "contacts")
+    is_problem(await http.put(path, json={"phone": PHONE}), 409, "too-few-methods", "contacts")
 
     async def tasks() -> list[dict[str, Any]]:
         found = await http.get("/people/hard-to-reach", params={"park_id": str(PARK)})

@@ -10,16 +10,17 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, Sealed, State
+from policy.domain.values import Versions
 from pydantic import Field
 
 from tenants.domain.identity import IdentityKind
+from tenants.domain.reach_policy import CONTACT_METHODS, ContactMethods
 
 Channel = Literal["app", "sms", "wechat", "email"]
 Kind = Literal["tenant", "owner", "staff"]
 Language = Literal["zh", "en"]
 Mark = Annotated[str, Field(examples=["qPo2VZlyh0QXr0Dj9jDFqRbMSzW6vuoHL1iJlEb3fyk"])]
 Contacts = dict[Channel, Mark]
-TWO = 2  # ways to be reached, of who lives with us
 
 
 class Profile(Frozen):
@@ -113,9 +114,11 @@ class RegisterPerson(Command):
 
 
 class ChangeContacts(Command):
-    """`lives_here`: they have a home with us, and must stay within reach."""
+    """`lives_here`: they have a home with us, and must stay within reach by as many as `policy` says."""
 
     contacts: Contacts
+    today: date = Field(exclude=True)
+    policy: Versions[ContactMethods] = Field(CONTACT_METHODS, exclude=True)
     lives_here: bool = Field(False, exclude=True)
     seals: dict[Channel, Sealed] = Field(exclude=True)
 
@@ -169,10 +172,10 @@ class PersonLivesHere(Refusal):
     title, field, status = "此人（或与其合并的租客）仍在住，办理退租后才能删除个人信息", "person_id", 409
 
 
-class TwoMethodsNeeded(Refusal):
-    """Who lives with us keeps two ways to be reached: first another, then this one goes."""
+class TooFewMethods(Refusal):
+    """Who lives with us keeps so many ways to be reached: first another, then this one goes."""
 
-    title, field, status = "在住租客至少保留两种有效联系方式，请先补充再删除", "contacts", 409
+    title, field, status = "在住租客至少保留 {needed} 种有效联系方式，请先补充再删除", "contacts", 409
 
 
 # ---- decisions
@@ -195,8 +198,9 @@ def decide(command: Command, person: State) -> Sequence[PersonEvent]:
             if contacts == current:
                 return []
             live = len(set(contacts) - still_dead(person.dead, current, contacts))
-            if command.lives_here and live < min(TWO, len(set(current) - person.dead)):
-                raise TwoMethodsNeeded(live=live)
+            needed = command.policy.in_force(command.today).values.live
+            if command.lives_here and live < min(needed, len(set(current) - person.dead)):
+                raise TooFewMethods(live=live, needed=needed)
             return [PersonContactsChanged(person_id=id_, contacts=contacts, seals=seals)]
         case ReportContactDead(channel=channel), Known(person_id=id_, contacts=current, dead=dead):
             if channel not in current or channel in dead:

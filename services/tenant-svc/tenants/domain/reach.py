@@ -1,16 +1,19 @@
-"""Whether somebody who lives with us can be reached: by two live methods at least, or a person sees to it.
+"""Whether somebody who lives with us can be reached: by two live methods, say, or a person sees to it.
 
 A process per person. It learns of their contact methods and of where they live, whatever comes first, and
-tells when the two are not there, and when they are again.
+tells when there are fewer than the policy asks for, and when there are enough again.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Frozen, State
+from policy.domain.values import Versions
 from pydantic import Field
 
-from tenants.domain.person import TWO, Channel, Contacts, still_dead
+from tenants.domain.person import Channel, Contacts, still_dead
+from tenants.domain.reach_policy import CONTACT_METHODS, ContactMethods
 
 
 class Home(Frozen):
@@ -39,16 +42,19 @@ class ReachNoted(ReachEvent):
 class ContactMethodsInsufficient(ReachEvent):
     """Lives with us and has `live` methods that work: somebody has to ask them for another.
 
-    `taken_over`: it was so before Anju was, and is no news to anybody.
+    `taken_over`: it was so before Anju was, and is no news to anybody; `policy`: by which version it is few.
     """
+
+    schema_version = 2
 
     home: Home
     live: int
     taken_over: bool = False
+    policy: int
 
 
 class ContactMethodsSufficient(ReachEvent):
-    """There are two again, or they have left."""
+    """There are enough again, or they have left."""
 
 
 # ---- states
@@ -66,16 +72,20 @@ class Reach(State):
     def live(self) -> int:
         return len(set(self.contacts) - self.dead)
 
-    @property
-    def too_few(self) -> bool:
-        return self.home is not None and self.live < TWO
+    def lacks(self, needed: int) -> bool:
+        """Lives with us and has fewer."""
+        return self.home is not None and self.live < needed
 
 
 # ---- commands
 
 
 class ReachCommand(Command):
+    """`policy`: how many there have to be on which day, by version."""
+
     person_id: UUID
+    today: date = Field(exclude=True)
+    policy: Versions[ContactMethods] = Field(CONTACT_METHODS, exclude=True)
 
 
 class NoteContacts(ReachCommand):
@@ -95,21 +105,22 @@ class NoteHome(ReachCommand):
     taken_over: bool = False
 
 
+class LookAgain(ReachCommand):
+    """Another version has come into force (deadline)."""
+
+
 def decide(command: ReachCommand, reach: Reach) -> Sequence[ReachEvent]:
-    after = _after(command, reach)
-    if after == reach:
-        return []
-    who = command.person_id
-    noted = ReachNoted(
-        person_id=who, contacts=after.contacts, dead=tuple(sorted(after.dead)), home=after.home
-    )
-    if after.too_few and after.home and (not reach.short or after.live < reach.live):
+    who, after, by = command.person_id, _after(command, reach), command.policy.in_force(command.today)
+    all_ = {"contacts": after.contacts, "dead": tuple(sorted(after.dead)), "home": after.home}
+    noted = [] if after == reach else [ReachNoted(person_id=who, **all_)]
+    few = after.lacks(by.values.live)
+    if few and (not reach.short or after.live < reach.live):
         before = isinstance(command, NoteHome) and command.taken_over
-        told = {"home": after.home, "live": after.live, "taken_over": before}
-        return [noted, ContactMethodsInsufficient(person_id=who, **told)]
-    if reach.short and not after.too_few:
-        return [noted, ContactMethodsSufficient(person_id=who)]
-    return [noted]
+        told = {"home": after.home, "live": after.live, "taken_over": before, "policy": by.version}
+        return [*noted, ContactMethodsInsufficient(person_id=who, **told)]
+    if reach.short and not few:
+        return [*noted, ContactMethodsSufficient(person_id=who)]
+    return noted
 
 
 def _after(command: ReachCommand, reach: Reach) -> Reach:

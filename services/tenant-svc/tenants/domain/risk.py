@@ -5,16 +5,19 @@ back as it was given, with a reason. Reasons tell of people, so they are sealed.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Refusal, Sealed, State
+from policy.domain.values import Versions
 from pydantic import Field
 
 from tenants.domain.person import PersonForgotten
+from tenants.domain.risk_policy import HIGH_RISK_AGE, HighRiskAge, month_of
 
 Ground = Literal["age", "document", "hand"]
-"""`age`: sixty from this month on; `document`: from elsewhere; `hand`: somebody said so."""
+"""`age`: as old as the policy says, from this month on; `document`: from elsewhere; `hand`: by word."""
 
 
 # ---- facts
@@ -25,10 +28,16 @@ class RiskEvent(Event):
 
 
 class HighRiskGroundFound(RiskEvent):
-    """One of the things that make them count as high-risk; `reason` where it is somebody's word."""
+    """One of the things that make them count as high-risk; `reason` where it is somebody's word.
+
+    `policy` is the version whose age they have reached.
+    """
+
+    schema_version = 2
 
     ground: Ground
     reason: Sealed | None = None
+    policy: int | None = None
 
 
 class HighRiskWordTakenBack(RiskEvent):
@@ -70,10 +79,16 @@ class RiskCommand(Command):
     person_id: UUID
 
 
-class NoteGround(RiskCommand):
-    """The document says so, or the month has come in which they turn sixty."""
+class NoteDocument(RiskCommand):
+    """The document is one from elsewhere."""
 
-    ground: Literal["age", "document"]
+
+class NoteAge(RiskCommand):
+    """They turn sixty in the month of `sixty_from`; `policy`: which age counts on which day, by version."""
+
+    sixty_from: date
+    today: date = Field(exclude=True)
+    policy: Versions[HighRiskAge] = Field(HIGH_RISK_AGE, exclude=True)
 
 
 class FlagByHand(RiskCommand):
@@ -103,8 +118,13 @@ class NotFlaggedByHand(Refusal):
 def decide(command: RiskCommand, risk: State) -> Sequence[RiskEvent]:
     who = command.person_id
     match command, risk:
-        case NoteGround(ground=ground), Known(grounds=grounds):
-            return _found(HighRiskGroundFound(person_id=who, ground=ground), grounds)
+        case NoteDocument(), Known(grounds=grounds):
+            return _found(HighRiskGroundFound(person_id=who, ground="document"), grounds)
+        case NoteAge(sixty_from=month, today=today), Known(grounds=grounds):
+            by = command.policy.in_force(today)
+            if today < month_of(by.values.from_age, month):
+                return []
+            return _found(HighRiskGroundFound(person_id=who, ground="age", policy=by.version), grounds)
         case FlagByHand(reason=reason), Known(grounds=grounds):
             return _found(HighRiskGroundFound(person_id=who, ground="hand", reason=reason), grounds)
         case TakeBackFlag(reason=reason), Known(grounds=grounds) if "hand" in grounds:

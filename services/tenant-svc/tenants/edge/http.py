@@ -1,9 +1,11 @@
 """HTTP of tenant-svc: people and tenants."""
 
-from edge.kit import Edge
+from edge.kit import STAFF, Edge
 from fastapi import APIRouter
 from host.runtime import Runtime
+from policy.routes import policy_routes
 
+from tenants.domain.policy import POLICIES, policy
 from tenants.edge.accounts import serve_accounts
 from tenants.edge.batches import serve_batches
 from tenants.edge.documents import serve_documents
@@ -49,4 +51,5 @@ def routes(runtime: Runtime) -> APIRouter:
     serve_emergency(edge, runtime.pool, personal)
     serve_reaching(edge, runtime.pool, personal)
     serve_accounts(edge, runtime.pool, personal)
+    policy_routes(edge, runtime, POLICIES, policy, STAFF)
     return edge

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from edge.call import Answer, Call
 from edge.kit import Edge
 from host.runtime import Runtime
 from host.settings import told
+from kernel.clock import local_date
 from kernel.domain import Refusal, Sealed
 from kernel.ids import derived_id
 from kernel.service import Row
@@ -75,7 +77,7 @@ def serve_offers(edge: Edge, runtime: Runtime, personal: PersonalData) -> None:
             raise NothingOffered
         async with open_codes(runtime.settings.token_key) as codes:
             await codes.check(waiting["confirmation_id"], body.code)
-        changed = await call.do(person, row["id"], _with(row, channel, waiting))
+        changed = await call.do(person, row["id"], _with(row, channel, waiting, local_date(call.now)))
         confirmed = ConfirmContact(channel=channel, confirmation_id=waiting["confirmation_id"])
         await _do(row["id"], confirmed, call)
         return changed
@@ -98,11 +100,12 @@ def serve_offers(edge: Edge, runtime: Runtime, personal: PersonalData) -> None:
         )
 
 
-def _with(row: Row, channel: Confirmable, waiting: dict[str, Any]) -> ChangeContacts:
+def _with(row: Row, channel: Confirmable, waiting: dict[str, Any], today: date) -> ChangeContacts:
     seals = {name: Sealed.model_validate(seal) for name, seal in row["seals"]["contacts"].items()}
     return ChangeContacts(
         contacts=row["contacts"] | {channel: waiting["contact"]},
         seals=seals | {channel: Sealed.model_validate(waiting["seal"])},
+        today=today,
     )
 
 

@@ -137,12 +137,13 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     @edge.put("/people/{person_id}/contacts", allow=REGISTERING)
     async def change_contacts(person_id: UUID, body: ContactsBody, call: Call) -> Answer:
-        """Replace all contact methods; one that is left out is given up, while two are left to residents."""
+        """Replace all contact methods; one that is left out is given up, if residents keep enough."""
         contacts = contacts_of(body)
         await known_person(pool, person_id, call)
         seals = await personal.seal_contacts(person_id, contacts)
         lives_here = await numbered.lives_here(pool, person_id)
-        asked = ChangeContacts(contacts=personal.marks(contacts), seals=seals, lives_here=lives_here)
+        marks, today = personal.marks(contacts), local_date(call.now)
+        asked = ChangeContacts(contacts=marks, seals=seals, lives_here=lives_here, today=today)
         return await call.do(person, person_id, asked)
 
     @edge.get("/people/hard-to-reach", allow=STAFF, sheet=sheet_of(pool, HARD_TO_REACH))

@@ -38,7 +38,7 @@ class FlagBody(Body):
 
 
 class Risk(BaseModel):
-    """`grounds`: `age` (sixty from this month on), `document` (from elsewhere), `hand` (somebody said so)."""
+    """`grounds`: `age` (as the policy says), `document` (from elsewhere), `hand` (somebody said so)."""
 
     person_id: UUID
     high_risk: bool

@@ -1,47 +1,60 @@
-"""Who has a foreign document, or turns sixty, counts as high-risk: by a fact or by a deadline, never a query.
+"""Who has a foreign document, or is old, counts as high-risk: by a fact or by a deadline, never a query.
 
 A day of birth lies in no fact and no deadline. The month does in which somebody turns sixty: they count as
-high-risk from its first day on 当月起.
+high-risk from the first day of the month on in which they reach the age that the policy says 当月起. Another
+age arms the deadlines of all anew; who was flagged by the one before stays flagged.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from typing import Any
 
 from kernel.clock import local_date, start_of
 from kernel.facts import Fact
 from kernel.service import Deadline, Do, Policy, Timer
+from policy.domain.book import Book
 
 from tenants.domain.identity import FOREIGN
 from tenants.domain.person import PersonAgeForeseen, PersonRegistered
-from tenants.domain.risk import NoteGround, risk
+from tenants.domain.policy import PolicyPublished, PolicyWithdrawn
+from tenants.domain.risk import NoteAge, NoteDocument, risk
+from tenants.domain.risk_policy import HighRiskAge, days_to_look
 
 
 def react(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case PersonRegistered(person_id=who, profile=profile):
             foreign = profile.kind != "staff" and profile.identity_kind in FOREIGN
-            return [Do(risk, who, NoteGround(person_id=who, ground="document"))] if foreign else []
-        case PersonAgeForeseen(person_id=who, high_risk_from=month) if not _ahead(fact, month):
-            return [Do(risk, who, NoteGround(person_id=who, ground="age"))]
+            return [Do(risk, who, NoteDocument(person_id=who))] if foreign else []
+        case PersonAgeForeseen(person_id=who, high_risk_from=month):
+            today = local_date(fact.effective_at)
+            return [Do(risk, who, NoteAge(person_id=who, sixty_from=month, today=today))]
     return []
-
-
-def _ahead(fact: Fact, month: date) -> bool:
-    return month > local_date(fact.effective_at)
 
 
 risking = Policy("high risk", (PersonRegistered, PersonAgeForeseen), react)
 
 
-def _arm(fact: Fact) -> Sequence[Deadline]:
+def _arm(fact: Fact, policies: Book) -> Sequence[Deadline]:
     match fact.event:
-        case PersonAgeForeseen(person_id=who, high_risk_from=month) if _ahead(fact, month):
-            return [Deadline("turns sixty", who, start_of(month))]
+        case PersonAgeForeseen(person_id=who, high_risk_from=month):
+            known = local_date(fact.effective_at)
+            days = days_to_look(month, known, policies.of(HighRiskAge))
+            note = {"sixty_from": month.isoformat()}
+            return [Deadline("turns sixty", who, start_of(day), note) for day in days if day > known]
     return []
 
 
 def _fire(deadline: Deadline) -> Do:
-    return Do(risk, deadline.id, NoteGround(person_id=deadline.id, ground="age"))
+    today = local_date(deadline.due_at)
+    # Armed before ages were policy data it says no month: it is that of the day itself.
+    note: dict[str, Any] = {"sixty_from": today} | deadline.note
+    return Do(risk, deadline.id, NoteAge(person_id=deadline.id, today=today, **note))
 
 
-turning_sixty = Timer(kind="turns sixty", listens=(PersonAgeForeseen,), arm=_arm, fire=_fire)
+turning_sixty = Timer(
+    kind="turns sixty",
+    listens=(PersonAgeForeseen,),
+    arm=_arm,
+    fire=_fire,
+    rearmed_by=(PolicyPublished, PolicyWithdrawn),
+)

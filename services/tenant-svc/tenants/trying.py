@@ -1,0 +1,76 @@
+"""What would have come out by other thresholds: who would have been flagged, and of whom told."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from kernel.clock import local_date, start_of
+from kernel.facts import Fact
+from kernel.service import Deadline, Do, Timer
+from policy.trying.comparing import DAY, Facts, Outcome, Question, Trying, by_deadlines
+from policy.trying.replaying import Again, Books
+
+from tenants.by_policy import tell
+from tenants.domain.person import PersonAgeForeseen, PersonalDataErased, person
+from tenants.domain.reach import (
+    ContactMethodsInsufficient,
+    ContactMethodsSufficient,
+    LookAgain,
+    ReachNoted,
+    reach,
+)
+from tenants.domain.risk_policy import HighRiskAge, days_to_look
+from tenants.policies.reaching import methods_needed
+from tenants.views.policies import SHELF
+
+
+def _flagged(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:
+    """When their age counted first, unless they were erased before."""
+    until = start_of(last_day + DAY)
+    for fact in facts:
+        match fact.event:
+            case PersonalDataErased():
+                until = min(until, fact.recorded_at)
+    for fact in facts:
+        match fact.event:
+            case PersonAgeForeseen(person_id=who, high_risk_from=month):
+                known = local_date(fact.effective_at)
+                days = days_to_look(month, known, books.tried.of(HighRiskAge))
+                if days and start_of(days[0]) < until:
+                    yield Outcome(who, "", "HighRiskGroundFound age", days[0])
+
+
+def _look(fact: Fact) -> Sequence[Deadline]:
+    return [Deadline("look", fact.event.person_id, fact.recorded_at)]  # type: ignore[attr-defined]
+
+
+def _ask(deadline: Deadline) -> Do:
+    today = local_date(deadline.due_at)
+    return Do(reach, deadline.id, LookAgain(person_id=deadline.id, today=today))
+
+
+# Each word about somebody is looked at by the policy that is tried, and so is everybody on its first day.
+LOOKING: Final = Timer(kind="look", listens=(ReachNoted,), arm=_look, fire=_ask)
+
+
+def _of_reach(event: Any) -> tuple[Any, str, str]:
+    return event.person_id, "", type(event).__name__
+
+
+QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
+    "high-risk-age": [Question(person, _flagged)],
+    "contact-methods": [
+        by_deadlines(
+            Again(
+                reach,
+                [LOOKING, methods_needed],
+                (ContactMethodsInsufficient, ContactMethodsSufficient),
+                tell,
+            ),
+            _of_reach,
+        )
+    ],
+}
+"""By the policy that is tried."""
+
+TRYING: Final = Trying(SHELF, QUESTIONS)
