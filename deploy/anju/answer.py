@@ -19,8 +19,8 @@ WIDE = 240  # columns for a table that no terminal limits
 HEADS = {
     "behind": "落后",
     "context": "服务",
-    "contract_id": "合同",
     "good": "可导入",
+    "id": "编号",
     "key": "键",
     "kind": "类型",
     "megabytes": "内存 MB",
@@ -42,6 +42,7 @@ HEADS = {
     "source": "来源",
     "state": "状态",
     "status": "状态",
+    "title": "名称",
     "topic": "主题",
     "tried": "试算",
     "type": "事实类型",

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from anju.answer import give_table
+from anju import answer as of_anju
+from anju.answer import HEADS, give_table
 from anju.main import COMMANDS
 from edge.access import Role, Verifier, public_keys
 from kernel.clock import WallClock
@@ -118,6 +119,13 @@ def test_a_log_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) 
     assert (answer.returncode, "there are: kafka" in answer.stderr) == (2, True)
     said = json.loads(anju(tmp_path, "logs", "-n", "2", "--json").stdout)
     assert said == [{"process": "kafka", "lines": ["two", "three"]}]
+
+
+def test_every_column_of_every_table_has_its_chinese_name() -> None:
+    sources = Path(of_anju.__file__).parent.glob("*.py")
+    tables = [t for s in sources for t in re.findall(r"give_table\(\s*\[(.+?)\]", s.read_text(), re.DOTALL)]
+    columns = {column for table in tables for column in re.findall(r'"(\w+)"', table)}
+    assert {"title", "values"} <= columns <= set(HEADS)
 
 
 @pytest.mark.parametrize(

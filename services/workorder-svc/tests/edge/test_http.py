@@ -1,7 +1,7 @@
 """The service as it runs: HTTP in, PostgreSQL beneath, Kafka behind, and a clock of the test's own."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +14,12 @@ from edge.kit import create_app
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
+from policy.trying.values import values_from
 from testkit.stack import bearer, eventually, running
 from testkit.voices import Voices, make_topics, speaking
 from workorders.app import service
 from workorders.domain.sla import SLA
+from workorders.trying import TRYING
 
 MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
 PARK, OTHER_PARK = named_id("park", "A"), named_id("park", "B")
@@ -266,7 +268,7 @@ async def test_a_report_about_a_place_or_a_tenant_nobody_told_of_is_refused(
 
 
 async def test_a_report_by_telephone_runs_from_the_call_by_what_was_promised_on_that_day(
-    http: Http, clock: VirtualClock
+    http: Http, runtime: Runtime, clock: VirtualClock
 ) -> None:
     order_id = await reported(http, reported_at=(MORNING - timedelta(hours=3)).isoformat())
     assert (await order(http, order_id))["seconds_left"] == 3600
@@ -283,6 +285,15 @@ async def test_a_report_by_telephone_runs_from_the_call_by_what_was_promised_on_
     after = await reported(http)
     assert (await order(http, before))["due_at"] == "2025-03-14T06:00:00Z"
     assert (await order(http, after))["due_at"] == "2025-03-15T03:00:00Z"
+
+    # Tried on what has happened: a whole day for an emergency, and nobody had been told on the second.
+    slower, day = values_from({"emergency.within": "1440"}, SLA.known[0].values), date(2025, 3, 15)
+    async with runtime.pool.connection() as conn:
+        tried = await TRYING.on_the_log(conn, runtime.store, "sla", slower, day, day)
+    assert [(str(each.id), each.what, each.tried) for each in tried.differences] == [
+        (after, "WorkOrderOverdue manager", None),
+        (after, "WorkOrderOverdue supervisor", None),
+    ]
 
 
 async def test_a_report_from_the_future_is_refused(http: Http) -> None:
