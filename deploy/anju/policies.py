@@ -65,6 +65,8 @@ WHAT: Final = {
     "HighRiskGroundFound": say("因年龄视为高风险", "high-risk by age"),
     "ContactMethodsInsufficient": say("联系方式不足", "too few contact methods"),
     "ContactMethodsSufficient": say("联系方式补足", "enough again, or gone"),
+    "VerificationUnanswered": say("核验无答复，转人工", "no answer from the authority"),
+    "DoorOrderOverdue": say("门禁逾期：{}", "door late: {}"),
     "red": say("红（已到期）", "red"),
     "orange": say("橙", "orange"),
     "yellow": say("黄", "yellow"),
@@ -74,6 +76,8 @@ STEP: Final = {
     "proposal": say("提方案", "proposal"),
     "decision": say("审批", "decision"),
     "signature": say("签署", "signature"),
+    "grant": say("开通", "to be given"),
+    "revoke": say("收回", "to be taken away"),
     "supervisor": say("主管", "supervisor"),
     "manager": say("经理", "manager"),
 }

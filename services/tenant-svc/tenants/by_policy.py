@@ -7,11 +7,15 @@ from kernel.service import Informs
 from policy.domain.book import Book
 from policy.domain.values import Versions
 
+from tenants.domain.door import DoorCommand
+from tenants.domain.door_policy import DoorTimes
 from tenants.domain.person import ChangeContacts
 from tenants.domain.reach import ReachCommand
 from tenants.domain.reach_policy import ContactMethods
 from tenants.domain.risk import NoteAge
 from tenants.domain.risk_policy import HighRiskAge
+from tenants.domain.verification import RequestVerification
+from tenants.domain.verification_policy import VerificationPatience
 from tenants.views.policies import SHELF
 
 
@@ -22,6 +26,10 @@ def tell(command: Command, policies: Book) -> Command:
             return _with(command, policies.of(HighRiskAge))
         case ReachCommand() | ChangeContacts():
             return _with(command, policies.of(ContactMethods))
+        case RequestVerification():
+            return _with(command, policies.of(VerificationPatience))
+        case DoorCommand():
+            return _with(command, policies.of(DoorTimes))
     return command
 
 
@@ -29,4 +37,8 @@ def _with(command: Command, policy: Versions[Any]) -> Command:
     return command.model_copy(update={"policy": policy})
 
 
-by_policy = Informs(commands=(NoteAge, ReachCommand, ChangeContacts), read=SHELF.book, tell=tell)
+by_policy = Informs(
+    commands=(NoteAge, ReachCommand, ChangeContacts, RequestVerification, DoorCommand),
+    read=SHELF.book,
+    tell=tell,
+)

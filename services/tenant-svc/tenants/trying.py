@@ -5,12 +5,16 @@ from datetime import date
 from typing import Any, Final
 
 from kernel.clock import local_date, start_of
+from kernel.domain import Event, State
 from kernel.facts import Fact
 from kernel.service import Deadline, Do, Timer
 from policy.trying.comparing import DAY, Facts, Outcome, Question, Trying, by_deadlines
 from policy.trying.replaying import Again, Books
 
 from tenants.by_policy import tell
+from tenants.domain.door import door
+from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested, DoorOrderOverdue
+from tenants.domain.door_policy import DoorTimes, to_grant, to_revoke
 from tenants.domain.person import PersonAgeForeseen, PersonalDataErased, person
 from tenants.domain.reach import (
     ContactMethodsInsufficient,
@@ -20,7 +24,12 @@ from tenants.domain.reach import (
     reach,
 )
 from tenants.domain.risk_policy import HighRiskAge, days_to_look
+from tenants.domain.verification import patience_by, verification
+from tenants.domain.verification_facts import VerificationRequested, VerificationUnanswered
+from tenants.domain.verification_policy import VerificationPatience
+from tenants.policies.doors import door_orders_overdue
 from tenants.policies.reaching import methods_needed
+from tenants.policies.verifying import verifications_unanswered
 from tenants.views.policies import SHELF
 
 
@@ -53,6 +62,24 @@ def _ask(deadline: Deadline) -> Do:
 LOOKING: Final = Timer(kind="look", listens=(ReachNoted,), arm=_look, fire=_ask)
 
 
+def _asked_as_if(_: State, fact: Fact, books: Books) -> Event:
+    event = fact.event
+    if not isinstance(event, VerificationRequested):
+        return event
+    by = books.tried.of(VerificationPatience).in_force(local_date(fact.recorded_at))
+    return event.model_copy(update={"patience": patience_by(by)})
+
+
+def _ordered_as_if(_: State, fact: Fact, books: Books) -> Event:
+    by = books.tried.of(DoorTimes).in_force(local_date(fact.recorded_at))
+    match fact.event:
+        case DoorCodeRequested() as asked:
+            return asked.model_copy(update=to_grant(by))
+        case DoorCodeRevocationRequested() as asked:
+            return asked.model_copy(update=to_revoke(by))
+    return fact.event
+
+
 def _of_reach(event: Any) -> tuple[Any, str, str]:
     return event.person_id, "", type(event).__name__
 
@@ -68,6 +95,18 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
                 tell,
             ),
             _of_reach,
+        )
+    ],
+    "verification": [
+        by_deadlines(
+            Again(verification, [verifications_unanswered], (VerificationUnanswered,), tell, _asked_as_if),
+            lambda event: (event.person_id, str(event.check_id), "VerificationUnanswered"),
+        )
+    ],
+    "door-codes": [
+        by_deadlines(
+            Again(door, [door_orders_overdue], (DoorOrderOverdue,), tell, _ordered_as_if),
+            lambda event: (event.access_id, str(event.order_id), f"DoorOrderOverdue {event.act}"),
         )
     ],
 }

@@ -4,9 +4,11 @@ from typing import Any
 
 from kernel.facts import Registry
 
+from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
 from tenants.domain.reach import ContactMethodsInsufficient
 from tenants.domain.risk import HighRiskGroundFound
 from tenants.domain.tenant_facts import TenantMovedIn, TenantRoomChanged
+from tenants.domain.verification_facts import VerificationRequested
 
 
 def register(registry: Registry) -> None:
@@ -15,6 +17,9 @@ def register(registry: Registry) -> None:
     registry.upcast(TenantRoomChanged, 1)(not_apart)
     registry.upcast(HighRiskGroundFound, 1)(of_sixty)
     registry.upcast(ContactMethodsInsufficient, 1)(of_two)
+    registry.upcast(VerificationRequested, 1)(three_days)
+    registry.upcast(DoorCodeRequested, 1)(noon_before)
+    registry.upcast(DoorCodeRevocationRequested, 1)(an_hour)
 
 
 def as_news(moved_in: dict[str, Any]) -> dict[str, Any]:
@@ -35,3 +40,18 @@ def of_sixty(found: dict[str, Any]) -> dict[str, Any]:
 def of_two(told: dict[str, Any]) -> dict[str, Any]:
     """Two there had to be: the first version."""
     return told | {"policy": 1}
+
+
+def three_days(asked: dict[str, Any]) -> dict[str, Any]:
+    """So long the authority was asked again, an hour apart at most: the first version."""
+    return asked | {"patience": {"policy": 1, "answered_within": 72, "longest_wait": 60}}
+
+
+def noon_before(asked: dict[str, Any]) -> dict[str, Any]:
+    """By then a code had to be there, or half an hour after it was asked for: the first version."""
+    return asked | {"policy": 1, "before_arrival": 12, "within": 30}
+
+
+def an_hour(asked: dict[str, Any]) -> dict[str, Any]:
+    """So long a code might go on opening: the first version."""
+    return asked | {"policy": 1, "within": 60}

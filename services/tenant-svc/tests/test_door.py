@@ -7,9 +7,14 @@ from uuid import UUID
 import pytest
 from hypothesis import given as every
 from hypothesis import strategies as some
+from kernel.clock import local_date
 from kernel.domain import Command
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
+from policy.domain.book import Book
+from policy.domain.values import Version
+from policy.trying.replaying import Books
+from tenants.by_policy import tell
 from tenants.domain.door import (
     Confirm,
     DoorUnknown,
@@ -30,14 +35,16 @@ from tenants.domain.door_facts import (
     DoorCodeRequested,
     DoorCodeRevocationRequested,
     DoorCodeRevoked,
-    DoorEvent,
     DoorOccupied,
     DoorOrderFailed,
     DoorOrderOverdue,
     DoorOrderPostponed,
     DoorOrderTaken,
 )
+from tenants.domain.door_policy import DOOR_TIMES, DoorTimes, DoorTimesOutOfRange, to_grant, to_revoke
+from tenants.domain.policy import POLICIES
 from tenants.policies.doors import due
+from tenants.trying import QUESTIONS
 from testkit.given import given
 
 NOW = datetime(2025, 3, 1, 2, tzinfo=UTC)
@@ -45,27 +52,30 @@ MARCH, APRIL, MAY = date(2025, 3, 10), date(2025, 4, 1), date(2025, 5, 1)
 ONE, TWO, LEASE, NEXT_LEASE = (named_id(word) for word in ("one", "two", "lease", "next"))
 WHERE: dict[str, Any] = {f"{name}_id": named_id(name) for name in ("access", "tenant", "unit", "park")}
 
-REQUESTED = DoorCodeRequested(**WHERE, order_id=ONE, valid_from=MARCH, contract_id=LEASE)
+GRANT: dict[str, Any] = {**WHERE, **to_grant(DOOR_TIMES.known[0])}
+TODAY: dict[str, Any] = {**WHERE, "today": local_date(NOW)}
+
+REQUESTED = DoorCodeRequested(**GRANT, order_id=ONE, valid_from=MARCH, contract_id=LEASE)
 OCCUPIED = DoorOccupied(**WHERE)
 CONFIRMED = DoorCodeConfirmed(**WHERE, order_id=ONE, valid_from=MARCH)
-LEAVING = DoorCodeRevocationRequested(**WHERE, order_id=TWO, left_on=APRIL)
+LEAVING = DoorCodeRevocationRequested(**WHERE, **to_revoke(DOOR_TIMES.known[0]), order_id=TWO, left_on=APRIL)
 REVOKED = DoorCodeRevoked(**WHERE, order_id=TWO, left_on=APRIL)
 
 
 def arrives(day: date, order: UUID = TWO) -> RequestCode:
-    return RequestCode(**WHERE, order_id=order, valid_from=day)
+    return RequestCode(**TODAY, order_id=order, valid_from=day)
 
 
 def signs(day: date, contract: UUID = LEASE, order: UUID = TWO) -> RequestCode:
-    return RequestCode(**WHERE, order_id=order, valid_from=day, contract_id=contract)
+    return RequestCode(**TODAY, order_id=order, valid_from=day, contract_id=contract)
 
 
 def leaves(day: date, order: UUID = TWO) -> RevokeCode:
-    return RevokeCode(**WHERE, order_id=order, left_on=day)
+    return RevokeCode(**TODAY, order_id=order, left_on=day)
 
 
 def ends(contract: UUID) -> RevokeCode:
-    return RevokeCode(**WHERE, order_id=TWO, left_on=APRIL, contract_id=contract)
+    return RevokeCode(**TODAY, order_id=TWO, left_on=APRIL, contract_id=contract)
 
 
 def test_a_contract_asks_for_a_code_and_the_arrival_finds_it() -> None:
@@ -76,7 +86,7 @@ def test_a_contract_asks_for_a_code_and_the_arrival_finds_it() -> None:
 
 def test_who_comes_sooner_than_the_contract_says_gets_the_code_sooner() -> None:
     day = MARCH - timedelta(days=2)
-    asked = DoorCodeRequested(**WHERE, order_id=TWO, valid_from=day)
+    asked = DoorCodeRequested(**GRANT, order_id=TWO, valid_from=day)
     given(door, REQUESTED, CONFIRMED).when(arrives(day)).then(asked, OCCUPIED)
 
 
@@ -90,7 +100,7 @@ def test_nobody_who_lives_there_is_locked_out_because_a_contract_ended() -> None
 
 
 def test_a_contract_that_another_took_the_place_of_takes_no_code_away() -> None:
-    again = DoorCodeRequested(**WHERE, order_id=TWO, valid_from=APRIL, contract_id=NEXT_LEASE)
+    again = DoorCodeRequested(**GRANT, order_id=TWO, valid_from=APRIL, contract_id=NEXT_LEASE)
     given(door, REQUESTED).when(signs(APRIL, NEXT_LEASE)).then(again)
     given(door, REQUESTED, again).when(ends(LEASE)).nothing()
 
@@ -103,7 +113,7 @@ def test_who_moved_in_before_anju_has_a_code_to_be_taken_away() -> None:
 def test_a_stay_that_is_over_and_heard_of_late_opens_no_door() -> None:
     given(door, LEAVING).when(signs(MARCH)).nothing()
     given(door, LEAVING, REVOKED).when(arrives(MARCH)).nothing()
-    back = DoorCodeRequested(**WHERE, order_id=ONE, valid_from=MAY)
+    back = DoorCodeRequested(**GRANT, order_id=ONE, valid_from=MAY)
     given(door, LEAVING, REVOKED).when(arrives(MAY, ONE)).then(back, OCCUPIED)
 
 
@@ -158,8 +168,36 @@ def test_a_person_is_told_once_and_the_lock_may_still_confirm() -> None:
         (LEAVING, NOW + timedelta(hours=1)),
     ],
 )
-def test_somebody_is_told_before_the_tenant_stands_at_the_door(event: DoorEvent, at: datetime) -> None:
-    assert due(Fact(event, ONE, "door-1", 1, 1, NOW, NOW, SYSTEM, "tenants")) == at
+def test_somebody_is_told_before_the_tenant_stands_at_the_door(
+    event: DoorCodeRequested | DoorCodeRevocationRequested, at: datetime
+) -> None:
+    assert due(event, NOW) == at
+
+
+def test_an_order_keeps_the_times_it_was_given_by_and_others_can_be_tried() -> None:
+    times = DoorTimes(before_arrival=48, for_a_grant=5, for_a_revocation=10)
+    second = Version(version=2, valid_from=date(2025, 3, 1), values=times)
+    book = Book(POLICIES, {"door-codes": (second,)})
+    asked = REQUESTED.model_copy(update=to_grant(second))
+    given(door).when(tell(signs(MARCH, order=ONE), book)).then(asked)
+    gone = LEAVING.model_copy(update=to_revoke(second))
+    given(door).when(tell(leaves(APRIL), book)).then(gone)
+    assert due(asked, NOW) == datetime(2025, 3, 7, 16, tzinfo=UTC)
+    assert due(gone, NOW) == NOW + timedelta(minutes=10)
+    [question] = QUESTIONS["door-codes"]
+    fact, then = Fact(REQUESTED, ONE, "door", 1, 1, NOW, NOW, SYSTEM, "tenants"), Book(POLICIES)
+    told = [[*question.ask([fact], Books(then, each), date(2025, 3, 31))] for each in (then, book)]
+    assert [(each.what, each.on.day) for side in told for each in side] == [
+        ("DoorOrderOverdue grant", 9),
+        ("DoorOrderOverdue grant", 8),
+    ]
+
+
+@pytest.mark.parametrize("wrong", [(169, 30, 60), (12, 0, 60), (12, 30, 1441)])
+def test_a_lock_takes_its_time_and_no_more_than_a_day(wrong: tuple[int, int, int]) -> None:
+    before, grant, revocation = wrong
+    with pytest.raises(DoorTimesOutOfRange):
+        DoorTimes(before_arrival=before, for_a_grant=grant, for_a_revocation=revocation).check()
 
 
 orders = some.sampled_from([ONE, TWO, LEASE, NEXT_LEASE])

@@ -206,6 +206,12 @@ def test_another_age_is_looked_for_from_its_first_day_on(
         given(risk).when(early).nothing()
 
 
+def test_the_first_version_of_each_policy_is_one_that_could_be_proposed() -> None:
+    for key in POLICIES:
+        for version in POLICIES.seeds_of(key):
+            version.values.check()
+
+
 def tried(years: int, *facts: Fact, until: date = date(2026, 2, 28)) -> Tried:
     [question] = QUESTIONS["high-risk-age"]
     then, first = Book(POLICIES), date(2025, 3, 1)

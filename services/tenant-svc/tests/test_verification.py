@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,21 @@ from edge.kit import create_app
 from host.runtime import Runtime
 from hypothesis import given as every
 from hypothesis import strategies as some
-from kernel.clock import VirtualClock, WallClock
+from kernel.clock import VirtualClock, WallClock, local_date
 from kernel.domain import Command
+from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id, new_id
 from kernel.leader import leadership
 from local.engines import Engines
+from policy.domain.book import Book
+from policy.domain.values import Version
+from policy.trying.replaying import Books
 from sandbox.server import create_app as sandbox_app
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
 from tenants.app import service
+from tenants.by_policy import tell
+from tenants.domain.policy import POLICIES
 from tenants.domain.verification import (
-    ANSWERED_WITHIN,
     GiveUp,
     Postpone,
     RecordAnswer,
@@ -32,6 +37,7 @@ from tenants.domain.verification import (
     VerifyByHand,
     Waiting,
     Withdraw,
+    patience_by,
     verification,
     wait,
 )
@@ -43,9 +49,12 @@ from tenants.domain.verification_facts import (
     VerificationUnanswered,
     VerificationWithdrawn,
 )
+from tenants.domain.verification_policy import VERIFICATION, PatienceOutOfRange, VerificationPatience
 from tenants.edge.authority import HttpAuthority, IdentityAuthority, Question, Result
 from tenants.edge.personal import PersonalData
+from tenants.policies.verifying import verifications_unanswered
 from tenants.settings import AuthoritySettings
+from tenants.trying import QUESTIONS
 from tenants.verifying import Verifying
 from testkit.given import given
 from testkit.stack import bearer, eventually, running
@@ -55,11 +64,12 @@ from .test_edge import NAME, is_problem, zhang
 ZHANG, ONE, TWO, PARK = (named_id(word) for word in ("zhang", "one", "two", "park"))
 NOW = datetime(2025, 3, 15, 2, tzinfo=UTC)
 IDS: dict[str, Any] = {"person_id": ZHANG, "check_id": ONE, "park_id": PARK}
-REQUESTED, VERIFIED = VerificationRequested(**IDS), TenantVerified(person_id=ZHANG)
+PATIENCE = patience_by(VERIFICATION.known[0])
+REQUESTED, VERIFIED = VerificationRequested(**IDS, patience=PATIENCE), TenantVerified(person_id=ZHANG)
 
 
 def asks(check: Any = ONE) -> RequestVerification:
-    return RequestVerification(person_id=ZHANG, check_id=check, park_id=PARK)
+    return RequestVerification(person_id=ZHANG, check_id=check, park_id=PARK, today=local_date(NOW))
 
 
 def tried(attempt: int, outcome: str, **more: Any) -> VerificationAttempted:
@@ -84,7 +94,7 @@ def test_the_authority_knows_them_or_knows_no_such_name_with_this_document() -> 
     given(verification, REQUESTED).when(yes).then(tried(1, "match"), VERIFIED)
     mismatched = VerificationMismatched(**IDS)
     given(verification, REQUESTED).when(no).then(tried(1, "mismatch"), mismatched)
-    again = VerificationRequested(**IDS | {"check_id": TWO})
+    again = REQUESTED.model_copy(update={"check_id": TWO})
     given(verification, REQUESTED, mismatched).when(asks(TWO)).then(again)
     given(verification, REQUESTED, mismatched).when(yes).nothing()
 
@@ -100,7 +110,7 @@ def test_without_an_answer_it_is_asked_again_and_each_attempt_is_told() -> None:
 def test_the_wait_grows_to_an_hour_and_never_falls_short_of_what_was_asked_for(
     attempt: int, jitter: float, asked: timedelta | None
 ) -> None:
-    found = wait(attempt, jitter, asked)
+    found = wait(attempt, jitter, asked, timedelta(hours=1))
     assert found >= (asked or timedelta(seconds=1))
     assert asked or found <= timedelta(seconds=min(2**attempt, 3600))
 
@@ -112,6 +122,30 @@ def test_asked_for_days_in_vain_a_person_sees_to_it_and_may_say_that_it_is_they(
     for before in ((), (REQUESTED,), (REQUESTED, unanswered)):
         given(verification, *before).when(VerifyByHand(person_id=ZHANG)).then(by_hand)
     given(verification, by_hand).when(VerifyByHand(person_id=ZHANG)).nothing()
+
+
+def test_a_check_keeps_the_patience_it_was_asked_with_and_another_can_be_tried() -> None:
+    hasty = VerificationPatience(answered_within=2, longest_wait=1)
+    second = Version(version=2, valid_from=local_date(NOW), values=hasty)
+    book = Book(POLICIES, {"verification": (second,)})
+    asked = REQUESTED.model_copy(update={"patience": patience_by(second)})
+    given(verification).when(tell(asks(), book)).then(asked)
+    assert wait(20, 0, None, timedelta(minutes=1)) == timedelta(minutes=1)
+    fact, then = Fact(REQUESTED, ONE, "verification", 1, 1, NOW, NOW, SYSTEM, "tenants"), Book(POLICIES)
+    [deadline] = verifications_unanswered.arm(fact)
+    assert deadline.due_at == NOW + timedelta(days=3)
+    [question] = QUESTIONS["verification"]
+    told = [[*question.ask([fact], Books(then, each), date(2025, 3, 31))] for each in (then, book)]
+    assert [(each.what, each.on.day) for side in told for each in side] == [
+        ("VerificationUnanswered", 18),
+        ("VerificationUnanswered", 15),
+    ]
+
+
+@pytest.mark.parametrize("wrong", [(0, 60), (721, 60), (72, 0), (72, 1441)])
+def test_nobody_waits_for_ever_or_not_at_all(wrong: tuple[int, int]) -> None:
+    with pytest.raises(PatienceOutOfRange):
+        VerificationPatience(answered_within=wrong[0], longest_wait=wrong[1]).check()
 
 
 def test_of_who_was_erased_nobody_is_asked() -> None:
@@ -272,7 +306,7 @@ async def test_whom_nobody_can_tell_of_waits_for_a_person(
         url = f"/people/{who}/verification"
         assert (await house.shown(who))["status"] is None
         await house.http.post(url)
-        house.clock.advance(ANSWERED_WITHIN)
+        house.clock.advance(timedelta(hours=PATIENCE.answered_within))
 
         async def unanswered() -> bool:
             found = await house.http.get("/people/verifications", params={"status": "unanswered"})

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Refusal, State
+from policy.domain.values import Versions
+from pydantic import Field
 
 from tenants.domain.door_facts import (
     Act,
@@ -25,13 +27,8 @@ from tenants.domain.door_facts import (
     DoorOrderTaken,
     Word,
 )
+from tenants.domain.door_policy import DOOR_TIMES, DoorTimes, to_grant, to_revoke
 
-BEFORE_ARRIVAL = timedelta(hours=12)
-"""How long before the day of moving in somebody is told that there is no code yet."""
-FOR_A_GRANT = timedelta(minutes=30)
-"""How long a lock may take for a code that is needed at once."""
-FOR_A_REVOCATION = timedelta(hours=1)
-"""How long a code may go on opening after the tenant left, before somebody is told."""
 LONGEST_WAIT = timedelta(minutes=10)
 
 
@@ -91,12 +88,14 @@ class Revoked(Known):
 
 
 class DoorCommand(Command):
-    """Of one tenant and one unit."""
+    """Of one tenant and one unit; `policy`: how long it may take, by version."""
 
     access_id: UUID
     tenant_id: UUID
     unit_id: UUID
     park_id: UUID
+    today: date = Field(exclude=True)
+    policy: Versions[DoorTimes] = Field(DOOR_TIMES, exclude=True)
 
 
 class RequestCode(DoorCommand):
@@ -180,10 +179,11 @@ def decide(command: Command, door: State) -> Sequence[DoorEvent]:
 
 
 def _requested(command: RequestCode, door: State) -> list[DoorEvent]:
-    place = place_of(command)
+    place, times = place_of(command), to_grant(command.policy.in_force(command.today))
     contract, day = command.contract_id, command.valid_from
     arrived: list[DoorEvent] = [] if contract else [DoorOccupied(**place)]
-    asked = DoorCodeRequested(**place, order_id=command.order_id, valid_from=day, contract_id=contract)
+    ids = {"order_id": command.order_id, "contract_id": contract}
+    asked = DoorCodeRequested(**place, **ids, valid_from=day, **times)
     match door:
         case Granting(occupied=True) | Granted(occupied=True):
             return []
@@ -196,9 +196,9 @@ def _requested(command: RequestCode, door: State) -> list[DoorEvent]:
 
 
 def _revoked(command: RevokeCode, door: State) -> list[DoorEvent]:
-    asked = DoorCodeRevocationRequested(
-        **place_of(command), order_id=command.order_id, left_on=command.left_on
-    )
+    times, order = to_revoke(command.policy.in_force(command.today)), command.order_id
+    left = command.left_on
+    asked = DoorCodeRevocationRequested(**place_of(command), order_id=order, left_on=left, **times)
     match door:
         case Granting() | Granted():
             ends = not command.contract_id or (command.contract_id == door.contract_id and not door.occupied)

@@ -27,10 +27,19 @@ class DoorOrderEvent(DoorEvent):
 
 
 class DoorCodeRequested(DoorOrderEvent):
-    """The tenant is to have a code, good from `valid_from` on; by which contract, if by one."""
+    """The tenant is to have a code, good from `valid_from` on; by which contract, if by one.
+
+    By this version of the `policy` a person is told `before_arrival` hours before that day if there is none,
+    or after `within` minutes where it is needed sooner.
+    """
+
+    schema_version = 2
 
     valid_from: date
     contract_id: UUID | None = None
+    policy: int
+    before_arrival: int
+    within: int
 
 
 class DoorOccupied(DoorEvent):
@@ -38,9 +47,16 @@ class DoorOccupied(DoorEvent):
 
 
 class DoorCodeRevocationRequested(DoorOrderEvent):
-    """The code is to open no more: the tenant left on `left_on`, or never came."""
+    """The code is to open no more: the tenant left on `left_on`, or never came.
+
+    By this version of the `policy` a person is told if it still does after `within` minutes.
+    """
+
+    schema_version = 2
 
     left_on: date
+    policy: int
+    within: int
 
 
 class DoorOrderTaken(DoorOrderEvent):

@@ -9,10 +9,14 @@ from policy.domain import policy as kit
 from policy.domain.declared import Declared, Policies
 from pydantic import Field
 
+from tenants.domain.door_policy import DOOR_TIMES, DoorTimes
 from tenants.domain.reach_policy import CONTACT_METHODS, ContactMethods
 from tenants.domain.risk_policy import HIGH_RISK_AGE, HighRiskAge
+from tenants.domain.verification_policy import VERIFICATION, VerificationPatience
 
-AnyValues = Annotated[HighRiskAge | ContactMethods, Field(discriminator="policy")]
+AnyValues = Annotated[
+    HighRiskAge | ContactMethods | VerificationPatience | DoorTimes, Field(discriminator="policy")
+]
 POLICIES: Final = Policies(
     AnyValues,
     Declared(
@@ -26,6 +30,18 @@ POLICIES: Final = Policies(
         title="有效联系方式",
         governs="在住租客至少要有几种有效联系方式，不足时提醒房源管家",
         source="公司规定：2 种",
+    ),
+    Declared(
+        VERIFICATION,
+        title="实名核验",
+        governs="核验机构多少小时没有答复就转人工，两次询问最多相隔多少分钟",
+        source="公司规定：72 小时，60 分钟",
+    ),
+    Declared(
+        DOOR_TIMES,
+        title="门禁开通和收回",
+        governs="入住前多少小时尚未开通就提醒，急需开通和收回各限多少分钟",
+        source="公司规定：入住前 12 小时，30 分钟，60 分钟",
     ),
 )
 

@@ -4,16 +4,18 @@ A process per person. The authority is asked outside (`verifying.py`); here is w
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
 from kernel.domain import Command, Decider, State
+from policy.domain.values import Version, Versions
 from pydantic import Field
 
 from tenants.domain.verification_facts import (
     CheckEvent,
     Outcome,
+    Patience,
     TenantVerified,
     VerificationAttempted,
     VerificationEvent,
@@ -23,11 +25,7 @@ from tenants.domain.verification_facts import (
     VerificationWithdrawn,
     Word,
 )
-
-ANSWERED_WITHIN = timedelta(days=3)
-"""How long the authority is asked again before a person has to see to it."""
-LONGEST_WAIT = timedelta(hours=1)
-
+from tenants.domain.verification_policy import VERIFICATION, VerificationPatience
 
 # ---- states
 
@@ -42,6 +40,7 @@ class Waiting(State):
     person_id: UUID
     check_id: UUID
     park_id: UUID | None
+    patience: Patience
     attempts: int = 0
 
 
@@ -53,11 +52,13 @@ class Verified(State):
 
 
 class RequestVerification(Command):
-    """`check_id` is what the authority is asked under."""
+    """`check_id` is what the authority is asked under; `policy`: for how long, by version."""
 
     person_id: UUID
     check_id: UUID
     park_id: UUID | None = None
+    today: date = Field(exclude=True)
+    policy: Versions[VerificationPatience] = Field(VERIFICATION, exclude=True)
 
 
 class VerifyByHand(Command):
@@ -100,7 +101,8 @@ class Withdraw(Command):
 def decide(command: Command, verification: State) -> Sequence[VerificationEvent]:
     match command, verification:
         case RequestVerification(person_id=who, check_id=id_, park_id=park), Unverified():
-            return [VerificationRequested(person_id=who, check_id=id_, park_id=park)]
+            patience = patience_by(command.policy.in_force(command.today))
+            return [VerificationRequested(person_id=who, check_id=id_, park_id=park, patience=patience)]
         case VerifyByHand(person_id=who), Unverified() | Waiting():
             return [TenantVerified(person_id=who, by_hand=True)]
         case Withdraw(), Waiting():
@@ -118,7 +120,8 @@ def _of_check(command: Command, check: Waiting) -> list[VerificationEvent]:
             tried = VerificationAttempted(**ids, attempt=attempt, outcome=outcome)
             return [tried, matched if outcome == "match" else missed]
         case Postpone(reason=reason, forged=forged, at=at):
-            again = at + wait(attempt, command.jitter, command.retry_after)
+            longest = timedelta(minutes=check.patience.longest_wait)
+            again = at + wait(attempt, command.jitter, command.retry_after, longest)
             why: Outcome = "forged" if forged else "unavailable"
             return [VerificationAttempted(**ids, attempt=attempt, outcome=why, reason=reason, retry_at=again)]
         case GiveUp():
@@ -131,10 +134,15 @@ def _ids(check: Waiting) -> dict[str, UUID | None]:
     return {"person_id": check.person_id, "check_id": check.check_id, "park_id": check.park_id}
 
 
-def wait(attempt: int, jitter: float, asked: timedelta | None) -> timedelta:
-    """2 s doubling to an hour, of which `jitter` takes up to half; at least what the authority asked for."""
-    longest = min(timedelta(seconds=2 ** min(attempt, 16)), LONGEST_WAIT)
-    return max(longest * (1 - jitter / 2), asked or timedelta(0))
+def patience_by(version: Version[VerificationPatience]) -> Patience:
+    """What a version says, as a check keeps it."""
+    return Patience(policy=version.version, **version.values.model_dump(exclude={"policy"}))
+
+
+def wait(attempt: int, jitter: float, asked: timedelta | None, longest: timedelta) -> timedelta:
+    """2 s doubling to `longest`, of which `jitter` takes up to half; at least what was asked for."""
+    whole = min(timedelta(seconds=2 ** min(attempt, 16)), longest)
+    return max(whole * (1 - jitter / 2), asked or timedelta(0))
 
 
 # ---- what has become of it

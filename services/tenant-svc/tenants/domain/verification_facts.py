@@ -4,12 +4,20 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from kernel.domain import Event
+from kernel.domain import Event, Frozen
 from pydantic import Field
 
 Outcome = Literal["match", "mismatch", "unavailable", "forged"]
 """`unavailable`: no answer, or none of use; `forged`: one that the authority did not sign."""
 Word = Annotated[str, Field(max_length=64)]
+
+
+class Patience(Frozen):
+    """What the policy said when it was asked for: hours for an answer, minutes at most between questions."""
+
+    policy: int
+    answered_within: int
+    longest_wait: int
 
 
 class VerificationEvent(Event):
@@ -27,7 +35,11 @@ class CheckEvent(VerificationEvent):
 
 
 class VerificationRequested(CheckEvent):
-    """Name and document are to be compared with what the authority has."""
+    """Name and document are to be compared with what the authority has, which is asked with `patience`."""
+
+    schema_version = 2
+
+    patience: Patience
 
 
 class VerificationAttempted(CheckEvent):

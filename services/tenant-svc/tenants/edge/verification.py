@@ -9,6 +9,7 @@ from edge.call import Answer, Call
 from edge.kit import STAFF, Edge
 from edge.page import Listing, Page
 from fastapi import Query
+from kernel.clock import local_date
 from pydantic import BaseModel, Field
 
 from tenants.domain.verification import RequestVerification, VerifyByHand, verification
@@ -68,7 +69,8 @@ def serve_verification(edge: Edge, pool: Pool) -> None:
         person, park_id = await living_person(pool, person_id, call)
         if not person["identity_kind"]:
             raise IdentityUnknown
-        asked = RequestVerification(person_id=person_id, check_id=call.fresh_id("check"), park_id=park_id)
+        ids = {"person_id": person_id, "check_id": call.fresh_id("check"), "park_id": park_id}
+        asked = RequestVerification(**ids, today=local_date(call.now))
         return await call.do(verification, person_id, asked)
 
     @edge.post("/people/{person_id}/verification/by-hand", allow=[Role.运营经理, Role.管理员])

@@ -3,25 +3,17 @@ told of.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from kernel.clock import start_of
+from kernel.clock import local_date, start_of
 from kernel.facts import Fact
 from kernel.ids import derived_id, named_id
 from kernel.service import Deadline, Do, Policy, Timer
 from published.contracts import ContractSigned, ContractTerminated
 
-from tenants.domain.door import (
-    BEFORE_ARRIVAL,
-    FOR_A_GRANT,
-    FOR_A_REVOCATION,
-    FallOverdue,
-    RequestCode,
-    RevokeCode,
-    door,
-)
+from tenants.domain.door import FallOverdue, RequestCode, RevokeCode, door
 from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
 from tenants.domain.tenant_facts import TenantMovedIn, TenantMovedOut, TenantRoomChanged
 
@@ -53,19 +45,19 @@ def react(fact: Fact) -> Sequence[Do]:
 
 
 def _grant(fact: Fact, tenant: UUID, unit: UUID, park: UUID, day: date, contract: UUID | None = None) -> Do:
-    place = _place(fact, tenant, unit, park)
-    return Do(door, place["access_id"], RequestCode(**place, valid_from=day, contract_id=contract))
+    asked = RequestCode(**_place(fact, tenant, unit, park), valid_from=day, contract_id=contract)
+    return Do(door, asked.access_id, asked)
 
 
 def _revoke(fact: Fact, tenant: UUID, unit: UUID, park: UUID, day: date, contract: UUID | None = None) -> Do:
-    place = _place(fact, tenant, unit, park)
-    return Do(door, place["access_id"], RevokeCode(**place, left_on=day, contract_id=contract))
+    asked = RevokeCode(**_place(fact, tenant, unit, park), left_on=day, contract_id=contract)
+    return Do(door, asked.access_id, asked)
 
 
 def _place(fact: Fact, tenant: UUID, unit: UUID, park: UUID) -> dict[str, Any]:
     id_ = access_id(tenant, unit)
     ids = {"access_id": id_, "tenant_id": tenant, "unit_id": unit, "park_id": park}
-    return ids | {"order_id": derived_id(fact.id, "door", unit)}
+    return ids | {"order_id": derived_id(fact.id, "door", unit), "today": local_date(fact.recorded_at)}
 
 
 doors_policy = Policy(
@@ -75,21 +67,19 @@ doors_policy = Policy(
 )
 
 
-def due(fact: Fact) -> datetime:
+def due(event: DoorCodeRequested | DoorCodeRevocationRequested, asked_at: datetime) -> datetime:
     """When somebody is told that there is no confirmation yet."""
-    match fact.event:
-        case DoorCodeRequested(valid_from=day):
-            return max(start_of(day) - BEFORE_ARRIVAL, fact.effective_at + FOR_A_GRANT)
-    return fact.effective_at + FOR_A_REVOCATION
+    at_once = asked_at + timedelta(minutes=event.within)
+    if isinstance(event, DoorCodeRequested):
+        return max(start_of(event.valid_from) - timedelta(hours=event.before_arrival), at_once)
+    return at_once
 
 
 def _arm(fact: Fact) -> Sequence[Deadline]:
     match fact.event:
-        case (
-            DoorCodeRequested(order_id=id_, access_id=access)
-            | DoorCodeRevocationRequested(order_id=id_, access_id=access)
-        ):
-            return [Deadline("door order overdue", access, due(fact), {"order_id": str(id_)})]
+        case DoorCodeRequested() | DoorCodeRevocationRequested() as asked:
+            at, note = due(asked, fact.effective_at), {"order_id": str(asked.order_id)}
+            return [Deadline("door order overdue", asked.access_id, at, note)]
     return []
 
 

@@ -1,19 +1,20 @@
 """Who waits too long for the authority's word is told of: a person has to look at the document."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from kernel.facts import Fact
 from kernel.service import Deadline, Do, Timer
 
-from tenants.domain.verification import ANSWERED_WITHIN, GiveUp, verification
+from tenants.domain.verification import GiveUp, verification
 from tenants.domain.verification_facts import VerificationRequested
 
 
 def _arm(fact: Fact) -> Sequence[Deadline]:
     match fact.event:
-        case VerificationRequested(person_id=who, check_id=id_):
-            due = fact.effective_at + ANSWERED_WITHIN
+        case VerificationRequested(person_id=who, check_id=id_, patience=patience):
+            due = fact.effective_at + timedelta(hours=patience.answered_within)
             return [Deadline("verification unanswered", who, due, {"check_id": str(id_)})]
     return []
 

@@ -19,7 +19,11 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case of.VerificationRequested() as asked:
             at = fact.effective_at
-            found = asked.model_dump() | {"attempts": 0, "by_hand": False, "over_at": None}
+            found = asked.model_dump(exclude={"patience"}) | {
+                "attempts": 0,
+                "by_hand": False,
+                "over_at": None,
+            }
             found |= {"status": "waiting", "requested_at": at, "call_at": at}
             row = found | {"origin": fact.origin.caused_by(fact).to_dict()}
         case of.VerificationAttempted(attempt=attempt, retry_at=at) if row:
