@@ -19,12 +19,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case of.VerificationRequested() as asked:
             at = fact.effective_at
-            found = asked.model_dump(exclude={"patience"}) | {
-                "attempts": 0,
-                "by_hand": False,
-                "over_at": None,
-            }
-            found |= {"status": "waiting", "requested_at": at, "call_at": at}
+            found = asked.model_dump(exclude={"patience"}) | {"attempts": 0, "by_hand": False}
+            found |= {"over_at": None, "status": "waiting", "requested_at": at, "call_at": at}
             row = found | {"origin": fact.origin.caused_by(fact).to_dict()}
         case of.VerificationAttempted(attempt=attempt, retry_at=at) if row:
             row = row | {"attempts": attempt, "call_at": at}
