@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from ledger.columns import OWNERS, STAFF, TENANTS, UNITS
 from ledger.headings import said
-from ledger.reading import Line, Workbook
+from ledger.lines import Line
+from ledger.reading import Workbook
 from ledger.report import Reason, Report
 from ledger.rows import Contract, Identified, Person, Row, TenantContract, Unit, row_of
 
@@ -43,7 +44,17 @@ def check(workbook: Workbook) -> Ledger:
                 continue
             kept.append(found)
     _refuse_dependents(ledger, _raw_keys(ledger.report))
+    _note_unsigned(ledger)
     return ledger
+
+
+def _note_unsigned(ledger: Ledger) -> None:
+    for sheet in ledger.rows:
+        if unsigned := sum(isinstance(row, Contract) and row.signed is None for row in ledger.of(sheet)):
+            notices = ledger.report.workbook.notices
+            notices.append(
+                f"{sheet} 有 {unsigned} 行未填签订日期：已起租的视为在起租日期已签，尚未起租的只建草稿"
+            )
 
 
 def _twice(row: Row, earlier: Row) -> str:

@@ -127,7 +127,3 @@ TENANT_CONTRACTS = Sheet(
 SHEETS: Final = (STAFF, UNITS, OWNERS, OWNER_CONTRACTS, TENANTS, TENANT_CONTRACTS)
 IGNORED: Final = ("说明", "填表说明", "封面")
 REASON: Final = "原因"
-DAYS: Final = frozenset(
-    column.title for sheet in SHEETS for column in sheet.columns if column.title.endswith("日期")
-)
-"""The columns that hold days."""

@@ -62,6 +62,11 @@ _REASONS: Final = {
     "「{}」不在「{}」表中，系统里也没有": "«{}» is not in sheet «{}», nor known to the system",
     "「{}」未能登记": "«{}» could not be registered",
     "租期有 {} 天超出业主合同（业主合同至 {}）": "{} days beyond the owner's contract, which ends on {}",
+    "未填签订日期且尚未起租：只建草稿，不办理入住，签署后生效":
+        "no signing day, and it has yet to begin: a draft only, nobody moves in; in force once signed",
+    "{} 有 {} 行未填签订日期：已起租的视为在起租日期已签，尚未起租的只建草稿":
+        "{1} rows of {0} have no signing day: what has begun counts as signed on its first day,"
+        " what has not is a draft",
     "公式结果是错误 {}": "its formula ends in the error {}",
     "公式没有保存计算结果：请用 Excel 打开并保存一次，或改为数值":
         "its formula has no result: open and save it in Excel, or write the value",
@@ -76,6 +81,8 @@ _REASONS: Final = {
         "{1} rows of {0} are hidden or filtered out; they were read as well",
     "{} 的 {} 所在列没有表头，内容未导入": "{1} of {0} is in a column without a heading and was not imported",
     "{} 的 {} 离表格太远，未读取": "{1} of {0} is too far from the table and was not read",
+    "{} 的每一行分别作为「{}」导入，行号即原表行号":
+        "each row of {} is taken in as one of each of «{}», under the number it has there",
     "工作表「{}」也是「{}」，一并读取，下称「{}」": "sheet «{}» is «{}» too; it was read as well, as «{}»",
     "工作表「{}」是隐藏的，也已读取": "sheet «{}» is hidden; it was read as well",
     "{} 第 {} 行是合计行，已略过": "row {1} of {0} is a sum, passed over",

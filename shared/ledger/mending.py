@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ledger.cells import Broken, Cell
 from ledger.columns import REASON
-from ledger.reading import Line, Table
+from ledger.lines import Line, Table
 from ledger.report import Reason, Report
 
 

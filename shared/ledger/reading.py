@@ -7,15 +7,19 @@ from types import MappingProxyType
 from typing import Final
 
 from ledger.cells import Broken, Cell
-from ledger.columns import DAYS, IGNORED, SHEETS, Sheet, key
+from ledger.columns import IGNORED, SHEETS, UNITS, Sheet, key
+from ledger.flat import FLAT, flat_of, is_useful, with_sides
 from ledger.headings import WITHIN, Area, Heading, heading_of, said
+from ledger.lines import Line, Table
 from ledger.refused import FileDamaged, NoKnownSheet, TooManyRows
 from ledger.sheet_scan import address, column_of, letters
 from ledger.sources import Page, Rows, open_pages
+from ledger.taking_apart import take_apart
 
 MAX_ROWS: Final = 100_000  # of all sheets together, headings not counted
 SUMS: Final = ("合计", "小计", "总计")
 FROM_1904: Final = 1462  # days between the two days 0 that there are
+DAY: Final = "日期"  # how the titles of columns end that hold days
 TEXT: Final = "文本"  # what the one page of a CSV is called
 
 
@@ -42,29 +46,6 @@ class Seen:
     kind: str | None
     columns: Mapping[str, tuple[str, str | None]]
     rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row as it stands there: `number` as Excel counts, cells by the title of their column.
-
-    `table` tells apart two sheets of the same kind. Columns that we do not know are called by their letter.
-    """
-
-    sheet: str
-    table: str
-    number: int
-    cells: Mapping[str, Cell]
-
-
-@dataclass
-class Table:
-    """One sheet that we know; `headings` are its columns as they are called there, by our title of each."""
-
-    sheet: Sheet
-    name: str
-    headings: Mapping[str, str]
-    lines: list[Line]
 
 
 @dataclass
@@ -107,27 +88,44 @@ def read(
 
 def no_known_sheet(names: Sequence[str]) -> NoKnownSheet:
     """To be raised, for a file of these sheets."""
-    expected = "、".join(sheet.title for sheet in SHEETS)
+    expected = "、".join(sheet.title for sheet in (*SHEETS, FLAT))
     return NoKnownSheet(expected=expected, found="、".join(names) or "—")
 
 
 def _kind(page: Page, choice: Choice | None) -> Sheet | None:
-    """As it was said; else by the sheet's name; else the one kind that its heading fits best."""
+    """As it was said; else by the sheet's name; else the one kind that its heading fits best.
+
+    A sheet of units by its name is a flat ledger where it tells of people or contracts as well.
+    """
     if choice is not None:
-        return next((sheet for sheet in SHEETS if sheet.title == choice.kind), None)
-    if named := _named(page.name or ""):
+        return next((sheet for sheet in (*SHEETS, FLAT) if sheet.title == choice.kind), None)
+    named = _named(page.name or "")
+    if named not in (None, UNITS) or page.deepest:
         return named
-    if page.held < 2 or page.deepest or key(page.name or "") in IGNORED:
-        return None
+    if page.held < 2 or key(page.name or "") in IGNORED:
+        return named
     rows, merged = page.rows()
     fits = sorted((len(heading.meant), sheet.title) for sheet, heading in _whole(rows, merged))
-    if not fits or (len(fits) > 1 and fits[-1][0] == fits[-2][0]):
-        return None
+    if _is_flat(rows, merged, fits[-1][0] if fits else 0):
+        return FLAT
+    if named or not fits or (len(fits) > 1 and fits[-1][0] == fits[-2][0]):
+        return named
     return next(sheet for sheet in SHEETS if sheet.title == fits[-1][1])
 
 
+def _is_flat(rows: Rows, merged: Sequence[Area], understood: int) -> bool:
+    """Whether more of its columns are understood so than as any one sheet."""
+    if not any(cell != "" for row in rows for cell in row):
+        return False
+    flat = with_sides(rows, merged)
+    heading = heading_of(flat, flat_of(flat), merged)
+    meant = heading.meant.values()
+    return not heading.lacking and is_useful(meant) and len(meant) > understood
+
+
 def _named(name: str) -> Sheet | None:
-    return next((sheet for sheet in SHEETS if key(name) in map(key, (sheet.title, *sheet.also))), None)
+    kinds = (*SHEETS, FLAT)
+    return next((sheet for sheet in kinds if key(name) in map(key, (sheet.title, *sheet.also))), None)
 
 
 def _whole(rows: Rows, merged: Sequence[Area]) -> list[tuple[Sheet, Heading]]:
@@ -157,9 +155,8 @@ def _pass_over(page: Page, place: int, found: Workbook) -> None:
 
 
 def _read_page(page: Page, place: int, sheet: Sheet, choice: Choice, found: Workbook) -> None:
-    same = sum(table.sheet is sheet for table in found.tables)
-    title = f"{sheet.title} ({same + 1})" if same else sheet.title
-    if same:
+    title = sheet.title if sheet is FLAT else _title(sheet, found)
+    if title != sheet.title:
         found.notices.append(f"工作表「{page.name}」也是「{sheet.title}」，一并读取，下称「{title}」")
     elif page.name is not None and _named(page.name) is not sheet:
         found.notices.append(f"工作表「{page.name}」按「{sheet.title}」读取")
@@ -174,18 +171,33 @@ def _read_page(page: Page, place: int, sheet: Sheet, choice: Choice, found: Work
     rows, merged = page.rows()
     name = page.name or TEXT
     if not any(cell != "" for row in rows for cell in row):
-        found.tables.append(Table(sheet, title, {}, []))
+        if sheet is not FLAT:
+            found.tables.append(Table(sheet, title, {}, []))
         found.seen.append(Seen(place, name, sheet.title, {}, 0))
         return
     by_hand = {column_of(letter): meant for letter, meant in choice.columns.items()}
-    heading = heading_of(rows, sheet, merged, by_hand)
+    if sheet is FLAT:
+        rows = with_sides(rows, merged)
+    heading = heading_of(rows, flat_of(rows) if sheet is FLAT else sheet, merged, by_hand)
     found.notices += [f"{title} {notice}" for notice in heading.notices]
     # Only below the heading: a title over all columns is merged too, and is no value of theirs.
     _fill(rows, [area for area in merged if area[0][0] > heading.row])
-    table = Table(sheet, title, heading.names, _lines(rows, heading, sheet, title, page.since_1904, found))
-    found.tables.append(table)
+    lines = _lines(rows, heading, sheet, title, page.since_1904, found)
+    if sheet is FLAT:
+        parts = take_apart(lines, heading, lambda part: _title(part, found))
+        said_of = "」「".join(part.name for part in parts)
+        found.notices.append(f"{title} 的每一行分别作为「{said_of}」导入，行号即原表行号")
+        found.tables += parts
+    else:
+        found.tables.append(Table(sheet, title, heading.names, lines))
     columns = {letters(i): (said, heading.meant.get(i)) for i, said in sorted(heading.titles.items())}
-    found.seen.append(Seen(place, name, sheet.title, columns, len(table.lines)))
+    found.seen.append(Seen(place, name, sheet.title, columns, len(lines)))
+
+
+def _title(sheet: Sheet, found: Workbook) -> str:
+    """What its rows are told under: the second of a kind is counted."""
+    same = sum(table.sheet is sheet for table in found.tables)
+    return f"{sheet.title} ({same + 1})" if same else sheet.title
 
 
 def _lines(
@@ -208,7 +220,7 @@ def _lines(
             found.notices.append(f"{name} 第 {number} 行是合计行，已略过")
             continue
         if since_1904:
-            cells |= {title: _later(cells[title]) for title in DAYS & cells.keys()}
+            cells |= {title: _later(cell) for title, cell in cells.items() if title.endswith(DAY)}
         lines.append(Line(sheet.title, name, number, cells | heading.lacking))
     if nameless:
         found.notices.append(f"{name} 的 {'、'.join(nameless.values())} 所在列没有表头，内容未导入")

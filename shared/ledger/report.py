@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ledger.reading import Line, Workbook
+from ledger.lines import Line
+from ledger.reading import Workbook
 
 Place = tuple[str, int]  # table, row as Excel counts
 Outcome = Literal["new", "known", "refused"]

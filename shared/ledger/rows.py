@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from ledger import cells, columns, documents
 from ledger.cells import Cell, CellWrong
-from ledger.reading import Line
+from ledger.lines import Line
 
 UNSEEN = re.compile("[\x00-\x1f\ud800-\udfff]")
 

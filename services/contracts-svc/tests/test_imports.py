@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import itertools
 import json
 import os
 import signal
@@ -53,11 +54,14 @@ async def asked(http: httpx.AsyncClient, method: str, path: str, status: int = 2
 
 
 async def followed(http: httpx.AsyncClient, id_: str) -> list[dict[str, Any]]:
-    """All that its progress tells, to the end of the stream."""
+    """All that its progress tells, to the end of the stream; of no phase less than before."""
     answer = await http.get(f"/imports/{id_}/progress", timeout=30)
     assert answer.headers["content-type"].startswith("text/event-stream")
     lines = answer.text.splitlines()
-    return [orjson.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
+    told = [orjson.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
+    for before, after in itertools.pairwise(told):
+        assert before["phase"] != after["phase"] or before["done"] <= after["done"]
+    return told
 
 
 @pytest.mark.usefixtures("papers")
@@ -95,7 +99,10 @@ async def test_a_ledger_is_shown_foretold_confirmed_and_taken_in_once(
     assert (await followed(http, opened["id"]))[-1]["new"] == 3
 
     await asked(http, "POST", f"{path}/confirm")
-    assert (await followed(http, opened["id"]))[-1]["tally"] == {"new": 3, "known": 0, "refused": 0}
+    told = await followed(http, opened["id"])
+    assert {each["phase"] for each in told} <= {"taking_in", "finished"}  # what was foretold counts no more
+    assert (told[-1]["done"], told[-1]["total"]) == (3, 3)
+    assert told[-1]["tally"] == {"new": 3, "known": 0, "refused": 0}
     outcomes = (await asked(http, "GET", f"{path}/rows"))["items"]
     assert [(each["row"], each["outcome"]) for each in outcomes] == [(2, "new"), (3, "new"), (4, "new")]
     assert (await http.get(f"{path}/rows.xlsx")).status_code == 200

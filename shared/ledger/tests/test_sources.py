@@ -65,7 +65,10 @@ def test_an_old_workbook_is_read_with_its_merged_cells_and_every_form_of_a_day()
         ("HT2", "东园", "1号楼", ("102",), 280_000),
     ]
     assert [(row.first, row.last) for row in rows] == [(date(2026, 1, 1), date(2026, 12, 31))] * 2
-    assert found.notices == ["工作表「闲话」不在可导入之列，已略过"]
+    assert found.notices == [
+        "工作表「闲话」不在可导入之列，已略过",
+        "租客合同 有 2 行未填签订日期：已起租的视为在起租日期已签，尚未起租的只建草稿",
+    ]
 
 
 def test_a_sheet_of_any_name_is_known_by_its_heading_and_said_to_be(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from files.sealed import FileMissing, SealedFiles
 from host.settings import told
 from kernel.domain import Refusal
 from ledger.columns import SHEETS
+from ledger.flat import FLAT
 from ledger.reading import Workbook, no_known_sheet, read
 from ledger.refused import ColumnUnknown
 from ledger.sources import MAX_FILE
@@ -49,7 +50,7 @@ LONGEST: Final = 600.0  # seconds that one is followed; whoever comes back hears
 HEARD_AT_ONCE: Final = 200
 Status = Literal["opened", "running", "finished", "cancelled"]
 Outcome = Literal["new", "known", "refused"]
-KINDS: Final = {sheet.title: {column.title for column in sheet.columns} for sheet in SHEETS}
+KINDS: Final = {sheet.title: {column.title for column in sheet.columns} for sheet in (*SHEETS, FLAT)}
 SHEET: Final = Sheet(
     "导入结果",
     {"sheet": "工作表", "row": "行", "outcome": "结果", "column": "列", "reason": "原因"},
@@ -212,7 +213,10 @@ def import_routes(edge: Edge, runtime: Host) -> None:
         responses={200: {"content": {"text/event-stream": {}}}},
     )
     async def progress(import_id: UUID, call: Call) -> Response:
-        """How far it is, as server-sent events, until it is foretold, finished or cancelled."""
+        """How far it is, as server-sent events, until it is foretold, finished or cancelled.
+
+        Each names its `phase`, and how many steps of it are `done` of how many in `total`, which never fall.
+        """
         await _found(import_id, call)
         if following.locked():
             raise TooManyFollow
@@ -221,13 +225,13 @@ def import_routes(edge: Edge, runtime: Host) -> None:
 
     async def _follow(import_id: UUID) -> AsyncIterator[bytes]:
         loop = asyncio.get_running_loop()
-        until, spoke, before = loop.time() + LONGEST, loop.time(), b""
+        until, spoke, before = loop.time() + LONGEST, loop.time(), None
         async with following:
             while loop.time() < until:
                 row = await import_of(runtime, import_id)
-                said = orjson.dumps(_state(row)) if row else before
-                if said != before:
-                    yield b"data: %s\n\n" % said
+                said = _state(row) if row else before
+                if said != before and not _falls_behind(said, before):
+                    yield b"data: %s\n\n" % orjson.dumps(said)
                     before, spoke = said, loop.time()
                 if row is None or row["status"] in ("finished", "cancelled"):
                     return
@@ -285,10 +289,30 @@ def _as_read(answer: Answer, workbook: Workbook) -> OpenedImport:
 
 
 def _state(row: dict[str, Any]) -> dict[str, Any]:
+    """Counts are of its phase: what was foretold is no part of what is taken in; both begin at nothing."""
     named = ("status", "rows", "opened_at", "opened_by", "mapping", "foretold", "file_sha256")
     told_ = {name: row[name] for name in named}
-    counts = {name: row[name] or 0 for name in ("done", "total", "new", "refused")}
-    return {"import_id": row["id"], **told_, **counts, "tally": row["tally"]}
+    phase = _phase(row)
+    begun = row["phase"] == phase or phase in ("finished", "cancelled")
+    counts = {name: row[name] or 0 if begun else 0 for name in ("done", "total", "new", "refused")}
+    return {"import_id": row["id"], **told_, "phase": phase, **counts, "tally": row["tally"]}
+
+
+def _phase(row: dict[str, Any]) -> str:
+    match row["status"]:
+        case "opened":
+            return "foretold" if row["foretold"] else "foretelling"
+        case "running":
+            return "taking_in"
+        case over:
+            return str(over)
+
+
+def _falls_behind(said: dict[str, Any] | None, before: dict[str, Any] | None) -> bool:
+    """After a crash a phase begins anew: whoever follows hears of it when it is where it was."""
+    if said is None or before is None or said["mapping"] != before["mapping"]:
+        return False
+    return bool(said["phase"] == before["phase"] and said["done"] < before["done"])
 
 
 def _rows(report: dict[str, Any], outcome: Outcome | None) -> list[RowOutcome]:

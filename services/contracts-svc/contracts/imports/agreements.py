@@ -1,15 +1,18 @@
 """Contracts of a ledger, of both tracks.
 
-They were signed before Anju was: that one outlives its owner's contract is told of and not refused.
+They were signed before Anju was: that one outlives its owner's contract is told of and not refused. What a
+ledger holds is in force, so a contract without a signing day was signed by its first day; one that has yet to
+begin may still be spoken of, and is a draft.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from edge.call import Host
+from kernel.clock import local_date
 from ledger.columns import OWNERS, TENANTS
 from ledger.rows import Contract, TenantContract
 
@@ -25,6 +28,7 @@ from contracts.imports.people import Known
 from contracts.views.units import not_held, parks_of_units
 
 DAY = timedelta(days=1)
+DRAFTED = "未填签订日期且尚未起租：只建草稿，不办理入住，签署后生效"
 
 
 @dataclass
@@ -84,17 +88,25 @@ class Agreements:
         )
         clashes = self.lettings.clashes(id_, terms)
         given_back = tuple(unit for unit in terms.unit_ids if unit in gone)
-        if row.signed and not clashes and not given_back:
+        signed = signed_on(row, local_date(self.host.clock.now()))
+        if signed and not clashes and not given_back:
             self.lettings.sign(id_, terms)
-        how = {"contract_id": id_, "terms": terms, "signed_on": row.signed, "taken_over": True}
+        how = {"contract_id": id_, "terms": terms, "signed_on": signed, "taken_over": True}
         return Ask(contract, id_, Draft(**how, clashes=clashes, gone=given_back))
 
     def _noted(self, draft: Any, became: Became) -> Became:
+        if draft.signed_on is None:
+            return became.model_copy(update={"draft": True, "note": DRAFTED})
         over = self.lettings.beyond_cover(draft.terms) if draft.terms.track == "tenant" else None
-        if over is None or draft.signed_on is None:
+        if over is None:
             return became
         days, last = over
         return became.model_copy(update={"note": f"租期有 {days} 天超出业主合同（业主合同至 {last}）"})
+
+
+def signed_on(row: Contract, today: date) -> date | None:
+    """As written, else its first day; None for a draft."""
+    return row.signed or (row.first if row.first <= today else None)
 
 
 def _units(row: Contract) -> tuple[UUID, ...]:

@@ -21,6 +21,7 @@ class Became(BaseModel):
     """`new`: something came to be. `reasons`: (column, why) where it was refused, by the refusal `type`.
 
     `person_id`, `tenant_id`: what the person of this row goes by. `note`: what is no fault, and good to know.
+    `draft`: the contract of this row binds nobody yet.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -31,6 +32,7 @@ class Became(BaseModel):
     person_id: UUID | None = None
     tenant_id: UUID | None = None
     note: str = ""
+    draft: bool = False
 
     @property
     def refused(self) -> bool:

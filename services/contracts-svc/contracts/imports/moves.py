@@ -31,7 +31,7 @@ class Moves:
         found = dict(enumerate(written))
         moving: dict[int, dict[str, Any]] = {}
         for place, row in enumerate(rows):
-            if row.moved_in is None or found[place].refused:
+            if row.moved_in is None or found[place].refused or found[place].draft:
                 continue
             if why := self._taken(row):
                 found[place] = why

@@ -1,0 +1,134 @@
+"""The flat ledger 总台账, as most keep it: unit, owner, tenant and both contracts side by side in one row.
+
+Its columns are those of the sheets it stands for, each with the side it belongs to: 业主起租日期 beside
+租客起租日期. The side stands in the heading itself, or in a merged cell above it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.cells import Cell
+from ledger.columns import OWNER_CONTRACTS, OWNERS, TENANT_CONTRACTS, TENANTS, UNITS, Column, Sheet, key
+from ledger.headings import WITHIN, Area, said
+
+PLACE: Final = ("园区", "楼栋", "房号")
+SIDES: Final = {
+    "业主": ("业主", "房东", "产权人", "收房", "托管"),
+    "租客": ("租客", "租户", "承租人", "承租", "客户", "住户", "出房", "租赁"),
+}
+SHORT: Final = {
+    "起租日期": ("起租", "起始", "开始", "日期"),
+    "到期日期": ("到期", "截止", "结束", "终止日期"),
+}
+"""What a column may be called behind the word for its side."""
+VAGUE: Final = "编号"  # of whom or what, only its side tells
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a row says of one thing. `columns`: our title there → our title in the sheet of such rows.
+
+    `party`: the sheet whose number a contract names.
+    """
+
+    sheet: Sheet
+    columns: Mapping[str, str]
+    party: str = ""
+
+    @property
+    def number(self) -> str:
+        """The column by which such rows are told apart; units have none."""
+        return next((c.title for c in self.sheet.columns if c.title.endswith(VAGUE)), "")
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """Without numbers and places, which other parts give it: our titles in the flat sheet."""
+        given = {*PLACE, self.number, f"{self.party}编号"}
+        wanted = {c.title for c in self.sheet.columns if c.needed} - given
+        return frozenset(flat for flat, title in self.columns.items() if title in wanted)
+
+
+def _sided(side: str, title: str) -> str:
+    return title if title.startswith(side) else side + title
+
+
+def _part(sheet: Sheet, side: str, party: str = "") -> Part:
+    """A contract's person and place stand in columns of other parts."""
+    skipped = {*PLACE, f"{party}编号", f"{party}姓名"} if party else set()
+    titles = [column.title for column in sheet.columns if column.title not in skipped]
+    return Part(sheet, {_flat_title(side, title, party): title for title in titles}, party)
+
+
+def _flat_title(side: str, title: str, party: str) -> str:
+    return _sided(side, title) if side else title
+
+
+UNIT: Final = _part(UNITS, "")
+PARTS: Final = (
+    UNIT,
+    _part(OWNERS, "业主"),
+    _part(OWNER_CONTRACTS, "业主", "业主"),
+    _part(TENANTS, "租客"),
+    _part(TENANT_CONTRACTS, "租客", "租客"),
+)
+
+
+def _columns(plain: str) -> Iterable[Column]:
+    """`plain`: whose the columns are that name no side."""
+    of_sides = ("员工", *(word for words in SIDES.values() for word in words))
+    for part, side in zip(PARTS, ("", "业主", "业主", "租客", "租客"), strict=True):
+        words = SIDES.get(side, ())
+        for flat, title in part.columns.items():
+            known = next(column for column in part.sheet.columns if column.title == title)
+            bare = [
+                name for name in (title, *known.also) if name != VAGUE and not name.startswith(words_of_sides)
+            ]
+            names = [word + name for word in words for name in (*bare, *SHORT.get(title, ()))]
+            if part.party:
+                names += [f"{word}合同{name.removeprefix('合同')}" for word in words for name in bare]
+            elif title == part.number:
+                names += [word + VAGUE for word in words]
+            elif title == "姓名":
+                names += words  # 业主 alone is what the owner is called
+            names += bare if side in ("", plain) else []
+            yield Column(flat, tuple(names), needed=title in PLACE and not side)
+
+
+FLAT: Final = Sheet("总台账", tuple(_columns("租客")))
+OF_OWNERS: Final = Sheet("总台账", tuple(_columns("业主")))
+"""The same where only owners are spoken of."""
+
+
+def flat_of(rows: Sequence[Sequence[Cell]]) -> Sheet:
+    """Whose the columns without a side are: a tenant's, unless the headings name owners alone."""
+    keys = [key(said(cell)) for row in rows[:WITHIN] for cell in row]
+    owners, tenants = (
+        any(name.startswith(words) for name in keys) for words in (SIDES["业主"], SIDES["租客"])
+    )
+    return OF_OWNERS if owners and not tenants and not {"姓名", "名字"} & set(keys) else FLAT
+
+
+def is_useful(meant: Iterable[str]) -> bool:
+    """Whether these columns tell of more than units: of somebody, or of a contract."""
+    known = set(meant)
+    return any(part.needed <= known for part in PARTS[1:])
+
+
+def with_sides(rows: list[list[Cell]], merged: Sequence[Area]) -> list[list[Cell]]:
+    """The same, with the side said in each heading below a merged cell that says it."""
+    top = [list(row) for row in rows[:WITHIN]]
+    for (first, left), (last, right) in merged:
+        if first != last or left == right or last + 1 >= len(top) or left >= len(top[first]):
+            continue
+        side = _side_of(said(top[first][left]))
+        below = top[last + 1]
+        for i in range(left, min(right + 1, len(below))):
+            if side and key(name := f"{side}{said(below[i])}") in FLAT.names and said(below[i]):
+                below[i] = name
+    return [*top, *rows[WITHIN:]]
+
+
+def _side_of(title: str) -> str:
+    sides = [side for side, words in SIDES.items() if any(word in title for word in words)]
+    return sides[0] if len(sides) == 1 else ""

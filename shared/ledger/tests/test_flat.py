@@ -1,0 +1,140 @@
+"""The flat ledger: one row of unit, owner, tenant and both contracts is as many rows as it says things."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from ledger import reading
+from ledger.checking import Ledger, check
+from ledger.mending import give_back
+from ledger.reading import Choice
+from ledger.rows import Contract, Identified, Person, Unit
+
+from .books import TENANT, UNIT, book, prepare
+
+OWNER = {"业主姓名": "王五", "业主电话": "13700137000"}
+OWNED = {"收房日期": "2025-01-01", "业主到期日期": "2027-12-31", "收房租金": "2000", "业主付款方式": "年付"}
+LET = {"起租日期": "2026-01-01", "到期日期": "2026-12-31", "月租金": "2800", "付款方式": "押一付三"}
+TENANT_OF = {"租客姓名": "张三", "身份证号": TENANT["证件号"], "手机号": TENANT["手机"]}
+ROW = UNIT | {"面积": 35} | OWNER | OWNED | TENANT_OF | LET | {"入住日期": "2026-01-01"}
+KINDS = ["房源", "业主", "业主合同", "租客", "租客合同"]
+
+
+def flat(tmp_path: Path, *rows: dict[str, Any], name: str = "Sheet1") -> Path:
+    return book(tmp_path / "台账.xlsx", {name: list(rows)})
+
+
+def counted(ledger: Ledger) -> list[int]:
+    assert [each["reason"] for each in ledger.report.to_dict()["refused"]] == []
+    return [len(ledger.of(kind)) for kind in KINDS]
+
+
+@pytest.mark.parametrize("name", ["Sheet1", "房源", "2026台账"])
+def test_one_row_says_five_things(tmp_path: Path, name: str) -> None:
+    ledger = prepare(flat(tmp_path, ROW, name=name))
+    assert counted(ledger) == [1, 1, 1, 1, 1]
+    [owned], [let] = ledger.of("业主合同"), ledger.of("租客合同")
+    assert isinstance(owned, Contract)
+    assert isinstance(let, Contract)
+    assert (owned.rent, owned.terms.cycle, let.rent, let.terms.cycle) == (
+        *(200_000, "yearly"),
+        *(280_000, "quarterly"),
+    )
+    [owner], [tenant] = ledger.of("业主"), ledger.of("租客")
+    assert isinstance(owner, Person)
+    assert isinstance(tenant, Identified)
+    assert (owner.name, owner.number, tenant.name, tenant.number) == (
+        *("王五", owned.party),
+        *("张三", let.party),
+    )
+    assert owned.number == owned.party == "东园/1号楼/101/2025-01-01"  # nothing of the person's
+
+
+def test_its_columns_are_shown_and_may_be_said_otherwise(tmp_path: Path) -> None:
+    content = flat(tmp_path, ROW).read_bytes()
+    [seen] = reading.read(content).seen
+    fields = dict(seen.columns.values())
+    assert (seen.kind, seen.rows, fields["收房日期"], fields["起租日期"]) == (
+        *("总台账", 1),
+        *("业主起租日期", "租客起租日期"),
+    )
+    letters = {field: letter for letter, (_, field) in seen.columns.items()}
+    assert counted(check(reading.read(content, {0: Choice("房源")}))) == [1, 0, 0, 0, 0]
+    unused = {letters[field]: None for field in ("租客入住日期", "租客起租日期")}
+    other = check(reading.read(content, {0: Choice("总台账", unused)}))
+    assert {each["column"] for each in other.report.to_dict()["refused"]} == {"起租日期"}
+
+
+def test_what_is_said_in_many_rows_is_one_and_a_vacant_unit_is_only_that(tmp_path: Path) -> None:
+    numbered = ROW | {"业主合同编号": "YH1", "合同编号": "HT1"}
+    second = numbered | {"房号": "102", "合同编号": "HT2", "入住日期": None}
+    vacant = dict.fromkeys((*TENANT_OF, *LET, "合同编号", "入住日期"))
+    past = numbered | {
+        "合同编号": "HT0",
+        "起租日期": "2025-01-01",
+        "到期日期": "2025-12-31",
+        "入住日期": None,
+    }
+    ledger = prepare(flat(tmp_path, numbered, second, numbered | vacant | {"房号": "103"}, past))
+    assert counted(ledger) == [3, 1, 1, 1, 3]
+    [owned] = ledger.of("业主合同")
+    assert isinstance(owned, Contract)
+    assert owned.codes == ("101", "102", "103")
+
+
+def test_rows_that_say_one_thing_differently_are_refused_by_that_part_alone(tmp_path: Path) -> None:
+    other = ROW | {
+        "房号": "102",
+        "业主合同编号": "YH1",
+        "收房租金": "1900",
+        "手机号": "1",
+        "租客姓名": "李四",
+    }
+    found = prepare(flat(tmp_path, ROW | {"业主合同编号": "YH1"}, other | {"身份证号": None}))
+    assert [(each["sheet"], each["row"], each["column"]) for each in found.report.to_dict()["refused"]] == [
+        ("业主合同", 3, ""),
+        ("租客", 3, "手机号"),
+        ("租客合同", 3, "租客编号"),
+    ]
+    assert len(found.of("房源")) == 2
+
+
+def test_the_side_may_stand_above_in_a_merged_cell(tmp_path: Path) -> None:
+    path, bare = tmp_path / "banded.xlsx", ["姓名", "电话", "起租日期", "到期日期", "月租金", "付款方式"]
+    with xlsxwriter.Workbook(path) as out:
+        sheet = out.add_worksheet("台账")
+        sheet.merge_range("A1:C1", "房源信息")
+        sheet.merge_range("D1:I1", "业主合同")
+        sheet.merge_range("J1:O1", "承租人")
+        sheet.write_row("A2", [*UNIT, *bare, *bare])
+        row = ["13700137000", "2025-01-01", "2027-12-31", "2000", "年付"]
+        let = ["13800138000", "2026-01-01", "2026-12-31", "2800", "押一付三"]
+        sheet.write_row("A3", [*UNIT.values(), "王五", *row, "张三", *let])
+    assert counted(prepare(path)) == [1, 1, 1, 1, 1]
+
+
+def test_without_a_word_of_tenants_what_is_said_is_of_owners(tmp_path: Path) -> None:
+    ledger = prepare(flat(tmp_path, UNIT | OWNER | LET))
+    assert counted(ledger) == [1, 1, 1, 0, 0]
+
+
+def test_what_is_refused_comes_back_as_the_sheets_it_stands_for_and_is_the_same_when_mended(
+    tmp_path: Path,
+) -> None:
+    source = flat(tmp_path, ROW | {"手机号": "1"})
+    ledger = prepare(source)
+    [unit] = ledger.of("房源")
+    assert isinstance(unit, Unit)
+    mending = give_back(ledger.report, source)
+    assert mending is not None
+    mended = prepare(mending).report.workbook
+    [tenant] = [line for table in mended.tables for line in table.lines if table.sheet.title == "租客"]
+    [let] = [line for table in mended.tables for line in table.lines if table.sheet.title == "租客合同"]
+    assert tenant.cells["租客编号"] == let.cells["租客编号"] == "东园/1号楼/101/2026-01-01"
+
+
+def test_a_sheet_of_contracts_with_a_name_beside_is_no_flat_ledger(tmp_path: Path) -> None:
+    contract = {"合同编号": "HT1", "租客编号": "ZK1", "租客姓名": "张三"} | UNIT | LET
+    [seen] = reading.read(flat(tmp_path, contract).read_bytes()).seen
+    assert seen.kind == "租客合同"
