@@ -18,6 +18,7 @@ Json = Annotated[bool, typer.Option("--json", help=say("以 JSON 输出", "answe
 WIDE = 240  # columns for a table that no terminal limits
 HEADS = {
     "behind": "落后",
+    "changed": "更改",
     "context": "服务",
     "good": "可导入",
     "id": "编号",

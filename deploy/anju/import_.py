@@ -161,12 +161,17 @@ def show_reading(sheets: Sheets) -> None:
 
 def show(answer: dict[str, Any]) -> None:
     """The summary as people read it: a table, each refusal, and where the refused rows are."""
-    give_table(["sheet", "rows", "good", "new", "refused"], answer["sheets"])
+    give_table(["sheet", "rows", "good", "new", "changed", "refused"], answer["sheets"])
     for each in answer["refused"][:SHOWN]:
         where = say("{sheet} 第 {row} 行 {column}：{reason}", "{sheet} row {row} {column}: {reason}")
         typer.echo(where.format_map(each))
     if len(answer["refused"]) > SHOWN:
         typer.echo(say(f"……共 {len(answer['refused'])} 条", f"… {len(answer['refused'])} in all"))
+    for each in answer["changed"][:SHOWN]:
+        how = say("{sheet} 第 {row} 行 {column}：{old} → {new}", "{sheet} row {row} {column}: {old} → {new}")
+        typer.echo(how.format_map(each))
+    if len(answer["changed"]) > SHOWN:
+        typer.echo(say(f"……共更改 {len(answer['changed'])} 处", f"… {len(answer['changed'])} changes in all"))
     for each in answer["notes"][:SHOWN]:
         note(say("{sheet} 第 {row} 行：{reason}", "{sheet} row {row}: {reason}").format_map(each))
     for notice in answer["notices"]:

@@ -76,7 +76,7 @@ PARTS: Final = (
 
 def _columns(plain: str) -> Iterable[Column]:
     """`plain`: whose the columns are that name no side."""
-    of_sides = ("员工", *(word for words in SIDES.values() for word in words))
+    words_of_sides = ("员工", *(word for words in SIDES.values() for word in words))
     for part, side in zip(PARTS, ("", "业主", "业主", "租客", "租客"), strict=True):
         words = SIDES.get(side, ())
         for flat, title in part.columns.items():

@@ -1,6 +1,7 @@
-"""What became of every row: new, known already, or refused with its reasons."""
+"""What became of every row: new, changed, known already, or refused with its reasons."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -8,8 +9,9 @@ from ledger.lines import Line
 from ledger.reading import Workbook
 
 Place = tuple[str, int]  # table, row as Excel counts
-Outcome = Literal["new", "known", "refused"]
+Outcome = Literal["new", "changed", "known", "refused"]
 Reason = tuple[str, str]  # column ("" for the whole row), why
+Change = tuple[str, str, str]  # column, what it said, what it says
 
 
 @dataclass
@@ -19,6 +21,7 @@ class Report:
     workbook: Workbook
     refused: dict[Place, list[Reason]] = field(default_factory=dict)
     made: set[Place] = field(default_factory=set)
+    changed: dict[Place, Sequence[Change]] = field(default_factory=dict)
     types: dict[Place, str] = field(default_factory=dict)
     notes: dict[Place, str] = field(default_factory=dict)
 
@@ -35,6 +38,10 @@ class Report:
         """Something came to be by this row."""
         self.made.add((line.table, line.number))
 
+    def change(self, line: Line, changes: Sequence[Change]) -> None:
+        """What there was says something else by this row."""
+        self.changed[line.table, line.number] = changes
+
     def note(self, line: Line, why: str) -> None:
         """What is no fault of the row, and good to know."""
         self.notes[line.table, line.number] = why
@@ -42,26 +49,31 @@ class Report:
     def outcome(self, line: Line) -> Outcome:
         """What became of it, as far as it is known."""
         place = line.table, line.number
-        return "refused" if place in self.refused else "new" if place in self.made else "known"
+        if place in self.refused:
+            return "refused"
+        return "new" if place in self.made else "changed" if place in self.changed else "known"
 
     def sheets(self) -> list[dict[str, Any]]:
-        """Per sheet how many rows, good ones, new ones, refused."""
-        refused, made = (
-            Counter(table for table, _ in places) for places in (self.refused, self.made - set(self.refused))
+        """Per sheet how many rows, good ones, new ones, changed ones, refused."""
+        refused = set(self.refused)
+        turned_down, made, changed = (
+            Counter(table for table, _ in places)
+            for places in (refused, self.made - refused, self.changed.keys() - self.made - refused)
         )
         return [
             {
                 "sheet": table.name,
                 "rows": len(table.lines),
-                "good": len(table.lines) - refused[table.name],
+                "good": len(table.lines) - turned_down[table.name],
                 "new": made[table.name],
-                "refused": refused[table.name],
+                "changed": changed[table.name],
+                "refused": turned_down[table.name],
             }
             for table in self.workbook.tables
         ]
 
     def to_dict(self) -> dict[str, Any]:
-        """The summary of the sheets, each refusal, and what else is to be known."""
+        """The summary of the sheets, each refusal, each change, and what else is to be known."""
         refusals = [
             {
                 "sheet": sheet,
@@ -74,9 +86,15 @@ class Report:
             for column, why in reasons
         ]
         notes = [{"sheet": sheet, "row": row, "reason": why} for (sheet, row), why in self.notes.items()]
+        changed = [
+            {"sheet": sheet, "row": row, "column": self._heading(sheet, column), "old": old, "new": new}
+            for (sheet, row), changes in self.changed.items()
+            for column, old, new in changes
+        ]
         return {
             "sheets": self.sheets(),
             "refused": refusals,
+            "changed": changed,
             "notes": notes,
             "notices": self.workbook.notices,
         }

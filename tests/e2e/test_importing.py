@@ -48,10 +48,18 @@ SHEETS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def ledger() -> bytes:
+MENDED = SHEETS | {
+    "租客": [TENANTS[0] | {"手机": "13711110009"}, *TENANTS[1:]],
+    "租客合同": [
+        row | {"月租金": "2900"} if row["合同编号"] in ("ZH1", "ZH8") else row for row in SHEETS["租客合同"]
+    ],
+}
+
+
+def ledger(sheets: dict[str, list[dict[str, Any]]] = SHEETS) -> bytes:
     book, into = openpyxl.Workbook(), io.BytesIO()
     book.remove(book.worksheets[0])
-    for name, rows in SHEETS.items():
+    for name, rows in sheets.items():
         sheet, titles = book.create_sheet(name), list(dict.fromkeys(title for row in rows for title in row))
         for cells in [titles, *([row.get(title) for title in titles] for row in rows)]:
             sheet.append(cells)
@@ -65,6 +73,7 @@ def outcome(loaded: Loaded) -> tuple[Any, ...]:
         [(row["row"], row["column"], row["type"]) for row in told["refused"]],
         told["sheets"],
         told["notes"],
+        [(each["row"], each["column"], each["old"], each["new"]) for each in told["changed"]],
     )
 
 
@@ -82,7 +91,7 @@ async def test_what_is_foretold_of_each_row_is_what_comes_of_it(watched: House) 
         assert "预言园" not in [park["name"] for park in parks["items"]]
         taken = await one.confirm(lambda done, total: heard.append((done, total)))
         assert outcome(taken) == outcome(foretold)
-        refused, sheets, notes = outcome(taken)
+        refused, sheets, notes, changed = outcome(taken)
         assert refused == [
             (3, "房号", "let-twice"),
             (5, "房号", "unit-unknown"),
@@ -94,6 +103,7 @@ async def test_what_is_foretold_of_each_row_is_what_comes_of_it(watched: House) 
         ]
         over = "租期有 31 天超出业主合同（业主合同至 2190-11-30）"
         assert [(note["row"], note["reason"]) for note in notes] == [(2, over), (9, DRAFTED)]
+        assert changed == []
         done, total = heard[-1]
         assert done == total == 17
         assert sorted(heard) == heard
@@ -103,8 +113,19 @@ async def test_what_is_foretold_of_each_row_is_what_comes_of_it(watched: House) 
         await again.hand_in()
         repeated = await again.foretold()
         assert outcome(repeated)[0] == refused
-        assert [each["new"] for each in repeated.told["sheets"]] == [0] * 5
+        assert [each["new"] + each["changed"] for each in repeated.told["sheets"]] == [0] * 5
         await again.cancel()
+
+        mended = Import(api, ledger(MENDED))
+        await mended.hand_in()
+        foretold = await mended.foretold()
+        taken = await mended.confirm()
+        assert outcome(taken) == outcome(foretold)
+        assert outcome(taken)[0] == [(2, "月租金", "rent-agreed-otherwise"), *refused]
+        assert outcome(taken)[3] == [
+            (2, "手机", "", ""),
+            *((9, "月租金", "2800.00", "2900.00"), (9, "押金", "2800.00", "2900.00")),
+        ]
     kept = "select i::text from views.imports i union all select o::text from import_outcomes o"
     with psycopg.connect(watched.urls["ANJU_CONTRACTS_URL"]) as conn:
         said = str(conn.execute(kept).fetchall())

@@ -30,6 +30,7 @@ from contracts.edge.http import routes
 from contracts.edge.portfolio import UnitCodeTaken
 from contracts.policies.expiry import expiry, near_expiry
 from contracts.policies.filing import filing_overdue, filing_policy
+from contracts.policies.importing import import_timers
 from contracts.policies.lived_in import lived_in
 from contracts.policies.moving_in import moving_in
 from contracts.policies.moving_out import moving_out
@@ -71,7 +72,7 @@ service = Service(
         *(tenants, people, residents, works),
     ],
     policies=[overrun, moving_in, *moving_out, sending, *renewing, lived_in, filing_policy],
-    timers=[near_expiry, expiry, *renewal_timers, signing_overdue, filing_overdue],
+    timers=[near_expiry, expiry, *renewal_timers, signing_overdue, filing_overdue, *import_timers],
     informs=by_policy,
     publish=translate,
     upcasters=register,

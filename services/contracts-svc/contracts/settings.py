@@ -52,6 +52,12 @@ class PaperSettings(BaseSettings):
     notifications_base_url: str = Field(
         "http://127.0.0.1:7104", pattern=ADDRESS, description="http(s):// of notify-svc"
     )
+    imports_kept_days: int = Field(
+        30,
+        ge=1,
+        le=365,
+        description="days an import waits to be confirmed, and its report is kept when it is over, 1..365",
+    )
     neighbours_timeout_s: float = Field(
         5.0, gt=0, le=30, description="seconds tenant-svc or notify-svc may take, 0..30"
     )

@@ -140,8 +140,9 @@ class TakingIn:
     async def _finish(self, row: progress.Row, taking: Taking) -> None:
         digest = await keep_report(self.files, row["id"], report_of(taking.ledger))
         sheets = taking.ledger.report.sheets()
-        new, good, refused = (sum(each[name] for each in sheets) for name in ("new", "good", "refused"))
-        asked = FinishImport(tally=Tally(new=new, known=good - new, refused=refused), report_sha256=digest)
+        counts = {name: sum(each[name] for each in sheets) for name in ("new", "changed", "refused")}
+        known = sum(each["rows"] for each in sheets) - sum(counts.values())
+        asked = FinishImport(tally=Tally(**counts, known=known), report_sha256=digest)
         command_id = derived_id(row["id"], "finish")
         origin = Origin.from_dict(row["origin"])
         await self.runtime.handle(importing, row["id"], asked, origin=origin, command_id=command_id)
@@ -152,12 +153,13 @@ class TakingIn:
         await self.runtime.handle(importing, row["id"], CancelImport(), origin=origin, command_id=command_id)
 
     async def _destroy(self, lead: AsyncConnection, row: progress.Row) -> None:
-        """The file, and what was foretold of it; the last report stays, sealed."""
-        await self._remove(row["kept_sha256"])
-        if row["status"] == "finished" and row["foretold_sha256"] not in (None, row["report_sha256"]):
-            await self._remove(row["foretold_sha256"])
+        """The file, and what was foretold of it; the last report stays, sealed, until that is forgotten."""
+        reports = {row["foretold_sha256"], row["report_sha256"]} - {None}
+        last = row["report_sha256"] or row["foretold_sha256"]
+        for digest in (row["kept_sha256"], *(reports if row["forgotten"] else reports - {last})):
+            await self._remove(digest)
         async with lead.transaction():
-            await progress.forget(lead, row["id"])
+            await progress.forget(lead, row["id"], report=row["forgotten"])
 
     async def _remove(self, digest: str) -> None:
         try:

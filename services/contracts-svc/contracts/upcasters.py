@@ -6,6 +6,7 @@ from kernel.facts import Registry
 
 from contracts.domain.contract_facts import ContractNearExpiry, ContractSigned, RenewalFellDue
 from contracts.domain.cover import LettingNoted
+from contracts.domain.importing import ImportFinished
 from contracts.domain.park import ParkOpened
 from contracts.domain.settlement_facts import SettlementItemChecked, SettlementOpened
 from contracts.domain.signing_round_facts import SigningOpened
@@ -22,6 +23,7 @@ def register(registry: Registry) -> None:
     registry.upcast(UnitReleased, 1)(before_bars_letting)
     registry.upcast(UnitTakenIn, 1)(before_needs_cover)
     registry.upcast(SigningOpened, 1)(about_a_contract)
+    registry.upcast(ImportFinished, 1)(before_changes)
     registry.upcast(ParkOpened, 1)(before_cities)
     registry.upcast(LettingNoted, 1)(before_leaving)
 
@@ -69,6 +71,11 @@ def before_cities(opened: dict[str, Any]) -> dict[str, Any]:
 def before_leaving(noted: dict[str, Any]) -> dict[str, Any]:
     """The cover did not hear who gave a unit back."""
     return noted | {"letting": noted["letting"] | {"left_on": None}}
+
+
+def before_changes(finished: dict[str, Any]) -> dict[str, Any]:
+    """A row that said something else than what was there was refused."""
+    return finished | {"tally": finished["tally"] | {"changed": 0}}
 
 
 def about_a_contract(opened: dict[str, Any]) -> dict[str, Any]:

@@ -102,27 +102,44 @@ async def test_a_ledger_is_shown_foretold_confirmed_and_taken_in_once(
     told = await followed(http, opened["id"])
     assert {each["phase"] for each in told} <= {"taking_in", "finished"}  # what was foretold counts no more
     assert (told[-1]["done"], told[-1]["total"]) == (3, 3)
-    assert told[-1]["tally"] == {"new": 3, "known": 0, "refused": 0}
+    assert told[-1]["tally"] == {"new": 3, "changed": 0, "known": 0, "refused": 0}
     outcomes = (await asked(http, "GET", f"{path}/rows"))["items"]
     assert [(each["row"], each["outcome"]) for each in outcomes] == [(2, "new"), (3, "new"), (4, "new")]
     assert (await http.get(f"{path}/rows.xlsx")).status_code == 200
     refused = await asked(http, "PUT", f"{path}/mapping", 404, sheets=sheets)
     assert refused["type"] in (PROBLEM + "report-gone", PROBLEM + "import-over")
 
-    async def destroyed() -> bool:
+    async def destroyed(digest: str) -> bool:
         try:
             await ledgers_of(PaperSettings()).get(digest)
         except FileMissing:
             return True
         return False
 
-    await eventually(destroyed, "the file is gone")
+    await eventually(lambda: destroyed(digest), "the file is gone")
+    async with runtime.pool.connection() as conn:
+        kept = "select report_sha256 from views.imports"
+        [(report_digest,)] = await (await conn.execute(kept)).fetchall()
+    assert not await destroyed(report_digest)
+    await asked(http, "DELETE", f"{path}/report")
+    gone = await asked(http, "GET", f"{path}/report", 410)
+    assert gone["type"] == PROBLEM + "report-destroyed"
+    await eventually(lambda: destroyed(report_digest), "its report is gone")
+    assert (await asked(http, "GET", path))["tally"]["new"] == 3
     # The same rows in another file, longer and mended, double nothing.
-    again = await hand_in(
-        http, ledger(*[row[:3] for row in UNITS], ("东园", "2号楼", "101"), head=("园区", "楼栋", "房号"))
-    )
+    mended = [(*row[:3], area) for row, area in zip(UNITS, ("36.5", "", ""), strict=True)]
+    again = await hand_in(http, ledger(*mended, ("东园", "2号楼", "101", "")))
+    foretold = (await followed(http, again["id"]))[-1]
+    assert (foretold["new"], foretold["changed"]) == (1, 1)
     await asked(http, "POST", f"/imports/{again['id']}/confirm")
-    assert (await followed(http, again["id"]))[-1]["tally"] == {"new": 1, "known": 3, "refused": 0}
+    assert (await followed(http, again["id"]))[-1]["tally"] == {
+        "new": 1,
+        "changed": 1,
+        "known": 2,
+        "refused": 0,
+    }
+    [row] = (await asked(http, "GET", f"/imports/{again['id']}/rows?outcome=changed"))["items"]
+    assert (row["row"], row["column"], row["old"], row["new"]) == (2, "面积", "", "36.5")
 
 
 class Place(BaseModel):
@@ -182,7 +199,7 @@ async def test_killed_between_two_rows_it_goes_on_at_the_same_row(
         taken = "select count(*), count(distinct stream_id) from kernel.events where type = 'UnitTakenIn'"
         assert await (await conn.execute(taken)).fetchall() == [(500, 500)]
         tally = await (await conn.execute("select tally from views.imports")).fetchall()
-        assert tally == [({"new": 500, "known": 0, "refused": 0},)]
+        assert tally == [({"new": 500, "changed": 0, "known": 0, "refused": 0},)]
 
 
 @pytest.mark.usefixtures("papers")

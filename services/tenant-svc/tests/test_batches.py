@@ -51,6 +51,20 @@ async def count(runtime: Runtime, query: str) -> int:
     return int(row[0])
 
 
+async def reached_otherwise(http: httpx.AsyncClient) -> None:
+    """A mended phone is a change that is foretold, and an old ledger takes it back from nobody."""
+    mended = newcomer(LI_LEI, **LI | {"phone": "13900000002", "email": "li@example.com"})
+    foretold = await sent(http, "/people/batch", people=[mended], dry_run=True)
+    assert (foretold[0]["new"], sorted(foretold[0]["changed"])) == (False, ["email", "sms"])
+    assert await sent(http, "/people/batch", people=[mended]) == foretold
+    for told in (mended, BATCH[1]):
+        [became] = await sent(http, "/people/batch", people=[told])
+        assert (became["new"], became["changed"], became["problem"]) == (False, [], None)
+    for other in ({"name": "李霞"}, {"identity": {"kind": "passport", "number": "E12345678"}}):
+        [became] = await sent(http, "/people/batch", people=[newcomer(LI_LEI, **LI | other)])
+        assert (became["problem"]["type"], became["problem"]["field"]) == ("person-id-taken", *other)
+
+
 async def test_a_batch_is_foretold_made_once_and_known_again(
     http: httpx.AsyncClient, runtime: Runtime, rooms: list[UUID]
 ) -> None:
@@ -69,6 +83,7 @@ async def test_a_batch_is_foretold_made_once_and_known_again(
     assert not any(each["new"] for each in again)
     assert await sent(http, "/people/batch", people=BATCH, dry_run=True) == again
     assert await count(runtime, FACTS) == 4
+    await reached_otherwise(http)
 
     entries = [
         {"tenant_id": made[0]["tenant_id"], "stay": stay(ROOMS[0])},

@@ -27,6 +27,7 @@ from tenants.domain.person import (
     Profile,
     RegisterPerson,
     ReportContactDead,
+    RestatePerson,
     Seals,
     Unknown,
     evolve,
@@ -87,6 +88,25 @@ def test_the_same_person_again_is_one_fact_though_the_seals_differ() -> None:
 @pytest.mark.parametrize("other", [{"name": "of-another"}, {"contacts": OTHERS}, {"language": "en"}])
 def test_an_id_is_never_given_to_other_particulars(other: dict[str, Any]) -> None:
     given(person, registered).when(register(**other)).refused(PersonIdTaken)
+
+
+def test_a_ledger_reaches_somebody_otherwise_and_names_nobody_else() -> None:
+    both = seals().model_copy(update={"contacts": dict.fromkeys(OTHERS, sealed())})
+
+    def say(**other: Any) -> RestatePerson:
+        return RestatePerson(person_id=ZHANG, profile=profile(**other), seals=both)
+
+    given(person).when(say(contacts=OTHERS)).then(
+        PersonRegistered(person_id=ZHANG, profile=profile(contacts=OTHERS), seals=both)
+    )
+    given(person, registered).when(say()).nothing()
+    given(person, registered).when(say(language="en", contacts=OTHERS)).then(changed(OTHERS))
+    given(person, registered, changed(OTHERS)).when(say(contacts=OTHERS)).nothing()
+    given(person, registered, changed(OTHERS)).when(say()).nothing()  # the old ledger again
+    given(person, registered).when(say(name="of-another")).refused(PersonIdTaken, field="name")
+    shown = {"identity_kind": "passport", "identity": "mark"}
+    given(person, registered).when(say(**shown)).refused(PersonIdTaken, field="identity")
+    given(person, registered, erased).when(say()).refused(PersonForgotten)
 
 
 def test_contacts_are_replaced_once() -> None:

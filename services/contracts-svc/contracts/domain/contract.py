@@ -28,6 +28,7 @@ from contracts.domain.contract_commands import (
     NoteRenewed,
     Recall,
     Redraft,
+    Restate,
     SendForSignature,
     Sign,
     StillOut,
@@ -73,6 +74,7 @@ from contracts.domain.contract_states import (
 )
 from contracts.domain.ending import annulled, given_back, ran_out, renewed, terminated
 from contracts.domain.rents import changed_payee, changed_rent, drafted, rents
+from contracts.domain.restating import ContractGivenUp, as_kept, check_as_signed
 from contracts.domain.sending import recalled, sent
 from contracts.domain.signing import check_covered, check_free
 from contracts.domain.terms import OverTwentyYears, check, twenty_years_after
@@ -94,6 +96,13 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
                 check_caps(terms, command.caps)
             check_free(command)
             return [*drafted(command.contract_id, terms, command.clauses), *_signed(command, None)]
+        case Restate(), Voided():
+            raise ContractGivenUp
+        case Restate(), Drafted():
+            return _restated(contract, command)
+        case Restate(terms=terms), Written():
+            check_as_signed(contract, terms)
+            return []
         case Draft(terms=terms), Written() if (terms, command.clauses) != contract.said_at_first:
             raise ContractIdTaken(contract_id=contract.contract_id)
         case Draft(signed_on=date()), OutForSignature():
@@ -182,6 +191,18 @@ def _signed(draft: Draft, approved: tuple[date, str] | None) -> list[ContractEve
     how = {"signed_on": draft.signed_on, "taken_over": draft.taken_over}
     signed = ContractSigned(contract_id=draft.contract_id, terms=draft.terms, **how)
     return [signed, *rents(draft.contract_id, draft.terms, draft.clauses)]
+
+
+def _restated(contract: Drafted, asked: Restate) -> list[ContractEvent]:
+    said, clauses = as_kept(contract, asked.terms), contract.clauses
+    same = said == contract.terms
+    if isinstance(contract, OutForSignature) and (asked.signed_on or not same):
+        raise StillOut
+    check(said)
+    check_clauses(said, clauses)
+    check_free(asked)
+    signed = _signed(asked.model_copy(update={"terms": said, "clauses": clauses}), contract.approved)
+    return signed if same else [*drafted(contract.contract_id, said, clauses), *signed]
 
 
 def _redrafted(asked: Redraft) -> list[ContractEvent]:

@@ -58,6 +58,10 @@ class Draft(LettingCommand):
     taken_over: bool = Field(False, exclude=True)
 
 
+class Restate(Draft):
+    """As a ledger says it: written down, or said otherwise while it is a draft."""
+
+
 class Amend(LettingCommand):
     """Other terms for what is not signed yet."""
 

@@ -29,9 +29,10 @@ Mapping = tuple[SheetMapping, ...]
 
 
 class Tally(Frozen):
-    """How many rows led to something, were there before, or were refused."""
+    """How many rows led to something, changed what was there, said what was there, or were refused."""
 
     new: Count = 0
+    changed: Count = 0
     known: Count = 0
     refused: Count = 0
 
@@ -73,8 +74,14 @@ class ImportCancelled(ImportEvent):
 class ImportFinished(ImportEvent):
     """All its rows were taken in or refused; which, stands in the sealed report."""
 
+    schema_version = 2
+
     tally: Tally
     report_sha256: Sha256
+
+
+class ImportForgotten(ImportEvent):
+    """Its report, which may quote a cell, is destroyed; how many rows came to what stays known."""
 
 
 # --- states
@@ -99,12 +106,20 @@ class Running(Opened):
 class Cancelled(State):
     """Given up."""
 
+    import_id: UUID
+
 
 class Finished(State):
     """Over."""
 
+    import_id: UUID
 
-Import = NoImport | Opened | Cancelled | Finished
+
+class Forgotten(State):
+    """Over, and nothing of its rows is left."""
+
+
+Import = NoImport | Opened | Cancelled | Finished | Forgotten
 
 
 # --- commands
@@ -142,6 +157,14 @@ class FinishImport(ImportCommand):
     report_sha256: Sha256
 
 
+class LapseImport(ImportCommand):
+    """Asked by a deadline: who handed it in never came back to it."""
+
+
+class ForgetImport(ImportCommand):
+    """Asked by a deadline, or by who wants its report gone sooner."""
+
+
 # --- refusals
 
 
@@ -167,6 +190,12 @@ class ImportOver(Refusal):
     """It was finished or cancelled; the file is gone, and can be handed in again."""
 
     title, field, status = "这次导入已结束，请重新上传文件", "import_id", 409
+
+
+class ImportNotOver(Refusal):
+    """Its report is still to be written, or to be read by who confirms it."""
+
+    title, field, status = "导入尚未结束，请先取消或等待完成，再删除结果", "import_id", 409
 
 
 # --- decisions
@@ -196,9 +225,19 @@ def decide(command: ImportCommand, import_: State) -> list[ImportEvent]:
             return []
         case FinishImport(tally=tally, report_sha256=report), Running(import_id=id_):
             return [ImportFinished(import_id=id_, tally=tally, report_sha256=report)]
-        case FinishImport(), Cancelled() | Finished():
+        case FinishImport(), Cancelled() | Finished() | Forgotten():
             return []  # somebody gave it up behind its last row
-        case _, Cancelled() | Finished():
+        case LapseImport(), Opened(import_id=id_) if not isinstance(import_, Running):
+            return [ImportCancelled(import_id=id_), ImportForgotten(import_id=id_)]
+        case LapseImport(), _:
+            return []
+        case ForgetImport(), Opened():
+            raise ImportNotOver
+        case ForgetImport(), Cancelled(import_id=id_) | Finished(import_id=id_):
+            return [ImportForgotten(import_id=id_)]
+        case ForgetImport(), Forgotten():
+            return []
+        case _, Cancelled() | Finished() | Forgotten():
             raise ImportOver
     raise NotPossible(command, import_)
 
@@ -211,10 +250,12 @@ def evolve(import_: State, event: ImportEvent) -> State:
             return import_.model_copy(update={"mapping": mapping})
         case ImportConfirmed(), Opened():
             return Running(**dict(import_))
-        case ImportCancelled(), _:
-            return Cancelled()
-        case ImportFinished(), _:
-            return Finished()
+        case ImportCancelled(import_id=id_), _:
+            return Cancelled(import_id=id_)
+        case ImportFinished(import_id=id_), _:
+            return Finished(import_id=id_)
+        case ImportForgotten(), _:
+            return Forgotten()
     return import_
 
 
@@ -223,5 +264,5 @@ importing: Decider[Any, Any, ImportEvent] = Decider(
     NoImport(),
     decide,
     evolve,
-    (ImportOpened, ImportMapped, ImportConfirmed, ImportCancelled, ImportFinished),
+    (ImportOpened, ImportMapped, ImportConfirmed, ImportCancelled, ImportFinished, ImportForgotten),
 )

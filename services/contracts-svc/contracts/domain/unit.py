@@ -43,6 +43,13 @@ class UnitTakenIn(UnitEvent):
     needs_cover: bool = True
 
 
+class UnitCorrected(UnitEvent):
+    """How large it is was said wrong before; nobody else is told, for nobody else decides by it."""
+
+    area_dm2: int | None
+    rooms: int | None
+
+
 class UnitManagerChanged(UnitEvent):
     """Somebody else cares for it."""
 
@@ -76,10 +83,12 @@ class NoUnit(State):
 
 
 class Held(State):
-    """`taken_in` is how it came: what a repeated command is compared with."""
+    """`taken_in` is how it came: what a repeated command is compared with. The others are as they are now."""
 
     taken_in: UnitTakenIn
     manager_id: UUID | None
+    area_dm2: int | None = None
+    rooms: int | None = None
 
 
 class Released(State):
@@ -95,6 +104,12 @@ class UnitCommand(Command):
 
 
 class TakeIn(UnitCommand):
+    unit: UnitTakenIn
+
+
+class Restate(UnitCommand):
+    """As a ledger says it: taken in, or put right where it says something else. What it leaves out stays."""
+
     unit: UnitTakenIn
 
 
@@ -135,13 +150,15 @@ class UnitLivedIn(Refusal):
 
 def decide(command: UnitCommand, unit: Unit) -> list[UnitEvent]:
     match command, unit:
-        case TakeIn(unit=asked), NoUnit():
+        case ((TakeIn(unit=asked) | Restate(unit=asked)), NoUnit()):
             return [asked]
+        case Restate(unit=asked), Held():
+            return _restated(unit, asked)
         case TakeIn(unit=asked), Held(taken_in=known):
             if said(asked) != said(known):
                 raise UnitIdTaken
             return []
-        case TakeIn(unit=asked), Released(taken_in=known):
+        case ((TakeIn(unit=asked) | Restate(unit=asked)), Released(taken_in=known)):
             if asked.park_id != known.park_id:  # it stands where it stood
                 raise UnitIdTaken
             return [asked]
@@ -165,6 +182,25 @@ def decide(command: UnitCommand, unit: Unit) -> list[UnitEvent]:
     raise NotPossible(command, unit)
 
 
+def _restated(unit: Held, asked: UnitTakenIn) -> list[UnitEvent]:
+    """Where it stands and its door code are the unit itself: other ones are another unit.
+
+    Who cared for it when it came is no news: an old ledger takes it from nobody.
+    """
+    known = unit.taken_in
+    if (asked.park_id, asked.building_id, asked.code) != (known.park_id, known.building_id, known.code):
+        raise UnitIdTaken
+    at = {"unit_id": known.unit_id, "park_id": known.park_id}
+    area = unit.area_dm2 if asked.area_dm2 is None else asked.area_dm2
+    rooms = unit.rooms if asked.rooms is None else asked.rooms
+    found: list[UnitEvent] = []
+    if (area, rooms) != (unit.area_dm2, unit.rooms):
+        found.append(UnitCorrected(**at, area_dm2=area, rooms=rooms))
+    if asked.manager_id not in (None, known.manager_id, unit.manager_id):
+        found.append(UnitManagerChanged(**at, manager_id=asked.manager_id))
+    return found
+
+
 def said(taken: UnitTakenIn) -> UnitTakenIn:
     """What tells one unit from another: whether it needs cover nobody was asked of the oldest."""
     return taken.model_copy(update={"needs_cover": True})
@@ -173,7 +209,10 @@ def said(taken: UnitTakenIn) -> UnitTakenIn:
 def evolve(unit: Unit, event: UnitEvent) -> Unit:
     match event, unit:
         case UnitTakenIn(), _:
-            return Held(taken_in=event, manager_id=event.manager_id)
+            how = {"manager_id": event.manager_id, "area_dm2": event.area_dm2, "rooms": event.rooms}
+            return Held(taken_in=event, **how)
+        case UnitCorrected(area_dm2=area, rooms=rooms), Held():
+            return unit.model_copy(update={"area_dm2": area, "rooms": rooms})
         case UnitManagerChanged(manager_id=who), Held():
             return unit.model_copy(update={"manager_id": who})
         case UnitReleased(released_on=day), Held(taken_in=known):
@@ -182,5 +221,9 @@ def evolve(unit: Unit, event: UnitEvent) -> Unit:
 
 
 unit: Decider[UnitCommand, Unit, UnitEvent] = Decider(
-    "unit", NoUnit(), decide, evolve, (UnitTakenIn, UnitManagerChanged, UnitReleased, UnitLivedInAfterRelease)
+    "unit",
+    NoUnit(),
+    decide,
+    evolve,
+    (UnitTakenIn, UnitCorrected, UnitManagerChanged, UnitReleased, UnitLivedInAfterRelease),
 )

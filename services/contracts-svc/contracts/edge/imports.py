@@ -30,6 +30,7 @@ from starlette.responses import StreamingResponse
 from contracts.domain.importing import (
     CancelImport,
     ConfirmImport,
+    ForgetImport,
     ImportUnknown,
     MapColumns,
     Mapping,
@@ -49,12 +50,20 @@ HEARTBEAT: Final = 10.0  # seconds between two signs of life to one who follows
 LONGEST: Final = 600.0  # seconds that one is followed; whoever comes back hears where it stands
 HEARD_AT_ONCE: Final = 200
 Status = Literal["opened", "running", "finished", "cancelled"]
-Outcome = Literal["new", "known", "refused"]
+Outcome = Literal["new", "changed", "known", "refused"]
 KINDS: Final = {sheet.title: {column.title for column in sheet.columns} for sheet in (*SHEETS, FLAT)}
 SHEET: Final = Sheet(
     "导入结果",
-    {"sheet": "工作表", "row": "行", "outcome": "结果", "column": "列", "reason": "原因"},
-    {"outcome": {"new": "新建", "known": "已有", "refused": "退回"}},
+    {
+        "sheet": "工作表",
+        "row": "行",
+        "outcome": "结果",
+        "column": "列",
+        "old": "原值",
+        "new": "新值",
+        "reason": "原因",
+    },
+    {"outcome": {"new": "新建", "changed": "更改", "known": "已有", "refused": "退回"}},
 )
 
 
@@ -68,6 +77,12 @@ class ReportGone(Refusal):
     """It was cancelled before it was known what it would lead to."""
 
     title, status = "这次导入没有留下结果", 404
+
+
+class ReportDestroyed(Refusal):
+    """Its time was over, or somebody wanted it gone."""
+
+    title, status = "这次导入的结果已销毁，只留有行数统计", 410
 
 
 class TooManyFollow(Refusal):
@@ -116,12 +131,14 @@ class OpenedImport(Answer):
 
 
 class RowOutcome(BaseModel):
-    """A row that was refused for several reasons comes once for each."""
+    """A row that was refused for several reasons, or changed in several columns, comes once for each."""
 
     sheet: str
     row: int
     outcome: Outcome
     column: str | None = None
+    old: str | None = Field(None, description="of what is personal neither the old value nor the new one")
+    new: str | None = None
     reason: str | None = None
     type: str | None = None
 
@@ -195,6 +212,12 @@ def import_routes(edge: Edge, runtime: Host) -> None:
         found = await _report(await _found(import_id, call))
         return {name: value for name, value in found.items() if name != "outcomes"}
 
+    @edge.delete("/imports/{import_id}/report", allow=MANAGERS)
+    async def forget(import_id: UUID, call: Call) -> Answer:
+        """Destroy the report of one that is over, before its time; what was taken in stays."""
+        await _found(import_id, call)
+        return await call.do(importing, import_id, ForgetImport())
+
     @edge.get("/imports/{import_id}/rows", allow=MANAGERS, sheet=SHEET)
     async def rows(
         import_id: UUID, call: Call, page: Page, outcome: Annotated[Outcome | None, Query()] = None
@@ -250,6 +273,8 @@ def import_routes(edge: Edge, runtime: Host) -> None:
         return row
 
     async def _report(row: dict[str, Any]) -> dict[str, Any]:
+        if row["forgotten"]:
+            raise ReportDestroyed
         digest = row["report_sha256"] or (row["foretold"] and row["foretold_sha256"])
         if not digest:
             raise ReportGone if row["status"] in ("cancelled", "finished") else NotForetoldYet
@@ -290,11 +315,11 @@ def _as_read(answer: Answer, workbook: Workbook) -> OpenedImport:
 
 def _state(row: dict[str, Any]) -> dict[str, Any]:
     """Counts are of its phase: what was foretold is no part of what is taken in; both begin at nothing."""
-    named = ("status", "rows", "opened_at", "opened_by", "mapping", "foretold", "file_sha256")
+    named = ("status", "rows", "opened_at", "opened_by", "mapping", "foretold", "file_sha256", "forgotten")
     told_ = {name: row[name] for name in named}
     phase = _phase(row)
     begun = row["phase"] == phase or phase in ("finished", "cancelled")
-    counts = {name: row[name] or 0 if begun else 0 for name in ("done", "total", "new", "refused")}
+    counts = {name: row[name] or 0 if begun else 0 for name in ("done", "total", "new", "changed", "refused")}
     return {"import_id": row["id"], **told_, "phase": phase, **counts, "tally": row["tally"]}
 
 
@@ -316,14 +341,14 @@ def _falls_behind(said: dict[str, Any] | None, before: dict[str, Any] | None) ->
 
 
 def _rows(report: dict[str, Any], outcome: Outcome | None) -> list[RowOutcome]:
-    refusals: dict[tuple[str, int], list[dict[str, Any]]] = {}
-    for each in report["refused"]:
-        refusals.setdefault((each["sheet"], each["row"]), []).append(each)
+    said: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for each in (*report["refused"], *report["changed"]):
+        said.setdefault((each["sheet"], each["row"]), []).append(each)
     notes = {(each["sheet"], each["row"]): each["reason"] for each in report["notes"]}
     found = []
     for each in report["outcomes"]:
         if outcome in (None, each["outcome"]):
             place = each["sheet"], each["row"]
-            why = refusals.get(place) or [{"reason": notes.get(place)}]
-            found += [RowOutcome(**each | reason) for reason in why]
+            why = said.get(place) or [{}]
+            found += [RowOutcome(**each | {"reason": notes.get(place)} | one) for one in why]
     return found

@@ -17,14 +17,16 @@ from ledger.columns import OWNERS, TENANTS
 from ledger.rows import Contract, TenantContract
 
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import Draft
+from contracts.domain.contract_commands import Restate
 from contracts.domain.terms import Terms
 from contracts.edge.portfolio import UnitUnknown
 from contracts.imports.became import Became, refused, without
+from contracts.imports.changes import Before, of_contract
 from contracts.imports.hands import Ask, Hands
 from contracts.imports.ids import contract_id, park_id, unit_id
 from contracts.imports.lettings import Lettings
 from contracts.imports.people import Known
+from contracts.views.contracts import said_of
 from contracts.views.units import not_held, parks_of_units
 
 DAY = timedelta(days=1)
@@ -59,9 +61,11 @@ class Agreements:
                 found[place] = refused(UnitUnknown())
             else:
                 asked[place] = self._draft(row, party, gone)
+        before = await said_of(self.host, [one.id for one in asked.values()])
         told = await self.hands.ask(list(asked.values()))
         for (place, one), became in zip(asked.items(), told, strict=True):
-            found[place] = became if became.refused else self._noted(one.command, became)
+            noted = self._noted(one.command, rows[place], became, before.get(one.id))
+            found[place] = became if became.refused else noted
         return [found[place] for place in range(len(rows))]
 
     def _party(self, row: Contract, sheet: str) -> Became:
@@ -92,10 +96,13 @@ class Agreements:
         if signed and not clashes and not given_back:
             self.lettings.sign(id_, terms)
         how = {"contract_id": id_, "terms": terms, "signed_on": signed, "taken_over": True}
-        return Ask(contract, id_, Draft(**how, clashes=clashes, gone=given_back))
+        return Ask(contract, id_, Restate(**how, clashes=clashes, gone=given_back))
 
-    def _noted(self, draft: Any, became: Became) -> Became:
-        if draft.signed_on is None:
+    def _noted(self, draft: Any, row: Contract, became: Became, before: Before | None) -> Became:
+        if became.changed and before:
+            changes = of_contract(before, row, draft.terms, draft.signed_on)
+            became = became.model_copy(update={"changes": changes})
+        if draft.signed_on is None and (before is None or before["signed_on"] is None):
             return became.model_copy(update={"draft": True, "note": DRAFTED})
         over = self.lettings.beyond_cover(draft.terms) if draft.terms.track == "tenant" else None
         if over is None:

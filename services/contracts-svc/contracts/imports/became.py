@@ -1,10 +1,11 @@
 """What became of one row in one step of an import."""
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from kernel.domain import Refusal
-from pydantic import BaseModel, ConfigDict
+from kernel.domain import Event, Refusal
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 
 COLUMNS: Final = {
     "name": "姓名", "phone": "手机", "email": "邮箱", "wechat": "微信", "app": "APP账号", "language": "语言",
@@ -15,24 +16,38 @@ COLUMNS: Final = {
     "signed_on": "签订日期", "moved_in_on": "入住日期", "contract_id": "合同编号", "role": "岗位",
 }  # fmt: skip
 """Field of a refusal → the column the clerk knows."""
+CHANNELS: Final = {"sms": "手机", "email": "邮箱", "wechat": "微信", "app": "APP账号"}
+
+
+class Change(NamedTuple):
+    """Of one column, as people write it; of what is personal only that it changed."""
+
+    column: str
+    old: str = ""
+    new: str = ""
 
 
 class Became(BaseModel):
-    """`new`: something came to be. `reasons`: (column, why) where it was refused, by the refusal `type`.
+    """`new`: something came to be. `changed`: it was there, and says something else now, in `changes`.
+
+    `reasons`: (column, why) where it was refused, by the refusal `type`.
 
     `person_id`, `tenant_id`: what the person of this row goes by. `note`: what is no fault, and good to know.
-    `draft`: the contract of this row binds nobody yet.
+    `events`: what was decided, where we decided. `draft`: the contract of this row binds nobody yet.
     """
 
     model_config = ConfigDict(frozen=True)
 
     new: bool = False
+    changed: bool = False
+    changes: tuple[Change, ...] = ()
     reasons: tuple[tuple[str, str], ...] = ()
     type: str = ""
     person_id: UUID | None = None
     tenant_id: UUID | None = None
     note: str = ""
     draft: bool = False
+    events: SkipValidation[Sequence[Event]] = Field((), exclude=True)
 
     @property
     def refused(self) -> bool:
@@ -65,4 +80,6 @@ def from_neighbour(told: dict[str, Any]) -> Became:
     """As tenant-svc answered for one item of a batch."""
     if problem := told.get("problem"):
         return turned_down(problem["type"], problem.get("field"), problem["title"])
-    return Became(new=told["new"], person_id=told.get("person_id"), tenant_id=told.get("tenant_id"))
+    changes = tuple(Change(CHANNELS[channel]) for channel in told["changed"])
+    how = {"new": told["new"], "changed": not told["new"] and bool(changes), "changes": changes}
+    return Became(**how, person_id=told.get("person_id"), tenant_id=told.get("tenant_id"))

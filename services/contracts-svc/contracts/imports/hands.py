@@ -9,10 +9,10 @@ from uuid import UUID
 from host.runtime import Runtime
 from kernel.commit import StoreUnavailable
 from kernel.deciding import digest_of
-from kernel.domain import Command, Decider, Refusal
+from kernel.domain import Command, Decider, Event, Refusal
 from kernel.facts import Origin
-from kernel.handle import Conflict, Outcome, RefusedBefore
-from kernel.ids import derived_id, named_id
+from kernel.handle import Conflict, How
+from kernel.ids import derived_id
 
 from contracts.imports.became import Became, refused
 
@@ -47,31 +47,16 @@ class Doing:
         return list(await asyncio.gather(*map(self._ask, asked)))
 
     async def _ask(self, one: Ask) -> Became:
-        # By what the row says: the same row again, of whatever file, is answered with its first outcome.
-        id_ = named_id("ledger", digest_of(one.decider.stream(one.id), one.command))
+        # Each import asks anew, by what there is, as it was foretold; after a crash it hears the same again.
+        id_ = derived_id(self.import_id, digest_of(one.decider.stream(one.id), one.command))
+        how: How = {"origin": self.origin, "command_id": id_}
         try:
-            try:
-                outcome = await self._handle(one, id_)
-            except RefusedBefore:
-                # The first refusal of an id is given for ever; meanwhile what it rested on may be mended.
-                outcome = await self._handle(one, derived_id(self.import_id, id_))
+            outcome = await self.runtime.handling.handle(one.decider, one.id, one.command, **how)
         except (StoreUnavailable, Conflict):
             raise
         except Refusal as refusal:
             return refused(refusal)
-        return Became(new=bool(outcome.events) and (not outcome.repeated or await self._is_ours(id_)))
-
-    async def _handle(self, one: Ask, command_id: UUID) -> Outcome:
-        return await self.runtime.handling.handle(
-            one.decider, one.id, one.command, origin=self.origin, command_id=command_id
-        )
-
-    async def _is_ours(self, command_id: UUID) -> bool:
-        """Whether it came of this very import, before a crash."""
-        query = "select from kernel.events where event_id = %s and origin->>'cause' = %s"
-        async with self.runtime.pool.connection() as conn:
-            found = await conn.execute(query, [derived_id(command_id, 0), self.origin.cause])
-            return await found.fetchone() is not None
+        return came_of(outcome.events, first=outcome.version == len(outcome.events))
 
 
 @dataclass
@@ -103,6 +88,12 @@ class Foretelling:
             events = one.decider.decide(one.command, self._states[stream])
         except Refusal as refusal:
             return refused(refusal)
+        first = self._states[stream] == one.decider.initial
         for event in events:
             self._states[stream] = one.decider.evolve(self._states[stream], event)
-        return Became(new=bool(events))
+        return came_of(events, first=first)
+
+
+def came_of(events: Sequence[Event], *, first: bool) -> Became:
+    """`first`: nothing was known of it before."""
+    return Became(new=first and bool(events), changed=not first and bool(events), events=events)

@@ -36,13 +36,14 @@ class Moves:
             if why := self._taken(row):
                 found[place] = why
             else:
-                moving[place] = self._entry(row, comes=self.dry_run and found[place].new)
+                comes = found[place].new or found[place].changed
+                moving[place] = self._entry(row, comes=self.dry_run and comes)
         told = await self.departments.move_ins(list(moving.values()), self.dry_run)
         for place, became in zip(moving, told, strict=True):
             before = found[place]
             if not (self.dry_run and _only_comes(became)):
-                new = {"new": became.new or before.new, "note": before.note}
-                found[place] = became.model_copy(update=new)
+                kept = {name: getattr(before, name) for name in ("changed", "changes", "note")}
+                found[place] = became.model_copy(update=kept | {"new": became.new or before.new})
         return [found[place] for place in range(len(rows))]
 
     def _taken(self, row: TenantContract) -> Became | None:

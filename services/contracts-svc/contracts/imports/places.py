@@ -8,19 +8,20 @@ from ledger.columns import STAFF
 from ledger.rows import Unit
 
 from contracts.domain.park import AddBuilding, OpenPark, park
-from contracts.domain.unit import TakeIn, UnitTakenIn, unit
+from contracts.domain.unit import Restate, UnitTakenIn, unit
 from contracts.edge.portfolio import UnitCodeTaken
 from contracts.imports.became import Became, refused, without
+from contracts.imports.changes import of_unit
 from contracts.imports.hands import Ask, Hands
 from contracts.imports.ids import building_id, park_id, unit_id
 from contracts.imports.people import Known
-from contracts.views.units import codes_taken
+from contracts.views.units import codes_taken, said_of
 
 MANAGER = "管家工号"
 
 
 async def take_in(rows: Sequence[Unit], hands: Hands, host: Host, known: Known) -> list[Became]:
-    """Each unit once; the first row of a park or a building opens it."""
+    """Each unit once, or put right; the first row of a park or a building opens it."""
     await known.look_up(STAFF.title, [row.manager for row in rows if row.manager])
     taken = await codes_taken(host, [(building_id(row.park, row.building), row.code) for row in rows])
     found: dict[int, Became] = {}
@@ -29,9 +30,13 @@ async def take_in(rows: Sequence[Unit], hands: Hands, host: Host, known: Known) 
             found[place] = why
     good = [place for place in range(len(rows)) if place not in found]
     opened = await _open([rows[place] for place in good], hands)
-    asked = [Ask(unit, _id(rows[place]), TakeIn(unit=_taken_in(rows[place], known))) for place in good]
+    before = await said_of(host, [_id(rows[place]) for place in good])
+    said = {place: _taken_in(rows[place], known) for place in good}
+    asked = [Ask(unit, taken.unit_id, Restate(unit=taken)) for taken in said.values()]
     for place, began, became in zip(good, opened, await hands.ask(asked), strict=True):
-        found[place] = became.model_copy(update={"new": became.new or began})
+        was = before.get(_id(rows[place]))
+        changes = of_unit(was, rows[place], became.events) if was else ()
+        found[place] = became.model_copy(update={"new": became.new or began, "changes": changes})
     return [found[place] for place in range(len(rows))]
 
 

@@ -91,6 +91,8 @@ class Taking:
             report.refuse(row.line, *became.reasons, type_=became.type)
         elif became.new:
             report.make(row.line)
+        elif became.changed:
+            report.change(row.line, became.changes)
         if became.note:
             report.note(row.line, became.note)
         if isinstance(row, Person) and phase != DUTIES:

@@ -16,14 +16,17 @@ TODO: Final[LiteralString] = """
       from views.imports i left join import_progress p on p.import_id = i.id
      where (i.status = 'opened' and (p.mapped_as is distinct from i.mapped_as or p.phase = 'foretelling'))
         or i.status = 'running' or (i.status in ('cancelled', 'finished') and not coalesce(p.gone, false))
+        or (i.forgotten and not coalesce(p.report_gone, false))
      order by i.opened_at, i.id"""
 START: Final[LiteralString] = """
-    insert into import_progress (import_id, mapped_as, phase, done, total, new, refused)
-    values (%(id)s, %(mapped_as)s, %(phase)s, 0, %(total)s, 0, %(refused)s)
+    insert into import_progress (import_id, mapped_as, phase, done, total, new, refused,
+        changed)
+    values (%(id)s, %(mapped_as)s, %(phase)s, 0, %(total)s, 0, %(refused)s, 0)
     on conflict (import_id) do update set mapped_as = excluded.mapped_as, phase = excluded.phase, done = 0,
-        total = excluded.total, new = 0, refused = excluded.refused"""
+        total = excluded.total, new = 0, changed = 0, refused = excluded.refused"""
 MOVE: Final[LiteralString] = """
-    update import_progress set done = %(done)s, new = %(new)s, refused = %(refused)s
+    update import_progress set done = %(done)s, new = %(new)s, changed = %(changed)s,
+        refused = %(refused)s
      where import_id = %(id)s"""
 
 
@@ -47,8 +50,8 @@ async def start(conn: AsyncConnection, row: Row, phase: str, total: int, refused
 
 async def move(conn: AsyncConnection, import_id: UUID, done: int, sheets: Sequence[Row]) -> None:
     """`done` steps are behind us; what the rows of the `sheets` came to."""
-    new, refused = (sum(sheet[name] for sheet in sheets) for name in ("new", "refused"))
-    await conn.execute(MOVE, {"id": import_id, "done": done, "new": new, "refused": refused})
+    counts = {name: sum(sheet[name] for sheet in sheets) for name in ("new", "changed", "refused")}
+    await conn.execute(MOVE, {"id": import_id, "done": done} | counts)
 
 
 async def foretold(conn: AsyncConnection, import_id: UUID, report_sha256: str) -> None:
@@ -72,12 +75,16 @@ async def kept(conn: AsyncConnection, import_id: UUID) -> list[Became]:
     return [Became.model_validate(row) async for (row,) in await conn.execute(query, [import_id])]
 
 
-async def forget(conn: AsyncConnection, import_id: UUID) -> None:
-    """The file is destroyed, and what became of each row stands in the sealed report."""
+async def forget(conn: AsyncConnection, import_id: UUID, *, report: bool) -> None:
+    """The file is destroyed, and what became of each row stands in the sealed report, if it still stands.
+
+    `report`: it is destroyed as well.
+    """
     await conn.execute("delete from import_outcomes where import_id = %s", [import_id])
     await conn.execute(
-        "insert into import_progress (import_id, mapped_as, phase, done, total, new, refused, gone)"
-        " values (%s, 0, 'over', 0, 0, 0, 0, true)"
-        " on conflict (import_id) do update set phase = 'over', gone = true",
-        [import_id],
+        "insert into import_progress"
+        " (import_id, mapped_as, phase, done, total, new, refused, gone, report_gone)"
+        " values (%s, 0, 'over', 0, 0, 0, 0, true, %s) on conflict (import_id) do update"
+        " set phase = 'over', gone = true, report_gone = excluded.report_gone",
+        [import_id, report],
     )

@@ -105,6 +105,13 @@ async def contract_of(host: Host, contract_id: UUID) -> dict[str, Any] | None:
     return row
 
 
+async def said_of(host: Host, contract_ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """The rows of those that there are."""
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute("select * from views.contracts where id = any(%s)", [list(contract_ids)])
+        return {row["id"]: row async for row in cursor}
+
+
 PAGE: LiteralString = """
     select * from views.contracts
      where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))

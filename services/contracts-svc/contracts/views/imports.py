@@ -28,6 +28,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
                 "origin": fact.origin.to_dict(),
                 "tally": None,
                 "report_sha256": None,
+                "forgotten": False,
             }
         case of.ImportMapped(rows=rows) as mapped if row:
             mapping = mapped.model_dump(mode="json")["mapping"]
@@ -38,6 +39,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"status": "cancelled"}
         case of.ImportFinished(tally=tally, report_sha256=report) if row:
             row |= {"status": "finished", "tally": tally.model_dump(), "report_sha256": report}
+        case of.ImportForgotten() if row:
+            row |= {"forgotten": True}
     return row and row | {"version": fact.version}
 
 
@@ -45,7 +48,8 @@ imports = View(
     name="imports",
     columns="id uuid primary key, file_sha256 text not null, kept_sha256 text not null, rows int not null,"
     " mapping jsonb not null, mapped_as int not null, status text not null, opened_at timestamptz not null,"
-    " opened_by text not null, origin jsonb not null, tally jsonb, report_sha256 text, version int not null",
+    " opened_by text not null, origin jsonb not null, tally jsonb, report_sha256 text,"
+    " forgotten bool not null, version int not null",
     listens=of.importing.events,
     keys=lambda fact: [fact.event.import_id],  # type: ignore[attr-defined]
     project=project,
@@ -54,7 +58,7 @@ imports = View(
 )
 
 SHOWN: LiteralString = """
-    select i.*, p.phase, p.done, p.total, p.new, p.refused, p.report_sha256 as foretold_sha256,
+    select i.*, p.phase, p.done, p.total, p.new, p.changed, p.refused, p.report_sha256 as foretold_sha256,
            coalesce(p.mapped_as = i.mapped_as and p.phase <> 'foretelling', false) as foretold
       from views.imports i left join import_progress p on p.import_id = i.id"""
 PAGE: LiteralString = f"""

@@ -6,8 +6,16 @@ from uuid import UUID
 from edge.call import Host
 from kernel.facts import Fact
 from kernel.service import Row, View
+from psycopg.rows import dict_row
 
-from contracts.domain.unit import UnitEvent, UnitManagerChanged, UnitReleased, UnitTakenIn, unit
+from contracts.domain.unit import (
+    UnitCorrected,
+    UnitEvent,
+    UnitManagerChanged,
+    UnitReleased,
+    UnitTakenIn,
+    unit,
+)
 from contracts.views.lettings import FOREVER
 
 
@@ -20,6 +28,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case UnitTakenIn() as taken, _:
             said = {"id": taken.unit_id, **taken.model_dump(exclude={"unit_id"})}
             return said | {"code_grams": grams(taken.code), "held_until": FOREVER}
+        case UnitCorrected(area_dm2=area, rooms=rooms), dict():
+            return row | {"area_dm2": area, "rooms": rooms}
         case UnitManagerChanged(manager_id=who), dict():
             return row | {"manager_id": who}
         case UnitReleased(released_on=day), dict():
@@ -43,7 +53,7 @@ units = View(
     " needs_cover bool not null, code_grams text[] not null, held_until date not null,"
     " constraint unit_code_once exclude using btree (building_id with =, code with =)"
     f" where (held_until = '{FOREVER}')",
-    listens=(UnitTakenIn, UnitManagerChanged, UnitReleased),
+    listens=(UnitTakenIn, UnitCorrected, UnitManagerChanged, UnitReleased),
     keys=keys,
     project=project,
     inline=True,
@@ -69,6 +79,14 @@ async def not_held(host: Host, unit_ids: Sequence[UUID]) -> tuple[UUID, ...]:
     async with host.pool.connection() as conn:
         held = {id_ async for (id_,) in await conn.execute(query, [list(unit_ids), FOREVER])}
     return tuple(id_ for id_ in unit_ids if id_ not in held)
+
+
+async def said_of(host: Host, unit_ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """What is known of each that is held: its area, rooms and manager."""
+    query = "select id, area_dm2, rooms, manager_id from views.units where id = any(%s) and held_until = %s"
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(query, [list(unit_ids), FOREVER])
+        return {row["id"]: row async for row in cursor}
 
 
 async def codes_of(host: Host, unit_ids: Sequence[UUID]) -> dict[UUID, str]:

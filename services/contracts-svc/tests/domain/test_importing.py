@@ -1,7 +1,12 @@
 """The import of a ledger as a decision: handed in, mapped, confirmed once, given up or finished."""
 
+from datetime import UTC, datetime, timedelta
+
 from contracts.domain import importing as of
 from contracts.domain.importing import importing
+from contracts.policies.importing import is_over, waits
+from kernel.domain import Event
+from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
 from testkit.given import given
 
@@ -13,6 +18,7 @@ OPEN, OPENED = of.OpenImport(**FILE), of.ImportOpened(**FILE)
 MAP, MAPPED = of.MapColumns(rows=2, mapping=OTHER), of.ImportMapped(import_id=ID, rows=2, mapping=OTHER)
 CONFIRMED, CANCELLED = of.ImportConfirmed(import_id=ID), of.ImportCancelled(import_id=ID)
 DONE = {"tally": of.Tally(new=2, refused=1), "report_sha256": "ef" * 32}
+FORGOTTEN = of.ImportForgotten(import_id=ID)
 FINISH, FINISHED = of.FinishImport(**DONE), of.ImportFinished(import_id=ID, **DONE)
 
 
@@ -48,7 +54,37 @@ def test_who_finishes_behind_a_cancellation_says_nothing() -> None:
 
 
 def test_what_is_over_or_never_was_takes_no_word() -> None:
-    for command in (MAP, of.ConfirmImport(), of.CancelImport()):
+    for command in (MAP, of.ConfirmImport(), of.CancelImport(), of.ForgetImport()):
         given(importing).when(command).refused(of.ImportUnknown)
     for command in (OPEN, MAP, of.ConfirmImport()):
         given(importing, OPENED, CANCELLED).when(command).refused(of.ImportOver)
+        given(importing, OPENED, CANCELLED, FORGOTTEN).when(command).refused(of.ImportOver)
+
+
+def test_its_report_is_forgotten_once_and_not_before_it_is_over() -> None:
+    given(importing, OPENED).when(of.ForgetImport()).refused(of.ImportNotOver)
+    given(importing, OPENED, CONFIRMED).when(of.ForgetImport()).refused(of.ImportNotOver)
+    given(importing, OPENED, CANCELLED).when(of.ForgetImport()).then(FORGOTTEN)
+    over = OPENED, CONFIRMED, FINISHED
+    given(importing, *over).when(of.ForgetImport()).then(FORGOTTEN)
+    given(importing, *over, FORGOTTEN).when(of.ForgetImport()).nothing()
+    given(importing, *over, FORGOTTEN).when(FINISH).nothing()
+
+
+def test_what_nobody_confirms_is_given_up_and_forgotten() -> None:
+    given(importing, OPENED).when(of.LapseImport()).then(CANCELLED, FORGOTTEN)
+    for later in ((CONFIRMED,), (CONFIRMED, FINISHED), (CANCELLED,), (CANCELLED, FORGOTTEN)):
+        given(importing, OPENED, *later).when(of.LapseImport()).nothing()
+
+
+def fact_of(event: Event) -> Fact:
+    at = datetime(2025, 9, 1, 2, tzinfo=UTC)
+    return Fact(event, named_id("fact"), "stream", 1, 1, at, at, SYSTEM, "contracts")
+
+
+def test_each_waits_as_long_as_it_is_set() -> None:
+    for event, arm in ((OPENED, waits), (CANCELLED, is_over), (FINISHED, is_over)):
+        fact = fact_of(event)
+        [deadline] = arm(fact)
+        assert (deadline.id, deadline.due_at - fact.recorded_at) == (ID, timedelta(days=30))
+    assert not waits(fact_of(CONFIRMED))

@@ -17,7 +17,9 @@ from contracts.domain.park import (
 from contracts.domain.unit import (
     AssignManager,
     Release,
+    Restate,
     TakeIn,
+    UnitCorrected,
     UnitIdTaken,
     UnitLivedIn,
     UnitManagerChanged,
@@ -59,6 +61,20 @@ def test_a_unit_is_taken_in_once() -> None:
     given(unit, TAKEN, changed).when(TakeIn(unit=TAKEN)).nothing()
     other = TAKEN.model_copy(update={"code": "3-503"})
     given(unit, TAKEN).when(TakeIn(unit=other)).refused(UnitIdTaken)
+
+
+def test_a_ledger_puts_right_how_large_a_unit_is_and_who_cares_for_it() -> None:
+    def say(**other: object) -> Restate:
+        return Restate(unit=TAKEN.model_copy(update=other))
+
+    right = UnitCorrected(unit_id=ROOM, park_id=PARK, area_dm2=3550, rooms=2)
+    care = UnitManagerChanged(unit_id=ROOM, park_id=PARK, manager_id=ZHAO)
+    given(unit).when(say()).then(TAKEN)
+    given(unit, TAKEN, RELEASED).when(say()).then(TAKEN)
+    given(unit, TAKEN).when(say(area_dm2=3550, rooms=2, manager_id=ZHAO)).then(right, care)
+    given(unit, TAKEN, right, care).when(say(area_dm2=3550, manager_id=None)).nothing()
+    given(unit, TAKEN, right, care).when(say()).nothing()  # the old ledger again, with nothing of its size
+    given(unit, TAKEN).when(say(code="3-503")).refused(UnitIdTaken)
 
 
 def test_somebody_else_may_care_for_a_unit() -> None:

@@ -113,6 +113,13 @@ class RegisterPerson(Command):
     seals: Seals = Field(exclude=True)
 
 
+class RestatePerson(RegisterPerson):
+    """As a ledger says it: registered, or reached by other contacts. What it leaves out stays.
+
+    `seals` has those of all contacts, also of the methods that stay.
+    """
+
+
 class ChangeContacts(Command):
     """`lives_here`: they have a home with us, and must stay within reach by as many as `policy` says."""
 
@@ -186,6 +193,8 @@ def decide(command: Command, person: State) -> Sequence[PersonEvent]:
         case RegisterPerson(person_id=id_, profile=profile, seals=seals, high_risk_from=month), Unknown():
             age = [PersonAgeForeseen(person_id=id_, high_risk_from=month)] if month else []
             return [PersonRegistered(person_id=id_, profile=profile, seals=seals), *age]
+        case RestatePerson(), Known():
+            return _restated(person, command)
         case RegisterPerson(profile=profile), Known(registered=known):
             if profile != known:
                 raise PersonIdTaken
@@ -219,6 +228,27 @@ def decide(command: Command, person: State) -> Sequence[PersonEvent]:
         case _, Erased():
             raise PersonForgotten
     raise NotPossible(command, person)
+
+
+def _restated(person: Known, asked: RestatePerson) -> list[PersonEvent]:
+    """Somebody of another name or document is somebody else; the language is what they chose since.
+
+    An old ledger takes back nothing: what they were registered with is no news.
+    """
+    known, said = person.registered, asked.profile
+    if (known.kind, known.name) != (said.kind, said.name):
+        raise PersonIdTaken(field="name")
+    if said.identity is not None and (said.identity_kind, said.identity) != (
+        known.identity_kind,
+        known.identity,
+    ):
+        raise PersonIdTaken(field="identity")
+    news = {channel: mark for channel, mark in said.contacts.items() if known.contacts.get(channel) != mark}
+    contacts = person.contacts | news
+    if contacts == person.contacts:
+        return []
+    seals = {channel: asked.seals.contacts[channel] for channel in contacts}
+    return [PersonContactsChanged(person_id=person.person_id, contacts=contacts, seals=seals)]
 
 
 # ---- what has become of them

@@ -15,19 +15,28 @@ from edge.call import Call, CallContext
 from edge.kit import Edge
 from kernel.clock import local_date
 from kernel.domain import Refusal, Sealed
+from kernel.service import Row
 from pydantic import BaseModel, Field
 
-from tenants.domain.person import RegisterPerson, Seals, person
+from tenants.domain.person import (
+    Channel,
+    Contacts,
+    PersonContactsChanged,
+    RestatePerson,
+    Seals,
+    person,
+)
 from tenants.domain.tenant import RegisterTenant, tenant
 from tenants.edge.people import register_person
-from tenants.edge.personal import PersonalData, PersonBody, checked
+from tenants.edge.personal import CHANNELS, PersonalData, PersonBody, checked
 from tenants.edge.tenants import MoveInBody, TenantBody, entering, give_number, survivor_of
 from tenants.views import people as known
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
 
 AT_ONCE = 32  # of a batch under way: each takes a connection now and then
-UNSEALED = Seals(name=Sealed(kv=0, n="", c=""), contacts={})  # in place of seals where nothing is kept
+NOTHING = Sealed(kv=0, n="", c="")
+UNSEALED = Seals(name=NOTHING, contacts=dict.fromkeys(CHANNELS, NOTHING))  # where nothing is kept
 T = TypeVar("T")
 
 
@@ -66,9 +75,13 @@ class Fault(BaseModel):
 
 
 class Became(BaseModel):
-    """`new`: something came to be. The ids are those they go by, which may be others than were given."""
+    """`new`: something came to be. `changed`: which ways to reach them did.
+
+    The ids are those they go by, which may be others than were given.
+    """
 
     new: bool = False
+    changed: list[Channel] = Field(default_factory=list)
     person_id: UUID | None = None
     tenant_id: UUID | None = None
     problem: Fault | None = None
@@ -79,11 +92,17 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     @edge.post("/people/batch", allow=[Role.系统], limit=1_000_000)
     async def people(body: PeopleBatch, call: Call) -> list[Became]:
-        """Register people and give them their numbers, as one by one; answered in their order."""
+        """Register people, or reach them by other contacts, and give them their numbers; answered in their
+        order.
+        """
         one = would_come if body.dry_run else comes
+        ids = [who.person.person_id for who in body.people]
         if not body.dry_run:
-            await personal.vault.make_keys([who.person.person_id for who in body.people])
-        return await each(body.people, lambda number, who: one(who, call.part(number)))
+            await personal.vault.make_keys(ids)
+        before = {row["id"]: row for row in await known.by_ids(pool, ids)}
+        return await each(
+            body.people, lambda number, who: one(who, before.get(who.person.person_id), call.part(number))
+        )
 
     @edge.post("/move-ins/batch", allow=[Role.系统])
     async def move_ins(body: EntriesBatch, call: Call) -> list[Became]:
@@ -98,9 +117,13 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
         return await each(body.entries, enters)
 
-    async def comes(who: Newcomer, call: CallContext) -> Became:
-        found = await register_person(pool, personal, who.person, call.part("person"))
-        became = Became(new=bool(found.events), person_id=UUID(found.id))
+    async def comes(who: Newcomer, before: Row | None, call: CallContext) -> Became:
+        part = call.part("person")
+        found = await register_person(pool, personal, who.person, part, kind=RestatePerson, before=before)
+        became = Became(new=before is None and bool(found.events), person_id=UUID(found.id))
+        if before and found.events:
+            [now] = await known.by_ids(pool, [before["id"]])
+            became.changed = others(before, now["contacts"])
         if who.tenant_id is None:
             return became
         body = TenantBody(tenant_id=who.tenant_id, person_id=UUID(found.id))
@@ -110,24 +133,35 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             goes_by["person_id"] = row["person_id"]  # who was merged goes by the survivor
         return became.model_copy(update=goes_by)
 
-    async def would_come(who: Newcomer, call: CallContext) -> Became:
+    async def would_come(who: Newcomer, before: Row | None, call: CallContext) -> Became:
         body = checked(who.person, local_date(call.now))
         profile = personal.profile(body)
         same = [row["id"] for row in await known.recognise(pool, profile)]
         id_ = same[0] if same and body.person_id not in same else body.person_id
         new = not same
+        changed: list[Channel] = []
         if id_ == body.person_id:
-            asked = RegisterPerson(person_id=id_, profile=profile, seals=UNSEALED)
-            new = bool(await call.would(person, id_, asked))
+            asked = RestatePerson(person_id=id_, profile=profile, seals=UNSEALED)
+            events = await call.would(person, id_, asked)
+            new = before is None and bool(events)
+            for event in events:
+                if before and isinstance(event, PersonContactsChanged):
+                    changed = others(before, event.contacts)
+        became = Became(new=new, changed=changed, person_id=id_)
         if who.tenant_id is None:
-            return Became(new=new, person_id=id_)
+            return became
         row = await numbered.by_person(pool, id_)
         if row and row["id"] != who.tenant_id:
             row = await survivor_of(pool, row)
-            return Became(new=new, person_id=row["person_id"], tenant_id=row["id"])
+            return became.model_copy(update={"person_id": row["person_id"], "tenant_id": row["id"]})
         number = RegisterTenant(tenant_id=who.tenant_id, person_id=id_, number="")
         first = bool(await call.would(tenant, who.tenant_id, number))
-        return Became(new=new or first, person_id=id_, tenant_id=who.tenant_id)
+        return became.model_copy(update={"new": new or first, "tenant_id": who.tenant_id})
+
+
+def others(before: Row, contacts: Contacts) -> list[Channel]:
+    """Which of them are not as they were."""
+    return [channel for channel, mark in contacts.items() if before["contacts"].get(channel) != mark]
 
 
 async def each(items: Sequence[T], do: Callable[[int, T], Awaitable[Became]]) -> list[Became]:

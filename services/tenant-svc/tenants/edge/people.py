@@ -25,6 +25,7 @@ from tenants.domain.person import (
     PersonUnknown,
     RegisterPerson,
     ReportContactDead,
+    Seals,
     person,
 )
 from tenants.edge.personal import (
@@ -229,19 +230,32 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
 
 async def register_person(
-    pool: Pool, personal: PersonalData, body: PersonBody, call: CallContext
+    pool: Pool,
+    personal: PersonalData,
+    body: PersonBody,
+    call: CallContext,
+    *,
+    kind: type[RegisterPerson] = RegisterPerson,
+    before: Row | None = None,
 ) -> Registered:
-    """Register a person, or answer who it is. Raises the refusals of `checked` and of the person."""
+    """Register a person, or answer who it is. Raises the refusals of `checked` and of the person.
+
+    `before`: who has this id already, and keeps the seals of what is not said anew.
+    """
     body = checked(body, local_date(call.now))
     profile = personal.profile(body)
     found = await known.recognise(pool, profile)
     if found and body.person_id not in [row["id"] for row in found]:
         return existing(found[0])
-    command = RegisterPerson(
+    seals = await personal.seal(body)
+    if before and before["seals"]:
+        kept = Seals.model_validate(before["seals"]).contacts
+        seals = seals.model_copy(update={"contacts": kept | seals.contacts})
+    command = kind(
         person_id=body.person_id,
         profile=profile,
         high_risk_from=personal.foreseen(body),
-        seals=await personal.seal(body),
+        seals=seals,
     )
     try:
         answer = await call.do(person, body.person_id, command)

@@ -1,0 +1,60 @@
+"""A contract that a ledger says again, perhaps otherwise: a draft follows it, what was signed does not."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from kernel.domain import Refusal
+
+from contracts.domain.contract_states import Written
+from contracts.domain.terms import Terms
+
+
+class ContractGivenUp(Refusal):
+    """Voided or annulled: it comes back under another number."""
+
+    title, field, status = "该合同已作废；如须重签，请用新的合同编号", "contract_id", 409
+
+
+class RentAgreedOtherwise(Refusal):
+    """Of what was signed the rent is changed by an act of its own, which two people agree on."""
+
+    title, field, status = "合同已签，月租金与系统不同：租金变更请走租金变更流程", "rent_fen", 409
+
+
+class EndAgreedOtherwise(Refusal):
+    """Of what was signed the end moves by an extension or a termination."""
+
+    title, field, status = "合同已签，到期日期与系统不同：延长请走续期，提前结束请走解约流程", "ends_on", 409
+
+
+class SignedOtherwise(Refusal):
+    """Whom, what, from when and how it is paid for is what both sides signed."""
+
+    title, status = "合同已签，此项与系统不同，不能按台账更改；如当初录错，请作废后用新的合同编号录入", 409
+
+
+WHO_AND_WHAT: Final = ("party_id", "tenant_id", "unit_ids", "starts_on")
+BESIDE: Final = ("deposit_fen", "cycle")  # a ledger may reckon the deposit by the rent: that is told first
+
+
+def as_kept(contract: Written, said: Terms) -> Terms:
+    """The same terms, by whoever cares for it: no ledger says that."""
+    return said.model_copy(update={"manager_id": contract.terms.manager_id})
+
+
+def check_as_signed(contract: Written, said: Terms) -> None:
+    """What it says now is right, and what it said at first. Raises one of the three refusals above."""
+    now, first = contract.terms, contract.as_drafted
+    _check(WHO_AND_WHAT, said, now, first)
+    if said.ends_on not in (now.ends_on, first.ends_on):
+        raise EndAgreedOtherwise
+    steps = [step.rent_fen for step in contract.clauses.rent_steps]
+    if said.rent_fen not in (now.rent_fen, first.rent_fen, *steps):
+        raise RentAgreedOtherwise
+    _check(BESIDE, said, now, first)
+
+
+def _check(fields: Sequence[str], said: Terms, *known: Terms) -> None:
+    for field in fields:
+        if getattr(said, field) not in [getattr(each, field) for each in known]:
+            raise SignedOtherwise(field=field)

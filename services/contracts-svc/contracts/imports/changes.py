@@ -1,0 +1,60 @@
+"""What a mended row says otherwise than before, column by column, as people write it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from kernel.domain import Event
+from ledger.rows import Contract, Unit
+
+from contracts.domain.terms import Terms
+from contracts.domain.unit import UnitCorrected, UnitManagerChanged
+from contracts.edge.sheets import CYCLE
+from contracts.imports.became import Change
+
+Before = Mapping[str, Any]  # a row of the view, as it was
+DAY: Final = timedelta(days=1)
+
+
+def of_unit(before: Before, row: Unit, events: Sequence[Event]) -> tuple[Change, ...]:
+    """In whose care it was we know by no number of a ledger: only the new one is told."""
+    found = []
+    for event in events:
+        match event:
+            case UnitCorrected(area_dm2=area, rooms=rooms):
+                found.append(Change("面积", _square_metres(before["area_dm2"]), _square_metres(area)))
+                found.append(Change("户型", _told(before["rooms"]), _told(rooms)))
+            case UnitManagerChanged():
+                found.append(Change("管家工号", "", row.manager or ""))
+    return tuple(change for change in found if change.old != change.new)
+
+
+def of_contract(before: Before, row: Contract, terms: Terms, signed: date | None) -> tuple[Change, ...]:
+    """Whom it is with and which units it lets are told as the row calls them."""
+    old = Terms.model_validate({name: before[name] for name in Terms.model_fields})
+    pairs = {
+        "起租日期": (str(old.starts_on), str(terms.starts_on)),
+        "到期日期": (str(old.ends_on - DAY), str(terms.ends_on - DAY)),
+        "月租金": (_yuan(old.rent_fen), _yuan(terms.rent_fen)),
+        "押金": (_yuan(old.deposit_fen), _yuan(terms.deposit_fen)),
+        "付款方式": (CYCLE[old.cycle], CYCLE[terms.cycle]),
+        "签订日期": (_told(before["signed_on"]), _told(signed or before["signed_on"])),
+    }
+    found = [Change(column, *both) for column, both in pairs.items() if both[0] != both[1]]
+    if old.unit_ids != terms.unit_ids:
+        found.append(Change("房号", "", "、".join(row.codes)))
+    if old.party_id != terms.party_id:
+        found.append(Change("租客编号" if terms.track == "tenant" else "业主编号", "", row.party))
+    return tuple(found)
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02}"
+
+
+def _square_metres(dm2: int | None) -> str:
+    return "" if dm2 is None else f"{dm2 / 100:g}"
+
+
+def _told(value: object) -> str:
+    return "" if value is None else str(value)

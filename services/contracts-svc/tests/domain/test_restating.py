@@ -1,0 +1,67 @@
+"""A contract that a ledger says again: a draft follows it, what was signed does not."""
+
+import pytest
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import Restate
+from contracts.domain.contract_facts import ContractSigned, ContractVoided
+from contracts.domain.letting import Clash, LetTwice
+from contracts.domain.restating import (
+    ContractGivenUp,
+    EndAgreedOtherwise,
+    RentAgreedOtherwise,
+    SignedOtherwise,
+)
+from contracts.domain.terms import EndBeforeStart
+from kernel.domain import Refusal
+from testkit.given import given
+
+from .words import LEASE, LI, OTHER_ROOM, ROOM, day, drafted, signed, terms
+
+DRAFT, SIGNED = drafted(), signed()
+
+
+def say(signed_on: str = "", **other: object) -> Restate:
+    """A ledger does not say who cares for a contract."""
+    on = day(signed_on) if signed_on else None
+    asked = terms(**other, manager_id=None)
+    return Restate(contract_id=LEASE, terms=asked, signed_on=on, taken_over=True)
+
+
+def test_it_is_written_down_and_known_again() -> None:
+    given(contract).when(say()).then(drafted(manager_id=None))
+    given(contract, DRAFT).when(say()).nothing()
+    given(contract, DRAFT, SIGNED).when(say(signed_on="3-1")).nothing()
+
+
+def test_a_draft_says_what_the_ledger_says_now_and_is_signed_by_it() -> None:
+    other = drafted(rent_fen=1)
+    given(contract, DRAFT).when(say(rent_fen=1)).then(other)
+    now = {"terms": terms(rent_fen=1), "signed_on": day("3-1"), "taken_over": True}
+    by_it = ContractSigned(contract_id=LEASE, **now)
+    given(contract, DRAFT).when(say(signed_on="3-1", rent_fen=1)).then(other, by_it)
+    given(contract, DRAFT).when(say(ends_on=day("2020-1-1"))).refused(EndBeforeStart)
+    clash = Clash(unit_id=ROOM, contract_id=LI, last_day=day("12-31"))
+    asked = say(rent_fen=1).model_copy(update={"clashes": (clash,)})
+    given(contract, DRAFT).when(asked).refused(LetTwice)
+
+
+@pytest.mark.parametrize(
+    ("said", "refusal"),
+    [
+        ({"rent_fen": 1}, RentAgreedOtherwise),
+        ({"ends_on": day("2027-3-15")}, EndAgreedOtherwise),
+        ({"starts_on": day("3-16")}, SignedOtherwise),
+        ({"deposit_fen": 1}, SignedOtherwise),
+        ({"unit_ids": (OTHER_ROOM,)}, SignedOtherwise),
+        ({"party_id": LEASE}, SignedOtherwise),
+    ],
+)
+def test_what_was_signed_is_changed_by_acts_of_its_own(
+    said: dict[str, object], refusal: type[Refusal]
+) -> None:
+    given(contract, DRAFT, SIGNED).when(say(**said)).refused(refusal)
+
+
+def test_what_was_given_up_comes_back_under_another_number() -> None:
+    voided = ContractVoided(contract_id=LEASE, terms=terms())
+    given(contract, DRAFT, voided).when(say()).refused(ContractGivenUp)
