@@ -40,6 +40,13 @@ class ZipBomb(UnusableFile):
     english = "unpacks beyond reason ({part}), not opened"
 
 
+class TooHeavy(UnusableFile):
+    """An old .xls whose reader ran out of memory or time."""
+
+    title = "读取这个 .xls 超出限额，已停止：请用 Excel 另存为 .xlsx 后再导入"
+    english = "to read this .xls takes more memory or time than it may: save it as .xlsx"
+
+
 class FileDamaged(UnusableFile):
     title, english = "文件已损坏：{why}", "the file is damaged: {why}"
 

@@ -12,6 +12,7 @@ import python_calamine as calamine
 from ledger.archive import inspect
 from ledger.cells import Broken, Cell
 from ledger.headings import Area
+from ledger.old_workbook import old_pages
 from ledger.refused import FileDamaged, FileLocked, FileTooLarge, NotALedgerFile, TooManyRows
 from ledger.sheet_scan import DEEPEST, WIDEST, SheetScan
 from ledger.trimming import trimmed
@@ -78,11 +79,7 @@ def open_pages(content: bytes) -> Iterator[list[Page]]:
 @contextmanager
 def _workbook(content: bytes) -> Iterator[list[Page]]:
     if content.startswith(OLE):
-        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            yield [
-                Page(sheet.name, _reader(book, sheet.name), UNCOUNTED, _is_shown(sheet))
-                for sheet in book.sheets_metadata
-            ]
+        yield [Page(page.name, page.read, UNCOUNTED, page.shown) for page in old_pages(content)]
         return
     found = inspect(content)
     with (
@@ -119,8 +116,6 @@ def _scanned(
 def _reader(book: calamine.CalamineWorkbook, name: str) -> Callable[[], tuple[Rows, Sequence[Area]]]:
     def read() -> tuple[Rows, Sequence[Area]]:
         sheet = book.get_sheet_by_name(name)
-        if sheet.total_height > DEEPEST:  # of an .xls: nobody looked it over before
-            raise TooManyRows(rows=sheet.total_height, limit=DEEPEST)
         rows: Rows = list(sheet.to_python(skip_empty_area=False))
         if sheet.total_width > WIDEST:
             rows = [row[:WIDEST] for row in rows]
