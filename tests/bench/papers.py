@@ -33,7 +33,7 @@ async def contract_pdf(_place: Place, rounds: int) -> Row:
         seconds = []
         for _ in range(PAPERS):
             began = time.perf_counter()
-            try_out(shipped("tenant"))
+            await try_out(shipped("tenant"))
             seconds.append(time.perf_counter() - began)
         taken.append(Sample(PAPERS / sum(seconds), seconds))
     return _row("contract_pdf", "a contract as PDF within 0.3 s", taken)
@@ -43,7 +43,7 @@ async def signatures(_place: Place, rounds: int) -> Row:
     """Two signatures one behind the other, each with a timestamp over HTTP, and a good verdict in the end."""
     own, theirs = identities.signing_authority(), identities.timestamp_authority()
     roots = read_roots((identities.certificate(own) + identities.certificate(theirs)).encode())
-    paper, authority, taken = try_out(shipped("tenant")), Authority(own), []
+    paper, authority, taken = await try_out(shipped("tenant")), Authority(own), []
     async with _timestamps(theirs) as url, httpx.AsyncClient() as http:
         for _ in range(rounds):
             seconds = []

@@ -1,6 +1,5 @@
 """HTTP of the papers: a contract is made from a template, and read again."""
 
-import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Any
@@ -99,7 +98,7 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
             party = await parties.party(row["party_id"], MAKING)
         known = known_values(row, await units_of(runtime, row["unit_ids"]), party.model_dump())
         values = filled(wording.fields, known, body.values)
-        made = await papers.put(await asyncio.to_thread(render, wording, values))
+        made = await papers.put(await render(wording, values))
         await bindings_of(settings).put(binding(row, made))
         version = template["published_version"]
         return Made(document_sha256=made, template_id=body.template_id, template_version=version)

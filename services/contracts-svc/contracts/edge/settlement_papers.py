@@ -1,6 +1,5 @@
 """HTTP of the settlement's paper: typeset as it was settled, kept, and read again."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -82,7 +81,7 @@ def settlement_paper_routes(edge: Edge, runtime: Host) -> None:
         [unit] = await units_of(runtime, [row["unit_id"]])
         said = {"landlord": body.landlord, "tenant": people[tenant], "premises": unit["place"]}
         values = settled_values(row, statement_of(row), people, **said)
-        made = await papers.put(await asyncio.to_thread(render, shipped("settlement"), values))
+        made = await papers.put(await render(shipped("settlement"), values))
         # What was settled anew meanwhile is not what this paper says.
         asked = NotePaper(document_sha256=made)
         return await call.do(settlement, settlement_id, asked, expected=row["version"])

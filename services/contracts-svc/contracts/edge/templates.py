@@ -1,6 +1,5 @@
 """HTTP of the templates that contracts are made from: worded, tried, published."""
 
-import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -91,7 +90,7 @@ def template_routes(edge: Edge, runtime: Host) -> None:
         draft = await _draft(template_id)
         check(draft)
         headers = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
-        made = await asyncio.to_thread(try_out, draft)
+        made = await try_out(draft)
         return Response(made, media_type=PDF, headers=headers)
 
     @edge.put("/templates/{template_id}", allow=WORDING)
@@ -105,7 +104,7 @@ def template_routes(edge: Edge, runtime: Host) -> None:
         """Contracts are made from the draft from now on; what is wrong with it is said here, by line."""
         draft = await _draft(template_id)
         check(draft)
-        await asyncio.to_thread(try_out, draft)
+        await try_out(draft)
         return await call.do(template, template_id, PublishTemplate(tried=digest(draft)))
 
     async def _draft(template_id: UUID) -> Wording:

@@ -17,6 +17,11 @@ class Box:
     page: int
     corners: tuple[int, int, int, int]
 
+    @property
+    def size(self) -> tuple[int, int]:
+        left, bottom, right, top = self.corners
+        return right - left, top - bottom
+
 
 def boxes_of(paper: PdfHandler) -> Iterator[Box]:
     """All of them, in the order of the paper."""

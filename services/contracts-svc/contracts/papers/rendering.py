@@ -1,27 +1,25 @@
 """A template and its values, typeset as PDF/A-2b: the same bytes for the same words, in whichever process.
 
 Values reach the text as data and never as source. PDF/A has no room for a character without a glyph, so a
-name that the font cannot write is refused instead of left out.
+name that the font cannot write is refused instead of left out. The text may ask for whatever it likes: it is
+typeset by a process that has little (`typesetting`).
 """
 
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Final
 
-import typst
+from files.confined import MEMORY, PROCESSOR, Confined, OutOfMemory, OutOfTime
 from kernel.domain import Refusal
 
 from contracts.domain.template_fields import Wording
+from contracts.papers import typesetting
 from contracts.papers.shown import Value, samples, shown
 
-WORDING: Final = Path(__file__).with_name("wording")
-PRELUDE: Final = '#import "paper.typ": *\n'  # the one line in front of a template's own
-MADE_AT: Final = 0  # the file says when it was signed, not when it was typeset
 NO_GLYPH: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
 AT: Final = re.compile(r"__typst_py_bytes__\.typ:(\d+):")
+TYPESETTER: Final = Confined(typesetting.__name__)
 
 
 class NoGlyph(Refusal):
@@ -36,37 +34,51 @@ class TemplateBroken(Refusal):
     title, field = "模板第 {line} 行无法排版：{fault}", "text"
 
 
-def render(template: Wording, values: Mapping[str, Value]) -> bytes:
-    """The PDF. Raises NoGlyph, TemplateBroken, or what `shown` refuses."""
-    return typeset(template.text, fields=json.dumps(shown(template.fields, values), ensure_ascii=False))
+class TypesettingTooLong(Refusal):
+    """It was given up: no contract takes so long."""
+
+    title, field = f"排版用时超过 {PROCESSOR} 秒，已中止；请检查模板里的循环，或缩短填写的内容", "text"
 
 
-def try_out(template: Wording) -> bytes:
+class TypesettingTooLarge(Refusal):
+    """It was given up: no contract needs so much memory."""
+
+    title, field = (
+        f"排版所需内存超过 {MEMORY // 1024**2} MB，已中止；请检查模板里的循环，或缩短填写的内容",
+        "text",
+    )
+
+
+async def render(template: Wording, values: Mapping[str, Value]) -> bytes:
+    """The PDF. Raises what `typeset` or `shown` refuses."""
+    said = json.dumps(shown(template.fields, values), ensure_ascii=False)
+    return await typeset(template.text, fields=said)
+
+
+async def try_out(template: Wording) -> bytes:
     """The PDF with a sample in each field: what is wrong with the text shows before anybody signs it."""
-    return render(template, samples(template.fields))
+    return await render(template, samples(template.fields))
 
 
-def typeset(text: str, **inputs: str) -> bytes:
-    """The PDF of a Typst text that sees the inputs as strings."""
-    source = (PRELUDE + text).encode()
-    compiler = typst.Compiler(source, root=WORDING, font_paths=_fonts(), sys_inputs=inputs)
+async def typeset(text: str, **inputs: str) -> bytes:
+    """The PDF of a Typst text that sees the inputs as strings.
+
+    Raises NoGlyph, TemplateBroken, TypesettingTooLong or TypesettingTooLarge.
+    """
     try:
-        made = compiler.compile(format="pdf", pdf_standards="a-2b", timestamp=MADE_AT)
-    except typst.TypstError as fault:
-        raise _refused(fault) from fault
-    if not isinstance(made, bytes):
-        raise TypeError(type(made))
-    return made
+        made = await TYPESETTER.ask(json.dumps({"text": text, "inputs": inputs}).encode())
+    except OutOfTime:
+        raise TypesettingTooLong from None
+    except OutOfMemory:
+        raise TypesettingTooLarge from None
+    if made.startswith(typesetting.IS_PDF):
+        return made
+    raise _refused(**json.loads(made))
 
 
-def _refused(fault: typst.TypstError) -> Refusal:
-    if found := NO_GLYPH.search(fault.message):
+def _refused(message: str, diagnostic: str) -> Refusal:
+    if found := NO_GLYPH.search(message):
         return NoGlyph(character=found[1])
-    at = AT.search(fault.diagnostic)
-    line = int(at[1]) - PRELUDE.count("\n") if at else 1
-    return TemplateBroken(line=line, fault=fault.message)
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[WORDING])
+    at = AT.search(diagnostic)
+    line = int(at[1]) - typesetting.PRELUDE.count("\n") if at else 1
+    return TemplateBroken(line=line, fault=message)

@@ -3,7 +3,7 @@
 from typing import Final, Literal
 
 from contracts.domain.template_fields import Field, Kind, Wording
-from contracts.papers.rendering import WORDING
+from contracts.papers.typesetting import WORDING
 
 Paper = Literal["tenant", "owner", "handover", "settlement"]
 

@@ -19,7 +19,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from contracts.papers.authority import Signer
 from contracts.papers.boxes import Box, boxes_of
-from contracts.papers.rendering import WORDING, typeset
+from contracts.papers.rendering import typeset
+from contracts.papers.typesetting import WORDING
 
 
 class NoSuchBox(Refusal):
@@ -35,19 +36,20 @@ class SignedAlready(Refusal):
 
 
 async def sign(pdf: bytes, signer: Signer, timestamps: TimeStamper) -> bytes:
-    """The same paper with one signature more. Raises NoSuchBox, SignedAlready, TimestampsAway or NoGlyph."""
+    """The same paper with one signature more. Raises NoSuchBox, SignedAlready, TimestampsAway, or what `typeset` refuses."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     if signer.role in (name for name, *_ in enumerate_sig_fields(writer)):
         raise SignedAlready(role=signer.role)
     box = next((each for each in boxes_of(writer) if each.role == signer.role), None)
     if box is None:
         raise NoSuchBox(role=signer.role)
+    stamp = _Stamp(box, await _shown(signer, box))
     meta = PdfSignatureMetadata(signer.role, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
     signing = PdfSigner(
         meta,
         _certified(signer),
         timestamper=timestamps,
-        stamp_style=StaticStampStyle(border_width=0, background=_Stamp(signer, box)),
+        stamp_style=StaticStampStyle(border_width=0, background=stamp),
         new_field_spec=SigFieldSpec(signer.role, on_page=box.page, box=box.corners),
     )
     signed = io.BytesIO()
@@ -65,19 +67,21 @@ def _certified(signer: Signer) -> SimpleSigner:
     )
 
 
-class _Stamp(PdfContent):
+async def _shown(signer: Signer, box: Box) -> bytes:
     """What the box shows: typeset as the paper is, so that any name the paper has is in it."""
+    width, height = box.size
+    said = {"name": signer.name, "serial": signer.serial, "width": width, "height": height}
+    return await typeset((WORDING / "stamp.typ").read_text("utf-8"), fields=json.dumps(said))
 
-    def __init__(self, signer: Signer, box: Box) -> None:
-        left, bottom, right, top = box.corners
-        self._size = (right - left, top - bottom)
-        self._signer = signer
-        super().__init__(box=BoxConstraints(*self._size))
+
+class _Stamp(PdfContent):
+    """The page that a box shows."""
+
+    def __init__(self, box: Box, page: bytes) -> None:
+        self._page = page
+        super().__init__(box=BoxConstraints(*box.size))
 
     def render(self) -> bytes:
-        width, height = self._size
-        said = {"name": self._signer.name, "serial": self._signer.serial, "width": width, "height": height}
-        page = typeset((WORDING / "stamp.typ").read_text("utf-8"), fields=json.dumps(said))
-        shape = self._ensure_writer.import_page_as_xobject(PdfFileReader(io.BytesIO(page)))
+        shape = self._ensure_writer.import_page_as_xobject(PdfFileReader(io.BytesIO(self._page)))
         self.resources.xobject["/Stamp"] = shape
         return b"/Stamp Do"

@@ -42,7 +42,7 @@ async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
     async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as http:
         pem = identities.certificate(own) + identities.certificate(theirs)
         timestamps = Timestamps("http://sandbox/tsa", http)
-        yield Desk(Authority(own), timestamps, http, pem, try_out(shipped("tenant")))
+        yield Desk(Authority(own), timestamps, http, pem, await try_out(shipped("tenant")))
 
 
 @pytest_asyncio.fixture(scope="package")

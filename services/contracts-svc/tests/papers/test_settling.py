@@ -58,7 +58,7 @@ def test_a_deduction_names_its_ground_and_its_clause_and_the_deposit_adds_up() -
     assert (said["refund"], said["due"], said["closed_by"]) == (869_950, 0, "吴刚")
 
 
-def test_the_paper_is_the_same_bytes_each_time() -> None:
-    made = [render(shipped("settlement"), values(reference="R-1")) for _ in range(2)]
+async def test_the_paper_is_the_same_bytes_each_time() -> None:
+    made = [await render(shipped("settlement"), values(reference="R-1")) for _ in range(2)]
     assert made[0] == made[1]
     assert made[0].startswith(b"%PDF-1.7")
