@@ -15,22 +15,30 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple, dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 
-MEMORY: Final = 512 * 1024 * 1024
-"""Bytes of addresses one process may have: the papers that come with Anju need 200 MiB, of 2,000 units 250."""
-PROCESSOR: Final = 5
-"""Seconds of a processor for one piece of work."""
-WALL: Final = 20
-"""Seconds by the clock, however busy the machine is."""
 AT_ONCE: Final = 4
 
 # Nothing of the service's own: it knows secrets. And no memory set aside for every processor there is.
 ENVIRONMENT: Final = {"MALLOC_ARENA_MAX": "2", "RAYON_NUM_THREADS": "1"}
 TIME_SIGNALS: Final = (signal.SIGXCPU, signal.SIGALRM)
-MEMORY_SIGNALS: Final = (signal.SIGABRT, signal.SIGSEGV, signal.SIGKILL)  # the last by the system, short of it
+# The last of them is the system's, short of memory itself.
+MEMORY_SIGNALS: Final = (signal.SIGABRT, signal.SIGSEGV, signal.SIGKILL)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one process may take. The papers that come with Anju need 230 MB and 0.1 s, of 2,000 units 0.4 s."""
+
+    memory: int = 512_000_000
+    """Bytes of addresses."""
+    processor: int = 5
+    """Seconds of a processor for one piece of work."""
+    wall: int = 20
+    """Seconds by the clock, however busy the machine is."""
 
 
 class OutOfTime(Exception):
@@ -44,8 +52,8 @@ class OutOfMemory(Exception):
 class Confined:
     """The work of one module, whose main does nothing but `serve` it. At most four pieces at once."""
 
-    def __init__(self, module: str) -> None:
-        self._module = module
+    def __init__(self, module: str, limits: Limits) -> None:
+        self._module, self._limits = module, limits
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix=module)
         self._own = threading.local()
 
@@ -57,16 +65,17 @@ class Confined:
         """Each thread has a process of its own."""
         process: _Process | None = getattr(self._own, "process", None)
         if process is None or process.is_spent():
-            process = self._own.process = _Process(self._module)
+            process = self._own.process = _Process(self._module, self._limits)
         return process.ask(content)
 
 
 class _Process:
-    def __init__(self, module: str) -> None:
+    def __init__(self, module: str, limits: Limits) -> None:
+        self._limits = limits
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-m", module],
+                [sys.executable, "-I", "-m", module, *map(str, astuple(limits))],
                 stdin=theirs,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,  # a panic quotes what it was about, and logs name nobody
@@ -92,7 +101,7 @@ class _Process:
         if self._process.poll() is not None:
             return True
         pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[0])
-        if pages * resource.getpagesize() <= MEMORY // 2:
+        if pages * resource.getpagesize() <= self._limits.memory // 2:
             return False
         self._line.close()
         self._process.wait()
@@ -101,7 +110,8 @@ class _Process:
 
 def serve(work: Callable[[bytes], bytes]) -> None:
     """Do pieces of work until nobody asks any more, each within the limits. For the main of a module."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    limits = Limits(*map(int, sys.argv[1:]))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     line = Connection(sys.stdin.fileno())
     while True:
@@ -110,9 +120,9 @@ def serve(work: Callable[[bytes], bytes]) -> None:
         except EOFError:
             return
         used = resource.getrusage(resource.RUSAGE_SELF)
-        until = math.ceil(used.ru_utime + used.ru_stime) + PROCESSOR
+        until = math.ceil(used.ru_utime + used.ru_stime) + limits.processor
         resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
-        signal.alarm(WALL)
+        signal.alarm(limits.wall)
         try:
             line.send_bytes(work(content))
         except MemoryError:

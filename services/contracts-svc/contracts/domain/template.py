@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
 
-from contracts.domain.template_fields import Field, Wording, reaching, uses
+from contracts.domain.template_fields import Field, Wording, of_the_day, reaching, uses
 
 
 class TemplateEvent(Event):
@@ -85,6 +85,12 @@ class ReachesOut(Refusal):
     title, field = "第 {line} 行引用了模板以外的内容", "text"
 
 
+class DependsOnDay(Refusal):
+    """A contract is the same bytes whenever it is typeset: its days are fields."""
+
+    title, field = "第 {line} 行用到 datetime；合同里的日期请用日期字段，不能取当天", "text"
+
+
 class DraftChanged(Refusal):
     """Somebody reworded it while it was being tried."""
 
@@ -97,10 +103,12 @@ def digest(wording: Wording) -> str:
 
 
 def check(wording: Wording) -> None:
-    """Raises FieldTwice, ReachesOut, FieldUndeclared or FieldUnused, with the field and the line."""
+    """Raises FieldTwice, ReachesOut, DependsOnDay, FieldUndeclared or FieldUnused, with field and line."""
     names = _names(wording.fields)
     if (line := reaching(wording.text)) is not None:
         raise ReachesOut(line=line)
+    if (line := of_the_day(wording.text)) is not None:
+        raise DependsOnDay(line=line)
     used = set()
     for name, line in uses(wording.text):
         if name not in names:

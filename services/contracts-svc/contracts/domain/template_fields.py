@@ -8,10 +8,12 @@ from typing import Final
 from kernel.domain import Frozen
 
 USE: Final = re.compile(r"\bfields\.([A-Za-z_][A-Za-z0-9_-]*)")
-# What would reach beyond the text itself: other files, packages fetched by name, the inputs as they came.
+# What would reach beyond the text itself: other files, packages fetched by name, the inputs as they came, or
+# what the words of Typst are before a template has them.
 REACHING: Final = re.compile(
-    r"#?\b(import|include)\b\s*[\"@]|\b(read|plugin|image|json|csv|yaml|toml|xml|cbor|bibliography|eval)\s*\(|\bsys\b"
+    r"#?\b(import|include)\b\s*[\"@]|\b(read|plugin|image|json|csv|yaml|toml|xml|cbor|bibliography|eval)\s*\(|\b(sys|std)\b"
 )
+OF_THE_DAY: Final = re.compile(r"\bdatetime\b")
 
 
 class Kind(StrEnum):
@@ -49,5 +51,14 @@ def uses(text: str) -> Iterator[tuple[str, int]]:
 
 def reaching(text: str) -> int | None:
     """The first line that asks for something beyond the text and its fields."""
+    return _first_line(REACHING, text)
+
+
+def of_the_day(text: str) -> int | None:
+    """The first line that could say another thing on another day."""
+    return _first_line(OF_THE_DAY, text)
+
+
+def _first_line(wanted: re.Pattern[str], text: str) -> int | None:
     lines = enumerate(text.splitlines(), start=1)
-    return next((number for number, line in lines if REACHING.search(line)), None)
+    return next((number for number, line in lines if wanted.search(line)), None)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from files.confined import MEMORY, PROCESSOR, Confined, OutOfMemory, OutOfTime
+from files.confined import Confined, Limits, OutOfMemory, OutOfTime
 from kernel.domain import Refusal
 
 from contracts.domain.template_fields import Wording
@@ -19,7 +19,8 @@ from contracts.papers.shown import Value, samples, shown
 
 NO_GLYPH: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
 AT: Final = re.compile(r"__typst_py_bytes__\.typ:(\d+):")
-TYPESETTER: Final = Confined(typesetting.__name__)
+LIMITS: Final = Limits()
+TYPESETTER: Final = Confined(typesetting.__name__, LIMITS)
 
 
 class NoGlyph(Refusal):
@@ -37,14 +38,14 @@ class TemplateBroken(Refusal):
 class TypesettingTooLong(Refusal):
     """It was given up: no contract takes so long."""
 
-    title, field = f"排版用时超过 {PROCESSOR} 秒，已中止；请检查模板里的循环，或缩短填写的内容", "text"
+    title, field = f"排版用时超过 {LIMITS.processor} 秒，已中止；请检查模板里的循环，或缩短填写的内容", "text"
 
 
 class TypesettingTooLarge(Refusal):
     """It was given up: no contract needs so much memory."""
 
     title, field = (
-        f"排版所需内存超过 {MEMORY // 1024**2} MB，已中止；请检查模板里的循环，或缩短填写的内容",
+        f"排版所需内存超过 {LIMITS.memory // 1_000_000} MB，已中止；请检查模板里的循环，或缩短填写的内容",
         "text",
     )
 

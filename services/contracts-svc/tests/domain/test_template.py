@@ -2,6 +2,7 @@
 
 import pytest
 from contracts.domain.template import (
+    DependsOnDay,
     DraftChanged,
     DraftTemplate,
     FieldTwice,
@@ -78,6 +79,12 @@ def test_other_words_are_another_version_once_they_are_published() -> None:
             {"line": 1},
         ),
         (GOOD.model_copy(update={"text": GOOD.text + "\n#sys.inputs"}), ReachesOut, {"line": 3}),
+        (GOOD.model_copy(update={"text": GOOD.text + "\n#std.eval"}), ReachesOut, {"line": 3}),
+        (
+            GOOD.model_copy(update={"text": GOOD.text + "\n#datetime.today().display()"}),
+            DependsOnDay,
+            {"line": 3},
+        ),
     ],
 )
 def test_a_wrong_template_is_not_published(

@@ -1,3 +1,4 @@
+import asyncio
 import hashlib
 import subprocess
 import sys
@@ -6,11 +7,22 @@ from typing import Any, get_args
 
 import pytest
 from contracts.domain.template_fields import Field, Kind, Wording, uses
-from contracts.papers.rendering import NoGlyph, TemplateBroken, render, try_out
+from contracts.papers import rendering, typesetting
+from contracts.papers.rendering import (
+    NoGlyph,
+    TemplateBroken,
+    TypesettingTooLarge,
+    TypesettingTooLong,
+    render,
+    try_out,
+    typeset,
+)
 from contracts.papers.shipped import Paper, shipped
 from contracts.papers.shown import ValueMissing, ValueUnfit, ValueUnknown, shown
+from files.confined import Confined, Limits
 
 NAME = Wording(text="#show: paper\n#fields.name", fields=(Field(name="name", kind=Kind.text, label="姓名"),))
+ENDLESS = "#for a in range(9999) { for b in range(9999) { for c in range(9999) {} } }"
 RENDER = """
 import asyncio
 import hashlib
@@ -62,6 +74,34 @@ async def test_a_broken_template_is_refused_with_its_line() -> None:
 async def test_a_template_reads_nothing_of_the_machine() -> None:
     with pytest.raises(TemplateBroken):
         await render(Wording(text='#read("/etc/passwd")', fields=()), {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("#datetime.today().display()", "#let day = datetime\n#day.today()", "#std.datetime.today()"),
+        *('#let run = eval\n#run("datetime.today()")', '#let read = toml\n#read("x.toml")'),
+        *('#import "paper.typ" as own\n#own.datetime.today()', '#let get = read\n#get("OFL.txt")'),
+    ],
+)
+async def test_no_way_leads_to_the_day_or_out_of_the_text(text: str) -> None:
+    with pytest.raises(TemplateBroken):
+        await typeset(text)
+
+
+async def test_what_asks_for_more_than_it_may_is_given_up_and_nobody_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    small = Confined(typesetting.__name__, Limits(processor=1))
+    monkeypatch.setattr(rendering, "TYPESETTER", small)
+    endless = asyncio.create_task(typeset(ENDLESS))
+    with pytest.raises(TypesettingTooLarge, match="512 MB"):
+        await typeset("#range(100000000).map(x => x)")
+    assert await render(NAME, {"name": "李娜"})
+    assert not endless.done()
+    with pytest.raises(TypesettingTooLong):
+        await endless
+    assert await render(NAME, {"name": "李娜"})
 
 
 ONE_OF_EACH = tuple(Field(name=kind, kind=kind, label=kind) for kind in Kind)
