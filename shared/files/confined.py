@@ -1,7 +1,8 @@
 """Work on what others wrote, in a process of its own: whatever it says, it takes no more than it may.
 
-A text that is typeset or a PDF that is looked into can ask for all the memory and time there are. So that work
-is done by a process with limits, kept warm for the next; one that went beyond them is gone, its service is not.
+A text that is typeset or a PDF that is looked into can ask for all the memory and time there are. So that
+work is done by a process with limits, kept warm for the next; one that went beyond them is gone, its service
+is not.
 """
 
 import asyncio
@@ -31,7 +32,7 @@ MEMORY_SIGNALS: Final = (signal.SIGABRT, signal.SIGSEGV, signal.SIGKILL)
 
 @dataclass(frozen=True)
 class Limits:
-    """What one process may take. The papers that come with Anju need 230 MB and 0.1 s, of 2,000 units 0.4 s."""
+    """What one process may take. The papers that come along need 230 MB and 0.1 s, of 2,000 units 0.4 s."""
 
     memory: int = 512_000_000
     """Bytes of addresses."""
@@ -58,7 +59,7 @@ class Confined:
         self._own = threading.local()
 
     async def ask(self, content: bytes) -> bytes:
-        """What the work made of it. Raises OutOfTime or OutOfMemory, or RuntimeError for a fault of its own."""
+        """What the work made of it. Raises OutOfTime, OutOfMemory, or RuntimeError for a fault of its own."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, content)
 
     def _ask(self, content: bytes) -> bytes:
@@ -76,7 +77,7 @@ class _Process:
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-m", module, *map(str, astuple(limits))],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,  # a panic quotes what it was about, and logs name nobody
                 env=ENVIRONMENT,

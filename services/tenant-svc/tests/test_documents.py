@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import pikepdf
 import pytest
 from edge.access import Role
 from host.runtime import Runtime
@@ -18,9 +19,21 @@ from testkit.stack import bearer
 
 from .test_edge import is_problem, zhang
 
+
+def pdf(**root: pikepdf.Object) -> bytes:
+    """One empty page, with something more in its catalogue."""
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        for name, value in root.items():
+            made.Root[f"/{name}"] = value
+        written = io.BytesIO()
+        made.save(written)
+        return written.getvalue()
+
+
 BYTES = {"content-type": "application/octet-stream"}
 WHY = {"X-Reason": "check"}
-PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
+PDF, SCRIPTED = pdf(), pdf(OpenAction=pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)"))
 
 
 @pytest.fixture
@@ -75,7 +88,7 @@ async def test_it_is_sealed_judged_and_gone_with_the_person(
     assert b"Telefon" not in mine.content
     is_problem(await http.get(f"/documents/{paper}/content"), 422, "reason-missing", "X-Reason")
     seen = await http.get(f"/documents/{paper}/content", headers=WHY)
-    assert (seen.content, seen.headers["content-disposition"]) == (PDF, "attachment")
+    assert (seen.content[:5], seen.headers["content-disposition"]) == (b"%PDF-", "attachment")
     waiting = (await http.get("/documents", params={"status": "open"})).json()["items"]
     assert [row["id"] for row in waiting] == [str(picture), str(paper)]
     assert (await http.post(f"/documents/{picture}/accept")).json()["events"] == ["DocumentAccepted"]
@@ -106,7 +119,8 @@ async def test_it_is_sealed_judged_and_gone_with_the_person(
 async def test_what_is_no_document_and_who_it_is_not_for_are_refused(
     http: httpx.AsyncClient, person: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for content, code in ((b"%PDF-1.7 cut", "not-a-pdf"), (b"GIF89a....", "not-an-image")):
+    kinds = ((b"%PDF-1.7 cut", "not-a-pdf"), (SCRIPTED, "pdf-active"), (b"GIF89a....", "not-an-image"))
+    for content, code in kinds:
         is_problem(await hand_in(http, person, content, new_id()), 422, code, "body")
     is_problem(await hand_in(http, person, PDF, new_id(), "diary"), 422, "invalid-input", "kind")
     id_ = new_id()

@@ -36,7 +36,10 @@ class SignedAlready(Refusal):
 
 
 async def sign(pdf: bytes, signer: Signer, timestamps: TimeStamper) -> bytes:
-    """The same paper with one signature more. Raises NoSuchBox, SignedAlready, TimestampsAway, or what `typeset` refuses."""
+    """The same paper with one signature more.
+
+    Raises NoSuchBox, SignedAlready, TimestampsAway, or what `typeset` refuses.
+    """
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     if signer.role in (name for name, *_ in enumerate_sig_fields(writer)):
         raise SignedAlready(role=signer.role)

@@ -14,6 +14,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 import obstore
+from files import pdfs
 from files.images import look_at
 from files.sealed import open_store
 from kernel.domain import Refusal, Sealed
@@ -40,15 +41,9 @@ class DocumentsNotSetUp(Refusal):
     title, status = "尚未配置证明材料的存放位置，暂时无法提交", 503
 
 
-class NotAPdf(Refusal):
-    """It begins as a PDF and is none, or was cut off."""
-
-    title, field = "PDF 文件不完整", "body"
-
-
 @dataclass(frozen=True)
 class Content:
-    """`shown`: what is shown of an image; a PDF is shown as it is."""
+    """`shown`: what is shown of it: of an image the picture alone, of a PDF what was looked at."""
 
     media: Media
     original: bytes = field(repr=False)
@@ -80,11 +75,9 @@ def place_of(row: Row) -> Place:
 
 
 async def judge(content: bytes) -> Content:
-    """What it really is. Raises NotAPdf, or what `look_at` refuses."""
-    if content.startswith(b"%PDF-"):
-        if b"%%EOF" not in content[-1_024:]:
-            raise NotAPdf
-        return Content("pdf", content, content)
+    """What it really is. Raises what `look_into` and `look_at` refuse."""
+    if content.startswith(pdfs.BEGINS):
+        return Content("pdf", content, await pdfs.look_into(content))
     picture = await asyncio.to_thread(look_at, content)
     return Content(picture.kind, content, picture.shown)
 
