@@ -1,6 +1,6 @@
 """Personal data: masked, opened with a reason, erased, and nowhere in plain."""
 
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import httpx
@@ -119,20 +119,45 @@ async def test_how_a_document_ends_is_told_apart_without_showing_it(
     for last6, right in (("1111", True), ("2222", False), ("001111", False)):
         assert (await ask(unseen, last6)).json() == {"matches": right, "by": "phone"}
     assert (await ask(proven, "2222")).json() == {"matches": True, "by": "phone"}, "a token is not learned"
-    url = f"/people/{proven['person_id']}/party"
-    named = (await http.post(url, json={"purpose": "合同"}, headers=bearer(Role.系统))).json()
-    assert (named["identity_kind"], named["identity"]) == ("network_identity", None)
     is_problem(await ask(silent, "1111"), 404, "identity-unknown", "person_id")
     is_problem(await ask(shown, "12"), 422, "invalid-input", "last6")
     is_problem(await ask({"person_id": new_id()}, "1111"), 404, "person-unknown", "person_id")
     url = f"/people/{shown['person_id']}/identity/matches"
     is_problem(await http.post(url, json={"last6": "1111"}), 403, "role-not-allowed")
+    assert await looks_of_contracts(runtime) == [["identity"]] * 3 + [["sms"]] * 4
+
+
+async def test_of_a_party_no_more_is_opened_than_was_asked_for(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    token = {"kind": "network_identity", "number": "123456789012345678"}
+    shown, proven = zhang(), zhang(identity=token, name="赵六", phone="13900002222")
+    named = {"name": NAME, "phone": None, "identity_kind": "resident_id", "identity": None}
+    only_kind = {"name": "赵六", "phone": None, "identity_kind": "network_identity", "identity": None}
+    cases: list[tuple[dict[str, Any], list[str], dict[str, Any], list[str]]] = [
+        (shown, [], named, ["name"]),
+        (shown, ["phone"], named | {"phone": PHONE}, ["name", "sms"]),
+        (shown, ["identity"], named | {"identity": NUMBER}, ["identity", "name"]),
+        (proven, ["identity"], only_kind, ["name"]),
+    ]
+    for person in (shown, proven):
+        assert (await http.post("/people", json=person)).status_code == 201
+    system = bearer(Role.系统, actor="contracts")
+    for person, also, told_of, _ in cases:
+        url, asked = f"/people/{person['person_id']}/party", {"purpose": "合同", "also": also}
+        assert (await http.post(url, json=asked, headers=system)).json() == told_of
+    assert await looks_of_contracts(runtime) == [fields for *_, fields in cases]
+    for also in (["email"], ["phone"] * 3):
+        asked = {"purpose": "合同", "also": also}
+        assert (await http.post(url, json=asked, headers=system)).status_code == 422
+    is_problem(await http.post(url, json={"purpose": "合同"}), 403, "role-not-allowed")
+
+
+async def looks_of_contracts(runtime: Runtime) -> list[list[str]]:
+    """Which fields contracts-svc was shown, look by look."""
+    query: LiteralString = "select fields from disclosures where actor = 'contracts' order by id"
     async with runtime.pool.connection() as conn:
-        looks = await conn.execute(
-            "select actor, fields from disclosures where actor = 'contracts' order by id"
-        )
-        seen = await looks.fetchall()
-    assert seen == [("contracts", ["identity"])] * 3 + [("contracts", ["sms"])] * 4
+        return [row[0] for row in await (await conn.execute(query)).fetchall()]
 
 
 async def test_an_erased_person_has_no_name_no_contacts_and_no_way_back(http: httpx.AsyncClient) -> None:

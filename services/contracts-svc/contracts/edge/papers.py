@@ -25,7 +25,7 @@ from contracts.edge.parties import open_parties
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.templates import PDF, TemplateUnknown
 from contracts.papers.desk import bindings_of, papers_of
-from contracts.papers.filling import filled, known_values
+from contracts.papers.filling import beside_the_name, filled, known_values
 from contracts.papers.rendering import render
 from contracts.settings import PaperSettings
 from contracts.views.parks import names
@@ -95,7 +95,8 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
             raise TemplateNotPublished
         wording = Wording.model_validate({name: template["published"][name] for name in ("text", "fields")})
         async with open_parties(settings, runtime.settings.token_key) as parties:
-            party = await parties.party(row["party_id"], MAKING)
+            wanted = beside_the_name(wording.fields, row)
+            party = await parties.party(row["party_id"], MAKING, wanted)
         known = known_values(row, await units_of(runtime, row["unit_ids"]), party.model_dump())
         values = filled(wording.fields, known, body.values)
         made = await papers.put(await render(wording, values))

@@ -1,6 +1,6 @@
 """Those who sign, as other services know them: who they are, and that they read what is sent to them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from neighbours.asking import Neighbour, asked, read
 from neighbours.codes import Codes
 from pydantic import BaseModel, ConfigDict, Field
 
+from contracts.papers.filling import Beside
 from contracts.settings import PaperSettings
 
 NAME = "contracts-svc"
@@ -43,7 +44,7 @@ TOLD: dict[str, type[Refusal]] = {
 
 
 class Party(BaseModel):
-    """Somebody as a contract names them. Never in a repr."""
+    """Somebody as a contract names them, as far as was asked. Never in a repr."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
@@ -66,9 +67,10 @@ class Parties:
     def __init__(self, tenants: Neighbour, notices: Neighbour) -> None:
         self._tenants, self.codes = tenants, Codes(notices)
 
-    async def party(self, person_id: UUID, purpose: str) -> Party:
-        """Their name, phone and document. Recorded there as a look. Raises PartyErased."""
-        found = await asked(self._tenants, f"/people/{person_id}/party", {"purpose": purpose}, TOLD)
+    async def party(self, person_id: UUID, purpose: str, also: Collection[Beside] = ()) -> Party:
+        """Their name, and what is needed beside it. Recorded there as a look. Raises PartyErased."""
+        body = {"purpose": purpose, "also": list(also)}
+        found = await asked(self._tenants, f"/people/{person_id}/party", body, TOLD)
         return read(Party, found)
 
     async def is_they(self, person_id: UUID, claim: str) -> bool:

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 from kernel.domain import Refusal
 
 from contracts.domain.template_fields import Field, Kind
 from contracts.papers.shown import Value, ValueUnfit
 
+Beside = Literal["identity", "phone"]
+"""What a paper may say of a party beside the name."""
 DAY: Final = timedelta(days=1)
 SAID_BY_THE_CONTRACT: Final = frozenset(
     (
@@ -46,7 +48,7 @@ def known_values(
 
     What is not known of all units (an area, a cap) is left to whoever makes the paper.
     """
-    side = "tenant" if contract["track"] == "tenant" else "owner"
+    side = _side(contract)
     places = [str(each["place"]) for each in units]
     values: dict[str, Value] = {
         "contract_no": str(contract["id"]),
@@ -60,7 +62,7 @@ def known_values(
         "premises": "、".join(places) if side == "tenant" else places,
         side: party["name"],
     }
-    values |= {f"{side}_{name}": party[name] for name in ("identity", "phone") if party.get(name) is not None}
+    values |= {f"{side}_{name}": party[name] for name in get_args(Beside) if party.get(name) is not None}
     areas = [each["area_dm2"] for each in units]
     if all(area is not None for area in areas):
         values["area"] = f"{sum(areas) / 100:g}"
@@ -68,6 +70,12 @@ def known_values(
     if all(cap is not None for cap in caps):
         values["occupants"] = sum(caps)
     return values
+
+
+def beside_the_name(fields: Sequence[Field], contract: Mapping[str, Any]) -> list[Beside]:
+    """What this template wants to know of the party: nothing else is looked at."""
+    declared, side = {each.name for each in fields}, _side(contract)
+    return [name for name in get_args(Beside) if f"{side}_{name}" in declared]
 
 
 def filled(fields: Sequence[Field], known: Mapping[str, Value], given: Mapping[str, Any]) -> dict[str, Value]:
@@ -82,6 +90,10 @@ def filled(fields: Sequence[Field], known: Mapping[str, Value], given: Mapping[s
     return {name: value for name, value in known.items() if name in kinds} | {
         name: _typed(kinds[name], value) if name in kinds else value for name, value in given.items()
     }
+
+
+def _side(contract: Mapping[str, Any]) -> str:
+    return "tenant" if contract["track"] == "tenant" else "owner"
 
 
 def _typed(field: Field, value: Any) -> Value:

@@ -108,14 +108,15 @@ class Match(BaseModel):
     by: Literal["document", "phone"]
 
 
-class Purpose(Body):
-    """What for; kept beside who asked."""
+class Asked(Body):
+    """What for, kept beside who asked; and what is needed beside the name: nothing else is looked at."""
 
     purpose: ShortText
+    also: Annotated[list[Literal["phone", "identity"]], Field(max_length=2, default_factory=list)]
 
 
 class Party(BaseModel):
-    """Somebody as a contract names them; a network identity has no number to name."""
+    """Somebody as a contract names them, as far as was asked; a network identity has no number to name."""
 
     name: str
     phone: str | None
@@ -214,19 +215,21 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         return Match(matches=len(body.last6) == length and ends_with(text, body.last6), by=by)
 
     @edge.post("/people/{person_id}/party", allow=[Role.系统])
-    async def party(person_id: UUID, body: Purpose, call: Call) -> Party:
+    async def party(person_id: UUID, body: Asked, call: Call) -> Party:
         """Who they are, for the contract that names them or that they sign. Recorded as a look."""
         rows = await known.by_ids(pool, [person_id])
         if not rows:
             raise PersonUnknown
-        opened = (await personal.open(rows, ["name", "sms", "identity"], call.origin, body.purpose))[
-            person_id
-        ]
+        kind, wanted = rows[0]["identity_kind"], ["name"]
+        if "phone" in body.also:
+            wanted.append("sms")
+        if "identity" in body.also and kind != "network_identity":  # a token names nobody
+            wanted.append("identity")
+        opened = (await personal.open(rows, wanted, call.origin, body.purpose))[person_id]
         if "name" not in opened:
             raise PersonErased
-        kind = rows[0]["identity_kind"]
-        number = opened.get("identity") if kind != "network_identity" else None  # a token names nobody
-        return Party(name=opened["name"], phone=opened.get("sms"), identity_kind=kind, identity=number)
+        identity = opened.get("identity")
+        return Party(name=opened["name"], phone=opened.get("sms"), identity_kind=kind, identity=identity)
 
 
 async def register_person(
