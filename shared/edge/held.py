@@ -1,7 +1,7 @@
-"""What a service holds about somebody: its facts, as they are stored, by the ids they name."""
+"""What a service holds about somebody: its facts, as they are stored, by the ids they name; and papers."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from kernel.facts import Fact
@@ -40,3 +40,12 @@ class HeldFact(BaseModel):
             reason=fact.origin.reason,
             data=fact.event.model_dump(mode="json"),
         )
+
+
+class HeldPaper(BaseModel):
+    """A paper that names somebody; `made`: it was not sent for signature yet."""
+
+    id: UUID
+    about: Literal["contract", "settlement"]
+    contract_id: UUID
+    status: Literal["made", "out", "completed", "void"]

@@ -6,6 +6,7 @@ Never inside a transaction: the other may be away for as long as it likes.
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import httpx
 from edge.access import Role, mint
@@ -46,14 +47,18 @@ class Neighbour:
         self._key = private_key(signing_key)
         self._token: tuple[str, datetime] | None = None
 
-    async def post(self, path: str, body: Any = None, key: str | None = None) -> httpx.Response:
-        """What it answered. The same `key` again is the same request.
+    async def post(
+        self, path: str, body: Any = None, key: str | None = None, why: str | None = None
+    ) -> httpx.Response:
+        """What it answered. The same `key` again is the same request; `why` is kept where it is asked for.
 
         Raises NeighbourAway or NeighbourRefused.
         """
         headers = {"Authorization": f"Bearer {self._bearer()}"}
         if key:
             headers["Idempotency-Key"] = key
+        if why:
+            headers["X-Reason"] = quote(why)
         inject(headers)
         try:
             answer = await self._client.post(path, json=body, headers=headers)
@@ -84,14 +89,18 @@ def _refused(answer: httpx.Response) -> NeighbourRefused:
 
 
 async def asked(
-    neighbour: Neighbour, path: str, body: Mapping[str, Any], told: Mapping[str, type[Refusal]]
+    neighbour: Neighbour,
+    path: str,
+    body: Mapping[str, Any] | None,
+    told: Mapping[str, type[Refusal]],
+    why: str | None = None,
 ) -> bytes:
     """The answer to whoever asked us; `told`: what is passed on of its refusals, by their names.
 
     Raises DepartmentAway, also for a refusal that nobody here could do anything about.
     """
     try:
-        return (await neighbour.post(path, body)).content
+        return (await neighbour.post(path, body, why=why)).content
     except NeighbourAway as away:
         raise DepartmentAway(reason=str(away)) from away
     except NeighbourRefused as refused:

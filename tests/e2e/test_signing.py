@@ -35,6 +35,9 @@ async def test_both_sign_by_what_was_sent_to_them_and_the_paper_proves_it(watche
     assert not verdict.missing
     assert [each.role for each in verdict.signatures] == ["tenant", "landlord"]
     assert stay.person.name in verdict.signatures[0].subject
+    export = f"/tenants/people/{stay.person.id}/export"
+    [held] = (await watched.ask("GET", export, headers={"X-Reason": "wish"}))["papers"]
+    assert (held["status"], base64.b64decode(held["content"])) == ("completed", paper)
 
 
 async def test_a_used_link_leads_nowhere_and_another_can_be_sent(watched: House) -> None:

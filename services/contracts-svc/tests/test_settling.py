@@ -35,7 +35,7 @@ from .test_over_http import (
     logged,
     post,
 )
-from .test_signing_door import Departments, departments
+from .test_signing_door import Departments, departments, papers_held
 
 __all__ = ["departments"]
 
@@ -198,6 +198,7 @@ async def test_what_was_settled_is_one_paper_that_is_kept_and_read_with_a_reason
     read = await http.get(f"{PATH}/paper.pdf", headers=why)
     assert (read.headers["content-type"], read.content) == ("application/pdf", await papers.get(hashed))
     assert (await http.get(f"{PATH}/paper.pdf")).json()["field"] == "X-Reason"
+    assert await papers_held(http, TENANT) == [("settlement", "made", read.content)]
 
     assert (await http.post(f"{PATH}/reopen", headers=why)).is_success
     assert (await get(http, PATH))["document_sha256"] is None

@@ -21,12 +21,13 @@ from local.home import free_port
 from pydantic import SecretStr
 from testkit.stack import bearer, eventually
 
-from .test_over_http import LI, ledger, log_of, post, tenant
+from .test_over_http import LI, MANAGER, ledger, log_of, post, tenant
 from .test_signing import PATH, sent
 
 __all__ = ["ledger", "sent", "tenant"]
 
 SYSTEM = bearer(Role.系统, "notify-svc")
+ASKED_ALL = bearer(Role.系统, "tenant-svc") | {"X-Reason": "all%20that%20is%20held"}
 JSON = {"content-type": "application/json"}
 SIGNER = "of-who-signs-in-our-stead"
 RIGHT, WRONG = "12345X", "123456"
@@ -142,6 +143,18 @@ async def test_the_code_decides_and_what_notify_svc_says_of_it_is_passed_on(
     assert departments.asked[asked:].count("matches") == 0
 
 
+async def papers_held(http: httpx.AsyncClient, who: UUID) -> list[tuple[str, str, bytes]]:
+    """What tenant-svc is told of the papers that name somebody."""
+    found = await http.post("/held/papers", json={"ids": [str(who)]}, headers=ASKED_ALL)
+    told = []
+    for each in found.json():
+        content = await http.post(f"/held/papers/{each['id']}", headers=ASKED_ALL)
+        mute = await http.post(f"/held/papers/{each['id']}", headers=bearer(Role.系统))
+        assert mute.json()["type"] == "urn:anju:problem:reason-missing"
+        told.append((each["about"], each["status"], content.content))
+    return told
+
+
 async def test_our_people_see_no_session_and_read_the_paper_with_a_reason(
     http: httpx.AsyncClient, session: str, runtime: Runtime
 ) -> None:
@@ -151,6 +164,13 @@ async def test_our_people_see_no_session_and_read_the_paper_with_a_reason(
     read = await http.get(f"{PATH}/paper.pdf", headers={"X-Reason": "audit"})
     assert (read.headers["content-type"], read.content) == ("application/pdf", b"%PDF of a lease")
     assert (await http.get(f"{PATH}/paper.pdf", headers=bearer(Role.客服专员))).status_code == 403
+    assert await papers_held(http, LI) == [("contract", "out", read.content)]
+    assert await papers_held(http, MANAGER) == [], "who signs for the operator"
+    for path in ("", f"/{new_id()}"):
+        assert (await http.post(f"/held/papers{path}", json={"ids": [str(LI)]})).status_code == 403
+    unknown = await http.post(f"/held/papers/{new_id()}", headers=ASKED_ALL)
+    assert (unknown.status_code, unknown.json()["type"]) == (404, "urn:anju:problem:paper-unknown")
+    assert (await log_of(runtime)).count("PaperLookedAt") == 2
     for path in ("/signing/state", "/signing/sign", "/signing/document"):
         wrong = await http.post(path, json={"session": "x" * 54})
         assert (wrong.status_code, wrong.json()["type"]) == (403, "urn:anju:problem:link-not-valid")

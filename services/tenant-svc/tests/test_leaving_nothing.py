@@ -6,6 +6,7 @@ from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
@@ -14,7 +15,7 @@ import pytest
 import uvicorn
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from edge.access import Role
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from host.runtime import Runtime
 from kernel.domain import Sealed
@@ -66,6 +67,14 @@ HELD = {
 }
 
 
+LEASE, GONE = new_id(), new_id()
+PAPERS = [
+    {"id": str(id_), "about": "contract", "contract_id": str(new_id()), "status": "completed"}
+    for id_ in (LEASE, GONE)
+]
+UNKNOWN = {"type": "urn:anju:problem:paper-unknown"}
+
+
 @pytest.fixture
 async def others(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[str]]:
     """The other departments, as far as tenant-svc can tell; empty, they are away."""
@@ -74,6 +83,15 @@ async def others(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[str]]:
     @app.post("/{department}/held")
     async def held(department: str) -> Any:
         return [HELD] if department in there else JSONResponse({}, 503)
+
+    @app.post("/contracts/held/papers")
+    async def papers() -> Any:
+        return PAPERS
+
+    @app.post("/contracts/held/papers/{paper_id}")
+    async def paper(paper_id: UUID, request: Request) -> Any:
+        assert request.headers["x-reason"] == quote("same passport")
+        return Response(PDF) if paper_id == LEASE else JSONResponse(UNKNOWN, 404)
 
     for name in there:
         monkeypatch.setenv(f"ANJU_{name.upper()}_BASE_URL", f"http://127.0.0.1:{port}/{name}")
@@ -155,6 +173,8 @@ async def test_all_that_is_held_is_in_one_file_and_nothing_of_anybody_else(
     assert not [each for each in within(everything) if set(each) == SEAL]
     [paper] = everything["documents"]
     assert (paper["document_id"], b64decode(paper["content"])) == (str(lived.paper), PDF)
+    content = b64encode(PDF).decode()
+    assert everything["papers"] == [PAPERS[0] | {"content": content}, PAPERS[1] | {"content": None}]
     # Every fact there is, but for the stranger's, and in the log's order.
     async with runtime.pool.connection() as conn:
         rows = await conn.execute(
@@ -206,7 +226,7 @@ async def test_who_is_forgotten_takes_the_merged_along_and_nothing_can_be_read_a
     assert kept(store) == []
     shown = (await http.get(f"/people/{lived.merged}/export", headers=CHIEF)).json()
     assert {fact["type"] for fact in shown["facts"]} >= {"PersonRegistered", "PersonalDataErased"}
-    assert [paper["content"] for paper in shown["documents"]] == [None]
+    assert [paper["content"] for paper in shown["documents"] + shown["papers"]] == [None] * 3
     assert not [text for text in TEXTS if text in json.dumps(shown, ensure_ascii=False)]
 
 

@@ -31,6 +31,7 @@ from contracts.edge.board import board_routes
 from contracts.edge.clauses import ClausesBody
 from contracts.edge.filings import filing_routes
 from contracts.edge.handovers import handover_routes
+from contracts.edge.held_papers import held_papers
 from contracts.edge.imports import import_routes
 from contracts.edge.papers import paper_routes
 from contracts.edge.photos import photo_routes
@@ -214,6 +215,7 @@ def routes(runtime: Host) -> APIRouter:
     renewal_routes(edge, runtime)
     settlement_routes(edge, runtime)
     settlement_paper_routes(edge, runtime)
+    held_papers(edge, runtime)
     filing_routes(edge, runtime)
     handover_routes(edge, runtime)
     photo_routes(edge, runtime)

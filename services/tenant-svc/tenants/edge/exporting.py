@@ -29,6 +29,7 @@ from tenants.edge.offers import open_neighbour
 from tenants.edge.paper_store import PaperStore, place_of, store_of
 from tenants.edge.people import UNMASKING
 from tenants.edge.personal import PersonalData
+from tenants.edge.their_papers import TheirPaper, TheirPapers
 from tenants.settings import DocumentSettings, NeighbourSettings
 from tenants.views import documents, held, people, tenants
 
@@ -38,7 +39,7 @@ Path = tuple[str, ...]
 
 # What the others hold. analytics has no facts of its own: what it counts is made of these.
 ELSEWHERE: Final = {
-    "contracts": "合同与签署记录、物业交割、退租结算；签署文件本身（写有姓名、证件和电话）向合同部门调取",
+    "contracts": "合同与签署记录、物业交割、退租结算；合同和结算单的文本见 papers",
     "workorders": "报修工单",
     "notifications": "发给此人的通知、送达情况和验证码记录",
 }
@@ -99,6 +100,7 @@ class Held(BaseModel):
 
 class HeldWithPapers(Held):
     documents: list[Paper]
+    papers: list[TheirPaper]
 
 
 def serve_exporting(edge: Edge, runtime: Runtime, personal: PersonalData) -> None:
@@ -114,7 +116,8 @@ def serve_exporting(edge: Edge, runtime: Runtime, personal: PersonalData) -> Non
     async def export(person_id: UUID, call: Call) -> StreamingResponse:
         """All that is held about somebody, opened, in one file. X-Reason says why, and is kept."""
         why = call.why()
-        if not await people.by_ids(pool, [person_id]):
+        rows = await people.by_ids(pool, [person_id])
+        if not rows:
             raise PersonUnknown
         family = await tenants.family_of(pool, person_id)
         for row in family:
@@ -133,15 +136,23 @@ def serve_exporting(edge: Edge, runtime: Runtime, personal: PersonalData) -> Non
             looks=[Look(**row) for row in await held.looks_at(pool, person_ids)],
             elsewhere=await _elsewhere(runtime.settings.token_key, ids),
         )
-        rows = [row for each in person_ids for row in await documents.all_of(pool, each)]
         # Before the answer begins, so that a store that is not there is a refusal and not half a file.
-        handed_in = [(row, store_of(personal.vault, told(DocumentSettings))) for row in rows]
+        handed_in = [
+            (document, store_of(personal.vault, told(DocumentSettings)))
+            for each in person_ids
+            for document in await documents.all_of(pool, each)
+        ]
+        theirs = TheirPapers(runtime.settings.token_key, why)
+        naming = await theirs.naming([*person_ids, *tenant_ids])
         headers = {
             "cache-control": "private, no-store",
             "content-disposition": f'attachment; filename="person-{person_id}.json"',
         }
-        parts = _file(everything, _papers(handed_in, call.origin, why))
-        return StreamingResponse(parts, media_type=JSON, headers=headers)
+        lists = {
+            "documents": _documents(handed_in, call.origin, why),
+            "papers": theirs.opened(naming) if rows[0]["seals"] else theirs.unopened(naming),
+        }
+        return StreamingResponse(_file(everything, lists), media_type=JSON, headers=headers)
 
 
 async def _elsewhere(signing_key: str | None, ids: Sequence[UUID]) -> list[HeldElsewhere]:
@@ -156,17 +167,20 @@ async def _elsewhere(signing_key: str | None, ids: Sequence[UUID]) -> list[HeldE
     return found
 
 
-async def _file(everything: Held, papers: AsyncIterator[Paper]) -> AsyncIterator[bytes]:
+async def _file(everything: Held, lists: Mapping[str, AsyncIterator[BaseModel]]) -> AsyncIterator[bytes]:
     """One JSON document, of which no more than one paper is in memory at a time."""
-    yield everything.model_dump_json().encode().removesuffix(b"}") + b',"documents":['
-    separator = b""
-    async for paper in papers:
-        yield separator + paper.model_dump_json().encode()
-        separator = b","
-    yield b"]}"
+    yield everything.model_dump_json().encode().removesuffix(b"}")
+    for name, papers in lists.items():
+        yield f',"{name}":['.encode()
+        separator = b""
+        async for paper in papers:
+            yield separator + paper.model_dump_json().encode()
+            separator = b","
+        yield b"]"
+    yield b"}"
 
 
-async def _papers(
+async def _documents(
     handed_in: Sequence[tuple[Row, PaperStore]], origin: Origin, why: str
 ) -> AsyncIterator[Paper]:
     for row, store in handed_in:

@@ -1,0 +1,64 @@
+"""HTTP of what is held about somebody beside the facts: the papers that name them, for tenant-svc."""
+
+from uuid import UUID
+
+from edge.access import Role
+from edge.call import Call, Host
+from edge.held import HeldPaper, Naming
+from edge.kit import Edge
+from fastapi import Response
+from files.sealed import FileMissing, SealedFiles
+from host.settings import told
+
+from contracts.domain import settlement_commands as settling
+from contracts.domain import signing_round_commands as rounds
+from contracts.domain.settlement import settlement
+from contracts.domain.signing_round import signing
+from contracts.edge.papers import PaperUnknown, pdf
+from contracts.edge.templates import PDF
+from contracts.papers.desk import papers_of
+from contracts.settings import PaperSettings
+from contracts.views.held import papers_naming
+from contracts.views.settlements import settlement_of
+from contracts.views.signings import signing_of
+
+
+def held_papers(edge: Edge, runtime: Host) -> None:
+    """Add them to the service's own."""
+
+    @edge.post("/held/papers", allow=[Role.系统])
+    async def naming(body: Naming) -> list[HeldPaper]:
+        """Every paper that names one of these, whatever became of it."""
+        found = await papers_naming(runtime, body.ids)
+        if found:
+            papers_of(told(PaperSettings))  # what cannot be read is said before anybody begins to
+        return [HeldPaper(**row) for row in found]
+
+    @edge.post(
+        "/held/papers/{paper_id}",
+        allow=[Role.系统],
+        response_class=Response,
+        responses={200: {"content": {PDF: {}}}},
+    )
+    async def content(paper_id: UUID, call: Call) -> Response:
+        """One of them, with the signatures it has. Say why in `X-Reason`; it is kept."""
+        call.why()
+        papers = papers_of(told(PaperSettings))
+        if sent := await signing_of(runtime, paper_id):
+            paper = await _kept(papers, sent["document_sha256"])
+            await call.do(signing, paper_id, rounds.LookAtPaper())
+            return pdf(paper)
+        settled = await settlement_of(runtime, paper_id)
+        if settled is None or settled["document_sha256"] is None:
+            raise PaperUnknown
+        paper = await _kept(papers, settled["document_sha256"])
+        await call.do(settlement, paper_id, settling.LookAtPaper())
+        return pdf(paper)
+
+
+async def _kept(papers: SealedFiles, digest: str) -> bytes:
+    """Raises PaperUnknown of one whose time is over."""
+    try:
+        return await papers.get(digest)
+    except FileMissing:
+        raise PaperUnknown from None

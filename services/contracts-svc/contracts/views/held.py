@@ -1,0 +1,28 @@
+"""Which papers name somebody: sent to them for signature, or typeset of what was settled with them."""
+
+from collections.abc import Sequence
+from typing import LiteralString
+from uuid import UUID
+
+from edge.call import Host
+from kernel.service import Row
+from psycopg.rows import dict_row
+
+# Who signs for the operator is named by all of them, and none of them is about who that is.
+NAMING: LiteralString = """
+select id, about, contract_id, status from views.signings where exists (
+    select from jsonb_array_elements(signers) signer
+    where (signer ->> 'person_id')::uuid = any(%(ids)s) and signer ->> 'side' <> 'operator')
+union all
+select id, 'settlement', contract_id, 'made' from views.settlements
+where tenant_id = any(%(ids)s) and document_sha256 is not null and signing_id is null
+order by contract_id, id
+"""
+
+
+async def papers_naming(host: Host, ids: Sequence[UUID]) -> list[Row]:
+    """By the ids of persons and of their numbers; `id` is the signing's, or the settlement's."""
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(NAMING, {"ids": list(ids)})
+        found: list[Row] = await cursor.fetchall()
+    return found
