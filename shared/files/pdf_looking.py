@@ -13,12 +13,10 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from files.confined import serve
 
-SCRIPT, REACHING, FILES, MEDIA = (
-    "脚本",
-    "会打开其他程序、文件或对外发送数据的动作",
-    "附件",
-    "音视频或三维内容",
-)
+SCRIPT: Final = "脚本"
+REACHING: Final = "会打开其他程序、文件或对外发送数据的动作"
+FILES: Final = "附件"
+MEDIA: Final = "音视频或三维内容"
 
 # By the key it stands under, whatever it stands in.
 KEYS: Final = {

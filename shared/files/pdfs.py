@@ -19,9 +19,9 @@ LOOKING: Final = Confined(pdf_looking.__name__, LIMITS)
 
 
 class NotAPdf(Refusal):
-    """It begins as a PDF and is none, or was cut off."""
+    """It begins as a PDF and is none, was cut off, or is locked in a way that nobody here knows."""
 
-    title, field = "PDF 文件不完整", "body"
+    title, field = "PDF 文件不完整，或无法读取", "body"
 
 
 class PdfLocked(Refusal):

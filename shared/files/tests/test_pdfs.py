@@ -97,7 +97,7 @@ async def test_one_that_unpacks_to_far_too_much_is_given_up(monkeypatch: pytest.
     assert await look_into(pdf())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(place=st.integers(0, 600), byte=st.integers(0, 255))
 def test_a_changed_byte_is_a_pdf_or_a_refusal(place: int, byte: int) -> None:
     changed = bytearray(pdf({"/OpenAction": Array([Name.XYZ])}))
