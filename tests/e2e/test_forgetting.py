@@ -26,9 +26,10 @@ async def test_the_figures_stay_as_they_are_when_somebody_is_forgotten(watched: 
     async def known() -> bool:
         async with analytics.pool.connection() as conn:
             found = await conn.execute(HOME, [stay.tenant_id])
-            return await found.fetchone() == ("moved_out",)
+            left = await found.fetchone() == ("moved_out",)
+        return left and not (await figures(watched, park.id))["expiries"]["items"]
 
-    await eventually(known, "analytics knows that they left")
+    await eventually(known, "analytics knows that they left, and that their contract ended with it")
     before = await figures(watched, park.id)
     assert before["vacancies"]["items"], "there is something to change"
     person = f"/tenants/people/{stay.person.id}"
