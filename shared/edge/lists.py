@@ -15,7 +15,7 @@ from edge.page import LARGEST_PAGE, Listing, PageContext
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS: Final = 200_000
 
-Endpoint = Callable[..., Awaitable[Listing[Any]]]
+Endpoint = Callable[..., Awaitable[Listing[Any] | list[Any]]]
 Items = Sequence[Mapping[str, Any]]
 
 
@@ -53,22 +53,23 @@ class Pages(PageContext):
 def as_sheet(endpoint: Endpoint, sheet: Sheet) -> Callable[..., Awaitable[Response]]:
     """The route beside `endpoint` that answers its whole list as a workbook. Raises ListTooLong.
 
-    It takes what `endpoint` takes but for the page, and whatever that one refuses it refuses.
+    It takes what `endpoint` takes but for the page, and whatever that one refuses it refuses. A list that
+    has no pages comes as it is.
     """
     signature = inspect.signature(endpoint)
-    place = next(name for name, given in signature.parameters.items() if _is_page(given.annotation))
+    paged = {name for name, given in signature.parameters.items() if _is_page(given.annotation)}
     whole = [
-        given.replace(annotation=Annotated[Pages, Depends(Pages)]) if name == place else given
+        given.replace(annotation=Annotated[Pages, Depends(Pages)]) if name in paged else given
         for name, given in signature.parameters.items()
     ]
 
     async def exported(**given: Any) -> Response:
         from edge.sheet import SheetWriter  # where nobody asks for a sheet, its library is not loaded
 
-        page: Pages = given[place]
         writer, rows = SheetWriter(sheet.name, sheet.columns, sheet.words), 0
         while True:
-            listing = await endpoint(**given)
+            found = await endpoint(**given)
+            listing = found if isinstance(found, Listing) else Listing(items=found)
             items = [each.model_dump() if isinstance(each, BaseModel) else each for each in listing.items]
             if (rows := rows + len(items)) > MOST_ROWS:
                 raise ListTooLong(limit=MOST_ROWS)
@@ -76,7 +77,8 @@ def as_sheet(endpoint: Endpoint, sheet: Sheet) -> Callable[..., Awaitable[Respon
             await asyncio.to_thread(writer.add, await sheet.told(items))
             if listing.next is None:
                 break
-            page.turn_to(listing.next)
+            for name in paged:
+                given[name].turn_to(listing.next)
         headers = {"Content-Disposition": 'attachment; filename="list.xlsx"', "Cache-Control": "no-store"}
         return Response(await asyncio.to_thread(writer.made), media_type=XLSX, headers=headers)
 

@@ -18,6 +18,7 @@ from policy.domain.declared import Policies, key_of
 from policy.domain.listing import listed
 from policy.domain.policy import ProposePolicy, PublishPolicy, WithdrawPolicy
 from policy.domain.values import City, Values
+from policy.sheet import POLICIES
 from policy.view import all_said, said_of
 
 V = TypeVar("V", bound=Values)
@@ -60,7 +61,7 @@ def policy_routes(
     """Add them to the service's own; `readers` see what holds."""
     version_body = create_model("VersionBody", __base__=VersionBody[policies.values])  # type: ignore[name-defined]
 
-    @edge.get("/policies", allow=readers)
+    @edge.get("/policies", allow=readers, sheet=POLICIES)
     async def all_of_them(call: Call, page: Page) -> Listing[dict[str, Any]]:
         """Each policy with the version in force today, and how many versions wait for a decision."""
         said, today, last = await all_said(runtime), local_date(call.now), page.key(str)

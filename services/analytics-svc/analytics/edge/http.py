@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query
 from kernel.clock import local_date, start_of
 from psycopg.rows import dict_row
 
+from analytics.edge import sheets
 from analytics.views import expiries, occupancy, repairs, vacancies
 
 READERS = [Role.客服专员, Role.财务主管, Role.运维经理, Role.运营经理, Role.主管, Role.审计, Role.管理员]
@@ -24,7 +25,7 @@ LastDay = Annotated[LocalDate | None, Query(description="last local day counted"
 def routes(runtime: Host) -> APIRouter:
     edge = Edge(runtime)
 
-    @edge.get("/vacancies", allow=READERS)
+    @edge.get("/vacancies", allow=READERS, sheet=sheets.VACANCIES)
     async def vacant(
         call: Call,
         page: Page,
@@ -38,12 +39,12 @@ def routes(runtime: Host) -> APIRouter:
         found = await rows(vacancies.PAGE, call, park_id=park_id, unit_id=unit_id, **place)
         return page.listing(found, key=lambda row: (row["vacant_since"], row["unit_id"]))
 
-    @edge.get("/vacancies/by-park", allow=READERS)
+    @edge.get("/vacancies/by-park", allow=READERS, sheet=sheets.VACANCY_BY_PARK)
     async def vacancy_by_park(call: Call, park_id: UUID | None = None) -> Rows:
         """Average days from move-out to next move-in, of the vacancies that have ended."""
         return Listing(items=await rows(vacancies.BY_PARK, call, park_id=park_id, unit_id=None))
 
-    @edge.get("/occupancy", allow=READERS)
+    @edge.get("/occupancy", allow=READERS, sheet=sheets.OCCUPANCY)
     async def occupied(
         call: Call,
         page: Page,
@@ -58,7 +59,7 @@ def routes(runtime: Host) -> APIRouter:
         found = await rows(occupancy.PAGE, call, **place, **wanted)
         return page.listing(found, key=lambda row: row["tenant_id"])
 
-    @edge.get("/expiries", allow=READERS)
+    @edge.get("/expiries", allow=READERS, sheet=sheets.EXPIRIES)
     async def forecast(
         call: Call,
         park_id: UUID | None = None,
@@ -69,7 +70,7 @@ def routes(runtime: Host) -> APIRouter:
         found = await rows(expiries.FORECAST, call, park_id=park_id, track=track, months=months)
         return Listing(items=found)
 
-    @edge.get("/overdue", allow=READERS)
+    @edge.get("/overdue", allow=READERS, sheet=sheets.OVERDUE)
     async def broken_promises(
         call: Call, park_id: UUID | None = None, first_day: FirstDay = None, last_day: LastDay = None
     ) -> Rows:
@@ -77,7 +78,7 @@ def routes(runtime: Host) -> APIRouter:
         period = _period(first_day, last_day)
         return Listing(items=await rows(repairs.OVERDUE, call, park_id=park_id, **period))
 
-    @edge.get("/orders", allow=READERS)
+    @edge.get("/orders", allow=READERS, sheet=sheets.ORDERS)
     async def order_counts(
         call: Call, park_id: UUID | None = None, first_day: FirstDay = None, last_day: LastDay = None
     ) -> Rows:

@@ -39,10 +39,10 @@ occupancy = View(
 )
 
 PAGE = """
-    select * from views.occupancy
-     where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
-       and (%(park_id)s::uuid is null or park_id = %(park_id)s)
-       and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
+    select o.*, u.code from views.occupancy o left join views.units u using (unit_id)
+     where (%(parks)s::uuid[] is null or o.park_id = any(%(parks)s))
+       and (%(park_id)s::uuid is null or o.park_id = %(park_id)s)
+       and (%(unit_id)s::uuid is null or o.unit_id = %(unit_id)s)
        and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
        and (%(status)s::text is null or status = %(status)s)
        and (%(last)s::uuid is null or tenant_id > %(last)s)

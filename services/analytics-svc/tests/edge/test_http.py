@@ -1,9 +1,11 @@
 """What analytics answers about tenants, contracts and repairs, heard over the real bus."""
 
+import io
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import openpyxl
 from edge.access import Role
 from kernel.facts import PublishedEvent
 from kernel.ids import named_id
@@ -178,6 +180,9 @@ async def test_nobody_sees_figures_of_another_park(voices: Any, http: Any) -> No
     for path in ("/vacancies", "/vacancies/by-park", "/occupancy", "/expiries", "/overdue", "/orders"):
         assert len((await http.get(path)).json()["items"]) == 1, path
         assert (await http.get(path, headers=elsewhere)).json()["items"] == [], path
+        sheets = [await http.get(f"{path}.xlsx", headers=who) for who in ({}, elsewhere)]
+        pages = [openpyxl.load_workbook(io.BytesIO(sheet.content)).active for sheet in sheets]
+        assert [page.max_row for page in pages] == [2, 1], path
 
 
 async def test_what_is_asked_wrongly_is_refused_by_name(http: Any) -> None:

@@ -13,7 +13,6 @@ from edge.access import ParkOutOfScope
 from edge.body import Body
 from edge.call import Answer, Call, CallContext, Host
 from edge.kit import Edge
-from edge.lists import Sheet
 from edge.page import Listing, Page
 from fastapi import Query, Request, Response
 from files.sealed import FileMissing, SealedFiles
@@ -39,6 +38,7 @@ from contracts.domain.importing import (
     importing,
 )
 from contracts.edge.portfolio import MANAGERS
+from contracts.edge.sheets import IMPORTED_ROWS, IMPORTS
 from contracts.imports.report import choices_of, file_of, keep_file, kept_report, mapping_of, shown
 from contracts.papers.desk import ledgers_of
 from contracts.settings import PaperSettings
@@ -52,19 +52,6 @@ HEARD_AT_ONCE: Final = 200
 Status = Literal["opened", "running", "finished", "cancelled"]
 Outcome = Literal["new", "changed", "known", "refused"]
 KINDS: Final = {sheet.title: {column.title for column in sheet.columns} for sheet in (*SHEETS, FLAT)}
-SHEET: Final = Sheet(
-    "导入结果",
-    {
-        "sheet": "工作表",
-        "row": "行",
-        "outcome": "结果",
-        "column": "列",
-        "old": "原值",
-        "new": "新值",
-        "reason": "原因",
-    },
-    {"outcome": {"new": "新建", "changed": "更改", "known": "已有", "refused": "退回"}},
-)
 
 
 class NotForetoldYet(Refusal):
@@ -189,7 +176,7 @@ def import_routes(edge: Edge, runtime: Host) -> None:
         await _found(import_id, call)
         return await call.do(importing, import_id, CancelImport())
 
-    @edge.get("/imports", allow=MANAGERS)
+    @edge.get("/imports", allow=MANAGERS, sheet=IMPORTS)
     async def imports(
         call: Call, page: Page, status: Annotated[Status | None, Query()] = None
     ) -> Listing[dict[str, Any]]:
@@ -218,7 +205,7 @@ def import_routes(edge: Edge, runtime: Host) -> None:
         await _found(import_id, call)
         return await call.do(importing, import_id, ForgetImport())
 
-    @edge.get("/imports/{import_id}/rows", allow=MANAGERS, sheet=SHEET)
+    @edge.get("/imports/{import_id}/rows", allow=MANAGERS, sheet=IMPORTED_ROWS)
     async def rows(
         import_id: UUID, call: Call, page: Page, outcome: Annotated[Outcome | None, Query()] = None
     ) -> Listing[RowOutcome]:

@@ -20,6 +20,7 @@ from contracts.domain.life import Span, time_line
 from contracts.domain.park import AddBuilding, OpenPark, park
 from contracts.domain.unit import AssignManager, Release, TakeIn, UnitTakenIn, unit
 from contracts.edge.settlements import READERS
+from contracts.edge.sheets import PARKS
 from contracts.views.lettings import let_beyond
 from contracts.views.lives import contracts_of, works_in
 from contracts.views.parks import buildings_of
@@ -119,7 +120,7 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
         await _place(park_id)
         return await call.do(park, park_id, AddBuilding(building_id=body.building_id, name=body.name))
 
-    @edge.get("/parks", allow=READERS)
+    @edge.get("/parks", allow=READERS, sheet=PARKS)
     async def parks(call: Call, page: Page) -> Listing[dict[str, Any]]:
         """Parks with their buildings."""
         query = (

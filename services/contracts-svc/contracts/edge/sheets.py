@@ -104,6 +104,53 @@ FILINGS: Final[tuple[str, dict[str, str], Words]] = (
 )
 
 
+async def _with_buildings(items: Items) -> Items:
+    return [{**item, "buildings": [each["name"] for each in item["buildings"]]} for item in items]
+
+
+PARKS: Final = Sheet(
+    "园区",
+    {"name": "名称", "city": "城市代码", "buildings": "楼栋", "park_id": "园区编号"},
+    told=_with_buildings,
+)
+TEMPLATES: Final = Sheet(
+    "合同模板",
+    {
+        "name": "名称",
+        "published_version": "已发布版本",
+        "sha256": "内容摘要（SHA-256）",
+        "template_id": "模板编号",
+    },
+)
+IMPORTS: Final = Sheet(
+    "台账导入",
+    {
+        "import_id": "导入编号",
+        "status": "状态",
+        "opened_at": "上传时间",
+        "opened_by": "经办人",
+        "rows": "行数",
+        "done": "已处理",
+        "new": "新建",
+        "refused": "退回",
+    },
+    {"status": {"opened": "待确认", "running": "导入中", "finished": "已完成", "cancelled": "已取消"}},
+)
+IMPORTED_ROWS: Final = Sheet(
+    "导入结果",
+    {
+        "sheet": "工作表",
+        "row": "行",
+        "outcome": "结果",
+        "column": "列",
+        "old": "原值",
+        "new": "新值",
+        "reason": "原因",
+    },
+    {"outcome": {"new": "新建", "changed": "更改", "known": "已有", "refused": "退回"}},
+)
+
+
 def sheet_of(host: Host, list_: tuple[str, dict[str, str], Words]) -> Sheet:
     """A list of things that lie in parks: its ids of places are told by their names."""
 

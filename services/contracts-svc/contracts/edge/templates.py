@@ -16,6 +16,7 @@ from pydantic import Field as Limits
 from contracts.domain.template import DraftTemplate, PublishTemplate, check, digest, template
 from contracts.domain.template_fields import Field, Kind, Wording
 from contracts.edge.settlements import READERS
+from contracts.edge.sheets import TEMPLATES
 from contracts.papers.rendering import try_out
 from contracts.papers.shipped import Paper, shipped
 from contracts.views.templates import template_of
@@ -54,7 +55,7 @@ class TemplateBody(Body):
 def template_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
-    @edge.get("/templates", allow=READERS)
+    @edge.get("/templates", allow=READERS, sheet=TEMPLATES)
     async def listed(call: Call, page: Page) -> Listing[dict[str, Any]]:
         """Templates, with the version that contracts are made from; 0 is none yet."""
         query = (

@@ -65,6 +65,21 @@ NOTIFICATIONS = Sheet(
         "status": {"requested": "发送中", "delivered": "已送达", "unreached": "未送达"},
     },
 )
+REACH = Sheet(
+    "触达率",
+    {
+        "kind": "事由",
+        "channel": "渠道",
+        "asked": "发起",
+        "delivered": "送达",
+        "persons_reached": "触达人次",
+        "persons_unreached": "未触达人次",
+    },
+    {
+        "kind": NOTIFICATIONS.words["kind"],
+        "channel": {"app": "应用推送", "wechat": "微信", "sms": "短信", "email": "邮件"},
+    },
+)
 
 
 class ReceiptForged(Refusal):
@@ -170,7 +185,7 @@ def routes(runtime: Runtime) -> APIRouter:
         person = {"person_id": data["person_id"]} if "person_id" in data else {}
         return {**row, **person, "says": explain(event, language)}
 
-    @edge.get("/reach", allow=READERS)
+    @edge.get("/reach", allow=READERS, sheet=REACH)
     async def reach(call: Call) -> list[dict[str, Any]]:
         """触达率: per kind and channel, how many were asked for and heard; and persons reached or not."""
         return await rows(

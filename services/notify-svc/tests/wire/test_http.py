@@ -5,7 +5,9 @@ from uuid import UUID
 
 import pytest
 from edge.access import Role
+from edge.lists import XLSX
 from kernel.ids import new_id
+from testkit.lists import lists_without_sheet
 from testkit.stack import bearer
 
 from .conftest import House
@@ -76,5 +78,9 @@ async def test_reach_counts_what_was_asked_and_what_arrived(house: House) -> Non
     await house.until(await tell(house, house.person("app")), "delivered")
     rows = {(r["kind"], r["channel"]): r for r in await house.get("/reach")}
     row = rows[("ContractNearExpiry", "app")]
+    sheet = await house.http.get("/reach.xlsx", headers=bearer(Role.审计))
+    assert sheet.headers["content-type"] == XLSX
+    # Why one message went out is a story, told in its order.
+    assert lists_without_sheet((await house.http.get("/openapi.json")).json()) == {"/why"}
     assert row["asked"] >= row["delivered"] >= 1
     assert rows[("ContractNearExpiry", "wechat")]["persons_reached"] >= 1

@@ -127,6 +127,43 @@ MERGES: Final[List] = (
 )
 
 
+def _side_by_side(item: Mapping[str, Any]) -> dict[str, Any]:
+    told = dict(item)
+    for place, who in zip(("first", "second"), item["tenants"], strict=True):
+        told |= {f"{place}_{name}": who[name] for name in ("number", "name", "status")}
+    return told
+
+
+async def _pairs(items: Items) -> Items:
+    return [_side_by_side(item) for item in items]
+
+
+SUSPICIONS: Final = Sheet(
+    "疑似重复",
+    {
+        "first_number": "租客编号甲",
+        "first_name": "姓名甲",
+        "first_status": "状态甲",
+        "second_number": "租客编号乙",
+        "second_name": "姓名乙",
+        "second_status": "状态乙",
+        "grounds": "依据",
+        "status": "结果",
+        "raised_at": "发现时间",
+        "decided_by": "经办人",
+        "decided_at": "处理时间",
+        "reason": "原因",
+    },
+    {
+        "grounds": {"phone": "手机号相同", "name_and_birth_date": "姓名和出生日期相同"},
+        "status": {"open": "待核对", "confirmed": "已合并", "dismissed": "确认为两人"},
+        "first_status": TENANTS[2]["status"],
+        "second_status": TENANTS[2]["status"],
+    },
+    _pairs,
+)
+
+
 def sheet_of(pool: Pool, list_: List) -> Sheet:
     """A list whose units are told by their door numbers."""
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from tenants.domain.suspicion import Dismiss, Ground, SuspicionUnknown, suspicion
 from tenants.edge.merging import MERGING
 from tenants.edge.personal import PersonalData, masked
+from tenants.edge.sheets import SUSPICIONS
 from tenants.edge.tenants import Status
 from tenants.views import people, suspicions, tenants
 from tenants.views.query import Pool
@@ -49,7 +50,7 @@ class SuspicionRow(BaseModel):
 def serve_suspicions(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     """Put the routes of suspicions on `edge`."""
 
-    @edge.get("/suspicions", allow=STAFF)
+    @edge.get("/suspicions", allow=STAFF, sheet=SUSPICIONS)
     async def suspected(
         call: Call, page: Page, status: Annotated[Literal["open", "confirmed", "dismissed"], Query()] = "open"
     ) -> Listing[SuspicionRow]:

@@ -95,10 +95,12 @@ def serve_verification(edge: Edge, pool: Pool) -> None:
     async def found(
         call: Call,
         page: Page,
-        status: Annotated[Status, Query(description="`mismatched` and `unanswered` wait for a person")],
+        status: Annotated[
+            Status | None, Query(description="`mismatched` and `unanswered` wait for a person")
+        ] = None,
         park_id: Annotated[UUID | None, Query()] = None,
     ) -> Listing[Check]:
-        """Those whose check stands so, the longest asked for first."""
+        """Whose identity is or was checked, the longest asked for first."""
         wanted = {"status": status, "park_id": park_id, "parks": call.parks}
         rows = await verifications.page_of(pool, wanted, page.key(tuple[datetime, UUID]), page.fetch)
         return page.listing([Check(**row) for row in rows], key=lambda c: (c.requested_at, c.person_id))

@@ -52,7 +52,11 @@ verifications = View(
     project=project,
     inline=True,
     key="person_id",
-    indexes=("(call_at) where call_at is not null", "(status, requested_at, person_id)"),
+    indexes=(
+        "(call_at) where call_at is not null",
+        "(status, requested_at, person_id)",
+        "(requested_at, person_id)",
+    ),
 )
 
 
@@ -83,7 +87,7 @@ attempts = View(
 _PAGE: LiteralString = """
     select * from views.verifications
      where (%(last_at)s::timestamptz is null or (requested_at, person_id) > (%(last_at)s, %(last_id)s))
-       and status = %(status)s
+       and (%(status)s::text is null or status = %(status)s)
        and (%(parks)s::uuid[] is null or park_id is null or park_id = any(%(parks)s))
        and (%(park_id)s::uuid is null or park_id = %(park_id)s)
      order by requested_at, person_id limit %(fetch)s"""
@@ -93,7 +97,7 @@ _ATTEMPTS: LiteralString = """
 
 
 async def page_of(pool: Pool, wanted: Row, last: tuple[datetime, UUID] | None, fetch: int) -> list[Row]:
-    """At most `fetch` checks of one status behind `last`, the longest asked for first."""
+    """At most `fetch` checks, of one status if one is wanted, behind `last`, the longest asked for first."""
     last_at, last_id = last or (None, None)
     return await rows(pool, _PAGE, wanted | {"last_at": last_at, "last_id": last_id, "fetch": fetch})
 
