@@ -59,7 +59,7 @@ chaos: .venv/ready
 	.uv/bin/pip install --quiet uv
 
 # What may be shipped: GPLv2 is the JRE's, with the classpath exception, and runs as a program of its own.
-LICENCES := MIT;Apache;BSD;MPL;Mozilla;LGPL-3.0;ISC;PSF;Python Software Foundation License;Unlicense;GNU General Public License v2 (GPLv2)
+LICENCES := MIT;Apache;BSD;MPL;Mozilla;LGPL-3.0;LGPLv2+;ISC;PSF;Python Software Foundation License;Unlicense;GNU General Public License v2 (GPLv2)
 OURS     := anju anju-shared contracts-svc tenant-svc workorder-svc notify-svc analytics-svc gateway-svc
 # A member may lean on what a member it needs brings along; what it declares it must use.
 DEPTRY   := --ignore DEP003 --extend-exclude '(.*/)?tests/.*' --package-module-name-map 'anju-shared=kernel|vault|files|edge|host|testkit|published'

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from edge.access import Role
 from edge.body import Body, LocalDate
 from edge.call import Answer, Call, Host
+from edge.divisions import check_city
 from edge.kit import Edge
 from edge.page import Listing, Page
 from fastapi import Path
@@ -82,6 +83,7 @@ def policy_routes(
         """Propose a version, for somebody else to publish; say why in `X-Reason`."""
         call.why()
         asked = ProposePolicy(by=call.actor.id, today=local_date(call.now), **dict(body))
+        check_city(asked.city)
         return await call.do(decider, key_of(asked.values.name(), asked.city), asked)
 
     @edge.post("/policies/{name}/versions/{version}/publish", allow=APPROVERS)

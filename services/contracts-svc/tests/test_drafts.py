@@ -122,6 +122,8 @@ async def test_a_unit_that_no_owner_covers_is_let_only_where_it_is_the_operators
 
 async def test_a_city_caps_what_is_asked_in_advance(http: httpx.AsyncClient, ledger: None) -> None:
     park, building, unit = (str(named_id("capped", word)) for word in ("park", "building", "unit"))
+    nowhere = await post(http, "/parks", {"park_id": park, "name": "京园", "city": "999999"}, 422)
+    assert (nowhere["type"], nowhere["field"]) == ("urn:anju:problem:city-unknown", "city")
     await post(http, "/parks", {"park_id": park, "name": "京园", "city": "110000"})
     await post(http, f"/parks/{park}/buildings", {"building_id": building, "name": "一号楼"}, 200)
     more = {"unit_id": unit, "park_id": park, "building_id": building, "own": True}

@@ -107,6 +107,7 @@ async def test_who_may_say_what_and_what_is_refused(http: httpx.AsyncClient, clo
     await refused("/policies", "begins-too-soon", json=body | {"valid_from": "2025-03-01"})
     await refused("/policies", "invalid-input", json=version("expiry-stages", stages=["45"]))
     await refused("/policies", "policy-has-no-cities", json=body | {"city": "110000"})
+    await refused("/policies", "city-unknown", json=body | {"city": "999999"})
     await refused(f"{at}/publish", "policy-version-unknown", headers=CHIEF)
     assert (await http.post("/policies", json=body, headers=WU)).status_code == 201
     await refused(f"{at}/publish", "proposer-publishes", headers=bearer(Role.管理员, actor="wu") | WHY)

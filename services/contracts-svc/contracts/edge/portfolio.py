@@ -7,6 +7,7 @@ from uuid import UUID
 from edge.access import Role
 from edge.body import Body, Count, LocalDate, ShortText
 from edge.call import Answer, Call, Host
+from edge.divisions import check_city
 from edge.kit import Edge
 from edge.page import Listing, Page
 from kernel.clock import local_date
@@ -111,6 +112,7 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
     async def open_park(body: ParkBody, call: Call) -> Answer:
         """Open a park."""
         call.within(body.park_id)
+        check_city(body.city)
         return await call.do(park, body.park_id, OpenPark(**body.model_dump()))
 
     @edge.post("/parks/{park_id}/buildings", allow=MANAGERS)

@@ -2,16 +2,17 @@
 
 | kind | document | what must be right |
 |---|---|---|
-| `resident_id` | 居民身份证 | GB 11643-1999: province, birth date, check character |
+| `resident_id` | 居民身份证 | GB 11643-1999: division, birth date, check character |
 | `residence_permit` | 港澳台居民居住证 | the same, of region 810000, 820000 or 830000 |
 | `permanent_residence` | 外国人永久居留身份证 | 2023: the same, behind a 9; before: 3 letters and 12 digits |
 | `passport` | 护照 | letters and digits |
-| `network_identity` | 国家网络身份认证 | the token of a result; of the person's number it tells nothing |
+| `network_identity` | 国家网络身份认证 | letters and digits of a 网号 or a result; no number of a document |
 
 No refusal here carries the number, or any part of it.
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from hmac import compare_digest
 from typing import Literal
@@ -27,9 +28,7 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK = "10X98765432"
 OLDEST_BIRTH = date(1900, 1, 1)
 YOUNGEST = 16  # years; who is younger cannot rent by themselves (民法典 18, 19)
-PROVINCES = frozenset(
-    (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66))
-)
+SHORTEST_TOKEN = 16  # letters and digits; numbers of passports and of 1999's permits have fewer
 SENIOR_AT = 60  # years; from that month on a person counts as high-risk
 
 
@@ -46,9 +45,16 @@ class BirthDateImpossible(Refusal):
 
 
 class RegionUnknown(Refusal):
-    """The first two digits of a resident number name no province that issues them."""
+    """The first six digits of a resident number name no division that issues them, or ever did."""
 
-    title, field = "身份证号码的地区代码不正确，请核对证件种类", "identity.number"
+    title, field = "身份证号码的地区代码（前六位）不存在，请核对号码和证件种类", "identity.number"
+
+
+class NumberInToken(Refusal):
+    """A number of a document in the place of a result that is there to leave none."""
+
+    title = "这里应填写国家网络身份认证返回的网号或结果标识，不能填写证件号码"
+    field = "identity.number"
 
 
 class CheckDigitWrong(Refusal):
@@ -63,6 +69,9 @@ class TooYoungToRent(Refusal):
     title, field = "未满 16 周岁不能独立承租，请登记其监护人，未成年人登记为同住人", "identity.number"
 
 
+IsDivision = Callable[[str], bool]
+"""Whether six digits are, or ever were, the code of an administrative division (GB/T 2260)."""
+
 _SPELLINGS = {
     "resident_id": r"[1-8]\d{16}[\dX]",
     "passport": r"[A-Z0-9]{5,20}",
@@ -72,24 +81,37 @@ _SPELLINGS = {
 }
 
 
-def checked_number(kind: IdentityKind, number: str, today: date) -> str:
+def checked_number(kind: IdentityKind, number: str, today: date, is_division: IsDivision) -> str:
     """The number in its one spelling.
 
-    Raises NumberMalformed, RegionUnknown, BirthDateImpossible or CheckDigitWrong. The 15 digits that
-    residents had before 1999 ended in 2013.
+    Raises NumberMalformed, NumberInToken, RegionUnknown, BirthDateImpossible or CheckDigitWrong. The 15
+    digits that residents had before 1999 ended in 2013.
     """
     found = re.sub(r"\s", "", number)
     found = found if kind == "network_identity" else found.upper()
     if not re.fullmatch(_SPELLINGS[kind], found, re.ASCII):
         raise NumberMalformed
+    if kind == "network_identity" and _gives_away(found):
+        raise NumberInToken
     if tells_birth(kind, found):
-        if kind == "resident_id" and int(found[:2]) not in PROVINCES:
+        if kind == "resident_id" and not is_division(found[:6]):
             raise RegionUnknown
         if birth_date(found) > today:
             raise BirthDateImpossible
         if check_character(found) != found[-1]:
             raise CheckDigitWrong
     return found
+
+
+def _gives_away(token: str) -> bool:
+    """Whether it is a document's number, however parted, or has a resident's in it.
+
+    No number of a document is as long as a token but those of GB 11643: all digits, or all but the last.
+    """
+    plain = re.sub(r"[^A-Z0-9]", "", token.upper())
+    if len(plain) < SHORTEST_TOKEN or re.fullmatch(r"\d+X?", plain):
+        return True
+    return any(told_birth(plain[at : at + 18]) for at in range(len(plain) - 17))
 
 
 def tells_birth(kind: IdentityKind, number: str) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 from edge.access import Role
 from edge.body import Body, Phone, ShortText
 from edge.call import Answer, Call, CallContext
+from edge.divisions import is_division
 from edge.kit import Edge
 from edge.page import Listing, Page
 from fastapi import Query
@@ -147,7 +148,7 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             texts["phone"] = domestic(body.phone)
         if body.identity:
             today = local_date(call.now)
-            texts["identity"] = checked_number(body.identity.kind, body.identity.number, today)
+            texts["identity"] = checked_number(body.identity.kind, body.identity.number, today, is_division)
         fields = {sealed_as(body.occupant_id, name): text for name, text in texts.items()}
         sealed = await personal.vault.seal_many(person_id, fields)
         return OccupantSeals(**{name: sealed[sealed_as(body.occupant_id, name)] for name in texts})

@@ -7,6 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from edge.body import NO_NUL, Body, Code, Phone, ShortText
+from edge.divisions import is_division
 from kernel.domain import Sealed
 from kernel.facts import Origin
 from kernel.service import Row
@@ -46,7 +47,8 @@ class IdentityBody(Body):
             min_length=1,
             max_length=160,
             pattern=NO_NUL,
-            description="of `network_identity` the token of the result, which is no number of anybody's",
+            description="of `network_identity` the 网号 or the token of the result: 16 letters and digits at"
+            " least, and no number of a document",
         ),
     ]
 
@@ -92,7 +94,7 @@ def checked(body: PersonBody, today: date) -> PersonBody:
     """
     if body.identity is None:
         return body
-    number = checked_number(body.identity.kind, body.identity.number, today)
+    number = checked_number(body.identity.kind, body.identity.number, today, is_division)
     if body.kind == "tenant":
         check_old_enough(body.identity.kind, number, today)
     return body.model_copy(update={"identity": body.identity.model_copy(update={"number": number})})
