@@ -12,6 +12,8 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from pydantic import StringConstraints as Text_
 from pydantic_core import PydanticCustomError
 
+from edge.texts import LINE, NAME, PARAGRAPHS, UNSEEN, TextNotAllowed, composed, fits, is_visible
+
 NO_NUL = r"^[^\x00]*$"  # PostgreSQL's text holds any character but this one
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
@@ -20,12 +22,6 @@ class BodyMalformed(Refusal):
     """Not JSON (RFC 8259, UTF-8), or nested beyond reason."""
 
     title, field, status = "请求内容不是有效的 JSON", "body", 400
-
-
-class TextNotAllowed(Refusal):
-    """A NUL or a lone surrogate: no text that people write has them, and no store keeps them."""
-
-    title, status = "文字中含有不允许的字符", 422
 
 
 class NumberNotAllowed(Refusal):
@@ -124,10 +120,17 @@ def _written(found: object) -> object:
     raise PydanticCustomError("instant", "an instant as 2025-03-14T08:00:00+08:00")
 
 
-def _visible(found: str) -> str:
-    if not any(each.isprintable() and not each.isspace() for each in found):
-        raise PydanticCustomError("invisible", "something that can be read")
-    return found
+def written(pattern: str) -> AfterValidator:
+    """Text of these characters alone, in its one spelling, some of which can be seen where there is any."""
+
+    def check(found: str) -> str:
+        if not fits(found, pattern):
+            raise PydanticCustomError(UNSEEN, "characters that can be seen")
+        if found and not is_visible(found):
+            raise PydanticCustomError("invisible", "something that can be read")
+        return composed(found)
+
+    return AfterValidator(check)
 
 
 Fen = Annotated[int, Field(strict=True, ge=0, le=10**12)]
@@ -142,14 +145,26 @@ LocalDate = Annotated[date, BeforeValidator(_iso_date), AfterValidator(_in_our_c
 """A calendar date people write, 1900-01-01..2199-12-31, strictly as 2025-03-14."""
 Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_near_our_time)]
 """An instant with its offset, kept in UTC, 1970..2198."""
+Name = Annotated[
+    str,
+    Text_(min_length=1, max_length=200, strip_whitespace=True),
+    Field(strict=True, json_schema_extra={"pattern": NAME}),
+    written(NAME),
+]
+"""What somebody or something is called, 1..200 characters once trimmed."""
 ShortText = Annotated[
     str,
-    Text_(min_length=1, max_length=200, strip_whitespace=True, pattern=NO_NUL),
-    Field(strict=True),
-    AfterValidator(_visible),
+    Text_(min_length=1, max_length=200, strip_whitespace=True),
+    Field(strict=True, json_schema_extra={"pattern": LINE}),
+    written(LINE),
 ]
-"""A line of text, 1..200 characters once trimmed, one of which can be seen."""
-Text = Annotated[str, Text_(max_length=2_000, strip_whitespace=True, pattern=NO_NUL), Field(strict=True)]
+"""A line of text, 1..200 characters once trimmed."""
+Text = Annotated[
+    str,
+    Text_(max_length=2_000, strip_whitespace=True),
+    Field(strict=True, json_schema_extra={"pattern": PARAGRAPHS}),
+    written(PARAGRAPHS),
+]
 """Some paragraphs, 0..2,000 characters."""
 Code = Annotated[str, Text_(max_length=64, pattern=r"^[A-Za-z0-9._-]{1,64}$"), Field(strict=True)]
 """A code or key without spaces, 1..64."""
@@ -160,7 +175,8 @@ Phone = Annotated[str, Text_(max_length=16, pattern=r"^\+?[0-9]{5,15}$"), Field(
 class Body(BaseModel):
     """A request body: knows all its fields, and states the limit of each.
 
-    Raises TypeError when a subclass leaves a text, list or whole number without its upper limit.
+    Raises TypeError when a subclass leaves a text, list or whole number without its upper limit, or a text
+    without the characters it may have.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -169,14 +185,11 @@ class Body(BaseModel):
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
         boundless = _boundless(cls.model_json_schema(), cls.__name__)
         if boundless:
-            raise TypeError(f"without an upper limit: {', '.join(boundless)}")
+            raise TypeError(f"without an upper limit, or a pattern: {', '.join(boundless)}")
 
 
-_LIMITS = {
-    "string": ("maxLength", "enum", "const", "format"),
-    "array": ("maxItems",),
-    "integer": ("maximum",),
-}
+_LIMITS = {"string": ("maxLength", "pattern"), "array": ("maxItems",), "integer": ("maximum",)}
+_LIMITED = ("enum", "const", "format")
 
 
 def _boundless(schema: Any, at: str) -> list[str]:
@@ -185,5 +198,6 @@ def _boundless(schema: Any, at: str) -> list[str]:
     if not isinstance(schema, dict):
         return []
     limits = _LIMITS.get(str(schema.get("type")))
-    here = [at] if limits and not any(limit in schema for limit in (*limits, "enum", "const")) else []
+    limited = any(word in schema for word in _LIMITED) or all(limit in schema for limit in limits or ())
+    here = [] if limited else [at]
     return here + [each for name, part in schema.items() for each in _boundless(part, f"{at}.{name}")]

@@ -23,6 +23,7 @@ from starlette.datastructures import Headers
 
 from edge.access import Actor, ParkOutOfScope, Verifier
 from edge.problems import correlation_of
+from edge.texts import PARAGRAPHS, TextNotAllowed, composed, fits, is_visible
 
 if TYPE_CHECKING:
     from host.settings import Settings
@@ -262,9 +263,11 @@ def _reason(found: str | None) -> str | None:
         reason = unquote(found, errors="strict").strip()
     except UnicodeDecodeError:
         raise ReasonMalformed from None
-    if not 1 <= len(reason) <= 500 or not found.isascii() or "\x00" in reason:
+    if not 1 <= len(reason) <= 500 or not found.isascii():
         raise ReasonMalformed
-    return reason
+    if not fits(reason, PARAGRAPHS) or not is_visible(reason):
+        raise TextNotAllowed(field="X-Reason")
+    return composed(reason)
 
 
 def _version(if_match: str | None) -> int | None:

@@ -11,8 +11,8 @@ from kernel.telemetry import REQUEST_SECONDS, REQUESTS, correlation
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from edge.body import TextNotAllowed
 from edge.problems import Unexpected, problem
+from edge.texts import TextNotAllowed
 
 log = logging.getLogger(__name__)
 

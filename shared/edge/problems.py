@@ -16,6 +16,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from edge.texts import UNSEEN, TextNotAllowed
+
 log = logging.getLogger(__name__)
 
 PROBLEM: Final = "application/problem+json"
@@ -78,6 +80,7 @@ _TITLES = {
     "至少 {min_length} 个字": "string_too_short",
     "最多 {max_length} 个字": "string_too_long",
     "没有可见的文字": "invisible",
+    TextNotAllowed.title: UNSEEN,
     "格式或字符不符合要求": "string_pattern_mismatch string_unicode",
     "应为整数": "int_type int_parsing int_from_float",
     "数字超出允许的范围": "int_parsing_size finite_number",
@@ -146,9 +149,11 @@ def install_problems(app: FastAPI) -> None:
         return problem(fault, correlation_of(request.scope))
 
     async def invalid(request: Request, fault: Exception) -> Response:
-        errors = list(_errors(fault.errors())) if isinstance(fault, RequestValidationError) else []
+        faults = fault.errors() if isinstance(fault, RequestValidationError) else []
+        errors = list(_errors(faults))
         field = errors[0]["field"] if errors else "body"
-        return problem(InvalidInput(field=field, errors=errors), correlation_of(request.scope))
+        named = TextNotAllowed if {each["type"] for each in faults} == {UNSEEN} else InvalidInput
+        return problem(named(field=field, errors=errors), correlation_of(request.scope))
 
     async def http(request: Request, fault: Exception) -> Response:
         if not isinstance(fault, HTTPException):

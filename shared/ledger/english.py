@@ -10,7 +10,8 @@ from typing import Final
 _REASONS: Final = {
     "格式不正确": "is not written as it should be",
     "过长：最多 {} 个字": "too long: at most {} characters",
-    "含有不可见的控制字符": "holds invisible control characters",
+    "含有看不见的特殊字符，请删除后重新填写":
+        "holds characters that nobody sees: take them out and write it again",
     "是 TRUE/FALSE，不是文字": "is TRUE/FALSE, no text",
     "被 Excel 变成了日期或时间：请把单元格设为文本后重新填写":
         "Excel made it a date: format the cell as text and write it again",

@@ -1,18 +1,16 @@
 """Each line becomes a row that can be sent, or is refused with every reason, by column."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from edge.texts import NAME, fits, is_visible
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from ledger import cells, columns, documents
 from ledger.cells import Cell, CellWrong
 from ledger.lines import Line
-
-UNSEEN = re.compile("[\x00-\x1f\ud800-\udfff]")
 
 
 def _as(read: Callable[[Cell], Any], at_most: int | None = None) -> BeforeValidator:
@@ -25,8 +23,8 @@ def _as(read: Callable[[Cell], Any], at_most: int | None = None) -> BeforeValida
             raise PydanticCustomError("cell", "{why}", {"why": str(wrong)}) from None
         if at_most and len(value) > at_most:
             raise PydanticCustomError("cell", "{why}", {"why": f"过长：最多 {at_most} 个字"})
-        if isinstance(value, str) and UNSEEN.search(value):
-            raise PydanticCustomError("cell", "{why}", {"why": "含有不可见的控制字符"})
+        if isinstance(value, str) and not (fits(value, NAME) and is_visible(value)):
+            raise PydanticCustomError("cell", "{why}", {"why": "含有看不见的特殊字符，请删除后重新填写"})
         return value
 
     return BeforeValidator(validate)

@@ -35,6 +35,9 @@ async def test_a_template_is_drafted_tried_and_published(http: httpx.AsyncClient
     found = (await http.post(f"{WAY}/publish")).json()
     assert (found["type"], found["line"]) == ("urn:anju:problem:template-broken", line)
 
+    turned = (await http.put(WAY, json=body | {"text": body["text"] + "\u202e"})).json()
+    assert (turned["type"], turned["field"]) == ("urn:anju:problem:text-not-allowed", "text")
+
     one = (await http.get(WAY)).json()
     assert (one["published_version"], one["published"]["text"]) == (1, body["text"])
     assert [row["published_version"] for row in (await http.get("/templates")).json()["items"]] == [1]

@@ -122,6 +122,7 @@ async def test_a_correlation_is_made_where_none_came(http: httpx.AsyncClient, ho
         ("X-Correlation-Id", "x" * 129),
         ("X-Reason", "%FF"),
         ("X-Reason", "%00"),
+        ("X-Reason", "%E2%80%AE"),
         ("X-Reason", "x" * 501),
         ("X-Device-Id", "x" * 129),
         ("X-Device-Id", "a b"),

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import httpx
 import pytest
-from edge.body import Body, Count, Fen, Flag, Instant, LocalDate, Phone, ShortText, Text
+from edge.body import Body, Count, Fen, Flag, Instant, LocalDate, Name, Phone, ShortText, Text
 from edge.kit import Call, Edge, Host, create_app
 from edge.problems import problem
 from kernel.domain import Refusal
@@ -24,6 +24,7 @@ class Contact(Body):
 
 class EverythingBody(Body):
     fen: Fen = 0
+    who: Name = "x"
     count: Count = 0
     on: LocalDate | None = None
     at: Instant | None = None
@@ -103,6 +104,7 @@ async def test_good_input_is_taken_as_it_is_meant(http: httpx.AsyncClient) -> No
         ('{"name": ""}', "name"),
         ('{"name": "   "}', "name"),
         ('{"name": "\\u202e\\u200b"}', "name"),
+        ('{"name": "\\u3164"}', "name"),
         ('{"name": "' + "x" * 201 + '"}', "name"),
         ('{"name": "a\\u0000b"}', "name"),
         ('{"name": "\\ud800"}', "name"),
@@ -129,6 +131,44 @@ async def test_a_value_that_does_not_fit_is_refused_by_its_field(
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["field"] == field
+
+
+@pytest.mark.parametrize(
+    ("said", "fields"),
+    [
+        ("\u202e张三", "who name note"),  # read from right to left
+        ("张\u200b三", "who name note"),
+        ("张三\u2066", "who name note"),
+        ("张\x1b[2J三", "who name note"),
+        ("\ufeff张三\ufeff", "who name note"),
+        ("张\u00ad三", "who name note"),
+        ("张\U000e0041三", "who name note"),
+        ("张\x85三", "who name note"),
+        ("张\n三", "who name"),
+        ("张\t三", "who name"),
+        ("张\u200d三", "who"),
+        ("阿卜杜勒·热合曼 O’Brien-Smith 𠮷", ""),
+        ("水管坏了 👩‍🔧 🏳️‍🌈", "who"),
+    ],
+)
+async def test_a_character_that_nobody_sees_is_refused_by_name(
+    http: httpx.AsyncClient, said: str, fields: str
+) -> None:
+    refused = []
+    for field in ("who", "name", "note"):
+        answer = await http.post("/everything", json={field: said})
+        if answer.status_code == 200:
+            assert answer.json()[field] == said
+            continue
+        assert answer.json()["type"] == "urn:anju:problem:text-not-allowed"
+        assert answer.json()["errors"] == [{"field": field, "title": answer.json()["title"]}]
+        refused.append(answer.json()["field"])
+    assert refused == fields.split()
+
+
+async def test_a_name_has_one_spelling(http: httpx.AsyncClient) -> None:
+    answer = await http.post("/everything", json={"who": " Jose\u0301 ", "note": "e\u0301\n\n二"})
+    assert (answer.json()["who"], answer.json()["note"]) == ("José", "é\n\n二")
 
 
 @pytest.mark.parametrize(
@@ -258,7 +298,9 @@ def test_facts_of_any_kind_can_be_written() -> None:
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize("kind", [str, int, list[ShortText], list[str], str | None])
+@pytest.mark.parametrize(
+    "kind", [str, int, list[ShortText], list[str], str | None, Annotated[str, Field(max_length=9)]]
+)
 def test_a_body_field_without_an_upper_limit_is_an_error_of_its_author(kind: Any) -> None:
     with pytest.raises(TypeError, match="upper limit"):
         type("LooseBody", (Body,), {"__annotations__": {"loose": kind}})

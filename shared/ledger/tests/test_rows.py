@@ -33,6 +33,12 @@ def test_every_fault_of_a_row_is_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_what_nobody_sees_in_a_cell_is_refused_by_its_column(tmp_path: Path) -> None:
+    unseen = [TENANT | {"姓名": name} for name in ("张\u200b三", "\u202e张三", "\u3164")]
+    found = refusals(ledger(tmp_path, 租客=unseen))
+    assert found == [("租客", row, "姓名", "含有看不见的特殊字符，请删除后重新填写") for row in (2, 3, 4)]
+
+
 def test_the_column_is_called_as_the_clerk_calls_it(tmp_path: Path) -> None:
     called = {("截止日" if name == "到期日期" else name): cell for name, cell in CONTRACT.items()}
     found = refusals(ledger(tmp_path, 租客合同=[called | {"截止日": "2025-12-31"}]))

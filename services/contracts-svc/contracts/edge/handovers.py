@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from edge.body import Body, Code, Count, ShortText
+from edge.body import Body, Code, Count, Name
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.page import Listing, Page
@@ -22,7 +22,7 @@ from contracts.views.photos import check_photos
 
 
 class ThingBody(Body):
-    name: Annotated[ShortText, Field(max_length=40)]
+    name: Annotated[Name, Field(max_length=40)]
     count: Annotated[int, Field(strict=True, ge=1, le=1_000)]
     condition: Literal["new", "good", "worn", "faulty"]
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import orjson
 from edge.access import ParkOutOfScope
-from edge.body import Body
+from edge.body import Body, Name
 from edge.call import Answer, Call, CallContext, Host
 from edge.kit import Edge
 from edge.page import Listing, Page
@@ -82,11 +82,11 @@ class SheetBody(Body):
     """`kind`: one of the kinds of sheet, null to pass it over. `columns`: field by letter, null: unused."""
 
     place: Annotated[int, Field(strict=True, ge=0, le=1_000)]
-    kind: Annotated[str, Field(max_length=20)] | None = None
+    kind: Annotated[Name, Field(max_length=20)] | None = None
     columns: Annotated[
         dict[
             Annotated[str, Field(pattern=r"^[A-Z]{1,3}$", max_length=3)],
-            Annotated[str, Field(max_length=20)] | None,
+            Annotated[Name, Field(max_length=20)] | None,
         ],
         Field(max_length=64, default_factory=dict),
     ]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
-from edge.body import Body, ShortText
+from edge.body import Body, ShortText, Text
 from edge.call import Call, Host
 from edge.kit import Edge
 from fastapi import Response
@@ -14,7 +14,7 @@ from files.sealed import FileMissing
 from host.settings import told
 from kernel.domain import Refusal
 from psycopg.rows import dict_row
-from pydantic import BaseModel
+from pydantic import BaseModel, Discriminator, Tag
 from pydantic import Field as Limits
 
 from contracts.domain.signing_round import signing
@@ -37,7 +37,27 @@ Name = Annotated[str, Limits(max_length=40)]
 Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
 Number = Annotated[int, Limits(strict=True, ge=0, le=10**12)]
 Lines = Annotated[list[ShortText], Limits(max_length=200)]
-Typed = Annotated[str, Limits(max_length=2_000)] | bool | Number | Lines
+
+
+def _kind(value: object) -> str:
+    match value:
+        case bool():
+            return "choice"
+        case int():
+            return "number"
+        case list():
+            return "lines"
+        case _:
+            return "text"
+
+
+Typed = Annotated[
+    Annotated[bool, Tag("choice")]
+    | Annotated[Number, Tag("number")]
+    | Annotated[Lines, Tag("lines")]
+    | Annotated[Text, Tag("text")],
+    Discriminator(_kind),
+]
 
 
 class TemplateNotPublished(Refusal):

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Count, LocalDate, ShortText
+from edge.body import Body, Count, LocalDate, Name
 from edge.call import Answer, Call, Host
 from edge.divisions import check_city
 from edge.kit import Edge
@@ -58,13 +58,13 @@ class ParkBody(Body):
     """`city` by its code of six digits (GB/T 2260): its rules hold there."""
 
     park_id: UUID
-    name: ShortText
+    name: Name
     city: Annotated[str | None, Field(pattern=r"^[0-9]{6}$", max_length=6)] = None
 
 
 class BuildingBody(Body):
     building_id: UUID
-    name: ShortText
+    name: Name
 
 
 class PlaceBody(Body):
@@ -80,7 +80,7 @@ class UnitBody(Body):
     unit_id: UUID
     park_id: UUID
     building_id: UUID
-    code: Annotated[ShortText, Field(max_length=64)]
+    code: Annotated[Name, Field(max_length=64)]
     area_dm2: Count | None = None
     rooms: Count | None = None
     manager_id: UUID | None = None

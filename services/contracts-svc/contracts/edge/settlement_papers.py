@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from edge.body import Body, ShortText
+from edge.body import Body, Name
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from fastapi import Response
@@ -48,7 +48,7 @@ MAKING = "制作退租结算单"
 class SettlementPaperBody(Body):
     """`landlord`: the name the operator signs by."""
 
-    landlord: ShortText
+    landlord: Name
 
 
 class SignerBody(Body):

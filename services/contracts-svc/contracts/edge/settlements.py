@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Code, Count, LocalDate, ShortText
+from edge.body import Body, Code, Count, LocalDate, Name, ShortText
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.page import Listing, Page
@@ -45,7 +45,7 @@ class SettlementUnknown(Refusal):
 class CountedBody(Body):
     """How many of one line of the inventory are there."""
 
-    name: Annotated[ShortText, Field(max_length=40)]
+    name: Annotated[Name, Field(max_length=40)]
     found: Count
 
 

@@ -4,10 +4,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, ShortText
+from edge.body import Body, Name, ShortText, written
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.page import Listing, Page
+from edge.texts import PARAGRAPHS
 from fastapi import Response
 from kernel.domain import Refusal
 from psycopg.rows import dict_row
@@ -24,7 +25,11 @@ from contracts.views.templates import template_of
 # What all of an operator's contracts say is for few to say.
 WORDING = [Role.运营经理, Role.管理员]
 PDF = "application/pdf"
-Text = Annotated[str, Limits(min_length=1, max_length=60_000)]
+Text = Annotated[
+    str,
+    Limits(min_length=1, max_length=60_000, json_schema_extra={"pattern": PARAGRAPHS}),
+    written(PARAGRAPHS),
+]
 
 
 class TemplateUnknown(Refusal):
@@ -44,7 +49,7 @@ class FieldBody(Body):
 class TemplateBody(Body):
     """`text` is Typst."""
 
-    name: ShortText
+    name: Name
     text: Text
     fields: Annotated[tuple[FieldBody, ...], Limits(max_length=200)]
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, ShortText
+from edge.body import Body, Name
 from edge.call import Answer, Call
 from edge.kit import Edge
 from kernel.domain import Sealed
@@ -31,8 +31,8 @@ class AccountBody(Body):
     """Whose name it is in, at which bank, under which number."""
 
     account_id: UUID
-    holder: Annotated[ShortText, Field(repr=False)]
-    bank: ShortText
+    holder: Annotated[Name, Field(repr=False)]
+    bank: Name
     number: Annotated[str, Field(strict=True, max_length=32, pattern=r"^[0-9]{8,32}$", repr=False)]
 
 

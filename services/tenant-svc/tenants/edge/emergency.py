@@ -5,7 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Phone, ShortText
+from edge.body import Body, Name, Phone
 from edge.call import Answer, Call, CallContext
 from edge.kit import STAFF, Edge
 from kernel.domain import Sealed
@@ -38,7 +38,7 @@ LIST = "紧急联系人名单"
 class KinBody(Body):
     """Who they are, and what they are to the person."""
 
-    name: ShortText = Field(repr=False)
+    name: Name = Field(repr=False)
     phone: Phone = Field(repr=False)
     relation: Relation
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Phone, ShortText
+from edge.body import Body, Name, Phone
 from edge.call import Answer, Call, CallContext
 from edge.divisions import is_division
 from edge.kit import Edge
@@ -46,7 +46,7 @@ class OccupantBody(Body):
     """Who they are, and what they are to you."""
 
     occupant_id: UUID
-    name: ShortText
+    name: Name
     relation: Relation
     phone: Phone | None = None
     identity: IdentityBody | None = None

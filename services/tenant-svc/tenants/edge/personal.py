@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from edge.body import NO_NUL, Body, Code, Phone, ShortText
+from edge.body import NO_NUL, Body, Code, Name, Phone
 from edge.divisions import is_division
 from kernel.domain import Sealed
 from kernel.facts import Origin
@@ -65,7 +65,7 @@ class ContactsBody(Body):
 class PersonBody(ContactsBody):
     person_id: UUID
     kind: Kind
-    name: ShortText
+    name: Name
     language: Language = "zh"
     identity: IdentityBody | None = None
 

@@ -1,0 +1,52 @@
+"""What people may write: characters that show.
+
+One that turns the direction of writing, takes no room or controls a terminal makes a name look like another,
+and a sentence say on the screen what it does not say in the store. They are Unicode's categories Cc, Cf, Zl
+and Zp, but for a few signs of scripts that nobody writes here. The pattern is the whole rule, in OpenAPI too.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from kernel.domain import Refusal
+
+_NEVER: Final = (
+    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls
+    r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # turn the direction
+    r"\xad\u180e\u200b\u2028\u2029\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"  # take no room
+    "\U000e0000-\U000e007f"  # tags
+    r"\ud800-\udfff"  # half a character
+)
+_BREAKS: Final = r"\t\n\r"
+_JOINERS: Final = r"\u200c\u200d"  # hold an emoji together, and nothing in a name
+
+PARAGRAPHS: Final = f"^[^{_NEVER}]*$"
+LINE: Final = f"^[^{_NEVER}{_BREAKS}]*$"
+NAME: Final = f"^[^{_NEVER}{_BREAKS}{_JOINERS}]*$"
+
+UNSEEN: Final = "text_not_allowed"
+"""The kind of error that a field of a body has for it."""
+BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and a symbol that are drawn as nothing
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"})  # marks sit on others
+
+
+class TextNotAllowed(Refusal):
+    """Characters that nobody sees, or no store keeps: controls, turns of direction, spaces of no width."""
+
+    title = "文字中含有看不见的特殊字符（控制字符、方向控制符、零宽字符），请删除后重新填写"
+
+
+def fits(text: str, pattern: str) -> bool:
+    """Whether it has only the characters of NAME, LINE or PARAGRAPHS."""
+    return re.fullmatch(pattern, text) is not None
+
+
+def composed(text: str) -> str:
+    """The same text in its one spelling (NFC): `é` is one character, however it was typed."""
+    return unicodedata.normalize("NFC", text)
+
+
+def is_visible(text: str) -> bool:
+    """Whether any of it can be seen: a letter, a digit, a sign or a symbol, also one too new for Python."""
+    return any(unicodedata.category(each) not in _UNSEEN and each not in BLANKS for each in text)
