@@ -1,36 +1,27 @@
 """The HTTP edge of a service: every route says who may use it, every answer is an answer or a problem."""
 
-import re
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
-from functools import partial
-from typing import Any, ClassVar, Final, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, TypeVar
 
 from fastapi import APIRouter, Depends, FastAPI
-from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
-from kernel.clock import WallClock
 from kernel.domain import Refusal
 from kernel.gauges import measure_all
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import compile_path
 from starlette.types import Scope
 
-from edge.access import Role, RoleNotAllowed
-from edge.body import Code, parse_json
-from edge.call import Answer, Call, Host, caught_up, check_once, command_id
+from edge.access import Role
+from edge.body import Code
+from edge.call import Answer, Call, Host, caught_up, command_id
 from edge.door import Door
-from edge.filters import Filters
+from edge.guarded import ANYONE, JSON, Guarded
 from edge.held import HeldFact, Naming
 from edge.lists import XLSX, Sheet, as_sheet
 from edge.page import Listing, Page
 from edge.problems import (
     PROBLEM,
-    BodyTooLarge,
-    MediaTypeNotSupported,
-    clean,
     correlation_of,
     install_problems,
     problem,
@@ -51,9 +42,6 @@ __all__ = [
     "create_app",
 ]
 
-JSON: Final = "application/json"
-ANYONE: Final = ("*",)
-"""No token needed: the route proves its caller in some other way."""
 EVERYONE: Final = tuple(Role)
 """Any authenticated role."""
 STAFF: Final = tuple(role for role in Role if role is not Role.租客)
@@ -78,116 +66,12 @@ class NotReady(Refusal):
     title, status = "服务尚未就绪", 503
 
 
-class BodyMissing(Refusal):
-    """A file was expected and nothing came."""
-
-    title, field = "没有收到文件内容", "body"
-
-
-class BodyNotExpected(Refusal):
-    """The address says it all, and whatever was meant by the body would not be done."""
-
-    title, field = "此操作不需要请求内容", "body"
-
-
-class _Incoming(Request):
-    """A request whose body is bounded while it streams in, and strict when it is JSON."""
-
-    limit: int
-
-    async def stream(self) -> AsyncGenerator[bytes, None]:
-        declared = self.headers.get("content-length", "0")
-        if not declared.isdecimal() or int(declared[:20]) > self.limit:
-            raise BodyTooLarge(limit=self.limit)
-        size = 0
-        async for chunk in super().stream():
-            size += len(chunk)
-            if size > self.limit:
-                raise BodyTooLarge(limit=self.limit)
-            yield chunk
-
-    async def json(self) -> Any:
-        if not hasattr(self, "_strict"):
-            self._strict = parse_json(await self.body())
-        return self._strict
-
-
-class _Guarded(APIRoute):
-    """Checks the token, then size, kind and syntax of the body, and only then lets FastAPI read it.
-
-    FastAPI analyses it when it is first asked for, by a request or by the description: of a hundred routes
-    that would be most of a service's start.
-    """
-
-    host: ClassVar[Host]
-
-    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
-        self.path, self.endpoint, self.methods = path, endpoint, set(more["methods"])
-        self.path_regex, self.path_format, self.param_convertors = compile_path(path)
-        self._analyse: Callable[[], None] | None = partial(super().__init__, path, endpoint, **more)
-
-    def __getattr__(self, name: str) -> Any:
-        """Asked only for what is not there yet: all but what a path is matched by."""
-        analyse, self._analyse = self._analyse, None
-        if analyse is None:
-            raise AttributeError(name)
-        analyse()
-        return getattr(self, name)
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        inner = super().get_route_handler()
-        rules: dict[str, Any] = self.openapi_extra or {}
-        roles = frozenset(rules["x-roles"])
-        accepts = next(iter(rules.get("requestBody", {}).get("content", {JSON: None})))
-        limit = rules.get("x-body-limit", self.host.settings.body_limit)
-        has_body = self.body_field is not None or accepts != JSON
-        reads_itself = not has_body and self.dependant.request_param_name is not None
-        filters = None if rules.get("x-passes-on") else Filters.of(self.dependant)
-
-        async def handler(request: Request) -> Response:
-            incoming = _Incoming(request.scope, request.receive)
-            incoming.limit = limit
-            incoming.state.host = self.host
-            incoming.state.actor = None
-            check_once(request.headers)
-            if roles != frozenset(ANYONE):
-                # Tokens live in real time, also where the house plays a year in minutes.
-                bearer = request.headers.get("authorization")
-                actor = await self.host.verifier.verify(bearer, WallClock().now())
-                if actor.role not in roles:
-                    raise RoleNotAllowed(role=actor.role)
-                incoming.state.actor = actor
-            if filters:
-                filters.check(request)
-            if accepts != JSON and not await incoming.body():
-                raise BodyMissing
-            if not reads_itself and await incoming.body():
-                if not _is(request.headers, accepts):
-                    raise MediaTypeNotSupported(expected=accepts)
-                said = await incoming.json() if accepts == JSON else None
-                if said not in ({}, None) and not has_body:
-                    raise BodyNotExpected(field=clean(next(iter(said))) if isinstance(said, dict) else "body")
-            return await inner(incoming)
-
-        return handler
-
-
-def _is(headers: Headers, accepts: str) -> bool:
-    kind, _, more = headers.get("content-type", "").lower().partition(";")
-    kind = kind.strip()
-    charset = re.search(r"charset\s*=\s*\"?([^\s\";]+)", more)
-    if charset and charset[1] not in ("utf-8", "utf8", "us-ascii"):
-        return False  # it would be read as UTF-8 all the same, and as something else than was meant
-    also = accepts == JSON and re.fullmatch(r"application/[\w.-]+\+json", kind)
-    return (kind == accepts or bool(also)) and "content-encoding" not in headers
-
-
 class Edge(APIRouter):
     """The routes of one service. Deny by default: each names the roles it lets in."""
 
     def __init__(self, host: Host) -> None:
         super().__init__(
-            route_class=type("Guarded", (_Guarded,), {"host": host}),
+            route_class=type("Guarded", (Guarded,), {"host": host}),
             responses=PROBLEMS,
         )
 
@@ -285,7 +169,7 @@ def _is_supervision(scope: Scope) -> bool:
 
 def _check(routes: Sequence[object]) -> None:
     for route in routes:
-        if not isinstance(route, _Guarded):
+        if not isinstance(route, Guarded):
             raise RouteWithoutRoles(str(getattr(route, "path", route)))
 
 

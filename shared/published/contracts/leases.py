@@ -1,0 +1,174 @@
+"""Contracts of both tracks: what was agreed, what changed of it, and how it ended."""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from published.contracts.told import ContractsEvent, UnitIds
+from published.values import Cycle, Day, Days, EndsOn, Fen, Track
+
+
+class ContractSigned(ContractsEvent):
+    """A contract of either track is in force: rent per month, due each cycle; deposit once.
+
+    `taken_over`: it was in force before Anju was.
+    """
+
+    schema_version: ClassVar[int] = 2
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    party_id: UUID
+    tenant_id: UUID | None = None
+    manager_id: UUID | None = None
+    starts_on: Day
+    ends_on: EndsOn
+    rent_fen: Fen
+    deposit_fen: Fen
+    cycle: Cycle
+    taken_over: bool = False
+
+
+class ContractRentChanged(ContractsEvent):
+    """Rent per month and for all units from `from_on` on: a step agreed at signing, or a later word."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    from_on: Day
+    old_rent_fen: Fen
+    rent_fen: Fen
+
+
+class ContractDrafted(ContractsEvent):
+    """Written down, or its terms were changed before it was signed; nobody is bound by it yet."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    party_id: UUID
+    tenant_id: UUID | None = None
+    manager_id: UUID | None = None
+    starts_on: Day
+    ends_on: EndsOn
+    rent_fen: Fen
+    deposit_fen: Fen
+    cycle: Cycle
+
+
+class ContractPayeeChanged(ContractsEvent):
+    """What the party gets is paid to `account_id` from now on; the account itself is known to tenant-svc."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    party_id: UUID
+    account_id: UUID
+    old_account_id: UUID | None = None
+
+
+class ContractRentFreed(ContractsEvent):
+    """No rent from `free_from` on; `free_until` is the first day that is paid for again."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    free_from: Day
+    free_until: EndsOn
+
+
+class ContractExtended(ContractsEvent):
+    """The end moved; warnings for `old_ends_on` no longer count."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    old_ends_on: EndsOn
+    ends_on: EndsOn
+
+
+class ContractNearExpiry(ContractsEvent):
+    """So many days remain (30, 15, 7 unless the policy says otherwise); once per contract, end and stage."""
+
+    schema_version = 2
+
+    contract_id: UUID
+    track: Track
+    stage_days: Annotated[int, Field(ge=1, le=365)]
+    ends_on: EndsOn
+    unit_ids: UnitIds
+    park_id: UUID
+    party_id: UUID
+    manager_id: UUID | None = None
+
+
+class ContractExpired(ContractsEvent):
+    """The end came without renewal or termination; `ended_on` is the first day not covered."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    party_id: UUID
+    manager_id: UUID | None = None
+    ended_on: EndsOn
+
+
+class ContractTerminated(ContractsEvent):
+    """Ended before its time; `ended_on` is the first day not covered."""
+
+    schema_version: ClassVar[int] = 2
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    tenant_id: UUID | None = None
+    ended_on: EndsOn
+
+
+class ContractAnnulled(ContractsEvent):
+    """It counts as never agreed, with the period it had: nothing of it is owed, and it does not come back.
+
+    Told after a ContractTerminated from its first day on: whoever only counts its days need not hear it.
+    """
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    party_id: UUID
+    tenant_id: UUID | None = None
+    manager_id: UUID | None = None
+    starts_on: Day
+    ends_on: EndsOn
+
+
+class ContractOverrunDetected(ContractsEvent):
+    """A tenant contract outlives the owner's cover of its unit (Civil Code art. 717).
+
+    `days_over` days from `cover_ends_on` on are promised without cover; `exposure_fen` is their rent.
+    """
+
+    contract_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    days_over: Days
+    exposure_fen: Fen
+    cover_ends_on: EndsOn
+    manager_id: UUID | None = None
+
+
+class ContractOverrunResolved(ContractsEvent):
+    """The owner's cover reaches the tenant contract's end again, or that contract is over."""
+
+    contract_id: UUID
+    unit_id: UUID
+    park_id: UUID

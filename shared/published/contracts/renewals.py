@@ -1,0 +1,39 @@
+"""What is to become of a contract that ends 续约."""
+
+from typing import Literal
+from uuid import UUID
+
+from published.contracts.told import ContractsEvent, UnitIds
+from published.values import Day, EndsOn, Track
+
+
+class RenewalEvent(ContractsEvent):
+    """Something about the 续约 of one contract, which ends on `ends_on`."""
+
+    renewal_id: UUID
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    party_id: UUID
+    manager_id: UUID | None = None
+    ends_on: EndsOn
+
+
+class RenewalOpened(RenewalEvent):
+    """20 days remain, or somebody began early: what is to become of it must be proposed by `due_on`."""
+
+    due_on: Day
+
+
+class RenewalDecided(RenewalEvent):
+    """Approved: the contract that follows is drafted under the renewal's id. Declined: there will be none."""
+
+    decision: Literal["approved", "declined"]
+
+
+class RenewalOverdue(RenewalEvent):
+    """A step was not done by `due_on`; once per step and day."""
+
+    step: Literal["proposal", "decision", "signature"]
+    due_on: Day

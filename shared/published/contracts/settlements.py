@@ -1,0 +1,41 @@
+"""What is settled when a tenant leaves 退租结算."""
+
+from uuid import UUID
+
+from published.contracts.told import ContractsEvent
+from published.values import Code, Day, Fen
+
+
+class SettlementEvent(ContractsEvent):
+    """Something that happened to the 退租结算 of one occupancy."""
+
+    settlement_id: UUID
+    contract_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    tenant_id: UUID
+
+
+class SettlementOpened(SettlementEvent):
+    """The 退租结算 of one occupancy began, on the day the unit was given back."""
+
+    opened_on: Day
+
+
+class SettlementItemChecked(SettlementEvent):
+    """One of the twelve items is in order; told again when it is corrected, and then the last counts."""
+
+    item: Code
+
+
+class SettlementClosed(SettlementEvent):
+    """All twelve are in order: deposit − deducted is to be refunded, or still owed by the tenant."""
+
+    deposit_fen: Fen
+    deducted_fen: Fen
+    refund_fen: Fen
+    owed_fen: Fen
+
+
+class SettlementReopened(SettlementEvent):
+    """Closing was undone before the refund was paid; another SettlementClosed will follow."""

@@ -1,0 +1,60 @@
+"""Documents that were sent for signature 签署."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from published.contracts.told import ContractsEvent, UnitIds
+from published.values import Code, Day, Instant, Track
+
+
+class SigningEvent(ContractsEvent):
+    """Something about the document of one contract that was sent for signature 签署."""
+
+    signing_id: UUID
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    manager_id: UUID | None = None
+
+
+class SigningOpened(SigningEvent):
+    """All of `signer_ids` are to sign by `due_at`; `about`: the contract, or what was settled at its end."""
+
+    schema_version: ClassVar[int] = 2
+
+    about: Literal["contract", "settlement"] = "contract"
+    signer_ids: tuple[UUID, ...]
+    due_at: Instant
+
+
+class SigningCompleted(SigningEvent):
+    """All have signed; ContractSigned follows, or SigningNotConcluded."""
+
+    completed_on: Day
+
+
+class SigningOverdue(SigningEvent):
+    """`due_at` came (48 hours after it was sent), and `missing` have not signed; once."""
+
+    due_at: Instant
+    missing: tuple[UUID, ...]
+
+
+class SigningReminded(SigningEvent):
+    """`signer_id` is to be sent another link; they have until `due_at`."""
+
+    signer_id: UUID
+    due_at: Instant
+
+
+class SigningVoided(SigningEvent):
+    """The document was taken back; `signer_ids` hold something that counts no more."""
+
+    signer_ids: tuple[UUID, ...]
+
+
+class SigningNotConcluded(SigningEvent):
+    """All have signed, and the contract is not in force: `code` is the reason, as in a problem's type."""
+
+    code: Code
