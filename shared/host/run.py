@@ -14,6 +14,7 @@ from kernel.clock import Clock, ShiftedClock, VirtualClock, WallClock
 from kernel.service import Service
 from psycopg import OperationalError
 
+from host.http import Http
 from host.last_resort import end_within
 from host.logs import start_logging
 from host.memory import settle_memory
@@ -70,6 +71,7 @@ def _server(runtime: Runtime) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             create_app(runtime),
+            http=Http,
             host=runtime.settings.host,
             port=runtime.settings.port,
             log_config=None,

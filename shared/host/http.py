@@ -1,0 +1,29 @@
+"""HTTP/1.1 of a service: what is none is refused as everything else is, by a problem document."""
+
+import h11
+from edge.problems import problem
+from kernel.domain import Refusal
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+
+class NotHttp(Refusal):
+    """Not HTTP/1.1 (RFC 9112): a control character in a header, no Host, a body that breaks off its form."""
+
+    title, status = "不是有效的 HTTP 请求，例如请求头里含有控制字符", 400
+
+
+class Http(H11Protocol):
+    """The server's own, but for its words."""
+
+    def send_400_response(self, msg: str) -> None:
+        """What was not understood has no request that a route could answer."""
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            said = problem(NotHttp(), None)
+            headers = [*said.raw_headers, (b"connection", b"close")]
+            for event in (
+                h11.Response(status_code=said.status_code, headers=headers, reason=b"Bad Request"),
+                h11.Data(data=bytes(said.body)),
+                h11.EndOfMessage(),
+            ):
+                self.transport.write(self.conn.send(event))
+        self.transport.close()
