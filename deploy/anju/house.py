@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from host.run import load
@@ -15,7 +15,7 @@ from local.stack import DEPARTMENTS, Stack
 from psycopg_pool import PoolTimeout
 
 from anju.answer import Exit, end
-from anju.silent import DATABASE_SILENT
+from anju.silent import database_silent
 from anju.words import say
 
 
@@ -30,7 +30,8 @@ async def opened(contexts: Sequence[str] = DEPARTMENTS) -> AsyncIterator[list[Ru
         known = say("、", ", ").join(DEPARTMENTS)
         said = say(f"没有 {unknown[0]}；可选：{known}", f"no context {unknown[0]}; there are: {known}")
         raise end(Exit.REFUSED, said)
-    for name, value in Stack().environment(tuple(contexts)).items():
+    usual = Stack().environment(tuple(contexts))
+    for name, value in usual.items():
         os.environ.setdefault(name, value)
     async with AsyncExitStack() as stack:
         runtimes = []
@@ -39,18 +40,21 @@ async def opened(contexts: Sequence[str] = DEPARTMENTS) -> AsyncIterator[list[Ru
             runtime = Runtime(service, load_settings(context, seals=service.seals), WallClock())
             # A pool tries again until its time is over; where nothing listens, nobody should wait for that.
             if not await asyncio.to_thread(accepts, runtime.settings.url):
-                raise end(Exit.NOT_READY, DATABASE_SILENT)
+                raise end(Exit.NOT_READY, _silent(context, usual))
             await stack.enter_async_context(runtime.pool)
             runtimes.append(runtime)
-        await _answer(runtimes)
+        for context, runtime in zip(contexts, runtimes, strict=True):
+            try:
+                await runtime.pool.wait(CONNECT_SECONDS)
+            except PoolTimeout as silent:
+                raise end(Exit.NOT_READY, _silent(context, usual)) from silent
         yield runtimes
 
 
-async def _answer(runtimes: list[Runtime]) -> None:
-    try:
-        await asyncio.gather(*(runtime.pool.wait(CONNECT_SECONDS) for runtime in runtimes))
-    except PoolTimeout as silent:
-        raise end(Exit.NOT_READY, DATABASE_SILENT) from silent
+def _silent(context: str, usual: Mapping[str, str]) -> str:
+    """By the context's own setting where it says otherwise than the local stack does."""
+    own = f"ANJU_{context.upper()}_URL"
+    return database_silent(own) if os.environ[own] != usual[own] else database_silent()
 
 
 @asynccontextmanager

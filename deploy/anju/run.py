@@ -10,7 +10,7 @@ from local.stack import Stack
 
 from anju import preflight
 from anju.answer import Exit, Json, end
-from anju.silent import BUS_SILENT, DATABASE_SILENT
+from anju.silent import BUS_SILENT, database_silent
 from anju.words import say
 
 HELP = say(
@@ -32,7 +32,7 @@ def run(
     stack = Stack()
     preflight.check(stack, contexts)
     if not stack.postgres_answers():
-        raise end(Exit.NOT_READY, DATABASE_SILENT)
+        raise end(Exit.NOT_READY, database_silent())
     if not stack.kafka_answers():
         raise end(Exit.NOT_READY, BUS_SILENT)
     environment = stack.shared_environment() | stack.environment(tuple(contexts))

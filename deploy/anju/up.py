@@ -43,6 +43,7 @@ def up(
     began = time.monotonic()
     stack = Stack(split)
     preflight.check(stack)
+    waiting = Supervisor(stack).settings_for_next_start()
     try:
         bring_up(stack, began + seconds)
     except (TooSlow, SupervisorFailed) as slow:
@@ -52,11 +53,20 @@ def up(
     took = time.monotonic() - began
     addresses = {name: f"http://127.0.0.1:{port(name)}" for name in served(stack)}
     if json:
-        give({"ready": True, "seconds": round(took, 2), "addresses": addresses})
+        answer = {"ready": True, "seconds": round(took, 2), "addresses": addresses}
+        give(answer | {"for_next_start": waiting})
         return
     for name, address in addresses.items():
         typer.echo(f"{name:14}{address}")
     typer.echo(say(f"全部就绪，用时 {took:.1f} 秒", f"all ready in {took:.1f} s"))
+    if waiting:
+        names = say("、", ", ").join(waiting)
+        note(
+            say(
+                f"已在运行，这些设置与启动时不同，anju down 后再 anju up 才生效：{names}",
+                f"it was running: these settings differ and wait for anju down and anju up: {names}",
+            )
+        )
 
 
 def served(stack: Stack) -> list[str]:

@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import re
 import subprocess
 import sys
 import time
@@ -49,6 +50,7 @@ chmod=0700
 supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
 """
 MARK = "ANJU_SUPERVISED_BY"
+SETTING = re.compile(r"ANJU_|OTEL_|JAVA_HOME$")
 
 
 class SupervisorFailed(RuntimeError):
@@ -129,6 +131,18 @@ class Supervisor:
             self._call("removeProcessGroup", name)
         for name in [*changed, *added]:
             self._call("addProcessGroup", name)
+
+    def settings_for_next_start(self) -> list[str]:
+        """What the caller's environment says otherwise than it did when the running supervisor was started.
+
+        Settings of one process are not among them: that one is started again when they change.
+        """
+        if not self.answers():
+            return []
+        then, now = psutil.Process(self.pid()).environ(), self.stack.shared_environment()
+        own = {name for program in self.stack.programs() for name in program.environment}
+        named = {name for name in {*then, *now} - own if SETTING.match(name)}
+        return sorted(name for name in named if then.get(name) != now.get(name))
 
     def start_program(self, name: str) -> None:
         """Starts one process unless it runs, without waiting for it."""

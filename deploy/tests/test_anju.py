@@ -94,6 +94,14 @@ def test_where_nothing_runs_a_question_is_answered_in_one_line_with_code_3(
     assert "anju up" in answer.stderr
 
 
+def test_a_database_that_does_not_answer_is_named_by_its_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANJU_TENANTS_URL", f"postgresql://a:b@127.0.0.1:{free_port()}/tenants")
+    answer = anju(tmp_path, "events", "tenants")
+    assert (answer.returncode, "check ANJU_TENANTS_URL" in answer.stderr) == (3, True)
+
+
 def test_where_nothing_runs_status_says_so_with_code_4(tmp_path: Path) -> None:
     assert anju(tmp_path, "status").returncode == 4
     answer = anju(tmp_path, "status", "--json")

@@ -62,11 +62,17 @@ def test_what_a_killed_supervisor_left_is_ended_before_it_starts_again(superviso
     eventually(lambda: pid(supervisor))
 
 
-def test_starting_twice_leaves_what_runs_alone(supervisor: Supervisor) -> None:
+def test_starting_twice_leaves_what_runs_alone_and_knows_which_settings_wait(
+    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     eventually(lambda: pid(supervisor))
     before = pid(supervisor)
+    assert supervisor.settings_for_next_start() == []
+    monkeypatch.setenv("ANJU_POOL", "9")
+    monkeypatch.setenv("PERCENT", "the process has its own")
     supervisor.start()
     assert pid(supervisor) == before
+    assert supervisor.settings_for_next_start() == ["ANJU_POOL"]
 
 
 def test_stopping_stops_all_and_says_whether_there_was_anything_to_stop(supervisor: Supervisor) -> None:
