@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import orjson
@@ -37,6 +37,15 @@ from contracts.domain.importing import (
     SheetMapping,
     importing,
 )
+from contracts.edge.import_told import (
+    SHEET,
+    Outcome,
+    RowOutcome,
+    Status,
+    falls_behind,
+    rows_of,
+    state_of,
+)
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.sheets import IMPORTED_ROWS, IMPORTS
 from contracts.imports.report import choices_of, file_of, keep_file, kept_report, mapping_of, shown
@@ -49,8 +58,6 @@ POLL_SECONDS: Final = 0.3
 HEARTBEAT: Final = 10.0  # seconds between two signs of life to one who follows
 LONGEST: Final = 600.0  # seconds that one is followed; whoever comes back hears where it stands
 HEARD_AT_ONCE: Final = 200
-Status = Literal["opened", "running", "finished", "cancelled"]
-Outcome = Literal["new", "changed", "known", "refused"]
 KINDS: Final = {sheet.title: {column.title for column in sheet.columns} for sheet in (*SHEETS, FLAT)}
 
 
@@ -117,19 +124,6 @@ class OpenedImport(Answer):
     notices: list[str]
 
 
-class RowOutcome(BaseModel):
-    """A row that was refused for several reasons, or changed in several columns, comes once for each."""
-
-    sheet: str
-    row: int
-    outcome: Outcome
-    column: str | None = None
-    old: str | None = Field(None, description="of what is personal neither the old value nor the new one")
-    new: str | None = None
-    reason: str | None = None
-    type: str | None = None
-
-
 def import_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
     following = asyncio.Semaphore(HEARD_AT_ONCE)
@@ -184,14 +178,14 @@ def import_routes(edge: Edge, runtime: Host) -> None:
         _everywhere(call)
         rows = await page_of(runtime, status, page.key(tuple[datetime, UUID]), page.fetch)
         listing = page.listing(rows, key=lambda row: (row["opened_at"], row["id"]))
-        return Listing(items=[_state(row) for row in listing.items], next=listing.next)
+        return Listing(items=[state_of(row) for row in listing.items], next=listing.next)
 
     @edge.get("/imports/{import_id}", allow=MANAGERS)
     async def one(import_id: UUID, call: Call) -> dict[str, Any]:
         """How far it is."""
         row = await _found(import_id, call)
         call.etag(row["version"])
-        return _state(row)
+        return state_of(row)
 
     @edge.get("/imports/{import_id}/report", allow=MANAGERS)
     async def report(import_id: UUID, call: Call) -> dict[str, Any]:
@@ -210,7 +204,7 @@ def import_routes(edge: Edge, runtime: Host) -> None:
         import_id: UUID, call: Call, page: Page, outcome: Annotated[Outcome | None, Query()] = None
     ) -> Listing[RowOutcome]:
         """The same row by row, in the order of the file."""
-        found = _rows(await _report(await _found(import_id, call)), outcome)
+        found = rows_of(await _report(await _found(import_id, call)), outcome)
         first = page.key(int) or 0
         numbered = list(enumerate(found[first : first + page.fetch], first + 1))
         listing = page.listing(numbered, key=lambda each: each[0])
@@ -239,8 +233,8 @@ def import_routes(edge: Edge, runtime: Host) -> None:
         async with following:
             while loop.time() < until:
                 row = await import_of(runtime, import_id)
-                said = _state(row) if row else before
-                if said != before and not _falls_behind(said, before):
+                said = state_of(row) if row else before
+                if said != before and not falls_behind(said, before):
                     yield b"data: %s\n\n" % orjson.dumps(said)
                     before, spoke = said, loop.time()
                 if row is None or row["status"] in ("finished", "cancelled"):
@@ -298,44 +292,3 @@ def _as_read(answer: Answer, workbook: Workbook) -> OpenedImport:
         read_as=[SheetRead.model_validate(each) for each in shown(workbook)],
         notices=workbook.notices,
     )
-
-
-def _state(row: dict[str, Any]) -> dict[str, Any]:
-    """Counts are of its phase: what was foretold is no part of what is taken in; both begin at nothing."""
-    named = ("status", "rows", "opened_at", "opened_by", "mapping", "foretold", "file_sha256", "forgotten")
-    told_ = {name: row[name] for name in named}
-    phase = _phase(row)
-    begun = row["phase"] == phase or phase in ("finished", "cancelled")
-    counts = {name: row[name] or 0 if begun else 0 for name in ("done", "total", "new", "changed", "refused")}
-    return {"import_id": row["id"], **told_, "phase": phase, **counts, "tally": row["tally"]}
-
-
-def _phase(row: dict[str, Any]) -> str:
-    match row["status"]:
-        case "opened":
-            return "foretold" if row["foretold"] else "foretelling"
-        case "running":
-            return "taking_in"
-        case over:
-            return str(over)
-
-
-def _falls_behind(said: dict[str, Any] | None, before: dict[str, Any] | None) -> bool:
-    """After a crash a phase begins anew: whoever follows hears of it when it is where it was."""
-    if said is None or before is None or said["mapping"] != before["mapping"]:
-        return False
-    return bool(said["phase"] == before["phase"] and said["done"] < before["done"])
-
-
-def _rows(report: dict[str, Any], outcome: Outcome | None) -> list[RowOutcome]:
-    said: dict[tuple[str, int], list[dict[str, Any]]] = {}
-    for each in (*report["refused"], *report["changed"]):
-        said.setdefault((each["sheet"], each["row"]), []).append(each)
-    notes = {(each["sheet"], each["row"]): each["reason"] for each in report["notes"]}
-    found = []
-    for each in report["outcomes"]:
-        if outcome in (None, each["outcome"]):
-            place = each["sheet"], each["row"]
-            why = said.get(place) or [{}]
-            found += [RowOutcome(**each | {"reason": notes.get(place)} | one) for one in why]
-    return found

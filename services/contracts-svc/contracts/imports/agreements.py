@@ -64,8 +64,7 @@ class Agreements:
         before = await said_of(self.host, [one.id for one in asked.values()])
         told = await self.hands.ask(list(asked.values()))
         for (place, one), became in zip(asked.items(), told, strict=True):
-            noted = self._noted(one.command, rows[place], became, before.get(one.id))
-            found[place] = became if became.refused else noted
+            found[place] = self._noted(one.command, rows[place], became, before.get(one.id))
         return [found[place] for place in range(len(rows))]
 
     def _party(self, row: Contract, sheet: str) -> Became:
@@ -99,6 +98,8 @@ class Agreements:
         return Ask(contract, id_, Restate(**how, clashes=clashes, gone=given_back))
 
     def _noted(self, draft: Any, row: Contract, became: Became, before: Before | None) -> Became:
+        if became.refused:
+            return became
         if became.changed and before:
             changes = of_contract(before, row, draft.terms, draft.signed_on)
             became = became.model_copy(update={"changes": changes})

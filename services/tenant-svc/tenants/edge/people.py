@@ -243,7 +243,8 @@ async def register_person(
 ) -> Registered:
     """Register a person, or answer who it is. Raises the refusals of `checked` and of the person.
 
-    `before`: who has this id already, and keeps the seals of what is not said anew.
+    `before`: who has this id already, and keeps the seals of what is not said anew; VersionMismatch where
+    somebody changed that meanwhile.
     """
     body = checked(body, local_date(call.now))
     profile = personal.profile(body)
@@ -261,7 +262,9 @@ async def register_person(
         seals=seals,
     )
     try:
-        answer = await call.do(person, body.person_id, command)
+        answer = await call.do(
+            person, body.person_id, command, expected=before["version"] if before else None
+        )
     except PersonKnown:
         # Somebody registered them while we were looking.
         found = await known.recognise(pool, profile)

@@ -1,0 +1,76 @@
+"""What is told of an import: where it stands, and what became of each row."""
+
+from typing import Any, Final, Literal
+
+from edge.lists import Sheet
+from pydantic import BaseModel, Field
+
+Status = Literal["opened", "running", "finished", "cancelled"]
+Outcome = Literal["new", "changed", "known", "refused"]
+SHEET: Final = Sheet(
+    "导入结果",
+    {
+        "sheet": "工作表",
+        "row": "行",
+        "outcome": "结果",
+        "column": "列",
+        "old": "原值",
+        "new": "新值",
+        "reason": "原因",
+    },
+    {"outcome": {"new": "新建", "changed": "更改", "known": "已有", "refused": "退回"}},
+)
+
+
+class RowOutcome(BaseModel):
+    """A row that was refused for several reasons, or changed in several columns, comes once for each."""
+
+    sheet: str
+    row: int
+    outcome: Outcome
+    column: str | None = None
+    old: str | None = Field(None, description="of what is personal neither the old value nor the new one")
+    new: str | None = None
+    reason: str | None = None
+    type: str | None = None
+
+
+def state_of(row: dict[str, Any]) -> dict[str, Any]:
+    """Counts are of its phase: what was foretold is no part of what is taken in; both begin at nothing."""
+    named = ("status", "rows", "opened_at", "opened_by", "mapping", "foretold", "file_sha256", "forgotten")
+    told_ = {name: row[name] for name in named}
+    phase = _phase(row)
+    begun = row["phase"] == phase or phase in ("finished", "cancelled")
+    counts = {name: row[name] or 0 if begun else 0 for name in ("done", "total", "new", "changed", "refused")}
+    return {"import_id": row["id"], **told_, "phase": phase, **counts, "tally": row["tally"]}
+
+
+def _phase(row: dict[str, Any]) -> str:
+    match row["status"]:
+        case "opened":
+            return "foretold" if row["foretold"] else "foretelling"
+        case "running":
+            return "taking_in"
+        case over:
+            return str(over)
+
+
+def falls_behind(said: dict[str, Any] | None, before: dict[str, Any] | None) -> bool:
+    """After a crash a phase begins anew: whoever follows hears of it when it is where it was."""
+    if said is None or before is None or said["mapping"] != before["mapping"]:
+        return False
+    return bool(said["phase"] == before["phase"] and said["done"] < before["done"])
+
+
+def rows_of(report: dict[str, Any], outcome: Outcome | None) -> list[RowOutcome]:
+    said: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for each in (*report["refused"], *report["changed"]):
+        said.setdefault((each["sheet"], each["row"]), []).append(each)
+    notes = {(each["sheet"], each["row"]): each["reason"] for each in report["notes"]}
+    found = []
+    for each in report["outcomes"]:
+        if outcome in (None, each["outcome"]):
+            place = each["sheet"], each["row"]
+            why = said.get(place) or [{}]
+            found += [RowOutcome(**each | {"reason": notes.get(place)} | one) for one in why]
+    return found
