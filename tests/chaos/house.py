@@ -72,7 +72,10 @@ class House:
         self.clock = ShiftedClock(self.shift_file)
         self.secrets = secrets.keep(self.home / "secrets.env")
         password = self.secrets["ANJU_POSTGRES_PASSWORD"]
-        self.postgres = Postgres(self.home / "postgres", password, free_port(), log=out / "postgres.log")
+        # Processes are killed here, no machine loses its power: what the kernel has written is written.
+        self.postgres = Postgres(
+            self.home / "postgres", password, free_port(), log=out / "postgres.log", scratch=True
+        )
         self.to_postgres = Proxy(self.postgres.port or 0)
         broker = free_port()
         self.to_kafka = Proxy(broker)

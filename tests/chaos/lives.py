@@ -14,7 +14,7 @@ from tests.chaos.client import APPROVER, Client
 from tests.chaos.house import House, seeded
 
 ROLES = ("finance", "access_control", "manager", "supervisor", "operations")
-UNITS = 400
+UNITS = 160
 AT_ONCE = 10  # units taken in while nothing is wrong yet
 LIVES = 5
 PAUSE_SECONDS = 0.35  # on average, between two commands of one life

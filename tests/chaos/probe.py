@@ -11,7 +11,7 @@ from kernel.wire import partition_of
 from tests.chaos.client import Client
 from tests.chaos.house import DEPARTMENTS, House
 
-LOOK_SECONDS = 0.05
+LOOK_SECONDS = 0.1
 HOPELESS_SECONDS = 120.0
 
 
