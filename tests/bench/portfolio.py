@@ -138,5 +138,5 @@ def signed(
         deposit_fen=RENT * len(units),
         cycle="monthly",
     )
-    yield f"contract-{id_}", ContractDrafted(contract_id=id_, terms=terms)
+    yield f"contract-{id_}", ContractDrafted(contract_id=id_, terms=terms, signed_at_once=True)
     yield f"contract-{id_}", ContractSigned(contract_id=id_, terms=terms, signed_on=terms.starts_on)

@@ -4,8 +4,13 @@ from typing import Any
 
 from kernel.facts import Registry
 
-from contracts.domain.contract_facts import ContractNearExpiry, ContractSigned, RenewalFellDue
-from contracts.domain.cover import LettingNoted
+from contracts.domain.contract_facts import (
+    ContractDrafted,
+    ContractNearExpiry,
+    ContractSigned,
+    RenewalFellDue,
+)
+from contracts.domain.cover import ContractOverrunDetected, LettingNoted
 from contracts.domain.importing import ImportFinished
 from contracts.domain.park import ParkOpened
 from contracts.domain.settlement_facts import SettlementItemChecked, SettlementOpened
@@ -26,6 +31,8 @@ def register(registry: Registry) -> None:
     registry.upcast(ImportFinished, 1)(before_changes)
     registry.upcast(ParkOpened, 1)(before_cities)
     registry.upcast(LettingNoted, 1)(before_leaving)
+    registry.upcast(ContractDrafted, 1)(before_drafts_were_judged)
+    registry.upcast(ContractOverrunDetected, 1)(of_what_was_signed)
 
 
 def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
@@ -76,6 +83,16 @@ def before_leaving(noted: dict[str, Any]) -> dict[str, Any]:
 def before_changes(finished: dict[str, Any]) -> dict[str, Any]:
     """A row that said something else than what was there was refused."""
     return finished | {"tally": finished["tally"] | {"changed": 0}}
+
+
+def before_drafts_were_judged(drafted: dict[str, Any]) -> dict[str, Any]:
+    """The cover was told of it when it was signed, if it ever was."""
+    return drafted | {"signed_at_once": True, "dropped": []}
+
+
+def of_what_was_signed(detected: dict[str, Any]) -> dict[str, Any]:
+    """No draft was judged then."""
+    return detected | {"overrun": detected["overrun"] | {"draft": False}}
 
 
 def about_a_contract(opened: dict[str, Any]) -> dict[str, Any]:

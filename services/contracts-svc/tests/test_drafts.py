@@ -12,6 +12,7 @@ from .test_over_http import (
     LI,
     TENANT,
     TENANT_CONTRACT,
+    UNIT,
     UNIT_BODY,
     approved,
     contract_body,
@@ -51,7 +52,20 @@ async def post_for(http: httpx.AsyncClient, path: str, reason: str) -> None:
 async def test_what_outlives_the_cover_is_signed_when_another_approved_it_with_a_reason(
     http: httpx.AsyncClient, runtime: Runtime, ledger: None
 ) -> None:
-    await post(http, "/contracts", contract_body(last_day="2028-01-31", signed_on=None))
+    drafted = await post(http, "/contracts", contract_body(last_day="2028-01-31", signed_on=None))
+    assert drafted["overruns"] == [
+        {
+            "unit_id": str(UNIT),
+            "cover_last_day": "2027-12-31",
+            "days_over": 31,
+            "exposure_fen": 458_630,
+            "draft": True,
+        }
+    ]
+    await logged(runtime, "ContractOverrunDetected")
+    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["overruns"] == drafted["overruns"]
+    [row] = (await get(http, "/board"))["items"]
+    assert not row["tenant"].get("overrun")  # nothing is promised yet
     sign, approve = f"/contracts/{TENANT_CONTRACT}/sign", f"/contracts/{TENANT_CONTRACT}/approve-overrun"
     found = await post(http, sign, {"signed_on": "2025-01-01"}, 409)
     assert (found["type"], found["field"], found["days_over"], found["cover_last_day"]) == (
@@ -66,9 +80,11 @@ async def test_what_outlives_the_cover_is_signed_when_another_approved_it_with_a
     assert (await http.post(approve, headers=chief)).json()["events"] == ["OverrunApproved"]
     assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["overrun_approved_by"] == "chief"
     await post(http, sign, {"signed_on": "2025-01-01"}, 200)
-    await logged(runtime, "ContractOverrunDetected")  # approved, it is shown all the same
+    # Approved, it is shown all the same.
+    await logged(runtime, *["ContractOverrunDetected"] * 2)
+    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["overruns"][0]["draft"] is False
     at_once = contract_body(contract_id=str(new_id()), starts_on="2028-02-01", last_day="2028-02-28")
-    assert (await post(http, "/contracts", at_once, 409))["days_over"] == 28
+    assert (await post(http, "/contracts", at_once, 409))["type"] == "urn:anju:problem:unit-without-cover"
     await post(http, "/contracts", at_once | {"taken_over": True})
 
 
@@ -115,8 +131,8 @@ async def test_a_unit_that_no_owner_covers_is_let_only_where_it_is_the_operators
         body = contract_body(contract_id=str(new_id()), unit_ids=[unit])
         found = await post(http, "/contracts", body, 201 if own else 409)
         if not own:
-            assert (found["type"], found["days_over"]) == ("urn:anju:problem:beyond-cover", 365)
-            await post(http, "/contracts", body | {"signed_on": None})  # drafted while the owner is asked
+            assert (found["type"], found["unit_id"]) == ("urn:anju:problem:unit-without-cover", unit)
+            await post(http, "/contracts", body | {"signed_on": None}, 409)  # nor promised in a draft
             await post(http, "/contracts", body | {"contract_id": str(new_id()), "taken_over": True})
 
 

@@ -191,7 +191,7 @@ async def test_lists_come_page_by_page_and_as_a_sheet(http: httpx.AsyncClient, l
     [row] = first["items"]
     assert (row["contract_id"], row["last_day"]) == (str(TENANT_CONTRACT), "2025-03-20")
     [other] = (await get(http, "/contracts", limit=1, cursor=first["next"]))["items"]
-    assert other == await get(http, f"/contracts/{OWNER_CONTRACT}")
+    assert other | {"overruns": []} == await get(http, f"/contracts/{OWNER_CONTRACT}")
     narrowed = (await get(http, "/contracts", track="tenant", unit_id=str(UNIT)))["items"]
     assert [each["contract_id"] for each in narrowed] == [str(TENANT_CONTRACT)]
     answer = await http.get("/contracts.xlsx")

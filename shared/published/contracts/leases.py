@@ -155,7 +155,10 @@ class ContractOverrunDetected(ContractsEvent):
     """A tenant contract outlives the owner's cover of its unit (Civil Code art. 717).
 
     `days_over` days from `cover_ends_on` on are promised without cover; `exposure_fen` is their rent.
+    `draft`: it is not signed, and nobody is bound by it yet; signed so, it is told again.
     """
+
+    schema_version = 2
 
     contract_id: UUID
     unit_id: UUID
@@ -164,10 +167,11 @@ class ContractOverrunDetected(ContractsEvent):
     exposure_fen: Fen
     cover_ends_on: EndsOn
     manager_id: UUID | None = None
+    draft: bool = False
 
 
 class ContractOverrunResolved(ContractsEvent):
-    """The owner's cover reaches the tenant contract's end again, or that contract is over."""
+    """The owner's cover reaches the tenant contract's end again, or that contract is over or given up."""
 
     contract_id: UUID
     unit_id: UUID

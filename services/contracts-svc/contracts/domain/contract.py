@@ -73,10 +73,10 @@ from contracts.domain.contract_states import (
     Written,
 )
 from contracts.domain.ending import annulled, given_back, ran_out, renewed, terminated
-from contracts.domain.rents import changed_payee, changed_rent, drafted, rents
+from contracts.domain.rents import changed_payee, changed_rent, drafted, dropped, rents
 from contracts.domain.restating import ContractGivenUp, as_kept, check_as_signed
 from contracts.domain.sending import recalled, sent
-from contracts.domain.signing import check_covered, check_free
+from contracts.domain.signing import check_any_cover, check_covered, check_free
 from contracts.domain.terms import OverTwentyYears, check, twenty_years_after
 
 # --- decisions
@@ -86,7 +86,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
     match command, contract:
         case Redraft(terms=terms), (Unwritten() | Drafted()):
             as_before = isinstance(contract, Drafted) and terms == contract.terms
-            return [] if as_before else [*recalled(contract), *_redrafted(command)]
+            return [] if as_before else [*recalled(contract), *_redrafted(command, contract)]
         case Redraft(), Written():
             return []
         case Draft(terms=terms), Unwritten():
@@ -95,7 +95,10 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             if not command.taken_over:
                 check_caps(terms, command.caps)
             check_free(command)
-            return [*drafted(command.contract_id, terms, command.clauses), *_signed(command, None)]
+            if not command.taken_over:
+                check_any_cover(command)
+            at_once = {"signed_at_once": command.signed_on is not None}
+            return [*drafted(command.contract_id, terms, command.clauses, **at_once), *_signed(command, None)]
         case Restate(), Voided():
             raise ContractGivenUp
         case Restate(), Drafted():
@@ -117,7 +120,9 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             check_free(command)
             if (terms, clauses) == (contract.terms, contract.clauses):
                 return []
-            return [*recalled(contract), *drafted(contract.contract_id, terms, clauses)]
+            check_any_cover(command)
+            left = dropped(contract.terms, terms)
+            return [*recalled(contract), *drafted(contract.contract_id, terms, clauses, dropped=left)]
         case Void(), Drafted():
             return [*recalled(contract), contract.tells(ContractVoided)]
         case Void(), Voided():
@@ -202,16 +207,19 @@ def _restated(contract: Drafted, asked: Restate) -> list[ContractEvent]:
     check_clauses(said, clauses)
     check_free(asked)
     signed = _signed(asked.model_copy(update={"terms": said, "clauses": clauses}), contract.approved)
-    return signed if same else [*drafted(contract.contract_id, said, clauses), *signed]
+    how = {"dropped": dropped(contract.terms, said), "signed_at_once": bool(signed)}
+    return signed if same else [*drafted(contract.contract_id, said, clauses, **how), *signed]
 
 
-def _redrafted(asked: Redraft) -> list[ContractEvent]:
+def _redrafted(asked: Redraft, contract: Unwritten | Drafted) -> list[ContractEvent]:
     """Who approved the renewal approved with it the days that no owner covers."""
-    drafted = {"contract_id": asked.contract_id, "terms": asked.terms}
+    said = {"contract_id": asked.contract_id, "terms": asked.terms}
+    left = dropped(contract.terms, asked.terms) if isinstance(contract, Drafted) else ()
+    draft = ContractDrafted(**said, dropped=left)
     if asked.approved_by is None or asked.covered_until is None:
-        return [ContractDrafted(**drafted)]
+        return [draft]
     approval = {"covered_until": asked.covered_until, "approved_by": asked.approved_by}
-    return [ContractDrafted(**drafted), OverrunApproved(**drafted, **approval)]
+    return [draft, OverrunApproved(**said, **approval)]
 
 
 def _approved(contract: Drafted, asked: ApproveOverrun) -> list[ContractEvent]:

@@ -35,7 +35,8 @@ class LettingCommand(ContractCommand):
     """Something that lets units for a time.
 
     By all that is known when it is asked: `clashes`, who has them then already; `gone`, which of them the
-    operator has given back; `covered_until`, the first day that no owner covers, None where all are covered.
+    operator has given back; `covered_until`, the first day that no owner covers, None where all are covered;
+    `bare`, which of them need an owner's cover and have it on none of the days.
     `by`: who asks, never who approved that it outlives its cover. `merged_into`: the number to use instead of
     the tenant's, who gave way to it. `caps`: what a city lets it ask in advance.
     """
@@ -43,6 +44,7 @@ class LettingCommand(ContractCommand):
     clashes: tuple[Clash, ...] = Field((), exclude=True)
     gone: tuple[UUID, ...] = Field((), exclude=True)
     covered_until: date | None = Field(None, exclude=True)
+    bare: tuple[UUID, ...] = Field((), exclude=True)
     by: Actor = Field("", exclude=True)
     merged_into: str | None = Field(None, exclude=True)
     caps: Version[Caps] = Field(NO_CAPS, exclude=True)
@@ -231,6 +233,12 @@ class UnitGivenBack(Refusal):
     """The operator has it no more, so it cannot be let."""
 
     title, field, status = "该房源已退还业主，不能再签约", "unit_ids", 409
+
+
+class UnitWithoutCover(Refusal):
+    """Somebody else's, and no owner's contract covers a single day of it: there is nothing to promise."""
+
+    title, field, status = "该房源在租期内没有任何有效的业主合同，请先与业主签约", "unit_ids", 409
 
 
 class TenantMergedAway(Refusal):

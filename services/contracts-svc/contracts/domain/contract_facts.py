@@ -26,7 +26,15 @@ class ContractEvent(Event):
 
 
 class ContractDrafted(ContractEvent):
-    """Written down, binding nobody yet."""
+    """Written down, binding nobody yet. `dropped`: units an earlier draft was for, and this one is not.
+
+    `signed_at_once`: in force with the same word, so that nobody is told of a draft.
+    """
+
+    schema_version = 2
+
+    signed_at_once: bool = False
+    dropped: tuple[UUID, ...] = ()
 
 
 class ContractClausesAgreed(ContractEvent):

@@ -1,5 +1,6 @@
 """What a draft and a signature say of the rent, how it changes afterwards, and who is paid by it."""
 
+from typing import Any
 from uuid import UUID
 
 from contracts.domain.clauses import Clauses, OutsideTerm, RentStep, stepped_rent
@@ -17,11 +18,17 @@ from contracts.domain.second_check import check_approved
 from contracts.domain.terms import Terms
 
 
-def drafted(contract_id: UUID, terms: Terms, clauses: Clauses) -> list[ContractEvent]:
+def drafted(contract_id: UUID, terms: Terms, clauses: Clauses, **how: Any) -> list[ContractEvent]:
     """The draft, and what it says beside its terms, where it says anything."""
     said = {"contract_id": contract_id, "terms": terms}
     agreed = [] if clauses == Clauses() else [ContractClausesAgreed(**said, clauses=clauses)]
-    return [ContractDrafted(**said), *agreed]
+    return [ContractDrafted(**said, **how), *agreed]
+
+
+def dropped(before: Terms, terms: Terms) -> tuple[UUID, ...]:
+    """The units of a tenant's draft that are none of it by other terms."""
+    kept = terms.unit_ids if terms.track == "tenant" else ()
+    return tuple(unit for unit in before.unit_ids if unit not in kept) if before.track == "tenant" else ()
 
 
 def rents(contract_id: UUID, terms: Terms, clauses: Clauses) -> list[ContractEvent]:

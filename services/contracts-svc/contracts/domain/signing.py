@@ -2,7 +2,13 @@
 
 from datetime import date
 
-from contracts.domain.contract_commands import ApproverSigns, LettingCommand, TenantMergedAway, UnitGivenBack
+from contracts.domain.contract_commands import (
+    ApproverSigns,
+    LettingCommand,
+    TenantMergedAway,
+    UnitGivenBack,
+    UnitWithoutCover,
+)
 from contracts.domain.cover import beyond_cover
 from contracts.domain.letting import LetTwice
 from contracts.domain.second_check import check_another
@@ -20,6 +26,12 @@ def check_free(command: LettingCommand, **field: str) -> None:
         raise UnitGivenBack(unit_id=command.gone[0])
     if command.clashes:
         raise LetTwice(**command.clashes[0].model_dump(), **field)
+
+
+def check_any_cover(command: LettingCommand) -> None:
+    """Raises UnitWithoutCover. Where owners cover some of the days, it may be drafted, and is told of."""
+    if command.bare:
+        raise UnitWithoutCover(unit_id=command.bare[0])
 
 
 def check_covered(command: LettingCommand, terms: Terms, approved: tuple[date, str] | None) -> None:

@@ -33,6 +33,7 @@ from contracts.edge.filings import filing_routes
 from contracts.edge.handovers import handover_routes
 from contracts.edge.held_papers import held_papers
 from contracts.edge.imports import import_routes
+from contracts.edge.overruns import DraftAnswer, overruns_told, with_overruns
 from contracts.edge.papers import paper_routes
 from contracts.edge.photos import photo_routes
 from contracts.edge.portfolio import MANAGERS, UnitUnknown, portfolio_routes
@@ -125,7 +126,7 @@ def routes(runtime: Host) -> APIRouter:
     edge = Edge(runtime)
 
     @edge.post("/contracts", allow=CLERKS)
-    async def draft(body: ContractBody, call: Call) -> Answer:
+    async def draft(body: ContractBody, call: Call) -> DraftAnswer:
         """Write a contract of either track down; with `signed_on` it is in force at once."""
         if body.taken_over and call.actor.role not in TAKING_OVER:
             raise RoleNotAllowed(role=call.actor.role)
@@ -133,12 +134,12 @@ def routes(runtime: Host) -> APIRouter:
         id_, terms = body.contract_id, body.terms()
         known = await known_of(runtime, {"id": id_, **terms.model_dump()}, terms.starts_on, terms.ends_on)
         said = body.model_dump(include={"contract_id", "signed_on", "taken_over"})
-        return await call.do(
-            contract, id_, Draft(terms=terms, **_asked(body, call, merged_into), **said, **known)
-        )
+        asked = Draft(terms=terms, **_asked(body, call, merged_into), **said, **known)
+        answer = await call.do(contract, id_, asked)
+        return await with_overruns(runtime, answer, terms, draft=body.signed_on is None)
 
     @edge.put("/contracts/{contract_id}/terms", allow=CLERKS)
-    async def amend(contract_id: UUID, body: TermsBody, call: Call) -> Answer:
+    async def amend(contract_id: UUID, body: TermsBody, call: Call) -> DraftAnswer:
         """Other terms for a draft; what was approved of the old ones is approved anew.
 
         What is out for signature is taken back by it; `X-Reason` then tells why.
@@ -150,9 +151,9 @@ def routes(runtime: Host) -> APIRouter:
         known = await known_of(
             runtime, {"id": contract_id, **terms.model_dump()}, terms.starts_on, terms.ends_on
         )
-        return await call.do(
-            contract, contract_id, Amend(terms=terms, **_asked(body, call, merged_into), **known)
-        )
+        asked = Amend(terms=terms, **_asked(body, call, merged_into), **known)
+        answer = await call.do(contract, contract_id, asked)
+        return await with_overruns(runtime, answer, terms, draft=True)
 
     @edge.post("/contracts/{contract_id}/void", allow=MANAGERS)
     async def void(contract_id: UUID, call: Call) -> Answer:
@@ -205,10 +206,10 @@ def routes(runtime: Host) -> APIRouter:
 
     @edge.get("/contracts/{contract_id}", allow=READERS)
     async def one(contract_id: UUID, call: Call) -> dict[str, Any]:
-        """One contract with its terms and where it stands."""
+        """One contract with its terms, where it stands, and how far it outlives the owners' cover."""
         row = await _guarded(contract_id, call)
         call.etag(row["version"])
-        return _shown(row)
+        return _shown(row) | {"overruns": await overruns_told(runtime, contract_id)}
 
     portfolio_routes(edge, runtime)
     board_routes(edge, runtime)

@@ -30,7 +30,8 @@ from contracts.edge.settlements import READERS
 from contracts.edge.sheets import RENEWALS, sheet_of
 from contracts.policies.renewals import renewal_id
 from contracts.views.contracts import contract_of
-from contracts.views.renewals import PAGE, first_uncovered, renewal_of
+from contracts.views.known import uncovered_from
+from contracts.views.renewals import PAGE, renewal_of
 
 OPENERS = [Role.客服专员, Role.运营经理, Role.管理员]
 PROPOSERS = [Role.运营经理, Role.管理员]
@@ -97,9 +98,9 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
             call.why()
         row = await found(renewal_id, call)
         uncovered = None
-        if row["track"] == "tenant" and row["offer"]:
+        if row["offer"]:
             end = date.fromisoformat(row["offer"]["ends_on"])
-            uncovered = await first_uncovered(runtime, row["unit_ids"], row["ends_on"], end)
+            uncovered = await uncovered_from(runtime, row, row["ends_on"], end)
         said = {"by": call.actor.id, "beyond_cover": body.beyond_cover, "today": local_date(call.now)}
         return await call.do(renewal, renewal_id, Approve(**said, covered_until=uncovered))
 

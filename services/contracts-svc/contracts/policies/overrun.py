@@ -1,38 +1,60 @@
-"""Every change of a signed contract is told to the cover of each of its units."""
+"""Every change of a tenant's draft, and of a signed contract, is told to the cover of each of its units."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from kernel.facts import Fact
 from kernel.service import Do, Policy
 
 from contracts.domain.contract_facts import (
+    ContractDrafted,
     ContractEvent,
     ContractExpired,
     ContractExtended,
     ContractSigned,
     ContractSucceeded,
     ContractTerminated,
+    ContractVoided,
     OccupancyEnded,
     UnitExchanged,
 )
-from contracts.domain.cover import Letting, NoteLetting, cover
+from contracts.domain.cover import DropDraft, Letting, NoteDraft, NoteLetting, NoteOwnUnit, cover
+from contracts.domain.renewal_facts import RenewalClosed, RenewalDeclined
+from contracts.domain.unit import UnitTakenIn
 
 
 def tell_the_units(fact: Fact) -> Sequence[Do]:
-    event = fact.event
-    if not isinstance(event, ContractEvent):
-        return []
-    terms = event.terms
-    letting = Letting(
-        contract_id=event.contract_id,
-        track=terms.track,
-        park_id=terms.park_id,
-        manager_id=terms.manager_id,
-        starts_on=terms.starts_on,
-        ends_on=terms.ends_on,
-        rent_fen=terms.rent_fen // len(terms.unit_ids),
-        expired=isinstance(event, ContractExpired | ContractSucceeded),
-    )
+    match fact.event:
+        case UnitTakenIn(unit_id=unit, needs_cover=needs) if not needs or fact.version > 1:
+            # Until it is said, a unit is taken for somebody else's.
+            return [Do(cover, unit, NoteOwnUnit(unit_id=unit, own=not needs))]
+        case RenewalDeclined(renewal_id=id_, terms=terms) | RenewalClosed(renewal_id=id_, terms=terms):
+            return _dropped(terms.unit_ids, id_)  # what it had drafted has its id
+        case ContractDrafted() | ContractVoided() as event:
+            return _of_a_draft(event)
+        case ContractEvent() as event:
+            return _of_what_is_signed(event)
+    return []
+
+
+def _of_a_draft(event: ContractDrafted | ContractVoided) -> Sequence[Do]:
+    """An owner's draft covers nothing, and what is signed at once is told as signed."""
+    units = event.terms.unit_ids if event.terms.track == "tenant" else ()
+    if isinstance(event, ContractVoided):
+        return _dropped(units, event.contract_id)
+    noted = () if event.signed_at_once else units
+    return [
+        *_dropped(event.dropped, event.contract_id),
+        *(Do(cover, unit, NoteDraft(unit_id=unit, letting=_letting(event))) for unit in noted),
+    ]
+
+
+def _dropped(units: Sequence[UUID], contract_id: UUID) -> Sequence[Do]:
+    return [Do(cover, unit, DropDraft(unit_id=unit, contract_id=contract_id)) for unit in units]
+
+
+def _of_what_is_signed(event: ContractEvent) -> Sequence[Do]:
+    terms, letting = event.terms, _letting(event)
     if isinstance(event, OccupancyEnded):
         left = letting.model_copy(update={"left_on": event.ended_on})
         return [Do(cover, event.unit_id, NoteLetting(unit_id=event.unit_id, letting=left))]
@@ -44,9 +66,24 @@ def tell_the_units(fact: Fact) -> Sequence[Do]:
     return [Do(cover, unit, NoteLetting(unit_id=unit, letting=each)) for unit, each in told.items()]
 
 
+def _letting(event: ContractEvent) -> Letting:
+    terms = event.terms
+    return Letting(
+        contract_id=event.contract_id,
+        track=terms.track,
+        park_id=terms.park_id,
+        manager_id=terms.manager_id,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+        rent_fen=terms.rent_fen // len(terms.unit_ids),
+        expired=isinstance(event, ContractExpired | ContractSucceeded),
+    )
+
+
 overrun = Policy(
     name="overrun",
     listens=(
+        *(UnitTakenIn, ContractDrafted, ContractVoided, RenewalDeclined, RenewalClosed),
         *(ContractSigned, ContractExtended, ContractExpired, ContractSucceeded, ContractTerminated),
         *(UnitExchanged, OccupancyEnded),
     ),

@@ -50,7 +50,7 @@ ROWS = f"""
     select u.id as unit_id, u.park_id, u.building_id, u.code, u.manager_id, {COLUMNS},
            r.cover_ends_on, r.days_over, r.exposure_fen
       from {{units}} u {{sides}}
-      left join {{overruns}} r on r.id = u.id || '/' || tenant.contract_id
+      left join {{overruns}} r on r.id = u.id || '/' || tenant.contract_id and not r.draft
      where u.id = any(%(ids)s)"""
 
 # Each unit with the most urgent of the ends that count: of some units, or of few and sorted.

@@ -1,31 +1,56 @@
 """What is known of the units of a contract when something is decided about it."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, LiteralString
+from uuid import UUID
 
 from edge.call import Host
 
 from contracts.domain.city_caps import Caps
+from contracts.domain.letting import Period
+from contracts.domain.owners import Owners
 from contracts.views.lettings import clashes
 from contracts.views.parks import city_of
 from contracts.views.policies import SHELF
-from contracts.views.renewals import first_uncovered
 from contracts.views.units import not_held
+
+NEEDING: LiteralString = "select id from views.units where id = any(%s) and needs_cover"
+OWNERS: LiteralString = """
+    select unit_id, starts_on, least(until, ends_on) from views.lettings
+     where unit_id = any(%s) and track = 'owner' and starts_on < least(until, ends_on)
+     order by starts_on, ends_on"""
 
 
 async def known_of(host: Host, row: dict[str, Any], first: date, end: date) -> dict[str, Any]:
-    """Who else has its units on these days, which are given back, until when owners cover them, and what the
-    city lets it ask in advance.
+    """Who else has its units on these days, which are given back, until when owners cover them and which they
+    do not cover at all, and what the city lets it ask in advance.
     """
     policies, city = await SHELF.book_of(host), await city_of(host, row["park_id"])
+    owners = await owners_of(host, row)
     return {
         "clashes": await clashes(host, row["track"], row["id"], row["unit_ids"], (first, end)),
         "gone": await not_held(host, row["unit_ids"]),
-        "covered_until": await uncovered_from(host, row, first, end),
+        "covered_until": owners.first_uncovered(first, end),
+        "bare": owners.bare(first, end),
         "caps": policies.of(Caps, city).in_force(first),
     }
 
 
 async def uncovered_from(host: Host, row: dict[str, Any], first: date, end: date) -> date | None:
     """The first day that no owner covers; None where all are covered, and for what an owner signs."""
-    return await first_uncovered(host, row["unit_ids"], first, end) if row["track"] == "tenant" else None
+    return (await owners_of(host, row)).first_uncovered(first, end)
+
+
+async def owners_of(host: Host, row: dict[str, Any]) -> Owners:
+    """Who covers the units of a tenant contract; what an owner signs needs nobody."""
+    periods: defaultdict[UUID, list[Period]] = defaultdict(list)
+    units: Sequence[UUID] = row["unit_ids"] if row["track"] == "tenant" else ()
+    if not units:
+        return Owners(frozenset(), {})
+    async with host.pool.connection() as conn:
+        needing = frozenset([unit async for (unit,) in await conn.execute(NEEDING, [list(units)])])
+        async for unit, starts_on, ends_on in await conn.execute(OWNERS, [list(units)]):
+            periods[unit].append((starts_on, ends_on))
+    return Owners(needing, periods)

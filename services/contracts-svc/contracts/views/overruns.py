@@ -1,9 +1,13 @@
-"""Tenant contracts that outlive their owner's cover, unit by unit, while they do."""
+"""Tenant contracts, and drafts of them, that outlive their owner's cover, unit by unit, while they do."""
 
 from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
+from edge.call import Host
 from kernel.facts import Fact
 from kernel.service import Row, View
+from psycopg.rows import dict_row
 
 from contracts.domain.cover import ContractOverrunDetected, ContractOverrunResolved
 
@@ -28,10 +32,23 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 overruns = View(
     name="overruns",
     columns="id text primary key, unit_id uuid not null, contract_id uuid not null, park_id uuid not null,"
-    " cover_ends_on date not null, days_over int not null, exposure_fen bigint not null",
+    " cover_ends_on date not null, days_over int not null, exposure_fen bigint not null,"
+    " draft bool not null",
     listens=(ContractOverrunDetected, ContractOverrunResolved),
     keys=keys,
     project=project,
     inline=True,
     remembers=True,
+    indexes=("(contract_id)",),
 )
+
+
+async def overruns_of(host: Host, contract_id: UUID) -> list[dict[str, Any]]:
+    """The units on which a contract outlives the cover, as it was told last."""
+    query = (
+        "select unit_id, cover_ends_on, days_over, exposure_fen, draft from views.overruns"
+        " where contract_id = %s order by unit_id"
+    )
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        rows: list[dict[str, Any]] = await (await cursor.execute(query, [contract_id])).fetchall()
+    return rows

@@ -1,7 +1,6 @@
 """Each renewal with the step it waits at, who proposed what, and by when the next has to act."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from kernel.service import Row, View
 from psycopg.rows import dict_row
 
 from contracts.domain import renewal_facts as of
-from contracts.domain.cover import covered_until
 from contracts.domain.renewal import renewal
 
 STATUS = {
@@ -84,11 +82,6 @@ PAGE = f"""
        and (%(overdue)s::boolean is null or overdue = %(overdue)s)
        and (%(day)s::date is null or (ends_on, id) > (%(day)s, %(last)s::uuid))
      order by ends_on, id limit %(limit)s"""
-NEEDING = "select id from views.units where id = any(%s) and needs_cover"
-OWNERS = """
-    select unit_id, starts_on, least(until, ends_on) from views.lettings
-     where unit_id = any(%s) and track = 'owner' and starts_on < least(until, ends_on)
-     order by starts_on, ends_on"""
 
 
 async def renewal_of(host: Host, renewal_id: UUID) -> dict[str, Any] | None:
@@ -97,21 +90,3 @@ async def renewal_of(host: Host, renewal_id: UUID) -> dict[str, Any] | None:
         await cursor.execute(f"{SHOWN} where r.id = %s", [renewal_id])
         row: dict[str, Any] | None = await cursor.fetchone()
     return row
-
-
-async def first_uncovered(host: Host, units: Sequence[UUID], first: date, end: date) -> date | None:
-    """The first day from `first` on, before `end`, that the owners of one of `units` do not cover.
-
-    None where all is covered. Days before the first of an owner's contracts are not judged; a unit without
-    any is uncovered from the first day on, unless it needs none.
-    """
-    periods: dict[UUID, list[tuple[date, date]]] = {}
-    async with host.pool.connection() as conn:
-        async for (unit,) in await conn.execute(NEEDING, [list(units)]):
-            periods[unit] = []
-        async for unit, starts_on, ends_on in await conn.execute(OWNERS, [list(units)]):
-            periods.setdefault(unit, []).append((starts_on, ends_on))
-    found = [
-        covered_until(max(first, owners[0][0]), owners) if owners else first for owners in periods.values()
-    ]
-    return min((day for day in found if day < end), default=None)

@@ -46,9 +46,9 @@ class Rows(dict[Any, Row]):
 class Desk:
     """What contracts-svc makes of a command, but for PostgreSQL and Kafka."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: UUID | None = None) -> None:
         self.states: dict[UUID, Contract] = {}
-        self.covers: dict[UUID, Cover] = {}
+        self.covers: dict[UUID, Cover] = {own: Cover(own=True)} if own else {}
         self.shown, self.lettings, self.claims = Rows(contracts), Rows(lettings), Rows(claims)
         self.position = 0
 

@@ -89,8 +89,11 @@ class Books:
         return [(id_, each) for id_, each in self.papers.items() if each.signed and each.track == track]
 
     def owned(self, room: UUID) -> list[Paper]:
-        """What owners ever signed for the room; of what was annulled not a day counts."""
-        ever = (each for each in self.papers.values() if each.signed or each.annulled)
+        """What owners ever signed for the room; of what was annulled not a day counts.
+
+        For the operator's own it never was.
+        """
+        ever = (each for each in self.papers.values() if each.signed or (each.annulled and room != self.own))
         return [each for each in ever if each.track == "owner" and room in each.rooms]
 
     def holder(self, id_: UUID, wanted: set[RoomDay]) -> Clash | None:
@@ -114,7 +117,15 @@ class Books:
     def known(self, id_: UUID, wanted: set[RoomDay], seen: bool, by: str = "wu") -> dict[str, Any]:
         """What is looked up beforehand; `seen`: in time to find who else has just signed."""
         held = self.holder(id_, wanted) if seen else None
-        return {"clashes": (held,) if held else (), "covered_until": self.uncovered(id_), "by": by}
+        covered_until, bare = self.uncovered(id_), self.bare(id_)
+        return {"clashes": (held,) if held else (), "covered_until": covered_until, "bare": bare, "by": by}
+
+    def bare(self, id_: UUID) -> tuple[UUID, ...]:
+        """Rooms of a tenant's paper, not our own, of which no owner covers a day."""
+        paper = self.papers[id_]
+        covered = {each for _, owners in self.signed("owner") for each in owners.days()}
+        bare = {room for room, _ in paper.days()} - {room for room, _ in paper.days() & covered} - {self.own}
+        return tuple(bare) if paper.track == "tenant" else ()
 
     def told(self, id_: UUID, wanted: set[RoomDay], seen: bool) -> Answer:
         """Who sees in time that another has the room is told so."""
@@ -133,18 +144,22 @@ class Books:
             return BeyondCover
         return when(approved[1] == by, ApproverSigns)
 
-    def overruns(self, room: UUID) -> dict[UUID, tuple[date, int]]:
-        """By contract: the first day not covered, and how many there are from then on until its terms end.
+    def overruns(self, room: UUID) -> dict[UUID, tuple[date, int, bool]]:
+        """By contract: the first day not covered, how many there are from then on until its terms end, and
+        whether it is a draft.
 
         Of a room given back the days until then count.
         """
         promised = {
             id_: (paper, self._first_uncovered(room, paper))
-            for id_, paper in self.signed("tenant")
-            if room in paper.rooms and self.owned(room) and not paper.ran_out
+            for id_, paper in self.papers.items()
+            if paper.track == "tenant" and (paper.unsigned or (paper.signed and not paper.ran_out))
+            if room in paper.rooms and self.owned(room)
         }
         return {
-            id_: (day, (paper.promised(room) - day).days) for id_, (paper, day) in promised.items() if day
+            id_: (day, (paper.promised(room) - day).days, paper.unsigned)
+            for id_, (paper, day) in promised.items()
+            if day
         }
 
     def _first_uncovered(self, room: UUID, paper: Paper) -> date | None:

@@ -18,6 +18,7 @@ from contracts.domain.contract_commands import (
     Sign,
     StillOut,
     TerminationAfterEnd,
+    UnitWithoutCover,
     Void,
 )
 from contracts.domain.contract_states import (
@@ -69,7 +70,7 @@ class AnyContracts(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.desk, self.books = Desk(), Books(own=OTHER_ROOM)
+        self.desk, self.books = Desk(own=OTHER_ROOM), Books(own=OTHER_ROOM)
 
     @initialize(length=LENGTHS)
     def an_owner_and_two_tenants_sign(self, length: timedelta) -> None:
@@ -108,6 +109,8 @@ class AnyContracts(RuleBasedStateMachine):
             **self.books.known(id_, paper.days(), seen),
         )
         refusals = [self.books.told(id_, paper.days(), seen)]
+        if not taken_over:
+            refusals.append(when(bool(self.books.bare(id_)), UnitWithoutCover))
         if signed and not taken_over:
             refusals.append(self.books.covered(id_))
         if signed:
@@ -118,15 +121,18 @@ class AnyContracts(RuleBasedStateMachine):
             paper.status = "in_force"
 
     @precondition(there_is("drafted", "out_for_signature"))
-    @rule(which=WHICH, first=DAYS, length=LENGTHS, seen=EITHER)
-    def amend(self, which: int, first: date, length: timedelta, seen: bool) -> None:
+    @rule(which=WHICH, rooms=ROOMS, first=DAYS, length=LENGTHS, seen=EITHER)
+    def amend(self, which: int, rooms: tuple[UUID, ...], first: date, length: timedelta, seen: bool) -> None:
         id_, before = self.pick(which, "drafted", "out_for_signature")
-        paper = Paper(before.track, before.rooms, first, first + length)
+        paper = Paper(before.track, rooms, first, first + length)
+        self.books.papers[id_] = paper
         asked = Amend(terms=written(paper), **self.books.known(id_, paper.days(), seen))
         refusals = [when(not before.unsigned, NotPossible), self.books.told(id_, paper.days(), seen)]
-        same = (before.starts_on, before.ends_on) == (paper.starts_on, paper.ends_on)
-        if self.asks(id_, asked, *refusals) and not same:
-            self.books.papers[id_] = paper
+        same = written(before) == written(paper)
+        if not same:
+            refusals.append(when(bool(self.books.bare(id_)), UnitWithoutCover))
+        if not self.asks(id_, asked, *refusals) or same:
+            self.books.papers[id_] = before
 
     @precondition(there_is("drafted", "out_for_signature"))
     @rule(which=WHICH)
@@ -281,7 +287,9 @@ class AnyContracts(RuleBasedStateMachine):
     @invariant()
     def what_outlives_its_cover_is_told_by_the_day(self) -> None:
         for room, cover in self.desk.covers.items():
-            told = {id_: (each.cover_ends_on, each.days_over) for id_, each in cover.overruns.items()}
+            told = {
+                id_: (each.cover_ends_on, each.days_over, each.draft) for id_, each in cover.overruns.items()
+            }
             assert told == self.books.overruns(room)
 
     # --- what is asked, and what should come of it

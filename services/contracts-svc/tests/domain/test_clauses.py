@@ -33,7 +33,7 @@ from hypothesis import strategies as some
 from kernel.domain import NotPossible
 from testkit.given import given
 
-from .words import LEASE, change_rent, day, drafted, signed, terms
+from .words import LEASE, change_rent, day, drafted, drafted_and_signed, signed, terms
 
 STEPS = (RentStep(from_on=day("9-15"), rent_fen=460_000), RentStep(from_on=day("12-15"), rent_fen=470_000))
 FREE = (RentFree(starts_on=day("3-15"), ends_on=day("4-1")),)
@@ -65,7 +65,7 @@ def test_what_a_draft_says_beside_its_terms_is_kept_and_told_when_it_is_signed()
     given(contract, drafted(), AGREED).when(DRAFT).nothing()
     given(contract, drafted(), AGREED).when(Sign(signed_on=day("3-10"))).then(signed(), *RENTS)
     at_once = DRAFT.model_copy(update={"signed_on": day("3-10")})
-    given(contract).when(at_once).then(drafted(), AGREED, signed(), *RENTS)
+    given(contract).when(at_once).then(drafted_and_signed(), AGREED, signed(), *RENTS)
 
 
 def test_the_same_terms_with_other_clauses_are_another_contract() -> None:

@@ -48,6 +48,7 @@ from .words import (
     ROOM,
     day,
     drafted,
+    drafted_and_signed,
     signed,
     terminate,
     terms,
@@ -94,7 +95,7 @@ class TestDrafting:
         given(contract).when(draft()).then(drafted())
 
     def test_a_ledger_taken_over_brings_signed_contracts(self) -> None:
-        given(contract).when(draft(signed_on=day("3-10"))).then(drafted(), signed())
+        given(contract).when(draft(signed_on=day("3-10"))).then(drafted_and_signed(), signed())
 
     def test_the_same_draft_twice_is_one_contract(self) -> None:
         given(contract, drafted()).when(draft()).nothing()

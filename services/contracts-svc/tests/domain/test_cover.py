@@ -1,23 +1,35 @@
 """Whether owner contracts cover the tenant contracts of a unit."""
 
+from types import SimpleNamespace
+
+from contracts.domain.contract_facts import ContractDrafted, ContractVoided
 from contracts.domain.cover import (
     ContractOverrunDetected,
     ContractOverrunResolved,
+    DraftDropped,
+    DraftNoted,
+    DropDraft,
     Letting,
     LettingNoted,
+    NoteDraft,
     NoteLetting,
+    NoteOwnUnit,
     Overrun,
+    OwnUnitNoted,
     cover,
     covered_until,
     overruns_among,
     rent_of,
 )
+from contracts.domain.owners import Owners
+from contracts.domain.rents import dropped
+from contracts.policies.overrun import overrun
 from hypothesis import given as every
 from hypothesis import strategies as some
 from kernel.ids import named_id
 from testkit.given import given
 
-from .words import LEASE, MANAGER, NEXT_OWNER_LEASE, OWNER_LEASE, PARK, ROOM, day
+from .words import LEASE, MANAGER, NEXT_OWNER_LEASE, OTHER_ROOM, OWNER_LEASE, PARK, ROOM, day, terms
 
 
 def letting(track: str, starts: str, ends: str, id_: object = None, expired: bool = False) -> Letting:
@@ -41,10 +53,10 @@ def noted(one: Letting) -> LettingNoted:
     return LettingNoted(unit_id=ROOM, letting=one)
 
 
-def detected(ends: str, days: int) -> ContractOverrunDetected:
-    overrun = Overrun(cover_ends_on=day(ends), days_over=days, exposure_fen=12_000 * days)
+def detected(ends: str, days: int, *, draft: bool = False) -> ContractOverrunDetected:
+    over = Overrun(cover_ends_on=day(ends), days_over=days, exposure_fen=12_000 * days, draft=draft)
     return ContractOverrunDetected(
-        unit_id=ROOM, contract_id=LEASE, park_id=PARK, manager_id=MANAGER, overrun=overrun
+        unit_id=ROOM, contract_id=LEASE, park_id=PARK, manager_id=MANAGER, overrun=over
     )
 
 
@@ -179,3 +191,102 @@ def test_who_leaves_late_overran_until_then() -> None:
     given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10)).when(note(late)).then(
         noted(late), detected("2026-1-1", 5)
     )
+
+
+# --- drafts
+
+DRAFT = NoteDraft(unit_id=ROOM, letting=BEYOND)
+DRAFTED = (noted(OWNER), DraftNoted(unit_id=ROOM, letting=BEYOND))
+TOLD = detected("2026-1-1", 10, draft=True)
+DROPPED = DraftDropped(unit_id=ROOM, contract_id=LEASE)
+
+
+def test_a_draft_beyond_the_cover_is_told_at_once_and_again_when_it_is_signed() -> None:
+    given(cover, noted(OWNER)).when(DRAFT).then(DRAFTED[1], TOLD)
+    given(cover, *DRAFTED, TOLD).when(DRAFT).nothing()
+    given(cover, *DRAFTED, TOLD).when(note(BEYOND)).then(noted(BEYOND), detected("2026-1-1", 10))
+    given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10)).when(DRAFT).nothing()
+
+
+def test_terms_a_longer_cover_or_giving_it_up_cure_a_draft() -> None:
+    shorter = NoteDraft(unit_id=ROOM, letting=INSIDE)
+    given(cover, *DRAFTED, TOLD).when(shorter).then(DraftNoted(unit_id=ROOM, letting=INSIDE), RESOLVED)
+    given(cover, *DRAFTED, TOLD).when(note(RENEWED)).then(noted(RENEWED), RESOLVED)
+    drop = DropDraft(unit_id=ROOM, contract_id=LEASE)
+    given(cover, *DRAFTED, TOLD).when(drop).then(DROPPED, RESOLVED)
+    given(cover, *DRAFTED, TOLD, DROPPED, RESOLVED).when(drop).nothing()
+
+
+def test_a_draft_is_uncovered_when_the_owner_ends_early() -> None:
+    inside = DraftNoted(unit_id=ROOM, letting=INSIDE)
+    found = given(cover, noted(OWNER), inside).when(note(SHORT))
+    found.then(noted(SHORT), detected("12-1", 31, draft=True))
+
+
+def test_units_that_a_draft_names_no_more_hear_that_it_is_gone() -> None:
+    before, after = terms(unit_ids=(ROOM, OTHER_ROOM)), terms(unit_ids=(OTHER_ROOM,))
+    owners = terms(track="owner", tenant_id=None)
+    assert (dropped(before, after), dropped(after, before)) == ((ROOM,), ())
+    assert (dropped(before, owners), dropped(owners, before)) == ((ROOM, OTHER_ROOM), ())
+
+
+def asked(event: object) -> list[tuple[str, object]]:
+    fact = SimpleNamespace(event=event, version=1)
+    return [(type(do.command).__name__, do.id) for do in overrun.react(fact)]  # type: ignore[arg-type]
+
+
+def test_the_units_are_told_of_drafts_and_not_of_what_is_signed_at_once_nor_of_an_owners() -> None:
+    said = {"contract_id": LEASE, "terms": terms()}
+    assert asked(ContractDrafted(**said)) == [("NoteDraft", ROOM)]
+    moved = ContractDrafted(**said, dropped=(OTHER_ROOM,))
+    assert asked(moved) == [("DropDraft", OTHER_ROOM), ("NoteDraft", ROOM)]
+    assert asked(ContractVoided(**said)) == [("DropDraft", ROOM)]
+    owners = terms(track="owner", tenant_id=None)
+    assert asked(ContractDrafted(contract_id=LEASE, terms=owners)) == []
+    assert asked(ContractVoided(contract_id=LEASE, terms=owners)) == []
+    assert asked(ContractDrafted(**said, signed_at_once=True)) == []
+
+
+# --- the operator's own, and an owner's contract that never should have been
+
+WRONG = letting("owner", "3-1", "3-1")
+
+
+def test_an_annulled_owners_contract_of_the_operators_own_unit_was_never_one() -> None:
+    own = OwnUnitNoted(unit_id=ROOM, own=True)
+    over = (noted(OWNER), noted(BEYOND), detected("2026-1-1", 10))
+    given(cover, own, *over).when(note(WRONG)).then(noted(WRONG), RESOLVED)
+    given(cover, own, noted(WRONG)).when(note(BEYOND)).then(noted(BEYOND))
+
+
+def test_elsewhere_its_tenants_are_named() -> None:
+    given(cover, noted(WRONG)).when(note(BEYOND)).then(noted(BEYOND), detected("3-1", 316))
+
+
+def test_whose_a_unit_is_may_be_said_late() -> None:
+    said = NoteOwnUnit(unit_id=ROOM, own=True)
+    told = detected("3-1", 316)
+    given(cover, noted(WRONG), noted(BEYOND), told).when(said).then(
+        OwnUnitNoted(unit_id=ROOM, own=True), RESOLVED
+    )
+    given(cover).when(NoteOwnUnit(unit_id=ROOM, own=False)).nothing()
+
+
+# --- what is known of it when a contract is drafted
+
+PERIODS_OF = {ROOM: [(day("1-1"), day("2026-1-1"))]}
+LATE, NEVER = (day("2026-1-1"), day("2026-6-1")), (day("3-1"), day("2026-3-1"))
+
+
+def test_a_unit_without_cover_on_any_day_is_bare_unless_it_is_our_own() -> None:
+    owners = Owners(frozenset({ROOM, OTHER_ROOM}), PERIODS_OF)
+    assert set(owners.bare(*LATE)) == {ROOM, OTHER_ROOM}
+    assert owners.bare(*NEVER) == (OTHER_ROOM,)
+    assert Owners(frozenset(), PERIODS_OF).bare(*LATE) == ()
+
+
+def test_the_answer_says_what_the_cover_will_tell() -> None:
+    over = Owners(frozenset({ROOM}), PERIODS_OF).overruns(terms(rent_fen=365_000), draft=True)
+    told = Overrun(cover_ends_on=day("2026-1-1"), days_over=73, exposure_fen=876_000, draft=True)
+    assert over == {ROOM: told}
+    assert Owners(frozenset({ROOM}), PERIODS_OF).overruns(terms(ends_on=day("2026-1-1")), draft=True) == {}

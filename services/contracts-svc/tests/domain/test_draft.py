@@ -7,6 +7,7 @@ from contracts.domain.contract_commands import (
     ApproverSigns,
     Redraft,
     Sign,
+    UnitWithoutCover,
     Void,
 )
 from contracts.domain.contract_facts import ContractVoided, OverrunApproved
@@ -17,7 +18,7 @@ from kernel.domain import NotPossible
 from testkit.given import given
 
 from .test_contract import CLASH, draft
-from .words import LEASE, day, drafted, signed, terms
+from .words import LEASE, ROOM, day, drafted, drafted_and_signed, signed, terms
 
 
 class TestOutlivingTheCover:
@@ -59,11 +60,22 @@ class TestOutlivingTheCover:
         asked = Redraft(contract_id=LEASE, terms=terms(), approved_by="chief", covered_until=self.SHORT)
         given(contract).when(asked).then(drafted(), self.APPROVED)
 
+    def test_a_unit_that_nobody_covers_on_any_day_is_not_even_drafted(self) -> None:
+        bare = {"bare": (ROOM,), "covered_until": day("3-15")}
+        for signed_on in (None, day("3-10")):
+            asked = draft(signed_on=signed_on).model_copy(update=bare)
+            given(contract).when(asked).refused(UnitWithoutCover, unit_id=ROOM)
+        given(contract).when(draft().model_copy(update=bare | {"taken_over": True})).then(drafted())
+        given(contract, drafted()).when(draft().model_copy(update=bare)).nothing()
+        given(contract, drafted()).when(Amend(terms=terms(rent_fen=1), bare=(ROOM,))).refused(
+            UnitWithoutCover
+        )
+
     def test_what_is_taken_over_is_as_it_is(self) -> None:
         over = {"covered_until": self.SHORT, "taken_over": True}
         known = draft(signed_on=day("3-10")).model_copy(update=over)
         taken = signed().model_copy(update={"taken_over": True})
-        given(contract).when(known).then(drafted(), taken)
+        given(contract).when(known).then(drafted_and_signed(), taken)
 
 
 class TestChangingADraft:

@@ -49,6 +49,10 @@ def drafted(**other: Any) -> ContractDrafted:
     return ContractDrafted(contract_id=LEASE, terms=terms(**other))
 
 
+def drafted_and_signed(**other: Any) -> ContractDrafted:
+    return drafted(**other).model_copy(update={"signed_at_once": True})
+
+
 def signed(**other: Any) -> ContractSigned:
     return ContractSigned(contract_id=LEASE, terms=terms(**other), signed_on=day("3-10"))
 

@@ -49,6 +49,10 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     # The party hears it from a person: most often it was written down twice, or for the wrong room.
     "ContractAnnulled": (("unit_manager", DESK, "annulled"), ("operations", DESK, "annulled")),
     "ContractOverrunDetected": (("unit_manager", DESK, "overrun"), ("operations", DESK, "overrun")),
+    "ContractOverrunDetected/draft": (
+        ("unit_manager", DESK, "overrun_draft"),
+        ("operations", DESK, "overrun_draft"),
+    ),
     "UnitLivedInAfterRelease": (
         ("unit_manager", DESK, "lived_in_after_release"),
         ("operations", DESK, "lived_in_after_release"),

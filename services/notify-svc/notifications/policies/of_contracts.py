@@ -56,11 +56,13 @@ def react(fact: Fact) -> Sequence[Do]:
                 unit_manager=e.manager_id,
             )
         case ContractOverrunDetected() as e:
+            at = f"{e.unit_id}/{e.cover_ends_on}"  # of a draft, and once more when it is signed like this
             return ask(
                 fact,
                 e.contract_id,
                 str(e.days_over),
-                occasion=f"{e.unit_id}/{e.cover_ends_on}",
+                occasion=f"{at}/draft" if e.draft else at,
+                rule="ContractOverrunDetected/draft" if e.draft else "",
                 park_id=e.park_id,
                 unit_id=e.unit_id,
                 words={

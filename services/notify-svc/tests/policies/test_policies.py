@@ -128,6 +128,14 @@ def test_expiry_and_overrun_tell_the_manager_and_operations() -> None:
     assert words(over)["yuan"] == "1234.50"
 
 
+def test_an_overrun_of_a_draft_is_another_notice_than_that_of_the_contract_signed_so() -> None:
+    over = {"contract_id": THING, "unit_id": UNIT, "park_id": PARK, "cover_ends_on": DAY}
+    signed = ContractOverrunDetected(**over, days_over=61, exposure_fen=1)
+    draft = ContractOverrunDetected(**over, days_over=61, exposure_fen=1, draft=True)
+    assert set(whom(draft)) == {"unit_manager", "operations"}
+    assert asked(draft).id != asked(signed).id
+
+
 RENEWAL: dict[str, Any] = {**CONTRACT, "renewal_id": WU, "track": "tenant", "ends_on": DAY}
 
 

@@ -1,0 +1,58 @@
+"""How far a tenant contract outlives its owners' cover 超期, as people read it: with the last day covered."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from edge.call import Answer, Host
+from pydantic import BaseModel, Field
+
+from contracts.domain.cover import Overrun
+from contracts.domain.terms import Terms
+from contracts.views.known import owners_of
+from contracts.views.overruns import overruns_of
+
+DAY = timedelta(days=1)
+
+
+class UnitOverrun(BaseModel):
+    """`days_over` days behind `cover_last_day` are promised without cover; `exposure_fen` is their rent."""
+
+    unit_id: UUID
+    cover_last_day: date
+    days_over: int
+    exposure_fen: int
+    draft: Annotated[bool, Field(description="so it would be, were the draft signed as it stands")]
+
+
+class DraftAnswer(Answer):
+    """What drafting led to, and on which units the draft outlives the owners' cover."""
+
+    overruns: list[UnitOverrun]
+
+
+async def with_overruns(host: Host, answer: Answer, terms: Terms, *, draft: bool) -> DraftAnswer:
+    """The answer, with what the covers of the units are about to tell."""
+    found = (await owners_of(host, terms.model_dump())).overruns(terms, draft=draft)
+    shown = _shown((unit, found[unit]) for unit in terms.unit_ids if unit in found)
+    return DraftAnswer(**answer.model_dump(), overruns=shown)
+
+
+async def overruns_told(host: Host, contract_id: UUID) -> list[UnitOverrun]:
+    """The same, as it was told last."""
+    rows = await overruns_of(host, contract_id)
+    return _shown((row.pop("unit_id"), Overrun(**row)) for row in rows)
+
+
+def _shown(found: Iterable[tuple[UUID, Overrun]]) -> list[UnitOverrun]:
+    return [
+        UnitOverrun(
+            unit_id=unit,
+            cover_last_day=over.cover_ends_on - DAY,
+            days_over=over.days_over,
+            exposure_fen=over.exposure_fen,
+            draft=over.draft,
+        )
+        for unit, over in found
+    ]
