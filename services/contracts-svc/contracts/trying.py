@@ -17,8 +17,10 @@ from psycopg import AsyncConnection
 from contracts.by_policy import tell
 from contracts.domain.board import BoardColours, colour_of
 from contracts.domain.city_caps import Caps, check_caps
+from contracts.domain.clauses import Clauses
 from contracts.domain.contract import contract
 from contracts.domain.contract_facts import (
+    ContractClausesAgreed,
     ContractDrafted,
     ContractNearExpiry,
     ContractSigned,
@@ -103,13 +105,17 @@ def _refused(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
     """Drafts that a cap would have refused; nobody asks it of what was signed before Anju was."""
     if any(isinstance(fact.event, ContractSigned) and fact.event.taken_over for fact in facts):
         return
-    for fact in facts:
+    for place, fact in enumerate(facts):
         if not isinstance(fact.event, ContractDrafted):
             continue
         id_, terms = fact.event.contract_id, fact.event.terms
+        beside = [each.event for each in facts[place + 1 : place + 2]]
+        clauses = next(
+            (each.clauses for each in beside if isinstance(each, ContractClausesAgreed)), Clauses()
+        )
         caps = books.tried.in_park(Caps, terms.park_id).in_force(terms.starts_on)
         try:
-            check_caps(terms, caps)
+            check_caps(terms, clauses, caps)
         except Refusal as refusal:
             yield Outcome(id_, str(fact.version), type(refusal).__name__, local_date(fact.recorded_at))
 

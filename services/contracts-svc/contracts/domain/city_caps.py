@@ -1,12 +1,16 @@
-"""How much a city lets an operator take in advance. Pure."""
+"""How much a city lets an operator take in advance. Pure.
+
+Judged when a contract is made and when its rent changes, by the city's version of the day that is judged.
+"""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from kernel.domain import Refusal
 from policy.domain.values import Number, Values, Version, Versions, seed
 
+from contracts.domain.clauses import Clauses, rent_on, stepped_rent
 from contracts.domain.terms import Cycle, Terms
 
 MONTHS: Mapping[Cycle, int] = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
@@ -43,9 +47,9 @@ BY_CITY: Mapping[str, Versions[Caps]] = {"110000": Versions(known=(NONE, BEIJING
 
 
 class DepositAboveCap(Refusal):
-    """The city limits what may be held as a deposit."""
+    """The city limits what may be held as a deposit: the least rent that is agreed, not the first."""
 
-    title, field = "押金超过当地规定的上限（{months} 个月租金）", "deposit_fen"
+    title, field = "押金超过当地规定的上限（{months} 个月租金，即 {most_fen} 分）", "deposit_fen"
 
 
 class PrepaymentAboveCap(Refusal):
@@ -54,12 +58,53 @@ class PrepaymentAboveCap(Refusal):
     title, field = "一次收取的租金超过当地规定的上限（{months} 个月）", "cycle"
 
 
-def check_caps(terms: Terms, caps: Version[Caps]) -> None:
+def check_caps(terms: Terms, clauses: Clauses, caps: Version[Caps]) -> None:
     """Raises DepositAboveCap or PrepaymentAboveCap; owners are not protected from what they pay."""
+    if above := _above(terms.starts_on, terms, clauses, caps):
+        raise above
+
+
+def check_caps_still(day: date, terms: Terms, old: Clauses, new: Clauses, caps: Version[Caps]) -> None:
+    """The same from a day on, when other clauses are agreed: what was above before is not made so by them."""
+    above = _above(day, terms, new, caps)
+    if above and not _above(day, terms, old, caps):
+        raise above
+
+
+def _above(day: date, terms: Terms, clauses: Clauses, caps: Version[Caps]) -> Refusal | None:
     if terms.track == "owner":
-        return
+        return None
     months, prepaid = caps.values.deposit_months, caps.values.prepaid_months
-    if months is not None and terms.deposit_fen > months * terms.rent_fen:
-        raise DepositAboveCap(months=months, policy_version=caps.version)
-    if prepaid is not None and MONTHS[terms.cycle] > prepaid:
-        raise PrepaymentAboveCap(months=prepaid, policy_version=caps.version)
+    if months is not None and terms.deposit_fen > (most := months * least_rent(day, terms, clauses)):
+        return DepositAboveCap(months=months, most_fen=most, policy_version=caps.version)
+    if prepaid is None:
+        return None
+    for begins, rent_fen in rent_spans(day, terms, clauses):
+        # A rent that falls afterwards, or is not asked for a while, was paid in front.
+        if MONTHS[terms.cycle] * rent_fen > prepaid * least_rent(begins, terms, clauses):
+            return PrepaymentAboveCap(months=prepaid, policy_version=caps.version)
+    return None
+
+
+def least_rent(day: date, terms: Terms, clauses: Clauses) -> int:
+    """What counts as a month's rent from a day on, in fen: the lowest of the steps, and no more than what is
+    paid on the average, free days included.
+    """
+    spans = rent_spans(day, terms, clauses)
+    ends = [*(begins for begins, _ in spans[1:]), _end(day, terms)]
+    lengths = [(until - begins).days for (begins, _), until in zip(spans, ends, strict=True)]
+    paid = sum(length * rent for length, (_, rent) in zip(lengths, spans, strict=True))
+    return min(paid // sum(lengths), *(stepped_rent(begins, terms, clauses) for begins, _ in spans))
+
+
+def rent_spans(day: date, terms: Terms, clauses: Clauses) -> list[tuple[date, int]]:
+    """The rent per month from a day on, each with the day it begins on; 0 where it is free."""
+    turns = {step.from_on for step in clauses.rent_steps}
+    turns |= {turn for span in clauses.rent_free for turn in (span.starts_on, span.ends_on)}
+    begins = [day, *sorted(turn for turn in turns if day < turn < _end(day, terms))]
+    return [(each, rent_on(each, terms, clauses)) for each in begins]
+
+
+def _end(day: date, terms: Terms) -> date:
+    """What runs on past its end has no last day."""
+    return max(terms.ends_on, day + timedelta(days=1))

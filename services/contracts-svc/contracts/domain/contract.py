@@ -93,7 +93,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             check(terms)
             check_clauses(terms, command.clauses)
             if not command.taken_over:
-                check_caps(terms, command.caps)
+                check_caps(terms, command.clauses, command.caps)
             check_free(command)
             if not command.taken_over:
                 check_any_cover(command)
@@ -116,7 +116,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case Amend(terms=terms, clauses=clauses), Drafted():
             check(terms)
             check_clauses(terms, clauses)
-            check_caps(terms, command.caps)
+            check_caps(terms, clauses, command.caps)
             check_free(command)
             if (terms, clauses) == (contract.terms, contract.clauses):
                 return []

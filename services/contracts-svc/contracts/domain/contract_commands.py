@@ -120,10 +120,11 @@ class SensitiveCommand(ContractCommand):
 
 
 class ChangeRent(SensitiveCommand):
-    """Agreed on after it was signed."""
+    """Agreed on after it was signed. `caps`: what the city lets it ask in advance on that day."""
 
     from_on: date
     rent_fen: Fen
+    caps: Version[Caps] = Field(NO_CAPS, exclude=True)
 
     @property
     def act(self) -> Act:

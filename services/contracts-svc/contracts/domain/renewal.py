@@ -8,9 +8,12 @@ from typing import Literal, TypeVar
 from uuid import UUID
 
 from kernel.domain import Command, Decider, NotPossible, Refusal, State
-from policy.domain.values import Versions
+from policy.domain.values import Version, Versions
 from pydantic import Field
 
+from contracts.domain.city_caps import NONE as NO_CAPS
+from contracts.domain.city_caps import Caps, check_caps
+from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import Actor
 from contracts.domain.cover import beyond_cover
 from contracts.domain.renewal_facts import (
@@ -107,9 +110,12 @@ class Open(RenewalCommand):
 
 
 class Propose(RenewalCommand):
+    """`caps`: what the city lets the next contract ask in advance."""
+
     offer: Offer
     by: Actor
     today: date = Field(exclude=True)
+    caps: Version[Caps] = Field(NO_CAPS, exclude=True)
 
 
 class SendBack(RenewalCommand):
@@ -196,6 +202,7 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
 
         case Propose(offer=offer, by=who), (AwaitingProposal() | AwaitingDecision() | Declined()):
             check(offer.after(renewal.terms))
+            check_caps(offer.after(renewal.terms), Clauses(), command.caps)
             if isinstance(renewal, AwaitingDecision) and (renewal.offer, renewal.proposed_by) == (offer, who):
                 return []
             due_on = command.today + timedelta(days=_days(command, renewal).decide_within)

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from contracts.domain.city_caps import check_caps_still
 from contracts.domain.clauses import Clauses, OutsideTerm, RentStep, stepped_rent
 from contracts.domain.contract_commands import ChangePayee, ChangeRent, PayeeIsNotParty
 from contracts.domain.contract_facts import (
@@ -47,15 +48,20 @@ def rents(contract_id: UUID, terms: Terms, clauses: Clauses) -> list[ContractEve
 
 
 def changed_rent(contract: Written, asked: ChangeRent) -> list[ContractEvent]:
-    """Raises OutsideTerm. What runs on past its end has no last day to change it on."""
+    """Raises OutsideTerm, DepositAboveCap or PrepaymentAboveCap, or what `check_approved` does.
+
+    What runs on past its end has no last day to change it on.
+    """
     day, terms = asked.from_on, contract.terms
     if day < terms.starts_on or (isinstance(contract, InForce) and day >= terms.ends_on):
         raise OutsideTerm(field="from_on", day=day)
     old = stepped_rent(day, terms, contract.clauses)
     if old == asked.rent_fen:
         return []
+    changed = contract.tells(ContractRentChanged, **asked.model_dump(), old_rent_fen=old)
+    check_caps_still(day, terms, contract.clauses, with_step(contract.clauses, changed), asked.caps)
     check_approved(asked.act, asked.by, asked.at, asked.approval)
-    return [contract.tells(ContractRentChanged, **asked.model_dump(), old_rent_fen=old)]
+    return [changed]
 
 
 def changed_payee(contract: Written, asked: ChangePayee) -> list[ContractEvent]:

@@ -30,7 +30,7 @@ from contracts.edge.settlements import READERS
 from contracts.edge.sheets import RENEWALS, sheet_of
 from contracts.policies.renewals import renewal_id
 from contracts.views.contracts import contract_of
-from contracts.views.known import uncovered_from
+from contracts.views.known import caps_of, uncovered_from
 from contracts.views.renewals import PAGE, renewal_of
 
 OPENERS = [Role.客服专员, Role.运营经理, Role.管理员]
@@ -89,7 +89,10 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
     async def propose(renewal_id: UUID, body: OfferBody, call: Call) -> Answer:
         """What is to be offered, for somebody else to decide."""
         offer = Offer(ends_on=body.last_day + DAY, **body.model_dump(exclude={"last_day"}))
-        return await ask(renewal_id, call, Propose(offer=offer, by=call.actor.id, today=local_date(call.now)))
+        row = await found(renewal_id, call)
+        said = {"by": call.actor.id, "today": local_date(call.now)}
+        caps = await caps_of(runtime, row["park_id"], row["ends_on"])
+        return await call.do(renewal, renewal_id, Propose(offer=offer, **said, caps=caps))
 
     @edge.post("/renewals/{renewal_id}/approve", allow=APPROVERS)
     async def approve(renewal_id: UUID, body: ApproveBody, call: Call) -> Answer:

@@ -25,6 +25,7 @@ from contracts.edge.second_check import OwnApprovals, SecondCheck
 from contracts.edge.settlements import READERS
 from contracts.settings import PaperSettings
 from contracts.views.approvals import approval_id, approvals_of
+from contracts.views.known import caps_of
 
 DAY = timedelta(days=1)
 Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
@@ -112,8 +113,9 @@ def sensitive_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         """Another rent from a day on, agreed after it was signed and approved by another; say why in
         `X-Reason`.
         """
-        await guarded(contract_id, call)
-        return await _do(contract_id, call, ChangeRent(**body.model_dump(), **_who(call)))
+        row = await guarded(contract_id, call)
+        caps = await caps_of(runtime, row["park_id"], body.from_on)
+        return await _do(contract_id, call, ChangeRent(**body.model_dump(), caps=caps, **_who(call)))
 
     @edge.post("/contracts/{contract_id}/payee", allow=MANAGERS)
     async def change_payee(contract_id: UUID, body: PayeeBody, call: Call) -> Answer:

@@ -7,6 +7,7 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 from edge.call import Host
+from policy.domain.values import Version
 
 from contracts.domain.city_caps import Caps
 from contracts.domain.letting import Period
@@ -27,15 +28,20 @@ async def known_of(host: Host, row: dict[str, Any], first: date, end: date) -> d
     """Who else has its units on these days, which are given back, until when owners cover them and which they
     do not cover at all, and what the city lets it ask in advance.
     """
-    policies, city = await SHELF.book_of(host), await city_of(host, row["park_id"])
     owners = await owners_of(host, row)
     return {
         "clashes": await clashes(host, row["track"], row["id"], row["unit_ids"], (first, end)),
         "gone": await not_held(host, row["unit_ids"]),
         "covered_until": owners.first_uncovered(first, end),
         "bare": owners.bare(first, end),
-        "caps": policies.of(Caps, city).in_force(first),
+        "caps": await caps_of(host, row["park_id"], first),
     }
+
+
+async def caps_of(host: Host, park_id: UUID, day: date) -> Version[Caps]:
+    """What its city lets a contract that begins, or changes, on a day ask in advance."""
+    policies, city = await SHELF.book_of(host), await city_of(host, park_id)
+    return policies.of(Caps, city).in_force(day)
 
 
 async def uncovered_from(host: Host, row: dict[str, Any], first: date, end: date) -> date | None:

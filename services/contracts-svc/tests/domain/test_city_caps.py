@@ -1,5 +1,6 @@
 """What a city lets an operator take in advance."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,15 +9,20 @@ from contracts.domain.city_caps import (
     Caps,
     DepositAboveCap,
     PrepaymentAboveCap,
+    least_rent,
 )
+from contracts.domain.clauses import Clauses, RentFree, RentStep
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Amend, Draft
+from contracts.domain.contract_facts import ContractClausesAgreed, ContractRentChanged
 from contracts.domain.policy import POLICIES
+from hypothesis import given as every
+from hypothesis import strategies as some
 from policy.domain.book import Book
 from policy.domain.values import Version
 from testkit.given import given
 
-from .words import LEASE, OWNER, day, drafted, terms
+from .words import LEASE, OWNER, change_rent, day, drafted, signed, terms
 
 
 def caps_of(city: str | None, on: str) -> Version[Caps]:
@@ -50,6 +56,66 @@ def test_a_deposit_above_the_cap_is_refused() -> None:
 
 def test_too_many_months_at_once_are_refused() -> None:
     given(contract).when(draft(cycle="half_yearly")).refused(PrepaymentAboveCap, months=3)
+
+
+SIX_MONTHS_LATER = (RentStep(from_on=day("9-15"), rent_fen=460_000),)
+FREE_MONTH = (RentFree(starts_on=day("3-15"), ends_on=day("4-15")),)
+FREE_FOR_LONG = (RentFree(starts_on=day("4-15"), ends_on=day("2026-3-15")),)
+
+
+@pytest.mark.parametrize(
+    ("rent_fen", "clauses", "most"),
+    [
+        (450_000, Clauses(rent_steps=SIX_MONTHS_LATER), 450_000),
+        (900_000, Clauses(rent_steps=(RentStep(from_on=day("3-16"), rent_fen=450_000),)), 450_000),
+        (450_000, Clauses(rent_steps=(RentStep(from_on=day("3-15"), rent_fen=430_000),)), 430_000),
+        (450_000, Clauses(rent_free=FREE_MONTH), 411_780),
+        (5_400_000, Clauses(rent_free=FREE_FOR_LONG), 458_630),
+    ],
+)
+def test_neither_steps_nor_a_token_first_rent_nor_free_days_raise_the_cap(
+    rent_fen: int, clauses: Clauses, most: int
+) -> None:
+    assert least_rent(day("3-15"), terms(rent_fen=rent_fen), clauses) == most
+    asked = draft(rent_fen=rent_fen, deposit_fen=most + 1).model_copy(update={"clauses": clauses})
+    given(contract).when(asked).refused(DepositAboveCap, most_fen=most)
+
+
+def test_what_is_not_paid_afterwards_was_paid_in_front() -> None:
+    said = {"cycle": "quarterly", "deposit_fen": 0}
+    for allowed in (Clauses(rent_steps=SIX_MONTHS_LATER), Clauses(rent_free=FREE_MONTH)):
+        told = ContractClausesAgreed(contract_id=LEASE, terms=terms(**said), clauses=allowed)
+        given(contract).when(draft(**said).model_copy(update={"clauses": allowed})).then(
+            drafted(**said), told
+        )
+    falling = (RentStep(from_on=day("6-15"), rent_fen=440_000),)
+    for refused in (Clauses(rent_steps=falling), Clauses(rent_free=FREE_FOR_LONG)):
+        asked = draft(**said).model_copy(update={"clauses": refused})
+        given(contract).when(asked).refused(PrepaymentAboveCap, months=3)
+
+
+def test_a_later_rent_does_not_leave_too_high_a_deposit() -> None:
+    lower, higher = (
+        change_rent(day("10-1"), rent).model_copy(update={"caps": BEIJING}) for rent in (440_000, 460_000)
+    )
+    given(contract, drafted(), signed()).when(lower).refused(DepositAboveCap, most_fen=440_000)
+    given(contract, drafted(), signed()).when(higher).then(rent_changed(460_000))
+    above = {"deposit_fen": 900_000}  # it was when it was taken over, or before the city said anything
+    given(contract, drafted(**above), signed(**above)).when(lower).then(rent_changed(440_000, **above))
+
+
+def rent_changed(rent_fen: int, **other: Any) -> ContractRentChanged:
+    said = {"from_on": day("10-1"), "old_rent_fen": 450_000, "rent_fen": rent_fen}
+    return ContractRentChanged(contract_id=LEASE, terms=terms(**other), **said)
+
+
+@every(some.integers(1, 400), some.integers(0, 9_000), some.integers(1, 300))
+def test_an_extension_never_lowers_what_may_be_held(days: int, later_rent: int, free: int) -> None:
+    steps = (RentStep(from_on=day("6-1"), rent_fen=later_rent),)
+    spans = (RentFree(starts_on=day("3-16"), ends_on=day("3-16") + timedelta(days=free)),)
+    clauses, short = Clauses(rent_steps=steps, rent_free=spans), terms(rent_fen=4_500)
+    longer = short.until(short.ends_on + timedelta(days=days))
+    assert least_rent(day("3-15"), longer, clauses) >= least_rent(day("3-15"), short, clauses)
 
 
 def test_neither_owners_nor_what_was_signed_before_anju_is_capped() -> None:

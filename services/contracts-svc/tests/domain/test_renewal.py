@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from contracts.domain.city_caps import BY_CITY, DepositAboveCap
 from contracts.domain.contract_facts import ContractTerminated
 from contracts.domain.cover import BeyondCover
 from contracts.domain.renewal import (
@@ -146,6 +147,9 @@ class TestOffers:
         given(renewal, OPENED).when(none).refused(EndBeforeStart)
         long = OFFER.model_copy(update={"ends_on": day("2046-3-16")})
         given(renewal, OPENED).when(PROPOSE.model_copy(update={"offer": long})).refused(OverTwentyYears)
+        above = OFFER.model_copy(update={"deposit_fen": 460_001})
+        capped = {"offer": above, "caps": BY_CITY["110000"].in_force(TODAY)}
+        given(renewal, OPENED).when(PROPOSE.model_copy(update=capped)).refused(DepositAboveCap)
 
     def test_days_without_cover_are_approved_only_by_saying_so(self) -> None:
         short = {"covered_until": day("2027-3-1")}
