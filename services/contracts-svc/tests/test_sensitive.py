@@ -41,6 +41,10 @@ async def test_a_signed_contract_is_annulled_by_one_as_another_approved_it(
     await post(http, "/contracts", contract_body(last_day="2025-12-31"))
     assert await refused(http, ANNUL, 422) == "reason-missing"
     assert await refused(http, ANNUL, 403, headers=WHY) == "approval-missing"
+    outside = {"headers": WHY, "json": {"kind": "termination", "last_day": "2026-01-01"}}
+    assert await refused(http, APPROVALS, 422, **outside) == "termination-after-end"
+    early = {"headers": WHY, "json": {"kind": "rent", "from_on": "2024-12-31", "rent_fen": 1}}
+    assert await refused(http, APPROVALS, 422, **early) == "outside-term"
     clerk = bearer(Role.运营经理) | WHY
     assert (
         await refused(http, APPROVALS, 403, headers=clerk, json={"kind": "annulment"}) == "role-not-allowed"
@@ -87,4 +91,5 @@ async def test_what_the_party_gets_is_paid_to_an_account_of_theirs_that_another_
     assert (await http.post(path, headers=WHY, json=body)).json()["events"] == ["ContractPayeeChanged"]
     assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["payee_account_id"] == body["account_id"]
     departments.refuses["whose"] = (404, "account-unknown")
-    assert await refused(http, path, 404, headers=WHY, json=body) == "account-unknown"
+    for asked, said in ((path, body), (APPROVALS, {"kind": "payee", **body})):
+        assert await refused(http, asked, 404, headers=WHY, json=said) == "account-unknown"

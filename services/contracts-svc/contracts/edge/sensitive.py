@@ -16,7 +16,7 @@ from neighbours.residents import living_in
 from contracts.domain.approvals import ApproveAct, WithdrawApproval, approval
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Annul, ChangePayee, ChangeRent, SensitiveCommand, Terminate
-from contracts.domain.second_check import Act, Annulment, Kind, PayeeChange, RentChange, Termination
+from contracts.domain.second_check import Act, Annulment, Approval, Kind, PayeeChange, RentChange, Termination
 from contracts.edge.clauses import RentBody
 from contracts.edge.parties import open_parties
 from contracts.edge.portfolio import MANAGERS
@@ -28,6 +28,7 @@ from contracts.views.approvals import approval_id, approvals_of
 from contracts.views.known import caps_of
 
 DAY = timedelta(days=1)
+ANOTHER = ""  # whoever will do what is approved; nobody is called so
 Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
 
 
@@ -88,10 +89,15 @@ def sensitive_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
 
     @edge.post("/contracts/{contract_id}/approvals", allow=APPROVERS)
     async def approve(contract_id: UUID, body: ActBody, call: Call) -> Answer:
-        """Another may do just this within seven days; say why in `X-Reason`."""
-        call.why()
-        row, act = await guarded(contract_id, call), body.act()
+        """Another may do just this within seven days; say why in `X-Reason`.
+
+        Refused like the act itself where that cannot be done.
+        """
+        why, row, act = call.why(), await guarded(contract_id, call), body.act()
         id_ = approval_id(contract_id, act.kind)
+        mine = Approval(id=id_, act=act, by=call.actor.id, at=call.now, reason=why)
+        asked = await _asked(act, row, call)
+        await call.would(contract, contract_id, asked.model_copy(update={"by": ANOTHER, "approval": mine}))
         place = {"approval_id": id_, "contract_id": contract_id, "park_id": row["park_id"]}
         return await call.do(approval, id_, ApproveAct(**place, act=act, by=call.actor.id, at=call.now))
 
@@ -113,23 +119,17 @@ def sensitive_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         """Another rent from a day on, agreed after it was signed and approved by another; say why in
         `X-Reason`.
         """
-        row = await guarded(contract_id, call)
-        caps = await caps_of(runtime, row["park_id"], body.from_on)
-        return await _do(contract_id, call, ChangeRent(**body.model_dump(), caps=caps, **_who(call)))
+        return await _do(contract_id, RentChange(**body.model_dump()), call)
 
     @edge.post("/contracts/{contract_id}/payee", allow=MANAGERS)
     async def change_payee(contract_id: UUID, body: PayeeBody, call: Call) -> Answer:
         """Another account of the party's, as another approved; say why in `X-Reason`."""
-        await guarded(contract_id, call)
-        async with open_parties(told(PaperSettings), runtime.settings.token_key) as parties:
-            whose = await parties.whose_account(body.account_id)
-        return await _do(contract_id, call, ChangePayee(**body.model_dump(), whose=whose, **_who(call)))
+        return await _do(contract_id, PayeeChange(**body.model_dump()), call)
 
     @edge.post("/contracts/{contract_id}/terminate", allow=MANAGERS)
     async def terminate(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
         """End it before its time, as another approved; say why in `X-Reason`."""
-        await guarded(contract_id, call)
-        return await _do(contract_id, call, Terminate(ends_on=body.last_day + DAY, **_who(call)))
+        return await _do(contract_id, Termination(ends_on=body.last_day + DAY), call)
 
     @edge.post("/contracts/{contract_id}/annul", allow=MANAGERS)
     async def annul(contract_id: UUID, call: Call) -> Answer:
@@ -138,21 +138,35 @@ def sensitive_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         This cannot be undone: what should stand after all is signed anew, under another id. Refused while a
         tenant lives there by it.
         """
+        return await _do(contract_id, Annulment(), call)
+
+    async def _do(contract_id: UUID, act: Act, call: Call) -> Answer:
         row = await guarded(contract_id, call)
-        living = [await living_in(runtime.pool, unit) for unit in row["unit_ids"] if row["tenant_id"]]
-        by_it = next((tenant for tenant in living if tenant == row["tenant_id"]), None)
-        return await _do(contract_id, call, Annul(lived_in_by=by_it, **_who(call)))
-
-    async def _do(contract_id: UUID, call: Call, asked: SensitiveCommand) -> Answer:
         call.why()
-        found = await second.approval(contract_id, asked.act)
-        approved = asked.model_copy(update={"approval": found})
+        asked = await _asked(act, row, call)
+        found = await second.approval(contract_id, act)
         who = f"{found.by}/{found.id}" if found else None
-        return await call.do(contract, contract_id, approved, approval=who)
+        return await call.do(
+            contract, contract_id, asked.model_copy(update={"approval": found}), approval=who
+        )
 
-
-def _who(call: Call) -> dict[str, Any]:
-    return {"by": call.actor.id, "at": call.now}
+    async def _asked(act: Act, row: dict[str, Any], call: Call) -> SensitiveCommand:
+        """The command, with what is known of it elsewhere."""
+        who = {"by": call.actor.id, "at": call.now}
+        match act:
+            case RentChange(from_on=day, rent_fen=rent_fen):
+                caps = await caps_of(runtime, row["park_id"], day)
+                return ChangeRent(from_on=day, rent_fen=rent_fen, caps=caps, **who)
+            case PayeeChange(account_id=account):
+                async with open_parties(told(PaperSettings), runtime.settings.token_key) as parties:
+                    whose = await parties.whose_account(account)
+                return ChangePayee(account_id=account, whose=whose, **who)
+            case Termination(ends_on=day):
+                return Terminate(ends_on=day, **who)
+            case Annulment():
+                living = [await living_in(runtime.pool, unit) for unit in row["unit_ids"] if row["tenant_id"]]
+                by_it = next((tenant for tenant in living if tenant == row["tenant_id"]), None)
+                return Annul(lived_in_by=by_it, **who)
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
