@@ -8,11 +8,13 @@ from policy.domain.book import Book
 from policy.domain.values import Versions
 
 from contracts.domain.contract_commands import FallDue, WarnOfExpiry
+from contracts.domain.deduction_policy import DeductionRules
 from contracts.domain.expiry import ExpiryStages
 from contracts.domain.filing import Demand
 from contracts.domain.filing_policy import FilingDays
 from contracts.domain.renewal import RenewalCommand
 from contracts.domain.renewal_policy import RenewalDays
+from contracts.domain.settlement_commands import JudgedCommand
 from contracts.domain.signing_policy import SigningLimits
 from contracts.domain.signing_round_commands import SigningCommand
 from contracts.views.policies import SHELF
@@ -27,6 +29,8 @@ def tell(command: Command, policies: Book) -> Command:
             return _with(command, policies.of(RenewalDays))
         case SigningCommand():
             return _with(command, policies.of(SigningLimits))
+        case JudgedCommand():
+            return _with(command, policies.of(DeductionRules))
         case Demand(park_id=park_id):
             return _with(command, policies.in_park(FilingDays, park_id))
     return command
@@ -37,5 +41,7 @@ def _with(command: Command, policy: Versions[Any]) -> Command:
 
 
 by_policy = Informs(
-    commands=(WarnOfExpiry, FallDue, RenewalCommand, SigningCommand, Demand), read=SHELF.book, tell=tell
+    commands=(WarnOfExpiry, FallDue, RenewalCommand, SigningCommand, Demand, JudgedCommand),
+    read=SHELF.book,
+    tell=tell,
 )

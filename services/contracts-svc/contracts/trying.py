@@ -9,7 +9,7 @@ from kernel.clock import local_date, start_of
 from kernel.domain import Event, Refusal, State
 from kernel.facts import Fact
 from kernel.store import Store
-from policy.domain.values import Versions
+from policy.domain.values import Version, Versions
 from policy.trying.comparing import DAY, Facts, Outcome, Question, Trying, by_deadlines
 from policy.trying.replaying import Again, Books
 from psycopg import AsyncConnection
@@ -27,6 +27,7 @@ from contracts.domain.contract_facts import (
     RenewalFellDue,
 )
 from contracts.domain.contract_states import InForce
+from contracts.domain.deduction_policy import DeductionRules
 from contracts.domain.filing import Asked, FilingFellDue, FilingOverdue, FilingRetracted, filing
 from contracts.domain.filing_policy import FilingDays
 from contracts.domain.park import ParkOpened
@@ -39,6 +40,8 @@ from contracts.domain.renewal_facts import (
     RenewalReturned,
 )
 from contracts.domain.renewal_policy import RenewalDays
+from contracts.domain.settlement import Open, check_allowed, settlement
+from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked
 from contracts.domain.signing_policy import SigningLimits
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_facts import SigningOpened, SigningOverdue
@@ -131,6 +134,29 @@ def _coloured(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:
         yield Outcome(state.contract_id, "", colour_of(state.terms.ends_on, last_day, colours), last_day)
 
 
+def _deducted(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
+    """What would not have been deducted, or not like this, and by when a refund would have been due."""
+    state = settlement.initial
+    for fact in facts:
+        if isinstance(state, Open):
+            by = books.tried.of(DeductionRules).in_force(state.opened.opened_on)
+            yield from _of_deductions(fact, by)
+        state = settlement.evolve(state, fact.event)  # type: ignore[arg-type]
+
+
+def _of_deductions(fact: Fact, by: Version[DeductionRules]) -> Iterator[Outcome]:
+    event, day = fact.event, local_date(fact.recorded_at)
+    if isinstance(event, SettlementClosed) and event.account.refund_fen:
+        yield Outcome(event.settlement_id, "", "RefundDue", by.values.refund_due_on(day))
+    if not isinstance(event, SettlementItemChecked):
+        return
+    for place, each in enumerate(event.deductions):
+        try:
+            check_allowed(place, each, event.evidence, by)
+        except Refusal as refusal:
+            yield Outcome(event.settlement_id, f"{event.item}/{place}", type(refusal).__name__, day)
+
+
 async def cities(conn: AsyncConnection, store: Store) -> Mapping[UUID, str]:
     """Of the parks, by the log."""
     return {
@@ -176,6 +202,7 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
     ],
     "deposit-caps": [Question(contract, _refused)],
     "board-colours": [Question(contract, _coloured)],
+    "deductions": [Question(settlement, _deducted)],
 }
 """By the policy that is tried."""
 

@@ -13,7 +13,7 @@ from contracts.domain.contract_facts import (
 from contracts.domain.cover import ContractOverrunDetected, LettingNoted
 from contracts.domain.importing import ImportFinished
 from contracts.domain.park import ParkOpened
-from contracts.domain.settlement_facts import SettlementItemChecked, SettlementOpened
+from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked, SettlementOpened
 from contracts.domain.signing_round_facts import SigningOpened
 from contracts.domain.unit import UnitReleased, UnitTakenIn
 
@@ -25,6 +25,8 @@ def register(registry: Registry) -> None:
     registry.upcast(RenewalFellDue, 1)(by_the_first_version)
     registry.upcast(SettlementOpened, 1)(without_deposit)
     registry.upcast(SettlementItemChecked, 1)(without_lines)
+    registry.upcast(SettlementItemChecked, 2)(before_a_policy)
+    registry.upcast(SettlementClosed, 1)(before_days_to_refund)
     registry.upcast(UnitReleased, 1)(before_bars_letting)
     registry.upcast(UnitTakenIn, 1)(before_needs_cover)
     registry.upcast(SigningOpened, 1)(about_a_contract)
@@ -58,6 +60,16 @@ def without_deposit(opened: dict[str, Any]) -> dict[str, Any]:
 def without_lines(checked: dict[str, Any]) -> dict[str, Any]:
     """The inventory was counted as a whole."""
     return checked | {"evidence": checked["evidence"] | {"lines": []}}
+
+
+def before_a_policy(checked: dict[str, Any]) -> dict[str, Any]:
+    """What was deducted was for the contract alone to allow."""
+    return checked | {"policy_version": None}
+
+
+def before_days_to_refund(closed: dict[str, Any]) -> dict[str, Any]:
+    """Nobody said by when."""
+    return closed | {"refund_due_on": None}
 
 
 def before_bars_letting(released: dict[str, Any]) -> dict[str, Any]:

@@ -79,6 +79,7 @@ async def test_who_may_say_what_and_what_is_refused(http: httpx.AsyncClient, clo
     rows = (await get(http, "/policies"))["items"]
     names = [
         "board-colours",
+        "deductions",
         "deposit-caps",
         "deposit-caps:110000",
         "expiry-stages",
@@ -87,7 +88,7 @@ async def test_who_may_say_what_and_what_is_refused(http: httpx.AsyncClient, clo
         "signing",
     ]
     assert [row["name"] for row in rows] == names
-    assert rows[2]["in_force"]["values"] == {
+    assert rows[3]["in_force"]["values"] == {
         "policy": "deposit-caps",
         "deposit_months": 1,
         "prepaid_months": 3,

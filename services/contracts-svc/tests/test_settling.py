@@ -96,6 +96,8 @@ async def test_twelve_items_then_the_refund_then_second_thoughts(
     assert account == [900_000, 30_000, 870_000, 0]
     [damage] = [each for each in found["items"] if each["item"] == "damage"]
     assert (damage["checked_by"], damage["deductions"]) == (str(PERSON), [sink])
+    assert (damage["policy_version"], found["statement"][1]["policy_version"]) == (1, 1)
+    assert found["refund_due_on"] is not None
     again = await tick(http, "damage")
     assert (again.status_code, again.json()["title"]) == (409, "结算已结清，如需更改请先撤销结清")
     shown = [(line["what"], line["clause"], line["balance_fen"]) for line in found["statement"]]

@@ -60,10 +60,10 @@ def _closed(values: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _read(text: str, before: Any) -> int | str | tuple[int, ...] | None:
+def _read(text: str, before: Any) -> int | str | tuple[int | str, ...] | None:
     match before:
         case tuple():
-            return tuple(int(each) for each in text.split(","))
+            return tuple(int(each) if each.isdecimal() else each for each in text.split(",") if each)
         case str():
             return text
     return int(text) if text else None

@@ -15,12 +15,18 @@ class PolicyEvent(ContractsEvent):
     city: Annotated[Code | None, Field(examples=["110000"])] = None
     version: Annotated[int, Field(ge=1, examples=[2])]
     valid_from: Day
-    values: Annotated[dict[str, int | tuple[int, ...] | None], Field(examples=[{"within": 15}])]
+    values: Annotated[
+        dict[str, int | tuple[int, ...] | tuple[Code, ...] | None], Field(examples=[{"within": 15}])
+    ]
 
 
 class PolicyPublished(PolicyEvent):
     """What is decided from `valid_from` on is decided by this version."""
 
+    schema_version = 2
+
 
 class PolicyWithdrawn(PolicyEvent):
     """A published version that will not be in force after all: what was before it goes on."""
+
+    schema_version = 2

@@ -11,13 +11,14 @@ from pydantic import Field
 
 from contracts.domain.board import COLOURS, BoardColours
 from contracts.domain.city_caps import BY_CITY, CAPS, Caps
+from contracts.domain.deduction_policy import DEDUCTIONS, DeductionRules
 from contracts.domain.expiry import STAGES, ExpiryStages
 from contracts.domain.filing_policy import FILING, FilingDays
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
 from contracts.domain.signing_policy import SIGNING, SigningLimits
 
 AnyValues = Annotated[
-    ExpiryStages | RenewalDays | BoardColours | SigningLimits | FilingDays | Caps,
+    ExpiryStages | RenewalDays | BoardColours | SigningLimits | FilingDays | Caps | DeductionRules,
     Field(discriminator="policy"),
 ]
 POLICIES: Final = Policies(
@@ -59,6 +60,12 @@ POLICIES: Final = Policies(
         governs="起草和签订合同时押金、一次收取租金的最高月数",
         source="各地规定；北京见《北京市住房租赁条例》",
         by_city=BY_CITY,
+    ),
+    Declared(
+        DEDUCTIONS,
+        title="押金扣减",
+        governs="退租结算时允许的扣款理由、哪些须附照片，以及结清后多少天内退还押金",
+        source="《住房租赁条例》第十条；公司规定：损坏须附照片，7 天内退还",
     ),
 )
 

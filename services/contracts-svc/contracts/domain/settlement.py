@@ -1,21 +1,24 @@
 """退租结算: twelve items put in order when a unit is given back, then the deposit settled to the fen.
 
 Each item is ticked by a named person with its evidence; ticking it again corrects it. A deduction cites the
-clause that allows it (住房租赁条例 art. 10: only what the contract names). Nothing is closed with an item
-open, and what is closed can be reopened until the refund is paid.
+clause that allows it (住房租赁条例 art. 10: only what the contract names), and is of a kind that the policy
+allows. Nothing is closed with an item open, and what is closed can be reopened until the refund is paid.
 """
 
 from typing import Any
 from uuid import UUID
 
 from kernel.domain import Decider, NotPossible, State
+from policy.domain.values import Version
 from pydantic import Field
 
+from contracts.domain.deduction_policy import DeductionRules
 from contracts.domain.settlement_commands import (
     CheckItem,
     CloseSettlement,
     EvidenceMissing,
     GroundNotAgreed,
+    GroundNotAllowed,
     ItemsOpen,
     LookAtPaper,
     NoPaperMade,
@@ -47,7 +50,7 @@ from contracts.domain.settlement_facts import (
     SettlementReopened,
     SettlementSent,
 )
-from contracts.domain.settlement_items import ITEMS, PROOF, Account, Item, settled
+from contracts.domain.settlement_items import ITEMS, PROOF, Account, Deduction, Evidence, Item, settled
 from contracts.domain.signers import Sha256
 
 # --- states
@@ -105,8 +108,9 @@ def decide(command: SettlementCommand, settlement: Settlement) -> list[Settlemen
         case CheckItem(), Closed():
             raise SettledAlready
         case CheckItem() as check, Open():
-            _prove(check)
-            said = check.model_dump()
+            by = check.policy.in_force(settlement.opened.opened_on)
+            _prove(check, by)
+            said = check.model_dump() | {"policy_version": by.version if check.deductions else None}
             return [SettlementItemChecked.model_validate(_place(settlement) | said)]
         case NoteRefundPaid(), Paid(paid=paid) if asked_of(command) == asked_of(paid):
             return []
@@ -122,10 +126,8 @@ def decide(command: SettlementCommand, settlement: Settlement) -> list[Settlemen
             raise RefundPaid(paid_on=paid.paid_on)
         case CloseSettlement(), Closed():
             return []
-        case CloseSettlement(closed_by=who), Open():
-            if settlement.missing:
-                raise ItemsOpen(count=len(settlement.missing), items=settlement.missing)
-            return [SettlementClosed(**_place(settlement), closed_by=who, account=settlement.account)]
+        case CloseSettlement(), Open():
+            return [_closed(command, settlement)]
         case ReopenSettlement(), Closed():
             return [*recalled(settlement), SettlementReopened(**_place(settlement))]
         case ReopenSettlement(), Open():
@@ -133,6 +135,16 @@ def decide(command: SettlementCommand, settlement: Settlement) -> list[Settlemen
         case PaperCommand(), Open():
             return _of_paper(command, settlement)
     raise NotPossible(command, settlement)
+
+
+def _closed(asked: CloseSettlement, settlement: Open) -> SettlementClosed:
+    """Raises ItemsOpen."""
+    if settlement.missing:
+        raise ItemsOpen(count=len(settlement.missing), items=settlement.missing)
+    account, rules = settlement.account, asked.policy.in_force(settlement.opened.opened_on).values
+    due_on = rules.refund_due_on(asked.today) if account.refund_fen else None
+    said = {"closed_by": asked.closed_by, "account": account, "refund_due_on": due_on}
+    return SettlementClosed(**_place(settlement), **said)
 
 
 def _of_paper(command: PaperCommand, settlement: Open) -> list[SettlementEvent]:
@@ -169,11 +181,12 @@ def _as_before(check: CheckItem, settlement: Open) -> bool:
     return known is not None and known.model_dump(include=set(CheckItem.model_fields)) == check.model_dump()
 
 
-def _prove(check: CheckItem) -> None:
-    """Raises EvidenceMissing, ReadingBelowPrevious or GroundNotAgreed."""
+def _prove(check: CheckItem, by: Version[DeductionRules]) -> None:
+    """Raises EvidenceMissing, ReadingBelowPrevious, GroundNotAgreed or GroundNotAllowed."""
     for place, each in enumerate(check.deductions):
         if not check.clauses.allow(each.clause, each.ground):
             raise GroundNotAgreed(field=f"deductions.{place}.clause", clause=each.clause, ground=each.ground)
+        check_allowed(place, each, check.evidence, by)
     needed = PROOF[check.item]
     if check.deductions and check.item == "damage":
         needed = (*needed, "photo_ids")
@@ -183,6 +196,15 @@ def _prove(check: CheckItem) -> None:
     previous, reading = check.evidence.previous, check.evidence.reading
     if previous is not None and reading is not None and reading < previous:
         raise ReadingBelowPrevious(previous=previous, reading=reading)
+
+
+def check_allowed(place: int, each: Deduction, evidence: Evidence, by: Version[DeductionRules]) -> None:
+    """Raises GroundNotAllowed or EvidenceMissing: what the policy says of a deduction, clause or no."""
+    if each.ground not in by.values.grounds:
+        field = f"deductions.{place}.ground"
+        raise GroundNotAllowed(field=field, ground=each.ground, policy_version=by.version)
+    if each.ground in by.values.with_photo and not evidence.photo_ids:
+        raise EvidenceMissing(field="evidence.photo_ids", ground=each.ground, policy_version=by.version)
 
 
 def asked_of(paid: NoteRefundPaid | SettlementRefundPaid) -> dict[str, Any]:

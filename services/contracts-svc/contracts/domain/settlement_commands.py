@@ -4,10 +4,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from kernel.domain import Command, Refusal
+from policy.domain.values import Versions
 from pydantic import Field
 
 from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import Actor
+from contracts.domain.deduction_policy import DEDUCTIONS, DeductionRules
 from contracts.domain.settlement_facts import Reference, SettlementOpened
 from contracts.domain.settlement_items import Deduction, Evidence, Item
 from contracts.domain.signers import Sha256, Signer
@@ -22,7 +24,13 @@ class OpenSettlement(SettlementCommand):
     settlement: SettlementOpened
 
 
-class CheckItem(SettlementCommand):
+class JudgedCommand(SettlementCommand):
+    """What is decided by `policy`, by version; a settlement keeps the one of the day it opened on."""
+
+    policy: Versions[DeductionRules] = Field(DEDUCTIONS, exclude=True)
+
+
+class CheckItem(JudgedCommand):
     """`clauses` of the contract: which grounds it names."""
 
     item: Item
@@ -32,8 +40,11 @@ class CheckItem(SettlementCommand):
     clauses: Clauses = Field(Clauses(), exclude=True)
 
 
-class CloseSettlement(SettlementCommand):
+class CloseSettlement(JudgedCommand):
+    """`today`: the local day."""
+
     closed_by: UUID
+    today: date = Field(exclude=True)
 
 
 class ReopenSettlement(SettlementCommand):
@@ -89,6 +100,12 @@ class GroundNotAgreed(Refusal):
     """住房租赁条例 art. 10: only what the contract names is taken from the deposit."""
 
     title = "合同没有约定可按第 {clause} 条扣除该项费用"
+
+
+class GroundNotAllowed(Refusal):
+    """Whatever the contract names, by the policy it is no reason to keep anything."""
+
+    title = "公司的押金扣减政策（第 {policy_version} 版）不允许以该理由扣款"
 
 
 class ReadingBelowPrevious(Refusal):

@@ -33,21 +33,31 @@ class SettlementOpened(SettlementEvent):
 
 
 class SettlementItemChecked(SettlementEvent):
-    """In order, as `checked_by` (a person) found it; the last of its kind counts."""
+    """In order, as `checked_by` (a person) found it; the last of its kind counts.
 
-    schema_version = 2
+    `policy_version`: the one by which its deductions were allowed; None where there are none.
+    """
+
+    schema_version = 3
 
     item: Item
     checked_by: UUID
     evidence: Evidence
     deductions: tuple[Deduction, ...] = ()
+    policy_version: int | None = None
 
 
 class SettlementClosed(SettlementEvent):
-    """All twelve in order; `account` is what is paid back or owed."""
+    """All twelve in order; `account` is what is paid back or owed.
+
+    `refund_due_on`: the last day to pay it back, by the policy; None where there is nothing to.
+    """
+
+    schema_version = 2
 
     closed_by: UUID
     account: Account
+    refund_due_on: date | None = None
 
 
 class SettlementReopened(SettlementEvent):

@@ -81,24 +81,27 @@ class Deduction(Frozen):
 
 
 class Line(Frozen):
-    """One line of the statement: what it is for, how much (deductions are negative), what remains then."""
+    """One line of the statement: what it is for, how much (deductions are negative), what remains then.
+
+    `policy_version`: the one that allowed it.
+    """
 
     what: Literal["deposit"] | Ground
     item: Item | None = None
     clause: str | None = None
+    policy_version: int | None = None
     amount_fen: int
     balance_fen: int
 
 
-def statement(deposit_fen: int, deductions: Iterable[tuple[Item, Deduction]]) -> tuple[Line, ...]:
+def statement(deposit_fen: int, deductions: Iterable[tuple[Item, Deduction, int | None]]) -> tuple[Line, ...]:
     """The arithmetic from the deposit to the refund, or to what is owed where it ends below zero."""
     lines = [Line(what="deposit", amount_fen=deposit_fen, balance_fen=deposit_fen)]
-    for item, each in deductions:
+    for item, each, policy_version in deductions:
         balance = lines[-1].balance_fen - each.amount_fen
+        by = {"clause": each.clause, "policy_version": policy_version}
         amount = -each.amount_fen
-        lines.append(
-            Line(what=each.ground, item=item, clause=each.clause, amount_fen=amount, balance_fen=balance)
-        )
+        lines.append(Line(what=each.ground, item=item, **by, amount_fen=amount, balance_fen=balance))
     return tuple(lines)
 
 

@@ -10,6 +10,7 @@ from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.page import Listing, Page
 from fastapi import Query
+from kernel.clock import local_date
 from kernel.domain import Refusal
 from neighbours.people import check_person
 from psycopg.rows import dict_row
@@ -155,7 +156,9 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         """All twelve are in order: settle."""
         await settlement_seen(runtime, settlement_id, call)
         await check_person(runtime.pool, body.closed_by, "closed_by")
-        return await call.do(settlement, settlement_id, CloseSettlement(closed_by=body.closed_by))
+        return await call.do(
+            settlement, settlement_id, CloseSettlement(closed_by=body.closed_by, today=local_date(call.now))
+        )
 
     @edge.post("/settlements/{settlement_id}/reopen", allow=CLOSERS)
     async def reopen(settlement_id: UUID, call: Call) -> Answer:

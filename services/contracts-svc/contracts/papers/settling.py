@@ -88,7 +88,8 @@ def _checker(said: Mapping[str, Any], people: Mapping[UUID, str]) -> str:
 def _line(line: Line) -> str:
     if line.what == "deposit" or line.item is None:
         return "押金"
-    return f"{GROUNDS[line.what]}（{NAMES[line.item]}，合同第 {line.clause} 条）"
+    by = f"，扣减政策第 {line.policy_version} 版" if line.policy_version else ""
+    return f"{GROUNDS[line.what]}（{NAMES[line.item]}，合同第 {line.clause} 条{by}）"
 
 
 def _yuan(fen: int) -> str:

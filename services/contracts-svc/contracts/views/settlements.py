@@ -26,17 +26,19 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case facts.SettlementOpened(settlement_id=id_):
             said = event.model_dump(exclude={"settlement_id", "deposit_fen"})
             row = {"id": id_, **said, "status": "open", "checked": {}, "paid_on": None}
-            row |= {"closed_by": None, "document_sha256": None, "signing_id": None}
+            row |= {"closed_by": None, "refund_due_on": None, "document_sha256": None, "signing_id": None}
             row |= account(event.deposit_fen, {})
         case facts.SettlementItemChecked(item=item) if row:
-            said = event.model_dump(mode="json", include={"checked_by", "evidence", "deductions"})
+            said = event.model_dump(
+                mode="json", include={"checked_by", "evidence", "deductions", "policy_version"}
+            )
             said["checked_at"] = fact.recorded_at.astimezone(UTC).isoformat()
             checked = row["checked"] | {item: said}
             row = row | {"checked": checked} | account(row["deposit_fen"], checked)
-        case facts.SettlementClosed(closed_by=who) if row:
-            row = row | {"status": "closed", "closed_by": who}
+        case facts.SettlementClosed(closed_by=who, refund_due_on=due_on) if row:
+            row = row | {"status": "closed", "closed_by": who, "refund_due_on": due_on}
         case facts.SettlementReopened() if row:
-            row = row | {"status": "open", "closed_by": None, "document_sha256": None}
+            row = row | {"status": "open", "closed_by": None, "refund_due_on": None, "document_sha256": None}
         case facts.SettlementPaperMade(document_sha256=made) if row:
             row = row | {"document_sha256": made}
         case facts.SettlementSent(signing_id=id_) if row:
@@ -59,8 +61,8 @@ settlements = View(
     columns="id uuid primary key, contract_id uuid not null, unit_id uuid not null, park_id uuid not null,"
     " tenant_id uuid not null, opened_on date not null, status text not null, checked jsonb not null,"
     " deposit_fen bigint not null, deducted_fen bigint not null, refund_fen bigint not null,"
-    " owed_fen bigint not null, closed_by uuid, document_sha256 text, signing_id uuid, paid_on date,"
-    " paid_reference text,"
+    " owed_fen bigint not null, closed_by uuid, refund_due_on date, document_sha256 text, signing_id uuid,"
+    " paid_on date, paid_reference text,"
     " version int not null",
     listens=settlement.events,
     keys=keys,
@@ -77,10 +79,11 @@ def lines_of(row: Row) -> list[dict[str, Any]]:
 
 def statement_of(row: Row) -> list[Line]:
     """The arithmetic as the items ticked so far make it."""
+    checked = [(item, row["checked"][item]) for item in ITEMS if item in row["checked"]]
     deductions = [
-        (item, Deduction.model_validate(each))
-        for item in ITEMS
-        for each in row["checked"].get(item, {"deductions": []})["deductions"]
+        (item, Deduction.model_validate(each), said["policy_version"])
+        for item, said in checked
+        for each in said["deductions"]
     ]
     return [*statement(row["deposit_fen"], deductions)]
 

@@ -6,6 +6,12 @@ from typing import Any
 import pytest
 from contracts.domain.board import BoardColours, ColoursNotNested, colour_of, ends_within
 from contracts.domain.city_caps import CapOutOfRange, Caps
+from contracts.domain.deduction_policy import (
+    DeductionRules,
+    GroundListedTwice,
+    PhotoOfNoGround,
+    RefundDaysOutOfRange,
+)
 from contracts.domain.expiry import ExpiryStages, StagesNotFalling
 from contracts.domain.filing_policy import FilingDays, FilingDaysOutOfRange
 from contracts.domain.policy import (
@@ -152,6 +158,10 @@ class TestWithdrawing:
         (RenewalDays(opens_before=14, propose_within=5, decide_within=3, sign_within=7), RenewalStepsTooLong),
         (FilingDays(within=0), FilingDaysOutOfRange),
         (FilingDays(within=366), FilingDaysOutOfRange),
+        (DeductionRules(grounds=("damage", "damage"), refund_within=7), GroundListedTwice),
+        (DeductionRules(grounds=("damage",), with_photo=("cleaning",), refund_within=7), PhotoOfNoGround),
+        (DeductionRules(grounds=("damage",), refund_within=0), RefundDaysOutOfRange),
+        (DeductionRules(grounds=("damage",), refund_within=32), RefundDaysOutOfRange),
         (Caps(deposit_months=0), CapOutOfRange),
         (Caps(prepaid_months=13), CapOutOfRange),
         (

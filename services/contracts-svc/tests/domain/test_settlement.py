@@ -9,6 +9,7 @@ from contracts.domain import settlement as of
 from contracts.domain import settlement_commands as commands
 from contracts.domain import settlement_facts as facts
 from contracts.domain.clauses import Clauses, DeductionGround
+from contracts.domain.deduction_policy import DEDUCTIONS, DeductionRules
 from contracts.domain.settlement_items import (
     ITEMS,
     PROOF,
@@ -27,6 +28,7 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from kernel.domain import NotPossible, Refusal
 from kernel.ids import named_id
+from policy.domain.values import Version, Versions
 from testkit.given import given
 
 from .words import LEASE, LI, MANAGER, OTHER_ROOM, PARK, ROOM, THIRD_ROOM, ZHAO, day, terms
@@ -51,14 +53,14 @@ def check(item: Item, evidence: Evidence = PROVEN, *deductions: Deduction) -> co
 
 
 def checked(item: Item, *deductions: Deduction) -> facts.SettlementItemChecked:
-    return facts.SettlementItemChecked(
-        **PLACE, item=item, checked_by=ZHAO, evidence=PROVEN, deductions=deductions
-    )
+    said = {"item": item, "checked_by": ZHAO, "evidence": PROVEN, "deductions": deductions}
+    return facts.SettlementItemChecked(**PLACE, **said, policy_version=1 if deductions else None)
 
 
 ALL_TWELVE = [checked(item) for item in ITEMS]
-CLOSED = facts.SettlementClosed(**PLACE, closed_by=MANAGER, account=settled(DEPOSIT, []))
-CLOSE = commands.CloseSettlement(closed_by=MANAGER)
+DUE: dict[str, Any] = {"closed_by": MANAGER, "refund_due_on": day("9-10")}
+CLOSED = facts.SettlementClosed(**PLACE, **DUE, account=settled(DEPOSIT, []))
+CLOSE = commands.CloseSettlement(closed_by=MANAGER, today=day("9-3"))
 
 
 def test_there_are_twelve() -> None:
@@ -108,6 +110,39 @@ def test_only_what_the_contract_names_is_deducted() -> None:
     given(of.settlement, OPENED).when(allowed).then(checked("damage", BROKEN_SINK))
 
 
+LATER = Version[DeductionRules](
+    version=2,
+    valid_from=day("9-1"),
+    values=DeductionRules(grounds=("damage", "utilities"), with_photo=("utilities",), refund_within=3),
+)
+TWO = Versions(known=(*DEDUCTIONS.known, LATER))
+
+
+def test_only_what_the_policy_of_the_day_it_opened_on_allows_is_deducted_and_the_version_is_kept() -> None:
+    dirt = Deduction(amount_fen=8_000, ground="cleaning", clause="8.3")
+    asked = check("cleaning", PROVEN, dirt).model_copy(update={"policy": TWO})
+    given(of.settlement, OPENED).when(asked).refused(
+        commands.GroundNotAllowed, field="deductions.0.ground", ground="cleaning", policy_version=2
+    )
+    sooner = OPENED.model_copy(update={"opened_on": day("8-31")})
+    given(of.settlement, sooner).when(asked).then(checked("cleaning", dirt))
+    bill = Deduction(amount_fen=9_000, ground="utilities", clause="7")
+    no_photo = PROVEN.model_copy(update={"photo_ids": ()})
+    unshown = check("rent_and_fees", no_photo, bill).model_copy(update={"policy": TWO})
+    given(of.settlement, OPENED).when(unshown).refused(
+        commands.EvidenceMissing, field="evidence.photo_ids", policy_version=2
+    )
+    shown = check("rent_and_fees", PROVEN, bill).model_copy(update={"policy": TWO})
+    kept = checked("rent_and_fees", bill).model_copy(update={"policy_version": 2})
+    given(of.settlement, OPENED).when(shown).then(kept)
+    given(of.settlement, OPENED, kept).when(shown).nothing()
+
+
+def test_the_policy_says_by_when_the_refund_is_paid() -> None:
+    soon = CLOSED.model_copy(update={"refund_due_on": day("9-6")})
+    given(of.settlement, OPENED, *ALL_TWELVE).when(CLOSE.model_copy(update={"policy": TWO})).then(soon)
+
+
 def test_a_meter_counts_up() -> None:
     backwards = PROVEN.model_copy(update={"reading": 999})
     given(of.settlement, OPENED).when(check("gas_meter", backwards)).refused(
@@ -124,9 +159,8 @@ def test_with_one_item_open_nothing_is_closed(missing: Item) -> None:
 def test_the_deposit_less_what_the_contract_allows_is_paid_back() -> None:
     history = [*ALL_TWELVE, checked("damage", BROKEN_SINK)]
     account = Account(deposit_fen=DEPOSIT, deducted_fen=30_000, refund_fen=420_000, owed_fen=0)
-    given(of.settlement, OPENED, *history).when(CLOSE).then(
-        facts.SettlementClosed(**PLACE, closed_by=MANAGER, account=account)
-    )
+    told = facts.SettlementClosed(**PLACE, **DUE, account=account)
+    given(of.settlement, OPENED, *history).when(CLOSE).then(told)
 
 
 def test_what_the_deposit_does_not_reach_is_owed() -> None:
@@ -175,10 +209,11 @@ def test_nothing_is_refunded_before_it_is_settled_or_where_the_deposit_does_not_
 @every(some.integers(0, 10**9), some.lists(some.integers(1, 10**6), max_size=9))
 def test_the_statement_shows_the_way_from_the_deposit_to_the_account(deposit: int, taken: list[int]) -> None:
     deductions = [
-        ("damage", Deduction(amount_fen=each, ground="damage", clause=f"8.{number}"))
+        ("damage", Deduction(amount_fen=each, ground="damage", clause=f"8.{number}"), 2)
         for number, each in enumerate(taken)
     ]
     lines, account = statement(deposit, deductions), settled(deposit, taken)
+    assert [each.policy_version for each in lines[1:]] == [2] * len(taken)
     assert (len(lines), lines[0].what) == (1 + len(taken), "deposit")
     for before, line in pairwise(lines):
         assert before.balance_fen + line.amount_fen == line.balance_fen

@@ -16,6 +16,7 @@ from contracts.domain.contract_facts import (
     ContractNearExpiry,
     ContractSigned,
 )
+from contracts.domain.deduction_policy import DEDUCTIONS
 from contracts.domain.expiry import ExpiryStages, StagesNotFalling
 from contracts.domain.filing import filing
 from contracts.domain.filing_policy import FilingDays
@@ -23,6 +24,9 @@ from contracts.domain.policy import POLICIES
 from contracts.domain.renewal import renewal
 from contracts.domain.renewal_facts import Offer, RenewalOpened, RenewalOverdue, RenewalProposed
 from contracts.domain.renewal_policy import RENEWAL
+from contracts.domain.settlement import settlement
+from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked, SettlementOpened
+from contracts.domain.settlement_items import Deduction, Evidence, settled
 from contracts.domain.signers import Signer
 from contracts.domain.signing_policy import SIGNING
 from contracts.domain.signing_round import signing
@@ -161,6 +165,23 @@ def test_a_cap_would_have_refused_what_was_drafted_but_not_what_was_taken_over()
     taken_over = SIGNED.model_copy(update={"taken_over": True})
     assert tried(key, caps, contract, [*facts, at("3-2", taken_over)], book).differences == []
     assert tried(key, caps, contract, facts, Book(POLICIES)).differences == []
+
+
+def test_what_would_not_have_been_kept_of_a_deposit_and_when_the_rest_were_due() -> None:
+    place = {"settlement_id": LEASE, "contract_id": LEASE, "unit_id": ROOM, "park_id": PARK, "tenant_id": LI}
+    dirt = Deduction(amount_fen=1, ground="cleaning", clause="8.3")
+    said = {"item": "cleaning", "checked_by": LI, "evidence": Evidence(), "policy_version": 1}
+    facts = [
+        at("9-1", SettlementOpened(**place, opened_on=day("9-1"), deposit_fen=9)),
+        at("9-2", SettlementItemChecked(**place, **said, deductions=(dirt,))),
+        at("9-3", SettlementClosed(**place, closed_by=LI, account=settled(9, [1]))),
+    ]
+    strict = values_from({"grounds": "damage", "refund_within": "3"}, DEDUCTIONS.known[0].values)
+    found = tried("deductions", strict, settlement, facts)
+    assert found.differences == [
+        Difference(LEASE, "GroundNotAllowed", None, day("9-2")),
+        Difference(LEASE, "RefundDue", day("9-10"), day("9-6")),
+    ]
 
 
 def test_a_contract_has_another_colour_on_the_last_day() -> None:
