@@ -1,7 +1,7 @@
 """A settlement as its paper says it: twelve items with what shows them, and the arithmetic to the fen."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -43,6 +43,7 @@ def settled_values(
         "amounts": [_yuan(each.amount_fen) for each in lines],
         "balances": [_yuan(each.balance_fen) for each in lines],
         "closed_by": people[row["closed_by"]],
+        "refund_by": _refund_by(row["refund_due_on"]),
         "deposit": row["deposit_fen"],
         "deducted": row["deducted_fen"],
         "refund": row["refund_fen"],
@@ -90,6 +91,11 @@ def _line(line: Line) -> str:
         return "押金"
     by = f"，扣减政策第 {line.policy_version} 版" if line.policy_version else ""
     return f"{GROUNDS[line.what]}（{NAMES[line.item]}，合同第 {line.clause} 条{by}）"
+
+
+def _refund_by(due_on: date | None) -> str:
+    agreed = "按租赁合同约定的期限付清"
+    return f"{agreed}，最迟不晚于 {due_on}" if due_on else agreed
 
 
 def _yuan(fen: int) -> str:

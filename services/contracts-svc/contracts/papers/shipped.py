@@ -65,6 +65,7 @@ _FIELDS: Final[dict[Paper, tuple[Field, ...]]] = {
         Field(name="amounts", kind=Kind.texts, label="结算项目的金额"),
         Field(name="balances", kind=Kind.texts, label="结算项目后的余额"),
         Field(name="closed_by", kind=Kind.text, label="结清人"),
+        Field(name="refund_by", kind=Kind.text, label="退还期限"),
         Field(name="deposit", kind=Kind.money, label="押金"),
         Field(name="deducted", kind=Kind.money, label="扣减合计"),
         Field(name="refund", kind=Kind.money, label="应退还"),

@@ -25,6 +25,7 @@ def values(**evidence: Any) -> dict[str, Any]:
     checked["damage"] = {**at, "deductions": [SINK.model_dump()], "policy_version": 1}
     account = {"deposit_fen": 900_000, "deducted_fen": 30_050, "refund_fen": 869_950, "owed_fen": 0}
     row = {"contract_id": named_id("lease"), "opened_on": date(2025, 3, 1), "closed_by": WU, **account}
+    row["refund_due_on"] = date(2025, 3, 8)
     lines = [*statement(900_000, [("damage", SINK, 1)])]
     return settled_values(row | {"checked": checked}, lines, PEOPLE, **SAID)
 
@@ -55,6 +56,7 @@ def test_a_deduction_names_its_ground_and_its_clause_and_the_deposit_adds_up() -
     assert said["findings"][7] == "凭据 R-1；扣减房屋或设施损坏的赔偿 300.50 元（合同第 8.2 条）"
     assert said["lines"] == ["押金", "房屋或设施损坏的赔偿（损坏评估，合同第 8.2 条，扣减政策第 1 版）"]
     assert (said["amounts"], said["balances"]) == (["9,000.00", "-300.50"], ["9,000.00", "8,699.50"])
+    assert said["refund_by"] == "按租赁合同约定的期限付清，最迟不晚于 2025-03-08"
     assert (said["refund"], said["due"], said["closed_by"]) == (869_950, 0, "吴刚")
 
 
