@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
-from pydantic import Field
+from pydantic import Field, InstanceOf
 
 from contracts.domain.contract_facts import Actor
 from contracts.domain.second_check import GOOD_FOR, Act
@@ -59,11 +59,14 @@ class ApprovalCommand(Command):
 
 
 class ApproveAct(ApprovalCommand):
+    """`impossible`: why the contract, as far as is known, would refuse the act whoever does it."""
+
     approval_id: UUID
     contract_id: UUID
     park_id: UUID
     act: Act
     at: datetime = Field(exclude=True)
+    impossible: InstanceOf[Refusal] | None = Field(None, exclude=True)
 
 
 class WithdrawApproval(ApprovalCommand):
@@ -84,6 +87,8 @@ class ApprovalUnknown(Refusal):
 
 def decide(command: ApprovalCommand, standing: Standing) -> list[ApprovalEvent]:
     match command, standing:
+        case ApproveAct(impossible=Refusal() as why), _:
+            raise why
         case ApproveAct(act=act, by=who, at=at), Approved(told=told) if (act, who) == (
             told.act,
             told.approved_by,

@@ -11,6 +11,7 @@ from edge.kit import Edge
 from edge.page import Listing
 from fastapi import Body as Given
 from host.settings import told
+from kernel.domain import Refusal
 from neighbours.residents import living_in
 
 from contracts.domain.approvals import ApproveAct, WithdrawApproval, approval
@@ -93,13 +94,12 @@ def sensitive_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
 
         Refused like the act itself where that cannot be done.
         """
-        why, row, act = call.why(), await guarded(contract_id, call), body.act()
-        id_ = approval_id(contract_id, act.kind)
-        mine = Approval(id=id_, act=act, by=call.actor.id, at=call.now, reason=why)
-        asked = await _asked(act, row, call)
-        await call.would(contract, contract_id, asked.model_copy(update={"by": ANOTHER, "approval": mine}))
+        call.why()
+        row, act = await guarded(contract_id, call), body.act()
+        id_, who = approval_id(contract_id, act.kind), {"by": call.actor.id, "at": call.now}
         place = {"approval_id": id_, "contract_id": contract_id, "park_id": row["park_id"]}
-        return await call.do(approval, id_, ApproveAct(**place, act=act, by=call.actor.id, at=call.now))
+        asked = ApproveAct(**place, act=act, impossible=await _impossible(act, row, call), **who)
+        return await call.do(approval, id_, asked)
 
     @edge.post("/contracts/{contract_id}/approvals/{kind}/withdraw", allow=APPROVERS)
     async def withdraw(contract_id: UUID, kind: Kind, call: Call) -> Answer:
@@ -149,6 +149,16 @@ def sensitive_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         return await call.do(
             contract, contract_id, asked.model_copy(update={"approval": found}), approval=who
         )
+
+    async def _impossible(act: Act, row: dict[str, Any], call: Call) -> Refusal | None:
+        """Why another could not do it although it was approved; None: they could."""
+        mine = Approval(id=row["id"], act=act, by=call.actor.id, at=call.now, reason=call.why())
+        asked = (await _asked(act, row, call)).model_copy(update={"by": ANOTHER, "approval": mine})
+        try:
+            await call.would(contract, row["id"], asked)
+        except Refusal as refusal:
+            return refusal
+        return None
 
     async def _asked(act: Act, row: dict[str, Any], call: Call) -> SensitiveCommand:
         """The command, with what is known of it elsewhere."""

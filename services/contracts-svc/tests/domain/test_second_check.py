@@ -91,6 +91,12 @@ BACK = ActApprovalWithdrawn(**PLACE, withdrawn_by="chief")
 ASKED = ApproveAct(**PLACE, by="chief", at=NOW)
 
 
+def test_what_cannot_be_done_is_not_approved() -> None:
+    lived_in = ASKED.model_copy(update={"impossible": LivedInByIt()})
+    given(approvals).when(lived_in).refused(LivedInByIt)
+    given(approvals, TOLD).when(lived_in).refused(LivedInByIt)
+
+
 class TestSecondCheck:
     @pytest.mark.parametrize("asked", SENSITIVE, ids=lambda each: type(each).__name__)
     def test_a_sensitive_act_is_done_by_one_as_another_approved_it_not_long_ago(
