@@ -1,25 +1,11 @@
 """What is told of an import: where it stands, and what became of each row."""
 
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
-from edge.lists import Sheet
 from pydantic import BaseModel, Field
 
 Status = Literal["opened", "running", "finished", "cancelled"]
 Outcome = Literal["new", "changed", "known", "refused"]
-SHEET: Final = Sheet(
-    "导入结果",
-    {
-        "sheet": "工作表",
-        "row": "行",
-        "outcome": "结果",
-        "column": "列",
-        "old": "原值",
-        "new": "新值",
-        "reason": "原因",
-    },
-    {"outcome": {"new": "新建", "changed": "更改", "known": "已有", "refused": "退回"}},
-)
 
 
 class RowOutcome(BaseModel):

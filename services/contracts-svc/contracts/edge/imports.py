@@ -38,7 +38,6 @@ from contracts.domain.importing import (
     importing,
 )
 from contracts.edge.import_told import (
-    SHEET,
     Outcome,
     RowOutcome,
     Status,
