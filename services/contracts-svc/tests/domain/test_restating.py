@@ -38,7 +38,8 @@ def test_a_draft_says_what_the_ledger_says_now_and_is_signed_by_it() -> None:
     given(contract, DRAFT).when(say(rent_fen=1)).then(other)
     now = {"terms": terms(rent_fen=1), "signed_on": day("3-1"), "taken_over": True}
     by_it = ContractSigned(contract_id=LEASE, **now)
-    given(contract, DRAFT).when(say(signed_on="3-1", rent_fen=1)).then(other, by_it)
+    at_once = other.model_copy(update={"signed_at_once": True})
+    given(contract, DRAFT).when(say(signed_on="3-1", rent_fen=1)).then(at_once, by_it)
     given(contract, DRAFT).when(say(ends_on=day("2020-1-1"))).refused(EndBeforeStart)
     clash = Clash(unit_id=ROOM, contract_id=LI, last_day=day("12-31"))
     asked = say(rent_fen=1).model_copy(update={"clashes": (clash,)})
