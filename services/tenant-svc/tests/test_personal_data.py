@@ -130,7 +130,7 @@ async def test_how_a_document_ends_is_told_apart_without_showing_it(
 async def test_of_a_party_no_more_is_opened_than_was_asked_for(
     http: httpx.AsyncClient, runtime: Runtime
 ) -> None:
-    token = {"kind": "network_identity", "number": "123456789012345678"}
+    token = {"kind": "network_identity", "number": "NETTOKENNETTOKEN7"}
     shown, proven = zhang(), zhang(identity=token, name="赵六", phone="13900002222")
     named = {"name": NAME, "phone": None, "identity_kind": "resident_id", "identity": None}
     only_kind = {"name": "赵六", "phone": None, "identity_kind": "network_identity", "identity": None}
