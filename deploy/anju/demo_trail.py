@@ -17,7 +17,7 @@ from anju.words import say
 POLL_SECONDS: Final = 0.004
 PATIENCE: Final = 60.0
 LONG_PATIENCE: Final = 180.0  # for what a whole ledger set going
-FINAL: Final = ("delivered", "refused", "no_address", "dead", "buried", "undelivered")
+FINAL: Final = ("delivered", "refused", "no_address", "dead", "buried", "undelivered", "spared")
 
 Asking = Callable[[], Awaitable[dict[str, Any]]]
 

@@ -1,6 +1,6 @@
 """notify-svc: nothing important goes unheard. The table of contents; start with `domain/notification.py`."""
 
-from kernel.service import Deadline, Do, Service, Timer
+from kernel.service import Service
 from neighbours.parks import parks
 from neighbours.people import people
 
@@ -9,9 +9,8 @@ from notifications.addressing import addressing
 from notifications.burying import burying
 from notifications.domain.confirmation import confirmation
 from notifications.domain.notice import notice
-from notifications.domain.notification import GiveUp, NotificationRequested, notification
+from notifications.domain.notification import notification
 from notifications.domain.responsibility import responsibility
-from notifications.domain.rules import RECEIPT_WITHIN
 from notifications.edge import http
 from notifications.policies.of_confirmations import of_confirmations
 from notifications.policies.of_contracts import of_contracts
@@ -19,21 +18,14 @@ from notifications.policies.of_signings import of_signings
 from notifications.policies.of_tenants import of_tenants
 from notifications.policies.of_workorders import of_workorders
 from notifications.policies.requesting import requesting
+from notifications.policies.steps import receipts_over
 from notifications.sending import sending
+from notifications.upcasters import register
 from notifications.views.audiences import audiences
 from notifications.views.confirmations import confirmations
 from notifications.views.notifications import notifications
 from notifications.views.responsibilities import responsibilities
 from notifications.views.units import units
-
-receipts_over = Timer(
-    kind="receipts over",
-    listens=(NotificationRequested,),
-    arm=lambda fact: [
-        Deadline("receipts over", fact.event.notification_id, fact.effective_at + RECEIPT_WITHIN)
-    ],
-    fire=lambda deadline: Do(notification, deadline.id, GiveUp(at=deadline.due_at)),
-)
 
 service = Service(
     name="notifications",
@@ -42,6 +34,7 @@ service = Service(
     policies=[of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, requesting],
     timers=[receipts_over],
     publish=publish.translate,
+    upcasters=register,
     routes=http.routes,
     workers=[addressing, sending, burying],
 )

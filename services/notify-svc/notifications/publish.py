@@ -3,7 +3,7 @@
 from kernel.facts import Fact, PublishedEvent
 from published import notifications as told
 
-from notifications.domain.notification import (
+from notifications.domain.notification_facts import (
     CallbackDue,
     MessageDelivered,
     NotificationRequested,
@@ -20,7 +20,7 @@ def translate(fact: Fact) -> PublishedEvent | None:
                 cause_id=matter.cause_id,
                 kind=matter.kind,
                 stage=matter.stage,
-                channels=e.channels,
+                channels=e.plan.channels,
             )
         case MessageDelivered() as e:
             return told.NotificationDelivered(**e.model_dump(), at=fact.effective_at)

@@ -25,13 +25,12 @@ from psycopg_pool import PoolTimeout
 
 from notifications.domain.notification import (
     Accept,
-    AttemptStarted,
     Begin,
     Fail,
     Postpone,
-    Why,
     notification,
 )
+from notifications.domain.notification_facts import AttemptStarted, Why
 from notifications.domain.templates import render
 from notifications.edge.partners import (
     Accepted,
@@ -54,7 +53,7 @@ AT_MOST = 50  # notifications a round: one question to tenant-svc (it answers up
 IN_FLIGHT = 8  # rounds at a time; a slow partner holds up its own round alone
 POLL_SECONDS = 1.0  # for what falls due by the clock; all else the sequencer tells of
 
-DUE: LiteralString = "select * from views.notifications where due_at <= %s order by due_at limit %s"
+DUE: LiteralString = "select * from views.notifications where due_at <= %s order by rank, due_at limit %s"
 
 Row = dict[str, Any]
 OFFERED: Final = "contact_code"

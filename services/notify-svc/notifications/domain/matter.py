@@ -5,7 +5,8 @@ from uuid import UUID
 
 from kernel.domain import Frozen
 
-Channel = Literal["app", "sms", "wechat", "email"]
+from notifications.domain.plan import Plan
+
 Role = Literal["finance", "access_control", "manager", "supervisor", "operations"]
 Who = Literal["finance", "access_control", "manager", "supervisor", "operations", "unit_manager", "party"]
 """A role of the park, the manager of the unit (or of the park, if it has none), a party of the contract."""
@@ -14,11 +15,13 @@ Who = Literal["finance", "access_control", "manager", "supervisor", "operations"
 class Matter(Frozen):
     """One cause-thing at one stage: the same `notice_id` however often its cause is told.
 
-    `words` fill the templates: dates, days, amounts; never anything about a person.
+    `rule` says whom it is for; `words` fill the templates: dates, days, amounts, never anything about a
+    person.
     """
 
     notice_id: UUID
     kind: str
+    rule: str
     stage: str
     thing_id: UUID
     cause_id: UUID
@@ -28,12 +31,14 @@ class Matter(Frozen):
 
 
 class Audience(Frozen):
-    """Who is to hear it, by which channels, in which words; `person_id` where the cause names the person.
+    """Who is to hear it, by which plan, in which words; `person_id` where the cause names the person.
 
     Of a unit's manager it is who was named by the contract: told where the unit has none of its own.
+    `rules_version`: of the rules that made it.
     """
 
     who: Who
-    channels: tuple[Channel, ...]
+    plan: Plan
     template: str
     person_id: UUID | None = None
+    rules_version: int

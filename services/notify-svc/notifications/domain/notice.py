@@ -4,6 +4,7 @@ A policy can only ask («finance of park P»); who that is, is found when it is 
 takes the role. Until then the audience stays open and the log says that nobody is responsible.
 """
 
+from typing import ClassVar
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, State
@@ -12,12 +13,16 @@ from notifications.domain.matter import Audience, Matter, Who
 
 
 class AudienceAsked(Event):
+    schema_version: ClassVar[int] = 2
+
     matter: Matter
     audience: Audience
 
 
 class RecipientsNamed(Event):
     """These persons are the audience. Somebody in two audiences still gets one notification."""
+
+    schema_version: ClassVar[int] = 2
 
     matter: Matter
     audience: Audience

@@ -1,7 +1,8 @@
-"""Notification 通知: one matter for one person, its attempt on each channel, and whether it was heard.
+"""Notification 通知: one matter for one person by a plan of steps, and whether it was heard.
 
-Sent is not delivered: only a receipt says so. An attempt that was begun belongs to who began it until its
-lease is over; whoever takes it up again asks the partner under the same key first.
+Sent is not delivered: only a receipt says so. Without one in a step's time, or once all its channels are
+lost, comes the next step; after the last the person is unreached. An attempt that was begun belongs to who
+began it until its lease is over; whoever takes it up again asks the partner under the same key first.
 """
 
 from datetime import datetime, timedelta
@@ -10,91 +11,46 @@ from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Frozen, State
 
-from notifications.domain.matter import Channel, Matter
+from notifications.domain.matter import Matter
+from notifications.domain.notification_facts import (
+    EVENTS,
+    AttemptAccepted,
+    AttemptFailed,
+    AttemptHeld,
+    AttemptPostponed,
+    AttemptSpared,
+    AttemptStarted,
+    Because,
+    CallbackDue,
+    DeadAddressReported,
+    MessageDelivered,
+    NotificationRequested,
+    NotificationUnreached,
+    OnChannel,
+    StepBegun,
+    Why,
+)
+from notifications.domain.plan import Channel, Plan
 from notifications.domain.rules import CALLBACK_WITHIN, LEASE, UNCALLED, back_off
 
-Why = Literal["refused", "no_address", "dead", "undelivered"]
-Status = Literal["waiting", "calling", "accepted", "delivered", "failed", "dead", "buried"]
-
-
-class NotificationRequested(Event):
-    notification_id: UUID
-    person_id: UUID
-    matter: Matter
-    channels: tuple[Channel, ...]
-    template: str
-    place: str
-
-
-class OfNotification(Event):
-    notification_id: UUID
-    person_id: UUID
-
-
-class OnChannel(OfNotification):
-    channel: Channel
-
-
-class AttemptStarted(OnChannel):
-    """The intent, written before the partner is called: after a crash we know that it may have been."""
-
-    tries: int
-    lease_until: datetime
-
-
-class AttemptAccepted(OnChannel):
-    message_id: str
-
-
-class AttemptPostponed(OnChannel):
-    """The partner, or tenant-svc, could not be asked."""
-
-    reason: str
-    retry_at: datetime
-
-
-class AttemptFailed(OnChannel):
-    """This channel will not bring it; `code` is the partner's."""
-
-    why: Why
-    code: str = ""
-
-
-class DeadAddressReported(OnChannel):
-    """tenant-svc knows that the address is dead."""
-
-
-class MessageDelivered(OnChannel):
-    """The receipt came."""
-
-
-class NotificationUnreached(OfNotification):
-    kind: str
-
-
-class CallbackDue(OfNotification):
-    """A human must call by `due_at` (人工回访)."""
-
-    due_at: datetime
+Status = Literal["waiting", "calling", "accepted", "delivered", "failed", "dead", "buried", "spared"]
 
 
 class Request(Command):
     notification_id: UUID
     person_id: UUID
     matter: Matter
-    channels: tuple[Channel, ...]
+    plan: Plan
+    rules_version: int
     template: str
     place: str = ""
 
 
-class GiveUp(Command):
-    """The time for receipts is over."""
+class EndStep(Command):
+    """The time for receipts of this step is over."""
 
+    step: int
     at: datetime
-
-
-class ChannelCommand(Command):
-    channel: Channel
 
 
 class Begin(Command):
@@ -102,6 +58,10 @@ class Begin(Command):
 
     channels: tuple[Channel, ...]
     at: datetime
+
+
+class ChannelCommand(Command):
+    channel: Channel
 
 
 class Accept(ChannelCommand):
@@ -143,15 +103,19 @@ class Unrequested(State):
 
 
 class Open(State):
+    """`attempts`: of the steps that began; `step` is the last of these."""
+
     notification_id: UUID
     person_id: UUID
     kind: str
+    plan: Plan
+    step: int = 0
     attempts: dict[Channel, Attempt]
     unreached: bool = False
 
     @property
-    def heard(self) -> bool:
-        return any(a.status == "delivered" for a in self.attempts.values())
+    def over(self) -> bool:
+        return self.unreached or any(a.status == "delivered" for a in self.attempts.values())
 
     @property
     def whose(self) -> dict[str, Any]:
@@ -159,6 +123,14 @@ class Open(State):
 
     def on(self, channel: Channel) -> dict[str, Any]:
         return {**self.whose, "channel": channel}
+
+    def needless(self, channel: Channel) -> bool:
+        """Another step was heard. Channels of one step are redundant on purpose: each of them is sent."""
+        heard = [c for c, attempt in self.attempts.items() if attempt.status == "delivered"]
+        return any(self.plan.place(c) != self.plan.place(channel) for c in heard)
+
+    def with_attempt(self, channel: Channel, attempt: Attempt) -> "Open":
+        return self.model_copy(update={"attempts": {**self.attempts, channel: attempt}})
 
 
 UNDER_WAY = ("waiting", "calling")
@@ -169,61 +141,93 @@ def decide(command: Command, notification: Unrequested | Open) -> list[Event]:
     match command, notification:
         case Request(), Unrequested():
             return [NotificationRequested(**dict(command))]
-        case GiveUp(at=at), Open() if not (notification.heard or notification.unreached):
-            return _unreached(notification, at)
+        case EndStep(step=step, at=at), Open() if step == notification.step and not notification.over:
+            return _next(notification, "no_receipt", at)
         case Begin(channels=channels, at=at), Open():
-            return [
-                AttemptStarted(**notification.on(channel), tries=attempt.tries + 1, lease_until=at + LEASE)
-                for channel, attempt in notification.attempts.items()
-                if channel in channels and attempt.free(at)
-            ]
+            free = [c for c, attempt in notification.attempts.items() if c in channels and attempt.free(at)]
+            return [_begun(notification, channel, at) for channel in free]
         case ChannelCommand(channel=channel), Open() if channel in notification.attempts:
             return _on_channel(command, notification, notification.attempts[channel])
     # The same again, too late, or about nothing of ours: nothing new to say.
     return []
 
 
+def _begun(notification: Open, channel: Channel, at: datetime) -> Event:
+    plan, here = notification.plan, notification.on(channel)
+    if notification.needless(channel):
+        return AttemptSpared(**here)
+    if plan.quiet and (morning := plan.quiet.over(at)) > at:
+        return AttemptHeld(**here, until=morning)
+    tries = notification.attempts[channel].tries + 1
+    step = plan.place(channel)
+    heard_by = at + plan.steps[step].time
+    return AttemptStarted(**here, tries=tries, lease_until=at + LEASE, step=step, heard_by=heard_by)
+
+
 def _on_channel(command: ChannelCommand, notification: Open, attempt: Attempt) -> list[Event]:
-    here = notification.on(command.channel)
+    channel, here = command.channel, notification.on(command.channel)
     match command:
         case Accept(message_id=id_) if attempt.status in UNDER_WAY:
             return [AttemptAccepted(**here, message_id=id_)]
+        case Postpone() if attempt.status == "calling" and notification.needless(channel):
+            return [AttemptSpared(**here)]
         case Postpone() if attempt.status == "calling":
             retry_at = command.at + back_off(attempt.tries, command.retry_after)
             return [AttemptPostponed(**here, reason=command.reason, retry_at=retry_at)]
         case Fail(why=why, code=code, at=at) if attempt.status in (*UNDER_WAY, "accepted"):
             failed = AttemptFailed(**here, why=why, code=code)
-            others = [a for c, a in notification.attempts.items() if c != command.channel]
-            last = all(a.status in LOST for a in others) and not notification.unreached
-            return [failed, *(_unreached(notification, at) if last else [])]
+            return [failed, *(_next(notification, "failed", at) if _last(notification, channel) else [])]
         case Deliver() if attempt.status != "delivered":
-            return [MessageDelivered(**here)]
+            return [MessageDelivered(**here), *_spared(notification, channel)]
         case Bury() if attempt.status == "dead":
             return [DeadAddressReported(**here)]
     return []
 
 
-def _unreached(notification: Open, at: datetime) -> list[Event]:
+def _last(notification: Open, lost: Channel) -> bool:
+    """With this channel the whole step under way is lost."""
+    if notification.over or lost not in (channels := notification.plan.steps[notification.step].channels):
+        return False
+    return all(notification.attempts[other].status in LOST for other in channels if other != lost)
+
+
+def _next(notification: Open, because: Because, at: datetime) -> list[Event]:
+    number, steps = notification.step + 1, notification.plan.steps
+    if number < len(steps):
+        channels = steps[number].channels
+        return [StepBegun(**notification.whose, step=number, channels=channels, because=because)]
     unreached = NotificationUnreached(**notification.whose, kind=notification.kind)
     if notification.kind in UNCALLED:
         return [unreached]
     return [unreached, CallbackDue(**notification.whose, due_at=at + CALLBACK_WITHIN)]
 
 
+def _spared(notification: Open, heard: Channel) -> list[Event]:
+    place = notification.plan.place
+    return [
+        AttemptSpared(**notification.on(channel))
+        for channel, attempt in notification.attempts.items()
+        if attempt.status == "waiting" and place(channel) != place(heard)
+    ]
+
+
 def evolve(notification: Unrequested | Open, event: Event) -> Unrequested | Open:
     match event, notification:
-        case NotificationRequested(), _:
+        case NotificationRequested(plan=plan), _:
             return Open(
                 notification_id=event.notification_id,
                 person_id=event.person_id,
                 kind=event.matter.kind,
-                attempts={channel: Attempt() for channel in event.channels},
+                plan=plan,
+                attempts={channel: Attempt() for channel in plan.steps[0].channels},
             )
+        case StepBegun(step=step, channels=channels), Open():
+            attempts = {**notification.attempts, **{channel: Attempt() for channel in channels}}
+            return notification.model_copy(update={"step": step, "attempts": attempts})
         case NotificationUnreached(), Open():
             return notification.model_copy(update={"unreached": True})
-        case OnChannel(channel=channel), Open():
-            attempts = {**notification.attempts, channel: _after(event, notification.attempts[channel])}
-            return notification.model_copy(update={"attempts": attempts})
+        case OnChannel(channel=channel), Open() if channel in notification.attempts:
+            return notification.with_attempt(channel, _after(event, notification.attempts[channel]))
     return notification
 
 
@@ -235,7 +239,9 @@ def _after(event: OnChannel, attempt: Attempt) -> Attempt:
             return Attempt(status="dead" if why == "dead" else "failed", tries=attempt.tries)
     status: dict[type[OnChannel], Status] = {
         AttemptAccepted: "accepted",
+        AttemptHeld: "waiting",
         AttemptPostponed: "waiting",
+        AttemptSpared: "spared",
         MessageDelivered: "delivered",
         DeadAddressReported: "buried",
     }
@@ -243,19 +249,5 @@ def _after(event: OnChannel, attempt: Attempt) -> Attempt:
 
 
 notification: Decider[Command, Unrequested | Open, Event] = Decider(
-    "notification",
-    Unrequested(),
-    decide,
-    evolve,
-    (
-        NotificationRequested,
-        AttemptStarted,
-        AttemptAccepted,
-        AttemptPostponed,
-        AttemptFailed,
-        DeadAddressReported,
-        MessageDelivered,
-        NotificationUnreached,
-        CallbackDue,
-    ),
+    "notification", Unrequested(), decide, evolve, EVENTS
 )

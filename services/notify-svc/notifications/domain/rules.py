@@ -1,15 +1,37 @@
-"""Who hears of what, by which channels, in which words; and how long things may take. The seed's defaults."""
+"""Who hears of what, by which plan, in which words; and how long things may take. The seed's defaults."""
 
-from datetime import timedelta
+from datetime import time, timedelta
+from typing import Final
 from uuid import UUID
 
-from notifications.domain.matter import Audience, Channel, Who
+from notifications.domain.matter import Audience, Who
+from notifications.domain.plan import Channel, Plan, Priority, Step
+from notifications.domain.quiet import QuietHours
 
-DESK: tuple[Channel, ...] = ("app", "email")
-STREET: tuple[Channel, ...] = ("app", "sms")
-AT_ONCE: tuple[Channel, ...] = ("app", "sms", "wechat")
+NIGHT: Final = QuietHours(begins=time(22), ends=time(8))
 
-Rule = tuple[Who, tuple[Channel, ...], str]
+
+def at_once(name: str, priority: Priority, *channels: Channel, minutes: int = 15) -> Plan:
+    """All channels redundantly, in one step."""
+    return Plan(name=name, priority=priority, steps=(Step(channels=channels, minutes=minutes),))
+
+
+AT_ONCE: Final = at_once("at_once", "important", "app", "sms", "wechat")
+STREET: Final = at_once("street", "important", "app", "sms")
+ALARM: Final = at_once("alarm", "emergency", "app", "sms", minutes=10)
+CODE: Final = at_once("code", "emergency", "app", "sms", "wechat", minutes=10)
+CODE_BY_SMS: Final = at_once("code_by_sms", "emergency", "sms", minutes=10)
+CODE_BY_WECHAT: Final = at_once("code_by_wechat", "emergency", "wechat", minutes=10)
+CODE_BY_EMAIL: Final = at_once("code_by_email", "emergency", "email", minutes=10)
+DESK: Final = at_once("desk", "important", "app", "email", minutes=60)
+NEWS: Final = Plan(
+    name="news",
+    priority="ordinary",
+    steps=(Step(channels=("app",), minutes=15), Step(channels=("email",), minutes=60)),
+    quiet=NIGHT,
+)
+
+Rule = tuple[Who, Plan, str]
 
 NO_CODE: tuple[Rule, ...] = (
     ("access_control", STREET, "door_code_missing"),
@@ -30,7 +52,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("access_control", DESK, "moved_in_access"),
         ("unit_manager", DESK, "moved_in_manager"),
     ),
-    "ContactMethodsInsufficient": (("unit_manager", DESK, "hard_to_reach"),),
+    "ContactMethodsInsufficient": (("unit_manager", NEWS, "hard_to_reach"),),
     "VerificationMismatched": (("operations", DESK, "identity_mismatched"),),
     "VerificationUnanswered": (("operations", DESK, "identity_unanswered"),),
     "DoorOrderOverdue/grant": NO_CODE,
@@ -58,14 +80,14 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("operations", DESK, "lived_in_after_release"),
     ),
     "FilingOverdue": (
-        ("unit_manager", DESK, "filing_overdue"),
-        ("operations", DESK, "filing_overdue"),
+        ("unit_manager", NEWS, "filing_overdue"),
+        ("operations", NEWS, "filing_overdue"),
     ),
     "RenewalOpened": (("unit_manager", DESK, "renewal_opened"), ("operations", DESK, "renewal_opened")),
-    "RenewalDecided/approved": (("unit_manager", DESK, "renewal_approved"),),
+    "RenewalDecided/approved": (("unit_manager", NEWS, "renewal_approved"),),
     "RenewalDecided/declined": (
-        ("unit_manager", DESK, "renewal_declined"),
-        ("operations", DESK, "renewal_declined"),
+        ("unit_manager", NEWS, "renewal_declined"),
+        ("operations", NEWS, "renewal_declined"),
     ),
     "RenewalOverdue/proposal": (("operations", STREET, "renewal_unproposed"),),
     "RenewalOverdue/decision": (("supervisor", STREET, "renewal_undecided"),),
@@ -77,10 +99,10 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", STREET, "signing_overdue"),
         ("supervisor", STREET, "signing_overdue"),
     ),
-    "CodeAsked": (("party", AT_ONCE, "confirmation_code"),),
-    "CodeAsked/contact_sms": (("party", ("sms",), "contact_code"),),
-    "CodeAsked/contact_wechat": (("party", ("wechat",), "contact_code"),),
-    "CodeAsked/contact_email": (("party", ("email",), "contact_code"),),
+    "CodeAsked": (("party", CODE, "confirmation_code"),),
+    "CodeAsked/contact_sms": (("party", CODE_BY_SMS, "contact_code"),),
+    "CodeAsked/contact_wechat": (("party", CODE_BY_WECHAT, "contact_code"),),
+    "CodeAsked/contact_email": (("party", CODE_BY_EMAIL, "contact_code"),),
     "SigningOverdue/signer": (("party", AT_ONCE, "signing_reminder"),),
     "SigningReminded": (("party", AT_ONCE, "signing_reminder"),),
     "SigningOpened": (("party", AT_ONCE, "signing_opened"),),
@@ -90,12 +112,12 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", STREET, "signing_not_concluded"),
         ("operations", STREET, "signing_not_concluded"),
     ),
-    "WorkOrderOverdue/supervisor": (("supervisor", STREET, "overdue"),),
-    "WorkOrderOverdue/manager": (("manager", STREET, "overdue"),),
+    "WorkOrderOverdue/supervisor": (("supervisor", ALARM, "overdue"),),
+    "WorkOrderOverdue/manager": (("manager", ALARM, "overdue"),),
 }
 
-RECEIPT_WITHIN = timedelta(hours=2)
-"""No receipt on any channel by then: unreached."""
+VERSION: Final = 1
+"""Of these rules, as each audience records it."""
 CALLBACK_WITHIN = timedelta(hours=4)
 """How long a human has to call somebody who was not reached."""
 UNCALLED = frozenset({"CodeAsked"})
@@ -108,8 +130,8 @@ LONGEST_BACKOFF = timedelta(minutes=5)
 def audiences(rule: str, **known: UUID | None) -> tuple[Audience, ...]:
     """The audiences of a rule; `known` are the persons that the cause itself names (party=…)."""
     return tuple(
-        Audience(who=who, channels=channels, template=template, person_id=known.get(who))
-        for who, channels, template in TOLD[rule]
+        Audience(who=who, plan=plan, template=template, person_id=known.get(who), rules_version=VERSION)
+        for who, plan, template in TOLD[rule]
     )
 
 

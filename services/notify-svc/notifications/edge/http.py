@@ -193,8 +193,8 @@ def routes(runtime: Runtime) -> APIRouter:
             " 'delivered') as delivered, count(*) filter (where n.status = 'delivered') as persons_reached,"
             " count(*) filter (where n.status = 'unreached') as persons_unreached"
             " from views.notifications n, jsonb_each(n.attempts) as a(channel, value)"
-            " where %(parks)s::uuid[] is null or n.park_id = any(%(parks)s)"
-            " group by kind, channel order by kind, channel",
+            " where (%(parks)s::uuid[] is null or n.park_id = any(%(parks)s))"
+            " and a.value->>'status' <> 'spared' group by kind, channel order by kind, channel",
             parks=call.parks,
         )
 

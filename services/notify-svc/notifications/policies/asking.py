@@ -33,6 +33,7 @@ def ask(
     matter = Matter(
         notice_id=named_id("notice", kind, thing_id, stage, occasion),
         kind=kind,
+        rule=rule or kind,
         stage=stage,
         thing_id=thing_id,
         cause_id=fact.id,
@@ -40,7 +41,7 @@ def ask(
         unit_id=unit_id,
         words=words,
     )
-    return [Do(notice, matter.notice_id, Ask(matter=matter, audiences=audiences(rule or kind, **known)))]
+    return [Do(notice, matter.notice_id, Ask(matter=matter, audiences=audiences(matter.rule, **known)))]
 
 
 def last_day(ends_on: date) -> str:

@@ -1,13 +1,17 @@
-"""Each notification with its attempts. `due_at` is when a channel is to be taken up next, null if none is;
-`dead` while tenant-svc does not know yet that an address of it is."""
+"""Each notification with its attempts of the steps that began, and the order in which it is sent (`rank`).
 
+`due_at` is when a channel is to be taken up next, null if none is; `dead` while tenant-svc does not know yet
+that an address of it is."""
+
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-from notifications.domain import notification as n
+from notifications.domain import notification_facts as n
+from notifications.domain.plan import RANK
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
@@ -21,6 +25,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             return row | {"status": "unreached"}
         case n.CallbackDue(due_at=due):
             return row | {"callback_due_at": due}
+        case n.StepBegun(channels=channels):
+            row |= {"attempts": row["attempts"] | _waiting(channels, fact)}
         case n.MessageDelivered():
             row |= {"status": "delivered", "delivered_at": row["delivered_at"] or fact.effective_at}
     if isinstance(fact.event, n.OnChannel):
@@ -34,15 +40,15 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 def _requested(event: n.NotificationRequested, fact: Fact) -> Row:
     matter = event.matter
-    waiting = {"status": "waiting", "due_at": _text(fact.effective_at), "tries": 0, "code": None}
     return {
         "id": event.notification_id,
-        **matter.model_dump(exclude={"unit_id"}),
+        **matter.model_dump(exclude={"unit_id", "rule"}),
+        "rank": RANK[event.plan.priority],
         "person_id": event.person_id,
         "template": event.template,
         "place": event.place,
         "status": "requested",
-        "attempts": dict.fromkeys(event.channels, waiting),
+        "attempts": _waiting(event.plan.steps[0].channels, fact),
         "requested_at": fact.effective_at,
         "delivered_at": None,
         "callback_due_at": None,
@@ -52,10 +58,19 @@ def _requested(event: n.NotificationRequested, fact: Fact) -> Row:
     }
 
 
+def _waiting(channels: Iterable[str], fact: Fact) -> dict[str, Any]:
+    waiting = {"status": "waiting", "due_at": _text(fact.effective_at), "tries": 0, "code": None}
+    return dict.fromkeys(channels, waiting)
+
+
 def _change(event: n.OnChannel) -> dict[str, Any]:
     match event:
         case n.AttemptStarted(tries=tries, lease_until=until):
             return {"status": "calling", "tries": tries, "due_at": _text(until)}
+        case n.AttemptHeld(until=until):
+            return {"status": "held", "code": None, "due_at": _text(until)}
+        case n.AttemptSpared():
+            return {"status": "spared", "code": None, "due_at": None}
         case n.AttemptPostponed(reason=reason, retry_at=at):
             return {"status": "postponed", "code": reason, "due_at": _text(at)}
         case n.AttemptFailed(why=why, code=code):
@@ -78,17 +93,18 @@ notifications = View(
     columns=(
         "id uuid primary key, notice_id uuid not null, kind text not null, stage text not null,"
         " thing_id uuid not null, cause_id uuid not null, park_id uuid not null, words jsonb not null,"
+        " rank int not null,"
         " person_id uuid not null, template text not null, place text not null, status text not null,"
         " attempts jsonb not null, requested_at timestamptz not null, delivered_at timestamptz,"
         " callback_due_at timestamptz, due_at timestamptz, dead bool not null, origin jsonb not null,"
         " version int not null"
     ),
-    listens=tuple(n.notification.events),
+    listens=n.EVENTS,
     keys=lambda fact: [fact.event.notification_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
     indexes=(
-        "(due_at) where due_at is not null",
+        "(rank, due_at) where due_at is not null",
         "(dead) where dead",
         "(notice_id)",
         "(cause_id)",

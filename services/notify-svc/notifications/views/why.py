@@ -1,8 +1,11 @@
 """«Why did I (not) get this?»: each fact of the chain in the words of a clerk, Chinese or English."""
 
+from kernel.clock import SHANGHAI
 from kernel.domain import Event
 
-from notifications.domain import notice, notification
+from notifications.domain import notice
+from notifications.domain import notification_facts as notification
+from notifications.domain.plan import Plan
 from notifications.domain.templates import Language
 
 WHO = {
@@ -63,6 +66,10 @@ CHANNEL = {
     "wechat": ("微信", "WeChat"),
     "email": ("邮件", "e-mail"),
 }
+BECAUSE = {
+    "no_receipt": ("规定时间内没有回执", "no receipt in its time"),
+    "failed": ("未能送达", "not delivered"),
+}
 LOST = {
     "refused": ("渠道商拒绝发送", "the partner refused it"),
     "no_address": ("此人没有登记该渠道的联系方式", "no address of theirs is known there"),
@@ -80,10 +87,11 @@ def explain(event: Event, language: Language = "zh") -> str:
 def _both(event: Event) -> tuple[str, str]:
     match event:
         case notice.AudienceAsked(matter=m, audience=a):
-            kind, who, (zh, en) = KIND.get(m.kind, (m.kind, m.kind)), WHO[a.who], _all(a.channels)
+            kind, who, (zh, en) = KIND.get(m.kind, (m.kind, m.kind)), WHO[a.who], _steps(a.plan)
+            stage, number = STAGE.get(m.stage, m.stage), a.rules_version
             return (
-                f"{kind[0]}（{STAGE.get(m.stage, m.stage)}）需要通知{who[0]}，渠道：{zh}",
-                f"{kind[1]} ({m.stage}): {who[1]} to be told by {en}",
+                f"{kind[0]}（{stage}）按规则第 {number} 版需要通知{who[0]}：{zh}",
+                f"{kind[1]} ({m.stage}), rules version {number}: {who[1]} to be told by {en}",
             )
         case notice.NobodyResponsible(who=role):
             zh, en = WHO[role]
@@ -94,9 +102,17 @@ def _both(event: Event) -> tuple[str, str]:
         case notice.RecipientsNamed(audience=a, person_ids=persons):
             zh, en = WHO[a.who]
             return f"{zh}为 {len(persons)} 人", f"{en}: {len(persons)} to be told"
-        case notification.NotificationRequested(channels=channels):
-            zh, en = _all(channels)
-            return f"需要通知此人，渠道：{zh}", f"this person to be told by {en}"
+        case notification.NotificationRequested(plan=plan):
+            zh, en = _steps(plan)
+            return f"需要通知此人：{zh}", f"this person to be told by {en}"
+        case notification.StepBegun(channels=channels, because=because):
+            (zh, en), (why_zh, why_en) = _all(channels), BECAUSE[because]
+            return f"{why_zh}，改用{zh}", f"{why_en}: now by {en}"
+        case notification.AttemptHeld(channel=c, until=until):
+            at = f"{until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+            return _on(c, f"免打扰时段，等到 {at} 再发送", f"quiet hours, sent at {at}")
+        case notification.AttemptSpared(channel=c):
+            return _on(c, "已由其他渠道送达，不再发送", "reached otherwise, not sent")
         case notification.AttemptStarted(channel=c, tries=tries):
             return _on(c, f"第 {tries} 次发送", f"try {tries}")
         case notification.AttemptAccepted(channel=c):
@@ -124,3 +140,12 @@ def _on(channel: str, chinese: str, english: str) -> tuple[str, str]:
 
 def _all(channels: tuple[str, ...]) -> tuple[str, str]:
     return "、".join(CHANNEL[c][0] for c in channels), ", ".join(CHANNEL[c][1] for c in channels)
+
+
+def _steps(plan: Plan) -> tuple[str, str]:
+    """Each step with the minutes in which a receipt is awaited before the next."""
+    steps = [(_all(step.channels), step.minutes) for step in plan.steps]
+    return (
+        "；".join(f"{zh}（等 {minutes} 分钟）" for (zh, _), minutes in steps),
+        ", then ".join(f"{en} ({minutes} min)" for (_, en), minutes in steps),
+    )

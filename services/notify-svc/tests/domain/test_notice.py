@@ -12,15 +12,16 @@ from notifications.domain.notice import (
     RecipientsNamed,
     notice,
 )
+from notifications.domain.rules import AT_ONCE, DESK
 from testkit.given import given
 
 NOTICE, THING, CAUSE, PARK, LI, WU = (UUID(int=n) for n in range(1, 7))
 MATTER = Matter(
-    notice_id=NOTICE, kind="TenantMovedOut", stage="2025-03-15", thing_id=THING, cause_id=CAUSE,
-    park_id=PARK, words={"day": "2025-03-15"},
+    notice_id=NOTICE, kind="TenantMovedOut", rule="TenantMovedOut", stage="2025-03-15", thing_id=THING,
+    cause_id=CAUSE, park_id=PARK, words={"day": "2025-03-15"},
 )  # fmt: skip
-FINANCE = Audience(who="finance", channels=("app", "email"), template="moved_out_finance")
-PARTY = Audience(who="party", channels=("app", "sms"), template="near_expiry_tenant", person_id=LI)
+FINANCE = Audience(who="finance", plan=DESK, template="moved_out_finance", rules_version=1)
+PARTY = Audience(who="party", plan=AT_ONCE, template="near_expiry_tenant", person_id=LI, rules_version=1)
 
 
 def asked(audience: Audience = FINANCE) -> AudienceAsked:

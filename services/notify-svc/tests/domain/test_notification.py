@@ -6,28 +6,31 @@ from uuid import UUID
 
 import pytest
 from kernel.domain import Event
-from notifications.domain.matter import Channel, Matter
+from notifications.domain.matter import Matter
 from notifications.domain.notification import (
     Accept,
-    AttemptAccepted,
-    AttemptFailed,
-    AttemptPostponed,
-    AttemptStarted,
     Begin,
     Bury,
-    CallbackDue,
-    DeadAddressReported,
     Deliver,
+    EndStep,
     Fail,
-    GiveUp,
-    MessageDelivered,
-    NotificationRequested,
-    NotificationUnreached,
     Postpone,
     Request,
     notification,
 )
-from notifications.domain.rules import CALLBACK_WITHIN, LEASE
+from notifications.domain.notification_facts import (
+    AttemptAccepted,
+    AttemptFailed,
+    AttemptPostponed,
+    AttemptStarted,
+    CallbackDue,
+    DeadAddressReported,
+    MessageDelivered,
+    NotificationRequested,
+    NotificationUnreached,
+)
+from notifications.domain.plan import Channel
+from notifications.domain.rules import CALLBACK_WITHIN, LEASE, STREET
 from testkit.given import given
 
 T = datetime(2025, 3, 15, 2, tzinfo=UTC)
@@ -35,10 +38,11 @@ NOTICE, THING, CAUSE, PARK, LI, ID = (UUID(int=n) for n in range(1, 7))
 WHOSE: dict[str, Any] = {"notification_id": ID, "person_id": LI}
 ASKED: dict[str, Any] = WHOSE | {
     "matter": Matter(
-        notice_id=NOTICE, kind="TenantMovedOut", stage="2025-03-15", thing_id=THING, cause_id=CAUSE,
-        park_id=PARK, words={},
+        notice_id=NOTICE, kind="TenantMovedOut", rule="TenantMovedOut", stage="2025-03-15", thing_id=THING,
+        cause_id=CAUSE, park_id=PARK, words={},
     ),
-    "channels": ("app", "sms"),
+    "plan": STREET,
+    "rules_version": 1,
     "template": "moved_out_finance",
     "place": "A-101",
 }  # fmt: skip
@@ -50,7 +54,10 @@ UNREACHED = (
 
 
 def started(channel: Channel = "app", tries: int = 1, at: datetime = T) -> AttemptStarted:
-    return AttemptStarted(**WHOSE, channel=channel, tries=tries, lease_until=at + LEASE)
+    heard_by = at + STREET.steps[0].time
+    return AttemptStarted(
+        **WHOSE, channel=channel, tries=tries, lease_until=at + LEASE, step=0, heard_by=heard_by
+    )
 
 
 def accepted(channel: Channel = "app") -> AttemptAccepted:
@@ -70,7 +77,7 @@ def after(*events: Event) -> Any:
 
 
 BEGIN = Begin(channels=("app", "sms"), at=T)
-GIVE_UP = GiveUp(at=T)
+TIME_IS_OVER = EndStep(step=0, at=T)
 
 
 def test_asked_twice_it_is_one_notification() -> None:
@@ -78,7 +85,7 @@ def test_asked_twice_it_is_one_notification() -> None:
     after().when(Request(**ASKED)).nothing()
 
 
-def test_all_channels_of_the_plan_begin_at_once() -> None:
+def test_all_channels_of_a_step_begin_at_once() -> None:
     after().when(BEGIN).then(started("app"), started("sms"))
 
 
@@ -93,7 +100,7 @@ def test_what_another_has_begun_is_his_until_his_lease_is_over() -> None:
 
 def test_accepted_is_not_delivered() -> None:
     after(started()).when(Accept(channel="app", message_id="m-1")).then(accepted())
-    after(started(), accepted()).when(GIVE_UP).then(*UNREACHED)
+    after(started(), accepted()).when(TIME_IS_OVER).then(*UNREACHED)
 
 
 def test_a_receipt_says_delivered_once() -> None:
@@ -111,11 +118,11 @@ def test_a_late_receipt_still_counts() -> None:
 
 
 def test_who_was_reached_on_one_channel_is_not_given_up() -> None:
-    after(started(), accepted(), delivered()).when(GIVE_UP).nothing()
+    after(started(), accepted(), delivered()).when(TIME_IS_OVER).nothing()
 
 
 def test_given_up_once() -> None:
-    after(*UNREACHED).when(GIVE_UP).nothing()
+    after(*UNREACHED).when(TIME_IS_OVER).nothing()
 
 
 @pytest.mark.parametrize(("tries", "seconds"), [(1, 1), (2, 2), (5, 16), (9, 256), (10, 300), (60, 300)])
@@ -167,7 +174,7 @@ def test_a_dead_address_is_reported_once() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [BEGIN, GIVE_UP, Deliver(channel="app"), Accept(channel="app", message_id="m"), Bury(channel="app")],
+    [BEGIN, TIME_IS_OVER, Deliver(channel="app"), Accept(channel="app", message_id="m"), Bury(channel="app")],
 )
 def test_what_was_never_asked_for_says_nothing(command: Any) -> None:
     given(notification).when(command).nothing()

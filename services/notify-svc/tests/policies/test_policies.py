@@ -9,6 +9,7 @@ from kernel.facts import SYSTEM, Fact, PublishedEvent
 from kernel.service import Do
 from notifications.domain.matter import Audience
 from notifications.domain.notice import Ask
+from notifications.domain.rules import AT_ONCE, DESK
 from notifications.policies.of_contracts import of_contracts
 from notifications.policies.of_signings import of_signings
 from notifications.policies.of_tenants import of_tenants
@@ -82,7 +83,7 @@ def words(event: PublishedEvent) -> dict[str, str]:
 def test_moved_out_tells_finance_access_control_and_the_units_manager_by_app_and_mail() -> None:
     found = whom(TenantMovedOut(moved_out_on=DAY, **MOVED))
     assert set(found) == {"finance", "access_control", "unit_manager"}
-    assert {audience.channels for audience in found.values()} == {("app", "email")}
+    assert {audience.plan for audience in found.values()} == {DESK}
 
 
 def test_moved_in_tells_access_control_and_the_units_manager() -> None:
@@ -103,8 +104,8 @@ def test_operations_look_at_who_could_not_be_verified_in_their_park(
 
 def test_near_expiry_tells_the_tenant_on_three_channels_at_once_and_the_manager_of_the_contract() -> None:
     found = whom(NEAR.model_copy(update={"manager_id": WU}))
-    assert (found["party"].person_id, found["party"].channels) == (LI, ("app", "sms", "wechat"))
-    assert (found["unit_manager"].person_id, found["unit_manager"].channels) == (WU, ("app", "email"))
+    assert (found["party"].person_id, found["party"].plan) == (LI, AT_ONCE)
+    assert (found["unit_manager"].person_id, found["unit_manager"].plan) == (WU, DESK)
 
 
 def test_near_expiry_of_an_owner_contract_tells_the_house_and_not_the_owner() -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from kernel.clock import VirtualClock, WallClock
 from kernel.ids import new_id
-from notifications.domain.rules import RECEIPT_WITHIN
+from notifications.domain.rules import AT_ONCE, NEWS
 from notifications.edge.partners import (
     Accepted,
     Message,
@@ -16,7 +16,7 @@ from notifications.edge.partners import (
     open_partners,
 )
 from notifications.sending import put_through
-from published.contracts import ContractNearExpiry
+from published.contracts import ContractNearExpiry, RenewalDecided
 from testkit.stack import eventually
 
 from .conftest import House
@@ -44,7 +44,7 @@ async def attempt(house: House, cause: UUID, channel: str, status: str) -> dict[
 
     async def there() -> bool:
         for row in await house.told(cause):
-            found.update(row["attempts"][channel], id=row["id"])
+            found.update(row["attempts"].get(channel, {}), id=row["id"])
         return found.get("status") == status
 
     try:
@@ -137,10 +137,26 @@ async def test_silence_after_acceptance_is_unreached_when_its_time_is_over(slow_
     contract = await tell(slow_house, slow_house.person("app", "sms", "wechat"))
     for channel in ("app", "sms", "wechat"):
         await attempt(slow_house, contract, channel, "accepted")
-    advance(slow_house, RECEIPT_WITHIN - timedelta(minutes=1))
+    advance(slow_house, AT_ONCE.steps[0].time - timedelta(minutes=1))
     await slow_house.until(contract, "requested")
     advance(slow_house, timedelta(minutes=1))
     await slow_house.until(contract, "unreached")
+
+
+async def test_what_is_not_heard_in_its_time_goes_out_by_the_next_channel(slow_house: House) -> None:
+    await slow_house.partners.order("app", "silent")
+    person, contract = slow_house.person("app", "email"), new_id()
+    declined = RenewalDecided(
+        renewal_id=contract, contract_id=contract, track="tenant", ends_on=date(2025, 3, 15),
+        unit_ids=(new_id(),), park_id=new_id(), party_id=new_id(), decision="declined",
+    )  # fmt: skip
+    await slow_house.assign(declined.park_id, "operations", person)
+    await slow_house.say(declined, contract)
+    found = await attempt(slow_house, contract, "app", "accepted")
+    assert await slow_house.partners.of(found["id"], "email") == []
+    advance(slow_house, NEWS.steps[0].time)
+    await attempt(slow_house, contract, "email", "delivered")
+    assert "规定时间内没有回执，改用邮件" in await says(slow_house, contract)
 
 
 async def test_a_failed_receipt_is_not_a_delivery(house: House) -> None:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from kernel.clock import WallClock
 from kernel.ids import new_id
-from notifications.domain.rules import RECEIPT_WITHIN
+from notifications.domain.rules import AT_ONCE
 from sandbox.settings import LOCAL_SECRETS
 
 from .conftest import House
@@ -68,7 +68,7 @@ async def test_a_bad_receipt_after_a_good_one_takes_nothing_back(house: House) -
 
 async def test_a_late_receipt_counts_after_the_callback_was_due(slow_house: House) -> None:
     contract, key = await silent(slow_house)
-    advance(slow_house, RECEIPT_WITHIN)
+    advance(slow_house, AT_ONCE.steps[0].time)
     await slow_house.until(contract, "unreached")
     assert (await deliver(slow_house, key)).status_code == 204
     (row,) = await slow_house.until(contract, "delivered")
@@ -118,7 +118,7 @@ async def test_a_receipt_for_another_channel_than_the_keys_changes_nothing(house
 
 async def test_unreached_by_the_clock_is_told_once(slow_house: House) -> None:
     contract, _ = await silent(slow_house)
-    advance(slow_house, RECEIPT_WITHIN)
+    advance(slow_house, AT_ONCE.steps[0].time)
     await slow_house.until(contract, "unreached")
     advance(slow_house, timedelta(days=3))
     assert (await says(slow_house, contract)).count("已安排人工回访") == 1

@@ -1,0 +1,115 @@
+"""What can be said of a notification; stored for good, so a changed shape is a new version."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from kernel.domain import Event
+
+from notifications.domain.matter import Matter, Who
+from notifications.domain.plan import Channel, Plan
+
+Why = Literal["refused", "no_address", "dead", "undelivered"]
+Because = Literal["no_receipt", "failed"]
+
+
+class NotificationRequested(Event):
+    """This person is to hear it; the first step of the plan begins now.
+
+    `instead_of`: for whom nobody is registered that should have heard it.
+    """
+
+    schema_version: ClassVar[int] = 2
+
+    notification_id: UUID
+    person_id: UUID
+    matter: Matter
+    plan: Plan
+    rules_version: int
+    template: str
+    place: str
+    instead_of: tuple[Who, ...] = ()
+
+
+class OfNotification(Event):
+    notification_id: UUID
+    person_id: UUID
+
+
+class StepBegun(OfNotification):
+    """The step before brought nothing: no receipt in its time, or every channel of it is lost."""
+
+    step: int
+    channels: tuple[Channel, ...]
+    because: Because
+
+
+class OnChannel(OfNotification):
+    channel: Channel
+
+
+class AttemptStarted(OnChannel):
+    """The intent, written before the partner is called: after a crash we know that it may have been.
+
+    `heard_by`: without a receipt by then comes the step after `step`; None before there were steps.
+    """
+
+    schema_version: ClassVar[int] = 2
+
+    tries: int
+    lease_until: datetime
+    step: int
+    heard_by: datetime | None
+
+
+class AttemptHeld(OnChannel):
+    """These are quiet hours; it is begun when they are over."""
+
+    until: datetime
+
+
+class AttemptSpared(OnChannel):
+    """Another step reached the person before this message left."""
+
+
+class AttemptAccepted(OnChannel):
+    message_id: str
+
+
+class AttemptPostponed(OnChannel):
+    """The partner, or tenant-svc, could not be asked."""
+
+    reason: str
+    retry_at: datetime
+
+
+class AttemptFailed(OnChannel):
+    """This channel will not bring it; `code` is the partner's."""
+
+    why: Why
+    code: str = ""
+
+
+class DeadAddressReported(OnChannel):
+    """tenant-svc knows that the address is dead."""
+
+
+class MessageDelivered(OnChannel):
+    """The receipt came."""
+
+
+class NotificationUnreached(OfNotification):
+    kind: str
+
+
+class CallbackDue(OfNotification):
+    """A human must call by `due_at` (人工回访)."""
+
+    due_at: datetime
+
+
+EVENTS = (
+    *(NotificationRequested, StepBegun, AttemptStarted, AttemptHeld, AttemptSpared, AttemptAccepted),
+    *(AttemptPostponed, AttemptFailed, DeadAddressReported, MessageDelivered),
+    *(NotificationUnreached, CallbackDue),
+)

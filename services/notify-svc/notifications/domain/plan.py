@@ -1,0 +1,42 @@
+"""Plan 渠道方案: on which channels somebody is told at once, and on which next where nothing arrives."""
+
+from datetime import timedelta
+from typing import Final, Literal
+
+from kernel.domain import Frozen
+from pydantic import Field
+
+from notifications.domain.quiet import QuietHours
+
+Channel = Literal["app", "sms", "wechat", "email"]
+Priority = Literal["emergency", "important", "ordinary"]
+RANK: Final[dict[Priority, int]] = {"emergency": 0, "important": 1, "ordinary": 2}
+"""The order of sending where more is due than can be sent at once."""
+
+
+class Step(Frozen):
+    """Channels that are begun at once; the next step follows `minutes` later without a receipt on any."""
+
+    channels: tuple[Channel, ...] = Field(min_length=1)
+    minutes: int
+
+    @property
+    def time(self) -> timedelta:
+        return timedelta(minutes=self.minutes)
+
+
+class Plan(Frozen):
+    """Steps in order, each channel in one of them; in `quiet` hours nothing of it is begun."""
+
+    name: str
+    priority: Priority
+    steps: tuple[Step, ...] = Field(min_length=1)
+    quiet: QuietHours | None = None
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        return tuple(channel for step in self.steps for channel in step.channels)
+
+    def place(self, channel: Channel) -> int:
+        """The number of the step that a channel of the plan belongs to."""
+        return next(number for number, step in enumerate(self.steps) if channel in step.channels)

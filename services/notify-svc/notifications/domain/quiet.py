@@ -1,0 +1,26 @@
+"""Quiet hours 免打扰: what can wait is begun in the morning of the person's place."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from kernel.domain import Frozen
+
+PLACE: Final = ZoneInfo("Asia/Shanghai")
+
+
+class QuietHours(Frozen):
+    """From `begins` until `ends`, mostly of the next day, by the clocks of the place; the same: none."""
+
+    begins: time
+    ends: time
+
+    def over(self, at: datetime) -> datetime:
+        """`at` (UTC), or the end of the quiet hours that it falls into."""
+        local = at.astimezone(PLACE)
+        overnight = self.begins > self.ends
+        evening, morning = local.time() >= self.begins, local.time() < self.ends
+        if not ((evening or morning) if overnight else (evening and morning)):
+            return at
+        day = local.date() + timedelta(days=overnight and evening)
+        return datetime.combine(day, self.ends, PLACE).astimezone(UTC)

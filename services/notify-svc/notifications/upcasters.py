@@ -1,0 +1,42 @@
+"""Facts stored in an older shape, lifted to the present one: pure functions on dicts, one step at a time."""
+
+from typing import Any
+
+from kernel.facts import Registry
+
+from notifications.domain.notice import AudienceAsked, RecipientsNamed
+from notifications.domain.notification_facts import AttemptStarted, NotificationRequested
+
+
+def register(registry: Registry) -> None:
+    registry.upcast(AudienceAsked, 1)(at_once_to_an_audience)
+    registry.upcast(RecipientsNamed, 1)(at_once_to_an_audience)
+    registry.upcast(NotificationRequested, 1)(at_once_of_a_rule)
+    registry.upcast(AttemptStarted, 1)(before_steps)
+
+
+def at_once(requested: dict[str, Any]) -> dict[str, Any]:
+    """All channels were begun at once, and receipts were awaited for two hours."""
+    step = {"channels": requested["channels"], "minutes": 120}
+    plan = {"name": "at_once", "priority": "important", "steps": [step]}
+    kept = {name: value for name, value in requested.items() if name != "channels"}
+    return kept | {"plan": plan, "rules_version": 1}
+
+
+def at_once_of_a_rule(requested: dict[str, Any]) -> dict[str, Any]:
+    """The same of one person; which of the rules of its kind it was, nobody wrote down."""
+    return at_once(requested) | {"matter": _of_a_rule(requested["matter"])}
+
+
+def at_once_to_an_audience(asked: dict[str, Any]) -> dict[str, Any]:
+    """The same of whom it is for."""
+    return asked | {"matter": _of_a_rule(asked["matter"]), "audience": at_once(asked["audience"])}
+
+
+def _of_a_rule(matter: dict[str, Any]) -> dict[str, Any]:
+    return matter | {"rule": matter["kind"]}
+
+
+def before_steps(started: dict[str, Any]) -> dict[str, Any]:
+    """There was one, and the time for receipts counted from the request."""
+    return started | {"step": 0, "heard_by": None}

@@ -1,0 +1,265 @@
+"""A plan is gone through step by step: the next one begins when the last brought nothing, and never after."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given as whatever
+from hypothesis import settings
+from hypothesis import strategies as some
+from kernel.domain import Command, Event
+from kernel.facts import SYSTEM, Fact
+from notifications.domain.matter import Matter
+from notifications.domain.notification import (
+    Accept,
+    Begin,
+    Deliver,
+    EndStep,
+    Fail,
+    Open,
+    Postpone,
+    Request,
+    notification,
+)
+from notifications.domain.notification_facts import (
+    AttemptAccepted,
+    AttemptFailed,
+    AttemptHeld,
+    AttemptPostponed,
+    AttemptSpared,
+    AttemptStarted,
+    CallbackDue,
+    MessageDelivered,
+    NotificationRequested,
+    NotificationUnreached,
+    StepBegun,
+)
+from notifications.domain.plan import Channel, Plan, Step
+from notifications.domain.quiet import QuietHours
+from notifications.domain.rules import CALLBACK_WITHIN, LEASE, NIGHT
+from notifications.policies.steps import receipts_over
+from notifications.upcasters import at_once_of_a_rule, before_steps
+from testkit.given import given
+
+T = datetime(2025, 3, 15, 2, tzinfo=UTC)  # 10 o'clock in the morning in Shanghai
+LI, ID, THING = (UUID(int=n) for n in range(1, 4))
+WHOSE: dict[str, Any] = {"notification_id": ID, "person_id": LI}
+APP_SMS, WECHAT, MAIL = (
+    Step(channels=("app", "sms"), minutes=15),
+    Step(channels=("wechat",), minutes=30),
+    Step(channels=("email",), minutes=60),
+)
+PLAN = Plan(name="all", priority="ordinary", steps=(APP_SMS, WECHAT, MAIL))
+MATTER = Matter(
+    notice_id=THING, kind="FilingOverdue", rule="FilingOverdue", stage="2025-03-15", thing_id=THING,
+    cause_id=THING, park_id=THING, words={},
+)  # fmt: skip
+ASKED: dict[str, Any] = WHOSE | {
+    "matter": MATTER, "plan": PLAN, "rules_version": 1, "template": "filing_overdue", "place": "A-101",
+}  # fmt: skip
+REQUESTED = NotificationRequested(**ASKED)
+UNREACHED = (
+    NotificationUnreached(**WHOSE, kind="FilingOverdue"),
+    CallbackDue(**WHOSE, due_at=T + CALLBACK_WITHIN),
+)
+
+
+def after(*events: Event, plan: Plan = PLAN) -> Any:
+    return given(notification, REQUESTED.model_copy(update={"plan": plan}), *events)
+
+
+def started(channel: Channel, at: datetime = T, tries: int = 1) -> AttemptStarted:
+    step = PLAN.place(channel)
+    return AttemptStarted(
+        **WHOSE, channel=channel, tries=tries, lease_until=at + LEASE, step=step,
+        heard_by=at + PLAN.steps[step].time,
+    )  # fmt: skip
+
+
+def lost(channel: Channel) -> AttemptFailed:
+    return AttemptFailed(**WHOSE, channel=channel, why="refused")
+
+
+def begun(step: int, because: Any = "no_receipt") -> StepBegun:
+    return StepBegun(**WHOSE, step=step, channels=PLAN.steps[step].channels, because=because)
+
+
+def postponed(channel: Channel, at: datetime = T) -> AttemptPostponed:
+    return AttemptPostponed(**WHOSE, channel=channel, reason="HTTP 503", retry_at=at)
+
+
+def delivered(channel: Channel) -> MessageDelivered:
+    return MessageDelivered(**WHOSE, channel=channel)
+
+
+def spared(channel: Channel) -> AttemptSpared:
+    return AttemptSpared(**WHOSE, channel=channel)
+
+
+ALL = Begin(channels=("app", "sms", "wechat", "email"), at=T)
+FIRST = (started("app"), started("sms"))
+
+
+def test_the_channels_of_the_first_step_begin_together_and_no_other() -> None:
+    after().when(ALL).then(*FIRST)
+
+
+def test_without_a_receipt_in_its_time_comes_the_next_step() -> None:
+    after(*FIRST).when(EndStep(step=0, at=T)).then(begun(1))
+    after(*FIRST, begun(1)).when(ALL).then(started("wechat"))
+
+
+def test_the_time_of_a_step_that_is_past_says_nothing() -> None:
+    after(*FIRST, begun(1)).when(EndStep(step=0, at=T)).nothing()
+
+
+def test_a_step_that_is_lost_as_a_whole_makes_way_at_once() -> None:
+    fail = Fail(channel="sms", why="refused", at=T)
+    after(*FIRST).when(fail).then(lost("sms"))
+    after(*FIRST, lost("app")).when(fail).then(lost("sms"), begun(1, "failed"))
+
+
+def test_a_channel_of_an_earlier_step_that_is_lost_late_moves_nothing() -> None:
+    after(*FIRST, lost("app"), begun(1)).when(Fail(channel="sms", why="refused", at=T)).then(lost("sms"))
+
+
+def test_who_was_heard_gets_no_further_step() -> None:
+    heard = (*FIRST, delivered("app"))
+    after(*heard).when(EndStep(step=0, at=T)).nothing()
+    after(*heard, lost("sms")).when(EndStep(step=0, at=T)).nothing()
+
+
+def test_a_late_receipt_spares_what_has_not_left_yet() -> None:
+    after(*FIRST, begun(1)).when(Deliver(channel="sms")).then(delivered("sms"), spared("wechat"))
+    gone = (*FIRST, begun(1), started("wechat"))
+    after(*gone).when(Deliver(channel="sms")).then(delivered("sms"))
+    after(*gone, delivered("sms")).when(Postpone(channel="wechat", reason="503", at=T)).then(spared("wechat"))
+    after(*gone, delivered("sms"), spared("wechat")).when(ALL).nothing()
+
+
+def test_what_another_began_and_left_is_spared_when_it_is_needless_by_now() -> None:
+    left = (*FIRST, begun(1), started("wechat"), delivered("app"))
+    later = ALL.model_copy(update={"at": T + LEASE})
+    after(*left).when(later).then(started("sms", T + LEASE, 2), spared("wechat"))
+
+
+def test_a_receipt_for_what_was_spared_still_counts() -> None:
+    after(*FIRST, begun(1), delivered("sms"), spared("wechat")).when(Deliver(channel="wechat")).then(
+        delivered("wechat")
+    )
+
+
+def test_the_channels_of_one_step_are_sent_whichever_arrives() -> None:
+    after(started("app"), started("sms"), postponed("sms"), delivered("app")).when(ALL).then(
+        started("sms", tries=2)
+    )
+
+
+def test_after_the_last_step_somebody_must_call() -> None:
+    until_mail = (*FIRST, begun(1), started("wechat"), begun(2), started("email"))
+    after(*until_mail).when(EndStep(step=2, at=T)).then(*UNREACHED)
+    after(*until_mail).when(Fail(channel="email", why="refused", at=T)).then(lost("email"), *UNREACHED)
+    after(*until_mail, *UNREACHED).when(EndStep(step=2, at=T)).nothing()
+
+
+NIGHTLY = PLAN.model_copy(update={"quiet": NIGHT})
+EVENING, MORNING = T.replace(hour=15), (T + timedelta(days=1)).replace(hour=0)  # 23:00, and 8:00 next day
+
+
+def test_what_can_wait_is_not_begun_at_night() -> None:
+    held = [AttemptHeld(**WHOSE, channel=channel, until=MORNING) for channel in APP_SMS.channels]
+    at_night = ALL.model_copy(update={"at": EVENING})
+    after(plan=NIGHTLY).when(at_night).then(*held)
+    after(*held, plan=NIGHTLY).when(ALL.model_copy(update={"at": MORNING})).then(
+        started("app", MORNING), started("sms", MORNING)
+    )
+
+
+def test_what_cannot_wait_is_begun_whenever_it_comes() -> None:
+    after().when(ALL.model_copy(update={"at": EVENING})).then(
+        started("app", EVENING), started("sms", EVENING)
+    )
+
+
+@pytest.mark.parametrize(
+    ("quiet", "hour", "until"),
+    [
+        (NIGHT, "21:59", None),
+        (NIGHT, "22:00", "16T08:00"),
+        (NIGHT, "00:00", "15T08:00"),
+        (NIGHT, "07:59", "15T08:00"),
+        (NIGHT, "08:00", None),
+        (QuietHours(begins=time(12), ends=time(14)), "11:59", None),
+        (QuietHours(begins=time(12), ends=time(14)), "13:30", "15T14:00"),
+        (QuietHours(begins=time(12), ends=time(14)), "14:00", None),
+        (QuietHours(begins=time(8), ends=time(8)), "08:00", None),
+    ],
+)
+def test_quiet_hours_end_in_the_morning_of_the_place(quiet: QuietHours, hour: str, until: str | None) -> None:
+    at = datetime.fromisoformat(f"2025-03-15T{hour}+08:00").astimezone(UTC)
+    ends = datetime.fromisoformat(f"2025-03-{until}+08:00") if until else at
+    assert quiet.over(at) == ends
+
+
+def fact(event: Event) -> Fact:
+    return Fact(event, ID, f"notification-{ID}", 1, 1, T, T, SYSTEM, "notifications")
+
+
+def test_the_time_of_a_step_counts_from_its_first_try() -> None:
+    [one] = receipts_over.arm(fact(started("app")))
+    assert receipts_over.arm(fact(started("sms"))) == [one]
+    assert one.due_at == T + APP_SMS.time
+    assert receipts_over.fire(one).command == EndStep(step=0, at=one.due_at)
+    assert not receipts_over.arm(fact(started("app", tries=2)))
+
+
+def test_what_was_asked_before_there_were_steps_goes_on_as_one() -> None:
+    kept = {name: value for name, value in ASKED.items() if name not in ("plan", "rules_version")}
+    matter = MATTER.model_dump(exclude={"rule"})
+    old = NotificationRequested.model_validate(
+        at_once_of_a_rule({**kept, "matter": matter, "channels": ["app", "sms"]})
+    )
+    assert old.plan.steps == (Step(channels=("app", "sms"), minutes=120),)
+    tried = before_steps({**WHOSE, "channel": "app", "tries": 1, "lease_until": T})
+    begun_then = AttemptStarted.model_validate(tried)
+    assert not receipts_over.arm(fact(begun_then))
+    given(notification, old, begun_then).when(EndStep(step=0, at=T)).then(*UNREACHED)
+
+
+channels = some.sampled_from(PLAN.channels)
+moments = some.integers(0, 200).map(lambda minutes: T + timedelta(minutes=minutes))
+commands = some.one_of(
+    some.builds(Begin, channels=some.just(PLAN.channels), at=moments),
+    some.builds(EndStep, step=some.integers(0, 3), at=moments),
+    some.builds(Accept, channel=channels, message_id=some.just("m")),
+    some.builds(Postpone, channel=channels, reason=some.just("503"), at=moments, retry_after=some.none()),
+    some.builds(Fail, channel=channels, why=some.sampled_from(["refused", "dead"]), at=moments),
+    some.builds(Deliver, channel=channels),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@whatever(some.lists(commands, max_size=40))
+def test_whatever_comes_in_whatever_order_nobody_is_lost_in_silence(asked: list[Command]) -> None:
+    said: list[Event] = []
+    state: Any = notification.initial
+    for command in (Request(**ASKED), *asked):
+        for event in notification.decide(command, state):
+            said.append(event)
+            state = notification.evolve(state, event)
+    assert isinstance(state, Open)
+    assert [each.step for each in said if isinstance(each, StepBegun)] == list(range(1, state.step + 1))
+    assert sum(isinstance(each, NotificationUnreached) for each in said) == state.unreached
+    deliveries = [each.channel for each in said if isinstance(each, MessageDelivered)]
+    assert len(deliveries) == len(set(deliveries))
+    assert set(state.attempts) == {c for step in PLAN.steps[: state.step + 1] for c in step.channels}
+    taken = [each.channel for each in said if isinstance(each, AttemptAccepted)]
+    assert len(taken) == len(set(taken))
+    # Nothing heard, and every time over: somebody is told to call.
+    for number in range(len(PLAN.steps)):
+        for event in notification.decide(EndStep(step=number, at=T), state):
+            said.append(event)
+            state = notification.evolve(state, event)
+    assert state.over
+    assert bool(deliveries) or any(isinstance(each, CallbackDue) for each in said)
