@@ -1,16 +1,20 @@
 """Finds the persons behind each open audience, at once or whenever somebody takes the role.
 
+Where nobody holds a role, who answers for the park in general hears it in their place.
 What it finds becomes a fact, so that a replay or a restart never asks again; two of it race for the stream's
 version, and the slower finds the audience closed. It reads only tables of this service.
 """
 
 import asyncio
 import logging
-from typing import Any, LiteralString
-from uuid import UUID
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final, LiteralString
 
 from host.runtime import Runtime
-from kernel.domain import Command, Refusal
+from kernel.domain import Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
 from kernel.signals import Signal
@@ -18,16 +22,19 @@ from psycopg import OperationalError
 from psycopg.rows import dict_row
 from psycopg_pool import PoolTimeout
 
-from notifications.domain.notice import FindNobody, Name, notice
+from notifications.domain.notice import FindNobody, Name, NoticeCommand, StandIn, notice
 
 log = logging.getLogger(__name__)
 
 AT_MOST = 100
 LATE_SECONDS = 2.0  # how often roles that nobody held are looked at again
+PATIENCE: Final = timedelta(minutes=1)
+"""How long a unit may be unheard of before others hear in its manager's place: its topic is another one."""
 
 # A unit we have not heard of yet may still get its manager: its topic is another one than the cause's.
 OPEN: LiteralString = """
-select a.notice_id, a.who, a.park_id, a.origin, coalesce(u.code, '') as place, found.ids as person_ids
+select a.notice_id, a.who, a.park_id, a.missing, a.origin, coalesce(u.code, '') as place,
+       found.ids as person_ids, stand_in.role, stand_in.ids as stand_in_ids
 from views.audiences a
 left join views.units u on u.id = a.unit_id
 cross join lateral (
@@ -41,7 +48,18 @@ cross join lateral (
                 when a.who = 'unit_manager' and a.unit_id is not null and u.id is null then '{}'
                 else holders.ids end as ids
 ) found
-where a.open and a.missing = %(late)s and (not %(late)s or cardinality(found.ids) > 0)
+left join lateral (
+    select r.role, array_agg(r.person_id order by r.person_id) as ids
+    from views.responsibilities r
+    where r.park_id = a.park_id and r.role in ('supervisor', 'operations') and not a.stood_in
+        and (a.who <> 'unit_manager' or a.unit_id is null or u.id is not null or a.asked_at <= %(patient)s)
+    group by r.role
+    order by r.role = 'supervisor' desc
+    limit 1
+) stand_in on true
+where a.open and a.missing = %(late)s
+    and (not %(late)s or cardinality(found.ids) > 0 or stand_in.ids is not null)
+order by a.notice_id
 limit %(limit)s
 """
 
@@ -70,20 +88,36 @@ async def addressing(runtime: Runtime) -> None:
 
 async def name_some(runtime: Runtime, *, late: bool) -> bool:
     """One pass over open audiences; True if there may be more."""
+    patient = runtime.clock.now() - PATIENCE
     async with runtime.pool.connection() as conn:
-        found = await conn.cursor(row_factory=dict_row).execute(OPEN, {"late": late, "limit": AT_MOST})
-        rows = await found.fetchall()
-    await asyncio.gather(*(_name(runtime, row) for row in rows))
+        asked = {"late": late, "limit": AT_MOST, "patient": patient}
+        rows = await (await conn.cursor(row_factory=dict_row).execute(OPEN, asked)).fetchall()
+    notices = groupby(rows, itemgetter("notice_id"))
+    await asyncio.gather(*(_name(runtime, list(of_one)) for _, of_one in notices))
     return len(rows) == AT_MOST
 
 
-async def _name(runtime: Runtime, row: dict[str, Any]) -> None:
-    persons: list[UUID] = row["person_ids"]
-    command: Command
-    if persons:
-        command = Name(who=row["who"], person_ids=tuple(persons), place=row["place"])
-    else:
-        command = FindNobody(who=row["who"])
-        log.warning("nobody is responsible: %s of park %s", row["who"], row["park_id"])
+async def _name(runtime: Runtime, rows: Sequence[dict[str, Any]]) -> None:
+    """All audiences of one notice that were looked at, one after another: they are one stream."""
+    for row in rows:
+        if row["person_ids"]:
+            named = Name(who=row["who"], person_ids=tuple(row["person_ids"]), place=row["place"])
+            await _do(runtime, row, named)
+        elif not row["missing"]:
+            log.warning("nobody is responsible: %s of park %s", row["who"], row["park_id"])
+            await _do(runtime, row, FindNobody(who=row["who"]))
+    unheard = [row for row in rows if not row["person_ids"] and row["stand_in_ids"]]
+    if unheard:
+        first = unheard[0]
+        command = StandIn(
+            instead_of=tuple(row["who"] for row in unheard),
+            role=first["role"],
+            person_ids=tuple(first["stand_in_ids"]),
+            place=first["place"],
+        )
+        await _do(runtime, first, command)
+
+
+async def _do(runtime: Runtime, row: dict[str, Any], command: NoticeCommand) -> None:
     origin = Origin.from_dict(row["origin"])
     await runtime.handle(notice, row["notice_id"], command, origin=origin, command_id=new_id())

@@ -177,7 +177,7 @@ class Sending:
             "name": contact.name or "",
             "ref": reference,
         }
-        words = render(row["template"], contact.language, variables)
+        words = render(row["template"], contact.language, variables, row["instead_of"])
         return Message(
             key=key,
             address=address,

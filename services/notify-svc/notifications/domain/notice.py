@@ -1,7 +1,8 @@
 """Notice 通知事由: one cause-thing at one stage, and the way from its audiences to named persons.
 
 A policy can only ask («finance of park P»); who that is, is found when it is asked, or later, when somebody
-takes the role. Until then the audience stays open and the log says that nobody is responsible.
+takes the role. Until then the audience stays open, the log says that nobody is responsible, and who answers
+for the park in general hears it in their place.
 """
 
 from typing import ClassVar
@@ -9,7 +10,7 @@ from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, State
 
-from notifications.domain.matter import Audience, Matter, Who
+from notifications.domain.matter import Audience, Matter, Role, Who
 
 
 class AudienceAsked(Event):
@@ -38,6 +39,17 @@ class NobodyResponsible(Event):
     park_id: UUID
 
 
+class StandInsNamed(Event):
+    """Nobody is registered for `instead_of`, who would all read the same: those who hold `role` hear it."""
+
+    matter: Matter
+    audience: Audience
+    instead_of: tuple[Who, ...]
+    role: Role
+    person_ids: tuple[UUID, ...]
+    place: str
+
+
 class Ask(Command):
     matter: Matter
     audiences: tuple[Audience, ...]
@@ -55,6 +67,15 @@ class FindNobody(Command):
     who: Who
 
 
+class StandIn(Command):
+    """These persons are to hear what nobody is registered for."""
+
+    instead_of: tuple[Who, ...]
+    role: Role
+    person_ids: tuple[UUID, ...]
+    place: str = ""
+
+
 class Unasked(State):
     pass
 
@@ -63,12 +84,14 @@ class Asked(State):
     matter: Matter
     open: dict[Who, Audience]
     missing: frozenset[Who] = frozenset()
+    stood_in: frozenset[Who] = frozenset()
 
 
-NoticeEvent = AudienceAsked | RecipientsNamed | NobodyResponsible
+NoticeCommand = Ask | Name | FindNobody | StandIn
+NoticeEvent = AudienceAsked | RecipientsNamed | NobodyResponsible | StandInsNamed
 
 
-def decide(command: Ask | Name | FindNobody, notice: Unasked | Asked) -> list[NoticeEvent]:
+def decide(command: NoticeCommand, notice: Unasked | Asked) -> list[NoticeEvent]:
     match command, notice:
         case Ask(matter=matter, audiences=audiences), Unasked():
             # A manager is looked up: since the contract was written, the unit may have got another.
@@ -79,7 +102,29 @@ def decide(command: Ask | Name | FindNobody, notice: Unasked | Asked) -> list[No
         case FindNobody(who=who), Asked() if who in notice.open and who not in notice.missing:
             m = notice.matter
             return [NobodyResponsible(notice_id=m.notice_id, who=who, park_id=m.park_id)]
+        case StandIn(), Asked():
+            return _stood_in(command, notice)
     return []
+
+
+def _stood_in(command: StandIn, notice: Asked) -> list[NoticeEvent]:
+    """One fact for each text: finance and access control are told to do different things."""
+    missing = (notice.missing - notice.stood_in) & set(command.instead_of)
+    same: dict[str, list[Audience]] = {}
+    for who, audience in notice.open.items():
+        if who in missing:
+            same.setdefault(audience.template, []).append(audience)
+    return [
+        StandInsNamed(
+            matter=notice.matter,
+            audience=audiences[0],
+            instead_of=tuple(each.who for each in audiences),
+            role=command.role,
+            person_ids=command.person_ids,
+            place=command.place,
+        )
+        for audiences in same.values()
+    ]
 
 
 def _named(matter: Matter, audience: Audience, persons: tuple[UUID, ...], place: str = "") -> RecipientsNamed:
@@ -97,9 +142,15 @@ def evolve(notice: Unasked | Asked, event: NoticeEvent) -> Unasked | Asked:
             return notice.model_copy(update={"open": still})
         case NobodyResponsible(), Asked():
             return notice.model_copy(update={"missing": notice.missing | {event.who}})
+        case StandInsNamed(instead_of=whos), Asked():
+            return notice.model_copy(update={"stood_in": notice.stood_in | set(whos)})
     return notice
 
 
-notice: Decider[Ask | Name | FindNobody, Unasked | Asked, NoticeEvent] = Decider(
-    "notice", Unasked(), decide, evolve, (AudienceAsked, RecipientsNamed, NobodyResponsible)
+notice: Decider[NoticeCommand, Unasked | Asked, NoticeEvent] = Decider(
+    "notice",
+    Unasked(),
+    decide,
+    evolve,
+    (AudienceAsked, RecipientsNamed, NobodyResponsible, StandInsNamed),
 )

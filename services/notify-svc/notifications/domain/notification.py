@@ -11,7 +11,7 @@ from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Frozen, State
 
-from notifications.domain.matter import Matter
+from notifications.domain.matter import Matter, Who
 from notifications.domain.notification_facts import (
     EVENTS,
     AttemptAccepted,
@@ -44,6 +44,7 @@ class Request(Command):
     rules_version: int
     template: str
     place: str = ""
+    instead_of: tuple[Who, ...] = ()
 
 
 class EndStep(Command):

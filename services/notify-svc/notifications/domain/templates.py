@@ -1,7 +1,9 @@
 """What people read, by template and language. `{ref}` makes each message one that can be asked about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
+
+from notifications.domain.matter import Who
 
 Language = Literal["zh", "en"]
 
@@ -189,11 +191,34 @@ TEMPLATES: dict[str, dict[Language, Words]] = {
 GREETING: dict[Language, str] = {"zh": "{name}：", "en": "{name}, "}
 REFERENCE: dict[Language, str] = {"zh": "（编号 {ref}）", "en": " (ref. {ref})"}
 NO_PLACE: dict[Language, str] = {"zh": "相关房源", "en": "a unit of yours"}
+INSTEAD: dict[Language, str] = {
+    "zh": "本应通知{whom}，但该园区没有登记{whom}，请代为处理。",
+    "en": "Meant for {whom}, of whom none is registered here: please see to it. ",
+}
+WHOM: dict[Who, dict[Language, str]] = {
+    "finance": {"zh": "财务人员", "en": "finance"},
+    "access_control": {"zh": "门禁人员", "en": "access control"},
+    "manager": {"zh": "园区经理", "en": "the park's manager"},
+    "supervisor": {"zh": "主管", "en": "the supervisor"},
+    "operations": {"zh": "运营人员", "en": "operations"},
+    "unit_manager": {"zh": "房源管家", "en": "the unit's manager"},
+}
+AND: dict[Language, str] = {"zh": "、", "en": ", "}
 
 
-def render(template: str, language: Language, words: Mapping[str, str]) -> Words:
-    """Subject and text. `words` needs what the template names, and `name`, `place` and `ref`."""
+def render(
+    template: str, language: Language, words: Mapping[str, str], instead_of: Sequence[Who] = ()
+) -> Words:
+    """Subject and text. `words` needs what the template names, and `name`, `place` and `ref`.
+
+    `instead_of`: those who should have heard it, where nobody is registered.
+    """
     found = TEMPLATES[template][language]
-    filled = {**words, "place": words["place"] or NO_PLACE[language]}
+    filled = {
+        **words,
+        "place": words["place"] or NO_PLACE[language],
+        "whom": AND[language].join(WHOM[who][language] for who in instead_of),
+    }
     greeting = GREETING[language] if words["name"] else ""
-    return Words(found.subject, (greeting + found.text + REFERENCE[language]).format_map(filled))
+    instead = INSTEAD[language] if instead_of else ""
+    return Words(found.subject, (greeting + instead + found.text + REFERENCE[language]).format_map(filled))

@@ -1,11 +1,13 @@
-"""Whom each notice is for, and who that is: open until persons are named, `missing` while nobody is."""
+"""Whom each notice is for, and who that is: open until persons are named, `missing` while nobody is.
+
+`stood_in`: others have heard it in their place."""
 
 from collections.abc import Sequence
 
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-from notifications.domain.notice import AudienceAsked, NobodyResponsible, RecipientsNamed
+from notifications.domain.notice import AudienceAsked, NobodyResponsible, RecipientsNamed, StandInsNamed
 
 
 def keys(fact: Fact) -> Sequence[str]:
@@ -14,6 +16,8 @@ def keys(fact: Fact) -> Sequence[str]:
             return [f"{matter.notice_id}.{a.who}"]
         case NobodyResponsible(notice_id=id_, who=who):
             return [f"{id_}.{who}"]
+        case StandInsNamed(matter=matter, instead_of=whos):
+            return [f"{matter.notice_id}.{who}" for who in whos]
     return []
 
 
@@ -29,12 +33,16 @@ def project(row: Row | None, fact: Fact) -> Row | None:
                 ),
                 "open": True,
                 "missing": False,
+                "stood_in": False,
+                "asked_at": fact.effective_at,
                 "origin": fact.origin.caused_by(fact).to_dict(),
             }
         case RecipientsNamed() if row:
             return row | {"open": False}
         case NobodyResponsible() if row:
             return row | {"missing": True}
+        case StandInsNamed() if row:
+            return row | {"stood_in": True}
     return row
 
 
@@ -43,9 +51,10 @@ audiences = View(
     columns=(
         "id text primary key, who text not null, notice_id uuid not null, kind text not null,"
         " stage text not null, thing_id uuid not null, cause_id uuid not null, park_id uuid not null,"
-        " unit_id uuid, person_id uuid, open bool not null, missing bool not null, origin jsonb not null"
+        " unit_id uuid, person_id uuid, open bool not null, missing bool not null,"
+        " stood_in bool not null, asked_at timestamptz not null, origin jsonb not null"
     ),
-    listens=(AudienceAsked, RecipientsNamed, NobodyResponsible),
+    listens=(AudienceAsked, RecipientsNamed, NobodyResponsible, StandInsNamed),
     keys=keys,
     project=project,
     inline=True,

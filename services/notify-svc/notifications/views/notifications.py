@@ -47,6 +47,7 @@ def _requested(event: n.NotificationRequested, fact: Fact) -> Row:
         "person_id": event.person_id,
         "template": event.template,
         "place": event.place,
+        "instead_of": list(event.instead_of),
         "status": "requested",
         "attempts": _waiting(event.plan.steps[0].channels, fact),
         "requested_at": fact.effective_at,
@@ -93,10 +94,10 @@ notifications = View(
     columns=(
         "id uuid primary key, notice_id uuid not null, kind text not null, stage text not null,"
         " thing_id uuid not null, cause_id uuid not null, park_id uuid not null, words jsonb not null,"
-        " rank int not null,"
-        " person_id uuid not null, template text not null, place text not null, status text not null,"
-        " attempts jsonb not null, requested_at timestamptz not null, delivered_at timestamptz,"
-        " callback_due_at timestamptz, due_at timestamptz, dead bool not null, origin jsonb not null,"
+        " rank int not null, person_id uuid not null, template text not null, place text not null,"
+        " instead_of text[] not null, status text not null, attempts jsonb not null,"
+        " requested_at timestamptz not null, delivered_at timestamptz, callback_due_at timestamptz,"
+        " due_at timestamptz, dead bool not null, origin jsonb not null,"
         " version int not null"
     ),
     listens=n.EVENTS,

@@ -99,6 +99,12 @@ def _both(event: Event) -> tuple[str, str]:
                 f"该园区没有登记负责{zh}的人员，待登记后补发",
                 f"nobody is registered as {en} of the park; sent when somebody is",
             )
+        case notice.StandInsNamed(instead_of=whos, role=role, person_ids=persons):
+            zh, en = "、".join(WHO[who][0] for who in whos), ", ".join(WHO[who][1] for who in whos)
+            return (
+                f"没有登记{zh}，由{WHO[role][0]}（{len(persons)} 人）代为接收",
+                f"nobody is registered as {en}: heard by {WHO[role][1]} instead ({len(persons)})",
+            )
         case notice.RecipientsNamed(audience=a, person_ids=persons):
             zh, en = WHO[a.who]
             return f"{zh}为 {len(persons)} 人", f"{en}: {len(persons)} to be told"

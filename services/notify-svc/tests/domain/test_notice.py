@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from notifications.domain.matter import Audience, Matter
+from notifications.domain.matter import Audience, Matter, Who
 from notifications.domain.notice import (
     Ask,
     AudienceAsked,
@@ -10,6 +10,8 @@ from notifications.domain.notice import (
     Name,
     NobodyResponsible,
     RecipientsNamed,
+    StandIn,
+    StandInsNamed,
     notice,
 )
 from notifications.domain.rules import AT_ONCE, DESK
@@ -72,3 +74,39 @@ def test_a_slow_search_that_found_nobody_does_not_contradict_the_names() -> None
 def test_names_for_an_audience_nobody_asked_for_say_nothing() -> None:
     given(notice, asked()).when(Name(who="operations", person_ids=(LI,))).nothing()
     given(notice).when(Name(who="finance", person_ids=(LI,))).nothing()
+
+
+ACCESS = Audience(who="access_control", plan=DESK, template="moved_out_access", rules_version=1)
+MANAGER = ACCESS.model_copy(update={"who": "unit_manager"})
+MISSING = tuple(
+    NobodyResponsible(notice_id=NOTICE, who=each.who, park_id=PARK) for each in (FINANCE, ACCESS, MANAGER)
+)
+ALL_MISSING = (asked(), asked(ACCESS), asked(MANAGER), *MISSING)
+STAND_IN = StandIn(
+    instead_of=("finance", "access_control", "unit_manager"), role="supervisor", person_ids=(WU,)
+)
+
+
+def stood_in(audience: Audience, *instead_of: Who) -> StandInsNamed:
+    return StandInsNamed(
+        matter=MATTER, audience=audience, instead_of=instead_of, role="supervisor", person_ids=(WU,), place=""
+    )
+
+
+def test_who_stands_in_hears_each_text_once() -> None:
+    told = (stood_in(FINANCE, "finance"), stood_in(ACCESS, "access_control", "unit_manager"))
+    given(notice, *ALL_MISSING).when(STAND_IN).then(*told)
+    given(notice, *ALL_MISSING, *told).when(STAND_IN).nothing()
+
+
+def test_nobody_stands_in_for_whom_nobody_looked_for_or_who_is_there() -> None:
+    given(notice, asked()).when(STAND_IN).nothing()
+    given(notice, *ALL_MISSING, named(LI)).when(STAND_IN).then(
+        stood_in(ACCESS, "access_control", "unit_manager")
+    )
+
+
+def test_who_takes_the_role_later_is_told_though_others_stood_in() -> None:
+    given(notice, asked(), nobody(), stood_in(FINANCE, "finance")).when(
+        Name(who="finance", person_ids=(LI,))
+    ).then(named(LI))

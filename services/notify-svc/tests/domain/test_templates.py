@@ -5,6 +5,7 @@ from notifications.domain.rules import TOLD
 from notifications.domain.templates import TEMPLATES, Language, render
 from notifications.views.why import KIND, WHO
 
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 WORDS = {
     "day": "2025-03-14", "days": "30", "yuan": "1234.50", "due": "2025-03-14 12:00", "count": "1",
     "live": "1", "minutes": "10", "code": "123456",
@@ -29,6 +30,12 @@ def test_every_rule_has_its_words_and_every_text_its_rule() -> None:
 def test_every_rule_is_explained_in_words() -> None:
     assert {rule.partition("/")[0] for rule in TOLD} == set(KIND)
     assert {who for rules in TOLD.values() for who, _, _ in rules} == set(WHO)
+
+
+def test_who_stands_in_reads_for_whom() -> None:
+    zh, en = (render("overdue", language, WORDS, ["finance", "unit_manager"]).text for language in LANGUAGES)
+    assert zh.startswith("张三：本应通知财务人员、房源管家，但该园区没有登记财务人员、房源管家，请代为处理。")
+    assert "Meant for finance, the unit's manager" in en
 
 
 def test_without_a_name_nobody_is_greeted_and_without_a_door_number_no_gap_is_left() -> None:

@@ -99,7 +99,8 @@ async def test_said_again_under_another_event_id_nobody_hears_it_twice(house: An
 
 
 async def test_nobody_responsible_is_said_and_who_takes_the_role_later_is_told(house: Any) -> None:
-    park, order, supervisor = new_id(), new_id(), house.person("app", "sms")
+    park, order = new_id(), new_id()
+    supervisor, operations = (house.person("app", "sms") for _ in range(2))
     await house.say(overdue(order, park), order)
 
     async def said() -> bool:
@@ -107,11 +108,16 @@ async def test_nobody_responsible_is_said_and_who_takes_the_role_later_is_told(h
 
     await eventually(said, "nobody is responsible")
     assert await house.told(order) == []
+    await house.assign(park, "operations", operations)
+    (instead,) = await house.until(order, "delivered")
+    (entry,) = await house.partners.entries(key=f"{instead['id']}.app")
+    assert "本应通知主管，但该园区没有登记主管，请代为处理。" in str(entry["content"])
     await house.assign(park, "supervisor", supervisor)
-    await house.until(order, "delivered")
+    await house.until(order, "delivered", "delivered")
     steps = [step["says"] for step in await house.get("/why", cause=str(order))]
     assert "没有登记负责主管" in steps[1]
-    assert steps[2] == "主管为 1 人"
+    assert steps[2] == "没有登记主管，由运营（1 人）代为接收"
+    assert "主管为 1 人" in steps
     assert steps[-1].endswith("已送达")
     told = [step["says"] for step in await house.get("/why", cause=str(order), language="en")]
     assert len(told) >= len(steps)
