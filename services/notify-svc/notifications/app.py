@@ -7,9 +7,11 @@ from neighbours.people import people
 from notifications import publish
 from notifications.addressing import addressing
 from notifications.burying import burying
+from notifications.by_policy import by_policy
 from notifications.domain.confirmation import confirmation
 from notifications.domain.notice import notice
 from notifications.domain.notification import notification
+from notifications.domain.policy import policy
 from notifications.domain.responsibility import responsibility
 from notifications.edge import http
 from notifications.policies.of_confirmations import of_confirmations
@@ -24,15 +26,17 @@ from notifications.upcasters import register
 from notifications.views.audiences import audiences
 from notifications.views.confirmations import confirmations
 from notifications.views.notifications import notifications
+from notifications.views.policies import policies
 from notifications.views.responsibilities import responsibilities
 from notifications.views.units import units
 
 service = Service(
     name="notifications",
-    deciders=[responsibility, notice, notification, confirmation],
-    views=[responsibilities, audiences, notifications, confirmations, units, parks, people],
+    deciders=[responsibility, notice, notification, confirmation, policy],
+    views=[responsibilities, audiences, notifications, confirmations, policies, units, parks, people],
     policies=[of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, requesting],
     timers=[receipts_over],
+    informs=by_policy,
     publish=publish.translate,
     upcasters=register,
     routes=http.routes,

@@ -5,12 +5,17 @@ takes the role. Until then the audience stays open, the log says that nobody is 
 for the park in general hears it in their place.
 """
 
+from collections.abc import Mapping
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, State
+from policy.domain.values import Versions
+from pydantic import Field
 
 from notifications.domain.matter import Audience, Matter, Role, Who
+from notifications.domain.notice_rules import RULES, NoticeRules
 
 
 class AudienceAsked(Event):
@@ -50,9 +55,20 @@ class StandInsNamed(Event):
     place: str
 
 
-class Ask(Command):
+class NobodyMeant(Event):
+    """The rules name nobody who was to hear it."""
+
     matter: Matter
-    audiences: tuple[Audience, ...]
+    rules_version: int
+
+
+class Ask(Command):
+    """By the rules of the day `on`; `known` are the persons that the cause itself names."""
+
+    matter: Matter
+    on: date
+    known: Mapping[Who, UUID] = Field(default_factory=dict)
+    policy: Versions[NoticeRules] = Field(RULES, exclude=True)
 
 
 class Name(Command):
@@ -88,15 +104,13 @@ class Asked(State):
 
 
 NoticeCommand = Ask | Name | FindNobody | StandIn
-NoticeEvent = AudienceAsked | RecipientsNamed | NobodyResponsible | StandInsNamed
+NoticeEvent = AudienceAsked | RecipientsNamed | NobodyResponsible | StandInsNamed | NobodyMeant
 
 
 def decide(command: NoticeCommand, notice: Unasked | Asked) -> list[NoticeEvent]:
     match command, notice:
-        case Ask(matter=matter, audiences=audiences), Unasked():
-            # A manager is looked up: since the contract was written, the unit may have got another.
-            known = [_named(matter, a, (a.person_id,)) for a in audiences if a.who == "party" and a.person_id]
-            return [*(AudienceAsked(matter=matter, audience=a) for a in audiences), *known]
+        case Ask(), Unasked():
+            return _asked(command)
         case Name(who=who, person_ids=persons, place=place), Asked() if who in notice.open and persons:
             return [_named(notice.matter, notice.open[who], persons, place)]
         case FindNobody(who=who), Asked() if who in notice.open and who not in notice.missing:
@@ -105,6 +119,16 @@ def decide(command: NoticeCommand, notice: Unasked | Asked) -> list[NoticeEvent]
         case StandIn(), Asked():
             return _stood_in(command, notice)
     return []
+
+
+def _asked(command: Ask) -> list[NoticeEvent]:
+    matter, rules = command.matter, command.policy.in_force(command.on)
+    audiences = rules.values.audiences(matter.rule, command.known, rules.version)
+    if not audiences:
+        return [NobodyMeant(matter=matter, rules_version=rules.version)]
+    # A manager is looked up: since the contract was written, the unit may have got another.
+    known = [_named(matter, a, (a.person_id,)) for a in audiences if a.who == "party" and a.person_id]
+    return [*(AudienceAsked(matter=matter, audience=a) for a in audiences), *known]
 
 
 def _stood_in(command: StandIn, notice: Asked) -> list[NoticeEvent]:
@@ -133,6 +157,8 @@ def _named(matter: Matter, audience: Audience, persons: tuple[UUID, ...], place:
 
 def evolve(notice: Unasked | Asked, event: NoticeEvent) -> Unasked | Asked:
     match event, notice:
+        case NobodyMeant(matter=matter), Unasked():
+            return Asked(matter=matter, open={})
         case AudienceAsked(matter=matter, audience=audience), Unasked():
             return Asked(matter=matter, open={audience.who: audience})
         case AudienceAsked(audience=audience), Asked():
@@ -152,5 +178,5 @@ notice: Decider[NoticeCommand, Unasked | Asked, NoticeEvent] = Decider(
     Unasked(),
     decide,
     evolve,
-    (AudienceAsked, RecipientsNamed, NobodyResponsible, StandInsNamed),
+    (AudienceAsked, RecipientsNamed, NobodyResponsible, StandInsNamed, NobodyMeant),
 )

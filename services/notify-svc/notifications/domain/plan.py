@@ -1,6 +1,6 @@
 """Plan 渠道方案: on which channels somebody is told at once, and on which next where nothing arrives."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from kernel.domain import Frozen
@@ -17,8 +17,8 @@ RANK: Final[dict[Priority, int]] = {"emergency": 0, "important": 1, "ordinary": 
 class Step(Frozen):
     """Channels that are begun at once; the next step follows `minutes` later without a receipt on any."""
 
-    channels: tuple[Channel, ...] = Field(min_length=1)
-    minutes: int
+    channels: tuple[Channel, ...] = Field(min_length=1, max_length=4)
+    minutes: int = Field(ge=1, le=7 * 24 * 60)
 
     @property
     def time(self) -> timedelta:
@@ -36,6 +36,15 @@ class Plan(Frozen):
     @property
     def channels(self) -> tuple[Channel, ...]:
         return tuple(channel for step in self.steps for channel in step.channels)
+
+    def begins(self, at: datetime) -> tuple[datetime, ...]:
+        """When each step would begin of what is asked for `at`, were nothing heard."""
+        found: list[datetime] = []
+        for step in self.steps:
+            begin = self.quiet.over(at) if self.quiet else at
+            found.append(begin)
+            at = begin + step.time
+        return tuple(found)
 
     def place(self, channel: Channel) -> int:
         """The number of the step that a channel of the plan belongs to."""

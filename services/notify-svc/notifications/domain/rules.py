@@ -1,10 +1,9 @@
-"""Who hears of what, by which plan, in which words; and how long things may take. The seed's defaults."""
+"""Who hears of what, by which plan, in which words; and how long things may take: the defaults, version 1."""
 
 from datetime import time, timedelta
 from typing import Final
-from uuid import UUID
 
-from notifications.domain.matter import Audience, Who
+from notifications.domain.matter import Who
 from notifications.domain.plan import Channel, Plan, Priority, Step
 from notifications.domain.quiet import QuietHours
 
@@ -30,6 +29,8 @@ NEWS: Final = Plan(
     steps=(Step(channels=("app",), minutes=15), Step(channels=("email",), minutes=60)),
     quiet=NIGHT,
 )
+
+PLANS: Final = (AT_ONCE, STREET, ALARM, CODE, CODE_BY_SMS, CODE_BY_WECHAT, CODE_BY_EMAIL, DESK, NEWS)
 
 Rule = tuple[Who, Plan, str]
 
@@ -116,8 +117,6 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "WorkOrderOverdue/manager": (("manager", ALARM, "overdue"),),
 }
 
-VERSION: Final = 1
-"""Of these rules, as each audience records it."""
 CALLBACK_WITHIN = timedelta(hours=4)
 """How long a human has to call somebody who was not reached."""
 UNCALLED = frozenset({"CodeAsked"})
@@ -125,14 +124,6 @@ UNCALLED = frozenset({"CodeAsked"})
 LEASE = timedelta(seconds=20)
 """How long a begun attempt belongs to who began it; longer than all its calls may take together."""
 LONGEST_BACKOFF = timedelta(minutes=5)
-
-
-def audiences(rule: str, **known: UUID | None) -> tuple[Audience, ...]:
-    """The audiences of a rule; `known` are the persons that the cause itself names (party=…)."""
-    return tuple(
-        Audience(who=who, plan=plan, template=template, person_id=known.get(who), rules_version=VERSION)
-        for who, plan, template in TOLD[rule]
-    )
 
 
 def back_off(tries: int, asked: timedelta | None) -> timedelta:

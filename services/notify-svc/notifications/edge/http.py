@@ -19,12 +19,14 @@ from kernel.facts import Origin
 from kernel.ids import named_id
 from neighbours.parks import check_park
 from neighbours.people import check_person
+from policy.routes import policy_routes
 from psycopg.rows import dict_row
 from pydantic import SecretStr
 
 from notifications.domain import responsibility as duty
 from notifications.domain.matter import Role as Responsible
 from notifications.domain.notification import Deliver, Fail, notification
+from notifications.domain.policy import POLICIES, policy
 from notifications.domain.responsibility import responsibility
 from notifications.domain.templates import Language
 from notifications.edge.confirmations import confirmation_routes
@@ -36,6 +38,7 @@ from notifications.edge.partners import (
     Receipt,
     verify_receipt,
 )
+from notifications.edge.trying import trying_routes
 from notifications.views.why import KIND, STAGE, WHO, explain
 
 MANAGERS = [Role.运营经理, Role.管理员]
@@ -218,6 +221,8 @@ def routes(runtime: Runtime) -> APIRouter:
         return Response(status_code=204)
 
     confirmation_routes(edge, runtime)
+    policy_routes(edge, runtime, POLICIES, policy, READERS)
+    trying_routes(edge, runtime)
     return edge
 
 

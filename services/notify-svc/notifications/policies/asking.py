@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.ids import named_id
 from kernel.service import Do
 
 from notifications.domain.matter import Matter
 from notifications.domain.notice import Ask, notice
-from notifications.domain.rules import audiences
 
 
 def ask(
@@ -41,7 +41,9 @@ def ask(
         unit_id=unit_id,
         words=words,
     )
-    return [Do(notice, matter.notice_id, Ask(matter=matter, audiences=audiences(matter.rule, **known)))]
+    named = {who: person for who, person in known.items() if person}
+    asked = Ask.model_validate({"matter": matter, "on": local_date(fact.recorded_at), "known": named})
+    return [Do(notice, matter.notice_id, asked)]
 
 
 def last_day(ends_on: date) -> str:

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-from notifications.domain.notice import AudienceAsked, NobodyResponsible, RecipientsNamed, StandInsNamed
+from notifications.domain.matter import Matter
+from notifications.domain.notice import (
+    AudienceAsked,
+    NobodyMeant,
+    NobodyResponsible,
+    RecipientsNamed,
+    StandInsNamed,
+)
 
 
 def keys(fact: Fact) -> Sequence[str]:
@@ -16,6 +23,8 @@ def keys(fact: Fact) -> Sequence[str]:
             return [f"{matter.notice_id}.{a.who}"]
         case NobodyResponsible(notice_id=id_, who=who):
             return [f"{id_}.{who}"]
+        case NobodyMeant(matter=matter):
+            return [f"{matter.notice_id}.nobody"]
         case StandInsNamed(matter=matter, instead_of=whos):
             return [f"{matter.notice_id}.{who}" for who in whos]
     return []
@@ -24,19 +33,9 @@ def keys(fact: Fact) -> Sequence[str]:
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case AudienceAsked(matter=m, audience=a):
-            return {
-                "id": f"{m.notice_id}.{a.who}",
-                "who": a.who,
-                "person_id": a.person_id,
-                **m.model_dump(
-                    include={"notice_id", "kind", "stage", "thing_id", "cause_id", "park_id", "unit_id"}
-                ),
-                "open": True,
-                "missing": False,
-                "stood_in": False,
-                "asked_at": fact.effective_at,
-                "origin": fact.origin.caused_by(fact).to_dict(),
-            }
+            return _asked(m, a.who, fact) | {"person_id": a.person_id, "open": True}
+        case NobodyMeant(matter=m):
+            return _asked(m, "nobody", fact)
         case RecipientsNamed() if row:
             return row | {"open": False}
         case NobodyResponsible() if row:
@@ -44,6 +43,22 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case StandInsNamed() if row:
             return row | {"stood_in": True}
     return row
+
+
+def _asked(matter: Matter, who: str, fact: Fact) -> Row:
+    return {
+        "id": f"{matter.notice_id}.{who}",
+        "who": who,
+        "person_id": None,
+        **matter.model_dump(
+            include={"notice_id", "kind", "stage", "thing_id", "cause_id", "park_id", "unit_id"}
+        ),
+        "open": False,
+        "missing": False,
+        "stood_in": False,
+        "asked_at": fact.effective_at,
+        "origin": fact.origin.caused_by(fact).to_dict(),
+    }
 
 
 audiences = View(
@@ -54,7 +69,7 @@ audiences = View(
         " unit_id uuid, person_id uuid, open bool not null, missing bool not null,"
         " stood_in bool not null, asked_at timestamptz not null, origin jsonb not null"
     ),
-    listens=(AudienceAsked, RecipientsNamed, NobodyResponsible, StandInsNamed),
+    listens=(AudienceAsked, RecipientsNamed, NobodyResponsible, StandInsNamed, NobodyMeant),
     keys=keys,
     project=project,
     inline=True,

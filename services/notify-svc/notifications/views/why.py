@@ -93,6 +93,12 @@ def _both(event: Event) -> tuple[str, str]:
                 f"{kind[0]}（{stage}）按规则第 {number} 版需要通知{who[0]}：{zh}",
                 f"{kind[1]} ({m.stage}), rules version {number}: {who[1]} to be told by {en}",
             )
+        case notice.NobodyMeant(matter=m, rules_version=number):
+            kind = KIND.get(m.kind, (m.kind, m.kind))
+            return (
+                f"{kind[0]}：规则第 {number} 版没有规定要通知谁",
+                f"{kind[1]}: version {number} of the rules names nobody to be told",
+            )
         case notice.NobodyResponsible(who=role):
             zh, en = WHO[role]
             return (

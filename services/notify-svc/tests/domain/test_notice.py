@@ -1,5 +1,6 @@
 """A notice finds its persons once, now or late."""
 
+from datetime import date
 from uuid import UUID
 
 from notifications.domain.matter import Audience, Matter, Who
@@ -8,15 +9,19 @@ from notifications.domain.notice import (
     AudienceAsked,
     FindNobody,
     Name,
+    NobodyMeant,
     NobodyResponsible,
     RecipientsNamed,
     StandIn,
     StandInsNamed,
     notice,
 )
+from notifications.domain.notice_rules import RULES, Hearer
 from notifications.domain.rules import AT_ONCE, DESK
+from policy.domain.values import Version, Versions, seed
 from testkit.given import given
 
+FIRST = RULES.known[0].values
 NOTICE, THING, CAUSE, PARK, LI, WU = (UUID(int=n) for n in range(1, 7))
 MATTER = Matter(
     notice_id=NOTICE, kind="TenantMovedOut", rule="TenantMovedOut", stage="2025-03-15", thing_id=THING,
@@ -24,6 +29,19 @@ MATTER = Matter(
 )  # fmt: skip
 FINANCE = Audience(who="finance", plan=DESK, template="moved_out_finance", rules_version=1)
 PARTY = Audience(who="party", plan=AT_ONCE, template="near_expiry_tenant", person_id=LI, rules_version=1)
+
+
+RULES_OF_TWO = FIRST.model_copy(
+    update={
+        "rules": {
+            "TenantMovedOut": (
+                Hearer(who="finance", plan="desk", template="moved_out_finance"),
+                Hearer(who="party", plan="at_once", template="near_expiry_tenant"),
+            )
+        }
+    }
+)
+ASK = Ask(matter=MATTER, on=date(2025, 3, 15), known={"party": LI}, policy=seed(RULES_OF_TWO))
 
 
 def asked(audience: Audience = FINANCE) -> AudienceAsked:
@@ -39,13 +57,22 @@ def nobody() -> NobodyResponsible:
 
 
 def test_a_role_is_asked_for_and_a_person_whom_the_cause_names_is_named_at_once() -> None:
-    given(notice).when(Ask(matter=MATTER, audiences=(FINANCE, PARTY))).then(
-        asked(FINANCE), asked(PARTY), named(LI, audience=PARTY)
-    )
+    given(notice).when(ASK).then(asked(FINANCE), asked(PARTY), named(LI, audience=PARTY))
+
+
+def test_each_day_has_its_rules_and_a_notice_says_which_made_it() -> None:
+    other = Version(version=2, valid_from=ASK.on, values=RULES_OF_TWO)
+    both = Versions(known=(*seed(FIRST.model_copy(update={"rules": {}})).known, other))
+    before = ASK.model_copy(update={"policy": both, "on": date(2025, 3, 14)})
+    given(notice).when(before).then(NobodyMeant(matter=MATTER, rules_version=1))
+    given(notice, NobodyMeant(matter=MATTER, rules_version=1)).when(before).nothing()
+    [first, *_] = notice.decide(before.model_copy(update={"on": ASK.on}), notice.initial)
+    assert isinstance(first, AudienceAsked)
+    assert first.audience.rules_version == 2
 
 
 def test_told_again_it_is_the_same_notice() -> None:
-    given(notice, asked()).when(Ask(matter=MATTER, audiences=(FINANCE, PARTY))).nothing()
+    given(notice, asked()).when(ASK).nothing()
 
 
 def test_whoever_holds_the_role_is_named() -> None:

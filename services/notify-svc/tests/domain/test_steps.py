@@ -182,6 +182,12 @@ def test_what_cannot_wait_is_begun_whenever_it_comes() -> None:
     )
 
 
+def test_a_step_that_would_begin_at_night_waits_for_the_morning() -> None:
+    late = T.replace(hour=13, minute=50)  # ten minutes before ten
+    assert NIGHTLY.begins(late) == (late, MORNING, MORNING + WECHAT.time)
+    assert PLAN.begins(late)[1] == late + APP_SMS.time
+
+
 @pytest.mark.parametrize(
     ("quiet", "hour", "until"),
     [

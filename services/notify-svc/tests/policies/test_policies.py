@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
+from kernel.domain import Command
 from kernel.facts import SYSTEM, Fact, PublishedEvent
 from kernel.service import Do
+from notifications.domain.causes import CAUSES
 from notifications.domain.matter import Audience
-from notifications.domain.notice import Ask
+from notifications.domain.notice import Ask, AudienceAsked, notice
 from notifications.domain.rules import AT_ONCE, DESK
 from notifications.policies.of_contracts import of_contracts
 from notifications.policies.of_signings import of_signings
@@ -65,13 +67,20 @@ def reactions(event: PublishedEvent, redelivered: int = 0) -> list[Do]:
 def asked(event: PublishedEvent, redelivered: int = 0) -> Do:
     """The one command that the event leads to."""
     (found,) = reactions(event, redelivered)
+    assert isinstance(found.command, Ask)
+    matter = found.command.matter
+    assert matter.words.keys() == CAUSES[matter.rule].words.keys()
     return found
 
 
 def whom(event: PublishedEvent) -> dict[str, Audience]:
-    command = asked(event).command
-    assert isinstance(command, Ask)
-    return {audience.who: audience for audience in command.audiences}
+    return {audience.who: audience for audience in audiences(asked(event).command)}
+
+
+def audiences(command: Command) -> list[Audience]:
+    """As the notice has them that it asks for."""
+    told = notice.decide(command, notice.initial)  # type: ignore[arg-type]
+    return [event.audience for event in told if isinstance(event, AudienceAsked)]
 
 
 def words(event: PublishedEvent) -> dict[str, str]:
@@ -162,9 +171,8 @@ SIGNING: dict[str, Any] = {
 
 def parties(event: PublishedEvent) -> dict[UUID | None, str]:
     """Each person the event names, with the words they get."""
-    commands = [do.command for do in reactions(event)]
-    audiences = [each for command in commands if isinstance(command, Ask) for each in command.audiences]
-    return {each.person_id: each.template for each in audiences if each.who == "party"}
+    found = [each for do in reactions(event) for each in audiences(do.command)]
+    return {each.person_id: each.template for each in found if each.who == "party"}
 
 
 def test_each_signer_hears_that_there_is_something_to_sign_and_that_it_was_taken_back() -> None:
@@ -180,7 +188,7 @@ def test_who_is_late_to_sign_is_reminded_and_the_managers_hear_of_it() -> None:
     assert parties(late) == {LI: "signing_reminder"}
     [_, managers] = [do.command for do in reactions(late)]
     assert isinstance(managers, Ask)
-    assert {each.who for each in managers.audiences} == {"unit_manager", "supervisor"}
+    assert {each.who for each in audiences(managers)} == {"unit_manager", "supervisor"}
     assert managers.matter.words == {"due": "2025-03-15 10:00", "count": "1"}
 
 

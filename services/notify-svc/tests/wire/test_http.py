@@ -84,3 +84,51 @@ async def test_reach_counts_what_was_asked_and_what_arrived(house: House) -> Non
     assert lists_without_sheet((await house.http.get("/openapi.json")).json()) == {"/why"}
     assert row["asked"] >= row["delivered"] >= 1
     assert rows[("ContractNearExpiry", "wechat")]["persons_reached"] >= 1
+
+
+async def test_rules_are_tried_on_what_was_told_before_they_are_published(house: House) -> None:
+    person = house.person("app", "sms", "wechat")
+    contract = await tell(house, person)
+    await house.until(contract, "delivered")
+    in_force = (await house.get("/policies/notice-rules"))["versions"][0]
+    assert (in_force["version"], in_force["status"]) == (1, "in_force")
+    values = in_force["values"]
+    values["rules"]["ContractNearExpiry/tenant"] = [
+        {"who": "party", "plan": "news", "template": "near_expiry_tenant"}
+    ]
+    asked = {"values": values, "cause": str(contract)}
+    answer = await house.http.post("/rules/try", json=asked, headers=bearer(Role.运营经理))
+    [told] = answer.json()
+    [audience] = told["audiences"]
+    assert audience["person_ids"] == [str(person)]
+    assert audience["texts"]["zh"]["text"].startswith("张三：您的租约将于 2025-03-14 到期，还剩 7 天")
+    assert [step["channels"] for step in audience["steps"]] == [["app"], ["email"]]
+    assert audience["cost_fen"] == {"first_step": 0, "at_most": 0}
+
+    park, operations = new_id(), house.person("app")
+    await house.assign(park, "operations", operations)
+    sample = {"rule": "WorkOrderOverdue/supervisor", "park_id": str(park)}
+    tried = {"values": in_force["values"], "sample": sample}
+    answer = await house.http.post("/rules/try", json=tried, headers=bearer(Role.运营经理))
+    [audience] = answer.json()[0]["audiences"]
+    assert (audience["person_ids"], audience["instead_of"]) == ([str(operations)], ["supervisor"])
+    assert [audience["texts"][each]["sms"]["parts"] for each in ("zh", "en")] == [2, 3]
+    assert audience["cost_fen"]["at_most"] == 15  # in the dearer language
+
+
+async def test_rules_that_make_no_sense_are_neither_tried_nor_proposed(house: House) -> None:
+    values = (await house.get("/policies/notice-rules"))["versions"][0]["values"]
+    values["rules"]["FilingOverdue"][0]["plan"] = "pigeon"
+    for path, wrong in (
+        ("/rules/try", {"cause": str(new_id())}),
+        ("/policies", {"valid_from": "2199-01-01"}),
+    ):
+        headers = bearer(Role.运营经理) | {"X-Reason": "try"}
+        answer = await house.http.post(path, json=wrong | {"values": values}, headers=headers)
+        assert (answer.status_code, answer.json()["type"]) == (422, "urn:anju:problem:plan-unknown")
+    values["rules"]["FilingOverdue"][0]["plan"] = "desk"
+    for asked, status in (({"cause": str(new_id())}, 404), ({}, 422)):
+        answer = await house.http.post(
+            "/rules/try", json=asked | {"values": values}, headers=bearer(Role.运营经理)
+        )
+        assert answer.status_code == status, answer.text

@@ -1,0 +1,76 @@
+"""What can be told of: each kind of cause, and the words of which type it gives to a text."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple
+
+WordType = Literal["text", "date", "moment", "money", "count", "place", "code", "link"]
+Words = Mapping[str, WordType]
+
+ALWAYS: Final[Words] = {"place": "place", "name": "text", "ref": "code"}
+"""What every text may say: the door number, who reads it, and the number to ask about it."""
+
+
+class Cause(NamedTuple):
+    """`party`: it names a person whom it is about."""
+
+    words: Words = MappingProxyType({})
+    party: bool = False
+
+
+DAY: Final[Words] = {"day": "date"}
+DUE: Final[Words] = {"day": "date", "due": "date"}
+BY: Final[Words] = {"due": "moment"}
+TO_SIGN: Final[Words] = {"due": "moment", "link": "link"}
+CODE: Final[Words] = {"code": "code", "minutes": "count"}
+
+CAUSES: Final[Mapping[str, Cause]] = {
+    "TenantMovedOut": Cause(DAY),
+    "TenantMovedIn": Cause(DAY),
+    "ContactMethodsInsufficient": Cause({"live": "count"}),
+    "VerificationMismatched": Cause(),
+    "VerificationUnanswered": Cause(),
+    "DoorOrderOverdue/grant": Cause(),
+    "DoorOrderOverdue/revoke": Cause(),
+    "DoorOrderFailed/grant": Cause(),
+    "DoorOrderFailed/revoke": Cause(),
+    "ContractNearExpiry/tenant": Cause({"day": "date", "days": "count"}, party=True),
+    "ContractNearExpiry/owner": Cause({"day": "date", "days": "count"}, party=True),
+    "ContractExpired": Cause(DAY),
+    "ContractAnnulled": Cause(DAY),
+    "ContractOverrunDetected": Cause({"day": "date", "days": "count", "yuan": "money"}),
+    "UnitLivedInAfterRelease": Cause(DAY),
+    "FilingOverdue": Cause(DAY),
+    "RenewalOpened": Cause(DUE),
+    "RenewalDecided/approved": Cause(DAY),
+    "RenewalDecided/declined": Cause(DAY),
+    "RenewalOverdue/proposal": Cause(DUE),
+    "RenewalOverdue/decision": Cause(DUE),
+    "RenewalOverdue/signature": Cause(DUE),
+    "SigningOpened": Cause(TO_SIGN, party=True),
+    "SigningOpened/settlement": Cause(TO_SIGN, party=True),
+    "SigningReminded": Cause(TO_SIGN, party=True),
+    "SigningOverdue/signer": Cause(TO_SIGN, party=True),
+    "SigningOverdue": Cause({"due": "moment", "count": "count"}),
+    "SigningVoided": Cause(party=True),
+    "SigningNotConcluded": Cause(),
+    "CodeAsked": Cause(CODE, party=True),
+    "CodeAsked/contact_sms": Cause(CODE, party=True),
+    "CodeAsked/contact_wechat": Cause(CODE, party=True),
+    "CodeAsked/contact_email": Cause(CODE, party=True),
+    "WorkOrderOverdue/supervisor": Cause(BY),
+    "WorkOrderOverdue/manager": Cause(BY),
+}
+"""By rule: the type of the event, and behind the slash what else decides who hears of it."""
+
+SAMPLES: Final[Mapping[WordType, str]] = {
+    "text": "张三",
+    "date": "2025-03-15",
+    "moment": "2025-03-15 10:00",
+    "money": "1234.50",
+    "count": "30",
+    "place": "1-A-101",
+    "code": "123456",
+    "link": "https://anju.example/sign#q7Lm2xT9",
+}
+"""One of each type, as long as they come, to show a text with."""

@@ -1,0 +1,100 @@
+"""What a notice would lead to, by rules that are not in force: texts, times and costs. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from kernel.domain import Frozen
+
+from notifications.domain.causes import CAUSES, SAMPLES
+from notifications.domain.matter import Audience, Matter, Role, Who
+from notifications.domain.plan import Channel, Plan
+from notifications.domain.prices import MessagePrices
+from notifications.domain.sms import length, parts
+from notifications.domain.templates import Language, render
+
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+NAMES: Final[dict[Language, str]] = {"zh": "张三", "en": "Zhang San"}
+STAND_INS: Final[tuple[Role, ...]] = ("supervisor", "operations")
+
+
+class Place(Frozen):
+    """The park and the unit of a notice, and who answers there."""
+
+    code: str = ""
+    manager_id: UUID | None = None
+    roles: Mapping[Role, tuple[UUID, ...]]
+
+
+def who_hears(audience: Audience, place: Place) -> tuple[tuple[UUID, ...], tuple[Who, ...]]:
+    """The persons, as far as they are known now; and instead of whom, where nobody is registered."""
+    who = audience.who
+    if who == "unit_manager" and place.manager_id:
+        return (place.manager_id,), ()
+    if audience.person_id:
+        return (audience.person_id,), ()
+    role: Who = "manager" if who == "unit_manager" else who
+    if role != "party" and role != "unit_manager" and (found := place.roles.get(role)):
+        return found, ()
+    instead = next((place.roles[each] for each in STAND_INS if place.roles.get(each)), ())
+    return instead, (who,)
+
+
+def foretell(
+    matter: Matter, audience: Audience, place: Place, at: datetime, prices: MessagePrices, sign: str
+) -> dict[str, Any]:
+    """What one audience would get of a notice that is asked for `at`; `sign` stands before each SMS."""
+    persons, instead_of = who_hears(audience, place)
+    texts = {language: _texts(matter, audience, place, language, instead_of, sign) for language in LANGUAGES}
+    dearest = max(text["sms"]["parts"] for text in texts.values())
+    steps = _steps(audience.plan, at, prices, dearest, len(persons))
+    return {
+        "who": audience.who,
+        "person_ids": persons,
+        "instead_of": instead_of,
+        "template": audience.template,
+        "plan": audience.plan.name,
+        "priority": audience.plan.priority,
+        "texts": texts,
+        "steps": steps,
+        "cost_fen": {"first_step": steps[0]["cost_fen"], "at_most": sum(s["cost_fen"] for s in steps)},
+    }
+
+
+def _texts(
+    matter: Matter,
+    audience: Audience,
+    place: Place,
+    language: Language,
+    instead_of: tuple[Who, ...],
+    sign: str,
+) -> dict[str, Any]:
+    types = CAUSES[matter.rule].words
+    words = {name: SAMPLES[type_] for name, type_ in types.items()} | matter.words
+    given = words | {"name": NAMES[language], "place": place.code, "ref": str(matter.notice_id)[:8]}
+    subject, text = render(audience.template, language, given, instead_of)
+    sms = f"【{sign}】{text}"
+    return {
+        "subject": subject,
+        "text": text,
+        "sms": {"text": sms, "characters": length(sms), "parts": parts(sms)},
+    }
+
+
+def _steps(
+    plan: Plan, at: datetime, prices: MessagePrices, sms_parts: int, persons: int
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "begins_at": begins,
+            "waits_minutes": step.minutes,
+            "channels": step.channels,
+            "cost_fen": persons * _price(prices, step.channels, sms_parts),
+        }
+        for step, begins in zip(plan.steps, plan.begins(at), strict=True)
+    ]
+
+
+def _price(prices: MessagePrices, channels: Sequence[Channel], sms_parts: int) -> int:
+    return sum(prices.of(each, sms_parts if each == "sms" else 1) for each in channels)

@@ -1,0 +1,163 @@
+"""The rules of notices as policy data: who hears of what, by which plan, in which words. Pure.
+
+One version says all of it: what it refers to is there, and one number names what a notice was made by.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from kernel.domain import Frozen, Refusal
+from policy.domain.values import Values, seed
+from pydantic import Field
+
+from notifications.domain.causes import CAUSES, Words
+from notifications.domain.matter import Audience, Who
+from notifications.domain.plan import Plan, Priority, Step
+from notifications.domain.quiet import QuietHours
+from notifications.domain.rules import NIGHT, PLANS, TOLD
+from notifications.domain.templates import TEMPLATES
+
+PlanName = Annotated[str, Field(max_length=32, pattern=r"^[a-z_]+$", examples=["street"])]
+TemplateName = Annotated[str, Field(max_length=64, pattern=r"^[a-z_]+$", examples=["overdue"])]
+RuleName = Annotated[
+    str, Field(max_length=64, pattern=r"^[A-Za-z]+(/[a-z_]+)?$", examples=["WorkOrderOverdue/supervisor"])
+]
+
+
+class RuleUnknown(Refusal):
+    """No event of this kind asks for a notice."""
+
+    title, field = "没有事由 {rule}", "values.rules"
+
+
+class PlanUnknown(Refusal):
+    """A rule names a plan that the same version does not have."""
+
+    title, field = "事由 {rule} 用到的渠道方案 {plan} 不存在", "values.plans"
+
+
+class TemplateUnknown(Refusal):
+    """A rule names a template that there is not."""
+
+    title, field = "没有模板 {template}", "values.rules"
+
+
+class TemplateNeedsMore(Refusal):
+    """The template may say something that this kind of event does not give."""
+
+    title, field = "模板 {template} 需要的变量 {words} 在事由 {rule} 中没有", "values.rules"
+
+
+class HeardTwice(Refusal):
+    """One audience, one plan and one text: who is to hear it twice hears it on more channels."""
+
+    title, field = "事由 {rule} 重复列出了同一类接收人 {who}", "values.rules"
+
+
+class PartyUnknown(Refusal):
+    """An event that names nobody cannot be told to whom it is about."""
+
+    title, field = "事由 {rule} 没有当事人，不能通知当事人", "values.rules"
+
+
+class ChannelTwice(Refusal):
+    """Each channel has one step: on the same one twice is no other way to reach somebody."""
+
+    title, field = "渠道方案 {plan} 重复使用了渠道 {channel}", "values.plans"
+
+
+class Planned(Frozen):
+    """A plan as it is written; what is ordinary keeps to the quiet hours."""
+
+    priority: Priority
+    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=4)]
+
+
+class Hearer(Frozen):
+    """Who hears it, by which plan, in which words."""
+
+    who: Who
+    plan: PlanName
+    template: TemplateName
+
+
+class NoticeRules(Values):
+    """`rules` by the type of an event and what else decides; without one, nobody hears of it."""
+
+    policy: Literal["notice-rules"] = "notice-rules"
+    quiet: QuietHours
+    plans: Annotated[dict[PlanName, Planned], Field(max_length=50)]
+    rules: Annotated[
+        dict[RuleName, Annotated[tuple[Hearer, ...], Field(max_length=10)]], Field(max_length=200)
+    ]
+
+    def plan(self, name: str) -> Plan:
+        """As a notification carries it."""
+        of = self.plans[name]
+        quiet = self.quiet if of.priority == "ordinary" else None
+        return Plan(name=name, priority=of.priority, steps=of.steps, quiet=quiet)
+
+    def audiences(self, rule: str, known: Mapping[Who, UUID], version: int) -> tuple[Audience, ...]:
+        """Of one rule; `known` are the persons that the cause itself names."""
+        return tuple(
+            Audience(
+                who=each.who,
+                plan=self.plan(each.plan),
+                template=each.template,
+                person_id=known.get(each.who),
+                rules_version=version,
+            )
+            for each in self.rules.get(rule, ())
+        )
+
+    def check(self) -> None:
+        for name, plan in self.plans.items():
+            channels = [channel for step in plan.steps for channel in step.channels]
+            for channel in channels:
+                if channels.count(channel) > 1:
+                    raise ChannelTwice(plan=name, channel=channel)
+        for rule, hearers in self.rules.items():
+            if rule not in CAUSES:
+                raise RuleUnknown(rule=rule)
+            for each in hearers:
+                self._check(rule, each)
+            whos = [each.who for each in hearers]
+            for who in whos:
+                if whos.count(who) > 1:
+                    raise HeardTwice(rule=rule, who=who)
+
+    def _check(self, rule: str, hearer: Hearer) -> None:
+        cause, template = CAUSES[rule], hearer.template
+        if hearer.plan not in self.plans:
+            raise PlanUnknown(rule=rule, plan=hearer.plan)
+        if template not in TEMPLATES:
+            raise TemplateUnknown(template=template)
+        if missing := sorted(WORDS_OF[template].items() - cause.words.items()):
+            raise TemplateNeedsMore(
+                template=template, rule=rule, words=", ".join(name for name, _ in missing)
+            )
+        if hearer.who == "party" and not cause.party:
+            raise PartyUnknown(rule=rule)
+
+
+RULES: Final = seed(
+    NoticeRules(
+        quiet=NIGHT,
+        plans={each.name: Planned(priority=each.priority, steps=each.steps) for each in PLANS},
+        rules={
+            rule: tuple(Hearer(who=who, plan=plan.name, template=template) for who, plan, template in told)
+            for rule, told in TOLD.items()
+        },
+    )
+)
+
+
+def _words_of(template: str) -> Words:
+    """What all causes give that it was made for: a text may say this, and needs no more."""
+    causes = [CAUSES[rule] for rule, told in TOLD.items() if template in (each for _, _, each in told)]
+    first, *others = (set(cause.words.items()) for cause in causes)
+    return dict(first.intersection(*others))
+
+
+WORDS_OF: Final[Mapping[str, Words]] = {template: _words_of(template) for template in TEMPLATES}

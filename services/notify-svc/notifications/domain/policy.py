@@ -1,0 +1,48 @@
+"""The policies of notices: the rules and what messages cost, each with its first version. Pure."""
+
+from typing import Annotated, Final
+
+from policy.domain import policy as kit
+from policy.domain.declared import Declared, Policies
+from pydantic import Field
+
+from notifications.domain.notice_rules import RULES, NoticeRules
+from notifications.domain.prices import PRICES, MessagePrices
+
+AnyValues = Annotated[MessagePrices | NoticeRules, Field(discriminator="policy")]
+POLICIES: Final = Policies(
+    AnyValues,
+    Declared(
+        RULES,
+        title="通知规则",
+        governs="什么事由通知哪些人、按什么渠道方案、用什么模板，以及免打扰时段",
+        source="公司规定：重要事项 App、短信、微信同时发送，其余依次发送",
+    ),
+    Declared(
+        PRICES,
+        title="消息单价",
+        governs="每条消息的费用（分），短信按拆分条数计",
+        source="渠道商报价",
+    ),
+)
+
+
+class PolicyProposed(kit.PolicyProposed[AnyValues]):
+    """For somebody else to decide. Why is in the envelope, here and below."""
+
+
+class PolicyPublished(kit.PolicyPublished[AnyValues]):
+    """In force from `valid_from` on."""
+
+
+class PolicyProposalWithdrawn(kit.PolicyProposalWithdrawn[AnyValues]):
+    """Nobody has to decide it any more."""
+
+
+class PolicyWithdrawn(kit.PolicyWithdrawn[AnyValues]):
+    """Was published and will not be in force: what was before it goes on."""
+
+
+policy = kit.policy_decider(
+    POLICIES, kit.Facts(PolicyProposed, PolicyPublished, PolicyProposalWithdrawn, PolicyWithdrawn)
+)

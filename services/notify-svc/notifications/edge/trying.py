@@ -1,0 +1,133 @@
+"""HTTP of rules before they are published: what they would lead to, of a past cause or of a sample."""
+
+from typing import Any
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body
+from edge.call import Call, Host
+from edge.kit import Edge
+from host.runtime import Runtime
+from kernel.clock import local_date
+from kernel.domain import Refusal
+from kernel.ids import derived_id
+from psycopg.rows import dict_row
+
+from notifications.domain.causes import CAUSES, SAMPLES
+from notifications.domain.foretelling import Place, foretell
+from notifications.domain.matter import Matter
+from notifications.domain.notice import AudienceAsked, NobodyMeant
+from notifications.domain.notice_rules import NoticeRules, RuleName, RuleUnknown
+from notifications.domain.prices import MessagePrices
+from notifications.edge.partners import PartnerSettings
+from notifications.views.policies import SHELF
+
+READERS = [Role.运营经理, Role.主管, Role.审计, Role.管理员]
+
+
+class CauseOrSample(Refusal):
+    """A past cause, or a sample of what may come: one of the two."""
+
+    title, field = "请给出一个过去的事由（cause）或一个样例（sample），二者择一", "cause"
+
+
+class CauseUnknown(Refusal):
+    """No notice was ever asked for by an event or about a thing with this id, in a park of the caller's."""
+
+    title, field, status = "没有以此为事由的通知", "cause", 404
+
+
+class SampleBody(Body):
+    """Something that may come: `rule` says of what kind; in this park, of this unit where it is of one."""
+
+    rule: RuleName
+    park_id: UUID
+    unit_id: UUID | None = None
+
+
+class TryBody(Body):
+    """Rules, in force or not. `cause`: a past event, or the thing it was about (contract, tenant, order)."""
+
+    values: NoticeRules
+    cause: UUID | None = None
+    sample: SampleBody | None = None
+
+
+def trying_routes(edge: Edge, runtime: Runtime) -> None:
+    """Add them to the service's own."""
+
+    @edge.post("/rules/try", allow=READERS)
+    async def try_(body: TryBody, call: Call) -> list[dict[str, Any]]:
+        """What these rules would lead to: persons, texts, times and costs. Nothing is written or sent."""
+        body.values.check()
+        if (body.cause is None) == (body.sample is None):
+            raise CauseOrSample
+        if body.sample is not None:
+            call.within(body.sample.park_id)
+            asked = [(_sample(body.sample, call), dict[Any, UUID]())]
+        else:
+            asked = await _past(runtime, body.cause, call.parks)
+        today = local_date(call.now)
+        prices = (await SHELF.book_of(runtime)).of(MessagePrices).in_force(today).values
+        sign = PartnerSettings().sms_sign_name
+        return [
+            {
+                **matter.model_dump(exclude={"words"}),
+                "audiences": [
+                    foretell(matter, audience, place, call.now, prices, sign)
+                    for audience in body.values.audiences(matter.rule, known, 0)
+                ],
+            }
+            for matter, known in asked
+            for place in [await _place(runtime, matter)]
+        ]
+
+
+def _sample(body: SampleBody, call: Call) -> Matter:
+    if body.rule not in CAUSES:
+        raise RuleUnknown(rule=body.rule)
+    kind, _, stage = body.rule.partition("/")
+    id_ = derived_id(call.command_id, "sample")
+    words = {name: SAMPLES[type_] for name, type_ in CAUSES[body.rule].words.items()}
+    ids = dict.fromkeys(("notice_id", "thing_id", "cause_id"), id_)
+    return Matter(**ids, **dict(body), kind=kind, stage=stage, words=words)
+
+
+async def _past(
+    host: Runtime, cause: UUID | None, parks: list[UUID] | None
+) -> list[tuple[Matter, dict[Any, UUID]]]:
+    """Each notice of it, with the persons whom it named itself."""
+    async with host.pool.connection() as conn:
+        rows = await conn.execute(
+            "select e.type, e.schema_version, e.data::text from kernel.events e where e.stream_id in ("
+            " select 'notice-' || notice_id from views.audiences where %(cause)s in (cause_id, thing_id)"
+            " and (%(parks)s::uuid[] is null or park_id = any(%(parks)s)))"
+            " and e.type in ('AudienceAsked', 'NobodyMeant') order by e.stream_id, e.version limit 200",
+            {"cause": cause, "parks": parks},
+        )
+        events = [host.registry.decode(*row) for row in await rows.fetchall()]
+    found: dict[UUID, tuple[Matter, dict[Any, UUID]]] = {}
+    for event in events:
+        assert isinstance(event, AudienceAsked | NobodyMeant)
+        _, known = found.setdefault(event.matter.notice_id, (event.matter, {}))
+        if isinstance(event, AudienceAsked) and event.audience.person_id:
+            known[event.audience.who] = event.audience.person_id
+    if not found:
+        raise CauseUnknown
+    return list(found.values())
+
+
+async def _place(host: Host, matter: Matter) -> Place:
+    async with host.pool.connection() as conn:
+        cursor = conn.cursor(row_factory=dict_row)
+        unit = await (
+            await cursor.execute("select code, manager_id from views.units where id = %s", [matter.unit_id])
+        ).fetchone()
+        roles = await (
+            await cursor.execute(
+                "select role, array_agg(person_id order by person_id) as ids from views.responsibilities"
+                " where park_id = %s group by role",
+                [matter.park_id],
+            )
+        ).fetchall()
+    return Place(**(unit or {}), roles={row["role"]: tuple(row["ids"]) for row in roles})

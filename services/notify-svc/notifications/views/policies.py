@@ -1,0 +1,10 @@
+"""The policies of notices as they are kept."""
+
+from typing import Final
+
+from policy.view import Shelf, policies_view
+
+from notifications.domain.policy import POLICIES, policy
+
+policies = policies_view(policy)
+SHELF: Final = Shelf(POLICIES)

@@ -1,0 +1,100 @@
+"""Rules that would reach nobody, or say what nobody knows, are refused by name before they are in force."""
+
+from typing import Any
+
+import pytest
+from kernel.domain import Refusal
+from notifications.domain.causes import CAUSES
+from notifications.domain.notice_rules import (
+    RULES,
+    WORDS_OF,
+    ChannelTwice,
+    HeardTwice,
+    NoticeRules,
+    PartyUnknown,
+    PlanUnknown,
+    RuleUnknown,
+    TemplateNeedsMore,
+    TemplateUnknown,
+)
+from notifications.domain.plan import Step
+from notifications.domain.policy import POLICIES
+from notifications.domain.prices import MessagePrices
+from notifications.domain.rules import DESK, NEWS, TOLD
+from pydantic import ValidationError
+
+FIRST = RULES.known[0].values
+
+
+def rules(rule: str = "FilingOverdue", *, plans: Any = (), **change: Any) -> NoticeRules:
+    """The first rules, with another hearer of one thing."""
+    hearer = {"who": "operations", "plan": "desk", "template": "filing_overdue"} | change
+    said = FIRST.model_dump(mode="json")
+    return NoticeRules.model_validate(
+        said | {"rules": said["rules"] | {rule: [hearer]}, "plans": said["plans"] | dict(plans)}
+    )
+
+
+def test_the_first_version_holds_and_every_cause_has_its_rule() -> None:
+    FIRST.check()
+    assert FIRST.rules.keys() == CAUSES.keys() == TOLD.keys()
+    assert set(POLICIES) == {"notice-rules", "message-prices"}
+
+
+def test_a_plan_is_carried_with_its_quiet_hours_where_it_can_wait() -> None:
+    assert FIRST.plan("news") == NEWS
+    assert FIRST.plan("desk") == DESK
+    assert DESK.quiet is None
+    later = rules(plans={"desk": {"priority": "ordinary", "steps": [{"channels": ["sms"], "minutes": 5}]}})
+    [audience] = later.audiences("FilingOverdue", {}, 7)
+    assert (audience.plan.steps, audience.plan.quiet) == ((Step(channels=("sms",), minutes=5),), NEWS.quiet)
+    assert audience.rules_version == 7
+
+
+@pytest.mark.parametrize(
+    ("wrong", "refusal"),
+    [
+        (rules("KingCrowned"), RuleUnknown),
+        (rules(plan="by_pigeon"), PlanUnknown),
+        (rules(template="poem"), TemplateUnknown),
+        (rules(template="overrun"), TemplateNeedsMore),
+        (rules(who="party"), PartyUnknown),
+        (
+            rules(
+                plans={
+                    "desk": {
+                        "priority": "important",
+                        "steps": [{"channels": ["sms"], "minutes": 5}, {"channels": ["sms"], "minutes": 5}],
+                    }
+                }
+            ),
+            ChannelTwice,
+        ),
+        (
+            FIRST.model_copy(update={"rules": {"FilingOverdue": FIRST.rules["FilingOverdue"] * 2}}),
+            HeardTwice,
+        ),
+    ],
+    ids=lambda each: each.__name__ if isinstance(each, type) else "",
+)
+def test_what_makes_no_sense_is_refused_by_name(wrong: NoticeRules, refusal: type[Refusal]) -> None:
+    with pytest.raises(refusal):
+        wrong.check()
+
+
+@pytest.mark.parametrize(
+    "steps", [[], [{"channels": [], "minutes": 5}], [{"channels": ["sms"], "minutes": 0}]]
+)
+def test_a_plan_without_a_channel_or_time_is_none(steps: Any) -> None:
+    with pytest.raises(ValidationError):
+        rules(plans={"desk": {"priority": "important", "steps": steps}})
+
+
+def test_a_text_may_say_what_all_its_causes_give() -> None:
+    assert WORDS_OF["signing_reminder"] == {"due": "moment", "link": "link"}
+    assert WORDS_OF["door_code_left"] == {}
+
+
+def test_an_sms_is_paid_by_its_parts() -> None:
+    prices = MessagePrices(app=0, sms=5, wechat=1, email=0)
+    assert (prices.of("sms", 3), prices.of("wechat"), prices.of("app", 3)) == (15, 1, 0)
