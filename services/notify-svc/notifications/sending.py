@@ -23,6 +23,7 @@ from psycopg import OperationalError
 from psycopg.rows import dict_row
 from psycopg_pool import PoolTimeout
 
+from notifications.composing import Begun, begun, compose, cost_fen, key_of
 from notifications.domain.notification import (
     Accept,
     Begin,
@@ -31,7 +32,6 @@ from notifications.domain.notification import (
     notification,
 )
 from notifications.domain.notification_facts import AttemptStarted, Why
-from notifications.domain.templates import render
 from notifications.edge.partners import (
     Accepted,
     Channel,
@@ -46,6 +46,7 @@ from notifications.edge.partners import (
 )
 from notifications.edge.people import Contact, People, open_people
 from notifications.edge.unkept import TooLate, Unkept, open_unkept
+from notifications.views.policies import SHELF
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,6 @@ DUE: LiteralString = "select * from views.notifications where due_at <= %s order
 Row = dict[str, Any]
 OFFERED: Final = "contact_code"
 """Goes to the address they offer."""
-Begun = tuple[Row, AttemptStarted]
 
 
 async def sending(runtime: Runtime) -> None:
@@ -70,19 +70,25 @@ async def sending(runtime: Runtime) -> None:
         open_people(key) as people,
         open_unkept(key) as unkept,
     ):
-        await Sending(runtime, partners, people, unkept).run()
+        await Sending(runtime, partners, people, unkept, settings.sms_sign_name).run()
 
 
 class Sending:
     """Rounds of: what is due → begun → addresses → partners, all channels of a round at once."""
 
     def __init__(
-        self, runtime: Runtime, partners: dict[Channel, Partner], people: People, unkept: Unkept
+        self,
+        runtime: Runtime,
+        partners: dict[Channel, Partner],
+        people: People,
+        unkept: Unkept,
+        sign: str,
     ) -> None:
         self._runtime = runtime
         self._partners = partners
         self._people = people
         self._unkept = unkept
+        self._sign = sign
 
     async def run(self) -> None:
         wake, room = Signal(), asyncio.Semaphore(IN_FLIGHT)
@@ -91,9 +97,9 @@ class Sending:
             async with asyncio.TaskGroup() as rounds:
                 while True:
                     await room.acquire()
-                    begun = await self._begin()
-                    if begun:
-                        task = rounds.create_task(self._round(begun))
+                    attempts = await self._begin()
+                    if attempts:
+                        task = rounds.create_task(self._round(attempts))
                         task.add_done_callback(lambda _: room.release())
                     else:
                         room.release()
@@ -108,95 +114,78 @@ class Sending:
             async with self._runtime.pool.connection() as conn:
                 found = await conn.cursor(row_factory=dict_row).execute(DUE, [now, AT_MOST])
                 rows = await found.fetchall()
+                book = await SHELF.book(conn) if rows else None
         except (OperationalError, PoolTimeout) as fault:
             log.warning("sending waits for the store: %s", type(fault).__name__)
+            return []
+        if book is None:
             return []
         commands = [Begin(channels=tuple(row["attempts"]), at=now) for row in rows]
         answers = await asyncio.gather(*map(self._do, rows, commands))
         return [
-            (row, event)
+            begun(row, event, book)
             for row, events in zip(rows, answers, strict=True)
             for event in events
             if isinstance(event, AttemptStarted)
         ]
 
-    async def _round(self, begun: list[Begun]) -> None:
+    async def _round(self, attempts: list[Begun]) -> None:
         try:
-            contacts = await self._people.contacts(row["person_id"] for row, _ in begun)
+            contacts = await self._people.contacts(each.row["person_id"] for each in attempts)
         except NeighbourAway as fault:
             log.warning("tenant-svc gives no contacts: %s", fault)
-            await asyncio.gather(*(self._postpone(row, event.channel, "tenants") for row, event in begun))
+            await asyncio.gather(*(self._postpone(each, "tenants") for each in attempts))
             return
         await asyncio.gather(
-            *(self._attempt(row, e, contacts.get(row["person_id"], Contact())) for row, e in begun)
+            *(self._attempt(each, contacts.get(each.row["person_id"], Contact())) for each in attempts)
         )
 
-    async def _attempt(self, row: Row, begun: AttemptStarted, contact: Contact) -> None:
-        channel = begun.channel
+    async def _attempt(self, attempt: Begun, contact: Contact) -> None:
+        row, channel, tries = attempt.row, attempt.channel, attempt.started.tries
         address = (contact.offered if row["template"] == OFFERED else contact.channels).get(channel)
         if not address:
-            await self._fail(row, channel, "no_address")
+            await self._fail(attempt, "no_address")
             return
         try:
-            with span(f"send by {channel}", row["origin"].get("trace"), tries=begun.tries):
-                message = await self._message(row, channel, address, contact)
-                outcome = await put_through(self._partners[channel], message, begun.tries)
+            with span(f"send by {channel}", row["origin"].get("trace"), tries=tries):
+                unkept = await self._unkept.words(row, key_of(attempt), self._runtime.clock.now())
+                message = compose(attempt, address, contact.name, contact.language, unkept)
+                outcome = await put_through(self._partners[channel], message, tries)
         except TooLate as late:
-            await self._fail(row, channel, "refused", late.code)
+            await self._fail(attempt, "refused", late.code)
         except NeighbourAway as fault:
             log.warning("what %s is to say waits: %s", row["id"], fault)
-            await self._postpone(row, channel, "contracts")
+            await self._postpone(attempt, "contracts")
         except PartnerUnavailable as fault:
-            log.warning("%s; try %d of %s", fault, begun.tries, row["id"])
-            await self._postpone(row, channel, fault.reason[:64], fault.retry_after)
+            log.warning("%s; try %d of %s", fault, tries, row["id"])
+            await self._postpone(attempt, fault.reason[:64], fault.retry_after)
         except Exception as fault:
             # A message that cannot be made or sent must not hold up those beside it; it is tried again.
-            log.exception("attempt %d of %s failed", begun.tries, row["id"])
-            await self._postpone(row, channel, type(fault).__name__)
+            log.exception("attempt %d of %s failed", tries, row["id"])
+            await self._postpone(attempt, type(fault).__name__)
         else:
             point("accepted")
-            await self._do(row, self._heard(row, channel, outcome))
+            await self._do(row, self._heard(attempt, message, outcome))
 
-    async def _postpone(
-        self, row: Row, channel: Channel, reason: str, after: timedelta | None = None
-    ) -> None:
+    async def _postpone(self, attempt: Begun, reason: str, after: timedelta | None = None) -> None:
         at = self._runtime.clock.now()
-        await self._do(row, Postpone(channel=channel, reason=reason, at=at, retry_after=after))
+        postponed = Postpone(channel=attempt.channel, reason=reason, at=at, retry_after=after)
+        await self._do(attempt.row, postponed)
 
-    async def _fail(self, row: Row, channel: Channel, why: Why, code: str = "") -> None:
+    async def _fail(self, attempt: Begun, why: Why, code: str = "") -> None:
         at = self._runtime.clock.now()
-        await self._do(row, Fail(channel=channel, why=why, code=code[:64], at=at))
+        await self._do(attempt.row, Fail(channel=attempt.channel, why=why, code=code[:64], at=at))
 
-    async def _message(self, row: Row, channel: Channel, address: str, contact: Contact) -> Message:
-        key = f"{row['id']}.{channel}"
-        unkept = await self._unkept.words(row, key, self._runtime.clock.now())
-        reference = str(row["id"])[:8]
-        variables = {
-            **(row["words"] | unkept),
-            "place": row["place"],
-            "name": contact.name or "",
-            "ref": reference,
-        }
-        words = render(row["template"], contact.language, variables, row["instead_of"])
-        return Message(
-            key=key,
-            address=address,
-            subject=words.subject,
-            text=words.text,
-            template=f"{row['template']}_{contact.language}",
-            variables=variables,
-        )
-
-    def _heard(self, row: Row, channel: Channel, outcome: Outcome) -> Command:
-        at = self._runtime.clock.now()
+    def _heard(self, attempt: Begun, message: Message, outcome: Outcome) -> Command:
+        at, channel = self._runtime.clock.now(), attempt.channel
         match outcome:
             case Accepted(message_id=id_):
-                return Accept(channel=channel, message_id=id_)
-            case Dead(code=code) if (
-                row["template"] != OFFERED
-            ):  # of an address that is not theirs yet, no word
+                cost = cost_fen(attempt, message, self._sign)
+                return Accept(channel=channel, message_id=id_, wording=attempt.wording.version, cost_fen=cost)
+            case Dead(code=code) if attempt.row["template"] != OFFERED:
                 return Fail(channel=channel, why="dead", code=code[:64], at=at)
             case Dead(code=code) | Rejected(code=code):
+                # Of an address that is not theirs yet, no word that it is dead.
                 return Fail(channel=channel, why="refused", code=code[:64], at=at)
 
     async def _do(self, row: Row, command: Command) -> list[Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from kernel.facts import Registry
 
 from notifications.domain.notice import AudienceAsked, RecipientsNamed
-from notifications.domain.notification_facts import AttemptStarted, NotificationRequested
+from notifications.domain.notification_facts import AttemptAccepted, AttemptStarted, NotificationRequested
 
 
 def register(registry: Registry) -> None:
@@ -13,6 +13,7 @@ def register(registry: Registry) -> None:
     registry.upcast(RecipientsNamed, 1)(at_once_to_an_audience)
     registry.upcast(NotificationRequested, 1)(at_once_of_a_rule)
     registry.upcast(AttemptStarted, 1)(before_steps)
+    registry.upcast(AttemptAccepted, 1)(before_costs)
 
 
 def at_once(requested: dict[str, Any]) -> dict[str, Any]:
@@ -40,3 +41,8 @@ def _of_a_rule(matter: dict[str, Any]) -> dict[str, Any]:
 def before_steps(started: dict[str, Any]) -> dict[str, Any]:
     """There was one, and the time for receipts counted from the request."""
     return started | {"step": 0, "heard_by": None}
+
+
+def before_costs(accepted: dict[str, Any]) -> dict[str, Any]:
+    """The texts were those shipped, and nobody counted."""
+    return accepted | {"wording": 1, "cost_fen": None}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from kernel.domain import Frozen
@@ -11,8 +11,9 @@ from notifications.domain.causes import CAUSES, SAMPLES
 from notifications.domain.matter import Audience, Matter, Role, Who
 from notifications.domain.plan import Channel, Plan
 from notifications.domain.prices import MessagePrices
-from notifications.domain.sms import length, parts
-from notifications.domain.templates import Language, render
+from notifications.domain.sms import length, parts, signed
+from notifications.domain.templates import Language, fill
+from notifications.domain.wording import Wording
 
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 NAMES: Final[dict[Language, str]] = {"zh": "张三", "en": "Zhang San"}
@@ -41,14 +42,22 @@ def who_hears(audience: Audience, place: Place) -> tuple[tuple[UUID, ...], tuple
     return instead, (who,)
 
 
-def foretell(
-    matter: Matter, audience: Audience, place: Place, at: datetime, prices: MessagePrices, sign: str
-) -> dict[str, Any]:
-    """What one audience would get of a notice that is asked for `at`; `sign` stands before each SMS."""
+class By(NamedTuple):
+    """What is said and what it costs; `sign` is the name that an SMS begins with."""
+
+    wording: Wording
+    prices: MessagePrices
+    sign: str
+
+
+def foretell(matter: Matter, audience: Audience, place: Place, at: datetime, by: By) -> dict[str, Any]:
+    """What one audience would get of a notice that is asked for `at`."""
     persons, instead_of = who_hears(audience, place)
-    texts = {language: _texts(matter, audience, place, language, instead_of, sign) for language in LANGUAGES}
-    dearest = max(text["sms"]["parts"] for text in texts.values())
-    steps = _steps(audience.plan, at, prices, dearest, len(persons))
+    given = {name: SAMPLES[type_] for name, type_ in CAUSES[matter.rule].words.items()}
+    words = given | matter.words | {"place": place.code, "ref": str(matter.notice_id)[:8]}
+    texts = preview(audience.template, audience.plan.channels, words, by, instead_of)
+    counted = [each["sms"]["parts"] for each in texts.values() if "sms" in each]
+    steps = _steps(audience.plan, at, by.prices, max(counted, default=1), len(persons))
     return {
         "who": audience.who,
         "person_ids": persons,
@@ -62,24 +71,28 @@ def foretell(
     }
 
 
-def _texts(
-    matter: Matter,
-    audience: Audience,
-    place: Place,
-    language: Language,
-    instead_of: tuple[Who, ...],
-    sign: str,
-) -> dict[str, Any]:
-    types = CAUSES[matter.rule].words
-    words = {name: SAMPLES[type_] for name, type_ in types.items()} | matter.words
-    given = words | {"name": NAMES[language], "place": place.code, "ref": str(matter.notice_id)[:8]}
-    subject, text = render(audience.template, language, given, instead_of)
-    sms = f"【{sign}】{text}"
-    return {
-        "subject": subject,
-        "text": text,
-        "sms": {"text": sms, "characters": length(sms), "parts": parts(sms)},
-    }
+def preview(
+    template: str,
+    channels: Sequence[Channel],
+    words: Mapping[str, str],
+    by: By,
+    instead_of: Sequence[Who] = (),
+) -> dict[Language, dict[Channel, dict[str, Any]]]:
+    """The texts, by language and channel; an SMS as it is counted."""
+    found: dict[Language, dict[Channel, dict[str, Any]]] = {}
+    for language in LANGUAGES:
+        named = {**words, "name": NAMES[language]}
+        for channel in channels:
+            said = by.wording.says(template, language, channel)
+            subject, text = fill(said, language, named, instead_of)
+            shown = _counted(text, by.sign) if channel == "sms" else {"subject": subject, "text": text}
+            found.setdefault(language, {})[channel] = shown
+    return found
+
+
+def _counted(text: str, sign: str) -> dict[str, Any]:
+    sms = signed(text, sign)
+    return {"text": sms, "characters": length(sms), "parts": parts(sms)}
 
 
 def _steps(

@@ -67,6 +67,8 @@ class ChannelCommand(Command):
 
 class Accept(ChannelCommand):
     message_id: str
+    wording: int
+    cost_fen: int
 
 
 class Postpone(ChannelCommand):
@@ -168,8 +170,8 @@ def _begun(notification: Open, channel: Channel, at: datetime) -> Event:
 def _on_channel(command: ChannelCommand, notification: Open, attempt: Attempt) -> list[Event]:
     channel, here = command.channel, notification.on(command.channel)
     match command:
-        case Accept(message_id=id_) if attempt.status in UNDER_WAY:
-            return [AttemptAccepted(**here, message_id=id_)]
+        case Accept() if attempt.status in UNDER_WAY:
+            return [AttemptAccepted(**notification.whose, **dict(command))]
         case Postpone() if attempt.status == "calling" and notification.needless(channel):
             return [AttemptSpared(**here)]
         case Postpone() if attempt.status == "calling":

@@ -73,7 +73,13 @@ class AttemptSpared(OnChannel):
 
 
 class AttemptAccepted(OnChannel):
+    """`wording`: the version of the texts it was said by; `cost_fen`: None where nobody counted yet."""
+
+    schema_version: ClassVar[int] = 2
+
     message_id: str
+    wording: int
+    cost_fen: int | None
 
 
 class AttemptPostponed(OnChannel):

@@ -1,4 +1,4 @@
-"""The policies of notices: the rules and what messages cost, each with its first version. Pure."""
+"""The policies of notices: rules, texts and what messages cost, each with its first version. Pure."""
 
 from typing import Annotated, Final
 
@@ -8,8 +8,9 @@ from pydantic import Field
 
 from notifications.domain.notice_rules import RULES, NoticeRules
 from notifications.domain.prices import PRICES, MessagePrices
+from notifications.domain.wording import WORDING, Wording
 
-AnyValues = Annotated[MessagePrices | NoticeRules, Field(discriminator="policy")]
+AnyValues = Annotated[MessagePrices | NoticeRules | Wording, Field(discriminator="policy")]
 POLICIES: Final = Policies(
     AnyValues,
     Declared(
@@ -23,6 +24,12 @@ POLICIES: Final = Policies(
         title="消息单价",
         governs="每条消息的费用（分），短信按拆分条数计",
         source="渠道商报价",
+    ),
+    Declared(
+        WORDING,
+        title="通知模板",
+        governs="与内置文字不同的模板：按语言和渠道分别规定",
+        source="内置文字",
     ),
 )
 

@@ -9,6 +9,11 @@ JOINED: Final = 67
 """Of several parts each carries three units that say how they go together."""
 
 
+def signed(text: str, name: str) -> str:
+    """As the provider sends it."""
+    return f"【{name}】{text}"
+
+
 def length(text: str) -> int:
     """In UCS-2 units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,4 +1,6 @@
-"""What people read, by template and language. `{ref}` makes each message one that can be asked about."""
+"""What people read, by template and language, as shipped; `wording.py` says otherwise where they wish it.
+
+`{ref}` makes each message one that can be asked about."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
@@ -8,84 +10,82 @@ from notifications.domain.matter import Who
 Language = Literal["zh", "en"]
 
 
-class Words(NamedTuple):
+class Said(NamedTuple):
     subject: str
     text: str
 
 
-TEMPLATES: dict[str, dict[Language, Words]] = {
+TEMPLATES: dict[str, dict[Language, Said]] = {
     "moved_out_finance": {
-        "zh": Words("租客已退租", "{place} 的租客自 {day} 起不再租住，请停止催缴并出具结算账单。"),
-        "en": Words("Tenant moved out", "{place} is vacant from {day}. Stop dunning; make the final bill."),
+        "zh": Said("租客已退租", "{place} 的租客自 {day} 起不再租住，请停止催缴并出具结算账单。"),
+        "en": Said("Tenant moved out", "{place} is vacant from {day}. Stop dunning; make the final bill."),
     },
     "moved_out_access": {
-        "zh": Words("租客已退租", "{place} 的租客自 {day} 起不再租住，请收回门禁权限。"),
-        "en": Words("Tenant moved out", "{place} is vacant from {day}. Revoke the door access."),
+        "zh": Said("租客已退租", "{place} 的租客自 {day} 起不再租住，请收回门禁权限。"),
+        "en": Said("Tenant moved out", "{place} is vacant from {day}. Revoke the door access."),
     },
     "moved_out_manager": {
-        "zh": Words("租客已退租", "{place} 的租客自 {day} 起不再租住，请安排查房与招租。"),
-        "en": Words("Tenant moved out", "{place} is vacant from {day}. Inspect it and let it again."),
+        "zh": Said("租客已退租", "{place} 的租客自 {day} 起不再租住，请安排查房与招租。"),
+        "en": Said("Tenant moved out", "{place} is vacant from {day}. Inspect it and let it again."),
     },
     "moved_in_access": {
-        "zh": Words("租客入住", "{place} 自 {day} 起有租客入住，请开通门禁权限。"),
-        "en": Words("Tenant moves in", "A tenant lives in {place} from {day}. Issue the door access."),
+        "zh": Said("租客入住", "{place} 自 {day} 起有租客入住，请开通门禁权限。"),
+        "en": Said("Tenant moves in", "A tenant lives in {place} from {day}. Issue the door access."),
     },
     "moved_in_manager": {
-        "zh": Words("租客入住", "{place} 自 {day} 起有租客入住，请办理物业交割。"),
-        "en": Words("Tenant moves in", "A tenant lives in {place} from {day}. Do the handover."),
+        "zh": Said("租客入住", "{place} 自 {day} 起有租客入住，请办理物业交割。"),
+        "en": Said("Tenant moves in", "A tenant lives in {place} from {day}. Do the handover."),
     },
     "hard_to_reach": {
-        "zh": Words("租客联系方式不足", "{place} 的在住租客只剩 {live} 种有效联系方式，请联系租客补充。"),
-        "en": Words("Tenant hard to reach", "{place}: {live} contact methods work. Please ask for another."),
+        "zh": Said("租客联系方式不足", "{place} 的在住租客只剩 {live} 种有效联系方式，请联系租客补充。"),
+        "en": Said("Tenant hard to reach", "{place}: {live} contact methods work. Please ask for another."),
     },
     "identity_mismatched": {
-        "zh": Words(
+        "zh": Said(
             "实名核验不一致", "有一位租客的姓名与证件号码核验不一致，请在「实名核验」中查看并核对证件原件。"
         ),
-        "en": Words("Identity mismatch", "A tenant's name and document do not match. Look at the original."),
+        "en": Said("Identity mismatch", "A tenant's name and document do not match. Look at the original."),
     },
     "identity_unanswered": {
-        "zh": Words(
+        "zh": Said(
             "实名核验没有结果",
             "核验机构连续三天没有答复一位租客的实名核验，请在「实名核验」中查看并人工核对证件。",
         ),
-        "en": Words("Identity not answered", "Three days without an answer on a tenant. Check it by hand."),
+        "en": Said("Identity not answered", "Three days without an answer on a tenant. Check it by hand."),
     },
     "door_code_missing": {
-        "zh": Words(
+        "zh": Said(
             "门禁尚未开通", "{place} 新租客的门禁密码还没有确认开通，请到现场处理，办好后在系统里登记。"
         ),
-        "en": Words("No door code yet", "{place}: the new tenant's code is not confirmed. Go and see to it."),
+        "en": Said("No door code yet", "{place}: the new tenant's code is not confirmed. Go and see to it."),
     },
     "door_code_left": {
-        "zh": Words(
+        "zh": Said(
             "门禁尚未收回", "{place} 租客的门禁密码还没有确认收回，请到现场处理，办好后在系统里登记。"
         ),
-        "en": Words("Door code still works", "{place}: the tenant's code is not revoked. Go and see to it."),
+        "en": Said("Door code still works", "{place}: the tenant's code is not revoked. Go and see to it."),
     },
     "near_expiry_tenant": {
-        "zh": Words("租约即将到期", "您的租约将于 {day} 到期，还剩 {days} 天，请联系管家续租或退租。"),
-        "en": Words("Your lease ends soon", "Your lease ends on {day}, in {days} days. Please contact us."),
+        "zh": Said("租约即将到期", "您的租约将于 {day} 到期，还剩 {days} 天，请联系管家续租或退租。"),
+        "en": Said("Your lease ends soon", "Your lease ends on {day}, in {days} days. Please contact us."),
     },
     "near_expiry_manager": {
-        "zh": Words("租客合同即将到期", "{place} 的租客合同将于 {day} 到期，还剩 {days} 天。"),
-        "en": Words("Tenant contract ends soon", "The lease of {place} ends on {day}, in {days} days."),
+        "zh": Said("租客合同即将到期", "{place} 的租客合同将于 {day} 到期，还剩 {days} 天。"),
+        "en": Said("Tenant contract ends soon", "The lease of {place} ends on {day}, in {days} days."),
     },
     "near_expiry_owner": {
-        "zh": Words("业主合同即将到期", "{place} 的业主合同将于 {day} 到期，还剩 {days} 天，请谈续约。"),
-        "en": Words("Owner contract ends soon", "Our cover of {place} ends on {day}, in {days} days."),
+        "zh": Said("业主合同即将到期", "{place} 的业主合同将于 {day} 到期，还剩 {days} 天，请谈续约。"),
+        "en": Said("Owner contract ends soon", "Our cover of {place} ends on {day}, in {days} days."),
     },
     "expired": {
-        "zh": Words("合同已到期", "{place} 的合同已于 {day} 到期，未续约也未退租，请立即处理。"),
-        "en": Words(
-            "Contract expired", "The contract of {place} ended on {day}, neither renewed nor closed."
-        ),
+        "zh": Said("合同已到期", "{place} 的合同已于 {day} 到期，未续约也未退租，请立即处理。"),
+        "en": Said("Contract expired", "The contract of {place} ended on {day}, neither renewed nor closed."),
     },
     "overrun": {
-        "zh": Words(
+        "zh": Said(
             "租期超过业主合同", "{place} 的租期超出业主合同 {days} 天（业主合同至 {day}），敞口 {yuan} 元。"
         ),
-        "en": Words("Lease outlives cover", "{place}: {days} days beyond our cover to {day}, CNY {yuan}."),
+        "en": Said("Lease outlives cover", "{place}: {days} days beyond our cover to {day}, CNY {yuan}."),
     },
     "overrun_draft": {
         "zh": Words(
@@ -99,92 +99,88 @@ TEMPLATES: dict[str, dict[Language, Words]] = {
         ),
     },
     "lived_in_after_release": {
-        "zh": Words(
+        "zh": Said(
             "已退还业主的房源登记了入住",
             "{place} 已退还业主，但登记了租客于 {day} 入住，请核实：办理退租，或重新收房并签约。",
         ),
-        "en": Words(
+        "en": Said(
             "Lived in after give-back",
             "{place} was given back, yet a tenant moved in on {day}. Move them out, or take the unit in.",
         ),
     },
     "annulled": {
-        "zh": Words("合同已作废", "{place} 原定至 {day} 的合同已作废，请勿再按该合同办理入住、收款或交接。"),
-        "en": Words("Contract annulled", "The contract of {place} until {day} is void: do not act on it."),
+        "zh": Said("合同已作废", "{place} 原定至 {day} 的合同已作废，请勿再按该合同办理入住、收款或交接。"),
+        "en": Said("Contract annulled", "The contract of {place} until {day} is void: do not act on it."),
     },
     "filing_overdue": {
-        "zh": Words(
-            "备案逾期", "{place} 的租赁合同应在 {day} 前办理备案，现已逾期，请尽快办理并登记备案号。"
-        ),
-        "en": Words("Filing overdue", "The lease of {place} was to be filed by {day}. Please file it."),
+        "zh": Said("备案逾期", "{place} 的租赁合同应在 {day} 前办理备案，现已逾期，请尽快办理并登记备案号。"),
+        "en": Said("Filing overdue", "The lease of {place} was to be filed by {day}. Please file it."),
     },
     "renewal_opened": {
-        "zh": Words("请处理续约", "{place} 的合同将于 {day} 到期，请在 {due} 前提出续约方案或确认不续。"),
-        "en": Words("Renewal to propose", "The contract of {place} ends on {day}. Propose by {due}."),
+        "zh": Said("请处理续约", "{place} 的合同将于 {day} 到期，请在 {due} 前提出续约方案或确认不续。"),
+        "en": Said("Renewal to propose", "The contract of {place} ends on {day}. Propose by {due}."),
     },
     "renewal_approved": {
-        "zh": Words(
-            "续约已批准", "{place} 的续约方案已批准，新合同已起草，请安排签署（原合同 {day} 到期）。"
-        ),
-        "en": Words("Renewal approved", "{place}: drafted, to be signed before {day}."),
+        "zh": Said("续约已批准", "{place} 的续约方案已批准，新合同已起草，请安排签署（原合同 {day} 到期）。"),
+        "en": Said("Renewal approved", "{place}: drafted, to be signed before {day}."),
     },
     "renewal_declined": {
-        "zh": Words("不再续约", "{place} 的合同将于 {day} 到期，确认不再续约，请安排退租交接。"),
-        "en": Words(
+        "zh": Said("不再续约", "{place} 的合同将于 {day} 到期，确认不再续约，请安排退租交接。"),
+        "en": Said(
             "No renewal", "The contract of {place} ends on {day} and is not renewed. Plan the move-out."
         ),
     },
     "renewal_unproposed": {
-        "zh": Words("续约方案逾期", "{place} 的续约方案应在 {due} 前提出，合同 {day} 到期，请立即处理。"),
-        "en": Words("Renewal not proposed", "{place}: due by {due}, the contract ends on {day}."),
+        "zh": Said("续约方案逾期", "{place} 的续约方案应在 {due} 前提出，合同 {day} 到期，请立即处理。"),
+        "en": Said("Renewal not proposed", "{place}: due by {due}, the contract ends on {day}."),
     },
     "renewal_undecided": {
-        "zh": Words("续约审批逾期", "{place} 的续约方案应在 {due} 前审批，合同 {day} 到期，请立即审批。"),
-        "en": Words("Renewal not decided", "{place}: due by {due}, the contract ends on {day}."),
+        "zh": Said("续约审批逾期", "{place} 的续约方案应在 {due} 前审批，合同 {day} 到期，请立即审批。"),
+        "en": Said("Renewal not decided", "{place}: due by {due}, the contract ends on {day}."),
     },
     "renewal_unsigned": {
-        "zh": Words("续约未签署", "{place} 的新合同应在 {due} 前签署，原合同 {day} 到期，请联系对方签署。"),
-        "en": Words("Renewal not signed", "{place}: due by {due}, the contract ends on {day}."),
+        "zh": Said("续约未签署", "{place} 的新合同应在 {due} 前签署，原合同 {day} 到期，请联系对方签署。"),
+        "en": Said("Renewal not signed", "{place}: due by {due}, the contract ends on {day}."),
     },
     "signing_opened": {
-        "zh": Words("请签署合同", "{place} 的合同待您签署，请在 {due} 前打开链接办理：{link} 请勿转发。"),
-        "en": Words("A contract to sign", "Sign the contract of {place} by {due}: {link} Do not pass it on."),
+        "zh": Said("请签署合同", "{place} 的合同待您签署，请在 {due} 前打开链接办理：{link} 请勿转发。"),
+        "en": Said("A contract to sign", "Sign the contract of {place} by {due}: {link} Do not pass it on."),
     },
     "settlement_to_sign": {
-        "zh": Words(
+        "zh": Said(
             "请签署退租结算单", "{place} 的退租结算单待您签署，请在 {due} 前打开链接办理：{link} 请勿转发。"
         ),
-        "en": Words(
+        "en": Said(
             "A settlement to sign", "Sign the settlement of {place} by {due}: {link} Do not pass it on."
         ),
     },
     "signing_reminder": {
-        "zh": Words("文件待您签署", "{place} 的文件应在 {due} 前签完，请打开链接签署：{link} 请勿转发。"),
-        "en": Words("Please sign", "A paper of {place} is due to be signed by {due}: {link}"),
+        "zh": Said("文件待您签署", "{place} 的文件应在 {due} 前签完，请打开链接签署：{link} 请勿转发。"),
+        "en": Said("Please sign", "A paper of {place} is due to be signed by {due}: {link}"),
     },
     "contact_code": {
-        "zh": Words("验证码", "您正在更改联系方式，验证码 {code}，{minutes} 分钟内有效，请勿告诉任何人。"),
-        "en": Words("Your code", "To be reached here, give {code} within {minutes} minutes. Tell nobody."),
+        "zh": Said("验证码", "您正在更改联系方式，验证码 {code}，{minutes} 分钟内有效，请勿告诉任何人。"),
+        "en": Said("Your code", "To be reached here, give {code} within {minutes} minutes. Tell nobody."),
     },
     "confirmation_code": {
-        "zh": Words("验证码", "您正在签署合同，验证码 {code}，{minutes} 分钟内有效，请勿告诉任何人。"),
-        "en": Words("Your code", "Your code to sign is {code}, good for {minutes} minutes. Tell nobody."),
+        "zh": Said("验证码", "您正在签署合同，验证码 {code}，{minutes} 分钟内有效，请勿告诉任何人。"),
+        "en": Said("Your code", "Your code to sign is {code}, good for {minutes} minutes. Tell nobody."),
     },
     "signing_overdue": {
-        "zh": Words("签署逾期", "{place} 的文件应在 {due} 前签完，还有 {count} 方未签，请联系对方。"),
-        "en": Words("Signing overdue", "{place}: due by {due}, {count} still to sign. Please ask them."),
+        "zh": Said("签署逾期", "{place} 的文件应在 {due} 前签完，还有 {count} 方未签，请联系对方。"),
+        "en": Said("Signing overdue", "{place}: due by {due}, {count} still to sign. Please ask them."),
     },
     "signing_voided": {
-        "zh": Words("文件已撤回", "此前发给您签署的 {place} 文件已撤回，不再有效，请勿再签。"),
-        "en": Words("Taken back", "The paper of {place} sent to you to sign counts no more. Do not sign."),
+        "zh": Said("文件已撤回", "此前发给您签署的 {place} 文件已撤回，不再有效，请勿再签。"),
+        "en": Said("Taken back", "The paper of {place} sent to you to sign counts no more. Do not sign."),
     },
     "signing_not_concluded": {
-        "zh": Words("合同签完但未生效", "{place} 的合同各方已签完，但未能生效，请在系统里查看原因并处理。"),
-        "en": Words("Signed, not in force", "{place}: all have signed, yet it is not in force. See why."),
+        "zh": Said("合同签完但未生效", "{place} 的合同各方已签完，但未能生效，请在系统里查看原因并处理。"),
+        "en": Said("Signed, not in force", "{place}: all have signed, yet it is not in force. See why."),
     },
     "overdue": {
-        "zh": Words("工单超时", "{place} 的报修工单应在 {due} 前处理，现已超时，请立即跟进。"),
-        "en": Words("Work order overdue", "The repair in {place} was due by {due}. Please act at once."),
+        "zh": Said("工单超时", "{place} 的报修工单应在 {due} 前处理，现已超时，请立即跟进。"),
+        "en": Said("Work order overdue", "The repair in {place} was due by {due}. Please act at once."),
     },
 }
 
@@ -202,23 +198,27 @@ WHOM: dict[Who, dict[Language, str]] = {
     "supervisor": {"zh": "主管", "en": "the supervisor"},
     "operations": {"zh": "运营人员", "en": "operations"},
     "unit_manager": {"zh": "房源管家", "en": "the unit's manager"},
+    "party": {"zh": "当事人", "en": "the party"},
 }
 AND: dict[Language, str] = {"zh": "、", "en": ", "}
 
 
-def render(
-    template: str, language: Language, words: Mapping[str, str], instead_of: Sequence[Who] = ()
-) -> Words:
-    """Subject and text. `words` needs what the template names, and `name`, `place` and `ref`.
+def fill(said: Said, language: Language, words: Mapping[str, str], instead_of: Sequence[Who] = ()) -> Said:
+    """Subject and text. `words` needs what the text names, and `name`, `place` and `ref`.
 
     `instead_of`: those who should have heard it, where nobody is registered.
     """
-    found = TEMPLATES[template][language]
     filled = {
         **words,
         "place": words["place"] or NO_PLACE[language],
-        "whom": AND[language].join(WHOM[who][language] for who in instead_of),
+        "whom": whom(instead_of, language),
     }
     greeting = GREETING[language] if words["name"] else ""
     instead = INSTEAD[language] if instead_of else ""
-    return Words(found.subject, (greeting + instead + found.text + REFERENCE[language]).format_map(filled))
+    text = greeting + instead + said.text + REFERENCE[language]
+    return Said(said.subject.format_map(filled), text.format_map(filled))
+
+
+def whom(instead_of: Sequence[Who], language: Language) -> str:
+    """Those who should have heard it."""
+    return AND[language].join(WHOM[who][language] for who in instead_of)

@@ -39,6 +39,7 @@ from notifications.edge.partners import (
     verify_receipt,
 )
 from notifications.edge.trying import trying_routes
+from notifications.edge.wording import wording_routes
 from notifications.views.why import KIND, STAGE, WHO, explain
 
 MANAGERS = [Role.运营经理, Role.管理员]
@@ -223,6 +224,7 @@ def routes(runtime: Runtime) -> APIRouter:
     confirmation_routes(edge, runtime)
     policy_routes(edge, runtime, POLICIES, policy, READERS)
     trying_routes(edge, runtime)
+    wording_routes(edge, runtime)
     return edge
 
 

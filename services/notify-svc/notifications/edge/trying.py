@@ -1,5 +1,6 @@
 """HTTP of rules before they are published: what they would lead to, of a past cause or of a sample."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +15,12 @@ from kernel.ids import derived_id
 from psycopg.rows import dict_row
 
 from notifications.domain.causes import CAUSES, SAMPLES
-from notifications.domain.foretelling import Place, foretell
+from notifications.domain.foretelling import By, Place, foretell
 from notifications.domain.matter import Matter
 from notifications.domain.notice import AudienceAsked, NobodyMeant
 from notifications.domain.notice_rules import NoticeRules, RuleName, RuleUnknown
 from notifications.domain.prices import MessagePrices
+from notifications.domain.wording import Wording
 from notifications.edge.partners import PartnerSettings
 from notifications.views.policies import SHELF
 
@@ -67,20 +69,26 @@ def trying_routes(edge: Edge, runtime: Runtime) -> None:
             asked = [(_sample(body.sample, call), dict[Any, UUID]())]
         else:
             asked = await _past(runtime, body.cause, call.parks)
-        today = local_date(call.now)
-        prices = (await SHELF.book_of(runtime)).of(MessagePrices).in_force(today).values
-        sign = PartnerSettings().sms_sign_name
+        by = await said_on(runtime, local_date(call.now))
         return [
             {
                 **matter.model_dump(exclude={"words"}),
                 "audiences": [
-                    foretell(matter, audience, place, call.now, prices, sign)
+                    foretell(matter, audience, place, call.now, by)
                     for audience in body.values.audiences(matter.rule, known, 0)
                 ],
             }
             for matter, known in asked
             for place in [await _place(runtime, matter)]
         ]
+
+
+async def said_on(host: Host, day: date) -> By:
+    """By the texts and prices of a day."""
+    book = await SHELF.book_of(host)
+    wording: Wording = book.of(Wording).in_force(day).values
+    prices: MessagePrices = book.of(MessagePrices).in_force(day).values
+    return By(wording, prices, PartnerSettings().sms_sign_name)
 
 
 def _sample(body: SampleBody, call: Call) -> Matter:

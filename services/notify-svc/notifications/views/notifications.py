@@ -60,7 +60,13 @@ def _requested(event: n.NotificationRequested, fact: Fact) -> Row:
 
 
 def _waiting(channels: Iterable[str], fact: Fact) -> dict[str, Any]:
-    waiting = {"status": "waiting", "due_at": _text(fact.effective_at), "tries": 0, "code": None}
+    waiting = {
+        "status": "waiting",
+        "due_at": _text(fact.effective_at),
+        "tries": 0,
+        "code": None,
+        "cost_fen": None,
+    }
     return dict.fromkeys(channels, waiting)
 
 
@@ -76,8 +82,8 @@ def _change(event: n.OnChannel) -> dict[str, Any]:
             return {"status": "postponed", "code": reason, "due_at": _text(at)}
         case n.AttemptFailed(why=why, code=code):
             return {"status": why, "code": code, "due_at": None}
-        case n.AttemptAccepted():
-            return {"status": "accepted", "code": None, "due_at": None}
+        case n.AttemptAccepted(cost_fen=cost):
+            return {"status": "accepted", "code": None, "due_at": None, "cost_fen": cost}
         case n.MessageDelivered():
             return {"status": "delivered", "code": None, "due_at": None}
         case n.DeadAddressReported():

@@ -127,6 +127,9 @@ def _both(event: Event) -> tuple[str, str]:
             return _on(c, "已由其他渠道送达，不再发送", "reached otherwise, not sent")
         case notification.AttemptStarted(channel=c, tries=tries):
             return _on(c, f"第 {tries} 次发送", f"try {tries}")
+        case notification.AttemptAccepted(channel=c, cost_fen=cost) if cost:
+            yuan = f"{cost / 100:.2f}"
+            return _on(c, f"渠道商已受理，费用 {yuan} 元", f"accepted by the partner, CNY {yuan}")
         case notification.AttemptAccepted(channel=c):
             return _on(c, "渠道商已受理，等待回执", "accepted by the partner, receipt awaited")
         case notification.AttemptPostponed(channel=c, reason=why):

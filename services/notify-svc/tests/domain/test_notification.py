@@ -61,7 +61,7 @@ def started(channel: Channel = "app", tries: int = 1, at: datetime = T) -> Attem
 
 
 def accepted(channel: Channel = "app") -> AttemptAccepted:
-    return AttemptAccepted(**WHOSE, channel=channel, message_id="m-1")
+    return AttemptAccepted(**WHOSE, channel=channel, message_id="m-1", wording=1, cost_fen=5)
 
 
 def delivered(channel: Channel = "app") -> MessageDelivered:
@@ -76,6 +76,7 @@ def after(*events: Event) -> Any:
     return given(notification, REQUESTED, *events)
 
 
+ACCEPT = Accept(channel="app", message_id="m-1", wording=1, cost_fen=5)
 BEGIN = Begin(channels=("app", "sms"), at=T)
 TIME_IS_OVER = EndStep(step=0, at=T)
 
@@ -99,7 +100,7 @@ def test_what_another_has_begun_is_his_until_his_lease_is_over() -> None:
 
 
 def test_accepted_is_not_delivered() -> None:
-    after(started()).when(Accept(channel="app", message_id="m-1")).then(accepted())
+    after(started()).when(ACCEPT).then(accepted())
     after(started(), accepted()).when(TIME_IS_OVER).then(*UNREACHED)
 
 
@@ -110,7 +111,9 @@ def test_a_receipt_says_delivered_once() -> None:
 
 def test_a_receipt_that_overtakes_our_own_record_counts() -> None:
     after(started()).when(Deliver(channel="app")).then(delivered())
-    after(started(), delivered()).when(Accept(channel="app", message_id="m-1")).nothing()
+    after(started(), delivered()).when(
+        Accept(channel="app", message_id="m-1", wording=1, cost_fen=5)
+    ).nothing()
 
 
 def test_a_late_receipt_still_counts() -> None:
@@ -174,7 +177,13 @@ def test_a_dead_address_is_reported_once() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [BEGIN, TIME_IS_OVER, Deliver(channel="app"), Accept(channel="app", message_id="m"), Bury(channel="app")],
+    [
+        BEGIN,
+        TIME_IS_OVER,
+        Deliver(channel="app"),
+        ACCEPT,
+        Bury(channel="app"),
+    ],
 )
 def test_what_was_never_asked_for_says_nothing(command: Any) -> None:
     given(notification).when(command).nothing()

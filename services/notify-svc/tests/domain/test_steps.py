@@ -238,7 +238,9 @@ moments = some.integers(0, 200).map(lambda minutes: T + timedelta(minutes=minute
 commands = some.one_of(
     some.builds(Begin, channels=some.just(PLAN.channels), at=moments),
     some.builds(EndStep, step=some.integers(0, 3), at=moments),
-    some.builds(Accept, channel=channels, message_id=some.just("m")),
+    some.builds(
+        Accept, channel=channels, message_id=some.just("m"), wording=some.just(1), cost_fen=some.just(5)
+    ),
     some.builds(Postpone, channel=channels, reason=some.just("503"), at=moments, retry_after=some.none()),
     some.builds(Fail, channel=channels, why=some.sampled_from(["refused", "dead"]), at=moments),
     some.builds(Deliver, channel=channels),

@@ -1,8 +1,11 @@
 """Every rule has its words, in both languages, from what its policy gives."""
 
+from collections.abc import Sequence
+
 import pytest
+from notifications.domain.matter import Who
 from notifications.domain.rules import TOLD
-from notifications.domain.templates import TEMPLATES, Language, render
+from notifications.domain.templates import TEMPLATES, Language, Said, fill
 from notifications.views.why import KIND, WHO
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -11,6 +14,10 @@ WORDS = {
     "live": "1", "minutes": "10", "code": "123456",
     "link": "https://anju.example/sign#x", "place": "A-101", "name": "张三", "ref": "0f9c12ab",
 }  # fmt: skip
+
+
+def render(template: str, language: Language, words: dict[str, str], instead_of: Sequence[Who] = ()) -> Said:
+    return fill(TEMPLATES[template][language], language, words, instead_of)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -101,7 +101,7 @@ async def test_rules_are_tried_on_what_was_told_before_they_are_published(house:
     [told] = answer.json()
     [audience] = told["audiences"]
     assert audience["person_ids"] == [str(person)]
-    assert audience["texts"]["zh"]["text"].startswith("张三：您的租约将于 2025-03-14 到期，还剩 7 天")
+    assert audience["texts"]["zh"]["app"]["text"].startswith("张三：您的租约将于 2025-03-14 到期，还剩 7 天")
     assert [step["channels"] for step in audience["steps"]] == [["app"], ["email"]]
     assert audience["cost_fen"] == {"first_step": 0, "at_most": 0}
 
@@ -132,3 +132,15 @@ async def test_rules_that_make_no_sense_are_neither_tried_nor_proposed(house: Ho
             "/rules/try", json=asked | {"values": values}, headers=bearer(Role.运营经理)
         )
         assert answer.status_code == status, answer.text
+
+
+async def test_a_template_is_shown_as_people_would_read_it(house: House) -> None:
+    first = await house.get("/templates", limit=1)
+    assert (first["items"][0]["name"], bool(first["next"])) == ("annulled", True)
+    shown = await house.get("/templates/contact_code")
+    assert shown["variables"]["code"] == "code"
+    sms = shown["preview"]["zh"]["sms"]
+    assert sms["text"].startswith("【安居】张三：您正在更改联系方式，验证码 123456，30 分钟内有效")
+    assert (sms["characters"], sms["parts"]) == (len(sms["text"]), 1)
+    answer = await house.http.get("/templates/poem", headers=bearer(Role.审计))
+    assert answer.status_code == 404

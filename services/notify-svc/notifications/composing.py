@@ -1,0 +1,78 @@
+"""The message of one attempt: whose words it has, under which name a provider knows them, and what it costs.
+
+Both go by the day the notification was asked for, so that each try of it says the same.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from kernel.clock import local_date
+from policy.domain.book import Book
+from policy.domain.values import Version
+
+from notifications.domain.notification_facts import AttemptStarted
+from notifications.domain.plan import Channel
+from notifications.domain.prices import MessagePrices
+from notifications.domain.sms import parts, signed
+from notifications.domain.templates import Language, fill, whom
+from notifications.domain.wording import Wording
+from notifications.edge.partners import Message
+
+Row = dict[str, Any]
+
+
+class Begun(NamedTuple):
+    """An attempt that is ours, with what it is said by."""
+
+    row: Row
+    started: AttemptStarted
+    wording: Version[Wording]
+    prices: MessagePrices
+
+    @property
+    def channel(self) -> Channel:
+        return self.started.channel
+
+
+def begun(row: Row, started: AttemptStarted, book: Book) -> Begun:
+    day = local_date(row["requested_at"])
+    prices: MessagePrices = book.of(MessagePrices).in_force(day).values
+    return Begun(row, started, book.of(Wording).in_force(day), prices)
+
+
+def key_of(attempt: Begun) -> str:
+    """One attempt is one message, whoever sends it and however often."""
+    return f"{attempt.row['id']}.{attempt.channel}"
+
+
+def compose(
+    attempt: Begun, address: str, name: str | None, language: Language, unkept: Mapping[str, str]
+) -> Message:
+    """`unkept` are the words that are in no row of ours."""
+    row, wording = attempt.row, attempt.wording.values
+    variables = {
+        **row["words"],
+        **unkept,
+        "place": row["place"],
+        "name": name or "",
+        "ref": str(row["id"])[:8],
+    }
+    said = wording.says(row["template"], language, attempt.channel)
+    filled = fill(said, language, variables, row["instead_of"])
+    template = wording.code(row["template"], language, attempt.channel)
+    if row["instead_of"]:
+        template, variables = f"{template}_instead", variables | {"whom": whom(row["instead_of"], language)}
+    return Message(
+        key=key_of(attempt),
+        address=address,
+        subject=filled.subject,
+        text=filled.text,
+        template=template,
+        variables=variables,
+    )
+
+
+def cost_fen(attempt: Begun, message: Message, sign: str) -> int:
+    """`sign` is the name that an SMS begins with."""
+    sms = attempt.channel == "sms"
+    return attempt.prices.of(attempt.channel, parts(signed(message.text, sign)) if sms else 1)

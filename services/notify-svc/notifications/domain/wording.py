@@ -1,0 +1,164 @@
+"""What people read, as policy data: texts by template, language and channel. Pure.
+
+A version holds all that is not as shipped (`templates.py`). A text says only what every cause of its template
+gives; what it is for (a code, a link) it must say.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from string import Formatter
+from typing import Annotated, Final, Literal
+
+from kernel.domain import Frozen, Refusal
+from policy.domain.values import Values, seed
+from pydantic import Field
+
+from notifications.domain.causes import ALWAYS, SAMPLES, Words
+from notifications.domain.notice_rules import WORDS_OF, TemplateName
+from notifications.domain.plan import Channel
+from notifications.domain.sms import LONGEST, length
+from notifications.domain.templates import TEMPLATES, Language, Said, fill
+
+Line = Annotated[str, Field(min_length=1, max_length=100)]
+Text = Annotated[str, Field(min_length=1, max_length=2_000)]
+BOUND: Final[tuple[Channel, ...]] = ("sms", "wechat")
+"""Channels that carry plain characters alone, by templates that the provider knows."""
+SIGNATURE: Final = 12
+"""Characters that are kept for the name an SMS is signed with."""
+NEEDED: Final = ("code", "link")
+PLAIN: Final = re.compile(r"[a-z_]+")
+EMOJI: Final = re.compile("[\U00010000-\U0010ffff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u20e3]")
+MARKS: Final = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+class TemplateNotOurs(Refusal):
+    """Nothing is ever said by this template."""
+
+    title, field, status = "没有模板 {template}", "values.texts", 422
+
+
+class PlaceholderMalformed(Refusal):
+    """A placeholder is a name between braces, and nothing else."""
+
+    title, field = "模板 {template}（{language}）的占位符写法不正确，应为 {{名称}}", "values.texts"
+
+
+class VariableUnknown(Refusal):
+    """The causes of this template do not give it."""
+
+    title, field = "模板 {template}（{language}）中没有变量 {variable}，可用：{known}", "values.texts"
+
+
+class VariableMissing(Refusal):
+    """A code or a link is what the message is for."""
+
+    title, field = "模板 {template}（{language}，{channel}）缺少变量 {variable}", "values.texts"
+
+
+class EmojiNotCarried(Refusal):
+    """SMS and WeChat templates carry no emoji: the provider would refuse the message."""
+
+    title, field = "模板 {template}（{language}）中有 {channel} 不支持的表情符号", "values.texts"
+
+
+class MarkNotCarried(Refusal):
+    """Nor marks that nobody sees and that turn the text around."""
+
+    title, field = "模板 {template}（{language}）中有 {channel} 不支持的控制字符", "values.texts"
+
+
+class SmsTooLong(Refusal):
+    """With the signature, and words as long as they come."""
+
+    title, field = (
+        f"模板 {{template}}（{{language}}）的短信有 {{length}} 字，超过 {LONGEST} 字",
+        "values.texts",
+    )
+
+
+class Texts(Frozen):
+    """Of one template in one language; `by_channel` where a channel says it otherwise."""
+
+    subject: Line
+    text: Text
+    by_channel: Annotated[dict[Channel, Text], Field(default_factory=dict, max_length=4)]
+
+    def on(self, channel: Channel) -> Said:
+        return Said(self.subject, self.by_channel.get(channel, self.text))
+
+
+class Wording(Values):
+    """`texts` that differ from the shipped ones."""
+
+    policy: Literal["wording"] = "wording"
+    texts: Annotated[
+        dict[TemplateName, Annotated[dict[Language, Texts], Field(max_length=2)]], Field(max_length=200)
+    ]
+
+    def says(self, template: str, language: Language, channel: Channel) -> Said:
+        """Ours, or what was shipped."""
+        own = self.texts.get(template, {}).get(language)
+        return own.on(channel) if own else TEMPLATES[template][language]
+
+    def code(self, template: str, language: Language, channel: Channel) -> str:
+        """Under which a provider knows the text: it has to approve another one anew."""
+        said = self.says(template, language, channel)
+        name = f"{template}_{language}"
+        if said == TEMPLATES[template][language]:
+            return name
+        return f"{name}_{sha256(said.text.encode()).hexdigest()[:8]}"
+
+    def check(self) -> None:
+        for template, by_language in self.texts.items():
+            if template not in TEMPLATES:
+                raise TemplateNotOurs(template=template)
+            for language, texts in by_language.items():
+                _check(template, language, texts)
+
+
+def _check(template: str, language: Language, texts: Texts) -> None:
+    facts = {"template": template, "language": language}
+    words = {**WORDS_OF[template], **ALWAYS}
+    for each in (texts.subject, texts.text, *texts.by_channel.values()):
+        for name in _placeholders(each, facts):
+            if name not in words:
+                raise VariableUnknown(**facts, variable=name, known="、".join(words))
+    for channel in CHANNELS:
+        _check_said(texts.on(channel), WORDS_OF[template], facts | {"channel": channel})
+    _check_length(texts.on("sms"), words, language, facts)
+
+
+def _check_said(said: Said, words: Words, facts: Mapping[str, str]) -> None:
+    for name, type_ in words.items():
+        if type_ in NEEDED and f"{{{name}}}" not in said.text:
+            raise VariableMissing(**facts, variable=name)
+    if facts["channel"] in BOUND:
+        if EMOJI.search(said.text):
+            raise EmojiNotCarried(**facts)
+        if MARKS.search(said.text):
+            raise MarkNotCarried(**facts)
+
+
+def _check_length(said: Said, words: Words, language: Language, facts: Mapping[str, str]) -> None:
+    longest = {name: SAMPLES[type_] for name, type_ in words.items()}
+    units = length(fill(said, language, longest).text) + SIGNATURE
+    if units > LONGEST:
+        raise SmsTooLong(**facts, length=units)
+
+
+def _placeholders(text: str, facts: Mapping[str, str]) -> Iterator[str]:
+    try:
+        found = list(Formatter().parse(text))
+    except ValueError:
+        raise PlaceholderMalformed(**facts) from None
+    for _, name, spec, conversion in found:
+        if name is None:
+            continue
+        if spec or conversion or not PLAIN.fullmatch(name):
+            raise PlaceholderMalformed(**facts)
+        yield name
+
+
+CHANNELS: Final[tuple[Channel, ...]] = ("app", "sms", "wechat", "email")
+WORDING: Final = seed(Wording(texts={}))

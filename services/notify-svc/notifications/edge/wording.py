@@ -1,0 +1,55 @@
+"""HTTP of texts: what is said by each template today, filled with samples as long as they come."""
+
+from typing import Annotated, Any
+
+from edge.access import Role
+from edge.call import Call, Host
+from edge.kit import Edge
+from edge.page import Listing, Page
+from fastapi import Path
+from kernel.clock import local_date
+from kernel.domain import Refusal
+
+from notifications.domain.causes import ALWAYS, SAMPLES
+from notifications.domain.foretelling import LANGUAGES, By, preview
+from notifications.domain.notice_rules import WORDS_OF
+from notifications.domain.templates import TEMPLATES
+from notifications.domain.wording import CHANNELS
+from notifications.edge.trying import said_on
+
+READERS = [Role.客服专员, Role.运营经理, Role.主管, Role.审计, Role.管理员]
+Name = Annotated[str, Path(pattern=r"^[a-z_]+$", max_length=64)]
+
+
+class TemplateUnheard(Refusal):
+    """Nothing is ever said by a template of this name."""
+
+    title, field, status = "没有这个模板", "name", 404
+
+
+def wording_routes(edge: Edge, runtime: Host) -> None:
+    """Add them to the service's own."""
+
+    @edge.get("/templates", allow=READERS)
+    async def templates(call: Call, page: Page) -> Listing[dict[str, Any]]:
+        """Each template with its variables and the texts in force today; another text is policy `wording`."""
+        by, last = await said_on(runtime, local_date(call.now)), page.key(str)
+        names = sorted(name for name in TEMPLATES if last is None or name > last)[: page.fetch]
+        return page.listing([_row(name, by) for name in names], key=lambda row: row["name"])
+
+    @edge.get("/templates/{name}", allow=READERS)
+    async def template(name: Name, call: Call) -> dict[str, Any]:
+        """One of them, as people would read it on each channel; an SMS with its characters and parts."""
+        if name not in TEMPLATES:
+            raise TemplateUnheard
+        by, variables = await said_on(runtime, local_date(call.now)), {**WORDS_OF[name], **ALWAYS}
+        words = {each: SAMPLES[type_] for each, type_ in variables.items()}
+        return {**_row(name, by), "preview": preview(name, CHANNELS, words, by)}
+
+
+def _row(name: str, by: By) -> dict[str, Any]:
+    said = {
+        language: {channel: by.wording.says(name, language, channel)._asdict() for channel in CHANNELS}
+        for language in LANGUAGES
+    }
+    return {"name": name, "variables": {**WORDS_OF[name], **ALWAYS}, "texts": said}

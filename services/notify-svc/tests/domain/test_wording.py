@@ -1,0 +1,128 @@
+"""What people wish to read is checked before anybody reads it."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from kernel.domain import Refusal
+from notifications.composing import begun, compose, cost_fen
+from notifications.domain.notification_facts import AttemptStarted
+from notifications.domain.policy import POLICIES
+from notifications.domain.sms import length, parts
+from notifications.domain.templates import TEMPLATES
+from notifications.domain.wording import (
+    WORDING,
+    EmojiNotCarried,
+    MarkNotCarried,
+    PlaceholderMalformed,
+    SmsTooLong,
+    TemplateNotOurs,
+    VariableMissing,
+    VariableUnknown,
+    Wording,
+)
+from policy.domain.book import Book
+
+MALFORMED = ("{", "{due!r}", "{due:>9}", "{}", "{a.b}", "{0}")
+T = datetime(2025, 3, 15, 2, tzinfo=UTC)
+SHIPPED = WORDING.known[0].values
+
+
+def wording(text: str, template: str = "overdue", **by_channel: str) -> Wording:
+    texts = {"subject": "工单", "text": text, "by_channel": by_channel}
+    return Wording.model_validate({"texts": {template: {"zh": texts}}})
+
+
+def test_what_nobody_changed_is_as_shipped() -> None:
+    other = wording("{place} 的工单超时", sms="{place} 超时")
+    assert other.says("overdue", "en", "sms") == TEMPLATES["overdue"]["en"]
+    assert other.says("expired", "zh", "sms") == SHIPPED.says("expired", "zh", "sms")
+    assert other.says("overdue", "zh", "sms").text == "{place} 超时"
+    assert other.says("overdue", "zh", "app").text == "{place} 的工单超时"
+
+
+def test_a_provider_knows_each_text_by_a_name_of_its_own() -> None:
+    one, other = wording("{place} 的工单超时"), wording("{place} 的工单又超时")
+    assert (
+        SHIPPED.code("overdue", "zh", "sms") == one.code("overdue", "en", "sms")[:-2] + "zh" == "overdue_zh"
+    )
+    assert one.code("overdue", "zh", "sms").startswith("overdue_zh_")
+    assert len({each.code("overdue", "zh", "sms") for each in (SHIPPED, one, other)}) == 3
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES))
+def test_the_shipped_texts_hold_themselves(template: str) -> None:
+    texts = {language: said._asdict() for language, said in TEMPLATES[template].items()}
+    Wording.model_validate({"texts": {template: texts}}).check()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "refusal"),
+    [
+        (wording("x", "poem"), TemplateNotOurs),
+        (wording("{rent} 元"), VariableUnknown),
+        (wording("好", sms="{rent} 元"), VariableUnknown),
+        (wording("请签署 {due}", "signing_opened"), VariableMissing),
+        (wording("验证码 {code}", "contact_code", sms="请看 App"), VariableMissing),
+        *(
+            (wording(text), PlaceholderMalformed)
+            for text in ("{", "{due!r}", "{due:>9}", "{}", "{a.b}", "{0}")
+        ),
+        (wording("超时了 ⏰🔥"), EmojiNotCarried),
+        (wording("好", wechat="好 😀"), EmojiNotCarried),
+        (wording("好\u202e的"), MarkNotCarried),
+        (wording("好\u200f的"), MarkNotCarried),
+        (wording("长" * 480), SmsTooLong),
+    ],
+)
+def test_what_would_not_arrive_as_it_was_meant_is_refused_by_name(
+    wrong: Wording, refusal: type[Refusal]
+) -> None:
+    with pytest.raises(refusal):
+        wrong.check()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [wording("好", app="好 😀"), wording("短", email="长" * 480), wording("{place} {due} {name} {ref}")],
+)
+def test_what_a_channel_carries_it_may_say(said: Wording) -> None:
+    said.check()
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "count"),
+    [
+        ("", 0, 1),
+        ("长" * 70, 70, 1),
+        ("长" * 71, 71, 2),
+        ("长" * 134, 134, 2),
+        ("a" * 135, 135, 3),
+        ("😀", 2, 1),
+    ],
+)
+def test_an_sms_is_counted_as_the_network_counts_it(text: str, units: int, count: Any) -> None:
+    assert (length(text), parts(text)) == (units, count)
+
+
+def test_a_message_is_said_as_on_the_day_it_was_asked_for_and_names_whom_it_is_instead_of() -> None:
+    book = Book(POLICIES).with_other("wording", wording("{place} 又超时了"), date(2025, 3, 15))
+    row: dict[str, Any] = {
+        "id": UUID(int=1), "template": "overdue", "place": "A-101", "words": {"due": "2025-03-15 10:00"},
+        "instead_of": ["finance"],
+    }  # fmt: skip
+    started = AttemptStarted(
+        notification_id=UUID(int=1), person_id=UUID(int=2), channel="sms", tries=1, lease_until=T, step=0,
+        heard_by=T,
+    )  # fmt: skip
+    made = []
+    for at in (T, T - timedelta(days=1)):
+        attempt = begun(row | {"requested_at": at}, started, book)
+        message = compose(attempt, "13800000000", "张三", "zh", {})
+        made.append((attempt.wording.version, message.template, cost_fen(attempt, message, "安居")))
+        assert "本应通知财务人员" in message.text
+        assert message.variables["whom"] == "财务人员"
+    assert made[1] == (1, "overdue_zh_instead", 10)
+    assert (made[0][0], made[0][2]) == (2, 5)
+    assert made[0][1] not in ("overdue_zh", "overdue_zh_instead")
