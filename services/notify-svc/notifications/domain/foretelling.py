@@ -8,7 +8,7 @@ from uuid import UUID
 from kernel.domain import Frozen
 
 from notifications.domain.causes import CAUSES, SAMPLES
-from notifications.domain.matter import Audience, Matter, Role, Who
+from notifications.domain.matter import Audience, Matter, Who
 from notifications.domain.plan import Channel, Plan
 from notifications.domain.prices import MessagePrices
 from notifications.domain.sms import length, parts, signed
@@ -17,7 +17,7 @@ from notifications.domain.wording import Wording
 
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 NAMES: Final[dict[Language, str]] = {"zh": "张三", "en": "Zhang San"}
-STAND_INS: Final[tuple[Role, ...]] = ("supervisor", "operations")
+STAND_INS: Final[tuple[Who, ...]] = ("supervisor", "operations")
 
 
 class Place(Frozen):
@@ -25,7 +25,7 @@ class Place(Frozen):
 
     code: str = ""
     manager_id: UUID | None = None
-    roles: Mapping[Role, tuple[UUID, ...]]
+    roles: Mapping[Who, tuple[UUID, ...]]
 
 
 def who_hears(audience: Audience, place: Place) -> tuple[tuple[UUID, ...], tuple[Who, ...]]:
@@ -33,10 +33,9 @@ def who_hears(audience: Audience, place: Place) -> tuple[tuple[UUID, ...], tuple
     who = audience.who
     if who == "unit_manager" and place.manager_id:
         return (place.manager_id,), ()
-    if audience.person_id:
-        return (audience.person_id,), ()
-    role: Who = "manager" if who == "unit_manager" else who
-    if role != "party" and role != "unit_manager" and (found := place.roles.get(role)):
+    if audience.person_id or who == "party":
+        return (audience.person_id,) if audience.person_id else (), ()
+    if found := place.roles.get("manager" if who == "unit_manager" else who):
         return found, ()
     instead = next((place.roles[each] for each in STAND_INS if place.roles.get(each)), ())
     return instead, (who,)
@@ -57,7 +56,8 @@ def foretell(matter: Matter, audience: Audience, place: Place, at: datetime, by:
     words = given | matter.words | {"place": place.code, "ref": str(matter.notice_id)[:8]}
     texts = preview(audience.template, audience.plan.channels, words, by, instead_of)
     counted = [each["sms"]["parts"] for each in texts.values() if "sms" in each]
-    steps = _steps(audience.plan, at, by.prices, max(counted, default=1), len(persons))
+    many = 1 if audience.who == "party" else len(persons)  # of a sample nobody knows who it will be
+    steps = _steps(audience.plan, at, by.prices, max(counted, default=1), many)
     return {
         "who": audience.who,
         "person_ids": persons,

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any, get_args
 from uuid import UUID
 
-import orjson
 from edge.access import Role
 from edge.body import Body
 from edge.kit import ANYONE, Answer, Call, Edge, Listing, Page
@@ -28,7 +27,6 @@ from notifications.domain.matter import Role as Responsible
 from notifications.domain.notification import Deliver, Fail, notification
 from notifications.domain.policy import POLICIES, policy
 from notifications.domain.responsibility import responsibility
-from notifications.domain.templates import Language
 from notifications.edge.confirmations import confirmation_routes
 from notifications.edge.partners import (
     Channel,
@@ -39,8 +37,9 @@ from notifications.edge.partners import (
     verify_receipt,
 )
 from notifications.edge.trying import trying_routes
+from notifications.edge.why import why_routes
 from notifications.edge.wording import wording_routes
-from notifications.views.why import KIND, STAGE, WHO, explain
+from notifications.views.why import KIND, STAGE, WHO
 
 MANAGERS = [Role.运营经理, Role.管理员]
 READERS = [Role.客服专员, Role.运营经理, Role.财务主管, Role.运维经理, Role.主管, Role.审计, Role.管理员]
@@ -164,31 +163,6 @@ def routes(runtime: Runtime) -> APIRouter:
         )
         return page.listing(found, key=lambda row: row["id"])
 
-    @edge.get("/why", allow=READERS)
-    async def why(call: Call, cause: UUID, language: Language = "zh") -> list[dict[str, Any]]:
-        """The chain from the cause (event or thing) to each attempt and receipt, in order, in words."""
-        found = await rows(
-            "with streams as (select distinct 'notice-' || notice_id as id from views.audiences"
-            " where %(cause)s in (cause_id, thing_id)"
-            " and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))"
-            " union select 'notification-' || id from views.notifications"
-            " where %(cause)s in (cause_id, thing_id)"
-            " and (%(parks)s::uuid[] is null or park_id = any(%(parks)s)))"
-            " select e.event_id, e.stream_id, e.type, e.schema_version, e.data::text as data,"
-            " e.effective_at, e.recorded_at, e.origin->>'cause' as cause from kernel.events e"
-            " join streams on streams.id = e.stream_id left join kernel.log l using (stream_id, version)"
-            " order by l.position, e.recorded_at, e.version limit 1000",
-            parks=call.parks,
-            cause=cause,
-        )
-        return [_step(row, language) for row in found]
-
-    def _step(row: dict[str, Any], language: Language) -> dict[str, Any]:
-        event = runtime.registry.decode(row["type"], row.pop("schema_version"), row["data"])
-        data = orjson.loads(row.pop("data"))
-        person = {"person_id": data["person_id"]} if "person_id" in data else {}
-        return {**row, **person, "says": explain(event, language)}
-
     @edge.get("/reach", allow=READERS, sheet=REACH)
     async def reach(call: Call) -> list[dict[str, Any]]:
         """触达率: per kind and channel, how many were asked for and heard; and persons reached or not."""
@@ -225,6 +199,7 @@ def routes(runtime: Runtime) -> APIRouter:
     policy_routes(edge, runtime, POLICIES, policy, READERS)
     trying_routes(edge, runtime)
     wording_routes(edge, runtime)
+    why_routes(edge, runtime, READERS)
     return edge
 
 

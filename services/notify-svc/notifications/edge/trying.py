@@ -40,11 +40,10 @@ class CauseUnknown(Refusal):
 
 
 class SampleBody(Body):
-    """Something that may come: `rule` says of what kind; in this park, of this unit where it is of one."""
+    """Something that may come: `rule` says of what kind; about some unit of this park."""
 
     rule: RuleName
     park_id: UUID
-    unit_id: UUID | None = None
 
 
 class TryBody(Body):
@@ -70,17 +69,13 @@ def trying_routes(edge: Edge, runtime: Runtime) -> None:
         else:
             asked = await _past(runtime, body.cause, call.parks)
         by = await said_on(runtime, local_date(call.now))
-        return [
-            {
-                **matter.model_dump(exclude={"words"}),
-                "audiences": [
-                    foretell(matter, audience, place, call.now, by)
-                    for audience in body.values.audiences(matter.rule, known, 0)
-                ],
-            }
-            for matter, known in asked
-            for place in [await _place(runtime, matter)]
-        ]
+        found = []
+        for matter, known in asked:
+            place = await _place(runtime, matter)
+            told = body.values.audiences(matter.rule, known, version=0)
+            audiences = [foretell(matter, audience, place, call.now, by) for audience in told]
+            found.append({**matter.model_dump(exclude={"words"}), "audiences": audiences})
+        return found
 
 
 async def said_on(host: Host, day: date) -> By:
@@ -138,4 +133,5 @@ async def _place(host: Host, matter: Matter) -> Place:
                 [matter.park_id],
             )
         ).fetchall()
-    return Place(**(unit or {}), roles={row["role"]: tuple(row["ids"]) for row in roles})
+    known = unit or {"code": "" if matter.unit_id else SAMPLES["place"]}
+    return Place(**known, roles={row["role"]: tuple(row["ids"]) for row in roles})

@@ -66,6 +66,18 @@ CHANNEL = {
     "wechat": ("微信", "WeChat"),
     "email": ("邮件", "e-mail"),
 }
+NOTHING_ASKED = (
+    "没有为此发过通知：登记时接管的旧数据不逐一通知；也可能编号有误，或不属于您负责的园区",
+    "no notice was asked for: what a ledger takes over is not told one by one, or it is no id of your parks",
+)
+TELLS_NOBODY = (
+    "{kind} 这类事件不通知任何人：没有与它有关的规则",
+    "nobody is told of {kind}: no rule is about it",
+)
+NOT_AMONG_THEM = (
+    "此人不在接收人之列：现行规则没有要求通知此人，或此人当时不担任相关职责",
+    "this person was not meant to get it: no rule names them, or they held none of the roles then",
+)
 BECAUSE = {
     "no_receipt": ("规定时间内没有回执", "no receipt in its time"),
     "failed": ("未能送达", "not delivered"),

@@ -1,5 +1,6 @@
 """Who answers for what, and what may be asked about notices."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,11 +8,12 @@ import pytest
 from edge.access import Role
 from edge.lists import XLSX
 from kernel.ids import new_id
+from published.contracts import UnitLivedInAfterRelease
 from testkit.lists import lists_without_sheet
-from testkit.stack import bearer
+from testkit.stack import bearer, eventually
 
 from .conftest import House
-from .test_partners_fail import tell
+from .test_partners_fail import attempt, tell
 
 
 def body(**change: Any) -> dict[str, Any]:
@@ -59,10 +61,35 @@ async def test_notices_of_other_parks_are_not_shown(house: House) -> None:
     contract = await tell(house, house.person("app"))
     await house.until(contract, "delivered")
     elsewhere = bearer(Role.客服专员, parks=[new_id()])
-    for path in ("/notifications", "/why"):
-        answer = (await house.http.get(path, params={"cause": str(contract)}, headers=elsewhere)).json()
-        assert answer in ([], {"items": [], "next": None})
+    asked = {"cause": str(contract)}
+    answer = (await house.http.get("/notifications", params=asked, headers=elsewhere)).json()
+    assert answer == {"items": [], "next": None}
+    [nothing] = (await house.http.get("/why", params=asked, headers=elsewhere)).json()
+    assert nothing["type"] == "NothingAsked"
     assert (await house.http.get("/reach", headers=elsewhere)).json() == []
+
+
+async def test_why_is_said_of_a_cause_of_a_person_and_of_what_told_nobody(house: House) -> None:
+    person, other = house.person("app", "sms"), new_id()
+    contract = await tell(house, person)
+    await house.until(contract, "delivered")
+    await attempt(house, contract, "sms", "delivered")
+    asked = await house.get("/why", cause=str(contract))
+    assert asked[0]["rules"] == {"version": 1, "valid_from": None, "last_day": None}
+    assert asked[0]["says"].startswith(
+        "合同临期（7）按规则第 1 版需要通知合同当事人：App 推送、短信、微信（等 15 分钟）"
+    )
+    costs = {step["says"]: step["cost_fen"] for step in asked if step.get("cost_fen")}
+    assert costs == {"短信：渠道商已受理，费用 0.05 元": 5}
+    assert [step["event_id"] for step in await house.get("/why", person_id=str(person))] == [
+        step["event_id"] for step in asked
+    ]
+    *_, last = await house.get("/why", cause=str(contract), person_id=str(other))
+    assert last["type"] == "NotAmongThem"
+    [nobody] = await house.get("/why", cause=str(new_id()), kind="ContractSigned", language="en")
+    assert nobody["says"] == "nobody is told of ContractSigned: no rule is about it"
+    answer = await house.http.get("/why", headers=bearer(Role.审计))
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:anju:problem:why-of-what")
 
 
 async def test_notifications_come_in_pages(house: House) -> None:
@@ -114,6 +141,36 @@ async def test_rules_are_tried_on_what_was_told_before_they_are_published(house:
     assert (audience["person_ids"], audience["instead_of"]) == ([str(operations)], ["supervisor"])
     assert [audience["texts"][each]["sms"]["parts"] for each in ("zh", "en")] == [2, 3]
     assert audience["cost_fen"]["at_most"] == 15  # in the dearer language
+
+
+async def test_what_two_have_published_decides_also_that_nobody_is_told(
+    slow_house: House,
+) -> None:
+    values = (await slow_house.get("/policies/notice-rules"))["versions"][0]["values"]
+    values["rules"]["UnitLivedInAfterRelease"] = []
+    version = {
+        "valid_from": "2025-06-01",
+        "values": values,
+    }  # what others say is said today, by the wall clock
+    one, other = (bearer(Role.管理员, actor=who) | {"X-Reason": "quiet"} for who in ("wu", "chief"))
+    assert (await slow_house.http.post("/policies", json=version, headers=one)).status_code == 201
+    publish = "/policies/notice-rules/versions/2/publish"
+    assert (await slow_house.http.post(publish, headers=one)).status_code == 403
+    assert (await slow_house.http.post(publish, headers=other)).is_success
+    unit = new_id()
+    lived_in = UnitLivedInAfterRelease(
+        unit_id=unit, park_id=new_id(), tenant_id=new_id(), moved_in_on=date(2026, 3, 15)
+    )
+    await slow_house.say(lived_in, unit)
+    steps: list[dict[str, Any]] = []
+
+    async def told() -> bool:
+        steps[:] = await slow_house.get("/why", cause=str(unit))
+        return steps[0]["type"] == "NobodyMeant"
+
+    await eventually(told, "nobody was meant")
+    assert steps[0]["says"] == "已退还的房源有人入住：规则第 2 版没有规定要通知谁"
+    assert steps[0]["rules"] == {"version": 2, "valid_from": "2025-06-01", "last_day": None}
 
 
 async def test_rules_that_make_no_sense_are_neither_tried_nor_proposed(house: House) -> None:

@@ -1,0 +1,113 @@
+"""HTTP of «why did I (not) get this?»: from a cause to each receipt; or that nobody was meant to."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, LiteralString
+from uuid import UUID
+
+import orjson
+from edge.access import Role
+from edge.call import Call
+from edge.kit import Edge
+from fastapi import Query
+from host.runtime import Runtime
+from kernel.clock import local_date
+from kernel.domain import Refusal
+from policy.domain.listing import listed
+from policy.view import said_of
+from psycopg.rows import dict_row
+
+from notifications.domain.causes import CAUSES
+from notifications.domain.matter import Audience
+from notifications.domain.notice import AudienceAsked, NobodyMeant
+from notifications.domain.policy import POLICIES
+from notifications.domain.templates import Language
+from notifications.views.why import NOT_AMONG_THEM, NOTHING_ASKED, TELLS_NOBODY, explain
+
+RULES: Final = "notice-rules"
+Kind = Annotated[str, Query(pattern=r"^[A-Za-z]+$", max_length=64, examples=["TenantMovedIn"])]
+
+# Of a person alone: their latest twenty.
+CHAIN: LiteralString = """
+with told as (
+    select id, notice_id from views.notifications
+    where (%(cause)s::uuid is null or %(cause)s in (cause_id, thing_id))
+        and (%(person)s::uuid is null or person_id = %(person)s)
+        and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+    order by requested_at desc
+    limit case when %(cause)s::uuid is null then 20 end
+), streams as (
+    select 'notification-' || id as id from told
+    union select 'notice-' || notice_id from told
+    union select 'notice-' || notice_id from views.audiences
+    where %(cause)s in (cause_id, thing_id) and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+)
+select e.event_id, e.stream_id, e.type, e.schema_version, e.data::text as data, e.effective_at, e.recorded_at,
+       e.origin->>'cause' as cause
+from kernel.events e
+join streams on streams.id = e.stream_id
+left join kernel.log l using (stream_id, version)
+order by l.position, e.recorded_at, e.version
+limit 1000
+"""
+
+
+class WhyOfWhat(Refusal):
+    """A cause, a person, or both."""
+
+    title, field = "请给出事由（cause）或人员（person_id）", "cause"
+
+
+def why_routes(edge: Edge, runtime: Runtime, readers: list[Role]) -> None:
+    """Add them to the service's own."""
+
+    @edge.get("/why", allow=readers)
+    async def why(
+        call: Call,
+        cause: UUID | None = None,
+        person_id: UUID | None = None,
+        kind: Kind | None = None,
+        language: Language = "zh",
+    ) -> list[dict[str, Any]]:
+        """The chain from the cause (event or thing) to each attempt and receipt, in order, in words.
+
+        With `person_id` what concerns one person, and of a person alone their latest twenty. Where nothing
+        was asked for, the one step says so, and with the `kind` of event whether any rule is about it.
+        """
+        if cause is None and person_id is None:
+            raise WhyOfWhat
+        async with runtime.pool.connection() as conn:
+            asked = {"cause": cause, "person": person_id, "parks": call.parks}
+            found = await (await conn.cursor(row_factory=dict_row).execute(CHAIN, asked)).fetchall()
+        said, _ = await said_of(runtime, RULES)
+        rules = {
+            each["version"]: {name: each[name] for name in ("version", "valid_from", "last_day")}
+            for each in listed(POLICIES.seeds_of(RULES), said, local_date(call.now))
+        }
+        steps = [_step(runtime, row, rules, language) for row in found]
+        return steps + _nobody(steps, person_id, kind, language)
+
+
+def _step(
+    runtime: Runtime, row: dict[str, Any], rules: Mapping[int, Any], language: Language
+) -> dict[str, Any]:
+    event = runtime.registry.decode(row["type"], row.pop("schema_version"), row["data"])
+    data = orjson.loads(row.pop("data"))
+    more = {name: data[name] for name in ("person_id", "cost_fen") if name in data}
+    match event:
+        case AudienceAsked(audience=Audience(rules_version=by)) | NobodyMeant(rules_version=by):
+            more["rules"] = rules.get(by)
+    return {**row, **more, "says": explain(event, language)}
+
+
+def _nobody(
+    steps: list[dict[str, Any]], person_id: UUID | None, kind: str | None, language: Language
+) -> list[dict[str, Any]]:
+    """What the log does not say, since nothing happened."""
+    which = 0 if language == "zh" else 1
+    if kind is not None and kind not in {rule.partition("/")[0] for rule in CAUSES}:
+        return [{"type": "TellsNobody", "says": TELLS_NOBODY[which].format(kind=kind)}]
+    if not steps:
+        return [{"type": "NothingAsked", "says": NOTHING_ASKED[which]}]
+    if person_id is not None and all(step.get("person_id") != str(person_id) for step in steps):
+        return [{"type": "NotAmongThem", "says": NOT_AMONG_THEM[which]}]
+    return []
