@@ -43,6 +43,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 park_id=e.park_id,
                 unit_id=e.unit_ids[0],
                 words={"day": last_day(e.ended_on)},
+                party=e.party_id,
                 unit_manager=e.manager_id,
             )
         case ContractAnnulled() as e:
@@ -53,6 +54,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 park_id=e.park_id,
                 unit_id=e.unit_ids[0],
                 words={"day": last_day(e.ends_on)},
+                party=e.party_id,
                 unit_manager=e.manager_id,
             )
         case ContractOverrunDetected() as e:
@@ -110,6 +112,7 @@ def _of_renewal(
         park_id=told.park_id,
         unit_id=told.unit_ids[0],
         words={"day": last_day(told.ends_on), **(words or {})},
+        party=told.party_id,
         unit_manager=told.manager_id,
     )
 

@@ -1,6 +1,7 @@
 """Somebody moved, their door does not follow, or who they are is not sure: those who must act hear of it."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from kernel.facts import Fact
 from kernel.service import Do, Policy
@@ -21,10 +22,10 @@ def react(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case TenantMovedIn(taken_over=True):
             return []  # no door has to be opened for them today
-        case TenantMovedIn(tenant_id=thing, unit_id=unit, park_id=park, moved_in_on=day):
-            pass
-        case TenantMovedOut(tenant_id=thing, unit_id=unit, park_id=park, moved_out_on=day):
-            pass
+        case TenantMovedIn(moved_in_on=day) as moved:
+            return _of_move(fact, moved, day)
+        case TenantMovedOut(moved_out_on=day) as moved:
+            return _of_move(fact, moved, day)
         case ContactMethodsInsufficient(taken_over=True):
             return []
         case ContactMethodsInsufficient() as short:
@@ -33,10 +34,21 @@ def react(fact: Fact) -> Sequence[Do]:
             return _of_door(fact, fact.event)
         case VerificationMismatched() | VerificationUnanswered():
             return _of_identity(fact, fact.event)
-        case _:
-            return []
-    words = {"day": day.isoformat()}
-    return ask(fact, thing, day.isoformat(), park_id=park, unit_id=unit, occasion=unit, words=words)
+    return []
+
+
+def _of_move(fact: Fact, told: TenantMovedIn | TenantMovedOut, day: date) -> Sequence[Do]:
+    """Once a unit and day."""
+    return ask(
+        fact,
+        told.tenant_id,
+        day.isoformat(),
+        occasion=told.unit_id,
+        park_id=told.park_id,
+        unit_id=told.unit_id,
+        words={"day": day.isoformat()},
+        party=told.person_id,
+    )
 
 
 def _of_reach(fact: Fact, told: ContactMethodsInsufficient) -> Sequence[Do]:
@@ -49,6 +61,7 @@ def _of_reach(fact: Fact, told: ContactMethodsInsufficient) -> Sequence[Do]:
         park_id=told.park_id,
         unit_id=told.unit_id,
         words={"live": str(told.live)},
+        party=told.person_id,
     )
 
 
@@ -69,7 +82,15 @@ def _of_identity(fact: Fact, told: VerificationMismatched | VerificationUnanswer
     """Once a check. Who named no park yet has nobody responsible; they stand on tenant-svc's list alone."""
     if told.park_id is None:
         return []
-    return ask(fact, told.check_id, "identity", park_id=told.park_id, unit_id=None, words={})
+    return ask(
+        fact,
+        told.check_id,
+        "identity",
+        park_id=told.park_id,
+        unit_id=None,
+        words={},
+        party=told.person_id,
+    )
 
 
 of_tenants = Policy(

@@ -69,7 +69,9 @@ def asked(event: PublishedEvent, redelivered: int = 0) -> Do:
     (found,) = reactions(event, redelivered)
     assert isinstance(found.command, Ask)
     matter = found.command.matter
-    assert matter.words.keys() == CAUSES[matter.rule].words.keys()
+    cause = CAUSES[matter.rule]
+    assert matter.words.keys() == cause.words.keys()
+    assert ("party" in found.command.known) == cause.party
     return found
 
 

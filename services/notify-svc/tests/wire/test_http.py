@@ -143,15 +143,11 @@ async def test_rules_are_tried_on_what_was_told_before_they_are_published(house:
     assert audience["cost_fen"]["at_most"] == 15  # in the dearer language
 
 
-async def test_what_two_have_published_decides_also_that_nobody_is_told(
-    slow_house: House,
-) -> None:
+async def test_what_two_have_published_decides_also_that_nobody_is_told(slow_house: House) -> None:
     values = (await slow_house.get("/policies/notice-rules"))["versions"][0]["values"]
     values["rules"]["UnitLivedInAfterRelease"] = []
-    version = {
-        "valid_from": "2025-06-01",
-        "values": values,
-    }  # what others say is said today, by the wall clock
+    # After this house's day, and long before that of the wall clock, by which others say what they say.
+    version = {"valid_from": "2025-06-01", "values": values}
     one, other = (bearer(Role.管理员, actor=who) | {"X-Reason": "quiet"} for who in ("wu", "chief"))
     assert (await slow_house.http.post("/policies", json=version, headers=one)).status_code == 201
     publish = "/policies/notice-rules/versions/2/publish"
