@@ -11,6 +11,10 @@ ALWAYS: Final[Words] = {"place": "place", "name": "text", "ref": "code"}
 """What every text may say: the door number, who reads it, and the number to ask about it."""
 
 
+SECRET: Final[frozenset[WordType]] = frozenset({"code", "link"})
+"""Types of what is for one person alone."""
+
+
 class Cause(NamedTuple):
     """`party`: it names a person whom it is about."""
 

@@ -11,7 +11,7 @@ from kernel.domain import Frozen, Refusal
 from policy.domain.values import Values, seed
 from pydantic import Field
 
-from notifications.domain.causes import CAUSES, Words
+from notifications.domain.causes import CAUSES, SECRET, Words
 from notifications.domain.matter import Audience, Who
 from notifications.domain.plan import Plan, Priority, Step
 from notifications.domain.quiet import QuietHours
@@ -47,6 +47,12 @@ class TemplateNeedsMore(Refusal):
     """The template may say something that this kind of event does not give."""
 
     title, field = "模板 {template} 需要的变量 {words} 在事由 {rule} 中没有", "values.rules"
+
+
+class TemplateBound(Refusal):
+    """A code or a link is for one person alone, and proves what it was made to prove."""
+
+    title, field = "模板 {template} 含验证码或链接，只能用于原定事由并发给当事人本人", "values.rules"
 
 
 class HeardTwice(Refusal):
@@ -137,6 +143,9 @@ class NoticeRules(Values):
             raise TemplateNeedsMore(
                 template=template, rule=rule, words=", ".join(name for name, _ in missing)
             )
+        own = {each for _, _, each in TOLD[rule]}
+        if SECRET & set(WORDS_OF[template].values()) and (hearer.who != "party" or template not in own):
+            raise TemplateBound(template=template)
         if hearer.who == "party" and not cause.party:
             raise PartyUnknown(rule=rule)
 

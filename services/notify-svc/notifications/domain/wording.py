@@ -14,11 +14,11 @@ from kernel.domain import Frozen, Refusal
 from policy.domain.values import Values, seed
 from pydantic import Field
 
-from notifications.domain.causes import ALWAYS, SAMPLES, Words
+from notifications.domain.causes import ALWAYS, SAMPLES, SECRET, Words
 from notifications.domain.notice_rules import WORDS_OF, TemplateName
 from notifications.domain.plan import Channel
 from notifications.domain.sms import LONGEST, length
-from notifications.domain.templates import TEMPLATES, Language, Said, fill
+from notifications.domain.templates import TEMPLATES, WHOM, Language, Said, fill
 
 Line = Annotated[str, Field(min_length=1, max_length=100)]
 Text = Annotated[str, Field(min_length=1, max_length=2_000)]
@@ -26,9 +26,10 @@ BOUND: Final[tuple[Channel, ...]] = ("sms", "wechat")
 """Channels that carry plain characters alone, by templates that the provider knows."""
 SIGNATURE: Final = 12
 """Characters that are kept for the name an SMS is signed with."""
-NEEDED: Final = ("code", "link")
 PLAIN: Final = re.compile(r"[a-z_]+")
-EMOJI: Final = re.compile("[\U00010000-\U0010ffff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u20e3]")
+EMOJI: Final = re.compile(
+    "[\U0001f000-\U0001faff\U000e0020-\U000e007f\u2600-\u27bf\u2b00-\u2bff\ufe0f\u20e3]"
+)
 MARKS: Final = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -69,7 +70,7 @@ class MarkNotCarried(Refusal):
 
 
 class SmsTooLong(Refusal):
-    """With the signature, and words as long as they come."""
+    """With the signature, words as long as they come, and all those it may be instead of."""
 
     title, field = (
         f"模板 {{template}}（{{language}}）的短信有 {{length}} 字，超过 {LONGEST} 字",
@@ -131,7 +132,7 @@ def _check(template: str, language: Language, texts: Texts) -> None:
 
 def _check_said(said: Said, words: Words, facts: Mapping[str, str]) -> None:
     for name, type_ in words.items():
-        if type_ in NEEDED and f"{{{name}}}" not in said.text:
+        if type_ in SECRET and f"{{{name}}}" not in said.text:
             raise VariableMissing(**facts, variable=name)
     if facts["channel"] in BOUND:
         if EMOJI.search(said.text):
@@ -142,7 +143,7 @@ def _check_said(said: Said, words: Words, facts: Mapping[str, str]) -> None:
 
 def _check_length(said: Said, words: Words, language: Language, facts: Mapping[str, str]) -> None:
     longest = {name: SAMPLES[type_] for name, type_ in words.items()}
-    units = length(fill(said, language, longest).text) + SIGNATURE
+    units = length(fill(said, language, longest, tuple(WHOM)).text) + SIGNATURE
     if units > LONGEST:
         raise SmsTooLong(**facts, length=units)
 

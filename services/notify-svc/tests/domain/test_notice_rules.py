@@ -14,6 +14,7 @@ from notifications.domain.notice_rules import (
     PartyUnknown,
     PlanUnknown,
     RuleUnknown,
+    TemplateBound,
     TemplateNeedsMore,
     TemplateUnknown,
 )
@@ -59,6 +60,8 @@ def test_a_plan_is_carried_with_its_quiet_hours_where_it_can_wait() -> None:
         (rules(template="poem"), TemplateUnknown),
         (rules(template="overrun"), TemplateNeedsMore),
         (rules(who="party"), PartyUnknown),
+        (rules("CodeAsked", template="confirmation_code"), TemplateBound),
+        (rules("CodeAsked/contact_sms", who="party", template="confirmation_code"), TemplateBound),
         (
             rules(
                 plans={

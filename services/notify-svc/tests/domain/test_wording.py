@@ -85,7 +85,12 @@ def test_what_would_not_arrive_as_it_was_meant_is_refused_by_name(
 
 @pytest.mark.parametrize(
     "said",
-    [wording("好", app="好 😀"), wording("短", email="长" * 480), wording("{place} {due} {name} {ref}")],
+    [
+        wording("好", app="好 😀"),
+        wording("短", email="长" * 480),
+        wording("𠮷祥里 {place}"),
+        wording("{place} {due} {name} {ref}"),
+    ],
 )
 def test_what_a_channel_carries_it_may_say(said: Wording) -> None:
     said.check()
