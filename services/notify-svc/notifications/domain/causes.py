@@ -43,6 +43,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "ContractExpired": Cause(DAY, party=True),
     "ContractAnnulled": Cause(DAY, party=True),
     "ContractOverrunDetected": Cause({"day": "date", "days": "count", "yuan": "money"}),
+    "ContractOverrunDetected/draft": Cause({"day": "date", "days": "count", "yuan": "money"}),
     "UnitLivedInAfterRelease": Cause(DAY),
     "FilingOverdue": Cause(DAY),
     "RenewalOpened": Cause(DUE, party=True),

@@ -88,12 +88,12 @@ TEMPLATES: dict[str, dict[Language, Said]] = {
         "en": Said("Lease outlives cover", "{place}: {days} days beyond our cover to {day}, CNY {yuan}."),
     },
     "overrun_draft": {
-        "zh": Words(
+        "zh": Said(
             "合同草案超过业主合同",
             "{place} 的合同草案超出业主合同 {days} 天（业主合同至 {day}），敞口 {yuan} 元，"
             "补足业主合同或经批准后才能签署。",
         ),
-        "en": Words(
+        "en": Said(
             "Draft outlives cover",
             "{place}: a draft runs {days} days over our cover to {day}, CNY {yuan}. Cure it before signing.",
         ),

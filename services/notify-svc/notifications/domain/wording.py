@@ -20,8 +20,8 @@ from notifications.domain.plan import Channel
 from notifications.domain.sms import LONGEST, length
 from notifications.domain.templates import TEMPLATES, WHOM, Language, Said, fill
 
-Line = Annotated[str, Field(min_length=1, max_length=100)]
-Text = Annotated[str, Field(min_length=1, max_length=2_000)]
+Line = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Text = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]+$")]
 BOUND: Final[tuple[Channel, ...]] = ("sms", "wechat")
 """Channels that carry plain characters alone, by templates that the provider knows."""
 SIGNATURE: Final = 12
@@ -30,7 +30,7 @@ PLAIN: Final = re.compile(r"[a-z_]+")
 EMOJI: Final = re.compile(
     "[\U0001f000-\U0001faff\U000e0020-\U000e007f\u2600-\u27bf\u2b00-\u2bff\ufe0f\u20e3]"
 )
-MARKS: Final = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+MARKS: Final = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 
 
 class TemplateNotOurs(Refusal):

@@ -1,10 +1,11 @@
 """HTTP of texts: what is said by each template today, filled with samples as long as they come."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from edge.access import Role
 from edge.call import Call, Host
 from edge.kit import Edge
+from edge.lists import Items, Sheet
 from edge.page import Listing, Page
 from fastapi import Path
 from kernel.clock import local_date
@@ -17,6 +18,39 @@ from notifications.domain.templates import TEMPLATES
 from notifications.domain.wording import CHANNELS
 from notifications.edge.trying import said_on
 
+
+async def _texts(items: Items) -> Items:
+    """Each text in a column of its own."""
+    return [
+        {
+            "name": item["name"],
+            "variables": "、".join(item["variables"]),
+            **{
+                f"{language}_{channel}": item["texts"][language][channel]["text"]
+                for language in LANGUAGES
+                for channel in CHANNELS
+            },
+        }
+        for item in items
+    ]
+
+
+TEXTS: Final = Sheet(
+    "通知模板",
+    {
+        "name": "模板",
+        "variables": "变量",
+        "zh_app": "App 推送（中文）",
+        "zh_sms": "短信（中文）",
+        "zh_wechat": "微信（中文）",
+        "zh_email": "邮件（中文）",
+        "en_app": "App 推送（英文）",
+        "en_sms": "短信（英文）",
+        "en_wechat": "微信（英文）",
+        "en_email": "邮件（英文）",
+    },
+    told=_texts,
+)
 READERS = [Role.客服专员, Role.运营经理, Role.主管, Role.审计, Role.管理员]
 Name = Annotated[str, Path(pattern=r"^[a-z_]+$", max_length=64)]
 
@@ -30,7 +64,7 @@ class TemplateUnheard(Refusal):
 def wording_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
-    @edge.get("/templates", allow=READERS)
+    @edge.get("/templates", allow=READERS, sheet=TEXTS)
     async def templates(call: Call, page: Page) -> Listing[dict[str, Any]]:
         """Each template with its variables and the texts in force today; another text is policy `wording`."""
         by, last = await said_on(runtime, local_date(call.now)), page.key(str)

@@ -195,5 +195,7 @@ async def test_a_template_is_shown_as_people_would_read_it(house: House) -> None
     sms = shown["preview"]["zh"]["sms"]
     assert sms["text"].startswith("【安居】张三：您正在更改联系方式，验证码 123456，30 分钟内有效")
     assert (sms["characters"], sms["parts"]) == (len(sms["text"]), 1)
+    sheet = await house.http.get("/templates.xlsx", headers=bearer(Role.审计))
+    assert sheet.headers["content-type"] == XLSX
     answer = await house.http.get("/templates/poem", headers=bearer(Role.审计))
     assert answer.status_code == 404
