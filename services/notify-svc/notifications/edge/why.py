@@ -104,7 +104,7 @@ def _nobody(
 ) -> list[dict[str, Any]]:
     """What the log does not say, since nothing happened."""
     which = 0 if language == "zh" else 1
-    if kind is not None and kind not in {rule.partition("/")[0] for rule in CAUSES}:
+    if not steps and kind is not None and kind not in {rule.partition("/")[0] for rule in CAUSES}:
         return [{"type": "TellsNobody", "says": TELLS_NOBODY[which].format(kind=kind)}]
     if not steps:
         return [{"type": "NothingAsked", "says": NOTHING_ASKED[which]}]

@@ -65,6 +65,7 @@ def test_the_shipped_texts_hold_themselves(template: str) -> None:
         (wording("好", sms="{rent} 元"), VariableUnknown),
         (wording("请签署 {due}", "signing_opened"), VariableMissing),
         (wording("验证码 {code}", "contact_code", sms="请看 App"), VariableMissing),
+        (wording("验证码 {{code}}", "contact_code"), VariableMissing),
         *(
             (wording(text), PlaceholderMalformed)
             for text in ("{", "{due!r}", "{due:>9}", "{}", "{a.b}", "{0}")
