@@ -30,7 +30,7 @@ async def test_a_template_is_drafted_tried_and_published(http: httpx.AsyncClient
         *("urn:anju:problem:field-undeclared", "text", "pet_name"),
         line,
     )
-    broken = body | {"text": body["text"] + "\n#fields.rent.pounds\n"}
+    broken = body | {"text": body["text"] + "\n#fields.tenant.yuan\n"}
     assert (await http.put(WAY, json=broken)).is_success
     found = (await http.post(f"{WAY}/publish")).json()
     assert (found["type"], found["line"]) == ("urn:anju:problem:template-broken", line)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
 
-from contracts.domain.template_fields import Field, Wording, of_the_day, reaching, uses
+from contracts.domain.template_fields import Field, Wording, bare_money, of_the_day, reaching, uses
 
 
 class TemplateEvent(Event):
@@ -79,6 +79,12 @@ class FieldUnused(Refusal):
     title, field = "声明的字段「{name}」在正文里没有用到", "fields"
 
 
+class AmountHalfSaid(Refusal):
+    """An amount is two things, and a text says which: `.yuan` in figures, `.capital` in words."""
+
+    title, field = "第 {line} 行的金额「{name}」要写成 .yuan（数字）或 .capital（大写）", "text"
+
+
 class ReachesOut(Refusal):
     """A contract says what its text and its fields say, and nothing that lies elsewhere."""
 
@@ -103,7 +109,10 @@ def digest(wording: Wording) -> str:
 
 
 def check(wording: Wording) -> None:
-    """Raises FieldTwice, ReachesOut, DependsOnDay, FieldUndeclared or FieldUnused, with field and line."""
+    """What is wrong with it, by field and line.
+
+    Raises FieldTwice, ReachesOut, DependsOnDay, FieldUndeclared, AmountHalfSaid or FieldUnused.
+    """
     names = _names(wording.fields)
     if (line := reaching(wording.text)) is not None:
         raise ReachesOut(line=line)
@@ -114,6 +123,8 @@ def check(wording: Wording) -> None:
         if name not in names:
             raise FieldUndeclared(name=name, line=line)
         used.add(name)
+    for name, line in bare_money(wording):
+        raise AmountHalfSaid(name=name, line=line)
     for name in names:
         if name not in used:
             raise FieldUnused(name=name)

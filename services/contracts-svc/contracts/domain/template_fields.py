@@ -8,6 +8,7 @@ from typing import Final
 from kernel.domain import Frozen
 
 USE: Final = re.compile(r"\bfields\.([A-Za-z_][A-Za-z0-9_-]*)")
+MONEY: Final = re.compile(r"\bfields\.([A-Za-z_][A-Za-z0-9_-]*)(?!\.(?:yuan|capital)\b)(?![A-Za-z0-9_-])")
 # What would reach beyond the text itself: other files, packages fetched by name, the inputs as they came, or
 # what the words of Typst are before a template has them.
 REACHING: Final = re.compile(
@@ -47,6 +48,15 @@ def uses(text: str) -> Iterator[tuple[str, int]]:
     for number, line in enumerate(text.splitlines(), start=1):
         for found in USE.finditer(line):
             yield found[1], number
+
+
+def bare_money(wording: Wording) -> Iterator[tuple[str, int]]:
+    """Each amount that says neither its figures nor its capitals, with its line."""
+    amounts = {each.name for each in wording.fields if each.kind is Kind.money}
+    for number, line in enumerate(wording.text.splitlines(), start=1):
+        for found in MONEY.finditer(line):
+            if found[1] in amounts:
+                yield found[1], number
 
 
 def reaching(text: str) -> int | None:

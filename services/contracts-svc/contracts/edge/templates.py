@@ -18,7 +18,7 @@ from contracts.domain.template import DraftTemplate, PublishTemplate, check, dig
 from contracts.domain.template_fields import Field, Kind, Wording
 from contracts.edge.settlements import READERS
 from contracts.edge.sheets import TEMPLATES
-from contracts.papers.rendering import try_out
+from contracts.papers.rendering import try_every_way, try_out
 from contracts.papers.shipped import Paper, shipped
 from contracts.views.templates import template_of
 
@@ -110,7 +110,7 @@ def template_routes(edge: Edge, runtime: Host) -> None:
         """Contracts are made from the draft from now on; what is wrong with it is said here, by line."""
         draft = await _draft(template_id)
         check(draft)
-        await try_out(draft)
+        await try_every_way(draft)
         return await call.do(template, template_id, PublishTemplate(tried=digest(draft)))
 
     async def _draft(template_id: UUID) -> Wording:

@@ -15,7 +15,7 @@ from kernel.domain import Refusal
 
 from contracts.domain.template_fields import Wording
 from contracts.papers import typesetting
-from contracts.papers.shown import Value, samples, shown
+from contracts.papers.shown import OTHERWISE, Value, samples, shown
 
 NO_GLYPH: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
 AT: Final = re.compile(r"__typst_py_bytes__\.typ:(\d+):")
@@ -33,6 +33,12 @@ class TemplateBroken(Refusal):
     """The text cannot be typeset; `line` is its own."""
 
     title, field = "模板第 {line} 行无法排版：{fault}", "text"
+
+
+class TemplateBrokenWhen(Refusal):
+    """With the usual values it can be typeset, with others not."""
+
+    title, field = "{when}时，模板第 {line} 行无法排版：{fault}", "text"
 
 
 class TypesettingTooLong(Refusal):
@@ -59,6 +65,16 @@ async def render(template: Wording, values: Mapping[str, Value]) -> bytes:
 async def try_out(template: Wording) -> bytes:
     """The PDF with a sample in each field: what is wrong with the text shows before anybody signs it."""
     return await render(template, samples(template.fields))
+
+
+async def try_every_way(template: Wording) -> None:
+    """Also with «no», with an empty list, with 0: what a text says only then shows before it is used, too."""
+    await try_out(template)
+    for when, values in OTHERWISE.items():
+        try:
+            await render(template, samples(template.fields, values))
+        except TemplateBroken as broken:
+            raise TemplateBrokenWhen(**broken.facts, when=when) from None
 
 
 async def typeset(text: str, **inputs: str) -> bytes:

@@ -11,13 +11,22 @@ from contracts.domain.template_fields import Field, Kind
 
 Value = str | date | int | bool | Sequence[str]
 
-SAMPLES: Final[dict[Kind, Value]] = {
+USUAL: Final[dict[Kind, Value]] = {
     Kind.text: "示例文字",
     Kind.date: date(2024, 2, 29),
     Kind.money: 450_000,
     Kind.integer: 3,
     Kind.yes_no: True,
     Kind.texts: ("第一项", "第二项"),
+}
+# What a text takes another way for; without it that way is gone first by somebody's contract.
+OTHERWISE: Final[Mapping[str, dict[Kind, Value]]] = {
+    "是否项填「否」": USUAL | {Kind.yes_no: False},
+    "清单为空": USUAL | {Kind.texts: ()},
+    "清单只有一项": USUAL | {Kind.texts: ("第一项",)},
+    "数字与金额为 0": USUAL | {Kind.integer: 0, Kind.money: 0},
+    "清单为空、是否项填「否」、数字与金额为 0": USUAL
+    | {Kind.texts: (), Kind.yes_no: False, Kind.integer: 0, Kind.money: 0},
 }
 
 
@@ -50,9 +59,9 @@ def shown(fields: Sequence[Field], values: Mapping[str, Value]) -> dict[str, Any
     return {each.name: _shown(each, values[each.name]) for each in fields}
 
 
-def samples(fields: Sequence[Field]) -> dict[str, Value]:
+def samples(fields: Sequence[Field], of: Mapping[Kind, Value] = USUAL) -> dict[str, Value]:
     """A value of its kind for each field."""
-    return {each.name: SAMPLES[each.kind] for each in fields}
+    return {each.name: of[each.kind] for each in fields}
 
 
 def _shown(field: Field, value: Value) -> Any:

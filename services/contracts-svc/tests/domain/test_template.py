@@ -2,6 +2,7 @@
 
 import pytest
 from contracts.domain.template import (
+    AmountHalfSaid,
     DependsOnDay,
     DraftChanged,
     DraftTemplate,
@@ -69,6 +70,11 @@ def test_other_words_are_another_version_once_they_are_published() -> None:
             GOOD.model_copy(update={"text": GOOD.text + "\n\n#fields.deposit"}),
             FieldUndeclared,
             {"name": "deposit", "line": 4},
+        ),
+        (
+            GOOD.model_copy(update={"text": GOOD.text + "\n#fields.rent 元"}),
+            AmountHalfSaid,
+            {"name": "rent", "line": 3},
         ),
         (GOOD.model_copy(update={"text": "#fields.tenant"}), FieldUnused, {"name": "rent"}),
         (GOOD.model_copy(update={"fields": (NAME, RENT, NAME)}), FieldTwice, {"name": "tenant"}),

@@ -11,9 +11,11 @@ from contracts.papers import rendering, typesetting
 from contracts.papers.rendering import (
     NoGlyph,
     TemplateBroken,
+    TemplateBrokenWhen,
     TypesettingTooLarge,
     TypesettingTooLong,
     render,
+    try_every_way,
     try_out,
     typeset,
 )
@@ -43,6 +45,7 @@ async def test_what_comes_with_anju_uses_each_field_it_declares(paper: Paper) ->
     wording = shipped(paper)
     assert {name for name, _ in uses(wording.text)} == {each.name for each in wording.fields}
     assert (await try_out(wording)).startswith(b"%PDF-1.7")
+    await try_every_way(wording)
 
 
 @pytest.mark.parametrize("name", ["李娜", "王喆", "䶮", "欧阳·买买提", "José O'Neill", "𬱖"])
@@ -70,6 +73,27 @@ async def test_a_broken_template_is_refused_with_its_line() -> None:
     with pytest.raises(TemplateBroken) as refused:
         await try_out(NAME.model_copy(update={"text": "#show: paper\n\n#fields.name.yuan"}))
     assert refused.value.facts["line"] == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("#if fields.pets [] else [#fields.pets.nope]", "是否项填「否」"),
+        ("#if fields.grounds.len() == 0 [#fields.rent.nope]", "清单为空"),
+        ("#if fields.grounds.len() == 1 [#fields.grounds.at(1)]", "清单只有一项"),
+        ("#(100 / fields.days)", "数字与金额为 0"),
+        (
+            "#if fields.grounds.len() == 0 and not fields.pets [#fields.days.nope]",
+            "清单为空、是否项填「否」、数字与金额为 0",
+        ),
+    ],
+)
+async def test_what_a_text_says_only_at_times_is_typeset_before_it_is_used(text: str, when: str) -> None:
+    kinds = {"pets": Kind.yes_no, "grounds": Kind.texts, "rent": Kind.money, "days": Kind.integer}
+    fields = tuple(Field(name=name, kind=kind, label=name) for name, kind in kinds.items())
+    with pytest.raises(TemplateBrokenWhen) as refused:
+        await try_every_way(Wording(text=f"#show: paper\n\n{text}", fields=fields))
+    assert (refused.value.facts["line"], refused.value.facts["when"]) == (3, when)
 
 
 async def test_a_template_reads_nothing_of_the_machine() -> None:
