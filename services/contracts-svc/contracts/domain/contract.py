@@ -75,7 +75,7 @@ from contracts.domain.contract_states import (
 from contracts.domain.ending import annulled, given_back, ran_out, renewed, terminated
 from contracts.domain.rents import changed_payee, changed_rent, drafted, dropped, rents
 from contracts.domain.restating import ContractGivenUp, as_kept, check_as_signed
-from contracts.domain.sending import recalled, sent
+from contracts.domain.sending import is_out, recalled, sent
 from contracts.domain.signing import check_any_cover, check_covered, check_free
 from contracts.domain.terms import OverTwentyYears, check, twenty_years_after
 
@@ -132,7 +132,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case ApproveOverrun(), Drafted():
             return _approved(contract, command)
         case SendForSignature(), Drafted():
-            return [] if isinstance(contract, OutForSignature) else [sent(contract, command)]
+            return [] if is_out(contract, command) else [sent(contract, command)]
         case Recall(), Drafted():
             return recalled(contract)
         case Sign(signing_id=None), OutForSignature():

@@ -266,6 +266,12 @@ class SignsForBoth(Refusal):
     title, field = "我方签署人不能同时是签约对方", "operator_signer_id"
 
 
+class OutOtherwise(Refusal):
+    """Who has it already would sign something else, or with somebody else."""
+
+    title, field, status = "合同正在签署中，要换文件或我方签署人请先撤回", "operator_signer_id", 409
+
+
 class StillOut(Refusal):
     """It is in force when all have signed what was sent; on paper only after that was taken back."""
 

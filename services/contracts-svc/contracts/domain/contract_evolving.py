@@ -51,8 +51,9 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return contract.model_copy(update={"clauses": with_step(contract.clauses, event)})
         case ContractPayeeChanged(account_id=account) if isinstance(contract, Written):
             return contract.model_copy(update={"payee": account})
-        case ContractSentForSignature(signing_id=id_) if isinstance(contract, Drafted):
-            return OutForSignature(**(dict(contract) | {"signing_id": id_}))
+        case ContractSentForSignature() if isinstance(contract, Drafted):
+            sent = {name: getattr(event, name) for name in ("signing_id", "document_sha256", "signers")}
+            return OutForSignature(**(dict(contract) | sent))
         case ContractRecalled() if isinstance(contract, OutForSignature):
             return Drafted(**{name: getattr(contract, name) for name in Drafted.model_fields})
         case ContractSigned() | ContractExtended():

@@ -8,6 +8,7 @@ from kernel.domain import State
 
 from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import ContractEvent
+from contracts.domain.signers import Sha256, Signer
 from contracts.domain.terms import Terms
 
 E = TypeVar("E", bound=ContractEvent)
@@ -48,6 +49,8 @@ class OutForSignature(Drafted):
     """Sent, and not signed by all; other terms take it back."""
 
     signing_id: UUID
+    document_sha256: Sha256
+    signers: tuple[Signer, ...]
 
 
 class Voided(Written):

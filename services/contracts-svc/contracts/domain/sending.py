@@ -1,6 +1,6 @@
 """A draft goes out to be signed, or comes back."""
 
-from contracts.domain.contract_commands import SendForSignature, SignsForBoth
+from contracts.domain.contract_commands import OutOtherwise, SendForSignature, SignsForBoth
 from contracts.domain.contract_facts import ContractEvent, ContractRecalled, ContractSentForSignature
 from contracts.domain.contract_states import Contract, Drafted, OutForSignature
 from contracts.domain.signers import Signer
@@ -10,14 +10,27 @@ from contracts.domain.signing import check_covered, check_free
 def sent(contract: Drafted, asked: SendForSignature) -> ContractSentForSignature:
     check_free(asked)
     check_covered(asked, contract.terms, contract.approved)
-    party, ours = contract.terms.party_id, asked.operator_signer_id
-    if party == ours:
-        raise SignsForBoth
-    signers = (Signer(person_id=party, side=contract.terms.track), Signer(person_id=ours, side="operator"))
+    signers = _signers(contract, asked)
     said = asked.model_dump(include={"signing_id", "document_sha256"})
     return contract.tells(
         ContractSentForSignature, **said, signers=signers, sent_by=asked.by, sent_at=asked.sent_at
     )
+
+
+def is_out(contract: Drafted, asked: SendForSignature) -> bool:
+    """Sent already, and so. Raises OutOtherwise where another paper is out, or for another to sign."""
+    if not isinstance(contract, OutForSignature):
+        return False
+    if (contract.document_sha256, contract.signers) != (asked.document_sha256, _signers(contract, asked)):
+        raise OutOtherwise
+    return True
+
+
+def _signers(contract: Drafted, asked: SendForSignature) -> tuple[Signer, Signer]:
+    party, ours = contract.terms.party_id, asked.operator_signer_id
+    if party == ours:
+        raise SignsForBoth
+    return (Signer(person_id=party, side=contract.terms.track), Signer(person_id=ours, side="operator"))
 
 
 def recalled(contract: Contract) -> list[ContractEvent]:

@@ -8,6 +8,7 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import (
     Amend,
     ApproverSigns,
+    OutOtherwise,
     Recall,
     Redraft,
     SendForSignature,
@@ -62,9 +63,14 @@ class TestSending:
         again = SEND.model_copy(update={"signing_id": OTHER_ROUND})
         given(contract, drafted(), SENT).when(again).nothing()
 
-    def test_nobody_signs_for_both_sides(self) -> None:
+    def test_another_paper_or_signer_is_not_taken_for_what_is_out(self) -> None:
+        for other in ({"document_sha256": "7a" * 32}, {"operator_signer_id": named_id("another of ours")}):
+            given(contract, drafted(), SENT).when(SEND.model_copy(update=other)).refused(OutOtherwise)
+
+    @pytest.mark.parametrize("history", [(drafted(),), (drafted(), SENT)], ids=["drafted", "sent"])
+    def test_nobody_signs_for_both_sides(self, history: Any) -> None:
         ours = SEND.model_copy(update={"operator_signer_id": LI})
-        given(contract, drafted()).when(ours).refused(SignsForBoth)
+        given(contract, *history).when(ours).refused(SignsForBoth)
 
     def test_what_could_not_be_signed_is_not_sent(self) -> None:
         for known, refusal in (
