@@ -137,11 +137,16 @@ class Vault:
         """
         key = self._index_keys.get(kind)
         if key is None:
-            info = b"anju blind index " + kind.encode()
-            key = HKDF(SHA256(), 32, salt=None, info=info).derive(self._first_master)
-            self._index_keys[kind] = key
+            key = self._index_keys[kind] = self._derived(f"anju blind index {kind}")
         digest = hmac.new(key, normalized.encode(), hashlib.sha256).digest()
         return urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+    def key_of_links(self, purpose: str) -> bytes:
+        """32 bytes that links for one purpose are made of; as lasting as a blind index."""
+        return self._derived(f"anju links {purpose}")
+
+    def _derived(self, info: str) -> bytes:
+        return HKDF(SHA256(), 32, salt=None, info=info.encode()).derive(self._first_master)
 
     async def rotate_person(self, person_id: UUID) -> int:
         """A new key version for what is sealed from now on; older seals still open. Raises PersonErased."""

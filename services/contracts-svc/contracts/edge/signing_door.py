@@ -11,6 +11,7 @@ from edge.access import Role
 from edge.body import Body
 from edge.call import Call, Host
 from edge.kit import ANYONE, Edge
+from edge.links import Link, Token, Tokens, digest
 from fastapi import Response
 from host.settings import told
 from kernel.domain import Refusal
@@ -36,16 +37,13 @@ from contracts.domain.signing_round_states import Step
 from contracts.edge.papers import pdf
 from contracts.edge.parties import Parties, open_parties
 from contracts.edge.templates import PDF
-from contracts.edge.tokens import LENGTH, Tokens, digest, signing_of_token
+from contracts.edge.tokens import signing_of_token, tokens_of_signers
 from contracts.papers.desk import papers_of
 from contracts.settings import PaperSettings
 from contracts.views.contracts import contract_of
 from contracts.views.signings import signing_of
 
 DAY = timedelta(days=1)
-Secret = Annotated[
-    str, Field(strict=True, min_length=1, max_length=LENGTH, pattern=r"^[A-Za-z0-9_-]+$", repr=False)
-]
 
 
 class IdentityWrong(Refusal):
@@ -58,18 +56,12 @@ class LinkBody(Body):
     person_id: UUID
 
 
-class Link(BaseModel):
-    """Good for one use. What is behind the `#` is not sent to any server."""
-
-    url: str = Field(repr=False)
-
-
 class TokenBody(Body):
-    token: Secret
+    token: Token
 
 
 class SessionBody(Body):
-    session: Secret
+    session: Token
 
 
 class IdentityBody(SessionBody):
@@ -111,7 +103,7 @@ def signing_door(edge: Edge, runtime: Host) -> None:
     def tokens() -> Tokens:
         if runtime.settings.token_key is None:
             raise ValueError("ANJU_TOKEN_KEY is missing: links are made of it")
-        return Tokens(runtime.settings.token_key)
+        return tokens_of_signers(runtime.settings.token_key)
 
     @edge.post("/signings/{signing_id}/links", allow=[Role.系统])
     async def link(signing_id: UUID, body: LinkBody, call: Call) -> Link:
