@@ -83,6 +83,7 @@ STEP: Final = {
     "revoke": say("收回", "to be taken away"),
     "supervisor": say("主管", "supervisor"),
     "manager": say("经理", "manager"),
+    "operations": say("运营", "operations"),
 }
 YEAR, SHOWN = timedelta(days=365), 20
 CITY: Final = re.compile(r"[0-9]{6}")

@@ -85,6 +85,8 @@ class Stack:
             for partner in ("lock", "identity"):
                 name, sandbox = f"ANJU_{partner.upper()}_URL", f"http://127.0.0.1:{port('sandbox')}/{partner}"
                 told[name] = os.environ.get(name, sandbox)
+        if "workorders" in contexts:
+            told |= {"ANJU_VAULT_KEY": self.secrets["ANJU_VAULT_KEY"]} | self._public_url()
         if "notifications" in contexts:
             # It asks tenant-svc for names and numbers in its own name, so it signs tokens too.
             told |= (
@@ -98,14 +100,18 @@ class Stack:
         usual = {
             "ANJU_PAPERS_URL": (self.home / "papers").absolute().as_uri(),
             "ANJU_TSA_URL": f"http://127.0.0.1:{port('sandbox')}/tsa",
-            "ANJU_PUBLIC_URL": f"http://127.0.0.1:{port('gateway')}",
             "ANJU_SIGNER_URL": "",
             "ANJU_SIGNER_ROOTS": identities.roots(
                 self.secrets["ANJU_SIGNER_IDENTITY"], self.secrets["ANJU_TSA_IDENTITY"]
             ),
         }
         told = {name: os.environ.get(name) or default for name, default in usual.items()}
-        return told | {name: self.secrets[name] for name in names}
+        return told | self._public_url() | {name: self.secrets[name] for name in names}
+
+    def _public_url(self) -> dict[str, str]:
+        """Where links lead that people are sent."""
+        usual = f"http://127.0.0.1:{port('gateway')}"
+        return {"ANJU_PUBLIC_URL": os.environ.get("ANJU_PUBLIC_URL") or usual}
 
     def _credentials(self) -> dict[str, str]:
         return {name: self.secrets[name] for name in secrets.PARTNERS}

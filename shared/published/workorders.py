@@ -1,11 +1,17 @@
-"""What workorder-svc tells everyone: repairs reported, answered, done, and late."""
+"""What workorder-svc tells everyone: repairs reported, offered, answered, done, late, judged."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from kernel.facts import PublishedEvent
+from pydantic import Field
 
-from published.values import Code, Instant, Urgency
+from published.values import Code, Day, Instant, Urgency
+
+Stage = Literal["response", "on_site", "completion"]
+Source = Literal["staff", "form", "sticker", "voice", "inspection", "turnover", "plan"]
+Closing = Annotated[int, Field(ge=1, description="which completion of the order, from 1")]
+Stars = Annotated[int, Field(ge=1, le=5)]
 
 
 class WorkOrderEvent(PublishedEvent):
@@ -17,6 +23,8 @@ class WorkOrderEvent(PublishedEvent):
 class WorkOrderReported(WorkOrderEvent):
     """A repair is asked for; the SLA clock starts at `reported_at`."""
 
+    schema_version: ClassVar[int] = 2
+
     order_id: UUID
     unit_id: UUID
     park_id: UUID
@@ -24,6 +32,42 @@ class WorkOrderReported(WorkOrderEvent):
     urgency: Urgency
     reported_at: Instant
     tenant_id: UUID | None = None
+    person_id: UUID | None = None
+    source: Source | None = None
+    contract_class: Code | None = None
+
+
+class WorkOrderTriaged(WorkOrderEvent):
+    """It is another fault, or another urgency, than was said."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    fault: Code
+    urgency: Urgency
+    at: Instant
+
+
+class WorkOrderDispatched(WorkOrderEvent):
+    """Offered to one technician, who may answer until `respond_by`."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    technician_id: UUID
+    respond_by: Instant
+    at: Instant
+
+
+class NobodyFits(WorkOrderEvent):
+    """There is nobody to offer it to, for the reasons `why`."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    urgency: Urgency
+    why: tuple[Code, ...]
+    at: Instant
 
 
 class WorkOrderResponded(WorkOrderEvent):
@@ -47,23 +91,170 @@ class WorkOrderArrived(WorkOrderEvent):
 class WorkOrderCompleted(WorkOrderEvent):
     """The repair is done, with its evidence kept by workorder-svc."""
 
+    schema_version: ClassVar[int] = 2
+
     order_id: UUID
     unit_id: UUID
     park_id: UUID
     fault: Code
     at: Instant
+    tenant_id: UUID | None = None
+    person_id: UUID | None = None
+    closing: Closing = 1
 
 
-class WorkOrderOverdue(WorkOrderEvent):
-    """The SLA's `stage` was not reached by `due_at`; `level` is who must be told now."""
+class PromiseEndangered(WorkOrderEvent):
+    """The SLA's `stage` is not reached yet, and `due_at` is near."""
 
     order_id: UUID
     unit_id: UUID
     park_id: UUID
     urgency: Urgency
-    stage: Literal["response", "on_site"]
-    level: Literal["supervisor", "manager"]
+    stage: Stage
     due_at: Instant
 
 
-EVENTS = (WorkOrderReported, WorkOrderResponded, WorkOrderArrived, WorkOrderCompleted, WorkOrderOverdue)
+class WorkOrderOverdue(WorkOrderEvent):
+    """The SLA's `stage` was not reached by `due_at`; `level` is who must be told now."""
+
+    schema_version: ClassVar[int] = 2
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    urgency: Urgency
+    stage: Stage
+    level: Literal["supervisor", "manager", "operations"]
+    due_at: Instant
+
+
+class WorkOrderDeferred(WorkOrderEvent):
+    """Put off to the day `until`, for a reason; no clock runs before."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    until: Day
+    reason: Code
+    at: Instant
+
+
+class WorkOrderReturned(WorkOrderEvent):
+    """Back in the pool after it was put off, or was cancelled by mistake."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    at: Instant
+
+
+class WorkOrderCancelled(WorkOrderEvent):
+    """There was nothing to repair here after all, for a reason."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    reason: Code
+    at: Instant
+
+
+class RatingAsked(WorkOrderEvent):
+    """The tenant is to be asked how the repair was; the link is made when the message is."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    person_id: UUID
+    closing: Closing
+    at: Instant
+
+
+class WorkOrderRated(WorkOrderEvent):
+    """What the tenant says of a completion; their words stay with workorder-svc."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    fault: Code
+    technician_id: UUID
+    closing: Closing
+    stars: Stars
+    reasons: tuple[Code, ...]
+    at: Instant
+
+
+class WorkOrderClosed(WorkOrderEvent):
+    """Nothing more is to come of this completion: the tenant rated it, staff closed it, or nobody spoke."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    closing: Closing
+    by: Literal["rating", "silence", "staff"]
+    at: Instant
+
+
+class WorkOrderReopened(WorkOrderEvent):
+    """The repair did not hold; it counts against the first completion, `first_technician_id`'s."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    closing: Closing
+    first_technician_id: UUID
+    first_completed_at: Instant
+    reason: Code
+    at: Instant
+
+
+class ReviewEvent(PublishedEvent):
+    """Keyed by the stream of the review."""
+
+    context: ClassVar[str] = "workorders"
+
+
+class QualityReviewOpened(ReviewEvent):
+    """A tenant was not content: somebody is to find the cause, and to do something, by `due_at`."""
+
+    review_id: UUID
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    technician_id: UUID
+    fault: Code
+    closing: Closing
+    stars: Stars
+    reasons: tuple[Code, ...]
+    opened_at: Instant
+    due_at: Instant
+
+
+class QualityReviewConcluded(ReviewEvent):
+    """This was the cause, and this is done about it. A later conclusion takes its place."""
+
+    review_id: UUID
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    cause: Code
+    action: Code
+    at: Instant
+
+
+class QualityReviewOverdue(ReviewEvent):
+    """There is no conclusion by `due_at`; `level` is who must be told now."""
+
+    review_id: UUID
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    level: Literal["manager", "operations"]
+    due_at: Instant
+
+
+EVENTS = (
+    *(WorkOrderReported, WorkOrderTriaged, WorkOrderDispatched, NobodyFits, WorkOrderResponded),
+    *(WorkOrderArrived, WorkOrderCompleted, PromiseEndangered, WorkOrderOverdue, WorkOrderDeferred),
+    *(WorkOrderReturned, WorkOrderCancelled, RatingAsked, WorkOrderRated, WorkOrderClosed),
+    *(WorkOrderReopened, QualityReviewOpened, QualityReviewConcluded, QualityReviewOverdue),
+)

@@ -1,4 +1,4 @@
-"""workorder-svc: repairs from report to completion, and who is told when a promise is not kept."""
+"""workorder-svc: repairs from the report to the rating, and who is told when a promise is not kept."""
 
 from kernel.service import Service
 from neighbours.people import people
@@ -7,19 +7,47 @@ from neighbours.units import units
 
 from workorders.by_policy import by_policy
 from workorders.domain.policy import policy
+from workorders.domain.review import review
 from workorders.domain.work_order import work_order
 from workorders.edge.http import routes
-from workorders.policies.escalation import escalation
+from workorders.policies.escalation import escalation, warning
+from workorders.policies.reviewing import reviewing, unconcluded
+from workorders.policies.waiting import waiting
 from workorders.publish import translate
+from workorders.upcasters import register
 from workorders.views.policies import policies
 from workorders.views.pool import pool
+from workorders.views.ratings import ratings
+from workorders.views.reviews import reviews
 
 service = Service(
     name="workorders",
-    deciders=[work_order, policy],
-    views=[pool, policies, units, tenants, people],
-    timers=[escalation],
+    deciders=[
+        work_order,
+        review,
+        policy,
+    ],
+    views=[
+        pool,
+        ratings,
+        reviews,
+        policies,
+        units,
+        tenants,
+        people,
+    ],
+    policies=[
+        reviewing,
+    ],
+    timers=[
+        warning,
+        escalation,
+        *waiting,
+        unconcluded,
+    ],
     informs=by_policy,
+    upcasters=register,
     publish=translate,
     routes=routes,
+    seals=True,
 )

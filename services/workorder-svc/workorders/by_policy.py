@@ -1,20 +1,32 @@
-"""A report is told what is promised, whoever asks it: an edge, a department, a ledger."""
+"""Commands that are decided by policy data are told it, whoever asks them: an edge, a deadline, a policy."""
 
+from typing import Any
+
+from kernel.clock import local_date
 from kernel.domain import Command
 from kernel.service import Informs
 from policy.domain.book import Book
 
+from workorders.domain.closing_times import ClosingTimes
+from workorders.domain.pauses import Pauses
+from workorders.domain.review import OpenReview, ReviewTimes
 from workorders.domain.sla import Sla
-from workorders.domain.work_order import Report
+from workorders.domain.work_order_commands import PauseClock, Promising, Timed
 from workorders.views.policies import SHELF
 
 
 def tell(command: Command, policies: Book) -> Command:
-    """The same command, with all versions of the policy it is decided by."""
-    match command:
-        case Report():
-            return command.model_copy(update={"policy": policies.of(Sla)})
-    return command
+    """The same command, with the versions that hold on its day."""
+    known: dict[str, Any] = {}
+    if isinstance(command, Promising):
+        known["sla"] = policies.of(Sla).in_force(local_date(command.at))
+    if isinstance(command, Timed):
+        known["times"] = policies.of(ClosingTimes).in_force(local_date(command.at)).values
+    if isinstance(command, PauseClock):
+        known["longest"] = policies.of(Pauses).in_force(local_date(command.at)).values
+    if isinstance(command, OpenReview):
+        known["times"] = policies.of(ReviewTimes).in_force(local_date(command.at)).values
+    return command.model_copy(update=known)
 
 
-by_policy = Informs(commands=(Report,), read=SHELF.book, tell=tell)
+by_policy = Informs(commands=(Promising, Timed, PauseClock, OpenReview), read=SHELF.book, tell=tell)

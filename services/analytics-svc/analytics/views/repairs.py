@@ -5,10 +5,14 @@ from kernel.service import Row, View
 from neighbours.in_order import in_order
 from published.workorders import (
     WorkOrderArrived,
+    WorkOrderCancelled,
     WorkOrderCompleted,
     WorkOrderOverdue,
+    WorkOrderReopened,
     WorkOrderReported,
     WorkOrderResponded,
+    WorkOrderReturned,
+    WorkOrderTriaged,
 )
 
 
@@ -16,17 +20,26 @@ def order(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case WorkOrderReported() as event:
             return {
-                **event.model_dump(exclude={"unit_id", "tenant_id"}),
+                **event.model_dump(include={"order_id", "park_id", "fault", "urgency", "reported_at"}),
                 "responded_at": None,
                 "arrived_at": None,
                 "completed_at": None,
+                "cancelled_at": None,
             }
+        case WorkOrderTriaged(fault=fault, urgency=urgency) if row:
+            return row | {"fault": fault, "urgency": urgency}
         case WorkOrderResponded(at=at) if row:
-            return row | {"responded_at": at}
+            return row | {"responded_at": row["responded_at"] or at}
         case WorkOrderArrived(at=at) if row:
-            return row | {"arrived_at": at}
+            return row | {"arrived_at": row["arrived_at"] or at}
         case WorkOrderCompleted(at=at) if row:
             return row | {"completed_at": at}
+        case WorkOrderReopened() if row:
+            return row | {"completed_at": None}
+        case WorkOrderCancelled(at=at) if row:
+            return row | {"cancelled_at": at}
+        case WorkOrderReturned() if row:
+            return row | {"cancelled_at": None}
     return row
 
 
@@ -52,9 +65,13 @@ orders = View(
         responded_at timestamptz,
         arrived_at   timestamptz,
         completed_at timestamptz,
+        cancelled_at timestamptz,
         version      integer not null
     """,
-    listens=(WorkOrderReported, WorkOrderResponded, WorkOrderArrived, WorkOrderCompleted),
+    listens=(
+        *(WorkOrderReported, WorkOrderTriaged, WorkOrderResponded, WorkOrderArrived, WorkOrderCompleted),
+        *(WorkOrderReopened, WorkOrderCancelled, WorkOrderReturned),
+    ),
     keys=lambda fact: [fact.event.order_id],  # type: ignore[attr-defined]
     project=in_order(order),
     key="order_id",
@@ -79,7 +96,8 @@ overdue = View(
 )
 
 ORDERS = """
-    select park_id, fault, count(*) as reported, count(*) filter (where completed_at is null) as open,
+    select park_id, fault, count(*) as reported,
+           count(*) filter (where completed_at is null and cancelled_at is null) as open,
            count(*) filter (where exists (select from views.overdue v where v.order_id = o.order_id))
                as overdue,
            round(extract(epoch from avg(responded_at - reported_at)) / 3600, 2)::float as response_hours

@@ -27,7 +27,7 @@ from gateway.edge.proxy import pass_on
 from gateway.hub import Hub
 from gateway.limiter import Limiter
 from gateway.listening import BusAway, Listening, Wanted, resume_point
-from gateway.pages.pages import docs_page, headers_of, sign_page, status_page
+from gateway.pages.pages import docs_page, headers_of, rate_page, sign_page, status_page
 from gateway.settings import Settings, base_urls
 
 HEARING: Final = [
@@ -100,6 +100,17 @@ def routes(runtime: Runtime) -> APIRouter:
         """A party on its way to a signature: it has a link or a session in hand, and no token."""
         signers.admit(f"from {_address(request)}")
         return await pass_on(departments, "contracts", request)
+
+    @edge.post("/api/workorders/rating/{step}", allow=ANYONE, include_in_schema=False, passes_on=True)
+    async def rating(step: str, request: Request) -> Response:
+        """A tenant who says how a repair was: they have a link in hand, and no token."""
+        signers.admit(f"from {_address(request)}")
+        return await pass_on(departments, "workorders", request)
+
+    @edge.get("/rate", allow=ANYONE, include_in_schema=False)
+    async def rate() -> Response:
+        """Where a tenant's link leads. What is behind its `#` the page gives to workorder-svc alone."""
+        return Response(rate_page(), media_type="text/html", headers=headers_of("rate"))
 
     @edge.get("/sign", allow=ANYONE, include_in_schema=False)
     async def sign() -> Response:

@@ -1,4 +1,4 @@
-"""The pages for people: how the house is, what it can be asked, where contracts are signed."""
+"""The pages for people: how the house is, what it can be asked, where they sign and say how it was."""
 
 import base64
 import hashlib
@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from gateway.settings import DEPARTMENTS
 
-Page = Literal["status", "sign"]
+Page = Literal["status", "sign", "rate"]
 _TITLES: Final = {each.context: each.title for each in DEPARTMENTS} | {"": "网关"}
 
 
@@ -39,6 +39,12 @@ def status_page() -> str:
 def sign_page() -> str:
     """Where a signer goes from a link to a signature, also on a small phone and with tired eyes."""
     return _page("安居 · 签署合同", f'<div class="large">{_with_script("sign")}</div>')
+
+
+@cache
+def rate_page() -> str:
+    """Where a tenant says how a repair was: one page, one thumb."""
+    return _page("安居 · 评价维修", f'<div class="large">{_with_script("rate")}</div>')
 
 
 def _with_script(page: Page) -> str:

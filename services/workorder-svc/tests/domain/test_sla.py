@@ -1,77 +1,222 @@
-"""The promise is the one in force on the day the order was reported."""
+"""What is promised to whom, by the version of the day, in the hours that count."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
+from hypothesis import given as whatever
+from hypothesis import strategies as st
 from kernel.domain import Refusal
 from kernel.ids import named_id
 from policy.domain.book import Book
 from policy.domain.values import Version
 from workorders.by_policy import tell
+from workorders.domain.closing_times import CLOSING, ClosingOutOfRange
+from workorders.domain.pauses import PAUSES, Pause, PauseOutOfRange, moved
 from workorders.domain.policy import POLICIES
-from workorders.domain.sla import SLA, EmergencySlower, PromiseOutOfRange, Sla, promise
-from workorders.domain.work_order import Repair, Report, WorkOrderReported, work_order
+from workorders.domain.promise import Urgency
+from workorders.domain.review import REVIEWING, ReviewOutOfRange
+from workorders.domain.sla import (
+    SLA,
+    EmergencySlower,
+    PromiseOutOfRange,
+    Sla,
+    Special,
+    SpecialTwice,
+    StagesOutOfOrder,
+    ZoneUnknown,
+    promise,
+)
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import Complete, PauseClock, Report
+from workorders.domain.work_order_facts import WorkOrderReported
+from workorders.domain.working_time import Calendar, NoWorkingTime, after, between
 
-T = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
-FIRST = SLA.known[0]
+from .words import DAY, HOUR, LEAK, T
+
+FIRST, PAUSING, ENDING, JUDGING = (each.known[0].values for each in (SLA, PAUSES, CLOSING, REVIEWING))
+UNENDING = PAUSING.ordinary.model_copy(update={"parts": 9_999})
+SHANGHAI = "Asia/Shanghai"
+MINUTE = timedelta(minutes=1)
+# Labour Day 2025: off until Monday the 5th, and Sunday the 27th of April worked for it.
+OFFICE = Calendar(
+    opens=time(9),
+    closes=time(18),
+    weekdays=(1, 2, 3, 4, 5),
+    holidays=tuple(date(2025, 5, day) for day in range(1, 6)),
+    workdays=(date(2025, 4, 27),),
+)
 
 
-def test_an_emergency_is_on_site_within_four_hours_then_the_manager_hears_in_one_more() -> None:
-    found = promise("emergency", T, FIRST)
-    assert (found.stage, found.due_at, found.manager_at) == (
-        "on_site",
-        T + timedelta(hours=4),
-        T + timedelta(hours=5),
-    )
+def hours(urgency: Urgency) -> list[tuple[str, float, float, list[float]]]:
+    """Each stage: when it is warned of, when it is due, when each level hears."""
+    return [
+        (each.stage, so_late(each.warn_at), so_late(each.due_at), [so_late(call.at) for call in each.calls])
+        for each in promise(urgency, T).targets
+        if each.warn_at
+    ]
 
 
-def test_an_ordinary_order_is_answered_within_a_day_then_the_manager_hears_in_four_hours() -> None:
-    found = promise("ordinary", T, FIRST)
-    assert (found.stage, found.due_at, found.manager_at) == (
-        "response",
-        T + timedelta(hours=24),
-        T + timedelta(hours=28),
-    )
+def so_late(moment: datetime) -> float:
+    return (moment - T) / HOUR
 
 
-def sla(**changed: int) -> Sla:
-    ordinary, emergency = FIRST.values.ordinary, FIRST.values.emergency
-    return Sla(
-        ordinary=ordinary.model_copy(update={"within": changed.get("ordinary", ordinary.within)}),
-        emergency=emergency.model_copy(update={"within": changed.get("emergency", emergency.within)}),
-    )
+def test_an_emergency_is_on_site_within_four_hours_and_done_within_a_day() -> None:
+    assert hours("emergency") == [("on_site", 3, 4, [4, 5, 6]), ("completion", 20, 24, [24, 28, 32])]
 
 
-@pytest.mark.parametrize(("day", "version", "hours"), [(14, 1, 4), (15, 2, 2)])
+def test_an_ordinary_order_is_answered_within_a_day_and_done_within_five() -> None:
+    assert hours("ordinary") == [
+        ("response", 20, 24, [24, 28, 32]),
+        ("completion", 96, 120, [120, 144, 168]),
+    ]
+
+
+# ---- policy data
+
+
+def changed(**rules: Any) -> Sla:
+    """The first version with `urgency_stage={...}` changed."""
+    values = FIRST.model_dump()
+    for name, change in rules.items():
+        urgency, stage = name.split("_", 1)
+        values[urgency][stage] |= change
+    return Sla.model_validate(values)
+
+
+@pytest.mark.parametrize(("day", "version", "due"), [(14, 1, 4), (15, 2, 2)])
 def test_a_new_policy_holds_from_its_day_on_and_changes_no_older_promise(
-    day: int, version: int, hours: int
+    day: int, version: int, due: int
 ) -> None:
-    second = Version(version=2, valid_from=date(2025, 3, 15), values=sla(emergency=120))
+    values = changed(emergency_on_site={"within": 120})
+    book = Book(POLICIES, {"sla": (Version(version=2, valid_from=date(2025, 3, 15), values=values),)})
     at = T.replace(day=day)
-    leak = Repair(
-        order_id=named_id("order"), unit_id=named_id("unit"), park_id=named_id("park"),
-        fault="water_leak", urgency="emergency",
-    )  # fmt: skip
-    asked = tell(Report(at=at, on=at.date(), repair=leak), Book(POLICIES, {"sla": (second,)}))
+    asked = tell(Report(at=at, repair=LEAK), book)
+    assert isinstance(asked, Report)
     [fact] = work_order.decide(asked, work_order.initial)
     assert isinstance(fact, WorkOrderReported)
-    assert (fact.promise.sla, fact.promise.due_at) == (version, at + timedelta(hours=hours))
+    assert (fact.promise.sla, fact.promise.first.due_at) == (version, at + due * HOUR)
+
+
+def test_what_else_people_decide_on_reaches_whatever_is_decided_by_it() -> None:
+    book = Book(POLICIES)
+    assert tell(PauseClock(at=T, reason="parts"), book) == PauseClock(at=T, reason="parts", longest=PAUSING)
+    assert tell(Complete(at=T), book) == Complete(at=T, times=ENDING)
+
+
+def special(within: int, park: str | None, contract_class: str | None) -> Special:
+    terms = changed(emergency_on_site={"within": within, "warn": 0}).model_dump(
+        include=set(Special.model_fields)
+    )
+    return Special(**terms, park_id=named_id(park) if park else None, contract_class=contract_class)
+
+
+def with_special(*several: Special) -> Sla:
+    return FIRST.model_copy(update={"special": several})
+
+
+def test_the_most_particular_terms_count() -> None:
+    values = with_special(special(30, "A", "whole"), special(60, "A", None), special(90, None, "whole"))
+    sla = Version(version=2, valid_from=date.min, values=values)
+
+    def within(park: str, contract_class: str | None) -> float:
+        found = promise("emergency", T, sla, named_id(park), contract_class)
+        return (found.first.due_at - T) / MINUTE
+
+    assert [within("A", "whole"), within("A", "shared"), within("A", None)] == [30, 60, 60]
+    assert [within("B", "whole"), within("B", None)] == [90, 240]
 
 
 @pytest.mark.parametrize(
     ("values", "refusal"),
     [
-        (sla(ordinary=0), PromiseOutOfRange),
-        (sla(emergency=0), PromiseOutOfRange),
-        (sla(ordinary=60), EmergencySlower),
+        (changed(ordinary_response={"within": 0}), PromiseOutOfRange),
+        (changed(emergency_on_site={"warn": 240}), PromiseOutOfRange),
+        (changed(emergency_on_site={"grace": 0}), PromiseOutOfRange),
+        (changed(ordinary_completion={"within": 1439, "warn": 0}), StagesOutOfOrder),
+        (changed(emergency_completion={"within": 9000}), EmergencySlower),
+        (with_special(special(30, "A", None), special(60, "A", None)), SpecialTwice),
+        (with_special(special(30, None, None)), SpecialTwice),
+        (FIRST.model_copy(update={"zone": "Mars/Olympus"}), ZoneUnknown),
+        (OFFICE.model_copy(update={"weekdays": ()}), NoWorkingTime),
+        (OFFICE.model_copy(update={"closes": time(9)}), NoWorkingTime),
+        (
+            PAUSING.model_copy(update={"ordinary": PAUSING.emergency, "emergency": PAUSING.ordinary}),
+            PauseOutOfRange,
+        ),
+        (ENDING.model_copy(update={"silence": 0}), ClosingOutOfRange),
+        (ENDING.model_copy(update={"ask_after": 168}), ClosingOutOfRange),
+        (JUDGING.model_copy(update={"content_from": 6}), ReviewOutOfRange),
+        (JUDGING.model_copy(update={"within": 0}), ReviewOutOfRange),
     ],
 )
-def test_a_promise_takes_its_time_and_an_emergency_no_longer_than_the_rest(
-    values: Sla, refusal: type[Refusal]
-) -> None:
+def test_what_cannot_be_decided_by_cannot_be_proposed(values: Any, refusal: type[Refusal]) -> None:
     with pytest.raises(refusal):
         values.check()
 
 
-def test_what_is_promised_first_is_in_order() -> None:
-    FIRST.values.check()
+def test_what_holds_first_is_in_order() -> None:
+    for policy in POLICIES:
+        for version in POLICIES.seeds_of(policy):
+            version.values.check()
+
+
+# ---- hours that count
+
+
+def local(day: int, hour: int, month: int = 4) -> datetime:
+    """An instant by the clock on the wall in Shanghai."""
+    return datetime(2025, month, day, hour, tzinfo=UTC) - 8 * HOUR
+
+
+def test_working_hours_pass_nights_weekends_and_holidays_over() -> None:
+    def due(since: datetime, span: timedelta) -> datetime:
+        return after(since, span, OFFICE, SHANGHAI)
+
+    assert due(local(24, 17), 3 * HOUR) == local(25, 11)  # Thursday to Friday
+    assert due(local(25, 17), 3 * HOUR) == local(27, 11)  # over Saturday to the Sunday that is worked
+    assert due(local(30, 17), 3 * HOUR) == local(6, 11, month=5)  # over the holidays to Tuesday
+    assert due(local(26, 3), timedelta()) == local(27, 9)  # told by night: not before somebody works
+    assert due(local(24, 9), 9 * HOUR) == local(24, 18)
+
+
+def test_a_day_without_an_hour_promises_the_same_working_time() -> None:
+    shop = Calendar(opens=time(1), closes=time(5), weekdays=(7,))
+    berlin = datetime(2025, 3, 29, 23, tzinfo=UTC)  # the night in which 2:00 becomes 3:00
+    assert after(berlin, 3 * HOUR, shop, "Europe/Berlin") == datetime(2025, 3, 30, 3, tzinfo=UTC)
+    assert after(berlin, 4 * HOUR, shop, "Europe/Berlin") == datetime(2025, 4, 6, 0, tzinfo=UTC)
+
+
+INSTANTS = st.integers(0, 400 * 24 * 60).map(lambda minutes: T + minutes * MINUTE)
+SPANS = st.integers(0, 6_000).map(lambda minutes: minutes * MINUTE)
+CALENDARS = st.sampled_from([None, OFFICE])
+ZONES = st.sampled_from([SHANGHAI, "Europe/Berlin", "Australia/Lord_Howe"])
+
+
+@whatever(INSTANTS, SPANS, SPANS, CALENDARS, ZONES)
+def test_time_that_counts_adds_up(
+    since: datetime, one: timedelta, other: timedelta, calendar: Calendar | None, zone: str
+) -> None:
+    there = after(since, one, calendar, zone)
+    assert there >= since
+    assert between(since, there, calendar, zone) == one
+    both = after(since, one + other, calendar, zone)
+    assert between(since, both, calendar, zone) == one + other
+    assert between(there, since - DAY, calendar, zone) == timedelta()
+
+
+@whatever(SPANS, SPANS, CALENDARS)
+def test_what_lay_ahead_of_a_pause_lies_as_far_ahead_after_it(
+    before: timedelta, stood: timedelta, calendar: Calendar | None
+) -> None:
+    said = promise("ordinary", T).model_copy(update={"working": calendar})
+    pause = Pause(reason="parts", stages=frozenset({"completion"}), paused_at=T + before, until=T + 9 * DAY)
+    on = pause.paused_at + stood
+    [answered, done] = said.targets
+    [answered_then, done_then] = moved(said, pause, on).targets
+    assert answered_then == answered
+    if done.due_at <= pause.paused_at:
+        assert done_then.due_at == done.due_at
+    else:
+        ahead = between(pause.paused_at, done.due_at, calendar, SHANGHAI)
+        assert between(on, done_then.due_at, calendar, SHANGHAI) == ahead

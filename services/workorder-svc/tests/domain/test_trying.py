@@ -15,7 +15,7 @@ from workorders.domain.policy import POLICIES
 from workorders.domain.sla import SLA
 from workorders.trying import QUESTIONS
 
-from .test_work_order import LEAK, T, arrived, overdue, reported
+from .words import LEAK, T, leak
 
 [QUESTION] = QUESTIONS["sla"]
 DAY = local_date(T)
@@ -27,19 +27,24 @@ def at(hours: int, event: Event) -> Fact:
 
 
 def tried(minutes: int, *facts: Fact, since: date = DAY) -> Tried:
-    other = values_from({"emergency.within": str(minutes)}, SLA.known[0].values)
+    other = values_from({"emergency.on_site.within": str(minutes)}, SLA.known[0].values)
     then = Book(POLICIES)
     books = Books(then, then), Books(then, then.with_other("sla", other, since))
     return compare(*(list(QUESTION.ask(facts, each, DAY)) for each in books))
 
 
 def test_who_came_after_three_hours_is_late_by_a_promise_of_two() -> None:
-    found = tried(120, at(0, reported()), at(3, arrived()))
+    found = tried(120, at(0, leak.reported), at(3, leak.arrived()))
     assert found.differences == [Difference(LEAK.order_id, "WorkOrderOverdue supervisor", None, DAY)]
 
 
 def test_who_came_after_six_was_told_of_twice_and_by_a_longer_promise_once_or_never() -> None:
-    facts = at(0, reported()), at(4, overdue()), at(5, overdue(level="manager")), at(6, arrived())
+    facts = (
+        at(0, leak.reported),
+        at(4, leak.overdue("on_site", "supervisor")),
+        at(5, leak.overdue("on_site", "manager")),
+        at(6, leak.arrived()),
+    )
     assert found_levels(tried(300, *facts)) == ["supervisor"]
     assert found_levels(tried(420, *facts)) == []
     assert sum(tried(300, *facts).now.values()) == 2
@@ -49,7 +54,7 @@ def found_levels(of: Tried) -> list[str]:
     return [what.removeprefix("WorkOrderOverdue ") for what in of.tried]
 
 
-@pytest.mark.parametrize("minutes", [240, 1])
+@pytest.mark.parametrize("minutes", [240, 61])
 def test_what_was_promised_before_the_day_or_by_the_same_values_stays(minutes: int) -> None:
     since = DAY if minutes == 240 else DAY + timedelta(days=1)
-    assert tried(minutes, at(0, reported()), since=since).differences == []
+    assert tried(minutes, at(0, leak.reported), since=since).differences == []

@@ -1,98 +1,76 @@
-"""The rules of a repair, each as given – when – then."""
+"""The way of a repair, each rule as given - when - then: who does it, and how it ends before it is done."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import date
 
-from kernel.clock import local_date
-from kernel.ids import named_id
 from testkit.given import given
-from workorders.domain.sla import SLA, Level, Promise, Urgency, promise
-from workorders.domain.work_order import (
+from workorders.domain import work_order_facts as f
+from workorders.domain.sla import promise
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import (
     Arrive,
+    Cancel,
     Complete,
-    Escalate,
-    NotOnSite,
-    OrderIdTaken,
-    OrderUnknown,
-    Repair,
+    Decline,
+    Defer,
+    Dispatch,
+    LapseOffer,
+    NoteNobodyFits,
     Report,
     Respond,
-    TakenByAnother,
-    WorkOrderArrived,
-    WorkOrderCompleted,
-    WorkOrderOverdue,
-    WorkOrderReported,
-    WorkOrderResponded,
-    where,
-    work_order,
+    Return,
+    ReturnOnItsDay,
+    Triage,
 )
+from workorders.domain.work_order_refusals import (
+    DayPassed,
+    EmergencyNotPutOff,
+    NothingPutOff,
+    NotOnSite,
+    NotTheirs,
+    OfferedToAnother,
+    OfferTooShort,
+    OrderCancelled,
+    OrderDone,
+    OrderIdTaken,
+    OrderPutOff,
+    OrderUnknown,
+    SomebodyOnSite,
+    TakenByAnother,
+)
+from workorders.domain.work_order_states import Cancelled, Deferred, Reported
 
-T = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
-DAY = local_date(T)
-LI, WANG = named_id("technician", "Li"), named_id("technician", "Wang")
+from .words import DAY, HOUR, LEAK, LI, TAP, WANG, T, leak, tap
 
-
-def repair(urgency: Urgency = "emergency", fault: str = "water_leak") -> Repair:
-    return Repair(
-        order_id=named_id("order"),
-        unit_id=named_id("unit"),
-        park_id=named_id("park"),
-        fault=fault,
-        urgency=urgency,
-    )
-
-
-LEAK, TAP = repair(), repair("ordinary", "tap_drips")
-
-
-def promised(what: Repair) -> Promise:
-    return promise(what.urgency, T, SLA.known[0])
-
-
-def reported(what: Repair = LEAK) -> WorkOrderReported:
-    return WorkOrderReported(**what.model_dump(), reported_at=T, promise=promised(what))
-
-
-def responded(what: Repair = LEAK, by: object = LI) -> WorkOrderResponded:
-    return WorkOrderResponded(**where(what), technician_id=by, at=T)
-
-
-def arrived(what: Repair = LEAK, by: object = LI) -> WorkOrderArrived:
-    return WorkOrderArrived(**where(what), technician_id=by, at=T)
-
-
-def completed(what: Repair = LEAK) -> WorkOrderCompleted:
-    return WorkOrderCompleted(**where(what), fault=what.fault, technician_id=LI, at=T)
-
-
-def overdue(what: Repair = LEAK, level: Level = "supervisor") -> WorkOrderOverdue:
-    due = promised(what)
-    return WorkOrderOverdue(
-        **where(what), urgency=what.urgency, stage=due.stage, level=level, due_at=due.due_at
-    )
-
-
-def escalate(what: Repair = LEAK, level: Level = "supervisor") -> Escalate:
-    due = promised(what)
-    return Escalate(stage=due.stage, level=level, due_at=due.due_at)
-
-
-# ---- the way of an order
+# ---- from the report to the last screw
 
 
 def test_a_report_starts_the_clock() -> None:
-    given(work_order).when(Report(at=T, on=DAY, repair=LEAK)).then(reported(LEAK))
+    given(work_order).when(Report(at=T, repair=LEAK)).then(leak.reported)
 
 
 def test_the_same_report_again_is_one_order() -> None:
-    given(work_order, reported()).when(Report(at=T + timedelta(hours=1), on=DAY, repair=LEAK)).nothing()
+    given(work_order, leak.reported).when(Report(at=T + HOUR, repair=LEAK)).nothing()
 
 
 def test_the_same_report_of_a_finished_order_does_not_open_it_again() -> None:
-    given(work_order, reported(), arrived(), completed()).when(Report(at=T, on=DAY, repair=LEAK)).nothing()
+    leak.done().when(Report(at=T, repair=LEAK)).nothing()
 
 
 def test_an_id_cannot_be_used_for_another_report() -> None:
-    given(work_order, reported(LEAK)).when(Report(at=T, on=DAY, repair=TAP)).refused(OrderIdTaken)
+    given(work_order, leak.reported).when(Report(at=T, repair=TAP)).refused(OrderIdTaken)
+
+
+def test_the_report_that_was_corrected_since_is_still_the_same_report() -> None:
+    triaged = leak(
+        f.WorkOrderTriaged,
+        fault="drain_blocked",
+        urgency="ordinary",
+        decided_by="person",
+        led_by=(),
+        promise=promise("ordinary", T),
+        at=T,
+    )
+    given(work_order, leak.reported, triaged).when(Report(at=T, repair=LEAK)).nothing()
 
 
 def test_nobody_answers_what_was_not_reported() -> None:
@@ -100,91 +78,210 @@ def test_nobody_answers_what_was_not_reported() -> None:
 
 
 def test_a_technician_takes_it_up() -> None:
-    given(work_order, reported()).when(Respond(at=T, technician_id=LI)).then(responded(by=LI))
+    given(work_order, leak.reported).when(Respond(at=T, technician_id=LI)).then(leak.responded(by=LI))
 
 
 def test_taking_up_what_is_mine_already_says_nothing_new() -> None:
-    given(work_order, reported(), responded(by=LI)).when(Respond(at=T, technician_id=LI)).nothing()
+    given(work_order, leak.reported, leak.responded()).when(Respond(at=T, technician_id=LI)).nothing()
 
 
 def test_what_a_colleague_took_up_is_not_taken_away() -> None:
-    history = given(work_order, reported(), responded(by=LI))
-    history.when(Respond(at=T, technician_id=WANG)).refused(TakenByAnother)
+    taken = given(work_order, leak.reported, leak.responded(by=LI))
+    taken.when(Respond(at=T, technician_id=WANG)).refused(TakenByAnother)
 
 
 def test_who_comes_unannounced_has_answered_by_coming() -> None:
-    given(work_order, reported()).when(Arrive(at=T, technician_id=LI)).then(responded(by=LI), arrived(by=LI))
+    came = given(work_order, leak.reported).when(Arrive(at=T, technician_id=LI))
+    came.then(leak.responded(by=LI), leak.arrived(by=LI))
 
 
 def test_whoever_stands_in_the_flat_is_on_site_though_a_colleague_took_it_up() -> None:
-    history = given(work_order, reported(), responded(by=LI))
-    history.when(Arrive(at=T, technician_id=WANG)).then(arrived(by=WANG))
+    taken = given(work_order, leak.reported, leak.responded(by=LI))
+    taken.when(Arrive(at=T, technician_id=WANG)).then(leak.arrived(by=WANG))
 
 
 def test_arriving_twice_is_one_arrival() -> None:
-    given(work_order, reported(), arrived(by=LI)).when(Arrive(at=T, technician_id=LI)).nothing()
+    given(work_order, leak.reported, leak.arrived()).when(Arrive(at=T, technician_id=LI)).nothing()
 
 
 def test_one_order_has_one_technician_on_site() -> None:
-    history = given(work_order, reported(), arrived(by=LI))
-    history.when(Arrive(at=T, technician_id=WANG)).refused(TakenByAnother)
+    there = given(work_order, leak.reported, leak.arrived(by=LI))
+    there.when(Arrive(at=T, technician_id=WANG)).refused(TakenByAnother)
 
 
 def test_nothing_is_completed_from_afar() -> None:
-    given(work_order, reported()).when(Complete(at=T)).refused(NotOnSite)
-    given(work_order, reported(), responded()).when(Complete(at=T)).refused(NotOnSite)
+    given(work_order, leak.reported).when(Complete(at=T)).refused(NotOnSite)
+    given(work_order, leak.reported, leak.responded()).when(Complete(at=T)).refused(NotOnSite)
 
 
 def test_who_is_on_site_completes() -> None:
-    given(work_order, reported(), arrived()).when(Complete(at=T)).then(completed())
+    given(work_order, leak.reported, leak.arrived()).when(Complete(at=T)).then(leak.completed())
 
 
-def test_completing_twice_is_one_completion() -> None:
-    given(work_order, reported(), arrived(), completed()).when(Complete(at=T)).nothing()
+def test_completing_twice_is_one_completion_and_coming_again_is_no_news() -> None:
+    leak.done().when(Complete(at=T)).nothing()
+    leak.done().when(Arrive(at=T, technician_id=LI)).nothing()
+    leak.done().when(Respond(at=T, technician_id=WANG)).refused(TakenByAnother)
 
 
-# ---- the promise
+# ---- offers
+
+OFFER = Dispatch(at=T, technician_id=LI, respond_by=T + HOUR)
+NO = {"reason": "too_far", "at": T}
 
 
-def test_an_emergency_nobody_came_to_goes_to_the_supervisor() -> None:
-    given(work_order, reported(LEAK)).when(escalate(LEAK)).then(overdue(LEAK))
+def test_it_is_offered_and_the_same_technician_again_is_one_offer() -> None:
+    given(work_order, leak.reported).when(OFFER).then(leak.offered(to=LI))
+    given(work_order, leak.reported, leak.offered(to=LI)).when(OFFER).nothing()
+    given(work_order, leak.reported, leak.responded(by=LI)).when(OFFER).nothing()
 
 
-def test_an_emergency_is_late_until_somebody_is_there_though_it_was_taken_up() -> None:
-    given(work_order, reported(LEAK), responded(LEAK)).when(escalate(LEAK)).then(overdue(LEAK))
+def test_whoever_is_asked_has_time_to_answer() -> None:
+    given(work_order, leak.reported).when(OFFER.model_copy(update={"respond_by": T})).refused(OfferTooShort)
 
 
-def test_an_ordinary_order_nobody_answered_goes_to_the_supervisor() -> None:
-    given(work_order, reported(TAP)).when(escalate(TAP)).then(overdue(TAP))
+def test_while_one_is_asked_no_other_takes_it() -> None:
+    offered = given(work_order, leak.reported, leak.offered(to=LI))
+    offered.when(Respond(at=T, technician_id=WANG)).refused(OfferedToAnother)
+    offered.when(Respond(at=T, technician_id=LI)).then(leak.responded(by=LI))
 
 
-def test_an_ordinary_order_is_in_time_once_it_was_taken_up() -> None:
-    given(work_order, reported(TAP), responded(TAP)).when(escalate(TAP)).nothing()
+def test_it_is_offered_to_another_though_one_has_it_but_not_once_somebody_is_there() -> None:
+    for had in (leak.offered(to=WANG), leak.responded(by=WANG)):
+        given(work_order, leak.reported, had).when(OFFER).then(leak.offered(to=LI))
+    there = given(work_order, leak.reported, leak.arrived(by=WANG))
+    there.when(OFFER).refused(SomebodyOnSite)
+    leak.done().when(OFFER).refused(OrderDone)
 
 
-def test_what_stays_late_goes_to_the_manager() -> None:
-    history = given(work_order, reported(), overdue(level="supervisor"))
-    history.when(escalate(level="manager")).then(overdue(level="manager"))
+def test_who_declines_has_it_no_more_whether_asked_or_taken_up() -> None:
+    declined = leak(f.WorkOrderDeclined, technician_id=LI, **NO)
+    for had in (leak.offered(to=LI), leak.responded(by=LI)):
+        given(work_order, leak.reported, had).when(Decline(technician_id=LI, **NO)).then(declined)
+        back = given(work_order, leak.reported, had, declined)
+        assert isinstance(back.state, Reported)
+        assert back.state.passed_over == (LI,)
+        back.when(Decline(technician_id=LI, **NO)).nothing()
+        back.when(Respond(at=T, technician_id=WANG)).then(leak.responded(by=WANG))
 
 
-def test_each_level_is_told_once() -> None:
-    supervised = given(work_order, reported(), overdue(level="supervisor"))
-    supervised.when(escalate(level="supervisor")).nothing()
-    managed = given(work_order, reported(), overdue(level="supervisor"), overdue(level="manager"))
-    managed.when(escalate(level="manager")).nothing()
-    managed.when(escalate(level="supervisor")).nothing()
+def test_nobody_declines_what_was_not_theirs() -> None:
+    for had in (leak.offered(to=LI), leak.responded(by=LI), leak.arrived(by=LI)):
+        given(work_order, leak.reported, had).when(Decline(technician_id=WANG, **NO)).refused(NotTheirs)
+    given(work_order, leak.reported).when(Decline(technician_id=LI, **NO)).refused(NotTheirs)
 
 
-def test_the_manager_is_not_told_of_what_was_answered_after_the_supervisor_heard() -> None:
-    history = given(work_order, reported(TAP), overdue(TAP), responded(TAP))
-    history.when(escalate(TAP, level="manager")).nothing()
+def test_an_offer_that_nobody_answered_lapses_once() -> None:
+    lapse = LapseOffer(at=T + HOUR, technician_id=LI)
+    lapsed = leak(f.OfferLapsed, technician_id=LI, respond_by=T + HOUR)
+    given(work_order, leak.reported, leak.offered(to=LI)).when(lapse).then(lapsed)
+    for meanwhile in (lapsed, leak.responded(by=LI), leak.offered(to=WANG), leak.offered(to=LI, at=T + HOUR)):
+        given(work_order, leak.reported, leak.offered(to=LI), meanwhile).when(lapse).nothing()
 
 
-def test_nobody_is_told_after_the_arrival_or_the_completion() -> None:
-    given(work_order, reported(), arrived()).when(escalate()).nothing()
-    given(work_order, reported(), arrived(), completed()).when(escalate(level="manager")).nothing()
+def test_that_nobody_fits_is_said_once_for_each_set_of_reasons() -> None:
+    nobody = NoteNobodyFits(at=T, why=("no_skill",))
+    said = leak(f.NobodyFits, urgency="emergency", why=("no_skill",), at=T)
+    given(work_order, leak.reported).when(nobody).then(said)
+    unfit = given(work_order, leak.reported, said)
+    unfit.when(nobody).nothing()
+    unfit.when(nobody.model_copy(update={"why": ("all_busy",)})).then(
+        leak(f.NobodyFits, urgency="emergency", why=("all_busy",), at=T)
+    )
+    given(work_order, leak.reported, leak.responded()).when(nobody).nothing()
 
 
-def test_a_deadline_of_another_promise_is_passed_over() -> None:
-    stale = escalate().model_copy(update={"due_at": T + timedelta(hours=3)})
-    given(work_order, reported()).when(stale).nothing()
+# ---- what it is after all
+
+
+def test_another_urgency_is_another_promise_from_when_the_clocks_started() -> None:
+    worse = Triage(at=T + HOUR, fault="burst_pipe", urgency="emergency", decided_by="model", led_by=("爆管",))
+    said = worse.model_dump() | {"promise": promise("emergency", T)}
+    given(work_order, tap.reported).when(worse).then(tap(f.WorkOrderTriaged, **said))
+
+
+def test_another_fault_of_the_same_urgency_keeps_its_promise_also_when_it_is_done() -> None:
+    other = Triage(at=T + HOUR, fault="valve_worn", urgency="ordinary", decided_by="person")
+    said = tap(f.WorkOrderTriaged, **other.model_dump(), promise=promise("ordinary", T))
+    given(work_order, tap.reported).when(other).then(said)
+    tap.done().when(other).then(said)
+
+
+def test_what_is_known_already_is_not_corrected() -> None:
+    same = Triage(at=T, fault=TAP.fault, urgency=TAP.urgency, decided_by="rules")
+    given(work_order, tap.reported).when(same).nothing()
+
+
+# ---- put off, taken back
+
+SUNDAY = date(2025, 3, 16)
+PUT_OFF = Defer(at=T, until=SUNDAY, reason="tenant_absent")
+# Midnight in Shanghai is 16:00 of the day before in UTC.
+BACK_AT = T.replace(day=15, hour=16)
+WAITS = tap(f.WorkOrderDeferred, until=SUNDAY, returns_at=BACK_AT, reason="tenant_absent", at=T)
+
+
+def test_it_is_put_off_to_a_day_and_comes_back_by_itself_with_a_new_promise() -> None:
+    given(work_order, tap.reported).when(PUT_OFF).then(WAITS)
+    waiting = given(work_order, tap.reported, WAITS)
+    assert isinstance(waiting.state, Deferred)
+    waiting.when(PUT_OFF).nothing()
+    waiting.when(ReturnOnItsDay(at=BACK_AT)).then(
+        tap(f.WorkOrderReturned, promise=promise("ordinary", BACK_AT), at=BACK_AT)
+    )
+    waiting.when(ReturnOnItsDay(at=BACK_AT - DAY)).nothing()
+
+
+def test_before_its_day_nobody_works_at_it_until_it_is_brought_back() -> None:
+    waiting = given(work_order, tap.reported, WAITS)
+    for step in (Respond(at=T, technician_id=LI), Arrive(at=T, technician_id=LI), OFFER, Complete(at=T)):
+        waiting.when(step).refused(OrderPutOff, until="2025-03-16")
+    back = tap(f.WorkOrderReturned, promise=promise("ordinary", T + HOUR), at=T + HOUR)
+    waiting.when(Return(at=T + HOUR)).then(back)
+    again = given(work_order, tap.reported, WAITS, back)
+    again.when(ReturnOnItsDay(at=BACK_AT)).nothing()
+    again.when(Return(at=T)).refused(NothingPutOff)
+
+
+def test_it_is_put_off_into_the_future_and_within_reason() -> None:
+    for day in (date(2025, 3, 14), date(2025, 3, 13), date(2025, 6, 13)):
+        late = PUT_OFF.model_copy(update={"until": day})
+        given(work_order, tap.reported).when(late).refused(DayPassed, days=90)
+
+
+def test_an_emergency_is_put_off_only_by_who_has_seen_it() -> None:
+    given(work_order, leak.reported).when(PUT_OFF).refused(EmergencyNotPutOff)
+    seen = given(work_order, leak.reported, leak.arrived()).when(PUT_OFF)
+    assert [type(event) for event in seen.events] == [f.WorkOrderDeferred]
+
+
+GONE = Cancel(at=T, reason="mistake")
+CANCELLED = leak(f.WorkOrderCancelled, reason="mistake", at=T)
+
+
+def test_what_was_reported_by_mistake_is_cancelled_once_and_nobody_works_at_it() -> None:
+    for before in ((), (leak.offered(),), (leak.responded(),)):
+        given(work_order, leak.reported, *before).when(GONE).then(CANCELLED)
+    gone = given(work_order, leak.reported, CANCELLED)
+    assert isinstance(gone.state, Cancelled)
+    gone.when(GONE).nothing()
+    gone.when(Respond(at=T, technician_id=LI)).refused(OrderCancelled)
+    given(work_order, tap.reported, WAITS).when(GONE).then(CANCELLED)
+
+
+def test_what_was_cancelled_by_mistake_comes_back() -> None:
+    back = leak(f.WorkOrderReturned, promise=promise("emergency", T + HOUR), at=T + HOUR)
+    given(work_order, leak.reported, CANCELLED).when(Return(at=T + HOUR)).then(back)
+
+
+def test_nothing_is_cancelled_once_somebody_is_there_or_was() -> None:
+    given(work_order, leak.reported, leak.arrived()).when(GONE).refused(SomebodyOnSite)
+    leak.done().when(GONE).refused(OrderDone)
+
+
+def test_where_the_clocks_change_a_day_begins_at_its_own_midnight() -> None:
+    berlin = promise("ordinary", T).model_copy(update={"zone": "Europe/Berlin"})
+    there = given(work_order, tap.reported.model_copy(update={"promise": berlin}))
+    put_off = there.when(PUT_OFF.model_copy(update={"until": date(2025, 3, 31)}))
+    # The night before, 30 March, was an hour short.
+    assert put_off.events[0].returns_at == T.replace(day=30, hour=22)  # type: ignore[attr-defined]

@@ -117,7 +117,9 @@ async def test_an_emergency_nobody_came_to_climbs_to_the_supervisor_then_the_man
     await eventually(told(http, late, "manager"), "the manager was told")
     assert (await order(http, in_time))["told"] is None
 
-    found = [fact async for fact in facts_of(engines.kafka, f"{topic_prefix}.workorders.v1", 7)]
+    found = [fact async for fact in facts_of(engines.kafka, f"{topic_prefix}.workorders.v1", 8)]
+    warned = [(f["order_id"], f["stage"]) for name, f in found if name == "PromiseEndangered"]
+    assert warned == [(late, "on_site")]
     heard = [(f["order_id"], f["level"], f["due_at"]) for name, f in found if name == "WorkOrderOverdue"]
     due = "2025-03-14T05:00:00Z"
     assert heard == [(late, "supervisor", due), (late, "manager", due)]
@@ -158,6 +160,115 @@ async def test_an_ordinary_order_without_answer_climbs_after_a_day_and_stops_whe
     await eventually(told(http, later, "supervisor"), "a later one was told, so the earlier have fired")
     assert (await order(http, id_))["told"] == "supervisor"
     assert (await order(http, quick))["told"] is None
+
+
+async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself(
+    http: Http, clock: VirtualClock
+) -> None:
+    async def post(id_: str, step: str, **more: Any) -> list[str]:
+        answer = await http.post(f"/orders/{id_}/{step}", json=more)
+        assert answer.status_code == 200, answer.text
+        return list(answer.json()["events"])
+
+    def stands(id_: str, status: str) -> Callable[[], Awaitable[bool]]:
+        async def is_so() -> bool:
+            return bool((await order(http, id_))["status"] == status)
+
+        return is_so
+
+    tap, leak = await reported(http, "ordinary"), await reported(http)
+    await post(tap, "defer", until="2025-03-15", reason="tenant_absent")
+    seen = await order(http, tap)
+    assert (seen["status"], seen["sla"], seen["deferred_until"]) == ("deferred", "none", "2025-03-15")
+    await post(leak, "pause", reason="access")
+    clock.advance(timedelta(minutes=30))
+    seen = await order(http, leak)
+    assert (seen["sla"], seen["seconds_left"], seen["pause"]["reason"]) == ("paused", 4 * 3600, "access")
+    assert await post(leak, "resume") == ["ClockResumed"]
+    seen = await order(http, leak)
+    assert (seen["sla"], seen["seconds_left"], seen["pause"]) == ("running", 4 * 3600, None)
+    await post(leak, "triage", fault="tap_drips", urgency="ordinary")
+    assert (await order(http, leak))["stage"] == "response"
+    await post(leak, "respond", technician_id=LI)
+    await post(leak, "decline", technician_id=LI, reason="other_trade")
+    assert (await order(http, leak))["status"] == "reported"
+    await post(leak, "cancel", reason="twice")
+    assert (await order(http, leak))["sla"] == "none"
+    assert await post(leak, "return") == ["WorkOrderReturned"]
+    await post(leak, "arrive", technician_id=WANG)
+    await post(leak, "complete")
+    await post(leak, "reopen", reason="unfinished")
+    seen = await order(http, leak)
+    assert (seen["status"], seen["reopened"], seen["technician_id"]) == ("reported", 1, None)
+    await post(leak, "arrive", technician_id=WANG)
+    await post(leak, "complete")
+
+    clock.set(datetime(2025, 3, 14, 16, tzinfo=UTC))  # midnight in Shanghai
+    await eventually(stands(tap, "reported"), "what was put off is back in the pool")
+    clock.advance(timedelta(days=7))
+    await eventually(stands(leak, "closed"), "what nobody spoke of is closed")
+    assert await post(leak, "close") == []
+
+
+async def test_a_tenant_says_once_how_it_was_and_what_was_not_well_is_reviewed(
+    http: Http, voices: Voices, clock: VirtualClock
+) -> None:
+    tenant, system = named_id("tenant"), bearer(Role.系统, "notify-svc")
+    await voices.registered(tenant)
+    id_ = await reported(http, tenant_id=str(tenant))
+    await http.post(f"/orders/{id_}/arrive", json={"technician_id": LI})
+    early = await http.post(f"/orders/{id_}/rating-links", headers=system)
+    assert (early.status_code, early.json()["type"]) == (409, "urn:anju:problem:not-done-yet")
+    await http.post(f"/orders/{id_}/complete")
+    assert (await http.post(f"/orders/{id_}/rating-links")).status_code == 403
+    once = system | {"Idempotency-Key": "message-1"}
+    urls = [(await http.post(f"/orders/{id_}/rating-links", headers=once)).json()["url"] for _ in range(2)]
+    assert urls[0] == urls[1]
+    door, _, token = urls[0].partition("#")
+    assert door.endswith("/rate")
+
+    anyone = {"Authorization": ""}
+    opened = await http.post("/rating/open", json={"token": token}, headers=anyone)
+    assert opened.json() == {"fault": "water_leak", "completed_at": "2025-03-14T01:00:00Z"}
+    said = {"token": token, "stars": 3, "reasons": ["late"], "words": "水还在滴"}
+    for wrong, field in (
+        ({"stars": 6}, "stars"),
+        ({"reasons": ["x"]}, "reasons.0"),
+        ({"token": "x y"}, "token"),
+    ):
+        answer = await http.post("/rating/rate", json=said | wrong, headers=anyone)
+        assert (answer.status_code, answer.json()["field"]) == (422, field)
+    for forged in ("x" * 54, token[:-2] + "AA"):
+        answer = await http.post("/rating/rate", json=said | {"token": forged}, headers=anyone)
+        assert (answer.status_code, answer.json()["type"]) == (410, "urn:anju:problem:rating-link-invalid")
+    first = anyone | {"Idempotency-Key": "press-1"}
+    for _ in range(2):  # the second time its answer was lost
+        assert (await http.post("/rating/rate", json=said, headers=first)).status_code == 200
+    for step in ("open", "rate"):
+        body_ = said if step == "rate" else {"token": token}
+        answer = await http.post(f"/rating/{step}", json=body_, headers=anyone)
+        assert (answer.status_code, answer.json()["type"]) == (409, "urn:anju:problem:rated-already")
+    assert (await order(http, id_))["stars"] == 3
+
+    async def reviewed() -> bool:
+        return bool((await http.get("/reviews", params={"order_id": id_})).json()["items"])
+
+    await eventually(reviewed, "a review was opened")
+    [row] = (await http.get("/reviews", params={"order_id": id_, "status": "opened"})).json()["items"]
+    rated = (await http.get("/ratings", params={"at_most": 3})).json()["items"]
+    assert [(each["stars"], each["reasons"], each["has_words"]) for each in rated] == [(3, ["late"], True)]
+    assert "水还在滴" not in str(rated)
+    words = f"/orders/{id_}/ratings/1/reveal"
+    assert (await http.post(words)).json()["field"] == "X-Reason"
+    shown = await http.post(words, headers={"X-Reason": "review"})
+    assert shown.json() == {"words": "水还在滴"}
+    none = await http.post(f"/orders/{id_}/ratings/2/reveal", headers={"X-Reason": "review"})
+    assert none.status_code == 404
+    ends = {"cause": "workmanship", "action": "repaired_again"}
+    done = await http.post(f"/reviews/{row['review_id']}/conclude", json=ends)
+    assert done.json()["events"] == ["QualityReviewConcluded"]
+    assert (await http.get(f"/reviews/{row['review_id']}")).json()["cause"] == "workmanship"
+    assert (await http.get("/reviews", params={"overdue": "true"})).json()["items"] == []
 
 
 async def test_the_pool_shows_what_is_due_first_and_pages_through_all_of_it(
@@ -273,11 +384,14 @@ async def test_a_report_by_telephone_runs_from_the_call_by_what_was_promised_on_
     order_id = await reported(http, reported_at=(MORNING - timedelta(hours=3)).isoformat())
     assert (await order(http, order_id))["seconds_left"] == 3600
 
-    why, values = {"X-Reason": "faster"}, SLA.known[0].values.model_dump()
-    values["emergency"]["within"] = 120
-    body = {"valid_from": "2025-03-15", "values": values}
+    why, values = {"X-Reason": "faster"}, SLA.known[0].values.model_dump(mode="json")
+    faster = values["emergency"] | {"on_site": values["emergency"]["on_site"] | {"within": 120}}
+    here = {"park_id": str(PARK), "zone": values["zone"], "ordinary": values["ordinary"]}
+    values["special"] = [here | {"emergency": faster}]
+    body_ = {"valid_from": "2025-03-15", "values": values}
     chief, wu = (bearer(Role.主管, actor="chief") | why), (bearer(Role.运营经理, actor="wu") | why)
-    assert (await http.post("/policies", json=body, headers=wu)).json()["events"] == ["PolicyProposed"]
+    proposed = await http.post("/policies", json=body_, headers=wu)
+    assert proposed.json()["events"] == ["PolicyProposed"], proposed.text
     published = await http.post("/policies/sla/versions/2/publish", headers=chief)
     assert published.json()["events"] == ["PolicyPublished"], published.text
     clock.set(MORNING + timedelta(days=1))
@@ -287,13 +401,13 @@ async def test_a_report_by_telephone_runs_from_the_call_by_what_was_promised_on_
     assert (await order(http, after))["due_at"] == "2025-03-15T03:00:00Z"
 
     # Tried on what has happened: a whole day for an emergency, and nobody had been told on the second.
-    slower, day = values_from({"emergency.within": "1440"}, SLA.known[0].values), date(2025, 3, 15)
+    other = {"emergency.on_site.within": "1440"}
+    slower, day = values_from(other, SLA.known[0].values), date(2025, 3, 15)
     async with runtime.pool.connection() as conn:
         tried = await TRYING.on_the_log(conn, runtime.store, "sla", slower, day, day)
-    assert [(str(each.id), each.what, each.tried) for each in tried.differences] == [
-        (after, "WorkOrderOverdue manager", None),
-        (after, "WorkOrderOverdue supervisor", None),
-    ]
+    assert {(str(each.id), each.what, each.tried) for each in tried.differences} == {
+        (after, f"WorkOrderOverdue {level}", None) for level in ("supervisor", "manager", "operations")
+    }
 
 
 async def test_a_report_from_the_future_is_refused(http: Http) -> None:

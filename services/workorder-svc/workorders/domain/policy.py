@@ -1,36 +1,60 @@
 """The policies of repairs: thresholds that people decide on, each with its first version. Pure."""
 
-from typing import Final
+from typing import Annotated, Final
 
 from policy.domain import policy as kit
 from policy.domain.declared import Declared, Policies
+from pydantic import Field
 
+from workorders.domain.closing_times import CLOSING, ClosingTimes
+from workorders.domain.pauses import PAUSES, Pauses
+from workorders.domain.review import REVIEWING, ReviewTimes
 from workorders.domain.sla import SLA, Sla
 
+AnyValues = Annotated[Sla | Pauses | ClosingTimes | ReviewTimes, Field(discriminator="policy")]
+
 POLICIES: Final = Policies(
-    Sla,
+    AnyValues,
     Declared(
         SLA,
         title="工单时限",
-        governs="普通和紧急工单应在报修后多少分钟内接单或到场，超时后多少分钟再上报经理",
+        governs="普通和紧急工单应在多少分钟内接单、到场、完工，提前多久预警，超时后每隔多久上报一级；园区和合同类别可另行约定",
         source="公司规定：普通工单 24 小时内接单，紧急工单 4 小时内到场",
+    ),
+    Declared(
+        PAUSES,
+        title="暂停计时",
+        governs="因租客未同意、无人在家或等待配件，工单最多可暂停计时多少小时（同一原因累计）",
+        source="公司规定",
+    ),
+    Declared(
+        CLOSING,
+        title="评价与关闭",
+        governs="完工多少小时后请租客评价，多少天无回应自动关闭，多少天内可重新打开，评价链接有效天数，最多可延期天数",
+        source="公司规定：14 天内返修算作首次维修未修好",
+    ),
+    Declared(
+        REVIEWING,
+        title="质量回访",
+        governs="低于几星发起质量回访，多少天内给出原因和措施，逾期后每隔多少天上报一级",
+        source="公司规定：低于 4 星必须查明原因",
     ),
 )
 
 
-class PolicyProposed(kit.PolicyProposed[Sla]):
+class PolicyProposed(kit.PolicyProposed[AnyValues]):
     """For somebody else to decide. Why is in the envelope, here and below."""
 
 
-class PolicyPublished(kit.PolicyPublished[Sla]):
+class PolicyPublished(kit.PolicyPublished[AnyValues]):
     """In force from `valid_from` on."""
 
 
-class PolicyProposalWithdrawn(kit.PolicyProposalWithdrawn[Sla]):
+class PolicyProposalWithdrawn(kit.PolicyProposalWithdrawn[AnyValues]):
     """Nobody has to decide it any more."""
 
 
-class PolicyWithdrawn(kit.PolicyWithdrawn[Sla]):
+class PolicyWithdrawn(kit.PolicyWithdrawn[AnyValues]):
     """Was published and will not be in force: what was before it goes on."""
 
 

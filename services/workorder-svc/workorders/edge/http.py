@@ -1,4 +1,4 @@
-"""HTTP of workorder-svc: report, answer, arrive, complete; the pool with the clock of every promise."""
+"""HTTP of workorder-svc: reports, and the pool with the clock of every promise."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -6,35 +6,42 @@ from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body, Code, Instant
-from edge.kit import Answer, Call, Edge, Host, Listing, Page, Sheet
+from edge.kit import Answer, Call, Edge, Listing, Page, Sheet
 from fastapi import APIRouter, Query
-from kernel.clock import local_date
-from kernel.domain import Command, Refusal
-from neighbours.people import check_person
+from host.runtime import Runtime
+from kernel.domain import Refusal
 from neighbours.tenants import check_tenant
 from neighbours.units import check_unit
 from policy.routes import policy_routes
 from psycopg.rows import dict_row
 
 from workorders.domain.policy import POLICIES, policy
-from workorders.domain.sla import Urgency
-from workorders.domain.work_order import (
-    Arrive,
-    Complete,
-    OrderUnknown,
-    Repair,
-    Report,
-    Respond,
-    work_order,
-)
+from workorders.domain.promise import Urgency
+from workorders.domain.repair import Repair
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import Report
+from workorders.domain.work_order_refusals import OrderUnknown
+from workorders.edge.ratings import rating_routes
+from workorders.edge.reviews import review_routes
+from workorders.edge.steps import DESK, step_routes
 from workorders.views import pool
 
-INTAKE = [Role.客服专员, Role.运维经理, Role.运营经理, Role.主管, Role.管理员, Role.系统]
-FIELD = [Role.维修员, Role.运维经理, Role.主管, Role.管理员]
+INTAKE = [*DESK, Role.系统]
 READERS = [*INTAKE, Role.维修员, Role.审计]
 
-Status = Literal["reported", "taken_up", "on_site", "completed"]
-Clock = Literal["running", "kept", "overdue"]
+Status = Literal["reported", "offered", "taken_up", "on_site", "completed", "closed", "deferred", "cancelled"]
+Clock = Literal["running", "paused", "kept", "overdue", "none"]
+STATUS = {
+    "reported": "待接单",
+    "offered": "已派单",
+    "taken_up": "已接单",
+    "on_site": "已到场",
+    "completed": "已完工",
+    "closed": "已关闭",
+    "deferred": "已延期",
+    "cancelled": "已取消",
+}
+CLOCK = {"running": "计时中", "paused": "暂停计时", "kept": "按时", "overdue": "超时", "none": "不计时"}
 SHEET = Sheet(
     "工单",
     {
@@ -51,8 +58,8 @@ SHEET = Sheet(
     },
     {
         "urgency": {"emergency": "紧急", "ordinary": "普通"},
-        "status": {"reported": "待接单", "taken_up": "已接单", "on_site": "已到场", "completed": "已完成"},
-        "sla": {"running": "计时中", "kept": "按时", "overdue": "超时"},
+        "status": STATUS,
+        "sla": CLOCK,
     },
 )
 
@@ -78,11 +85,7 @@ class ReportBody(Body):
     reported_at: Instant | None = None
 
 
-class TechnicianBody(Body):
-    technician_id: UUID
-
-
-def routes(runtime: Host) -> APIRouter:
+def routes(runtime: Runtime) -> APIRouter:
     edge = Edge(runtime)
 
     @edge.post("/orders", allow=INTAKE)
@@ -93,27 +96,9 @@ def routes(runtime: Host) -> APIRouter:
         if at > call.now:
             raise ReportedInFuture
         await check_unit(runtime.pool, body.unit_id, body.park_id)
-        if body.tenant_id:
-            await check_tenant(runtime.pool, body.tenant_id)
-        repair = Repair(**body.model_dump(exclude={"reported_at"}))
-        return await call.do(work_order, body.order_id, Report(at=at, on=local_date(at), repair=repair))
-
-    @edge.post("/orders/{order_id}/respond", allow=FIELD)
-    async def respond(order_id: UUID, body: TechnicianBody, call: Call) -> Answer:
-        """A technician takes it up."""
-        await check_person(runtime.pool, body.technician_id, "technician_id")
-        return await ask(call, order_id, Respond(at=call.now, technician_id=body.technician_id))
-
-    @edge.post("/orders/{order_id}/arrive", allow=FIELD)
-    async def arrive(order_id: UUID, body: TechnicianBody, call: Call) -> Answer:
-        """The technician is on site; who was not announced has answered by coming."""
-        await check_person(runtime.pool, body.technician_id, "technician_id")
-        return await ask(call, order_id, Arrive(at=call.now, technician_id=body.technician_id))
-
-    @edge.post("/orders/{order_id}/complete", allow=FIELD)
-    async def complete(order_id: UUID, call: Call) -> Answer:
-        """The repair is done."""
-        return await ask(call, order_id, Complete(at=call.now))
+        person_id = (await check_tenant(runtime.pool, body.tenant_id)).person_id if body.tenant_id else None
+        repair = Repair(**body.model_dump(exclude={"reported_at"}), person_id=person_id)
+        return await call.do(work_order, body.order_id, Report(at=at, repair=repair))
 
     @edge.get("/orders", allow=READERS, sheet=SHEET)
     async def orders(
@@ -144,12 +129,6 @@ def routes(runtime: Host) -> APIRouter:
         call.etag(row["version"])
         return counting_down(row, call.now)
 
-    policy_routes(edge, runtime, POLICIES, policy, READERS)
-
-    async def ask(call: Call, order_id: UUID, command: Command) -> Answer:
-        await row_of(order_id, call)
-        return await call.do(work_order, order_id, command)
-
     async def row_of(order_id: UUID, call: Call) -> dict[str, Any]:
         async with runtime.pool.connection() as conn:
             cursor = conn.cursor(row_factory=dict_row)
@@ -159,14 +138,18 @@ def routes(runtime: Host) -> APIRouter:
         call.within(row["park_id"])
         return row
 
+    step_routes(edge, runtime, row_of)
+    review_routes(edge, runtime)
+    rating_routes(edge, runtime)
+    policy_routes(edge, runtime, POLICIES, policy, READERS)
     return edge
 
 
 def counting_down(row: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """The row with how its promise stands at `now`; `seconds_left` is null once the stage was reached."""
-    until = row["met_at"] or now
-    late = until > row["due_at"]
-    return row | {
-        "sla": "overdue" if late else "kept" if row["met_at"] else "running",
-        "seconds_left": None if row["met_at"] else int((row["due_at"] - now).total_seconds()),
-    }
+    """The row with how its first promise stands at `now`; no seconds are left where no clock runs."""
+    until = row["met_at"] or row["paused_at"] or now
+    if row["status"] in ("deferred", "cancelled"):
+        return row | {"sla": "none", "seconds_left": None}
+    sla = "kept" if row["met_at"] else "paused" if row["paused_at"] else "running"
+    left = None if row["met_at"] else int((row["due_at"] - until).total_seconds())
+    return row | {"sla": "overdue" if until > row["due_at"] else sla, "seconds_left": left}

@@ -1,0 +1,82 @@
+"""The repairs, people and facts the domain tests speak of."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from kernel.ids import named_id
+from testkit.given import Given, given
+from workorders.domain import work_order_facts as facts
+from workorders.domain.promise import Stage, Target, Urgency
+from workorders.domain.repair import Repair, where
+from workorders.domain.sla import promise
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_facts import OrderEvent
+
+T = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
+"""Nine in the morning in Shanghai, a Friday."""
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LI, WANG = named_id("technician", "Li"), named_id("technician", "Wang")
+TENANT, PERSON = named_id("tenant"), named_id("person")
+LINK, OTHER_LINK = "9f" * 32, "e0" * 32
+
+
+def repair(urgency: Urgency = "emergency", fault: str = "water_leak", **more: Any) -> Repair:
+    places = {name: named_id(name.removesuffix("_id")) for name in ("order_id", "unit_id", "park_id")}
+    return Repair(**places, fault=fault, urgency=urgency, tenant_id=TENANT, person_id=PERSON, **more)
+
+
+LEAK, TAP = repair(), repair("ordinary", "tap_drips")
+
+
+def target(of: Repair, stage: Stage) -> Target:
+    found = promise(of.urgency, T).of(stage)
+    assert found
+    return found
+
+
+class Told:
+    """The facts of one repair, each as it comes when nothing else is said."""
+
+    def __init__(self, what: Repair) -> None:
+        self.repair = what
+        self.reported = self(
+            facts.WorkOrderReported,
+            **what.model_dump(exclude=set(where(what))),
+            reported_at=T,
+            promise=promise(what.urgency, T),
+            words=None,
+        )
+
+    def __call__(self, fact: type[OrderEvent], **more: Any) -> Any:
+        return fact.model_validate(where(self.repair) | more)
+
+    def offered(self, to: UUID = LI, at: datetime = T) -> Any:
+        said = {"grounds": (), "decided_by": "system", "override": None}
+        return self(facts.WorkOrderDispatched, technician_id=to, respond_by=at + HOUR, at=at, **said)
+
+    def responded(self, by: UUID = LI, at: datetime = T) -> Any:
+        return self(facts.WorkOrderResponded, technician_id=by, at=at)
+
+    def arrived(self, by: UUID = LI, at: datetime = T) -> Any:
+        return self(facts.WorkOrderArrived, technician_id=by, at=at)
+
+    def completed(self, by: UUID = LI, at: datetime = T, closing: int = 1) -> Any:
+        asked_at = self.repair.person_id and at + 2 * HOUR
+        then = {"ask_at": asked_at, "close_at": at + 7 * DAY}
+        tenant = {"tenant_id": self.repair.tenant_id, "person_id": self.repair.person_id}
+        who = {"technician_id": by} | tenant
+        return self(facts.WorkOrderCompleted, **who, **then, fault=self.repair.fault, closing=closing, at=at)
+
+    def overdue(self, stage: Stage, level: str) -> Any:
+        said = {"urgency": self.repair.urgency, "due_at": target(self.repair, stage).due_at}
+        return self(facts.WorkOrderOverdue, stage=stage, level=level, **said)
+
+    def done(self, *more: OrderEvent, at: datetime = T) -> Given[Any, Any, Any]:
+        """An order that was completed, and what came after."""
+        return given(
+            work_order, self.reported, self.responded(), self.arrived(), self.completed(at=at), *more
+        )
+
+
+leak, tap = Told(LEAK), Told(TAP)

@@ -1,0 +1,50 @@
+"""What is to be mended, and where: the values that the facts of an order share."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from kernel.domain import Frozen, Sealed
+from pydantic import Field, StringConstraints
+
+from workorders.domain.promise import Urgency
+
+Source = Literal["staff", "form", "sticker", "voice", "inspection", "turnover", "plan"]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=64), Field(examples=["water_leak"])]
+
+
+class Wish(Frozen):
+    """When somebody would be at home: from `begins_at` until before `ends_at`."""
+
+    begins_at: datetime
+    ends_at: datetime
+
+
+class Words(Frozen):
+    """What somebody said, under the key of `whose`: a person, or the order itself where nobody is known."""
+
+    whose: UUID
+    sealed: Sealed
+
+
+class Repair(Frozen):
+    """`fault` is a code of the catalogue, never the tenant's words. `person_id`: who the tenant is.
+
+    `files`: photos and recordings. `contract_class`: how the unit is let, where somebody told.
+    """
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    fault: Code
+    urgency: Urgency
+    tenant_id: UUID | None = None
+    person_id: UUID | None = None
+    source: Source = "staff"
+    contract_class: Code | None = None
+    wishes: tuple[Wish, ...] = ()
+    files: tuple[UUID, ...] = ()
+
+
+def where(repair: Repair) -> dict[str, UUID]:
+    return {"order_id": repair.order_id, "unit_id": repair.unit_id, "park_id": repair.park_id}

@@ -1,0 +1,118 @@
+"""The clocks of an order: when they stop, when somebody is warned, when somebody is told."""
+
+from datetime import datetime
+
+from workorders.domain.pauses import STOPS, Pause, moved
+from workorders.domain.promise import LEVELS, Promise, Stage, Urgency
+from workorders.domain.repair import Repair
+from workorders.domain.sla import promise
+from workorders.domain.work_order_commands import (
+    Escalate,
+    PauseClock,
+    Promising,
+    Triage,
+    Warn,
+)
+from workorders.domain.work_order_facts import (
+    ClockPaused,
+    ClockResumed,
+    OrderEvent,
+    PromiseEndangered,
+    WorkOrderOverdue,
+    WorkOrderReturned,
+    WorkOrderTriaged,
+)
+from workorders.domain.work_order_refusals import (
+    NothingToPause,
+    PausedAlready,
+    PauseSpent,
+)
+from workorders.domain.work_order_states import Known, Open
+
+
+def waits(order: Open, stage: Stage) -> bool:
+    """The stage was not reached, and its clock runs."""
+    return stage not in order.reached and not (order.pause and stage in order.pause.stages)
+
+
+def warned(asked: Warn, order: Open) -> list[OrderEvent]:
+    """Nothing where the stage was reached, or the moment has moved since the deadline was armed."""
+    target = order.promise.of(asked.stage)
+    if target is None or target.warn_at != asked.at or asked.stage in order.warned:
+        return []
+    if not waits(order, asked.stage):
+        return []
+    said = {"urgency": order.repair.urgency, "stage": asked.stage, "due_at": target.due_at}
+    return [order.tells(PromiseEndangered, **said)]
+
+
+def escalated(asked: Escalate, order: Open) -> list[OrderEvent]:
+    """Nothing where the stage was reached, the moment has moved, or this level or one above has heard."""
+    target = order.promise.of(asked.stage)
+    if target is None or target.due_at != asked.due_at or not waits(order, asked.stage):
+        return []
+    if (asked.level, asked.at) not in {(call.level, call.at) for call in target.calls}:
+        return []
+    if any((asked.stage, level) in order.told for level in LEVELS[LEVELS.index(asked.level) :]):
+        return []
+    said = asked.model_dump(include={"stage", "level", "due_at"})
+    return [order.tells(WorkOrderOverdue, urgency=order.repair.urgency, **said)]
+
+
+def paused(asked: PauseClock, order: Open) -> list[OrderEvent]:
+    """Bounded by what is left of the reason's time. The same reason again says nothing new."""
+    if order.pause and order.pause.reason == asked.reason:
+        return []
+    if order.pause:
+        raise PausedAlready
+    promised = {target.stage for target in order.promise.targets}
+    stages = tuple(sorted((STOPS[asked.reason] & promised) - order.reached))
+    if not stages:
+        raise NothingToPause
+    longest = asked.longest.of(order.repair.urgency).of(asked.reason)
+    left = longest - order.spent[asked.reason] if asked.reason in order.spent else longest
+    if left.total_seconds() <= 0:
+        raise PauseSpent(hours=int(longest.total_seconds() // 3600))
+    until = asked.at + left
+    said = {"reason": asked.reason, "stages": stages, "paused_at": asked.at, "until": until}
+    return [order.tells(ClockPaused, **said)]
+
+
+def resumed(order: Open, at: datetime) -> list[OrderEvent]:
+    """The clocks go on, at the bound of the pause at the latest, however late somebody says so."""
+    if order.pause is None:
+        return []
+    return [_resumed(order, order.pause, at)]
+
+
+def resumed_by_reaching(order: Open, stage: Stage, at: datetime) -> list[OrderEvent]:
+    """Who reaches a stage that was waited with waits no more."""
+    return resumed(order, at) if order.pause and stage in order.pause.stages else []
+
+
+def _resumed(order: Open, pause: Pause, at: datetime) -> ClockResumed:
+    resumed_at = max(pause.paused_at, min(at, pause.until))
+    said = {"reason": pause.reason, "paused_at": pause.paused_at, "resumed_at": resumed_at}
+    return order.tells(ClockResumed, **said, promise=moved(order.promise, pause, resumed_at))
+
+
+def triaged(asked: Triage, order: Known) -> list[OrderEvent]:
+    """Another urgency is another promise, from when the clocks started; no emergency stands still for it."""
+    repair = order.repair
+    if (asked.fault, asked.urgency) == (repair.fault, repair.urgency):
+        return []
+    promised, first = order.promise, list[OrderEvent]()
+    if isinstance(order, Open) and asked.urgency != repair.urgency:
+        promised, first = promised_to(asked, repair, asked.urgency, promised.since), resumed(order, asked.at)
+    return [*first, order.tells(WorkOrderTriaged, **asked.model_dump(), promise=promised)]
+
+
+def returned(asked: Promising, order: Known) -> list[OrderEvent]:
+    """Back in the pool; what was promised before does not count for the time it was put off."""
+    said = promised_to(asked, order.repair, order.repair.urgency, asked.at)
+    return [order.tells(WorkOrderReturned, promise=said, at=asked.at)]
+
+
+def promised_to(asked: Promising, repair: Repair, urgency: Urgency, since: datetime) -> Promise:
+    """What is promised to this repair, as of this urgency, by clocks that start `since`."""
+    return promise(urgency, since, asked.sla, repair.park_id, repair.contract_class)

@@ -1,0 +1,107 @@
+"""What follows a repair: it is rated, closed, opened again; or it never came to one."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from workorders.domain.work_order_clocks import promised_to
+from workorders.domain.work_order_commands import (
+    AskRating,
+    Defer,
+    IssueRatingLink,
+    Rate,
+    Reopen,
+)
+from workorders.domain.work_order_facts import (
+    ClosedBy,
+    OrderEvent,
+    RatingAsked,
+    RatingLinkIssued,
+    WorkOrderClosed,
+    WorkOrderDeferred,
+    WorkOrderRated,
+    WorkOrderReopened,
+)
+from workorders.domain.work_order_refusals import (
+    DayPassed,
+    EmergencyNotPutOff,
+    NobodyToRate,
+    RatedAlready,
+    RatingLinkInvalid,
+    ReopenTooLate,
+)
+from workorders.domain.work_order_states import Closed, Finished, OnSite, Open
+
+
+def put_off(asked: Defer, order: Open) -> list[OrderEvent]:
+    """To a later day of where the unit is; an emergency only by who has seen it."""
+    if order.repair.urgency == "emergency" and not isinstance(order, OnSite):
+        raise EmergencyNotPutOff
+    zone = ZoneInfo(order.promise.zone)
+    days = (asked.until - asked.at.astimezone(zone).date()).days
+    if not 0 < days <= asked.times.defer_within:
+        raise DayPassed(days=asked.times.defer_within)
+    returns_at = datetime.combine(asked.until, time(), zone).astimezone(UTC)
+    said = {"until": asked.until, "reason": asked.reason, "at": asked.at}
+    return [order.tells(WorkOrderDeferred, **said, returns_at=returns_at)]
+
+
+def rating_asked(asked: AskRating, order: Finished) -> list[OrderEvent]:
+    """Once for each closing, where there is somebody to ask."""
+    person = order.repair.person_id
+    if person is None or order.asked or order.rated or asked.closing != len(order.closings):
+        return []
+    return [order.tells(RatingAsked, person_id=person, closing=asked.closing, at=asked.at)]
+
+
+def link_issued(asked: IssueRatingLink, order: Finished) -> list[OrderEvent]:
+    if order.repair.person_id is None:
+        raise NobodyToRate
+    if order.rated:
+        raise RatedAlready
+    if asked.link_sha256 in order.links:
+        return []
+    until = asked.at + timedelta(days=asked.times.link_lives)
+    said = {"closing": len(order.closings), "link_sha256": asked.link_sha256, "expires_at": until}
+    return [order.tells(RatingLinkIssued, **said)]
+
+
+def rated(asked: Rate, order: Finished) -> list[OrderEvent]:
+    """By any link of this closing that lives, once; that closes it, good or bad."""
+    expires_at = order.links.get(asked.link_sha256)
+    if expires_at is None:
+        raise RatingLinkInvalid
+    if order.rated:
+        raise RatedAlready
+    if asked.at >= expires_at:
+        raise RatingLinkInvalid
+    said = asked.model_dump(include={"link_sha256", "stars", "reasons", "at"}) | {"words": asked.words}
+    whose = {
+        "closing": len(order.closings),
+        "technician_id": order.technician_id,
+        "fault": order.repair.fault,
+    }
+    return [order.tells(WorkOrderRated, **said, **whose), *closed(order, "rating", asked.at)]
+
+
+def closed(order: Finished, by: ClosedBy, at: datetime) -> list[OrderEvent]:
+    if isinstance(order, Closed):
+        return []
+    return [order.tells(WorkOrderClosed, closing=len(order.closings), by=by, at=at)]
+
+
+def reopened(asked: Reopen, order: Finished) -> list[OrderEvent]:
+    """It did not hold: counts against the first closing, however often it was opened since."""
+    if asked.at > order.completed_at + timedelta(days=asked.times.reopen_within):
+        raise ReopenTooLate(days=asked.times.reopen_within)
+    first = order.closings[0]
+    return [
+        order.tells(
+            WorkOrderReopened,
+            closing=len(order.closings),
+            first_technician_id=first.technician_id,
+            first_completed_at=first.completed_at,
+            reason=asked.reason,
+            promise=promised_to(asked, order.repair, order.repair.urgency, asked.at),
+            at=asked.at,
+        )
+    ]

@@ -1,0 +1,168 @@
+"""What can be asked of a repair. Why it may be refused is in `work_order_refusals.py`."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from kernel.domain import Command
+from policy.domain.values import Version
+from pydantic import Field
+
+from workorders.domain.closing_times import CLOSING, ClosingTimes
+from workorders.domain.pauses import PAUSES, Pauses, Reason
+from workorders.domain.promise import Level, Stage, Urgency
+from workorders.domain.repair import Code, Repair, Words
+from workorders.domain.sla import SLA, Sla
+from workorders.domain.work_order_facts import DecidedBy, Digest, Ground, OverrideCost, Stars
+
+
+class OrderCommand(Command):
+    """Something asked of one order; `at` is when it is so."""
+
+    at: datetime
+
+
+class Promising(OrderCommand):
+    """Starts clocks; `sla`: what is promised on the day of `at`."""
+
+    sla: Version[Sla] = Field(SLA.known[0], exclude=True)
+
+
+class Timed(OrderCommand):
+    """`times`: what follows a completion on the day of `at`, and when."""
+
+    times: ClosingTimes = Field(CLOSING.known[0].values, exclude=True)
+
+
+class Foreseen(OrderCommand):
+    """Asked by a deadline or a policy: nothing where it went another way meanwhile, never refused."""
+
+
+class Report(Promising):
+    repair: Repair
+    words: Words | None = Field(None, exclude=True)
+
+
+class Triage(Promising):
+    """It is another fault, or another urgency, than was said."""
+
+    fault: Code
+    urgency: Urgency
+    decided_by: DecidedBy
+    led_by: tuple[str, ...] = ()
+
+
+class Dispatch(OrderCommand):
+    """Offer it to this technician; from whoever has it, if need be."""
+
+    technician_id: UUID
+    respond_by: datetime
+    grounds: tuple[Ground, ...] = ()
+    decided_by: Literal["system", "person"] = "system"
+    override: OverrideCost | None = None
+
+
+class Decline(OrderCommand):
+    technician_id: UUID
+    reason: Code
+
+
+class LapseOffer(Foreseen):
+    """Asked by the deadline of an offer: `at` it had to be answered."""
+
+    technician_id: UUID
+
+
+class NoteNobodyFits(Foreseen):
+    """There is nobody to offer it to; the same reasons again say nothing new."""
+
+    why: tuple[Code, ...]
+
+
+class Respond(OrderCommand):
+    technician_id: UUID
+
+
+class Arrive(OrderCommand):
+    technician_id: UUID
+
+
+class Complete(Timed):
+    pass
+
+
+class PauseClock(OrderCommand):
+    reason: Reason
+    longest: Pauses = Field(PAUSES.known[0].values, exclude=True)
+
+
+class ResumeClock(OrderCommand):
+    """What was waited for is there."""
+
+
+class EndPause(Foreseen):
+    """Asked by the deadline of a pause: `at` its bound."""
+
+
+class Warn(Foreseen):
+    """Asked by a deadline: `at` was the moment to warn of `stage`."""
+
+    stage: Stage
+
+
+class Escalate(Foreseen):
+    """Asked by a deadline: `at` was the moment to tell `level` that `stage` was not reached by `due_at`."""
+
+    stage: Stage
+    level: Level
+    due_at: datetime
+
+
+class Defer(Timed):
+    """Put it off to the local day `until`."""
+
+    until: date
+    reason: Code
+
+
+class Return(Promising):
+    """Back into the pool before its day."""
+
+
+class ReturnOnItsDay(Foreseen, Promising):
+    """Asked by the deadline of a deferral: `at` it was to come back."""
+
+
+class Cancel(OrderCommand):
+    reason: Code
+
+
+class AskRating(Foreseen):
+    """Asked by a deadline, some time after the `closing`th completion."""
+
+    closing: int
+
+
+class IssueRatingLink(Timed):
+    link_sha256: Digest
+
+
+class Rate(OrderCommand):
+    link_sha256: Digest
+    stars: Stars
+    reasons: tuple[Code, ...] = ()
+    words: Words | None = Field(None, exclude=True)
+
+
+class Close(OrderCommand):
+    """By hand, where nobody will rate it."""
+
+
+class CloseInSilence(Foreseen):
+    """Asked by a deadline: nobody said anything of the `closing`th completion."""
+
+    closing: int
+
+
+class Reopen(Promising, Timed):
+    reason: Code

@@ -1,0 +1,135 @@
+"""Who does a repair: it is offered, declined, taken up, somebody is there, it is done."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from kernel.domain import NotPossible
+
+from workorders.domain.work_order_clocks import (
+    paused,
+    resumed,
+    resumed_by_reaching,
+)
+from workorders.domain.work_order_closing import put_off
+from workorders.domain.work_order_commands import (
+    Arrive,
+    Close,
+    Complete,
+    Decline,
+    Defer,
+    Dispatch,
+    IssueRatingLink,
+    OrderCommand,
+    PauseClock,
+    Reopen,
+    Respond,
+    ResumeClock,
+)
+from workorders.domain.work_order_facts import (
+    OrderEvent,
+    WorkOrderArrived,
+    WorkOrderCompleted,
+    WorkOrderDeclined,
+    WorkOrderDispatched,
+    WorkOrderResponded,
+)
+from workorders.domain.work_order_refusals import (
+    NotDoneYet,
+    NotOnSite,
+    NotTheirs,
+    OfferedToAnother,
+    OfferTooShort,
+    SomebodyOnSite,
+    TakenByAnother,
+)
+from workorders.domain.work_order_states import (
+    Offered,
+    OnSite,
+    Open,
+    Reported,
+    TakenUp,
+)
+
+
+def going_on(command: OrderCommand, order: Open) -> Sequence[OrderEvent]:
+    """Somebody has yet to finish it."""
+    match command, order:
+        case Dispatch(), _:
+            return dispatched(command, order)
+        case Decline(at=at, technician_id=who, reason=reason), Offered() | TakenUp():
+            if who == order.technician_id:
+                return [order.tells(WorkOrderDeclined, technician_id=who, reason=reason, at=at)]
+            return _passed_over(who, order)
+        case Decline(technician_id=who), _:
+            return _passed_over(who, order)
+
+        case Respond(technician_id=who), Offered() if who != order.technician_id:
+            raise OfferedToAnother
+        case Respond(at=at, technician_id=who), Reported() | Offered():
+            return [order.tells(WorkOrderResponded, technician_id=who, at=at)]
+        case Respond(technician_id=who), TakenUp() | OnSite():
+            return nothing_if_same(who, order.technician_id)
+
+        case Arrive(technician_id=who), OnSite():
+            return nothing_if_same(who, order.technician_id)
+        case Arrive(at=at, technician_id=who), _:
+            return arrived(order, who, at)
+
+        case Complete(at=at), OnSite():
+            return [*resumed_by_reaching(order, "completion", at), completed(command, order)]
+        case Complete(), _:
+            raise NotOnSite
+
+        case PauseClock(), _:
+            return paused(command, order)
+        case ResumeClock(at=at), _:
+            return resumed(order, at)
+        case Defer(), _:
+            return put_off(command, order)
+        case Reopen(), _ if order.closings:
+            return []
+        case Close() | Reopen() | IssueRatingLink(), _:
+            raise NotDoneYet
+    raise NotPossible(command, order)
+
+
+def dispatched(asked: Dispatch, order: Open) -> list[OrderEvent]:
+    """The same technician again is one offer; whoever had it before has it no more."""
+    match order:
+        case OnSite():
+            raise SomebodyOnSite
+        case Offered(technician_id=who) | TakenUp(technician_id=who) if who == asked.technician_id:
+            return []
+    if asked.respond_by <= asked.at:
+        raise OfferTooShort
+    return [order.tells(WorkOrderDispatched, **dict(asked))]
+
+
+def arrived(order: Open, who: UUID, at: datetime) -> list[OrderEvent]:
+    """Whoever stands in the flat is on site, also when a colleague had taken it up, or nobody."""
+    answered = [] if isinstance(order, TakenUp) else [WorkOrderResponded]
+    steps = [*answered, WorkOrderArrived]
+    first = resumed_by_reaching(order, "on_site", at)
+    return [*first, *(order.tells(step, technician_id=who, at=at) for step in steps)]
+
+
+def completed(asked: Complete, order: OnSite) -> WorkOrderCompleted:
+    at, repair, person = asked.at, order.repair, order.repair.person_id
+    said = {"fault": repair.fault, "technician_id": order.technician_id, "at": at}
+    whose = {"tenant_id": repair.tenant_id, "person_id": person, "closing": len(order.closings) + 1}
+    silence = timedelta(days=asked.times.silence)
+    then = {"ask_at": person and at + asked.times.asked_after, "close_at": at + silence}
+    return order.tells(WorkOrderCompleted, **said, **whose, **then)
+
+
+def nothing_if_same(who: UUID, technician: UUID) -> list[OrderEvent]:
+    if who != technician:
+        raise TakenByAnother
+    return []
+
+
+def _passed_over(who: UUID, order: Open) -> list[OrderEvent]:
+    if who not in order.passed_over:
+        raise NotTheirs
+    return []

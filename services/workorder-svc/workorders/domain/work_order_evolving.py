@@ -1,0 +1,130 @@
+"""What is so of a repair from each of its facts on."""
+
+from datetime import timedelta
+from typing import Any
+
+from workorders.domain.pauses import Pause
+from workorders.domain.repair import Repair
+from workorders.domain.work_order_facts import (
+    ClockPaused,
+    ClockResumed,
+    NobodyFits,
+    OfferLapsed,
+    OrderEvent,
+    PromiseEndangered,
+    RatingAsked,
+    RatingLinkIssued,
+    WorkOrderArrived,
+    WorkOrderCancelled,
+    WorkOrderClosed,
+    WorkOrderCompleted,
+    WorkOrderDeclined,
+    WorkOrderDeferred,
+    WorkOrderDispatched,
+    WorkOrderOverdue,
+    WorkOrderRated,
+    WorkOrderReopened,
+    WorkOrderReported,
+    WorkOrderResponded,
+    WorkOrderReturned,
+    WorkOrderTriaged,
+)
+from workorders.domain.work_order_states import (
+    Cancelled,
+    Closed,
+    Closing,
+    Completed,
+    Deferred,
+    Finished,
+    Known,
+    Offered,
+    OnSite,
+    Open,
+    Order,
+    Reported,
+    TakenUp,
+)
+
+
+def evolve(order: Order, event: OrderEvent) -> Order:
+    if isinstance(event, WorkOrderReported):
+        repair = Repair(**event.model_dump(include=set(Repair.model_fields)))
+        return Reported(repair=repair, as_reported=repair, promise=event.promise)
+    if not isinstance(order, Known):
+        return order
+    match event:
+        case WorkOrderTriaged(fault=fault, urgency=urgency):
+            repair = order.repair.model_copy(update={"fault": fault, "urgency": urgency})
+            return order.model_copy(update={"repair": repair} | _another_promise(order, event))
+        case WorkOrderCompleted(technician_id=who, at=at) if isinstance(order, Open):
+            closings = (*order.closings, Closing(technician_id=who, completed_at=at))
+            kept = _of(order, Known) | {"closings": closings}
+            return Completed(**kept, technician_id=who, completed_at=at)
+        case WorkOrderReopened(promise=promise) | WorkOrderReturned(promise=promise) if not isinstance(
+            order, Open
+        ):
+            return Reported(**_of(order, Known) | {"promise": promise})
+        case WorkOrderDeferred(until=until, returns_at=at) if isinstance(order, Open):
+            return Deferred(**_of(order, Known), until=until, returns_at=at)
+        case WorkOrderCancelled() if not isinstance(order, Finished):
+            return Cancelled(**_of(order, Known))
+    match order:
+        case Open():
+            return _going_on(order, event)
+        case Finished():
+            return _followed_up(order, event)
+    return order
+
+
+def _going_on(order: Open, event: OrderEvent) -> Open:
+    """Who does it, and how its clocks stand."""
+    match event:
+        case WorkOrderDispatched(technician_id=who, respond_by=until) if not isinstance(order, OnSite):
+            return Offered(**_of(order, Open), technician_id=who, respond_by=until)
+        case WorkOrderDeclined(technician_id=who) | OfferLapsed(technician_id=who) if isinstance(
+            order, Offered | TakenUp
+        ):
+            others = tuple(each for each in order.passed_over if each != who)
+            return Reported(**_of(order, Open) | {"passed_over": (*others, who)})
+        case NobodyFits(why=why) if isinstance(order, Reported):
+            return order.model_copy(update={"unfit": why})
+        case WorkOrderResponded(technician_id=who) if isinstance(order, Reported | Offered):
+            return TakenUp(**_of(order, Open), technician_id=who)
+        case WorkOrderArrived(technician_id=who):
+            return OnSite(**_of(order, Open), technician_id=who)
+        case ClockPaused(reason=reason, stages=stages, paused_at=at, until=until):
+            pause = Pause(reason=reason, stages=frozenset(stages), paused_at=at, until=until)
+            return order.model_copy(update={"pause": pause})
+        case ClockResumed(reason=reason, promise=promise):
+            spent = order.spent.get(reason, timedelta()) + (event.resumed_at - event.paused_at)
+            change = {"pause": None, "promise": promise, "spent": order.spent | {reason: spent}}
+            return order.model_copy(update=change)
+        case PromiseEndangered(stage=stage):
+            return order.model_copy(update={"warned": order.warned | {stage}})
+        case WorkOrderOverdue(stage=stage, level=level):
+            return order.model_copy(update={"told": order.told | {(stage, level)}})
+    return order
+
+
+def _followed_up(order: Finished, event: OrderEvent) -> Finished:
+    match event:
+        case RatingAsked():
+            return order.model_copy(update={"asked": True})
+        case RatingLinkIssued(link_sha256=link, expires_at=until):
+            return order.model_copy(update={"links": order.links | {link: until}})
+        case WorkOrderRated(link_sha256=link):
+            return order.model_copy(update={"rated": link})
+        case WorkOrderClosed():
+            return Closed(**_of(order, Finished))
+    return order
+
+
+def _another_promise(order: Known, event: WorkOrderTriaged) -> dict[str, Any]:
+    if event.promise == order.promise or not isinstance(order, Open):
+        return {"promise": event.promise}
+    return {"promise": event.promise, "told": frozenset(), "warned": frozenset()}
+
+
+def _of(order: Known, status: type[Known]) -> dict[str, Any]:
+    """What a status of this kind keeps of the one before."""
+    return {name: getattr(order, name) for name in status.model_fields}

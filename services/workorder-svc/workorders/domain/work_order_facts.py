@@ -1,0 +1,256 @@
+"""What happens to a repair, from the report to the last word of whoever asked for it."""
+
+from datetime import date, datetime
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from kernel.domain import Event, Frozen
+from pydantic import Field, StringConstraints
+
+from workorders.domain.pauses import Reason
+from workorders.domain.promise import Level, Promise, Stage, Urgency
+from workorders.domain.repair import Code, Source, Wish, Words
+
+DecidedBy = Literal["rules", "model", "person"]
+ClosedBy = Literal["rating", "silence", "staff"]
+Stars = Annotated[int, Field(ge=1, le=5)]
+Ordinal = Annotated[int, Field(ge=1)]
+Said = Annotated[str, StringConstraints(max_length=32), Field(examples=["漏水"])]
+Digest = Annotated[str, Field(min_length=64, max_length=64, examples=["9f" * 32])]
+
+
+class OrderEvent(Event):
+    """Each says which order, and where, so that nobody has to ask back."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+
+
+class WorkOrderReported(OrderEvent):
+    """A repair is asked for; the clocks of `promise` run from `reported_at`."""
+
+    schema_version: ClassVar[int] = 2
+
+    fault: Code
+    urgency: Urgency
+    tenant_id: UUID | None
+    person_id: UUID | None
+    reported_at: datetime
+    promise: Promise
+    source: Source
+    contract_class: Code | None
+    wishes: tuple[Wish, ...]
+    files: tuple[UUID, ...]
+    words: Words | None
+
+
+class WorkOrderTriaged(OrderEvent):
+    """It is this fault, and this urgent, by the words `led_by`; another urgency is another promise."""
+
+    fault: Code
+    urgency: Urgency
+    decided_by: DecidedBy
+    led_by: tuple[Said, ...]
+    promise: Promise
+    at: datetime
+
+
+# ---- who does it
+
+
+class Ground(Frozen):
+    """One reason for somebody: what counts, how much of it there is, and what that is worth."""
+
+    name: Code
+    number: float
+    points: float
+
+
+class OverrideCost(Frozen):
+    """What it costs that a person chose another than the best."""
+
+    minutes: int
+    metres: int
+    fen: int
+
+
+class WorkOrderDispatched(OrderEvent):
+    """Offered to one technician, who may answer until `respond_by`."""
+
+    technician_id: UUID
+    respond_by: datetime
+    grounds: tuple[Ground, ...]
+    decided_by: Literal["system", "person"]
+    override: OverrideCost | None
+    at: datetime
+
+
+class WorkOrderDeclined(OrderEvent):
+    """Who was to do it does not: back into the pool."""
+
+    technician_id: UUID
+    reason: Code
+    at: datetime
+
+
+class OfferLapsed(OrderEvent):
+    """No answer by `respond_by`: back into the pool."""
+
+    technician_id: UUID
+    respond_by: datetime
+
+
+class NobodyFits(OrderEvent):
+    """There is nobody to offer it to, for these reasons."""
+
+    urgency: Urgency
+    why: tuple[Code, ...]
+    at: datetime
+
+
+class WorkOrderResponded(OrderEvent):
+    """A technician took it up."""
+
+    technician_id: UUID
+    at: datetime
+
+
+class WorkOrderArrived(OrderEvent):
+    """The technician is on site."""
+
+    technician_id: UUID
+    at: datetime
+
+
+class WorkOrderCompleted(OrderEvent):
+    """The repair is done, for the `closing`th time.
+
+    The tenant is asked how it was at `ask_at`; it closes by itself at `close_at` if nobody says anything.
+    """
+
+    schema_version: ClassVar[int] = 2
+
+    fault: Code
+    technician_id: UUID
+    tenant_id: UUID | None
+    person_id: UUID | None
+    closing: Ordinal
+    ask_at: datetime | None
+    close_at: datetime | None
+    at: datetime
+
+
+# ---- its clocks
+
+
+class ClockPaused(OrderEvent):
+    """The clocks of `stages` stand still for a reason, at most until `until`."""
+
+    reason: Reason
+    stages: tuple[Stage, ...]
+    paused_at: datetime
+    until: datetime
+
+
+class ClockResumed(OrderEvent):
+    """They go on, with the promise as it stands from then on."""
+
+    reason: Reason
+    paused_at: datetime
+    resumed_at: datetime
+    promise: Promise
+
+
+class PromiseEndangered(OrderEvent):
+    """`stage` is not reached yet, and `due_at` is near."""
+
+    urgency: Urgency
+    stage: Stage
+    due_at: datetime
+
+
+class WorkOrderOverdue(OrderEvent):
+    """The promised `stage` was not reached by `due_at`; `level` is who must be told now."""
+
+    urgency: Urgency
+    stage: Stage
+    level: Level
+    due_at: datetime
+
+
+# ---- put off, taken back, closed, opened again
+
+
+class WorkOrderDeferred(OrderEvent):
+    """Put off to the local day `until`; it comes back `returns_at`, and no clock runs before."""
+
+    until: date
+    returns_at: datetime
+    reason: Code
+    at: datetime
+
+
+class WorkOrderReturned(OrderEvent):
+    """Back in the pool after it was put off, or was cancelled by mistake, with a promise from then on."""
+
+    promise: Promise
+    at: datetime
+
+
+class WorkOrderCancelled(OrderEvent):
+    """There was nothing to repair here after all."""
+
+    reason: Code
+    at: datetime
+
+
+class RatingAsked(OrderEvent):
+    """The tenant is asked how the `closing`th repair of it was."""
+
+    person_id: UUID
+    closing: Ordinal
+    at: datetime
+
+
+class RatingLinkIssued(OrderEvent):
+    """A link for one message, good for one rating; only its digest is kept."""
+
+    closing: Ordinal
+    link_sha256: Digest
+    expires_at: datetime
+
+
+class WorkOrderRated(OrderEvent):
+    """What the tenant says of it, once for each closing; their words are sealed."""
+
+    closing: Ordinal
+    technician_id: UUID
+    fault: Code
+    stars: Stars
+    reasons: tuple[Code, ...]
+    words: Words | None
+    link_sha256: Digest
+    at: datetime
+
+
+class WorkOrderClosed(OrderEvent):
+    """Nothing more is to come of this closing."""
+
+    closing: Ordinal
+    by: ClosedBy
+    at: datetime
+
+
+class WorkOrderReopened(OrderEvent):
+    """The `closing`th repair did not hold: back in the pool with a new promise.
+
+    It counts against the first closing: that of `first_technician_id` at `first_completed_at`.
+    """
+
+    closing: Ordinal
+    first_technician_id: UUID
+    first_completed_at: datetime
+    reason: Code
+    promise: Promise
+    at: datetime

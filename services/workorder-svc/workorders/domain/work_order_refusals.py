@@ -1,0 +1,135 @@
+"""Why something asked of a repair may be refused."""
+
+from kernel.domain import Refusal
+
+
+class OrderUnknown(Refusal):
+    """Nobody reported an order of this id."""
+
+    title, field, status = "没有这张工单", "order_id", 404
+
+
+class OrderIdTaken(Refusal):
+    """The id belongs to an order of other content."""
+
+    title, field, status = "该工单编号已用于另一项报修", "order_id", 409
+
+
+class TakenByAnother(Refusal):
+    """Another technician took it up, or is on site already."""
+
+    title, field, status = "工单已由其他维修员接单", "technician_id", 409
+
+
+class OfferedToAnother(Refusal):
+    """Another technician was asked and may still answer."""
+
+    title, field, status = "工单已派给其他维修员，正在等待答复", "technician_id", 409
+
+
+class NotTheirs(Refusal):
+    """Nobody gives back what they were not given."""
+
+    title, field, status = "该工单没有派给这位维修员", "technician_id", 409
+
+
+class OfferTooShort(Refusal):
+    """Who is asked has time to answer."""
+
+    title, field = "答复期限必须晚于派单时间", "respond_by"
+
+
+class SomebodyOnSite(Refusal):
+    """Who is there finishes, or says why not."""
+
+    title, status = "维修员已在现场，不能改派或取消", 409
+
+
+class NotOnSite(Refusal):
+    """What is completed from afar was not repaired: arrive first."""
+
+    title, status = "维修员尚未到场，不能完工", 409
+
+
+class OrderPutOff(Refusal):
+    """Before its day nobody works at it; bring it back first."""
+
+    title, status = "工单已延期至 {until}，请先恢复", 409
+
+
+class OrderCancelled(Refusal):
+    """It was taken back as reported by mistake."""
+
+    title, status = "工单已取消", 409
+
+
+class OrderDone(Refusal):
+    """Completed; if it did not hold, it is opened again."""
+
+    title, status = "工单已完工，如需再修请重新打开", 409
+
+
+class NothingPutOff(Refusal):
+    """Only what was put off or cancelled comes back."""
+
+    title, status = "工单没有延期或取消，无需恢复", 409
+
+
+class NotDoneYet(Refusal):
+    """Only what was completed can be closed, rated or opened again."""
+
+    title, status = "工单尚未完工", 409
+
+
+class PausedAlready(Refusal):
+    """One reason at a time."""
+
+    title, field, status = "计时已因其他原因暂停", "reason", 409
+
+
+class NothingToPause(Refusal):
+    """None of the clocks that this reason stops is running."""
+
+    title, field, status = "该原因涉及的时限都已完成，无需暂停", "reason", 409
+
+
+class PauseSpent(Refusal):
+    """A pause is bounded, all of one reason taken together."""
+
+    title, field, status = "因该原因暂停的时间已达上限（{hours} 小时）", "reason", 409
+
+
+class DayPassed(Refusal):
+    """What is put off comes back in the future, and within reason."""
+
+    title, field = "延期日期必须在今天之后，且不超过 {days} 天", "until"
+
+
+class EmergencyNotPutOff(Refusal):
+    """Somebody looks at an emergency before it is put off."""
+
+    title, status = "紧急工单须有人到场查看后才能延期", 409
+
+
+class ReopenTooLate(Refusal):
+    """After that it is another repair."""
+
+    title, status = "完工已超过 {days} 天，请重新报修", 409
+
+
+class RatingLinkInvalid(Refusal):
+    """Never issued, expired, or of a repair that was opened again since."""
+
+    title, field, status = "评价链接无效或已过期", "token", 410
+
+
+class RatedAlready(Refusal):
+    """One closing, one rating."""
+
+    title, status = "您已经评价过了，谢谢", 409
+
+
+class NobodyToRate(Refusal):
+    """Only a tenant rates, and only the last repair."""
+
+    title, status = "该工单无人可评价", 409

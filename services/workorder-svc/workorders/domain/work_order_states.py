@@ -1,0 +1,112 @@
+"""Where a repair stands; each status holds what decisions need of it."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from kernel.domain import Frozen, State
+from pydantic import Field
+
+from workorders.domain.pauses import Pause, Reason
+from workorders.domain.promise import Level, Promise, Stage
+from workorders.domain.repair import Repair, where
+from workorders.domain.work_order_facts import OrderEvent
+
+E = TypeVar("E", bound=OrderEvent)
+
+
+class Closing(Frozen):
+    """One completion: whose work it was, and when."""
+
+    technician_id: UUID
+    completed_at: datetime
+
+
+class Unreported(State):
+    """Nobody asked for it yet."""
+
+
+class Known(State):
+    """Somebody did. `as_reported` tells a repeated report from another one under the same id."""
+
+    repair: Repair
+    as_reported: Repair
+    promise: Promise
+    closings: tuple[Closing, ...] = ()
+
+    def tells(self, fact: type[E], **more: Any) -> E:
+        """A fact of this order."""
+        return fact.model_validate(where(self.repair) | more)
+
+
+class Open(Known):
+    """Its clocks run. `told`: the levels that heard of each stage of this promise; `spent`: time paused."""
+
+    reached: ClassVar[frozenset[Stage]] = frozenset()
+
+    told: frozenset[tuple[Stage, Level]] = frozenset()
+    warned: frozenset[Stage] = frozenset()
+    pause: Pause | None = None
+    spent: dict[Reason, timedelta] = Field(default_factory=dict)
+    passed_over: tuple[UUID, ...] = ()
+
+
+class Reported(Open):
+    """In the pool, nobody's yet. `unfit`: why nobody can be found, as far as it was told."""
+
+    unfit: tuple[str, ...] | None = None
+
+
+class Offered(Open):
+    """One technician was asked, who has not answered."""
+
+    technician_id: UUID
+    respond_by: datetime
+
+
+class TakenUp(Open):
+    """A technician said: mine. Not there yet."""
+
+    reached = frozenset[Stage]({"response"})
+
+    technician_id: UUID
+
+
+class OnSite(Open):
+    """The technician is there."""
+
+    reached = frozenset[Stage]({"response", "on_site"})
+
+    technician_id: UUID
+
+
+class Deferred(Known):
+    """Put off to a day; no clock runs."""
+
+    until: date
+    returns_at: datetime
+
+
+class Cancelled(Known):
+    """There was nothing to repair."""
+
+
+class Finished(Known):
+    """Done. `links` may still be used to rate it; `rated` is the one that was."""
+
+    technician_id: UUID
+    completed_at: datetime
+    asked: bool = False
+    links: dict[str, datetime] = Field(default_factory=dict)
+    rated: str | None = None
+
+
+class Completed(Finished):
+    """Nobody has said yet whether it is."""
+
+
+class Closed(Finished):
+    """The tenant said so, or nobody said otherwise."""
+
+
+Order = Unreported | Known

@@ -1,0 +1,74 @@
+"""Working time: which hours of which local days count. Without a calendar all time does. Pure."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from kernel.domain import Frozen, Refusal
+from pydantic import Field
+
+DAY = timedelta(days=1)
+Weekday = Annotated[int, Field(ge=1, le=7, description="1 is Monday")]
+
+
+class NoWorkingTime(Refusal):
+    """A clock that never runs promises nothing."""
+
+    title, field = "工作时间内至少要有一个工作日，且下班晚于上班", "values"
+
+
+class Calendar(Frozen):
+    """Local hours of each working day. `workdays` are worked though they are no `weekdays` (调休)."""
+
+    opens: time
+    closes: time
+    weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7)]
+    holidays: Annotated[tuple[date, ...], Field(max_length=400)] = ()
+    workdays: Annotated[tuple[date, ...], Field(max_length=400)] = ()
+
+    def check(self) -> None:
+        """Raises NoWorkingTime."""
+        if not self.weekdays or self.opens >= self.closes:
+            raise NoWorkingTime
+
+    def works(self, day: date) -> bool:
+        if day in self.workdays:
+            return True
+        return day.isoweekday() in self.weekdays and day not in self.holidays
+
+    def shifts(self, since: datetime, zone: str) -> Iterator[tuple[datetime, datetime]]:
+        """Each working day's hours as instants, from the local day of `since` on."""
+        place = ZoneInfo(zone)
+        day = since.astimezone(place).date()
+        while True:
+            if self.works(day):
+                hours = (datetime.combine(day, each, place) for each in (self.opens, self.closes))
+                begins, ends = (moment.astimezone(UTC) for moment in hours)
+                yield begins, ends
+            day += DAY
+
+
+def after(since: datetime, span: timedelta, calendar: Calendar | None, zone: str) -> datetime:
+    """The moment at which so much time that counts has passed."""
+    if calendar is None:
+        return since + span
+    shifts = calendar.shifts(since, zone)
+    while True:
+        begins, ends = next(shifts)
+        there = ends - max(begins, since)
+        if there > timedelta() and there >= span:
+            return ends - (there - span)
+        span -= max(there, timedelta())
+
+
+def between(since: datetime, until: datetime, calendar: Calendar | None, zone: str) -> timedelta:
+    """How much of the time between the two counts."""
+    if calendar is None:
+        return max(until - since, timedelta())
+    counted = timedelta()
+    for begins, ends in calendar.shifts(since, zone):
+        if begins >= until:
+            break
+        counted += max(min(ends, until) - max(begins, since), timedelta())
+    return counted

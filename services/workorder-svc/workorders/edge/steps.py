@@ -1,0 +1,137 @@
+"""HTTP of each step of an order: who does it, what it waits for, how it ends, and how it goes on."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body, Code, LocalDate
+from edge.call import Answer, Call, Host
+from edge.kit import Edge
+from neighbours.people import check_person
+from pydantic import Field
+
+from workorders.domain import work_order_commands as asked
+from workorders.domain.pauses import Reason
+from workorders.domain.promise import Urgency
+from workorders.domain.work_order import work_order
+
+DESK = [Role.客服专员, Role.运维经理, Role.运营经理, Role.主管, Role.管理员]
+FIELD = [Role.维修员, Role.运维经理, Role.主管, Role.管理员]
+ALL = [*DESK, Role.维修员]
+
+Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
+
+
+class TechnicianBody(Body):
+    technician_id: UUID
+
+
+class DeclineBody(Body):
+    """Why not: out of the way, another trade, no time, ill, or anything else (`X-Reason` then says what)."""
+
+    technician_id: UUID
+    reason: Literal["too_far", "other_trade", "no_time", "ill", "other"]
+
+
+class TriageBody(Body):
+    """What it is after all, as a person sees it."""
+
+    fault: Code
+    urgency: Urgency
+
+
+class PauseBody(Body):
+    """What is waited for: `consent` of the tenant, `access` to the unit, `parts`."""
+
+    reason: Reason
+
+
+class DeferBody(Body):
+    """It comes back by itself on the day `until`."""
+
+    until: Annotated[LocalDate, Field(description="local day on which it is in the pool again")]
+    reason: Literal["tenant_wishes", "tenant_absent", "parts", "weather", "owner_decides", "other"]
+
+
+class CancelBody(Body):
+    """Why there is nothing to repair."""
+
+    reason: Literal["mistake", "solved_itself", "twice", "not_ours", "other"]
+
+
+class ReopenBody(Body):
+    """How it did not hold."""
+
+    reason: Literal["same_again", "unfinished", "damage_done", "other"]
+
+
+def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
+    """Add them to the service's own."""
+
+    @edge.post("/orders/{order_id}/triage", allow=DESK)
+    async def triage(order_id: UUID, body: TriageBody, call: Call) -> Answer:
+        """It is another fault or another urgency than was said; another urgency is another promise."""
+        said = {"fault": body.fault, "urgency": body.urgency, "decided_by": "person"}
+        return await ask(call, order_id, asked.Triage(at=call.now, **said))
+
+    @edge.post("/orders/{order_id}/respond", allow=FIELD)
+    async def respond(order_id: UUID, body: TechnicianBody, call: Call) -> Answer:
+        """A technician takes it up."""
+        await check_person(runtime.pool, body.technician_id, "technician_id")
+        return await ask(call, order_id, asked.Respond(at=call.now, technician_id=body.technician_id))
+
+    @edge.post("/orders/{order_id}/decline", allow=FIELD)
+    async def decline(order_id: UUID, body: DeclineBody, call: Call) -> Answer:
+        """Whoever was to do it does not: back into the pool."""
+        return await ask(call, order_id, asked.Decline(at=call.now, **body.model_dump()))
+
+    @edge.post("/orders/{order_id}/arrive", allow=FIELD)
+    async def arrive(order_id: UUID, body: TechnicianBody, call: Call) -> Answer:
+        """The technician is on site; who was not announced has answered by coming."""
+        await check_person(runtime.pool, body.technician_id, "technician_id")
+        return await ask(call, order_id, asked.Arrive(at=call.now, technician_id=body.technician_id))
+
+    @edge.post("/orders/{order_id}/complete", allow=FIELD)
+    async def complete(order_id: UUID, call: Call) -> Answer:
+        """The repair is done."""
+        return await ask(call, order_id, asked.Complete(at=call.now))
+
+    @edge.post("/orders/{order_id}/pause", allow=ALL)
+    async def pause(order_id: UUID, body: PauseBody, call: Call) -> Answer:
+        """The clocks stand still while something is waited for, and go on by themselves at the bound."""
+        return await ask(call, order_id, asked.PauseClock(at=call.now, reason=body.reason))
+
+    @edge.post("/orders/{order_id}/resume", allow=ALL)
+    async def resume(order_id: UUID, call: Call) -> Answer:
+        """What was waited for is there."""
+        return await ask(call, order_id, asked.ResumeClock(at=call.now))
+
+    @edge.post("/orders/{order_id}/defer", allow=DESK)
+    async def defer(order_id: UUID, body: DeferBody, call: Call) -> Answer:
+        """Put it off to a later day."""
+        return await ask(call, order_id, asked.Defer(at=call.now, **body.model_dump()))
+
+    @edge.post("/orders/{order_id}/return", allow=DESK)
+    async def bring_back(order_id: UUID, call: Call) -> Answer:
+        """Back into the pool before its day, or what was cancelled by mistake."""
+        return await ask(call, order_id, asked.Return(at=call.now))
+
+    @edge.post("/orders/{order_id}/cancel", allow=DESK)
+    async def cancel(order_id: UUID, body: CancelBody, call: Call) -> Answer:
+        """There is nothing to repair after all."""
+        return await ask(call, order_id, asked.Cancel(at=call.now, reason=body.reason))
+
+    @edge.post("/orders/{order_id}/close", allow=DESK)
+    async def close(order_id: UUID, call: Call) -> Answer:
+        """Nothing more is to come of it."""
+        return await ask(call, order_id, asked.Close(at=call.now))
+
+    @edge.post("/orders/{order_id}/reopen", allow=DESK)
+    async def reopen(order_id: UUID, body: ReopenBody, call: Call) -> Answer:
+        """The repair did not hold: it counts against the first completion."""
+        return await ask(call, order_id, asked.Reopen(at=call.now, reason=body.reason))
+
+    async def ask(call: Call, order_id: UUID, command: asked.OrderCommand) -> Answer:
+        await guarded(order_id, call)
+        return await call.do(work_order, order_id, command)

@@ -1,0 +1,79 @@
+"""What an order waits for, and what becomes of it when nobody says anything."""
+
+from kernel.facts import Fact
+from kernel.service import Deadline, Do, Timer
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import (
+    AskRating,
+    CloseInSilence,
+    EndPause,
+    LapseOffer,
+    ReturnOnItsDay,
+)
+from workorders.domain.work_order_facts import (
+    ClockPaused,
+    WorkOrderCompleted,
+    WorkOrderDeferred,
+    WorkOrderDispatched,
+)
+
+OFFERED, PAUSED, PUT_OFF = "offer-unanswered", "pause-at-its-bound", "put-off-until"
+UNASKED, SILENT = "rating-unasked", "completion-unanswered"
+
+
+def arm_answer(fact: Fact) -> list[Deadline]:
+    event: WorkOrderDispatched = fact.event  # type: ignore[assignment]
+    return [Deadline(OFFERED, event.order_id, event.respond_by, {"technician_id": event.technician_id})]
+
+
+def lapse(deadline: Deadline) -> Do:
+    return Do(work_order, deadline.id, LapseOffer.model_validate(deadline.note | {"at": deadline.due_at}))
+
+
+def arm_bound(fact: Fact) -> list[Deadline]:
+    event: ClockPaused = fact.event  # type: ignore[assignment]
+    return [Deadline(PAUSED, event.order_id, event.until)]
+
+
+def end_pause(deadline: Deadline) -> Do:
+    return Do(work_order, deadline.id, EndPause(at=deadline.due_at))
+
+
+def arm_return(fact: Fact) -> list[Deadline]:
+    event: WorkOrderDeferred = fact.event  # type: ignore[assignment]
+    return [Deadline(PUT_OFF, event.order_id, event.returns_at)]
+
+
+def bring_back(deadline: Deadline) -> Do:
+    return Do(work_order, deadline.id, ReturnOnItsDay(at=deadline.due_at))
+
+
+def arm_question(fact: Fact) -> list[Deadline]:
+    event: WorkOrderCompleted = fact.event  # type: ignore[assignment]
+    return [Deadline(UNASKED, event.order_id, event.ask_at, _closing(event))] if event.ask_at else []
+
+
+def ask_rating(deadline: Deadline) -> Do:
+    return Do(work_order, deadline.id, AskRating.model_validate(deadline.note | {"at": deadline.due_at}))
+
+
+def arm_silence(fact: Fact) -> list[Deadline]:
+    event: WorkOrderCompleted = fact.event  # type: ignore[assignment]
+    return [Deadline(SILENT, event.order_id, event.close_at, _closing(event))] if event.close_at else []
+
+
+def close(deadline: Deadline) -> Do:
+    return Do(work_order, deadline.id, CloseInSilence.model_validate(deadline.note | {"at": deadline.due_at}))
+
+
+def _closing(event: WorkOrderCompleted) -> dict[str, int]:
+    return {"closing": event.closing}
+
+
+waiting = (
+    Timer(kind=OFFERED, listens=(WorkOrderDispatched,), arm=arm_answer, fire=lapse),
+    Timer(kind=PAUSED, listens=(ClockPaused,), arm=arm_bound, fire=end_pause),
+    Timer(kind=PUT_OFF, listens=(WorkOrderDeferred,), arm=arm_return, fire=bring_back),
+    Timer(kind=UNASKED, listens=(WorkOrderCompleted,), arm=arm_question, fire=ask_rating),
+    Timer(kind=SILENT, listens=(WorkOrderCompleted,), arm=arm_silence, fire=close),
+)

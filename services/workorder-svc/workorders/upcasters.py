@@ -1,0 +1,35 @@
+"""Facts stored in an older shape, lifted to the present one: pure functions on dicts, one step at a time."""
+
+from typing import Any
+
+from kernel.facts import Registry
+
+from workorders.domain.work_order_facts import WorkOrderCompleted, WorkOrderReported
+
+
+def register(registry: Registry) -> None:
+    registry.upcast(WorkOrderReported, 1)(by_staff_for_one_stage)
+    registry.upcast(WorkOrderCompleted, 1)(for_good)
+
+
+def by_staff_for_one_stage(reported: dict[str, Any]) -> dict[str, Any]:
+    """All was typed in by staff, one stage was promised, without a warning, and two levels heard of it."""
+    promise = reported["promise"]
+    due_at, manager_at = promise["due_at"], promise["manager_at"]
+    calls = [{"level": "supervisor", "at": due_at}, {"level": "manager", "at": manager_at}]
+    target = {"stage": promise["stage"], "due_at": due_at, "warn_at": None, "calls": calls}
+    lifted = {"sla": promise["sla"], "since": reported["reported_at"], "targets": [target]}
+    entered: dict[str, Any] = {
+        "source": "staff",
+        "person_id": None,
+        "contract_class": None,
+        "wishes": [],
+        "files": [],
+        "words": None,
+    }
+    return {**reported, **entered, "promise": {**lifted, "zone": "Asia/Shanghai", "working": None}}
+
+
+def for_good(completed: dict[str, Any]) -> dict[str, Any]:
+    """Nothing was opened again then, and nobody was asked how it was."""
+    return completed | {"tenant_id": None, "person_id": None, "closing": 1, "ask_at": None, "close_at": None}
