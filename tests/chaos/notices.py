@@ -11,7 +11,7 @@ from uuid import UUID
 
 import httpx
 from host.runtime import Runtime
-from kernel.clock import local_date, start_of
+from kernel.clock import SHANGHAI, local_date, start_of
 from kernel.facts import Fact
 from psycopg.rows import dict_row
 from published import contracts, tenants, workorders
@@ -61,8 +61,9 @@ def expected(event: Any, park: Park) -> list[Expected]:
             who, stage, occasion = [park.staff["operations"], _manager(park, unit)], "opened", end
         case contracts.RenewalOverdue(renewal_id=thing, step="proposal" as late, due_on=day):
             who, stage, occasion = [park.staff["operations"]], late, day
-        case workorders.WorkOrderOverdue(order_id=thing, level=level, stage=late):
-            who, stage, occasion = [park.staff[level]], level, late
+        case workorders.WorkOrderOverdue(order_id=thing, level=level, stage=late, due_at=due_at):
+            who, stage = [park.staff[level]], level
+            occasion = f"{late} {due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
         case _:
             return []
     return [(type(event).__name__, thing, stage, occasion, person) for person in who if person]

@@ -58,6 +58,9 @@ class NeighbourSettings(BaseSettings):
     tenants_base_url: str = Field(
         "http://127.0.0.1:7102", pattern=ADDRESS, description="http(s):// of tenant-svc"
     )
+    workorders_base_url: str = Field(
+        "http://127.0.0.1:7103", pattern=ADDRESS, description="http(s):// of workorder-svc"
+    )
     contracts_base_url: str = Field(
         "http://127.0.0.1:7101", pattern=ADDRESS, description="http(s):// of contracts-svc"
     )

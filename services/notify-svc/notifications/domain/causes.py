@@ -65,6 +65,14 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "CodeAsked/contact_email": Cause(CODE, party=True),
     "WorkOrderOverdue/supervisor": Cause(BY),
     "WorkOrderOverdue/manager": Cause(BY),
+    "WorkOrderOverdue/operations": Cause(BY),
+    "PromiseEndangered": Cause(BY),
+    "NobodyFits": Cause(),
+    "WorkOrderCompleted": Cause(DAY, party=True),
+    "RatingAsked": Cause({"link": "link"}, party=True),
+    "QualityReviewOpened": Cause({"count": "count", "due": "moment"}),
+    "QualityReviewOverdue/manager": Cause(BY),
+    "QualityReviewOverdue/operations": Cause(BY),
 }
 """By rule: the type of the event, and behind the slash what else decides who hears of it."""
 

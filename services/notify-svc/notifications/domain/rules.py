@@ -30,7 +30,18 @@ NEWS: Final = Plan(
     quiet=NIGHT,
 )
 
-PLANS: Final = (AT_ONCE, STREET, ALARM, CODE, CODE_BY_SMS, CODE_BY_WECHAT, CODE_BY_EMAIL, DESK, NEWS)
+WORD: Final = Plan(
+    name="word",
+    priority="ordinary",
+    steps=(
+        Step(channels=("app",), minutes=30),
+        Step(channels=("wechat",), minutes=60),
+        Step(channels=("sms",), minutes=60),
+    ),
+    quiet=NIGHT,
+)
+
+PLANS: Final = (AT_ONCE, STREET, ALARM, CODE, CODE_BY_SMS, CODE_BY_WECHAT, CODE_BY_EMAIL, DESK, NEWS, WORD)
 
 Rule = tuple[Who, Plan, str]
 
@@ -115,12 +126,20 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     ),
     "WorkOrderOverdue/supervisor": (("supervisor", ALARM, "overdue"),),
     "WorkOrderOverdue/manager": (("manager", ALARM, "overdue"),),
+    "WorkOrderOverdue/operations": (("operations", ALARM, "overdue"),),
+    "PromiseEndangered": (("supervisor", ALARM, "endangered"),),
+    "NobodyFits": (("supervisor", ALARM, "nobody_fits"),),
+    "WorkOrderCompleted": (("party", NEWS, "repaired"),),
+    "RatingAsked": (("party", WORD, "rating_asked"),),
+    "QualityReviewOpened": (("supervisor", DESK, "review_opened"),),
+    "QualityReviewOverdue/manager": (("manager", STREET, "review_overdue"),),
+    "QualityReviewOverdue/operations": (("operations", STREET, "review_overdue"),),
 }
 
 CALLBACK_WITHIN = timedelta(hours=4)
 """How long a human has to call somebody who was not reached."""
-UNCALLED = frozenset({"CodeAsked"})
-"""Kinds that nobody is called back for: they ask again by themselves, while they wait for it."""
+UNCALLED = frozenset({"CodeAsked", "RatingAsked", "WorkOrderCompleted"})
+"""Kinds that nobody is called back for: who waits for a code asks again, who was visited knows of it."""
 LEASE = timedelta(seconds=20)
 """How long a begun attempt belongs to who began it; longer than all its calls may take together."""
 LONGEST_BACKOFF = timedelta(minutes=5)

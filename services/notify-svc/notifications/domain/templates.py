@@ -182,6 +182,30 @@ TEMPLATES: dict[str, dict[Language, Said]] = {
         "zh": Said("工单超时", "{place} 的报修工单应在 {due} 前处理，现已超时，请立即跟进。"),
         "en": Said("Work order overdue", "The repair in {place} was due by {due}. Please act at once."),
     },
+    "endangered": {
+        "zh": Said("工单即将超时", "{place} 的报修工单应在 {due} 前处理，即将超时，请现在安排。"),
+        "en": Said("Work order nearly late", "The repair in {place} is due by {due}. Please see to it now."),
+    },
+    "nobody_fits": {
+        "zh": Said("工单派不出去", "{place} 的报修工单没有合适的维修员可派，请在系统里查看原因并安排。"),
+        "en": Said("Nobody to send", "There is nobody to send to {place}. See why, and find somebody."),
+    },
+    "repaired": {
+        "zh": Said("维修已完成", "{place} 的维修已于 {day} 完成。如果没有修好，请直接联系管家，我们会再来。"),
+        "en": Said("Repaired", "The repair in {place} was done on {day}. If it does not hold, tell us."),
+    },
+    "rating_asked": {
+        "zh": Said("请评价这次维修", "{place} 的维修已完成，请打开链接打个分，十秒钟：{link}"),
+        "en": Said("How was the repair?", "The repair in {place} is done. Please say how it was: {link}"),
+    },
+    "review_opened": {
+        "zh": Said("请处理质量回访", "{place} 的维修只得了 {count} 星，请在 {due} 前查明原因并登记措施。"),
+        "en": Said("A repair to review", "The repair in {place} got {count} stars. Find the cause by {due}."),
+    },
+    "review_overdue": {
+        "zh": Said("质量回访逾期", "{place} 的质量回访应在 {due} 前完成，至今没有结论，请跟进。"),
+        "en": Said("Review overdue", "The review of the repair in {place} was due by {due}. Please act."),
+    },
 }
 
 GREETING: dict[Language, str] = {"zh": "{name}：", "en": "{name}, "}

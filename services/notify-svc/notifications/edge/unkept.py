@@ -18,6 +18,7 @@ from notifications.settings import NeighbourSettings
 DIGITS: Final = 6
 CODED: Final = frozenset({"confirmation_code", "contact_code"})
 LINKED: Final = frozenset({"signing_opened", "settlement_to_sign", "signing_reminder"})
+RATED: Final = frozenset({"rating_asked"})
 
 
 class TooLate(Exception):
@@ -29,7 +30,7 @@ class TooLate(Exception):
 
 
 class Link(BaseModel):
-    """Where a signer goes on. The secret is behind the `#`, which browsers keep to themselves."""
+    """Where a signer goes on, or who rates a repair. What is behind the `#` browsers keep to themselves."""
 
     url: str = Field(min_length=1, max_length=2_000, repr=False)
 
@@ -52,8 +53,8 @@ class Codes:
 class Unkept:
     """Words of a message that are in no row of ours."""
 
-    def __init__(self, codes: Codes, contracts: Neighbour) -> None:
-        self._codes, self._contracts = codes, contracts
+    def __init__(self, codes: Codes, contracts: Neighbour, workorders: Neighbour) -> None:
+        self._codes, self._contracts, self._workorders = codes, contracts, workorders
 
     async def words(self, row: Mapping[str, Any], key: str, now: datetime) -> dict[str, str]:
         """For the message under `key`. Raises NeighbourAway or TooLate."""
@@ -62,15 +63,17 @@ class Unkept:
                 raise TooLate("code-expired")
             return {"code": self._codes.of(row["thing_id"])}
         if row["template"] in LINKED:
-            return {"link": await self._link(row["thing_id"], row["person_id"], key)}
+            path, said = f"/signings/{row['thing_id']}/links", {"person_id": str(row["person_id"])}
+            return {"link": await self._link(self._contracts, path, said, key)}
+        if row["template"] in RATED:
+            path = f"/orders/{row['thing_id']}/rating-links"
+            return {"link": await self._link(self._workorders, path, None, key)}
         return {}
 
-    async def _link(self, signing_id: UUID, person_id: UUID, key: str) -> str:
+    async def _link(self, whose: Neighbour, path: str, said: dict[str, str] | None, key: str) -> str:
         """One link a message: whoever reads it in one place can still open it in another."""
         try:
-            answer = await self._contracts.post(
-                f"/signings/{signing_id}/links", {"person_id": str(person_id)}, key
-            )
+            answer = await whose.post(path, said, key)
             return Link.model_validate_json(answer.content).url
         except NeighbourRefused as refused:
             raise TooLate(refused.code) from refused
@@ -81,5 +84,9 @@ class Unkept:
 @asynccontextmanager
 async def open_unkept(signing_key: str | None) -> AsyncIterator[Unkept]:
     """Usable inside the block. Raises ValueError without a key to sign our own tokens with."""
-    async with open_neighbour(NeighbourSettings().contracts_base_url, signing_key) as contracts:
-        yield Unkept(Codes(signing_key or ""), contracts)
+    settings = NeighbourSettings()
+    async with (
+        open_neighbour(settings.contracts_base_url, signing_key) as contracts,
+        open_neighbour(settings.workorders_base_url, signing_key) as workorders,
+    ):
+        yield Unkept(Codes(signing_key or ""), contracts, workorders)

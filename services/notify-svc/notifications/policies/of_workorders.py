@@ -1,29 +1,77 @@
-"""A repair is late: the supervisor hears of it, then the manager."""
+"""Repairs: who has to act hears of what is nearly late, late, or ill judged; the tenant of what is done."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, get_args
 
-from kernel.clock import SHANGHAI
+from kernel.clock import SHANGHAI, local_date
 from kernel.facts import Fact
 from kernel.service import Do, Policy
-from published.workorders import WorkOrderOverdue
+from published.workorders import (
+    NobodyFits,
+    PromiseEndangered,
+    QualityReviewOpened,
+    QualityReviewOverdue,
+    RatingAsked,
+    WorkOrderCompleted,
+    WorkOrderOverdue,
+)
 
 from notifications.policies.asking import ask
 
 
 def react(fact: Fact) -> Sequence[Do]:
+    """Opened again, or after its clocks stood, an order is due at another moment: that is another notice."""
     match fact.event:
-        case WorkOrderOverdue() as e:
-            return ask(
-                fact,
-                e.order_id,
-                e.level,
-                occasion=e.stage,
-                rule=f"WorkOrderOverdue/{e.level}",
-                park_id=e.park_id,
-                unit_id=e.unit_id,
-                words={"due": f"{e.due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"},
-            )
+        case WorkOrderOverdue(level=level, stage=stage, due_at=due_at) as e:
+            occasion = f"{stage} {_moment(due_at)}"
+            rule = f"WorkOrderOverdue/{level}"
+            return _ask(fact, e, level, occasion=occasion, rule=rule, words=_due(due_at))
+        case PromiseEndangered(stage=stage, due_at=due_at) as e:
+            return _ask(fact, e, stage, occasion=_moment(due_at), words=_due(due_at))
+        case NobodyFits(at=at) as e:
+            return _ask(fact, e, "nobody", occasion=at.isoformat(), words={})
+        case WorkOrderCompleted(person_id=person, closing=closing, at=at) as e if person:
+            day = {"day": local_date(at).isoformat()}
+            return _ask(fact, e, "completed", occasion=closing, words=day, party=person)
+        case RatingAsked(person_id=person, closing=closing) as e:
+            return _ask(fact, e, "rating", occasion=closing, words={}, party=person)
+    return _of_reviews(fact)
+
+
+def _of_reviews(fact: Fact) -> Sequence[Do]:
+    match fact.event:
+        case QualityReviewOpened(stars=stars, closing=closing, due_at=due_at) as e:
+            said = {"count": str(stars)} | _due(due_at)
+            return _ask(fact, e, "review", occasion=closing, words=said)
+        case QualityReviewOverdue(level=level, review_id=review) as e:
+            rule = f"QualityReviewOverdue/{level}"
+            return _ask(fact, e, level, occasion=review, rule=rule, words=_due(e.due_at))
     return []
 
 
-of_workorders = Policy("tell of work orders", (WorkOrderOverdue,), react)
+Told = (
+    WorkOrderOverdue
+    | PromiseEndangered
+    | NobodyFits
+    | WorkOrderCompleted
+    | RatingAsked
+    | QualityReviewOpened
+    | QualityReviewOverdue
+)
+
+
+def _ask(fact: Fact, told: Told, stage: str, **more: Any) -> Sequence[Do]:
+    """About one order, where it is."""
+    return ask(fact, told.order_id, stage, park_id=told.park_id, unit_id=told.unit_id, **more)
+
+
+def _due(due_at: datetime) -> dict[str, str]:
+    return {"due": _moment(due_at)}
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+of_workorders = Policy("tell of work orders", get_args(Told), react)

@@ -36,7 +36,15 @@ from published.tenants import (
     VerificationMismatched,
     VerificationUnanswered,
 )
-from published.workorders import WorkOrderOverdue
+from published.workorders import (
+    NobodyFits,
+    PromiseEndangered,
+    QualityReviewOpened,
+    QualityReviewOverdue,
+    RatingAsked,
+    WorkOrderCompleted,
+    WorkOrderOverdue,
+)
 
 THING, UNIT, PARK, LI, WU = (UUID(int=n) for n in range(1, 6))
 T = datetime(2025, 3, 15, 2, tzinfo=UTC)
@@ -202,6 +210,41 @@ def test_a_late_repair_tells_the_supervisor_and_then_the_manager() -> None:
     assert set(whom(LATE)) == {"supervisor"}
     assert set(whom(LATE.model_copy(update={"level": "manager"}))) == {"manager"}
     assert words(LATE) == {"due": "2025-03-15 10:00"}
+    assert set(whom(LATE.model_copy(update={"level": "operations"}))) == {"operations"}
+
+
+ORDER: dict[str, Any] = {"order_id": THING, "unit_id": UNIT, "park_id": PARK}
+
+
+def test_a_repair_that_is_late_again_after_it_was_opened_again_is_another_notice() -> None:
+    again = LATE.model_copy(update={"due_at": T.replace(hour=9)})
+    assert asked(again).id != asked(LATE).id
+
+
+def test_the_supervisor_hears_before_a_repair_is_late_and_when_nobody_can_be_sent() -> None:
+    near = PromiseEndangered(**ORDER, urgency="emergency", stage="on_site", due_at=T)
+    nobody = NobodyFits(**ORDER, urgency="emergency", why=("no_skill",), at=T)
+    assert [set(whom(each)) for each in (near, nobody)] == [{"supervisor"}] * 2
+
+
+def test_the_tenant_hears_that_it_is_done_and_is_asked_how_it_was_once_for_each_completion() -> None:
+    done = WorkOrderCompleted(**ORDER, fault="leak", at=T, person_id=LI)
+    assert (whom(done)["party"].person_id, words(done)) == (LI, {"day": "2025-03-15"})
+    assert not reactions(done.model_copy(update={"person_id": None}))
+    rate = RatingAsked(**ORDER, person_id=LI, closing=1, at=T)
+    assert parties(rate) == {LI: "rating_asked"}
+    again = rate.model_copy(update={"closing": 2})
+    assert len({do.id for each in (rate, again, again) for do in reactions(each)}) == 2
+
+
+def test_an_ill_judged_repair_is_told_to_the_supervisor_and_upwards_while_nobody_concludes_it() -> None:
+    found = {"technician_id": WU, "fault": "leak", "closing": 1, "stars": 2, "reasons": ("late",)}
+    opened = QualityReviewOpened(**ORDER, **found, review_id=WU, opened_at=T, due_at=T)
+    assert set(whom(opened)) == {"supervisor"}
+    assert words(opened) == {"count": "2", "due": "2025-03-15 10:00"}
+    late = QualityReviewOverdue(**ORDER, review_id=WU, level="manager", due_at=T)
+    assert set(whom(late)) == {"manager"}
+    assert set(whom(late.model_copy(update={"level": "operations"}))) == {"operations"}
 
 
 def test_the_same_thing_under_another_event_id_is_the_same_notice() -> None:

@@ -173,6 +173,7 @@ async def open_house(
             "ANJU_SMTP_URL": f"smtp://127.0.0.1:{sandbox.state.smtp_port}",
             "ANJU_TENANTS_BASE_URL": f"http://127.0.0.1:{registry.port}",
             "ANJU_CONTRACTS_BASE_URL": f"http://127.0.0.1:{registry.port}",
+            "ANJU_WORKORDERS_BASE_URL": f"http://127.0.0.1:{registry.port}",
         }
         os.environ |= around
 

@@ -90,7 +90,7 @@ EARS = Service(
 
 @dataclass
 class TenantSvc:
-    """tenant-svc, as far as notify-svc can tell; and contracts-svc, which gives out links."""
+    """tenant-svc, as far as notify-svc can tell; and the departments that give out links."""
 
     port: int = field(default_factory=free_port)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -127,6 +127,12 @@ class TenantSvc:
                 return JSONResponse({"type": "urn:anju:problem:signing-over"}, 409)
             key = request.headers["idempotency-key"]
             return {"url": f"https://anju.example/sign#{key}"}
+
+        @app.post("/orders/{order_id}/rating-links")
+        async def rating(order_id: str, request: Request) -> Any:
+            if order_id in self.over:
+                return JSONResponse({"type": "urn:anju:problem:rated-already"}, 409)
+            return {"url": f"https://anju.example/rate#{request.headers['idempotency-key']}"}
 
         return app
 

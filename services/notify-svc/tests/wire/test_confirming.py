@@ -4,9 +4,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+import pytest
 from edge.access import Role
 from kernel.clock import WallClock
 from kernel.ids import new_id
+from notifications.edge.unkept import TooLate, open_unkept
 from published.contracts import SigningOpened
 from testkit.stack import bearer
 
@@ -71,6 +73,16 @@ async def test_each_signer_gets_a_link_of_their_own_until_the_signing_is_over(ho
     await house.say(over, over.signing_id)
     [lost] = await house.until(over.signing_id, "unreached")
     assert lost["attempts"]["sms"]["code"] == "signing-over"
+
+
+async def test_who_is_asked_how_a_repair_was_gets_a_link_until_they_said_so(house: Any) -> None:
+    order, now = new_id(), WallClock().now()
+    row = {"template": "rating_asked", "thing_id": order, "person_id": new_id(), "words": {}}
+    async with open_unkept(house.runtime.settings.token_key) as unkept:
+        assert await unkept.words(row, "m.sms", now) == {"link": "https://anju.example/rate#m.sms"}
+        house.registry.over.add(str(order))
+        with pytest.raises(TooLate, match="rated-already"):
+            await unkept.words(row, "m.app", now)
 
 
 async def test_a_code_for_an_address_that_is_offered_goes_there_and_says_nothing_of_their_own(
