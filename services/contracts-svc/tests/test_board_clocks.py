@@ -90,6 +90,8 @@ async def test_a_gap_before_the_next_contract_of_a_side_is_marked(
     await post(http, "/contracts", contract_body(**later))
     gap = await tenants_side(http)
     assert (gap["next_starts_on"], gap["gap_days"]) == ("2025-04-01", 11)
+    before = await tenants_side(http, on="2024-12-25")
+    assert (before["colour"], before["next_starts_on"], before["gap_days"]) == ("grey", "2025-01-01", 7)
 
 
 @pytest.mark.parametrize("text", ["502", "三号", "东园 栋-50", "三号楼 502"])

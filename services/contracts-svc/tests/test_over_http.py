@@ -356,6 +356,8 @@ async def test_an_owner_who_ends_early_uncovers_the_tenant_contract(
         "days_over": 31,
         "exposure_fen": 458_630,  # 31 days of 4,500 yuan a month
     }
+    [before] = (await get(http, "/board", on="2024-12-25"))["items"]
+    assert before["tenant"]["overrun"] == row["tenant"]["overrun"]  # also of who is yet to move in
     await terminate(http, TENANT_CONTRACT, "2025-11-30")
     await logged(runtime, "ContractOverrunResolved")
 

@@ -197,7 +197,7 @@ async def counts(host: Host, wanted: Wanted) -> dict[str, dict[Colour, int]]:
 
 def _pair(row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
     owner, tenant = (_side(row, side, wanted) for side in SIDES)
-    if tenant["contract_id"]:
+    if tenant["contract_id"] or tenant["next_starts_on"]:
         over = ("cover_ends_on", "days_over", "exposure_fen")
         tenant["overrun"] = {name: row[name] for name in over} if row["days_over"] else None
     unit = {
@@ -215,6 +215,6 @@ def _side(row: dict[str, Any], side: str, wanted: Wanted) -> dict[str, Any]:
         "last_day": ends_on and ends_on - timedelta(days=1),
         "days_left": ends_on and (ends_on - wanted.day).days,
         "next_starts_on": next_on,
-        "gap_days": max((next_on - ends_on).days, 0) if next_on else None,
+        "gap_days": max((next_on - (ends_on or wanted.day)).days, 0) if next_on else None,
         **found,
     }

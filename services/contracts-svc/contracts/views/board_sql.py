@@ -34,12 +34,13 @@ SIDE = f"""
         select l.* from {{lettings}} l where l.unit_id = u.id and l.track = '{{side}}' and {COUNTS}
          order by l.starts_on desc, l.id limit 1
     ) {{side}} on true"""
-# Where the next contract of this side begins later than this one ends, there is a gap.
+# Where the next contract of this side begins later than this one ends, or where there is none yet, is a gap.
 NEXT = """
     left join lateral (
-        select min(l.starts_on) as next_starts_on from {lettings} l
+        select l.starts_on as next_starts_on, l.contract_id as next_contract_id from {lettings} l
          where l.unit_id = u.id and l.track = '{side}'
-           and l.starts_on > {side}.starts_on and l.until > l.starts_on
+           and l.starts_on > coalesce({side}.starts_on, %(day)s) and l.until > l.starts_on
+         order by l.starts_on, l.id limit 1
     ) next_{side} on true"""
 COLUMNS = ", ".join(
     f"{side}.contract_id as {side}_contract_id, next_{side}.next_starts_on as {side}_next_starts_on, "
@@ -50,7 +51,9 @@ ROWS = f"""
     select u.id as unit_id, u.park_id, u.building_id, u.code, u.manager_id, {COLUMNS},
            r.cover_ends_on, r.days_over, r.exposure_fen
       from {{units}} u {{sides}}
-      left join {{overruns}} r on r.id = u.id || '/' || tenant.contract_id and not r.draft
+      left join {{overruns}} r
+             on r.id = u.id || '/' || coalesce(tenant.contract_id, next_tenant.next_contract_id)
+            and not r.draft
      where u.id = any(%(ids)s)"""
 
 # Each unit with the most urgent of the ends that count: of some units, or of few and sorted.
