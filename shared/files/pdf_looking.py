@@ -5,11 +5,13 @@ Asked is a file; the answer is the same written anew, or as JSON which refusal i
 
 import io
 import json
+import re
+import zlib
 from collections.abc import Iterator
 from typing import Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Stream
+from pikepdf import Array, Dictionary, Integer, Name, Object, Stream, String
 
 from files.confined import serve
 
@@ -32,6 +34,14 @@ NAMES: Final = {
     **dict.fromkeys(("/Rendition", "/Movie", "/Sound", "/RichMedia", "/RichMediaExecute", "/3D"), MEDIA),
 }
 SAYING: Final = ("/S", "/Subtype", "/Type")
+LINK: Final = "网页、邮箱和电话以外的链接"
+SCHEME: Final = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+SCHEMES: Final = ("http", "https", "mailto", "tel")
+
+UNPACKED_HERE: Final = {"/FlateDecode", "/LZWDecode", "/RunLengthDecode"}  # the others are pictures
+MOST_PAGES: Final = 500
+MOST_PIXELS: Final = 50_000_000  # of one picture, as of a photo
+MOST_INFLATED: Final = 200_000_000  # bytes, of all its streams
 
 
 def look(content: bytes) -> bytes:
@@ -40,6 +50,8 @@ def look(content: bytes) -> bytes:
         with pikepdf.open(io.BytesIO(content), conversion_mode="explicit") as pdf:
             if not pdf.pages:
                 return _refused("NotAPdf")
+            if len(pdf.pages) > MOST_PAGES or _inflates(pdf):
+                return _refused("PdfTooMuch")
             for found in _dictionaries(pdf):
                 if (holds := _active(found)) is not None:
                     return _refused("PdfActive", holds=holds)
@@ -73,10 +85,56 @@ def _active(found: Object) -> str | None:
     """What it does or carries, if anything."""
     if isinstance(found, Stream) and "/F" in found:
         return REACHING  # its content lies in another file
+    link = found.get("/URI")
+    if isinstance(link, String) and (scheme := SCHEME.match(str(link))) and scheme[1].lower() not in SCHEMES:
+        return LINK
     by_key = (holds for key, holds in KEYS.items() if key in found)
     said = [str(name) for key in SAYING if isinstance(name := found.get(key), Name)]
     by_name = (NAMES[name] for name in said if name in NAMES)
     return next(by_key, None) or next(by_name, None)
+
+
+def _inflates(pdf: pikepdf.Pdf) -> bool:
+    """Whether whoever opens it has to make room for far more than was handed in."""
+    left = MOST_INFLATED
+    for found in pdf.objects:
+        if not isinstance(found, Stream):
+            continue
+        if _number(found, "/Width") * _number(found, "/Height") > MOST_PIXELS:
+            return True
+        left -= _size_of(found, left)
+        if left < 0:
+            return True
+    return False
+
+
+def _size_of(stream: Stream, limit: int) -> int:
+    """Bytes, unpacked piece by piece; more than `limit` is not looked at."""
+    packed, size = stream.read_raw_bytes(), 0
+    packings = _packings(stream)
+    if not set(packings) & UNPACKED_HERE:
+        return len(packed)
+    if packings[0] != "/FlateDecode" or set(packings[1:]) & UNPACKED_HERE:
+        return len(stream.read_bytes())  # rare enough to be unpacked as a whole
+    unpacking = zlib.decompressobj()
+    try:
+        while packed and size <= limit:
+            size += len(unpacking.decompress(packed, 1_000_000))
+            packed = unpacking.unconsumed_tail
+    except zlib.error:
+        return size  # damaged: what follows is shown to nobody
+    return size
+
+
+def _packings(stream: Stream) -> list[str]:
+    said = stream.get("/Filter")
+    names = list(said) if isinstance(said, Array) else [said]
+    return [str(each) for each in names if isinstance(each, Name)]
+
+
+def _number(found: Object, key: str) -> int:
+    said = found.get(key)
+    return int(said) if isinstance(said, Integer) else 0
 
 
 def _refused(refusal: str, **facts: str) -> bytes:

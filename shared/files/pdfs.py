@@ -37,12 +37,14 @@ class PdfActive(Refusal):
 
 
 class PdfTooMuch(Refusal):
-    """Looking into it was given up: it unpacks to far more than anybody hands in."""
+    """It has far more pages, pixels or bytes than anybody hands in, or looking into it was given up."""
 
     title, field = "PDF 文件内容过大或过于复杂，无法检查；请另存为普通 PDF，或拍照提交", "body"
 
 
-SAID: Final[dict[str, type[Refusal]]] = {each.__name__: each for each in (NotAPdf, PdfLocked, PdfActive)}
+SAID: Final[dict[str, type[Refusal]]] = {
+    each.__name__: each for each in (NotAPdf, PdfLocked, PdfActive, PdfTooMuch)
+}
 
 
 async def look_into(content: bytes) -> bytes:

@@ -11,7 +11,7 @@ from files.confined import Confined, Limits
 from files.pdfs import NotAPdf, PdfActive, PdfLocked, PdfTooMuch, look_into
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pikepdf import Array, Dictionary, Encryption, Name, Object, ObjectStreamMode
+from pikepdf import Array, Dictionary, Encryption, Name, Object, ObjectStreamMode, Stream
 
 ALERT = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
 FILE = Dictionary(F="a.exe", EF=Dictionary(F=Dictionary(Type=Name.EmbeddedFile)))
@@ -58,6 +58,12 @@ async def test_what_is_shown_was_written_anew() -> None:
         ({"/AF": Array([FILE])}, None, "附件"),
         (None, {"/Annots": Array([Dictionary(Subtype=Name.FileAttachment)])}, "附件"),
         (None, {"/Annots": Array([Dictionary(Subtype=Name.RichMedia)])}, "音视频"),
+        (
+            None,
+            {"/Annots": Array([Dictionary(A=Dictionary(S=Name.URI, URI=" JavaScript:alert(1)"))])},
+            "链接",
+        ),
+        (None, {"/Annots": Array([Dictionary(A=Dictionary(S=Name.URI, URI="file:///etc"))])}, "链接"),
         ({"/Nowhere": Array([Array([Dictionary(Deep=ALERT)])])}, None, "脚本"),
     ],
 )
@@ -95,6 +101,25 @@ async def test_one_that_unpacks_to_far_too_much_is_given_up(monkeypatch: pytest.
     with pytest.raises(PdfTooMuch):
         await look_into(pdf({"/Many": many}, object_stream_mode=ObjectStreamMode.generate))
     assert await look_into(pdf())
+
+
+def test_more_than_anybody_hands_in_is_refused() -> None:
+    with pikepdf.new() as made:
+        for _ in range(pdf_looking.MOST_PAGES + 1):
+            made.add_blank_page()
+        written = io.BytesIO()
+        made.save(written)
+    wide = Dictionary(Type=Name.XObject, Subtype=Name.Image, Width=10_000, Height=10_000)
+    assert says(written.getvalue()) == {"refusal": "PdfTooMuch"}
+    for more, content in ((wide, b"x"), (Dictionary(), bytes(pdf_looking.MOST_INFLATED + 1))):
+        with pikepdf.new() as made:
+            made.add_blank_page()
+            made.Root.More = made.make_indirect(Stream(made, content, more))
+            written = io.BytesIO()
+            made.save(written, compress_streams=True)
+        assert says(written.getvalue()) == {"refusal": "PdfTooMuch"}
+    link = Dictionary(A=Dictionary(S=Name.URI, URI="https://www.gov.cn/"))
+    assert pdf_looking.look(pdf(page={"/Annots": Array([link])})).startswith(pdfs.BEGINS)
 
 
 @settings(max_examples=100)
