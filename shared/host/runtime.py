@@ -100,7 +100,7 @@ class Runtime:
             service.name,
             clock,
             topic=topic_of(service.name, prefix) if service.publish else None,
-            source=self.own_log.source if self.following.cares_for & set(self.registry.names()) else None,
+            source=self.own_log.source if self.following.follows_own_log else None,
             consumer=self.consumer,
         )
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -118,7 +118,7 @@ class Runtime:
         await self.pool.open(wait=True, timeout=30)
         await build_outdated(self)
         duties: dict[str, Callable[[], Awaitable[None]]] = {"sequencer": self.sequencer.run}
-        if self.following.cares_for & set(self.registry.names()):
+        if self.following.follows_own_log:
             duties["own log"] = self.own_log.run
         if self.service.timers:
             duties["timers"] = self.timers.run

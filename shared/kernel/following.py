@@ -15,7 +15,8 @@ from kernel import parking, views
 from kernel.clock import Clock
 from kernel.crash import point
 from kernel.deciding import Asked, Deciding
-from kernel.facts import Fact, Registry
+from kernel.domain import Event
+from kernel.facts import Fact, PublishedEvent, Registry
 from kernel.ids import derived_id
 from kernel.rearming import Rearming
 from kernel.service import Policy, Service, View
@@ -55,7 +56,9 @@ class Following:
         parts: list[View | Policy] = [*self._views, *self._policies]
         self._rearming = Rearming(service, deciding.store)
         listened = {event for part in parts for event in part.listens} | self._rearming.listens
-        self.cares_for = {event.__name__ for event in listened}
+        # Of one name in two contexts, as a policy that is published here and there, each is another event.
+        self._listens_to = {(_told_by(event, service.name), event.__name__) for event in listened}
+        self.follows_own_log = any(context == service.name for context, _ in self._listens_to)
 
     async def apply(self, records: Sequence[Received]) -> int:
         """Apply records in order, once; how many were new.
@@ -133,7 +136,7 @@ class Following:
         """Views, what policies ask for, deadlines that depend on more than their fact: in the caller's
         transaction. Types nobody listens to pass.
         """
-        facts = [r.fact(self._registry) for r in records if r.type in self.cares_for or not r.type]
+        facts = [r.fact(self._registry) for r in records if self._concerns(r)]
         if not facts:
             return
         traces = (fact.origin.trace for fact in facts)
@@ -141,6 +144,13 @@ class Following:
             await views.apply(conn, self._views, facts)
             await self._deciding.decide_all(conn, self._asked(facts, spans))
             await self._rearming.apply(conn, facts)
+
+    def _concerns(self, record: Received) -> bool:
+        """Whether anybody listens, or may: what does not say what it is, or who told it, is to be parked."""
+        told_by = record.told_by
+        if not record.type or told_by is None:
+            return not record.type or any(record.type == name for _, name in self._listens_to)
+        return (told_by, record.type) in self._listens_to
 
     def _asked(self, facts: Sequence[Fact], spans: Mapping[str | None, str]) -> list[Asked]:
         return [
@@ -154,6 +164,11 @@ class Following:
             if isinstance(fact.event, policy.listens)
             for index, do in enumerate(policy.react(fact))
         ]
+
+
+def _told_by(event: type[Event], own: str) -> str:
+    """The context whose event it is."""
+    return event.context if issubclass(event, PublishedEvent) else own
 
 
 def _behind_dropped(

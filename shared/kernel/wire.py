@@ -92,6 +92,14 @@ class Received(NamedTuple):
     offset: int = -1
     known: Fact | None = None
 
+    @property
+    def told_by(self) -> str | None:
+        """The context whose fact it is, or None where it does not say."""
+        if self.known:
+            return self.known.context
+        source = self.headers.get("ce_source")
+        return source.decode(errors="replace").rpartition("/")[2] if source else None
+
     def fact(self, registry: Registry) -> Fact:
         """The fact, upcast to its latest version. Raises UnknownType, TooNew or Malformed."""
         if self.known:

@@ -16,7 +16,7 @@ from kernel.handle import Conflict
 from kernel.ids import new_id
 from kernel.service import View
 from kernel.store import StaleVersion
-from testkit.library import BookLent, Note, desk, notebook
+from testkit.library import BookLent, Note, Noted, desk, notebook
 
 from .desk_records import TOPIC, checkpoint, known, noted, off_the_bus, parked, record
 from .scene import another, as_owner, rows
@@ -93,6 +93,34 @@ async def test_a_row_that_two_members_begin_at_once_counts_both(
                 two.following.apply([record(n, reader=f"r{n}", part=1)]),
             )
         assert await rows(one, "select id, books from views.by_reader where books <> 2") == []
+
+
+own_notes = View(
+    name="own_notes",
+    columns="id text primary key, count int not null",
+    listens=(Noted,),
+    keys=lambda fact: [fact.event.reader],  # type: ignore[attr-defined]
+    project=lambda row, fact: {"id": fact.event.reader, "count": fact.event.count},  # type: ignore[attr-defined]
+)
+
+
+async def test_an_event_of_another_context_is_not_taken_for_ours_by_its_name(
+    make_database: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library may call an event as the desk calls one, in whatever version and shape."""
+    theirs = [
+        record(1, odd={"ce_type": b"Noted", "value": b'{"reader": "Li", "count": 7}'}),
+        record(2, odd={"ce_type": b"Noted", "schemaversion": b"9", "value": b'{"else": 1}'}),
+    ]
+    async with off_the_bus(
+        replace(desk, views=[own_notes, by_reader]), make_database(), monkeypatch
+    ) as there:
+        await there.following.apply([*theirs, record(3, reader="Wang")])
+        for _ in range(100):
+            if found := await rows(there, "select id, count from views.own_notes"):
+                break
+            await asyncio.sleep(0.02)
+        assert (found, await parked(there)) == ([("Wang", 1)], [])
 
 
 async def test_types_nobody_listens_to_pass(there: Runtime) -> None:
