@@ -1,7 +1,7 @@
 """What a route is given: who asks, with what command id and on what version; and what it answers."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from ipaddress import ip_address
@@ -144,6 +144,11 @@ class CallContext:
     def within(self, park: UUID) -> None:
         """Raises ParkOutOfScope unless the caller's token covers this park."""
         if not self.actor.covers(park):
+            raise ParkOutOfScope
+
+    def within_any(self, parks: Collection[UUID]) -> None:
+        """Raises ParkOutOfScope unless the caller's token covers one of these parks."""
+        if not any(self.actor.covers(park) for park in parks):
             raise ParkOutOfScope
 
     def why(self) -> str:

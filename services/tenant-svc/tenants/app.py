@@ -45,6 +45,7 @@ from tenants.views.hard_to_reach import hard_to_reach
 from tenants.views.merges import merges
 from tenants.views.occupants import occupants
 from tenants.views.offers import offers
+from tenants.views.parties import parties
 from tenants.views.people import people
 from tenants.views.policies import policies
 from tenants.views.risks import risks
@@ -62,7 +63,7 @@ service = Service(
     views=(
         *(people, tenants, merges, suspicions, stays, hard_to_reach, doors, documents, occupants, offers),
         *(verifications, attempts, risks, emergency_contacts, accounts, policies),
-        *(parks, units, leases, arrivals),
+        *(parks, units, leases, arrivals, parties),
     ),
     policies=(reaching, suspecting, doors_policy, households, risking, forgetting),
     timers=(door_orders_overdue, verifications_unanswered, turning_sixty, methods_needed),

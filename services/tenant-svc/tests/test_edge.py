@@ -1,6 +1,7 @@
 """tenant-svc by HTTP, on a real store and a real bus: one person, one number, nobody's name in the clear."""
 
 import asyncio
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import httpx
 import pytest
 from edge.access import Role
 from kernel.ids import new_id
+from published.contracts import ContractDrafted
 from testkit.stack import bearer
 from testkit.voices import Voices
 
@@ -268,6 +270,23 @@ async def test_a_clerk_of_another_park_neither_sees_nor_moves_a_tenant(
     assert (await http.post("/people/names", json=asked, headers=stranger)).json() == {person_id: None}
     near = bearer(Role.运营经理, parks=[PARK])
     assert (await http.post("/people/names", json=asked, headers=near)).json() == {person_id: "张**"}
+
+
+async def test_an_owner_is_dealt_with_where_they_have_a_contract(
+    http: httpx.AsyncClient, voices: Voices
+) -> None:
+    """They live in no park of ours."""
+    owner = zhang(kind="owner")
+    assert (await http.post("/people", json=owner)).status_code == 201
+    terms = {"rent_fen": 300_000, "deposit_fen": 0, "cycle": "monthly"}
+    days = {"starts_on": date(2025, 1, 1), "ends_on": date(2026, 1, 1)}
+    place = {"unit_ids": (ROOMS[0],), "park_id": PARK, "party_id": UUID(owner["person_id"])}
+    said = ContractDrafted(contract_id=new_id(), track="owner", **place, **days, **terms)
+    await voices.tell((f"contract-{said.contract_id}", said))
+    path, why = f"/people/{owner['person_id']}/identity/unmask", {"X-Reason": "test"}
+    stranger, near = (bearer(Role.运营经理, parks=[park]) for park in (new_id(), PARK))
+    is_problem(await http.post(path, headers=stranger | why), 403, "park-out-of-scope", "park_id")
+    assert (await http.post(path, headers=near | why)).json()["number"] == NUMBER
 
 
 async def test_a_list_of_tenants_comes_in_pages(http: httpx.AsyncClient) -> None:

@@ -18,9 +18,9 @@ from tenants.domain.person import PersonForgotten
 from tenants.edge.paper_store import place_of, store_of
 from tenants.edge.personal import PersonalData
 from tenants.edge.sheets import DOCUMENTS, sheet_of
+from tenants.edge.whom import within
 from tenants.settings import DocumentSettings
 from tenants.views import documents as handed_in
-from tenants.views import tenants as numbered
 from tenants.views.query import Pool
 
 JUDGING = [Role.客服专员, Role.运营经理, Role.管理员]
@@ -83,9 +83,7 @@ def serve_documents(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         row = await handed_in.one(pool, document_id)
         if row is None:
             raise DocumentUnknown
-        park_id = (await numbered.parks_of(pool, [row["person_id"]])).get(row["person_id"])
-        if park_id:
-            call.within(park_id)
+        await within(pool, call, row["person_id"])
         return row
 
 

@@ -11,6 +11,7 @@ from host.settings import told
 from tenants.domain.person import ErasePersonalData, person
 from tenants.edge.paper_store import place_of, store_of
 from tenants.edge.personal import PersonalData
+from tenants.edge.whom import within
 from tenants.settings import DocumentSettings
 from tenants.views import documents, finding, tenants
 
@@ -24,9 +25,7 @@ def serve_erasing(edge: Edge, runtime: Runtime, personal: PersonalData) -> None:
         """Forget a person for good, and whoever was merged with them. X-Reason says why, and is kept."""
         why = call.why()
         family = await tenants.family_of(pool, person_id)
-        for row in family:
-            if row["park_id"]:
-                call.within(row["park_id"])
+        await within(pool, call, person_id, *(row["person_id"] for row in family))
         command = ErasePersonalData(lives_here=any(row["status"] == "moved_in" for row in family))
         answer = await call.do(person, person_id, command)
         await forget(person_id, call, why)

@@ -30,6 +30,7 @@ from tenants.edge.paper_store import PaperStore, place_of, store_of
 from tenants.edge.people import UNMASKING
 from tenants.edge.personal import PersonalData
 from tenants.edge.their_papers import TheirPaper, TheirPapers
+from tenants.edge.whom import within
 from tenants.settings import DocumentSettings, NeighbourSettings
 from tenants.views import documents, held, people, tenants
 
@@ -120,10 +121,8 @@ def serve_exporting(edge: Edge, runtime: Runtime, personal: PersonalData) -> Non
         if not rows:
             raise PersonUnknown
         family = await tenants.family_of(pool, person_id)
-        for row in family:
-            if row["park_id"]:
-                call.within(row["park_id"])
         person_ids = sorted({person_id, *(row["person_id"] for row in family)})
+        await within(pool, call, *person_ids)
         tenant_ids = sorted(row["id"] for row in family)
         async with pool.connection() as conn:
             facts = await runtime.store.read_naming(conn, [*person_ids, *tenant_ids])

@@ -38,7 +38,7 @@ from tenants.edge.personal import (
     masked,
 )
 from tenants.edge.sheets import HARD_TO_REACH, sheet_of
-from tenants.edge.whom import known_person
+from tenants.edge.whom import known_person, parks_of
 from tenants.views import hard_to_reach as short
 from tenants.views import offers, risks
 from tenants.views import people as known
@@ -165,10 +165,10 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     @edge.post("/people/names", allow=STAFF)
     async def names(body: Lookup, call: Call) -> dict[UUID, str | None]:
         """Names as a list shows them: 张*. Null where the person was erased, or belongs to another park."""
-        parks = await numbered.parks_of(pool, body.person_ids)
-        within = [id_ for id_ in body.person_ids if not (park := parks.get(id_)) or call.actor.covers(park)]
-        rows = await known.by_ids(pool, within)
-        opened: dict[UUID, dict[str, str]] = {id_: {} for id_ in set(body.person_ids) - set(within)}
+        parks = await parks_of(pool, body.person_ids)
+        seen = [id_ for id_ in body.person_ids if id_ not in parks or any(map(call.actor.covers, parks[id_]))]
+        rows = await known.by_ids(pool, seen)
+        opened: dict[UUID, dict[str, str]] = {id_: {} for id_ in set(body.person_ids) - set(seen)}
         opened |= await personal.open(rows, ["name"], call.origin, body.purpose)
         return {id_: masked(texts) for id_, texts in opened.items()}
 

@@ -16,6 +16,7 @@ from tenants.edge.merging import MERGING
 from tenants.edge.personal import PersonalData, masked
 from tenants.edge.sheets import SUSPICIONS
 from tenants.edge.tenants import Status
+from tenants.edge.whom import within
 from tenants.views import people, suspicions, tenants
 from tenants.views.query import Pool
 
@@ -84,5 +85,4 @@ def serve_suspicions(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def guard(row: Row | None, call: Call) -> None:
         if row is None:
             raise SuspicionUnknown
-        for park_id in (await tenants.parks_of(pool, [row["first_id"], row["second_id"]])).values():
-            call.within(park_id)
+        await within(pool, call, row["first_id"], row["second_id"])

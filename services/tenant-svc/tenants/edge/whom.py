@@ -1,5 +1,10 @@
-"""Somebody a route is about: known, and within what the caller may see."""
+"""Somebody a route is about: known, and within what the caller may see.
 
+Who lives or asked in a park, or has a contract there, is its people's to deal with; who has to do with none
+yet is anybody's.
+"""
+
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from edge.call import CallContext
@@ -7,23 +12,32 @@ from kernel.service import Row
 from vault.sealing import PersonErased
 
 from tenants.domain.person import PersonUnknown
-from tenants.views import people
+from tenants.views import parties, people
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
 
 
 async def known_person(pool: Pool, person_id: UUID, call: CallContext) -> tuple[Row, UUID | None]:
-    """The person and their park. Raises PersonUnknown, or ParkOutOfScope for one of a park not the caller's.
-
-    Who lives or asked in a park is its people's to deal with; who named no park is anybody's.
-    """
+    """The person and the park they live in. Raises PersonUnknown or ParkOutOfScope."""
     rows = await people.by_ids(pool, [person_id])
     if not rows:
         raise PersonUnknown
-    park_id = (await numbered.parks_of(pool, [person_id])).get(person_id)
-    if park_id:
-        call.within(park_id)
-    return rows[0], park_id
+    await within(pool, call, person_id)
+    return rows[0], (await numbered.parks_of(pool, [person_id])).get(person_id)
+
+
+async def within(pool: Pool, call: CallContext, *person_ids: UUID) -> None:
+    """Raises ParkOutOfScope unless each of them has to do with a park of the caller's, or with none."""
+    for parks in (await parks_of(pool, person_ids)).values():
+        call.within_any(parks)
+
+
+async def parks_of(pool: Pool, person_ids: Sequence[UUID]) -> Mapping[UUID, set[UUID]]:
+    """The parks that each of them has to do with; who has with none is left out."""
+    found = {id_: set(parks) for id_, parks in (await parties.of_people(pool, person_ids)).items()}
+    for id_, park in (await numbered.parks_of(pool, person_ids)).items():
+        found.setdefault(id_, set()).add(park)
+    return found
 
 
 async def living_person(pool: Pool, person_id: UUID, call: CallContext) -> tuple[Row, UUID | None]:
