@@ -1,5 +1,7 @@
 """`anju roots`: what others need to check this installation's papers: certificates, no keys."""
 
+import base64
+
 import typer
 from local import identities
 from local.stack import Stack
@@ -22,8 +24,11 @@ def roots(json: Json = False) -> None:
 
 
 def own_roots() -> str:
-    """The certificates of this installation's authority of signers, and of its timestamps."""
-    known = Stack().secrets
-    return "".join(
-        identities.certificate(known[name]) for name in ("ANJU_SIGNING_AUTHORITY", "ANJU_TSA_IDENTITY")
-    )
+    """The certificates of this installation's authority of signers and of its timestamps, and of the signing
+    service where somebody else signs (`ANJU_SIGNER_URL`).
+    """
+    stack = Stack()
+    own = (stack.secrets[name] for name in ("ANJU_SIGNING_AUTHORITY", "ANJU_TSA_IDENTITY"))
+    told = stack.environment(("contracts",))
+    theirs = base64.b64decode(told["ANJU_SIGNER_ROOTS"]).decode() if told["ANJU_SIGNER_URL"] else ""
+    return "".join(map(identities.certificate, own)) + theirs

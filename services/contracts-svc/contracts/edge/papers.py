@@ -24,6 +24,7 @@ from contracts.domain.terms import Terms
 from contracts.edge.parties import open_parties
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.templates import PDF, TemplateUnknown
+from contracts.papers.boxes import check_boxes
 from contracts.papers.desk import bindings_of, papers_of
 from contracts.papers.filling import beside_the_name, filled, known_values
 from contracts.papers.rendering import render
@@ -119,7 +120,9 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
             party = await parties.party(row["party_id"], MAKING, wanted)
         known = known_values(row, await units_of(runtime, row["unit_ids"]), party.model_dump())
         values = filled(wording.fields, known, body.values)
-        made = await papers.put(await render(wording, values))
+        paper = await render(wording, values)
+        check_boxes(paper, row["track"])
+        made = await papers.put(paper)
         await bindings_of(settings).put(binding(row, made))
         version = template["published_version"]
         return Made(document_sha256=made, template_id=body.template_id, template_version=version)

@@ -1,12 +1,29 @@
 """The boxes of a paper: where each party signs. A template marks them by links, which lead nowhere."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from kernel.domain import Refusal
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.rw_common import PdfHandler
 
+from contracts.domain.signers import BOXES
+
 BOX: Final = "anju:signature/"
+PARTIES: Final = {"tenant": "承租人", "landlord": "出租人", "owner": "业主", "operator": "运营企业"}
+
+
+class NoSuchBox(Refusal):
+    """The paper has no place for this party to sign: it could be sent, and never be signed by all."""
+
+    title = '文件上没有{party}的签名位置，模板里请写 #signature("{role}", …)'
+
+
+def no_box(role: str) -> NoSuchBox:
+    """To be raised."""
+    return NoSuchBox(role=role, party=PARTIES.get(role, role))
 
 
 @dataclass(frozen=True)
@@ -33,3 +50,11 @@ def boxes_of(paper: PdfHandler) -> Iterator[Box]:
             if leads_to.startswith(BOX):
                 left, bottom, right, top = (round(float(each)) for each in annotation["/Rect"])
                 yield Box(leads_to.removeprefix(BOX), page, (left, bottom, right, top))
+
+
+def check_boxes(paper: bytes, *tracks: str) -> None:
+    """That all who sign a contract can, of one of these tracks. Raises NoSuchBox for the first who cannot."""
+    found = {each.role for each in boxes_of(IncrementalPdfFileWriter(io.BytesIO(paper)))}
+    missing = [[role for role in BOXES[track].values() if role not in found] for track in tracks]
+    if all(missing):
+        raise no_box(min(missing, key=len)[0])

@@ -13,8 +13,10 @@ from typing import Final
 from files.confined import Confined, Limits, OutOfMemory, OutOfTime
 from kernel.domain import Refusal
 
+from contracts.domain.signers import BOXES
 from contracts.domain.template_fields import Wording
 from contracts.papers import typesetting
+from contracts.papers.boxes import check_boxes
 from contracts.papers.shown import OTHERWISE, Value, samples, shown
 
 NO_GLYPH: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -69,10 +71,10 @@ async def try_out(template: Wording) -> bytes:
 
 async def try_every_way(template: Wording) -> None:
     """Also with «no», with an empty list, with 0: what a text says only then shows before it is used, too."""
-    await try_out(template)
+    check_boxes(await try_out(template), *BOXES)
     for when, values in OTHERWISE.items():
         try:
-            await render(template, samples(template.fields, values))
+            check_boxes(await render(template, samples(template.fields, values)), *BOXES)
         except TemplateBroken as broken:
             raise TemplateBrokenWhen(**broken.facts, when=when) from None
 

@@ -18,15 +18,9 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from contracts.papers.authority import Signer
-from contracts.papers.boxes import Box, boxes_of
+from contracts.papers.boxes import Box, boxes_of, no_box
 from contracts.papers.rendering import typeset
 from contracts.papers.typesetting import WORDING
-
-
-class NoSuchBox(Refusal):
-    """The paper has no box for this party."""
-
-    title = "合同上没有「{role}」的签名位置"
 
 
 class SignedAlready(Refusal):
@@ -45,7 +39,7 @@ async def sign(pdf: bytes, signer: Signer, timestamps: TimeStamper) -> bytes:
         raise SignedAlready(role=signer.role)
     box = next((each for each in boxes_of(writer) if each.role == signer.role), None)
     if box is None:
-        raise NoSuchBox(role=signer.role)
+        raise no_box(signer.role)
     stamp = _Stamp(box, await _shown(signer, box))
     meta = PdfSignatureMetadata(signer.role, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
     signing = PdfSigner(

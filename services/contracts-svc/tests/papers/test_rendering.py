@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 from contracts.domain.template_fields import Field, Kind, Wording, uses
 from contracts.papers import rendering, typesetting
+from contracts.papers.boxes import NoSuchBox
 from contracts.papers.rendering import (
     NoGlyph,
     TemplateBroken,
@@ -91,9 +92,16 @@ async def test_a_broken_template_is_refused_with_its_line() -> None:
 async def test_what_a_text_says_only_at_times_is_typeset_before_it_is_used(text: str, when: str) -> None:
     kinds = {"pets": Kind.yes_no, "grounds": Kind.texts, "rent": Kind.money, "days": Kind.integer}
     fields = tuple(Field(name=name, kind=kind, label=name) for name, kind in kinds.items())
+    signed = '#signature("tenant", "乙方")#signature("landlord", "甲方")'
     with pytest.raises(TemplateBrokenWhen) as refused:
-        await try_every_way(Wording(text=f"#show: paper\n\n{text}", fields=fields))
+        await try_every_way(Wording(text=f"#show: paper\n{signed}\n{text}", fields=fields))
     assert (refused.value.facts["line"], refused.value.facts["when"]) == (3, when)
+
+
+@pytest.mark.parametrize("boxes", ["", '#signature("tenant", "乙方")', '#signature("operator", "乙方")'])
+async def test_what_not_all_could_sign_is_not_published(boxes: str) -> None:
+    with pytest.raises(NoSuchBox):
+        await try_every_way(NAME.model_copy(update={"text": NAME.text + boxes}))
 
 
 async def test_a_template_reads_nothing_of_the_machine() -> None:

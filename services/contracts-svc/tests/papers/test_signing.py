@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from contracts.papers.authority import Authority
+from contracts.papers.boxes import NoSuchBox
 from contracts.papers.roots import Roots, RootsUnreadable, read_roots
-from contracts.papers.signing import NoSuchBox, SignedAlready, sign
+from contracts.papers.signing import SignedAlready, sign
 from contracts.papers.timestamps import TimestampsAway
 from contracts.papers.verifying import Fault, Verdict, verify
 from kernel.clock import WallClock
