@@ -8,12 +8,15 @@ from notifications import publish
 from notifications.addressing import addressing
 from notifications.burying import burying
 from notifications.by_policy import by_policy
+from notifications.domain.callback import callback
 from notifications.domain.confirmation import confirmation
 from notifications.domain.notice import notice
 from notifications.domain.notification import notification
 from notifications.domain.policy import policy
 from notifications.domain.responsibility import responsibility
 from notifications.edge import http
+from notifications.policies.calling import callbacks_late, calling
+from notifications.policies.of_callbacks import of_callbacks
 from notifications.policies.of_confirmations import of_confirmations
 from notifications.policies.of_contracts import of_contracts
 from notifications.policies.of_signings import of_signings
@@ -24,6 +27,7 @@ from notifications.policies.steps import receipts_over
 from notifications.sending import sending
 from notifications.upcasters import register
 from notifications.views.audiences import audiences
+from notifications.views.callbacks import callbacks
 from notifications.views.confirmations import confirmations
 from notifications.views.notifications import notifications
 from notifications.views.policies import policies
@@ -32,10 +36,16 @@ from notifications.views.units import units
 
 service = Service(
     name="notifications",
-    deciders=[responsibility, notice, notification, confirmation, policy],
-    views=[responsibilities, audiences, notifications, confirmations, policies, units, parks, people],
-    policies=[of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, requesting],
-    timers=[receipts_over],
+    deciders=[responsibility, notice, notification, callback, confirmation, policy],
+    views=(
+        *(responsibilities, audiences, notifications, callbacks, confirmations, policies),
+        *(units, parks, people),
+    ),
+    policies=(
+        *(of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, of_callbacks),
+        *(requesting, calling),
+    ),
+    timers=[receipts_over, callbacks_late],
     informs=by_policy,
     publish=publish.translate,
     upcasters=register,

@@ -13,6 +13,8 @@ from neighbours.asking import NeighbourAway
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
+from notifications.domain.callback import callback
+from notifications.domain.callback_commands import NoteReported
 from notifications.domain.notification import Bury, notification
 from notifications.edge.people import People, open_people
 
@@ -29,6 +31,7 @@ async def burying(runtime: Runtime) -> None:
         while True:
             try:
                 await bury_some(runtime, people)
+                await bury_numbers(runtime, people)
                 wait = POLL_SECONDS
             except (NeighbourAway, OperationalError, PoolTimeout, Refusal) as fault:
                 log.warning("dead addresses wait: %s", fault)
@@ -47,6 +50,20 @@ async def bury_some(runtime: Runtime, people: People) -> None:
         for channel in [c for c, a in attempts.items() if a["status"] == "dead"]:
             await people.bury(person_id, channel, f"dead.{id_}.{channel}")
             await _note(runtime, id_, channel, origin)
+
+
+async def bury_numbers(runtime: Runtime, people: People) -> None:
+    """The same of numbers that somebody else answered when a person was called, up to a hundred persons."""
+    async with runtime.pool.connection() as conn:
+        found = await conn.execute(
+            "select person_id, wrong_number_at, array_agg(id), (array_agg(origin))[1] from views.callbacks"
+            " where wrong_number_at is not null group by person_id, wrong_number_at limit 100"
+        )
+        rows = await found.fetchall()
+    for person_id, at, ids, origin in rows:
+        await people.bury(person_id, "sms", f"wrong.{person_id}.{at.isoformat()}")
+        noted = NoteReported(person_id=person_id, notification_ids=tuple(ids), at=at)
+        await runtime.handle(callback, person_id, noted, origin=Origin.from_dict(origin), command_id=new_id())
 
 
 async def _note(runtime: Runtime, id_: UUID, channel: Any, origin: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ from notifications.domain.notification_facts import (
     Because,
     CallbackDue,
     DeadAddressReported,
+    HeardLate,
     MessageDelivered,
     NotificationRequested,
     NotificationUnreached,
@@ -110,7 +111,7 @@ class Open(State):
 
     notification_id: UUID
     person_id: UUID
-    kind: str
+    matter: Matter
     plan: Plan
     step: int = 0
     attempts: dict[Channel, Attempt]
@@ -181,7 +182,7 @@ def _on_channel(command: ChannelCommand, notification: Open, attempt: Attempt) -
             failed = AttemptFailed(**here, why=why, code=code)
             return [failed, *(_next(notification, "failed", at) if _last(notification, channel) else [])]
         case Deliver() if attempt.status != "delivered":
-            return [MessageDelivered(**here), *_spared(notification, channel)]
+            return [MessageDelivered(**here), *_spared(notification, channel), *_late(notification, channel)]
         case Bury() if attempt.status == "dead":
             return [DeadAddressReported(**here)]
     return []
@@ -199,10 +200,11 @@ def _next(notification: Open, because: Because, at: datetime) -> list[Event]:
     if number < len(steps):
         channels = steps[number].channels
         return [StepBegun(**notification.whose, step=number, channels=channels, because=because)]
-    unreached = NotificationUnreached(**notification.whose, kind=notification.kind)
-    if notification.kind in UNCALLED:
+    matter = notification.matter
+    unreached = NotificationUnreached(**notification.whose, kind=matter.kind)
+    if matter.kind in UNCALLED:
         return [unreached]
-    return [unreached, CallbackDue(**notification.whose, due_at=at + CALLBACK_WITHIN)]
+    return [unreached, CallbackDue(**notification.whose, due_at=at + CALLBACK_WITHIN, matter=matter)]
 
 
 def _spared(notification: Open, heard: Channel) -> list[Event]:
@@ -214,13 +216,18 @@ def _spared(notification: Open, heard: Channel) -> list[Event]:
     ]
 
 
+def _late(notification: Open, heard: Channel) -> list[Event]:
+    before = any(attempt.status == "delivered" for attempt in notification.attempts.values())
+    return [HeardLate(**notification.on(heard))] if notification.unreached and not before else []
+
+
 def evolve(notification: Unrequested | Open, event: Event) -> Unrequested | Open:
     match event, notification:
         case NotificationRequested(plan=plan), _:
             return Open(
                 notification_id=event.notification_id,
                 person_id=event.person_id,
-                kind=event.matter.kind,
+                matter=event.matter,
                 plan=plan,
                 attempts={channel: Attempt() for channel in plan.steps[0].channels},
             )

@@ -108,14 +108,23 @@ class NotificationUnreached(OfNotification):
     kind: str
 
 
+class HeardLate(OfNotification):
+    """A receipt came after they were given up: nobody has to call them about this any more."""
+
+    channel: Channel
+
+
 class CallbackDue(OfNotification):
-    """A human must call by `due_at` (人工回访)."""
+    """A human must call by `due_at` (人工回访). `matter`: None before it was said here as well."""
+
+    schema_version: ClassVar[int] = 2
 
     due_at: datetime
+    matter: Matter | None
 
 
 EVENTS = (
     *(NotificationRequested, StepBegun, AttemptStarted, AttemptHeld, AttemptSpared, AttemptAccepted),
     *(AttemptPostponed, AttemptFailed, DeadAddressReported, MessageDelivered),
-    *(NotificationUnreached, CallbackDue),
+    *(NotificationUnreached, CallbackDue, HeardLate),
 )

@@ -206,6 +206,13 @@ TEMPLATES: dict[str, dict[Language, Said]] = {
         "zh": Said("质量回访逾期", "{place} 的质量回访应在 {due} 前完成，至今没有结论，请跟进。"),
         "en": Said("Review overdue", "The review of the repair in {place} was due by {due}. Please act."),
     },
+    "callback_overdue": {
+        "zh": Said(
+            "人工回访逾期",
+            "{place} 有一位消息未能送达或需要人工确认的联系人，应在 {due} 前电话回访，现已逾期，请立即安排。",
+        ),
+        "en": Said("Callback overdue", "{place}: somebody was to be called by {due}. Have them called now."),
+    },
 }
 
 GREETING: dict[Language, str] = {"zh": "{name}：", "en": "{name}, "}

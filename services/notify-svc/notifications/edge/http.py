@@ -27,6 +27,7 @@ from notifications.domain.matter import Role as Responsible
 from notifications.domain.notification import Deliver, Fail, notification
 from notifications.domain.policy import POLICIES, policy
 from notifications.domain.responsibility import responsibility
+from notifications.edge.callbacks import callback_routes
 from notifications.edge.confirmations import confirmation_routes
 from notifications.edge.partners import (
     Channel,
@@ -195,6 +196,7 @@ def routes(runtime: Runtime) -> APIRouter:
             )
         return Response(status_code=204)
 
+    callback_routes(edge, runtime)
     confirmation_routes(edge, runtime)
     policy_routes(edge, runtime, POLICIES, policy, READERS)
     trying_routes(edge, runtime)

@@ -47,6 +47,7 @@ KIND = {
     "RatingAsked": ("请租客评价维修", "rating asked"),
     "QualityReviewOpened": ("质量回访待处理", "review opened"),
     "QualityReviewOverdue": ("质量回访逾期", "review overdue"),
+    "CallbackOverdue": ("回访逾期", "callback overdue"),
 }
 STAGE = {
     "supervisor": "通知主管",
@@ -73,6 +74,7 @@ STAGE = {
     "signing": "签署合同",
     **dict.fromkeys(("contact_sms", "contact_wechat", "contact_email"), "确认新的联系方式"),
     "identity": "待人工核对",
+    "operations": "通知运营",
 }  # in English a stage says itself; days, dates and codes do in both
 CHANNEL = {
     "app": ("App 推送", "app push"),
@@ -169,6 +171,8 @@ def _both(event: Event) -> tuple[str, str]:
             return _on(c, "失效的联系方式已报告租客档案", "dead address reported to the tenants' file")
         case notification.NotificationUnreached():
             return "所有渠道均未确认送达", "no channel confirmed that it arrived"
+        case notification.HeardLate(channel=c):
+            return _on(c, "回执迟到，已送达，不再需要人工回访", "the receipt came late: nobody has to call")
         case notification.CallbackDue():
             return "已安排人工回访", "somebody is to call them"
     return type(event).__name__, type(event).__name__

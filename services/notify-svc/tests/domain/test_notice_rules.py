@@ -39,7 +39,7 @@ def rules(rule: str = "FilingOverdue", *, plans: Any = (), **change: Any) -> Not
 def test_the_first_version_holds_and_every_cause_has_its_rule() -> None:
     FIRST.check()
     assert FIRST.rules.keys() == CAUSES.keys() == TOLD.keys()
-    assert set(POLICIES) == {"notice-rules", "message-prices", "wording"}
+    assert set(POLICIES) == {"notice-rules", "message-prices", "wording", "callbacks"}
 
 
 def test_a_plan_is_carried_with_its_quiet_hours_where_it_can_wait() -> None:

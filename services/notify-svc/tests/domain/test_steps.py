@@ -61,7 +61,7 @@ ASKED: dict[str, Any] = WHOSE | {
 REQUESTED = NotificationRequested(**ASKED)
 UNREACHED = (
     NotificationUnreached(**WHOSE, kind="FilingOverdue"),
-    CallbackDue(**WHOSE, due_at=T + CALLBACK_WITHIN),
+    CallbackDue(**WHOSE, due_at=T + CALLBACK_WITHIN, matter=MATTER),
 )
 
 
