@@ -9,6 +9,7 @@ from host.runtime import Runtime
 from kernel.domain import Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
+from kernel.signals import Pace, Signal
 from neighbours.asking import NeighbourAway
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
@@ -21,22 +22,28 @@ from notifications.edge.people import People, open_people
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
+BREATH_SECONDS = 0.05  # between two looks, however much is written: what dies meanwhile is told together
 LONGEST_WAIT = 30.0
 
 
 async def burying(runtime: Runtime) -> None:
-    """Report until cancelled; tenant-svc being away is waited out."""
-    async with open_people(runtime.settings.token_key) as people:
-        wait = POLL_SECONDS
-        while True:
-            try:
-                await bury_some(runtime, people)
-                await bury_numbers(runtime, people)
-                wait = POLL_SECONDS
-            except (NeighbourAway, OperationalError, PoolTimeout, Refusal) as fault:
-                log.warning("dead addresses wait: %s", fault)
-                wait = min(wait * 2, LONGEST_WAIT)
-            await asyncio.sleep(wait)
+    """Report until cancelled, at once; tenant-svc being away is waited out."""
+    wake, away = Signal(), Pace(POLL_SECONDS, LONGEST_WAIT)
+    runtime.sequencer.advanced.append(wake)
+    try:
+        async with open_people(runtime.settings.token_key) as people:
+            while True:
+                try:
+                    await bury_some(runtime, people)
+                    await bury_numbers(runtime, people)
+                    away.worked()
+                    await wake.wait(POLL_SECONDS)
+                    await asyncio.sleep(BREATH_SECONDS)
+                except (NeighbourAway, OperationalError, PoolTimeout, Refusal) as fault:
+                    log.warning("dead addresses wait: %s", fault)
+                    await asyncio.sleep(away.seconds())
+    finally:
+        runtime.sequencer.advanced.remove(wake)
 
 
 async def bury_some(runtime: Runtime, people: People) -> None:
