@@ -32,6 +32,7 @@ from notifications.views.confirmations import confirmations
 from notifications.views.notifications import notifications
 from notifications.views.policies import policies
 from notifications.views.responsibilities import responsibilities
+from notifications.views.unheard import contact_health, unheard
 from notifications.views.units import units
 
 service = Service(
@@ -39,7 +40,7 @@ service = Service(
     deciders=[responsibility, notice, notification, callback, confirmation, policy],
     views=(
         *(responsibilities, audiences, notifications, callbacks, confirmations, policies),
-        *(units, parks, people),
+        *(unheard, contact_health, units, parks, people),
     ),
     policies=(
         *(of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, of_callbacks),

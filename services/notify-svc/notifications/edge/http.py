@@ -37,6 +37,7 @@ from notifications.edge.partners import (
     Receipt,
     verify_receipt,
 )
+from notifications.edge.reach import reach_routes
 from notifications.edge.trying import trying_routes
 from notifications.edge.why import why_routes
 from notifications.edge.wording import wording_routes
@@ -67,21 +68,6 @@ NOTIFICATIONS = Sheet(
         "kind": {kind: words[0] for kind, words in KIND.items()},
         "stage": STAGE,
         "status": {"requested": "发送中", "delivered": "已送达", "unreached": "未送达"},
-    },
-)
-REACH = Sheet(
-    "触达率",
-    {
-        "kind": "事由",
-        "channel": "渠道",
-        "asked": "发起",
-        "delivered": "送达",
-        "persons_reached": "触达人次",
-        "persons_unreached": "未触达人次",
-    },
-    {
-        "kind": NOTIFICATIONS.words["kind"],
-        "channel": {"app": "应用推送", "wechat": "微信", "sms": "短信", "email": "邮件"},
     },
 )
 
@@ -164,19 +150,6 @@ def routes(runtime: Runtime) -> APIRouter:
         )
         return page.listing(found, key=lambda row: row["id"])
 
-    @edge.get("/reach", allow=READERS, sheet=REACH)
-    async def reach(call: Call) -> list[dict[str, Any]]:
-        """触达率: per kind and channel, how many were asked for and heard; and persons reached or not."""
-        return await rows(
-            "select kind, channel, count(*) as asked, count(*) filter (where a.value->>'status' ="
-            " 'delivered') as delivered, count(*) filter (where n.status = 'delivered') as persons_reached,"
-            " count(*) filter (where n.status = 'unreached') as persons_unreached"
-            " from views.notifications n, jsonb_each(n.attempts) as a(channel, value)"
-            " where (%(parks)s::uuid[] is null or n.park_id = any(%(parks)s))"
-            " and a.value->>'status' <> 'spared' group by kind, channel order by kind, channel",
-            parks=call.parks,
-        )
-
     @edge.post("/receipts/{channel}", allow=ANYONE)
     async def receipt(channel: Channel, request: Request, call: Call) -> Response:
         """A partner tells what became of a message. Had before, late, or of nothing of ours: 204 as well."""
@@ -202,6 +175,7 @@ def routes(runtime: Runtime) -> APIRouter:
     trying_routes(edge, runtime)
     wording_routes(edge, runtime)
     why_routes(edge, runtime, READERS)
+    reach_routes(edge, runtime, READERS)
     return edge
 
 
