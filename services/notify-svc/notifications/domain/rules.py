@@ -141,8 +141,8 @@ TOLD: dict[str, tuple[Rule, ...]] = {
 CALLBACK_WITHIN = timedelta(hours=4)
 """How long a human has to call somebody who was not reached."""
 UNCALLED = frozenset({"CodeAsked", "RatingAsked", "WorkOrderCompleted", "CallbackOverdue"})
-"""Kinds that nobody is called back for: who waits for a code asks again, who was visited knows of it; and of a
-late callback the next level hears, since calling about calls would never end."""
+"""Kinds that nobody is called back for: who waits for a code asks again, who was visited knows of it; and of
+a late callback the next level hears, since calling about calls would never end."""
 LEASE = timedelta(seconds=20)
 """How long a begun attempt belongs to who began it; longer than all its calls may take together."""
 LONGEST_BACKOFF = timedelta(minutes=5)

@@ -74,7 +74,6 @@ STAGE = {
     "signing": "签署合同",
     **dict.fromkeys(("contact_sms", "contact_wechat", "contact_email"), "确认新的联系方式"),
     "identity": "待人工核对",
-    "operations": "通知运营",
 }  # in English a stage says itself; days, dates and codes do in both
 CHANNEL = {
     "app": ("App 推送", "app push"),
