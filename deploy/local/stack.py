@@ -90,7 +90,10 @@ class Stack:
         if "notifications" in contexts:
             # It asks tenant-svc for names and numbers in its own name, so it signs tokens too.
             told |= (
-                self._credentials() | self._partners() | {"ANJU_TOKEN_KEY": self.secrets["ANJU_TOKEN_KEY"]}
+                self._credentials()
+                | self._partners()
+                | self._public_url()
+                | {"ANJU_TOKEN_KEY": self.secrets["ANJU_TOKEN_KEY"]}
             )
         return told
 

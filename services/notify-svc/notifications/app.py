@@ -13,6 +13,7 @@ from notifications.domain.confirmation import confirmation
 from notifications.domain.notice import notice
 from notifications.domain.notification import notification
 from notifications.domain.policy import policy
+from notifications.domain.preference import preference
 from notifications.domain.responsibility import responsibility
 from notifications.edge import http
 from notifications.policies.calling import callbacks_late, calling
@@ -31,15 +32,16 @@ from notifications.views.callbacks import callbacks
 from notifications.views.confirmations import confirmations
 from notifications.views.notifications import notifications
 from notifications.views.policies import policies
+from notifications.views.preferences import preferences
 from notifications.views.responsibilities import responsibilities
 from notifications.views.unheard import contact_health, unheard
 from notifications.views.units import units
 
 service = Service(
     name="notifications",
-    deciders=[responsibility, notice, notification, callback, confirmation, policy],
+    deciders=[responsibility, notice, notification, callback, preference, confirmation, policy],
     views=(
-        *(responsibilities, audiences, notifications, callbacks, confirmations, policies),
+        *(responsibilities, audiences, notifications, callbacks, preferences, confirmations, policies),
         *(unheard, contact_health, units, parks, people),
     ),
     policies=(

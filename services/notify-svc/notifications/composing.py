@@ -11,12 +11,14 @@ from policy.domain.book import Book
 from policy.domain.values import Version
 
 from notifications.domain.notification_facts import AttemptStarted
-from notifications.domain.plan import Channel
+from notifications.domain.plan import PRIORITY, Channel
+from notifications.domain.preference import wanted
 from notifications.domain.prices import MessagePrices
 from notifications.domain.sms import parts, signed
-from notifications.domain.templates import Language, fill, whom
+from notifications.domain.templates import UNSUBSCRIBE, Language, fill, whom
 from notifications.domain.wording import Wording
 from notifications.edge.partners import Message
+from notifications.edge.unsubscribing import Links
 
 Row = dict[str, Any]
 
@@ -28,16 +30,19 @@ class Begun(NamedTuple):
     started: AttemptStarted
     wording: Version[Wording]
     prices: MessagePrices
+    wanted: bool
 
     @property
     def channel(self) -> Channel:
         return self.started.channel
 
 
-def begun(row: Row, started: AttemptStarted, book: Book) -> Begun:
+def begun(row: Row, started: AttemptStarted, book: Book, said: Mapping[str, bool]) -> Begun:
+    """`said`: what its person said about what they want to get where."""
     day = local_date(row["requested_at"])
     prices: MessagePrices = book.of(MessagePrices).in_force(day).values
-    return Begun(row, started, book.of(Wording).in_force(day), prices)
+    wants = wanted(said, PRIORITY[row["rank"]], started.channel)
+    return Begun(row, started, book.of(Wording).in_force(day), prices, wants)
 
 
 def key_of(attempt: Begun) -> str:
@@ -46,9 +51,14 @@ def key_of(attempt: Begun) -> str:
 
 
 def compose(
-    attempt: Begun, address: str, name: str | None, language: Language, unkept: Mapping[str, str]
+    attempt: Begun,
+    address: str,
+    name: str | None,
+    language: Language,
+    unkept: Mapping[str, str],
+    unsubscribing: Links | None = None,
 ) -> Message:
-    """`unkept` are the words that are in no row of ours."""
+    """`unkept`: words that are in no row of ours; `unsubscribing`: of advertising, how to get no more."""
     row, wording = attempt.row, attempt.wording.values
     variables = {
         **row["words"],
@@ -62,13 +72,18 @@ def compose(
     template = wording.code(row["template"], language, attempt.channel)
     if row["instead_of"]:
         template, variables = f"{template}_instead", variables | {"whom": whom(row["instead_of"], language)}
+    text = filled.text
+    if unsubscribing:
+        template, variables = f"{template}_advert", variables | {"unsubscribe": unsubscribing.page}
+        text += UNSUBSCRIBE[language].format_map(variables)
     return Message(
         key=key_of(attempt),
         address=address,
         subject=filled.subject,
-        text=filled.text,
+        text=text,
         template=template,
         variables=variables,
+        unsubscribe=unsubscribing and unsubscribing.one_click,
     )
 
 

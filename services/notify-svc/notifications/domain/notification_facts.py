@@ -72,6 +72,10 @@ class AttemptSpared(OnChannel):
     """Another step reached the person before this message left."""
 
 
+class AttemptForgone(OnChannel):
+    """They do not want it there."""
+
+
 class AttemptAccepted(OnChannel):
     """`wording`: the version of the texts it was said by; `cost_fen`: None where nobody counted yet."""
 
@@ -104,6 +108,10 @@ class MessageDelivered(OnChannel):
     """The receipt came."""
 
 
+class NotificationUnwanted(OfNotification):
+    """They want it on no channel of the plan, and it can be done without: nobody calls them."""
+
+
 class NotificationUnreached(OfNotification):
     kind: str
 
@@ -125,6 +133,7 @@ class CallbackDue(OfNotification):
 
 EVENTS = (
     *(NotificationRequested, StepBegun, AttemptStarted, AttemptHeld, AttemptSpared, AttemptAccepted),
+    *(AttemptForgone, NotificationUnwanted),
     *(AttemptPostponed, AttemptFailed, DeadAddressReported, MessageDelivered),
     *(NotificationUnreached, CallbackDue, HeardLate),
 )

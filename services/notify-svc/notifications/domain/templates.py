@@ -218,6 +218,7 @@ TEMPLATES: dict[str, dict[Language, Said]] = {
 GREETING: dict[Language, str] = {"zh": "{name}：", "en": "{name}, "}
 REFERENCE: dict[Language, str] = {"zh": "（编号 {ref}）", "en": " (ref. {ref})"}
 NO_PLACE: dict[Language, str] = {"zh": "相关房源", "en": "a unit of yours"}
+UNSUBSCRIBE: dict[Language, str] = {"zh": " 退订：{unsubscribe}", "en": " Unsubscribe: {unsubscribe}"}
 INSTEAD: dict[Language, str] = {
     "zh": "本应通知{whom}，但该园区没有登记{whom}，请代为处理。",
     "en": "Meant for {whom}, of whom none is registered here: please see to it. ",

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Final, Literal, LiteralString
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body
 from edge.call import Answer, Call, CallContext
 from edge.kit import Edge
 from edge.lists import Sheet
@@ -18,7 +17,6 @@ from kernel.clock import local_date
 from kernel.domain import Refusal
 from neighbours.asking import DepartmentAway, NeighbourAway
 from psycopg.rows import dict_row
-from pydantic import BaseModel, Field
 
 from notifications.domain.callback import callback
 from notifications.domain.callback_commands import (
@@ -28,9 +26,17 @@ from notifications.domain.callback_commands import (
     NobodyToCall,
     RecordCall,
 )
-from notifications.domain.callback_facts import ByHand, How, Level, Outcome, Reason, Whom
 from notifications.domain.script import script
 from notifications.domain.templates import Language
+from notifications.edge.callback_bodies import (
+    AssignBody,
+    CallbackInFull,
+    CallbackRow,
+    CallBody,
+    Callee,
+    CloseBody,
+    Told,
+)
 from notifications.edge.people import Kin, People, open_people
 from notifications.edge.trying import said_on
 from notifications.views.why import KIND
@@ -108,84 +114,6 @@ class NoNumber(Refusal):
     """tenant-svc has no phone of theirs that works, or they were erased."""
 
     title, status = "此人没有可用的电话号码，请查看紧急联系人或当面、书面告知", 404
-
-
-class CallbackRow(BaseModel):
-    """One person, one notice. `together`: how much is open of the same person, this included."""
-
-    id: UUID
-    person_id: UUID
-    kind: str = Field(examples=["ContractNearExpiry"])
-    park_id: UUID
-    unit_id: UUID | None
-    reason: Reason
-    due_at: datetime
-    late: bool
-    level: Level | None = Field(description="who has heard that it is late")
-    caller: str | None = Field(description="who calls them")
-    calls: int
-    together: int
-    opened_at: datetime
-    closed_at: datetime | None
-    how: How | None
-
-
-class Made(BaseModel):
-    """One call."""
-
-    at: datetime
-    by: str
-    whom: Whom
-    outcome: Outcome
-
-
-class Told(BaseModel):
-    """One matter to tell them, with the words to say it in; `status`: what became of the messages."""
-
-    id: UUID
-    kind: str
-    reason: Reason
-    due_at: datetime
-    status: Literal["requested", "delivered", "unreached"]
-    script: tuple[str, ...]
-
-
-class CallbackInFull(BaseModel):
-    """`matters`: this one first, then what else is open of the same person: one call is for all of them."""
-
-    id: UUID
-    person_id: UUID
-    park_id: UUID
-    caller: str | None
-    level: Level | None
-    calls: list[Made]
-    closed_at: datetime | None
-    how: How | None
-    matters: list[Told]
-
-
-class AssignBody(Body):
-    to: Annotated[str, Field(strict=True, max_length=128, pattern=r"^[\w.:@-]{1,128}$", examples=["wang"])]
-
-
-class CallBody(Body):
-    """`told`: which of the matters it was about; all that are open and yours to see where it is left out."""
-
-    whom: Whom = "person"
-    outcome: Outcome
-    told: Annotated[list[UUID], Field(min_length=1, max_length=100)] | None = None
-
-
-class CloseBody(Body):
-    how: ByHand
-
-
-class Callee(BaseModel):
-    """Whom to call now; not to be kept."""
-
-    name: str | None
-    language: Language
-    phone: str
 
 
 def callback_routes(edge: Edge, runtime: Runtime) -> None:

@@ -37,6 +37,7 @@ from notifications.edge.partners import (
     Receipt,
     verify_receipt,
 )
+from notifications.edge.preferences import preference_routes
 from notifications.edge.reach import reach_routes
 from notifications.edge.trying import trying_routes
 from notifications.edge.why import why_routes
@@ -47,6 +48,7 @@ MANAGERS = [Role.运营经理, Role.管理员]
 READERS = [Role.客服专员, Role.运营经理, Role.财务主管, Role.运维经理, Role.主管, Role.审计, Role.管理员]
 
 
+STATUS = {"requested": "发送中", "delivered": "已送达", "unreached": "未送达", "unwanted": "本人不接收"}
 RESPONSIBILITIES = Sheet(
     "职责",
     {"park_id": "园区", "role": "职责", "person_id": "人员", "since": "自何时起"},
@@ -67,7 +69,12 @@ NOTIFICATIONS = Sheet(
     {
         "kind": {kind: words[0] for kind, words in KIND.items()},
         "stage": STAGE,
-        "status": {"requested": "发送中", "delivered": "已送达", "unreached": "未送达"},
+        "status": {
+            "requested": "发送中",
+            "delivered": "已送达",
+            "unreached": "未送达",
+            "unwanted": "本人不接收",
+        },
     },
 )
 
@@ -170,6 +177,7 @@ def routes(runtime: Runtime) -> APIRouter:
         return Response(status_code=204)
 
     callback_routes(edge, runtime)
+    preference_routes(edge, runtime)
     confirmation_routes(edge, runtime)
     policy_routes(edge, runtime, POLICIES, policy, READERS)
     trying_routes(edge, runtime)

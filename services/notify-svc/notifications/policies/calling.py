@@ -11,6 +11,7 @@ from notifications.domain.callback_commands import EndPatience, NoteReceipt, Not
 from notifications.domain.callback_facts import CallbackOpened, CallbackOverdue
 from notifications.domain.matter import Matter
 from notifications.domain.notification_facts import CallbackDue, HeardLate, NotificationRequested
+from notifications.domain.plan import CAN_WAIT
 from notifications.domain.rules import UNCALLED
 
 
@@ -39,7 +40,7 @@ def react(fact: Fact) -> Sequence[Do]:
 
 def _of_whom_a_message_is_not_enough_for(asked: NotificationRequested, fact: Fact) -> Sequence[Do]:
     """Who they are, the callee's own stream knows: asked of everybody, it says nothing of most."""
-    if asked.plan.priority == "ordinary" or asked.matter.kind in UNCALLED:
+    if asked.plan.priority in CAN_WAIT or asked.matter.kind in UNCALLED:
         return []
     opened = OpenCallback(
         person_id=asked.person_id,

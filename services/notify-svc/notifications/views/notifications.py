@@ -27,6 +27,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case n.NotificationUnreached():
             return row | {"status": "unreached"}
+        case n.NotificationUnwanted():
+            return row | {"status": "unwanted"}
         case n.CallbackDue(due_at=due):
             return row | {"callback_due_at": due}
         case n.StepBegun(channels=channels):
@@ -39,7 +41,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     attempts = row["attempts"].values()
     row["due_at"] = min((a["due_at"] for a in attempts if a["due_at"]), default=None)
     row["dead"] = any(a["status"] == "dead" for a in attempts)
-    row["asked"] = _bits(row, lambda status: status != "spared")
+    row["asked"] = _bits(row, lambda status: status not in ("spared", "forgone"))
     row["heard"] = _bits(row, lambda status: status == "delivered")
     return row
 
@@ -93,6 +95,8 @@ def _change(event: n.OnChannel) -> dict[str, Any]:
             return {"status": "held", "code": None, "due_at": _text(until)}
         case n.AttemptSpared():
             return {"status": "spared", "code": None, "due_at": None}
+        case n.AttemptForgone():
+            return {"status": "forgone", "code": None, "due_at": None}
         case n.AttemptPostponed(reason=reason, retry_at=at):
             return {"status": "postponed", "code": reason, "due_at": _text(at)}
         case n.AttemptFailed(why=why, code=code):

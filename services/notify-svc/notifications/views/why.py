@@ -152,6 +152,10 @@ def _both(event: Event) -> tuple[str, str]:
             return _on(c, f"免打扰时段，等到 {at} 再发送", f"quiet hours, sent at {at}")
         case notification.AttemptSpared(channel=c):
             return _on(c, "已由其他渠道送达，不再发送", "reached otherwise, not sent")
+        case notification.AttemptForgone(channel=c):
+            return _on(c, "本人选择不在此渠道接收", "they do not want it there")
+        case notification.NotificationUnwanted():
+            return "本人选择不接收此类消息", "they want none of this"
         case notification.AttemptStarted(channel=c, tries=tries):
             return _on(c, f"第 {tries} 次发送", f"try {tries}")
         case notification.AttemptAccepted(channel=c, cost_fen=cost) if cost:

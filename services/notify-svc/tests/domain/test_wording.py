@@ -22,6 +22,7 @@ from notifications.domain.wording import (
     VariableUnknown,
     Wording,
 )
+from notifications.edge.unsubscribing import Links
 from policy.domain.book import Book
 
 MALFORMED = ("{", "{due!r}", "{due:>9}", "{}", "{a.b}", "{0}")
@@ -124,11 +125,16 @@ def test_a_message_is_said_as_on_the_day_it_was_asked_for_and_names_whom_it_is_i
     )  # fmt: skip
     made = []
     for at in (T, T - timedelta(days=1)):
-        attempt = begun(row | {"requested_at": at}, started, book)
+        attempt = begun(row | {"requested_at": at, "rank": 1}, started, book, {})
         message = compose(attempt, "13800000000", "张三", "zh", {})
         made.append((attempt.wording.version, message.template, cost_fen(attempt, message, "安居")))
         assert "本应通知财务人员" in message.text
         assert message.variables["whom"] == "财务人员"
+    ways_out = Links("https://anju.example/unsubscribe#x", "https://anju.example/api/x")
+    advert = compose(attempt, "13800000000", "张三", "zh", {}, ways_out)
+    assert advert.text.endswith(" 退订：https://anju.example/unsubscribe#x")
+    assert (advert.template, advert.unsubscribe) == ("overdue_zh_instead_advert", ways_out.one_click)
+    assert advert.variables["unsubscribe"] == ways_out.page
     assert made[1] == (1, "overdue_zh_instead", 10)
     assert (made[0][0], made[0][2]) == (2, 5)
     assert made[0][1] not in ("overdue_zh", "overdue_zh_instead")
