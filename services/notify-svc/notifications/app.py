@@ -1,6 +1,9 @@
 """notify-svc: nothing important goes unheard. The table of contents; start with `domain/notification.py`."""
 
+from pathlib import Path
+
 from kernel.service import Service
+from neighbours.erased import erased, erasing
 from neighbours.parks import parks
 from neighbours.people import people
 
@@ -16,6 +19,7 @@ from notifications.domain.policy import policy
 from notifications.domain.preference import preference
 from notifications.domain.responsibility import responsibility
 from notifications.edge import http
+from notifications.keeping import destroying
 from notifications.policies.calling import callbacks_late, calling
 from notifications.policies.of_callbacks import of_callbacks
 from notifications.policies.of_confirmations import of_confirmations
@@ -42,7 +46,7 @@ service = Service(
     deciders=[responsibility, notice, notification, callback, preference, confirmation, policy],
     views=(
         *(responsibilities, audiences, notifications, callbacks, preferences, confirmations, policies),
-        *(unheard, contact_health, units, parks, people),
+        *(unheard, contact_health, units, parks, people, erased),
     ),
     policies=(
         *(of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, of_callbacks),
@@ -53,5 +57,7 @@ service = Service(
     publish=publish.translate,
     upcasters=register,
     routes=http.routes,
-    workers=[addressing, sending, burying],
+    workers=[addressing, sending, burying, destroying, erasing],
+    migrations=Path(__file__).with_name("migrations"),
+    seals=True,
 )

@@ -23,7 +23,7 @@ from psycopg import OperationalError
 from psycopg.rows import dict_row
 from psycopg_pool import PoolTimeout
 
-from notifications.composing import Begun, begun, compose, cost_fen, key_of
+from notifications.composing import Begun, begun, compose, cost_fen, key_of, to_keep
 from notifications.domain.notification import (
     Accept,
     Begin,
@@ -49,6 +49,7 @@ from notifications.edge.partners import (
 from notifications.edge.people import Contact, People, open_people
 from notifications.edge.unkept import TooLate, Unkept, open_unkept
 from notifications.edge.unsubscribing import Links, Unsubscribing
+from notifications.keeping import Keeping, Text
 from notifications.views.policies import SHELF
 from notifications.views.preferences import said_by
 
@@ -69,13 +70,16 @@ async def sending(runtime: Runtime) -> None:
     """Send until cancelled."""
     settings, now = PartnerSettings(), WallClock().now
     key = runtime.settings.token_key
+    if runtime.vault is None:
+        raise ValueError("notify-svc needs a vault: it keeps what messages said")
+    keeping = Keeping(runtime.pool, runtime.vault)
     async with (
         open_partners(settings, now) as partners,
         open_people(key) as people,
         open_unkept(key) as unkept,
     ):
         await Sending(
-            runtime, partners, people, unkept, Unsubscribing(key or ""), settings.sms_sign_name
+            runtime, partners, people, unkept, Unsubscribing(key or ""), keeping, settings.sms_sign_name
         ).run()
 
 
@@ -89,6 +93,7 @@ class Sending:
         people: People,
         unkept: Unkept,
         unsubscribing: Unsubscribing,
+        keeping: Keeping,
         sign: str,
     ) -> None:
         self._runtime = runtime
@@ -96,6 +101,7 @@ class Sending:
         self._people = people
         self._unkept = unkept
         self._unsubscribing = unsubscribing
+        self._keeping = keeping
         self._sign = sign
 
     async def run(self) -> None:
@@ -145,19 +151,21 @@ class Sending:
             log.warning("tenant-svc gives no contacts: %s", fault)
             await asyncio.gather(*(self._postpone(each, "tenants") for each in attempts))
             return
-        await asyncio.gather(
+        said = await asyncio.gather(
             *(self._attempt(each, contacts.get(each.row["person_id"], Contact())) for each in attempts)
         )
+        await self._keeping.keep([text for text in said if text])
 
-    async def _attempt(self, attempt: Begun, contact: Contact) -> None:
+    async def _attempt(self, attempt: Begun, contact: Contact) -> Text | None:
+        """What was said, where the partner took it."""
         row, channel, tries = attempt.row, attempt.channel, attempt.started.tries
         if not attempt.wanted:
             await self._do(row, Forgo(channel=channel, at=self._runtime.clock.now()))
-            return
+            return None
         address = (contact.offered if row["template"] == OFFERED else contact.channels).get(channel)
         if not address:
             await self._fail(attempt, "no_address")
-            return
+            return None
         try:
             with span(f"send by {channel}", row["origin"].get("trace"), tries=tries):
                 unkept = await self._unkept.words(row, key_of(attempt), self._runtime.clock.now())
@@ -180,6 +188,10 @@ class Sending:
         else:
             point("accepted")
             await self._do(row, self._heard(attempt, message, outcome))
+            if isinstance(outcome, Accepted):
+                at = self._runtime.clock.now()
+                return to_keep(attempt, contact.name, contact.language, unkept, at)
+        return None
 
     def _ways_out(self, row: Row, channel: Channel) -> Links | None:
         """Of advertising, how its reader gets no more of it there."""

@@ -1,6 +1,7 @@
 """workorder-svc: repairs from the report to the rating, and who is told when a promise is not kept."""
 
 from kernel.service import Service
+from neighbours.erased import erased, erasing
 from neighbours.people import people
 from neighbours.tenants import tenants
 from neighbours.units import units
@@ -35,6 +36,7 @@ service = Service(
         units,
         tenants,
         people,
+        erased,
     ],
     policies=[
         reviewing,
@@ -49,5 +51,8 @@ service = Service(
     upcasters=register,
     publish=translate,
     routes=routes,
+    workers=[
+        erasing,
+    ],
     seals=True,
 )

@@ -8,7 +8,7 @@ function over(kind, text) {
   by("banner").textContent = text;
 }
 history.replaceState(null, "", location.pathname);
-if (!/^[A-Za-z0-9_-]{44}$/.test(token)) over("bad", "请打开消息里的完整退订链接。");
+if (!/^[A-Za-z0-9_-]{54}$/.test(token)) over("bad", "请打开消息里的完整退订链接。");
 by("unsubscribe").addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = document.querySelector("button");

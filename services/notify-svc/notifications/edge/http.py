@@ -29,6 +29,7 @@ from notifications.domain.policy import POLICIES, policy
 from notifications.domain.responsibility import responsibility
 from notifications.edge.callbacks import callback_routes
 from notifications.edge.confirmations import confirmation_routes
+from notifications.edge.kept import kept_routes
 from notifications.edge.partners import (
     Channel,
     ForgedReceipt,
@@ -178,6 +179,7 @@ def routes(runtime: Runtime) -> APIRouter:
 
     callback_routes(edge, runtime)
     preference_routes(edge, runtime)
+    kept_routes(edge, runtime, READERS)
     confirmation_routes(edge, runtime)
     policy_routes(edge, runtime, POLICIES, policy, READERS)
     trying_routes(edge, runtime)

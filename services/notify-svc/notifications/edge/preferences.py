@@ -7,6 +7,7 @@ from edge.access import Role
 from edge.body import Body
 from edge.call import Answer, Call, CallContext
 from edge.kit import ANYONE, Edge
+from edge.links import Token
 from fastapi import Path, Request, Response
 from host.runtime import Runtime
 from neighbours.asking import DepartmentAway, NeighbourAway
@@ -22,7 +23,7 @@ from notifications.views.preferences import said_by
 CLERKS: Final = [Role.客服专员, Role.运营经理, Role.管理员]
 MYSELF: Final = [Role.租客]
 COUNTING: Final = "核对可用的接收渠道"
-Token = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{44}$", max_length=44)]
+Secret = Annotated[Token, Path()]
 
 
 class ChoiceBody(Body):
@@ -91,7 +92,7 @@ def preference_routes(edge: Edge, runtime: Runtime) -> None:
         return await chosen(_myself(call), body, call)
 
     @edge.post("/unsubscribing/{token}", allow=ANYONE)
-    async def unsubscribe(token: Token, request: Request, call: Call) -> Response:
+    async def unsubscribe(token: Secret, request: Request, call: Call) -> Response:
         """No more advertising on this channel: by the page of the link, or by a mail program (RFC 8058)."""
         person_id, channel = _unsubscribing(runtime).whose(token)
         asked = Choose(person_id=person_id, purpose="marketing", channel=channel, on=False)

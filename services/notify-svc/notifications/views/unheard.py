@@ -10,6 +10,7 @@ from published.tenants import (
     ContactMethodDied,
     ContactMethodsInsufficient,
     ContactMethodsSufficient,
+    PersonErased,
     TenantContactChanged,
 )
 
@@ -51,7 +52,7 @@ def of_methods(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case ContactMethodDied(channel=channel):
             return found | {"dead": sorted({*found["dead"], channel})}
-        case TenantContactChanged():
+        case TenantContactChanged() | PersonErased():
             return found | {"dead": [], "changed_at": fact.effective_at}
         case ContactMethodsInsufficient(live=live, park_id=park, unit_id=unit):
             since = found["since"] or fact.effective_at
@@ -65,7 +66,10 @@ contact_health = View(
     name="contact_health",
     columns="person_id uuid primary key, dead text[] not null, changed_at timestamptz, live int,"
     " park_id uuid, unit_id uuid, since timestamptz",
-    listens=(ContactMethodDied, TenantContactChanged, ContactMethodsInsufficient, ContactMethodsSufficient),
+    listens=(
+        *(ContactMethodDied, TenantContactChanged, PersonErased),
+        *(ContactMethodsInsufficient, ContactMethodsSufficient),
+    ),
     keys=lambda fact: [fact.event.person_id],  # type: ignore[attr-defined]
     project=of_methods,
     key="person_id",
