@@ -7,6 +7,7 @@ from notifications.domain import notice
 from notifications.domain import notification_facts as notification
 from notifications.domain.plan import Plan
 from notifications.domain.templates import Language
+from notifications.views.why_called import explain_call
 
 WHO = {
     "finance": ("财务", "finance"),
@@ -178,7 +179,7 @@ def _both(event: Event) -> tuple[str, str]:
             return _on(c, "回执迟到，已送达，不再需要人工回访", "the receipt came late: nobody has to call")
         case notification.CallbackDue():
             return "已安排人工回访", "somebody is to call them"
-    return type(event).__name__, type(event).__name__
+    return explain_call(event) or (type(event).__name__, type(event).__name__)
 
 
 def _on(channel: str, chinese: str, english: str) -> tuple[str, str]:

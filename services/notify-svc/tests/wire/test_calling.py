@@ -40,7 +40,7 @@ async def test_somebody_is_called_with_words_to_say_and_whoever_is_late_is_told_
     house, person = slow_house, slow_house.person("sms", "app")
     for channel in ("app", "sms"):
         await house.partners.order(channel, "dead", address=house.address(person, channel))
-    await tell(house, person)
+    contract = await tell(house, person)
     task = await due(house, person)
     assert (task["reason"], task["together"], task["late"], task["caller"]) == ("unreached", 1, False, None)
     sheet = await house.http.get("/callbacks.xlsx", headers=bearer(Role.审计))
@@ -70,6 +70,11 @@ async def test_somebody_is_called_with_words_to_say_and_whoever_is_late_is_told_
     assert (await due(house, person))["level"] == "supervisor"
     assert (await act(house, task, "assign", CHIEF, to="zhao")).is_success
     assert (await act(house, task, "calls", ZHAO, outcome="reached")).json()["events"][-1] == "CallbackClosed"
+    assert (await says(house, contract))[-3:] == [
+        "由 zhao 负责回访",
+        "zhao 致电本人：已告知",
+        "回访办结：已电话告知",
+    ]
     [closed] = (await house.get("/callbacks", person_id=str(person), state="closed"))["items"]
     assert (closed["how"], closed["caller"], closed["calls"]) == ("call", "zhao", 4)
     assert (await act(house, task, "take")).json()["type"] == "urn:anju:problem:nobody-to-call"
