@@ -4,7 +4,7 @@ One stream for each person: whoever calls them tells all that is open, and calls
 was heard; until then it is late by its deadline, and those above hear of that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,9 @@ from notifications.domain.callback_commands import (
     Assign,
     CallbackCommand,
     CallerIsAnother,
+    CloseAll,
     CloseByHand,
+    EmergencyContactsNotAsked,
     EndPatience,
     NobodyToCall,
     NoteReceipt,
@@ -60,23 +62,24 @@ class Task(Frozen):
 
 
 class Callee(State):
-    """`tasks` by notification, as long as they are open; `in_vain`: calls since anything was open.
-
-    `wrong_at`: the last call that somebody else answered.
+    """`tasks` by notification, as long as they are open, and `over` when they are not; `in_vain`: calls since
+    anything was open. `wrong`: calls that somebody else answered, as long as tenant-svc does not know.
     """
 
     high_risk: bool = False
     tasks: dict[UUID, Task] = Field(default_factory=dict)
+    over: frozenset[UUID] = frozenset()
     caller: str | None = None
     in_vain: int = 0
     kin_shown: bool = False
-    wrong_at: datetime | None = None
+    wrong: frozenset[datetime] = frozenset()
 
     def without(self, notification_id: UUID) -> "Callee":
         left = {id_: task for id_, task in self.tasks.items() if id_ != notification_id}
+        over = self.over | {notification_id}
         if left:
-            return self.model_copy(update={"tasks": left})
-        return Callee(high_risk=self.high_risk, wrong_at=self.wrong_at)
+            return self.model_copy(update={"tasks": left, "over": over})
+        return Callee(high_risk=self.high_risk, over=over, wrong=self.wrong)
 
 
 NEXT: dict[Level | None, Level] = {None: "supervisor", "supervisor": "operations"}
@@ -89,11 +92,11 @@ def decide(command: CallbackCommand, callee: Callee) -> Sequence[Event]:
     match command:
         case NoteRisk(high_risk=now) if now != callee.high_risk:
             return [HighRiskNoted(person_id=who) if now else HighRiskEnded(person_id=who)]
-        case OpenCallback(notification_id=id_) if id_ not in callee.tasks:
+        case OpenCallback(notification_id=id_) if id_ not in callee.tasks and id_ not in callee.over:
             return _opened(command, callee)
         case Assign() | RecordCall() | AskEmergencyContacts():
             return _handled(command, callee)
-        case NoteReported(at=at) if at == callee.wrong_at:
+        case NoteReported(at=at) if at in callee.wrong:
             return [WrongNumberReported(**dict(command))]
         case NoteReceipt(notification_id=id_) if id_ in callee.tasks:
             # A device that took a message is not yet a person who understood it.
@@ -101,6 +104,10 @@ def decide(command: CallbackCommand, callee: Callee) -> Sequence[Event]:
             return [] if unheard else [CallbackClosed(person_id=who, notification_id=id_, how="receipt")]
         case CloseByHand(notification_id=id_, how=how) if id_ in callee.tasks:
             return [CallbackClosed(person_id=who, notification_id=id_, how=how)]
+        case CloseAll():
+            return [
+                CallbackClosed(person_id=who, notification_id=id_, how="needless") for id_ in callee.tasks
+            ]
         case EndPatience():
             return _late(command, callee)
     # The same again, too late, or about nothing that is open: nothing new to say.
@@ -152,17 +159,16 @@ def _handled(command: Assign | RecordCall | AskEmergencyContacts, callee: Callee
 
 def _called(call: RecordCall, callee: Callee, about: dict[str, Any]) -> list[Event]:
     if call.whom == "emergency" and not callee.kin_shown:
-        raise TooFewCalls(left=1)
+        raise EmergencyContactsNotAsked
     about = about | {"notification_ids": tuple(id_ for id_ in callee.tasks if id_ in call.told)}
     made = CallMade(**about, by=call.by, whom=call.whom, outcome=call.outcome, at=call.at)
     if call.whom == "emergency" or call.outcome not in HEARD:
         return [made]  # what others were asked to pass on, the person has not heard yet
-    how = HEARD[call.outcome]
-    closed = [
-        CallbackClosed(person_id=call.person_id, notification_id=id_, how=how)
-        for id_ in made.notification_ids
-    ]
-    return [made, *closed]
+    return [made, *_closed(call.person_id, made.notification_ids, HEARD[call.outcome])]
+
+
+def _closed(person_id: UUID, notification_ids: Iterable[UUID], how: How) -> list[Event]:
+    return [CallbackClosed(person_id=person_id, notification_id=id_, how=how) for id_ in notification_ids]
 
 
 def _late(command: EndPatience, callee: Callee) -> list[Event]:
@@ -202,12 +208,12 @@ def evolve(callee: Callee, event: Event) -> Callee:
         case CallbacksAssigned(to=to):
             return callee.model_copy(update={"caller": to})
         case CallMade(whom="person", outcome=outcome, at=at) if outcome in VAIN:
-            wrong = at if outcome == "wrong_number" else callee.wrong_at
-            return callee.model_copy(update={"in_vain": callee.in_vain + 1, "wrong_at": wrong})
+            wrong = callee.wrong | ({at} if outcome == "wrong_number" else set())
+            return callee.model_copy(update={"in_vain": callee.in_vain + 1, "wrong": wrong})
         case EmergencyContactsAsked():
             return callee.model_copy(update={"kin_shown": True})
-        case WrongNumberReported():
-            return callee.model_copy(update={"wrong_at": None})
+        case WrongNumberReported(at=at):
+            return callee.model_copy(update={"wrong": callee.wrong - {at}})
         case CallbackOverdue(notification_id=id_, level=level, again_at=again) if id_ in callee.tasks:
             late = callee.tasks[id_].model_copy(update={"told": level, "late_at": again})
             return callee.model_copy(update={"tasks": {**callee.tasks, id_: late}})

@@ -30,6 +30,12 @@ class TooFewCalls(Refusal):
     title, status = "还需拨打本人 {left} 次未接通后，才能联系紧急联系人", 409
 
 
+class EmergencyContactsNotAsked(Refusal):
+    """Nobody calls a number that was not shown to them."""
+
+    title, field, status = "请先查看紧急联系人，再登记与其通话的结果", "whom", 409
+
+
 class CallbackCommand(Command):
     person_id: UUID
 
@@ -88,6 +94,10 @@ class NoteReceipt(CallbackCommand):
 class CloseByHand(CallbackCommand):
     notification_id: UUID
     how: ByHand
+
+
+class CloseAll(CallbackCommand):
+    """They were erased: there is nobody any more whom we could call."""
 
 
 class EndPatience(CallbackCommand):

@@ -60,6 +60,7 @@ class CallbackInFull(BaseModel):
     caller: str | None
     level: Level | None
     calls: list[Made]
+    kin_shown_at: datetime | None = Field(description="when somebody looked at the emergency contacts")
     closed_at: datetime | None
     how: How | None
     matters: list[Told]

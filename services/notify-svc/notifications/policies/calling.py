@@ -4,10 +4,16 @@ from collections.abc import Sequence
 
 from kernel.facts import Fact
 from kernel.service import Deadline, Do, Policy, Timer
-from published.tenants import TenantFlaggedHighRisk, TenantHighRiskLifted
+from published.tenants import PersonErased, TenantFlaggedHighRisk, TenantHighRiskLifted
 
 from notifications.domain.callback import callback
-from notifications.domain.callback_commands import EndPatience, NoteReceipt, NoteRisk, OpenCallback
+from notifications.domain.callback_commands import (
+    CloseAll,
+    EndPatience,
+    NoteReceipt,
+    NoteRisk,
+    OpenCallback,
+)
 from notifications.domain.callback_facts import CallbackOpened, CallbackOverdue
 from notifications.domain.matter import Matter
 from notifications.domain.notification_facts import CallbackDue, HeardLate, NotificationRequested
@@ -33,6 +39,8 @@ def react(fact: Fact) -> Sequence[Do]:
                 due_at=due,
             )
             return [Do(callback, who, opened)]
+        case PersonErased(person_id=who):
+            return [Do(callback, who, CloseAll(person_id=who))]
         case HeardLate(person_id=who, notification_id=id_):
             return [Do(callback, who, NoteReceipt(person_id=who, notification_id=id_))]
     return []
@@ -54,7 +62,10 @@ def _of_whom_a_message_is_not_enough_for(asked: NotificationRequested, fact: Fac
 
 calling = Policy(
     "have people called",
-    (TenantFlaggedHighRisk, TenantHighRiskLifted, NotificationRequested, CallbackDue, HeardLate),
+    (
+        *(TenantFlaggedHighRisk, TenantHighRiskLifted, PersonErased),
+        *(NotificationRequested, CallbackDue, HeardLate),
+    ),
     react,
 )
 

@@ -14,7 +14,9 @@ from notifications.domain.callback_commands import (
     AskEmergencyContacts,
     Assign,
     CallerIsAnother,
+    CloseAll,
     CloseByHand,
+    EmergencyContactsNotAsked,
     EndPatience,
     NobodyToCall,
     NoteReceipt,
@@ -45,7 +47,7 @@ from notifications.domain.wording import WORDING
 from notifications.policies.calling import arm, calling, fire
 from notifications.policies.of_callbacks import of_callbacks
 from notifications.upcasters import before_tasks
-from published.tenants import TenantFlaggedHighRisk, TenantHighRiskLifted
+from published.tenants import PersonErased, TenantFlaggedHighRisk, TenantHighRiskLifted
 from testkit.given import given
 
 T = datetime(2025, 3, 15, 2, tzinfo=UTC)
@@ -105,6 +107,8 @@ SHOWN = EmergencyContactsAsked(person_id=LI, notification_ids=(ONE,), by="wang",
 def test_one_notice_is_one_task_however_often_it_is_asked_for() -> None:
     given(callback).when(open_()).then(opened())
     given(callback, opened()).when(open_()).nothing()
+    # Whom a human told need not be called because a message did not come.
+    given(callback, opened(reason="high_risk"), closed("call")).when(open_()).nothing()
 
 
 def test_of_what_is_important_only_who_is_high_risk_is_called_in_any_case() -> None:
@@ -161,7 +165,9 @@ def test_emergency_contacts_are_asked_after_three_calls_in_vain_and_have_not_hea
     given(callback, opened(), assigned(), *THRICE[:2]).when(ASK).refused(TooFewCalls, left=1)
     later = made("will_call_back")
     given(callback, opened(), assigned(), *THRICE[:2], later).when(ASK).refused(TooFewCalls, left=1)
-    given(callback, opened(), assigned()).when(call("reached", whom="emergency")).refused(TooFewCalls)
+    given(callback, opened(), assigned()).when(call("reached", whom="emergency")).refused(
+        EmergencyContactsNotAsked
+    )
     given(callback, opened(), assigned(), *THRICE).when(ASK).then(SHOWN)
     told = made("reached", whom="emergency")
     shown = given(callback, opened(), assigned(), *THRICE, SHOWN)
@@ -181,6 +187,8 @@ def test_a_wrong_number_is_told_on_once() -> None:
     given(callback, *wrong).when(note).then(reported)
     given(callback, *wrong, closed("letter")).when(note).then(reported)
     given(callback, *wrong, reported).when(note).nothing()
+    again = wrong[-1].model_copy(update={"at": T + HOUR})
+    given(callback, *wrong, again).when(note).then(reported)
 
 
 def test_a_late_receipt_closes_what_nobody_had_to_be_called_about_otherwise() -> None:
@@ -188,6 +196,12 @@ def test_a_late_receipt_closes_what_nobody_had_to_be_called_about_otherwise() ->
     given(callback, opened()).when(receipt).then(closed("receipt"))
     given(callback, FLAGGED, opened(reason="high_risk")).when(receipt).nothing()
     given(callback, opened(), closed("receipt")).when(receipt).nothing()
+
+
+def test_nobody_is_called_who_was_erased() -> None:
+    both = closed("needless"), closed("needless", TWO)
+    given(callback, opened(), opened(TWO)).when(CloseAll(person_id=LI)).then(*both)
+    given(callback, opened(), closed("call")).when(CloseAll(person_id=LI)).nothing()
 
 
 def test_it_is_closed_by_hand_once() -> None:
@@ -264,6 +278,7 @@ def test_a_policy_has_them_called() -> None:
     assert heard(due.model_copy(update={"matter": None})) == []
     assert heard(requested(AT_ONCE)) == [open_(reason="high_risk")]
     assert heard(requested(NEWS)) == heard(requested(CODE, "CodeAsked")) == []
+    assert heard(PersonErased(person_id=LI)) == [CloseAll(person_id=LI)]
     late = HeardLate(notification_id=ONE, person_id=LI, channel="sms")
     assert heard(late) == [NoteReceipt(person_id=LI, notification_id=ONE)]
     for told, high in ((TenantFlaggedHighRisk, True), (TenantHighRiskLifted, False)):
