@@ -118,8 +118,14 @@ def test_a_tenant_contract_that_expired_is_over() -> None:
     )
 
 
-def test_a_unit_without_owner_contract_may_be_the_operators_own() -> None:
-    given(cover).when(note(BEYOND)).then(noted(BEYOND))
+def test_a_unit_without_owner_contract_is_uncovered_from_the_first_day_unless_it_is_the_operators_own() -> None:
+    told = detected("3-1", 316)
+    given(cover).when(note(BEYOND)).then(noted(BEYOND), told)
+    given(cover, OwnUnitNoted(unit_id=ROOM, own=True)).when(note(BEYOND)).then(noted(BEYOND))
+    given(cover, noted(BEYOND), told).when(NoteOwnUnit(unit_id=ROOM, own=True)).then(
+        OwnUnitNoted(unit_id=ROOM, own=True), RESOLVED
+    )
+    given(cover, noted(BEYOND), told).when(note(OWNER)).then(noted(OWNER), detected("2026-1-1", 10))
 
 
 def test_days_before_the_first_owner_contract_on_the_books_are_not_judged() -> None:
@@ -290,3 +296,7 @@ def test_the_answer_says_what_the_cover_will_tell() -> None:
     told = Overrun(cover_ends_on=day("2026-1-1"), days_over=73, exposure_fen=876_000, draft=True)
     assert over == {ROOM: told}
     assert Owners(frozenset({ROOM}), PERIODS_OF).overruns(terms(ends_on=day("2026-1-1")), draft=True) == {}
+    bare = Owners(frozenset({ROOM}), {}).overruns(terms(), draft=False)[ROOM]
+    assert bare.cover_ends_on == terms().starts_on
+    assert bare.days_over == (terms().ends_on - terms().starts_on).days
+    assert Owners(frozenset(), {}).overruns(terms(), draft=False) == {}
