@@ -63,6 +63,16 @@ _REASONS: Final = {
     "「{}」不在「{}」表中，系统里也没有": "«{}» is not in sheet «{}», nor known to the system",
     "「{}」未能登记": "«{}» could not be registered",
     "租期有 {} 天超出业主合同（业主合同至 {}）": "{} days beyond the owner's contract, which ends on {}",
+    "该房源没有业主合同，租期 {} 天无业主合同覆盖，按超期预警：请补录业主合同":
+        "no owner contract covers the unit: {} days of the term are told as overrun; write its contract down",
+    "{} 第 {} 行被退回，改好后请再导入": "row {1} of {0} was refused: mend and import it",
+    "{} 没有入住日期一列，共 {} 行：合同已起租且未到期的，视为自起租日期起已入住":
+        "{0} has no column 入住日期 ({1} rows): whoever has a contract that runs counts as living there"
+        " since its first day",
+    "不是这样的，请加上此列，填写日期或「未入住」":
+        "where that is not so, add the column with a date or with 未入住",
+    "未按起租日期办理入住：{}": "nobody moved in on its first day: {}",
+    "一份合同有多间房": "the contract has several units",
     "未填签订日期且尚未起租：只建草稿，不办理入住，签署后生效":
         "no signing day, and it has yet to begin: a draft only, nobody moves in; in force once signed",
     "{} 有 {} 行未填签订日期：已起租的视为在起租日期已签，尚未起租的只建草稿":

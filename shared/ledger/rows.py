@@ -59,6 +59,8 @@ POSTS = {
 }
 """岗位 → what its holder is responsible for in the park; nothing for those who care for single units."""
 
+NOT_YET = ("未入住", "尚未入住", "待入住", "无", "否")
+
 
 def _post(cell: Cell) -> str:
     said = cells.text(cell)
@@ -73,6 +75,11 @@ def _language(cell: Cell) -> str:
     if found is None:
         raise CellWrong("语言可用 中文、英文")
     return found
+
+
+def _moved_in(cell: Cell) -> date | None:
+    """A day, or in words that it was none yet."""
+    return None if isinstance(cell, str) and cells.text(cell) in NOT_YET else cells.day(cell)
 
 
 class Row(BaseModel):
@@ -185,7 +192,7 @@ class OwnerContract(Contract):
 
 class TenantContract(Contract):
     party: Number = Field(alias="租客编号")
-    moved_in: Day | None = Field(None, alias="入住日期")
+    moved_in: Annotated[date | None, _as(_moved_in)] = Field(None, alias="入住日期")
 
     @model_validator(mode="after")
     def _one_unit(self) -> "TenantContract":

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from edge.call import Host
@@ -15,6 +16,13 @@ from contracts.views.lettings import periods_of
 from contracts.views.units import needing_cover
 
 Held = tuple[UUID, date, date]  # by which contract, from when, until before when
+
+
+class Beyond(NamedTuple):
+    """So many `days` of a term no owner covers. `last`: the last that one does; None where none ever did."""
+
+    days: int
+    last: date | None
 
 
 @dataclass
@@ -55,16 +63,19 @@ class Lettings:
             if all(other != contract_id for other, *_ in held):
                 held.append((contract_id, terms.starts_on, terms.ends_on))
 
-    def beyond_cover(self, terms: Terms) -> tuple[int, date] | None:
-        """By how many days the most it outlives its owners' contracts, and their last day; None for none.
+    def beyond_cover(self, terms: Terms) -> Beyond | None:
+        """By how much the most it outlives its owners' contracts; None for not at all.
 
-        As the cover is judged: not before the first owner contract, and not of a unit without any.
+        As the cover is judged: not before the first owner contract, and not of the operator's own units.
         """
         found = []
         for unit in terms.unit_ids:
+            if unit in self._free:
+                continue
             owners = sorted((first, end) for _, first, end in self._owned[unit])
-            if owners and unit not in self._free:
-                until = covered_until(max(terms.starts_on, owners[0][0]), owners)
-                if until < terms.ends_on:
-                    found.append(((terms.ends_on - until).days, date.fromordinal(until.toordinal() - 1)))
+            if not owners:
+                return Beyond((terms.ends_on - terms.starts_on).days, None)
+            until = covered_until(max(terms.starts_on, owners[0][0]), owners)
+            if until < terms.ends_on:
+                found.append(Beyond((terms.ends_on - until).days, date.fromordinal(until.toordinal() - 1)))
         return max(found, default=None)

@@ -50,8 +50,10 @@ class Taking:
         self.steps = steps_of(self.ledger)
         self.known = Known(self.host)
         self.units: dict[UUID, UUID] = {}
-        self.moves = Moves(self.departments, self.known, self.hands.dry_run)
-        self.agreements = Agreements(self.hands, self.host, self.known, Lettings(self.host), self.units)
+        self.moves = Moves(self.ledger, self.host, self.departments, self.known, self.hands.dry_run)
+        self.agreements = Agreements(
+            self.ledger, self.hands, self.host, self.known, Lettings(self.host), self.units
+        )
 
     def resume(self, before: Sequence[Became]) -> None:
         """Go on behind these steps, which were done by another or before a crash."""

@@ -1,8 +1,9 @@
 """Whether owner contracts cover the tenant contracts of a unit."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
-from contracts.domain.contract_facts import ContractDrafted, ContractVoided
+from contracts.domain.contract_facts import ContractDrafted, ContractSigned, ContractVoided
 from contracts.domain.cover import (
     ContractOverrunDetected,
     ContractOverrunResolved,
@@ -26,6 +27,7 @@ from contracts.domain.rents import dropped
 from contracts.policies.overrun import overrun
 from hypothesis import given as every
 from hypothesis import strategies as some
+from kernel.clock import start_of
 from kernel.ids import named_id
 from testkit.given import given
 
@@ -118,7 +120,9 @@ def test_a_tenant_contract_that_expired_is_over() -> None:
     )
 
 
-def test_a_unit_without_owner_contract_is_uncovered_from_the_first_day_unless_it_is_the_operators_own() -> None:
+def test_a_unit_without_owner_contract_is_uncovered_from_the_first_day_unless_it_is_the_operators_own() -> (
+    None
+):
     told = detected("3-1", 316)
     given(cover).when(note(BEYOND)).then(noted(BEYOND), told)
     given(cover, OwnUnitNoted(unit_id=ROOM, own=True)).when(note(BEYOND)).then(noted(BEYOND))
@@ -251,6 +255,15 @@ def test_the_units_are_told_of_drafts_and_not_of_what_is_signed_at_once_nor_of_a
     assert asked(ContractDrafted(contract_id=LEASE, terms=owners)) == []
     assert asked(ContractVoided(contract_id=LEASE, terms=owners)) == []
     assert asked(ContractDrafted(**said, signed_at_once=True)) == []
+
+
+def test_what_was_over_when_it_was_taken_over_is_told_as_over() -> None:
+    signed = ContractSigned(contract_id=LEASE, terms=terms(), signed_on=terms().starts_on)
+    for recorded, over in ((terms().ends_on, True), (terms().ends_on - timedelta(days=1), False)):
+        fact = SimpleNamespace(event=signed, version=1, recorded_at=start_of(recorded))
+        [do] = overrun.react(fact)  # type: ignore[arg-type]
+        assert isinstance(do.command, NoteLetting)
+        assert do.command.letting.expired is over
 
 
 # --- the operator's own, and an owner's contract that never should have been
