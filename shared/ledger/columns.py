@@ -85,6 +85,7 @@ UNITS = Sheet(
         _CODE,
         Column("户型", ("房型", "居室"), needed=False),
         Column("面积", ("建筑面积", "面积㎡"), needed=False),
+        Column("自有", ("是否自有", "自有房源"), needed=False),
         Column("管家工号", ("管家", "管理员工号", "负责人工号"), needed=False),
     ),
     ("房源表", "房间", "房间表"),

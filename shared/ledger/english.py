@@ -49,6 +49,7 @@ _REASONS: Final = {
     "身份证号校验码不符，请核对": "its check digit is wrong",
     "不认识的岗位「{}」：可用 {}": "unknown post «{}»: there are {}",
     "岗位「{}」须填写所负责的园区": "post «{}» needs the park it is responsible for",
+    "请填写 是 或 否": "write 是 (yes) or 否 (no)",
     "语言可用 中文、英文": "a language is 中文 or 英文",
     "到期日期 {} 早于起租日期 {}": "ends on {}, before it begins on {}",
     "有入住日期的租客合同一行只写一间房": "with a day of moving in, one unit a row",

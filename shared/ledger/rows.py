@@ -59,6 +59,7 @@ POSTS = {
 }
 """岗位 → what its holder is responsible for in the park; nothing for those who care for single units."""
 
+YES_NO = {"是": True, "自有": True, "√": True, "否": False, "非自有": False, "×": False}
 NOT_YET = ("未入住", "尚未入住", "待入住", "无", "否")
 
 
@@ -75,6 +76,13 @@ def _language(cell: Cell) -> str:
     if found is None:
         raise CellWrong("语言可用 中文、英文")
     return found
+
+
+def _yes(cell: Cell) -> bool:
+    said = cells.text(cell)
+    if said not in YES_NO:
+        raise CellWrong("请填写 是 或 否")
+    return YES_NO[said]
 
 
 def _moved_in(cell: Cell) -> date | None:
@@ -148,6 +156,7 @@ class Unit(Row):
     code: Annotated[str, _as(lambda cell: _one(cells.codes(cell)))] = Field(alias="房号")
     rooms: Annotated[int, _as(cells.rooms)] | None = Field(None, alias="户型")
     area: Annotated[int, _as(cells.square_decimetres)] | None = Field(None, alias="面积")
+    own: Annotated[bool, _as(_yes)] | None = Field(None, alias="自有")
     manager: Number | None = Field(None, alias="管家工号")
 
 

@@ -19,7 +19,7 @@ OWNER = {"业主姓名": "王五", "业主电话": "13700137000"}
 OWNED = {"收房日期": "2025-01-01", "业主到期日期": "2027-12-31", "收房租金": "2000", "业主付款方式": "年付"}
 LET = {"起租日期": "2026-01-01", "到期日期": "2026-12-31", "月租金": "2800", "付款方式": "押一付三"}
 TENANT_OF = {"租客姓名": "张三", "身份证号": TENANT["证件号"], "手机号": TENANT["手机"]}
-ROW = UNIT | {"面积": 35} | OWNER | OWNED | TENANT_OF | LET | {"入住日期": "2026-01-01"}
+ROW = UNIT | {"面积": 35, "自有": "否"} | OWNER | OWNED | TENANT_OF | LET | {"入住日期": "2026-01-01"}
 KINDS = ["房源", "业主", "业主合同", "租客", "租客合同"]
 
 
@@ -43,6 +43,9 @@ def test_one_row_says_five_things(tmp_path: Path, name: str) -> None:
         *(200_000, "yearly"),
         *(280_000, "quarterly"),
     )
+    [unit] = ledger.of("房源")
+    assert isinstance(unit, Unit)
+    assert (unit.area, unit.own) == (3_500, False)
     [owner], [tenant] = ledger.of("业主"), ledger.of("租客")
     assert isinstance(owner, Person)
     assert isinstance(tenant, Identified)

@@ -33,7 +33,7 @@ class Lettings:
     _let: dict[UUID, list[Held]] = field(default_factory=lambda: defaultdict(list))
     _owned: dict[UUID, list[Held]] = field(default_factory=lambda: defaultdict(list))
     _known: set[UUID] = field(default_factory=set)
-    _free: set[UUID] = field(default_factory=set)
+    _own: dict[UUID, bool] = field(default_factory=dict)
 
     async def look_up(self, units: Sequence[UUID]) -> None:
         """What there is of these units, in one go."""
@@ -42,7 +42,8 @@ class Lettings:
             return
         for unit, track, contract, first, end in await periods_of(self.host, new):
             (self._owned if track == "owner" else self._let)[unit].append((contract, first, end))
-        self._free |= set(new) - await needing_cover(self.host, new)
+        needing = await needing_cover(self.host, new)
+        self._own = {unit: unit not in needing for unit in new} | self._own
         self._known |= set(new)
 
     def clashes(self, contract_id: UUID, terms: Terms) -> tuple[Clash, ...]:
@@ -63,6 +64,10 @@ class Lettings:
             if all(other != contract_id for other, *_ in held):
                 held.append((contract_id, terms.starts_on, terms.ends_on))
 
+    def say(self, unit: UUID, *, own: bool) -> None:
+        """As a row before says it: whether it is the operator's own."""
+        self._own[unit] = own
+
     def beyond_cover(self, terms: Terms) -> Beyond | None:
         """By how much the most it outlives its owners' contracts; None for not at all.
 
@@ -70,7 +75,7 @@ class Lettings:
         """
         found = []
         for unit in terms.unit_ids:
-            if unit in self._free:
+            if self._own.get(unit):
                 continue
             owners = sorted((first, end) for _, first, end in self._owned[unit])
             if not owners:

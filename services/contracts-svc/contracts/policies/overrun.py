@@ -21,13 +21,15 @@ from contracts.domain.contract_facts import (
 )
 from contracts.domain.cover import DropDraft, Letting, NoteDraft, NoteLetting, NoteOwnUnit, cover
 from contracts.domain.renewal_facts import RenewalClosed, RenewalDeclined
-from contracts.domain.unit import UnitTakenIn
+from contracts.domain.unit import UnitOwnershipCorrected, UnitTakenIn
 
 
 def tell_the_units(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case UnitTakenIn(unit_id=unit, needs_cover=needs) if not needs or fact.version > 1:
             # Until it is said, a unit is taken for somebody else's.
+            return [Do(cover, unit, NoteOwnUnit(unit_id=unit, own=not needs))]
+        case UnitOwnershipCorrected(unit_id=unit, needs_cover=needs):
             return [Do(cover, unit, NoteOwnUnit(unit_id=unit, own=not needs))]
         case RenewalDeclined(renewal_id=id_, terms=terms) | RenewalClosed(renewal_id=id_, terms=terms):
             return _dropped(terms.unit_ids, id_)  # what it had drafted has its id
@@ -86,7 +88,8 @@ def _letting(event: ContractEvent, *, over: bool = False) -> Letting:
 overrun = Policy(
     name="overrun",
     listens=(
-        *(UnitTakenIn, ContractDrafted, ContractVoided, RenewalDeclined, RenewalClosed),
+        *(UnitTakenIn, UnitOwnershipCorrected),
+        *(ContractDrafted, ContractVoided, RenewalDeclined, RenewalClosed),
         *(ContractSigned, ContractExtended, ContractExpired, ContractSucceeded, ContractTerminated),
         *(UnitExchanged, OccupancyEnded),
     ),

@@ -24,6 +24,7 @@ from contracts.domain.cover import (
 )
 from contracts.domain.owners import Owners
 from contracts.domain.rents import dropped
+from contracts.domain.unit import UnitOwnershipCorrected
 from contracts.policies.overrun import overrun
 from hypothesis import given as every
 from hypothesis import strategies as some
@@ -255,6 +256,8 @@ def test_the_units_are_told_of_drafts_and_not_of_what_is_signed_at_once_nor_of_a
     assert asked(ContractDrafted(contract_id=LEASE, terms=owners)) == []
     assert asked(ContractVoided(contract_id=LEASE, terms=owners)) == []
     assert asked(ContractDrafted(**said, signed_at_once=True)) == []
+    ours = UnitOwnershipCorrected(unit_id=ROOM, park_id=PARK, needs_cover=False)
+    assert asked(ours) == [("NoteOwnUnit", ROOM)]
 
 
 def test_what_was_over_when_it_was_taken_over_is_told_as_over() -> None:

@@ -75,6 +75,8 @@ def test_what_outlives_its_owners_is_told_by_its_days(owned: list[Said], said: S
     found = lettings.beyond_cover(terms(said, "tenant"))
     if not mine:
         assert found == (days, None)
+        lettings.say(ROOMS[room], own=True)
+        assert lettings.beyond_cover(terms(said, "tenant")) is None
         return
     day = max(first, min(each[1] for each in mine))
     covered = {day for each in mine for _, day in days_of(each)}
