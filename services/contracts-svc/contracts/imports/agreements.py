@@ -42,7 +42,6 @@ class Agreements:
     """Of one file. `units`: those it brings, with their parks, where they were not refused."""
 
     ledger: Ledger
-
     hands: Hands
     host: Host
     known: Known
