@@ -48,6 +48,18 @@ class WorkOrderTriaged(WorkOrderEvent):
     at: Instant
 
 
+class WorkOrderRepeated(WorkOrderEvent):
+    """The same was reported once more, by `person_id` where somebody known did: they are told so."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    report_id: UUID
+    source: Source
+    person_id: UUID | None = None
+    at: Instant
+
+
 class WorkOrderDispatched(WorkOrderEvent):
     """Offered to one technician, who may answer until `respond_by`."""
 
@@ -253,8 +265,9 @@ class QualityReviewOverdue(ReviewEvent):
 
 
 EVENTS = (
-    *(WorkOrderReported, WorkOrderTriaged, WorkOrderDispatched, NobodyFits, WorkOrderResponded),
-    *(WorkOrderArrived, WorkOrderCompleted, PromiseEndangered, WorkOrderOverdue, WorkOrderDeferred),
-    *(WorkOrderReturned, WorkOrderCancelled, RatingAsked, WorkOrderRated, WorkOrderClosed),
-    *(WorkOrderReopened, QualityReviewOpened, QualityReviewConcluded, QualityReviewOverdue),
+    *(WorkOrderReported, WorkOrderTriaged, WorkOrderRepeated, WorkOrderDispatched, NobodyFits),
+    *(WorkOrderResponded, WorkOrderArrived, WorkOrderCompleted, PromiseEndangered, WorkOrderOverdue),
+    *(WorkOrderDeferred, WorkOrderReturned, WorkOrderCancelled, RatingAsked, WorkOrderRated),
+    *(WorkOrderClosed, WorkOrderReopened),
+    *(QualityReviewOpened, QualityReviewConcluded, QualityReviewOverdue),
 )

@@ -19,6 +19,7 @@ from workorders.upcasters import register
 from workorders.views.policies import policies
 from workorders.views.pool import pool
 from workorders.views.ratings import ratings
+from workorders.views.reports import reports
 from workorders.views.reviews import reviews
 
 service = Service(
@@ -30,6 +31,7 @@ service = Service(
     ],
     views=[
         pool,
+        reports,
         ratings,
         reviews,
         policies,

@@ -8,10 +8,11 @@ from kernel.service import Informs
 from policy.domain.book import Book
 
 from workorders.domain.closing_times import ClosingTimes
+from workorders.domain.intake_limits import IntakeLimits
 from workorders.domain.pauses import Pauses
 from workorders.domain.review import OpenReview, ReviewTimes
 from workorders.domain.sla import Sla
-from workorders.domain.work_order_commands import PauseClock, Promising, Timed
+from workorders.domain.work_order_commands import PauseClock, Promising, Repeat, Timed
 from workorders.views.policies import SHELF
 
 
@@ -24,6 +25,8 @@ def tell(command: Command, policies: Book) -> Command:
         known["times"] = policies.of(ClosingTimes).in_force(local_date(command.at)).values
     if isinstance(command, PauseClock):
         known["longest"] = policies.of(Pauses).in_force(local_date(command.at)).values
+    if isinstance(command, Repeat):
+        known["limits"] = policies.of(IntakeLimits).in_force(local_date(command.at)).values
     if isinstance(command, OpenReview):
         known["times"] = policies.of(ReviewTimes).in_force(local_date(command.at)).values
     return command.model_copy(update=known)

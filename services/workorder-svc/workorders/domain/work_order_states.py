@@ -10,7 +10,7 @@ from pydantic import Field
 from workorders.domain.pauses import Pause, Reason
 from workorders.domain.promise import Level, Promise, Stage
 from workorders.domain.repair import Repair, where
-from workorders.domain.work_order_facts import OrderEvent
+from workorders.domain.work_order_facts import DecidedBy, OrderEvent
 
 E = TypeVar("E", bound=OrderEvent)
 
@@ -27,11 +27,17 @@ class Unreported(State):
 
 
 class Known(State):
-    """Somebody did. `as_reported` tells a repeated report from another one under the same id."""
+    """Somebody did. `as_reported` tells a repeated report from another one under the same id.
+
+    `judged_by`: who said last what it is; `repeats`: reports that said the same again.
+    """
 
     repair: Repair
     as_reported: Repair
     promise: Promise
+    reported_at: datetime
+    judged_by: DecidedBy | None = None
+    repeats: frozenset[UUID] = frozenset()
     closings: tuple[Closing, ...] = ()
 
     def tells(self, fact: type[E], **more: Any) -> E:

@@ -1,0 +1,95 @@
+"""How reports come in: by words, by a sticker without a login, and the same one twice."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from edge.access import Role
+from edge.kit import create_app
+from kernel.clock import VirtualClock
+from kernel.ids import named_id, new_id
+from testkit.stack import bearer, running
+from testkit.voices import make_topics, speaking
+from workorders.app import service
+
+MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
+PARK, ROOM, NEXT_DOOR, TENANT = (named_id(word) for word in ("park", "room", "next door", "tenant"))
+WHY = {"X-Reason": "call"}
+
+Http = httpx.AsyncClient
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock(MORNING)
+
+
+@pytest.fixture
+async def http(database: str, engines: Any, topic_prefix: str, clock: VirtualClock) -> AsyncIterator[Http]:
+    await make_topics(engines.kafka, topic_prefix, "contracts", "tenants")
+    async with (
+        running(service, database, engines.kafka, topic_prefix, clock) as runtime,
+        speaking(engines.kafka, topic_prefix, runtime) as voices,
+    ):
+        await voices.taken_in(PARK, ROOM, NEXT_DOOR)
+        await voices.registered(TENANT)
+        app = httpx.ASGITransport(create_app(runtime))
+        async with Http(transport=app, base_url="http://x", headers=bearer(Role.客服专员)) as client:
+            yield client
+
+
+def body(words: str, **more: Any) -> dict[str, Any]:
+    place = {"unit_id": str(ROOM), "park_id": str(PARK)}
+    return {"order_id": str(new_id()), **place, "words": words, **more}
+
+
+async def test_a_report_in_words_is_taken_for_what_they_say_and_once(http: Http, clock: VirtualClock) -> None:
+    first = body("卧室没有漏水，厨房漏水", phone="13712345678", tenant_id=str(TENANT), source="form")
+    answer = await http.post("/orders", json=first)
+    assert (answer.status_code, answer.json()["events"]) == (201, ["WorkOrderReported", "WorkOrderTriaged"])
+    order = (await http.get(f"/orders/{first['order_id']}")).json()
+    assert (order["fault"], order["urgency"], order["source"]) == ("water_leak", "emergency", "form")
+
+    clock.advance(timedelta(hours=47))
+    again = body("厨房还在漏水")
+    for events in (["WorkOrderRepeated"], []):  # the second time its answer was lost
+        answer = await http.post("/orders", json=again)
+        assert (answer.status_code, answer.json()["id"]) == (200, first["order_id"])
+        assert answer.json()["events"] == events
+    elsewhere = await http.post("/orders", json=body("厨房漏水", unit_id=str(NEXT_DOOR)))
+    assert elsewhere.status_code == 201
+    other = await http.post("/orders", json=body("空调不冷"))
+    assert other.json()["events"] == ["WorkOrderReported", "WorkOrderTriaged"]
+    unsure = await http.post("/orders", json=body("你好，在吗"))
+    assert unsure.json()["events"] == ["WorkOrderReported"]
+    clock.advance(timedelta(hours=2))
+    later = await http.post("/orders", json=body("厨房漏水"))
+    assert later.status_code == 201
+
+    listed = (await http.get("/reports", params={"order_id": first["order_id"]})).json()["items"]
+    assert [(each["source"], each["has_words"]) for each in listed] == [("staff", True), ("form", True)]
+    by_number = (await http.get("/reports", params={"number": listed[0]["number"]})).json()["items"]
+    assert {each["order_id"] for each in by_number} == {first["order_id"]}
+    assert "漏水" not in str(listed)
+    path = f"/orders/{first['order_id']}/words/reveal"
+    assert (await http.post(path)).json()["field"] == "X-Reason"
+    said = (await http.post(path, headers=WHY)).json()["items"]
+    assert [(each["words"], each["phone"]) for each in said] == [
+        ("卧室没有漏水，厨房漏水", "13712345678"),
+        ("厨房还在漏水", None),
+    ]
+
+    found = (await http.post("/triage", json={"words": "1号楼302灯不亮", "park_id": str(PARK)})).json()
+    assert (found["fault"], found["led_by"], found["room"], found["units"]) == (
+        *("lamp_broken", ["灯"], "1-302", []),
+    )
+    wish = {"begins_at": "2025-03-20T02:00:00Z", "ends_at": "2025-03-20T02:00:00Z"}
+    for wrong, code in (
+        ({"words": ""}, "nothing-said"),
+        ({"fault": "water_leak"}, "nothing-said"),
+        ({"wishes": [wish]}, "wish-upside-down"),
+    ):
+        answer = await http.post("/orders", json=body("灯坏了") | wrong)
+        assert (answer.status_code, answer.json()["type"]) == (422, f"urn:anju:problem:{code}")
