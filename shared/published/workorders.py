@@ -264,10 +264,23 @@ class QualityReviewOverdue(ReviewEvent):
     due_at: Instant
 
 
+class StickerParked(PublishedEvent):
+    """So much came in by the sticker of a unit that it takes nothing until one of the staff has looked.
+
+    Keyed by the stream of the sticker.
+    """
+
+    context: ClassVar[str] = "workorders"
+
+    unit_id: UUID
+    park_id: UUID
+    at: Instant
+
+
 EVENTS = (
     *(WorkOrderReported, WorkOrderTriaged, WorkOrderRepeated, WorkOrderDispatched, NobodyFits),
     *(WorkOrderResponded, WorkOrderArrived, WorkOrderCompleted, PromiseEndangered, WorkOrderOverdue),
     *(WorkOrderDeferred, WorkOrderReturned, WorkOrderCancelled, RatingAsked, WorkOrderRated),
-    *(WorkOrderClosed, WorkOrderReopened),
+    *(WorkOrderClosed, WorkOrderReopened, StickerParked),
     *(QualityReviewOpened, QualityReviewConcluded, QualityReviewOverdue),
 )

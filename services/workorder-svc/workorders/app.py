@@ -9,6 +9,7 @@ from neighbours.units import units
 from workorders.by_policy import by_policy
 from workorders.domain.policy import policy
 from workorders.domain.review import review
+from workorders.domain.sticker import sticker
 from workorders.domain.work_order import work_order
 from workorders.edge.http import routes
 from workorders.policies.escalation import escalation, warning
@@ -21,12 +22,14 @@ from workorders.views.pool import pool
 from workorders.views.ratings import ratings
 from workorders.views.reports import reports
 from workorders.views.reviews import reviews
+from workorders.views.stickers import stickers
 
 service = Service(
     name="workorders",
     deciders=[
         work_order,
         review,
+        sticker,
         policy,
     ],
     views=[
@@ -34,6 +37,7 @@ service = Service(
         reports,
         ratings,
         reviews,
+        stickers,
         policies,
         units,
         tenants,

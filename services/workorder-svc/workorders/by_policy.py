@@ -12,6 +12,7 @@ from workorders.domain.intake_limits import IntakeLimits
 from workorders.domain.pauses import Pauses
 from workorders.domain.review import OpenReview, ReviewTimes
 from workorders.domain.sla import Sla
+from workorders.domain.sticker import UseSticker
 from workorders.domain.work_order_commands import PauseClock, Promising, Repeat, Timed
 from workorders.views.policies import SHELF
 
@@ -25,11 +26,13 @@ def tell(command: Command, policies: Book) -> Command:
         known["times"] = policies.of(ClosingTimes).in_force(local_date(command.at)).values
     if isinstance(command, PauseClock):
         known["longest"] = policies.of(Pauses).in_force(local_date(command.at)).values
-    if isinstance(command, Repeat):
+    if isinstance(command, Repeat | UseSticker):
         known["limits"] = policies.of(IntakeLimits).in_force(local_date(command.at)).values
     if isinstance(command, OpenReview):
         known["times"] = policies.of(ReviewTimes).in_force(local_date(command.at)).values
     return command.model_copy(update=known)
 
 
-by_policy = Informs(commands=(Promising, Timed, PauseClock, OpenReview), read=SHELF.book, tell=tell)
+by_policy = Informs(
+    commands=(Promising, Timed, PauseClock, OpenReview, UseSticker), read=SHELF.book, tell=tell
+)

@@ -4,6 +4,13 @@ from kernel.facts import Fact, PublishedEvent
 from policy.domain.policy import PolicyEvent
 from published import workorders as told
 
+from workorders.domain.sticker import (
+    StickerIssued,
+    StickerReleased,
+    StickerRevoked,
+    StickerTurnedAway,
+    StickerUsed,
+)
 from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
@@ -13,7 +20,10 @@ from workorders.domain.work_order_facts import (
 )
 
 TWINS: dict[str, type[PublishedEvent]] = {twin.__name__: twin for twin in told.EVENTS}
-OURS = (PolicyEvent, WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed, RatingLinkIssued)
+OURS = (
+    *(PolicyEvent, StickerIssued, StickerRevoked, StickerUsed, StickerTurnedAway, StickerReleased),
+    *(WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed, RatingLinkIssued),
+)
 
 
 def translate(fact: Fact) -> PublishedEvent | None:

@@ -16,6 +16,7 @@ from workorders.app import service
 
 MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
 PARK, ROOM, NEXT_DOOR, TENANT = (named_id(word) for word in ("park", "room", "next door", "tenant"))
+BUILDING = named_id("building", PARK)
 WHY = {"X-Reason": "call"}
 
 Http = httpx.AsyncClient
@@ -93,3 +94,55 @@ async def test_a_report_in_words_is_taken_for_what_they_say_and_once(http: Http,
     ):
         answer = await http.post("/orders", json=body("灯坏了") | wrong)
         assert (answer.status_code, answer.json()["type"]) == (422, f"urn:anju:problem:{code}")
+
+
+async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(http: Http) -> None:
+    anyone = {"Authorization": ""}
+
+    async def post(path: str, asked: Any, **headers: str) -> Any:
+        answer = await http.post(f"/reporting/{path}", json=asked, headers=anyone | headers)
+        return answer.status_code, answer.json()
+
+    assert (await http.post(f"/buildings/{PARK}/stickers")).status_code == 404
+    for issued in (2, 0):
+        done = await http.post(f"/buildings/{BUILDING}/stickers")
+        assert done.json() == {"units": 2, "issued": issued}
+    door, _, token = (await http.get(f"/stickers/{ROOM}/link")).json()["url"].partition("#")
+    assert door.endswith("/r")
+    assert await post("open", {"token": token}) == (200, {"code": "1-0"})
+
+    report = {"token": token, "report_id": str(new_id()), "words": "厨房漏水🚰", "phone": "13712345678"}
+    code, first = await post("report", report)
+    assert (code, first["known"], first["urgent"], len(first["number"])) == (200, False, True, 8)
+    assert await post("report", report) == (200, first)  # its answer was lost on a bad network
+    again = report | {"report_id": str(new_id()), "words": "水漏得到处都是，漏水"}
+    assert await post("report", again) == (200, first | {"known": True})
+    [order] = (await http.get("/orders", params={"unit_id": str(ROOM)})).json()["items"]
+    assert (order["source"], order["fault"], order["tenant_id"]) == ("sticker", "water_leak", None)
+    said = await http.post(f"/orders/{order['order_id']}/words/reveal", headers=WHY)
+    assert [each["phone"] for each in said.json()["items"]] == ["13712345678"] * 2
+
+    for wrong, field in (
+        ({"words": "\u202e漏水"}, "words"),
+        ({"phone": "x"}, "phone"),
+        ({"words": ""}, "words"),
+    ):
+        assert (await post("report", report | wrong))[1]["field"] == field
+    for forged in ("x" * 54, token[:-2] + "AA"):
+        assert (await post("open", {"token": forged}))[1]["type"] == "urn:anju:problem:sticker-link-invalid"
+    for _ in range(3):
+        assert (await post("report", report | {"report_id": str(new_id())}))[0] == 200
+    full = await post("report", report | {"report_id": str(new_id())})
+    assert (full[0], full[1]["type"]) == (429, "urn:anju:problem:too-many-reports")
+    for _ in range(24):
+        await post("report", report | {"report_id": str(new_id())})
+    assert (await post("open", {"token": token}))[1]["type"] == "urn:anju:problem:sticker-out-of-use"
+    parked = (await http.get("/stickers", params={"status": "parked"})).json()["items"]
+    assert [each["unit_id"] for each in parked] == [str(ROOM)]
+    await http.post(f"/stickers/{ROOM}/release")
+    assert (await post("open", {"token": token}))[0] == 200
+    answer = await http.post(f"/stickers/{ROOM}/replace", json={"reason": "abused"})
+    assert answer.json()["events"] == ["StickerRevoked", "StickerIssued"]
+    assert (await post("open", {"token": token}))[0] == 410
+    await http.post(f"/stickers/{ROOM}/revoke", json={"reason": "lost"})
+    assert (await http.get(f"/stickers/{ROOM}/link")).status_code == 404

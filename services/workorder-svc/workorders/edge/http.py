@@ -22,9 +22,11 @@ from workorders.domain.repair import Repair
 from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order_refusals import OrderUnknown
 from workorders.edge.ratings import rating_routes
+from workorders.edge.reporting import Links, reporting_routes
 from workorders.edge.reports import report_routes
 from workorders.edge.reviews import review_routes
 from workorders.edge.steps import DESK, step_routes
+from workorders.edge.stickers import sticker_routes
 from workorders.edge.taking_in import Said, TakingIn
 from workorders.views import pool
 
@@ -175,6 +177,9 @@ def routes(runtime: Runtime) -> APIRouter:
 
     step_routes(edge, runtime, row_of)
     report_routes(edge, runtime, taking_in, row_of)
+    links = Links(runtime, runtime.vault)
+    reporting_routes(edge, runtime, links, taking_in)
+    sticker_routes(edge, runtime, links)
     review_routes(edge, runtime)
     rating_routes(edge, runtime)
     policy_routes(edge, runtime, POLICIES, policy, READERS)

@@ -7,6 +7,7 @@ from uuid import UUID
 from edge.body import Body, Text
 from edge.call import Call
 from edge.kit import Edge
+from edge.lists import Sheet
 from edge.page import Listing, Page
 from fastapi import Query
 from host.runtime import Runtime
@@ -26,6 +27,30 @@ NAMED = """
        and (code = %(room)s or code like '%%-' || %(room)s)
      order by code limit 5
 """
+
+
+SHEET = Sheet(
+    "报修记录",
+    {
+        "said_at": "报修时间",
+        "number": "报修编号",
+        "source": "来源",
+        "order_id": "工单编号",
+        "park_id": "园区",
+        "unit_id": "房源",
+    },
+    {
+        "source": {
+            "staff": "员工录入",
+            "form": "网页",
+            "sticker": "扫码",
+            "voice": "语音",
+            "inspection": "巡检",
+            "turnover": "退租查房",
+            "plan": "保养计划",
+        }
+    },
+)
 
 
 class TriageText(Body):
@@ -66,7 +91,7 @@ def report_routes(edge: Edge, runtime: Runtime, taking_in: TakingIn, guarded: Gu
             units = [UnitNamed.model_validate(row) for row in rows]
         return Proposed(**dict(found), units=tuple(units))
 
-    @edge.get("/reports", allow=ALL)
+    @edge.get("/reports", allow=ALL, sheet=SHEET)
     async def listed(
         call: Call,
         page: Page,
