@@ -109,6 +109,8 @@ async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(http: Htt
         assert done.json() == {"units": 2, "issued": issued}
     door, _, token = (await http.get(f"/stickers/{ROOM}/link")).json()["url"].partition("#")
     assert door.endswith("/r")
+    sheet = await http.get(f"/buildings/{BUILDING}/stickers.pdf")
+    assert (sheet.headers["Content-Type"], sheet.content[:5]) == ("application/pdf", b"%PDF-")
     assert await post("open", {"token": token}) == (200, {"code": "1-0"})
 
     report = {"token": token, "report_id": str(new_id()), "words": "厨房漏水🚰", "phone": "13712345678"}

@@ -1,5 +1,6 @@
 """HTTP of stickers for the staff: issued for a building, replaced, revoked, looked at when one is parked."""
 
+import asyncio
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from edge.call import Answer, Call
 from edge.kit import Edge
 from edge.lists import Sheet
 from edge.page import Listing, Page
-from fastapi import Query
+from fastapi import Query, Response
 from host.runtime import Runtime
 from host.settings import told
 from kernel.domain import Refusal
@@ -26,6 +27,7 @@ from workorders.domain.sticker import (
 )
 from workorders.edge.reporting import Links
 from workorders.edge.steps import DESK
+from workorders.edge.sticker_sheet import Printed, sheet
 from workorders.settings import LinkSettings
 from workorders.views import stickers
 
@@ -85,6 +87,15 @@ def sticker_routes(edge: Edge, runtime: Runtime, links: Links) -> None:
             asked = IssueSticker(at=call.now, unit_id=row["unit_id"], park_id=row["park_id"])
             await call.part(row["unit_id"], row["version"]).do(sticker, row["unit_id"], asked)
         return IssuedFor(units=len(rows), issued=len(missing))
+
+    @edge.get("/buildings/{building_id}/stickers.pdf", allow=DESK, response_class=Response)
+    async def printed(building_id: UUID, call: Call) -> Response:
+        """All of a building that are in use, twelve a page, to print and cut out."""
+        rows = [row for row in await units_of(building_id, call) if row["status"] == "in_use"]
+        if not rows:
+            raise StickerUnknown
+        made = await asyncio.to_thread(sheet, [Printed(row["code"], url_of(links, row)) for row in rows])
+        return Response(made, media_type="application/pdf", headers={"Cache-Control": "no-store"})
 
     @edge.get("/stickers", allow=DESK, sheet=SHEET)
     async def listed(
