@@ -77,9 +77,10 @@ class Stack:
             told |= databases.urls(self.postgres_url, context, self.secrets)
         if "contracts" in contexts:
             told |= self._papers()
-        if "tenants" in contexts:
+        if "tenants" in contexts or "workorders" in contexts:
             documents = (self.home / "documents").absolute().as_uri()
             told["ANJU_DOCUMENTS_URL"] = os.environ.get("ANJU_DOCUMENTS_URL", documents)
+        if "tenants" in contexts:
             names = ("ANJU_VAULT_KEY", "ANJU_TOKEN_KEY", "ANJU_LOCK_SECRET", "ANJU_IDENTITY_SECRET")
             told |= {name: self.secrets[name] for name in names}
             for partner in ("lock", "identity"):

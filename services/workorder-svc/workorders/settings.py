@@ -1,4 +1,4 @@
-"""What workorder-svc is told beside the settings of every service: where people reach it."""
+"""What workorder-svc is told beside the settings of every service: its address for people, and its files."""
 
 from typing import Final
 
@@ -20,4 +20,16 @@ class LinkSettings(BaseSettings):
     )
 
 
-OWN: Final = (LinkSettings,)
+class FileSettings(BaseSettings):
+    """Where photos and recordings of reports are kept, sealed. Empty: none are taken."""
+
+    model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore")
+
+    documents_url: str = Field(
+        "",
+        pattern=r"^$|^(file|s3|gs|az)://\S+$",
+        description="file://, s3://, gs:// or az:// of what people hand in",
+    )
+
+
+OWN: Final = (LinkSettings, FileSettings)

@@ -176,9 +176,9 @@ def routes(runtime: Runtime) -> APIRouter:
         return row
 
     step_routes(edge, runtime, row_of)
-    report_routes(edge, runtime, taking_in, row_of)
+    report_routes(edge, runtime, runtime.vault, taking_in, row_of)
     links = Links(runtime, runtime.vault)
-    reporting_routes(edge, runtime, links, taking_in)
+    reporting_routes(edge, runtime, runtime.vault, links, taking_in)
     sticker_routes(edge, runtime, links)
     review_routes(edge, runtime)
     rating_routes(edge, runtime)
