@@ -139,6 +139,7 @@ def _told(ports: dict[str, int], home: Path) -> dict[str, str]:
         "ANJU_NOTIFICATIONS_BASE_URL": f"http://127.0.0.1:{ports['notifications']}",
         "ANJU_LOCK_URL": f"{sandbox}/lock",
         "ANJU_IDENTITY_URL": f"{sandbox}/identity",
+        "ANJU_SPEECH_URL": f"{sandbox}/speech",
         "ANJU_SMS_URL": f"{sandbox}/sms",
         "ANJU_WECHAT_URL": f"{sandbox}/wechat",
         "ANJU_PUSH_URL": f"{sandbox}/app",

@@ -87,7 +87,9 @@ class Stack:
                 name, sandbox = f"ANJU_{partner.upper()}_URL", f"http://127.0.0.1:{port('sandbox')}/{partner}"
                 told[name] = os.environ.get(name, sandbox)
         if "workorders" in contexts:
-            told |= {"ANJU_VAULT_KEY": self.secrets["ANJU_VAULT_KEY"]} | self._public_url()
+            told |= {name: self.secrets[name] for name in ("ANJU_VAULT_KEY", "ANJU_SPEECH_SECRET")}
+            speech = f"http://127.0.0.1:{port('sandbox')}/speech"
+            told |= {"ANJU_SPEECH_URL": os.environ.get("ANJU_SPEECH_URL", speech)} | self._public_url()
         if "notifications" in contexts:
             # It asks tenant-svc for names and numbers in its own name, so it signs tokens too; and it keeps
             # sealed what messages said.

@@ -175,6 +175,7 @@ class House:
                 "ANJU_SANDBOX_SIGNER_CALLBACK": f"{door}/api/contracts/receipts/signing",
                 "ANJU_LOCK_URL": f"{sandbox}/lock",
                 "ANJU_IDENTITY_URL": f"{sandbox}/identity",
+                "ANJU_SPEECH_URL": f"{sandbox}/speech",
                 "ANJU_SMS_URL": f"{sandbox}/sms",
                 "ANJU_WECHAT_URL": f"{sandbox}/wechat",
                 "ANJU_PUSH_URL": f"{sandbox}/app",

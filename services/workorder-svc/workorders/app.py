@@ -7,16 +7,20 @@ from neighbours.tenants import tenants
 from neighbours.units import units
 
 from workorders.by_policy import by_policy
+from workorders.domain.hearing import hearing as hearing_of
 from workorders.domain.policy import policy
 from workorders.domain.review import review
 from workorders.domain.sticker import sticker
 from workorders.domain.work_order import work_order
 from workorders.edge.http import routes
+from workorders.hearing import hearing
 from workorders.policies.escalation import escalation, warning
 from workorders.policies.reviewing import reviewing, unconcluded
+from workorders.policies.transcribing import transcribing
 from workorders.policies.waiting import waiting
 from workorders.publish import translate
 from workorders.upcasters import register
+from workorders.views.hearings import hearings
 from workorders.views.policies import policies
 from workorders.views.pool import pool
 from workorders.views.ratings import ratings
@@ -30,6 +34,7 @@ service = Service(
         work_order,
         review,
         sticker,
+        hearing_of,
         policy,
     ],
     views=[
@@ -38,6 +43,7 @@ service = Service(
         ratings,
         reviews,
         stickers,
+        hearings,
         policies,
         units,
         tenants,
@@ -46,6 +52,7 @@ service = Service(
     ],
     policies=[
         reviewing,
+        transcribing,
     ],
     timers=[
         warning,
@@ -59,6 +66,7 @@ service = Service(
     routes=routes,
     workers=[
         erasing,
+        hearing,
     ],
     seals=True,
 )

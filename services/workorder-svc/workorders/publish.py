@@ -4,6 +4,7 @@ from kernel.facts import Fact, PublishedEvent
 from policy.domain.policy import PolicyEvent
 from published import workorders as told
 
+from workorders.domain.hearing import HearingEvent
 from workorders.domain.sticker import (
     StickerIssued,
     StickerReleased,
@@ -17,10 +18,12 @@ from workorders.domain.work_order_facts import (
     OfferLapsed,
     RatingLinkIssued,
     WorkOrderDeclined,
+    WorkOrderTranscribed,
 )
 
 TWINS: dict[str, type[PublishedEvent]] = {twin.__name__: twin for twin in told.EVENTS}
 OURS = (
+    *(HearingEvent, WorkOrderTranscribed),
     *(PolicyEvent, StickerIssued, StickerRevoked, StickerUsed, StickerTurnedAway, StickerReleased),
     *(WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed, RatingLinkIssued),
 )

@@ -1,9 +1,9 @@
-"""What workorder-svc is told beside the settings of every service: its address for people, and its files."""
+"""What workorder-svc is told beside the settings of every service: its address, its files, its partner."""
 
 from typing import Final
 
 from host.settings import PORT
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HOST: Final = r"(\[[0-9A-Fa-f:.]+\]|[^\s/:@]+)"
@@ -32,4 +32,20 @@ class FileSettings(BaseSettings):
     )
 
 
-OWN: Final = (LinkSettings, FileSettings)
+class SpeechSettings(BaseSettings):
+    """By environment, prefix `ANJU_`. Without an address nobody is asked: people listen."""
+
+    model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore", hide_input_in_errors=True)
+
+    speech_url: str = Field(
+        "",
+        pattern=rf"^$|^https?://{HOST}(:{PORT})?(/\S*)?$",
+        description="http(s):// of who turns speech into text; empty if there is nobody",
+    )
+    speech_secret: SecretStr = Field(
+        SecretStr(""), description="what recordings to the recogniser, and its answers, are signed with"
+    )
+    speech_timeout_s: float = Field(20.0, gt=0, le=60, description="seconds the recogniser may take, 0..60")
+
+
+OWN: Final = (LinkSettings, FileSettings, SpeechSettings)

@@ -29,7 +29,8 @@ class Unreported(State):
 class Known(State):
     """Somebody did. `as_reported` tells a repeated report from another one under the same id.
 
-    `judged_by`: who said last what it is; `repeats`: reports that said the same again.
+    `judged_by`: who said last what it is; `repeats`: reports that said the same again;
+    `transcribed`: what was spoken can be read.
     """
 
     repair: Repair
@@ -38,6 +39,7 @@ class Known(State):
     reported_at: datetime
     judged_by: DecidedBy | None = None
     repeats: frozenset[UUID] = frozenset()
+    transcribed: bool = False
     closings: tuple[Closing, ...] = ()
 
     def tells(self, fact: type[E], **more: Any) -> E:

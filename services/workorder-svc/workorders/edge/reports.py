@@ -107,7 +107,7 @@ def report_routes(edge: Edge, runtime: Runtime, vault: Vault, taking_in: TakingI
             Query(pattern=r"^[0-9]{8}$", max_length=8, description="as people say it"),
         ] = None,
     ) -> Listing[dict[str, Any]]:
-        """What was reported, newest first; `has_words`: also in words."""
+        """What was reported, newest first. `has_words`: in words; `is_heard`: a machine did."""
         said_at, last = page.key(tuple[datetime, str]) or (None, None)
         wanted: dict[str, Any] = {"park_id": park_id, "order_id": order_id, "unit_id": unit_id}
         wanted |= {"number": number, "parks": call.parks}
