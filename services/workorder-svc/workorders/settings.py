@@ -45,7 +45,7 @@ class SpeechSettings(BaseSettings):
     speech_secret: SecretStr = Field(
         SecretStr(""), description="what recordings to the recogniser, and its answers, are signed with"
     )
-    speech_timeout_s: float = Field(20.0, gt=0, le=60, description="seconds the recogniser may take, 0..60")
+    speech_timeout_s: float = Field(8.0, gt=0, le=10, description="seconds the recogniser may take, 0..10")
 
 
 OWN: Final = (LinkSettings, FileSettings, SpeechSettings)
