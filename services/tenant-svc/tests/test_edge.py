@@ -214,6 +214,8 @@ async def test_each_wrong_move_is_refused_by_name(
     is_problem(anothers, 422, "contract-of-another", "contract_id")
     out = f"{url}/move-out"
     is_problem(await http.post(out, json={"moved_out_on": "2025-03-14"}), 409, "not-moved-in", "tenant_id")
+    to_come = await http.post(f"{url}/move-in", json=stay(unit, "2199-03-01"))
+    is_problem(to_come, 422, "not-come-yet", "moved_in_on")
     await http.post(f"{url}/move-in", json=stay(unit))
     early = await http.post(out, json={"moved_out_on": "2025-02-28"})
     is_problem(early, 422, "before-move-in", "moved_out_on")

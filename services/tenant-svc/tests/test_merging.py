@@ -72,7 +72,7 @@ def test_who_lives_somewhere_gives_way_to_nobody() -> None:
 
 
 def test_what_is_asked_of_a_number_that_gave_way_is_told_the_other() -> None:
-    asked = MoveIn(stay=ROOM)
+    asked = MoveIn(stay=ROOM, today=ROOM.moved_in_on)
     given(tenant, KNOWN, MERGED).when(asked).refused(TenantMergedAway, survivor_number="T-000001-7")
 
 
@@ -113,7 +113,8 @@ class Registering(RuleBasedStateMachine):
 
     @rule(id_=some.sampled_from(IDS))
     def move(self, id_: UUID) -> None:
-        came = self.ask(id_, MoveIn(stay=ROOM.model_copy(update={"moved_in_on": date(2025, 5, 1)})))
+        day = date(2025, 5, 1)
+        came = self.ask(id_, MoveIn(stay=ROOM.model_copy(update={"moved_in_on": day}), today=day))
         assert came == (id_ in self.numbers and id_ not in self.into)
         if isinstance(self.states[id_], MovedIn):
             self.living.add(id_)

@@ -100,7 +100,7 @@ async def test_stays_of_before_the_rule_keep_their_place(
     of_then = replace(tenant, decide=before_the_rule)
     for since, until in [("2025-01-01", "2025-06-01"), ("2025-03-01", "2025-04-01")]:
         id_, _ = await registered(http)
-        there = MoveIn(stay=Stay.model_validate(stay(rooms[0], since)))
+        there = MoveIn(stay=Stay.model_validate(stay(rooms[0], since)), today=date(2025, 7, 1))
         await runtime.handle(of_then, UUID(id_), there, origin=SYSTEM, command_id=new_id())
         await http.post(f"/tenants/{id_}/move-out", json={"moved_out_on": until})
     assert (await rebuild(runtime, stays)).differences == 0

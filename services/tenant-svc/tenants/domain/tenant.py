@@ -42,9 +42,13 @@ class RegisterTenant(Command):
 
 
 class Enter(Command):
-    """Something by which a unit gets a tenant. `given_back_on`: since when the operator has it no more."""
+    """Something by which a unit gets a tenant, asked on `today`.
+
+    `given_back_on`: since when the operator has it no more.
+    """
 
     stay: Stay
+    today: date = Field(exclude=True)
     given_back_on: date | None = Field(None, exclude=True)
 
 
@@ -108,6 +112,12 @@ class NotGoneYet(Refusal):
     """A fact has happened. Who leaves today leaves the room empty from tomorrow on, at the latest."""
 
     title, field = "退租日期 {day} 还没有到，请在租客搬离后登记", "moved_out_on"
+
+
+class NotComeYet(Refusal):
+    """Nobody lives somewhere from a day on that is still to come: the contract says when they will."""
+
+    title, field = "日期 {day} 还没有到，请在租客入住当天登记", "moved_in_on"
 
 
 class BeforeMoveOut(Refusal):
@@ -174,7 +184,11 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
                 raise AlreadyMovedIn(unit_id=current.unit_id, moved_in_on=current.moved_in_on)
             if stay.moved_in_on < current.moved_in_on:
                 raise BeforeMoveIn(field="changed_on", day=stay.moved_in_on, moved_in_on=current.moved_in_on)
-            return [TenantRoomChanged(**who(tenant), left=current, stay=entered(command, "to_unit_id"))]
+            return [
+                TenantRoomChanged(
+                    **who(tenant), left=current, stay=entered(command, "to_unit_id", "changed_on")
+                )
+            ]
 
         case MoveOut(moved_out_on=day, today=today), MovedIn(stay=current):
             if day < current.moved_in_on:
@@ -191,10 +205,12 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
     raise NotPossible(command, tenant)
 
 
-def entered(command: Enter, field: str = "unit_id") -> Stay:
-    """The stay asked for. Raises UnitGivenBack, naming `field`."""
+def entered(command: Enter, unit: str = "unit_id", day: str = "moved_in_on") -> Stay:
+    """The stay asked for. Raises NotComeYet (naming the field `day`) or UnitGivenBack (`unit`)."""
+    if command.stay.moved_in_on > command.today:
+        raise NotComeYet(field=day, day=command.stay.moved_in_on)
     if command.given_back_on:
-        raise UnitGivenBack(field=field, given_back_on=command.given_back_on)
+        raise UnitGivenBack(field=unit, given_back_on=command.given_back_on)
     return command.stay
 
 

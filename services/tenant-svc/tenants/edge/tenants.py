@@ -115,8 +115,9 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         await tenant_seen(pool, tenant_id, call)
         given_back_on = await check_unit(pool, body.to_unit_id, body.park_id, "to_unit_id")
         stay = Stay(unit_id=body.to_unit_id, park_id=body.park_id, moved_in_on=body.changed_on)
+        command = ChangeRoom(stay=stay, today=local_date(call.now), given_back_on=given_back_on)
         try:
-            return await call.do(tenant, tenant_id, ChangeRoom(stay=stay, given_back_on=given_back_on))
+            return await call.do(tenant, tenant_id, command)
         except UnitOccupied:
             raise UnitOccupied(field="to_unit_id") from None
         except BeforeOthersLeft:
@@ -188,7 +189,8 @@ async def entering(pool: Pool, tenant_id: UUID, body: MoveInBody, call: CallCont
     if body.contract_id:
         await check_lease(pool, body.contract_id, tenant_id, *await numbered.merged_into(pool, tenant_id))
     stay = Stay(**body.model_dump(exclude={"taken_over"}))
-    return MoveIn(stay=stay, given_back_on=given_back_on, taken_over=body.taken_over)
+    today = local_date(call.now)
+    return MoveIn(stay=stay, today=today, given_back_on=given_back_on, taken_over=body.taken_over)
 
 
 async def tenant_seen(pool: Pool, tenant_id: UUID, call: CallContext, field: str = "tenant_id") -> Row:
