@@ -14,14 +14,17 @@ from tenants.domain.tenant import (
     BeforeMoveIn,
     BeforeMoveOut,
     ChangeRoom,
+    LivesOtherwise,
     MoveIn,
     MoveOut,
     NotComeYet,
     NotGoneYet,
     NotMovedIn,
     RegisterTenant,
+    RoomChangedSince,
     TenantIdTaken,
     TenantUnknown,
+    WithdrawMoveIn,
     evolve,
     tenant,
 )
@@ -34,6 +37,7 @@ from tenants.domain.tenant_facts import (
     TenantEvent,
     TenantMovedIn,
     TenantMovedOut,
+    TenantMoveInWithdrawn,
     TenantRegistered,
     TenantRoomChanged,
 )
@@ -183,6 +187,45 @@ def test_who_left_may_return_from_that_day_on() -> None:
 
 def test_a_move_in_told_again_after_the_move_out_is_no_return() -> None:
     given(tenant, registered(), moved_in(), moved_out()).when(enter(stay())).nothing()
+
+
+def never_came(where: Stay | None = None, **before: Any) -> TenantMoveInWithdrawn:
+    return TenantMoveInWithdrawn(**WHO, stay=where or stay(), **before)
+
+
+WITHDRAW = WithdrawMoveIn(unit_id=ROOM_1, moved_in_on=MARCH)
+
+
+def test_a_move_in_put_down_by_mistake_is_withdrawn_once_and_said_anew() -> None:
+    given(tenant, registered(), moved_in()).when(WITHDRAW).then(never_came())
+    undone = given(tenant, registered(), moved_in(), never_came())
+    undone.when(WITHDRAW).nothing()
+    undone.when(leave(MAY)).refused(NotMovedIn)
+    undone.when(enter(stay())).then(moved_in())
+    undone.when(enter(stay(ROOM_2, date(2025, 2, 1)))).then(moved_in(stay(ROOM_2, date(2025, 2, 1))))
+    given(tenant, registered(), moved_in(), never_came(), moved_in()).when(WITHDRAW).then(never_came())
+
+
+def test_who_came_back_by_mistake_left_when_they_had_left() -> None:
+    again, history = stay(ROOM_1, MAY), (registered(), moved_in(), moved_out())
+    asked = WithdrawMoveIn(unit_id=ROOM_1, moved_in_on=MAY)
+    undone = never_came(again, last=stay(), left_on=APRIL)
+    given(tenant, *history, moved_in(again)).when(asked).then(undone)
+    given(tenant, *history, moved_in(again), undone).when(leave(APRIL)).nothing()
+    given(tenant, *history, moved_in(again), undone).when(asked).nothing()
+
+
+def test_only_the_stay_that_is_meant_is_withdrawn_and_only_while_nothing_followed() -> None:
+    changed = TenantRoomChanged(**WHO, left=stay(), stay=stay(ROOM_2, APRIL))
+    history = registered(), moved_in()
+    for other in ({"unit_id": ROOM_2}, {"moved_in_on": APRIL}):
+        asked = WITHDRAW.model_copy(update=other)
+        given(tenant, *history).when(asked).refused(LivesOtherwise, moved_in_on=MARCH)
+    here = WithdrawMoveIn(unit_id=ROOM_2, moved_in_on=APRIL)
+    given(tenant, *history, changed).when(here).refused(RoomChangedSince)
+    given(tenant, registered()).when(WITHDRAW).refused(NotMovedIn)
+    given(tenant, *history, moved_out()).when(WITHDRAW).refused(NotMovedIn, left_on=APRIL)
+    given(tenant).when(WITHDRAW).refused(TenantUnknown)
 
 
 def test_the_number_checks_itself() -> None:

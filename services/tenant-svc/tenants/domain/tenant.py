@@ -22,6 +22,7 @@ from tenants.domain.tenant_facts import (
     TenantEvent,
     TenantMovedIn,
     TenantMovedOut,
+    TenantMoveInWithdrawn,
     TenantRegistered,
     TenantRoomChanged,
     TenantsMerged,
@@ -69,6 +70,13 @@ class MoveOut(Command):
     today: date = Field(exclude=True)
 
 
+class WithdrawMoveIn(Command):
+    """They never came there on that day: it was put down by mistake."""
+
+    unit_id: UUID
+    moved_in_on: date
+
+
 # ---- refusals
 
 
@@ -100,6 +108,18 @@ class NotMovedIn(Refusal):
     """Lives nowhere, so cannot leave or change rooms; `left_on` tells since when, if ever."""
 
     title, field, status = "租客目前没有入住，不能退租或换房", "tenant_id", 409
+
+
+class LivesOtherwise(Refusal):
+    """What is to be withdrawn is not what is known; the stay that is stays."""
+
+    title, field, status = "租客目前的入住记录与要撤回的不一致，请刷新后再操作", "unit_id", 409
+
+
+class RoomChangedSince(Refusal):
+    """Something followed from the move-in: where they live now they came to from there."""
+
+    title, field, status = "租客入住后已换房，不能撤回入住；如有误请换回或办理退租", "tenant_id", 409
 
 
 class BeforeMoveIn(Refusal):
@@ -177,6 +197,13 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
                 raise BeforeMoveOut(moved_in_on=stay.moved_in_on, left_on=left_on)
             return [TenantMovedIn(**who(tenant), stay=entered(command), taken_over=before)]
 
+        case WithdrawMoveIn(), MovedIn():
+            return [withdrawn(command, tenant)]
+        case WithdrawMoveIn(), Registered(withdrawn=Stay() as stay) | MovedOut(withdrawn=Stay() as stay) if (
+            is_meant(command, stay)
+        ):
+            return []
+
         case ChangeRoom(stay=stay), MovedIn(stay=current):
             if stay == current:
                 return []
@@ -198,9 +225,9 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
             return [TenantMovedOut(**who(tenant), stay=current, moved_out_on=day)]
         case MoveOut(moved_out_on=day), MovedOut(left_on=left_on) if day == left_on:
             return []
-        case MoveOut() | ChangeRoom(), MovedOut(left_on=left_on):
+        case MoveOut() | ChangeRoom() | WithdrawMoveIn(), MovedOut(left_on=left_on):
             raise NotMovedIn(left_on=left_on)
-        case MoveOut() | ChangeRoom(), Registered():
+        case MoveOut() | ChangeRoom() | WithdrawMoveIn(), Registered():
             raise NotMovedIn
     raise NotPossible(command, tenant)
 
@@ -214,6 +241,23 @@ def entered(command: Enter, unit: str = "unit_id", day: str = "moved_in_on") -> 
     return command.stay
 
 
+def is_meant(command: WithdrawMoveIn, stay: Stay) -> bool:
+    return (command.unit_id, command.moved_in_on) == (stay.unit_id, stay.moved_in_on)
+
+
+def withdrawn(command: WithdrawMoveIn, tenant: MovedIn) -> TenantMoveInWithdrawn:
+    """Raises LivesOtherwise or RoomChangedSince."""
+    if not is_meant(command, tenant.stay):
+        raise LivesOtherwise(moved_in_on=tenant.stay.moved_in_on)
+    match tenant.before:
+        case None:
+            raise RoomChangedSince
+        case Registered():
+            return TenantMoveInWithdrawn(**who(tenant), stay=tenant.stay)
+        case MovedOut(stay=last, left_on=left_on):
+            return TenantMoveInWithdrawn(**who(tenant), stay=tenant.stay, last=last, left_on=left_on)
+
+
 # ---- what has become of them
 
 
@@ -222,8 +266,12 @@ def evolve(tenant: State, event: TenantEvent) -> State:
     match event, tenant:
         case TenantRegistered(), _:
             return Registered(**ids)
+        case TenantMovedIn(stay=stay), Registered() | MovedOut():
+            return MovedIn(**ids, stay=stay, before=tenant)
         case ((TenantMovedIn(stay=stay) | TenantRoomChanged(stay=stay)), _):
             return MovedIn(**ids, stay=stay)
+        case TenantMoveInWithdrawn(stay=stay), MovedIn(before=Registered() | MovedOut() as before):
+            return before.model_copy(update={"withdrawn": stay})
         case TenantMovedOut(stay=stay, moved_out_on=day), _:
             return MovedOut(**ids, stay=stay, left_on=day)
         case TenantsMerged() as merged, Registered() | MovedOut():
@@ -241,6 +289,6 @@ tenant: Decider[Command, State, TenantEvent] = Decider(
     evolve=evolve,
     events=(
         *(TenantRegistered, TenantMovedIn, TenantRoomChanged, TenantMovedOut),
-        *(TenantsMerged, TenantsUnmerged),
+        *(TenantMoveInWithdrawn, TenantsMerged, TenantsUnmerged),
     ),
 )

@@ -28,6 +28,7 @@ from tenants.domain.tenant import (
     RegisterTenant,
     TenantUnknown,
     UnitOccupied,
+    WithdrawMoveIn,
     tenant,
 )
 from tenants.domain.tenant_facts import Stay
@@ -40,6 +41,8 @@ from tenants.views.query import Pool
 MOVING = [Role.客服专员, Role.运营经理, Role.运维经理, Role.财务主管, Role.管理员, Role.系统]
 
 Status = Literal["registered", "moved_in", "moved_out", "merged_away"]
+WITHDRAWING = [Role.运营经理, Role.管理员]
+
 Number = Annotated[str, Query(pattern=r"^T-[0-9]{6,18}-[0-9]$", max_length=24)]
 
 
@@ -67,6 +70,13 @@ class MoveOutBody(Body):
     """`moved_out_on`: the first day the unit stands empty."""
 
     moved_out_on: LocalDate
+
+
+class WithdrawBody(Body):
+    """The stay that is not so, as it was put down."""
+
+    unit_id: UUID
+    moved_in_on: LocalDate
 
 
 class Numbered(Answer):
@@ -107,6 +117,13 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
     async def move_in(tenant_id: UUID, body: MoveInBody, call: Call) -> Answer:
         """The tenant lives in a unit from this day on; `taken_over`: it is no news to anybody."""
         return await call.do(tenant, tenant_id, await entering(pool, tenant_id, body, call))
+
+    @edge.post("/tenants/{tenant_id}/move-in/withdraw", allow=WITHDRAWING)
+    async def withdraw_move_in(tenant_id: UUID, body: WithdrawBody, call: Call) -> Answer:
+        """They never came: undoes a move-in that was put down by mistake; say why in `X-Reason`."""
+        call.why()
+        await tenant_seen(pool, tenant_id, call)
+        return await call.do(tenant, tenant_id, WithdrawMoveIn(**body.model_dump()))
 
     @edge.post("/tenants/{tenant_id}/change-room", allow=MOVING)
     async def change_room(tenant_id: UUID, body: ChangeRoomBody, call: Call) -> Answer:

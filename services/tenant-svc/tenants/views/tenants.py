@@ -36,6 +36,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row = {**(row or {}), "status": "moved_in", **_living(stay), "moved_out_on": None}
         case facts.TenantMovedOut(moved_out_on=day):
             row = {**(row or {}), "status": "moved_out", **_NOWHERE, "moved_out_on": day}
+        case facts.TenantMoveInWithdrawn(last=last, left_on=day):
+            status, since = ("moved_out" if last else "registered"), last and last.moved_in_on
+            row = {**(row or {}), "status": status, **_NOWHERE, "moved_in_on": since, "moved_out_on": day}
         case facts.TenantsMerged(survivor_id=survivor) if row:
             row = {**row, "status": "merged_away", "merged_into": survivor}
         case facts.TenantsUnmerged() if row:
