@@ -79,7 +79,7 @@ async def test_a_move_in_put_down_by_mistake_leaves_the_unit_to_whoever_comes(
     assert undone.json()["events"] == ["TenantMoveInWithdrawn"]
     assert (await http.post(url, json=asked, headers=chief)).json()["events"] == []
     row = (await http.get(f"/tenants/{wrong}")).json()
-    assert (row["status"], row["unit_id"], row["moved_in_on"]) == ("registered", None, None)
+    assert (row["status"], row["unit_id"], row["moved_in_on"]) == ("enquiry", None, None)
     await lived(http, rooms[0], "2025-02-01")
     assert (await rebuild(runtime, stays, swap=False)).differences == 0
     assert (await http.post(f"/tenants/{wrong}/move-in", json=stay(rooms[1]))).status_code == 200

@@ -40,7 +40,13 @@ from tenants.views.query import Pool
 
 MOVING = [Role.客服专员, Role.运营经理, Role.运维经理, Role.财务主管, Role.管理员, Role.系统]
 
-Status = Literal["registered", "moved_in", "moved_out", "merged_away"]
+Status = Annotated[
+    Literal["enquiry", "reserved", "moved_in", "moved_out", "merged_away"],
+    Field(
+        description="enquiry 咨询中: nothing is signed; reserved 已预订: a contract is signed that they have"
+        " yet to move in by; moved_in 在住; moved_out 已搬离; merged_away 已并入他号"
+    ),
+]
 WITHDRAWING = [Role.运营经理, Role.管理员]
 
 Number = Annotated[str, Query(pattern=r"^T-[0-9]{6,18}-[0-9]$", max_length=24)]
