@@ -23,6 +23,7 @@ from tenants.domain.person import (
     Language,
     PersonKnown,
     PersonUnknown,
+    Profile,
     RegisterPerson,
     ReportContactDead,
     Seals,
@@ -61,6 +62,11 @@ class Registered(Answer):
     """`existing`: the person was known before, under the id answered here."""
 
     existing: bool = False
+    name_differs: bool = Field(
+        False,
+        description="the document is known under another name: a slip of the pen, or somebody else's; to be"
+        " looked at before anything is done under the id answered here",
+    )
 
 
 class Lookup(Body):
@@ -250,7 +256,7 @@ async def register_person(
     profile = personal.profile(body)
     found = await known.recognise(pool, profile)
     if found and body.person_id not in [row["id"] for row in found]:
-        return existing(found[0])
+        return existing(found[0], profile)
     seals = await personal.seal(body)
     if before and before["seals"]:
         kept = Seals.model_validate(before["seals"]).contacts
@@ -270,13 +276,14 @@ async def register_person(
         found = await known.recognise(pool, profile)
         if not found:
             raise
-        return existing(found[0])
+        return existing(found[0], profile)
     return Registered(**answer.model_dump())
 
 
-def existing(row: Row) -> Registered:
+def existing(row: Row, said: Profile) -> Registered:
+    """Who it is, by what was said of them."""
     told = {"id": str(row["id"]), "version": row["version"], "position": None, "events": []}
-    return Registered(**told, repeated=False, existing=True)
+    return Registered(**told, repeated=False, existing=True, name_differs=row["name"] != said.name)
 
 
 def reach(row: Row, opened: dict[str, str], high_risk: bool) -> Reach:
