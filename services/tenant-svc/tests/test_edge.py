@@ -76,6 +76,25 @@ async def test_a_document_registered_twice_answers_the_person_who_has_it(http: h
     assert (same.json()["existing"], same.json()["name_differs"]) == (True, False)
 
 
+async def test_a_passport_of_another_country_is_another_person(http: httpx.AsyncClient) -> None:
+    def shows(country: str | None, **other: Any) -> dict[str, Any]:
+        return zhang(identity={"kind": "passport", "number": "e12345678", "country": country}, **other)
+
+    is_problem(await http.post("/people", json=shows(None)), 422, "country-missing", "identity.country")
+    is_problem(await http.post("/people", json=shows("XYZ")), 422, "country-unknown", "identity.country")
+    made, other = shows("USA"), shows("CAN", name="John Doe")
+    assert [(await http.post("/people", json=each)).status_code for each in (made, other)] == [201, 201]
+    again = (await http.post("/people", json=shows("USA", name="John Doe"))).json()
+    assert (again["id"], again["name_differs"]) == (made["person_id"], True)
+    row = {"person": {**shows(None, name="John Doe"), "kind": "tenant"}}
+    chief = bearer(Role.系统)
+    [found] = (await http.post("/people/batch", json={"people": [row]}, headers=chief)).json()
+    assert (found["person_id"], found["name_differs"]) == (other["person_id"], False)
+    why = bearer(Role.运营经理) | {"X-Reason": "visa"}
+    shown = await http.post(f"/people/{other['person_id']}/identity/unmask", headers=why)
+    assert shown.json() == {"kind": "passport", "number": "E12345678", "country": "CAN"}
+
+
 async def test_two_copies_of_a_registration_at_the_same_moment_make_one_person(
     http: httpx.AsyncClient,
 ) -> None:

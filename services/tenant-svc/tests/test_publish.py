@@ -94,6 +94,7 @@ def test_of_a_person_nothing_is_told_but_that_there_is_one_and_of_which_kind() -
 
 ON_THE_WAY = {
     person.PersonAgeForeseen,
+    person.PassportIssuerTold,
     risk.HighRiskGroundFound,
     risk.HighRiskWordTakenBack,
     risk.HighRiskForgotten,

@@ -137,14 +137,14 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     async def would_come(who: Newcomer, before: Row | None, call: CallContext) -> Became:
         body = checked(who.person, local_date(call.now))
-        profile = personal.profile(body)
-        recognised = await known.recognise(pool, profile)
+        profile, passport = personal.profile(body), personal.passport(body)
+        recognised = await known.recognise(pool, profile, passport)
         same = [row["id"] for row in recognised]
         id_ = same[0] if same and body.person_id not in same else body.person_id
         new = not same
         changed: list[Channel] = []
         if id_ == body.person_id:
-            asked = RestatePerson(person_id=id_, profile=profile, seals=UNSEALED)
+            asked = RestatePerson(person_id=id_, profile=profile, passport=passport, seals=UNSEALED)
             events = await call.would(person, id_, asked)
             new = before is None and bool(events)
             for event in events:

@@ -16,7 +16,7 @@ from kernel.service import Row
 from pydantic import BaseModel, Field
 from vault.sealing import PersonErased
 
-from tenants.domain.identity import IdentityKind, ends_with
+from tenants.domain.identity import CountryMissing, IdentityKind, ends_with
 from tenants.domain.person import (
     ChangeContacts,
     Channel,
@@ -131,8 +131,11 @@ class Party(BaseModel):
 
 
 class Document(BaseModel):
+    """`country`: which issued a passport, where somebody said so (ISO 3166-1 alpha-3)."""
+
     kind: IdentityKind
     number: str
+    country: str | None
 
 
 def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
@@ -140,7 +143,12 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     @edge.post("/people", allow=REGISTERING)
     async def register(body: PersonBody, call: Call) -> Registered:
-        """Register a person once: the same document, or the same name and phone, answers who it is."""
+        """Register a person once: the same document, or the same name and phone, answers who it is.
+
+        A passport is of a country: say which.
+        """
+        if body.identity and body.identity.kind == "passport" and not body.identity.country:
+            raise CountryMissing
         return await register_person(pool, personal, body, call)
 
     @edge.put("/people/{person_id}/contacts", allow=REGISTERING)
@@ -201,10 +209,11 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         """The whole number of their document. X-Reason says why, and is kept."""
         why = call.why()
         row, _ = await known_person(pool, person_id, call)
-        opened = (await personal.open([row], ["identity"], call.origin, why))[person_id]
+        opened = (await personal.open([row], ["identity", "country"], call.origin, why))[person_id]
         if "identity" not in opened:
             raise IdentityUnknown
-        return Document(kind=row["identity_kind"], number=opened["identity"])
+        kind, country = row["identity_kind"], opened.get("country")
+        return Document(kind=kind, number=opened["identity"], country=country)
 
     @edge.post("/people/{person_id}/identity/matches", allow=[Role.系统])
     async def matches(person_id: UUID, body: Claim, call: Call) -> Match:
@@ -253,8 +262,8 @@ async def register_person(
     somebody changed that meanwhile.
     """
     body = checked(body, local_date(call.now))
-    profile = personal.profile(body)
-    found = await known.recognise(pool, profile)
+    profile, passport = personal.profile(body), personal.passport(body)
+    found = await known.recognise(pool, profile, passport)
     if found and body.person_id not in [row["id"] for row in found]:
         return existing(found[0], profile)
     seals = await personal.seal(body)
@@ -265,6 +274,8 @@ async def register_person(
         person_id=body.person_id,
         profile=profile,
         high_risk_from=personal.foreseen(body),
+        passport=passport,
+        country=await personal.country(body),
         seals=seals,
     )
     try:
@@ -273,7 +284,7 @@ async def register_person(
         )
     except PersonKnown:
         # Somebody registered them while we were looking.
-        found = await known.recognise(pool, profile)
+        found = await known.recognise(pool, profile, passport)
         if not found:
             raise
         return existing(found[0], profile)
