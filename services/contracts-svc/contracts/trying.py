@@ -17,7 +17,6 @@ from psycopg import AsyncConnection
 from contracts.by_policy import tell
 from contracts.domain.board import BoardColours, colour_of
 from contracts.domain.city_caps import Caps, check_caps
-from contracts.domain.clauses import Clauses
 from contracts.domain.contract import contract
 from contracts.domain.contract_facts import (
     ContractClausesAgreed,
@@ -113,9 +112,8 @@ def _refused(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
             continue
         id_, terms = fact.event.contract_id, fact.event.terms
         beside = [each.event for each in facts[place + 1 : place + 2]]
-        clauses = next(
-            (each.clauses for each in beside if isinstance(each, ContractClausesAgreed)), Clauses()
-        )
+        agreed = (each.clauses for each in beside if isinstance(each, ContractClausesAgreed))
+        clauses = next(agreed, fact.event.clauses)
         caps = books.tried.in_park(Caps, terms.park_id).in_force(terms.starts_on)
         try:
             check_caps(terms, clauses, caps)

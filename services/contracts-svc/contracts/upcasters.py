@@ -6,11 +6,14 @@ from kernel.facts import Registry
 
 from contracts.domain.contract_facts import (
     ContractDrafted,
+    ContractExtended,
     ContractNearExpiry,
+    ContractRentChanged,
     ContractSigned,
     RenewalFellDue,
+    UnitExchanged,
 )
-from contracts.domain.cover import ContractOverrunDetected, LettingNoted
+from contracts.domain.cover import ContractOverrunDetected, DraftNoted, LettingNoted
 from contracts.domain.importing import ImportFinished
 from contracts.domain.park import ParkOpened
 from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked, SettlementOpened
@@ -21,6 +24,11 @@ from contracts.domain.unit import UnitReleased, UnitTakenIn
 def register(registry: Registry) -> None:
     registry.upcast(ContractSigned, 1)(before_let_once)
     registry.upcast(ContractSigned, 2)(before_taken_over)
+    registry.upcast(ContractSigned, 3)(before_clauses)
+    registry.upcast(ContractDrafted, 2)(before_clauses)
+    registry.upcast(ContractRentChanged, 1)(before_clauses)
+    registry.upcast(ContractExtended, 1)(before_clauses)
+    registry.upcast(UnitExchanged, 1)(before_clauses)
     registry.upcast(ContractNearExpiry, 1)(by_the_first_version)
     registry.upcast(RenewalFellDue, 1)(by_the_first_version)
     registry.upcast(SettlementOpened, 1)(without_deposit)
@@ -33,6 +41,8 @@ def register(registry: Registry) -> None:
     registry.upcast(ImportFinished, 1)(before_changes)
     registry.upcast(ParkOpened, 1)(before_cities)
     registry.upcast(LettingNoted, 1)(before_leaving)
+    registry.upcast(LettingNoted, 2)(before_rents)
+    registry.upcast(DraftNoted, 1)(before_rents)
     registry.upcast(ContractDrafted, 1)(before_drafts_were_judged)
     registry.upcast(ContractOverrunDetected, 1)(of_what_was_signed)
 
@@ -45,6 +55,11 @@ def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
 def before_taken_over(signed: dict[str, Any]) -> dict[str, Any]:
     """Nobody was asked about the owner's cover then, of whichever contract."""
     return signed | {"taken_over": True}
+
+
+def before_clauses(told: dict[str, Any]) -> dict[str, Any]:
+    """ContractClausesAgreed told them behind the draft; nobody else was told."""
+    return told | {"clauses": {}}
 
 
 def by_the_first_version(told: dict[str, Any]) -> dict[str, Any]:
@@ -90,6 +105,11 @@ def before_cities(opened: dict[str, Any]) -> dict[str, Any]:
 def before_leaving(noted: dict[str, Any]) -> dict[str, Any]:
     """The cover did not hear who gave a unit back."""
     return noted | {"letting": noted["letting"] | {"left_on": None}}
+
+
+def before_rents(noted: dict[str, Any]) -> dict[str, Any]:
+    """The cover took the rent signed first for that of every day."""
+    return noted | {"letting": noted["letting"] | {"rents": None}}
 
 
 def before_changes(finished: dict[str, Any]) -> dict[str, Any]:

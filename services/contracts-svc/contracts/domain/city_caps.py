@@ -10,7 +10,7 @@ from typing import Literal
 from kernel.domain import Refusal
 from policy.domain.values import Number, Values, Version, Versions, seed
 
-from contracts.domain.clauses import Clauses, rent_on, stepped_rent
+from contracts.domain.clauses import Clauses, rent_spans, stepped_rent
 from contracts.domain.terms import Cycle, Terms
 
 MONTHS: Mapping[Cycle, int] = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
@@ -79,7 +79,7 @@ def _above(day: date, terms: Terms, clauses: Clauses, caps: Version[Caps]) -> Re
         return DepositAboveCap(months=months, most_fen=most, policy_version=caps.version)
     if prepaid is None:
         return None
-    for begins, rent_fen in rent_spans(day, terms, clauses):
+    for begins, rent_fen in rent_spans(day, _end(day, terms), terms, clauses):
         # A rent that falls afterwards, or is not asked for a while, was paid in front.
         if MONTHS[terms.cycle] * rent_fen > prepaid * least_rent(begins, terms, clauses):
             return PrepaymentAboveCap(months=prepaid, policy_version=caps.version)
@@ -90,19 +90,11 @@ def least_rent(day: date, terms: Terms, clauses: Clauses) -> int:
     """What counts as a month's rent from a day on, in fen: the lowest of the steps, and no more than what is
     paid on the average, free days included.
     """
-    spans = rent_spans(day, terms, clauses)
+    spans = rent_spans(day, _end(day, terms), terms, clauses)
     ends = [*(begins for begins, _ in spans[1:]), _end(day, terms)]
     lengths = [(until - begins).days for (begins, _), until in zip(spans, ends, strict=True)]
     paid = sum(length * rent for length, (_, rent) in zip(lengths, spans, strict=True))
     return min(paid // sum(lengths), *(stepped_rent(begins, terms, clauses) for begins, _ in spans))
-
-
-def rent_spans(day: date, terms: Terms, clauses: Clauses) -> list[tuple[date, int]]:
-    """The rent per month from a day on, each with the day it begins on; 0 where it is free."""
-    turns = {step.from_on for step in clauses.rent_steps}
-    turns |= {turn for span in clauses.rent_free for turn in (span.starts_on, span.ends_on)}
-    begins = [day, *sorted(turn for turn in turns if day < turn < _end(day, terms))]
-    return [(each, rent_on(each, terms, clauses)) for each in begins]
 
 
 def _end(day: date, terms: Terms) -> date:

@@ -127,6 +127,20 @@ def stepped_rent(day: date, terms: Terms, clauses: Clauses) -> int:
     return begun[-1].rent_fen if begun else terms.rent_fen
 
 
+def rent_spans(first: date, end: date, terms: Terms, clauses: Clauses) -> list[tuple[date, int]]:
+    """The rent per month from `first` until before `end`, each with the day it begins on; 0 on free days."""
+    turns = {step.from_on for step in clauses.rent_steps}
+    turns |= {turn for span in clauses.rent_free for turn in (span.starts_on, span.ends_on)}
+    begins = [first, *sorted(turn for turn in turns if first < turn < end)]
+    return [(each, rent_on(each, terms, clauses)) for each in begins]
+
+
+def rents_of_a_unit(terms: Terms, clauses: Clauses) -> tuple[RentStep, ...]:
+    """The share of one unit from the first day on; 0 where nothing is due."""
+    spans = rent_spans(terms.starts_on, terms.ends_on, terms, clauses)
+    return tuple(RentStep(from_on=day, rent_fen=rent // len(terms.unit_ids)) for day, rent in spans)
+
+
 def months_after(day: date, months: int) -> date:
     """The same day of a later month; the first of the next where that month is too short."""
     years, month = divmod(day.month - 1 + months, 12)

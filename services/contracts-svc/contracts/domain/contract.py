@@ -73,7 +73,7 @@ from contracts.domain.contract_states import (
     Written,
 )
 from contracts.domain.ending import annulled, given_back, ran_out, renewed, terminated
-from contracts.domain.rents import changed_payee, changed_rent, drafted, dropped, rents
+from contracts.domain.rents import changed_payee, changed_rent, dropped, rents
 from contracts.domain.restating import ContractGivenUp, as_kept, check_as_signed
 from contracts.domain.sending import is_out, recalled, sent
 from contracts.domain.signing import check_any_cover, check_covered, check_free
@@ -98,7 +98,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             if not command.taken_over:
                 check_any_cover(command)
             at_once = {"signed_at_once": command.signed_on is not None}
-            return [*drafted(command.contract_id, terms, command.clauses, **at_once), *_signed(command, None)]
+            said = command.model_dump(include={"contract_id", "terms", "clauses"})
+            return [ContractDrafted(**said, **at_once), *_signed(command, None)]
         case Restate(), Voided():
             raise ContractGivenUp
         case Restate(), Drafted():
@@ -122,7 +123,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
                 return []
             check_any_cover(command)
             left = dropped(contract.terms, terms)
-            return [*recalled(contract), *drafted(contract.contract_id, terms, clauses, dropped=left)]
+            said = {"contract_id": contract.contract_id, "terms": terms, "clauses": clauses}
+            return [*recalled(contract), ContractDrafted(**said, dropped=left)]
         case Void(), Drafted():
             return [*recalled(contract), contract.tells(ContractVoided)]
         case Void(), Voided():
@@ -194,7 +196,8 @@ def _signed(draft: Draft, approved: tuple[date, str] | None) -> list[ContractEve
     if not draft.taken_over:
         check_covered(draft, draft.terms, approved)
     how = {"signed_on": draft.signed_on, "taken_over": draft.taken_over}
-    signed = ContractSigned(contract_id=draft.contract_id, terms=draft.terms, **how)
+    said = draft.model_dump(include={"contract_id", "terms", "clauses"})
+    signed = ContractSigned(**said, **how)
     return [signed, *rents(draft.contract_id, draft.terms, draft.clauses)]
 
 
@@ -207,8 +210,11 @@ def _restated(contract: Drafted, asked: Restate) -> list[ContractEvent]:
     check_clauses(said, clauses)
     check_free(asked)
     signed = _signed(asked.model_copy(update={"terms": said, "clauses": clauses}), contract.approved)
-    how = {"dropped": dropped(contract.terms, said), "signed_at_once": bool(signed)}
-    return signed if same else [*drafted(contract.contract_id, said, clauses, **how), *signed]
+    if same:
+        return signed
+    left = dropped(contract.terms, said)
+    draft = contract.tells(ContractDrafted, terms=said, dropped=left, signed_at_once=bool(signed))
+    return [draft, *signed]
 
 
 def _redrafted(asked: Redraft, contract: Unwritten | Drafted) -> list[ContractEvent]:
@@ -261,7 +267,7 @@ def _exchanged(contract: Written, asked: ExchangeUnit) -> UnitExchanged:
     terms = contract.terms
     units = tuple(asked.to_unit_id if each == asked.from_unit_id else each for each in terms.unit_ids)
     moved = terms.model_copy(update={"unit_ids": units})
-    return UnitExchanged(contract_id=contract.contract_id, terms=moved, **asked.model_dump())
+    return contract.tells(UnitExchanged, **asked.model_dump() | {"terms": moved})
 
 
 contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(

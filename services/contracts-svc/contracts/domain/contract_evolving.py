@@ -1,5 +1,6 @@
 """What is so of a contract from each of its facts on."""
 
+from contracts.domain.clauses import RentStep
 from contracts.domain.contract_facts import (
     ContractAnnulled,
     ContractClausesAgreed,
@@ -43,12 +44,14 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
     match event:
         case OverrunApproved() if isinstance(contract, Drafted):
             return contract.model_copy(update={"approved": (event.covered_until, event.approved_by)})
-        case ContractDrafted():
-            return Drafted(contract_id=event.contract_id, terms=event.terms, as_drafted=event.terms)
+        case ContractDrafted(terms=terms, clauses=clauses):
+            said = {"as_drafted": terms, "clauses": clauses, "clauses_as_drafted": clauses}
+            return Drafted(contract_id=event.contract_id, terms=terms, **said)
         case ContractClausesAgreed(clauses=clauses) if isinstance(contract, Written):
             return contract.model_copy(update={"clauses": clauses, "clauses_as_drafted": clauses})
-        case ContractRentChanged() if isinstance(contract, Written):
-            return contract.model_copy(update={"clauses": with_step(contract.clauses, event)})
+        case ContractRentChanged(from_on=day, rent_fen=rent_fen) if isinstance(contract, Written):
+            step = RentStep(from_on=day, rent_fen=rent_fen)
+            return contract.model_copy(update={"clauses": with_step(contract.clauses, step)})
         case ContractPayeeChanged(account_id=account) if isinstance(contract, Written):
             return contract.model_copy(update={"payee": account})
         case ContractSentForSignature() if isinstance(contract, Drafted):

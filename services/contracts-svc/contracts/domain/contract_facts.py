@@ -25,29 +25,37 @@ class ContractEvent(Event):
     terms: Terms
 
 
-class ContractDrafted(ContractEvent):
+class AgreedEvent(ContractEvent):
+    """Carries what is agreed beside the terms as well: only by both it is known what each day costs."""
+
+    clauses: Clauses = Clauses()
+
+
+class ContractDrafted(AgreedEvent):
     """Written down, binding nobody yet. `dropped`: units an earlier draft was for, and this one is not.
 
     `signed_at_once`: in force with the same word, so that nobody is told of a draft.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     signed_at_once: bool = False
     dropped: tuple[UUID, ...] = ()
 
 
 class ContractClausesAgreed(ContractEvent):
-    """What the draft says beside its terms; told with each draft that says more than they do."""
+    """What the draft just told says beside its terms; since drafts carry it themselves, not told any more."""
 
     clauses: Clauses
 
 
-class ContractRentChanged(ContractEvent):
+class ContractRentChanged(AgreedEvent):
     """Per month and for all units `rent_fen` from `from_on` on, by a step agreed at signing or a later word.
 
-    The terms keep the rent that was signed first.
+    The terms keep the rent that was signed first; the clauses have this step already.
     """
+
+    schema_version = 2
 
     from_on: date
     old_rent_fen: Fen
@@ -91,13 +99,13 @@ class ContractRecalled(ContractEvent):
     signing_id: UUID
 
 
-class ContractSigned(ContractEvent):
+class ContractSigned(AgreedEvent):
     """Binding from here on. `let_once`: signed under the rule that a unit is let to one tenant at a time.
 
     `taken_over`: it was in force before Anju was, and nobody was asked whether it may be.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     signed_on: date
     let_once: bool = True
@@ -108,8 +116,10 @@ class ContractVoided(ContractEvent):
     """A draft that will not be signed; why is in the envelope."""
 
 
-class ContractExtended(ContractEvent):
+class ContractExtended(AgreedEvent):
     """The end moved; warnings for the old one no longer count."""
+
+    schema_version = 2
 
     old_ends_on: date
 
@@ -168,8 +178,10 @@ class OccupancyEnded(ContractEvent):
     ended_on: date
 
 
-class UnitExchanged(ContractEvent):
+class UnitExchanged(AgreedEvent):
     """The tenant moved from one unit to the other, and the contract went along, from `exchanged_on` on."""
+
+    schema_version = 2
 
     from_unit_id: UUID
     to_unit_id: UUID

@@ -7,7 +7,7 @@ from uuid import UUID
 from kernel.domain import State
 
 from contracts.domain.clauses import Clauses
-from contracts.domain.contract_facts import ContractEvent
+from contracts.domain.contract_facts import AgreedEvent, ContractEvent
 from contracts.domain.signers import Sha256, Signer
 from contracts.domain.terms import Terms
 
@@ -36,7 +36,8 @@ class Written(State):
     def tells(self, fact: type[E], ends_on: date | None = None, **more: object) -> E:
         """A fact of this contract, with its terms as they stand or with another end."""
         terms = self.terms if ends_on is None else self.terms.until(ends_on)
-        return fact.model_validate({"contract_id": self.contract_id, "terms": terms, **more})
+        beside = {"clauses": self.clauses} if issubclass(fact, AgreedEvent) else {}
+        return fact.model_validate({"contract_id": self.contract_id, "terms": terms, **beside, **more})
 
 
 class Drafted(Written):

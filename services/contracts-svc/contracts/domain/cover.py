@@ -4,15 +4,15 @@ A process per unit: it learns what each contract says about the unit, whatever t
 tenant contract begins or ceases to outlive the cover. A tenant's draft is judged like what is signed.
 """
 
-from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from kernel.domain import Command, Decider, Event, Frozen, Refusal, State
+from kernel.domain import Command, Decider, Event, Refusal, State
 from pydantic import Field
 
-from contracts.domain.terms import Fen, Track
+from contracts.domain.clauses import RentStep
+from contracts.domain.overruns import Letting, Overrun, overruns_among
 
 V = TypeVar("V")
 
@@ -33,52 +33,20 @@ def beyond_cover(covered_until: date, ends_on: date, **field: str) -> BeyondCove
     return BeyondCover(days_over=(ends_on - covered_until).days, cover_last_day=last_day.isoformat(), **field)
 
 
-class Letting(Frozen):
-    """One contract's hold on one unit; `rent_fen` is this unit's share per month.
-
-    `left_on`: the tenant gave this unit back, and no day from then on is promised to them.
-    """
-
-    contract_id: UUID
-    track: Track
-    park_id: UUID
-    manager_id: UUID | None = None
-    starts_on: date
-    ends_on: date
-    rent_fen: Fen
-    expired: bool = False
-    left_on: date | None = None
-
-    @property
-    def promised_until(self) -> date:
-        """The first day that is not promised."""
-        return min(self.ends_on, self.left_on or self.ends_on)
-
-
-class Overrun(Frozen):
-    """From `cover_ends_on` on, `days_over` days are promised to a tenant without cover.
-
-    `exposure_fen` is their rent; `draft`: they would be, were it signed as it stands.
-    """
-
-    cover_ends_on: date
-    days_over: int
-    exposure_fen: int
-    draft: bool = False
-
-
 class CoverEvent(Event):
     unit_id: UUID
 
 
 class LettingNoted(CoverEvent):
-    schema_version = 2
+    schema_version = 3
 
     letting: Letting
 
 
 class DraftNoted(CoverEvent):
     """What a draft would promise; the last word counts, until it is signed or dropped."""
+
+    schema_version = 2
 
     letting: Letting
 
@@ -132,6 +100,13 @@ class NoteDraft(CoverCommand):
     letting: Letting
 
 
+class NoteRents(CoverCommand):
+    """Another rent was agreed of what is signed: all of it, from day to day."""
+
+    contract_id: UUID
+    rents: tuple[RentStep, ...]
+
+
 class DropDraft(CoverCommand):
     contract_id: UUID
 
@@ -171,17 +146,27 @@ def _noted(command: CoverCommand, cover: Cover) -> CoverEvent | None:
     unit = command.unit_id
     match command:
         case NoteLetting(letting=said):
-            letting = _as_left(said, cover)
+            letting = _as_left(_as_agreed(said, cover), cover)
             known = cover.lettings.get(letting.contract_id) == letting
             return None if known else LettingNoted(unit_id=unit, letting=letting)
         case NoteDraft(letting=letting) if letting.contract_id not in cover.lettings:
             known = cover.drafts.get(letting.contract_id) == letting
             return None if known else DraftNoted(unit_id=unit, letting=letting)
+        case NoteRents(contract_id=id_, rents=rents) if id_ in cover.lettings:
+            letting = cover.lettings[id_].model_copy(update={"rents": rents})
+            known = cover.lettings[id_] == letting
+            return None if known else LettingNoted(unit_id=unit, letting=letting)
         case DropDraft(contract_id=id_) if id_ in cover.drafts:
             return DraftDropped(unit_id=unit, contract_id=id_)
         case NoteOwnUnit(own=own) if own != cover.own:
             return OwnUnitNoted(unit_id=unit, own=own)
     return None
+
+
+def _as_agreed(letting: Letting, cover: Cover) -> Letting:
+    """Whatever says nothing of the rents leaves them as they were."""
+    known = cover.lettings.get(letting.contract_id)
+    return letting.model_copy(update={"rents": known.rents}) if known and letting.rents is None else letting
 
 
 def _as_left(letting: Letting, cover: Cover) -> Letting:
@@ -195,56 +180,6 @@ def _as_left(letting: Letting, cover: Cover) -> Letting:
     if known.left_on is None or (came_again and letting.starts_on > known.starts_on):
         return letting  # who left on the very first day has not come again by being told of once more
     return letting.model_copy(update={"left_on": known.left_on})
-
-
-def overruns_among(
-    lettings: Iterable[Letting], drafts: Iterable[Letting] = (), *, own: bool = False
-) -> dict[UUID, Overrun]:
-    """Each tenant contract, and each draft of one, that outlives the cover, by contract.
-
-    A unit without any owner contract on our books is covered on no day, unless it is the operator's `own`;
-    days before the first owner contract we know are not judged. For what is `own`, an owner contract that has
-    none of its days (annulled) was never one; elsewhere its tenants are named.
-    """
-    lettings = list(lettings)
-    owners = sorted(
-        (each.starts_on, each.ends_on)
-        for each in lettings
-        if each.track == "owner" and not (own and each.ends_on <= each.starts_on)
-    )
-    promised = [(each, False) for each in lettings if each.track == "tenant" and not each.expired]
-    promised += [(each, True) for each in drafts]
-    found = {
-        each.contract_id: overrun_of(owners, each.starts_on, each.promised_until, each.rent_fen, draft=draft)
-        for each, draft in promised
-        if owners or not own
-    }
-    return {id_: overrun for id_, overrun in found.items() if overrun}
-
-
-def overrun_of(
-    owners: Sequence[tuple[date, date]], starts_on: date, ends_on: date, rent_fen: int, *, draft: bool
-) -> Overrun | None:
-    """How far a period outlives the cover by `owners` (sorted); None: not at all. Without any it all does."""
-    covered = covered_until(max(starts_on, owners[0][0]) if owners else starts_on, owners)
-    if covered >= ends_on:
-        return None
-    days = (ends_on - covered).days
-    exposure = rent_of(days, rent_fen)
-    return Overrun(cover_ends_on=covered, days_over=days, exposure_fen=exposure, draft=draft)
-
-
-def covered_until(day: date, owners: Sequence[tuple[date, date]]) -> date:
-    """The first day from `day` on that none of `owners` (sorted) covers; those in a row count as one."""
-    for starts_on, ends_on in owners:
-        if starts_on <= day < ends_on:
-            day = ends_on
-    return day
-
-
-def rent_of(days: int, rent_fen: int) -> int:
-    """Fen for `days` at `rent_fen` a month, a year being twelve months and 365 days; half a fen rounds up."""
-    return (rent_fen * 12 * days * 2 + 365) // (365 * 2)
 
 
 def evolve(cover: Cover, event: CoverEvent) -> Cover:

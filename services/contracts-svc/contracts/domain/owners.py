@@ -5,8 +5,9 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from contracts.domain.cover import Overrun, covered_until, overrun_of
+from contracts.domain.clauses import Clauses, rents_of_a_unit
 from contracts.domain.letting import Period
+from contracts.domain.overruns import Overrun, covered_until, overrun_of
 from contracts.domain.terms import Terms
 
 
@@ -35,13 +36,11 @@ class Owners(NamedTuple):
         }
         return tuple(sorted(self.needing - covered))
 
-    def overruns(self, terms: Terms, *, draft: bool) -> dict[UUID, Overrun]:
-        """By unit, what its cover will tell of a tenant contract on these terms."""
-        rent_fen = terms.rent_fen // len(terms.unit_ids)
+    def overruns(self, terms: Terms, clauses: Clauses, *, draft: bool) -> dict[UUID, Overrun]:
+        """By unit, what its cover will tell of a tenant contract that says this."""
+        rents = rents_of_a_unit(terms, clauses)
         found = {
-            unit: overrun_of(
-                self.periods.get(unit, ()), terms.starts_on, terms.ends_on, rent_fen, draft=draft
-            )
+            unit: overrun_of(self.periods.get(unit, ()), terms.starts_on, terms.ends_on, rents, draft=draft)
             for unit in self.needing | self.periods.keys()
         }
         return {unit: overrun for unit, overrun in found.items() if overrun}

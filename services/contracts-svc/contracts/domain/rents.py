@@ -7,8 +7,6 @@ from contracts.domain.city_caps import check_caps_still
 from contracts.domain.clauses import Clauses, OutsideTerm, RentStep, stepped_rent
 from contracts.domain.contract_commands import ChangePayee, ChangeRent, PayeeIsNotParty
 from contracts.domain.contract_facts import (
-    ContractClausesAgreed,
-    ContractDrafted,
     ContractEvent,
     ContractPayeeChanged,
     ContractRentChanged,
@@ -19,13 +17,6 @@ from contracts.domain.second_check import check_approved
 from contracts.domain.terms import Terms
 
 
-def drafted(contract_id: UUID, terms: Terms, clauses: Clauses, **how: Any) -> list[ContractEvent]:
-    """The draft, and what it says beside its terms, where it says anything."""
-    said = {"contract_id": contract_id, "terms": terms}
-    agreed = [] if clauses == Clauses() else [ContractClausesAgreed(**said, clauses=clauses)]
-    return [ContractDrafted(**said, **how), *agreed]
-
-
 def dropped(before: Terms, terms: Terms) -> tuple[UUID, ...]:
     """The units of a tenant's draft that are none of it by other terms."""
     kept = terms.unit_ids if terms.track == "tenant" else ()
@@ -34,10 +25,10 @@ def dropped(before: Terms, terms: Terms) -> tuple[UUID, ...]:
 
 def rents(contract_id: UUID, terms: Terms, clauses: Clauses) -> list[ContractEvent]:
     """All that is known of the rent to come when it is signed: whoever bills need not ask."""
-    said = {"contract_id": contract_id, "terms": terms}
+    said: dict[str, Any] = {"contract_id": contract_id, "terms": terms}
     before = [terms.rent_fen, *(step.rent_fen for step in clauses.rent_steps)]
     changed = [
-        ContractRentChanged(**said, old_rent_fen=old, **step.model_dump())
+        ContractRentChanged(**said, clauses=clauses, old_rent_fen=old, **step.model_dump())
         for old, step in zip(before, clauses.rent_steps, strict=False)
     ]
     freed = [
@@ -58,10 +49,10 @@ def changed_rent(contract: Written, asked: ChangeRent) -> list[ContractEvent]:
     old = stepped_rent(day, terms, contract.clauses)
     if old == asked.rent_fen:
         return []
-    changed = contract.tells(ContractRentChanged, **asked.model_dump(), old_rent_fen=old)
-    check_caps_still(day, terms, contract.clauses, with_step(contract.clauses, changed), asked.caps)
+    agreed = with_step(contract.clauses, RentStep(from_on=day, rent_fen=asked.rent_fen))
+    check_caps_still(day, terms, contract.clauses, agreed, asked.caps)
     check_approved(asked.act, asked.by, asked.at, asked.approval)
-    return [changed]
+    return [contract.tells(ContractRentChanged, **asked.model_dump(), old_rent_fen=old, clauses=agreed)]
 
 
 def changed_payee(contract: Written, asked: ChangePayee) -> list[ContractEvent]:
@@ -74,9 +65,8 @@ def changed_payee(contract: Written, asked: ChangePayee) -> list[ContractEvent]:
     return [contract.tells(ContractPayeeChanged, account_id=asked.account_id, old_account_id=contract.payee)]
 
 
-def with_step(clauses: Clauses, changed: ContractRentChanged) -> Clauses:
+def with_step(clauses: Clauses, step: RentStep) -> Clauses:
     """The clauses with this step in its place; one from the same day gives way."""
-    step = RentStep(from_on=changed.from_on, rent_fen=changed.rent_fen)
     steps = [each for each in clauses.rent_steps if each.from_on != step.from_on]
     return clauses.model_copy(
         update={"rent_steps": tuple(sorted([*steps, step], key=lambda each: each.from_on))}

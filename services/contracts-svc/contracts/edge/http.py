@@ -142,7 +142,7 @@ def routes(runtime: Host) -> APIRouter:
         said = body.model_dump(include={"contract_id", "signed_on", "taken_over"})
         asked = Draft(terms=terms, **_asked(body, call, merged_into), **said, **known)
         answer = await call.do(contract, id_, asked)
-        return await with_overruns(runtime, answer, terms, draft=body.signed_on is None)
+        return await with_overruns(runtime, answer, terms, asked.clauses, draft=body.signed_on is None)
 
     @edge.put("/contracts/{contract_id}/terms", allow=CLERKS)
     async def amend(contract_id: UUID, body: TermsBody, call: Call) -> DraftAnswer:
@@ -159,7 +159,7 @@ def routes(runtime: Host) -> APIRouter:
         )
         asked = Amend(terms=terms, **_asked(body, call, merged_into), **known)
         answer = await call.do(contract, contract_id, asked)
-        return await with_overruns(runtime, answer, terms, draft=True)
+        return await with_overruns(runtime, answer, terms, asked.clauses, draft=True)
 
     @edge.post("/contracts/{contract_id}/void", allow=MANAGERS)
     async def void(contract_id: UUID, call: Call) -> Answer:

@@ -8,7 +8,8 @@ from uuid import UUID
 from edge.call import Answer, Host
 from pydantic import BaseModel, Field
 
-from contracts.domain.cover import Overrun
+from contracts.domain.clauses import Clauses
+from contracts.domain.overruns import Overrun
 from contracts.domain.terms import Terms
 from contracts.views.known import owners_of
 from contracts.views.overruns import overruns_of
@@ -17,7 +18,9 @@ DAY = timedelta(days=1)
 
 
 class UnitOverrun(BaseModel):
-    """`days_over` days behind `cover_last_day` are promised without cover; `exposure_fen` is their rent."""
+    """`days_over` days behind `cover_last_day` are promised without cover; `exposure_fen` is the rent agreed
+    for just these days: by its steps, none where it is free.
+    """
 
     unit_id: UUID
     cover_last_day: date
@@ -32,9 +35,11 @@ class DraftAnswer(Answer):
     overruns: list[UnitOverrun]
 
 
-async def with_overruns(host: Host, answer: Answer, terms: Terms, *, draft: bool) -> DraftAnswer:
+async def with_overruns(
+    host: Host, answer: Answer, terms: Terms, clauses: Clauses, *, draft: bool
+) -> DraftAnswer:
     """The answer, with what the covers of the units are about to tell."""
-    found = (await owners_of(host, terms.model_dump())).overruns(terms, draft=draft)
+    found = (await owners_of(host, terms.model_dump())).overruns(terms, clauses, draft=draft)
     shown = _shown((unit, found[unit]) for unit in terms.unit_ids if unit in found)
     return DraftAnswer(**answer.model_dump(), overruns=shown)
 

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from edge.call import Host
 
-from contracts.domain.cover import covered_until
 from contracts.domain.letting import Clash
+from contracts.domain.overruns import covered_until
 from contracts.domain.terms import Terms
 from contracts.views.lettings import periods_of
 from contracts.views.units import needing_cover

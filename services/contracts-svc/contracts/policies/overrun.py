@@ -7,11 +7,14 @@ from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.service import Do, Policy
 
+from contracts.domain.clauses import rents_of_a_unit
 from contracts.domain.contract_facts import (
+    AgreedEvent,
     ContractDrafted,
     ContractEvent,
     ContractExpired,
     ContractExtended,
+    ContractRentChanged,
     ContractSigned,
     ContractSucceeded,
     ContractTerminated,
@@ -19,7 +22,8 @@ from contracts.domain.contract_facts import (
     OccupancyEnded,
     UnitExchanged,
 )
-from contracts.domain.cover import DropDraft, Letting, NoteDraft, NoteLetting, NoteOwnUnit, cover
+from contracts.domain.cover import DropDraft, NoteDraft, NoteLetting, NoteOwnUnit, NoteRents, cover
+from contracts.domain.overruns import Letting
 from contracts.domain.renewal_facts import RenewalClosed, RenewalDeclined
 from contracts.domain.unit import UnitOwnershipCorrected, UnitTakenIn
 
@@ -37,6 +41,10 @@ def tell_the_units(fact: Fact) -> Sequence[Do]:
             return _of_a_draft(event)
         case ContractSigned(terms=terms) as event if terms.ends_on <= local_date(fact.recorded_at):
             return _of_what_is_signed(event, over=True)  # a ledger tells of those who left long ago too
+        case ContractRentChanged(contract_id=id_, terms=terms, clauses=clauses):
+            rents = rents_of_a_unit(terms, clauses)
+            said = {"contract_id": id_, "rents": rents}
+            return [Do(cover, unit, NoteRents(unit_id=unit, **said)) for unit in terms.unit_ids]
         case ContractEvent() as event:
             return _of_what_is_signed(event)
     return []
@@ -82,6 +90,7 @@ def _letting(event: ContractEvent, *, over: bool = False) -> Letting:
         ends_on=terms.ends_on,
         rent_fen=terms.rent_fen // len(terms.unit_ids),
         expired=over or isinstance(event, ContractExpired | ContractSucceeded),
+        rents=rents_of_a_unit(terms, event.clauses) if isinstance(event, AgreedEvent) else None,
     )
 
 
@@ -91,7 +100,7 @@ overrun = Policy(
         *(UnitTakenIn, UnitOwnershipCorrected),
         *(ContractDrafted, ContractVoided, RenewalDeclined, RenewalClosed),
         *(ContractSigned, ContractExtended, ContractExpired, ContractSucceeded, ContractTerminated),
-        *(UnitExchanged, OccupancyEnded),
+        *(ContractRentChanged, UnitExchanged, OccupancyEnded),
     ),
     react=tell_the_units,
 )

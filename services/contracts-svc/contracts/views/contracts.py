@@ -11,11 +11,9 @@ from kernel.service import Row, View
 from psycopg.rows import dict_row
 
 from contracts.domain import contract_facts as of
-from contracts.domain.clauses import Clauses
+from contracts.domain.clauses import Clauses, RentStep
 from contracts.domain.contract import contract
 from contracts.domain.rents import with_step
-
-NONE = Clauses().model_dump(mode="json")
 
 STATUS = {
     of.ContractDrafted: "drafted",
@@ -47,17 +45,17 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         "given_back": {},
         "signing_id": None,
         "payee_account_id": None,
-        "clauses": NONE,
     }
     if isinstance(event, of.ContractDrafted):
-        row |= {"overrun_approved_by": None, "clauses": NONE}
+        row["overrun_approved_by"] = None
     row |= {"id": event.contract_id, **event.terms.model_dump(), "version": fact.version}
     row["status"] = STATUS.get(type(event)) or row["status"]
     match event:
-        case of.ContractClausesAgreed(clauses=clauses):
+        case of.ContractDrafted(clauses=clauses) | of.ContractClausesAgreed(clauses=clauses):
             row["clauses"] = clauses.model_dump(mode="json")
-        case of.ContractRentChanged():
-            clauses = with_step(Clauses.model_validate(row["clauses"]), event)
+        case of.ContractRentChanged(from_on=day, rent_fen=rent_fen):
+            step = RentStep(from_on=day, rent_fen=rent_fen)
+            clauses = with_step(Clauses.model_validate(row["clauses"]), step)
             row["clauses"] = clauses.model_dump(mode="json")
         case of.ContractPayeeChanged(account_id=account):
             row["payee_account_id"] = account

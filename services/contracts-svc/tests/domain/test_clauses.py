@@ -33,7 +33,7 @@ from hypothesis import strategies as some
 from kernel.domain import NotPossible
 from testkit.given import given
 
-from .words import LEASE, change_rent, day, drafted, drafted_and_signed, signed, terms
+from .words import LEASE, change_rent, day, drafted, signed, terms
 
 STEPS = (RentStep(from_on=day("9-15"), rent_fen=460_000), RentStep(from_on=day("12-15"), rent_fen=470_000))
 FREE = (RentFree(starts_on=day("3-15"), ends_on=day("4-1")),)
@@ -43,13 +43,13 @@ CLAUSES = Clauses(
     breaks=(BreakClause(who="counterparty", from_on=day("9-15"), notice_days=30, penalty_fen=450_000),),
     grounds=(DeductionGround(number="8.2", ground="damage"),),
 )
-AGREED = ContractClausesAgreed(contract_id=LEASE, terms=terms(), clauses=CLAUSES)
+AGREED = drafted().model_copy(update={"clauses": CLAUSES})
+SIGNED = signed().model_copy(update={"clauses": CLAUSES})
 
 
-def changed(from_on: str, old: int, new: int) -> ContractRentChanged:
-    return ContractRentChanged(
-        contract_id=LEASE, terms=terms(), from_on=day(from_on), old_rent_fen=old, rent_fen=new
-    )
+def changed(from_on: str, old: int, new: int, clauses: Clauses = CLAUSES) -> ContractRentChanged:
+    said = {"from_on": day(from_on), "old_rent_fen": old, "rent_fen": new}
+    return ContractRentChanged(contract_id=LEASE, terms=terms(), clauses=clauses, **said)
 
 
 RENTS = (
@@ -61,29 +61,38 @@ DRAFT = Draft(contract_id=LEASE, terms=terms(), clauses=CLAUSES)
 
 
 def test_what_a_draft_says_beside_its_terms_is_kept_and_told_when_it_is_signed() -> None:
-    given(contract).when(DRAFT).then(drafted(), AGREED)
-    given(contract, drafted(), AGREED).when(DRAFT).nothing()
-    given(contract, drafted(), AGREED).when(Sign(signed_on=day("3-10"))).then(signed(), *RENTS)
+    given(contract).when(DRAFT).then(AGREED)
+    given(contract, AGREED).when(DRAFT).nothing()
+    given(contract, AGREED).when(Sign(signed_on=day("3-10"))).then(SIGNED, *RENTS)
     at_once = DRAFT.model_copy(update={"signed_on": day("3-10")})
-    given(contract).when(at_once).then(drafted_and_signed(), AGREED, signed(), *RENTS)
+    told = AGREED.model_copy(update={"signed_at_once": True})
+    given(contract).when(at_once).then(told, SIGNED, *RENTS)
+
+
+def test_drafts_once_told_it_behind_them() -> None:
+    behind = ContractClausesAgreed(contract_id=LEASE, terms=terms(), clauses=CLAUSES)
+    given(contract, drafted(), behind).when(DRAFT).nothing()
+    given(contract, drafted(), behind).when(Sign(signed_on=day("3-10"))).then(SIGNED, *RENTS)
 
 
 def test_the_same_terms_with_other_clauses_are_another_contract() -> None:
     plain = Draft(contract_id=LEASE, terms=terms())
-    given(contract, drafted(), AGREED).when(plain).refused(ContractIdTaken)
+    given(contract, AGREED).when(plain).refused(ContractIdTaken)
     given(contract, drafted()).when(DRAFT).refused(ContractIdTaken)
-    given(contract, drafted(), AGREED, signed(), *RENTS, changed("6-1", 450_000, 1)).when(DRAFT).nothing()
+    given(contract, AGREED, SIGNED, *RENTS, changed("6-1", 450_000, 1)).when(DRAFT).nothing()
 
 
 def test_a_draft_is_amended_in_its_clauses_alone() -> None:
-    given(contract, drafted(), AGREED).when(Amend(terms=terms(), clauses=CLAUSES)).nothing()
-    given(contract, drafted(), AGREED).when(Amend(terms=terms())).then(drafted())
-    given(contract, drafted()).when(Amend(terms=terms(), clauses=CLAUSES)).then(drafted(), AGREED)
+    given(contract, AGREED).when(Amend(terms=terms(), clauses=CLAUSES)).nothing()
+    given(contract, AGREED).when(Amend(terms=terms())).then(drafted())
+    given(contract, drafted()).when(Amend(terms=terms(), clauses=CLAUSES)).then(AGREED)
 
 
 def test_the_rent_is_changed_after_signing_from_a_day_of_the_contract_on() -> None:
-    running = given(contract, drafted(), AGREED, signed(), *RENTS)
-    running.when(change_rent(day("10-1"), 1)).then(changed("10-1", 460_000, 1))
+    running = given(contract, AGREED, SIGNED, *RENTS)
+    steps = (STEPS[0], RentStep(from_on=day("10-1"), rent_fen=1), STEPS[1])
+    agreed = CLAUSES.model_copy(update={"rent_steps": steps})
+    running.when(change_rent(day("10-1"), 1)).then(changed("10-1", 460_000, 1, agreed))
     running.when(change_rent(day("10-1"), 460_000)).nothing()
     for outside in ("3-14", "2026-3-15"):
         asked = change_rent(day(outside), 1)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
+from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import ContractDrafted, ContractSigned, ContractVoided
 from contracts.domain.cover import (
     ContractOverrunDetected,
@@ -10,18 +11,14 @@ from contracts.domain.cover import (
     DraftDropped,
     DraftNoted,
     DropDraft,
-    Letting,
     LettingNoted,
     NoteDraft,
     NoteLetting,
     NoteOwnUnit,
-    Overrun,
     OwnUnitNoted,
     cover,
-    covered_until,
-    overruns_among,
-    rent_of,
 )
+from contracts.domain.overruns import Letting, Overrun, covered_until, overruns_among
 from contracts.domain.owners import Owners
 from contracts.domain.rents import dropped
 from contracts.domain.unit import UnitOwnershipCorrected
@@ -141,13 +138,6 @@ def test_a_tenant_contract_that_begins_after_all_cover_is_over_from_its_first_da
     found = overruns_among([OWNER, letting("tenant", "2026-2-1", "2026-3-1")])
     assert found[LEASE].cover_ends_on == day("2026-2-1")
     assert found[LEASE].days_over == 28
-
-
-def test_rent_rounds_half_a_fen_up() -> None:
-    assert rent_of(365, 450_000) == 5_400_000
-    assert rent_of(31, 450_000) == 458_630  # 458,630.136…
-    assert rent_of(73, 100_001) == 240_002  # 240,002.4
-    assert rent_of(0, 450_000) == 0
 
 
 DAYS = some.integers(0, 40).map(lambda n: day("1-1").toordinal() + n)
@@ -308,11 +298,12 @@ def test_a_unit_without_cover_on_any_day_is_bare_unless_it_is_our_own() -> None:
 
 
 def test_the_answer_says_what_the_cover_will_tell() -> None:
-    over = Owners(frozenset({ROOM}), PERIODS_OF).overruns(terms(rent_fen=365_000), draft=True)
+    owners = Owners(frozenset({ROOM}), PERIODS_OF)
+    over = owners.overruns(terms(rent_fen=365_000), Clauses(), draft=True)
     told = Overrun(cover_ends_on=day("2026-1-1"), days_over=73, exposure_fen=876_000, draft=True)
     assert over == {ROOM: told}
-    assert Owners(frozenset({ROOM}), PERIODS_OF).overruns(terms(ends_on=day("2026-1-1")), draft=True) == {}
-    bare = Owners(frozenset({ROOM}), {}).overruns(terms(), draft=False)[ROOM]
+    assert owners.overruns(terms(ends_on=day("2026-1-1")), Clauses(), draft=True) == {}
+    bare = Owners(frozenset({ROOM}), {}).overruns(terms(), Clauses(), draft=False)[ROOM]
     assert bare.cover_ends_on == terms().starts_on
     assert bare.days_over == (terms().ends_on - terms().starts_on).days
-    assert Owners(frozenset(), {}).overruns(terms(), draft=False) == {}
+    assert Owners(frozenset(), {}).overruns(terms(), Clauses(), draft=False) == {}

@@ -1,0 +1,115 @@
+"""How far what is let outlives the cover of its unit, and what rent stands for those days. Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from kernel.domain import Frozen
+
+from contracts.domain.clauses import RentStep
+from contracts.domain.terms import Fen, Track
+
+
+class Letting(Frozen):
+    """One contract's hold on one unit; `rent_fen` is this unit's share per month.
+
+    `left_on`: the tenant gave this unit back, and no day from then on is promised to them. `rents`: the share
+    from each day on that has another, 0 where it is free; None where nothing is said of it.
+    """
+
+    contract_id: UUID
+    track: Track
+    park_id: UUID
+    manager_id: UUID | None = None
+    starts_on: date
+    ends_on: date
+    rent_fen: Fen
+    expired: bool = False
+    left_on: date | None = None
+    rents: tuple[RentStep, ...] | None = None
+
+    @property
+    def agreed(self) -> tuple[RentStep, ...]:
+        """The rent from day to day, as far as it is known."""
+        return self.rents or (RentStep(from_on=self.starts_on, rent_fen=self.rent_fen),)
+
+    @property
+    def promised_until(self) -> date:
+        """The first day that is not promised."""
+        return min(self.ends_on, self.left_on or self.ends_on)
+
+
+class Overrun(Frozen):
+    """From `cover_ends_on` on, `days_over` days are promised to a tenant without cover.
+
+    `exposure_fen` is the rent agreed for just these days; `draft`: so it would be, were it signed as it is.
+    """
+
+    cover_ends_on: date
+    days_over: int
+    exposure_fen: int
+    draft: bool = False
+
+
+def overruns_among(
+    lettings: Iterable[Letting], drafts: Iterable[Letting] = (), *, own: bool = False
+) -> dict[UUID, Overrun]:
+    """Each tenant contract, and each draft of one, that outlives the cover, by contract.
+
+    A unit without any owner contract on our books is covered on no day, unless it is the operator's `own`;
+    days before the first owner contract we know are not judged. For what is `own`, an owner contract that has
+    none of its days (annulled) was never one; elsewhere its tenants are named.
+    """
+    lettings = list(lettings)
+    owners = sorted(
+        (each.starts_on, each.ends_on)
+        for each in lettings
+        if each.track == "owner" and not (own and each.ends_on <= each.starts_on)
+    )
+    promised = [(each, False) for each in lettings if each.track == "tenant" and not each.expired]
+    promised += [(each, True) for each in drafts]
+    found = {
+        each.contract_id: overrun_of(owners, each.starts_on, each.promised_until, each.agreed, draft=draft)
+        for each, draft in promised
+        if owners or not own
+    }
+    return {id_: overrun for id_, overrun in found.items() if overrun}
+
+
+def overrun_of(
+    owners: Sequence[tuple[date, date]],
+    starts_on: date,
+    ends_on: date,
+    rents: Sequence[RentStep],
+    *,
+    draft: bool,
+) -> Overrun | None:
+    """How far a period outlives the cover by `owners` (sorted); None: not at all. Without any it all does."""
+    covered = covered_until(max(starts_on, owners[0][0]) if owners else starts_on, owners)
+    if covered >= ends_on:
+        return None
+    figures = {"days_over": (ends_on - covered).days, "exposure_fen": rent_between(covered, ends_on, rents)}
+    return Overrun(cover_ends_on=covered, **figures, draft=draft)
+
+
+def covered_until(day: date, owners: Sequence[tuple[date, date]]) -> date:
+    """The first day from `day` on that none of `owners` (sorted) covers; those in a row count as one."""
+    for starts_on, ends_on in owners:
+        if starts_on <= day < ends_on:
+            day = ends_on
+    return day
+
+
+def rent_between(first: date, end: date, rents: Sequence[RentStep]) -> int:
+    """Fen for the days from `first` until before `end`; half a fen rounds up, once for all of them.
+
+    A month's rent is that of a twelfth of a year of 365 days, so that no day depends on its month.
+    """
+    ends = [*(later.from_on for later in rents[1:]), end]
+    spans = zip(rents, ends, strict=True)
+    by_day = sum(rent.rent_fen * _days(max(rent.from_on, first), min(until, end)) for rent, until in spans)
+    return (by_day * 12 * 2 + 365) // (365 * 2)
+
+
+def _days(first: date, end: date) -> int:
+    return max(0, (end - first).days)

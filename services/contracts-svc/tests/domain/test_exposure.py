@@ -1,0 +1,105 @@
+"""What rent stands for the days that a tenant contract outlives its cover."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+from math import floor
+from types import SimpleNamespace
+from typing import Any
+
+from contracts.domain.clauses import Clauses, RentFree, RentStep, rent_on
+from contracts.domain.contract_facts import ContractDrafted, ContractRentChanged, ContractSigned
+from contracts.domain.cover import ContractOverrunDetected, NoteRents, cover
+from contracts.domain.overruns import rent_between
+from contracts.domain.owners import Owners
+from contracts.policies.overrun import overrun
+from hypothesis import given as every
+from hypothesis import strategies as some
+from testkit.given import given
+
+from .test_cover import BEYOND, OWNER, detected, note, noted
+from .words import LEASE, OTHER_ROOM, ROOM, day, terms
+
+
+def test_rent_rounds_half_a_fen_up() -> None:
+    for days, rent_fen, fen in (
+        (365, 450_000, 5_400_000),
+        (31, 450_000, 458_630),  # 458,630.136…
+        (73, 100_001, 240_002),  # 240,002.4
+        (0, 450_000, 0),
+    ):
+        rents, first = (RentStep(from_on=day("1-1"), rent_fen=rent_fen),), day("3-1")
+        assert rent_between(first, first + timedelta(days=days), rents) == fen
+
+
+DAYS_OVER = some.integers(1, 121)
+SPANS = some.tuples(some.integers(0, 90), some.integers(1, 30))
+
+
+@every(
+    some.dictionaries(some.integers(0, 120), some.integers(0, 900_001), max_size=4), SPANS, SPANS, DAYS_OVER
+)
+def test_the_exposure_is_the_rent_that_is_agreed_for_each_of_the_days(
+    said: dict[int, int], free: tuple[int, int], second: tuple[int, int], over: int
+) -> None:
+    """Summed up day by day, and rounded once."""
+    first, end = day("2027-12-1"), day("2027-12-1") + timedelta(days=121)
+
+    def on(number: int) -> date:
+        return first + timedelta(days=number)
+
+    steps = tuple(RentStep(from_on=on(at), rent_fen=rent) for at, rent in sorted(said.items()))
+    spans = [RentFree(starts_on=on(at), ends_on=on(at + length)) for at, length in (free, second)]
+    agreed, clauses = terms(starts_on=first, ends_on=end), Clauses(rent_steps=steps, rent_free=tuple(spans))
+    covered_to = end - timedelta(days=over)
+    owners = Owners(frozenset({ROOM}), {ROOM: [(first, covered_to)]})
+    by_day = sum(Fraction(rent_on(on(n), agreed, clauses) * 12, 365) for n in range(121 - over, 121))
+    found = owners.overruns(agreed, clauses, draft=True)[ROOM]
+    assert (found.days_over, found.exposure_fen) == (over, floor(by_day + Fraction(1, 2)))
+
+
+# --- a rent that is agreed otherwise
+
+DOUBLED = (
+    RentStep(from_on=day("3-1"), rent_fen=365_000),
+    RentStep(from_on=day("2026-1-6"), rent_fen=730_000),
+)
+DEARER = BEYOND.model_copy(update={"rents": DOUBLED})
+RENTS = NoteRents(unit_id=ROOM, contract_id=LEASE, rents=DOUBLED)
+
+
+def fact(event: object) -> Any:
+    return SimpleNamespace(event=event, version=1)
+
+
+def exposed(exposure_fen: int) -> ContractOverrunDetected:
+    before = detected("2026-1-1", 10)
+    overrun = before.overrun.model_copy(update={"exposure_fen": exposure_fen})
+    return before.model_copy(update={"overrun": overrun})
+
+
+def test_a_rent_that_is_changed_is_told_anew_with_what_it_is_for_the_days_over() -> None:
+    over = given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10))
+    over.when(RENTS).then(noted(DEARER), exposed(180_000))
+    after = given(
+        cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10), noted(DEARER), exposed(180_000)
+    )
+    after.when(RENTS).nothing()
+    after.when(note(BEYOND)).nothing()  # which says nothing of its rents
+    given(cover, noted(OWNER)).when(RENTS).nothing()
+
+
+def test_the_units_are_told_what_each_day_of_theirs_costs() -> None:
+    steps = (RentStep(from_on=day("9-15"), rent_fen=600_001),)
+    free = (RentFree(starts_on=day("3-15"), ends_on=day("4-1")),)
+    said = {"contract_id": LEASE, "terms": terms(unit_ids=(ROOM, OTHER_ROOM))}
+    clauses = Clauses(rent_steps=steps, rent_free=free)
+    shares = [(day("3-15"), 0), (day("4-1"), 225_000), (day("9-15"), 300_000)]
+    change = {"from_on": day("9-15"), "old_rent_fen": 450_000, "rent_fen": 600_001}
+    for event in (
+        ContractDrafted(**said, clauses=clauses),
+        ContractSigned(**said, clauses=clauses, signed_on=day("3-10")),
+        ContractRentChanged(**said, clauses=clauses, **change),
+    ):
+        commands = [do.command for do in overrun.react(fact(event))]
+        rents = [each.rents if isinstance(each, NoteRents) else each.letting.rents for each in commands]  # type: ignore[attr-defined]
+        assert rents == [tuple(RentStep(from_on=on, rent_fen=rent) for on, rent in shares)] * 2
