@@ -93,3 +93,23 @@ async def test_what_the_party_gets_is_paid_to_an_account_of_theirs_that_another_
     departments.refuses["whose"] = (404, "account-unknown")
     for asked, said in ((path, body), (APPROVALS, {"kind": "payee", **body})):
         assert await refused(http, asked, 404, headers=WHY, json=said) == "account-unknown"
+
+
+async def test_an_extension_beyond_the_cover_is_done_by_one_as_another_approved_it(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body())
+    path, far = f"/contracts/{TENANT_CONTRACT}/extend", {"last_day": "2028-01-31"}
+    act = {"kind": "extension", **far}
+    clerk = bearer(Role.客服专员)
+    assert await refused(http, path, 409, headers=clerk, json=far) == "beyond-cover"
+    covered = {"headers": WHY, "json": act | {"last_day": "2027-12-31"}}
+    assert await refused(http, APPROVALS, 409, **covered) == "needs-nobody"
+    await approved(http, TENANT_CONTRACT, **act)
+    [told] = (await get(http, APPROVALS))["items"]
+    assert told["act"] == act | {"cover_last_day": "2027-12-31"}
+    nearer = {"last_day": "2028-01-30"}
+    assert await refused(http, path, 403, headers=clerk, json=nearer) == "approval-of-other"
+    done = (await http.post(path, headers=clerk, json=far)).json()
+    [over] = done["overruns"]
+    assert (done["events"], over["days_over"], over["exposure_fen"]) == (["ContractExtended"], 31, 458_630)

@@ -22,7 +22,6 @@ from contracts.domain.contract_commands import (
     ExchangeUnit,
     Expire,
     Extend,
-    ExtensionNotLater,
     FallDue,
     NoteRenewalLapsed,
     NoteRenewed,
@@ -73,11 +72,12 @@ from contracts.domain.contract_states import (
     Written,
 )
 from contracts.domain.ending import annulled, given_back, ran_out, renewed, terminated
+from contracts.domain.extending import extended
 from contracts.domain.rents import changed_payee, changed_rent, dropped, rents
 from contracts.domain.restating import ContractGivenUp, as_kept, check_as_signed
 from contracts.domain.sending import is_out, recalled, sent
 from contracts.domain.signing import check_any_cover, check_covered, check_free
-from contracts.domain.terms import OverTwentyYears, check, twenty_years_after
+from contracts.domain.terms import check
 
 # --- decisions
 
@@ -149,8 +149,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case ((Draft() | Sign()), Written()):
             return []
 
-        case Extend(ends_on=day), (InForce() | Expired()):
-            return _extended(contract, command)
+        case Extend(), (InForce() | Expired()):
+            return extended(contract, command)
 
         case ChangeRent(), (InForce() | Expired()):
             return changed_rent(contract, command)
@@ -232,18 +232,6 @@ def _approved(contract: Drafted, asked: ApproveOverrun) -> list[ContractEvent]:
     if asked.covered_until is None or contract.approved == (asked.covered_until, asked.by):
         return []
     return [contract.tells(OverrunApproved, covered_until=asked.covered_until, approved_by=asked.by)]
-
-
-def _extended(contract: Written, asked: Extend) -> list[ContractEvent]:
-    end, day = contract.terms.ends_on, asked.ends_on
-    if day < end:
-        raise ExtensionNotLater(ends_on=end)
-    if day > twenty_years_after(end):
-        raise OverTwentyYears
-    if day == end:
-        return []
-    check_free(asked, field="last_day")
-    return [contract.tells(ContractExtended, ends_on=day, old_ends_on=end)]
 
 
 def _warned(contract: Written, asked: WarnOfExpiry) -> list[ContractEvent]:

@@ -103,7 +103,11 @@ class Sign(LettingCommand):
 
 
 class Extend(LettingCommand):
+    """Within the owners' cover by one alone; beyond it as another gave the `approval` of just that."""
+
     ends_on: date
+    at: datetime = Field(exclude=True)
+    approval: Approval | None = Field(None, exclude=True)
 
 
 class SensitiveCommand(ContractCommand):
@@ -276,12 +280,6 @@ class StillOut(Refusal):
     """It is in force when all have signed what was sent; on paper only after that was taken back."""
 
     title, field, status = "合同正在签署中，各方签完后自动生效；如改为线下签署，请先撤回", "contract_id", 409
-
-
-class ExtensionNotLater(Refusal):
-    """An extension moves the end out, never in."""
-
-    title, field = "续期后的最后一天必须晚于原合同的最后一天", "last_day"
 
 
 class TerminationAfterEnd(Refusal):

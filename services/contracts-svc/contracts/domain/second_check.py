@@ -45,8 +45,16 @@ class Annulment(Frozen):
     kind: Literal["annulment"] = "annulment"
 
 
-Act = Annotated[RentChange | PayeeChange | Termination | Annulment, Field(discriminator="kind")]
-Kind = Literal["rent", "payee", "termination", "annulment"]
+class Extension(Frozen):
+    """An end that moves out beyond the owners' cover: none covers `covered_until` and what is behind it."""
+
+    kind: Literal["extension"] = "extension"
+    ends_on: date
+    covered_until: date
+
+
+Act = Annotated[RentChange | PayeeChange | Termination | Annulment | Extension, Field(discriminator="kind")]
+Kind = Literal["rent", "payee", "termination", "annulment", "extension"]
 
 
 class Approval(Frozen):

@@ -22,7 +22,6 @@ from contracts.domain.contract_commands import (
     Amend,
     ApproveOverrun,
     Draft,
-    Extend,
     Sign,
     Void,
 )
@@ -40,7 +39,7 @@ from contracts.edge.papers import paper_routes
 from contracts.edge.photos import photo_routes
 from contracts.edge.portfolio import MANAGERS, UnitUnknown, portfolio_routes
 from contracts.edge.renewals import APPROVERS, renewal_routes
-from contracts.edge.sensitive import LastDayBody, sensitive_routes
+from contracts.edge.sensitive import sensitive_routes
 from contracts.edge.settlement_papers import settlement_paper_routes
 from contracts.edge.settlements import READERS, settlement_routes
 from contracts.edge.sheets import CONTRACTS, sheet_of
@@ -184,16 +183,6 @@ def routes(runtime: Host) -> APIRouter:
         until = await uncovered_from(runtime, row, row["starts_on"], row["ends_on"])
         return await call.do(contract, contract_id, ApproveOverrun(by=call.actor.id, covered_until=until))
 
-    @edge.post("/contracts/{contract_id}/extend", allow=CLERKS)
-    async def extend(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
-        """Move the end out."""
-        row, ends_on = await _guarded(contract_id, call), body.last_day + DAY
-        kept = [unit for unit in row["unit_ids"] if str(unit) not in row["given_back"]]
-        known = await known_of(runtime, row | {"unit_ids": kept}, row["ends_on"], ends_on)
-        if row["track"] == "owner":
-            del known["gone"]  # of many units one may have gone back; the owner lets the others longer
-        return await call.do(contract, contract_id, Extend(ends_on=ends_on, **known))
-
     @edge.get("/contracts", allow=READERS, sheet=sheet_of(runtime, CONTRACTS))
     async def listed(
         call: Call,
@@ -266,5 +255,5 @@ def routes(runtime: Host) -> APIRouter:
     paper_routes(edge, runtime, CLERKS, _guarded)
     signing_door(edge, runtime)
     signing_receipts(edge, runtime)
-    sensitive_routes(edge, runtime, _guarded)
+    sensitive_routes(edge, runtime, CLERKS, _guarded)
     return edge

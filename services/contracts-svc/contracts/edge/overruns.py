@@ -1,6 +1,6 @@
 """How far a tenant contract outlives its owners' cover 超期, as people read it: with the last day covered."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -30,17 +30,17 @@ class UnitOverrun(BaseModel):
 
 
 class DraftAnswer(Answer):
-    """What drafting led to, and on which units the draft outlives the owners' cover."""
+    """What drafting or extending led to, and on which units it outlives the owners' cover."""
 
     overruns: list[UnitOverrun]
 
 
 async def with_overruns(
-    host: Host, answer: Answer, terms: Terms, clauses: Clauses, *, draft: bool
+    host: Host, answer: Answer, terms: Terms, clauses: Clauses, *, draft: bool, left: Container[UUID] = ()
 ) -> DraftAnswer:
-    """The answer, with what the covers of the units are about to tell."""
+    """The answer, with what the covers of the units are about to tell; nothing of units that were `left`."""
     found = (await owners_of(host, terms.model_dump())).overruns(terms, clauses, draft=draft)
-    shown = _shown((unit, found[unit]) for unit in terms.unit_ids if unit in found)
+    shown = _shown((unit, found[unit]) for unit in terms.unit_ids if unit in found and unit not in left)
     return DraftAnswer(**answer.model_dump(), overruns=shown)
 
 

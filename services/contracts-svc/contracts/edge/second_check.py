@@ -5,14 +5,14 @@ from uuid import UUID
 
 from edge.call import Host
 
-from contracts.domain.second_check import Act, Approval
+from contracts.domain.second_check import Approval, Kind
 from contracts.views.approvals import approval_id, approvals_of
 
 
 class SecondCheck(Protocol):
     """Finds who else approved an act. Whether that will do is for the decider to say."""
 
-    async def approval(self, contract_id: UUID, act: Act) -> Approval | None:
+    async def approval(self, contract_id: UUID, kind: Kind) -> Approval | None:
         """The last word on an act of this kind on this contract, be it of other days or amounts; None."""
 
 
@@ -22,8 +22,8 @@ class OwnApprovals:
     def __init__(self, host: Host) -> None:
         self._host = host
 
-    async def approval(self, contract_id: UUID, act: Act) -> Approval | None:
-        wanted = approval_id(contract_id, act.kind)
+    async def approval(self, contract_id: UUID, kind: Kind) -> Approval | None:
+        wanted = approval_id(contract_id, kind)
         rows = await approvals_of(self._host, contract_id)
         found = next((row for row in rows if row["id"] == wanted), None)
         if found is None:

@@ -1,10 +1,11 @@
 """HTTP of the sensitive acts on a contract: approved by one with a reason, done by another with theirs."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from edge.access import Role
 from edge.body import Body, LocalDate
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
@@ -15,10 +16,30 @@ from kernel.domain import Refusal
 from neighbours.residents import living_in
 
 from contracts.domain.approvals import ApproveAct, WithdrawApproval, approval
+from contracts.domain.clauses import Clauses
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import Annul, ChangePayee, ChangeRent, SensitiveCommand, Terminate
-from contracts.domain.second_check import Act, Annulment, Approval, Kind, PayeeChange, RentChange, Termination
+from contracts.domain.contract_commands import (
+    Annul,
+    ChangePayee,
+    ChangeRent,
+    Extend,
+    SensitiveCommand,
+    Terminate,
+)
+from contracts.domain.extending import NeedsNobody
+from contracts.domain.second_check import (
+    Act,
+    Annulment,
+    Approval,
+    Extension,
+    Kind,
+    PayeeChange,
+    RentChange,
+    Termination,
+)
+from contracts.domain.terms import Terms
 from contracts.edge.clauses import RentBody
+from contracts.edge.overruns import DraftAnswer, with_overruns
 from contracts.edge.parties import open_parties
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.renewals import APPROVERS
@@ -26,7 +47,7 @@ from contracts.edge.second_check import OwnApprovals, SecondCheck
 from contracts.edge.settlements import READERS
 from contracts.settings import PaperSettings
 from contracts.views.approvals import approval_id, approvals_of
-from contracts.views.known import caps_of
+from contracts.views.known import caps_of, known_of, uncovered_from
 
 DAY = timedelta(days=1)
 ANOTHER = ""  # whoever will do what is approved; nobody is called so
@@ -79,12 +100,19 @@ class AnnulmentActBody(Body):
         return Annulment()
 
 
+class ExtensionActBody(LastDayBody):
+    """A later end, some days of which no owner covers; `last_day` is the last that is let."""
+
+    kind: Literal["extension"]
+
+
 ActBody = Annotated[
-    RentActBody | PayeeActBody | TerminationActBody | AnnulmentActBody, Given(discriminator="kind")
+    RentActBody | PayeeActBody | TerminationActBody | AnnulmentActBody | ExtensionActBody,
+    Given(discriminator="kind"),
 ]
 
 
-def sensitive_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
+def sensitive_routes(edge: Edge, runtime: Host, clerks: Sequence[Role], guarded: Guarded) -> None:
     """Add them to the service's own; `guarded` finds a contract that is the caller's to see."""
     second: SecondCheck = OwnApprovals(runtime)
 
@@ -92,10 +120,12 @@ def sensitive_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     async def approve(contract_id: UUID, body: ActBody, call: Call) -> Answer:
         """Another may do just this within seven days; say why in `X-Reason`.
 
-        Refused like the act itself where that cannot be done.
+        Refused like the act itself where that cannot be done, and where an extension needs nobody: as long as
+        owners cover it.
         """
         call.why()
-        row, act = await guarded(contract_id, call), body.act()
+        row = await guarded(contract_id, call)
+        act = await _extension(row, body) if isinstance(body, ExtensionActBody) else body.act()
         id_, who = approval_id(contract_id, act.kind), {"by": call.actor.id, "at": call.now}
         place = {"approval_id": id_, "contract_id": contract_id, "park_id": row["park_id"]}
         asked = ApproveAct(**place, act=act, impossible=await _impossible(act, row, call), **who)
@@ -140,15 +170,43 @@ def sensitive_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         """
         return await _do(contract_id, Annulment(), call)
 
+    @edge.post("/contracts/{contract_id}/extend", allow=clerks)
+    async def extend(contract_id: UUID, body: LastDayBody, call: Call) -> DraftAnswer:
+        """Move the end out; beyond the owners' cover only as another approved it."""
+        row, ends_on = await guarded(contract_id, call), body.last_day + DAY
+        asked = await _extend(row, ends_on, call)
+        answer = await _as_approved(contract_id, "extension", asked, call)
+        terms = Terms.model_validate({name: row[name] for name in Terms.model_fields} | {"ends_on": ends_on})
+        clauses, left = Clauses.model_validate(row["clauses"]), set(terms.unit_ids) - set(_kept(row))
+        return await with_overruns(runtime, answer, terms, clauses, draft=False, left=left)
+
     async def _do(contract_id: UUID, act: Act, call: Call) -> Answer:
         row = await guarded(contract_id, call)
         call.why()
-        asked = await _asked(act, row, call)
-        found = await second.approval(contract_id, act)
+        return await _as_approved(contract_id, act.kind, await _asked(act, row, call), call)
+
+    async def _as_approved(
+        contract_id: UUID, kind: Kind, asked: SensitiveCommand | Extend, call: Call
+    ) -> Answer:
+        found = await second.approval(contract_id, kind)
         who = f"{found.by}/{found.id}" if found else None
         return await call.do(
             contract, contract_id, asked.model_copy(update={"approval": found}), approval=who
         )
+
+    async def _extension(row: dict[str, Any], body: ExtensionActBody) -> Extension:
+        """Raises NeedsNobody."""
+        ends_on = body.last_day + DAY
+        until = await uncovered_from(runtime, row | {"unit_ids": _kept(row)}, row["ends_on"], ends_on)
+        if until is None:
+            raise NeedsNobody
+        return Extension(ends_on=ends_on, covered_until=until)
+
+    async def _extend(row: dict[str, Any], ends_on: date, call: Call) -> Extend:
+        known = await known_of(runtime, row | {"unit_ids": _kept(row)}, row["ends_on"], ends_on)
+        if row["track"] == "owner":
+            del known["gone"]  # of many units one may have gone back; the owner lets the others longer
+        return Extend(ends_on=ends_on, by=call.actor.id, at=call.now, **known)
 
     async def _impossible(act: Act, row: dict[str, Any], call: Call) -> Refusal | None:
         """Why another could not do it although it was approved; None: they could."""
@@ -160,7 +218,7 @@ def sensitive_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
             return refusal
         return None
 
-    async def _asked(act: Act, row: dict[str, Any], call: Call) -> SensitiveCommand:
+    async def _asked(act: Act, row: dict[str, Any], call: Call) -> SensitiveCommand | Extend:
         """The command, with what is known of it elsewhere."""
         who = {"by": call.actor.id, "at": call.now}
         match act:
@@ -177,11 +235,19 @@ def sensitive_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
                 living = [await living_in(runtime.pool, unit) for unit in row["unit_ids"] if row["tenant_id"]]
                 by_it = next((tenant for tenant in living if tenant == row["tenant_id"]), None)
                 return Annul(lived_in_by=by_it, **who)
+            case Extension(ends_on=day):
+                return await _extend(row, day, call)
+
+
+def _kept(row: dict[str, Any]) -> list[UUID]:
+    """The units that were not given back."""
+    return [unit for unit in row["unit_ids"] if str(unit) not in row["given_back"]]
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    """With the last day of a termination, as people say it."""
+    """With the last day of a termination or an extension, and of the cover, as people say it."""
     act = row["act"]
-    if end := act.pop("ends_on", None):
-        act["last_day"] = date.fromisoformat(end) - DAY
+    for end, last_day in (("ends_on", "last_day"), ("covered_until", "cover_last_day")):
+        if day := act.pop(end, None):
+            act[last_day] = date.fromisoformat(day) - DAY
     return {"act": act} | {name: row[name] for name in ("approved_by", "approved_at", "reason")}

@@ -109,7 +109,10 @@ class Books:
 
     def uncovered(self, id_: UUID) -> date | None:
         """The first day that whoever signs it is told of."""
-        paper = self.papers[id_]
+        return self.uncovered_of(self.papers[id_])
+
+    def uncovered_of(self, paper: Paper) -> date | None:
+        """The same of a paper that is not among them."""
         judged = [room for room in paper.rooms if room != self.own or self.owned(room)]
         found = [self._first_uncovered(room, paper) for room in judged if paper.track == "tenant"]
         return min((day for day in found if day), default=None)

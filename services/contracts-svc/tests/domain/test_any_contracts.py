@@ -1,6 +1,7 @@
 """Whatever is asked of several contracts over two rooms, beside papers and a calendar kept day by day."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -11,7 +12,6 @@ from contracts.domain.contract_commands import (
     Draft,
     EndOccupancy,
     Expire,
-    Extend,
     LivedInByIt,
     Recall,
     SendForSignature,
@@ -30,6 +30,8 @@ from contracts.domain.contract_states import (
     Voided,
     Written,
 )
+from contracts.domain.cover import BeyondCover
+from contracts.domain.second_check import Extension
 from contracts.domain.terms import EndBeforeStart, Terms
 from hypothesis import settings
 from hypothesis import strategies as some
@@ -39,7 +41,7 @@ from kernel.ids import named_id
 
 from .desk import Desk
 from .naive import DAY, Answer, Books, Paper, Status, Track, each_day, when
-from .words import LI, MANAGER, OTHER_ROOM, OWNER, ROOM, annul, day, terminate, terms
+from .words import LI, MANAGER, OTHER_ROOM, OWNER, ROOM, annul, approval, day, extend, terminate, terms
 
 AT = datetime(2027, 12, 20, 2, tzinfo=UTC)
 PDF = "9f" * 32
@@ -196,16 +198,21 @@ class AnyContracts(RuleBasedStateMachine):
             paper.status = "in_force"
 
     @precondition(there_is("in_force", "expired"))
-    @rule(which=WHICH, shift=SHIFTS, seen=EITHER)
-    def extend(self, which: int, shift: timedelta, seen: bool) -> None:
+    @rule(which=WHICH, shift=SHIFTS, seen=EITHER, two=EITHER)
+    def extend(self, which: int, shift: timedelta, seen: bool, two: bool) -> None:
+        """Beyond the cover by `two`."""
         id_, before = self.pick(which, "in_force", "expired")
         paper = before.until(before.ends_on + abs(shift))
         wanted = paper.days() - before.days()
-        asked = Extend(ends_on=paper.ends_on, **self.books.known(id_, wanted, seen))
+        known = self.books.known(id_, wanted, seen)
+        until = self.books.uncovered_of(replace(paper, starts_on=before.ends_on))
+        agreed = approval(Extension(ends_on=paper.ends_on, covered_until=until)) if two and until else None
+        asked = extend(paper.ends_on, **known | {"covered_until": until, "approval": agreed})
         running = before.status in ("in_force", "expired")
         refusals = [
             when(not running, NotPossible),
             self.books.told(id_, wanted, seen),
+            when(until is not None and not two, BeyondCover),
             self.books.too_late(id_, wanted),
         ]
         if self.asks(id_, asked, *refusals) and shift:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import EndOccupancy, Extend, Sign
+from contracts.domain.contract_commands import EndOccupancy, Sign
 from contracts.domain.contract_facts import ContractDrafted, ContractSigned
 from contracts.domain.contract_states import Drafted, Expired, InForce, Over
 from contracts.domain.cover import BeyondCover
@@ -44,7 +44,7 @@ from policy.domain.values import Version
 
 from .notes import DAY, Days, Lease, Note, Stands, Wall
 from .office import Office
-from .words import LEASE, LI, ROOM, day, terminate, terms
+from .words import LEASE, LI, ROOM, day, extend, terminate, terms
 
 NOON = timedelta(hours=12)
 FIRST = day("2027-12-1")
@@ -190,7 +190,7 @@ class AnyRenewals(RuleBasedStateMachine):
         assert lease.ends_on
         later = lease.ends_on + (which + 1) * DAY
         wish = {
-            "extended": Extend(ends_on=later),
+            "extended": extend(later),
             "terminated": terminate(lease.ends_on),
             "left": EndOccupancy(unit_id=ROOM, tenant_id=LI, ended_on=lease.ends_on),
         }[how]

@@ -10,8 +10,6 @@ from contracts.domain.contract_commands import (
     EndOccupancy,
     ExchangeUnit,
     Expire,
-    Extend,
-    ExtensionNotLater,
     FallDue,
     NoteRenewalLapsed,
     NoteRenewed,
@@ -32,6 +30,7 @@ from contracts.domain.contract_facts import (
     RenewalFellDue,
     UnitExchanged,
 )
+from contracts.domain.extending import ExtensionNotLater
 from contracts.domain.letting import Clash, LetTwice
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears, TenantMissing, UnitTwice
 from kernel.domain import NotPossible
@@ -49,6 +48,7 @@ from .words import (
     day,
     drafted,
     drafted_and_signed,
+    extend,
     signed,
     terminate,
     terms,
@@ -148,13 +148,13 @@ class TestLettingOnce:
         taken = {"clashes": (CLASH,)}
         given(contract).when(draft().model_copy(update=taken)).refused(LetTwice, **self.SEEN)
         given(contract, drafted()).when(Sign(signed_on=day("3-10"), **taken)).refused(LetTwice, **self.SEEN)
-        extend = Extend(ends_on=day("2027-3-15"), **taken)
-        given(contract, drafted(), signed()).when(extend).refused(LetTwice, **self.SEEN, field="last_day")
+        wish = extend(day("2027-3-15"), **taken)
+        given(contract, drafted(), signed()).when(wish).refused(LetTwice, **self.SEEN, field="last_day")
 
     def test_what_was_done_before_is_not_undone_by_who_came_after(self) -> None:
         again = draft(signed_on=day("3-10")).model_copy(update={"clashes": (CLASH,)})
         given(contract, drafted(), signed()).when(again).nothing()
-        same = Extend(ends_on=END, clashes=(CLASH,))
+        same = extend(END, clashes=(CLASH,))
         given(contract, drafted(), signed()).when(same).nothing()
 
 
@@ -196,38 +196,32 @@ class TestSigning:
 
 class TestExtending:
     def test_an_extension_moves_the_end(self) -> None:
-        given(contract, drafted(), signed()).when(Extend(ends_on=day("2027-3-15"))).then(
-            extended("2027-3-15")
-        )
+        given(contract, drafted(), signed()).when(extend(day("2027-3-15"))).then(extended("2027-3-15"))
 
     def test_extending_to_the_present_end_is_nothing_new(self) -> None:
-        given(contract, drafted(), signed()).when(Extend(ends_on=END)).nothing()
+        given(contract, drafted(), signed()).when(extend(END)).nothing()
 
     def test_an_extension_never_shortens(self) -> None:
-        given(contract, drafted(), signed()).when(Extend(ends_on=day("2026-3-14"))).refused(
+        given(contract, drafted(), signed()).when(extend(day("2026-3-14"))).refused(
             ExtensionNotLater, ends_on=END
         )
 
     def test_an_extension_is_a_new_lease_of_at_most_twenty_years(self) -> None:
-        given(contract, drafted(), signed()).when(Extend(ends_on=day("2046-3-15"))).then(
-            extended("2046-3-15")
-        )
-        given(contract, drafted(), signed()).when(Extend(ends_on=day("2046-3-16"))).refused(OverTwentyYears)
+        given(contract, drafted(), signed()).when(extend(day("2046-3-15"))).then(extended("2046-3-15"))
+        given(contract, drafted(), signed()).when(extend(day("2046-3-16"))).refused(OverTwentyYears)
 
     def test_an_expired_contract_can_be_extended_while_the_tenant_is_in(self) -> None:
-        given(contract, drafted(), signed(), EXPIRED).when(Extend(ends_on=day("2027-3-15"))).then(
+        given(contract, drafted(), signed(), EXPIRED).when(extend(day("2027-3-15"))).then(
             extended("2027-3-15")
         )
 
     def test_a_terminated_contract_cannot_be_extended(self) -> None:
-        given(contract, drafted(), signed(), terminated("9-1")).when(
-            Extend(ends_on=day("2027-3-15"))
-        ).refused(NotPossible, state="Over")
+        given(contract, drafted(), signed(), terminated("9-1")).when(extend(day("2027-3-15"))).refused(
+            NotPossible, state="Over"
+        )
 
     def test_a_draft_cannot_be_extended(self) -> None:
-        given(contract, drafted()).when(Extend(ends_on=day("2027-3-15"))).refused(
-            NotPossible, state="Drafted"
-        )
+        given(contract, drafted()).when(extend(day("2027-3-15"))).refused(NotPossible, state="Drafted")
 
 
 class TestTerminating:

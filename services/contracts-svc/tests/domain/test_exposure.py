@@ -17,7 +17,7 @@ from hypothesis import strategies as some
 from testkit.given import given
 
 from .test_cover import BEYOND, OWNER, detected, note, noted
-from .words import LEASE, OTHER_ROOM, ROOM, day, terms
+from .words import LEASE, NOW, OTHER_ROOM, ROOM, day, terms
 
 
 def test_rent_rounds_half_a_fen_up() -> None:
@@ -68,7 +68,7 @@ RENTS = NoteRents(unit_id=ROOM, contract_id=LEASE, rents=DOUBLED)
 
 
 def fact(event: object) -> Any:
-    return SimpleNamespace(event=event, version=1)
+    return SimpleNamespace(event=event, version=1, recorded_at=NOW)
 
 
 def exposed(exposure_fen: int) -> ContractOverrunDetected:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from contracts.domain.contract_commands import Annul, ChangePayee, ChangeRent, Terminate
+from contracts.domain.contract_commands import Annul, ChangePayee, ChangeRent, Extend, Terminate
 from contracts.domain.contract_facts import ContractDrafted, ContractSigned
 from contracts.domain.second_check import Act, Annulment, Approval, PayeeChange, RentChange, Termination
 from contracts.domain.terms import Terms
@@ -69,6 +69,11 @@ def approval(act: Act, **other: Any) -> Approval:
 
 def terminate(ends_on: date) -> Terminate:
     return Terminate(ends_on=ends_on, by="wu", at=NOW, approval=approval(Termination(ends_on=ends_on)))
+
+
+def extend(ends_on: date, **other: Any) -> Extend:
+    """By one alone."""
+    return Extend(ends_on=ends_on, **{"by": "wu", "at": NOW} | other)
 
 
 def change_rent(from_on: date, rent_fen: int) -> ChangeRent:

@@ -1,0 +1,54 @@
+"""The end of a contract that was signed moves out, as far as owners cover it or two people agree."""
+
+from kernel.domain import Refusal
+
+from contracts.domain.contract_commands import Extend
+from contracts.domain.contract_facts import ContractEvent, ContractExtended
+from contracts.domain.contract_states import Written
+from contracts.domain.cover import beyond_cover
+from contracts.domain.second_check import Approval, Extension, check_approved
+from contracts.domain.signing import check_free
+from contracts.domain.terms import OverTwentyYears, twenty_years_after
+
+
+class ExtensionNotLater(Refusal):
+    """An extension moves the end out, never in."""
+
+    title, field = "续期后的最后一天必须晚于原合同的最后一天", "last_day"
+
+
+class NeedsNobody(Refusal):
+    """There is nothing for another to approve."""
+
+    title, field, status = "续期没有超出业主合同，无需批准，可直接办理", "last_day", 409
+
+
+def extended(contract: Written, asked: Extend) -> list[ContractEvent]:
+    """Raises ExtensionNotLater or OverTwentyYears, or what `check_free` and `check_agreed_beyond` do."""
+    end, day = contract.terms.ends_on, asked.ends_on
+    if day < end:
+        raise ExtensionNotLater(ends_on=end)
+    if day > twenty_years_after(end):
+        raise OverTwentyYears
+    if day == end:
+        return []
+    check_free(asked, field="last_day")
+    check_agreed_beyond(asked)
+    return [contract.tells(ContractExtended, ends_on=day, old_ends_on=end)]
+
+
+def check_agreed_beyond(asked: Extend) -> None:
+    """Raises BeyondCover where nobody approved the days that no owner covers, or what `check_approved` does.
+
+    Who approved more days than are uncovered by now approved these as well.
+    """
+    until = asked.covered_until
+    if until is None:
+        return
+    match asked.approval:
+        case None:
+            raise beyond_cover(until, asked.ends_on, field="last_day")
+        case Approval(act=Extension(covered_until=approved)):
+            until = min(until, approved)
+    act = Extension(ends_on=asked.ends_on, covered_until=until)
+    check_approved(act, asked.by, asked.at, asked.approval)
