@@ -68,7 +68,7 @@ class _House:
     def _ending(self) -> Terminate:
         act, now = Termination(ends_on=self._today), self._runtime.clock.now()
         approved = Approval(id=new_id(), act=act, by="chief", at=now, reason="bench")
-        return Terminate(ends_on=self._today, by="bench", at=now, approval=approved)
+        return Terminate(ends_on=self._today, today=self._today, by="bench", at=now, approval=approved)
 
     async def _covered(self) -> None:
         self._owner = new_id()

@@ -10,6 +10,7 @@ from contracts.domain.contract_facts import (
     ContractNearExpiry,
     ContractRentChanged,
     ContractSigned,
+    ContractTerminated,
     RenewalFellDue,
     UnitExchanged,
 )
@@ -29,6 +30,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractRentChanged, 1)(before_clauses)
     registry.upcast(ContractExtended, 1)(before_clauses)
     registry.upcast(UnitExchanged, 1)(before_clauses)
+    registry.upcast(ContractTerminated, 1)(over_at_once)
     registry.upcast(ContractNearExpiry, 1)(by_the_first_version)
     registry.upcast(RenewalFellDue, 1)(by_the_first_version)
     registry.upcast(SettlementOpened, 1)(without_deposit)
@@ -60,6 +62,11 @@ def before_taken_over(signed: dict[str, Any]) -> dict[str, Any]:
 def before_clauses(told: dict[str, Any]) -> dict[str, Any]:
     """ContractClausesAgreed told them behind the draft; nobody else was told."""
     return told | {"clauses": {}}
+
+
+def over_at_once(terminated: dict[str, Any]) -> dict[str, Any]:
+    """Whichever day it was terminated to."""
+    return terminated | {"runs_on": False}
 
 
 def by_the_first_version(told: dict[str, Any]) -> dict[str, Any]:

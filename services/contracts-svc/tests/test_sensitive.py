@@ -17,6 +17,7 @@ from .test_over_http import (
     logged,
     post,
     tenant,
+    terminate,
 )
 from .test_signing_door import Departments, departments
 
@@ -89,7 +90,12 @@ async def test_what_the_party_gets_is_paid_to_an_account_of_theirs_that_another_
     assert await refused(http, path, 403, headers=WHY, json=body) == "approval-missing"
     await approved(http, TENANT_CONTRACT, "payee", **body)
     assert (await http.post(path, headers=WHY, json=body)).json()["events"] == ["ContractPayeeChanged"]
-    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["payee_account_id"] == body["account_id"]
+    await terminate(http, TENANT_CONTRACT, "2025-08-31")  # until then there is something to pay
+    body = {"account_id": str(new_id())}
+    await approved(http, TENANT_CONTRACT, "payee", **body)
+    assert (await http.post(path, headers=WHY, json=body)).json()["events"] == ["ContractPayeeChanged"]
+    shown = await get(http, f"/contracts/{TENANT_CONTRACT}")
+    assert (shown["payee_account_id"], shown["status"]) == (body["account_id"], "ending")
     departments.refuses["whose"] = (404, "account-unknown")
     for asked, said in ((path, body), (APPROVALS, {"kind": "payee", **body})):
         assert await refused(http, asked, 404, headers=WHY, json=said) == "account-unknown"

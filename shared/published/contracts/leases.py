@@ -122,7 +122,11 @@ class ContractExpired(ContractsEvent):
 
 
 class ContractTerminated(ContractsEvent):
-    """Ended before its time; `ended_on` is the first day not covered."""
+    """Ended before its time; `ended_on` is the first day not covered.
+
+    A day that is ahead may be moved: then it is told again, and the last word counts. ContractExtended takes
+    it back.
+    """
 
     schema_version: ClassVar[int] = 2
 

@@ -40,6 +40,7 @@ from contracts.domain.contract_facts import (
     ContractAnnulled,
     ContractClausesAgreed,
     ContractDrafted,
+    ContractEnded,
     ContractEvent,
     ContractExpired,
     ContractExtended,
@@ -63,6 +64,7 @@ from contracts.domain.contract_facts import (
 from contracts.domain.contract_states import (
     Contract,
     Drafted,
+    Ending,
     Expired,
     InForce,
     OutForSignature,
@@ -152,17 +154,17 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case Extend(), (InForce() | Expired()):
             return extended(contract, command)
 
-        case ChangeRent(), (InForce() | Expired()):
+        case ChangeRent(), (InForce() | Ending() | Expired()):
             return changed_rent(contract, command)
-        case ChangePayee(), (InForce() | Expired()):
+        case ChangePayee(), (InForce() | Ending() | Expired()):
             return changed_payee(contract, command)
 
-        case Terminate(), (InForce() | Expired()):
+        case Terminate(), (InForce() | Ending() | Expired()):
             return terminated(contract, command)
         case Terminate(ends_on=day), Over() if day == contract.terms.ends_on:
             return []
 
-        case Annul(), (InForce() | Expired()):
+        case Annul(), (InForce() | Ending() | Expired()):
             return annulled(contract, command)
         case Annul(), Voided():
             return []
@@ -171,7 +173,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return _warned(contract, command)
         case FallDue(ends_on=day), InForce(due=False, renewed=False) if day == contract.terms.ends_on:
             return _fell_due(contract, command)
-        case Expire(ends_on=day), InForce() if day == contract.terms.ends_on:
+        case Expire(ends_on=day), (InForce() | Ending()) if day == contract.terms.ends_on:
             return ran_out(contract)
         case ((WarnOfExpiry() | FallDue() | Expire()), _):
             return []  # nobody cancels a deadline: this one was armed for what is no longer so
@@ -180,10 +182,12 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return renewed(contract, command)
         case NoteRenewalLapsed(ends_on=day), InForce(renewed=True) if day == contract.terms.ends_on:
             return [contract.tells(ContractRenewalLapsed)]
-        case ExchangeUnit(from_unit_id=old, to_unit_id=new), (InForce() | Expired()):
+        case ExchangeUnit(from_unit_id=old, to_unit_id=new), (InForce() | Ending() | Expired()):
             units = contract.terms.unit_ids
             return [_exchanged(contract, command)] if old in units and new not in units else []
-        case EndOccupancy(unit_id=unit), (InForce() | Expired() | Over()) if unit not in contract.given_back:
+        case EndOccupancy(unit_id=unit), (InForce() | Ending() | Expired() | Over()) if (
+            unit not in contract.given_back
+        ):
             return given_back(contract, command)
         case ((EndOccupancy() | ExchangeUnit() | NoteRenewed() | NoteRenewalLapsed()), Written()):
             return []
@@ -281,6 +285,7 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         ContractRenewalLapsed,
         ContractSucceeded,
         ContractTerminated,
+        ContractEnded,
         ContractAnnulled,
         UnitExchanged,
         RenewalFellDue,

@@ -155,8 +155,11 @@ class Redraft(ContractCommand):
     covered_until: date | None = Field(None, exclude=True)
 
 
-class Terminate(SensitiveCommand):
+class Terminate(SensitiveCommand, LettingCommand):
+    """`today`: the local day. Asked again before it is over, for another day; the old end takes it back."""
+
     ends_on: date
+    today: date = Field(exclude=True)
 
     @property
     def act(self) -> Act:

@@ -5,6 +5,7 @@ from contracts.domain.contract_facts import (
     ContractAnnulled,
     ContractClausesAgreed,
     ContractDrafted,
+    ContractEnded,
     ContractEvent,
     ContractExpired,
     ContractExtended,
@@ -27,6 +28,7 @@ from contracts.domain.contract_facts import (
 from contracts.domain.contract_states import (
     Contract,
     Drafted,
+    Ending,
     Expired,
     InForce,
     OutForSignature,
@@ -73,7 +75,10 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return _become(Voided, contract, event)
         case ContractExpired():
             return _become(Expired, contract, event)
-        case ContractTerminated() | ContractSucceeded():
+        case ContractTerminated(runs_on=True):
+            before = contract.would_end_on if isinstance(contract, Ending) else event.old_ends_on
+            return _become(Ending, contract, event, would_end_on=before)
+        case ContractTerminated() | ContractEnded() | ContractSucceeded():
             return _become(Over, contract, event)
         case OccupancyEnded(unit_id=unit, terms=terms) if isinstance(contract, Written):
             left = contract.model_copy(update={"given_back": contract.given_back | {unit}})
@@ -81,9 +86,10 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
     return contract
 
 
-def _become(status: type[Written], contract: Contract, event: ContractEvent) -> Written:
+def _become(status: type[Written], contract: Contract, event: ContractEvent, **more: object) -> Written:
     """The contract in another status; the stages told do not outlive the one they were told in."""
     if isinstance(contract, Unwritten):
-        return status(contract_id=event.contract_id, terms=event.terms, as_drafted=event.terms)
+        said = {"contract_id": event.contract_id, "terms": event.terms, "as_drafted": event.terms}
+        return status.model_validate(said | more)
     kept = {name: getattr(contract, name) for name in KEPT}
-    return status(contract_id=event.contract_id, terms=event.terms, **kept)
+    return status(contract_id=event.contract_id, terms=event.terms, **kept, **more)

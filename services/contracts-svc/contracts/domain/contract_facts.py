@@ -147,9 +147,16 @@ class ContractExpired(ContractEvent):
 
 
 class ContractTerminated(ContractEvent):
-    """Ended before its time."""
+    """Ended before its time; the last word counts. `runs_on`: until then, for that day was yet to come."""
+
+    schema_version = 2
 
     old_ends_on: date
+    runs_on: bool = False
+
+
+class ContractEnded(ContractEvent):
+    """The day it was terminated to has come."""
 
 
 class ContractRenewed(ContractEvent):

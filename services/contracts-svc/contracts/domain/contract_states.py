@@ -79,6 +79,16 @@ class Expired(Written):
     """Past its end, and the unit not given back: can still be extended."""
 
 
+class Ending(Written):
+    """Terminated to a day that is yet to come, before the one it `would_end_on`.
+
+    Until then what is due is due: another rent or payee may be agreed, and another day. It is not renewed,
+    and nobody is warned of an end that was asked for.
+    """
+
+    would_end_on: date
+
+
 class Over(Written):
     """Terminated, or everything given back."""
 

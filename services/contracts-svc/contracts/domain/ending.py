@@ -10,26 +10,42 @@ from contracts.domain.contract_commands import (
 )
 from contracts.domain.contract_facts import (
     ContractAnnulled,
+    ContractEnded,
     ContractEvent,
     ContractExpired,
+    ContractExtended,
     ContractRenewed,
     ContractSucceeded,
     ContractTerminated,
     OccupancyEnded,
 )
-from contracts.domain.contract_states import Expired, InForce, Written
+from contracts.domain.contract_states import Ending, Expired, InForce, Written
 from contracts.domain.second_check import check_approved
+from contracts.domain.signing import check_free
 from contracts.domain.terms import EndBeforeStart
 
 
 def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
+    """Raises EndBeforeStart or TerminationAfterEnd, or what `check_approved` does.
+
+    What is ending already may end on another day, and goes on where that is the day it would have ended on:
+    days that it was to have no more have to be free still, else it raises what `check_free` does.
+    """
     end, day = contract.terms.ends_on, asked.ends_on
+    latest = contract.would_end_on if isinstance(contract, Ending) else end
     if day < contract.terms.starts_on:
         raise EndBeforeStart(starts_on=contract.terms.starts_on)
+    if day > latest:
+        raise TerminationAfterEnd(ends_on=latest)
+    if isinstance(contract, Ending) and day == end:
+        return []
     if day > end:
-        raise TerminationAfterEnd(ends_on=end)
+        check_free(asked, field="last_day")
     check_approved(asked.act, asked.by, asked.at, asked.approval)
-    return [contract.tells(ContractTerminated, ends_on=day, old_ends_on=end)]
+    if isinstance(contract, Ending) and day == latest:
+        return [contract.tells(ContractExtended, ends_on=day, old_ends_on=end)]
+    runs_on = day > asked.today
+    return [contract.tells(ContractTerminated, ends_on=day, old_ends_on=end, runs_on=runs_on)]
 
 
 def annulled(contract: Written, asked: Annul) -> list[ContractEvent]:
@@ -48,7 +64,9 @@ def renewed(contract: Written, asked: NoteRenewed) -> list[ContractEvent]:
     return [*told, contract.tells(ContractSucceeded)] if isinstance(contract, Expired) else told
 
 
-def ran_out(contract: InForce) -> list[ContractEvent]:
+def ran_out(contract: InForce | Ending) -> list[ContractEvent]:
+    if isinstance(contract, Ending):
+        return [contract.tells(ContractEnded)]
     return [contract.tells(ContractSucceeded if contract.renewed else ContractExpired)]
 
 
@@ -59,7 +77,7 @@ def given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
         OccupancyEnded, unit_id=left.unit_id, tenant_id=left.tenant_id, ended_on=left.ended_on
     )
     last = len(contract.given_back) + 1 == len(terms.unit_ids)
-    if last and isinstance(contract, InForce) and left.ended_on < terms.ends_on:
+    if last and isinstance(contract, InForce | Ending) and left.ended_on < terms.ends_on:
         day = max(left.ended_on, terms.starts_on)
         return [ended, contract.tells(ContractTerminated, ends_on=day, old_ends_on=terms.ends_on)]
     return [ended]

@@ -12,7 +12,7 @@ from contracts.domain.contract_facts import (
     ContractRentChanged,
     ContractRentFreed,
 )
-from contracts.domain.contract_states import InForce, Written
+from contracts.domain.contract_states import Ending, InForce, Written
 from contracts.domain.second_check import check_approved
 from contracts.domain.terms import Terms
 
@@ -44,7 +44,7 @@ def changed_rent(contract: Written, asked: ChangeRent) -> list[ContractEvent]:
     What runs on past its end has no last day to change it on.
     """
     day, terms = asked.from_on, contract.terms
-    if day < terms.starts_on or (isinstance(contract, InForce) and day >= terms.ends_on):
+    if day < terms.starts_on or (isinstance(contract, InForce | Ending) and day >= terms.ends_on):
         raise OutsideTerm(field="from_on", day=day)
     old = stepped_rent(day, terms, contract.clauses)
     if old == asked.rent_fen:

@@ -12,6 +12,7 @@ from edge.kit import Edge
 from edge.page import Listing
 from fastapi import Body as Given
 from host.settings import told
+from kernel.clock import local_date
 from kernel.domain import Refusal
 from neighbours.residents import living_in
 
@@ -158,7 +159,10 @@ def sensitive_routes(edge: Edge, runtime: Host, clerks: Sequence[Role], guarded:
 
     @edge.post("/contracts/{contract_id}/terminate", allow=MANAGERS)
     async def terminate(contract_id: UUID, body: LastDayBody, call: Call) -> Answer:
-        """End it before its time, as another approved; say why in `X-Reason`."""
+        """End it before its time, as another approved; say why in `X-Reason`.
+
+        Until that day it runs on, and may be given another: the day it would have ended on takes it back.
+        """
         return await _do(contract_id, Termination(ends_on=body.last_day + DAY), call)
 
     @edge.post("/contracts/{contract_id}/annul", allow=MANAGERS)
@@ -230,7 +234,8 @@ def sensitive_routes(edge: Edge, runtime: Host, clerks: Sequence[Role], guarded:
                     whose = await parties.whose_account(account)
                 return ChangePayee(account_id=account, whose=whose, **who)
             case Termination(ends_on=day):
-                return Terminate(ends_on=day, **who)
+                known = await known_of(runtime, row | {"unit_ids": _kept(row)}, row["ends_on"], day)
+                return Terminate(ends_on=day, today=local_date(call.now), **known | who)
             case Annulment():
                 living = [await living_in(runtime.pool, unit) for unit in row["unit_ids"] if row["tenant_id"]]
                 by_it = next((tenant for tenant in living if tenant == row["tenant_id"]), None)

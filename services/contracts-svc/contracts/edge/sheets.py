@@ -37,6 +37,7 @@ CONTRACTS: Final[tuple[str, dict[str, str], Words]] = (
             "out_for_signature": "签署中",
             "void": "已作废",
             "in_force": "履行中",
+            "ending": "已解约待到期",
             "expired": "已到期",
             "over": "已结束",
         },

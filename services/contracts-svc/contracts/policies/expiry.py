@@ -13,7 +13,7 @@ from policy.domain.book import Book
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Expire, WarnOfExpiry
-from contracts.domain.contract_facts import ContractExtended, ContractSigned
+from contracts.domain.contract_facts import ContractExtended, ContractSigned, ContractTerminated
 from contracts.domain.expiry import ExpiryStages, stages_to_tell
 from contracts.domain.policy import PolicyPublished, PolicyWithdrawn
 
@@ -37,7 +37,11 @@ def before_the_end(fact: Fact, policies: Book) -> Sequence[Deadline]:
 
 def at_the_end(fact: Fact) -> Sequence[Deadline]:
     match fact.event:
-        case ContractSigned(contract_id=id_, terms=terms) | ContractExtended(contract_id=id_, terms=terms):
+        case (
+            ContractSigned(contract_id=id_, terms=terms)
+            | ContractExtended(contract_id=id_, terms=terms)
+            | ContractTerminated(contract_id=id_, terms=terms, runs_on=True)
+        ):
             note = {"ends_on": terms.ends_on.isoformat()}
             return [Deadline("expiry", id_, start_of(terms.ends_on), note)]
     return []
@@ -55,7 +59,7 @@ near_expiry = Timer(
 
 expiry = Timer(
     kind="expiry",
-    listens=(ContractSigned, ContractExtended),
+    listens=(ContractSigned, ContractExtended, ContractTerminated),
     arm=at_the_end,
     fire=lambda deadline: Do(contract, deadline.id, Expire(**deadline.note)),
 )

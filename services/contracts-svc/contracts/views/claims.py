@@ -16,7 +16,7 @@ from contracts.domain.unit import UnitReleased, UnitTakenIn
 from contracts.views import lettings as letting
 
 LET, GIVEN_BACK = "[0,1)", "[1,2)"  # ranges that are adjacent where two sides differ, and only there
-KEPT = ("id", "unit_id", "track", "starts_on", "ends_on", "since", "until")
+KEPT = ("id", "unit_id", "track", "status", "starts_on", "ends_on", "since", "until")
 
 
 def keys(fact: Fact) -> Sequence[str]:
@@ -58,7 +58,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 claims = View(
     name="claims",
-    columns="id text primary key, unit_id uuid not null, track text, starts_on date not null,"
+    columns="id text primary key, unit_id uuid not null, track text, status text, starts_on date not null,"
     " ends_on date not null, since date not null, until date not null, exclusive boolean not null,"
     " claim numrange, hold numrange, side int4range not null,"
     " constraint unit_let_once exclude using gist (claim with &&),"

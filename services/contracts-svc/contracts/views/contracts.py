@@ -24,6 +24,7 @@ STATUS = {
     of.ContractExtended: "in_force",
     of.ContractExpired: "expired",
     of.ContractTerminated: "over",
+    of.ContractEnded: "over",
     of.ContractSucceeded: "over",
     of.ContractAnnulled: "void",
 }
@@ -68,7 +69,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.ContractNearExpiry(stage_days=stage):
             row["warned_days"] = stage
         case of.ContractExtended():
-            row["warned_days"] = None
+            row |= {"warned_days": None, "closed_on": None}
+        case of.ContractTerminated(terms=terms, runs_on=True):
+            row |= {"status": "ending", "closed_on": terms.ends_on}
         case of.ContractTerminated(terms=terms) | of.ContractSucceeded(terms=terms):
             row["closed_on"] = terms.ends_on
         case of.OccupancyEnded(unit_id=unit, ended_on=day, terms=terms):

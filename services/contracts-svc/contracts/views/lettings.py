@@ -19,6 +19,7 @@ STATUS = {
     of.ContractExtended: "in_force",
     of.ContractExpired: "expired",
     of.ContractTerminated: "over",
+    of.ContractEnded: "over",
     of.ContractSucceeded: "over",
 }
 SHOWN = (
@@ -61,11 +62,17 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     if "track" not in row:
         return None  # left by this contract's tenant, and never a room of this contract
     row |= {"unit_id": unit, "contract_id": event.contract_id}
-    if row["until"] == FOREVER:  # what is said of the contract later is not said of a room given back
+    # What is said of the contract later is not said of a room given back.
+    standing = row["until"] == FOREVER or row["status"] == "ending"
+    if standing:
         row["status"] = STATUS.get(type(event)) or row["status"]
     match event:
-        case of.ContractTerminated() | of.ContractSucceeded():
-            row["until"] = min(row["until"], terms.ends_on)
+        case of.ContractTerminated(runs_on=True) if standing:
+            row |= {"until": terms.ends_on, "status": "ending"}
+        case of.ContractTerminated() | of.ContractEnded() | of.ContractSucceeded():
+            row["until"] = terms.ends_on if standing else min(row["until"], terms.ends_on)
+        case of.ContractExtended() if standing:
+            row["until"] = FOREVER
         case of.UnitExchanged(from_unit_id=left, exchanged_on=day) if unit == left:
             row |= {"until": day, "status": "over"}
         case of.UnitExchanged(to_unit_id=entered, exchanged_on=day) if unit == entered:
@@ -86,6 +93,7 @@ lettings = View(
         of.ContractExtended,
         of.ContractExpired,
         of.ContractTerminated,
+        of.ContractEnded,
         of.ContractSucceeded,
         of.UnitExchanged,
         of.OccupancyEnded,

@@ -13,14 +13,16 @@ from kernel.domain import Refusal
 
 DAY = timedelta(days=1)
 Track = Literal["owner", "tenant"]
-Status = Literal["drafted", "out_for_signature", "void", "in_force", "expired", "over"]
+Status = Literal["drafted", "out_for_signature", "void", "in_force", "ending", "expired", "over"]
 RoomDay = tuple[UUID, date]
 Answer = type[Refusal] | None
 
 
 @dataclass
 class Paper:
-    """`ends_on` is the first day that is not in it; `left`: the rooms given back, each with its day."""
+    """`ends_on` is the first day that is not in it, `would_end_on` that before it was terminated; `left`: the
+    rooms given back, each with its day.
+    """
 
     track: Track
     rooms: tuple[UUID, ...]
@@ -30,6 +32,7 @@ class Paper:
     approved: tuple[date, str] | None = None
     left: dict[UUID, date] = field(default_factory=dict)
     ran_out: bool = False
+    would_end_on: date | None = None
     annulled: bool = False
 
     @property
@@ -38,7 +41,7 @@ class Paper:
 
     @property
     def signed(self) -> bool:
-        return self.status in ("in_force", "expired", "over")
+        return self.status in ("in_force", "ending", "expired", "over")
 
     def until(self, ends_on: date) -> "Paper":
         """In force until another day."""
@@ -50,7 +53,7 @@ class Paper:
             return
         self.left[room] = on
         if len(self.left) == len(self.rooms):
-            if self.status == "in_force":
+            if self.status in ("in_force", "ending"):
                 self.ends_on = max(self.starts_on, min(on, self.ends_on))
             self.status = "over"
 

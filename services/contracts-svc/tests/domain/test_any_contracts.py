@@ -23,6 +23,7 @@ from contracts.domain.contract_commands import (
 )
 from contracts.domain.contract_states import (
     Drafted,
+    Ending,
     Expired,
     InForce,
     OutForSignature,
@@ -58,6 +59,7 @@ STATES: dict[Status, type[Written]] = {
     "out_for_signature": OutForSignature,
     "void": Voided,
     "in_force": InForce,
+    "ending": Ending,
     "expired": Expired,
     "over": Over,
 }
@@ -218,26 +220,36 @@ class AnyContracts(RuleBasedStateMachine):
         if self.asks(id_, asked, *refusals) and shift:
             self.books.papers[id_] = paper
 
-    @precondition(there_is("in_force", "expired"))
-    @rule(which=WHICH, shift=SHIFTS)
-    def terminate(self, which: int, shift: timedelta) -> None:
-        id_, paper = self.pick(which, "in_force", "expired")
-        end = paper.ends_on + shift
-        again = paper.status == "over" and not shift
-        running = paper.status in ("in_force", "expired") or again
+    @precondition(there_is("in_force", "ending", "expired"))
+    @rule(which=WHICH, shift=SHIFTS, ahead=EITHER, seen=EITHER)
+    def terminate(self, which: int, shift: timedelta, ahead: bool, seen: bool) -> None:
+        """To a day that is `ahead`, and then perhaps to another, or not at all."""
+        id_, paper = self.pick(which, "in_force", "ending", "expired")
+        end, latest = paper.ends_on + shift, paper.would_end_on or paper.ends_on
+        again = paper.status in ("ending", "over") and not shift
+        running = paper.status in ("in_force", "ending", "expired") or again
+        wanted = paper.until(end).days() - paper.days() if paper.status == "ending" else set()
         refusals = [
             when(not running, NotPossible),
             when(end < paper.starts_on, EndBeforeStart),
-            when(end > paper.ends_on, TerminationAfterEnd),
+            when(end > latest, TerminationAfterEnd),
+            self.books.told(id_, wanted, seen),
+            self.books.too_late(id_, wanted),
         ]
-        if self.asks(id_, terminate(end), *refusals) and not again:
-            paper.ends_on, paper.status, paper.ran_out = end, "over", False
+        asked = terminate(end, today=end - ahead * DAY, **self.books.known(id_, wanted, seen))
+        if not self.asks(id_, asked, *refusals) or again:
+            return
+        if paper.status == "ending" and end == latest:
+            self.books.papers[id_] = replace(paper.until(end), would_end_on=None)
+            return
+        paper.ends_on, paper.ran_out = end, False
+        paper.status, paper.would_end_on = ("ending", latest) if ahead else ("over", None)
 
     @precondition(there_is("in_force", "expired"))
     @rule(which=WHICH)
     def annul(self, which: int) -> None:
         id_, paper = self.pick(which, "in_force", "expired")
-        running = paper.status in ("in_force", "expired")
+        running = paper.status in ("in_force", "ending", "expired")
         refusals = [
             when(not running and paper.status != "void", NotPossible),
             when(bool(paper.left) and running, LivedInByIt),
@@ -245,14 +257,16 @@ class AnyContracts(RuleBasedStateMachine):
         if self.asks(id_, annul(), *refusals) and running:
             paper.status, paper.annulled = "void", True
 
-    @precondition(there_is("in_force"))
+    @precondition(there_is("in_force", "ending"))
     @rule(which=WHICH, late=some.sampled_from([0, 0, 1]))
     def the_end_comes(self, which: int, late: int) -> None:
         """Or the end that it had once, which a deadline was armed for."""
-        id_, paper = self.pick(which, "in_force")
+        id_, paper = self.pick(which, "in_force", "ending")
         assert self.asks(id_, Expire(ends_on=paper.ends_on + late * DAY))
         if paper.status == "in_force" and not late:
             paper.status, paper.ran_out = "expired", True
+        elif paper.status == "ending" and not late:
+            paper.status, paper.would_end_on = "over", None
 
     @precondition(there_is("in_force", "expired"))
     @rule(which=WHICH, room=some.integers(0, 1), shift=SHIFTS)

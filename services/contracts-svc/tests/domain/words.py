@@ -67,8 +67,10 @@ def approval(act: Act, **other: Any) -> Approval:
     return Approval(act=act, **said | other)
 
 
-def terminate(ends_on: date) -> Terminate:
-    return Terminate(ends_on=ends_on, by="wu", at=NOW, approval=approval(Termination(ends_on=ends_on)))
+def terminate(ends_on: date, **other: Any) -> Terminate:
+    """On the day itself."""
+    said = {"by": "wu", "at": NOW, "today": ends_on, "approval": approval(Termination(ends_on=ends_on))}
+    return Terminate(ends_on=ends_on, **said | other)
 
 
 def extend(ends_on: date, **other: Any) -> Extend:

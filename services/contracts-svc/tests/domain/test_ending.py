@@ -1,0 +1,146 @@
+"""A contract that was terminated to a day that is yet to come runs on until then."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import (
+    ContractCommand,
+    EndOccupancy,
+    Expire,
+    FallDue,
+    TerminationAfterEnd,
+    WarnOfExpiry,
+)
+from contracts.domain.contract_facts import (
+    ContractEnded,
+    ContractExtended,
+    ContractPayeeChanged,
+    ContractRentChanged,
+    ContractTerminated,
+    OccupancyEnded,
+)
+from contracts.domain.letting import Clash, LetTwice
+from contracts.domain.second_check import ApprovalMissing
+from kernel.domain import NotPossible
+from kernel.ids import named_id
+from testkit.given import given
+
+from .desk import Desk
+from .test_second_check import at_once
+from .words import (
+    LEASE,
+    LI,
+    NEXT_LEASE,
+    ROOM,
+    change_payee,
+    change_rent,
+    day,
+    drafted,
+    extend,
+    signed,
+    terminate,
+    terms,
+)
+
+TODAY, END = day("9-1"), day("2026-3-15")
+DAY = timedelta(days=1)
+
+
+def ending(to: str, before: date = END, *, runs_on: bool = True) -> ContractTerminated:
+    said = {"contract_id": LEASE, "terms": terms(ends_on=day(to)), "old_ends_on": before}
+    return ContractTerminated(**said, runs_on=runs_on)
+
+
+def to(last: str, **other: Any) -> ContractCommand:
+    return terminate(day(last), **{"today": TODAY} | other)
+
+
+RUNNING = (drafted(), signed())
+ENDING = (*RUNNING, ending("12-1"))
+ENDED = ContractEnded(contract_id=LEASE, terms=terms(ends_on=day("12-1")))
+
+
+def test_it_runs_on_until_a_day_that_is_ahead_and_is_over_when_that_comes() -> None:
+    given(contract, *RUNNING).when(to("12-1")).then(ending("12-1"))
+    given(contract, *RUNNING).when(to("9-1")).then(ending("9-1", runs_on=False))
+    given(contract, *ENDING).when(Expire(ends_on=day("12-1"))).then(ENDED)
+    given(contract, *ENDING, ENDED).when(Expire(ends_on=day("12-1"))).nothing()
+    given(contract, *ENDING, ENDED).when(to("11-1")).refused(NotPossible, state="Over")
+
+
+def test_what_is_due_until_then_may_be_agreed_otherwise() -> None:
+    account = named_id("account")
+    given(contract, *ENDING).when(change_payee(account)).then(
+        ContractPayeeChanged(
+            contract_id=LEASE, terms=terms(ends_on=day("12-1")), account_id=account, old_account_id=None
+        )
+    )
+    [changed] = given(contract, *ENDING).when(change_rent(day("11-30"), 1)).events
+    assert isinstance(changed, ContractRentChanged)
+    given(contract, *ENDING, ENDED).when(change_payee(account)).refused(NotPossible, state="Over")
+
+
+@pytest.mark.parametrize(
+    "deadline",
+    [
+        Expire(ends_on=END),
+        FallDue(ends_on=day("12-1"), today=day("11-15")),
+        WarnOfExpiry(ends_on=day("12-1"), stage_days=30, today=day("11-1")),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_nobody_is_warned_of_an_end_that_was_asked_for(deadline: ContractCommand) -> None:
+    given(contract, *ENDING).when(deadline).nothing()
+
+
+def test_another_day_takes_the_place_of_the_first_as_another_approved() -> None:
+    ends = given(contract, *ENDING)
+    ends.when(to("11-1")).then(ending("11-1", day("12-1")))
+    ends.when(to("2026-1-1")).then(ending("2026-1-1", day("12-1")))
+    ends.when(to("9-1")).then(ending("9-1", day("12-1"), runs_on=False))
+    ends.when(to("12-1", approval=None)).nothing()
+    ends.when(to("11-1", approval=None)).refused(ApprovalMissing)
+    ends.when(to("2026-3-16")).refused(TerminationAfterEnd, ends_on=END)
+    ends.when(extend(day("2026-6-1"))).refused(NotPossible, state="Ending")
+
+
+def test_the_day_it_would_have_ended_on_takes_it_back() -> None:
+    back = ContractExtended(contract_id=LEASE, terms=terms(), old_ends_on=day("11-1"))
+    twice = given(contract, *ENDING, ending("11-1", day("12-1")))
+    twice.when(terminate(END, today=TODAY)).then(back)
+    warn = WarnOfExpiry(ends_on=END, stage_days=30, today=END - 30 * DAY)
+    assert given(contract, *ENDING, ending("11-1", day("12-1")), back).when(warn).events
+
+
+def test_days_it_was_to_have_no_more_have_to_be_free_still() -> None:
+    clash = Clash(unit_id=ROOM, contract_id=NEXT_LEASE, last_day=day("2026-2-1"))
+    given(contract, *ENDING).when(to("2026-1-1", clashes=(clash,))).refused(LetTwice, field="last_day")
+    given(contract, *ENDING).when(to("11-1", clashes=(clash,))).then(ending("11-1", day("12-1")))
+
+
+def test_who_leaves_before_that_day_ends_it_then() -> None:
+    left = {"unit_id": ROOM, "tenant_id": LI, "ended_on": day("10-1")}
+    gone = OccupancyEnded(contract_id=LEASE, terms=terms(ends_on=day("12-1")), **left)
+    over = ending("10-1", day("12-1"), runs_on=False)
+    given(contract, *ENDING).when(EndOccupancy(**left)).then(gone, over)
+
+
+def test_the_board_and_the_claim_follow_each_word_of_it() -> None:
+    desk = Desk()
+    assert desk.ask(LEASE, at_once(LEASE, terms())) is None
+    for wish, status, until in (
+        (to("12-1"), "ending", day("12-1")),
+        (to("2026-1-1"), "ending", day("2026-1-1")),
+        (terminate(END, today=TODAY), "in_force", END),
+        (to("11-1"), "ending", day("11-1")),
+        (Expire(ends_on=day("11-1")), "over", day("11-1")),
+    ):
+        assert desk.ask(LEASE, wish) is None
+        [shown], [letting] = desk.shown.values(), desk.lettings.values()
+        assert (shown["status"], letting["status"]) == (status, status)
+        assert min(letting["until"], letting["ends_on"]) == until
+        [claim] = desk.claims.values()
+        assert claim["claim"]
+        assert claim["until"] == letting["until"]
