@@ -44,9 +44,10 @@ class Rows(dict[Any, Row]):
 
 
 class Desk:
-    """What contracts-svc makes of a command, but for PostgreSQL and Kafka."""
+    """What contracts-svc makes of a command, but for PostgreSQL and Kafka; `at`: when all of it is asked."""
 
-    def __init__(self, own: UUID | None = None) -> None:
+    def __init__(self, own: UUID | None = None, at: datetime = AT) -> None:
+        self.at = at
         self.states: dict[UUID, Contract] = {}
         self.covers: dict[UUID, Cover] = {own: Cover(own=True)} if own else {}
         self.shown, self.lettings, self.claims = Rows(contracts), Rows(lettings), Rows(claims)
@@ -73,7 +74,7 @@ class Desk:
     def _fact(self, id_: UUID, event: Event) -> Fact:
         self.position += 1
         where = (contract.stream(id_), self.position, self.position)
-        return Fact(event, named_id("fact", self.position), *where, AT, AT, SYSTEM, "contracts")
+        return Fact(event, named_id("fact", self.position), *where, self.at, self.at, SYSTEM, "contracts")
 
     def _follow(self, fact: Fact) -> None:
         for do in overrun.react(fact) if isinstance(fact.event, overrun.listens) else ():

@@ -41,6 +41,7 @@ from .words import (
     LEASE,
     LI,
     NEXT_LEASE,
+    NOW,
     OTHER_ROOM,
     OWNER,
     OWNER_LEASE,
@@ -383,7 +384,7 @@ class TestRenewed:
         again.when(Expire(ends_on=END)).then(ContractExpired(contract_id=LEASE, terms=terms()))
 
     def test_days_that_no_owner_covered_are_over_with_it(self) -> None:
-        desk = Desk()
+        desk = Desk(at=NOW)
         owners = terms(track="owner", party_id=OWNER, tenant_id=None, ends_on=day("2026-3-1"))
         for id_, said in ((OWNER_LEASE, owners), (LEASE, terms())):
             said_at_once = Draft(contract_id=id_, terms=said, signed_on=day("3-10"), taken_over=True)

@@ -238,7 +238,7 @@ class TestAnnulling:
 
 class TestWhatBecomesOfTheRest:
     def test_the_days_are_free_again_and_tenants_of_an_annulled_owner_are_named(self) -> None:
-        desk = Desk()
+        desk = Desk(at=NOW)
         for lease, said in (
             (OWNER_LEASE, terms(track="owner", party_id=OWNER, tenant_id=None)),
             (LEASE, terms()),
