@@ -68,6 +68,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "WorkOrderOverdue/operations": Cause(BY),
     "PromiseEndangered": Cause(BY),
     "NobodyFits": Cause(),
+    "WorkOrderDispatched": Cause(BY, party=True),
     "WorkOrderCompleted": Cause(DAY, party=True),
     "RatingAsked": Cause({"link": "link"}, party=True),
     "QualityReviewOpened": Cause({"count": "count", "due": "moment"}),

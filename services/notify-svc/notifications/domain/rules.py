@@ -129,6 +129,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "WorkOrderOverdue/operations": (("operations", ALARM, "overdue"),),
     "PromiseEndangered": (("supervisor", ALARM, "endangered"),),
     "NobodyFits": (("supervisor", ALARM, "nobody_fits"),),
+    "WorkOrderDispatched": (("party", STREET, "order_offered"),),
     "WorkOrderCompleted": (("party", NEWS, "repaired"),),
     "RatingAsked": (("party", WORD, "rating_asked"),),
     "QualityReviewOpened": (("supervisor", DESK, "review_opened"),),
@@ -140,9 +141,12 @@ TOLD: dict[str, tuple[Rule, ...]] = {
 
 CALLBACK_WITHIN = timedelta(hours=4)
 """How long a human has to call somebody who was not reached."""
-UNCALLED = frozenset({"CodeAsked", "RatingAsked", "WorkOrderCompleted", "CallbackOverdue"})
-"""Kinds that nobody is called back for: who waits for a code asks again, who was visited knows of it; and of
-a late callback the next level hears, since calling about calls would never end."""
+UNCALLED = frozenset(
+    {"CodeAsked", "RatingAsked", "WorkOrderCompleted", "WorkOrderDispatched", "CallbackOverdue"}
+)
+"""Kinds that nobody is called back for: who waits for a code asks again, who was visited knows of it, an order
+that nobody answers goes to the next; and of a late callback the next level hears, since calling about calls
+would never end."""
 LEASE = timedelta(seconds=20)
 """How long a begun attempt belongs to who began it; longer than all its calls may take together."""
 RECEIPT_AFTER = (timedelta(minutes=3), timedelta(minutes=10), timedelta(minutes=60))

@@ -198,6 +198,10 @@ TEMPLATES: dict[str, dict[Language, Said]] = {
         "zh": Said("请评价这次维修", "{place} 的维修已完成，请打开链接打个分，十秒钟：{link}"),
         "en": Said("How was the repair?", "The repair in {place} is done. Please say how it was: {link}"),
     },
+    "order_offered": {
+        "zh": Said("新工单待答复", "{place} 有维修派给您，请在 {due} 前接单或拒绝，过时将派给他人。"),
+        "en": Said("A repair for you", "A repair in {place} is offered to you. Answer by {due}, please."),
+    },
     "review_opened": {
         "zh": Said("请处理质量回访", "{place} 的维修只得了 {count} 星，请在 {due} 前查明原因并登记措施。"),
         "en": Said("A repair to review", "The repair in {place} got {count} stars. Find the cause by {due}."),

@@ -1,4 +1,4 @@
-"""Repairs: who has to act hears of what is nearly late, late, or ill judged; the tenant of what is done."""
+"""Repairs: who acts hears of what is offered, nearly late, late, ill judged; the tenant of what is done."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,6 +14,7 @@ from published.workorders import (
     QualityReviewOverdue,
     RatingAsked,
     WorkOrderCompleted,
+    WorkOrderDispatched,
     WorkOrderOverdue,
 )
 
@@ -31,6 +32,8 @@ def react(fact: Fact) -> Sequence[Do]:
             return _ask(fact, e, stage, occasion=_moment(due_at), words=_due(due_at))
         case NobodyFits(at=at) as e:
             return _ask(fact, e, "nobody", occasion=at.isoformat(), words={})
+        case WorkOrderDispatched(technician_id=who, respond_by=until, at=at) as e:
+            return _ask(fact, e, "offered", occasion=at.isoformat(), words=_due(until), party=who)
         case WorkOrderCompleted(person_id=person, closing=closing, at=at) as e if person:
             day = {"day": local_date(at).isoformat()}
             return _ask(fact, e, "completed", occasion=closing, words=day, party=person)
@@ -54,6 +57,7 @@ Told = (
     WorkOrderOverdue
     | PromiseEndangered
     | NobodyFits
+    | WorkOrderDispatched
     | WorkOrderCompleted
     | RatingAsked
     | QualityReviewOpened

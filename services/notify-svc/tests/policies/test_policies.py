@@ -43,6 +43,7 @@ from published.workorders import (
     QualityReviewOverdue,
     RatingAsked,
     WorkOrderCompleted,
+    WorkOrderDispatched,
     WorkOrderOverdue,
 )
 
@@ -225,6 +226,13 @@ def test_the_supervisor_hears_before_a_repair_is_late_and_when_nobody_can_be_sen
     near = PromiseEndangered(**ORDER, urgency="emergency", stage="on_site", due_at=T)
     nobody = NobodyFits(**ORDER, urgency="emergency", why=("no_skill",), at=T)
     assert [set(whom(each)) for each in (near, nobody)] == [{"supervisor"}] * 2
+
+
+def test_who_is_asked_to_do_a_repair_hears_of_each_offer_and_until_when() -> None:
+    offered = WorkOrderDispatched(**ORDER, technician_id=LI, respond_by=T, at=T)
+    assert (whom(offered)["party"].person_id, words(offered)) == (LI, {"due": "2025-03-15 10:00"})
+    again = offered.model_copy(update={"at": T.replace(hour=9)})
+    assert asked(again).id != asked(offered).id
 
 
 def test_the_tenant_hears_that_it_is_done_and_is_asked_how_it_was_once_for_each_completion() -> None:
