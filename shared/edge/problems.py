@@ -93,6 +93,7 @@ _TITLES = {
     "最多 {max_length} 项": "too_long",
     "编号格式不正确": "uuid_parsing uuid_type",
     "应为真实存在的日期，例如 2025-03-14": "local_date date_parsing date_from_datetime_parsing",
+    "应为钟点，例如 08:30": "local_time time_parsing",
     "应为带时区的时间，例如 2025-03-14T08:00:00+08:00": "instant timezone_aware datetime_parsing"
     " datetime_from_date_parsing datetime_object_invalid",
     "日期应在 1900-01-01 至 2199-12-31 之间": "date_far",

@@ -13,6 +13,7 @@ from host.memory import settle_memory
 
 from tests.bench import (
     appending,
+    assigning,
     consuming,
     fanout,
     finding,
@@ -54,6 +55,8 @@ ROWS: dict[str, Callable[[Place, int], Coroutine[Any, Any, Row | list[Row]]]] = 
     "signatures": papers.signatures,
     "triage": triaging.triage,
     "voice_intake": listening.voice_intake,
+    "assign": assigning.assign_pool,
+    "assign_large": assigning.assign_large,
 }
 
 

@@ -7,10 +7,12 @@ from neighbours.tenants import tenants
 from neighbours.units import units
 
 from workorders.by_policy import by_policy
+from workorders.dispatching import dispatching
 from workorders.domain.hearing import hearing as hearing_of
 from workorders.domain.policy import policy
 from workorders.domain.review import review
 from workorders.domain.sticker import sticker
+from workorders.domain.technician import technician
 from workorders.domain.work_order import work_order
 from workorders.edge.http import routes
 from workorders.hearing import hearing
@@ -27,6 +29,8 @@ from workorders.views.ratings import ratings
 from workorders.views.reports import reports
 from workorders.views.reviews import reviews
 from workorders.views.stickers import stickers
+from workorders.views.technicians import technicians
+from workorders.views.waiting import waiting as orders_waiting
 
 service = Service(
     name="workorders",
@@ -35,15 +39,18 @@ service = Service(
         review,
         sticker,
         hearing_of,
+        technician,
         policy,
     ],
     views=[
         pool,
         reports,
+        orders_waiting,
         ratings,
         reviews,
         stickers,
         hearings,
+        technicians,
         policies,
         units,
         tenants,
@@ -67,6 +74,7 @@ service = Service(
     workers=[
         erasing,
         hearing,
+        dispatching,
     ],
     seals=True,
 )

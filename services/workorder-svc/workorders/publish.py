@@ -12,6 +12,7 @@ from workorders.domain.sticker import (
     StickerTurnedAway,
     StickerUsed,
 )
+from workorders.domain.technician import TechnicianEvent
 from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
@@ -24,7 +25,15 @@ from workorders.domain.work_order_facts import (
 TWINS: dict[str, type[PublishedEvent]] = {twin.__name__: twin for twin in told.EVENTS}
 OURS = (
     *(HearingEvent, WorkOrderTranscribed),
-    *(PolicyEvent, StickerIssued, StickerRevoked, StickerUsed, StickerTurnedAway, StickerReleased),
+    *(
+        PolicyEvent,
+        TechnicianEvent,
+        StickerIssued,
+        StickerRevoked,
+        StickerUsed,
+        StickerTurnedAway,
+        StickerReleased,
+    ),
     *(WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed, RatingLinkIssued),
 )
 

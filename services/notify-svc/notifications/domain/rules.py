@@ -144,9 +144,9 @@ CALLBACK_WITHIN = timedelta(hours=4)
 UNCALLED = frozenset(
     {"CodeAsked", "RatingAsked", "WorkOrderCompleted", "WorkOrderDispatched", "CallbackOverdue"}
 )
-"""Kinds that nobody is called back for: who waits for a code asks again, who was visited knows of it, an order
-that nobody answers goes to the next; and of a late callback the next level hears, since calling about calls
-would never end."""
+"""Kinds that nobody is called back for: who waits for a code asks again, who was visited knows of it, an
+order that nobody answers goes to the next; and of a late callback the next level hears, since calling about
+calls would never end."""
 LEASE = timedelta(seconds=20)
 """How long a begun attempt belongs to who began it; longer than all its calls may take together."""
 RECEIPT_AFTER = (timedelta(minutes=3), timedelta(minutes=10), timedelta(minutes=60))

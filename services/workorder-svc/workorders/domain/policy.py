@@ -7,12 +7,15 @@ from policy.domain.declared import Declared, Policies
 from pydantic import Field
 
 from workorders.domain.closing_times import CLOSING, ClosingTimes
+from workorders.domain.dispatch_terms import DISPATCH, DispatchTerms
 from workorders.domain.intake_limits import INTAKE, IntakeLimits
 from workorders.domain.pauses import PAUSES, Pauses
 from workorders.domain.review import REVIEWING, ReviewTimes
 from workorders.domain.sla import SLA, Sla
 
-AnyValues = Annotated[Sla | Pauses | ClosingTimes | ReviewTimes | IntakeLimits, Field(discriminator="policy")]
+AnyValues = Annotated[
+    Sla | Pauses | ClosingTimes | ReviewTimes | IntakeLimits | DispatchTerms, Field(discriminator="policy")
+]
 
 POLICIES: Final = Policies(
     AnyValues,
@@ -45,6 +48,12 @@ POLICIES: Final = Policies(
         title="报修受理",
         governs="同一房源同一故障在多少小时内再次报修并入原工单；一张报修二维码每小时可报多少次、同一设备多少次、尝试多少次后停用",
         source="公司规定：48 小时内重复报修合并处理",
+    ),
+    Declared(
+        DISPATCH,
+        title="派单规则",
+        governs="派单时距离、到场时间、手上工单、熟悉程度、租客意愿和成本各占多少分，最远派多少公里，多少分钟内须答复，无人可派时多久再找",
+        source="公司规定",
     ),
 )
 

@@ -4,14 +4,13 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Annotated, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kernel.domain import Frozen, Refusal
 from policy.domain.values import Number, Values, Version, seed
 from pydantic import Field, StringConstraints
 
 from workorders.domain.promise import LEVELS, URGENCIES, Call, Promise, Stage, Target, Urgency
-from workorders.domain.working_time import Calendar, after
+from workorders.domain.working_time import Calendar, after, is_zone
 
 MINUTE = timedelta(minutes=1)
 Zone = Annotated[
@@ -136,10 +135,8 @@ def check(terms: Terms) -> None:
         raise EmergencySlower
     if terms.ordinary.working:
         terms.ordinary.working.check()
-    try:
-        ZoneInfo(terms.zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ZoneUnknown from None
+    if not is_zone(terms.zone):
+        raise ZoneUnknown
 
 
 # A day for an answer and four hours to the door are the seed's; the rest is the operator's.

@@ -79,13 +79,16 @@ class Triage(Promising):
 
 
 class Dispatch(OrderCommand):
-    """Offer it to this technician; from whoever has it, if need be."""
+    """Offer it to this technician; from whoever has it, if need be.
+
+    Until when, why and at what cost follow from the moment: asked again, it is still the same.
+    """
 
     technician_id: UUID
-    respond_by: datetime
-    grounds: tuple[Ground, ...] = ()
+    respond_by: datetime = Field(exclude=True)
+    grounds: tuple[Ground, ...] = Field((), exclude=True)
     decided_by: Literal["system", "person"] = "system"
-    override: OverrideCost | None = None
+    override: OverrideCost | None = Field(None, exclude=True)
 
 
 class Decline(OrderCommand):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kernel.domain import Frozen, Refusal
 from pydantic import Field
@@ -16,6 +16,15 @@ class NoWorkingTime(Refusal):
     """A clock that never runs promises nothing."""
 
     title, field = "工作时间内至少要有一个工作日，且下班晚于上班", "values"
+
+
+def is_zone(name: str) -> bool:
+    """Whether the IANA database has it; a region (`Asia`) is a folder there."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, IsADirectoryError, ValueError):
+        return False
+    return True
 
 
 class Calendar(Frozen):

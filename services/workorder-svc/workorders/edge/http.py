@@ -21,6 +21,9 @@ from workorders.domain.promise import Urgency
 from workorders.domain.repair import Repair
 from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order_refusals import OrderUnknown
+from workorders.edge.days import day_routes
+from workorders.edge.dispatch import dispatch_routes
+from workorders.edge.pool_dispatch import pool_dispatch_routes
 from workorders.edge.ratings import rating_routes
 from workorders.edge.reporting import Links, reporting_routes
 from workorders.edge.reports import report_routes
@@ -28,6 +31,7 @@ from workorders.edge.reviews import review_routes
 from workorders.edge.steps import DESK, step_routes
 from workorders.edge.stickers import sticker_routes
 from workorders.edge.taking_in import Said, TakingIn
+from workorders.edge.technicians import technician_routes
 from workorders.views import pool
 
 INTAKE = [*DESK, Role.系统]
@@ -180,8 +184,12 @@ def routes(runtime: Runtime) -> APIRouter:
     links = Links(runtime, runtime.vault)
     reporting_routes(edge, runtime, runtime.vault, links, taking_in)
     sticker_routes(edge, runtime, links)
+    dispatch_routes(edge, runtime, row_of)
+    pool_dispatch_routes(edge, runtime)
+    day_routes(edge, runtime)
     review_routes(edge, runtime)
     rating_routes(edge, runtime)
+    technician_routes(edge, runtime)
     policy_routes(edge, runtime, POLICIES, policy, READERS)
     return edge
 

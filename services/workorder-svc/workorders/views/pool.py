@@ -145,7 +145,7 @@ pool = View(
     project=project,
     inline=True,
     key="order_id",
-    indexes=("(due_at, order_id)", "(park_id, due_at)", "(unit_id)"),
+    indexes=("(due_at, order_id)", "(park_id, due_at)", "(unit_id)", "(technician_id, status)"),
 )
 
 # When the first stage was reached; null while its clock runs.

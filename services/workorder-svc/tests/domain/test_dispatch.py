@@ -1,0 +1,150 @@
+"""Who is sent: each reason by name and number, for whoever fits and for whoever does not."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given as whatever
+from hypothesis import strategies as st
+from kernel.ids import named_id
+from workorders.domain import dispatch, dispatch_words
+from workorders.domain.dispatch import Candidate, Job, rank
+from workorders.domain.dispatch_terms import TERMS, DispatchOutOfRange
+from workorders.domain.emergency_words import EMERGENCIES
+from workorders.domain.place import Place
+from workorders.domain.repair import Wish
+from workorders.domain.skills import NEEDED, skills_for
+from workorders.domain.triage import PLAIN, UNCLEAR
+from workorders.domain.work_order_facts import OverrideCost
+
+from .words import DAY, HOUR, LI, WANG, T
+
+PARK = named_id("park")
+ROOM = Place(latitude=39.9042, longitude=116.4074)
+NEAR, FAR = Place(latitude=39.9042, longitude=116.4191), Place(latitude=39.9042, longitude=116.9)
+"""One kilometre away, and forty-two."""
+SHIFT = (T - HOUR, T + 9 * HOUR)
+
+
+def job(**more: Any) -> Job:
+    said: dict[str, Any] = {"order_id": named_id("order"), "park_id": PARK, "urgency": "ordinary"}
+    said |= {"skills": frozenset(skills_for("tap_drips")), "due_at": T + DAY, "place": ROOM}
+    return Job(**said | more)
+
+
+def somebody(who: UUID = LI, **more: Any) -> Candidate:
+    said: dict[str, Any] = {"technician_id": who, "skills": frozenset({"plumbing"}), "parks": frozenset()}
+    said |= {"place": NEAR, "hours": SHIFT, "load": 0, "capacity": 2, "visit_fen": 0}
+    return Candidate(**said | more)
+
+
+def points(asked: Job, candidate: Candidate) -> dict[str, tuple[float, float]]:
+    """What counts, how much of it there is, and what that is worth."""
+    [found] = rank(asked, [candidate], TERMS, T).fitting
+    return {ground.name: (ground.number, ground.points) for ground in found.grounds}
+
+
+def why_not(asked: Job, candidate: Candidate) -> dict[str, float]:
+    [found] = rank(asked, [candidate], TERMS, T).unfit
+    return {ground.name: ground.number for ground in found.why_not}
+
+
+def test_near_and_free_costs_only_the_way() -> None:
+    assert points(job(), somebody()) == {"distance": (1.0, -15.0), "arrival": (3.0, -1.0)}
+
+
+def test_what_they_have_comes_first_unless_it_is_an_emergency() -> None:
+    busy = somebody(load=1)
+    assert points(job(), busy)["arrival"] == (48.0, -16.0)
+    assert points(job(), busy)["load"] == (1, -30)
+    assert points(job(urgency="emergency"), busy)["arrival"] == (3.0, -1.0)
+
+
+def test_who_was_there_last_who_comes_as_wished_in_time_and_cheaply_is_better() -> None:
+    assert points(job(last_there=LI), somebody())["known_there"] == (1, 60)
+    later = (Wish(begins_at=T + 2 * HOUR, ends_at=T + 3 * HOUR),)
+    assert points(job(wishes=later), somebody())["as_wished"] == (1, 80)
+    over = (Wish(begins_at=T + 20 * HOUR, ends_at=T + 21 * HOUR),)
+    assert "as_wished" not in points(job(wishes=over), somebody())
+    assert points(job(due_at=T), somebody())["late"] == (3.0, -400)
+    assert points(job(), somebody(visit_fen=15_000))["cost"] == (150, -30)
+
+
+@pytest.mark.parametrize(
+    ("asked", "candidate", "why"),
+    [
+        (job(skills=frozenset({"gas"})), somebody(), {"skill": 1}),
+        (job(), somebody(parks=frozenset({named_id("other")})), {"park": 1}),
+        (job(), somebody(place=FAR), {"too_far": 42.0}),
+        (job(), somebody(hours=None), {"no_shift": 1}),
+        (job(), somebody(hours=(T + 25 * HOUR, T + 30 * HOUR)), {"off_duty": 25}),
+        (job(urgency="emergency"), somebody(hours=(T + HOUR, T + 9 * HOUR)), {"off_duty": 1}),
+        (job(), somebody(load=2), {"full": 2}),
+        (job(urgency="emergency"), somebody(load=3), {"full": 3}),
+        (job(declined=frozenset({LI})), somebody(), {"declined": 1}),
+        (job(unanswered={LI: 2}), somebody(), {"unanswered": 2}),
+        (job(skills=frozenset({"gas"})), somebody(load=2), {"skill": 1, "full": 2}),
+    ],
+)
+def test_who_does_not_fit_is_told_why(asked: Job, candidate: Candidate, why: dict[str, float]) -> None:
+    assert why_not(asked, candidate) == why
+    for ground in rank(asked, [candidate], TERMS, T).unfit[0].why_not:
+        assert dispatch_words.said(ground)
+
+
+def test_an_emergency_may_be_one_too_many_and_the_next_shift_is_soon_enough_for_the_rest() -> None:
+    assert points(job(urgency="emergency"), somebody(load=2))
+    tomorrow = (T + 20 * HOUR, T + 29 * HOUR)
+    [found] = rank(job(), [somebody(hours=tomorrow)], TERMS, T).fitting
+    assert dispatch.offer(job(), found, TERMS, T).respond_by == tomorrow[0] + timedelta(minutes=30)
+
+
+def test_nobody_is_asked_twice_while_there_is_anybody_else() -> None:
+    both = [somebody(), somebody(WANG, load=1)]
+    assert [each.technician_id for each in rank(job(), both, TERMS, T).fitting] == [LI, WANG]
+    silent = job(unanswered={LI: 1})
+    assert [each.technician_id for each in rank(silent, both, TERMS, T).fitting] == [WANG, LI]
+    refused = job(unanswered={LI: 1}, declined=frozenset({WANG}))
+    assert [each.technician_id for each in rank(refused, both, TERMS, T).fitting] == [LI]
+
+
+def test_where_nobody_fits_it_is_said_what_kept_most_back() -> None:
+    found = rank(job(), [somebody(load=2), somebody(WANG, load=2, hours=None)], TERMS, T)
+    assert (found.best, found.why_nobody()) == (None, ("full", "no_shift"))
+    assert rank(job(), [], TERMS, T).why_nobody() == ("nobody_there",)
+
+
+def test_where_a_unit_is_nobody_told_distance_counts_for_nothing() -> None:
+    assert points(job(place=None), somebody(place=FAR)) == {}
+
+
+def test_another_than_the_best_costs_minutes_kilometres_and_money() -> None:
+    best, other = rank(job(), [somebody(), somebody(WANG, load=1, visit_fen=5_000)], TERMS, T).fitting
+    cost = dispatch.override_cost(other, best)
+    assert cost == OverrideCost(minutes=45, metres=0, fen=5_000)
+    assert dispatch_words.said_of(cost) == "与首选相比：晚 45 分钟，多 0.0 公里，多 50.00 元"
+    assert [dispatch_words.said(each) for each in other.grounds] == [
+        "距离 1.0 公里（-15.0 分）",
+        "预计 48 分钟后到场（-16.0 分）",
+        "手上已有 1 单（-30.0 分）",
+        "上门成本 50.00 元（-10.0 分）",
+    ]
+
+
+@whatever(st.permutations([somebody(named_id(n), load=n % 2, visit_fen=n % 3) for n in range(6)]))
+def test_the_order_in_which_they_come_does_not_matter(candidates: list[Candidate]) -> None:
+    by_id = sorted(candidates, key=lambda each: each.technician_id)
+    assert rank(job(), candidates, TERMS, T) == rank(job(), by_id, TERMS, T)
+
+
+def test_each_fault_that_triage_knows_asks_for_somebodys_skill() -> None:
+    assert {UNCLEAR, *PLAIN, *EMERGENCIES} <= NEEDED.keys()
+    assert skills_for("bell_mute") == ("general",)
+
+
+def test_no_terms_are_taken_by_which_nobody_is_ever_found() -> None:
+    for wrong in ({"answer_emergency": 0}, {"reach": 0}, {"speed": 0}, {"asks": 0}, {"ahead": 169}):
+        with pytest.raises(DispatchOutOfRange):
+            TERMS.model_copy(update=wrong).check()
+    TERMS.check()

@@ -1,0 +1,95 @@
+"""Many at once come to the same as one by one, and as many orders as possible are given."""
+
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from kernel.ids import named_id
+from workorders.domain.dispatch import Candidate, Job, judge
+from workorders.domain.dispatch_terms import TERMS
+from workorders.domain.place import Place
+from workorders.domain.repair import Wish
+from workorders.matching import ASKED, assign, worth
+
+from .words import HOUR, T
+
+SKILLS = ("plumbing", "electrical", "gas")
+WHO = [named_id("technician", n) for n in range(24)]
+
+
+def somewhere(chance: Random) -> Place:
+    return Place(latitude=39.9 + chance.uniform(-0.3, 0.3), longitude=116.4 + chance.uniform(-0.3, 0.3))
+
+
+def some_job(chance: Random, n: int) -> Job:
+    begins = T + chance.randrange(30) * HOUR
+    return Job(
+        order_id=named_id("order", n),
+        park_id=named_id("park", chance.randrange(3)),
+        urgency=chance.choice(["ordinary", "emergency"]),
+        skills=frozenset({chance.choice(SKILLS)}),
+        due_at=T + timedelta(minutes=chance.randrange(1500)),
+        place=chance.choice([None, somewhere(chance), somewhere(chance)]),
+        wishes=chance.choice([(), (Wish(begins_at=begins, ends_at=begins + HOUR),)]),
+        declined=frozenset(chance.sample(WHO, 2)),
+        unanswered={who: chance.choice([1, 2]) for who in chance.sample(WHO, 2)},
+        last_there=chance.choice([None, *WHO]),
+    )
+
+
+def some_candidate(chance: Random, n: int) -> Candidate:
+    begins = T + chance.randrange(-5, 30) * HOUR
+    return Candidate(
+        technician_id=WHO[n],
+        skills=frozenset(chance.sample(SKILLS, 2)),
+        parks=frozenset({named_id("park", each) for each in chance.sample(range(3), chance.randrange(3))}),
+        place=somewhere(chance),
+        hours=chance.choice([None, *[(begins, begins + 9 * HOUR)] * 5]),
+        load=chance.randrange(5),
+        capacity=3,
+        visit_fen=chance.randrange(20_000),
+    )
+
+
+def test_a_matrix_says_what_one_judgement_after_another_says() -> None:
+    chance = Random(7)  # noqa: S311 - a seeded world
+    jobs = [some_job(chance, n) for n in range(40)]
+    candidates = [some_candidate(chance, n) for n in range(24)]
+    pairs, fitting = worth(jobs, candidates, TERMS, T), 0
+    for row, job in enumerate(jobs):
+        for column, candidate in enumerate(candidates):
+            found = judge(job, candidate, TERMS, T)
+            assert pairs.fits[row, column] == (not found.why_not), (job, candidate)
+            if not found.why_not:
+                fitting += 1
+                assert pairs.points[row, column] + ASKED * found.asked == pytest.approx(found.points)
+    assert fitting > 50
+
+
+def simple(n: int, **more: Any) -> Job:
+    said: dict[str, Any] = {"urgency": "ordinary", "skills": frozenset(), "due_at": T + 20 * HOUR}
+    return Job(order_id=named_id("order", n), park_id=named_id("park"), **said | more)
+
+
+def free(n: int, *skills: str, capacity: int = 1) -> Candidate:
+    place, hours = Place(latitude=39.9, longitude=116.4), (T, T + 9 * HOUR)
+    return Candidate(WHO[n], frozenset(skills), frozenset(), place, hours, 0, capacity, 0)
+
+
+def given(jobs: list[Job], candidates: list[Candidate]) -> list[tuple[int, int]]:
+    """Which order to whom, by number."""
+    numbers = {job.order_id: n for n, job in enumerate(jobs)}
+    found = assign(jobs, candidates, TERMS, T)
+    return [(numbers[job.order_id], WHO.index(who.technician_id)) for job, who in found]
+
+
+def test_whoever_alone_can_do_it_is_kept_for_it() -> None:
+    jobs = [simple(0), simple(1, skills=frozenset({"gas"}))]
+    assert sorted(given(jobs, [free(0, "gas"), free(1)])) == [(0, 1), (1, 0)]
+
+
+def test_emergencies_come_first_and_nobody_gets_more_than_they_may_have() -> None:
+    jobs = [simple(0), simple(1), simple(2, urgency="emergency")]
+    assert given(jobs, [free(0, capacity=2)]) == [(2, 0), (0, 0)]
+    assert given(jobs, []) == given([], [free(0)]) == []

@@ -1,0 +1,249 @@
+"""Who is sent, as it runs: technicians over HTTP, and orders that find their way to one."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from edge.access import Role
+from edge.kit import create_app
+from host.runtime import Runtime
+from kernel.clock import VirtualClock
+from kernel.ids import named_id, new_id
+from published.values import Place
+from testkit.stack import bearer, eventually, running
+from testkit.voices import make_topics, speaking
+from workorders.app import service
+from workorders.dispatching import give_some
+
+MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
+"""Nine in the morning in Shanghai, a Friday."""
+PARK, OTHER_PARK, ROOM = named_id("park", "A"), named_id("park", "B"), named_id("unit", 1)
+LI, WANG = named_id("technician", "Li"), named_id("technician", "Wang")
+GATE = Place(latitude=39.9042, longitude=116.4074)
+WORKS = {"weekdays": [1, 2, 3, 4, 5], "begins": "08:00:00", "ends": "18:00:00"}
+PLUMBER: dict[str, Any] = {
+    "employment": "staff",
+    "skills": ["plumbing"],
+    "base": {"latitude": 39.91, "longitude": 116.41},
+    "parks": [str(PARK)],
+    "shifts": [WORKS],
+}
+
+Http = httpx.AsyncClient
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock(MORNING)
+
+
+@pytest.fixture
+async def runtime(
+    database: str, engines: Any, topic_prefix: str, clock: VirtualClock
+) -> AsyncIterator[Runtime]:
+    await make_topics(engines.kafka, topic_prefix, "contracts", "tenants")
+    async with running(service, database, engines.kafka, topic_prefix, clock) as found:
+        yield found
+
+
+@pytest.fixture
+async def http(engines: Any, topic_prefix: str, runtime: Runtime) -> AsyncIterator[Http]:
+    async with speaking(engines.kafka, topic_prefix, runtime) as voices:
+        await voices.taken_in(PARK, ROOM, place=GATE)
+        await voices.known(LI, WANG)
+        app, staff = httpx.ASGITransport(create_app(runtime)), bearer(Role.运维经理)
+        async with Http(transport=app, base_url="http://workorders", headers=staff) as client:
+            yield client
+
+
+async def events(answer: httpx.Response) -> Any:
+    assert answer.is_success, answer.text
+    return answer.json()["events"]
+
+
+async def reported(http: Http, fault: str = "tap_drips", urgency: str = "ordinary") -> str:
+    said = {"order_id": str(new_id()), "unit_id": str(ROOM), "park_id": str(PARK)}
+    await events(await http.post("/orders", json=said | {"fault": fault, "urgency": urgency}))
+    return said["order_id"]
+
+
+async def order(http: Http, id_: str) -> Any:
+    return (await http.get(f"/orders/{id_}")).json()
+
+
+def offered_to(http: Http, id_: str, who: object) -> Callable[[], Awaitable[bool]]:
+    async def is_so() -> bool:
+        found = await order(http, id_)
+        return bool((found["status"], found["technician_id"]) == ("offered", str(who)))
+
+    return is_so
+
+
+def nobody_for(http: Http, id_: str) -> Callable[[], Awaitable[bool]]:
+    async def is_so() -> bool:
+        return (await order(http, id_))["nobody_fits"] is not None
+
+    return is_so
+
+
+def any_of(*asked: Callable[[], Awaitable[bool]]) -> Callable[[], Awaitable[bool]]:
+    async def is_so() -> bool:
+        return any([await each() for each in asked])
+
+    return is_so
+
+
+async def test_an_order_is_offered_on_until_somebody_takes_it_or_nobody_is_left(
+    http: Http, clock: VirtualClock
+) -> None:
+    tap = await reported(http)
+    assert (await order(http, tap))["status"] == "reported"  # nobody was ever taken on: people give by hand
+    await http.put(f"/technicians/{LI}", json=PLUMBER)
+    await http.put(f"/technicians/{WANG}", json=PLUMBER | {"hourly_fen": 6_000})
+    await eventually(offered_to(http, tap, LI), "the cheaper is asked first")
+    assert (await order(http, tap))["respond_by"] == "2025-03-14T01:30:00Z"
+    await http.post(f"/orders/{tap}/decline", json={"technician_id": str(LI), "reason": "no_time"})
+    await eventually(offered_to(http, tap, WANG), "then the other")
+    clock.advance(timedelta(minutes=30))
+
+    async def asked_again() -> bool:
+        return bool((await order(http, tap))["respond_by"] == "2025-03-14T02:00:00Z")
+
+    await eventually(asked_again, "once more, for there is nobody else")
+    clock.advance(timedelta(minutes=30))
+
+    async def nobody_fits() -> bool:
+        return bool((await order(http, tap))["nobody_fits"] == ["declined", "unanswered"])
+
+    await eventually(nobody_fits, "then it is said that nobody is left")
+    shown = (await http.get(f"/orders/{tap}/candidates")).json()
+    assert shown["nobody"] == ["已拒绝该工单", "派单未答复"]
+    assert {each["reasons"][0]["words"] for each in shown["rejections"]} == {
+        "已拒绝该工单",
+        "派单 2 次未答复",
+    }
+    given = await http.post(f"/orders/{tap}/dispatch")
+    assert (given.json()["technician_id"], given.json()["events"]) == (None, [])
+
+    why = {"X-Reason": "agreed%20by%20telephone", "Idempotency-Key": "press-1"}
+    unsaid = await http.post(f"/orders/{tap}/assign", json={"technician_id": str(LI)})
+    assert (unsaid.status_code, unsaid.json()["field"]) == (422, "X-Reason")
+    for _ in range(2):
+        by_hand = await http.post(f"/orders/{tap}/assign", json={"technician_id": str(LI)}, headers=why)
+        assert await events(by_hand) == ["WorkOrderDispatched"]
+        clock.advance(timedelta(seconds=1))
+    answer = await http.post(f"/orders/{tap}/respond", json={"technician_id": str(LI)})
+    assert await events(answer) == ["WorkOrderResponded"]
+
+
+async def test_however_many_look_it_is_one_offer(http: Http, runtime: Runtime) -> None:
+    orders = [await reported(http) for _ in range(3)]
+    await http.put(f"/technicians/{LI}", json=PLUMBER)
+    await asyncio.gather(*(give_some(runtime, {}) for _ in range(4)))
+    for id_ in orders:
+        await eventually(offered_to(http, id_, LI), "each has him")
+        assert (await http.get(f"/orders/{id_}")).headers["ETag"] == '"2"'
+
+
+async def test_the_whole_pool_is_looked_at_and_then_given_as_it_was_seen(http: Http) -> None:
+    taps, leak = [await reported(http) for _ in range(2)], await reported(http, "water_leak", "emergency")
+    await http.put(f"/technicians/{LI}", json=PLUMBER | {"capacity": 2})
+    for each in (*taps, leak):
+        await eventually(any_of(offered_to(http, each, LI), nobody_for(http, each)), "each was looked at")
+    await http.put(f"/technicians/{WANG}", json=PLUMBER | {"capacity": 1})
+    seen = (await http.post("/dispatch/batch", json={"park_id": str(PARK), "offered": True})).json()
+    assert (seen["given"][0]["order_id"], seen["left"]) == (leak, [])
+    assert {each["technician_id"] for each in seen["given"]} == {str(LI), str(WANG)}
+    asked = [
+        {name: each[name] for name in ("order_id", "version", "technician_id")} for each in seen["given"]
+    ]
+    answer = await http.post("/dispatch/batch/confirm", json={"orders": asked})
+    assert answer.is_success, answer.text
+    for each, became in zip(asked, answer.json(), strict=True):
+        await eventually(offered_to(http, each["order_id"], each["technician_id"]), str(became))
+    day = (await http.get(f"/technicians/{LI}/day")).json()
+    theirs = {each["order_id"] for each in asked if each["technician_id"] == str(LI)}
+    assert {each["order_id"] for each in day["visits"]} == theirs
+    first, *_, last = day["visits"]
+    assert (day["begins_at"], first["travel_minutes"]) == ("2025-03-14T01:00:00Z", 3)
+    assert not last["after_hours"]
+    assert (await http.get(f"/technicians/{ROOM}/day")).status_code == 404
+    late = [asked[0] | {"version": 1, "technician_id": str(WANG)}, asked[1] | {"order_id": str(new_id())}]
+    answer = await http.post("/dispatch/batch/confirm", json={"orders": late})
+    assert [each["code"] for each in answer.json()] == ["version-mismatch", "order-unknown"]
+    elsewhere = bearer(Role.主管, parks=[OTHER_PARK])
+    for path, said in (("batch", {"park_id": str(PARK)}), ("batch/confirm", {"orders": asked})):
+        assert (await http.post(f"/dispatch/{path}", json=said, headers=elsewhere)).status_code == 403
+    none = (await http.post("/dispatch/batch", json={}, headers=elsewhere)).json()
+    assert none == {"given": [], "left": []}
+
+
+async def test_who_becomes_free_is_found_and_another_than_the_best_has_a_price(
+    http: Http, clock: VirtualClock
+) -> None:
+    busy = PLUMBER | {"capacity": 1}
+    await http.put(f"/technicians/{LI}", json=busy)
+    first = await reported(http)
+    await eventually(offered_to(http, first, LI), "the first has him")
+    second = await reported(http)
+
+    async def nobody_fits() -> bool:
+        return bool((await order(http, second))["nobody_fits"] == ["full"])
+
+    await eventually(nobody_fits, "the second has nobody")
+    await http.post(f"/orders/{first}/arrive", json={"technician_id": str(LI)})
+    await http.post(f"/orders/{first}/complete")
+    clock.advance(timedelta(minutes=5))
+    await eventually(offered_to(http, second, LI), "and has him once he is free")
+    again = await http.post(f"/orders/{second}/dispatch")
+    assert (again.status_code, again.json()["type"]) == (409, "urn:anju:problem:given-already")
+
+    await http.put(f"/technicians/{WANG}", json=PLUMBER | {"hourly_fen": 6_000, "skills": ["gas"]})
+    why = {"X-Reason": "training"}
+    other = await http.post(f"/orders/{second}/assign", json={"technician_id": str(WANG)}, headers=why)
+    assert await events(other) == ["WorkOrderDispatched"]
+    assert [each["name"] for each in other.json()["reasons"]][:1] == ["skill"]
+    await http.post(f"/technicians/{WANG}/suspend", json={"reason": "licence"})
+    gone = await http.post(f"/orders/{second}/assign", json={"technician_id": str(WANG)}, headers=why)
+    assert (gone.status_code, gone.json()["type"]) == (409, "urn:anju:problem:not-a-candidate")
+    done = await http.get(f"/orders/{first}/candidates")
+    assert done.json()["type"] == "urn:anju:problem:order-done"
+
+
+async def test_technicians_are_taken_on_changed_suspended_and_off(http: Http) -> None:
+    li = f"/technicians/{LI}"
+    assert await events(await http.put(li, json=PLUMBER)) == ["TechnicianTakenOn"]
+    assert await events(await http.put(li, json=PLUMBER)) == []
+    assert await events(await http.put(li, json=PLUMBER | {"capacity": 3})) == ["TechnicianChanged"]
+    days = {"first_day": "2025-03-17", "last_day": "2025-03-18"}
+    assert await events(await http.post(f"{li}/days-off", json=days)) == ["DaysOffGranted"]
+    assert (await http.get(li)).json()["days_off"] == [{"first_day": "2025-03-17", "until": "2025-03-19"}]
+    assert await events(await http.post(f"{li}/days-off/cancel", json=days)) == ["DaysOffCancelled"]
+    assert await events(await http.post(f"{li}/suspend", json={"reason": "leave"})) == ["TechnicianSuspended"]
+    shown = await http.get("/technicians", params={"status": "suspended", "skill": "plumbing"})
+    assert [each["technician_id"] for each in shown.json()["items"]] == [str(LI)]
+    assert (await http.get("/technicians.xlsx")).is_success
+    assert await events(await http.post(f"{li}/reinstate")) == ["TechnicianReinstated"]
+
+    for wrong, status, field in (
+        ({"skills": []}, 422, "skills"),
+        ({"base": {"latitude": 91, "longitude": 0}}, 422, "base.latitude"),
+        ({"shifts": [WORKS | {"ends": "08:00:00"}]}, 422, "shifts"),
+        ({"shifts": [WORKS | {"begins": 3_600}]}, 422, "shifts.0.begins"),
+        ({"shifts": [WORKS | {"ends": "18:00:00Z"}]}, 422, "shifts.0.ends"),
+        ({"zone": "Asia/Atlantis"}, 422, "zone"),
+        ({"capacity": 0}, 422, "capacity"),
+    ):
+        answer = await http.put(li, json=PLUMBER | wrong)
+        assert (answer.status_code, answer.json()["field"]) == (status, field), wrong
+    assert (await http.put(f"/technicians/{ROOM}", json=PLUMBER)).status_code == 404
+    assert (await http.get(f"/technicians/{WANG}")).json()["type"] == "urn:anju:problem:technician-unknown"
+    elsewhere = bearer(Role.主管, parks=[OTHER_PARK])
+    assert (await http.get(li, headers=elsewhere)).status_code == 403
+    for parks in ([], [str(OTHER_PARK)]):  # nobody sends others' technicians somewhere else
+        assert (await http.put(li, json=PLUMBER | {"parks": parks}, headers=elsewhere)).status_code == 403
+    assert (await http.post(f"{li}/reinstate", headers=elsewhere)).status_code == 403
+    assert (await http.put(li, json=PLUMBER, headers=bearer(Role.维修员))).status_code == 403

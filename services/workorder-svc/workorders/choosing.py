@@ -1,0 +1,159 @@
+"""Reads what is known of orders and technicians, for `domain/dispatch.py` to judge."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, LiteralString
+from uuid import UUID
+
+from kernel.clock import local_date
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+from pydantic import TypeAdapter
+
+from workorders.domain.dispatch import Candidate, Job
+from workorders.domain.dispatch_terms import DispatchTerms
+from workorders.domain.place import Base, Place
+from workorders.domain.repair import Wish
+from workorders.domain.shifts import Roster
+from workorders.domain.skills import skills_for
+from workorders.views.policies import SHELF
+from workorders.views.technicians import cells_within
+
+# `due_at`: of the stage that is not reached yet. `last_there`: who did the last completed repair of the unit.
+JOB: LiteralString = """
+select w.*, p.park_id, p.fault, p.urgency, p.status, p.technician_id, p.nobody_fits, p.version,
+       case when p.stage = 'response' and p.responded_at is not null
+            then coalesce(p.completion_due_at, p.due_at) else p.due_at end as due_at,
+       u.latitude, u.longitude,
+       (select technician_id from views.pool done
+         where done.unit_id = p.unit_id and done.completed_at is not null
+         order by done.completed_at desc limit 1) as last_there
+from views.waiting w
+join views.pool p on p.order_id = w.order_id
+left join views.units u on u.unit_id = p.unit_id
+"""
+
+ONE: LiteralString = JOB + " where w.order_id = %s"
+
+BY_IDS: LiteralString = JOB + " where w.order_id = any(%s)"
+
+THEIRS: LiteralString = (
+    JOB + " where p.technician_id = %s and p.status in ('offered', 'taken_up', 'on_site') order by w.order_id"
+)
+
+POOL: LiteralString = (
+    JOB
+    + """
+where (w.waiting or %(offered)s and p.status = 'offered')
+  and (%(park_id)s::uuid is null or p.park_id = %(park_id)s)
+  and (%(parks)s::uuid[] is null or p.park_id = any(%(parks)s))
+order by p.urgency = 'emergency' desc, p.due_at, w.order_id limit %(limit)s
+"""
+)
+
+# Emergencies first, then what is due first; of no use where nobody was ever taken on: people give by hand.
+NEXT: LiteralString = (
+    JOB
+    + """
+where w.waiting and exists (select from views.technicians)
+  and not exists (select from unnest(%(ids)s::uuid[], %(versions)s::integer[]) as rests (id, version)
+                   where rests.id = w.order_id and rests.version = p.version)
+order by p.urgency = 'emergency' desc, p.due_at, w.order_id limit %(limit)s
+"""
+)
+
+# Where they are: at the order they are on, else at the one they last took up, else where they set out from.
+_TECHNICIAN: LiteralString = """
+select t.*, coalesce(had.load, 0) as load, had.latitude as now_latitude, had.longitude as now_longitude
+from views.technicians t
+left join lateral (
+    select count(*) as load,
+           (array_agg(u.latitude order by p.arrived_at desc nulls last, p.responded_at desc)
+             filter (where u.latitude is not null and p.responded_at is not null))[1] as latitude,
+           (array_agg(u.longitude order by p.arrived_at desc nulls last, p.responded_at desc)
+             filter (where u.latitude is not null and p.responded_at is not null))[1] as longitude
+    from views.pool p left join views.units u on u.unit_id = p.unit_id
+    where p.technician_id = t.technician_id and p.status in ('offered', 'taken_up', 'on_site')
+) had on true
+"""
+
+CANDIDATES: LiteralString = (
+    _TECHNICIAN
+    + """
+where t.status = 'active'
+  and (t.parks && %(parks)s
+       or cardinality(t.parks) = 0 and (%(cells)s::text[] is null or t.cell = any(%(cells)s)))
+"""
+)
+
+CANDIDATE: LiteralString = _TECHNICIAN + " where t.technician_id = %s"
+
+_ROSTER, _WISHES = TypeAdapter(Roster), TypeAdapter(tuple[Wish, ...])
+
+
+async def terms_of(conn: AsyncConnection[Any], now: datetime) -> DispatchTerms:
+    """By which it is chosen today."""
+    return (await SHELF.book(conn)).of(DispatchTerms).in_force(local_date(now)).values
+
+
+async def jobs(conn: AsyncConnection[Any], query: LiteralString, asked: Any) -> Sequence[Job]:
+    """The orders that `query` finds."""
+    rows = await (await conn.cursor(row_factory=dict_row).execute(query, asked)).fetchall()
+    return [_job(row) for row in rows]
+
+
+async def candidates(
+    conn: AsyncConnection[Any], of: Sequence[Job], terms: DispatchTerms, now: datetime
+) -> Sequence[Candidate]:
+    """Whoever is sent to one of the parks, or is near enough to one of the units."""
+    places = {job.place for job in of if job.place}
+    cells = {cell for place in places for cell in cells_within(place, terms.reach * 1000)}
+    near = sorted(cells) if all(job.place for job in of) else None
+    asked = {"parks": sorted({job.park_id for job in of}), "cells": near}
+    rows = await (await conn.cursor(row_factory=dict_row).execute(CANDIDATES, asked)).fetchall()
+    return [_candidate(row, now) for row in rows]
+
+
+async def candidate(conn: AsyncConnection[Any], technician_id: UUID, now: datetime) -> Candidate | None:
+    """One technician, suspended or not; None: nobody was taken on under this id."""
+    cursor = conn.cursor(row_factory=dict_row)
+    row = await (await cursor.execute(CANDIDATE, [technician_id])).fetchone()
+    return _candidate(row, now) if row else None
+
+
+def _job(row: dict[str, Any]) -> Job:
+    place = row["latitude"] is not None and Place(latitude=row["latitude"], longitude=row["longitude"])
+    return Job(
+        order_id=row["order_id"],
+        park_id=row["park_id"],
+        urgency=row["urgency"],
+        skills=frozenset(skills_for(row["fault"])),
+        due_at=row["due_at"],
+        place=place or None,
+        wishes=_WISHES.validate_python(row["wishes"]),
+        declined=frozenset(map(UUID, row["declined"])),
+        unanswered={UUID(who): times for who, times in row["unanswered"].items()},
+        last_there=row["last_there"],
+        status=row["status"],
+        technician_id=row["technician_id"],
+        unfit=None if row["nobody_fits"] is None else tuple(row["nobody_fits"]),
+        version=row["version"],
+    )
+
+
+def _candidate(row: dict[str, Any], now: datetime) -> Candidate:
+    base = Base(latitude=row["latitude"], longitude=row["longitude"])
+    there = row["now_latitude"] is not None and Place(
+        latitude=row["now_latitude"], longitude=row["now_longitude"]
+    )
+    roster = _ROSTER.validate_python({name: row[name] for name in Roster.model_fields})
+    return Candidate(
+        technician_id=row["technician_id"],
+        skills=frozenset(row["skills"]),
+        parks=frozenset(row["parks"]),
+        place=there or base,
+        hours=roster.on_duty(now),
+        load=row["load"],
+        capacity=row["capacity"],
+        visit_fen=row["call_out_fen"] + row["hourly_fen"],
+    )

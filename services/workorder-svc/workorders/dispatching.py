@@ -1,0 +1,102 @@
+"""Finds somebody for each order that waits: emergencies first, then what is due first.
+
+What it finds becomes a fact, under an id that comes of the order and of its version: after a crash, or by two
+copies of this service, it is one offer. Where nobody fits it says so at once, and looks again after a while,
+so that whoever is free by then, or whose shift has begun, is found. It reads only tables of this service.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from host.runtime import Runtime
+from kernel.commit import StoreUnavailable
+from kernel.facts import SYSTEM
+from kernel.handle import How, KeyReused, VersionMismatch
+from kernel.ids import derived_id, new_id
+from kernel.signals import Signal
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
+
+from workorders.choosing import NEXT, candidates, jobs, terms_of
+from workorders.domain.dispatch import Candidate, Job, Ranking, offer, rank
+from workorders.domain.dispatch_terms import DispatchTerms
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import Dispatch, NoteNobodyFits
+
+log = logging.getLogger(__name__)
+
+AT_MOST: Final = 50
+SECONDS: Final = 2.0  # how often it looks when nothing wakes it
+
+Resting = dict[tuple[UUID, int], datetime]
+"""Until when nobody is looked for again, by order and version: whatever changes it is looked at at once."""
+
+
+async def dispatching(runtime: Runtime) -> None:
+    """Give orders until cancelled."""
+    wake, resting = Signal(), Resting()
+    runtime.sequencer.advanced.append(wake)
+    try:
+        while True:
+            try:
+                more = await give_some(runtime, resting)
+            except (OperationalError, PoolTimeout, StoreUnavailable) as fault:
+                log.warning("dispatching waits for the store: %s", type(fault).__name__)
+                more = False
+            if not more:
+                await wake.wait(SECONDS)
+    finally:
+        runtime.sequencer.advanced.remove(wake)
+
+
+async def give_some(runtime: Runtime, resting: Resting) -> bool:
+    """One pass over what waits; True if there may be more."""
+    now = runtime.clock.now()
+    for rested in [each for each, until in resting.items() if until <= now]:
+        del resting[rested]
+    ids, versions = [order_id for order_id, _ in resting], [version for _, version in resting]
+    async with runtime.pool.connection() as conn:
+        found = await jobs(conn, NEXT, {"ids": ids, "versions": versions, "limit": AT_MOST})
+        if not found:
+            return False
+        terms = await terms_of(conn, now)
+        known = await candidates(conn, found, terms, now)
+    free = {each.technician_id: each for each in known}
+    asked = list[tuple[Job, Dispatch | NoteNobodyFits]]()
+    for job in found:
+        await asyncio.sleep(0)  # others have their turn
+        ranking = ranked(job, free.values(), terms, now)
+        if ranking.best:
+            chosen = free[ranking.best.technician_id]
+            free[chosen.technician_id] = replace(chosen, load=chosen.load + 1)
+            asked.append((job, offer(job, ranking.best, terms, now)))
+            continue
+        news = ranking.why_nobody() != job.unfit
+        resting[job.order_id, job.version + news] = now + timedelta(minutes=terms.look_again)
+        if news:
+            asked.append((job, NoteNobodyFits(at=now, why=ranking.why_nobody())))
+    await asyncio.gather(*(_ask(runtime, job, command) for job, command in asked))
+    return len(found) == AT_MOST
+
+
+def ranked(job: Job, known: Iterable[Candidate], terms: DispatchTerms, now: datetime) -> Ranking:
+    """Those who can do it; everybody sent there only where none of these fits, to say why."""
+    there = [each for each in known if not each.parks or job.park_id in each.parks]
+    able = rank(job, [each for each in there if job.skills <= each.skills], terms, now)
+    return able if able.best else rank(job, there, terms, now)
+
+
+async def _ask(runtime: Runtime, job: Job, command: Dispatch | NoteNobodyFits) -> None:
+    """One offer of each version of an order, whoever makes it; to say again that nobody fits is new."""
+    once = isinstance(command, Dispatch)
+    id_ = derived_id(job.order_id, "dispatch", job.version) if once else new_id()
+    how: How = {"origin": SYSTEM, "command_id": id_, "expected_version": job.version}
+    # The order went on meanwhile, or another copy of this service was first.
+    with suppress(VersionMismatch, KeyReused):
+        await runtime.handle(work_order, job.order_id, command, **how)

@@ -1,0 +1,217 @@
+"""Who is sent 派单: everybody who could be is judged, each with reasons in words and numbers. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from workorders.domain.dispatch_terms import DispatchTerms
+from workorders.domain.place import Base, Place, metres
+from workorders.domain.promise import Urgency
+from workorders.domain.repair import Wish
+from workorders.domain.work_order_commands import Dispatch
+from workorders.domain.work_order_facts import Ground, OverrideCost
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+NOBODY_THERE = "nobody_there"
+"""Why nobody fits where nobody could be judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An order that somebody is to be found for. `place`: where its unit is, if that is known.
+
+    `declined` will not do it; `unanswered`: how often who did not answer was asked; `last_there` did the
+    last repair of the unit; `unfit`: why nobody fitted, as far as it was told;
+    `technician_id` has it, or was asked and may still answer.
+    """
+
+    order_id: UUID
+    park_id: UUID
+    urgency: Urgency
+    skills: frozenset[str]
+    due_at: datetime
+    place: Place | None = None
+    wishes: tuple[Wish, ...] = ()
+    declined: frozenset[UUID] = frozenset()
+    unanswered: Mapping[UUID, int] = field(default_factory=dict)
+    last_there: UUID | None = None
+    status: str = "reported"
+    technician_id: UUID | None = None
+    unfit: tuple[str, ...] | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Who could be sent. `place`: where they are, or set out from; `hours`: the shift that runs, or the next.
+
+    `load`: orders they have; `visit_fen`: what a call and an hour of theirs cost.
+    """
+
+    technician_id: UUID
+    skills: frozenset[str]
+    parks: frozenset[UUID]
+    place: Place | Base
+    hours: tuple[datetime, datetime] | None
+    load: int
+    capacity: int
+    visit_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far it is, when they would be there, and when they can start."""
+
+    metres: int
+    starts_at: datetime
+    there_at: datetime
+
+
+Weighed = tuple[str, float, float]
+"""Name, number and points of something that counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What speaks for and against somebody, and all that keeps them from being sent (none: they fit)."""
+
+    technician_id: UUID
+    weighed: Sequence[Weighed]
+    misfits: Sequence[Weighed]
+    points: float
+    reach: Reach
+    visit_fen: int
+    asked: int
+
+    @property
+    def grounds(self) -> tuple[Ground, ...]:
+        return _grounds(self.weighed)
+
+    @property
+    def why_not(self) -> tuple[Ground, ...]:
+        return _grounds(self.misfits)
+
+
+def _grounds(weighed: Sequence[Weighed]) -> tuple[Ground, ...]:
+    """Whatever there is anything of."""
+    return tuple(
+        Ground(name=name, number=round(much, 1), points=round(points, 1))
+        for name, much, points in weighed
+        if much or points
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The best first; who was asked before comes behind all who were not."""
+
+    fitting: tuple[Judgement, ...]
+    unfit: tuple[Judgement, ...]
+
+    @property
+    def best(self) -> Judgement | None:
+        return self.fitting[0] if self.fitting else None
+
+    def of(self, technician_id: UUID) -> Judgement | None:
+        """What was found of somebody, None where they were not looked at."""
+        every = (*self.fitting, *self.unfit)
+        return next((each for each in every if each.technician_id == technician_id), None)
+
+    def why_nobody(self) -> tuple[str, ...]:
+        """What kept most of them back, first."""
+        names = [name for each in self.unfit for name, _, _ in each.misfits]
+        return tuple(sorted(set(names), key=lambda name: (-names.count(name), name))) or (NOBODY_THERE,)
+
+
+def rank(job: Job, candidates: Iterable[Candidate], terms: DispatchTerms, now: datetime) -> Ranking:
+    """Everybody judged: the same in any order of the candidates."""
+    judged = [judge(job, candidate, terms, now) for candidate in candidates]
+    fitting = [each for each in judged if not each.misfits]
+    ordered = sorted(fitting, key=lambda each: (each.asked, -each.points, each.technician_id))
+    unfit = sorted((each for each in judged if each.misfits), key=lambda each: each.technician_id)
+    return Ranking(tuple(ordered), tuple(unfit))
+
+
+def judge(job: Job, candidate: Candidate, terms: DispatchTerms, now: datetime) -> Judgement:
+    reach = reached(job, candidate, terms, now)
+    weighed = weigh(job, candidate, reach, terms, now)
+    return Judgement(
+        technician_id=candidate.technician_id,
+        weighed=weighed,
+        misfits=misfits(job, candidate, reach, terms, now),
+        points=sum(points for _, _, points in weighed),
+        reach=reach,
+        visit_fen=candidate.visit_fen,
+        asked=job.unanswered.get(candidate.technician_id, 0),
+    )
+
+
+def reached(job: Job, candidate: Candidate, terms: DispatchTerms, now: datetime) -> Reach:
+    """An emergency is gone to at once, an ordinary repair after what they have already."""
+    far = metres(candidate.place, job.place) if job.place else 0
+    starts_at = max(now, candidate.hours[0]) if candidate.hours else now
+    before = 0 if job.urgency == "emergency" else candidate.load * terms.visit
+    return Reach(far, starts_at, starts_at + (before + far * 60 / 1000 / terms.speed) * MINUTE)
+
+
+def misfits(
+    job: Job, candidate: Candidate, reach: Reach, terms: DispatchTerms, now: datetime
+) -> Sequence[Weighed]:
+    """All that keeps them from being sent; none: they fit."""
+    emergency, who = job.urgency == "emergency", candidate.technician_id
+    most = candidate.capacity + (terms.extra if emergency else 0)
+    starts_in = (reach.starts_at - now) / HOUR
+    ahead = 0 if emergency else terms.ahead
+    asked = job.unanswered.get(who, 0)
+    found = {
+        "skill": len(job.skills - candidate.skills),
+        "park": int(bool(candidate.parks) and job.park_id not in candidate.parks),
+        "too_far": reach.metres / 1000 if reach.metres > terms.reach * 1000 else 0,
+        "no_shift": int(candidate.hours is None),
+        "off_duty": starts_in if starts_in > ahead else 0,
+        "full": candidate.load if candidate.load >= most else 0,
+        "declined": int(who in job.declined),
+        "unanswered": asked if asked >= terms.asks else 0,
+    }
+    return [(name, much, 0) for name, much in found.items() if much]
+
+
+def weigh(
+    job: Job, candidate: Candidate, reach: Reach, terms: DispatchTerms, now: datetime
+) -> Sequence[Weighed]:
+    """All that counts."""
+    weights, late = terms.weights, (reach.there_at - job.due_at) / MINUTE
+    hours, yuan = (reach.there_at - now) / HOUR, candidate.visit_fen / 100
+    known, wished = candidate.technician_id == job.last_there, as_wished(job, candidate, reach)
+    return (
+        ("distance", reach.metres / 1000, -weights.per_km * reach.metres / 1000),
+        ("arrival", hours * 60, -weights.per_hour * hours),
+        ("late", max(late, 0), -weights.late if late > 0 else 0),
+        ("load", candidate.load, -weights.per_order * candidate.load),
+        ("known_there", int(known), weights.known_there * known),
+        ("as_wished", int(wished), weights.as_wished * wished),
+        ("cost", yuan, -weights.per_100_yuan * yuan / 100),
+    )
+
+
+def as_wished(job: Job, candidate: Candidate, reach: Reach) -> bool:
+    """Somebody would be at home at a time when they can be there, in this shift."""
+    if candidate.hours is None:
+        return False
+    ends_at = candidate.hours[1]
+    return any(wish.ends_at > reach.there_at and wish.begins_at < ends_at for wish in job.wishes)
+
+
+def offer(job: Job, chosen: Judgement, terms: DispatchTerms, now: datetime) -> Dispatch:
+    """The order offered to somebody; nobody has to answer before their shift."""
+    until = chosen.reach.starts_at + terms.answer(job.urgency)
+    grounds = (*chosen.why_not, *chosen.grounds)
+    return Dispatch(at=now, technician_id=chosen.technician_id, respond_by=until, grounds=grounds)
+
+
+def override_cost(chosen: Judgement, best: Judgement) -> OverrideCost:
+    """How much later, further and dearer it is than with the best; below nothing: sooner, nearer, cheaper."""
+    minutes = round((chosen.reach.there_at - best.reach.there_at) / MINUTE)
+    far = chosen.reach.metres - best.reach.metres
+    return OverrideCost(minutes=minutes, metres=far, fen=chosen.visit_fen - best.visit_fen)

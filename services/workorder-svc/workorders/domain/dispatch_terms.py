@@ -1,0 +1,75 @@
+"""How the right technician is chosen 派单: weights, reach and times, policy data. Pure."""
+
+from datetime import timedelta
+from typing import Literal
+
+from kernel.domain import Frozen, Refusal
+from policy.domain.values import Number, Values, seed
+
+from workorders.domain.promise import Urgency
+
+
+class DispatchOutOfRange(Refusal):
+    """Nobody answers in no time, walks at no speed, or is looked for without end."""
+
+    title, field = "答复时间、可派距离、行进速度、每单用时和重试间隔至少为 1，提前派单不超过 7 天", "values"
+
+
+class Weights(Frozen):
+    """Points for and against: what is near, early, in time, free, known there, wished for and cheap."""
+
+    per_km: Number
+    per_hour: Number
+    late: Number
+    per_order: Number
+    known_there: Number
+    as_wished: Number
+    per_100_yuan: Number
+
+
+class DispatchTerms(Values):
+    """Minutes to answer (`answer_…`), that a repair takes (`visit`), until nobody is looked for again.
+
+    `reach`: kilometres that somebody is sent at most, at `speed` kilometres an hour. `ahead`: hours before
+    their shift that an ordinary repair may be given to somebody. `extra`: orders over their number that an
+    emergency may be. `asks`: how often somebody who does not answer is asked about one order.
+    """
+
+    policy: Literal["dispatch"] = "dispatch"
+    answer_ordinary: Number
+    answer_emergency: Number
+    visit: Number
+    look_again: Number
+    reach: Number
+    speed: Number
+    ahead: Number
+    extra: Number
+    asks: Number
+    weights: Weights
+
+    def check(self) -> None:
+        least = (self.answer_ordinary, self.answer_emergency, self.visit, self.look_again)
+        if min(*least, self.reach, self.speed, self.asks) < 1 or self.ahead > 7 * 24:
+            raise DispatchOutOfRange
+
+    def answer(self, urgency: Urgency) -> timedelta:
+        return timedelta(minutes=self.answer_emergency if urgency == "emergency" else self.answer_ordinary)
+
+
+DISPATCH = seed(
+    DispatchTerms(
+        answer_ordinary=30,
+        answer_emergency=5,
+        visit=45,
+        look_again=5,
+        reach=40,
+        speed=20,
+        ahead=24,
+        extra=1,
+        asks=2,
+        weights=Weights(
+            per_km=15, per_hour=20, late=400, per_order=30, known_there=60, as_wished=80, per_100_yuan=20
+        ),
+    )
+)
+TERMS = DISPATCH.known[0].values

@@ -1,0 +1,134 @@
+"""HTTP of giving the whole pool at once: looked at first, then confirmed as it was seen."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from edge.body import Body, Flag
+from edge.call import Call, CallContext, Host
+from edge.kit import Edge
+from kernel.domain import Refusal
+from pydantic import BaseModel, Field
+
+from workorders.choosing import BY_IDS, POOL, candidates, jobs, terms_of
+from workorders.domain.dispatch import Candidate, Job, judge, offer
+from workorders.domain.dispatch_terms import DispatchTerms
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_refusals import OrderUnknown
+from workorders.edge.dispatch import HEADS, NotACandidate, Reason, reasons
+
+MOST = 2_000
+"""Orders looked at together, those due first."""
+
+
+class PoolBody(Body):
+    """Of one park or of all the caller's; `offered`: also those that were offered and not answered yet."""
+
+    park_id: UUID | None = None
+    offered: Flag = False
+
+
+class Placed(BaseModel):
+    """This order, as it is in `version`, to this technician, for these reasons."""
+
+    order_id: UUID
+    version: int
+    technician_id: UUID
+    metres: int
+    there_at: datetime
+    reasons: list[Reason]
+
+
+class Placing(BaseModel):
+    """`given`: emergencies first; `left`: orders that nobody fits, or nobody is left for."""
+
+    given: list[Placed]
+    left: list[UUID]
+
+
+class OneBody(Body):
+    """As it was looked at."""
+
+    order_id: UUID
+    version: Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+    technician_id: UUID
+
+
+class ConfirmBody(Body):
+    orders: Annotated[list[OneBody], Field(min_length=1, max_length=500)]
+
+
+class Became(BaseModel):
+    """`events` that it led to; or why not: `code` and `title` of the refusal."""
+
+    order_id: UUID
+    events: list[str] = Field(default_factory=list)
+    code: str | None = None
+    title: str | None = None
+
+
+def pool_dispatch_routes(edge: Edge, runtime: Host) -> None:
+    """Add them to the service's own."""
+
+    @edge.post("/dispatch/batch", allow=HEADS)
+    async def preview(body: PoolBody, call: Call) -> Placing:
+        """Who would do what if the whole pool were given now, so that most is done; nothing is changed."""
+        if body.park_id:
+            call.within(body.park_id)
+        asked = {"park_id": body.park_id, "parks": call.parks, "offered": body.offered, "limit": MOST}
+        found, known, terms = await read(POOL, asked, call)
+        return await asyncio.to_thread(placed, found, without_these(known, found), terms, call.now)
+
+    @edge.post("/dispatch/batch/confirm", allow=HEADS)
+    async def confirm(body: ConfirmBody, call: Call) -> list[Became]:
+        """Offer each order to its technician, if it is still as it was looked at; answered in their order."""
+        found, known, terms = await read(BY_IDS, [[each.order_id for each in body.orders]], call)
+        for job in found:
+            call.within(job.park_id)
+        of, who = {job.order_id: job for job in found}, {each.technician_id: each for each in known}
+
+        async def one(asked: OneBody, part: CallContext) -> Became:
+            try:
+                job, chosen = of.get(asked.order_id), who.get(asked.technician_id)
+                if job is None:
+                    raise OrderUnknown
+                if chosen is None:
+                    raise NotACandidate
+                given = offer(job, judge(job, chosen, terms, call.now), terms, call.now)
+                command = given.model_copy(update={"decided_by": "person"})
+                answer = await part.do(work_order, asked.order_id, command, expected=asked.version)
+            except Refusal as refusal:
+                return Became(order_id=asked.order_id, code=refusal.code, title=str(refusal))
+            return Became(order_id=asked.order_id, events=answer.events)
+
+        return [await one(each, call.part(each.order_id)) for each in body.orders]
+
+    async def read(
+        query: Any, asked: Any, call: CallContext
+    ) -> tuple[Sequence[Job], Sequence[Candidate], DispatchTerms]:
+        async with runtime.pool.connection() as conn:
+            found = await jobs(conn, query, asked)
+            terms = await terms_of(conn, call.now)
+            return found, await candidates(conn, found, terms, call.now), terms
+
+
+def without_these(known: Sequence[Candidate], of: Sequence[Job]) -> Sequence[Candidate]:
+    """What is given anew is nobody's load."""
+    theirs = [job.technician_id for job in of]
+    return [replace(each, load=each.load - theirs.count(each.technician_id)) for each in known]
+
+
+def placed(of: Sequence[Job], known: Sequence[Candidate], terms: DispatchTerms, now: datetime) -> Placing:
+    from workorders.matching import assign  # its libraries take a second to load: where it is asked for
+
+    given = list[Placed]()
+    for job, who in assign(of, known, terms, now):
+        found = judge(job, who, terms, now)
+        said = {"metres": found.reach.metres, "there_at": found.reach.there_at}
+        whose = {"order_id": job.order_id, "version": job.version, "technician_id": who.technician_id}
+        given.append(Placed(**whose, **said, reasons=reasons(found.grounds)))
+    done = {each.order_id for each in given}
+    return Placing(given=given, left=[job.order_id for job in of if job.order_id not in done])

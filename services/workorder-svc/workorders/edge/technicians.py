@@ -1,0 +1,203 @@
+"""HTTP of technicians: who can be sent, what they can, when they work and what they cost."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from edge.access import ParkOutOfScope, Role
+from edge.body import Body, Code, Count, Fen, LocalDate, LocalTime
+from edge.call import Answer, Call, Host
+from edge.kit import Edge
+from edge.lists import Sheet
+from edge.page import Listing, Page
+from fastapi import Query
+from neighbours.people import check_person
+from psycopg.rows import dict_row
+from pydantic import Field
+
+from workorders.domain import technician as asked
+from workorders.domain.place import Base, Latitude, Longitude
+from workorders.domain.shifts import DaysOff, Shift
+from workorders.domain.technician import Profile, TechnicianUnknown, technician
+from workorders.views import technicians
+
+MANAGING = [Role.运维经理, Role.主管, Role.管理员]
+SEEING = [*MANAGING, Role.运营经理, Role.客服专员, Role.审计]
+
+SHEET = Sheet(
+    "维修员",
+    {
+        "technician_id": "维修员编号",
+        "employment": "用工",
+        "skills": "技能",
+        "status": "状态",
+        "capacity": "同时最多工单数",
+        "call_out_fen": "上门费（元）",
+        "hourly_fen": "每小时（元）",
+        "parks": "服务园区",
+    },
+    {
+        "employment": {"staff": "自有", "vendor": "外包"},
+        "status": {"active": "在岗", "suspended": "停派"},
+        "skills": {
+            "plumbing": "水路",
+            "electrical": "电路",
+            "gas": "燃气",
+            "appliance": "家电",
+            "locks": "门锁",
+            "carpentry": "木工门窗",
+            "masonry": "泥瓦防水",
+            "network": "网络",
+            "general": "综合维修",
+        },
+    },
+)
+
+
+class BaseBody(Body):
+    """Where they set out from, WGS-84; kept to a hundredth of a degree, about a kilometre."""
+
+    latitude: Latitude
+    longitude: Longitude
+
+
+class ShiftBody(Body):
+    """Local hours of some weekdays (1 is Monday); what ends no later than it begins ends the day after."""
+
+    weekdays: Annotated[
+        tuple[Annotated[int, Field(strict=True, ge=1, le=7)], ...], Field(min_length=1, max_length=7)
+    ]
+    begins: LocalTime
+    ends: LocalTime
+
+
+class ProfileBody(Body):
+    """`parks`: where they are sent; none named: wherever it is near enough. `capacity`: orders at a time."""
+
+    employment: Literal["staff", "vendor"]
+    skills: Annotated[tuple[Code, ...], Field(min_length=1, max_length=40)]
+    base: BaseBody
+    parks: Annotated[tuple[UUID, ...], Field(max_length=200)] = ()
+    zone: Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$")] = "Asia/Shanghai"
+    shifts: Annotated[tuple[ShiftBody, ...], Field(max_length=14)]
+    call_out_fen: Fen = 0
+    hourly_fen: Fen = 0
+    capacity: Annotated[Count, Field(ge=1, le=100)] = 6
+
+    def profile(self) -> Profile:
+        """In one spelling: what is said in another order is the same."""
+        said = self.model_dump(exclude={"base", "shifts"})
+        said |= {"skills": tuple(sorted(set(self.skills))), "parks": tuple(sorted(set(self.parks)))}
+        shifts = tuple(Shift(**each.model_dump()) for each in self.shifts)
+        return Profile(base=Base(**self.base.model_dump()), shifts=shifts, **said)
+
+
+class SuspendBody(Body):
+    """Why they are given nothing more."""
+
+    reason: Literal["leave", "left", "licence", "conduct", "vehicle", "other"]
+
+
+class DaysOffBody(Body):
+    """Local days, the last one included."""
+
+    first_day: LocalDate
+    last_day: LocalDate
+
+    def days(self) -> DaysOff:
+        return DaysOff(first_day=self.first_day, until=self.last_day + timedelta(days=1))
+
+
+def technician_routes(edge: Edge, runtime: Host) -> None:
+    """Add them to the service's own."""
+
+    @edge.get("/technicians", allow=SEEING, sheet=SHEET)
+    async def listed(
+        call: Call,
+        page: Page,
+        park_id: UUID | None = None,
+        skill: Annotated[str | None, Query(max_length=64, pattern=r"^[A-Za-z0-9._-]+$")] = None,
+        employment: Literal["staff", "vendor"] | None = None,
+        status: Literal["active", "suspended"] | None = None,
+    ) -> Listing[dict[str, Any]]:
+        """Technicians, staff and vendors'."""
+        wanted = {"park_id": park_id, "skill": skill, "employment": employment, "status": status}
+        place = {"parks": call.parks, "last": page.key(UUID), "limit": page.fetch}
+        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            rows = await (await cursor.execute(technicians.PAGE, wanted | place)).fetchall()
+        return page.listing(rows, key=lambda row: row["technician_id"])
+
+    @edge.get("/technicians/{technician_id}", allow=SEEING)
+    async def one(technician_id: UUID, call: Call) -> dict[str, Any]:
+        """One technician; their version comes as the ETag."""
+        row = await guarded(technician_id, call)
+        call.etag(row["version"])
+        return row
+
+    @edge.put("/technicians/{technician_id}", allow=MANAGING)
+    async def describe(technician_id: UUID, body: ProfileBody, call: Call) -> Answer:
+        """Take somebody on, or say what is so of them from now on. The id is that of their person."""
+        within(call, body.parks)
+        if (row := await row_of(technician_id)) is not None:
+            within(call, row["parks"])
+        await check_person(runtime.pool, technician_id, "technician_id")
+        return await ask(call, asked.Describe(profile=body.profile(), **whom(technician_id, call)))
+
+    @edge.post("/technicians/{technician_id}/suspend", allow=MANAGING)
+    async def suspend(technician_id: UUID, body: SuspendBody, call: Call) -> Answer:
+        """They are given nothing more; what they have they keep."""
+        await theirs(technician_id, call)
+        return await ask(call, asked.Suspend(reason=body.reason, **whom(technician_id, call)))
+
+    @edge.post("/technicians/{technician_id}/reinstate", allow=MANAGING)
+    async def reinstate(technician_id: UUID, call: Call) -> Answer:
+        """They are given orders again."""
+        await theirs(technician_id, call)
+        return await ask(call, asked.Reinstate(**whom(technician_id, call)))
+
+    @edge.post("/technicians/{technician_id}/days-off", allow=MANAGING)
+    async def grant(technician_id: UUID, body: DaysOffBody, call: Call) -> Answer:
+        """No shift of theirs begins on these days."""
+        await theirs(technician_id, call)
+        return await ask(call, asked.GrantDaysOff(days=body.days(), **whom(technician_id, call)))
+
+    @edge.post("/technicians/{technician_id}/days-off/cancel", allow=MANAGING)
+    async def cancel(technician_id: UUID, body: DaysOffBody, call: Call) -> Answer:
+        """They work on these days after all."""
+        await theirs(technician_id, call)
+        return await ask(call, asked.CancelDaysOff(days=body.days(), **whom(technician_id, call)))
+
+    async def theirs(technician_id: UUID, call: Call) -> None:
+        """Raises TechnicianUnknown, or ParkOutOfScope unless the caller answers for all their parks."""
+        row = await guarded(technician_id, call)
+        within(call, row["parks"])
+
+    async def guarded(technician_id: UUID, call: Call) -> dict[str, Any]:
+        row = await row_of(technician_id)
+        if row is None:
+            raise TechnicianUnknown
+        if row["parks"] and not any(call.actor.covers(park) for park in row["parks"]):
+            raise ParkOutOfScope
+        return row
+
+    async def row_of(technician_id: UUID) -> dict[str, Any] | None:
+        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            found = await cursor.execute(technicians.ONE, [technician_id])
+            row: dict[str, Any] | None = await found.fetchone()
+        return row
+
+    async def ask(call: Call, command: asked.TechnicianCommand) -> Answer:
+        return await call.do(technician, command.technician_id, command)
+
+
+def within(call: Call, parks: Sequence[UUID]) -> None:
+    """Raises ParkOutOfScope: who answers for some parks sends nobody to others, nor everywhere."""
+    if not parks and call.parks is not None:
+        raise ParkOutOfScope
+    for park in parks:
+        call.within(park)
+
+
+def whom(technician_id: UUID, call: Call) -> dict[str, Any]:
+    return {"technician_id": technician_id, "at": call.now}

@@ -1,0 +1,100 @@
+"""The technicians, one row each, with the map cell they set out from. Inline."""
+
+from typing import Any, Final
+
+import h3
+from kernel.facts import Fact
+from kernel.service import Row, View
+
+from workorders.domain.place import Base, Place
+from workorders.domain.technician import (
+    DaysOffCancelled,
+    DaysOffGranted,
+    TechnicianChanged,
+    TechnicianReinstated,
+    TechnicianSuspended,
+    TechnicianTakenOn,
+    technician,
+)
+
+RESOLUTION: Final = 6
+"""Cells of some 36 km², seven kilometres across."""
+RING: Final = 4_000
+"""Metres that one more ring of cells reaches further, at the least."""
+
+
+def cell_of(place: Place | Base) -> str:
+    return str(h3.latlng_to_cell(place.latitude, place.longitude, RESOLUTION))
+
+
+def cells_within(place: Place, metres: int) -> list[str]:
+    """Every cell with a point that near, and a few more: whoever is in none of them need not be measured."""
+    return list(h3.grid_disk(cell_of(place), metres // RING + 2))
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case TechnicianTakenOn(profile=profile) | TechnicianChanged(profile=profile) as event:
+            known: dict[str, Any] = row or {"status": "active", "suspended": None, "days_off": []}
+            said = profile.model_dump(mode="json", exclude={"base"})
+            where = profile.base.model_dump() | {"cell": cell_of(profile.base)}
+            return known | {"technician_id": event.technician_id} | said | where | {"version": fact.version}
+    return row and row | changes(row, fact) | {"version": fact.version}
+
+
+def changes(row: Row, fact: Fact) -> Row:
+    match fact.event:
+        case TechnicianSuspended(reason=reason):
+            return {"status": "suspended", "suspended": reason}
+        case TechnicianReinstated():
+            return {"status": "active", "suspended": None}
+        case DaysOffGranted(days=days, at=at):
+            current = [each for each in row["days_off"] if each["until"] >= at.date().isoformat()]
+            return {"days_off": [*current, days.model_dump(mode="json")]}
+        case DaysOffCancelled(days=days):
+            gone = days.model_dump(mode="json")
+            return {"days_off": [each for each in row["days_off"] if each != gone]}
+    return {}
+
+
+technicians = View(
+    name="technicians",
+    columns="""
+        technician_id uuid primary key,
+        employment    text not null,
+        skills        text[] not null,
+        latitude      double precision not null,
+        longitude     double precision not null,
+        cell          text not null,
+        parks         uuid[] not null,
+        zone          text not null,
+        shifts        jsonb not null,
+        days_off      jsonb not null,
+        call_out_fen  bigint not null,
+        hourly_fen    bigint not null,
+        capacity      integer not null,
+        status        text not null,
+        suspended     text,
+        version       integer not null
+    """,
+    listens=technician.events,
+    keys=lambda fact: [fact.event.technician_id],  # type: ignore[attr-defined]
+    project=project,
+    inline=True,
+    key="technician_id",
+    indexes=("using gin (parks)", "(cell)"),
+)
+
+ONE = "select * from views.technicians where technician_id = %s"
+
+# Who is sent wherever it is near belongs to no park, so everybody who looks at technicians sees them.
+PAGE = """
+    select * from views.technicians
+     where (%(parks)s::uuid[] is null or parks && %(parks)s or cardinality(parks) = 0)
+       and (%(park_id)s::uuid is null or %(park_id)s = any(parks) or cardinality(parks) = 0)
+       and (%(skill)s::text is null or %(skill)s = any(skills))
+       and (%(employment)s::text is null or employment = %(employment)s)
+       and (%(status)s::text is null or status = %(status)s)
+       and (%(last)s::uuid is null or technician_id > %(last)s)
+     order by technician_id limit %(limit)s
+"""

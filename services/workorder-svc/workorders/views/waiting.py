@@ -1,0 +1,69 @@
+"""The orders that are not done, and whether somebody has yet to be found for them. Inline."""
+
+from typing import Any
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_facts import (
+    OfferLapsed,
+    OrderEvent,
+    WorkOrderArrived,
+    WorkOrderCancelled,
+    WorkOrderCompleted,
+    WorkOrderDeclined,
+    WorkOrderDeferred,
+    WorkOrderDispatched,
+    WorkOrderReopened,
+    WorkOrderReported,
+    WorkOrderResponded,
+    WorkOrderReturned,
+)
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    event: OrderEvent = fact.event  # type: ignore[assignment]
+    match event:
+        case WorkOrderReported(wishes=wishes):
+            return fresh(event) | {"wishes": [wish.model_dump(mode="json") for wish in wishes]}
+        case WorkOrderReturned() | WorkOrderReopened():
+            return fresh(event)
+        case WorkOrderCompleted() | WorkOrderCancelled() | WorkOrderDeferred():
+            return None
+    return row and row | changes(row, event)
+
+
+def fresh(event: OrderEvent) -> Row:
+    asked: Row = {"wishes": [], "declined": [], "unanswered": {}}
+    return asked | {"order_id": event.order_id, "waiting": True}
+
+
+def changes(row: Row, event: OrderEvent) -> dict[str, Any]:
+    match event:
+        case WorkOrderDispatched() | WorkOrderResponded() | WorkOrderArrived():
+            return {"waiting": False}
+        case WorkOrderDeclined(technician_id=who):
+            return {"waiting": True, "declined": [*row["declined"], str(who)]}
+        case OfferLapsed(technician_id=who):
+            times = row["unanswered"].get(str(who), 0) + 1
+            return {"waiting": True, "unanswered": row["unanswered"] | {str(who): times}}
+    return {}
+
+
+waiting = View(
+    name="waiting",
+    columns="""
+        order_id   uuid primary key,
+        waiting    boolean not null,
+        wishes     jsonb not null,
+        declined   jsonb not null,
+        unanswered jsonb not null
+    """,
+    listens=work_order.events,
+    keys=lambda fact: [fact.event.order_id],  # type: ignore[attr-defined]
+    project=project,
+    inline=True,
+    key="order_id",
+    indexes=("(order_id) where waiting",),
+)
