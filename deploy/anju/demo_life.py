@@ -17,6 +17,7 @@ from ledger.rows import TenantContract
 from anju.gateway import Gateway
 
 TECHNICIAN = "YG009"  # of the first park
+THERE = {"latitude": 31.2304, "longitude": 121.4737, "accuracy": 12.0}
 
 
 @dataclass(order=True)
@@ -108,9 +109,11 @@ class Life:
         self.plan(day, time(9, 10), lambda: self.api.post("/workorders/orders", report))
         late = i % 3 > 0
         came = datetime.combine(day, time(9, 10)) + timedelta(hours=(30 if not urgent else 6) if late else 2)
-        technician = {"technician_id": str(person_id(STAFF.title, TECHNICIAN))}
+        there = {"technician_id": str(person_id(STAFF.title, TECHNICIAN)), "position": THERE}
         path = f"/workorders/orders/{order}"
-        self.plan(came.date(), came.time(), lambda: self.api.post(f"{path}/arrive", technician))
+        self.plan(came.date(), came.time(), lambda: self.api.post(f"{path}/arrive", there))
+        leave = {"answer": "given", "how": "in_person"}
+        self.plan(came.date(), came.time(), lambda: self.api.post(f"{path}/consent", leave))
         done = came + timedelta(hours=1)
         self.plan(done.date(), done.time(), lambda: self.api.post(f"{path}/complete", {}))
 

@@ -7,11 +7,12 @@ from kernel.domain import Command
 from kernel.service import Informs
 from policy.domain.book import Book
 
+from workorders.domain.check_in import CheckIns
 from workorders.domain.closing_times import ClosingTimes
 from workorders.domain.pauses import Pauses
 from workorders.domain.review import OpenReview, ReviewTimes
 from workorders.domain.sla import Sla
-from workorders.domain.work_order_commands import PauseClock, Promising, Timed
+from workorders.domain.work_order_commands import Arrive, Pausing, Promising, Timed
 from workorders.views.policies import SHELF
 
 
@@ -22,11 +23,13 @@ def tell(command: Command, policies: Book) -> Command:
         known["sla"] = policies.of(Sla).in_force(local_date(command.at))
     if isinstance(command, Timed):
         known["times"] = policies.of(ClosingTimes).in_force(local_date(command.at)).values
-    if isinstance(command, PauseClock):
+    if isinstance(command, Pausing):
         known["longest"] = policies.of(Pauses).in_force(local_date(command.at)).values
+    if isinstance(command, Arrive):
+        known["bounds"] = policies.of(CheckIns).in_force(local_date(command.at)).values
     if isinstance(command, OpenReview):
         known["times"] = policies.of(ReviewTimes).in_force(local_date(command.at)).values
     return command.model_copy(update=known)
 
 
-by_policy = Informs(commands=(Promising, Timed, PauseClock, OpenReview), read=SHELF.book, tell=tell)
+by_policy = Informs(commands=(Promising, Timed, Pausing, Arrive, OpenReview), read=SHELF.book, tell=tell)

@@ -4,20 +4,25 @@ from kernel.facts import Fact, PublishedEvent
 from policy.domain.policy import PolicyEvent
 from published import workorders as told
 
+from workorders.domain.building import BuildingPlaced
 from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
+    EntryConsentRecorded,
     OfferLapsed,
     RatingLinkIssued,
     WorkOrderDeclined,
 )
 
 TWINS: dict[str, type[PublishedEvent]] = {twin.__name__: twin for twin in told.EVENTS}
-OURS = (PolicyEvent, WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed, RatingLinkIssued)
+OURS = (
+    *(PolicyEvent, BuildingPlaced, WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed),
+    *(EntryConsentRecorded, RatingLinkIssued),
+)
 
 
 def translate(fact: Fact) -> PublishedEvent | None:
-    """The fact in the published language; promises, policies and the words of people stay here."""
+    """The fact in the published language; promises, policies, places and the words of people stay here."""
     if isinstance(fact.event, OURS):
         return None
     twin = TWINS[type(fact.event).__name__]

@@ -24,6 +24,8 @@ from workorders.trying import TRYING
 MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
 PARK, OTHER_PARK = named_id("park", "A"), named_id("park", "B")
 ROOM, OTHER_ROOM = named_id("unit", 1), named_id("unit", 2)
+SITE = {"latitude": 31.2304, "longitude": 121.4737}
+FIX = SITE | {"accuracy": 8.0}
 LI, WANG = str(named_id("technician", "Li")), str(named_id("technician", "Wang"))
 STAFF = bearer(Role.运维经理)
 
@@ -79,6 +81,16 @@ async def reported(http: Http, urgency: str = "emergency", **more: Any) -> str:
     return str(asked["order_id"])
 
 
+async def came(http: Http, order_id: str, who: str = LI, **more: Any) -> list[str]:
+    """They check in where the order is, and are let in."""
+    there = {"technician_id": who}
+    position = {"position": more.pop("position", FIX)}
+    for step, asked in (("arrive", there | position), ("consent", {"answer": "given", "how": "in_person"})):
+        answer = await http.post(f"/orders/{order_id}/{step}", json=asked | more)
+        assert answer.status_code == 200, answer.text
+    return list(answer.json()["events"])
+
+
 async def order(http: Http, order_id: str) -> Any:
     return (await http.get(f"/orders/{order_id}")).json()
 
@@ -96,13 +108,72 @@ async def test_an_order_goes_its_way_and_every_step_is_on_the_screen_at_once(
     id_ = await reported(http)
     seen = await order(http, id_)
     assert (seen["status"], seen["sla"], seen["seconds_left"]) == ("reported", "running", 4 * 3600)
-    for minutes, step, status in ((10, "respond", "taken_up"), (60, "arrive", "on_site")):
-        clock.set(MORNING + timedelta(minutes=minutes))
-        assert (await http.post(f"/orders/{id_}/{step}", json={"technician_id": LI})).status_code == 200
-        assert (await order(http, id_))["status"] == status
+    clock.set(MORNING + timedelta(minutes=10))
+    assert (await http.post(f"/orders/{id_}/respond", json={"technician_id": LI})).status_code == 200
+    assert (await order(http, id_))["status"] == "taken_up"
+    clock.set(MORNING + timedelta(minutes=60))
+    assert await came(http, id_) == ["EntryConsentRecorded"]
+    assert (await order(http, id_))["status"] == "on_site"
     assert (await http.post(f"/orders/{id_}/complete")).json()["events"] == ["WorkOrderCompleted"]
     done = await http.get(f"/orders/{id_}")
-    assert (done.json()["status"], done.json()["sla"], done.headers["ETag"]) == ("completed", "kept", '"4"')
+    assert (done.json()["status"], done.json()["sla"], done.headers["ETag"]) == ("completed", "kept", '"5"')
+
+
+async def test_who_comes_is_measured_or_vouched_for_and_goes_in_by_leave(
+    http: Http, clock: VirtualClock
+) -> None:
+    [row] = (await http.get("/buildings", params={"park_id": str(PARK)})).json()["items"]
+    assert (row["units"], row["latitude"]) == (1, None)
+    place = f"/buildings/{row['building_id']}/place"
+    assert (await http.put(f"/buildings/{PARK}/place", json=SITE)).json()["field"] == "building_id"
+    assert (await http.put(place, json=SITE)).json()["events"] == ["BuildingPlaced"]
+
+    id_, far = await reported(http), FIX | {"latitude": 31.25}
+    for fix, field in (
+        (None, "position"),
+        (far, "position"),
+        (FIX | {"accuracy": 5000}, "position.accuracy"),
+        (FIX | {"latitude": 0, "longitude": 0}, "position"),
+        (FIX | {"latitude": 91}, "position.latitude"),
+    ):
+        answer = await http.post(f"/orders/{id_}/arrive", json={"technician_id": LI, "position": fix})
+        assert answer.json()["field"] == field, answer.text
+    assert (await http.get(f"/orders/{id_}/visit")).json() is None
+    vouch = f"/orders/{id_}/vouch"
+    assert (await http.post(vouch, json={"technician_id": LI})).json()["field"] == "X-Reason"
+    assert (
+        await http.post(vouch, json={"technician_id": LI}, headers=bearer(Role.维修员))
+    ).status_code == 403
+    why = {"X-Reason": "seen"}
+    assert (await http.post(vouch, json={"technician_id": LI}, headers=why)).status_code == 200
+    assert (await http.post(f"/orders/{id_}/complete")).json()["field"] == "consent"
+    said = {"answer": "absent", "how": "in_person"}
+    absent = await http.post(f"/orders/{id_}/consent", json=said)
+    assert absent.json()["events"] == ["EntryConsentRecorded", "ClockPaused"]
+    said = {"answer": "emergency", "how": "none"}
+    assert (await http.post(f"/orders/{id_}/consent", json=said)).json()["field"] == "X-Reason"
+    entered = await http.post(f"/orders/{id_}/consent", json=said, headers=why)
+    assert entered.json()["events"] == ["EntryConsentRecorded", "ClockResumed"]
+    assert (await http.post(f"/orders/{id_}/complete")).status_code == 200
+
+    # Without a network all day, and a clock that is a year behind: told at four, done at two.
+    other, wrong = await reported(http), timedelta(days=-365)
+    clock.advance(timedelta(hours=4))
+    device = {"at": MORNING + wrong, "clock": MORNING + wrong + timedelta(hours=2)}
+    late = {"device": {name: at.isoformat() for name, at in device.items()}}
+    await came(http, other, position=FIX | {"mock": True}, **late)
+    assert (await http.post(f"/orders/{other}/complete", json=late)).status_code == 200
+    assert (await order(http, other))["completed_at"] == "2025-03-14T03:00:00Z"
+    seen = (await http.get(f"/orders/{other}/visit")).json()
+    found = (seen["metres"], seen["accuracy"], seen["signals"], seen["consent"])
+    assert found == (0, 8, ["mock_location"], "given")
+    for wanted, whose in (({"signal": "mock_location"}, other), ({"vouched": "true"}, id_)):
+        items = (await http.get("/visits", params=wanted)).json()["items"]
+        assert [each["order_id"] for each in items] == [whose]
+    behind = {"device": late["device"] | {"at": MORNING.isoformat()}}
+    third = await reported(http)
+    answer = await http.post(f"/orders/{third}/arrive", json={"technician_id": LI, "position": FIX} | behind)
+    assert answer.json()["field"] == "device.at"
 
 
 async def test_an_emergency_nobody_came_to_climbs_to_the_supervisor_then_the_manager(
@@ -110,7 +181,7 @@ async def test_an_emergency_nobody_came_to_climbs_to_the_supervisor_then_the_man
 ) -> None:
     late, in_time = await reported(http), await reported(http)
     await http.post(f"/orders/{late}/respond", json={"technician_id": LI})
-    await http.post(f"/orders/{in_time}/arrive", json={"technician_id": WANG})
+    await came(http, in_time, WANG)
     clock.advance(timedelta(hours=4))
     await eventually(told(http, late, "supervisor"), "the supervisor was told")
     clock.advance(timedelta(hours=1))
@@ -195,12 +266,12 @@ async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself
     await post(leak, "cancel", reason="twice")
     assert (await order(http, leak))["sla"] == "none"
     assert await post(leak, "return") == ["WorkOrderReturned"]
-    await post(leak, "arrive", technician_id=WANG)
+    await came(http, leak, WANG)
     await post(leak, "complete")
     await post(leak, "reopen", reason="unfinished")
     seen = await order(http, leak)
     assert (seen["status"], seen["reopened"], seen["technician_id"]) == ("reported", 1, None)
-    await post(leak, "arrive", technician_id=WANG)
+    await came(http, leak, WANG)
     await post(leak, "complete")
 
     clock.set(datetime(2025, 3, 14, 16, tzinfo=UTC))  # midnight in Shanghai
@@ -216,7 +287,7 @@ async def test_a_tenant_says_once_how_it_was_and_what_was_not_well_is_reviewed(
     tenant, system = named_id("tenant"), bearer(Role.系统, "notify-svc")
     await voices.registered(tenant)
     id_ = await reported(http, tenant_id=str(tenant))
-    await http.post(f"/orders/{id_}/arrive", json={"technician_id": LI})
+    await came(http, id_)
     early = await http.post(f"/orders/{id_}/rating-links", headers=system)
     assert (early.status_code, early.json()["type"]) == (409, "urn:anju:problem:not-done-yet")
     await http.post(f"/orders/{id_}/complete")
@@ -291,7 +362,7 @@ async def test_the_pool_is_filtered_by_place_urgency_state_and_how_the_promise_s
 ) -> None:
     tap = await reported(http, "ordinary", park_id=str(OTHER_PARK), unit_id=str(OTHER_ROOM))
     kept, late = await reported(http), await reported(http)
-    await http.post(f"/orders/{kept}/arrive", json={"technician_id": LI})
+    await came(http, kept)
     clock.advance(timedelta(hours=4, seconds=1))
     for wanted, found in (
         ({"park_id": str(OTHER_PARK)}, [tap]),

@@ -6,12 +6,13 @@ from policy.domain import policy as kit
 from policy.domain.declared import Declared, Policies
 from pydantic import Field
 
+from workorders.domain.check_in import CHECK_IN, CheckIns
 from workorders.domain.closing_times import CLOSING, ClosingTimes
 from workorders.domain.pauses import PAUSES, Pauses
 from workorders.domain.review import REVIEWING, ReviewTimes
 from workorders.domain.sla import SLA, Sla
 
-AnyValues = Annotated[Sla | Pauses | ClosingTimes | ReviewTimes, Field(discriminator="policy")]
+AnyValues = Annotated[Sla | Pauses | ClosingTimes | ReviewTimes | CheckIns, Field(discriminator="policy")]
 
 POLICIES: Final = Policies(
     AnyValues,
@@ -32,6 +33,12 @@ POLICIES: Final = Policies(
         title="评价与关闭",
         governs="完工多少小时后请租客评价，多少天无回应自动关闭，多少天内可重新打开，评价链接有效天数，最多可延期天数",
         source="公司规定：14 天内返修算作首次维修未修好",
+    ),
+    Declared(
+        CHECK_IN,
+        title="到场签到",
+        governs="签到须在楼栋多少米以内，定位误差最多多少米，两次签到之间超过多少公里/小时视为异常，离线操作最多可晚报多少小时",
+        source="公司规定：到场签到距离不超过 200 米",
     ),
     Declared(
         REVIEWING,

@@ -1,8 +1,8 @@
 """A repair, from the report to the last word of whoever asked for it.
 
 Its words are in `work_order_facts.py`, `work_order_commands.py` and `work_order_states.py`. Who does it is
-decided in `work_order_doing.py`, what its clocks say in `work_order_clocks.py`, what follows a completion in
-`work_order_closing.py`.
+decided in `work_order_doing.py`, what they do there in `work_order_on_site.py`, what its clocks say in
+`work_order_clocks.py`, what follows a completion in `work_order_closing.py`.
 """
 
 from collections.abc import Sequence
@@ -174,6 +174,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         facts.NobodyFits,
         facts.WorkOrderResponded,
         facts.WorkOrderArrived,
+        facts.EntryConsentRecorded,
         facts.WorkOrderCompleted,
         facts.ClockPaused,
         facts.ClockResumed,

@@ -8,8 +8,11 @@ from kernel.domain import Command
 from policy.domain.values import Version
 from pydantic import Field
 
+from workorders.domain.check_in import CHECK_IN, CheckIns, Fix, Seen
 from workorders.domain.closing_times import CLOSING, ClosingTimes
+from workorders.domain.entry import Consent
 from workorders.domain.pauses import PAUSES, Pauses, Reason
+from workorders.domain.position import Position
 from workorders.domain.promise import Level, Stage, Urgency
 from workorders.domain.repair import Code, Repair, Words
 from workorders.domain.sla import SLA, Sla
@@ -84,16 +87,37 @@ class Respond(OrderCommand):
 
 
 class Arrive(OrderCommand):
+    """They are there, by the `fix` of their phone, or because somebody above them `vouched` for it.
+
+    `place`: where the building stands; `last`: where they checked in before.
+    """
+
     technician_id: UUID
+    fix: Fix | None = None
+    vouched: bool = False
+    place: Position | None = None
+    last: Seen | None = None
+    bounds: CheckIns = Field(CHECK_IN.known[0].values, exclude=True)
 
 
 class Complete(Timed):
     pass
 
 
-class PauseClock(OrderCommand):
-    reason: Reason
+class Pausing(OrderCommand):
+    """May stop clocks; `longest`: for how long, on the day of `at`."""
+
     longest: Pauses = Field(PAUSES.known[0].values, exclude=True)
+
+
+class PauseClock(Pausing):
+    reason: Reason
+
+
+class RecordConsent(Pausing):
+    """What the tenant said of going in."""
+
+    consent: Consent
 
 
 class ResumeClock(OrderCommand):

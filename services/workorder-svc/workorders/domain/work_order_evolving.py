@@ -8,6 +8,7 @@ from workorders.domain.repair import Repair
 from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
+    EntryConsentRecorded,
     NobodyFits,
     OfferLapsed,
     OrderEvent,
@@ -90,8 +91,10 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
             return order.model_copy(update={"unfit": why})
         case WorkOrderResponded(technician_id=who) if isinstance(order, Reported | Offered):
             return TakenUp(**_of(order, Open), technician_id=who)
-        case WorkOrderArrived(technician_id=who):
-            return OnSite(**_of(order, Open), technician_id=who)
+        case WorkOrderArrived(technician_id=who, at=at):
+            return OnSite(**_of(order, Open), technician_id=who, arrived_at=at)
+        case EntryConsentRecorded(consent=consent):
+            return order.model_copy(update={"consent": consent})
         case ClockPaused(reason=reason, stages=stages, paused_at=at, until=until):
             pause = Pause(reason=reason, stages=frozenset(stages), paused_at=at, until=until)
             return order.model_copy(update={"pause": pause})

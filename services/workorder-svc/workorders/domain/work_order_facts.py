@@ -7,6 +7,8 @@ from uuid import UUID
 from kernel.domain import Event, Frozen
 from pydantic import Field, StringConstraints
 
+from workorders.domain.check_in import CheckIn
+from workorders.domain.entry import Consent
 from workorders.domain.pauses import Reason
 from workorders.domain.promise import Level, Promise, Stage, Urgency
 from workorders.domain.repair import Code, Source, Wish, Words
@@ -117,9 +119,20 @@ class WorkOrderResponded(OrderEvent):
 
 
 class WorkOrderArrived(OrderEvent):
-    """The technician is on site."""
+    """The technician is on site: measured, or `vouched` for by a supervisor."""
+
+    schema_version: ClassVar[int] = 2
 
     technician_id: UUID
+    check_in: CheckIn | None
+    vouched: bool
+    at: datetime
+
+
+class EntryConsentRecorded(OrderEvent):
+    """What the tenant said of going in, before anybody did; a later word takes its place."""
+
+    consent: Consent
     at: datetime
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from kernel.domain import Frozen, State
 from pydantic import Field
 
+from workorders.domain.entry import Consent
 from workorders.domain.pauses import Pause, Reason
 from workorders.domain.promise import Level, Promise, Stage
 from workorders.domain.repair import Repair, where
@@ -34,13 +35,20 @@ class Known(State):
     promise: Promise
     closings: tuple[Closing, ...] = ()
 
+    @property
+    def closing(self) -> int:
+        """Which completion is next, from 1."""
+        return len(self.closings) + 1
+
     def tells(self, fact: type[E], **more: Any) -> E:
         """A fact of this order."""
         return fact.model_validate(where(self.repair) | more)
 
 
 class Open(Known):
-    """Its clocks run. `told`: the levels that heard of each stage of this promise; `spent`: time paused."""
+    """Its clocks run. `told`: the levels that heard of each stage of this promise; `spent`: time paused;
+    `consent`: what the tenant said last of going in.
+    """
 
     reached: ClassVar[frozenset[Stage]] = frozenset()
 
@@ -49,6 +57,7 @@ class Open(Known):
     pause: Pause | None = None
     spent: dict[Reason, timedelta] = Field(default_factory=dict)
     passed_over: tuple[UUID, ...] = ()
+    consent: Consent | None = None
 
 
 class Reported(Open):
@@ -78,6 +87,7 @@ class OnSite(Open):
     reached = frozenset[Stage]({"response", "on_site"})
 
     technician_id: UUID
+    arrived_at: datetime
 
 
 class Deferred(Known):

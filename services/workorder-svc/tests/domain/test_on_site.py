@@ -1,0 +1,168 @@
+"""Being on site: measured or vouched for, and by whose leave they go in."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from testkit.given import Given, given
+from workorders.domain import building as b
+from workorders.domain import work_order_facts as f
+from workorders.domain.check_in import (
+    CHECK_IN,
+    CheckIn,
+    CheckInOutOfRange,
+    Device,
+    DeviceClockWrong,
+    Fix,
+    PositionImpossible,
+    PositionMissing,
+    PositionTooCoarse,
+    Seen,
+    TooFarAway,
+    TooLongAgo,
+    happened,
+)
+from workorders.domain.entry import Answer, Consent
+from workorders.domain.position import Position, metres
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import Arrive, Complete, RecordConsent
+from workorders.domain.work_order_facts import OrderEvent
+from workorders.domain.work_order_refusals import NoLeaveToEnter, NotAnEmergency
+
+from .words import HERE, HOUR, LI, SITE, T, leak, tap
+
+BOUNDS = CHECK_IN.known[0].values
+NOWHERE = Position(latitude=0, longitude=0)
+
+
+def north(far: float, accuracy: float = 0, **more: Any) -> Fix:
+    """So many metres from the site."""
+    there = Position(latitude=SITE.latitude + far / 111_195, longitude=SITE.longitude)
+    return Fix(position=there, accuracy=accuracy, **more)
+
+
+def come(fix: Fix | None, **more: Any) -> Arrive:
+    return Arrive(at=T, technician_id=LI, fix=fix, **({"place": SITE} | more))
+
+
+taken = given(work_order, leak.reported, leak.responded())
+
+
+def arrived(metres: int | None, accuracy: int, *signals: str, vouched: bool = False) -> Any:
+    found = None if vouched else CheckIn(metres=metres, accuracy=accuracy, signals=signals)  # type: ignore[arg-type]
+    return leak(f.WorkOrderArrived, technician_id=LI, check_in=found, vouched=vouched, at=T)
+
+
+def test_a_great_circle_is_as_long_as_it_is() -> None:
+    paris, berlin = Position(latitude=48.8566, longitude=2.3522), Position(latitude=52.52, longitude=13.405)
+    assert metres(paris, berlin) == pytest.approx(877_464, rel=0.001)
+    assert metres(SITE, SITE) == 0
+    other_side = Position(latitude=-SITE.latitude, longitude=SITE.longitude - 180)
+    assert metres(SITE, other_side) == pytest.approx(20_015_000, rel=0.001)
+
+
+def test_who_is_within_the_bound_as_far_as_the_fix_can_tell_is_there() -> None:
+    taken.when(come(north(199))).then(arrived(199, 0))
+    taken.when(come(north(260, accuracy=80))).then(arrived(260, 80))
+    taken.when(come(north(260, accuracy=50))).refused(TooFarAway, metres=260, limit=200)
+
+
+def test_a_fix_that_could_be_anywhere_or_nowhere_is_none() -> None:
+    taken.when(come(None)).refused(PositionMissing)
+    taken.when(come(north(0, accuracy=5_000))).refused(PositionTooCoarse, accuracy=5_000, limit=100)
+    taken.when(come(Fix(position=NOWHERE, accuracy=5))).refused(PositionImpossible)
+
+
+def test_who_cannot_tell_where_they_are_is_vouched_for() -> None:
+    taken.when(come(None, vouched=True)).then(arrived(None, 0, vouched=True))
+    given(work_order, leak.reported, arrived(None, 0, vouched=True)).when(come(None, vouched=True)).nothing()
+
+
+def test_what_speaks_against_it_is_kept() -> None:
+    taken.when(come(north(5, accuracy=9, mock=True))).then(arrived(5, 9, "mock_location"))
+    taken.when(come(HERE, place=None)).then(arrived(None, 8, "unplaced"))
+    far = Position(latitude=SITE.latitude + 1, longitude=SITE.longitude)
+    for ago, signals in ((timedelta(minutes=30), ("too_fast",)), (timedelta(hours=1), ())):
+        taken.when(come(north(5), last=Seen(place=far, at=T - ago))).then(arrived(5, 0, *signals))
+    same = Seen(place=SITE, at=T)
+    taken.when(come(north(150), last=same)).then(arrived(150, 0))
+
+
+def test_it_was_so_long_ago_as_the_device_says_whatever_its_clock_shows() -> None:
+    for wrong in (timedelta(), timedelta(days=365), timedelta(days=-365)):
+        device = Device(at=T + wrong, clock=T + wrong + 2 * HOUR)
+        assert happened(device, T + 5 * HOUR, BOUNDS) == T + 3 * HOUR
+    with pytest.raises(DeviceClockWrong):
+        happened(Device(at=T + HOUR, clock=T), T, BOUNDS)
+    with pytest.raises(TooLongAgo):
+        happened(Device(at=T, clock=T + 73 * HOUR), T, BOUNDS)
+
+
+def test_a_bound_of_nothing_is_none() -> None:
+    with pytest.raises(CheckInOutOfRange):
+        BOUNDS.model_copy(update={"within": 0}).check()
+
+
+# ---- leave to enter
+
+
+def there(*more: OrderEvent) -> Given[Any, Any, Any]:
+    """Somebody is, and then this happened."""
+    return given(work_order, leak.reported, leak.responded(), leak.arrived(), *more)
+
+
+def asked(answer: Answer, at: Any = T) -> RecordConsent:
+    return RecordConsent(at=at, consent=Consent(answer=answer, how="in_person"))
+
+
+def test_leave_is_recorded_once_before_or_after_somebody_came() -> None:
+    for before in (taken, there()):
+        before.when(asked("given")).then(leak.let_in())
+    given(work_order, leak.reported, leak.let_in()).when(asked("given", T + HOUR)).nothing()
+
+
+@pytest.mark.parametrize("answer", ["given", "vacant", "emergency"])
+def test_who_was_let_in_completes(answer: Answer) -> None:
+    there(leak.let_in(answer)).when(Complete(at=T)).then(leak.completed())
+
+
+def test_nobody_completes_who_was_not_let_in() -> None:
+    there().when(Complete(at=T)).refused(NoLeaveToEnter)
+    for answer in ("refused", "absent"):
+        there(leak.let_in(answer)).when(Complete(at=T)).refused(NoLeaveToEnter)
+
+
+def test_where_nobody_may_go_in_the_clocks_stand_still_until_somebody_may() -> None:
+    for answer, reason in (("refused", "consent"), ("absent", "access")):
+        said = there().when(asked(answer))  # type: ignore[arg-type]
+        assert [type(each) for each in said.events] == [f.EntryConsentRecorded, f.ClockPaused]
+        assert said.events[1].reason == reason
+        again = there(*said.events).when(asked("given", T + HOUR / 2))
+        assert [type(each) for each in again.events] == [f.EntryConsentRecorded, f.ClockResumed]
+
+
+def test_where_no_clock_can_stop_any_more_it_goes_on() -> None:
+    said = there().when(asked("refused"))
+    spent = there(*said.events, *there(*said.events).when(asked("given", T + 2 * HOUR)).events)
+    spent.when(asked("refused")).then(leak.let_in("refused"))
+
+
+def test_only_an_emergency_is_entered_for_without_leave() -> None:
+    given(work_order, tap.reported).when(asked("emergency")).refused(NotAnEmergency)
+
+
+def test_a_completion_told_as_before_the_arrival_is_as_of_the_arrival() -> None:
+    there(leak.let_in()).when(Complete(at=T - HOUR)).then(leak.completed(at=T))
+
+
+# ---- where buildings stand
+
+PLACE = {"building_id": LI, "park_id": LI, "position": SITE, "at": T}
+PUT = b.PlaceBuilding.model_validate(PLACE)
+PUT_THERE = b.BuildingPlaced.model_validate(PLACE)
+
+
+def test_a_building_is_placed_once_and_moved_by_a_later_word() -> None:
+    given(b.building).when(PUT).then(PUT_THERE)
+    given(b.building, PUT_THERE).when(PUT).nothing()
+    given(b.building).when(PUT.model_copy(update={"position": NOWHERE})).refused(b.PlaceImpossible)

@@ -1,0 +1,55 @@
+"""Being on site: how somebody came, and by whose leave they went in."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from workorders.domain.check_in import PositionMissing, measured
+from workorders.domain.entry import WAITS
+from workorders.domain.work_order_clocks import paused, resumed, resumed_by_reaching
+from workorders.domain.work_order_commands import Arrive, PauseClock, RecordConsent
+from workorders.domain.work_order_facts import (
+    EntryConsentRecorded,
+    OrderEvent,
+    WorkOrderArrived,
+    WorkOrderResponded,
+)
+from workorders.domain.work_order_refusals import (
+    NotAnEmergency,
+    NothingToPause,
+    PausedAlready,
+    PauseSpent,
+)
+from workorders.domain.work_order_states import Open, TakenUp
+
+
+def arrived(asked: Arrive, order: Open) -> list[OrderEvent]:
+    """Whoever stands in the flat is on site, also when a colleague had taken it up, or nobody."""
+    at, who, found = asked.at, asked.technician_id, None
+    if not asked.vouched:
+        if asked.fix is None:
+            raise PositionMissing
+        found = measured(asked.fix, asked.place, asked.last, at, asked.bounds)
+    answered = (
+        [] if isinstance(order, TakenUp) else [order.tells(WorkOrderResponded, technician_id=who, at=at)]
+    )
+    there = {"technician_id": who, "check_in": found, "vouched": asked.vouched, "at": at}
+    waited = resumed_by_reaching(order, "on_site", at)
+    return [*waited, *answered, order.tells(WorkOrderArrived, **there)]
+
+
+def consented(asked: RecordConsent, order: Open) -> Sequence[OrderEvent]:
+    """Who may not go in waits, as long as pauses may last; whoever may go in then waits no more."""
+    consent = asked.consent
+    if consent == order.consent:
+        return []
+    if consent.answer == "emergency" and order.repair.urgency != "emergency":
+        raise NotAnEmergency
+    said = order.tells(EntryConsentRecorded, consent=consent, at=asked.at)
+    if consent.enters:
+        waited = order.pause is not None and order.pause.reason in WAITS.values()
+        return [said, *(resumed(order, asked.at) if waited else [])]
+    pause = PauseClock(at=asked.at, reason=WAITS[consent.answer], longest=asked.longest)
+    # Where no clock can stop any more it goes on, and somebody is told when it runs out.
+    with suppress(PausedAlready, PauseSpent, NothingToPause):
+        return [said, *paused(pause, order)]
+    return [said]
