@@ -33,6 +33,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
                 "building_id": unit.building_id,
                 "code": unit.code,
                 "occupancy_cap": unit.occupancy_cap,
+                "latitude": unit.place and unit.place.latitude,
+                "longitude": unit.place and unit.place.longitude,
                 "released_on": None,
             }
         case UnitReleased(released_on=day) if row:
@@ -48,6 +50,8 @@ units = View(
         building_id uuid not null,
         code        text not null,
         occupancy_cap integer,
+        latitude    double precision,
+        longitude   double precision,
         released_on date,
         version     integer not null
     """,

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
+from kernel.domain import Frozen
 from pydantic import AwareDatetime, Field, StringConstraints
 
 Fen = Annotated[int, Field(strict=True, ge=0, description="CNY fen", examples=[450_000])]
@@ -34,3 +35,10 @@ Cycle = Annotated[
 ]
 Urgency = Literal["ordinary", "emergency"]
 Channel = Literal["app", "sms", "wechat", "email"]
+
+
+class Place(Frozen):
+    """Where something stands: WGS-84, in decimal degrees."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90, examples=[39.9042])]
+    longitude: Annotated[float, Field(ge=-180, le=180, examples=[116.4074])]

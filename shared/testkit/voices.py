@@ -15,6 +15,7 @@ from kernel.topics import PARTITIONS, topic_of
 from kernel.wire import headers_of, partition_of
 from published.contracts import ContractSigned, ParkOpened, UnitTakenIn
 from published.tenants import PersonRegistered, TenantRegistered
+from published.values import Place
 
 from testkit.stack import eventually
 
@@ -128,12 +129,14 @@ class Voices:
         await self._send(f"contract-{contract_id}", ContractSigned.model_validate(terms))
         await self.heard()
 
-    async def taken_in(self, park_id: UUID, *unit_ids: UUID, cap: int | None = None) -> None:
+    async def taken_in(
+        self, park_id: UUID, *unit_ids: UUID, cap: int | None = None, place: Place | None = None
+    ) -> None:
         """The operator has these units in this park."""
         building = named_id("building", park_id)
         for number, unit in enumerate(unit_ids):
             where = {"park_id": park_id, "building_id": building, "code": f"1-{number}"}
-            told = UnitTakenIn(unit_id=unit, **where, occupancy_cap=cap)
+            told = UnitTakenIn(unit_id=unit, **where, occupancy_cap=cap, place=place)
             await self._send(f"unit-{unit}", told)
         await self.heard()
 

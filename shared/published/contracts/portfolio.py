@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from published.contracts.told import ContractsEvent
-from published.values import Code, Day
+from published.values import Code, Day, Place
 
 
 class ParkOpened(ContractsEvent):
@@ -18,10 +18,10 @@ class ParkOpened(ContractsEvent):
 class UnitTakenIn(ContractsEvent):
     """The operator has a unit to let; `code` is its door number as staff say it.
 
-    `occupancy_cap`: how many may live there, where that is known.
+    `occupancy_cap`: how many may live there, `place`: where it stands; each where that is known.
     """
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
     unit_id: UUID
     building_id: UUID
@@ -29,6 +29,7 @@ class UnitTakenIn(ContractsEvent):
     code: Code
     manager_id: UUID | None = None
     occupancy_cap: Annotated[int, Field(ge=1)] | None = None
+    place: Place | None = None
 
 
 class UnitManagerChanged(ContractsEvent):
