@@ -6,7 +6,6 @@ from neighbours.tenants import tenants
 from neighbours.units import units
 
 from workorders.by_policy import by_policy
-from workorders.domain.building import building
 from workorders.domain.policy import policy
 from workorders.domain.review import review
 from workorders.domain.work_order import work_order
@@ -16,7 +15,6 @@ from workorders.policies.reviewing import reviewing, unconcluded
 from workorders.policies.waiting import waiting
 from workorders.publish import translate
 from workorders.upcasters import register
-from workorders.views.places import places
 from workorders.views.policies import policies
 from workorders.views.pool import pool
 from workorders.views.ratings import ratings
@@ -29,14 +27,12 @@ service = Service(
         work_order,
         review,
         policy,
-        building,
     ],
     views=[
         pool,
         ratings,
         reviews,
         policies,
-        places,
         visits,
         units,
         tenants,

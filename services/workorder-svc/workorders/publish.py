@@ -4,7 +4,6 @@ from kernel.facts import Fact, PublishedEvent
 from policy.domain.policy import PolicyEvent
 from published import workorders as told
 
-from workorders.domain.building import BuildingPlaced
 from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
@@ -16,13 +15,13 @@ from workorders.domain.work_order_facts import (
 
 TWINS: dict[str, type[PublishedEvent]] = {twin.__name__: twin for twin in told.EVENTS}
 OURS = (
-    *(PolicyEvent, BuildingPlaced, WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed),
+    *(PolicyEvent, WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed),
     *(EntryConsentRecorded, RatingLinkIssued),
 )
 
 
 def translate(fact: Fact) -> PublishedEvent | None:
-    """The fact in the published language; promises, policies, places and the words of people stay here."""
+    """The fact in the published language; promises, policies and the words of people stay here."""
     if isinstance(fact.event, OURS):
         return None
     twin = TWINS[type(fact.event).__name__]

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from testkit.given import Given, given
-from workorders.domain import building as b
 from workorders.domain import work_order_facts as f
 from workorders.domain.check_in import (
     CHECK_IN,
+    NOWHERE,
     CheckIn,
     CheckInOutOfRange,
     Device,
@@ -23,7 +23,7 @@ from workorders.domain.check_in import (
     happened,
 )
 from workorders.domain.entry import Answer, Consent
-from workorders.domain.position import Position, metres
+from workorders.domain.place import Place, metres
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Arrive, Complete, RecordConsent
 from workorders.domain.work_order_facts import OrderEvent
@@ -32,12 +32,11 @@ from workorders.domain.work_order_refusals import NoLeaveToEnter, NotAnEmergency
 from .words import HERE, HOUR, LI, SITE, T, leak, tap
 
 BOUNDS = CHECK_IN.known[0].values
-NOWHERE = Position(latitude=0, longitude=0)
 
 
 def north(far: float, accuracy: float = 0, **more: Any) -> Fix:
     """So many metres from the site."""
-    there = Position(latitude=SITE.latitude + far / 111_195, longitude=SITE.longitude)
+    there = Place(latitude=SITE.latitude + far / 111_195, longitude=SITE.longitude)
     return Fix(position=there, accuracy=accuracy, **more)
 
 
@@ -54,10 +53,10 @@ def arrived(metres: int | None, accuracy: int, *signals: str, vouched: bool = Fa
 
 
 def test_a_great_circle_is_as_long_as_it_is() -> None:
-    paris, berlin = Position(latitude=48.8566, longitude=2.3522), Position(latitude=52.52, longitude=13.405)
+    paris, berlin = Place(latitude=48.8566, longitude=2.3522), Place(latitude=52.52, longitude=13.405)
     assert metres(paris, berlin) == pytest.approx(877_464, rel=0.001)
     assert metres(SITE, SITE) == 0
-    other_side = Position(latitude=-SITE.latitude, longitude=SITE.longitude - 180)
+    other_side = Place(latitude=-SITE.latitude, longitude=SITE.longitude - 180)
     assert metres(SITE, other_side) == pytest.approx(20_015_000, rel=0.001)
 
 
@@ -81,7 +80,7 @@ def test_who_cannot_tell_where_they_are_is_vouched_for() -> None:
 def test_what_speaks_against_it_is_kept() -> None:
     taken.when(come(north(5, accuracy=9, mock=True))).then(arrived(5, 9, "mock_location"))
     taken.when(come(HERE, place=None)).then(arrived(None, 8, "unplaced"))
-    far = Position(latitude=SITE.latitude + 1, longitude=SITE.longitude)
+    far = Place(latitude=SITE.latitude + 1, longitude=SITE.longitude)
     for ago, signals in ((timedelta(minutes=30), ("too_fast",)), (timedelta(hours=1), ())):
         taken.when(come(north(5), last=Seen(place=far, at=T - ago))).then(arrived(5, 0, *signals))
     same = Seen(place=SITE, at=T)
@@ -153,16 +152,3 @@ def test_only_an_emergency_is_entered_for_without_leave() -> None:
 
 def test_a_completion_told_as_before_the_arrival_is_as_of_the_arrival() -> None:
     there(leak.let_in()).when(Complete(at=T - HOUR)).then(leak.completed(at=T))
-
-
-# ---- where buildings stand
-
-PLACE = {"building_id": LI, "park_id": LI, "position": SITE, "at": T}
-PUT = b.PlaceBuilding.model_validate(PLACE)
-PUT_THERE = b.BuildingPlaced.model_validate(PLACE)
-
-
-def test_a_building_is_placed_once_and_moved_by_a_later_word() -> None:
-    given(b.building).when(PUT).then(PUT_THERE)
-    given(b.building, PUT_THERE).when(PUT).nothing()
-    given(b.building).when(PUT.model_copy(update={"position": NOWHERE})).refused(b.PlaceImpossible)

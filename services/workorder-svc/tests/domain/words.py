@@ -9,7 +9,7 @@ from testkit.given import Given, given
 from workorders.domain import work_order_facts as facts
 from workorders.domain.check_in import CheckIn, Fix
 from workorders.domain.entry import Answer, Consent, How
-from workorders.domain.position import Position
+from workorders.domain.place import Place
 from workorders.domain.promise import Stage, Target, Urgency
 from workorders.domain.repair import Repair, where
 from workorders.domain.sla import promise
@@ -21,7 +21,7 @@ T = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LI, WANG = named_id("technician", "Li"), named_id("technician", "Wang")
 TENANT, PERSON = named_id("tenant"), named_id("person")
-SITE = Position(latitude=31.2304, longitude=121.4737)
+SITE = Place(latitude=31.2304, longitude=121.4737)
 HERE = Fix(position=SITE, accuracy=8.2)
 LINK, OTHER_LINK = "9f" * 32, "e0" * 32
 

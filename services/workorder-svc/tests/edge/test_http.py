@@ -15,6 +15,7 @@ from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
 from policy.trying.values import values_from
+from published.values import Place
 from testkit.stack import bearer, eventually, running
 from testkit.voices import Voices, make_topics, speaking
 from workorders.app import service
@@ -54,7 +55,7 @@ async def voices(engines: Any, topic_prefix: str, runtime: Runtime) -> AsyncIter
 
 @pytest.fixture
 async def http(runtime: Runtime, voices: Voices) -> AsyncIterator[Http]:
-    await voices.taken_in(PARK, ROOM)
+    await voices.taken_in(PARK, ROOM, place=Place(**SITE))
     await voices.taken_in(OTHER_PARK, OTHER_ROOM)
     await voices.known(UUID(LI), UUID(WANG))
     async with Http(
@@ -122,12 +123,6 @@ async def test_an_order_goes_its_way_and_every_step_is_on_the_screen_at_once(
 async def test_who_comes_is_measured_or_vouched_for_and_goes_in_by_leave(
     http: Http, clock: VirtualClock
 ) -> None:
-    [row] = (await http.get("/buildings", params={"park_id": str(PARK)})).json()["items"]
-    assert (row["units"], row["latitude"]) == (1, None)
-    place = f"/buildings/{row['building_id']}/place"
-    assert (await http.put(f"/buildings/{PARK}/place", json=SITE)).json()["field"] == "building_id"
-    assert (await http.put(place, json=SITE)).json()["events"] == ["BuildingPlaced"]
-
     id_, far = await reported(http), FIX | {"latitude": 31.25}
     for fix, field in (
         (None, "position"),

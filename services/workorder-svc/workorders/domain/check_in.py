@@ -1,22 +1,23 @@
-"""Being there 到场签到: a phone's fix held against the place of the building, by policy data. Pure.
+"""Being there 到场签到: a phone's fix held against where the unit stands, by policy data. Pure.
 
 A fix says: within `accuracy` metres of here. So nobody is refused who may stand within the bound, that is
 whose distance less the accuracy is within it; and a fix too coarse to say anything is none.
 """
 
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from kernel.domain import Frozen, Refusal
 from policy.domain.values import Number, Values, seed
 from pydantic import Field
 
-from workorders.domain.position import Position, metres
+from workorders.domain.place import Place, metres
 
 Signal = Literal["mock_location", "too_fast", "unplaced"]
 """The device says that its position is made up; nobody travels so fast from where they checked in before;
-nobody said where the building is, so that there was nothing to measure."""
+nobody said where the unit stands, so that there was nothing to measure."""
 Metres = Annotated[int, Field(ge=0)]
+NOWHERE: Final = Place(latitude=0, longitude=0)
 
 
 class PositionMissing(Refusal):
@@ -62,7 +63,7 @@ class CheckInOutOfRange(Refusal):
 
 
 class CheckIns(Values):
-    """Metres from the building `within`, the `coarsest` accuracy that counts, the speed in km/h that nobody
+    """Metres from the unit `within`, the `coarsest` accuracy that counts, the speed in km/h that nobody
     travels at, and the hours after which a device's word comes too late.
     """
 
@@ -83,7 +84,7 @@ CHECK_IN = seed(CheckIns(within=200, coarsest=100, fastest=150, late=72))
 class Fix(Frozen):
     """What a phone says of itself: within `accuracy` metres of `position`; `mock`: that it is made up."""
 
-    position: Position
+    position: Place
     accuracy: Annotated[float, Field(ge=0, le=100_000)]
     mock: bool = False
 
@@ -91,36 +92,34 @@ class Fix(Frozen):
 class Seen(Frozen):
     """Where somebody checked in before, and when."""
 
-    place: Position
+    place: Place
     at: datetime
 
 
 class CheckIn(Frozen):
-    """What is kept of a fix: how far from the building, never where. `metres`: None where it has no place."""
+    """What is kept of a fix: how far from the unit, never where. `metres`: None where it has no place."""
 
     metres: Metres | None
     accuracy: Metres
     signals: tuple[Signal, ...]
 
 
-def measured(fix: Fix, place: Position | None, last: Seen | None, at: datetime, bounds: CheckIns) -> CheckIn:
+def measured(fix: Fix, place: Place | None, last: Seen | None, at: datetime, bounds: CheckIns) -> CheckIn:
     """Raises PositionImpossible, PositionTooCoarse or TooFarAway."""
-    if fix.position.is_nowhere:
+    if fix.position == NOWHERE:
         raise PositionImpossible
     if fix.accuracy > bounds.coarsest:
         raise PositionTooCoarse(accuracy=round(fix.accuracy), limit=bounds.coarsest)
     away = None if place is None else metres(fix.position, place)
     if away is not None and away - fix.accuracy > bounds.within:
-        raise TooFarAway(metres=round(away), limit=bounds.within)
+        raise TooFarAway(metres=away, limit=bounds.within)
     said: tuple[tuple[Signal, bool], ...] = (
         ("mock_location", fix.mock),
         ("too_fast", last is not None and _too_fast(fix, last, at, bounds)),
         ("unplaced", place is None),
     )
     signals = tuple(signal for signal, holds in said if holds)
-    return CheckIn(
-        metres=None if away is None else round(away), accuracy=round(fix.accuracy), signals=signals
-    )
+    return CheckIn(metres=away, accuracy=round(fix.accuracy), signals=signals)
 
 
 def _too_fast(fix: Fix, last: Seen, at: datetime, bounds: CheckIns) -> bool:

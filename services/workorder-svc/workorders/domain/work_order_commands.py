@@ -12,7 +12,7 @@ from workorders.domain.check_in import CHECK_IN, CheckIns, Fix, Seen
 from workorders.domain.closing_times import CLOSING, ClosingTimes
 from workorders.domain.entry import Consent
 from workorders.domain.pauses import PAUSES, Pauses, Reason
-from workorders.domain.position import Position
+from workorders.domain.place import Place
 from workorders.domain.promise import Level, Stage, Urgency
 from workorders.domain.repair import Code, Repair, Words
 from workorders.domain.sla import SLA, Sla
@@ -89,13 +89,13 @@ class Respond(OrderCommand):
 class Arrive(OrderCommand):
     """They are there, by the `fix` of their phone, or because somebody above them `vouched` for it.
 
-    `place`: where the building stands; `last`: where they checked in before.
+    `place`: where the unit stands; `last`: where they checked in before.
     """
 
     technician_id: UUID
     fix: Fix | None = None
     vouched: bool = False
-    place: Position | None = None
+    place: Place | None = None
     last: Seen | None = None
     bounds: CheckIns = Field(CHECK_IN.known[0].values, exclude=True)
 

@@ -18,17 +18,16 @@ from pydantic import Field
 from workorders.domain.check_in import Fix, Signal
 from workorders.domain.entry import Answer as Said
 from workorders.domain.entry import Consent, How
-from workorders.domain.position import Position
+from workorders.domain.place import Place
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Arrive, Complete, RecordConsent
 from workorders.edge.devices import DeviceBody, moment
-from workorders.edge.places import PositionBody
 from workorders.edge.steps import DESK, FIELD, Guarded
 from workorders.views import visits
-from workorders.views.places import last_seen, place_of
+from workorders.views.visits import last_seen, place_of
 
 VOUCHING = [Role.运维经理, Role.主管, Role.管理员]
-SIGNALS = {"mock_location": "疑似虚拟定位", "too_fast": "移动速度异常", "unplaced": "楼栋未标注位置"}
+SIGNALS = {"mock_location": "疑似虚拟定位", "too_fast": "移动速度异常", "unplaced": "房源未标注位置"}
 SHEET = Sheet(
     "到场签到",
     {
@@ -54,9 +53,11 @@ SHEET = Sheet(
 )
 
 
-class FixBody(PositionBody):
-    """Where the phone says it is, within `accuracy` metres; `mock`: by its own word made up."""
+class FixBody(Body):
+    """Where the phone says it is (WGS-84), within `accuracy` metres; `mock`: by its own word made up."""
 
+    latitude: Annotated[float, Field(ge=-90, le=90, description="degrees north")]
+    longitude: Annotated[float, Field(ge=-180, le=180, description="degrees east")]
     accuracy: Annotated[float, Field(ge=0, le=100_000, description="radius in metres")]
     mock: Flag = False
 
@@ -99,7 +100,7 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         at = await moment(runtime, call, body.device)
         said: dict[str, Any] = {}
         if fix is not None:
-            here = Position(latitude=fix.latitude, longitude=fix.longitude)
+            here = Place(latitude=fix.latitude, longitude=fix.longitude)
             said = {
                 "fix": Fix(position=here, accuracy=fix.accuracy, mock=fix.mock),
                 "place": await place_of(runtime.pool, row["unit_id"]),

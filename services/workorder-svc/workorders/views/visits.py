@@ -1,8 +1,15 @@
 """Being on site, one row an order: how somebody came last, and by whose leave they go in. Inline."""
 
+from datetime import datetime
+from uuid import UUID
+
 from kernel.facts import Fact
 from kernel.service import Row, View
+from neighbours.looking import Pool
+from psycopg.rows import dict_row
 
+from workorders.domain.check_in import Seen
+from workorders.domain.place import Place
 from workorders.domain.work_order_facts import (
     EntryConsentRecorded,
     OrderEvent,
@@ -71,3 +78,28 @@ PAGE = """
        and (%(arrived_at)s::timestamptz is null or (arrived_at, order_id) < (%(arrived_at)s, %(last)s))
      order by arrived_at desc, order_id desc limit %(limit)s
 """
+
+PLACE = "select latitude, longitude from views.units where unit_id = %s and latitude is not null"
+
+LAST = """
+    select u.latitude, u.longitude, v.arrived_at from views.visits v join views.units u using (unit_id)
+     where v.technician_id = %s and v.order_id <> %s and v.arrived_at <= %s and u.latitude is not null
+     order by v.arrived_at desc limit 1
+"""
+
+
+async def place_of(pool: Pool, unit_id: UUID) -> Place | None:
+    """Where a unit stands, None where nobody said."""
+    async with pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        row = await (await cursor.execute(PLACE, [unit_id])).fetchone()
+    return Place(**row) if row else None
+
+
+async def last_seen(pool: Pool, technician_id: UUID, before: UUID, at: datetime) -> Seen | None:
+    """Where a technician checked in last, not after `at` and for another order than `before`."""
+    async with pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        row = await (await cursor.execute(LAST, [technician_id, before, at])).fetchone()
+    if row is None:
+        return None
+    arrived_at = row.pop("arrived_at")
+    return Seen(place=Place(**row), at=arrived_at)
