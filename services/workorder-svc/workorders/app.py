@@ -6,6 +6,7 @@ from neighbours.tenants import tenants
 from neighbours.units import units
 
 from workorders.by_policy import by_policy
+from workorders.domain.part import part
 from workorders.domain.policy import policy
 from workorders.domain.review import review
 from workorders.domain.work_order import work_order
@@ -15,6 +16,8 @@ from workorders.policies.reviewing import reviewing, unconcluded
 from workorders.policies.waiting import waiting
 from workorders.publish import translate
 from workorders.upcasters import register
+from workorders.views.costs import costs
+from workorders.views.parts import parts
 from workorders.views.policies import policies
 from workorders.views.pool import pool
 from workorders.views.ratings import ratings
@@ -27,6 +30,7 @@ service = Service(
         work_order,
         review,
         policy,
+        part,
     ],
     views=[
         pool,
@@ -34,6 +38,8 @@ service = Service(
         reviews,
         policies,
         visits,
+        costs,
+        parts,
         units,
         tenants,
         people,

@@ -171,6 +171,34 @@ async def test_who_comes_is_measured_or_vouched_for_and_goes_in_by_leave(
     assert answer.json()["field"] == "device.at"
 
 
+async def test_what_a_repair_took_names_parts_and_batches_that_there_are(http: Http) -> None:
+    id_, valve = await reported(http), "/parts/angle_valve"
+    line = {"part": "angle_valve", "batch": "B1", "took_out": "B1", "count": 1, "fen": 3500}
+    asked = {"area": "bathroom", "parts": [line | {"payer": "operator"}]}
+    await came(http, id_)
+    took = f"/orders/{id_}/costs"
+    assert (await http.post(took, json=asked)).json()["field"] == "parts.0.part"
+    assert (await http.put(valve, json={"name": "角阀", "fen": 3500})).status_code == 201
+    assert (await http.post(took, json=asked)).json()["field"] == "parts.0.batch"
+    delivery = {"supplier": "某阀门厂", "received_on": "2024-11-03", "count": 400}
+    assert (await http.put(f"{valve}/batches/B1", json=delivery)).json()["events"] == ["BatchReceived"]
+    assert (await http.post(f"{valve}/batches/B1/block")).json()["field"] == "X-Reason"
+    why = {"X-Reason": "leaks"}
+    assert (await http.post(f"{valve}/batches/B1/block", headers=why)).status_code == 200
+    blocked = await http.post(took, json=asked)
+    assert (blocked.status_code, blocked.json()["field"]) == (409, "parts.0.batch")
+    await http.post(f"{valve}/batches/B1/release", headers=why)
+    assert (await http.post(took, json=asked)).json()["events"] == ["WorkOrderCosted"]
+    assert (await http.post(took, json=asked)).json()["events"] == []
+    [row] = (await http.get("/costs", params={"payer": "operator"})).json()["items"]
+    assert (row["order_id"], row["operator_fen"], row["area"]) == (id_, 3500, "bathroom")
+    assert (await http.get("/costs", params={"payer": "owner"})).json()["items"] == []
+    [found] = (await http.get("/parts")).json()["items"]
+    assert found["batches"]["B1"] == delivery | {"blocked": False}
+    assert (await http.get(valve)).headers["ETag"] == '"4"'
+    assert (await http.get("/parts/none")).status_code == 404
+
+
 async def test_an_emergency_nobody_came_to_climbs_to_the_supervisor_then_the_manager(
     http: Http, clock: VirtualClock, engines: Any, topic_prefix: str
 ) -> None:

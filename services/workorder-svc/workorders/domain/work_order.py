@@ -37,6 +37,7 @@ from workorders.domain.work_order_commands import (
     NoteNobodyFits,
     OrderCommand,
     Rate,
+    RecordCosts,
     Reopen,
     Report,
     Respond,
@@ -54,6 +55,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderCancelled,
     WorkOrderReported,
 )
+from workorders.domain.work_order_on_site import costed
 from workorders.domain.work_order_refusals import (
     NothingPutOff,
     OrderCancelled,
@@ -147,6 +149,8 @@ def followed_up(command: OrderCommand, order: Finished) -> Sequence[OrderEvent]:
             return nothing_if_same(who, order.technician_id)
         case Complete():
             return []
+        case RecordCosts():
+            return costed(command, order, len(order.closings))
         case Close(at=at):
             return closed(order, "staff", at)
         case Reopen():
@@ -175,6 +179,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         facts.WorkOrderResponded,
         facts.WorkOrderArrived,
         facts.EntryConsentRecorded,
+        facts.WorkOrderCosted,
         facts.WorkOrderCompleted,
         facts.ClockPaused,
         facts.ClockResumed,

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from workorders.domain.check_in import CHECK_IN, CheckIns, Fix, Seen
 from workorders.domain.closing_times import CLOSING, ClosingTimes
+from workorders.domain.costs import Costs
 from workorders.domain.entry import Consent
 from workorders.domain.pauses import PAUSES, Pauses, Reason
 from workorders.domain.place import Place
@@ -98,6 +99,12 @@ class Arrive(OrderCommand):
     place: Place | None = None
     last: Seen | None = None
     bounds: CheckIns = Field(CHECK_IN.known[0].values, exclude=True)
+
+
+class RecordCosts(OrderCommand):
+    """What it took; a later word takes the place of an earlier one."""
+
+    costs: Costs
 
 
 class Complete(Timed):

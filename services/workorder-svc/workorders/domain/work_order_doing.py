@@ -23,6 +23,7 @@ from workorders.domain.work_order_commands import (
     OrderCommand,
     PauseClock,
     RecordConsent,
+    RecordCosts,
     Reopen,
     Respond,
     ResumeClock,
@@ -34,7 +35,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderDispatched,
     WorkOrderResponded,
 )
-from workorders.domain.work_order_on_site import arrived, consented
+from workorders.domain.work_order_on_site import arrived, consented, costed
 from workorders.domain.work_order_refusals import (
     NoLeaveToEnter,
     NotDoneYet,
@@ -81,9 +82,11 @@ def going_on(command: OrderCommand, order: Open) -> Sequence[OrderEvent]:
         case RecordConsent(), _:
             return consented(command, order)
 
+        case RecordCosts(), OnSite():
+            return costed(command, order, order.closing)
         case Complete(), OnSite():
             return completed(command, order)
-        case Complete(), _:
+        case Complete() | RecordCosts(), _:
             raise NotOnSite
 
         case PauseClock(), _:

@@ -19,6 +19,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderCancelled,
     WorkOrderClosed,
     WorkOrderCompleted,
+    WorkOrderCosted,
     WorkOrderDeclined,
     WorkOrderDeferred,
     WorkOrderDispatched,
@@ -57,6 +58,8 @@ def evolve(order: Order, event: OrderEvent) -> Order:
         case WorkOrderTriaged(fault=fault, urgency=urgency):
             repair = order.repair.model_copy(update={"fault": fault, "urgency": urgency})
             return order.model_copy(update={"repair": repair} | _another_promise(order, event))
+        case WorkOrderCosted(closing=closing, costs=costs):
+            return order.model_copy(update={"costs": order.costs | {closing: costs}})
         case WorkOrderCompleted(technician_id=who, at=at) if isinstance(order, Open):
             closings = (*order.closings, Closing(technician_id=who, completed_at=at))
             kept = _of(order, Known) | {"closings": closings}

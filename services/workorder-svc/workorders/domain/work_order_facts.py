@@ -8,6 +8,7 @@ from kernel.domain import Event, Frozen
 from pydantic import Field, StringConstraints
 
 from workorders.domain.check_in import CheckIn
+from workorders.domain.costs import Costs, Fen
 from workorders.domain.entry import Consent
 from workorders.domain.pauses import Reason
 from workorders.domain.promise import Level, Promise, Stage, Urgency
@@ -133,6 +134,20 @@ class EntryConsentRecorded(OrderEvent):
     """What the tenant said of going in, before anybody did; a later word takes its place."""
 
     consent: Consent
+    at: datetime
+
+
+class WorkOrderCosted(OrderEvent):
+    """What the `closing`th repair of it took, and who pays; a later word takes the place of this one."""
+
+    fault: Code
+    tenant_id: UUID | None
+    technician_id: UUID
+    closing: Ordinal
+    costs: Costs
+    operator_fen: Fen
+    owner_fen: Fen
+    tenant_fen: Fen
     at: datetime
 
 

@@ -1,4 +1,4 @@
-"""Being on site: how somebody came, and by whose leave they went in."""
+"""Being on site: how somebody came, by whose leave they went in, and what it took."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -6,11 +6,12 @@ from contextlib import suppress
 from workorders.domain.check_in import PositionMissing, measured
 from workorders.domain.entry import WAITS
 from workorders.domain.work_order_clocks import paused, resumed, resumed_by_reaching
-from workorders.domain.work_order_commands import Arrive, PauseClock, RecordConsent
+from workorders.domain.work_order_commands import Arrive, PauseClock, RecordConsent, RecordCosts
 from workorders.domain.work_order_facts import (
     EntryConsentRecorded,
     OrderEvent,
     WorkOrderArrived,
+    WorkOrderCosted,
     WorkOrderResponded,
 )
 from workorders.domain.work_order_refusals import (
@@ -19,7 +20,7 @@ from workorders.domain.work_order_refusals import (
     PausedAlready,
     PauseSpent,
 )
-from workorders.domain.work_order_states import Open, TakenUp
+from workorders.domain.work_order_states import Finished, OnSite, Open, TakenUp
 
 
 def arrived(asked: Arrive, order: Open) -> list[OrderEvent]:
@@ -53,3 +54,17 @@ def consented(asked: RecordConsent, order: Open) -> Sequence[OrderEvent]:
     with suppress(PausedAlready, PauseSpent, NothingToPause):
         return [said, *paused(pause, order)]
     return [said]
+
+
+def costed(asked: RecordCosts, order: OnSite | Finished, closing: int) -> list[OrderEvent]:
+    """Of the repair that is under way, or of the last one; who paid what for an earlier one stands."""
+    if order.costs.get(closing) == asked.costs:
+        return []
+    repair, costs = order.repair, asked.costs
+    whose = {"fault": repair.fault, "tenant_id": repair.tenant_id, "technician_id": order.technician_id}
+    pays = {
+        "operator_fen": costs.paid_by("operator"),
+        "owner_fen": costs.paid_by("owner"),
+        "tenant_fen": costs.paid_by("tenant_at_fault"),
+    }
+    return [order.tells(WorkOrderCosted, **whose, **pays, closing=closing, costs=costs, at=asked.at)]

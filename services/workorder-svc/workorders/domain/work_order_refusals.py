@@ -46,7 +46,7 @@ class SomebodyOnSite(Refusal):
 
 
 class NotOnSite(Refusal):
-    """What is completed from afar was not repaired: arrive first."""
+    """What is completed from afar was not repaired, and took nothing: arrive first."""
 
     title, status = "维修员尚未到场，不能完工", 409
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from kernel.domain import Frozen, State
 from pydantic import Field
 
+from workorders.domain.costs import Costs
 from workorders.domain.entry import Consent
 from workorders.domain.pauses import Pause, Reason
 from workorders.domain.promise import Level, Promise, Stage
@@ -28,12 +29,15 @@ class Unreported(State):
 
 
 class Known(State):
-    """Somebody did. `as_reported` tells a repeated report from another one under the same id."""
+    """Somebody did. `as_reported` tells a repeated report from another one under the same id; `costs`: what
+    each repair of it took.
+    """
 
     repair: Repair
     as_reported: Repair
     promise: Promise
     closings: tuple[Closing, ...] = ()
+    costs: dict[int, Costs] = Field(default_factory=dict)
 
     @property
     def closing(self) -> int:
