@@ -132,6 +132,7 @@ def _told(ports: dict[str, int], home: Path) -> dict[str, str]:
     sandbox = f"http://127.0.0.1:{ports['sandbox']}"
     return LOCAL_SECRETS | {
         "ANJU_PAPERS_URL": (home / "papers").as_uri(),
+        "ANJU_REPAIR_PHOTOS_URL": (home / "repairs").as_uri(),
         "ANJU_PAPERS_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
         "ANJU_SIGNING_AUTHORITY": signing_authority(),
         "ANJU_TSA_URL": f"{sandbox}/tsa",

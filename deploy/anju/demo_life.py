@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from contracts.imports.ids import contract_id, park_id, person_id, tenant_id, unit_id
@@ -14,6 +15,7 @@ from ledger.checking import Ledger
 from ledger.columns import STAFF, TENANT_CONTRACTS
 from ledger.rows import TenantContract
 
+from anju.demo_photos import picture
 from anju.gateway import Gateway
 
 TECHNICIAN = "YG009"  # of the first park
@@ -114,6 +116,10 @@ class Life:
         self.plan(came.date(), came.time(), lambda: self.api.post(f"{path}/arrive", there))
         leave = {"answer": "given", "how": "in_person"}
         self.plan(came.date(), came.time(), lambda: self.api.post(f"{path}/consent", leave))
+        for side, minutes in (("before", 5), ("after", 55)):
+            seen = came + timedelta(minutes=minutes)
+            where = (f"{path}/photos?side={side}", picture(f"{order} {side}"), named_id("demo", side, i))
+            self.plan(seen.date(), seen.time(), partial(self.api.hand_in, *where))
         done = came + timedelta(hours=1)
         self.plan(done.date(), done.time(), lambda: self.api.post(f"{path}/complete", {}))
 

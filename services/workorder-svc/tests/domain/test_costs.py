@@ -29,7 +29,7 @@ def told(costs: Costs = COSTS, closing: int = 1, **fen: int) -> Any:
     return leak(f.WorkOrderCosted, **whose, **pays, costs=costs, closing=closing, at=T)
 
 
-on_site = (leak.reported, leak.responded(), leak.arrived(), leak.let_in())
+on_site = leak.on_site
 
 
 def test_what_it_took_is_told_with_what_each_pays_while_somebody_is_there_and_after() -> None:

@@ -1,9 +1,12 @@
 """Being on site: measured or vouched for, and by whose leave they go in."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given as whatever
+from hypothesis import strategies as st
+from kernel.ids import named_id
 from testkit.given import Given, given
 from workorders.domain import work_order_facts as f
 from workorders.domain.check_in import (
@@ -23,13 +26,25 @@ from workorders.domain.check_in import (
     happened,
 )
 from workorders.domain.entry import Answer, Consent
+from workorders.domain.photos import (
+    PHOTOS,
+    Earlier,
+    FaultNeeds,
+    Photo,
+    PhotoFromFuture,
+    PhotoNotNew,
+    PhotosMissing,
+    PhotosOutOfRange,
+    PhotoTakenEarlier,
+)
 from workorders.domain.place import Place, metres
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import Arrive, Complete, RecordConsent
+from workorders.domain.work_order_commands import Arrive, Complete, KeepPhoto, RecordConsent
 from workorders.domain.work_order_facts import OrderEvent
-from workorders.domain.work_order_refusals import NoLeaveToEnter, NotAnEmergency
+from workorders.domain.work_order_refusals import NoLeaveToEnter, NotAnEmergency, NotOnSite
+from workorders.views.photos import bands_of, near, signed
 
-from .words import HERE, HOUR, LI, SITE, T, leak, tap
+from .words import HERE, HOUR, LI, SITE, T, leak, shown, tap
 
 BOUNDS = CHECK_IN.known[0].values
 
@@ -104,6 +119,8 @@ def test_a_bound_of_nothing_is_none() -> None:
 
 # ---- leave to enter
 
+PICTURES = (leak.photo("before"), leak.photo("after", "ff00ff00ff00ff00"))
+
 
 def there(*more: OrderEvent) -> Given[Any, Any, Any]:
     """Somebody is, and then this happened."""
@@ -122,7 +139,7 @@ def test_leave_is_recorded_once_before_or_after_somebody_came() -> None:
 
 @pytest.mark.parametrize("answer", ["given", "vacant", "emergency"])
 def test_who_was_let_in_completes(answer: Answer) -> None:
-    there(leak.let_in(answer)).when(Complete(at=T)).then(leak.completed())
+    there(leak.let_in(answer), *PICTURES).when(Complete(at=T)).then(leak.completed())
 
 
 def test_nobody_completes_who_was_not_let_in() -> None:
@@ -151,4 +168,79 @@ def test_only_an_emergency_is_entered_for_without_leave() -> None:
 
 
 def test_a_completion_told_as_before_the_arrival_is_as_of_the_arrival() -> None:
-    there(leak.let_in()).when(Complete(at=T - HOUR)).then(leak.completed(at=T))
+    there(leak.let_in(), *PICTURES).when(Complete(at=T - HOUR)).then(leak.completed(at=T))
+
+
+# ---- photos
+
+RULES = PHOTOS.known[0].values
+ANOTHER = str(named_id("order", 2))
+
+
+def keep(photo: Photo = shown("before"), taken: datetime = T, *earlier: Earlier) -> KeepPhoto:  # noqa: B008
+    return KeepPhoto(at=T + HOUR, photo=photo, taken_at=taken, earlier=earlier)
+
+
+def like(bits: int, order: str = ANOTHER) -> Earlier:
+    """A photo that was shown before, so many bits away."""
+    likeness = f"{int('00ff' * 4, 16) ^ ((1 << bits) - 1):016x}"
+    return Earlier(order_id=order, sha256="11" * 32, likeness=likeness)
+
+
+inside = there(leak.let_in())
+
+
+def test_a_photo_is_kept_once_by_who_was_let_in() -> None:
+    inside.when(keep()).then(leak.photo("before"))
+    there(leak.let_in(), leak.photo("before")).when(keep()).nothing()
+    there().when(keep()).refused(NoLeaveToEnter)
+    taken.when(keep()).refused(NotOnSite)
+
+
+def test_a_photo_shown_before_is_known_again_though_it_was_changed_or_mirrored() -> None:
+    copy = Earlier(order_id=ANOTHER, sha256=shown("before").sha256, likeness="1234" * 4)
+    mirrored = Earlier(order_id=ANOTHER, sha256="11" * 32, likeness=shown("before").mirrored)
+    for before in (copy, mirrored, like(0), like(5)):
+        inside.when(keep(shown("before"), T, before)).refused(PhotoNotNew, order_id=ANOTHER)
+    inside.when(keep(shown("before"), T, like(6))).then(leak.photo("before"))
+
+
+def test_before_and_after_may_be_much_alike_but_not_one_shot() -> None:
+    own = str(leak.repair.order_id)
+    inside.when(keep(shown("before"), T, like(2, own))).then(leak.photo("before"))
+    inside.when(keep(shown("before"), T, like(1, own))).refused(PhotoNotNew, order_id=own)
+
+
+def test_it_is_taken_since_they_came_and_not_in_the_future() -> None:
+    inside.when(keep(taken=T - timedelta(seconds=1))).refused(PhotoTakenEarlier)
+    inside.when(keep(taken=T - timedelta(days=365))).refused(PhotoTakenEarlier)
+    inside.when(keep(taken=T + 2 * HOUR)).refused(PhotoFromFuture)
+
+
+def test_as_many_as_the_fault_needs_complete_it() -> None:
+    inside.when(Complete(at=T)).refused(PhotosMissing, before=1, after=1)
+    half = there(leak.let_in(), leak.photo("before"))
+    half.when(Complete(at=T)).refused(PhotosMissing, before=0, after=1)
+    none = RULES.model_copy(update={"special": (FaultNeeds(fault="water_leak", before=0, after=0),)})
+    inside.when(Complete(at=T, rules=none)).then(leak.completed())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"alike_within": 8},
+        {"after": 11},
+        {"special": (FaultNeeds(fault="tap", before=1, after=1), FaultNeeds(fault="tap", before=0, after=1))},
+    ],
+)
+def test_what_cannot_be_found_or_is_said_twice_is_no_rule(wrong: dict[str, Any]) -> None:
+    with pytest.raises(PhotosOutOfRange):
+        RULES.model_copy(update=wrong).check()
+
+
+@whatever(st.integers(0, 2**64 - 1), st.sets(st.integers(0, 63), max_size=7))
+def test_whatever_differs_in_few_bits_is_near_in_some_band(bits: int, changed: set[int]) -> None:
+    one, other = f"{bits:016x}", f"{bits ^ sum(1 << bit for bit in changed):016x}"
+    bands = zip(bands_of(one), bands_of(other), strict=True)
+    assert any(theirs in near(ours) for ours, theirs in bands)
+    assert signed(one) % 2**64 == bits

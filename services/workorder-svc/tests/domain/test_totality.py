@@ -9,7 +9,9 @@ from kernel.domain import Event, Refusal, State
 from pydantic import AwareDatetime
 from workorders.domain import work_order_commands as asked
 from workorders.domain import work_order_states as states
+from workorders.domain.check_in import CheckIn
 from workorders.domain.entry import Consent
+from workorders.domain.photos import Earlier, Photo
 from workorders.domain.promise import Promise
 from workorders.domain.repair import Repair
 from workorders.domain.sla import promise
@@ -17,7 +19,7 @@ from workorders.domain.work_order import work_order
 from workorders.domain.work_order_facts import WorkOrderOverdue
 from workorders.domain.working_time import Calendar
 
-from .words import HERE, LEAK, LI, TAP, WANG, T
+from .words import HERE, LEAK, LI, TAP, WANG, T, leak, shown
 
 instants = st.datetimes(datetime(1970, 1, 2), datetime(2197, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 spans = st.timedeltas(timedelta(), timedelta(days=3650))
@@ -30,6 +32,11 @@ promises = st.builds(promise, urgencies, instants)
 elsewhere = promises.map(lambda each: each.model_copy(update={"zone": "Europe/Berlin", "working": OFFICE}))
 st.register_type_strategy(Promise, promises | elsewhere)
 st.register_type_strategy(Repair, st.sampled_from([LEAK, TAP]))
+
+st.register_type_strategy(Photo, st.sampled_from([shown("before"), shown("after", "ff00ff00ff00ff00")]))
+st.register_type_strategy(CheckIn, st.just(leak.arrived().check_in))
+earlier = {"order_id": st.just(str(LEAK.order_id)), "sha256": st.just("11" * 32)}
+st.register_type_strategy(Earlier, st.builds(Earlier, **earlier, likeness=st.just("00ff" * 4)))
 
 STATES = [
     *(states.Unreported, states.Reported, states.Offered, states.TakenUp, states.OnSite),

@@ -115,9 +115,7 @@ def test_nothing_is_completed_from_afar() -> None:
 
 
 def test_who_is_on_site_completes() -> None:
-    given(work_order, leak.reported, leak.arrived(), leak.let_in()).when(Complete(at=T)).then(
-        leak.completed()
-    )
+    given(work_order, *leak.on_site).when(Complete(at=T)).then(leak.completed())
 
 
 def test_completing_twice_is_one_completion_and_coming_again_is_no_news() -> None:

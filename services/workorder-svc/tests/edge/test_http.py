@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
 from policy.trying.values import values_from
 from published.values import Place
+from testkit.photos import photograph
 from testkit.stack import bearer, eventually, running
 from testkit.voices import Voices, make_topics, speaking
 from workorders.app import service
@@ -40,8 +42,14 @@ def clock() -> VirtualClock:
 
 @pytest.fixture
 async def runtime(
-    database: str, engines: Any, topic_prefix: str, clock: VirtualClock
+    database: str,
+    engines: Any,
+    topic_prefix: str,
+    clock: VirtualClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Runtime]:
+    monkeypatch.setenv("ANJU_REPAIR_PHOTOS_URL", tmp_path.as_uri())
     await make_topics(engines.kafka, topic_prefix, "contracts", "tenants")
     async with running(service, database, engines.kafka, topic_prefix, clock) as found:
         yield found
@@ -92,6 +100,19 @@ async def came(http: Http, order_id: str, who: str = LI, **more: Any) -> list[st
     return list(answer.json()["events"])
 
 
+async def photographed(http: Http, order_id: str, *wanted: str) -> None:
+    """Photos of before and after."""
+    for side in wanted or ("before", "after"):
+        answer = await photo(http, order_id, side, photograph(f"{order_id} {side}"))
+        assert answer.json()["events"] == ["PhotoTaken"], answer.text
+
+
+async def photo(http: Http, order_id: str, side: str, content: bytes, **when: str) -> httpx.Response:
+    binary = {"Content-Type": "application/octet-stream"}
+    path, params = f"/orders/{order_id}/photos", {"side": side, **when}
+    return await http.post(path, content=content, params=params, headers=binary)
+
+
 async def order(http: Http, order_id: str) -> Any:
     return (await http.get(f"/orders/{order_id}")).json()
 
@@ -115,9 +136,10 @@ async def test_an_order_goes_its_way_and_every_step_is_on_the_screen_at_once(
     clock.set(MORNING + timedelta(minutes=60))
     assert await came(http, id_) == ["EntryConsentRecorded"]
     assert (await order(http, id_))["status"] == "on_site"
+    await photographed(http, id_)
     assert (await http.post(f"/orders/{id_}/complete")).json()["events"] == ["WorkOrderCompleted"]
     done = await http.get(f"/orders/{id_}")
-    assert (done.json()["status"], done.json()["sla"], done.headers["ETag"]) == ("completed", "kept", '"5"')
+    assert (done.json()["status"], done.json()["sla"], done.headers["ETag"]) == ("completed", "kept", '"7"')
 
 
 async def test_who_comes_is_measured_or_vouched_for_and_goes_in_by_leave(
@@ -149,6 +171,9 @@ async def test_who_comes_is_measured_or_vouched_for_and_goes_in_by_leave(
     assert (await http.post(f"/orders/{id_}/consent", json=said)).json()["field"] == "X-Reason"
     entered = await http.post(f"/orders/{id_}/consent", json=said, headers=why)
     assert entered.json()["events"] == ["EntryConsentRecorded", "ClockResumed"]
+    missing = await http.post(f"/orders/{id_}/complete")
+    assert (missing.json()["field"], missing.json()["before"]) == ("photos", 1)
+    await photographed(http, id_)
     assert (await http.post(f"/orders/{id_}/complete")).status_code == 200
 
     # Without a network all day, and a clock that is a year behind: told at four, done at two.
@@ -157,6 +182,28 @@ async def test_who_comes_is_measured_or_vouched_for_and_goes_in_by_leave(
     device = {"at": MORNING + wrong, "clock": MORNING + wrong + timedelta(hours=2)}
     late = {"device": {name: at.isoformat() for name, at in device.items()}}
     await came(http, other, position=FIX | {"mock": True}, **late)
+    sent = late["device"]
+    for content, said, code in (
+        (b"no picture", {}, "not-an-image"),
+        (photograph(1, "2024:03:13 11:00:00", "+08:00"), sent, "photo-taken-earlier"),
+        (photograph(2, "2024:03:14 11:00:00", "+08:00"), {}, "photo-taken-earlier"),
+        (photograph(3, "2025:03:15 11:00:00", "+08:00"), {}, "photo-from-future"),
+        (photograph(f"{id_} after"), {}, "photo-not-new"),
+    ):
+        answer = await photo(http, other, "before", content, **said)
+        assert answer.json()["type"] == f"urn:anju:problem:{code}", answer.text
+    # Two hours before what its clock shows, whichever year and hour that is: two hours ago.
+    right = photograph(4, "2024:03:14 09:00:00", "+08:00")
+    assert (await photo(http, other, "before", right, **sent)).status_code == 200
+    await photographed(http, other, "after")
+    taken = (await http.get(f"/orders/{other}/photos")).json()
+    assert (taken[0]["side"], taken[0]["taken_at"]) == ("before", "2025-03-14T03:00:00Z")
+    seen = await http.get(f"/orders/{other}/photos/{taken[0]['sha256']}")
+    assert (seen.headers["content-type"], b"2024:03:14" in seen.content) == ("image/jpeg", False)
+    original = f"/orders/{other}/photos/{taken[0]['sha256']}/original"
+    assert (await http.get(original)).json()["field"] == "X-Reason"
+    assert (await http.get(original, headers=why)).content == right
+    assert (await http.get(f"/orders/{other}/photos/{'0' * 64}")).status_code == 404
     assert (await http.post(f"/orders/{other}/complete", json=late)).status_code == 200
     assert (await order(http, other))["completed_at"] == "2025-03-14T03:00:00Z"
     seen = (await http.get(f"/orders/{other}/visit")).json()
@@ -290,11 +337,16 @@ async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself
     assert (await order(http, leak))["sla"] == "none"
     assert await post(leak, "return") == ["WorkOrderReturned"]
     await came(http, leak, WANG)
+    await photographed(http, leak)
     await post(leak, "complete")
     await post(leak, "reopen", reason="unfinished")
     seen = await order(http, leak)
     assert (seen["status"], seen["reopened"], seen["technician_id"]) == ("reported", 1, None)
     await came(http, leak, WANG)
+    again = await photo(http, leak, "before", photograph(f"{leak} before"))
+    assert (again.status_code, again.json()["type"]) == (409, "urn:anju:problem:photo-not-new")
+    for side in ("before", "after"):
+        assert (await photo(http, leak, side, photograph(f"{leak} again {side}"))).status_code == 200
     await post(leak, "complete")
 
     clock.set(datetime(2025, 3, 14, 16, tzinfo=UTC))  # midnight in Shanghai
@@ -313,6 +365,7 @@ async def test_a_tenant_says_once_how_it_was_and_what_was_not_well_is_reviewed(
     await came(http, id_)
     early = await http.post(f"/orders/{id_}/rating-links", headers=system)
     assert (early.status_code, early.json()["type"]) == (409, "urn:anju:problem:not-done-yet")
+    await photographed(http, id_)
     await http.post(f"/orders/{id_}/complete")
     assert (await http.post(f"/orders/{id_}/rating-links")).status_code == 403
     once = system | {"Idempotency-Key": "message-1"}

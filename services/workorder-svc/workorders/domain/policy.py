@@ -9,10 +9,13 @@ from pydantic import Field
 from workorders.domain.check_in import CHECK_IN, CheckIns
 from workorders.domain.closing_times import CLOSING, ClosingTimes
 from workorders.domain.pauses import PAUSES, Pauses
+from workorders.domain.photos import PHOTOS, PhotoRules
 from workorders.domain.review import REVIEWING, ReviewTimes
 from workorders.domain.sla import SLA, Sla
 
-AnyValues = Annotated[Sla | Pauses | ClosingTimes | ReviewTimes | CheckIns, Field(discriminator="policy")]
+AnyValues = Annotated[
+    Sla | Pauses | ClosingTimes | ReviewTimes | CheckIns | PhotoRules, Field(discriminator="policy")
+]
 
 POLICIES: Final = Policies(
     AnyValues,
@@ -39,6 +42,12 @@ POLICIES: Final = Policies(
         title="到场签到",
         governs="签到须在房源多少米以内，定位误差最多多少米，两次签到之间超过多少公里/小时视为异常，离线操作最多可晚报多少小时",
         source="公司规定：到场签到距离不超过 200 米",
+    ),
+    Declared(
+        PHOTOS,
+        title="维修照片",
+        governs="完工需要几张维修前和维修后照片（可按故障另行约定），与以往照片相差不超过多少位视为旧照片",
+        source="公司规定：维修前后都要拍照，照片必须是新拍的",
     ),
     Declared(
         REVIEWING,

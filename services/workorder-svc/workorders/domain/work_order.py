@@ -179,6 +179,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         facts.WorkOrderResponded,
         facts.WorkOrderArrived,
         facts.EntryConsentRecorded,
+        facts.PhotoTaken,
         facts.WorkOrderCosted,
         facts.WorkOrderCompleted,
         facts.ClockPaused,

@@ -13,6 +13,7 @@ from workorders.domain.closing_times import CLOSING, ClosingTimes
 from workorders.domain.costs import Costs
 from workorders.domain.entry import Consent
 from workorders.domain.pauses import PAUSES, Pauses, Reason
+from workorders.domain.photos import PHOTOS, Earlier, Photo, PhotoRules
 from workorders.domain.place import Place
 from workorders.domain.promise import Level, Stage, Urgency
 from workorders.domain.repair import Code, Repair, Words
@@ -107,8 +108,22 @@ class RecordCosts(OrderCommand):
     costs: Costs
 
 
-class Complete(Timed):
-    pass
+class Photographed(OrderCommand):
+    """Decided by photos; `rules`: which are needed, and what is new, on the day of `at`."""
+
+    rules: PhotoRules = Field(PHOTOS.known[0].values, exclude=True)
+
+
+class KeepPhoto(Photographed):
+    """`earlier`: photos shown before that look much like it."""
+
+    photo: Photo
+    taken_at: datetime
+    earlier: tuple[Earlier, ...] = ()
+
+
+class Complete(Timed, Photographed):
+    """It is done, and can be seen to be."""
 
 
 class Pausing(OrderCommand):

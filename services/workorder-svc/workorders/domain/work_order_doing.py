@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kernel.domain import NotPossible
 
+from workorders.domain.photos import check_enough
 from workorders.domain.work_order_clocks import (
     paused,
     resumed,
@@ -20,6 +21,7 @@ from workorders.domain.work_order_commands import (
     Defer,
     Dispatch,
     IssueRatingLink,
+    KeepPhoto,
     OrderCommand,
     PauseClock,
     RecordConsent,
@@ -35,9 +37,8 @@ from workorders.domain.work_order_facts import (
     WorkOrderDispatched,
     WorkOrderResponded,
 )
-from workorders.domain.work_order_on_site import arrived, consented, costed
+from workorders.domain.work_order_on_site import arrived, consented, costed, entered, photographed
 from workorders.domain.work_order_refusals import (
-    NoLeaveToEnter,
     NotDoneYet,
     NotOnSite,
     NotTheirs,
@@ -86,7 +87,9 @@ def going_on(command: OrderCommand, order: Open) -> Sequence[OrderEvent]:
             return costed(command, order, order.closing)
         case Complete(), OnSite():
             return completed(command, order)
-        case Complete() | RecordCosts(), _:
+        case KeepPhoto(), OnSite():
+            return photographed(command, order)
+        case Complete() | RecordCosts() | KeepPhoto(), _:
             raise NotOnSite
 
         case PauseClock(), _:
@@ -115,9 +118,9 @@ def dispatched(asked: Dispatch, order: Open) -> list[OrderEvent]:
 
 
 def completed(asked: Complete, order: OnSite) -> list[OrderEvent]:
-    """By who was let in; at the arrival at the earliest, whatever a device says."""
-    if order.consent is None or not order.consent.enters:
-        raise NoLeaveToEnter
+    """By who was let in, and shows it; at the arrival at the earliest, whatever a device says."""
+    entered(order)
+    check_enough((each.side for each in order.photos), order.repair.fault, asked.rules)
     at, repair = max(asked.at, order.arrived_at), order.repair
     said = {"fault": repair.fault, "technician_id": order.technician_id, "at": at}
     whose = {"tenant_id": repair.tenant_id, "person_id": repair.person_id, "closing": order.closing}

@@ -12,6 +12,7 @@ from workorders.domain.work_order_facts import (
     NobodyFits,
     OfferLapsed,
     OrderEvent,
+    PhotoTaken,
     PromiseEndangered,
     RatingAsked,
     RatingLinkIssued,
@@ -96,6 +97,8 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
             return TakenUp(**_of(order, Open), technician_id=who)
         case WorkOrderArrived(technician_id=who, at=at):
             return OnSite(**_of(order, Open), technician_id=who, arrived_at=at)
+        case PhotoTaken(photo=photo) if isinstance(order, OnSite):
+            return order.model_copy(update={"photos": (*order.photos, photo)})
         case EntryConsentRecorded(consent=consent):
             return order.model_copy(update={"consent": consent})
         case ClockPaused(reason=reason, stages=stages, paused_at=at, until=until):

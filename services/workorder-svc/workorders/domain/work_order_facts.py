@@ -11,6 +11,7 @@ from workorders.domain.check_in import CheckIn
 from workorders.domain.costs import Costs, Fen
 from workorders.domain.entry import Consent
 from workorders.domain.pauses import Reason
+from workorders.domain.photos import Photo
 from workorders.domain.promise import Level, Promise, Stage, Urgency
 from workorders.domain.repair import Code, Source, Wish, Words
 
@@ -135,6 +136,15 @@ class EntryConsentRecorded(OrderEvent):
 
     consent: Consent
     at: datetime
+
+
+class PhotoTaken(OrderEvent):
+    """A photo of the `closing`th repair, new and of this visit."""
+
+    technician_id: UUID
+    closing: Ordinal
+    photo: Photo
+    taken_at: datetime
 
 
 class WorkOrderCosted(OrderEvent):

@@ -1,20 +1,23 @@
-"""Being on site: how somebody came, by whose leave they went in, and what it took."""
+"""Being on site: how somebody came, by whose leave they went in, what they saw, and what it took."""
 
 from collections.abc import Sequence
 from contextlib import suppress
 
 from workorders.domain.check_in import PositionMissing, measured
 from workorders.domain.entry import WAITS
+from workorders.domain.photos import check_new, check_taken
 from workorders.domain.work_order_clocks import paused, resumed, resumed_by_reaching
-from workorders.domain.work_order_commands import Arrive, PauseClock, RecordConsent, RecordCosts
+from workorders.domain.work_order_commands import Arrive, KeepPhoto, PauseClock, RecordConsent, RecordCosts
 from workorders.domain.work_order_facts import (
     EntryConsentRecorded,
     OrderEvent,
+    PhotoTaken,
     WorkOrderArrived,
     WorkOrderCosted,
     WorkOrderResponded,
 )
 from workorders.domain.work_order_refusals import (
+    NoLeaveToEnter,
     NotAnEmergency,
     NothingToPause,
     PausedAlready,
@@ -54,6 +57,24 @@ def consented(asked: RecordConsent, order: Open) -> Sequence[OrderEvent]:
     with suppress(PausedAlready, PauseSpent, NothingToPause):
         return [said, *paused(pause, order)]
     return [said]
+
+
+def entered(order: OnSite) -> None:
+    """Raises NoLeaveToEnter."""
+    if order.consent is None or not order.consent.enters:
+        raise NoLeaveToEnter
+
+
+def photographed(asked: KeepPhoto, order: OnSite) -> list[OrderEvent]:
+    """By who was let in, since they came, and of nothing else; the same photo again is one fact."""
+    photo = asked.photo
+    if photo in order.photos:
+        return []
+    entered(order)
+    check_taken(asked.taken_at, order.arrived_at, asked.at)
+    check_new(photo, str(order.repair.order_id), asked.earlier, asked.rules)
+    whose = {"technician_id": order.technician_id, "closing": order.closing}
+    return [order.tells(PhotoTaken, **whose, photo=photo, taken_at=asked.taken_at)]
 
 
 def costed(asked: RecordCosts, order: OnSite | Finished, closing: int) -> list[OrderEvent]:

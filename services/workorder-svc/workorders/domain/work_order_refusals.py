@@ -54,7 +54,7 @@ class NotOnSite(Refusal):
 class NoLeaveToEnter(Refusal):
     """A let home is entered when its tenant agrees; in an emergency without, for a reason."""
 
-    title, field, status = "尚未取得入户同意，不能完工；租客拒绝或不在家时请暂停或延期", "consent", 409
+    title, field, status = "尚未取得入户同意，不能拍照或完工；租客拒绝或不在家时请暂停或延期", "consent", 409
 
 
 class NotAnEmergency(Refusal):

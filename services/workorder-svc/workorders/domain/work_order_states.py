@@ -10,6 +10,7 @@ from pydantic import Field
 from workorders.domain.costs import Costs
 from workorders.domain.entry import Consent
 from workorders.domain.pauses import Pause, Reason
+from workorders.domain.photos import Photo
 from workorders.domain.promise import Level, Promise, Stage
 from workorders.domain.repair import Repair, where
 from workorders.domain.work_order_facts import OrderEvent
@@ -92,6 +93,7 @@ class OnSite(Open):
 
     technician_id: UUID
     arrived_at: datetime
+    photos: tuple[Photo, ...] = ()
 
 
 class Deferred(Known):

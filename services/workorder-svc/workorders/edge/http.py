@@ -24,6 +24,7 @@ from workorders.domain.work_order_refusals import OrderUnknown
 from workorders.edge.costs import cost_routes
 from workorders.edge.on_site import on_site_routes
 from workorders.edge.parts import part_routes
+from workorders.edge.photos import photo_routes
 from workorders.edge.ratings import rating_routes
 from workorders.edge.reviews import review_routes
 from workorders.edge.steps import DESK, step_routes
@@ -143,6 +144,7 @@ def routes(runtime: Runtime) -> APIRouter:
 
     step_routes(edge, runtime, row_of)
     on_site_routes(edge, runtime, row_of)
+    photo_routes(edge, runtime, row_of)
     cost_routes(edge, runtime, row_of)
     part_routes(edge, runtime)
     review_routes(edge, runtime)
