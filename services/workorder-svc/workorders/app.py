@@ -7,11 +7,13 @@ from neighbours.units import units
 
 from workorders.by_policy import by_policy
 from workorders.domain.part import part
+from workorders.domain.plan import plan
 from workorders.domain.policy import policy
 from workorders.domain.review import review
 from workorders.domain.work_order import work_order
 from workorders.edge.http import routes
 from workorders.policies.escalation import escalation, warning
+from workorders.policies.planning import falling_due, planning
 from workorders.policies.reviewing import reviewing, unconcluded
 from workorders.policies.waiting import waiting
 from workorders.publish import translate
@@ -19,6 +21,7 @@ from workorders.upcasters import register
 from workorders.views.costs import costs
 from workorders.views.parts import parts
 from workorders.views.photos import photos
+from workorders.views.plans import plans
 from workorders.views.policies import policies
 from workorders.views.pool import pool
 from workorders.views.ratings import ratings
@@ -32,6 +35,7 @@ service = Service(
         review,
         policy,
         part,
+        plan,
     ],
     views=[
         pool,
@@ -42,18 +46,21 @@ service = Service(
         photos,
         costs,
         parts,
+        plans,
         units,
         tenants,
         people,
     ],
     policies=[
         reviewing,
+        planning,
     ],
     timers=[
         warning,
         escalation,
         *waiting,
         unconcluded,
+        falling_due,
     ],
     informs=by_policy,
     upcasters=register,

@@ -5,6 +5,7 @@ from policy.domain.policy import PolicyEvent
 from published import workorders as told
 
 from workorders.domain.part import PartEvent
+from workorders.domain.plan import PlanEvent
 from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
@@ -19,7 +20,7 @@ from workorders.domain.work_order_facts import (
 TWINS: dict[str, type[PublishedEvent]] = {twin.__name__: twin for twin in told.EVENTS}
 OURS = (
     *(PolicyEvent, WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed),
-    *(EntryConsentRecorded, PhotoTaken, RatingLinkIssued, PartEvent),
+    *(EntryConsentRecorded, PhotoTaken, RatingLinkIssued, PartEvent, PlanEvent),
 )
 
 

@@ -349,7 +349,22 @@ async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself
         assert (await photo(http, leak, side, photograph(f"{leak} again {side}"))).status_code == 200
     await post(leak, "complete")
 
+    plan, gas = f"/plans/{new_id()}", {"unit_id": str(ROOM), "park_id": str(PARK), "fault": "gas_check"}
+    when = {"first_due_on": "2025-03-16", "months": 12, "ahead": 1}
+    assert (await http.put(plan, json=gas | when)).json()["events"] == ["PlanSet"]
+    assert (await http.put(plan, json=gas | when | {"unit_id": LI})).json()["field"] == "unit_id"
+
+    async def looked_after() -> bool:
+        rows = (await http.get("/orders", params={"unit_id": str(ROOM)})).json()["items"]
+        return [each["source"] for each in rows if each["fault"] == "gas_check"] == ["plan"]
+
     clock.set(datetime(2025, 3, 14, 16, tzinfo=UTC))  # midnight in Shanghai
+    await eventually(looked_after, "what a plan says is opened as an order")
+    [row] = (await http.get("/plans", params={"fault": "gas_check", "ended": "false"})).json()["items"]
+    assert (row["due_on"], row["opens_at"]) == ("2026-03-16", "2026-03-14T16:00:00Z")
+    assert (await http.post(f"{plan}/end")).json()["events"] == ["PlanEnded"]
+    assert (await http.get(plan)).json()["ended_at"] == "2025-03-14T16:00:00Z"
+    assert (await http.post(f"/plans/{new_id()}/end")).status_code == 404
     await eventually(stands(tap, "reported"), "what was put off is back in the pool")
     clock.advance(timedelta(days=7))
     await eventually(stands(leak, "closed"), "what nobody spoke of is closed")

@@ -25,6 +25,7 @@ from workorders.edge.costs import cost_routes
 from workorders.edge.on_site import on_site_routes
 from workorders.edge.parts import part_routes
 from workorders.edge.photos import photo_routes
+from workorders.edge.plans import plan_routes
 from workorders.edge.ratings import rating_routes
 from workorders.edge.reviews import review_routes
 from workorders.edge.steps import DESK, step_routes
@@ -147,6 +148,7 @@ def routes(runtime: Runtime) -> APIRouter:
     photo_routes(edge, runtime, row_of)
     cost_routes(edge, runtime, row_of)
     part_routes(edge, runtime)
+    plan_routes(edge, runtime)
     review_routes(edge, runtime)
     rating_routes(edge, runtime)
     policy_routes(edge, runtime, POLICIES, policy, READERS)
