@@ -6,6 +6,7 @@ from neighbours.tenants import tenants
 from neighbours.units import units
 
 from workorders.by_policy import by_policy
+from workorders.domain.inspection import inspection
 from workorders.domain.part import part
 from workorders.domain.plan import plan
 from workorders.domain.policy import policy
@@ -13,12 +14,14 @@ from workorders.domain.review import review
 from workorders.domain.work_order import work_order
 from workorders.edge.http import routes
 from workorders.policies.escalation import escalation, warning
+from workorders.policies.inspecting import inspecting
 from workorders.policies.planning import falling_due, planning
 from workorders.policies.reviewing import reviewing, unconcluded
 from workorders.policies.waiting import waiting
 from workorders.publish import translate
 from workorders.upcasters import register
 from workorders.views.costs import costs
+from workorders.views.inspections import inspections
 from workorders.views.parts import parts
 from workorders.views.photos import photos
 from workorders.views.plans import plans
@@ -36,6 +39,7 @@ service = Service(
         policy,
         part,
         plan,
+        inspection,
     ],
     views=[
         pool,
@@ -47,6 +51,7 @@ service = Service(
         costs,
         parts,
         plans,
+        inspections,
         units,
         tenants,
         people,
@@ -54,6 +59,7 @@ service = Service(
     policies=[
         reviewing,
         planning,
+        inspecting,
     ],
     timers=[
         warning,

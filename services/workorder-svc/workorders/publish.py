@@ -4,6 +4,7 @@ from kernel.facts import Fact, PublishedEvent
 from policy.domain.policy import PolicyEvent
 from published import workorders as told
 
+from workorders.domain.inspection import InspectionEvent
 from workorders.domain.part import PartEvent
 from workorders.domain.plan import PlanEvent
 from workorders.domain.work_order_facts import (
@@ -20,7 +21,7 @@ from workorders.domain.work_order_facts import (
 TWINS: dict[str, type[PublishedEvent]] = {twin.__name__: twin for twin in told.EVENTS}
 OURS = (
     *(PolicyEvent, WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed),
-    *(EntryConsentRecorded, PhotoTaken, RatingLinkIssued, PartEvent, PlanEvent),
+    *(EntryConsentRecorded, PhotoTaken, RatingLinkIssued, PartEvent, PlanEvent, InspectionEvent),
 )
 
 

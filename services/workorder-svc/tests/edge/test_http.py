@@ -313,7 +313,7 @@ async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself
 
     def stands(id_: str, status: str) -> Callable[[], Awaitable[bool]]:
         async def is_so() -> bool:
-            return bool((await order(http, id_))["status"] == status)
+            return bool((await order(http, id_)).get("status") == status)
 
         return is_so
 
@@ -357,6 +357,19 @@ async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself
     async def looked_after() -> bool:
         rows = (await http.get("/orders", params={"unit_id": str(ROOM)})).json()["items"]
         return [each["source"] for each in rows if each["fault"] == "gas_check"] == ["plan"]
+
+    round_, where = f"/inspections/{new_id()}", {"unit_id": str(ROOM), "park_id": str(PARK)}
+    list_ = {"kind": "turnover", "due_on": "2025-03-20", "items": [{"item": "taps", "fault": "tap_stuck"}]}
+    assert (await http.put(round_, json=where | list_)).json()["events"] == ["InspectionOpened"]
+    assert (await http.post(f"{round_}/close")).json()["field"] == "items"
+    failed = await http.post(f"{round_}/items/taps", json={"verdict": "failed"})
+    assert failed.json()["events"] == ["ItemInspected"]
+    [row] = (await http.get("/inspections", params={"kind": "turnover", "closed": "false"})).json()["items"]
+    mended = row["found"]["taps"]["order_id"]
+    await eventually(stands(mended, "reported"), "what failed is an order")
+    assert (await http.post(f"{round_}/close")).json()["events"] == ["InspectionClosed"]
+    assert (await http.get(round_)).json()["failed"] == 1
+    assert (await http.get(f"/inspections/{new_id()}")).status_code == 404
 
     clock.set(datetime(2025, 3, 14, 16, tzinfo=UTC))  # midnight in Shanghai
     await eventually(looked_after, "what a plan says is opened as an order")

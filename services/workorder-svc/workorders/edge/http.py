@@ -22,6 +22,7 @@ from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Report
 from workorders.domain.work_order_refusals import OrderUnknown
 from workorders.edge.costs import cost_routes
+from workorders.edge.inspections import inspection_routes
 from workorders.edge.on_site import on_site_routes
 from workorders.edge.parts import part_routes
 from workorders.edge.photos import photo_routes
@@ -149,6 +150,7 @@ def routes(runtime: Runtime) -> APIRouter:
     cost_routes(edge, runtime, row_of)
     part_routes(edge, runtime)
     plan_routes(edge, runtime)
+    inspection_routes(edge, runtime)
     review_routes(edge, runtime)
     rating_routes(edge, runtime)
     policy_routes(edge, runtime, POLICIES, policy, READERS)
