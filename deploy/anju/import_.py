@@ -136,15 +136,12 @@ class Counting:
 
 
 def told(loaded: Loaded) -> dict[str, Any]:
-    """The summary in the operator's language: a service's refusals are Chinese, and known by their types."""
+    """The summary in the operator's language: all that is told of a row is Chinese."""
     answer = dict(loaded.told)
-    answer["refused"] = [
-        each | {"reason": say(each["reason"], each["type"] or in_english(each["reason"]))}
-        for each in answer["refused"]
-    ]
-    answer["notes"] = [
-        each | {"reason": say(each["reason"], in_english(each["reason"]))} for each in answer["notes"]
-    ]
+    for name in ("refused", "notes"):
+        answer[name] = [
+            each | {"reason": say(each["reason"], in_english(each["reason"]))} for each in answer[name]
+        ]
     return answer | {"notices": [say(notice, in_english(notice)) for notice in answer["notices"]]}
 
 
@@ -174,6 +171,8 @@ def show(answer: dict[str, Any]) -> None:
         typer.echo(say(f"……共更改 {len(answer['changed'])} 处", f"… {len(answer['changed'])} changes in all"))
     for each in answer["notes"][:SHOWN]:
         note(say("{sheet} 第 {row} 行：{reason}", "{sheet} row {row}: {reason}").format_map(each))
+    if len(answer["notes"]) > SHOWN:
+        note(say(f"……共 {len(answer['notes'])} 条提示", f"… {len(answer['notes'])} notes in all"))
     for notice in answer["notices"]:
         note(notice)
     if answer["mending"]:

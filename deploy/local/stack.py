@@ -90,9 +90,13 @@ class Stack:
             told["ANJU_REPAIR_PHOTOS_URL"] = os.environ.get("ANJU_REPAIR_PHOTOS_URL", photos)
             told |= {"ANJU_VAULT_KEY": self.secrets["ANJU_VAULT_KEY"]} | self._public_url()
         if "notifications" in contexts:
-            # It asks tenant-svc for names and numbers in its own name, so it signs tokens too.
+            # It asks tenant-svc for names and numbers in its own name, so it signs tokens too; and it keeps
+            # sealed what messages said.
             told |= (
-                self._credentials() | self._partners() | {"ANJU_TOKEN_KEY": self.secrets["ANJU_TOKEN_KEY"]}
+                self._credentials()
+                | self._partners()
+                | self._public_url()
+                | {name: self.secrets[name] for name in ("ANJU_TOKEN_KEY", "ANJU_VAULT_KEY")}
             )
         return told
 

@@ -68,6 +68,8 @@ class Postmaster:
             return "554 5.6.0 Message-ID missing"
         plain = mail.get_body(("plain",))
         content = {"subject": str(mail["Subject"] or ""), "text": plain.get_content() if plain else ""}
+        if way_out := mail["List-Unsubscribe"]:
+            content["unsubscribe"] = str(way_out)
         trace = mail["traceparent"]
         taken = await self._sandbox.desk.take(
             Arrival("email", key, envelope.rcpt_tos[0], content, str(trace) if trace else None)

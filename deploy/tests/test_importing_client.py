@@ -6,7 +6,9 @@ from typing import Any
 import httpx
 import pytest
 from anju.gateway import Gateway
-from anju.importing import Import
+from anju.import_ import told
+from anju.importing import Import, Loaded
+from ledger.reading import Workbook
 from ledger.refused import ColumnUnknown, TooManyRows
 
 SHEETS: list[dict[str, Any]] = [
@@ -63,6 +65,18 @@ async def test_a_sheet_that_is_said_to_be_of_a_kind_is_read_before_its_columns_a
 async def test_what_fits_no_column_or_sheet_is_refused_by_name(columns: list[str], kinds: list[str]) -> None:
     with pytest.raises(ColumnUnknown):
         await said(columns, kinds)
+
+
+def test_what_is_told_of_a_row_is_read_in_the_operators_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    why = "合同已签，月租金与系统不同：租金变更请走租金变更流程"
+    row = {"sheet": "租客合同", "row": 2, "column": "月租金", "reason": why, "type": "rent-agreed-otherwise"}
+    loaded = Loaded({"refused": [row, row | {"reason": "另有原因"}], "notes": [], "notices": []}, Workbook())
+    for locale, first in (
+        ("zh_CN.UTF-8", why),
+        ("en_GB.UTF-8", "signed with another rent: change it by a change of the rent"),
+    ):
+        monkeypatch.setenv("LC_ALL", locale)
+        assert [each["reason"] for each in told(loaded)["refused"]] == [first, "另有原因"]
 
 
 async def test_a_file_that_the_system_cannot_read_is_named_in_both_languages() -> None:

@@ -115,6 +115,8 @@ def test_a_host_is_told_the_passwords_of_the_services_it_hosts_and_no_others(tmp
     assert contracts["ANJU_TOKEN_KEY"]  # it asks others who signs, in its own name
     [workorders] = [program for program in stack.programs() if program.name == "workorders"]
     assert workorders.environment["ANJU_VAULT_KEY"]  # what people say in words it keeps sealed
+    [notifications] = [program for program in stack.programs() if program.name == "notifications"]
+    assert notifications.environment["ANJU_VAULT_KEY"]  # what messages said it keeps sealed
     assert not {"ANJU_TOKEN_KEY", "ANJU_PAPERS_KEY", "ANJU_SIGNING_AUTHORITY"} & set(workorders.environment)
 
 

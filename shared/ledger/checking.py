@@ -1,9 +1,12 @@
 """What the file alone can tell: each row by itself, rows said twice, rows that rest on a refused one."""
 
+from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
-from ledger.columns import OWNERS, STAFF, TENANTS, UNITS
+from ledger import cells
+from ledger.cells import CellWrong
+from ledger.columns import MOVED_IN, OWNER_CONTRACTS, OWNERS, STAFF, TENANT_CONTRACTS, TENANTS, UNITS
 from ledger.headings import said
 from ledger.lines import Line
 from ledger.reading import Workbook
@@ -21,6 +24,11 @@ class Ledger:
     def of(self, sheet: str) -> list[Row]:
         """Those not refused until now."""
         return [row for row in self.rows.get(sheet, []) if self.report.ok(row.line)]
+
+    def has(self, row: Row, title: str) -> bool:
+        """Whether the sheet of this row has such a column."""
+        tables = self.report.workbook.tables
+        return any(title in table.headings for table in tables if table.name == row.line.table)
 
 
 def check(workbook: Workbook) -> Ledger:
@@ -45,6 +53,7 @@ def check(workbook: Workbook) -> Ledger:
             kept.append(found)
     _refuse_dependents(ledger, _raw_keys(ledger.report))
     _note_unsigned(ledger)
+    _note_moves(ledger)
     return ledger
 
 
@@ -55,6 +64,15 @@ def _note_unsigned(ledger: Ledger) -> None:
             notices.append(
                 f"{sheet} 有 {unsigned} 行未填签订日期：已起租的视为在起租日期已签，尚未起租的只建草稿"
             )
+
+
+def _note_moves(ledger: Ledger) -> None:
+    without = [row for row in ledger.of(TENANT_CONTRACTS.title) if not ledger.has(row, MOVED_IN)]
+    for name, rows in Counter(row.line.table for row in without).items():
+        ledger.report.workbook.notices.append(
+            f"{name} 没有入住日期一列，共 {rows} 行：合同已起租且未到期的，视为自起租日期起已入住；"
+            "不是这样的，请加上此列，填写日期或「未入住」"
+        )
 
 
 def _twice(row: Row, earlier: Row) -> str:
@@ -133,3 +151,26 @@ def refuse_if_refused(report: Report, line: Line, other: Line | None, column: st
     """A row that rests on a refused one is refused with it, so that both come back together."""
     if other is not None and not report.ok(other):
         report.refuse(line, (column, f"「{said}」所在行有误（{other.table} 第 {other.number} 行）"))
+
+
+def refused_covers(report: Report) -> dict[tuple[str, str, str], Line]:
+    """Owners' contracts that were refused, by the units they name (park, building, door code)."""
+    refused = [
+        line
+        for table in report.workbook.tables
+        if table.sheet is OWNER_CONTRACTS
+        for line in table.lines
+        if not report.ok(line)
+    ]
+    return {(*_where(line), code): line for line in refused for code in _codes(line)}
+
+
+def _where(line: Line) -> tuple[str, str]:
+    return said(line.cells.get("园区", "")), said(line.cells.get("楼栋", ""))
+
+
+def _codes(line: Line) -> tuple[str, ...]:
+    try:
+        return cells.codes(line.cells.get("房号", ""))
+    except CellWrong:
+        return ()

@@ -64,6 +64,8 @@ _NUMBER = Column("合同编号", ("合同号", "编号"))
 _FROM = Column("起租日期", ("起始日期", "开始日期", "起租日", "起始日"))
 _TO = Column("到期日期", ("截止日期", "结束日期", "到期日", "截止日"))
 
+MOVED_IN: Final = "入住日期"
+
 STAFF = Sheet(
     "员工",
     (
@@ -83,6 +85,7 @@ UNITS = Sheet(
         _CODE,
         Column("户型", ("房型", "居室"), needed=False),
         Column("面积", ("建筑面积", "面积㎡"), needed=False),
+        Column("自有", ("是否自有", "自有房源"), needed=False),
         Column("管家工号", ("管家", "管理员工号", "负责人工号"), needed=False),
     ),
     ("房源表", "房间", "房间表"),
@@ -120,7 +123,7 @@ TENANT_CONTRACTS = Sheet(
         _FROM,
         _TO,
         *_DEAL,
-        Column("入住日期", ("入住日", "交房日期"), needed=False),
+        Column(MOVED_IN, ("入住日", "交房日期"), needed=False),
     ),
     ("租客合同表", "出房合同", "租赁合同"),
 )

@@ -1,4 +1,4 @@
-"""What the ledger's reasons mean, for an operator who reads English; clerks get them as they are.
+"""What the reasons told of a row mean, for an operator who reads English; clerks get them as they are.
 
 `{}` stands for what a reason tells of the row. Names of sheets and columns stay as the file has them.
 """
@@ -49,6 +49,7 @@ _REASONS: Final = {
     "身份证号校验码不符，请核对": "its check digit is wrong",
     "不认识的岗位「{}」：可用 {}": "unknown post «{}»: there are {}",
     "岗位「{}」须填写所负责的园区": "post «{}» needs the park it is responsible for",
+    "请填写 是 或 否": "write 是 (yes) or 否 (no)",
     "语言可用 中文、英文": "a language is 中文 or 英文",
     "到期日期 {} 早于起租日期 {}": "ends on {}, before it begins on {}",
     "有入住日期的租客合同一行只写一间房": "with a day of moving in, one unit a row",
@@ -63,6 +64,16 @@ _REASONS: Final = {
     "「{}」不在「{}」表中，系统里也没有": "«{}» is not in sheet «{}», nor known to the system",
     "「{}」未能登记": "«{}» could not be registered",
     "租期有 {} 天超出业主合同（业主合同至 {}）": "{} days beyond the owner's contract, which ends on {}",
+    "该房源没有业主合同，租期 {} 天无业主合同覆盖，按超期预警：请补录业主合同":
+        "no owner contract covers the unit: {} days of the term are told as overrun; write its contract down",
+    "{} 第 {} 行被退回，改好后请再导入": "row {1} of {0} was refused: mend and import it",
+    "{} 没有入住日期一列，共 {} 行：合同已起租且未到期的，视为自起租日期起已入住":
+        "{0} has no column 入住日期 ({1} rows): whoever has a contract that runs counts as living there"
+        " since its first day",
+    "不是这样的，请加上此列，填写日期或「未入住」":
+        "where that is not so, add the column with a date or with 未入住",
+    "未按起租日期办理入住：{}": "nobody moved in on its first day: {}",
+    "一份合同有多间房": "the contract has several units",
     "未填签订日期且尚未起租：只建草稿，不办理入住，签署后生效":
         "no signing day, and it has yet to begin: a draft only, nobody moves in; in force once signed",
     "{} 有 {} 行未填签订日期：已起租的视为在起租日期已签，尚未起租的只建草稿":
@@ -96,9 +107,66 @@ _REASONS: Final = {
     "缺少{}": "{} is missing",
 }  # fmt: skip
 
+_REFUSALS: Final = {
+    "该房源在这段时间已租给其他租客": "another tenant has the unit on some of these days",
+    "该房源刚刚签给其他租客或已退还业主，请刷新后再试":
+        "the unit was just let to somebody else or given back: look again",
+    "该编号已用于另一份合同": "another contract has this number",
+    "该房源已退还业主，不能再签约": "the unit was given back to its owner and cannot be let",
+    "该租客编号已并入 {}，请用该编号签约": "this tenant was merged into {}: use that number",
+    "合同正在签署中，各方签完后自动生效":
+        "it is out for signature, and in force by itself once all have signed",
+    "如改为线下签署，请先撤回": "take it back first to have it signed on paper",
+    "合同已签，月租金与系统不同：租金变更请走租金变更流程":
+        "signed with another rent: change it by a change of the rent",
+    "合同已签，到期日期与系统不同：延长请走续期，提前结束请走解约流程":
+        "signed with another end: extend or terminate it",
+    "合同已签，此项与系统不同，不能按台账更改": "signed otherwise: a ledger does not change this",
+    "如当初录错，请作废后用新的合同编号录入":
+        "if it was written down wrong, annul it and write it down under a new number",
+    "该合同已作废": "this contract is void",
+    "如须重签，请用新的合同编号": "signed anew it needs a new number",
+    "合同的最后一天早于起租日": "it ends before it begins",
+    "租赁期限不得超过二十年（民法典第七百零五条）": "a lease runs for at most twenty years (art. 705)",
+    "同一套房源在合同中重复": "the same unit twice in one contract",
+    "该园区没有这套房源": "no such unit in this park",
+    "该楼栋已有同号房源": "the building has another unit of this number",
+    "该编号已用于另一套房源": "another unit has this number",
+    "当前状态下不能进行此操作": "not possible as it stands now",
+    "该人员编号已用于另一份登记，修改联系方式请用「更新联系方式」":
+        "this number is another person's",
+    "此人已经登记过（证件相同，或姓名与电话相同）":
+        "this person is registered already (the same document, or name and phone)",
+    "此人的个人信息已按要求删除": "what was held about this person was erased, as they asked",
+    "证件号码格式不正确": "the document's number is not written as it should be",
+    "身份证号码中的出生日期不正确": "the date of birth in it is no day of the calendar",
+    "身份证号码的地区代码（前六位）不存在，请核对号码和证件种类":
+        "its first six digits are no region: look at the number and the kind of document",
+    "身份证号码校验位不正确，请核对": "its check digit is wrong",
+    "未满 16 周岁不能独立承租，请登记其监护人，未成年人登记为同住人":
+        "under 16: register a guardian as the tenant, and the minor as living with them",
+    "没有这位租客": "no such tenant",
+    "没有此人的登记": "no such person",
+    "没有这个园区": "no such park",
+    "没有这套房源": "no such unit",
+    "没有这份已签署的租客合同": "no such signed contract of a tenant",
+    "如果是刚{}的，请稍后再试": "if it is new, try again in a moment",
+    "该租客编号已属于另一个人": "this tenant's number is another person's",
+    "租客自 {} 起已入住，换房请用「换房」": "has lived somewhere since {}; another room is a change of rooms",
+    "该租客已入住另一套房源": "lives in another unit already",
+    "该房源已有租客入住": "another tenant lives in the unit",
+    "该房源的另一位租客在这一天之后才搬离": "another tenant of the unit moved out after that day",
+    "该房源自 {} 起已退还业主，不能再入住": "the unit was given back to its owner on {}",
+    "入住日期 {} 早于上次退租日期 {}": "moving in on {} is before they last moved out, on {}",
+    "该租客编号已并入 {}，请用该编号办理": "this tenant was merged into {}: use that number",
+    "这份合同不是该租客的": "the contract is another tenant's",
+    "这套房源不在该园区": "the unit is not in this park",
+}  # fmt: skip
+"""What contracts-svc and tenant-svc refuse a row for, by their titles."""
+
 
 def in_english(said: str) -> str:
-    """Reasons as the ledger gives them, several parted by «；»; one that is not known stays as it is."""
+    """Reasons as they are given for a row, several parted by «；»; one that is not known stays as it is."""
     return "; ".join(map(_one, said.split("；")))
 
 
@@ -113,5 +181,5 @@ def _one(said: str) -> str:
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     return [
         (re.compile(re.escape(chinese).replace(r"\{\}", "(.*?)"), re.DOTALL), english)
-        for chinese, english in _REASONS.items()
+        for chinese, english in (_REASONS | _REFUSALS).items()
     ]

@@ -59,6 +59,9 @@ POSTS = {
 }
 """岗位 → what its holder is responsible for in the park; nothing for those who care for single units."""
 
+YES_NO = {"是": True, "自有": True, "√": True, "否": False, "非自有": False, "×": False}
+NOT_YET = ("未入住", "尚未入住", "待入住", "无", "否")
+
 
 def _post(cell: Cell) -> str:
     said = cells.text(cell)
@@ -73,6 +76,18 @@ def _language(cell: Cell) -> str:
     if found is None:
         raise CellWrong("语言可用 中文、英文")
     return found
+
+
+def _yes(cell: Cell) -> bool:
+    said = cells.text(cell)
+    if said not in YES_NO:
+        raise CellWrong("请填写 是 或 否")
+    return YES_NO[said]
+
+
+def _moved_in(cell: Cell) -> date | None:
+    """A day, or in words that it was none yet."""
+    return None if isinstance(cell, str) and cells.text(cell) in NOT_YET else cells.day(cell)
 
 
 class Row(BaseModel):
@@ -141,6 +156,7 @@ class Unit(Row):
     code: Annotated[str, _as(lambda cell: _one(cells.codes(cell)))] = Field(alias="房号")
     rooms: Annotated[int, _as(cells.rooms)] | None = Field(None, alias="户型")
     area: Annotated[int, _as(cells.square_decimetres)] | None = Field(None, alias="面积")
+    own: Annotated[bool, _as(_yes)] | None = Field(None, alias="自有")
     manager: Number | None = Field(None, alias="管家工号")
 
 
@@ -185,7 +201,7 @@ class OwnerContract(Contract):
 
 class TenantContract(Contract):
     party: Number = Field(alias="租客编号")
-    moved_in: Day | None = Field(None, alias="入住日期")
+    moved_in: Annotated[date | None, _as(_moved_in)] = Field(None, alias="入住日期")
 
     @model_validator(mode="after")
     def _one_unit(self) -> "TenantContract":

@@ -44,7 +44,10 @@ class NotificationUnreached(NotificationEvent):
 
 
 class CallbackDue(NotificationEvent):
-    """A human must call this person (人工回访) by `due_at`."""
+    """A human must call this person (人工回访) by `due_at`: no message reached them, or none is enough.
+
+    Of the latter, high-risk people, it is keyed by the stream of the person's callbacks.
+    """
 
     notification_id: UUID
     person_id: UUID

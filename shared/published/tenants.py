@@ -37,6 +37,12 @@ class TenantContactChanged(TenantEvent):
     person_id: UUID
 
 
+class PersonErased(TenantEvent):
+    """Nothing is known of them any more, at their wish: whoever keeps something of them destroys it now."""
+
+    person_id: UUID
+
+
 class ContactMethodDied(TenantEvent):
     """What is sent to this person by `channel` no longer arrives."""
 
@@ -208,6 +214,7 @@ EVENTS = (
     PersonRegistered,
     TenantRegistered,
     TenantContactChanged,
+    PersonErased,
     ContactMethodDied,
     OccupantsChanged,
     TenantMovedIn,

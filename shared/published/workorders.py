@@ -50,6 +50,18 @@ class WorkOrderTriaged(WorkOrderEvent):
     at: Instant
 
 
+class WorkOrderRepeated(WorkOrderEvent):
+    """The same was reported once more, by `person_id` where somebody known did: they are told so."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    report_id: UUID
+    source: Source
+    person_id: UUID | None = None
+    at: Instant
+
+
 class WorkOrderDispatched(WorkOrderEvent):
     """Offered to one technician, who may answer until `respond_by`."""
 
@@ -292,9 +304,23 @@ class QualityReviewOverdue(ReviewEvent):
     due_at: Instant
 
 
+class StickerParked(PublishedEvent):
+    """So much came in by the sticker of a unit that it takes nothing until one of the staff has looked.
+
+    Keyed by the stream of the sticker.
+    """
+
+    context: ClassVar[str] = "workorders"
+
+    unit_id: UUID
+    park_id: UUID
+    at: Instant
+
+
 EVENTS = (
-    *(WorkOrderReported, WorkOrderTriaged, WorkOrderDispatched, NobodyFits, WorkOrderResponded),
-    *(WorkOrderArrived, WorkOrderCompleted, PromiseEndangered, WorkOrderOverdue, WorkOrderDeferred),
-    *(WorkOrderReturned, WorkOrderCancelled, RatingAsked, WorkOrderRated, WorkOrderClosed),
-    *(WorkOrderReopened, WorkOrderCosted, QualityReviewOpened, QualityReviewConcluded, QualityReviewOverdue),
+    *(WorkOrderReported, WorkOrderTriaged, WorkOrderRepeated, WorkOrderDispatched, NobodyFits),
+    *(WorkOrderResponded, WorkOrderArrived, WorkOrderCompleted, PromiseEndangered, WorkOrderOverdue),
+    *(WorkOrderDeferred, WorkOrderReturned, WorkOrderCancelled, RatingAsked, WorkOrderRated),
+    *(WorkOrderClosed, WorkOrderReopened, WorkOrderCosted, StickerParked),
+    *(QualityReviewOpened, QualityReviewConcluded, QualityReviewOverdue),
 )

@@ -24,6 +24,7 @@ from tests.bench import (
     resting,
     taking_in,
     travelling,
+    triaging,
     waiting,
 )
 from tests.bench.measure import ROUNDS, Row
@@ -47,6 +48,7 @@ ROWS: dict[str, Callable[[Place, int], Coroutine[Any, Any, Row | list[Row]]]] = 
     "import": taking_in.taking_in,
     "contract_pdf": papers.contract_pdf,
     "signatures": papers.signatures,
+    "triage": triaging.triage,
 }
 
 

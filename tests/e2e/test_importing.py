@@ -8,8 +8,10 @@ import openpyxl
 import psycopg
 from anju.gateway import Gateway
 from anju.importing import Import, Loaded
-from contracts.imports.agreements import DRAFTED
+from contracts.imports.agreements import BARE, DRAFTED
 from contracts.imports.departments import HEARSAY
+from contracts.imports.ids import unit_id
+from contracts.imports.moves import NOT_MOVED
 
 from .house import House
 
@@ -28,10 +30,14 @@ def let(number: int, tenant: str, room: str, **other: str) -> dict[str, str]:
     return {"合同编号": f"ZH{number}", "租客编号": tenant} | PLACE | {"房号": room} | YEAR | TERMS | other
 
 
+RUNS = {"起租日期": "2020-01-01", "到期日期": "2039-12-31", "月租金": "2800", "付款方式": "月付"}
 SHEETS: dict[str, list[dict[str, Any]]] = {
     "Sheet1": [PLACE | {"房号": room} for room in ("101", "102", "103", "104")],
     "业主": [OWNER],
-    "业主合同": [OWNED | YEAR | {"到期日期": "2190-11-30"}],
+    "业主合同": [
+        OWNED | YEAR | {"到期日期": "2190-11-30"},
+        OWNED | YEAR | {"合同编号": "YH2", "房号": "103", "到期日期": "2190-02-30"},
+    ],
     "租客": TENANTS,
     "租客合同": [
         let(1, "YZ1", "101", 入住日期="2190-01-01"),
@@ -44,6 +50,10 @@ SHEETS: dict[str, list[dict[str, Any]]] = {
             7, "YZ3", "103", 签订日期="", 起租日期="2020-01-01", 到期日期="2039-12-31", 入住日期="2020-01-01"
         ),
         let(8, "YZ2", "104", 签订日期="", 入住日期="2190-01-01"),
+    ],
+    "总台账": [
+        {"租客姓名": "虎跑泉", "租客手机": "13711110008", "房号": room, "自有": own} | PLACE | RUNS
+        for room, own in (("105", "是"), ("106", "否"))
     ],
 }
 
@@ -93,19 +103,31 @@ async def test_what_is_foretold_of_each_row_is_what_comes_of_it(watched: House) 
         assert outcome(taken) == outcome(foretold)
         refused, sheets, notes, changed = outcome(taken)
         assert refused == [
+            (3, "到期日期", ""),
             (3, "房号", "let-twice"),
             (5, "房号", "unit-unknown"),
             (6, "租客编号", ""),
             (7, "房号", "already-moved-in"),
         ]
         assert [(each["sheet"], each["new"], each["refused"]) for each in sheets] == [
-            *(("房源", 4, 0), ("业主", 1, 0), ("业主合同", 1, 0), ("租客", 3, 0), ("租客合同", 4, 4))
+            *(("房源", 4, 0), ("房源 (2)", 2, 0), ("业主", 1, 0), ("业主合同", 1, 1)),
+            *(("租客", 3, 0), ("租客 (2)", 1, 0), ("租客合同", 4, 4), ("租客合同 (2)", 2, 0)),
         ]
         over = "租期有 31 天超出业主合同（业主合同至 2190-11-30）"
-        assert [(note["row"], note["reason"]) for note in notes] == [(2, over), (9, DRAFTED)]
+        assert [(note["row"], note["reason"]) for note in notes] == [
+            *((2, over), (7, over)),
+            (8, f"{BARE.format(days=7305)}；业主合同 第 3 行被退回，改好后请再导入"),
+            (9, f"{DRAFTED}；{BARE.format(days=365)}"),
+            (3, f"{BARE.format(days=7305)}；{NOT_MOVED.format(why='该租客已入住另一套房源')}"),
+        ]
         assert changed == []
+        assert any("租客合同 (2) 没有入住日期一列，共 2 行" in notice for notice in foretold.told["notices"])
+        home, other = (unit_id(*PLACE.values(), room) for room in ("105", "106"))
+        [lives] = (await api.get("/tenants/tenants", unit_id=home))["items"]
+        assert (lives["status"], lives["moved_in_on"]) == ("moved_in", "2020-01-01")
+        assert (await api.get("/tenants/tenants", unit_id=other))["items"] == []
         done, total = heard[-1]
-        assert done == total == 17
+        assert done == total == 22
         assert sorted(heard) == heard
         assert time.monotonic() - began < HEARSAY  # nothing was waited for that never comes
 
@@ -113,7 +135,7 @@ async def test_what_is_foretold_of_each_row_is_what_comes_of_it(watched: House) 
         await again.hand_in()
         repeated = await again.foretold()
         assert outcome(repeated)[0] == refused
-        assert [each["new"] + each["changed"] for each in repeated.told["sheets"]] == [0] * 5
+        assert [each["new"] + each["changed"] for each in repeated.told["sheets"]] == [0] * 8
         await again.cancel()
 
         mended = Import(api, ledger(MENDED))
@@ -121,7 +143,8 @@ async def test_what_is_foretold_of_each_row_is_what_comes_of_it(watched: House) 
         foretold = await mended.foretold()
         taken = await mended.confirm()
         assert outcome(taken) == outcome(foretold)
-        assert outcome(taken)[0] == [(2, "月租金", "rent-agreed-otherwise"), *refused]
+        rent = (2, "月租金", "rent-agreed-otherwise")
+        assert outcome(taken)[0] == [refused[0], rent, *refused[1:]]
         assert outcome(taken)[3] == [
             (2, "手机", "", ""),
             *((9, "月租金", "2800.00", "2900.00"), (9, "押金", "2800.00", "2900.00")),

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -99,6 +100,9 @@ async def lived(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> A
         order |= {"order_id": str(new_id()), "urgency": "emergency", "tenant_id": str(staying.tenant_id)}
         await house.post("/workorders/orders", order)
         await _trouble(house, town, going)
+        risk = {"reason": "听不清电话，需上门"}
+        await house.post(f"/tenants/people/{staying.person.id}/high-risk", risk, status=201)
+        town.texts.append(risk["reason"])
         coming = await town.tenant(park, await town.unit(park))
         await send(town, coming)
         for person in (coming.person, park.keeper):
@@ -117,6 +121,7 @@ async def lived(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> A
             return all([await town.told(thing, kind) for thing, kind in kinds])  # type: ignore[arg-type]
 
         await eventually(all_told, "moved out, near its end, overdue", within=40, every=0.2)
+        await _called_back(house, staying, await town.told(staying.contract_id, "ContractNearExpiry"))
         await eventually(lambda: _all_receipts(house), "every receipt is in", within=30, every=0.2)
         yield Lived(house, town.texts, going)
 
@@ -164,6 +169,23 @@ async def _known_better(house: House, town: SecretTown, who: str) -> None:
         return bool(found["status"] == "verified")
 
     await eventually(verified, "the authority has answered", within=20)
+
+
+async def _called_back(house: House, stay: Stay, told: list[Any]) -> None:
+    """A human calls the one, who is at risk, looks at what the message said, and notes what they want."""
+    who, phone = str(stay.person.id), stay.person.addresses["sms"]
+    [notice] = [row for row in told if row["person_id"] == who]
+    [task] = await house.items("/notifications/callbacks", person_id=who)
+    callback, why = f"/notifications/callbacks/{task['id']}", {"headers": {"X-Reason": quote("核对")}}
+    assert (await house.ask("POST", f"{callback}/phone"))["phone"] == phone
+    for _ in range(3):
+        await house.post(f"{callback}/calls", {"outcome": "no_answer"})
+    await house.ask("POST", f"{callback}/emergency-contacts")
+    texts = await house.ask("POST", f"/notifications/notifications/{notice['id']}/texts", **why)
+    assert any(stay.person.name in each["text"] for each in texts)
+    wants = {"purpose": "marketing", "channel": "email", "on": True}
+    await house.ask("POST", f"/notifications/preferences/{who}", json=wants, **why)
+    await house.post(f"{callback}/calls", {"outcome": "reached"})
 
 
 async def _all_receipts(house: House) -> bool:

@@ -219,7 +219,7 @@ async def delivered(service: Service, database: str, seed: int | None) -> dict[s
 
 async def _behind(runtime: Runtime) -> bool:
     """In one look: what a policy appends and how far it has come are one transaction."""
-    follows = bool(runtime.following.cares_for & set(runtime.registry.names()))
+    follows = runtime.following.follows_own_log
     async with runtime.pool.connection() as conn:
         row = await (
             await conn.execute(

@@ -75,7 +75,7 @@ async def test_what_is_given_back_is_not_let_and_comes_again_with_the_same_words
     ]
     assert [each["repeated"] for each in released] == [False, True]
     for path, body in [
-        (f"/contracts/{TENANT_CONTRACT}/sign", {"signed_on": "2025-08-01"}),
+        (f"/contracts/{TENANT_CONTRACT}/sign", {"signed_on": "2025-03-01"}),
         ("/contracts", contract_body(contract_id=str(named_id("late")))),
     ]:
         found = await post(http, path, body, 409)
@@ -85,7 +85,7 @@ async def test_what_is_given_back_is_not_let_and_comes_again_with_the_same_words
     await post(http, f"/contracts/{OWNER_CONTRACT}/extend", {"last_day": "2028-12-31"}, 200)
     taken = await post(http, "/units", UNIT_BODY, 200)
     assert taken["events"] == ["UnitTakenIn"]
-    await post(http, f"/contracts/{TENANT_CONTRACT}/sign", {"signed_on": "2025-08-01"}, 200)
+    await post(http, f"/contracts/{TENANT_CONTRACT}/sign", {"signed_on": "2025-03-01"}, 200)
     assert (await log_of(runtime)).count("UnitTakenIn") == 2
 
 

@@ -77,7 +77,7 @@ async def test_it_opens_by_itself_and_ends_with_the_signature_of_the_next_contra
     )
     void = await http.post(f"/contracts/{renewal}/void", headers={"X-Reason": "cheaper"})
     assert (void.status_code, void.json()["type"]) == (409, "urn:anju:problem:renewal-decides")
-    await post(http, f"/contracts/{renewal}/sign", {"signed_on": "2025-04-20"}, 200)
+    await post(http, f"/contracts/{renewal}/sign", {"signed_on": "2025-03-01"}, 200)
     await logged(runtime, "RenewalCompleted", "ContractRenewed")
     assert (await shown(http, renewal))["status"] == "completed"
     # The next contract will have a renewal of its own; this one's steps, and its end, are late for nobody.
@@ -100,7 +100,7 @@ async def test_declined_after_all_and_approved_on_other_terms_it_is_these_that_a
     await ask(http, f"{path}/propose", WU, **OFFER | {"rent_fen": 440_000})
     assert (await ask(http, f"{path}/approve", CHIEF)).is_success
     await logged(runtime, *["ContractDrafted"] * 4)
-    await post(http, f"/contracts/{renewal}/sign", {"signed_on": "2025-04-20"}, 200)
+    await post(http, f"/contracts/{renewal}/sign", {"signed_on": "2025-03-01"}, 200)
     assert (await get(http, f"/contracts/{renewal}"))["rent_fen"] == 440_000
     await logged(runtime, "RenewalCompleted")
 

@@ -1,6 +1,9 @@
 """notify-svc: nothing important goes unheard. The table of contents; start with `domain/notification.py`."""
 
+from pathlib import Path
+
 from kernel.service import Service
+from neighbours.erased import erased, erasing
 from neighbours.parks import parks
 from neighbours.people import people
 
@@ -8,12 +11,17 @@ from notifications import publish
 from notifications.addressing import addressing
 from notifications.burying import burying
 from notifications.by_policy import by_policy
+from notifications.domain.callback import callback
 from notifications.domain.confirmation import confirmation
 from notifications.domain.notice import notice
 from notifications.domain.notification import notification
 from notifications.domain.policy import policy
+from notifications.domain.preference import preference
 from notifications.domain.responsibility import responsibility
 from notifications.edge import http
+from notifications.keeping import destroying
+from notifications.policies.calling import callbacks_late, calling
+from notifications.policies.of_callbacks import of_callbacks
 from notifications.policies.of_confirmations import of_confirmations
 from notifications.policies.of_contracts import of_contracts
 from notifications.policies.of_signings import of_signings
@@ -24,21 +32,32 @@ from notifications.policies.steps import receipts_over
 from notifications.sending import sending
 from notifications.upcasters import register
 from notifications.views.audiences import audiences
+from notifications.views.callbacks import callbacks
 from notifications.views.confirmations import confirmations
 from notifications.views.notifications import notifications
 from notifications.views.policies import policies
+from notifications.views.preferences import preferences
 from notifications.views.responsibilities import responsibilities
+from notifications.views.unheard import contact_health, unheard
 from notifications.views.units import units
 
 service = Service(
     name="notifications",
-    deciders=[responsibility, notice, notification, confirmation, policy],
-    views=[responsibilities, audiences, notifications, confirmations, policies, units, parks, people],
-    policies=[of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, requesting],
-    timers=[receipts_over],
+    deciders=[responsibility, notice, notification, callback, preference, confirmation, policy],
+    views=(
+        *(responsibilities, audiences, notifications, callbacks, preferences, confirmations, policies),
+        *(unheard, contact_health, units, parks, people, erased),
+    ),
+    policies=(
+        *(of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, of_callbacks),
+        *(requesting, calling),
+    ),
+    timers=[receipts_over, callbacks_late],
     informs=by_policy,
     publish=publish.translate,
     upcasters=register,
     routes=http.routes,
-    workers=[addressing, sending, burying],
+    workers=[addressing, sending, burying, destroying, erasing],
+    migrations=Path(__file__).with_name("migrations"),
+    seals=True,
 )

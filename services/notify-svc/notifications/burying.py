@@ -9,31 +9,41 @@ from host.runtime import Runtime
 from kernel.domain import Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
+from kernel.signals import Pace, Signal
 from neighbours.asking import NeighbourAway
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
+from notifications.domain.callback import callback
+from notifications.domain.callback_commands import NoteReported
 from notifications.domain.notification import Bury, notification
 from notifications.edge.people import People, open_people
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
+BREATH_SECONDS = 0.05  # between two looks, however much is written: what dies meanwhile is told together
 LONGEST_WAIT = 30.0
 
 
 async def burying(runtime: Runtime) -> None:
-    """Report until cancelled; tenant-svc being away is waited out."""
-    async with open_people(runtime.settings.token_key) as people:
-        wait = POLL_SECONDS
-        while True:
-            try:
-                await bury_some(runtime, people)
-                wait = POLL_SECONDS
-            except (NeighbourAway, OperationalError, PoolTimeout, Refusal) as fault:
-                log.warning("dead addresses wait: %s", fault)
-                wait = min(wait * 2, LONGEST_WAIT)
-            await asyncio.sleep(wait)
+    """Report until cancelled, at once; tenant-svc being away is waited out."""
+    wake, away = Signal(), Pace(POLL_SECONDS, LONGEST_WAIT)
+    runtime.sequencer.advanced.append(wake)
+    try:
+        async with open_people(runtime.settings.token_key) as people:
+            while True:
+                try:
+                    await bury_some(runtime, people)
+                    await bury_numbers(runtime, people)
+                    away.worked()
+                    await wake.wait(POLL_SECONDS)
+                    await asyncio.sleep(BREATH_SECONDS)
+                except (NeighbourAway, OperationalError, PoolTimeout, Refusal) as fault:
+                    log.warning("dead addresses wait: %s", fault)
+                    await asyncio.sleep(away.seconds())
+    finally:
+        runtime.sequencer.advanced.remove(wake)
 
 
 async def bury_some(runtime: Runtime, people: People) -> None:
@@ -47,6 +57,20 @@ async def bury_some(runtime: Runtime, people: People) -> None:
         for channel in [c for c, a in attempts.items() if a["status"] == "dead"]:
             await people.bury(person_id, channel, f"dead.{id_}.{channel}")
             await _note(runtime, id_, channel, origin)
+
+
+async def bury_numbers(runtime: Runtime, people: People) -> None:
+    """The same of numbers that somebody else answered when a person was called, up to a hundred persons."""
+    async with runtime.pool.connection() as conn:
+        found = await conn.execute(
+            "select person_id, wrong_number_at, array_agg(id), (array_agg(origin))[1] from views.callbacks"
+            " where wrong_number_at is not null group by person_id, wrong_number_at limit 100"
+        )
+        rows = await found.fetchall()
+    for person_id, at, ids, origin in rows:
+        await people.bury(person_id, "sms", f"wrong.{person_id}.{at.isoformat()}")
+        noted = NoteReported(person_id=person_id, notification_ids=tuple(ids), at=at)
+        await runtime.handle(callback, person_id, noted, origin=Origin.from_dict(origin), command_id=new_id())
 
 
 async def _note(runtime: Runtime, id_: UUID, channel: Any, origin: dict[str, Any]) -> None:

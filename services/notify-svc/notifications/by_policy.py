@@ -1,17 +1,22 @@
-"""Who hears of something is decided by the rules in force, whoever asks."""
+"""What is decided by rules is decided by those in force, whoever asks."""
 
 from kernel.domain import Command
 from kernel.service import Informs
 from policy.domain.book import Book
 
+from notifications.domain.callback_commands import AskEmergencyContacts, EndPatience, OpenCallback
+from notifications.domain.callback_policy import CallbackRules
 from notifications.domain.notice import Ask
 from notifications.domain.notice_rules import NoticeRules
 from notifications.views.policies import SHELF
 
 
-def tell(command: Ask, policies: Book) -> Command:
-    """The same command, with all versions of the rules."""
-    return command.model_copy(update={"policy": policies.of(NoticeRules)})
+def tell(command: Command, policies: Book) -> Command:
+    """The same command, with all versions of what it is decided by."""
+    by = NoticeRules if isinstance(command, Ask) else CallbackRules
+    return command.model_copy(update={"policy": policies.of(by)})
 
 
-by_policy = Informs(commands=(Ask,), read=SHELF.book, tell=tell)
+by_policy = Informs(
+    commands=(Ask, OpenCallback, AskEmergencyContacts, EndPatience), read=SHELF.book, tell=tell
+)

@@ -4,19 +4,25 @@ Both go by the day the notification was asked for, so that each try of it says t
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from kernel.clock import local_date
 from policy.domain.book import Book
 from policy.domain.values import Version
 
+from notifications.domain.kept_policy import KeptTexts
 from notifications.domain.notification_facts import AttemptStarted
-from notifications.domain.plan import Channel
+from notifications.domain.plan import PRIORITY, Channel
+from notifications.domain.preference import wanted
 from notifications.domain.prices import MessagePrices
+from notifications.domain.script import NOT_SPOKEN
 from notifications.domain.sms import parts, signed
-from notifications.domain.templates import Language, fill, whom
+from notifications.domain.templates import UNSUBSCRIBE, Language, fill, whom
 from notifications.domain.wording import Wording
 from notifications.edge.partners import Message
+from notifications.edge.unsubscribing import Links
+from notifications.keeping import Text, last_day
 
 Row = dict[str, Any]
 
@@ -28,16 +34,21 @@ class Begun(NamedTuple):
     started: AttemptStarted
     wording: Version[Wording]
     prices: MessagePrices
+    wanted: bool
+    kept_days: int
 
     @property
     def channel(self) -> Channel:
         return self.started.channel
 
 
-def begun(row: Row, started: AttemptStarted, book: Book) -> Begun:
+def begun(row: Row, started: AttemptStarted, book: Book, said: Mapping[str, bool]) -> Begun:
+    """`said`: what its person said about what they want to get where."""
     day = local_date(row["requested_at"])
     prices: MessagePrices = book.of(MessagePrices).in_force(day).values
-    return Begun(row, started, book.of(Wording).in_force(day), prices)
+    wants = wanted(said, PRIORITY[row["rank"]], started.channel)
+    days = book.of(KeptTexts).in_force(day).values.days
+    return Begun(row, started, book.of(Wording).in_force(day), prices, wants, days)
 
 
 def key_of(attempt: Begun) -> str:
@@ -46,9 +57,14 @@ def key_of(attempt: Begun) -> str:
 
 
 def compose(
-    attempt: Begun, address: str, name: str | None, language: Language, unkept: Mapping[str, str]
+    attempt: Begun,
+    address: str,
+    name: str | None,
+    language: Language,
+    unkept: Mapping[str, str],
+    unsubscribing: Links | None = None,
 ) -> Message:
-    """`unkept` are the words that are in no row of ours."""
+    """`unkept`: words that are in no row of ours; `unsubscribing`: of advertising, how to get no more."""
     row, wording = attempt.row, attempt.wording.values
     variables = {
         **row["words"],
@@ -62,14 +78,29 @@ def compose(
     template = wording.code(row["template"], language, attempt.channel)
     if row["instead_of"]:
         template, variables = f"{template}_instead", variables | {"whom": whom(row["instead_of"], language)}
+    text = filled.text
+    if unsubscribing:
+        template, variables = f"{template}_advert", variables | {"unsubscribe": unsubscribing.page}
+        text += UNSUBSCRIBE[language].format_map(variables)
     return Message(
         key=key_of(attempt),
         address=address,
         subject=filled.subject,
-        text=filled.text,
+        text=text,
         template=template,
         variables=variables,
+        unsubscribe=unsubscribing and unsubscribing.one_click,
     )
+
+
+def to_keep(
+    attempt: Begun, name: str | None, language: Language, unkept: Mapping[str, str], at: datetime
+) -> Text:
+    """What may be kept of the message: the same words, without what is for its reader and a moment."""
+    row, unsaid = attempt.row, dict.fromkeys(unkept, NOT_SPOKEN[language])
+    said = compose(attempt, "", name, language, unsaid)
+    until = last_day(at, attempt.kept_days)
+    return Text(said.key, row["id"], row["person_id"], attempt.channel, said.subject, said.text, at, until)
 
 
 def cost_fen(attempt: Begun, message: Message, sign: str) -> int:

@@ -3,6 +3,7 @@
 from kernel.facts import Fact, PublishedEvent
 from published import notifications as told
 
+from notifications.domain.callback_facts import CallbackOpened
 from notifications.domain.notification_facts import (
     CallbackDue,
     MessageDelivered,
@@ -27,5 +28,7 @@ def translate(fact: Fact) -> PublishedEvent | None:
         case NotificationUnreached() as e:
             return told.NotificationUnreached(**e.model_dump())
         case CallbackDue() as e:
-            return told.CallbackDue(**e.model_dump())
+            return told.CallbackDue(**e.model_dump(exclude={"matter"}))
+        case CallbackOpened(reason="high_risk") as e:
+            return told.CallbackDue(**e.model_dump(include={"notification_id", "person_id", "due_at"}))
     return None

@@ -23,15 +23,17 @@ from psycopg import OperationalError
 from psycopg.rows import dict_row
 from psycopg_pool import PoolTimeout
 
-from notifications.composing import Begun, begun, compose, cost_fen, key_of
+from notifications.composing import Begun, begun, compose, cost_fen, key_of, to_keep
 from notifications.domain.notification import (
     Accept,
     Begin,
     Fail,
+    Forgo,
     Postpone,
     notification,
 )
 from notifications.domain.notification_facts import AttemptStarted, Why
+from notifications.domain.plan import PRIORITY
 from notifications.edge.partners import (
     Accepted,
     Channel,
@@ -46,7 +48,10 @@ from notifications.edge.partners import (
 )
 from notifications.edge.people import Contact, People, open_people
 from notifications.edge.unkept import TooLate, Unkept, open_unkept
+from notifications.edge.unsubscribing import Links, Unsubscribing
+from notifications.keeping import Keeping, Text
 from notifications.views.policies import SHELF
+from notifications.views.preferences import said_by
 
 log = logging.getLogger(__name__)
 
@@ -65,12 +70,17 @@ async def sending(runtime: Runtime) -> None:
     """Send until cancelled."""
     settings, now = PartnerSettings(), WallClock().now
     key = runtime.settings.token_key
+    if runtime.vault is None:
+        raise ValueError("notify-svc needs a vault: it keeps what messages said")
+    keeping = Keeping(runtime.pool, runtime.vault)
     async with (
         open_partners(settings, now) as partners,
         open_people(key) as people,
         open_unkept(key) as unkept,
     ):
-        await Sending(runtime, partners, people, unkept, settings.sms_sign_name).run()
+        await Sending(
+            runtime, partners, people, unkept, Unsubscribing(key or ""), keeping, settings.sms_sign_name
+        ).run()
 
 
 class Sending:
@@ -82,12 +92,16 @@ class Sending:
         partners: dict[Channel, Partner],
         people: People,
         unkept: Unkept,
+        unsubscribing: Unsubscribing,
+        keeping: Keeping,
         sign: str,
     ) -> None:
         self._runtime = runtime
         self._partners = partners
         self._people = people
         self._unkept = unkept
+        self._unsubscribing = unsubscribing
+        self._keeping = keeping
         self._sign = sign
 
     async def run(self) -> None:
@@ -115,6 +129,7 @@ class Sending:
                 found = await conn.cursor(row_factory=dict_row).execute(DUE, [now, AT_MOST])
                 rows = await found.fetchall()
                 book = await SHELF.book(conn) if rows else None
+                said = await said_by(conn, [row["person_id"] for row in rows]) if rows else {}
         except (OperationalError, PoolTimeout) as fault:
             log.warning("sending waits for the store: %s", type(fault).__name__)
             return []
@@ -123,7 +138,7 @@ class Sending:
         commands = [Begin(channels=tuple(row["attempts"]), at=now) for row in rows]
         answers = await asyncio.gather(*map(self._do, rows, commands))
         return [
-            begun(row, event, book)
+            begun(row, event, book, said.get(row["person_id"], {}))
             for row, events in zip(rows, answers, strict=True)
             for event in events
             if isinstance(event, AttemptStarted)
@@ -136,20 +151,27 @@ class Sending:
             log.warning("tenant-svc gives no contacts: %s", fault)
             await asyncio.gather(*(self._postpone(each, "tenants") for each in attempts))
             return
-        await asyncio.gather(
+        said = await asyncio.gather(
             *(self._attempt(each, contacts.get(each.row["person_id"], Contact())) for each in attempts)
         )
+        await self._keeping.keep([text for text in said if text])
 
-    async def _attempt(self, attempt: Begun, contact: Contact) -> None:
+    async def _attempt(self, attempt: Begun, contact: Contact) -> Text | None:
+        """What was said, where the partner took it."""
         row, channel, tries = attempt.row, attempt.channel, attempt.started.tries
+        if not attempt.wanted:
+            await self._do(row, Forgo(channel=channel, at=self._runtime.clock.now()))
+            return None
         address = (contact.offered if row["template"] == OFFERED else contact.channels).get(channel)
         if not address:
             await self._fail(attempt, "no_address")
-            return
+            return None
         try:
             with span(f"send by {channel}", row["origin"].get("trace"), tries=tries):
                 unkept = await self._unkept.words(row, key_of(attempt), self._runtime.clock.now())
-                message = compose(attempt, address, contact.name, contact.language, unkept)
+                message = compose(
+                    attempt, address, contact.name, contact.language, unkept, self._ways_out(row, channel)
+                )
                 outcome = await put_through(self._partners[channel], message, tries)
         except TooLate as late:
             await self._fail(attempt, "refused", late.code)
@@ -166,6 +188,16 @@ class Sending:
         else:
             point("accepted")
             await self._do(row, self._heard(attempt, message, outcome))
+            if isinstance(outcome, Accepted):
+                at = self._runtime.clock.now()
+                return to_keep(attempt, contact.name, contact.language, unkept, at)
+        return None
+
+    def _ways_out(self, row: Row, channel: Channel) -> Links | None:
+        """Of advertising, how its reader gets no more of it there."""
+        if PRIORITY[row["rank"]] != "marketing":
+            return None
+        return self._unsubscribing.links(row["person_id"], channel)
 
     async def _postpone(self, attempt: Begun, reason: str, after: timedelta | None = None) -> None:
         at = self._runtime.clock.now()

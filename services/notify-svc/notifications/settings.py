@@ -69,4 +69,14 @@ class NeighbourSettings(BaseSettings):
     )
 
 
-OWN: Final = (PartnerSettings, NeighbourSettings)
+class LinkSettings(BaseSettings):
+    """Where the links lead that people are sent."""
+
+    model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore")
+
+    public_url: str = Field(
+        "http://127.0.0.1:7100", pattern=ADDRESS, description="http(s):// of the gateway, as people reach it"
+    )
+
+
+OWN: Final = (PartnerSettings, NeighbourSettings, LinkSettings)

@@ -5,7 +5,12 @@ from typing import Any
 from kernel.facts import Registry
 
 from notifications.domain.notice import AudienceAsked, RecipientsNamed
-from notifications.domain.notification_facts import AttemptAccepted, AttemptStarted, NotificationRequested
+from notifications.domain.notification_facts import (
+    AttemptAccepted,
+    AttemptStarted,
+    CallbackDue,
+    NotificationRequested,
+)
 
 
 def register(registry: Registry) -> None:
@@ -14,6 +19,7 @@ def register(registry: Registry) -> None:
     registry.upcast(NotificationRequested, 1)(at_once_of_a_rule)
     registry.upcast(AttemptStarted, 1)(before_steps)
     registry.upcast(AttemptAccepted, 1)(before_costs)
+    registry.upcast(CallbackDue, 1)(before_tasks)
 
 
 def at_once(requested: dict[str, Any]) -> dict[str, Any]:
@@ -46,3 +52,8 @@ def before_steps(started: dict[str, Any]) -> dict[str, Any]:
 def before_costs(accepted: dict[str, Any]) -> dict[str, Any]:
     """The texts were those shipped, and nobody counted."""
     return accepted | {"wording": 1, "cost_fen": None}
+
+
+def before_tasks(due: dict[str, Any]) -> dict[str, Any]:
+    """What it was about stood with the notification alone."""
+    return due | {"matter": None}

@@ -46,8 +46,10 @@ def translate(fact: Fact) -> PublishedEvent | None:
             return told.TenantsUnmerged(**e.model_dump())
         case person.PersonContactDied(person_id=who, channel=channel):
             return told.ContactMethodDied(person_id=who, channel=channel)
-        case person.PersonContactsChanged() | person.PersonalDataErased() as e:
-            return told.TenantContactChanged(person_id=e.person_id)
+        case person.PersonContactsChanged(person_id=who):
+            return told.TenantContactChanged(person_id=who)
+        case person.PersonalDataErased(person_id=who):
+            return told.PersonErased(person_id=who)
         case household.OccupantApproved(tenant_id=id_, occupant_id=who):
             return told.OccupantsChanged(tenant_id=id_, occupant_id=who, change="approved")
         case household.OccupantLeft(tenant_id=id_, occupant_id=who):

@@ -1,5 +1,6 @@
 """Many at once, as an import brings them: each answered by itself, the same again doubled by nobody."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,11 @@ import httpx
 import pytest
 from edge.access import Role
 from host.runtime import Runtime
+from kernel.domain import Refusal
 from kernel.ids import named_id
+from ledger.english import in_english
+from neighbours import leases, parks, people, units
+from tenants.domain import identity, merging, person, tenant
 from testkit.stack import bearer
 
 from .test_edge import ROOMS, rooms, stay, zhang
@@ -23,6 +28,14 @@ def newcomer(person_id: UUID, **other: Any) -> dict[str, Any]:
     return {"person": zhang(person_id, **other), "tenant_id": str(named_id("tenant", person_id))}
 
 
+REFUSED = [
+    *(person.PersonIdTaken, person.PersonKnown, person.PersonForgotten, people.PersonNotHeardOf),
+    *(identity.NumberMalformed, identity.BirthDateImpossible, identity.RegionUnknown),
+    *(identity.CheckDigitWrong, identity.TooYoungToRent, parks.ParkNotHeardOf, units.UnitNotHeardOf),
+    *(tenant.TenantUnknown, tenant.TenantIdTaken, tenant.AlreadyMovedIn, tenant.BeforeMoveOut),
+    *(tenant.UnitOccupied, tenant.BeforeOthersLeft, tenant.UnitGivenBack, merging.TenantMergedAway),
+    *(leases.ContractNotHeardOf, leases.ContractOfAnother, units.UnitElsewhere),
+]
 FACTS = "select count(*) from kernel.events where type in ('PersonRegistered', 'TenantRegistered')"
 BATCH = [
     newcomer(ZHANG),
@@ -104,3 +117,8 @@ async def test_a_batch_is_for_services_alone(http: httpx.AsyncClient) -> None:
     for path in ("/people/batch", "/move-ins/batch"):
         answer = await http.post(path, json={}, headers=bearer(Role.管理员))
         assert answer.json()["type"] == "urn:anju:problem:role-not-allowed"
+
+
+@pytest.mark.parametrize("refusal", REFUSED)
+def test_whoever_reads_english_can_read_why_a_row_was_refused(refusal: type[Refusal]) -> None:
+    assert not re.search("[一-鿿]", in_english(re.sub(r"\{\w+\}", "1", refusal.title)))

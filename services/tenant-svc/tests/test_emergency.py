@@ -156,6 +156,10 @@ async def test_a_clerk_and_the_tenant_keep_one_list_and_it_goes_with_the_tenant(
     full = await http.post(f"{url}/{mother}/reveal", headers={"X-Reason": "accident"})
     assert full.json() == told
     nobody = await http.post(f"{url}/{new_id()}/reveal", headers={"X-Reason": "accident"})
+    purpose = {"purpose": "人工回访"}
+    assert (await http.post(f"{url}/open", json=purpose)).status_code == 403
+    to_call = (await http.post(f"{url}/open", json=purpose, headers=bearer(Role.系统))).json()
+    assert [each["phone"] for each in to_call] == ["13900003333"], "not a number that is dead"
     is_problem(nobody, 404, "emergency-contact-unknown", "contact_id")
     assert (await http.delete(f"/me/emergency-contacts/{mother}", headers=me)).is_success
     assert [row["name"] for row in (await http.get(url)).json()] == ["李*"]

@@ -58,7 +58,7 @@ def published(event: Event) -> PublishedEvent | None:
                 **WHO, unit_id=ROOM_1, park_id=PARK, contract_id=CONTRACT, moved_out_on=APRIL
             ),
         ),
-        (person.PersonalDataErased(person_id=ZHANG), told.TenantContactChanged(person_id=ZHANG)),
+        (person.PersonalDataErased(person_id=ZHANG), told.PersonErased(person_id=ZHANG)),
         (
             person.PersonContactDied(person_id=ZHANG, channel="sms"),
             told.ContactMethodDied(person_id=ZHANG, channel="sms"),

@@ -1,6 +1,7 @@
 """workorder-svc: repairs from the report to the rating, and who is told when a promise is not kept."""
 
 from kernel.service import Service
+from neighbours.erased import erased, erasing
 from neighbours.people import people
 from neighbours.tenants import tenants
 from neighbours.units import units
@@ -11,6 +12,7 @@ from workorders.domain.part import part
 from workorders.domain.plan import plan
 from workorders.domain.policy import policy
 from workorders.domain.review import review
+from workorders.domain.sticker import sticker
 from workorders.domain.work_order import work_order
 from workorders.edge.http import routes
 from workorders.policies.escalation import escalation, warning
@@ -28,7 +30,9 @@ from workorders.views.plans import plans
 from workorders.views.policies import policies
 from workorders.views.pool import pool
 from workorders.views.ratings import ratings
+from workorders.views.reports import reports
 from workorders.views.reviews import reviews
+from workorders.views.stickers import stickers
 from workorders.views.visits import visits
 
 service = Service(
@@ -36,6 +40,7 @@ service = Service(
     deciders=[
         work_order,
         review,
+        sticker,
         policy,
         part,
         plan,
@@ -43,8 +48,10 @@ service = Service(
     ],
     views=[
         pool,
+        reports,
         ratings,
         reviews,
+        stickers,
         policies,
         visits,
         photos,
@@ -55,6 +62,7 @@ service = Service(
         units,
         tenants,
         people,
+        erased,
     ],
     policies=[
         reviewing,
@@ -72,5 +80,8 @@ service = Service(
     upcasters=register,
     publish=translate,
     routes=routes,
+    workers=[
+        erasing,
+    ],
     seals=True,
 )

@@ -9,11 +9,13 @@ from policy.domain.book import Book
 
 from workorders.domain.check_in import CheckIns
 from workorders.domain.closing_times import ClosingTimes
+from workorders.domain.intake_limits import IntakeLimits
 from workorders.domain.pauses import Pauses
 from workorders.domain.photos import PhotoRules
 from workorders.domain.review import OpenReview, ReviewTimes
 from workorders.domain.sla import Sla
-from workorders.domain.work_order_commands import Arrive, Pausing, Photographed, Promising, Timed
+from workorders.domain.sticker import UseSticker
+from workorders.domain.work_order_commands import Arrive, Pausing, Photographed, Promising, Repeat, Timed
 from workorders.views.policies import SHELF
 
 
@@ -30,10 +32,12 @@ def tell(command: Command, policies: Book) -> Command:
         known["bounds"] = policies.of(CheckIns).in_force(local_date(command.at)).values
     if isinstance(command, Photographed):
         known["rules"] = policies.of(PhotoRules).in_force(local_date(command.at)).values
+    if isinstance(command, Repeat | UseSticker):
+        known["limits"] = policies.of(IntakeLimits).in_force(local_date(command.at)).values
     if isinstance(command, OpenReview):
         known["times"] = policies.of(ReviewTimes).in_force(local_date(command.at)).values
     return command.model_copy(update=known)
 
 
-INFORMED = (Promising, Timed, Pausing, Arrive, Photographed, OpenReview)
+INFORMED = (Promising, Timed, Pausing, Arrive, Photographed, OpenReview, UseSticker)
 by_policy = Informs(commands=INFORMED, read=SHELF.book, tell=tell)

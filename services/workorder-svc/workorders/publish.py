@@ -7,6 +7,13 @@ from published import workorders as told
 from workorders.domain.inspection import InspectionEvent
 from workorders.domain.part import PartEvent
 from workorders.domain.plan import PlanEvent
+from workorders.domain.sticker import (
+    StickerIssued,
+    StickerReleased,
+    StickerRevoked,
+    StickerTurnedAway,
+    StickerUsed,
+)
 from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
@@ -20,8 +27,9 @@ from workorders.domain.work_order_facts import (
 
 TWINS: dict[str, type[PublishedEvent]] = {twin.__name__: twin for twin in told.EVENTS}
 OURS = (
-    *(PolicyEvent, WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed),
-    *(EntryConsentRecorded, PhotoTaken, RatingLinkIssued, PartEvent, PlanEvent, InspectionEvent),
+    *(PolicyEvent, StickerIssued, StickerRevoked, StickerUsed, StickerTurnedAway, StickerReleased),
+    *(WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed, EntryConsentRecorded, PhotoTaken),
+    *(RatingLinkIssued, PartEvent, PlanEvent, InspectionEvent),
 )
 
 

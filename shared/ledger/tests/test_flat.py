@@ -1,15 +1,17 @@
 """The flat ledger: one row of unit, owner, tenant and both contracts is as many rows as it says things."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
 from ledger import reading
-from ledger.checking import Ledger, check
+from ledger.checking import Ledger, check, refused_covers
+from ledger.english import in_english
 from ledger.mending import give_back
 from ledger.reading import Choice
-from ledger.rows import Contract, Identified, Person, Unit
+from ledger.rows import Contract, Identified, Person, TenantContract, Unit
 
 from .books import TENANT, UNIT, book, prepare
 
@@ -17,7 +19,7 @@ OWNER = {"业主姓名": "王五", "业主电话": "13700137000"}
 OWNED = {"收房日期": "2025-01-01", "业主到期日期": "2027-12-31", "收房租金": "2000", "业主付款方式": "年付"}
 LET = {"起租日期": "2026-01-01", "到期日期": "2026-12-31", "月租金": "2800", "付款方式": "押一付三"}
 TENANT_OF = {"租客姓名": "张三", "身份证号": TENANT["证件号"], "手机号": TENANT["手机"]}
-ROW = UNIT | {"面积": 35} | OWNER | OWNED | TENANT_OF | LET | {"入住日期": "2026-01-01"}
+ROW = UNIT | {"面积": 35, "自有": "否"} | OWNER | OWNED | TENANT_OF | LET | {"入住日期": "2026-01-01"}
 KINDS = ["房源", "业主", "业主合同", "租客", "租客合同"]
 
 
@@ -41,6 +43,9 @@ def test_one_row_says_five_things(tmp_path: Path, name: str) -> None:
         *(200_000, "yearly"),
         *(280_000, "quarterly"),
     )
+    [unit] = ledger.of("房源")
+    assert isinstance(unit, Unit)
+    assert (unit.area, unit.own) == (3_500, False)
     [owner], [tenant] = ledger.of("业主"), ledger.of("租客")
     assert isinstance(owner, Person)
     assert isinstance(tenant, Identified)
@@ -98,6 +103,28 @@ def test_rows_that_say_one_thing_differently_are_refused_by_that_part_alone(tmp_
         ("租客合同", 3, "租客编号"),
     ]
     assert len(found.of("房源")) == 2
+
+
+def test_who_lives_there_says_the_column_or_where_there_is_none_the_contract(tmp_path: Path) -> None:
+    said = prepare(flat(tmp_path, ROW, ROW | {"房号": "102", "入住日期": " 未入住"}))
+    assert [row.moved_in for row in said.of("租客合同") if isinstance(row, TenantContract)] == [
+        date(2026, 1, 1),
+        None,
+    ]
+    assert not [notice for notice in said.report.workbook.notices if "没有入住日期一列" in notice]
+    silent = prepare(flat(tmp_path, {name: cell for name, cell in ROW.items() if name != "入住日期"}))
+    [let] = silent.of("租客合同")
+    assert not silent.has(let, "入住日期")
+    [notice] = [each for each in silent.report.workbook.notices if "没有入住日期一列" in each]
+    assert "共 1 行" in notice
+    assert "has no column 入住日期 (1 rows)" in in_english(notice)
+
+
+def test_an_owners_contract_that_was_refused_is_known_by_its_units(tmp_path: Path) -> None:
+    found = prepare(flat(tmp_path, ROW, ROW | {"房号": "102", "收房日期": "不知道"}))
+    assert {place: line.number for place, line in refused_covers(found.report).items()} == {
+        ("东园", "1号楼", "102"): 3
+    }
 
 
 def test_the_side_may_stand_above_in_a_merged_cell(tmp_path: Path) -> None:

@@ -68,6 +68,8 @@ def test_an_old_workbook_is_read_with_its_merged_cells_and_every_form_of_a_day()
     assert found.notices == [
         "工作表「闲话」不在可导入之列，已略过",
         "租客合同 有 2 行未填签订日期：已起租的视为在起租日期已签，尚未起租的只建草稿",
+        "租客合同 没有入住日期一列，共 2 行：合同已起租且未到期的，视为自起租日期起已入住；"
+        "不是这样的，请加上此列，填写日期或「未入住」",
     ]
 
 

@@ -202,9 +202,9 @@ def overruns_among(
 ) -> dict[UUID, Overrun]:
     """Each tenant contract, and each draft of one, that outlives the cover, by contract.
 
-    A unit without any owner contract on our books may be the operator's own: nothing is said about it, nor
-    about days before the first owner contract we know. Where it is known to be `own`, an owner contract that
-    has none of its days (annulled) was never one; elsewhere its tenants are named.
+    A unit without any owner contract on our books is covered on no day, unless it is the operator's `own`;
+    days before the first owner contract we know are not judged. For what is `own`, an owner contract that has
+    none of its days (annulled) was never one; elsewhere its tenants are named.
     """
     lettings = list(lettings)
     owners = sorted(
@@ -217,7 +217,7 @@ def overruns_among(
     found = {
         each.contract_id: overrun_of(owners, each.starts_on, each.promised_until, each.rent_fen, draft=draft)
         for each, draft in promised
-        if owners
+        if owners or not own
     }
     return {id_: overrun for id_, overrun in found.items() if overrun}
 
@@ -225,8 +225,8 @@ def overruns_among(
 def overrun_of(
     owners: Sequence[tuple[date, date]], starts_on: date, ends_on: date, rent_fen: int, *, draft: bool
 ) -> Overrun | None:
-    """How far a period outlives the cover by `owners` (sorted, at least one); None: not at all."""
-    covered = covered_until(max(starts_on, owners[0][0]), owners)
+    """How far a period outlives the cover by `owners` (sorted); None: not at all. Without any it all does."""
+    covered = covered_until(max(starts_on, owners[0][0]) if owners else starts_on, owners)
     if covered >= ends_on:
         return None
     days = (ends_on - covered).days

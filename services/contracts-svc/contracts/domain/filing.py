@@ -114,11 +114,12 @@ class Demand(FilingCommand):
 
 
 class File(FilingCommand):
-    """`today` is when it is said: asked again on another day it is still the same command."""
+    """`today` is when it is said, `signed_on` the contract: asked again later it is the same command."""
 
     number: FilingNumber
     filed_on: date
     today: date = Field(exclude=True)
+    signed_on: date | None = Field(None, exclude=True)
 
 
 class Retract(FilingCommand):
@@ -156,6 +157,12 @@ class FiledInFuture(Refusal):
     title, field = "备案日期 {filed_on} 还没有到", "filed_on"
 
 
+class FiledBeforeSigned(Refusal):
+    """No city takes what is not signed yet."""
+
+    title, field = "备案日期 {filed_on} 早于合同签订日期 {signed_on}", "filed_on"
+
+
 # --- decisions
 
 
@@ -171,9 +178,11 @@ def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
             return []
         case ((File() | Retract()), NotAsked()):
             raise FilingUnknown
-        case File(number=number, filed_on=day, today=today), Waiting():
-            if day > today:
+        case File(number=number, filed_on=day), Waiting():
+            if day > command.today:
                 raise FiledInFuture(filed_on=day)
+            if command.signed_on and day < command.signed_on:
+                raise FiledBeforeSigned(filed_on=day, signed_on=command.signed_on)
             return [ContractFiled(**_place(filing), number=number, filed_on=day)]
         case File(number=number, filed_on=day), Filed():
             if (number, day) != (filing.number, filing.filed_on):

@@ -39,7 +39,9 @@ class Owners(NamedTuple):
         """By unit, what its cover will tell of a tenant contract on these terms."""
         rent_fen = terms.rent_fen // len(terms.unit_ids)
         found = {
-            unit: overrun_of(owners, terms.starts_on, terms.ends_on, rent_fen, draft=draft)
-            for unit, owners in self.periods.items()
+            unit: overrun_of(
+                self.periods.get(unit, ()), terms.starts_on, terms.ends_on, rent_fen, draft=draft
+            )
+            for unit in self.needing | self.periods.keys()
         }
         return {unit: overrun for unit, overrun in found.items() if overrun}

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from kernel.domain import Refusal
+
 from contracts.domain.contract_commands import (
     ApproverSigns,
     LettingCommand,
@@ -12,7 +14,27 @@ from contracts.domain.contract_commands import (
 from contracts.domain.cover import beyond_cover
 from contracts.domain.letting import LetTwice
 from contracts.domain.second_check import check_another
-from contracts.domain.terms import Terms
+from contracts.domain.terms import Terms, twenty_years_after
+
+
+class SignedInFuture(Refusal):
+    """A fact has happened."""
+
+    title, field = "签订日期 {signed_on} 还没有到", "signed_on"
+
+
+class SignedLongBefore(Refusal):
+    """Nobody signs the longest lease there is (Civil Code art. 705) ahead: a year was mistyped."""
+
+    title, field = "签订日期 {signed_on} 早于起租日二十年以上，请核对年份", "signed_on"
+
+
+def check_signed_on(signed_on: date, starts_on: date, today: date) -> None:
+    """Raises SignedInFuture or SignedLongBefore."""
+    if signed_on > today:
+        raise SignedInFuture(signed_on=signed_on)
+    if twenty_years_after(signed_on) < starts_on:
+        raise SignedLongBefore(signed_on=signed_on)
 
 
 def check_free(command: LettingCommand, **field: str) -> None:

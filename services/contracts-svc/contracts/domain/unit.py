@@ -1,7 +1,7 @@
 """A unit to let: taken in, in somebody's care, released."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, State
@@ -50,6 +50,12 @@ class UnitCorrected(UnitEvent):
     rooms: int | None
 
 
+class UnitOwnershipCorrected(UnitEvent):
+    """Whose it is was said wrong before, or not at all."""
+
+    needs_cover: bool
+
+
 class UnitManagerChanged(UnitEvent):
     """Somebody else cares for it."""
 
@@ -89,6 +95,7 @@ class Held(State):
     manager_id: UUID | None
     area_dm2: int | None = None
     rooms: int | None = None
+    needs_cover: bool = True
 
 
 class Released(State):
@@ -108,9 +115,13 @@ class TakeIn(UnitCommand):
 
 
 class Restate(UnitCommand):
-    """As a ledger says it: taken in, or put right where it says something else. What it leaves out stays."""
+    """As a ledger says it: taken in, or put right where it says something else. What it leaves out stays.
+
+    `own`: whether it says that the unit is the operator's; None where it does not say whose.
+    """
 
     unit: UnitTakenIn
+    own: bool | None = None
 
 
 class AssignManager(UnitCommand):
@@ -152,8 +163,8 @@ def decide(command: UnitCommand, unit: Unit) -> list[UnitEvent]:
     match command, unit:
         case ((TakeIn(unit=asked) | Restate(unit=asked)), NoUnit()):
             return [asked]
-        case Restate(unit=asked), Held():
-            return _restated(unit, asked)
+        case Restate(unit=asked, own=own), Held():
+            return _restated(unit, asked, own)
         case TakeIn(unit=asked), Held(taken_in=known):
             if said(asked) != said(known):
                 raise UnitIdTaken
@@ -182,7 +193,7 @@ def decide(command: UnitCommand, unit: Unit) -> list[UnitEvent]:
     raise NotPossible(command, unit)
 
 
-def _restated(unit: Held, asked: UnitTakenIn) -> list[UnitEvent]:
+def _restated(unit: Held, asked: UnitTakenIn, own: bool | None) -> list[UnitEvent]:
     """Where it stands and its door code are the unit itself: other ones are another unit.
 
     Who cared for it when it came is no news: an old ledger takes it from nobody.
@@ -196,6 +207,8 @@ def _restated(unit: Held, asked: UnitTakenIn) -> list[UnitEvent]:
     found: list[UnitEvent] = []
     if (area, rooms) != (unit.area_dm2, unit.rooms):
         found.append(UnitCorrected(**at, area_dm2=area, rooms=rooms))
+    if own is not None and own is unit.needs_cover:
+        found.append(UnitOwnershipCorrected(**at, needs_cover=not own))
     if asked.manager_id not in (None, known.manager_id, unit.manager_id):
         found.append(UnitManagerChanged(**at, manager_id=asked.manager_id))
     return found
@@ -206,13 +219,17 @@ def said(taken: UnitTakenIn) -> UnitTakenIn:
     return taken.model_copy(update={"needs_cover": True})
 
 
+AS_IT_CAME: Final = ("manager_id", "area_dm2", "rooms", "needs_cover")
+
+
 def evolve(unit: Unit, event: UnitEvent) -> Unit:
     match event, unit:
         case UnitTakenIn(), _:
-            how = {"manager_id": event.manager_id, "area_dm2": event.area_dm2, "rooms": event.rooms}
-            return Held(taken_in=event, **how)
+            return Held(taken_in=event, **{name: getattr(event, name) for name in AS_IT_CAME})
         case UnitCorrected(area_dm2=area, rooms=rooms), Held():
             return unit.model_copy(update={"area_dm2": area, "rooms": rooms})
+        case UnitOwnershipCorrected(needs_cover=needs), Held():
+            return unit.model_copy(update={"needs_cover": needs})
         case UnitManagerChanged(manager_id=who), Held():
             return unit.model_copy(update={"manager_id": who})
         case UnitReleased(released_on=day), Held(taken_in=known):
@@ -225,5 +242,8 @@ unit: Decider[UnitCommand, Unit, UnitEvent] = Decider(
     NoUnit(),
     decide,
     evolve,
-    (UnitTakenIn, UnitCorrected, UnitManagerChanged, UnitReleased, UnitLivedInAfterRelease),
+    (
+        *(UnitTakenIn, UnitCorrected, UnitOwnershipCorrected, UnitManagerChanged),
+        *(UnitReleased, UnitLivedInAfterRelease),
+    ),
 )

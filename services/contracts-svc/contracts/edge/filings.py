@@ -15,6 +15,7 @@ from kernel.clock import local_date
 from contracts.domain.filing import File, FilingUnknown, Retract, filing
 from contracts.edge.settlements import READERS
 from contracts.edge.sheets import FILINGS, sheet_of
+from contracts.views.contracts import contract_of
 from contracts.views.filings import filing_of, page_of
 
 FILERS = [Role.客服专员, Role.运营经理, Role.管理员]
@@ -49,7 +50,9 @@ def filing_routes(edge: Edge, runtime: Host) -> None:
     async def filed(contract_id: UUID, body: FileBody, call: Call) -> Answer:
         """The city has it."""
         await _guard(contract_id, call)
-        asked = File(number=body.number, filed_on=body.filed_on, today=local_date(call.now))
+        contract = await contract_of(runtime, contract_id)
+        days = {"today": local_date(call.now), "signed_on": contract and contract["signed_on"]}
+        asked = File(number=body.number, filed_on=body.filed_on, **days)
         return await call.do(filing, contract_id, asked)
 
     @edge.post("/filings/{contract_id}/retract", allow=FILERS)

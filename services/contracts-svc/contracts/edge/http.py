@@ -10,6 +10,7 @@ from edge.call import Answer, Call, CallContext, Host
 from edge.kit import Edge
 from edge.page import Listing, Page
 from fastapi import APIRouter, Query
+from kernel.clock import local_date
 from kernel.domain import Refusal
 from neighbours.people import check_person
 from neighbours.tenants import check_tenant
@@ -26,6 +27,7 @@ from contracts.domain.contract_commands import (
     Void,
 )
 from contracts.domain.policy import POLICIES, policy
+from contracts.domain.signing import check_signed_on
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.edge.board import board_routes
 from contracts.edge.clauses import ClausesBody
@@ -130,6 +132,8 @@ def routes(runtime: Host) -> APIRouter:
         """Write a contract of either track down; with `signed_on` it is in force at once."""
         if body.taken_over and call.actor.role not in TAKING_OVER:
             raise RoleNotAllowed(role=call.actor.role)
+        if body.signed_on:
+            check_signed_on(body.signed_on, body.starts_on, local_date(call.now))
         merged_into = await _there(body, call)
         id_, terms = body.contract_id, body.terms()
         known = await known_of(runtime, {"id": id_, **terms.model_dump()}, terms.starts_on, terms.ends_on)
@@ -166,6 +170,7 @@ def routes(runtime: Host) -> APIRouter:
     async def sign(contract_id: UUID, body: SignBody, call: Call) -> Answer:
         """All parties have signed."""
         row = await _guarded(contract_id, call)
+        check_signed_on(body.signed_on, row["starts_on"], local_date(call.now))
         known = await known_of(runtime, row, row["starts_on"], row["ends_on"])
         return await call.do(contract, contract_id, Sign(signed_on=body.signed_on, by=call.actor.id, **known))
 

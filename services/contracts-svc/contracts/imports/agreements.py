@@ -8,12 +8,15 @@ begin may still be spoken of, and is a draft.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from edge.call import Host
 from kernel.clock import local_date
+from ledger.checking import Ledger, refused_covers
 from ledger.columns import OWNERS, TENANTS
+from ledger.lines import Line
 from ledger.rows import Contract, TenantContract
 
 from contracts.domain.contract import contract
@@ -31,12 +34,14 @@ from contracts.views.units import not_held, parks_of_units
 
 DAY = timedelta(days=1)
 DRAFTED = "未填签订日期且尚未起租：只建草稿，不办理入住，签署后生效"
+BARE = "该房源没有业主合同，租期 {days} 天无业主合同覆盖，按超期预警：请补录业主合同"
 
 
 @dataclass
 class Agreements:
     """Of one file. `units`: those it brings, with their parks, where they were not refused."""
 
+    ledger: Ledger
     hands: Hands
     host: Host
     known: Known
@@ -103,13 +108,29 @@ class Agreements:
         if became.changed and before:
             changes = of_contract(before, row, draft.terms, draft.signed_on)
             became = became.model_copy(update={"changes": changes})
-        if draft.signed_on is None and (before is None or before["signed_on"] is None):
-            return became.model_copy(update={"draft": True, "note": DRAFTED})
-        over = self.lettings.beyond_cover(draft.terms) if draft.terms.track == "tenant" else None
+        binding = draft.signed_on is not None or bool(before and before["signed_on"])
+        notes = [*([] if binding else [DRAFTED]), *self._uncovered(row, draft.terms)]
+        over = bool(before and before["status"] == "over")
+        return became.model_copy(update={"draft": not binding, "over": over, "note": "；".join(notes)})
+
+    def _uncovered(self, row: Contract, terms: Terms) -> list[str]:
+        """What no owner covers of a tenant's term that is not over yet, and which row was to cover it."""
+        if terms.track == "owner" or row.last < local_date(self.host.clock.now()):
+            return []
+        over = self.lettings.beyond_cover(terms)
         if over is None:
-            return became
-        days, last = over
-        return became.model_copy(update={"note": f"租期有 {days} 天超出业主合同（业主合同至 {last}）"})
+            return []
+        beyond = f"租期有 {over.days} 天超出业主合同（业主合同至 {over.last}）"
+        lines = (self._refused_covers.get((row.park, row.building, code)) for code in row.codes)
+        return [
+            beyond if over.last else BARE.format(days=over.days),
+            *(f"{line.table} 第 {line.number} 行被退回，改好后请再导入" for line in lines if line),
+        ]
+
+    @cached_property
+    def _refused_covers(self) -> dict[tuple[str, str, str], Line]:
+        """Owners' contracts come before tenants': by now it is known which were refused."""
+        return refused_covers(self.ledger.report)
 
 
 def signed_on(row: Contract, today: date) -> date | None:

@@ -33,7 +33,8 @@ class Became(BaseModel):
     `reasons`: (column, why) where it was refused, by the refusal `type`.
 
     `person_id`, `tenant_id`: what the person of this row goes by. `note`: what is no fault, and good to know.
-    `events`: what was decided, where we decided. `draft`: the contract of this row binds nobody yet.
+    `events`: what was decided, where we decided. `draft`: the contract of this row binds nobody yet. `over`:
+    it ended here, whatever the row says.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -47,11 +48,16 @@ class Became(BaseModel):
     tenant_id: UUID | None = None
     note: str = ""
     draft: bool = False
+    over: bool = False
     events: SkipValidation[Sequence[Event]] = Field((), exclude=True)
 
     @property
     def refused(self) -> bool:
         return bool(self.reasons)
+
+    def with_note(self, note: str) -> "Became":
+        """The same, and this is good to know as well."""
+        return self.model_copy(update={"note": "；".join(filter(None, (self.note, note)))})
 
 
 def refused(refusal: Refusal) -> Became:

@@ -8,11 +8,12 @@ from kernel.domain import Event
 from ledger.rows import Contract, Unit
 
 from contracts.domain.terms import Terms
-from contracts.domain.unit import UnitCorrected, UnitManagerChanged
+from contracts.domain.unit import UnitCorrected, UnitManagerChanged, UnitOwnershipCorrected
 from contracts.edge.sheets import CYCLE
 from contracts.imports.became import Change
 
 Before = Mapping[str, Any]  # a row of the view, as it was
+YES_NO: Final = {True: "是", False: "否"}
 DAY: Final = timedelta(days=1)
 
 
@@ -24,6 +25,8 @@ def of_unit(before: Before, row: Unit, events: Sequence[Event]) -> tuple[Change,
             case UnitCorrected(area_dm2=area, rooms=rooms):
                 found.append(Change("面积", _square_metres(before["area_dm2"]), _square_metres(area)))
                 found.append(Change("户型", _told(before["rooms"]), _told(rooms)))
+            case UnitOwnershipCorrected(needs_cover=needs):
+                found.append(Change("自有", YES_NO[not before["needs_cover"]], YES_NO[not needs]))
             case UnitManagerChanged():
                 found.append(Change("管家工号", "", row.manager or ""))
     return tuple(change for change in found if change.old != change.new)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from edge.call import Host
@@ -17,6 +18,13 @@ from contracts.views.units import needing_cover
 Held = tuple[UUID, date, date]  # by which contract, from when, until before when
 
 
+class Beyond(NamedTuple):
+    """So many `days` of a term no owner covers. `last`: the last that one does; None where none ever did."""
+
+    days: int
+    last: date | None
+
+
 @dataclass
 class Lettings:
     """Of one file; what it says itself is added row by row."""
@@ -25,7 +33,7 @@ class Lettings:
     _let: dict[UUID, list[Held]] = field(default_factory=lambda: defaultdict(list))
     _owned: dict[UUID, list[Held]] = field(default_factory=lambda: defaultdict(list))
     _known: set[UUID] = field(default_factory=set)
-    _free: set[UUID] = field(default_factory=set)
+    _own: dict[UUID, bool] = field(default_factory=dict)
 
     async def look_up(self, units: Sequence[UUID]) -> None:
         """What there is of these units, in one go."""
@@ -34,7 +42,8 @@ class Lettings:
             return
         for unit, track, contract, first, end in await periods_of(self.host, new):
             (self._owned if track == "owner" else self._let)[unit].append((contract, first, end))
-        self._free |= set(new) - await needing_cover(self.host, new)
+        needing = await needing_cover(self.host, new)
+        self._own = {unit: unit not in needing for unit in new} | self._own
         self._known |= set(new)
 
     def clashes(self, contract_id: UUID, terms: Terms) -> tuple[Clash, ...]:
@@ -55,16 +64,23 @@ class Lettings:
             if all(other != contract_id for other, *_ in held):
                 held.append((contract_id, terms.starts_on, terms.ends_on))
 
-    def beyond_cover(self, terms: Terms) -> tuple[int, date] | None:
-        """By how many days the most it outlives its owners' contracts, and their last day; None for none.
+    def say(self, unit: UUID, *, own: bool) -> None:
+        """As a row before says it: whether it is the operator's own."""
+        self._own[unit] = own
 
-        As the cover is judged: not before the first owner contract, and not of a unit without any.
+    def beyond_cover(self, terms: Terms) -> Beyond | None:
+        """By how much the most it outlives its owners' contracts; None for not at all.
+
+        As the cover is judged: not before the first owner contract, and not of the operator's own units.
         """
         found = []
         for unit in terms.unit_ids:
+            if self._own.get(unit):
+                continue
             owners = sorted((first, end) for _, first, end in self._owned[unit])
-            if owners and unit not in self._free:
-                until = covered_until(max(terms.starts_on, owners[0][0]), owners)
-                if until < terms.ends_on:
-                    found.append(((terms.ends_on - until).days, date.fromordinal(until.toordinal() - 1)))
+            if not owners:
+                return Beyond((terms.ends_on - terms.starts_on).days, None)
+            until = covered_until(max(terms.starts_on, owners[0][0]), owners)
+            if until < terms.ends_on:
+                found.append(Beyond((terms.ends_on - until).days, date.fromordinal(until.toordinal() - 1)))
         return max(found, default=None)

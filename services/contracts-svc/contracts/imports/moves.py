@@ -1,11 +1,19 @@
-"""Who of a ledger lives where already: told to tenant-svc, once it has heard of unit and lease."""
+"""Who of a ledger lives where already: told to tenant-svc, once it has heard of unit and lease.
+
+Since when says the row. In a sheet that has no column for it, who has a contract that runs lives there since
+its first day; who cannot, for they live elsewhere, is told of and no reason to refuse the row.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from ledger.columns import TENANTS
+from edge.call import Host
+from kernel.clock import local_date
+from ledger.checking import Ledger
+from ledger.columns import MOVED_IN, TENANTS
 from ledger.rows import TenantContract
 
 from contracts.imports.became import Became, turned_down
@@ -13,6 +21,7 @@ from contracts.imports.departments import UNHEARD, Departments
 from contracts.imports.ids import contract_id, park_id, unit_id
 from contracts.imports.people import Known
 
+NOT_MOVED: Final = "未按起租日期办理入住：{why}"
 COMES: Final = "tenant-unknown"  # of what is only foretold: the same file brings them
 
 
@@ -20,6 +29,8 @@ COMES: Final = "tenant-unknown"  # of what is only foretold: the same file bring
 class Moves:
     """Of one file. Of two rows that cannot both be, the first counts: they are asked at the same time."""
 
+    ledger: Ledger
+    host: Host
     departments: Departments
     known: Known
     dry_run: bool
@@ -31,22 +42,31 @@ class Moves:
         found = dict(enumerate(written))
         moving: dict[int, dict[str, Any]] = {}
         for place, row in enumerate(rows):
-            if row.moved_in is None or found[place].refused or found[place].draft:
+            since = self._since(row, found[place])
+            if since is None:
                 continue
             if why := self._taken(row):
-                found[place] = why
+                found[place] = _moved(row, found[place], why)
             else:
                 comes = found[place].new or found[place].changed
-                moving[place] = self._entry(row, comes=self.dry_run and comes)
+                moving[place] = self._entry(row, since, comes=self.dry_run and comes)
         told = await self.departments.move_ins(list(moving.values()), self.dry_run)
         for place, became in zip(moving, told, strict=True):
-            before = found[place]
             if not (self.dry_run and _only_comes(became)):
-                kept = {name: getattr(before, name) for name in ("changed", "changes", "note")}
-                found[place] = became.model_copy(update=kept | {"new": became.new or before.new})
+                found[place] = _moved(rows[place], found[place], became)
         return [found[place] for place in range(len(rows))]
 
+    def _since(self, row: TenantContract, written: Became) -> date | None:
+        """The day they moved in; None where nobody did, or nobody says so."""
+        if written.refused or written.draft:
+            return None
+        if row.moved_in or written.over or self.ledger.has(row, MOVED_IN):
+            return row.moved_in
+        return row.first if row.first <= local_date(self.host.clock.now()) <= row.last else None
+
     def _taken(self, row: TenantContract) -> Became | None:
+        if len(row.codes) > 1:
+            return turned_down("", "unit_ids", "一份合同有多间房")
         tenant, unit = self._who(row), _unit(row)
         if self._homes.setdefault(tenant, unit) != unit:
             return turned_down("already-moved-in", "unit_id", "该租客已入住另一套房源")
@@ -60,17 +80,25 @@ class Moves:
             raise LookupError(row.party)  # their contract was refused, and nobody asks
         return who.tenant_id
 
-    def _entry(self, row: TenantContract, *, comes: bool) -> dict[str, Any]:
+    def _entry(self, row: TenantContract, since: date, *, comes: bool) -> dict[str, Any]:
         """Without the contract where that is only foretold: tenant-svc knows nothing of it yet."""
         contract = None if comes else str(contract_id(row.line.sheet, row.number))
         stay = {
             "unit_id": str(_unit(row)),
             "park_id": str(park_id(row.park)),
             "contract_id": contract,
-            "moved_in_on": row.moved_in.isoformat() if row.moved_in else None,
+            "moved_in_on": since.isoformat(),
             "taken_over": True,
         }
         return {"tenant_id": str(self._who(row)), "stay": stay}
+
+
+def _moved(row: TenantContract, written: Became, became: Became) -> Became:
+    """What became of the row. Who did not move in on a day that nobody wrote does not undo the contract."""
+    if became.refused and row.moved_in is None:
+        return written.with_note(NOT_MOVED.format(why=became.reasons[0][1]))
+    kept = {name: getattr(written, name) for name in ("changed", "changes", "note")}
+    return became.model_copy(update=kept | {"new": became.new or written.new})
 
 
 def _only_comes(became: Became) -> bool:

@@ -32,7 +32,9 @@ async def take_in(rows: Sequence[Unit], hands: Hands, host: Host, known: Known) 
     opened = await _open([rows[place] for place in good], hands)
     before = await said_of(host, [_id(rows[place]) for place in good])
     said = {place: _taken_in(rows[place], known) for place in good}
-    asked = [Ask(unit, taken.unit_id, Restate(unit=taken)) for taken in said.values()]
+    asked = [
+        Ask(unit, taken.unit_id, Restate(unit=taken, own=rows[place].own)) for place, taken in said.items()
+    ]
     for place, began, became in zip(good, opened, await hands.ask(asked), strict=True):
         was = before.get(_id(rows[place]))
         changes = of_unit(was, rows[place], became.events) if was else ()
@@ -82,6 +84,7 @@ def _taken_in(row: Unit, known: Known) -> UnitTakenIn:
         area_dm2=row.area,
         rooms=row.rooms,
         manager_id=manager and manager.person_id,
+        needs_cover=not row.own,
     )
 
 

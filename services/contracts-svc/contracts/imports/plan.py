@@ -50,8 +50,11 @@ class Taking:
         self.steps = steps_of(self.ledger)
         self.known = Known(self.host)
         self.units: dict[UUID, UUID] = {}
-        self.moves = Moves(self.departments, self.known, self.hands.dry_run)
-        self.agreements = Agreements(self.hands, self.host, self.known, Lettings(self.host), self.units)
+        self.moves = Moves(self.ledger, self.host, self.departments, self.known, self.hands.dry_run)
+        self.lettings = Lettings(self.host)
+        self.agreements = Agreements(
+            self.ledger, self.hands, self.host, self.known, self.lettings, self.units
+        )
 
     def resume(self, before: Sequence[Became]) -> None:
         """Go on behind these steps, which were done by another or before a crash."""
@@ -98,4 +101,7 @@ class Taking:
         if isinstance(row, Person) and phase != DUTIES:
             self.known.note(row.line.sheet, row.number, became)
         if isinstance(row, Unit) and not became.refused:
-            self.units[unit_id(row.park, row.building, row.code)] = park_id(row.park)
+            id_ = unit_id(row.park, row.building, row.code)
+            self.units[id_] = park_id(row.park)
+            if row.own is not None:
+                self.lettings.say(id_, own=row.own)

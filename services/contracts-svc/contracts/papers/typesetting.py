@@ -10,6 +10,7 @@ from typing import Final
 
 import typst
 from files.confined import serve
+from files.fonts import FONTS
 
 WORDING: Final = Path(__file__).with_name("wording")
 PRELUDE: Final = '#import "paper.typ": *\n'  # the one line in front of a template's own
@@ -33,7 +34,7 @@ def typeset(asked: bytes) -> bytes:
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[WORDING])
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
 if __name__ == "__main__":

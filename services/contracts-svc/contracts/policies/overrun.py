@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.service import Do, Policy
 
@@ -20,7 +21,7 @@ from contracts.domain.contract_facts import (
 )
 from contracts.domain.cover import DropDraft, Letting, NoteDraft, NoteLetting, NoteOwnUnit, cover
 from contracts.domain.renewal_facts import RenewalClosed, RenewalDeclined
-from contracts.domain.unit import UnitTakenIn
+from contracts.domain.unit import UnitOwnershipCorrected, UnitTakenIn
 
 
 def tell_the_units(fact: Fact) -> Sequence[Do]:
@@ -28,10 +29,14 @@ def tell_the_units(fact: Fact) -> Sequence[Do]:
         case UnitTakenIn(unit_id=unit, needs_cover=needs) if not needs or fact.version > 1:
             # Until it is said, a unit is taken for somebody else's.
             return [Do(cover, unit, NoteOwnUnit(unit_id=unit, own=not needs))]
+        case UnitOwnershipCorrected(unit_id=unit, needs_cover=needs):
+            return [Do(cover, unit, NoteOwnUnit(unit_id=unit, own=not needs))]
         case RenewalDeclined(renewal_id=id_, terms=terms) | RenewalClosed(renewal_id=id_, terms=terms):
             return _dropped(terms.unit_ids, id_)  # what it had drafted has its id
         case ContractDrafted() | ContractVoided() as event:
             return _of_a_draft(event)
+        case ContractSigned(terms=terms) as event if terms.ends_on <= local_date(fact.recorded_at):
+            return _of_what_is_signed(event, over=True)  # a ledger tells of those who left long ago too
         case ContractEvent() as event:
             return _of_what_is_signed(event)
     return []
@@ -53,8 +58,8 @@ def _dropped(units: Sequence[UUID], contract_id: UUID) -> Sequence[Do]:
     return [Do(cover, unit, DropDraft(unit_id=unit, contract_id=contract_id)) for unit in units]
 
 
-def _of_what_is_signed(event: ContractEvent) -> Sequence[Do]:
-    terms, letting = event.terms, _letting(event)
+def _of_what_is_signed(event: ContractEvent, *, over: bool = False) -> Sequence[Do]:
+    terms, letting = event.terms, _letting(event, over=over)
     if isinstance(event, OccupancyEnded):
         left = letting.model_copy(update={"left_on": event.ended_on})
         return [Do(cover, event.unit_id, NoteLetting(unit_id=event.unit_id, letting=left))]
@@ -66,7 +71,7 @@ def _of_what_is_signed(event: ContractEvent) -> Sequence[Do]:
     return [Do(cover, unit, NoteLetting(unit_id=unit, letting=each)) for unit, each in told.items()]
 
 
-def _letting(event: ContractEvent) -> Letting:
+def _letting(event: ContractEvent, *, over: bool = False) -> Letting:
     terms = event.terms
     return Letting(
         contract_id=event.contract_id,
@@ -76,14 +81,15 @@ def _letting(event: ContractEvent) -> Letting:
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
         rent_fen=terms.rent_fen // len(terms.unit_ids),
-        expired=isinstance(event, ContractExpired | ContractSucceeded),
+        expired=over or isinstance(event, ContractExpired | ContractSucceeded),
     )
 
 
 overrun = Policy(
     name="overrun",
     listens=(
-        *(UnitTakenIn, ContractDrafted, ContractVoided, RenewalDeclined, RenewalClosed),
+        *(UnitTakenIn, UnitOwnershipCorrected),
+        *(ContractDrafted, ContractVoided, RenewalDeclined, RenewalClosed),
         *(ContractSigned, ContractExtended, ContractExpired, ContractSucceeded, ContractTerminated),
         *(UnitExchanged, OccupancyEnded),
     ),

@@ -12,6 +12,7 @@ from contracts.domain.unit import (
     UnitCorrected,
     UnitEvent,
     UnitManagerChanged,
+    UnitOwnershipCorrected,
     UnitReleased,
     UnitTakenIn,
     unit,
@@ -30,6 +31,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             return said | {"code_grams": grams(taken.code), "held_until": FOREVER}
         case UnitCorrected(area_dm2=area, rooms=rooms), dict():
             return row | {"area_dm2": area, "rooms": rooms}
+        case UnitOwnershipCorrected(needs_cover=needs), dict():
+            return row | {"needs_cover": needs}
         case UnitManagerChanged(manager_id=who), dict():
             return row | {"manager_id": who}
         case UnitReleased(released_on=day), dict():
@@ -53,7 +56,7 @@ units = View(
     " needs_cover bool not null, code_grams text[] not null, held_until date not null,"
     " constraint unit_code_once exclude using btree (building_id with =, code with =)"
     f" where (held_until = '{FOREVER}')",
-    listens=(UnitTakenIn, UnitCorrected, UnitManagerChanged, UnitReleased),
+    listens=(UnitTakenIn, UnitCorrected, UnitOwnershipCorrected, UnitManagerChanged, UnitReleased),
     keys=keys,
     project=project,
     inline=True,
@@ -82,8 +85,11 @@ async def not_held(host: Host, unit_ids: Sequence[UUID]) -> tuple[UUID, ...]:
 
 
 async def said_of(host: Host, unit_ids: Sequence[UUID]) -> dict[UUID, Row]:
-    """What is known of each that is held: its area, rooms and manager."""
-    query = "select id, area_dm2, rooms, manager_id from views.units where id = any(%s) and held_until = %s"
+    """What is known of each that is held: its area, rooms, manager, and whether it needs cover."""
+    query = (
+        "select id, area_dm2, rooms, manager_id, needs_cover from views.units"
+        " where id = any(%s) and held_until = %s"
+    )
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(query, [list(unit_ids), FOREVER])
         return {row["id"]: row async for row in cursor}

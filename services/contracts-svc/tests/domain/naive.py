@@ -154,7 +154,7 @@ class Books:
             id_: (paper, self._first_uncovered(room, paper))
             for id_, paper in self.papers.items()
             if paper.track == "tenant" and (paper.unsigned or (paper.signed and not paper.ran_out))
-            if room in paper.rooms and self.owned(room)
+            if room in paper.rooms and (room != self.own or self.owned(room))
         }
         return {
             id_: (day, (paper.promised(room) - day).days, paper.unsigned)

@@ -1,8 +1,9 @@
 """Whether owner contracts cover the tenant contracts of a unit."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
-from contracts.domain.contract_facts import ContractDrafted, ContractVoided
+from contracts.domain.contract_facts import ContractDrafted, ContractSigned, ContractVoided
 from contracts.domain.cover import (
     ContractOverrunDetected,
     ContractOverrunResolved,
@@ -23,9 +24,11 @@ from contracts.domain.cover import (
 )
 from contracts.domain.owners import Owners
 from contracts.domain.rents import dropped
+from contracts.domain.unit import UnitOwnershipCorrected
 from contracts.policies.overrun import overrun
 from hypothesis import given as every
 from hypothesis import strategies as some
+from kernel.clock import start_of
 from kernel.ids import named_id
 from testkit.given import given
 
@@ -118,8 +121,16 @@ def test_a_tenant_contract_that_expired_is_over() -> None:
     )
 
 
-def test_a_unit_without_owner_contract_may_be_the_operators_own() -> None:
-    given(cover).when(note(BEYOND)).then(noted(BEYOND))
+def test_a_unit_without_owner_contract_is_uncovered_from_the_first_day_unless_it_is_the_operators_own() -> (
+    None
+):
+    told = detected("3-1", 316)
+    given(cover).when(note(BEYOND)).then(noted(BEYOND), told)
+    given(cover, OwnUnitNoted(unit_id=ROOM, own=True)).when(note(BEYOND)).then(noted(BEYOND))
+    given(cover, noted(BEYOND), told).when(NoteOwnUnit(unit_id=ROOM, own=True)).then(
+        OwnUnitNoted(unit_id=ROOM, own=True), RESOLVED
+    )
+    given(cover, noted(BEYOND), told).when(note(OWNER)).then(noted(OWNER), detected("2026-1-1", 10))
 
 
 def test_days_before_the_first_owner_contract_on_the_books_are_not_judged() -> None:
@@ -245,6 +256,17 @@ def test_the_units_are_told_of_drafts_and_not_of_what_is_signed_at_once_nor_of_a
     assert asked(ContractDrafted(contract_id=LEASE, terms=owners)) == []
     assert asked(ContractVoided(contract_id=LEASE, terms=owners)) == []
     assert asked(ContractDrafted(**said, signed_at_once=True)) == []
+    ours = UnitOwnershipCorrected(unit_id=ROOM, park_id=PARK, needs_cover=False)
+    assert asked(ours) == [("NoteOwnUnit", ROOM)]
+
+
+def test_what_was_over_when_it_was_taken_over_is_told_as_over() -> None:
+    signed = ContractSigned(contract_id=LEASE, terms=terms(), signed_on=terms().starts_on)
+    for recorded, over in ((terms().ends_on, True), (terms().ends_on - timedelta(days=1), False)):
+        fact = SimpleNamespace(event=signed, version=1, recorded_at=start_of(recorded))
+        [do] = overrun.react(fact)  # type: ignore[arg-type]
+        assert isinstance(do.command, NoteLetting)
+        assert do.command.letting.expired is over
 
 
 # --- the operator's own, and an owner's contract that never should have been
@@ -290,3 +312,7 @@ def test_the_answer_says_what_the_cover_will_tell() -> None:
     told = Overrun(cover_ends_on=day("2026-1-1"), days_over=73, exposure_fen=876_000, draft=True)
     assert over == {ROOM: told}
     assert Owners(frozenset({ROOM}), PERIODS_OF).overruns(terms(ends_on=day("2026-1-1")), draft=True) == {}
+    bare = Owners(frozenset({ROOM}), {}).overruns(terms(), draft=False)[ROOM]
+    assert bare.cover_ends_on == terms().starts_on
+    assert bare.days_over == (terms().ends_on - terms().starts_on).days
+    assert Owners(frozenset(), {}).overruns(terms(), draft=False) == {}

@@ -1,5 +1,6 @@
 """A draft: what keeps it from being signed, amended, given up, drafted anew."""
 
+import pytest
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import (
     Amend,
@@ -13,6 +14,7 @@ from contracts.domain.contract_commands import (
 from contracts.domain.contract_facts import ContractVoided, OverrunApproved
 from contracts.domain.cover import BeyondCover
 from contracts.domain.letting import LetTwice
+from contracts.domain.signing import SignedInFuture, SignedLongBefore, check_signed_on
 from contracts.domain.terms import EndBeforeStart
 from kernel.domain import NotPossible
 from testkit.given import given
@@ -117,3 +119,13 @@ class TestRedrafting:
 
     def test_what_is_signed_stays_as_it_is(self) -> None:
         given(contract, drafted(), signed()).when(self.ASKED).nothing()
+
+
+@pytest.mark.parametrize(
+    ("signed_on", "refusal"), [("2025-3-16", SignedInFuture), ("2005-3-14", SignedLongBefore)]
+)
+def test_a_day_on_which_nobody_signed_is_refused(signed_on: str, refusal: type[Exception]) -> None:
+    with pytest.raises(refusal):
+        check_signed_on(day(signed_on), day("2025-3-15"), today=day("2025-3-15"))
+    for other in ("2025-3-15", "2005-3-15"):
+        check_signed_on(day(other), day("2025-3-15"), today=day("2025-3-15"))

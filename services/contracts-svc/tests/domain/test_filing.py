@@ -41,6 +41,8 @@ def test_a_lease_is_filed_once_under_one_number() -> None:
 def test_nothing_is_filed_on_a_day_to_come() -> None:
     early = FILE.model_copy(update={"today": day("3-19")})
     given(of.filing, DUE).when(early).refused(of.FiledInFuture, filed_on=day("3-20"))
+    unsigned = early.model_copy(update={"today": day("3-21"), "signed_on": day("3-21")})
+    given(of.filing, DUE).when(unsigned).refused(of.FiledBeforeSigned, filed_on=day("3-20"))
 
 
 def test_what_was_filed_wrongly_is_taken_back_and_due_again() -> None:

@@ -23,6 +23,7 @@ from contracts.domain.unit import (
     UnitIdTaken,
     UnitLivedIn,
     UnitManagerChanged,
+    UnitOwnershipCorrected,
     UnitReleased,
     UnitStillLet,
     UnitTakenIn,
@@ -75,6 +76,16 @@ def test_a_ledger_puts_right_how_large_a_unit_is_and_who_cares_for_it() -> None:
     given(unit, TAKEN, right, care).when(say(area_dm2=3550, manager_id=None)).nothing()
     given(unit, TAKEN, right, care).when(say()).nothing()  # the old ledger again, with nothing of its size
     given(unit, TAKEN).when(say(code="3-503")).refused(UnitIdTaken)
+
+
+def test_a_ledger_puts_right_whose_a_unit_is_and_says_nothing_where_it_does_not_say() -> None:
+    ours = UnitOwnershipCorrected(unit_id=ROOM, park_id=PARK, needs_cover=False)
+    given(unit, TAKEN).when(Restate(unit=TAKEN, own=True)).then(ours)
+    given(unit, TAKEN).when(Restate(unit=TAKEN, own=False)).nothing()
+    given(unit, TAKEN, ours).when(Restate(unit=TAKEN, own=True)).nothing()
+    given(unit, TAKEN, ours).when(Restate(unit=TAKEN)).nothing()
+    theirs = ours.model_copy(update={"needs_cover": True})
+    given(unit, TAKEN, ours).when(Restate(unit=TAKEN, own=False)).then(theirs)
 
 
 def test_somebody_else_may_care_for_a_unit() -> None:

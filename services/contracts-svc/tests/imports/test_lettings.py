@@ -1,14 +1,28 @@
 """What the rows of a file say about each other: who has a room first, and what outlives its owner."""
 
+import re
 from datetime import date, timedelta
 from typing import Any, cast
 
-from contracts.domain.terms import Terms
+import pytest
+from contracts.domain.contract_commands import ContractIdTaken, StillOut, TenantMergedAway, UnitGivenBack
+from contracts.domain.letting import LetTwice, UnitDayTaken
+from contracts.domain.restating import (
+    ContractGivenUp,
+    EndAgreedOtherwise,
+    RentAgreedOtherwise,
+    SignedOtherwise,
+)
+from contracts.domain.terms import EndBeforeStart, OverTwentyYears, Terms, UnitTwice
+from contracts.domain.unit import UnitIdTaken
+from contracts.edge.portfolio import UnitCodeTaken, UnitUnknown
 from contracts.imports.became import column_of, turned_down
 from contracts.imports.lettings import Lettings
 from hypothesis import given
 from hypothesis import strategies as some
+from kernel.domain import NotPossible, Refusal
 from kernel.ids import named_id
+from ledger.english import in_english
 
 DAY_0, PARK, WHO = date(2025, 1, 1), named_id("park"), named_id("who")
 ROOMS = [named_id("room", n) for n in range(3)]
@@ -60,7 +74,9 @@ def test_what_outlives_its_owners_is_told_by_its_days(owned: list[Said], said: S
     mine = [each for each in owned if each[0] == room]
     found = lettings.beyond_cover(terms(said, "tenant"))
     if not mine:
-        assert found is None
+        assert found == (days, None)
+        lettings.say(ROOMS[room], own=True)
+        assert lettings.beyond_cover(terms(said, "tenant")) is None
         return
     day = max(first, min(each[1] for each in mine))
     covered = {day for each in mine for _, day in days_of(each)}
@@ -68,6 +84,18 @@ def test_what_outlives_its_owners_is_told_by_its_days(owned: list[Said], said: S
         day += 1
     over = first + days - day
     assert found == ((over, DAY_0 + timedelta(days=day - 1)) if over > 0 else None)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        *(LetTwice, UnitDayTaken, ContractIdTaken, UnitGivenBack, TenantMergedAway, StillOut),
+        *(RentAgreedOtherwise, EndAgreedOtherwise, SignedOtherwise, ContractGivenUp),
+        *(EndBeforeStart, OverTwentyYears, UnitTwice, UnitUnknown, UnitCodeTaken, UnitIdTaken, NotPossible),
+    ],
+)
+def test_whoever_reads_english_can_read_why_a_row_was_refused(refusal: type[Refusal]) -> None:
+    assert not re.search("[一-鿿]", in_english(re.sub(r"\{\w+\}", "1", refusal.title)))
 
 
 def test_the_field_of_a_refusal_is_the_column_that_a_clerk_knows() -> None:

@@ -27,7 +27,15 @@ from gateway.edge.proxy import pass_on
 from gateway.hub import Hub
 from gateway.limiter import Limiter
 from gateway.listening import BusAway, Listening, Wanted, resume_point
-from gateway.pages.pages import docs_page, headers_of, rate_page, sign_page, status_page
+from gateway.pages.pages import (
+    docs_page,
+    headers_of,
+    rate_page,
+    report_page,
+    sign_page,
+    status_page,
+    unsubscribe_page,
+)
 from gateway.settings import Settings, base_urls
 
 HEARING: Final = [
@@ -106,6 +114,30 @@ def routes(runtime: Runtime) -> APIRouter:
         """A tenant who says how a repair was: they have a link in hand, and no token."""
         signers.admit(f"from {_address(request)}")
         return await pass_on(departments, "workorders", request)
+
+    @edge.post(
+        "/api/notifications/unsubscribing/{token}", allow=ANYONE, include_in_schema=False, passes_on=True
+    )
+    async def unsubscribing(token: str, request: Request) -> Response:
+        """Somebody, or their mail program, who wants no more advertising: the link says who they are."""
+        signers.admit(f"from {_address(request)}")
+        return await pass_on(departments, "notifications", request)
+
+    @edge.get("/unsubscribe", allow=ANYONE, include_in_schema=False)
+    async def unsubscribe() -> Response:
+        """Where the link in an advertisement leads."""
+        return Response(unsubscribe_page(), media_type="text/html", headers=headers_of("unsubscribe"))
+
+    @edge.post("/api/workorders/reporting/{step}", allow=ANYONE, include_in_schema=False, passes_on=True)
+    async def reporting(step: str, request: Request) -> Response:
+        """Somebody who scanned the sticker of a unit: they have its link in hand, and no token."""
+        signers.admit(f"from {_address(request)}")
+        return await pass_on(departments, "workorders", request)
+
+    @edge.get("/r", allow=ANYONE, include_in_schema=False)
+    async def report() -> Response:
+        """Where a sticker leads. What is behind its `#` the page gives to workorder-svc alone."""
+        return Response(report_page(), media_type="text/html", headers=headers_of("report"))
 
     @edge.get("/rate", allow=ANYONE, include_in_schema=False)
     async def rate() -> Response:

@@ -1,4 +1,4 @@
-"""The pages for people: how the house is, what it can be asked, where they sign and say how it was."""
+"""The pages for people: what is up, what can be asked, where they report, sign, rate or unsubscribe."""
 
 import base64
 import hashlib
@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from gateway.settings import DEPARTMENTS
 
-Page = Literal["status", "sign", "rate"]
+Page = Literal["status", "sign", "rate", "report", "unsubscribe"]
 _TITLES: Final = {each.context: each.title for each in DEPARTMENTS} | {"": "网关"}
 
 
@@ -45,6 +45,18 @@ def sign_page() -> str:
 def rate_page() -> str:
     """Where a tenant says how a repair was: one page, one thumb."""
     return _page("安居 · 评价维修", f'<div class="large">{_with_script("rate")}</div>')
+
+
+@cache
+def unsubscribe_page() -> str:
+    """Where somebody says that they want no more advertising: one button."""
+    return _page("安居 · 退订", f'<div class="large">{_with_script("unsubscribe")}</div>')
+
+
+@cache
+def report_page() -> str:
+    """Where the code on the wall leads: what is broken, in two fields, without a login."""
+    return _page("安居 · 报修", f'<div class="large">{_with_script("report")}</div>')
 
 
 def _with_script(page: Page) -> str:

@@ -73,6 +73,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "QualityReviewOpened": Cause({"count": "count", "due": "moment"}),
     "QualityReviewOverdue/manager": Cause(BY),
     "QualityReviewOverdue/operations": Cause(BY),
+    "CallbackOverdue/supervisor": Cause(BY),
+    "CallbackOverdue/operations": Cause(BY),
 }
 """By rule: the type of the event, and behind the slash what else decides who hears of it."""
 

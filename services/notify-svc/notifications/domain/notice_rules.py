@@ -13,7 +13,7 @@ from pydantic import Field
 
 from notifications.domain.causes import CAUSES, SECRET, Words
 from notifications.domain.matter import Audience, Who
-from notifications.domain.plan import Plan, Priority, Step
+from notifications.domain.plan import CAN_WAIT, Plan, Priority, Step
 from notifications.domain.quiet import QuietHours
 from notifications.domain.rules import NIGHT, PLANS, TOLD
 from notifications.domain.templates import TEMPLATES
@@ -67,6 +67,12 @@ class PartyUnknown(Refusal):
     title, field = "事由 {rule} 没有当事人，不能通知当事人", "values.rules"
 
 
+class AdvertisingToStaff(Refusal):
+    """Who is told for their work is not advertised to."""
+
+    title, field = "渠道方案 {plan} 用于营销，事由 {rule} 只能通知当事人", "values.rules"
+
+
 class ChannelTwice(Refusal):
     """Each channel has one step: on the same one twice is no other way to reach somebody."""
 
@@ -74,7 +80,7 @@ class ChannelTwice(Refusal):
 
 
 class Planned(Frozen):
-    """A plan as it is written; what is ordinary keeps to the quiet hours."""
+    """A plan as it is written; what can wait keeps to the quiet hours."""
 
     priority: Priority
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=4)]
@@ -101,7 +107,7 @@ class NoticeRules(Values):
     def plan(self, name: str) -> Plan:
         """As a notification carries it."""
         of = self.plans[name]
-        quiet = self.quiet if of.priority == "ordinary" else None
+        quiet = self.quiet if of.priority in CAN_WAIT else None
         return Plan(name=name, priority=of.priority, steps=of.steps, quiet=quiet)
 
     def audiences(self, rule: str, known: Mapping[Who, UUID], version: int) -> tuple[Audience, ...]:
@@ -137,6 +143,8 @@ class NoticeRules(Values):
         cause, template = CAUSES[rule], hearer.template
         if hearer.plan not in self.plans:
             raise PlanUnknown(rule=rule, plan=hearer.plan)
+        if self.plans[hearer.plan].priority == "marketing" and hearer.who != "party":
+            raise AdvertisingToStaff(rule=rule, plan=hearer.plan)
         if template not in TEMPLATES:
             raise TemplateUnknown(template=template)
         if missing := sorted(WORDS_OF[template].items() - cause.words.items()):

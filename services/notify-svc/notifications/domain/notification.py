@@ -16,6 +16,7 @@ from notifications.domain.notification_facts import (
     EVENTS,
     AttemptAccepted,
     AttemptFailed,
+    AttemptForgone,
     AttemptHeld,
     AttemptPostponed,
     AttemptSpared,
@@ -23,17 +24,21 @@ from notifications.domain.notification_facts import (
     Because,
     CallbackDue,
     DeadAddressReported,
+    HeardLate,
     MessageDelivered,
     NotificationRequested,
     NotificationUnreached,
+    NotificationUnwanted,
     OnChannel,
     StepBegun,
     Why,
 )
-from notifications.domain.plan import Channel, Plan
+from notifications.domain.plan import CAN_WAIT, Channel, Plan
 from notifications.domain.rules import CALLBACK_WITHIN, LEASE, UNCALLED, back_off
 
-Status = Literal["waiting", "calling", "accepted", "delivered", "failed", "dead", "buried", "spared"]
+Status = Literal[
+    "waiting", "calling", "accepted", "delivered", "failed", "dead", "buried", "spared", "forgone"
+]
 
 
 class Request(Command):
@@ -83,6 +88,12 @@ class Fail(ChannelCommand):
     at: datetime
 
 
+class Forgo(ChannelCommand):
+    """They do not want it there."""
+
+    at: datetime
+
+
 class Deliver(ChannelCommand):
     pass
 
@@ -110,7 +121,7 @@ class Open(State):
 
     notification_id: UUID
     person_id: UUID
-    kind: str
+    matter: Matter
     plan: Plan
     step: int = 0
     attempts: dict[Channel, Attempt]
@@ -137,7 +148,7 @@ class Open(State):
 
 
 UNDER_WAY = ("waiting", "calling")
-LOST = ("failed", "dead", "buried")
+LOST = ("failed", "dead", "buried", "forgone")
 
 
 def decide(command: Command, notification: Unrequested | Open) -> list[Event]:
@@ -180,8 +191,10 @@ def _on_channel(command: ChannelCommand, notification: Open, attempt: Attempt) -
         case Fail(why=why, code=code, at=at) if attempt.status in (*UNDER_WAY, "accepted"):
             failed = AttemptFailed(**here, why=why, code=code)
             return [failed, *(_next(notification, "failed", at) if _last(notification, channel) else [])]
+        case Forgo(at=at) if attempt.status in UNDER_WAY:
+            return [AttemptForgone(**here), *_without(notification, channel, at)]
         case Deliver() if attempt.status != "delivered":
-            return [MessageDelivered(**here), *_spared(notification, channel)]
+            return [MessageDelivered(**here), *_spared(notification, channel), *_late(notification, channel)]
         case Bury() if attempt.status == "dead":
             return [DeadAddressReported(**here)]
     return []
@@ -199,10 +212,11 @@ def _next(notification: Open, because: Because, at: datetime) -> list[Event]:
     if number < len(steps):
         channels = steps[number].channels
         return [StepBegun(**notification.whose, step=number, channels=channels, because=because)]
-    unreached = NotificationUnreached(**notification.whose, kind=notification.kind)
-    if notification.kind in UNCALLED:
+    matter = notification.matter
+    unreached = NotificationUnreached(**notification.whose, kind=matter.kind)
+    if matter.kind in UNCALLED or notification.plan.priority == "marketing":
         return [unreached]
-    return [unreached, CallbackDue(**notification.whose, due_at=at + CALLBACK_WITHIN)]
+    return [unreached, CallbackDue(**notification.whose, due_at=at + CALLBACK_WITHIN, matter=matter)]
 
 
 def _spared(notification: Open, heard: Channel) -> list[Event]:
@@ -214,20 +228,36 @@ def _spared(notification: Open, heard: Channel) -> list[Event]:
     ]
 
 
+def _without(notification: Open, forgone: Channel, at: datetime) -> list[Event]:
+    """What follows when this channel is forgone as well."""
+    if not _last(notification, forgone):
+        return []
+    others = [attempt.status for channel, attempt in notification.attempts.items() if channel != forgone]
+    at_the_end = notification.step == len(notification.plan.steps) - 1
+    if at_the_end and notification.plan.priority in CAN_WAIT and set(others) <= {"forgone"}:
+        return [NotificationUnwanted(**notification.whose)]
+    return _next(notification, "failed", at)
+
+
+def _late(notification: Open, heard: Channel) -> list[Event]:
+    before = any(attempt.status == "delivered" for attempt in notification.attempts.values())
+    return [HeardLate(**notification.on(heard))] if notification.unreached and not before else []
+
+
 def evolve(notification: Unrequested | Open, event: Event) -> Unrequested | Open:
     match event, notification:
         case NotificationRequested(plan=plan), _:
             return Open(
                 notification_id=event.notification_id,
                 person_id=event.person_id,
-                kind=event.matter.kind,
+                matter=event.matter,
                 plan=plan,
                 attempts={channel: Attempt() for channel in plan.steps[0].channels},
             )
         case StepBegun(step=step, channels=channels), Open():
             attempts = {**notification.attempts, **{channel: Attempt() for channel in channels}}
             return notification.model_copy(update={"step": step, "attempts": attempts})
-        case NotificationUnreached(), Open():
+        case NotificationUnreached() | NotificationUnwanted(), Open():
             return notification.model_copy(update={"unreached": True})
         case OnChannel(channel=channel), Open() if channel in notification.attempts:
             return notification.with_attempt(channel, _after(event, notification.attempts[channel]))
@@ -242,6 +272,7 @@ def _after(event: OnChannel, attempt: Attempt) -> Attempt:
             return Attempt(status="dead" if why == "dead" else "failed", tries=attempt.tries)
     status: dict[type[OnChannel], Status] = {
         AttemptAccepted: "accepted",
+        AttemptForgone: "forgone",
         AttemptHeld: "waiting",
         AttemptPostponed: "waiting",
         AttemptSpared: "spared",

@@ -72,6 +72,10 @@ class AttemptSpared(OnChannel):
     """Another step reached the person before this message left."""
 
 
+class AttemptForgone(OnChannel):
+    """They do not want it there."""
+
+
 class AttemptAccepted(OnChannel):
     """`wording`: the version of the texts it was said by; `cost_fen`: None where nobody counted yet."""
 
@@ -104,18 +108,32 @@ class MessageDelivered(OnChannel):
     """The receipt came."""
 
 
+class NotificationUnwanted(OfNotification):
+    """They want it on no channel of the plan, and it can be done without: nobody calls them."""
+
+
 class NotificationUnreached(OfNotification):
     kind: str
 
 
+class HeardLate(OfNotification):
+    """A receipt came after they were given up: nobody has to call them about this any more."""
+
+    channel: Channel
+
+
 class CallbackDue(OfNotification):
-    """A human must call by `due_at` (人工回访)."""
+    """A human must call by `due_at` (人工回访). `matter`: None before it was said here as well."""
+
+    schema_version: ClassVar[int] = 2
 
     due_at: datetime
+    matter: Matter | None
 
 
 EVENTS = (
     *(NotificationRequested, StepBegun, AttemptStarted, AttemptHeld, AttemptSpared, AttemptAccepted),
+    *(AttemptForgone, NotificationUnwanted),
     *(AttemptPostponed, AttemptFailed, DeadAddressReported, MessageDelivered),
-    *(NotificationUnreached, CallbackDue),
+    *(NotificationUnreached, CallbackDue, HeardLate),
 )

@@ -9,9 +9,12 @@ from pydantic import Field
 from notifications.domain.quiet import QuietHours
 
 Channel = Literal["app", "sms", "wechat", "email"]
-Priority = Literal["emergency", "important", "ordinary"]
-RANK: Final[dict[Priority, int]] = {"emergency": 0, "important": 1, "ordinary": 2}
+Priority = Literal["emergency", "important", "ordinary", "marketing"]
+"""`marketing`: advertising, sent to who said yes to it."""
+RANK: Final[dict[Priority, int]] = {"emergency": 0, "important": 1, "ordinary": 2, "marketing": 3}
 """The order of sending where more is due than can be sent at once."""
+PRIORITY: Final[dict[int, Priority]] = {rank: priority for priority, rank in RANK.items()}
+CAN_WAIT: Final[frozenset[Priority]] = frozenset({"ordinary", "marketing"})
 
 
 class Step(Frozen):

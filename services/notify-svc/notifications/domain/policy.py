@@ -6,11 +6,15 @@ from policy.domain import policy as kit
 from policy.domain.declared import Declared, Policies
 from pydantic import Field
 
+from notifications.domain.callback_policy import CALLBACKS, CallbackRules
+from notifications.domain.kept_policy import KEPT_TEXTS, KeptTexts
 from notifications.domain.notice_rules import RULES, NoticeRules
 from notifications.domain.prices import PRICES, MessagePrices
 from notifications.domain.wording import WORDING, Wording
 
-AnyValues = Annotated[MessagePrices | NoticeRules | Wording, Field(discriminator="policy")]
+AnyValues = Annotated[
+    CallbackRules | KeptTexts | MessagePrices | NoticeRules | Wording, Field(discriminator="policy")
+]
 POLICIES: Final = Policies(
     AnyValues,
     Declared(
@@ -30,6 +34,18 @@ POLICIES: Final = Policies(
         title="通知模板",
         governs="与内置文字不同的模板：按语言和渠道分别规定",
         source="内置文字",
+    ),
+    Declared(
+        KEPT_TEXTS,
+        title="消息正文保存",
+        governs="已发消息的正文加密保存多少天，到期销毁",
+        source="公司规定",
+    ),
+    Declared(
+        CALLBACKS,
+        title="人工回访",
+        governs="高风险人群重要事项的回访时限、逾期升级时间（分钟），以及本人多少次未接通后联系紧急联系人",
+        source="公司规定",
     ),
 )
 

@@ -134,12 +134,15 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "QualityReviewOpened": (("supervisor", DESK, "review_opened"),),
     "QualityReviewOverdue/manager": (("manager", STREET, "review_overdue"),),
     "QualityReviewOverdue/operations": (("operations", STREET, "review_overdue"),),
+    "CallbackOverdue/supervisor": (("supervisor", STREET, "callback_overdue"),),
+    "CallbackOverdue/operations": (("operations", STREET, "callback_overdue"),),
 }
 
 CALLBACK_WITHIN = timedelta(hours=4)
 """How long a human has to call somebody who was not reached."""
-UNCALLED = frozenset({"CodeAsked", "RatingAsked", "WorkOrderCompleted"})
-"""Kinds that nobody is called back for: who waits for a code asks again, who was visited knows of it."""
+UNCALLED = frozenset({"CodeAsked", "RatingAsked", "WorkOrderCompleted", "CallbackOverdue"})
+"""Kinds that nobody is called back for: who waits for a code asks again, who was visited knows of it; and of
+a late callback the next level hears, since calling about calls would never end."""
 LEASE = timedelta(seconds=20)
 """How long a begun attempt belongs to who began it; longer than all its calls may take together."""
 LONGEST_BACKOFF = timedelta(minutes=5)

@@ -206,11 +206,19 @@ TEMPLATES: dict[str, dict[Language, Said]] = {
         "zh": Said("质量回访逾期", "{place} 的质量回访应在 {due} 前完成，至今没有结论，请跟进。"),
         "en": Said("Review overdue", "The review of the repair in {place} was due by {due}. Please act."),
     },
+    "callback_overdue": {
+        "zh": Said(
+            "人工回访逾期",
+            "{place} 有一位消息未能送达或需要人工确认的联系人，应在 {due} 前电话回访，现已逾期，请立即安排。",
+        ),
+        "en": Said("Callback overdue", "{place}: somebody was to be called by {due}. Have them called now."),
+    },
 }
 
 GREETING: dict[Language, str] = {"zh": "{name}：", "en": "{name}, "}
 REFERENCE: dict[Language, str] = {"zh": "（编号 {ref}）", "en": " (ref. {ref})"}
 NO_PLACE: dict[Language, str] = {"zh": "相关房源", "en": "a unit of yours"}
+UNSUBSCRIBE: dict[Language, str] = {"zh": " 退订：{unsubscribe}", "en": " Unsubscribe: {unsubscribe}"}
 INSTEAD: dict[Language, str] = {
     "zh": "本应通知{whom}，但该园区没有登记{whom}，请代为处理。",
     "en": "Meant for {whom}, of whom none is registered here: please see to it. ",

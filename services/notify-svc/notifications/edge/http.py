@@ -27,7 +27,9 @@ from notifications.domain.matter import Role as Responsible
 from notifications.domain.notification import Deliver, Fail, notification
 from notifications.domain.policy import POLICIES, policy
 from notifications.domain.responsibility import responsibility
+from notifications.edge.callbacks import callback_routes
 from notifications.edge.confirmations import confirmation_routes
+from notifications.edge.kept import kept_routes
 from notifications.edge.partners import (
     Channel,
     ForgedReceipt,
@@ -36,6 +38,8 @@ from notifications.edge.partners import (
     Receipt,
     verify_receipt,
 )
+from notifications.edge.preferences import preference_routes
+from notifications.edge.reach import reach_routes
 from notifications.edge.trying import trying_routes
 from notifications.edge.why import why_routes
 from notifications.edge.wording import wording_routes
@@ -45,6 +49,7 @@ MANAGERS = [Role.运营经理, Role.管理员]
 READERS = [Role.客服专员, Role.运营经理, Role.财务主管, Role.运维经理, Role.主管, Role.审计, Role.管理员]
 
 
+STATUS = {"requested": "发送中", "delivered": "已送达", "unreached": "未送达", "unwanted": "本人不接收"}
 RESPONSIBILITIES = Sheet(
     "职责",
     {"park_id": "园区", "role": "职责", "person_id": "人员", "since": "自何时起"},
@@ -65,22 +70,12 @@ NOTIFICATIONS = Sheet(
     {
         "kind": {kind: words[0] for kind, words in KIND.items()},
         "stage": STAGE,
-        "status": {"requested": "发送中", "delivered": "已送达", "unreached": "未送达"},
-    },
-)
-REACH = Sheet(
-    "触达率",
-    {
-        "kind": "事由",
-        "channel": "渠道",
-        "asked": "发起",
-        "delivered": "送达",
-        "persons_reached": "触达人次",
-        "persons_unreached": "未触达人次",
-    },
-    {
-        "kind": NOTIFICATIONS.words["kind"],
-        "channel": {"app": "应用推送", "wechat": "微信", "sms": "短信", "email": "邮件"},
+        "status": {
+            "requested": "发送中",
+            "delivered": "已送达",
+            "unreached": "未送达",
+            "unwanted": "本人不接收",
+        },
     },
 )
 
@@ -163,19 +158,6 @@ def routes(runtime: Runtime) -> APIRouter:
         )
         return page.listing(found, key=lambda row: row["id"])
 
-    @edge.get("/reach", allow=READERS, sheet=REACH)
-    async def reach(call: Call) -> list[dict[str, Any]]:
-        """触达率: per kind and channel, how many were asked for and heard; and persons reached or not."""
-        return await rows(
-            "select kind, channel, count(*) as asked, count(*) filter (where a.value->>'status' ="
-            " 'delivered') as delivered, count(*) filter (where n.status = 'delivered') as persons_reached,"
-            " count(*) filter (where n.status = 'unreached') as persons_unreached"
-            " from views.notifications n, jsonb_each(n.attempts) as a(channel, value)"
-            " where (%(parks)s::uuid[] is null or n.park_id = any(%(parks)s))"
-            " and a.value->>'status' <> 'spared' group by kind, channel order by kind, channel",
-            parks=call.parks,
-        )
-
     @edge.post("/receipts/{channel}", allow=ANYONE)
     async def receipt(channel: Channel, request: Request, call: Call) -> Response:
         """A partner tells what became of a message. Had before, late, or of nothing of ours: 204 as well."""
@@ -195,11 +177,15 @@ def routes(runtime: Runtime) -> APIRouter:
             )
         return Response(status_code=204)
 
+    callback_routes(edge, runtime)
+    preference_routes(edge, runtime)
+    kept_routes(edge, runtime, READERS)
     confirmation_routes(edge, runtime)
     policy_routes(edge, runtime, POLICIES, policy, READERS)
     trying_routes(edge, runtime)
     wording_routes(edge, runtime)
     why_routes(edge, runtime, READERS)
+    reach_routes(edge, runtime, READERS)
     return edge
 
 

@@ -29,23 +29,48 @@ class Contact(BaseModel):
     offered: dict[str, str | None] = Field(default={}, repr=False)
 
 
+class Kin(BaseModel):
+    """Somebody whom a person named for the case that they are not reached. Not to be kept."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    contact_id: UUID
+    name: str = Field(repr=False)
+    phone: str = Field(repr=False)
+    relation: str = Field(examples=["parent"])
+
+
+KIN: TypeAdapter[list[Kin]] = TypeAdapter(list[Kin])
 CONTACTS: TypeAdapter[dict[UUID, Contact]] = TypeAdapter(dict[UUID, Contact])
 
 
 class People:
-    """tenant-svc as this service knows it. Both calls raise NeighbourAway."""
+    """tenant-svc as this service knows it. Its calls raise NeighbourAway."""
 
     def __init__(self, tenants: Neighbour) -> None:
         self._tenants = tenants
 
-    async def contacts(self, person_ids: Iterable[UUID]) -> dict[UUID, Contact]:
+    async def contacts(self, person_ids: Iterable[UUID], purpose: str = PURPOSE) -> dict[UUID, Contact]:
         """Opened addresses of up to 200 persons; who is unknown there is not in the answer."""
         wanted = sorted({str(id_) for id_ in person_ids})
         try:
-            answer = await self._tenants.post("/people/contacts", {"person_ids": wanted, "purpose": PURPOSE})
+            answer = await self._tenants.post("/people/contacts", {"person_ids": wanted, "purpose": purpose})
             return CONTACTS.validate_json(answer.content)
         except (NeighbourRefused, ValidationError) as fault:
             raise NeighbourAway("contacts not understood") from fault
+
+    async def emergency(self, person_id: UUID, purpose: str) -> list[Kin]:
+        """Whom to call instead, of those whose phone is not known to be dead; of who is unknown, nobody."""
+        try:
+            path = f"/people/{person_id}/emergency-contacts/open"
+            answer = await self._tenants.post(path, {"purpose": purpose})
+            return KIN.validate_json(answer.content)
+        except NeighbourRefused as refused:
+            if refused.status in (404, 410):
+                return []
+            raise NeighbourAway(str(refused)) from refused
+        except ValidationError as fault:
+            raise NeighbourAway("emergency contacts not understood") from fault
 
     async def bury(self, person_id: UUID, channel: str, key: str) -> None:
         """Tell that this address leads to nobody. The same `key` again changes nothing."""

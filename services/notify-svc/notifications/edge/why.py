@@ -26,10 +26,10 @@ from notifications.views.why import NOT_AMONG_THEM, NOTHING_ASKED, TELLS_NOBODY,
 RULES: Final = "notice-rules"
 Kind = Annotated[str, Query(pattern=r"^[A-Za-z]+$", max_length=64, examples=["TenantMovedIn"])]
 
-# Of a person alone: their latest twenty.
+# Of a person alone: their latest twenty. Of calls, those about what is told of here.
 CHAIN: LiteralString = """
 with told as (
-    select id, notice_id from views.notifications
+    select id, notice_id, person_id from views.notifications
     where (%(cause)s::uuid is null or %(cause)s in (cause_id, thing_id))
         and (%(person)s::uuid is null or person_id = %(person)s)
         and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
@@ -37,6 +37,7 @@ with told as (
     limit case when %(cause)s::uuid is null then 20 end
 ), streams as (
     select 'notification-' || id as id from told
+    union select 'callback-' || person_id from told
     union select 'notice-' || notice_id from told
     union select 'notice-' || notice_id from views.audiences
     where %(cause)s in (cause_id, thing_id) and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
@@ -46,6 +47,9 @@ select e.event_id, e.stream_id, e.type, e.schema_version, e.data::text as data, 
 from kernel.events e
 join streams on streams.id = e.stream_id
 left join kernel.log l using (stream_id, version)
+where e.stream_id not like 'callback-%%'
+    or e.data->>'notification_id' in (select id::text from told)
+    or (e.data->'notification_ids')::jsonb ?| array(select id::text from told)
 order by l.position, e.recorded_at, e.version
 limit 1000
 """

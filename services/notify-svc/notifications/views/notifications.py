@@ -1,17 +1,21 @@
 """Each notification with its attempts of the steps that began, and the order in which it is sent (`rank`).
 
 `due_at` is when a channel is to be taken up next, null if none is; `dead` while tenant-svc does not know yet
-that an address of it is."""
+that an address of it is. Of its channels, `asked` and `heard` are sums of 1, 2, 4, 8 (`BITS`), so that a
+million of them are counted out of an index."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
+from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.service import Row, View
 
 from notifications.domain import notification_facts as n
-from notifications.domain.plan import RANK
+from notifications.domain.plan import RANK, Channel
+
+BITS: Final[dict[Channel, int]] = {"app": 1, "sms": 2, "wechat": 4, "email": 8}
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
@@ -23,6 +27,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case n.NotificationUnreached():
             return row | {"status": "unreached"}
+        case n.NotificationUnwanted():
+            return row | {"status": "unwanted"}
         case n.CallbackDue(due_at=due):
             return row | {"callback_due_at": due}
         case n.StepBegun(channels=channels):
@@ -35,7 +41,17 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     attempts = row["attempts"].values()
     row["due_at"] = min((a["due_at"] for a in attempts if a["due_at"]), default=None)
     row["dead"] = any(a["status"] == "dead" for a in attempts)
+    row["asked"] = _bits(row, lambda status: status not in ("spared", "forgone"))
+    row["heard"] = _bits(row, lambda status: status == "delivered")
     return row
+
+
+def _bits(row: Row, counts: Callable[[str], bool]) -> int:
+    return sum(bit for channel, bit in BITS.items() if counts(_status(row, channel)))
+
+
+def _status(row: Row, channel: Channel) -> str:
+    return str(row["attempts"].get(channel, {"status": "spared"})["status"])
 
 
 def _requested(event: n.NotificationRequested, fact: Fact) -> Row:
@@ -51,6 +67,7 @@ def _requested(event: n.NotificationRequested, fact: Fact) -> Row:
         "status": "requested",
         "attempts": _waiting(event.plan.steps[0].channels, fact),
         "requested_at": fact.effective_at,
+        "day": local_date(fact.effective_at),
         "delivered_at": None,
         "callback_due_at": None,
         "due_at": None,
@@ -78,6 +95,8 @@ def _change(event: n.OnChannel) -> dict[str, Any]:
             return {"status": "held", "code": None, "due_at": _text(until)}
         case n.AttemptSpared():
             return {"status": "spared", "code": None, "due_at": None}
+        case n.AttemptForgone():
+            return {"status": "forgone", "code": None, "due_at": None}
         case n.AttemptPostponed(reason=reason, retry_at=at):
             return {"status": "postponed", "code": reason, "due_at": _text(at)}
         case n.AttemptFailed(why=why, code=code):
@@ -103,6 +122,7 @@ notifications = View(
         " rank int not null, person_id uuid not null, template text not null, place text not null,"
         " instead_of text[] not null, status text not null, attempts jsonb not null,"
         " requested_at timestamptz not null, delivered_at timestamptz, callback_due_at timestamptz,"
+        " day date not null, asked int not null, heard int not null,"
         " due_at timestamptz, dead bool not null, origin jsonb not null,"
         " version int not null"
     ),
@@ -117,5 +137,6 @@ notifications = View(
         "(cause_id)",
         "(thing_id)",
         "(person_id)",
+        "(day, park_id, kind) include (rank, asked, heard, status)",
     ),
 )

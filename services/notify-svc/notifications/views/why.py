@@ -7,6 +7,7 @@ from notifications.domain import notice
 from notifications.domain import notification_facts as notification
 from notifications.domain.plan import Plan
 from notifications.domain.templates import Language
+from notifications.views.why_called import explain_call
 
 WHO = {
     "finance": ("财务", "finance"),
@@ -47,6 +48,7 @@ KIND = {
     "RatingAsked": ("请租客评价维修", "rating asked"),
     "QualityReviewOpened": ("质量回访待处理", "review opened"),
     "QualityReviewOverdue": ("质量回访逾期", "review overdue"),
+    "CallbackOverdue": ("回访逾期", "callback overdue"),
 }
 STAGE = {
     "supervisor": "通知主管",
@@ -151,6 +153,10 @@ def _both(event: Event) -> tuple[str, str]:
             return _on(c, f"免打扰时段，等到 {at} 再发送", f"quiet hours, sent at {at}")
         case notification.AttemptSpared(channel=c):
             return _on(c, "已由其他渠道送达，不再发送", "reached otherwise, not sent")
+        case notification.AttemptForgone(channel=c):
+            return _on(c, "本人选择不在此渠道接收", "they do not want it there")
+        case notification.NotificationUnwanted():
+            return "本人选择不接收此类消息", "they want none of this"
         case notification.AttemptStarted(channel=c, tries=tries):
             return _on(c, f"第 {tries} 次发送", f"try {tries}")
         case notification.AttemptAccepted(channel=c, cost_fen=cost) if cost:
@@ -169,9 +175,11 @@ def _both(event: Event) -> tuple[str, str]:
             return _on(c, "失效的联系方式已报告租客档案", "dead address reported to the tenants' file")
         case notification.NotificationUnreached():
             return "所有渠道均未确认送达", "no channel confirmed that it arrived"
+        case notification.HeardLate(channel=c):
+            return _on(c, "回执迟到，已送达，不再需要人工回访", "the receipt came late: nobody has to call")
         case notification.CallbackDue():
             return "已安排人工回访", "somebody is to call them"
-    return type(event).__name__, type(event).__name__
+    return explain_call(event) or (type(event).__name__, type(event).__name__)
 
 
 def _on(channel: str, chinese: str, english: str) -> tuple[str, str]:

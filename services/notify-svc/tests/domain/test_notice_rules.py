@@ -8,6 +8,7 @@ from notifications.domain.causes import CAUSES
 from notifications.domain.notice_rules import (
     RULES,
     WORDS_OF,
+    AdvertisingToStaff,
     ChannelTwice,
     HeardTwice,
     NoticeRules,
@@ -39,7 +40,15 @@ def rules(rule: str = "FilingOverdue", *, plans: Any = (), **change: Any) -> Not
 def test_the_first_version_holds_and_every_cause_has_its_rule() -> None:
     FIRST.check()
     assert FIRST.rules.keys() == CAUSES.keys() == TOLD.keys()
-    assert set(POLICIES) == {"notice-rules", "message-prices", "wording"}
+    assert set(POLICIES) == {"notice-rules", "message-prices", "wording", "callbacks", "kept-texts"}
+
+
+def test_advertising_waits_for_the_morning_and_is_for_no_staff() -> None:
+    plan = {"advert": {"priority": "marketing", "steps": [{"channels": ["sms"], "minutes": 60}]}}
+    assert rules(plans=plan).plan("advert").quiet == NEWS.quiet
+    rules("ContractExpired", plans=plan, plan="advert", who="party", template="expired").check()
+    with pytest.raises(AdvertisingToStaff):
+        rules("ContractExpired", plans=plan, plan="advert", template="expired").check()
 
 
 def test_a_plan_is_carried_with_its_quiet_hours_where_it_can_wait() -> None:

@@ -25,6 +25,7 @@ from notifications.domain.notification_facts import (
     AttemptStarted,
     CallbackDue,
     DeadAddressReported,
+    HeardLate,
     MessageDelivered,
     NotificationRequested,
     NotificationUnreached,
@@ -49,7 +50,7 @@ ASKED: dict[str, Any] = WHOSE | {
 REQUESTED = NotificationRequested(**ASKED)
 UNREACHED = (
     NotificationUnreached(**WHOSE, kind="TenantMovedOut"),
-    CallbackDue(**WHOSE, due_at=T + CALLBACK_WITHIN),
+    CallbackDue(**WHOSE, due_at=T + CALLBACK_WITHIN, matter=ASKED["matter"]),
 )
 
 
@@ -117,7 +118,9 @@ def test_a_receipt_that_overtakes_our_own_record_counts() -> None:
 
 
 def test_a_late_receipt_still_counts() -> None:
-    after(started(), accepted(), *UNREACHED).when(Deliver(channel="app")).then(delivered())
+    late = (delivered(), HeardLate(**WHOSE, channel="app"))
+    after(started(), accepted(), *UNREACHED).when(Deliver(channel="app")).then(*late)
+    after(started(), accepted(), *UNREACHED, *late).when(Deliver(channel="sms")).then(delivered("sms"))
 
 
 def test_who_was_reached_on_one_channel_is_not_given_up() -> None:

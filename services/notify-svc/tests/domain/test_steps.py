@@ -17,6 +17,7 @@ from notifications.domain.notification import (
     Deliver,
     EndStep,
     Fail,
+    Forgo,
     Open,
     Postpone,
     Request,
@@ -25,6 +26,7 @@ from notifications.domain.notification import (
 from notifications.domain.notification_facts import (
     AttemptAccepted,
     AttemptFailed,
+    AttemptForgone,
     AttemptHeld,
     AttemptPostponed,
     AttemptSpared,
@@ -33,6 +35,7 @@ from notifications.domain.notification_facts import (
     MessageDelivered,
     NotificationRequested,
     NotificationUnreached,
+    NotificationUnwanted,
     StepBegun,
 )
 from notifications.domain.plan import Channel, Plan, Step
@@ -61,7 +64,7 @@ ASKED: dict[str, Any] = WHOSE | {
 REQUESTED = NotificationRequested(**ASKED)
 UNREACHED = (
     NotificationUnreached(**WHOSE, kind="FilingOverdue"),
-    CallbackDue(**WHOSE, due_at=T + CALLBACK_WITHIN),
+    CallbackDue(**WHOSE, due_at=T + CALLBACK_WITHIN, matter=MATTER),
 )
 
 
@@ -233,6 +236,34 @@ def test_what_was_asked_before_there_were_steps_goes_on_as_one() -> None:
     given(notification, old, begun_then).when(EndStep(step=0, at=T)).then(*UNREACHED)
 
 
+def forgone(channel: Channel) -> AttemptForgone:
+    return AttemptForgone(**WHOSE, channel=channel)
+
+
+def test_where_they_do_not_want_it_the_next_step_follows_and_of_what_they_want_nowhere_nobody_calls() -> None:
+    forgo = Forgo(channel="sms", at=T)
+    after(*FIRST).when(forgo).then(forgone("sms"))
+    after(*FIRST, forgone("app")).when(forgo).then(forgone("sms"), begun(1, "failed"))
+    nowhere = [*FIRST, forgone("app"), forgone("sms"), begun(1), forgone("wechat"), begun(2)]
+    last, unwanted = Forgo(channel="email", at=T), NotificationUnwanted(**WHOSE)
+    after(*nowhere).when(last).then(forgone("email"), unwanted)
+    after(*nowhere, forgone("email"), unwanted).when(EndStep(step=2, at=T)).nothing()
+    tried = [*FIRST, lost("app"), forgone("sms"), begun(1), forgone("wechat"), begun(2)]
+    after(*tried).when(last).then(forgone("email"), *UNREACHED)
+
+
+@pytest.mark.parametrize(("priority", "called"), [("important", True), ("marketing", False)])
+def test_what_matters_is_called_about_and_advertising_never(priority: Any, called: bool) -> None:
+    plan = Plan(name="one", priority=priority, steps=(APP_SMS,))
+    before = [REQUESTED.model_copy(update={"plan": plan}), *FIRST, lost("app")]
+    found = given(notification, *before).when(Forgo(channel="sms", at=T)).events
+    expected = [AttemptForgone, NotificationUnreached, *([CallbackDue] if called else [])]
+    assert [type(each) for each in found] == expected
+    if called:  # they may switch off a channel, and a plan may have no other
+        before[-1] = forgone("app")
+        assert given(notification, *before).when(Forgo(channel="sms", at=T)).events == found
+
+
 channels = some.sampled_from(PLAN.channels)
 moments = some.integers(0, 200).map(lambda minutes: T + timedelta(minutes=minutes))
 commands = some.one_of(
@@ -243,6 +274,7 @@ commands = some.one_of(
     ),
     some.builds(Postpone, channel=channels, reason=some.just("503"), at=moments, retry_after=some.none()),
     some.builds(Fail, channel=channels, why=some.sampled_from(["refused", "dead"]), at=moments),
+    some.builds(Forgo, channel=channels, at=moments),
     some.builds(Deliver, channel=channels),
 )
 
@@ -258,7 +290,8 @@ def test_whatever_comes_in_whatever_order_nobody_is_lost_in_silence(asked: list[
             state = notification.evolve(state, event)
     assert isinstance(state, Open)
     assert [each.step for each in said if isinstance(each, StepBegun)] == list(range(1, state.step + 1))
-    assert sum(isinstance(each, NotificationUnreached) for each in said) == state.unreached
+    ends = (NotificationUnreached, NotificationUnwanted)
+    assert sum(isinstance(each, ends) for each in said) == state.unreached
     deliveries = [each.channel for each in said if isinstance(each, MessageDelivered)]
     assert len(deliveries) == len(set(deliveries))
     assert set(state.attempts) == {c for step in PLAN.steps[: state.step + 1] for c in step.channels}
@@ -270,4 +303,4 @@ def test_whatever_comes_in_whatever_order_nobody_is_lost_in_silence(asked: list[
             said.append(event)
             state = notification.evolve(state, event)
     assert state.over
-    assert bool(deliveries) or any(isinstance(each, CallbackDue) for each in said)
+    assert bool(deliveries) or any(isinstance(each, CallbackDue | NotificationUnwanted) for each in said)

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 from kernel.domain import Refusal
-from notifications.composing import begun, compose, cost_fen
+from notifications.composing import begun, compose, cost_fen, to_keep
+from notifications.domain.kept_policy import KeptOutOfRange, KeptTexts
 from notifications.domain.notification_facts import AttemptStarted
 from notifications.domain.policy import POLICIES
 from notifications.domain.sms import length, parts
@@ -22,6 +23,7 @@ from notifications.domain.wording import (
     VariableUnknown,
     Wording,
 )
+from notifications.edge.unsubscribing import Links
 from policy.domain.book import Book
 
 MALFORMED = ("{", "{due!r}", "{due:>9}", "{}", "{a.b}", "{0}")
@@ -112,6 +114,28 @@ def test_an_sms_is_counted_as_the_network_counts_it(text: str, units: int, count
     assert (length(text), parts(text)) == (units, count)
 
 
+def test_codes_and_links_are_not_among_what_is_kept() -> None:
+    row: dict[str, Any] = {
+        "id": UUID(int=1), "person_id": UUID(int=2), "template": "signing_opened", "place": "A-101",
+        "words": {"due": "2025-03-15 10:00"}, "instead_of": [], "rank": 1, "requested_at": T,
+    }  # fmt: skip
+    started = AttemptStarted(
+        notification_id=UUID(int=1), person_id=UUID(int=2), channel="sms", tries=1, lease_until=T, step=0,
+        heard_by=T,
+    )  # fmt: skip
+    unkept = {"link": "https://anju.example/sign#secret"}
+    kept = to_keep(begun(row, started, Book(POLICIES), {}), "张三", "zh", unkept, T)
+    assert (kept.key, kept.until) == (f"{UUID(int=1)}.sms", T.date() + timedelta(days=179))
+    assert "secret" not in kept.text
+    assert "打开链接办理：（见发给本人的消息）" in kept.text
+
+
+@pytest.mark.parametrize("days", [0, 1_096])
+def test_texts_are_kept_a_day_at_least_and_three_years_at_most(days: int) -> None:
+    with pytest.raises(KeptOutOfRange):
+        KeptTexts(days=days).check()
+
+
 def test_a_message_is_said_as_on_the_day_it_was_asked_for_and_names_whom_it_is_instead_of() -> None:
     book = Book(POLICIES).with_other("wording", wording("{place} 又超时了"), date(2025, 3, 15))
     row: dict[str, Any] = {
@@ -124,11 +148,16 @@ def test_a_message_is_said_as_on_the_day_it_was_asked_for_and_names_whom_it_is_i
     )  # fmt: skip
     made = []
     for at in (T, T - timedelta(days=1)):
-        attempt = begun(row | {"requested_at": at}, started, book)
+        attempt = begun(row | {"requested_at": at, "rank": 1}, started, book, {})
         message = compose(attempt, "13800000000", "张三", "zh", {})
         made.append((attempt.wording.version, message.template, cost_fen(attempt, message, "安居")))
         assert "本应通知财务人员" in message.text
         assert message.variables["whom"] == "财务人员"
+    ways_out = Links("https://anju.example/unsubscribe#x", "https://anju.example/api/x")
+    advert = compose(attempt, "13800000000", "张三", "zh", {}, ways_out)
+    assert advert.text.endswith(" 退订：https://anju.example/unsubscribe#x")
+    assert (advert.template, advert.unsubscribe) == ("overdue_zh_instead_advert", ways_out.one_click)
+    assert advert.variables["unsubscribe"] == ways_out.page
     assert made[1] == (1, "overdue_zh_instead", 10)
     assert (made[0][0], made[0][2]) == (2, 5)
     assert made[0][1] not in ("overdue_zh", "overdue_zh_instead")

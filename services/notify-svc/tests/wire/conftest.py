@@ -1,5 +1,6 @@
 """notify-svc as it runs: real store, bus and sandbox; other services speak, tenant-svc knows people."""
 
+import base64
 import itertools
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -63,6 +64,7 @@ class House:
                 "ANJU_TOPIC_PREFIX": self.prefix,
                 "ANJU_TOKEN_PUBLIC_KEY": settings.token_public_keys,
                 "ANJU_TOKEN_KEY": settings.token_key or "",
+                "ANJU_VAULT_KEY": base64.b64encode(settings.master_key).decode(),
             }
         )
 

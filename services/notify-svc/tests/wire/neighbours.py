@@ -97,6 +97,7 @@ class TenantSvc:
     dead: list[tuple[str, str]] = field(default_factory=list)
     away: bool = False
     asked: int = 0
+    kin: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     over: set[str] = field(default_factory=set)
 
     def app(self) -> FastAPI:
@@ -118,6 +119,13 @@ class TenantSvc:
                 return Response(status_code=503)
             self.dead.append((person_id, channel))
             return {}
+
+        @app.post("/people/{person_id}/emergency-contacts/open")
+        async def kin(person_id: str, request: Request) -> Any:
+            if self.away:
+                return Response(status_code=503)
+            assert (await request.json())["purpose"].startswith("人工回访")
+            return self.kin.get(person_id, [])
 
         @app.post("/signings/{signing_id}/links")
         async def link(signing_id: str, request: Request) -> Any:

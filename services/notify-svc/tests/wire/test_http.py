@@ -9,6 +9,7 @@ from edge.access import Role
 from edge.lists import XLSX
 from kernel.ids import new_id
 from published.contracts import UnitLivedInAfterRelease
+from published.tenants import ContactMethodsInsufficient, ContactMethodsSufficient, TenantContactChanged
 from testkit.lists import lists_without_sheet
 from testkit.stack import bearer, eventually
 
@@ -111,6 +112,48 @@ async def test_reach_counts_what_was_asked_and_what_arrived(house: House) -> Non
     assert lists_without_sheet((await house.http.get("/openapi.json")).json()) == {"/why"}
     assert row["asked"] >= row["delivered"] >= 1
     assert rows[("ContractNearExpiry", "wechat")]["persons_reached"] >= 1
+    [all_of_them] = await house.get("/reach", kind="ContractNearExpiry", by="day")
+    assert all_of_them["asked"] == sum(
+        each["asked"] for each in await house.get("/reach", kind="ContractNearExpiry", by="park_id")
+    )
+    assert all_of_them["delivered"] >= 1
+    for wrong in ({"since": "2025-03-02", "until": "2025-03-01"}, {"since": "1999-01-01"}):
+        answer = await house.http.get("/reach", params=wrong, headers=bearer(Role.审计))
+        assert (answer.status_code, answer.json()["field"]) == (422, "until")
+
+
+async def test_who_cannot_be_reached_is_listed_until_they_can(house: House) -> None:
+    person, park = house.person("app"), new_id()
+    for channel in ("app",):
+        await house.partners.order(channel, "dead", address=house.address(person, channel))
+    contract = await tell(house, person)
+    [row] = await house.until(contract, "unreached")
+
+    async def listed() -> list[dict[str, Any]]:
+        found = (await house.get("/unreachable"))["items"]
+        return [each for each in found if each["person_id"] == str(person)]
+
+    async def says(*because: str) -> bool:
+        return [each["because"] for each in await listed()] == list(because)
+
+    await eventually(lambda: says("unheard"), "unheard")
+    assert (await listed())[0]["park_id"] == row["park_id"]
+    short = ContactMethodsInsufficient(
+        person_id=person, tenant_id=new_id(), unit_id=new_id(), park_id=park, live=0
+    )
+    await house.say(short, new_id())
+    await eventually(lambda: says("no_method"), "no method")
+    elsewhere = await house.http.get("/unreachable", headers=bearer(Role.客服专员, parks=[new_id()]))
+    assert elsewhere.json()["items"] == []
+    await house.say(ContactMethodsSufficient(person_id=person), new_id())
+    await house.say(TenantContactChanged(person_id=person), person)
+    await eventually(says, "reachable again")
+    important = await house.get("/reach/important", park_id=row["park_id"])
+    assert (important["persons"], important["per_cent"], important["met"]) == (1, 0.0, False)
+    body = {"outcome": "reached"}
+    called = await house.http.post(f"/callbacks/{row['id']}/calls", json=body, headers=bearer(Role.主管))
+    assert called.is_success
+    assert (await house.get("/reach/important", park_id=row["park_id"]))["by_call"] == 1
 
 
 async def test_rules_are_tried_on_what_was_told_before_they_are_published(house: House) -> None:

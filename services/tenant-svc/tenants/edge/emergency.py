@@ -5,7 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Name, Phone
+from edge.body import Body, Name, Phone, ShortText
 from edge.call import Answer, Call, CallContext
 from edge.kit import STAFF, Edge
 from kernel.domain import Sealed
@@ -54,6 +54,21 @@ class KinRow(BaseModel):
     health_since: datetime | None
 
 
+class Calling(Body):
+    """What for, kept beside who asked."""
+
+    purpose: ShortText
+
+
+class KinToCall(BaseModel):
+    """Whom another department calls now; not to be kept."""
+
+    contact_id: UUID
+    name: str
+    phone: str
+    relation: Relation
+
+
 class KinInFull(BaseModel):
     """Whom to call, unmasked."""
 
@@ -81,6 +96,14 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         if not found:
             raise EmergencyContactUnknown
         return KinInFull(**found[0])
+
+    @edge.post("/people/{person_id}/emergency-contacts/open", allow=[Role.系统])
+    async def open_all(person_id: UUID, body: Calling, call: Call) -> list[KinToCall]:
+        """Whom to call instead of who does not answer: all whose phone is not dead. Recorded as a look."""
+        await known_person(pool, person_id, call)
+        kept = await listed.of_person(pool, person_id)
+        working = {id_: each for id_, each in kept.items() if each["health"] != "dead"}
+        return [KinToCall(**each) for each in await _opened(person_id, working, call, body.purpose)]
 
     @edge.put("/people/{person_id}/emergency-contacts/{contact_id}", allow=CLERKS)
     async def keep(person_id: UUID, contact_id: UUID, body: KinBody, call: Call) -> Answer:

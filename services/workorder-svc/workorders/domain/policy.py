@@ -8,13 +8,15 @@ from pydantic import Field
 
 from workorders.domain.check_in import CHECK_IN, CheckIns
 from workorders.domain.closing_times import CLOSING, ClosingTimes
+from workorders.domain.intake_limits import INTAKE, IntakeLimits
 from workorders.domain.pauses import PAUSES, Pauses
 from workorders.domain.photos import PHOTOS, PhotoRules
 from workorders.domain.review import REVIEWING, ReviewTimes
 from workorders.domain.sla import SLA, Sla
 
 AnyValues = Annotated[
-    Sla | Pauses | ClosingTimes | ReviewTimes | CheckIns | PhotoRules, Field(discriminator="policy")
+    Sla | Pauses | ClosingTimes | ReviewTimes | IntakeLimits | CheckIns | PhotoRules,
+    Field(discriminator="policy"),
 ]
 
 POLICIES: Final = Policies(
@@ -54,6 +56,12 @@ POLICIES: Final = Policies(
         title="质量回访",
         governs="低于几星发起质量回访，多少天内给出原因和措施，逾期后每隔多少天上报一级",
         source="公司规定：低于 4 星必须查明原因",
+    ),
+    Declared(
+        INTAKE,
+        title="报修受理",
+        governs="同一房源同一故障在多少小时内再次报修并入原工单；一张报修二维码每小时可报多少次、同一设备多少次、尝试多少次后停用",
+        source="公司规定：48 小时内重复报修合并处理",
     ),
 )
 

@@ -1,7 +1,8 @@
 """A repair, from the report to the last word of whoever asked for it.
 
-Its words are in `work_order_facts.py`, `work_order_commands.py` and `work_order_states.py`. Who does it is
-decided in `work_order_doing.py`, what they do there in `work_order_on_site.py`, what its clocks say in
+Its words are in `work_order_facts.py`, `work_order_commands.py` and `work_order_states.py`. How it comes
+in is decided in `work_order_intake.py`, who does it in `work_order_doing.py`, what they do there in
+`work_order_on_site.py`, what its clocks say in
 `work_order_clocks.py`, what follows a completion in `work_order_closing.py`.
 """
 
@@ -14,7 +15,6 @@ from kernel.domain import Decider, NotPossible
 from workorders.domain import work_order_facts as facts
 from workorders.domain.work_order_clocks import (
     escalated,
-    promised_to,
     resumed,
     returned,
     triaged,
@@ -39,6 +39,7 @@ from workorders.domain.work_order_commands import (
     Rate,
     RecordCosts,
     Reopen,
+    Repeat,
     Report,
     Respond,
     Return,
@@ -53,8 +54,8 @@ from workorders.domain.work_order_facts import (
     OfferLapsed,
     OrderEvent,
     WorkOrderCancelled,
-    WorkOrderReported,
 )
+from workorders.domain.work_order_intake import repeated, reported
 from workorders.domain.work_order_on_site import costed
 from workorders.domain.work_order_refusals import (
     NothingPutOff,
@@ -83,9 +84,8 @@ from workorders.domain.work_order_states import (
 
 def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
     match command, order:
-        case Report(at=at, repair=repair), Unreported():
-            said = promised_to(command, repair, repair.urgency, at)
-            return [WorkOrderReported(**dict(repair), reported_at=at, promise=said, words=command.words)]
+        case Report(), Unreported():
+            return reported(command)
         case Report(repair=repair), Known():
             if repair != order.as_reported:
                 raise OrderIdTaken
@@ -116,6 +116,10 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             raise RatingLinkInvalid
         case _, Unreported():
             raise OrderUnknown
+        case Repeat(), Open() | Deferred():
+            return repeated(command, order)
+        case Repeat(report_id=id_), Known() if id_ in order.repeats:
+            return []
         case Triage(), Known():
             return triaged(command, order)
 
@@ -171,6 +175,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
     evolve=evolve,
     events=(
         facts.WorkOrderReported,
+        facts.WorkOrderRepeated,
         facts.WorkOrderTriaged,
         facts.WorkOrderDispatched,
         facts.WorkOrderDeclined,

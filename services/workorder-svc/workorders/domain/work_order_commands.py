@@ -12,12 +12,14 @@ from workorders.domain.check_in import CHECK_IN, CheckIns, Fix, Seen
 from workorders.domain.closing_times import CLOSING, ClosingTimes
 from workorders.domain.costs import Costs
 from workorders.domain.entry import Consent
+from workorders.domain.intake_limits import INTAKE, IntakeLimits
 from workorders.domain.pauses import PAUSES, Pauses, Reason
 from workorders.domain.photos import PHOTOS, Earlier, Photo, PhotoRules
 from workorders.domain.place import Place
 from workorders.domain.promise import Level, Stage, Urgency
-from workorders.domain.repair import Code, Repair, Words
+from workorders.domain.repair import Code, Repair, Source, Words
 from workorders.domain.sla import SLA, Sla
+from workorders.domain.triage import Proposal
 from workorders.domain.work_order_facts import DecidedBy, Digest, Ground, OverrideCost, Stars
 
 
@@ -44,8 +46,24 @@ class Foreseen(OrderCommand):
 
 
 class Report(Promising):
+    """`proposed`: what it is taken for by its words, where nobody has said."""
+
     repair: Repair
     words: Words | None = Field(None, exclude=True)
+    proposed: Proposal | None = Field(None, exclude=True)
+
+
+class Repeat(Promising):
+    """The same `fault` again, under an id of the report's own."""
+
+    report_id: UUID
+    fault: Code
+    source: Source
+    person_id: UUID | None = None
+    files: tuple[UUID, ...] = ()
+    words: Words | None = Field(None, exclude=True)
+    proposed: Proposal | None = Field(None, exclude=True)
+    limits: IntakeLimits = Field(INTAKE.known[0].values, exclude=True)
 
 
 class Triage(Promising):

@@ -27,6 +27,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderOverdue,
     WorkOrderRated,
     WorkOrderReopened,
+    WorkOrderRepeated,
     WorkOrderReported,
     WorkOrderResponded,
     WorkOrderReturned,
@@ -52,13 +53,17 @@ from workorders.domain.work_order_states import (
 def evolve(order: Order, event: OrderEvent) -> Order:
     if isinstance(event, WorkOrderReported):
         repair = Repair(**event.model_dump(include=set(Repair.model_fields)))
-        return Reported(repair=repair, as_reported=repair, promise=event.promise)
+        since = event.reported_at
+        return Reported(repair=repair, as_reported=repair, promise=event.promise, reported_at=since)
     if not isinstance(order, Known):
         return order
     match event:
-        case WorkOrderTriaged(fault=fault, urgency=urgency):
+        case WorkOrderRepeated(report_id=id_):
+            return order.model_copy(update={"repeats": order.repeats | {id_}})
+        case WorkOrderTriaged(fault=fault, urgency=urgency, decided_by=who):
             repair = order.repair.model_copy(update={"fault": fault, "urgency": urgency})
-            return order.model_copy(update={"repair": repair} | _another_promise(order, event))
+            judged = {"repair": repair, "judged_by": who}
+            return order.model_copy(update=judged | _another_promise(order, event))
         case WorkOrderCosted(closing=closing, costs=costs):
             return order.model_copy(update={"costs": order.costs | {closing: costs}})
         case WorkOrderCompleted(technician_id=who, at=at) if isinstance(order, Open):

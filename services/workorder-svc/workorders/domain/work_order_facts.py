@@ -60,6 +60,17 @@ class WorkOrderTriaged(OrderEvent):
     at: datetime
 
 
+class WorkOrderRepeated(OrderEvent):
+    """The same was reported once more, as `report_id`: one repair, and whoever said so is told."""
+
+    report_id: UUID
+    person_id: UUID | None
+    source: Source
+    files: tuple[UUID, ...]
+    words: Words | None
+    at: datetime
+
+
 # ---- who does it
 
 

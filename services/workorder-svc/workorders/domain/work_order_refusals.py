@@ -15,6 +15,12 @@ class OrderIdTaken(Refusal):
     title, field, status = "该工单编号已用于另一项报修", "order_id", 409
 
 
+class NotTheSame(Refusal):
+    """Another fault, or too long after: it is a repair of its own."""
+
+    title, status = "故障不同或已超过 {hours} 小时，应另外报修", 409
+
+
 class TakenByAnother(Refusal):
     """Another technician took it up, or is on site already."""
 

@@ -13,7 +13,7 @@ from workorders.domain.pauses import Pause, Reason
 from workorders.domain.photos import Photo
 from workorders.domain.promise import Level, Promise, Stage
 from workorders.domain.repair import Repair, where
-from workorders.domain.work_order_facts import OrderEvent
+from workorders.domain.work_order_facts import DecidedBy, OrderEvent
 
 E = TypeVar("E", bound=OrderEvent)
 
@@ -30,13 +30,18 @@ class Unreported(State):
 
 
 class Known(State):
-    """Somebody did. `as_reported` tells a repeated report from another one under the same id; `costs`: what
-    each repair of it took.
+    """Somebody did. `as_reported` tells a repeated report from another one under the same id.
+
+    `judged_by`: who said last what it is; `repeats`: reports that said the same again; `costs`: what each
+    repair of it took.
     """
 
     repair: Repair
     as_reported: Repair
     promise: Promise
+    reported_at: datetime
+    judged_by: DecidedBy | None = None
+    repeats: frozenset[UUID] = frozenset()
     closings: tuple[Closing, ...] = ()
     costs: dict[int, Costs] = Field(default_factory=dict)
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Code, Instant
+from edge.body import Body, Code, Instant, Phone, Text
 from edge.kit import Answer, Call, Edge, Listing, Page, Sheet
 from fastapi import APIRouter, Query
 from host.runtime import Runtime
@@ -14,12 +14,12 @@ from neighbours.tenants import check_tenant
 from neighbours.units import check_unit
 from policy.routes import policy_routes
 from psycopg.rows import dict_row
+from pydantic import Field
 
 from workorders.domain.policy import POLICIES, policy
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Repair
-from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import Report
+from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order_refusals import OrderUnknown
 from workorders.edge.costs import cost_routes
 from workorders.edge.inspections import inspection_routes
@@ -28,8 +28,12 @@ from workorders.edge.parts import part_routes
 from workorders.edge.photos import photo_routes
 from workorders.edge.plans import plan_routes
 from workorders.edge.ratings import rating_routes
+from workorders.edge.reporting import Links, reporting_routes
+from workorders.edge.reports import report_routes
 from workorders.edge.reviews import review_routes
 from workorders.edge.steps import DESK, step_routes
+from workorders.edge.stickers import sticker_routes
+from workorders.edge.taking_in import Said, TakingIn
 from workorders.views import pool
 
 INTAKE = [*DESK, Role.系统]
@@ -76,6 +80,23 @@ class ReportedInFuture(Refusal):
     title, field = "报修时间不能晚于现在", "reported_at"
 
 
+class NothingSaid(Refusal):
+    """Either the fault and how urgent it is, or words to take them from."""
+
+    title, field = "请选择故障和紧急程度，或用文字描述问题", "words"
+
+
+class WishUpsideDown(Refusal):
+    """A window ends after it began, and not before the report."""
+
+    title, field = "期望上门时段的结束须晚于开始，且不能在报修之前", "wishes"
+
+
+class WishBody(Body):
+    begins_at: Instant
+    ends_at: Instant
+
+
 class ReportBody(Body):
     """`order_id` is made by the client, so that a second post of the same report is the same order.
 
@@ -85,26 +106,42 @@ class ReportBody(Body):
     order_id: UUID
     unit_id: UUID
     park_id: UUID
-    fault: Code
-    urgency: Urgency
+    fault: Annotated[Code | None, Field(description="left out: what the words say")] = None
+    urgency: Annotated[Urgency | None, Field(description="left out with the fault")] = None
     tenant_id: UUID | None = None
     reported_at: Instant | None = None
+    source: Annotated[Literal["staff", "form"], Field(description="who filled it in")] = "staff"
+    words: Annotated[Text, Field(max_length=500, repr=False, description="what is broken")] = ""
+    phone: Annotated[Phone | None, Field(repr=False, description="where who says so can be reached")] = None
+    wishes: Annotated[tuple[WishBody, ...], Field(max_length=5, description="when somebody is at home")] = ()
 
 
 def routes(runtime: Runtime) -> APIRouter:
-    edge = Edge(runtime)
+    if runtime.vault is None:
+        raise ValueError("workorder-svc needs a vault")
+    edge, taking_in = Edge(runtime), TakingIn(runtime, runtime.vault)
 
     @edge.post("/orders", allow=INTAKE)
     async def report(body: ReportBody, call: Call) -> Answer:
-        """Report a repair; its promise runs from the report on. The same report again changes nothing."""
+        """Report a repair; its promise runs from the report on. The same report again changes nothing.
+
+        Without a fault it is taken for what the words say, and is the same repair as what was said of this
+        unit within two days: `id` is then that order's.
+        """
         call.within(body.park_id)
         at = body.reported_at or call.now
         if at > call.now:
             raise ReportedInFuture
         await check_unit(runtime.pool, body.unit_id, body.park_id)
         person_id = (await check_tenant(runtime.pool, body.tenant_id)).person_id if body.tenant_id else None
-        repair = Repair(**body.model_dump(exclude={"reported_at"}), person_id=person_id)
-        return await call.do(work_order, body.order_id, Report(at=at, repair=repair))
+        if (body.fault is None) != (body.urgency is None) or not (body.fault or body.words):
+            raise NothingSaid
+        if any(wish.ends_at <= max(wish.begins_at, at) for wish in body.wishes):
+            raise WishUpsideDown
+        said = body.model_dump(include={"order_id", "unit_id", "park_id", "tenant_id", "source", "wishes"})
+        named = {"fault": body.fault or UNCLEAR, "urgency": body.urgency or "ordinary"}
+        repair = Repair(**said, **named, person_id=person_id)
+        return await taking_in.report(call, at, repair, Said(body.words, body.phone))
 
     @edge.get("/orders", allow=READERS, sheet=SHEET)
     async def orders(
@@ -151,6 +188,10 @@ def routes(runtime: Runtime) -> APIRouter:
     part_routes(edge, runtime)
     plan_routes(edge, runtime)
     inspection_routes(edge, runtime)
+    report_routes(edge, runtime, taking_in, row_of)
+    links = Links(runtime, runtime.vault)
+    reporting_routes(edge, runtime, links, taking_in)
+    sticker_routes(edge, runtime, links)
     review_routes(edge, runtime)
     rating_routes(edge, runtime)
     policy_routes(edge, runtime, POLICIES, policy, READERS)

@@ -101,6 +101,9 @@ class Mail:
         domain = sender.partition("@")[2]
         mail["Message-ID"] = f"<{hashlib.sha256(message.key.encode()).hexdigest()[:40]}@{domain}>"
         mail["X-Idempotency-Key"] = message.key
+        if message.unsubscribe:  # RFC 8058
+            mail["List-Unsubscribe"] = f"<{message.unsubscribe}>"
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         trace: dict[str, str] = {}
         inject(trace)
         for header, value in trace.items():

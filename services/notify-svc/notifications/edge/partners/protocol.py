@@ -16,8 +16,9 @@ class Message:
     """One message to one address; the same `key` is the same message however often it is sent.
 
     `key` is 1 to 128 printable ASCII characters without spaces (ValueError otherwise), without personal data.
-    `template` and `variables` are what SMS and WeChat send; `subject` and `text` what app and mail send.
-    Address and words are left out of the repr, so that no log can hold them.
+    `template` and `variables` are what SMS and WeChat send; `subject` and `text` what app and mail send;
+    `unsubscribe` is where a mail program says that its reader wants no more. Address and words are left out
+    of the repr, so that no log can hold them.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Message:
     text: str = field(repr=False)
     template: str
     variables: Mapping[str, str] = field(repr=False)
+    unsubscribe: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if KEY.fullmatch(self.key) is None:

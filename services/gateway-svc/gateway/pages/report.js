@@ -1,0 +1,69 @@
+"use strict";
+const by = (id) => document.getElementById(id);
+let token = "";
+let busy = false;
+
+function banner(kind, text) { by("banner").className = `banner ${kind}`; by("banner").textContent = text; }
+function fresh() {  // a UUID of our own: crypto.randomUUID is not on every phone
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64; bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+function reportId() {  // the same report however often it is sent, until an answer came
+  const found = sessionStorage.getItem("report id") || fresh();
+  sessionStorage.setItem("report id", found);
+  return found;
+}
+async function send(step, body) {
+  let answer;
+  try {
+    answer = await fetch(`/api/workorders/reporting/${step}`, { method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body), signal: AbortSignal.timeout(30000) });
+  } catch { throw new Error("网络不通，内容还在，请稍后再点一次提交。"); }
+  if (answer.ok) return answer.json();
+  const told = await answer.json().catch(() => ({}));
+  const first = told.errors && told.errors[0];
+  const title = (first && first.title) || told.title || "暂时无法提交，请稍后再试。";
+  throw Object.assign(new Error(title), { status: answer.status });
+}
+function failed(fault) {
+  if (fault.status === 410) { by("report").hidden = true; return banner("warn", "这个二维码已失效，请联系管家报修。"); }
+  by("why").textContent = fault.message;
+}
+by("report").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (busy) return;
+  busy = true; by("why").textContent = "";
+  const button = document.querySelector("#report button");
+  button.disabled = true;
+  try {
+    const body = { token, report_id: reportId(), words: by("words").value.trim() };
+    const phone = by("phone").value.replace(/[\s-]/g, "");
+    const taken = await send("report", phone ? { ...body, phone } : body);
+    sessionStorage.removeItem("report id");
+    by("report").hidden = true; by("done").hidden = false;
+    by("number").textContent = taken.number.replace(/(....)(....)/, "$1 $2");
+    banner("good", taken.known ? "这个问题已经有人报过，正在处理" : "已收到您的报修");
+    by("said").textContent = taken.urgent ? "已按紧急工单处理，会尽快有人上门。" : "我们会尽快安排师傅与您联系。";
+    by("words").value = "";
+  } catch (fault) { failed(fault); } finally { busy = false; button.disabled = false; }
+});
+by("more").addEventListener("click", () => {
+  by("done").hidden = true; by("report").hidden = false;
+  banner("", "请写下哪里坏了");
+});
+async function start() {
+  token = location.hash.slice(1) || sessionStorage.getItem("sticker") || "";
+  history.replaceState(null, "", location.pathname);
+  if (!token) return banner("bad", "请扫描房间里的报修二维码。");
+  sessionStorage.setItem("sticker", token);
+  try {
+    const seen = await send("open", { token });
+    by("where").textContent = `房间 ${seen.code}`;
+    by("report").hidden = false;
+    banner("", "请写下哪里坏了");
+  } catch (fault) { banner("bad", "无法打开"); failed(fault); }
+}
+start();

@@ -1,0 +1,96 @@
+"""What somebody wants to get where 接收偏好: advertising only after a yes, what matters on two ways at least.
+
+One stream for each person, by id alone. What is not said is as the law has it: advertising off, the rest on.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
+from uuid import UUID
+
+from kernel.domain import Command, Decider, Event, Refusal, State
+from pydantic import Field
+
+from notifications.domain.plan import Channel, Priority
+
+Purpose = Literal["important", "service", "marketing"]
+USUAL: Final[dict[Purpose, bool]] = {"important": True, "service": True, "marketing": False}
+PURPOSE: Final[dict[Priority, Purpose | None]] = {
+    "emergency": None,
+    "important": "important",
+    "ordinary": "service",
+    "marketing": "marketing",
+}
+"""What a plan of this priority is for; None: whoever waits for it, or is in danger, is not asked."""
+LEAST: Final = 2
+
+
+class ImportantNeedsTwo(Refusal):
+    """On one way alone, what matters is lost with it."""
+
+    title, field, status = "重要事项至少保留 {least} 种可用的接收渠道", "channel", 409
+
+
+class OfChannel(Event):
+    person_id: UUID
+    purpose: Purpose
+    channel: Channel
+
+
+class ChannelSwitchedOn(OfChannel):
+    """They want it there. Of advertising this is the consent; when and through whom is in the envelope."""
+
+
+class ChannelSwitchedOff(OfChannel):
+    """They do not."""
+
+
+class Choose(Command):
+    """`has`: on which channels they can be reached at all."""
+
+    person_id: UUID
+    purpose: Purpose
+    channel: Channel
+    on: bool
+    has: tuple[Channel, ...] = Field((), exclude=True)
+
+
+class Choices(State):
+    """What was said, by `of`."""
+
+    said: dict[str, bool] = Field(default_factory=dict)
+
+
+def of(purpose: Purpose, channel: Channel) -> str:
+    return f"{purpose}/{channel}"
+
+
+def wanted(said: Mapping[str, bool], priority: Priority, channel: Channel) -> bool:
+    """Whether a message of a plan of this priority may go there."""
+    purpose = PURPOSE[priority]
+    return purpose is None or said.get(of(purpose, channel), USUAL[purpose])
+
+
+def decide(command: Choose, choices: Choices) -> Sequence[OfChannel]:
+    purpose, channel = command.purpose, command.channel
+    if choices.said.get(of(purpose, channel), USUAL[purpose]) == command.on:
+        return []
+    where = {"person_id": command.person_id, "purpose": purpose, "channel": channel}
+    if command.on:
+        return [ChannelSwitchedOn.model_validate(where)]
+    left = [c for c in command.has if c != channel and choices.said.get(of(purpose, c), True)]
+    if purpose == "important" and len(left) < LEAST:
+        raise ImportantNeedsTwo(least=LEAST)
+    return [ChannelSwitchedOff.model_validate(where)]
+
+
+def evolve(choices: Choices, event: Event) -> Choices:
+    match event:
+        case OfChannel(purpose=purpose, channel=channel):
+            on = isinstance(event, ChannelSwitchedOn)
+            return Choices(said={**choices.said, of(purpose, channel): on})
+    return choices
+
+
+preference: Decider[Choose, Choices, OfChannel] = Decider(
+    "preference", Choices(), decide, evolve, (ChannelSwitchedOn, ChannelSwitchedOff)
+)

@@ -1,0 +1,54 @@
+"""HTTP of what messages said: shown with a reason, and for as long as it is kept."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from edge.access import Role
+from edge.call import Call
+from edge.kit import Edge
+from host.runtime import Runtime
+from kernel.clock import local_date
+from kernel.domain import Refusal
+from pydantic import BaseModel, Field
+
+from notifications.domain.plan import Channel
+from notifications.keeping import Keeping
+
+
+class NotificationUnknown(Refusal):
+    """Nobody was to be told anything under this id."""
+
+    title, field, status = "没有这条通知", "notification_id", 404
+
+
+class KeptText(BaseModel):
+    """What one message said, but for codes and links; it can be looked at to the end of `until`."""
+
+    channel: Channel
+    subject: str
+    text: str
+    kept_at: datetime
+    until: date = Field(description="last day")
+
+
+def kept_routes(edge: Edge, runtime: Runtime, readers: Sequence[Role]) -> None:
+    """Add them to the service's own. Raises ValueError for a runtime without a vault."""
+    if runtime.vault is None:
+        raise ValueError("notify-svc needs a vault: it keeps what messages said")
+    keeping = Keeping(runtime.pool, runtime.vault)
+
+    @edge.post("/notifications/{notification_id}/texts", allow=readers)
+    async def texts(notification_id: UUID, call: Call) -> list[KeptText]:
+        """What each message of a notification said. X-Reason says why; recorded as a look."""
+        why = call.why()
+        async with runtime.pool.connection() as conn:
+            query = "select person_id, park_id from views.notifications where id = %s"
+            found = await (await conn.execute(query, [notification_id])).fetchone()
+        if found is None:
+            raise NotificationUnknown
+        person_id, park_id = found
+        call.within(park_id)
+        today = local_date(call.now)
+        kept = await keeping.opened(notification_id, person_id, today, call.origin, why)
+        return [KeptText(**each) for each in kept]

@@ -1,0 +1,114 @@
+"""HTTP of preferences: what somebody wants to get where, said by themselves, by our people, or by a link."""
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body
+from edge.call import Answer, Call, CallContext
+from edge.kit import ANYONE, Edge
+from edge.links import Token
+from fastapi import Path, Request, Response
+from host.runtime import Runtime
+from neighbours.asking import DepartmentAway, NeighbourAway
+from neighbours.people import PersonNotHeardOf, check_person
+from pydantic import BaseModel
+
+from notifications.domain.plan import Channel
+from notifications.domain.preference import USUAL, Choose, Purpose, of, preference
+from notifications.edge.people import Contact, open_people
+from notifications.edge.unsubscribing import CHANNELS, Unsubscribing
+from notifications.views.preferences import said_by
+
+CLERKS: Final = [Role.客服专员, Role.运营经理, Role.管理员]
+MYSELF: Final = [Role.租客]
+COUNTING: Final = "核对可用的接收渠道"
+Secret = Annotated[Token, Path()]
+
+
+class ChoiceBody(Body):
+    """Advertising is off until somebody says yes; all else is on until they say no."""
+
+    purpose: Purpose
+    channel: Channel
+    on: bool
+
+
+class Preferences(BaseModel):
+    """Whether they want it, by purpose and channel."""
+
+    person_id: UUID
+    wants: dict[Purpose, dict[Channel, bool]]
+
+
+def preference_routes(edge: Edge, runtime: Runtime) -> None:
+    """Add them to the service's own."""
+
+    async def shown(person_id: UUID) -> Preferences:
+        async with runtime.pool.connection() as conn:
+            said = (await said_by(conn, [person_id])).get(person_id, {})
+        wants = {
+            purpose: {channel: said.get(of(purpose, channel), usual) for channel in CHANNELS}
+            for purpose, usual in USUAL.items()
+        }
+        return Preferences(person_id=person_id, wants=wants)
+
+    async def chosen(person_id: UUID, body: ChoiceBody, call: CallContext) -> Answer:
+        await check_person(runtime.pool, person_id)
+        has: tuple[Channel, ...] = ()
+        if body.purpose == "important" and not body.on:
+            has = await reached_by(person_id)
+        return await call.do(preference, person_id, Choose(person_id=person_id, **dict(body), has=has))
+
+    async def reached_by(person_id: UUID) -> tuple[Channel, ...]:
+        """On which channels tenant-svc has an address of theirs that works. Raises DepartmentAway."""
+        try:
+            async with open_people(runtime.settings.token_key) as people:
+                found = (await people.contacts([person_id], COUNTING)).get(person_id, Contact())
+        except NeighbourAway as away:
+            raise DepartmentAway(reason=str(away)) from away
+        return tuple(channel for channel in CHANNELS if found.channels.get(channel))
+
+    @edge.get("/preferences/{person_id}", allow=[*CLERKS, Role.审计])
+    async def of_person(person_id: UUID) -> Preferences:
+        """What they want to get where."""
+        await check_person(runtime.pool, person_id)
+        return await shown(person_id)
+
+    @edge.post("/preferences/{person_id}", allow=CLERKS)
+    async def choose(person_id: UUID, body: ChoiceBody, call: Call) -> Answer:
+        """What they said on the phone or at the desk. X-Reason says how, and is kept."""
+        call.why()
+        return await chosen(person_id, body, call)
+
+    @edge.get("/me/preferences", allow=MYSELF)
+    async def mine(call: Call) -> Preferences:
+        """What you want to get where."""
+        return await shown(_myself(call))
+
+    @edge.post("/me/preferences", allow=MYSELF)
+    async def choose_mine(body: ChoiceBody, call: Call) -> Answer:
+        """Whether you want this there; what is important needs two ways to you."""
+        return await chosen(_myself(call), body, call)
+
+    @edge.post("/unsubscribing/{token}", allow=ANYONE)
+    async def unsubscribe(token: Secret, request: Request, call: Call) -> Response:
+        """No more advertising on this channel: by the page of the link, or by a mail program (RFC 8058)."""
+        person_id, channel = _unsubscribing(runtime).whose(token)
+        asked = Choose(person_id=person_id, purpose="marketing", channel=channel, on=False)
+        await call.do(preference, person_id, asked)
+        return Response(status_code=204)
+
+
+def _myself(call: CallContext) -> UUID:
+    """Whose token it is. Raises PersonNotHeardOf for one that is no person's."""
+    try:
+        return UUID(call.actor.id)
+    except ValueError:
+        raise PersonNotHeardOf from None
+
+
+def _unsubscribing(runtime: Runtime) -> Unsubscribing:
+    if runtime.settings.token_key is None:
+        raise ValueError("ANJU_TOKEN_KEY is missing: links are signed with what is made of it")
+    return Unsubscribing(runtime.settings.token_key)

@@ -1,0 +1,222 @@
+"""HTTP of reach 触达率: how many heard what, by which channel; and who cannot be reached now."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Final, Literal, LiteralString
+from uuid import UUID
+
+from edge.access import Role
+from edge.call import Call, CallContext
+from edge.kit import Edge
+from edge.lists import Sheet
+from edge.page import Listing, Page
+from fastapi import Query
+from host.runtime import Runtime
+from kernel.clock import local_date
+from kernel.domain import Refusal
+from psycopg.rows import dict_row
+from pydantic import BaseModel, Field
+
+from notifications.views.notifications import BITS
+from notifications.views.why import CHANNEL, KIND
+
+TARGET: Final = 98.1
+"""Per cent of important matters that reach their person: what the company promises."""
+DAYS: Final = 30
+MOST_DAYS: Final = 366
+Dimension = Literal["kind", "channel", "park_id", "day"]
+USUALLY_BY: Final[list[Dimension]] = ["kind", "channel"]
+KINDS: Final = {kind: words[0] for kind, words in KIND.items()}
+CHANNELS: Final = {channel: words[0] for channel, words in CHANNEL.items()}
+
+REACH: Final = Sheet(
+    "触达率",
+    {
+        "day": "日期",
+        "park_id": "园区",
+        "kind": "事由",
+        "channel": "渠道",
+        "asked": "发起",
+        "delivered": "送达",
+        "persons_reached": "触达人次",
+        "persons_unreached": "未触达人次",
+    },
+    {"kind": KINDS, "channel": CHANNELS},
+)
+UNREACHABLE: Final = Sheet(
+    "目前联系不上的人",
+    {
+        "person_id": "人员",
+        "park_id": "园区",
+        "unit_id": "房源",
+        "because": "原因",
+        "since": "自何时起",
+        "dead": "已失效渠道",
+        "kind": "最近未送达事由",
+    },
+    {"because": {"no_method": "没有有效联系方式", "unheard": "最近一次通知未送达"}, "kind": KINDS},
+)
+
+# Counted out of the index first; only the few kinds of rows that this leaves are taken apart by channel.
+COUNTED: LiteralString = """
+with counted as (
+    select day, park_id, kind, asked, heard, status, count(*) as n from views.notifications
+    where day between %(since)s and %(until)s
+        and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+        and (%(park)s::uuid is null or park_id = %(park)s)
+        and (%(kind)s::text is null or kind = %(kind)s)
+    group by day, park_id, kind, asked, heard, status
+)
+select case when %(by_day)s then day end as day,
+       case when %(by_park)s then park_id end as park_id,
+       case when %(by_kind)s then kind end as kind,
+       case when %(by_channel)s then channel end as channel,
+       sum(n)::bigint as asked,
+       coalesce(sum(n) filter (where heard & bit > 0), 0)::bigint as delivered,
+       coalesce(sum(n) filter (where status = 'delivered'), 0)::bigint as persons_reached,
+       coalesce(sum(n) filter (where status = 'unreached'), 0)::bigint as persons_unreached
+from counted join unnest(%(channels)s::text[], %(bits)s::int[]) as of_channels (channel, bit)
+    on (case when %(by_channel)s then asked & bit > 0 else bit = 1 end)
+group by 1, 2, 3, 4 order by 1, 2, 3, 4
+"""
+# A call counts where the message did not come.
+IMPORTANT: LiteralString = """
+select count(*) as persons,
+       count(*) filter (where n.status = 'delivered') as by_message,
+       count(*) filter (where c.how in ('call', 'in_person', 'letter')) as by_call,
+       count(*) filter (where n.status = 'requested') as under_way
+from views.notifications n left join views.callbacks c on c.id = n.id and n.status <> 'delivered'
+where n.day between %(since)s and %(until)s and n.rank <= 1
+    and (%(parks)s::uuid[] is null or n.park_id = any(%(parks)s))
+    and (%(park)s::uuid is null or n.park_id = %(park)s)
+"""
+LISTED: LiteralString = """
+with found as (
+    select h.person_id, h.park_id, h.unit_id, 'no_method' as because, h.since, h.dead, null as kind
+    from views.contact_health h where h.live = 0
+    union all
+    select u.person_id, n.park_id, h.unit_id, 'unheard', u.since, coalesce(h.dead, '{}'), n.kind
+    from views.unheard u
+    join views.notifications n on n.id = u.notification_id
+    left join views.contact_health h on h.person_id = u.person_id
+    where h.live is distinct from 0 and (h.changed_at is null or h.changed_at < u.last_at)
+)
+select * from found
+where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+    and (%(park)s::uuid is null or park_id = %(park)s)
+    and (%(last_at)s::timestamptz is null or (since, person_id) > (%(last_at)s, %(last_id)s))
+order by since, person_id limit %(limit)s
+"""
+
+
+class SpanTooLong(Refusal):
+    """More days than one report has; or none."""
+
+    title, field = "起止日期之间应为 1 至 {days} 天", "until"
+
+
+class ReachRow(BaseModel):
+    """`asked` and `delivered` of a channel count messages, else notices; what was not asked by is null."""
+
+    day: date | None
+    park_id: UUID | None
+    kind: str | None
+    channel: str | None
+    asked: int
+    delivered: int
+    persons_reached: int
+    persons_unreached: int
+
+
+class ImportantReach(BaseModel):
+    """Of what is important, how much reached its person: by a message, or by a human who called."""
+
+    since: date
+    until: date
+    persons: int = Field(description="notices to persons")
+    by_message: int
+    by_call: int
+    under_way: int
+    per_cent: float | None = Field(description="of those that are not under way; null of none")
+    target_per_cent: float
+    met: bool | None
+
+
+class Unreachable(BaseModel):
+    """`no_method`: no contact method of theirs works; `unheard`: the last notice came on no channel."""
+
+    person_id: UUID
+    park_id: UUID
+    unit_id: UUID | None
+    because: Literal["no_method", "unheard"]
+    since: datetime
+    dead: list[str]
+    kind: str | None
+
+
+Since = Annotated[date | None, Query(description="first day, thirty days back where it is left out")]
+Until = Annotated[date | None, Query(description="last day, today where it is left out")]
+
+
+def reach_routes(edge: Edge, runtime: Runtime, readers: Sequence[Role]) -> None:
+    """Add them to the service's own."""
+
+    async def rows(query: LiteralString, **values: Any) -> list[dict[str, Any]]:
+        async with runtime.pool.connection() as conn:
+            return await (await conn.cursor(row_factory=dict_row).execute(query, values)).fetchall()
+
+    @edge.get("/reach", allow=readers, sheet=REACH)
+    async def reach(
+        call: Call,
+        since: Since = None,
+        until: Until = None,
+        park_id: UUID | None = None,
+        kind: Annotated[str | None, Query(max_length=64, pattern=r"^[A-Za-z]+$")] = None,
+        by: Annotated[list[Dimension], Query(max_length=4)] = USUALLY_BY,
+    ) -> list[ReachRow]:
+        """触达率: how many were asked for and heard, `by` any of kind, channel, park and day."""
+        found = await rows(
+            COUNTED,
+            **_span(call, since, until),
+            parks=call.parks,
+            park=park_id,
+            kind=kind,
+            by_day="day" in by,
+            by_park="park_id" in by,
+            by_kind="kind" in by,
+            by_channel="channel" in by,
+            channels=list(BITS),
+            bits=list(BITS.values()),
+        )
+        return [ReachRow(**row) for row in found]
+
+    @edge.get("/reach/important", allow=readers)
+    async def important(
+        call: Call, since: Since = None, until: Until = None, park_id: UUID | None = None
+    ) -> ImportantReach:
+        """重要事项触达率, against the 98.1 % that are promised."""
+        span = _span(call, since, until)
+        [found] = await rows(IMPORTANT, **span, parks=call.parks, park=park_id)
+        over = found["persons"] - found["under_way"]
+        reached = found["by_message"] + found["by_call"]
+        per_cent = round(100 * reached / over, 2) if over else None
+        met = per_cent >= TARGET if per_cent is not None else None
+        return ImportantReach(**span, **found, per_cent=per_cent, target_per_cent=TARGET, met=met)
+
+    @edge.get("/unreachable", allow=readers, sheet=UNREACHABLE)
+    async def unreachable(call: Call, page: Page, park_id: UUID | None = None) -> Listing[Unreachable]:
+        """Who cannot be reached now, the longest so first: to be seen to before anything has to be said."""
+        last_at, last_id = page.key(tuple[datetime, UUID]) or (None, None)
+        found = await rows(
+            LISTED, parks=call.parks, park=park_id, last_at=last_at, last_id=last_id, limit=page.fetch
+        )
+        return page.listing([Unreachable(**row) for row in found], key=lambda row: (row.since, row.person_id))
+
+
+def _span(call: CallContext, since: date | None, until: date | None) -> dict[str, date]:
+    """Both days included. Raises SpanTooLong."""
+    last = until or local_date(call.now)
+    first = since or last - timedelta(days=DAYS)
+    if not 0 <= (last - first).days < MOST_DAYS:
+        raise SpanTooLong(days=MOST_DAYS)
+    return {"since": first, "until": last}

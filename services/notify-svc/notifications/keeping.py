@@ -1,0 +1,121 @@
+"""Keeps what messages said, sealed under their reader's key, and destroys it at the end of its time.
+
+Codes and links are left out: they are for one person and one moment. It is written behind the fact that the
+partner took the message: a crash in between loses the copy, never the message.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final, LiteralString, NamedTuple
+from uuid import UUID
+
+import orjson
+from host.runtime import Runtime
+from kernel.clock import local_date
+from kernel.domain import Sealed
+from kernel.facts import Origin
+from psycopg import OperationalError
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from vault.sealing import PersonErased, Vault
+
+log = logging.getLogger(__name__)
+
+KEEP: Final[LiteralString] = (
+    "insert into kept_texts (key, notification_id, person_id, channel, sealed, kept_at, until)"
+    " values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing"
+)
+DESTROY: Final[LiteralString] = (
+    "delete from kept_texts where key in (select key from kept_texts where until < %s limit 1000)"
+)
+KEPT: Final[LiteralString] = (
+    "select key, channel, sealed, kept_at, until from kept_texts"
+    " where notification_id = %s and until >= %s order by kept_at, key"
+)
+AGAIN_SECONDS: Final = 1.0
+LOOK_SECONDS: Final = 600.0
+
+
+class Text(NamedTuple):
+    """What one message said; kept to the end of the day `until`."""
+
+    key: str
+    notification_id: UUID
+    person_id: UUID
+    channel: str
+    subject: str
+    text: str
+    at: datetime
+    until: date
+
+
+def last_day(at: datetime, days: int) -> date:
+    """The last of so many days, that of the message included."""
+    return local_date(at) + timedelta(days=days - 1)
+
+
+class Keeping:
+    """`vault`: what seals them."""
+
+    def __init__(self, pool: AsyncConnectionPool[Any], vault: Vault) -> None:
+        self._pool, self._vault = pool, vault
+
+    async def keep(self, texts: Sequence[Text]) -> None:
+        """Durable on return, however long the store is away. A key that is kept already changes nothing."""
+        while texts:
+            try:
+                await self._vault.make_keys([each.person_id for each in texts])
+                rows = [row for each in texts if (row := await self._sealed(each))]
+                async with self._pool.connection() as conn, conn.transaction():
+                    await conn.cursor().executemany(KEEP, rows)
+                return
+            except (OperationalError, PoolTimeout) as fault:
+                log.warning("%d texts wait to be kept: %s", len(texts), type(fault).__name__)
+                await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _sealed(self, each: Text) -> list[Any] | None:
+        """None of somebody who was erased: nothing more is kept of them."""
+        said = orjson.dumps({"subject": each.subject, "text": each.text}).decode()
+        field = _field(each.key)
+        try:
+            seal = (await self._vault.seal_many(each.person_id, {field: said}))[field]
+        except PersonErased:
+            return None
+        whose = [each.key, each.notification_id, each.person_id, each.channel]
+        return [*whose, Jsonb(seal.model_dump()), each.at, each.until]
+
+    async def opened(
+        self, notification_id: UUID, person_id: UUID, today: date, origin: Origin, why: str
+    ) -> list[dict[str, Any]]:
+        """What is kept of a notification, as its reader saw it; of the erased nothing. Recorded as a look."""
+        async with self._pool.connection() as conn:
+            cursor = conn.cursor(row_factory=dict_row)
+            rows = await (await cursor.execute(KEPT, [notification_id, today])).fetchall()
+        if not rows:
+            return []
+        asked = [
+            (person_id, _field(row.pop("key")), Sealed.model_validate(row.pop("sealed"))) for row in rows
+        ]
+        texts = await self._vault.open_many(asked, origin, why)
+        return [row | orjson.loads(text) for row, text in zip(rows, texts, strict=True) if text is not None]
+
+
+def _field(key: str) -> str:
+    """As which the text of this message is sealed."""
+    return f"text {key}"
+
+
+async def destroying(runtime: Runtime) -> None:
+    """Destroy what was kept long enough, until cancelled."""
+    while True:
+        try:
+            async with runtime.pool.connection() as conn:
+                done = await conn.execute(DESTROY, [local_date(runtime.clock.now())])
+            if done.rowcount:
+                continue
+        except (OperationalError, PoolTimeout) as fault:
+            log.warning("what was kept long enough waits: %s", type(fault).__name__)
+        await asyncio.sleep(LOOK_SECONDS)

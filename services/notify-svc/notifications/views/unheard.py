@@ -1,0 +1,77 @@
+"""Who cannot be reached now, before anything important has to be said: by our own facts, and by tenant-svc's.
+
+Two tables, since what two departments say comes in no order: `unheard` is whom the last notice reached on no
+channel; `contact_health` is what tenant-svc says of their contact methods.
+"""
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+from published.tenants import (
+    ContactMethodDied,
+    ContactMethodsInsufficient,
+    ContactMethodsSufficient,
+    PersonErased,
+    TenantContactChanged,
+)
+
+from notifications.domain.notification_facts import MessageDelivered, NotificationUnreached
+
+
+def of_notices(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case NotificationUnreached(person_id=who, notification_id=id_):
+            since = row["since"] if row else fact.effective_at
+            return {"person_id": who, "notification_id": id_, "since": since, "last_at": fact.effective_at}
+        case MessageDelivered():
+            return None
+    return row
+
+
+unheard = View(
+    name="unheard",
+    columns="person_id uuid primary key, notification_id uuid not null, since timestamptz not null,"
+    " last_at timestamptz not null",
+    listens=(NotificationUnreached, MessageDelivered),
+    keys=lambda fact: [fact.event.person_id],  # type: ignore[attr-defined]
+    project=of_notices,
+    key="person_id",
+)
+
+
+def of_methods(row: Row | None, fact: Fact) -> Row | None:
+    """Each stream of tenant-svc has its own columns: a person's contacts, and whether they are enough."""
+    found = row or {
+        "person_id": fact.event.person_id,  # type: ignore[attr-defined]
+        "dead": [],
+        "changed_at": None,
+        "live": None,
+        "park_id": None,
+        "unit_id": None,
+        "since": None,
+    }
+    match fact.event:
+        case ContactMethodDied(channel=channel):
+            return found | {"dead": sorted({*found["dead"], channel})}
+        case TenantContactChanged() | PersonErased():
+            return found | {"dead": [], "changed_at": fact.effective_at}
+        case ContactMethodsInsufficient(live=live, park_id=park, unit_id=unit):
+            since = found["since"] or fact.effective_at
+            return found | {"live": live, "park_id": park, "unit_id": unit, "since": since}
+        case ContactMethodsSufficient():
+            return found | {"live": None, "since": None}
+    return row
+
+
+contact_health = View(
+    name="contact_health",
+    columns="person_id uuid primary key, dead text[] not null, changed_at timestamptz, live int,"
+    " park_id uuid, unit_id uuid, since timestamptz",
+    listens=(
+        *(ContactMethodDied, TenantContactChanged, PersonErased),
+        *(ContactMethodsInsufficient, ContactMethodsSufficient),
+    ),
+    keys=lambda fact: [fact.event.person_id],  # type: ignore[attr-defined]
+    project=of_methods,
+    key="person_id",
+    indexes=("(person_id) where live = 0",),
+)

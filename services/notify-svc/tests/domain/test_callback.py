@@ -1,0 +1,323 @@
+"""Whom no message reached is called once about all of it, and of who is late with that others hear."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given as whatever
+from hypothesis import strategies as some
+from kernel.domain import Event, Refusal
+from kernel.facts import SYSTEM, Fact
+from notifications.domain.callback import Callee, callback
+from notifications.domain.callback_commands import (
+    AskEmergencyContacts,
+    Assign,
+    CallerIsAnother,
+    CloseAll,
+    CloseByHand,
+    EmergencyContactsNotAsked,
+    EndPatience,
+    NobodyToCall,
+    NoteReceipt,
+    NoteReported,
+    NoteRisk,
+    OpenCallback,
+    RecordCall,
+    TooFewCalls,
+)
+from notifications.domain.callback_facts import (
+    CallbackClosed,
+    CallbackOpened,
+    CallbackOverdue,
+    CallbacksAssigned,
+    CallMade,
+    EmergencyContactsAsked,
+    HighRiskEnded,
+    HighRiskNoted,
+    WrongNumberReported,
+)
+from notifications.domain.callback_policy import CALLBACKS, CallbackAtOnce, EmergencyBeforeCall
+from notifications.domain.matter import Matter
+from notifications.domain.notification_facts import CallbackDue, HeardLate, NotificationRequested
+from notifications.domain.plan import Plan
+from notifications.domain.rules import AT_ONCE, CODE, NEWS
+from notifications.domain.script import NOT_SPOKEN, script
+from notifications.domain.wording import WORDING
+from notifications.policies.calling import arm, calling, fire
+from notifications.policies.of_callbacks import of_callbacks
+from notifications.upcasters import before_tasks
+from published.tenants import PersonErased, TenantFlaggedHighRisk, TenantHighRiskLifted
+from testkit.given import given
+
+T = datetime(2025, 3, 15, 2, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+LI, ONE, TWO, PARK, UNIT = (UUID(int=n) for n in range(1, 6))
+RULES = CALLBACKS.in_force(T.date()).values
+
+
+def matter(kind: str = "ContractNearExpiry") -> Matter:
+    return Matter(
+        notice_id=ONE, kind=kind, rule=kind, stage="7", thing_id=ONE, cause_id=ONE, park_id=PARK,
+        unit_id=UNIT, words={},
+    )  # fmt: skip
+
+
+def open_(id_: UUID = ONE, reason: Any = "unreached", **more: Any) -> OpenCallback:
+    due = {"due_at": T + 4 * HOUR} if reason == "unreached" else {}
+    return OpenCallback(person_id=LI, notification_id=id_, matter=matter(), reason=reason, at=T, **due | more)
+
+
+def opened(id_: UUID = ONE, reason: Any = "unreached", due_at: datetime = T + 4 * HOUR) -> CallbackOpened:
+    return CallbackOpened(
+        person_id=LI, notification_id=id_, kind="ContractNearExpiry", park_id=PARK, unit_id=UNIT,
+        reason=reason, due_at=due_at, policy=1,
+    )  # fmt: skip
+
+
+def assigned(to: str = "wang", *ids: UUID) -> CallbacksAssigned:
+    return CallbacksAssigned(person_id=LI, notification_ids=ids or (ONE,), to=to)
+
+
+def call(outcome: Any, by: str = "wang", whom: Any = "person", told: Any = (ONE,)) -> RecordCall:
+    return RecordCall(person_id=LI, told=told, by=by, whom=whom, outcome=outcome, at=T)
+
+
+def made(outcome: Any, by: str = "wang", whom: Any = "person", ids: Any = (ONE,)) -> CallMade:
+    return CallMade(person_id=LI, notification_ids=ids, by=by, whom=whom, outcome=outcome, at=T)
+
+
+def closed(how: Any, id_: UUID = ONE) -> CallbackClosed:
+    return CallbackClosed(person_id=LI, notification_id=id_, how=how)
+
+
+def overdue(level: Any, again_at: datetime | None, id_: UUID = ONE) -> CallbackOverdue:
+    return CallbackOverdue(
+        person_id=LI, notification_id=id_, park_id=PARK, unit_id=UNIT, level=level, due_at=T + 4 * HOUR,
+        again_at=again_at,
+    )  # fmt: skip
+
+
+FLAGGED = HighRiskNoted(person_id=LI)
+ASK = AskEmergencyContacts(person_id=LI, by="wang", at=T)
+THRICE = [made("no_answer")] * 3
+SHOWN = EmergencyContactsAsked(person_id=LI, notification_ids=(ONE,), by="wang", calls=3, policy=1)
+
+
+def test_one_notice_is_one_task_however_often_it_is_asked_for() -> None:
+    given(callback).when(open_()).then(opened())
+    given(callback, opened()).when(open_()).nothing()
+    # Whom a human told need not be called because a message did not come.
+    given(callback, opened(reason="high_risk"), closed("call")).when(open_()).nothing()
+
+
+def test_of_what_is_important_only_who_is_high_risk_is_called_in_any_case() -> None:
+    given(callback).when(open_(reason="high_risk")).nothing()
+    given(callback, FLAGGED).when(open_(reason="high_risk")).then(opened(reason="high_risk"))
+    lifted = HighRiskEnded(person_id=LI)
+    given(callback, FLAGGED, lifted).when(open_(reason="high_risk")).nothing()
+
+
+def test_the_flag_is_noted_once_and_taken_back_once() -> None:
+    noted, ended = (NoteRisk(person_id=LI, high_risk=high) for high in (True, False))
+    given(callback).when(noted).then(FLAGGED)
+    given(callback, FLAGGED).when(noted).nothing()
+    given(callback, FLAGGED).when(ended).then(HighRiskEnded(person_id=LI))
+    given(callback).when(ended).nothing()
+
+
+def test_who_calls_tells_all_that_is_open_also_what_comes_meanwhile() -> None:
+    both = (ONE, TWO)
+    given(callback, opened(), opened(TWO)).when(Assign(person_id=LI, to="wang")).then(assigned("wang", *both))
+    given(callback, opened(), assigned()).when(open_(TWO)).then(opened(TWO), assigned("wang", *both))
+    given(callback, opened(), opened(TWO), assigned()).when(call("reached", told=both)).then(
+        made("reached", ids=both), closed("call"), closed("call", TWO)
+    )
+    given(callback, opened(), opened(TWO), assigned()).when(call("reached")).then(
+        made("reached"), closed("call")
+    )
+
+
+def test_one_person_is_called_by_one_colleague() -> None:
+    taken = given(callback, opened(), assigned())
+    taken.when(Assign(person_id=LI, to="wang")).nothing()
+    for asked in (
+        Assign(person_id=LI, to="zhao"),
+        call("reached", "zhao"),
+        ASK.model_copy(update={"by": "zhao"}),
+    ):
+        taken.when(asked).refused(CallerIsAnother, to="wang")
+    taken.when(Assign(person_id=LI, to="zhao", instead=True)).then(assigned("zhao"))
+    given(callback, opened()).when(call("no_answer")).then(assigned(), made("no_answer"))
+
+
+@pytest.mark.parametrize(("outcome", "how"), [("reached", "call"), ("refused", "refused")])
+def test_who_answered_has_heard_it(outcome: str, how: str) -> None:
+    given(callback, opened(), assigned()).when(call(outcome)).then(made(outcome), closed(how))
+
+
+@pytest.mark.parametrize("outcome", ["no_answer", "wrong_number", "will_call_back"])
+def test_who_did_not_answer_has_not(outcome: str) -> None:
+    given(callback, opened(), assigned()).when(call(outcome)).then(made(outcome))
+
+
+def test_emergency_contacts_are_asked_after_three_calls_in_vain_and_have_not_heard_it_for_them() -> None:
+    given(callback, opened(), assigned(), *THRICE[:2]).when(ASK).refused(TooFewCalls, left=1)
+    later = made("will_call_back")
+    given(callback, opened(), assigned(), *THRICE[:2], later).when(ASK).refused(TooFewCalls, left=1)
+    given(callback, opened(), assigned()).when(call("reached", whom="emergency")).refused(
+        EmergencyContactsNotAsked
+    )
+    given(callback, opened(), assigned(), *THRICE).when(ASK).then(SHOWN)
+    told = made("reached", whom="emergency")
+    shown = given(callback, opened(), assigned(), *THRICE, SHOWN)
+    shown.when(call("reached", whom="emergency")).then(told)
+    shown.when(call("reached")).then(made("reached"), closed("call"))
+
+
+def test_calls_in_vain_count_for_what_was_open_then() -> None:
+    heard = [opened(), assigned(), *THRICE, SHOWN, made("reached"), closed("call")]
+    given(callback, *heard, opened(TWO)).when(ASK).refused(TooFewCalls, left=3)
+
+
+def test_a_wrong_number_is_told_on_once() -> None:
+    reported = WrongNumberReported(person_id=LI, notification_ids=(ONE,), at=T)
+    note = NoteReported(person_id=LI, notification_ids=(ONE,), at=T)
+    wrong = [opened(), assigned(), made("wrong_number")]
+    given(callback, *wrong).when(note).then(reported)
+    given(callback, *wrong, closed("letter")).when(note).then(reported)
+    given(callback, *wrong, reported).when(note).nothing()
+    again = wrong[-1].model_copy(update={"at": T + HOUR})
+    given(callback, *wrong, again).when(note).then(reported)
+
+
+def test_a_late_receipt_closes_what_nobody_had_to_be_called_about_otherwise() -> None:
+    receipt = NoteReceipt(person_id=LI, notification_id=ONE)
+    given(callback, opened()).when(receipt).then(closed("receipt"))
+    given(callback, FLAGGED, opened(reason="high_risk")).when(receipt).nothing()
+    given(callback, opened(), closed("receipt")).when(receipt).nothing()
+
+
+def test_nobody_is_called_who_was_erased() -> None:
+    both = closed("needless"), closed("needless", TWO)
+    given(callback, opened(), opened(TWO)).when(CloseAll(person_id=LI)).then(*both)
+    given(callback, opened(), closed("call")).when(CloseAll(person_id=LI)).nothing()
+
+
+def test_it_is_closed_by_hand_once() -> None:
+    by_hand = CloseByHand(person_id=LI, notification_id=ONE, how="letter")
+    given(callback, opened()).when(by_hand).then(closed("letter"))
+    given(callback, opened(), closed("letter")).when(by_hand).nothing()
+
+
+@pytest.mark.parametrize("asked", [Assign(person_id=LI, to="wang"), call("reached"), ASK])
+def test_nobody_is_called_about_nothing(asked: Any) -> None:
+    given(callback).when(asked).refused(NobodyToCall)
+    given(callback, opened(), closed("call")).when(asked).refused(NobodyToCall)
+
+
+def test_a_late_one_is_told_to_the_supervisor_then_to_operations_and_no_further() -> None:
+    due, after = T + 4 * HOUR, T + 8 * HOUR
+    first, second = overdue("supervisor", after), overdue("operations", None)
+    late, later = (EndPatience(person_id=LI, at=at) for at in (due, after))
+    given(callback, opened()).when(late).then(first)
+    given(callback, opened(), first).when(late).nothing()
+    given(callback, opened(), first).when(later).then(second)
+    given(callback, opened(), first, second).when(EndPatience(person_id=LI, at=after + HOUR)).nothing()
+    given(callback, opened(), closed("call")).when(late).nothing()
+    given(callback, opened(), opened(TWO)).when(late).then(first, overdue("supervisor", after, TWO))
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"high_risk_within": 0}, CallbackAtOnce),
+        ({"operations_after": 0}, CallbackAtOnce),
+        ({"calls_before_emergency": 0}, EmergencyBeforeCall),
+    ],
+)
+def test_a_policy_that_nobody_could_keep_is_refused(changed: dict[str, int], refusal: type[Refusal]) -> None:
+    with pytest.raises(refusal):
+        RULES.model_copy(update=changed).check()
+
+
+EVENTS: list[Event] = [
+    FLAGGED, opened(), opened(TWO), assigned(), made("no_answer"), made("wrong_number"), SHOWN,
+    overdue("supervisor", T), closed("call"), closed("call", TWO), HighRiskEnded(person_id=LI),
+    WrongNumberReported(person_id=LI, notification_ids=(ONE,), at=T),
+]  # fmt: skip
+
+
+@whatever(some.lists(some.sampled_from(EVENTS), max_size=12))
+def test_whatever_was_said_a_person_without_open_tasks_has_no_caller(events: list[Event]) -> None:
+    callee = Callee()
+    for event in events:
+        callee = callback.evolve(callee, event)
+    if not callee.tasks and any(isinstance(each, CallbackClosed) for each in events[-1:]):
+        assert (callee.caller, callee.in_vain, callee.kin_shown) == (None, 0, False)
+
+
+# ---- what leads to it
+
+
+def heard(event: Any) -> list[Any]:
+    fact = Fact(event, ONE, "x-1", 1, 1, T, T, SYSTEM, "notifications")
+    return [do.command for do in calling.react(fact)]
+
+
+def requested(plan: Plan, kind: str = "ContractNearExpiry") -> NotificationRequested:
+    return NotificationRequested(
+        notification_id=ONE, person_id=LI, matter=matter(kind), plan=plan, rules_version=1,
+        template="near_expiry_tenant", place="A-101",
+    )  # fmt: skip
+
+
+def test_a_policy_has_them_called() -> None:
+    due = CallbackDue(notification_id=ONE, person_id=LI, due_at=T + 4 * HOUR, matter=matter())
+    assert heard(due) == [open_()]
+    assert heard(due.model_copy(update={"matter": None})) == []
+    assert heard(requested(AT_ONCE)) == [open_(reason="high_risk")]
+    assert heard(requested(NEWS)) == heard(requested(CODE, "CodeAsked")) == []
+    assert heard(PersonErased(person_id=LI)) == [CloseAll(person_id=LI)]
+    late = HeardLate(notification_id=ONE, person_id=LI, channel="sms")
+    assert heard(late) == [NoteReceipt(person_id=LI, notification_id=ONE)]
+    for told, high in ((TenantFlaggedHighRisk, True), (TenantHighRiskLifted, False)):
+        assert heard(told(person_id=LI)) == [NoteRisk(person_id=LI, high_risk=high)]
+
+
+def test_a_task_is_awaited_until_it_is_due_and_again_until_operations_hear() -> None:
+    def armed(event: Any) -> Any:
+        return [(each.id, each.due_at) for each in arm(Fact(event, ONE, "x-1", 1, 1, T, T, SYSTEM, "n"))]
+
+    assert armed(opened()) == [(LI, T + 4 * HOUR)]
+    assert armed(overdue("supervisor", T + 8 * HOUR)) == [(LI, T + 8 * HOUR)]
+    assert armed(overdue("operations", None)) == []
+    [deadline] = arm(Fact(opened(), ONE, "x-1", 1, 1, T, T, SYSTEM, "n"))
+    assert fire(deadline).command == EndPatience(person_id=LI, at=T + 4 * HOUR)
+
+
+@pytest.mark.parametrize("level", ["supervisor", "operations"])
+def test_of_a_late_one_a_notice_is_asked_for(level: str) -> None:
+    [do] = of_callbacks.react(Fact(overdue(level, None), ONE, "x-1", 1, 1, T, T, SYSTEM, "notifications"))
+    assert do.command.matter.rule == f"CallbackOverdue/{level}"  # type: ignore[attr-defined]
+    assert do.command.matter.words == {"due": "2025-03-15 14:00"}  # type: ignore[attr-defined]
+
+
+def test_what_was_due_before_there_were_tasks_is_read() -> None:
+    assert before_tasks({"due_at": "x"}) == {"due_at": "x", "matter": None}
+
+
+# ---- what is said
+
+
+def test_the_script_is_the_notice_between_a_greeting_and_a_question_and_reads_no_secret_out() -> None:
+    texts, words = (
+        WORDING.in_force(T.date()).values,
+        {"due": "3 月 15 日", "place": "A-101", "ref": "0f9c12ab"},
+    )
+    opening, notice, closing = script("signing_opened", "zh", words, (), texts, "安居")
+    assert opening.startswith("您好，我是安居的工作人员")
+    assert notice.startswith("A-101 的合同待您签署，请在 3 月 15 日 前打开链接办理：" + NOT_SPOKEN["zh"])
+    assert closing.endswith("联系方式。")
+    english = script("callback_overdue", "en", words, (), texts, "Anju")
+    assert english[1].startswith("A-101: somebody was to be called by")

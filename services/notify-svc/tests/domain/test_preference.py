@@ -1,0 +1,67 @@
+"""Advertising after a yes and until a no; what matters on two ways at least."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from notifications.domain.plan import Channel
+from notifications.domain.preference import (
+    ChannelSwitchedOff,
+    ChannelSwitchedOn,
+    Choose,
+    ImportantNeedsTwo,
+    Purpose,
+    preference,
+    wanted,
+)
+from testkit.given import given
+
+LI = UUID(int=1)
+
+
+def choose(purpose: Purpose, channel: Channel, on: bool, *has: Channel) -> Choose:
+    return Choose(person_id=LI, purpose=purpose, channel=channel, on=on, has=has)
+
+
+def on(purpose: Purpose, channel: Channel) -> ChannelSwitchedOn:
+    return ChannelSwitchedOn(person_id=LI, purpose=purpose, channel=channel)
+
+
+def off(purpose: Purpose, channel: Channel) -> ChannelSwitchedOff:
+    return ChannelSwitchedOff(person_id=LI, purpose=purpose, channel=channel)
+
+
+def test_advertising_needs_a_yes_and_ends_with_a_no() -> None:
+    yes, no = (choose("marketing", "sms", said) for said in (True, False))
+    given(preference).when(no).nothing()
+    given(preference).when(yes).then(on("marketing", "sms"))
+    given(preference, on("marketing", "sms")).when(yes).nothing()
+    given(preference, on("marketing", "sms")).when(no).then(off("marketing", "sms"))
+
+
+def test_what_is_important_is_switched_off_while_two_ways_are_left_of_those_they_have() -> None:
+    no = ("important", "sms", False)
+    given(preference).when(choose(*no, "app", "sms", "wechat")).then(off("important", "sms"))
+    given(preference).when(choose(*no, "app", "sms")).refused(ImportantNeedsTwo, least=2)
+    given(preference).when(choose(*no)).refused(ImportantNeedsTwo)
+    fewer = given(preference, off("important", "app"))
+    fewer.when(choose(*no, "app", "sms", "wechat")).refused(ImportantNeedsTwo)
+    fewer.when(choose("important", "app", True)).then(on("important", "app"))
+    given(preference).when(choose("service", "sms", False)).then(off("service", "sms"))
+
+
+@pytest.mark.parametrize(
+    ("said", "priority", "sent"),
+    [
+        ({}, "marketing", False),
+        ({"marketing/sms": True}, "marketing", True),
+        ({"marketing/app": True}, "marketing", False),
+        ({}, "ordinary", True),
+        ({"service/sms": False}, "ordinary", False),
+        ({"service/sms": False}, "important", True),
+        ({"important/sms": False}, "important", False),
+        ({"important/sms": False, "service/sms": False}, "emergency", True),
+    ],
+)
+def test_a_message_goes_where_it_is_wanted(said: dict[str, bool], priority: Any, sent: bool) -> None:
+    assert wanted(said, priority, "sms") == sent

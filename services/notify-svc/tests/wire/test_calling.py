@@ -1,0 +1,126 @@
+"""Whom no message reaches a human calls: by whom, with what to say, and who hears when nobody does."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+from edge.access import Role
+from edge.lists import XLSX
+from kernel.ids import new_id
+from notifications.domain.rules import AT_ONCE
+from published.tenants import TenantFlaggedHighRisk
+from testkit.stack import bearer, eventually
+
+from .conftest import House
+from .test_partners_fail import advance, says, tell
+from .test_receipts import deliver, silent
+
+WANG, ZHAO = (bearer(Role.客服专员, actor=name) for name in ("wang", "zhao"))
+CHIEF = bearer(Role.主管, actor="chief")
+
+
+async def due(house: House, person: UUID) -> dict[str, Any]:
+    """The one task to call this person, once it is there."""
+    found: list[dict[str, Any]] = []
+
+    async def there() -> bool:
+        found[:] = (await house.get("/callbacks", person_id=str(person)))["items"]
+        return len(found) == 1
+
+    await eventually(there, "a task to call them")
+    return found[0]
+
+
+async def act(house: House, task: Any, what: str, who: Any = WANG, **body: Any) -> httpx.Response:
+    return await house.http.post(f"/callbacks/{task['id']}/{what}", json=body or None, headers=who)
+
+
+async def test_somebody_is_called_with_words_to_say_and_whoever_is_late_is_told_on(slow_house: House) -> None:
+    house, person = slow_house, slow_house.person("sms", "app")
+    for channel in ("app", "sms"):
+        await house.partners.order(channel, "dead", address=house.address(person, channel))
+    contract = await tell(house, person)
+    task = await due(house, person)
+    assert (task["reason"], task["together"], task["late"], task["caller"]) == ("unreached", 1, False, None)
+    sheet = await house.http.get("/callbacks.xlsx", headers=bearer(Role.审计))
+    assert sheet.headers["content-type"] == XLSX
+    elsewhere = bearer(Role.客服专员, parks=[new_id()])
+    assert (await act(house, task, "take", elsewhere)).status_code == 403
+    full = await house.get(f"/callbacks/{task['id']}")
+    assert full["matters"][0]["script"][1].startswith("您的租约将于 2025-03-14 到期，还剩 7 天")
+
+    number = await act(house, task, "phone")
+    assert number.json()["phone"] == house.address(person, "sms")
+    assert (await act(house, task, "take", ZHAO)).json()["type"] == "urn:anju:problem:caller-is-another"
+    kin = {"contact_id": str(new_id()), "name": "赵秀兰", "phone": "13900003333", "relation": "parent"}
+    house.registry.kin[str(person)] = [kin]
+    assert (await act(house, task, "emergency-contacts")).json()["left"] == 3
+    for outcome in ("no_answer", "no_answer", "wrong_number"):
+        assert (await act(house, task, "calls", outcome=outcome)).is_success
+    assert (await act(house, task, "calls", outcome="reached", told=[str(new_id())])).status_code == 404
+    assert (await act(house, task, "emergency-contacts")).json() == [kin]
+    await eventually(lambda: _equals(house.registry.dead.count((str(person), "sms")), 2), "told once more")
+
+    park, supervisor = UUID(task["park_id"]), house.person("app", "sms")
+    await house.assign(park, "supervisor", supervisor)
+    advance(house, timedelta(hours=4))
+    [told] = await house.until(UUID(task["id"]), "delivered")
+    assert (told["kind"], told["person_id"]) == ("CallbackOverdue", str(supervisor))
+    assert (await due(house, person))["level"] == "supervisor"
+    assert (await act(house, task, "assign", CHIEF, to="zhao")).is_success
+    assert (await act(house, task, "calls", ZHAO, outcome="reached")).json()["events"][-1] == "CallbackClosed"
+    assert (await says(house, contract))[-3:] == [
+        "由 zhao 负责回访",
+        "zhao 致电本人：已告知",
+        "回访办结：已电话告知",
+    ]
+    [closed] = (await house.get("/callbacks", person_id=str(person), state="closed"))["items"]
+    assert (closed["how"], closed["caller"], closed["calls"]) == ("call", "zhao", 4)
+    assert (await act(house, task, "take")).json()["type"] == "urn:anju:problem:nobody-to-call"
+
+
+async def _equals(found: object, expected: object) -> bool:
+    return found == expected
+
+
+async def test_a_late_receipt_closes_the_task_and_says_so(slow_house: House) -> None:
+    contract, key = await silent(slow_house)
+    advance(slow_house, AT_ONCE.steps[0].time)
+    [row] = await slow_house.until(contract, "unreached")
+    await due(slow_house, UUID(row["person_id"]))
+    await deliver(slow_house, key)
+
+    async def closed() -> bool:
+        asked = {"person_id": row["person_id"], "state": "closed"}
+        return [each["how"] for each in (await slow_house.get("/callbacks", **asked))["items"]] == ["receipt"]
+
+    await eventually(closed, "closed as heard")
+    assert "App 推送：回执迟到，已送达，不再需要人工回访" in await says(slow_house, contract)
+
+
+async def test_of_what_is_important_a_high_risk_person_is_called_though_the_message_came(
+    house: House,
+) -> None:
+    person = house.person("app")
+    await house.say(TenantFlaggedHighRisk(person_id=person), person)
+    await house.until(await tell(house, person), "delivered")
+    again = await tell(house, person)
+    await house.until(again, "delivered")
+    found = (await house.get("/callbacks", person_id=str(person)))["items"]
+    [one] = [each for each in found if each["id"] in {row["id"] for row in await house.told(again)}]
+    assert one["reason"] == "high_risk"
+    full = await house.get(f"/callbacks/{one['id']}")
+    assert {each["status"] for each in full["matters"]} == {"delivered"}
+    await eventually(lambda: _told(house, one["id"]), "others hear that they are to be called")
+    for wrong in (
+        await act(house, one, "close", CHIEF, how="letter"),
+        await act(house, one, "close", how="x"),
+    ):
+        assert wrong.status_code in (422, 403)
+    done = await act(house, one, "close", CHIEF | {"X-Reason": "visited"}, how="in_person")
+    assert done.json()["events"] == ["CallbackClosed"]
+
+
+async def _told(house: House, notification_id: str) -> bool:
+    return "CallbackDue" in await house.heard(notification_id)

@@ -1,0 +1,70 @@
+"""What somebody wants where is kept to; a link in an advertisement ends it, made by nobody else."""
+
+from typing import Any
+from uuid import UUID
+
+import httpx
+from edge.access import Role
+from kernel.clock import WallClock
+from kernel.ids import new_id
+from notifications.edge.partners import Message, PartnerSettings, open_partners
+from notifications.edge.unsubscribing import Unsubscribing
+from testkit.stack import bearer
+
+from .conftest import House
+from .test_partners_fail import _prefixless, attempt, tell
+
+CLERK = bearer(Role.客服专员) | {"X-Reason": "asked on the phone"}
+
+
+async def choose(house: House, person: UUID, who: Any = CLERK, **body: Any) -> httpx.Response:
+    return await house.http.post(f"/preferences/{person}", json=body, headers=who)
+
+
+async def test_what_is_important_skips_the_channel_they_switched_off_and_keeps_two(house: House) -> None:
+    person = house.person("app", "sms", "wechat")
+    await house.known(new_id(), person)
+    me = bearer(Role.租客, actor=str(person))
+    off = {"purpose": "important", "channel": "sms", "on": False}
+    assert (await house.http.post("/me/preferences", json=off, headers=me)).is_success
+    wants = (await house.http.get("/me/preferences", headers=me)).json()["wants"]
+    assert (wants["important"]["sms"], wants["important"]["app"], wants["marketing"]["sms"]) == (
+        False,
+        True,
+        False,
+    )
+    refused = await choose(house, person, **off | {"channel": "app"})
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:anju:problem:important-needs-two")
+    contract = await tell(house, person)
+    await attempt(house, contract, "sms", "forgone")
+    await attempt(house, contract, "wechat", "delivered")
+    nobody = bearer(Role.租客, actor="nobody")
+    assert (await house.http.get("/me/preferences", headers=nobody)).status_code == 404
+
+
+async def test_a_link_ends_the_advertising_it_came_with(house: House) -> None:
+    person = house.person("email")
+    await house.known(new_id(), person)
+    yes: dict[str, Any] = {"purpose": "marketing", "channel": "email", "on": True}
+    assert (await choose(house, person, bearer(Role.客服专员), **yes)).status_code == 422
+    assert (await choose(house, person, **yes)).is_success
+    key = house.runtime.settings.token_key
+    assert key
+    ways = Unsubscribing(key).links(person, "email")
+    message = Message(
+        f"k-{new_id()}", house.address(person, "email"), "s", "t", "template", {}, unsubscribe=ways.one_click
+    )
+    async with open_partners(PartnerSettings(**_prefixless(house.around)), WallClock().now) as partners:
+        await partners["email"].send(message)
+    [entry] = await house.partners.entries(key=message.key)
+    assert entry["content"]["unsubscribe"] == f"<{ways.one_click}>"
+    token = ways.one_click.rpartition("/")[2]
+    assert ways.page.endswith(f"/unsubscribe#{token}")
+    forged = Unsubscribing(key).links(new_id(), "email").one_click.rpartition("/")[2][:22] + token[22:]
+    answer = await house.http.post(f"/unsubscribing/{forged}")
+    assert (answer.status_code, answer.json()["type"]) == (404, "urn:anju:problem:unsubscribing-forged")
+    one_click = {"List-Unsubscribe": "One-Click"}
+    for _ in range(2):  # a mail program says it as often as it likes
+        assert (await house.http.post(f"/unsubscribing/{token}", data=one_click)).status_code == 204
+    answer = await house.http.get(f"/preferences/{person}", headers=bearer(Role.审计))
+    assert answer.json()["wants"]["marketing"]["email"] is False

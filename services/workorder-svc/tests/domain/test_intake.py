@@ -1,0 +1,76 @@
+"""How a repair comes in, and what is the same repair said once more."""
+
+from datetime import timedelta
+
+import pytest
+from kernel.ids import named_id
+from testkit.given import given
+from workorders.domain.intake_limits import INTAKE, IntakeLimits, IntakeOutOfRange
+from workorders.domain.sla import promise
+from workorders.domain.triage import UNCLEAR, Proposal
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import Repeat, Report, Triage
+from workorders.domain.work_order_facts import WorkOrderRepeated, WorkOrderTriaged
+from workorders.domain.work_order_refusals import NotTheSame, OrderDone, OrderUnknown
+
+from .words import PERSON, T, Told, leak, repair
+
+SAID = repair("ordinary", UNCLEAR, source="sticker")
+unclear = Told(SAID)
+LEAKS = Proposal(fault="water_leak", urgency="emergency", decided_by="rules", led_by=("漏水",))
+CALL, HOUR = named_id("second call"), timedelta(hours=1)
+AGAIN = Repeat(at=T + HOUR, report_id=CALL, fault="water_leak", source="sticker", person_id=PERSON)
+taken_for = unclear(
+    WorkOrderTriaged, **LEAKS.model_dump(exclude={"room", "sure"}), promise=promise("emergency", T), at=T
+)
+told = {"report_id": CALL, "person_id": PERSON, "source": "sticker", "files": (), "words": None}
+repeated = leak(WorkOrderRepeated, **told, at=T + HOUR)
+
+
+def test_a_report_is_taken_for_what_its_words_say_in_the_same_breath() -> None:
+    asked = Report(at=T, repair=SAID, proposed=LEAKS)
+    given(work_order).when(asked).then(unclear.reported, taken_for)
+    given(work_order, unclear.reported, taken_for).when(asked).then()
+
+
+def test_what_nobody_is_sure_of_is_left_to_a_person() -> None:
+    unsure = Proposal(fault=UNCLEAR, urgency="ordinary", decided_by="model", sure=0.3)
+    given(work_order).when(Report(at=T, repair=SAID, proposed=unsure)).then(unclear.reported)
+
+
+def test_the_same_within_two_days_is_one_repair_and_the_same_report_one_fact() -> None:
+    given(work_order, leak.reported).when(AGAIN).then(repeated)
+    given(work_order, leak.reported, repeated).when(AGAIN).then()
+    late = AGAIN.model_copy(update={"at": T + timedelta(hours=48)})
+    given(work_order, leak.reported).when(late).then(repeated.model_copy(update={"at": late.at}))
+
+
+def test_another_fault_or_a_later_day_is_a_repair_of_its_own() -> None:
+    other, later = {"fault": "power_cut"}, {"at": T + timedelta(hours=48, seconds=1)}
+    for change in (other, later):
+        given(work_order, leak.reported).when(AGAIN.model_copy(update=change)).refused(NotTheSame, hours=48)
+    given(work_order).when(AGAIN).refused(OrderUnknown)
+    leak.done().when(AGAIN).refused(OrderDone)
+    given(work_order, leak.reported, repeated, leak.responded(), leak.arrived(), leak.completed()).when(
+        AGAIN
+    ).then()
+
+
+def test_what_somebody_says_again_may_make_it_urgent_but_not_against_a_person() -> None:
+    mild = Told(repair("ordinary"))
+    worse = AGAIN.model_copy(update={"proposed": LEAKS})
+    judged = {"decided_by": "rules", "led_by": ("漏水",), "at": worse.at}
+    urgent = mild(
+        WorkOrderTriaged, fault="water_leak", urgency="emergency", promise=promise("emergency", T), **judged
+    )
+    given(work_order, mild.reported).when(worse).then(repeated, urgent)
+    by_person = Triage(at=T, fault="water_leak", urgency="ordinary", decided_by="person")
+    seen = work_order.decide(by_person, given(work_order, leak.reported).state)
+    given(work_order, leak.reported, *seen).when(worse).then(repeated)
+
+
+@pytest.mark.parametrize("wrong", [{"repeat_within": 0}, {"per_device": 0}, {"parks_at": 9}])
+def test_limits_that_nobody_could_report_by_are_refused(wrong: dict[str, int]) -> None:
+    values = INTAKE.known[0].values.model_dump() | wrong
+    with pytest.raises(IntakeOutOfRange):
+        IntakeLimits(**values).check()

@@ -1,0 +1,113 @@
+"""Who may report by the sticker of a unit, and how often."""
+
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given as over
+from hypothesis import settings
+from hypothesis import strategies as st
+from kernel.ids import named_id
+from testkit.given import given
+from workorders.domain.intake_limits import IntakeLimits
+from workorders.domain.sticker import (
+    Issued,
+    IssueSticker,
+    Parked,
+    ReleaseSticker,
+    ReplaceSticker,
+    RevokeSticker,
+    StickerIssued,
+    StickerLinkInvalid,
+    StickerOutOfUse,
+    StickerParked,
+    StickerReleased,
+    StickerRevoked,
+    StickerTurnedAway,
+    StickerUnknown,
+    StickerUsed,
+    Unissued,
+    UseSticker,
+    sticker,
+)
+
+from .words import T
+
+UNIT, PARK = named_id("unit"), named_id("park")
+PLACE: dict[str, Any] = {"unit_id": UNIT, "park_id": PARK, "version": 1}
+WHERE = PLACE | {"at": T}
+FEW = IntakeLimits(repeat_within=48, per_sticker=3, per_device=2, parks_at=5)
+ISSUE = IssueSticker(at=T, unit_id=UNIT, park_id=PARK)
+issued, parked, released = StickerIssued(**WHERE), StickerParked(**WHERE), StickerReleased(**WHERE)
+revoked = StickerRevoked(**WHERE, reason="lost")
+second = issued.model_copy(update={"version": 2})
+
+
+def use(report: int, device: str = "a", minutes: int = 0, version: int = 1) -> UseSticker:
+    at, report_id = T + timedelta(minutes=minutes), named_id("report", report)
+    return UseSticker(at=at, version=version, report_id=report_id, device=device, limits=FEW)
+
+
+def used(report: int, device: str = "a", minutes: int = 0) -> StickerUsed:
+    at, report_id = T + timedelta(minutes=minutes), named_id("report", report)
+    return StickerUsed(**WHERE | {"at": at}, report_id=report_id, device=device)
+
+
+def turned_away(device: str = "a") -> StickerTurnedAway:
+    return StickerTurnedAway(**WHERE, device=device)
+
+
+def test_a_unit_has_one_and_a_new_one_ends_the_old() -> None:
+    given(sticker).when(ISSUE).then(issued)
+    given(sticker, issued).when(ISSUE).then()
+    replace = ReplaceSticker(at=T, version=1, reason="lost")
+    given(sticker, issued).when(replace).then(revoked, second)
+    given(sticker, issued, revoked, second).when(replace).then()
+    given(sticker, issued, revoked, second).when(use(1)).refused(StickerLinkInvalid)
+    given(sticker, issued).when(RevokeSticker(at=T, reason="lost")).then(revoked)
+    given(sticker, issued, revoked).when(ISSUE).then(second)
+    given(sticker, issued, revoked).when(use(1)).refused(StickerLinkInvalid)
+    given(sticker).when(use(1)).refused(StickerLinkInvalid)
+    for asked in (replace, RevokeSticker(at=T, reason="lost"), ReleaseSticker(at=T)):
+        given(sticker).when(asked).refused(StickerUnknown)
+
+
+def test_the_same_report_is_one_use_and_more_than_a_device_may_is_turned_away() -> None:
+    given(sticker, issued).when(use(1)).then(used(1))
+    given(sticker, issued, used(1)).when(use(1)).then()
+    both = (issued, used(1), used(2))
+    given(sticker, *both).when(use(3)).then(turned_away())
+    given(sticker, *both).when(use(3, "b")).then(used(3, "b"))
+    given(sticker, *both).when(use(3, minutes=60)).then(used(3, minutes=60))
+    given(sticker, *both, used(3, "b")).when(use(4, "c")).then(turned_away("c"))
+
+
+def test_where_even_what_is_turned_away_goes_on_it_is_parked_until_somebody_looked() -> None:
+    many = (issued, used(1), used(2), turned_away(), turned_away())
+    given(sticker, *many).when(use(3)).then(turned_away(), parked)
+    given(sticker, *many, parked).when(use(4, "z")).refused(StickerOutOfUse)
+    given(sticker, *many, parked).when(use(1)).then()
+    given(sticker, *many, parked).when(ReleaseSticker(at=T)).then(released)
+    given(sticker, *many, parked, released).when(use(4)).then(used(4))
+    given(sticker, issued).when(ReleaseSticker(at=T)).then()
+
+
+@settings(max_examples=40)
+@over(st.lists(st.tuples(st.integers(1, 9), st.sampled_from("abc"), st.integers(0, 90)), max_size=20))
+def test_no_hour_takes_more_than_it_may(tries: list[tuple[int, str, int]]) -> None:
+    state, taken = given(sticker, issued).state, list[StickerUsed]()
+    for report, device, minutes in sorted(tries, key=lambda each: each[2]):
+        if isinstance(state, Parked):
+            break
+        for event in sticker.decide(use(report, device, minutes), state):
+            state = sticker.evolve(state, event)
+            taken += [event] if isinstance(event, StickerUsed) else []
+    for last in taken:
+        hour = [each for each in taken if last.at - timedelta(hours=1) < each.at <= last.at]
+        assert len(hour) <= FEW.per_sticker
+        assert sum(each.device == last.device for each in hour) <= FEW.per_device
+
+
+def test_every_fact_leads_somewhere_from_everywhere() -> None:
+    for state in (Unissued(), Issued(**PLACE), Parked(**PLACE)):
+        for event in (issued, revoked, used(1), turned_away(), parked, released):
+            assert isinstance(sticker.evolve(state, event), Unissued | Issued)

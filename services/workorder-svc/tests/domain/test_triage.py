@@ -1,0 +1,131 @@
+"""What a report is taken for, by its words."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from workorders.domain.emergency_words import EMERGENCIES, find
+from workorders.domain.likeness import Model
+from workorders.domain.triage import PLAIN, UNCLEAR, plain, propose, room_in
+from workorders.triage.shipped import examples, held_out, model
+
+
+@pytest.mark.parametrize(
+    ("said", "fault", "word"),
+    [
+        ("厨房漏水，地上都是水", "water_leak", "漏水"),
+        ("天花板往下流水", "water_leak", "往下流水"),
+        ("突然断电了", "power_cut", "断电"),
+        ("家里没电了", "power_cut", "没电"),
+        ("厨房有煤气味", "gas_leak", "煤气"),
+        ("插座冒烟", "smoke", "冒烟"),
+        ("门反锁了进不去", "lock_out", "反锁"),
+        ("热水器漏电，触电了一下", "electric_shock", "漏电"),
+        ("楼道爆管", "pipe_burst", "爆管"),
+        # a suspicion, and what came back or was never mended
+        ("好像漏水了", "water_leak", "漏水"),
+        ("是不是漏水了", "water_leak", "漏水"),
+        ("不知道哪里漏水", "water_leak", "漏水"),
+        ("一直不停漏水", "water_leak", "漏水"),
+        ("漏水没修好", "water_leak", "漏水"),
+        ("上次漏水修好了又漏水", "water_leak", "漏水"),
+        ("之前修过，现在又漏水了", "water_leak", "漏水"),
+        ("漏水已经三天了", "water_leak", "漏水"),
+        ("漏水，没人管", "water_leak", "漏水"),
+        ("不是停电，是漏水", "water_leak", "漏水"),
+        ("没有停电，但是插座冒烟", "smoke", "冒烟"),
+        # marks nobody sees and pictures between the letters
+        ("漏\u200b水💧💧", "water_leak", "漏水"),
+        ("\u202e漏水\u202c", "water_leak", "漏水"),
+    ],
+)
+def test_these_words_are_an_emergency(said: str, fault: str, word: str) -> None:
+    found = propose(said, model())
+    assert (found.fault, found.urgency, found.decided_by) == (fault, "emergency", "rules")
+    assert any(word in each for each in found.led_by)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "没有漏水",
+            "没漏水",
+            "不漏水了",
+            "已经不漏水了",
+            "不是漏水",
+            "没发现漏水",
+            "没有再漏水",
+            "不会漏水",
+        ),
+        *("漏水已经好了", "漏水修好了，谢谢", "厨房漏水，已经修好了", "漏水问题没有了", "停电了，现在来电了"),
+        *("上次漏水你们来修过", "去年漏水的时候", "之前停电是为什么"),
+        *("会不会漏水？", "有没有漏水", "万一漏水怎么办", "如果停电怎么办", "担心漏水", "停电通知看到了"),
+        *("煤气费怎么交", "煤气卡丢了", "手机没电了", "漏电保护器在哪里"),
+    ],
+)
+def test_what_is_not_so_or_over_or_only_asked_about_is_none(said: str) -> None:
+    assert find(plain(said)).fault is None
+    assert propose(said, model()).urgency == "ordinary"
+
+
+def test_of_several_the_worst_is_the_fault_and_all_are_said() -> None:
+    found = propose("漏水了，插座还冒烟", model())
+    assert (found.fault, set(found.led_by)) == ("smoke", {"冒烟", "漏水"})
+
+
+def test_what_did_not_happen_does_not_lead_to_a_fault() -> None:
+    found = propose("没有漏水，是灯不亮", model())
+    assert (found.fault, found.urgency, found.decided_by) == ("lamp_broken", "ordinary", "rules")
+    assert propose("没有漏水", model()).fault == UNCLEAR
+
+
+def test_two_things_at_once_are_judged_by_likeness_and_what_is_not_sure_is_left_to_a_person() -> None:
+    assert propose("你好，在吗", model()).fault == UNCLEAR
+    assert propose("", model()).fault == UNCLEAR
+    assert propose("😀😀", model()).fault == UNCLEAR
+    both = propose("冰箱和洗衣机都坏了", model())
+    assert (both.fault, both.decided_by) == (UNCLEAR, "model")
+
+
+@pytest.mark.parametrize(
+    ("said", "room"),
+    [
+        ("3号楼1201室漏水", "3-1201"),
+        ("2栋1单元302", "2-1-302"),
+        ("我住一二零一室", "1201"),
+        ("B座0805房", "B-0805"),
+        ("空调不冷", None),
+        ("2024年装的", None),
+        ("修了500块", None),
+    ],
+)
+def test_a_room_that_is_named_is_found(said: str, room: str | None) -> None:
+    assert room_in(plain(said)) == room
+
+
+def test_every_fault_has_examples_and_most_of_what_was_never_seen_is_taken_rightly() -> None:
+    learnt = {fault for fault, _ in examples()}
+    assert learnt == EMERGENCIES.keys() | PLAIN.keys()
+    assert not {text for _, text in examples()} & {text for _, text in held_out()}
+    judged = [(fault, propose(text, model())) for fault, text in held_out()]
+    right = sum(found.fault == fault for fault, found in judged)
+    wrong = sum(found.fault not in (fault, UNCLEAR) for fault, found in judged)
+    assert right / len(judged) >= 0.8
+    assert wrong / len(judged) <= 0.05
+    urgent = [found for fault, found in judged if fault in EMERGENCIES]
+    assert sum(found.urgency == "emergency" for found in urgent) / len(urgent) >= 0.9
+
+
+def test_a_correction_is_learnt() -> None:
+    said = plain("那个机器嘟嘟叫")
+    assert propose(said, model()).fault == UNCLEAR
+    learnt = Model([*examples(), *[("washer_broken", said)] * 3])
+    assert propose(said, learnt).fault == "washer_broken"
+
+
+@settings(max_examples=30)
+@given(st.text(max_size=60))
+def test_any_text_is_taken_for_something_and_always_the_same(said: str) -> None:
+    found = propose(said, model())
+    assert found == propose(said, model())
+    assert found.decided_by == "rules" or found.urgency == "ordinary"

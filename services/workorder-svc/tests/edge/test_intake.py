@@ -1,0 +1,150 @@
+"""How reports come in: by words, by a sticker without a login, and the same one twice."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from edge.access import Role
+from edge.kit import create_app
+from kernel.clock import VirtualClock
+from kernel.ids import named_id, new_id
+from testkit.stack import bearer, running
+from testkit.voices import make_topics, speaking
+from workorders.app import service
+
+MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
+PARK, ROOM, NEXT_DOOR, TENANT = (named_id(word) for word in ("park", "room", "next door", "tenant"))
+BUILDING = named_id("building", PARK)
+WHY = {"X-Reason": "call"}
+
+Http = httpx.AsyncClient
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock(MORNING)
+
+
+@pytest.fixture
+async def http(database: str, engines: Any, topic_prefix: str, clock: VirtualClock) -> AsyncIterator[Http]:
+    await make_topics(engines.kafka, topic_prefix, "contracts", "tenants")
+    async with (
+        running(service, database, engines.kafka, topic_prefix, clock) as runtime,
+        speaking(engines.kafka, topic_prefix, runtime) as voices,
+    ):
+        await voices.taken_in(PARK, ROOM, NEXT_DOOR)
+        await voices.registered(TENANT)
+        app = httpx.ASGITransport(create_app(runtime))
+        async with Http(transport=app, base_url="http://x", headers=bearer(Role.客服专员)) as client:
+            yield client
+
+
+def body(words: str, **more: Any) -> dict[str, Any]:
+    place = {"unit_id": str(ROOM), "park_id": str(PARK)}
+    return {"order_id": str(new_id()), **place, "words": words, **more}
+
+
+async def test_a_report_in_words_is_taken_for_what_they_say_and_once(http: Http, clock: VirtualClock) -> None:
+    first = body("卧室没有漏水，厨房漏水", phone="13712345678", tenant_id=str(TENANT), source="form")
+    answer = await http.post("/orders", json=first)
+    assert (answer.status_code, answer.json()["events"]) == (201, ["WorkOrderReported", "WorkOrderTriaged"])
+    order = (await http.get(f"/orders/{first['order_id']}")).json()
+    assert (order["fault"], order["urgency"], order["source"]) == ("water_leak", "emergency", "form")
+
+    clock.advance(timedelta(hours=47))
+    again = body("厨房还在漏水")
+    for events in (["WorkOrderRepeated"], []):  # the second time its answer was lost
+        answer = await http.post("/orders", json=again)
+        assert (answer.status_code, answer.json()["id"]) == (200, first["order_id"])
+        assert answer.json()["events"] == events
+    elsewhere = await http.post("/orders", json=body("厨房漏水", unit_id=str(NEXT_DOOR)))
+    assert elsewhere.status_code == 201
+    other = await http.post("/orders", json=body("空调不冷"))
+    assert other.json()["events"] == ["WorkOrderReported", "WorkOrderTriaged"]
+    unsure = await http.post("/orders", json=body("你好，在吗"))
+    assert unsure.json()["events"] == ["WorkOrderReported"]
+    clock.advance(timedelta(hours=2))
+    later = await http.post("/orders", json=body("厨房漏水"))
+    assert later.status_code == 201
+
+    listed = (await http.get("/reports", params={"order_id": first["order_id"]})).json()["items"]
+    assert [(each["source"], each["has_words"]) for each in listed] == [("staff", True), ("form", True)]
+    by_number = (await http.get("/reports", params={"number": listed[0]["number"]})).json()["items"]
+    assert {each["order_id"] for each in by_number} == {first["order_id"]}
+    assert "漏水" not in str(listed)
+    path = f"/orders/{first['order_id']}/words/reveal"
+    assert (await http.post(path)).json()["field"] == "X-Reason"
+    said = (await http.post(path, headers=WHY)).json()["items"]
+    assert [(each["words"], each["phone"]) for each in said] == [
+        ("卧室没有漏水，厨房漏水", "13712345678"),
+        ("厨房还在漏水", None),
+    ]
+
+    found = (await http.post("/triage", json={"words": "1号楼302灯不亮", "park_id": str(PARK)})).json()
+    assert (found["fault"], found["led_by"], found["room"], found["units"]) == (
+        *("lamp_broken", ["灯"], "1-302", []),
+    )
+    wish = {"begins_at": "2025-03-20T02:00:00Z", "ends_at": "2025-03-20T02:00:00Z"}
+    for wrong, code in (
+        ({"words": ""}, "nothing-said"),
+        ({"fault": "water_leak"}, "nothing-said"),
+        ({"wishes": [wish]}, "wish-upside-down"),
+    ):
+        answer = await http.post("/orders", json=body("灯坏了") | wrong)
+        assert (answer.status_code, answer.json()["type"]) == (422, f"urn:anju:problem:{code}")
+
+
+async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(http: Http) -> None:
+    anyone = {"Authorization": ""}
+
+    async def post(path: str, asked: Any, **headers: str) -> Any:
+        answer = await http.post(f"/reporting/{path}", json=asked, headers=anyone | headers)
+        return answer.status_code, answer.json()
+
+    assert (await http.post(f"/buildings/{PARK}/stickers")).status_code == 404
+    for issued in (2, 0):
+        done = await http.post(f"/buildings/{BUILDING}/stickers")
+        assert done.json() == {"units": 2, "issued": issued}
+    door, _, token = (await http.get(f"/stickers/{ROOM}/link")).json()["url"].partition("#")
+    assert door.endswith("/r")
+    sheet = await http.get(f"/buildings/{BUILDING}/stickers.pdf")
+    assert (sheet.headers["Content-Type"], sheet.content[:5]) == ("application/pdf", b"%PDF-")
+    assert await post("open", {"token": token}) == (200, {"code": "1-0"})
+
+    report = {"token": token, "report_id": str(new_id()), "words": "厨房漏水🚰", "phone": "13712345678"}
+    code, first = await post("report", report)
+    assert (code, first["known"], first["urgent"], len(first["number"])) == (200, False, True, 8)
+    assert await post("report", report) == (200, first)  # its answer was lost on a bad network
+    again = report | {"report_id": str(new_id()), "words": "水漏得到处都是，漏水"}
+    assert await post("report", again) == (200, first | {"known": True})
+    [order] = (await http.get("/orders", params={"unit_id": str(ROOM)})).json()["items"]
+    assert (order["source"], order["fault"], order["tenant_id"]) == ("sticker", "water_leak", None)
+    said = await http.post(f"/orders/{order['order_id']}/words/reveal", headers=WHY)
+    assert [each["phone"] for each in said.json()["items"]] == ["13712345678"] * 2
+
+    for wrong, field in (
+        ({"words": "\u202e漏水"}, "words"),
+        ({"phone": "x"}, "phone"),
+        ({"words": ""}, "words"),
+    ):
+        assert (await post("report", report | wrong))[1]["field"] == field
+    for forged in ("x" * 54, token[:-2] + "AA"):
+        assert (await post("open", {"token": forged}))[1]["type"] == "urn:anju:problem:sticker-link-invalid"
+    for _ in range(3):
+        assert (await post("report", report | {"report_id": str(new_id())}))[0] == 200
+    full = await post("report", report | {"report_id": str(new_id())})
+    assert (full[0], full[1]["type"]) == (429, "urn:anju:problem:too-many-reports")
+    for _ in range(24):
+        await post("report", report | {"report_id": str(new_id())})
+    assert (await post("open", {"token": token}))[1]["type"] == "urn:anju:problem:sticker-out-of-use"
+    parked = (await http.get("/stickers", params={"status": "parked"})).json()["items"]
+    assert [each["unit_id"] for each in parked] == [str(ROOM)]
+    await http.post(f"/stickers/{ROOM}/release")
+    assert (await post("open", {"token": token}))[0] == 200
+    answer = await http.post(f"/stickers/{ROOM}/replace", json={"reason": "abused"})
+    assert answer.json()["events"] == ["StickerRevoked", "StickerIssued"]
+    assert (await post("open", {"token": token}))[0] == 410
+    await http.post(f"/stickers/{ROOM}/revoke", json={"reason": "lost"})
+    assert (await http.get(f"/stickers/{ROOM}/link")).status_code == 404

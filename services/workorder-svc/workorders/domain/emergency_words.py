@@ -1,0 +1,92 @@
+"""Words that make a repair an emergency, whatever else is said: a hard rule, never left to a model.
+
+What did not happen (没有漏水), is over (漏水已经好了), was once (上次漏水) or is only asked about
+(会不会漏水), is none. A suspicion is one (好像漏水), so is what came back (修好又漏水): who errs,
+errs on the safe side.
+"""
+
+import re
+from typing import Final, NamedTuple
+
+EMERGENCIES: Final[dict[str, str]] = {  # the worst first: of several the first is the fault
+    "gas_leak": r"(?:煤气|燃气|天然气|瓦斯)(?!灶|费|卡|热水器|点火|公司|安检|充值|缴费|壁挂炉)|臭鸡蛋味",
+    "smoke": r"冒[黑白浓]?烟|浓烟|(?<!打不)(?<!点不)(?<!打)着火|起火|失火|火花|烧焦|焦味|糊味",
+    "electric_shock": r"触电|漏电(?!保护|开关)|带电|[被会]电(?:了|到|人)|电到|手?发?麻手|手发麻|碰到会麻",
+    "lift_stuck": r"电梯.{0,16}(?:困|关着|被关|出不[来去]|里面有)|困在.{0,6}电梯",
+    "pipe_burst": r"爆管|(?:管|阀|接口|软管).{0,6}(?:爆|炸|裂开|崩开|冻裂|断了)|喷水|水.{0,4}喷",
+    "water_leak": r"漏水|漏(?:了|着|出来?|的|好多)水|水漏|渗水|进水了"
+    r"|(?:天花板|屋?顶上?|楼上|吊顶).{0,6}(?:滴水|流水|水滴)|往[下外](?:流水|渗)|被淹|淹了|水漫(?!到脚)",
+    "power_cut": r"断电|停电|(?<!手机|电池|门锁|控器|能锁|码锁|纹锁|插座|火器)没有?电(?!池|视|费|梯|话)"
+    r"|跳闸|跳电|电闸|总闸",
+    "lock_out": r"反锁|[锁关]在(?:门外|外面|屋|里面|家里|家门外|房间)|进不[了去](?:家?门|屋|家)?"
+    r"|(?:忘|没)带.{0,2}钥匙|钥匙.{0,6}(?:忘|丢|断)",
+}
+
+# Right before the word: it is not so. 不停漏水, 没修好漏水 and 不知道哪里漏水 are other words.
+NOT_SO: Final = re.compile(
+    r"(?:没有|没|不|未|无|别|没见|未见|没发现|未发现|没看到|没闻到|(?<!是)不是|不会|不再)"
+    r"(?:再|在|怎么|任何|什么|明显|出现|发生|继续|有)?(?:的)?$"
+)
+# Before the word, with something between: asked about, feared, foretold, or long ago.
+NOT_NOW: Final = re.compile(
+    r"会不会|有没有|是否|万一|如果|要是|假如|防止|避免|预防|担心|以防|请问.{0,4}(?:能|可以)|通知"
+)
+LONG_AGO: Final = re.compile(r"上次|上回|之前|以前|去年|前年|上个?月|上周|当时|曾经")
+ASKED: Final = re.compile(r"^.{0,3}(?:吗|么)$|^(?:通知|检测|报警器?怎么|怎么开|怎么关|怎么用|如何)")
+OVER: Final = re.compile(
+    r"(?:已经?|都|早就?|现在|今天|后来|刚刚?|也)?"
+    r"(?:好了|修好|修过|处理[好过]|解决|恢复|停了|止住|没事了|没有了|来电了|不漏了|换好)"
+)
+STOPPED: Final = re.compile(
+    r"^(?:了|的)?(?:问题|情况|现象)?(?:已经?|现在|今天|后来|都|早就?)*(?:没有了|没了|消失|不见)"
+)
+AGAIN: Final = re.compile(r"又|还是|还在|仍|再次|再一次|没修好|没有修好|没好|没解决|反复|没处理|未修好|没停")
+CLAUSE: Final = re.compile(r"[,，。;；!！?？、\n…~～]+|(?:但是|可是|不过|然而|而且|另外)")
+QUESTION: Final = re.compile(r"[?？]")
+
+
+class Found(NamedTuple):
+    """The fault, the words that say so, and what is left of the text without what did not happen."""
+
+    fault: str | None
+    words: tuple[str, ...]
+    rest: str
+
+
+def find(text: str) -> Found:
+    """What is said to be so now."""
+    clauses = [each for each in CLAUSE.split(text) if each and each.strip()]
+    found: dict[str, str] = {}
+    rest = []
+    for place, clause in enumerate(clauses):
+        following = clauses[place + 1] if place + 1 < len(clauses) else ""
+        said, denied = _in(clause, following)
+        found |= {fault: word for fault, word in said.items() if fault not in found}
+        if not denied:
+            rest.append(clause)
+    ordered = [fault for fault in EMERGENCIES if fault in found]
+    return Found(next(iter(ordered), None), tuple(found[fault] for fault in ordered), "，".join(rest))
+
+
+def _in(clause: str, following: str) -> tuple[dict[str, str], bool]:
+    """The emergencies of one clause; and whether it speaks of any that is none."""
+    said, denied = dict[str, str](), False
+    for fault, words in EMERGENCIES.items():
+        for match in re.finditer(words, clause):
+            if _so(clause[: match.start()], clause[match.end() :], following):
+                said.setdefault(fault, match.group())
+            else:
+                denied = True
+    return said, denied and not said
+
+
+def _so(before: str, after: str, following: str) -> bool:
+    if NOT_SO.search(before) or NOT_NOW.search(before) or ASKED.search(after):
+        return False
+    if AGAIN.search(before + after) or AGAIN.search(following):
+        return True
+    if LONG_AGO.search(before):
+        return False
+    if OVER.search(after) or STOPPED.search(after):
+        return False
+    return not (OVER.match(following.strip()) or STOPPED.match(following.strip()))

@@ -1,0 +1,39 @@
+"""What counts as the same report, and how much of one sticker is too much: policy data. Pure."""
+
+from datetime import timedelta
+from typing import Literal
+
+from kernel.domain import Refusal
+from policy.domain.values import Number, Values, seed
+
+
+class IntakeOutOfRange(Refusal):
+    """Nobody can report by a sticker that takes nothing, or that is parked before it is full."""
+
+    title, field = "时限与次数至少为 1，且停用次数不得低于每小时可报次数", "values"
+
+
+class IntakeLimits(Values):
+    """`repeat_within`: hours in which the same fault of a unit is the same report.
+
+    Within an hour by one sticker: reports in all (`per_sticker`), reports from one device (`per_device`), and
+    tries in all, refused ones too, at which it is parked (`parks_at`).
+    """
+
+    policy: Literal["intake"] = "intake"
+    repeat_within: Number
+    per_sticker: Number
+    per_device: Number
+    parks_at: Number
+
+    @property
+    def same_within(self) -> timedelta:
+        return timedelta(hours=self.repeat_within)
+
+    def check(self) -> None:
+        least = min(self.repeat_within, self.per_sticker, self.per_device)
+        if least < 1 or self.parks_at < self.per_sticker:
+            raise IntakeOutOfRange
+
+
+INTAKE = seed(IntakeLimits(repeat_within=48, per_sticker=10, per_device=5, parks_at=30))

@@ -1,0 +1,238 @@
+"""The sticker of a unit: who scans it reports a repair without a login. A new one ends the old.
+
+What comes in by it is counted, by sticker and by device (a digest that says nobody): more than the policy
+allows is turned away, and where even that goes on the sticker is parked until one of the staff has looked.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, State
+from pydantic import Field
+
+from workorders.domain.intake_limits import INTAKE, IntakeLimits
+from workorders.domain.repair import Code
+
+HOUR: Final = timedelta(hours=1)
+
+# ---- facts
+
+
+class StickerEvent(Event):
+    """Each says of which unit, and where that is."""
+
+    unit_id: UUID
+    park_id: UUID
+    version: int = Field(ge=1)
+    at: datetime
+
+
+class StickerIssued(StickerEvent):
+    """Its link leads to reports from now on."""
+
+
+class StickerRevoked(StickerEvent):
+    """Its link leads nowhere any more, for a reason."""
+
+    reason: Code
+
+
+class StickerUsed(StickerEvent):
+    """Somebody reported by it."""
+
+    report_id: UUID
+    device: Code
+
+
+class StickerTurnedAway(StickerEvent):
+    """Too much came in by it, or from one device: this was not taken."""
+
+    device: Code
+
+
+class StickerParked(StickerEvent):
+    """So much came in by it that it takes nothing until one of the staff has looked."""
+
+
+class StickerReleased(StickerEvent):
+    """Somebody looked: it may be used again."""
+
+
+# ---- states
+
+
+class Try(Frozen):
+    """Something that came in; `report_id`: what was taken."""
+
+    at: datetime
+    device: str
+    report_id: UUID | None = None
+
+
+class Unissued(State):
+    """The unit never had one, or none any more. `version`: the last there was."""
+
+    version: int = 0
+
+
+class Issued(State):
+    """`tries`: what came in by it within an hour before the last."""
+
+    unit_id: UUID
+    park_id: UUID
+    version: int
+    tries: tuple[Try, ...] = ()
+
+    def tells(self, fact: type[StickerEvent], at: datetime, **more: object) -> StickerEvent:
+        where = {"unit_id": self.unit_id, "park_id": self.park_id, "version": self.version}
+        return fact.model_validate({**where, "at": at, **more})
+
+
+class Parked(Issued):
+    """It takes nothing."""
+
+
+Sticker = Unissued | Issued
+
+# ---- commands and why they may be refused
+
+
+class StickerCommand(Command):
+    at: datetime
+
+
+class IssueSticker(StickerCommand):
+    """The one there is, is the one."""
+
+    unit_id: UUID
+    park_id: UUID
+
+
+class ReplaceSticker(StickerCommand):
+    """Another one instead of the `version`th: it was torn off, or photographed by somebody else."""
+
+    version: int
+    reason: Code
+
+
+class RevokeSticker(StickerCommand):
+    reason: Code
+
+
+class UseSticker(StickerCommand):
+    """Somebody reports by the `version`th."""
+
+    version: int
+    report_id: UUID
+    device: Code
+    limits: IntakeLimits = Field(INTAKE.known[0].values, exclude=True)
+
+
+class ReleaseSticker(StickerCommand):
+    pass
+
+
+class StickerUnknown(Refusal):
+    """The unit has none."""
+
+    title, field, status = "这套房源还没有报修二维码", "unit_id", 404
+
+
+class StickerLinkInvalid(Refusal):
+    """Forged, revoked, or of another unit: all answered alike."""
+
+    title, field, status = "这个二维码已失效，请联系管家报修", "token", 410
+
+
+class StickerOutOfUse(Refusal):
+    """Parked: too much came in by it."""
+
+    title, field, status = "这个二维码已暂停使用，请直接致电管家", "token", 429
+
+
+class TooManyReports(Refusal):
+    """More than the policy allows within an hour; asked by the edge when StickerTurnedAway was decided."""
+
+    title, field, status = "报修次数过多，请稍后再试；紧急情况请直接致电管家", "token", 429
+
+
+def decide(command: Command, sticker: Sticker) -> Sequence[StickerEvent]:
+    match command, sticker:
+        case IssueSticker(at=at, unit_id=unit, park_id=park), Unissued(version=last):
+            return [StickerIssued(unit_id=unit, park_id=park, version=last + 1, at=at)]
+        case IssueSticker(), Issued():
+            return []
+        case UseSticker(), Unissued():
+            raise StickerLinkInvalid
+        case _, Unissued():
+            raise StickerUnknown
+        case ReplaceSticker(at=at, version=version, reason=reason), Issued():
+            if version != sticker.version:
+                return []
+            new = sticker.model_copy(update={"version": version + 1})
+            return [sticker.tells(StickerRevoked, at, reason=reason), new.tells(StickerIssued, at)]
+        case RevokeSticker(at=at, reason=reason), Issued():
+            return [sticker.tells(StickerRevoked, at, reason=reason)]
+        case ReleaseSticker(at=at), Parked():
+            return [sticker.tells(StickerReleased, at)]
+        case ReleaseSticker(), Issued():
+            return []
+        case UseSticker(), Issued():
+            return used(command, sticker)
+    raise NotPossible(command, sticker)
+
+
+def used(asked: UseSticker, sticker: Issued) -> Sequence[StickerEvent]:
+    """The same report again is one use. What is too much is a fact too, or it could not be counted."""
+    if asked.version != sticker.version:
+        raise StickerLinkInvalid
+    if any(each.report_id == asked.report_id for each in sticker.tries):
+        return []
+    if isinstance(sticker, Parked):
+        raise StickerOutOfUse
+    lately = [each for each in sticker.tries if each.at > asked.at - HOUR]
+    taken = [each for each in lately if each.report_id]
+    from_it = [each for each in taken if each.device == asked.device]
+    limits, device = asked.limits, asked.device
+    if len(taken) < limits.per_sticker and len(from_it) < limits.per_device:
+        return [sticker.tells(StickerUsed, asked.at, report_id=asked.report_id, device=device)]
+    turned_away = sticker.tells(StickerTurnedAway, asked.at, device=device)
+    if len(lately) + 1 < limits.parks_at:
+        return [turned_away]
+    return [turned_away, sticker.tells(StickerParked, asked.at)]
+
+
+def evolve(sticker: Sticker, event: StickerEvent) -> Sticker:
+    match event, sticker:
+        case StickerIssued(unit_id=unit, park_id=park, version=version), _:
+            return Issued(unit_id=unit, park_id=park, version=version)
+        case StickerRevoked(version=version), Issued():
+            return Unissued(version=version)
+        case StickerUsed(at=at, device=device, report_id=report), Issued():
+            return _counted(sticker, Try(at=at, device=device, report_id=report))
+        case StickerTurnedAway(at=at, device=device), Issued():
+            return _counted(sticker, Try(at=at, device=device))
+        case StickerParked(), Issued():
+            return Parked(**dict(sticker))
+        case StickerReleased(), Parked():
+            return Issued(**dict(sticker) | {"tries": ()})
+    return sticker
+
+
+def _counted(sticker: Issued, last: Try) -> Issued:
+    lately = tuple(each for each in sticker.tries if each.at > last.at - HOUR)
+    return sticker.model_copy(update={"tries": (*lately, last)})
+
+
+sticker: Decider[Command, Sticker, StickerEvent] = Decider(
+    name="sticker",
+    initial=Unissued(),
+    decide=decide,
+    evolve=evolve,
+    events=(
+        *(StickerIssued, StickerRevoked, StickerUsed, StickerTurnedAway),
+        *(StickerParked, StickerReleased),
+    ),
+)

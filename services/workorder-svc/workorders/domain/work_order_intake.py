@@ -1,0 +1,48 @@
+"""How a repair comes in: reported, taken for what its words say; or said once more of one that is known."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from workorders.domain.repair import Repair
+from workorders.domain.triage import Proposal
+from workorders.domain.work_order_clocks import promised_to, triaged
+from workorders.domain.work_order_commands import Promising, Repeat, Report, Triage
+from workorders.domain.work_order_evolving import evolve
+from workorders.domain.work_order_facts import OrderEvent, WorkOrderRepeated, WorkOrderReported
+from workorders.domain.work_order_refusals import NotTheSame
+from workorders.domain.work_order_states import Known, Unreported
+
+TOLD: Final = ("report_id", "person_id", "source", "files", "words", "at")
+
+
+def reported(asked: Report) -> Sequence[OrderEvent]:
+    """As it was said; and what that is taken for, where somebody has yet to say."""
+    repair = asked.repair
+    said = promised_to(asked, repair, repair.urgency, asked.at)
+    first = WorkOrderReported(**dict(repair), reported_at=asked.at, promise=said, words=asked.words)
+    order = evolve(Unreported(), first)
+    if asked.proposed is None or not isinstance(order, Known):
+        return [first]
+    return [first, *triaged(_by_words(asked, asked.proposed), order)]
+
+
+def repeated(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
+    """Once for each report. What a person has judged is not judged again by what somebody else says of it."""
+    if asked.report_id in order.repeats:
+        return []
+    if asked.fault != order.repair.fault or asked.at - order.reported_at > asked.limits.same_within:
+        raise NotTheSame(hours=asked.limits.repeat_within)
+    said = {name: getattr(asked, name) for name in TOLD}
+    more = asked.proposed
+    if more is None or order.judged_by == "person" or not _worse(more, order.repair):
+        return [order.tells(WorkOrderRepeated, **said)]
+    return [order.tells(WorkOrderRepeated, **said), *triaged(_by_words(asked, more), order)]
+
+
+def _worse(found: Proposal, repair: Repair) -> bool:
+    return found.urgency == "emergency" and repair.urgency == "ordinary"
+
+
+def _by_words(asked: Promising, found: Proposal) -> Triage:
+    said = found.model_dump(include={"fault", "urgency", "decided_by", "led_by"})
+    return Triage(at=asked.at, sla=asked.sla, **said)

@@ -1,0 +1,121 @@
+"""HTTP of who scans a sticker: without a login, by what the link says. Each wrong link is answered alike."""
+
+import hashlib
+import hmac
+from typing import Annotated, Final
+from uuid import UUID
+
+from edge.body import Body, Phone, Text
+from edge.call import Call
+from edge.kit import ANYONE, Edge
+from edge.links import Token, Tokens, id_in
+from host.runtime import Runtime
+from kernel.ids import named_id
+from kernel.service import Row
+from psycopg.rows import dict_row
+from pydantic import BaseModel, Field
+from vault.sealing import Vault
+
+from workorders.domain.repair import Repair
+from workorders.domain.sticker import (
+    StickerLinkInvalid,
+    StickerOutOfUse,
+    StickerTurnedAway,
+    TooManyReports,
+    UseSticker,
+    sticker,
+)
+from workorders.domain.triage import UNCLEAR
+from workorders.edge.taking_in import Said, TakingIn
+from workorders.views import pool, stickers
+from workorders.views.reports import number_of
+
+DEVICE: Final = 16  # characters of what tells devices apart
+CODE: Final = "select code from views.units where unit_id = %s"
+
+
+class ScanBody(Body):
+    token: Token
+
+
+class ScannedReport(ScanBody):
+    """What is broken and, if they like, where to be reached. `report_id` stays when it is sent again."""
+
+    report_id: UUID
+    words: Annotated[Text, Field(min_length=2, max_length=500, repr=False, description="what is broken")]
+    phone: Annotated[Phone | None, Field(repr=False)] = None
+
+
+class UnitScanned(BaseModel):
+    """Whose door it is on, as its people call it."""
+
+    code: str
+
+
+class ReportTaken(BaseModel):
+    """`number`: to be said on the telephone; `known`: somebody had reported it already."""
+
+    number: str
+    known: bool
+    urgent: bool
+
+
+class Links:
+    """What stickers lead by: made of a key, the unit and which of its stickers it is, so none is kept."""
+
+    def __init__(self, runtime: Runtime, vault: Vault) -> None:
+        self._runtime = runtime
+        self._tokens, self._devices = Tokens(vault.key_of_links("stickers")), vault.key_of_links("devices")
+
+    def token(self, unit_id: UUID, version: int) -> str:
+        return self._tokens.make(unit_id, version)
+
+    def device(self, address: str | None, token: str) -> str:
+        """What tells devices apart by one sticker, and says nothing of them anywhere else."""
+        return hmac.new(self._devices, f"{address} {token}".encode(), hashlib.sha256).hexdigest()[:DEVICE]
+
+    async def row(self, token: str) -> Row:
+        """The sticker that this leads to. Raises StickerLinkInvalid or StickerOutOfUse."""
+        unit_id = id_in(token)
+        async with self._runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            row: Row | None = await (await cursor.execute(stickers.ONE, [unit_id])).fetchone()
+        if row is None or row["status"] == "revoked":
+            raise StickerLinkInvalid
+        if not hmac.compare_digest(token, self.token(row["unit_id"], row["version"])):
+            raise StickerLinkInvalid
+        if row["status"] == "parked":
+            raise StickerOutOfUse
+        return row
+
+
+def reporting_routes(edge: Edge, runtime: Runtime, links: Links, taking_in: TakingIn) -> None:
+    """Add them to the service's own."""
+
+    @edge.post("/reporting/open", allow=ANYONE)
+    async def open_(body: ScanBody, call: Call) -> UnitScanned:
+        """Whose sticker this is; opening it counts for nothing."""
+        row = await links.row(body.token)
+        async with runtime.pool.connection() as conn:
+            found = await (await conn.execute(CODE, [row["unit_id"]])).fetchone()
+        return UnitScanned(code=found[0] if found else "")
+
+    @edge.post("/reporting/report", allow=ANYONE)
+    async def report(body: ScannedReport, call: Call) -> ReportTaken:
+        """Report a repair of the unit. Sent again, it is the same report."""
+        row = await links.row(body.token)
+        unit_id = row["unit_id"]
+        order_id = named_id("scanned report", unit_id, body.report_id)
+        device = links.device(call.origin.ip, body.token)
+        asked = UseSticker(at=call.now, version=row["version"], report_id=order_id, device=device)
+        use = call.part("use", order_id, call.now)
+        used = await runtime.handle(sticker, unit_id, asked, origin=use.origin, command_id=use.command_id)
+        if any(isinstance(event, StickerTurnedAway) for event in used.events):
+            raise TooManyReports
+        place = {"order_id": order_id, "unit_id": unit_id, "park_id": row["park_id"]}
+        repair = Repair(**place, fault=UNCLEAR, urgency="ordinary", source="sticker")
+        said = Said(body.words, body.phone)
+        taken = UUID((await taking_in.report(call.part("report", order_id), call.now, repair, said)).id)
+        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            order = await (await cursor.execute(pool.ONE, [taken])).fetchone()
+        urgent = order is not None and order["urgency"] == "emergency"
+        return ReportTaken(number=number_of(taken), known=taken != order_id, urgent=urgent)

@@ -1,0 +1,120 @@
+"""HTTP of reports: what was said, what it would be taken for, and whose number somebody says on the phone."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from edge.body import Body, Text
+from edge.call import Call
+from edge.kit import Edge
+from edge.lists import Sheet
+from edge.page import Listing, Page
+from fastapi import Query
+from host.runtime import Runtime
+from psycopg.rows import dict_row
+from pydantic import BaseModel, Field
+
+from workorders.domain.triage import Proposal, propose
+from workorders.edge.steps import ALL, DESK, Guarded
+from workorders.edge.taking_in import SaidThen, TakingIn
+from workorders.triage.shipped import model
+from workorders.views import reports
+
+# A unit whose code is the room that was named, or ends in it.
+NAMED = """
+    select unit_id, code from views.units
+     where park_id = %(park_id)s and released_on is null
+       and (code = %(room)s or code like '%%-' || %(room)s)
+     order by code limit 5
+"""
+
+
+SHEET = Sheet(
+    "报修记录",
+    {
+        "said_at": "报修时间",
+        "number": "报修编号",
+        "source": "来源",
+        "order_id": "工单编号",
+        "park_id": "园区",
+        "unit_id": "房源",
+    },
+    {
+        "source": {
+            "staff": "员工录入",
+            "form": "网页",
+            "sticker": "扫码",
+            "voice": "语音",
+            "inspection": "巡检",
+            "turnover": "退租查房",
+            "plan": "保养计划",
+        }
+    },
+)
+
+
+class TriageText(Body):
+    """The caller's words, as they come; in which park, where that is known."""
+
+    words: Annotated[Text, Field(min_length=1, max_length=500, repr=False)]
+    park_id: UUID | None = None
+
+
+class UnitNamed(BaseModel):
+    unit_id: UUID
+    code: str
+
+
+class Proposed(Proposal):
+    """What a report in these words would be taken for; `units`: those that the words may name."""
+
+    units: tuple[UnitNamed, ...] = ()
+
+
+class AllSaid(BaseModel):
+    items: list[SaidThen]
+
+
+def report_routes(edge: Edge, runtime: Runtime, taking_in: TakingIn, guarded: Guarded) -> None:
+    """Add them to the service's own."""
+
+    @edge.post("/triage", allow=DESK)
+    async def proposed(body: TriageText, call: Call) -> Proposed:
+        """Fault, urgency and unit that these words speak of, and which of them say so. Nothing is kept."""
+        found = propose(body.words, model())
+        units: list[UnitNamed] = []
+        if found.room and body.park_id:
+            call.within(body.park_id)
+            wanted = {"park_id": body.park_id, "room": found.room}
+            async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+                rows = await (await cursor.execute(NAMED, wanted)).fetchall()
+            units = [UnitNamed.model_validate(row) for row in rows]
+        return Proposed(**dict(found), units=tuple(units))
+
+    @edge.get("/reports", allow=ALL, sheet=SHEET)
+    async def listed(
+        call: Call,
+        page: Page,
+        park_id: UUID | None = None,
+        order_id: UUID | None = None,
+        unit_id: UUID | None = None,
+        number: Annotated[
+            str | None,
+            Query(pattern=r"^[0-9]{8}$", max_length=8, description="as people say it"),
+        ] = None,
+    ) -> Listing[dict[str, Any]]:
+        """What was reported, newest first; `has_words`: also in words."""
+        said_at, last = page.key(tuple[datetime, str]) or (None, None)
+        wanted: dict[str, Any] = {"park_id": park_id, "order_id": order_id, "unit_id": unit_id}
+        wanted |= {"number": number, "parks": call.parks}
+        place = {"said_at": said_at, "last": last, "limit": page.fetch}
+        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            rows = await (await cursor.execute(reports.PAGE, wanted | place)).fetchall()
+        return page.listing(rows, key=lambda row: (row["said_at"], row["id"]))
+
+    @edge.post("/orders/{order_id}/words/reveal", allow=ALL)
+    async def reveal(order_id: UUID, call: Call) -> AllSaid:
+        """What was said of it in words, and where who said so can be reached. X-Reason is kept."""
+        why = call.why()
+        await guarded(order_id, call)
+        return AllSaid(items=list(await taking_in.said_of(order_id, call.origin, why)))

@@ -1,0 +1,121 @@
+"""A report that comes in, however it comes: one repair, or once more of one that is known.
+
+What somebody said, and the number to reach them at, is sealed under their key; under the report's own where
+nobody knows who they are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import orjson
+from edge.call import Answer, CallContext
+from host.runtime import Runtime
+from kernel.facts import Origin
+from kernel.service import Row
+from psycopg.rows import dict_row
+from pydantic import BaseModel, Field
+from vault.sealing import Vault
+
+from workorders.domain.repair import Repair, Words
+from workorders.domain.triage import UNCLEAR, Proposal, propose
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import Repeat, Report
+from workorders.domain.work_order_refusals import NotTheSame, OrderCancelled, OrderDone
+from workorders.triage.shipped import model
+from workorders.views import reports
+
+NOT_ANY_MORE: Final = (NotTheSame, OrderCancelled, OrderDone)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody said in words, and where they can be reached, if they did."""
+
+    text: str = field(default="", repr=False)
+    phone: str | None = field(default=None, repr=False)
+
+
+class SaidThen(BaseModel):
+    """What was said with one report; null where who said it was forgotten since."""
+
+    report_id: UUID
+    source: str
+    said_at: datetime
+    words: str | None = Field(repr=False)
+    phone: str | None = Field(repr=False)
+
+
+class TakingIn:
+    """`vault` seals what is said."""
+
+    def __init__(self, runtime: Runtime, vault: Vault) -> None:
+        self._runtime, self._vault = runtime, vault
+
+    async def report(self, call: CallContext, at: datetime, repair: Repair, said: Said) -> Answer:
+        """Report it, as what its words say where nobody named the fault; or once more, if it is known."""
+        proposed = propose(said.text, model()) if repair.fault == UNCLEAR else None
+        if proposed:
+            known = await self._known(repair, proposed)
+            answer = known and await self._again(call, at, known, repair, said, proposed)
+            if answer:
+                return answer
+        words = await self._sealed(repair.order_id, repair.person_id, said)
+        asked = Report(at=at, repair=repair, words=words, proposed=proposed)
+        return await call.do(work_order, repair.order_id, asked)
+
+    async def said_of(self, order_id: UUID, origin: Origin, reason: str) -> Sequence[SaidThen]:
+        """All that was said of an order, the first first; each look recorded."""
+        async with self._runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            rows = await (await cursor.execute(reports.OF_ORDER, [order_id])).fetchall()
+        sealed = [(row, Words.model_validate(row["words"])) for row in rows if row["words"]]
+        asked = [(words.whose, _field(row["report_id"]), words.sealed) for row, words in sealed]
+        texts = await self._vault.open_many(asked, origin, reason)
+        return [_shown(row, text) for (row, _), text in zip(sealed, texts, strict=True)]
+
+    async def _known(self, repair: Repair, proposed: Proposal) -> UUID | None:
+        """The order that this report belongs to, by what it was answered before or by what it is about."""
+        async with self._runtime.pool.connection() as conn:
+            before = await conn.execute(reports.BEFORE, [repair.order_id, repair.unit_id])
+            found = await before.fetchone()
+            if found is None and proposed.fault != UNCLEAR:
+                found = await (await conn.execute(reports.SAME, [repair.unit_id, proposed.fault])).fetchone()
+        return found[0] if found and found[0] != repair.order_id else None
+
+    async def _again(
+        self, call: CallContext, at: datetime, known: UUID, repair: Repair, said: Said, proposed: Proposal
+    ) -> Answer | None:
+        """None where it is a repair of its own after all."""
+        asked = Repeat(
+            at=at,
+            report_id=repair.order_id,
+            fault=proposed.fault,
+            source=repair.source,
+            person_id=repair.person_id,
+            files=repair.files,
+            words=await self._sealed(repair.order_id, repair.person_id, said),
+            proposed=proposed,
+        )
+        try:
+            return await call.part("again", known).do(work_order, known, asked)
+        except NOT_ANY_MORE:
+            return None
+
+    async def _sealed(self, report_id: UUID, person_id: UUID | None, said: Said) -> Words | None:
+        if said == Said():
+            return None
+        whose, name = person_id or report_id, _field(report_id)
+        text = orjson.dumps({"words": said.text, "phone": said.phone}).decode()
+        return Words(whose=whose, sealed=(await self._vault.seal_many(whose, {name: text}))[name])
+
+
+def _field(report_id: UUID) -> str:
+    """The field under which what was said with a report is sealed."""
+    return f"report {report_id}"
+
+
+def _shown(row: Row, text: str | None) -> SaidThen:
+    known = {name: row[name] for name in ("report_id", "source", "said_at")}
+    return SaidThen(**known, **(orjson.loads(text) if text else {"words": None, "phone": None}))

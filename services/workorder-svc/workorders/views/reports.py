@@ -1,0 +1,91 @@
+"""What was reported, one row a report: of a repair, or once more of one that is known. Inline.
+
+Words and numbers of people stay sealed. `number` is what somebody can say on the telephone.
+"""
+
+from uuid import UUID
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+
+from workorders.domain.work_order_facts import WorkOrderRepeated, WorkOrderReported
+
+DIGITS = 8
+
+
+def number_of(order_id: UUID) -> str:
+    """Eight digits for an order: short enough to be said, and hardly ever those of two."""
+    return f"{order_id.int % 10**DIGITS:0{DIGITS}}"
+
+
+def key_of(order_id: object, report_id: object) -> str:
+    return f"{order_id}/{report_id}"
+
+
+def keys(fact: Fact) -> list[str]:
+    match fact.event:
+        case WorkOrderRepeated(order_id=order, report_id=report):
+            return [key_of(order, report)]
+        case WorkOrderReported(order_id=order):
+            return [key_of(order, order)]
+    return []
+
+
+def project(_: Row | None, fact: Fact) -> Row:
+    event: WorkOrderReported | WorkOrderRepeated = fact.event  # type: ignore[assignment]
+    report_id = event.report_id if isinstance(event, WorkOrderRepeated) else event.order_id
+    said_at = event.at if isinstance(event, WorkOrderRepeated) else event.reported_at
+    said = event.model_dump(mode="json", include={"source", "files", "words"})
+    where = {"order_id": event.order_id, "unit_id": event.unit_id, "park_id": event.park_id}
+    ids = {
+        "id": key_of(event.order_id, report_id),
+        "report_id": report_id,
+        "number": number_of(event.order_id),
+    }
+    return ids | where | said | {"said_at": said_at}
+
+
+reports = View(
+    name="reports",
+    columns="""
+        id        text primary key,
+        report_id uuid not null,
+        order_id  uuid not null,
+        unit_id   uuid not null,
+        park_id   uuid not null,
+        number    text not null,
+        source    text not null,
+        files     jsonb not null,
+        words     jsonb,
+        said_at   timestamptz not null
+    """,
+    listens=(WorkOrderReported, WorkOrderRepeated),
+    keys=keys,
+    project=project,
+    inline=True,
+    indexes=("(report_id)", "(order_id)", "(number)", "(said_at, id)"),
+)
+
+OF_ORDER = "select * from views.reports where order_id = %s order by said_at, id"
+BEFORE = "select order_id from views.reports where report_id = %s and unit_id = %s"
+
+# An order of this unit that is not done yet, of the same fault: the newest.
+SAME = """
+    select order_id from views.pool
+     where unit_id = %s and fault = %s and status not in ('completed', 'closed', 'cancelled')
+     order by reported_at desc, order_id limit 1
+"""
+
+# Newest first; what was said in words is shown on its own, to who says why.
+PAGE = """
+    select id, report_id, order_id, unit_id, park_id, number, source, files, said_at,
+           words is not null as has_words
+      from views.reports
+     where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+       and (%(park_id)s::uuid is null or park_id = %(park_id)s)
+       and (%(order_id)s::uuid is null or order_id = %(order_id)s)
+       and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
+       and (%(number)s::text is null or number = %(number)s)
+       and (%(said_at)s::timestamptz is null or (said_at, id) < (%(said_at)s, %(last)s))
+     order by said_at desc, id desc limit %(limit)s
+"""
