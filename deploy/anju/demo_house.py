@@ -131,8 +131,8 @@ def _told(ports: dict[str, int], home: Path) -> dict[str, str]:
     """What the services read of the environment beside their settings."""
     sandbox = f"http://127.0.0.1:{ports['sandbox']}"
     return LOCAL_SECRETS | {
+        "ANJU_DOCUMENTS_URL": (home / "documents").as_uri(),
         "ANJU_PAPERS_URL": (home / "papers").as_uri(),
-        "ANJU_REPAIR_PHOTOS_URL": (home / "repairs").as_uri(),
         "ANJU_PAPERS_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
         "ANJU_SIGNING_AUTHORITY": signing_authority(),
         "ANJU_TSA_URL": f"{sandbox}/tsa",
@@ -140,6 +140,7 @@ def _told(ports: dict[str, int], home: Path) -> dict[str, str]:
         "ANJU_NOTIFICATIONS_BASE_URL": f"http://127.0.0.1:{ports['notifications']}",
         "ANJU_LOCK_URL": f"{sandbox}/lock",
         "ANJU_IDENTITY_URL": f"{sandbox}/identity",
+        "ANJU_SPEECH_URL": f"{sandbox}/speech",
         "ANJU_SMS_URL": f"{sandbox}/sms",
         "ANJU_WECHAT_URL": f"{sandbox}/wechat",
         "ANJU_PUSH_URL": f"{sandbox}/app",

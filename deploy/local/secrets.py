@@ -37,6 +37,7 @@ PARTNERS = (
     "ANJU_LOCK_SECRET",
     "ANJU_SIGNER_SECRET",
     "ANJU_IDENTITY_SECRET",
+    "ANJU_SPEECH_SECRET",
 )
 _MADE: dict[str, Callable[[], str]] = {
     "ANJU_POSTGRES_PASSWORD": _password,

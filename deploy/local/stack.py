@@ -77,18 +77,19 @@ class Stack:
             told |= databases.urls(self.postgres_url, context, self.secrets)
         if "contracts" in contexts:
             told |= self._papers()
-        if "tenants" in contexts:
+        if "tenants" in contexts or "workorders" in contexts:
             documents = (self.home / "documents").absolute().as_uri()
             told["ANJU_DOCUMENTS_URL"] = os.environ.get("ANJU_DOCUMENTS_URL", documents)
+        if "tenants" in contexts:
             names = ("ANJU_VAULT_KEY", "ANJU_TOKEN_KEY", "ANJU_LOCK_SECRET", "ANJU_IDENTITY_SECRET")
             told |= {name: self.secrets[name] for name in names}
             for partner in ("lock", "identity"):
                 name, sandbox = f"ANJU_{partner.upper()}_URL", f"http://127.0.0.1:{port('sandbox')}/{partner}"
                 told[name] = os.environ.get(name, sandbox)
         if "workorders" in contexts:
-            photos = (self.home / "repairs").absolute().as_uri()
-            told["ANJU_REPAIR_PHOTOS_URL"] = os.environ.get("ANJU_REPAIR_PHOTOS_URL", photos)
-            told |= {"ANJU_VAULT_KEY": self.secrets["ANJU_VAULT_KEY"]} | self._public_url()
+            told |= {name: self.secrets[name] for name in ("ANJU_VAULT_KEY", "ANJU_SPEECH_SECRET")}
+            speech = f"http://127.0.0.1:{port('sandbox')}/speech"
+            told |= {"ANJU_SPEECH_URL": os.environ.get("ANJU_SPEECH_URL", speech)} | self._public_url()
         if "notifications" in contexts:
             # It asks tenant-svc for names and numbers in its own name, so it signs tokens too; and it keeps
             # sealed what messages said.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Channel = Literal["sms", "wechat", "app", "email", "lock", "tsa", "signer", "identity"]
+Channel = Literal["sms", "wechat", "app", "email", "lock", "tsa", "signer", "identity", "speech"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ CODES: Final[dict[Channel, ProviderCodes]] = {
     "lock": ProviderCodes("TooManyOrders", "LockUnknown", "confirmed", "LockOffline"),
     "signer": ProviderCodes("TooManyOrders", "SignerUnknown", "signed", "SignerDeclined"),
     "identity": ProviderCodes("TooManyQuestions", "QuestionMalformed", "match", "mismatch"),
+    "speech": ProviderCodes("TooManyRecordings", "<html>oops</html>", "厨房水管漏水", ""),
     "tsa": ProviderCodes("systemFailure", "badAlg", "granted", "rejection"),
     "email": ProviderCodes("451 4.7.1", "550 5.1.1", "250 2.0.0", "552 5.2.2"),
 }

@@ -20,6 +20,7 @@ LOCAL_SECRETS: Final[dict[str, str]] = {
     "ANJU_LOCK_SECRET": "sandbox-lock-secret",
     "ANJU_SIGNER_SECRET": "sandbox-signer-secret",
     "ANJU_IDENTITY_SECRET": "sandbox-identity-secret",
+    "ANJU_SPEECH_SECRET": "sandbox-speech-secret",
 }
 
 
@@ -53,6 +54,7 @@ class SandboxSettings(BaseSettings):
     lock_secret: SecretStr = _local("ANJU_LOCK_SECRET")
     signer_secret: SecretStr = _local("ANJU_SIGNER_SECRET")
     identity_secret: SecretStr = _local("ANJU_IDENTITY_SECRET")
+    speech_secret: SecretStr = _local("ANJU_SPEECH_SECRET")
     signer_identity: SecretStr = Field(default_factory=lambda: SecretStr(signing_authority()))
     """Certificate and key of the authority that who signs in our stead issues certificates by; likewise."""
     tsa_identity: SecretStr = Field(default_factory=lambda: SecretStr(timestamp_authority()))

@@ -16,6 +16,7 @@ from tests.bench import (
     consuming,
     fanout,
     finding,
+    listening,
     looking,
     moving,
     papers,
@@ -49,6 +50,7 @@ ROWS: dict[str, Callable[[Place, int], Coroutine[Any, Any, Row | list[Row]]]] = 
     "contract_pdf": papers.contract_pdf,
     "signatures": papers.signatures,
     "triage": triaging.triage,
+    "voice_intake": listening.voice_intake,
 }
 
 

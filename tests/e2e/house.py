@@ -175,6 +175,7 @@ class House:
                 "ANJU_SANDBOX_SIGNER_CALLBACK": f"{door}/api/contracts/receipts/signing",
                 "ANJU_LOCK_URL": f"{sandbox}/lock",
                 "ANJU_IDENTITY_URL": f"{sandbox}/identity",
+                "ANJU_SPEECH_URL": f"{sandbox}/speech",
                 "ANJU_SMS_URL": f"{sandbox}/sms",
                 "ANJU_WECHAT_URL": f"{sandbox}/wechat",
                 "ANJU_PUSH_URL": f"{sandbox}/app",
@@ -304,7 +305,6 @@ def _papers(home: Path) -> dict[str, str]:
     return {
         "ANJU_DOCUMENTS_URL": (home / "documents").as_uri(),
         "ANJU_PAPERS_URL": (home / "papers").as_uri(),
-        "ANJU_REPAIR_PHOTOS_URL": (home / "repairs").as_uri(),
         "ANJU_PAPERS_KEY": _master_key(),
         "ANJU_SIGNING_AUTHORITY": identities.signing_authority(),
         "ANJU_TSA_IDENTITY": identities.timestamp_authority(),

@@ -7,6 +7,7 @@ from neighbours.tenants import tenants
 from neighbours.units import units
 
 from workorders.by_policy import by_policy
+from workorders.domain.hearing import hearing as hearing_of
 from workorders.domain.inspection import inspection
 from workorders.domain.part import part
 from workorders.domain.plan import plan
@@ -15,14 +16,17 @@ from workorders.domain.review import review
 from workorders.domain.sticker import sticker
 from workorders.domain.work_order import work_order
 from workorders.edge.http import routes
+from workorders.hearing import hearing
 from workorders.policies.escalation import escalation, warning
 from workorders.policies.inspecting import inspecting
 from workorders.policies.planning import falling_due, planning
 from workorders.policies.reviewing import reviewing, unconcluded
+from workorders.policies.transcribing import transcribing
 from workorders.policies.waiting import waiting
 from workorders.publish import translate
 from workorders.upcasters import register
 from workorders.views.costs import costs
+from workorders.views.hearings import hearings
 from workorders.views.inspections import inspections
 from workorders.views.parts import parts
 from workorders.views.photos import photos
@@ -41,6 +45,7 @@ service = Service(
         work_order,
         review,
         sticker,
+        hearing_of,
         policy,
         part,
         plan,
@@ -52,6 +57,7 @@ service = Service(
         ratings,
         reviews,
         stickers,
+        hearings,
         policies,
         visits,
         photos,
@@ -68,6 +74,7 @@ service = Service(
         reviewing,
         planning,
         inspecting,
+        transcribing,
     ],
     timers=[
         warning,
@@ -82,6 +89,7 @@ service = Service(
     routes=routes,
     workers=[
         erasing,
+        hearing,
     ],
     seals=True,
 )

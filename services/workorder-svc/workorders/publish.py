@@ -4,6 +4,7 @@ from kernel.facts import Fact, PublishedEvent
 from policy.domain.policy import PolicyEvent
 from published import workorders as told
 
+from workorders.domain.hearing import HearingEvent
 from workorders.domain.inspection import InspectionEvent
 from workorders.domain.part import PartEvent
 from workorders.domain.plan import PlanEvent
@@ -23,10 +24,12 @@ from workorders.domain.work_order_facts import (
     RatingLinkIssued,
     WorkOrderCosted,
     WorkOrderDeclined,
+    WorkOrderTranscribed,
 )
 
 TWINS: dict[str, type[PublishedEvent]] = {twin.__name__: twin for twin in told.EVENTS}
 OURS = (
+    *(HearingEvent, WorkOrderTranscribed),
     *(PolicyEvent, StickerIssued, StickerRevoked, StickerUsed, StickerTurnedAway, StickerReleased),
     *(WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed, EntryConsentRecorded, PhotoTaken),
     *(RatingLinkIssued, PartEvent, PlanEvent, InspectionEvent),

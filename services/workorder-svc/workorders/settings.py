@@ -1,9 +1,9 @@
-"""What workorder-svc is told beside every service's settings: where people reach it, where photos lie."""
+"""What workorder-svc is told beside the settings of every service: its address, its files, its partner."""
 
 from typing import Final
 
 from host.settings import PORT
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HOST: Final = r"(\[[0-9A-Fa-f:.]+\]|[^\s/:@]+)"
@@ -20,16 +20,32 @@ class LinkSettings(BaseSettings):
     )
 
 
-class PhotoSettings(BaseSettings):
-    """By environment, prefix `ANJU_`. Without `repair_photos_url` no photo is taken in."""
+class FileSettings(BaseSettings):
+    """Where photos and recordings are kept, sealed. Empty: none are taken."""
 
     model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore")
 
-    repair_photos_url: str = Field(
+    documents_url: str = Field(
         "",
         pattern=r"^$|^(file|s3|gs|az)://\S+$",
-        description="file://, s3://, gs:// or az:// of the photos of repairs",
+        description="file://, s3://, gs:// or az:// of what people hand in",
     )
 
 
-OWN: Final = (LinkSettings, PhotoSettings)
+class SpeechSettings(BaseSettings):
+    """By environment, prefix `ANJU_`. Without an address nobody is asked: people listen."""
+
+    model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore", hide_input_in_errors=True)
+
+    speech_url: str = Field(
+        "",
+        pattern=rf"^$|^https?://{HOST}(:{PORT})?(/\S*)?$",
+        description="http(s):// of who turns speech into text; empty if there is nobody",
+    )
+    speech_secret: SecretStr = Field(
+        SecretStr(""), description="what recordings to the recogniser, and its answers, are signed with"
+    )
+    speech_timeout_s: float = Field(8.0, gt=0, le=10, description="seconds the recogniser may take, 0..10")
+
+
+OWN: Final = (LinkSettings, FileSettings, SpeechSettings)

@@ -128,7 +128,13 @@ def routes(runtime: Runtime) -> APIRouter:
         """Where the link in an advertisement leads."""
         return Response(unsubscribe_page(), media_type="text/html", headers=headers_of("unsubscribe"))
 
-    @edge.post("/api/workorders/reporting/{step}", allow=ANYONE, include_in_schema=False, passes_on=True)
+    @edge.post(
+        "/api/workorders/reporting/{step}",
+        allow=ANYONE,
+        include_in_schema=False,
+        limit=settings.body_limit,
+        passes_on=True,
+    )
     async def reporting(step: str, request: Request) -> Response:
         """Somebody who scanned the sticker of a unit: they have its link in hand, and no token."""
         signers.admit(f"from {_address(request)}")

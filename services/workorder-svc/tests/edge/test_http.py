@@ -49,7 +49,7 @@ async def runtime(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Runtime]:
-    monkeypatch.setenv("ANJU_REPAIR_PHOTOS_URL", tmp_path.as_uri())
+    monkeypatch.setenv("ANJU_DOCUMENTS_URL", tmp_path.as_uri())
     await make_topics(engines.kafka, topic_prefix, "contracts", "tenants")
     async with running(service, database, engines.kafka, topic_prefix, clock) as found:
         yield found

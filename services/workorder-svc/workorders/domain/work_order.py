@@ -44,6 +44,7 @@ from workorders.domain.work_order_commands import (
     Respond,
     Return,
     ReturnOnItsDay,
+    Transcribe,
     Triage,
     Warn,
 )
@@ -55,7 +56,7 @@ from workorders.domain.work_order_facts import (
     OrderEvent,
     WorkOrderCancelled,
 )
-from workorders.domain.work_order_intake import repeated, reported
+from workorders.domain.work_order_intake import repeated, reported, transcribed
 from workorders.domain.work_order_on_site import costed
 from workorders.domain.work_order_refusals import (
     NothingPutOff,
@@ -116,6 +117,8 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             raise RatingLinkInvalid
         case _, Unreported():
             raise OrderUnknown
+        case Transcribe(), Known():
+            return transcribed(command, order)
         case Repeat(), Open() | Deferred():
             return repeated(command, order)
         case Repeat(report_id=id_), Known() if id_ in order.repeats:
@@ -176,6 +179,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
     events=(
         facts.WorkOrderReported,
         facts.WorkOrderRepeated,
+        facts.WorkOrderTranscribed,
         facts.WorkOrderTriaged,
         facts.WorkOrderDispatched,
         facts.WorkOrderDeclined,

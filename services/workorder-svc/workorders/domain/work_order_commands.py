@@ -53,6 +53,14 @@ class Report(Promising):
     proposed: Proposal | None = Field(None, exclude=True)
 
 
+class Transcribe(Promising):
+    """What was spoken, as a machine heard it; and what that is taken for."""
+
+    report_id: UUID
+    words: Words = Field(exclude=True)
+    proposed: Proposal = Field(exclude=True)
+
+
 class Repeat(Promising):
     """The same `fault` again, under an id of the report's own."""
 

@@ -31,6 +31,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderReported,
     WorkOrderResponded,
     WorkOrderReturned,
+    WorkOrderTranscribed,
     WorkOrderTriaged,
 )
 from workorders.domain.work_order_states import (
@@ -60,6 +61,8 @@ def evolve(order: Order, event: OrderEvent) -> Order:
     match event:
         case WorkOrderRepeated(report_id=id_):
             return order.model_copy(update={"repeats": order.repeats | {id_}})
+        case WorkOrderTranscribed():
+            return order.model_copy(update={"transcribed": True})
         case WorkOrderTriaged(fault=fault, urgency=urgency, decided_by=who):
             repair = order.repair.model_copy(update={"fault": fault, "urgency": urgency})
             judged = {"repair": repair, "judged_by": who}

@@ -71,6 +71,14 @@ class WorkOrderRepeated(OrderEvent):
     at: datetime
 
 
+class WorkOrderTranscribed(OrderEvent):
+    """What was spoken with the report `report_id`, as a machine heard it."""
+
+    report_id: UUID
+    words: Words
+    at: datetime
+
+
 # ---- who does it
 
 

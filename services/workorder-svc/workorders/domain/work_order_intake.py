@@ -4,11 +4,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from workorders.domain.repair import Repair
-from workorders.domain.triage import Proposal
+from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order_clocks import promised_to, triaged
-from workorders.domain.work_order_commands import Promising, Repeat, Report, Triage
+from workorders.domain.work_order_commands import Promising, Repeat, Report, Transcribe, Triage
 from workorders.domain.work_order_evolving import evolve
-from workorders.domain.work_order_facts import OrderEvent, WorkOrderRepeated, WorkOrderReported
+from workorders.domain.work_order_facts import (
+    OrderEvent,
+    WorkOrderRepeated,
+    WorkOrderReported,
+    WorkOrderTranscribed,
+)
 from workorders.domain.work_order_refusals import NotTheSame
 from workorders.domain.work_order_states import Known, Unreported
 
@@ -37,6 +42,16 @@ def repeated(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
     if more is None or order.judged_by == "person" or not _worse(more, order.repair):
         return [order.tells(WorkOrderRepeated, **said)]
     return [order.tells(WorkOrderRepeated, **said), *triaged(_by_words(asked, more), order)]
+
+
+def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
+    """Once. It says what an order is of which nobody has said so yet, however far that has come."""
+    if order.transcribed:
+        return []
+    said = order.tells(WorkOrderTranscribed, report_id=asked.report_id, words=asked.words, at=asked.at)
+    if order.judged_by or order.repair.fault != UNCLEAR:
+        return [said]
+    return [said, *triaged(_by_words(asked, asked.proposed), order)]
 
 
 def _worse(found: Proposal, repair: Repair) -> bool:

@@ -32,8 +32,8 @@ class Unreported(State):
 class Known(State):
     """Somebody did. `as_reported` tells a repeated report from another one under the same id.
 
-    `judged_by`: who said last what it is; `repeats`: reports that said the same again; `costs`: what each
-    repair of it took.
+    `judged_by`: who said last what it is; `repeats`: reports that said the same again;
+    `transcribed`: what was spoken can be read; `costs`: what each repair of it took.
     """
 
     repair: Repair
@@ -42,6 +42,7 @@ class Known(State):
     reported_at: datetime
     judged_by: DecidedBy | None = None
     repeats: frozenset[UUID] = frozenset()
+    transcribed: bool = False
     closings: tuple[Closing, ...] = ()
     costs: dict[int, Costs] = Field(default_factory=dict)
 

@@ -24,7 +24,7 @@ from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import KeepPhoto
 from workorders.edge.devices import DeviceBody, moment
 from workorders.edge.steps import DESK, FIELD, Guarded
-from workorders.settings import PhotoSettings
+from workorders.settings import FileSettings
 from workorders.views import photos
 
 SEEING = [*DESK, Role.维修员, Role.审计]
@@ -36,7 +36,7 @@ Hash = Annotated[str, Path(min_length=64, max_length=64, pattern=r"^[0-9a-f]{64}
 
 
 class PhotosNotSetUp(Refusal):
-    """This installation has no store of photos (`ANJU_REPAIR_PHOTOS_URL`)."""
+    """This installation has no store of what people hand in (`ANJU_DOCUMENTS_URL`)."""
 
     title, status = "尚未配置维修照片的存放位置，暂时无法上传", 503
 
@@ -125,7 +125,7 @@ def digest_of(content: bytes) -> str:
 
 def store_of(master: bytes) -> SealedFiles:
     """Raises PhotosNotSetUp."""
-    url = told(PhotoSettings).repair_photos_url
+    url = told(FileSettings).documents_url
     if not url:
         raise PhotosNotSetUp
     return _opened(url, master)

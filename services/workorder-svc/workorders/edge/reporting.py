@@ -2,7 +2,8 @@
 
 import hashlib
 import hmac
-from typing import Annotated, Final
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from edge.body import Body, Phone, Text
@@ -10,6 +11,7 @@ from edge.call import Call
 from edge.kit import ANYONE, Edge
 from edge.links import Token, Tokens, id_in
 from host.runtime import Runtime
+from host.settings import told
 from kernel.ids import named_id
 from kernel.service import Row
 from psycopg.rows import dict_row
@@ -26,12 +28,20 @@ from workorders.domain.sticker import (
     sticker,
 )
 from workorders.domain.triage import UNCLEAR
+from workorders.edge.kept import File, kept_files, photo, recording
 from workorders.edge.taking_in import Said, TakingIn
+from workorders.settings import FileSettings
 from workorders.views import pool, stickers
 from workorders.views.reports import number_of
 
+LARGEST: Final = 15_000_000
 DEVICE: Final = 16  # characters of what tells devices apart
 CODE: Final = "select code from views.units where unit_id = %s"
+
+
+Encoded = Annotated[
+    str, Field(strict=True, min_length=4, max_length=7_000_000, pattern=r"^[A-Za-z0-9+/]+={0,2}$")
+]
 
 
 class ScanBody(Body):
@@ -43,6 +53,18 @@ class ScannedReport(ScanBody):
 
     report_id: UUID
     words: Annotated[Text, Field(min_length=2, max_length=500, repr=False, description="what is broken")]
+    phone: Annotated[Phone | None, Field(repr=False)] = None
+
+    photos: Annotated[
+        tuple[Encoded, ...], Field(max_length=2, repr=False, description="JPEG, PNG or WebP, in base64")
+    ] = ()
+
+
+class SpokenReport(ScanBody):
+    """The same, spoken: at most a minute. It is in the pool at once; somebody listens to it there."""
+
+    report_id: UUID
+    recording: Annotated[Encoded, Field(repr=False, description="webm, ogg, m4a, aac, amr or wav, in base64")]
     phone: Annotated[Phone | None, Field(repr=False)] = None
 
 
@@ -88,7 +110,7 @@ class Links:
         return row
 
 
-def reporting_routes(edge: Edge, runtime: Runtime, links: Links, taking_in: TakingIn) -> None:
+def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, taking_in: TakingIn) -> None:
     """Add them to the service's own."""
 
     @edge.post("/reporting/open", allow=ANYONE)
@@ -99,23 +121,46 @@ def reporting_routes(edge: Edge, runtime: Runtime, links: Links, taking_in: Taki
             found = await (await conn.execute(CODE, [row["unit_id"]])).fetchone()
         return UnitScanned(code=found[0] if found else "")
 
-    @edge.post("/reporting/report", allow=ANYONE)
+    @edge.post("/reporting/report", allow=ANYONE, limit=LARGEST)
     async def report(body: ScannedReport, call: Call) -> ReportTaken:
         """Report a repair of the unit. Sent again, it is the same report."""
-        row = await links.row(body.token)
+        order = await admitted(call, body.token, body.report_id)
+        files = [await photo(each) for each in body.photos]
+        repair = Repair(**order, source="sticker", files=await keep(order["order_id"], files))
+        return await taken_in(call, repair, Said(body.words, body.phone))
+
+    @edge.post("/reporting/voice", allow=ANYONE, limit=LARGEST)
+    async def voice(body: SpokenReport, call: Call) -> ReportTaken:
+        """Report a repair by saying so. Sent again, it is the same report."""
+        order = await admitted(call, body.token, body.report_id)
+        files = [await recording(body.recording)]
+        repair = Repair(**order, source="voice", files=await keep(order["order_id"], files))
+        return await taken_in(call, repair, Said("", body.phone))
+
+    async def admitted(call: Call, token: str, report_id: UUID) -> dict[str, Any]:
+        """What of an order the sticker says, once it took the report."""
+        row = await links.row(token)
         unit_id = row["unit_id"]
-        order_id = named_id("scanned report", unit_id, body.report_id)
-        device = links.device(call.origin.ip, body.token)
+        order_id = named_id("scanned report", unit_id, report_id)
+        device = links.device(call.origin.ip, token)
         asked = UseSticker(at=call.now, version=row["version"], report_id=order_id, device=device)
         use = call.part("use", order_id, call.now)
         used = await runtime.handle(sticker, unit_id, asked, origin=use.origin, command_id=use.command_id)
         if any(isinstance(event, StickerTurnedAway) for event in used.events):
             raise TooManyReports
         place = {"order_id": order_id, "unit_id": unit_id, "park_id": row["park_id"]}
-        repair = Repair(**place, fault=UNCLEAR, urgency="ordinary", source="sticker")
-        said = Said(body.words, body.phone)
-        taken = UUID((await taking_in.report(call.part("report", order_id), call.now, repair, said)).id)
+        return place | {"fault": UNCLEAR, "urgency": "ordinary"}
+
+    async def keep(report_id: UUID, files: Sequence[File]) -> tuple[UUID, ...]:
+        if not files:
+            return ()
+        store = kept_files(vault, told(FileSettings))
+        return tuple([await store.put(report_id, report_id, each) for each in files])
+
+    async def taken_in(call: Call, repair: Repair, said: Said) -> ReportTaken:
+        part = call.part("report", repair.order_id)
+        taken = UUID((await taking_in.report(part, call.now, repair, said)).id)
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             order = await (await cursor.execute(pool.ONE, [taken])).fetchone()
         urgent = order is not None and order["urgency"] == "emergency"
-        return ReportTaken(number=number_of(taken), known=taken != order_id, urgent=urgent)
+        return ReportTaken(number=number_of(taken), known=taken != repair.order_id, urgent=urgent)

@@ -9,14 +9,18 @@ from edge.call import Call
 from edge.kit import Edge
 from edge.lists import Sheet
 from edge.page import Listing, Page
-from fastapi import Query
+from fastapi import Query, Response
 from host.runtime import Runtime
+from host.settings import told
 from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
+from vault.sealing import Vault
 
 from workorders.domain.triage import Proposal, propose
+from workorders.edge.kept import TYPES, FileUnknown, kept_files
 from workorders.edge.steps import ALL, DESK, Guarded
 from workorders.edge.taking_in import SaidThen, TakingIn
+from workorders.settings import FileSettings
 from workorders.triage.shipped import model
 from workorders.views import reports
 
@@ -75,7 +79,7 @@ class AllSaid(BaseModel):
     items: list[SaidThen]
 
 
-def report_routes(edge: Edge, runtime: Runtime, taking_in: TakingIn, guarded: Guarded) -> None:
+def report_routes(edge: Edge, runtime: Runtime, vault: Vault, taking_in: TakingIn, guarded: Guarded) -> None:
     """Add them to the service's own."""
 
     @edge.post("/triage", allow=DESK)
@@ -103,7 +107,7 @@ def report_routes(edge: Edge, runtime: Runtime, taking_in: TakingIn, guarded: Gu
             Query(pattern=r"^[0-9]{8}$", max_length=8, description="as people say it"),
         ] = None,
     ) -> Listing[dict[str, Any]]:
-        """What was reported, newest first; `has_words`: also in words."""
+        """What was reported, newest first. `has_words`: in words; `is_heard`: a machine did."""
         said_at, last = page.key(tuple[datetime, str]) or (None, None)
         wanted: dict[str, Any] = {"park_id": park_id, "order_id": order_id, "unit_id": unit_id}
         wanted |= {"number": number, "parks": call.parks}
@@ -111,6 +115,19 @@ def report_routes(edge: Edge, runtime: Runtime, taking_in: TakingIn, guarded: Gu
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             rows = await (await cursor.execute(reports.PAGE, wanted | place)).fetchall()
         return page.listing(rows, key=lambda row: (row["said_at"], row["id"]))
+
+    @edge.get("/orders/{order_id}/files/{file_id}", allow=ALL, response_class=Response)
+    async def file(order_id: UUID, file_id: UUID, call: Call) -> Response:
+        """A photo or a recording that came with it. Say why in `X-Reason`; it is kept."""
+        why = call.why()
+        await guarded(order_id, call)
+        async with runtime.pool.connection() as conn:
+            held = await (await conn.execute(reports.HOLDS, [order_id, str(file_id)])).fetchone()
+        if held is None:
+            raise FileUnknown
+        found = await kept_files(vault, told(FileSettings)).get(file_id, call.origin, why)
+        headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+        return Response(found.content, media_type=TYPES[found.media], headers=headers)
 
     @edge.post("/orders/{order_id}/words/reveal", allow=ALL)
     async def reveal(order_id: UUID, call: Call) -> AllSaid:

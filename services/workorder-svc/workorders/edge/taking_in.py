@@ -13,6 +13,7 @@ from uuid import UUID
 import orjson
 from edge.call import Answer, CallContext
 from host.runtime import Runtime
+from kernel.domain import Sealed
 from kernel.facts import Origin
 from kernel.service import Row
 from psycopg.rows import dict_row
@@ -46,6 +47,7 @@ class SaidThen(BaseModel):
     said_at: datetime
     words: str | None = Field(repr=False)
     phone: str | None = Field(repr=False)
+    heard: str | None = Field(repr=False, description="机器转写：what was spoken, as a machine heard it")
 
 
 class TakingIn:
@@ -70,10 +72,22 @@ class TakingIn:
         """All that was said of an order, the first first; each look recorded."""
         async with self._runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             rows = await (await cursor.execute(reports.OF_ORDER, [order_id])).fetchall()
-        sealed = [(row, Words.model_validate(row["words"])) for row in rows if row["words"]]
-        asked = [(words.whose, _field(row["report_id"]), words.sealed) for row, words in sealed]
+        asked, shown = list[tuple[UUID, str, Sealed]](), list[tuple[Row, str]]()
+        for row in rows:
+            for column, name in (("words", _field), ("heard", _heard)):
+                if row[column]:
+                    words = Words.model_validate(row[column])
+                    asked.append((words.whose, name(row["report_id"]), words.sealed))
+                    shown.append((row, column))
         texts = await self._vault.open_many(asked, origin, reason)
-        return [_shown(row, text) for (row, _), text in zip(sealed, texts, strict=True)]
+        said = {(row["id"], column): text for (row, column), text in zip(shown, texts, strict=True)}
+        return [_shown(row, said.get((row["id"], "words")), said.get((row["id"], "heard"))) for row in rows]
+
+    async def sealed_text(self, report_id: UUID, text: str) -> Words:
+        """What was spoken with a report, as a machine heard it."""
+        name = _heard(report_id)
+        sealed = await self._vault.seal_many(report_id, {name: text})
+        return Words(whose=report_id, sealed=sealed[name])
 
     async def _known(self, repair: Repair, proposed: Proposal) -> UUID | None:
         """The order that this report belongs to, by what it was answered before or by what it is about."""
@@ -116,6 +130,11 @@ def _field(report_id: UUID) -> str:
     return f"report {report_id}"
 
 
-def _shown(row: Row, text: str | None) -> SaidThen:
+def _heard(report_id: UUID) -> str:
+    return f"heard {report_id}"
+
+
+def _shown(row: Row, text: str | None, heard: str | None) -> SaidThen:
     known = {name: row[name] for name in ("report_id", "source", "said_at")}
-    return SaidThen(**known, **(orjson.loads(text) if text else {"words": None, "phone": None}))
+    said = orjson.loads(text) if text else {"words": None, "phone": None}
+    return SaidThen(**known, **said, heard=heard)

@@ -1,6 +1,7 @@
 """What was reported, one row a report: of a repair, or once more of one that is known. Inline.
 
-Words and numbers of people stay sealed. `number` is what somebody can say on the telephone.
+Words and numbers of people stay sealed. `heard`: what was spoken, as a machine heard it. `number` is what
+somebody can say on the telephone.
 """
 
 from uuid import UUID
@@ -8,7 +9,11 @@ from uuid import UUID
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-from workorders.domain.work_order_facts import WorkOrderRepeated, WorkOrderReported
+from workorders.domain.work_order_facts import (
+    WorkOrderRepeated,
+    WorkOrderReported,
+    WorkOrderTranscribed,
+)
 
 DIGITS = 8
 
@@ -28,10 +33,14 @@ def keys(fact: Fact) -> list[str]:
             return [key_of(order, report)]
         case WorkOrderReported(order_id=order):
             return [key_of(order, order)]
+        case WorkOrderTranscribed(order_id=order, report_id=report):
+            return [key_of(order, report)]
     return []
 
 
-def project(_: Row | None, fact: Fact) -> Row:
+def project(row: Row | None, fact: Fact) -> Row | None:
+    if isinstance(fact.event, WorkOrderTranscribed):
+        return row and row | {"heard": fact.event.words.model_dump(mode="json")}
     event: WorkOrderReported | WorkOrderRepeated = fact.event  # type: ignore[assignment]
     report_id = event.report_id if isinstance(event, WorkOrderRepeated) else event.order_id
     said_at = event.at if isinstance(event, WorkOrderRepeated) else event.reported_at
@@ -42,7 +51,7 @@ def project(_: Row | None, fact: Fact) -> Row:
         "report_id": report_id,
         "number": number_of(event.order_id),
     }
-    return ids | where | said | {"said_at": said_at}
+    return ids | where | said | {"said_at": said_at, "heard": None}
 
 
 reports = View(
@@ -57,9 +66,10 @@ reports = View(
         source    text not null,
         files     jsonb not null,
         words     jsonb,
+        heard     jsonb,
         said_at   timestamptz not null
     """,
-    listens=(WorkOrderReported, WorkOrderRepeated),
+    listens=(WorkOrderReported, WorkOrderRepeated, WorkOrderTranscribed),
     keys=keys,
     project=project,
     inline=True,
@@ -67,6 +77,7 @@ reports = View(
 )
 
 OF_ORDER = "select * from views.reports where order_id = %s order by said_at, id"
+HOLDS = "select from views.reports where order_id = %s and files ? %s"
 BEFORE = "select order_id from views.reports where report_id = %s and unit_id = %s"
 
 # An order of this unit that is not done yet, of the same fault: the newest.
@@ -79,7 +90,7 @@ SAME = """
 # Newest first; what was said in words is shown on its own, to who says why.
 PAGE = """
     select id, report_id, order_id, unit_id, park_id, number, source, files, said_at,
-           words is not null as has_words
+           words is not null as has_words, heard is not null as is_heard
       from views.reports
      where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
        and (%(park_id)s::uuid is null or park_id = %(park_id)s)

@@ -1,0 +1,82 @@
+"""How long a recogniser is asked, and what becomes of an order when it answers."""
+
+from datetime import timedelta
+
+from kernel.domain import Sealed
+from kernel.ids import named_id
+from testkit.given import given
+from workorders.domain.hearing import (
+    FinishHearing,
+    HearingGivenUp,
+    HearingPostponed,
+    HearingRequested,
+    PostponeHearing,
+    RequestHearing,
+    SpeechHeard,
+    hearing,
+    wait,
+)
+from workorders.domain.repair import Words
+from workorders.domain.sla import promise
+from workorders.domain.triage import UNCLEAR, Proposal
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import Transcribe, Triage
+from workorders.domain.work_order_facts import WorkOrderTranscribed, WorkOrderTriaged
+
+from .words import DAY, HOUR, T, Told, repair
+
+ORDER, FILE, PARK = named_id("order"), named_id("file"), named_id("park")
+WHERE = {"order_id": ORDER, "park_id": PARK, "file_id": FILE}
+ASKED = RequestHearing(at=T, **WHERE)
+requested = HearingRequested(at=T, **WHERE)
+spoken = Told(repair("ordinary", UNCLEAR, source="voice", files=(FILE,)))
+WORDS = Words(whose=ORDER, sealed=Sealed(kv=1, n="", c=""))
+LEAKS = Proposal(fault="water_leak", urgency="emergency", decided_by="rules", led_by=("漏水",))
+HEARD = Transcribe(at=T + HOUR, report_id=ORDER, words=WORDS, proposed=LEAKS)
+transcribed = spoken(WorkOrderTranscribed, report_id=ORDER, words=WORDS, at=T + HOUR)
+taken_for = spoken(
+    WorkOrderTriaged,
+    **LEAKS.model_dump(exclude={"room", "sure"}),
+    promise=promise("emergency", T),
+    at=T + HOUR,
+)
+
+
+def test_it_is_asked_until_it_answers_for_a_day() -> None:
+    given(hearing).when(ASKED).then(requested)
+    given(hearing, requested).when(ASKED).then()
+    later = PostponeHearing(at=T, reason="HTTP 504", jitter=1)
+    postponed = HearingPostponed(
+        at=T, **WHERE, attempt=1, reason="HTTP 504", retry_at=T + timedelta(seconds=1)
+    )
+    given(hearing, requested).when(later).then(postponed)
+    second = postponed.model_copy(update={"attempt": 2, "retry_at": T + timedelta(seconds=2)})
+    given(hearing, requested, postponed).when(later).then(second)
+    last = later.model_copy(update={"at": T + DAY})
+    given_up = HearingGivenUp(at=T + DAY, **WHERE, reason="HTTP 504")
+    given(hearing, requested, postponed).when(last).then(given_up)
+    for asked in (later, FinishHearing(at=T), ASKED):
+        given(hearing, requested, given_up).when(asked).then()
+    given(hearing).when(FinishHearing(at=T)).then()
+    assert wait(60, 0) == timedelta(minutes=15)
+
+
+def test_what_it_did_not_understand_somebody_listens_to() -> None:
+    given(hearing, requested).when(FinishHearing(at=T)).then(SpeechHeard(at=T, **WHERE))
+    nothing = HearingGivenUp(at=T, **WHERE, reason="not_understood")
+    given(hearing, requested).when(FinishHearing(at=T, understood=False)).then(nothing)
+
+
+def test_a_text_says_what_an_order_is_as_from_when_it_was_spoken() -> None:
+    given(work_order, spoken.reported).when(HEARD).then(transcribed, taken_for)
+    given(work_order, spoken.reported, transcribed, taken_for).when(HEARD).then()
+
+
+def test_a_text_that_comes_late_changes_nothing_that_a_person_said() -> None:
+    known = given(work_order, spoken.reported).state
+    by_person = work_order.decide(
+        Triage(at=T, fault="lamp_broken", urgency="ordinary", decided_by="person"), known
+    )
+    given(work_order, spoken.reported, *by_person).when(HEARD).then(transcribed)
+    unsure = Proposal(fault=UNCLEAR, urgency="ordinary", decided_by="model", sure=0.2)
+    given(work_order, spoken.reported).when(HEARD.model_copy(update={"proposed": unsure})).then(transcribed)

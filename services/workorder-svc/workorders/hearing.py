@@ -1,0 +1,128 @@
+"""Asks the recogniser for the text of what was spoken, and gives it to the order.
+
+Nothing is open while it is asked. One process asks at a time; a crash after the answer asks again under the
+same id, and the order takes a text once. The recording is opened for the question alone, each look recorded.
+"""
+
+import asyncio
+import logging
+import secrets
+from typing import Any, Final, LiteralString
+
+from host.runtime import Runtime
+from host.settings import told
+from kernel.clock import WallClock
+from kernel.crash import point
+from kernel.domain import Command, Decider, Refusal
+from kernel.facts import SYSTEM, Origin
+from kernel.ids import new_id
+from kernel.leader import leadership
+from kernel.service import Row
+from kernel.signals import Signal
+from kernel.telemetry import span
+from psycopg import AsyncConnection, OperationalError
+from psycopg.rows import dict_row
+from psycopg_pool import PoolTimeout
+
+from workorders.domain.hearing import FinishHearing, PostponeHearing
+from workorders.domain.hearing import hearing as hearing_of
+from workorders.domain.triage import propose
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import Transcribe
+from workorders.edge.kept import TYPES, FileUnknown, KeptFiles, kept_files
+from workorders.edge.speech import SpeechToText, SpeechUnavailable, open_speech
+from workorders.edge.taking_in import TakingIn
+from workorders.settings import FileSettings, SpeechSettings
+from workorders.triage.shipped import model
+
+log = logging.getLogger(__name__)
+
+AT_MOST: Final = 5
+POLL_SECONDS: Final = 1.0  # for what falls due by the clock; all else the sequencer tells of
+WHY: Final = "语音转写"
+
+DUE: LiteralString = "select * from views.hearings where call_at <= %s order by call_at limit %s"
+
+
+async def hearing(runtime: Runtime) -> None:
+    """Ask until cancelled; for ever nothing where there is no recogniser, or nothing can be recorded."""
+    settings, files = told(SpeechSettings), told(FileSettings)
+    if runtime.vault is None:
+        raise ValueError("nothing to hear without a vault")
+    if not (settings.speech_url and files.documents_url):
+        await asyncio.Event().wait()
+    store, taking_in = kept_files(runtime.vault, files), TakingIn(runtime, runtime.vault)
+    async with open_speech(settings, WallClock().now) as speech:
+        while True:
+            try:
+                async with leadership(runtime.settings.url, f"speech.{runtime.service.name}") as lead:
+                    await Hearing(runtime, store, taking_in, speech, lead).run()
+            except (OperationalError, PoolTimeout) as fault:
+                log.warning("questions to the recogniser wait: %s", type(fault).__name__)
+                await asyncio.sleep(POLL_SECONDS)
+
+
+class Hearing:
+    """Rounds of: what is due → the recogniser → what it heard."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        store: KeptFiles,
+        taking_in: TakingIn,
+        speech: SpeechToText,
+        lead: AsyncConnection,
+    ) -> None:
+        self._runtime, self._store, self._taking_in = runtime, store, taking_in
+        self._speech, self._lead = speech, lead
+
+    async def run(self) -> None:
+        wake = Signal()
+        self._runtime.sequencer.advanced.append(wake)
+        try:
+            while True:
+                if not await self.once():
+                    await wake.wait(POLL_SECONDS)
+        finally:
+            self._runtime.sequencer.advanced.remove(wake)
+
+    async def once(self) -> int:
+        """How many were due. Looks by the very connection that leads: it is lost with the lead."""
+        cursor = self._lead.cursor(row_factory=dict_row)
+        rows = await (await cursor.execute(DUE, [self._runtime.clock.now(), AT_MOST])).fetchall()
+        await asyncio.gather(*map(self._hear, rows))
+        return len(rows)
+
+    async def _hear(self, row: Row) -> None:
+        try:
+            file = await self._store.get(row["file_id"], SYSTEM, WHY)
+            with span("ask the recogniser", row["origin"].get("trace"), attempt=row["attempts"] + 1):
+                text = await self._speech.hear(row["file_id"], TYPES[file.media], file.content)
+        except FileUnknown:  # forgotten since
+            await self._do(hearing_of, row, FinishHearing(at=self._runtime.clock.now(), understood=False))
+            return
+        except SpeechUnavailable as fault:
+            log.log(logging.ERROR if fault.forged else logging.WARNING, "the recogniser: %s", fault)
+            jitter = secrets.randbelow(1001) / 1000
+            later = PostponeHearing(at=self._runtime.clock.now(), reason=fault.reason[:64], jitter=jitter)
+            await self._do(hearing_of, row, later)
+            return
+        point("accepted")
+        at, order_id = self._runtime.clock.now(), row["order_id"]
+        if text:
+            words = await self._taking_in.sealed_text(order_id, text)
+            heard = Transcribe(at=at, report_id=order_id, words=words, proposed=propose(text, model()))
+            if not await self._do(work_order, row, heard):
+                return
+        await self._do(hearing_of, row, FinishHearing(at=at, understood=bool(text)))
+
+    async def _do(self, decider: Decider[Any, Any, Any], row: Row, command: Command) -> bool:
+        """What the store does not take now is asked of the recogniser again."""
+        origin, id_ = Origin.from_dict(row["origin"]), new_id()
+        try:
+            await self._runtime.handle(decider, row["order_id"], command, origin=origin, command_id=id_)
+        except Refusal as fault:  # the store is away, or others were faster three times
+            log.warning("%s of %s waits: %s", type(command).__name__, row["order_id"], fault.code)
+            await asyncio.sleep(POLL_SECONDS)
+            return False
+        return True
