@@ -142,10 +142,13 @@ def _told(ports: dict[str, int], home: Path) -> dict[str, str]:
         "ANJU_IDENTITY_URL": f"{sandbox}/identity",
         "ANJU_SPEECH_URL": f"{sandbox}/speech",
         "ANJU_SMS_URL": f"{sandbox}/sms",
+        "ANJU_TENCENT_URL": f"{sandbox}/tencent",
         "ANJU_WECHAT_URL": f"{sandbox}/wechat",
         "ANJU_PUSH_URL": f"{sandbox}/app",
         "ANJU_MAIL_QUERY_URL": f"{sandbox}/email",
+        "ANJU_MAIL_SECOND_QUERY_URL": f"{sandbox}/email",
         "ANJU_SMTP_URL": f"smtp://127.0.0.1:{ports['smtp']}",
+        "ANJU_SMTP_SECOND_URL": f"smtp://127.0.0.1:{ports['smtp']}",
     }
 
 

@@ -128,13 +128,16 @@ class Stack:
         address = f"http://127.0.0.1:{port('sandbox')}"
         sandbox = {
             "ANJU_SMS_URL": f"{address}/sms",
+            "ANJU_TENCENT_URL": f"{address}/tencent",
             "ANJU_WECHAT_URL": f"{address}/wechat",
             "ANJU_PUSH_URL": f"{address}/app",
             "ANJU_SMTP_URL": f"smtp://127.0.0.1:{port('smtp')}",
+            "ANJU_SMTP_SECOND_URL": f"smtp://127.0.0.1:{port('smtp')}",
         }
         told = {name: os.environ.get(name) or default for name, default in sandbox.items()}
-        # The one that may be empty: a provider that does not answer what became of a key.
-        return told | {"ANJU_MAIL_QUERY_URL": os.environ.get("ANJU_MAIL_QUERY_URL", f"{address}/email")}
+        # Those that may be empty: a provider that does not answer what became of a key.
+        asked = ("ANJU_MAIL_QUERY_URL", "ANJU_MAIL_SECOND_QUERY_URL")
+        return told | {name: os.environ.get(name, f"{address}/email") for name in asked}
 
     def shared_environment(self) -> dict[str, str]:
         """What every process of the stack is told: the caller's environment, but none of its secrets."""

@@ -17,7 +17,8 @@ Mode = Literal[
     "delay",  # the receipt comes late
     "slow",  # accepted, and the answer comes late
     "lost",  # accepted, and the answer never arrives
-    "silent",  # accepted, and no receipt ever
+    "silent",  # accepted, and no word of it ever, also when asked
+    "unreported",  # accepted, and no receipt; who asks is told
     "duplicate",  # the receipt comes twice
     "undelivered",  # the receipt says failed
     "reorder",  # every other receipt is held back, so that later ones overtake it

@@ -25,6 +25,8 @@ class Arrival:
     address: str
     content: Mapping[str, object]
     traceparent: str | None
+    keyed: bool = True
+    """Whether this partner takes a key once; else the same again is another message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,13 @@ class Desk:
         ).fetchone()
         return None if row is None else str(row["message_id"])
 
+    def fate(self, channel: Channel, key: str) -> tuple[str, str] | None:
+        """What became of that message, and its code; None while nobody knows."""
+        row = self._db.execute(
+            "select status, code from fate where channel = ? and key = ?", (channel, key)
+        ).fetchone()
+        return None if row is None else (str(row["status"]), str(row["code"]))
+
     def _count(self, arrival: Arrival) -> None:
         self._db.execute(
             "insert into arrival values (?, ?, 1) on conflict do update set attempts = attempts + 1",
@@ -87,7 +96,7 @@ class Desk:
             (arrival.channel, arrival.key),
         ).fetchone()
         if known is not None:
-            again = rule.mode == "forgetful"
+            again = rule.mode == "forgetful" or not arrival.keyed
             self._db.execute(
                 "update message set deliveries = deliveries + ?, mismatches = mismatches + ? "
                 "where channel = ? and key = ?",
@@ -117,6 +126,12 @@ class Desk:
         codes = CODES[arrival.channel]
         status: Literal["delivered", "failed"] = "failed" if rule.mode == "undelivered" else "delivered"
         code = (rule.code or codes.undelivered) if status == "failed" else codes.delivered
+        self._db.execute(
+            "insert or replace into fate values (?, ?, ?, ?)",
+            (arrival.channel, arrival.key, status, code),
+        )
+        if rule.mode == "unreported":
+            return
         held_back = rule.mode == "delay" or (rule.mode == "reorder" and served % 2 == 0)
         self._courier.plan(
             Fate(arrival.channel, arrival.key, message_id, status, code, arrival.traceparent),

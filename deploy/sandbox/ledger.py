@@ -61,5 +61,5 @@ def summary(db: sqlite3.Connection) -> dict[Channel, dict[str, int]]:
 def forget(db: sqlite3.Connection) -> None:
     """Wipe messages, arrivals and receipts, sent or not."""
     with db:
-        for table in ("message", "arrival", "receipt"):
+        for table in ("message", "arrival", "receipt", "fate"):
             db.execute(f"delete from {table}")

@@ -1,4 +1,7 @@
-"""The mail partner: an SMTP server that asks for a login, and takes each Message-ID once."""
+"""The mail partners: an SMTP server that asks for a login, and takes each Message-ID once.
+
+Who logs in as the second user is at the second partner.
+"""
 
 import asyncio
 import hmac
@@ -12,8 +15,10 @@ from typing import Any, Final
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from fastapi import APIRouter, Depends, HTTPException
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
+from pydantic import SecretStr
 
 from sandbox.behaviour import is_down
+from sandbox.codes import Channel
 from sandbox.context import Door, Sandbox
 from sandbox.desk import Arrival, Refused
 
@@ -21,9 +26,23 @@ LARGEST_MAIL: Final = 1_000_000
 UNAVAILABLE: Final = "421 4.3.2 Service not available, closing transmission channel"
 
 
-def _is_ours(sandbox: Sandbox, user: str, password: str) -> bool:
-    known = f"{sandbox.settings.smtp_user}\n{sandbox.settings.smtp_password.get_secret_value()}"
-    return hmac.compare_digest(f"{user}\n{password}".encode(), known.encode())
+def _partner_of(sandbox: Sandbox, user: str, password: str) -> Channel | None:
+    settings = sandbox.settings
+    logins: dict[Channel, tuple[str, SecretStr]] = {
+        "email": (settings.smtp_user, settings.smtp_password),
+        "email_second": (settings.smtp_second_user, settings.smtp_second_password),
+    }
+    for partner, (known, secret) in logins.items():
+        expected = f"{known}\n{secret.get_secret_value()}".encode()
+        if hmac.compare_digest(f"{user}\n{password}".encode(), expected):
+            return partner
+    return None
+
+
+def _partner(session: Session) -> Channel:
+    """Whose user is logged in, without which nothing is taken."""
+    partner: Channel = session.auth_data  # type: ignore[assignment]
+    return partner
 
 
 class Postmaster:
@@ -35,16 +54,17 @@ class Postmaster:
     def authenticate(
         self, _s: SMTP, _session: Session, _e: Envelope, _mechanism: str, given: Any
     ) -> AuthResult:
-        """Accept the one user with its password."""
+        """Accept the users of both partners, each with its password."""
         if not isinstance(given, LoginPassword):
             return AuthResult(success=False, handled=False)
         user, password = (part.decode("utf-8", "replace") for part in (given.login, given.password))
-        return AuthResult(success=_is_ours(self._sandbox, user, password), handled=False)
+        partner = _partner_of(self._sandbox, user, password)
+        return AuthResult(success=partner is not None, handled=False, auth_data=partner)
 
     async def handle_MAIL(
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+        self, _server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if is_down(self._sandbox.db, "email"):
+        if is_down(self._sandbox.db, _partner(session)):
             return UNAVAILABLE
         envelope.mail_from = address
         envelope.mail_options.extend(options)
@@ -61,7 +81,7 @@ class Postmaster:
         envelope.rcpt_options.extend(options)
         return "250 2.1.5 Ok"
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         mail = message_from_bytes(envelope.original_content or b"", _class=EmailMessage, policy=modern)
         key = str(mail["X-Idempotency-Key"] or mail["Message-ID"] or "")
         if not key:
@@ -72,7 +92,7 @@ class Postmaster:
             content["unsubscribe"] = str(way_out)
         trace = mail["traceparent"]
         taken = await self._sandbox.desk.take(
-            Arrival("email", key, envelope.rcpt_tos[0], content, str(trace) if trace else None)
+            Arrival(_partner(session), key, envelope.rcpt_tos[0], content, str(trace) if trace else None)
         )
         if isinstance(taken, Refused):
             return f"{taken.code} refused"
@@ -113,13 +133,16 @@ async def serve_smtp(sandbox: Sandbox) -> asyncio.Server:
 
 
 def routes(sandbox: Sandbox) -> APIRouter:
-    """`GET /email/messages?key=`: whether a mail was taken; basic auth with the SMTP login."""
-    router = APIRouter(prefix="/email", dependencies=[Depends(Door(sandbox, "email"))])
+    """`GET /email/messages?key=`: whether a mail was taken; basic auth with the SMTP login of the partner."""
+    router = APIRouter(prefix="/email")
 
     @router.get("/messages")
     async def find(key: str, login: HTTPBasicCredentials = Depends(HTTPBasic())) -> dict[str, str | None]:  # noqa: B008 - FastAPI's way
-        if not _is_ours(sandbox, login.username, login.password):
+        partner = _partner_of(sandbox, login.username, login.password)
+        if partner is None:
             raise HTTPException(401, "wrong login")
-        return {"id": sandbox.desk.find("email", key)}
+        await Door(sandbox, partner)()
+        status, code = sandbox.desk.fate(partner, key) or (None, None)
+        return {"id": sandbox.desk.find(partner, key), "status": status, "code": code}
 
     return router

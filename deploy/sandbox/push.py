@@ -99,6 +99,7 @@ def routes(sandbox: Sandbox) -> APIRouter:
         key = None if asked is None else asked.get("key")
         if not isinstance(key, str) or not key.isascii():
             return _refused("BadMessage")
-        return JSONResponse({"id": sandbox.desk.find("app", key)})
+        status, code = sandbox.desk.fate("app", key) or (None, None)
+        return JSONResponse({"id": sandbox.desk.find("app", key), "status": status, "code": code})
 
     return router

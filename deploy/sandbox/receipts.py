@@ -16,7 +16,7 @@ from typing import Final, Literal
 import httpx
 from pydantic import SecretStr
 
-from sandbox.codes import Channel
+from sandbox.codes import CODES, Channel
 from sandbox.wall import millis, now
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class Courier:
             "receipt_id": f"r-{secrets.token_hex(10)}",
             "message_id": fate.message_id,
             "key": fate.key,
-            "channel": fate.channel,
+            "channel": CODES[fate.channel].reports_as or fate.channel,
             "status": fate.status,
             "code": fate.code,
             "at": (at + timedelta(milliseconds=delay)).isoformat(),
@@ -154,7 +154,8 @@ class Courier:
         }
         if row["traceparent"]:
             headers["traceparent"] = row["traceparent"]
-        url = callback.url.replace("{channel}", row["channel"])
+        reported: Channel = row["channel"]
+        url = callback.url.replace("{channel}", CODES[reported].reports_as or reported)
         try:
             response = await client.post(url, content=body, headers=headers)
         except httpx.TransportError:

@@ -7,7 +7,22 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from sandbox import control, identity, lock, mail, push, signer, sms, speech, tsa, wechat
+from sandbox import (
+    apns,
+    control,
+    fcm,
+    identity,
+    lock,
+    mail,
+    push,
+    signer,
+    sms,
+    speech,
+    tencent,
+    tsa,
+    webpush,
+    wechat,
+)
 from sandbox.context import Sandbox
 from sandbox.desk import Desk
 from sandbox.receipts import Callback, Courier
@@ -36,7 +51,8 @@ def create_app(settings: SandboxSettings) -> FastAPI:
         smtp.close()
         db.close()
 
-    partners = (sms, wechat, push, mail, lock, tsa, signer, identity, speech, control)
+    messengers = (sms, tencent, wechat, push, apns, fcm, webpush, mail)
+    partners = (*messengers, lock, tsa, signer, identity, speech, control)
     # As they are: a router that is included analyses each of its routes once more.
     routes = [route for partner in partners for route in partner.routes(sandbox).routes]
     app = FastAPI(title="Anju partner sandbox", lifespan=lifespan, routes=routes)

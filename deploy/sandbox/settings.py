@@ -11,11 +11,15 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 LOCAL_SECRETS: Final[dict[str, str]] = {
     "ANJU_SMS_KEY": "sandbox-sms-key",
     "ANJU_SMS_SECRET": "sandbox-sms-secret",
+    "ANJU_TENCENT_ID": "sandbox-tencent-id",
+    "ANJU_TENCENT_SECRET": "sandbox-tencent-secret",
     "ANJU_WECHAT_APPID": "wx-sandbox-appid",
     "ANJU_WECHAT_SECRET": "sandbox-wechat-secret",
     "ANJU_PUSH_SECRET": "sandbox-push-secret-of-at-least-32-bytes",
     "ANJU_SMTP_USER": "sandbox",
     "ANJU_SMTP_PASSWORD": "sandbox-smtp-password",
+    "ANJU_SMTP_SECOND_USER": "sandbox-second",
+    "ANJU_SMTP_SECOND_PASSWORD": "sandbox-smtp-second-password",
     "ANJU_RECEIPT_SECRET": "sandbox-receipt-secret",
     "ANJU_LOCK_SECRET": "sandbox-lock-secret",
     "ANJU_SIGNER_SECRET": "sandbox-signer-secret",
@@ -45,11 +49,19 @@ class SandboxSettings(BaseSettings):
 
     sms_key: str = LOCAL_SECRETS["ANJU_SMS_KEY"]
     sms_secret: SecretStr = _local("ANJU_SMS_SECRET")
+    tencent_id: str = LOCAL_SECRETS["ANJU_TENCENT_ID"]
+    tencent_secret: SecretStr = _local("ANJU_TENCENT_SECRET")
     wechat_appid: str = LOCAL_SECRETS["ANJU_WECHAT_APPID"]
     wechat_secret: SecretStr = _local("ANJU_WECHAT_SECRET")
     push_secret: SecretStr = _local("ANJU_PUSH_SECRET")
     smtp_user: str = LOCAL_SECRETS["ANJU_SMTP_USER"]
     smtp_password: SecretStr = _local("ANJU_SMTP_PASSWORD")
+    smtp_second_user: str = LOCAL_SECRETS["ANJU_SMTP_SECOND_USER"]
+    smtp_second_password: SecretStr = _local("ANJU_SMTP_SECOND_PASSWORD")
+    apns_key: SecretStr = SecretStr("")
+    fcm_account: SecretStr = SecretStr("")
+    vapid_key: SecretStr = SecretStr("")
+    """Keys of the product, for their public halves; without one, nobody is taken for the product."""
     receipt_secret: SecretStr = _local("ANJU_RECEIPT_SECRET")
     lock_secret: SecretStr = _local("ANJU_LOCK_SECRET")
     signer_secret: SecretStr = _local("ANJU_SIGNER_SECRET")

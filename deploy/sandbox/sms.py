@@ -103,8 +103,18 @@ def routes(sandbox: Sandbox) -> APIRouter:
             case "SendSms":
                 return await _send(sandbox, form, request.headers.get("traceparent"))
             case "QuerySendDetails":
-                found = sandbox.desk.find("sms", form.get("OutId", ""))
-                return _answer("OK", TotalCount=int(found is not None), BizId=found)
+                key = form.get("OutId", "")
+                found, (status, told) = (
+                    sandbox.desk.find("sms", key),
+                    sandbox.desk.fate("sms", key) or ("", ""),
+                )
+                return _answer(
+                    "OK",
+                    TotalCount=int(found is not None),
+                    BizId=found,
+                    SendStatus={"delivered": 3, "failed": 2}.get(status, 1),
+                    ErrCode=told,
+                )
             case _:
                 return _answer("InvalidAction.NotFound", 404)
 

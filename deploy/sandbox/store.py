@@ -12,6 +12,10 @@ create table if not exists message(
   content_hash text not null, content text not null, accepted_at text not null, traceparent text,
   deliveries integer not null, mismatches integer not null default 0, primary key (channel, key)
 ) without rowid;
+create table if not exists fate(
+  channel text, key text, status text not null, code text not null,
+  primary key (channel, key)
+) without rowid;
 create table if not exists receipt(
   seq integer primary key, channel text not null, key text not null, body text not null, traceparent text,
   due_ms integer not null, attempts integer not null default 0,

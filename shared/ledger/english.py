@@ -63,6 +63,9 @@ _REASONS: Final = {
     "「{}」所在行有误（{} 第 {} 行）": "the row of «{}» is refused ({} row {})",
     "「{}」不在「{}」表中，系统里也没有": "«{}» is not in sheet «{}», nor known to the system",
     "「{}」未能登记": "«{}» could not be registered",
+    "证件号已登记在另一个姓名下，本行按已登记的人处理，请核对":
+        "the document is known under another name, and the row goes by who is known: look at it",
+    "入住日期 {} 还没有到，请在入住当天登记入住": "moves in on {}, a day still to come: record it then",
     "租期有 {} 天超出业主合同（业主合同至 {}）": "{} days beyond the owner's contract, which ends on {}",
     "该房源没有业主合同，租期 {} 天无业主合同覆盖，按超期预警：请补录业主合同":
         "no owner contract covers the unit: {} days of the term are told as overrun; write its contract down",

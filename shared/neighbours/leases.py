@@ -1,12 +1,19 @@
-"""Which tenant contracts are signed, and whose they are, as contracts-svc told it."""
+"""Which tenant contracts are signed, whose they are and whether they stand, as contracts-svc told it."""
 
 from uuid import UUID
 
 from kernel.domain import Refusal
 from kernel.facts import Fact
 from kernel.service import Row, View
-from published.contracts import ContractSigned
+from published.contracts import (
+    ContractAnnulled,
+    ContractExpired,
+    ContractExtended,
+    ContractSigned,
+    ContractTerminated,
+)
 
+from neighbours.in_order import in_order
 from neighbours.looking import Pool, look_up
 
 
@@ -24,8 +31,12 @@ class ContractOfAnother(Refusal):
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
-        case ContractSigned(contract_id=id_, tenant_id=UUID() as tenant):
-            return {"contract_id": id_, "tenant_id": tenant}
+        case ContractSigned(contract_id=id_, tenant_id=UUID() as tenant, starts_on=day):
+            return {"contract_id": id_, "tenant_id": tenant, "starts_on": day, "stands": True}
+        case ContractTerminated() | ContractAnnulled() | ContractExpired() if row:
+            return row | {"stands": False}
+        case ContractExtended() if row:
+            return row | {"stands": True}
     return row
 
 
@@ -33,12 +44,16 @@ leases = View(
     name="leases",
     columns="""
         contract_id uuid primary key,
-        tenant_id   uuid not null
+        tenant_id   uuid not null,
+        starts_on   date not null,
+        stands      boolean not null,
+        version     integer not null
     """,
-    listens=(ContractSigned,),
+    listens=(ContractSigned, ContractExtended, ContractTerminated, ContractAnnulled, ContractExpired),
     keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
-    project=project,
+    project=in_order(project),
     key="contract_id",
+    indexes=("(tenant_id) where stands",),
 )
 
 

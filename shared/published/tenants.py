@@ -94,6 +94,21 @@ class TenantMovedOut(TenantEvent):
     moved_out_on: Day
 
 
+class TenantMoveInWithdrawn(TenantEvent):
+    """The tenant never moved in there on that day: it was put down by mistake, and what followed is undone.
+
+    They live nowhere, as before: since `left_on`, where they had lived with the operator already.
+    """
+
+    tenant_id: UUID
+    person_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    contract_id: UUID | None = None
+    moved_in_on: Day
+    left_on: Day | None = None
+
+
 class TenantsMerged(TenantEvent):
     """`tenant_id` and the survivor are one human being. `number` gives way: it takes no more commands.
 
@@ -220,6 +235,7 @@ EVENTS = (
     TenantMovedIn,
     TenantRoomChanged,
     TenantMovedOut,
+    TenantMoveInWithdrawn,
     TenantsMerged,
     TenantsUnmerged,
     ContactMethodsInsufficient,

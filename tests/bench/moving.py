@@ -116,7 +116,7 @@ async def moving(given: Given) -> Told:
             contract_id=contract_id(number),
             moved_in_on=today - timedelta(days=90),
         )
-        await do(number, MoveIn(stay=stay, taken_over=True))
+        await do(number, MoveIn(stay=stay, today=today, taken_over=True))
 
     await in_flight(given["count"], AT_ONCE, lives)
     say("ready")

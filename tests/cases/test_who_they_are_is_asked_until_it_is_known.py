@@ -22,7 +22,7 @@ async def behave(house: House, mode: str) -> None:
 async def enquirer(house: House, park: Park) -> UUID:
     """Somebody who asked in this park, with a passport, and about whom the authority is asked."""
     who = new_id()
-    identity = {"kind": "passport", "number": f"E{who.int % 10**8:08}"}
+    identity = {"kind": "passport", "number": f"E{who.int % 10**8:08}", "country": "USA"}
     body = {"person_id": str(who), "kind": "tenant", "name": "张晓明", "identity": identity}
     await house.post("/tenants/people", body, status=201)
     asking = {"tenant_id": str(new_id()), "person_id": str(who), "park_id": str(park.id)}

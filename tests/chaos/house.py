@@ -140,10 +140,13 @@ class House:
             "ANJU_LOCK_URL": f"{partners}/lock",
             "ANJU_IDENTITY_URL": f"{partners}/identity",
             "ANJU_SMS_URL": f"{partners}/sms",
+            "ANJU_TENCENT_URL": f"{partners}/tencent",
             "ANJU_WECHAT_URL": f"{partners}/wechat",
             "ANJU_PUSH_URL": f"{partners}/app",
             "ANJU_MAIL_QUERY_URL": f"{partners}/email",
+            "ANJU_MAIL_SECOND_QUERY_URL": f"{partners}/email",
             "ANJU_SMTP_URL": f"smtp://127.0.0.1:{self.ports['smtp']}",
+            "ANJU_SMTP_SECOND_URL": f"smtp://127.0.0.1:{self.ports['smtp']}",
         }
 
     def addresses(self, context: str) -> list[int]:

@@ -177,10 +177,13 @@ class House:
                 "ANJU_IDENTITY_URL": f"{sandbox}/identity",
                 "ANJU_SPEECH_URL": f"{sandbox}/speech",
                 "ANJU_SMS_URL": f"{sandbox}/sms",
+                "ANJU_TENCENT_URL": f"{sandbox}/tencent",
                 "ANJU_WECHAT_URL": f"{sandbox}/wechat",
                 "ANJU_PUSH_URL": f"{sandbox}/app",
                 "ANJU_MAIL_QUERY_URL": f"{sandbox}/email",
+                "ANJU_MAIL_SECOND_QUERY_URL": f"{sandbox}/email",
                 "ANJU_SMTP_URL": f"smtp://127.0.0.1:{self.ports['smtp']}",
+                "ANJU_SMTP_SECOND_URL": f"smtp://127.0.0.1:{self.ports['smtp']}",
             }
         )
         for name in CONTEXTS:

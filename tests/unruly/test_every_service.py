@@ -39,7 +39,13 @@ from published.contracts import (
     UnitTakenIn,
 )
 from published.notifications import NotificationDelivered
-from published.tenants import TenantMovedIn, TenantMovedOut, TenantRegistered, TenantRoomChanged
+from published.tenants import (
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantMoveInWithdrawn,
+    TenantRegistered,
+    TenantRoomChanged,
+)
 from published.workorders import WorkOrderCompleted, WorkOrderOverdue, WorkOrderReported, WorkOrderResponded
 from testkit.stack import eventually
 from testkit.unruly_bus import UnrulyBus, deaf, difference, outcome, partitions_of
@@ -79,6 +85,8 @@ def life_of(home: int) -> list[tuple[str, PublishedEvent]]:
     of_lease = {"contract_id": lease, "track": "tenant", "unit_ids": (unit,), "park_id": PARK}
     party = {"party_id": person, "manager_id": MANAGER}
     of_order = {"order_id": order, **at}
+    who = {"tenant_id": tenant, "person_id": person, "contract_id": lease}
+    mistaken = {**at, **who, "moved_in_on": day(home + 1)}
     late = {"urgency": "emergency", "stage": "on_site", "due_at": NOW}
     told: list[tuple[str, PublishedEvent]] = [
         *(
@@ -108,10 +116,9 @@ def life_of(home: int) -> list[tuple[str, PublishedEvent]]:
                 cycle="monthly",
             ),
         ),
-        (
-            f"tenant-{tenant}",
-            TenantMovedIn(**at, tenant_id=tenant, person_id=person, contract_id=lease, moved_in_on=day(home)),
-        ),
+        (f"tenant-{tenant}", TenantMovedIn(**mistaken)),
+        (f"tenant-{tenant}", TenantMoveInWithdrawn(**mistaken)),
+        (f"tenant-{tenant}", TenantMovedIn(**at, **who, moved_in_on=day(home))),
         (
             f"contract-{lease}",
             ContractOverrunDetected(

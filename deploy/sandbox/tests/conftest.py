@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,6 @@ import pytest_asyncio
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from notifications.edge.partners import (
-    Channel,
     Message,
     Partner,
     PartnerSettings,
@@ -30,16 +30,30 @@ from notifications.edge.partners import (
 )
 from pydantic import SecretStr
 from sandbox import wall
+from sandbox.codes import Channel
 from sandbox.server import create_app
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
+
+from .keys import apns_key, service_account, vapid_key
 
 RECEIPT_SECRET = SecretStr(LOCAL_SECRETS["ANJU_RECEIPT_SECRET"])
 ADDRESSES: dict[Channel, str] = {
     "sms": "13800138000",
+    "tencent": "13800138000",
     "wechat": "oGZUI0egBJY1zhBYw2KhdUfwVJJE",
     "app": "device-token-of-the-tenant",
     "email": "tenant@example.com",
+    "email_second": "tenant@example.com",
 }
+NAMES: dict[str, Channel] = {
+    "aliyun": "sms",
+    "tencent": "tencent",
+    "wechat": "wechat",
+    "push": "app",
+    "smtp": "email",
+    "smtp_second": "email_second",
+}
+"""By the product's name of a provider."""
 _numbers = itertools.count(1)
 
 
@@ -121,17 +135,28 @@ class World:
     callback: Callback
     http: httpx.AsyncClient
     database: Path
+    keys: dict[str, SecretStr] = field(default_factory=dict)
 
     def settings(self, **changed: Any) -> PartnerSettings:
         secrets = {name.removeprefix("ANJU_").lower(): value for name, value in LOCAL_SECRETS.items()}
         urls = {
             "sms_url": f"{self.url}/sms",
+            "tencent_url": f"{self.url}/tencent",
             "wechat_url": f"{self.url}/wechat",
             "push_url": f"{self.url}/app",
             "mail_query_url": f"{self.url}/email",
+            "mail_second_query_url": f"{self.url}/email",
             "smtp_url": f"smtp://127.0.0.1:{self.smtp_port}",
+            "smtp_second_url": f"smtp://127.0.0.1:{self.smtp_port}",
         }
-        return PartnerSettings(**{**secrets, **urls, **changed})
+        devices = {
+            "apns_url": f"{self.url}/apns",
+            "apns_key_id": "KEY1234567",
+            "apns_team_id": "TEAM123456",
+            "fcm_url": f"{self.url}/fcm",
+            "webpush_origins": self.url,
+        }
+        return PartnerSettings(**{**secrets, **urls, **devices, **self.keys, **changed})
 
     async def order(self, channel: Channel, mode: str, **rule: Any) -> None:
         answer = await self.http.post(f"/_control/{channel}", json={"mode": mode, **rule})
@@ -157,14 +182,20 @@ async def eventually(holds: Callable[[], bool], within: float = 5.0) -> None:
 async def standing(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """One sandbox for all tests of this folder, started once."""
     callback, home = Callback(), tmp_path_factory.mktemp("sandbox")
-    settings = SandboxSettings(home=home, sandbox_smtp_port=0, sandbox_callback=callback.url)
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    keys = {
+        "apns_key": SecretStr(apns_key()),
+        "fcm_account": SecretStr(service_account(f"{url}/fcm/token")),
+        "vapid_key": SecretStr(vapid_key()),
+    }
+    settings = SandboxSettings(home=home, sandbox_smtp_port=0, sandbox_callback=callback.url, **keys)
     app = create_app(settings)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(serving(callback.app(), callback.port))
-        port = await stack.enter_async_context(serving(app))
-        url = f"http://127.0.0.1:{port}"
+        await stack.enter_async_context(serving(app, port))
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=url))
-        yield World(url, app.state.smtp_port, callback, http, home / "sandbox.sqlite")
+        yield World(url, app.state.smtp_port, callback, http, home / "sandbox.sqlite", keys)
 
 
 @pytest_asyncio.fixture
@@ -180,8 +211,18 @@ async def world(standing: World) -> World:
 
 @pytest_asyncio.fixture
 async def partners(world: World) -> AsyncIterator[dict[Channel, Partner]]:
-    async with open_partners(world.settings(), wall.now) as opened:
-        yield opened
+    async with opened(world.settings()) as found:
+        yield found
+
+
+@asynccontextmanager
+async def opened(
+    settings: PartnerSettings, now: Callable[[], datetime] = wall.now
+) -> AsyncIterator[dict[Channel, Partner]]:
+    """The product's clients, by the name that the sandbox has for each partner."""
+    async with open_partners(settings, now) as partners:
+        found = {name: partner for channel in partners.values() for name, partner in channel.items()}
+        yield {NAMES[name]: partner for name, partner in found.items() if name in NAMES}
 
 
 @dataclass

@@ -7,17 +7,15 @@ from datetime import timedelta
 import pytest
 from notifications.edge.partners import (
     Accepted,
-    Channel,
     Dead,
     Partner,
     PartnerUnavailable,
     Rejected,
-    open_partners,
 )
-from sandbox import wall
 from sandbox.behaviour import address_hash
+from sandbox.codes import Channel
 
-from .conftest import World, eventually, message
+from .conftest import World, eventually, message, opened
 
 CHANNELS: list[Channel] = ["sms", "wechat", "app", "email"]
 pytestmark = pytest.mark.parametrize("channel", CHANNELS)
@@ -82,11 +80,11 @@ async def test_the_same_words_under_two_keys_are_told_by_the_ledger(
 async def test_a_lost_answer_can_be_asked_for(world: World, partners: Partners, channel: Channel) -> None:
     await world.order(channel, "lost", times=1)
     sent = message(channel)
-    assert await partners[channel].find(sent.key) is None
+    assert await partners[channel].find(sent.key, sent.address) is None
     with pytest.raises(PartnerUnavailable) as unavailable:
         await partners[channel].send(sent)
     assert unavailable.value.in_doubt
-    found = await partners[channel].find(sent.key)
+    found = await partners[channel].find(sent.key, sent.address)
     assert found is not None
     assert await partners[channel].send(sent) == found
     assert (await world.entry(channel, sent.key))["deliveries"] == 1
@@ -95,11 +93,11 @@ async def test_a_lost_answer_can_be_asked_for(world: World, partners: Partners, 
 async def test_an_answer_slower_than_our_patience_leaves_us_in_doubt(world: World, channel: Channel) -> None:
     await world.order(channel, "slow", delay_ms=700, times=1)
     sent = message(channel)
-    async with open_partners(world.settings(partner_timeout_s=0.3), wall.now) as hasty:
+    async with opened(world.settings(partner_timeout_s=0.3)) as hasty:
         with pytest.raises(PartnerUnavailable) as unavailable:
             await hasty[channel].send(sent)
         assert unavailable.value.in_doubt
-        assert isinstance(await hasty[channel].find(sent.key), Accepted)
+        assert isinstance(await hasty[channel].find(sent.key, sent.address), Accepted)
 
 
 async def test_a_forgetful_partner_delivers_twice_and_the_ledger_shows_it(
@@ -163,7 +161,7 @@ async def test_a_partner_nobody_answers_for_has_taken_nothing(world: World, chan
     settings = world.settings(
         **{name: f"http://127.0.0.1:1/{path}" for name, path in nobody.items()}, smtp_url="smtp://127.0.0.1:1"
     )
-    async with open_partners(settings, wall.now) as unreachable:
+    async with opened(settings) as unreachable:
         with pytest.raises(PartnerUnavailable) as unavailable:
             await unreachable[channel].send(message(channel))
     assert not unavailable.value.in_doubt

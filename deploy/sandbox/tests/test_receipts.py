@@ -11,22 +11,21 @@ import httpx
 import pytest
 from notifications.edge.partners import (
     Accepted,
-    Channel,
     ForgedReceipt,
     MalformedReceipt,
     Message,
     Outcome,
     Partner,
     PartnerUnavailable,
-    open_partners,
     verify_receipt,
 )
-from notifications.edge.partners.sms import Sms
+from notifications.edge.partners.aliyun import Aliyun
 from opentelemetry.sdk.trace import TracerProvider
 from sandbox import wall
+from sandbox.codes import Channel
 from sandbox.receipts import signature
 
-from .conftest import ADDRESSES, RECEIPT_SECRET, Process, World, eventually, message, serving
+from .conftest import ADDRESSES, RECEIPT_SECRET, Process, World, eventually, message, opened, serving
 
 CHANNELS: list[Channel] = ["sms", "wechat", "app", "email"]
 
@@ -55,12 +54,12 @@ async def test_killing_the_sandbox_loses_no_receipt_and_no_memory(process: Proce
         requests.append(request)
 
     accepted: dict[str, Outcome] = {}
-    async with open_partners(first.settings(), wall.now) as partners:
+    async with opened(first.settings()) as partners:
         for channel, messages in sent.items():
             accepted |= {m.key: await partners[channel].send(m) for m in messages}
     async with httpx.AsyncClient(event_hooks={"request": [keep]}) as client:
         eavesdropped = message("sms")
-        await Sms(first.settings(), client, wall.now).send(eavesdropped)
+        await Aliyun(first.settings(), client, wall.now).send(eavesdropped)
     await first.order("app", "dead", address="gone")
     await first.http.aclose()
     process.end(signal.SIGKILL)
@@ -68,7 +67,7 @@ async def test_killing_the_sandbox_loses_no_receipt_and_no_memory(process: Proce
     async with serving(process.callback.app(), process.callback.port):
         second = await process.start()
         await eventually(lambda: len({receipt.key for receipt in process.callback.received}) == 21)
-        async with open_partners(second.settings(), wall.now) as partners:
+        async with opened(second.settings()) as partners:
             for channel, messages in sent.items():
                 for again in messages:
                     assert await partners[channel].send(again) == accepted[again.key]
@@ -106,7 +105,7 @@ async def test_killing_the_sandbox_amid_traffic_delivers_every_message_once(proc
         now = await process.start()
         for channel in CHANNELS:
             await now.order(channel, "slow", delay_ms=100)
-        async with open_partners(now.settings(), wall.now) as partners, asyncio.TaskGroup() as traffic:
+        async with opened(now.settings()) as partners, asyncio.TaskGroup() as traffic:
             sent = [message(channel) for _ in range(75) for channel in CHANNELS]
             for one in range(0, len(sent), len(CHANNELS)):
                 for channel, each in zip(CHANNELS, sent[one:], strict=False):

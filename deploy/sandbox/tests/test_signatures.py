@@ -10,22 +10,21 @@ import pytest
 import pytest_asyncio
 from notifications.edge.partners import (
     Accepted,
-    Channel,
     Partner,
     PartnerRefusedUs,
-    open_partners,
 )
-from notifications.edge.partners import sms as sms_client
+from notifications.edge.partners import aliyun as sms_client
+from notifications.edge.partners.aliyun import Aliyun
 from notifications.edge.partners.push import Push
-from notifications.edge.partners.sms import Sms
 from notifications.edge.partners.wechat import WeChat
 from sandbox import sms as sms_partner
 from sandbox import wall
+from sandbox.codes import Channel
 
-from .conftest import World, message
+from .conftest import ADDRESSES, World, message, opened
 
 HTTP_CHANNELS: list[Channel] = ["sms", "wechat", "app"]
-BY_CHANNEL: dict[str, type[Sms | WeChat | Push]] = {"sms": Sms, "wechat": WeChat, "app": Push}
+BY_CHANNEL: dict[str, type[Aliyun | WeChat | Push]] = {"sms": Aliyun, "wechat": WeChat, "app": Push}
 VERDICT: dict[str, Callable[[httpx.Response], object]] = {
     "sms": lambda answer: answer.json()["Code"],
     "wechat": lambda answer: answer.json()["errcode"],
@@ -77,7 +76,7 @@ async def test_a_changed_message_is_refused(
     partner = BY_CHANNEL[channel](world.settings(), client, wall.now)
     if channel == "wechat":
         await world.http.post("/_control/reset")
-        await partner.find("token first")
+        await partner.find("token first", sent.address)
         await world.order(channel, "down")
     with pytest.raises(Exception, match="503"):
         await partner.send(sent)
@@ -95,7 +94,7 @@ async def test_a_clock_six_minutes_off_is_refused(world: World, channel: Channel
     def off() -> datetime:
         return wall.now() + timedelta(minutes=minutes)
 
-    async with open_partners(world.settings(), off) as partners:
+    async with opened(world.settings(), off) as partners:
         with pytest.raises(PartnerRefusedUs):
             await partners[channel].send(message(channel))
 
@@ -116,11 +115,11 @@ async def test_a_clock_six_minutes_off_is_refused(world: World, channel: Channel
 async def test_wrong_credentials_are_our_fault_and_no_message_s(world: World, wrong: dict[str, str]) -> None:
     channels: Mapping[str, Channel] = {"sms": "sms", "wechat": "wechat", "push": "app", "smtp": "email"}
     channel = channels[next(iter(wrong)).partition("_")[0]]
-    async with open_partners(world.settings(**wrong), wall.now) as partners:
+    async with opened(world.settings(**wrong)) as partners:
         with pytest.raises(PartnerRefusedUs):
             await partners[channel].send(message(channel))
         with pytest.raises(PartnerRefusedUs):
-            await partners[channel].find("n-1")
+            await partners[channel].find("n-1", ADDRESSES[channel])
     assert (await world.summary(channel))["attempts"] == 0
 
 
@@ -180,6 +179,7 @@ def test_the_partner_s_signature_is_the_one_of_aliyun_s_published_example() -> N
     "path",
     [
         "/sms",
+        "/tencent",
         "/wechat/cgi-bin/stable_token",
         "/wechat/cgi-bin/message/template/send",
         "/app/messages",

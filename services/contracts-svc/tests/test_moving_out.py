@@ -123,6 +123,17 @@ async def test_a_move_out_ends_the_occupancy_and_opens_a_settlement(
     await settled_once(http, runtime)
 
 
+async def test_who_stays_past_the_end_has_the_room_until_they_leave(
+    http: httpx.AsyncClient, runtime: Runtime, telling: Runtime, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-02-20"))
+    await tell(telling, CAME, LEFT)
+    await logged(runtime, "OccupancyEnded")
+    spans = (await get(http, f"/units/{UNIT}/life"))["spans"]
+    lived = [(span["kind"], span["last_day"]) for span in spans if span["kind"] != "owner_cover"]
+    assert lived == [("tenancy", "2025-02-28"), ("vacancy", None)]
+
+
 async def test_a_move_out_heard_of_before_the_contract_was_entered_waits_for_it(
     http: httpx.AsyncClient, runtime: Runtime, telling: Runtime, ledger: None
 ) -> None:

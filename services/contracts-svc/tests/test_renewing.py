@@ -198,6 +198,9 @@ async def test_declined_it_waits_for_nobody_and_silence_past_the_end_is_shown(
     await eventually(without_term, "the contract goes on without a term")
     found = await shown(http, renewal)
     assert (found["status"], found["due_on"]) == ("declined", None)
+    [row] = (await get(http, "/board"))["items"]
+    contract = await get(http, f"/contracts/{row['tenant']['contract_id']}")
+    assert (row["tenant"]["without_term"], contract["without_term"]) == (True, True)
     assert "RenewalOverdue" not in await log_of(runtime)
 
 

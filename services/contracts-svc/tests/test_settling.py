@@ -159,20 +159,25 @@ async def test_open_and_closed_are_listed_apart_and_a_technician_settles_nothing
 
 
 async def test_what_the_bank_refunded_is_not_settled_anew(http: httpx.AsyncClient) -> None:
-    paid = {"amount_fen": 900_000, "paid_on": "2025-03-08", "reference": "B-1"}
+    paid = {"amount_fen": 900_000, "paid_on": "2025-03-01", "reference": "B-1"}
     early = await http.post(f"{PATH}/refund-paid", json=paid)
     assert (early.status_code, early.json()["type"]) == (409, "urn:anju:problem:no-refund-due")
     for item in ITEMS:
         await tick(http, item)
     await close(http)
     assert (await http.post(f"{PATH}/refund-paid", json=paid | {"amount_fen": 1})).status_code == 422
+    ahead = await http.post(f"{PATH}/refund-paid", json=paid | {"paid_on": "2036-03-08"})
+    assert (ahead.json()["type"], ahead.json()["field"]) == (
+        "urn:anju:problem:refund-paid-in-future",
+        "paid_on",
+    )
     clerk = await http.post(f"{PATH}/refund-paid", json=paid, headers=bearer(Role.客服专员))
     assert clerk.status_code == 403
     assert (await http.post(f"{PATH}/refund-paid", json=paid)).is_success
     found = await get(http, PATH)
-    assert (found["status"], found["paid_on"], found["paid_reference"]) == ("paid", "2025-03-08", "B-1")
+    assert (found["status"], found["paid_on"], found["paid_reference"]) == ("paid", "2025-03-01", "B-1")
     late = await http.post(f"{PATH}/reopen", headers={"X-Reason": "sink"})
-    assert (late.status_code, late.json()["title"]) == (409, "押金已于 2025-03-08 退还，结算不能再撤销")
+    assert (late.status_code, late.json()["title"]) == (409, "押金已于 2025-03-01 退还，结算不能再撤销")
 
 
 async def test_what_was_settled_is_one_paper_that_is_kept_and_read_with_a_reason(

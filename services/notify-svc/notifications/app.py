@@ -9,9 +9,11 @@ from neighbours.people import people
 
 from notifications import publish
 from notifications.addressing import addressing
+from notifications.asking_receipts import asking_receipts
 from notifications.burying import burying
 from notifications.by_policy import by_policy
 from notifications.domain.callback import callback
+from notifications.domain.circuit import circuit
 from notifications.domain.confirmation import confirmation
 from notifications.domain.notice import notice
 from notifications.domain.notification import notification
@@ -33,6 +35,7 @@ from notifications.sending import sending
 from notifications.upcasters import register
 from notifications.views.audiences import audiences
 from notifications.views.callbacks import callbacks
+from notifications.views.circuits import circuits
 from notifications.views.confirmations import confirmations
 from notifications.views.notifications import notifications
 from notifications.views.policies import policies
@@ -43,9 +46,18 @@ from notifications.views.units import units
 
 service = Service(
     name="notifications",
-    deciders=[responsibility, notice, notification, callback, preference, confirmation, policy],
+    deciders=[responsibility, notice, notification, callback, preference, confirmation, circuit, policy],
     views=(
-        *(responsibilities, audiences, notifications, callbacks, preferences, confirmations, policies),
+        *(
+            responsibilities,
+            audiences,
+            notifications,
+            callbacks,
+            preferences,
+            confirmations,
+            circuits,
+            policies,
+        ),
         *(unheard, contact_health, units, parks, people, erased),
     ),
     policies=(
@@ -57,7 +69,7 @@ service = Service(
     publish=publish.translate,
     upcasters=register,
     routes=http.routes,
-    workers=[addressing, sending, burying, destroying, erasing],
+    workers=[addressing, sending, asking_receipts, burying, destroying, erasing],
     migrations=Path(__file__).with_name("migrations"),
     seals=True,
 )

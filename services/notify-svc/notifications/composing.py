@@ -12,6 +12,7 @@ from policy.domain.book import Book
 from policy.domain.values import Version
 
 from notifications.domain.kept_policy import KeptTexts
+from notifications.domain.limits import MessageLimits
 from notifications.domain.notification_facts import AttemptStarted
 from notifications.domain.plan import PRIORITY, Channel
 from notifications.domain.preference import wanted
@@ -36,6 +37,7 @@ class Begun(NamedTuple):
     prices: MessagePrices
     wanted: bool
     kept_days: int
+    limits: MessageLimits
 
     @property
     def channel(self) -> Channel:
@@ -48,7 +50,8 @@ def begun(row: Row, started: AttemptStarted, book: Book, said: Mapping[str, bool
     prices: MessagePrices = book.of(MessagePrices).in_force(day).values
     wants = wanted(said, PRIORITY[row["rank"]], started.channel)
     days = book.of(KeptTexts).in_force(day).values.days
-    return Begun(row, started, book.of(Wording).in_force(day), prices, wants, days)
+    limits: MessageLimits = book.of(MessageLimits).in_force(day).values
+    return Begun(row, started, book.of(Wording).in_force(day), prices, wants, days, limits)
 
 
 def key_of(attempt: Begun) -> str:

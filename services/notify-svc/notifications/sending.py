@@ -1,13 +1,14 @@
 """Sends what is due: intent into the log, then the partner, then what came of it into the log.
 
 Nothing is open while a partner is called. A crash in between leaves an attempt whose lease runs out; whoever
-takes it up asks the partner under the same key before sending under it again, so that one attempt is one
-message. Any number may run: a begun attempt belongs to the one whose `AttemptStarted` is in the log.
+takes it up asks the same provider under the same key before sending under it again, so that one attempt is
+one message; no other provider gets it before that one said that it has it not. Any number may run: a begun
+attempt belongs to the one whose `AttemptStarted` is in the log.
 """
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, LiteralString
 
 from host.runtime import Runtime
@@ -23,8 +24,12 @@ from psycopg import OperationalError
 from psycopg.rows import dict_row
 from psycopg_pool import PoolTimeout
 
+from notifications import meters
+from notifications.circuits import Circuits
 from notifications.composing import Begun, begun, compose, cost_fen, key_of, to_keep
 from notifications.domain.notification import (
+    OUT_OF_ORDER,
+    OVER_LIMIT,
     Accept,
     Begin,
     Fail,
@@ -32,7 +37,7 @@ from notifications.domain.notification import (
     Postpone,
     notification,
 )
-from notifications.domain.notification_facts import AttemptStarted, Why
+from notifications.domain.notification_facts import AttemptStarted, Left, Why
 from notifications.domain.plan import PRIORITY
 from notifications.edge.partners import (
     Accepted,
@@ -40,16 +45,22 @@ from notifications.edge.partners import (
     Dead,
     Message,
     Outcome,
-    Partner,
+    PartnerLimited,
+    Partners,
     PartnerSettings,
     PartnerUnavailable,
     Rejected,
+    lineup,
     open_partners,
+    provider_of,
+    put_through,
 )
 from notifications.edge.people import Contact, People, open_people
 from notifications.edge.unkept import TooLate, Unkept, open_unkept
 from notifications.edge.unsubscribing import Links, Unsubscribing
 from notifications.keeping import Keeping, Text
+from notifications.limits import sent_today
+from notifications.pace import Pace
 from notifications.views.policies import SHELF
 from notifications.views.preferences import said_by
 
@@ -78,9 +89,7 @@ async def sending(runtime: Runtime) -> None:
         open_people(key) as people,
         open_unkept(key) as unkept,
     ):
-        await Sending(
-            runtime, partners, people, unkept, Unsubscribing(key or ""), keeping, settings.sms_sign_name
-        ).run()
+        await Sending(runtime, partners, people, unkept, Unsubscribing(key or ""), keeping, settings).run()
 
 
 class Sending:
@@ -89,12 +98,12 @@ class Sending:
     def __init__(
         self,
         runtime: Runtime,
-        partners: dict[Channel, Partner],
+        partners: Partners,
         people: People,
         unkept: Unkept,
         unsubscribing: Unsubscribing,
         keeping: Keeping,
-        sign: str,
+        settings: PartnerSettings,
     ) -> None:
         self._runtime = runtime
         self._partners = partners
@@ -102,7 +111,12 @@ class Sending:
         self._unkept = unkept
         self._unsubscribing = unsubscribing
         self._keeping = keeping
-        self._sign = sign
+        self._sign = settings.sms_sign_name
+        self._lineup = lineup(settings)
+        self._circuits = Circuits(runtime, self._lineup)
+        self._pace = {
+            name: Pace(settings.provider_rate) for providers in partners.values() for name in providers
+        }
 
     async def run(self) -> None:
         wake, room = Signal(), asyncio.Semaphore(IN_FLIGHT)
@@ -123,19 +137,21 @@ class Sending:
 
     async def _begin(self) -> list[Begun]:
         """Take up what is due; only what is ours."""
-        now = self._runtime.clock.now()
+        now = self._now()
         try:
             async with self._runtime.pool.connection() as conn:
                 found = await conn.cursor(row_factory=dict_row).execute(DUE, [now, AT_MOST])
                 rows = await found.fetchall()
                 book = await SHELF.book(conn) if rows else None
                 said = await said_by(conn, [row["person_id"] for row in rows]) if rows else {}
+                if rows:
+                    await self._circuits.look(conn)
         except (OperationalError, PoolTimeout) as fault:
             log.warning("sending waits for the store: %s", type(fault).__name__)
             return []
         if book is None:
             return []
-        commands = [Begin(channels=tuple(row["attempts"]), at=now) for row in rows]
+        commands = [Begin(lines=self._circuits.lines(due(row, now), now), at=now) for row in rows]
         answers = await asyncio.gather(*map(self._do, rows, commands))
         return [
             begun(row, event, book, said.get(row["person_id"], {}))
@@ -147,12 +163,22 @@ class Sending:
     async def _round(self, attempts: list[Begun]) -> None:
         try:
             contacts = await self._people.contacts(each.row["person_id"] for each in attempts)
+            async with self._runtime.pool.connection() as conn:
+                sent = await sent_today(conn, attempts, self._now())
         except NeighbourAway as fault:
             log.warning("tenant-svc gives no contacts: %s", fault)
-            await asyncio.gather(*(self._postpone(each, "tenants") for each in attempts))
+            await asyncio.gather(*(self._postpone(each, "tenants", "unasked") for each in attempts))
             return
+        except (OperationalError, PoolTimeout) as fault:
+            log.warning("nobody counts what was sent today: %s", type(fault).__name__)
+            return  # they are taken up when their lease is over
         said = await asyncio.gather(
-            *(self._attempt(each, contacts.get(each.row["person_id"], Contact())) for each in attempts)
+            *(
+                self._attempt(each, contacts.get(each.row["person_id"], Contact()))
+                if sent.take(each)
+                else self._limited(each)
+                for each in attempts
+            )
         )
         await self._keeping.keep([text for text in said if text])
 
@@ -160,38 +186,52 @@ class Sending:
         """What was said, where the partner took it."""
         row, channel, tries = attempt.row, attempt.channel, attempt.started.tries
         if not attempt.wanted:
-            await self._do(row, Forgo(channel=channel, at=self._runtime.clock.now()))
+            await self._do(row, Forgo(channel=channel, at=self._now()))
             return None
         address = (contact.offered if row["template"] == OFFERED else contact.channels).get(channel)
         if not address:
             await self._fail(attempt, "no_address")
             return None
+        name, address = provider_of(attempt.started.provider, address)
+        if (partner := self._partners[channel].get(name)) is None:
+            await self._fail(attempt, "refused", f"no provider: {name}")
+            return None
+        if name != attempt.started.provider and (back := self._circuits.back_at(name, self._now())):
+            await self._postpone(attempt, OUT_OF_ORDER, "unasked", back - self._now())
+            return None
         try:
-            with span(f"send by {channel}", row["origin"].get("trace"), tries=tries):
-                unkept = await self._unkept.words(row, key_of(attempt), self._runtime.clock.now())
+            with span(f"send by {partner.name}", row["origin"].get("trace"), tries=tries):
+                unkept = await self._unkept.words(row, key_of(attempt), self._now())
                 message = compose(
                     attempt, address, contact.name, contact.language, unkept, self._ways_out(row, channel)
                 )
-                outcome = await put_through(self._partners[channel], message, tries)
+                await self._pace[partner.name].turn()
+                outcome = await put_through(partner, message, in_doubt=attempt.started.in_doubt)
         except TooLate as late:
             await self._fail(attempt, "refused", late.code)
         except NeighbourAway as fault:
             log.warning("what %s is to say waits: %s", row["id"], fault)
-            await self._postpone(attempt, "contracts")
+            await self._postpone(attempt, "contracts", "unasked")
         except PartnerUnavailable as fault:
             log.warning("%s; try %d of %s", fault, tries, row["id"])
-            await self._postpone(attempt, fault.reason[:64], fault.retry_after)
+            left: Left = "in_doubt" if fault.in_doubt else "untaken"
+            await self._postpone(attempt, fault.reason[:64], left, fault.retry_after)
+            await self._missed(fault)
         except Exception as fault:
             # A message that cannot be made or sent must not hold up those beside it; it is tried again.
             log.exception("attempt %d of %s failed", tries, row["id"])
-            await self._postpone(attempt, type(fault).__name__)
+            await self._postpone(attempt, type(fault).__name__, "in_doubt")
         else:
             point("accepted")
             await self._do(row, self._heard(attempt, message, outcome))
+            meters.ANSWERS.labels(partner.name, type(outcome).__name__.lower()).inc()
+            await self._circuits.heard(partner.name)
             if isinstance(outcome, Accepted):
-                at = self._runtime.clock.now()
-                return to_keep(attempt, contact.name, contact.language, unkept, at)
+                return to_keep(attempt, contact.name, contact.language, unkept, self._now())
         return None
+
+    async def _limited(self, attempt: Begun) -> None:
+        await self._fail(attempt, "refused", OVER_LIMIT)
 
     def _ways_out(self, row: Row, channel: Channel) -> Links | None:
         """Of advertising, how its reader gets no more of it there."""
@@ -199,19 +239,40 @@ class Sending:
             return None
         return self._unsubscribing.links(row["person_id"], channel)
 
-    async def _postpone(self, attempt: Begun, reason: str, after: timedelta | None = None) -> None:
-        at = self._runtime.clock.now()
-        postponed = Postpone(channel=attempt.channel, reason=reason, at=at, retry_after=after)
+    def _now(self) -> datetime:
+        return self._runtime.clock.now()
+
+    async def _missed(self, fault: PartnerUnavailable) -> None:
+        limited = isinstance(fault, PartnerLimited)
+        meters.ANSWERS.labels(fault.provider, "limited" if limited else "unavailable").inc()
+        if limited:
+            await self._circuits.heard(fault.provider)
+        else:
+            await self._circuits.missed(fault.provider, fault.reason)
+
+    async def _postpone(
+        self, attempt: Begun, reason: str, left: Left, after: timedelta | None = None
+    ) -> None:
+        postponed = Postpone(
+            channel=attempt.channel,
+            reason=reason,
+            at=self._now(),
+            left=left,
+            providers=len(self._lineup[attempt.channel]),
+            retry_after=after,
+        )
         await self._do(attempt.row, postponed)
 
     async def _fail(self, attempt: Begun, why: Why, code: str = "") -> None:
-        at = self._runtime.clock.now()
+        at = self._now()
         await self._do(attempt.row, Fail(channel=attempt.channel, why=why, code=code[:64], at=at))
 
     def _heard(self, attempt: Begun, message: Message, outcome: Outcome) -> Command:
-        at, channel = self._runtime.clock.now(), attempt.channel
+        at, channel = self._now(), attempt.channel
         match outcome:
             case Accepted(message_id=id_):
+                waited = (at - attempt.row["requested_at"]).total_seconds()
+                meters.ACCEPT_SECONDS.labels(channel).observe(waited)
                 cost = cost_fen(attempt, message, self._sign)
                 return Accept(channel=channel, message_id=id_, wording=attempt.wording.version, cost_fen=cost)
             case Dead(code=code) if attempt.row["template"] != OFFERED:
@@ -233,8 +294,7 @@ class Sending:
         return list(outcome.events)
 
 
-async def put_through(partner: Partner, message: Message, tries: int) -> Outcome:
-    """Send; from the second try on, ask first if an earlier one got through. Raises PartnerUnavailable."""
-    if tries > 1 and (found := await partner.find(message.key)):
-        return found
-    return await partner.send(message)
+def due(row: Row, now: datetime) -> list[Channel]:
+    """The channels that may be free; of the others no provider is spent a try on."""
+    attempts = row["attempts"].items()
+    return [c for c, a in attempts if a["due_at"] and datetime.fromisoformat(a["due_at"]) <= now]

@@ -1,6 +1,6 @@
 """What notify-svc is told beside the settings that every service has: its partners, and where people are."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from host.settings import PORT
 from pydantic import Field, SecretStr
@@ -8,6 +8,16 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HOST: Final = r"(\[[0-9A-Fa-f:.]+\]|[^\s/:@]+)"
 ADDRESS: Final = rf"^https?://{HOST}(:{PORT})?(/\S*)?$"
+MAIL_SERVER: Final = rf"^(smtp|smtp\+starttls|smtps)://{HOST}:{PORT}$"
+
+
+class MailAccount(NamedTuple):
+    """One of the mail servers; without a `query_url` it cannot be asked for a mail."""
+
+    url: str
+    user: str
+    password: SecretStr
+    query_url: str
 
 
 class PartnerSettings(BaseSettings):
@@ -35,7 +45,7 @@ class PartnerSettings(BaseSettings):
     )
     smtp_url: str = Field(
         "smtp://127.0.0.1:7125",
-        pattern=rf"^(smtp|smtp\+starttls|smtps)://{HOST}:{PORT}$",
+        pattern=MAIL_SERVER,
         description="smtp://, smtp+starttls:// or smtps:// host:port",
     )
     mail_query_url: str = Field(
@@ -43,11 +53,62 @@ class PartnerSettings(BaseSettings):
         pattern=rf"^$|{ADDRESS}",
         description="http(s):// where the mail provider answers for a key; empty if it does not",
     )
+    tencent_id: str = Field("", description="account of the second SMS provider; empty if there is none")
+    tencent_secret: SecretStr = Field(SecretStr(""), description="secret of the second SMS provider")
+    tencent_app: str = Field(
+        "1400000000", pattern=r"^\d+$", description="SdkAppId of the second SMS provider"
+    )
+    tencent_url: str = Field(
+        "http://127.0.0.1:7190/tencent", pattern=ADDRESS, description="http(s):// of the second SMS provider"
+    )
+    apns_key: SecretStr = Field(
+        SecretStr(""), description="Apple's signing key, PEM in base64; empty: no APNs"
+    )
+    apns_key_id: str = Field("", description="its id at Apple")
+    apns_team_id: str = Field("", description="the team at Apple")
+    apns_topic: str = Field("cn.anju.app", description="bundle id of the app")
+    apns_url: str = Field(
+        "https://api.push.apple.com", pattern=ADDRESS, description="http(s):// of Apple's push service"
+    )
+    fcm_account: SecretStr = Field(
+        SecretStr(""), description="Firebase's service account, JSON in base64; empty: no FCM"
+    )
+    fcm_url: str = Field("https://fcm.googleapis.com", pattern=ADDRESS, description="http(s):// of Firebase")
+    vapid_key: SecretStr = Field(
+        SecretStr(""), description="what web pushes are signed with, base64url; empty: no web push"
+    )
+    vapid_subject: str = Field("mailto:push@anju.example", description="whom push services may write to")
+    webpush_origins: str = Field(
+        "https://fcm.googleapis.com,https://updates.push.services.mozilla.com,https://web.push.apple.com",
+        description="push services of browsers that are called, comma separated",
+    )
+    smtp_second_user: str = Field("", description="account of the second mail server; empty if there is none")
+    smtp_second_password: SecretStr = Field(SecretStr(""), description="password of the second mail server")
+    smtp_second_url: str = Field(
+        "smtp://127.0.0.1:7125", pattern=MAIL_SERVER, description="as the first, of the second mail server"
+    )
+    mail_second_query_url: str = Field(
+        "http://127.0.0.1:7190/email", pattern=rf"^$|{ADDRESS}", description="as the first, of the second"
+    )
+    provider_rate: float = Field(
+        400, ge=100, le=10_000, description="messages a second that a provider is sent at most, 100..10000"
+    )
     sms_sign_name: str = Field("安居", min_length=1, description="name that SMS are signed with")
     mail_from: str = Field(
         "安居 <no-reply@anju.example>", pattern="@", description="sender of mails: name <address>"
     )
     partner_timeout_s: float = Field(5.0, gt=0, le=60, description="seconds a partner may take, 0..60")
+
+    @property
+    def mail_accounts(self) -> tuple[MailAccount, MailAccount]:
+        """The first server and the second, which has no user where there is none."""
+        return (
+            MailAccount(self.smtp_url, self.smtp_user, self.smtp_password, self.mail_query_url),
+            MailAccount(
+                *(self.smtp_second_url, self.smtp_second_user),
+                *(self.smtp_second_password, self.mail_second_query_url),
+            ),
+        )
 
 
 class NeighbourSettings(BaseSettings):

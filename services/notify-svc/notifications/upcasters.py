@@ -1,12 +1,13 @@
 """Facts stored in an older shape, lifted to the present one: pure functions on dicts, one step at a time."""
 
-from typing import Any
+from typing import Any, Final
 
 from kernel.facts import Registry
 
 from notifications.domain.notice import AudienceAsked, RecipientsNamed
 from notifications.domain.notification_facts import (
     AttemptAccepted,
+    AttemptPostponed,
     AttemptStarted,
     CallbackDue,
     NotificationRequested,
@@ -18,6 +19,8 @@ def register(registry: Registry) -> None:
     registry.upcast(RecipientsNamed, 1)(at_once_to_an_audience)
     registry.upcast(NotificationRequested, 1)(at_once_of_a_rule)
     registry.upcast(AttemptStarted, 1)(before_steps)
+    registry.upcast(AttemptStarted, 2)(by_the_only_provider)
+    registry.upcast(AttemptPostponed, 1)(asked_again)
     registry.upcast(AttemptAccepted, 1)(before_costs)
     registry.upcast(CallbackDue, 1)(before_tasks)
 
@@ -47,6 +50,19 @@ def _of_a_rule(matter: dict[str, Any]) -> dict[str, Any]:
 def before_steps(started: dict[str, Any]) -> dict[str, Any]:
     """There was one, and the time for receipts counted from the request."""
     return started | {"step": 0, "heard_by": None}
+
+
+ONLY: Final = {"app": "push", "sms": "aliyun", "wechat": "wechat", "email": "smtp"}
+
+
+def by_the_only_provider(started: dict[str, Any]) -> dict[str, Any]:
+    """Each channel had one, and it was asked for the message from the second try on."""
+    return started | {"provider": ONLY[started["channel"]], "in_doubt": started["tries"] > 1}
+
+
+def asked_again(postponed: dict[str, Any]) -> dict[str, Any]:
+    """Whatever the reason, the provider was asked for the message before it was sent again."""
+    return postponed | {"left": "in_doubt"}
 
 
 def before_costs(accepted: dict[str, Any]) -> dict[str, Any]:

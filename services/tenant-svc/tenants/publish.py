@@ -40,6 +40,9 @@ def translate(fact: Fact) -> PublishedEvent | None:
                 contract_id=e.stay.contract_id,
                 moved_out_on=e.moved_out_on,
             )
+        case tenant.TenantMoveInWithdrawn(stay=stay, left_on=day) as e:
+            ids = {"tenant_id": e.tenant_id, "person_id": e.person_id}
+            return told.TenantMoveInWithdrawn(**ids, **stay.model_dump(), left_on=day)
         case tenant.TenantsMerged() as e:
             return told.TenantsMerged(**e.model_dump())
         case tenant.TenantsUnmerged() as e:

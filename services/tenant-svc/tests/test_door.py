@@ -22,6 +22,7 @@ from tenants.domain.door import (
     FallOverdue,
     Granted,
     Known,
+    NeverCame,
     NoDoor,
     OrderOver,
     Postpone,
@@ -40,6 +41,7 @@ from tenants.domain.door_facts import (
     DoorOrderOverdue,
     DoorOrderPostponed,
     DoorOrderTaken,
+    DoorVacated,
 )
 from tenants.domain.door_policy import DOOR_TIMES, DoorTimes, DoorTimesOutOfRange, to_grant, to_revoke
 from tenants.domain.policy import POLICIES
@@ -74,6 +76,10 @@ def leaves(day: date, order: UUID = TWO) -> RevokeCode:
     return RevokeCode(**TODAY, order_id=order, left_on=day)
 
 
+def never_came(order: UUID = TWO) -> NeverCame:
+    return NeverCame(**TODAY, order_id=order)
+
+
 def ends(contract: UUID) -> RevokeCode:
     return RevokeCode(**TODAY, order_id=TWO, left_on=APRIL, contract_id=contract)
 
@@ -88,6 +94,19 @@ def test_who_comes_sooner_than_the_contract_says_gets_the_code_sooner() -> None:
     day = MARCH - timedelta(days=2)
     asked = DoorCodeRequested(**GRANT, order_id=TWO, valid_from=day)
     given(door, REQUESTED, CONFIRMED).when(arrives(day)).then(asked, OCCUPIED)
+
+
+def test_who_never_came_keeps_the_code_of_their_contract_and_no_other() -> None:
+    vacated, early = DoorVacated(**WHERE), MARCH - timedelta(days=9)
+    given(door, REQUESTED, CONFIRMED, OCCUPIED).when(never_came()).then(vacated)
+    given(door, REQUESTED, CONFIRMED, OCCUPIED, vacated).when(never_came()).nothing()
+    given(door, REQUESTED, CONFIRMED, OCCUPIED, vacated).when(ends(LEASE)).then(LEAVING)
+    sooner = DoorCodeRequested(**GRANT, order_id=TWO, valid_from=early)
+    given(door, REQUESTED, sooner, OCCUPIED).when(never_came()).then(vacated)
+    gone = LEAVING.model_copy(update={"left_on": early})
+    given(door, sooner, OCCUPIED).when(never_came()).then(gone)
+    again = sooner.model_copy(update={"order_id": ONE, "valid_from": early - timedelta(days=1)})
+    given(door, sooner, OCCUPIED, gone).when(arrives(again.valid_from, ONE)).then(again, OCCUPIED)
 
 
 def test_who_leaves_loses_the_code_and_who_never_came_as_well() -> None:
@@ -112,7 +131,7 @@ def test_who_moved_in_before_anju_has_a_code_to_be_taken_away() -> None:
 
 def test_a_stay_that_is_over_and_heard_of_late_opens_no_door() -> None:
     given(door, LEAVING).when(signs(MARCH)).nothing()
-    given(door, LEAVING, REVOKED).when(arrives(MARCH)).nothing()
+    given(door, LEAVING, REVOKED).when(signs(MARCH)).nothing()
     back = DoorCodeRequested(**GRANT, order_id=ONE, valid_from=MAY)
     given(door, LEAVING, REVOKED).when(arrives(MAY, ONE)).then(back, OCCUPIED)
 
@@ -207,6 +226,7 @@ commands = some.one_of(
     some.builds(leaves, days, orders),
     some.builds(signs, days, some.sampled_from([LEASE, NEXT_LEASE]), orders),
     some.builds(ends, some.sampled_from([LEASE, NEXT_LEASE])),
+    some.builds(never_came, orders),
     some.builds(Take, order_id=orders),
     some.builds(Confirm, order_id=orders),
     some.builds(FallOverdue, order_id=orders),
@@ -225,7 +245,7 @@ def test_whatever_comes_in_whatever_order_only_leaving_takes_a_code_from_who_liv
             state = door.evolve(state, event)
         assert state == before or not isinstance(state, NoDoor)
         if isinstance(before, Known) and before.occupied and not state.occupied:  # type: ignore[attr-defined]
-            assert isinstance(command, RevokeCode)
-            assert command.contract_id is None
+            assert isinstance(command, RevokeCode | NeverCame)
+            assert isinstance(command, NeverCame) or command.contract_id is None
         if isinstance(state, Granted):
             assert door.decide(Confirm(order_id=state.order_id), state) == []

@@ -70,11 +70,29 @@ async def test_a_document_registered_twice_answers_the_person_who_has_it(http: h
     made = await http.post("/people", json=first)
     known = await http.post("/people", json=again)
     assert (made.status_code, made.json()["id"], made.json()["existing"]) == (201, first["person_id"], False)
-    assert (known.status_code, known.json()["id"], known.json()["existing"]) == (
-        200,
-        first["person_id"],
-        True,
-    )
+    assert (known.status_code, known.json()["id"]) == (200, first["person_id"])
+    assert (known.json()["existing"], known.json()["name_differs"]) == (True, True)
+    same = await http.post("/people", json=zhang(phone=None))
+    assert (same.json()["existing"], same.json()["name_differs"]) == (True, False)
+
+
+async def test_a_passport_of_another_country_is_another_person(http: httpx.AsyncClient) -> None:
+    def shows(country: str | None, **other: Any) -> dict[str, Any]:
+        return zhang(identity={"kind": "passport", "number": "e12345678", "country": country}, **other)
+
+    is_problem(await http.post("/people", json=shows(None)), 422, "country-missing", "identity.country")
+    is_problem(await http.post("/people", json=shows("XYZ")), 422, "country-unknown", "identity.country")
+    made, other = shows("USA"), shows("CAN", name="John Doe")
+    assert [(await http.post("/people", json=each)).status_code for each in (made, other)] == [201, 201]
+    again = (await http.post("/people", json=shows("USA", name="John Doe"))).json()
+    assert (again["id"], again["name_differs"]) == (made["person_id"], True)
+    row = {"person": {**shows(None, name="John Doe"), "kind": "tenant"}}
+    chief = bearer(Role.系统)
+    [found] = (await http.post("/people/batch", json={"people": [row]}, headers=chief)).json()
+    assert (found["person_id"], found["name_differs"]) == (other["person_id"], False)
+    why = bearer(Role.运营经理) | {"X-Reason": "visa"}
+    shown = await http.post(f"/people/{other['person_id']}/identity/unmask", headers=why)
+    assert shown.json() == {"kind": "passport", "number": "E12345678", "country": "CAN"}
 
 
 async def test_two_copies_of_a_registration_at_the_same_moment_make_one_person(
@@ -214,6 +232,8 @@ async def test_each_wrong_move_is_refused_by_name(
     is_problem(anothers, 422, "contract-of-another", "contract_id")
     out = f"{url}/move-out"
     is_problem(await http.post(out, json={"moved_out_on": "2025-03-14"}), 409, "not-moved-in", "tenant_id")
+    to_come = await http.post(f"{url}/move-in", json=stay(unit, "2199-03-01"))
+    is_problem(to_come, 422, "not-come-yet", "moved_in_on")
     await http.post(f"{url}/move-in", json=stay(unit))
     early = await http.post(out, json={"moved_out_on": "2025-02-28"})
     is_problem(early, 422, "before-move-in", "moved_out_on")

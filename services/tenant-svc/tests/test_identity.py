@@ -9,6 +9,8 @@ from kernel.domain import Refusal
 from tenants.domain.identity import (
     BirthDateImpossible,
     CheckDigitWrong,
+    CountryNotAsked,
+    CountryUnknown,
     IdentityKind,
     NumberInToken,
     NumberMalformed,
@@ -16,6 +18,7 @@ from tenants.domain.identity import (
     TooYoungToRent,
     birth_date,
     check_character,
+    check_country,
     check_old_enough,
     high_risk_from,
     tells_birth,
@@ -171,3 +174,13 @@ def test_who_is_under_sixteen_does_not_rent(born: str, old_enough: bool) -> None
         with pytest.raises(TooYoungToRent):
             check_old_enough("resident_id", number, TODAY)
     check_old_enough("passport", number, TODAY)  # tells nothing of age
+
+
+def test_a_passport_alone_is_of_a_country_there_is() -> None:
+    check_country("passport", "USA", {"USA"}.__contains__)
+    check_country("passport", None, {"USA"}.__contains__)
+    check_country("resident_id", None, {"USA"}.__contains__)
+    with pytest.raises(CountryUnknown):
+        check_country("passport", "XYZ", {"USA"}.__contains__)
+    with pytest.raises(CountryNotAsked):
+        check_country("resident_id", "USA", {"USA"}.__contains__)

@@ -143,7 +143,13 @@ def test_every_seal_of_every_fact_is_seen() -> None:
         assert len(seals) == len([each for each in within(found.model_dump()) if set(each) == SEAL])
         sealing |= {name} if seals else set()
     assert sealing == {
-        *("PersonRegistered", "PersonContactsChanged", "OccupantNamed", "ContactOffered"),
+        *(
+            "PersonRegistered",
+            "PassportIssuerTold",
+            "PersonContactsChanged",
+            "OccupantNamed",
+            "ContactOffered",
+        ),
         *("AccountKept", "EmergencyContactKept", "HighRiskGroundFound", "HighRiskWordTakenBack"),
     }
 

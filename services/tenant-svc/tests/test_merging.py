@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from kernel.domain import Refusal
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
+from published.contracts import ContractTerminated
 from tenants.domain.merging import (
     BothLiveSomewhere,
     MergedWithItself,
@@ -37,8 +38,9 @@ from tenants.domain.tenant_facts import (
 from tenants.views.merges import merges
 from testkit.given import given
 from testkit.stack import bearer
+from testkit.voices import Voices
 
-from .test_edge import is_problem, registered, rooms, stay
+from .test_edge import PARK, is_problem, registered, rooms, stay
 
 __all__ = ["rooms"]
 
@@ -72,7 +74,7 @@ def test_who_lives_somewhere_gives_way_to_nobody() -> None:
 
 
 def test_what_is_asked_of_a_number_that_gave_way_is_told_the_other() -> None:
-    asked = MoveIn(stay=ROOM)
+    asked = MoveIn(stay=ROOM, today=ROOM.moved_in_on)
     given(tenant, KNOWN, MERGED).when(asked).refused(TenantMergedAway, survivor_number="T-000001-7")
 
 
@@ -113,7 +115,8 @@ class Registering(RuleBasedStateMachine):
 
     @rule(id_=some.sampled_from(IDS))
     def move(self, id_: UUID) -> None:
-        came = self.ask(id_, MoveIn(stay=ROOM.model_copy(update={"moved_in_on": date(2025, 5, 1)})))
+        day = date(2025, 5, 1)
+        came = self.ask(id_, MoveIn(stay=ROOM.model_copy(update={"moved_in_on": day}), today=day))
         assert came == (id_ in self.numbers and id_ not in self.into)
         if isinstance(self.states[id_], MovedIn):
             self.living.add(id_)
@@ -159,6 +162,38 @@ CHIEF = bearer(Role.运营经理) | {"X-Reason": "same%20passport"}
 async def asked_to_merge(http: httpx.AsyncClient, gone: str, survivor: str) -> httpx.Response:
     body = {"survivor_id": survivor}
     return await http.post(f"/tenants/{gone}/merge", json=body, headers=CHIEF)
+
+
+async def test_who_signed_is_reserved_under_whichever_number_until_they_come_or_it_is_over(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID]
+) -> None:
+    survivor, person_id = await registered(http)
+    gone, _ = await registered(http)
+    lease, next_lease, place = new_id(), new_id(), {"unit_ids": (rooms[0],), "park_id": PARK}
+
+    async def stands() -> tuple[str, list[str]]:
+        """As the one and the list of everybody like them say it."""
+        status = (await http.get(f"/tenants/{survivor}")).json()["status"]
+        listed = (await http.get("/tenants", params={"status": status})).json()["items"]
+        return status, [row["id"] for row in listed if row["status"] == status]
+
+    assert await stands() == ("enquiry", [survivor, gone])
+    await voices.signed(lease, UUID(gone), rooms[0], PARK)
+    assert await stands() == ("enquiry", [survivor])
+    await asked_to_merge(http, gone, survivor)
+    assert await stands() == ("reserved", [survivor])
+    me = (await http.get("/me", headers=bearer(Role.租客, actor=person_id))).json()
+    assert me["home"]["status"] == "reserved"
+    over = {"contract_id": lease, "track": "tenant", **place, "ended_on": date(2025, 1, 1)}
+    await voices.tell((f"contract-{lease}", ContractTerminated(**over)))
+    assert await stands() == ("enquiry", [survivor])
+    await http.post(f"/tenants/{survivor}/move-in", json=stay(rooms[0], "2024-03-01"))
+    await http.post(f"/tenants/{survivor}/move-out", json={"moved_out_on": "2024-12-01"})
+    assert await stands() == ("moved_out", [survivor])
+    await voices.signed(next_lease, UUID(survivor), rooms[0], PARK)  # from January on: they return
+    assert await stands() == ("reserved", [survivor])
+    await http.post(f"/tenants/{survivor}/move-in", json=stay(rooms[0], "2025-01-02"))
+    assert await stands() == ("moved_in", [survivor])
 
 
 async def test_both_numbers_lead_to_the_survivor_until_it_is_undone(

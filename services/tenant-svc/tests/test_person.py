@@ -15,6 +15,7 @@ from tenants.domain.person import (
     Erased,
     ErasePersonalData,
     Known,
+    PassportIssuerTold,
     PersonalDataErased,
     PersonContactDied,
     PersonContactsChanged,
@@ -107,6 +108,26 @@ def test_a_ledger_reaches_somebody_otherwise_and_names_nobody_else() -> None:
     shown = {"identity_kind": "passport", "identity": "mark"}
     given(person, registered).when(say(**shown)).refused(PersonIdTaken, field="identity")
     given(person, registered, erased).when(say()).refused(PersonForgotten)
+
+
+def test_a_passport_is_of_a_country_and_the_same_for_who_names_none() -> None:
+    def shows(
+        identity: str, number: str | None, kind: type[RegisterPerson] = RegisterPerson
+    ) -> RegisterPerson:
+        shown = profile(identity_kind="passport", identity=identity)
+        more = {"passport": number, "country": number and sealed("USA")}
+        return kind(person_id=ZHANG, profile=shown, seals=seals(), **more)
+
+    of_usa, of_none = (shows("of-usa", "alone").profile, shows("alone", None).profile)
+    told = PassportIssuerTold(person_id=ZHANG, number="alone", country=sealed("USA"))
+    known = PersonRegistered(person_id=ZHANG, profile=of_usa, seals=seals())
+    bare = PersonRegistered(person_id=ZHANG, profile=of_none, seals=seals())
+    given(person).when(shows("of-usa", "alone")).then(known, told)
+    given(person).when(shows("alone", None)).then(bare)
+    given(person, known, told).when(shows("alone", None, RestatePerson)).nothing()
+    given(person, bare).when(shows("of-usa", "alone", RestatePerson)).nothing()
+    other = shows("of-canada", "alone", RestatePerson)
+    given(person, known, told).when(other).refused(PersonIdTaken, field="identity")
 
 
 def test_contacts_are_replaced_once() -> None:

@@ -91,7 +91,7 @@ async def test_a_number_is_unmasked_only_with_a_reason(http: httpx.AsyncClient) 
     is_problem(await http.post(url, headers=manager), 422, "reason-missing", "X-Reason")
     reason = {"X-Reason": "%E5%A4%87%E6%A1%88"}
     shown = await http.post(url, headers=manager | reason)
-    assert shown.json() == {"kind": "resident_id", "number": NUMBER}
+    assert shown.json() == {"kind": "resident_id", "number": NUMBER, "country": None}
     is_problem(await http.post(url, headers=reason), 403, "role-not-allowed")
 
 

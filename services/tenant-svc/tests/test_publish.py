@@ -58,6 +58,17 @@ def published(event: Event) -> PublishedEvent | None:
                 **WHO, unit_id=ROOM_1, park_id=PARK, contract_id=CONTRACT, moved_out_on=APRIL
             ),
         ),
+        (
+            tenant.TenantMoveInWithdrawn(**WHO, stay=FIRST, last=SECOND, left_on=APRIL),
+            told.TenantMoveInWithdrawn(
+                **WHO,
+                unit_id=ROOM_1,
+                park_id=PARK,
+                contract_id=CONTRACT,
+                moved_in_on=MARCH,
+                left_on=APRIL,
+            ),
+        ),
         (person.PersonalDataErased(person_id=ZHANG), told.PersonErased(person_id=ZHANG)),
         (
             person.PersonContactDied(person_id=ZHANG, channel="sms"),
@@ -83,6 +94,7 @@ def test_of_a_person_nothing_is_told_but_that_there_is_one_and_of_which_kind() -
 
 ON_THE_WAY = {
     person.PersonAgeForeseen,
+    person.PassportIssuerTold,
     risk.HighRiskGroundFound,
     risk.HighRiskWordTakenBack,
     risk.HighRiskForgotten,
@@ -90,6 +102,7 @@ ON_THE_WAY = {
     door.DoorCodeRequested,
     door.DoorCodeRevocationRequested,
     door.DoorOccupied,
+    door.DoorVacated,
     door.DoorOrderTaken,
     door.DoorOrderPostponed,
     *document.events,

@@ -42,6 +42,8 @@ async def test_a_tenant_is_found_by_number_name_phone_and_unit_and_shown_masked(
     other, _ = await registered(http, name="李雷", phone="13900001111")
     await http.post(f"/tenants/{tenant_id}/move-in", json=stay(rooms[0]))
     await in_step(runtime)
+    [asked] = await found(http, "李雷")
+    assert asked["status"] == "enquiry"
     shown = (await http.get(f"/tenants/{tenant_id}")).json()
     async with runtime.pool.connection() as conn:
         rows = await conn.execute("select code from views.units where unit_id = %s", [rooms[0]])

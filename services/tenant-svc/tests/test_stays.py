@@ -6,6 +6,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from edge.access import Role
 from host.runtime import Runtime
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
@@ -14,6 +15,7 @@ from published.contracts import UnitReleased, UnitTakenIn
 from tenants.domain.tenant import MoveIn, tenant
 from tenants.domain.tenant_facts import Stay, Tenant, TenantMovedIn, who
 from tenants.views.stays import stays
+from testkit.stack import bearer
 from testkit.voices import Voices
 
 from .test_edge import PARK, is_problem, registered, rooms, stay
@@ -63,6 +65,26 @@ async def test_a_room_changed_from_is_free_from_that_day_and_not_before(
     await lived(http, rooms[1], "2025-02-01")  # where the mover was for no day at all
 
 
+async def test_a_move_in_put_down_by_mistake_leaves_the_unit_to_whoever_comes(
+    http: httpx.AsyncClient, rooms: list[UUID], runtime: Runtime
+) -> None:
+    wrong = await lived(http, rooms[0], "2025-03-01")
+    url, asked = f"/tenants/{wrong}/move-in/withdraw", stay(rooms[0])
+    asked.pop("park_id")
+    assert (await http.post(url, json=asked)).status_code == 403
+    chief = bearer(Role.运营经理)
+    is_problem(await http.post(url, json=asked, headers=chief), 422, "reason-missing", "X-Reason")
+    chief |= {"X-Reason": "another%20room"}
+    undone = await http.post(url, json=asked, headers=chief)
+    assert undone.json()["events"] == ["TenantMoveInWithdrawn"]
+    assert (await http.post(url, json=asked, headers=chief)).json()["events"] == []
+    row = (await http.get(f"/tenants/{wrong}")).json()
+    assert (row["status"], row["unit_id"], row["moved_in_on"]) == ("enquiry", None, None)
+    await lived(http, rooms[0], "2025-02-01")
+    assert (await rebuild(runtime, stays, swap=False)).differences == 0
+    assert (await http.post(f"/tenants/{wrong}/move-in", json=stay(rooms[1]))).status_code == 200
+
+
 async def test_nobody_moves_into_a_unit_given_back_until_it_comes_again(
     http: httpx.AsyncClient, voices: Voices, rooms: list[UUID]
 ) -> None:
@@ -100,7 +122,7 @@ async def test_stays_of_before_the_rule_keep_their_place(
     of_then = replace(tenant, decide=before_the_rule)
     for since, until in [("2025-01-01", "2025-06-01"), ("2025-03-01", "2025-04-01")]:
         id_, _ = await registered(http)
-        there = MoveIn(stay=Stay.model_validate(stay(rooms[0], since)))
+        there = MoveIn(stay=Stay.model_validate(stay(rooms[0], since)), today=date(2025, 7, 1))
         await runtime.handle(of_then, UUID(id_), there, origin=SYSTEM, command_id=new_id())
         await http.post(f"/tenants/{id_}/move-out", json={"moved_out_on": until})
     assert (await rebuild(runtime, stays)).differences == 0

@@ -14,13 +14,17 @@ from tenants.domain.tenant import (
     BeforeMoveIn,
     BeforeMoveOut,
     ChangeRoom,
+    LivesOtherwise,
     MoveIn,
     MoveOut,
+    NotComeYet,
     NotGoneYet,
     NotMovedIn,
     RegisterTenant,
+    RoomChangedSince,
     TenantIdTaken,
     TenantUnknown,
+    WithdrawMoveIn,
     evolve,
     tenant,
 )
@@ -33,6 +37,7 @@ from tenants.domain.tenant_facts import (
     TenantEvent,
     TenantMovedIn,
     TenantMovedOut,
+    TenantMoveInWithdrawn,
     TenantRegistered,
     TenantRoomChanged,
 )
@@ -64,6 +69,14 @@ def leave(day: date, today: date = MAY) -> MoveOut:
     return MoveOut(moved_out_on=day, today=today)
 
 
+def enter(where: Stay, today: date = MAY, **more: Any) -> MoveIn:
+    return MoveIn(stay=where, today=today, **more)
+
+
+def change(where: Stay, today: date = MAY) -> ChangeRoom:
+    return ChangeRoom(stay=where, today=today)
+
+
 def register(person: Any = ZHANG, number: str = "T-000001-7") -> RegisterTenant:
     return RegisterTenant(tenant_id=TENANT, person_id=person, number=number, park_id=PARK)
 
@@ -81,49 +94,47 @@ def test_a_number_is_never_given_to_another_person() -> None:
     given(tenant, registered()).when(register(person=LI)).refused(TenantIdTaken)
 
 
-@pytest.mark.parametrize("command", [MoveIn(stay=stay()), ChangeRoom(stay=stay()), leave(MAY)])
+@pytest.mark.parametrize("command", [enter(stay()), change(stay()), leave(MAY)])
 def test_a_stranger_neither_comes_nor_goes(command: Any) -> None:
     given(tenant).when(command).refused(TenantUnknown)
 
 
 def test_a_registered_tenant_moves_in() -> None:
-    given(tenant, registered()).when(MoveIn(stay=stay(contract=CONTRACT))).then(
-        moved_in(stay(contract=CONTRACT))
-    )
+    given(tenant, registered()).when(enter(stay(contract=CONTRACT))).then(moved_in(stay(contract=CONTRACT)))
 
 
 def test_a_stay_of_the_ledger_is_told_as_one_that_was_before() -> None:
     fact = TenantMovedIn(**WHO, stay=stay(), taken_over=True)
-    given(tenant, registered()).when(MoveIn(stay=stay(), taken_over=True)).then(fact)
-    given(tenant, registered(), fact).when(MoveIn(stay=stay())).nothing()
+    given(tenant, registered()).when(enter(stay(), taken_over=True)).then(fact)
+    given(tenant, registered(), fact).when(enter(stay())).nothing()
 
 
 def test_moving_in_twice_is_one_fact() -> None:
-    given(tenant, registered(), moved_in()).when(MoveIn(stay=stay())).nothing()
+    given(tenant, registered(), moved_in()).when(enter(stay())).nothing()
 
 
 @pytest.mark.parametrize("other", [stay(ROOM_2), stay(since=APRIL), stay(contract=CONTRACT)])
 def test_who_lives_somewhere_cannot_move_in_otherwise(other: Stay) -> None:
-    given(tenant, registered(), moved_in()).when(MoveIn(stay=other)).refused(
+    given(tenant, registered(), moved_in()).when(enter(other)).refused(
         AlreadyMovedIn, unit_id=ROOM_1, moved_in_on=MARCH
     )
 
 
 def test_a_room_is_changed() -> None:
-    given(tenant, registered(), moved_in()).when(ChangeRoom(stay=stay(ROOM_2, APRIL))).then(
+    given(tenant, registered(), moved_in()).when(change(stay(ROOM_2, APRIL))).then(
         TenantRoomChanged(**WHO, left=stay(), stay=stay(ROOM_2, APRIL))
     )
 
 
 def test_changing_the_room_twice_is_one_fact() -> None:
     changed = TenantRoomChanged(**WHO, left=stay(), stay=stay(ROOM_2, APRIL))
-    given(tenant, registered(), moved_in(), changed).when(ChangeRoom(stay=stay(ROOM_2, APRIL))).nothing()
+    given(tenant, registered(), moved_in(), changed).when(change(stay(ROOM_2, APRIL))).nothing()
 
 
 def test_a_room_is_not_changed_to_itself_nor_before_the_move_in() -> None:
     history = registered(), moved_in()
-    given(tenant, *history).when(ChangeRoom(stay=stay(ROOM_1, APRIL))).refused(AlreadyMovedIn)
-    given(tenant, *history).when(ChangeRoom(stay=stay(ROOM_2, date(2025, 2, 28)))).refused(
+    given(tenant, *history).when(change(stay(ROOM_1, APRIL))).refused(AlreadyMovedIn)
+    given(tenant, *history).when(change(stay(ROOM_2, date(2025, 2, 28)))).refused(
         BeforeMoveIn, field="changed_on", moved_in_on=MARCH
     )
 
@@ -146,26 +157,75 @@ def test_nobody_has_left_before_the_day_comes_but_may_be_gone_by_the_end_of_this
     given(tenant, *history).when(leave(APRIL, today=date(2025, 3, 30))).refused(NotGoneYet, day=APRIL)
 
 
+def test_nobody_has_come_before_the_day_comes() -> None:
+    eve, here = date(2025, 3, 31), (registered(), moved_in())
+    given(tenant, registered()).when(enter(stay(since=APRIL), today=eve)).refused(
+        NotComeYet, field="moved_in_on", day=APRIL
+    )
+    given(tenant, registered()).when(enter(stay(since=eve), today=eve)).then(moved_in(stay(since=eve)))
+    given(tenant, *here, moved_out(eve)).when(enter(stay(since=APRIL), today=eve)).refused(NotComeYet)
+    given(tenant, *here).when(change(stay(ROOM_2, APRIL), today=eve)).refused(
+        NotComeYet, field="changed_on", day=APRIL
+    )
+
+
 def test_moving_out_twice_is_one_fact_whichever_department_says_it() -> None:
     given(tenant, registered(), moved_in(), moved_out()).when(leave(APRIL)).nothing()
 
 
 def test_who_does_not_live_here_cannot_leave_or_change_rooms() -> None:
-    for command in (leave(MAY), ChangeRoom(stay=stay(ROOM_2, MAY))):
+    for command in (leave(MAY), change(stay(ROOM_2, MAY))):
         given(tenant, registered()).when(command).refused(NotMovedIn)
         given(tenant, registered(), moved_in(), moved_out()).when(command).refused(NotMovedIn, left_on=APRIL)
 
 
 def test_who_left_may_return_from_that_day_on() -> None:
     history = registered(), moved_in(), moved_out()
-    given(tenant, *history).when(MoveIn(stay=stay(ROOM_2, APRIL))).then(moved_in(stay(ROOM_2, APRIL)))
-    given(tenant, *history).when(MoveIn(stay=stay(ROOM_2, date(2025, 3, 31)))).refused(
-        BeforeMoveOut, left_on=APRIL
-    )
+    given(tenant, *history).when(enter(stay(ROOM_2, APRIL))).then(moved_in(stay(ROOM_2, APRIL)))
+    given(tenant, *history).when(enter(stay(ROOM_2, date(2025, 3, 31)))).refused(BeforeMoveOut, left_on=APRIL)
 
 
 def test_a_move_in_told_again_after_the_move_out_is_no_return() -> None:
-    given(tenant, registered(), moved_in(), moved_out()).when(MoveIn(stay=stay())).nothing()
+    given(tenant, registered(), moved_in(), moved_out()).when(enter(stay())).nothing()
+
+
+def never_came(where: Stay | None = None, **before: Any) -> TenantMoveInWithdrawn:
+    return TenantMoveInWithdrawn(**WHO, stay=where or stay(), **before)
+
+
+WITHDRAW = WithdrawMoveIn(unit_id=ROOM_1, moved_in_on=MARCH)
+
+
+def test_a_move_in_put_down_by_mistake_is_withdrawn_once_and_said_anew() -> None:
+    given(tenant, registered(), moved_in()).when(WITHDRAW).then(never_came())
+    undone = given(tenant, registered(), moved_in(), never_came())
+    undone.when(WITHDRAW).nothing()
+    undone.when(leave(MAY)).refused(NotMovedIn)
+    undone.when(enter(stay())).then(moved_in())
+    undone.when(enter(stay(ROOM_2, date(2025, 2, 1)))).then(moved_in(stay(ROOM_2, date(2025, 2, 1))))
+    given(tenant, registered(), moved_in(), never_came(), moved_in()).when(WITHDRAW).then(never_came())
+
+
+def test_who_came_back_by_mistake_left_when_they_had_left() -> None:
+    again, history = stay(ROOM_1, MAY), (registered(), moved_in(), moved_out())
+    asked = WithdrawMoveIn(unit_id=ROOM_1, moved_in_on=MAY)
+    undone = never_came(again, last=stay(), left_on=APRIL)
+    given(tenant, *history, moved_in(again)).when(asked).then(undone)
+    given(tenant, *history, moved_in(again), undone).when(leave(APRIL)).nothing()
+    given(tenant, *history, moved_in(again), undone).when(asked).nothing()
+
+
+def test_only_the_stay_that_is_meant_is_withdrawn_and_only_while_nothing_followed() -> None:
+    changed = TenantRoomChanged(**WHO, left=stay(), stay=stay(ROOM_2, APRIL))
+    history = registered(), moved_in()
+    for other in ({"unit_id": ROOM_2}, {"moved_in_on": APRIL}):
+        asked = WITHDRAW.model_copy(update=other)
+        given(tenant, *history).when(asked).refused(LivesOtherwise, moved_in_on=MARCH)
+    here = WithdrawMoveIn(unit_id=ROOM_2, moved_in_on=APRIL)
+    given(tenant, *history, changed).when(here).refused(RoomChangedSince)
+    given(tenant, registered()).when(WITHDRAW).refused(NotMovedIn)
+    given(tenant, *history, moved_out()).when(WITHDRAW).refused(NotMovedIn, left_on=APRIL)
+    given(tenant).when(WITHDRAW).refused(TenantUnknown)
 
 
 def test_the_number_checks_itself() -> None:

@@ -194,7 +194,7 @@ class House:
         self.runtime, self.clock, self.http = runtime, clock, http
 
     async def person(self, number: str, **more: Any) -> str:
-        body = zhang(phone=None, identity={"kind": "passport", "number": number}, **more)
+        body = zhang(phone=None, identity={"kind": "passport", "number": number, "country": "USA"}, **more)
         assert (await self.http.post("/people", json=body)).status_code == 201
         return str(body["person_id"])
 

@@ -31,7 +31,7 @@ OCCUPANCY: Final = Sheet(
         "unit_id": "房源",
         "park_id": "园区",
     },
-    {"status": {"registered": "已登记", "moved_in": "在住", "moved_out": "已退租"}},
+    {"status": {"registered": "已登记", "moved_in": "在住", "moved_out": "已搬离"}},
 )
 EXPIRIES: Final = Sheet(
     "到期预测",

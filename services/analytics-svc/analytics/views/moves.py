@@ -1,14 +1,24 @@
 """Who left and entered which unit on which day: a set of facts, so it does not matter which comes first.
 
 Two tenants of one unit are two keys of their topic, so the next tenant's arrival may be heard before the last
-one's leaving. Nothing is counted here; `vacancies.py` reads the clock off the days.
+one's leaving. Nothing is counted here; `vacancies.py` reads the clock off the days. An arrival that was put
+down by mistake is taken out again: it is what was said of the tenant right before.
 """
 
 from uuid import UUID
 
 from kernel.facts import Fact
+from kernel.ids import derived_id
 from kernel.service import Row, View
-from published.tenants import TenantMovedIn, TenantMovedOut, TenantRoomChanged
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantMoveInWithdrawn, TenantRoomChanged
+
+MOVES = (TenantMovedIn, TenantRoomChanged, TenantMovedOut, TenantMoveInWithdrawn)
+
+
+def id_of(fact: Fact) -> UUID:
+    assert isinstance(fact.event, MOVES)
+    said = fact.version - 1 if isinstance(fact.event, TenantMoveInWithdrawn) else fact.version
+    return derived_id(fact.event.tenant_id, "move", said)
 
 
 def project(_: Row | None, fact: Fact) -> Row | None:
@@ -24,7 +34,7 @@ def project(_: Row | None, fact: Fact) -> Row | None:
         case _:
             return None
     return {
-        "id": fact.id,
+        "id": id_of(fact),
         "tenant_id": move.tenant_id,
         "park_id": move.park_id,
         "moved_on": day,
@@ -43,8 +53,8 @@ moves = View(
         left_unit_id    uuid,
         entered_unit_id uuid
     """,
-    listens=(TenantMovedIn, TenantRoomChanged, TenantMovedOut),
-    keys=lambda fact: [fact.id],
+    listens=MOVES,
+    keys=lambda fact: [id_of(fact)],
     project=project,
     indexes=("(left_unit_id)", "(entered_unit_id)"),
 )

@@ -3,7 +3,13 @@
 from kernel.facts import Fact
 from kernel.service import Row, View
 from neighbours.in_order import in_order
-from published.tenants import TenantMovedIn, TenantMovedOut, TenantRegistered, TenantRoomChanged
+from published.tenants import (
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantMoveInWithdrawn,
+    TenantRegistered,
+    TenantRoomChanged,
+)
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
@@ -16,6 +22,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             status = "moved_in"
         case TenantMovedOut(tenant_id=id_, park_id=park, moved_out_on=day):
             status, unit = "moved_out", None
+        case TenantMoveInWithdrawn(tenant_id=id_, park_id=park, left_on=day):
+            status, unit = ("moved_out" if day else "registered"), None
         case _:
             return row
     return {"tenant_id": id_, "status": status, "park_id": park, "unit_id": unit, "since": day}
@@ -31,7 +39,10 @@ occupancy = View(
         since     date,
         version   integer not null
     """,
-    listens=(TenantRegistered, TenantMovedIn, TenantRoomChanged, TenantMovedOut),
+    listens=(
+        *(TenantRegistered, TenantMovedIn, TenantRoomChanged, TenantMovedOut),
+        TenantMoveInWithdrawn,
+    ),
     keys=lambda fact: [fact.event.tenant_id],  # type: ignore[attr-defined]
     project=in_order(project),
     key="tenant_id",

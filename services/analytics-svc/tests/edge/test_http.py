@@ -76,6 +76,14 @@ async def test_the_copy_of_a_tenants_status_follows_the_owner(voices: Any, items
     await voices.tell(tenant(tenants.TenantMovedOut, "Li", park_id=PARK, **left))
     assert await seen() == ("moved_out", None, "2025-03-01", 4)
     assert await items("/occupancy", status="moved_in") == []
+    mistaken = {"unit_id": other, "park_id": PARK, "moved_in_on": date(2025, 4, 1)}
+    await voices.tell(tenant(tenants.TenantMovedIn, "Li", **mistaken))
+    assert not [row for row in await items("/vacancies", unit_id=str(other)) if row["open"]]
+    never = mistaken | {"left_on": date(2025, 3, 1)}
+    await voices.tell(tenant(tenants.TenantMoveInWithdrawn, "Li", **never))
+    assert await seen() == ("moved_out", None, "2025-03-01", 6)
+    [vacant] = await items("/vacancies", unit_id=str(other))
+    assert (vacant["vacant_since"], vacant["moved_in_on"]) == ("2025-03-01", None)
 
 
 async def test_the_forecast_counts_contracts_by_the_month_of_their_last_day(voices: Any, items: Any) -> None:

@@ -48,6 +48,10 @@ class HandoverReopened(HandoverEvent):
     """Not so after all, with all that was ticked; why is in the envelope."""
 
 
+class HandoverWithdrawn(HandoverEvent):
+    """The tenant never came: there is nothing to be taken over."""
+
+
 # --- states
 
 
@@ -101,6 +105,10 @@ class Reopen(HandoverCommand):
     settling: bool = Field(False, exclude=True)
 
 
+class WithdrawHandover(HandoverCommand):
+    """What both sides agreed to stays all the same: they saw the room."""
+
+
 # --- refusals
 
 
@@ -145,6 +153,10 @@ def decide(command: HandoverCommand, handover: State) -> list[HandoverEvent]:
             return [opened]
         case OpenHandover(), Open():
             return []
+        case WithdrawHandover(), NotOpened() | Agreed():
+            return []
+        case WithdrawHandover(), Open():
+            return [HandoverWithdrawn(**_place(handover))]
         case _, NotOpened():
             raise HandoverUnknown
         case CheckItem(item=item), Open(checked=checked) if item in checked and _same(command, checked[item]):
@@ -195,6 +207,8 @@ def evolve(handover: State, event: HandoverEvent) -> State:
             return handover.model_copy(update={"checked": {**handover.checked, item: event}})
         case HandoverAgreed(), Open(opened=opened, checked=checked):
             return Agreed(opened=opened, checked=checked)
+        case HandoverWithdrawn(), _:
+            return NotOpened()
         case HandoverReopened(), Open(opened=opened, checked=checked):
             return Open(opened=opened, checked=checked)
     return handover
@@ -205,5 +219,5 @@ handover: Decider[HandoverCommand, State, HandoverEvent] = Decider(
     NotOpened(),
     decide,
     evolve,
-    (HandoverOpened, HandoverItemChecked, HandoverAgreed, HandoverReopened),
+    (HandoverOpened, HandoverItemChecked, HandoverAgreed, HandoverReopened, HandoverWithdrawn),
 )

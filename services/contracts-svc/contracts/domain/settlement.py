@@ -33,6 +33,7 @@ from contracts.domain.settlement_commands import (
     RecallPaper,
     RefundDiffers,
     RefundPaid,
+    RefundPaidInFuture,
     ReopenSettlement,
     SendPaper,
     SettledAlready,
@@ -119,6 +120,8 @@ def decide(command: SettlementCommand, settlement: Settlement) -> list[Settlemen
         case NoteRefundPaid(amount_fen=amount), Closed(account=Account(refund_fen=due)) if due:
             if amount != due:
                 raise RefundDiffers(refund_fen=due)
+            if command.paid_on > command.today:
+                raise RefundPaidInFuture(paid_on=command.paid_on)
             return [SettlementRefundPaid(**_place(settlement), **asked_of(command))]
         case NoteRefundPaid(), Open():
             raise NoRefundDue
@@ -209,7 +212,7 @@ def check_allowed(place: int, each: Deduction, evidence: Evidence, by: Version[D
 
 def asked_of(paid: NoteRefundPaid | SettlementRefundPaid) -> dict[str, Any]:
     """Amount, day and reference of a refund."""
-    return paid.model_dump(include=set(NoteRefundPaid.model_fields))
+    return paid.model_dump(include={"amount_fen", "paid_on", "reference"})
 
 
 def _place(settlement: Open) -> dict[str, UUID]:

@@ -52,11 +52,12 @@ class ReopenSettlement(SettlementCommand):
 
 
 class NoteRefundPaid(SettlementCommand):
-    """The bank has paid it."""
+    """The bank has paid it. `today`: the local day."""
 
     amount_fen: Fen
     paid_on: date
     reference: Reference
+    today: date = Field(exclude=True)
 
 
 class PaperCommand(SettlementCommand):
@@ -160,3 +161,9 @@ class RefundDiffers(Refusal):
     """Paid is what was settled, to the fen."""
 
     title, field = "退款金额与结算应退金额 {refund_fen} 分不一致", "amount_fen"
+
+
+class RefundPaidInFuture(Refusal):
+    """A fact has happened: a payment that is only ordered may still be stopped."""
+
+    title, field = "退款日期 {paid_on} 还没有到", "paid_on"

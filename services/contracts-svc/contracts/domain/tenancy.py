@@ -75,6 +75,12 @@ class AgreementAnnulled(TenancyEvent):
     contract_id: UUID
 
 
+class ArrivalWithdrawn(TenancyEvent):
+    """The tenant never came."""
+
+    arrival: Arrival
+
+
 class AgreementRenewed(TenancyEvent):
     """From `from_on` on the tenant lives there by `renewed_by`, whatever contract they came by."""
 
@@ -130,6 +136,12 @@ class ForgetAgreement(TenancyCommand):
     contract_id: UUID
 
 
+class ForgetArrival(TenancyCommand):
+    """Asked when the move-in was withdrawn."""
+
+    arrival: Arrival
+
+
 class NoteRenewal(TenancyCommand):
     """Asked when the contract that follows was signed."""
 
@@ -144,6 +156,8 @@ def decide(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
             return _noted(command, tenancy)
         case ForgetAgreement(contract_id=id_) if id_ not in tenancy.annulled:
             return [AgreementAnnulled(**command.model_dump())]
+        case ForgetArrival(arrival=arrival) if arrival in tenancy.notes:
+            return [ArrivalWithdrawn(**command.model_dump())]
         case NoteRenewal():
             renewed = AgreementRenewed(**command.model_dump())
             return [renewed] if renewed not in tenancy.renewed else []
@@ -229,6 +243,9 @@ def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:
             return tenancy.model_copy(update={"ended": (*tenancy.ended, event)})
         case AgreementRenewed():
             return tenancy.model_copy(update={"renewed": (*tenancy.renewed, event)})
+        case ArrivalWithdrawn(arrival=arrival):
+            notes = tuple(note for note in tenancy.notes if note != arrival)
+            return tenancy.model_copy(update={"notes": notes})
         case AgreementAnnulled(contract_id=id_):
             return tenancy.model_copy(update={"annulled": tenancy.annulled | {id_}})
     return tenancy
@@ -239,5 +256,5 @@ tenancy = Decider(
     Tenancy(),
     decide,
     evolve,
-    (TenancyNoted, RoomExchanged, TenancyEnded, AgreementAnnulled, AgreementRenewed),
+    (TenancyNoted, RoomExchanged, TenancyEnded, AgreementAnnulled, ArrivalWithdrawn, AgreementRenewed),
 )

@@ -114,9 +114,11 @@ class SignBody(Body):
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    """The row with its last day, as people say it."""
+    """The row as people say it; `without_term`: past its last day, and lived in (Civil Code art. 734)."""
     told = {name: value for name, value in row.items() if name not in ("id", "ends_on", "version")}
-    return {"contract_id": row["id"], **told, "last_day": row["ends_on"] - DAY}
+    without_term = (row["track"], row["status"]) == ("tenant", "expired")
+    said = {"last_day": row["ends_on"] - DAY, "without_term": without_term}
+    return {"contract_id": row["id"], **told, **said}
 
 
 def _asked(body: TermsBody, call: CallContext, merged_into: str | None) -> dict[str, Any]:

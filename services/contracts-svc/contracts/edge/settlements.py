@@ -171,7 +171,8 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
     async def refund_paid(settlement_id: UUID, body: RefundBody, call: Call) -> Answer:
         """The refund was paid as settled; nothing of the settlement changes any more."""
         await settlement_seen(runtime, settlement_id, call)
-        return await call.do(settlement, settlement_id, NoteRefundPaid(**body.model_dump()))
+        asked = NoteRefundPaid(**body.model_dump(), today=local_date(call.now))
+        return await call.do(settlement, settlement_id, asked)
 
     async def _clauses_of(contract_id: UUID) -> Clauses:
         found = await contract_of(runtime, contract_id)

@@ -26,6 +26,7 @@ CONTRACTS: Final[tuple[str, dict[str, str], Words]] = (
         "deposit_fen": "押金（元）",
         "cycle": "付款周期",
         "status": "状态",
+        "without_term": "不定期租赁",
         "signed_on": "签订日期",
     },
     {

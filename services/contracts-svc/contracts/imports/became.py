@@ -19,6 +19,9 @@ COLUMNS: Final = {
 CHANNELS: Final = {"sms": "手机", "email": "邮箱", "wechat": "微信", "app": "APP账号"}
 
 
+NAME_DIFFERS: Final = "证件号已登记在另一个姓名下，本行按已登记的人处理，请核对"
+
+
 class Change(NamedTuple):
     """Of one column, as people write it; of what is personal only that it changed."""
 
@@ -88,4 +91,5 @@ def from_neighbour(told: dict[str, Any]) -> Became:
         return turned_down(problem["type"], problem.get("field"), problem["title"])
     changes = tuple(Change(CHANNELS[channel]) for channel in told["changed"])
     how = {"new": told["new"], "changed": not told["new"] and bool(changes), "changes": changes}
+    how["note"] = NAME_DIFFERS if told["name_differs"] else ""
     return Became(**how, person_id=told.get("person_id"), tenant_id=told.get("tenant_id"))

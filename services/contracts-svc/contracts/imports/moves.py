@@ -1,7 +1,8 @@
 """Who of a ledger lives where already: told to tenant-svc, once it has heard of unit and lease.
 
 Since when says the row. In a sheet that has no column for it, who has a contract that runs lives there since
-its first day; who cannot, for they live elsewhere, is told of and no reason to refuse the row.
+its first day; who cannot, for they live elsewhere, is told of and no reason to refuse the row. Nor is a day
+still to come: the contract is taken in, and nobody has moved in yet.
 """
 
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from contracts.imports.ids import contract_id, park_id, unit_id
 from contracts.imports.people import Known
 
 NOT_MOVED: Final = "未按起租日期办理入住：{why}"
+TO_COME: Final = "入住日期 {day} 还没有到，请在入住当天登记入住"
 COMES: Final = "tenant-unknown"  # of what is only foretold: the same file brings them
 
 
@@ -41,11 +43,14 @@ class Moves:
         """What became of each row whose contract became so."""
         found = dict(enumerate(written))
         moving: dict[int, dict[str, Any]] = {}
+        today = local_date(self.host.clock.now())
         for place, row in enumerate(rows):
             since = self._since(row, found[place])
             if since is None:
                 continue
-            if why := self._taken(row):
+            if since > today:
+                found[place] = found[place].with_note(TO_COME.format(day=since))
+            elif why := self._taken(row):
                 found[place] = _moved(row, found[place], why)
             else:
                 comes = found[place].new or found[place].changed

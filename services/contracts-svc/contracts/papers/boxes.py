@@ -18,7 +18,10 @@ PARTIES: Final = {"tenant": "承租人", "landlord": "出租人", "owner": "业�
 class NoSuchBox(Refusal):
     """The paper has no place for this party to sign: it could be sent, and never be signed by all."""
 
-    title = '文件上没有{party}的签名位置，模板里请写 #signature("{role}", …)'
+    title, field = (
+        '文件上没有{party}的签名位置，模板里请写 #signature("{role}", …)',
+        "text",
+    )
 
 
 def no_box(role: str) -> NoSuchBox:

@@ -6,7 +6,7 @@ from uuid import UUID
 from kernel.facts import Fact
 from kernel.ids import derived_id
 from kernel.service import Do, Policy
-from published.tenants import TenantMovedIn, TenantMovedOut, TenantRoomChanged
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantMoveInWithdrawn, TenantRoomChanged
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import EndOccupancy, ExchangeUnit
@@ -19,6 +19,7 @@ from contracts.domain.tenancy import (
     Arrival,
     Departure,
     ForgetAgreement,
+    ForgetArrival,
     Note,
     RoomChange,
     RoomExchanged,
@@ -39,7 +40,9 @@ def take_note(fact: Fact) -> Sequence[Do]:
             tenant = terms.tenant_id
             note = Agreement(contract_id=told.contract_id, unit_ids=terms.unit_ids, starts_on=terms.starts_on)
         case TenantMovedIn(tenant_id=tenant) as told:
-            note = Arrival(unit_id=told.unit_id, contract_id=told.contract_id, on=told.moved_in_on)
+            note = _arrival(told)
+        case TenantMoveInWithdrawn(tenant_id=tenant) as told:
+            return [Do(tenancy, tenant, ForgetArrival(tenant_id=tenant, arrival=_arrival(told)))]
         case TenantRoomChanged(tenant_id=tenant) as told:
             note = RoomChange(from_unit_id=told.from_unit_id, to_unit_id=told.to_unit_id, on=told.changed_on)
         case TenantMovedOut(tenant_id=tenant) as told:
@@ -47,6 +50,10 @@ def take_note(fact: Fact) -> Sequence[Do]:
         case _:
             return []
     return [Do(tenancy, tenant, TakeNote(tenant_id=tenant, note=note))]
+
+
+def _arrival(told: TenantMovedIn | TenantMoveInWithdrawn) -> Arrival:
+    return Arrival(unit_id=told.unit_id, contract_id=told.contract_id, on=told.moved_in_on)
 
 
 def exchange_unit(fact: Fact) -> Sequence[Do]:
@@ -93,7 +100,10 @@ def _share_of_deposit(terms: Terms, unit_id: UUID) -> int:
 moving_out = (
     Policy(
         "tenancy_notes",
-        (ContractSigned, ContractAnnulled, TenantMovedIn, TenantRoomChanged, TenantMovedOut),
+        (
+            *(ContractSigned, ContractAnnulled),
+            *(TenantMovedIn, TenantRoomChanged, TenantMovedOut, TenantMoveInWithdrawn),
+        ),
         take_note,
     ),
     Policy("unit_exchanged", (RoomExchanged,), exchange_unit),

@@ -23,6 +23,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"checked": row["checked"] | {item: ticked}}
         case of.HandoverAgreed(agreed_by=who, agreed_on=day) if row:
             row |= {"status": "agreed", "agreed_by": who, "agreed_on": day}
+        case of.HandoverWithdrawn():
+            row = None
         case of.HandoverReopened() if row:
             row |= {"status": "open", "agreed_by": None, "agreed_on": None}
     return row and row | {"version": fact.version}

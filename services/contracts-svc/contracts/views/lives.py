@@ -22,7 +22,8 @@ async def contracts_of(host: Host, unit_id: UUID) -> list[Span]:
     spans = []
     for row in await _rows(host, CONTRACTS, unit_id):
         owner = row["track"] == "owner"
-        end = min(row["until"], row["ends_on"]) if owner or row["until"] != FOREVER else None
+        left = None if row["until"] == FOREVER else row["until"]
+        end = min(row["until"], row["ends_on"]) if owner else left
         kind: Any = "owner_cover" if owner else "tenancy"
         spans.append(Span(kind=kind, starts_on=row["first"], ends_on=end, id=row["contract_id"]))
     return spans

@@ -84,6 +84,15 @@ def test_nobody_takes_over_what_nobody_moved_into(asked: of.HandoverCommand) -> 
     given(of.handover, OPENED).when(of.OpenHandover(handover=OPENED)).nothing()
 
 
+def test_of_who_never_came_there_is_no_handover_but_one_both_sides_agreed_to() -> None:
+    never = of.HandoverWithdrawn(**PLACE)
+    given(of.handover, OPENED, *ALL_SEVEN).when(of.WithdrawHandover()).then(never)
+    given(of.handover, OPENED, never).when(of.WithdrawHandover()).nothing()
+    given(of.handover, OPENED, never).when(AGREE).refused(of.HandoverUnknown)
+    given(of.handover, OPENED, never).when(of.OpenHandover(handover=OPENED)).then(OPENED)
+    given(of.handover, OPENED, *ALL_SEVEN, AGREED).when(of.WithdrawHandover()).nothing()
+
+
 def refused(refusal: type[Refusal], item: Any, said: Evidence, counted: dict[str, int]) -> dict[str, Any]:
     with pytest.raises(refusal) as found:
         held_against(item, said, counted, FOUND)

@@ -184,7 +184,7 @@ def test_what_is_closed_stays_until_it_is_reopened_with_all_that_was_ticked() ->
     again.when(CLOSE).then(CLOSED)
 
 
-PAID = commands.NoteRefundPaid(amount_fen=DEPOSIT, paid_on=day("9-8"), reference="B-1")
+PAID = commands.NoteRefundPaid(amount_fen=DEPOSIT, paid_on=day("9-8"), reference="B-1", today=day("9-8"))
 REFUNDED = facts.SettlementRefundPaid(**PLACE, **PAID.model_dump())
 
 
@@ -192,6 +192,8 @@ def test_what_was_refunded_is_settled_for_good() -> None:
     closed = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED)
     closed.when(PAID).then(REFUNDED)
     closed.when(PAID.model_copy(update={"amount_fen": 1})).refused(commands.RefundDiffers, refund_fen=DEPOSIT)
+    ahead = PAID.model_copy(update={"today": day("9-7")})
+    closed.when(ahead).refused(commands.RefundPaidInFuture, paid_on=day("9-8"))
     paid = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED, REFUNDED)
     paid.when(PAID).nothing()
     paid.when(PAID.model_copy(update={"reference": "B-2"})).refused(commands.RefundPaid, paid_on=day("9-8"))

@@ -8,7 +8,9 @@ from contracts.domain.tenancy import (
     Agreement,
     AgreementRenewed,
     Arrival,
+    ArrivalWithdrawn,
     Departure,
+    ForgetArrival,
     Note,
     NoteRenewal,
     RoomChange,
@@ -53,6 +55,16 @@ def endings(*notes: Note) -> list[TenancyEnded]:
 
 def test_a_departure_ends_the_contract_of_the_room() -> None:
     given(tenancy, noted(SIGNED), noted(CAME)).when(take(LEFT)).then(noted(LEFT), ended())
+
+
+def test_an_arrival_that_never_was_says_nothing_until_it_is_told_again() -> None:
+    named = CAME.model_copy(update={"contract_id": NEXT_LEASE})
+    forget, never = ForgetArrival(tenant_id=LI, arrival=named), ArrivalWithdrawn(tenant_id=LI, arrival=named)
+    given(tenancy, noted(named)).when(forget).then(never)
+    given(tenancy, noted(named), never).when(forget).nothing()
+    given(tenancy, noted(named), never).when(take(named)).then(noted(named))
+    history = noted(SIGNED), noted(named), never, noted(CAME)
+    given(tenancy, *history).when(take(LEFT)).then(noted(LEFT), ended())
 
 
 def test_a_departure_heard_of_twice_ends_it_once() -> None:

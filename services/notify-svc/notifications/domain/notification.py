@@ -2,14 +2,14 @@
 
 Sent is not delivered: only a receipt says so. Without one in a step's time, or once all its channels are
 lost, comes the next step; after the last the person is unreached. An attempt that was begun belongs to who
-began it until its lease is over; whoever takes it up again asks the partner under the same key first.
+began it until its lease is over, and to one provider: as long as nobody knows whether that one has it, no
+other gets it.
 """
 
 from datetime import datetime, timedelta
-from typing import Any, Literal
 from uuid import UUID
 
-from kernel.domain import Command, Decider, Event, Frozen, State
+from kernel.domain import Command, Decider, Event, Frozen
 
 from notifications.domain.matter import Matter, Who
 from notifications.domain.notification_facts import (
@@ -25,20 +25,19 @@ from notifications.domain.notification_facts import (
     CallbackDue,
     DeadAddressReported,
     HeardLate,
+    Left,
     MessageDelivered,
     NotificationRequested,
     NotificationUnreached,
     NotificationUnwanted,
     OnChannel,
+    ReceiptAsked,
     StepBegun,
     Why,
 )
+from notifications.domain.notification_state import Attempt, Open, Status, Unrequested
 from notifications.domain.plan import CAN_WAIT, Channel, Plan
-from notifications.domain.rules import CALLBACK_WITHIN, LEASE, UNCALLED, back_off
-
-Status = Literal[
-    "waiting", "calling", "accepted", "delivered", "failed", "dead", "buried", "spared", "forgone"
-]
+from notifications.domain.rules import CALLBACK_WITHIN, LEASE, RECEIPT_AFTER, UNCALLED, back_off
 
 
 class Request(Command):
@@ -59,10 +58,18 @@ class EndStep(Command):
     at: datetime
 
 
-class Begin(Command):
-    """Take up these channels, those that are free at `at`."""
+class Line(Frozen):
+    """The providers of a channel that are in order, the preferred one first; none may be before `back_at`."""
 
-    channels: tuple[Channel, ...]
+    channel: Channel
+    usable: tuple[str, ...]
+    back_at: datetime
+
+
+class Begin(Command):
+    """Take up the channels of these lines, those that are free at `at`."""
+
+    lines: tuple[Line, ...]
     at: datetime
 
 
@@ -77,8 +84,12 @@ class Accept(ChannelCommand):
 
 
 class Postpone(ChannelCommand):
+    """`providers`: how many the channel has. The next one is asked at once, until each was asked."""
+
     reason: str
     at: datetime
+    left: Left
+    providers: int = 1
     retry_after: timedelta | None = None
 
 
@@ -98,55 +109,20 @@ class Deliver(ChannelCommand):
     pass
 
 
+class AskInVain(ChannelCommand):
+    """The provider, asked for the receipt, does not know yet, or does not answer."""
+
+    at: datetime
+
+
 class Bury(ChannelCommand):
     """tenant-svc was told."""
 
 
-class Attempt(Frozen):
-    status: Status = "waiting"
-    tries: int = 0
-    lease_until: datetime | None = None
-
-    def free(self, at: datetime) -> bool:
-        over = self.lease_until is not None and self.lease_until <= at
-        return self.status == "waiting" or (self.status == "calling" and over)
-
-
-class Unrequested(State):
-    pass
-
-
-class Open(State):
-    """`attempts`: of the steps that began; `step` is the last of these."""
-
-    notification_id: UUID
-    person_id: UUID
-    matter: Matter
-    plan: Plan
-    step: int = 0
-    attempts: dict[Channel, Attempt]
-    unreached: bool = False
-
-    @property
-    def over(self) -> bool:
-        return self.unreached or any(a.status == "delivered" for a in self.attempts.values())
-
-    @property
-    def whose(self) -> dict[str, Any]:
-        return {"notification_id": self.notification_id, "person_id": self.person_id}
-
-    def on(self, channel: Channel) -> dict[str, Any]:
-        return {**self.whose, "channel": channel}
-
-    def needless(self, channel: Channel) -> bool:
-        """Another step was heard. Channels of one step are redundant on purpose: each of them is sent."""
-        heard = [c for c, attempt in self.attempts.items() if attempt.status == "delivered"]
-        return any(self.plan.place(c) != self.plan.place(channel) for c in heard)
-
-    def with_attempt(self, channel: Channel, attempt: Attempt) -> "Open":
-        return self.model_copy(update={"attempts": {**self.attempts, channel: attempt}})
-
-
+OVER_LIMIT = "over_limit"
+"""The code of a channel that is not tried, since it brought as much today as its providers take."""
+OUT_OF_ORDER = "out_of_order"
+"""Why an attempt waits that no provider in order may be asked for."""
 UNDER_WAY = ("waiting", "calling")
 LOST = ("failed", "dead", "buried", "forgone")
 
@@ -157,25 +133,36 @@ def decide(command: Command, notification: Unrequested | Open) -> list[Event]:
             return [NotificationRequested(**dict(command))]
         case EndStep(step=step, at=at), Open() if step == notification.step and not notification.over:
             return _next(notification, "no_receipt", at)
-        case Begin(channels=channels, at=at), Open():
-            free = [c for c, attempt in notification.attempts.items() if c in channels and attempt.free(at)]
-            return [_begun(notification, channel, at) for channel in free]
+        case Begin(lines=lines, at=at), Open():
+            by = {line.channel: line for line in lines}
+            free = [c for c, attempt in notification.attempts.items() if c in by and attempt.free(at)]
+            return [_begun(notification, by[channel], at) for channel in free]
         case ChannelCommand(channel=channel), Open() if channel in notification.attempts:
             return _on_channel(command, notification, notification.attempts[channel])
     # The same again, too late, or about nothing of ours: nothing new to say.
     return []
 
 
-def _begun(notification: Open, channel: Channel, at: datetime) -> Event:
-    plan, here = notification.plan, notification.on(channel)
+def _begun(notification: Open, line: Line, at: datetime) -> Event:
+    plan, channel, here = notification.plan, line.channel, notification.on(line.channel)
     if notification.needless(channel):
         return AttemptSpared(**here)
     if plan.quiet and (morning := plan.quiet.over(at)) > at:
         return AttemptHeld(**here, until=morning)
-    tries = notification.attempts[channel].tries + 1
-    step = plan.place(channel)
-    heard_by = at + plan.steps[step].time
-    return AttemptStarted(**here, tries=tries, lease_until=at + LEASE, step=step, heard_by=heard_by)
+    attempt, step = notification.attempts[channel], plan.place(channel)
+    provider = attempt.next_of(line.usable)
+    if provider is None:
+        left: Left = "in_doubt" if attempt.in_doubt else "unasked"
+        return AttemptPostponed(**here, left=left, reason=OUT_OF_ORDER, retry_at=line.back_at)
+    return AttemptStarted(
+        **here,
+        tries=attempt.tries + 1,
+        lease_until=at + LEASE,
+        step=step,
+        heard_by=at + plan.steps[step].time,
+        provider=provider,
+        in_doubt=attempt.in_doubt,
+    )
 
 
 def _on_channel(command: ChannelCommand, notification: Open, attempt: Attempt) -> list[Event]:
@@ -186,8 +173,10 @@ def _on_channel(command: ChannelCommand, notification: Open, attempt: Attempt) -
         case Postpone() if attempt.status == "calling" and notification.needless(channel):
             return [AttemptSpared(**here)]
         case Postpone() if attempt.status == "calling":
-            retry_at = command.at + back_off(attempt.tries, command.retry_after)
-            return [AttemptPostponed(**here, reason=command.reason, retry_at=retry_at)]
+            elsewhere = command.left == "untaken" and attempt.tries % command.providers
+            wait = timedelta(0) if elsewhere else back_off(attempt.tries, command.retry_after)
+            postponed = {"left": command.left, "reason": command.reason, "retry_at": command.at + wait}
+            return [AttemptPostponed(**here, **postponed)]
         case Fail(why=why, code=code, at=at) if attempt.status in (*UNDER_WAY, "accepted"):
             failed = AttemptFailed(**here, why=why, code=code)
             return [failed, *(_next(notification, "failed", at) if _last(notification, channel) else [])]
@@ -195,6 +184,9 @@ def _on_channel(command: ChannelCommand, notification: Open, attempt: Attempt) -
             return [AttemptForgone(**here), *_without(notification, channel, at)]
         case Deliver() if attempt.status != "delivered":
             return [MessageDelivered(**here), *_spared(notification, channel), *_late(notification, channel)]
+        case AskInVain(at=at) if attempt.status == "accepted" and attempt.asked < len(RECEIPT_AFTER):
+            waits = RECEIPT_AFTER[attempt.asked + 1 :]
+            return [ReceiptAsked(**here, next_at=at + waits[0] if waits else None)]
         case Bury() if attempt.status == "dead":
             return [DeadAddressReported(**here)]
     return []
@@ -266,15 +258,20 @@ def evolve(notification: Unrequested | Open, event: Event) -> Unrequested | Open
 
 def _after(event: OnChannel, attempt: Attempt) -> Attempt:
     match event:
-        case AttemptStarted(tries=tries, lease_until=until):
-            return Attempt(status="calling", tries=tries, lease_until=until)
+        case AttemptStarted(tries=tries, lease_until=until, provider=provider, in_doubt=in_doubt):
+            left: Left = "in_doubt" if in_doubt else "unasked"
+            return Attempt(status="calling", tries=tries, lease_until=until, provider=provider, left=left)
+        case AttemptPostponed(left=left):
+            left = attempt.left if left == "unasked" else left
+            return attempt.model_copy(update={"status": "waiting", "lease_until": None, "left": left})
+        case ReceiptAsked():
+            return attempt.model_copy(update={"asked": attempt.asked + 1})
         case AttemptFailed(why=why):
             return Attempt(status="dead" if why == "dead" else "failed", tries=attempt.tries)
     status: dict[type[OnChannel], Status] = {
         AttemptAccepted: "accepted",
         AttemptForgone: "forgone",
         AttemptHeld: "waiting",
-        AttemptPostponed: "waiting",
         AttemptSpared: "spared",
         MessageDelivered: "delivered",
         DeadAddressReported: "buried",

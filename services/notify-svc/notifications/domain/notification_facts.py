@@ -11,6 +11,8 @@ from notifications.domain.plan import Channel, Plan
 
 Why = Literal["refused", "no_address", "dead", "undelivered"]
 Because = Literal["no_receipt", "failed"]
+Left = Literal["unasked", "untaken", "in_doubt"]
+"""How a provider was left by a try: not asked at all, certainly without the message, or nobody knows."""
 
 
 class NotificationRequested(Event):
@@ -52,14 +54,17 @@ class AttemptStarted(OnChannel):
     """The intent, written before the partner is called: after a crash we know that it may have been.
 
     `heard_by`: without a receipt by then comes the step after `step`; None before there were steps.
+    `in_doubt`: an earlier try may have brought it to this provider, who is asked for it before it is sent.
     """
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
     tries: int
     lease_until: datetime
     step: int
     heard_by: datetime | None
+    provider: str
+    in_doubt: bool
 
 
 class AttemptHeld(OnChannel):
@@ -87,8 +92,11 @@ class AttemptAccepted(OnChannel):
 
 
 class AttemptPostponed(OnChannel):
-    """The partner, or tenant-svc, could not be asked."""
+    """The provider, or tenant-svc, could not be asked; or all of its providers are out of order."""
 
+    schema_version: ClassVar[int] = 2
+
+    left: Left
     reason: str
     retry_at: datetime
 
@@ -106,6 +114,12 @@ class DeadAddressReported(OnChannel):
 
 class MessageDelivered(OnChannel):
     """The receipt came."""
+
+
+class ReceiptAsked(OnChannel):
+    """No receipt came, and the provider did not know or did not answer; None: it is not asked again."""
+
+    next_at: datetime | None
 
 
 class NotificationUnwanted(OfNotification):
@@ -134,6 +148,6 @@ class CallbackDue(OfNotification):
 EVENTS = (
     *(NotificationRequested, StepBegun, AttemptStarted, AttemptHeld, AttemptSpared, AttemptAccepted),
     *(AttemptForgone, NotificationUnwanted),
-    *(AttemptPostponed, AttemptFailed, DeadAddressReported, MessageDelivered),
+    *(AttemptPostponed, AttemptFailed, DeadAddressReported, MessageDelivered, ReceiptAsked),
     *(NotificationUnreached, CallbackDue, HeardLate),
 )

@@ -1,4 +1,4 @@
-"""The policies of notices: rules, texts and what messages cost, each with its first version. Pure."""
+"""The policies of notices: rules, texts, prices and limits of messages, each with its first version. Pure."""
 
 from typing import Annotated, Final
 
@@ -8,12 +8,14 @@ from pydantic import Field
 
 from notifications.domain.callback_policy import CALLBACKS, CallbackRules
 from notifications.domain.kept_policy import KEPT_TEXTS, KeptTexts
+from notifications.domain.limits import LIMITS, MessageLimits
 from notifications.domain.notice_rules import RULES, NoticeRules
 from notifications.domain.prices import PRICES, MessagePrices
 from notifications.domain.wording import WORDING, Wording
 
 AnyValues = Annotated[
-    CallbackRules | KeptTexts | MessagePrices | NoticeRules | Wording, Field(discriminator="policy")
+    CallbackRules | KeptTexts | MessageLimits | MessagePrices | NoticeRules | Wording,
+    Field(discriminator="policy"),
 ]
 POLICIES: Final = Policies(
     AnyValues,
@@ -28,6 +30,12 @@ POLICIES: Final = Policies(
         title="消息单价",
         governs="每条消息的费用（分），短信按拆分条数计",
         source="渠道商报价",
+    ),
+    Declared(
+        LIMITS,
+        title="发送上限",
+        governs="每人每天经每个渠道最多收到多少条消息，以及其中同一模板最多多少条；达到上限即改用其他渠道",
+        source="渠道商对同一号码的频次限制",
     ),
     Declared(
         WORDING,

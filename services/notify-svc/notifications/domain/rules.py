@@ -145,6 +145,8 @@ UNCALLED = frozenset({"CodeAsked", "RatingAsked", "WorkOrderCompleted", "Callbac
 a late callback the next level hears, since calling about calls would never end."""
 LEASE = timedelta(seconds=20)
 """How long a begun attempt belongs to who began it; longer than all its calls may take together."""
+RECEIPT_AFTER = (timedelta(minutes=3), timedelta(minutes=10), timedelta(minutes=60))
+"""So long after it took a message, and after each vain question, a provider is asked for its receipt."""
 LONGEST_BACKOFF = timedelta(minutes=5)
 
 

@@ -39,6 +39,7 @@ from notifications.edge.partners import (
     verify_receipt,
 )
 from notifications.edge.preferences import preference_routes
+from notifications.edge.providers import provider_routes
 from notifications.edge.reach import reach_routes
 from notifications.edge.trying import trying_routes
 from notifications.edge.why import why_routes
@@ -186,6 +187,7 @@ def routes(runtime: Runtime) -> APIRouter:
     wording_routes(edge, runtime)
     why_routes(edge, runtime, READERS)
     reach_routes(edge, runtime, READERS)
+    provider_routes(edge, runtime, READERS)
     return edge
 
 

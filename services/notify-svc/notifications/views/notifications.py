@@ -1,8 +1,9 @@
 """Each notification with its attempts of the steps that began, and the order in which it is sent (`rank`).
 
-`due_at` is when a channel is to be taken up next, null if none is; `dead` while tenant-svc does not know yet
-that an address of it is. Of its channels, `asked` and `heard` are sums of 1, 2, 4, 8 (`BITS`), so that a
-million of them are counted out of an index."""
+`due_at` is when a channel is to be taken up next, null if none is; `ask_at` when a provider is to be asked
+for a receipt that has not come; `dead` while tenant-svc does not know yet that an address of it is. Of its
+channels, `asked` and `heard` are sums of 1, 2, 4, 8 (`BITS`), so that a million of them are counted out of an
+index."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from kernel.service import Row, View
 
 from notifications.domain import notification_facts as n
 from notifications.domain.plan import RANK, Channel
+from notifications.domain.rules import RECEIPT_AFTER
 
 BITS: Final[dict[Channel, int]] = {"app": 1, "sms": 2, "wechat": 4, "email": 8}
 
@@ -37,9 +39,10 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"status": "delivered", "delivered_at": row["delivered_at"] or fact.effective_at}
     if isinstance(fact.event, n.OnChannel):
         channel = fact.event.channel
-        row["attempts"] = row["attempts"] | {channel: row["attempts"][channel] | _change(fact.event)}
+        row["attempts"] = row["attempts"] | {channel: row["attempts"][channel] | _change(fact.event, fact)}
     attempts = row["attempts"].values()
     row["due_at"] = min((a["due_at"] for a in attempts if a["due_at"]), default=None)
+    row["ask_at"] = min((a["ask_at"] for a in attempts if a.get("ask_at")), default=None)
     row["dead"] = any(a["status"] == "dead" for a in attempts)
     row["asked"] = _bits(row, lambda status: status not in ("spared", "forgone"))
     row["heard"] = _bits(row, lambda status: status == "delivered")
@@ -71,6 +74,7 @@ def _requested(event: n.NotificationRequested, fact: Fact) -> Row:
         "delivered_at": None,
         "callback_due_at": None,
         "due_at": None,
+        "ask_at": None,
         "dead": False,
         "origin": fact.origin.caused_by(fact).to_dict(),
     }
@@ -83,14 +87,15 @@ def _waiting(channels: Iterable[str], fact: Fact) -> dict[str, Any]:
         "tries": 0,
         "code": None,
         "cost_fen": None,
+        "provider": None,
     }
     return dict.fromkeys(channels, waiting)
 
 
-def _change(event: n.OnChannel) -> dict[str, Any]:
+def _change(event: n.OnChannel, fact: Fact) -> dict[str, Any]:
     match event:
-        case n.AttemptStarted(tries=tries, lease_until=until):
-            return {"status": "calling", "tries": tries, "due_at": _text(until)}
+        case n.AttemptStarted(tries=tries, lease_until=until, provider=provider):
+            return {"status": "calling", "tries": tries, "due_at": _text(until), "provider": provider}
         case n.AttemptHeld(until=until):
             return {"status": "held", "code": None, "due_at": _text(until)}
         case n.AttemptSpared():
@@ -100,11 +105,20 @@ def _change(event: n.OnChannel) -> dict[str, Any]:
         case n.AttemptPostponed(reason=reason, retry_at=at):
             return {"status": "postponed", "code": reason, "due_at": _text(at)}
         case n.AttemptFailed(why=why, code=code):
-            return {"status": why, "code": code, "due_at": None}
+            return {"status": why, "code": code, "due_at": None, "ask_at": None}
         case n.AttemptAccepted(cost_fen=cost):
-            return {"status": "accepted", "code": None, "due_at": None, "cost_fen": cost}
+            return {
+                "status": "accepted",
+                "code": None,
+                "due_at": None,
+                "cost_fen": cost,
+                "accepted_at": _text(fact.effective_at),
+                "ask_at": _text(fact.effective_at + RECEIPT_AFTER[0]),
+            }
+        case n.ReceiptAsked(next_at=at):
+            return {"ask_at": at and _text(at)}
         case n.MessageDelivered():
-            return {"status": "delivered", "code": None, "due_at": None}
+            return {"status": "delivered", "code": None, "due_at": None, "ask_at": None}
         case n.DeadAddressReported():
             return {"status": "buried", "due_at": None}
     return {}
@@ -123,7 +137,7 @@ notifications = View(
         " instead_of text[] not null, status text not null, attempts jsonb not null,"
         " requested_at timestamptz not null, delivered_at timestamptz, callback_due_at timestamptz,"
         " day date not null, asked int not null, heard int not null,"
-        " due_at timestamptz, dead bool not null, origin jsonb not null,"
+        " due_at timestamptz, ask_at timestamptz, dead bool not null, origin jsonb not null,"
         " version int not null"
     ),
     listens=n.EVENTS,
@@ -132,6 +146,7 @@ notifications = View(
     inline=True,
     indexes=(
         "(rank, due_at) where due_at is not null",
+        "(ask_at) where ask_at is not null",
         "(dead) where dead",
         "(notice_id)",
         "(cause_id)",

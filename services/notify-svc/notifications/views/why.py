@@ -82,6 +82,17 @@ CHANNEL = {
     "wechat": ("微信", "WeChat"),
     "email": ("邮件", "e-mail"),
 }
+PROVIDER = {
+    "push": ("推送网关", "the push gateway"),
+    "apns": ("苹果推送", "Apple's push service"),
+    "fcm": ("谷歌推送", "Firebase"),
+    "webpush": ("浏览器推送", "web push"),
+    "aliyun": ("阿里云", "Alibaba Cloud"),
+    "tencent": ("腾讯云", "Tencent Cloud"),
+    "wechat": ("微信服务号", "the WeChat account"),
+    "smtp": ("邮件服务器", "the mail server"),
+    "smtp_second": ("备用邮件服务器", "the second mail server"),
+}
 NOTHING_ASKED = (
     "没有为此发过通知：登记时接管的旧数据不逐一通知；也可能编号有误，或不属于您负责的园区",
     "no notice was asked for: what a ledger takes over is not told one by one, or it is no id of your parks",
@@ -157,18 +168,31 @@ def _both(event: Event) -> tuple[str, str]:
             return _on(c, "本人选择不在此渠道接收", "they do not want it there")
         case notification.NotificationUnwanted():
             return "本人选择不接收此类消息", "they want none of this"
-        case notification.AttemptStarted(channel=c, tries=tries):
-            return _on(c, f"第 {tries} 次发送", f"try {tries}")
+        case notification.AttemptStarted(channel=c, tries=tries, provider=by):
+            zh, en = PROVIDER.get(by, (by, by))
+            return _on(c, f"第 {tries} 次发送（{zh}）", f"try {tries}, by {en}")
         case notification.AttemptAccepted(channel=c, cost_fen=cost) if cost:
             yuan = f"{cost / 100:.2f}"
             return _on(c, f"渠道商已受理，费用 {yuan} 元", f"accepted by the partner, CNY {yuan}")
         case notification.AttemptAccepted(channel=c):
             return _on(c, "渠道商已受理，等待回执", "accepted by the partner, receipt awaited")
+        case notification.AttemptPostponed(channel=c, reason="out_of_order"):
+            return _on(
+                c, "渠道商全部故障，恢复后发送", "every provider is out of order, sent when one is back"
+            )
         case notification.AttemptPostponed(channel=c, reason=why):
             return _on(c, f"暂时无法发送（{why}），稍后重试", f"not sent ({why}), tried again later")
+        case notification.AttemptFailed(channel=c, code="over_limit"):
+            return _on(c, "今天经该渠道的消息已达上限，改用其他渠道", "as many as may be today, not sent")
         case notification.AttemptFailed(channel=c, why=lost, code=code):
             zh, en = LOST[lost]
             return _on(c, f"{zh}（{code}）", f"{en} ({code})") if code else _on(c, zh, en)
+        case notification.ReceiptAsked(channel=c):
+            return _on(
+                c,
+                "没有收到回执，已向渠道商查询，尚无结果",
+                "no receipt; the provider was asked, no answer yet",
+            )
         case notification.MessageDelivered(channel=c):
             return _on(c, "已送达", "delivered")
         case notification.DeadAddressReported(channel=c):

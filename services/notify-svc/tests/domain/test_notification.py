@@ -9,11 +9,13 @@ from kernel.domain import Event
 from notifications.domain.matter import Matter
 from notifications.domain.notification import (
     Accept,
+    AskInVain,
     Begin,
     Bury,
     Deliver,
     EndStep,
     Fail,
+    Line,
     Postpone,
     Request,
     notification,
@@ -29,9 +31,10 @@ from notifications.domain.notification_facts import (
     MessageDelivered,
     NotificationRequested,
     NotificationUnreached,
+    ReceiptAsked,
 )
 from notifications.domain.plan import Channel
-from notifications.domain.rules import CALLBACK_WITHIN, LEASE, STREET
+from notifications.domain.rules import CALLBACK_WITHIN, LEASE, RECEIPT_AFTER, STREET
 from testkit.given import given
 
 T = datetime(2025, 3, 15, 2, tzinfo=UTC)
@@ -54,11 +57,19 @@ UNREACHED = (
 )
 
 
-def started(channel: Channel = "app", tries: int = 1, at: datetime = T) -> AttemptStarted:
+def started(
+    channel: Channel = "app",
+    tries: int = 1,
+    at: datetime = T,
+    provider: str = "one",
+    *,
+    in_doubt: bool = False,
+) -> AttemptStarted:
     heard_by = at + STREET.steps[0].time
     return AttemptStarted(
-        **WHOSE, channel=channel, tries=tries, lease_until=at + LEASE, step=0, heard_by=heard_by
-    )
+        **WHOSE, channel=channel, tries=tries, lease_until=at + LEASE, step=0, heard_by=heard_by,
+        provider=provider, in_doubt=in_doubt,
+    )  # fmt: skip
 
 
 def accepted(channel: Channel = "app") -> AttemptAccepted:
@@ -78,7 +89,7 @@ def after(*events: Event) -> Any:
 
 
 ACCEPT = Accept(channel="app", message_id="m-1", wording=1, cost_fen=5)
-BEGIN = Begin(channels=("app", "sms"), at=T)
+BEGIN = Begin(lines=tuple(Line(channel=c, usable=("one",), back_at=T) for c in STREET.channels), at=T)
 TIME_IS_OVER = EndStep(step=0, at=T)
 
 
@@ -96,7 +107,7 @@ def test_what_another_has_begun_is_his_until_his_lease_is_over() -> None:
     after(*begun).when(BEGIN.model_copy(update={"at": T + LEASE - timedelta(seconds=1)})).nothing()
     later = T + LEASE
     after(*begun).when(BEGIN.model_copy(update={"at": later})).then(
-        started("app", 2, later), started("sms", 2, later)
+        started("app", 2, later, in_doubt=True), started("sms", 2, later, in_doubt=True)
     )
 
 
@@ -123,6 +134,19 @@ def test_a_late_receipt_still_counts() -> None:
     after(started(), accepted(), *UNREACHED, *late).when(Deliver(channel="sms")).then(delivered("sms"))
 
 
+def test_a_provider_that_sends_no_receipt_is_asked_three_times() -> None:
+    ask = AskInVain(channel="app", at=T)
+    said: list[Event] = [started(), accepted()]
+    for wait in (*RECEIPT_AFTER[1:], None):
+        asked = ReceiptAsked(**WHOSE, channel="app", next_at=T + wait if wait else None)
+        after(*said).when(ask).then(asked)
+        said.append(asked)
+    after(*said).when(ask).nothing()
+    after(*said).when(Deliver(channel="app")).then(delivered())
+    after(started()).when(ask).nothing()
+    after(started(), accepted(), delivered()).when(ask).nothing()
+
+
 def test_who_was_reached_on_one_channel_is_not_given_up() -> None:
     after(started(), accepted(), delivered()).when(TIME_IS_OVER).nothing()
 
@@ -133,21 +157,27 @@ def test_given_up_once() -> None:
 
 @pytest.mark.parametrize(("tries", "seconds"), [(1, 1), (2, 2), (5, 16), (9, 256), (10, 300), (60, 300)])
 def test_an_unavailable_partner_is_tried_again_with_back_off(tries: int, seconds: int) -> None:
-    after(started("app", tries)).when(Postpone(channel="app", reason="HTTP 503", at=T)).then(
-        AttemptPostponed(**WHOSE, channel="app", reason="HTTP 503", retry_at=T + timedelta(seconds=seconds))
+    after(started("app", tries)).when(Postpone(channel="app", reason="HTTP 503", at=T, left="in_doubt")).then(
+        AttemptPostponed(
+            **WHOSE,
+            channel="app",
+            left="in_doubt",
+            reason="HTTP 503",
+            retry_at=T + timedelta(seconds=seconds),
+        )
     )
 
 
 def test_a_partner_that_asks_for_more_time_gets_it() -> None:
     hour = timedelta(hours=1)
-    after(started()).when(Postpone(channel="app", reason="429", at=T, retry_after=hour)).then(
-        AttemptPostponed(**WHOSE, channel="app", reason="429", retry_at=T + hour)
+    after(started()).when(Postpone(channel="app", reason="429", at=T, left="untaken", retry_after=hour)).then(
+        AttemptPostponed(**WHOSE, channel="app", left="untaken", reason="429", retry_at=T + hour)
     )
 
 
 def test_a_postponed_attempt_is_free_again() -> None:
-    waits = AttemptPostponed(**WHOSE, channel="app", reason="429", retry_at=T)
-    after(started(), waits).when(Begin(channels=("app",), at=T)).then(started("app", 2))
+    waits = AttemptPostponed(**WHOSE, channel="app", left="untaken", reason="429", retry_at=T)
+    after(started(), waits).when(BEGIN).then(started("app", 2), started("sms"))
 
 
 def test_one_lost_channel_is_not_yet_unreached() -> None:

@@ -18,6 +18,7 @@ from notifications.domain.notification import (
     EndStep,
     Fail,
     Forgo,
+    Line,
     Open,
     Postpone,
     Request,
@@ -42,7 +43,7 @@ from notifications.domain.plan import Channel, Plan, Step
 from notifications.domain.quiet import QuietHours
 from notifications.domain.rules import CALLBACK_WITHIN, LEASE, NIGHT
 from notifications.policies.steps import receipts_over
-from notifications.upcasters import at_once_of_a_rule, before_steps
+from notifications.upcasters import at_once_of_a_rule, before_steps, by_the_only_provider
 from testkit.given import given
 
 T = datetime(2025, 3, 15, 2, tzinfo=UTC)  # 10 o'clock in the morning in Shanghai
@@ -72,11 +73,11 @@ def after(*events: Event, plan: Plan = PLAN) -> Any:
     return given(notification, REQUESTED.model_copy(update={"plan": plan}), *events)
 
 
-def started(channel: Channel, at: datetime = T, tries: int = 1) -> AttemptStarted:
+def started(channel: Channel, at: datetime = T, tries: int = 1, *, in_doubt: bool = False) -> AttemptStarted:
     step = PLAN.place(channel)
     return AttemptStarted(
         **WHOSE, channel=channel, tries=tries, lease_until=at + LEASE, step=step,
-        heard_by=at + PLAN.steps[step].time,
+        heard_by=at + PLAN.steps[step].time, provider="one", in_doubt=in_doubt,
     )  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def begun(step: int, because: Any = "no_receipt") -> StepBegun:
 
 
 def postponed(channel: Channel, at: datetime = T) -> AttemptPostponed:
-    return AttemptPostponed(**WHOSE, channel=channel, reason="HTTP 503", retry_at=at)
+    return AttemptPostponed(**WHOSE, channel=channel, left="in_doubt", reason="HTTP 503", retry_at=at)
 
 
 def delivered(channel: Channel) -> MessageDelivered:
@@ -100,7 +101,8 @@ def spared(channel: Channel) -> AttemptSpared:
     return AttemptSpared(**WHOSE, channel=channel)
 
 
-ALL = Begin(channels=("app", "sms", "wechat", "email"), at=T)
+LINES = tuple(Line(channel=channel, usable=("one",), back_at=T) for channel in PLAN.channels)
+ALL = Begin(lines=LINES, at=T)
 FIRST = (started("app"), started("sms"))
 
 
@@ -137,14 +139,16 @@ def test_a_late_receipt_spares_what_has_not_left_yet() -> None:
     after(*FIRST, begun(1)).when(Deliver(channel="sms")).then(delivered("sms"), spared("wechat"))
     gone = (*FIRST, begun(1), started("wechat"))
     after(*gone).when(Deliver(channel="sms")).then(delivered("sms"))
-    after(*gone, delivered("sms")).when(Postpone(channel="wechat", reason="503", at=T)).then(spared("wechat"))
+    after(*gone, delivered("sms")).when(Postpone(channel="wechat", reason="503", at=T, left="in_doubt")).then(
+        spared("wechat")
+    )
     after(*gone, delivered("sms"), spared("wechat")).when(ALL).nothing()
 
 
 def test_what_another_began_and_left_is_spared_when_it_is_needless_by_now() -> None:
     left = (*FIRST, begun(1), started("wechat"), delivered("app"))
     later = ALL.model_copy(update={"at": T + LEASE})
-    after(*left).when(later).then(started("sms", T + LEASE, 2), spared("wechat"))
+    after(*left).when(later).then(started("sms", T + LEASE, 2, in_doubt=True), spared("wechat"))
 
 
 def test_a_receipt_for_what_was_spared_still_counts() -> None:
@@ -155,7 +159,7 @@ def test_a_receipt_for_what_was_spared_still_counts() -> None:
 
 def test_the_channels_of_one_step_are_sent_whichever_arrives() -> None:
     after(started("app"), started("sms"), postponed("sms"), delivered("app")).when(ALL).then(
-        started("sms", tries=2)
+        started("sms", tries=2, in_doubt=True)
     )
 
 
@@ -231,7 +235,7 @@ def test_what_was_asked_before_there_were_steps_goes_on_as_one() -> None:
     )
     assert old.plan.steps == (Step(channels=("app", "sms"), minutes=120),)
     tried = before_steps({**WHOSE, "channel": "app", "tries": 1, "lease_until": T})
-    begun_then = AttemptStarted.model_validate(tried)
+    begun_then = AttemptStarted.model_validate(by_the_only_provider(tried))
     assert not receipts_over.arm(fact(begun_then))
     given(notification, old, begun_then).when(EndStep(step=0, at=T)).then(*UNREACHED)
 
@@ -267,12 +271,19 @@ def test_what_matters_is_called_about_and_advertising_never(priority: Any, calle
 channels = some.sampled_from(PLAN.channels)
 moments = some.integers(0, 200).map(lambda minutes: T + timedelta(minutes=minutes))
 commands = some.one_of(
-    some.builds(Begin, channels=some.just(PLAN.channels), at=moments),
+    some.builds(Begin, lines=some.just(LINES), at=moments),
     some.builds(EndStep, step=some.integers(0, 3), at=moments),
     some.builds(
         Accept, channel=channels, message_id=some.just("m"), wording=some.just(1), cost_fen=some.just(5)
     ),
-    some.builds(Postpone, channel=channels, reason=some.just("503"), at=moments, retry_after=some.none()),
+    some.builds(
+        Postpone,
+        channel=channels,
+        reason=some.just("503"),
+        at=moments,
+        left=some.sampled_from(["unasked", "untaken", "in_doubt"]),
+        retry_after=some.none(),
+    ),
     some.builds(Fail, channel=channels, why=some.sampled_from(["refused", "dead"]), at=moments),
     some.builds(Forgo, channel=channels, at=moments),
     some.builds(Deliver, channel=channels),

@@ -121,7 +121,7 @@ def test_codes_and_links_are_not_among_what_is_kept() -> None:
     }  # fmt: skip
     started = AttemptStarted(
         notification_id=UUID(int=1), person_id=UUID(int=2), channel="sms", tries=1, lease_until=T, step=0,
-        heard_by=T,
+        heard_by=T, provider="aliyun", in_doubt=False,
     )  # fmt: skip
     unkept = {"link": "https://anju.example/sign#secret"}
     kept = to_keep(begun(row, started, Book(POLICIES), {}), "张三", "zh", unkept, T)
@@ -144,7 +144,7 @@ def test_a_message_is_said_as_on_the_day_it_was_asked_for_and_names_whom_it_is_i
     }  # fmt: skip
     started = AttemptStarted(
         notification_id=UUID(int=1), person_id=UUID(int=2), channel="sms", tries=1, lease_until=T, step=0,
-        heard_by=T,
+        heard_by=T, provider="aliyun", in_doubt=False,
     )  # fmt: skip
     made = []
     for at in (T, T - timedelta(days=1)):

@@ -169,10 +169,13 @@ async def open_house(
         url = f"http://127.0.0.1:{sandbox_port}"
         around = LOCAL_SECRETS | {
             "ANJU_SMS_URL": f"{url}/sms",
+            "ANJU_TENCENT_URL": f"{url}/tencent",
             "ANJU_WECHAT_URL": f"{url}/wechat",
             "ANJU_PUSH_URL": f"{url}/app",
             "ANJU_MAIL_QUERY_URL": f"{url}/email",
+            "ANJU_MAIL_SECOND_QUERY_URL": f"{url}/email",
             "ANJU_SMTP_URL": f"smtp://127.0.0.1:{sandbox.state.smtp_port}",
+            "ANJU_SMTP_SECOND_URL": f"smtp://127.0.0.1:{sandbox.state.smtp_port}",
             "ANJU_TENANTS_BASE_URL": f"http://127.0.0.1:{registry.port}",
             "ANJU_CONTRACTS_BASE_URL": f"http://127.0.0.1:{registry.port}",
             "ANJU_WORKORDERS_BASE_URL": f"http://127.0.0.1:{registry.port}",

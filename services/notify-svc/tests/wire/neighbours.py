@@ -160,6 +160,9 @@ class Partners:
         params = {"key": key} if key else {}
         return list((await self.http.get("/_ledger", params=params)).json())
 
+    async def summary(self) -> dict[str, dict[str, int]]:
+        return dict((await self.http.get("/_ledger/summary")).json())
+
     async def of(self, notification_id: UUID, channel: str) -> list[dict[str, Any]]:
         key = f"{notification_id}.{channel}"
         return [each for each in await self.entries() if each["key"] == key]

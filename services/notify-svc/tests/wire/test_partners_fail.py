@@ -7,6 +7,8 @@ from uuid import UUID
 import pytest
 from kernel.clock import VirtualClock, WallClock
 from kernel.ids import new_id
+from notifications.domain.circuit import FAILURES
+from notifications.domain.limits import MessageLimits
 from notifications.domain.rules import AT_ONCE, NEWS
 from notifications.edge.partners import (
     Accepted,
@@ -14,8 +16,8 @@ from notifications.edge.partners import (
     PartnerSettings,
     PartnerUnavailable,
     open_partners,
+    put_through,
 )
-from notifications.sending import put_through
 from published.contracts import ContractNearExpiry, RenewalDecided
 from testkit.stack import eventually
 
@@ -81,15 +83,76 @@ async def test_an_answer_that_got_lost_is_asked_for_and_not_sent_again(house: Ho
     async with open_partners(PartnerSettings(**_prefixless(house.around)), WallClock().now) as partners:
         await house.partners.order("app", "lost", times=1)
         with pytest.raises(PartnerUnavailable):
-            await put_through(partners["app"], message, tries=1)
+            await put_through(partners["app"]["push"], message, in_doubt=False)
         await house.partners.order("app", "forgetful")  # would deliver the same key a second time
-        assert isinstance(await put_through(partners["app"], message, tries=2), Accepted)
+        assert isinstance(await put_through(partners["app"]["push"], message, in_doubt=True), Accepted)
     (entry,) = await house.partners.entries(key=message.key)
     assert (entry["attempts"], entry["deliveries"]) == (1, 1)
 
 
 def _prefixless(around: dict[str, str]) -> dict[str, Any]:
     return {name.removeprefix("ANJU_").lower(): value for name, value in around.items()}
+
+
+async def test_while_the_first_provider_is_out_of_order_the_second_takes_what_is_in_no_doubt(
+    slow_house: House,
+) -> None:
+    await slow_house.partners.order("sms", "down")
+    doubtful = [await tell(slow_house, slow_house.person("sms")) for _ in range(FAILURES)]
+    for contract in doubtful:
+        assert (await attempt(slow_house, contract, "sms", "postponed"))["provider"] == "aliyun"
+    first = await eventually_open(slow_house)
+    assert (first["reason"], first["times"]) == ("HTTP 503", 1)
+    found = await attempt(slow_house, await tell(slow_house, slow_house.person("sms")), "sms", "delivered")
+    assert found["provider"] == "tencent"
+    # Who may have the others is asked for them as soon as it answers; nobody else gets them before.
+    await slow_house.partners.order("sms", "ok")
+    for contract in doubtful:
+        await eventually(lambda c=contract: _delivered(slow_house, c), "delivered", every=0.05)  # type: ignore[misc]
+        assert (await attempt(slow_house, contract, "sms", "delivered"))["provider"] == "aliyun"
+    [sms, second] = [(await slow_house.partners.summary())[name] for name in ("sms", "tencent")]
+    assert (sms["delivered_twice"], second["messages"], second["delivered_twice"]) == (0, 1, 0)
+    assert not (await aliyun(slow_house))["open"]
+
+
+async def _delivered(house: House, cause: UUID) -> bool:
+    """A little later, whether it arrived."""
+    advance(house, timedelta(seconds=2))
+    (row,) = await house.told(cause)
+    return bool(row["attempts"]["sms"]["status"] == "delivered")
+
+
+async def eventually_open(house: House) -> dict[str, Any]:
+    async def open_() -> bool:
+        return bool((await aliyun(house))["open"])
+
+    await eventually(open_, "the circuit is open")
+    return await aliyun(house)
+
+
+async def aliyun(house: House) -> dict[str, Any]:
+    return next(each for each in await house.get("/providers") if each["provider"] == "aliyun")
+
+
+async def test_over_its_limit_the_first_provider_makes_way_for_the_second_at_once(house: House) -> None:
+    person = house.person("sms")
+    await house.partners.order("sms", "fail", address=house.address(person, "sms"))
+    contract = await tell(house, person)
+    assert (await attempt(house, contract, "sms", "delivered"))["provider"] == "tencent"
+    said = await says(house, contract)
+    assert "短信：第 2 次发送（腾讯云）" in said
+
+
+async def test_who_got_as_many_today_as_providers_take_hears_it_by_another_channel(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MessageLimits, "reached", lambda _, channel, today, __: channel == "sms" and today)
+    person = house.person("app", "sms")
+    await attempt(house, await tell(house, person), "sms", "delivered")
+    contract = await tell(house, person)
+    await attempt(house, contract, "app", "delivered")
+    assert (await attempt(house, contract, "sms", "refused"))["code"] == "over_limit"
+    assert "短信：今天经该渠道的消息已达上限，改用其他渠道" in await says(house, contract)
 
 
 async def test_a_dead_address_is_told_to_tenant_svc_while_another_channel_delivers(house: House) -> None:

@@ -11,8 +11,12 @@ import httpx
 import pytest
 from kernel.clock import WallClock
 from kernel.ids import new_id
-from notifications.domain.rules import AT_ONCE
+from notifications.asking_receipts import ask_some
+from notifications.domain.rules import AT_ONCE, RECEIPT_AFTER
+from notifications.edge.partners import PartnerSettings, open_partners
+from notifications.edge.people import open_people
 from sandbox.settings import LOCAL_SECRETS
+from testkit.stack import eventually
 
 from .conftest import House
 from .test_partners_fail import advance, attempt, says, tell
@@ -57,6 +61,32 @@ async def test_a_partner_that_sends_each_receipt_twice_is_heard_once(house: Hous
     contract = await tell(house, house.person("app"))
     await house.until(contract, "delivered")
     assert (await says(house, contract)).count("App 推送：已送达") == 1
+
+
+async def test_a_receipt_that_never_comes_is_asked_for(slow_house: House) -> None:
+    person = slow_house.person("app", "sms")
+    await slow_house.partners.order("app", "unreported", address=slow_house.address(person, "app"))
+    await slow_house.partners.order("sms", "silent", address=slow_house.address(person, "sms"))
+    contract = await tell(slow_house, person)
+    for channel in ("app", "sms"):
+        await attempt(slow_house, contract, channel, "accepted")
+    advance(slow_house, RECEIPT_AFTER[0])
+
+    async def told() -> bool:
+        """Whoever asks first, and also where a busy machine answered nobody: then it is asked again later."""
+        await ask_some(slow_house.runtime, partners, people)
+        advance(slow_house, timedelta(minutes=1))
+        (row,) = await slow_house.told(contract)
+        return bool(row["status"] == "delivered")
+
+    async with (
+        open_partners(PartnerSettings(), WallClock().now) as partners,
+        open_people(slow_house.runtime.settings.token_key) as people,
+    ):
+        await eventually(told, "delivered", every=0.05)
+    said = await says(slow_house, contract)
+    assert "App 推送：已送达" in said
+    assert "短信：没有收到回执，已向渠道商查询，尚无结果" in said
 
 
 async def test_a_bad_receipt_after_a_good_one_takes_nothing_back(house: House) -> None:

@@ -25,6 +25,7 @@ from tenants.domain.door_facts import (
     DoorOrderOverdue,
     DoorOrderPostponed,
     DoorOrderTaken,
+    DoorVacated,
     Word,
 )
 from tenants.domain.door_policy import DOOR_TIMES, DoorTimes, to_grant, to_revoke
@@ -114,6 +115,12 @@ class RevokeCode(DoorCommand):
     contract_id: UUID | None = None
 
 
+class NeverCame(DoorCommand):
+    """That the tenant came was put down by mistake: by a contract they keep the code, else they lose it."""
+
+    order_id: UUID
+
+
 class OrderCommand(Command):
     order_id: UUID
 
@@ -167,6 +174,8 @@ def decide(command: Command, door: State) -> Sequence[DoorEvent]:
             return _requested(command, door)
         case RevokeCode(), _:
             return _revoked(command, door)
+        case NeverCame(), Granting(occupied=True) | Granted(occupied=True):
+            return _withdrawn(command, door)
         case Confirm(by_hand=True), NoDoor():
             raise DoorUnknown
         case OrderCommand(order_id=id_), Ordered(order_id=current) if id_ == current:
@@ -190,8 +199,8 @@ def _requested(command: RequestCode, door: State) -> list[DoorEvent]:
         case Granting() | Granted():
             another = contract and contract != door.contract_id  # the one before may end without them
             return [*([asked] if another or day < door.day else []), *arrived]
-        case Revoking() | Revoked() if command.valid_from < door.day:
-            return []  # a stay that is over, heard of late
+        case Revoking() | Revoked() if contract and day < door.day:
+            return []  # of a stay that is over, heard of late
     return [asked, *arrived]
 
 
@@ -206,6 +215,13 @@ def _revoked(command: RevokeCode, door: State) -> list[DoorEvent]:
         case NoDoor() if not command.contract_id:
             return [asked]  # whoever moved in before Anju was has a code it knows nothing of
     return []
+
+
+def _withdrawn(command: NeverCame, door: Granting | Granted) -> list[DoorEvent]:
+    if door.contract_id:
+        return [DoorVacated(**place_of(command))]
+    gone = RevokeCode(**dict(command), left_on=min(door.day, command.today))
+    return _revoked(gone, door)
 
 
 def _of_order(command: Command, door: Ordered) -> list[DoorEvent]:
@@ -242,6 +258,8 @@ def evolve(door: State, event: DoorEvent) -> State:
     place: dict[str, Any] = place_of(event)
     match event, door:
         case DoorCodeRequested(order_id=id_, valid_from=day, contract_id=contract), _:
+            if isinstance(door, Granting | Granted):  # who comes sooner than the contract says has it still
+                contract = contract or door.contract_id
             return Granting(**place, occupied=occupied, order_id=id_, day=day, contract_id=contract)
         case DoorCodeRevocationRequested(order_id=id_, left_on=day), _:
             return Revoking(**place, order_id=id_, day=day)
@@ -252,6 +270,8 @@ def evolve(door: State, event: DoorEvent) -> State:
             return Revoked(**place, order_id=id_, day=day)
         case DoorOccupied(), Known():
             return door.model_copy(update={"occupied": True})
+        case DoorVacated(), Known():
+            return door.model_copy(update={"occupied": False})
         case DoorOrderEvent(order_id=id_), Ordered(order_id=current) if id_ == current:
             return _progressed(door, event)
     return door
@@ -278,6 +298,7 @@ door: Decider[Command, State, DoorEvent] = Decider(
     events=(
         DoorCodeRequested,
         DoorOccupied,
+        DoorVacated,
         DoorCodeRevocationRequested,
         DoorOrderTaken,
         DoorOrderPostponed,

@@ -46,6 +46,10 @@ class DoorOccupied(DoorEvent):
     """The tenant lives there: their code is taken away when they have left, and for nothing else."""
 
 
+class DoorVacated(DoorEvent):
+    """The tenant never came: what they have the code by is their contract, as before."""
+
+
 class DoorCodeRevocationRequested(DoorOrderEvent):
     """The code is to open no more: the tenant left on `left_on`, or never came.
 

@@ -5,7 +5,7 @@
 | `resident_id` | 居民身份证 | GB 11643-1999: division, birth date, check character |
 | `residence_permit` | 港澳台居民居住证 | the same, of region 810000, 820000 or 830000 |
 | `permanent_residence` | 外国人永久居留身份证 | 2023: the same, behind a 9; before: 3 letters and 12 digits |
-| `passport` | 护照 | letters and digits |
+| `passport` | 护照 | letters and digits; unique within the country that issued it |
 | `network_identity` | 国家网络身份认证 | letters and digits of a 网号 or a result; no number of a document |
 
 No refusal here carries the number, or any part of it.
@@ -69,8 +69,28 @@ class TooYoungToRent(Refusal):
     title, field = "未满 16 周岁不能独立承租，请登记其监护人，未成年人登记为同住人", "identity.number"
 
 
+class CountryMissing(Refusal):
+    """Two countries may give out the same number."""
+
+    title, field = "请填写护照的签发国家或地区", "identity.country"
+
+
+class CountryUnknown(Refusal):
+    """Not one of ISO 3166-1."""
+
+    title, field = "签发国家或地区应为 ISO 3166-1 三位字母代码，如 USA", "identity.country"
+
+
+class CountryNotAsked(Refusal):
+    """The number of another document says all there is."""
+
+    title, field = "只有护照需要填写签发国家或地区", "identity.country"
+
+
 IsDivision = Callable[[str], bool]
 """Whether six digits are, or ever were, the code of an administrative division (GB/T 2260)."""
+IsCountry = Callable[[str], bool]
+"""Whether three letters are the code of a country (ISO 3166-1 alpha-3)."""
 
 _SPELLINGS = {
     "resident_id": r"[1-8]\d{16}[\dX]",
@@ -101,6 +121,14 @@ def checked_number(kind: IdentityKind, number: str, today: date, is_division: Is
         if check_character(found) != found[-1]:
             raise CheckDigitWrong
     return found
+
+
+def check_country(kind: IdentityKind, country: str | None, is_country: IsCountry) -> None:
+    """Raises CountryUnknown or CountryNotAsked."""
+    if country is not None and kind != "passport":
+        raise CountryNotAsked
+    if country is not None and not is_country(country):
+        raise CountryUnknown
 
 
 def _gives_away(token: str) -> bool:

@@ -63,6 +63,13 @@ class PersonAgeForeseen(PersonEvent):
     high_risk_from: date
 
 
+class PassportIssuerTold(PersonEvent):
+    """Their passport is of this country; `number` is the mark of its number without it."""
+
+    number: Mark
+    country: Sealed
+
+
 class PersonContactsChanged(PersonEvent):
     """These are all their contact methods now."""
 
@@ -95,6 +102,7 @@ class Known(State):
     contacts: Contacts
     dead: frozenset[Channel] = frozenset()
     high_risk_from: date | None = None
+    passport: Mark | None = None
 
 
 class Erased(State):
@@ -105,11 +113,16 @@ class Erased(State):
 
 
 class RegisterPerson(Command):
-    """`high_risk_from`: the first day of the month in which they turn sixty, where the document tells it."""
+    """`high_risk_from`: the first day of the month in which they turn sixty, where the document tells it.
+
+    `passport`: the mark of its number alone, where the `country` was named.
+    """
 
     person_id: UUID
     profile: Profile
     high_risk_from: date | None = Field(None, exclude=True)
+    passport: Mark | None = Field(None, exclude=True)
+    country: Sealed | None = Field(None, exclude=True)
     seals: Seals = Field(exclude=True)
 
 
@@ -190,9 +203,8 @@ class TooFewMethods(Refusal):
 
 def decide(command: Command, person: State) -> Sequence[PersonEvent]:
     match command, person:
-        case RegisterPerson(person_id=id_, profile=profile, seals=seals, high_risk_from=month), Unknown():
-            age = [PersonAgeForeseen(person_id=id_, high_risk_from=month)] if month else []
-            return [PersonRegistered(person_id=id_, profile=profile, seals=seals), *age]
+        case RegisterPerson(), Unknown():
+            return _registered(command)
         case RestatePerson(), Known():
             return _restated(person, command)
         case RegisterPerson(profile=profile), Known(registered=known):
@@ -230,6 +242,16 @@ def decide(command: Command, person: State) -> Sequence[PersonEvent]:
     raise NotPossible(command, person)
 
 
+def _registered(asked: RegisterPerson) -> list[PersonEvent]:
+    id_, found = asked.person_id, list[PersonEvent]()
+    found.append(PersonRegistered(person_id=id_, profile=asked.profile, seals=asked.seals))
+    if asked.high_risk_from:
+        found.append(PersonAgeForeseen(person_id=id_, high_risk_from=asked.high_risk_from))
+    if asked.passport and asked.country:
+        found.append(PassportIssuerTold(person_id=id_, number=asked.passport, country=asked.country))
+    return found
+
+
 def _restated(person: Known, asked: RestatePerson) -> list[PersonEvent]:
     """Somebody of another name or document is somebody else; the language is what they chose since.
 
@@ -238,10 +260,8 @@ def _restated(person: Known, asked: RestatePerson) -> list[PersonEvent]:
     known, said = person.registered, asked.profile
     if (known.kind, known.name) != (said.kind, said.name):
         raise PersonIdTaken(field="name")
-    if said.identity is not None and (said.identity_kind, said.identity) != (
-        known.identity_kind,
-        known.identity,
-    ):
+    same = said.identity in (known.identity, person.passport) or asked.passport == known.identity
+    if said.identity is not None and not (same and said.identity_kind == known.identity_kind):
         raise PersonIdTaken(field="identity")
     news = {channel: mark for channel, mark in said.contacts.items() if known.contacts.get(channel) != mark}
     contacts = person.contacts | news
@@ -260,6 +280,8 @@ def evolve(person: State, event: PersonEvent) -> State:
             return Known(person_id=id_, registered=profile, contacts=profile.contacts)
         case PersonAgeForeseen(high_risk_from=month), Known():
             return person.model_copy(update={"high_risk_from": month})
+        case PassportIssuerTold(number=number), Known():
+            return person.model_copy(update={"passport": number})
         case PersonContactsChanged(contacts=contacts), Known():
             dead = still_dead(person.dead, person.contacts, contacts)
             return person.model_copy(update={"contacts": contacts, "dead": dead})
@@ -281,7 +303,7 @@ person: Decider[Command, State, PersonEvent] = Decider(
     decide=decide,
     evolve=evolve,
     events=(
-        *(PersonRegistered, PersonAgeForeseen, PersonContactsChanged, PersonContactDied),
-        PersonalDataErased,
+        *(PersonRegistered, PersonAgeForeseen, PassportIssuerTold),
+        *(PersonContactsChanged, PersonContactDied, PersonalDataErased),
     ),
 )

@@ -22,6 +22,7 @@ from tenants.domain.tenant_facts import (
     TenantEvent,
     TenantMovedIn,
     TenantMovedOut,
+    TenantMoveInWithdrawn,
     TenantRegistered,
     TenantRoomChanged,
     TenantsMerged,
@@ -42,9 +43,13 @@ class RegisterTenant(Command):
 
 
 class Enter(Command):
-    """Something by which a unit gets a tenant. `given_back_on`: since when the operator has it no more."""
+    """Something by which a unit gets a tenant, asked on `today`.
+
+    `given_back_on`: since when the operator has it no more.
+    """
 
     stay: Stay
+    today: date = Field(exclude=True)
     given_back_on: date | None = Field(None, exclude=True)
 
 
@@ -63,6 +68,13 @@ class MoveOut(Command):
 
     moved_out_on: date
     today: date = Field(exclude=True)
+
+
+class WithdrawMoveIn(Command):
+    """They never came there on that day: it was put down by mistake."""
+
+    unit_id: UUID
+    moved_in_on: date
 
 
 # ---- refusals
@@ -98,6 +110,18 @@ class NotMovedIn(Refusal):
     title, field, status = "租客目前没有入住，不能退租或换房", "tenant_id", 409
 
 
+class LivesOtherwise(Refusal):
+    """What is to be withdrawn is not what is known; the stay that is stays."""
+
+    title, field, status = "租客目前的入住记录与要撤回的不一致，请刷新后再操作", "unit_id", 409
+
+
+class RoomChangedSince(Refusal):
+    """Something followed from the move-in: where they live now they came to from there."""
+
+    title, field, status = "租客入住后已换房，不能撤回入住；如有误请换回或办理退租", "tenant_id", 409
+
+
 class BeforeMoveIn(Refusal):
     """Nobody leaves a room before the day they came."""
 
@@ -108,6 +132,12 @@ class NotGoneYet(Refusal):
     """A fact has happened. Who leaves today leaves the room empty from tomorrow on, at the latest."""
 
     title, field = "退租日期 {day} 还没有到，请在租客搬离后登记", "moved_out_on"
+
+
+class NotComeYet(Refusal):
+    """Nobody lives somewhere from a day on that is still to come: the contract says when they will."""
+
+    title, field = "日期 {day} 还没有到，请在租客入住当天登记", "moved_in_on"
 
 
 class BeforeMoveOut(Refusal):
@@ -167,6 +197,13 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
                 raise BeforeMoveOut(moved_in_on=stay.moved_in_on, left_on=left_on)
             return [TenantMovedIn(**who(tenant), stay=entered(command), taken_over=before)]
 
+        case WithdrawMoveIn(), MovedIn():
+            return [withdrawn(command, tenant)]
+        case WithdrawMoveIn(), Registered(withdrawn=Stay() as stay) | MovedOut(withdrawn=Stay() as stay) if (
+            is_meant(command, stay)
+        ):
+            return []
+
         case ChangeRoom(stay=stay), MovedIn(stay=current):
             if stay == current:
                 return []
@@ -174,7 +211,11 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
                 raise AlreadyMovedIn(unit_id=current.unit_id, moved_in_on=current.moved_in_on)
             if stay.moved_in_on < current.moved_in_on:
                 raise BeforeMoveIn(field="changed_on", day=stay.moved_in_on, moved_in_on=current.moved_in_on)
-            return [TenantRoomChanged(**who(tenant), left=current, stay=entered(command, "to_unit_id"))]
+            return [
+                TenantRoomChanged(
+                    **who(tenant), left=current, stay=entered(command, "to_unit_id", "changed_on")
+                )
+            ]
 
         case MoveOut(moved_out_on=day, today=today), MovedIn(stay=current):
             if day < current.moved_in_on:
@@ -184,18 +225,37 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
             return [TenantMovedOut(**who(tenant), stay=current, moved_out_on=day)]
         case MoveOut(moved_out_on=day), MovedOut(left_on=left_on) if day == left_on:
             return []
-        case MoveOut() | ChangeRoom(), MovedOut(left_on=left_on):
+        case MoveOut() | ChangeRoom() | WithdrawMoveIn(), MovedOut(left_on=left_on):
             raise NotMovedIn(left_on=left_on)
-        case MoveOut() | ChangeRoom(), Registered():
+        case MoveOut() | ChangeRoom() | WithdrawMoveIn(), Registered():
             raise NotMovedIn
     raise NotPossible(command, tenant)
 
 
-def entered(command: Enter, field: str = "unit_id") -> Stay:
-    """The stay asked for. Raises UnitGivenBack, naming `field`."""
+def entered(command: Enter, unit: str = "unit_id", day: str = "moved_in_on") -> Stay:
+    """The stay asked for. Raises NotComeYet (naming the field `day`) or UnitGivenBack (`unit`)."""
+    if command.stay.moved_in_on > command.today:
+        raise NotComeYet(field=day, day=command.stay.moved_in_on)
     if command.given_back_on:
-        raise UnitGivenBack(field=field, given_back_on=command.given_back_on)
+        raise UnitGivenBack(field=unit, given_back_on=command.given_back_on)
     return command.stay
+
+
+def is_meant(command: WithdrawMoveIn, stay: Stay) -> bool:
+    return (command.unit_id, command.moved_in_on) == (stay.unit_id, stay.moved_in_on)
+
+
+def withdrawn(command: WithdrawMoveIn, tenant: MovedIn) -> TenantMoveInWithdrawn:
+    """Raises LivesOtherwise or RoomChangedSince."""
+    if not is_meant(command, tenant.stay):
+        raise LivesOtherwise(moved_in_on=tenant.stay.moved_in_on)
+    match tenant.before:
+        case None:
+            raise RoomChangedSince
+        case Registered():
+            return TenantMoveInWithdrawn(**who(tenant), stay=tenant.stay)
+        case MovedOut(stay=last, left_on=left_on):
+            return TenantMoveInWithdrawn(**who(tenant), stay=tenant.stay, last=last, left_on=left_on)
 
 
 # ---- what has become of them
@@ -206,8 +266,12 @@ def evolve(tenant: State, event: TenantEvent) -> State:
     match event, tenant:
         case TenantRegistered(), _:
             return Registered(**ids)
+        case TenantMovedIn(stay=stay), Registered() | MovedOut():
+            return MovedIn(**ids, stay=stay, before=tenant)
         case ((TenantMovedIn(stay=stay) | TenantRoomChanged(stay=stay)), _):
             return MovedIn(**ids, stay=stay)
+        case TenantMoveInWithdrawn(stay=stay), MovedIn(before=Registered() | MovedOut() as before):
+            return before.model_copy(update={"withdrawn": stay})
         case TenantMovedOut(stay=stay, moved_out_on=day), _:
             return MovedOut(**ids, stay=stay, left_on=day)
         case TenantsMerged() as merged, Registered() | MovedOut():
@@ -225,6 +289,6 @@ tenant: Decider[Command, State, TenantEvent] = Decider(
     evolve=evolve,
     events=(
         *(TenantRegistered, TenantMovedIn, TenantRoomChanged, TenantMovedOut),
-        *(TenantsMerged, TenantsUnmerged),
+        *(TenantMoveInWithdrawn, TenantsMerged, TenantsUnmerged),
     ),
 )

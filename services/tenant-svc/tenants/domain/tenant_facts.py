@@ -63,6 +63,17 @@ class TenantMovedOut(TenantEvent):
     moved_out_on: date
 
 
+class TenantMoveInWithdrawn(TenantEvent):
+    """They never came: it was put down by mistake, and nothing of `stay` is so.
+
+    `last` is the stay before it, which ended on `left_on`; none: they never lived with us.
+    """
+
+    stay: Stay
+    last: Stay | None = None
+    left_on: date | None = None
+
+
 class TenantsMerged(TenantEvent):
     """Two numbers turned out to be one human being: this one gives way to the survivor's; both lead there.
 
@@ -97,20 +108,24 @@ class Tenant(State):
 
 
 class Registered(Tenant):
-    """Has never lived with us."""
+    """Has never lived with us; `withdrawn` is what was last said of it and is not so."""
 
-
-class MovedIn(Tenant):
-    """Lives in a unit."""
-
-    stay: Stay
+    withdrawn: Stay | None = None
 
 
 class MovedOut(Tenant):
-    """Lived in a unit until `left_on`; may return."""
+    """Lived in a unit until `left_on`; may return. `withdrawn` as of who never came."""
 
     stay: Stay
     left_on: date
+    withdrawn: Stay | None = None
+
+
+class MovedIn(Tenant):
+    """Lives in a unit; came there from where `before` tells, None once they changed rooms."""
+
+    stay: Stay
+    before: Registered | MovedOut | None = None
 
 
 class MergedAway(Tenant):

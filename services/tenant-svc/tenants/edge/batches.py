@@ -75,13 +75,14 @@ class Fault(BaseModel):
 
 
 class Became(BaseModel):
-    """`new`: something came to be. `changed`: which ways to reach them did.
+    """`new`: something came to be. `changed`: which ways to reach them did. `name_differs` as one by one.
 
     The ids are those they go by, which may be others than were given.
     """
 
     new: bool = False
     changed: list[Channel] = Field(default_factory=list)
+    name_differs: bool = False
     person_id: UUID | None = None
     tenant_id: UUID | None = None
     problem: Fault | None = None
@@ -120,7 +121,8 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def comes(who: Newcomer, before: Row | None, call: CallContext) -> Became:
         part = call.part("person")
         found = await register_person(pool, personal, who.person, part, kind=RestatePerson, before=before)
-        became = Became(new=before is None and bool(found.events), person_id=UUID(found.id))
+        new = before is None and bool(found.events)
+        became = Became(new=new, person_id=UUID(found.id), name_differs=found.name_differs)
         if before and found.events:
             [now] = await known.by_ids(pool, [before["id"]])
             became.changed = others(before, now["contacts"])
@@ -135,19 +137,21 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     async def would_come(who: Newcomer, before: Row | None, call: CallContext) -> Became:
         body = checked(who.person, local_date(call.now))
-        profile = personal.profile(body)
-        same = [row["id"] for row in await known.recognise(pool, profile)]
+        profile, passport = personal.profile(body), personal.passport(body)
+        recognised = await known.recognise(pool, profile, passport)
+        same = [row["id"] for row in recognised]
         id_ = same[0] if same and body.person_id not in same else body.person_id
         new = not same
         changed: list[Channel] = []
         if id_ == body.person_id:
-            asked = RestatePerson(person_id=id_, profile=profile, seals=UNSEALED)
+            asked = RestatePerson(person_id=id_, profile=profile, passport=passport, seals=UNSEALED)
             events = await call.would(person, id_, asked)
             new = before is None and bool(events)
             for event in events:
                 if before and isinstance(event, PersonContactsChanged):
                     changed = others(before, event.contacts)
-        became = Became(new=new, changed=changed, person_id=id_)
+        differs = id_ != body.person_id and recognised[0]["name"] != profile.name
+        became = Became(new=new, changed=changed, person_id=id_, name_differs=differs)
         if who.tenant_id is None:
             return became
         row = await numbered.by_person(pool, id_)

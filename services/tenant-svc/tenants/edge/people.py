@@ -16,13 +16,14 @@ from kernel.service import Row
 from pydantic import BaseModel, Field
 from vault.sealing import PersonErased
 
-from tenants.domain.identity import IdentityKind, ends_with
+from tenants.domain.identity import CountryMissing, IdentityKind, ends_with
 from tenants.domain.person import (
     ChangeContacts,
     Channel,
     Language,
     PersonKnown,
     PersonUnknown,
+    Profile,
     RegisterPerson,
     ReportContactDead,
     Seals,
@@ -61,6 +62,11 @@ class Registered(Answer):
     """`existing`: the person was known before, under the id answered here."""
 
     existing: bool = False
+    name_differs: bool = Field(
+        False,
+        description="the document is known under another name: a slip of the pen, or somebody else's; to be"
+        " looked at before anything is done under the id answered here",
+    )
 
 
 class Lookup(Body):
@@ -125,8 +131,11 @@ class Party(BaseModel):
 
 
 class Document(BaseModel):
+    """`country`: which issued a passport, where somebody said so (ISO 3166-1 alpha-3)."""
+
     kind: IdentityKind
     number: str
+    country: str | None
 
 
 def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
@@ -134,7 +143,12 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     @edge.post("/people", allow=REGISTERING)
     async def register(body: PersonBody, call: Call) -> Registered:
-        """Register a person once: the same document, or the same name and phone, answers who it is."""
+        """Register a person once: the same document, or the same name and phone, answers who it is.
+
+        A passport is of a country: say which.
+        """
+        if body.identity and body.identity.kind == "passport" and not body.identity.country:
+            raise CountryMissing
         return await register_person(pool, personal, body, call)
 
     @edge.put("/people/{person_id}/contacts", allow=REGISTERING)
@@ -195,10 +209,11 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         """The whole number of their document. X-Reason says why, and is kept."""
         why = call.why()
         row, _ = await known_person(pool, person_id, call)
-        opened = (await personal.open([row], ["identity"], call.origin, why))[person_id]
+        opened = (await personal.open([row], ["identity", "country"], call.origin, why))[person_id]
         if "identity" not in opened:
             raise IdentityUnknown
-        return Document(kind=row["identity_kind"], number=opened["identity"])
+        kind, country = row["identity_kind"], opened.get("country")
+        return Document(kind=kind, number=opened["identity"], country=country)
 
     @edge.post("/people/{person_id}/identity/matches", allow=[Role.系统])
     async def matches(person_id: UUID, body: Claim, call: Call) -> Match:
@@ -247,10 +262,10 @@ async def register_person(
     somebody changed that meanwhile.
     """
     body = checked(body, local_date(call.now))
-    profile = personal.profile(body)
-    found = await known.recognise(pool, profile)
+    profile, passport = personal.profile(body), personal.passport(body)
+    found = await known.recognise(pool, profile, passport)
     if found and body.person_id not in [row["id"] for row in found]:
-        return existing(found[0])
+        return existing(found[0], profile)
     seals = await personal.seal(body)
     if before and before["seals"]:
         kept = Seals.model_validate(before["seals"]).contacts
@@ -259,6 +274,8 @@ async def register_person(
         person_id=body.person_id,
         profile=profile,
         high_risk_from=personal.foreseen(body),
+        passport=passport,
+        country=await personal.country(body),
         seals=seals,
     )
     try:
@@ -267,16 +284,17 @@ async def register_person(
         )
     except PersonKnown:
         # Somebody registered them while we were looking.
-        found = await known.recognise(pool, profile)
+        found = await known.recognise(pool, profile, passport)
         if not found:
             raise
-        return existing(found[0])
+        return existing(found[0], profile)
     return Registered(**answer.model_dump())
 
 
-def existing(row: Row) -> Registered:
+def existing(row: Row, said: Profile) -> Registered:
+    """Who it is, by what was said of them."""
     told = {"id": str(row["id"]), "version": row["version"], "position": None, "events": []}
-    return Registered(**told, repeated=False, existing=True)
+    return Registered(**told, repeated=False, existing=True, name_differs=row["name"] != said.name)
 
 
 def reach(row: Row, opened: dict[str, str], high_risk: bool) -> Reach:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from edge.body import NO_NUL, Body, Code, Name, Phone
 from edge.divisions import is_division
+from iso3166 import countries_by_alpha3
 from kernel.domain import Sealed
 from kernel.facts import Origin
 from kernel.service import Row
@@ -17,6 +18,7 @@ from vault.sealing import Vault
 
 from tenants.domain.identity import (
     IdentityKind,
+    check_country,
     check_old_enough,
     checked_number,
     high_risk_from,
@@ -53,6 +55,15 @@ class IdentityBody(Body):
     ]
 
 
+Country = Annotated[str, Field(strict=True, max_length=3, pattern=r"^[A-Z]{3}$", examples=["USA"])]
+
+
+class PersonIdentityBody(IdentityBody):
+    country: Country | None = Field(
+        None, description="which country issued a passport (ISO 3166-1 alpha-3); of others nothing is asked"
+    )
+
+
 class ContactsBody(Body):
     """Each way to reach someone; what is left out, they do not have."""
 
@@ -67,7 +78,7 @@ class PersonBody(ContactsBody):
     kind: Kind
     name: Name
     language: Language = "zh"
-    identity: IdentityBody | None = None
+    identity: PersonIdentityBody | None = None
 
 
 def contacts_of(body: ContactsBody) -> dict[Channel, str]:
@@ -90,10 +101,11 @@ def domestic(phone: str) -> str:
 def checked(body: PersonBody, today: date) -> PersonBody:
     """The same with the document's number in its one spelling.
 
-    Raises the refusals of `checked_number`, and TooYoungToRent for a tenant under age.
+    Raises the refusals of `checked_number` and `check_country`, and TooYoungToRent for a tenant under age.
     """
     if body.identity is None:
         return body
+    check_country(body.identity.kind, body.identity.country, countries_by_alpha3.__contains__)
     number = checked_number(body.identity.kind, body.identity.number, today, is_division)
     if body.kind == "tenant":
         check_old_enough(body.identity.kind, number, today)
@@ -119,9 +131,23 @@ class PersonalData:
             language=body.language,
             name=self.vault.blind_index("name", "".join(body.name.split()).casefold()),
             identity_kind=identity and identity.kind,
-            identity=identity and self.vault.blind_index("identity", identity.number),
+            identity=identity and self._identity(identity.country, identity.number),
             contacts=self.marks(contacts_of(body)),
         )
+
+    def passport(self, body: PersonBody) -> str | None:
+        """The mark of a passport's number alone, where its country was named."""
+        identity = body.identity
+        return self._identity(None, identity.number) if identity and identity.country else None
+
+    def _identity(self, country: str | None, number: str) -> str:
+        return self.vault.blind_index("identity", f"{country} {number}" if country else number)
+
+    async def country(self, body: PersonBody) -> Sealed | None:
+        """Raises PersonErased (410) for someone who was erased."""
+        if body.identity is None or body.identity.country is None:
+            return None
+        return (await self.vault.seal_many(body.person_id, {"country": body.identity.country}))["country"]
 
     def marks(self, contacts: Mapping[Channel, str]) -> Contacts:
         return {channel: self.vault.blind_index(channel, text) for channel, text in contacts.items()}
@@ -215,4 +241,5 @@ def _sealed(row: Row) -> dict[str, Sealed]:
     seals = Seals.model_validate(row["seals"])
     found: dict[str, Sealed | None] = {str(channel): seal for channel, seal in seals.contacts.items()}
     found |= {"name": seals.name, "identity": seals.identity, "senior_on": seals.senior_on}
+    found["country"] = row["country"] and Sealed.model_validate(row["country"])
     return {field: seal for field, seal in found.items() if seal is not None}

@@ -23,9 +23,10 @@ TENANTS: Final[List] = (
     },
     {
         "status": {
-            "registered": "已登记",
+            "enquiry": "咨询中",
+            "reserved": "已预订",
             "moved_in": "在住",
-            "moved_out": "已退租",
+            "moved_out": "已搬离",
             "merged_away": "已并入他号",
         }
     },

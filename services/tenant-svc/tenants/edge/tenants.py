@@ -28,6 +28,7 @@ from tenants.domain.tenant import (
     RegisterTenant,
     TenantUnknown,
     UnitOccupied,
+    WithdrawMoveIn,
     tenant,
 )
 from tenants.domain.tenant_facts import Stay
@@ -39,7 +40,15 @@ from tenants.views.query import Pool
 
 MOVING = [Role.客服专员, Role.运营经理, Role.运维经理, Role.财务主管, Role.管理员, Role.系统]
 
-Status = Literal["registered", "moved_in", "moved_out", "merged_away"]
+Status = Annotated[
+    Literal["enquiry", "reserved", "moved_in", "moved_out", "merged_away"],
+    Field(
+        description="enquiry 咨询中: nothing is signed; reserved 已预订: a contract is signed that they have"
+        " yet to move in by; moved_in 在住; moved_out 已搬离; merged_away 已并入他号"
+    ),
+]
+WITHDRAWING = [Role.运营经理, Role.管理员]
+
 Number = Annotated[str, Query(pattern=r"^T-[0-9]{6,18}-[0-9]$", max_length=24)]
 
 
@@ -67,6 +76,13 @@ class MoveOutBody(Body):
     """`moved_out_on`: the first day the unit stands empty."""
 
     moved_out_on: LocalDate
+
+
+class WithdrawBody(Body):
+    """The stay that is not so, as it was put down."""
+
+    unit_id: UUID
+    moved_in_on: LocalDate
 
 
 class Numbered(Answer):
@@ -108,6 +124,13 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         """The tenant lives in a unit from this day on; `taken_over`: it is no news to anybody."""
         return await call.do(tenant, tenant_id, await entering(pool, tenant_id, body, call))
 
+    @edge.post("/tenants/{tenant_id}/move-in/withdraw", allow=WITHDRAWING)
+    async def withdraw_move_in(tenant_id: UUID, body: WithdrawBody, call: Call) -> Answer:
+        """They never came: undoes a move-in that was put down by mistake; say why in `X-Reason`."""
+        call.why()
+        await tenant_seen(pool, tenant_id, call)
+        return await call.do(tenant, tenant_id, WithdrawMoveIn(**body.model_dump()))
+
     @edge.post("/tenants/{tenant_id}/change-room", allow=MOVING)
     async def change_room(tenant_id: UUID, body: ChangeRoomBody, call: Call) -> Answer:
         """The tenant lives in another unit from this day on."""
@@ -115,8 +138,9 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         await tenant_seen(pool, tenant_id, call)
         given_back_on = await check_unit(pool, body.to_unit_id, body.park_id, "to_unit_id")
         stay = Stay(unit_id=body.to_unit_id, park_id=body.park_id, moved_in_on=body.changed_on)
+        command = ChangeRoom(stay=stay, today=local_date(call.now), given_back_on=given_back_on)
         try:
-            return await call.do(tenant, tenant_id, ChangeRoom(stay=stay, given_back_on=given_back_on))
+            return await call.do(tenant, tenant_id, command)
         except UnitOccupied:
             raise UnitOccupied(field="to_unit_id") from None
         except BeforeOthersLeft:
@@ -188,7 +212,8 @@ async def entering(pool: Pool, tenant_id: UUID, body: MoveInBody, call: CallCont
     if body.contract_id:
         await check_lease(pool, body.contract_id, tenant_id, *await numbered.merged_into(pool, tenant_id))
     stay = Stay(**body.model_dump(exclude={"taken_over"}))
-    return MoveIn(stay=stay, given_back_on=given_back_on, taken_over=body.taken_over)
+    today = local_date(call.now)
+    return MoveIn(stay=stay, today=today, given_back_on=given_back_on, taken_over=body.taken_over)
 
 
 async def tenant_seen(pool: Pool, tenant_id: UUID, call: CallContext, field: str = "tenant_id") -> Row:

@@ -13,9 +13,14 @@ from kernel.ids import derived_id, named_id
 from kernel.service import Deadline, Do, Policy, Timer
 from published.contracts import ContractSigned, ContractTerminated
 
-from tenants.domain.door import FallOverdue, RequestCode, RevokeCode, door
+from tenants.domain.door import FallOverdue, NeverCame, RequestCode, RevokeCode, door
 from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
-from tenants.domain.tenant_facts import TenantMovedIn, TenantMovedOut, TenantRoomChanged
+from tenants.domain.tenant_facts import (
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantMoveInWithdrawn,
+    TenantRoomChanged,
+)
 
 
 def access_id(tenant_id: UUID, unit_id: UUID) -> UUID:
@@ -35,6 +40,9 @@ def react(fact: Fact) -> Sequence[Do]:
             return [_grant(fact, tenant, stay.unit_id, stay.park_id, stay.moved_in_on)]
         case TenantMovedOut(tenant_id=tenant, stay=stay, moved_out_on=day):
             return [_revoke(fact, tenant, stay.unit_id, stay.park_id, day)]
+        case TenantMoveInWithdrawn(tenant_id=tenant, stay=stay):
+            asked = NeverCame(**_place(fact, tenant, stay.unit_id, stay.park_id))
+            return [Do(door, asked.access_id, asked)]
         case TenantRoomChanged(tenant_id=tenant, left=left, stay=stay):
             day = stay.moved_in_on
             return [
@@ -62,7 +70,10 @@ def _place(fact: Fact, tenant: UUID, unit: UUID, park: UUID) -> dict[str, Any]:
 
 doors_policy = Policy(
     "door_codes",
-    (ContractSigned, ContractTerminated, TenantMovedIn, TenantMovedOut, TenantRoomChanged),
+    (
+        *(ContractSigned, ContractTerminated),
+        *(TenantMovedIn, TenantMovedOut, TenantRoomChanged, TenantMoveInWithdrawn),
+    ),
     react,
 )
 

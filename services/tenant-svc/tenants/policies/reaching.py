@@ -28,7 +28,12 @@ from tenants.domain.reach import (
     reach,
 )
 from tenants.domain.reach_policy import ContactMethods
-from tenants.domain.tenant_facts import TenantMovedIn, TenantMovedOut, TenantRoomChanged
+from tenants.domain.tenant_facts import (
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantMoveInWithdrawn,
+    TenantRoomChanged,
+)
 
 KIND = "methods needed"
 
@@ -49,7 +54,7 @@ def react(fact: Fact) -> Sequence[Do]:
             asked = NoteHome(person_id=who, today=today, home=_home(came), taken_over=before)
         case TenantRoomChanged(person_id=who) as moved:
             asked = NoteHome(person_id=who, today=today, home=_home(moved))
-        case TenantMovedOut(person_id=who):
+        case TenantMovedOut(person_id=who) | TenantMoveInWithdrawn(person_id=who):
             asked = NoteHome(person_id=who, today=today, home=None)
         case _:
             return []
@@ -64,7 +69,7 @@ reaching = Policy(
     "reach",
     (
         *(PersonRegistered, PersonContactsChanged, PersonContactDied, PersonalDataErased),
-        *(TenantMovedIn, TenantRoomChanged, TenantMovedOut),
+        *(TenantMovedIn, TenantRoomChanged, TenantMovedOut, TenantMoveInWithdrawn),
     ),
     react,
 )

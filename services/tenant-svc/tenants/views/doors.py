@@ -25,6 +25,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             return row | _ordered(fact, "revoking") | {"left_on": day}
         case of.DoorOccupied():
             return row | {"occupied": True}
+        case of.DoorVacated():
+            return row | {"occupied": False}
         case of.DoorOrderTaken():
             return row | {"call_at": None, "reason": None}
         case of.DoorOrderPostponed(reason=reason, tries=tries, retry_at=at):

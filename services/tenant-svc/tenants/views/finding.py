@@ -8,6 +8,7 @@ from uuid import UUID
 from kernel.service import Row
 
 from tenants.views.query import Pool, rows
+from tenants.views.tenants import standing
 
 STALE: LiteralString = """
     select p.* from views.people p left join person_marks m on m.person_id = p.id
@@ -32,7 +33,7 @@ _IN_STEP: LiteralString = """
 # How many a mark leads to the planner cannot know, and with its guess it reads all tenants, twice, for a few
 # hundred of them (15 of 17 ms among 100,000): `lateral … limit 1` has it look each one up. Who gave way to
 # nobody is not looked up again.
-_FIND: LiteralString = """
+_FIND = f"""
     with wanted as (select * from unnest(%(marks)s::bigint[], %(weights)s::int[]) as w (mark, weight)),
     met as (
         select f.own, p.weight, 'person' as found_by
@@ -65,7 +66,9 @@ _FIND: LiteralString = """
                    > (-%(last_weight)s::int, %(last_elsewhere)s::bool, %(last_number)s))
          order by misfit, elsewhere, t.number limit %(fetch)s
     )
-    select page.*, u.code as unit_code from page left join views.units u using (unit_id)
+    select page.id, page.number, page.person_id, {standing("page")} as status, page.park_id, unit_id,
+           u.code as unit_code, page.weight, page.found_by, page.found_as
+      from page left join views.units u using (unit_id)
      order by misfit, elsewhere, number"""
 
 

@@ -16,6 +16,8 @@ COLUMNS = """
     language text not null,
     identity_kind text,
     identity text constraint identity_has_one_person unique,
+    passport text,
+    country jsonb,
     name text,
     contacts jsonb not null,
     phone text,
@@ -31,7 +33,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case facts.PersonRegistered(person_id=id_, profile=profile, seals=seals):
             row = {"id": id_, **profile.model_dump(), "seals": seals.model_dump(), "dead": []}
-            row["high_risk_from"] = None
+            row |= {"high_risk_from": None, "passport": None, "country": None}
+        case facts.PassportIssuerTold(number=number) as e if row:
+            row = {**row, "passport": number, "country": e.model_dump()["country"]}
         case facts.PersonAgeForeseen(high_risk_from=month) if row:
             row = {**row, "high_risk_from": month}
         case facts.PersonContactsChanged(contacts=contacts) as e if row:
@@ -42,7 +46,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row = {**row, "dead": sorted({*row["dead"], channel})}
         case facts.PersonalDataErased() if row:
             row = {**row, "identity": None, "name": None, "contacts": {}, "seals": None}
-            row["high_risk_from"] = None
+            row |= {"high_risk_from": None, "passport": None, "country": None}
     return row and {**row, **_recognised_by(row), "version": fact.version}
 
 
@@ -64,15 +68,21 @@ people = View(
     keys=_keys,
     project=project,
     inline=True,
-    indexes=("(phone)",),
+    indexes=("(phone)", "(passport) where passport is not null"),
 )
 
 
-async def recognise(pool: Pool, profile: facts.Profile) -> list[Row]:
-    """Whoever has this document; for a profile without one, whoever has this name and phone."""
+async def recognise(pool: Pool, profile: facts.Profile, passport: str | None) -> list[Row]:
+    """Whoever has this document; for a profile without one, whoever has this name and phone.
+
+    Of two words on a passport only one of which names its country, number and name make it the same.
+    """
     wanted = {"identity": profile.identity, "name": profile.name, "phone": profile.contacts.get("sms")}
+    wanted |= {"passport": passport}
     query: LiteralString = (
-        "select * from views.people where identity = %(identity)s"
+        """select * from views.people where identity = %(identity)s
+            or (name = %(name)s and (identity = %(passport)s or passport = %(identity)s))
+            order by identity = %(identity)s desc, id"""
         if profile.identity
         else "select * from views.people where name = %(name)s and phone = %(phone)s order by id"
     )

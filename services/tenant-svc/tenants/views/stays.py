@@ -7,7 +7,13 @@ from kernel.facts import Fact
 from kernel.reserving import days_of
 from kernel.service import Row, View
 
-from tenants.domain.tenant_facts import Stay, TenantMovedIn, TenantMovedOut, TenantRoomChanged
+from tenants.domain.tenant_facts import (
+    Stay,
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantMoveInWithdrawn,
+    TenantRoomChanged,
+)
 
 
 def key_of(tenant_id: UUID, stay: Stay) -> str:
@@ -16,7 +22,11 @@ def key_of(tenant_id: UUID, stay: Stay) -> str:
 
 def keys(fact: Fact) -> list[str]:
     match fact.event:
-        case TenantMovedIn(tenant_id=id_, stay=stay) | TenantMovedOut(tenant_id=id_, stay=stay):
+        case (
+            TenantMovedIn(tenant_id=id_, stay=stay)
+            | TenantMovedOut(tenant_id=id_, stay=stay)
+            | TenantMoveInWithdrawn(tenant_id=id_, stay=stay)
+        ):
             return [key_of(id_, stay)]
         case TenantRoomChanged(tenant_id=id_, left=left, stay=stay):
             return [key_of(id_, left), key_of(id_, stay)]
@@ -25,6 +35,8 @@ def keys(fact: Fact) -> list[str]:
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
+        case TenantMoveInWithdrawn():
+            return None
         case TenantMovedOut(stay=stay, moved_out_on=day) if row:
             return row | {"days": row["days"] and days_of(stay.unit_id, stay.moved_in_on, day)}
         case TenantRoomChanged(tenant_id=id_, left=stay, stay=new) if row and row["id"] == key_of(id_, stay):
@@ -42,7 +54,7 @@ stays = View(
     name="stays",
     columns="id text primary key, days numrange, constraint unit_has_one_tenant_a_day"
     " exclude using gist (days with &&)",
-    listens=(TenantMovedIn, TenantRoomChanged, TenantMovedOut),
+    listens=(TenantMovedIn, TenantRoomChanged, TenantMovedOut, TenantMoveInWithdrawn),
     keys=keys,
     project=project,
     inline=True,

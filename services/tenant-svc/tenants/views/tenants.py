@@ -36,6 +36,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row = {**(row or {}), "status": "moved_in", **_living(stay), "moved_out_on": None}
         case facts.TenantMovedOut(moved_out_on=day):
             row = {**(row or {}), "status": "moved_out", **_NOWHERE, "moved_out_on": day}
+        case facts.TenantMoveInWithdrawn(last=last, left_on=day):
+            status, since = ("moved_out" if last else "registered"), last and last.moved_in_on
+            row = {**(row or {}), "status": status, **_NOWHERE, "moved_in_on": since, "moved_out_on": day}
         case facts.TenantsMerged(survivor_id=survivor) if row:
             row = {**row, "status": "merged_away", "merged_into": survivor}
         case facts.TenantsUnmerged() if row:
@@ -59,6 +62,28 @@ def _keys(fact: Fact) -> list[UUID]:
     return [fact.event.tenant_id] if isinstance(fact.event, facts.TenantEvent) else []
 
 
+def standing(row: LiteralString) -> LiteralString:
+    """The status of a row of tenants as people are told it, in SQL.
+
+    Reserved is who has a contract that stands and that they have yet to move in by, be it under a number that
+    gave way to theirs; of who has left, one that begins no sooner than they left.
+    """
+    return f"""
+        case when {row}.status in ('registered', 'moved_out') and exists (
+                select from views.leases l
+                 where l.stands and l.starts_on >= coalesce({row}.moved_out_on, l.starts_on)
+                   and l.tenant_id in (select {row}.id union all
+                                       select m.id from views.tenants m where m.merged_into = {row}.id))
+             then 'reserved'
+             when {row}.status = 'registered' then 'enquiry'
+             else {row}.status
+        end"""
+
+
+TENANTS = f"""
+    (select t.id, t.number, t.person_id, {standing("t")} as status, t.park_id, t.unit_id, t.contract_id,
+            t.moved_in_on, t.moved_out_on, t.merged_into, t.version from views.tenants t)"""
+
 tenants = View(
     name="tenants",
     columns=COLUMNS,
@@ -71,11 +96,12 @@ tenants = View(
 
 
 async def by_id(pool: Pool, tenant_id: UUID) -> Row | None:
-    return next(iter(await rows(pool, "select * from views.tenants where id = %s", [tenant_id])), None)
+    found = await rows(pool, f"select * from {TENANTS} t where id = %s", [tenant_id])
+    return next(iter(found), None)
 
 
 async def by_person(pool: Pool, person_id: UUID) -> Row | None:
-    found = await rows(pool, "select * from views.tenants where person_id = %s", [person_id])
+    found = await rows(pool, f"select * from {TENANTS} t where person_id = %s", [person_id])
     return next(iter(found), None)
 
 
@@ -87,9 +113,9 @@ async def merged_into(pool: Pool, tenant_id: UUID) -> list[UUID]:
 
 async def survivors_of(pool: Pool, person_ids: Sequence[UUID]) -> dict[UUID, Row]:
     """The tenant that each of these people's number leads to; who has none is left out."""
-    query: LiteralString = """
+    query = f"""
         select t.person_id as asked, s.* from views.tenants t
-          join views.tenants s on s.id = coalesce(t.merged_into, t.id) where t.person_id = any(%s)"""
+          join {TENANTS} s on s.id = coalesce(t.merged_into, t.id) where t.person_id = any(%s)"""
     return {row["asked"]: row for row in await rows(pool, query, [list(person_ids)])}
 
 
@@ -121,8 +147,8 @@ async def page_of(pool: Pool, wanted: Row) -> list[Row]:
     """
     return await rows(
         pool,
-        """
-        select * from views.tenants
+        f"""
+        select * from {TENANTS} t
          where (%(last)s::text is null or number > %(last)s)
            and (%(parks)s::uuid[] is null or park_id is null or park_id = any(%(parks)s))
            and (status = %(status)s or (%(status)s::text is null and status <> 'merged_away'))

@@ -15,14 +15,16 @@ import pytest
 import uvicorn
 from edge.access import Role
 from edge.kit import create_app
+from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
 from local.home import free_port
 from PIL import Image
+from published.tenants import PersonErased
 from sandbox.server import create_app as sandbox_app
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
 from testkit.stack import bearer, eventually, running
-from testkit.voices import make_topics, speaking
+from testkit.voices import Voices, make_topics, speaking
 from workorders.app import service
 
 MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
@@ -54,9 +56,9 @@ async def serving(app: Any, port: int) -> AsyncIterator[None]:
 
 
 @pytest.fixture
-async def http(
+async def runtime(
     database: str, engines: Any, topic_prefix: str, clock: VirtualClock, tmp_path: Path, monkeypatch: Any
-) -> AsyncIterator[Http]:
+) -> AsyncIterator[Runtime]:
     port = free_port()
     sandbox = sandbox_app(SandboxSettings(home=tmp_path, sandbox_smtp_port=0))
     monkeypatch.setenv("ANJU_DOCUMENTS_URL", tmp_path.as_uri())
@@ -65,14 +67,24 @@ async def http(
     await make_topics(engines.kafka, topic_prefix, "contracts", "tenants")
     async with (
         serving(sandbox, port),
-        running(service, database, engines.kafka, topic_prefix, clock) as runtime,
-        speaking(engines.kafka, topic_prefix, runtime) as voices,
+        running(service, database, engines.kafka, topic_prefix, clock) as found,
     ):
-        await voices.taken_in(PARK, ROOM, NEXT_DOOR)
-        await voices.registered(TENANT)
-        app = httpx.ASGITransport(create_app(runtime))
-        async with Http(transport=app, base_url="http://x", headers=bearer(Role.客服专员)) as client:
-            yield client
+        yield found
+
+
+@pytest.fixture
+async def voices(engines: Any, topic_prefix: str, runtime: Runtime) -> AsyncIterator[Voices]:
+    async with speaking(engines.kafka, topic_prefix, runtime) as found:
+        yield found
+
+
+@pytest.fixture
+async def http(runtime: Runtime, voices: Voices) -> AsyncIterator[Http]:
+    await voices.taken_in(PARK, ROOM, NEXT_DOOR)
+    await voices.registered(TENANT)
+    app = httpx.ASGITransport(create_app(runtime))
+    async with Http(transport=app, base_url="http://x", headers=bearer(Role.客服专员)) as client:
+        yield client
 
 
 def photo() -> bytes:
@@ -90,7 +102,9 @@ def body(words: str, **more: Any) -> dict[str, Any]:
     return {"order_id": str(new_id()), **place, "words": words, **more}
 
 
-async def test_a_report_in_words_is_taken_for_what_they_say_and_once(http: Http, clock: VirtualClock) -> None:
+async def test_a_report_in_words_is_taken_for_what_they_say_and_once(
+    http: Http, voices: Voices, clock: VirtualClock
+) -> None:
     first = body("卧室没有漏水，厨房漏水", phone="13712345678", tenant_id=str(TENANT), source="form")
     answer = await http.post("/orders", json=first)
     assert (answer.status_code, answer.json()["events"]) == (201, ["WorkOrderReported", "WorkOrderTriaged"])
@@ -138,6 +152,18 @@ async def test_a_report_in_words_is_taken_for_what_they_say_and_once(http: Http,
     ):
         answer = await http.post("/orders", json=body("灯坏了") | wrong)
         assert (answer.status_code, answer.json()["type"]) == (422, f"urn:anju:problem:{code}")
+
+    who = named_id("person", TENANT)
+    await voices.tell((f"person-{who}", PersonErased(person_id=who)))
+
+    async def unreadable() -> bool:
+        said = (await http.post(path, headers=WHY)).json()["items"]
+        assert said[1]["words"] == "厨房还在漏水", "that is somebody else's"
+        return said[0]["words"] is said[0]["phone"] is None
+
+    await eventually(unreadable, "what they said is forgotten here as well", within=20)
+    answer = await http.post("/orders", json=body("厨房漏水", tenant_id=str(TENANT)))
+    assert (answer.status_code, answer.json()["type"]) == (410, "urn:anju:problem:person-erased")
 
 
 async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(

@@ -29,20 +29,24 @@ NOT_SO: Final = re.compile(
 )
 # Before the word, with something between: asked about, feared, foretold, or long ago.
 NOT_NOW: Final = re.compile(
-    r"会不会|有没有|是否|万一|如果|要是|假如|防止|避免|预防|担心|以防|请问.{0,4}(?:能|可以)|通知"
+    r"会不会|有没有|是否|万一|如果|要是|假如|防止|避免|预防|担心|以防|请问.{0,4}(?:能|可以)|通知.{0,2}$"
 )
 LONG_AGO: Final = re.compile(r"上次|上回|之前|以前|去年|前年|上个?月|上周|当时|曾经")
 ASKED: Final = re.compile(r"^.{0,3}(?:吗|么)$|^(?:通知|检测|报警器?怎么|怎么开|怎么关|怎么用|如何)")
 OVER: Final = re.compile(
     r"(?:已经?|都|早就?|现在|今天|后来|刚刚?|也)?"
-    r"(?:好了|修好|修过|处理[好过]|解决|恢复|停了|止住|没事了|没有了|来电了|不漏了|换好)"
+    r"(?:好了|修好|修过|处理[好过]|解决了|恢复了|停了|止住|没事了|没有了|来电了|不漏了|换好)"
+    r"|已经?(?:解决|恢复|处理)"
 )
+ASKING: Final = re.compile(
+    r"请|帮|麻烦|尽快|赶紧|赶快|快点|什么时候|何时|几点|能不能|能否|希望|不了|不好|不住"
+)
+NOW: Final = re.compile(r"现在|今[天早晚]|刚|突然|这[次回]|昨|(?:地方|那里|那块|位置|管子?)$")
 STOPPED: Final = re.compile(
     r"^(?:了|的)?(?:问题|情况|现象)?(?:已经?|现在|今天|后来|都|早就?)*(?:没有了|没了|消失|不见)"
 )
 AGAIN: Final = re.compile(r"又|还是|还在|仍|再次|再一次|没修好|没有修好|没好|没解决|反复|没处理|未修好|没停")
 CLAUSE: Final = re.compile(r"[,，。;；!！?？、\n…~～]+|(?:但是|可是|不过|然而|而且|另外)")
-QUESTION: Final = re.compile(r"[?？]")
 
 
 class Found(NamedTuple):
@@ -85,8 +89,10 @@ def _so(before: str, after: str, following: str) -> bool:
         return False
     if AGAIN.search(before + after) or AGAIN.search(following):
         return True
-    if LONG_AGO.search(before):
+    if LONG_AGO.search(before) and not NOW.search(before):
         return False
+    if ASKING.search(after):
+        return True
     if OVER.search(after) or STOPPED.search(after):
         return False
     return not (OVER.match(following.strip()) or STOPPED.match(following.strip()))

@@ -38,7 +38,6 @@ LARGEST: Final = 15_000_000
 DEVICE: Final = 16  # characters of what tells devices apart
 CODE: Final = "select code from views.units where unit_id = %s"
 
-
 Encoded = Annotated[
     str, Field(strict=True, min_length=4, max_length=7_000_000, pattern=r"^[A-Za-z0-9+/]+={0,2}$")
 ]
@@ -54,7 +53,6 @@ class ScannedReport(ScanBody):
     report_id: UUID
     words: Annotated[Text, Field(min_length=2, max_length=500, repr=False, description="what is broken")]
     phone: Annotated[Phone | None, Field(repr=False)] = None
-
     photos: Annotated[
         tuple[Encoded, ...], Field(max_length=2, repr=False, description="JPEG, PNG or WebP, in base64")
     ] = ()

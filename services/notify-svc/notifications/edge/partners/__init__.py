@@ -1,13 +1,16 @@
 """The delivery partners behind one Protocol: SMS, WeChat, app push, mail; and their signed receipts."""
 
-from notifications.edge.partners.connect import open_partners
+from notifications.edge.partners.connect import Partners, lineup, open_partners, provider_of
+from notifications.edge.partners.once import put_through
 from notifications.edge.partners.protocol import (
     Accepted,
     Channel,
     Dead,
+    Fate,
     Message,
     Outcome,
     Partner,
+    PartnerLimited,
     PartnerRefusedUs,
     PartnerUnavailable,
     Rejected,
@@ -19,16 +22,22 @@ __all__ = [
     "Accepted",
     "Channel",
     "Dead",
+    "Fate",
     "ForgedReceipt",
     "MalformedReceipt",
     "Message",
     "Outcome",
     "Partner",
+    "PartnerLimited",
     "PartnerRefusedUs",
     "PartnerSettings",
     "PartnerUnavailable",
+    "Partners",
     "Receipt",
     "Rejected",
+    "lineup",
     "open_partners",
+    "provider_of",
+    "put_through",
     "verify_receipt",
 ]

@@ -1,27 +1,69 @@
-"""All partners of the house, over one HTTP client."""
+"""All partners of the house, over one HTTP client: of each channel the preferred provider first."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Final
 
 import httpx
 
+from notifications.edge.partners.aliyun import Aliyun
+from notifications.edge.partners.apns import Apns
+from notifications.edge.partners.fcm import Fcm
 from notifications.edge.partners.mail import Mail
 from notifications.edge.partners.protocol import Channel, Partner
 from notifications.edge.partners.push import Push
-from notifications.edge.partners.sms import Sms
+from notifications.edge.partners.tencent import Tencent
+from notifications.edge.partners.webpush import WebPush
 from notifications.edge.partners.wechat import WeChat
 from notifications.settings import PartnerSettings
 
+TOKEN_KINDS: Final = ("apns", "fcm", "webpush")
+"""Providers of the app channel that only their own tokens lead to: `apns:…`, `fcm:…`, `webpush:{…}`."""
+Partners = Mapping[Channel, Mapping[str, Partner]]
+
 
 @asynccontextmanager
-async def open_partners(
-    settings: PartnerSettings, now: Callable[[], datetime]
-) -> AsyncIterator[dict[Channel, Partner]]:
-    """The partners by channel, usable inside the block.
+async def open_partners(settings: PartnerSettings, now: Callable[[], datetime]) -> AsyncIterator[Partners]:
+    """The partners by channel and name, usable inside the block.
 
     `now` is wall time even where the product runs on a virtual clock: partners check signatures by theirs.
     """
-    async with httpx.AsyncClient(timeout=settings.partner_timeout_s) as client:
-        partners: list[Partner] = [kind(settings, client, now) for kind in (Sms, WeChat, Push, Mail)]
-        yield {partner.channel: partner for partner in partners}
+    first, second = settings.mail_accounts
+    async with httpx.AsyncClient(timeout=settings.partner_timeout_s, http2=True) as client:
+        partners: list[Partner] = [kind(settings, client, now) for kind in (Aliyun, WeChat, Push)]
+        partners.append(Mail("smtp", first, settings, client, now))
+        if settings.tencent_id:
+            partners.append(Tencent(settings, client, now))
+        for key, of_token in (
+            (settings.apns_key, Apns),
+            (settings.fcm_account, Fcm),
+            (settings.vapid_key, WebPush),
+        ):
+            if key.get_secret_value():
+                partners.append(of_token(settings, client, now))
+        if second.user:
+            partners.append(Mail("smtp_second", second, settings, client, now))
+        found: dict[Channel, dict[str, Partner]] = {}
+        for partner in partners:
+            found.setdefault(partner.channel, {})[partner.name] = partner
+        yield found
+
+
+def provider_of(started: str, address: str) -> tuple[str, str]:
+    """Who sends to this address, and the address as it knows it.
+
+    A token that says whose it is can be sent to by that one alone; whoever was begun with has all others.
+    """
+    kind, _, token = address.partition(":")
+    return (kind, token) if kind in TOKEN_KINDS else (started, address)
+
+
+def lineup(settings: PartnerSettings) -> dict[Channel, tuple[str, ...]]:
+    """The names of the providers of each channel, the preferred one first."""
+    return {
+        "app": ("push",),
+        "sms": ("aliyun", "tencent") if settings.tencent_id else ("aliyun",),
+        "wechat": ("wechat",),
+        "email": ("smtp", "smtp_second") if settings.smtp_second_user else ("smtp",),
+    }

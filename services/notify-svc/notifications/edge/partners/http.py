@@ -8,12 +8,12 @@ from typing import Any
 import httpx
 from opentelemetry.propagate import inject
 
-from notifications.edge.partners.protocol import Channel, PartnerUnavailable
+from notifications.edge.partners.protocol import Fate, PartnerLimited, PartnerUnavailable
 
 
 async def call(
     client: httpx.AsyncClient,
-    channel: Channel,
+    provider: str,
     method: str,
     url: str,
     *,
@@ -24,8 +24,8 @@ async def call(
 ) -> httpx.Response:
     """The partner's answer below 500.
 
-    Raises PartnerUnavailable on no connection, time-out, 5xx, or 429; in doubt unless it is certain that the
-    request was not taken.
+    Raises PartnerUnavailable on no connection, time-out or 5xx, in doubt unless it is certain that the
+    request was not taken; and PartnerLimited on 429.
     """
     traced = dict(headers or {})
     inject(traced)
@@ -34,16 +34,14 @@ async def call(
             method, url, content=content, headers=traced, params=params, auth=auth or httpx.USE_CLIENT_DEFAULT
         )
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as failure:
-        raise PartnerUnavailable(channel, type(failure).__name__) from failure
+        raise PartnerUnavailable(provider, type(failure).__name__) from failure
     except httpx.HTTPError as failure:
-        raise PartnerUnavailable(channel, type(failure).__name__, in_doubt=True) from failure
-    if response.status_code == 429 or response.status_code >= 500:
-        raise PartnerUnavailable(
-            channel,
-            f"HTTP {response.status_code}",
-            retry_after=retry_after(response),
-            in_doubt=response.status_code != 429,
-        )
+        raise PartnerUnavailable(provider, type(failure).__name__, in_doubt=True) from failure
+    said = f"HTTP {response.status_code}"
+    if response.status_code == 429:
+        raise PartnerLimited(provider, said, retry_after=retry_after(response))
+    if response.status_code >= 500:
+        raise PartnerUnavailable(provider, said, retry_after=retry_after(response), in_doubt=True)
     return response
 
 
@@ -53,15 +51,25 @@ def retry_after(response: httpx.Response) -> timedelta | None:
     return timedelta(seconds=min(int(seconds), 86_400)) if seconds.isdecimal() else None
 
 
-def json_object(channel: Channel, response: httpx.Response) -> dict[str, Any]:
+def json_object(provider: str, response: httpx.Response) -> dict[str, Any]:
     """The answer as a JSON object; PartnerUnavailable, in doubt, if it is anything else."""
     try:
         answer = response.json()
     except ValueError as failure:
-        raise PartnerUnavailable(channel, "answer is not JSON", in_doubt=True) from failure
+        raise PartnerUnavailable(provider, "answer is not JSON", in_doubt=True) from failure
     if not isinstance(answer, dict):
-        raise PartnerUnavailable(channel, "answer is not a JSON object", in_doubt=True)
+        raise PartnerUnavailable(provider, "answer is not a JSON object", in_doubt=True)
     return answer
+
+
+def fate_of(answer: Mapping[str, Any]) -> Fate | None:
+    """What became of a message, of those who answer as they report: `status` and `code`."""
+    status = answer.get("status")
+    return (
+        Fate(status == "delivered", str(answer.get("code", "")))
+        if status in ("delivered", "failed")
+        else None
+    )
 
 
 def json_bytes(body: Mapping[str, object]) -> bytes:

@@ -26,22 +26,30 @@ from notifications.edge.partners.protocol import (
     PartnerUnavailable,
     Rejected,
 )
-from notifications.settings import PartnerSettings
+from notifications.settings import MailAccount, PartnerSettings
 
 QUEUED_AS: Final = re.compile(r"queued as (\S+)")
 BAD_ADDRESS: Final = re.compile(r"5\.1\.\d+|5\.2\.1")  # RFC 3463: address or mailbox status
 
 
 class Mail:
-    """The mail partner: a connection per mail, closed before the outcome is known to anyone."""
+    """A mail partner: a connection per mail, closed before the outcome is known to anyone."""
 
     channel: Channel = "email"
 
     def __init__(
-        self, settings: PartnerSettings, client: httpx.AsyncClient, now: Callable[[], datetime]
+        self,
+        name: str,
+        account: MailAccount,
+        settings: PartnerSettings,
+        client: httpx.AsyncClient,
+        now: Callable[[], datetime],
     ) -> None:
+        self.name = name
+        self.tells = bool(account.query_url)
+        self._account = account
         self._settings = settings
-        self._server = urlsplit(settings.smtp_url)
+        self._server = urlsplit(account.url)
         self._client = client
         self._now = now
 
@@ -57,35 +65,35 @@ class Mail:
                 in_doubt = True
                 _, answer = await smtp.send_message(mail)
         except aiosmtplib.SMTPAuthenticationError as failure:
-            raise PartnerRefusedUs("email", str(failure.code)) from failure
+            raise PartnerRefusedUs(self.name, str(failure.code)) from failure
         except aiosmtplib.SMTPRecipientsRefused as failure:
             refused = failure.recipients[0]
             return self._refused(refused.code, refused.message)
         except aiosmtplib.SMTPResponseException as failure:
             return self._refused(failure.code, failure.message)
         except (aiosmtplib.SMTPException, OSError) as failure:
-            raise PartnerUnavailable("email", type(failure).__name__, in_doubt=in_doubt) from failure
+            raise PartnerUnavailable(self.name, type(failure).__name__, in_doubt=in_doubt) from failure
         queued = QUEUED_AS.search(answer)
         return Accepted(queued[1] if queued else str(mail["Message-ID"]))
 
-    async def find(self, key: str) -> Accepted | None:
+    async def find(self, key: str, address: str) -> Accepted | None:
         """Ask the provider's HTTP interface, if it has one."""
-        if not self._settings.mail_query_url:
+        if not self._account.query_url:
             return None
-        login = (self._settings.smtp_user, self._settings.smtp_password.get_secret_value())
-        url = f"{self._settings.mail_query_url}/messages"
-        response = await http.call(self._client, "email", "GET", url, params={"key": key}, auth=login)
+        login = (self._account.user, self._account.password.get_secret_value())
+        url = f"{self._account.query_url}/messages"
+        response = await http.call(self._client, self.name, "GET", url, params={"key": key}, auth=login)
         if response.status_code == 401:
-            raise PartnerRefusedUs("email", "HTTP 401")
-        found = http.json_object("email", response).get("id")
-        return Accepted(str(found)) if found else None
+            raise PartnerRefusedUs(self.name, "HTTP 401")
+        answer = http.json_object(self.name, response)
+        return Accepted(str(answer["id"]), http.fate_of(answer)) if answer.get("id") else None
 
     def _connection(self) -> aiosmtplib.SMTP:
         return aiosmtplib.SMTP(
             hostname=self._server.hostname,
             port=self._server.port,
-            username=self._settings.smtp_user,
-            password=self._settings.smtp_password.get_secret_value(),
+            username=self._account.user,
+            password=self._account.password.get_secret_value(),
             use_tls=self._server.scheme == "smtps",
             start_tls=self._server.scheme == "smtp+starttls",
             timeout=self._settings.partner_timeout_s,
@@ -114,7 +122,7 @@ class Mail:
     def _refused(self, code: int, reason: str) -> Outcome:
         status = f"{code} {reason.split(' ', 1)[0]}"
         if code < 500:
-            raise PartnerUnavailable("email", status)
+            raise PartnerUnavailable(self.name, status)
         return Dead(status, reason) if BAD_ADDRESS.match(reason) else Rejected(status, reason)
 
 

@@ -35,10 +35,22 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a message that was accepted, in the partner's code."""
+
+    delivered: bool
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
-    """The partner has it; whether it arrives is told by a receipt with the same `message_id`."""
+    """The partner has it; whether it arrives is told by a receipt with the same `message_id`.
+
+    `fate` is what the partner says of it when it is asked later, None while it does not know.
+    """
 
     message_id: str
+    fate: Fate | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +80,10 @@ class PartnerUnavailable(Exception):
     """
 
     def __init__(
-        self, channel: Channel, reason: str, *, retry_after: timedelta | None = None, in_doubt: bool = False
+        self, provider: str, reason: str, *, retry_after: timedelta | None = None, in_doubt: bool = False
     ) -> None:
-        super().__init__(f"{channel}: {reason}")
-        self.channel = channel
+        super().__init__(f"{provider}: {reason}")
+        self.provider = provider
         self.reason = reason
         self.retry_after = retry_after
         self.in_doubt = in_doubt
@@ -81,8 +93,20 @@ class PartnerRefusedUs(PartnerUnavailable):
     """Our credentials, signature or clock are wrong: no message is at fault, and someone must look."""
 
 
+class PartnerLimited(PartnerUnavailable):
+    """This message, or this address, is over a limit; the partner itself is in order."""
+
+
 class Partner(Protocol):
     """A way to reach people. Both calls raise `PartnerUnavailable`."""
+
+    @property
+    def name(self) -> str:
+        """Of the provider, as facts and metrics know it."""
+
+    @property
+    def tells(self) -> bool:
+        """Whether `find` knows what it accepted; otherwise None from it says nothing."""
 
     @property
     def channel(self) -> Channel:
@@ -91,5 +115,5 @@ class Partner(Protocol):
     async def send(self, message: Message) -> Outcome:
         """Put a message through, or learn that it cannot be."""
 
-    async def find(self, key: str) -> Accepted | None:
-        """«Did you get this one?» None: not accepted, or this partner cannot tell."""
+    async def find(self, key: str, address: str) -> Accepted | None:
+        """«Did you get this one, for this address?» None: not accepted, or this partner cannot tell."""

@@ -29,6 +29,7 @@ OURS: Final = {"MissingProviderToken", "InvalidProviderToken", "ExpiredProviderT
 class Push:
     """The app push partner. Device tokens travel in the body, never in the URL."""
 
+    name, tells = "push", True
     channel: Channel = "app"
 
     def __init__(
@@ -56,10 +57,10 @@ class Push:
         reason = str(answer.get("reason", ""))
         return Dead(reason, reason) if reason in DEAD else Rejected(reason, reason)
 
-    async def find(self, key: str) -> Accepted | None:
+    async def find(self, key: str, address: str) -> Accepted | None:
         """Ask by the Idempotency-Key it was sent with."""
         answer = await self._act("/messages/query", {"key": key}, {})
-        return Accepted(str(answer["id"])) if answer.get("id") else None
+        return Accepted(str(answer["id"]), http.fate_of(answer)) if answer.get("id") else None
 
     async def _act(self, path: str, body: Mapping[str, object], headers: Mapping[str, str]) -> dict[str, Any]:
         content = http.json_bytes(body)
@@ -71,11 +72,11 @@ class Push:
         }
         bearer = jwt.encode({"alg": "HS256"}, claims, self._key)
         response = await http.call(
-            *(self._client, "app", "POST", self._url + path),
+            *(self._client, self.name, "POST", self._url + path),
             content=content,
             headers={"content-type": "application/json", "authorization": f"Bearer {bearer}", **headers},
         )
-        answer = http.json_object("app", response)
+        answer = http.json_object(self.name, response)
         if answer.get("reason") in OURS:
-            raise PartnerRefusedUs("app", str(answer["reason"]))
+            raise PartnerRefusedUs(self.name, str(answer["reason"]))
         return answer

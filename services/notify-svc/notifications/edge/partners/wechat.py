@@ -18,6 +18,7 @@ from notifications.edge.partners.protocol import (
     Dead,
     Message,
     Outcome,
+    PartnerLimited,
     PartnerRefusedUs,
     PartnerUnavailable,
     Rejected,
@@ -26,7 +27,8 @@ from notifications.settings import PartnerSettings
 
 TOKEN_SPENT: Final = {40001, 40014, 42001}
 OURS: Final = {40013, 40125, 40234}
-LIMITED: Final = {-1, 45009, 45011}
+BUSY: Final = -1
+LIMITED: Final = {45009, 45011}
 DEAD: Final = {40003, 43004}
 RENEW_BEFORE: Final = timedelta(minutes=5)
 
@@ -34,6 +36,7 @@ RENEW_BEFORE: Final = timedelta(minutes=5)
 class WeChat:
     """The WeChat partner. 43101, no consent left, is a rejection: the address itself stays good."""
 
+    name, tells = "wechat", True
     channel: Channel = "wechat"
 
     def __init__(
@@ -61,11 +64,13 @@ class WeChat:
             return Accepted(str(answer.get("msgid", "")))
         if code in DEAD:
             return Dead(str(code), reason)
+        if code == BUSY:
+            raise PartnerUnavailable(self.name, f"errcode {code}")
         if code in LIMITED:
-            raise PartnerUnavailable("wechat", f"errcode {code}", retry_after=http.retry_after(response))
+            raise PartnerLimited(self.name, f"errcode {code}", retry_after=http.retry_after(response))
         return Rejected(str(code), reason)
 
-    async def find(self, key: str) -> Accepted | None:
+    async def find(self, key: str, address: str) -> Accepted | None:
         """Ask by the client_msg_id it was sent with."""
         answer, _ = await self._act("query", {"client_msg_id": key})
         return Accepted(str(answer["msgid"])) if answer.get("msgid") else None
@@ -77,7 +82,7 @@ class WeChat:
             self._token = None
             answer, response = await self._post(action, body)
         if answer.get("errcode") in OURS | TOKEN_SPENT:
-            raise PartnerRefusedUs("wechat", f"errcode {answer['errcode']}")
+            raise PartnerRefusedUs(self.name, f"errcode {answer['errcode']}")
         return answer, response
 
     async def _post(self, action: str, body: Mapping[str, object]) -> tuple[dict[str, Any], httpx.Response]:
@@ -85,12 +90,12 @@ class WeChat:
         token = await self._access_token()
         content = http.json_bytes(body)
         response = await http.call(
-            *(self._client, "wechat", "POST", url),
+            *(self._client, self.name, "POST", url),
             content=content,
             headers=self._signed(urlsplit(url).path, content),
             params={"access_token": token},
         )
-        return http.json_object("wechat", response), response
+        return http.json_object(self.name, response), response
 
     def _signed(self, path: str, body: bytes) -> dict[str, str]:
         appid, timestamp = self._settings.wechat_appid, str(int(self._now().timestamp()))
@@ -115,10 +120,10 @@ class WeChat:
                 "secret": self._settings.wechat_secret.get_secret_value(),
             }
             url = f"{self._settings.wechat_url}/cgi-bin/stable_token"
-            response = await http.call(self._client, "wechat", "POST", url, content=http.json_bytes(asked))
-            answer = http.json_object("wechat", response)
+            response = await http.call(self._client, self.name, "POST", url, content=http.json_bytes(asked))
+            answer = http.json_object(self.name, response)
             token, seconds = answer.get("access_token"), answer.get("expires_in")
             if not isinstance(token, str) or not isinstance(seconds, int):
-                raise PartnerRefusedUs("wechat", f"errcode {answer.get('errcode')}")
+                raise PartnerRefusedUs(self.name, f"errcode {answer.get('errcode')}")
             self._token = (token, self._now() + timedelta(seconds=seconds) - RENEW_BEFORE)
             return token

@@ -15,15 +15,18 @@ from notifications.edge.partners.protocol import (
     Accepted,
     Channel,
     Dead,
+    Fate,
     Message,
     Outcome,
+    PartnerLimited,
     PartnerRefusedUs,
-    PartnerUnavailable,
     Rejected,
 )
 from notifications.settings import PartnerSettings
 
 ALGORITHM: Final = "ACS3-HMAC-SHA256"
+FATES: Final = {2: False, 3: True}
+"""Whether it was delivered, by `SendStatus`; 1 is not known yet."""
 DEAD: Final = {"isv.MOBILE_NUMBER_ILLEGAL"}
 LIMITED: Final = {"isv.BUSINESS_LIMIT_CONTROL", "isv.DAY_LIMIT_CONTROL", "Throttling.User"}
 OURS: Final = (
@@ -51,9 +54,10 @@ def authorization(key: str, secret: str, method: str, url: str, headers: Mapping
     return f"{ALGORITHM} Credential={key},SignedHeaders={';'.join(names)},Signature={signature}"
 
 
-class Sms:
-    """The SMS partner. Numbers travel in the body, never in the URL."""
+class Aliyun:
+    """The first SMS partner. Numbers travel in the body, never in the URL."""
 
+    name, tells = "aliyun", True
     channel: Channel = "sms"
 
     def __init__(
@@ -81,13 +85,17 @@ class Sms:
         if code in DEAD:
             return Dead(code, reason)
         if code in LIMITED:
-            raise PartnerUnavailable("sms", code, retry_after=http.retry_after(response))
+            raise PartnerLimited(self.name, code, retry_after=http.retry_after(response))
         return Rejected(code, reason)
 
-    async def find(self, key: str) -> Accepted | None:
-        """Ask by the OutId it was sent with."""
-        answer, _ = await self._act("QuerySendDetails", {"OutId": key})
-        return Accepted(str(answer["BizId"])) if answer.get("BizId") else None
+    async def find(self, key: str, address: str) -> Accepted | None:
+        """Ask by the OutId and the number it was sent with."""
+        answer, _ = await self._act("QuerySendDetails", {"OutId": key, "PhoneNumber": address})
+        if not answer.get("BizId"):
+            return None
+        delivered = FATES.get(answer.get("SendStatus", 1))
+        fate = None if delivered is None else Fate(delivered, str(answer.get("ErrCode", "")))
+        return Accepted(str(answer["BizId"]), fate)
 
     async def _act(self, action: str, form: Mapping[str, str]) -> tuple[dict[str, Any], httpx.Response]:
         # A lone surrogate cannot be encoded; the partner is told where one stood.
@@ -105,9 +113,9 @@ class Sms:
         secret = self._settings.sms_secret.get_secret_value()
         signed = authorization(self._settings.sms_key, secret, "POST", url, headers)
         response = await http.call(
-            *(self._client, "sms", "POST", url), content=body, headers=headers | {"authorization": signed}
+            *(self._client, self.name, "POST", url), content=body, headers=headers | {"authorization": signed}
         )
-        answer = http.json_object("sms", response)
+        answer = http.json_object(self.name, response)
         if str(answer.get("Code", "")).startswith(OURS):
-            raise PartnerRefusedUs("sms", str(answer["Code"]))
+            raise PartnerRefusedUs(self.name, str(answer["Code"]))
         return answer, response

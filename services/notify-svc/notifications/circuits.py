@@ -1,0 +1,105 @@
+"""What this process knows of its providers: failures in a row, and which of them may be asked now.
+
+That a provider is out of order is a fact, so that every replica and every restart knows it; how often it
+failed in a row is known to each process alone.
+"""
+
+import logging
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from host.runtime import Runtime
+from kernel.domain import Refusal
+from kernel.facts import SYSTEM
+from kernel.ids import named_id, new_id
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+
+from notifications import meters
+from notifications.domain.circuit import FAILURES, Break, Mend, circuit, wait
+from notifications.domain.notification import Line
+from notifications.domain.plan import Channel
+
+log = logging.getLogger(__name__)
+
+APART: Final = timedelta(seconds=5)
+"""One message at a time tries whether a provider is back, each process."""
+Lineup = Mapping[Channel, tuple[str, ...]]
+"""The providers of each channel, the preferred one first."""
+
+
+def stream_of(provider: str) -> UUID:
+    return named_id("circuit", provider)
+
+
+class Circuits:
+    """The circuits of all providers, as of the last look at the store."""
+
+    def __init__(self, runtime: Runtime, lineup: Lineup) -> None:
+        self._runtime = runtime
+        self._lineup = lineup
+        self._open: dict[str, dict[str, Any]] = {}
+        self._failures: dict[str, int] = {}
+        self._tried_at: dict[str, datetime] = {}
+
+    async def look(self, conn: AsyncConnection[Any]) -> None:
+        """What the replicas found."""
+        rows = await (
+            await conn.cursor(row_factory=dict_row).execute("select * from views.circuits")
+        ).fetchall()
+        self._open = {row["provider"]: row for row in rows if row["open"]}
+        for row in rows:
+            meters.OPEN.labels(row["provider"]).set(row["open"])
+
+    def lines(self, channels: Iterable[Channel], now: datetime) -> tuple[Line, ...]:
+        """Who may be asked on each channel; of who was out of order, one try at a time."""
+        return tuple(self._line(channel, now) for channel in channels)
+
+    def back_at(self, provider: str, now: datetime) -> datetime | None:
+        """When it may be asked, of who may not be now: never all at the same moment."""
+        row = self._open.get(provider)
+        if row is None:
+            return None
+        if row["until"] <= now and self._tried_at.get(provider, now - APART) <= now - APART:
+            self._tried_at[provider] = now
+            return None
+        spread = wait(row["times"]) * (secrets.randbelow(1001) / 1000)
+        until: datetime = row["until"]
+        return max(until, now + APART) + spread
+
+    async def heard(self, provider: str) -> None:
+        """It answered, whatever it said."""
+        self._failures.pop(provider, None)
+        if provider in self._open:
+            await self._say(Mend(provider=provider, at=self._runtime.clock.now()))
+
+    async def missed(self, provider: str, reason: str) -> None:
+        """It gave no answer of any use."""
+        now, row = self._runtime.clock.now(), self._open.get(provider)
+        self._failures[provider] = self._failures.get(provider, 0) + 1
+        if row["until"] <= now if row else self._failures[provider] >= FAILURES:
+            await self._say(Break(provider=provider, at=now, reason=reason[:64]))
+
+    def _line(self, channel: Channel, now: datetime) -> Line:
+        back = {name: self.back_at(name, now) for name in self._lineup[channel]}
+        usable = tuple(name for name, at in back.items() if at is None)
+        return Line(
+            channel=channel, usable=usable, back_at=min((at for at in back.values() if at), default=now)
+        )
+
+    async def _say(self, command: Break | Mend) -> None:
+        try:
+            said = await self._runtime.handle(
+                circuit, stream_of(command.provider), command, origin=SYSTEM, command_id=new_id()
+            )
+        except Refusal as fault:  # the store is away: the next answer says it again
+            log.warning("circuit of %s: %s", command.provider, fault.code)
+            return
+        self._failures.pop(command.provider, None)
+        if isinstance(command, Mend):
+            self._open.pop(command.provider, None)
+        for event in said.events:
+            log.warning("provider %s: %s", command.provider, type(event).__name__)

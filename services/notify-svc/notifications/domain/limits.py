@@ -1,0 +1,43 @@
+"""How many messages a person gets by a channel in a day: what its providers take for one address. Pure."""
+
+from typing import Annotated, Literal
+
+from kernel.domain import Frozen
+from policy.domain.values import Values, seed
+from pydantic import Field
+
+from notifications.domain.plan import Channel
+
+Count = Annotated[int, Field(ge=1, le=10_000, strict=True)]
+
+
+class Limit(Frozen):
+    """Messages a day to one address, and of these in the words of one template."""
+
+    a_day: Count
+    of_a_template: Count
+
+
+class MessageLimits(Values):
+    """Beyond them a channel is not tried: its providers would refuse, or block us."""
+
+    policy: Literal["message-limits"] = "message-limits"
+    app: Limit
+    sms: Annotated[Limit, Field(examples=[{"a_day": 50, "of_a_template": 10}])]
+    wechat: Limit
+    email: Limit
+
+    def reached(self, channel: Channel, today: int, of_the_template: int) -> bool:
+        """Whether one more would be too many."""
+        limit: Limit = getattr(self, channel)
+        return today >= limit.a_day or of_the_template >= limit.of_a_template
+
+
+LIMITS = seed(
+    MessageLimits(
+        app=Limit(a_day=500, of_a_template=200),
+        sms=Limit(a_day=50, of_a_template=20),
+        wechat=Limit(a_day=100, of_a_template=50),
+        email=Limit(a_day=200, of_a_template=100),
+    )
+)

@@ -1,0 +1,75 @@
+"""What is known of a notification as far as decisions need it: the steps that began, and each attempt."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from kernel.domain import Frozen, State
+
+from notifications.domain.matter import Matter
+from notifications.domain.notification_facts import Left
+from notifications.domain.plan import Channel, Plan
+
+Status = Literal[
+    "waiting", "calling", "accepted", "delivered", "failed", "dead", "buried", "spared", "forgone"
+]
+
+
+class Attempt(Frozen):
+    status: Status = "waiting"
+    tries: int = 0
+    lease_until: datetime | None = None
+    provider: str = ""
+    left: Left = "unasked"
+    asked: int = 0
+
+    @property
+    def in_doubt(self) -> bool:
+        """The provider may have it: who was calling it fell silent, or its answer is lost."""
+        return self.status == "calling" or self.left == "in_doubt"
+
+    def next_of(self, usable: tuple[str, ...]) -> str | None:
+        """Who is asked next: in doubt only the one who may have it; else another than who just failed."""
+        if self.in_doubt:
+            return self.provider if self.provider in usable else None
+        others = [name for name in usable if self.left != "untaken" or name != self.provider]
+        return next(iter((*others, *usable)), None)
+
+    def free(self, at: datetime) -> bool:
+        over = self.lease_until is not None and self.lease_until <= at
+        return self.status == "waiting" or (self.status == "calling" and over)
+
+
+class Unrequested(State):
+    pass
+
+
+class Open(State):
+    """`attempts`: of the steps that began; `step` is the last of these."""
+
+    notification_id: UUID
+    person_id: UUID
+    matter: Matter
+    plan: Plan
+    step: int = 0
+    attempts: dict[Channel, Attempt]
+    unreached: bool = False
+
+    @property
+    def over(self) -> bool:
+        return self.unreached or any(a.status == "delivered" for a in self.attempts.values())
+
+    @property
+    def whose(self) -> dict[str, Any]:
+        return {"notification_id": self.notification_id, "person_id": self.person_id}
+
+    def on(self, channel: Channel) -> dict[str, Any]:
+        return {**self.whose, "channel": channel}
+
+    def needless(self, channel: Channel) -> bool:
+        """Another step was heard. Channels of one step are redundant on purpose: each of them is sent."""
+        heard = [c for c, attempt in self.attempts.items() if attempt.status == "delivered"]
+        return any(self.plan.place(c) != self.plan.place(channel) for c in heard)
+
+    def with_attempt(self, channel: Channel, attempt: Attempt) -> "Open":
+        return self.model_copy(update={"attempts": {**self.attempts, channel: attempt}})

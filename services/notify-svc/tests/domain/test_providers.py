@@ -1,0 +1,187 @@
+"""A channel has several providers: a message goes to one of them, whichever fails, and never to two."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from hypothesis import given as whatever
+from hypothesis import settings
+from hypothesis import strategies as some
+from kernel.domain import Command, Event
+from notifications.domain.circuit import (
+    LONGEST,
+    Break,
+    CircuitClosed,
+    CircuitOpened,
+    Mend,
+    circuit,
+    wait,
+)
+from notifications.domain.limits import LIMITS, MessageLimits
+from notifications.domain.matter import Matter
+from notifications.domain.notification import (
+    OUT_OF_ORDER,
+    Accept,
+    Begin,
+    Line,
+    Postpone,
+    Request,
+    notification,
+)
+from notifications.domain.notification_facts import AttemptPostponed, AttemptStarted, Left
+from notifications.domain.plan import Plan, Step
+from notifications.domain.rules import LEASE, back_off
+from notifications.pace import Pace
+from testkit.given import given
+
+T = datetime(2025, 3, 15, 2, tzinfo=UTC)
+LATER = T + timedelta(minutes=2)
+LI, ID, THING = (UUID(int=n) for n in range(1, 4))
+PLAN = Plan(name="one", priority="important", steps=(Step(channels=("sms",), minutes=15),))
+WHOSE: dict[str, Any] = {"notification_id": ID, "person_id": LI, "channel": "sms"}
+ASKED = Request(
+    notification_id=ID,
+    person_id=LI,
+    matter=Matter(
+        notice_id=THING, kind="FilingOverdue", rule="FilingOverdue", stage="2025-03-15", thing_id=THING,
+        cause_id=THING, park_id=THING, words={},
+    ),
+    plan=PLAN,
+    rules_version=1,
+    template="filing_overdue",
+)  # fmt: skip
+
+
+def begin(*usable: str, at: datetime = T) -> Begin:
+    return Begin(lines=(Line(channel="sms", usable=usable, back_at=LATER),), at=at)
+
+
+def started(provider: str, tries: int = 1, at: datetime = T, *, in_doubt: bool = False) -> AttemptStarted:
+    return AttemptStarted(
+        **WHOSE, tries=tries, lease_until=at + LEASE, step=0, heard_by=at + PLAN.steps[0].time,
+        provider=provider, in_doubt=in_doubt,
+    )  # fmt: skip
+
+
+def postponed(left: Left, retry_at: datetime = T, reason: str = "HTTP 503") -> AttemptPostponed:
+    return AttemptPostponed(**WHOSE, left=left, reason=reason, retry_at=retry_at)
+
+
+def postpone(left: Left) -> Postpone:
+    return Postpone(channel="sms", reason="HTTP 503", at=T, left=left, providers=2)
+
+
+def after(*events: Event) -> Any:
+    [requested] = notification.decide(ASKED, notification.initial)
+    return given(notification, requested, *events)
+
+
+def test_the_preferred_provider_is_asked_first_and_the_second_while_it_is_out_of_order() -> None:
+    after().when(begin("aliyun", "tencent")).then(started("aliyun"))
+    after().when(begin("tencent")).then(started("tencent"))
+
+
+def test_who_certainly_did_not_take_it_is_followed_by_the_other_at_once() -> None:
+    after(started("aliyun")).when(postpone("untaken")).then(postponed("untaken"))
+    after(started("aliyun"), postponed("untaken")).when(begin("aliyun", "tencent")).then(
+        started("tencent", 2)
+    )
+
+
+def test_when_both_did_not_take_it_there_is_a_pause() -> None:
+    tried = (started("aliyun"), postponed("untaken"), started("tencent", 2))
+    after(*tried).when(postpone("untaken")).then(postponed("untaken", T + back_off(2, None)))
+
+
+def test_who_may_have_it_is_asked_before_anybody_else_gets_it() -> None:
+    lost = (started("aliyun"), postponed("in_doubt"))
+    after(*lost).when(begin("aliyun", "tencent")).then(started("aliyun", 2, in_doubt=True))
+    after(*lost).when(begin("tencent")).then(postponed("in_doubt", LATER, OUT_OF_ORDER))
+    after(started("aliyun")).when(begin("tencent", at=T + LEASE)).then(
+        postponed("in_doubt", LATER, OUT_OF_ORDER)
+    )
+
+
+def test_a_try_that_asked_nobody_leaves_the_doubt_as_it_was() -> None:
+    lost = (started("aliyun"), postponed("in_doubt"), started("aliyun", 2, in_doubt=True))
+    after(*lost, postponed("unasked")).when(begin("aliyun", "tencent")).then(
+        started("aliyun", 3, in_doubt=True)
+    )
+    after(started("aliyun"), postponed("unasked")).when(begin("aliyun", "tencent")).then(started("aliyun", 2))
+
+
+def test_while_every_provider_is_out_of_order_it_waits_without_being_tried() -> None:
+    after().when(begin()).then(postponed("unasked", LATER, OUT_OF_ORDER))
+    after(postponed("unasked", LATER, OUT_OF_ORDER)).when(begin("aliyun")).then(started("aliyun"))
+
+
+usable = some.sampled_from([(), ("aliyun",), ("tencent",), ("aliyun", "tencent")])
+commands = some.one_of(
+    some.builds(begin, at=some.integers(0, 60).map(lambda n: T + timedelta(seconds=n))),
+    usable.map(lambda names: begin(*names)),
+    usable.map(lambda names: begin(*names, at=T + 2 * LEASE)),
+    some.sampled_from(["unasked", "untaken", "in_doubt"]).map(postpone),
+    some.just(Accept(channel="sms", message_id="m", wording=1, cost_fen=5)),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@whatever(some.lists(commands, max_size=30))
+def test_whatever_fails_nobody_gets_it_while_another_may_have_it(asked: list[Command]) -> None:
+    state: Any = notification.initial
+    may_have: str | None = None
+    for command in (ASKED, *asked):
+        for event in notification.decide(command, state):
+            if isinstance(event, AttemptStarted):
+                assert may_have in (None, event.provider)
+                assert event.in_doubt == (may_have is not None)
+                may_have = event.provider
+                before = event.in_doubt
+            elif isinstance(event, AttemptPostponed) and (
+                event.left == "untaken" or (event.left == "unasked" and may_have and not before)
+            ):
+                may_have = None
+            state = notification.evolve(state, event)
+
+
+def test_a_limit_counts_all_of_a_day_and_those_of_one_template() -> None:
+    limits: MessageLimits = LIMITS.in_force(T.date()).values
+    assert not limits.reached("sms", 49, 19)
+    assert limits.reached("sms", 50, 0)
+    assert limits.reached("sms", 20, 20)
+    assert not limits.reached("app", 50, 20)
+
+
+async def test_what_waited_goes_out_evenly_and_not_all_at_once() -> None:
+    pace, time = Pace(per_second=1_000), asyncio.get_running_loop().time
+    began = time()
+    await asyncio.gather(*(pace.turn() for _ in range(21)))
+    assert time() - began >= 0.02
+
+
+def opened(times: int, at: datetime = T) -> CircuitOpened:
+    return CircuitOpened(provider="aliyun", times=times, reason="HTTP 503", until=at + wait(times))
+
+
+def breaking(at: datetime = T) -> Break:
+    return Break(provider="aliyun", at=at, reason="HTTP 503")
+
+
+def test_a_provider_is_out_of_order_once_however_many_find_it() -> None:
+    given(circuit).when(breaking()).then(opened(1))
+    given(circuit, opened(1)).when(breaking(T + wait(1) - timedelta(seconds=1))).nothing()
+
+
+def test_tried_in_vain_it_rests_twice_as_long_and_five_minutes_at_most() -> None:
+    again = T + wait(1)
+    given(circuit, opened(1)).when(breaking(again)).then(opened(2, again))
+    assert [wait(times).total_seconds() for times in (1, 2, 3, 7, 99)] == [5, 10, 20, LONGEST.seconds, 300]
+
+
+def test_an_answer_mends_it_once() -> None:
+    mend = Mend(provider="aliyun", at=T)
+    given(circuit, opened(3)).when(mend).then(CircuitClosed(provider="aliyun"))
+    given(circuit, opened(3), CircuitClosed(provider="aliyun")).when(mend).nothing()
+    given(circuit, opened(3), CircuitClosed(provider="aliyun")).when(breaking()).then(opened(1))
+    given(circuit).when(mend).nothing()
