@@ -131,6 +131,7 @@ def _told(ports: dict[str, int], home: Path) -> dict[str, str]:
     """What the services read of the environment beside their settings."""
     sandbox = f"http://127.0.0.1:{ports['sandbox']}"
     return LOCAL_SECRETS | {
+        "ANJU_DOCUMENTS_URL": (home / "documents").as_uri(),
         "ANJU_PAPERS_URL": (home / "papers").as_uri(),
         "ANJU_PAPERS_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
         "ANJU_SIGNING_AUTHORITY": signing_authority(),

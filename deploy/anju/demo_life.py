@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from contracts.imports.ids import contract_id, park_id, person_id, tenant_id, unit_id
@@ -14,9 +15,11 @@ from ledger.checking import Ledger
 from ledger.columns import STAFF, TENANT_CONTRACTS
 from ledger.rows import TenantContract
 
+from anju.demo_photos import picture
 from anju.gateway import Gateway
 
 TECHNICIAN = "YG009"  # of the first park
+THERE = {"latitude": 31.2304, "longitude": 121.4737, "accuracy": 12.0}
 
 
 @dataclass(order=True)
@@ -108,9 +111,15 @@ class Life:
         self.plan(day, time(9, 10), lambda: self.api.post("/workorders/orders", report))
         late = i % 3 > 0
         came = datetime.combine(day, time(9, 10)) + timedelta(hours=(30 if not urgent else 6) if late else 2)
-        technician = {"technician_id": str(person_id(STAFF.title, TECHNICIAN))}
+        there = {"technician_id": str(person_id(STAFF.title, TECHNICIAN)), "position": THERE}
         path = f"/workorders/orders/{order}"
-        self.plan(came.date(), came.time(), lambda: self.api.post(f"{path}/arrive", technician))
+        self.plan(came.date(), came.time(), lambda: self.api.post(f"{path}/arrive", there))
+        leave = {"answer": "given", "how": "in_person"}
+        self.plan(came.date(), came.time(), lambda: self.api.post(f"{path}/consent", leave))
+        for side, minutes in (("before", 5), ("after", 55)):
+            seen = came + timedelta(minutes=minutes)
+            where = (f"{path}/photos?side={side}", picture(f"{order} {side}"), named_id("demo", side, i))
+            self.plan(seen.date(), seen.time(), partial(self.api.hand_in, *where))
         done = came + timedelta(hours=1)
         self.plan(done.date(), done.time(), lambda: self.api.post(f"{path}/complete", {}))
 

@@ -3,13 +3,15 @@
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
+from kernel.domain import Frozen
 from kernel.facts import PublishedEvent
 from pydantic import Field
 
-from published.values import Code, Day, Instant, Urgency
+from published.values import Code, Day, Fen, Instant, Urgency
 
 Stage = Literal["response", "on_site", "completion"]
 Source = Literal["staff", "form", "sticker", "voice", "inspection", "turnover", "plan"]
+Payer = Literal["operator", "owner", "tenant_at_fault"]
 Closing = Annotated[int, Field(ge=1, description="which completion of the order, from 1")]
 Stars = Annotated[int, Field(ge=1, le=5)]
 
@@ -113,6 +115,44 @@ class WorkOrderCompleted(WorkOrderEvent):
     tenant_id: UUID | None = None
     person_id: UUID | None = None
     closing: Closing = 1
+
+
+class PartLine(Frozen):
+    """`count` of one batch were fitted, for `fen` altogether. `took_out`: the batch of what had failed."""
+
+    part: Code
+    batch: Code | None
+    took_out: Code | None
+    count: Annotated[int, Field(ge=1)]
+    fen: Fen
+    payer: Payer
+
+
+class LabourLine(Frozen):
+    """Work, for `fen` altogether."""
+
+    minutes: Annotated[int, Field(ge=1)]
+    fen: Fen
+    payer: Payer
+
+
+class WorkOrderCosted(WorkOrderEvent):
+    """What a completion of it took, and who pays. A later one of the same `closing` takes its place."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    fault: Code
+    tenant_id: UUID | None
+    technician_id: UUID
+    closing: Closing
+    area: Annotated[Code, Field(description="where in the home", examples=["bathroom"])]
+    parts: tuple[PartLine, ...]
+    labour: tuple[LabourLine, ...]
+    operator_fen: Fen
+    owner_fen: Fen
+    tenant_fen: Fen
+    at: Instant
 
 
 class PromiseEndangered(WorkOrderEvent):
@@ -281,6 +321,6 @@ EVENTS = (
     *(WorkOrderReported, WorkOrderTriaged, WorkOrderRepeated, WorkOrderDispatched, NobodyFits),
     *(WorkOrderResponded, WorkOrderArrived, WorkOrderCompleted, PromiseEndangered, WorkOrderOverdue),
     *(WorkOrderDeferred, WorkOrderReturned, WorkOrderCancelled, RatingAsked, WorkOrderRated),
-    *(WorkOrderClosed, WorkOrderReopened, StickerParked),
+    *(WorkOrderClosed, WorkOrderReopened, WorkOrderCosted, StickerParked),
     *(QualityReviewOpened, QualityReviewConcluded, QualityReviewOverdue),
 )

@@ -145,6 +145,10 @@ class Vault:
         """32 bytes that links for one purpose are made of; as lasting as a blind index."""
         return self._derived(f"anju links {purpose}")
 
+    def key_of_files(self, purpose: str) -> bytes:
+        """32 bytes that files of one purpose are sealed with; as lasting as a blind index."""
+        return self._derived(f"anju files {purpose}")
+
     def _derived(self, info: str) -> bytes:
         return HKDF(SHA256(), 32, salt=None, info=info.encode()).derive(self._first_master)
 

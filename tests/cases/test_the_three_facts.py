@@ -17,6 +17,7 @@ from tests.e2e.town import Park, Stay, Town
 DESK = ("app", "email")
 STREET = ("app", "sms")
 AT_ONCE = ("app", "sms", "wechat")
+THERE = {"latitude": 31.2304, "longitude": 121.4737, "accuracy": 12.0}
 RECORDING = [Role.客服专员, Role.财务主管, Role.运维经理, Role.运营经理, Role.管理员]
 
 
@@ -203,8 +204,9 @@ async def test_a_late_repair_is_told_to_the_supervisor_then_to_the_manager_and_c
     late, kept = [await report(town, stay, urgency) for _ in range(2)]
     deed = "arrive" if stage == "on_site" else "respond"
     technician = {"technician_id": str((await town.person("staff")).id)}
+    there = {"position": THERE} if deed == "arrive" else {}
     town.house.jump(timedelta(hours=hours, minutes=-1))
-    await town.house.post(f"/workorders/orders/{kept}/{deed}", technician)
+    await town.house.post(f"/workorders/orders/{kept}/{deed}", technician | there)
     assert await town.told(late, "WorkOrderOverdue") == []
 
     town.house.jump(timedelta(minutes=2))
@@ -232,7 +234,7 @@ async def test_an_answered_repair_that_nobody_comes_to_still_escalates_when_it_i
     await town.house.post(f"/workorders/orders/{order}/respond", one)
     town.house.jump(timedelta(hours=4, seconds=1))
     await town.each_heard_once(order, "WorkOrderOverdue", [(park.staff["supervisor"], STREET)])
-    await town.house.post(f"/workorders/orders/{order}/arrive", other)
+    await town.house.post(f"/workorders/orders/{order}/arrive", other | {"position": THERE})
     town.house.jump(timedelta(hours=2))
     await town.house.promises_kept()
     told = await town.told(order, "WorkOrderOverdue")

@@ -19,6 +19,7 @@ AT_ONCE = 10  # units taken in while nothing is wrong yet
 LIVES = 5
 PAUSE_SECONDS = 0.35  # on average, between two commands of one life
 STAY = timedelta(days=1)
+THERE = {"latitude": 31.2304, "longitude": 121.4737, "accuracy": 12.0}
 
 
 @dataclass
@@ -212,11 +213,16 @@ class Work:
         """Something broke; sometimes nobody comes in time."""
         order, technician = self._id("order", name), self.park.staff["supervisor"]
         await self.report(order, random.choice(("emergency", "ordinary")), random.choice(self.park.vacant))
-        for step in ("respond", "arrive", "complete"):
+        steps: dict[str, dict[str, Any]] = {
+            "respond": {"technician_id": technician},
+            "arrive": {"technician_id": technician, "position": THERE},
+            "consent": {"answer": "given", "how": "phone"},
+            "complete": {},
+        }
+        for step, body in steps.items():
             await self._pause(random)
             if random.random() < 0.15:
                 return  # forgotten
-            body: dict[str, Any] = {} if step == "complete" else {"technician_id": technician}
             await self._send("workorders", f"/orders/{order}/{step}", **body)
 
     async def report(self, order: UUID, urgency: str, unit: UUID) -> None:
@@ -224,6 +230,6 @@ class Work:
             "order_id": order,
             "unit_id": unit,
             "park_id": self.park.id,
-            "fault": "water.leak",
+            "fault": "network",  # one that nobody photographs
         }
         await self._send("workorders", "/orders", **body, urgency=urgency)

@@ -4,6 +4,7 @@ from kernel.service import Service
 from neighbours.units import units
 
 from analytics.edge.http import routes
+from analytics.views.costs import costs
 from analytics.views.expiries import expiries
 from analytics.views.moves import moves
 from analytics.views.occupancy import occupancy
@@ -11,6 +12,6 @@ from analytics.views.repairs import orders, overdue
 
 service = Service(
     name="analytics",
-    views=[moves, units, occupancy, expiries, orders, overdue],
+    views=[moves, units, occupancy, expiries, orders, overdue, costs],
     routes=routes,
 )

@@ -9,6 +9,9 @@ from neighbours.units import units
 from workorders.by_policy import by_policy
 from workorders.dispatching import dispatching
 from workorders.domain.hearing import hearing as hearing_of
+from workorders.domain.inspection import inspection
+from workorders.domain.part import part
+from workorders.domain.plan import plan
 from workorders.domain.policy import policy
 from workorders.domain.review import review
 from workorders.domain.sticker import sticker
@@ -17,12 +20,19 @@ from workorders.domain.work_order import work_order
 from workorders.edge.http import routes
 from workorders.hearing import hearing
 from workorders.policies.escalation import escalation, warning
+from workorders.policies.inspecting import inspecting
+from workorders.policies.planning import falling_due, planning
 from workorders.policies.reviewing import reviewing, unconcluded
 from workorders.policies.transcribing import transcribing
 from workorders.policies.waiting import waiting
 from workorders.publish import translate
 from workorders.upcasters import register
+from workorders.views.costs import costs
 from workorders.views.hearings import hearings
+from workorders.views.inspections import inspections
+from workorders.views.parts import parts
+from workorders.views.photos import photos
+from workorders.views.plans import plans
 from workorders.views.policies import policies
 from workorders.views.pool import pool
 from workorders.views.ratings import ratings
@@ -30,6 +40,7 @@ from workorders.views.reports import reports
 from workorders.views.reviews import reviews
 from workorders.views.stickers import stickers
 from workorders.views.technicians import technicians
+from workorders.views.visits import visits
 from workorders.views.waiting import waiting as orders_waiting
 
 service = Service(
@@ -41,6 +52,9 @@ service = Service(
         hearing_of,
         technician,
         policy,
+        part,
+        plan,
+        inspection,
     ],
     views=[
         pool,
@@ -52,6 +66,12 @@ service = Service(
         hearings,
         technicians,
         policies,
+        visits,
+        photos,
+        costs,
+        parts,
+        plans,
+        inspections,
         units,
         tenants,
         people,
@@ -59,6 +79,8 @@ service = Service(
     ],
     policies=[
         reviewing,
+        planning,
+        inspecting,
         transcribing,
     ],
     timers=[
@@ -66,6 +88,7 @@ service = Service(
         escalation,
         *waiting,
         unconcluded,
+        falling_due,
     ],
     informs=by_policy,
     upcasters=register,

@@ -7,13 +7,15 @@ from kernel.domain import Command
 from kernel.service import Informs
 from policy.domain.book import Book
 
+from workorders.domain.check_in import CheckIns
 from workorders.domain.closing_times import ClosingTimes
 from workorders.domain.intake_limits import IntakeLimits
 from workorders.domain.pauses import Pauses
+from workorders.domain.photos import PhotoRules
 from workorders.domain.review import OpenReview, ReviewTimes
 from workorders.domain.sla import Sla
 from workorders.domain.sticker import UseSticker
-from workorders.domain.work_order_commands import PauseClock, Promising, Repeat, Timed
+from workorders.domain.work_order_commands import Arrive, Pausing, Photographed, Promising, Repeat, Timed
 from workorders.views.policies import SHELF
 
 
@@ -24,8 +26,12 @@ def tell(command: Command, policies: Book) -> Command:
         known["sla"] = policies.of(Sla).in_force(local_date(command.at))
     if isinstance(command, Timed):
         known["times"] = policies.of(ClosingTimes).in_force(local_date(command.at)).values
-    if isinstance(command, PauseClock):
+    if isinstance(command, Pausing):
         known["longest"] = policies.of(Pauses).in_force(local_date(command.at)).values
+    if isinstance(command, Arrive):
+        known["bounds"] = policies.of(CheckIns).in_force(local_date(command.at)).values
+    if isinstance(command, Photographed):
+        known["rules"] = policies.of(PhotoRules).in_force(local_date(command.at)).values
     if isinstance(command, Repeat | UseSticker):
         known["limits"] = policies.of(IntakeLimits).in_force(local_date(command.at)).values
     if isinstance(command, OpenReview):
@@ -33,6 +39,5 @@ def tell(command: Command, policies: Book) -> Command:
     return command.model_copy(update=known)
 
 
-by_policy = Informs(
-    commands=(Promising, Timed, PauseClock, OpenReview, UseSticker), read=SHELF.book, tell=tell
-)
+INFORMED = (Promising, Timed, Pausing, Arrive, Photographed, OpenReview, UseSticker)
+by_policy = Informs(commands=INFORMED, read=SHELF.book, tell=tell)

@@ -5,6 +5,9 @@ from policy.domain.policy import PolicyEvent
 from published import workorders as told
 
 from workorders.domain.hearing import HearingEvent
+from workorders.domain.inspection import InspectionEvent
+from workorders.domain.part import PartEvent
+from workorders.domain.plan import PlanEvent
 from workorders.domain.sticker import (
     StickerIssued,
     StickerReleased,
@@ -16,8 +19,11 @@ from workorders.domain.technician import TechnicianEvent
 from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
+    EntryConsentRecorded,
     OfferLapsed,
+    PhotoTaken,
     RatingLinkIssued,
+    WorkOrderCosted,
     WorkOrderDeclined,
     WorkOrderTranscribed,
 )
@@ -25,16 +31,10 @@ from workorders.domain.work_order_facts import (
 TWINS: dict[str, type[PublishedEvent]] = {twin.__name__: twin for twin in told.EVENTS}
 OURS = (
     *(HearingEvent, WorkOrderTranscribed),
-    *(
-        PolicyEvent,
-        TechnicianEvent,
-        StickerIssued,
-        StickerRevoked,
-        StickerUsed,
-        StickerTurnedAway,
-        StickerReleased,
-    ),
-    *(WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed, RatingLinkIssued),
+    *(PolicyEvent, TechnicianEvent, PartEvent, PlanEvent, InspectionEvent),
+    *(StickerIssued, StickerRevoked, StickerUsed, StickerTurnedAway, StickerReleased),
+    *(WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed, EntryConsentRecorded, PhotoTaken),
+    RatingLinkIssued,
 )
 
 
@@ -42,5 +42,16 @@ def translate(fact: Fact) -> PublishedEvent | None:
     """The fact in the published language; promises, policies and the words of people stay here."""
     if isinstance(fact.event, OURS):
         return None
+    if isinstance(fact.event, WorkOrderCosted):
+        return costed(fact.event)
     twin = TWINS[type(fact.event).__name__]
     return twin.model_validate({name: getattr(fact.event, name) for name in twin.model_fields})
+
+
+def costed(event: WorkOrderCosted) -> told.WorkOrderCosted:
+    """Its lines are told side by side, as they go on a bill."""
+    costs, whole = event.costs, set(told.WorkOrderCosted.model_fields)
+    parts = [told.PartLine(**each.model_dump()) for each in costs.parts]
+    labour = [told.LabourLine(**each.model_dump()) for each in costs.labour]
+    said = event.model_dump(include=whole) | {"area": costs.area}
+    return told.WorkOrderCosted(**said, parts=tuple(parts), labour=tuple(labour))

@@ -21,7 +21,7 @@ class LinkSettings(BaseSettings):
 
 
 class FileSettings(BaseSettings):
-    """Where photos and recordings of reports are kept, sealed. Empty: none are taken."""
+    """Where photos and recordings are kept, sealed. Empty: none are taken."""
 
     model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore")
 

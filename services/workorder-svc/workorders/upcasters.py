@@ -4,11 +4,12 @@ from typing import Any
 
 from kernel.facts import Registry
 
-from workorders.domain.work_order_facts import WorkOrderCompleted, WorkOrderReported
+from workorders.domain.work_order_facts import WorkOrderArrived, WorkOrderCompleted, WorkOrderReported
 
 
 def register(registry: Registry) -> None:
     registry.upcast(WorkOrderReported, 1)(by_staff_for_one_stage)
+    registry.upcast(WorkOrderArrived, 1)(unmeasured)
     registry.upcast(WorkOrderCompleted, 1)(for_good)
 
 
@@ -28,6 +29,11 @@ def by_staff_for_one_stage(reported: dict[str, Any]) -> dict[str, Any]:
         "words": None,
     }
     return {**reported, **entered, "promise": {**lifted, "zone": "Asia/Shanghai", "working": None}}
+
+
+def unmeasured(arrived: dict[str, Any]) -> dict[str, Any]:
+    """Nobody asked where they were."""
+    return arrived | {"check_in": None, "vouched": False}
 
 
 def for_good(completed: dict[str, Any]) -> dict[str, Any]:

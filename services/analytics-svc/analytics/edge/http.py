@@ -1,7 +1,7 @@
 """HTTP of analytics-svc: figures as of the clock. Nothing is asked of it but questions."""
 
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 from edge.access import Role
@@ -12,11 +12,15 @@ from kernel.clock import local_date, start_of
 from psycopg.rows import dict_row
 
 from analytics.edge import sheets
-from analytics.views import expiries, occupancy, repairs, vacancies
+from analytics.hot_spots import judged
+from analytics.views import costs, expiries, occupancy, repairs, vacancies
 
 READERS = [Role.客服专员, Role.财务主管, Role.运维经理, Role.运营经理, Role.主管, Role.审计, Role.管理员]
 
 Rows = Listing[dict[str, Any]]
+Depth = Literal["area", "fault", "part", "batch"]
+DEPTHS: tuple[Depth, ...] = get_args(Depth)
+MOST_CELLS = 1_000
 Status = Literal["registered", "moved_in", "moved_out"]
 FirstDay = Annotated[LocalDate | None, Query(description="first local day counted")]
 LastDay = Annotated[LocalDate | None, Query(description="last local day counted")]
@@ -85,6 +89,28 @@ def routes(runtime: Host) -> APIRouter:
         """Repairs by park and fault, the most frequent first, by the day of the report."""
         period = _period(first_day, last_day)
         return Listing(items=await rows(repairs.ORDERS, call, park_id=park_id, **period))
+
+    @edge.get("/repairs/hot-spots", allow=READERS, sheet=sheets.HOT_SPOTS)
+    async def hot_spots(
+        call: Call,
+        park_id: UUID | None = None,
+        by: Annotated[Depth, Query(description="how finely repairs are told apart")] = "batch",
+        significant: Annotated[bool | None, Query(description="more than chance would have it")] = None,
+        first_day: FirstDay = None,
+        last_day: LastDay = None,
+    ) -> Rows:
+        """Where more breaks than elsewhere: area × fault × part × batch of what failed, the least likely by
+        chance first. `share`: of all repairs of the park in these days, against that of all other parks.
+        """
+        period = _period(first_day, last_day)
+        cells = await rows(costs.HOT_SPOTS, call, depth=DEPTHS.index(by) + 1, **period)
+        seen = [each for each in judged(cells) if call.parks is None or each["park_id"] in call.parks]
+        wanted = [
+            each
+            for each in seen
+            if park_id in (None, each["park_id"]) and significant in (None, each["significant"])
+        ]
+        return Listing(items=wanted[:MOST_CELLS])
 
     async def rows(query: str, call: Call, **wanted: Any) -> list[dict[str, Any]]:
         wanted |= {"parks": call.parks, "today": local_date(call.now)}

@@ -66,3 +66,30 @@ ORDERS: Final = Sheet(
         "response_hours": "平均接单时长（小时）",
     },
 )
+HOT_SPOTS: Final = Sheet(
+    "维修热点",
+    {
+        "park_id": "园区",
+        "area": "部位",
+        "fault": "故障",
+        "part": "配件",
+        "batch": "批次",
+        "repairs": "维修数",
+        "of": "园区维修总数",
+        "share": "占比",
+        "share_elsewhere": "其他园区占比",
+        "p": "偶然概率",
+        "significant": "显著偏高",
+    },
+    {
+        "area": {
+            "bathroom": "卫生间",
+            "kitchen": "厨房",
+            "living_room": "客厅",
+            "bedroom": "卧室",
+            "balcony": "阳台",
+            "hall": "门厅",
+            "shared": "公共区域",
+        }
+    },
+)

@@ -174,6 +174,34 @@ async def test_repairs_are_counted_by_park_and_fault_with_the_time_to_an_answer(
     assert await items("/orders", first_day="2025-04-21") == []
 
 
+async def test_the_part_and_batch_that_break_more_in_one_park_than_elsewhere_are_named(
+    voices: Any, items: Any
+) -> None:
+    """The seed's case 6, by its data: 42 % of one park's repairs are in bathrooms, one batch of valves."""
+    line = {"batch": "B-2025-02", "count": 1, "fen": 3_500, "payer": "operator"}
+    valve = [workorders.PartLine(part="angle_valve", took_out="B-2024-11", **line)]
+    good = [workorders.PartLine(part="angle_valve", took_out="B-2023-05", **line)]
+    lamp = [workorders.PartLine(part="lamp", took_out=None, **line)]
+    town: list[Told] = []
+    for park, failed in ((PARK, [valve] * 21 + [lamp] * 29), (OTHER_PARK, [good] * 3 + [lamp] * 27)):
+        for number, parts in enumerate(failed):
+            where = {"area": "bathroom" if parts is not lamp else "hall", "closing": 1, "tenant_id": None}
+            paid = {"labour": (), "operator_fen": 3_500, "owner_fen": 0, "tenant_fen": 0}
+            name = f"{park} {number}"
+            town.append(
+                order(workorders.WorkOrderCosted, name, park_id=park, parts=tuple(parts), **where, **paid)
+            )
+    await voices.tell(*town)
+    first, *_ = await items("/repairs/hot-spots", park_id=PARK, significant=True)
+    assert (first["area"], first["part"], first["batch"]) == ("bathroom", "angle_valve", "B-2024-11")
+    assert (first["share"], first["share_elsewhere"], first["elsewhere"]) == (0.42, 0.0, 0)
+    assert first["p"] < 0.0001
+    [area] = await items("/repairs/hot-spots", park_id=PARK, significant=True, by="area")
+    assert (area["area"], area["share"], area["share_elsewhere"]) == ("bathroom", 0.42, 0.1)
+    assert await items("/repairs/hot-spots", park_id=OTHER_PARK, significant=True, by="part") != []
+    assert await items("/repairs/hot-spots", first_day="2025-04-21") == []
+
+
 async def test_nobody_sees_figures_of_another_park(voices: Any, http: Any) -> None:
     unit: UUID = named_id("unit")
     days = {"unit_id": unit, "park_id": PARK}

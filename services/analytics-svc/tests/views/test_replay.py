@@ -19,6 +19,10 @@ CONTRACT = {"contract_id": ID, "track": "tenant", "unit_ids": (UNIT,)}
 TERMS = {"starts_on": DAY, "rent_fen": 1, "deposit_fen": 1, "cycle": "monthly", "party_id": ID}
 ORDER = {"order_id": ID, "park_id": PARK}
 PLACE = ORDER | {"unit_id": UNIT}
+PAID = {"parts": (), "labour": (), "operator_fen": 0, "owner_fen": 0, "tenant_fen": 0}
+COSTED = (
+    PLACE | PAID | {"fault": "leak", "area": "kitchen", "technician_id": ID, "tenant_id": None, "closing": 1}
+)
 LATE = PLACE | {"urgency": "emergency", "stage": "on_site", "due_at": T}
 
 STORIES: list[list[PublishedEvent]] = [
@@ -45,6 +49,7 @@ STORIES: list[list[PublishedEvent]] = [
         workorders.WorkOrderOverdue(**LATE, level="supervisor"),
         workorders.WorkOrderOverdue(**LATE, level="manager"),
         workorders.WorkOrderArrived(**ORDER, technician_id=ID, at=T + timedelta(hours=5)),
+        workorders.WorkOrderCosted(**COSTED, at=T + timedelta(hours=6)),
         workorders.WorkOrderCompleted(**PLACE, fault="leak", at=T + timedelta(hours=6)),
     ],
 ]

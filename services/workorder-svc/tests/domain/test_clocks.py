@@ -27,7 +27,7 @@ from workorders.domain.work_order_refusals import (
     PauseSpent,
 )
 
-from .words import HOUR, LI, WANG, T, Told, leak, tap, target
+from .words import HERE, HOUR, LI, WANG, T, Told, leak, tap, target
 
 
 def escalate(of: Told, stage: Stage, level: Level = "supervisor") -> Escalate:
@@ -236,7 +236,7 @@ def test_what_had_been_said_before_a_pause_is_not_said_again_after_it() -> None:
     assert (again.due_at, [call.at - due for call in again.calls]) == (due, [0 * HOUR, 2 * HOUR, 3 * HOUR])
 
 
-@pytest.mark.parametrize("step", [Arrive(at=T + 1.5 * HOUR, technician_id=WANG)])
+@pytest.mark.parametrize("step", [Arrive(at=T + 1.5 * HOUR, technician_id=WANG, fix=HERE)])
 def test_who_gets_in_waits_no_more(step: Arrive) -> None:
     came = given(work_order, leak.reported, STANDS).when(step)
     assert [type(each) for each in came.events] == [
@@ -248,7 +248,7 @@ def test_who_gets_in_waits_no_more(step: Arrive) -> None:
 
 def test_who_is_done_waits_for_no_part() -> None:
     stands = paused(leak, "parts", "completion", at=T, until=T + 24 * HOUR)
-    done = given(work_order, leak.reported, leak.arrived(), stands).when(Complete(at=T + HOUR))
+    done = given(work_order, *leak.on_site, stands).when(Complete(at=T + HOUR))
     assert [type(each) for each in done.events] == [f.ClockResumed, f.WorkOrderCompleted]
 
 

@@ -13,6 +13,7 @@ from policy.domain.values import Version
 from workorders.by_policy import tell
 from workorders.domain.closing_times import CLOSING, ClosingOutOfRange
 from workorders.domain.pauses import PAUSES, Pause, PauseOutOfRange, moved
+from workorders.domain.photos import PHOTOS
 from workorders.domain.policy import POLICIES
 from workorders.domain.promise import Urgency
 from workorders.domain.review import REVIEWING, ReviewOutOfRange
@@ -35,6 +36,7 @@ from workorders.domain.working_time import Calendar, NoWorkingTime, after, betwe
 from .words import DAY, HOUR, LEAK, T
 
 FIRST, PAUSING, ENDING, JUDGING = (each.known[0].values for each in (SLA, PAUSES, CLOSING, REVIEWING))
+SHOWING = PHOTOS.known[0].values
 UNENDING = PAUSING.ordinary.model_copy(update={"parts": 9_999})
 SHANGHAI = "Asia/Shanghai"
 MINUTE = timedelta(minutes=1)
@@ -101,7 +103,7 @@ def test_a_new_policy_holds_from_its_day_on_and_changes_no_older_promise(
 def test_what_else_people_decide_on_reaches_whatever_is_decided_by_it() -> None:
     book = Book(POLICIES)
     assert tell(PauseClock(at=T, reason="parts"), book) == PauseClock(at=T, reason="parts", longest=PAUSING)
-    assert tell(Complete(at=T), book) == Complete(at=T, times=ENDING)
+    assert tell(Complete(at=T), book) == Complete(at=T, times=ENDING, rules=SHOWING)
 
 
 def special(within: int, park: str | None, contract_class: str | None) -> Special:

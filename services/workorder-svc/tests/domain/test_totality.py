@@ -9,6 +9,9 @@ from kernel.domain import Event, Refusal, State
 from pydantic import AwareDatetime
 from workorders.domain import work_order_commands as asked
 from workorders.domain import work_order_states as states
+from workorders.domain.check_in import CheckIn
+from workorders.domain.entry import Consent
+from workorders.domain.photos import Earlier, Photo
 from workorders.domain.promise import Promise
 from workorders.domain.repair import Repair
 from workorders.domain.sla import promise
@@ -16,7 +19,7 @@ from workorders.domain.work_order import work_order
 from workorders.domain.work_order_facts import WorkOrderOverdue
 from workorders.domain.working_time import Calendar
 
-from .words import LEAK, LI, TAP, WANG, T
+from .words import HERE, LEAK, LI, TAP, WANG, T, leak, shown
 
 instants = st.datetimes(datetime(1970, 1, 2), datetime(2197, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 spans = st.timedeltas(timedelta(), timedelta(days=3650))
@@ -29,6 +32,11 @@ promises = st.builds(promise, urgencies, instants)
 elsewhere = promises.map(lambda each: each.model_copy(update={"zone": "Europe/Berlin", "working": OFFICE}))
 st.register_type_strategy(Promise, promises | elsewhere)
 st.register_type_strategy(Repair, st.sampled_from([LEAK, TAP]))
+
+st.register_type_strategy(Photo, st.sampled_from([shown("before"), shown("after", "ff00ff00ff00ff00")]))
+st.register_type_strategy(CheckIn, st.just(leak.arrived().check_in))
+earlier = {"order_id": st.just(str(LEAK.order_id)), "sha256": st.just("11" * 32)}
+st.register_type_strategy(Earlier, st.builds(Earlier, **earlier, likeness=st.just("00ff" * 4)))
 
 STATES = [
     *(states.Unreported, states.Reported, states.Offered, states.TakenUp, states.OnSite),
@@ -76,6 +84,7 @@ def test_what_deadlines_and_policies_ask_is_never_refused(state: State, command:
     work_order.decide(command, state)  # type: ignore[arg-type]
 
 
+LEAVE = Consent(answer="given", how="in_person")
 DUE = promise("emergency", T)
 plausible = st.one_of(
     st.sampled_from(
@@ -86,13 +95,17 @@ plausible = st.one_of(
         ]
     ),
     st.sampled_from(
-        [step(at=T, technician_id=who) for step in (asked.Respond, asked.Arrive) for who in (LI, WANG)]
+        [
+            *(asked.Respond(at=T, technician_id=who) for who in (LI, WANG)),
+            *(asked.Arrive(at=T, technician_id=who, fix=HERE) for who in (LI, WANG)),
+        ]
     ),
     st.sampled_from(
         [asked.Dispatch(at=T, technician_id=who, respond_by=T.replace(hour=9)) for who in (LI, WANG)]
     ),
     st.sampled_from([asked.Decline(at=T, technician_id=who, reason="ill") for who in (LI, WANG)]),
-    st.sampled_from([asked.Complete(at=T), asked.Report(at=T, repair=LEAK)]),
+    st.sampled_from([asked.RecordConsent(at=T, consent=LEAVE), asked.Complete(at=T)]),
+    st.just(asked.Report(at=T, repair=LEAK)),
     st.sampled_from([asked.PauseClock(at=T, reason="access"), asked.ResumeClock(at=T)]),
 )
 

@@ -39,7 +39,7 @@ from workorders.domain.work_order_refusals import (
 )
 from workorders.domain.work_order_states import Cancelled, Deferred, Reported
 
-from .words import DAY, HOUR, LEAK, LI, TAP, WANG, T, leak, tap
+from .words import DAY, HERE, HOUR, LEAK, LI, TAP, WANG, T, leak, tap
 
 # ---- from the report to the last screw
 
@@ -91,22 +91,22 @@ def test_what_a_colleague_took_up_is_not_taken_away() -> None:
 
 
 def test_who_comes_unannounced_has_answered_by_coming() -> None:
-    came = given(work_order, leak.reported).when(Arrive(at=T, technician_id=LI))
+    came = given(work_order, leak.reported).when(Arrive(at=T, technician_id=LI, fix=HERE))
     came.then(leak.responded(by=LI), leak.arrived(by=LI))
 
 
 def test_whoever_stands_in_the_flat_is_on_site_though_a_colleague_took_it_up() -> None:
     taken = given(work_order, leak.reported, leak.responded(by=LI))
-    taken.when(Arrive(at=T, technician_id=WANG)).then(leak.arrived(by=WANG))
+    taken.when(Arrive(at=T, technician_id=WANG, fix=HERE)).then(leak.arrived(by=WANG))
 
 
 def test_arriving_twice_is_one_arrival() -> None:
-    given(work_order, leak.reported, leak.arrived()).when(Arrive(at=T, technician_id=LI)).nothing()
+    given(work_order, leak.reported, leak.arrived()).when(Arrive(at=T, technician_id=LI, fix=HERE)).nothing()
 
 
 def test_one_order_has_one_technician_on_site() -> None:
     there = given(work_order, leak.reported, leak.arrived(by=LI))
-    there.when(Arrive(at=T, technician_id=WANG)).refused(TakenByAnother)
+    there.when(Arrive(at=T, technician_id=WANG, fix=HERE)).refused(TakenByAnother)
 
 
 def test_nothing_is_completed_from_afar() -> None:
@@ -115,12 +115,12 @@ def test_nothing_is_completed_from_afar() -> None:
 
 
 def test_who_is_on_site_completes() -> None:
-    given(work_order, leak.reported, leak.arrived()).when(Complete(at=T)).then(leak.completed())
+    given(work_order, *leak.on_site).when(Complete(at=T)).then(leak.completed())
 
 
 def test_completing_twice_is_one_completion_and_coming_again_is_no_news() -> None:
     leak.done().when(Complete(at=T)).nothing()
-    leak.done().when(Arrive(at=T, technician_id=LI)).nothing()
+    leak.done().when(Arrive(at=T, technician_id=LI, fix=HERE)).nothing()
     leak.done().when(Respond(at=T, technician_id=WANG)).refused(TakenByAnother)
 
 
@@ -234,7 +234,8 @@ def test_it_is_put_off_to_a_day_and_comes_back_by_itself_with_a_new_promise() ->
 
 def test_before_its_day_nobody_works_at_it_until_it_is_brought_back() -> None:
     waiting = given(work_order, tap.reported, WAITS)
-    for step in (Respond(at=T, technician_id=LI), Arrive(at=T, technician_id=LI), OFFER, Complete(at=T)):
+    come = Arrive(at=T, technician_id=LI, fix=HERE)
+    for step in (Respond(at=T, technician_id=LI), come, OFFER, Complete(at=T)):
         waiting.when(step).refused(OrderPutOff, until="2025-03-16")
     back = tap(f.WorkOrderReturned, promise=promise("ordinary", T + HOUR), at=T + HOUR)
     waiting.when(Return(at=T + HOUR)).then(back)

@@ -7,6 +7,10 @@ from uuid import UUID
 from kernel.ids import named_id
 from testkit.given import Given, given
 from workorders.domain import work_order_facts as facts
+from workorders.domain.check_in import CheckIn, Fix
+from workorders.domain.entry import Answer, Consent, How
+from workorders.domain.photos import Photo, Side
+from workorders.domain.place import Place
 from workorders.domain.promise import Stage, Target, Urgency
 from workorders.domain.repair import Repair, where
 from workorders.domain.sla import promise
@@ -18,6 +22,8 @@ T = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LI, WANG = named_id("technician", "Li"), named_id("technician", "Wang")
 TENANT, PERSON = named_id("tenant"), named_id("person")
+SITE = Place(latitude=31.2304, longitude=121.4737)
+HERE = Fix(position=SITE, accuracy=8.2)
 LINK, OTHER_LINK = "9f" * 32, "e0" * 32
 
 
@@ -33,6 +39,12 @@ def target(of: Repair, stage: Stage) -> Target:
     found = promise(of.urgency, T).of(stage)
     assert found
     return found
+
+
+def shown(side: Side, likeness: str = "00ff00ff00ff00ff") -> Photo:
+    """A photo that is like nothing but itself."""
+    sha, mirrored = likeness * 4, likeness[::-1]
+    return Photo(side=side, sha256=sha, shown_sha256=sha, likeness=likeness, mirrored=mirrored)
 
 
 class Told:
@@ -59,7 +71,25 @@ class Told:
         return self(facts.WorkOrderResponded, technician_id=by, at=at)
 
     def arrived(self, by: UUID = LI, at: datetime = T) -> Any:
-        return self(facts.WorkOrderArrived, technician_id=by, at=at)
+        """At a building that nobody has placed."""
+        found = CheckIn(metres=None, accuracy=8, signals=("unplaced",))
+        return self(facts.WorkOrderArrived, technician_id=by, check_in=found, vouched=False, at=at)
+
+    def let_in(self, answer: Answer = "given", how: How = "in_person", at: datetime = T) -> Any:
+        return self(facts.EntryConsentRecorded, consent=Consent(answer=answer, how=how), at=at)
+
+    def photo(
+        self, side: Side, likeness: str = "00ff00ff00ff00ff", at: datetime = T, closing: int = 1
+    ) -> Any:
+        shot = shown(side, likeness)
+        said = {"technician_id": LI, "closing": 1, "photo": shot, "taken_at": at}
+        return self(facts.PhotoTaken, **said)
+
+    @property
+    def on_site(self) -> tuple[Any, ...]:
+        """All that comes before it is done."""
+        came = (self.reported, self.responded(), self.arrived(), self.let_in())
+        return (*came, self.photo("before"), self.photo("after", "ff00ff00ff00ff00"))
 
     def completed(self, by: UUID = LI, at: datetime = T, closing: int = 1) -> Any:
         asked_at = self.repair.person_id and at + 2 * HOUR
@@ -74,9 +104,7 @@ class Told:
 
     def done(self, *more: OrderEvent, at: datetime = T) -> Given[Any, Any, Any]:
         """An order that was completed, and what came after."""
-        return given(
-            work_order, self.reported, self.responded(), self.arrived(), self.completed(at=at), *more
-        )
+        return given(work_order, *self.on_site, self.completed(at=at), *more)
 
 
 leak, tap = Told(LEAK), Told(TAP)

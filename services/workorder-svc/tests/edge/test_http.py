@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
 from policy.trying.values import values_from
+from published.values import Place
+from testkit.photos import photograph
 from testkit.stack import bearer, eventually, running
 from testkit.voices import Voices, make_topics, speaking
 from workorders.app import service
@@ -24,6 +27,8 @@ from workorders.trying import TRYING
 MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
 PARK, OTHER_PARK = named_id("park", "A"), named_id("park", "B")
 ROOM, OTHER_ROOM = named_id("unit", 1), named_id("unit", 2)
+SITE = {"latitude": 31.2304, "longitude": 121.4737}
+FIX = SITE | {"accuracy": 8.0}
 LI, WANG = str(named_id("technician", "Li")), str(named_id("technician", "Wang"))
 STAFF = bearer(Role.运维经理)
 
@@ -37,8 +42,14 @@ def clock() -> VirtualClock:
 
 @pytest.fixture
 async def runtime(
-    database: str, engines: Any, topic_prefix: str, clock: VirtualClock
+    database: str,
+    engines: Any,
+    topic_prefix: str,
+    clock: VirtualClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Runtime]:
+    monkeypatch.setenv("ANJU_DOCUMENTS_URL", tmp_path.as_uri())
     await make_topics(engines.kafka, topic_prefix, "contracts", "tenants")
     async with running(service, database, engines.kafka, topic_prefix, clock) as found:
         yield found
@@ -52,7 +63,7 @@ async def voices(engines: Any, topic_prefix: str, runtime: Runtime) -> AsyncIter
 
 @pytest.fixture
 async def http(runtime: Runtime, voices: Voices) -> AsyncIterator[Http]:
-    await voices.taken_in(PARK, ROOM)
+    await voices.taken_in(PARK, ROOM, place=Place(**SITE))
     await voices.taken_in(OTHER_PARK, OTHER_ROOM)
     await voices.known(UUID(LI), UUID(WANG))
     async with Http(
@@ -79,6 +90,29 @@ async def reported(http: Http, urgency: str = "emergency", **more: Any) -> str:
     return str(asked["order_id"])
 
 
+async def came(http: Http, order_id: str, who: str = LI, **more: Any) -> list[str]:
+    """They check in where the order is, and are let in."""
+    there = {"technician_id": who}
+    position = {"position": more.pop("position", FIX)}
+    for step, asked in (("arrive", there | position), ("consent", {"answer": "given", "how": "in_person"})):
+        answer = await http.post(f"/orders/{order_id}/{step}", json=asked | more)
+        assert answer.status_code == 200, answer.text
+    return list(answer.json()["events"])
+
+
+async def photographed(http: Http, order_id: str, *wanted: str) -> None:
+    """Photos of before and after."""
+    for side in wanted or ("before", "after"):
+        answer = await photo(http, order_id, side, photograph(f"{order_id} {side}"))
+        assert answer.json()["events"] == ["PhotoTaken"], answer.text
+
+
+async def photo(http: Http, order_id: str, side: str, content: bytes, **when: str) -> httpx.Response:
+    binary = {"Content-Type": "application/octet-stream"}
+    path, params = f"/orders/{order_id}/photos", {"side": side, **when}
+    return await http.post(path, content=content, params=params, headers=binary)
+
+
 async def order(http: Http, order_id: str) -> Any:
     return (await http.get(f"/orders/{order_id}")).json()
 
@@ -96,13 +130,120 @@ async def test_an_order_goes_its_way_and_every_step_is_on_the_screen_at_once(
     id_ = await reported(http)
     seen = await order(http, id_)
     assert (seen["status"], seen["sla"], seen["seconds_left"]) == ("reported", "running", 4 * 3600)
-    for minutes, step, status in ((10, "respond", "taken_up"), (60, "arrive", "on_site")):
-        clock.set(MORNING + timedelta(minutes=minutes))
-        assert (await http.post(f"/orders/{id_}/{step}", json={"technician_id": LI})).status_code == 200
-        assert (await order(http, id_))["status"] == status
+    clock.set(MORNING + timedelta(minutes=10))
+    assert (await http.post(f"/orders/{id_}/respond", json={"technician_id": LI})).status_code == 200
+    assert (await order(http, id_))["status"] == "taken_up"
+    clock.set(MORNING + timedelta(minutes=60))
+    assert await came(http, id_) == ["EntryConsentRecorded"]
+    assert (await order(http, id_))["status"] == "on_site"
+    await photographed(http, id_)
     assert (await http.post(f"/orders/{id_}/complete")).json()["events"] == ["WorkOrderCompleted"]
     done = await http.get(f"/orders/{id_}")
-    assert (done.json()["status"], done.json()["sla"], done.headers["ETag"]) == ("completed", "kept", '"4"')
+    assert (done.json()["status"], done.json()["sla"], done.headers["ETag"]) == ("completed", "kept", '"7"')
+
+
+async def test_who_comes_is_measured_or_vouched_for_and_goes_in_by_leave(
+    http: Http, clock: VirtualClock
+) -> None:
+    id_, far = await reported(http), FIX | {"latitude": 31.25}
+    for fix, field in (
+        (None, "position"),
+        (far, "position"),
+        (FIX | {"accuracy": 5000}, "position.accuracy"),
+        (FIX | {"latitude": 0, "longitude": 0}, "position"),
+        (FIX | {"latitude": 91}, "position.latitude"),
+    ):
+        answer = await http.post(f"/orders/{id_}/arrive", json={"technician_id": LI, "position": fix})
+        assert answer.json()["field"] == field, answer.text
+    assert (await http.get(f"/orders/{id_}/visit")).json() is None
+    vouch = f"/orders/{id_}/vouch"
+    assert (await http.post(vouch, json={"technician_id": LI})).json()["field"] == "X-Reason"
+    assert (
+        await http.post(vouch, json={"technician_id": LI}, headers=bearer(Role.维修员))
+    ).status_code == 403
+    why = {"X-Reason": "seen"}
+    assert (await http.post(vouch, json={"technician_id": LI}, headers=why)).status_code == 200
+    assert (await http.post(f"/orders/{id_}/complete")).json()["field"] == "consent"
+    said = {"answer": "absent", "how": "in_person"}
+    absent = await http.post(f"/orders/{id_}/consent", json=said)
+    assert absent.json()["events"] == ["EntryConsentRecorded", "ClockPaused"]
+    said = {"answer": "emergency", "how": "none"}
+    assert (await http.post(f"/orders/{id_}/consent", json=said)).json()["field"] == "X-Reason"
+    entered = await http.post(f"/orders/{id_}/consent", json=said, headers=why)
+    assert entered.json()["events"] == ["EntryConsentRecorded", "ClockResumed"]
+    missing = await http.post(f"/orders/{id_}/complete")
+    assert (missing.json()["field"], missing.json()["before"]) == ("photos", 1)
+    await photographed(http, id_)
+    assert (await http.post(f"/orders/{id_}/complete")).status_code == 200
+
+    # Without a network all day, and a clock that is a year behind: told at four, done at two.
+    other, wrong = await reported(http), timedelta(days=-365)
+    clock.advance(timedelta(hours=4))
+    device = {"at": MORNING + wrong, "clock": MORNING + wrong + timedelta(hours=2)}
+    late = {"device": {name: at.isoformat() for name, at in device.items()}}
+    await came(http, other, position=FIX | {"mock": True}, **late)
+    sent = late["device"]
+    for content, said, code in (
+        (b"no picture", {}, "not-an-image"),
+        (photograph(1, "2024:03:13 11:00:00", "+08:00"), sent, "photo-taken-earlier"),
+        (photograph(2, "2024:03:14 11:00:00", "+08:00"), {}, "photo-taken-earlier"),
+        (photograph(3, "2025:03:15 11:00:00", "+08:00"), {}, "photo-from-future"),
+        (photograph(f"{id_} after"), {}, "photo-not-new"),
+    ):
+        answer = await photo(http, other, "before", content, **said)
+        assert answer.json()["type"] == f"urn:anju:problem:{code}", answer.text
+    # Two hours before what its clock shows, whichever year and hour that is: two hours ago.
+    right = photograph(4, "2024:03:14 09:00:00", "+08:00")
+    assert (await photo(http, other, "before", right, **sent)).status_code == 200
+    await photographed(http, other, "after")
+    taken = (await http.get(f"/orders/{other}/photos")).json()
+    assert (taken[0]["side"], taken[0]["taken_at"]) == ("before", "2025-03-14T03:00:00Z")
+    seen = await http.get(f"/orders/{other}/photos/{taken[0]['sha256']}")
+    assert (seen.headers["content-type"], b"2024:03:14" in seen.content) == ("image/jpeg", False)
+    original = f"/orders/{other}/photos/{taken[0]['sha256']}/original"
+    assert (await http.get(original)).json()["field"] == "X-Reason"
+    assert (await http.get(original, headers=why)).content == right
+    assert (await http.get(f"/orders/{other}/photos/{'0' * 64}")).status_code == 404
+    assert (await http.post(f"/orders/{other}/complete", json=late)).status_code == 200
+    assert (await order(http, other))["completed_at"] == "2025-03-14T03:00:00Z"
+    seen = (await http.get(f"/orders/{other}/visit")).json()
+    found = (seen["metres"], seen["accuracy"], seen["signals"], seen["consent"])
+    assert found == (0, 8, ["mock_location"], "given")
+    for wanted, whose in (({"signal": "mock_location"}, other), ({"vouched": "true"}, id_)):
+        items = (await http.get("/visits", params=wanted)).json()["items"]
+        assert [each["order_id"] for each in items] == [whose]
+    behind = {"device": late["device"] | {"at": MORNING.isoformat()}}
+    third = await reported(http)
+    answer = await http.post(f"/orders/{third}/arrive", json={"technician_id": LI, "position": FIX} | behind)
+    assert answer.json()["field"] == "device.at"
+
+
+async def test_what_a_repair_took_names_parts_and_batches_that_there_are(http: Http) -> None:
+    id_, valve = await reported(http), "/parts/angle_valve"
+    line = {"part": "angle_valve", "batch": "B1", "took_out": "B1", "count": 1, "fen": 3500}
+    asked = {"area": "bathroom", "parts": [line | {"payer": "operator"}]}
+    await came(http, id_)
+    took = f"/orders/{id_}/costs"
+    assert (await http.post(took, json=asked)).json()["field"] == "parts.0.part"
+    assert (await http.put(valve, json={"name": "角阀", "fen": 3500})).status_code == 201
+    assert (await http.post(took, json=asked)).json()["field"] == "parts.0.batch"
+    delivery = {"supplier": "某阀门厂", "received_on": "2024-11-03", "count": 400}
+    assert (await http.put(f"{valve}/batches/B1", json=delivery)).json()["events"] == ["BatchReceived"]
+    assert (await http.post(f"{valve}/batches/B1/block")).json()["field"] == "X-Reason"
+    why = {"X-Reason": "leaks"}
+    assert (await http.post(f"{valve}/batches/B1/block", headers=why)).status_code == 200
+    blocked = await http.post(took, json=asked)
+    assert (blocked.status_code, blocked.json()["field"]) == (409, "parts.0.batch")
+    await http.post(f"{valve}/batches/B1/release", headers=why)
+    assert (await http.post(took, json=asked)).json()["events"] == ["WorkOrderCosted"]
+    assert (await http.post(took, json=asked)).json()["events"] == []
+    [row] = (await http.get("/costs", params={"payer": "operator"})).json()["items"]
+    assert (row["order_id"], row["operator_fen"], row["area"]) == (id_, 3500, "bathroom")
+    assert (await http.get("/costs", params={"payer": "owner"})).json()["items"] == []
+    [found] = (await http.get("/parts")).json()["items"]
+    assert found["batches"]["B1"] == delivery | {"blocked": False}
+    assert (await http.get(valve)).headers["ETag"] == '"4"'
+    assert (await http.get("/parts/none")).status_code == 404
 
 
 async def test_an_emergency_nobody_came_to_climbs_to_the_supervisor_then_the_manager(
@@ -110,7 +251,7 @@ async def test_an_emergency_nobody_came_to_climbs_to_the_supervisor_then_the_man
 ) -> None:
     late, in_time = await reported(http), await reported(http)
     await http.post(f"/orders/{late}/respond", json={"technician_id": LI})
-    await http.post(f"/orders/{in_time}/arrive", json={"technician_id": WANG})
+    await came(http, in_time, WANG)
     clock.advance(timedelta(hours=4))
     await eventually(told(http, late, "supervisor"), "the supervisor was told")
     clock.advance(timedelta(hours=1))
@@ -172,7 +313,7 @@ async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself
 
     def stands(id_: str, status: str) -> Callable[[], Awaitable[bool]]:
         async def is_so() -> bool:
-            return bool((await order(http, id_))["status"] == status)
+            return bool((await order(http, id_)).get("status") == status)
 
         return is_so
 
@@ -195,15 +336,48 @@ async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself
     await post(leak, "cancel", reason="twice")
     assert (await order(http, leak))["sla"] == "none"
     assert await post(leak, "return") == ["WorkOrderReturned"]
-    await post(leak, "arrive", technician_id=WANG)
+    await came(http, leak, WANG)
+    await photographed(http, leak)
     await post(leak, "complete")
     await post(leak, "reopen", reason="unfinished")
     seen = await order(http, leak)
     assert (seen["status"], seen["reopened"], seen["technician_id"]) == ("reported", 1, None)
-    await post(leak, "arrive", technician_id=WANG)
+    await came(http, leak, WANG)
+    again = await photo(http, leak, "before", photograph(f"{leak} before"))
+    assert (again.status_code, again.json()["type"]) == (409, "urn:anju:problem:photo-not-new")
+    for side in ("before", "after"):
+        assert (await photo(http, leak, side, photograph(f"{leak} again {side}"))).status_code == 200
     await post(leak, "complete")
 
+    plan, gas = f"/plans/{new_id()}", {"unit_id": str(ROOM), "park_id": str(PARK), "fault": "gas_check"}
+    when = {"first_due_on": "2025-03-16", "months": 12, "ahead": 1}
+    assert (await http.put(plan, json=gas | when)).json()["events"] == ["PlanSet"]
+    assert (await http.put(plan, json=gas | when | {"unit_id": LI})).json()["field"] == "unit_id"
+
+    async def looked_after() -> bool:
+        rows = (await http.get("/orders", params={"unit_id": str(ROOM)})).json()["items"]
+        return [each["source"] for each in rows if each["fault"] == "gas_check"] == ["plan"]
+
+    round_, where = f"/inspections/{new_id()}", {"unit_id": str(ROOM), "park_id": str(PARK)}
+    list_ = {"kind": "turnover", "due_on": "2025-03-20", "items": [{"item": "taps", "fault": "tap_stuck"}]}
+    assert (await http.put(round_, json=where | list_)).json()["events"] == ["InspectionOpened"]
+    assert (await http.post(f"{round_}/close")).json()["field"] == "items"
+    failed = await http.post(f"{round_}/items/taps", json={"verdict": "failed"})
+    assert failed.json()["events"] == ["ItemInspected"]
+    [row] = (await http.get("/inspections", params={"kind": "turnover", "closed": "false"})).json()["items"]
+    mended = row["found"]["taps"]["order_id"]
+    await eventually(stands(mended, "reported"), "what failed is an order")
+    assert (await http.post(f"{round_}/close")).json()["events"] == ["InspectionClosed"]
+    assert (await http.get(round_)).json()["failed"] == 1
+    assert (await http.get(f"/inspections/{new_id()}")).status_code == 404
+
     clock.set(datetime(2025, 3, 14, 16, tzinfo=UTC))  # midnight in Shanghai
+    await eventually(looked_after, "what a plan says is opened as an order")
+    [row] = (await http.get("/plans", params={"fault": "gas_check", "ended": "false"})).json()["items"]
+    assert (row["due_on"], row["opens_at"]) == ("2026-03-16", "2026-03-14T16:00:00Z")
+    assert (await http.post(f"{plan}/end")).json()["events"] == ["PlanEnded"]
+    assert (await http.get(plan)).json()["ended_at"] == "2025-03-14T16:00:00Z"
+    assert (await http.post(f"/plans/{new_id()}/end")).status_code == 404
     await eventually(stands(tap, "reported"), "what was put off is back in the pool")
     clock.advance(timedelta(days=7))
     await eventually(stands(leak, "closed"), "what nobody spoke of is closed")
@@ -216,9 +390,10 @@ async def test_a_tenant_says_once_how_it_was_and_what_was_not_well_is_reviewed(
     tenant, system = named_id("tenant"), bearer(Role.系统, "notify-svc")
     await voices.registered(tenant)
     id_ = await reported(http, tenant_id=str(tenant))
-    await http.post(f"/orders/{id_}/arrive", json={"technician_id": LI})
+    await came(http, id_)
     early = await http.post(f"/orders/{id_}/rating-links", headers=system)
     assert (early.status_code, early.json()["type"]) == (409, "urn:anju:problem:not-done-yet")
+    await photographed(http, id_)
     await http.post(f"/orders/{id_}/complete")
     assert (await http.post(f"/orders/{id_}/rating-links")).status_code == 403
     once = system | {"Idempotency-Key": "message-1"}
@@ -291,7 +466,7 @@ async def test_the_pool_is_filtered_by_place_urgency_state_and_how_the_promise_s
 ) -> None:
     tap = await reported(http, "ordinary", park_id=str(OTHER_PARK), unit_id=str(OTHER_ROOM))
     kept, late = await reported(http), await reported(http)
-    await http.post(f"/orders/{kept}/arrive", json={"technician_id": LI})
+    await came(http, kept)
     clock.advance(timedelta(hours=4, seconds=1))
     for wanted, found in (
         ({"park_id": str(OTHER_PARK)}, [tap]),

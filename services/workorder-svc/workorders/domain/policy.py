@@ -6,15 +6,18 @@ from policy.domain import policy as kit
 from policy.domain.declared import Declared, Policies
 from pydantic import Field
 
+from workorders.domain.check_in import CHECK_IN, CheckIns
 from workorders.domain.closing_times import CLOSING, ClosingTimes
 from workorders.domain.dispatch_terms import DISPATCH, DispatchTerms
 from workorders.domain.intake_limits import INTAKE, IntakeLimits
 from workorders.domain.pauses import PAUSES, Pauses
+from workorders.domain.photos import PHOTOS, PhotoRules
 from workorders.domain.review import REVIEWING, ReviewTimes
 from workorders.domain.sla import SLA, Sla
 
 AnyValues = Annotated[
-    Sla | Pauses | ClosingTimes | ReviewTimes | IntakeLimits | DispatchTerms, Field(discriminator="policy")
+    Sla | Pauses | ClosingTimes | ReviewTimes | IntakeLimits | DispatchTerms | CheckIns | PhotoRules,
+    Field(discriminator="policy"),
 ]
 
 POLICIES: Final = Policies(
@@ -36,6 +39,18 @@ POLICIES: Final = Policies(
         title="评价与关闭",
         governs="完工多少小时后请租客评价，多少天无回应自动关闭，多少天内可重新打开，评价链接有效天数，最多可延期天数",
         source="公司规定：14 天内返修算作首次维修未修好",
+    ),
+    Declared(
+        CHECK_IN,
+        title="到场签到",
+        governs="签到须在房源多少米以内，定位误差最多多少米，两次签到之间超过多少公里/小时视为异常，离线操作最多可晚报多少小时",
+        source="公司规定：到场签到距离不超过 200 米",
+    ),
+    Declared(
+        PHOTOS,
+        title="维修照片",
+        governs="完工需要几张维修前和维修后照片（可按故障另行约定），与以往照片相差不超过多少位视为旧照片",
+        source="公司规定：维修前后都要拍照，照片必须是新拍的",
     ),
     Declared(
         REVIEWING,

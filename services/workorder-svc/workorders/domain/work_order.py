@@ -1,7 +1,8 @@
 """A repair, from the report to the last word of whoever asked for it.
 
 Its words are in `work_order_facts.py`, `work_order_commands.py` and `work_order_states.py`. How it comes
-in is decided in `work_order_intake.py`, who does it in `work_order_doing.py`, what its clocks say in
+in is decided in `work_order_intake.py`, who does it in `work_order_doing.py`, what they do there in
+`work_order_on_site.py`, what its clocks say in
 `work_order_clocks.py`, what follows a completion in `work_order_closing.py`.
 """
 
@@ -36,6 +37,7 @@ from workorders.domain.work_order_commands import (
     NoteNobodyFits,
     OrderCommand,
     Rate,
+    RecordCosts,
     Reopen,
     Repeat,
     Report,
@@ -55,6 +57,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderCancelled,
 )
 from workorders.domain.work_order_intake import repeated, reported, transcribed
+from workorders.domain.work_order_on_site import costed
 from workorders.domain.work_order_refusals import (
     NothingPutOff,
     OrderCancelled,
@@ -153,6 +156,8 @@ def followed_up(command: OrderCommand, order: Finished) -> Sequence[OrderEvent]:
             return nothing_if_same(who, order.technician_id)
         case Complete():
             return []
+        case RecordCosts():
+            return costed(command, order, len(order.closings))
         case Close(at=at):
             return closed(order, "staff", at)
         case Reopen():
@@ -182,6 +187,9 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         facts.NobodyFits,
         facts.WorkOrderResponded,
         facts.WorkOrderArrived,
+        facts.EntryConsentRecorded,
+        facts.PhotoTaken,
+        facts.WorkOrderCosted,
         facts.WorkOrderCompleted,
         facts.ClockPaused,
         facts.ClockResumed,

@@ -8,9 +8,14 @@ from kernel.domain import Command
 from policy.domain.values import Version
 from pydantic import Field
 
+from workorders.domain.check_in import CHECK_IN, CheckIns, Fix, Seen
 from workorders.domain.closing_times import CLOSING, ClosingTimes
+from workorders.domain.costs import Costs
+from workorders.domain.entry import Consent
 from workorders.domain.intake_limits import INTAKE, IntakeLimits
 from workorders.domain.pauses import PAUSES, Pauses, Reason
+from workorders.domain.photos import PHOTOS, Earlier, Photo, PhotoRules
+from workorders.domain.place import Place
 from workorders.domain.promise import Level, Stage, Urgency
 from workorders.domain.repair import Code, Repair, Source, Words
 from workorders.domain.sla import SLA, Sla
@@ -113,16 +118,57 @@ class Respond(OrderCommand):
 
 
 class Arrive(OrderCommand):
+    """They are there, by the `fix` of their phone, or because somebody above them `vouched` for it.
+
+    `place`: where the unit stands; `last`: where they checked in before.
+    """
+
     technician_id: UUID
+    fix: Fix | None = None
+    vouched: bool = False
+    place: Place | None = None
+    last: Seen | None = None
+    bounds: CheckIns = Field(CHECK_IN.known[0].values, exclude=True)
 
 
-class Complete(Timed):
-    pass
+class RecordCosts(OrderCommand):
+    """What it took; a later word takes the place of an earlier one."""
+
+    costs: Costs
 
 
-class PauseClock(OrderCommand):
-    reason: Reason
+class Photographed(OrderCommand):
+    """Decided by photos; `rules`: which are needed, and what is new, on the day of `at`."""
+
+    rules: PhotoRules = Field(PHOTOS.known[0].values, exclude=True)
+
+
+class KeepPhoto(Photographed):
+    """`earlier`: photos shown before that look much like it."""
+
+    photo: Photo
+    taken_at: datetime
+    earlier: tuple[Earlier, ...] = ()
+
+
+class Complete(Timed, Photographed):
+    """It is done, and can be seen to be."""
+
+
+class Pausing(OrderCommand):
+    """May stop clocks; `longest`: for how long, on the day of `at`."""
+
     longest: Pauses = Field(PAUSES.known[0].values, exclude=True)
+
+
+class PauseClock(Pausing):
+    reason: Reason
+
+
+class RecordConsent(Pausing):
+    """What the tenant said of going in."""
+
+    consent: Consent
 
 
 class ResumeClock(OrderCommand):

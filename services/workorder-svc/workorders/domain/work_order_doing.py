@@ -1,11 +1,12 @@
 """Who does a repair: it is offered, declined, taken up, somebody is there, it is done."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from kernel.domain import NotPossible
 
+from workorders.domain.photos import check_enough
 from workorders.domain.work_order_clocks import (
     paused,
     resumed,
@@ -20,20 +21,23 @@ from workorders.domain.work_order_commands import (
     Defer,
     Dispatch,
     IssueRatingLink,
+    KeepPhoto,
     OrderCommand,
     PauseClock,
+    RecordConsent,
+    RecordCosts,
     Reopen,
     Respond,
     ResumeClock,
 )
 from workorders.domain.work_order_facts import (
     OrderEvent,
-    WorkOrderArrived,
     WorkOrderCompleted,
     WorkOrderDeclined,
     WorkOrderDispatched,
     WorkOrderResponded,
 )
+from workorders.domain.work_order_on_site import arrived, consented, costed, entered, photographed
 from workorders.domain.work_order_refusals import (
     NotDoneYet,
     NotOnSite,
@@ -73,12 +77,19 @@ def going_on(command: OrderCommand, order: Open) -> Sequence[OrderEvent]:
 
         case Arrive(technician_id=who), OnSite():
             return nothing_if_same(who, order.technician_id)
-        case Arrive(at=at, technician_id=who), _:
-            return arrived(order, who, at)
+        case Arrive(), _:
+            return arrived(command, order)
 
-        case Complete(at=at), OnSite():
-            return [*resumed_by_reaching(order, "completion", at), completed(command, order)]
-        case Complete(), _:
+        case RecordConsent(), _:
+            return consented(command, order)
+
+        case RecordCosts(), OnSite():
+            return costed(command, order, order.closing)
+        case Complete(), OnSite():
+            return completed(command, order)
+        case KeepPhoto(), OnSite():
+            return photographed(command, order)
+        case Complete() | RecordCosts() | KeepPhoto(), _:
             raise NotOnSite
 
         case PauseClock(), _:
@@ -106,21 +117,17 @@ def dispatched(asked: Dispatch, order: Open) -> list[OrderEvent]:
     return [order.tells(WorkOrderDispatched, **dict(asked))]
 
 
-def arrived(order: Open, who: UUID, at: datetime) -> list[OrderEvent]:
-    """Whoever stands in the flat is on site, also when a colleague had taken it up, or nobody."""
-    answered = [] if isinstance(order, TakenUp) else [WorkOrderResponded]
-    steps = [*answered, WorkOrderArrived]
-    first = resumed_by_reaching(order, "on_site", at)
-    return [*first, *(order.tells(step, technician_id=who, at=at) for step in steps)]
-
-
-def completed(asked: Complete, order: OnSite) -> WorkOrderCompleted:
-    at, repair, person = asked.at, order.repair, order.repair.person_id
+def completed(asked: Complete, order: OnSite) -> list[OrderEvent]:
+    """By who was let in, and shows it; at the arrival at the earliest, whatever a device says."""
+    entered(order)
+    check_enough((each.side for each in order.photos), order.repair.fault, asked.rules)
+    at, repair = max(asked.at, order.arrived_at), order.repair
     said = {"fault": repair.fault, "technician_id": order.technician_id, "at": at}
-    whose = {"tenant_id": repair.tenant_id, "person_id": person, "closing": len(order.closings) + 1}
+    whose = {"tenant_id": repair.tenant_id, "person_id": repair.person_id, "closing": order.closing}
     silence = timedelta(days=asked.times.silence)
-    then = {"ask_at": person and at + asked.times.asked_after, "close_at": at + silence}
-    return order.tells(WorkOrderCompleted, **said, **whose, **then)
+    then = {"ask_at": repair.person_id and at + asked.times.asked_after, "close_at": at + silence}
+    done = order.tells(WorkOrderCompleted, **said, **whose, **then)
+    return [*resumed_by_reaching(order, "completion", at), done]
 
 
 def nothing_if_same(who: UUID, technician: UUID) -> list[OrderEvent]:

@@ -8,9 +8,11 @@ from workorders.domain.repair import Repair
 from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
+    EntryConsentRecorded,
     NobodyFits,
     OfferLapsed,
     OrderEvent,
+    PhotoTaken,
     PromiseEndangered,
     RatingAsked,
     RatingLinkIssued,
@@ -18,6 +20,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderCancelled,
     WorkOrderClosed,
     WorkOrderCompleted,
+    WorkOrderCosted,
     WorkOrderDeclined,
     WorkOrderDeferred,
     WorkOrderDispatched,
@@ -64,6 +67,8 @@ def evolve(order: Order, event: OrderEvent) -> Order:
             repair = order.repair.model_copy(update={"fault": fault, "urgency": urgency})
             judged = {"repair": repair, "judged_by": who}
             return order.model_copy(update=judged | _another_promise(order, event))
+        case WorkOrderCosted(closing=closing, costs=costs):
+            return order.model_copy(update={"costs": order.costs | {closing: costs}})
         case WorkOrderCompleted(technician_id=who, at=at) if isinstance(order, Open):
             closings = (*order.closings, Closing(technician_id=who, completed_at=at))
             kept = _of(order, Known) | {"closings": closings}
@@ -98,8 +103,12 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
             return order.model_copy(update={"unfit": why})
         case WorkOrderResponded(technician_id=who) if isinstance(order, Reported | Offered):
             return TakenUp(**_of(order, Open), technician_id=who)
-        case WorkOrderArrived(technician_id=who):
-            return OnSite(**_of(order, Open), technician_id=who)
+        case WorkOrderArrived(technician_id=who, at=at):
+            return OnSite(**_of(order, Open), technician_id=who, arrived_at=at)
+        case PhotoTaken(photo=photo) if isinstance(order, OnSite):
+            return order.model_copy(update={"photos": (*order.photos, photo)})
+        case EntryConsentRecorded(consent=consent):
+            return order.model_copy(update={"consent": consent})
         case ClockPaused(reason=reason, stages=stages, paused_at=at, until=until):
             pause = Pause(reason=reason, stages=frozenset(stages), paused_at=at, until=until)
             return order.model_copy(update={"pause": pause})

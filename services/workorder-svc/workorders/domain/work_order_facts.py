@@ -7,7 +7,11 @@ from uuid import UUID
 from kernel.domain import Event, Frozen
 from pydantic import Field, StringConstraints
 
+from workorders.domain.check_in import CheckIn
+from workorders.domain.costs import Costs, Fen
+from workorders.domain.entry import Consent
 from workorders.domain.pauses import Reason
+from workorders.domain.photos import Photo
 from workorders.domain.promise import Level, Promise, Stage, Urgency
 from workorders.domain.repair import Code, Source, Wish, Words
 
@@ -136,9 +140,43 @@ class WorkOrderResponded(OrderEvent):
 
 
 class WorkOrderArrived(OrderEvent):
-    """The technician is on site."""
+    """The technician is on site: measured, or `vouched` for by a supervisor."""
+
+    schema_version: ClassVar[int] = 2
 
     technician_id: UUID
+    check_in: CheckIn | None
+    vouched: bool
+    at: datetime
+
+
+class EntryConsentRecorded(OrderEvent):
+    """What the tenant said of going in, before anybody did; a later word takes its place."""
+
+    consent: Consent
+    at: datetime
+
+
+class PhotoTaken(OrderEvent):
+    """A photo of the `closing`th repair, new and of this visit."""
+
+    technician_id: UUID
+    closing: Ordinal
+    photo: Photo
+    taken_at: datetime
+
+
+class WorkOrderCosted(OrderEvent):
+    """What the `closing`th repair of it took, and who pays; a later word takes the place of this one."""
+
+    fault: Code
+    tenant_id: UUID | None
+    technician_id: UUID
+    closing: Ordinal
+    costs: Costs
+    operator_fen: Fen
+    owner_fen: Fen
+    tenant_fen: Fen
     at: datetime
 
 

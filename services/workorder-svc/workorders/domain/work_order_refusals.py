@@ -52,9 +52,21 @@ class SomebodyOnSite(Refusal):
 
 
 class NotOnSite(Refusal):
-    """What is completed from afar was not repaired: arrive first."""
+    """What is completed from afar was not repaired, and took nothing: arrive first."""
 
     title, status = "维修员尚未到场，不能完工", 409
+
+
+class NoLeaveToEnter(Refusal):
+    """A let home is entered when its tenant agrees; in an emergency without, for a reason."""
+
+    title, field, status = "尚未取得入户同意，不能拍照或完工；租客拒绝或不在家时请暂停或延期", "consent", 409
+
+
+class NotAnEmergency(Refusal):
+    """Only an emergency is entered for without leave."""
+
+    title, field, status = "只有紧急工单才能未经同意入户", "answer", 409
 
 
 class OrderPutOff(Refusal):

@@ -7,7 +7,10 @@ from uuid import UUID
 from kernel.domain import Frozen, State
 from pydantic import Field
 
+from workorders.domain.costs import Costs
+from workorders.domain.entry import Consent
 from workorders.domain.pauses import Pause, Reason
+from workorders.domain.photos import Photo
 from workorders.domain.promise import Level, Promise, Stage
 from workorders.domain.repair import Repair, where
 from workorders.domain.work_order_facts import DecidedBy, OrderEvent
@@ -30,7 +33,7 @@ class Known(State):
     """Somebody did. `as_reported` tells a repeated report from another one under the same id.
 
     `judged_by`: who said last what it is; `repeats`: reports that said the same again;
-    `transcribed`: what was spoken can be read.
+    `transcribed`: what was spoken can be read; `costs`: what each repair of it took.
     """
 
     repair: Repair
@@ -41,6 +44,12 @@ class Known(State):
     repeats: frozenset[UUID] = frozenset()
     transcribed: bool = False
     closings: tuple[Closing, ...] = ()
+    costs: dict[int, Costs] = Field(default_factory=dict)
+
+    @property
+    def closing(self) -> int:
+        """Which completion is next, from 1."""
+        return len(self.closings) + 1
 
     def tells(self, fact: type[E], **more: Any) -> E:
         """A fact of this order."""
@@ -48,7 +57,9 @@ class Known(State):
 
 
 class Open(Known):
-    """Its clocks run. `told`: the levels that heard of each stage of this promise; `spent`: time paused."""
+    """Its clocks run. `told`: the levels that heard of each stage of this promise; `spent`: time paused;
+    `consent`: what the tenant said last of going in.
+    """
 
     reached: ClassVar[frozenset[Stage]] = frozenset()
 
@@ -57,6 +68,7 @@ class Open(Known):
     pause: Pause | None = None
     spent: dict[Reason, timedelta] = Field(default_factory=dict)
     passed_over: tuple[UUID, ...] = ()
+    consent: Consent | None = None
 
 
 class Reported(Open):
@@ -86,6 +98,8 @@ class OnSite(Open):
     reached = frozenset[Stage]({"response", "on_site"})
 
     technician_id: UUID
+    arrived_at: datetime
+    photos: tuple[Photo, ...] = ()
 
 
 class Deferred(Known):

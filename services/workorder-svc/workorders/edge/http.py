@@ -21,8 +21,14 @@ from workorders.domain.promise import Urgency
 from workorders.domain.repair import Repair
 from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order_refusals import OrderUnknown
+from workorders.edge.costs import cost_routes
 from workorders.edge.days import day_routes
 from workorders.edge.dispatch import dispatch_routes
+from workorders.edge.inspections import inspection_routes
+from workorders.edge.on_site import on_site_routes
+from workorders.edge.parts import part_routes
+from workorders.edge.photos import photo_routes
+from workorders.edge.plans import plan_routes
 from workorders.edge.pool_dispatch import pool_dispatch_routes
 from workorders.edge.ratings import rating_routes
 from workorders.edge.reporting import Links, reporting_routes
@@ -180,6 +186,12 @@ def routes(runtime: Runtime) -> APIRouter:
         return row
 
     step_routes(edge, runtime, row_of)
+    on_site_routes(edge, runtime, row_of)
+    photo_routes(edge, runtime, row_of)
+    cost_routes(edge, runtime, row_of)
+    part_routes(edge, runtime)
+    plan_routes(edge, runtime)
+    inspection_routes(edge, runtime)
     report_routes(edge, runtime, runtime.vault, taking_in, row_of)
     links = Links(runtime, runtime.vault)
     reporting_routes(edge, runtime, runtime.vault, links, taking_in)

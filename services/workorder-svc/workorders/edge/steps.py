@@ -86,17 +86,6 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         """Whoever was to do it does not: back into the pool."""
         return await ask(call, order_id, asked.Decline(at=call.now, **body.model_dump()))
 
-    @edge.post("/orders/{order_id}/arrive", allow=FIELD)
-    async def arrive(order_id: UUID, body: TechnicianBody, call: Call) -> Answer:
-        """The technician is on site; who was not announced has answered by coming."""
-        await check_person(runtime.pool, body.technician_id, "technician_id")
-        return await ask(call, order_id, asked.Arrive(at=call.now, technician_id=body.technician_id))
-
-    @edge.post("/orders/{order_id}/complete", allow=FIELD)
-    async def complete(order_id: UUID, call: Call) -> Answer:
-        """The repair is done."""
-        return await ask(call, order_id, asked.Complete(at=call.now))
-
     @edge.post("/orders/{order_id}/pause", allow=ALL)
     async def pause(order_id: UUID, body: PauseBody, call: Call) -> Answer:
         """The clocks stand still while something is waited for, and go on by themselves at the bound."""

@@ -1,0 +1,104 @@
+"""What a repair took and who pays; parts and their batches."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from kernel.domain import Event
+from testkit.given import given
+from workorders.domain import part as p
+from workorders.domain import work_order_facts as f
+from workorders.domain.costs import Costs, Labour, PartUsed
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import Complete, RecordCosts
+from workorders.domain.work_order_refusals import NotOnSite, OrderUnknown
+from workorders.publish import costed
+
+from .words import DAY, HOUR, LI, TENANT, T, leak
+
+VALVE = PartUsed(part="angle_valve", batch="B2", took_out="B1", count=2, fen=7_000, payer="operator")
+TAP = PartUsed(part="tap", batch=None, took_out=None, count=1, fen=9_900, payer="tenant_at_fault")
+WORK = Labour(minutes=40, fen=8_000, payer="owner")
+COSTS = Costs(area="bathroom", parts=(VALVE, TAP), labour=(WORK,))
+RECORD = RecordCosts(at=T, costs=COSTS)
+
+
+def told(costs: Costs = COSTS, closing: int = 1, **fen: int) -> Any:
+    pays = {"operator_fen": 7_000, "owner_fen": 8_000, "tenant_fen": 9_900} | fen
+    whose = {"fault": "water_leak", "tenant_id": TENANT, "technician_id": LI}
+    return leak(f.WorkOrderCosted, **whose, **pays, costs=costs, closing=closing, at=T)
+
+
+on_site = leak.on_site
+
+
+def test_what_it_took_is_told_with_what_each_pays_while_somebody_is_there_and_after() -> None:
+    given(work_order, *on_site).when(RECORD).then(told())
+    leak.done().when(RECORD).then(told())
+
+
+def test_the_same_costs_are_one_fact_and_others_take_their_place() -> None:
+    once = given(work_order, *on_site, told())
+    once.when(RECORD).nothing()
+    nothing = Costs(area="bathroom")
+    free = told(nothing, operator_fen=0, owner_fen=0, tenant_fen=0)
+    once.when(RecordCosts(at=T, costs=nothing)).then(free)
+    once.when(Complete(at=T)).then(leak.completed())
+    leak.done(told()).when(RECORD).nothing()
+
+
+def test_who_was_not_there_took_nothing() -> None:
+    given(work_order).when(RECORD).refused(OrderUnknown)
+    given(work_order, leak.reported, leak.responded()).when(RECORD).refused(NotOnSite)
+
+
+def test_each_line_goes_on_a_bill_side_by_side() -> None:
+    bill = costed(told())
+    assert [(each.part, each.took_out, each.fen, each.payer) for each in bill.parts] == [
+        ("angle_valve", "B1", 7_000, "operator"),
+        ("tap", None, 9_900, "tenant_at_fault"),
+    ]
+    assert [(each.minutes, each.fen) for each in bill.labour] == [(40, 8_000)]
+    assert (bill.area, bill.tenant_fen) == ("bathroom", 9_900)
+
+
+# ---- parts and batches
+
+NAMED = p.PartCatalogued(part="angle_valve", name="角阀", fen=3_500, at=T)
+NAME = p.CataloguePart(**dict(NAMED))
+CAME = p.BatchReceived(
+    part="angle_valve", batch="B1", supplier="某阀门厂", received_on=date(2024, 11, 3), count=400, at=T
+)
+RECEIVE = p.ReceiveBatch(**dict(CAME))
+WHICH: dict[str, Any] = {"part": "angle_valve", "batch": "B1", "at": T}
+BLOCK, BLOCKED = p.BlockBatch(**WHICH), p.BatchBlocked(**WHICH)
+RELEASE, RELEASED = p.ReleaseBatch(**WHICH), p.BatchReleased(**WHICH)
+
+
+@pytest.mark.parametrize(
+    ("history", "command", "facts"),
+    [
+        ((), NAME, [NAMED]),
+        ((NAMED,), NAME.model_copy(update={"at": T + DAY}), []),
+        ((NAMED,), NAME.model_copy(update={"fen": 1}), [NAMED.model_copy(update={"fen": 1})]),
+        ((NAMED,), RECEIVE, [CAME]),
+        ((NAMED, CAME), RECEIVE.model_copy(update={"at": T + HOUR}), []),
+        ((NAMED, CAME), BLOCK, [BLOCKED]),
+        ((NAMED, CAME, BLOCKED), BLOCK, []),
+        ((NAMED, CAME, BLOCKED), RELEASE, [RELEASED]),
+        ((NAMED, CAME), RELEASE, []),
+        ((NAMED, CAME, BLOCKED, RELEASED), BLOCK, [BLOCKED]),
+    ],
+)
+def test_a_batch_is_received_blocked_and_released_once(
+    history: tuple[p.PartEvent, ...], command: p.PartCommand, facts: list[Event]
+) -> None:
+    given(p.part, *history).when(command).then(*facts)
+
+
+def test_what_nobody_catalogued_or_received_is_neither_received_nor_blocked() -> None:
+    given(p.part).when(RECEIVE).refused(p.PartUnknown)
+    given(p.part, NAMED).when(BLOCK).refused(p.BatchUnknown)
+    given(p.part, NAMED).when(RELEASE).refused(p.BatchUnknown)
+    other = RECEIVE.model_copy(update={"count": 5})
+    given(p.part, NAMED, CAME).when(other).refused(p.BatchNumberTaken)

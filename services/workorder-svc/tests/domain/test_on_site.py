@@ -1,0 +1,246 @@
+"""Being on site: measured or vouched for, and by whose leave they go in."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given as whatever
+from hypothesis import strategies as st
+from kernel.ids import named_id
+from testkit.given import Given, given
+from workorders.domain import work_order_facts as f
+from workorders.domain.check_in import (
+    CHECK_IN,
+    NOWHERE,
+    CheckIn,
+    CheckInOutOfRange,
+    Device,
+    DeviceClockWrong,
+    Fix,
+    PositionImpossible,
+    PositionMissing,
+    PositionTooCoarse,
+    Seen,
+    TooFarAway,
+    TooLongAgo,
+    happened,
+)
+from workorders.domain.entry import Answer, Consent
+from workorders.domain.photos import (
+    PHOTOS,
+    Earlier,
+    FaultNeeds,
+    Photo,
+    PhotoFromFuture,
+    PhotoNotNew,
+    PhotosMissing,
+    PhotosOutOfRange,
+    PhotoTakenEarlier,
+)
+from workorders.domain.place import Place, metres
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import Arrive, Complete, KeepPhoto, RecordConsent
+from workorders.domain.work_order_facts import OrderEvent
+from workorders.domain.work_order_refusals import NoLeaveToEnter, NotAnEmergency, NotOnSite
+from workorders.views.photos import bands_of, near, signed
+
+from .words import HERE, HOUR, LI, SITE, T, leak, shown, tap
+
+BOUNDS = CHECK_IN.known[0].values
+
+
+def north(far: float, accuracy: float = 0, **more: Any) -> Fix:
+    """So many metres from the site."""
+    there = Place(latitude=SITE.latitude + far / 111_195, longitude=SITE.longitude)
+    return Fix(position=there, accuracy=accuracy, **more)
+
+
+def come(fix: Fix | None, **more: Any) -> Arrive:
+    return Arrive(at=T, technician_id=LI, fix=fix, **({"place": SITE} | more))
+
+
+taken = given(work_order, leak.reported, leak.responded())
+
+
+def arrived(metres: int | None, accuracy: int, *signals: str, vouched: bool = False) -> Any:
+    found = None if vouched else CheckIn(metres=metres, accuracy=accuracy, signals=signals)  # type: ignore[arg-type]
+    return leak(f.WorkOrderArrived, technician_id=LI, check_in=found, vouched=vouched, at=T)
+
+
+def test_a_great_circle_is_as_long_as_it_is() -> None:
+    paris, berlin = Place(latitude=48.8566, longitude=2.3522), Place(latitude=52.52, longitude=13.405)
+    assert metres(paris, berlin) == pytest.approx(877_464, rel=0.001)
+    assert metres(SITE, SITE) == 0
+    other_side = Place(latitude=-SITE.latitude, longitude=SITE.longitude - 180)
+    assert metres(SITE, other_side) == pytest.approx(20_015_000, rel=0.001)
+
+
+def test_who_is_within_the_bound_as_far_as_the_fix_can_tell_is_there() -> None:
+    taken.when(come(north(199))).then(arrived(199, 0))
+    taken.when(come(north(260, accuracy=80))).then(arrived(260, 80))
+    taken.when(come(north(260, accuracy=50))).refused(TooFarAway, metres=260, limit=200)
+
+
+def test_a_fix_that_could_be_anywhere_or_nowhere_is_none() -> None:
+    taken.when(come(None)).refused(PositionMissing)
+    taken.when(come(north(0, accuracy=5_000))).refused(PositionTooCoarse, accuracy=5_000, limit=100)
+    taken.when(come(Fix(position=NOWHERE, accuracy=5))).refused(PositionImpossible)
+
+
+def test_who_cannot_tell_where_they_are_is_vouched_for() -> None:
+    taken.when(come(None, vouched=True)).then(arrived(None, 0, vouched=True))
+    given(work_order, leak.reported, arrived(None, 0, vouched=True)).when(come(None, vouched=True)).nothing()
+
+
+def test_what_speaks_against_it_is_kept() -> None:
+    taken.when(come(north(5, accuracy=9, mock=True))).then(arrived(5, 9, "mock_location"))
+    taken.when(come(HERE, place=None)).then(arrived(None, 8, "unplaced"))
+    far = Place(latitude=SITE.latitude + 1, longitude=SITE.longitude)
+    for ago, signals in ((timedelta(minutes=30), ("too_fast",)), (timedelta(hours=1), ())):
+        taken.when(come(north(5), last=Seen(place=far, at=T - ago))).then(arrived(5, 0, *signals))
+    same = Seen(place=SITE, at=T)
+    taken.when(come(north(150), last=same)).then(arrived(150, 0))
+
+
+def test_it_was_so_long_ago_as_the_device_says_whatever_its_clock_shows() -> None:
+    for wrong in (timedelta(), timedelta(days=365), timedelta(days=-365)):
+        device = Device(at=T + wrong, clock=T + wrong + 2 * HOUR)
+        assert happened(device, T + 5 * HOUR, BOUNDS) == T + 3 * HOUR
+    with pytest.raises(DeviceClockWrong):
+        happened(Device(at=T + HOUR, clock=T), T, BOUNDS)
+    with pytest.raises(TooLongAgo):
+        happened(Device(at=T, clock=T + 73 * HOUR), T, BOUNDS)
+
+
+def test_a_bound_of_nothing_is_none() -> None:
+    with pytest.raises(CheckInOutOfRange):
+        BOUNDS.model_copy(update={"within": 0}).check()
+
+
+# ---- leave to enter
+
+PICTURES = (leak.photo("before"), leak.photo("after", "ff00ff00ff00ff00"))
+
+
+def there(*more: OrderEvent) -> Given[Any, Any, Any]:
+    """Somebody is, and then this happened."""
+    return given(work_order, leak.reported, leak.responded(), leak.arrived(), *more)
+
+
+def asked(answer: Answer, at: Any = T) -> RecordConsent:
+    return RecordConsent(at=at, consent=Consent(answer=answer, how="in_person"))
+
+
+def test_leave_is_recorded_once_before_or_after_somebody_came() -> None:
+    for before in (taken, there()):
+        before.when(asked("given")).then(leak.let_in())
+    given(work_order, leak.reported, leak.let_in()).when(asked("given", T + HOUR)).nothing()
+
+
+@pytest.mark.parametrize("answer", ["given", "vacant", "emergency"])
+def test_who_was_let_in_completes(answer: Answer) -> None:
+    there(leak.let_in(answer), *PICTURES).when(Complete(at=T)).then(leak.completed())
+
+
+def test_nobody_completes_who_was_not_let_in() -> None:
+    there().when(Complete(at=T)).refused(NoLeaveToEnter)
+    for answer in ("refused", "absent"):
+        there(leak.let_in(answer)).when(Complete(at=T)).refused(NoLeaveToEnter)
+
+
+def test_where_nobody_may_go_in_the_clocks_stand_still_until_somebody_may() -> None:
+    for answer, reason in (("refused", "consent"), ("absent", "access")):
+        said = there().when(asked(answer))  # type: ignore[arg-type]
+        assert [type(each) for each in said.events] == [f.EntryConsentRecorded, f.ClockPaused]
+        assert said.events[1].reason == reason
+        again = there(*said.events).when(asked("given", T + HOUR / 2))
+        assert [type(each) for each in again.events] == [f.EntryConsentRecorded, f.ClockResumed]
+
+
+def test_where_no_clock_can_stop_any_more_it_goes_on() -> None:
+    said = there().when(asked("refused"))
+    spent = there(*said.events, *there(*said.events).when(asked("given", T + 2 * HOUR)).events)
+    spent.when(asked("refused")).then(leak.let_in("refused"))
+
+
+def test_only_an_emergency_is_entered_for_without_leave() -> None:
+    given(work_order, tap.reported).when(asked("emergency")).refused(NotAnEmergency)
+
+
+def test_a_completion_told_as_before_the_arrival_is_as_of_the_arrival() -> None:
+    there(leak.let_in(), *PICTURES).when(Complete(at=T - HOUR)).then(leak.completed(at=T))
+
+
+# ---- photos
+
+RULES = PHOTOS.known[0].values
+ANOTHER = str(named_id("order", 2))
+
+
+def keep(photo: Photo = shown("before"), taken: datetime = T, *earlier: Earlier) -> KeepPhoto:  # noqa: B008
+    return KeepPhoto(at=T + HOUR, photo=photo, taken_at=taken, earlier=earlier)
+
+
+def like(bits: int, order: str = ANOTHER) -> Earlier:
+    """A photo that was shown before, so many bits away."""
+    likeness = f"{int('00ff' * 4, 16) ^ ((1 << bits) - 1):016x}"
+    return Earlier(order_id=order, sha256="11" * 32, likeness=likeness)
+
+
+inside = there(leak.let_in())
+
+
+def test_a_photo_is_kept_once_by_who_was_let_in() -> None:
+    inside.when(keep()).then(leak.photo("before"))
+    there(leak.let_in(), leak.photo("before")).when(keep()).nothing()
+    there().when(keep()).refused(NoLeaveToEnter)
+    taken.when(keep()).refused(NotOnSite)
+
+
+def test_a_photo_shown_before_is_known_again_though_it_was_changed_or_mirrored() -> None:
+    copy = Earlier(order_id=ANOTHER, sha256=shown("before").sha256, likeness="1234" * 4)
+    mirrored = Earlier(order_id=ANOTHER, sha256="11" * 32, likeness=shown("before").mirrored)
+    for before in (copy, mirrored, like(0), like(5)):
+        inside.when(keep(shown("before"), T, before)).refused(PhotoNotNew, order_id=ANOTHER)
+    inside.when(keep(shown("before"), T, like(6))).then(leak.photo("before"))
+
+
+def test_before_and_after_may_be_much_alike_but_not_one_shot() -> None:
+    own = str(leak.repair.order_id)
+    inside.when(keep(shown("before"), T, like(2, own))).then(leak.photo("before"))
+    inside.when(keep(shown("before"), T, like(1, own))).refused(PhotoNotNew, order_id=own)
+
+
+def test_it_is_taken_since_they_came_and_not_in_the_future() -> None:
+    inside.when(keep(taken=T - timedelta(seconds=1))).refused(PhotoTakenEarlier)
+    inside.when(keep(taken=T - timedelta(days=365))).refused(PhotoTakenEarlier)
+    inside.when(keep(taken=T + 2 * HOUR)).refused(PhotoFromFuture)
+
+
+def test_as_many_as_the_fault_needs_complete_it() -> None:
+    inside.when(Complete(at=T)).refused(PhotosMissing, before=1, after=1)
+    half = there(leak.let_in(), leak.photo("before"))
+    half.when(Complete(at=T)).refused(PhotosMissing, before=0, after=1)
+    none = RULES.model_copy(update={"special": (FaultNeeds(fault="water_leak", before=0, after=0),)})
+    inside.when(Complete(at=T, rules=none)).then(leak.completed())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"alike_within": 8},
+        {"after": 11},
+        {"special": (FaultNeeds(fault="tap", before=1, after=1), FaultNeeds(fault="tap", before=0, after=1))},
+    ],
+)
+def test_what_cannot_be_found_or_is_said_twice_is_no_rule(wrong: dict[str, Any]) -> None:
+    with pytest.raises(PhotosOutOfRange):
+        RULES.model_copy(update=wrong).check()
+
+
+@whatever(st.integers(0, 2**64 - 1), st.sets(st.integers(0, 63), max_size=7))
+def test_whatever_differs_in_few_bits_is_near_in_some_band(bits: int, changed: set[int]) -> None:
+    one, other = f"{bits:016x}", f"{bits ^ sum(1 << bit for bit in changed):016x}"
+    bands = zip(bands_of(one), bands_of(other), strict=True)
+    assert any(theirs in near(ours) for ours, theirs in bands)
+    assert signed(one) % 2**64 == bits

@@ -1,0 +1,46 @@
+"""What a repair took, and who pays for it 费用: parts and labour, in fen. Pure."""
+
+from typing import Annotated, Literal
+
+from kernel.domain import Frozen
+from pydantic import Field
+
+from workorders.domain.repair import Code
+
+Payer = Literal["operator", "owner", "tenant_at_fault"]
+Area = Literal["bathroom", "kitchen", "living_room", "bedroom", "balcony", "hall", "shared"]
+"""Where in the home it was."""
+Fen = Annotated[int, Field(ge=0, le=10**9)]
+
+
+class Line(Frozen):
+    """Something that one payer pays."""
+
+    fen: Fen
+    payer: Payer
+
+
+class PartUsed(Line):
+    """`count` of one `batch` were fitted, for `fen` altogether. `took_out`: the batch of what had failed."""
+
+    part: Code
+    batch: Code | None
+    took_out: Code | None
+    count: Annotated[int, Field(ge=1, le=1_000)]
+
+
+class Labour(Line):
+    minutes: Annotated[int, Field(ge=1, le=10_000)]
+
+
+class Costs(Frozen):
+    """Of one repair. Nothing used and nothing charged is an answer, too."""
+
+    area: Area
+    parts: tuple[PartUsed, ...] = ()
+    labour: tuple[Labour, ...] = ()
+
+    def paid_by(self, payer: Payer) -> int:
+        """What this one pays, in fen."""
+        lines: tuple[Line, ...] = (*self.parts, *self.labour)
+        return sum(each.fen for each in lines if each.payer == payer)

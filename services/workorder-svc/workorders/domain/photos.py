@@ -1,0 +1,142 @@
+"""Photos of a repair: as many as its fault needs, taken there and then, none that was shown before. Pure."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from kernel.domain import Frozen, Refusal
+from policy.domain.values import Number, Values, seed
+from pydantic import Field, StringConstraints
+
+Side = Literal["before", "after"]
+Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Field(examples=["9f" * 32])]
+Likeness = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$"), Field(examples=["00ff" * 4])]
+
+FINDABLE = 7
+"""Bits of 64: pictures that differ in more are not found by the bands they are looked up by."""
+SAME = 1
+"""Bits that two files of one shot differ in; two shots of one place, before and after, may be much alike."""
+ONE_SECOND = timedelta(seconds=1)
+
+
+class PhotoNotNew(Refusal):
+    """Shown before, perhaps made smaller or mirrored: `order_id` says where."""
+
+    title, field, status = "这张照片（或其翻转、压缩版本）以前已经用过", "body", 409
+
+
+class PhotoTakenEarlier(Refusal):
+    """What was taken before somebody checked in shows nothing of this visit."""
+
+    title, field, status = "照片拍摄于到场签到之前，请在现场重新拍摄", "taken_at", 409
+
+
+class PhotoFromFuture(Refusal):
+    """The camera's clock runs ahead, and nobody said by how much."""
+
+    title, field = "照片拍摄时间晚于现在，请校准手机时间后重拍", "taken_at"
+
+
+class PhotosMissing(Refusal):
+    """A repair that nobody can see was not shown to be done."""
+
+    title, field, status = "完工前还需上传维修前照片 {before} 张、维修后照片 {after} 张", "photos", 409
+
+
+class PhotosOutOfRange(Refusal):
+    """What differs in more than seven bits is not found; a fault that is said twice is said otherwise."""
+
+    title, field = "相似阈值为 0 至 7，每类照片最多 10 张，同一故障只能约定一次", "values"
+
+
+class Needs(Frozen):
+    """How many photos of each side complete a repair."""
+
+    before: Number
+    after: Number
+
+
+class FaultNeeds(Needs):
+    fault: Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+
+
+class PhotoRules(Needs, Values):
+    """`alike_within`: bits of 64 in which a picture may differ from one that it is a copy of.
+
+    `special`: where a fault needs others.
+    """
+
+    policy: Literal["photos"] = "photos"
+    alike_within: Number
+    special: Annotated[tuple[FaultNeeds, ...], Field(max_length=200)] = ()
+
+    def of(self, fault: str) -> Needs:
+        return next((each for each in self.special if each.fault == fault), self)
+
+    def check(self) -> None:
+        counts = [count for each in (self, *self.special) for count in (each.before, each.after)]
+        twice = len({each.fault for each in self.special}) < len(self.special)
+        if self.alike_within > FINDABLE or max(counts) > 10 or twice:
+            raise PhotosOutOfRange
+
+
+PHOTOS = seed(
+    PhotoRules(
+        before=1,
+        after=1,
+        alike_within=5,
+        special=(
+            FaultNeeds(fault="network", before=0, after=0),
+            FaultNeeds(fault="locked_out", before=0, after=1),
+        ),
+    )
+)
+
+
+class Photo(Frozen):
+    """`likeness` as it is, `mirrored` as it were in a mirror."""
+
+    side: Side
+    sha256: Sha
+    shown_sha256: Sha
+    likeness: Likeness
+    mirrored: Likeness
+
+
+class Earlier(Frozen):
+    """A photo that was shown before, of whatever order."""
+
+    order_id: str
+    sha256: Sha
+    likeness: Likeness
+
+
+def check_new(photo: Photo, order_id: str, earlier: Iterable[Earlier], rules: PhotoRules) -> None:
+    """Raises PhotoNotNew."""
+    for each in earlier:
+        within = SAME if each.order_id == order_id else rules.alike_within
+        likenesses = (photo.likeness, photo.mirrored)
+        if photo.sha256 == each.sha256 or min(apart(each.likeness, one) for one in likenesses) <= within:
+            raise PhotoNotNew(order_id=each.order_id)
+
+
+def check_taken(taken_at: datetime, arrived_at: datetime, now: datetime) -> None:
+    """Raises PhotoTakenEarlier or PhotoFromFuture; cameras write whole seconds."""
+    if taken_at <= arrived_at - ONE_SECOND:
+        raise PhotoTakenEarlier(arrived_at=arrived_at.isoformat())
+    if taken_at >= now + ONE_SECOND:
+        raise PhotoFromFuture
+
+
+def check_enough(sides: Iterable[Side], fault: str, rules: PhotoRules) -> None:
+    """Raises PhotosMissing."""
+    taken, needs = list(sides), rules.of(fault)
+    before = max(0, needs.before - taken.count("before"))
+    after = max(0, needs.after - taken.count("after"))
+    if before or after:
+        raise PhotosMissing(before=before, after=after)
+
+
+def apart(one: str, other: str) -> int:
+    """In how many of 64 bits two likenesses differ."""
+    return (int(one, 16) ^ int(other, 16)).bit_count()

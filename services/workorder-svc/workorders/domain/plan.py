@@ -1,0 +1,204 @@
+"""A preventive plan 保养计划: what is looked after every so many months, whether anybody complains or not."""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, State
+from pydantic import Field
+
+from workorders.domain.repair import Code
+
+HOUSE_ZONE = ZoneInfo("Asia/Shanghai")
+Months = Annotated[int, Field(ge=1, le=120)]
+Days = Annotated[int, Field(ge=0, le=90)]
+
+
+class Terms(Frozen):
+    """`fault`: what is done, by its code. Due on `first_due_on` and every `months` from there; the order is
+    opened `ahead` days before.
+    """
+
+    fault: Code
+    months: Months
+    first_due_on: date
+    ahead: Days
+
+
+class PlanEvent(Event):
+    """Each says which plan, of which unit, and where."""
+
+    plan_id: UUID
+    unit_id: UUID
+    park_id: UUID
+
+
+class PlanSet(PlanEvent):
+    """It is to be done so; a later word takes the place of this one. The next order opens at `opens_at`."""
+
+    terms: Terms
+    due_on: date
+    opens_at: datetime
+    at: datetime
+
+
+class PlanFellDue(PlanEvent):
+    """It is to be done by `due_on`: an order of its own. The next is due on `next_due_on`."""
+
+    fault: Code
+    due_on: date
+    order_id: UUID
+    next_due_on: date
+    next_opens_at: datetime
+    at: datetime
+
+
+class PlanEnded(PlanEvent):
+    """Nobody does it any more."""
+
+    at: datetime
+
+
+# ---- states
+
+
+class Unset(State):
+    """There is no such plan."""
+
+
+class Running(State):
+    """The next is due on `due_on`."""
+
+    place: PlanEvent
+    terms: Terms
+    due_on: date
+    opens_at: datetime
+
+
+class Ended(State):
+    place: PlanEvent
+
+
+Plan = Unset | Running | Ended
+
+# ---- commands
+
+
+class PlanCommand(Command):
+    at: datetime
+
+
+class SetPlan(PlanCommand):
+    plan_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    terms: Terms
+
+
+class FallDue(PlanCommand):
+    """Asked by a deadline: `at` an order was to be opened, under this id."""
+
+    due_on: date
+    order_id: UUID
+
+
+class EndPlan(PlanCommand):
+    pass
+
+
+# ---- refusals
+
+
+class PlanUnknown(Refusal):
+    """Nobody set a plan of this id."""
+
+    title, field, status = "没有这个保养计划", "plan_id", 404
+
+
+class PlanIdTaken(Refusal):
+    """The id belongs to a plan of another unit."""
+
+    title, field, status = "该编号已用于另一套房源的保养计划", "plan_id", 409
+
+
+class PlanStartsInPast(Refusal):
+    """What was due before is a repair to report, not to plan."""
+
+    title, field = "首次日期不能早于今天", "first_due_on"
+
+
+# ---- decisions
+
+
+def decide(command: PlanCommand, plan: Plan) -> Sequence[PlanEvent]:
+    match command, plan:
+        case SetPlan(unit_id=unit), Running() | Ended() if unit != plan.place.unit_id:
+            raise PlanIdTaken
+        case SetPlan(terms=terms), Running() if terms == plan.terms:
+            return []
+        case SetPlan(), _:
+            return [planned(command)]
+        case FallDue(due_on=due), Running() if due == plan.due_on and command.at == plan.opens_at:
+            return [fallen_due(command, plan)]
+        case FallDue(), _:
+            return []
+        case EndPlan(), Unset():
+            raise PlanUnknown
+        case EndPlan(at=at), Running():
+            return [PlanEnded(**dict(plan.place), at=at)]
+        case EndPlan(), Ended():
+            return []
+    raise NotPossible(command, plan)
+
+
+def planned(asked: SetPlan) -> PlanSet:
+    due_on = asked.terms.first_due_on
+    if due_on < asked.at.astimezone(HOUSE_ZONE).date():
+        raise PlanStartsInPast
+    place = {name: getattr(asked, name) for name in PlanEvent.model_fields}
+    opens_at = opening(due_on, asked.terms)
+    return PlanSet(**place, terms=asked.terms, due_on=due_on, opens_at=opens_at, at=asked.at)
+
+
+def fallen_due(asked: FallDue, plan: Running) -> PlanFellDue:
+    terms, then = plan.terms, next_due(plan.terms, plan.due_on)
+    after = {"next_due_on": then, "next_opens_at": opening(then, terms)}
+    said = {"fault": terms.fault, "due_on": plan.due_on, "order_id": asked.order_id, "at": asked.at}
+    return PlanFellDue(**dict(plan.place), **said, **after)
+
+
+def opening(due_on: date, terms: Terms) -> datetime:
+    """When its order opens: midnight, so many days ahead."""
+    return datetime.combine(due_on - timedelta(days=terms.ahead), time(), HOUSE_ZONE).astimezone(UTC)
+
+
+def next_due(terms: Terms, due_on: date) -> date:
+    """Counted from the first day: the 31st is the last of a short month, and the 31st again after it."""
+    first = terms.first_due_on
+    passed = (due_on.year - first.year) * 12 + due_on.month - first.month
+    years, month = divmod(first.month - 1 + passed + terms.months, 12)
+    year = first.year + years
+    return date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))
+
+
+def evolve(plan: Plan, event: PlanEvent) -> Plan:
+    match event, plan:
+        case PlanSet(terms=terms, due_on=due, opens_at=opens_at), _:
+            return Running(place=_place(event), terms=terms, due_on=due, opens_at=opens_at)
+        case PlanFellDue(next_due_on=due, next_opens_at=opens_at), Running():
+            return plan.model_copy(update={"due_on": due, "opens_at": opens_at})
+        case PlanEnded(), Running():
+            return Ended(place=plan.place)
+    return plan
+
+
+def _place(event: PlanEvent) -> PlanEvent:
+    return PlanEvent(**{name: getattr(event, name) for name in PlanEvent.model_fields})
+
+
+plan: Decider[PlanCommand, Plan, PlanEvent] = Decider(
+    name="plan", initial=Unset(), decide=decide, evolve=evolve, events=(PlanSet, PlanFellDue, PlanEnded)
+)

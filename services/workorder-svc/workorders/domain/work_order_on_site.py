@@ -1,0 +1,91 @@
+"""Being on site: how somebody came, by whose leave they went in, what they saw, and what it took."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from workorders.domain.check_in import PositionMissing, measured
+from workorders.domain.entry import WAITS
+from workorders.domain.photos import check_new, check_taken
+from workorders.domain.work_order_clocks import paused, resumed, resumed_by_reaching
+from workorders.domain.work_order_commands import Arrive, KeepPhoto, PauseClock, RecordConsent, RecordCosts
+from workorders.domain.work_order_facts import (
+    EntryConsentRecorded,
+    OrderEvent,
+    PhotoTaken,
+    WorkOrderArrived,
+    WorkOrderCosted,
+    WorkOrderResponded,
+)
+from workorders.domain.work_order_refusals import (
+    NoLeaveToEnter,
+    NotAnEmergency,
+    NothingToPause,
+    PausedAlready,
+    PauseSpent,
+)
+from workorders.domain.work_order_states import Finished, OnSite, Open, TakenUp
+
+
+def arrived(asked: Arrive, order: Open) -> list[OrderEvent]:
+    """Whoever stands in the flat is on site, also when a colleague had taken it up, or nobody."""
+    at, who, found = asked.at, asked.technician_id, None
+    if not asked.vouched:
+        if asked.fix is None:
+            raise PositionMissing
+        found = measured(asked.fix, asked.place, asked.last, at, asked.bounds)
+    answered = (
+        [] if isinstance(order, TakenUp) else [order.tells(WorkOrderResponded, technician_id=who, at=at)]
+    )
+    there = {"technician_id": who, "check_in": found, "vouched": asked.vouched, "at": at}
+    waited = resumed_by_reaching(order, "on_site", at)
+    return [*waited, *answered, order.tells(WorkOrderArrived, **there)]
+
+
+def consented(asked: RecordConsent, order: Open) -> Sequence[OrderEvent]:
+    """Who may not go in waits, as long as pauses may last; whoever may go in then waits no more."""
+    consent = asked.consent
+    if consent == order.consent:
+        return []
+    if consent.answer == "emergency" and order.repair.urgency != "emergency":
+        raise NotAnEmergency
+    said = order.tells(EntryConsentRecorded, consent=consent, at=asked.at)
+    if consent.enters:
+        waited = order.pause is not None and order.pause.reason in WAITS.values()
+        return [said, *(resumed(order, asked.at) if waited else [])]
+    pause = PauseClock(at=asked.at, reason=WAITS[consent.answer], longest=asked.longest)
+    # Where no clock can stop any more it goes on, and somebody is told when it runs out.
+    with suppress(PausedAlready, PauseSpent, NothingToPause):
+        return [said, *paused(pause, order)]
+    return [said]
+
+
+def entered(order: OnSite) -> None:
+    """Raises NoLeaveToEnter."""
+    if order.consent is None or not order.consent.enters:
+        raise NoLeaveToEnter
+
+
+def photographed(asked: KeepPhoto, order: OnSite) -> list[OrderEvent]:
+    """By who was let in, since they came, and of nothing else; the same photo again is one fact."""
+    photo = asked.photo
+    if photo in order.photos:
+        return []
+    entered(order)
+    check_taken(asked.taken_at, order.arrived_at, asked.at)
+    check_new(photo, str(order.repair.order_id), asked.earlier, asked.rules)
+    whose = {"technician_id": order.technician_id, "closing": order.closing}
+    return [order.tells(PhotoTaken, **whose, photo=photo, taken_at=asked.taken_at)]
+
+
+def costed(asked: RecordCosts, order: OnSite | Finished, closing: int) -> list[OrderEvent]:
+    """Of the repair that is under way, or of the last one; who paid what for an earlier one stands."""
+    if order.costs.get(closing) == asked.costs:
+        return []
+    repair, costs = order.repair, asked.costs
+    whose = {"fault": repair.fault, "tenant_id": repair.tenant_id, "technician_id": order.technician_id}
+    pays = {
+        "operator_fen": costs.paid_by("operator"),
+        "owner_fen": costs.paid_by("owner"),
+        "tenant_fen": costs.paid_by("tenant_at_fault"),
+    }
+    return [order.tells(WorkOrderCosted, **whose, **pays, closing=closing, costs=costs, at=asked.at)]

@@ -1,0 +1,109 @@
+"""HTTP of what repairs took, and who pays."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body, Code, Fen
+from edge.call import Answer, Call, Host
+from edge.kit import Edge
+from edge.lists import Sheet
+from edge.page import Listing, Page
+from psycopg.rows import dict_row
+from pydantic import Field
+
+from workorders.domain.costs import Area, Costs, Payer
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import RecordCosts
+from workorders.edge.devices import DeviceBody, moment
+from workorders.edge.steps import FIELD, Guarded
+from workorders.views import costs
+from workorders.views.parts import check_parts
+
+SEEING = [*FIELD, Role.客服专员, Role.财务主管, Role.运营经理, Role.审计]
+SHEET = Sheet(
+    "维修费用",
+    {
+        "costed_at": "登记时间",
+        "order_id": "工单编号",
+        "closing": "第几次完工",
+        "fault": "故障",
+        "area": "部位",
+        "operator_fen": "公司承担（元）",
+        "owner_fen": "业主承担（元）",
+        "tenant_fen": "租客承担（元）",
+        "park_id": "园区",
+        "unit_id": "房源",
+        "technician_id": "维修员",
+    },
+    {
+        "area": {
+            "bathroom": "卫生间",
+            "kitchen": "厨房",
+            "living_room": "客厅",
+            "bedroom": "卧室",
+            "balcony": "阳台",
+            "hall": "门厅",
+            "shared": "公共区域",
+        }
+    },
+)
+LineFen = Annotated[Fen, Field(le=10**9, description="CNY fen, of the whole line")]
+
+
+class PartLineBody(Body):
+    """`took_out`: the batch printed on what had failed, where that can be read."""
+
+    part: Code
+    batch: Code | None = None
+    took_out: Code | None = None
+    count: Annotated[int, Field(ge=1, le=1_000, strict=True)] = 1
+    fen: LineFen
+    payer: Payer
+
+
+class LabourLineBody(Body):
+    minutes: Annotated[int, Field(ge=1, le=10_000, strict=True)]
+    fen: LineFen
+    payer: Payer
+
+
+class CostsBody(Body):
+    """Parts and labour with who pays: the operator, the owner, or the tenant who broke it."""
+
+    area: Area
+    parts: Annotated[tuple[PartLineBody, ...], Field(max_length=100)] = ()
+    labour: Annotated[tuple[LabourLineBody, ...], Field(max_length=100)] = ()
+    device: DeviceBody | None = None
+
+
+def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
+    """Add them to the service's own."""
+
+    @edge.post("/orders/{order_id}/costs", allow=FIELD)
+    async def record(order_id: UUID, body: CostsBody, call: Call) -> Answer:
+        """What it took; once more takes the place of what was said before of the same completion."""
+        await guarded(order_id, call)
+        said = Costs.model_validate(body.model_dump(exclude={"device"}))
+        await check_parts(runtime.pool, said)
+        at = await moment(runtime, call, body.device)
+        return await call.do(work_order, order_id, RecordCosts(at=at, costs=said))
+
+    @edge.get("/costs", allow=SEEING, sheet=SHEET)
+    async def listed(
+        call: Call,
+        page: Page,
+        park_id: UUID | None = None,
+        order_id: UUID | None = None,
+        unit_id: UUID | None = None,
+        payer: Payer | None = None,
+    ) -> Listing[dict[str, Any]]:
+        """What repairs took, the last first; `payer`: where this one pays something."""
+        costed_at, last = page.key(tuple[datetime, str]) or (None, None)
+        wanted: dict[str, Any] = {"park_id": park_id, "order_id": order_id, "unit_id": unit_id}
+        wanted |= {"payer": payer, "parks": call.parks}
+        place = {"costed_at": costed_at, "last": last, "limit": page.fetch}
+        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            rows = await (await cursor.execute(costs.PAGE, wanted | place)).fetchall()
+        return page.listing(rows, key=lambda row: (row["costed_at"], row["id"]))

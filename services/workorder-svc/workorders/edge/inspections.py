@@ -1,0 +1,138 @@
+"""HTTP of inspections: a checklist gone through, item by item."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body, Code, LocalDate
+from edge.call import Answer, Call, Host
+from edge.kit import Edge
+from edge.lists import Sheet
+from edge.page import Listing, Page
+from fastapi import Query
+from neighbours.units import check_unit
+from psycopg.rows import dict_row
+from pydantic import Field
+
+from workorders.domain.inspection import (
+    CloseInspection,
+    Inspect,
+    InspectionUnknown,
+    Item,
+    Kind,
+    OpenInspection,
+    Verdict,
+    inspection,
+)
+from workorders.domain.promise import Urgency
+from workorders.edge.devices import DeviceBody, moment
+from workorders.edge.steps import DESK, FIELD
+from workorders.views import inspections
+
+OPENING = [*DESK, Role.系统]
+SEEING = [*DESK, Role.维修员, Role.审计]
+SHEET = Sheet(
+    "巡检",
+    {
+        "kind": "类型",
+        "due_on": "应完成日期",
+        "unit_id": "房源",
+        "park_id": "园区",
+        "failed": "不合格项",
+        "opened_at": "发起时间",
+        "closed_at": "完成时间",
+    },
+    {
+        "kind": {
+            "handover": "入住交接",
+            "turnover": "退租查房",
+            "routine": "日常巡检",
+            "safety": "安全检查",
+        }
+    },
+)
+
+
+class ItemBody(Body):
+    """One thing to look at; where it fails, this fault is reported, so urgent."""
+
+    item: Code
+    fault: Code
+    urgency: Urgency = "ordinary"
+
+
+class InspectionBody(Body):
+    """A checklist for one unit, to be gone through by the local day `due_on`."""
+
+    unit_id: UUID
+    park_id: UUID
+    kind: Kind
+    due_on: LocalDate
+    items: Annotated[tuple[ItemBody, ...], Field(min_length=1, max_length=200)]
+
+
+class VerdictBody(Body):
+    verdict: Verdict
+    device: DeviceBody | None = None
+
+
+def inspection_routes(edge: Edge, runtime: Host) -> None:
+    """Add them to the service's own."""
+
+    @edge.put("/inspections/{inspection_id}", allow=OPENING)
+    async def open_(inspection_id: UUID, body: InspectionBody, call: Call) -> Answer:
+        """Open an inspection, under an id of your own; the same again changes nothing."""
+        call.within(body.park_id)
+        await check_unit(runtime.pool, body.unit_id, body.park_id)
+        items = tuple(Item(**each.model_dump()) for each in body.items)
+        said = body.model_dump(exclude={"items"}) | {"inspection_id": inspection_id, "at": call.now}
+        return await call.do(inspection, inspection_id, OpenInspection(**said, items=items))
+
+    @edge.post("/inspections/{inspection_id}/items/{item}", allow=FIELD)
+    async def inspect(inspection_id: UUID, item: Code, body: VerdictBody, call: Call) -> Answer:
+        """What was found of one item; what failed is an order at once."""
+        await found(inspection_id, call)
+        at = await moment(runtime, call, body.device)
+        asked = Inspect(at=at, item=item, verdict=body.verdict, order_id=call.fresh_id("order"))
+        return await call.do(inspection, inspection_id, asked)
+
+    @edge.post("/inspections/{inspection_id}/close", allow=FIELD)
+    async def close(inspection_id: UUID, call: Call) -> Answer:
+        """All of it was looked at."""
+        await found(inspection_id, call)
+        return await call.do(inspection, inspection_id, CloseInspection(at=call.now))
+
+    @edge.get("/inspections", allow=SEEING, sheet=SHEET)
+    async def listed(
+        call: Call,
+        page: Page,
+        park_id: UUID | None = None,
+        unit_id: UUID | None = None,
+        kind: Kind | None = None,
+        closed: Annotated[bool | None, Query(description="all of it was looked at")] = None,
+    ) -> Listing[dict[str, Any]]:
+        """The inspections, what is due first on top."""
+        due_on, last = page.key(tuple[date, UUID]) or (None, None)
+        wanted: dict[str, Any] = {"park_id": park_id, "unit_id": unit_id, "kind": kind, "closed": closed}
+        place = {"parks": call.parks, "due_on": due_on, "last": last, "limit": page.fetch}
+        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            rows = await (await cursor.execute(inspections.PAGE, wanted | place)).fetchall()
+        return page.listing(rows, key=lambda row: (row["due_on"], row["inspection_id"]))
+
+    @edge.get("/inspections/{inspection_id}", allow=SEEING)
+    async def one(inspection_id: UUID, call: Call) -> dict[str, Any]:
+        """One inspection; its version comes as the ETag."""
+        row = await found(inspection_id, call)
+        call.etag(row["version"])
+        return row
+
+    async def found(inspection_id: UUID, call: Call) -> dict[str, Any]:
+        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            row: dict[str, Any] | None = await (
+                await cursor.execute(inspections.ONE, [inspection_id])
+            ).fetchone()
+        if row is None:
+            raise InspectionUnknown
+        call.within(row["park_id"])
+        return row

@@ -1,0 +1,161 @@
+"""HTTP of being on site: checking in, leave to enter, and that it is done."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body, Flag
+from edge.call import Answer, Call, Host
+from edge.kit import Edge
+from edge.lists import Sheet
+from edge.page import Listing, Page
+from fastapi import Query
+from neighbours.people import check_person
+from psycopg.rows import dict_row
+from pydantic import Field
+
+from workorders.domain.check_in import Fix, Signal
+from workorders.domain.entry import Answer as Said
+from workorders.domain.entry import Consent, How
+from workorders.domain.place import Place
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import Arrive, Complete, RecordConsent
+from workorders.edge.devices import DeviceBody, moment
+from workorders.edge.steps import DESK, FIELD, Guarded
+from workorders.views import visits
+from workorders.views.visits import last_seen, place_of
+
+VOUCHING = [Role.运维经理, Role.主管, Role.管理员]
+SIGNALS = {"mock_location": "疑似虚拟定位", "too_fast": "移动速度异常", "unplaced": "房源未标注位置"}
+SHEET = Sheet(
+    "到场签到",
+    {
+        "arrived_at": "到场时间",
+        "order_id": "工单编号",
+        "technician_id": "维修员",
+        "park_id": "园区",
+        "unit_id": "房源",
+        "metres": "距离（米）",
+        "accuracy": "定位误差（米）",
+        "vouched": "主管代为确认",
+        "consent": "入户同意",
+    },
+    {
+        "consent": {
+            "given": "同意",
+            "refused": "拒绝",
+            "absent": "不在家",
+            "vacant": "无人居住",
+            "emergency": "紧急入户",
+        }
+    },
+)
+
+
+class FixBody(Body):
+    """Where the phone says it is (WGS-84), within `accuracy` metres; `mock`: by its own word made up."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90, description="degrees north")]
+    longitude: Annotated[float, Field(ge=-180, le=180, description="degrees east")]
+    accuracy: Annotated[float, Field(ge=0, le=100_000, description="radius in metres")]
+    mock: Flag = False
+
+
+class ArriveBody(Body):
+    """Without a position a supervisor vouches for the technician (`/vouch`)."""
+
+    technician_id: UUID
+    position: FixBody | None = None
+    device: DeviceBody | None = None
+
+
+class VouchBody(Body):
+    technician_id: UUID
+
+
+class ConsentBody(Body):
+    """What the tenant said of going in, and how. Who enters in an emergency without
+    leave says why (`X-Reason`).
+    """
+
+    answer: Said
+    how: How
+    device: DeviceBody | None = None
+
+
+class CompleteBody(Body):
+    device: DeviceBody | None = None
+
+
+def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
+    """Add them to the service's own."""
+
+    @edge.post("/orders/{order_id}/arrive", allow=FIELD)
+    async def arrive(order_id: UUID, body: ArriveBody, call: Call) -> Answer:
+        """The technician checks in on site, measured; who was not announced has answered by coming."""
+        row = await guarded(order_id, call)
+        who, fix = body.technician_id, body.position
+        await check_person(runtime.pool, who, "technician_id")
+        at = await moment(runtime, call, body.device)
+        said: dict[str, Any] = {}
+        if fix is not None:
+            here = Place(latitude=fix.latitude, longitude=fix.longitude)
+            said = {
+                "fix": Fix(position=here, accuracy=fix.accuracy, mock=fix.mock),
+                "place": await place_of(runtime.pool, row["unit_id"]),
+                "last": await last_seen(runtime.pool, who, order_id, at),
+            }
+        return await call.do(work_order, order_id, Arrive(at=at, technician_id=who, **said))
+
+    @edge.post("/orders/{order_id}/vouch", allow=VOUCHING)
+    async def vouch(order_id: UUID, body: VouchBody, call: Call) -> Answer:
+        """The technician is there though their phone cannot say so. X-Reason says how that is known."""
+        call.why()
+        await guarded(order_id, call)
+        await check_person(runtime.pool, body.technician_id, "technician_id")
+        asked = Arrive(at=call.now, technician_id=body.technician_id, vouched=True)
+        return await call.do(work_order, order_id, asked)
+
+    @edge.post("/orders/{order_id}/consent", allow=[*FIELD, Role.客服专员])
+    async def consent(order_id: UUID, body: ConsentBody, call: Call) -> Answer:
+        """What the tenant says of going in. While nobody may, the clocks stand still, within bounds."""
+        if body.answer == "emergency":
+            call.why()
+        await guarded(order_id, call)
+        said = Consent(answer=body.answer, how=body.how)
+        at = await moment(runtime, call, body.device)
+        return await call.do(work_order, order_id, RecordConsent(at=at, consent=said))
+
+    @edge.post("/orders/{order_id}/complete", allow=FIELD)
+    async def complete(order_id: UUID, call: Call, body: CompleteBody | None = None) -> Answer:
+        """The repair is done, by somebody who was let in."""
+        await guarded(order_id, call)
+        at = await moment(runtime, call, body.device if body else None)
+        return await call.do(work_order, order_id, Complete(at=at))
+
+    @edge.get("/visits", allow=[*DESK, Role.审计], sheet=SHEET)
+    async def listed(
+        call: Call,
+        page: Page,
+        park_id: UUID | None = None,
+        technician_id: UUID | None = None,
+        signal: Annotated[Signal | None, Query(description="a sign that somebody may not be there")] = None,
+        vouched: Annotated[bool | None, Query(description="by a supervisor's word")] = None,
+    ) -> Listing[dict[str, Any]]:
+        """Who checked in where, the last first: how far away, how sure, and what speaks against it."""
+        arrived_at, last = page.key(tuple[datetime, UUID]) or (None, None)
+        wanted: dict[str, Any] = {"park_id": park_id, "technician_id": technician_id, "parks": call.parks}
+        wanted |= {"signal": signal, "vouched": vouched}
+        place = {"arrived_at": arrived_at, "last": last, "limit": page.fetch}
+        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            rows = await (await cursor.execute(visits.PAGE, wanted | place)).fetchall()
+        return page.listing(rows, key=lambda row: (row["arrived_at"], row["order_id"]))
+
+    @edge.get("/orders/{order_id}/visit", allow=[*DESK, Role.维修员, Role.审计])
+    async def visit(order_id: UUID, call: Call) -> dict[str, Any] | None:
+        """How somebody came to this order last, and by whose leave; null while nobody has."""
+        await guarded(order_id, call)
+        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            row: dict[str, Any] | None = await (await cursor.execute(visits.ONE, [order_id])).fetchone()
+        return row

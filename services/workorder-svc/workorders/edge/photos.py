@@ -1,0 +1,141 @@
+"""HTTP of the photos of a repair: brought from where it is, shown without what the camera wrote."""
+
+import asyncio
+import hashlib
+from functools import cache
+from typing import Annotated, Any
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Instant
+from edge.call import Answer, Call
+from edge.kit import Edge
+from fastapi import Path, Query, Request, Response
+from files.images import look_at
+from files.photographs import likeness, taken_at
+from files.sealed import SealedFiles, open_store
+from host.runtime import Runtime
+from host.settings import told
+from kernel.domain import Refusal
+from psycopg.rows import dict_row
+
+from workorders.domain.photos import Photo, Side
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import KeepPhoto
+from workorders.edge.devices import DeviceBody, moment
+from workorders.edge.steps import DESK, FIELD, Guarded
+from workorders.settings import FileSettings
+from workorders.views import photos
+
+SEEING = [*DESK, Role.维修员, Role.审计]
+LOOKING = [Role.运维经理, Role.运营经理, Role.审计, Role.管理员]
+BYTES = "application/octet-stream"
+LARGEST = 15_000_000
+JPEG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}}}}
+Hash = Annotated[str, Path(min_length=64, max_length=64, pattern=r"^[0-9a-f]{64}$")]
+
+
+class PhotosNotSetUp(Refusal):
+    """This installation has no store of what people hand in (`ANJU_DOCUMENTS_URL`)."""
+
+    title, status = "尚未配置维修照片的存放位置，暂时无法上传", 503
+
+
+class PhotoUnknown(Refusal):
+    """No photo of this order has this hash."""
+
+    title, field, status = "这张工单没有这张照片", "sha256", 404
+
+
+def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
+    """Add them to the service's own. Raises ValueError for a runtime without a vault."""
+    if runtime.vault is None:
+        raise ValueError("workorder-svc needs a vault")
+    master = runtime.vault.key_of_files("repairs")
+
+    @edge.post("/orders/{order_id}/photos", allow=FIELD, accepts=BYTES, limit=LARGEST)
+    async def keep(
+        order_id: UUID,
+        request: Request,
+        call: Call,
+        side: Annotated[Side, Query(description="of before the repair, or of after it")],
+        at: Annotated[Instant | None, Query(description="when it was taken, by the device's clock")] = None,
+        clock: Annotated[Instant | None, Query(description="what that clock shows now")] = None,
+    ) -> Answer:
+        """Bring a JPEG, PNG or WebP of up to 15 MB and 50 megapixels, taken since somebody checked in."""
+        await guarded(order_id, call)
+        store, content = store_of(master), await request.body()
+        seen = await asyncio.to_thread(look_at, content)
+        like, mirrored = await asyncio.to_thread(likeness, seen.shown)
+        photo = Photo(
+            side=side,
+            sha256=digest_of(content),
+            shown_sha256=digest_of(seen.shown),
+            likeness=like,
+            mirrored=mirrored,
+        )
+        said_by = at or clock
+        device = DeviceBody(at=said_by, clock=clock or call.now) if said_by else None
+        said = await moment(runtime, call, device)
+        camera = taken_at(content)
+        if camera is not None:
+            said = camera - (device.clock - call.now) if device else camera
+        earlier = await photos.alike(runtime.pool, photo)
+        asked = KeepPhoto(at=call.now, photo=photo, taken_at=said, earlier=earlier)
+        await call.would(work_order, order_id, asked)
+        await store.put(content)
+        await store.put(seen.shown)
+        return await call.do(work_order, order_id, asked)
+
+    @edge.get("/orders/{order_id}/photos", allow=SEEING)
+    async def listed(order_id: UUID, call: Call) -> list[dict[str, Any]]:
+        """The photos of an order, as they were taken."""
+        await guarded(order_id, call)
+        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            return await (await cursor.execute(photos.OF_ORDER, [order_id])).fetchall()
+
+    @edge.get("/orders/{order_id}/photos/{sha256}", allow=SEEING, response_class=Response, responses=JPEG)
+    async def shown(order_id: UUID, sha256: Hash, call: Call) -> Response:
+        """The picture alone: upright, without place, device and time."""
+        row = await photo_of(order_id, sha256, call)
+        return _picture(await store_of(master).get(row["shown_sha256"]), "image/jpeg")
+
+    @edge.get(
+        "/orders/{order_id}/photos/{sha256}/original", allow=LOOKING, response_class=Response, responses=JPEG
+    )
+    async def original(order_id: UUID, sha256: Hash, call: Call) -> Response:
+        """As it was brought, with all the camera wrote. Say why in `X-Reason`."""
+        call.why()
+        await photo_of(order_id, sha256, call)
+        return _picture(await store_of(master).get(sha256), BYTES)
+
+    async def photo_of(order_id: UUID, sha256: str, call: Call) -> dict[str, Any]:
+        await guarded(order_id, call)
+        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            found = await cursor.execute(photos.ONE, [f"{order_id}/{sha256}"])
+            row: dict[str, Any] | None = await found.fetchone()
+        if row is None:
+            raise PhotoUnknown
+        return row
+
+
+def digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def store_of(master: bytes) -> SealedFiles:
+    """Raises PhotosNotSetUp."""
+    url = told(FileSettings).documents_url
+    if not url:
+        raise PhotosNotSetUp
+    return _opened(url, master)
+
+
+@cache
+def _opened(url: str, master: bytes) -> SealedFiles:
+    return SealedFiles(open_store(url), master, "repairs")
+
+
+def _picture(content: bytes, media: str) -> Response:
+    headers = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
+    return Response(content, media_type=media, headers=headers)

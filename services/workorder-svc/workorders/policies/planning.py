@@ -1,0 +1,37 @@
+"""What a plan says is to be done is an order like any other, opened in time."""
+
+from kernel.facts import Fact
+from kernel.ids import named_id
+from kernel.service import Deadline, Do, Policy, Timer
+from workorders.domain.plan import FallDue, PlanFellDue, PlanSet, plan
+from workorders.domain.repair import Repair
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import Report
+
+KIND = "plan-falls-due"
+
+
+def arm(fact: Fact) -> list[Deadline]:
+    match fact.event:
+        case PlanSet(plan_id=id_, due_on=day, opens_at=at):
+            return [Deadline(KIND, id_, at, {"due_on": day})]
+        case PlanFellDue(plan_id=id_, next_due_on=day, next_opens_at=at):
+            return [Deadline(KIND, id_, at, {"due_on": day})]
+    return []
+
+
+def fire(deadline: Deadline) -> Do:
+    order_id = named_id("planned order", deadline.id, deadline.note["due_on"])
+    said = deadline.note | {"at": deadline.due_at, "order_id": order_id}
+    return Do(plan, deadline.id, FallDue.model_validate(said))
+
+
+def react(fact: Fact) -> list[Do]:
+    event: PlanFellDue = fact.event  # type: ignore[assignment]
+    where = event.model_dump(include={"order_id", "unit_id", "park_id", "fault"})
+    repair = Repair(**where, urgency="ordinary", source="plan")
+    return [Do(work_order, event.order_id, Report(at=event.at, repair=repair))]
+
+
+falling_due = Timer(kind=KIND, listens=(PlanSet, PlanFellDue), arm=arm, fire=fire)
+planning = Policy("open what a plan says is to be done", (PlanFellDue,), react)

@@ -1,0 +1,58 @@
+"""The inspections, one row each, with what was found of each item. Inline."""
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+
+from workorders.domain.inspection import InspectionClosed, InspectionOpened, ItemInspected, inspection
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case InspectionOpened() as event:
+            said = event.model_dump(mode="json", exclude={"at", "items"})
+            items = {each.item: each.model_dump(exclude={"item"}) for each in event.items}
+            begun = {"items": items, "found": {}, "opened_at": event.at, "closed_at": None, "failed": None}
+            return said | begun | {"version": fact.version}
+        case ItemInspected(item=item) as event if row:
+            found = event.model_dump(mode="json", include={"verdict", "order_id", "at"})
+            return row | {"found": row["found"] | {item: found}, "version": fact.version}
+        case InspectionClosed(failed=failed, at=at) if row:
+            return row | {"failed": failed, "closed_at": at, "version": fact.version}
+    return row
+
+
+inspections = View(
+    name="inspections",
+    columns="""
+        inspection_id uuid primary key,
+        unit_id       uuid not null,
+        park_id       uuid not null,
+        kind          text not null,
+        due_on        date not null,
+        items         jsonb not null,
+        found         jsonb not null,
+        failed        integer,
+        opened_at     timestamptz not null,
+        closed_at     timestamptz,
+        version       integer not null
+    """,
+    listens=inspection.events,
+    keys=lambda fact: [fact.event.inspection_id],  # type: ignore[attr-defined]
+    project=project,
+    inline=True,
+    key="inspection_id",
+    indexes=("(due_on, inspection_id)", "(unit_id)"),
+)
+
+ONE = "select * from views.inspections where inspection_id = %s"
+
+PAGE = """
+    select * from views.inspections
+     where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+       and (%(park_id)s::uuid is null or park_id = %(park_id)s)
+       and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
+       and (%(kind)s::text is null or kind = %(kind)s)
+       and (%(closed)s::boolean is null or %(closed)s = (closed_at is not null))
+       and (%(due_on)s::date is null or (due_on, inspection_id) > (%(due_on)s, %(last)s))
+     order by due_on, inspection_id limit %(limit)s
+"""

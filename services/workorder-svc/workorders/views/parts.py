@@ -1,0 +1,81 @@
+"""The parts there are, with their batches, one row a part. Inline."""
+
+from typing import Any
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+from neighbours.looking import Pool
+from psycopg.rows import dict_row
+
+from workorders.domain.costs import Costs
+from workorders.domain.part import (
+    BatchBlocked,
+    BatchBlockedAlready,
+    BatchReceived,
+    BatchReleased,
+    BatchUnknown,
+    PartCatalogued,
+    PartUnknown,
+    part,
+)
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case PartCatalogued() as event:
+            said = {"part": event.part, "name": event.name, "fen": event.fen, "version": fact.version}
+            return {"batches": {}} | (row or {}) | said
+        case BatchReceived(batch=batch) as event if row:
+            told = event.model_dump(mode="json", include={"supplier", "received_on", "count"})
+            return row | changed(row, batch, told | {"blocked": False}) | {"version": fact.version}
+        case BatchBlocked(batch=batch) if row:
+            return row | changed(row, batch, {"blocked": True}) | {"version": fact.version}
+        case BatchReleased(batch=batch) if row:
+            return row | changed(row, batch, {"blocked": False}) | {"version": fact.version}
+    return row
+
+
+def changed(row: Row, batch: str, more: Row) -> Row:
+    known: dict[str, Any] = row["batches"]
+    return {"batches": known | {batch: known.get(batch, {}) | more}}
+
+
+parts = View(
+    name="parts",
+    columns="""
+        part    text primary key,
+        name    text not null,
+        fen     integer not null,
+        batches jsonb not null,
+        version integer not null
+    """,
+    listens=part.events,
+    keys=lambda fact: [fact.event.part],  # type: ignore[attr-defined]
+    project=project,
+    inline=True,
+    key="part",
+)
+
+ONE = "select * from views.parts where part = %s"
+
+PAGE = """
+    select * from views.parts where (%(last)s::text is null or part > %(last)s)
+     order by part limit %(limit)s
+"""
+
+
+async def check_parts(pool: Pool, costs: Costs) -> None:
+    """Raises PartUnknown, BatchUnknown or BatchBlockedAlready, each naming the line at fault."""
+    wanted = [each.part for each in costs.parts]
+    async with pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        found = await cursor.execute("select part, batches from views.parts where part = any(%s)", [wanted])
+        known = {row["part"]: row["batches"] for row in await found.fetchall()}
+    for number, used in enumerate(costs.parts):
+        batches = known.get(used.part)
+        if batches is None:
+            raise PartUnknown(field=f"parts.{number}.part")
+        for name, batch in (("batch", used.batch), ("took_out", used.took_out)):
+            if batch is not None and batch not in batches:
+                raise BatchUnknown(field=f"parts.{number}.{name}")
+        if used.batch is not None and batches[used.batch]["blocked"]:
+            raise BatchBlockedAlready(field=f"parts.{number}.batch")

@@ -1,0 +1,104 @@
+"""The photos of repairs, one row each, found by what they look like. Inline.
+
+A likeness of 64 bits lies in four bands of 16. Two that differ in at most seven bits differ in at most one of
+some band, so each is looked for under the 17 values of each band that are so near: exact, by index alone.
+"""
+
+from typing import Any, Final
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+from neighbours.looking import Pool
+from psycopg.rows import dict_row
+
+from workorders.domain.photos import FINDABLE, Earlier, Photo
+from workorders.domain.work_order_facts import PhotoTaken
+
+BANDS: Final = 4
+WIDTH: Final = 16
+
+
+def key_of(event: PhotoTaken) -> str:
+    return f"{event.order_id}/{event.photo.sha256}"
+
+
+def bands_of(likeness: str) -> list[int]:
+    digits = WIDTH // 4
+    return [int(likeness[start : start + digits], 16) for start in range(0, BANDS * digits, digits)]
+
+
+def near(band: int) -> list[int]:
+    """The band's value and those one bit away."""
+    return [band, *(band ^ (1 << bit) for bit in range(WIDTH))]
+
+
+def signed(likeness: str) -> int:
+    """As PostgreSQL keeps 64 bits."""
+    return int.from_bytes(bytes.fromhex(likeness), signed=True)
+
+
+def project(_: Row | None, fact: Fact) -> Row:
+    event: PhotoTaken = fact.event  # type: ignore[assignment]
+    photo = event.photo.model_dump(exclude={"likeness", "mirrored"})
+    where = event.model_dump(
+        include={"order_id", "unit_id", "park_id", "technician_id", "closing", "taken_at"}
+    )
+    found = {f"band{number}": band for number, band in enumerate(bands_of(event.photo.likeness))}
+    return {"id": key_of(event), **where, **photo, "likeness": signed(event.photo.likeness), **found}
+
+
+photos = View(
+    name="photos",
+    columns="""
+        id            text primary key,
+        order_id      uuid not null,
+        unit_id       uuid not null,
+        park_id       uuid not null,
+        technician_id uuid not null,
+        closing       integer not null,
+        side          text not null,
+        sha256        text not null,
+        shown_sha256  text not null,
+        likeness      bigint not null,
+        band0         integer not null,
+        band1         integer not null,
+        band2         integer not null,
+        band3         integer not null,
+        taken_at      timestamptz not null
+    """,
+    listens=(PhotoTaken,),
+    keys=lambda fact: [key_of(fact.event)],  # type: ignore[arg-type]
+    project=project,
+    inline=True,
+    indexes=("(order_id)", "(sha256)", "(band0)", "(band1)", "(band2)", "(band3)"),
+)
+
+OF_ORDER = """
+    select order_id, technician_id, closing, side, sha256, shown_sha256, taken_at from views.photos
+     where order_id = %s order by taken_at, sha256
+"""
+
+ONE = "select sha256, shown_sha256 from views.photos where id = %s"
+
+ALIKE = """
+    select order_id::text, sha256, lpad(to_hex(likeness), 16, '0') as likeness from views.photos
+     where sha256 = %(sha256)s
+        or (band0 = any(%(near0)s) or band1 = any(%(near1)s)
+            or band2 = any(%(near2)s) or band3 = any(%(near3)s))
+           and least(bit_count((likeness # %(likeness)s)::bit(64)),
+                     bit_count((likeness # %(mirrored)s)::bit(64))) <= %(within)s
+     limit 100
+"""
+
+
+async def alike(pool: Pool, photo: Photo) -> tuple[Earlier, ...]:
+    """The photos that were shown before and look much like this one, or like it in a mirror."""
+    pairs = zip(bands_of(photo.likeness), bands_of(photo.mirrored), strict=True)
+    wanted: dict[str, Any] = {
+        f"near{number}": near(one) + near(other) for number, (one, other) in enumerate(pairs)
+    }
+    wanted |= {"sha256": photo.sha256, "within": FINDABLE}
+    wanted |= {"likeness": signed(photo.likeness), "mirrored": signed(photo.mirrored)}
+    async with pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        found = await (await cursor.execute(ALIKE, wanted)).fetchall()
+    return tuple(Earlier(**row) for row in found)

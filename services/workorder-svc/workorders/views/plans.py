@@ -1,0 +1,58 @@
+"""The preventive plans, one row each, with what is due next. Inline."""
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+
+from workorders.domain.plan import PlanEnded, PlanFellDue, PlanSet, plan
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case PlanSet() as event:
+            said = event.model_dump(include={"plan_id", "unit_id", "park_id", "due_on", "opens_at"})
+            last = {"last_order_id": row and row["last_order_id"], "ended_at": None}
+            return said | event.terms.model_dump() | last | {"version": fact.version}
+        case PlanFellDue(next_due_on=due, next_opens_at=opens_at, order_id=order) if row:
+            next_ = {"due_on": due, "opens_at": opens_at, "last_order_id": order}
+            return row | next_ | {"version": fact.version}
+        case PlanEnded(at=at) if row:
+            return row | {"ended_at": at, "version": fact.version}
+    return row
+
+
+plans = View(
+    name="plans",
+    columns="""
+        plan_id       uuid primary key,
+        unit_id       uuid not null,
+        park_id       uuid not null,
+        fault         text not null,
+        months        integer not null,
+        first_due_on  date not null,
+        ahead         integer not null,
+        due_on        date not null,
+        opens_at      timestamptz not null,
+        last_order_id uuid,
+        ended_at      timestamptz,
+        version       integer not null
+    """,
+    listens=plan.events,
+    keys=lambda fact: [fact.event.plan_id],  # type: ignore[attr-defined]
+    project=project,
+    inline=True,
+    key="plan_id",
+    indexes=("(due_on, plan_id)", "(unit_id)"),
+)
+
+ONE = "select * from views.plans where plan_id = %s"
+
+PAGE = """
+    select * from views.plans
+     where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+       and (%(park_id)s::uuid is null or park_id = %(park_id)s)
+       and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
+       and (%(fault)s::text is null or fault = %(fault)s)
+       and (%(ended)s::boolean is null or %(ended)s = (ended_at is not null))
+       and (%(due_on)s::date is null or (due_on, plan_id) > (%(due_on)s, %(last)s))
+     order by due_on, plan_id limit %(limit)s
+"""

@@ -1,0 +1,105 @@
+"""Being on site, one row an order: how somebody came last, and by whose leave they go in. Inline."""
+
+from datetime import datetime
+from uuid import UUID
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+from neighbours.looking import Pool
+from psycopg.rows import dict_row
+
+from workorders.domain.check_in import Seen
+from workorders.domain.place import Place
+from workorders.domain.work_order_facts import (
+    EntryConsentRecorded,
+    OrderEvent,
+    WorkOrderArrived,
+    WorkOrderReopened,
+)
+
+CAME: Row = dict.fromkeys(("technician_id", "arrived_at", "metres", "accuracy", "signals", "vouched"))
+ENTERS: Row = dict.fromkeys(("consent", "consent_how", "consent_at"))
+
+
+def project(row: Row | None, fact: Fact) -> Row:
+    event: OrderEvent = fact.event  # type: ignore[assignment]
+    place = event.model_dump(include=set(OrderEvent.model_fields))
+    return CAME | ENTERS | place | (row or {}) | changes(event) | {"version": fact.version}
+
+
+def changes(event: OrderEvent) -> Row:
+    match event:
+        case WorkOrderArrived(technician_id=who, at=at, vouched=vouched, check_in=found):
+            measured = found.model_dump(mode="json") if found else {}
+            return CAME | {"technician_id": who, "arrived_at": at, "vouched": vouched} | measured
+        case EntryConsentRecorded(consent=consent, at=at):
+            return {"consent": consent.answer, "consent_how": consent.how, "consent_at": at}
+        case WorkOrderReopened():
+            return ENTERS
+    return {}
+
+
+visits = View(
+    name="visits",
+    columns="""
+        order_id      uuid primary key,
+        unit_id       uuid not null,
+        park_id       uuid not null,
+        technician_id uuid,
+        arrived_at    timestamptz,
+        metres        integer,
+        accuracy      integer,
+        signals       jsonb,
+        vouched       boolean,
+        consent       text,
+        consent_how   text,
+        consent_at    timestamptz,
+        version       integer not null
+    """,
+    listens=(WorkOrderArrived, EntryConsentRecorded, WorkOrderReopened),
+    keys=lambda fact: [fact.event.order_id],  # type: ignore[attr-defined]
+    project=project,
+    inline=True,
+    key="order_id",
+    indexes=("(technician_id, arrived_at)", "(arrived_at, order_id)"),
+)
+
+ONE = "select * from views.visits where order_id = %s"
+
+# What a supervisor looks at: who came by somebody's word alone, or with a sign that they may not have come.
+PAGE = """
+    select * from views.visits
+     where arrived_at is not null
+       and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+       and (%(park_id)s::uuid is null or park_id = %(park_id)s)
+       and (%(technician_id)s::uuid is null or technician_id = %(technician_id)s)
+       and (%(signal)s::text is null or signals ? %(signal)s)
+       and (%(vouched)s::boolean is null or vouched = %(vouched)s)
+       and (%(arrived_at)s::timestamptz is null or (arrived_at, order_id) < (%(arrived_at)s, %(last)s))
+     order by arrived_at desc, order_id desc limit %(limit)s
+"""
+
+PLACE = "select latitude, longitude from views.units where unit_id = %s and latitude is not null"
+
+LAST = """
+    select u.latitude, u.longitude, v.arrived_at from views.visits v join views.units u using (unit_id)
+     where v.technician_id = %s and v.order_id <> %s and v.arrived_at <= %s and u.latitude is not null
+     order by v.arrived_at desc limit 1
+"""
+
+
+async def place_of(pool: Pool, unit_id: UUID) -> Place | None:
+    """Where a unit stands, None where nobody said."""
+    async with pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        row = await (await cursor.execute(PLACE, [unit_id])).fetchone()
+    return Place(**row) if row else None
+
+
+async def last_seen(pool: Pool, technician_id: UUID, before: UUID, at: datetime) -> Seen | None:
+    """Where a technician checked in last, not after `at` and for another order than `before`."""
+    async with pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        row = await (await cursor.execute(LAST, [technician_id, before, at])).fetchone()
+    if row is None:
+        return None
+    arrived_at = row.pop("arrived_at")
+    return Seen(place=Place(**row), at=arrived_at)

@@ -1,0 +1,55 @@
+"""A photograph is known again though it was made smaller, compressed or mirrored, and says its time."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from files.images import look_at
+from files.photographs import likeness, taken_at
+from PIL import Image, ImageOps
+from PIL.ExifTags import IFD, Base
+from testkit.photos import photograph
+
+
+def apart(one: str, other: str) -> int:
+    return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
+def again(content: bytes, quality: int, size: int, mirrored: bool = False) -> bytes:
+    made = io.BytesIO()
+    with Image.open(io.BytesIO(content)) as found:
+        small = found.resize((size, size))
+        (ImageOps.mirror(small) if mirrored else small).save(made, "JPEG", quality=quality)
+    return made.getvalue()
+
+
+def test_the_same_picture_is_known_again_and_another_is_not() -> None:
+    here, mirror = likeness(look_at(photograph(1)).shown)
+    for quality, size in ((40, 96), (90, 48)):
+        smaller, _ = likeness(look_at(again(photograph(1), quality, size)).shown)
+        assert apart(here, smaller) <= 3
+        turned, _ = likeness(look_at(again(photograph(1), quality, size, mirrored=True)).shown)
+        assert apart(mirror, turned) <= 3
+    others = [likeness(look_at(photograph(seed)).shown) for seed in range(2, 30)]
+    assert min(apart(each, other) for pair in others for each in pair for other in (here, mirror)) > 7
+
+
+def test_it_says_when_it_was_taken_if_it_says_where_its_clock_stands() -> None:
+    noon = datetime(2025, 3, 14, 4, tzinfo=UTC)
+    assert taken_at(photograph(1)) is None
+    assert taken_at(photograph(1, taken="2025:03:14 12:00:00", offset="+08:00")) == noon
+    assert taken_at(photograph(1, taken="2025:03:14 12:00:00", offset=None)) is None
+
+
+@pytest.mark.parametrize(
+    "said", ["yesterday", "0000:00:00 00:00:00", "2025:13:45 12:00:00", "0001:01:01 00:00:00"]
+)
+def test_what_is_no_time_is_none(said: str) -> None:
+    assert taken_at(photograph(1, taken=said, offset="+08:00")) is None
+    assert taken_at(b"no picture") is None
+
+
+def test_what_the_camera_wrote_is_not_shown() -> None:
+    shown = look_at(photograph(1, taken="2025:03:14 12:00:00", offset="+08:00")).shown
+    with Image.open(io.BytesIO(shown)) as found:
+        assert Base.DateTimeOriginal not in found.getexif().get_ifd(IFD.Exif)
