@@ -194,6 +194,7 @@ class Town:
         kind: str,
         expected: Sequence[tuple[Person, Sequence[str]]],
         stage: str | None = None,
+        within: float = 20,
     ) -> None:
         """Exactly these persons were told, on exactly these channels, once each, and every receipt is in."""
         wanted = {str(person.id): set(channels) for person, channels in expected}
@@ -205,7 +206,7 @@ class Town:
             )
 
         try:
-            await eventually(heard, f"{kind} of {thing} heard by all", within=20)
+            await eventually(heard, f"{kind} of {thing} heard by all", within=within)
         except AssertionError:
             raise AssertionError(f"{kind} {stage}: {await self.told(thing, kind, stage)}") from None
         rows = await self.told(thing, kind, stage)
