@@ -73,8 +73,8 @@ async def test_every_span_hangs_under_the_caller_s(moved_out: Told) -> None:
 
 
 async def test_the_message_to_the_partner_leads_back_to_the_request(moved_out: Told) -> None:
-    for channel in ("app", "email"):
-        sent = moved_out.spans(f"send by {channel}")
+    for provider in ("push", "smtp"):
+        sent = moved_out.spans(f"send by {provider}")
         assert len(sent) == 3
         for span in sent:
             way = [(each.process, each.name) for each in moved_out.way(span)]
@@ -83,7 +83,7 @@ async def test_the_message_to_the_partner_leads_back_to_the_request(moved_out: T
             assert way[2] == ("tenants", "publish")
             assert way[3] == ("notifications", "apply")  # the department hears it and writes a notice,
             assert set(way[4:-1]) == {("notifications", "apply")}  # hears itself, asks each person's message
-            assert way[-1] == ("notifications", f"send by {channel}")
+            assert way[-1] == ("notifications", f"send by {provider}")
 
 
 async def test_the_commit_hangs_under_the_request_it_was_for(moved_out: Told) -> None:
