@@ -22,6 +22,7 @@ from kernel.ids import new_id
 from kernel.service import Service
 from local.engines import Engines
 from notifications.app import service as notify
+from notifications.edge.partners import PartnerSettings
 from published.contracts import ParkOpened
 from published.tenants import PersonRegistered
 from sandbox.server import create_app as sandbox_app
@@ -67,6 +68,12 @@ class House:
                 "ANJU_VAULT_KEY": base64.b64encode(settings.master_key).decode(),
             }
         )
+
+    @property
+    def partner_settings(self) -> PartnerSettings:
+        """Its own sandbox; the environment names that of whichever house was opened last."""
+        told = {name.removeprefix("ANJU_").lower(): value for name, value in self.around.items()}
+        return PartnerSettings.model_validate(told)
 
     async def say(self, event: PublishedEvent, thing: UUID) -> None:
         voice = SPEAKERS[event.context].deciders[0]

@@ -13,7 +13,6 @@ from notifications.domain.rules import AT_ONCE, NEWS
 from notifications.edge.partners import (
     Accepted,
     Message,
-    PartnerSettings,
     PartnerUnavailable,
     open_partners,
     put_through,
@@ -80,7 +79,7 @@ async def _tries(house: House, cause: UUID, tries: int) -> bool:
 
 async def test_an_answer_that_got_lost_is_asked_for_and_not_sent_again(house: House) -> None:
     message = Message(f"k-{new_id()}", "device-lost", "subject", "text", "template", {})
-    async with open_partners(PartnerSettings(**_prefixless(house.around)), WallClock().now) as partners:
+    async with open_partners(house.partner_settings, WallClock().now) as partners:
         await house.partners.order("app", "lost", times=1)
         with pytest.raises(PartnerUnavailable):
             await put_through(partners["app"]["push"], message, in_doubt=False)
@@ -88,10 +87,6 @@ async def test_an_answer_that_got_lost_is_asked_for_and_not_sent_again(house: Ho
         assert isinstance(await put_through(partners["app"]["push"], message, in_doubt=True), Accepted)
     (entry,) = await house.partners.entries(key=message.key)
     assert (entry["attempts"], entry["deliveries"]) == (1, 1)
-
-
-def _prefixless(around: dict[str, str]) -> dict[str, Any]:
-    return {name.removeprefix("ANJU_").lower(): value for name, value in around.items()}
 
 
 async def test_while_the_first_provider_is_out_of_order_the_second_takes_what_is_in_no_doubt(

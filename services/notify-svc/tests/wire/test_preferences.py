@@ -7,12 +7,12 @@ import httpx
 from edge.access import Role
 from kernel.clock import WallClock
 from kernel.ids import new_id
-from notifications.edge.partners import Message, PartnerSettings, open_partners
+from notifications.edge.partners import Message, open_partners
 from notifications.edge.unsubscribing import Unsubscribing
 from testkit.stack import bearer
 
 from .conftest import House
-from .test_partners_fail import _prefixless, attempt, tell
+from .test_partners_fail import attempt, tell
 
 CLERK = bearer(Role.客服专员) | {"X-Reason": "asked on the phone"}
 
@@ -54,8 +54,8 @@ async def test_a_link_ends_the_advertising_it_came_with(house: House) -> None:
     message = Message(
         f"k-{new_id()}", house.address(person, "email"), "s", "t", "template", {}, unsubscribe=ways.one_click
     )
-    async with open_partners(PartnerSettings(**_prefixless(house.around)), WallClock().now) as partners:
-        await partners["email"].send(message)
+    async with open_partners(house.partner_settings, WallClock().now) as partners:
+        await partners["email"]["smtp"].send(message)
     [entry] = await house.partners.entries(key=message.key)
     assert entry["content"]["unsubscribe"] == f"<{ways.one_click}>"
     token = ways.one_click.rpartition("/")[2]

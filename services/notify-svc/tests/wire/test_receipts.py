@@ -13,7 +13,7 @@ from kernel.clock import WallClock
 from kernel.ids import new_id
 from notifications.asking_receipts import ask_some
 from notifications.domain.rules import AT_ONCE, RECEIPT_AFTER
-from notifications.edge.partners import PartnerSettings, open_partners
+from notifications.edge.partners import open_partners
 from notifications.edge.people import open_people
 from sandbox.settings import LOCAL_SECRETS
 from testkit.stack import eventually
@@ -80,7 +80,7 @@ async def test_a_receipt_that_never_comes_is_asked_for(slow_house: House) -> Non
         return bool(row["status"] == "delivered")
 
     async with (
-        open_partners(PartnerSettings(), WallClock().now) as partners,
+        open_partners(slow_house.partner_settings, WallClock().now) as partners,
         open_people(slow_house.runtime.settings.token_key) as people,
     ):
         await eventually(told, "delivered", every=0.05)
