@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
 from published.values import Place
+from testkit.on_site import came, photographed
 from testkit.stack import bearer, eventually, running
 from testkit.voices import make_topics, speaking
 from workorders.app import service
@@ -42,8 +44,14 @@ def clock() -> VirtualClock:
 
 @pytest.fixture
 async def runtime(
-    database: str, engines: Any, topic_prefix: str, clock: VirtualClock
+    database: str,
+    engines: Any,
+    topic_prefix: str,
+    clock: VirtualClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Runtime]:
+    monkeypatch.setenv("ANJU_DOCUMENTS_URL", tmp_path.as_uri())
     await make_topics(engines.kafka, topic_prefix, "contracts", "tenants")
     async with running(service, database, engines.kafka, topic_prefix, clock) as found:
         yield found
@@ -194,8 +202,9 @@ async def test_who_becomes_free_is_found_and_another_than_the_best_has_a_price(
         return bool((await order(http, second))["nobody_fits"] == ["full"])
 
     await eventually(nobody_fits, "the second has nobody")
-    await http.post(f"/orders/{first}/arrive", json={"technician_id": str(LI)})
-    await http.post(f"/orders/{first}/complete")
+    await came(http, first, str(LI), GATE.model_dump() | {"accuracy": 8})
+    await photographed(http, first)
+    assert await events(await http.post(f"/orders/{first}/complete")) == ["WorkOrderCompleted"]
     clock.advance(timedelta(minutes=5))
     await eventually(offered_to(http, second, LI), "and has him once he is free")
     again = await http.post(f"/orders/{second}/dispatch")

@@ -17,6 +17,8 @@ from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
 from policy.trying.values import values_from
 from published.values import Place
+from testkit import on_site
+from testkit.on_site import photo, photographed
 from testkit.photos import photograph
 from testkit.stack import bearer, eventually, running
 from testkit.voices import Voices, make_topics, speaking
@@ -91,26 +93,7 @@ async def reported(http: Http, urgency: str = "emergency", **more: Any) -> str:
 
 
 async def came(http: Http, order_id: str, who: str = LI, **more: Any) -> list[str]:
-    """They check in where the order is, and are let in."""
-    there = {"technician_id": who}
-    position = {"position": more.pop("position", FIX)}
-    for step, asked in (("arrive", there | position), ("consent", {"answer": "given", "how": "in_person"})):
-        answer = await http.post(f"/orders/{order_id}/{step}", json=asked | more)
-        assert answer.status_code == 200, answer.text
-    return list(answer.json()["events"])
-
-
-async def photographed(http: Http, order_id: str, *wanted: str) -> None:
-    """Photos of before and after."""
-    for side in wanted or ("before", "after"):
-        answer = await photo(http, order_id, side, photograph(f"{order_id} {side}"))
-        assert answer.json()["events"] == ["PhotoTaken"], answer.text
-
-
-async def photo(http: Http, order_id: str, side: str, content: bytes, **when: str) -> httpx.Response:
-    binary = {"Content-Type": "application/octet-stream"}
-    path, params = f"/orders/{order_id}/photos", {"side": side, **when}
-    return await http.post(path, content=content, params=params, headers=binary)
+    return await on_site.came(http, order_id, who, more.pop("position", FIX), **more)
 
 
 async def order(http: Http, order_id: str) -> Any:
