@@ -106,8 +106,16 @@ def warned(told: Sequence[Fact], house: House) -> list[str]:
             for stage in _stages(signed, end):
                 due = start_of(end - timedelta(days=stage))
                 if due <= now and (id_, stage, end) not in warnings:
-                    broken.append(f"never told: {stage} days before {end}, contract {id_}")
+                    broken.append(
+                        f"never told: {stage} days before {end}, contract {id_}: {_life(told, id_)}"
+                    )
     return broken
+
+
+def _life(told: Sequence[Fact], contract: UUID) -> str:
+    """What was told of a contract, for whoever has to find out why something was not."""
+    own = [fact for fact in told if getattr(fact.event, "contract_id", None) == contract]
+    return ", ".join(f"{type(fact.event).__name__} {fact.recorded_at:%d %H:%M:%S}" for fact in own)
 
 
 def _stages(signed: date, end: date) -> list[int]:

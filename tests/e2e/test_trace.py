@@ -19,7 +19,7 @@ QUIET = 0.5  # seconds; processes export each 0.1
 
 @dataclass(frozen=True)
 class Told:
-    """What the collector heard of one trace once it was complete: the parent of a later span may still run."""
+    """What the collector heard of one trace once complete: the parent of a later span may still run."""
 
     trace: str
     stay: Stay
