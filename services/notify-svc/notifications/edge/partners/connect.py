@@ -20,6 +20,8 @@ from notifications.settings import PartnerSettings
 
 TOKEN_KINDS: Final = ("apns", "fcm", "webpush")
 """Providers of the app channel that only their own tokens lead to: `apns:…`, `fcm:…`, `webpush:{…}`."""
+LIMITS: Final = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=3.0)
+"""Given up before servers do (many after 5 s): what meets one just closed is in doubt for nothing."""
 Partners = Mapping[Channel, Mapping[str, Partner]]
 
 
@@ -30,7 +32,8 @@ async def open_partners(settings: PartnerSettings, now: Callable[[], datetime]) 
     `now` is wall time even where the product runs on a virtual clock: partners check signatures by theirs.
     """
     first, second = settings.mail_accounts
-    async with httpx.AsyncClient(timeout=settings.partner_timeout_s, http2=True) as client:
+    timeout = settings.partner_timeout_s
+    async with httpx.AsyncClient(timeout=timeout, limits=LIMITS, http2=True) as client:
         partners: list[Partner] = [kind(settings, client, now) for kind in (Aliyun, WeChat, Push)]
         partners.append(Mail("smtp", first, settings, client, now))
         if settings.tencent_id:
