@@ -8,6 +8,8 @@ last thing before its commit sequences what is committed and its own; whoever do
 
 import asyncio
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -33,6 +35,16 @@ class Sequencer:
         self.advanced: list[Signal] = []
         self.head = 0
         self.positions = Positions(pool)
+
+    @contextmanager
+    def advancing(self) -> Iterator[Signal]:
+        """A signal that is set whenever the log has grown, as long as the block lasts."""
+        signal = Signal()
+        self.advanced.append(signal)
+        try:
+            yield signal
+        finally:
+            self.advanced.remove(signal)
 
     async def run(self) -> None:
         """Sequence until cancelled. PostgreSQL going away is waited out."""

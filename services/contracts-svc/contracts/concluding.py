@@ -13,7 +13,6 @@ from kernel.domain import Refusal
 from kernel.facts import Origin
 from kernel.handle import Conflict
 from kernel.ids import derived_id
-from kernel.signals import Signal
 from psycopg import OperationalError
 from psycopg.rows import dict_row
 from psycopg_pool import PoolTimeout
@@ -39,17 +38,13 @@ limit %s
 
 async def concluding(runtime: Runtime) -> None:
     """Conclude until cancelled."""
-    wake = Signal()
-    runtime.sequencer.advanced.append(wake)
-    try:
+    with runtime.sequencer.advancing() as wake:
         while True:
             try:
                 await conclude_some(runtime)
             except (OperationalError, PoolTimeout, Conflict, StoreUnavailable) as fault:
                 log.warning("signed contracts wait for the store: %s", type(fault).__name__)
             await wake.wait(POLL_SECONDS)
-    finally:
-        runtime.sequencer.advanced.remove(wake)
 
 
 async def conclude_some(runtime: Runtime) -> None:

@@ -19,7 +19,6 @@ from kernel.domain import Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
 from kernel.leader import leadership
-from kernel.signals import Signal
 from kernel.telemetry import span
 from neighbours.asking import DepartmentAway
 from psycopg import AsyncConnection, OperationalError
@@ -78,14 +77,10 @@ class Signatures:
     """Until when, and how long, we wait before we ask again; of what was announced we had not waited yet."""
 
     async def run(self, lead: AsyncConnection) -> None:
-        wake = Signal()
-        self.runtime.sequencer.advanced.append(wake)
-        try:
+        with self.runtime.sequencer.advancing() as wake:
             while True:
                 if not await self.once(lead):
                     await wake.wait(POLL_SECONDS)
-        finally:
-            self.runtime.sequencer.advanced.remove(wake)
 
     async def once(self, lead: AsyncConnection) -> int:
         """How many were made or refused. Looks by the connection that leads: it is lost with the lead."""

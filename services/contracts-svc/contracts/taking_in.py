@@ -20,7 +20,6 @@ from kernel.facts import Origin
 from kernel.handle import Conflict
 from kernel.ids import derived_id
 from kernel.leader import leadership
-from kernel.signals import Signal
 from neighbours.asking import NeighbourAway, NeighbourRefused
 from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import PoolTimeout
@@ -68,14 +67,10 @@ class TakingIn:
     running: dict[UUID, Taking] = field(default_factory=dict)
 
     async def run(self, lead: AsyncConnection) -> None:
-        wake = Signal()
-        self.runtime.sequencer.advanced.append(wake)
-        try:
+        with self.runtime.sequencer.advancing() as wake:
             while True:
                 if not await self.once(lead):
                     await wake.wait(POLL_SECONDS)
-        finally:
-            self.runtime.sequencer.advanced.remove(wake)
 
     async def once(self, lead: AsyncConnection) -> bool:
         """A batch of each that waits; whether there was anything to do."""

@@ -22,7 +22,6 @@ from kernel.handle import Conflict
 from kernel.ids import named_id
 from kernel.leader import leadership
 from kernel.service import Row
-from kernel.signals import Signal
 from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import PoolTimeout
 
@@ -62,9 +61,7 @@ class Indexing:
         self._runtime, self._personal, self._lead = runtime, personal, lead
 
     async def run(self) -> None:
-        wake = Signal()
-        self._runtime.sequencer.advanced.append(wake)
-        try:
+        with self._runtime.sequencer.advancing() as wake:
             after = await self._runtime.store.head(self._lead)
             await self.catch_up()
             while True:
@@ -79,8 +76,6 @@ class Indexing:
                 after = facts[-1].position if facts else after
                 if len(facts) < STRETCH:
                     await wake.wait(POLL_SECONDS)
-        finally:
-            self._runtime.sequencer.advanced.remove(wake)
 
     async def catch_up(self) -> None:
         """Until everybody is in step."""

@@ -15,7 +15,6 @@ from kernel.domain import Command, Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
 from kernel.leader import leadership
-from kernel.signals import Signal
 from kernel.telemetry import span
 from psycopg import AsyncConnection, OperationalError
 from psycopg.rows import dict_row
@@ -56,14 +55,10 @@ class Unlocking:
         self._runtime, self._locks, self._lead = runtime, locks, lead
 
     async def run(self) -> None:
-        wake = Signal()
-        self._runtime.sequencer.advanced.append(wake)
-        try:
+        with self._runtime.sequencer.advancing() as wake:
             while True:
                 if not await self.once():
                     await wake.wait(POLL_SECONDS)
-        finally:
-            self._runtime.sequencer.advanced.remove(wake)
 
     async def once(self) -> int:
         """How many orders were due. Looks by the very connection that leads: it is lost with the lead."""

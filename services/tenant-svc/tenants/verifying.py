@@ -17,7 +17,6 @@ from kernel.domain import Command, Refusal
 from kernel.facts import SYSTEM, Origin
 from kernel.ids import new_id
 from kernel.leader import leadership
-from kernel.signals import Signal
 from kernel.telemetry import span
 from prometheus_client import Counter
 from psycopg import AsyncConnection, OperationalError
@@ -69,14 +68,10 @@ class Verifying:
         self._runtime, self._personal, self._authority, self._lead = runtime, personal, authority, lead
 
     async def run(self) -> None:
-        wake = Signal()
-        self._runtime.sequencer.advanced.append(wake)
-        try:
+        with self._runtime.sequencer.advancing() as wake:
             while True:
                 if not await self.once():
                     await wake.wait(POLL_SECONDS)
-        finally:
-            self._runtime.sequencer.advanced.remove(wake)
 
     async def once(self) -> int:
         """How many were due. Looks by the very connection that leads: it is lost with the lead."""

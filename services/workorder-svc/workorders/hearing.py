@@ -18,7 +18,6 @@ from kernel.facts import SYSTEM, Origin
 from kernel.ids import new_id
 from kernel.leader import leadership
 from kernel.service import Row
-from kernel.signals import Signal
 from kernel.telemetry import span
 from psycopg import AsyncConnection, OperationalError
 from psycopg.rows import dict_row
@@ -77,14 +76,10 @@ class Hearing:
         self._speech, self._lead = speech, lead
 
     async def run(self) -> None:
-        wake = Signal()
-        self._runtime.sequencer.advanced.append(wake)
-        try:
+        with self._runtime.sequencer.advancing() as wake:
             while True:
                 if not await self.once():
                     await wake.wait(POLL_SECONDS)
-        finally:
-            self._runtime.sequencer.advanced.remove(wake)
 
     async def once(self) -> int:
         """How many were due. Looks by the very connection that leads: it is lost with the lead."""
