@@ -22,8 +22,10 @@ async def known_person(pool: Pool, person_id: UUID, call: CallContext) -> tuple[
     rows = await people.by_ids(pool, [person_id])
     if not rows:
         raise PersonUnknown
-    await within(pool, call, person_id)
-    return rows[0], (await numbered.parks_of(pool, [person_id])).get(person_id)
+    living = await numbered.parks_of(pool, [person_id])
+    for parks in (await _with_contracts(pool, [person_id], living)).values():
+        call.within_any(parks)
+    return rows[0], living.get(person_id)
 
 
 async def within(pool: Pool, call: CallContext, *person_ids: UUID) -> None:
@@ -34,8 +36,14 @@ async def within(pool: Pool, call: CallContext, *person_ids: UUID) -> None:
 
 async def parks_of(pool: Pool, person_ids: Sequence[UUID]) -> Mapping[UUID, set[UUID]]:
     """The parks that each of them has to do with; who has with none is left out."""
+    return await _with_contracts(pool, person_ids, await numbered.parks_of(pool, person_ids))
+
+
+async def _with_contracts(
+    pool: Pool, person_ids: Sequence[UUID], living: Mapping[UUID, UUID]
+) -> Mapping[UUID, set[UUID]]:
     found = {id_: set(parks) for id_, parks in (await parties.of_people(pool, person_ids)).items()}
-    for id_, park in (await numbered.parks_of(pool, person_ids)).items():
+    for id_, park in living.items():
         found.setdefault(id_, set()).add(park)
     return found
 
