@@ -1,5 +1,6 @@
 """What can be asked of a contract, and why it may be refused."""
 
+from abc import abstractmethod
 from datetime import date, datetime
 from uuid import UUID
 
@@ -118,9 +119,9 @@ class SensitiveCommand(ContractCommand):
     approval: Approval | None = Field(None, exclude=True)
 
     @property
+    @abstractmethod
     def act(self) -> Act:
         """What has to be approved."""
-        raise NotImplementedError
 
 
 class ChangeRent(SensitiveCommand):

@@ -11,7 +11,7 @@ from psycopg.rows import dict_row
 from contracts.imports.became import Became
 
 Row = dict[str, Any]
-TODO: Final[LiteralString] = """
+DUE: Final[LiteralString] = """
     select i.*, p.mapped_as as foretold_as, p.report_sha256 as foretold_sha256
       from views.imports i left join import_progress p on p.import_id = i.id
      where (i.status = 'opened' and (p.mapped_as is distinct from i.mapped_as or p.phase = 'foretelling'))
@@ -33,7 +33,7 @@ MOVE: Final[LiteralString] = """
 async def to_do(conn: AsyncConnection) -> list[Row]:
     """Those to be foretold, to be taken in, or whose file is to be destroyed; the oldest first."""
     async with conn.cursor(row_factory=dict_row) as cursor:
-        return await (await cursor.execute(TODO)).fetchall()
+        return await (await cursor.execute(DUE)).fetchall()
 
 
 async def start(conn: AsyncConnection, row: Row, phase: str, total: int, refused: int) -> None:
