@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,9 +14,8 @@ from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
 from published.values import Place
 from testkit.on_site import came, photographed
-from testkit.stack import bearer, eventually, running
-from testkit.voices import make_topics, speaking
-from workorders.app import service
+from testkit.stack import bearer, eventually
+from testkit.voices import Voices
 from workorders.dispatching import give_some
 
 MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
@@ -38,33 +36,12 @@ Http = httpx.AsyncClient
 
 
 @pytest.fixture
-def clock() -> VirtualClock:
-    return VirtualClock(MORNING)
-
-
-@pytest.fixture
-async def runtime(
-    database: str,
-    engines: Any,
-    topic_prefix: str,
-    clock: VirtualClock,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator[Runtime]:
-    monkeypatch.setenv("ANJU_DOCUMENTS_URL", tmp_path.as_uri())
-    await make_topics(engines.kafka, topic_prefix, "contracts", "tenants")
-    async with running(service, database, engines.kafka, topic_prefix, clock) as found:
-        yield found
-
-
-@pytest.fixture
-async def http(engines: Any, topic_prefix: str, runtime: Runtime) -> AsyncIterator[Http]:
-    async with speaking(engines.kafka, topic_prefix, runtime) as voices:
-        await voices.taken_in(PARK, ROOM, place=GATE)
-        await voices.known(LI, WANG)
-        app, staff = httpx.ASGITransport(create_app(runtime)), bearer(Role.运维经理)
-        async with Http(transport=app, base_url="http://workorders", headers=staff) as client:
-            yield client
+async def http(runtime: Runtime, voices: Voices) -> AsyncIterator[Http]:
+    await voices.taken_in(PARK, ROOM, place=GATE)
+    await voices.known(LI, WANG)
+    app, staff = httpx.ASGITransport(create_app(runtime)), bearer(Role.运维经理)
+    async with Http(transport=app, base_url="http://workorders", headers=staff) as client:
+        yield client
 
 
 async def events(answer: httpx.Response) -> Any:

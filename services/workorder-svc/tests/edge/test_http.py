@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +19,8 @@ from published.values import Place
 from testkit import on_site
 from testkit.on_site import photo, photographed
 from testkit.photos import photograph
-from testkit.stack import bearer, eventually, running
-from testkit.voices import Voices, make_topics, speaking
-from workorders.app import service
+from testkit.stack import bearer, eventually
+from testkit.voices import Voices
 from workorders.domain.sla import SLA
 from workorders.trying import TRYING
 
@@ -35,32 +33,6 @@ LI, WANG = str(named_id("technician", "Li")), str(named_id("technician", "Wang")
 STAFF = bearer(Role.运维经理)
 
 Http = httpx.AsyncClient
-
-
-@pytest.fixture
-def clock() -> VirtualClock:
-    return VirtualClock(MORNING)
-
-
-@pytest.fixture
-async def runtime(
-    database: str,
-    engines: Any,
-    topic_prefix: str,
-    clock: VirtualClock,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator[Runtime]:
-    monkeypatch.setenv("ANJU_DOCUMENTS_URL", tmp_path.as_uri())
-    await make_topics(engines.kafka, topic_prefix, "contracts", "tenants")
-    async with running(service, database, engines.kafka, topic_prefix, clock) as found:
-        yield found
-
-
-@pytest.fixture
-async def voices(engines: Any, topic_prefix: str, runtime: Runtime) -> AsyncIterator[Voices]:
-    async with speaking(engines.kafka, topic_prefix, runtime) as found:
-        yield found
 
 
 @pytest.fixture

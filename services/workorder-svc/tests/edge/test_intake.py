@@ -24,7 +24,7 @@ from published.tenants import PersonErased
 from sandbox.server import create_app as sandbox_app
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
 from testkit.stack import bearer, eventually, running
-from testkit.voices import Voices, make_topics, speaking
+from testkit.voices import Voices, make_topics
 from workorders.app import service
 
 MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
@@ -35,11 +35,6 @@ AMR = b"#!AMR\n" + FRAME * 100
 WHY = {"X-Reason": "call"}
 
 Http = httpx.AsyncClient
-
-
-@pytest.fixture
-def clock() -> VirtualClock:
-    return VirtualClock(MORNING)
 
 
 @asynccontextmanager
@@ -69,12 +64,6 @@ async def runtime(
         serving(sandbox, port),
         running(service, database, engines.kafka, topic_prefix, clock) as found,
     ):
-        yield found
-
-
-@pytest.fixture
-async def voices(engines: Any, topic_prefix: str, runtime: Runtime) -> AsyncIterator[Voices]:
-    async with speaking(engines.kafka, topic_prefix, runtime) as found:
         yield found
 
 
