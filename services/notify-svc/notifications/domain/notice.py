@@ -68,7 +68,8 @@ class Ask(Command):
     matter: Matter
     on: date
     known: Mapping[Who, UUID] = Field(default_factory=dict)
-    policy: Versions[NoticeRules] = Field(RULES, exclude=True)
+    # By a factory: a default that cannot be hashed is copied to its depths for every command.
+    policy: Versions[NoticeRules] = Field(default_factory=lambda: RULES, exclude=True)
 
 
 class Name(Command):
