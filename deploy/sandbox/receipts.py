@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+import aiohttp
 import httpx
+from httpx_aiohttp import HttpxAiohttpClient
 from pydantic import SecretStr
 
 from sandbox.codes import CODES, Channel
@@ -94,7 +96,7 @@ class Courier:
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """Send receipts while the block runs; those in flight at its end go out again at the next start."""
-        async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
+        async with HttpxAiohttpClient(timeout=5, trust_env=False) as client:
             rounds = asyncio.create_task(self._rounds(client))
             try:
                 yield
@@ -158,7 +160,7 @@ class Courier:
         url = callback.url.replace("{channel}", CODES[reported].reports_as or reported)
         try:
             response = await client.post(url, content=body, headers=headers)
-        except httpx.TransportError:
+        except (httpx.TransportError, aiohttp.ClientError):
             self._retry_later(row, unreachable=True)
             return
         if response.is_success:

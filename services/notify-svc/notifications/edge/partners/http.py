@@ -3,12 +3,21 @@
 import json
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
+import aiohttp
+import httpcore
 import httpx
 from opentelemetry.propagate import inject
 
 from notifications.edge.partners.protocol import Fate, PartnerLimited, PartnerUnavailable
+
+NEVER_LEFT: Final = (
+    *(aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError),
+    *(httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout),
+)
+"""What the connection met before a byte of the request was on its way: below httpx's own words, which call a
+connection that broke later by the same name."""
 
 
 async def call(
@@ -33,10 +42,10 @@ async def call(
         response = await client.request(
             method, url, content=content, headers=traced, params=params, auth=auth or httpx.USE_CLIENT_DEFAULT
         )
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as failure:
-        raise PartnerUnavailable(provider, type(failure).__name__) from failure
-    except httpx.HTTPError as failure:
-        raise PartnerUnavailable(provider, type(failure).__name__, in_doubt=True) from failure
+    except (httpx.HTTPError, aiohttp.ClientError) as failure:
+        met = failure.__cause__ or failure
+        in_doubt = not isinstance(met, NEVER_LEFT)
+        raise PartnerUnavailable(provider, type(met).__name__, in_doubt=in_doubt) from failure
     said = f"HTTP {response.status_code}"
     if response.status_code == 429:
         raise PartnerLimited(provider, said, retry_after=retry_after(response))
