@@ -46,6 +46,6 @@ class HeldPaper(BaseModel):
     """A paper that names somebody; `made`: it was not sent for signature yet."""
 
     id: UUID
-    about: Literal["contract", "settlement"]
+    about: Literal["contract", "handover", "settlement"]
     contract_id: UUID
     status: Literal["made", "out", "completed", "void"]

@@ -1,7 +1,7 @@
-"""All have signed: the contract is in force, or it is written down why it cannot be.
+"""All have signed: the contract is in force, or it is written down why not; the handover is agreed to.
 
-A policy could not ask this, since it looks nothing up: who else has the unit by now, and until when the owner
-covers it. Any number may run; the command's id is the signing's own.
+A policy could not ask this, since it looks nothing up: who else has the unit by now, until when the owner
+covers it, and whose paper it was. Any number may run; the command's id is the signing's own.
 """
 
 import logging
@@ -19,6 +19,8 @@ from psycopg_pool import PoolTimeout
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Sign
+from contracts.domain.handover import handover
+from contracts.domain.handover_commands import NoteSigned
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import NoteRefusal
 from contracts.views.known import known_of
@@ -32,6 +34,12 @@ COMPLETE: LiteralString = """
 select c.*, s.id as signing_id, s.completed_on, s.sent_by, s.origin
 from views.signings s join views.contracts c on c.id = s.contract_id
 where s.status = 'completed' and s.refused is null and c.status = 'out_for_signature' and c.signing_id = s.id
+limit %s
+"""
+AGREED: LiteralString = """
+select h.id, s.id as signing_id, s.completed_on, s.signers, s.origin
+from views.handovers h join views.signings s on s.id = h.signing_id
+where h.status = 'open' and h.signing_id is not null and s.status = 'completed'
 limit %s
 """
 
@@ -50,10 +58,13 @@ async def concluding(runtime: Runtime) -> None:
 async def conclude_some(runtime: Runtime) -> None:
     """One pass over what all have signed."""
     async with runtime.pool.connection() as conn:
-        found = await conn.cursor(row_factory=dict_row).execute(COMPLETE, [AT_MOST])
-        rows = await found.fetchall()
-    for row in rows:
+        cursor = conn.cursor(row_factory=dict_row)
+        contracts = await (await cursor.execute(COMPLETE, [AT_MOST])).fetchall()
+        handovers = await (await cursor.execute(AGREED, [AT_MOST])).fetchall()
+    for row in contracts:
         await _conclude(runtime, row)
+    for row in handovers:
+        await _agree(runtime, row)
 
 
 async def _conclude(runtime: Runtime, row: dict[str, Any]) -> None:
@@ -76,3 +87,17 @@ async def _conclude(runtime: Runtime, row: dict[str, Any]) -> None:
             origin=origin,
             command_id=derived_id(signing_id, "refused"),
         )
+
+
+async def _agree(runtime: Runtime, row: dict[str, Any]) -> None:
+    signing_id, by = row["signing_id"], {each["side"]: each["person_id"] for each in row["signers"]}
+    asked = NoteSigned(
+        signing_id=signing_id,
+        agreed_by=by["operator"],
+        for_tenant=by["tenant"],
+        agreed_on=row["completed_on"],
+    )
+    origin = Origin.from_dict(row["origin"])
+    await runtime.handle(
+        handover, row["id"], asked, origin=origin, command_id=derived_id(signing_id, "conclude")
+    )

@@ -15,6 +15,7 @@ from contracts.domain.contract_facts import (
     UnitExchanged,
 )
 from contracts.domain.cover import ContractOverrunDetected, DraftNoted, LettingNoted
+from contracts.domain.handover_facts import HandoverAgreed
 from contracts.domain.importing import ImportFinished
 from contracts.domain.park import ParkOpened
 from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked, SettlementOpened
@@ -40,6 +41,8 @@ def register(registry: Registry) -> None:
     registry.upcast(UnitReleased, 1)(before_bars_letting)
     registry.upcast(UnitTakenIn, 1)(before_needs_cover)
     registry.upcast(SigningOpened, 1)(about_a_contract)
+    registry.upcast(SigningOpened, 2)(before_handovers)
+    registry.upcast(HandoverAgreed, 1)(by_one_word)
     registry.upcast(ImportFinished, 1)(before_changes)
     registry.upcast(ParkOpened, 1)(before_cities)
     registry.upcast(LettingNoted, 1)(before_leaving)
@@ -137,3 +140,13 @@ def of_what_was_signed(detected: dict[str, Any]) -> dict[str, Any]:
 def about_a_contract(opened: dict[str, Any]) -> dict[str, Any]:
     """Nothing else was signed."""
     return opened | {"about": "contract"}
+
+
+def before_handovers(opened: dict[str, Any]) -> dict[str, Any]:
+    """About a contract or a settlement, as it says: no handover was signed."""
+    return opened
+
+
+def by_one_word(agreed: dict[str, Any]) -> dict[str, Any]:
+    """Nobody was asked who said so for the tenant."""
+    return agreed | {"for_tenant": None}

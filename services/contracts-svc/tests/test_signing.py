@@ -78,9 +78,9 @@ async def made_of_it(runtime: Runtime) -> None:
     await bindings_of(PaperSettings()).put(binding(row, DOCUMENT))
 
 
-async def all_sign(runtime: Runtime, clock: VirtualClock, signing_id: UUID) -> None:
+async def all_sign(runtime: Runtime, clock: VirtualClock, signing_id: UUID, document: str = DOCUMENT) -> None:
     """Both go the way of a signer, up to what who signs for them tells."""
-    document, now = DOCUMENT, clock.now()
+    now = clock.now()
     for number, who in enumerate((LI, MANAGER), 1):
         link, session, signed = (f"{number}{word}" * 32 for word in "abc")
         code, mark = named_id("code", who), named_id("mark", who)

@@ -2,18 +2,23 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import httpx
 from contracts.domain.handover_items import ITEMS
+from contracts.views.handovers import handovers
 from files.sealed import SealedFiles
 from host.runtime import Runtime
+from kernel.clock import VirtualClock
 from kernel.ids import named_id
+from kernel.rebuild import rebuild
 from published.tenants import TenantMovedIn, TenantMovedOut
 from testkit.voices import Voices
 
 from .conftest import PHOTO, bring_photo
 from .test_over_http import (
     LI,
+    MANAGER,
     PARK,
     TENANT,
     TENANT_CONTRACT,
@@ -25,8 +30,10 @@ from .test_over_http import (
     post,
     tenant,
 )
+from .test_signing import all_sign
+from .test_signing_door import Departments, departments, papers_held
 
-__all__ = ["ledger", "tenant"]
+__all__ = ["departments", "ledger", "tenant"]
 
 CLERK = named_id("clerk")
 FOUND: dict[str, Any] = {
@@ -48,8 +55,18 @@ STAY = {
 }
 
 
+WHY = {"X-Reason": "typo"}
+MAKE, SEND = {"landlord": "安居公寓"}, {"operator_signer_id": str(MANAGER)}
+
+
 async def test_what_was_taken_over_is_what_is_given_back(
-    papers: SealedFiles, http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
+    papers: SealedFiles,
+    departments: Departments,
+    http: httpx.AsyncClient,
+    runtime: Runtime,
+    clock: VirtualClock,
+    voices: Voices,
+    ledger: None,
 ) -> None:
     await voices.known(CLERK)
     await bring_photo(http, PARK)
@@ -59,11 +76,14 @@ async def test_what_was_taken_over_is_what_is_given_back(
     assert (row["status"], row["items_open"], row["moved_in_on"]) == ("open", 7, "2025-01-02")
     path = f"/handovers/{row['handover_id']}"
     agree = {"agreed_by": str(CLERK)}
-    assert (await post(http, f"{path}/agree", agree, 409))["title"] == "还有 7 项未完成，双方不能确认"
+    for asked, body in (("agree", agree), ("paper", MAKE)):
+        early = await post(http, f"{path}/{asked}", body, 409)
+        assert early["title"] == "还有 7 项未完成，双方不能确认"
     for item in ITEMS:
         await post(http, f"{path}/items/{item}", {"checked_by": str(CLERK), "found": FOUND}, 200)
-    await post(http, f"{path}/agree", agree, 200)
-    assert (await get(http, path))["agreed_by"] == str(CLERK)
+    await signed_by_both(http, runtime, clock, path)
+    await signed_by_hand(http, runtime, path)
+    assert (await rebuild(runtime, handovers, swap=False)).differences == 0
 
     await voices.tell((f"tenant-{TENANT}", TenantMovedOut(**STAY, moved_out_on=date(2025, 2, 1))))
     await logged(runtime, "SettlementOpened")
@@ -85,5 +105,53 @@ async def test_what_was_taken_over_is_what_is_given_back(
     by_item = {each["item"]: each.get("evidence") for each in shown["items"]}
     assert by_item["gas_meter"]["previous"] == 1_000
     assert (by_item["inventory"]["expected"], by_item["inventory"]["found"]) == (3, 2)
-    late = await http.post(f"{path}/reopen", headers={"X-Reason": "typo"})
+    late = await http.post(f"{path}/reopen", headers=WHY)
     assert (late.status_code, late.json()["type"]) == (409, "urn:anju:problem:settlement-began")
+
+
+async def signed_by_both(http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, path: str) -> None:
+    """One paper of all seven, which the tenant and the manager sign over the wire."""
+    none = await post(http, f"{path}/send-for-signature", SEND, 404)
+    assert (none["type"], none["title"]) == ("urn:anju:problem:no-paper-made", "尚未制作物业交割单")
+    await post(http, f"{path}/paper", MAKE, 200)
+    read = await http.get(f"{path}/paper.pdf", headers=WHY)
+    assert (read.headers["content-type"], read.content[:5]) == ("application/pdf", b"%PDF-")
+    assert ("handover", "made", read.content) in await papers_held(http, TENANT)
+    never = await http.get(f"{path}/signing")
+    assert (never.status_code, never.json()["title"]) == (404, "物业交割单没有发起签署")
+    for_both = await post(http, f"{path}/send-for-signature", {"operator_signer_id": str(LI)}, 422)
+    assert for_both["type"] == "urn:anju:problem:signs-for-both"
+    await post(http, f"{path}/send-for-signature", SEND, 200)
+    await logged(runtime, "SigningOpened")
+    out = await get(http, f"{path}/signing")
+    assert (out["about"], [each["side"] for each in out["signers"]]) == ("handover", ["tenant", "operator"])
+    assert (await http.get(f"{path}/paper.pdf", headers=WHY)).content == read.content
+    by_hand = await post(http, f"{path}/agree", {"agreed_by": str(CLERK)}, 409)
+    assert by_hand["title"] == "物业交割单已发出签署，请先撤回"
+    assert (await http.post(f"{path}/signing/void", headers=WHY)).is_success
+    await logged(runtime, "SigningVoided")
+    await post(http, f"{path}/send-for-signature", SEND, 200)
+    await logged(runtime, "SigningOpened", "SigningOpened")
+    await post(http, f"{path}/signing/remind", {"person_id": str(LI)}, 200)
+    again = await get(http, f"{path}/signing")
+    await all_sign(runtime, clock, UUID(again["signing_id"]), again["document_sha256"])
+    await logged(runtime, "HandoverAgreed")
+    shown = await get(http, path)
+    assert (shown["status"], shown["agreed_by"], shown["for_tenant"]) == ("agreed", str(MANAGER), str(LI))
+
+
+async def signed_by_hand(http: httpx.AsyncClient, runtime: Runtime, path: str) -> None:
+    """Something was forgotten: what both signed is void, and they sign anew on paper, before a camera."""
+    assert (await http.post(f"{path}/reopen", headers=WHY)).is_success
+    await logged(runtime, "SigningVoided", "SigningVoided")
+    shown = await get(http, path)
+    assert (shown["status"], shown["signing_id"], shown["document_sha256"]) == ("open", None, None)
+    agree = {"agreed_by": str(CLERK), "photo_ids": [str(PHOTO)]}
+    stranger = await post(http, f"{path}/agree", agree | {"for_tenant": str(UNIT)}, 404)
+    assert stranger["field"] == "for_tenant"
+    for_both = await post(http, f"{path}/agree", agree | {"for_tenant": str(CLERK)}, 422)
+    assert for_both["field"] == "for_tenant"
+    await post(http, f"{path}/agree", agree, 200)
+    shown = await get(http, path)
+    assert (shown["agreed_by"], shown["for_tenant"]) == (str(CLERK), str(LI))
+    assert shown["photo_ids"] == [str(PHOTO)]

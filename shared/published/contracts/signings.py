@@ -19,17 +19,17 @@ class SigningEvent(ContractsEvent):
 
 
 class SigningOpened(SigningEvent):
-    """All of `signer_ids` are to sign by `due_at`; `about`: the contract, or what was settled at its end."""
+    """All of `signer_ids` are to sign by `due_at`: the contract, or what was taken over or settled by it."""
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
-    about: Literal["contract", "settlement"] = "contract"
+    about: Literal["contract", "handover", "settlement"] = "contract"
     signer_ids: tuple[UUID, ...]
     due_at: Instant
 
 
 class SigningCompleted(SigningEvent):
-    """All have signed; ContractSigned follows, or SigningNotConcluded."""
+    """All have signed; of a contract ContractSigned follows, or SigningNotConcluded."""
 
     completed_on: Day
 

@@ -5,7 +5,7 @@ clause that allows it (住房租赁条例 art. 10: only what the contract names)
 allows. Nothing is closed with an item open, and what is closed can be reopened until the refund is paid.
 """
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from kernel.domain import Decider, NotPossible, State
@@ -13,6 +13,7 @@ from policy.domain.values import Version
 from pydantic import Field
 
 from contracts.domain.deduction_policy import DeductionRules
+from contracts.domain.papers import NotePaper, PaperCommand, Papered, PaperKind, changed
 from contracts.domain.settlement_commands import (
     CheckItem,
     CloseSettlement,
@@ -20,22 +21,15 @@ from contracts.domain.settlement_commands import (
     GroundNotAgreed,
     GroundNotAllowed,
     ItemsOpen,
-    LookAtPaper,
-    NoPaperMade,
     NoRefundDue,
-    NotePaper,
     NoteRefundPaid,
     NotSettledYet,
     OpenSettlement,
-    PaperCommand,
-    PaperIsOut,
     ReadingBelowPrevious,
-    RecallPaper,
     RefundDiffers,
     RefundPaid,
     RefundPaidInFuture,
     ReopenSettlement,
-    SendPaper,
     SettledAlready,
     SettlementCommand,
 )
@@ -52,7 +46,6 @@ from contracts.domain.settlement_facts import (
     SettlementSent,
 )
 from contracts.domain.settlement_items import ITEMS, PROOF, Account, Deduction, Evidence, Item, settled
-from contracts.domain.signers import Sha256
 
 # --- states
 
@@ -79,11 +72,8 @@ class Open(State):
         return settled(self.opened.deposit_fen, (each.amount_fen for each in deductions))
 
 
-class Closed(Open):
-    """All in order; the refund may be paid. `paper` says so, once made; `signing_id` where it is out."""
-
-    paper: Sha256 | None = None
-    signing_id: UUID | None = None
+class Closed(Open, Papered):
+    """All in order; the refund may be paid."""
 
 
 class Paid(Closed):
@@ -94,11 +84,19 @@ class Paid(Closed):
 
 Settlement = NotOpened | Open
 
-
 # --- decisions
 
+PAPER: Final = PaperKind[SettlementEvent](
+    title="退租结算单",
+    field="settlement_id",
+    made=SettlementPaperMade,
+    read=SettlementPaperLookedAt,
+    sent=SettlementSent,
+    recalled=SettlementRecalled,
+)
 
-def decide(command: SettlementCommand, settlement: Settlement) -> list[SettlementEvent]:
+
+def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) -> list[SettlementEvent]:
     match command, settlement:
         case OpenSettlement(settlement=opened), NotOpened():
             return [opened]
@@ -132,11 +130,16 @@ def decide(command: SettlementCommand, settlement: Settlement) -> list[Settlemen
         case CloseSettlement(), Open():
             return [_closed(command, settlement)]
         case ReopenSettlement(), Closed():
-            return [*recalled(settlement), SettlementReopened(**_place(settlement))]
+            place = _place(settlement)
+            return [*PAPER.taken_back(settlement, place), SettlementReopened(**place)]
         case ReopenSettlement(), Open():
             return []
+        case PaperCommand(), Closed():
+            return PAPER.decide(command, settlement, _place(settlement))
+        case NotePaper(), Open():
+            raise NotSettledYet
         case PaperCommand(), Open():
-            return _of_paper(command, settlement)
+            raise PAPER.not_made()
     raise NotPossible(command, settlement)
 
 
@@ -148,35 +151,6 @@ def _closed(asked: CloseSettlement, settlement: Open) -> SettlementClosed:
     due_on = rules.refund_due_on(asked.today) if account.refund_fen else None
     said = {"closed_by": asked.closed_by, "account": account, "refund_due_on": due_on}
     return SettlementClosed(**_place(settlement), **said)
-
-
-def _of_paper(command: PaperCommand, settlement: Open) -> list[SettlementEvent]:
-    place = _place(settlement)
-    match command, settlement:
-        case NotePaper(document_sha256=made), Closed(paper=known):
-            fresh = made != known
-            return (
-                [*recalled(settlement), SettlementPaperMade(**place, document_sha256=made)] if fresh else []
-            )
-        case NotePaper(), _:
-            raise NotSettledYet
-        case LookAtPaper(), Closed(paper=str() as known):
-            return [SettlementPaperLookedAt(**place, document_sha256=known)]
-        case SendPaper(signing_id=id_), Closed(paper=str() as known, signing_id=out):
-            if out not in (None, id_):
-                raise PaperIsOut
-            said = command.model_dump(exclude={"sent_at"}) | {"sent_at": command.sent_at}
-            return [] if out else [SettlementSent(**place, **said, document_sha256=known)]
-        case RecallPaper(), Closed():
-            return recalled(settlement)
-    raise NoPaperMade
-
-
-def recalled(settlement: Closed) -> list[SettlementEvent]:
-    """Whoever has it to sign is told that it counts no more."""
-    if settlement.signing_id is None:
-        return []
-    return [SettlementRecalled(**_place(settlement), signing_id=settlement.signing_id)]
 
 
 def _as_before(check: CheckItem, settlement: Open) -> bool:
@@ -229,19 +203,15 @@ def evolve(settlement: Settlement, event: SettlementEvent) -> Settlement:
             return Closed(opened=opened, checked=checked)
         case SettlementReopened(), Open(opened=opened, checked=checked):
             return Open(opened=opened, checked=checked)
-        case SettlementPaperMade(document_sha256=made), Closed():
-            return settlement.model_copy(update={"paper": made})
-        case SettlementSent(signing_id=id_), Closed():
-            return settlement.model_copy(update={"signing_id": id_})
-        case SettlementRecalled(), Closed():
-            return settlement.model_copy(update={"signing_id": None})
         case SettlementRefundPaid(), Closed():
             kept = {name: getattr(settlement, name) for name in Closed.model_fields}
             return Paid(**kept, paid=event)
+        case _, Closed():
+            return settlement.model_copy(update=changed(event))
     return settlement
 
 
-settlement: Decider[SettlementCommand, Settlement, SettlementEvent] = Decider(
+settlement: Decider[SettlementCommand | PaperCommand, Settlement, SettlementEvent] = Decider(
     "settlement",
     NotOpened(),
     decide,

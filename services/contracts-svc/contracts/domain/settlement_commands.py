@@ -1,6 +1,6 @@
 """What can be asked of a settlement 退租结算, and why it may be refused."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from kernel.domain import Command, Refusal
@@ -8,12 +8,10 @@ from policy.domain.values import Versions
 from pydantic import Field
 
 from contracts.domain.clauses import Clauses
-from contracts.domain.contract_facts import Actor
 from contracts.domain.deduction_policy import DEDUCTIONS, DeductionRules
 from contracts.domain.settlement_facts import Reference, SettlementOpened
 from contracts.domain.settlement_items import Deduction, Evidence, Item
-from contracts.domain.signers import Sha256, Signer
-from contracts.domain.terms import Fen, Terms
+from contracts.domain.terms import Fen
 
 
 class SettlementCommand(Command):
@@ -58,34 +56,6 @@ class NoteRefundPaid(SettlementCommand):
     paid_on: date
     reference: Reference
     today: date = Field(exclude=True)
-
-
-class PaperCommand(SettlementCommand):
-    """Something asked of the paper that says what was settled."""
-
-
-class NotePaper(PaperCommand):
-    """It was typeset and kept."""
-
-    document_sha256: Sha256
-
-
-class LookAtPaper(PaperCommand):
-    """One of our people wants to read it."""
-
-
-class SendPaper(PaperCommand):
-    """Both sides are to sign it; `terms` are the contract's."""
-
-    signing_id: UUID
-    terms: Terms
-    signers: tuple[Signer, ...]
-    sent_by: Actor
-    sent_at: datetime = Field(exclude=True)
-
-
-class RecallPaper(PaperCommand):
-    """Nobody is to sign it after all."""
 
 
 # --- refusals
@@ -143,18 +113,6 @@ class NotSettledYet(Refusal):
     """Nobody signs what may still change."""
 
     title, status = "结清后才能制作退租结算单", 409
-
-
-class NoPaperMade(Refusal):
-    """It was not made, or not since it was settled anew."""
-
-    title, field, status = "尚未制作退租结算单", "settlement_id", 404
-
-
-class PaperIsOut(Refusal):
-    """It is signed, or to be signed, as it was sent."""
-
-    title, status = "退租结算单已发出签署", 409
 
 
 class RefundDiffers(Refusal):

@@ -1,16 +1,15 @@
 """What happens to a settlement 退租结算."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from kernel.domain import Event
 from pydantic import Field
 
-from contracts.domain.contract_facts import Actor
+from contracts.domain.papers import PaperMade, PaperRead, PaperRecalled, PaperSent
 from contracts.domain.settlement_items import Account, Deduction, Evidence, Item
-from contracts.domain.signers import Sha256, Signer
-from contracts.domain.terms import Fen, Terms
+from contracts.domain.terms import Fen
 
 Reference = Annotated[str, Field(min_length=1, max_length=64, examples=["2025031500017"])]
 
@@ -72,30 +71,19 @@ class SettlementRefundPaid(SettlementEvent):
     reference: Reference
 
 
-class SettlementPaperMade(SettlementEvent):
+class SettlementPaperMade(SettlementEvent, PaperMade):
     """As it was settled, on one paper of this hash, for both sides to sign."""
 
-    document_sha256: Sha256
 
-
-class SettlementPaperLookedAt(SettlementEvent):
+class SettlementPaperLookedAt(SettlementEvent, PaperRead):
     """One of our people read the paper; who and why is in the envelope."""
 
-    document_sha256: Sha256
 
-
-class SettlementSent(SettlementEvent):
+class SettlementSent(SettlementEvent, PaperSent):
     """Both sides are to sign the paper."""
 
-    signing_id: UUID
-    document_sha256: Sha256
-    terms: Terms
-    signers: tuple[Signer, ...]
-    sent_by: Actor
-    sent_at: datetime
+    about = "settlement"
 
 
-class SettlementRecalled(SettlementEvent):
+class SettlementRecalled(SettlementEvent, PaperRecalled):
     """What was sent counts no more: taken back, settled anew, or made anew."""
-
-    signing_id: UUID

@@ -27,7 +27,7 @@ class SigningCommand(Command):
 
 
 class OpenSigning(SigningCommand):
-    """Asked when a contract, or its settlement, was sent."""
+    """Asked when a contract was sent, or the handover or the settlement of a stay by it."""
 
     about: About = "contract"
 

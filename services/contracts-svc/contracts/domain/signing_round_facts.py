@@ -11,7 +11,7 @@ from contracts.domain.contract_facts import Actor
 from contracts.domain.signers import Sha256, Signer
 from contracts.domain.terms import Terms
 
-About = Literal["contract", "settlement"]
+About = Literal["contract", "handover", "settlement"]
 
 
 class SigningEvent(Event):
@@ -25,7 +25,7 @@ class SigningEvent(Event):
 class SigningOpened(SigningEvent):
     """All of `signers` are to sign the document by `due_at`; `policy` is the version that says so."""
 
-    schema_version = 2
+    schema_version = 3
 
     about: About = "contract"
     document_sha256: Sha256

@@ -11,9 +11,11 @@ from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
 from neighbours.people import check_person
+from neighbours.tenants import check_tenant
 from pydantic import Field
 
-from contracts.domain.handover import Agree, CheckItem, HandoverUnknown, Reopen, handover
+from contracts.domain.handover import handover
+from contracts.domain.handover_commands import Agree, CheckItem, HandoverUnknown, Reopen
 from contracts.domain.handover_items import ITEMS, Found, Item
 from contracts.edge.settlements import CHECKERS, READERS, Reading
 from contracts.edge.sheets import HANDOVERS, sheet_of
@@ -45,9 +47,14 @@ class CheckBody(Body):
 
 
 class AgreeBody(Body):
-    """`agreed_by`: who says so for the operator; the tenant has said so to them."""
+    """Signed by hand: `agreed_by` for the operator, and the tenant, or `for_tenant` in their stead.
+
+    `photo_ids`: pictures of the paper with both signatures.
+    """
 
     agreed_by: UUID
+    for_tenant: UUID | None = None
+    photo_ids: Annotated[tuple[UUID, ...], Field(max_length=50)] = ()
 
 
 def handover_routes(edge: Edge, runtime: Host) -> None:
@@ -70,14 +77,14 @@ def handover_routes(edge: Edge, runtime: Host) -> None:
     @edge.get("/handovers/{handover_id}", allow=READERS)
     async def one(handover_id: UUID, call: Call) -> dict[str, Any]:
         """The seven items, and who ticked each with what."""
-        row = await _guarded(handover_id, call)
+        row = await handover_seen(runtime, handover_id, call)
         call.etag(row["version"])
         return _shown(row)
 
     @edge.post("/handovers/{handover_id}/items/{item}", allow=CHECKERS)
     async def check(handover_id: UUID, item: Item, body: CheckBody, call: Call) -> Answer:
         """Tick one item, or correct it: the last word counts."""
-        row = await _guarded(handover_id, call)
+        row = await handover_seen(runtime, handover_id, call)
         await check_person(runtime.pool, body.checked_by, "checked_by")
         await check_photos(runtime, body.found.photo_ids, row["park_id"], "found.photo_ids")
         found = Found(**body.found.model_dump())
@@ -87,26 +94,34 @@ def handover_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/handovers/{handover_id}/agree", allow=CHECKERS)
     async def agree(handover_id: UUID, body: AgreeBody, call: Call) -> Answer:
-        """Both sides say it is so."""
-        await _guarded(handover_id, call)
+        """Both sides signed it by hand; what was sent for signature is taken back first."""
+        row = await handover_seen(runtime, handover_id, call)
         await check_person(runtime.pool, body.agreed_by, "agreed_by")
-        asked = Agree(agreed_by=body.agreed_by, today=local_date(call.now))
-        return await call.do(handover, handover_id, asked)
+        for_tenant = body.for_tenant or (await check_tenant(runtime.pool, row["tenant_id"])).person_id
+        await check_person(runtime.pool, for_tenant, "for_tenant")
+        await check_photos(runtime, body.photo_ids, row["park_id"], "photo_ids")
+        said = {"agreed_by": body.agreed_by, "for_tenant": for_tenant, "photo_ids": body.photo_ids}
+        return await call.do(handover, handover_id, Agree(**said, today=local_date(call.now)))
 
     @edge.post("/handovers/{handover_id}/reopen", allow=CHECKERS)
     async def reopen(handover_id: UUID, call: Call) -> Answer:
-        """Undo of agreeing, until the tenant leaves; `X-Reason` says why, and is kept."""
-        row = await _guarded(handover_id, call)
+        """Undo of agreeing, until the tenant leaves; `X-Reason` says why, and is kept.
+
+        What is out for signature, or was signed so, is taken back by it.
+        """
+        row = await handover_seen(runtime, handover_id, call)
         call.why()
         settling = await is_settling(runtime, row)
         return await call.do(handover, handover_id, Reopen(settling=settling))
 
-    async def _guarded(handover_id: UUID, call: Call) -> dict[str, Any]:
-        row = await handover_of(runtime, handover_id)
-        if row is None:
-            raise HandoverUnknown
-        call.within(row["park_id"])
-        return row
+
+async def handover_seen(runtime: Host, handover_id: UUID, call: Call) -> dict[str, Any]:
+    """A handover that is the caller's to see. Raises HandoverUnknown or ParkOutOfScope."""
+    row = await handover_of(runtime, handover_id)
+    if row is None:
+        raise HandoverUnknown
+    call.within(row["park_id"])
+    return row
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

@@ -7,17 +7,18 @@ from edge.call import Call, Host
 from edge.held import HeldPaper, Naming
 from edge.kit import Edge
 from fastapi import Response
-from files.sealed import FileMissing, SealedFiles
 from host.settings import told
 
-from contracts.domain import settlement_commands as settling
-from contracts.domain import signing_round_commands as rounds
+from contracts.domain.handover import handover
+from contracts.domain.papers import LookAtPaper
 from contracts.domain.settlement import settlement
 from contracts.domain.signing_round import signing
-from contracts.edge.papers import PaperUnknown, pdf
+from contracts.domain.signing_round_commands import LookAtPaper as LookAtSigned
+from contracts.edge.papers import PaperUnknown, kept, pdf
 from contracts.edge.templates import PDF
 from contracts.papers.desk import papers_of
 from contracts.settings import PaperSettings
+from contracts.views.handovers import handover_of
 from contracts.views.held import papers_naming
 from contracts.views.settlements import settlement_of
 from contracts.views.signings import signing_of
@@ -45,20 +46,15 @@ def held_papers(edge: Edge, runtime: Host) -> None:
         call.why()
         papers = papers_of(told(PaperSettings))
         if sent := await signing_of(runtime, paper_id):
-            paper = await _kept(papers, sent["document_sha256"])
-            await call.do(signing, paper_id, rounds.LookAtPaper())
+            paper = await kept(papers, sent["document_sha256"])
+            await call.do(signing, paper_id, LookAtSigned())
             return pdf(paper)
-        settled = await settlement_of(runtime, paper_id)
-        if settled is None or settled["document_sha256"] is None:
-            raise PaperUnknown
-        paper = await _kept(papers, settled["document_sha256"])
-        await call.do(settlement, paper_id, settling.LookAtPaper())
-        return pdf(paper)
-
-
-async def _kept(papers: SealedFiles, digest: str) -> bytes:
-    """Raises PaperUnknown of one whose time is over."""
-    try:
-        return await papers.get(digest)
-    except FileMissing:
-        raise PaperUnknown from None
+        for decider, made in (
+            (settlement, await settlement_of(runtime, paper_id)),
+            (handover, await handover_of(runtime, paper_id)),
+        ):
+            if made and made["document_sha256"]:
+                paper = await kept(papers, made["document_sha256"])
+                await call.do(decider, paper_id, LookAtPaper())
+                return pdf(paper)
+        raise PaperUnknown

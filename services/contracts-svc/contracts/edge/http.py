@@ -31,6 +31,7 @@ from contracts.domain.terms import Cycle, Terms, Track
 from contracts.edge.board import board_routes
 from contracts.edge.clauses import ClausesBody
 from contracts.edge.filings import filing_routes
+from contracts.edge.handover_papers import handover_paper_routes
 from contracts.edge.handovers import handover_routes
 from contracts.edge.held_papers import held_papers
 from contracts.edge.imports import import_routes
@@ -215,6 +216,7 @@ def routes(runtime: Host) -> APIRouter:
     held_papers(edge, runtime)
     filing_routes(edge, runtime)
     handover_routes(edge, runtime)
+    handover_paper_routes(edge, runtime)
     photo_routes(edge, runtime)
     template_routes(edge, runtime)
     policy_routes(edge, runtime, POLICIES, policy, READERS)

@@ -10,7 +10,7 @@ from edge.body import Body, ShortText, Text
 from edge.call import Call, Host
 from edge.kit import Edge
 from fastapi import Response
-from files.sealed import FileMissing
+from files.sealed import FileMissing, SealedFiles
 from host.settings import told
 from kernel.domain import Refusal
 from psycopg.rows import dict_row
@@ -100,6 +100,14 @@ def pdf(content: bytes) -> Response:
     return Response(content, media_type=PDF, headers=headers)
 
 
+async def kept(papers: SealedFiles, digest: str) -> bytes:
+    """Raises PaperUnknown of one whose time is over."""
+    try:
+        return await papers.get(digest)
+    except FileMissing:
+        raise PaperUnknown from None
+
+
 def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) -> None:
     """Add them to the service's own; `guarded` finds a contract that is the caller's to see."""
 
@@ -140,7 +148,7 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
         sent = await signing_of(runtime, row["signing_id"]) if row["signing_id"] else None
         if sent is None:
             raise PaperUnknown
-        paper = await papers_of(told(PaperSettings)).get(sent["document_sha256"])
+        paper = await kept(papers_of(told(PaperSettings)), sent["document_sha256"])
         await call.do(signing, sent["id"], LookAtPaper())
         return pdf(paper)
 
@@ -153,10 +161,7 @@ def binding(contract: Mapping[str, Any], document_sha256: str) -> bytes:
 
 async def check_made_of(settings: PaperSettings, contract: Mapping[str, Any], document_sha256: str) -> None:
     """Raises PaperUnknown or PaperOfOther."""
-    try:
-        await papers_of(settings).get(document_sha256)
-    except FileMissing:
-        raise PaperUnknown from None
+    await kept(papers_of(settings), document_sha256)
     try:
         await bindings_of(settings).get(hashlib.sha256(binding(contract, document_sha256)).hexdigest())
     except FileMissing:

@@ -30,9 +30,9 @@ Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
 
 
 class NeverSent(Refusal):
-    """The contract was never sent for signature."""
+    """It was never sent for signature, or is not out any more."""
 
-    title, field, status = "该合同没有发起过签署", "contract_id", 404
+    title, status = "{paper}没有发起签署", 404
 
 
 class NotSignedByAll(Refusal):
@@ -99,7 +99,7 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         row = await guarded(contract_id, call)
         found = await signing_of(runtime, row["signing_id"]) if row["signing_id"] else None
         if found is None:
-            raise NeverSent
+            raise NeverSent(field="contract_id", paper="该合同")
         return found
 
 

@@ -1,21 +1,20 @@
 """A settlement as its paper says it: twelve items with what shows them, and the arithmetic to the fen."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
-
-from kernel.clock import local_date
 
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Item, Line
 from contracts.papers.filling import GROUNDS
 from contracts.papers.shown import Value
+from contracts.papers.ticked import KEYS, METERS, checker, reading, shown_by
 
 NAMES: Final[dict[Item, str]] = {
-    "water_meter": "水表",
-    "electricity_meter": "电表",
-    "gas_meter": "燃气表",
-    "keys_and_cards": "钥匙与门卡",
+    "water_meter": METERS["water_meter"],
+    "electricity_meter": METERS["electricity_meter"],
+    "gas_meter": METERS["gas_meter"],
+    "keys_and_cards": KEYS,
     "door_codes": "门锁密码收回",
     "room_inspection": "房屋查验",
     "inventory": "家具家电清单",
@@ -34,11 +33,10 @@ def settled_values(
     checked = {item: row["checked"][item] for item in ITEMS}
     return {
         **said,
-        "contract_no": str(row["contract_id"]),
         "left_on": row["opened_on"],
         "items": [NAMES[item] for item in ITEMS],
         "findings": [_finding(each) for each in checked.values()],
-        "checkers": [_checker(each, people) for each in checked.values()],
+        "checkers": [checker(each, people) for each in checked.values()],
         "lines": [_line(each) for each in lines],
         "amounts": [_yuan(each.amount_fen) for each in lines],
         "balances": [_yuan(each.balance_fen) for each in lines],
@@ -53,24 +51,20 @@ def settled_values(
 
 def _finding(said: Mapping[str, Any]) -> str:
     evidence = Evidence.model_validate(said["evidence"])
-    found = [*_readings(evidence), *_counts(evidence)]
-    if evidence.photo_ids:
-        found.append(f"照片 {len(evidence.photo_ids)} 张")
-    if evidence.reference:
-        found.append(f"凭据 {evidence.reference}")
+    shown = shown_by(evidence.photo_ids, evidence.reference)
+    found = [*_readings(evidence), *_counts(evidence), *shown]
     for each in (Deduction.model_validate(each) for each in said["deductions"]):
         found.append(f"扣减{GROUNDS[each.ground]} {_yuan(each.amount_fen)} 元（合同第 {each.clause} 条）")
     return "；".join(found) or "无"
 
 
 def _readings(evidence: Evidence) -> list[str]:
-    """In whole units of the meter, with three places."""
     if evidence.reading is None:
         return []
     if evidence.previous is None:
-        return [f"读数 {evidence.reading / 1000:.3f}"]
-    used = evidence.reading - evidence.previous
-    return [f"{evidence.previous / 1000:.3f} 至 {evidence.reading / 1000:.3f}，用量 {used / 1000:.3f}"]
+        return [f"读数 {reading(evidence.reading)}"]
+    used = reading(evidence.reading - evidence.previous)
+    return [f"{reading(evidence.previous)} 至 {reading(evidence.reading)}，用量 {used}"]
 
 
 def _counts(evidence: Evidence) -> list[str]:
@@ -79,11 +73,6 @@ def _counts(evidence: Evidence) -> list[str]:
     if evidence.expected is None or evidence.found is None:
         return []
     return [f"应有 {evidence.expected}，实有 {evidence.found}"]
-
-
-def _checker(said: Mapping[str, Any], people: Mapping[UUID, str]) -> str:
-    day = local_date(datetime.fromisoformat(said["checked_at"]))
-    return f"{people[UUID(said['checked_by'])]} {day}"
 
 
 def _line(line: Line) -> str:

@@ -9,7 +9,9 @@ from kernel.ids import derived_id
 from kernel.service import Do, Policy
 from published.tenants import TenantMovedIn, TenantMoveInWithdrawn, TenantRoomChanged
 
-from contracts.domain.handover import HandoverOpened, OpenHandover, WithdrawHandover, handover
+from contracts.domain.handover import handover
+from contracts.domain.handover_commands import OpenHandover, WithdrawHandover
+from contracts.domain.handover_facts import HandoverOpened
 
 
 def react(fact: Fact) -> Sequence[Do]:

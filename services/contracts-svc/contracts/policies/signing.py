@@ -7,6 +7,8 @@ from kernel.facts import Fact
 from kernel.service import Deadline, Do, Policy, Timer
 
 from contracts.domain.contract_facts import ContractRecalled, ContractSentForSignature
+from contracts.domain.handover_facts import HandoverRecalled, HandoverSent
+from contracts.domain.papers import PaperRecalled, PaperSent
 from contracts.domain.settlement_facts import SettlementRecalled, SettlementSent
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import Escalate, OpenSigning, Withdraw
@@ -17,12 +19,10 @@ def react(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case ContractSentForSignature(signing_id=id_, sent_at=at) as sent:
             return [Do(signing, id_, OpenSigning(**dict(sent), today=local_date(at)))]
-        case SettlementSent(signing_id=id_, sent_at=at) as sent:
+        case PaperSent(about=about, signing_id=id_, sent_at=at) as sent:
             said = sent.model_dump(include=set(OpenSigning.model_fields))
-            return [Do(signing, id_, OpenSigning(**said, about="settlement", today=local_date(at)))]
-        case SettlementRecalled(signing_id=id_):
-            return [Do(signing, id_, Withdraw(), fact.origin.reason)]
-        case ContractRecalled(signing_id=id_):
+            return [Do(signing, id_, OpenSigning(**said, about=about, today=local_date(at)))]
+        case ContractRecalled(signing_id=id_) | PaperRecalled(signing_id=id_):
             return [Do(signing, id_, Withdraw(), fact.origin.reason)]
     return []
 
@@ -36,7 +36,11 @@ def when_due(fact: Fact) -> Sequence[Deadline]:
 
 sending = Policy(
     "contract_is_out",
-    (ContractSentForSignature, ContractRecalled, SettlementSent, SettlementRecalled),
+    (
+        *(ContractSentForSignature, ContractRecalled),
+        *(HandoverSent, HandoverRecalled),
+        *(SettlementSent, SettlementRecalled),
+    ),
     react,
 )
 signing_overdue = Timer(

@@ -9,24 +9,47 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 from psycopg.rows import dict_row
 
-from contracts.domain import handover as of
+from contracts.domain import handover_facts as of
+from contracts.domain.handover import handover
+
+NOT_AGREED: Row = {
+    "status": "open",
+    "agreed_by": None,
+    "agreed_on": None,
+    "for_tenant": None,
+    "photo_ids": [],
+}
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case of.HandoverOpened(handover_id=id_) as opened:
             said = opened.model_dump(exclude={"handover_id"})
-            row = {"id": id_, **said, "status": "open", "checked": {}, "agreed_by": None, "agreed_on": None}
+            row = {
+                "id": id_,
+                **said,
+                "checked": {},
+                "document_sha256": None,
+                "signing_id": None,
+                **NOT_AGREED,
+            }
         case of.HandoverItemChecked(item=item) as checked if row:
             ticked = checked.model_dump(mode="json", include={"checked_by", "found"})
             ticked["checked_at"] = fact.recorded_at.astimezone(UTC).isoformat()
-            row |= {"checked": row["checked"] | {item: ticked}}
-        case of.HandoverAgreed(agreed_by=who, agreed_on=day) if row:
-            row |= {"status": "agreed", "agreed_by": who, "agreed_on": day}
+            row |= {"checked": row["checked"] | {item: ticked}, "document_sha256": None}
+        case of.HandoverPaperMade(contract_id=contract, document_sha256=made) if row:
+            row |= {"contract_id": contract, "document_sha256": made}
+        case of.HandoverSent(signing_id=id_) if row:
+            row |= {"signing_id": id_}
+        case of.HandoverRecalled() if row:
+            row |= {"signing_id": None}
+        case of.HandoverAgreed() as agreed if row:
+            said = agreed.model_dump(include=set(NOT_AGREED))
+            row |= said | {"photo_ids": list(agreed.photo_ids), "status": "agreed"}
         case of.HandoverWithdrawn():
             row = None
         case of.HandoverReopened() if row:
-            row |= {"status": "open", "agreed_by": None, "agreed_on": None}
+            row |= NOT_AGREED | {"document_sha256": None}
     return row and row | {"version": fact.version}
 
 
@@ -34,12 +57,17 @@ handovers = View(
     name="handovers",
     columns="id uuid primary key, unit_id uuid not null, park_id uuid not null, tenant_id uuid not null,"
     " moved_in_on date not null, contract_id uuid, status text not null, checked jsonb not null,"
-    " agreed_by uuid, agreed_on date, version int not null",
-    listens=of.handover.events,
+    " document_sha256 text, signing_id uuid, agreed_by uuid, agreed_on date, for_tenant uuid,"
+    " photo_ids uuid[] not null, version int not null",
+    listens=handover.events,
     keys=lambda fact: [fact.event.handover_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
-    indexes=("(moved_in_on, id)", "(tenant_id, unit_id)"),
+    indexes=(
+        "(moved_in_on, id)",
+        "(tenant_id, unit_id)",
+        "(signing_id) where status = 'open' and signing_id is not null",
+    ),
 )
 
 PAGE: LiteralString = """

@@ -1,4 +1,4 @@
-"""Which papers name somebody: sent to them for signature, or typeset of what was settled with them."""
+"""Which papers name somebody: sent to them for signature, or typeset of what they took over or gave back."""
 
 from collections.abc import Sequence
 from typing import LiteralString
@@ -16,12 +16,15 @@ select id, about, contract_id, status from views.signings where exists (
 union all
 select id, 'settlement', contract_id, 'made' from views.settlements
 where tenant_id = any(%(ids)s) and document_sha256 is not null and signing_id is null
+union all
+select id, 'handover', contract_id, 'made' from views.handovers
+where tenant_id = any(%(ids)s) and document_sha256 is not null and signing_id is null
 order by contract_id, id
 """
 
 
 async def papers_naming(host: Host, ids: Sequence[UUID]) -> list[Row]:
-    """By the ids of persons and of their numbers; `id` is the signing's, or the settlement's."""
+    """By the ids of persons and of their numbers; `id`: the signing's, the settlement's, the handover's."""
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(NAMING, {"ids": list(ids)})
         found: list[Row] = await cursor.fetchall()

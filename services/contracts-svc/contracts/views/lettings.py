@@ -145,6 +145,17 @@ async def clashes(
     return tuple(Clash(unit_id=unit, contract_id=id_, last_day=day) for unit, id_, day in rows)
 
 
+async def contract_of_stay(host: Host, tenant_id: UUID, unit_id: UUID, day: date) -> UUID | None:
+    """The contract by which this tenant has the unit on `day`, or will have it."""
+    query = (
+        "select contract_id from views.lettings where unit_id = %s and tenant_id = %s"
+        " and track = 'tenant' and until > %s order by since, id limit 1"
+    )
+    async with host.pool.connection() as conn:
+        row = await (await conn.execute(query, [unit_id, tenant_id, day])).fetchone()
+    return row[0] if row else None
+
+
 async def periods_of(host: Host, units: Sequence[UUID]) -> list[tuple[UUID, Track, UUID, date, date]]:
     """Unit, track, contract, and from when until before when it counts, of all that have one of `units`."""
     query = (

@@ -14,7 +14,7 @@ from kernel.ids import named_id
 ZHAO, WU = named_id("zhao"), named_id("wu")
 PEOPLE: dict[UUID, str] = {ZHAO: "赵敏", WU: "吴刚"}
 SINK = Deduction(amount_fen=30_050, ground="damage", clause="8.2")
-SAID = {"landlord": "安居公寓", "tenant": "李娜", "premises": "安居东园三号楼3栋-502"}
+SAID = {"contract_no": "HT-1", "landlord": "安居公寓", "tenant": "李娜", "premises": "安居东园三号楼3栋-502"}
 
 
 def values(**evidence: Any) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def values(**evidence: Any) -> dict[str, Any]:
     checked: dict[str, Any] = {item: {**at, "deductions": []} for item in ITEMS}
     checked["damage"] = {**at, "deductions": [SINK.model_dump()], "policy_version": 1}
     account = {"deposit_fen": 900_000, "deducted_fen": 30_050, "refund_fen": 869_950, "owed_fen": 0}
-    row = {"contract_id": named_id("lease"), "opened_on": date(2025, 3, 1), "closed_by": WU, **account}
+    row = {"opened_on": date(2025, 3, 1), "closed_by": WU, **account}
     row["refund_due_on"] = date(2025, 3, 8)
     lines = [*statement(900_000, [("damage", SINK, 1)])]
     return settled_values(row | {"checked": checked}, lines, PEOPLE, **SAID)

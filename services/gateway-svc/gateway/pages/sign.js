@@ -30,7 +30,7 @@ function only(id) { for (const each of ["identity", "confirm", "sign", "done"]) 
 const day = (text) => text.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, "$1年$2月$3日");
 const minute = (text) => new Date(text).toLocaleString("zh-CN", { dateStyle: "long", timeStyle: "short" });
 
-const names = { contract: "合同", settlement: "退租结算单" };
+const names = { contract: "合同", handover: "物业交割单", settlement: "退租结算单" };
 function show(seen) {
   const paper = names[seen.about];
   document.title = `安居 · 签署${paper}`; document.querySelector("h1").textContent = `签署${paper}`;

@@ -53,6 +53,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "RenewalOverdue/decision": Cause(DUE, party=True),
     "RenewalOverdue/signature": Cause(DUE, party=True),
     "SigningOpened": Cause(TO_SIGN, party=True),
+    "SigningOpened/handover": Cause(TO_SIGN, party=True),
     "SigningOpened/settlement": Cause(TO_SIGN, party=True),
     "SigningReminded": Cause(TO_SIGN, party=True),
     "SigningOverdue/signer": Cause(TO_SIGN, party=True),

@@ -118,6 +118,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "SigningOverdue/signer": (("party", AT_ONCE, "signing_reminder"),),
     "SigningReminded": (("party", AT_ONCE, "signing_reminder"),),
     "SigningOpened": (("party", AT_ONCE, "signing_opened"),),
+    "SigningOpened/handover": (("party", AT_ONCE, "handover_to_sign"),),
     "SigningOpened/settlement": (("party", AT_ONCE, "settlement_to_sign"),),
     "SigningVoided": (("party", AT_ONCE, "signing_voided"),),
     "SigningNotConcluded": (

@@ -146,6 +146,12 @@ TEMPLATES: dict[str, dict[Language, Said]] = {
         "zh": Said("请签署合同", "{place} 的合同待您签署，请在 {due} 前打开链接办理：{link} 请勿转发。"),
         "en": Said("A contract to sign", "Sign the contract of {place} by {due}: {link} Do not pass it on."),
     },
+    "handover_to_sign": {
+        "zh": Said(
+            "请签署物业交割单", "{place} 的物业交割单待您签署，请在 {due} 前打开链接办理：{link} 请勿转发。"
+        ),
+        "en": Said("A handover to sign", "Sign the handover of {place} by {due}: {link} Do not pass it on."),
+    },
     "settlement_to_sign": {
         "zh": Said(
             "请签署退租结算单", "{place} 的退租结算单待您签署，请在 {due} 前打开链接办理：{link} 请勿转发。"

@@ -17,7 +17,7 @@ from notifications.settings import NeighbourSettings
 
 DIGITS: Final = 6
 CODED: Final = frozenset({"confirmation_code", "contact_code"})
-LINKED: Final = frozenset({"signing_opened", "settlement_to_sign", "signing_reminder"})
+LINKED: Final = frozenset({"signing_opened", "handover_to_sign", "settlement_to_sign", "signing_reminder"})
 RATED: Final = frozenset({"rating_asked"})
 
 

@@ -22,7 +22,7 @@ from notifications.policies.asking import ask
 def react(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case SigningOpened(signer_ids=signers, due_at=due_at) as e:
-            rule = "SigningOpened/settlement" if e.about == "settlement" else ""
+            rule = "" if e.about == "contract" else f"SigningOpened/{e.about}"
             return _each(fact, e, signers, "opened", rule=rule, words=_due(due_at))
         case SigningReminded(signer_id=signer, due_at=due_at) as e:
             return _each(fact, e, [signer], str(fact.id), words=_due(due_at))

@@ -189,6 +189,9 @@ def parties(event: PublishedEvent) -> dict[UUID | None, str]:
 def test_each_signer_hears_that_there_is_something_to_sign_and_that_it_was_taken_back() -> None:
     opened = SigningOpened(**SIGNING, signer_ids=(LI, WU), due_at=T)
     assert parties(opened) == dict.fromkeys((LI, WU), "signing_opened")
+    for about in ("handover", "settlement"):
+        paper = SigningOpened.model_validate({**dict(opened), "about": about})
+        assert parties(paper) == dict.fromkeys((LI, WU), f"{about}_to_sign")
     assert len({do.id for do in reactions(opened)}) == 2
     voided = SigningVoided(**SIGNING, signer_ids=(LI, WU))
     assert parties(voided) == dict.fromkeys((LI, WU), "signing_voided")

@@ -24,7 +24,7 @@ class PaperGone(Refusal):
 
 
 class TheirPaper(HeldPaper):
-    """A contract or a settlement, with the signatures it has."""
+    """A contract, a handover or a settlement, with the signatures it has."""
 
     content: str | None = Field(
         description="the PDF in base64; null where it is no more, and of the forgotten: it is kept for the"

@@ -1,0 +1,72 @@
+"""What happens to a handover 物业交割."""
+
+from datetime import date
+from uuid import UUID
+
+from kernel.domain import Event
+
+from contracts.domain.handover_items import Found, Item
+from contracts.domain.papers import PaperMade, PaperRead, PaperRecalled, PaperSent
+
+
+class HandoverEvent(Event):
+    handover_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    tenant_id: UUID
+
+
+class HandoverOpened(HandoverEvent):
+    """The tenant lives there from `moved_in_on` on; by which contract, where that was said."""
+
+    moved_in_on: date
+    contract_id: UUID | None = None
+
+
+class HandoverItemChecked(HandoverEvent):
+    """As `checked_by` (a person) found it; the last of its kind counts."""
+
+    item: Item
+    checked_by: UUID
+    found: Found
+
+
+class HandoverAgreed(HandoverEvent):
+    """`agreed_by`, for the operator, and `for_tenant` (the tenant, or who stood in for them) say it is so.
+
+    By their signatures under `signing_id`; or by hand, as `photo_ids` show where pictures were taken.
+    """
+
+    schema_version = 2
+
+    agreed_by: UUID
+    agreed_on: date
+    for_tenant: UUID | None
+    photo_ids: tuple[UUID, ...] = ()
+    signing_id: UUID | None = None
+
+
+class HandoverReopened(HandoverEvent):
+    """Not so after all, with all that was ticked; why is in the envelope."""
+
+
+class HandoverWithdrawn(HandoverEvent):
+    """The tenant never came: there is nothing to be taken over."""
+
+
+class HandoverPaperMade(HandoverEvent, PaperMade):
+    """All that was ticked, on one paper of this hash, for both sides to sign."""
+
+
+class HandoverPaperLookedAt(HandoverEvent, PaperRead):
+    """One of our people read the paper; who and why is in the envelope."""
+
+
+class HandoverSent(HandoverEvent, PaperSent):
+    """Both sides are to sign the paper."""
+
+    about = "handover"
+
+
+class HandoverRecalled(HandoverEvent, PaperRecalled):
+    """What was sent counts no more: taken back, reopened, or made anew."""

@@ -1,0 +1,185 @@
+"""HTTP of a paper that two sides sign: typeset as it was agreed, read again, sent, watched, taken back."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body, Name
+from edge.call import Answer, Call, Host
+from edge.kit import Edge
+from fastapi import Path, Response
+from host.settings import told
+from kernel.domain import Decider, Refusal
+from neighbours.people import check_person
+from neighbours.tenants import check_tenant
+
+from contracts.domain.contract_commands import SignsForBoth
+from contracts.domain.papers import LookAtPaper, NotePaper, PaperKind, RecallPaper, SendPaper
+from contracts.domain.signers import Signer
+from contracts.domain.signing_round import signing
+from contracts.domain.signing_round_commands import LookAtPaper as LookAtSigned
+from contracts.domain.signing_round_commands import Remind
+from contracts.domain.terms import Terms
+from contracts.edge.papers import kept, pdf, units_of
+from contracts.edge.parties import open_parties
+from contracts.edge.signing_door import LinkBody
+from contracts.edge.signings import NeverSent, shown_signing
+from contracts.edge.templates import PDF
+from contracts.papers.desk import papers_of
+from contracts.papers.rendering import render
+from contracts.papers.shipped import Paper, shipped
+from contracts.papers.shown import Value
+from contracts.settings import PaperSettings
+from contracts.views.contracts import contract_of
+from contracts.views.signings import signing_of
+
+Row = dict[str, Any]
+
+
+class LandlordBody(Body):
+    """`landlord`: the name the operator signs by."""
+
+    landlord: Name
+
+
+class SignerBody(Body):
+    """Who signs for the operator."""
+
+    operator_signer_id: UUID
+
+
+class StayWithoutContract(Refusal):
+    """The paper names the contract, and is signed as one of its papers."""
+
+    title, status = "没有找到该租客租住此房源的合同，请先录入合同", 409
+
+
+@dataclass(frozen=True)
+class Papers:
+    """A kind of paper over HTTP: at which path, for whom, of which decider, and what it says.
+
+    `row` finds what it is about, `check` raises where that may still change; `names` are the people that the
+    paper names beside the tenant.
+    """
+
+    kind: PaperKind[Any]
+    decider: Decider[Any, Any, Any]
+    path: str
+    wording: Paper
+    makers: list[Role]
+    readers: list[Role]
+    row: Callable[[UUID, Call], Awaitable[Row]]
+    check: Callable[[Row], None]
+    names: Callable[[Row], set[UUID]]
+    values: Callable[..., dict[str, Value]]
+
+
+def paper_routes_of(edge: Edge, runtime: Host, of: Papers) -> None:
+    """Add them to the service's own."""
+    purpose = f"制作{of.kind.title}"
+    Id = Annotated[UUID, Path(alias=of.kind.field)]
+
+    @edge.post(f"{of.path}/paper", allow=of.makers)
+    async def make(id_: Id, body: LandlordBody, call: Call) -> Answer:
+        """Typeset it for both sides to sign; the hash is shown from then on. Anew when something changed."""
+        settings, row = told(PaperSettings), await of.row(id_, call)
+        papers = papers_of(settings)
+        of.check(row)
+        if row["contract_id"] is None:
+            raise StayWithoutContract
+        tenant = (await check_tenant(runtime.pool, row["tenant_id"])).person_id
+        people = await _named(settings, {tenant, *of.names(row)})
+        [unit] = await units_of(runtime, [row["unit_id"]])
+        said = {"landlord": body.landlord, "tenant": people[tenant], "premises": unit["place"]}
+        values = of.values(row, people, contract_no=str(row["contract_id"]), **said)
+        made = await papers.put(await render(shipped(of.wording), values))
+        # What is otherwise meanwhile is not what this paper says.
+        asked = NotePaper(contract_id=row["contract_id"], document_sha256=made)
+        return await call.do(of.decider, id_, asked, expected=row["version"])
+
+    @edge.get(
+        f"{of.path}/paper.pdf",
+        allow=of.makers,
+        response_class=Response,
+        responses={200: {"content": {PDF: {}}}},
+    )
+    async def read(id_: Id, call: Call) -> Response:
+        """The paper, with the signatures it has. Say why in `X-Reason`; it is kept."""
+        call.why()
+        row = await of.row(id_, call)
+        if row["document_sha256"] is None:
+            raise of.kind.not_made()
+        papers = papers_of(told(PaperSettings))
+        if sent := await _sent(row):
+            paper = await kept(papers, sent["document_sha256"])
+            await call.do(signing, sent["id"], LookAtSigned())
+        else:
+            paper = await kept(papers, row["document_sha256"])
+            await call.do(of.decider, id_, LookAtPaper())
+        return pdf(paper)
+
+    @edge.post(f"{of.path}/send-for-signature", allow=of.makers)
+    async def send(id_: Id, body: SignerBody, call: Call) -> Answer:
+        """Send the paper to the tenant and to our own signer, as a contract is sent."""
+        row = await of.row(id_, call)
+        if row["document_sha256"] is None:
+            raise of.kind.not_made()
+        await check_person(runtime.pool, body.operator_signer_id, "operator_signer_id")
+        tenant = (await check_tenant(runtime.pool, row["tenant_id"])).person_id
+        if tenant == body.operator_signer_id:
+            raise SignsForBoth
+        contract = await contract_of(runtime, row["contract_id"])
+        if contract is None:
+            raise StayWithoutContract
+        asked = SendPaper(
+            signing_id=call.fresh_id("signing"),
+            contract_id=contract["id"],
+            terms=_terms(contract, row["unit_id"]),
+            signers=(
+                Signer(person_id=tenant, side="tenant"),
+                Signer(person_id=body.operator_signer_id, side="operator"),
+            ),
+            sent_by=call.actor.id,
+            sent_at=call.now,
+        )
+        return await call.do(of.decider, id_, asked)
+
+    @edge.get(f"{of.path}/signing", allow=of.readers)
+    async def signing_now(id_: Id, call: Call) -> dict[str, Any]:
+        """How far each signer is, and by when all have to have signed."""
+        return shown_signing(await _out(id_, call), call)
+
+    @edge.post(f"{of.path}/signing/remind", allow=of.makers)
+    async def remind(id_: Id, body: LinkBody, call: Call) -> Answer:
+        """Send somebody who has not signed another link."""
+        sent = await _out(id_, call)
+        return await call.do(signing, sent["id"], Remind(person_id=body.person_id))
+
+    @edge.post(f"{of.path}/signing/void", allow=of.makers)
+    async def void(id_: Id, call: Call) -> Answer:
+        """Take it back; say why in `X-Reason`. Whoever has it is told."""
+        call.why()
+        await of.row(id_, call)
+        return await call.do(of.decider, id_, RecallPaper())
+
+    async def _sent(row: Row) -> Row | None:
+        return await signing_of(runtime, row["signing_id"]) if row["signing_id"] else None
+
+    async def _out(id_: UUID, call: Call) -> Row:
+        found = await _sent(await of.row(id_, call))
+        if found is None:
+            raise NeverSent(field=of.kind.field, paper=of.kind.title)
+        return found
+
+    async def _named(settings: PaperSettings, ids: set[UUID]) -> dict[UUID, str]:
+        async with open_parties(settings, runtime.settings.token_key) as parties:
+            return {id_: (await parties.party(id_, purpose)).name for id_ in sorted(ids)}
+
+
+def _terms(contract: Row, unit_id: UUID) -> Terms:
+    """The contract's; the room that the paper is about comes first, for it is the one that messages name."""
+    others = (each for each in contract["unit_ids"] if each != unit_id)
+    said = {name: contract[name] for name in Terms.model_fields}
+    return Terms(**said | {"unit_ids": (unit_id, *others)})

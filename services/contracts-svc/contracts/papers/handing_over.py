@@ -1,0 +1,43 @@
+"""A handover as its paper says it: meters, keys, each line of the inventory, and who saw it on which day."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from contracts.domain.handover_items import Found
+from contracts.papers.shown import Value
+from contracts.papers.ticked import KEYS, METERS, checker, reading, shown_by
+
+CONDITIONS: Final = {"new": "全新", "good": "完好", "worn": "有磨损", "faulty": "有故障"}
+
+
+def handed_over_values(row: Mapping[str, Any], people: Mapping[UUID, str], **said: Value) -> dict[str, Value]:
+    """By the fields of the paper. `row` is a handover with all seven ticked; `people` are names by id."""
+    checked = row["checked"]
+    found = {item: Found.model_validate(each["found"]) for item, each in checked.items()}
+    by = {item: checker(each, people) for item, each in checked.items()}
+
+    def line(item: str, *what: str) -> str:
+        return f"{'，'.join([*what, *shown_by(found[item].photo_ids, found[item].reference)])}（{by[item]}）"
+
+    return {
+        **said,
+        "handed_over_on": row["moved_in_on"],
+        "meters": [line(item, f"{name} {_reading(found[item])}") for item, name in METERS.items()],
+        "keys": [
+            line("keys_and_cards", f"{KEYS} {found['keys_and_cards'].count} 件"),
+            line("door_codes", "门锁密码已交付"),
+        ],
+        "inventory": [
+            *(
+                f"{each.name} {each.count} 件，{CONDITIONS[each.condition]}"
+                for each in found["inventory"].lines
+            ),
+            line("inventory", f"共 {sum(each.count for each in found['inventory'].lines)} 件"),
+        ],
+        "condition": [line("room_condition")],
+    }
+
+
+def _reading(found: Found) -> str:
+    return reading(found.reading or 0)

@@ -1,0 +1,33 @@
+"""What the papers of a handover and of a settlement say alike: readings, what shows an item, who saw it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from kernel.clock import local_date
+
+METERS: Final = {"water_meter": "水表", "electricity_meter": "电表", "gas_meter": "燃气表"}
+KEYS: Final = "钥匙与门卡"
+
+
+def reading(thousandths: int) -> str:
+    """In whole units of the meter, with three places."""
+    return f"{thousandths / 1000:.3f}"
+
+
+def shown_by(photo_ids: Sequence[UUID], reference: str | None) -> list[str]:
+    """How many pictures there are, and under which number somebody else has it."""
+    photos = [f"照片 {len(photo_ids)} 张"] if photo_ids else []
+    return [*photos, f"凭据 {reference}"] if reference else photos
+
+
+def checkers(row: Mapping[str, Any]) -> set[UUID]:
+    """Everybody who ticked something."""
+    return {UUID(each["checked_by"]) for each in row["checked"].values()}
+
+
+def checker(said: Mapping[str, Any], people: Mapping[UUID, str]) -> str:
+    """Who ticked it, and on which local day."""
+    day = local_date(datetime.fromisoformat(said["checked_at"]))
+    return f"{people[UUID(said['checked_by'])]} {day}"

@@ -1,0 +1,58 @@
+"""What the paper of a handover says: what was found, and who saw it on which day."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from contracts.domain.handover_items import ITEMS, Found, Thing
+from contracts.papers.handing_over import handed_over_values
+from contracts.papers.rendering import render
+from contracts.papers.shipped import shipped
+from kernel.ids import named_id
+
+ZHAO = named_id("zhao")
+SAID = {
+    "contract_no": "HT-1",
+    "landlord": "安居公寓",
+    "tenant": "李娜",
+    "premises": "安居东园三号楼3栋-502",
+}
+FOUND = Found(
+    reading=1_250,
+    photo_ids=(named_id("photo"),),
+    count=3,
+    reference="R-1",
+    lines=(Thing(name="床", count=1, condition="good"), Thing(name="台灯", count=2, condition="worn")),
+)
+
+
+def values() -> dict[str, Any]:
+    """All seven with the same found, ticked shortly after midnight in Shanghai."""
+    at = {"checked_by": str(ZHAO), "checked_at": "2025-03-15T16:30:00+00:00"}
+    checked = {item: {**at, "found": FOUND.model_dump(mode="json")} for item in ITEMS}
+    row = {"moved_in_on": date(2025, 3, 15), "checked": checked}
+    return handed_over_values(row, {ZHAO: "赵敏"}, **SAID)
+
+
+@pytest.mark.parametrize(
+    ("field", "shown"),
+    [
+        ("meters", "水表 1.250，照片 1 张，凭据 R-1（赵敏 2025-03-16）"),
+        ("keys", "钥匙与门卡 3 件，照片 1 张，凭据 R-1（赵敏 2025-03-16）"),
+        ("inventory", "床 1 件，完好"),
+        ("condition", "照片 1 张，凭据 R-1（赵敏 2025-03-16）"),
+    ],
+)
+def test_what_was_found_is_said_as_people_read_it(field: str, shown: str) -> None:
+    assert values()[field][0] == shown
+
+
+def test_the_inventory_is_there_line_by_line_with_its_sum() -> None:
+    assert values()["inventory"][1:] == [
+        "台灯 2 件，有磨损",
+        "共 3 件，照片 1 张，凭据 R-1（赵敏 2025-03-16）",
+    ]
+
+
+async def test_it_has_all_that_the_paper_asks_for() -> None:
+    assert (await render(shipped("handover"), values())).startswith(b"%PDF-1.7")
