@@ -70,8 +70,8 @@ async def test_what_was_taken_over_is_what_is_given_back(
 ) -> None:
     await voices.known(CLERK)
     await bring_photo(http, PARK)
-    await post(http, "/contracts", contract_body())
-    await voices.tell((f"tenant-{TENANT}", TenantMovedIn(**STAY, moved_in_on=date(2025, 1, 2))))
+    came = {**STAY, "contract_id": None, "moved_in_on": date(2025, 1, 2)}
+    await voices.tell((f"tenant-{TENANT}", TenantMovedIn.model_validate(came)))
     [row] = (await get(http, "/handovers", tenant_id=str(TENANT)))["items"]
     assert (row["status"], row["items_open"], row["moved_in_on"]) == ("open", 7, "2025-01-02")
     path = f"/handovers/{row['handover_id']}"
@@ -81,6 +81,9 @@ async def test_what_was_taken_over_is_what_is_given_back(
         assert early["title"] == "还有 7 项未完成，双方不能确认"
     for item in ITEMS:
         await post(http, f"{path}/items/{item}", {"checked_by": str(CLERK), "found": FOUND}, 200)
+    nowhere = await post(http, f"{path}/paper", MAKE, 409)
+    assert nowhere["type"] == "urn:anju:problem:stay-without-contract"
+    await post(http, "/contracts", contract_body())
     await signed_by_both(http, runtime, clock, path)
     await signed_by_hand(http, runtime, path)
     assert (await rebuild(runtime, handovers, swap=False)).differences == 0

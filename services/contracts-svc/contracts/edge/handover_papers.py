@@ -11,8 +11,8 @@ from contracts.domain.handover import PAPER, handover
 from contracts.domain.handover_commands import HandoverItemsOpen
 from contracts.domain.handover_items import ITEMS
 from contracts.edge.handovers import handover_seen
-from contracts.edge.paper_routes import Papers, paper_routes_of
 from contracts.edge.settlements import CHECKERS, READERS
+from contracts.edge.two_sided import TwoSidedPaper, two_sided_routes
 from contracts.papers.handing_over import handed_over_values
 from contracts.papers.ticked import checkers
 from contracts.views.lettings import contract_of_stay
@@ -27,10 +27,10 @@ def handover_paper_routes(edge: Edge, runtime: Host) -> None:
         stay = found["tenant_id"], found["unit_id"], found["moved_in_on"]
         return found | {"contract_id": found["contract_id"] or await contract_of_stay(runtime, *stay)}
 
-    paper_routes_of(
+    two_sided_routes(
         edge,
         runtime,
-        Papers(
+        TwoSidedPaper(
             kind=PAPER,
             decider=handover,
             path="/handovers/{handover_id}",

@@ -9,8 +9,8 @@ from edge.kit import Edge
 
 from contracts.domain.settlement import PAPER, settlement
 from contracts.domain.settlement_commands import NotSettledYet
-from contracts.edge.paper_routes import Papers, paper_routes_of
 from contracts.edge.settlements import CLOSERS, READERS, settlement_seen
+from contracts.edge.two_sided import TwoSidedPaper, two_sided_routes
 from contracts.papers.settling import settled_values
 from contracts.papers.shown import Value
 from contracts.papers.ticked import checkers
@@ -23,10 +23,10 @@ def settlement_paper_routes(edge: Edge, runtime: Host) -> None:
     async def row(settlement_id: UUID, call: Call) -> dict[str, Any]:
         return await settlement_seen(runtime, settlement_id, call)
 
-    paper_routes_of(
+    two_sided_routes(
         edge,
         runtime,
-        Papers(
+        TwoSidedPaper(
             kind=PAPER,
             decider=settlement,
             path="/settlements/{settlement_id}",

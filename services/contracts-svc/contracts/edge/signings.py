@@ -6,7 +6,7 @@ from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body
-from edge.call import Answer, Call, CallContext, Host
+from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from host.settings import told
 from kernel.domain import Refusal
@@ -15,24 +15,15 @@ from pydantic import Field
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Recall, SendForSignature, Sign
-from contracts.domain.signing_round import signing
-from contracts.domain.signing_round_commands import Remind
 from contracts.edge.papers import check_made_of
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.settlements import READERS
-from contracts.edge.signing_door import LinkBody
+from contracts.edge.watching import Sent, last_sent, watching_routes
 from contracts.settings import PaperSettings
 from contracts.views.known import known_of
-from contracts.views.signings import SECRET, signing_of
 
 SENDERS = [Role.客服专员, Role.运营经理, Role.管理员]
 Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
-
-
-class NeverSent(Refusal):
-    """It was never sent for signature, or is not out any more."""
-
-    title, status = "{paper}没有发起签署", 404
 
 
 class NotSignedByAll(Refusal):
@@ -50,6 +41,8 @@ class SendBody(Body):
 
 def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     """Add them to the service's own; `guarded` finds a contract that is the caller's to see."""
+    out = Sent("/contracts/{contract_id}", "contract_id", "该合同", READERS, SENDERS, guarded)
+    watching_routes(edge, runtime, out)
 
     @edge.post("/contracts/{contract_id}/send-for-signature", allow=SENDERS)
     async def send(contract_id: UUID, body: SendBody, call: Call) -> Answer:
@@ -67,17 +60,6 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         )
         return await call.do(contract, contract_id, asked)
 
-    @edge.get("/contracts/{contract_id}/signing", allow=READERS)
-    async def one(contract_id: UUID, call: Call) -> dict[str, Any]:
-        """The last document that was sent: how far each signer is, and by when all have to have signed."""
-        return shown_signing(await _last(contract_id, call), call)
-
-    @edge.post("/contracts/{contract_id}/signing/remind", allow=SENDERS)
-    async def remind(contract_id: UUID, body: LinkBody, call: Call) -> Answer:
-        """Send somebody who has not signed another link."""
-        sent = await _last(contract_id, call)
-        return await call.do(signing, sent["id"], Remind(person_id=body.person_id))
-
     @edge.post("/contracts/{contract_id}/signing/void", allow=MANAGERS)
     async def void(contract_id: UUID, call: Call) -> Answer:
         """Take back what was sent; the contract is a draft again. Say why in `X-Reason`."""
@@ -88,25 +70,9 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     @edge.post("/contracts/{contract_id}/signing/conclude", allow=MANAGERS)
     async def conclude(contract_id: UUID, call: Call) -> Answer:
         """All have signed and it was not in force: what kept it from it is cured."""
-        row, sent = await guarded(contract_id, call), await _last(contract_id, call)
+        row, sent = await guarded(contract_id, call), await last_sent(runtime, out, contract_id, call)
         if sent["status"] != "completed":
             raise NotSignedByAll
         known = await known_of(runtime, row, row["starts_on"], row["ends_on"])
         asked = Sign(signed_on=sent["completed_on"], signing_id=sent["id"], by=call.actor.id, **known)
         return await call.do(contract, contract_id, asked)
-
-    async def _last(contract_id: UUID, call: Call) -> dict[str, Any]:
-        row = await guarded(contract_id, call)
-        found = await signing_of(runtime, row["signing_id"]) if row["signing_id"] else None
-        if found is None:
-            raise NeverSent(field="contract_id", paper="该合同")
-        return found
-
-
-def shown_signing(row: dict[str, Any], call: CallContext) -> dict[str, Any]:
-    """A signing as our people see it: without what is for the door of the signers alone."""
-    call.etag(row["version"])
-    signers = [{name: value for name, value in each.items() if name not in SECRET} for each in row["signers"]]
-    hidden = {"id", "version", "origin", "asked", "signers"}
-    said = {name: value for name, value in row.items() if name not in hidden}
-    return {"signing_id": row["id"], **said, "signers": signers}

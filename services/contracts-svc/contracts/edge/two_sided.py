@@ -20,13 +20,11 @@ from contracts.domain.papers import LookAtPaper, NotePaper, PaperKind, RecallPap
 from contracts.domain.signers import Signer
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import LookAtPaper as LookAtSigned
-from contracts.domain.signing_round_commands import Remind
 from contracts.domain.terms import Terms
 from contracts.edge.papers import kept, pdf, units_of
 from contracts.edge.parties import open_parties
-from contracts.edge.signing_door import LinkBody
-from contracts.edge.signings import NeverSent, shown_signing
 from contracts.edge.templates import PDF
+from contracts.edge.watching import Sent, watching_routes
 from contracts.papers.desk import papers_of
 from contracts.papers.rendering import render
 from contracts.papers.shipped import Paper, shipped
@@ -57,7 +55,7 @@ class StayWithoutContract(Refusal):
 
 
 @dataclass(frozen=True)
-class Papers:
+class TwoSidedPaper:
     """A kind of paper over HTTP: at which path, for whom, of which decider, and what it says.
 
     `row` finds what it is about, `check` raises where that may still change; `names` are the people that the
@@ -76,10 +74,12 @@ class Papers:
     values: Callable[..., dict[str, Value]]
 
 
-def paper_routes_of(edge: Edge, runtime: Host, of: Papers) -> None:
+def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
     """Add them to the service's own."""
     purpose = f"制作{of.kind.title}"
     Id = Annotated[UUID, Path(alias=of.kind.field)]
+    out = Sent(of.path, of.kind.field, of.kind.title, of.readers, of.makers, of.row)
+    watching_routes(edge, runtime, out)
 
     @edge.post(f"{of.path}/paper", allow=of.makers)
     async def make(id_: Id, body: LandlordBody, call: Call) -> Answer:
@@ -112,7 +112,8 @@ def paper_routes_of(edge: Edge, runtime: Host, of: Papers) -> None:
         if row["document_sha256"] is None:
             raise of.kind.not_made()
         papers = papers_of(told(PaperSettings))
-        if sent := await _sent(row):
+        sent = await signing_of(runtime, row["signing_id"]) if row["signing_id"] else None
+        if sent is not None:
             paper = await kept(papers, sent["document_sha256"])
             await call.do(signing, sent["id"], LookAtSigned())
         else:
@@ -146,32 +147,12 @@ def paper_routes_of(edge: Edge, runtime: Host, of: Papers) -> None:
         )
         return await call.do(of.decider, id_, asked)
 
-    @edge.get(f"{of.path}/signing", allow=of.readers)
-    async def signing_now(id_: Id, call: Call) -> dict[str, Any]:
-        """How far each signer is, and by when all have to have signed."""
-        return shown_signing(await _out(id_, call), call)
-
-    @edge.post(f"{of.path}/signing/remind", allow=of.makers)
-    async def remind(id_: Id, body: LinkBody, call: Call) -> Answer:
-        """Send somebody who has not signed another link."""
-        sent = await _out(id_, call)
-        return await call.do(signing, sent["id"], Remind(person_id=body.person_id))
-
     @edge.post(f"{of.path}/signing/void", allow=of.makers)
     async def void(id_: Id, call: Call) -> Answer:
         """Take it back; say why in `X-Reason`. Whoever has it is told."""
         call.why()
         await of.row(id_, call)
         return await call.do(of.decider, id_, RecallPaper())
-
-    async def _sent(row: Row) -> Row | None:
-        return await signing_of(runtime, row["signing_id"]) if row["signing_id"] else None
-
-    async def _out(id_: UUID, call: Call) -> Row:
-        found = await _sent(await of.row(id_, call))
-        if found is None:
-            raise NeverSent(field=of.kind.field, paper=of.kind.title)
-        return found
 
     async def _named(settings: PaperSettings, ids: set[UUID]) -> dict[UUID, str]:
         async with open_parties(settings, runtime.settings.token_key) as parties:

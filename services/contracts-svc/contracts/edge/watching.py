@@ -1,0 +1,78 @@
+"""HTTP of what was sent for signature, whatever it is: how far each signer is, and another link for them."""
+
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from edge.access import Role
+from edge.call import Answer, Call, CallContext, Host
+from edge.kit import Edge
+from fastapi import Path
+from kernel.domain import Refusal
+
+from contracts.domain.signing_round import signing
+from contracts.domain.signing_round_commands import Remind
+from contracts.edge.signing_door import LinkBody
+from contracts.views.signings import SECRET, signing_of
+
+Row = dict[str, Any]
+
+
+class NeverSent(Refusal):
+    """It was never sent for signature, or is not out any more."""
+
+    title, status = "{paper}没有发起签署", 404
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What may be out: at which path, by which field, what people call it, and who may see and send it.
+
+    `row` finds it where it is the caller's to see; its `signing_id` says what is out.
+    """
+
+    path: str
+    field: str
+    title: str
+    readers: list[Role]
+    senders: list[Role]
+    row: Callable[[UUID, Call], Awaitable[Row]]
+
+
+def watching_routes(edge: Edge, runtime: Host, of: Sent) -> None:
+    """Add them to the service's own."""
+    Id = Annotated[UUID, Path(alias=of.field)]
+
+    @edge.get(f"{of.path}/signing", allow=of.readers)
+    async def now(id_: Id, call: Call) -> Row:
+        """The last document that was sent: how far each signer is, and by when all have to have signed."""
+        sent = await last_sent(runtime, of, id_, call)
+        call.etag(sent["version"])
+        return _shown(sent)
+
+    @edge.post(f"{of.path}/signing/remind", allow=of.senders)
+    async def remind(id_: Id, body: LinkBody, call: Call) -> Answer:
+        """Send somebody who has not signed another link."""
+        sent = await last_sent(runtime, of, id_, call)
+        return await call.do(signing, sent["id"], Remind(person_id=body.person_id))
+
+
+async def last_sent(runtime: Host, of: Sent, id_: UUID, call: CallContext) -> Row:
+    """Raises NeverSent."""
+    row = await of.row(id_, call)
+    found = await signing_of(runtime, row["signing_id"]) if row["signing_id"] else None
+    if found is None:
+        raise NeverSent(field=of.field, paper=of.title)
+    return found
+
+
+def _shown(sent: Row) -> Row:
+    """As our people see it: without what is for the door of the signers alone."""
+    signers = [_without(each, SECRET) for each in sent["signers"]]
+    said = _without(sent, ("id", "version", "origin", "asked", "signers"))
+    return {"signing_id": sent["id"], **said, "signers": signers}
+
+
+def _without(row: Row, hidden: Collection[str]) -> Row:
+    return {name: value for name, value in row.items() if name not in hidden}
