@@ -34,7 +34,8 @@ class HandoverItemChecked(HandoverEvent):
 class HandoverAgreed(HandoverEvent):
     """`agreed_by`, for the operator, and `for_tenant` (the tenant, or who stood in for them) say it is so.
 
-    By their signatures under `signing_id`; or by hand, as `photo_ids` show where pictures were taken.
+    By their signatures under `signing_id`; or by hand, as `photo_ids` show where pictures were taken. Of old
+    it was not asked who said so for the tenant.
     """
 
     schema_version = 2

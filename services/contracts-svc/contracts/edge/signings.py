@@ -1,7 +1,6 @@
 """HTTP of the 签署 for those who send: send, see how far it is, take back, conclude after all."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from edge.access import Role
@@ -15,7 +14,7 @@ from pydantic import Field
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Recall, SendForSignature, Sign
-from contracts.edge.papers import check_made_of
+from contracts.edge.papers import Guarded, check_made_of
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.settlements import READERS
 from contracts.edge.watching import Sent, last_sent, watching_routes
@@ -23,7 +22,6 @@ from contracts.settings import PaperSettings
 from contracts.views.known import known_of
 
 SENDERS = [Role.客服专员, Role.运营经理, Role.管理员]
-Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
 
 
 class NotSignedByAll(Refusal):

@@ -1,6 +1,6 @@
 """HTTP of a paper that two sides sign: typeset as it was agreed, read again, sent, watched, taken back."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from contracts.domain.signers import Signer
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import LookAtPaper as LookAtSigned
 from contracts.domain.terms import Terms
-from contracts.edge.papers import kept, pdf, units_of
+from contracts.edge.papers import Guarded, kept, pdf, units_of
 from contracts.edge.parties import open_parties
 from contracts.edge.templates import PDF
 from contracts.edge.watching import Sent, watching_routes
@@ -68,7 +68,7 @@ class TwoSidedPaper:
     wording: Paper
     makers: list[Role]
     readers: list[Role]
-    row: Callable[[UUID, Call], Awaitable[Row]]
+    row: Guarded
     check: Callable[[Row], None]
     names: Callable[[Row], set[UUID]]
     values: Callable[..., dict[str, Value]]

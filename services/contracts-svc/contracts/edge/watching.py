@@ -1,6 +1,6 @@
 """HTTP of what was sent for signature, whatever it is: how far each signer is, and another link for them."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from kernel.domain import Refusal
 
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import Remind
+from contracts.edge.papers import Guarded
 from contracts.edge.signing_door import LinkBody
 from contracts.views.signings import SECRET, signing_of
 
@@ -37,7 +38,7 @@ class Sent:
     title: str
     readers: list[Role]
     senders: list[Role]
-    row: Callable[[UUID, Call], Awaitable[Row]]
+    row: Guarded
 
 
 def watching_routes(edge: Edge, runtime: Host, of: Sent) -> None:

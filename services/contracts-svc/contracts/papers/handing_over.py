@@ -23,7 +23,10 @@ def handed_over_values(row: Mapping[str, Any], people: Mapping[UUID, str], **sai
     return {
         **said,
         "handed_over_on": row["moved_in_on"],
-        "meters": [line(item, f"{name} {_reading(found[item])}") for item, name in METERS.items()],
+        "meters": [
+            line(item, f"{name} {reading(checked[item]['found']['reading'])}")
+            for item, name in METERS.items()
+        ],
         "keys": [
             line("keys_and_cards", f"{KEYS} {found['keys_and_cards'].count} 件"),
             line("door_codes", "门锁密码已交付"),
@@ -37,7 +40,3 @@ def handed_over_values(row: Mapping[str, Any], people: Mapping[UUID, str], **sai
         ],
         "condition": [line("room_condition")],
     }
-
-
-def _reading(found: Found) -> str:
-    return reading(found.reading or 0)
