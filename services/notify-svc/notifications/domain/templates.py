@@ -169,7 +169,7 @@ TEMPLATES: dict[str, dict[Language, Said]] = {
         "en": Said("Your code", "To be reached here, give {code} within {minutes} minutes. Tell nobody."),
     },
     "confirmation_code": {
-        "zh": Said("验证码", "您正在签署合同，验证码 {code}，{minutes} 分钟内有效，请勿告诉任何人。"),
+        "zh": Said("验证码", "您正在签署文件，验证码 {code}，{minutes} 分钟内有效，请勿告诉任何人。"),
         "en": Said("Your code", "Your code to sign is {code}, good for {minutes} minutes. Tell nobody."),
     },
     "signing_overdue": {
