@@ -6,7 +6,14 @@ from uuid import UUID
 from kernel.domain import Refusal
 from kernel.facts import Fact
 from kernel.service import Row, View
-from published.contracts import UnitReleased, UnitTakenIn
+from published.contracts import (
+    UnitCapCorrected,
+    UnitCorrected,
+    UnitPlaceCorrected,
+    UnitReleased,
+    UnitTakenIn,
+)
+from published.values import Place
 
 from neighbours.in_order import in_order
 from neighbours.looking import Pool, look_up
@@ -33,13 +40,24 @@ def project(row: Row | None, fact: Fact) -> Row | None:
                 "building_id": unit.building_id,
                 "code": unit.code,
                 "occupancy_cap": unit.occupancy_cap,
-                "latitude": unit.place and unit.place.latitude,
-                "longitude": unit.place and unit.place.longitude,
+                "area_dm2": unit.area_dm2,
+                "rooms": unit.rooms,
+                **_stands(unit.place),
                 "released_on": None,
             }
+        case UnitCorrected(area_dm2=area, rooms=rooms) if row:
+            return row | {"area_dm2": area, "rooms": rooms}
+        case UnitCapCorrected(occupancy_cap=cap) if row:
+            return row | {"occupancy_cap": cap}
+        case UnitPlaceCorrected(place=place) if row:
+            return row | _stands(place)
         case UnitReleased(released_on=day) if row:
             return row | {"released_on": day}
     return row
+
+
+def _stands(place: Place | None) -> Row:
+    return {"latitude": place and place.latitude, "longitude": place and place.longitude}
 
 
 units = View(
@@ -50,12 +68,14 @@ units = View(
         building_id uuid not null,
         code        text not null,
         occupancy_cap integer,
+        area_dm2    integer,
+        rooms       integer,
         latitude    double precision,
         longitude   double precision,
         released_on date,
         version     integer not null
     """,
-    listens=(UnitTakenIn, UnitReleased),
+    listens=(UnitTakenIn, UnitCorrected, UnitCapCorrected, UnitPlaceCorrected, UnitReleased),
     keys=lambda fact: [fact.event.unit_id],  # type: ignore[attr-defined]
     project=in_order(project),
     key="unit_id",

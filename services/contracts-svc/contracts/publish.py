@@ -13,7 +13,11 @@ from contracts.domain import signing_round_facts as signing
 
 TOLD: dict[type[Event], type[PublishedEvent]] = {
     park.ParkOpened: told.ParkOpened,
+    park.ParkCityCorrected: told.ParkCityCorrected,
     unit.UnitTakenIn: told.UnitTakenIn,
+    unit.UnitCorrected: told.UnitCorrected,
+    unit.UnitCapCorrected: told.UnitCapCorrected,
+    unit.UnitPlaceCorrected: told.UnitPlaceCorrected,
     unit.UnitManagerChanged: told.UnitManagerChanged,
     unit.UnitReleased: told.UnitReleased,
     unit.UnitLivedInAfterRelease: told.UnitLivedInAfterRelease,

@@ -29,7 +29,7 @@ from contracts.domain.contract_states import InForce
 from contracts.domain.deduction_policy import DeductionRules
 from contracts.domain.filing import Asked, FilingFellDue, FilingOverdue, FilingRetracted, filing
 from contracts.domain.filing_policy import FilingDays
-from contracts.domain.park import ParkOpened
+from contracts.domain.park import ParkCityCorrected, ParkOpened
 from contracts.domain.renewal import Opened, renewal
 from contracts.domain.renewal_facts import (
     RenewalApproved,
@@ -159,9 +159,9 @@ async def cities(conn: AsyncConnection, store: Store) -> Mapping[UUID, str]:
     """Of the parks, by the log."""
     return {
         fact.event.park_id: fact.event.city
-        async for facts in store.read_types(conn, [ParkOpened.__name__])
+        async for facts in store.read_types(conn, [ParkOpened.__name__, ParkCityCorrected.__name__])
         for fact in facts
-        if isinstance(fact.event, ParkOpened) and fact.event.city
+        if isinstance(fact.event, ParkOpened | ParkCityCorrected) and fact.event.city
     }
 
 

@@ -20,9 +20,13 @@ from published.contracts.leases import (
 )
 from published.contracts.policies import PolicyPublished, PolicyWithdrawn
 from published.contracts.portfolio import (
+    ParkCityCorrected,
     ParkOpened,
+    UnitCapCorrected,
+    UnitCorrected,
     UnitLivedInAfterRelease,
     UnitManagerChanged,
+    UnitPlaceCorrected,
     UnitReleased,
     UnitTakenIn,
 )
@@ -59,6 +63,7 @@ __all__ = [
     "ContractSigned",
     "ContractTerminated",
     "FilingOverdue",
+    "ParkCityCorrected",
     "ParkOpened",
     "PolicyPublished",
     "PolicyWithdrawn",
@@ -77,8 +82,11 @@ __all__ = [
     "SigningOverdue",
     "SigningReminded",
     "SigningVoided",
+    "UnitCapCorrected",
+    "UnitCorrected",
     "UnitLivedInAfterRelease",
     "UnitManagerChanged",
+    "UnitPlaceCorrected",
     "UnitReleased",
     "UnitTakenIn",
 ]
@@ -89,7 +97,11 @@ EVENTS = (
     ContractPayeeChanged,
     ContractRentFreed,
     ParkOpened,
+    ParkCityCorrected,
     UnitTakenIn,
+    UnitCorrected,
+    UnitCapCorrected,
+    UnitPlaceCorrected,
     UnitManagerChanged,
     UnitReleased,
     UnitLivedInAfterRelease,

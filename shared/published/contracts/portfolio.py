@@ -8,20 +8,33 @@ from pydantic import Field
 from published.contracts.told import ContractsEvent
 from published.values import Code, Day, Place
 
+Size = Annotated[int, Field(ge=0)]
+
 
 class ParkOpened(ContractsEvent):
-    """A park there may be units in."""
+    """A park there may be units in; `city` by its code (GB/T 2260), where that is known."""
+
+    schema_version: ClassVar[int] = 2
 
     park_id: UUID
+    city: Code | None = None
+
+
+class ParkCityCorrected(ContractsEvent):
+    """A park lies in `city`; what was said of that before, if anything, was wrong."""
+
+    park_id: UUID
+    city: Code
 
 
 class UnitTakenIn(ContractsEvent):
     """The operator has a unit to let; `code` is its door number as staff say it.
 
-    `occupancy_cap`: how many may live there, `place`: where it stands; each where that is known.
+    `occupancy_cap`: how many may live there, `place`: where it stands, `area_dm2` in square decimetres and
+    `rooms`: how large it is; each where that is known.
     """
 
-    schema_version: ClassVar[int] = 3
+    schema_version: ClassVar[int] = 4
 
     unit_id: UUID
     building_id: UUID
@@ -30,6 +43,33 @@ class UnitTakenIn(ContractsEvent):
     manager_id: UUID | None = None
     occupancy_cap: Annotated[int, Field(ge=1)] | None = None
     place: Place | None = None
+    area_dm2: Size | None = None
+    rooms: Size | None = None
+
+
+class UnitCorrected(ContractsEvent):
+    """How large a unit is; null where that is not known. What was said of it before was wrong."""
+
+    unit_id: UUID
+    park_id: UUID
+    area_dm2: Size | None
+    rooms: Size | None
+
+
+class UnitCapCorrected(ContractsEvent):
+    """How many may live in a unit, null where nobody says; what was said of it before was wrong."""
+
+    unit_id: UUID
+    park_id: UUID
+    occupancy_cap: Annotated[int, Field(ge=1)] | None
+
+
+class UnitPlaceCorrected(ContractsEvent):
+    """Where a unit stands, null where that is not known; what was said of it before was wrong."""
+
+    unit_id: UUID
+    park_id: UUID
+    place: Place | None
 
 
 class UnitManagerChanged(ContractsEvent):

@@ -1,5 +1,6 @@
 """A park and its buildings: names under ids that never change."""
 
+from typing import Annotated
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, NotPossible, Refusal, State
@@ -8,7 +9,6 @@ from pydantic import Field
 
 class ParkEvent(Event):
     park_id: UUID
-    name: str
 
 
 class ParkOpened(ParkEvent):
@@ -16,13 +16,21 @@ class ParkOpened(ParkEvent):
 
     schema_version = 2
 
+    name: str
     city: str | None = Field(None, examples=["110000"])
 
 
 class BuildingAdded(ParkEvent):
     """`name` is the building's."""
 
+    name: str
     building_id: UUID
+
+
+class ParkCityCorrected(ParkEvent):
+    """In which city it lies was said wrong before, or not at all; the rules of `city` hold from now on."""
+
+    city: Annotated[str, Field(examples=["110000"])]
 
 
 class NoPark(State):
@@ -30,9 +38,12 @@ class NoPark(State):
 
 
 class Park(State):
+    """`opened_in`: the city as it was said first, what a repeated command is compared with too."""
+
     park_id: UUID
     name: str
     city: str | None = None
+    opened_in: str | None = None
     buildings: dict[UUID, str] = Field(default_factory=dict)
 
 
@@ -40,16 +51,22 @@ Parks = NoPark | Park
 
 
 class ParkCommand(Command):
-    name: str
+    """Something asked of one park."""
 
 
 class OpenPark(ParkCommand):
     park_id: UUID
+    name: str
     city: str | None = None
 
 
 class AddBuilding(ParkCommand):
     building_id: UUID
+    name: str
+
+
+class PlaceInCity(ParkCommand):
+    city: str
 
 
 class ParkIdTaken(Refusal):
@@ -65,9 +82,11 @@ def decide(command: ParkCommand, park: Parks) -> list[ParkEvent]:
         case OpenPark(park_id=id_, name=name, city=city), NoPark():
             return [ParkOpened(park_id=id_, name=name, city=city)]
         case OpenPark(name=name, city=city), Park():
-            if (name, city or park.city) != (park.name, park.city or city):
+            if name != park.name or (park.city and city not in (None, park.city, park.opened_in)):
                 raise ParkIdTaken
-            return []
+            return _placed(park, city) if park.city is None else []
+        case PlaceInCity(city=city), Park():
+            return _placed(park, city)
         case AddBuilding(building_id=id_, name=name), Park(buildings=buildings):
             if buildings.get(id_, name) != name:
                 raise BuildingIdTaken
@@ -77,15 +96,21 @@ def decide(command: ParkCommand, park: Parks) -> list[ParkEvent]:
     raise NotPossible(command, park)
 
 
+def _placed(park: Park, city: str | None) -> list[ParkEvent]:
+    return [] if city in (None, park.city) else [ParkCityCorrected(park_id=park.park_id, city=city)]
+
+
 def evolve(park: Parks, event: ParkEvent) -> Parks:
     match event, park:
         case ParkOpened(park_id=id_, name=name, city=city), _:
-            return Park(park_id=id_, name=name, city=city)
+            return Park(park_id=id_, name=name, city=city, opened_in=city)
         case BuildingAdded(building_id=id_, name=name), Park(buildings=buildings):
             return park.model_copy(update={"buildings": {**buildings, id_: name}})
+        case ParkCityCorrected(city=city), Park():
+            return park.model_copy(update={"city": city})
     return park
 
 
 park: Decider[ParkCommand, Parks, ParkEvent] = Decider(
-    "park", NoPark(), decide, evolve, (ParkOpened, BuildingAdded)
+    "park", NoPark(), decide, evolve, (ParkOpened, BuildingAdded, ParkCityCorrected)
 )

@@ -1,7 +1,7 @@
 """A unit to let: taken in, in somebody's care, released."""
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, State
@@ -44,10 +44,22 @@ class UnitTakenIn(UnitEvent):
 
 
 class UnitCorrected(UnitEvent):
-    """How large it is was said wrong before; nobody else is told, for nobody else decides by it."""
+    """How large it is was said wrong before, or not at all."""
 
     area_dm2: int | None
     rooms: int | None
+
+
+class UnitCapCorrected(UnitEvent):
+    """How many may live there was said wrong before, or not at all."""
+
+    occupancy_cap: int | None
+
+
+class UnitPlaceCorrected(UnitEvent):
+    """Where it stands was said wrong before, or not at all."""
+
+    place: Place | None
 
 
 class UnitOwnershipCorrected(UnitEvent):
@@ -95,6 +107,8 @@ class Held(State):
     manager_id: UUID | None
     area_dm2: int | None = None
     rooms: int | None = None
+    place: Place | None = None
+    occupancy_cap: int | None = None
     needs_cover: bool = True
 
 
@@ -122,6 +136,15 @@ class Restate(UnitCommand):
 
     unit: UnitTakenIn
     own: bool | None = None
+
+
+class Correct(UnitCommand):
+    """What was said of it wrong. What is left out stays; None is said where nobody knows."""
+
+    area_dm2: int | None = None
+    rooms: int | None = None
+    place: Place | None = None
+    occupancy_cap: int | None = None
 
 
 class AssignManager(UnitCommand):
@@ -173,6 +196,8 @@ def decide(command: UnitCommand, unit: Unit) -> list[UnitEvent]:
             if asked.park_id != known.park_id:  # it stands where it stood
                 raise UnitIdTaken
             return [asked]
+        case Correct(), Held():
+            return _corrected(unit, **{name: getattr(command, name) for name in command.model_fields_set})
         case AssignManager(manager_id=who), Held(taken_in=known):
             if who == unit.manager_id:
                 return []
@@ -193,20 +218,32 @@ def decide(command: UnitCommand, unit: Unit) -> list[UnitEvent]:
     raise NotPossible(command, unit)
 
 
-def _restated(unit: Held, asked: UnitTakenIn, own: bool | None) -> list[UnitEvent]:
-    """Where it stands and its door code are the unit itself: other ones are another unit.
+def _corrected(unit: Held, **said: Any) -> list[UnitEvent]:
+    """What is said otherwise than it is known, each kind as a fact of its own."""
+    at = {"unit_id": unit.taken_in.unit_id, "park_id": unit.taken_in.park_id}
+    other = unit.model_copy(update=said)
+    found: list[UnitEvent] = []
+    if (other.area_dm2, other.rooms) != (unit.area_dm2, unit.rooms):
+        found.append(UnitCorrected(**at, area_dm2=other.area_dm2, rooms=other.rooms))
+    if other.occupancy_cap != unit.occupancy_cap:
+        found.append(UnitCapCorrected(**at, occupancy_cap=other.occupancy_cap))
+    if other.place != unit.place:
+        found.append(UnitPlaceCorrected(**at, place=other.place))
+    return found
 
-    Who cared for it when it came is no news: an old ledger takes it from nobody.
+
+def _restated(unit: Held, asked: UnitTakenIn, own: bool | None) -> list[UnitEvent]:
+    """Its building and its door code are the unit itself: other ones are another unit.
+
+    How large it was said to be when it came, and who cared for it then, is no news: an old ledger takes back
+    nothing.
     """
     known = unit.taken_in
     if (asked.park_id, asked.building_id, asked.code) != (known.park_id, known.building_id, known.code):
         raise UnitIdTaken
     at = {"unit_id": known.unit_id, "park_id": known.park_id}
-    area = unit.area_dm2 if asked.area_dm2 is None else asked.area_dm2
-    rooms = unit.rooms if asked.rooms is None else asked.rooms
-    found: list[UnitEvent] = []
-    if (area, rooms) != (unit.area_dm2, unit.rooms):
-        found.append(UnitCorrected(**at, area_dm2=area, rooms=rooms))
+    size = {"area_dm2": asked.area_dm2, "rooms": asked.rooms}
+    found = _corrected(unit, **{n: it for n, it in size.items() if it not in (None, getattr(known, n))})
     if own is not None and own is unit.needs_cover:
         found.append(UnitOwnershipCorrected(**at, needs_cover=not own))
     if asked.manager_id not in (None, known.manager_id, unit.manager_id):
@@ -219,7 +256,7 @@ def said(taken: UnitTakenIn) -> UnitTakenIn:
     return taken.model_copy(update={"needs_cover": True})
 
 
-AS_IT_CAME: Final = ("manager_id", "area_dm2", "rooms", "needs_cover")
+AS_IT_CAME: Final = ("manager_id", "area_dm2", "rooms", "place", "occupancy_cap", "needs_cover")
 
 
 def evolve(unit: Unit, event: UnitEvent) -> Unit:
@@ -228,6 +265,10 @@ def evolve(unit: Unit, event: UnitEvent) -> Unit:
             return Held(taken_in=event, **{name: getattr(event, name) for name in AS_IT_CAME})
         case UnitCorrected(area_dm2=area, rooms=rooms), Held():
             return unit.model_copy(update={"area_dm2": area, "rooms": rooms})
+        case UnitCapCorrected(occupancy_cap=cap), Held():
+            return unit.model_copy(update={"occupancy_cap": cap})
+        case UnitPlaceCorrected(place=place), Held():
+            return unit.model_copy(update={"place": place})
         case UnitOwnershipCorrected(needs_cover=needs), Held():
             return unit.model_copy(update={"needs_cover": needs})
         case UnitManagerChanged(manager_id=who), Held():
@@ -243,7 +284,8 @@ unit: Decider[UnitCommand, Unit, UnitEvent] = Decider(
     decide,
     evolve,
     (
-        *(UnitTakenIn, UnitCorrected, UnitOwnershipCorrected, UnitManagerChanged),
+        *(UnitTakenIn, UnitCorrected, UnitCapCorrected, UnitPlaceCorrected),
+        *(UnitOwnershipCorrected, UnitManagerChanged),
         *(UnitReleased, UnitLivedInAfterRelease),
     ),
 )

@@ -9,24 +9,25 @@ from edge.body import Body, Count, LocalDate, Name
 from edge.call import Answer, Call, Host
 from edge.divisions import check_city
 from edge.kit import Edge
-from edge.page import Listing, Page
 from kernel.clock import local_date
 from kernel.domain import Refusal
 from neighbours.people import check_person
 from neighbours.residents import living_in
-from psycopg.rows import dict_row
 from pydantic import Field
 
 from contracts.domain.life import Span, time_line
-from contracts.domain.park import AddBuilding, OpenPark, park
-from contracts.domain.unit import AssignManager, Release, TakeIn, UnitTakenIn, unit
+from contracts.domain.park import AddBuilding, OpenPark, PlaceInCity, park
+from contracts.domain.unit import AssignManager, Correct, Release, TakeIn, UnitTakenIn, unit
+from contracts.edge.holdings import holding_routes
+from contracts.edge.owners import owner_routes
 from contracts.edge.settlements import READERS
-from contracts.edge.sheets import PARKS
 from contracts.views.lettings import let_beyond
 from contracts.views.lives import contracts_of, works_in
 from contracts.views.parks import buildings_of
 from contracts.views.units import parks_of_units
 
+CityCode = Annotated[str, Field(pattern=r"^[0-9]{6}$", max_length=6)]
+Persons = Annotated[int, Field(strict=True, ge=1, le=100)]
 MANAGERS = [Role.运营经理, Role.管理员]
 
 
@@ -59,7 +60,13 @@ class ParkBody(Body):
 
     park_id: UUID
     name: Name
-    city: Annotated[str | None, Field(pattern=r"^[0-9]{6}$", max_length=6)] = None
+    city: CityCode | None = None
+
+
+class CityBody(Body):
+    """By its code of six digits (GB/T 2260)."""
+
+    city: CityCode
 
 
 class BuildingBody(Body):
@@ -85,11 +92,20 @@ class UnitBody(Body):
     rooms: Count | None = None
     manager_id: UUID | None = None
     place: PlaceBody | None = None
-    occupancy_cap: Annotated[int | None, Field(strict=True, ge=1, le=100)] = None
+    occupancy_cap: Persons | None = None
     own: bool = False
 
     def taken_in(self) -> UnitTakenIn:
         return UnitTakenIn(**self.model_dump(exclude={"own"}), needs_cover=not self.own)
+
+
+class CorrectionBody(Body):
+    """As `POST /units` says them. What is left out stays; null where nobody knows."""
+
+    area_dm2: Count | None = None
+    rooms: Count | None = None
+    place: PlaceBody | None = None
+    occupancy_cap: Persons | None = None
 
 
 class ManagerBody(Body):
@@ -122,15 +138,16 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
         await _place(park_id)
         return await call.do(park, park_id, AddBuilding(building_id=body.building_id, name=body.name))
 
-    @edge.get("/parks", allow=READERS, sheet=PARKS)
-    async def parks(call: Call, page: Page) -> Listing[dict[str, Any]]:
-        """Parks with their buildings."""
-        query = (
-            "select id as park_id, name, city, buildings from views.parks where (%(parks)s::uuid[] is null or"
-            " id = any(%(parks)s)) and (%(last)s::uuid is null or id > %(last)s) order by id limit %(limit)s"
-        )
-        given = {"parks": call.parks, "last": page.key(UUID), "limit": page.fetch}
-        return page.listing(await _rows(query, given), key=lambda row: row["park_id"])
+    @edge.put("/parks/{park_id}/city", allow=MANAGERS)
+    async def place_in_city(park_id: UUID, body: CityBody, call: Call) -> Answer:
+        """Say in which city a park lies, where that was said wrong or not at all. Why in `X-Reason`.
+
+        What is decided from now on is decided by that city's rules.
+        """
+        call.why()
+        await _guard_park(park_id, call)
+        check_city(body.city)
+        return await call.do(park, park_id, PlaceInCity(city=body.city))
 
     @edge.post("/units", allow=MANAGERS)
     async def take_in(body: UnitBody, call: Call) -> Answer:
@@ -140,6 +157,13 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
         if body.manager_id:
             await check_person(runtime.pool, body.manager_id, "manager_id")
         return await call.do(unit, body.unit_id, TakeIn(unit=body.taken_in()))
+
+    @edge.post("/units/{unit_id}/correct", allow=MANAGERS)
+    async def correct(unit_id: UUID, body: CorrectionBody, call: Call) -> Answer:
+        """Put right what was said of a unit, or not yet. Why in `X-Reason`."""
+        call.why()
+        await _guard_unit(unit_id, call)
+        return await call.do(unit, unit_id, Correct(**body.model_dump(exclude_unset=True)))
 
     @edge.post("/units/{unit_id}/manager", allow=MANAGERS)
     async def assign_manager(unit_id: UUID, body: ManagerBody, call: Call) -> Answer:
@@ -165,11 +189,6 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
         spans = time_line(contracts, works, local_date(call.now))
         return {"unit_id": unit_id, "spans": [_shown(span) for span in spans]}
 
-    async def _rows(query: str, given: dict[str, Any]) -> list[dict[str, Any]]:
-        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-            rows: list[dict[str, Any]] = await (await cursor.execute(query, given)).fetchall()
-        return rows
-
     async def _place(park_id: UUID, building_id: UUID | None = None) -> None:
         buildings = await buildings_of(runtime, park_id)
         if buildings is None:
@@ -177,8 +196,15 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
         if building_id and building_id not in buildings:
             raise BuildingUnknown
 
+    async def _guard_park(park_id: UUID, call: Call) -> None:
+        call.within(park_id)
+        await _place(park_id)
+
     async def _guard_unit(unit_id: UUID, call: Call) -> None:
         parks = await parks_of_units(runtime, [unit_id])
         if unit_id not in parks:
             raise UnitUnknown(field="unit_id", unit_id=unit_id)
         call.within(parks[unit_id])
+
+    holding_routes(edge, runtime, _guard_unit, _guard_park)
+    owner_routes(edge, runtime)

@@ -110,10 +110,68 @@ async def _with_buildings(items: Items) -> Items:
     return [{**item, "buildings": [each["name"] for each in item["buildings"]]} for item in items]
 
 
+COUNTS: Final = {"held": "房源数", "let": "已出租", "vacant": "空置"}
 PARKS: Final = Sheet(
     "园区",
-    {"name": "名称", "city": "城市代码", "buildings": "楼栋", "park_id": "园区编号"},
+    {"name": "名称", "city": "城市代码", "buildings": "楼栋", **COUNTS, "park_id": "园区编号"},
     told=_with_buildings,
+)
+BUILDINGS: Final = Sheet(
+    "楼栋",
+    {"park": "园区", "name": "楼栋", **COUNTS, "building_id": "楼栋编号"},
+)
+
+
+async def _with_contracts(items: Items) -> Items:
+    return [
+        {
+            **item,
+            **{name: item["place"] and item["place"][name] for name in ("latitude", "longitude")},
+            **{
+                f"{side}_{name}": item[side] and item[side][name]
+                for side in ("owner", "tenant")
+                for name in ("contract_id", "last_day")
+            },
+            "area_dm2": item["area_dm2"] and item["area_dm2"] / 100,
+        }
+        for item in items
+    ]
+
+
+UNITS: Final = Sheet(
+    "房源",
+    {
+        "park": "园区",
+        "building": "楼栋",
+        "code": "房号",
+        "status": "状态",
+        "area_dm2": "面积（㎡）",
+        "rooms": "室",
+        "occupancy_cap": "可住人数",
+        "latitude": "纬度（WGS-84）",
+        "longitude": "经度（WGS-84）",
+        "own": "自有",
+        "owner_last_day": "业主合同最后一天",
+        "tenant_last_day": "租客合同最后一天",
+        "released_on": "退还日期",
+        "manager_id": "管家编号",
+        "owner_contract_id": "业主合同编号",
+        "tenant_contract_id": "租客合同编号",
+        "unit_id": "房源编号",
+    },
+    {"status": {"let": "已出租", "vacant": "空置", "released": "已退还"}},
+    told=_with_contracts,
+)
+OWNERS: Final = Sheet(
+    "业主",
+    {
+        "owner_id": "业主编号",
+        "units": "房源数",
+        "contracts": "合同数",
+        "in_force": "履行中合同",
+        "first_day": "首份合同起始日",
+        "next_last_day": "最近到期日",
+    },
 )
 TEMPLATES: Final = Sheet(
     "合同模板",

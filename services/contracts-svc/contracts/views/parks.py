@@ -8,7 +8,7 @@ from edge.call import Host
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-from contracts.domain.park import BuildingAdded, ParkEvent, ParkOpened
+from contracts.domain.park import BuildingAdded, ParkCityCorrected, ParkEvent, ParkOpened
 
 
 def keys(fact: Fact) -> Sequence[UUID]:
@@ -21,13 +21,15 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             return {"id": id_, "name": name, "city": city, "buildings": []}
         case BuildingAdded(building_id=id_, name=name), dict():
             return row | {"buildings": [*row["buildings"], {"building_id": id_, "name": name}]}
+        case ParkCityCorrected(city=city), dict():
+            return row | {"city": city}
     return row
 
 
 parks = View(
     name="parks",
     columns="id uuid primary key, name text not null, city text, buildings jsonb not null",
-    listens=(ParkOpened, BuildingAdded),
+    listens=(ParkOpened, BuildingAdded, ParkCityCorrected),
     keys=keys,
     project=project,
     inline=True,

@@ -1,6 +1,8 @@
 """The units the operator holds or has held. A door code is given once among those held now in a building."""
 
+import re
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from edge.call import Host
@@ -9,15 +11,19 @@ from kernel.service import Row, View
 from psycopg.rows import dict_row
 
 from contracts.domain.unit import (
+    UnitCapCorrected,
     UnitCorrected,
     UnitEvent,
     UnitManagerChanged,
     UnitOwnershipCorrected,
+    UnitPlaceCorrected,
     UnitReleased,
     UnitTakenIn,
     unit,
 )
 from contracts.views.lettings import FOREVER
+
+DIGITS: Final = 8  # of a number in a door code; longer ones come last
 
 
 def keys(fact: Fact) -> Sequence[UUID]:
@@ -28,9 +34,14 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event, row:
         case UnitTakenIn() as taken, _:
             said = {"id": taken.unit_id, **taken.model_dump(exclude={"unit_id"})}
-            return said | {"code_grams": grams(taken.code), "held_until": FOREVER}
+            found = {"code_grams": grams(taken.code), "sorts_as": sorts_as(taken.code)}
+            return said | found | {"held_until": FOREVER}
         case UnitCorrected(area_dm2=area, rooms=rooms), dict():
             return row | {"area_dm2": area, "rooms": rooms}
+        case UnitCapCorrected(occupancy_cap=cap), dict():
+            return row | {"occupancy_cap": cap}
+        case UnitPlaceCorrected(place=place), dict():
+            return row | {"place": place and place.model_dump()}
         case UnitOwnershipCorrected(needs_cover=needs), dict():
             return row | {"needs_cover": needs}
         case UnitManagerChanged(manager_id=who), dict():
@@ -49,19 +60,31 @@ def grams(word: str) -> list[str]:
     return sorted({*word, *(word[at : at + 2] for at in range(len(word) - 1))})
 
 
+def sorts_as(code: str) -> str:
+    """What puts door codes in the order people have them in: 3-502 before 3-1001."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(DIGITS), code.lower())
+
+
 units = View(
     name="units",
     columns="id uuid primary key, park_id uuid not null, building_id uuid not null, code text not null,"
     " area_dm2 int, rooms int, manager_id uuid, place jsonb, occupancy_cap int,"
     " needs_cover bool not null, code_grams text[] not null, held_until date not null,"
+    ' sorts_as text collate "C" not null,'
     " constraint unit_code_once exclude using btree (building_id with =, code with =)"
     f" where (held_until = '{FOREVER}')",
-    listens=(UnitTakenIn, UnitCorrected, UnitOwnershipCorrected, UnitManagerChanged, UnitReleased),
+    listens=(
+        *(UnitTakenIn, UnitCorrected, UnitCapCorrected, UnitPlaceCorrected),
+        *(UnitOwnershipCorrected, UnitManagerChanged, UnitReleased),
+    ),
     keys=keys,
     project=project,
     inline=True,
     remembers=True,
-    indexes=("(park_id)", "(building_id)", "(manager_id)", "using gin (code_grams)"),
+    indexes=(
+        *("(park_id)", "(building_id)", "(manager_id)", "using gin (code_grams)"),
+        "(sorts_as, id)",
+    ),
 )
 
 

@@ -10,20 +10,26 @@ from contracts.domain.park import (
     BuildingAdded,
     BuildingIdTaken,
     OpenPark,
+    ParkCityCorrected,
     ParkIdTaken,
     ParkOpened,
+    PlaceInCity,
     park,
 )
 from contracts.domain.unit import (
     AssignManager,
+    Correct,
+    Place,
     Release,
     Restate,
     TakeIn,
+    UnitCapCorrected,
     UnitCorrected,
     UnitIdTaken,
     UnitLivedIn,
     UnitManagerChanged,
     UnitOwnershipCorrected,
+    UnitPlaceCorrected,
     UnitReleased,
     UnitStillLet,
     UnitTakenIn,
@@ -46,6 +52,19 @@ def test_a_park_is_opened_once_under_one_name() -> None:
     given(park).when(OpenPark(park_id=PARK, name="东园")).then(OPENED)
     given(park, OPENED).when(OpenPark(park_id=PARK, name="东园")).nothing()
     given(park, OPENED).when(OpenPark(park_id=PARK, name="西园")).refused(ParkIdTaken)
+
+
+def test_in_which_city_a_park_lies_is_said_when_it_is_opened_or_later_and_put_right() -> None:
+    in_beijing, in_shanghai = (ParkCityCorrected(park_id=PARK, city=city) for city in ("110000", "310000"))
+    open_there = OpenPark(park_id=PARK, name="东园", city="110000")
+    given(park, OPENED).when(open_there).then(in_beijing)
+    given(park, OPENED).when(PlaceInCity(city="110000")).then(in_beijing)
+    given(park, OPENED, in_beijing).when(PlaceInCity(city="110000")).nothing()
+    given(park, OPENED, in_beijing).when(PlaceInCity(city="310000")).then(in_shanghai)
+    opened_there = ParkOpened(park_id=PARK, name="东园", city="110000")
+    given(park, opened_there, in_shanghai).when(open_there).nothing()
+    given(park, OPENED, in_shanghai).when(open_there).refused(ParkIdTaken)
+    given(park).when(PlaceInCity(city="110000")).refused(NotPossible, state="NoPark")
 
 
 def test_a_building_belongs_to_a_park_that_is_there() -> None:
@@ -76,6 +95,24 @@ def test_a_ledger_puts_right_how_large_a_unit_is_and_who_cares_for_it() -> None:
     given(unit, TAKEN, right, care).when(say(area_dm2=3550, manager_id=None)).nothing()
     given(unit, TAKEN, right, care).when(say()).nothing()  # the old ledger again, with nothing of its size
     given(unit, TAKEN).when(say(code="3-503")).refused(UnitIdTaken)
+
+
+def test_what_was_said_of_a_unit_is_put_right_and_no_old_ledger_takes_it_back() -> None:
+    at = {"unit_id": ROOM, "park_id": PARK}
+    here = Place(latitude=39.9, longitude=116.4)
+    size, room = UnitCorrected(**at, area_dm2=3550, rooms=None), UnitCorrected(**at, area_dm2=3550, rooms=2)
+    cap, place = UnitCapCorrected(**at, occupancy_cap=3), UnitPlaceCorrected(**at, place=here)
+    given(unit, TAKEN).when(Correct(area_dm2=3550)).then(size)
+    given(unit, TAKEN, size).when(Correct(rooms=2)).then(room)
+    given(unit, TAKEN).when(Correct(occupancy_cap=3, place=here)).then(cap, place)
+    given(unit, TAKEN, cap, place).when(Correct(occupancy_cap=3, place=here)).nothing()
+    nobody_says = UnitCapCorrected(**at, occupancy_cap=None)
+    given(unit, TAKEN, cap).when(Correct(occupancy_cap=None)).then(nobody_says)
+    given(unit, TAKEN, cap).when(Correct()).nothing()
+    wrong = TAKEN.model_copy(update={"area_dm2": 5350})
+    given(unit, wrong, size).when(Restate(unit=wrong)).nothing()
+    given(unit, wrong, size).when(TakeIn(unit=wrong)).nothing()
+    given(unit, TAKEN, RELEASED).when(Correct(rooms=2)).refused(NotPossible, state="Released")
 
 
 def test_a_ledger_puts_right_whose_a_unit_is_and_says_nothing_where_it_does_not_say() -> None:

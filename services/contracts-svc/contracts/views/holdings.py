@@ -1,0 +1,212 @@
+"""What the operator holds, as lists are asked for it: units in the order of their door codes, buildings and
+parks with how many of theirs are let. Questions over `units`, `lettings` and `parks`, as of a day.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal, LiteralString
+from uuid import UUID
+
+from edge.call import Host
+from psycopg.rows import dict_row
+
+from contracts.views.board_sql import CONDITIONS as OF_A_UNIT
+from contracts.views.board_sql import COUNTS, PLACES, SIDES, WORD, sides, text
+from contracts.views.parks import called
+from contracts.views.units import grams
+
+Row = dict[str, Any]
+Letting = Literal["let", "vacant", "released"]
+Missing = Literal["area", "rooms", "place", "occupancy_cap", "manager"]
+Kind = Literal["park_id", "building_id"]
+
+HELD: Final = "u.held_until > %(day)s"
+LET: Final = (
+    f"exists (select from views.lettings l where l.unit_id = u.id and l.track = 'tenant' and {COUNTS})"
+)
+OWNED: Final = (
+    "select from views.lettings l where l.unit_id = u.id and l.track = 'owner'"
+    f" and {COUNTS} and l.ends_on > %(day)s"
+)
+STATUS: Final[dict[Letting, str]] = {
+    "let": f"{HELD} and {LET}",
+    "vacant": f"{HELD} and not {LET}",
+    "released": f"not {HELD}",
+}
+UNSAID: Final[dict[Missing, str]] = {
+    "area": "u.area_dm2 is null",
+    "rooms": "u.rooms is null",
+    "place": "u.place is null",
+    "occupancy_cap": "u.occupancy_cap is null",
+    "manager": "u.manager_id is null",
+}
+UNITS: LiteralString = """
+    select u.id as unit_id, u.park_id, p.name as park, u.building_id, u.code, u.area_dm2, u.rooms, u.place,
+           u.occupancy_cap, u.manager_id, not u.needs_cover as own, u.held_until, u.sorts_as, p.buildings,
+           owner.contract_id as owner_contract_id, owner.starts_on as owner_starts_on,
+           owner.ends_on as owner_ends_on, tenant.contract_id as tenant_contract_id,
+           tenant.starts_on as tenant_starts_on, tenant.ends_on as tenant_ends_on, tenant.tenant_id
+      from {units} u join views.parks p on p.id = u.park_id {sides}
+     where {wanted} order by u.sorts_as, u.id limit %(limit)s"""
+AFTER: Final = "(u.sorts_as, u.id) > (%(code_after)s, %(unit_after)s)"
+COUNTED: LiteralString = """
+    select {sums} from {units} u
+      left join (select distinct unit_id from {lettings} l where l.track = 'tenant' and {counts}) let
+             on let.unit_id = u.id
+      left join (select distinct unit_id from {lettings} l
+                  where l.track = 'owner' and {counts} and l.ends_on > %(day)s) owned
+             on owned.unit_id = u.id
+     where {wanted}"""
+BUILDINGS: LiteralString = """
+    select * from (
+        select p.id as park_id, p.name as park, (b->>'building_id')::uuid as building_id, b->>'name' as name
+          from views.parks p cross join lateral jsonb_array_elements(p.buildings) b
+         where (%(parks)s::uuid[] is null or p.id = any(%(parks)s))
+           and (%(park_id)s::uuid is null or p.id = %(park_id)s)
+    ) there
+     where %(last)s::uuid is null or (park, name, building_id) > (%(park)s, %(name)s, %(last)s)
+     order by park, name, building_id limit %(limit)s"""
+PARKS: LiteralString = """
+    select id as park_id, name, city, buildings from views.parks
+     where (%(parks)s::uuid[] is null or id = any(%(parks)s))
+       and (%(last)s::uuid is null or (name, id) > (%(name)s, %(last)s))
+     order by name, id limit %(limit)s"""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Which units, on a day; each condition left None wants all.
+
+    Each word of `text` is part of the door code, of the building's name or of the park's.
+    """
+
+    day: date
+    parks: list[UUID] | None
+    park_id: UUID | None = None
+    building_id: UUID | None = None
+    manager_id: UUID | None = None
+    owner_id: UUID | None = None
+    text: str | None = None
+    own: bool | None = None
+    covered: bool | None = None
+    missing: Missing | None = None
+
+    def conditions(self, words: int) -> list[str]:
+        """As SQL, with so many words of the text."""
+        named = PLACES | OF_A_UNIT
+        found = [
+            named[name].format("u")
+            for name in ("parks", "park_id", "building_id", "manager_id")
+            if getattr(self, name) is not None
+        ]
+        if self.owner_id is not None:
+            found.append(f"exists ({OWNED} and l.party_id = %(owner_id)s)")
+        if self.own is not None:
+            found.append(f"u.needs_cover is {'false' if self.own else 'true'}")
+        if self.covered is not None:
+            found.append(f"{'' if self.covered else 'not '}exists ({OWNED})")
+        if self.missing is not None:
+            found.append(UNSAID[self.missing])
+        return found + [WORD.format(word=f"word{number}") for number in range(words)]
+
+
+async def _asked(host: Host, wanted: Holding) -> tuple[list[str], Row]:
+    """The conditions, and their values with the places that the words of a text mean."""
+    words = (wanted.text or "").lower().split()
+    given: Row = dict(vars(wanted))
+    for number, word in enumerate(words):
+        parks, buildings = await called(host, word)
+        name = f"word{number}"
+        given |= {name: word, f"{name}_grams": grams(word)}
+        given |= {f"{name}_parks": parks, f"{name}_buildings": buildings}
+    return wanted.conditions(len(words)), given
+
+
+async def units_of(
+    host: Host, wanted: Holding, status: Letting | None, after: tuple[str, UUID] | None, limit: int
+) -> list[Row]:
+    """At most `limit` units behind `after`, all that are held without a status; `sorts_as` and `unit_id` are
+    the key of the page.
+    """
+    conditions, given = await _asked(host, wanted)
+    conditions.append(STATUS[status] if status else HELD)
+    if after:
+        conditions.append(AFTER)
+        given |= {"code_after": after[0], "unit_after": after[1]}
+    return await _units(host, " and ".join(conditions), given | {"limit": limit})
+
+
+async def unit_of(host: Host, unit_id: UUID, day: date) -> Row:
+    """One that is or was held."""
+    [found] = await _units(host, "u.id = %(unit_id)s", {"unit_id": unit_id, "day": day, "limit": 1})
+    return found
+
+
+async def _units(host: Host, wanted: str, given: Row) -> list[Row]:
+    rows = await _rows(host, text(UNITS, False, wanted, sides=sides(SIDES)), given)
+    for row in rows:
+        names = {each["building_id"]: each["name"] for each in row.pop("buildings")}
+        released = row["held_until"] <= given["day"]
+        let = "let" if row["tenant_contract_id"] else "vacant"
+        row |= {"building": names[str(row["building_id"])], "status": "released" if released else let}
+    return rows
+
+
+async def counts_of(host: Host, wanted: Holding) -> Row:
+    """How many units there are in all, by what is asked of them most often."""
+    conditions, given = await _asked(host, wanted)
+    held = {
+        "held": "true",
+        "let": "let.unit_id is not null",
+        "vacant": "let.unit_id is null",
+        "own": "not u.needs_cover",
+        "uncovered": "u.needs_cover and owned.unit_id is null",
+        **{f"without_{name}": condition for name, condition in UNSAID.items()},
+    }
+    sums = [f"count(*) filter (where {HELD} and {each}) as {name}" for name, each in held.items()]
+    sums.append(f"count(*) filter (where not {HELD}) as released")
+    query = text(COUNTED, False, " and ".join(conditions) or "true", sums=", ".join(sums), counts=COUNTS)
+    [found] = await _rows(host, query, given)
+    return found
+
+
+async def counts_by(host: Host, place: Kind, ids: Sequence[UUID], day: date) -> dict[UUID, Row]:
+    """How many units are held, let and vacant in each of these parks or buildings."""
+    sums = (
+        f"u.{place} as id, count(*) filter (where {HELD}) as held,"
+        f" count(*) filter (where {HELD} and let.unit_id is not null) as let,"
+        f" count(*) filter (where {HELD} and let.unit_id is null) as vacant"
+    )
+    wanted = f"u.{place} = any(%(ids)s) group by u.{place}"
+    query = text(COUNTED, False, wanted, sums=sums, counts=COUNTS)
+    rows = await _rows(host, query, {"ids": list(ids), "day": day})
+    counted = {row.pop("id"): row for row in rows}
+    return {id_: counted.get(id_, {"held": 0, "let": 0, "vacant": 0}) for id_ in ids}
+
+
+async def buildings_of(
+    host: Host,
+    parks: list[UUID] | None,
+    park_id: UUID | None,
+    after: tuple[str, str, UUID] | None,
+    limit: int,
+) -> list[Row]:
+    """By park and name; `park`, `name` and `building_id` are the key of the page."""
+    park, name, last = after or (None, None, None)
+    given = {"parks": parks, "park_id": park_id, "park": park, "name": name, "last": last, "limit": limit}
+    return await _rows(host, BUILDINGS, given)
+
+
+async def parks_of(
+    host: Host, parks: list[UUID] | None, after: tuple[str, UUID] | None, limit: int
+) -> list[Row]:
+    """By name; `name` and `park_id` are the key of the page."""
+    name, last = after or (None, None)
+    return await _rows(host, PARKS, {"parks": parks, "name": name, "last": last, "limit": limit})
+
+
+async def _rows(host: Host, query: LiteralString | bytes, given: Row) -> list[Row]:
+    async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        found: list[Row] = await (await cursor.execute(query, given)).fetchall()
+        return found

@@ -1,0 +1,152 @@
+"""The portfolio over HTTP: what was put in comes out, in the caller's parks, in people's order, and is mended."""
+
+import io
+from typing import Any
+
+import httpx
+import openpyxl
+from contracts.views.parks import parks
+from contracts.views.units import units
+from edge.access import Role
+from host.runtime import Runtime
+from kernel.ids import named_id, new_id
+from kernel.rebuild import rebuild
+from testkit.stack import bearer
+
+from .test_over_http import (
+    BUILDING,
+    MANAGER,
+    OWNER,
+    OWNER_CONTRACT,
+    PARK,
+    TENANT,
+    TENANT_CONTRACT,
+    UNIT,
+    UNIT_BODY,
+    contract_body,
+    get,
+    ledger,
+    post,
+    tenant,
+)
+
+__all__ = ["ledger", "tenant"]
+
+PLACE = {"latitude": 39.9042, "longitude": 116.4074}
+OWN, FAR, GONE = (str(named_id("held", word)) for word in ("own", "far", "gone"))
+ELSEWHERE = bearer(Role.运营经理, parks=[named_id("elsewhere")])
+
+
+async def codes(http: httpx.AsyncClient, **asked: Any) -> list[str]:
+    return [row["code"] for row in (await get(http, "/units", **asked))["items"]]
+
+
+async def test_what_is_held_is_read_by_those_whose_parks_it_is_in(
+    http: httpx.AsyncClient, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body())
+    more = {"area_dm2": 3550, "rooms": 2, "place": PLACE, "occupancy_cap": 3}
+    await post(http, "/units", UNIT_BODY | more | {"unit_id": OWN, "code": "3栋-1001", "own": True})
+    await post(http, "/units", UNIT_BODY | {"unit_id": FAR, "code": "10栋-1", "manager_id": None})
+    await post(http, "/units", UNIT_BODY | {"unit_id": GONE, "code": "1栋-1"})
+    await post(http, f"/units/{GONE}/release", {"released_on": "2025-02-01"}, 200)
+
+    assert await codes(http) == ["3栋-502", "3栋-1001", "10栋-1"]
+    first = await get(http, "/units", limit=1)
+    assert await codes(http, cursor=first["next"], limit=5) == ["3栋-1001", "10栋-1"]
+    for asked, found in (
+        ({"status": "let"}, ["3栋-502"]),
+        ({"status": "vacant"}, ["3栋-1001", "10栋-1"]),
+        ({"status": "released"}, ["1栋-1"]),
+        ({"own": True}, ["3栋-1001"]),
+        ({"covered": True}, ["3栋-502"]),
+        ({"covered": False, "own": False}, ["10栋-1"]),
+        ({"owner_id": str(OWNER)}, ["3栋-502"]),
+        ({"missing": "area"}, ["3栋-502", "10栋-1"]),
+        ({"missing": "manager"}, ["10栋-1"]),
+        ({"manager_id": str(MANAGER), "building_id": str(BUILDING)}, ["3栋-502", "3栋-1001"]),
+        ({"text": "东园 100"}, ["3栋-1001"]),
+        ({"text": "%"}, []),
+    ):
+        assert await codes(http, **asked) == found, asked
+    assert await get(http, "/units/counts", park_id=str(PARK)) == {
+        **{"held": 3, "let": 1, "vacant": 2, "released": 1, "own": 1, "uncovered": 1},
+        **{"without_area": 2, "without_rooms": 2, "without_place": 2, "without_occupancy_cap": 2},
+        "without_manager": 1,
+    }
+
+    row = await get(http, f"/units/{UNIT}")
+    assert (row["owner"]["contract_id"], row["owner"]["last_day"]) == (str(OWNER_CONTRACT), "2027-12-31")
+    assert (row["tenant"]["contract_id"], row["tenant_id"]) == (str(TENANT_CONTRACT), str(TENANT))
+    assert (row["status"], row["own"], row["area_dm2"], row["building"]) == ("let", False, None, "三号楼")
+    assert (await get(http, row["life"]))["unit_id"] == str(UNIT)
+    gone = await get(http, f"/units/{GONE}")
+    assert (gone["status"], gone["released_on"]) == ("released", "2025-02-01")
+
+    counts = {"held": 3, "let": 1, "vacant": 2}
+    [park] = (await get(http, "/parks"))["items"]
+    told = await get(http, f"/parks/{PARK}")
+    assert park.items() >= counts.items() and told.items() >= counts.items()
+    building = {"building_id": str(BUILDING), "name": "三号楼"}
+    assert told["buildings"] == [building | counts]
+    assert (await get(http, "/buildings"))["items"] == [
+        building | counts | {"park_id": str(PARK), "park": "安居东园"}
+    ]
+
+    [owner] = (await get(http, "/owners"))["items"]
+    assert owner == {
+        **{"owner_id": str(OWNER), "contracts": 1, "in_force": 1, "units": 1},
+        **{"first_day": "2025-01-01", "next_last_day": "2027-12-31"},
+    }
+    whole = await get(http, f"/owners/{OWNER}")
+    [agreed] = whole.pop("agreed")
+    assert (whole, agreed["unit_ids"], agreed["status"]) == (owner, [str(UNIT)], "in_force")
+    stranger = await http.get(f"/owners/{new_id()}")
+    assert stranger.json()["type"] == "urn:anju:problem:owner-unknown"
+
+    sheet = openpyxl.load_workbook(io.BytesIO((await http.get("/units.xlsx")).content)).active
+    titles, _, own, _ = sheet.iter_rows(values_only=True)
+    cells = dict(zip(titles, own, strict=True))
+    assert [cells[name] for name in ("房号", "状态", "面积（㎡）", "自有")] == [
+        "3栋-1001",
+        "空置",
+        35.5,
+        "是",
+    ]
+    for path in ("/buildings", "/owners"):
+        assert (await http.get(f"{path}.xlsx")).status_code == 200
+
+    for path in ("/units", "/parks", "/buildings", "/owners"):
+        assert (await http.get(path, headers=ELSEWHERE)).json()["items"] == [], path
+    nothing = (await http.get("/units/counts", headers=ELSEWHERE)).json()
+    assert set(nothing.values()) == {0}
+    for path in (f"/units/{UNIT}", f"/parks/{PARK}", f"/owners/{OWNER}"):
+        answer = await http.get(path, headers=ELSEWHERE)
+        assert answer.json()["type"] == "urn:anju:problem:park-out-of-scope", path
+
+
+async def test_what_was_said_of_a_unit_or_a_park_wrong_is_mended_with_a_reason(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    async def correct(headers: dict[str, str] | None = None, **said: Any) -> httpx.Response:
+        reason = {"X-Reason": "measured%20again"} if headers is None else headers
+        return await http.post(f"/units/{UNIT}/correct", json=said, headers=reason)
+
+    assert (await correct({}, rooms=2)).json()["type"] == "urn:anju:problem:reason-missing"
+    more = {"area_dm2": 3550, "rooms": 2, "place": PLACE, "occupancy_cap": 3}
+    answer = await correct(**more)
+    assert answer.json()["events"] == ["UnitCorrected", "UnitCapCorrected", "UnitPlaceCorrected"]
+    assert (await correct(area_dm2=3550)).json()["events"] == []
+    assert (await correct(occupancy_cap=None)).json()["events"] == ["UnitCapCorrected"]
+    assert (await correct(occupancy_cap=0)).status_code == 422
+    assert (await get(http, f"/units/{UNIT}")).items() >= (more | {"occupancy_cap": None}).items()
+    assert (await correct(ELSEWHERE | {"X-Reason": "no"}, rooms=9)).status_code == 403
+
+    async def move(city: str) -> httpx.Response:
+        return await http.put(f"/parks/{PARK}/city", json={"city": city}, headers={"X-Reason": "typo"})
+
+    assert (await move("999999")).json()["type"] == "urn:anju:problem:city-unknown"
+    assert (await move("310000")).json()["events"] == ["ParkCityCorrected"]
+    assert (await get(http, f"/parks/{PARK}"))["city"] == "310000"
+    for view in (units, parks):
+        assert (await rebuild(runtime, view, swap=False)).differences == 0
