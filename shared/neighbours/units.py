@@ -96,9 +96,3 @@ async def check_unit(pool: Pool, unit_id: UUID, park_id: UUID, field: str = "uni
         raise UnitElsewhere
     given_back_on: date | None = row[1]
     return given_back_on
-
-
-async def occupancy_cap(pool: Pool, unit_id: UUID) -> int | None:
-    """How many may live there, None where nobody said."""
-    row = await look_up(pool, "select occupancy_cap from views.units where unit_id = %s", unit_id)
-    return row[0] if row else None

@@ -7,8 +7,10 @@ from kernel.service import Informs
 from policy.domain.book import Book
 from policy.domain.values import Versions
 
+from tenants.domain.crowding import Crowding
 from tenants.domain.door import DoorCommand
 from tenants.domain.door_policy import DoorTimes
+from tenants.domain.household import CrowdingCommand
 from tenants.domain.person import ChangeContacts
 from tenants.domain.reach import ReachCommand
 from tenants.domain.reach_policy import ContactMethods
@@ -30,6 +32,8 @@ def tell(command: Command, policies: Book) -> Command:
             return _with(command, policies.of(VerificationPatience))
         case DoorCommand():
             return _with(command, policies.of(DoorTimes))
+        case CrowdingCommand(capacity=known):
+            return _with(command, policies.of(Crowding, known.city))
     return command
 
 
@@ -38,7 +42,7 @@ def _with(command: Command, policy: Versions[Any]) -> Command:
 
 
 by_policy = Informs(
-    commands=(NoteAge, ReachCommand, ChangeContacts, RequestVerification, DoorCommand),
+    commands=(NoteAge, ReachCommand, ChangeContacts, RequestVerification, DoorCommand, CrowdingCommand),
     read=SHELF.book,
     tell=tell,
 )

@@ -5,16 +5,18 @@ from datetime import date
 from typing import Any, Final
 
 from kernel.clock import local_date, start_of
-from kernel.domain import Event, State
+from kernel.domain import Event, Refusal, State
 from kernel.facts import Fact
 from kernel.service import Deadline, Do, Timer
 from policy.trying.comparing import DAY, Facts, Outcome, Question, Trying, by_deadlines
 from policy.trying.replaying import Again, Books
 
 from tenants.by_policy import tell
+from tenants.domain.crowding import Crowding, Relation, check_crowding
 from tenants.domain.door import door
 from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested, DoorOrderOverdue
 from tenants.domain.door_policy import DoorTimes, to_grant, to_revoke
+from tenants.domain.household import OccupantApproved, OccupantNamed, household
 from tenants.domain.person import PersonAgeForeseen, PersonalDataErased, person
 from tenants.domain.reach import (
     ContactMethodsInsufficient,
@@ -80,6 +82,28 @@ def _ordered_as_if(_: State, fact: Fact, books: Books) -> Event:
     return fact.event
 
 
+def _crowded(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
+    """Whom the other values would have refused, when they were named or when they were approved."""
+    state = household.initial
+    for fact in facts:
+        event, day = fact.event, local_date(fact.recorded_at)
+        after = household.evolve(state, event)  # type: ignore[arg-type]
+        if isinstance(event, OccupantNamed | OccupantApproved) and event.capacity is not None:
+            counted = "approved" if isinstance(event, OccupantApproved) else None
+            living: list[Relation] = [
+                after.occupants[id_].relation
+                for id_ in after.living
+                if counted in (None, after.occupants[id_].status)
+            ]
+            by = books.tried.of(Crowding, event.capacity.city).in_force(day)
+            try:
+                check_crowding(living, event.capacity, by)
+            except Refusal as refusal:
+                what = f"{type(event).__name__} {type(refusal).__name__}"
+                yield Outcome(event.tenant_id, str(event.occupant_id), what, day)
+        state = after
+
+
 def _of_reach(event: Any) -> tuple[Any, str, str]:
     return event.person_id, "", type(event).__name__
 
@@ -109,6 +133,7 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
             lambda event: (event.access_id, str(event.order_id), f"DoorOrderOverdue {event.act}"),
         )
     ],
+    "crowding": [Question(household, _crowded)],
 }
 """By the policy that is tried."""
 

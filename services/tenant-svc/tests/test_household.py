@@ -1,14 +1,31 @@
 """Who lives with a tenant: named, approved, within the cap, and gone with the tenant."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
+from kernel.clock import start_of
 from kernel.domain import Sealed
+from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
+from policy.domain.book import Book
+from policy.trying.replaying import Books
+from tenants.domain.crowding import (
+    BY_CITY,
+    Capacity,
+    Crowding,
+    CrowdingOutOfRange,
+    Relation,
+    RoomsTooFull,
+    TooLittleRoom,
+    TooManyOccupants,
+)
 from tenants.domain.household import (
+    ApproveOccupant,
+    DeclineOccupant,
     EndHousehold,
-    JudgeOccupant,
+    HouseholdEvent,
     LetLeave,
     NameOccupant,
     OccupantApproved,
@@ -19,9 +36,10 @@ from tenants.domain.household import (
     OccupantNamed,
     OccupantSeals,
     OccupantUnknown,
-    TooManyOccupants,
     household,
 )
+from tenants.domain.policy import POLICIES
+from tenants.trying import QUESTIONS
 from testkit.given import given
 
 LI, TENANT, UNIT, PARK, ANNA, BEN = (
@@ -35,14 +53,26 @@ HERE: dict[str, Any] = {
     "park_id": PARK,
     "seals": SEALS,
 }
+TODAY = date(2025, 3, 14)
+THREE = Capacity(cap=3)
+BY: dict[str, Any] = {"capacity": THREE, "policy": 1}
 
 
-def ask(id_: UUID = ANNA, cap: int | None = 3, **other: Any) -> NameOccupant:
-    return NameOccupant(**(HERE | {"occupant_id": id_, "relation": "partner", "cap": cap} | other))
+def ask(id_: UUID = ANNA, known: Capacity = THREE, **other: Any) -> NameOccupant:
+    said = HERE | {"occupant_id": id_, "relation": "partner", "today": TODAY, "capacity": known}
+    return NameOccupant(**(said | other))
 
 
-def named(id_: UUID = ANNA) -> OccupantNamed:
-    return OccupantNamed(**HERE, occupant_id=id_, relation="partner")
+def approve(id_: UUID = ANNA, known: Capacity = THREE, **other: Any) -> ApproveOccupant:
+    return ApproveOccupant(occupant_id=id_, today=TODAY, capacity=known, **other)
+
+
+def named(id_: UUID = ANNA, relation: Relation = "partner", **by: Any) -> OccupantNamed:
+    return OccupantNamed(**HERE, occupant_id=id_, relation=relation, **(BY | by))
+
+
+def approved(id_: UUID = ANNA, **by: Any) -> OccupantApproved:
+    return OccupantApproved(**of(id_), **(BY | by))
 
 
 def of(id_: UUID = ANNA) -> dict[str, UUID]:
@@ -59,36 +89,145 @@ def test_somebody_is_named_once() -> None:
     ("cap", "there", "fits"), [(2, 0, True), (2, 1, False), (3, 1, True), (None, 1, True)]
 )
 def test_with_the_tenant_no_more_than_may_live_there(cap: int | None, there: int, fits: bool) -> None:
-    before = [named(BEN)] * there
-    asked = given(household, *before).when(ask(cap=cap))
+    before, known = [named(BEN)] * there, Capacity(cap=cap)
+    asked = given(household, *before).when(ask(known=known))
     if fits:
-        asked.then(named())
+        asked.then(named(capacity=known))
     else:
-        asked.refused(TooManyOccupants)
+        asked.refused(TooManyOccupants, most=cap)
+
+
+IN_SHANGHAI = Capacity(cap=6, rooms=1, area_dm2=2400, city="310000")
+OF_THE_CITY = BY_CITY["310000"]
+
+
+def test_a_city_lets_so_many_live_in_a_room_and_does_not_count_next_of_kin() -> None:
+    city = {"known": IN_SHANGHAI, "policy": OF_THE_CITY}
+    by = {"capacity": IN_SHANGHAI, "policy": 2}
+    friend, child = named(BEN, "friend", **by), named(ANNA, "child", **by)
+    given(household).when(ask(BEN, relation="friend", **city)).then(friend)
+    given(household, friend).when(ask(relation="friend", **city)).refused(
+        RoomsTooFull, per_room=2, rooms=1, most=2, policy_version=2
+    )
+    given(household, friend).when(ask(relation="child", **city)).then(child)
+    two = IN_SHANGHAI.model_copy(update={"rooms": 2})
+    given(household, friend).when(ask(relation="friend", known=two, policy=OF_THE_CITY)).then(
+        named(relation="friend", capacity=two, policy=2)
+    )
+
+
+def test_a_city_wants_so_much_room_for_each_of_them_kin_or_not() -> None:
+    small = IN_SHANGHAI.model_copy(update={"area_dm2": 1499})
+    asked = {"known": small, "policy": OF_THE_CITY}
+    given(household).when(ask(**asked)).then(named(capacity=small, policy=2))
+    found = given(household, named(BEN)).when(ask(**asked))
+    found.refused(TooLittleRoom, square_metres="5", most=2, policy_version=2)
+
+
+def test_the_tightest_of_what_unit_and_city_let_holds() -> None:
+    crowd = [named(named_id("friend", number), "friend") for number in range(5)]
+    for known, refusal in (
+        (Capacity(cap=6, rooms=4, area_dm2=4000), TooManyOccupants),
+        (Capacity(cap=6, rooms=2, area_dm2=4000), RoomsTooFull),
+        (Capacity(cap=6, rooms=2, area_dm2=1000), TooLittleRoom),
+        (Capacity(cap=1, rooms=2, area_dm2=1000), TooManyOccupants),
+    ):
+        asked = ask(relation="friend", known=known, policy=OF_THE_CITY)
+        given(household, *crowd).when(asked).refused(refusal)
+
+
+def test_what_nobody_said_of_a_unit_is_held_against_nobody_and_no_city_says_more_than_its_own() -> None:
+    crowd = [named(named_id("friend", number), "friend") for number in range(9)]
+    for known in (Capacity(city="310000"), Capacity(rooms=0, area_dm2=0, city="310000")):
+        asked = ask(relation="friend", known=known, policy=OF_THE_CITY)
+        given(household, *crowd).when(asked).then(named(relation="friend", capacity=known, policy=2))
+    elsewhere = Capacity(rooms=1, area_dm2=1000)
+    asked = ask(relation="friend", known=elsewhere)
+    given(household, *crowd).when(asked).then(named(relation="friend", capacity=elsewhere))
+
+
+def test_before_its_first_day_a_citys_rule_lets_all() -> None:
+    asked = ask(relation="friend", known=IN_SHANGHAI, policy=OF_THE_CITY, today=date(2014, 4, 30))
+    fact = named(relation="friend", capacity=IN_SHANGHAI, policy=1)
+    given(household, named(BEN, "friend")).when(asked).then(fact)
+
+
+def test_it_is_judged_again_on_approval_beside_those_who_were_approved() -> None:
+    two = Capacity(cap=2)
+    given(household, named()).when(approve(known=Capacity(cap=1))).refused(TooManyOccupants, most=1)
+    given(household, named(), named(BEN)).when(approve(known=two)).then(approved(capacity=two))
+    third = given(household, named(), named(BEN), approved(BEN)).when(approve(known=two))
+    third.refused(TooManyOccupants, most=2)
+    crowded = {"known": IN_SHANGHAI, "policy": OF_THE_CITY}
+    friends = (named(relation="friend"), named(BEN, "friend"), approved(BEN))
+    given(household, *friends).when(approve(**crowded)).refused(RoomsTooFull, policy_version=2)
+    given(household, *friends, approved()).when(approve(**crowded)).nothing()
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"per_room": 0}, "values.per_room"),
+        ({"per_room": 21}, "values.per_room"),
+        ({"area_each_dm2": 0}, "values.area_each_dm2"),
+    ],
+)
+def test_a_city_can_say_only_what_somebody_could_keep_to(values: dict[str, int], field: str) -> None:
+    with pytest.raises(CrowdingOutOfRange) as refusal:
+        Crowding(**values).check()
+    assert refusal.value.facts.get("field", CrowdingOutOfRange.field) == field
+    Crowding(per_room=2).check()
+
+
+def test_another_rule_is_tried_on_who_was_named_and_approved() -> None:
+    def at(day: int, event: HouseholdEvent) -> Fact:
+        moment = start_of(date(2025, 3, day))
+        return Fact(event, named_id(str(day)), "household", day, day, moment, moment, SYSTEM, "tenants")
+
+    by = {"capacity": IN_SHANGHAI, "policy": 2}
+    facts = [at(1, named(BEN, "friend", **by)), at(2, approved(BEN, **by)), at(3, named(ANNA, "child", **by))]
+    facts.append(at(4, named(LI, "friend", capacity=None, policy=None)))  # judged before this was asked
+    then = Book(POLICIES)
+    one = then.with_other("crowding:310000", Crowding(per_room=1), date(2025, 1, 1))
+    general = then.with_other("crowding", Crowding(per_room=1), date(2025, 1, 1))
+    [question] = QUESTIONS["crowding"]
+
+    def tried(book: Book) -> list[tuple[str, str]]:
+        found = question.ask(facts, Books(then, book), date(2025, 3, 31))
+        return [(each.of, each.what) for each in found]
+
+    assert tried(then) == tried(general) == []
+    assert tried(one) == [
+        (str(BEN), "OccupantNamed RoomsTooFull"),
+        (str(BEN), "OccupantApproved RoomsTooFull"),
+        (str(ANNA), "OccupantNamed RoomsTooFull"),
+    ]
 
 
 def test_who_was_declined_or_left_takes_no_place() -> None:
     for gone in (OccupantDeclined(**of(BEN)), OccupantLeft(**of(BEN))):
-        given(household, named(BEN), gone).when(ask(cap=2)).then(named())
+        given(household, named(BEN), gone).when(ask(known=Capacity(cap=2))).then(
+            named(capacity=Capacity(cap=2))
+        )
 
 
 def test_each_is_judged_once_and_may_leave_until_then_or_after() -> None:
-    good, bad = JudgeOccupant(occupant_id=ANNA, good=True), JudgeOccupant(occupant_id=ANNA, good=False)
-    approved, declined, left = OccupantApproved(**of()), OccupantDeclined(**of()), OccupantLeft(**of())
-    given(household, named()).when(good).then(approved)
+    good, bad = approve(), DeclineOccupant(occupant_id=ANNA)
+    declined, left = OccupantDeclined(**of()), OccupantLeft(**of())
+    given(household, named()).when(good).then(approved())
     given(household, named()).when(bad).then(declined)
-    given(household, named(), approved).when(good).nothing()
-    given(household, named(), approved).when(bad).refused(OccupantJudged)
+    given(household, named(), approved()).when(good).nothing()
+    given(household, named(), approved()).when(bad).refused(OccupantJudged)
     leave = LetLeave(occupant_id=ANNA)
-    for before in ((named(),), (named(), approved)):
+    for before in ((named(),), (named(), approved())):
         given(household, *before).when(leave).then(left)
     given(household, named(), left).when(leave).nothing()
     given(household, named(), declined).when(leave).refused(OccupantJudged)
-    for command in (good, leave):
+    for command in (good, bad, leave):
         given(household).when(command).refused(OccupantUnknown)
 
 
 def test_nobody_stays_behind_in_the_name_of_who_moved() -> None:
-    before = (named(), OccupantApproved(**of()), named(BEN))
+    before = (named(), approved(), named(BEN))
     given(household, *before).when(EndHousehold()).then(OccupantLeft(**of()), OccupantLeft(**of(BEN)))
     given(household).when(EndHousehold()).nothing()

@@ -8,6 +8,7 @@ from edge.access import Role
 from host.runtime import Runtime
 from kernel.ids import new_id
 from kernel.rebuild import rebuild
+from published.contracts import ParkOpened, UnitCapCorrected, UnitCorrected
 from tenants.views.occupants import occupants
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
@@ -34,6 +35,19 @@ async def test_named_approved_over_the_cap_and_gone_with_the_tenant(
     is_problem(await name(anna, identity=bad), 422, "check-digit-wrong", "identity.number")
     assert (await name(anna)).json()["events"] == ["OccupantNamed"]
     is_problem(await name(new_id()), 409, "too-many-occupants", "occupant_id")
+
+    where = {"unit_id": unit, "park_id": PARK}
+    await voices.tell(
+        (f"park-{PARK}", ParkOpened(park_id=PARK, city="310000")),
+        (f"unit-{unit}", UnitCapCorrected(**where, occupancy_cap=9)),
+        (f"unit-{unit}", UnitCorrected(**where, area_dm2=1499, rooms=1)),
+    )
+    full = await name(new_id())
+    is_problem(full, 409, "too-little-room", "occupant_id")
+    assert (full.json()["most"], full.json()["policy_version"]) == (2, 2)
+    await voices.tell((f"unit-{unit}", UnitCorrected(**where, area_dm2=900, rooms=1)))
+    is_problem(await http.post(f"/occupants/{anna}/approve"), 409, "too-little-room", "occupant_id")
+    await voices.tell((f"unit-{unit}", UnitCorrected(**where, area_dm2=None, rooms=1)))
 
     [row] = (await http.get("/occupants", params={"status": "open", "unit_id": str(unit)})).json()["items"]
     assert (row["name"], row["occupant_id"], row["tenant_id"]) == ("王*", str(anna), tenant_id)

@@ -76,10 +76,13 @@ def published(event: Event) -> PublishedEvent | None:
         ),
         *(
             (
-                fact(tenant_id=WHO["tenant_id"], occupant_id=ROOM_1),
+                fact(tenant_id=WHO["tenant_id"], occupant_id=ROOM_1, **judged),
                 told.OccupantsChanged(tenant_id=WHO["tenant_id"], occupant_id=ROOM_1, change=change),
             )
-            for fact, change in ((home.OccupantApproved, "approved"), (home.OccupantLeft, "left"))
+            for fact, judged, change in (
+                (home.OccupantApproved, {"capacity": None, "policy": 1}, "approved"),
+                (home.OccupantLeft, {}, "left"),
+            )
         ),
     ],
 )

@@ -115,7 +115,7 @@ class House:
 
         async def heard() -> bool:
             query = (
-                "select exists (select from views.parks where park_id = %s)"
+                "select exists (select from views.parks where id = %s)"
                 " and exists (select from views.people where person_id = %s)"
             )
             async with self.runtime.pool.connection() as conn:

@@ -1,15 +1,19 @@
-"""Household 同住人: who else lives with a tenant, named by the tenant, approved by us, within the unit's cap.
+"""Household 同住人: who else lives with a tenant, named by the tenant, approved by us,
+each time no more than may live there.
 
 One stream for each tenant. Who they are is sealed with the tenant's own key.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Literal
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Frozen, Refusal, Sealed, State
+from policy.domain.values import Versions
 from pydantic import Field
 
-Relation = Literal["partner", "child", "parent", "relative", "friend", "other"]
+from tenants.domain.crowding import CROWDING, Capacity, Crowding, Relation, check_crowding
 
 
 class OccupantUnknown(Refusal):
@@ -22,12 +26,6 @@ class OccupantIdTaken(Refusal):
     """Somebody else was named under this id."""
 
     title, field, status = "该编号已用于另一位同住人", "occupant_id", 409
-
-
-class TooManyOccupants(Refusal):
-    """With the tenant, more than may live in the unit (住房租赁条例 and the city's rules on crowding)."""
-
-    title, field, status = "该房源最多可住 {cap} 人（含租客本人）", "occupant_id", 409
 
 
 class OccupantJudged(Refusal):
@@ -58,17 +56,30 @@ class HouseholdEvent(Event):
 
 
 class OccupantNamed(HouseholdEvent):
-    """The tenant wants them to live in `unit_id` too."""
+    """The tenant wants them to live in `unit_id` too.
+
+    Judged by what was known of the unit (`capacity`) and by that version (`policy`) of its city's policy;
+    None where nobody asked for either.
+    """
+
+    schema_version = 2
 
     person_id: UUID
     unit_id: UUID
     park_id: UUID
     relation: Relation
     seals: OccupantSeals
+    capacity: Capacity | None
+    policy: int | None
 
 
 class OccupantApproved(HouseholdEvent):
-    """They may. Who says so is in the envelope."""
+    """They may, judged once more. Who says so is in the envelope."""
+
+    schema_version = 2
+
+    capacity: Capacity | None
+    policy: int | None
 
 
 class OccupantDeclined(HouseholdEvent):
@@ -79,22 +90,30 @@ class OccupantLeft(HouseholdEvent):
     """They live there no more, or never will."""
 
 
-class NameOccupant(Command):
-    """`cap`: how many may live in the unit, None where nobody said."""
+class CrowdingCommand(Command):
+    """Decided by what is known of the unit today, and by the policy of its city, by version."""
 
+    today: date = Field(exclude=True)
+    capacity: Capacity = Field(exclude=True)
+    policy: Versions[Crowding] = Field(CROWDING, exclude=True)
+
+
+class NameOccupant(CrowdingCommand):
     tenant_id: UUID
     person_id: UUID
     occupant_id: UUID
     unit_id: UUID
     park_id: UUID
     relation: Relation
-    cap: Annotated[int | None, Field(exclude=True)] = None
     seals: OccupantSeals = Field(exclude=True)
 
 
-class JudgeOccupant(Command):
+class ApproveOccupant(CrowdingCommand):
     occupant_id: UUID
-    good: bool
+
+
+class DeclineOccupant(Command):
+    occupant_id: UUID
 
 
 class LetLeave(Command):
@@ -106,7 +125,8 @@ class EndHousehold(Command):
 
 
 Status = Literal["open", "approved", "declined", "left"]
-LIVING: frozenset[Status] = frozenset({"open", "approved"})
+OPEN: frozenset[Status] = frozenset({"open"})
+LIVING: frozenset[Status] = OPEN | {"approved"}
 
 
 class Occupant(Frozen):
@@ -127,19 +147,23 @@ class Household(State):
         return tuple(id_ for id_, each in self.occupants.items() if each.status in LIVING)
 
 
-HouseholdCommand = NameOccupant | JudgeOccupant | LetLeave | EndHousehold
+HouseholdCommand = NameOccupant | ApproveOccupant | DeclineOccupant | LetLeave | EndHousehold
 
 
 def decide(command: HouseholdCommand, household: Household) -> list[HouseholdEvent]:
     match command:
         case NameOccupant():
             return _named(command, household)
-        case EndHousehold():
-            return [_of(household, OccupantLeft, id_) for id_ in household.living]
-        case JudgeOccupant(occupant_id=id_, good=good):
-            return _moved(household, id_, "approved" if good else "declined", frozenset({"open"}))
+        case ApproveOccupant():
+            return _approved(command, household)
+        case DeclineOccupant(occupant_id=id_):
+            news = _is_news(household, id_, "declined", OPEN)
+            return [OccupantDeclined(**_whose(household, id_))] if news else []
         case LetLeave(occupant_id=id_):
-            return _moved(household, id_, "left", LIVING)
+            news = _is_news(household, id_, "left", LIVING)
+            return [OccupantLeft(**_whose(household, id_))] if news else []
+        case EndHousehold():
+            return [OccupantLeft(**_whose(household, id_)) for id_ in household.living]
 
 
 def _named(asked: NameOccupant, household: Household) -> list[HouseholdEvent]:
@@ -148,37 +172,46 @@ def _named(asked: NameOccupant, household: Household) -> list[HouseholdEvent]:
         if (known.unit_id, known.relation) != (asked.unit_id, asked.relation):
             raise OccupantIdTaken
         return []
-    if asked.cap is not None and len(household.living) + 2 > asked.cap:
-        raise TooManyOccupants(cap=asked.cap)
-    said = asked.model_dump(exclude={"cap", "seals"})
-    return [OccupantNamed(**said, seals=asked.seals)]
+    by = _judged(asked, asked.relation, [household.occupants[id_] for id_ in household.living])
+    return [OccupantNamed(**asked.model_dump(), seals=asked.seals, **by)]
 
 
-FACTS: dict[Status, type[HouseholdEvent]] = {
-    "approved": OccupantApproved,
-    "declined": OccupantDeclined,
-    "left": OccupantLeft,
-}
+def _approved(asked: ApproveOccupant, household: Household) -> list[HouseholdEvent]:
+    """Beside those who were approved: of who waits as well, some may be declined."""
+    id_ = asked.occupant_id
+    if not _is_news(household, id_, "approved", OPEN):
+        return []
+    beside = [each for each in household.occupants.values() if each.status == "approved"]
+    by = _judged(asked, household.occupants[id_].relation, beside)
+    return [OccupantApproved(**_whose(household, id_), **by)]
 
 
-def _moved(
-    household: Household, occupant_id: UUID, to: Status, before: frozenset[Status]
-) -> list[HouseholdEvent]:
+def _judged(asked: CrowdingCommand, relation: Relation, beside: Sequence[Occupant]) -> dict[str, Any]:
+    """What a fact keeps of how it was judged. Raises as `check_crowding`."""
+    by = asked.policy.in_force(asked.today)
+    check_crowding([*(each.relation for each in beside), relation], asked.capacity, by)
+    return {"capacity": asked.capacity, "policy": by.version}
+
+
+def _is_news(household: Household, occupant_id: UUID, to: Status, before: frozenset[Status]) -> bool:
+    """Whether it changes anything. Raises OccupantUnknown or OccupantJudged."""
     found = household.occupants.get(occupant_id)
     if found is None:
         raise OccupantUnknown
-    if found.status == to:
-        return []
-    if found.status not in before:
+    if found.status != to and found.status not in before:
         raise OccupantJudged
-    return [_of(household, FACTS[to], occupant_id)]
+    return found.status != to
 
 
-def _of(household: Household, fact: type[HouseholdEvent], occupant_id: UUID) -> HouseholdEvent:
-    return fact.model_validate({"tenant_id": household.tenant_id, "occupant_id": occupant_id})
+def _whose(household: Household, occupant_id: UUID) -> dict[str, Any]:
+    return {"tenant_id": household.tenant_id, "occupant_id": occupant_id}
 
 
-STATUS: dict[type[HouseholdEvent], Status] = {fact: status for status, fact in FACTS.items()}
+STATUS: dict[type[HouseholdEvent], Status] = {
+    OccupantApproved: "approved",
+    OccupantDeclined: "declined",
+    OccupantLeft: "left",
+}
 
 
 def evolve(household: Household, event: HouseholdEvent) -> Household:

@@ -9,13 +9,15 @@ from policy.domain import policy as kit
 from policy.domain.declared import Declared, Policies
 from pydantic import Field
 
+from tenants.domain.crowding import BY_CITY, CROWDING, Crowding
 from tenants.domain.door_policy import DOOR_TIMES, DoorTimes
 from tenants.domain.reach_policy import CONTACT_METHODS, ContactMethods
 from tenants.domain.risk_policy import HIGH_RISK_AGE, HighRiskAge
 from tenants.domain.verification_policy import VERIFICATION, VerificationPatience
 
 AnyValues = Annotated[
-    HighRiskAge | ContactMethods | VerificationPatience | DoorTimes, Field(discriminator="policy")
+    HighRiskAge | ContactMethods | VerificationPatience | DoorTimes | Crowding,
+    Field(discriminator="policy"),
 ]
 POLICIES: Final = Policies(
     AnyValues,
@@ -42,6 +44,14 @@ POLICIES: Final = Policies(
         title="门禁开通和收回",
         governs="入住前多少小时尚未开通就提醒，急需开通和收回各限多少分钟",
         source="公司规定：入住前 12 小时，30 分钟，60 分钟",
+    ),
+    Declared(
+        CROWDING,
+        title="居住人数",
+        governs="登记和批准同住人时，每间最多住几人（不含配偶、父母、子女）、人均最少多少平方分米",
+        source="各地规定；北京见《关于公布我市出租房屋人均居住面积标准等有关问题的通知》，"
+        "上海见《上海市居住房屋租赁管理办法》（2014 年修订）第十条",
+        by_city=BY_CITY,
     ),
 )
 

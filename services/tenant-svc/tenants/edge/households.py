@@ -16,18 +16,18 @@ from kernel.clock import local_date
 from kernel.domain import Sealed
 from kernel.facts import Origin
 from kernel.service import Row
-from neighbours.units import occupancy_cap
 from pydantic import BaseModel, Field
 from vault.masks import mask_name
 
+from tenants.domain.crowding import Relation
 from tenants.domain.household import (
+    ApproveOccupant,
+    DeclineOccupant,
     HomeMissing,
-    JudgeOccupant,
     LetLeave,
     NameOccupant,
     OccupantSeals,
     OccupantUnknown,
-    Relation,
     Status,
     household,
 )
@@ -36,6 +36,7 @@ from tenants.edge.myself import MYSELF, OWN_LOOK, person_of
 from tenants.edge.personal import IdentityBody, PersonalData, domestic
 from tenants.edge.sheets import OCCUPANTS, sheet_of
 from tenants.views import occupants, tenants
+from tenants.views.capacities import capacity_of
 from tenants.views.query import Pool
 
 APPROVING = [Role.客服专员, Role.运营经理, Role.管理员]
@@ -80,7 +81,7 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     @edge.post("/me/occupants", allow=MYSELF)
     async def name(body: OccupantBody, call: Call) -> Answer:
-        """Somebody is to live with you; we approve it, within what the unit may hold."""
+        """Somebody is to live with you; we approve it, no more than may live in the unit."""
         home = await _home(call)
         if home is None or home["status"] != "moved_in":
             raise HomeMissing
@@ -91,7 +92,8 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             unit_id=home["unit_id"],
             park_id=home["park_id"],
             relation=body.relation,
-            cap=await occupancy_cap(pool, home["unit_id"]),
+            today=local_date(call.now),
+            capacity=await capacity_of(pool, home["unit_id"]),
             seals=await _sealed(home["person_id"], body, call),
         )
         return await call.do(household, home["id"], asked)
@@ -120,16 +122,21 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     @edge.post("/occupants/{occupant_id}/approve", allow=APPROVING)
     async def approve(occupant_id: UUID, call: Call) -> Answer:
-        """They may live there."""
+        """They may live there, as many as the unit and its city let by now."""
         row = await _guarded(occupant_id, call)
-        return await call.do(household, row["tenant_id"], JudgeOccupant(occupant_id=occupant_id, good=True))
+        asked = ApproveOccupant(
+            occupant_id=occupant_id,
+            today=local_date(call.now),
+            capacity=await capacity_of(pool, row["unit_id"]),
+        )
+        return await call.do(household, row["tenant_id"], asked)
 
     @edge.post("/occupants/{occupant_id}/decline", allow=APPROVING)
     async def decline(occupant_id: UUID, call: Call) -> Answer:
         """They may not. Say why in `X-Reason`, in words for the tenant."""
         call.why()
         row = await _guarded(occupant_id, call)
-        return await call.do(household, row["tenant_id"], JudgeOccupant(occupant_id=occupant_id, good=False))
+        return await call.do(household, row["tenant_id"], DeclineOccupant(occupant_id=occupant_id))
 
     async def _home(call: CallContext) -> Row | None:
         person = await person_of(pool, call)
