@@ -42,6 +42,7 @@ async def test_named_approved_over_the_cap_and_gone_with_the_tenant(
         (f"unit-{unit}", UnitCapCorrected(**where, occupancy_cap=9)),
         (f"unit-{unit}", UnitCorrected(**where, area_dm2=1499, rooms=1)),
     )
+    await publish_ahead(http, city="310000", per_room=1)
     full = await name(new_id())
     is_problem(full, 409, "too-little-room", "occupant_id")
     assert (full.json()["most"], full.json()["policy_version"]) == (2, 2)
@@ -70,3 +71,15 @@ async def test_named_approved_over_the_cap_and_gone_with_the_tenant(
 
     await eventually(gone, "nobody stays behind")
     assert (await rebuild(runtime, occupants, swap=False)).differences == 0
+
+
+async def publish_ahead(http: httpx.AsyncClient, city: str, per_room: int) -> None:
+    """What another version of a city will say, which decides nothing yet."""
+    why = {"X-Reason": "announced"}
+    values = {"policy": "crowding", "per_room": per_room}
+    body = {"city": city, "valid_from": "2190-01-01", "values": values}
+    proposed = await http.post("/policies", json=body, headers=bearer(Role.运营经理) | why)
+    assert proposed.is_success, proposed.text
+    path = f"/policies/crowding:{city}/versions/3/publish"
+    published = await http.post(path, headers=bearer(Role.主管, "chief") | why)
+    assert published.is_success, published.text

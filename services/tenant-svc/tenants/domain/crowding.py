@@ -86,8 +86,8 @@ BY_CITY: Mapping[str, Versions[Crowding]] = {
 class Capacity(Frozen):
     """What is known of a unit by which it is judged how many may live there; None: nobody said.
 
-    The cities mean the area of the rooms one lives in. We know that of the whole unit, which is no smaller:
-    what is refused by it would be refused by the other too.
+    The cities mean the area of the rooms one lives in, and each room by itself. We know the whole unit, which
+    is no smaller, and not who sleeps where: what is refused here would be refused there, and more than that.
     """
 
     cap: int | None = None
