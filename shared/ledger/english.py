@@ -77,6 +77,10 @@ _REASONS: Final = {
         "where that is not so, add the column with a date or with 未入住",
     "未按起租日期办理入住：{}": "nobody moved in on its first day: {}",
     "一份合同有多间房": "the contract has several units",
+    "合同已到期，没有后续合同：导入后立即发起续约，请续约、确认不续或办理退租":
+        "is over, and nothing follows: its renewal opens at once; renew it, decline it, or move them out",
+    "合同已到期，房源已有后续合同：按已结束记入，不发起续约":
+        "over by its last day, and others have had the unit since: taken in as over, no renewal opens",
     "未填签订日期且尚未起租：只建草稿，不办理入住，签署后生效":
         "no signing day, and it has yet to begin: a draft only, nobody moves in; in force once signed",
     "{} 有 {} 行未填签订日期：已起租的视为在起租日期已签，尚未起租的只建草稿":

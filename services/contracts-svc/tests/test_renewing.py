@@ -158,6 +158,11 @@ async def test_a_contract_that_goes_another_way_closes_it(
     assert (await shown(http, renewal))["status"] == "closed"
     answer = await ask(http, f"/renewals/{renewal}/propose", WU, **OFFER)
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:anju:problem:renewal-over")
+    if step == "terminate":  # and not, after all
+        await terminate(http, TENANT_CONTRACT, "2025-04-30")
+        await logged(runtime, "RenewalOpened", "RenewalOpened")
+        found = await shown(http, renewal)
+        assert (found["status"], found["due_on"], found["offer"]) == ("proposal", "2025-04-16", None)
 
 
 async def test_a_contract_extended_before_the_day_opens_none(
@@ -204,14 +209,23 @@ async def test_declined_it_waits_for_nobody_and_silence_past_the_end_is_shown(
     assert "RenewalOverdue" not in await log_of(runtime)
 
 
-async def test_an_end_known_only_ten_days_before_opens_it_at_once_with_its_days_from_then(
+async def test_an_end_known_late_opens_it_at_once_with_its_days_from_then(
     http: httpx.AsyncClient, runtime: Runtime, ledger: None
 ) -> None:
-    near = contract_body(contract_id=str(named_id("near")), last_day="2025-03-10")
-    await post(http, "/contracts", near)
+    def said(name: str, starts_on: str, last_day: str, track: str = "tenant") -> dict[str, Any]:
+        return contract_body(track, contract_id=str(named_id(name)), starts_on=starts_on, last_day=last_day)
+
+    await post(http, "/contracts", said("past", "2025-01-01", "2025-01-31"))
     await logged(runtime, "RenewalOpened")
-    [found] = (await get(http, "/renewals"))["items"]
-    assert found["due_on"] == "2025-03-06"
+    [past] = (await get(http, "/renewals"))["items"]
+    assert (past["due_on"], past["without_term"]) == ("2025-03-06", True)
+    await post(http, "/contracts", said("near", "2025-02-01", "2025-03-10"))
+    # Others have had the room since: nobody has to say what is to become of it.
+    await post(http, "/contracts", said("long ago", "2024-01-01", "2024-12-31", "owner"))
+    await logged(runtime, "RenewalOpened", "RenewalOpened")
+    assert (await get(http, f"/contracts/{named_id('long ago')}"))["status"] == "over"
+    _, near = (await get(http, "/renewals"))["items"]
+    assert (near["due_on"], near["without_term"]) == ("2025-03-06", False)
 
 
 async def test_nobody_sees_or_touches_a_renewal_of_another_park(

@@ -171,7 +171,9 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
 
         case WarnOfExpiry(stage_days=stage, ends_on=day), InForce() if contract.has_yet_to_tell(stage, day):
             return _warned(contract, command)
-        case FallDue(ends_on=day), InForce(due=False, renewed=False) if day == contract.terms.ends_on:
+        case FallDue(ends_on=day), (InForce(due=False, renewed=False) | Expired(due=False)) if (
+            day == contract.terms.ends_on
+        ):
             return _fell_due(contract, command)
         case Expire(ends_on=day), (InForce() | Ending()) if day == contract.terms.ends_on:
             return ran_out(contract)
@@ -202,7 +204,9 @@ def _signed(draft: Draft, approved: tuple[date, str] | None) -> list[ContractEve
     how = {"signed_on": draft.signed_on, "taken_over": draft.taken_over}
     said = draft.model_dump(include={"contract_id", "terms", "clauses"})
     signed = ContractSigned(**said, **how)
-    return [signed, *rents(draft.contract_id, draft.terms, draft.clauses)]
+    told = [signed, *rents(draft.contract_id, draft.terms, draft.clauses)]
+    place = draft.model_dump(include={"contract_id", "terms"})
+    return [*told, ContractSucceeded(**place)] if draft.succeeded else told
 
 
 def _restated(contract: Drafted, asked: Restate) -> list[ContractEvent]:

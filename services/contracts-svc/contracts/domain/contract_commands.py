@@ -52,13 +52,17 @@ class LettingCommand(ContractCommand):
 
 
 class Draft(LettingCommand):
-    """Write it down; with `signed_on` it is signed already. `taken_over`: it was before Anju was."""
+    """Write it down; with `signed_on` it is signed already. `taken_over`: it was before Anju was.
+
+    `succeeded`: its end has passed, and others have had its units since: nobody waits for it any more.
+    """
 
     contract_id: UUID
     terms: Terms
     clauses: Clauses = Clauses()
     signed_on: date | None = None
     taken_over: bool = Field(False, exclude=True)
+    succeeded: bool = Field(False, exclude=True)
 
 
 class Restate(Draft):

@@ -69,12 +69,12 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return contract.model_copy(update={"renewed": isinstance(event, ContractRenewed)})
         case UnitExchanged(terms=terms) if isinstance(contract, Written):
             return contract.model_copy(update={"terms": terms})
-        case RenewalFellDue() if isinstance(contract, InForce):
+        case RenewalFellDue() if isinstance(contract, InForce | Expired):
             return contract.model_copy(update={"due": True})
         case ContractVoided() | ContractAnnulled():
             return _become(Voided, contract, event)
         case ContractExpired():
-            return _become(Expired, contract, event)
+            return _become(Expired, contract, event, due=isinstance(contract, InForce) and contract.due)
         case ContractTerminated(runs_on=True):
             before = contract.would_end_on if isinstance(contract, Ending) else event.old_ends_on
             return _become(Ending, contract, event, would_end_on=before)

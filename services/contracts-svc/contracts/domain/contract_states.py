@@ -76,7 +76,9 @@ class InForce(Written):
 
 
 class Expired(Written):
-    """Past its end, and the unit not given back: can still be extended."""
+    """Past its end, and the unit not given back: can still be extended. `due`: its renewal fell due."""
+
+    due: bool = False
 
 
 class Ending(Written):

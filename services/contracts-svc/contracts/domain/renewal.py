@@ -84,6 +84,10 @@ class Done(Opened):
     signed: bool = False
 
 
+class Closed(Done):
+    """The contract went another way; where it comes back to this end, there is something to renew again."""
+
+
 Renewal = Ahead | Opened
 STEP: dict[type[Opened], Step] = {
     AwaitingProposal: "proposal",
@@ -177,7 +181,7 @@ class RenewalOver(Refusal):
 
 def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
     match command, renewal:
-        case Open(today=today), Ahead():
+        case Open(today=today), (Ahead() | Closed()):
             policy = command.policy.in_force(today)
             due_on = today + timedelta(days=policy.values.propose_within)
             place = command.model_dump()
@@ -259,7 +263,9 @@ def evolve(renewal: Renewal, event: RenewalEvent) -> Renewal:
             return renewal.model_copy(update={"told": renewal.told | {(step, day)}})
         case RenewalCompleted():
             return Done(**kept, signed=True)
-        case RenewalClosed() | RenewalLapsed():
+        case RenewalClosed():
+            return Closed(**kept)
+        case RenewalLapsed():
             return Done(**kept)
     return renewal
 

@@ -35,7 +35,10 @@ class RenewalEvent(Event):
 
 
 class RenewalOpened(RenewalEvent):
-    """Somebody has to say by `due_on` what is to become of it; `policy` is the version that says so."""
+    """Somebody has to say by `due_on` what is to become of it; `policy` is the version that says so.
+
+    Once more where it was closed and the contract came back to this end.
+    """
 
     policy: int
     opened_on: date

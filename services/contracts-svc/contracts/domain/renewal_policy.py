@@ -46,8 +46,10 @@ def days_to_open(ends_on: date, today: date, versions: Versions[RenewalDays] = R
     """The days on which the renewal of an end that became known `today` is to be thought of.
 
     The first opens it, and the contract says nothing on the others. More than one: another version may be in
-    force by then, or be withdrawn before. An end known late is thought of at once, one that has passed never.
+    force by then, or be withdrawn before. An end known late is thought of at once, also when it has passed.
     """
+    if ends_on <= today:
+        return [today]
     found = []
     for span in versions.spans():
         begin, over = max(span.first, today), min(span.until or ends_on, ends_on)

@@ -50,6 +50,7 @@ from contracts.edge.signings import signing_routes
 from contracts.edge.templates import template_routes
 from contracts.views.contracts import contract_of, page_of
 from contracts.views.known import known_of, uncovered_from
+from contracts.views.lettings import followed
 from contracts.views.renewals import renewal_of
 from contracts.views.units import parks_of_units
 
@@ -140,7 +141,8 @@ def routes(runtime: Host) -> APIRouter:
         id_, terms = body.contract_id, body.terms()
         known = await known_of(runtime, {"id": id_, **terms.model_dump()}, terms.starts_on, terms.ends_on)
         said = body.model_dump(include={"contract_id", "signed_on", "taken_over"})
-        asked = Draft(terms=terms, **_asked(body, call, merged_into), **said, **known)
+        past = terms.ends_on <= local_date(call.now) and await followed(runtime, terms)
+        asked = Draft(terms=terms, succeeded=past, **_asked(body, call, merged_into), **said, **known)
         answer = await call.do(contract, id_, asked)
         return await with_overruns(runtime, answer, terms, asked.clauses, draft=body.signed_on is None)
 

@@ -34,6 +34,8 @@ from contracts.views.units import not_held, parks_of_units
 
 DAY = timedelta(days=1)
 DRAFTED = "未填签订日期且尚未起租：只建草稿，不办理入住，签署后生效"
+PAST = "合同已到期，没有后续合同：导入后立即发起续约，请续约、确认不续或办理退租"
+SUCCEEDED = "合同已到期，房源已有后续合同：按已结束记入，不发起续约"
 BARE = "该房源没有业主合同，租期 {days} 天无业主合同覆盖，按超期预警：请补录业主合同"
 
 
@@ -99,7 +101,9 @@ class Agreements:
         signed = signed_on(row, local_date(self.host.clock.now()))
         if signed and not clashes and not given_back:
             self.lettings.sign(id_, terms)
+        past = terms.ends_on <= local_date(self.host.clock.now())
         how = {"contract_id": id_, "terms": terms, "signed_on": signed, "taken_over": True}
+        how["succeeded"] = past and self.lettings.follow(terms)
         return Ask(contract, id_, Restate(**how, clashes=clashes, gone=given_back))
 
     def _noted(self, draft: Any, row: Contract, became: Became, before: Before | None) -> Became:
@@ -109,9 +113,19 @@ class Agreements:
             changes = of_contract(before, row, draft.terms, draft.signed_on)
             became = became.model_copy(update={"changes": changes})
         binding = draft.signed_on is not None or bool(before and before["signed_on"])
-        notes = [*([] if binding else [DRAFTED]), *self._uncovered(row, draft.terms)]
+        notes = [
+            *([] if binding else [DRAFTED]),
+            *self._uncovered(row, draft.terms),
+            *self._past(draft, became),
+        ]
         over = bool(before and before["status"] == "over")
         return became.model_copy(update={"draft": not binding, "over": over, "note": "；".join(notes)})
+
+    def _past(self, draft: Any, became: Became) -> list[str]:
+        """What comes of a contract whose end had passed before it was known here."""
+        if not became.new or draft.terms.ends_on > local_date(self.host.clock.now()):
+            return []
+        return [SUCCEEDED if draft.succeeded else PAST]
 
     def _uncovered(self, row: Contract, terms: Terms) -> list[str]:
         """What no owner covers of a tenant's term that is not over yet, and which row was to cover it."""

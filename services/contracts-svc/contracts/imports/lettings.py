@@ -57,6 +57,14 @@ class Lettings:
             if other != contract_id and first < terms.ends_on and end > terms.starts_on and first < end
         )
 
+    def follow(self, terms: Terms) -> bool:
+        """Whether others of its track have had each of its units since it ended."""
+        held = self._owned if terms.track == "owner" else self._let
+        return all(
+            any(first >= terms.ends_on and end > first for _, first, end in held[unit])
+            for unit in terms.unit_ids
+        )
+
     def sign(self, contract_id: UUID, terms: Terms) -> None:
         """From now on its units are let, or covered."""
         for unit in terms.unit_ids:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from edge.call import Host
 from ledger.checking import Ledger
 from ledger.columns import OWNER_CONTRACTS, OWNERS, STAFF, TENANT_CONTRACTS, TENANTS, UNITS
-from ledger.rows import Person, Row, Unit
+from ledger.rows import Contract, Person, Row, Unit
 
 from contracts.imports import people, places
 from contracts.imports.agreements import Agreements
@@ -28,11 +29,31 @@ PHASES: Final = (
     *(TENANTS.title, TENANT_CONTRACTS.title),
 )
 Step = tuple[str, Row]
+Room = tuple[str, str, str]  # park, building, door
 
 
 def steps_of(ledger: Ledger) -> list[Step]:
     """Each good row, in each phase in which something is done for it."""
-    return [(phase, row) for phase in PHASES for row in ledger.of(STAFF.title if phase == DUTIES else phase)]
+    rows: dict[str, Sequence[Row]] = {
+        phase: ledger.of(STAFF.title if phase == DUTIES else phase) for phase in PHASES
+    }
+    for phase in (OWNER_CONTRACTS.title, TENANT_CONTRACTS.title):
+        rows[phase] = in_order(cast(Sequence[Contract], rows[phase]))
+    return [(phase, row) for phase in PHASES for row in rows[phase]]
+
+
+def in_order(rows: Sequence[Contract]) -> list[Contract]:
+    """As in the file, but those that others of the file follow on come last: when one is written down whose
+    end has passed, it is known by then that nobody has to ask what is to become of it.
+    """
+    begins: dict[Room, date] = {}
+    for row in rows:
+        begins |= {room: max(row.first, begins.get(room, row.first)) for room in rooms_of(row)}
+    return sorted(rows, key=lambda row: all(begins[room] > row.last for room in rooms_of(row)))
+
+
+def rooms_of(row: Contract) -> list[Room]:
+    return [(row.park, row.building, code) for code in row.codes]
 
 
 @dataclass

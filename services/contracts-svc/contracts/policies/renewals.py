@@ -47,8 +47,8 @@ def before_the_end(fact: Fact, policies: Book) -> Sequence[Deadline]:
         case ContractSigned(contract_id=id_, terms=terms) | ContractExtended(contract_id=id_, terms=terms):
             known = local_date(fact.recorded_at)
             days = days_to_open(terms.ends_on, known, policies.of(RenewalDays))
-            # Known late, it opens at once, and its days begin then. An end that had come before we knew of it
-            # opens nothing: somebody has to say what is to be.
+            # Known late, it opens at once, and its days begin then; also where the end had come before
+            # we knew: it goes on without a term, and somebody has to say what is to be.
             return [_opens(id_, terms.ends_on, max(start_of(day), fact.recorded_at)) for day in days]
     return []
 

@@ -11,7 +11,7 @@ from psycopg.rows import class_row
 
 from contracts.domain import contract_facts as of
 from contracts.domain.letting import Clash, Period
-from contracts.domain.terms import Track
+from contracts.domain.terms import Terms, Track
 
 FOREVER = date.max  # `until` of what has not ended
 STATUS = {
@@ -154,6 +154,18 @@ async def contract_of_stay(host: Host, tenant_id: UUID, unit_id: UUID, day: date
     async with host.pool.connection() as conn:
         row = await (await conn.execute(query, [unit_id, tenant_id, day])).fetchone()
     return row[0] if row else None
+
+
+async def followed(host: Host, terms: Terms) -> bool:
+    """Whether others of its track have had each of its units since it ended."""
+    query = (
+        "select count(distinct unit_id) from views.lettings where unit_id = any(%s) and track = %s"
+        " and greatest(since, starts_on) >= %s and until > greatest(since, starts_on)"
+    )
+    async with host.pool.connection() as conn:
+        found = await conn.execute(query, [list(terms.unit_ids), terms.track, terms.ends_on])
+        [(count,)] = await found.fetchall()
+    return bool(count == len(terms.unit_ids))
 
 
 async def periods_of(host: Host, units: Sequence[UUID]) -> list[tuple[UUID, Track, UUID, date, date]]:

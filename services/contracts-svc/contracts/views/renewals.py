@@ -34,7 +34,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     if not isinstance(event, of.RenewalEvent):
         return row
     terms = event.terms.model_dump(include={"track", "unit_ids", "park_id", "party_id", "manager_id"})
-    row = (row or {"offer": None, "proposed_by": None}) | {
+    row = (row or {}) | {
         "id": event.renewal_id,
         "contract_id": event.contract_id,
         **terms,
@@ -50,7 +50,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.RenewalReturned():
             row["returned_because"] = fact.origin.reason
         case of.RenewalOpened():
-            row["returned_because"] = None
+            row |= {"offer": None, "proposed_by": None, "returned_because": None}
     return row | {"overdue": False, "due_on": getattr(event, "due_on", None)}
 
 

@@ -104,13 +104,12 @@ class Wall:
         for lease in self.leases.values():
             if lease.status != "in_force" or not lease.ends_on:
                 continue
-            if today >= lease.ends_on:
-                lease.status = "over" if lease.renewed else "expired"
-            elif lease.fell_due or lease.renewed:
-                continue
-            elif (lease.ends_on - today).days <= self.days(today).opens:
+            near = (lease.ends_on - today).days <= self.days(today).opens
+            if near and not lease.fell_due and not lease.renewed:
                 lease.fell_due = True
                 self.open(lease.note, today)
+            if today >= lease.ends_on:
+                lease.status = "over" if lease.renewed else "expired"
         for _, _, note in self.all_notes():
             if note.stands in Waiting and note.due_on and today > note.due_on:
                 note.late.add((note.stands, note.due_on))

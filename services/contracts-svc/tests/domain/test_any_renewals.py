@@ -16,6 +16,7 @@ from contracts.domain.renewal import (
     Ahead,
     Approve,
     AwaitingDecision,
+    Closed,
     Decline,
     Declined,
     Done,
@@ -272,7 +273,7 @@ class AnyRenewals(RuleBasedStateMachine):
 
 
 def stands(found: Any) -> Stands:
-    others: dict[Any, Stands] = {Ahead: "ahead", Declined: "declined", Done: "done"}
+    others: dict[Any, Stands] = {Ahead: "ahead", Declined: "declined", Done: "done", Closed: "done"}
     return STEP.get(type(found)) or others[type(found)]
 
 

@@ -282,9 +282,25 @@ class TestFallingDue:
         given(contract, drafted(), signed()).when(self.ASKED).then(self.DUE)
         given(contract, drafted(), signed(), self.DUE).when(self.ASKED).nothing()
 
-    @pytest.mark.parametrize("how", [terminated("9-1"), extended("2027-3-15"), EXPIRED])
-    def test_not_for_an_end_that_moved_or_has_come(self, how: object) -> None:
+    @pytest.mark.parametrize("how", [terminated("9-1"), extended("2027-3-15")])
+    def test_not_for_an_end_that_moved(self, how: object) -> None:
         given(contract, drafted(), signed(), how).when(self.ASKED).nothing()
+
+    def test_for_an_end_that_had_come_when_it_became_known_once_as_well(self) -> None:
+        late = self.ASKED.model_copy(update={"today": day("2026-5-1")})
+        due = self.DUE.model_copy(update={"fell_due_on": day("2026-5-1")})
+        for before, after in (([], [EXPIRED]), ([EXPIRED], [])):  # whichever deadline is the first
+            given(contract, drafted(), signed(), *before).when(late).then(due)
+            given(contract, drafted(), signed(), *before, due, *after).when(late).nothing()
+
+    def test_not_for_an_end_on_which_others_have_had_the_room_since(self) -> None:
+        how = {"signed_on": day("3-10"), "taken_over": True, "succeeded": True}
+        followed = ContractSucceeded(contract_id=LEASE, terms=terms())
+        taken = signed().model_copy(update={"taken_over": True})
+        asked = Draft(contract_id=LEASE, terms=terms(), **how)
+        given(contract).when(asked).then(drafted_and_signed(), taken, followed)
+        for deadline in (self.ASKED, Expire(ends_on=END)):
+            given(contract, drafted(), taken, followed).when(deadline).nothing()
 
     def test_again_for_the_next_end(self) -> None:
         later = FallDue(ends_on=day("2027-3-15"), today=day("2027-2-23"))

@@ -219,9 +219,9 @@ def test_a_renewal_is_thought_of_in_time_by_whichever_version(first: date, old: 
     assert fit[0] == in_time
 
 
-def test_an_end_known_late_is_thought_of_at_once_and_one_that_has_passed_never() -> None:
-    assert days_to_open(day("3-11"), TODAY) == [TODAY]
-    assert days_to_open(TODAY, TODAY) == []
+def test_an_end_known_late_is_thought_of_at_once_also_when_it_has_passed() -> None:
+    for end in (day("3-11"), TODAY, day("2019-3-11")):
+        assert days_to_open(end, TODAY) == [TODAY]
 
 
 def test_other_colours_meet_the_same_ends_as_the_search_for_them() -> None:

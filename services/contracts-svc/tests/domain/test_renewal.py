@@ -108,8 +108,16 @@ class TestSteps:
     def test_what_is_over_is_over(self, end: Any) -> None:
         for wish in (PROPOSE, APPROVE, Decline(by="tenant"), SendBack(by="chief", today=TODAY)):
             given(renewal, OPENED, end).when(wish).refused(RenewalOver)
-        for word in (CLOSE, Complete(), OPEN):
+        for word in (CLOSE, Complete(), *([] if end is CLOSED else [OPEN])):
             given(renewal, OPENED, end).when(word).nothing()
+
+    def test_what_was_closed_is_opened_again_when_the_contract_comes_back_to_this_end(self) -> None:
+        later = {"today": day("2026-3-1")}
+        again = OPENED.model_copy(update={"opened_on": later["today"], "due_on": day("2026-3-6")})
+        late = RenewalOverdue(**AT, step="proposal", due_on=OPENED.due_on)
+        given(renewal, OPENED, late, CLOSED).when(OPEN.model_copy(update=later)).then(again)
+        given(renewal, OPENED, late, CLOSED, again).when(PROPOSE).then(PROPOSED)
+        given(renewal, OPENED, late, CLOSED, again).when(OPEN).nothing()
 
     def test_nobody_can_do_anything_to_what_was_never_opened(self) -> None:
         for wish in (PROPOSE, APPROVE, Decline(by="tenant")):

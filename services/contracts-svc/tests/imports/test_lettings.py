@@ -18,11 +18,13 @@ from contracts.domain.unit import UnitIdTaken
 from contracts.edge.portfolio import UnitCodeTaken, UnitUnknown
 from contracts.imports.became import column_of, turned_down
 from contracts.imports.lettings import Lettings
+from contracts.imports.plan import in_order
 from hypothesis import given
 from hypothesis import strategies as some
 from kernel.domain import NotPossible, Refusal
 from kernel.ids import named_id
 from ledger.english import in_english
+from ledger.rows import Contract
 
 DAY_0, PARK, WHO = date(2025, 1, 1), named_id("park"), named_id("who")
 ROOMS = [named_id("room", n) for n in range(3)]
@@ -64,6 +66,33 @@ def test_who_stands_first_in_the_file_has_the_room(rows: list[Said]) -> None:
             lettings.sign(id_, asked)
             taken |= days_of(said)
             assert lettings.clashes(id_, asked) == ()  # nobody is in their own way
+
+
+@given(some.lists(SAID, max_size=6), SAID, some.sampled_from(["owner", "tenant"]))
+def test_what_has_ended_is_followed_where_others_of_its_track_had_the_room_since(
+    rows: list[Said], said: Said, track: str
+) -> None:
+    lettings, (room, first, days) = Lettings(cast(Any, None)), said
+    for number, each in enumerate(rows):
+        lettings.sign(named_id("contract", number), terms(each, track))
+    since = [begins for where, begins, _ in rows if where == room and begins >= first + days]
+    assert lettings.follow(terms(said, track)) == bool(since)
+    assert not lettings.follow(terms(said, "owner" if track == "tenant" else "tenant"))
+
+
+@given(some.lists(SAID, max_size=8))
+def test_rows_that_others_follow_come_last_and_all_else_stays_as_in_the_file(rows: list[Said]) -> None:
+    def row(said: Said) -> Contract:
+        room, first, days = said
+        span = {"first": DAY_0 + timedelta(days=first), "last": DAY_0 + timedelta(days=first + days - 1)}
+        return Contract.model_construct(park="东园", building="1号楼", codes=(str(room),), **span)
+
+    def followed(said: Said) -> bool:
+        room, first, days = said
+        return any(where == room and begins >= first + days for where, begins, _ in rows)
+
+    wanted = [*(each for each in rows if not followed(each)), *(each for each in rows if followed(each))]
+    assert in_order([row(each) for each in rows]) == [row(each) for each in wanted]
 
 
 @given(some.lists(SAID, max_size=5), SAID)
