@@ -53,6 +53,10 @@ async def test_the_board_answers_what_is_true_of_a_day_and_what_was_known_of_it(
     known = await tenants_side(http, **shown, known_on="2025-03-09")
     assert (known["colour"], known["last_day"], known["days_left"]) == ("green", "2025-12-31", 300)
     assert (await get(http, "/board", known_on="2025-02-28"))["items"] == []  # not even the unit
+    ran = await tenants_side(http, on="2025-03-04")
+    assert (ran["status"], ran["last_day"]) == ("in_force", "2025-03-05")
+    ran = await tenants_side(http, on="2026-01-05", known_on="2025-03-09")
+    assert (known["status"], ran["status"]) == ("in_force", "expired")
 
     await nothing_vacant_then(http, on="2025-03-07", known_on="2025-03-09")
     counted = await get(http, "/board/counts", track="tenant", **shown, known_on="2025-03-09")

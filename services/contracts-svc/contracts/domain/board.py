@@ -7,6 +7,7 @@ from kernel.domain import Refusal
 from policy.domain.values import Number, Values, seed
 
 Colour = Literal["red", "orange", "yellow", "green", "grey"]
+Standing = Literal["in_force", "ending", "expired"]
 RED = 0  # days left on the first day not covered: overdue, which is no matter of opinion
 YEAR = 365
 
@@ -44,6 +45,18 @@ def colour_of(ends_on: date | None, today: date, colours: BoardColours = SEED) -
         return "grey"
     left = (ends_on - today).days
     return next((colour for colour, days in colours.at_most if left <= days), "green")
+
+
+def standing_on(day: date, ends_on: date | None, ending_since: date | None) -> Standing | None:
+    """Where a contract that counts on a day stood on it, whatever came of it since; None: there is none.
+
+    Past its end and not given back it was expired; it was ending from the day its termination was said on.
+    """
+    if ends_on is None:
+        return None
+    if day >= ends_on:
+        return "expired"
+    return "ending" if ending_since and day >= ending_since else "in_force"
 
 
 def ends_within(colour: Colour, today: date, colours: BoardColours = SEED) -> tuple[date, date]:

@@ -18,7 +18,7 @@ from uuid import UUID
 from edge.call import Host
 from psycopg.rows import dict_row
 
-from contracts.domain.board import SEED, BoardColours, Colour, colour_of, ends_within
+from contracts.domain.board import SEED, BoardColours, Colour, colour_of, ends_within, standing_on
 from contracts.domain.terms import Track
 from contracts.views import board_sql as sql
 from contracts.views.board_sql import SHOWN, SIDES
@@ -212,6 +212,7 @@ def _side(row: dict[str, Any], side: str, wanted: Wanted) -> dict[str, Any]:
     found = {name: row[f"{side}_{name}"] for name in SHOWN}
     ends_on, next_on = found.pop("ends_on"), row[f"{side}_next_starts_on"]
     return {
+        "status": standing_on(wanted.day, ends_on, found.pop("ending_since")),
         "contract_id": row[f"{side}_contract_id"],
         "colour": colour_of(ends_on, wanted.day, wanted.colours),
         "last_day": ends_on and ends_on - timedelta(days=1),

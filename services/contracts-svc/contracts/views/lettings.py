@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from edge.call import Host
+from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.service import Row, View
 from psycopg.rows import class_row
@@ -47,7 +48,8 @@ def keys(fact: Fact) -> Sequence[str]:
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
-    """From `since` on, and from `until` on no more; expired and not given back it counts on.
+    """From `since` on, and from `until` on no more; expired and not given back it counts on. `ending_since`:
+    the day on which it was said that it ends before its time, on a day yet to come.
 
     A room the tenant comes back to under the same contract shows the last stay alone.
     """
@@ -55,7 +57,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     if row is None or not isinstance(event, of.ContractEvent):
         return row
     unit, terms = UUID(row["id"].partition("/")[2]), event.terms
-    begun: Row = {"since": terms.starts_on, "until": FOREVER, "status": "in_force"}
+    begun: Row = {"since": terms.starts_on, "until": FOREVER, "status": "in_force", "ending_since": None}
     row = begun | row
     if unit in terms.unit_ids:
         row |= terms.model_dump(include=set(SHOWN))
@@ -68,11 +70,12 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         row["status"] = STATUS.get(type(event)) or row["status"]
     match event:
         case of.ContractTerminated(runs_on=True) if standing:
-            row |= {"until": terms.ends_on, "status": "ending"}
+            said_on = row["ending_since"] or local_date(fact.effective_at)
+            row |= {"until": terms.ends_on, "status": "ending", "ending_since": said_on}
         case of.ContractTerminated() | of.ContractEnded() | of.ContractSucceeded():
             row["until"] = terms.ends_on if standing else min(row["until"], terms.ends_on)
         case of.ContractExtended() if standing:
-            row["until"] = FOREVER
+            row |= {"until": FOREVER, "ending_since": None}
         case of.UnitExchanged(from_unit_id=left, exchanged_on=day) if unit == left:
             row |= {"until": day, "status": "over"}
         case of.UnitExchanged(to_unit_id=entered, exchanged_on=day) if unit == entered:
@@ -87,7 +90,7 @@ lettings = View(
     columns="id text primary key, unit_id uuid not null, contract_id uuid not null, track text not null,"
     " park_id uuid not null, party_id uuid not null, tenant_id uuid, starts_on date not null,"
     " ends_on date not null, cycle text not null, rent_fen bigint not null, deposit_fen bigint not null,"
-    " status text not null, since date not null, until date not null",
+    " status text not null, since date not null, until date not null, ending_since date",
     listens=(
         of.ContractSigned,
         of.ContractExtended,
