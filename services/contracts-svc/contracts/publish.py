@@ -23,6 +23,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     unit.UnitLivedInAfterRelease: told.UnitLivedInAfterRelease,
     contract.ContractSigned: told.ContractSigned,
     contract.ContractRentChanged: told.ContractRentChanged,
+    contract.ContractDepositLowered: told.ContractDepositLowered,
     contract.ContractDrafted: told.ContractDrafted,
     contract.ContractPayeeChanged: told.ContractPayeeChanged,
     contract.ContractRentFreed: told.ContractRentFreed,

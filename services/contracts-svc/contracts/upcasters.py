@@ -4,6 +4,7 @@ from typing import Any
 
 from kernel.facts import Registry
 
+from contracts.domain.approvals import ActApprovalWithdrawn, ActApproved
 from contracts.domain.contract_facts import (
     ContractDrafted,
     ContractExtended,
@@ -50,6 +51,8 @@ def register(registry: Registry) -> None:
     registry.upcast(DraftNoted, 1)(before_rents)
     registry.upcast(ContractDrafted, 1)(before_drafts_were_judged)
     registry.upcast(ContractOverrunDetected, 1)(of_what_was_signed)
+    registry.upcast(ActApproved, 1)(with_its_deposit)
+    registry.upcast(ActApprovalWithdrawn, 1)(with_its_deposit)
 
 
 def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
@@ -150,3 +153,9 @@ def before_handovers(opened: dict[str, Any]) -> dict[str, Any]:
 def by_one_word(agreed: dict[str, Any]) -> dict[str, Any]:
     """Nobody was asked who said so for the tenant."""
     return agreed | {"for_tenant": None}
+
+
+def with_its_deposit(told: dict[str, Any]) -> dict[str, Any]:
+    """Another rent left the deposit as it was."""
+    act = told["act"]
+    return told | {"act": act | {"deposit_fen": None}} if act["kind"] == "rent" else told

@@ -111,12 +111,15 @@ async def test_what_a_contract_says_beside_its_terms_is_told_when_it_is_signed(
         *("ContractRentChanged", "ContractRentFreed"),
     ]
     rent = f"/contracts/{TENANT_CONTRACT}/rent"
-    asked = {"from_on": "2025-10-01", "rent_fen": 470_000}
+    asked = {"from_on": "2025-10-01", "rent_fen": 470_000, "deposit_fen": 800_000}
     assert (await post(http, rent, asked, 422))["type"] == "urn:anju:problem:reason-missing"
     await approved(http, TENANT_CONTRACT, "rent", **asked)
     agreed = await http.post(rent, json=asked, headers={"X-Reason": "index"})
-    assert agreed.json()["events"] == ["ContractRentChanged"]
-    shown = (await get(http, f"/contracts/{TENANT_CONTRACT}"))["clauses"]
+    assert agreed.json()["events"] == ["ContractRentChanged", "ContractDepositLowered"]
+    assert (await get(http, "/board"))["items"][0]["tenant"]["deposit_fen"] == 800_000
+    shown = await get(http, f"/contracts/{TENANT_CONTRACT}")
+    assert shown["deposit_fen"] == 800_000
+    shown = shown["clauses"]
     assert [step["rent_fen"] for step in shown["rent_steps"]] == [460_000, 470_000]
     assert (shown["grounds"], shown["in_writing"]) == ([{"number": "8.2", "ground": "damage"}], True)
 

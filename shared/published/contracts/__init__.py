@@ -6,6 +6,7 @@ Periods are closed-open: a contract of 15 Mar – 14 Apr has `starts_on` 03-15 a
 from published.contracts.filings import ContractFiled, FilingOverdue
 from published.contracts.leases import (
     ContractAnnulled,
+    ContractDepositLowered,
     ContractDrafted,
     ContractExpired,
     ContractExtended,
@@ -50,6 +51,7 @@ from published.contracts.signings import (
 __all__ = [
     "EVENTS",
     "ContractAnnulled",
+    "ContractDepositLowered",
     "ContractDrafted",
     "ContractExpired",
     "ContractExtended",
@@ -93,6 +95,7 @@ __all__ = [
 
 EVENTS = (
     ContractRentChanged,
+    ContractDepositLowered,
     ContractDrafted,
     ContractPayeeChanged,
     ContractRentFreed,

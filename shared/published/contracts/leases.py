@@ -44,6 +44,21 @@ class ContractRentChanged(ContractsEvent):
     rent_fen: Fen
 
 
+class ContractDepositLowered(ContractsEvent):
+    """Less is held of the deposit from here on; who holds it owes the difference to who paid it.
+
+    Held of an owner's contract by the owner, of a tenant's by the operator. A settlement counts what is left.
+    """
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    party_id: UUID
+    old_deposit_fen: Fen
+    deposit_fen: Fen
+
+
 class ContractDrafted(ContractsEvent):
     """Written down, or its terms were changed before it was signed; nobody is bound by it yet."""
 

@@ -22,12 +22,16 @@ class ApprovalEvent(Event):
 class ActApproved(ApprovalEvent):
     """Another may do just this. Why is in the envelope, here and below."""
 
+    schema_version = 2
+
     approved_by: Actor
     approved_at: datetime
 
 
 class ActApprovalWithdrawn(ApprovalEvent):
     """Nobody may any more."""
+
+    schema_version = 2
 
     withdrawn_by: Actor
 

@@ -64,10 +64,12 @@ def check_caps(terms: Terms, clauses: Clauses, caps: Version[Caps]) -> None:
         raise above
 
 
-def check_caps_still(day: date, terms: Terms, old: Clauses, new: Clauses, caps: Version[Caps]) -> None:
-    """The same from a day on, when other clauses are agreed: what was above before is not made so by them."""
-    above = _above(day, terms, new, caps)
-    if above and not _above(day, terms, old, caps):
+def check_caps_still(
+    day: date, old: tuple[Terms, Clauses], new: tuple[Terms, Clauses], caps: Version[Caps]
+) -> None:
+    """The same from a day on, when something else is agreed: what was above before is not made so by it."""
+    above = _above(day, *new, caps)
+    if above and not _above(day, *old, caps):
         raise above
 
 

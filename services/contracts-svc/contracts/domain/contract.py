@@ -39,6 +39,7 @@ from contracts.domain.contract_evolving import evolve
 from contracts.domain.contract_facts import (
     ContractAnnulled,
     ContractClausesAgreed,
+    ContractDepositLowered,
     ContractDrafted,
     ContractEnded,
     ContractEvent,
@@ -276,6 +277,7 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         ContractClausesAgreed,
         ContractRentChanged,
         ContractRentFreed,
+        ContractDepositLowered,
         ContractPayeeChanged,
         ContractVoided,
         OverrunApproved,

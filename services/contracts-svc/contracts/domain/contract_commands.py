@@ -129,15 +129,19 @@ class SensitiveCommand(ContractCommand):
 
 
 class ChangeRent(SensitiveCommand):
-    """Agreed on after it was signed. `caps`: what the city lets it ask in advance on that day."""
+    """Agreed on after it was signed. `deposit_fen`: what is held of the deposit from now on, if less.
+
+    `caps`: what the city lets it ask in advance on that day.
+    """
 
     from_on: date
     rent_fen: Fen
+    deposit_fen: Fen | None = None
     caps: Version[Caps] = Field(NO_CAPS, exclude=True)
 
     @property
     def act(self) -> Act:
-        return RentChange(from_on=self.from_on, rent_fen=self.rent_fen)
+        return RentChange(from_on=self.from_on, rent_fen=self.rent_fen, deposit_fen=self.deposit_fen)
 
 
 class ChangePayee(SensitiveCommand):

@@ -4,6 +4,7 @@ from contracts.domain.clauses import RentStep
 from contracts.domain.contract_facts import (
     ContractAnnulled,
     ContractClausesAgreed,
+    ContractDepositLowered,
     ContractDrafted,
     ContractEnded,
     ContractEvent,
@@ -67,8 +68,8 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return contract.model_copy(update={"warned": contract.warned | {stage}})
         case ContractRenewed() | ContractRenewalLapsed() if isinstance(contract, InForce):
             return contract.model_copy(update={"renewed": isinstance(event, ContractRenewed)})
-        case UnitExchanged(terms=terms) if isinstance(contract, Written):
-            return contract.model_copy(update={"terms": terms})
+        case UnitExchanged() | ContractDepositLowered() if isinstance(contract, Written):
+            return contract.model_copy(update={"terms": event.terms})
         case RenewalFellDue() if isinstance(contract, InForce | Expired):
             return contract.model_copy(update={"due": True})
         case ContractVoided() | ContractAnnulled():

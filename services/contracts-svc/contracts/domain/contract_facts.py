@@ -62,6 +62,13 @@ class ContractRentChanged(AgreedEvent):
     rent_fen: Fen
 
 
+class ContractDepositLowered(ContractEvent):
+    """Less is held of it from here on, and whoever holds it owes the difference to who paid it."""
+
+    old_deposit_fen: Fen
+    deposit_fen: Fen
+
+
 class ContractPayeeChanged(ContractEvent):
     """What the party gets is paid to another account; its number lies sealed where the party's data do."""
 

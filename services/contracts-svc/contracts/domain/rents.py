@@ -3,10 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from kernel.domain import Refusal
+
 from contracts.domain.city_caps import check_caps_still
 from contracts.domain.clauses import Clauses, OutsideTerm, RentStep, stepped_rent
 from contracts.domain.contract_commands import ChangePayee, ChangeRent, PayeeIsNotParty
 from contracts.domain.contract_facts import (
+    ContractDepositLowered,
     ContractEvent,
     ContractPayeeChanged,
     ContractRentChanged,
@@ -15,6 +18,18 @@ from contracts.domain.contract_facts import (
 from contracts.domain.contract_states import Ending, InForce, Written
 from contracts.domain.second_check import check_approved
 from contracts.domain.terms import Terms
+
+
+class DepositNotLower(Refusal):
+    """More is asked of a tenant by the contract that follows, never by the one that was signed."""
+
+    title, field = "变更租金时押金只能调低，现为 {held_fen} 分", "deposit_fen"
+
+
+class DepositPartlySettled(Refusal):
+    """A settlement took its share of what was held when its room was given back."""
+
+    title, field, status = "合同中已有房源退租，押金按房源结算，不能再调低", "deposit_fen", 409
 
 
 def dropped(before: Terms, terms: Terms) -> tuple[UUID, ...]:
@@ -39,20 +54,42 @@ def rents(contract_id: UUID, terms: Terms, clauses: Clauses) -> list[ContractEve
 
 
 def changed_rent(contract: Written, asked: ChangeRent) -> list[ContractEvent]:
-    """Raises OutsideTerm, DepositAboveCap or PrepaymentAboveCap, or what `check_approved` does.
+    """Raises OutsideTerm, DepositAboveCap or PrepaymentAboveCap, or what `_kept` or `check_approved` does.
 
-    What runs on past its end has no last day to change it on.
+    What runs on past its end has no last day to change it on. A deposit that a lower rent would leave above
+    the city's cap is lowered with it.
     """
-    day, terms = asked.from_on, contract.terms
+    day, terms, clauses = asked.from_on, contract.terms, contract.clauses
     if day < terms.starts_on or (isinstance(contract, InForce | Ending) and day >= terms.ends_on):
         raise OutsideTerm(field="from_on", day=day)
-    old = stepped_rent(day, terms, contract.clauses)
-    if old == asked.rent_fen:
+    old, rent = stepped_rent(day, terms, clauses), asked.rent_fen
+    held, kept = terms.deposit_fen, _kept(contract, asked)
+    if (old, held) == (rent, kept):
         return []
-    agreed = with_step(contract.clauses, RentStep(from_on=day, rent_fen=asked.rent_fen))
-    check_caps_still(day, terms, contract.clauses, agreed, asked.caps)
+    agreed = with_step(clauses, RentStep(from_on=day, rent_fen=rent)) if rent != old else clauses
+    left = terms.model_copy(update={"deposit_fen": kept})
+    check_caps_still(day, (terms, clauses), (left, agreed), asked.caps)
     check_approved(asked.act, asked.by, asked.at, asked.approval)
-    return [contract.tells(ContractRentChanged, **asked.model_dump(), old_rent_fen=old, clauses=agreed)]
+    told: list[ContractEvent] = []
+    if rent != old:
+        step: dict[str, Any] = {"from_on": day, "rent_fen": rent, "old_rent_fen": old}
+        told.append(contract.tells(ContractRentChanged, clauses=agreed, **step))
+    if kept != held:
+        less: dict[str, Any] = {"old_deposit_fen": held, "deposit_fen": kept}
+        told.append(contract.tells(ContractDepositLowered, terms=left, **less))
+    return told
+
+
+def _kept(contract: Written, asked: ChangeRent) -> int:
+    """What is held of the deposit from now on. Raises DepositNotLower or DepositPartlySettled."""
+    held = contract.terms.deposit_fen
+    if asked.deposit_fen in (None, held):
+        return held
+    if asked.deposit_fen > held:
+        raise DepositNotLower(held_fen=held)
+    if contract.given_back:
+        raise DepositPartlySettled
+    return asked.deposit_fen
 
 
 def changed_payee(contract: Written, asked: ChangePayee) -> list[ContractEvent]:

@@ -18,11 +18,12 @@ GOOD_FOR: Final = timedelta(days=7)
 
 
 class RentChange(Frozen):
-    """Another rent, per month and for all units."""
+    """Another rent, per month and for all units; with it what is held of the deposit from now on, if less."""
 
     kind: Literal["rent"] = "rent"
     from_on: date
     rent_fen: Fen
+    deposit_fen: Fen | None = None
 
 
 class PayeeChange(Frozen):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, LocalDate
+from edge.body import Body, Fen, LocalDate
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.page import Listing
@@ -59,13 +59,23 @@ class LastDayBody(Body):
     last_day: LocalDate
 
 
-class RentActBody(RentBody):
-    """Another rent from a day on, per month and for all units, in fen."""
+class RentChangeBody(RentBody):
+    """Another rent from a day on, per month and for all units, in fen.
+
+    `deposit_fen`: what is held of the deposit from now on; left out, it stays as it is. Where a city caps the
+    deposit by the rent, a lower rent needs it.
+    """
+
+    deposit_fen: Fen | None = None
+
+
+class RentActBody(RentChangeBody):
+    """Another rent, and perhaps a lower deposit."""
 
     kind: Literal["rent"]
 
     def act(self) -> Act:
-        return RentChange(from_on=self.from_on, rent_fen=self.rent_fen)
+        return RentChange(**self.model_dump(exclude={"kind"}))
 
 
 class PayeeBody(Body):
@@ -146,9 +156,9 @@ def sensitive_routes(edge: Edge, runtime: Host, clerks: Sequence[Role], guarded:
         return Listing(items=[_shown(row) for row in await approvals_of(runtime, contract_id)])
 
     @edge.post("/contracts/{contract_id}/rent", allow=MANAGERS)
-    async def change_rent(contract_id: UUID, body: RentBody, call: Call) -> Answer:
+    async def change_rent(contract_id: UUID, body: RentChangeBody, call: Call) -> Answer:
         """Another rent from a day on, agreed after it was signed and approved by another; say why in
-        `X-Reason`.
+        `X-Reason`. With it the deposit may be lowered; the difference is to be paid back.
         """
         return await _do(contract_id, RentChange(**body.model_dump()), call)
 
@@ -226,9 +236,9 @@ def sensitive_routes(edge: Edge, runtime: Host, clerks: Sequence[Role], guarded:
         """The command, with what is known of it elsewhere."""
         who = {"by": call.actor.id, "at": call.now}
         match act:
-            case RentChange(from_on=day, rent_fen=rent_fen):
+            case RentChange(from_on=day):
                 caps = await caps_of(runtime, row["park_id"], day)
-                return ChangeRent(from_on=day, rent_fen=rent_fen, caps=caps, **who)
+                return ChangeRent(**act.model_dump(exclude={"kind"}), caps=caps, **who)
             case PayeeChange(account_id=account):
                 async with open_parties(told(PaperSettings), runtime.settings.token_key) as parties:
                     whose = await parties.whose_account(account)

@@ -93,6 +93,7 @@ lettings = View(
     " status text not null, since date not null, until date not null, ending_since date",
     listens=(
         of.ContractSigned,
+        of.ContractDepositLowered,
         of.ContractExtended,
         of.ContractExpired,
         of.ContractTerminated,

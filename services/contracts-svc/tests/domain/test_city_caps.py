@@ -13,16 +13,31 @@ from contracts.domain.city_caps import (
 )
 from contracts.domain.clauses import Clauses, RentFree, RentStep
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import Amend, Draft
-from contracts.domain.contract_facts import ContractRentChanged
+from contracts.domain.contract_commands import Amend, ChangeRent, Draft
+from contracts.domain.contract_facts import ContractDepositLowered, ContractRentChanged, OccupancyEnded
 from contracts.domain.policy import POLICIES
+from contracts.domain.rents import DepositNotLower, DepositPartlySettled
+from contracts.domain.second_check import ApprovalOfOther, RentChange
 from hypothesis import given as every
 from hypothesis import strategies as some
 from policy.domain.book import Book
 from policy.domain.values import Version
 from testkit.given import given
 
-from .words import LEASE, OWNER, change_rent, day, drafted, signed, terms
+from .words import (
+    LEASE,
+    LI,
+    NOW,
+    OTHER_ROOM,
+    OWNER,
+    ROOM,
+    approval,
+    change_rent,
+    day,
+    drafted,
+    signed,
+    terms,
+)
 
 
 def caps_of(city: str | None, on: str) -> Version[Caps]:
@@ -100,6 +115,36 @@ def test_a_later_rent_does_not_leave_too_high_a_deposit() -> None:
     given(contract, drafted(), signed()).when(higher).then(rent_changed(460_000))
     above = {"deposit_fen": 900_000}  # it was when it was taken over, or before the city said anything
     given(contract, drafted(**above), signed(**above)).when(lower).then(rent_changed(440_000, **above))
+
+
+def lowered(rent_fen: int, deposit_fen: int) -> ChangeRent:
+    said = {"from_on": day("10-1"), "rent_fen": rent_fen, "deposit_fen": deposit_fen}
+    act = RentChange(**said)
+    return ChangeRent(**said, by="wu", at=NOW, approval=approval(act), caps=BEIJING)
+
+
+def deposit_lowered(deposit_fen: int) -> ContractDepositLowered:
+    said = {"old_deposit_fen": 450_000, "deposit_fen": deposit_fen}
+    return ContractDepositLowered(contract_id=LEASE, terms=terms(deposit_fen=deposit_fen), **said)
+
+
+def test_a_lower_rent_takes_the_deposit_along_and_what_is_too_much_of_it_is_owed() -> None:
+    running, told = given(contract, drafted(), signed()), [rent_changed(440_000), deposit_lowered(440_000)]
+    running.when(lowered(440_000, 440_000)).then(*told)
+    given(contract, drafted(), signed(), *told).when(lowered(440_000, 440_000)).nothing()
+    running.when(lowered(440_000, 440_001)).refused(DepositAboveCap, most_fen=440_000)
+    running.when(lowered(440_000, 450_001)).refused(DepositNotLower, held_fen=450_000)
+    running.when(lowered(450_000, 400_000)).then(deposit_lowered(400_000))
+    other = lowered(440_000, 440_000).model_copy(update={"deposit_fen": 430_000})
+    running.when(other).refused(ApprovalOfOther)
+
+
+def test_of_what_was_partly_settled_the_deposit_stays() -> None:
+    two = {"unit_ids": (ROOM, OTHER_ROOM)}
+    left = {"unit_id": ROOM, "tenant_id": LI, "ended_on": day("9-1")}
+    given_back = OccupancyEnded(contract_id=LEASE, terms=terms(**two), **left)
+    running = given(contract, drafted(**two), signed(**two), given_back)
+    running.when(lowered(440_000, 440_000)).refused(DepositPartlySettled)
 
 
 def rent_changed(rent_fen: int, **other: Any) -> ContractRentChanged:

@@ -22,6 +22,7 @@ from contracts.domain.contract_states import Written
 from contracts.domain.expiry import ExpiryStages
 from contracts.domain.renewal import Close, Complete, Escalate, Open, RenewalCommand, renewal
 from contracts.domain.renewal_facts import RenewalEvent
+from contracts.domain.second_check import RentChange
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import (
     Escalate as EscalateSigning,
@@ -41,6 +42,9 @@ from kernel.domain import Decider, State
 # Where a limit lies within what is optional or many, it is not found by itself.
 MONTHS = some.none() | some.integers(0, 12)
 some.register_type_strategy(Caps, some.builds(Caps, deposit_months=MONTHS, prepaid_months=MONTHS))
+some.register_type_strategy(
+    RentChange, some.builds(RentChange, deposit_fen=some.none() | some.integers(0, 900_000))
+)
 some.register_type_strategy(
     ExpiryStages, some.builds(ExpiryStages, stages=some.lists(some.integers(0, 400), max_size=4).map(tuple))
 )
