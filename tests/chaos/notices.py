@@ -57,8 +57,8 @@ def expected(event: Any, park: Park) -> list[Expected]:
             who = [park.staff["operations"], _manager(park, unit)]
             at = f"{unit}/{e.cover_ends_on}"
             stage, occasion = str(e.days_over), f"{at}/draft" if e.draft else at
-        case contracts.RenewalOpened(renewal_id=thing, unit_ids=(unit, *_), ends_on=end):
-            who, stage, occasion = [park.staff["operations"], _manager(park, unit)], "opened", end
+        case contracts.RenewalOpened(renewal_id=thing, unit_ids=(unit, *_), due_on=due):
+            who, stage, occasion = [park.staff["operations"], _manager(park, unit)], "opened", due
         case contracts.RenewalOverdue(renewal_id=thing, step="proposal" as late, due_on=day):
             who, stage, occasion = [park.staff["operations"]], late, day
         case workorders.WorkOrderOverdue(order_id=thing, level=level, stage=late, due_at=due_at):

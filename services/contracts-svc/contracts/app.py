@@ -35,6 +35,7 @@ from contracts.policies.lived_in import lived_in
 from contracts.policies.moving_in import moving_in
 from contracts.policies.moving_out import moving_out
 from contracts.policies.overrun import overrun
+from contracts.policies.refunds import refund_outstanding
 from contracts.policies.renewals import renewal_timers, renewing
 from contracts.policies.signing import sending, signing_overdue
 from contracts.publish import translate
@@ -72,7 +73,10 @@ service = Service(
         *(tenants, people, residents, works),
     ],
     policies=[overrun, moving_in, *moving_out, sending, *renewing, lived_in, filing_policy],
-    timers=[near_expiry, expiry, *renewal_timers, signing_overdue, filing_overdue, *import_timers],
+    timers=[
+        *(near_expiry, expiry, *renewal_timers, signing_overdue, filing_overdue),
+        *(refund_outstanding, *import_timers),
+    ],
     informs=by_policy,
     publish=translate,
     upcasters=register,

@@ -48,6 +48,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     settlement.SettlementItemChecked: told.SettlementItemChecked,
     settlement.SettlementClosed: told.SettlementClosed,
     settlement.SettlementReopened: told.SettlementReopened,
+    settlement.SettlementRefundOutstanding: told.SettlementRefundOutstanding,
     filing.FilingOverdue: told.FilingOverdue,
     filing.ContractFiled: told.ContractFiled,
     policy.PolicyPublished: told.PolicyPublished,

@@ -1,6 +1,6 @@
 """A settlement over HTTP: twelve items, one after the other, until the deposit can be paid back."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -13,6 +13,7 @@ from contracts.views.settlements import settlements
 from edge.access import Role
 from files.sealed import SealedFiles
 from host.runtime import Runtime
+from kernel.clock import VirtualClock
 from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
@@ -80,7 +81,7 @@ async def close(http: httpx.AsyncClient, **more: Any) -> httpx.Response:
 
 
 async def test_twelve_items_then_the_refund_then_second_thoughts(
-    http: httpx.AsyncClient, runtime: Runtime
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock
 ) -> None:
     for item in ITEMS[:-1]:
         assert (await tick(http, item)).is_success, item
@@ -108,6 +109,8 @@ async def test_twelve_items_then_the_refund_then_second_thoughts(
     assert (await tick(http, "damage")).is_success
     assert (await close(http)).is_success
     assert (await get(http, PATH))["refund_fen"] == 900_000
+    clock.advance(timedelta(days=8))
+    await logged(runtime, *["SettlementRefundOutstanding"] * 2)  # on its last day, and when that was over
     assert (await rebuild(runtime, settlements, swap=False)).differences == 0
 
 

@@ -36,6 +36,7 @@ from published.contracts.settlements import (
     SettlementClosed,
     SettlementItemChecked,
     SettlementOpened,
+    SettlementRefundOutstanding,
     SettlementReopened,
 )
 from published.contracts.signings import (
@@ -76,6 +77,7 @@ __all__ = [
     "SettlementClosed",
     "SettlementItemChecked",
     "SettlementOpened",
+    "SettlementRefundOutstanding",
     "SettlementReopened",
     "SigningCompleted",
     "SigningEvent",
@@ -129,6 +131,7 @@ EVENTS = (
     SettlementItemChecked,
     SettlementClosed,
     SettlementReopened,
+    SettlementRefundOutstanding,
     ContractFiled,
     FilingOverdue,
     PolicyPublished,

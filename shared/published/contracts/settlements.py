@@ -1,5 +1,6 @@
 """What is settled when a tenant leaves 退租结算."""
 
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from published.contracts.told import ContractsEvent
@@ -29,12 +30,26 @@ class SettlementItemChecked(SettlementEvent):
 
 
 class SettlementClosed(SettlementEvent):
-    """All twelve are in order: deposit − deducted is to be refunded, or still owed by the tenant."""
+    """All twelve are in order: deposit − deducted is to be refunded, or still owed by the tenant.
+
+    `refund_due_on`: the last day to pay the refund; None where there is none.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     deposit_fen: Fen
     deducted_fen: Fen
     refund_fen: Fen
     owed_fen: Fen
+    refund_due_on: Day | None = None
+
+
+class SettlementRefundOutstanding(SettlementEvent):
+    """The refund was to be paid by `due_on` and is not: on that day, when it is over, and three days on."""
+
+    due_on: Day
+    refund_fen: Fen
+    stage: Literal["due", "late", "escalated"]
 
 
 class SettlementReopened(SettlementEvent):

@@ -5,6 +5,7 @@ clause that allows it (住房租赁条例 art. 10: only what the contract names)
 allows. Nothing is closed with an item open, and what is closed can be reopened until the refund is paid.
 """
 
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,11 +30,13 @@ from contracts.domain.settlement_commands import (
     RefundDiffers,
     RefundPaid,
     RefundPaidInFuture,
+    RemindOfRefund,
     ReopenSettlement,
     SettledAlready,
     SettlementCommand,
 )
 from contracts.domain.settlement_facts import (
+    RefundStage,
     SettlementClosed,
     SettlementEvent,
     SettlementItemChecked,
@@ -41,6 +44,7 @@ from contracts.domain.settlement_facts import (
     SettlementPaperLookedAt,
     SettlementPaperMade,
     SettlementRecalled,
+    SettlementRefundOutstanding,
     SettlementRefundPaid,
     SettlementReopened,
     SettlementSent,
@@ -73,7 +77,13 @@ class Open(State):
 
 
 class Closed(Open, Papered):
-    """All in order; the refund may be paid."""
+    """All in order; the refund may be paid.
+
+    `refund_due_on`: the last day to pay it; `reminded`: the stages at which somebody was told that it is not.
+    """
+
+    refund_due_on: date | None = None
+    reminded: frozenset[RefundStage] = frozenset()
 
 
 class Paid(Closed):
@@ -111,6 +121,12 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
             _prove(check, by)
             said = check.model_dump() | {"policy_version": by.version if check.deductions else None}
             return [SettlementItemChecked.model_validate(_place(settlement) | said)]
+        case RemindOfRefund(due_on=day, stage=stage), Closed(refund_due_on=due_on, reminded=told):
+            waits = not isinstance(settlement, Paid) and day == due_on and stage not in told
+            said = command.model_dump() | {"refund_fen": settlement.account.refund_fen}
+            return [SettlementRefundOutstanding(**_place(settlement), **said)] if waits else []
+        case RemindOfRefund(), _:
+            return []  # reopened: what it comes to, and by when, is said anew
         case NoteRefundPaid(), Paid(paid=paid) if asked_of(command) == asked_of(paid):
             return []
         case NoteRefundPaid(), Paid(paid=paid):
@@ -199,8 +215,10 @@ def evolve(settlement: Settlement, event: SettlementEvent) -> Settlement:
             return Open(opened=event)
         case SettlementItemChecked(item=item), Open():
             return settlement.model_copy(update={"checked": {**settlement.checked, item: event}})
-        case SettlementClosed(), Open(opened=opened, checked=checked):
-            return Closed(opened=opened, checked=checked)
+        case SettlementClosed(refund_due_on=due_on), Open(opened=opened, checked=checked):
+            return Closed(opened=opened, checked=checked, refund_due_on=due_on)
+        case SettlementRefundOutstanding(stage=stage), Closed():
+            return settlement.model_copy(update={"reminded": settlement.reminded | {stage}})
         case SettlementReopened(), Open(opened=opened, checked=checked):
             return Open(opened=opened, checked=checked)
         case SettlementRefundPaid(), Closed():
@@ -225,6 +243,7 @@ settlement: Decider[SettlementCommand | PaperCommand, Settlement, SettlementEven
         SettlementPaperLookedAt,
         SettlementSent,
         SettlementRecalled,
+        SettlementRefundOutstanding,
         SettlementRefundPaid,
     ),
 )

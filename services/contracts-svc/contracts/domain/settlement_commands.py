@@ -9,7 +9,7 @@ from pydantic import Field
 
 from contracts.domain.clauses import Clauses
 from contracts.domain.deduction_policy import DEDUCTIONS, DeductionRules
-from contracts.domain.settlement_facts import Reference, SettlementOpened
+from contracts.domain.settlement_facts import Reference, RefundStage, SettlementOpened
 from contracts.domain.settlement_items import Deduction, Evidence, Item
 from contracts.domain.terms import Fen
 
@@ -47,6 +47,13 @@ class CloseSettlement(JudgedCommand):
 
 class ReopenSettlement(SettlementCommand):
     """Undo of closing."""
+
+
+class RemindOfRefund(SettlementCommand):
+    """Asked by a deadline that was armed for `due_on`."""
+
+    due_on: date
+    stage: RefundStage
 
 
 class NoteRefundPaid(SettlementCommand):

@@ -1,7 +1,7 @@
 """What happens to a settlement 退租结算."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from kernel.domain import Event
@@ -11,6 +11,7 @@ from contracts.domain.papers import PaperMade, PaperRead, PaperRecalled, PaperSe
 from contracts.domain.settlement_items import Account, Deduction, Evidence, Item
 from contracts.domain.terms import Fen
 
+RefundStage = Literal["due", "late", "escalated"]
 Reference = Annotated[str, Field(min_length=1, max_length=64, examples=["2025031500017"])]
 
 
@@ -61,6 +62,14 @@ class SettlementClosed(SettlementEvent):
 
 class SettlementReopened(SettlementEvent):
     """Back to work, with all that was ticked; why is in the envelope."""
+
+
+class SettlementRefundOutstanding(SettlementEvent):
+    """The refund was to be paid by `due_on` and is not; once for each stage."""
+
+    due_on: date
+    refund_fen: Fen
+    stage: RefundStage
 
 
 class SettlementRefundPaid(SettlementEvent):

@@ -23,11 +23,14 @@ from contracts.domain.settlement_items import (
 )
 from contracts.domain.signers import Signer
 from contracts.policies.moving_out import _share_of_deposit
+from contracts.policies.refunds import arm
 from hypothesis import given as every
 from hypothesis import settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from kernel.clock import local_date, start_of
 from kernel.domain import NotPossible, Refusal
+from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
 from policy.domain.values import Version, Versions
 from testkit.given import given
@@ -200,6 +203,34 @@ def test_what_was_refunded_is_settled_for_good() -> None:
     paid.when(PAID.model_copy(update={"reference": "B-2"})).refused(commands.RefundPaid, paid_on=day("9-8"))
     paid.when(commands.ReopenSettlement()).refused(commands.RefundPaid)
     paid.when(check("damage", PROVEN, BROKEN_SINK)).refused(commands.SettledAlready)
+
+
+def test_a_refund_that_is_not_paid_by_its_day_is_told_of_once_at_each_stage() -> None:
+    due_on = DUE["refund_due_on"]
+    [*dues] = arm(fact_of(CLOSED))
+    at = [local_date(each.due_at) for each in dues]
+    assert at == [day("9-10"), day("9-11"), day("9-13")]
+    told: list[Any] = []
+    for each in dues:
+        asked = commands.RemindOfRefund.model_validate(each.note)
+        late = {"due_on": due_on, "refund_fen": DEPOSIT, "stage": each.note["stage"]}
+        found = facts.SettlementRefundOutstanding(**PLACE, **late)
+        closed = [OPENED, *ALL_TWELVE, CLOSED, *told]
+        given(of.settlement, *closed).when(asked).then(found)
+        given(of.settlement, *closed, found).when(asked).nothing()
+        given(of.settlement, *closed, REFUNDED).when(asked).nothing()
+        reopened = [*closed, facts.SettlementReopened(**PLACE)]
+        given(of.settlement, *reopened).when(asked).nothing()
+        again = CLOSED.model_copy(update={"refund_due_on": day("9-20")})
+        given(of.settlement, *reopened, again).when(asked).nothing()
+        told.append(found)
+    nothing_due = CLOSED.model_copy(update={"refund_due_on": None})
+    assert arm(fact_of(nothing_due)) == []
+
+
+def fact_of(event: facts.SettlementEvent) -> Fact:
+    at = start_of(day("9-3"))
+    return Fact(event, named_id("fact"), "stream", 1, 1, at, at, SYSTEM, "contracts")
 
 
 def test_nothing_is_refunded_before_it_is_settled_or_where_the_deposit_does_not_reach() -> None:

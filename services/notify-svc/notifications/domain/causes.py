@@ -24,6 +24,7 @@ class Cause(NamedTuple):
 
 DAY: Final[Words] = {"day": "date"}
 DUE: Final[Words] = {"day": "date", "due": "date"}
+REFUND: Final[Words] = {"day": "date", "yuan": "money"}
 BY: Final[Words] = {"due": "moment"}
 TO_SIGN: Final[Words] = {"due": "moment", "link": "link"}
 CODE: Final[Words] = {"code": "code", "minutes": "count"}
@@ -46,6 +47,9 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "ContractOverrunDetected/draft": Cause({"day": "date", "days": "count", "yuan": "money"}),
     "UnitLivedInAfterRelease": Cause(DAY),
     "FilingOverdue": Cause(DAY),
+    "SettlementRefundOutstanding/due": Cause(REFUND),
+    "SettlementRefundOutstanding/late": Cause(REFUND),
+    "SettlementRefundOutstanding/escalated": Cause(REFUND),
     "RenewalOpened": Cause(DUE, party=True),
     "RenewalDecided/approved": Cause(DAY, party=True),
     "RenewalDecided/declined": Cause(DAY, party=True),

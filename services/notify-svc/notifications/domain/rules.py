@@ -95,6 +95,18 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", NEWS, "filing_overdue"),
         ("operations", NEWS, "filing_overdue"),
     ),
+    "SettlementRefundOutstanding/due": (
+        ("finance", DESK, "refund_due"),
+        ("unit_manager", NEWS, "refund_due"),
+    ),
+    "SettlementRefundOutstanding/late": (
+        ("finance", STREET, "refund_overdue"),
+        ("unit_manager", DESK, "refund_overdue"),
+    ),
+    "SettlementRefundOutstanding/escalated": (
+        ("manager", STREET, "refund_overdue"),
+        ("operations", STREET, "refund_overdue"),
+    ),
     "RenewalOpened": (("unit_manager", DESK, "renewal_opened"), ("operations", DESK, "renewal_opened")),
     "RenewalDecided/approved": (("unit_manager", NEWS, "renewal_approved"),),
     "RenewalDecided/declined": (

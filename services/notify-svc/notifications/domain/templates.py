@@ -116,6 +116,14 @@ TEMPLATES: dict[str, dict[Language, Said]] = {
         "zh": Said("备案逾期", "{place} 的租赁合同应在 {day} 前办理备案，现已逾期，请尽快办理并登记备案号。"),
         "en": Said("Filing overdue", "The lease of {place} was to be filed by {day}. Please file it."),
     },
+    "refund_due": {
+        "zh": Said("押金今天到期应退", "{place} 退租已结清，押金 {yuan} 元请在今天（{day}）退还并登记。"),
+        "en": Said("Refund due today", "{place} is settled: CNY {yuan} are to be refunded by today, {day}."),
+    },
+    "refund_overdue": {
+        "zh": Said("押金逾期未退", "{place} 退租已结清，押金 {yuan} 元应在 {day} 前退还，至今未登记退款。"),
+        "en": Said("Refund overdue", "{place}: CNY {yuan} were to be refunded by {day}, and are not yet."),
+    },
     "renewal_opened": {
         "zh": Said("请处理续约", "{place} 的合同将于 {day} 到期，请在 {due} 前提出续约方案或确认不续。"),
         "en": Said("Renewal to propose", "The contract of {place} ends on {day}. Propose by {due}."),

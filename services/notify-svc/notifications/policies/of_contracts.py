@@ -14,6 +14,7 @@ from published.contracts import (
     RenewalEvent,
     RenewalOpened,
     RenewalOverdue,
+    SettlementRefundOutstanding,
     UnitLivedInAfterRelease,
 )
 
@@ -75,8 +76,8 @@ def react(fact: Fact) -> Sequence[Do]:
                 unit_manager=e.manager_id,
             )
         case RenewalOpened() as e:
-            due = {"due": e.due_on.isoformat()}
-            return _of_renewal(fact, e, "opened", occasion=e.ends_on, words=due)
+            due = {"due": e.due_on.isoformat()}  # opened again for the same end, it is due on another day
+            return _of_renewal(fact, e, "opened", occasion=e.due_on, words=due)
         case RenewalDecided() as e:
             # Declined, proposed again and approved after all: each time it is news.
             return _of_renewal(fact, e, e.decision, occasion=fact.id, rule=f"RenewalDecided/{e.decision}")
@@ -91,6 +92,17 @@ def react(fact: Fact) -> Sequence[Do]:
         case FilingOverdue(contract_id=id_, due_on=due) as e:
             day = due.isoformat()
             return ask(fact, id_, day, park_id=e.park_id, unit_id=e.unit_ids[0], words={"day": day})
+        case SettlementRefundOutstanding(due_on=due, stage=stage) as e:
+            return ask(
+                fact,
+                e.settlement_id,
+                stage,
+                occasion=due,
+                rule=f"SettlementRefundOutstanding/{stage}",
+                park_id=e.park_id,
+                unit_id=e.unit_id,
+                words={"day": due.isoformat(), "yuan": f"{e.refund_fen / 100:.2f}"},
+            )
     return []
 
 
@@ -129,6 +141,7 @@ of_contracts = Policy(
         RenewalOverdue,
         UnitLivedInAfterRelease,
         FilingOverdue,
+        SettlementRefundOutstanding,
     ),
     react,
 )

@@ -24,6 +24,7 @@ from published.contracts import (
     RenewalDecided,
     RenewalOpened,
     RenewalOverdue,
+    SettlementRefundOutstanding,
     SigningNotConcluded,
     SigningOpened,
     SigningOverdue,
@@ -173,6 +174,26 @@ def test_a_renewal_tells_who_has_to_act_at_each_step() -> None:
     ):
         late = RenewalOverdue.model_validate({**RENEWAL, "step": step, "due_on": "2025-03-20"})
         assert set(whom(late)) == audience
+
+
+def test_a_renewal_that_opens_again_is_another_notice() -> None:
+    first, again = (RenewalOpened(**RENEWAL, due_on=date(2025, 3, day)) for day in (20, 25))
+    assert asked(first).id != asked(again).id
+
+
+def test_a_refund_that_is_not_paid_is_told_to_finance_and_then_upwards() -> None:
+    place = {"settlement_id": THING, "contract_id": WU, "unit_id": UNIT, "park_id": PARK, "tenant_id": LI}
+    found = {}
+    for stage in ("due", "late", "escalated"):
+        said = {"due_on": "2025-03-20", "refund_fen": 123_450, "stage": stage}
+        told = SettlementRefundOutstanding.model_validate(place | said)
+        found[stage] = set(whom(told))
+        assert words(told) == {"day": "2025-03-20", "yuan": "1234.50"}
+    assert found == {
+        "due": {"finance", "unit_manager"},
+        "late": {"finance", "unit_manager"},
+        "escalated": {"manager", "operations"},
+    }
 
 
 SIGNING: dict[str, Any] = {
