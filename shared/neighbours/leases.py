@@ -7,6 +7,7 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 from published.contracts import (
     ContractAnnulled,
+    ContractEnded,
     ContractExpired,
     ContractExtended,
     ContractSigned,
@@ -33,7 +34,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case ContractSigned(contract_id=id_, tenant_id=UUID() as tenant, starts_on=day):
             return {"contract_id": id_, "tenant_id": tenant, "starts_on": day, "stands": True}
-        case ContractTerminated() | ContractAnnulled() | ContractExpired() if row:
+        case ContractTerminated(runs_on=True):
+            return row  # it stands until ContractEnded
+        case ContractTerminated() | ContractEnded() | ContractAnnulled() | ContractExpired() if row:
             return row | {"stands": False}
         case ContractExtended() if row:
             return row | {"stands": True}
@@ -49,7 +52,10 @@ leases = View(
         stands      boolean not null,
         version     integer not null
     """,
-    listens=(ContractSigned, ContractExtended, ContractTerminated, ContractAnnulled, ContractExpired),
+    listens=(
+        *(ContractSigned, ContractExtended, ContractTerminated),
+        *(ContractEnded, ContractAnnulled, ContractExpired),
+    ),
     keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
     project=in_order(project),
     key="contract_id",

@@ -31,6 +31,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     contract.ContractNearExpiry: told.ContractNearExpiry,
     contract.ContractExpired: told.ContractExpired,
     contract.ContractTerminated: told.ContractTerminated,
+    contract.ContractEnded: told.ContractEnded,
     contract.ContractAnnulled: told.ContractAnnulled,
     cover.ContractOverrunDetected: told.ContractOverrunDetected,
     cover.ContractOverrunResolved: told.ContractOverrunResolved,
@@ -54,6 +55,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     policy.PolicyPublished: told.PolicyPublished,
     policy.PolicyWithdrawn: told.PolicyWithdrawn,
 }
+ENDINGS = (contract.ContractExpired, contract.ContractTerminated, contract.ContractEnded)
 
 
 def translate(fact: Fact) -> PublishedEvent | None:
@@ -69,7 +71,7 @@ def translate(fact: Fact) -> PublishedEvent | None:
         known["signer_ids"] = [each.person_id for each in fact.event.signers]
     if isinstance(fact.event, signing.SigningReminded):
         known["signer_id"] = known["person_id"]
-    if isinstance(fact.event, contract.ContractExpired | contract.ContractTerminated):
+    if isinstance(fact.event, ENDINGS):
         known["ended_on"] = known["ends_on"]
     if isinstance(fact.event, renewal.RenewalApproved | renewal.RenewalDeclined):
         known["decision"] = "approved" if isinstance(fact.event, renewal.RenewalApproved) else "declined"

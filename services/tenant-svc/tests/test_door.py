@@ -7,13 +7,14 @@ from uuid import UUID
 import pytest
 from hypothesis import given as every
 from hypothesis import strategies as some
-from kernel.clock import local_date
+from kernel.clock import local_date, start_of
 from kernel.domain import Command
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
 from policy.domain.book import Book
 from policy.domain.values import Version
 from policy.trying.replaying import Books
+from published.contracts import ContractEnded, ContractTerminated
 from tenants.by_policy import tell
 from tenants.domain.door import (
     Confirm,
@@ -45,7 +46,7 @@ from tenants.domain.door_facts import (
 )
 from tenants.domain.door_policy import DOOR_TIMES, DoorTimes, DoorTimesOutOfRange, to_grant, to_revoke
 from tenants.domain.policy import POLICIES
-from tenants.policies.doors import due
+from tenants.policies.doors import due, react
 from tenants.trying import QUESTIONS
 from testkit.given import given
 
@@ -112,6 +113,21 @@ def test_who_never_came_keeps_the_code_of_their_contract_and_no_other() -> None:
 def test_who_leaves_loses_the_code_and_who_never_came_as_well() -> None:
     given(door, REQUESTED, CONFIRMED, OCCUPIED).when(leaves(APRIL)).then(LEAVING)
     given(door, REQUESTED).when(ends(LEASE)).then(LEAVING)
+
+
+def test_a_contract_that_runs_on_takes_no_code_away_before_its_day_has_come() -> None:
+    place = {f"{name}_id": named_id(name) for name in ("contract", "tenant", "park")}
+    over = place | {"track": "tenant", "unit_ids": (WHERE["unit_id"],), "ended_on": APRIL}
+    today = date(2025, 3, 20)
+    for event, asked in (
+        (ContractTerminated.model_validate(over | {"runs_on": True}), []),
+        (ContractTerminated.model_validate(over), [(APRIL, place["contract_id"])]),
+        (ContractEnded.model_validate(over), [(APRIL, place["contract_id"])]),
+    ):
+        at = start_of(today)
+        fact = Fact(event, ONE, "contract-1", 1, 1, at, at, SYSTEM, "contracts")
+        found = [do.command for do in react(fact)]
+        assert [(each.left_on, each.contract_id) for each in found] == asked  # type: ignore[attr-defined]
 
 
 def test_nobody_who_lives_there_is_locked_out_because_a_contract_ended() -> None:

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from kernel.domain import Refusal
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
-from published.contracts import ContractTerminated
+from published.contracts import ContractEnded, ContractTerminated
 from tenants.domain.merging import (
     BothLiveSomewhere,
     MergedWithItself,
@@ -185,7 +185,9 @@ async def test_who_signed_is_reserved_under_whichever_number_until_they_come_or_
     me = (await http.get("/me", headers=bearer(Role.租客, actor=person_id))).json()
     assert me["home"]["status"] == "reserved"
     over = {"contract_id": lease, "track": "tenant", **place, "ended_on": date(2025, 1, 1)}
-    await voices.tell((f"contract-{lease}", ContractTerminated(**over)))
+    await voices.tell((f"contract-{lease}", ContractTerminated(**over, runs_on=True)))
+    assert await stands() == ("reserved", [survivor])  # until the day has come
+    await voices.tell((f"contract-{lease}", ContractEnded(**over)))
     assert await stands() == ("enquiry", [survivor])
     await http.post(f"/tenants/{survivor}/move-in", json=stay(rooms[0], "2024-03-01"))
     await http.post(f"/tenants/{survivor}/move-out", json={"moved_out_on": "2024-12-01"})

@@ -139,11 +139,23 @@ class ContractExpired(ContractsEvent):
 class ContractTerminated(ContractsEvent):
     """Ended before its time; `ended_on` is the first day not covered.
 
-    A day that is ahead may be moved: then it is told again, and the last word counts. ContractExtended takes
-    it back.
+    `runs_on`: until that day, which is yet to come; ContractEnded tells that it has. It may be moved: then it
+    is told again, and the last word counts. ContractExtended takes it back.
     """
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    tenant_id: UUID | None = None
+    ended_on: EndsOn
+    runs_on: bool = False
+
+
+class ContractEnded(ContractsEvent):
+    """The day it was terminated to has come; `ended_on` is the first day not covered."""
 
     contract_id: UUID
     track: Track

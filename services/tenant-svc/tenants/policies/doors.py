@@ -11,7 +11,7 @@ from kernel.clock import local_date, start_of
 from kernel.facts import Fact
 from kernel.ids import derived_id, named_id
 from kernel.service import Deadline, Do, Policy, Timer
-from published.contracts import ContractSigned, ContractTerminated
+from published.contracts import ContractEnded, ContractSigned, ContractTerminated
 
 from tenants.domain.door import FallOverdue, NeverCame, RequestCode, RevokeCode, door
 from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
@@ -28,12 +28,18 @@ def access_id(tenant_id: UUID, unit_id: UUID) -> UUID:
 
 
 def react(fact: Fact) -> Sequence[Do]:
-    """What was taken over from before Anju has its code already, of which only the lock knows."""
+    """What was taken over from before Anju has its code already, of which only the lock knows.
+
+    A contract that runs on until the day it was terminated to ends on that day, if nobody moves it before.
+    """
     match fact.event:
         case ContractSigned(taken_over=False, tenant_id=UUID() as tenant, starts_on=day) as signed:
             id_ = signed.contract_id
             return [_grant(fact, tenant, unit, signed.park_id, day, id_) for unit in signed.unit_ids]
-        case ContractTerminated(tenant_id=UUID() as tenant, ended_on=day) as over:
+        case (
+            ContractTerminated(tenant_id=UUID() as tenant, ended_on=day, runs_on=False)
+            | ContractEnded(tenant_id=UUID() as tenant, ended_on=day)
+        ) as over:
             id_ = over.contract_id
             return [_revoke(fact, tenant, unit, over.park_id, day, id_) for unit in over.unit_ids]
         case TenantMovedIn(tenant_id=tenant, stay=stay, taken_over=False):
@@ -71,7 +77,7 @@ def _place(fact: Fact, tenant: UUID, unit: UUID, park: UUID) -> dict[str, Any]:
 doors_policy = Policy(
     "door_codes",
     (
-        *(ContractSigned, ContractTerminated),
+        *(ContractSigned, ContractTerminated, ContractEnded),
         *(TenantMovedIn, TenantMovedOut, TenantRoomChanged, TenantMoveInWithdrawn),
     ),
     react,
