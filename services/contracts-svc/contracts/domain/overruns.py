@@ -13,8 +13,8 @@ from contracts.domain.terms import Fen, Track
 class Letting(Frozen):
     """One contract's hold on one unit; `rent_fen` is this unit's share per month.
 
-    `left_on`: the tenant gave this unit back, and no day from then on is promised to them. `rents`: the share
-    from each day on that has another, 0 where it is free; None where nothing is said of it.
+    `expired`: it ran out, or was ended; `left_on`: the tenant gave this unit back. `rents`: the share from
+    each day on that has another, 0 where it is free; None where nothing is said of it.
     """
 
     contract_id: UUID
@@ -34,9 +34,9 @@ class Letting(Frozen):
         return self.rents or (RentStep(from_on=self.starts_on, rent_fen=self.rent_fen),)
 
     @property
-    def promised_until(self) -> date:
-        """The first day that is not promised."""
-        return min(self.ends_on, self.left_on or self.ends_on)
+    def over(self) -> bool:
+        """Nothing is promised by it any more, whatever was."""
+        return self.expired or self.left_on is not None
 
 
 class Overrun(Frozen):
@@ -66,10 +66,10 @@ def overruns_among(
         for each in lettings
         if each.track == "owner" and not (own and each.ends_on <= each.starts_on)
     )
-    promised = [(each, False) for each in lettings if each.track == "tenant" and not each.expired]
+    promised = [(each, False) for each in lettings if each.track == "tenant" and not each.over]
     promised += [(each, True) for each in drafts]
     found = {
-        each.contract_id: overrun_of(owners, each.starts_on, each.promised_until, each.agreed, draft=draft)
+        each.contract_id: overrun_of(owners, each.starts_on, each.ends_on, each.agreed, draft=draft)
         for each, draft in promised
         if owners or not own
     }

@@ -11,6 +11,7 @@ from contracts.domain.clauses import rents_of_a_unit
 from contracts.domain.contract_facts import (
     AgreedEvent,
     ContractDrafted,
+    ContractEnded,
     ContractEvent,
     ContractExpired,
     ContractExtended,
@@ -41,6 +42,8 @@ def tell_the_units(fact: Fact) -> Sequence[Do]:
             return _of_a_draft(event)
         case ContractSigned(terms=terms) as event if terms.ends_on <= local_date(fact.recorded_at):
             return _of_what_is_signed(event, over=True)  # a ledger tells of those who left long ago too
+        case ContractTerminated(runs_on=False) as event:
+            return _of_what_is_signed(event, over=True)
         case ContractRentChanged(contract_id=id_, terms=terms, clauses=clauses):
             rents = rents_of_a_unit(terms, clauses)
             said = {"contract_id": id_, "rents": rents}
@@ -74,7 +77,7 @@ def _of_what_is_signed(event: ContractEvent, *, over: bool = False) -> Sequence[
     told = dict.fromkeys(terms.unit_ids, letting)
     if isinstance(event, UnitExchanged):
         day = min(max(event.exchanged_on, terms.starts_on), terms.ends_on)
-        told[event.from_unit_id] = letting.model_copy(update={"ends_on": day})
+        told[event.from_unit_id] = letting.model_copy(update={"ends_on": day, "expired": True})
         told[event.to_unit_id] = letting.model_copy(update={"starts_on": day})
     return [Do(cover, unit, NoteLetting(unit_id=unit, letting=each)) for unit, each in told.items()]
 
@@ -89,7 +92,7 @@ def _letting(event: ContractEvent, *, over: bool = False) -> Letting:
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
         rent_fen=terms.rent_fen // len(terms.unit_ids),
-        expired=over or isinstance(event, ContractExpired | ContractSucceeded),
+        expired=over or isinstance(event, ContractExpired | ContractSucceeded | ContractEnded),
         rents=rents_of_a_unit(terms, event.clauses) if isinstance(event, AgreedEvent) else None,
     )
 
@@ -99,8 +102,8 @@ overrun = Policy(
     listens=(
         *(UnitTakenIn, UnitOwnershipCorrected),
         *(ContractDrafted, ContractVoided, RenewalDeclined, RenewalClosed),
-        *(ContractSigned, ContractExtended, ContractExpired, ContractSucceeded, ContractTerminated),
-        *(ContractRentChanged, UnitExchanged, OccupancyEnded),
+        *(ContractSigned, ContractExtended, ContractRentChanged, UnitExchanged, OccupancyEnded),
+        *(ContractExpired, ContractSucceeded, ContractTerminated, ContractEnded),
     ),
     react=tell_the_units,
 )

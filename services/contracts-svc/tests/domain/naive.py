@@ -31,7 +31,6 @@ class Paper:
     status: Status = "drafted"
     approved: tuple[date, str] | None = None
     left: dict[UUID, date] = field(default_factory=dict)
-    ran_out: bool = False
     would_end_on: date | None = None
     annulled: bool = False
 
@@ -45,7 +44,7 @@ class Paper:
 
     def until(self, ends_on: date) -> "Paper":
         """In force until another day."""
-        return replace(self, ends_on=ends_on, status="in_force", ran_out=False)
+        return replace(self, ends_on=ends_on, status="in_force")
 
     def give_back(self, room: UUID, on: date) -> None:
         """The tenant has left it; whoever leaves the last before the end ends the contract with it."""
@@ -152,18 +151,16 @@ class Books:
 
     def overruns(self, room: UUID) -> dict[UUID, tuple[date, int, bool]]:
         """By contract: the first day not covered, how many there are from then on until its terms end, and
-        whether it is a draft.
-
-        Of a room given back the days until then count.
+        whether it is a draft. Of what is over, or given back, none is promised any more.
         """
         promised = {
             id_: (paper, self._first_uncovered(room, paper))
             for id_, paper in self.papers.items()
-            if paper.track == "tenant" and (paper.unsigned or (paper.signed and not paper.ran_out))
-            if room in paper.rooms and (room != self.own or self.owned(room))
+            if paper.track == "tenant" and (paper.unsigned or paper.status in ("in_force", "ending"))
+            if room in paper.rooms and room not in paper.left and (room != self.own or self.owned(room))
         }
         return {
-            id_: (day, (paper.promised(room) - day).days, paper.unsigned)
+            id_: (day, (paper.ends_on - day).days, paper.unsigned)
             for id_, (paper, day) in promised.items()
             if day
         }

@@ -242,7 +242,7 @@ class AnyContracts(RuleBasedStateMachine):
         if paper.status == "ending" and end == latest:
             self.books.papers[id_] = replace(paper.until(end), would_end_on=None)
             return
-        paper.ends_on, paper.ran_out = end, False
+        paper.ends_on = end
         paper.status, paper.would_end_on = ("ending", latest) if ahead else ("over", None)
 
     @precondition(there_is("in_force", "expired"))
@@ -264,7 +264,7 @@ class AnyContracts(RuleBasedStateMachine):
         id_, paper = self.pick(which, "in_force", "ending")
         assert self.asks(id_, Expire(ends_on=paper.ends_on + late * DAY))
         if paper.status == "in_force" and not late:
-            paper.status, paper.ran_out = "expired", True
+            paper.status = "expired"
         elif paper.status == "ending" and not late:
             paper.status, paper.would_end_on = "over", None
 

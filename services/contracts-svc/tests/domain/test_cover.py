@@ -4,7 +4,13 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from contracts.domain.clauses import Clauses
-from contracts.domain.contract_facts import ContractDrafted, ContractSigned, ContractVoided
+from contracts.domain.contract_facts import (
+    ContractDrafted,
+    ContractEnded,
+    ContractSigned,
+    ContractTerminated,
+    ContractVoided,
+)
 from contracts.domain.cover import (
     ContractOverrunDetected,
     ContractOverrunResolved,
@@ -187,11 +193,26 @@ def test_a_unit_given_back_on_the_first_day_stays_given_back() -> None:
     after.when(note(longer)).then(noted(longer.model_copy(update={"left_on": INSIDE.starts_on})))
 
 
-def test_who_leaves_late_overran_until_then() -> None:
+def test_who_leaves_late_or_what_no_owner_ever_covered_overruns_no_more() -> None:
     late = BEYOND.model_copy(update={"left_on": day("2026-1-6")})
-    given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10)).when(note(late)).then(
-        noted(late), detected("2026-1-1", 5)
-    )
+    for owned, told in (([noted(OWNER)], detected("2026-1-1", 10)), ([], detected("3-1", 316))):
+        given(cover, *owned, noted(BEYOND), told).when(note(late)).then(noted(late), RESOLVED)
+        after = given(cover, *owned, noted(BEYOND), told, noted(late), RESOLVED)
+        ended = BEYOND.model_copy(update={"ends_on": day("2026-1-6"), "expired": True})
+        after.when(note(ended)).then(noted(ended.model_copy(update={"left_on": late.left_on})))
+
+
+def test_what_ended_is_over_and_what_is_to_end_runs_until_then() -> None:
+    said = {"contract_id": LEASE, "terms": terms(ends_on=day("9-1"))}
+    for event, over in (
+        (ContractTerminated(**said, old_ends_on=terms().ends_on), True),
+        (ContractTerminated(**said, old_ends_on=terms().ends_on, runs_on=True), False),
+        (ContractEnded(**said), True),
+    ):
+        fact = SimpleNamespace(event=event, version=1)
+        [do] = overrun.react(fact)  # type: ignore[arg-type]
+        assert isinstance(do.command, NoteLetting)
+        assert do.command.letting.expired is over
 
 
 # --- drafts
