@@ -51,6 +51,7 @@ def register(registry: Registry) -> None:
     registry.upcast(DraftNoted, 1)(before_rents)
     registry.upcast(ContractDrafted, 1)(before_drafts_were_judged)
     registry.upcast(ContractOverrunDetected, 1)(of_what_was_signed)
+    registry.upcast(ContractOverrunDetected, 2)(as_if_covered_before)
     registry.upcast(ActApproved, 1)(with_its_deposit)
     registry.upcast(ActApprovalWithdrawn, 1)(with_its_deposit)
 
@@ -159,3 +160,8 @@ def with_its_deposit(told: dict[str, Any]) -> dict[str, Any]:
     """Another rent left the deposit as it was."""
     act = told["act"]
     return told | {"act": act | {"deposit_fen": None}} if act["kind"] == "rent" else told
+
+
+def as_if_covered_before(detected: dict[str, Any]) -> dict[str, Any]:
+    """Of all it was said that an owner's contract ended on the day before."""
+    return detected | {"overrun": detected["overrun"] | {"bare": False}}

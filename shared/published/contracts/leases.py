@@ -186,10 +186,11 @@ class ContractOverrunDetected(ContractsEvent):
     """A tenant contract outlives the owner's cover of its unit (Civil Code art. 717).
 
     `days_over` days from `cover_ends_on` on are promised without cover; `exposure_fen` is their rent.
-    `draft`: it is not signed, and nobody is bound by it yet; signed so, it is told again.
+    `draft`: it is not signed, and nobody is bound by it yet; signed so, it is told again. `bare`: not even
+    its first day is covered, so that no owner's contract ends on the day before.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     contract_id: UUID
     unit_id: UUID
@@ -199,6 +200,7 @@ class ContractOverrunDetected(ContractsEvent):
     cover_ends_on: EndsOn
     manager_id: UUID | None = None
     draft: bool = False
+    bare: bool = False
 
 
 class ContractOverrunResolved(ContractsEvent):

@@ -66,7 +66,7 @@ class OwnUnitNoted(CoverEvent):
 class ContractOverrunDetected(CoverEvent):
     """Also told again when the figures change, and when the draft that was told of is signed."""
 
-    schema_version = 2
+    schema_version = 3
 
     contract_id: UUID
     park_id: UUID

@@ -43,12 +43,14 @@ class Overrun(Frozen):
     """From `cover_ends_on` on, `days_over` days are promised to a tenant without cover.
 
     `exposure_fen` is the rent agreed for just these days; `draft`: so it would be, were it signed as it is.
+    `bare`: not even the first day is covered, so that no owner's contract ends on that day.
     """
 
     cover_ends_on: date
     days_over: int
     exposure_fen: int
     draft: bool = False
+    bare: bool = False
 
 
 def overruns_among(
@@ -89,7 +91,7 @@ def overrun_of(
     if covered >= ends_on:
         return None
     figures = {"days_over": (ends_on - covered).days, "exposure_fen": rent_between(covered, ends_on, rents)}
-    return Overrun(cover_ends_on=covered, **figures, draft=draft)
+    return Overrun(cover_ends_on=covered, **figures, draft=draft, bare=covered == starts_on)
 
 
 def covered_until(day: date, owners: Sequence[tuple[date, date]]) -> date:

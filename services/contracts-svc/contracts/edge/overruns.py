@@ -18,12 +18,12 @@ DAY = timedelta(days=1)
 
 
 class UnitOverrun(BaseModel):
-    """`days_over` days behind `cover_last_day` are promised without cover; `exposure_fen` is the rent agreed
-    for just these days: by its steps, none where it is free.
+    """`days_over` days behind `cover_last_day` are promised without cover, or all where not even the first is
+    covered; `exposure_fen` is the rent agreed for just these days: by its steps, none where it is free.
     """
 
     unit_id: UUID
-    cover_last_day: date
+    cover_last_day: date | None
     days_over: int
     exposure_fen: int
     draft: Annotated[bool, Field(description="so it would be, were the draft signed as it stands")]
@@ -54,7 +54,7 @@ def _shown(found: Iterable[tuple[UUID, Overrun]]) -> list[UnitOverrun]:
     return [
         UnitOverrun(
             unit_id=unit,
-            cover_last_day=over.cover_ends_on - DAY,
+            cover_last_day=None if over.bare else over.cover_ends_on - DAY,
             days_over=over.days_over,
             exposure_fen=over.exposure_fen,
             draft=over.draft,

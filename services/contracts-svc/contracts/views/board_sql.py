@@ -49,7 +49,7 @@ COLUMNS = ", ".join(
 )
 ROWS = f"""
     select u.id as unit_id, u.park_id, u.building_id, u.code, u.manager_id, {COLUMNS},
-           r.cover_ends_on, r.days_over, r.exposure_fen
+           case when not r.bare then r.cover_ends_on end as cover_ends_on, r.days_over, r.exposure_fen
       from {{units}} u {{sides}}
       left join {{overruns}} r
              on r.id = u.id || '/' || coalesce(tenant.contract_id, next_tenant.next_contract_id)

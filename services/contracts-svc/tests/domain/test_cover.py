@@ -59,8 +59,9 @@ def noted(one: Letting) -> LettingNoted:
     return LettingNoted(unit_id=ROOM, letting=one)
 
 
-def detected(ends: str, days: int, *, draft: bool = False) -> ContractOverrunDetected:
-    over = Overrun(cover_ends_on=day(ends), days_over=days, exposure_fen=12_000 * days, draft=draft)
+def detected(ends: str, days: int, *, draft: bool = False, bare: bool = False) -> ContractOverrunDetected:
+    said = {"cover_ends_on": day(ends), "days_over": days, "exposure_fen": 12_000 * days}
+    over = Overrun(**said, draft=draft, bare=bare)
     return ContractOverrunDetected(
         unit_id=ROOM, contract_id=LEASE, park_id=PARK, manager_id=MANAGER, overrun=over
     )
@@ -127,7 +128,7 @@ def test_a_tenant_contract_that_expired_is_over() -> None:
 def test_a_unit_without_owner_contract_is_uncovered_from_the_first_day_unless_it_is_the_operators_own() -> (
     None
 ):
-    told = detected("3-1", 316)
+    told = detected("3-1", 316, bare=True)
     given(cover).when(note(BEYOND)).then(noted(BEYOND), told)
     given(cover, OwnUnitNoted(unit_id=ROOM, own=True)).when(note(BEYOND)).then(noted(BEYOND))
     given(cover, noted(BEYOND), told).when(NoteOwnUnit(unit_id=ROOM, own=True)).then(
@@ -195,7 +196,7 @@ def test_a_unit_given_back_on_the_first_day_stays_given_back() -> None:
 
 def test_who_leaves_late_or_what_no_owner_ever_covered_overruns_no_more() -> None:
     late = BEYOND.model_copy(update={"left_on": day("2026-1-6")})
-    for owned, told in (([noted(OWNER)], detected("2026-1-1", 10)), ([], detected("3-1", 316))):
+    for owned, told in (([noted(OWNER)], detected("2026-1-1", 10)), ([], detected("3-1", 316, bare=True))):
         given(cover, *owned, noted(BEYOND), told).when(note(late)).then(noted(late), RESOLVED)
         after = given(cover, *owned, noted(BEYOND), told, noted(late), RESOLVED)
         ended = BEYOND.model_copy(update={"ends_on": day("2026-1-6"), "expired": True})
@@ -293,12 +294,12 @@ def test_an_annulled_owners_contract_of_the_operators_own_unit_was_never_one() -
 
 
 def test_elsewhere_its_tenants_are_named() -> None:
-    given(cover, noted(WRONG)).when(note(BEYOND)).then(noted(BEYOND), detected("3-1", 316))
+    given(cover, noted(WRONG)).when(note(BEYOND)).then(noted(BEYOND), detected("3-1", 316, bare=True))
 
 
 def test_whose_a_unit_is_may_be_said_late() -> None:
     said = NoteOwnUnit(unit_id=ROOM, own=True)
-    told = detected("3-1", 316)
+    told = detected("3-1", 316, bare=True)
     given(cover, noted(WRONG), noted(BEYOND), told).when(said).then(
         OwnUnitNoted(unit_id=ROOM, own=True), RESOLVED
     )
@@ -325,6 +326,6 @@ def test_the_answer_says_what_the_cover_will_tell() -> None:
     assert over == {ROOM: told}
     assert owners.overruns(terms(ends_on=day("2026-1-1")), Clauses(), draft=True) == {}
     bare = Owners(frozenset({ROOM}), {}).overruns(terms(), Clauses(), draft=False)[ROOM]
-    assert bare.cover_ends_on == terms().starts_on
+    assert (bare.cover_ends_on, bare.bare) == (terms().starts_on, True)
     assert bare.days_over == (terms().ends_on - terms().starts_on).days
     assert Owners(frozenset(), {}).overruns(terms(), Clauses(), draft=False) == {}

@@ -45,6 +45,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "ContractAnnulled": Cause(DAY, party=True),
     "ContractOverrunDetected": Cause({"day": "date", "days": "count", "yuan": "money"}),
     "ContractOverrunDetected/draft": Cause({"day": "date", "days": "count", "yuan": "money"}),
+    "ContractOverrunDetected/bare": Cause({"days": "count", "yuan": "money"}),
+    "ContractOverrunDetected/bare_draft": Cause({"days": "count", "yuan": "money"}),
     "UnitLivedInAfterRelease": Cause(DAY),
     "FilingOverdue": Cause(DAY),
     "SettlementRefundOutstanding/due": Cause(REFUND),

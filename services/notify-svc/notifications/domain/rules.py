@@ -87,6 +87,14 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", DESK, "overrun_draft"),
         ("operations", DESK, "overrun_draft"),
     ),
+    "ContractOverrunDetected/bare": (
+        ("unit_manager", DESK, "uncovered"),
+        ("operations", DESK, "uncovered"),
+    ),
+    "ContractOverrunDetected/bare_draft": (
+        ("unit_manager", DESK, "uncovered_draft"),
+        ("operations", DESK, "uncovered_draft"),
+    ),
     "UnitLivedInAfterRelease": (
         ("unit_manager", DESK, "lived_in_after_release"),
         ("operations", DESK, "lived_in_after_release"),

@@ -98,6 +98,23 @@ TEMPLATES: dict[str, dict[Language, Said]] = {
             "{place}: a draft runs {days} days over our cover to {day}, CNY {yuan}. Cure it before signing.",
         ),
     },
+    "uncovered": {
+        "zh": Said(
+            "租期没有业主合同覆盖",
+            "{place} 的租期 {days} 天没有业主合同覆盖，敞口 {yuan} 元，请与业主签约或补录业主合同。",
+        ),
+        "en": Said("Lease without cover", "{place}: {days} days with no owner's contract, CNY {yuan}."),
+    },
+    "uncovered_draft": {
+        "zh": Said(
+            "合同草案没有业主合同覆盖",
+            "{place} 的合同草案 {days} 天没有业主合同覆盖，敞口 {yuan} 元，补足业主合同或经批准后才能签署。",
+        ),
+        "en": Said(
+            "Draft without cover",
+            "{place}: a draft runs {days} days with no owner's contract, CNY {yuan}. Cure it before signing.",
+        ),
+    },
     "lived_in_after_release": {
         "zh": Said(
             "已退还业主的房源登记了入住",

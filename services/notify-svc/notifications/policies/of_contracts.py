@@ -20,6 +20,14 @@ from published.contracts import (
 
 from notifications.policies.asking import ask, last_day
 
+OVERRUN = {
+    (False, False): "ContractOverrunDetected",
+    (False, True): "ContractOverrunDetected/draft",
+    (True, False): "ContractOverrunDetected/bare",
+    (True, True): "ContractOverrunDetected/bare_draft",
+}
+"""By whether not even its first day is covered, and whether it is a draft."""
+
 
 def react(fact: Fact) -> Sequence[Do]:
     match fact.event:
@@ -65,11 +73,11 @@ def react(fact: Fact) -> Sequence[Do]:
                 e.contract_id,
                 str(e.days_over),
                 occasion=f"{at}/draft" if e.draft else at,
-                rule="ContractOverrunDetected/draft" if e.draft else "",
+                rule=OVERRUN[e.bare, e.draft],
                 park_id=e.park_id,
                 unit_id=e.unit_id,
                 words={
-                    "day": last_day(e.cover_ends_on),
+                    **({} if e.bare else {"day": last_day(e.cover_ends_on)}),
                     "days": str(e.days_over),
                     "yuan": f"{e.exposure_fen / 100:.2f}",
                 },

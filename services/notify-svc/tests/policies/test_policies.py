@@ -158,6 +158,18 @@ def test_an_overrun_of_a_draft_is_another_notice_than_that_of_the_contract_signe
     assert asked(draft).id != asked(signed).id
 
 
+def test_of_a_unit_that_no_owner_covers_nobody_is_told_until_when_one_does() -> None:
+    over = {"contract_id": THING, "unit_id": UNIT, "park_id": PARK, "cover_ends_on": DAY, "bare": True}
+    for draft, template in ((False, "uncovered"), (True, "uncovered_draft")):
+        told = ContractOverrunDetected(**over, days_over=61, exposure_fen=1, draft=draft)
+        heard = whom(told)
+        assert {who: each.template for who, each in heard.items()} == {
+            "unit_manager": template,
+            "operations": template,
+        }
+        assert words(told) == {"days": "61", "yuan": "0.01"}
+
+
 RENEWAL: dict[str, Any] = {**CONTRACT, "renewal_id": WU, "track": "tenant", "ends_on": DAY}
 
 
