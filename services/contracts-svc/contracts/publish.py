@@ -32,6 +32,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     contract.ContractExpired: told.ContractExpired,
     contract.ContractTerminated: told.ContractTerminated,
     contract.ContractEnded: told.ContractEnded,
+    contract.ContractSucceeded: told.ContractEnded,
     contract.ContractAnnulled: told.ContractAnnulled,
     cover.ContractOverrunDetected: told.ContractOverrunDetected,
     cover.ContractOverrunResolved: told.ContractOverrunResolved,
@@ -55,7 +56,10 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     policy.PolicyPublished: told.PolicyPublished,
     policy.PolicyWithdrawn: told.PolicyWithdrawn,
 }
-ENDINGS = (contract.ContractExpired, contract.ContractTerminated, contract.ContractEnded)
+ENDINGS = (
+    *(contract.ContractExpired, contract.ContractSucceeded),
+    *(contract.ContractTerminated, contract.ContractEnded),
+)
 
 
 def translate(fact: Fact) -> PublishedEvent | None:

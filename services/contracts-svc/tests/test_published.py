@@ -44,7 +44,9 @@ def test_what_is_only_ours_stays_at_home(name: str) -> None:
     assert translate(fact_of(name)) is None
 
 
-@pytest.mark.parametrize("name", ["ContractExpired", "ContractTerminated", "ContractEnded"])
+@pytest.mark.parametrize(
+    "name", ["ContractExpired", "ContractTerminated", "ContractEnded", "ContractSucceeded"]
+)
 def test_the_end_that_came_is_the_end_of_the_terms(name: str) -> None:
     fact = fact_of(name)
     said = translate(fact)

@@ -155,7 +155,10 @@ class ContractTerminated(ContractsEvent):
 
 
 class ContractEnded(ContractsEvent):
-    """The day it was terminated to has come; `ended_on` is the first day not covered."""
+    """The day it was terminated to has come, or its end and with it the contract that follows.
+
+    `ended_on` is the first day not covered.
+    """
 
     contract_id: UUID
     track: Track

@@ -141,8 +141,8 @@ def routes(runtime: Host) -> APIRouter:
         id_, terms = body.contract_id, body.terms()
         known = await known_of(runtime, {"id": id_, **terms.model_dump()}, terms.starts_on, terms.ends_on)
         said = body.model_dump(include={"contract_id", "signed_on", "taken_over"})
-        past = terms.ends_on <= local_date(call.now) and await followed(runtime, terms)
-        asked = Draft(terms=terms, succeeded=past, **_asked(body, call, merged_into), **said, **known)
+        succeeded = await followed(runtime, terms, local_date(call.now))
+        asked = Draft(terms=terms, succeeded=succeeded, **_asked(body, call, merged_into), **said, **known)
         answer = await call.do(contract, id_, asked)
         return await with_overruns(runtime, answer, terms, asked.clauses, draft=body.signed_on is None)
 

@@ -98,12 +98,12 @@ class Agreements:
         )
         clashes = self.lettings.clashes(id_, terms)
         given_back = tuple(unit for unit in terms.unit_ids if unit in gone)
-        signed = signed_on(row, local_date(self.host.clock.now()))
+        today = local_date(self.host.clock.now())
+        signed = signed_on(row, today)
         if signed and not clashes and not given_back:
             self.lettings.sign(id_, terms)
-        past = terms.ends_on <= local_date(self.host.clock.now())
         how = {"contract_id": id_, "terms": terms, "signed_on": signed, "taken_over": True}
-        how["succeeded"] = past and self.lettings.follow(terms)
+        how["succeeded"] = self.lettings.follow(terms, today)
         return Ask(contract, id_, Restate(**how, clashes=clashes, gone=given_back))
 
     def _noted(self, draft: Any, row: Contract, became: Became, before: Before | None) -> Became:

@@ -57,11 +57,11 @@ class Lettings:
             if other != contract_id and first < terms.ends_on and end > terms.starts_on and first < end
         )
 
-    def follow(self, terms: Terms) -> bool:
-        """Whether others of its track have had each of its units since it ended."""
+    def follow(self, terms: Terms, today: date) -> bool:
+        """Whether others of its track have had each of its units since it ended, by `today`."""
         held = self._owned if terms.track == "owner" else self._let
         return all(
-            any(first >= terms.ends_on and end > first for _, first, end in held[unit])
+            any(terms.ends_on <= first <= today and first < end for _, first, end in held[unit])
             for unit in terms.unit_ids
         )
 

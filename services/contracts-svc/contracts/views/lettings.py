@@ -160,14 +160,14 @@ async def contract_of_stay(host: Host, tenant_id: UUID, unit_id: UUID, day: date
     return row[0] if row else None
 
 
-async def followed(host: Host, terms: Terms) -> bool:
-    """Whether others of its track have had each of its units since it ended."""
+async def followed(host: Host, terms: Terms, today: date) -> bool:
+    """Whether others of its track have had each of its units since it ended, by `today`."""
     query = (
         "select count(distinct unit_id) from views.lettings where unit_id = any(%s) and track = %s"
-        " and greatest(since, starts_on) >= %s and until > greatest(since, starts_on)"
+        " and greatest(since, starts_on) between %s and %s and until > greatest(since, starts_on)"
     )
     async with host.pool.connection() as conn:
-        found = await conn.execute(query, [list(terms.unit_ids), terms.track, terms.ends_on])
+        found = await conn.execute(query, [list(terms.unit_ids), terms.track, terms.ends_on, today])
         [(count,)] = await found.fetchall()
     return bool(count == len(terms.unit_ids))
 

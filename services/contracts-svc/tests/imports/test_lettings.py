@@ -68,16 +68,17 @@ def test_who_stands_first_in_the_file_has_the_room(rows: list[Said]) -> None:
             assert lettings.clashes(id_, asked) == ()  # nobody is in their own way
 
 
-@given(some.lists(SAID, max_size=6), SAID, some.sampled_from(["owner", "tenant"]))
+@given(some.lists(SAID, max_size=6), SAID, some.sampled_from(["owner", "tenant"]), some.integers(0, 70))
 def test_what_has_ended_is_followed_where_others_of_its_track_had_the_room_since(
-    rows: list[Said], said: Said, track: str
+    rows: list[Said], said: Said, track: str, day: int
 ) -> None:
     lettings, (room, first, days) = Lettings(cast(Any, None)), said
     for number, each in enumerate(rows):
         lettings.sign(named_id("contract", number), terms(each, track))
-    since = [begins for where, begins, _ in rows if where == room and begins >= first + days]
-    assert lettings.follow(terms(said, track)) == bool(since)
-    assert not lettings.follow(terms(said, "owner" if track == "tenant" else "tenant"))
+    since = [begins for where, begins, _ in rows if where == room and first + days <= begins <= day]
+    today = DAY_0 + timedelta(days=day)
+    assert lettings.follow(terms(said, track), today) == bool(since)
+    assert not lettings.follow(terms(said, "owner" if track == "tenant" else "tenant"), today)
 
 
 @given(some.lists(SAID, max_size=8))
