@@ -27,6 +27,12 @@ class BeyondCover(Refusal):
     )
 
 
+class NeverCovered(BeyondCover):
+    """The same from the first day on: there is no owner contract to run until a day."""
+
+    title = "租期 {days_over} 天没有业主合同覆盖"
+
+
 def beyond_cover(covered_until: date, ends_on: date, **field: str) -> BeyondCover:
     """To be raised: what is promised until `ends_on` is covered until `covered_until` alone."""
     last_day = covered_until - timedelta(days=1)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from contracts.domain.contract_commands import ApproverSigns
-from contracts.domain.cover import BeyondCover
+from contracts.domain.cover import BeyondCover, NeverCovered
 from contracts.domain.letting import Clash, LetTwice, UnitDayTaken
 from kernel.domain import Refusal
 
@@ -146,7 +146,7 @@ class Books:
         if until is None:
             return None
         if approved is None or approved[0] > until:
-            return BeyondCover
+            return NeverCovered if until == self.papers[id_].starts_on else BeyondCover
         return when(approved[1] == by, ApproverSigns)
 
     def overruns(self, room: UUID) -> dict[UUID, tuple[date, int, bool]]:

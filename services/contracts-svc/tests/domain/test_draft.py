@@ -12,7 +12,7 @@ from contracts.domain.contract_commands import (
     Void,
 )
 from contracts.domain.contract_facts import ContractVoided, OverrunApproved
-from contracts.domain.cover import BeyondCover
+from contracts.domain.cover import BeyondCover, NeverCovered
 from contracts.domain.letting import LetTwice
 from contracts.domain.signing import SignedInFuture, SignedLongBefore, check_signed_on
 from contracts.domain.terms import EndBeforeStart
@@ -35,6 +35,8 @@ class TestOutlivingTheCover:
         given(contract, drafted()).when(self.SIGN).refused(BeyondCover, **over)
         at_once = draft(signed_on=day("3-10")).model_copy(update={"covered_until": self.SHORT})
         given(contract).when(at_once).refused(BeyondCover, **over)
+        never = self.SIGN.model_copy(update={"covered_until": terms().starts_on})
+        given(contract, drafted()).when(never).refused(NeverCovered, field="contract_id", days_over=365)
 
     def test_another_approves_it(self) -> None:
         given(contract, drafted()).when(self.APPROVE).then(self.APPROVED)
