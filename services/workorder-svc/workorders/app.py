@@ -27,11 +27,13 @@ from workorders.policies.transcribing import transcribing
 from workorders.policies.waiting import waiting
 from workorders.publish import translate
 from workorders.upcasters import register
+from workorders.views.completions import completions
 from workorders.views.costs import costs
 from workorders.views.hearings import hearings
 from workorders.views.inspections import inspections
 from workorders.views.parts import parts
 from workorders.views.photos import photos
+from workorders.views.places import places
 from workorders.views.plans import plans
 from workorders.views.policies import policies
 from workorders.views.pool import pool
@@ -69,9 +71,11 @@ service = Service(
         visits,
         photos,
         costs,
+        completions,
         parts,
         plans,
         inspections,
+        places,
         units,
         tenants,
         people,

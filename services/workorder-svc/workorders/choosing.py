@@ -22,8 +22,7 @@ from workorders.views.technicians import cells_within
 # `due_at`: of the stage that is not reached yet. `last_there`: who did the last completed repair of the unit.
 JOB: LiteralString = """
 select w.*, p.park_id, p.fault, p.urgency, p.status, p.technician_id, p.nobody_fits, p.version,
-       case when p.stage = 'response' and p.responded_at is not null
-            then coalesce(p.completion_due_at, p.due_at) else p.due_at end as due_at,
+       p.next_due_at as due_at,
        u.latitude, u.longitude,
        (select technician_id from views.pool done
          where done.unit_id = p.unit_id and done.completed_at is not null
@@ -47,7 +46,7 @@ POOL: LiteralString = (
 where (w.waiting or %(offered)s and p.status = 'offered')
   and (%(park_id)s::uuid is null or p.park_id = %(park_id)s)
   and (%(parks)s::uuid[] is null or p.park_id = any(%(parks)s))
-order by p.urgency = 'emergency' desc, p.due_at, w.order_id limit %(limit)s
+order by p.urgency = 'emergency' desc, p.next_due_at, w.order_id limit %(limit)s
 """
 )
 
@@ -58,7 +57,7 @@ NEXT: LiteralString = (
 where w.waiting and exists (select from views.technicians)
   and not exists (select from unnest(%(ids)s::uuid[], %(versions)s::integer[]) as rests (id, version)
                    where rests.id = w.order_id and rests.version = p.version)
-order by p.urgency = 'emergency' desc, p.due_at, w.order_id limit %(limit)s
+order by p.urgency = 'emergency' desc, p.next_due_at, w.order_id limit %(limit)s
 """
 )
 

@@ -401,42 +401,6 @@ async def test_a_tenant_says_once_how_it_was_and_what_was_not_well_is_reviewed(
     assert (await http.get("/reviews", params={"overdue": "true"})).json()["items"] == []
 
 
-async def test_the_pool_shows_what_is_due_first_and_pages_through_all_of_it(
-    http: Http, clock: VirtualClock
-) -> None:
-    ordinary = await reported(http, "ordinary")
-    emergencies = [await reported(http) for _ in range(2)]
-    clock.advance(timedelta(hours=1))
-    last = await reported(http)
-    first = (await http.get("/orders", params={"limit": 3})).json()
-    assert {each["order_id"] for each in first["items"][:2]} == set(emergencies)
-    assert first["items"][2]["order_id"] == last
-    rest = (await http.get("/orders", params={"limit": 3, "cursor": first["next"]})).json()
-    assert [each["order_id"] for each in rest["items"]] == [ordinary]
-    assert rest["next"] is None
-
-
-async def test_the_pool_is_filtered_by_place_urgency_state_and_how_the_promise_stands(
-    http: Http, clock: VirtualClock
-) -> None:
-    tap = await reported(http, "ordinary", park_id=str(OTHER_PARK), unit_id=str(OTHER_ROOM))
-    kept, late = await reported(http), await reported(http)
-    await came(http, kept)
-    clock.advance(timedelta(hours=4, seconds=1))
-    for wanted, found in (
-        ({"park_id": str(OTHER_PARK)}, [tap]),
-        ({"unit_id": str(OTHER_ROOM)}, [tap]),
-        ({"urgency": "ordinary"}, [tap]),
-        ({"technician_id": LI}, [kept]),
-        ({"status": "on_site"}, [kept]),
-        ({"sla": "kept"}, [kept]),
-        ({"sla": "running"}, [tap]),
-        ({"sla": "overdue"}, [late]),
-    ):
-        answer = (await http.get("/orders", params=wanted)).json()
-        assert [each["order_id"] for each in answer["items"]] == found, wanted
-
-
 async def test_nobody_sees_or_touches_another_park(http: Http) -> None:
     id_ = await reported(http)
     elsewhere = bearer(Role.主管, parks=[OTHER_PARK])

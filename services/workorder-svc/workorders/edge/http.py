@@ -1,34 +1,33 @@
 """HTTP of workorder-svc: reports, and the pool with the clock of every promise."""
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body, Code, Instant, Phone, Text
-from edge.kit import Answer, Call, Edge, Listing, Page, Sheet
-from fastapi import APIRouter, Query
+from edge.kit import Answer, Call, Edge
+from fastapi import APIRouter
 from host.runtime import Runtime
 from kernel.domain import Refusal
 from neighbours.tenants import check_tenant
 from neighbours.units import check_unit
 from policy.routes import policy_routes
-from psycopg.rows import dict_row
 from pydantic import Field
 
 from workorders.domain.policy import POLICIES, policy
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Repair
 from workorders.domain.triage import UNCLEAR
-from workorders.domain.work_order_refusals import OrderUnknown
 from workorders.edge.costs import cost_routes
 from workorders.edge.days import day_routes
 from workorders.edge.dispatch import dispatch_routes
 from workorders.edge.inspections import inspection_routes
+from workorders.edge.my_day import my_day_routes
 from workorders.edge.on_site import on_site_routes
 from workorders.edge.parts import part_routes
 from workorders.edge.photos import photo_routes
 from workorders.edge.plans import plan_routes
+from workorders.edge.pool import READERS, pool_routes
 from workorders.edge.pool_dispatch import pool_dispatch_routes
 from workorders.edge.ratings import rating_routes
 from workorders.edge.reporting import Links, reporting_routes
@@ -38,44 +37,11 @@ from workorders.edge.steps import DESK, step_routes
 from workorders.edge.stickers import sticker_routes
 from workorders.edge.taking_in import Said, TakingIn
 from workorders.edge.technicians import technician_routes
-from workorders.views import pool
+from workorders.edge.unit_history import unit_history_routes
+from workorders.edge.wall import wall_routes
+from workorders.edge.workload import workload_routes
 
 INTAKE = [*DESK, Role.系统]
-READERS = [*INTAKE, Role.维修员, Role.审计]
-
-Status = Literal["reported", "offered", "taken_up", "on_site", "completed", "closed", "deferred", "cancelled"]
-Clock = Literal["running", "paused", "kept", "overdue", "none"]
-STATUS = {
-    "reported": "待接单",
-    "offered": "已派单",
-    "taken_up": "已接单",
-    "on_site": "已到场",
-    "completed": "已完工",
-    "closed": "已关闭",
-    "deferred": "已延期",
-    "cancelled": "已取消",
-}
-CLOCK = {"running": "计时中", "paused": "暂停计时", "kept": "按时", "overdue": "超时", "none": "不计时"}
-SHEET = Sheet(
-    "工单",
-    {
-        "order_id": "工单编号",
-        "fault": "故障",
-        "urgency": "紧急程度",
-        "status": "状态",
-        "sla": "时限",
-        "due_at": "应完成时间",
-        "reported_at": "报修时间",
-        "park_id": "园区",
-        "unit_id": "房源",
-        "technician_id": "维修员",
-    },
-    {
-        "urgency": {"emergency": "紧急", "ordinary": "普通"},
-        "status": STATUS,
-        "sla": CLOCK,
-    },
-)
 
 
 class ReportedInFuture(Refusal):
@@ -147,44 +113,7 @@ def routes(runtime: Runtime) -> APIRouter:
         repair = Repair(**said, **named, person_id=person_id)
         return await taking_in.report(call, at, repair, Said(body.words, body.phone))
 
-    @edge.get("/orders", allow=READERS, sheet=SHEET)
-    async def orders(
-        call: Call,
-        page: Page,
-        park_id: UUID | None = None,
-        unit_id: UUID | None = None,
-        technician_id: UUID | None = None,
-        urgency: Urgency | None = None,
-        status: Annotated[Status | None, Query(description="where the order stands")] = None,
-        sla: Annotated[Clock | None, Query(description="how its promise stands")] = None,
-    ) -> Listing[dict[str, Any]]:
-        """The pool, what is due first on top; `seconds_left` counts down and is negative when overdue."""
-        due_at, last = page.key(tuple[datetime, UUID]) or (None, None)
-        wanted: dict[str, Any] = {"park_id": park_id, "unit_id": unit_id, "technician_id": technician_id}
-        wanted |= {"urgency": urgency, "status": status, "sla": sla, "parks": call.parks}
-        place = {"now": call.now, "due_at": due_at, "order_id": last, "limit": page.fetch}
-        async with runtime.pool.connection() as conn:
-            cursor = conn.cursor(row_factory=dict_row)
-            found = await (await cursor.execute(pool.PAGE, wanted | place)).fetchall()
-        shown = [counting_down(row, call.now) for row in found]
-        return page.listing(shown, key=lambda row: (row["due_at"], row["order_id"]))
-
-    @edge.get("/orders/{order_id}", allow=READERS)
-    async def order(order_id: UUID, call: Call) -> dict[str, Any]:
-        """One order; its version comes as the ETag."""
-        row = await row_of(order_id, call)
-        call.etag(row["version"])
-        return counting_down(row, call.now)
-
-    async def row_of(order_id: UUID, call: Call) -> dict[str, Any]:
-        async with runtime.pool.connection() as conn:
-            cursor = conn.cursor(row_factory=dict_row)
-            row: dict[str, Any] | None = await (await cursor.execute(pool.ONE, [order_id])).fetchone()
-        if row is None:
-            raise OrderUnknown
-        call.within(row["park_id"])
-        return row
-
+    row_of = pool_routes(edge, runtime)
     step_routes(edge, runtime, row_of)
     on_site_routes(edge, runtime, row_of)
     photo_routes(edge, runtime, row_of)
@@ -199,18 +128,12 @@ def routes(runtime: Runtime) -> APIRouter:
     dispatch_routes(edge, runtime, row_of)
     pool_dispatch_routes(edge, runtime)
     day_routes(edge, runtime)
+    my_day_routes(edge, runtime)
+    wall_routes(edge, runtime)
+    workload_routes(edge, runtime)
+    unit_history_routes(edge, runtime)
     review_routes(edge, runtime)
     rating_routes(edge, runtime)
     technician_routes(edge, runtime)
     policy_routes(edge, runtime, POLICIES, policy, READERS)
     return edge
-
-
-def counting_down(row: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """The row with how its first promise stands at `now`; no seconds are left where no clock runs."""
-    until = row["met_at"] or row["paused_at"] or now
-    if row["status"] in ("deferred", "cancelled"):
-        return row | {"sla": "none", "seconds_left": None}
-    sla = "kept" if row["met_at"] else "paused" if row["paused_at"] else "running"
-    left = None if row["met_at"] else int((row["due_at"] - until).total_seconds())
-    return row | {"sla": "overdue" if until > row["due_at"] else sla, "seconds_left": left}

@@ -18,6 +18,7 @@ from vault.sealing import Vault
 
 from workorders.domain.triage import Proposal, propose
 from workorders.edge.kept import TYPES, FileUnknown, kept_files
+from workorders.edge.pool import SOURCES
 from workorders.edge.steps import ALL, DESK, Guarded
 from workorders.edge.taking_in import SaidThen, TakingIn
 from workorders.settings import FileSettings
@@ -43,17 +44,7 @@ SHEET = Sheet(
         "park_id": "园区",
         "unit_id": "房源",
     },
-    {
-        "source": {
-            "staff": "员工录入",
-            "form": "网页",
-            "sticker": "扫码",
-            "voice": "语音",
-            "inspection": "巡检",
-            "turnover": "退租查房",
-            "plan": "保养计划",
-        }
-    },
+    {"source": SOURCES},
 )
 
 

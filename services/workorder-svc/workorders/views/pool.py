@@ -28,10 +28,14 @@ from workorders.domain.work_order_facts import (
     WorkOrderReturned,
     WorkOrderTriaged,
 )
+from workorders.views.clocks import standing
+from workorders.views.reports import number_of
 
-# `stage` is the first that was promised; `paused_at`: its clock stands still since then.
+# `stage` is the first that was promised; `next_stage` the first that is not reached, whose clock stands still
+# since `paused_at`. `rests`: no clock runs; `late`: a stage was reached too late.
 COLUMNS = """
     order_id      uuid primary key,
+    number        text not null,
     unit_id       uuid not null,
     park_id       uuid not null,
     fault         text not null,
@@ -46,6 +50,10 @@ COLUMNS = """
     stage         text not null,
     due_at        timestamptz not null,
     completion_due_at timestamptz,
+    next_stage    text not null,
+    next_due_at   timestamptz not null,
+    rests         boolean not null,
+    late          boolean not null,
     pause         jsonb,
     paused_at     timestamptz,
     endangered    text,
@@ -61,8 +69,9 @@ COLUMNS = """
 """
 
 NOBODYS: Row = {"status": "reported", "technician_id": None, "respond_by": None, "responded_at": None}
+NOBODYS |= {"nobody_fits": None}
 UNTOLD: Row = {"endangered": None, "told": None}
-RUNNING: Row = {"paused_at": None, "pause": None}
+RUNNING: Row = {"pause": None}
 AGAIN: Row = NOBODYS | UNTOLD | RUNNING | {"arrived_at": None, "completed_at": None, "deferred_until": None}
 
 
@@ -75,11 +84,13 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case WorkOrderReported() as event:
             said = event.model_dump(include={"order_id", "unit_id", "park_id", "fault", "urgency"})
             more = event.model_dump(include={"tenant_id", "person_id", "source", "reported_at"})
-            unsaid = {"nobody_fits": None, "reopened": 0, "stars": None}
-            return AGAIN | said | more | promised(event.promise) | unsaid | {"version": fact.version}
-    if row is None:
-        return None
-    return row | changes(row, fact) | {"version": fact.version}
+            unsaid = {"number": number_of(event.order_id), "reopened": 0, "stars": None}
+            found = AGAIN | said | more | promised(event.promise) | unsaid
+        case _ if row:
+            found = row | changes(row, fact)
+        case _:
+            return None
+    return found | standing(found) | {"version": fact.version}
 
 
 def changes(row: Row, fact: Fact) -> Row:
@@ -99,9 +110,9 @@ def changes(row: Row, fact: Fact) -> Row:
         case WorkOrderRated(stars=stars):
             return {"stars": stars}
         case ClockPaused() as event:
-            stands = event.paused_at if row["stage"] in event.stages else None
-            pause = event.model_dump(mode="json", include={"reason", "stages", "paused_at", "until"})
-            return {"paused_at": stands, "pause": pause}
+            return {
+                "pause": event.model_dump(mode="json", include={"reason", "stages", "paused_at", "until"})
+            }
         case ClockResumed(promise=promise):
             return RUNNING | promised(promise)
         case PromiseEndangered(stage=stage):
@@ -115,8 +126,7 @@ def doing(fact: Fact) -> Row:
     """Who has it, and how far they are."""
     match fact.event:
         case WorkOrderDispatched(technician_id=who, respond_by=until):
-            offered = {"status": "offered", "technician_id": who, "respond_by": until, "nobody_fits": None}
-            return NOBODYS | offered
+            return NOBODYS | {"status": "offered", "technician_id": who, "respond_by": until}
         case WorkOrderDeclined() | OfferLapsed():
             return NOBODYS
         case NobodyFits(why=why):
@@ -145,32 +155,21 @@ pool = View(
     project=project,
     inline=True,
     key="order_id",
-    indexes=("(due_at, order_id)", "(park_id, due_at)", "(unit_id)", "(technician_id, status)"),
+    # One for each order in which it is shown, then those of what few orders have; see `pool_sql.py`.
+    indexes=(
+        "(rests, next_due_at, order_id)",
+        "(park_id, rests, next_due_at, order_id)",
+        "(technician_id, rests, next_due_at, order_id)",
+        "(fault, rests, next_due_at, order_id)",
+        "(status, next_due_at, order_id)",
+        "(source, rests, next_due_at, order_id)",
+        "(reported_at, order_id)",
+        "(rests, reported_at, order_id)",
+        "(unit_id, reported_at, order_id)",
+        "(number)",
+    ),
 )
 
-# When the first stage was reached; null while its clock runs.
-MET_AT = (
-    """case stage when 'response' then responded_at when 'on_site' then arrived_at else completed_at end"""
-)
-
-CLOCK = """
-    case when status in ('deferred', 'cancelled') then 'none'
-         when coalesce(met_at, paused_at, %(now)s) > due_at then 'overdue'
-         when met_at is not null then 'kept'
-         when paused_at is not null then 'paused' else 'running' end
-"""
-
-ONE = f"select *, {MET_AT} as met_at from views.pool where order_id = %s"
-
-PAGE = f"""
-    select * from (select *, {MET_AT} as met_at from views.pool) as orders
-    where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
-      and (%(park_id)s::uuid is null or park_id = %(park_id)s)
-      and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
-      and (%(technician_id)s::uuid is null or technician_id = %(technician_id)s)
-      and (%(urgency)s::text is null or urgency = %(urgency)s)
-      and (%(status)s::text is null or status = %(status)s)
-      and (%(sla)s::text is null or %(sla)s = {CLOCK})
-      and (%(due_at)s::timestamptz is null or (due_at, order_id) > (%(due_at)s, %(order_id)s))
-    order by due_at, order_id limit %(limit)s
-"""
+ONE = """
+    select p.*, u.code as unit_code, u.building_id
+      from views.pool p left join views.places u using (unit_id) where order_id = %s"""

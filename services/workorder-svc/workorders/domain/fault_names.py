@@ -1,0 +1,45 @@
+"""What the faults of the shipped catalogue are called by people. Pure."""
+
+from collections.abc import Mapping
+from typing import Final
+
+NAMES: Final[Mapping[str, str]] = {
+    "water_leak": "漏水",
+    "pipe_burst": "水管爆裂",
+    "tap_drips": "龙头、花洒故障",
+    "toilet_broken": "马桶故障",
+    "drain_blocked": "下水堵塞",
+    "no_water": "停水、水压不足",
+    "no_hot_water": "没有热水",
+    "aircon_broken": "空调故障",
+    "heating_broken": "暖气故障",
+    "washer_broken": "洗衣机故障",
+    "fridge_broken": "冰箱故障",
+    "power_cut": "断电",
+    "electric_shock": "漏电",
+    "smoke": "冒烟、起火",
+    "socket_broken": "插座、开关故障",
+    "lamp_broken": "灯不亮",
+    "gas_leak": "燃气泄漏",
+    "stove_broken": "灶具、油烟机故障",
+    "lock_out": "被锁门外",
+    "lock_broken": "门锁故障",
+    "door_broken": "门损坏",
+    "window_broken": "窗损坏",
+    "furniture_broken": "家具损坏",
+    "wall_damp": "墙面、地面受潮破损",
+    "network_down": "网络故障",
+    "lift_stuck": "电梯困人",
+    "pests": "虫害、鼠害",
+    "unclear": "待确认",
+}
+"""By code; what an operator adds is called by its code."""
+
+
+def name_of(fault: str) -> str:
+    return NAMES.get(fault, fault)
+
+
+def called(word: str) -> list[str]:
+    """The faults whose name holds this word."""
+    return [fault for fault, name in NAMES.items() if word in name]

@@ -1,0 +1,64 @@
+"""What a technician has in hand, with all that is needed on the spot: a question over the views of orders."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+
+LATELY: Final = 3
+"""Earlier repairs of the same unit that are shown."""
+
+# `last_mended`: what was done there before, newest first. `taken`: photos of the repair that is under way.
+THEIRS: Final = f"""
+    select p.*, u.code as unit_code, u.building_id, u.latitude, u.longitude, w.wishes,
+           v.consent, v.consent_how, said.has_words,
+           coalesce(taken.before, 0) as before, coalesce(taken.after, 0) as after,
+           coalesce(mended.last, '[]') as last_mended, coalesce(looked.inspections, '[]') as inspections
+      from views.pool p
+      left join views.units u using (unit_id)
+      left join views.waiting w using (order_id)
+      left join views.visits v using (order_id)
+      cross join lateral (
+        select count(*) filter (where words is not null or files <> '[]') > 0 as has_words
+          from views.reports where order_id = p.order_id) said
+      cross join lateral (
+        select count(*) filter (where side = 'before') as before,
+               count(*) filter (where side = 'after') as after
+          from views.photos where order_id = p.order_id and closing = p.reopened + 1) taken
+      cross join lateral (
+        select jsonb_agg(jsonb_build_object(
+                 'fault', d.fault, 'completed_at', d.completed_at, 'reopened_at', d.reopened_at,
+                 'parts', coalesce(c.parts, '[]')) order by d.completed_at desc) as last
+          from (select * from views.completions where unit_id = p.unit_id
+                 order by completed_at desc limit {LATELY}) d
+          left join views.costs c using (id)) mended
+      cross join lateral (
+        select jsonb_agg(jsonb_build_object(
+                 'inspection_id', inspection_id, 'kind', kind, 'due_on', due_on, 'items', items,
+                 'found', found, 'version', version) order by due_on, inspection_id) as inspections
+          from views.inspections where unit_id = p.unit_id and closed_at is null) looked
+     where p.technician_id = %(technician_id)s and not p.rests
+       and (%(parks)s::uuid[] is null or p.park_id = any(%(parks)s))
+     order by p.urgency = 'emergency' desc, p.next_due_at, p.order_id
+"""
+PARTS: Final = "select part, name, fen, batches from views.parts order by part"
+
+
+async def errands(
+    conn: AsyncConnection[Any], technician_id: UUID, parks: Sequence[UUID] | None
+) -> list[dict[str, Any]]:
+    """Theirs that are not done: emergencies first, then what is due first."""
+    asked = {"technician_id": technician_id, "parks": parks}
+    return await (await conn.cursor(row_factory=dict_row).execute(THEIRS.encode(), asked)).fetchall()
+
+
+async def parts_at_hand(conn: AsyncConnection[Any]) -> list[dict[str, Any]]:
+    """The catalogue, with the batches that may be fitted."""
+    rows = await (await conn.cursor(row_factory=dict_row).execute(PARTS)).fetchall()
+    return [
+        {name: row[name] for name in ("part", "name", "fen")}
+        | {"batches": sorted(batch for batch, told in row["batches"].items() if not told["blocked"])}
+        for row in rows
+    ]

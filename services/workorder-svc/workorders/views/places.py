@@ -1,0 +1,60 @@
+"""Where each unit is found: by any part of its door code, its building, and on the map (h3)."""
+
+from typing import Final
+
+import h3
+from kernel.facts import Fact
+from kernel.service import Row, View
+from neighbours.in_order import in_order
+from published.contracts import UnitTakenIn
+
+FINEST: Final = 9
+"""Cells of some 0.1 km²: a few houses."""
+COARSEST: Final = 4
+
+
+def project(_: Row | None, fact: Fact) -> Row:
+    unit: UnitTakenIn = fact.event  # type: ignore[assignment]
+    where = unit.model_dump(include={"unit_id", "park_id", "building_id", "code"})
+    cell = unit.place and h3.latlng_to_cell(unit.place.latitude, unit.place.longitude, FINEST)
+    return where | {"code_grams": grams(unit.code), "cell": cell}
+
+
+def grams(word: str) -> list[str]:
+    """The letters and pairs of letters of a door code, or of a part of one, in lower case.
+
+    PostgreSQL finds by them which codes may hold a part; whether one does is asked of the code itself.
+    """
+    word = word.lower()
+    return sorted({*word, *(word[at : at + 2] for at in range(len(word) - 1))})
+
+
+def finest_of(cell: str) -> tuple[str, str]:
+    """The first and the last of the finest cells within this one; all between them are within it, too."""
+    size = h3.cell_to_children_size(cell, FINEST)
+    return h3.child_pos_to_cell(cell, FINEST, 0), h3.child_pos_to_cell(cell, FINEST, size - 1)
+
+
+places = View(
+    name="places",
+    columns="""
+        unit_id     uuid primary key,
+        park_id     uuid not null,
+        building_id uuid not null,
+        code        text not null,
+        code_grams  text[] not null,
+        cell        text collate "C",
+        version     integer not null
+    """,
+    listens=(UnitTakenIn,),
+    keys=lambda fact: [fact.event.unit_id],  # type: ignore[attr-defined]
+    project=in_order(project),
+    key="unit_id",
+    indexes=("(unit_id) include (cell)", "(building_id)", "(cell)", "using gin (code_grams)"),
+)
+
+NAMED = """
+    select unit_id from views.places
+     where code_grams @> %(grams)s and position(%(word)s in lower(code)) > 0
+       and (%(parks)s::uuid[] is null or park_id = any(%(parks)s)) limit %(limit)s
+"""
