@@ -28,6 +28,7 @@ from gateway.hub import Hub
 from gateway.limiter import Limiter
 from gateway.listening import BusAway, Listening, Wanted, resume_point
 from gateway.pages.pages import (
+    day_page,
     docs_page,
     headers_of,
     rate_page,
@@ -149,6 +150,11 @@ def routes(runtime: Runtime) -> APIRouter:
     async def rate() -> Response:
         """Where a tenant's link leads. What is behind its `#` the page gives to workorder-svc alone."""
         return Response(rate_page(), media_type="text/html", headers=headers_of("rate"))
+
+    @edge.get("/day", allow=ANYONE, include_in_schema=False)
+    async def day() -> Response:
+        """Where a technician sees what they have in hand; the page asks workorder-svc with their token."""
+        return Response(day_page(), media_type="text/html", headers=headers_of("day"))
 
     @edge.get("/sign", allow=ANYONE, include_in_schema=False)
     async def sign() -> Response:

@@ -1,4 +1,4 @@
-"""The pages for people: what is up, what can be asked, where they report, sign, rate or unsubscribe."""
+"""The pages for people: what is up, what can be asked, where they report, sign, rate, unsubscribe or work."""
 
 import base64
 import hashlib
@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from gateway.settings import DEPARTMENTS
 
-Page = Literal["status", "sign", "rate", "report", "unsubscribe"]
+Page = Literal["status", "sign", "rate", "report", "unsubscribe", "day"]
 _TITLES: Final = {each.context: each.title for each in DEPARTMENTS} | {"": "网关"}
 
 
@@ -57,6 +57,12 @@ def unsubscribe_page() -> str:
 def report_page() -> str:
     """Where the code on the wall leads: what is broken, in two fields, without a login."""
     return _page("安居 · 报修", f'<div class="large">{_with_script("report")}</div>')
+
+
+@cache
+def day_page() -> str:
+    """What a technician has in hand, on a phone in a stairwell: what was read last needs no network."""
+    return _page("安居 · 今天的工单", f'<div class="large">{_with_script("day")}</div>')
 
 
 def _with_script(page: Page) -> str:

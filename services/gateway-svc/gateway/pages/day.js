@@ -1,0 +1,125 @@
+"use strict";
+const by = (id) => document.getElementById(id);
+const status = { offered: "待您答复", taken_up: "已接单", on_site: "已到场" };
+const stage = { response: "接单", on_site: "到场", completion: "完工" };
+const consent = { given: "租客同意入户", refused: "租客拒绝入户", absent: "租客不在家", vacant: "无人居住", emergency: "紧急入户" };
+const paused = { consent: "等租客同意", access: "等开门", parts: "等配件" };
+const steps = { respond: "接单", decline: "拒单", arrive: "签到", consent: "登记入户同意", photos: "拍照", costs: "登记费用",
+  complete: "完工", pause: "暂停计时", resume: "恢复计时" };
+const kinds = { handover: "交房检查", turnover: "退租查房", routine: "例行巡检", safety: "安全检查" };
+let token = sessionStorage.getItem("token") || "";
+let kept = JSON.parse(localStorage.getItem("day") || "null");  // what was read last, for where no network is
+
+function make(tag, kind, text) {
+  const made = document.createElement(tag);
+  made.className = kind; made.textContent = text;
+  return made;
+}
+function banner(kind, text) { by("banner").className = `banner ${kind}`; by("banner").textContent = text; }
+const clock = (text) => new Date(text).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
+const moment = (text) => new Date(text).toLocaleString("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+function span(milliseconds) {
+  const minutes = Math.round(Math.abs(milliseconds) / 60000), hours = Math.floor(minutes / 60);
+  return hours > 48 ? `${Math.floor(hours / 24)} 天` : hours ? `${hours} 小时 ${minutes % 60} 分` : `${minutes} 分钟`;
+}
+function due(one) {
+  const left = new Date(one.due_at) - new Date(one.stands_since || Date.now()), what = stage[one.stage];
+  if (left < 0) return ["bad", `▲ ${what}已超时 ${span(left)}`];
+  if (one.stands_since) return ["soft", `${what}暂停计时，还剩 ${span(left)}`];
+  return [left < 3600000 ? "warn" : "soft", `${what}还剩 ${span(left)}（${moment(one.due_at)} 前）`];
+}
+function lines(one) {
+  const found = one.clocks.filter((each) => !each.met_at).map(due);
+  if (one.status === "offered" && one.respond_by) found.push(["warn", `请在 ${clock(one.respond_by)} 前答复`]);
+  if (one.pause) found.push(["soft", `已暂停：${paused[one.pause.reason]}`]);
+  if (one.consent) found.push([one.may_enter ? "good" : "warn", consent[one.consent]]);
+  for (const wish of one.wishes) found.push(["soft", `租客希望 ${moment(wish.begins_at)}–${clock(wish.ends_at)} 上门`]);
+  const { needed, taken } = one.photos;
+  found.push(["soft", `照片：维修前 ${taken.before}/${needed.before}，维修后 ${taken.after}/${needed.after}`]);
+  if (one.reopened) found.push(["warn", `返修第 ${one.reopened} 次`]);
+  for (const each of one.last_mended) {
+    const parts = each.parts.map((part) => `${part.part} ×${part.count}`).join("、");
+    found.push(["soft", `${moment(each.completed_at)} 修过：${each.fault_name}${parts ? `（换 ${parts}）` : ""}`]);
+  }
+  for (const list of one.inspections)
+    found.push(["soft", `${kinds[list.kind]}：还有 ${list.items.filter((item) => !item.verdict).length} 项未查`]);
+  found.push(["", `下一步：${one.steps.map((step) => steps[step]).join("、")}`]);
+  return found;
+}
+function card(one) {
+  const made = make("li", "card", ""), head = make("h3", "", `${one.unit_code || "房号未知"} · ${one.fault_name}`);
+  head.append(make("span", one.urgency === "emergency" ? "bad" : "soft", `${one.urgency === "emergency" ? "紧急 · " : ""}${status[one.status]}`));
+  made.append(head);
+  if (one.plan) {
+    const way = one.plan.metres ? `，${(one.plan.metres / 1000).toFixed(1)} 公里` : "";
+    made.append(make("p", one.plan.late_minutes ? "warn" : "", `计划 ${clock(one.plan.arrives_at)} 到，${clock(one.plan.leaves_at)} 离开${way}`));
+  }
+  for (const [kind, text] of lines(one)) made.append(make("p", kind, text));
+  if (one.place) {
+    const way = make("a", "", "打开地图");
+    way.href = `geo:${one.place.latitude},${one.place.longitude}?q=${one.place.latitude},${one.place.longitude}`;
+    made.append(way);
+  }
+  made.append(make("p", "soft", `报修编号 ${one.number}`));
+  return made;
+}
+function show(offline) {
+  by("login").hidden = true; by("leave").hidden = by("again").hidden = false;
+  const day = kept.day;
+  by("shift").textContent = day.begins_at ? `班次 ${moment(day.begins_at)} 至 ${moment(day.ends_at)}` : "两周内没有排班";
+  by("errands").replaceChildren(...day.errands.map(card));
+  if (offline) return banner("warn", `◆ 没有网络：以下为 ${moment(kept.read_at)} 读取的内容`);
+  banner("good", day.errands.length ? `共 ${day.errands.length} 单，${clock(kept.read_at)} 已更新` : "现在没有您的工单");
+}
+function forget(text) {
+  token = ""; kept = null;
+  sessionStorage.removeItem("token"); localStorage.removeItem("day");
+  by("errands").replaceChildren(); by("shift").textContent = "";
+  by("leave").hidden = by("again").hidden = true; by("login").hidden = false;
+  banner(text ? "bad" : "", text || "请输入访问令牌");
+}
+async function read() {
+  by("why").textContent = "";
+  if (!token) return kept ? show(true) : forget();
+  const headers = { Authorization: `Bearer ${token}` };
+  if (kept && kept.etag) headers["If-None-Match"] = kept.etag;
+  let answer;
+  try { answer = await fetch("/api/workorders/me/day", { headers, signal: AbortSignal.timeout(30000) }); }
+  catch {
+    if (kept) return show(true);
+    return banner("bad", "网络不通，请到有信号的地方再试。");
+  }
+  const read_at = new Date().toISOString();
+  if (answer.status === 304) kept.read_at = read_at;
+  else {
+    const told = await answer.json().catch(() => ({}));
+    if (answer.status === 401 || answer.status === 403) return forget(told.title);
+    if (!answer.ok) {
+      by("why").textContent = told.title || "暂时无法读取，请稍后再试。";
+      return kept && show(true);
+    }
+    kept = { day: told, etag: answer.headers.get("ETag"), read_at };
+  }
+  localStorage.setItem("day", JSON.stringify(kept));
+  show(false);
+}
+function enter(found) {  // what somebody else read on this phone is not theirs
+  forget();
+  token = found.trim().replace(/^Bearer\s+/i, "");
+  sessionStorage.setItem("token", token);
+}
+by("login").addEventListener("submit", (event) => {
+  event.preventDefault();
+  enter(by("token").value);
+  by("token").value = "";
+  read();
+});
+by("again").addEventListener("click", read);
+by("leave").addEventListener("click", () => forget());
+if (location.hash.startsWith("#token=")) {
+  enter(decodeURIComponent(location.hash.slice(7)));
+  history.replaceState(null, "", location.pathname);
+}
+setInterval(read, 60000);
+addEventListener("online", read);
+read();
