@@ -12,7 +12,7 @@ from workorders.domain.fault_names import NAMES, called, name_of
 from workorders.domain.photos import PHOTOS
 from workorders.domain.skills import NEEDED
 from workorders.domain.sla import promise
-from workorders.edge.my_day import steps_of
+from workorders.edge.errand import steps_of
 from workorders.edge.pool import drawn
 from workorders.views.clocks import counting_down
 from workorders.views.completions import completions

@@ -1,4 +1,4 @@
-"""HTTP of workorder-svc: reports, and the pool with the clock of every promise."""
+"""HTTP of workorder-svc: how a repair is reported by staff; all else in the files beside."""
 
 from typing import Annotated, Literal
 from uuid import UUID

@@ -1,0 +1,156 @@
+"""What is told of one order to who goes there: where, until when, what is needed, and what can be done."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from workorders.domain.costs import PartUsed
+from workorders.domain.entry import ENTERS
+from workorders.domain.fault_names import name_of
+from workorders.domain.photos import Needs, PhotoRules
+from workorders.domain.place import Place
+from workorders.domain.repair import Wish
+from workorders.edge.days import Visit
+from workorders.edge.pool import Status
+from workorders.views.clocks import clocks_of
+
+Step = Literal["respond", "decline", "arrive", "consent", "photos", "costs", "complete", "pause", "resume"]
+STEPS: Final[Mapping[str, Sequence[Step]]] = {
+    "offered": ("respond", "decline"),
+    "taken_up": ("arrive", "decline"),
+    "on_site": ("consent", "photos", "costs", "complete"),
+}
+SAME: Final = frozenset(
+    (
+        *("order_id", "number", "version", "status", "urgency", "fault", "reported_at", "respond_by"),
+        *("unit_id", "unit_code", "building_id", "park_id", "pause", "consent", "reopened", "has_words"),
+    )
+)
+"""What an errand says as its row does."""
+
+
+class Due(BaseModel):
+    """A clock; `stands_since`: since when it stands still. The device counts down by itself."""
+
+    stage: str
+    due_at: datetime
+    met_at: datetime | None
+    stands_since: datetime | None
+
+
+class Photos(BaseModel):
+    """How many are needed of each side, and how many there are."""
+
+    needed: Needs
+    taken: Needs
+
+
+class Mended(BaseModel):
+    """An earlier repair of the same unit."""
+
+    fault: str
+    fault_name: str
+    completed_at: datetime
+    reopened_at: datetime | None
+    parts: list[PartUsed]
+
+
+class CheckItem(BaseModel):
+    """`verdict`: what was found, null while nobody looked; where it fails, `fault` is reported."""
+
+    item: str
+    fault: str
+    fault_name: str
+    verdict: str | None
+
+
+class Checklist(BaseModel):
+    """An inspection of the same unit that is not closed."""
+
+    inspection_id: UUID
+    kind: str
+    due_on: date
+    version: int
+    items: list[CheckItem]
+
+
+class Errand(BaseModel):
+    """One order, with all that is needed where it is.
+
+    `steps`: what can be done next, each a `POST /orders/{order_id}/<step>`. `has_words`: something was said
+    or sent with it, shown by `/words/reveal` and `/files` with a reason. `plan`: null where none was made.
+    """
+
+    order_id: UUID
+    number: str
+    version: int
+    status: Status
+    steps: list[Step]
+    urgency: str
+    fault: str
+    fault_name: str
+    reported_at: datetime
+    respond_by: datetime | None = Field(description="until when an offer may be answered")
+    unit_id: UUID
+    unit_code: str | None
+    building_id: UUID | None
+    park_id: UUID
+    place: Place | None = Field(description="WGS-84")
+    wishes: list[Wish] = Field(description="when somebody would be at home")
+    clocks: list[Due]
+    pause: dict[str, Any] | None
+    consent: str | None = Field(description="what was said last of going in")
+    may_enter: bool
+    photos: Photos
+    reopened: int
+    has_words: bool
+    last_mended: list[Mended] = Field(description="of the same unit, newest first")
+    inspections: list[Checklist]
+    plan: Visit | None = None
+
+
+def errand(row: Mapping[str, Any], rules: PhotoRules) -> Errand:
+    place = row["latitude"] is not None and Place(latitude=row["latitude"], longitude=row["longitude"])
+    needs = rules.of(row["fault"])
+    return Errand(
+        **{name: row[name] for name in Errand.model_fields if name in SAME},
+        steps=steps_of(row),
+        fault_name=name_of(row["fault"]),
+        place=place or None,
+        wishes=row["wishes"] or [],
+        clocks=[Due.model_validate(each, from_attributes=True) for each in clocks_of(row)],
+        may_enter=row["consent"] in ENTERS,
+        photos=Photos(
+            needed=Needs(before=needs.before, after=needs.after),
+            taken=Needs(before=row["before"], after=row["after"]),
+        ),
+        last_mended=[Mended(**each, fault_name=name_of(each["fault"])) for each in row["last_mended"]],
+        inspections=[checklist(each) for each in row["inspections"]],
+    )
+
+
+def steps_of(row: Mapping[str, Any]) -> list[Step]:
+    """What can be done next; where nobody may go in, only that somebody may after all."""
+    steps = STEPS[row["status"]]
+    if row["status"] == "offered":
+        return list(steps)
+    if row["status"] == "on_site" and row["consent"] not in ENTERS:
+        steps = ("consent",)
+    return [*steps, "resume" if row["pause"] else "pause"]
+
+
+def checklist(told: Mapping[str, Any]) -> Checklist:
+    items = [
+        CheckItem(
+            item=item,
+            fault=asked["fault"],
+            fault_name=name_of(asked["fault"]),
+            verdict=told["found"].get(item, {}).get("verdict"),
+        )
+        for item, asked in told["items"].items()
+    ]
+    said = {name: told[name] for name in ("inspection_id", "kind", "due_on", "version")}
+    return Checklist(**said, items=items)
