@@ -175,8 +175,8 @@ class Asking:
     async def _says(self, name: str, word: str) -> None:
         parks = [self.wanted.park_id] if self.wanted.park_id else self.wanted.parks
         asked = {"grams": places.grams(word), "word": word, "parks": parks, "limit": FEW + 1}
-        async with self.pool.connection() as conn:
-            units = [row[0] async for row in await conn.execute(places.NAMED, asked)]
+        async with self.pool.connection() as conn, conn.cursor() as cursor:
+            units = [row[0] for row in await (await cursor.execute(places.NAMED, asked)).fetchall()]
         self.given |= {name: word, f"{name}_faults": [word, *called(word)], f"{name}_units": units}
         self.texts.append((MANY if len(units) > FEW else WORD).format(name))
 
