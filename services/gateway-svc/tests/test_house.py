@@ -155,6 +155,8 @@ async def test_the_pages_need_nothing_from_elsewhere(http: Any) -> None:
         assert "default-src 'none'" in page.headers["content-security-policy"]
         assert "http://" not in page.text
         assert "https://" not in page.text
+    worker = await http.get("/day-worker.js")
+    assert worker.headers["content-type"].startswith("text/javascript")
     assert "/api/tenants/tenants/<i>{tenant_id}</i>/move-in" in page.text
     assert "TenantMovedOut" in page.text
     assert "暂时无法取得：通知" in page.text

@@ -29,6 +29,7 @@ from gateway.limiter import Limiter
 from gateway.listening import BusAway, Listening, Wanted, resume_point
 from gateway.pages.pages import (
     day_page,
+    day_worker,
     docs_page,
     headers_of,
     rate_page,
@@ -155,6 +156,11 @@ def routes(runtime: Runtime) -> APIRouter:
     async def day() -> Response:
         """Where a technician sees what they have in hand; the page asks workorder-svc with their token."""
         return Response(day_page(), media_type="text/html", headers=headers_of("day"))
+
+    @edge.get("/day-worker.js", allow=ANYONE, include_in_schema=False)
+    async def worker() -> Response:
+        """What keeps that page on the phone, for where no network is."""
+        return Response(day_worker(), media_type="text/javascript", headers=headers_of("day"))
 
     @edge.get("/sign", allow=ANYONE, include_in_schema=False)
     async def sign() -> Response:

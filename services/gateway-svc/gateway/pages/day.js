@@ -120,6 +120,7 @@ if (location.hash.startsWith("#token=")) {
   enter(decodeURIComponent(location.hash.slice(7)));
   history.replaceState(null, "", location.pathname);
 }
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/day-worker.js", { scope: "/day" });
 setInterval(read, 60000);
 addEventListener("online", read);
 read();

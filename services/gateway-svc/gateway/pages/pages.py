@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from gateway.settings import DEPARTMENTS
 
 Page = Literal["status", "sign", "rate", "report", "unsubscribe", "day"]
+_ALSO: Final[dict[Page, str]] = {"day": "; worker-src 'self'"}
 _TITLES: Final = {each.context: each.title for each in DEPARTMENTS} | {"": "网关"}
 
 
@@ -22,7 +23,7 @@ def headers_of(page: Page) -> dict[str, str]:
     return {
         "Content-Security-Policy": f"default-src 'none'; script-src 'sha256-{digest}'; connect-src 'self';"
         " style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none';"
-        " frame-ancestors 'none'",
+        f" frame-ancestors 'none'{_ALSO.get(page, '')}",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-store",
@@ -63,6 +64,12 @@ def report_page() -> str:
 def day_page() -> str:
     """What a technician has in hand, on a phone in a stairwell: what was read last needs no network."""
     return _page("安居 · 今天的工单", f'<div class="large">{_with_script("day")}</div>')
+
+
+@cache
+def day_worker() -> str:
+    """What keeps that page on the phone."""
+    return _text("day-worker.js")
 
 
 def _with_script(page: Page) -> str:
