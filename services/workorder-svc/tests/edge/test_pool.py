@@ -134,6 +134,9 @@ async def test_the_wall_the_load_and_the_history_of_a_unit_follow_every_step(
         return bool(wall["unanswered"] and wall["nobody_fits"])
 
     await eventually(waits, "one is offered, for the other there is nobody")
+    wall = await seen(http, "/wall")
+    assert [(each["order_id"], each["nobody_fits"]) for each in wall["nobody_fits"]] == [(gas, ["skill"])]
+    assert [(each["load"], each["free"], each["offered"]) for each in wall["load"]] == [(1, 0, 1)]
     clock.advance(timedelta(hours=3, minutes=30))
 
     async def warned() -> bool:
@@ -142,8 +145,6 @@ async def test_the_wall_the_load_and_the_history_of_a_unit_follow_every_step(
     await eventually(warned, "both are near their promise")
     wall = await seen(http, "/wall", park_id=str(PARK), limit=1)
     assert (wall["counts"]["total"], len(wall["endangered"])) == (2, 1)
-    assert [(each["order_id"], each["nobody_fits"]) for each in wall["nobody_fits"]] == [(gas, ["skill"])]
-    assert [(each["load"], each["free"], each["offered"]) for each in wall["load"]] == [(1, 0, 1)]
 
     await came(http, leak, str(LI), SITE | {"accuracy": 8})
     await http.put("/parts/angle_valve", json={"name": "角阀", "fen": 3500})

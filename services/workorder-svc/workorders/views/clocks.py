@@ -88,9 +88,8 @@ def counting_down(row: Row, now: datetime) -> Row:
         return row | {"sla": "none", "seconds_left": None, "clocks": []}
     clocks = clocks_of(row)
     ahead = next((each for each in clocks if not each.met_at), None)
-    late = any(each.state(now) == "overdue" for each in clocks)
     return row | {
-        "sla": "overdue" if late else ahead.state(now) if ahead else "kept",
+        "sla": "overdue" if row["late"] else ahead.state(now) if ahead else "kept",
         "seconds_left": ahead and ahead.seconds_left(now),
         "clocks": [each.told(now) for each in clocks],
     }
