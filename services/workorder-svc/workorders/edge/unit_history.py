@@ -16,11 +16,10 @@ from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 
 from workorders.domain.costs import Labour, PartUsed
-from workorders.domain.fault_names import name_of
-from workorders.edge.pool import WORDS, Status
+from workorders.edge.pool import WORDS, Status, told
 from workorders.edge.steps import ALL
 from workorders.views import completions
-from workorders.views.clocks import State, counting_down
+from workorders.views.clocks import State
 
 
 class Attempt(BaseModel):
@@ -59,10 +58,10 @@ class RepairRow(BaseModel):
 
 async def as_words(items: Items) -> Items:
     """What they took altogether, in one cell each."""
-    return [dict(item) | _told(item["attempts"]) for item in items]
+    return [dict(item) | _summed(item["attempts"]) for item in items]
 
 
-def _told(attempts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _summed(attempts: Sequence[dict[str, Any]]) -> dict[str, Any]:
     parts = [f"{part['part']} ×{part['count']}" for each in attempts for part in each["parts"]]
     fen = sum(each[payer] for each in attempts for payer in ("operator_fen", "owner_fen", "tenant_fen"))
     done = [each["completed_at"] for each in attempts if each["completed_at"]]
@@ -104,8 +103,5 @@ def unit_history_routes(edge: Edge, runtime: Host) -> None:
         asked = {"unit_id": unit_id, "reported_at": reported_at, "last": last, "limit": page.fetch}
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             rows = await (await cursor.execute(completions.OF_UNIT, asked)).fetchall()
-        shown = [
-            RepairRow.model_validate(counting_down(row, call.now) | {"fault_name": name_of(row["fault"])})
-            for row in rows
-        ]
+        shown = [RepairRow.model_validate(told(row, call.now)) for row in rows]
         return page.listing(shown, key=lambda row: (row.reported_at, row.order_id))
