@@ -26,6 +26,7 @@ from workorders.domain.check_in import (
     happened,
 )
 from workorders.domain.entry import Answer, Consent
+from workorders.domain.fault_names import NAMES
 from workorders.domain.photos import (
     PHOTOS,
     Earlier,
@@ -174,6 +175,12 @@ def test_a_completion_told_as_before_the_arrival_is_as_of_the_arrival() -> None:
 # ---- photos
 
 RULES = PHOTOS.known[0].values
+
+
+def test_what_is_special_of_a_fault_names_one_that_there_is() -> None:
+    assert {each.fault for each in RULES.special} <= set(NAMES)
+
+
 ANOTHER = str(named_id("order", 2))
 
 

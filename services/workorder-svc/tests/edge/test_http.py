@@ -440,6 +440,19 @@ async def test_every_refusal_names_what_is_wrong(http: Http) -> None:
     await http.post(f"/orders/{id_}/respond", json={"technician_id": LI})
     taken = await http.post(f"/orders/{id_}/respond", json={"technician_id": WANG})
     assert (taken.status_code, taken.json()["field"]) == (409, "technician_id")
+    wang = bearer(Role.维修员, WANG) | {"X-Reason": "looking"}
+    for step, said, refused in (
+        *((step, {"technician_id": LI}, "not-in-your-name") for step in ("respond", "arrive")),
+        ("decline", {"technician_id": LI, "reason": "ill"}, "not-in-your-name"),
+        ("pause", {"reason": "parts"}, "not-in-your-hands"),
+        *((step, {}, "not-in-your-hands") for step in ("resume", "complete", "words/reveal")),
+        ("consent", {"answer": "given", "how": "in_person"}, "not-in-your-hands"),
+    ):
+        others = await http.post(f"/orders/{id_}/{step}", json=said, headers=wang)
+        assert (others.status_code, others.json()["type"]) == (403, f"urn:anju:problem:{refused}"), step
+    li = bearer(Role.维修员, LI)
+    mine = await http.post(f"/orders/{id_}/pause", json={"reason": "parts"}, headers=li)
+    assert mine.status_code == 200, mine.text
     for wrong in ({"urgency": "soon"}, {"fault": "the tap drips"}, {"unit_id": 7}, {"note": "x"}):
         answer = await http.post("/orders", json={**body(), **wrong})
         assert answer.status_code == 422, wrong

@@ -86,8 +86,8 @@ PHOTOS = seed(
         after=1,
         alike_within=5,
         special=(
-            FaultNeeds(fault="network", before=0, after=0),
-            FaultNeeds(fault="locked_out", before=0, after=1),
+            FaultNeeds(fault="network_down", before=0, after=0),
+            FaultNeeds(fault="lock_out", before=0, after=1),
         ),
     )
 )

@@ -17,7 +17,8 @@ from workorders.domain.costs import Area, Costs, Payer
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import RecordCosts
 from workorders.edge.devices import DeviceBody, moment
-from workorders.edge.steps import FIELD, Guarded
+from workorders.edge.in_hand import Guarded, in_hand
+from workorders.edge.steps import FIELD
 from workorders.views import costs
 from workorders.views.parts import check_parts
 
@@ -84,7 +85,7 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     @edge.post("/orders/{order_id}/costs", allow=FIELD)
     async def record(order_id: UUID, body: CostsBody, call: Call) -> Answer:
         """What it took; once more takes the place of what was said before of the same completion."""
-        await guarded(order_id, call)
+        await in_hand(guarded)(order_id, call)
         said = Costs.model_validate(body.model_dump(exclude={"device"}))
         await check_parts(runtime.pool, said)
         at = await moment(runtime, call, body.device)

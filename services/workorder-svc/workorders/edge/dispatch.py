@@ -18,7 +18,8 @@ from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import NoteNobodyFits
 from workorders.domain.work_order_facts import Ground, OverrideCost
 from workorders.domain.work_order_refusals import OrderDone
-from workorders.edge.steps import DESK, Guarded, TechnicianBody
+from workorders.edge.in_hand import Guarded
+from workorders.edge.steps import DESK, TechnicianBody
 
 HEADS = [Role.运维经理, Role.主管, Role.管理员]
 

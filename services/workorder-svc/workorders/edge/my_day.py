@@ -16,7 +16,6 @@ from edge.call import Call, Host
 from edge.kit import Edge
 from fastapi import Header, Response
 from kernel.clock import local_date
-from kernel.domain import Refusal
 from pydantic import BaseModel
 
 from workorders.choosing import THEIRS, candidate, jobs, terms_of
@@ -24,17 +23,12 @@ from workorders.domain.fault_names import NAMES
 from workorders.domain.photos import PhotoRules
 from workorders.edge.days import planned
 from workorders.edge.errand import Errand, errand
+from workorders.edge.in_hand import NotATechnician, whose
 from workorders.views.errands import errands, parts_at_hand
 from workorders.views.policies import SHELF
 
 QUARTER: Final = timedelta(minutes=15)
 """How old the times of a plan may grow before they are told anew, though nothing else changed."""
-
-
-class NotATechnician(Refusal):
-    """Nobody was taken on under the id that the token says."""
-
-    title, field, status = "该账号尚未登记为维修员", "Authorization", 403
 
 
 class PartAtHand(BaseModel):
@@ -103,14 +97,6 @@ def my_day_routes(edge: Edge, runtime: Host) -> None:
             parts=[PartAtHand.model_validate(each) for each in parts],
             fault_names=NAMES,
         )
-
-
-def whose(call: Call) -> UUID:
-    """A technician's token says whose it is. Raises NotATechnician."""
-    try:
-        return UUID(call.actor.id)
-    except ValueError:
-        raise NotATechnician from None
 
 
 def etag_of(parts: Sequence[Any], now: datetime) -> str:

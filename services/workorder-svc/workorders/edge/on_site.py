@@ -22,7 +22,8 @@ from workorders.domain.place import Place
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Arrive, Complete, RecordConsent
 from workorders.edge.devices import DeviceBody, moment
-from workorders.edge.steps import DESK, FIELD, Guarded
+from workorders.edge.in_hand import Guarded, check_own_name, in_hand
+from workorders.edge.steps import DESK, FIELD
 from workorders.views import visits
 from workorders.views.visits import last_seen, place_of
 
@@ -90,12 +91,14 @@ class CompleteBody(Body):
 
 def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     """Add them to the service's own."""
+    mine = in_hand(guarded)
 
     @edge.post("/orders/{order_id}/arrive", allow=FIELD)
     async def arrive(order_id: UUID, body: ArriveBody, call: Call) -> Answer:
         """The technician checks in on site, measured; who was not announced has answered by coming."""
         row = await guarded(order_id, call)
         who, fix = body.technician_id, body.position
+        check_own_name(call, who)
         await check_person(runtime.pool, who, "technician_id")
         at = await moment(runtime, call, body.device)
         said: dict[str, Any] = {}
@@ -122,7 +125,7 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         """What the tenant says of going in. While nobody may, the clocks stand still, within bounds."""
         if body.answer == "emergency":
             call.why()
-        await guarded(order_id, call)
+        await mine(order_id, call)
         said = Consent(answer=body.answer, how=body.how)
         at = await moment(runtime, call, body.device)
         return await call.do(work_order, order_id, RecordConsent(at=at, consent=said))
@@ -130,7 +133,7 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     @edge.post("/orders/{order_id}/complete", allow=FIELD)
     async def complete(order_id: UUID, call: Call, body: CompleteBody | None = None) -> Answer:
         """The repair is done, by somebody who was let in."""
-        await guarded(order_id, call)
+        await mine(order_id, call)
         at = await moment(runtime, call, body.device if body else None)
         return await call.do(work_order, order_id, Complete(at=at))
 

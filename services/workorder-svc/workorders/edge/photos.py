@@ -23,7 +23,8 @@ from workorders.domain.photos import Photo, Side
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import KeepPhoto
 from workorders.edge.devices import DeviceBody, moment
-from workorders.edge.steps import DESK, FIELD, Guarded
+from workorders.edge.in_hand import Guarded, in_hand
+from workorders.edge.steps import DESK, FIELD
 from workorders.settings import FileSettings
 from workorders.views import photos
 
@@ -63,7 +64,7 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
         clock: Annotated[Instant | None, Query(description="what that clock shows now")] = None,
     ) -> Answer:
         """Bring a JPEG, PNG or WebP of up to 15 MB and 50 megapixels, taken since somebody checked in."""
-        await guarded(order_id, call)
+        await in_hand(guarded)(order_id, call)
         store, content = store_of(master), await request.body()
         seen = await asyncio.to_thread(look_at, content)
         like, mirrored = await asyncio.to_thread(likeness, seen.shown)

@@ -23,7 +23,8 @@ from workorders.domain.fault_names import NAMES, name_of
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Source
 from workorders.domain.work_order_refusals import OrderUnknown
-from workorders.edge.steps import DESK, Guarded
+from workorders.edge.in_hand import Guarded
+from workorders.edge.steps import DESK
 from workorders.views import pool
 from workorders.views.clocks import State, counting_down
 from workorders.views.places import COARSEST, FINEST

@@ -17,9 +17,10 @@ from pydantic import BaseModel, Field
 from vault.sealing import Vault
 
 from workorders.domain.triage import Proposal, propose
+from workorders.edge.in_hand import Guarded, in_hand
 from workorders.edge.kept import TYPES, FileUnknown, kept_files
 from workorders.edge.pool import SOURCES
-from workorders.edge.steps import ALL, DESK, Guarded
+from workorders.edge.steps import ALL, DESK
 from workorders.edge.taking_in import SaidThen, TakingIn
 from workorders.settings import FileSettings
 from workorders.triage.shipped import model
@@ -72,6 +73,7 @@ class AllSaid(BaseModel):
 
 def report_routes(edge: Edge, runtime: Runtime, vault: Vault, taking_in: TakingIn, guarded: Guarded) -> None:
     """Add them to the service's own."""
+    mine = in_hand(guarded)
 
     @edge.post("/triage", allow=DESK)
     async def proposed(body: TriageText, call: Call) -> Proposed:
@@ -111,7 +113,7 @@ def report_routes(edge: Edge, runtime: Runtime, vault: Vault, taking_in: TakingI
     async def file(order_id: UUID, file_id: UUID, call: Call) -> Response:
         """A photo or a recording that came with it. Say why in `X-Reason`; it is kept."""
         why = call.why()
-        await guarded(order_id, call)
+        await mine(order_id, call)
         async with runtime.pool.connection() as conn:
             held = await (await conn.execute(reports.HOLDS, [order_id, str(file_id)])).fetchone()
         if held is None:
@@ -124,5 +126,5 @@ def report_routes(edge: Edge, runtime: Runtime, vault: Vault, taking_in: TakingI
     async def reveal(order_id: UUID, call: Call) -> AllSaid:
         """What was said of it in words, and where who said so can be reached. X-Reason is kept."""
         why = call.why()
-        await guarded(order_id, call)
+        await mine(order_id, call)
         return AllSaid(items=list(await taking_in.said_of(order_id, call.origin, why)))

@@ -1,7 +1,6 @@
 """HTTP of each step of an order: who does it, what it waits for, how it ends, and how it goes on."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from edge.access import Role
@@ -15,12 +14,11 @@ from workorders.domain import work_order_commands as asked
 from workorders.domain.pauses import Reason
 from workorders.domain.promise import Urgency
 from workorders.domain.work_order import work_order
+from workorders.edge.in_hand import Guarded, check_own_name, in_hand
 
 DESK = [Role.客服专员, Role.运维经理, Role.运营经理, Role.主管, Role.管理员]
 FIELD = [Role.维修员, Role.运维经理, Role.主管, Role.管理员]
 ALL = [*DESK, Role.维修员]
-
-Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
 
 
 class TechnicianBody(Body):
@@ -68,6 +66,7 @@ class ReopenBody(Body):
 
 def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     """Add them to the service's own."""
+    mine = in_hand(guarded)
 
     @edge.post("/orders/{order_id}/triage", allow=DESK)
     async def triage(order_id: UUID, body: TriageBody, call: Call) -> Answer:
@@ -78,23 +77,27 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     @edge.post("/orders/{order_id}/respond", allow=FIELD)
     async def respond(order_id: UUID, body: TechnicianBody, call: Call) -> Answer:
         """A technician takes it up."""
+        check_own_name(call, body.technician_id)
         await check_person(runtime.pool, body.technician_id, "technician_id")
         return await ask(call, order_id, asked.Respond(at=call.now, technician_id=body.technician_id))
 
     @edge.post("/orders/{order_id}/decline", allow=FIELD)
     async def decline(order_id: UUID, body: DeclineBody, call: Call) -> Answer:
         """Whoever was to do it does not: back into the pool."""
+        check_own_name(call, body.technician_id)
         return await ask(call, order_id, asked.Decline(at=call.now, **body.model_dump()))
 
     @edge.post("/orders/{order_id}/pause", allow=ALL)
     async def pause(order_id: UUID, body: PauseBody, call: Call) -> Answer:
         """The clocks stand still while something is waited for, and go on by themselves at the bound."""
-        return await ask(call, order_id, asked.PauseClock(at=call.now, reason=body.reason))
+        await mine(order_id, call)
+        return await call.do(work_order, order_id, asked.PauseClock(at=call.now, reason=body.reason))
 
     @edge.post("/orders/{order_id}/resume", allow=ALL)
     async def resume(order_id: UUID, call: Call) -> Answer:
         """What was waited for is there."""
-        return await ask(call, order_id, asked.ResumeClock(at=call.now))
+        await mine(order_id, call)
+        return await call.do(work_order, order_id, asked.ResumeClock(at=call.now))
 
     @edge.post("/orders/{order_id}/defer", allow=DESK)
     async def defer(order_id: UUID, body: DeferBody, call: Call) -> Answer:

@@ -1,0 +1,59 @@
+"""A technician acts for nobody else: not in another's name, nor on what another has in hand."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from edge.access import Role
+from edge.call import Call
+from kernel.domain import Refusal
+
+Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
+"""Finds an order that the caller may see, or raises."""
+
+
+class NotATechnician(Refusal):
+    """Nobody was taken on under the id that the token says."""
+
+    title, field, status = "该账号尚未登记为维修员", "Authorization", 403
+
+
+class NotInYourName(Refusal):
+    """Who takes up a repair, or comes to it, says so themselves; the desk may say it for them."""
+
+    title, field, status = "只能以您自己的名义操作", "technician_id", 403
+
+
+class NotInYourHands(Refusal):
+    """Another technician was asked, or has it."""
+
+    title, status = "这张工单不在您手上", 403
+
+
+def whose(call: Call) -> UUID:
+    """A technician's token says whose it is. Raises NotATechnician."""
+    try:
+        return UUID(call.actor.id)
+    except ValueError:
+        raise NotATechnician from None
+
+
+def check_own_name(call: Call, technician_id: UUID) -> None:
+    """Raises NotInYourName, or NotATechnician."""
+    if call.actor.role is Role.维修员 and technician_id != whose(call):
+        raise NotInYourName
+
+
+def in_hand(guarded: Guarded) -> Guarded:
+    """The order, for whoever may see it: a technician only where nobody else has it.
+
+    What it returns raises NotInYourHands, or NotATechnician.
+    """
+
+    async def row_of(order_id: UUID, call: Call) -> dict[str, Any]:
+        row = await guarded(order_id, call)
+        if call.actor.role is Role.维修员 and row["technician_id"] not in (None, whose(call)):
+            raise NotInYourHands
+        return row
+
+    return row_of
