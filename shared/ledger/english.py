@@ -167,6 +167,7 @@ _REFUSALS: Final = {
     "入住日期 {} 早于上次退租日期 {}": "moving in on {} is before they last moved out, on {}",
     "该租客编号已并入 {}，请用该编号办理": "this tenant was merged into {}: use that number",
     "这份合同不是该租客的": "the contract is another tenant's",
+    "这份合同租的不是该房源": "the contract is of another room",
     "这套房源不在该园区": "the unit is not in this park",
 }  # fmt: skip
 """What contracts-svc and tenant-svc refuse a row for, by their titles."""

@@ -1,4 +1,4 @@
-"""Which tenant contracts are signed, whose they are and whether they stand, as contracts-svc told it."""
+"""Which tenant contracts are signed, whose, of which rooms, and whether they stand, as contracts-svc says."""
 
 from uuid import UUID
 
@@ -30,10 +30,17 @@ class ContractOfAnother(Refusal):
     title, field = "这份合同不是该租客的", "contract_id"
 
 
+class ContractOfAnotherUnit(Refusal):
+    """The contract is theirs, and lets them live elsewhere."""
+
+    title, field = "这份合同租的不是该房源", "contract_id"
+
+
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
-        case ContractSigned(contract_id=id_, tenant_id=UUID() as tenant, starts_on=day):
-            return {"contract_id": id_, "tenant_id": tenant, "starts_on": day, "stands": True}
+        case ContractSigned(contract_id=id_, tenant_id=UUID() as tenant, starts_on=day, unit_ids=units):
+            told = {"contract_id": id_, "tenant_id": tenant, "starts_on": day, "stands": True}
+            return told | {"unit_ids": list(units)}
         case ContractTerminated(runs_on=True):
             return row  # it stands until ContractEnded
         case ContractTerminated() | ContractEnded() | ContractAnnulled() | ContractExpired() if row:
@@ -48,6 +55,7 @@ leases = View(
     columns="""
         contract_id uuid primary key,
         tenant_id   uuid not null,
+        unit_ids    uuid[] not null,
         starts_on   date not null,
         stands      boolean not null,
         version     integer not null
@@ -63,13 +71,17 @@ leases = View(
 )
 
 
-async def check_lease(pool: Pool, contract_id: UUID, *tenant_ids: UUID) -> None:
-    """That it is of one of these ids, all of one tenant. Raises ContractNotHeardOf or ContractOfAnother.
+async def check_lease(pool: Pool, contract_id: UUID, unit_id: UUID, *tenant_ids: UUID) -> None:
+    """That it lets the unit to one of these ids, all of one tenant.
 
-    Once it passes for a pair it always will, so a command sent again is not refused here.
+    Raises ContractNotHeardOf, ContractOfAnother or ContractOfAnotherUnit. Once it passes it always will, so
+    a command sent again is not refused here: the rooms are those it was signed for, exchanged since or not.
     """
-    row = await look_up(pool, "select tenant_id from views.leases where contract_id = %s", contract_id)
+    wanted = "select tenant_id, unit_ids from views.leases where contract_id = %s"
+    row = await look_up(pool, wanted, contract_id)
     if row is None:
         raise ContractNotHeardOf
     if row[0] not in tenant_ids:
         raise ContractOfAnother
+    if unit_id not in row[1]:
+        raise ContractOfAnotherUnit

@@ -34,7 +34,8 @@ REFUSED = [
     *(identity.CheckDigitWrong, identity.TooYoungToRent, parks.ParkNotHeardOf, units.UnitNotHeardOf),
     *(tenant.TenantUnknown, tenant.TenantIdTaken, tenant.AlreadyMovedIn, tenant.BeforeMoveOut),
     *(tenant.UnitOccupied, tenant.BeforeOthersLeft, tenant.UnitGivenBack, merging.TenantMergedAway),
-    *(leases.ContractNotHeardOf, leases.ContractOfAnother, units.UnitElsewhere),
+    *(leases.ContractNotHeardOf, leases.ContractOfAnother, leases.ContractOfAnotherUnit),
+    units.UnitElsewhere,
 ]
 FACTS = "select count(*) from kernel.events where type in ('PersonRegistered', 'TenantRegistered')"
 BATCH = [

@@ -230,6 +230,10 @@ async def test_each_wrong_move_is_refused_by_name(
     await voices.signed(others, new_id(), unit, PARK)
     anothers = await http.post(f"{url}/move-in", json=stay(unit) | {"contract_id": str(others)})
     is_problem(anothers, 422, "contract-of-another", "contract_id")
+    own = new_id()
+    await voices.signed(own, UUID(tenant_id), rooms[1], PARK)
+    elsewhere = await http.post(f"{url}/move-in", json=stay(unit) | {"contract_id": str(own)})
+    is_problem(elsewhere, 422, "contract-of-another-unit", "contract_id")
     out = f"{url}/move-out"
     is_problem(await http.post(out, json={"moved_out_on": "2025-03-14"}), 409, "not-moved-in", "tenant_id")
     to_come = await http.post(f"{url}/move-in", json=stay(unit, "2199-03-01"))

@@ -210,7 +210,8 @@ async def entering(pool: Pool, tenant_id: UUID, body: MoveInBody, call: CallCont
     call.within(body.park_id)
     given_back_on = await check_unit(pool, body.unit_id, body.park_id)
     if body.contract_id:
-        await check_lease(pool, body.contract_id, tenant_id, *await numbered.merged_into(pool, tenant_id))
+        theirs = [tenant_id, *await numbered.merged_into(pool, tenant_id)]
+        await check_lease(pool, body.contract_id, body.unit_id, *theirs)
     stay = Stay(**body.model_dump(exclude={"taken_over"}))
     today = local_date(call.now)
     return MoveIn(stay=stay, today=today, given_back_on=given_back_on, taken_over=body.taken_over)
