@@ -24,6 +24,7 @@ from contracts.domain.handover_commands import (
     ProofMissing,
     Reopen,
     SettlementBegan,
+    SignedPaperMissing,
     ThingTwice,
     WithdrawHandover,
 )
@@ -133,7 +134,9 @@ def _agreed_so(asked: Agree, known: HandoverAgreed) -> bool:
 
 
 def _agreed(asked: Agree, handover: Open) -> HandoverAgreed:
-    """Raises AgreesForBoth."""
+    """Raises SignedPaperMissing or AgreesForBoth."""
+    if not asked.photo_ids:
+        raise SignedPaperMissing
     if asked.agreed_by == asked.for_tenant:
         raise AgreesForBoth
     return HandoverAgreed(**_place(handover), **asked.model_dump(), agreed_on=asked.today)

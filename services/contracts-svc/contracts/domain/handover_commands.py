@@ -25,7 +25,10 @@ class CheckItem(HandoverCommand):
 
 
 class Agree(HandoverCommand):
-    """By hand. `today` is when it is said: asked again on another day it is still the same command."""
+    """By hand; `photo_ids` show the paper with both signatures.
+
+    `today` is when it is said: asked again on another day it is still the same command.
+    """
 
     agreed_by: UUID
     for_tenant: UUID
@@ -87,6 +90,12 @@ class AgreesForBoth(Refusal):
     """It takes two."""
 
     title, field = "租客一方的确认人不能同时代表我方确认", "for_tenant"
+
+
+class SignedPaperMissing(Refusal):
+    """By hand, nobody has agreed to what shows no signature of the tenant: one clerk's word is one side's."""
+
+    title, field = "请附上双方签字的交割单照片", "photo_ids"
 
 
 class SettlementBegan(Refusal):

@@ -54,7 +54,7 @@ class AgreeBody(Body):
 
     agreed_by: UUID
     for_tenant: UUID | None = None
-    photo_ids: Annotated[tuple[UUID, ...], Field(max_length=50)] = ()
+    photo_ids: Annotated[tuple[UUID, ...], Field(max_length=50, description="at least one")] = ()
 
 
 def handover_routes(edge: Edge, runtime: Host) -> None:

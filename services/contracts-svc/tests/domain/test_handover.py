@@ -41,8 +41,11 @@ def checked(item: Item) -> facts.HandoverItemChecked:
 
 
 ALL_SEVEN = [checked(item) for item in ITEMS]
-AGREE = commands.Agree(agreed_by=MANAGER, for_tenant=LI, today=day("3-16"))
-AGREED = facts.HandoverAgreed(**PLACE, agreed_by=MANAGER, for_tenant=LI, agreed_on=day("3-16"))
+SHEET = (named_id("signed by hand"),)
+AGREE = commands.Agree(agreed_by=MANAGER, for_tenant=LI, photo_ids=SHEET, today=day("3-16"))
+AGREED = facts.HandoverAgreed(
+    **PLACE, agreed_by=MANAGER, for_tenant=LI, photo_ids=SHEET, agreed_on=day("3-16")
+)
 REOPENED = facts.HandoverReopened(**PLACE)
 
 
@@ -84,12 +87,12 @@ def test_what_both_sides_agreed_to_stays_until_it_is_reopened_before_the_settlem
 
 
 def test_the_tenant_says_so_or_who_stands_in_for_them_and_the_picture_of_the_paper_is_kept() -> None:
-    photo = {"photo_ids": (named_id("signed by hand"),)}
-    by_hand = AGREE.model_copy(update={"for_tenant": OWNER} | photo)
+    by_hand = AGREE.model_copy(update={"for_tenant": OWNER})
     whole = given(of.handover, OPENED, *ALL_SEVEN)
-    whole.when(by_hand).then(AGREED.model_copy(update={"for_tenant": OWNER} | photo))
+    whole.when(by_hand).then(AGREED.model_copy(update={"for_tenant": OWNER}))
     for_both = AGREE.model_copy(update={"for_tenant": MANAGER})
     whole.when(for_both).refused(commands.AgreesForBoth)
+    whole.when(AGREE.model_copy(update={"photo_ids": ()})).refused(commands.SignedPaperMissing)
 
 
 @pytest.mark.parametrize("asked", [AGREE, commands.Reopen(), check("inventory"), papers.RecallPaper()])
