@@ -3,11 +3,12 @@
 import json
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from sandbox import ledger
 from sandbox.behaviour import Rule, order
 from sandbox.codes import Channel
+from sandbox.consents import consent
 from sandbox.context import Sandbox
 
 
@@ -17,6 +18,16 @@ class Reset(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     ledger: bool = False
+
+
+class Consent(BaseModel):
+    """Somebody says yes in WeChat, so many times, to one message of a template."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    address: str = Field(min_length=1, max_length=128)
+    template: str = Field(min_length=1, max_length=128)
+    times: int = Field(default=1, ge=1, le=100)
 
 
 def routes(sandbox: Sandbox) -> APIRouter:
@@ -29,6 +40,11 @@ def routes(sandbox: Sandbox) -> APIRouter:
             sandbox.db.execute("delete from behaviour")
         if asked is not None and asked.ledger:
             ledger.forget(sandbox.db)
+        return Response(status_code=204)
+
+    @router.post("/_control/wechat/consents", status_code=204)
+    async def consents(said: Consent) -> Response:
+        consent(sandbox.db, said.address, said.template, said.times)
         return Response(status_code=204)
 
     @router.post("/_control/{partner}", status_code=204)

@@ -30,6 +30,9 @@ create table if not exists behaviour(
 create table if not exists nonce(
   channel text, nonce text, seen_ms integer not null, primary key (channel, nonce)
 ) without rowid;
+create table if not exists consent(
+  address_hash text, template text, remaining integer not null, primary key (address_hash, template)
+) without rowid;
 create table if not exists token(token text primary key, expires_ms integer not null) without rowid;
 """
 

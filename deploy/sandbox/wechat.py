@@ -1,7 +1,9 @@
-"""The WeChat partner: access tokens, signed template messages, idempotent by client_msg_id.
+"""The WeChat partner: access tokens, signed messages, idempotent by client_msg_id.
 
-Codes are those of the official account platform. A request carries the token and, as in the platform's
-signed mode, `Wechatmp-Appid`, `-TimeStamp`, `-Nonce` and `-Signature`; HMAC-SHA256 stands in for its RSA.
+A template message reaches who follows the account; a subscription message (bizsend) whoever said yes to one
+of its template, once for each yes. Codes are those of the official account platform. A request carries the
+token and, as in the platform's signed mode, `Wechatmp-Appid`, `-TimeStamp`, `-Nonce` and `-Signature`;
+HMAC-SHA256 stands in for its RSA.
 """
 
 import hashlib
@@ -14,6 +16,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 
 from sandbox.bodies import json_object
+from sandbox.codes import Channel
+from sandbox.consents import give_back, spend
 from sandbox.context import Door, Sandbox
 from sandbox.credentials import is_first_use, is_fresh
 from sandbox.desk import Arrival, Refused
@@ -28,6 +32,7 @@ MESSAGES: Final = {
     40125: "invalid appsecret",
     40234: "invalid signature",
     42001: "access_token expired",
+    43004: "require subscribe",
     43101: "user refuse to accept the msg",
     45009: "reach max api daily quota limit",
     47001: "data format error",
@@ -76,7 +81,7 @@ async def _refusal_of_signature(sandbox: Sandbox, request: Request) -> int | Non
 
 
 def routes(sandbox: Sandbox) -> APIRouter:
-    """`/wechat/cgi-bin/…`: stable_token, message/template/send and …/query by client_msg_id."""
+    """`/wechat/cgi-bin/…`: the token, template and subscription messages, and a query by client_msg_id."""
     router = APIRouter(prefix="/wechat/cgi-bin", dependencies=[Depends(Door(sandbox, "wechat"))])
     settings = sandbox.settings
 
@@ -95,28 +100,42 @@ def routes(sandbox: Sandbox) -> APIRouter:
             sandbox.db.execute("insert into token values (?, ?)", (issued, millis(now() + TOKEN_LIFE)))
         return JSONResponse({"access_token": issued, "expires_in": int(TOKEN_LIFE.total_seconds())})
 
-    @router.post("/message/template/send")
-    async def send(request: Request) -> JSONResponse:
+    async def take(channel: Channel, request: Request) -> JSONResponse:
         refusal = await _refusal(sandbox, request)
         if refusal is not None:
             return _answer(refusal)
         message = await json_object(request)
         if message is None:
             return _answer(47001)
-        openid, key = message.get("touser"), message.get("client_msg_id")
-        if not isinstance(key, str) or not key or not key.isascii() or not message.get("template_id"):
+        openid, key, template = (message.get(name) for name in ("touser", "client_msg_id", "template_id"))
+        if not isinstance(key, str) or not key or not key.isascii():
+            return _answer(47001)
+        if not isinstance(template, str) or not template:
             return _answer(47001)
         if not isinstance(openid, str) or not openid or len(openid) > 128:
             return _answer(40003)
+        anew = channel == "wechat_once" and sandbox.desk.find(channel, key) is None
+        if anew and not spend(sandbox.db, openid, template):
+            return _answer(43101)
         content = {name: message.get(name) for name in ("template_id", "data")}
         taken = await sandbox.desk.take(
-            Arrival("wechat", key, openid, content, request.headers.get("traceparent"))
+            Arrival(channel, key, openid, content, request.headers.get("traceparent"))
         )
         if isinstance(taken, Refused):
+            if anew:
+                give_back(sandbox.db, openid, template)
             return _answer(int(taken.code) if taken.code.isdigit() else BUSY)
         if taken.answer_lost:
             return JSONResponse({"errcode": BUSY, "errmsg": "timeout"}, 504)
         return _answer(0, msgid=taken.message_id)
+
+    @router.post("/message/template/send")
+    async def send(request: Request) -> JSONResponse:
+        return await take("wechat", request)
+
+    @router.post("/message/subscribe/bizsend")
+    async def send_once(request: Request) -> JSONResponse:
+        return await take("wechat_once", request)
 
     @router.post("/message/template/query")
     async def query(request: Request) -> JSONResponse:
@@ -127,6 +146,6 @@ def routes(sandbox: Sandbox) -> APIRouter:
         key = None if asked is None else asked.get("client_msg_id")
         if not isinstance(key, str) or not key.isascii():
             return _answer(47001)
-        return _answer(0, msgid=sandbox.desk.find("wechat", key))
+        return _answer(0, msgid=sandbox.desk.find("wechat", key) or sandbox.desk.find("wechat_once", key))
 
     return router

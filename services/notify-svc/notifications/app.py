@@ -20,6 +20,7 @@ from notifications.domain.notification import notification
 from notifications.domain.policy import policy
 from notifications.domain.preference import preference
 from notifications.domain.responsibility import responsibility
+from notifications.domain.subscription import subscription
 from notifications.edge import http
 from notifications.keeping import destroying
 from notifications.policies.calling import callbacks_late, calling
@@ -41,12 +42,16 @@ from notifications.views.notifications import notifications
 from notifications.views.policies import policies
 from notifications.views.preferences import preferences
 from notifications.views.responsibilities import responsibilities
+from notifications.views.subscriptions import subscriptions
 from notifications.views.unheard import contact_health, unheard
 from notifications.views.units import units
 
 service = Service(
     name="notifications",
-    deciders=[responsibility, notice, notification, callback, preference, confirmation, circuit, policy],
+    deciders=[
+        *(responsibility, notice, notification, callback),
+        *(preference, subscription, confirmation, circuit, policy),
+    ],
     views=(
         *(
             responsibilities,
@@ -54,6 +59,7 @@ service = Service(
             notifications,
             callbacks,
             preferences,
+            subscriptions,
             confirmations,
             circuits,
             policies,

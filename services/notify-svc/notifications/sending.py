@@ -53,7 +53,6 @@ from notifications.edge.partners import (
     lineup,
     open_partners,
     provider_of,
-    put_through,
 )
 from notifications.edge.people import Contact, People, open_people
 from notifications.edge.unkept import TooLate, Unkept, open_unkept
@@ -61,6 +60,7 @@ from notifications.edge.unsubscribing import Links, Unsubscribing
 from notifications.keeping import Keeping, Text
 from notifications.limits import sent_today
 from notifications.pace import Pace
+from notifications.subscribing import Subscribing
 from notifications.views.policies import SHELF
 from notifications.views.preferences import said_by
 
@@ -114,6 +114,7 @@ class Sending:
         self._sign = settings.sms_sign_name
         self._lineup = lineup(settings)
         self._circuits = Circuits(runtime, self._lineup)
+        self._subscribing = Subscribing(runtime)
         self._pace = {
             name: Pace(settings.provider_rate) for providers in partners.values() for name in providers
         }
@@ -176,7 +177,7 @@ class Sending:
             *(
                 self._attempt(each, contacts.get(each.row["person_id"], Contact()))
                 if sent.take(each)
-                else self._limited(each)
+                else self._fail(each, "refused", OVER_LIMIT)
                 for each in attempts
             )
         )
@@ -206,7 +207,7 @@ class Sending:
                     attempt, address, contact.name, contact.language, unkept, self._ways_out(row, channel)
                 )
                 await self._pace[partner.name].turn()
-                outcome = await put_through(partner, message, in_doubt=attempt.started.in_doubt)
+                outcome = await self._subscribing.put_through(partner, message, attempt)
         except TooLate as late:
             await self._fail(attempt, "refused", late.code)
         except NeighbourAway as fault:
@@ -229,9 +230,6 @@ class Sending:
             if isinstance(outcome, Accepted):
                 return to_keep(attempt, contact.name, contact.language, unkept, self._now())
         return None
-
-    async def _limited(self, attempt: Begun) -> None:
-        await self._fail(attempt, "refused", OVER_LIMIT)
 
     def _ways_out(self, row: Row, channel: Channel) -> Links | None:
         """Of advertising, how its reader gets no more of it there."""

@@ -121,6 +121,8 @@ class Bury(ChannelCommand):
 
 OVER_LIMIT = "over_limit"
 """The code of a channel that is not tried, since it brought as much today as its providers take."""
+NO_SUBSCRIPTION = "no_subscription"
+"""The code of WeChat where somebody does not follow us, and said yes to no message of this template."""
 OUT_OF_ORDER = "out_of_order"
 """Why an attempt waits that no provider in order may be asked for."""
 UNDER_WAY = ("waiting", "calling")

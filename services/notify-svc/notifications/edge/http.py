@@ -41,6 +41,7 @@ from notifications.edge.partners import (
 from notifications.edge.preferences import preference_routes
 from notifications.edge.providers import provider_routes
 from notifications.edge.reach import reach_routes
+from notifications.edge.subscriptions import subscription_routes
 from notifications.edge.trying import trying_routes
 from notifications.edge.why import why_routes
 from notifications.edge.wording import wording_routes
@@ -180,6 +181,7 @@ def routes(runtime: Runtime) -> APIRouter:
 
     callback_routes(edge, runtime)
     preference_routes(edge, runtime)
+    subscription_routes(edge, runtime)
     kept_routes(edge, runtime, READERS)
     confirmation_routes(edge, runtime)
     policy_routes(edge, runtime, POLICIES, policy, READERS)

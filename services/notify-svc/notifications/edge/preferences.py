@@ -84,12 +84,12 @@ def preference_routes(edge: Edge, runtime: Runtime) -> None:
     @edge.get("/me/preferences", allow=MYSELF)
     async def mine(call: Call) -> Preferences:
         """What you want to get where."""
-        return await shown(_myself(call))
+        return await shown(myself(call))
 
     @edge.post("/me/preferences", allow=MYSELF)
     async def choose_mine(body: ChoiceBody, call: Call) -> Answer:
         """Whether you want this there; what is important needs two ways to you."""
-        return await chosen(_myself(call), body, call)
+        return await chosen(myself(call), body, call)
 
     @edge.post("/unsubscribing/{token}", allow=ANYONE)
     async def unsubscribe(token: Secret, request: Request, call: Call) -> Response:
@@ -100,7 +100,7 @@ def preference_routes(edge: Edge, runtime: Runtime) -> None:
         return Response(status_code=204)
 
 
-def _myself(call: CallContext) -> UUID:
+def myself(call: CallContext) -> UUID:
     """Whose token it is. Raises PersonNotHeardOf for one that is no person's."""
     try:
         return UUID(call.actor.id)

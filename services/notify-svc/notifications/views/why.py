@@ -190,6 +190,12 @@ def _both(event: Event) -> tuple[str, str]:
             return _on(c, f"暂时无法发送（{why}），稍后重试", f"not sent ({why}), tried again later")
         case notification.AttemptFailed(channel=c, code="over_limit"):
             return _on(c, "今天经该渠道的消息已达上限，改用其他渠道", "as many as may be today, not sent")
+        case notification.AttemptFailed(channel="wechat" as c, code="no_subscription" | "43101"):
+            return _on(
+                c,
+                "未关注服务号，也没有可用的一次性订阅，改用其他渠道",
+                "they do not follow us, and no one-time subscription is left, not sent",
+            )
         case notification.AttemptFailed(channel=c, why=lost, code=code):
             zh, en = LOST[lost]
             return _on(c, f"{zh}（{code}）", f"{en} ({code})") if code else _on(c, zh, en)

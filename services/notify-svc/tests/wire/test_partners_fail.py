@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from edge.access import Role
 from kernel.clock import VirtualClock, WallClock
 from kernel.ids import new_id
 from notifications.domain.circuit import FAILURES
@@ -18,7 +19,7 @@ from notifications.edge.partners import (
     put_through,
 )
 from published.contracts import ContractNearExpiry, RenewalDecided
-from testkit.stack import eventually
+from testkit.stack import bearer, eventually
 
 from .conftest import House
 
@@ -182,11 +183,41 @@ async def test_who_has_no_addresses_at_all_is_to_be_called(house: House) -> None
 
 async def test_a_rejection_is_kept_with_the_partners_code(house: House) -> None:
     person = house.person("app", "wechat")
-    rule = {"code": "43101", "address": house.address(person, "wechat")}
+    rule = {"code": "47003", "address": house.address(person, "wechat")}
     await house.partners.order("wechat", "fail", **rule)
     contract = await tell(house, person)
     await house.until(contract, "delivered")
-    assert (await attempt(house, contract, "wechat", "refused"))["code"] == "43101"
+    assert (await attempt(house, contract, "wechat", "refused"))["code"] == "47003"
+
+
+async def test_who_does_not_follow_us_in_wechat_gets_what_they_said_yes_to_there(house: House) -> None:
+    person, template = house.person("app", "wechat"), "near_expiry_tenant_zh"
+    openid, me = house.address(person, "wechat"), bearer(Role.租客, actor=str(person))
+    await house.known(new_id(), person)
+    await house.partners.order("wechat", "fail", code="43004", address=openid)
+    unsubscribed = await tell(house, person)
+    assert (await attempt(house, unsubscribed, "wechat", "refused"))["code"] == "no_subscription"
+    assert any("没有可用的一次性订阅" in said for said in await says(house, unsubscribed))
+    assert person not in [id_ for id_, _ in house.registry.dead]
+
+    async def yes(**body: str) -> int:
+        return (await house.http.post("/me/subscriptions", json=body, headers=me)).status_code
+
+    async def remaining() -> int:
+        offered = (await house.http.get("/me/subscriptions", headers=me)).json()
+        return int(next(each["remaining"] for each in offered if each["template"] == template))
+
+    said = {"address": openid, "template": template}
+    assert (await house.partners.http.post("/_control/wechat/consents", json=said)).status_code == 204
+    assert [await yes(template=template), await yes(template="overdue_zh")] == [200, 422]
+    assert await remaining() == 1
+    found = await attempt(house, await tell(house, person), "wechat", "delivered")
+    (entry,) = await house.partners.of(found["id"], "wechat")
+    assert (entry["channel"], entry["deliveries"], await remaining()) == ("wechat_once", 1, 0)
+    # A yes that WeChat knows nothing of: we count none any more.
+    assert await yes(template=template) == 200
+    assert (await attempt(house, await tell(house, person), "wechat", "refused"))["code"] == "43101"
+    assert await remaining() == 0
 
 
 async def test_silence_after_acceptance_is_unreached_when_its_time_is_over(slow_house: House) -> None:

@@ -17,8 +17,8 @@ class Message:
 
     `key` is 1 to 128 printable ASCII characters without spaces (ValueError otherwise), without personal data.
     `template` and `variables` are what SMS and WeChat send; `subject` and `text` what app and mail send;
-    `unsubscribe` is where a mail program says that its reader wants no more. Address and words are left out
-    of the repr, so that no log can hold them.
+    `unsubscribe` is where a mail program says that its reader wants no more; `subscribed`: its reader said
+    yes to this one in WeChat. Address and words are left out of the repr, so that no log can hold them.
     """
 
     key: str
@@ -28,6 +28,7 @@ class Message:
     template: str
     variables: Mapping[str, str] = field(repr=False)
     unsubscribe: str | None = field(default=None, repr=False)
+    subscribed: bool = False
 
     def __post_init__(self) -> None:
         if KEY.fullmatch(self.key) is None:

@@ -1,4 +1,7 @@
-"""WeChat template messages, with a cached access token and signed requests."""
+"""WeChat: template messages to followers, one-time subscription messages to who said yes to this one.
+
+With a cached access token and signed requests.
+"""
 
 import asyncio
 import hashlib
@@ -29,12 +32,19 @@ TOKEN_SPENT: Final = {40001, 40014, 42001}
 OURS: Final = {40013, 40125, 40234}
 BUSY: Final = -1
 LIMITED: Final = {45009, 45011}
-DEAD: Final = {40003, 43004}
+DEAD: Final = {40003}
+NOT_FOLLOWED: Final = "43004"
+"""They do not follow the account, so that no template message reaches them; the address stays good."""
+NOT_SUBSCRIBED: Final = "43101"
+"""They said yes to no message of this template that was not sent yet; likewise."""
+TEMPLATE: Final = "template/send"
+SUBSCRIPTION: Final = "subscribe/bizsend"
+QUERY: Final = "template/query"
 RENEW_BEFORE: Final = timedelta(minutes=5)
 
 
 class WeChat:
-    """The WeChat partner. 43101, no consent left, is a rejection: the address itself stays good."""
+    """The WeChat partner."""
 
     name, tells = "wechat", True
     channel: Channel = "wechat"
@@ -51,7 +61,7 @@ class WeChat:
     async def send(self, message: Message) -> Outcome:
         """Send the template with its variables."""
         answer, response = await self._act(
-            "send",
+            SUBSCRIPTION if message.subscribed else TEMPLATE,
             {
                 "touser": message.address,
                 "template_id": message.template,
@@ -72,7 +82,7 @@ class WeChat:
 
     async def find(self, key: str, address: str) -> Accepted | None:
         """Ask by the client_msg_id it was sent with."""
-        answer, _ = await self._act("query", {"client_msg_id": key})
+        answer, _ = await self._act(QUERY, {"client_msg_id": key})
         return Accepted(str(answer["msgid"])) if answer.get("msgid") else None
 
     async def _act(self, action: str, body: Mapping[str, object]) -> tuple[dict[str, Any], httpx.Response]:
@@ -86,7 +96,7 @@ class WeChat:
         return answer, response
 
     async def _post(self, action: str, body: Mapping[str, object]) -> tuple[dict[str, Any], httpx.Response]:
-        url = f"{self._settings.wechat_url}/cgi-bin/message/template/{action}"
+        url = f"{self._settings.wechat_url}/cgi-bin/message/{action}"
         token = await self._access_token()
         content = http.json_bytes(body)
         response = await http.call(

@@ -1,0 +1,85 @@
+"""HTTP of one-time subscriptions: the mini program tells of each yes; people and clerks see what is left."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from edge.access import Role
+from edge.body import Body
+from edge.call import Answer, Call
+from edge.kit import Edge
+from host.runtime import Runtime
+from kernel.clock import local_date
+from kernel.domain import Refusal
+from neighbours.people import check_person
+from pydantic import BaseModel, Field
+
+from notifications.domain.notice_rules import NoticeRules
+from notifications.domain.subscribable import subscribable
+from notifications.domain.subscription import Grant, Template, subscription
+from notifications.domain.templates import Language
+from notifications.domain.wording import Wording
+from notifications.edge.preferences import CLERKS, MYSELF, myself
+from notifications.views.policies import SHELF
+
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+
+
+class NotSubscribable(Refusal):
+    """By this template nobody is ever told anything in WeChat; or its text has been changed since."""
+
+    title, field = "没有可以订阅的微信模板 {template}", "template"
+
+
+class YesBody(Body):
+    """What was said yes to in WeChat's own dialogue: one more message of this template."""
+
+    template: Template
+
+
+class Subscription(BaseModel):
+    """A template to ask a yes for; `remaining`: messages of it that may be sent without following us."""
+
+    template: str = Field(examples=["near_expiry_tenant_zh"])
+    subject: str = Field(examples=["租约即将到期"])
+    remaining: int
+
+
+def subscription_routes(edge: Edge, runtime: Runtime) -> None:
+    """Add them to the service's own."""
+
+    async def offered(call: Call, language: Language) -> dict[str, str]:
+        book, day = await SHELF.book_of(runtime), local_date(call.now)
+        rules: NoticeRules = book.of(NoticeRules).in_force(day).values
+        wording: Wording = book.of(Wording).in_force(day).values
+        return dict(subscribable(rules, wording, language))
+
+    async def shown(person_id: UUID, call: Call, language: Language) -> list[Subscription]:
+        await check_person(runtime.pool, person_id)
+        query = "select remaining from views.subscriptions where person_id = %s"
+        async with runtime.pool.connection() as conn:
+            row = await (await conn.execute(query, [person_id])).fetchone()
+        remaining: dict[str, Any] = row[0] if row else {}
+        of = await offered(call, language)
+        return [
+            Subscription(template=template, subject=subject, remaining=remaining.get(template, 0))
+            for template, subject in of.items()
+        ]
+
+    @edge.get("/subscriptions/{person_id}", allow=[*CLERKS, Role.审计])
+    async def of_person(person_id: UUID, call: Call, language: Language = "zh") -> list[Subscription]:
+        """How many more WeChat messages of each template may be sent to somebody who does not follow us."""
+        return await shown(person_id, call, language)
+
+    @edge.get("/me/subscriptions", allow=MYSELF)
+    async def mine(call: Call, language: Language = "zh") -> list[Subscription]:
+        """Which WeChat messages you can say yes to, and how many yeses are left of each."""
+        return await shown(myself(call), call, language)
+
+    @edge.post("/me/subscriptions", allow=MYSELF)
+    async def grant(body: YesBody, call: Call) -> Answer:
+        """You said yes in WeChat to one more message of this template."""
+        person_id = myself(call)
+        await check_person(runtime.pool, person_id)
+        if not any([body.template in await offered(call, language) for language in LANGUAGES]):
+            raise NotSubscribable(template=body.template)
+        return await call.do(subscription, person_id, Grant(person_id=person_id, template=body.template))
