@@ -9,7 +9,7 @@ from pathlib import Path
 
 from joserfc.jwk import OKPKey
 
-from local import identities
+from local import identities, push_keys
 from local.contexts import CONTEXTS
 
 
@@ -43,6 +43,11 @@ PARTNERS = (
     "ANJU_IDENTITY_SECRET",
     "ANJU_SPEECH_SECRET",
 )
+PUSH_KEYS: dict[str, Callable[[], str]] = {
+    "ANJU_APNS_KEY": push_keys.apns_key,
+    "ANJU_FCM_ACCOUNT": push_keys.service_account,
+    "ANJU_VAPID_KEY": push_keys.vapid_key,
+}
 _MADE: dict[str, Callable[[], str]] = {
     "ANJU_POSTGRES_PASSWORD": _password,
     "ANJU_TOKEN_KEY": _token_key,
@@ -54,6 +59,7 @@ _MADE: dict[str, Callable[[], str]] = {
     "ANJU_SIGNER_IDENTITY": identities.signing_authority,
     "ANJU_TSA_IDENTITY": identities.timestamp_authority,
     **dict.fromkeys(PARTNERS, _password),
+    **PUSH_KEYS,
 }
 
 

@@ -121,7 +121,7 @@ class Stack:
         return {"ANJU_PUBLIC_URL": os.environ.get("ANJU_PUBLIC_URL") or usual}
 
     def _credentials(self) -> dict[str, str]:
-        return {name: self.secrets[name] for name in secrets.PARTNERS}
+        return {name: self.secrets[name] for name in (*secrets.PARTNERS, *secrets.PUSH_KEYS)}
 
     def _partners(self) -> dict[str, str]:
         """Where messages go: to whom the caller's environment says, else to the sandbox."""
@@ -131,6 +131,12 @@ class Stack:
             "ANJU_TENCENT_URL": f"{address}/tencent",
             "ANJU_WECHAT_URL": f"{address}/wechat",
             "ANJU_PUSH_URL": f"{address}/app",
+            "ANJU_APNS_URL": f"{address}/apns",
+            "ANJU_APNS_KEY_ID": "SANDBOXKEY",
+            "ANJU_APNS_TEAM_ID": "SANDBOXTEAM",
+            "ANJU_FCM_URL": f"{address}/fcm",
+            "ANJU_FCM_TOKEN_URL": f"{address}/fcm/token",
+            "ANJU_WEBPUSH_ORIGINS": address,
             "ANJU_SMTP_URL": f"smtp://127.0.0.1:{port('smtp')}",
             "ANJU_SMTP_SECOND_URL": f"smtp://127.0.0.1:{port('smtp')}",
         }

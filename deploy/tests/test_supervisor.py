@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from local.secrets import PUSH_KEYS
 from local.stack import Program, Stack
 from local.supervisor import Supervisor
 
@@ -117,6 +118,10 @@ def test_a_host_is_told_the_passwords_of_the_services_it_hosts_and_no_others(tmp
     assert workorders.environment["ANJU_VAULT_KEY"]  # what people say in words it keeps sealed
     [notifications] = [program for program in stack.programs() if program.name == "notifications"]
     assert notifications.environment["ANJU_VAULT_KEY"]  # what messages said it keeps sealed
+    [sandbox] = [program for program in stack.programs() if program.name == "sandbox"]
+    for key in PUSH_KEYS:  # who takes a push knows whose it is
+        assert notifications.environment[key] == sandbox.environment[key]
+        assert key not in contracts
     assert not {"ANJU_TOKEN_KEY", "ANJU_PAPERS_KEY", "ANJU_SIGNING_AUTHORITY"} & set(workorders.environment)
 
 

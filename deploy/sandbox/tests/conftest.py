@@ -20,6 +20,7 @@ import pytest
 import pytest_asyncio
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from local.push_keys import apns_key, service_account, vapid_key
 from notifications.edge.partners import (
     Message,
     Partner,
@@ -33,8 +34,6 @@ from sandbox import wall
 from sandbox.codes import Channel
 from sandbox.server import create_app
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
-
-from .keys import apns_key, service_account, vapid_key
 
 RECEIPT_SECRET = SecretStr(LOCAL_SECRETS["ANJU_RECEIPT_SECRET"])
 ADDRESSES: dict[Channel, str] = {

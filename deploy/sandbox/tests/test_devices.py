@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 
 import pytest
 import pytest_asyncio
+from local.push_keys import apns_key, service_account, vapid_key
 from notifications.edge.partners import (
     Accepted,
     Dead,
@@ -22,7 +23,6 @@ from sandbox.codes import Channel
 from sandbox.webpush import subscription
 
 from .conftest import World, eventually, message
-from .keys import apns_key, service_account, vapid_key
 
 KINDS: list[Channel] = ["apns", "fcm", "webpush"]
 pytestmark = pytest.mark.parametrize("kind", KINDS)

@@ -74,6 +74,11 @@ class PartnerSettings(BaseSettings):
         SecretStr(""), description="Firebase's service account, JSON in base64; empty: no FCM"
     )
     fcm_url: str = Field("https://fcm.googleapis.com", pattern=ADDRESS, description="http(s):// of Firebase")
+    fcm_token_url: str = Field(
+        "",
+        pattern=rf"^$|{ADDRESS}",
+        description="http(s):// where it gives tokens; empty: as the account says",
+    )
     vapid_key: SecretStr = Field(
         SecretStr(""), description="what web pushes are signed with, base64url; empty: no web push"
     )

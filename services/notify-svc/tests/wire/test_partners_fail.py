@@ -209,7 +209,7 @@ async def test_who_does_not_follow_us_in_wechat_gets_what_they_said_yes_to_there
 
     said = {"address": openid, "template": template}
     assert (await house.partners.http.post("/_control/wechat/consents", json=said)).status_code == 204
-    assert [await yes(template=template), await yes(template="overdue_zh")] == [200, 422]
+    assert [await yes(template=template), await yes(template="overdue_zh")] == [201, 422]
     assert await remaining() == 1
     found = await attempt(house, await tell(house, person), "wechat", "delivered")
     (entry,) = await house.partners.of(found["id"], "wechat")

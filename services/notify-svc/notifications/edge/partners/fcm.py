@@ -43,6 +43,7 @@ class Fcm:
     ) -> None:
         account = json.loads(base64.b64decode(settings.fcm_account.get_secret_value()))
         self._email, self._token_uri = str(account["client_email"]), str(account["token_uri"])
+        self._token_url = settings.fcm_token_url or self._token_uri
         self._key = RSAKey.import_key(account["private_key"])
         self._url = f"{settings.fcm_url}/v1/projects/{account['project_id']}/messages:send"
         self._client = client
@@ -107,7 +108,7 @@ class Fcm:
             }
             asked = {"grant_type": GRANT, "assertion": jwt.encode({"alg": "RS256"}, claims, self._key)}
             response = await http.call(
-                *(self._client, self.name, "POST", self._token_uri),
+                *(self._client, self.name, "POST", self._token_url),
                 content=urlencode(asked).encode(),
                 headers={"content-type": "application/x-www-form-urlencoded"},
             )

@@ -3,9 +3,12 @@
 import base64
 import json
 import secrets
+from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+GOOGLE: Final = "https://oauth2.googleapis.com/token"
 
 
 def apns_key() -> str:
@@ -13,7 +16,7 @@ def apns_key() -> str:
     return base64.b64encode(_pem(ec.generate_private_key(ec.SECP256R1()))).decode()
 
 
-def service_account(token_uri: str) -> str:
+def service_account(token_uri: str = GOOGLE) -> str:
     """An account as Google gives it: JSON, in base64."""
     account = {
         "type": "service_account",
