@@ -1,12 +1,13 @@
 """Asks a provider what became of a message that it took and sent no receipt for.
 
-Twice or by several is no harm: what it answers is a receipt like any other, and counts once.
+Twice or by several is no harm: what it answers is a receipt like any other, and counts once. A provider that
+is away was not asked: its messages keep their turns, and it is left alone for a while.
 """
 
 import asyncio
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, LiteralString
 
 from host.runtime import Runtime
@@ -27,10 +28,15 @@ from notifications.edge.people import Contact, People, open_people
 log = logging.getLogger(__name__)
 
 POLL_SECONDS: Final = 5.0
-DUE: LiteralString = (
-    "select id, person_id, attempts, origin from views.notifications"
-    " where ask_at <= %s order by ask_at limit 100"
+LEFT_ALONE: Final = timedelta(minutes=1)
+DUE: LiteralString = """
+select id, person_id, attempts, origin from views.notifications
+where ask_at <= %(now)s and exists (
+    select from jsonb_each(attempts) as a(channel, attempt)
+    where (attempt->>'ask_at')::timestamptz <= %(now)s and attempt->>'provider' <> all(%(away)s)
 )
+order by ask_at limit 100
+"""
 Row = Mapping[str, Any]
 
 
@@ -40,36 +46,55 @@ async def asking_receipts(runtime: Runtime) -> None:
         open_partners(PartnerSettings(), WallClock().now) as partners,
         open_people(runtime.settings.token_key) as people,
     ):
+        asking = AskingReceipts(runtime, partners, people)
         while True:
             try:
-                await ask_some(runtime, partners, people)
+                await asking.ask_some()
             except (NeighbourAway, OperationalError, PoolTimeout, Refusal) as fault:
                 log.warning("missing receipts wait: %s", fault)
             await asyncio.sleep(POLL_SECONDS)
 
 
-async def ask_some(runtime: Runtime, partners: Partners, people: People) -> None:
-    """Up to a hundred notifications; who does not answer is asked for none of the others."""
-    now = runtime.clock.now()
-    async with runtime.pool.connection() as conn:
-        rows = await (await conn.cursor(row_factory=dict_row).execute(DUE, [now])).fetchall()
-    contacts = await people.contacts(row["person_id"] for row in rows) if rows else {}
-    away: set[str] = set()
-    for row in rows:
-        addresses = contacts.get(row["person_id"], Contact()).channels
-        for channel, attempt in row["attempts"].items():
-            due = attempt["status"] == "accepted" and attempt.get("ask_at")
-            if not due or datetime.fromisoformat(due) > now:
-                continue
-            partner, found = partners[channel].get(attempt["provider"]), None
-            if partner is not None and partner.name not in away:
-                try:
-                    found = await partner.find(f"{row['id']}.{channel}", addresses.get(channel) or "")
-                except PartnerUnavailable as fault:
-                    log.warning("%s cannot be asked for receipts", fault)
-                    away.add(partner.name)
-            told = _heard(channel, found.fate if found else None, runtime.clock.now())
-            await _do(runtime, row, told, f"partner:{channel}")
+class AskingReceipts:
+    """`_away`: until when a provider that did not answer is asked for nothing."""
+
+    def __init__(self, runtime: Runtime, partners: Partners, people: People) -> None:
+        self._runtime = runtime
+        self._partners = partners
+        self._people = people
+        self._away: dict[str, datetime] = {}
+
+    async def ask_some(self) -> None:
+        """Up to a hundred notifications."""
+        now = self._runtime.clock.now()
+        self._away = {name: until for name, until in self._away.items() if until > now}
+        async with self._runtime.pool.connection() as conn:
+            found = await conn.cursor(row_factory=dict_row).execute(
+                DUE, {"now": now, "away": list(self._away)}
+            )
+            rows = await found.fetchall()
+        contacts = await self._people.contacts(row["person_id"] for row in rows) if rows else {}
+        for row in rows:
+            addresses = contacts.get(row["person_id"], Contact()).channels
+            for channel, attempt in row["attempts"].items():
+                due = attempt["status"] == "accepted" and attempt.get("ask_at")
+                if due and datetime.fromisoformat(due) <= now:
+                    await self._ask(row, channel, addresses.get(channel) or "")
+
+    async def _ask(self, row: Row, channel: Channel, address: str) -> None:
+        name = row["attempts"][channel]["provider"]
+        if name in self._away:
+            return
+        partner, found = self._partners[channel].get(name), None
+        if partner is not None:  # of who is no provider of ours any more, nobody will ever know
+            try:
+                found = await partner.find(f"{row['id']}.{channel}", address)
+            except PartnerUnavailable as fault:
+                log.warning("%s cannot be asked for receipts", fault)
+                self._away[name] = self._runtime.clock.now() + LEFT_ALONE
+                return
+        told = _heard(channel, found.fate if found else None, self._runtime.clock.now())
+        await _do(self._runtime, row, told, f"partner:{channel}")
 
 
 def _heard(channel: Channel, fate: Fate | None, now: datetime) -> Command:

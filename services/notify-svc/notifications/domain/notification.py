@@ -110,7 +110,7 @@ class Deliver(ChannelCommand):
 
 
 class AskInVain(ChannelCommand):
-    """The provider, asked for the receipt, does not know yet, or does not answer."""
+    """The provider, asked for the receipt, does not know yet, or is none of ours any more."""
 
     at: datetime
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from kernel.clock import WallClock
 from kernel.ids import new_id
-from notifications.asking_receipts import ask_some
+from notifications.asking_receipts import LEFT_ALONE, AskingReceipts
 from notifications.domain.rules import AT_ONCE, RECEIPT_AFTER
 from notifications.edge.partners import open_partners
 from notifications.edge.people import open_people
@@ -74,7 +74,7 @@ async def test_a_receipt_that_never_comes_is_asked_for(slow_house: House) -> Non
 
     async def told() -> bool:
         """Whoever asks first, and also where a busy machine answered nobody: then it is asked again later."""
-        await ask_some(slow_house.runtime, partners, people)
+        await asking.ask_some()
         advance(slow_house, timedelta(minutes=1))
         (row,) = await slow_house.told(contract)
         return bool(row["status"] == "delivered")
@@ -83,6 +83,15 @@ async def test_a_receipt_that_never_comes_is_asked_for(slow_house: House) -> Non
         open_partners(slow_house.partner_settings, WallClock().now) as partners,
         open_people(slow_house.runtime.settings.token_key) as people,
     ):
+        asking = AskingReceipts(slow_house.runtime, partners, people)
+        for channel in ("app", "sms"):  # whoever is away was not asked, and is left alone for a while
+            await slow_house.partners.order(channel, "down")
+        for _ in range(len(RECEIPT_AFTER) + 1):
+            await asking.ask_some()
+            advance(slow_house, LEFT_ALONE)
+        assert not any("已向渠道商查询" in said for said in await says(slow_house, contract))
+        for channel in ("app", "sms"):
+            await slow_house.partners.order(channel, "ok")
         await eventually(told, "delivered", every=0.05)
     said = await says(slow_house, contract)
     assert "App 推送：已送达" in said
