@@ -211,7 +211,12 @@ class WorkOrderCancelled(WorkOrderEvent):
 
 
 class RatingAsked(WorkOrderEvent):
-    """The tenant is to be asked how the repair was; the link is made when the message is."""
+    """The tenant is to be told what was done, and asked how; the link is made when the message is.
+
+    `tenant_fen`: what they pay; None where nobody said what it took.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     order_id: UUID
     unit_id: UUID
@@ -219,6 +224,8 @@ class RatingAsked(WorkOrderEvent):
     person_id: UUID
     closing: Closing
     at: Instant
+    fault: Code | None = None
+    tenant_fen: Fen | None = None
 
 
 class WorkOrderRated(WorkOrderEvent):

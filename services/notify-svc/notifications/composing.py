@@ -11,7 +11,9 @@ from kernel.clock import local_date
 from policy.domain.book import Book
 from policy.domain.values import Version
 
+from notifications.domain.fault_words import spoken
 from notifications.domain.kept_policy import KeptTexts
+from notifications.domain.languages import Language
 from notifications.domain.limits import MessageLimits
 from notifications.domain.notification_facts import AttemptStarted
 from notifications.domain.plan import PRIORITY, Channel
@@ -19,7 +21,7 @@ from notifications.domain.preference import wanted
 from notifications.domain.prices import MessagePrices
 from notifications.domain.script import NOT_SPOKEN
 from notifications.domain.sms import parts, signed
-from notifications.domain.templates import UNSUBSCRIBE, Language, fill, whom
+from notifications.domain.templates import UNSUBSCRIBE, fill, whom
 from notifications.domain.wording import Wording
 from notifications.edge.partners import Message
 from notifications.edge.unsubscribing import Links
@@ -70,7 +72,7 @@ def compose(
     """`unkept`: words that are in no row of ours; `unsubscribing`: of advertising, how to get no more."""
     row, wording = attempt.row, attempt.wording.values
     variables = {
-        **row["words"],
+        **spoken(row["words"], language),
         **unkept,
         "place": row["place"],
         "name": name or "",

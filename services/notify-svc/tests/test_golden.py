@@ -6,9 +6,9 @@ import pytest
 from notifications.app import service
 from notifications.domain.callback import callback
 from notifications.domain.callback_facts import HighRiskEnded, HighRiskNoted
+from notifications.domain.languages import Language
 from notifications.domain.notice import notice
 from notifications.domain.notification import notification
-from notifications.domain.templates import Language
 from notifications.views.why import explain
 from testkit.golden import check_golden
 

@@ -4,13 +4,20 @@ from typing import Any
 
 from kernel.facts import Registry
 
-from workorders.domain.work_order_facts import WorkOrderArrived, WorkOrderCompleted, WorkOrderReported
+from workorders.domain.triage import UNCLEAR
+from workorders.domain.work_order_facts import (
+    RatingAsked,
+    WorkOrderArrived,
+    WorkOrderCompleted,
+    WorkOrderReported,
+)
 
 
 def register(registry: Registry) -> None:
     registry.upcast(WorkOrderReported, 1)(by_staff_for_one_stage)
     registry.upcast(WorkOrderArrived, 1)(unmeasured)
     registry.upcast(WorkOrderCompleted, 1)(for_good)
+    registry.upcast(RatingAsked, 1)(without_what_was_done)
 
 
 def by_staff_for_one_stage(reported: dict[str, Any]) -> dict[str, Any]:
@@ -39,3 +46,8 @@ def unmeasured(arrived: dict[str, Any]) -> dict[str, Any]:
 def for_good(completed: dict[str, Any]) -> dict[str, Any]:
     """Nothing was opened again then, and nobody was asked how it was."""
     return completed | {"tenant_id": None, "person_id": None, "closing": 1, "ask_at": None, "close_at": None}
+
+
+def without_what_was_done(asked: dict[str, Any]) -> dict[str, Any]:
+    """The message said that something was repaired, not what, nor what it took."""
+    return asked | {"fault": UNCLEAR, "tenant_fen": None}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
-WordType = Literal["text", "date", "moment", "money", "count", "place", "code", "link"]
+WordType = Literal["text", "date", "moment", "money", "count", "place", "fault", "code", "link"]
 Words = Mapping[str, WordType]
 
 ALWAYS: Final[Words] = {"place": "place", "name": "text", "ref": "code"}
@@ -77,7 +77,11 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "NobodyFits": Cause(),
     "WorkOrderDispatched": Cause(BY, party=True),
     "WorkOrderCompleted": Cause(DAY, party=True),
+    "WorkOrderRepeated": Cause({"number": "text"}, party=True),
     "RatingAsked": Cause({"link": "link"}, party=True),
+    "RatingAsked/free": Cause({"link": "link", "fault": "fault"}, party=True),
+    "RatingAsked/charged": Cause({"link": "link", "fault": "fault", "yuan": "money"}, party=True),
+    "StickerParked": Cause(),
     "QualityReviewOpened": Cause({"count": "count", "due": "moment"}),
     "QualityReviewOverdue/manager": Cause(BY),
     "QualityReviewOverdue/operations": Cause(BY),
@@ -93,6 +97,7 @@ SAMPLES: Final[Mapping[WordType, str]] = {
     "money": "1234.50",
     "count": "30",
     "place": "1-A-101",
+    "fault": "furniture_broken",
     "code": "123456",
     "link": "https://anju.example/sign#q7Lm2xT9",
 }

@@ -8,11 +8,12 @@ from uuid import UUID
 from kernel.domain import Frozen
 
 from notifications.domain.causes import CAUSES, SAMPLES
+from notifications.domain.languages import Language
 from notifications.domain.matter import Audience, Matter, Who
 from notifications.domain.plan import Channel, Plan
 from notifications.domain.prices import MessagePrices
 from notifications.domain.sms import length, parts, signed
-from notifications.domain.templates import Language, fill
+from notifications.domain.templates import fill
 from notifications.domain.wording import Wording
 
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")

@@ -152,7 +152,12 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "NobodyFits": (("supervisor", ALARM, "nobody_fits"),),
     "WorkOrderDispatched": (("party", STREET, "order_offered"),),
     "WorkOrderCompleted": (("party", NEWS, "repaired"),),
+    "WorkOrderRepeated": (("party", WORD, "reported_already"),),
+    # What nobody said the costs of is told without them.
     "RatingAsked": (("party", WORD, "rating_asked"),),
+    "RatingAsked/free": (("party", WORD, "repair_free"),),
+    "RatingAsked/charged": (("party", WORD, "repair_charged"),),
+    "StickerParked": (("unit_manager", DESK, "sticker_parked"), ("supervisor", DESK, "sticker_parked")),
     "QualityReviewOpened": (("supervisor", DESK, "review_opened"),),
     "QualityReviewOverdue/manager": (("manager", STREET, "review_overdue"),),
     "QualityReviewOverdue/operations": (("operations", STREET, "review_overdue"),),
@@ -163,7 +168,10 @@ TOLD: dict[str, tuple[Rule, ...]] = {
 CALLBACK_WITHIN = timedelta(hours=4)
 """How long a human has to call somebody who was not reached."""
 UNCALLED = frozenset(
-    {"CodeAsked", "RatingAsked", "WorkOrderCompleted", "WorkOrderDispatched", "CallbackOverdue"}
+    {
+        *("CodeAsked", "RatingAsked", "WorkOrderCompleted", "WorkOrderDispatched"),
+        *("WorkOrderRepeated", "CallbackOverdue"),
+    }
 )
 """Kinds that nobody is called back for: who waits for a code asks again, who was visited knows of it, an
 order that nobody answers goes to the next; and of a late callback the next level hears, since calling about

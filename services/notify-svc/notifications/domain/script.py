@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from notifications.domain.causes import SECRET
+from notifications.domain.languages import Language
 from notifications.domain.matter import Who
 from notifications.domain.notice_rules import WORDS_OF
-from notifications.domain.templates import Language, fill
+from notifications.domain.templates import fill
 from notifications.domain.wording import Wording
 
 OPENING: Final[dict[Language, str]] = {

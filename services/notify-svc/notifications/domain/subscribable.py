@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from notifications.domain.languages import Language
 from notifications.domain.notice_rules import NoticeRules
-from notifications.domain.templates import Language
 from notifications.domain.wording import Wording
 
 

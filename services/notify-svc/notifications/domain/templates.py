@@ -3,11 +3,11 @@
 `{ref}` makes each message one that can be asked about."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from notifications.domain.fault_words import spoken
+from notifications.domain.languages import Language
 from notifications.domain.matter import Who
-
-Language = Literal["zh", "en"]
 
 
 class Said(NamedTuple):
@@ -229,6 +229,35 @@ TEMPLATES: dict[str, dict[Language, Said]] = {
         "zh": Said("请评价这次维修", "{place} 的维修已完成，请打开链接打个分，十秒钟：{link}"),
         "en": Said("How was the repair?", "The repair in {place} is done. Please say how it was: {link}"),
     },
+    "repair_free": {
+        "zh": Said(
+            "维修已完成", "{place} 的维修（{fault}）已完成，您无需付费。请打开链接打个分，十秒钟：{link}"
+        ),
+        "en": Said("Repaired", "{place}: {fault}, repaired, nothing to pay. Please say how it was: {link}"),
+    },
+    "repair_charged": {
+        "zh": Said(
+            "维修已完成",
+            "{place} 的维修（{fault}）已完成，其中 {yuan} 元由您承担，明细可向管家查询。"
+            "请打开链接打个分，十秒钟：{link}",
+        ),
+        "en": Said(
+            "Repaired",
+            "{place}: {fault}, repaired. CNY {yuan} of it is yours to pay; ask us for the items."
+            " Please say how it was: {link}",
+        ),
+    },
+    "reported_already": {
+        "zh": Said("报修已在处理", "{place} 的这个问题之前已有人报修，正在处理（工单 {number}），无需再报。"),
+        "en": Said("Known already", "{place}: this was reported before; we are on it (order {number})."),
+    },
+    "sticker_parked": {
+        "zh": Said(
+            "报修码已暂停",
+            "{place} 的报修码短时间内收到过多报修，已暂停使用。请核实是否被滥用，再恢复或更换。",
+        ),
+        "en": Said("Sticker parked", "{place}: too much came in by its sticker. Look, then release it."),
+    },
     "order_offered": {
         "zh": Said("新工单待答复", "{place} 有维修派给您，请在 {due} 前接单或拒绝，过时将派给他人。"),
         "en": Said("A repair for you", "A repair in {place} is offered to you. Answer by {due}, please."),
@@ -276,7 +305,7 @@ def fill(said: Said, language: Language, words: Mapping[str, str], instead_of: S
     `instead_of`: those who should have heard it, where nobody is registered.
     """
     filled = {
-        **words,
+        **spoken(words, language),
         "place": words["place"] or NO_PLACE[language],
         "whom": whom(instead_of, language),
     }

@@ -15,10 +15,11 @@ from policy.domain.values import Values, seed
 from pydantic import Field
 
 from notifications.domain.causes import ALWAYS, SAMPLES, SECRET, Words
+from notifications.domain.languages import Language
 from notifications.domain.notice_rules import WORDS_OF, TemplateName
 from notifications.domain.plan import Channel
 from notifications.domain.sms import LONGEST, length
-from notifications.domain.templates import TEMPLATES, WHOM, Language, Said, fill
+from notifications.domain.templates import TEMPLATES, WHOM, Said, fill
 
 Line = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Text = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]+$")]

@@ -8,7 +8,7 @@ from edge.body import Body
 from pydantic import BaseModel, Field
 
 from notifications.domain.callback_facts import ByHand, How, Level, Outcome, Reason, Whom
-from notifications.domain.templates import Language
+from notifications.domain.languages import Language
 
 
 class CallbackRow(BaseModel):

@@ -26,8 +26,8 @@ from notifications.domain.callback_commands import (
     NobodyToCall,
     RecordCall,
 )
+from notifications.domain.languages import Language
 from notifications.domain.script import script
-from notifications.domain.templates import Language
 from notifications.edge.callback_bodies import (
     AssignBody,
     CallbackInFull,

@@ -13,10 +13,10 @@ from kernel.domain import Refusal
 from neighbours.people import check_person
 from pydantic import BaseModel, Field
 
+from notifications.domain.languages import Language
 from notifications.domain.notice_rules import NoticeRules
 from notifications.domain.subscribable import subscribable
 from notifications.domain.subscription import Grant, Template, subscription
-from notifications.domain.templates import Language
 from notifications.domain.wording import Wording
 from notifications.edge.preferences import CLERKS, MYSELF, myself
 from notifications.views.policies import SHELF

@@ -18,7 +18,7 @@ from notifications.settings import NeighbourSettings
 DIGITS: Final = 6
 CODED: Final = frozenset({"confirmation_code", "contact_code"})
 LINKED: Final = frozenset({"signing_opened", "handover_to_sign", "settlement_to_sign", "signing_reminder"})
-RATED: Final = frozenset({"rating_asked"})
+RATED: Final = frozenset({"rating_asked", "repair_free", "repair_charged"})
 
 
 class TooLate(Exception):

@@ -17,10 +17,10 @@ from policy.view import said_of
 from psycopg.rows import dict_row
 
 from notifications.domain.causes import CAUSES
+from notifications.domain.languages import Language
 from notifications.domain.matter import Audience
 from notifications.domain.notice import AudienceAsked, NobodyMeant
 from notifications.domain.policy import POLICIES
-from notifications.domain.templates import Language
 from notifications.views.why import NOT_AMONG_THEM, NOTHING_ASKED, TELLS_NOBODY, explain
 
 RULES: Final = "notice-rules"

@@ -1,4 +1,7 @@
-"""Repairs: who acts hears of what is offered, nearly late, late, ill judged; the tenant of what is done."""
+"""Repairs: who acts hears of what is offered, nearly late, late, ill judged; the tenant of what is done.
+
+And who reports what is known already hears so; of a sticker that was parked, who answers for the unit.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,9 +16,11 @@ from published.workorders import (
     QualityReviewOpened,
     QualityReviewOverdue,
     RatingAsked,
+    StickerParked,
     WorkOrderCompleted,
     WorkOrderDispatched,
     WorkOrderOverdue,
+    WorkOrderRepeated,
 )
 
 from notifications.policies.asking import ask
@@ -38,8 +43,23 @@ def react(fact: Fact) -> Sequence[Do]:
             day = {"day": local_date(at).isoformat()}
             return _ask(fact, e, "completed", occasion=closing, words=day, party=person)
         case RatingAsked(person_id=person, closing=closing) as e:
-            return _ask(fact, e, "rating", occasion=closing, words={}, party=person)
+            rule, words = _done(e)
+            return _ask(fact, e, "rating", occasion=closing, rule=rule, words=words, party=person)
+        case WorkOrderRepeated(person_id=person, report_id=report) as e if person:
+            number = {"number": str(e.order_id)[:8]}
+            return _ask(fact, e, "repeated", occasion=report, words=number, party=person)
+        case StickerParked(unit_id=unit, park_id=park, at=at):
+            return ask(fact, unit, "parked", park_id=park, unit_id=unit, occasion=at.isoformat(), words={})
     return _of_reviews(fact)
+
+
+def _done(asked: RatingAsked) -> tuple[str, dict[str, str]]:
+    """What was done and who pays, where that was said."""
+    if asked.tenant_fen is None or asked.fault is None:
+        return "RatingAsked", {}
+    if not asked.tenant_fen:
+        return "RatingAsked/free", {"fault": asked.fault}
+    return "RatingAsked/charged", {"fault": asked.fault, "yuan": f"{asked.tenant_fen / 100:.2f}"}
 
 
 def _of_reviews(fact: Fact) -> Sequence[Do]:
@@ -60,6 +80,7 @@ Told = (
     | WorkOrderDispatched
     | WorkOrderCompleted
     | RatingAsked
+    | WorkOrderRepeated
     | QualityReviewOpened
     | QualityReviewOverdue
 )
@@ -78,4 +99,4 @@ def _moment(at: datetime) -> str:
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
-of_workorders = Policy("tell of work orders", get_args(Told), react)
+of_workorders = Policy("tell of work orders", (*get_args(Told), StickerParked), react)

@@ -5,8 +5,8 @@ from kernel.domain import Event
 
 from notifications.domain import notice
 from notifications.domain import notification_facts as notification
+from notifications.domain.languages import Language
 from notifications.domain.plan import Plan
-from notifications.domain.templates import Language
 from notifications.views.why_called import explain_call
 
 WHO = {
@@ -47,6 +47,8 @@ KIND = {
     "NobodyFits": ("工单无人可派", "nobody to send"),
     "WorkOrderDispatched": ("派单给维修员", "repair offered"),
     "WorkOrderCompleted": ("维修完成", "repaired"),
+    "WorkOrderRepeated": ("重复报修", "reported once more"),
+    "StickerParked": ("报修码已暂停", "sticker parked"),
     "RatingAsked": ("请租客评价维修", "rating asked"),
     "QualityReviewOpened": ("质量回访待处理", "review opened"),
     "QualityReviewOverdue": ("质量回访逾期", "review overdue"),
@@ -63,6 +65,8 @@ STAGE = {
     "offered": "派单",
     "completed": "完工",
     "rating": "评价",
+    "repeated": "重复报修",
+    "parked": "待核实",
     "review": "待回访",
     "grant": "开通",
     "revoke": "收回",

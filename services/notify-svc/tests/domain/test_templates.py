@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 import pytest
+from notifications.domain.languages import Language
 from notifications.domain.matter import Who
 from notifications.domain.rules import TOLD
-from notifications.domain.templates import TEMPLATES, Language, Said, fill
+from notifications.domain.templates import TEMPLATES, Said, fill
 from notifications.views.why import KIND, WHO
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 WORDS = {
     "day": "2025-03-14", "days": "30", "yuan": "1234.50", "due": "2025-03-14 12:00", "count": "1",
-    "live": "1", "minutes": "10", "code": "123456",
+    "live": "1", "minutes": "10", "code": "123456", "fault": "tap_drips", "number": "5c0ffee5",
     "link": "https://anju.example/sign#x", "place": "A-101", "name": "张三", "ref": "0f9c12ab",
 }  # fmt: skip
 
@@ -48,3 +49,10 @@ def test_who_stands_in_reads_for_whom() -> None:
 def test_without_a_name_nobody_is_greeted_and_without_a_door_number_no_gap_is_left() -> None:
     text = render("expired", "zh", WORDS | {"name": "", "place": ""}).text
     assert text.startswith("相关房源 的合同")
+
+
+def test_a_tenant_reads_what_was_mended_in_words_and_of_what_has_none_that_it_was() -> None:
+    zh, en = (render("repair_charged", language, WORDS).text for language in LANGUAGES)
+    assert "A-101 的维修（水龙头）已完成，其中 1234.50 元由您承担" in zh
+    assert "A-101: tap, repaired. CNY 1234.50" in en
+    assert "（报修的问题）" in render("repair_free", "zh", WORDS | {"fault": "new_code"}).text

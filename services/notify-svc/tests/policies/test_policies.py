@@ -43,9 +43,11 @@ from published.workorders import (
     QualityReviewOpened,
     QualityReviewOverdue,
     RatingAsked,
+    StickerParked,
     WorkOrderCompleted,
     WorkOrderDispatched,
     WorkOrderOverdue,
+    WorkOrderRepeated,
 )
 
 THING, UNIT, PARK, LI, WU = (UUID(int=n) for n in range(1, 6))
@@ -80,7 +82,8 @@ def asked(event: PublishedEvent, redelivered: int = 0) -> Do:
     assert isinstance(found.command, Ask)
     matter = found.command.matter
     cause = CAUSES[matter.rule]
-    assert matter.words.keys() == cause.words.keys()
+    # A link is made when its message is.
+    assert matter.words.keys() == {name for name, type_ in cause.words.items() if type_ != "link"}
     assert ("party" in found.command.known) == cause.party
     return found
 
@@ -279,6 +282,25 @@ def test_the_tenant_hears_that_it_is_done_and_is_asked_how_it_was_once_for_each_
     assert parties(rate) == {LI: "rating_asked"}
     again = rate.model_copy(update={"closing": 2})
     assert len({do.id for each in (rate, again, again) for do in reactions(each)}) == 2
+    free = rate.model_copy(update={"fault": "tap_drips", "tenant_fen": 0})
+    assert (parties(free), words(free)) == ({LI: "repair_free"}, {"fault": "tap_drips"})
+    charged = free.model_copy(update={"tenant_fen": 12_050})
+    assert parties(charged) == {LI: "repair_charged"}
+    assert words(charged) == {"fault": "tap_drips", "yuan": "120.50"}
+
+
+def test_who_reports_what_is_known_already_hears_so_once_for_each_report() -> None:
+    again = WorkOrderRepeated(**ORDER, report_id=WU, source="form", person_id=LI, at=T)
+    assert (parties(again), words(again)) == ({LI: "reported_already"}, {"number": str(THING)[:8]})
+    assert not reactions(again.model_copy(update={"person_id": None}))
+    assert asked(again.model_copy(update={"report_id": LI})).id != asked(again).id
+
+
+def test_a_parked_sticker_is_told_to_who_answers_for_the_unit() -> None:
+    parked = StickerParked(unit_id=UNIT, park_id=PARK, at=T)
+    assert set(whom(parked)) == {"unit_manager", "supervisor"}
+    later = parked.model_copy(update={"at": T.replace(hour=9)})
+    assert asked(later).id != asked(parked).id
 
 
 def test_an_ill_judged_repair_is_told_to_the_supervisor_and_upwards_while_nobody_concludes_it() -> None:

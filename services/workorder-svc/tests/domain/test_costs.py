@@ -10,11 +10,11 @@ from workorders.domain import part as p
 from workorders.domain import work_order_facts as f
 from workorders.domain.costs import Costs, Labour, PartUsed
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import Complete, RecordCosts
+from workorders.domain.work_order_commands import AskRating, Complete, RecordCosts
 from workorders.domain.work_order_refusals import NotOnSite, OrderUnknown
 from workorders.publish import costed
 
-from .words import DAY, HOUR, LI, TENANT, T, leak
+from .words import DAY, HOUR, LI, PERSON, TENANT, T, leak
 
 VALVE = PartUsed(part="angle_valve", batch="B2", took_out="B1", count=2, fen=7_000, payer="operator")
 TAP = PartUsed(part="tap", batch=None, took_out=None, count=1, fen=9_900, payer="tenant_at_fault")
@@ -50,6 +50,13 @@ def test_the_same_costs_are_one_fact_and_others_take_their_place() -> None:
 def test_who_was_not_there_took_nothing() -> None:
     given(work_order).when(RECORD).refused(OrderUnknown)
     given(work_order, leak.reported, leak.responded()).when(RECORD).refused(NotOnSite)
+
+
+def test_who_is_asked_how_it_was_is_told_what_they_pay() -> None:
+    asked = {"person_id": PERSON, "fault": "water_leak", "closing": 1, "at": T + 2 * HOUR}
+    for costs, fen in ((told(), 9_900), (told(Costs(area="bathroom"), tenant_fen=0), 0)):
+        found = leak.done(costs).when(AskRating(at=T + 2 * HOUR, closing=1))
+        found.then(leak(f.RatingAsked, **asked, tenant_fen=fen))
 
 
 def test_each_line_goes_on_a_bill_side_by_side() -> None:

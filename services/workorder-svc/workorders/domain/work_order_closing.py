@@ -50,7 +50,10 @@ def rating_asked(asked: AskRating, order: Finished) -> list[OrderEvent]:
     person = order.repair.person_id
     if person is None or order.asked or order.rated or asked.closing != len(order.closings):
         return []
-    return [order.tells(RatingAsked, person_id=person, closing=asked.closing, at=asked.at)]
+    costs = order.costs.get(asked.closing)
+    fen = costs.paid_by("tenant_at_fault") if costs else None
+    said = {"person_id": person, "fault": order.repair.fault, "tenant_fen": fen}
+    return [order.tells(RatingAsked, **said, closing=asked.closing, at=asked.at)]
 
 
 def link_issued(asked: IssueRatingLink, order: Finished) -> list[OrderEvent]:

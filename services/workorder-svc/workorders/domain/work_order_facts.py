@@ -263,9 +263,16 @@ class WorkOrderCancelled(OrderEvent):
 
 
 class RatingAsked(OrderEvent):
-    """The tenant is asked how the `closing`th repair of it was."""
+    """The tenant is told what was done, and asked how the `closing`th repair of it was.
+
+    `tenant_fen`: what they pay; None where nobody said what it took.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     person_id: UUID
+    fault: Code
+    tenant_fen: Fen | None
     closing: Ordinal
     at: datetime
 
