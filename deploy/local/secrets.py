@@ -42,6 +42,9 @@ PARTNERS = (
     "ANJU_SIGNER_SECRET",
     "ANJU_IDENTITY_SECRET",
     "ANJU_SPEECH_SECRET",
+    "ANJU_DINGTALK_TOKEN",
+    "ANJU_DINGTALK_SECRET",
+    "ANJU_WECOM_KEY",
 )
 PUSH_KEYS: dict[str, Callable[[], str]] = {
     "ANJU_APNS_KEY": push_keys.apns_key,

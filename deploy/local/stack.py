@@ -1,5 +1,6 @@
 """The local installation: which processes it has, with what environment, in what order they start."""
 
+import json
 import os
 import sys
 from dataclasses import dataclass, field
@@ -140,6 +141,20 @@ class Stack:
             "ANJU_SMTP_URL": f"smtp://127.0.0.1:{port('smtp')}",
             "ANJU_SMTP_SECOND_URL": f"smtp://127.0.0.1:{port('smtp')}",
         }
+        robots = {
+            "staff": {
+                "kind": "dingtalk",
+                "url": f"{address}/dingtalk/robot/send",
+                "token": self.secrets["ANJU_DINGTALK_TOKEN"],
+                "secret": self.secrets["ANJU_DINGTALK_SECRET"],
+            },
+            "staff_wecom": {
+                "kind": "wecom",
+                "url": f"{address}/wecom/cgi-bin/webhook/send",
+                "token": self.secrets["ANJU_WECOM_KEY"],
+            },
+        }
+        sandbox["ANJU_ROBOTS"] = json.dumps(robots)
         told = {name: os.environ.get(name) or default for name, default in sandbox.items()}
         # Those that may be empty: a provider that does not answer what became of a key.
         asked = ("ANJU_MAIL_QUERY_URL", "ANJU_MAIL_SECOND_QUERY_URL")
@@ -147,7 +162,7 @@ class Stack:
 
     def shared_environment(self) -> dict[str, str]:
         """What every process of the stack is told: the caller's environment, but none of its secrets."""
-        private = {"ANJU_POSTGRES_URL", "ANJU_POSTGRES_PASSWORD", *self.secrets}
+        private = {"ANJU_POSTGRES_URL", "ANJU_POSTGRES_PASSWORD", "ANJU_ROBOTS", *self.secrets}
         told = {name: value for name, value in os.environ.items() if name not in private}
         return told | {"ANJU_HOME": str(self.home)}
 

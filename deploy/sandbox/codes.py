@@ -19,6 +19,8 @@ Channel = Literal[
     "signer",
     "identity",
     "speech",
+    "dingtalk",
+    "wecom",
 ]
 
 
@@ -47,6 +49,8 @@ CODES: Final[dict[Channel, ProviderCodes]] = {
     "apns": ProviderCodes("TooManyRequests", "Unregistered", "delivered", "Expired", "app"),
     "fcm": ProviderCodes("QUOTA_EXCEEDED", "UNREGISTERED", "delivered", "Expired", "app"),
     "webpush": ProviderCodes("429", "410", "delivered", "Expired", "app"),
+    "dingtalk": ProviderCodes("130101", "300005", "", ""),
+    "wecom": ProviderCodes("45009", "93000", "", ""),
     "lock": ProviderCodes("TooManyOrders", "LockUnknown", "confirmed", "LockOffline"),
     "signer": ProviderCodes("TooManyOrders", "SignerUnknown", "signed", "SignerDeclined"),
     "identity": ProviderCodes("TooManyQuestions", "QuestionMalformed", "match", "mismatch"),

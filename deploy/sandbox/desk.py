@@ -27,6 +27,8 @@ class Arrival:
     traceparent: str | None
     keyed: bool = True
     """Whether this partner takes a key once; else the same again is another message."""
+    reported: bool = True
+    """Whether this partner ever says what became of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ class Desk:
         return Taken(message_id, lost)
 
     def _plan(self, arrival: Arrival, message_id: str, rule: Rule, served: int, at: datetime) -> None:
-        if rule.mode == "silent":
+        if rule.mode == "silent" or not arrival.reported:
             return
         codes = CODES[arrival.channel]
         status: Literal["delivered", "failed"] = "failed" if rule.mode == "undelivered" else "delivered"

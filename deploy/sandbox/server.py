@@ -15,6 +15,7 @@ from sandbox import (
     lock,
     mail,
     push,
+    robots,
     signer,
     sms,
     speech,
@@ -52,7 +53,7 @@ def create_app(settings: SandboxSettings) -> FastAPI:
         db.close()
 
     messengers = (sms, tencent, wechat, push, apns, fcm, webpush, mail)
-    partners = (*messengers, lock, tsa, signer, identity, speech, control)
+    partners = (*messengers, robots, lock, tsa, signer, identity, speech, control)
     # As they are: a router that is included analyses each of its routes once more.
     routes = [route for partner in partners for route in partner.routes(sandbox).routes]
     app = FastAPI(title="Anju partner sandbox", lifespan=lifespan, routes=routes)

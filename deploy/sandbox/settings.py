@@ -25,6 +25,9 @@ LOCAL_SECRETS: Final[dict[str, str]] = {
     "ANJU_SIGNER_SECRET": "sandbox-signer-secret",
     "ANJU_IDENTITY_SECRET": "sandbox-identity-secret",
     "ANJU_SPEECH_SECRET": "sandbox-speech-secret",
+    "ANJU_DINGTALK_TOKEN": "sandbox-dingtalk-token",
+    "ANJU_DINGTALK_SECRET": "SECsandbox-dingtalk-secret",
+    "ANJU_WECOM_KEY": "sandbox-wecom-key",
 }
 
 
@@ -67,6 +70,9 @@ class SandboxSettings(BaseSettings):
     signer_secret: SecretStr = _local("ANJU_SIGNER_SECRET")
     identity_secret: SecretStr = _local("ANJU_IDENTITY_SECRET")
     speech_secret: SecretStr = _local("ANJU_SPEECH_SECRET")
+    dingtalk_token: SecretStr = _local("ANJU_DINGTALK_TOKEN")
+    dingtalk_secret: SecretStr = _local("ANJU_DINGTALK_SECRET")
+    wecom_key: SecretStr = _local("ANJU_WECOM_KEY")
     signer_identity: SecretStr = Field(default_factory=lambda: SecretStr(signing_authority()))
     """Certificate and key of the authority that who signs in our stead issues certificates by; likewise."""
     tsa_identity: SecretStr = Field(default_factory=lambda: SecretStr(timestamp_authority()))

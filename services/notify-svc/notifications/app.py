@@ -20,6 +20,7 @@ from notifications.domain.notification import notification
 from notifications.domain.policy import policy
 from notifications.domain.preference import preference
 from notifications.domain.responsibility import responsibility
+from notifications.domain.robot import robot
 from notifications.domain.subscription import subscription
 from notifications.edge import http
 from notifications.keeping import destroying
@@ -30,8 +31,10 @@ from notifications.policies.of_contracts import of_contracts
 from notifications.policies.of_signings import of_signings
 from notifications.policies.of_tenants import of_tenants
 from notifications.policies.of_workorders import of_workorders
+from notifications.policies.posting import to_groups
 from notifications.policies.requesting import requesting
 from notifications.policies.steps import receipts_over
+from notifications.posting import posting
 from notifications.sending import sending
 from notifications.upcasters import register
 from notifications.views.audiences import audiences
@@ -42,6 +45,7 @@ from notifications.views.notifications import notifications
 from notifications.views.policies import policies
 from notifications.views.preferences import preferences
 from notifications.views.responsibilities import responsibilities
+from notifications.views.robots import robots
 from notifications.views.subscriptions import subscriptions
 from notifications.views.unheard import contact_health, unheard
 from notifications.views.units import units
@@ -50,7 +54,7 @@ service = Service(
     name="notifications",
     deciders=[
         *(responsibility, notice, notification, callback),
-        *(preference, subscription, confirmation, circuit, policy),
+        *(preference, subscription, confirmation, circuit, policy, robot),
     ],
     views=(
         *(
@@ -62,20 +66,21 @@ service = Service(
             subscriptions,
             confirmations,
             circuits,
+            robots,
             policies,
         ),
         *(unheard, contact_health, units, parks, people, erased),
     ),
     policies=(
         *(of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, of_callbacks),
-        *(requesting, calling),
+        *(requesting, calling, to_groups),
     ),
     timers=[receipts_over, callbacks_late],
     informs=by_policy,
     publish=publish.translate,
     upcasters=register,
     routes=http.routes,
-    workers=[addressing, sending, asking_receipts, burying, destroying, erasing],
+    workers=[addressing, sending, posting, asking_receipts, burying, destroying, erasing],
     migrations=Path(__file__).with_name("migrations"),
     seals=True,
 )

@@ -1,14 +1,30 @@
 """What notify-svc is told beside the settings that every service has: its partners, and where people are."""
 
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from host.settings import PORT
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HOST: Final = r"(\[[0-9A-Fa-f:.]+\]|[^\s/:@]+)"
 ADDRESS: Final = rf"^https?://{HOST}(:{PORT})?(/\S*)?$"
 MAIL_SERVER: Final = rf"^(smtp|smtp\+starttls|smtps)://{HOST}:{PORT}$"
+
+
+class RobotAccount(BaseModel):
+    """The robot of one chat group of the staff. `secret`: what DingTalk's requests are signed with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    kind: Literal["dingtalk", "wecom"]
+    url: str = Field(pattern=ADDRESS)
+    token: SecretStr = Field(min_length=1)
+    secret: SecretStr = SecretStr("")
+
+
+ROBOTS: Final[TypeAdapter[dict[str, RobotAccount]]] = TypeAdapter(
+    dict[str, RobotAccount], config=ConfigDict(hide_input_in_errors=True)
+)
 
 
 class MailAccount(NamedTuple):
@@ -95,6 +111,10 @@ class PartnerSettings(BaseSettings):
     mail_second_query_url: str = Field(
         "http://127.0.0.1:7190/email", pattern=rf"^$|{ADDRESS}", description="as the first, of the second"
     )
+    robots: SecretStr = Field(
+        SecretStr("{}"),
+        description='robots of staff groups: {name: {"kind": dingtalk or wecom, "url", "token", "secret"}}',
+    )
     provider_rate: float = Field(
         400, ge=100, le=10_000, description="messages a second that a provider is sent at most, 100..10000"
     )
@@ -103,6 +123,19 @@ class PartnerSettings(BaseSettings):
         "安居 <no-reply@anju.example>", pattern="@", description="sender of mails: name <address>"
     )
     partner_timeout_s: float = Field(5.0, gt=0, le=60, description="seconds a partner may take, 0..60")
+
+    @field_validator("robots")
+    @classmethod
+    def _robots(cls, told: SecretStr) -> SecretStr:
+        accounts = ROBOTS.validate_json(told.get_secret_value())
+        if any(each.kind == "dingtalk" and not each.secret.get_secret_value() for each in accounts.values()):
+            raise ValueError("a robot of DingTalk signs by a secret")
+        return told
+
+    @property
+    def robot_accounts(self) -> dict[str, RobotAccount]:
+        """By the name that policy data knows each by."""
+        return ROBOTS.validate_json(self.robots.get_secret_value())
 
     @property
     def mail_accounts(self) -> tuple[MailAccount, MailAccount]:

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from notifications.domain.matter import Audience, Matter, Role, Who
 from notifications.domain.notice_rules import RULES, NoticeRules
+from notifications.domain.staff_groups import GROUPS, StaffGroups
 
 
 class AudienceAsked(Event):
@@ -62,6 +63,14 @@ class NobodyMeant(Event):
     rules_version: int
 
 
+class GroupNamed(Event):
+    """A group of the staff hears it as well, in these words, by its robot."""
+
+    matter: Matter
+    robot: str
+    template: str
+
+
 class Ask(Command):
     """By the rules of the day `on`; `known` are the persons that the cause itself names."""
 
@@ -70,6 +79,7 @@ class Ask(Command):
     known: Mapping[Who, UUID] = Field(default_factory=dict)
     # By a factory: a default that cannot be hashed is copied to its depths for every command.
     policy: Versions[NoticeRules] = Field(default_factory=lambda: RULES, exclude=True)
+    groups: Versions[StaffGroups] = Field(default_factory=lambda: GROUPS, exclude=True)
 
 
 class Name(Command):
@@ -105,7 +115,7 @@ class Asked(State):
 
 
 NoticeCommand = Ask | Name | FindNobody | StandIn
-NoticeEvent = AudienceAsked | RecipientsNamed | NobodyResponsible | StandInsNamed | NobodyMeant
+NoticeEvent = AudienceAsked | RecipientsNamed | NobodyResponsible | StandInsNamed | NobodyMeant | GroupNamed
 
 
 def decide(command: NoticeCommand, notice: Unasked | Asked) -> list[NoticeEvent]:
@@ -129,7 +139,17 @@ def _asked(command: Ask) -> list[NoticeEvent]:
         return [NobodyMeant(matter=matter, rules_version=rules.version)]
     # A manager is looked up: since the contract was written, the unit may have got another.
     known = [_named(matter, a, (a.person_id,)) for a in audiences if a.who == "party" and a.person_id]
-    return [*(AudienceAsked(matter=matter, audience=a) for a in audiences), *known]
+    return [
+        *(AudienceAsked(matter=matter, audience=a) for a in audiences),
+        *known,
+        *_groups(matter, audiences, command.groups.in_force(command.on).values),
+    ]
+
+
+def _groups(matter: Matter, audiences: tuple[Audience, ...], by: StaffGroups) -> list[GroupNamed]:
+    """Each text once in each group, however many of its roles are to hear it."""
+    told = dict.fromkeys((robot, each.template) for each in audiences for robot in by.told(matter, each))
+    return [GroupNamed(matter=matter, robot=robot, template=template) for robot, template in told]
 
 
 def _stood_in(command: StandIn, notice: Asked) -> list[NoticeEvent]:
@@ -179,5 +199,5 @@ notice: Decider[NoticeCommand, Unasked | Asked, NoticeEvent] = Decider(
     Unasked(),
     decide,
     evolve,
-    (AudienceAsked, RecipientsNamed, NobodyResponsible, StandInsNamed, NobodyMeant),
+    (AudienceAsked, RecipientsNamed, NobodyResponsible, StandInsNamed, NobodyMeant, GroupNamed),
 )

@@ -11,10 +11,11 @@ from notifications.domain.kept_policy import KEPT_TEXTS, KeptTexts
 from notifications.domain.limits import LIMITS, MessageLimits
 from notifications.domain.notice_rules import RULES, NoticeRules
 from notifications.domain.prices import PRICES, MessagePrices
+from notifications.domain.staff_groups import GROUPS, StaffGroups
 from notifications.domain.wording import WORDING, Wording
 
 AnyValues = Annotated[
-    CallbackRules | KeptTexts | MessageLimits | MessagePrices | NoticeRules | Wording,
+    CallbackRules | KeptTexts | MessageLimits | MessagePrices | NoticeRules | StaffGroups | Wording,
     Field(discriminator="policy"),
 ]
 POLICIES: Final = Policies(
@@ -42,6 +43,12 @@ POLICIES: Final = Policies(
         title="通知模板",
         governs="与内置文字不同的模板：按语言和渠道分别规定",
         source="内置文字",
+    ),
+    Declared(
+        GROUPS,
+        title="员工群",
+        governs="各园区哪个员工群（群机器人）收到哪些职责、哪些事由的通知",
+        source="公司规定；首版没有员工群",
     ),
     Declared(
         KEPT_TEXTS,

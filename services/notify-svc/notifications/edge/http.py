@@ -41,6 +41,7 @@ from notifications.edge.partners import (
 from notifications.edge.preferences import preference_routes
 from notifications.edge.providers import provider_routes
 from notifications.edge.reach import reach_routes
+from notifications.edge.robots import robot_routes
 from notifications.edge.subscriptions import subscription_routes
 from notifications.edge.trying import trying_routes
 from notifications.edge.why import why_routes
@@ -190,6 +191,7 @@ def routes(runtime: Runtime) -> APIRouter:
     why_routes(edge, runtime, READERS)
     reach_routes(edge, runtime, READERS)
     provider_routes(edge, runtime, READERS)
+    robot_routes(edge, runtime, READERS)
     return edge
 
 

@@ -160,6 +160,8 @@ def _both(event: Event) -> tuple[str, str]:
                 f"没有登记{zh}，由{WHO[role][0]}（{len(persons)} 人）代为接收",
                 f"nobody is registered as {en}: heard by {WHO[role][1]} instead ({len(persons)})",
             )
+        case notice.GroupNamed(robot=robot):
+            return f"同时发到员工群（机器人 {robot}）", f"told to a group of the staff, by robot {robot}"
         case notice.RecipientsNamed(audience=a, person_ids=persons):
             zh, en = WHO[a.who]
             return f"{zh}为 {len(persons)} 人", f"{en}: {len(persons)} to be told"

@@ -3,11 +3,13 @@
 from datetime import date
 from uuid import UUID
 
+import pytest
 from notifications.domain.matter import Audience, Matter, Who
 from notifications.domain.notice import (
     Ask,
     AudienceAsked,
     FindNobody,
+    GroupNamed,
     Name,
     NobodyMeant,
     NobodyResponsible,
@@ -18,6 +20,7 @@ from notifications.domain.notice import (
 )
 from notifications.domain.notice_rules import RULES, Hearer
 from notifications.domain.rules import AT_ONCE, DESK
+from notifications.domain.staff_groups import Group, GroupRuleUnknown, StaffGroups
 from policy.domain.values import Version, Versions, seed
 from testkit.given import given
 
@@ -69,6 +72,33 @@ def test_each_day_has_its_rules_and_a_notice_says_which_made_it() -> None:
     [first, *_] = notice.decide(before.model_copy(update={"on": ASK.on}), notice.initial)
     assert isinstance(first, AudienceAsked)
     assert first.audience.rules_version == 2
+
+
+def test_a_group_of_the_staff_hears_what_its_roles_do_once_in_each_words() -> None:
+    rules = FIRST.model_copy(
+        update={
+            "rules": {
+                "TenantMovedOut": (
+                    Hearer(who="finance", plan="desk", template="moved_out_finance"),
+                    Hearer(who="manager", plan="desk", template="moved_out_finance"),
+                    Hearer(who="party", plan="at_once", template="near_expiry_tenant"),
+                )
+            }
+        }
+    )
+    west = Group(robot="west", hears=("finance", "manager"), park_ids=(PARK,), rules=("TenantMovedOut",))
+    others = (
+        west.model_copy(update={"robot": "east", "park_ids": (THING,)}),
+        west.model_copy(update={"robot": "late", "rules": ("TenantMovedIn",)}),
+        west.model_copy(update={"robot": "desk", "hears": ("operations",)}),
+    )
+    groups = seed(StaffGroups(groups=(west, *others, west)))
+    told = notice.decide(ASK.model_copy(update={"policy": seed(rules), "groups": groups}), notice.initial)
+    named = [each for each in told if isinstance(each, GroupNamed)]
+    assert named == [GroupNamed(matter=MATTER, robot="west", template="moved_out_finance")]
+    unknown = StaffGroups(groups=(west.model_copy(update={"rules": ("Weather",)}),))
+    with pytest.raises(GroupRuleUnknown):
+        unknown.check()
 
 
 def test_told_again_it_is_the_same_notice() -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import itertools
+import json
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -153,6 +154,13 @@ class House:
         return row[0] if row else []
 
 
+def robot_at(url: str) -> dict[str, str]:
+    """The robot of a group of the staff, in the sandbox at `url`."""
+    named = {"token": "ANJU_DINGTALK_TOKEN", "secret": "ANJU_DINGTALK_SECRET"}
+    secrets = {name: LOCAL_SECRETS[secret] for name, secret in named.items()}
+    return {"kind": "dingtalk", "url": f"{url}/dingtalk/robot/send", **secrets}
+
+
 @asynccontextmanager
 async def open_house(
     engines: Engines,
@@ -186,6 +194,7 @@ async def open_house(
             "ANJU_TENANTS_BASE_URL": f"http://127.0.0.1:{registry.port}",
             "ANJU_CONTRACTS_BASE_URL": f"http://127.0.0.1:{registry.port}",
             "ANJU_WORKORDERS_BASE_URL": f"http://127.0.0.1:{registry.port}",
+            "ANJU_ROBOTS": json.dumps({"west": robot_at(url)}),
         }
         os.environ |= around
 

@@ -1,0 +1,109 @@
+"""Has robots say what waits for their groups: intent into the log, then the robot, then what came of it.
+
+Nothing is open while a robot is called. Any number may run: what was begun belongs to the one whose
+`PostsBegun` is in the log.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+from host.runtime import Runtime
+from kernel.clock import WallClock, local_date
+from kernel.domain import Refusal
+from kernel.facts import SYSTEM
+from kernel.ids import new_id
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
+
+from notifications import meters
+from notifications.domain.group_texts import By, in_a_group
+from notifications.domain.robot import Begin, Postpone, PostsBegun, Refused, RobotCommand, Said, robot
+from notifications.domain.wording import Wording
+from notifications.edge.partners import Accepted, PartnerSettings, PartnerUnavailable
+from notifications.edge.partners.robots import GroupRobot, open_robots
+from notifications.policies.posting import stream_of
+from notifications.settings import LinkSettings
+from notifications.views.policies import SHELF
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS: Final = 1.0  # for what falls due by the clock; all else the sequencer tells of
+
+
+async def posting(runtime: Runtime) -> None:
+    """Say it until cancelled."""
+    with runtime.sequencer.advancing() as wake:
+        async with open_robots(PartnerSettings(), WallClock().now) as robots:
+            work = Posting(runtime, robots, LinkSettings().public_url)
+            while True:
+                if not await work.say_some():
+                    await wake.wait(POLL_SECONDS)
+
+
+class Posting:
+    """One message at a time by each robot, all robots at once."""
+
+    def __init__(self, runtime: Runtime, robots: Mapping[str, GroupRobot], public_url: str) -> None:
+        self._runtime = runtime
+        self._robots = robots
+        self._public_url = public_url
+
+    async def say_some(self) -> bool:
+        """Whether anything was said."""
+        due = "select robot from views.robots where due_at <= %s and robot = any(%s)"
+        now = self._runtime.clock.now()
+        try:
+            async with self._runtime.pool.connection() as conn:
+                rows = await (await conn.execute(due, [now, list(self._robots)])).fetchall()
+            said = await asyncio.gather(*(self._say(name) for (name,) in rows))
+        except (OperationalError, PoolTimeout, Refusal) as fault:
+            log.warning("groups of the staff wait for the store: %s", fault)
+            return False
+        return any(said)
+
+    async def _say(self, name: str) -> bool:
+        for event in await self._do(Begin(robot=name, at=self._runtime.clock.now())):
+            if isinstance(event, PostsBegun):
+                await self._do(await self._outcome(event))
+                return True
+        return False
+
+    async def _outcome(self, begun: PostsBegun) -> RobotCommand:
+        name, by = begun.robot, await self._by(begun)
+        title, text = in_a_group(begun.posts, by, self._robots[name].longest, in_doubt=begun.in_doubt)
+        try:
+            outcome = await self._robots[name].say(title, text)
+        except PartnerUnavailable as fault:
+            log.warning("%s; try %d", fault, begun.tries)
+            meters.ANSWERS.labels(name, "unavailable").inc()
+            return Postpone(
+                robot=name,
+                at=self._runtime.clock.now(),
+                left="in_doubt" if fault.in_doubt else "untaken",
+                reason=fault.reason[:64],
+                retry_after=fault.retry_after,
+            )
+        at = self._runtime.clock.now()
+        meters.ANSWERS.labels(name, type(outcome).__name__.lower()).inc()
+        if isinstance(outcome, Accepted):
+            return Said(robot=name, at=at)
+        log.warning("%s refused what its group was to hear: %s", name, outcome.code)
+        return Refused(robot=name, at=at, code=outcome.code[:64])
+
+    async def _by(self, begun: PostsBegun) -> By:
+        units = [post.matter.unit_id for post in begun.posts if post.matter.unit_id]
+        async with self._runtime.pool.connection() as conn:
+            book = await SHELF.book(conn)
+            known = await conn.execute("select id, code from views.units where id = any(%s)", [units])
+            places: dict[UUID, str] = dict(await known.fetchall())
+        wording: Wording = book.of(Wording).in_force(local_date(begun.at)).values
+        return By(wording, places, self._public_url)
+
+    async def _do(self, command: RobotCommand) -> list[object]:
+        outcome = await self._runtime.handle(
+            robot, stream_of(command.robot), command, origin=SYSTEM, command_id=new_id()
+        )
+        return list(outcome.events)

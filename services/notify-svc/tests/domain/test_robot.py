@@ -1,0 +1,158 @@
+"""A robot says what its group is to hear: in turn, twenty a minute at most, and all at once above that."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+from notifications.domain.group_texts import By, in_a_group
+from notifications.domain.matter import Matter
+from notifications.domain.robot import (
+    A_MINUTE,
+    AT_ONCE,
+    WINDOW,
+    AddPost,
+    Begin,
+    Post,
+    PostAdded,
+    Postpone,
+    PostsBegun,
+    PostsPostponed,
+    PostsRefused,
+    PostsSaid,
+    Refused,
+    Robot,
+    RobotEvent,
+    Said,
+    robot,
+)
+from notifications.domain.rules import LEASE
+from notifications.domain.wording import WORDING
+from testkit.given import given
+
+T = datetime(2025, 3, 15, 2, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+UNIT = UUID(int=9)
+SAID, DONE = PostsSaid(robot="west"), Said(robot="west", at=T)
+
+
+def post(number: int) -> Post:
+    ids = dict.fromkeys(("notice_id", "thing_id", "cause_id", "park_id"), UUID(int=number))
+    kind = {"kind": "NobodyFits", "rule": "NobodyFits", "stage": "nobody", "words": {}}
+    return Post(matter=Matter.model_validate({**ids, **kind, "unit_id": UNIT}), template="nobody_fits")
+
+
+def added(number: int) -> PostAdded:
+    return PostAdded(robot="west", post=post(number), at=T)
+
+
+def begin(at: datetime = T) -> Begin:
+    return Begin(robot="west", at=at)
+
+
+def begun(*numbers: int, at: datetime = T, tries: int = 1, in_doubt: bool = False) -> PostsBegun:
+    return PostsBegun(
+        robot="west",
+        posts=tuple(map(post, numbers)),
+        tries=tries,
+        in_doubt=in_doubt,
+        at=at,
+        lease_until=at + LEASE,
+        next_at=at,
+    )
+
+
+def postponed(left: str) -> PostsPostponed:
+    told = {"robot": "west", "left": left, "reason": "HTTP 503", "retry_at": T + SECOND}
+    return PostsPostponed.model_validate(told)
+
+
+def test_what_a_group_is_to_hear_is_said_in_turn_and_one_at_a_time() -> None:
+    ask = AddPost(robot="west", post=post(1), at=T)
+    given(robot).when(ask).then(added(1))
+    given(robot, added(1)).when(ask).nothing()
+    given(robot).when(begin()).nothing()
+    given(robot, added(1), added(2)).when(begin()).then(begun(1))
+    given(robot, added(1), added(2), begun(1)).when(begin(T + SECOND)).nothing()
+    given(robot, added(1), added(2), begun(1)).when(DONE).then(SAID)
+    given(robot, added(1), added(2), begun(1), SAID).when(begin()).then(begun(2))
+    given(robot, added(1), begun(1), SAID).when(DONE).nothing()
+
+
+def test_whoever_fell_silent_may_have_said_it_and_it_is_said_once_more() -> None:
+    silent = given(robot, added(1), begun(1))
+    silent.when(begin(T + LEASE)).then(begun(1, at=T + LEASE, tries=2, in_doubt=True))
+
+
+def test_what_the_provider_did_not_take_goes_back_to_its_place() -> None:
+    asked = Postpone(robot="west", at=T, left="untaken", reason="HTTP 503")
+    held = (added(1), added(2), begun(1))
+    given(robot, *held).when(asked).then(postponed("untaken"))
+    given(robot, *held, postponed("untaken")).when(begin()).nothing()
+    again = begun(1, at=T + SECOND, tries=2)
+    given(robot, *held, postponed("untaken")).when(begin(T + SECOND)).then(again)
+    doubtful = begun(1, at=T + SECOND, tries=2, in_doubt=True)
+    given(robot, *held, postponed("in_doubt")).when(begin(T + SECOND)).then(doubtful)
+
+
+def test_what_the_provider_never_takes_holds_up_nothing() -> None:
+    refused = PostsRefused(robot="west", code="40058")
+    given(robot, added(1), begun(1)).when(Refused(robot="west", at=T, code="40058")).then(refused)
+    given(robot, added(1), added(2), begun(1), refused).when(begin()).then(begun(2))
+
+
+def test_more_than_may_be_said_this_minute_is_said_at_once() -> None:
+    many = range(1, A_MINUTE + 6)
+    (first,) = given(robot, *map(added, many)).when(begin()).events
+    assert isinstance(first, PostsBegun)
+    assert [each.matter.notice_id.int for each in first.posts] == list(many)
+    (first,) = given(robot, *map(added, range(1, AT_ONCE + 10))).when(begin()).events
+    assert isinstance(first, PostsBegun)
+    assert len(first.posts) == AT_ONCE
+
+
+@drawn(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 6)), max_size=40))
+def test_no_minute_has_more_than_twenty_messages_and_nothing_is_lost(steps: list[tuple[int, int]]) -> None:
+    """Of `steps`: how many seconds later how many more are to be heard."""
+    state, at, asked, moments, said = Robot(), T, 0, list[datetime](), 0
+
+    def take(*events: RobotEvent) -> Robot:
+        found = state
+        for event in events:
+            found = robot.evolve(found, event)
+        return found
+
+    for seconds, more in [*steps, *[(30, 0)] * 20]:
+        at += timedelta(seconds=seconds)
+        for _ in range(more):
+            asked += 1
+            state = take(*robot.decide(AddPost(robot="west", post=post(asked), at=at), state))
+        while events := robot.decide(begin(at), state):
+            [told] = events
+            assert isinstance(told, PostsBegun)
+            moments, said = [*moments, at], said + len(told.posts)
+            state = take(told, *robot.decide(Said(robot="west", at=at), take(told)))
+    assert said == asked
+    assert all(sum(m - WINDOW < each <= m for each in moments) <= A_MINUTE for m in moments)
+
+
+BY = By(WORDING.known[0].values, {UNIT: "1-A-101"}, "https://anju.example")
+
+
+def test_one_post_is_said_in_full_with_a_link_and_many_in_a_line_each() -> None:
+    title, text = in_a_group([post(1)], BY, 4096, in_doubt=False)
+    assert title == "工单派不出去"
+    assert "1-A-101 的报修工单没有合适的维修员可派" in text
+    assert f"[查看](https://anju.example/api/notifications/why?cause={UUID(int=1)})" in text
+    title, text = in_a_group([post(1), post(2)], BY, 4096, in_doubt=True)
+    assert (title, text.splitlines()[0]) == ("2 条通知", "**2 条通知**（可能已发过）")
+    assert text.count("- 工单派不出去：1-A-101（编号 00000000）") == 2
+
+
+@pytest.mark.parametrize("longest", [200, 4096])
+def test_a_message_is_as_long_as_the_provider_takes_and_says_what_is_not_in_it(longest: int) -> None:
+    _, text = in_a_group([post(number) for number in range(100)], BY, longest, in_doubt=False)
+    assert len(text.encode()) <= longest
+    lines = text.splitlines()[2:]
+    assert lines[-1] == f"- 另有 {100 - len(lines) + 1} 条，请在系统中查看"

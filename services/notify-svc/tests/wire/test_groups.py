@@ -1,0 +1,76 @@
+"""A group of the staff hears by its robot what policy data says, also where nobody holds the role."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from edge.access import Role
+from kernel.ids import new_id
+from notifications.settings import PartnerSettings
+from published.contracts import UnitTakenIn
+from published.workorders import NobodyFits
+from pydantic import ValidationError
+from sandbox.settings import LOCAL_SECRETS
+from testkit.stack import bearer, eventually
+
+from .conftest import House
+from .neighbours import START
+from .test_partners_fail import advance
+
+
+async def test_a_group_hears_by_its_robot_what_is_for_its_roles(slow_house: House) -> None:
+    park, unit, order = new_id(), new_id(), new_id()
+    group = {"robot": "west", "hears": ["supervisor"], "park_ids": [str(park)], "rules": ["NobodyFits"]}
+    values: dict[str, Any] = {"policy": "staff-groups", "groups": [group]}
+    one, other = (bearer(Role.管理员, actor=who) | {"X-Reason": "groups"} for who in ("wu", "chief"))
+    # After this house's day, and long before that of the wall clock, by which others say what they say.
+    version = {"valid_from": "2025-06-01", "values": values}
+    assert (await slow_house.http.post("/policies", json=version, headers=one)).status_code == 201
+    publish = "/policies/staff-groups/versions/2/publish"
+    assert (await slow_house.http.post(publish, headers=other)).is_success
+    taken = UnitTakenIn(unit_id=unit, building_id=new_id(), park_id=park, code="1-A-101")
+    await slow_house.say(taken, unit)
+
+    async def known() -> bool:
+        async with slow_house.runtime.pool.connection() as conn:
+            found = await conn.execute("select from views.units where id = %s", [unit])
+            return found.rowcount == 1
+
+    await eventually(known, "the unit is known", every=0.01)
+    await slow_house.partners.order("dingtalk", "down", times=1)
+    where = {"order_id": order, "unit_id": unit, "park_id": park}
+    await slow_house.say(NobodyFits(**where, urgency="emergency", why=("no_skill",), at=START), order)
+
+    async def west() -> dict[str, Any]:
+        return next(each for each in await slow_house.get("/robots") if each["robot"] == "west")
+
+    async def waits() -> bool:
+        return bool((await west())["reason"] == "HTTP 503")
+
+    await eventually(waits, "the robot is away")
+    advance(slow_house, timedelta(seconds=1))
+
+    async def said() -> bool:
+        return bool((await west())["said"] == 1)
+
+    await eventually(said, "said in the group")
+    assert [(await west())[name] for name in ("kind", "waiting", "reason")] == ["dingtalk", 0, None]
+    entries = await slow_house.partners.entries()
+    (key,) = [each["key"] for each in entries if each["channel"] == "dingtalk"]
+    ((entry,), steps) = await slow_house.partners.entries(key), await slow_house.get("/why", cause=str(order))
+    text = entry["content"]["markdown"]["text"]
+    assert "**工单派不出去**（可能已发过）" in text  # nobody knows of a robot that failed whether it spoke
+    assert "1-A-101 的报修工单没有合适的维修员可派" in text
+    assert "同时发到员工群（机器人 west）" in [step["says"] for step in steps]
+
+
+@pytest.mark.parametrize(
+    "wrong", ["[]", '{"west": {"kind": "smoke", "url": "http://a", "token": "x"}}', "no-secret"]
+)
+def test_robots_that_cannot_be_used_are_named_before_anything_starts(wrong: str) -> None:
+    if wrong == "no-secret":
+        wrong = json.dumps({"west": {"kind": "dingtalk", "url": "https://a/send", "token": "x"}})
+    told = {name.removeprefix("ANJU_").lower(): value for name, value in LOCAL_SECRETS.items()}
+    with pytest.raises(ValidationError, match="robots"):
+        PartnerSettings.model_validate(told | {"robots": wrong})
