@@ -11,6 +11,7 @@ import typer
 from contracts.trying import TRYING as contracts
 from kernel.clock import WallClock, local_date
 from kernel.domain import Refusal
+from notifications.trying import TRYING as notifications
 from policy.domain.listing import listed
 from policy.domain.values import Values
 from policy.trying.comparing import Difference, Tried, Trying
@@ -70,6 +71,9 @@ WHAT: Final = {
     "GroundNotAllowed": say("扣款理由不允许，拒绝", "deduction refused: ground"),
     "EvidenceMissing": say("扣款缺少照片，拒绝", "deduction refused: no photo"),
     "RefundDue": say("押金退还到期日", "refund due"),
+    "CallbackOverdue": say("回访逾期，通知{}", "callback late: {} told"),
+    "AudienceAsked": say("通知{}", "{} told"),
+    "NoticePlanned": say("按渠道方案 {} 通知", "told by plan {}"),
     "red": say("红（已到期）", "red"),
     "orange": say("橙", "orange"),
     "yellow": say("黄", "yellow"),
@@ -84,10 +88,19 @@ STEP: Final = {
     "supervisor": say("主管", "supervisor"),
     "manager": say("经理", "manager"),
     "operations": say("运营", "operations"),
+    "finance": say("财务", "finance"),
+    "access_control": say("门禁", "access control"),
+    "unit_manager": say("房源管家", "the unit's manager"),
+    "party": say("当事人", "the party"),
 }
 YEAR, SHOWN = timedelta(days=365), 20
 CITY: Final = re.compile(r"[0-9]{6}")
-OF: Final[dict[str, Trying]] = {"contracts": contracts, "tenants": tenants, "workorders": workorders}
+OF: Final[dict[str, Trying]] = {
+    "contracts": contracts,
+    "tenants": tenants,
+    "workorders": workorders,
+    "notifications": notifications,
+}
 """What each department can try; no two policies of any of them have one name."""
 
 app = typer.Typer(
@@ -168,11 +181,14 @@ def try_(
     first = since.date() if since else last_day - YEAR
     if first > last_day:
         raise end(Exit.REFUSED, say("起始日晚于截止日", "the first day is after the last"))
+    if name.partition(":")[0] not in _whose(name)[1].questions:
+        said = say(f"策略 {name} 不能试算", f"there is no trial of {name}")
+        raise end(Exit.REFUSED, said)
     given = dict(each.split("=", 1) for each in value)
     try:
         before, after, tried = asyncio.run(_try(name, given, first, last_day))
     except WrongValues as wrong:
-        there = say("、", ", ").join(wrong.names)
+        there = _some(wrong.names)
         said = say(f"取值不对：{wrong}；可给：{there}", f"wrong value: {wrong}; there are: {there}")
         raise end(Exit.REFUSED, said) from wrong
     except Refusal as refusal:
@@ -216,7 +232,14 @@ def _said(values: Values) -> dict[str, Any]:
 
 
 def _in_words(values: Mapping[str, Any]) -> str:
-    return "  ".join(f"{name}={_text(value)}" for name, value in opened(values).items())
+    return _some([f"{name}={_text(value)}" for name, value in opened(values).items()], "  ")
+
+
+def _some(names: Sequence[str], between: str = say("、", ", ")) -> str:
+    """The first of them, and how many there are beside."""
+    more = len(names) - SHOWN
+    beside = say(f"…另有 {more} 项", f"… {more} more") if more > 0 else ""
+    return between.join([*names[:SHOWN], *([beside] if beside else [])])
 
 
 def _text(value: Any) -> str:

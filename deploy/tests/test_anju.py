@@ -155,6 +155,8 @@ def test_every_column_of_every_table_has_its_chinese_name() -> None:
         (["events", "billing"], 2),
         (["topics"], 3),
         (["policies", "try", "renewal", "--value", "opens_before=30"], 3),
+        (["policies", "try", "callbacks", "--value", "high_risk_within=60"], 3),
+        (["policies", "try", "wording", "--value", "texts="], 2),
         (["views"], 2),
         (["views", "list"], 3),
         (["views", "rebuild", "contracts", "units"], 3),

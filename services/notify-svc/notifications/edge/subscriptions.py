@@ -44,6 +44,13 @@ class Subscription(BaseModel):
     remaining: int
 
 
+class Subscriptions(BaseModel):
+    """Of each template that somebody can say yes to."""
+
+    person_id: UUID
+    templates: list[Subscription]
+
+
 def subscription_routes(edge: Edge, runtime: Runtime) -> None:
     """Add them to the service's own."""
 
@@ -53,25 +60,26 @@ def subscription_routes(edge: Edge, runtime: Runtime) -> None:
         wording: Wording = book.of(Wording).in_force(day).values
         return dict(subscribable(rules, wording, language))
 
-    async def shown(person_id: UUID, call: Call, language: Language) -> list[Subscription]:
+    async def shown(person_id: UUID, call: Call, language: Language) -> Subscriptions:
         await check_person(runtime.pool, person_id)
         query = "select remaining from views.subscriptions where person_id = %s"
         async with runtime.pool.connection() as conn:
             row = await (await conn.execute(query, [person_id])).fetchone()
         remaining: dict[str, Any] = row[0] if row else {}
         of = await offered(call, language)
-        return [
+        templates = [
             Subscription(template=template, subject=subject, remaining=remaining.get(template, 0))
             for template, subject in of.items()
         ]
+        return Subscriptions(person_id=person_id, templates=templates)
 
     @edge.get("/subscriptions/{person_id}", allow=[*CLERKS, Role.审计])
-    async def of_person(person_id: UUID, call: Call, language: Language = "zh") -> list[Subscription]:
+    async def of_person(person_id: UUID, call: Call, language: Language = "zh") -> Subscriptions:
         """How many more WeChat messages of each template may be sent to somebody who does not follow us."""
         return await shown(person_id, call, language)
 
     @edge.get("/me/subscriptions", allow=MYSELF)
-    async def mine(call: Call, language: Language = "zh") -> list[Subscription]:
+    async def mine(call: Call, language: Language = "zh") -> Subscriptions:
         """Which WeChat messages you can say yes to, and how many yeses are left of each."""
         return await shown(myself(call), call, language)
 

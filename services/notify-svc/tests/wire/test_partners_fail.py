@@ -204,7 +204,7 @@ async def test_who_does_not_follow_us_in_wechat_gets_what_they_said_yes_to_there
         return (await house.http.post("/me/subscriptions", json=body, headers=me)).status_code
 
     async def remaining() -> int:
-        offered = (await house.http.get("/me/subscriptions", headers=me)).json()
+        offered = (await house.http.get("/me/subscriptions", headers=me)).json()["templates"]
         return int(next(each["remaining"] for each in offered if each["template"] == template))
 
     said = {"address": openid, "template": template}

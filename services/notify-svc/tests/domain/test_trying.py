@@ -1,0 +1,65 @@
+"""Other rules on what has happened: who would have heard, and which callbacks had been late."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from kernel.clock import local_date
+from kernel.domain import Event
+from kernel.facts import SYSTEM, Fact
+from kernel.ids import named_id
+from notifications.domain.callback_facts import CallbackClosed, CallbackOpened
+from notifications.domain.callback_policy import CALLBACKS
+from notifications.domain.matter import Matter
+from notifications.domain.notice import Ask, notice
+from notifications.domain.notice_rules import RULES
+from notifications.domain.policy import POLICIES
+from notifications.trying import QUESTIONS
+from policy.domain.book import Book
+from policy.domain.values import Values
+from policy.trying.comparing import Tried, compare
+from policy.trying.replaying import Books
+from policy.trying.values import values_from
+
+T = datetime(2025, 3, 15, 2, tzinfo=UTC)
+DAY = local_date(T)
+LI, ONE, PARK = UUID(int=1), UUID(int=2), UUID(int=3)
+
+
+def at(minutes: int, event: Event) -> Fact:
+    moment = T + timedelta(minutes=minutes)
+    return Fact(event, named_id("fact", minutes), "x-1", 1, 1, moment, moment, SYSTEM, "notifications")
+
+
+def tried(name: str, values: Values, facts: Sequence[Fact]) -> Tried:
+    [question], then = QUESTIONS[name], Book(POLICIES)
+    books = Books(then, then), Books(then, then.with_other(name, values, DAY))
+    return compare(*(list(question.ask(facts, each, DAY)) for each in books))
+
+
+def test_who_hears_of_a_matter_is_asked_again_by_the_other_rules() -> None:
+    ids = dict.fromkeys(("notice_id", "thing_id", "cause_id", "park_id"), ONE)
+    kind = {"kind": "NobodyFits", "rule": "NobodyFits", "stage": "nobody", "words": {}}
+    matter = Matter.model_validate({**ids, **kind})
+    facts = [at(0, event) for event in notice.decide(Ask(matter=matter, on=DAY), notice.initial)]
+    nobody = tried("notice-rules", values_from({"rules.NobodyFits": ""}, RULES.known[0].values), facts)
+    assert (nobody.now, nobody.tried) == ({"AudienceAsked supervisor": 1, "NoticePlanned alarm": 1}, {})
+    assert tried("notice-rules", RULES.known[0].values, facts).differences == []
+
+
+def test_a_callback_is_late_by_the_other_deadline() -> None:
+    where = {"person_id": LI, "notification_id": ONE}
+    opened = CallbackOpened(
+        **where,
+        kind="ContractNearExpiry",
+        park_id=PARK,
+        unit_id=None,
+        reason="high_risk",
+        due_at=T + timedelta(hours=4),
+        policy=1,
+    )
+    facts = [at(0, opened), at(120, CallbackClosed(**where, how="call"))]
+    sooner = values_from({"high_risk_within": "60"}, CALLBACKS.known[0].values)
+    found = tried("callbacks", sooner, facts)
+    assert (found.now, found.tried) == ({}, {"CallbackOverdue supervisor": 1})
+    assert tried("callbacks", CALLBACKS.known[0].values, facts).differences == []
