@@ -242,6 +242,15 @@ def _some(names: Sequence[str], between: str = say("、", ", ")) -> str:
     return between.join([*names[:SHOWN], *([beside] if beside else [])])
 
 
+def _side_by_side(before: Values, after: Values) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Where there are more than are shown, what is tried comes first."""
+    now, other = opened(_said(before)), opened(_said(after))
+    names = list(now | other)
+    if len(names) > SHOWN:
+        names.sort(key=lambda name: now.get(name) == other.get(name))
+    return {n: now[n] for n in names if n in now}, {n: other[n] for n in names if n in other}
+
+
 def _text(value: Any) -> str:
     return (
         ",".join(map(str, value)) if isinstance(value, list | tuple) else "" if value is None else str(value)
@@ -278,8 +287,9 @@ def _tell(first: date, last_day: date, before: Values, after: Values, tried: Tri
             f"tried on {first} – {last_day}; nothing written",
         )
     )
-    typer.echo(say(f"现行  {_in_words(_said(before))}", f"now    {_in_words(_said(before))}"))
-    typer.echo(say(f"试算  {_in_words(_said(after))}", f"tried  {_in_words(_said(after))}"))
+    now, other = (_in_words(each) for each in _side_by_side(before, after))
+    typer.echo(say(f"现行  {now}", f"now    {now}"))
+    typer.echo(say(f"试算  {other}", f"tried  {other}"))
     counts = [{"what": _name(w), "now": tried.now[w], "tried": tried.tried[w]} for w in _kinds(tried)]
     if not counts:
         typer.echo(say("这段时间没有受影响的记录", "nothing was concerned in this time"))
