@@ -22,6 +22,7 @@ from workorders.trying import TRYING as workorders
 
 from anju.answer import Exit, Json, end, give, give_table
 from anju.house import one
+from anju.policy_words import STATUS, kinds, name_of
 from anju.words import say
 
 HELP = say("查看策略，或用另一套取值试算。", "Show the policies, or try other values on what has happened.")
@@ -47,52 +48,6 @@ TRY = say(
     "Example: anju policies try expiry-stages --value stages=45,20,10\n\n"
     "Exit codes: 0 tried, 2 no such policy or wrong values, 3 the database does not answer",
 )
-STATUS: Final = {
-    "proposed": say("待审批", "proposed"),
-    "published": say("待生效", "ahead"),
-    "in_force": say("现行", "in force"),
-    "over": say("已失效", "over"),
-    "withdrawn": say("已撤回", "withdrawn"),
-}
-WHAT: Final = {
-    "ContractNearExpiry": say("到期前 {} 天提醒", "told {} days before the end"),
-    "RenewalFellDue": say("发起续约", "renewal opened"),
-    "RenewalOverdue": say("续约逾期：{}", "renewal late: {}"),
-    "FilingOverdue": say("备案逾期", "filing late"),
-    "SigningOverdue": say("签署逾期", "signing late"),
-    "DepositAboveCap": say("押金超限，拒绝起草", "draft refused: deposit"),
-    "PrepaymentAboveCap": say("预收租金超限，拒绝起草", "draft refused: prepayment"),
-    "WorkOrderOverdue": say("工单超时，通知{}", "order late: {} told"),
-    "HighRiskGroundFound": say("因年龄视为高风险", "high-risk by age"),
-    "ContactMethodsInsufficient": say("联系方式不足", "too few contact methods"),
-    "ContactMethodsSufficient": say("联系方式补足", "enough again, or gone"),
-    "VerificationUnanswered": say("核验无答复，转人工", "no answer from the authority"),
-    "DoorOrderOverdue": say("门禁逾期：{}", "door late: {}"),
-    "GroundNotAllowed": say("扣款理由不允许，拒绝", "deduction refused: ground"),
-    "EvidenceMissing": say("扣款缺少照片，拒绝", "deduction refused: no photo"),
-    "RefundDue": say("押金退还到期日", "refund due"),
-    "CallbackOverdue": say("回访逾期，通知{}", "callback late: {} told"),
-    "AudienceAsked": say("通知{}", "{} told"),
-    "NoticePlanned": say("按渠道方案 {} 通知", "told by plan {}"),
-    "red": say("红（已到期）", "red"),
-    "orange": say("橙", "orange"),
-    "yellow": say("黄", "yellow"),
-    "green": say("绿", "green"),
-}
-STEP: Final = {
-    "proposal": say("提方案", "proposal"),
-    "decision": say("审批", "decision"),
-    "signature": say("签署", "signature"),
-    "grant": say("开通", "to be given"),
-    "revoke": say("收回", "to be taken away"),
-    "supervisor": say("主管", "supervisor"),
-    "manager": say("经理", "manager"),
-    "operations": say("运营", "operations"),
-    "finance": say("财务", "finance"),
-    "access_control": say("门禁", "access control"),
-    "unit_manager": say("房源管家", "the unit's manager"),
-    "party": say("当事人", "the party"),
-}
 YEAR, SHOWN = timedelta(days=365), 20
 CITY: Final = re.compile(r"[0-9]{6}")
 OF: Final[dict[str, Trying]] = {
@@ -259,25 +214,10 @@ def _text(value: Any) -> str:
 
 def _outcomes(tried: Tried) -> dict[str, Any]:
     return {
-        "counts": {what: {"now": tried.now[what], "tried": tried.tried[what]} for what in _kinds(tried)},
+        "counts": {what: {"now": tried.now[what], "tried": tried.tried[what]} for what in kinds(tried)},
         "moved_days": dict(tried.moved),
         "differences": [each._asdict() for each in tried.differences],
     }
-
-
-def _kinds(tried: Tried) -> Sequence[str]:
-    # The number in a name counts: thirty days before fifteen.
-    return sorted({*tried.now, *tried.tried}, key=lambda what: (what.split()[0], _falling(what)))
-
-
-def _falling(what: str) -> tuple[int, str]:
-    detail = what.partition(" ")[2]
-    return (-int(detail), "") if detail.isdecimal() else (0, detail)
-
-
-def _name(what: str) -> str:
-    kind, _, detail = what.partition(" ")
-    return WHAT[kind].format(STEP.get(detail, detail))
 
 
 def _tell(first: date, last_day: date, before: Values, after: Values, tried: Tried) -> None:
@@ -290,13 +230,13 @@ def _tell(first: date, last_day: date, before: Values, after: Values, tried: Tri
     now, other = (_in_words(each) for each in _side_by_side(before, after))
     typer.echo(say(f"现行  {now}", f"now    {now}"))
     typer.echo(say(f"试算  {other}", f"tried  {other}"))
-    counts = [{"what": _name(w), "now": tried.now[w], "tried": tried.tried[w]} for w in _kinds(tried)]
+    counts = [{"what": name_of(w), "now": tried.now[w], "tried": tried.tried[w]} for w in kinds(tried)]
     if not counts:
         typer.echo(say("这段时间没有受影响的记录", "nothing was concerned in this time"))
         return
     give_table(["what", "now", "tried"], counts)
     for what, days in tried.moved.items():
-        typer.echo(_moved(_name(what), days, tried.differences, what))
+        typer.echo(_moved(name_of(what), days, tried.differences, what))
     rows = [_difference(each) for each in tried.differences[:SHOWN]]
     if rows:
         give_table(["id", "what", "now", "tried"], rows)
@@ -317,7 +257,7 @@ def _difference(each: Difference) -> dict[str, Any]:
     no = say("无", "none")
     return {
         "id": each.id,
-        "what": _name(each.what),
+        "what": name_of(each.what),
         "now": each.now or no,
         "tried": each.tried or no,
     }

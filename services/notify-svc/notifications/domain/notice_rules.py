@@ -11,7 +11,7 @@ from kernel.domain import Frozen, Refusal
 from policy.domain.values import Values, seed
 from pydantic import Field
 
-from notifications.domain.causes import CAUSES, SECRET, Words
+from notifications.domain.causes import CAUSES, SECRET, Cause, Words
 from notifications.domain.matter import Audience, Who
 from notifications.domain.plan import CAN_WAIT, Plan, Priority, Step
 from notifications.domain.quiet import QuietHours
@@ -95,7 +95,7 @@ class Hearer(Frozen):
 
 
 class NoticeRules(Values):
-    """`rules` by the type of an event and what else decides; without one, nobody hears of it."""
+    """`rules` by the type of an event and what else decides; with nobody in it, nobody hears of it."""
 
     policy: Literal["notice-rules"] = "notice-rules"
     quiet: QuietHours
@@ -120,8 +120,16 @@ class NoticeRules(Values):
                 person_id=known.get(each.who),
                 rules_version=version,
             )
-            for each in self.rules.get(rule, ())
+            for each in self._hearers(rule)
         )
+
+    def _hearers(self, rule: str) -> tuple[Hearer, ...]:
+        """Of a rule that this version does not name, as it is older: those of its kind, in words that fit."""
+        if rule in self.rules:
+            return self.rules[rule]
+        known = CAUSES.get(rule, Cause()).words.items()
+        of_the_kind = self.rules.get(rule.partition("/")[0], ())
+        return tuple(each for each in of_the_kind if WORDS_OF[each.template].items() <= known)
 
     def check(self) -> None:
         for name, plan in self.plans.items():

@@ -42,8 +42,22 @@ def test_the_first_version_holds_and_every_cause_has_its_rule() -> None:
     assert FIRST.rules.keys() == CAUSES.keys() == TOLD.keys()
     assert set(POLICIES) == {
         *("notice-rules", "message-limits", "message-prices", "wording"),
-        *("callbacks", "kept-texts"),
+        *("callbacks", "kept-texts", "staff-groups"),
     }
+
+
+def test_what_a_version_is_too_old_to_name_is_told_as_its_kind_is_in_words_that_fit() -> None:
+    named = {name: told for name, told in FIRST.rules.items() if "/" not in name}
+    older = FIRST.model_copy(update={"rules": named})
+
+    def texts(rule: str, of: NoticeRules = older) -> list[str]:
+        return [each.template for each in of.audiences(rule, {}, 2)]
+
+    assert texts("RatingAsked/charged") == texts("RatingAsked") == ["rating_asked"]
+    assert texts("SigningOverdue/signer") == []  # it does not say how many are still to sign
+    assert texts("RenewalOverdue/decision") == texts("NoSuchThing") == []
+    nobody = FIRST.model_copy(update={"rules": named | {"RatingAsked/charged": ()}})
+    assert texts("RatingAsked/charged", nobody) == []
 
 
 def test_advertising_waits_for_the_morning_and_is_for_no_staff() -> None:

@@ -1,0 +1,72 @@
+"""What comes of policies, in the operator's words."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from policy.trying.comparing import Tried
+
+from anju.words import say
+
+STATUS: Final = {
+    "proposed": say("待审批", "proposed"),
+    "published": say("待生效", "ahead"),
+    "in_force": say("现行", "in force"),
+    "over": say("已失效", "over"),
+    "withdrawn": say("已撤回", "withdrawn"),
+}
+WHAT: Final = {
+    "ContractNearExpiry": say("到期前 {} 天提醒", "told {} days before the end"),
+    "RenewalFellDue": say("发起续约", "renewal opened"),
+    "RenewalOverdue": say("续约逾期：{}", "renewal late: {}"),
+    "FilingOverdue": say("备案逾期", "filing late"),
+    "SigningOverdue": say("签署逾期", "signing late"),
+    "DepositAboveCap": say("押金超限，拒绝起草", "draft refused: deposit"),
+    "PrepaymentAboveCap": say("预收租金超限，拒绝起草", "draft refused: prepayment"),
+    "WorkOrderOverdue": say("工单超时，通知{}", "order late: {} told"),
+    "HighRiskGroundFound": say("因年龄视为高风险", "high-risk by age"),
+    "ContactMethodsInsufficient": say("联系方式不足", "too few contact methods"),
+    "ContactMethodsSufficient": say("联系方式补足", "enough again, or gone"),
+    "VerificationUnanswered": say("核验无答复，转人工", "no answer from the authority"),
+    "DoorOrderOverdue": say("门禁逾期：{}", "door late: {}"),
+    "GroundNotAllowed": say("扣款理由不允许，拒绝", "deduction refused: ground"),
+    "EvidenceMissing": say("扣款缺少照片，拒绝", "deduction refused: no photo"),
+    "RefundDue": say("押金退还到期日", "refund due"),
+    "CallbackOverdue": say("回访逾期，通知{}", "callback late: {} told"),
+    "AudienceAsked": say("通知{}", "{} told"),
+    "NoticePlanned": say("按渠道方案 {} 通知", "told by plan {}"),
+    "red": say("红（已到期）", "red"),
+    "orange": say("橙", "orange"),
+    "yellow": say("黄", "yellow"),
+    "green": say("绿", "green"),
+}
+STEP: Final = {
+    "proposal": say("提方案", "proposal"),
+    "decision": say("审批", "decision"),
+    "signature": say("签署", "signature"),
+    "grant": say("开通", "to be given"),
+    "revoke": say("收回", "to be taken away"),
+    "supervisor": say("主管", "supervisor"),
+    "manager": say("经理", "manager"),
+    "operations": say("运营", "operations"),
+    "finance": say("财务", "finance"),
+    "access_control": say("门禁", "access control"),
+    "unit_manager": say("房源管家", "the unit's manager"),
+    "party": say("当事人", "the party"),
+}
+
+
+def kinds(tried: Tried) -> Sequence[str]:
+    """What came out, the same side by side."""
+    # The number in a name counts: thirty days before fifteen.
+    return sorted({*tried.now, *tried.tried}, key=lambda what: (what.split()[0], _falling(what)))
+
+
+def _falling(what: str) -> tuple[int, str]:
+    detail = what.partition(" ")[2]
+    return (-int(detail), "") if detail.isdecimal() else (0, detail)
+
+
+def name_of(what: str) -> str:
+    """As an operator reads it."""
+    kind, _, detail = what.partition(" ")
+    return WHAT[kind].format(STEP.get(detail, detail))
