@@ -37,14 +37,14 @@ def demo(
     json: Json = False,
 ) -> None:
     # Loaded now: it brings every service along, and `anju status` need not wait for that.
-    from anju import demo_ledger, demo_running
+    from anju.demonstration import ledger, running
 
     if load:
-        demo_ledger.load_once(quiet=json)
-    again = load and demo_ledger.shown()
-    answer = demo_running.perform(days, quiet=json, only_agreement=again)
+        ledger.load_once(quiet=json)
+    again = load and ledger.shown()
+    answer = running.perform(days, quiet=json, only_agreement=again)
     if load and days is None:
-        demo_ledger.note_shown()
+        ledger.note_shown()
     if json:
         give(answer)
     elif days is None:

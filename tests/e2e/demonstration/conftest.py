@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from anju.demo_house import House, open_house
-from anju.demo_quiet import quiet
+from anju.demonstration.house import House, open_house
+from anju.demonstration.quiet import quiet
 from anju.importing import Loaded, load
 from demo.make_ledger import write
 from kernel.clock import WallClock, local_date

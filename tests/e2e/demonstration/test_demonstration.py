@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from anju import demo_days, demo_facts
-from anju.demo_bus import open_bus
-from anju.demo_house import House
-from anju.demo_running import departments
-from anju.demo_trail import Stage
+from anju.demonstration import facts, weeks
+from anju.demonstration.bus import open_bus
+from anju.demonstration.house import House
+from anju.demonstration.running import departments
+from anju.demonstration.trail import Stage
 from anju.importing import Loaded
 from local.engines import Engines
 
@@ -20,7 +20,7 @@ async def test_the_three_facts_reach_everyone_and_all_departments_agree(
     prefix = house.runtimes["tenants"].settings.topic_prefix
     async with house.api() as api, open_bus(engines.kafka, prefix) as bus:
         stage = Stage(api, bus, {name: runtime.agreement for name, runtime in house.runtimes.items()})
-        trails = await demo_facts.play(stage)
+        trails = await facts.play(stage)
         agreed = departments(await stage.agreed())
     shown = {(trail.fact, trail.about.split()[0]): trail.to_dict()["hops"] for trail in trails}
     assert [fact for fact, _ in shown].count("WorkOrderOverdue") == 2
@@ -37,7 +37,7 @@ async def test_the_three_facts_reach_everyone_and_all_departments_agree(
 
 async def test_weeks_pass_in_seconds_and_every_deadline_fires_at_its_moment(engines: Engines) -> None:
     days: list[date] = []
-    played = await demo_days.play(engines.postgres_url, engines.kafka, date(2026, 3, 1), 12, days.append)
+    played = await weeks.play(engines.postgres_url, engines.kafka, date(2026, 3, 1), 12, days.append)
     fired = played["deadlines"]
     assert (fired["late"], fired["unfired"], fired["failed"]) == (0, 0, 0)
     assert fired["fired"] > 20

@@ -6,8 +6,8 @@ from typing import Any
 import openpyxl
 import pytest
 from anju import importing
-from anju.demo_house import House
-from anju.demo_quiet import quiet
+from anju.demonstration.house import House
+from anju.demonstration.quiet import quiet
 from anju.importing import Loaded
 from ledger.checking import Ledger, check
 from ledger.reading import read

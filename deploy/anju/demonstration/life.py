@@ -15,7 +15,7 @@ from ledger.checking import Ledger
 from ledger.columns import STAFF, TENANT_CONTRACTS
 from ledger.rows import TenantContract
 
-from anju.demo_photos import picture
+from anju.demonstration.photos import picture
 from anju.gateway import Gateway
 
 TECHNICIAN = "YG009"  # of the first park

@@ -10,7 +10,7 @@ from typing import Any, Final
 from kernel.agreement import behind
 from kernel.clock import WallClock
 
-from anju.demo_bus import Bus, Heard
+from anju.demonstration.bus import Bus, Heard
 from anju.gateway import Gateway
 from anju.words import say
 

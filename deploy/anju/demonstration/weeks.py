@@ -14,9 +14,9 @@ from kernel.clock import SHANGHAI, VirtualClock, local_date, start_of
 from ledger.checking import Ledger
 from psycopg.rows import dict_row
 
-from anju.demo_house import House, open_house
-from anju.demo_life import Life
-from anju.demo_quiet import quiet
+from anju.demonstration.house import House, open_house
+from anju.demonstration.life import Life
+from anju.demonstration.quiet import quiet
 from anju.gateway import Gateway
 from anju.importing import load
 

@@ -9,7 +9,7 @@ from kernel.agreement import behind
 from psycopg.rows import dict_row
 from psycopg_pool import PoolTimeout
 
-from anju.demo_house import House
+from anju.demonstration.house import House
 
 PATIENCE: Final = 60.0  # seconds that whatever is under way may take
 LOOK_SECONDS: Final = 0.02

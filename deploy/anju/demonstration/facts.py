@@ -11,7 +11,7 @@ from demo.people import People, Person
 from kernel.clock import WallClock, local_date
 from kernel.ids import new_id
 
-from anju.demo_trail import Stage, Trail, until
+from anju.demonstration.trail import Stage, Trail, until
 from anju.words import say
 
 DAY = timedelta(days=1)

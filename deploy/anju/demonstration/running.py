@@ -15,13 +15,14 @@ from kernel.clock import WallClock, local_date
 from local.stack import DEPARTMENTS, Stack
 from psycopg import OperationalError
 
-from anju import demo_days, demo_facts, preflight
+from anju import preflight
 from anju.answer import Exit, end, note
-from anju.demo_bus import NeverHeard, open_bus
-from anju.demo_house import HouseNotReady
-from anju.demo_quiet import NeverQuiet
-from anju.demo_trail import NeverAgreed
-from anju.demo_trail import Stage as RunningSystem
+from anju.demonstration import facts, weeks
+from anju.demonstration.bus import NeverHeard, open_bus
+from anju.demonstration.house import HouseNotReady
+from anju.demonstration.quiet import NeverQuiet
+from anju.demonstration.trail import NeverAgreed
+from anju.demonstration.trail import Stage as RunningSystem
 from anju.door import open_gateway, open_service, said
 from anju.gateway import GatewayAway, NoAccess, Refused
 from anju.words import say
@@ -48,7 +49,7 @@ def perform(days: int | None, quiet: bool, *, only_agreement: bool = False) -> d
         raise end(Exit.NOT_READY, DOWN) from away
     except NoAccess as refused:
         raise end(Exit.NOT_READY, said(refused)) from refused
-    except demo_facts.NothingToShow as nothing:
+    except facts.NothingToShow as nothing:
         raise end(
             Exit.FAILED, say("还没有租客：请先导入台账", "nobody lives here: import a ledger")
         ) from nothing
@@ -64,7 +65,7 @@ def perform(days: int | None, quiet: bool, *, only_agreement: bool = False) -> d
 
 async def _facts(only_agreement: bool) -> dict[str, Any]:
     async with running_system() as stage:
-        trails = [] if only_agreement else await demo_facts.play(stage)
+        trails = [] if only_agreement else await facts.play(stage)
         answers = await stage.agreed()
     return {"facts": [trail.to_dict() for trail in trails], "departments": departments(answers)}
 
@@ -90,7 +91,7 @@ async def _days(days: int, quiet: bool) -> dict[str, Any]:
             note(f"[dim]{day} {time.monotonic() - began:.0f} s[/dim]")
 
     today = local_date(WallClock().now())
-    answer = await demo_days.play(stack.postgres_url, stack.kafka, today, days, tell)
+    answer = await weeks.play(stack.postgres_url, stack.kafka, today, days, tell)
     return answer | {"seconds": round(time.monotonic() - began, 1)}
 
 
