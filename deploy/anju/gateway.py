@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any, Final
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
@@ -75,9 +76,13 @@ class Gateway:
         given = {name: str(value) for name, value in query.items() if value is not None}
         return await self._ask("GET", path, params=given)
 
-    async def post(self, path: str, body: Any, key: UUID | None = None) -> Any:
-        """A command, with its Idempotency-Key where sending it twice must be one. Raises as `get`."""
+    async def post(self, path: str, body: Any, key: UUID | None = None, why: str | None = None) -> Any:
+        """A command, with its Idempotency-Key where sending it twice must be one, and the reason where one is
+        asked for. Raises as `get`.
+        """
         headers = {"Idempotency-Key": str(key)} if key else {}
+        if why:
+            headers["X-Reason"] = quote(why)
         return await self._ask("POST", path, json=body, headers=headers)
 
     async def put(self, path: str, body: Any) -> Any:

@@ -1,8 +1,6 @@
 """What people do in the demonstration's two months: extend, leave, move in, report, repair, and forget."""
 
-import heapq
-import itertools
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -15,20 +13,12 @@ from ledger.checking import Ledger
 from ledger.columns import STAFF, TENANT_CONTRACTS
 from ledger.rows import TenantContract
 
+from anju.demonstration.passing import Agenda, Do
 from anju.demonstration.photos import picture
 from anju.gateway import Gateway
 
 TECHNICIAN = "YG009"  # of the first park
 THERE = {"latitude": 31.2304, "longitude": 121.4737, "accuracy": 12.0}
-
-
-@dataclass(order=True)
-class Act:
-    """Something people do at a moment; `n` keeps the order of acts of the same moment."""
-
-    at: datetime
-    n: int
-    do: Callable[[], Awaitable[object]] = field(compare=False)
 
 
 @dataclass
@@ -38,13 +28,12 @@ class Life:
     api: Gateway
     ledger: Ledger
     start: datetime
-    acts: list[Act] = field(default_factory=list)
-    _numbers: Iterator[int] = field(default_factory=itertools.count)
+    agenda: Agenda = field(default_factory=Agenda)
 
-    def plan(self, day: date, at: time, do: Callable[[], Awaitable[object]]) -> None:
+    def plan(self, day: date, at: time, do: Do) -> None:
         moment = datetime.combine(day, at, SHANGHAI)
         if moment > self.start:
-            heapq.heappush(self.acts, Act(moment, next(self._numbers), do))
+            self.agenda.plan(moment, do)
 
     def plan_all(self, days: int) -> None:
         """Each contract that ends is extended, left, or forgotten; and every other day something breaks."""

@@ -11,7 +11,7 @@ from psycopg_pool import PoolTimeout
 
 from anju.demonstration.house import House
 
-PATIENCE: Final = 60.0  # seconds that whatever is under way may take
+PATIENCE: Final = 60.0  # seconds in which something has to move
 LOOK_SECONDS: Final = 0.02
 
 STATE: LiteralString = """
@@ -60,6 +60,8 @@ async def quiet(house: House) -> datetime | None:
         if due is not None and due <= house.clock.now():
             waiting.append("a deadline")
         before, heads = heads, [state["head"] for state in states]
+        if heads != before:
+            until = loop.time() + PATIENCE
         # Twice in a row: what was on its way between two services while we looked is seen the second time.
         if not waiting and heads == before:
             return due

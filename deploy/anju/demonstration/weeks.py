@@ -1,6 +1,5 @@
 """Two months in a minute: a house on a virtual clock that jumps from one due moment to the next."""
 
-import heapq
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -8,7 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-import httpx
 from demo.make_ledger import write
 from kernel.clock import SHANGHAI, VirtualClock, local_date, start_of
 from ledger.checking import Ledger
@@ -16,6 +14,7 @@ from psycopg.rows import dict_row
 
 from anju.demonstration.house import House, open_house
 from anju.demonstration.life import Life
+from anju.demonstration.passing import pass_until
 from anju.demonstration.quiet import quiet
 from anju.gateway import Gateway
 from anju.importing import load
@@ -59,7 +58,7 @@ async def play(
         life = Life(api, ledger, start)
         life.plan_all(days)
         end = start_of(today + timedelta(days=days))
-        await _until(house, clock, life, end, tell)
+        await pass_until(house, clock, life.agenda, end, _each_day(today, tell))
         return {
             "from": today.isoformat(),
             "days": days,
@@ -69,30 +68,23 @@ async def play(
         }
 
 
+def _each_day(first: date, tell: Callable[[date], None]) -> Callable[[datetime], None]:
+    shown = first
+
+    def told(now: datetime) -> None:
+        nonlocal shown
+        if (today := local_date(now)) != shown:
+            tell(today)
+            shown = today
+
+    return told
+
+
 async def _load(api: Gateway, today: date) -> Ledger:
     with TemporaryDirectory(prefix="anju-demo-") as folder:
         path = Path(folder) / "台账.xlsx"
         write(today, path, small=True)
         return (await load(api, path)).ledger
-
-
-async def _until(
-    house: House, clock: VirtualClock, life: Life, end: datetime, tell: Callable[[date], None]
-) -> None:
-    shown = local_date(clock.now())
-    while True:
-        due = await quiet(house)
-        moments = [at for at in (due, life.acts[0].at if life.acts else None) if at is not None]
-        if not moments or min(moments) >= end:
-            clock.set(end)
-            await quiet(house)
-            return
-        clock.set(max(clock.now(), min(moments)))
-        if (today := local_date(clock.now())) != shown:
-            tell(today)
-            shown = today
-        while life.acts and life.acts[0].at <= clock.now():
-            await heapq.heappop(life.acts).do()
 
 
 async def _calendar(house: House, heads: dict[str, int]) -> list[dict[str, Any]]:
@@ -132,7 +124,6 @@ async def _deadlines(house: House, start: datetime, end: datetime) -> dict[str, 
 
 
 async def _partners(house: House) -> dict[str, int]:
-    async with httpx.AsyncClient(trust_env=False) as http:
-        answer = (await http.get(f"{house.partners_url}/_ledger/summary")).json()
+    answer = await house.partners()
     wanted = ("messages", "delivered_twice", "repeated_content", "receipts_waiting")
     return {name: sum(channel[name] for channel in answer.values()) for name in wanted}
