@@ -17,6 +17,7 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 # The longest first; a path stands for all that begins with it.
 HOUSES = {
     "tests/chaos/test_chaos.py": "chaos",
+    "tests/cases/test_the_figures.py": "figures",
     "tests/cases/": "broken",
     "tests/e2e/test_bad_input.py": "watched",
     "tests/e2e/test_trace.py": "watched",

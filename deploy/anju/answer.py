@@ -20,11 +20,13 @@ HEADS = {
     "behind": "落后",
     "changed": "更改",
     "context": "服务",
+    "found": "结果",
     "good": "可导入",
     "id": "编号",
     "key": "键",
     "kind": "类型",
     "megabytes": "内存 MB",
+    "met": "达标",
     "missing": "未就绪原因",
     "name": "策略",
     "new": "新建",
@@ -51,6 +53,7 @@ HEADS = {
     "values": "取值",
     "version": "版本",
     "view": "视图",
+    "wanted": "目标",
     "what": "结果",
 }
 

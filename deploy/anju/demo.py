@@ -1,21 +1,27 @@
-"""`anju demo`: the three facts against the running stack, hop by hop; or two months on a virtual clock."""
+"""`anju demo`: the three facts against the running stack, hop by hop; two months, or a scenario, on a virtual
+clock.
+"""
 
 from typing import Annotated, Any
 
 import typer
 from local.contexts import port
 
-from anju.answer import Json, give
+from anju.answer import Exit, Json, end, give
 from anju.door import gateway_url
+from anju.scenarios.names import Scenario
 from anju.words import say
 
 HELP = say(
     "演示三件事（退租、临期、工单超时）：每一跳到达的毫秒数，最后是各部门是否一致。\n\n"
-    "例：anju demo；anju demo --days 60（虚拟时钟，两个月不到一分钟）\n\n"
-    "退出码：0 全部发生且各部门一致，1 有事情没有发生，3 系统未就绪",
+    "例：anju demo；anju demo --days 60（虚拟时钟，两个月不到一分钟）；"
+    "anju demo --scenario dead-tokens --seed 7\n\n"
+    "退出码：0 全部发生、各部门一致、场景达标，1 有事情没有发生或未达标，3 系统未就绪",
     "Show the three facts (moved out, near expiry, overdue): when each hop came, and whether all departments"
-    " agree.\n\nExamples: anju demo; anju demo --days 60 (a virtual clock, two months in a minute)\n\n"
-    "Exit codes: 0 all came true and all agree, 1 something did not, 3 the system is not ready",
+    " agree.\n\nExamples: anju demo; anju demo --days 60 (a virtual clock, two months in a minute);"
+    " anju demo --scenario dead-tokens --seed 7\n\n"
+    "Exit codes: 0 all came true, all agree, all goals are met, 1 something did not or is not, 3 the system"
+    " is not ready",
 )
 
 
@@ -34,8 +40,18 @@ def demo(
             ),
         ),
     ] = False,
+    scenario: Annotated[
+        Scenario | None,
+        typer.Option(help=say("在虚拟时钟上演练的场景", "a scenario to be played on a virtual clock")),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(min=0, help=say("场景的随机种子", "what is drawn in the scenario"))
+    ] = 1,
     json: Json = False,
 ) -> None:
+    if scenario:
+        show_scenario(scenario, seed, json)
+        return
     # Loaded now: it brings every service along, and `anju status` need not wait for that.
     from anju.demonstration import ledger, running
 
@@ -51,6 +67,18 @@ def demo(
         show_facts(answer)
     else:
         show_days(answer)
+
+
+def show_scenario(scenario: Scenario, seed: int, json: bool) -> None:
+    from anju.scenarios import running, showing
+
+    answer = running.perform(scenario, seed, quiet=json)
+    if json:
+        give(answer)
+    else:
+        showing.show(answer)
+    if missed := [str(goal["title"]) for goal in answer["goals"] if not goal["met"]]:
+        raise end(Exit.FAILED, say(f"未达标：{'、'.join(missed)}", f"missed: {', '.join(missed)}"))
 
 
 def show_facts(answer: dict[str, Any]) -> None:

@@ -130,7 +130,7 @@ def test_a_log_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) 
 
 
 def test_every_column_of_every_table_has_its_chinese_name() -> None:
-    sources = Path(of_anju.__file__).parent.glob("*.py")
+    sources = Path(of_anju.__file__).parent.rglob("*.py")
     tables = [t for s in sources for t in re.findall(r"give_table\(\s*\[(.+?)\]", s.read_text(), re.DOTALL)]
     columns = {column for table in tables for column in re.findall(r'"(\w+)"', table)}
     assert {"title", "values"} <= columns <= set(HEADS)

@@ -58,19 +58,22 @@ async def pass_until(
     end: datetime,
     tell: Callable[[datetime], None],
     *,
-    step: timedelta = timedelta(0),
+    step: Callable[[], timedelta] = timedelta,
+    look: Do | None = None,
     hands: int = 1,
 ) -> None:
     """Until `end`, and all that follows from it is done; `tell` hears each moment the clock comes to.
 
-    With a `step` the clock moves by no less: what is due close together is then done together. Raises
-    NeverQuiet.
+    With a `step` the clock moves by no less: what is due close together is then done together. `look`: what
+    people do whenever all is quiet. Raises NeverQuiet.
     """
     while True:
         due = await quiet(house)
+        if look:
+            await look()
         moments = [at for at in (due, agenda.next_at) if at is not None]
         over = not moments or min(moments) >= end
-        clock.set(end if over else min(end, max(clock.now() + step, min(moments))))
+        clock.set(end if over else min(end, max(clock.now() + step(), min(moments))))
         house.look_up()
         tell(clock.now())
         if over:

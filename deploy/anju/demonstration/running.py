@@ -2,9 +2,9 @@
 
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -38,12 +38,17 @@ def perform(days: int | None, quiet: bool, *, only_agreement: bool = False) -> d
 
     Raises Ended when something did not happen.
     """
+    return performed(lambda: _facts(only_agreement) if days is None else _days(days, quiet))
+
+
+def performed(play: Callable[[], Coroutine[Any, Any, dict[str, Any]]]) -> dict[str, Any]:
+    """On the engines of the local stack. Raises Ended when something did not happen."""
     preflight.check(Stack(), starting=False)
     logs = Stack().logs
     logs.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(filename=logs / "demo.log", level=logging.WARNING)
     try:
-        return uvloop.run(_facts(only_agreement) if days is None else _days(days, quiet))
+        return uvloop.run(play())
     except (GatewayAway, KafkaError, TimeoutError, OperationalError, HouseNotReady) as away:
         logging.getLogger(__name__).warning("%s: %s", type(away).__name__, away)
         raise end(Exit.NOT_READY, DOWN) from away
@@ -85,14 +90,26 @@ async def running_system() -> AsyncIterator[RunningSystem]:
 
 async def _days(days: int, quiet: bool) -> dict[str, Any]:
     stack, began = Stack(), time.monotonic()
-
-    def tell(day: date) -> None:
-        if not quiet and day.day in (1, 11, 21):
-            note(f"[dim]{day} {time.monotonic() - began:.0f} s[/dim]")
-
     today = local_date(WallClock().now())
+    tell = progress(today, began, quiet, now_and_then=True)
     answer = await weeks.play(stack.postgres_url, stack.kafka, today, days, tell)
     return answer | {"seconds": round(time.monotonic() - began, 1)}
+
+
+def progress(
+    first: date, began: float, quiet: bool, *, now_and_then: bool = False
+) -> Callable[[datetime], None]:
+    """Notes each new day of the house, or some of them, unless `quiet`."""
+    shown = first
+
+    def tell(now: datetime) -> None:
+        nonlocal shown
+        today = local_date(now)
+        if today != shown and not quiet and (today.day in (1, 11, 21) or not now_and_then):
+            note(f"[dim]{today} {time.monotonic() - began:.0f} s[/dim]")
+        shown = today
+
+    return tell
 
 
 def departments(answers: list[dict[str, Any]]) -> list[dict[str, Any]]:

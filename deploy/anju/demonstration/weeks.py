@@ -46,9 +46,12 @@ FIRED: Final = (
 
 
 async def play(
-    postgres_url: str, kafka: str, today: date, days: int, tell: Callable[[date], None]
+    postgres_url: str, kafka: str, today: date, days: int, tell: Callable[[datetime], None]
 ) -> dict[str, Any]:
-    """Play `days` from `today` on; `tell` hears each new day. Raises HouseNotReady, NeverQuiet."""
+    """Play `days` from `today` on; `tell` hears each moment that the clock comes to.
+
+    Raises HouseNotReady, NeverQuiet.
+    """
     start = datetime.combine(today, OPENS, SHANGHAI)
     clock = VirtualClock(start)
     async with open_house(postgres_url, kafka, clock) as house, house.api() as api:
@@ -58,7 +61,7 @@ async def play(
         life = Life(api, ledger, start)
         life.plan_all(days)
         end = start_of(today + timedelta(days=days))
-        await pass_until(house, clock, life.agenda, end, _each_day(today, tell))
+        await pass_until(house, clock, life.agenda, end, tell)
         return {
             "from": today.isoformat(),
             "days": days,
@@ -66,18 +69,6 @@ async def play(
             "deadlines": await _deadlines(house, start, end),
             "partners": await _partners(house),
         }
-
-
-def _each_day(first: date, tell: Callable[[date], None]) -> Callable[[datetime], None]:
-    shown = first
-
-    def told(now: datetime) -> None:
-        nonlocal shown
-        if (today := local_date(now)) != shown:
-            tell(today)
-            shown = today
-
-    return told
 
 
 async def _load(api: Gateway, today: date) -> Ledger:

@@ -24,7 +24,7 @@ TENANTS: Final = 800
 ODDS: Final = Odds(has={"app": 1, "sms": 1, "email": 1}, dead={"app": 0.27, "sms": 0.05, "email": 0.03})
 STAGE: Final = 30  # days before the end
 FIRST: Final = 1  # days from now: the plan is in force by then
-OVER: Final = 7  # days in which all their notices fall
+NIGHTS: Final = 7  # in which all their notices fall
 PLAN: Final = timedelta(minutes=15)
 RULE: Final = "ContractNearExpiry/tenant"
 DAY: Final = timedelta(days=1)
@@ -32,17 +32,22 @@ DEAD: Final[LiteralString] = "select id, unnest(dead) from views.people where id
 
 
 async def play(
-    house: House, clock: VirtualClock, seed: int, tell: Callable[[datetime], None], tenants: int = TENANTS
+    house: House,
+    clock: VirtualClock,
+    seed: int,
+    tell: Callable[[datetime], None],
+    tenants: int = TENANTS,
+    nights: int = NIGHTS,
 ) -> dict[str, Any]:
     """Raises NeverQuiet, and what `Gateway` raises."""
     today = local_date(clock.now())
     town = Town(house, "tokens", seed)
     await _publish_plan(house, today)
-    await town.settle([today + (FIRST + i % OVER + STAGE - 1) * DAY for i in range(tenants)], ODDS)
+    await town.settle([today + (FIRST + i % nights + STAGE - 1) * DAY for i in range(tenants)], ODDS)
     await quiet(house)
     agenda = Agenda()
     Clerks(town, agenda).begin()
-    await pass_until(house, clock, agenda, start_of(today + (FIRST + OVER) * DAY), tell)
+    await pass_until(house, clock, agenda, start_of(today + (FIRST + nights) * DAY), tell)
     return await _found(house, town)
 
 

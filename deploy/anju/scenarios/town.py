@@ -14,6 +14,7 @@ from kernel.clock import local_date
 from kernel.ids import named_id
 
 from anju.demonstration.house import House
+from anju.gateway import Refused
 
 Channel = Literal["app", "sms", "wechat", "email"]
 CHANNELS: Final[tuple[Channel, ...]] = ("app", "sms", "wechat", "email")
@@ -23,7 +24,18 @@ BATCH: Final = 200
 HANDS: Final = 16  # clerks who type at once
 CENTRE: Final = (31.2304, 121.4737)
 LIVES_HERE: Final = timedelta(days=200)
+BATCHES: Final = {"people": "/tenants/people/batch", "entries": "/tenants/move-ins/batch"}
 T = TypeVar("T")
+
+
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Unit:
+    id: UUID
+    park: "Park"
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -32,9 +44,8 @@ class Resident:
 
     person_id: UUID
     tenant_id: UUID
-    unit_id: UUID
+    unit: Unit
     contract_id: UUID
-    park: "Park"
     last_day: date
     addresses: Mapping[Channel, str]
     dead: frozenset[Channel]
@@ -45,7 +56,7 @@ class Park:
     id: UUID
     building_id: UUID
     keeper_id: UUID
-    place: tuple[float, float]
+    place: Place
 
 
 @dataclass
@@ -65,6 +76,7 @@ class Town:
     seed: int
     random: Random = field(init=False)
     parks: list[Park] = field(default_factory=list)
+    units: list[Unit] = field(default_factory=list)
     residents: list[Resident] = field(default_factory=list)
     _registered: list[dict[str, Any]] = field(default_factory=list)
 
@@ -77,18 +89,21 @@ class Town:
     def id(self, *what: object) -> UUID:
         return named_id("town", self.name, self.seed, *what)
 
+    async def build(self, units: int) -> None:
+        """Parks with so many units altogether, and who answers for them."""
+        self.parks = [await self._park(number) for number in range(max(1, units // PARK_OF))]
+        for i in range(units):
+            park = self.parks[i % len(self.parks)]
+            self.units.append(Unit(self.id("unit", i), park, self._near(park.place, 0.004)))
+        await each(self.units, self._take_in)
+
     async def settle(self, ends: Sequence[date], odds: Odds) -> None:
-        """Everybody moved in some months ago; a tenant for each last day of a contract."""
-        parks = max(1, len(ends) // PARK_OF)
-        self.parks = [await self._park(number) for number in range(parks)]
+        """A tenant for each last day of a contract, who moved in some months ago."""
+        await self.build(len(ends))
         self.residents = [self._drawn(i, last_day, odds) for i, last_day in enumerate(ends)]
-        await each(self.residents, self._unit)
-        for people in chunks(self._registered, BATCH):
-            await self._system.post("/tenants/people/batch", {"people": people})
+        await self._all_of("people", self._registered)
         await each(self.residents, self._contract)
-        for live in chunks(self.residents, BATCH):
-            entries = [self._stay(one) for one in live]
-            await self._system.post("/tenants/move-ins/batch", {"entries": entries})
+        await self._all_of("entries", [self._stay(one) for one in self.residents])
         dead = [(channel, one.addresses[channel]) for one in self.residents for channel in sorted(one.dead)]
         await each(dead, lambda found: self.house.order(found[0], {"mode": "dead", "address": found[1]}))
 
@@ -108,45 +123,55 @@ class Town:
                 "tenant_id": str(tenant),
             }
         )
-        unit, contract, park = self.id("unit", i), self.id("contract", i), self.parks[i % len(self.parks)]
-        return Resident(id_, tenant, unit, contract, park, last_day, addresses, dead)
+        return Resident(id_, tenant, self.units[i], self.id("contract", i), last_day, addresses, dead)
 
     def _phone(self, i: int) -> str:
         """Nobody's number, and in no other town."""
         return f"199{self.id('phone').int % 900 + 100}{i:05}"
 
     async def _park(self, number: int) -> Park:
-        place = (CENTRE[0] + self.random.uniform(-0.06, 0.06), CENTRE[1] + self.random.uniform(-0.06, 0.06))
-        park = Park(self.id("park", number), self.id("building", number), self.id("keeper", number), place)
+        building, keeper = self.id("building", number), self.id("keeper", number)
+        park = Park(self.id("park", number), building, keeper, self._near(CENTRE, 0.03))
         named = {"park_id": str(park.id), "name": f"园区 {number + 1}"}
         await self._api.post("/contracts/parks", named)
-        building = {"building_id": str(park.building_id), "name": "1号楼"}
-        await self._api.post(f"/contracts/parks/{park.id}/buildings", building)
-        await self.staff(park.keeper_id, 80_000 + number)
-        for n, role in enumerate(ROLES):
-            who = self.id(role, number)
-            await self.staff(who, 81_000 + number * len(ROLES) + n)
+        first = {"building_id": str(building), "name": "1号楼"}
+        await self._api.post(f"/contracts/parks/{park.id}/buildings", first)
+        staff = {role: self.id(role, number) for role in ROLES}
+        await self.staff_all([park.keeper_id, *staff.values()], 80_000 + 10 * number)
+        for role, who in staff.items():
             held = {"park_id": str(park.id), "role": role, "person_id": str(who)}
             await self._api.post("/notifications/responsibilities", held)
         return park
 
-    async def staff(self, who: UUID, number: int) -> None:
-        """Somebody of ours whom everything reaches."""
-        mark = who.hex[:12]
-        person = {
-            "person_id": str(who),
-            "kind": "staff",
-            "name": f"员工{number}",
-            "phone": self._phone(number),
-        }
-        person |= {"app": f"app-{mark}", "wechat": f"wx_{mark}", "email": f"{mark}@example.com"}
-        await self._api.post("/tenants/people", person)
+    async def staff_all(self, ids: Sequence[UUID], first: int) -> None:
+        """People of ours whom everything reaches, with numbers from `first` on."""
+        await self._all_of(
+            "people", [{"person": self._colleague(who, first + i)} for i, who in enumerate(ids)]
+        )
 
-    async def _unit(self, one: Resident) -> None:
-        park = one.park
-        place = {"latitude": park.place[0], "longitude": park.place[1]}
-        body = {"unit_id": str(one.unit_id), "park_id": str(park.id), "building_id": str(park.building_id)}
-        named = {"code": one.unit_id.hex[:8], "manager_id": str(park.keeper_id), "own": True}
+    async def _all_of(self, what: str, items: Sequence[dict[str, Any]]) -> None:
+        """People registered, or moved in, many at once. Raises Refused where one of them was."""
+        for some in chunks(items, BATCH):
+            for became in await self._system.post(BATCHES[what], {what: some}):
+                if became["problem"]:
+                    raise Refused(became["problem"])
+
+    def _colleague(self, who: UUID, number: int) -> dict[str, Any]:
+        mark = who.hex[:12]
+        person = {"person_id": str(who), "kind": "staff", "name": f"员工{number}"}
+        person |= {"phone": self._phone(number), "app": f"app-{mark}"}
+        return person | {"wechat": f"wx_{mark}", "email": f"{mark}@example.com"}
+
+    def _near(self, place: Place, degrees: float) -> Place:
+        north, east = (self.random.uniform(-degrees, degrees) for _ in "ne")
+        return round(place[0] + north, 5), round(place[1] + east, 5)
+
+    async def _take_in(self, unit: Unit) -> None:
+        """The operator's own, so that no owner's contract has to cover it."""
+        park, (latitude, longitude) = unit.park, unit.place
+        body = {"unit_id": str(unit.id), "park_id": str(park.id), "building_id": str(park.building_id)}
+        named = {"code": unit.id.hex[:8], "manager_id": str(park.keeper_id), "own": True}
+        place = {"latitude": latitude, "longitude": longitude}
         await self._api.post("/contracts/units", body | named | {"place": place})
 
     async def _contract(self, one: Resident) -> None:
@@ -154,11 +179,11 @@ class Town:
         terms: dict[str, Any] = {
             "contract_id": str(one.contract_id),
             "track": "tenant",
-            "unit_ids": [str(one.unit_id)],
-            "park_id": str(one.park.id),
+            "unit_ids": [str(one.unit.id)],
+            "park_id": str(one.unit.park.id),
             "party_id": str(one.person_id),
             "tenant_id": str(one.tenant_id),
-            "manager_id": str(one.park.keeper_id),
+            "manager_id": str(one.unit.park.keeper_id),
             "starts_on": since.isoformat(),
             "last_day": one.last_day.isoformat(),
             "rent_fen": 420_000,
@@ -170,7 +195,7 @@ class Town:
         await self._api.post("/contracts/contracts", terms)
 
     def _stay(self, one: Resident) -> dict[str, Any]:
-        lives = {"unit_id": str(one.unit_id), "park_id": str(one.park.id), "taken_over": True}
+        lives = {"unit_id": str(one.unit.id), "park_id": str(one.unit.park.id), "taken_over": True}
         by = {"contract_id": str(one.contract_id), "moved_in_on": self._since(one).isoformat()}
         return {"tenant_id": str(one.tenant_id), "stay": lives | by}
 

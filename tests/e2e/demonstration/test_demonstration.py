@@ -1,6 +1,6 @@
 """What `anju demo` shows, shown to be so: the three facts on the wall clock, and weeks on the virtual one."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from anju.demonstration import facts, weeks
@@ -36,12 +36,12 @@ async def test_the_three_facts_reach_everyone_and_all_departments_agree(
 
 
 async def test_weeks_pass_in_seconds_and_every_deadline_fires_at_its_moment(engines: Engines) -> None:
-    days: list[date] = []
-    played = await weeks.play(engines.postgres_url, engines.kafka, date(2026, 3, 1), 12, days.append)
+    moments: list[datetime] = []
+    played = await weeks.play(engines.postgres_url, engines.kafka, date(2026, 3, 1), 12, moments.append)
     fired = played["deadlines"]
     assert (fired["late"], fired["unfired"], fired["failed"]) == (0, 0, 0)
     assert fired["fired"] > 20
-    assert days == sorted(days)
+    assert moments == sorted(moments)
     happened = {fact for day in played["calendar"] for fact in day["facts"]}
     assert {"ContractNearExpiry tenant 7", "ContractNearExpiry owner 7", "ContractExpired tenant"} <= happened
     assert {"WorkOrderOverdue on_site supervisor", "WorkOrderOverdue response manager"} <= happened

@@ -1,0 +1,44 @@
+"""A scenario played in a house of its own, on a virtual clock; and what the auditor says of it then."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from kernel.audit import audit
+from kernel.clock import SHANGHAI, VirtualClock, local_date
+
+from anju.demonstration.house import House, open_house
+from anju.scenarios import dead_tokens, provider_outage
+from anju.scenarios.goals import Goal
+from anju.scenarios.names import Scenario
+from anju.words import say
+
+BEGINS: Final = datetime.combine(date(2026, 3, 2), time(8), SHANGHAI)
+"""The same day each time: by the seed alone it is known what happens."""
+Play = Callable[[House, VirtualClock, int, Callable[[datetime], None]], Awaitable[dict[str, Any]]]
+
+
+PLAYS: Final[dict[Scenario, Play]] = {
+    Scenario.dead_tokens: dead_tokens.play,
+    Scenario.provider_outage: provider_outage.play,
+}
+
+
+async def play(
+    postgres_url: str, kafka: str, scenario: Scenario, seed: int, tell: Callable[[datetime], None]
+) -> dict[str, Any]:
+    """What was found, and whether it is what was wanted. Raises HouseNotReady, NeverQuiet."""
+    clock = VirtualClock(BEGINS)
+    async with open_house(postgres_url, kafka, clock) as house:
+        found = await PLAYS[scenario](house, clock, seed, tell)
+        days = {"from": local_date(BEGINS), "until": local_date(clock.now())}
+        return {"scenario": scenario, "seed": seed, **days, **await judged(house, found)}
+
+
+async def judged(house: House, found: dict[str, Any]) -> dict[str, Any]:
+    """With the auditor's word, and whether all goals are met."""
+    broken = [str(each) for each in await audit(list(house.runtimes.values()))]
+    kept = Goal("broken", say("核对不成立", "promises broken"), len(broken), "=", 0)
+    goals: list[Goal] = [*found["goals"], kept]
+    told = [goal.to_dict() for goal in goals]
+    return {**found, "goals": told, "broken": broken, "met": all(goal.met for goal in goals)}

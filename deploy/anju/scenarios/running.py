@@ -1,0 +1,24 @@
+"""A scenario performed on the engines of the local stack."""
+
+import time
+from typing import Any
+
+from kernel.clock import local_date
+from local.stack import Stack
+
+from anju.demonstration.running import performed, progress
+from anju.scenarios import playing
+from anju.scenarios.names import Scenario
+from anju.scenarios.playing import BEGINS
+
+
+def perform(scenario: Scenario, seed: int, quiet: bool) -> dict[str, Any]:
+    """What was found, as one document. Raises Ended when something stayed under way, or nothing runs."""
+    return performed(lambda: _played(scenario, seed, quiet))
+
+
+async def _played(scenario: Scenario, seed: int, quiet: bool) -> dict[str, Any]:
+    stack, began = Stack(), time.monotonic()
+    tell = progress(local_date(BEGINS), began, quiet)
+    answer = await playing.play(stack.postgres_url, stack.kafka, scenario, seed, tell)
+    return answer | {"seconds": round(time.monotonic() - began, 1)}

@@ -1,0 +1,66 @@
+"""What the product promises of reach, repairs and outages, as `anju demo --scenario` shows it: here by small
+towns, so that it takes seconds.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from anju.demonstration.house import House, open_house
+from anju.scenarios import dead_tokens, provider_outage, repair_days
+from anju.scenarios.playing import BEGINS, judged
+from kernel.clock import VirtualClock
+from local.engines import Engines
+
+pytestmark = pytest.mark.timeout(300)  # a house starts within, also on a busy machine
+
+
+@pytest.fixture(scope="module")
+def clock() -> VirtualClock:
+    return VirtualClock(BEGINS)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def house(engines: Engines, clock: VirtualClock) -> AsyncIterator[House]:
+    """One house for all, one scenario after the other, each in a town of its own."""
+    async with open_house(engines.postgres_url, engines.kafka, clock) as found:
+        yield found
+
+
+def nobody_listens(_now: datetime) -> None:
+    pass
+
+
+def missed(found: dict[str, Any]) -> list[dict[str, Any]]:
+    return [goal for goal in found["goals"] if not goal["met"]]
+
+
+async def test_dead_tokens_leave_nobody_unheard(house: House, clock: VirtualClock) -> None:
+    played = await dead_tokens.play(house, clock, 3, nobody_listens, tenants=40, nights=1)
+    found = await judged(house, played)
+    assert missed(found) == []
+    assert 55 <= found["push_alone_per_cent"] <= 90  # of forty; of eight hundred it is 73
+    assert found["with_plans_per_cent"] >= 99.5
+    assert found["marked_dead"] == found["dead_by_seed"]
+    assert found["marked_dead"]["app"] > 0
+    assert found["callbacks"]["told_by_a_human"] > 0
+
+
+async def test_a_provider_away_for_six_hours_loses_doubles_and_floods_nothing(
+    house: House, clock: VirtualClock
+) -> None:
+    small: dict[str, Any] = {"tenants": 24, "week": (1,), "meanwhile": timedelta(minutes=20)}
+    found = await judged(house, await provider_outage.play(house, clock, 3, nobody_listens, **small))
+    assert missed(found) == []
+    assert found["waited_for_return"] == found["texts_sent_after_return"] == 24
+    assert 0 < found["greatest_rate_per_second"] <= found["limit_per_second"]
+
+
+async def test_repairs_are_answered_and_emergencies_reached_in_time(
+    house: House, clock: VirtualClock
+) -> None:
+    small = {"orders": 12, "days": 1, "technicians": 12}
+    found = await judged(house, await repair_days.play(house, clock, 3, nobody_listens, **small))
+    assert missed(found) == []
