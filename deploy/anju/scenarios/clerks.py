@@ -1,6 +1,6 @@
 """The people who call: each round they take what is most urgent, and say what came of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 from uuid import UUID
@@ -10,6 +10,8 @@ from anju.gateway import Gateway
 from anju.scenarios.town import Town, each
 
 ROUND: Final = timedelta(minutes=30)
+CALLED: Final = timedelta(hours=8)
+"""After which whoever had to be called was, or never will be in time."""
 CALLS_A_ROUND: Final = 60  # four of them, two minutes a call
 ANSWERS: Final = 0.7  # of those whose number is theirs
 WHY: Final = "nobody answers there: told at the door"
@@ -25,8 +27,8 @@ class Clerks:
         self._random = Random(f"calls {town.seed}")  # noqa: S311 - drawn, not secret
         self._agenda, self._clock = agenda, town.house.clock
 
-    def begin(self) -> None:
-        self._agenda.plan(self._clock.now() + ROUND, self._work)
+    def begin(self, at: datetime) -> None:
+        self._agenda.plan(at, self._work)
 
     async def _work(self) -> None:
         open_: list[dict[str, Any]] = []
@@ -36,7 +38,7 @@ class Clerks:
         open_.sort(key=lambda task: (task["due_at"], task["id"]))
         one_each = {task["person_id"]: task for task in reversed(open_)}
         await each(list(one_each.values())[:CALLS_A_ROUND], self._call)
-        self.begin()
+        self.begin(self._clock.now() + ROUND)
 
     async def _call(self, task: dict[str, Any]) -> None:
         path = f"/notifications/callbacks/{task['id']}"

@@ -14,7 +14,7 @@ from kernel.clock import VirtualClock, local_date, start_of
 from anju.demonstration.house import House
 from anju.demonstration.passing import Agenda, pass_until
 from anju.demonstration.quiet import quiet
-from anju.scenarios.clerks import Clerks
+from anju.scenarios.clerks import CALLED, ROUND, Clerks
 from anju.scenarios.goals import Goal, per_cent
 from anju.scenarios.heard import by_call, by_message, important, in_time, of_callbacks, of_channels
 from anju.scenarios.town import Odds, Town
@@ -45,9 +45,9 @@ async def play(
     await _publish_plan(house, today)
     await town.settle([today + (FIRST + i % nights + STAGE - 1) * DAY for i in range(tenants)], ODDS)
     await quiet(house)
-    agenda = Agenda()
-    Clerks(town, agenda).begin()
-    await pass_until(house, clock, agenda, start_of(today + (FIRST + nights) * DAY), tell)
+    agenda, first_night = Agenda(), start_of(today + FIRST * DAY)
+    Clerks(town, agenda).begin(first_night + ROUND)
+    await pass_until(house, clock, agenda, first_night + (nights - 1) * DAY + CALLED, tell)
     return await _found(house, town)
 
 

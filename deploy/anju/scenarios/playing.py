@@ -8,7 +8,7 @@ from kernel.audit import audit
 from kernel.clock import SHANGHAI, VirtualClock, local_date
 
 from anju.demonstration.house import House, open_house
-from anju.scenarios import dead_tokens, provider_outage
+from anju.scenarios import dead_tokens, provider_outage, repair_days
 from anju.scenarios.goals import Goal
 from anju.scenarios.names import Scenario
 from anju.words import say
@@ -20,6 +20,7 @@ Play = Callable[[House, VirtualClock, int, Callable[[datetime], None]], Awaitabl
 
 PLAYS: Final[dict[Scenario, Play]] = {
     Scenario.dead_tokens: dead_tokens.play,
+    Scenario.repair_days: repair_days.play,
     Scenario.provider_outage: provider_outage.play,
 }
 

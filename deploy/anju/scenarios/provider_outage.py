@@ -17,7 +17,7 @@ from notifications.settings import PartnerSettings
 from anju.demonstration.house import House
 from anju.demonstration.passing import Agenda, pass_until
 from anju.demonstration.quiet import quiet
-from anju.scenarios.clerks import Clerks
+from anju.scenarios.clerks import CALLED, ROUND, Clerks
 from anju.scenarios.goals import Goal, per_cent
 from anju.scenarios.heard import important, in_time, of_callbacks, of_channels
 from anju.scenarios.town import Odds, Town
@@ -32,9 +32,9 @@ BEFORE: Final = timedelta(minutes=30)  # of the outage, before that night's mess
 AWAY: Final = timedelta(hours=6)
 PLAN: Final = timedelta(minutes=15)
 DAY, MINUTE, SECOND = timedelta(days=1), timedelta(minutes=1), timedelta(seconds=1)
-RETURN: Final = timedelta(minutes=30)  # after it, second by second
+RETURN: Final = timedelta(minutes=45)  # after it, second by second
 PROVIDERS: Final = ("sms", "tencent")
-UNANSWERED: Final = 5  # messages that each takes on return without its answer arriving
+UNANSWERED: Final = 2  # messages that each takes on return without its answer arriving
 WAITING: Final[LiteralString] = (
     "select count(*) from views.notifications where person_id = any(%s)"
     " and attempts->'sms'->>'status' in ('waiting', 'calling', 'postponed')"
@@ -65,7 +65,7 @@ async def play(
 
     await town.settle(_ends(today, tenants, week), ODDS)
     await quiet(house)
-    Clerks(town, agenda).begin()
+    Clerks(town, agenda).begin(start_of(today + DAY) + ROUND)
     begins = start_of(today + (week.index(max(week)) + 1) * DAY) - BEFORE
     await pass_until(house, clock, agenda, begins, moved)
     await _all(house, {"mode": "down"})
@@ -75,9 +75,9 @@ async def play(
     await _all(house, {"mode": "lost", "times": UNANSWERED})
     await pass_until(house, clock, agenda, begins + AWAY + RETURN, moved, step=lambda: SECOND)
     left = await _waiting(house, persons)
-    await pass_until(house, clock, agenda, start_of(today + (len(week) + 1) * DAY), moved)
+    await pass_until(house, clock, agenda, start_of(today + len(week) * DAY) + CALLED, moved)
     found = await _found(house, persons, begins + AWAY, moves)
-    return {"tenants": tenants, "waited_for_return": waited, "left_half_an_hour_later": left} | found
+    return {"tenants": tenants, "waited_for_return": waited, "left_after_three_quarters": left} | found
 
 
 def _ends(today: date, tenants: int, week: Sequence[int]) -> list[date]:
@@ -103,7 +103,8 @@ async def _found(
     taken = Counter(each["key"] for each in received if each["channel"] in PROVIDERS)
     asked = {f"{row['id']}.sms" for row in rows}
     texted = [row["attempts"]["sms"] for row in rows]
-    sent = [datetime.fromisoformat(each["accepted_at"]) for each in received if each["key"] in asked]
+    waited = {f"{row['id']}.sms" for row in rows if row["requested_at"] < returned_at}
+    sent = [datetime.fromisoformat(each["accepted_at"]) for each in received if each["key"] in waited]
     since = [(at, on_our_clock) for at in sent if (on_our_clock := _then(at, moves)) >= returned_at]
     burst = max(greatest_rate(at for at, _ in since), greatest_rate(at for _, at in since))
     partners = await house.partners()
@@ -120,7 +121,7 @@ async def _found(
     return {
         "matters": len(rows),
         "heard_in_time_per_cent": heard,
-        "texts_sent_after_return": len(since),
+        "sent_after_return": len(since),
         "seconds_until_the_last": round(
             (max((at for _, at in since), default=returned_at) - returned_at).total_seconds()
         ),

@@ -80,14 +80,15 @@ async def play(
     orders: int = ORDERS,
     days: int = DAYS,
     technicians: int = 0,
+    units: int = 0,
 ) -> dict[str, Any]:
-    """With one technician for ten orders a day, unless it is said how many there are.
+    """With one technician for ten orders a day and fifty units for each, unless it is said how many.
 
     Raises NeverQuiet, and what `Gateway` raises.
     """
     town, agenda = Town(house, "repairs", seed), Agenda()
     technicians = technicians or max(1, orders // ORDERS_OF_ONE)
-    await town.build(min(technicians * UNITS_OF_ONE, MOST_UNITS))
+    await town.build(units or min(technicians * UNITS_OF_ONE, MOST_UNITS))
     repairs = Repairs(house, town, agenda, await _take_on(house, town, technicians))
     await quiet(house)
     first = local_date(clock.now()) + DAY

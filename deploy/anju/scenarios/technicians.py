@@ -1,7 +1,7 @@
 """Technicians of a seeded world: what they can, when they work, how they answer, and how long they take.
 
-They see what they are offered on their phones, answer or decline or overlook it, go from one home to the next
-at the speed of a town, and drop what can wait for what cannot.
+They see what they are offered on their phones, answer or decline or overlook it, and go from one home to the
+next at the speed of a town: to an emergency first, also where their shift is over meanwhile.
 """
 
 import heapq

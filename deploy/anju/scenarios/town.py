@@ -14,6 +14,7 @@ from kernel.clock import local_date
 from kernel.ids import named_id
 
 from anju.demonstration.house import House
+from anju.demonstration.quiet import quiet
 from anju.gateway import Refused
 
 Channel = Literal["app", "sms", "wechat", "email"]
@@ -103,6 +104,7 @@ class Town:
         self.residents = [self._drawn(i, last_day, odds) for i, last_day in enumerate(ends)]
         await self._all_of("people", self._registered)
         await each(self.residents, self._contract)
+        await quiet(self.house)  # nobody moves in by a contract that tenant-svc has not heard of
         await self._all_of("entries", [self._stay(one) for one in self.residents])
         dead = [(channel, one.addresses[channel]) for one in self.residents for channel in sorted(one.dead)]
         await each(dead, lambda found: self.house.order(found[0], {"mode": "dead", "address": found[1]}))
