@@ -28,7 +28,7 @@ HELP = say(
 def demo(
     days: Annotated[
         int | None,
-        typer.Option(min=1, max=366, help=say("在虚拟时钟上演示的天数", "days on a virtual clock")),
+        typer.Option(min=1, max=366, help=say("在虚拟时钟上的天数", "days on a virtual clock")),
     ] = None,
     load: Annotated[
         bool,
@@ -47,10 +47,18 @@ def demo(
     seed: Annotated[
         int, typer.Option(min=0, help=say("场景的随机种子", "what is drawn in the scenario"))
     ] = 1,
+    orders: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=100_000,
+            help=say("repair-days 每天的报修数，默认 120", "orders a day of repair-days, 120 if left out"),
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     if scenario:
-        show_scenario(scenario, seed, json)
+        show_scenario(scenario, seed, _sizes(scenario, days, orders), json)
         return
     # Loaded now: it brings every service along, and `anju status` need not wait for that.
     from anju.demonstration import ledger, running
@@ -69,10 +77,20 @@ def demo(
         show_days(answer)
 
 
-def show_scenario(scenario: Scenario, seed: int, json: bool) -> None:
+def _sizes(scenario: Scenario, days: int | None, orders: int | None) -> dict[str, int]:
+    """What was said of how much is played. Raises BadParameter where it cannot be said."""
+    said = {name: size for name, size in (("days", days), ("orders", orders)) if size is not None}
+    if said and scenario is not Scenario.repair_days:
+        raise typer.BadParameter(
+            say("--days 与 --orders 只用于 repair-days", "--days and --orders are for repair-days alone")
+        )
+    return said
+
+
+def show_scenario(scenario: Scenario, seed: int, sizes: dict[str, int], json: bool) -> None:
     from anju.scenarios import running, showing
 
-    answer = running.perform(scenario, seed, quiet=json)
+    answer = running.perform(scenario, seed, sizes, quiet=json)
     if json:
         give(answer)
     else:

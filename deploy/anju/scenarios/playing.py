@@ -1,6 +1,6 @@
 """A scenario played in a house of its own, on a virtual clock; and what the auditor says of it then."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from anju.words import say
 
 BEGINS: Final = datetime.combine(date(2026, 3, 2), time(8), SHANGHAI)
 """The same day each time: by the seed alone it is known what happens."""
-Play = Callable[[House, VirtualClock, int, Callable[[datetime], None]], Awaitable[dict[str, Any]]]
+Play = Callable[..., Awaitable[dict[str, Any]]]
 
 
 PLAYS: Final[dict[Scenario, Play]] = {
@@ -26,12 +26,20 @@ PLAYS: Final[dict[Scenario, Play]] = {
 
 
 async def play(
-    postgres_url: str, kafka: str, scenario: Scenario, seed: int, tell: Callable[[datetime], None]
+    postgres_url: str,
+    kafka: str,
+    scenario: Scenario,
+    seed: int,
+    sizes: Mapping[str, int],
+    tell: Callable[[datetime], None],
 ) -> dict[str, Any]:
-    """What was found, and whether it is what was wanted. Raises HouseNotReady, NeverQuiet."""
+    """What was found, and whether it is what was wanted; `sizes` where they are not the scenario's own.
+
+    Raises HouseNotReady, NeverQuiet.
+    """
     clock = VirtualClock(BEGINS)
     async with open_house(postgres_url, kafka, clock) as house:
-        found = await PLAYS[scenario](house, clock, seed, tell)
+        found = await PLAYS[scenario](house, clock, seed, tell, **sizes)
         days = {"from": local_date(BEGINS), "until": local_date(clock.now())}
         return {"scenario": scenario, "seed": seed, **days, **await judged(house, found)}
 

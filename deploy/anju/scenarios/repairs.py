@@ -100,7 +100,7 @@ class Repairs:
         await self._go_on(who)
 
     async def _go_on(self, who: Technician) -> None:
-        """To the next home, unless they are under way: to an emergency at once, else when they are on duty."""
+        """To the next home, unless they are under way: to an emergency at once, else when on duty."""
         if who.busy or not who.jobs:
             return
         if (begins := who.on_duty_at(self._now)) > self._now and who.jobs[0].ordinary:

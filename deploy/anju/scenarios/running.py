@@ -1,6 +1,7 @@
 """A scenario performed on the engines of the local stack."""
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from kernel.clock import local_date
@@ -12,13 +13,13 @@ from anju.scenarios.names import Scenario
 from anju.scenarios.playing import BEGINS
 
 
-def perform(scenario: Scenario, seed: int, quiet: bool) -> dict[str, Any]:
+def perform(scenario: Scenario, seed: int, sizes: Mapping[str, int], quiet: bool) -> dict[str, Any]:
     """What was found, as one document. Raises Ended when something stayed under way, or nothing runs."""
-    return performed(lambda: _played(scenario, seed, quiet))
+    return performed(lambda: _played(scenario, seed, sizes, quiet))
 
 
-async def _played(scenario: Scenario, seed: int, quiet: bool) -> dict[str, Any]:
+async def _played(scenario: Scenario, seed: int, sizes: Mapping[str, int], quiet: bool) -> dict[str, Any]:
     stack, began = Stack(), time.monotonic()
     tell = progress(local_date(BEGINS), began, quiet)
-    answer = await playing.play(stack.postgres_url, stack.kafka, scenario, seed, tell)
+    answer = await playing.play(stack.postgres_url, stack.kafka, scenario, seed, sizes, tell)
     return answer | {"seconds": round(time.monotonic() - began, 1)}
