@@ -31,7 +31,8 @@ WEEK: Final = (1, 1, 1, 4, 1, 1, 1)
 BEFORE: Final = timedelta(minutes=30)  # of the outage, before that night's messages
 AWAY: Final = timedelta(hours=6)
 PLAN: Final = timedelta(minutes=15)
-DAY, MINUTE, SECOND = timedelta(days=1), timedelta(minutes=1), timedelta(seconds=1)
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+MEANWHILE: Final = timedelta(minutes=5)  # the step of the clock during the outage
 RETURN: Final = timedelta(minutes=45)  # after it, second by second
 PROVIDERS: Final = ("sms", "tencent")
 UNANSWERED: Final = 2  # messages that each takes on return without its answer arriving
@@ -50,7 +51,7 @@ async def play(
     tell: Callable[[datetime], None],
     tenants: int = TENANTS,
     week: Sequence[int] = WEEK,
-    meanwhile: timedelta = MINUTE,
+    meanwhile: timedelta = MEANWHILE,
 ) -> dict[str, Any]:
     """`meanwhile`: by what steps the clock moves during the outage.
 
