@@ -69,6 +69,9 @@ class Gateway:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
         await self._http.aclose()
 
     async def get(self, path: str, **query: object) -> Any:

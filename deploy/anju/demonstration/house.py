@@ -59,11 +59,21 @@ class House:
     partners_url: str
     _key: OKPKey
     _apps: dict[str, Any] = field(default_factory=dict)
+    _doors: list[Gateway] = field(default_factory=list)
 
     def api(self, actor: str = "demo", role: Role = Role.管理员) -> Gateway:
-        """The public API without the gateway's process: paths are led to the services as it leads them."""
+        """The public API without the gateway's process: paths are led to the services as it leads them.
+
+        Open as long as the house, unless it is closed before.
+        """
         token = mint(self._key, actor=actor, role=role, now=WallClock().now(), valid=VALID)
-        return Gateway("http://house", token, _Inside(self._apps))
+        door = Gateway("http://house", token, _Inside(self._apps))
+        self._doors.append(door)
+        return door
+
+    async def close(self) -> None:
+        for door in self._doors:
+            await door.aclose()
 
     async def order(self, partner: str, rule: dict[str, Any]) -> None:
         """Have a partner behave so, from now on."""
@@ -126,7 +136,11 @@ async def open_house(postgres_url: str, kafka: str, clock: Clock) -> AsyncIterat
             served[ports["sandbox"]] = create_partners(_partners(Path(home), ports))
             async with _serving(served), _running(runtimes):
                 partners = f"http://127.0.0.1:{ports['sandbox']}"
-                yield House(clock, runtimes, partners, key, apps)
+                house = House(clock, runtimes, partners, key, apps)
+                try:
+                    yield house
+                finally:
+                    await house.close()
     finally:
         await _remove_topics(kafka, mark)
         await asyncio.to_thread(_remove_databases, postgres_url, mark)

@@ -100,32 +100,30 @@ async def _waiting(house: House, persons: Sequence[UUID]) -> int:
 async def _found(
     house: House, persons: Sequence[UUID], returned_at: datetime, moves: Moves
 ) -> dict[str, Any]:
-    rows, received = await important(house, persons), await house.received()
-    taken = Counter(each["key"] for each in received if each["channel"] in PROVIDERS)
-    asked = {f"{row['id']}.sms" for row in rows}
-    texted = [row["attempts"]["sms"] for row in rows]
-    waited = {f"{row['id']}.sms" for row in rows if row["requested_at"] < returned_at}
-    sent = [datetime.fromisoformat(each["accepted_at"]) for each in received if each["key"] in waited]
-    since = [(at, on_our_clock) for at in sent if (on_our_clock := _then(at, moves)) >= returned_at]
-    burst = max(greatest_rate(at for at, _ in since), greatest_rate(at for _, at in since))
-    partners = await house.partners()
-    doubled = sum(
-        partners[name]["delivered_twice"] + partners[name]["repeated_content"] for name in PROVIDERS
-    )
-    doubled += sum(count - 1 for count in taken.values())
-    lost = sum(each["status"] != "delivered" for each in texted) + len(asked - taken.keys())
-    heard, limit = (
-        per_cent(sum(in_time(row, PLAN) for row in rows), len(rows)),
-        PartnerSettings().provider_rate,
-    )
+    rows, partners = await important(house, persons), await house.partners()
+    texts = [each for each in await house.received() if each["channel"] in PROVIDERS]
+    keys = {f"{row['id']}.sms": row for row in rows}
+    taken = Counter(each["key"] for each in texts)
+    twice = sum(partners[name]["delivered_twice"] + partners[name]["repeated_content"] for name in PROVIDERS)
+    doubled = twice + taken.total() - len(taken)
+    unreceipted = sum(row["attempts"]["sms"]["status"] != "delivered" for row in rows)
+    lost = unreceipted + len(keys.keys() - taken.keys())
+    waited = [
+        datetime.fromisoformat(each["accepted_at"])
+        for each in texts
+        if each["key"] in keys and keys[each["key"]]["requested_at"] < returned_at
+    ]
+    after = [(at, then) for at in waited if (then := _then(at, moves)) >= returned_at]
+    burst = max(greatest_rate(at for at, _ in after), greatest_rate(then for _, then in after))
+    last = max((then for _, then in after), default=returned_at)
+    heard = per_cent(sum(in_time(row, PLAN) for row in rows), len(rows))
     never = sum(row["status"] != "delivered" and row["how"] is None for row in rows)
+    limit = PartnerSettings().provider_rate
     return {
         "matters": len(rows),
         "heard_in_time_per_cent": heard,
-        "sent_after_return": len(since),
-        "seconds_until_the_last": round(
-            (max((at for _, at in since), default=returned_at) - returned_at).total_seconds()
-        ),
+        "sent_after_return": len(after),
+        "seconds_until_the_last": round((last - returned_at).total_seconds()),
         "greatest_rate_per_second": burst,
         "limit_per_second": limit,
         "channels": of_channels(rows),

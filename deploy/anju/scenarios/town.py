@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, Final, Literal, TypeVar
 from uuid import UUID
 
-from demo.people import People
+from demo.people import People, Person
 from edge.access import Role
 from kernel.clock import local_date
 from kernel.ids import named_id
@@ -19,6 +19,7 @@ from anju.gateway import Refused
 
 Channel = Literal["app", "sms", "wechat", "email"]
 CHANNELS: Final[tuple[Channel, ...]] = ("app", "sms", "wechat", "email")
+GIVEN_AS: Final = {"sms": "phone"}
 ROLES: Final = ("finance", "access_control", "supervisor", "manager", "operations")
 PARK_OF: Final = 200  # tenants
 BATCH: Final = 200
@@ -60,7 +61,7 @@ class Park:
     place: Place
 
 
-@dataclass
+@dataclass(frozen=True)
 class Odds:
     """How likely it is that somebody has an address, and that it leads nowhere."""
 
@@ -79,7 +80,6 @@ class Town:
     parks: list[Park] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
     residents: list[Resident] = field(default_factory=list)
-    _registered: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.random = Random(f"{self.name} {self.seed}")  # noqa: S311 - drawn, not secret
@@ -101,31 +101,30 @@ class Town:
     async def settle(self, ends: Sequence[date], odds: Odds) -> None:
         """A tenant for each last day of a contract, who moved in some months ago."""
         await self.build(len(ends))
-        self.residents = [self._drawn(i, last_day, odds) for i, last_day in enumerate(ends)]
-        await self._all_of("people", self._registered)
+        drawn = [self._drawn(i, last_day, odds) for i, last_day in enumerate(ends)]
+        self.residents = [one for one, _ in drawn]
+        await self._all_of("people", [_newcomer(one, who) for one, who in drawn])
         await each(self.residents, self._contract)
         await quiet(self.house)  # nobody moves in by a contract that tenant-svc has not heard of
         await self._all_of("entries", [self._stay(one) for one in self.residents])
         dead = [(channel, one.addresses[channel]) for one in self.residents for channel in sorted(one.dead)]
         await each(dead, lambda found: self.house.order(found[0], {"mode": "dead", "address": found[1]}))
 
-    def _drawn(self, i: int, last_day: date, odds: Odds) -> Resident:
+    def _drawn(self, i: int, last_day: date, odds: Odds) -> tuple[Resident, Person]:
         who = replace(self._people.one(f"{self.name}-{i}"), phone=self._phone(i))
         offered = {"app": who.app, "sms": who.phone, "wechat": who.wechat, "email": who.email}
         has = [channel for channel in CHANNELS if self.random.random() < odds.has.get(channel, 0)]
-        addresses = {channel: offered[channel] for channel in has}
-        dead = frozenset(channel for channel in has if self.random.random() < odds.dead.get(channel, 0))
-        id_, tenant = self.id("person", i), self.id("tenant", i)
-        given = {"sms": "phone"}
-        person = {"person_id": str(id_), "kind": "tenant", "name": who.name}
-        person |= {given.get(channel, channel): address for channel, address in addresses.items()}
-        self._registered.append(
-            {
-                "person": person | {"identity": {"kind": "resident_id", "number": who.number}},
-                "tenant_id": str(tenant),
-            }
+        dead = [channel for channel in has if self.random.random() < odds.dead.get(channel, 0)]
+        resident = Resident(
+            person_id=self.id("person", i),
+            tenant_id=self.id("tenant", i),
+            unit=self.units[i],
+            contract_id=self.id("contract", i),
+            last_day=last_day,
+            addresses={channel: offered[channel] for channel in has},
+            dead=frozenset(dead),
         )
-        return Resident(id_, tenant, self.units[i], self.id("contract", i), last_day, addresses, dead)
+        return resident, who
 
     def _phone(self, i: int) -> str:
         """Nobody's number, and in no other town."""
@@ -203,6 +202,14 @@ class Town:
 
     def _since(self, one: Resident) -> date:
         return min(one.last_day, local_date(self.house.clock.now())) - LIVES_HERE
+
+
+def _newcomer(one: Resident, who: Person) -> dict[str, Any]:
+    """As tenant-svc is told of them, with the number they are to have."""
+    person: dict[str, Any] = {"person_id": str(one.person_id), "kind": "tenant", "name": who.name}
+    person |= {GIVEN_AS.get(channel, channel): address for channel, address in one.addresses.items()}
+    identity = {"kind": "resident_id", "number": who.number}
+    return {"person": person | {"identity": identity}, "tenant_id": str(one.tenant_id)}
 
 
 async def each(of: Iterable[T], do: Callable[[T], Awaitable[object]]) -> None:
