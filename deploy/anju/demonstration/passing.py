@@ -61,11 +61,13 @@ async def pass_until(
     step: Callable[[], timedelta] = timedelta,
     look: Do | None = None,
     hands: int = 1,
+    prompt: bool = False,
 ) -> None:
     """Until `end`, and all that follows from it is done; `tell` hears each moment the clock comes to.
 
     With a `step` the clock moves by no less: what is due close together is then done together. `look`: what
-    people do whenever all is quiet. Raises NeverQuiet.
+    people do whenever all is quiet. `prompt`: who looks at the clock now and then is told of each jump; of
+    use where much is tried again by the clock. Raises NeverQuiet.
     """
     while True:
         due = await quiet(house)
@@ -74,7 +76,8 @@ async def pass_until(
         moments = [at for at in (due, agenda.next_at) if at is not None]
         over = not moments or min(moments) >= end
         clock.set(end if over else min(end, max(clock.now() + step(), min(moments))))
-        house.look_up()
+        if prompt:
+            house.look_up()
         tell(clock.now())
         if over:
             await quiet(house)

@@ -77,9 +77,7 @@ async def _found(house: House, town: Town) -> dict[str, Any]:
     partners = await house.partners()
     alone, reach = per_cent(pushed, len(rows)), per_cent(heard, len(rows))
     goals = [
-        Goal(
-            "each_asked", say("每位租客都有一件重要事项", "one matter each"), len(rows), "=", len(residents)
-        ),
+        Goal("asked", say("重要事项", "important matters"), len(rows), "=", len(residents)),
         Goal("heard", say("触达率 %", "reached by message or human, %"), reach, ">=", 99.5),
         Goal("marked", say("未标记的失效方式", "dead methods not marked"), len(dead - marked), "=", 0),
         Goal("marked_wrongly", say("误标记", "live methods marked dead"), len(marked - dead), "=", 0),

@@ -70,11 +70,11 @@ async def play(
     begins = start_of(today + (week.index(max(week)) + 1) * DAY) - BEFORE
     await pass_until(house, clock, agenda, begins, moved)
     await _all(house, {"mode": "down"})
-    await pass_until(house, clock, agenda, begins + AWAY, moved, step=lambda: meanwhile)
+    await pass_until(house, clock, agenda, begins + AWAY, moved, step=lambda: meanwhile, prompt=True)
     persons = [one.person_id for one in town.residents]
     waited = await _waiting(house, persons)
     await _all(house, {"mode": "lost", "times": UNANSWERED})
-    await pass_until(house, clock, agenda, begins + AWAY + RETURN, moved, step=lambda: SECOND)
+    await pass_until(house, clock, agenda, begins + AWAY + RETURN, moved, step=lambda: SECOND, prompt=True)
     left = await _waiting(house, persons)
     await pass_until(house, clock, agenda, start_of(today + len(week) * DAY) + CALLED, moved)
     found = await _found(house, persons, begins + AWAY, moves)

@@ -95,7 +95,8 @@ async def play(
     for day in range(days):
         repairs.plan_reports(start_of(first + day * DAY), orders, day)
     end = start_of(first + (days + AFTER) * DAY)
-    await pass_until(house, clock, agenda, end, tell, step=repairs.step, look=repairs.look, hands=HANDS)
+    world: dict[str, Any] = {"step": repairs.step, "look": repairs.look, "hands": HANDS, "prompt": True}
+    await pass_until(house, clock, agenda, end, tell, **world)
     asked = {"orders_a_day": orders, "days": days, "technicians": technicians}
     return asked | await _found(house, town, orders * days, repairs.too_late)
 
