@@ -81,6 +81,8 @@ async def test_what_was_taken_over_is_what_is_given_back(
         assert early["title"] == "还有 7 项未完成，双方不能确认"
     for item in ITEMS:
         await post(http, f"{path}/items/{item}", {"checked_by": str(CLERK), "found": FOUND}, 200)
+    theirs = await post(http, f"{path}/items/{ITEMS[0]}", {"checked_by": str(LI), "found": FOUND}, 422)
+    assert (theirs["field"], theirs["title"]) == ("checked_by", "应填写我方人员，不能是租客本人")
     nowhere = await post(http, f"{path}/paper", MAKE, 409)
     assert nowhere["type"] == "urn:anju:problem:stay-without-contract"
     await post(http, "/contracts", contract_body())

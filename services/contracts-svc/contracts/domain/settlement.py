@@ -30,6 +30,7 @@ from contracts.domain.settlement_commands import (
     RefundDiffers,
     RefundPaid,
     RefundPaidInFuture,
+    RefundPaidTooEarly,
     RemindOfRefund,
     ReopenSettlement,
     SettledAlready,
@@ -136,6 +137,8 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
                 raise RefundDiffers(refund_fen=due)
             if command.paid_on > command.today:
                 raise RefundPaidInFuture(paid_on=command.paid_on)
+            if command.paid_on < settlement.opened.opened_on:
+                raise RefundPaidTooEarly(paid_on=command.paid_on, opened_on=settlement.opened.opened_on)
             return [SettlementRefundPaid(**_place(settlement), **asked_of(command))]
         case NoteRefundPaid(), Open():
             raise NoRefundDue

@@ -128,6 +128,12 @@ class RefundDiffers(Refusal):
     title, field = "退款金额与结算应退金额 {refund_fen} 分不一致", "amount_fen"
 
 
+class RefundPaidTooEarly(Refusal):
+    """Nothing is paid back before the room was given back: another year was meant."""
+
+    title, field = "退款日期 {paid_on} 早于退房日期 {opened_on}", "paid_on"
+
+
 class RefundPaidInFuture(Refusal):
     """A fact has happened: a payment that is only ordered may still be stopped."""
 

@@ -1,4 +1,4 @@
-"""Which contract ends when a tenant leaves a room.
+"""Which contract ends when a tenant leaves a room, or was over before they ever came.
 
 A process per tenant. Contracts are told here, moves by tenant-svc, and nothing orders the two: so it only
 collects what it hears, and after each word ends whatever should have ended by all it knows.
@@ -62,7 +62,7 @@ class TenancyNoted(TenancyEvent):
 
 
 class TenancyEnded(TenancyEvent):
-    """By all we know, this contract ended with that departure."""
+    """By all we know, this contract ended with that departure; or it is over, and the tenant never came."""
 
     contract_id: UUID
     unit_id: UUID
@@ -136,6 +136,13 @@ class ForgetAgreement(TenancyCommand):
     contract_id: UUID
 
 
+class NoteOver(TenancyCommand):
+    """Asked when the contract is over; `on` is the first day without it."""
+
+    contract_id: UUID
+    on: date
+
+
 class ForgetArrival(TenancyCommand):
     """Asked when the move-in was withdrawn."""
 
@@ -154,6 +161,8 @@ def decide(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
     match command:
         case TakeNote():
             return _noted(command, tenancy)
+        case NoteOver():
+            return _never_begun(command, tenancy)
         case ForgetAgreement(contract_id=id_) if id_ not in tenancy.annulled:
             return [AgreementAnnulled(**command.model_dump())]
         case ForgetArrival(arrival=arrival) if arrival in tenancy.notes:
@@ -191,6 +200,38 @@ def _noted(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
     ]
     told = {*tenancy.exchanged, *tenancy.ended}
     return [noted, *(each for each in (*moved, *due) if each not in told)]
+
+
+def _never_begun(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
+    """Rooms that nobody came into are settled with the contract; all others when they are left."""
+    told = {(each.contract_id, each.unit_id) for each in tenancy.ended}
+    return [
+        TenancyEnded(**over.model_dump(exclude={"on"}), unit_id=unit, ended_on=over.on)
+        for agreement in tenancy.agreements
+        if agreement.contract_id == over.contract_id and not _goes_on(agreement, tenancy)
+        for unit in agreement.unit_ids
+        if (agreement.contract_id, unit) not in told and not _lived_in(unit, agreement, tenancy)
+    ]
+
+
+def _goes_on(agreement: Agreement, tenancy: Tenancy) -> bool:
+    """Whether another contract of theirs took its place."""
+    others = (each.contract_id for each in tenancy.renewed if each.renewed_by not in tenancy.annulled)
+    return agreement.contract_id in others
+
+
+def _lived_in(unit_id: UUID, agreement: Agreement, tenancy: Tenancy) -> bool:
+    """Whether the tenant came into the room and was there by this contract, be it for a day."""
+    changes = list(tenancy.told(RoomChange))
+    came = [(each.on, each.contract_id) for each in tenancy.told(Arrival) if each.unit_id == unit_id]
+    came += [(each.on, None) for each in changes if each.to_unit_id == unit_id]
+    left = [each.on for each in tenancy.told(Departure) if each.unit_id == unit_id]
+    left += [each.on for each in changes if each.from_unit_id == unit_id]
+    return any(
+        named == agreement.contract_id
+        or min((day for day in left if day >= on), default=date.max) > agreement.starts_on
+        for on, named in came
+    )
 
 
 def ended_by(departure: Departure, tenancy: Tenancy) -> Agreement | None:

@@ -17,6 +17,7 @@ from pydantic import Field
 from contracts.domain.handover import handover
 from contracts.domain.handover_commands import Agree, CheckItem, HandoverUnknown, Reopen
 from contracts.domain.handover_items import ITEMS, Found, Item
+from contracts.edge.ours import check_ours
 from contracts.edge.settlements import CHECKERS, READERS, Reading
 from contracts.edge.sheets import HANDOVERS, sheet_of
 from contracts.views.handovers import handover_of, is_settling, page_of
@@ -85,7 +86,7 @@ def handover_routes(edge: Edge, runtime: Host) -> None:
     async def check(handover_id: UUID, item: Item, body: CheckBody, call: Call) -> Answer:
         """Tick one item, or correct it: the last word counts."""
         row = await handover_seen(runtime, handover_id, call)
-        await check_person(runtime.pool, body.checked_by, "checked_by")
+        await check_ours(runtime.pool, body.checked_by, row["tenant_id"], "checked_by")
         await check_photos(runtime, body.found.photo_ids, row["park_id"], "found.photo_ids")
         found = Found(**body.found.model_dump())
         return await call.do(

@@ -12,7 +12,6 @@ from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
 from kernel.domain import Refusal
-from neighbours.people import check_person
 from psycopg.rows import dict_row
 from pydantic import Field
 
@@ -22,6 +21,7 @@ from contracts.domain.handover_items import Found
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import CheckItem, CloseSettlement, NoteRefundPaid, ReopenSettlement
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Ground, Item
+from contracts.edge.ours import check_ours
 from contracts.edge.sheets import SETTLEMENTS, sheet_of
 from contracts.views.contracts import contract_of
 from contracts.views.handovers import agreed_for
@@ -140,7 +140,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
     async def check(settlement_id: UUID, item: Item, body: CheckBody, call: Call) -> Answer:
         """Tick one item, or correct it: the last word counts."""
         row = await settlement_seen(runtime, settlement_id, call)
-        await check_person(runtime.pool, body.checked_by, "checked_by")
+        await check_ours(runtime.pool, body.checked_by, row["tenant_id"], "checked_by")
         await check_photos(runtime, body.evidence.photo_ids, row["park_id"], "evidence.photo_ids")
         asked = CheckItem(
             item=item,
@@ -154,8 +154,8 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
     @edge.post("/settlements/{settlement_id}/close", allow=CLOSERS)
     async def close(settlement_id: UUID, body: CloseBody, call: Call) -> Answer:
         """All twelve are in order: settle."""
-        await settlement_seen(runtime, settlement_id, call)
-        await check_person(runtime.pool, body.closed_by, "closed_by")
+        row = await settlement_seen(runtime, settlement_id, call)
+        await check_ours(runtime.pool, body.closed_by, row["tenant_id"], "closed_by")
         return await call.do(
             settlement, settlement_id, CloseSettlement(closed_by=body.closed_by, today=local_date(call.now))
         )

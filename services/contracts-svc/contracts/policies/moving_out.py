@@ -1,8 +1,14 @@
-"""A tenant leaves → the tenancy finds the contract → its occupancy ends → a settlement opens."""
+"""A tenant leaves → the tenancy finds the contract → its occupancy ends → a settlement opens.
+
+Whose contract is over before they came never leaves: the tenancy ends with the contract.
+"""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
+from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.ids import derived_id
 from kernel.service import Do, Policy
@@ -10,7 +16,14 @@ from published.tenants import TenantMovedIn, TenantMovedOut, TenantMoveInWithdra
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import EndOccupancy, ExchangeUnit
-from contracts.domain.contract_facts import ContractAnnulled, ContractSigned, OccupancyEnded
+from contracts.domain.contract_facts import (
+    ContractAnnulled,
+    ContractEnded,
+    ContractExpired,
+    ContractSigned,
+    ContractTerminated,
+    OccupancyEnded,
+)
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import OpenSettlement
 from contracts.domain.settlement_facts import SettlementOpened
@@ -21,6 +34,7 @@ from contracts.domain.tenancy import (
     ForgetAgreement,
     ForgetArrival,
     Note,
+    NoteOver,
     RoomChange,
     RoomExchanged,
     TakeNote,
@@ -28,6 +42,9 @@ from contracts.domain.tenancy import (
     tenancy,
 )
 from contracts.domain.terms import Terms
+
+KEPT_ELSEWHERE: Final = timedelta(days=31)
+"""What had ended so long before it became known was lived in, and settled, before we kept the books."""
 
 
 def take_note(fact: Fact) -> Sequence[Do]:
@@ -50,6 +67,19 @@ def take_note(fact: Fact) -> Sequence[Do]:
         case _:
             return []
     return [Do(tenancy, tenant, TakeNote(tenant_id=tenant, note=note))]
+
+
+def note_over(fact: Fact) -> Sequence[Do]:
+    match fact.event:
+        case ContractTerminated(runs_on=True):
+            return []  # ContractEnded tells the day
+        case (ContractTerminated() | ContractEnded() | ContractExpired()) as told if told.terms.tenant_id:
+            terms, tenant = told.terms, told.terms.tenant_id
+            if not terms.deposit_fen or local_date(fact.recorded_at) - terms.ends_on > KEPT_ELSEWHERE:
+                return []
+            over = NoteOver(tenant_id=tenant, contract_id=told.contract_id, on=terms.ends_on)
+            return [Do(tenancy, tenant, over)]
+    return []
 
 
 def _arrival(told: TenantMovedIn | TenantMoveInWithdrawn) -> Arrival:
@@ -106,6 +136,7 @@ moving_out = (
         ),
         take_note,
     ),
+    Policy("contract_over", (ContractTerminated, ContractEnded, ContractExpired), note_over),
     Policy("unit_exchanged", (RoomExchanged,), exchange_unit),
     Policy("occupancy_ends", (TenancyEnded,), end_occupancy),
     Policy("settlement_opens", (OccupancyEnded,), open_settlement),

@@ -198,6 +198,8 @@ def test_what_was_refunded_is_settled_for_good() -> None:
     closed.when(PAID.model_copy(update={"amount_fen": 1})).refused(commands.RefundDiffers, refund_fen=DEPOSIT)
     ahead = PAID.model_copy(update={"today": day("9-7")})
     closed.when(ahead).refused(commands.RefundPaidInFuture, paid_on=day("9-8"))
+    before = ahead.model_copy(update={"paid_on": day("1-1")})
+    closed.when(before).refused(commands.RefundPaidTooEarly, paid_on=day("1-1"))
     paid = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED, REFUNDED)
     paid.when(PAID).nothing()
     paid.when(PAID.model_copy(update={"reference": "B-2"})).refused(commands.RefundPaid, paid_on=day("9-8"))

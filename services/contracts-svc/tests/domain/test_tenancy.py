@@ -12,6 +12,7 @@ from contracts.domain.tenancy import (
     Departure,
     ForgetArrival,
     Note,
+    NoteOver,
     NoteRenewal,
     RoomChange,
     RoomExchanged,
@@ -65,6 +66,42 @@ def test_an_arrival_that_never_was_says_nothing_until_it_is_told_again() -> None
     given(tenancy, noted(named), never).when(take(named)).then(noted(named))
     history = noted(SIGNED), noted(named), never, noted(CAME)
     given(tenancy, *history).when(take(LEFT)).then(noted(LEFT), ended())
+
+
+OVER = NoteOver(tenant_id=LI, contract_id=LEASE, on=day("9-1"))
+
+
+def test_a_contract_that_is_over_before_anybody_came_ends_by_itself_room_by_room() -> None:
+    two = SIGNED.model_copy(update={"unit_ids": (ROOM, OTHER_ROOM)})
+    given(tenancy, noted(SIGNED)).when(OVER).then(ended())
+    given(tenancy, noted(SIGNED), ended()).when(OVER).nothing()
+    given(tenancy, noted(two)).when(OVER).then(ended(), ended(room=OTHER_ROOM))
+    given(tenancy, noted(two), noted(CAME)).when(OVER).then(ended(room=OTHER_ROOM))
+    given(tenancy).when(OVER).nothing()
+
+
+@pytest.mark.parametrize(
+    "came",
+    [
+        (CAME,),
+        (CAME, LEFT),
+        (Arrival(unit_id=ROOM, on=day("1-5")),),
+        (RoomChange(from_unit_id=OTHER_ROOM, to_unit_id=ROOM, on=day("5-1")),),
+        (CAME, RoomChange(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, on=day("5-1"))),
+    ],
+)
+def test_whoever_lived_there_ends_it_by_leaving(came: tuple[Note, ...]) -> None:
+    given(tenancy, noted(SIGNED), *map(noted, came)).when(OVER).nothing()
+
+
+def test_whoever_had_left_before_it_began_never_came_by_it() -> None:
+    gone = noted(Arrival(unit_id=ROOM, on=day("1-5"))), noted(Departure(unit_id=ROOM, on=day("2-5")))
+    given(tenancy, *gone, noted(SIGNED)).when(OVER).then(ended())
+
+
+def test_what_another_contract_took_the_place_of_is_settled_with_that_one() -> None:
+    next_ = AgreementRenewed(tenant_id=LI, contract_id=LEASE, renewed_by=NEXT_LEASE, from_on=day("9-1"))
+    given(tenancy, noted(SIGNED), next_).when(OVER).nothing()
 
 
 def test_a_departure_heard_of_twice_ends_it_once() -> None:

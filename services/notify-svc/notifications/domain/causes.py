@@ -49,6 +49,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "ContractOverrunDetected/bare_draft": Cause({"days": "count", "yuan": "money"}),
     "UnitLivedInAfterRelease": Cause(DAY),
     "FilingOverdue": Cause(DAY),
+    "ContractDepositLowered/tenant": Cause({"yuan": "money"}),
+    "ContractDepositLowered/owner": Cause({"yuan": "money"}),
     "SettlementRefundOutstanding/due": Cause(REFUND),
     "SettlementRefundOutstanding/late": Cause(REFUND),
     "SettlementRefundOutstanding/escalated": Cause(REFUND),

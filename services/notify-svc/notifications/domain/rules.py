@@ -103,6 +103,14 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", NEWS, "filing_overdue"),
         ("operations", NEWS, "filing_overdue"),
     ),
+    "ContractDepositLowered/tenant": (
+        ("finance", DESK, "deposit_owed"),
+        ("unit_manager", NEWS, "deposit_owed"),
+    ),
+    "ContractDepositLowered/owner": (
+        ("finance", DESK, "deposit_claimed"),
+        ("unit_manager", NEWS, "deposit_claimed"),
+    ),
     "SettlementRefundOutstanding/due": (
         ("finance", DESK, "refund_due"),
         ("unit_manager", NEWS, "refund_due"),

@@ -133,6 +133,14 @@ TEMPLATES: dict[str, dict[Language, Said]] = {
         "zh": Said("备案逾期", "{place} 的租赁合同应在 {day} 前办理备案，现已逾期，请尽快办理并登记备案号。"),
         "en": Said("Filing overdue", "The lease of {place} was to be filed by {day}. Please file it."),
     },
+    "deposit_owed": {
+        "zh": Said("押金差额应退", "{place} 的押金已随租金下调，差额 {yuan} 元请退还租客并登记。"),
+        "en": Said("Deposit to give back", "The deposit of {place} was lowered: give CNY {yuan} back."),
+    },
+    "deposit_claimed": {
+        "zh": Said("押金差额应收", "{place} 业主合同的押金已下调，差额 {yuan} 元请向业主收回并登记。"),
+        "en": Said("Deposit to get back", "The owner of {place} holds CNY {yuan} too much: get it back."),
+    },
     "refund_due": {
         "zh": Said("押金今天到期应退", "{place} 退租已结清，押金 {yuan} 元请在今天（{day}）退还并登记。"),
         "en": Said("Refund due today", "{place} is settled: CNY {yuan} are to be refunded by today, {day}."),

@@ -6,6 +6,7 @@ from kernel.facts import Fact
 from kernel.service import Do, Policy
 from published.contracts import (
     ContractAnnulled,
+    ContractDepositLowered,
     ContractExpired,
     ContractNearExpiry,
     ContractOverrunDetected,
@@ -100,6 +101,17 @@ def react(fact: Fact) -> Sequence[Do]:
         case FilingOverdue(contract_id=id_, due_on=due) as e:
             day = due.isoformat()
             return ask(fact, id_, day, park_id=e.park_id, unit_id=e.unit_ids[0], words={"day": day})
+        case ContractDepositLowered(contract_id=id_, deposit_fen=held) as e:
+            return ask(
+                fact,
+                id_,
+                e.track,
+                occasion=held,
+                rule=f"ContractDepositLowered/{e.track}",
+                park_id=e.park_id,
+                unit_id=e.unit_ids[0],
+                words={"yuan": f"{(e.old_deposit_fen - held) / 100:.2f}"},
+            )
         case SettlementRefundOutstanding(due_on=due, stage=stage) as e:
             return ask(
                 fact,
@@ -149,6 +161,7 @@ of_contracts = Policy(
         RenewalOverdue,
         UnitLivedInAfterRelease,
         FilingOverdue,
+        ContractDepositLowered,
         SettlementRefundOutstanding,
     ),
     react,

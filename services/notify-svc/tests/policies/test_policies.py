@@ -18,6 +18,7 @@ from notifications.policies.of_tenants import of_tenants
 from notifications.policies.of_workorders import of_workorders
 from published.contracts import (
     ContractAnnulled,
+    ContractDepositLowered,
     ContractExpired,
     ContractNearExpiry,
     ContractOverrunDetected,
@@ -194,6 +195,14 @@ def test_a_renewal_tells_who_has_to_act_at_each_step() -> None:
 def test_a_renewal_that_opens_again_is_another_notice() -> None:
     first, again = (RenewalOpened(**RENEWAL, due_on=date(2025, 3, day)) for day in (20, 25))
     assert asked(first).id != asked(again).id
+
+
+def test_what_is_held_too_much_of_a_deposit_is_told_to_finance() -> None:
+    place = {"contract_id": THING, "unit_ids": (UNIT,), "park_id": PARK, "party_id": LI}
+    for track in ("tenant", "owner"):
+        said = {"track": track, "old_deposit_fen": 400_000, "deposit_fen": 300_050}
+        told = ContractDepositLowered.model_validate(place | said)
+        assert (set(whom(told)), words(told)) == ({"finance", "unit_manager"}, {"yuan": "999.50"})
 
 
 def test_a_refund_that_is_not_paid_is_told_to_finance_and_then_upwards() -> None:
