@@ -34,6 +34,8 @@ async function photos() {  // made small here: what a phone takes is more than a
   canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
   return [await base64(await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.85); }))];
 }
+function chosen() { by("chosen").textContent = by("photo").files.length ? "✓ 已选好照片，点击可换" : "拍照或从相册选一张"; }
+by("photo").addEventListener("change", chosen);
 let recorder = null;
 let recording = null;
 function spoken(text) { by("speak").textContent = text; }
@@ -98,7 +100,7 @@ by("report").addEventListener("submit", async (event) => {
     by("number").textContent = taken.number.replace(/(....)(....)/, "$1 $2");
     banner("good", taken.known ? "这个问题已经有人报过，正在处理" : "已收到您的报修");
     by("said").textContent = taken.urgent ? "已按紧急工单处理，会尽快有人上门。" : "我们会尽快安排师傅与您联系。";
-    by("report").reset(); recording = null;
+    by("report").reset(); recording = null; chosen();
     spoken("🎤 不想打字，说给师傅听（最长 1 分钟）");
   } catch (fault) { failed(fault); } finally { busy = false; button.disabled = false; }
 });
