@@ -31,6 +31,8 @@ WHAT: Final = {
     "GroundNotAllowed": say("扣款理由不允许，拒绝", "deduction refused: ground"),
     "EvidenceMissing": say("扣款缺少照片，拒绝", "deduction refused: no photo"),
     "RefundDue": say("押金退还到期日", "refund due"),
+    "OccupantNamed": say("登记同住人，拒绝：{}", "occupant refused when named: {}"),
+    "OccupantApproved": say("批准同住人，拒绝：{}", "occupant refused when approved: {}"),
     "CallbackOverdue": say("回访逾期，通知{}", "callback late: {} told"),
     "AudienceAsked": say("通知{}", "{} told"),
     "NoticePlanned": say("按渠道方案 {} 通知", "told by plan {}"),
@@ -52,6 +54,9 @@ STEP: Final = {
     "access_control": say("门禁", "access control"),
     "unit_manager": say("房源管家", "the unit's manager"),
     "party": say("当事人", "the party"),
+    "TooManyOccupants": say("超过房源可住人数", "more than the unit holds"),
+    "RoomsTooFull": say("超过每间人数", "too many to a room"),
+    "TooLittleRoom": say("人均面积不足", "too little room each"),
 }
 
 

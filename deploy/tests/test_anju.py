@@ -11,11 +11,14 @@ import pytest
 from anju import answer as of_anju
 from anju.answer import HEADS, give_table
 from anju.main import COMMANDS
+from anju.policy_words import name_of
 from edge.access import Role, Verifier, public_keys
 from kernel.clock import WallClock
 from local import secrets
 from local.contexts import PORTS, setting
 from local.home import free_port
+from tenants.domain.crowding import RoomsTooFull, TooLittleRoom, TooManyOccupants
+from tenants.domain.household import OccupantApproved, OccupantNamed
 
 from .command import anju
 
@@ -239,3 +242,9 @@ def test_what_the_next_command_needs_is_never_cut_off_in_a_table(capsys: pytest.
     key = "contract-" + "0" * 36
     give_table(["context", "key", "reason"], [{"context": "contracts", "key": key, "reason": "w " * 200}])
     assert key in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("asked", [OccupantNamed, OccupantApproved])
+@pytest.mark.parametrize("refusal", [TooManyOccupants, RoomsTooFull, TooLittleRoom])
+def test_what_other_values_would_have_refused_is_said_in_words(asked: type, refusal: type) -> None:
+    assert not re.search("[a-z][A-Z]", name_of(f"{asked.__name__} {refusal.__name__}"))

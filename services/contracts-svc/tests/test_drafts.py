@@ -38,6 +38,9 @@ async def test_a_draft_is_amended_or_given_up_with_a_reason(http: httpx.AsyncCli
     assert (elsewhere.status_code, elsewhere.json()["field"]) == (404, "unit_ids.0")
     mute = await http.post(f"{path}/void")
     assert mute.json()["type"] == "urn:anju:problem:reason-missing"
+    alone = await http.post(f"{path}/void", headers={"X-Reason": "wrong"})
+    assert (alone.status_code, alone.json()["type"]) == (403, "urn:anju:problem:approval-missing")
+    await approved(http, TENANT_CONTRACT, "annulment")
     await post_for(http, f"{path}/void", "wrong%20tenant")
     assert (await get(http, path))["status"] == "void"
     await post(http, f"{path}/sign", {"signed_on": "2025-01-01"}, 409)

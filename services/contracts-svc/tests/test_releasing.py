@@ -74,6 +74,10 @@ async def test_what_is_given_back_is_not_let_and_comes_again_with_the_same_words
         (await http.post(RELEASE, json=DAY, headers={"Idempotency-Key": "back"})).json() for _ in range(2)
     ]
     assert [each["repeated"] for each in released] == [False, True]
+    life = (await http.get(f"/units/{UNIT}/life")).json()["spans"]
+    assert [(span["starts_on"], span["last_day"]) for span in life if span["kind"] == "released"] == [
+        ("2025-07-01", None)
+    ]
     for path, body in [
         (f"/contracts/{TENANT_CONTRACT}/sign", {"signed_on": "2025-03-01"}),
         ("/contracts", contract_body(contract_id=str(named_id("late")))),

@@ -74,7 +74,7 @@ from contracts.domain.contract_states import (
     Voided,
     Written,
 )
-from contracts.domain.ending import annulled, given_back, ran_out, renewed, terminated
+from contracts.domain.ending import annulled, given_back, given_up, ran_out, renewed, terminated
 from contracts.domain.extending import extended
 from contracts.domain.rents import changed_payee, changed_rent, dropped, rents
 from contracts.domain.restating import ContractGivenUp, as_kept, check_as_signed
@@ -129,7 +129,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             said = {"contract_id": contract.contract_id, "terms": terms, "clauses": clauses}
             return [*recalled(contract), ContractDrafted(**said, dropped=left)]
         case Void(), Drafted():
-            return [*recalled(contract), contract.tells(ContractVoided)]
+            return given_up(contract, command)
         case Void(), Voided():
             return []
         case ((Sign() | Draft()), Voided()):

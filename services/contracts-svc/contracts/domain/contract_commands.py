@@ -76,10 +76,6 @@ class Amend(LettingCommand):
     clauses: Clauses = Clauses()
 
 
-class Void(ContractCommand):
-    """Nobody will sign this draft."""
-
-
 class ApproveOverrun(ContractCommand):
     """It may be signed although no owner covers it from `covered_until` on."""
 
@@ -173,6 +169,14 @@ class Terminate(SensitiveCommand, LettingCommand):
     @property
     def act(self) -> Act:
         return Termination(ends_on=self.ends_on)
+
+
+class Void(SensitiveCommand):
+    """Nobody will sign this draft, or go on signing it."""
+
+    @property
+    def act(self) -> Act:
+        return Annulment()
 
 
 class Annul(SensitiveCommand):

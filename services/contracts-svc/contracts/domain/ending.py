@@ -1,4 +1,4 @@
-"""How a contract that was signed ends: it ran out, another follows, terminated, annulled, or given back."""
+"""How a contract ends: given up; once signed: run out, followed, terminated, annulled, or given back."""
 
 from contracts.domain.contract_commands import (
     Annul,
@@ -7,6 +7,7 @@ from contracts.domain.contract_commands import (
     NoteRenewed,
     Terminate,
     TerminationAfterEnd,
+    Void,
 )
 from contracts.domain.contract_facts import (
     ContractAnnulled,
@@ -17,10 +18,12 @@ from contracts.domain.contract_facts import (
     ContractRenewed,
     ContractSucceeded,
     ContractTerminated,
+    ContractVoided,
     OccupancyEnded,
 )
-from contracts.domain.contract_states import Ending, Expired, InForce, Written
+from contracts.domain.contract_states import Drafted, Ending, Expired, InForce, Written
 from contracts.domain.second_check import check_approved
+from contracts.domain.sending import recalled
 from contracts.domain.signing import check_free
 from contracts.domain.terms import EndBeforeStart
 
@@ -46,6 +49,12 @@ def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
         return [contract.tells(ContractExtended, ends_on=day, old_ends_on=end)]
     runs_on = day > asked.today
     return [contract.tells(ContractTerminated, ends_on=day, old_ends_on=end, runs_on=runs_on)]
+
+
+def given_up(contract: Drafted, asked: Void) -> list[ContractEvent]:
+    """Whoever has it to sign is told that it counts no more. Raises what `check_approved` does."""
+    check_approved(asked.act, asked.by, asked.at, asked.approval)
+    return [*recalled(contract), contract.tells(ContractVoided)]
 
 
 def annulled(contract: Written, asked: Annul) -> list[ContractEvent]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kernel.domain import Frozen
 
-Kind = Literal["owner_cover", "tenancy", "vacancy", "works"]
+Kind = Literal["owner_cover", "tenancy", "vacancy", "works", "released"]
 
 
 class Span(Frozen):
@@ -19,10 +19,23 @@ class Span(Frozen):
     id: UUID | None = None
 
 
-def time_line(contracts: Sequence[Span], works: Iterable[Span], today: date) -> list[Span]:
-    """All of it by its first day. Vacant is each day without a tenancy, from the first known up to today."""
+def time_line(
+    contracts: Sequence[Span], works: Iterable[Span], today: date, released_on: date | None = None
+) -> list[Span]:
+    """All of it by its first day. Vacant is each day without a tenancy, from the first known up to today, or
+    until the unit was given back: from then on it is nobody's to let.
+    """
     known = [span for span in contracts if span.ends_on is None or span.starts_on < span.ends_on]
-    return sorted([*known, *_vacancies(known, today), *works], key=_order)
+    vacant = _vacancies(known, today)
+    if released_on is None:
+        return sorted([*known, *vacant, *works], key=_order)
+    held = [
+        span.model_copy(update={"ends_on": min(span.ends_on or date.max, released_on)})
+        for span in vacant
+        if span.starts_on < released_on
+    ]
+    released = Span(kind="released", starts_on=released_on, ends_on=None)
+    return sorted([*known, *held, *works, released], key=_order)
 
 
 def _vacancies(known: Sequence[Span], today: date) -> list[Span]:

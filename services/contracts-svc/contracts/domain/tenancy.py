@@ -137,7 +137,7 @@ class ForgetAgreement(TenancyCommand):
 
 
 class NoteOver(TenancyCommand):
-    """Asked when the contract is over; `on` is the first day without it."""
+    """Asked when the contract was terminated; `on` is the first day without it."""
 
     contract_id: UUID
     on: date

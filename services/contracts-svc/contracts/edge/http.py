@@ -23,7 +23,6 @@ from contracts.domain.contract_commands import (
     ApproveOverrun,
     Draft,
     Sign,
-    Void,
 )
 from contracts.domain.policy import POLICIES, policy
 from contracts.domain.signing import check_signed_on
@@ -163,13 +162,6 @@ def routes(runtime: Host) -> APIRouter:
         answer = await call.do(contract, contract_id, asked)
         return await with_overruns(runtime, answer, terms, asked.clauses, draft=True)
 
-    @edge.post("/contracts/{contract_id}/void", allow=MANAGERS)
-    async def void(contract_id: UUID, call: Call) -> Answer:
-        """Give a draft up; say why in `X-Reason`."""
-        call.why()
-        await _own_draft(contract_id, call)
-        return await call.do(contract, contract_id, Void())
-
     @edge.post("/contracts/{contract_id}/sign", allow=CLERKS)
     async def sign(contract_id: UUID, body: SignBody, call: Call) -> Answer:
         """All parties have signed."""
@@ -259,5 +251,5 @@ def routes(runtime: Host) -> APIRouter:
     paper_routes(edge, runtime, CLERKS, _guarded)
     signing_door(edge, runtime)
     signing_receipts(edge, runtime)
-    sensitive_routes(edge, runtime, CLERKS, _guarded)
+    sensitive_routes(edge, runtime, CLERKS, _guarded, _own_draft)
     return edge

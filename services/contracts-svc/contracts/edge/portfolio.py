@@ -22,7 +22,7 @@ from contracts.edge.holdings import holding_routes
 from contracts.edge.owners import owner_routes
 from contracts.edge.settlements import READERS
 from contracts.views.lettings import let_beyond
-from contracts.views.lives import contracts_of, works_in
+from contracts.views.lives import contracts_of, released_on, works_in
 from contracts.views.parks import buildings_of
 from contracts.views.units import parks_of_units
 
@@ -183,10 +183,11 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.get("/units/{unit_id}/life", allow=READERS)
     async def life(unit_id: UUID, call: Call) -> dict[str, Any]:
-        """One time line: owners' cover, tenancies, vacancies up to today, works; last days included."""
+        """One time line: owners' cover, tenancies, vacancies up to today, works, and its release."""
         await _guard_unit(unit_id, call)
         contracts, works = await contracts_of(runtime, unit_id), await works_in(runtime, unit_id)
-        spans = time_line(contracts, works, local_date(call.now))
+        released = await released_on(runtime, unit_id)
+        spans = time_line(contracts, works, local_date(call.now), released)
         return {"unit_id": unit_id, "spans": [_shown(span) for span in spans]}
 
     async def _place(park_id: UUID, building_id: UUID | None = None) -> None:

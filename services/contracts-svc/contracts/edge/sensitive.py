@@ -26,6 +26,7 @@ from contracts.domain.contract_commands import (
     Extend,
     SensitiveCommand,
     Terminate,
+    Void,
 )
 from contracts.domain.extending import NeedsNobody
 from contracts.domain.second_check import (
@@ -52,6 +53,7 @@ from contracts.views.known import caps_of, known_of, uncovered_from
 
 DAY = timedelta(days=1)
 ANOTHER = ""  # whoever will do what is approved; nobody is called so
+DRAFTS = ("drafted", "out_for_signature")
 Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
 
 
@@ -123,8 +125,12 @@ ActBody = Annotated[
 ]
 
 
-def sensitive_routes(edge: Edge, runtime: Host, clerks: Sequence[Role], guarded: Guarded) -> None:
-    """Add them to the service's own; `guarded` finds a contract that is the caller's to see."""
+def sensitive_routes(
+    edge: Edge, runtime: Host, clerks: Sequence[Role], guarded: Guarded, own_draft: Guarded
+) -> None:
+    """Add them to the service's own; `guarded` finds a contract that is the caller's to see, `own_draft` one
+    that no renewal decides on.
+    """
     second: SecondCheck = OwnApprovals(runtime)
 
     @edge.post("/contracts/{contract_id}/approvals", allow=APPROVERS)
@@ -174,6 +180,17 @@ def sensitive_routes(edge: Edge, runtime: Host, clerks: Sequence[Role], guarded:
         Until that day it runs on, and may be given another: the day it would have ended on takes it back.
         """
         return await _do(contract_id, Termination(ends_on=body.last_day + DAY), call)
+
+    @edge.post("/contracts/{contract_id}/void", allow=MANAGERS)
+    async def void(contract_id: UUID, call: Call) -> Answer:
+        """Give a draft up, out for signature or not, as another approved (`annulment`).
+
+        Say why in `X-Reason`.
+        """
+        row = await own_draft(contract_id, call)
+        call.why()
+        asked = Void(by=call.actor.id, at=call.now)
+        return await _as_approved(row["id"], "annulment", asked, call)
 
     @edge.post("/contracts/{contract_id}/annul", allow=MANAGERS)
     async def annul(contract_id: UUID, call: Call) -> Answer:
@@ -246,6 +263,9 @@ def sensitive_routes(edge: Edge, runtime: Host, clerks: Sequence[Role], guarded:
             case Termination(ends_on=day):
                 known = await known_of(runtime, row | {"unit_ids": _kept(row)}, row["ends_on"], day)
                 return Terminate(ends_on=day, today=local_date(call.now), **known | who)
+            case Annulment() if row["status"] in DRAFTS:
+                await own_draft(row["id"], call)
+                return Void(**who)
             case Annulment():
                 living = [await living_in(runtime.pool, unit) for unit in row["unit_ids"] if row["tenant_id"]]
                 by_it = next((tenant for tenant in living if tenant == row["tenant_id"]), None)

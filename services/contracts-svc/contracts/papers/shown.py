@@ -31,7 +31,7 @@ OTHERWISE: Final[Mapping[str, dict[Kind, Value]]] = {
 
 
 class ValueMissing(Refusal):
-    """The template declares a field that nothing was given for."""
+    """A field was given nothing, or a blank: what does not apply is said."""
 
     title = "缺少字段「{label}」"
 
@@ -54,7 +54,7 @@ def shown(fields: Sequence[Field], values: Mapping[str, Value]) -> dict[str, Any
     if unknown := sorted(values.keys() - declared):
         raise ValueUnknown(field=unknown[0], name=unknown[0])
     for each in fields:
-        if each.name not in values:
+        if each.name not in values or values[each.name] == "":
             raise ValueMissing(field=each.name, label=each.label)
     return {each.name: _shown(each, values[each.name]) for each in fields}
 

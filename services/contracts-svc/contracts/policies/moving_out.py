@@ -1,14 +1,12 @@
 """A tenant leaves → the tenancy finds the contract → its occupancy ends → a settlement opens.
 
-Whose contract is over before they came never leaves: the tenancy ends with the contract.
+Whose contract is terminated before they came never leaves: the tenancy ends with the contract. One that only
+expired goes on (民法典 734), be it that nobody wrote down who moved in.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Final
 from uuid import UUID
 
-from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.ids import derived_id
 from kernel.service import Do, Policy
@@ -19,7 +17,6 @@ from contracts.domain.contract_commands import EndOccupancy, ExchangeUnit
 from contracts.domain.contract_facts import (
     ContractAnnulled,
     ContractEnded,
-    ContractExpired,
     ContractSigned,
     ContractTerminated,
     OccupancyEnded,
@@ -42,9 +39,6 @@ from contracts.domain.tenancy import (
     tenancy,
 )
 from contracts.domain.terms import Terms
-
-KEPT_ELSEWHERE: Final = timedelta(days=31)
-"""What had ended so long before it became known was lived in, and settled, before we kept the books."""
 
 
 def take_note(fact: Fact) -> Sequence[Do]:
@@ -73,12 +67,11 @@ def note_over(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case ContractTerminated(runs_on=True):
             return []  # ContractEnded tells the day
-        case (ContractTerminated() | ContractEnded() | ContractExpired()) as told if told.terms.tenant_id:
-            terms, tenant = told.terms, told.terms.tenant_id
-            if not terms.deposit_fen or local_date(fact.recorded_at) - terms.ends_on > KEPT_ELSEWHERE:
-                return []
-            over = NoteOver(tenant_id=tenant, contract_id=told.contract_id, on=terms.ends_on)
-            return [Do(tenancy, tenant, over)]
+        case (ContractTerminated() | ContractEnded()) as told if (
+            told.terms.tenant_id and told.terms.deposit_fen
+        ):
+            tenant, day = told.terms.tenant_id, told.terms.ends_on
+            return [Do(tenancy, tenant, NoteOver(tenant_id=tenant, contract_id=told.contract_id, on=day))]
     return []
 
 
@@ -136,7 +129,7 @@ moving_out = (
         ),
         take_note,
     ),
-    Policy("contract_over", (ContractTerminated, ContractEnded, ContractExpired), note_over),
+    Policy("contract_over", (ContractTerminated, ContractEnded), note_over),
     Policy("unit_exchanged", (RoomExchanged,), exchange_unit),
     Policy("occupancy_ends", (TenancyEnded,), end_occupancy),
     Policy("settlement_opens", (OccupancyEnded,), open_settlement),

@@ -1,6 +1,6 @@
 """What a unit's time line is made of: a question over lettings and works."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from contracts.views.lettings import FOREVER
 CONTRACTS: LiteralString = """
     select track, contract_id, greatest(since, starts_on) as first, until, ends_on, status
       from views.lettings where unit_id = %s"""
+RELEASED: LiteralString = "select nullif(held_until, %s) from views.units where id = %s"
 WORKS: LiteralString = "select order_id, reported_at, completed_at from views.works where unit_id = %s"
 
 
@@ -37,6 +38,13 @@ async def works_in(host: Host, unit_id: UUID) -> list[Span]:
         first = local_date(row["reported_at"])
         spans.append(Span(kind="works", starts_on=first, ends_on=done, id=row["order_id"]))
     return spans
+
+
+async def released_on(host: Host, unit_id: UUID) -> date | None:
+    """The first day on which it is no longer ours; None as long as nobody gave it back."""
+    async with host.pool.connection() as conn:
+        found = await (await conn.execute(RELEASED, [FOREVER, unit_id])).fetchone()
+        return found[0] if found else None
 
 
 async def _rows(host: Host, query: LiteralString, unit_id: UUID) -> list[dict[str, Any]]:

@@ -19,7 +19,6 @@ from contracts.domain.contract_commands import (
     StillOut,
     TerminationAfterEnd,
     UnitWithoutCover,
-    Void,
 )
 from contracts.domain.contract_states import (
     Drafted,
@@ -42,7 +41,7 @@ from kernel.ids import named_id
 
 from .desk import Desk
 from .naive import DAY, Answer, Books, Paper, Status, Track, each_day, when
-from .words import LI, MANAGER, OTHER_ROOM, OWNER, ROOM, annul, approval, day, extend, terminate, terms
+from .words import LI, MANAGER, OTHER_ROOM, OWNER, ROOM, annul, approval, day, extend, terminate, terms, void
 
 AT = datetime(2027, 12, 20, 2, tzinfo=UTC)
 PDF = "9f" * 32
@@ -142,7 +141,7 @@ class AnyContracts(RuleBasedStateMachine):
     @rule(which=WHICH)
     def void(self, which: int) -> None:
         id_, paper = self.pick(which, "drafted", "out_for_signature")
-        if self.asks(id_, Void(), when(paper.signed, NotPossible)):
+        if self.asks(id_, void(), when(paper.signed, NotPossible)):
             paper.status = "void"
 
     @precondition(there_is("drafted", "out_for_signature"))

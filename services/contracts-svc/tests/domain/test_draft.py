@@ -9,18 +9,18 @@ from contracts.domain.contract_commands import (
     Redraft,
     Sign,
     UnitWithoutCover,
-    Void,
 )
 from contracts.domain.contract_facts import ContractVoided, OverrunApproved
 from contracts.domain.cover import BeyondCover, NeverCovered
 from contracts.domain.letting import LetTwice
+from contracts.domain.second_check import ActorApproves, ApprovalMissing
 from contracts.domain.signing import SignedInFuture, SignedLongBefore, check_signed_on
 from contracts.domain.terms import EndBeforeStart
 from kernel.domain import NotPossible
 from testkit.given import given
 
 from .test_contract import CLASH, draft
-from .words import LEASE, ROOM, day, drafted, drafted_and_signed, signed, terms
+from .words import LEASE, ROOM, day, drafted, drafted_and_signed, signed, terms, void
 
 
 class TestOutlivingTheCover:
@@ -99,13 +99,15 @@ class TestChangingADraft:
         given(contract, drafted()).when(taken).refused(LetTwice, **CLASH.model_dump())
 
     def test_given_up_it_is_neither_signed_nor_drafted_again(self) -> None:
-        given(contract, drafted()).when(Void()).then(self.VOIDED)
-        given(contract, drafted(), self.VOIDED).when(Void()).nothing()
+        given(contract, drafted()).when(void()).then(self.VOIDED)
+        given(contract, drafted()).when(void(approval=None)).refused(ApprovalMissing)
+        given(contract, drafted()).when(void(by="chief")).refused(ActorApproves)
+        given(contract, drafted(), self.VOIDED).when(void()).nothing()
         for command in (Sign(signed_on=day("3-10")), draft(), self.AMEND):
             given(contract, drafted(), self.VOIDED).when(command).refused(NotPossible, state="Voided")
 
     def test_what_is_signed_is_not_given_up(self) -> None:
-        given(contract, drafted(), signed()).when(Void()).refused(NotPossible, state="InForce")
+        given(contract, drafted(), signed()).when(void()).refused(NotPossible, state="InForce")
 
 
 class TestRedrafting:

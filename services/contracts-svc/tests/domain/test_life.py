@@ -31,6 +31,16 @@ def test_what_stands_empty_today_goes_on_being_vacant() -> None:
     assert time_line([], [FIXED], day("7-1")) == [FIXED]
 
 
+def test_what_was_given_back_is_not_vacant_any_more() -> None:
+    released = Span(kind="released", starts_on=day("5-20"), ends_on=None)
+    line = time_line([COVER, FIRST], [], day("7-1"), day("5-20"))
+    assert line[-2:] == [vacant("5-1", "5-20"), released]
+    assert time_line([COVER, FIRST], [], day("7-1"), day("5-1"))[-1] == released.model_copy(
+        update={"starts_on": day("5-1")}
+    )
+    assert time_line([], [], day("7-1"), day("5-20")) == [released]
+
+
 starts = some.dates(date(2025, 1, 1), date(2025, 3, 1))
 
 

@@ -16,7 +16,6 @@ from contracts.domain.contract_commands import (
     SignsForBoth,
     StillOut,
     UnitGivenBack,
-    Void,
 )
 from contracts.domain.contract_facts import (
     ContractDrafted,
@@ -33,7 +32,7 @@ from kernel.ids import named_id
 from testkit.given import given
 
 from .test_contract import CLASH, draft
-from .words import LEASE, LI, MANAGER, ROOM, day, drafted, signed, terms
+from .words import LEASE, LI, MANAGER, ROOM, day, drafted, signed, terms, void
 
 ROUND, OTHER_ROUND = named_id("round"), named_id("other round")
 PDF = "9f" * 32
@@ -110,7 +109,7 @@ class TestTakingBack:
 
     def test_given_up_it_is_taken_back_too(self) -> None:
         voided = ContractVoided(contract_id=LEASE, terms=terms())
-        given(contract, drafted(), SENT).when(Void()).then(RECALLED, voided)
+        given(contract, drafted(), SENT).when(void()).then(RECALLED, voided)
 
 
 class TestConcluding:

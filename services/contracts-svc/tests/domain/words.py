@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from contracts.domain.contract_commands import Annul, ChangePayee, ChangeRent, Extend, Terminate
+from contracts.domain.contract_commands import Annul, ChangePayee, ChangeRent, Extend, Terminate, Void
 from contracts.domain.contract_facts import ContractDrafted, ContractSigned
 from contracts.domain.second_check import Act, Annulment, Approval, PayeeChange, RentChange, Termination
 from contracts.domain.terms import Terms
@@ -86,6 +86,10 @@ def change_rent(from_on: date, rent_fen: int) -> ChangeRent:
 def change_payee(account_id: UUID, **other: Any) -> ChangePayee:
     said = {"whose": LI, "by": "wu", "at": NOW, "approval": approval(PayeeChange(account_id=account_id))}
     return ChangePayee(account_id=account_id, **said | other)
+
+
+def void(**other: Any) -> Void:
+    return Void(**{"by": "wu", "at": NOW, "approval": approval(Annulment())} | other)
 
 
 def annul(**other: Any) -> Annul:

@@ -175,5 +175,7 @@ def test_a_value_of_another_kind_is_refused(name: str, value: Any) -> None:
 async def test_what_is_missing_or_not_declared_is_refused() -> None:
     with pytest.raises(ValueMissing, match="姓名"):
         await render(NAME, {})
+    with pytest.raises(ValueMissing, match="姓名"):
+        await render(NAME, {"name": ""})
     with pytest.raises(ValueUnknown, match="nickname"):
         await render(NAME, {"name": "李娜", "nickname": "娜娜"})
