@@ -16,11 +16,14 @@ Purpose = Literal["signing", "contact_sms", "contact_wechat", "contact_email"]
 LIVES: Final = timedelta(minutes=10)
 TRIES: Final = 5
 AN_HOUR: Final = 5
-"""So many codes an hour: 25 guesses at a million, and no more messages than a person bears."""
+"""So many codes an hour that nobody gives: 25 guesses at a million, and no more messages than a person bears.
+
+Who gives one wanted all that were sent: whoever signs for the operator signs many papers an hour.
+"""
 
 
 class CodesAskedTooOften(Refusal):
-    """As many codes were sent within the hour as may be."""
+    """As many codes were sent within the hour as may be, and none of them given."""
 
     title, status = "验证码发送过于频繁，请 {retry_after} 秒后再试", 429
 
@@ -93,7 +96,7 @@ class Unasked(State):
 
 
 class Asked(State):
-    """`asked`: when each code of the last hour was."""
+    """`asked`: when each code of the last hour was, since one was given."""
 
     confirmation_id: UUID
     expires_at: datetime
@@ -147,7 +150,7 @@ def evolve(confirmation: Confirmation, event: ConfirmationEvent) -> Confirmation
         case CodeMissed(tries=tries), Asked():
             return confirmation.model_copy(update={"tries": tries})
         case CodeGiven(), Asked():
-            return confirmation.model_copy(update={"given": True})
+            return confirmation.model_copy(update={"given": True, "asked": ()})
     return confirmation
 
 

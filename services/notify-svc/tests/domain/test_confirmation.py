@@ -73,3 +73,5 @@ def test_no_more_than_five_are_sent_within_an_hour() -> None:
     before = [asked(id_, T + n * MINUTE) for n, id_ in enumerate(ids)]
     refused(CodesAskedTooOften, ask(now=T + 10 * MINUTE), *before)
     given(confirmation, *before).when(ask(now=T + 60 * MINUTE)).then(asked(at=T + 60 * MINUTE))
+    signed = CodeGiven(confirmation_id=ids[-1])
+    given(confirmation, *before, signed).when(ask(now=T + 10 * MINUTE)).then(asked(at=T + 10 * MINUTE))
