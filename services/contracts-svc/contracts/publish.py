@@ -30,6 +30,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     contract.ContractExtended: told.ContractExtended,
     contract.ContractNearExpiry: told.ContractNearExpiry,
     contract.ContractExpired: told.ContractExpired,
+    contract.ContractHeldOver: told.ContractExpired,
     contract.ContractTerminated: told.ContractTerminated,
     contract.ContractEnded: told.ContractEnded,
     contract.ContractSucceeded: told.ContractEnded,
@@ -57,7 +58,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     policy.PolicyWithdrawn: told.PolicyWithdrawn,
 }
 ENDINGS = (
-    *(contract.ContractExpired, contract.ContractSucceeded),
+    *(contract.ContractExpired, contract.ContractHeldOver, contract.ContractSucceeded),
     *(contract.ContractTerminated, contract.ContractEnded),
 )
 

@@ -23,6 +23,7 @@ from contracts.domain.contract_commands import (
     Expire,
     Extend,
     FallDue,
+    NoteHeldOver,
     NoteRenewalLapsed,
     NoteRenewed,
     Recall,
@@ -45,6 +46,7 @@ from contracts.domain.contract_facts import (
     ContractEvent,
     ContractExpired,
     ContractExtended,
+    ContractHeldOver,
     ContractNearExpiry,
     ContractPayeeChanged,
     ContractRecalled,
@@ -192,7 +194,12 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             unit not in contract.given_back
         ):
             return given_back(contract, command)
-        case ((EndOccupancy() | ExchangeUnit() | NoteRenewed() | NoteRenewalLapsed()), Written()):
+        case NoteHeldOver(unit_id=unit), (Expired() | Over()) if unit not in contract.given_back:
+            return [contract.tells(ContractHeldOver, unit_id=unit)]
+        case (
+            (EndOccupancy() | NoteHeldOver() | ExchangeUnit() | NoteRenewed() | NoteRenewalLapsed()),
+            Written(),
+        ):
             return []
     raise NotPossible(command, contract)
 
@@ -292,6 +299,7 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         ContractSucceeded,
         ContractTerminated,
         ContractEnded,
+        ContractHeldOver,
         ContractAnnulled,
         UnitExchanged,
         RenewalFellDue,

@@ -241,6 +241,12 @@ class EndOccupancy(ContractCommand):
     ended_on: date
 
 
+class NoteHeldOver(ContractCommand):
+    """Asked when it is over by its termination, and nobody has left `unit_id`."""
+
+    unit_id: UUID
+
+
 # --- refusals
 
 

@@ -10,6 +10,7 @@ from contracts.domain.contract_facts import (
     ContractEvent,
     ContractExpired,
     ContractExtended,
+    ContractHeldOver,
     ContractNearExpiry,
     ContractPayeeChanged,
     ContractRecalled,
@@ -76,6 +77,8 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return _become(Voided, contract, event)
         case ContractExpired():
             return _become(Expired, contract, event, due=isinstance(contract, InForce) and contract.due)
+        case ContractHeldOver():
+            return _become(Expired, contract, event, due=True)  # nobody renews what was terminated
         case ContractTerminated(runs_on=True):
             before = contract.would_end_on if isinstance(contract, Ending) else event.old_ends_on
             return _become(Ending, contract, event, would_end_on=before)

@@ -192,6 +192,12 @@ class OccupancyEnded(ContractEvent):
     ended_on: date
 
 
+class ContractHeldOver(ContractEvent):
+    """It was terminated, and the tenant lives on in `unit_id` all the same: as past an end that ran out."""
+
+    unit_id: UUID
+
+
 class UnitExchanged(AgreedEvent):
     """The tenant moved from one unit to the other, and the contract went along, from `exchanged_on` on."""
 

@@ -69,6 +69,14 @@ class TenancyEnded(TenancyEvent):
     ended_on: date
 
 
+class TenancyHeldOver(TenancyEvent):
+    """This contract was terminated to the day `since`, and nobody has left the room."""
+
+    contract_id: UUID
+    unit_id: UUID
+    since: date
+
+
 class AgreementAnnulled(TenancyEvent):
     """This contract counts as never signed: no leaving ends it."""
 
@@ -137,10 +145,15 @@ class ForgetAgreement(TenancyCommand):
 
 
 class NoteOver(TenancyCommand):
-    """Asked when the contract was terminated; `on` is the first day without it."""
+    """Asked when the contract was terminated; `on` is the first day without it, `unit_ids` those it had then.
+
+    `paid`: a deposit is to be settled, whoever lived there.
+    """
 
     contract_id: UUID
+    unit_ids: tuple[UUID, ...]
     on: date
+    paid: bool
 
 
 class ForgetArrival(TenancyCommand):
@@ -162,7 +175,7 @@ def decide(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
         case TakeNote():
             return _noted(command, tenancy)
         case NoteOver():
-            return _never_begun(command, tenancy)
+            return _over(command, tenancy)
         case ForgetAgreement(contract_id=id_) if id_ not in tenancy.annulled:
             return [AgreementAnnulled(**command.model_dump())]
         case ForgetArrival(arrival=arrival) if arrival in tenancy.notes:
@@ -202,36 +215,37 @@ def _noted(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
     return [noted, *(each for each in (*moved, *due) if each not in told)]
 
 
-def _never_begun(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
-    """Rooms that nobody came into are settled with the contract; all others when they are left."""
+def _over(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
+    """Rooms nobody came into are settled with the contract; where somebody is, they stay on without it."""
+    agreement = next((each for each in tenancy.agreements if each.contract_id == over.contract_id), None)
+    renewed = {each.contract_id for each in tenancy.renewed if each.renewed_by not in tenancy.annulled}
+    if agreement is None or over.contract_id in renewed:
+        return []
     told = {(each.contract_id, each.unit_id) for each in tenancy.ended}
-    return [
-        TenancyEnded(**over.model_dump(exclude={"on"}), unit_id=unit, ended_on=over.on)
-        for agreement in tenancy.agreements
-        if agreement.contract_id == over.contract_id and not _goes_on(agreement, tenancy)
-        for unit in agreement.unit_ids
-        if (agreement.contract_id, unit) not in told and not _lived_in(unit, agreement, tenancy)
-    ]
+    found: list[TenancyEvent] = []
+    for unit in over.unit_ids:
+        place = over.model_dump(include={"tenant_id", "contract_id"}) | {"unit_id": unit}
+        stays = [(on, left) for on, left in _stays(unit, tenancy) if left > agreement.starts_on]
+        if any(left > over.on for _, left in stays) and not _lives_by_another(unit, agreement, tenancy):
+            found.append(TenancyHeldOver(**place, since=over.on))
+        elif not stays and over.paid and (over.contract_id, unit) not in told:
+            found.append(TenancyEnded(**place, ended_on=over.on))
+    return found
 
 
-def _goes_on(agreement: Agreement, tenancy: Tenancy) -> bool:
-    """Whether another contract of theirs took its place."""
-    others = (each.contract_id for each in tenancy.renewed if each.renewed_by not in tenancy.annulled)
-    return agreement.contract_id in others
+def _lives_by_another(unit_id: UUID, than: Agreement, tenancy: Tenancy) -> bool:
+    later = (each for each in tenancy.agreements if each.starts_on > than.starts_on)
+    return any(unit_id in each.unit_ids for each in later)
 
 
-def _lived_in(unit_id: UUID, agreement: Agreement, tenancy: Tenancy) -> bool:
-    """Whether the tenant came into the room and was there by this contract, be it for a day."""
+def _stays(unit_id: UUID, tenancy: Tenancy) -> Iterator[tuple[date, date]]:
+    """From when until when they lived in the room; `date.max` while they do."""
     changes = list(tenancy.told(RoomChange))
-    came = [(each.on, each.contract_id) for each in tenancy.told(Arrival) if each.unit_id == unit_id]
-    came += [(each.on, None) for each in changes if each.to_unit_id == unit_id]
+    came = [each.on for each in tenancy.told(Arrival) if each.unit_id == unit_id]
+    came += [each.on for each in changes if each.to_unit_id == unit_id]
     left = [each.on for each in tenancy.told(Departure) if each.unit_id == unit_id]
     left += [each.on for each in changes if each.from_unit_id == unit_id]
-    return any(
-        named == agreement.contract_id
-        or min((day for day in left if day >= on), default=date.max) > agreement.starts_on
-        for on, named in came
-    )
+    return ((on, min((day for day in left if day >= on), default=date.max)) for on in came)
 
 
 def ended_by(departure: Departure, tenancy: Tenancy) -> Agreement | None:
@@ -297,5 +311,8 @@ tenancy = Decider(
     Tenancy(),
     decide,
     evolve,
-    (TenancyNoted, RoomExchanged, TenancyEnded, AgreementAnnulled, ArrivalWithdrawn, AgreementRenewed),
+    (
+        *(TenancyNoted, RoomExchanged, TenancyEnded, TenancyHeldOver),
+        *(AgreementAnnulled, ArrivalWithdrawn, AgreementRenewed),
+    ),
 )

@@ -13,7 +13,7 @@ from kernel.service import Do, Policy
 from published.tenants import TenantMovedIn, TenantMovedOut, TenantMoveInWithdrawn, TenantRoomChanged
 
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import EndOccupancy, ExchangeUnit
+from contracts.domain.contract_commands import EndOccupancy, ExchangeUnit, NoteHeldOver
 from contracts.domain.contract_facts import (
     ContractAnnulled,
     ContractEnded,
@@ -36,6 +36,7 @@ from contracts.domain.tenancy import (
     RoomExchanged,
     TakeNote,
     TenancyEnded,
+    TenancyHeldOver,
     tenancy,
 )
 from contracts.domain.terms import Terms
@@ -67,11 +68,16 @@ def note_over(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case ContractTerminated(runs_on=True):
             return []  # ContractEnded tells the day
-        case (ContractTerminated() | ContractEnded()) as told if (
-            told.terms.tenant_id and told.terms.deposit_fen
-        ):
-            tenant, day = told.terms.tenant_id, told.terms.ends_on
-            return [Do(tenancy, tenant, NoteOver(tenant_id=tenant, contract_id=told.contract_id, on=day))]
+        case (ContractTerminated() | ContractEnded()) as told if told.terms.tenant_id:
+            terms, tenant = told.terms, told.terms.tenant_id
+            over = NoteOver(
+                tenant_id=tenant,
+                contract_id=told.contract_id,
+                unit_ids=terms.unit_ids,
+                on=terms.ends_on,
+                paid=terms.deposit_fen > 0,
+            )
+            return [Do(tenancy, tenant, over)]
     return []
 
 
@@ -90,6 +96,13 @@ def end_occupancy(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case TenancyEnded(contract_id=id_) as ended:
             return [Do(contract, id_, EndOccupancy(**ended.model_dump(exclude={"contract_id"})))]
+    return []
+
+
+def hold_over(fact: Fact) -> Sequence[Do]:
+    match fact.event:
+        case TenancyHeldOver(contract_id=id_, unit_id=unit):
+            return [Do(contract, id_, NoteHeldOver(unit_id=unit))]
     return []
 
 
@@ -132,5 +145,6 @@ moving_out = (
     Policy("contract_over", (ContractTerminated, ContractEnded), note_over),
     Policy("unit_exchanged", (RoomExchanged,), exchange_unit),
     Policy("occupancy_ends", (TenancyEnded,), end_occupancy),
+    Policy("contract_held_over", (TenancyHeldOver,), hold_over),
     Policy("settlement_opens", (OccupancyEnded,), open_settlement),
 )

@@ -11,7 +11,7 @@ from kernel.facts import Fact
 from kernel.reserving import days_of
 from kernel.service import Row, View
 
-from contracts.domain.contract_facts import ContractSigned, UnitExchanged
+from contracts.domain.contract_facts import ContractHeldOver, ContractSigned, UnitExchanged
 from contracts.domain.unit import UnitReleased, UnitTakenIn
 from contracts.views import lettings as letting
 
@@ -63,7 +63,11 @@ claims = View(
     " claim numrange, hold numrange, side int4range not null,"
     " constraint unit_let_once exclude using gist (claim with &&),"
     " constraint unit_held_while_let exclude using gist (hold with &&, side with -|-)",
-    listens=(UnitTakenIn, UnitReleased, *letting.lettings.listens),
+    listens=(
+        *(UnitTakenIn, UnitReleased),
+        # Whoever stays on where the days are over has none that another could not have.
+        *(each for each in letting.lettings.listens if each is not ContractHeldOver),
+    ),
     keys=keys,
     project=project,
     inline=True,

@@ -23,6 +23,7 @@ STATUS = {
     of.ContractSigned: "in_force",
     of.ContractExtended: "in_force",
     of.ContractExpired: "expired",
+    of.ContractHeldOver: "expired",
     of.ContractTerminated: "over",
     of.ContractEnded: "over",
     of.ContractSucceeded: "over",
@@ -70,6 +71,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row["warned_days"] = stage
         case of.ContractExtended():
             row |= {"warned_days": None, "closed_on": None}
+        case of.ContractHeldOver():
+            row["closed_on"] = None
         case of.ContractTerminated(terms=terms, runs_on=True):
             row |= {"status": "ending", "closed_on": terms.ends_on}
         case of.ContractTerminated(terms=terms) | of.ContractSucceeded(terms=terms):

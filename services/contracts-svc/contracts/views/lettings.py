@@ -38,7 +38,7 @@ SHOWN = (
 
 def keys(fact: Fact) -> Sequence[str]:
     match fact.event:
-        case of.OccupancyEnded(unit_id=unit) as event:
+        case (of.OccupancyEnded(unit_id=unit) | of.ContractHeldOver(unit_id=unit)) as event:
             return [f"{event.contract_id}/{unit}"]
         case of.UnitExchanged(from_unit_id=left) as event:
             return [f"{event.contract_id}/{unit}" for unit in dict.fromkeys((*event.terms.unit_ids, left))]
@@ -74,6 +74,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"until": terms.ends_on, "status": "ending", "ending_since": said_on}
         case of.ContractTerminated() | of.ContractEnded() | of.ContractSucceeded():
             row["until"] = terms.ends_on if standing else min(row["until"], terms.ends_on)
+        case of.ContractHeldOver():
+            row |= {"until": FOREVER, "status": "expired"}
         case of.ContractExtended() if standing:
             row |= {"until": FOREVER, "ending_since": None}
         case of.UnitExchanged(from_unit_id=left, exchanged_on=day) if unit == left:
@@ -98,6 +100,7 @@ lettings = View(
         of.ContractExpired,
         of.ContractTerminated,
         of.ContractEnded,
+        of.ContractHeldOver,
         of.ContractSucceeded,
         of.UnitExchanged,
         of.OccupancyEnded,

@@ -10,12 +10,14 @@ from contracts.domain.contract_commands import (
     EndOccupancy,
     Expire,
     FallDue,
+    NoteHeldOver,
     TerminationAfterEnd,
     WarnOfExpiry,
 )
 from contracts.domain.contract_facts import (
     ContractEnded,
     ContractExtended,
+    ContractHeldOver,
     ContractPayeeChanged,
     ContractRentChanged,
     ContractTerminated,
@@ -127,6 +129,18 @@ def test_who_leaves_before_that_day_ends_it_then() -> None:
     given(contract, *ENDING).when(EndOccupancy(**left)).then(gone, over)
 
 
+def test_who_lives_on_past_the_day_holds_over_until_they_leave() -> None:
+    there = terms(ends_on=day("12-1"))
+    over = (*ENDING, ENDED)
+    held = ContractHeldOver(contract_id=LEASE, terms=there, unit_id=ROOM)
+    left = {"unit_id": ROOM, "tenant_id": LI, "ended_on": day("12-9")}
+    gone = OccupancyEnded(contract_id=LEASE, terms=there, **left)
+    given(contract, *over).when(NoteHeldOver(unit_id=ROOM)).then(held)
+    given(contract, *ENDING).when(NoteHeldOver(unit_id=ROOM)).nothing()
+    given(contract, *over, held).when(EndOccupancy(**left)).then(gone)
+    given(contract, *over, gone).when(NoteHeldOver(unit_id=ROOM)).nothing()
+
+
 def test_the_board_and_the_claim_follow_each_word_of_it() -> None:
     desk = Desk()
     assert desk.ask(LEASE, at_once(LEASE, terms())) is None
@@ -144,3 +158,6 @@ def test_the_board_and_the_claim_follow_each_word_of_it() -> None:
         [claim] = desk.claims.values()
         assert claim["claim"]
         assert claim["until"] == letting["until"]
+    assert desk.ask(LEASE, NoteHeldOver(unit_id=ROOM)) is None
+    [shown], [letting] = desk.shown.values(), desk.lettings.values()
+    assert (shown["status"], letting["status"], letting["until"]) == ("expired", "expired", date.max)

@@ -18,6 +18,7 @@ from contracts.domain.tenancy import (
     RoomExchanged,
     TakeNote,
     TenancyEnded,
+    TenancyHeldOver,
     TenancyNoted,
     tenancy,
 )
@@ -68,30 +69,43 @@ def test_an_arrival_that_never_was_says_nothing_until_it_is_told_again() -> None
     given(tenancy, *history).when(take(LEFT)).then(noted(LEFT), ended())
 
 
-OVER = NoteOver(tenant_id=LI, contract_id=LEASE, on=day("9-1"))
+OVER = NoteOver(tenant_id=LI, contract_id=LEASE, unit_ids=(ROOM,), on=day("9-1"), paid=True)
 
 
-def test_a_contract_that_is_over_before_anybody_came_ends_by_itself_room_by_room() -> None:
-    two = SIGNED.model_copy(update={"unit_ids": (ROOM, OTHER_ROOM)})
+def held_over(room: UUID = ROOM) -> TenancyHeldOver:
+    return TenancyHeldOver(tenant_id=LI, contract_id=LEASE, unit_id=room, since=day("9-1"))
+
+
+def test_what_is_terminated_before_anybody_came_ends_by_itself_room_by_room() -> None:
+    both = OVER.model_copy(update={"unit_ids": (ROOM, OTHER_ROOM)})
     given(tenancy, noted(SIGNED)).when(OVER).then(ended())
     given(tenancy, noted(SIGNED), ended()).when(OVER).nothing()
-    given(tenancy, noted(two)).when(OVER).then(ended(), ended(room=OTHER_ROOM))
-    given(tenancy, noted(two), noted(CAME)).when(OVER).then(ended(room=OTHER_ROOM))
+    given(tenancy, noted(SIGNED)).when(both).then(ended(), ended(room=OTHER_ROOM))
+    given(tenancy, noted(SIGNED), noted(CAME)).when(both).then(held_over(), ended(room=OTHER_ROOM))
+    given(tenancy, noted(SIGNED)).when(OVER.model_copy(update={"paid": False})).nothing()
     given(tenancy).when(OVER).nothing()
+
+
+CHANGED = RoomChange(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, on=day("5-1"))
 
 
 @pytest.mark.parametrize(
     "came",
     [
         (CAME,),
-        (CAME, LEFT),
         (Arrival(unit_id=ROOM, on=day("1-5")),),
         (RoomChange(from_unit_id=OTHER_ROOM, to_unit_id=ROOM, on=day("5-1")),),
-        (CAME, RoomChange(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, on=day("5-1"))),
+        (CAME, Departure(unit_id=ROOM, on=day("9-2"))),
     ],
 )
-def test_whoever_lived_there_ends_it_by_leaving(came: tuple[Note, ...]) -> None:
-    given(tenancy, noted(SIGNED), *map(noted, came)).when(OVER).nothing()
+def test_whoever_is_still_there_holds_over(came: tuple[Note, ...]) -> None:
+    given(tenancy, noted(SIGNED), *map(noted, came)).when(OVER).then(held_over())
+
+
+def test_whoever_had_left_holds_nothing_over() -> None:
+    given(tenancy, noted(SIGNED), noted(CAME), noted(LEFT), ended()).when(OVER).nothing()
+    given(tenancy, noted(SIGNED), noted(CAME), noted(CHANGED)).when(OVER).nothing()
+    given(tenancy, noted(SIGNED), noted(CAME), noted(RENEWED)).when(OVER).nothing()
 
 
 def test_whoever_had_left_before_it_began_never_came_by_it() -> None:
