@@ -311,6 +311,14 @@ async def test_an_owner_is_dealt_with_where_they_have_a_contract(
     stranger, near = (bearer(Role.运营经理, parks=[park]) for park in (new_id(), PARK))
     is_problem(await http.post(path, headers=stranger | why), 403, "park-out-of-scope", "park_id")
     assert (await http.post(path, headers=near | why)).json()["number"] == NUMBER
+    risky = f"/people/{owner['person_id']}/high-risk"
+    assert (await http.post(risky, headers=near, json={"reason": "frail"})).is_success
+    for url in ("/people/high-risk", "/documents", "/people/verifications"):
+        for who in (stranger, near):
+            listed = await http.get(url, headers=who)
+            assert listed.status_code == 200, listed.text
+            seen = owner["person_id"] in {row["person_id"] for row in listed.json()["items"]}
+            assert seen is (who is near and url == "/people/high-risk"), url
 
 
 async def test_a_list_of_tenants_comes_in_pages(http: httpx.AsyncClient) -> None:

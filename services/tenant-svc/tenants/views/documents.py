@@ -9,6 +9,7 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 
 from tenants.domain import document as of
+from tenants.views.parties import IN_SIGHT
 from tenants.views.query import Pool, rows
 
 STATUS = {
@@ -49,14 +50,15 @@ documents = View(
     indexes=("(person_id)", "(handed_in_at, id)"),
 )
 
-_PAGE: LiteralString = """
-    select d.* from views.documents d
+_PAGE: LiteralString = f"""
+    select d.* from views.documents d cross join lateral (
+           select d.person_id, (select t.park_id from views.tenants t
+                                 where t.person_id = d.person_id and t.park_id is not null limit 1) as park_id
+           ) as seen
      where (%(last_at)s::timestamptz is null or (handed_in_at, id) > (%(last_at)s, %(last_id)s))
        and (%(status)s::text is null or status = %(status)s)
-       and (%(person_id)s::uuid is null or person_id = %(person_id)s)
-       and (%(parks)s::uuid[] is null or not exists (
-             select from views.tenants t where t.person_id = d.person_id
-              and t.park_id is not null and t.park_id <> all(%(parks)s)))
+       and (%(person_id)s::uuid is null or d.person_id = %(person_id)s)
+       and {IN_SIGHT}
      order by handed_in_at, id limit %(fetch)s"""
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Final, LiteralString
 from uuid import UUID
 
 from kernel.facts import Fact
@@ -29,6 +30,14 @@ parties = View(
     key="contract_id",
     indexes=("(person_id)",),
 )
+
+IN_SIGHT: Final[LiteralString] = """(
+    %(parks)s::uuid[] is null or seen.park_id = any(%(parks)s)
+    or exists (select from views.parties c
+                where c.person_id = seen.person_id and c.park_id = any(%(parks)s))
+    or (seen.park_id is null and not exists (
+        select from views.parties c where c.person_id = seen.person_id)))"""
+"""Of `seen (person_id, park_id)`, where they live: whether the caller may see them, as `edge.whom` says."""
 
 
 async def of_people(pool: Pool, person_ids: Sequence[UUID]) -> Mapping[UUID, set[UUID]]:

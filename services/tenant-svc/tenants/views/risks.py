@@ -9,6 +9,7 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 
 from tenants.domain import risk as of
+from tenants.views.parties import IN_SIGHT
 from tenants.views.query import Pool, rows
 
 
@@ -43,15 +44,16 @@ risks = View(
     indexes=("(since, person_id) where since is not null",),
 )
 
-_PAGE: LiteralString = """
+_PAGE: LiteralString = f"""
     select r.*, t.id as tenant_id, t.unit_id, t.park_id
       from views.risks r left join views.tenants t using (person_id)
+     cross join lateral (select r.person_id, t.park_id) as seen
      where r.since is not null
-       and (%(last_at)s::timestamptz is null or (r.since, person_id) > (%(last_at)s, %(last_id)s))
-       and (%(parks)s::uuid[] is null or t.park_id is null or t.park_id = any(%(parks)s))
+       and (%(last_at)s::timestamptz is null or (r.since, r.person_id) > (%(last_at)s, %(last_id)s))
+       and {IN_SIGHT}
        and (%(park_id)s::uuid is null or t.park_id = %(park_id)s)
        and (%(status)s::text is null or t.status = %(status)s)
-     order by r.since, person_id limit %(fetch)s"""
+     order by r.since, r.person_id limit %(fetch)s"""
 
 
 async def page_of(pool: Pool, wanted: Row, last: tuple[datetime, UUID] | None, fetch: int) -> list[Row]:

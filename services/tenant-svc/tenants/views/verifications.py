@@ -12,6 +12,7 @@ from kernel.service import Row, View
 
 from tenants.domain import verification_facts as of
 from tenants.domain.verification import verification
+from tenants.views.parties import IN_SIGHT
 from tenants.views.query import Pool, rows
 
 
@@ -84,13 +85,13 @@ attempts = View(
     indexes=("(person_id, at)",),
 )
 
-_PAGE: LiteralString = """
-    select * from views.verifications
-     where (%(last_at)s::timestamptz is null or (requested_at, person_id) > (%(last_at)s, %(last_id)s))
+_PAGE: LiteralString = f"""
+    select v.* from views.verifications v cross join lateral (select v.person_id, v.park_id) as seen
+     where (%(last_at)s::timestamptz is null or (requested_at, v.person_id) > (%(last_at)s, %(last_id)s))
        and (%(status)s::text is null or status = %(status)s)
-       and (%(parks)s::uuid[] is null or park_id is null or park_id = any(%(parks)s))
-       and (%(park_id)s::uuid is null or park_id = %(park_id)s)
-     order by requested_at, person_id limit %(fetch)s"""
+       and {IN_SIGHT}
+       and (%(park_id)s::uuid is null or v.park_id = %(park_id)s)
+     order by requested_at, v.person_id limit %(fetch)s"""
 
 _ATTEMPTS: LiteralString = """
     select * from views.verification_attempts where person_id = %s order by at desc, attempt desc limit %s"""
