@@ -10,6 +10,7 @@ from workorders.by_policy import by_policy
 from workorders.dispatching import dispatching
 from workorders.domain.hearing import hearing as hearing_of
 from workorders.domain.inspection import inspection
+from workorders.domain.learning import learning
 from workorders.domain.part import part
 from workorders.domain.plan import plan
 from workorders.domain.policy import policy
@@ -19,6 +20,7 @@ from workorders.domain.technician import technician
 from workorders.domain.work_order import work_order
 from workorders.edge.http import routes
 from workorders.hearing import hearing
+from workorders.learning import learning_from_corrections
 from workorders.policies.escalation import escalation, warning
 from workorders.policies.inspecting import inspecting
 from workorders.policies.planning import falling_due, planning
@@ -28,9 +30,11 @@ from workorders.policies.waiting import waiting
 from workorders.publish import translate
 from workorders.upcasters import register
 from workorders.views.completions import completions
+from workorders.views.corrections import corrections
 from workorders.views.costs import costs
 from workorders.views.hearings import hearings
 from workorders.views.inspections import inspections
+from workorders.views.models import models
 from workorders.views.parts import parts
 from workorders.views.photos import photos
 from workorders.views.places import places
@@ -52,6 +56,7 @@ service = Service(
         review,
         sticker,
         hearing_of,
+        learning,
         technician,
         policy,
         part,
@@ -66,6 +71,8 @@ service = Service(
         reviews,
         stickers,
         hearings,
+        corrections,
+        models,
         technicians,
         policies,
         visits,
@@ -101,6 +108,7 @@ service = Service(
     workers=[
         erasing,
         hearing,
+        learning_from_corrections,
         dispatching,
     ],
     seals=True,

@@ -32,7 +32,7 @@ from workorders.edge.kept import TYPES, FileUnknown, KeptFiles, kept_files
 from workorders.edge.speech import SpeechToText, SpeechUnavailable, open_speech
 from workorders.edge.taking_in import TakingIn
 from workorders.settings import FileSettings, SpeechSettings
-from workorders.triage.shipped import model
+from workorders.triage.in_force import InForce
 
 log = logging.getLogger(__name__)
 
@@ -50,12 +50,13 @@ async def hearing(runtime: Runtime) -> None:
         raise ValueError("nothing to hear without a vault")
     if not (settings.speech_url and files.documents_url):
         await asyncio.Event().wait()
-    store, taking_in = kept_files(runtime.vault, files), TakingIn(runtime, runtime.vault)
+    store, judging = kept_files(runtime.vault, files), InForce(runtime, runtime.vault)
+    taking_in = TakingIn(runtime, runtime.vault, judging)
     async with open_speech(settings, WallClock().now) as speech:
         while True:
             try:
                 async with leadership(runtime.settings.url, f"speech.{runtime.service.name}") as lead:
-                    await Hearing(runtime, store, taking_in, speech, lead).run()
+                    await Hearing(runtime, store, taking_in, judging, speech, lead).run()
             except (OperationalError, PoolTimeout) as fault:
                 log.warning("questions to the recogniser wait: %s", type(fault).__name__)
                 await asyncio.sleep(POLL_SECONDS)
@@ -69,10 +70,12 @@ class Hearing:
         runtime: Runtime,
         store: KeptFiles,
         taking_in: TakingIn,
+        judging: InForce,
         speech: SpeechToText,
         lead: AsyncConnection,
     ) -> None:
-        self._runtime, self._store, self._taking_in = runtime, store, taking_in
+        self._runtime, self._store = runtime, store
+        self._taking_in, self._judging = taking_in, judging
         self._speech, self._lead = speech, lead
 
     async def run(self) -> None:
@@ -106,7 +109,8 @@ class Hearing:
         at, order_id = self._runtime.clock.now(), row["order_id"]
         if text:
             words = await self._taking_in.sealed_text(order_id, text)
-            heard = Transcribe(at=at, report_id=order_id, words=words, proposed=propose(text, model()))
+            proposed = propose(text, await self._judging.model())
+            heard = Transcribe(at=at, report_id=order_id, words=words, proposed=proposed)
             if not await self._do(work_order, row, heard):
                 return
         await self._do(hearing_of, row, FinishHearing(at=at, understood=bool(text)))

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from workorders.domain.emergency_words import EMERGENCIES, find
-from workorders.domain.likeness import Model
+from workorders.domain.likeness import Learnt, Model
 from workorders.domain.triage import PLAIN, UNCLEAR, plain, propose, room_in
-from workorders.triage.shipped import examples, held_out, model
+from workorders.triage.shipped import examples, held_out, learnt, model
 
 
 @pytest.mark.parametrize(
@@ -110,8 +110,8 @@ def test_a_room_that_is_named_is_found(said: str, room: str | None) -> None:
 
 
 def test_every_fault_has_examples_and_most_of_what_was_never_seen_is_taken_rightly() -> None:
-    learnt = {fault for fault, _ in examples()}
-    assert learnt == EMERGENCIES.keys() | PLAIN.keys()
+    faults = {fault for fault, _ in examples()}
+    assert faults == EMERGENCIES.keys() | PLAIN.keys()
     assert not {text for _, text in examples()} & {text for _, text in held_out()}
     judged = [(fault, propose(text, model())) for fault, text in held_out()]
     right = sum(found.fault == fault for fault, found in judged)
@@ -125,8 +125,8 @@ def test_every_fault_has_examples_and_most_of_what_was_never_seen_is_taken_right
 def test_a_correction_is_learnt() -> None:
     said = plain("那个机器嘟嘟叫")
     assert propose(said, model()).fault == UNCLEAR
-    learnt = Model([*examples(), *[("washer_broken", said)] * 3])
-    assert propose(said, learnt).fault == "washer_broken"
+    taught = Model(learnt(), Learnt.of([("washer_broken", said)] * 3))
+    assert propose(said, taught).fault == "washer_broken"
 
 
 @settings(max_examples=30)

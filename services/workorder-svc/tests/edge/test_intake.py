@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -26,6 +27,8 @@ from sandbox.settings import LOCAL_SECRETS, SandboxSettings
 from testkit.stack import bearer, eventually, running
 from testkit.voices import Voices, make_topics
 from workorders.app import service
+from workorders.learning import Trainer
+from workorders.triage.in_force import InForce
 
 MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
 PARK, ROOM, NEXT_DOOR, TENANT = (named_id(word) for word in ("park", "room", "next door", "tenant"))
@@ -91,8 +94,49 @@ def body(words: str, **more: Any) -> dict[str, Any]:
     return {"order_id": str(new_id()), **place, "words": words, **more}
 
 
+async def taught(http: Http) -> None:
+    """A word that nobody shipped, corrected once: learnt, taken back, and learnt no second time."""
+    boss = bearer(Role.运维经理)
+    odd = body("嘟嘟机响个不停", order_id=str(UUID(int=1)), tenant_id=str(TENANT))
+    assert (await http.post("/orders", json=odd)).json()["events"] == ["WorkOrderReported"]
+    assert (await http.post("/triage/models", headers=boss)).json()["type"].endswith(":nothing-to-learn")
+    meant = {"fault": "washer_broken", "urgency": "ordinary"}
+    assert (await http.post(f"/orders/{odd['order_id']}/triage", json=meant)).is_success
+    assert (await http.post("/triage/models")).status_code == 403
+
+    async def means() -> Any:
+        return (await http.post("/triage", json={"words": "嘟嘟机响"})).json()["fault"]
+
+    assert await means() == "unclear"
+    for events in (["ModelTrained", "ModelAdopted"], ["ModelTrained", "ModelAdopted"]):  # answer lost once
+        answer = await http.post("/triage/models", headers=boss | {"Idempotency-Key": "learn"})
+        assert answer.json()["events"] == events, answer.text
+    assert await means() == "washer_broken"
+    [row] = (await http.get("/triage/models", headers=boss)).json()["items"]
+    assert (row["version"], row["in_force"], row["learnt"], row["judged_by"]) == (1, True, 1, 0)
+    assert row["after"]["right"] >= row["before"]["right"] >= 60
+    back = "/triage/models/1/take-back"
+    assert (await http.post(back, headers=boss)).json()["field"] == "X-Reason"
+    assert (await http.post(back, headers=boss | WHY)).json()["events"] == ["ModelTakenBack"]
+    assert await means() == "unclear"
+    assert (await http.post("/triage/models", headers=boss)).status_code == 409
+
+
+async def forgets(http: Http, runtime: Runtime) -> None:
+    """What learnt from somebody who was erased goes with them."""
+    assert runtime.vault
+    await Trainer(runtime, runtime.vault, InForce(runtime, runtime.vault)).forget()
+    [row] = (await http.get("/triage/models", headers=bearer(Role.运维经理))).json()["items"]
+    assert row["standing"] == "forgotten"
+    async with runtime.pool.connection() as conn:
+        left = await conn.execute(
+            "select from person_keys k join views.models m on k.person_id = (m.kept->>'whose')::uuid"
+        )
+        assert await left.fetchall() == []
+
+
 async def test_a_report_in_words_is_taken_for_what_they_say_and_once(
-    http: Http, voices: Voices, clock: VirtualClock
+    http: Http, voices: Voices, clock: VirtualClock, runtime: Runtime
 ) -> None:
     first = body("卧室没有漏水，厨房漏水", phone="13712345678", tenant_id=str(TENANT), source="form")
     answer = await http.post("/orders", json=first)
@@ -142,6 +186,7 @@ async def test_a_report_in_words_is_taken_for_what_they_say_and_once(
         answer = await http.post("/orders", json=body("灯坏了") | wrong)
         assert (answer.status_code, answer.json()["type"]) == (422, f"urn:anju:problem:{code}")
 
+    await taught(http)
     who = named_id("person", TENANT)
     await voices.tell((f"person-{who}", PersonErased(person_id=who)))
 
@@ -151,6 +196,7 @@ async def test_a_report_in_words_is_taken_for_what_they_say_and_once(
         return said[0]["words"] is said[0]["phone"] is None
 
     await eventually(unreadable, "what they said is forgotten here as well", within=20)
+    await forgets(http, runtime)
     answer = await http.post("/orders", json=body("厨房漏水", tenant_id=str(TENANT)))
     assert (answer.status_code, answer.json()["type"]) == (410, "urn:anju:problem:person-erased")
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from math import exp, log
 from typing import Final
 
+from kernel.domain import Frozen
+
 LONGEST: Final = 3
 SMOOTHING: Final = 0.2
 HEAT: Final = 1.0  # a run tells of its parts too, yet what all faults share weighs nothing already
@@ -25,15 +27,33 @@ class Likeness:
     led_by: tuple[str, ...]
 
 
-class Model:
-    """`examples`: each a fault and a text. ValueError without any."""
+class Learnt(Frozen):
+    """What is kept of examples: of each fault how many there were, and how often each run. Never a text."""
 
-    def __init__(self, examples: Iterable[tuple[str, str]]) -> None:
+    texts: dict[str, int]
+    runs: dict[str, dict[str, int]]
+
+    @classmethod
+    def of(cls, examples: Iterable[tuple[str, str]]) -> "Learnt":
+        """`examples`: each a fault and a text."""
         counts: dict[str, Counter[str]] = defaultdict(Counter)
         texts: Counter[str] = Counter()
         for fault, text in examples:
             counts[fault].update(runs(text))
             texts[fault] += 1
+        return cls(texts=dict(texts), runs={fault: dict(found) for fault, found in counts.items()})
+
+
+class Model:
+    """Of all that was `learnt`. ValueError if that is nothing."""
+
+    def __init__(self, *learnt: Learnt) -> None:
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        texts: Counter[str] = Counter()
+        for each in learnt:
+            texts.update(each.texts)
+            for fault, found in each.runs.items():
+                counts[fault].update(found)
         if not texts:
             raise ValueError("nothing to learn from")
         self.faults = tuple(sorted(texts))

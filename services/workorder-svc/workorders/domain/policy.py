@@ -10,13 +10,22 @@ from workorders.domain.check_in import CHECK_IN, CheckIns
 from workorders.domain.closing_times import CLOSING, ClosingTimes
 from workorders.domain.dispatch_terms import DISPATCH, DispatchTerms
 from workorders.domain.intake_limits import INTAKE, IntakeLimits
+from workorders.domain.learning_terms import LEARNING, LearningTerms
 from workorders.domain.pauses import PAUSES, Pauses
 from workorders.domain.photos import PHOTOS, PhotoRules
 from workorders.domain.review import REVIEWING, ReviewTimes
 from workorders.domain.sla import SLA, Sla
 
 AnyValues = Annotated[
-    Sla | Pauses | ClosingTimes | ReviewTimes | IntakeLimits | DispatchTerms | CheckIns | PhotoRules,
+    Sla
+    | Pauses
+    | ClosingTimes
+    | ReviewTimes
+    | IntakeLimits
+    | DispatchTerms
+    | CheckIns
+    | PhotoRules
+    | LearningTerms,
     Field(discriminator="policy"),
 ]
 
@@ -68,6 +77,12 @@ POLICIES: Final = Policies(
         DISPATCH,
         title="派单规则",
         governs="派单时距离、到场时间、手上工单、熟悉程度、租客意愿和成本各占多少分，最远派多少公里，多少分钟内须答复，无人可派时多久再找",
+        source="公司规定",
+    ),
+    Declared(
+        LEARNING,
+        title="分类学习",
+        governs="累计多少条人工更正后重新学习报修分类，最多学习最近多少条更正",
         source="公司规定",
     ),
 )

@@ -22,6 +22,7 @@ from workorders.edge.costs import cost_routes
 from workorders.edge.days import day_routes
 from workorders.edge.dispatch import dispatch_routes
 from workorders.edge.inspections import inspection_routes
+from workorders.edge.models import model_routes
 from workorders.edge.my_day import my_day_routes
 from workorders.edge.on_site import on_site_routes
 from workorders.edge.parts import part_routes
@@ -40,6 +41,8 @@ from workorders.edge.technicians import technician_routes
 from workorders.edge.unit_history import unit_history_routes
 from workorders.edge.wall import wall_routes
 from workorders.edge.workload import workload_routes
+from workorders.learning import Trainer
+from workorders.triage.in_force import InForce
 
 INTAKE = [*DESK, Role.系统]
 
@@ -89,7 +92,8 @@ class ReportBody(Body):
 def routes(runtime: Runtime) -> APIRouter:
     if runtime.vault is None:
         raise ValueError("workorder-svc needs a vault")
-    edge, taking_in = Edge(runtime), TakingIn(runtime, runtime.vault)
+    edge, judging = Edge(runtime), InForce(runtime, runtime.vault)
+    taking_in = TakingIn(runtime, runtime.vault, judging)
 
     @edge.post("/orders", allow=INTAKE)
     async def report(body: ReportBody, call: Call) -> Answer:
@@ -121,7 +125,8 @@ def routes(runtime: Runtime) -> APIRouter:
     part_routes(edge, runtime)
     plan_routes(edge, runtime)
     inspection_routes(edge, runtime)
-    report_routes(edge, runtime, runtime.vault, taking_in, row_of)
+    report_routes(edge, runtime, runtime.vault, taking_in, judging, row_of)
+    model_routes(edge, runtime, Trainer(runtime, runtime.vault, judging))
     links = Links(runtime, runtime.vault)
     reporting_routes(edge, runtime, runtime.vault, links, taking_in)
     sticker_routes(edge, runtime, links)

@@ -23,7 +23,7 @@ from workorders.edge.pool import SOURCES
 from workorders.edge.steps import ALL, DESK
 from workorders.edge.taking_in import SaidThen, TakingIn
 from workorders.settings import FileSettings
-from workorders.triage.shipped import model
+from workorders.triage.in_force import InForce
 from workorders.views import reports
 
 # A unit whose code is the room that was named, or ends in it.
@@ -71,14 +71,16 @@ class AllSaid(BaseModel):
     items: list[SaidThen]
 
 
-def report_routes(edge: Edge, runtime: Runtime, vault: Vault, taking_in: TakingIn, guarded: Guarded) -> None:
+def report_routes(
+    edge: Edge, runtime: Runtime, vault: Vault, taking_in: TakingIn, judging: InForce, guarded: Guarded
+) -> None:
     """Add them to the service's own."""
     mine = in_hand(guarded)
 
     @edge.post("/triage", allow=DESK)
     async def proposed(body: TriageText, call: Call) -> Proposed:
         """Fault, urgency and unit that these words speak of, and which of them say so. Nothing is kept."""
-        found = propose(body.words, model())
+        found = propose(body.words, await judging.model())
         units: list[UnitNamed] = []
         if found.room and body.park_id:
             call.within(body.park_id)

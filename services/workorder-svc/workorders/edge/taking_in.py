@@ -25,7 +25,7 @@ from workorders.domain.triage import UNCLEAR, Proposal, propose
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Repeat, Report
 from workorders.domain.work_order_refusals import NotTheSame, OrderCancelled, OrderDone
-from workorders.triage.shipped import model
+from workorders.triage.in_force import InForce
 from workorders.views import reports
 
 NOT_ANY_MORE: Final = (NotTheSame, OrderCancelled, OrderDone)
@@ -51,14 +51,14 @@ class SaidThen(BaseModel):
 
 
 class TakingIn:
-    """`vault` seals what is said."""
+    """`vault` seals what is said; `judging`: what it is taken for."""
 
-    def __init__(self, runtime: Runtime, vault: Vault) -> None:
-        self._runtime, self._vault = runtime, vault
+    def __init__(self, runtime: Runtime, vault: Vault, judging: InForce) -> None:
+        self._runtime, self._vault, self._judging = runtime, vault, judging
 
     async def report(self, call: CallContext, at: datetime, repair: Repair, said: Said) -> Answer:
         """Report it, as what its words say where nobody named the fault; or once more, if it is known."""
-        proposed = propose(said.text, model()) if repair.fault == UNCLEAR else None
+        proposed = await self._proposed(said) if repair.fault == UNCLEAR else None
         if proposed:
             known = await self._known(repair, proposed)
             answer = known and await self._again(call, at, known, repair, said, proposed)
@@ -74,7 +74,7 @@ class TakingIn:
             rows = await (await cursor.execute(reports.OF_ORDER, [order_id])).fetchall()
         asked, shown = list[tuple[UUID, str, Sealed]](), list[tuple[Row, str]]()
         for row in rows:
-            for column, name in (("words", _field), ("heard", _heard)):
+            for column, name in (("words", field_of_said), ("heard", field_of_heard)):
                 if row[column]:
                     words = Words.model_validate(row[column])
                     asked.append((words.whose, name(row["report_id"]), words.sealed))
@@ -85,9 +85,12 @@ class TakingIn:
 
     async def sealed_text(self, report_id: UUID, text: str) -> Words:
         """What was spoken with a report, as a machine heard it."""
-        name = _heard(report_id)
+        name = field_of_heard(report_id)
         sealed = await self._vault.seal_many(report_id, {name: text})
         return Words(whose=report_id, sealed=sealed[name])
+
+    async def _proposed(self, said: Said) -> Proposal:
+        return propose(said.text, await self._judging.model())
 
     async def _known(self, repair: Repair, proposed: Proposal) -> UUID | None:
         """The order that this report belongs to, by what it was answered before or by what it is about."""
@@ -120,17 +123,18 @@ class TakingIn:
     async def _sealed(self, report_id: UUID, person_id: UUID | None, said: Said) -> Words | None:
         if said == Said():
             return None
-        whose, name = person_id or report_id, _field(report_id)
+        whose, name = person_id or report_id, field_of_said(report_id)
         text = orjson.dumps({"words": said.text, "phone": said.phone}).decode()
         return Words(whose=whose, sealed=(await self._vault.seal_many(whose, {name: text}))[name])
 
 
-def _field(report_id: UUID) -> str:
+def field_of_said(report_id: UUID) -> str:
     """The field under which what was said with a report is sealed."""
     return f"report {report_id}"
 
 
-def _heard(report_id: UUID) -> str:
+def field_of_heard(report_id: UUID) -> str:
+    """The same of what was spoken with it, as a machine heard it."""
     return f"heard {report_id}"
 
 
