@@ -17,6 +17,8 @@ Json = Annotated[bool, typer.Option("--json", help=say("以 JSON 输出", "answe
 
 WIDE = 240  # columns for a table that no terminal limits
 HEADS = {
+    "after": "此后",
+    "before": "此前",
     "behind": "落后",
     "changed": "更改",
     "context": "服务",
@@ -25,6 +27,7 @@ HEADS = {
     "id": "编号",
     "key": "键",
     "kind": "类型",
+    "learnt": "学习的更正",
     "megabytes": "内存 MB",
     "met": "达标",
     "missing": "未就绪原因",
@@ -43,10 +46,12 @@ HEADS = {
     "rows": "行数",
     "sheet": "工作表",
     "source": "来源",
+    "standing": "状态",
     "state": "状态",
     "status": "状态",
     "title": "名称",
     "topic": "主题",
+    "trained_at": "学习时间",
     "tried": "试算",
     "type": "事实类型",
     "valid": "生效期间",

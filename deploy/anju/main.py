@@ -16,7 +16,7 @@ from anju.words import say
 
 COMMANDS = (
     "up", "down", "status", "logs", "run", "token", "demo", "import", "export", "audit", "why", "events",
-    "topics", "views", "policies", "parked", "verify", "roots",
+    "topics", "views", "policies", "triage", "parked", "verify", "roots",
 )  # fmt: skip
 PLAIN: dict[str, Any] = {
     "add_completion": False,

@@ -74,7 +74,7 @@ def test_a_wrong_command_line_says_where_to_be_told_more(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_its_exit_codes(tmp_path: Path, command: str) -> None:
-    words = [command, "list"] if command in ("views", "policies", "parked") else [command]
+    words = [command, "list"] if command in ("views", "policies", "triage", "parked") else [command]
     assert "Exit codes" in anju(tmp_path, *words, "--help").stdout
 
 
@@ -163,6 +163,7 @@ def test_every_column_of_every_table_has_its_chinese_name() -> None:
         (["views"], 2),
         (["views", "list"], 3),
         (["views", "rebuild", "contracts", "units"], 3),
+        (["triage", "list"], 3),
         (["parked", "list"], 3),
         (["parked", "redrive", "billing", "key"], 2),
     ],
