@@ -69,12 +69,12 @@ FRUIT = {
     "notifications": "stream notice-",
     "analytics": "view moves",
     "tenants": "view units",
-    "workorders": "view tenants",
+    "workorders": "stream inspection-",
 }
 
 
 def day(number: int) -> date:
-    return date(2024, 1, 1) + timedelta(days=number)
+    return date(2024, 4, 20) + timedelta(days=number)
 
 
 def life_of(home: int) -> list[tuple[str, PublishedEvent]]:

@@ -26,6 +26,7 @@ from workorders.policies.inspecting import inspecting
 from workorders.policies.planning import falling_due, planning
 from workorders.policies.reviewing import reviewing, unconcluded
 from workorders.policies.transcribing import transcribing
+from workorders.policies.turning_over import turning_over
 from workorders.policies.waiting import waiting
 from workorders.publish import translate
 from workorders.upcasters import register
@@ -93,6 +94,7 @@ service = Service(
         planning,
         inspecting,
         transcribing,
+        turning_over,
     ],
     timers=[
         warning,

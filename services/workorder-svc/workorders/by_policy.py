@@ -8,7 +8,9 @@ from kernel.service import Informs
 from policy.domain.book import Book
 
 from workorders.domain.check_in import CheckIns
+from workorders.domain.checklist import TurnoverTerms
 from workorders.domain.closing_times import ClosingTimes
+from workorders.domain.inspection import OpenTurnover
 from workorders.domain.intake_limits import IntakeLimits
 from workorders.domain.pauses import Pauses
 from workorders.domain.photos import PhotoRules
@@ -36,8 +38,10 @@ def tell(command: Command, policies: Book) -> Command:
         known["limits"] = policies.of(IntakeLimits).in_force(local_date(command.at)).values
     if isinstance(command, OpenReview):
         known["times"] = policies.of(ReviewTimes).in_force(local_date(command.at)).values
+    if isinstance(command, OpenTurnover):
+        known["terms"] = policies.of(TurnoverTerms).in_force(local_date(command.at)).values
     return command.model_copy(update=known)
 
 
-INFORMED = (Promising, Timed, Pausing, Arrive, Photographed, OpenReview, UseSticker)
+INFORMED = (Promising, Timed, Pausing, Arrive, Photographed, OpenReview, UseSticker, OpenTurnover)
 by_policy = Informs(commands=INFORMED, read=SHELF.book, tell=tell)

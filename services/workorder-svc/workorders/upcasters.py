@@ -4,6 +4,7 @@ from typing import Any
 
 from kernel.facts import Registry
 
+from workorders.domain.inspection import ItemInspected
 from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order_facts import (
     RatingAsked,
@@ -18,6 +19,7 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderArrived, 1)(unmeasured)
     registry.upcast(WorkOrderCompleted, 1)(for_good)
     registry.upcast(RatingAsked, 1)(without_what_was_done)
+    registry.upcast(ItemInspected, 1)(by_any_round)
 
 
 def by_staff_for_one_stage(reported: dict[str, Any]) -> dict[str, Any]:
@@ -51,3 +53,8 @@ def for_good(completed: dict[str, Any]) -> dict[str, Any]:
 def without_what_was_done(asked: dict[str, Any]) -> dict[str, Any]:
     """The message said that something was repaired, not what, nor what it took."""
     return asked | {"fault": UNCLEAR, "tenant_fen": None}
+
+
+def by_any_round(inspected: dict[str, Any]) -> dict[str, Any]:
+    """What failed was reported as found by an inspection, of whatever kind."""
+    return inspected | {"source": "inspection"}

@@ -3,19 +3,25 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from kernel.facts import Fact, Origin
 from kernel.ids import named_id
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantMoveInWithdrawn, TenantRoomChanged
 from testkit.given import given
 from workorders.domain import inspection as i
+from workorders.domain import inspection_refusals as no
+from workorders.domain.checklist import TURNOVER, Item, ListItem, TurnoverOutOfRange, Verdict
 from workorders.domain.work_order_commands import Report
 from workorders.policies.inspecting import react
+from workorders.policies.turning_over import react as turn_over
+from workorders.policies.turning_over import turnover_of
 
 from .words import HOUR, T
 
 WHERE: dict[str, Any] = {name: named_id(name) for name in ("inspection_id", "unit_id", "park_id")}
 ITEMS = (
-    i.Item(item="gas_valve", fault="gas_smell", urgency="emergency"),
-    i.Item(item="taps", fault="tap_drips"),
+    Item(item="gas_valve", fault="gas_smell", urgency="emergency"),
+    Item(item="taps", fault="tap_drips"),
 )
 ABOUT: dict[str, Any] = WHERE | {"kind": "turnover", "items": ITEMS, "due_on": date(2025, 3, 20), "at": T}
 OPEN, OPENED = i.OpenInspection(**ABOUT), i.InspectionOpened(**ABOUT)
@@ -23,13 +29,14 @@ ORDER = named_id("order", "of a failed item")
 CLOSE = i.CloseInspection(at=T)
 
 
-def look(item: str, verdict: i.Verdict) -> i.Inspect:
+def look(item: str, verdict: Verdict) -> i.Inspect:
     return i.Inspect(at=T, item=item, verdict=verdict, order_id=ORDER)
 
 
-def found(item: i.Item, verdict: i.Verdict) -> i.ItemInspected:
+def found(item: Item, verdict: Verdict) -> i.ItemInspected:
     order = ORDER if verdict == "failed" else None
-    return i.ItemInspected(**WHERE, **dict(item), verdict=verdict, order_id=order, at=T)
+    said = {"source": "turnover", "verdict": verdict, "order_id": order, "at": T}
+    return i.ItemInspected(**WHERE, **dict(item), **said)
 
 
 GAS, TAPS = (found(ITEMS[0], "failed"), found(ITEMS[1], "passed"))
@@ -40,26 +47,26 @@ def test_it_is_opened_once() -> None:
     given(i.inspection).when(OPEN).then(OPENED)
     given(i.inspection, OPENED).when(OPEN.model_copy(update={"at": T + HOUR})).nothing()
     other = OPEN.model_copy(update={"items": ITEMS[:1]})
-    given(i.inspection, OPENED).when(other).refused(i.InspectionIdTaken)
-    given(i.inspection).when(OPEN.model_copy(update={"items": ITEMS * 2})).refused(i.ItemTwice)
+    given(i.inspection, OPENED).when(other).refused(no.InspectionIdTaken)
+    given(i.inspection).when(OPEN.model_copy(update={"items": PLAIN * 2})).refused(no.ItemTwice)
 
 
 def test_what_is_found_of_an_item_is_one_fact_until_something_else_is() -> None:
     given(i.inspection, OPENED).when(look("gas_valve", "failed")).then(GAS)
     given(i.inspection, OPENED, GAS).when(look("gas_valve", "failed")).nothing()
     given(i.inspection, OPENED, GAS).when(look("gas_valve", "passed")).then(found(ITEMS[0], "passed"))
-    given(i.inspection, OPENED).when(look("roof", "passed")).refused(i.ItemNotOnList)
-    given(i.inspection).when(look("taps", "passed")).refused(i.InspectionUnknown)
+    given(i.inspection, OPENED).when(look("roof", "passed")).refused(no.ItemNotOnList)
+    given(i.inspection).when(look("taps", "passed")).refused(no.InspectionUnknown)
 
 
 def test_it_is_over_when_all_of_it_was_looked_at() -> None:
-    given(i.inspection, OPENED, GAS).when(CLOSE).refused(i.ItemsLeft, left=1)
+    given(i.inspection, OPENED, GAS).when(CLOSE).refused(no.ItemsLeft, left=1)
     given(i.inspection, OPENED, GAS, TAPS).when(CLOSE).then(CLOSED)
     over = given(i.inspection, OPENED, GAS, TAPS, CLOSED)
     over.when(CLOSE).nothing()
     over.when(OPEN).nothing()
     over.when(look("taps", "passed")).nothing()
-    over.when(look("taps", "failed")).refused(i.InspectionOver)
+    over.when(look("taps", "failed")).refused(no.InspectionOver)
 
 
 def test_what_fails_is_an_order_and_what_passes_is_none() -> None:
@@ -73,6 +80,93 @@ def test_what_fails_is_an_order_and_what_passes_is_none() -> None:
         ORDER,
         "gas_smell",
         "emergency",
-        "inspection",
+        "turnover",
     )
     assert asked(TAPS) == []
+    routine = OPENED.model_copy(update={"kind": "routine"})
+    found_then = GAS.model_copy(update={"source": "inspection"})
+    given(i.inspection, routine).when(look("gas_valve", "failed")).then(found_then)
+
+
+# ---- somebody moved out
+
+TERMS = TURNOVER.known[0].values
+PLAIN = tuple(ListItem(**dict(each)) for each in ITEMS)
+EMPTY = date(2025, 3, 14)
+LEFT = i.OpenTurnover(at=T, **WHERE, empty_from=EMPTY, told_on=EMPTY)
+TURNED = OPENED.model_copy(update={"items": TERMS.checklist, "due_on": date(2025, 3, 16)})
+WITHDRAWN, RESTORED = i.InspectionWithdrawn(**WHERE, at=T), i.InspectionRestored(**WHERE, at=T)
+FORGO, RESUME = i.ForgoTurnover(at=T), i.ResumeTurnover(at=T)
+
+
+def test_what_somebody_moved_out_of_is_gone_through_once_by_the_list_of_the_day() -> None:
+    given(i.inspection).when(LEFT).then(TURNED)
+    given(i.inspection, TURNED).when(LEFT).nothing()
+    given(i.inspection, TURNED, found(TERMS.checklist[0], "passed")).when(LEFT).nothing()
+    shorter = TERMS.model_copy(update={"items": PLAIN, "within": 6})
+    other = TURNED.model_copy(update={"items": ITEMS, "due_on": date(2025, 3, 20)})
+    given(i.inspection).when(LEFT.model_copy(update={"terms": shorter})).then(other)
+
+
+def test_what_was_empty_long_before_anybody_said_so_is_not_gone_through() -> None:
+    for told_on, facts in ((date(2025, 4, 13), 1), (date(2025, 4, 14), 0)):
+        asked = LEFT.model_copy(update={"told_on": told_on})
+        assert len(i.inspection.decide(asked, i.Unopened())) == facts
+
+
+def test_what_nobody_left_after_all_is_not_gone_through_unless_somebody_has_begun() -> None:
+    given(i.inspection).when(FORGO).nothing()
+    given(i.inspection, TURNED).when(FORGO).then(WITHDRAWN)
+    given(i.inspection, TURNED, WITHDRAWN).when(FORGO).nothing()
+    given(i.inspection, TURNED, found(TERMS.checklist[0], "passed")).when(FORGO).nothing()
+    given(i.inspection).when(RESUME).nothing()
+    given(i.inspection, TURNED).when(RESUME).nothing()
+    for again in (RESUME, LEFT):
+        given(i.inspection, TURNED, WITHDRAWN).when(again).then(RESTORED)
+    given(i.inspection, TURNED, WITHDRAWN, RESTORED).when(look("taps", "passed")).then(
+        found(Item(item="taps", fault="tap_drips"), "passed")
+    )
+
+
+def test_a_person_withdraws_what_nobody_has_begun_and_restores_it() -> None:
+    withdraw, restore = i.WithdrawInspection(at=T), i.RestoreInspection(at=T)
+    given(i.inspection, OPENED).when(withdraw).then(WITHDRAWN)
+    given(i.inspection, OPENED, WITHDRAWN).when(withdraw).nothing()
+    given(i.inspection, OPENED, WITHDRAWN).when(restore).then(RESTORED)
+    given(i.inspection, OPENED).when(restore).nothing()
+    given(i.inspection, OPENED, WITHDRAWN).when(OPEN).nothing()
+    given(i.inspection, OPENED, TAPS).when(withdraw).refused(no.InspectionBegun)
+    given(i.inspection, OPENED, GAS, TAPS, CLOSED).when(withdraw).refused(no.InspectionOver)
+    given(i.inspection).when(withdraw).refused(no.InspectionUnknown)
+    for asked in (look("taps", "passed"), CLOSE):
+        given(i.inspection, OPENED, WITHDRAWN).when(asked).refused(no.InspectionOff)
+
+
+def test_who_leaves_and_comes_back_on_the_same_day_never_left() -> None:
+    who, unit, other = (named_id(word) for word in ("who", "unit", "other"))
+    of = {"tenant_id": who, "person_id": named_id("person"), "park_id": WHERE["park_id"]}
+    here = of | {"unit_id": unit}
+    out = told(TenantMovedOut(**here, moved_out_on=EMPTY))
+    moved = told(TenantRoomChanged(**of, from_unit_id=unit, to_unit_id=other, changed_on=EMPTY))
+    back = told(TenantMovedIn(**here, moved_in_on=EMPTY))
+    mistaken = told(TenantMoveInWithdrawn(**here, moved_in_on=EMPTY, left_on=EMPTY))
+    left = turnover_of(who, unit, EMPTY)
+    assert [(do.id, type(do.command)) for do in out] == [(left, i.OpenTurnover)]
+    assert [(do.id, type(do.command)) for do in moved] == [
+        (left, i.OpenTurnover),
+        (turnover_of(who, other, EMPTY), i.ForgoTurnover),
+    ]
+    assert [(do.id, type(do.command)) for do in back] == [(left, i.ForgoTurnover)]
+    assert [(do.id, type(do.command)) for do in mistaken] == [(left, i.ResumeTurnover)]
+    assert isinstance(out[0].command, i.OpenTurnover)
+    assert (out[0].command.empty_from, out[0].command.told_on) == (EMPTY, EMPTY)
+
+
+def told(event: Any) -> Any:
+    return turn_over(Fact(event, named_id("fact"), "tenant", 1, 1, T, T, Origin(), "tenants"))
+
+
+@pytest.mark.parametrize("values", [{"within": 0}, {"items": PLAIN * 2}])
+def test_a_list_without_time_or_with_an_item_twice_is_none(values: dict[str, Any]) -> None:
+    with pytest.raises(TurnoverOutOfRange):
+        TERMS.model_copy(update=values).check()

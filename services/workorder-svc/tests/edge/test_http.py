@@ -325,6 +325,15 @@ async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself
     assert (await http.post(f"{round_}/close")).json()["events"] == ["InspectionClosed"]
     assert (await http.get(round_)).json()["failed"] == 1
     assert (await http.get(f"/inspections/{new_id()}")).status_code == 404
+    off = f"/inspections/{new_id()}"
+    assert (await http.put(off, json=where | list_)).is_success
+    assert (await http.post(f"{off}/withdraw")).json()["field"] == "X-Reason"
+    gone = await http.post(f"{off}/withdraw", headers={"X-Reason": "mistake"})
+    assert gone.json()["events"] == ["InspectionWithdrawn"]
+    for withdrawn, shown in (("true", 1), ("false", 0)):
+        asked = {"closed": "false", "withdrawn": withdrawn}
+        assert len((await http.get("/inspections", params=asked)).json()["items"]) == shown
+    assert (await http.post(f"{off}/restore")).json()["events"] == ["InspectionRestored"]
 
     clock.set(datetime(2025, 3, 14, 16, tzinfo=UTC))  # midnight in Shanghai
     await eventually(looked_after, "what a plan says is opened as an order")

@@ -2,28 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, State
+from kernel.domain import Command, Decider, Event, NotPossible, State
 from pydantic import Field
 
+from workorders.domain.checklist import TURNOVER, Items, Kind, TurnoverTerms, Verdict
+from workorders.domain.inspection_refusals import (
+    InspectionBegun,
+    InspectionIdTaken,
+    InspectionOff,
+    InspectionOver,
+    InspectionUnknown,
+    ItemNotOnList,
+    ItemsLeft,
+    ItemTwice,
+)
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Code
-
-Kind = Literal["handover", "turnover", "routine", "safety"]
-Verdict = Literal["passed", "failed", "not_applicable"]
-
-
-class Item(Frozen):
-    """One thing to look at; where it fails, this `fault` is reported, so urgent."""
-
-    item: Code
-    fault: Code
-    urgency: Urgency = "ordinary"
-
-
-Items = Annotated[tuple[Item, ...], Field(min_length=1, max_length=200)]
 
 
 class InspectionEvent(Event):
@@ -46,6 +43,9 @@ class InspectionOpened(InspectionEvent):
 class ItemInspected(InspectionEvent):
     """What was found of one item; a later word takes the place of this one. Failed: an order of its own."""
 
+    schema_version: ClassVar[int] = 2
+
+    source: Literal["inspection", "turnover"]
     item: Code
     verdict: Verdict
     fault: Code
@@ -59,6 +59,18 @@ class InspectionClosed(InspectionEvent):
 
     kind: Kind
     failed: Annotated[int, Field(ge=0)]
+    at: datetime
+
+
+class InspectionWithdrawn(InspectionEvent):
+    """Nobody has to go through it after all; nobody had begun."""
+
+    at: datetime
+
+
+class InspectionRestored(InspectionEvent):
+    """It is to be gone through as it was."""
+
     at: datetime
 
 
@@ -88,7 +100,13 @@ class Closed(State):
     found: dict[str, Verdict]
 
 
-Inspection = Unopened | Opened | Closed
+class Withdrawn(State):
+    """Nobody has to go through it."""
+
+    about: InspectionOpened
+
+
+Inspection = Unopened | Opened | Closed | Withdrawn
 
 # ---- commands
 
@@ -118,43 +136,38 @@ class CloseInspection(InspectionCommand):
     pass
 
 
-# ---- refusals
+class WithdrawInspection(InspectionCommand):
+    pass
 
 
-class InspectionUnknown(Refusal):
-    """Nobody opened an inspection of this id."""
-
-    title, field, status = "没有这次巡检", "inspection_id", 404
+class RestoreInspection(InspectionCommand):
+    pass
 
 
-class InspectionIdTaken(Refusal):
-    """The id belongs to another inspection."""
-
-    title, field, status = "该巡检编号已用于另一次巡检", "inspection_id", 409
+class Foreseen(InspectionCommand):
+    """Asked by a policy: nothing where it went another way meanwhile, never refused."""
 
 
-class ItemTwice(Refusal):
-    """Each item stands once on a list."""
+class OpenTurnover(Foreseen):
+    """Somebody moved out: the flat stands empty from the local day `empty_from` on, as was told on `told_on`.
 
-    title, field = "检查项目重复", "items"
+    `terms`: what is looked at on the day of `at`, and until when.
+    """
 
-
-class ItemNotOnList(Refusal):
-    """Only what is on the list is looked at."""
-
-    title, field, status = "检查清单里没有这个项目", "item", 404
-
-
-class ItemsLeft(Refusal):
-    """An inspection is over when all of it was looked at."""
-
-    title, field, status = "还有 {left} 个项目未检查", "items", 409
+    inspection_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    empty_from: date
+    told_on: date
+    terms: TurnoverTerms = Field(TURNOVER.known[0].values, exclude=True)
 
 
-class InspectionOver(Refusal):
-    """What is found after it is over is reported as a repair."""
+class ForgoTurnover(Foreseen):
+    """They never left: it never stood empty."""
 
-    title, status = "巡检已结束，新发现的问题请直接报修", 409
+
+class ResumeTurnover(Foreseen):
+    """They had left after all."""
 
 
 # ---- decisions
@@ -162,22 +175,36 @@ class InspectionOver(Refusal):
 
 def decide(command: InspectionCommand, inspection: Inspection) -> Sequence[InspectionEvent]:
     match command, inspection:
+        case Foreseen(), _:
+            return foreseen(command, inspection)
         case OpenInspection(), Unopened():
             if len({each.item for each in command.items}) < len(command.items):
                 raise ItemTwice
             return [InspectionOpened(**dict(command))]
-        case OpenInspection(), Opened(about=about) | Closed(about=about):
+        case OpenInspection(), Opened(about=about) | Closed(about=about) | Withdrawn(about=about):
             if InspectionOpened(**dict(command) | {"at": about.at}) != about:
                 raise InspectionIdTaken
             return []
         case _, Unopened():
             raise InspectionUnknown
+        case WithdrawInspection(at=at), Opened(about=about):
+            if inspection.found:
+                raise InspectionBegun
+            return [InspectionWithdrawn(**_place(about), at=at)]
+        case RestoreInspection(at=at), Withdrawn(about=about):
+            return [InspectionRestored(**_place(about), at=at)]
+        case (WithdrawInspection(), Withdrawn()) | (RestoreInspection(), _):
+            return []
+        case _, Withdrawn():
+            raise InspectionOff
         case Inspect(), Opened():
             return inspected(command, inspection)
         case Inspect(item=item, verdict=verdict), Closed():
             if inspection.found.get(item) != verdict:
                 raise InspectionOver
             return []
+        case WithdrawInspection(), Closed():
+            raise InspectionOver
         case CloseInspection(at=at), Opened(about=about):
             if inspection.left:
                 raise ItemsLeft(left=len(inspection.left))
@@ -188,6 +215,23 @@ def decide(command: InspectionCommand, inspection: Inspection) -> Sequence[Inspe
     raise NotPossible(command, inspection)
 
 
+def foreseen(asked: Foreseen, inspection: Inspection) -> list[InspectionEvent]:
+    """One inspection for each time that somebody moves out, however often they are said to have done so."""
+    match asked, inspection:
+        case OpenTurnover(empty_from=day, told_on=today, terms=terms), Unopened():
+            if not terms.still_matters(day, today):
+                return []
+            said = asked.model_dump(include=set(InspectionEvent.model_fields)) | {"at": asked.at}
+            return [
+                InspectionOpened(**said, kind="turnover", items=terms.checklist, due_on=terms.due_on(day))
+            ]
+        case OpenTurnover() | ResumeTurnover(), Withdrawn(about=about):
+            return [InspectionRestored(**_place(about), at=asked.at)]
+        case ForgoTurnover(), Opened(about=about) if not inspection.found:
+            return [InspectionWithdrawn(**_place(about), at=asked.at)]
+    return []
+
+
 def inspected(asked: Inspect, inspection: Opened) -> list[InspectionEvent]:
     """What fails has its order at once; whether what passes later was mended says the order."""
     item = next((each for each in inspection.about.items if each.item == asked.item), None)
@@ -196,8 +240,9 @@ def inspected(asked: Inspect, inspection: Opened) -> list[InspectionEvent]:
     if inspection.found.get(asked.item) == asked.verdict:
         return []
     order_id = asked.order_id if asked.verdict == "failed" else None
+    source = "turnover" if inspection.about.kind == "turnover" else "inspection"
     said = dict(item) | {"verdict": asked.verdict, "order_id": order_id, "at": asked.at}
-    return [ItemInspected(**_place(inspection.about), **said)]
+    return [ItemInspected(**_place(inspection.about), source=source, **said)]
 
 
 def evolve(inspection: Inspection, event: InspectionEvent) -> Inspection:
@@ -208,6 +253,10 @@ def evolve(inspection: Inspection, event: InspectionEvent) -> Inspection:
             return inspection.model_copy(update={"found": inspection.found | {item: verdict}})
         case InspectionClosed(), Opened():
             return Closed(about=inspection.about, found=inspection.found)
+        case InspectionWithdrawn(), Opened():
+            return Withdrawn(about=inspection.about)
+        case InspectionRestored(), Withdrawn():
+            return Opened(about=inspection.about)
     return inspection
 
 
@@ -220,5 +269,5 @@ inspection: Decider[InspectionCommand, Inspection, InspectionEvent] = Decider(
     initial=Unopened(),
     decide=decide,
     evolve=evolve,
-    events=(InspectionOpened, ItemInspected, InspectionClosed),
+    events=(InspectionOpened, ItemInspected, InspectionClosed, InspectionWithdrawn, InspectionRestored),
 )

@@ -7,6 +7,7 @@ from policy.domain.declared import Declared, Policies
 from pydantic import Field
 
 from workorders.domain.check_in import CHECK_IN, CheckIns
+from workorders.domain.checklist import TURNOVER, TurnoverTerms
 from workorders.domain.closing_times import CLOSING, ClosingTimes
 from workorders.domain.dispatch_terms import DISPATCH, DispatchTerms
 from workorders.domain.intake_limits import INTAKE, IntakeLimits
@@ -25,7 +26,8 @@ AnyValues = Annotated[
     | DispatchTerms
     | CheckIns
     | PhotoRules
-    | LearningTerms,
+    | LearningTerms
+    | TurnoverTerms,
     Field(discriminator="policy"),
 ]
 
@@ -83,6 +85,12 @@ POLICIES: Final = Policies(
         LEARNING,
         title="分类学习",
         governs="累计多少条人工更正后重新学习报修分类，最多学习最近多少条更正",
+        source="公司规定",
+    ),
+    Declared(
+        TURNOVER,
+        title="退租查房",
+        governs="租客搬离后多少天内查房、检查哪些项目、不合格时按什么故障报修；得知时已空置超过多少天的不再查房",
         source="公司规定",
     ),
 )

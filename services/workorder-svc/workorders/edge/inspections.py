@@ -15,16 +15,16 @@ from neighbours.units import check_unit
 from psycopg.rows import dict_row
 from pydantic import Field
 
+from workorders.domain.checklist import Item, Kind, Verdict
 from workorders.domain.inspection import (
     CloseInspection,
     Inspect,
-    InspectionUnknown,
-    Item,
-    Kind,
     OpenInspection,
-    Verdict,
+    RestoreInspection,
+    WithdrawInspection,
     inspection,
 )
+from workorders.domain.inspection_refusals import InspectionUnknown
 from workorders.domain.promise import Urgency
 from workorders.edge.devices import DeviceBody, moment
 from workorders.edge.steps import DESK, FIELD
@@ -42,6 +42,7 @@ SHEET = Sheet(
         "failed": "不合格项",
         "opened_at": "发起时间",
         "closed_at": "完成时间",
+        "withdrawn_at": "撤销时间",
     },
     {
         "kind": {
@@ -103,6 +104,19 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
         await found(inspection_id, call)
         return await call.do(inspection, inspection_id, CloseInspection(at=call.now))
 
+    @edge.post("/inspections/{inspection_id}/withdraw", allow=DESK)
+    async def withdraw(inspection_id: UUID, call: Call) -> Answer:
+        """Nobody has to go through it after all; X-Reason says why. Not once somebody has begun."""
+        call.why()
+        await found(inspection_id, call)
+        return await call.do(inspection, inspection_id, WithdrawInspection(at=call.now))
+
+    @edge.post("/inspections/{inspection_id}/restore", allow=DESK)
+    async def restore(inspection_id: UUID, call: Call) -> Answer:
+        """What was withdrawn is to be gone through as it was."""
+        await found(inspection_id, call)
+        return await call.do(inspection, inspection_id, RestoreInspection(at=call.now))
+
     @edge.get("/inspections", allow=SEEING, sheet=SHEET)
     async def listed(
         call: Call,
@@ -111,10 +125,12 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
         unit_id: UUID | None = None,
         kind: Kind | None = None,
         closed: Annotated[bool | None, Query(description="all of it was looked at")] = None,
+        withdrawn: Annotated[bool, Query(description="those that nobody has to go through")] = False,
     ) -> Listing[dict[str, Any]]:
         """The inspections, what is due first on top."""
         due_on, last = page.key(tuple[date, UUID]) or (None, None)
-        wanted: dict[str, Any] = {"park_id": park_id, "unit_id": unit_id, "kind": kind, "closed": closed}
+        wanted: dict[str, Any] = {"park_id": park_id, "unit_id": unit_id, "kind": kind}
+        wanted |= {"closed": closed, "withdrawn": withdrawn}
         place = {"parks": call.parks, "due_on": due_on, "last": last, "limit": page.fetch}
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             rows = await (await cursor.execute(inspections.PAGE, wanted | place)).fetchall()

@@ -12,8 +12,9 @@ def react(fact: Fact) -> list[Do]:
     event: ItemInspected = fact.event  # type: ignore[assignment]
     if event.order_id is None:
         return []
-    where = event.model_dump(include={"order_id", "unit_id", "park_id", "fault", "urgency"})
-    repair = Repair(**where, source="inspection")
+    repair = Repair(
+        **event.model_dump(include={"order_id", "unit_id", "park_id", "fault", "urgency", "source"})
+    )
     return [Do(work_order, event.order_id, Report(at=event.at, repair=repair))]
 
 

@@ -3,7 +3,14 @@
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-from workorders.domain.inspection import InspectionClosed, InspectionOpened, ItemInspected, inspection
+from workorders.domain.inspection import (
+    InspectionClosed,
+    InspectionOpened,
+    InspectionRestored,
+    InspectionWithdrawn,
+    ItemInspected,
+    inspection,
+)
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
@@ -11,13 +18,24 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case InspectionOpened() as event:
             said = event.model_dump(mode="json", exclude={"at", "items"})
             items = {each.item: each.model_dump(exclude={"item"}) for each in event.items}
-            begun = {"items": items, "found": {}, "opened_at": event.at, "closed_at": None, "failed": None}
+            begun = {
+                "items": items,
+                "found": {},
+                "opened_at": event.at,
+                "closed_at": None,
+                "failed": None,
+                "withdrawn_at": None,
+            }
             return said | begun | {"version": fact.version}
         case ItemInspected(item=item) as event if row:
             found = event.model_dump(mode="json", include={"verdict", "order_id", "at"})
             return row | {"found": row["found"] | {item: found}, "version": fact.version}
         case InspectionClosed(failed=failed, at=at) if row:
             return row | {"failed": failed, "closed_at": at, "version": fact.version}
+        case InspectionWithdrawn(at=at) if row:
+            return row | {"withdrawn_at": at, "version": fact.version}
+        case InspectionRestored() if row:
+            return row | {"withdrawn_at": None, "version": fact.version}
     return row
 
 
@@ -34,6 +52,7 @@ inspections = View(
         failed        integer,
         opened_at     timestamptz not null,
         closed_at     timestamptz,
+        withdrawn_at  timestamptz,
         version       integer not null
     """,
     listens=inspection.events,
@@ -53,6 +72,7 @@ PAGE = """
        and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
        and (%(kind)s::text is null or kind = %(kind)s)
        and (%(closed)s::boolean is null or %(closed)s = (closed_at is not null))
+       and (%(withdrawn)s = (withdrawn_at is not null))
        and (%(due_on)s::date is null or (due_on, inspection_id) > (%(due_on)s, %(last)s))
      order by due_on, inspection_id limit %(limit)s
 """

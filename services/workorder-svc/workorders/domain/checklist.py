@@ -1,0 +1,96 @@
+"""What an inspection goes through; and the list for a flat that somebody moved out of: policy data. Pure."""
+
+from datetime import date, timedelta
+from typing import Annotated, Final, Literal
+
+from kernel.domain import Frozen, Refusal
+from policy.domain.values import Number, Values, seed
+from pydantic import Field, StringConstraints
+
+from workorders.domain.promise import Urgency
+from workorders.domain.repair import Code
+
+Kind = Literal["handover", "turnover", "routine", "safety"]
+Verdict = Literal["passed", "failed", "not_applicable"]
+PlainCode = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+
+
+class Item(Frozen):
+    """One thing to look at; where it fails, this `fault` is reported, so urgent."""
+
+    item: Code
+    fault: Code
+    urgency: Urgency = "ordinary"
+
+
+Items = Annotated[tuple[Item, ...], Field(min_length=1, max_length=200)]
+
+
+class ListItem(Frozen):
+    """An item of a list that people write: its codes are plain."""
+
+    item: PlainCode
+    fault: PlainCode
+    urgency: Urgency = "ordinary"
+
+
+class TurnoverOutOfRange(Refusal):
+    """Each item stands once on a list, and there is at least a day to go through it."""
+
+    title, field = "检查项目不能重复，完成期限至少 1 天", "values"
+
+
+class TurnoverTerms(Values):
+    """`within`: days from the first empty one in which the flat is gone through, by `items`.
+
+    `known_within`: days after which nobody has to any more: it was empty long before anybody said so.
+    """
+
+    policy: Literal["turnover"] = "turnover"
+    within: Number
+    known_within: Number
+    items: Annotated[tuple[ListItem, ...], Field(min_length=1, max_length=200)]
+
+    @property
+    def checklist(self) -> Items:
+        return tuple(Item(**dict(each)) for each in self.items)
+
+    def due_on(self, empty_from: date) -> date:
+        return empty_from + timedelta(days=self.within)
+
+    def still_matters(self, empty_from: date, today: date) -> bool:
+        return today <= empty_from + timedelta(days=self.known_within)
+
+    def check(self) -> None:
+        if self.within < 1 or len({each.item for each in self.items}) < len(self.items):
+            raise TurnoverOutOfRange
+
+
+FLAT: Final = (
+    ListItem(item="gas", fault="gas_leak", urgency="emergency"),
+    ListItem(item="pipes", fault="water_leak", urgency="emergency"),
+    *(
+        ListItem(item=item, fault=fault)
+        for item, fault in (
+            ("lock", "lock_broken"),
+            ("doors", "door_broken"),
+            ("windows", "window_broken"),
+            ("walls_and_floor", "wall_damp"),
+            ("lamps", "lamp_broken"),
+            ("sockets", "socket_broken"),
+            ("taps", "tap_drips"),
+            ("drains", "drain_blocked"),
+            ("toilet", "toilet_broken"),
+            ("hot_water", "no_hot_water"),
+            ("aircon", "aircon_broken"),
+            ("heating", "heating_broken"),
+            ("stove", "stove_broken"),
+            ("fridge", "fridge_broken"),
+            ("washer", "washer_broken"),
+            ("furniture", "furniture_broken"),
+            ("network", "network_down"),
+            ("pests", "pests"),
+        )
+    ),
+)
+TURNOVER = seed(TurnoverTerms(within=2, known_within=30, items=FLAT))
