@@ -61,8 +61,13 @@ async def everyone_followed(town: Town, stay: Stay, left: str) -> None:
     async def vacant() -> bool:
         return bool(await town.house.items("/analytics/vacancies", unit_id=stay.unit_id))
 
+    async def gone_through() -> bool:
+        asked = {"unit_id": stay.unit_id, "kind": "turnover"}
+        return len(await town.house.items("/workorders/inspections", **asked)) == 1
+
     await eventually(settled, "a settlement")
     await eventually(vacant, "a vacancy")
+    await eventually(gone_through, "an inspection")
     [settlement] = await town.house.items("/contracts/settlements", contract_id=stay.contract_id)
     assert (settlement["unit_id"], settlement["opened_on"]) == (str(stay.unit_id), left)
     contract = await town.house.ask("GET", f"/contracts/contracts/{stay.contract_id}")

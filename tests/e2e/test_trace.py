@@ -74,7 +74,7 @@ async def moved_out(watched: House, collector: Collector) -> Told:
 async def test_every_span_hangs_under_the_caller_s(moved_out: Told) -> None:
     for span in moved_out.spans():
         moved_out.way(span)
-    every = {"gateway", "tenants", "contracts", "notifications", "analytics"}
+    every = {"gateway", "tenants", "contracts", "workorders", "notifications", "analytics"}
     assert {span.process for span in moved_out.spans()} == every
 
 
