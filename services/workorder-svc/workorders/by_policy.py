@@ -27,9 +27,9 @@ def tell(command: Command, policies: Book) -> Command:
     if isinstance(command, Promising):
         known["sla"] = policies.of(Sla).in_force(local_date(command.at))
     if isinstance(command, Timed):
-        known["times"] = policies.of(ClosingTimes).in_force(local_date(command.at)).values
+        known["times"] = policies.of(ClosingTimes).in_force(local_date(command.at))
     if isinstance(command, Pausing):
-        known["longest"] = policies.of(Pauses).in_force(local_date(command.at)).values
+        known["longest"] = policies.of(Pauses).in_force(local_date(command.at))
     if isinstance(command, Arrive):
         known["bounds"] = policies.of(CheckIns).in_force(local_date(command.at)).values
     if isinstance(command, Photographed):
@@ -37,7 +37,7 @@ def tell(command: Command, policies: Book) -> Command:
     if isinstance(command, Repeat | UseSticker):
         known["limits"] = policies.of(IntakeLimits).in_force(local_date(command.at)).values
     if isinstance(command, OpenReview):
-        known["times"] = policies.of(ReviewTimes).in_force(local_date(command.at)).values
+        known["times"] = policies.of(ReviewTimes).in_force(local_date(command.at))
     if isinstance(command, OpenTurnover):
         known["terms"] = policies.of(TurnoverTerms).in_force(local_date(command.at)).values
     return command.model_copy(update=known)

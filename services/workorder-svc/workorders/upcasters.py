@@ -5,10 +5,13 @@ from typing import Any
 from kernel.facts import Registry
 
 from workorders.domain.inspection import ItemInspected
+from workorders.domain.review import QualityReviewOpened
 from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order_facts import (
+    ClockPaused,
     RatingAsked,
     WorkOrderArrived,
+    WorkOrderClosed,
     WorkOrderCompleted,
     WorkOrderReported,
 )
@@ -19,6 +22,10 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderArrived, 1)(unmeasured)
     registry.upcast(WorkOrderCompleted, 1)(for_good)
     registry.upcast(RatingAsked, 1)(without_what_was_done)
+    registry.upcast(WorkOrderCompleted, 2)(by_an_untold_version)
+    registry.upcast(WorkOrderClosed, 1)(by_an_untold_version)
+    registry.upcast(ClockPaused, 1)(by_an_untold_version)
+    registry.upcast(QualityReviewOpened, 1)(by_an_untold_version)
     registry.upcast(ItemInspected, 1)(by_any_round)
 
 
@@ -58,3 +65,8 @@ def without_what_was_done(asked: dict[str, Any]) -> dict[str, Any]:
 def by_any_round(inspected: dict[str, Any]) -> dict[str, Any]:
     """What failed was reported as found by an inspection, of whatever kind."""
     return inspected | {"source": "inspection"}
+
+
+def by_an_untold_version(decided: dict[str, Any]) -> dict[str, Any]:
+    """Which version of the policy said so was not kept."""
+    return decided | {"policy_version": None}

@@ -134,7 +134,8 @@ def test_what_is_found_to_be_worse_is_judged_anew_at_all_levels() -> None:
 
 
 def paused(of: Told, reason: str, *stages: Stage, at: datetime, until: datetime) -> Any:
-    return of(f.ClockPaused, reason=reason, stages=stages, paused_at=at, until=until)
+    said = {"reason": reason, "stages": stages, "paused_at": at, "until": until}
+    return of(f.ClockPaused, **said, policy_version=1)
 
 
 def resumed(of: Told, reason: str, said: Promise, *, paused_at: datetime, at: datetime) -> Any:

@@ -47,7 +47,8 @@ RATED = leak(
 
 
 def closed(by: str, closing: int = 1) -> f.WorkOrderClosed:
-    return leak(f.WorkOrderClosed, closing=closing, by=by, at=CAME)  # type: ignore[no-any-return]
+    version = 1 if by == "silence" else None
+    return leak(f.WorkOrderClosed, closing=closing, by=by, policy_version=version, at=CAME)  # type: ignore[no-any-return]
 
 
 def reopened(closing: int = 1) -> f.WorkOrderReopened:

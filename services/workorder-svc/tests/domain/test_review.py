@@ -33,6 +33,7 @@ OPENED = QualityReviewOpened(
     opened_at=T,
     due_at=DUE,
     calls=(ReviewCall(level="manager", at=DUE), ReviewCall(level="operations", at=DUE + 2 * DAY)),
+    policy_version=1,
 )
 LATE = CallForReview(at=DUE, level="manager")
 CONCLUDE = Conclude(at=T + DAY, cause="late", action="training")

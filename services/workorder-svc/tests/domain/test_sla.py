@@ -102,8 +102,9 @@ def test_a_new_policy_holds_from_its_day_on_and_changes_no_older_promise(
 
 def test_what_else_people_decide_on_reaches_whatever_is_decided_by_it() -> None:
     book = Book(POLICIES)
-    assert tell(PauseClock(at=T, reason="parts"), book) == PauseClock(at=T, reason="parts", longest=PAUSING)
-    assert tell(Complete(at=T), book) == Complete(at=T, times=ENDING, rules=SHOWING)
+    bounds, ending = PAUSES.known[0], CLOSING.known[0]
+    assert tell(PauseClock(at=T, reason="parts"), book) == PauseClock(at=T, reason="parts", longest=bounds)
+    assert tell(Complete(at=T), book) == Complete(at=T, times=ending, rules=SHOWING)
 
 
 def special(within: int, park: str | None, contract_class: str | None) -> Special:

@@ -93,7 +93,7 @@ class Told:
 
     def completed(self, by: UUID = LI, at: datetime = T, closing: int = 1) -> Any:
         asked_at = self.repair.person_id and at + 2 * HOUR
-        then = {"ask_at": asked_at, "close_at": at + 7 * DAY}
+        then = {"ask_at": asked_at, "close_at": at + 7 * DAY, "policy_version": 1}
         tenant = {"tenant_id": self.repair.tenant_id, "person_id": self.repair.person_id}
         who = {"technician_id": by} | tenant
         return self(facts.WorkOrderCompleted, **who, **then, fault=self.repair.fault, closing=closing, at=at)

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, State
-from policy.domain.values import Number, Values, seed
+from policy.domain.values import Number, Values, Version, seed
 from pydantic import Field
 
 from workorders.domain.repair import Code
-from workorders.domain.work_order_facts import Ordinal, Stars
+from workorders.domain.work_order_facts import Ordinal, PolicyVersion, Stars
 
 Cause = Literal[
     "workmanship", "diagnosis", "part", "late", "manners", "communication", "cost", "beyond_us", "misrated"
@@ -81,7 +81,9 @@ class ReviewEvent(Event):
 
 
 class QualityReviewOpened(ReviewEvent):
-    """Somebody is to find out what went wrong, and to do something about it, by `due_at`."""
+    """Somebody is to find out what went wrong, and to do something about it, by `due_at`: by the policy."""
+
+    schema_version: ClassVar[int] = 2
 
     technician_id: UUID
     fault: Code
@@ -91,6 +93,7 @@ class QualityReviewOpened(ReviewEvent):
     opened_at: datetime
     due_at: datetime
     calls: tuple[ReviewCall, ...]
+    policy_version: PolicyVersion
 
 
 class QualityReviewConcluded(ReviewEvent):
@@ -142,7 +145,7 @@ class OpenReview(ReviewCommand):
 
     review_id: UUID
     rated: Rated
-    times: ReviewTimes = Field(REVIEWING.known[0].values, exclude=True)
+    times: Version[ReviewTimes] = Field(REVIEWING.known[0], exclude=True)
 
 
 class Conclude(ReviewCommand):
@@ -191,14 +194,15 @@ def decide(command: ReviewCommand, review: Review) -> Sequence[ReviewEvent]:
 
 
 def opened(asked: OpenReview) -> list[ReviewEvent]:
-    times, due_at = asked.times, asked.at + timedelta(days=asked.times.within)
+    times = asked.times.values
+    due_at = asked.at + timedelta(days=times.within)
     if asked.rated.stars >= times.content_from:
         return []
     calls = tuple(
         ReviewCall(level=level, at=due_at + place * timedelta(days=times.grace))
         for place, level in enumerate(LEVELS)
     )
-    when = {"opened_at": asked.at, "due_at": due_at, "calls": calls}
+    when = {"opened_at": asked.at, "due_at": due_at, "calls": calls, "policy_version": asked.times.version}
     return [QualityReviewOpened(review_id=asked.review_id, **dict(asked.rated), **when)]
 
 

@@ -69,13 +69,13 @@ def paused(asked: PauseClock, order: Open) -> list[OrderEvent]:
     stages = tuple(sorted((STOPS[asked.reason] & promised) - order.reached))
     if not stages:
         raise NothingToPause
-    longest = asked.longest.of(order.repair.urgency).of(asked.reason)
+    longest = asked.longest.values.of(order.repair.urgency).of(asked.reason)
     left = longest - order.spent[asked.reason] if asked.reason in order.spent else longest
     if left.total_seconds() <= 0:
         raise PauseSpent(hours=int(longest.total_seconds() // 3600))
     until = asked.at + left
     said = {"reason": asked.reason, "stages": stages, "paused_at": asked.at, "until": until}
-    return [order.tells(ClockPaused, **said)]
+    return [order.tells(ClockPaused, policy_version=asked.longest.version, **said)]
 
 
 def resumed(order: Open, at: datetime) -> list[OrderEvent]:

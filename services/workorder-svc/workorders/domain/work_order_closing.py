@@ -38,8 +38,8 @@ def put_off(asked: Defer, order: Open) -> list[OrderEvent]:
         raise EmergencyNotPutOff
     zone = ZoneInfo(order.promise.zone)
     days = (asked.until - asked.at.astimezone(zone).date()).days
-    if not 0 < days <= asked.times.defer_within:
-        raise DayPassed(days=asked.times.defer_within)
+    if not 0 < days <= asked.times.values.defer_within:
+        raise DayPassed(days=asked.times.values.defer_within)
     returns_at = datetime.combine(asked.until, time(), zone).astimezone(UTC)
     said = {"until": asked.until, "reason": asked.reason, "at": asked.at}
     return [order.tells(WorkOrderDeferred, **said, returns_at=returns_at)]
@@ -63,7 +63,7 @@ def link_issued(asked: IssueRatingLink, order: Finished) -> list[OrderEvent]:
         raise RatedAlready
     if asked.link_sha256 in order.links:
         return []
-    until = asked.at + timedelta(days=asked.times.link_lives)
+    until = asked.at + timedelta(days=asked.times.values.link_lives)
     said = {"closing": len(order.closings), "link_sha256": asked.link_sha256, "expires_at": until}
     return [order.tells(RatingLinkIssued, **said)]
 
@@ -89,13 +89,16 @@ def rated(asked: Rate, order: Finished) -> list[OrderEvent]:
 def closed(order: Finished, by: ClosedBy, at: datetime) -> list[OrderEvent]:
     if isinstance(order, Closed):
         return []
-    return [order.tells(WorkOrderClosed, closing=len(order.closings), by=by, at=at)]
+    # Silence closes when the policy of the completion said it would.
+    version = order.closings[-1].policy_version if by == "silence" else None
+    said = {"closing": len(order.closings), "by": by, "policy_version": version, "at": at}
+    return [order.tells(WorkOrderClosed, **said)]
 
 
 def reopened(asked: Reopen, order: Finished) -> list[OrderEvent]:
     """It did not hold: counts against the first closing, however often it was opened since."""
-    if asked.at > order.completed_at + timedelta(days=asked.times.reopen_within):
-        raise ReopenTooLate(days=asked.times.reopen_within)
+    if asked.at > order.completed_at + timedelta(days=asked.times.values.reopen_within):
+        raise ReopenTooLate(days=asked.times.values.reopen_within)
     first = order.closings[0]
     return [
         order.tells(

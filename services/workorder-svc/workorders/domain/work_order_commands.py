@@ -38,7 +38,7 @@ class Promising(OrderCommand):
 class Timed(OrderCommand):
     """`times`: what follows a completion on the day of `at`, and when."""
 
-    times: ClosingTimes = Field(CLOSING.known[0].values, exclude=True)
+    times: Version[ClosingTimes] = Field(CLOSING.known[0], exclude=True)
 
 
 class Foreseen(OrderCommand):
@@ -158,7 +158,7 @@ class Complete(Timed, Photographed):
 class Pausing(OrderCommand):
     """May stop clocks; `longest`: for how long, on the day of `at`."""
 
-    longest: Pauses = Field(PAUSES.known[0].values, exclude=True)
+    longest: Version[Pauses] = Field(PAUSES.known[0], exclude=True)
 
 
 class PauseClock(Pausing):

@@ -121,11 +121,12 @@ def completed(asked: Complete, order: OnSite) -> list[OrderEvent]:
     """By who was let in, and shows it; at the arrival at the earliest, whatever a device says."""
     entered(order)
     check_enough((each.side for each in order.photos), order.repair.fault, asked.rules)
-    at, repair = max(asked.at, order.arrived_at), order.repair
+    at, repair, times = max(asked.at, order.arrived_at), order.repair, asked.times.values
     said = {"fault": repair.fault, "technician_id": order.technician_id, "at": at}
     whose = {"tenant_id": repair.tenant_id, "person_id": repair.person_id, "closing": order.closing}
-    silence = timedelta(days=asked.times.silence)
-    then = {"ask_at": repair.person_id and at + asked.times.asked_after, "close_at": at + silence}
+    silence = timedelta(days=times.silence)
+    then = {"ask_at": repair.person_id and at + times.asked_after, "close_at": at + silence}
+    said |= {"policy_version": asked.times.version}
     done = order.tells(WorkOrderCompleted, **said, **whose, **then)
     return [*resumed_by_reaching(order, "completion", at), done]
 

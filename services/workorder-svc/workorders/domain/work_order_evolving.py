@@ -70,7 +70,10 @@ def evolve(order: Order, event: OrderEvent) -> Order:
         case WorkOrderCosted(closing=closing, costs=costs):
             return order.model_copy(update={"costs": order.costs | {closing: costs}})
         case WorkOrderCompleted(technician_id=who, at=at) if isinstance(order, Open):
-            closings = (*order.closings, Closing(technician_id=who, completed_at=at))
+            closings = (
+                *order.closings,
+                Closing(technician_id=who, completed_at=at, policy_version=event.policy_version),
+            )
             kept = _of(order, Known) | {"closings": closings}
             return Completed(**kept, technician_id=who, completed_at=at)
         case WorkOrderReopened(promise=promise) | WorkOrderReturned(promise=promise) if not isinstance(

@@ -18,6 +18,8 @@ from workorders.domain.repair import Code, Source, Wish, Words
 DecidedBy = Literal["rules", "model", "person"]
 ClosedBy = Literal["rating", "silence", "staff"]
 Stars = Annotated[int, Field(ge=1, le=5)]
+PolicyVersion = int | None
+"""By which a fact was decided; None where it was told before it said so."""
 Ordinal = Annotated[int, Field(ge=1)]
 Said = Annotated[str, StringConstraints(max_length=32), Field(examples=["漏水"])]
 Digest = Annotated[str, Field(min_length=64, max_length=64, examples=["9f" * 32])]
@@ -183,10 +185,11 @@ class WorkOrderCosted(OrderEvent):
 class WorkOrderCompleted(OrderEvent):
     """The repair is done, for the `closing`th time.
 
-    The tenant is asked how it was at `ask_at`; it closes by itself at `close_at` if nobody says anything.
+    The tenant is asked how it was at `ask_at`; it closes by itself at `close_at` if nobody says anything:
+    so says this version of the policy.
     """
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
     fault: Code
     technician_id: UUID
@@ -195,6 +198,7 @@ class WorkOrderCompleted(OrderEvent):
     closing: Ordinal
     ask_at: datetime | None
     close_at: datetime | None
+    policy_version: PolicyVersion
     at: datetime
 
 
@@ -202,12 +206,15 @@ class WorkOrderCompleted(OrderEvent):
 
 
 class ClockPaused(OrderEvent):
-    """The clocks of `stages` stand still for a reason, at most until `until`."""
+    """The clocks of `stages` stand still for a reason, at most until `until`, as the policy says."""
+
+    schema_version: ClassVar[int] = 2
 
     reason: Reason
     stages: tuple[Stage, ...]
     paused_at: datetime
     until: datetime
+    policy_version: PolicyVersion
 
 
 class ClockResumed(OrderEvent):
@@ -299,10 +306,13 @@ class WorkOrderRated(OrderEvent):
 
 
 class WorkOrderClosed(OrderEvent):
-    """Nothing more is to come of this closing."""
+    """Nothing more is to come of this closing; by silence, that is by a version of the policy."""
+
+    schema_version: ClassVar[int] = 2
 
     closing: Ordinal
     by: ClosedBy
+    policy_version: PolicyVersion
     at: datetime
 
 

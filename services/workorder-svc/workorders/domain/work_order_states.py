@@ -19,10 +19,11 @@ E = TypeVar("E", bound=OrderEvent)
 
 
 class Closing(Frozen):
-    """One completion: whose work it was, and when."""
+    """One completion: whose work it was, when, and by which version of the policy it closes in silence."""
 
     technician_id: UUID
     completed_at: datetime
+    policy_version: int | None = None
 
 
 class Unreported(State):
