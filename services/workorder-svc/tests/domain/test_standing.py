@@ -63,7 +63,8 @@ def test_a_stage_reached_too_late_stays_late_whatever_comes() -> None:
 
 
 def test_a_paused_clock_stands_still_though_the_others_run() -> None:
-    waits = tap(f.ClockPaused, reason="parts", stages=("completion",), paused_at=T + HOUR, until=T + 9 * DAY)
+    said = {"stages": ("completion",), "paused_at": T + HOUR, "until": T + 9 * DAY, "policy_version": 1}
+    waits = tap(f.ClockPaused, reason="parts", **said)
     row = shown(pool, tap.reported, waits)
     assert (row["paused_at"], stands(row, T + DAY / 2)[0]) == (None, "running")
     taken = shown(pool, tap.reported, waits, tap.responded(at=T + 2 * HOUR))
