@@ -5,6 +5,7 @@ the promise is broken; and what analytics counts is under 9.2 hours. More of it 
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from edge.access import Role
@@ -34,13 +35,14 @@ async def plumber(town: Town, park: Park) -> Person:
     return person
 
 
-async def reported(town: Town, stay: Stay, fault: str, urgency: str = "ordinary") -> str:
-    where = {"order_id": str(new_id()), "unit_id": str(stay.unit_id), "park_id": str(stay.park.id)}
+async def reported(town: Town, stay: Stay, fault: str, urgency: str = "ordinary") -> UUID:
+    id_ = new_id()
+    where = {"order_id": str(id_), "unit_id": str(stay.unit_id), "park_id": str(stay.park.id)}
     await town.house.post(ORDERS, where | {"fault": fault, "urgency": urgency}, status=201)
-    return where["order_id"]
+    return id_
 
 
-async def stands(town: Town, order: str, **as_wanted: Any) -> dict[str, Any]:
+async def stands(town: Town, order: UUID, **as_wanted: Any) -> dict[str, Any]:
     """The order, once it is so."""
     found: dict[str, Any] = {}
 
@@ -52,7 +54,7 @@ async def stands(town: Town, order: str, **as_wanted: Any) -> dict[str, Any]:
     return found
 
 
-async def given_by_hand(town: Town, order: str, who: Person) -> None:
+async def given_by_hand(town: Town, order: UUID, who: Person) -> None:
     """By the supervisor, to somebody who then takes it up."""
     one = {"technician_id": str(who.id)}
     why = {"X-Reason": "agreed"}

@@ -6,7 +6,7 @@ service's own commands fall between, the same rows and the same facts must come 
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -49,6 +49,9 @@ from published.tenants import (
 from published.workorders import WorkOrderCompleted, WorkOrderOverdue, WorkOrderReported, WorkOrderResponded
 from testkit.stack import eventually
 from testkit.unruly_bus import UnrulyBus, deaf, difference, outcome, partitions_of
+from workorders.domain import plan as plans
+from workorders.domain.checklist import Item
+from workorders.domain.inspection import Inspect, OpenInspection, inspection
 
 SEEDS = range(1, 5)
 HOMES = 6
@@ -69,7 +72,7 @@ FRUIT = {
     "notifications": "stream notice-",
     "analytics": "view moves",
     "tenants": "view units",
-    "workorders": "stream inspection-",
+    "workorders": "stream order-",
 }
 
 
@@ -182,7 +185,7 @@ def town() -> list[Fact]:
     return facts
 
 
-async def own_commands(runtime: Runtime) -> None:
+async def leases(runtime: Runtime) -> None:
     """What contracts-svc itself is asked: the leases of the town, as a ledger tells them."""
     for home in range(HOMES):
         lease = named_id("lease", home)
@@ -203,12 +206,33 @@ async def own_commands(runtime: Runtime) -> None:
         await runtime.handle(contract, lease, command, origin=SYSTEM, command_id=named_id("draft", home))
 
 
+async def rounds(runtime: Runtime) -> None:
+    """What workorder-svc itself is asked: in each unit something fails, and something falls due."""
+    for home in range(HOMES):
+        unit = named_id("unit", home)
+        where = {"unit_id": unit, "park_id": PARK}
+        look, care = named_id("round", home), named_id("plan", home)
+        list_ = {"kind": "safety", "items": (Item(item="gas", fault="gas_leak"),), "due_on": NOW.date()}
+        yearly = plans.Terms(fault="gas_check", months=12, first_due_on=date(2025, 6, 2), ahead=1)
+        found = {"item": "gas", "verdict": "failed", "order_id": named_id("gas", home)}
+        for decider, id_, command in (
+            (inspection, look, OpenInspection(at=NOW, inspection_id=look, **where, **list_)),
+            (plans.plan, care, plans.SetPlan(at=NOW, plan_id=care, **where, terms=yearly)),
+            (inspection, look, Inspect(at=NOW, **found)),
+        ):
+            command_id = named_id(type(command).__name__, home)
+            await runtime.handle(decider, id_, command, origin=SYSTEM, command_id=command_id)
+
+
+OWN: dict[str, Callable[[Runtime], Coroutine[Any, Any, None]]] = {"contracts": leases, "workorders": rounds}
+
+
 async def delivered(service: Service, database: str, seed: int | None) -> dict[str, list[Any]]:
     """What came of it; with `seed` None all came once, in the order of the logs, after own commands."""
     async with deaf(service, database, 1 if seed is None else 2, VirtualClock(NOW)) as runtimes:
         first = runtimes[0]
         partitions = partitions_of([f for f in town() if f.context in first.topics], first.topics)
-        commands = [own_commands(first)] if service.name == "contracts" else []
+        commands = [OWN[service.name](first)] if service.name in OWN else []
         if seed is None:
             for command in commands:
                 await command
@@ -230,10 +254,12 @@ async def _behind(runtime: Runtime) -> bool:
     async with runtime.pool.connection() as conn:
         row = await (
             await conn.execute(
-                "select exists (select from kernel.outbox) or %(follows)s and"
+                "select exists (select from kernel.outbox) or exists (select from kernel.deadlines"
+                " where due_at <= %(now)s and fired_at is null and failure is null) or %(follows)s and"
                 " coalesce((select max(position) from kernel.log), 0) > coalesce((select position from"
                 " kernel.checkpoints where consumer = %(consumer)s and source = %(source)s), 0)",
                 {
+                    "now": NOW,
                     "follows": follows,
                     "consumer": runtime.following.consumer,
                     "source": runtime.own_log.source,
@@ -261,6 +287,9 @@ async def test_whatever_legal_order_the_bus_delivers_in_the_same_comes_of_it(
     plain = await delivered(service, make_database(), None)
     assert plain["parked"] == []
     assert sum(len(rows) for each, rows in plain.items() if each.startswith(FRUIT[name])) >= HOMES
+    if name == "workorders":  # of each round and each plan, and of each move-out a round of its own
+        assert sum(each.startswith("stream order-") for each in plain) == 2 * HOMES
+        assert sum(each.startswith("stream inspection-") for each in plain) == 2 * HOMES
     for seed in SEEDS:
         unruly = await delivered(service, make_database(), seed)
         found = difference(plain, unruly)
