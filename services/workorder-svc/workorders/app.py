@@ -19,6 +19,7 @@ from workorders.domain.sticker import sticker
 from workorders.domain.technician import technician
 from workorders.domain.work_order import work_order
 from workorders.edge.http import routes
+from workorders.forgetting import forgetting
 from workorders.hearing import hearing
 from workorders.learning import learning_from_corrections
 from workorders.policies.escalation import escalation, warning
@@ -110,6 +111,7 @@ service = Service(
     workers=[
         erasing,
         hearing,
+        forgetting,
         learning_from_corrections,
         dispatching,
     ],

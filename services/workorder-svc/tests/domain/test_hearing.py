@@ -2,21 +2,25 @@
 
 from datetime import timedelta
 
+import pytest
 from kernel.domain import Sealed
 from kernel.ids import named_id
 from testkit.given import given
 from workorders.domain.hearing import (
     FinishHearing,
+    ForgetRecording,
     HearingGivenUp,
     HearingPostponed,
     HearingRequested,
     PostponeHearing,
+    RecordingForgotten,
     RequestHearing,
     SpeechHeard,
     hearing,
     wait,
 )
 from workorders.domain.repair import Words
+from workorders.domain.retention import Retention, RetentionOutOfRange
 from workorders.domain.sla import promise
 from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order import work_order
@@ -65,6 +69,23 @@ def test_what_it_did_not_understand_somebody_listens_to() -> None:
     given(hearing, requested).when(FinishHearing(at=T)).then(SpeechHeard(at=T, **WHERE))
     nothing = HearingGivenUp(at=T, **WHERE, reason="not_understood")
     given(hearing, requested).when(FinishHearing(at=T, understood=False)).then(nothing)
+
+
+def test_a_recording_is_forgotten_once_whether_or_not_it_has_a_text() -> None:
+    asked, gone = ForgetRecording(at=T + DAY), RecordingForgotten(at=T + DAY, **WHERE)
+    heard = SpeechHeard(at=T, **WHERE)
+    given_up = HearingGivenUp(at=T, **WHERE, reason="not_understood")
+    for over in (heard, given_up):
+        given(hearing, requested, over).when(asked).then(gone)
+        given(hearing, requested, over, gone).when(asked).nothing()
+        given(hearing, requested, over, gone).when(ASKED).nothing()
+    given(hearing, requested).when(asked).then(gone)  # no recogniser was ever set up
+    given(hearing).when(asked).nothing()
+
+
+def test_no_recording_is_forgotten_before_somebody_could_listen_to_it() -> None:
+    with pytest.raises(RetentionOutOfRange):
+        Retention(recordings=6).check()
 
 
 def test_a_text_says_what_an_order_is_as_from_when_it_was_spoken() -> None:

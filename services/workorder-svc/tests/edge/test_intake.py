@@ -17,6 +17,7 @@ import uvicorn
 from edge.access import Role
 from edge.kit import create_app
 from host.runtime import Runtime
+from host.settings import told
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
 from local.home import free_port
@@ -27,7 +28,10 @@ from sandbox.settings import LOCAL_SECRETS, SandboxSettings
 from testkit.stack import bearer, eventually, running
 from testkit.voices import Voices, make_topics
 from workorders.app import service
+from workorders.edge.kept import kept_files
+from workorders.forgetting import forget_some
 from workorders.learning import Trainer
+from workorders.settings import FileSettings
 from workorders.triage.in_force import InForce
 
 MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
@@ -202,7 +206,7 @@ async def test_a_report_in_words_is_taken_for_what_they_say_and_once(
 
 
 async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
-    http: Http, clock: VirtualClock
+    http: Http, clock: VirtualClock, runtime: Runtime
 ) -> None:
     anyone = {"Authorization": ""}
 
@@ -254,6 +258,7 @@ async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
         other = path.rpartition("/")[0] + f"/{new_id()}"
         assert (await http.get(other, headers=WHY)).status_code == 404
     assert file.content == AMR
+    recording = path
     voice = kept["voice"]["order_id"]
 
     async def heard_now() -> bool:
@@ -288,3 +293,12 @@ async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
     assert (await post("open", {"token": token}))[0] == 410
     await http.post(f"/stickers/{ROOM}/revoke", json={"reason": "lost"})
     assert (await http.get(f"/stickers/{ROOM}/link")).status_code == 404
+
+    assert runtime.vault
+    store = kept_files(runtime.vault, told(FileSettings))
+    clock.advance(timedelta(days=180))
+    await forget_some(runtime, store)
+    assert await forget_some(runtime, store) == 0
+    assert (await http.get(recording, headers=WHY)).json()["type"] == "urn:anju:problem:file-unknown"
+    kept_still = (await http.post(f"/orders/{voice}/words/reveal", headers=WHY)).json()["items"]
+    assert kept_still == said

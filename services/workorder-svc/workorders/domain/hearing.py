@@ -49,6 +49,10 @@ class HearingGivenUp(HearingEvent):
     reason: Code
 
 
+class RecordingForgotten(HearingEvent):
+    """It was kept long enough: nobody listens to it any more."""
+
+
 class Unasked(State):
     """No recording."""
 
@@ -68,7 +72,15 @@ class Waiting(State):
 
 
 class Over(State):
-    """Heard, or given up."""
+    """Heard, or given up; the recording is still kept."""
+
+    order_id: UUID
+    park_id: UUID
+    file_id: UUID
+
+
+class Gone(State):
+    """The recording was forgotten."""
 
 
 class RequestHearing(Command):
@@ -93,6 +105,12 @@ class FinishHearing(Command):
     understood: bool = True
 
 
+class ForgetRecording(Command):
+    """It was kept as long as it may be."""
+
+    at: datetime
+
+
 def decide(command: Command, hearing: State) -> Sequence[HearingEvent]:
     match command, hearing:
         case RequestHearing(), Unasked():
@@ -106,6 +124,9 @@ def decide(command: Command, hearing: State) -> Sequence[HearingEvent]:
         case PostponeHearing(at=at, reason=reason, jitter=jitter), Waiting(attempts=before):
             again = at + wait(before + 1, jitter)
             return [hearing.tells(HearingPostponed, at, attempt=before + 1, reason=reason, retry_at=again)]
+        case ForgetRecording(at=at), Waiting() | Over():
+            known = hearing.model_dump(include=set(Over.model_fields))
+            return [RecordingForgotten(**known, at=at)]
     return []  # asked before, or a late word on what is over
 
 
@@ -121,7 +142,9 @@ def evolve(hearing: State, event: HearingEvent) -> State:
         case HearingPostponed(attempt=attempt), Waiting():
             return hearing.model_copy(update={"attempts": attempt})
         case SpeechHeard() | HearingGivenUp(), _:
-            return Over()
+            return Over(**event.model_dump(include=set(Over.model_fields)))
+        case RecordingForgotten(), _:
+            return Gone()
     return hearing
 
 
@@ -130,5 +153,5 @@ hearing: Decider[Command, State, HearingEvent] = Decider(
     initial=Unasked(),
     decide=decide,
     evolve=evolve,
-    events=(HearingRequested, HearingPostponed, SpeechHeard, HearingGivenUp),
+    events=(HearingRequested, HearingPostponed, SpeechHeard, HearingGivenUp, RecordingForgotten),
 )

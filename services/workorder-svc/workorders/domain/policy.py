@@ -14,6 +14,7 @@ from workorders.domain.intake_limits import INTAKE, IntakeLimits
 from workorders.domain.learning_terms import LEARNING, LearningTerms
 from workorders.domain.pauses import PAUSES, Pauses
 from workorders.domain.photos import PHOTOS, PhotoRules
+from workorders.domain.retention import RETENTION, Retention
 from workorders.domain.review import REVIEWING, ReviewTimes
 from workorders.domain.sla import SLA, Sla
 
@@ -27,7 +28,8 @@ AnyValues = Annotated[
     | CheckIns
     | PhotoRules
     | LearningTerms
-    | TurnoverTerms,
+    | TurnoverTerms
+    | Retention,
     Field(discriminator="policy"),
 ]
 
@@ -92,6 +94,12 @@ POLICIES: Final = Policies(
         title="退租查房",
         governs="租客搬离后多少天内查房、检查哪些项目、不合格时按什么故障报修；得知时已空置超过多少天的不再查房",
         source="公司规定",
+    ),
+    Declared(
+        RETENTION,
+        title="录音保存期限",
+        governs="语音报修的录音保存多少天，到期删除；转写的文字随工单保留",
+        source="公司规定；个人信息保护法第十九条：保存期限应为实现目的所必要的最短时间",
     ),
 )
 

@@ -8,6 +8,7 @@ import asyncio
 import base64
 import binascii
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, Literal
@@ -118,6 +119,11 @@ class KeptFiles:
         if text is None:
             raise FileUnknown
         return File(kept.media, base64.b64decode(text))
+
+    async def forget(self, id_: UUID) -> None:
+        """For good; what is gone already stays so."""
+        with suppress(FileNotFoundError):
+            await obstore.delete_async(self._store, _path(id_))
 
 
 def kept_files(vault: Vault, settings: FileSettings) -> KeptFiles:

@@ -1,0 +1,67 @@
+"""Forgets recordings whose time is over; the order keeps what a machine heard in them.
+
+First the file, then the fact: after a crash between the two the file is asked for once more, and is gone.
+Two copies of this service do no harm to each other.
+"""
+
+import asyncio
+import logging
+from typing import Final, LiteralString
+
+from host.runtime import Runtime
+from host.settings import told
+from kernel.clock import local_date
+from kernel.commit import StoreUnavailable
+from kernel.facts import SYSTEM
+from kernel.ids import derived_id
+from kernel.signals import Pace
+from obstore.exceptions import BaseError
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
+
+from workorders.domain.hearing import ForgetRecording, hearing
+from workorders.domain.retention import Retention
+from workorders.edge.kept import KeptFiles, kept_files
+from workorders.settings import FileSettings
+from workorders.views.policies import SHELF
+
+log = logging.getLogger(__name__)
+
+AT_MOST: Final = 50
+LEAST_SECONDS: Final = 2.0
+MOST_SECONDS: Final = 300.0
+OVER: Final[LiteralString] = """
+    select order_id, file_id from views.hearings
+     where status <> 'forgotten' and recorded_at <= %s
+     order by recorded_at limit %s
+"""
+
+
+async def forgetting(runtime: Runtime) -> None:
+    """Look until cancelled; for ever nothing where nothing can be recorded."""
+    files = told(FileSettings)
+    if runtime.vault is None:
+        raise ValueError("nothing is recorded without a vault")
+    if not files.documents_url:
+        await asyncio.Event().wait()
+    store, pace = kept_files(runtime.vault, files), Pace(LEAST_SECONDS, MOST_SECONDS)
+    while True:
+        try:
+            if await forget_some(runtime, store):
+                pace.worked()
+        except (OperationalError, PoolTimeout, StoreUnavailable, BaseError) as fault:
+            log.warning("forgetting waits for a store: %s", type(fault).__name__)
+        await asyncio.sleep(pace.seconds())
+
+
+async def forget_some(runtime: Runtime, store: KeptFiles) -> int:
+    """One pass over what was kept long enough by the policy of today; how many."""
+    now = runtime.clock.now()
+    async with runtime.pool.connection() as conn:
+        terms = (await SHELF.book(conn)).of(Retention).in_force(local_date(now)).values
+        rows = await (await conn.execute(OVER, [now - terms.of_recordings, AT_MOST])).fetchall()
+    for order_id, file_id in rows:
+        await store.forget(file_id)
+        id_ = derived_id(order_id, "forget recording", file_id)
+        await runtime.handle(hearing, order_id, ForgetRecording(at=now), origin=SYSTEM, command_id=id_)
+    return len(rows)
