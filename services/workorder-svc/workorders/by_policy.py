@@ -39,7 +39,7 @@ def tell(command: Command, policies: Book) -> Command:
     if isinstance(command, OpenReview):
         known["times"] = policies.of(ReviewTimes).in_force(local_date(command.at))
     if isinstance(command, OpenTurnover):
-        known["terms"] = policies.of(TurnoverTerms).in_force(local_date(command.at)).values
+        known["terms"] = policies.of(TurnoverTerms).in_force(local_date(command.at))
     return command.model_copy(update=known)
 
 

@@ -122,8 +122,8 @@ class Trainer:
             for each, text in zip(found, texts, strict=True)
             if text is not None
         ]
-        judges = [(lesson.fault, text) for lesson, text in lessons if lesson.judges]
-        teach = [(lesson.fault, text) for lesson, text in lessons if not lesson.judges]
+        judges = [(lesson.fault, text) for lesson, text in lessons if text and lesson.judges]
+        teach = [(lesson.fault, text) for lesson, text in lessons if text and not lesson.judges]
         learnt, held_out = Learnt.of(teach * WORTH), [*shipped.held_out(), *judges]
         against, present = await self._in_force.numbered()
         model = await asyncio.to_thread(Model, shipped.learnt(), learnt)

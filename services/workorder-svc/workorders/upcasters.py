@@ -4,7 +4,7 @@ from typing import Any
 
 from kernel.facts import Registry
 
-from workorders.domain.inspection import ItemInspected
+from workorders.domain.inspection import InspectionOpened, ItemInspected
 from workorders.domain.review import QualityReviewOpened
 from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order_facts import (
@@ -26,6 +26,7 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderClosed, 1)(by_an_untold_version)
     registry.upcast(ClockPaused, 1)(by_an_untold_version)
     registry.upcast(QualityReviewOpened, 1)(by_an_untold_version)
+    registry.upcast(InspectionOpened, 1)(by_an_untold_version)
     registry.upcast(ItemInspected, 1)(by_any_round)
 
 
@@ -68,5 +69,5 @@ def by_any_round(inspected: dict[str, Any]) -> dict[str, Any]:
 
 
 def by_an_untold_version(decided: dict[str, Any]) -> dict[str, Any]:
-    """Which version of the policy said so was not kept."""
+    """Which version of a policy said so, if one did, was not kept."""
     return decided | {"policy_version": None}

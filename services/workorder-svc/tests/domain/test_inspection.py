@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from kernel.facts import Fact, Origin
 from kernel.ids import named_id
+from policy.domain.values import Version
 from published.tenants import TenantMovedIn, TenantMovedOut, TenantMoveInWithdrawn, TenantRoomChanged
 from testkit.given import given
 from workorders.domain import inspection as i
 from workorders.domain import inspection_refusals as no
-from workorders.domain.checklist import TURNOVER, Item, ListItem, TurnoverOutOfRange, Verdict
+from workorders.domain.checklist import TURNOVER, Item, ListItem, TurnoverOutOfRange, TurnoverTerms, Verdict
 from workorders.domain.work_order_commands import Report
 from workorders.policies.inspecting import react
 from workorders.policies.turning_over import react as turn_over
@@ -24,7 +25,7 @@ ITEMS = (
     Item(item="taps", fault="tap_drips"),
 )
 ABOUT: dict[str, Any] = WHERE | {"kind": "turnover", "items": ITEMS, "due_on": date(2025, 3, 20), "at": T}
-OPEN, OPENED = i.OpenInspection(**ABOUT), i.InspectionOpened(**ABOUT)
+OPEN, OPENED = i.OpenInspection(**ABOUT), i.InspectionOpened(**ABOUT, policy_version=None)
 ORDER = named_id("order", "of a failed item")
 CLOSE = i.CloseInspection(at=T)
 
@@ -94,7 +95,9 @@ TERMS = TURNOVER.known[0].values
 PLAIN = tuple(ListItem(**dict(each)) for each in ITEMS)
 EMPTY = date(2025, 3, 14)
 LEFT = i.OpenTurnover(at=T, **WHERE, empty_from=EMPTY, told_on=EMPTY)
-TURNED = OPENED.model_copy(update={"items": TERMS.checklist, "due_on": date(2025, 3, 16)})
+TURNED = OPENED.model_copy(
+    update={"items": TERMS.checklist, "due_on": date(2025, 3, 16), "policy_version": 1}
+)
 WITHDRAWN, RESTORED = i.InspectionWithdrawn(**WHERE, at=T), i.InspectionRestored(**WHERE, at=T)
 FORGO, RESUME = i.ForgoTurnover(at=T), i.ResumeTurnover(at=T)
 
@@ -103,8 +106,9 @@ def test_what_somebody_moved_out_of_is_gone_through_once_by_the_list_of_the_day(
     given(i.inspection).when(LEFT).then(TURNED)
     given(i.inspection, TURNED).when(LEFT).nothing()
     given(i.inspection, TURNED, found(TERMS.checklist[0], "passed")).when(LEFT).nothing()
-    shorter = TERMS.model_copy(update={"items": PLAIN, "within": 6})
-    other = TURNED.model_copy(update={"items": ITEMS, "due_on": date(2025, 3, 20)})
+    values = TERMS.model_copy(update={"items": PLAIN, "within": 6})
+    shorter = Version[TurnoverTerms](version=2, valid_from=EMPTY, values=values)
+    other = TURNED.model_copy(update={"items": ITEMS, "due_on": date(2025, 3, 20), "policy_version": 2})
     given(i.inspection).when(LEFT.model_copy(update={"terms": shorter})).then(other)
 
 

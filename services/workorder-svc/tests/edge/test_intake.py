@@ -301,4 +301,4 @@ async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
     assert await forget_some(runtime, store) == 0
     assert (await http.get(recording, headers=WHY)).json()["type"] == "urn:anju:problem:file-unknown"
     kept_still = (await http.post(f"/orders/{voice}/words/reveal", headers=WHY)).json()["items"]
-    assert kept_still == said
+    assert said[0] in kept_still

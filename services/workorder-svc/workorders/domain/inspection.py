@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, NotPossible, State
+from policy.domain.values import Version
 from pydantic import Field
 
 from workorders.domain.checklist import TURNOVER, Items, Kind, TurnoverTerms, Verdict
@@ -21,6 +22,7 @@ from workorders.domain.inspection_refusals import (
 )
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Code
+from workorders.domain.work_order_facts import PolicyVersion
 
 
 class InspectionEvent(Event):
@@ -32,11 +34,14 @@ class InspectionEvent(Event):
 
 
 class InspectionOpened(InspectionEvent):
-    """Somebody is to go through `items` by the local day `due_on`."""
+    """Somebody is to go through `items` by the local day `due_on`: a turnover as the policy says."""
+
+    schema_version: ClassVar[int] = 2
 
     kind: Kind
     items: Items
     due_on: date
+    policy_version: PolicyVersion
     at: datetime
 
 
@@ -159,7 +164,7 @@ class OpenTurnover(Foreseen):
     park_id: UUID
     empty_from: date
     told_on: date
-    terms: TurnoverTerms = Field(TURNOVER.known[0].values, exclude=True)
+    terms: Version[TurnoverTerms] = Field(TURNOVER.known[0], exclude=True)
 
 
 class ForgoTurnover(Foreseen):
@@ -180,9 +185,9 @@ def decide(command: InspectionCommand, inspection: Inspection) -> Sequence[Inspe
         case OpenInspection(), Unopened():
             if len({each.item for each in command.items}) < len(command.items):
                 raise ItemTwice
-            return [InspectionOpened(**dict(command))]
+            return [InspectionOpened(**dict(command), policy_version=None)]
         case OpenInspection(), Opened(about=about) | Closed(about=about) | Withdrawn(about=about):
-            if InspectionOpened(**dict(command) | {"at": about.at}) != about:
+            if about.model_copy(update=dict(command) | {"at": about.at}) != about:
                 raise InspectionIdTaken
             return []
         case _, Unopened():
@@ -218,13 +223,12 @@ def decide(command: InspectionCommand, inspection: Inspection) -> Sequence[Inspe
 def foreseen(asked: Foreseen, inspection: Inspection) -> list[InspectionEvent]:
     """One inspection for each time that somebody moves out, however often they are said to have done so."""
     match asked, inspection:
-        case OpenTurnover(empty_from=day, told_on=today, terms=terms), Unopened():
-            if not terms.still_matters(day, today):
+        case OpenTurnover(empty_from=day, told_on=today, terms=by), Unopened():
+            if not by.values.still_matters(day, today):
                 return []
             said = asked.model_dump(include=set(InspectionEvent.model_fields)) | {"at": asked.at}
-            return [
-                InspectionOpened(**said, kind="turnover", items=terms.checklist, due_on=terms.due_on(day))
-            ]
+            said |= {"items": by.values.checklist, "due_on": by.values.due_on(day)}
+            return [InspectionOpened(**said, kind="turnover", policy_version=by.version)]
         case OpenTurnover() | ResumeTurnover(), Withdrawn(about=about):
             return [InspectionRestored(**_place(about), at=asked.at)]
         case ForgoTurnover(), Opened(about=about) if not inspection.found:

@@ -42,18 +42,19 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 inspections = View(
     name="inspections",
     columns="""
-        inspection_id uuid primary key,
-        unit_id       uuid not null,
-        park_id       uuid not null,
-        kind          text not null,
-        due_on        date not null,
-        items         jsonb not null,
-        found         jsonb not null,
-        failed        integer,
-        opened_at     timestamptz not null,
-        closed_at     timestamptz,
-        withdrawn_at  timestamptz,
-        version       integer not null
+        inspection_id  uuid primary key,
+        unit_id        uuid not null,
+        park_id        uuid not null,
+        kind           text not null,
+        due_on         date not null,
+        policy_version integer,
+        items          jsonb not null,
+        found          jsonb not null,
+        failed         integer,
+        opened_at      timestamptz not null,
+        closed_at      timestamptz,
+        withdrawn_at   timestamptz,
+        version        integer not null
     """,
     listens=inspection.events,
     keys=lambda fact: [fact.event.inspection_id],  # type: ignore[attr-defined]
