@@ -32,6 +32,7 @@ POLL_MS = 2000
 IDLE_WAIT_MS = 2000  # how long the broker keeps a question to which there is no answer yet …
 BUSY_WAIT_MS = 50  # … and how long while there is something to do: see `_ask_for`
 HINT_SECONDS = 1.0  # between offset commits
+HINTS_UNANSWERED = 3  # in a row: whoever answers none of them has lost its group
 STALL_SECONDS = 60.0
 WATCH_SECONDS = 5.0
 SILENT_SECONDS = 20.0  # without an answer of Kafka: ten times as long as it ever keeps a question
@@ -44,7 +45,7 @@ MAX_POLL_MS = 300_000  # PostgreSQL may be away this long before the group gives
 
 
 class Silent(KafkaError):  # type: ignore[misc]
-    """Kafka, or what asks it for us, has said nothing for `SILENT_SECONDS`."""
+    """Kafka, or what asks it for us, has said nothing for `SILENT_SECONDS`, or to `HINTS_UNANSWERED`."""
 
 
 Batches = Mapping[TopicPartition, Sequence[ConsumerRecord[Any, Any]]]
@@ -72,7 +73,6 @@ class Consumer:
         self._consumer: AIOKafkaConsumer | None = None
         self._next: dict[TopicPartition, int] = {}
         self._rewound: dict[Place, float] = {}
-        self._hinted = 0.0
         self._gaps: set[Place] = set()
         self._handled = 0  # polls, also those that brought nothing new
         self._in_hand: int | None = None  # when the oldest record that is being applied was sent, in ms
@@ -123,9 +123,10 @@ class Consumer:
             self._consumer = subscriber.consumer
             assert self._consumer is not None
             self.ready = True
-            async with asyncio.TaskGroup() as both:
-                both.create_task(self._follow(self._consumer))
-                both.create_task(self._listen(self._consumer))
+            async with asyncio.TaskGroup() as all_:
+                all_.create_task(self._follow(self._consumer))
+                all_.create_task(self._listen(self._consumer))
+                all_.create_task(self._hint(self._consumer))
         finally:
             if self._consumer is not None:
                 # Who stops on purpose gives the place up at once; aiokafka would keep it for a named one.
@@ -158,7 +159,6 @@ class Consumer:
                     self._handled += 1
                     self._next |= {place: batch[-1].offset + 1 for place, batch in polled.items()}
                     self._in_hand = None
-                    await self._hint()
         finally:
             polling.cancel()
             await asyncio.gather(polling, return_exceptions=True)
@@ -202,22 +202,33 @@ class Consumer:
                 continue
             return
 
-    async def _hint(self) -> None:
-        now = asyncio.get_running_loop().time()
-        if self._consumer is None or now - self._hinted < HINT_SECONDS:
-            return
-        self._hinted = now
-        try:
+    async def _hint(self, consumer: AIOKafkaConsumer) -> None:
+        """Tell Kafka what is applied, beside the work: it only says where to begin the next time.
+
+        Raises Silent where that goes unanswered: a client whose coordinator hangs may fetch for ever, but is
+        no member of its group any more.
+        """
+        told: dict[TopicPartition, int] = {}
+        unanswered = 0
+        while unanswered < HINTS_UNANSWERED:
+            await asyncio.sleep(HINT_SECONDS)
             # What is applied, not what is polled: who starts behind the checkpoint must read all again.
-            ours = self._consumer.assignment()
-            async with asyncio.timeout(REQUEST_MS / 1000):
-                await self._consumer.commit({place: at for place, at in self._next.items() if place in ours})
-        except (
-            KafkaError,
-            IllegalStateError,
-            TimeoutError,
-        ) as fault:  # the checkpoint knows better; the hint comes with a later batch
-            log.info("offset hint not taken: %s", type(fault).__name__)
+            ours = consumer.assignment()
+            applied = {place: at for place, at in self._next.items() if place in ours}
+            if applied == told:
+                continue
+            try:
+                async with asyncio.timeout(REQUEST_MS / 1000):
+                    await consumer.commit(applied)
+            except (KafkaError, IllegalStateError) as fault:
+                unanswered = 0
+                log.info("offset hint not taken: %s", type(fault).__name__)  # the checkpoint knows better
+            except TimeoutError:
+                unanswered += 1
+                log.warning("offset hint not answered")
+            else:
+                told, unanswered = applied, 0
+        raise Silent
 
     async def _read_again(self) -> None:
         """From the start of a partition: something between its checkpoint and here was not delivered."""

@@ -192,6 +192,31 @@ async def test_a_consumer_whose_client_hangs_begins_anew(
     assert there.consumer._consumer is not before
 
 
+async def test_a_client_that_fetches_and_answers_no_hint_holds_up_nobody_and_begins_anew(
+    there: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "REQUEST_MS", 2_000)
+    monkeypatch.setattr(consumer, "HINT_SECONDS", 0.1)
+    monkeypatch.setattr(consumer, "STOP_SECONDS", 1.0)
+    await tell(there, (1, 0))
+    await heard(there, 1)
+    assert there.consumer is not None
+    before: Any = there.consumer._consumer
+    await before._coordinator._coordinator_lookup_lock.acquire()
+    before._coordinator.coordinator_dead()
+    async with asyncio.timeout(7):  # less than five hints take to fail
+        for number in range(2, 7):
+            await tell(there, (number, number - 1))
+            await heard(there, *range(1, number + 1))
+    await tell(there, (7, 6))
+
+    async def anew() -> bool:
+        return there.consumer is not None and there.consumer._consumer is not before
+
+    await eventually(anew, "it begins anew", within=20)
+    await heard(there, *range(1, 8))
+
+
 async def test_an_idle_consumer_is_not_taken_for_one_that_hangs(
     there: Runtime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
