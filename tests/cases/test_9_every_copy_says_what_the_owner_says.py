@@ -52,9 +52,14 @@ class Watch:
         self._house = house
         self.looks, self.wrong = 0, list[tuple[str, UUID, int, Word, Word | None]]()
         self._newest: dict[tuple[str, UUID], int] = {}
+        self._one_at_a_time = asyncio.Lock()  # what one look saw is no older than what the one before saw
 
     async def look(self) -> set[tuple[str, UUID]]:
         """Whose copy is the owner's last word."""
+        async with self._one_at_a_time:
+            return await self._look()
+
+    async def _look(self) -> set[tuple[str, UUID]]:
         copies = {name: await rows(self._house.runtimes[name], query) for name, query in COPIES.items()}
         words = await said(self._house.runtimes["tenants"])
         last = dict(words.keys())
