@@ -77,9 +77,8 @@ class Ask(Command):
     matter: Matter
     on: date
     known: Mapping[Who, UUID] = Field(default_factory=dict)
-    # By a factory: a default that cannot be hashed is copied to its depths for every command.
-    policy: Versions[NoticeRules] = Field(default_factory=lambda: RULES, exclude=True)
-    groups: Versions[StaffGroups] = Field(default_factory=lambda: GROUPS, exclude=True)
+    policy: Versions[NoticeRules] = Field(RULES, exclude=True)
+    groups: Versions[StaffGroups] = Field(GROUPS, exclude=True)
 
 
 class Name(Command):

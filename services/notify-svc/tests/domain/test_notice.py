@@ -63,6 +63,12 @@ def test_a_role_is_asked_for_and_a_person_whom_the_cause_names_is_named_at_once(
     given(notice).when(ASK).then(asked(FINANCE), asked(PARTY), named(LI, audience=PARTY))
 
 
+def test_the_book_of_rules_is_not_copied_for_each_notice() -> None:
+    """It cannot be hashed, and such defaults pydantic copies to their depths."""
+    asked = Ask(matter=MATTER, on=date(2025, 3, 15))
+    assert asked.policy is RULES
+
+
 def test_each_day_has_its_rules_and_a_notice_says_which_made_it() -> None:
     other = Version(version=2, valid_from=ASK.on, values=RULES_OF_TWO)
     both = Versions(known=(*seed(FIRST.model_copy(update={"rules": {}})).known, other))
