@@ -16,6 +16,7 @@ from kernel.clock import ShiftedClock
 from local import databases, secrets
 from local.home import free_port
 from local.kafka import Kafka, learn
+from local.partners import partners_at
 from local.postgres import Postgres
 
 from tests.chaos.proxy import Proxy
@@ -132,22 +133,16 @@ class House:
             told[f"ANJU_{context.upper()}_BASE_URL"] = f"http://127.0.0.1:{self.ports[context]}"
         partners = f"http://127.0.0.1:{self.ports['sandbox']}"
         receipts = f"http://127.0.0.1:{self.ports['notifications']}/receipts/{{channel}}"
-        return told | {
-            "ANJU_SANDBOX_PORT": str(self.ports["sandbox"]),
-            "ANJU_SANDBOX_SMTP_PORT": str(self.ports["smtp"]),
-            "ANJU_SANDBOX_CALLBACK": receipts,
-            "ANJU_SANDBOX_LOCK_CALLBACK": f"http://127.0.0.1:{self.ports['tenants']}/receipts/lock",
-            "ANJU_LOCK_URL": f"{partners}/lock",
-            "ANJU_IDENTITY_URL": f"{partners}/identity",
-            "ANJU_SMS_URL": f"{partners}/sms",
-            "ANJU_TENCENT_URL": f"{partners}/tencent",
-            "ANJU_WECHAT_URL": f"{partners}/wechat",
-            "ANJU_PUSH_URL": f"{partners}/app",
-            "ANJU_MAIL_QUERY_URL": f"{partners}/email",
-            "ANJU_MAIL_SECOND_QUERY_URL": f"{partners}/email",
-            "ANJU_SMTP_URL": f"smtp://127.0.0.1:{self.ports['smtp']}",
-            "ANJU_SMTP_SECOND_URL": f"smtp://127.0.0.1:{self.ports['smtp']}",
-        }
+        return (
+            told
+            | partners_at(partners, self.ports["smtp"])
+            | {
+                "ANJU_SANDBOX_PORT": str(self.ports["sandbox"]),
+                "ANJU_SANDBOX_SMTP_PORT": str(self.ports["smtp"]),
+                "ANJU_SANDBOX_CALLBACK": receipts,
+                "ANJU_SANDBOX_LOCK_CALLBACK": f"http://127.0.0.1:{self.ports['tenants']}/receipts/lock",
+            }
+        )
 
     def addresses(self, context: str) -> list[int]:
         """The ports at which this service answers now: one, or two while it is doubled."""

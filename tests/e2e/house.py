@@ -34,6 +34,7 @@ from local import databases, identities
 from local.contexts import CONTEXTS
 from local.engines import Engines
 from local.home import free_port
+from local.partners import partners_at
 from psycopg import sql
 from sandbox.settings import LOCAL_SECRETS
 from testkit.stack import eventually
@@ -155,6 +156,7 @@ class House:
         sandbox, door = (f"http://127.0.0.1:{self.ports[name]}" for name in ("sandbox", "gateway"))
         told |= (
             LOCAL_SECRETS
+            | partners_at(sandbox, self.ports["smtp"])
             | self.papers
             | {
                 "ANJU_ENV": "test",
@@ -165,7 +167,6 @@ class House:
                 "ANJU_TOKEN_PUBLIC_KEY": json.dumps(self.key.as_dict(private=False)),
                 "ANJU_TOKEN_KEY": json.dumps(self.key.as_dict(private=True)),
                 "ANJU_VAULT_KEY": self.vault_key,
-                "ANJU_TSA_URL": f"{sandbox}/tsa",
                 "ANJU_PUBLIC_URL": door,
                 "ANJU_GATEWAY_RATE": "10000",
                 "ANJU_SANDBOX_PORT": str(self.ports["sandbox"]),
@@ -173,17 +174,6 @@ class House:
                 "ANJU_SANDBOX_CALLBACK": f"{door}/api/notifications/receipts/{{channel}}",
                 "ANJU_SANDBOX_LOCK_CALLBACK": f"{door}/api/tenants/receipts/lock",
                 "ANJU_SANDBOX_SIGNER_CALLBACK": f"{door}/api/contracts/receipts/signing",
-                "ANJU_LOCK_URL": f"{sandbox}/lock",
-                "ANJU_IDENTITY_URL": f"{sandbox}/identity",
-                "ANJU_SPEECH_URL": f"{sandbox}/speech",
-                "ANJU_SMS_URL": f"{sandbox}/sms",
-                "ANJU_TENCENT_URL": f"{sandbox}/tencent",
-                "ANJU_WECHAT_URL": f"{sandbox}/wechat",
-                "ANJU_PUSH_URL": f"{sandbox}/app",
-                "ANJU_MAIL_QUERY_URL": f"{sandbox}/email",
-                "ANJU_MAIL_SECOND_QUERY_URL": f"{sandbox}/email",
-                "ANJU_SMTP_URL": f"smtp://127.0.0.1:{self.ports['smtp']}",
-                "ANJU_SMTP_SECOND_URL": f"smtp://127.0.0.1:{self.ports['smtp']}",
             }
         )
         for name in CONTEXTS:

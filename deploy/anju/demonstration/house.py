@@ -33,6 +33,7 @@ from local import databases
 from local.contexts import CONTEXTS
 from local.home import free_port
 from local.identities import signing_authority
+from local.partners import partners_at
 from psycopg import sql
 from sandbox.server import create_app as create_partners
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
@@ -165,26 +166,18 @@ def _settings(name: str, urls: dict[str, str], kafka: str, mark: str, key: OKPKe
 def _told(ports: dict[str, int], home: Path) -> dict[str, str]:
     """What the services read of the environment beside their settings."""
     sandbox = f"http://127.0.0.1:{ports['sandbox']}"
-    return LOCAL_SECRETS | {
-        "ANJU_DOCUMENTS_URL": (home / "documents").as_uri(),
-        "ANJU_PAPERS_URL": (home / "papers").as_uri(),
-        "ANJU_PAPERS_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
-        "ANJU_SIGNING_AUTHORITY": signing_authority(),
-        "ANJU_TSA_URL": f"{sandbox}/tsa",
-        "ANJU_TENANTS_BASE_URL": f"http://127.0.0.1:{ports['tenants']}",
-        "ANJU_NOTIFICATIONS_BASE_URL": f"http://127.0.0.1:{ports['notifications']}",
-        "ANJU_LOCK_URL": f"{sandbox}/lock",
-        "ANJU_IDENTITY_URL": f"{sandbox}/identity",
-        "ANJU_SPEECH_URL": f"{sandbox}/speech",
-        "ANJU_SMS_URL": f"{sandbox}/sms",
-        "ANJU_TENCENT_URL": f"{sandbox}/tencent",
-        "ANJU_WECHAT_URL": f"{sandbox}/wechat",
-        "ANJU_PUSH_URL": f"{sandbox}/app",
-        "ANJU_MAIL_QUERY_URL": f"{sandbox}/email",
-        "ANJU_MAIL_SECOND_QUERY_URL": f"{sandbox}/email",
-        "ANJU_SMTP_URL": f"smtp://127.0.0.1:{ports['smtp']}",
-        "ANJU_SMTP_SECOND_URL": f"smtp://127.0.0.1:{ports['smtp']}",
-    }
+    return (
+        LOCAL_SECRETS
+        | partners_at(sandbox, ports["smtp"])
+        | {
+            "ANJU_DOCUMENTS_URL": (home / "documents").as_uri(),
+            "ANJU_PAPERS_URL": (home / "papers").as_uri(),
+            "ANJU_PAPERS_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+            "ANJU_SIGNING_AUTHORITY": signing_authority(),
+            "ANJU_TENANTS_BASE_URL": f"http://127.0.0.1:{ports['tenants']}",
+            "ANJU_NOTIFICATIONS_BASE_URL": f"http://127.0.0.1:{ports['notifications']}",
+        }
+    )
 
 
 def _partners(home: Path, ports: dict[str, int]) -> SandboxSettings:

@@ -22,6 +22,7 @@ from kernel.facts import SYSTEM, PublishedEvent
 from kernel.ids import new_id
 from kernel.service import Service
 from local.engines import Engines
+from local.partners import partners_at
 from notifications.app import service as notify
 from notifications.edge.partners import PartnerSettings
 from published.contracts import ParkOpened
@@ -182,20 +183,16 @@ async def open_house(
         sandbox, sandbox_port = sandbox_app(settings), free_port()
         await stack.enter_async_context(serving(sandbox, sandbox_port))
         url = f"http://127.0.0.1:{sandbox_port}"
-        around = LOCAL_SECRETS | {
-            "ANJU_SMS_URL": f"{url}/sms",
-            "ANJU_TENCENT_URL": f"{url}/tencent",
-            "ANJU_WECHAT_URL": f"{url}/wechat",
-            "ANJU_PUSH_URL": f"{url}/app",
-            "ANJU_MAIL_QUERY_URL": f"{url}/email",
-            "ANJU_MAIL_SECOND_QUERY_URL": f"{url}/email",
-            "ANJU_SMTP_URL": f"smtp://127.0.0.1:{sandbox.state.smtp_port}",
-            "ANJU_SMTP_SECOND_URL": f"smtp://127.0.0.1:{sandbox.state.smtp_port}",
-            "ANJU_TENANTS_BASE_URL": f"http://127.0.0.1:{registry.port}",
-            "ANJU_CONTRACTS_BASE_URL": f"http://127.0.0.1:{registry.port}",
-            "ANJU_WORKORDERS_BASE_URL": f"http://127.0.0.1:{registry.port}",
-            "ANJU_ROBOTS": json.dumps({"west": robot_at(url)}),
-        }
+        around = (
+            LOCAL_SECRETS
+            | partners_at(url, sandbox.state.smtp_port)
+            | {
+                "ANJU_TENANTS_BASE_URL": f"http://127.0.0.1:{registry.port}",
+                "ANJU_CONTRACTS_BASE_URL": f"http://127.0.0.1:{registry.port}",
+                "ANJU_WORKORDERS_BASE_URL": f"http://127.0.0.1:{registry.port}",
+                "ANJU_ROBOTS": json.dumps({"west": robot_at(url)}),
+            }
+        )
         os.environ |= around
 
         async def made(service: Service, clock: Clock, start: bool = True) -> tuple[Runtime, Roles]:
