@@ -172,6 +172,15 @@ async def test_a_consumer_that_stalls_ends_the_process_and_an_idle_one_does_not(
         stuck.set()
 
 
+async def client_that_hangs(runtime: Runtime) -> Any:
+    """Its coordinator's own lock, never given back: nothing of it fails or logs, and nothing is answered."""
+    assert runtime.consumer is not None
+    client: Any = runtime.consumer._consumer
+    await client._coordinator._coordinator_lookup_lock.acquire()
+    client._coordinator.coordinator_dead()
+    return client
+
+
 async def test_a_consumer_whose_client_hangs_begins_anew(
     there: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,15 +189,12 @@ async def test_a_consumer_whose_client_hangs_begins_anew(
     monkeypatch.setattr(consumer, "STOP_SECONDS", 1.0)
     await tell(there, (1, 0))
     await heard(there, 1)
-    assert there.consumer is not None
-    before: Any = there.consumer._consumer
-    # Its own lock, never given back: nothing of it fails or logs, but it asks Kafka for nothing any more.
-    await before._coordinator._coordinator_lookup_lock.acquire()
-    before._coordinator.coordinator_dead()
+    before = await client_that_hangs(there)
     before._coordinator.request_rejoin()
     before._subscription.begin_reassignment()
     await tell(there, (2, 1), (3, 2))
     await heard(there, 1, 2, 3)
+    assert there.consumer
     assert there.consumer._consumer is not before
 
 
@@ -200,10 +206,7 @@ async def test_a_client_that_fetches_and_answers_no_hint_holds_up_nobody_and_beg
     monkeypatch.setattr(consumer, "STOP_SECONDS", 1.0)
     await tell(there, (1, 0))
     await heard(there, 1)
-    assert there.consumer is not None
-    before: Any = there.consumer._consumer
-    await before._coordinator._coordinator_lookup_lock.acquire()
-    before._coordinator.coordinator_dead()
+    before = await client_that_hangs(there)
     async with asyncio.timeout(7):  # less than five hints take to fail
         for number in range(2, 7):
             await tell(there, (number, number - 1))

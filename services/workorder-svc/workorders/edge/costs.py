@@ -81,11 +81,12 @@ class CostsBody(Body):
 
 def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     """Add them to the service's own."""
+    mine = in_hand(guarded)
 
     @edge.post("/orders/{order_id}/costs", allow=FIELD)
     async def record(order_id: UUID, body: CostsBody, call: Call) -> Answer:
         """What it took; once more takes the place of what was said before of the same completion."""
-        await in_hand(guarded)(order_id, call)
+        await mine(order_id, call)
         said = Costs.model_validate(body.model_dump(exclude={"device"}))
         await check_parts(runtime.pool, said)
         at = await moment(runtime, call, body.device)

@@ -50,6 +50,7 @@ class PhotoUnknown(Refusal):
 
 def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
     """Add them to the service's own. Raises ValueError for a runtime without a vault."""
+    mine = in_hand(guarded)
     if runtime.vault is None:
         raise ValueError("workorder-svc needs a vault")
     master = runtime.vault.key_of_files("repairs")
@@ -64,7 +65,7 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
         clock: Annotated[Instant | None, Query(description="what that clock shows now")] = None,
     ) -> Answer:
         """Bring a JPEG, PNG or WebP of up to 15 MB and 50 megapixels, taken since somebody checked in."""
-        await in_hand(guarded)(order_id, call)
+        await mine(order_id, call)
         store, content = store_of(master), await request.body()
         seen = await asyncio.to_thread(look_at, content)
         like, mirrored = await asyncio.to_thread(likeness, seen.shown)
