@@ -4,7 +4,7 @@ import json as _json
 import sys
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
 from rich.console import Console
@@ -12,6 +12,12 @@ from rich.table import Table
 
 from anju.words import say
 
+PLAIN: Final[dict[str, Any]] = {
+    "add_completion": False,
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+}
+"""How every command is made, alone or in a group; `usage` says what goes wrong in the operator's language."""
 Json = Annotated[bool, typer.Option("--json", help=say("以 JSON 输出", "answer in JSON"))]
 
 

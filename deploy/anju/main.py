@@ -10,7 +10,7 @@ from host.wrong import SettingsWrong
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from anju.answer import Ended, Exit, give, leave, wants_json
+from anju.answer import PLAIN, Ended, Exit, give, leave, wants_json
 from anju.usage import Wrong, explained, in_words
 from anju.words import say
 
@@ -18,11 +18,6 @@ COMMANDS = (
     "up", "down", "status", "logs", "run", "token", "demo", "import", "export", "audit", "why", "events",
     "topics", "views", "policies", "triage", "parked", "verify", "roots",
 )  # fmt: skip
-PLAIN: dict[str, Any] = {
-    "add_completion": False,
-    "rich_markup_mode": None,
-    "pretty_exceptions_enable": False,
-}
 
 
 class Commands(TyperGroup):

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from kernel import parking
 
-from anju.answer import Exit, Json, end, give, give_table, note
+from anju.answer import PLAIN, Exit, Json, end, give, give_table, note
 from anju.house import one, opened
 from anju.words import say
 
@@ -36,13 +36,7 @@ SKIP = say(
 Context = Annotated[str, typer.Argument(help=say("服务", "context"))]
 Key = Annotated[str, typer.Argument(help=say("键（流编号）", "key (stream id)"))]
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    help=HELP,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
+app = typer.Typer(no_args_is_help=True, help=HELP, **PLAIN)
 
 
 @app.command("list", help=LIST)

@@ -20,7 +20,7 @@ from policy.view import all_said
 from tenants.trying import TRYING as tenants
 from workorders.trying import TRYING as workorders
 
-from anju.answer import Exit, Json, end, give, give_table
+from anju.answer import PLAIN, Exit, Json, end, give, give_table
 from anju.house import one
 from anju.policy_words import STATUS, kinds, name_of
 from anju.words import say
@@ -58,13 +58,7 @@ OF: Final[dict[str, Trying]] = {
 }
 """What each department can try; no two policies of any of them have one name."""
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    help=HELP,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
+app = typer.Typer(no_args_is_help=True, help=HELP, **PLAIN)
 
 
 def _whose(name: str) -> tuple[str, Trying]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 import typer
 from kernel.ids import new_id
 
-from anju.answer import Exit, Json, end, give, give_table, note
+from anju.answer import PLAIN, Exit, Json, end, give, give_table, note
 from anju.door import ASKED_SECONDS, open_gateway, said
 from anju.gateway import GatewayAway, NoAccess, Refused
 from anju.words import say
@@ -45,13 +45,7 @@ STANDING: Final = {
     "forgotten": say("已销毁", "forgotten"),
 }
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    help=HELP,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
+app = typer.Typer(no_args_is_help=True, help=HELP, **PLAIN)
 
 
 @app.command("list", help=LIST)

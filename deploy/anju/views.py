@@ -11,7 +11,7 @@ from psycopg import sql
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from anju.answer import Exit, Json, end, give, give_table
+from anju.answer import PLAIN, Exit, Json, end, give, give_table
 from anju.house import one, opened
 from anju.silent import BUS_SILENT
 from anju.words import say
@@ -30,13 +30,7 @@ REBUILD = say(
     "Exit codes: 0 swapped, 1 the old one differed (swapped all the same), 2 no such view, 3 no answer",
 )
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    help=HELP,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
+app = typer.Typer(no_args_is_help=True, help=HELP, **PLAIN)
 
 
 @app.command("list", help=LIST)
