@@ -24,20 +24,16 @@ from contracts.domain.contract_facts import (
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import OpenSettlement
 from contracts.domain.settlement_facts import SettlementOpened
-from contracts.domain.tenancy import (
+from contracts.domain.tenancy import ForgetAgreement, ForgetArrival, NoteOver, TakeNote, tenancy
+from contracts.domain.tenancy_facts import (
     Agreement,
     Arrival,
     Departure,
-    ForgetAgreement,
-    ForgetArrival,
     Note,
-    NoteOver,
     RoomChange,
     RoomExchanged,
-    TakeNote,
     TenancyEnded,
     TenancyHeldOver,
-    tenancy,
 )
 from contracts.domain.terms import Terms
 

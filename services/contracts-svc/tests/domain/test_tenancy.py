@@ -4,23 +4,19 @@ from itertools import permutations
 from uuid import UUID
 
 import pytest
-from contracts.domain.tenancy import (
+from contracts.domain.tenancy import ForgetArrival, NoteOver, NoteRenewal, TakeNote, tenancy
+from contracts.domain.tenancy_facts import (
     Agreement,
     AgreementRenewed,
     Arrival,
     ArrivalWithdrawn,
     Departure,
-    ForgetArrival,
     Note,
-    NoteOver,
-    NoteRenewal,
     RoomChange,
     RoomExchanged,
-    TakeNote,
     TenancyEnded,
     TenancyHeldOver,
     TenancyNoted,
-    tenancy,
 )
 from testkit.given import given
 

@@ -1,0 +1,100 @@
+"""What a tenancy was told of one tenant, and what came of it."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from kernel.domain import Event, Frozen
+from pydantic import Field
+
+
+class Agreement(Frozen):
+    """A contract was signed for this tenant."""
+
+    kind: Literal["agreement"] = "agreement"
+    contract_id: UUID
+    unit_ids: tuple[UUID, ...]
+    starts_on: date
+
+
+class Arrival(Frozen):
+    """The tenant moved in."""
+
+    kind: Literal["arrival"] = "arrival"
+    unit_id: UUID
+    contract_id: UUID | None = None
+    on: date
+
+
+class RoomChange(Frozen):
+    """The tenant changed rooms; the contract goes along."""
+
+    kind: Literal["room_change"] = "room_change"
+    from_unit_id: UUID
+    to_unit_id: UUID
+    on: date
+
+
+class Departure(Frozen):
+    """The tenant moved out; `contract_id` if whoever recorded it said which."""
+
+    kind: Literal["departure"] = "departure"
+    unit_id: UUID
+    contract_id: UUID | None = None
+    on: date
+
+
+Note = Annotated[Agreement | Arrival | RoomChange | Departure, Field(discriminator="kind")]
+
+
+class TenancyEvent(Event):
+    tenant_id: UUID
+
+
+class TenancyNoted(TenancyEvent):
+    note: Note
+
+
+class TenancyEnded(TenancyEvent):
+    """By all we know, this contract ended with that departure; or it is over, and the tenant never came."""
+
+    contract_id: UUID
+    unit_id: UUID
+    ended_on: date
+
+
+class TenancyHeldOver(TenancyEvent):
+    """This contract was terminated to the day `since`, and nobody has left the room."""
+
+    contract_id: UUID
+    unit_id: UUID
+    since: date
+
+
+class AgreementAnnulled(TenancyEvent):
+    """This contract counts as never signed: no leaving ends it."""
+
+    contract_id: UUID
+
+
+class ArrivalWithdrawn(TenancyEvent):
+    """The tenant never came."""
+
+    arrival: Arrival
+
+
+class AgreementRenewed(TenancyEvent):
+    """From `from_on` on the tenant lives there by `renewed_by`, whatever contract they came by."""
+
+    contract_id: UUID
+    renewed_by: UUID
+    from_on: date
+
+
+class RoomExchanged(TenancyEvent):
+    """By all we know, this contract went along when the tenant changed rooms."""
+
+    contract_id: UUID
+    from_unit_id: UUID
+    to_unit_id: UUID
+    exchanged_on: date
