@@ -34,7 +34,8 @@ async function photos() {  // made small here: what a phone takes is more than a
   canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
   return [await base64(await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.85); }))];
 }
-function chosen() { by("chosen").textContent = by("photo").files.length ? "✓ 已选好照片，点击可换" : "拍照或从相册选一张"; }
+const choose = by("chosen").textContent;
+function chosen() { by("chosen").textContent = by("photo").files.length ? "✓ 已选好照片，点击可换" : choose; }
 by("photo").addEventListener("change", chosen);
 let recorder = null;
 let recording = null;
