@@ -79,7 +79,7 @@ async def _awaited(end: End, given: Given) -> Told:
 
 async def at_pace(given: Given, one: Callable[[int], Awaitable[object]]) -> Told:
     """Begin `one(number)` `rate` times a second, whether or not the ones before are through."""
-    sys.stdin.readline()  # both ends are ready
+    await asyncio.to_thread(sys.stdin.readline)  # both ends are ready; this one's sessions live on meanwhile
     told: Told = {}
     began, tasks = time.monotonic(), []
 
