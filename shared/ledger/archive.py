@@ -35,6 +35,7 @@ def inspect(content: bytes) -> Inspected:
     """Look over a workbook without opening it. Raises an UnusableFile."""
     try:
         return _inspect(io.BytesIO(content))
+    # zipfile says NotImplementedError of a compression it does not know
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, UnicodeError) as fault:
         raise FileDamaged(why=type(fault).__name__) from fault
     except expat.ExpatError as fault:
