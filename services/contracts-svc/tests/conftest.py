@@ -23,6 +23,8 @@ from PIL import Image
 from testkit.stack import MASTER, bearer, running
 from testkit.voices import Voices, make_topics, speaking
 
+from .over_http import BUILDING, LI, MANAGER, OWNER, PARK, TENANT, UNIT_BODY, contract_body, post
+
 
 @pytest.fixture
 def clock() -> VirtualClock:
@@ -82,3 +84,20 @@ async def http(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
         transport=transport, base_url="http://contracts", headers=bearer(Role.管理员)
     ) as client:
         yield client
+
+
+@pytest.fixture
+async def tenant(voices: Voices) -> None:
+    """Registered, as tenant-svc told it; so are an owner and the unit's manager."""
+    await voices.known(LI, OWNER, MANAGER)
+    await voices.registered(TENANT)
+
+
+@pytest.fixture
+async def ledger(http: httpx.AsyncClient, tenant: None) -> None:
+    """One unit, covered by its owner until the end of 2027, and somebody to let it to."""
+    await post(http, "/parks", {"park_id": str(PARK), "name": "安居东园"})
+    building = {"building_id": str(BUILDING), "name": "三号楼"}
+    await post(http, f"/parks/{PARK}/buildings", building, 200)
+    await post(http, "/units", UNIT_BODY)
+    await post(http, "/contracts", contract_body("owner"))

@@ -14,21 +14,7 @@ from published.workorders import WorkOrderCompleted, WorkOrderReported
 from testkit.stack import eventually
 from testkit.voices import Voices
 
-from .test_over_http import (
-    BUILDING,
-    PARK,
-    TENANT_CONTRACT,
-    UNIT,
-    UNIT_BODY,
-    contract_body,
-    get,
-    ledger,
-    post,
-    tenant,
-    terminate,
-)
-
-__all__ = ["ledger", "tenant"]
+from .over_http import BUILDING, PARK, TENANT_CONTRACT, UNIT, UNIT_BODY, contract_body, get, post, terminate
 
 DAY = timedelta(days=1)
 

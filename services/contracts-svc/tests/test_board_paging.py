@@ -13,9 +13,7 @@ from contracts.views import board as of
 from kernel.ids import named_id
 from testkit.voices import Voices
 
-from .test_over_http import MANAGER, UNIT_BODY, contract_body, get, ledger, post, tenant, terminate
-
-__all__ = ["ledger", "tenant"]
+from .over_http import MANAGER, UNIT_BODY, contract_body, get, post, terminate
 
 UNITS = 30
 FIRST, DAY = date(2025, 1, 1), timedelta(days=1)

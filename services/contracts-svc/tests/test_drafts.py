@@ -8,7 +8,7 @@ from published.tenants import TenantsMerged, TenantsUnmerged
 from testkit.stack import bearer
 from testkit.voices import Voices
 
-from .test_over_http import (
+from .over_http import (
     LI,
     TENANT,
     TENANT_CONTRACT,
@@ -17,13 +17,9 @@ from .test_over_http import (
     approved,
     contract_body,
     get,
-    ledger,
     logged,
     post,
-    tenant,
 )
-
-__all__ = ["ledger", "tenant"]
 
 
 async def test_a_draft_is_amended_or_given_up_with_a_reason(http: httpx.AsyncClient, ledger: None) -> None:

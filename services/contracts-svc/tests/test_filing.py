@@ -6,9 +6,7 @@ import httpx
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 
-from .test_over_http import TENANT_CONTRACT, contract_body, get, ledger, logged, post, tenant
-
-__all__ = ["ledger", "tenant"]
+from .over_http import TENANT_CONTRACT, contract_body, get, logged, post
 
 PATH = f"/filings/{TENANT_CONTRACT}"
 PROBLEM = "urn:anju:problem:"

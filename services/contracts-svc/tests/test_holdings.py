@@ -13,7 +13,7 @@ from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 from testkit.stack import bearer
 
-from .test_over_http import (
+from .over_http import (
     BUILDING,
     MANAGER,
     OWNER,
@@ -25,12 +25,8 @@ from .test_over_http import (
     UNIT_BODY,
     contract_body,
     get,
-    ledger,
     post,
-    tenant,
 )
-
-__all__ = ["ledger", "tenant"]
 
 PLACE = {"latitude": 39.9042, "longitude": 116.4074}
 OWN, FAR, GONE = (str(named_id("held", word)) for word in ("own", "far", "gone"))

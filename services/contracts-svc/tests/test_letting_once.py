@@ -21,7 +21,7 @@ from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 
-from .test_over_http import (
+from .over_http import (
     TENANT,
     TENANT_CONTRACT,
     UNIT,
@@ -29,14 +29,10 @@ from .test_over_http import (
     approved,
     contract_body,
     get,
-    ledger,
     log_of,
     post,
-    tenant,
     terminate,
 )
-
-__all__ = ["ledger", "tenant"]
 
 DAY = timedelta(days=1)
 NEXT = str(named_id("next contract"))

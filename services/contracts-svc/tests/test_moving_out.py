@@ -22,7 +22,7 @@ from published.tenants import (
 )
 from testkit.stack import eventually, running
 
-from .test_over_http import (
+from .over_http import (
     LI,
     MANAGER,
     OWNER,
@@ -33,14 +33,10 @@ from .test_over_http import (
     UNIT_BODY,
     contract_body,
     get,
-    ledger,
     log_of,
     logged,
     post,
 )
-
-__all__ = ["ledger"]
-
 
 TOLD = (PersonRegistered, TenantRegistered, TenantMovedIn, TenantRoomChanged, TenantMovedOut)
 Told = PersonRegistered | TenantRegistered | TenantMovedIn | TenantRoomChanged | TenantMovedOut

@@ -2,13 +2,10 @@
 
 import io
 from datetime import date, timedelta
-from typing import Any, get_args
 from uuid import UUID
 
 import httpx
 import openpyxl
-import pytest
-from contracts.domain.board import Colour
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
@@ -16,173 +13,22 @@ from kernel.ids import named_id
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 
-PARK, BUILDING, UNIT, MANAGER = (named_id(word) for word in ("park", "building", "unit", "manager"))
-TENANT, OWNER_CONTRACT, TENANT_CONTRACT = (named_id(word) for word in ("tenant", "owner-c", "tenant-c"))
-
-LI, OWNER = named_id("person", TENANT), named_id("owner")
-
-UNIT_BODY: dict[str, Any] = {
-    "unit_id": str(UNIT),
-    "park_id": str(PARK),
-    "building_id": str(BUILDING),
-    "code": "3栋-502",
-    "manager_id": str(MANAGER),
-}
-
-
-def contract_body(track: str = "tenant", **other: Any) -> dict[str, Any]:
-    owner = track == "owner"
-    return {
-        "contract_id": str(OWNER_CONTRACT if owner else TENANT_CONTRACT),
-        "track": track,
-        "unit_ids": [str(UNIT)],
-        "park_id": str(PARK),
-        "party_id": str(OWNER if owner else LI),
-        "tenant_id": None if owner else str(TENANT),
-        "starts_on": "2025-01-01",
-        "last_day": "2027-12-31" if owner else "2025-12-31",
-        "rent_fen": 300_000 if owner else 450_000,
-        "deposit_fen": 900_000,
-        "cycle": "monthly",
-        "signed_on": "2025-01-01",
-    } | other
-
-
-async def post(http: httpx.AsyncClient, path: str, body: dict[str, Any], status: int = 201) -> Any:
-    answer = await http.post(path, json=body)
-    assert answer.status_code == status, answer.text
-    return answer.json()
-
-
-async def get(http: httpx.AsyncClient, path: str, **query: Any) -> Any:
-    answer = await http.get(path, params=query)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-async def approved(http: httpx.AsyncClient, contract: object, kind: str, **act: Any) -> None:
-    """By another than who does it."""
-    chief = bearer(Role.主管, "chief") | {"X-Reason": "agreed"}
-    answer = await http.post(f"/contracts/{contract}/approvals", json={"kind": kind, **act}, headers=chief)
-    assert answer.is_success, answer.text
-
-
-async def terminate(http: httpx.AsyncClient, contract: object, last_day: str) -> None:
-    await approved(http, contract, "termination", last_day=last_day)
-    asked = {"json": {"last_day": last_day}, "headers": {"X-Reason": "agreed"}}
-    answer = await http.post(f"/contracts/{contract}/terminate", **asked)
-    assert answer.is_success, answer.text
-
-
-async def nothing_vacant(http: httpx.AsyncClient) -> None:
-    """What is vacant is heard of a moment later."""
-
-    async def none() -> bool:
-        return (await get(http, "/board", colour="grey"))["items"] == []
-
-    await eventually(none, "no unit is grey")
-
-
-async def log_of(runtime: Runtime) -> list[str]:
-    query = (
-        "select e.type from kernel.log l join kernel.events e using (stream_id, version) order by l.position"
-    )
-    async with runtime.pool.connection() as conn:
-        return [row[0] for row in await (await conn.execute(query)).fetchall()]
-
-
-async def logged(runtime: Runtime, *types: str) -> None:
-    """Wait until the log holds each of `types` as often as it is named."""
-
-    async def there() -> bool:
-        found = await log_of(runtime)
-        return all(found.count(type_) >= types.count(type_) for type_ in types)
-
-    await eventually(there, f"{types} in the log")
-
-
-@pytest.fixture
-async def tenant(voices: Voices) -> None:
-    """Registered, as tenant-svc told it; so are an owner and the unit's manager."""
-    await voices.known(LI, OWNER, MANAGER)
-    await voices.registered(TENANT)
-
-
-@pytest.fixture
-async def ledger(http: httpx.AsyncClient, tenant: None) -> None:
-    """One unit, covered by its owner until the end of 2027, and somebody to let it to."""
-    await post(http, "/parks", {"park_id": str(PARK), "name": "安居东园"})
-    building = {"building_id": str(BUILDING), "name": "三号楼"}
-    await post(http, f"/parks/{PARK}/buildings", building, 200)
-    await post(http, "/units", UNIT_BODY)
-    await post(http, "/contracts", contract_body("owner"))
-
-
-async def test_the_board_shows_both_tracks_side_by_side(http: httpx.AsyncClient, ledger: None) -> None:
-    await post(http, "/contracts", contract_body(last_day="2025-03-20"))
-    [row] = (await get(http, "/board"))["items"]
-    assert row["code"] == "3栋-502"
-    assert (row["owner"]["colour"], row["owner"]["last_day"]) == ("green", "2027-12-31")
-    assert (row["tenant"]["colour"], row["tenant"]["days_left"]) == ("yellow", 20)
-    assert row["tenant"]["contract_id"] == str(TENANT_CONTRACT)
-
-
-async def test_the_board_can_be_asked_for_a_colour_a_park_and_a_past_day(
-    http: httpx.AsyncClient, ledger: None
-) -> None:
-    await post(http, "/contracts", contract_body(last_day="2025-03-20"))
-    assert len((await get(http, "/board", colour="yellow"))["items"]) == 1
-    await nothing_vacant(http)
-    assert (await get(http, "/board", park_id=str(named_id("elsewhere"))))["items"] == []
-    [early] = (await get(http, "/board", on="2024-12-31"))["items"]
-    assert early["owner"]["colour"] == early["tenant"]["colour"] == "grey"
-
-
-async def test_the_board_can_be_narrowed_and_its_colours_counted(
-    http: httpx.AsyncClient, voices: Voices, ledger: None
-) -> None:
-    await voices.known(named_id("other manager"))
-    manager, vacant = str(named_id("other manager")), str(named_id("vacant"))
-    await post(http, "/contracts", contract_body(last_day="2025-03-20"))
-    await post(http, "/units", UNIT_BODY | {"unit_id": vacant, "code": "3栋-b7"})
-    await post(http, f"/units/{vacant}/manager", {"manager_id": manager}, 200)
-
-    async def codes(**asked: str) -> set[str]:
-        return {row["code"] for row in (await get(http, "/board", **asked))["items"]}
-
-    assert await codes(code="栋-B") == await codes(manager_id=manager) == {"3栋-b7"}
-    assert await codes(building_id=str(BUILDING)) == {"3栋-502", "3栋-b7"}
-    assert await codes(building_id=manager) == await codes(code="%") == set()
-    assert await codes(track="tenant") == await codes(track="owner") == {"3栋-502"}
-    none = dict.fromkeys(get_args(Colour), 0)
-    counted = await get(http, "/board/counts")
-    assert counted == {
-        "owner": none | {"green": 1, "grey": 1},
-        "tenant": none | {"yellow": 1, "grey": 1},
-    }
-    for track, colours in counted.items():
-        for colour, units in colours.items():
-            assert len(await codes(track=track, colour=colour)) == units, (track, colour)
-    assert (await get(http, "/board/counts", track="owner", code="502")) == {"owner": none | {"green": 1}}
-    assert (await get(http, "/board/counts", on="2024-12-31"))["tenant"] == none | {"grey": 2}
-
-
-async def test_the_board_comes_as_a_sheet_in_its_colours(http: httpx.AsyncClient, ledger: None) -> None:
-    await post(http, "/contracts", contract_body(last_day="2025-03-20"))
-    formula = UNIT_BODY | {"unit_id": str(named_id("vacant")), "code": "=1+1"}
-    await post(http, "/units", formula)
-    answer = await http.get("/board.xlsx", params={"park_id": str(PARK)})
-    assert answer.status_code == 200, answer.text
-    page = openpyxl.load_workbook(io.BytesIO(answer.content)).active
-    titles, let, vacant = page.iter_rows()
-    cells = dict(zip([title.value for title in titles], let, strict=True))
-    assert [cells[name].value for name in ("园区", "楼栋", "房号")] == ["安居东园", "三号楼", "3栋-502"]
-    assert (cells["租客·最后一天"].value.date(), cells["租客·状态"].value) == (date(2025, 3, 20), "30天内")
-    assert (cells["租客·月租（元）"].value, cells["业主·月租（元）"].value) == (4_500, 3_000)
-    assert cells["租客·状态"].fill.fgColor.rgb == "FFFFF4B8" != cells["业主·状态"].fill.fgColor.rgb
-    assert (vacant[2].value, vacant[2].data_type) == ("=1+1", "s")
-    narrowed = await http.get("/board.xlsx", params={"code": "nowhere"})
-    assert openpyxl.load_workbook(io.BytesIO(narrowed.content)).active.max_row == 1
+from .over_http import (
+    LI,
+    OWNER,
+    OWNER_CONTRACT,
+    PARK,
+    TENANT,
+    TENANT_CONTRACT,
+    UNIT,
+    UNIT_BODY,
+    contract_body,
+    get,
+    log_of,
+    logged,
+    post,
+    terminate,
+)
 
 
 async def test_lists_come_page_by_page_and_as_a_sheet(http: httpx.AsyncClient, ledger: None) -> None:
@@ -212,23 +58,6 @@ async def test_lists_come_page_by_page_and_as_a_sheet(http: httpx.AsyncClient, l
     policies = openpyxl.load_workbook(io.BytesIO((await http.get("/policies.xlsx")).content)).active
     said = {row[8].value: (row[2].value, row[3].value) for row in policies.iter_rows(min_row=2)}
     assert (said["filing"], said["deposit-caps:110000"]) == (("通用", 1), ("110000", 2))
-
-
-async def test_the_board_is_paged_by_urgency(http: httpx.AsyncClient, ledger: None) -> None:
-    for number in range(3):
-        unit = str(named_id("unit", number))
-        await post(http, "/units", UNIT_BODY | {"unit_id": unit, "code": f"4-{number}", "own": True})
-        last_day = (date(2025, 6, 30) - timedelta(days=number)).isoformat()
-        body = contract_body(contract_id=str(named_id("c", number)), unit_ids=[unit], last_day=last_day)
-        await post(http, "/contracts", body)
-    seen, cursor = [], None
-    while True:
-        page = await get(http, "/board", limit=2, **({"cursor": cursor} if cursor else {}))
-        seen += [row["code"] for row in page["items"]]
-        cursor = page["next"]
-        if cursor is None:
-            break
-    assert seen == ["4-2", "4-1", "4-0", "3栋-502"]
 
 
 async def test_posting_the_same_twice_changes_nothing_and_other_content_is_refused(
@@ -360,8 +189,3 @@ async def test_an_owner_who_ends_early_uncovers_the_tenant_contract(
     assert before["tenant"]["overrun"] == row["tenant"]["overrun"]  # also of who is yet to move in
     await terminate(http, TENANT_CONTRACT, "2025-11-30")
     await logged(runtime, "ContractOverrunResolved")
-
-
-def test_ids_of_the_test_differ() -> None:
-    assert len({PARK, BUILDING, UNIT, MANAGER, TENANT, OWNER_CONTRACT, TENANT_CONTRACT}) == 7
-    assert isinstance(UNIT, UUID)

@@ -16,7 +16,7 @@ from PIL.ExifTags import Base
 from testkit.stack import bearer
 
 from .conftest import PHOTO, bring_photo
-from .test_over_http import PARK, log_of, post
+from .over_http import PARK, log_of, post
 
 BYTES = {"content-type": "application/octet-stream"}
 

@@ -13,9 +13,7 @@ from kernel.clock import VirtualClock
 from kernel.rebuild import rebuild
 from testkit.stack import bearer
 
-from .test_over_http import TENANT_CONTRACT, contract_body, get, ledger, log_of, logged, post, tenant
-
-__all__ = ["ledger", "tenant"]
+from .over_http import TENANT_CONTRACT, contract_body, get, log_of, logged, post
 
 WHY = {"X-Reason": "more%20time"}
 WU, CHIEF = bearer(Role.运营经理, actor="wu") | WHY, bearer(Role.主管, actor="chief") | WHY

@@ -18,7 +18,7 @@ from kernel.rebuild import rebuild
 from published.tenants import TenantMovedIn, TenantMovedOut, TenantRoomChanged
 from testkit.voices import Voices
 
-from .test_over_http import (
+from .over_http import (
     LI,
     OWNER_CONTRACT,
     PARK,
@@ -27,14 +27,10 @@ from .test_over_http import (
     UNIT,
     UNIT_BODY,
     contract_body,
-    ledger,
     log_of,
     post,
-    tenant,
     terminate,
 )
-
-__all__ = ["ledger", "tenant"]
 
 RELEASE = f"/units/{UNIT}/release"
 DAY = {"released_on": "2025-07-01"}

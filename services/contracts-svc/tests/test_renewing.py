@@ -13,21 +13,17 @@ from kernel.ids import named_id
 from kernel.rebuild import rebuild
 from testkit.stack import bearer, eventually
 
-from .test_over_http import (
+from .over_http import (
     OWNER_CONTRACT,
     PARK,
     TENANT_CONTRACT,
     contract_body,
     get,
-    ledger,
     log_of,
     logged,
     post,
-    tenant,
     terminate,
 )
-
-__all__ = ["ledger", "tenant"]
 
 CHIEF, WU = bearer(Role.主管, actor="chief"), bearer(Role.运营经理, actor="wu")
 OFFER = {"last_day": "2026-04-30", "rent_fen": 460_000, "deposit_fen": 900_000, "cycle": "monthly"}

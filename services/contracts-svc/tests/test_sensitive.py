@@ -8,20 +8,10 @@ from host.runtime import Runtime
 from kernel.ids import new_id
 from testkit.stack import bearer
 
-from .test_over_http import (
-    TENANT_CONTRACT,
-    approved,
-    contract_body,
-    get,
-    ledger,
-    logged,
-    post,
-    tenant,
-    terminate,
-)
+from .over_http import TENANT_CONTRACT, approved, contract_body, get, logged, post, terminate
 from .test_signing_door import Departments, departments
 
-__all__ = ["departments", "ledger", "tenant"]
+__all__ = ["departments"]
 
 WHY = {"X-Reason": "wrong%20room"}
 APPROVALS, ANNUL = f"/contracts/{TENANT_CONTRACT}/approvals", f"/contracts/{TENANT_CONTRACT}/annul"

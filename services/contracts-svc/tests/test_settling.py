@@ -21,7 +21,7 @@ from testkit.stack import bearer
 from testkit.voices import Voices
 
 from .conftest import PHOTO, bring_photo
-from .test_over_http import (
+from .over_http import (
     BUILDING,
     LI,
     MANAGER,

@@ -30,7 +30,7 @@ from kernel.ids import named_id, new_id
 from psycopg import AsyncConnection
 
 from .domain.words import LEASE, LI, MANAGER, terms
-from .test_over_http import log_of
+from .over_http import log_of
 
 ROUND, MARKS = named_id("round"), {who: named_id("mark", who) for who in (LI, MANAGER)}
 PAPER = b"%PDF of a lease"

@@ -31,21 +31,17 @@ from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 from testkit.stack import bearer
 
-from .test_over_http import (
+from .over_http import (
     LI,
     MANAGER,
     OWNER_CONTRACT,
     TENANT_CONTRACT,
     contract_body,
     get,
-    ledger,
     logged,
     post,
-    tenant,
     terminate,
 )
-
-__all__ = ["ledger", "tenant"]
 
 PATH = f"/contracts/{TENANT_CONTRACT}"
 PAPER = b"%PDF of a lease"

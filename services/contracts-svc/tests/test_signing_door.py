@@ -21,10 +21,10 @@ from local.home import free_port
 from pydantic import SecretStr
 from testkit.stack import bearer, eventually
 
-from .test_over_http import LI, MANAGER, ledger, log_of, post, tenant
+from .over_http import LI, MANAGER, log_of, post
 from .test_signing import PATH, sent
 
-__all__ = ["ledger", "sent", "tenant"]
+__all__ = ["sent"]
 
 SYSTEM = bearer(Role.系统, "notify-svc")
 ASKED_ALL = bearer(Role.系统, "tenant-svc") | {"X-Reason": "all%20that%20is%20held"}

@@ -16,24 +16,11 @@ from published.tenants import TenantMovedIn, TenantMovedOut
 from testkit.voices import Voices
 
 from .conftest import PHOTO, bring_photo
-from .test_over_http import (
-    LI,
-    MANAGER,
-    PARK,
-    TENANT,
-    TENANT_CONTRACT,
-    UNIT,
-    contract_body,
-    get,
-    ledger,
-    logged,
-    post,
-    tenant,
-)
+from .over_http import LI, MANAGER, PARK, TENANT, TENANT_CONTRACT, UNIT, contract_body, get, logged, post
 from .test_signing import all_sign
 from .test_signing_door import Departments, departments, papers_held
 
-__all__ = ["departments", "ledger", "tenant"]
+__all__ = ["departments"]
 
 CLERK = named_id("clerk")
 FOUND: dict[str, Any] = {

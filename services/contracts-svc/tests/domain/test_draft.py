@@ -19,8 +19,7 @@ from contracts.domain.terms import EndBeforeStart
 from kernel.domain import NotPossible
 from testkit.given import given
 
-from .test_contract import CLASH, draft
-from .words import LEASE, ROOM, day, drafted, drafted_and_signed, signed, terms, void
+from .words import CLASH, LEASE, ROOM, day, draft, drafted, drafted_and_signed, signed, terms, void
 
 
 class TestOutlivingTheCover:

@@ -20,9 +20,7 @@ from kernel.domain import Refusal
 from policy.domain.values import Version, Versions
 from testkit.given import given
 
-from .words import day, drafted, signed
-
-END = day("2026-3-15")
+from .words import END, day, drafted, signed
 
 
 def told(days_left: int) -> list[tuple[int, int]]:

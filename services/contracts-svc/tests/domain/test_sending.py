@@ -31,8 +31,7 @@ from kernel.domain import NotPossible
 from kernel.ids import named_id
 from testkit.given import given
 
-from .test_contract import CLASH, draft
-from .words import LEASE, LI, MANAGER, ROOM, day, drafted, signed, terms, void
+from .words import CLASH, LEASE, LI, MANAGER, ROOM, day, draft, drafted, signed, terms, void
 
 ROUND, OTHER_ROUND = named_id("round"), named_id("other round")
 PDF = "9f" * 32

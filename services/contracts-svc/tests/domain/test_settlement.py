@@ -1,11 +1,9 @@
 """退租结算: twelve items and not one less, each with its proof, and a deposit that adds up to the fen."""
 
-from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from contracts.domain import papers
 from contracts.domain import settlement as of
 from contracts.domain import settlement_commands as commands
 from contracts.domain import settlement_facts as facts
@@ -21,50 +19,33 @@ from contracts.domain.settlement_items import (
     settled,
     statement,
 )
-from contracts.domain.signers import Signer
 from contracts.policies.moving_out import _share_of_deposit
 from contracts.policies.refunds import arm
 from hypothesis import given as every
-from hypothesis import settings
 from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from kernel.clock import local_date, start_of
-from kernel.domain import NotPossible, Refusal
+from kernel.domain import NotPossible
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
 from policy.domain.values import Version, Versions
 from testkit.given import given
 
-from .words import LEASE, LI, MANAGER, OTHER_ROOM, PARK, ROOM, THIRD_ROOM, ZHAO, day, terms
-
-PLACE: dict[str, Any] = {
-    "settlement_id": named_id("settlement"),
-    "contract_id": LEASE,
-    "unit_id": ROOM,
-    "park_id": PARK,
-    "tenant_id": LI,
-}
-DEPOSIT = 450_000
-OPENED = facts.SettlementOpened(**PLACE, opened_on=day("9-1"), deposit_fen=DEPOSIT)
-PROVEN = Evidence(
-    previous=1_000, reading=2_500, expected=2, found=2, photo_ids=(named_id("photo"),), reference="R-1"
+from .twelve import (
+    ALL_TWELVE,
+    BROKEN_SINK,
+    CLOSE,
+    CLOSED,
+    DEPOSIT,
+    DUE,
+    OPENED,
+    PAID,
+    PLACE,
+    PROVEN,
+    REFUNDED,
+    check,
+    checked,
 )
-BROKEN_SINK = Deduction(amount_fen=30_000, ground="damage", clause="8.2")
-
-
-def check(item: Item, evidence: Evidence = PROVEN, *deductions: Deduction) -> commands.CheckItem:
-    return commands.CheckItem(item=item, checked_by=ZHAO, evidence=evidence, deductions=deductions)
-
-
-def checked(item: Item, *deductions: Deduction) -> facts.SettlementItemChecked:
-    said = {"item": item, "checked_by": ZHAO, "evidence": PROVEN, "deductions": deductions}
-    return facts.SettlementItemChecked(**PLACE, **said, policy_version=1 if deductions else None)
-
-
-ALL_TWELVE = [checked(item) for item in ITEMS]
-DUE: dict[str, Any] = {"closed_by": MANAGER, "refund_due_on": day("9-10")}
-CLOSED = facts.SettlementClosed(**PLACE, **DUE, account=settled(DEPOSIT, []))
-CLOSE = commands.CloseSettlement(closed_by=MANAGER, today=day("9-3"))
+from .words import MANAGER, OTHER_ROOM, ROOM, THIRD_ROOM, ZHAO, day, terms
 
 
 def test_there_are_twelve() -> None:
@@ -188,10 +169,6 @@ def test_what_is_closed_stays_until_it_is_reopened_with_all_that_was_ticked() ->
     again.when(CLOSE).then(CLOSED)
 
 
-PAID = commands.NoteRefundPaid(amount_fen=DEPOSIT, paid_on=day("9-8"), reference="B-1", today=day("9-8"))
-REFUNDED = facts.SettlementRefundPaid(**PLACE, **PAID.model_dump())
-
-
 def test_what_was_refunded_is_settled_for_good() -> None:
     closed = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED)
     closed.when(PAID).then(REFUNDED)
@@ -273,117 +250,3 @@ def test_the_shares_of_a_deposit_are_the_deposit(deposit: int, count: int) -> No
     rooms = (ROOM, OTHER_ROOM, THIRD_ROOM)[:count]
     lease = terms(unit_ids=rooms, deposit_fen=deposit)
     assert sum(_share_of_deposit(lease, room) for room in rooms) == deposit
-
-
-class Settling(RuleBasedStateMachine):
-    """Any clerk in any order, against a set of ticks and a dictionary of amounts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.state: of.Settlement = of.settlement.evolve(of.NotOpened(), OPENED)
-        self.amounts: dict[Item, int] = {}
-        self.closed = self.paid = False
-
-    def ask(self, command: commands.SettlementCommand) -> bool:
-        try:
-            events = of.settlement.decide(command, self.state)
-        except Refusal:
-            return False
-        for event in events:
-            self.state = of.settlement.evolve(self.state, event)
-        return True
-
-    @rule(item=some.sampled_from(ITEMS), amount=some.integers(0, 300_000))
-    def tick(self, item: Item, amount: int) -> None:
-        taken = (Deduction(amount_fen=amount, ground="utilities", clause="7"),) if amount else ()
-        if self.ask(check(item, PROVEN, *taken)) and not self.closed:
-            self.amounts[item] = amount
-
-    @rule()
-    def close(self) -> None:
-        assert self.ask(CLOSE) == (len(self.amounts) == 12)
-        self.closed = len(self.amounts) == 12
-
-    @rule()
-    def tick_all_that_is_left(self) -> None:
-        for item in ITEMS:
-            if item not in self.amounts:
-                self.tick(item, 0)
-
-    @precondition(lambda self: self.closed)
-    @rule()
-    def reopen(self) -> None:
-        assert self.ask(commands.ReopenSettlement()) == (not self.paid)
-        self.closed = self.paid
-
-    @rule(difference=some.sampled_from([0, 0, 1]))
-    def pay(self, difference: int) -> None:
-        assert isinstance(self.state, of.Open)
-        due = self.state.account.refund_fen
-        paid = self.ask(PAID.model_copy(update={"amount_fen": due + difference}))
-        assert paid == (self.closed and due > 0 and difference == 0)
-        self.paid = self.paid or paid
-
-    @invariant()
-    def the_account_is_that_of_the_model(self) -> None:
-        assert isinstance(self.state, of.Open)
-        assert isinstance(self.state, of.Closed) == self.closed
-        assert self.state.account == settled(DEPOSIT, self.amounts.values())
-        assert set(self.state.missing) == set(ITEMS) - set(self.amounts)
-
-
-TestSettling = Settling.TestCase
-TestSettling.settings = settings(max_examples=40, stateful_step_count=25)
-
-
-class TestPaper:
-    MADE = facts.SettlementPaperMade(**PLACE, document_sha256="9f" * 32)
-    NOTE = papers.NotePaper(contract_id=LEASE, document_sha256="9f" * 32)
-
-    def test_what_was_settled_is_on_one_paper_and_is_made_anew_when_it_says_something_else(self) -> None:
-        settled_ = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED)
-        settled_.when(self.NOTE).then(self.MADE)
-        made = given(of.settlement, OPENED, *ALL_TWELVE, CLOSED, self.MADE)
-        made.when(self.NOTE).nothing()
-        other = papers.NotePaper(contract_id=LEASE, document_sha256="1b" * 32)
-        made.when(other).then(facts.SettlementPaperMade(**PLACE, document_sha256="1b" * 32))
-        looked = facts.SettlementPaperLookedAt(**PLACE, document_sha256="9f" * 32)
-        made.when(papers.LookAtPaper()).then(looked)
-
-    def test_nobody_signs_what_may_still_change(self) -> None:
-        given(of.settlement, OPENED, *ALL_TWELVE).when(self.NOTE).refused(commands.NotSettledYet)
-        reopened = facts.SettlementReopened(**PLACE)
-        history = (OPENED, *ALL_TWELVE, CLOSED, self.MADE, reopened)
-        given(of.settlement, *history).when(papers.LookAtPaper()).refused(papers.NoPaperMade)
-        given(of.settlement, *history, CLOSED).when(papers.LookAtPaper()).refused(papers.NoPaperMade)
-
-    SENT = facts.SettlementSent(
-        **PLACE,
-        signing_id=named_id("signing"),
-        document_sha256="9f" * 32,
-        terms=terms(),
-        signers=(Signer(person_id=LI, side="tenant"), Signer(person_id=MANAGER, side="operator")),
-        sent_by="clerk",
-        sent_at=datetime(2025, 9, 2, 2, tzinfo=UTC),
-    )
-    RECALLED = facts.SettlementRecalled(**PLACE, signing_id=named_id("signing"))
-
-    def test_both_sides_sign_it_as_it_was_sent(self) -> None:
-        said = self.SENT.model_dump(include=set(papers.SendPaper.model_fields))
-        send = papers.SendPaper(**said)
-        made = (OPENED, *ALL_TWELVE, CLOSED, self.MADE)
-        given(of.settlement, *made).when(send).then(self.SENT)
-        given(of.settlement, *made, self.SENT).when(send).nothing()
-        again = send.model_copy(update={"signing_id": named_id("another")})
-        given(of.settlement, *made, self.SENT).when(again).refused(papers.PaperIsOut)
-        given(of.settlement, OPENED, *ALL_TWELVE, CLOSED).when(send).refused(papers.NoPaperMade)
-
-    def test_what_was_sent_counts_no_more_when_it_is_taken_back_settled_or_made_anew(self) -> None:
-        out = (OPENED, *ALL_TWELVE, CLOSED, self.MADE, self.SENT)
-        given(of.settlement, *out).when(papers.RecallPaper()).then(self.RECALLED)
-        given(of.settlement, *out, self.RECALLED).when(papers.RecallPaper()).nothing()
-        reopened = facts.SettlementReopened(**PLACE)
-        given(of.settlement, *out).when(commands.ReopenSettlement()).then(self.RECALLED, reopened)
-        anew = facts.SettlementPaperMade(**PLACE, document_sha256="1b" * 32)
-        other = papers.NotePaper(contract_id=LEASE, document_sha256="1b" * 32)
-        given(of.settlement, *out).when(other).then(self.RECALLED, anew)

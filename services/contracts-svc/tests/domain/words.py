@@ -4,8 +4,27 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from contracts.domain.contract_commands import Annul, ChangePayee, ChangeRent, Extend, Terminate, Void
-from contracts.domain.contract_facts import ContractDrafted, ContractSigned
+from contracts.domain.contract_commands import (
+    Annul,
+    ChangePayee,
+    ChangeRent,
+    Draft,
+    EndOccupancy,
+    Extend,
+    Terminate,
+    Void,
+    WarnOfExpiry,
+)
+from contracts.domain.contract_facts import (
+    ContractDrafted,
+    ContractExpired,
+    ContractExtended,
+    ContractNearExpiry,
+    ContractSigned,
+    ContractTerminated,
+    OccupancyEnded,
+)
+from contracts.domain.letting import Clash
 from contracts.domain.second_check import Act, Annulment, Approval, PayeeChange, RentChange, Termination
 from contracts.domain.terms import Terms
 from kernel.ids import named_id
@@ -94,3 +113,44 @@ def void(**other: Any) -> Void:
 
 def annul(**other: Any) -> Annul:
     return Annul(**{"by": "wu", "at": NOW, "approval": approval(Annulment())} | other)
+
+
+# --- what is asked of the lease, and what comes of it
+
+END = day("2026-3-15")
+
+
+def draft(signed_on: date | None = None, **other: object) -> Draft:
+    return Draft(contract_id=LEASE, terms=terms(**other), signed_on=signed_on)
+
+
+def extended(to: str) -> ContractExtended:
+    return ContractExtended(contract_id=LEASE, terms=terms(ends_on=day(to)), old_ends_on=END)
+
+
+def warned(stage: int, end: date = END) -> ContractNearExpiry:
+    return ContractNearExpiry(contract_id=LEASE, terms=terms(ends_on=end), stage_days=stage, policy_version=1)
+
+
+def warn(stage: int, end: date = END) -> WarnOfExpiry:
+    return WarnOfExpiry(stage_days=stage, ends_on=end, today=end - timedelta(days=stage))
+
+
+def terminated(to: str, **other: object) -> ContractTerminated:
+    return ContractTerminated(contract_id=LEASE, terms=terms(ends_on=day(to), **other), old_ends_on=END)
+
+
+def left(room: object = ROOM, on: str = "9-1", **other: object) -> OccupancyEnded:
+    return OccupancyEnded(
+        contract_id=LEASE, terms=terms(**other), unit_id=room, tenant_id=LI, ended_on=day(on)
+    )
+
+
+EXPIRED = ContractExpired(contract_id=LEASE, terms=terms())
+
+
+def leaves(room: object = ROOM, on: str = "9-1") -> EndOccupancy:
+    return EndOccupancy(unit_id=room, tenant_id=LI, ended_on=day(on))
+
+
+CLASH = Clash(unit_id=ROOM, contract_id=NEXT_LEASE, last_day=day("12-31"))

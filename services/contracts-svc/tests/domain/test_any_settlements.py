@@ -1,0 +1,75 @@
+"""Any clerk in any order: a settlement against a set of ticks and a dictionary of amounts."""
+
+from contracts.domain import settlement as of
+from contracts.domain import settlement_commands as commands
+from contracts.domain.settlement_items import (
+    ITEMS,
+    Deduction,
+    Item,
+    settled,
+)
+from hypothesis import settings
+from hypothesis import strategies as some
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from kernel.domain import Refusal
+
+from .twelve import CLOSE, DEPOSIT, OPENED, PAID, PROVEN, check
+
+
+class Settling(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.state: of.Settlement = of.settlement.evolve(of.NotOpened(), OPENED)
+        self.amounts: dict[Item, int] = {}
+        self.closed = self.paid = False
+
+    def ask(self, command: commands.SettlementCommand) -> bool:
+        try:
+            events = of.settlement.decide(command, self.state)
+        except Refusal:
+            return False
+        for event in events:
+            self.state = of.settlement.evolve(self.state, event)
+        return True
+
+    @rule(item=some.sampled_from(ITEMS), amount=some.integers(0, 300_000))
+    def tick(self, item: Item, amount: int) -> None:
+        taken = (Deduction(amount_fen=amount, ground="utilities", clause="7"),) if amount else ()
+        if self.ask(check(item, PROVEN, *taken)) and not self.closed:
+            self.amounts[item] = amount
+
+    @rule()
+    def close(self) -> None:
+        assert self.ask(CLOSE) == (len(self.amounts) == 12)
+        self.closed = len(self.amounts) == 12
+
+    @rule()
+    def tick_all_that_is_left(self) -> None:
+        for item in ITEMS:
+            if item not in self.amounts:
+                self.tick(item, 0)
+
+    @precondition(lambda self: self.closed)
+    @rule()
+    def reopen(self) -> None:
+        assert self.ask(commands.ReopenSettlement()) == (not self.paid)
+        self.closed = self.paid
+
+    @rule(difference=some.sampled_from([0, 0, 1]))
+    def pay(self, difference: int) -> None:
+        assert isinstance(self.state, of.Open)
+        due = self.state.account.refund_fen
+        paid = self.ask(PAID.model_copy(update={"amount_fen": due + difference}))
+        assert paid == (self.closed and due > 0 and difference == 0)
+        self.paid = self.paid or paid
+
+    @invariant()
+    def the_account_is_that_of_the_model(self) -> None:
+        assert isinstance(self.state, of.Open)
+        assert isinstance(self.state, of.Closed) == self.closed
+        assert self.state.account == settled(DEPOSIT, self.amounts.values())
+        assert set(self.state.missing) == set(ITEMS) - set(self.amounts)
+
+
+TestSettling = Settling.TestCase
+TestSettling.settings = settings(max_examples=40, stateful_step_count=25)

@@ -1,0 +1,47 @@
+"""A settlement of the room in words.py, and its twelve items, as the tests speak of them."""
+
+from typing import Any
+
+from contracts.domain import settlement_commands as commands
+from contracts.domain import settlement_facts as facts
+from contracts.domain.settlement_items import (
+    ITEMS,
+    Deduction,
+    Evidence,
+    Item,
+    settled,
+)
+from kernel.ids import named_id
+
+from .words import LEASE, LI, MANAGER, PARK, ROOM, ZHAO, day
+
+PLACE: dict[str, Any] = {
+    "settlement_id": named_id("settlement"),
+    "contract_id": LEASE,
+    "unit_id": ROOM,
+    "park_id": PARK,
+    "tenant_id": LI,
+}
+DEPOSIT = 450_000
+OPENED = facts.SettlementOpened(**PLACE, opened_on=day("9-1"), deposit_fen=DEPOSIT)
+PROVEN = Evidence(
+    previous=1_000, reading=2_500, expected=2, found=2, photo_ids=(named_id("photo"),), reference="R-1"
+)
+BROKEN_SINK = Deduction(amount_fen=30_000, ground="damage", clause="8.2")
+
+
+def check(item: Item, evidence: Evidence = PROVEN, *deductions: Deduction) -> commands.CheckItem:
+    return commands.CheckItem(item=item, checked_by=ZHAO, evidence=evidence, deductions=deductions)
+
+
+def checked(item: Item, *deductions: Deduction) -> facts.SettlementItemChecked:
+    said = {"item": item, "checked_by": ZHAO, "evidence": PROVEN, "deductions": deductions}
+    return facts.SettlementItemChecked(**PLACE, **said, policy_version=1 if deductions else None)
+
+
+ALL_TWELVE = [checked(item) for item in ITEMS]
+DUE: dict[str, Any] = {"closed_by": MANAGER, "refund_due_on": day("9-10")}
+CLOSED = facts.SettlementClosed(**PLACE, **DUE, account=settled(DEPOSIT, []))
+CLOSE = commands.CloseSettlement(closed_by=MANAGER, today=day("9-3"))
+PAID = commands.NoteRefundPaid(amount_fen=DEPOSIT, paid_on=day("9-8"), reference="B-1", today=day("9-8"))
+REFUNDED = facts.SettlementRefundPaid(**PLACE, **PAID.model_dump())

@@ -1,0 +1,93 @@
+"""The room, its people and its contracts as the tests say them over HTTP."""
+
+from typing import Any
+
+import httpx
+from edge.access import Role
+from host.runtime import Runtime
+from kernel.ids import named_id
+from testkit.stack import bearer, eventually
+
+PARK, BUILDING, UNIT, MANAGER = (named_id(word) for word in ("park", "building", "unit", "manager"))
+TENANT, OWNER_CONTRACT, TENANT_CONTRACT = (named_id(word) for word in ("tenant", "owner-c", "tenant-c"))
+
+LI, OWNER = named_id("person", TENANT), named_id("owner")
+
+UNIT_BODY: dict[str, Any] = {
+    "unit_id": str(UNIT),
+    "park_id": str(PARK),
+    "building_id": str(BUILDING),
+    "code": "3栋-502",
+    "manager_id": str(MANAGER),
+}
+
+
+def contract_body(track: str = "tenant", **other: Any) -> dict[str, Any]:
+    owner = track == "owner"
+    return {
+        "contract_id": str(OWNER_CONTRACT if owner else TENANT_CONTRACT),
+        "track": track,
+        "unit_ids": [str(UNIT)],
+        "park_id": str(PARK),
+        "party_id": str(OWNER if owner else LI),
+        "tenant_id": None if owner else str(TENANT),
+        "starts_on": "2025-01-01",
+        "last_day": "2027-12-31" if owner else "2025-12-31",
+        "rent_fen": 300_000 if owner else 450_000,
+        "deposit_fen": 900_000,
+        "cycle": "monthly",
+        "signed_on": "2025-01-01",
+    } | other
+
+
+async def post(http: httpx.AsyncClient, path: str, body: dict[str, Any], status: int = 201) -> Any:
+    answer = await http.post(path, json=body)
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+async def get(http: httpx.AsyncClient, path: str, **query: Any) -> Any:
+    answer = await http.get(path, params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def approved(http: httpx.AsyncClient, contract: object, kind: str, **act: Any) -> None:
+    """By another than who does it."""
+    chief = bearer(Role.主管, "chief") | {"X-Reason": "agreed"}
+    answer = await http.post(f"/contracts/{contract}/approvals", json={"kind": kind, **act}, headers=chief)
+    assert answer.is_success, answer.text
+
+
+async def terminate(http: httpx.AsyncClient, contract: object, last_day: str) -> None:
+    await approved(http, contract, "termination", last_day=last_day)
+    asked = {"json": {"last_day": last_day}, "headers": {"X-Reason": "agreed"}}
+    answer = await http.post(f"/contracts/{contract}/terminate", **asked)
+    assert answer.is_success, answer.text
+
+
+async def nothing_vacant(http: httpx.AsyncClient) -> None:
+    """What is vacant is heard of a moment later."""
+
+    async def none() -> bool:
+        return (await get(http, "/board", colour="grey"))["items"] == []
+
+    await eventually(none, "no unit is grey")
+
+
+async def log_of(runtime: Runtime) -> list[str]:
+    query = (
+        "select e.type from kernel.log l join kernel.events e using (stream_id, version) order by l.position"
+    )
+    async with runtime.pool.connection() as conn:
+        return [row[0] for row in await (await conn.execute(query)).fetchall()]
+
+
+async def logged(runtime: Runtime, *types: str) -> None:
+    """Wait until the log holds each of `types` as often as it is named."""
+
+    async def there() -> bool:
+        found = await log_of(runtime)
+        return all(found.count(type_) >= types.count(type_) for type_ in types)
+
+    await eventually(there, f"{types} in the log")
