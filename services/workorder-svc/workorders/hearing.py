@@ -25,7 +25,6 @@ from psycopg_pool import PoolTimeout
 
 from workorders.domain.hearing import FinishHearing, PostponeHearing
 from workorders.domain.hearing import hearing as hearing_of
-from workorders.domain.triage import propose
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Transcribe
 from workorders.edge.kept import TYPES, FileUnknown, KeptFiles, kept_files
@@ -109,7 +108,7 @@ class Hearing:
         at, order_id = self._runtime.clock.now(), row["order_id"]
         if text:
             words = await self._taking_in.sealed_text(order_id, text)
-            proposed = propose(text, await self._judging.model())
+            proposed = await self._judging.propose(text)
             heard = Transcribe(at=at, report_id=order_id, words=words, proposed=proposed)
             if not await self._do(work_order, row, heard):
                 return

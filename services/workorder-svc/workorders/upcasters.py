@@ -14,6 +14,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderClosed,
     WorkOrderCompleted,
     WorkOrderReported,
+    WorkOrderTriaged,
 )
 
 
@@ -28,6 +29,7 @@ def register(registry: Registry) -> None:
     registry.upcast(QualityReviewOpened, 1)(by_an_untold_version)
     registry.upcast(InspectionOpened, 1)(by_an_untold_version)
     registry.upcast(ItemInspected, 1)(by_any_round)
+    registry.upcast(WorkOrderTriaged, 1)(by_an_untold_model)
 
 
 def by_staff_for_one_stage(reported: dict[str, Any]) -> dict[str, Any]:
@@ -66,6 +68,11 @@ def without_what_was_done(asked: dict[str, Any]) -> dict[str, Any]:
 def by_any_round(inspected: dict[str, Any]) -> dict[str, Any]:
     """What failed was reported as found by an inspection, of whatever kind."""
     return inspected | {"source": "inspection"}
+
+
+def by_an_untold_model(triaged: dict[str, Any]) -> dict[str, Any]:
+    """Which version of the model judged, if it was the model, was not kept."""
+    return triaged | {"model_version": None}
 
 
 def by_an_untold_version(decided: dict[str, Any]) -> dict[str, Any]:

@@ -33,6 +33,15 @@ def test_a_report_is_taken_for_what_its_words_say_in_the_same_breath() -> None:
     given(work_order, unclear.reported, taken_for).when(asked).then()
 
 
+def test_what_the_model_judged_says_by_which_version_of_it() -> None:
+    likely = Proposal(
+        fault="washer_broken", urgency="ordinary", decided_by="model", led_by=("嘟嘟",), model_version=3
+    )
+    found = given(work_order).when(Report(at=T, repair=SAID, proposed=likely)).events[-1]
+    assert isinstance(found, WorkOrderTriaged)
+    assert (found.decided_by, found.model_version) == ("model", 3)
+
+
 def test_what_nobody_is_sure_of_is_left_to_a_person() -> None:
     unsure = Proposal(fault=UNCLEAR, urgency="ordinary", decided_by="model", sure=0.3)
     given(work_order).when(Report(at=T, repair=SAID, proposed=unsure)).then(unclear.reported)
@@ -59,7 +68,7 @@ def test_another_fault_or_a_later_day_is_a_repair_of_its_own() -> None:
 def test_what_somebody_says_again_may_make_it_urgent_but_not_against_a_person() -> None:
     mild = Told(repair("ordinary"))
     worse = AGAIN.model_copy(update={"proposed": LEAKS})
-    judged = {"decided_by": "rules", "led_by": ("漏水",), "at": worse.at}
+    judged = {"decided_by": "rules", "led_by": ("漏水",), "model_version": None, "at": worse.at}
     urgent = mild(
         WorkOrderTriaged, fault="water_leak", urgency="emergency", promise=promise("emergency", T), **judged
     )

@@ -126,7 +126,9 @@ def test_a_correction_is_learnt() -> None:
     said = plain("那个机器嘟嘟叫")
     assert propose(said, model()).fault == UNCLEAR
     taught = Model(learnt(), Learnt.of([("washer_broken", said)] * 3))
-    assert propose(said, taught).fault == "washer_broken"
+    found = propose(said, taught, 1)
+    assert (found.fault, found.decided_by, found.model_version) == ("washer_broken", "model", 1)
+    assert propose("厨房漏水", taught, 1).model_version is None, "a rule said so"
 
 
 @settings(max_examples=30)

@@ -67,6 +67,7 @@ def test_the_report_that_was_corrected_since_is_still_the_same_report() -> None:
         urgency="ordinary",
         decided_by="person",
         led_by=(),
+        model_version=None,
         promise=promise("ordinary", T),
         at=T,
     )

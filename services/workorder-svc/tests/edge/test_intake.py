@@ -109,20 +109,21 @@ async def taught(http: Http) -> None:
     assert (await http.post("/triage/models")).status_code == 403
 
     async def means() -> Any:
-        return (await http.post("/triage", json={"words": "嘟嘟机响"})).json()["fault"]
+        found = (await http.post("/triage", json={"words": "嘟嘟机响"})).json()
+        return found["fault"], found["model_version"]
 
-    assert await means() == "unclear"
+    assert await means() == ("unclear", 0)
     for events in (["ModelTrained", "ModelAdopted"], ["ModelTrained", "ModelAdopted"]):  # answer lost once
         answer = await http.post("/triage/models", headers=boss | {"Idempotency-Key": "learn"})
         assert answer.json()["events"] == events, answer.text
-    assert await means() == "washer_broken"
+    assert await means() == ("washer_broken", 1)
     [row] = (await http.get("/triage/models", headers=boss)).json()["items"]
     assert (row["version"], row["in_force"], row["learnt"], row["judged_by"]) == (1, True, 1, 0)
     assert row["after"]["right"] >= row["before"]["right"] >= 60
     back = "/triage/models/1/take-back"
     assert (await http.post(back, headers=boss)).json()["field"] == "X-Reason"
     assert (await http.post(back, headers=boss | WHY)).json()["events"] == ["ModelTakenBack"]
-    assert await means() == "unclear"
+    assert await means() == ("unclear", 0)
     assert (await http.post("/triage/models", headers=boss)).status_code == 409
 
 

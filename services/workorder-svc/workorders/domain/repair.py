@@ -11,6 +11,8 @@ from workorders.domain.promise import Urgency
 
 Source = Literal["staff", "form", "sticker", "voice", "inspection", "turnover", "plan"]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64), Field(examples=["water_leak"])]
+ModelVersion = int | None
+"""Of triage's model, 0 as it came with the software; None where no model judged."""
 
 
 class Wish(Frozen):

@@ -14,7 +14,7 @@ from pydantic import Field
 from workorders.domain.emergency_words import EMERGENCIES, find
 from workorders.domain.likeness import Model
 from workorders.domain.promise import Urgency
-from workorders.domain.repair import Code
+from workorders.domain.repair import Code, ModelVersion
 
 UNCLEAR: Final = "unclear"
 SURE: Final = 0.75
@@ -56,7 +56,10 @@ SPOKEN_ROOM: Final = re.compile(r"[零〇一二三四五六七八九幺]{3,4}(?=
 
 
 class Proposal(Frozen):
-    """`room`: which unit was named, as `house-room` or the room alone, where one was."""
+    """`room`: which unit was named, as `house-room` or the room alone, where one was.
+
+    `model_version`: by which version of the model, where it was the model that judged.
+    """
 
     fault: Code
     urgency: Urgency
@@ -64,10 +67,11 @@ class Proposal(Frozen):
     led_by: tuple[str, ...] = ()
     room: str | None = None
     sure: float = Field(1.0, ge=0, le=1)
+    model_version: ModelVersion = None
 
 
-def propose(text: str, model: Model) -> Proposal:
-    """The same text and model propose the same."""
+def propose(text: str, model: Model, version: ModelVersion = None) -> Proposal:
+    """The same text and model propose the same; `version`: that of the model, where it has one yet."""
     said = plain(text)
     room, found = room_in(said), find(said)
     if found.fault:
@@ -83,7 +87,9 @@ def propose(text: str, model: Model) -> Proposal:
         )
     likely = model.judge(found.rest)
     if likely is None:
-        return Proposal(fault=UNCLEAR, urgency="ordinary", decided_by="model", room=room, sure=0)
+        return Proposal(
+            fault=UNCLEAR, urgency="ordinary", decided_by="model", room=room, sure=0, model_version=version
+        )
     sure = likely.sure >= SURE and likely.fault not in EMERGENCIES
     return Proposal(
         fault=likely.fault if sure else UNCLEAR,
@@ -92,6 +98,7 @@ def propose(text: str, model: Model) -> Proposal:
         led_by=likely.led_by,
         room=room,
         sure=round(likely.sure, 3),
+        model_version=version,
     )
 
 

@@ -17,7 +17,7 @@ from workorders.domain.pauses import PAUSES, Pauses, Reason
 from workorders.domain.photos import PHOTOS, Earlier, Photo, PhotoRules
 from workorders.domain.place import Place
 from workorders.domain.promise import Level, Stage, Urgency
-from workorders.domain.repair import Code, Repair, Source, Words
+from workorders.domain.repair import Code, ModelVersion, Repair, Source, Words
 from workorders.domain.sla import SLA, Sla
 from workorders.domain.triage import Proposal
 from workorders.domain.work_order_facts import DecidedBy, Digest, Ground, OverrideCost, Stars
@@ -81,6 +81,7 @@ class Triage(Promising):
     urgency: Urgency
     decided_by: DecidedBy
     led_by: tuple[str, ...] = ()
+    model_version: ModelVersion = None
 
 
 class Dispatch(OrderCommand):

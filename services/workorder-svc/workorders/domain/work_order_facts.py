@@ -13,7 +13,7 @@ from workorders.domain.entry import Consent
 from workorders.domain.pauses import Reason
 from workorders.domain.photos import Photo
 from workorders.domain.promise import Level, Promise, Stage, Urgency
-from workorders.domain.repair import Code, Source, Wish, Words
+from workorders.domain.repair import Code, ModelVersion, Source, Wish, Words
 
 DecidedBy = Literal["rules", "model", "person"]
 ClosedBy = Literal["rating", "silence", "staff"]
@@ -52,12 +52,19 @@ class WorkOrderReported(OrderEvent):
 
 
 class WorkOrderTriaged(OrderEvent):
-    """It is this fault, and this urgent, by the words `led_by`; another urgency is another promise."""
+    """It is this fault, and this urgent, by the words `led_by`; another urgency is another promise.
+
+    `model_version`: which version of triage's model judged; None where rules or a person did, or where it was
+    told before it said so.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     fault: Code
     urgency: Urgency
     decided_by: DecidedBy
     led_by: tuple[Said, ...]
+    model_version: ModelVersion
     promise: Promise
     at: datetime
 

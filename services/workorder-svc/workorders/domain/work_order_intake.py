@@ -59,5 +59,5 @@ def _worse(found: Proposal, repair: Repair) -> bool:
 
 
 def _by_words(asked: Promising, found: Proposal) -> Triage:
-    said = found.model_dump(include={"fault", "urgency", "decided_by", "led_by"})
+    said = found.model_dump(include={"fault", "urgency", "decided_by", "led_by", "model_version"})
     return Triage(at=asked.at, sla=asked.sla, **said)

@@ -16,7 +16,7 @@ from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 from vault.sealing import Vault
 
-from workorders.domain.triage import Proposal, propose
+from workorders.domain.triage import Proposal
 from workorders.edge.in_hand import Guarded, in_hand
 from workorders.edge.kept import TYPES, FileUnknown, kept_files
 from workorders.edge.pool import SOURCES
@@ -80,7 +80,7 @@ def report_routes(
     @edge.post("/triage", allow=DESK)
     async def proposed(body: TriageText, call: Call) -> Proposed:
         """Fault, urgency and unit that these words speak of, and which of them say so. Nothing is kept."""
-        found = propose(body.words, await judging.model())
+        found = await judging.propose(body.words)
         units: list[UnitNamed] = []
         if found.room and body.park_id:
             call.within(body.park_id)

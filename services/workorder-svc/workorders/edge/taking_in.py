@@ -21,7 +21,7 @@ from pydantic import BaseModel, Field
 from vault.sealing import Vault
 
 from workorders.domain.repair import Repair, Words
-from workorders.domain.triage import UNCLEAR, Proposal, propose
+from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Repeat, Report
 from workorders.domain.work_order_refusals import NotTheSame, OrderCancelled, OrderDone
@@ -58,7 +58,7 @@ class TakingIn:
 
     async def report(self, call: CallContext, at: datetime, repair: Repair, said: Said) -> Answer:
         """Report it, as what its words say where nobody named the fault; or once more, if it is known."""
-        proposed = await self._proposed(said) if repair.fault == UNCLEAR else None
+        proposed = await self._judging.propose(said.text) if repair.fault == UNCLEAR else None
         if proposed:
             known = await self._known(repair, proposed)
             answer = known and await self._again(call, at, known, repair, said, proposed)
@@ -88,9 +88,6 @@ class TakingIn:
         name = field_of_heard(report_id)
         sealed = await self._vault.seal_many(report_id, {name: text})
         return Words(whose=report_id, sealed=sealed[name])
-
-    async def _proposed(self, said: Said) -> Proposal:
-        return propose(said.text, await self._judging.model())
 
     async def _known(self, repair: Repair, proposed: Proposal) -> UUID | None:
         """The order that this report belongs to, by what it was answered before or by what it is about."""

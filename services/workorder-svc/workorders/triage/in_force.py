@@ -10,6 +10,7 @@ from vault.sealing import Vault
 from workorders.domain.learning import SHIPPED
 from workorders.domain.likeness import Learnt, Model
 from workorders.domain.repair import Words
+from workorders.domain.triage import Proposal, propose
 from workorders.triage import shipped
 from workorders.views import models
 
@@ -26,8 +27,10 @@ class InForce:
         self._made: tuple[int, Model] | None = None
         self._turn = asyncio.Lock()
 
-    async def model(self) -> Model:
-        return (await self.numbered())[1]
+    async def propose(self, text: str) -> Proposal:
+        """What a text is taken for by now, and which version of the model said so, if it did."""
+        version, model = await self.numbered()
+        return propose(text, model, version)
 
     async def numbered(self) -> tuple[int, Model]:
         """With the number of its version."""
@@ -37,12 +40,12 @@ class InForce:
         if self._made is None or self._made[0] != version:
             async with self._turn:
                 if self._made is None or self._made[0] != version:
-                    self._made = version, await self._make(version)
+                    self._made = await self._make(version)
         return self._made
 
-    async def _make(self, version: int) -> Model:
+    async def _make(self, version: int) -> tuple[int, Model]:
         if version == SHIPPED:
-            return await asyncio.to_thread(shipped.model)
+            return SHIPPED, await asyncio.to_thread(shipped.model)
         async with self._runtime.pool.connection() as conn:
             found = await (await conn.execute(models.KEPT, [version])).fetchone()
         if found is None:
@@ -50,5 +53,5 @@ class InForce:
         kept = Words.model_validate(found[1])
         [text] = await self._vault.open_many([(kept.whose, KEPT, kept.sealed)], SYSTEM, WHY)
         if text is None:  # forgotten in between: what came with the software holds until the next look
-            return await asyncio.to_thread(shipped.model)
-        return await asyncio.to_thread(Model, shipped.learnt(), Learnt.model_validate_json(text))
+            return SHIPPED, await asyncio.to_thread(shipped.model)
+        return version, await asyncio.to_thread(Model, shipped.learnt(), Learnt.model_validate_json(text))
