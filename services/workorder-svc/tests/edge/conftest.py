@@ -5,9 +5,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+import pytest_asyncio
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
+from local.home import free_port
+from sandbox.server import create_app as sandbox_app
+from sandbox.settings import LOCAL_SECRETS, SandboxSettings
+from testkit.serving import serving
 from testkit.stack import running
 from testkit.voices import Voices, make_topics, speaking
 from workorders.app import service
@@ -17,6 +23,22 @@ from workorders.app import service
 def clock() -> VirtualClock:
     """Nine in the morning in Shanghai, a Friday."""
     return VirtualClock(datetime(2025, 3, 14, 1, 0, tzinfo=UTC))
+
+
+@pytest_asyncio.fixture(scope="package")
+async def partners(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
+    """The sandbox, as a test tells it how to behave: one for all, since making its keys takes seconds."""
+    home, port = tmp_path_factory.mktemp("sandbox"), free_port()
+    sandbox = sandbox_app(SandboxSettings(home=home, sandbox_smtp_port=0))
+    async with serving(sandbox, port), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as found:
+        yield found
+
+
+@pytest.fixture
+def recogniser(partners: httpx.AsyncClient) -> dict[str, str]:
+    """What a process is told of whoever turns speech into text."""
+    secret = LOCAL_SECRETS["ANJU_SPEECH_SECRET"]
+    return {"ANJU_SPEECH_URL": str(partners.base_url.join("/speech")), "ANJU_SPEECH_SECRET": secret}
 
 
 @pytest.fixture

@@ -1,33 +1,24 @@
 """How reports come in: by words, by a sticker without a login, and the same one twice."""
 
-import asyncio
 import base64
 import io
-import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
-import uvicorn
 from edge.access import Role
 from edge.kit import create_app
 from host.runtime import Runtime
 from host.settings import told
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
-from local.home import free_port
 from PIL import Image
 from published.tenants import PersonErased
-from sandbox.server import create_app as sandbox_app
-from sandbox.settings import LOCAL_SECRETS, SandboxSettings
-from testkit.stack import bearer, eventually, running
-from testkit.voices import Voices, make_topics
-from workorders.app import service
+from testkit.stack import bearer, eventually
+from testkit.voices import Voices
 from workorders.edge.kept import kept_files
 from workorders.forgetting import forget_some
 from workorders.learning import Trainer
@@ -44,34 +35,11 @@ WHY = {"X-Reason": "call"}
 Http = httpx.AsyncClient
 
 
-@asynccontextmanager
-async def serving(app: Any, port: int) -> AsyncIterator[None]:
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False))
-    task = asyncio.create_task(server._serve())
-    while not server.started:
-        if task.done():
-            task.result()
-        await asyncio.sleep(0.005)
-    yield
-    server.should_exit = True
-    await task
-
-
-@pytest.fixture
-async def runtime(
-    database: str, engines: Any, topic_prefix: str, clock: VirtualClock, tmp_path: Path, monkeypatch: Any
-) -> AsyncIterator[Runtime]:
-    port = free_port()
-    sandbox = sandbox_app(SandboxSettings(home=tmp_path, sandbox_smtp_port=0))
-    monkeypatch.setenv("ANJU_DOCUMENTS_URL", tmp_path.as_uri())
-    monkeypatch.setenv("ANJU_SPEECH_URL", f"http://127.0.0.1:{port}/speech")
-    monkeypatch.setenv("ANJU_SPEECH_SECRET", LOCAL_SECRETS["ANJU_SPEECH_SECRET"])
-    await make_topics(engines.kafka, topic_prefix, "contracts", "tenants")
-    async with (
-        serving(sandbox, port),
-        running(service, database, engines.kafka, topic_prefix, clock) as found,
-    ):
-        yield found
+@pytest.fixture(autouse=True)
+def listening(recogniser: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here somebody hears what is said."""
+    for name, value in recogniser.items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture
@@ -207,7 +175,7 @@ async def test_a_report_in_words_is_taken_for_what_they_say_and_once(
 
 
 async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
-    http: Http, clock: VirtualClock, runtime: Runtime
+    http: Http, clock: VirtualClock, runtime: Runtime, partners: Http
 ) -> None:
     anyone = {"Authorization": ""}
 
@@ -242,9 +210,7 @@ async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
         problem = (await post("report", with_photo | {"photos": [encoded(bad)]}))[1]
         assert (problem["type"], problem["field"]) == (f"urn:anju:problem:{type_}", "photos")
     away = {"mode": "lost", "times": 1}
-    assert (
-        await httpx.AsyncClient().post(f"{os.environ['ANJU_SPEECH_URL']}/../_control/speech", json=away)
-    ).is_success
+    assert (await partners.post("/_control/speech", json=away)).is_success
     spoken = {"token": token, "report_id": str(new_id()), "recording": encoded(AMR)}
     assert (await post("voice", spoken))[1]["known"] is False
     long = await post("voice", spoken | {"recording": encoded(AMR + FRAME * 3000)})

@@ -1,0 +1,22 @@
+"""An app served over HTTP for a test, by this very process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+
+@asynccontextmanager
+async def serving(app: FastAPI, port: int) -> AsyncIterator[None]:
+    """At this port of the machine's own address, inside the block."""
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False))
+    task = asyncio.create_task(server._serve())  # without its signal handlers: they are the test's
+    while not server.started:
+        if task.done():
+            task.result()
+        await asyncio.sleep(0.005)
+    yield
+    server.should_exit = True
+    await task
