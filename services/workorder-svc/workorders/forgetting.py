@@ -1,4 +1,4 @@
-"""Forgets recordings whose time is over; the order keeps what a machine heard in them.
+"""Forgets recordings and the originals of photos when it is time; the order keeps the text and the picture.
 
 First the file, then the fact: after a crash between the two the file is asked for once more, and is gone.
 Two copies of this service do no harm to each other.
@@ -6,8 +6,10 @@ Two copies of this service do no harm to each other.
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Final, LiteralString
 
+from files.sealed import SealedFiles
 from host.runtime import Runtime
 from host.settings import told
 from kernel.clock import local_date
@@ -20,9 +22,13 @@ from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
 from workorders.domain.hearing import ForgetRecording, hearing
-from workorders.domain.retention import Retention
+from workorders.domain.retention import OriginalsKept, Retention
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import ForgetOriginal
 from workorders.edge.kept import KeptFiles, kept_files
+from workorders.edge.photos import KIND, store_of
 from workorders.settings import FileSettings
+from workorders.views import photos
 from workorders.views.policies import SHELF
 
 log = logging.getLogger(__name__)
@@ -38,24 +44,25 @@ OVER: Final[LiteralString] = """
 
 
 async def forgetting(runtime: Runtime) -> None:
-    """Look until cancelled; for ever nothing where nothing can be recorded."""
+    """Look until cancelled; for ever nothing where nothing can be kept."""
     files = told(FileSettings)
     if runtime.vault is None:
-        raise ValueError("nothing is recorded without a vault")
+        raise ValueError("nothing is kept without a vault")
     if not files.documents_url:
         await asyncio.Event().wait()
     store, pace = kept_files(runtime.vault, files), Pace(LEAST_SECONDS, MOST_SECONDS)
+    originals = store_of(runtime.vault.key_of_files(KIND))
     while True:
         try:
-            if await forget_some(runtime, store):
+            if await forget_recordings(runtime, store) + await forget_originals(runtime, originals):
                 pace.worked()
         except (OperationalError, PoolTimeout, StoreUnavailable, BaseError) as fault:
             log.warning("forgetting waits for a store: %s", type(fault).__name__)
         await asyncio.sleep(pace.seconds())
 
 
-async def forget_some(runtime: Runtime, store: KeptFiles) -> int:
-    """One pass over what was kept long enough by the policy of today; how many."""
+async def forget_recordings(runtime: Runtime, store: KeptFiles) -> int:
+    """One pass over those that were kept long enough by the policy of today; how many."""
     now = runtime.clock.now()
     async with runtime.pool.connection() as conn:
         terms = (await SHELF.book(conn)).of(Retention).in_force(local_date(now)).values
@@ -64,4 +71,20 @@ async def forget_some(runtime: Runtime, store: KeptFiles) -> int:
         await store.forget(file_id)
         id_ = derived_id(order_id, "forget recording", file_id)
         await runtime.handle(hearing, order_id, ForgetRecording(at=now), origin=SYSTEM, command_id=id_)
+    return len(rows)
+
+
+async def forget_originals(runtime: Runtime, store: SealedFiles) -> int:
+    """The same of photos: what the camera wrote goes, the picture stays."""
+    now = runtime.clock.now()
+    async with runtime.pool.connection() as conn:
+        terms = (await SHELF.book(conn)).of(OriginalsKept).in_force(local_date(now))
+        over = {"until": now - terms.values.time, "limit": AT_MOST}
+        rows = await (await conn.execute(photos.OVER, over)).fetchall()
+    for order_id, sha256 in rows:
+        with suppress(FileNotFoundError):  # gone since the last look, which came no further
+            await store.remove(sha256)
+        command = ForgetOriginal(at=now, sha256=sha256, policy_version=terms.version)
+        id_ = derived_id(order_id, "forget original", sha256)
+        await runtime.handle(work_order, order_id, command, origin=SYSTEM, command_id=id_)
     return len(rows)

@@ -21,6 +21,7 @@ from workorders.domain.work_order_facts import (
     ClockResumed,
     EntryConsentRecorded,
     OfferLapsed,
+    OriginalForgotten,
     PhotoTaken,
     RatingLinkIssued,
     WorkOrderCosted,
@@ -34,7 +35,7 @@ OURS = (
     *(PolicyEvent, TechnicianEvent, PartEvent, PlanEvent, InspectionEvent),
     *(StickerIssued, StickerRevoked, StickerUsed, StickerTurnedAway, StickerReleased),
     *(WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed, EntryConsentRecorded, PhotoTaken),
-    RatingLinkIssued,
+    *(OriginalForgotten, RatingLinkIssued),
 )
 
 

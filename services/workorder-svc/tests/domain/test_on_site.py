@@ -39,9 +39,10 @@ from workorders.domain.photos import (
     PhotoTakenEarlier,
 )
 from workorders.domain.place import Place, metres
+from workorders.domain.retention import OriginalsKept, OriginalsOutOfRange
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import Arrive, Complete, KeepPhoto, RecordConsent
-from workorders.domain.work_order_facts import OrderEvent
+from workorders.domain.work_order_commands import Arrive, Complete, ForgetOriginal, KeepPhoto, RecordConsent
+from workorders.domain.work_order_facts import OrderEvent, OriginalForgotten
 from workorders.domain.work_order_refusals import NoLeaveToEnter, NotAnEmergency, NotOnSite
 from workorders.views.photos import bands_of, near, signed
 
@@ -230,6 +231,21 @@ def test_as_many_as_the_fault_needs_complete_it() -> None:
     half.when(Complete(at=T)).refused(PhotosMissing, before=0, after=1)
     none = RULES.model_copy(update={"special": (FaultNeeds(fault="water_leak", before=0, after=0),)})
     inside.when(Complete(at=T, rules=none)).then(leak.completed())
+
+
+def test_an_original_is_forgotten_once_however_far_the_order_has_come() -> None:
+    sha256 = shown("before").sha256
+    asked = ForgetOriginal(at=T + HOUR, sha256=sha256, policy_version=1)
+    gone = leak(OriginalForgotten, sha256=sha256, policy_version=1, at=T + HOUR)
+    for order in (there(leak.let_in(), leak.photo("before")), leak.done()):
+        order.when(asked).then(gone)
+    leak.done(gone).when(asked).nothing()
+    inside.when(asked).nothing()  # it has no such photo
+
+
+def test_no_original_is_forgotten_while_the_repair_may_be_opened_again() -> None:
+    with pytest.raises(OriginalsOutOfRange):
+        OriginalsKept(days=29).check()
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ from testkit.photos import photograph
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 from workorders.domain.sla import SLA
+from workorders.edge.photos import KIND, store_of
+from workorders.forgetting import forget_originals
 from workorders.trying import TRYING
 
 MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
@@ -98,7 +100,7 @@ async def test_an_order_goes_its_way_and_every_step_is_on_the_screen_at_once(
 
 
 async def test_who_comes_is_measured_or_vouched_for_and_goes_in_by_leave(
-    http: Http, clock: VirtualClock
+    http: Http, clock: VirtualClock, runtime: Runtime
 ) -> None:
     id_, far = await reported(http), FIX | {"latitude": 31.25}
     for fix, field in (
@@ -171,6 +173,17 @@ async def test_who_comes_is_measured_or_vouched_for_and_goes_in_by_leave(
     third = await reported(http)
     answer = await http.post(f"/orders/{third}/arrive", json={"technician_id": LI, "position": FIX} | behind)
     assert answer.json()["field"] == "device.at"
+
+    clock.advance(timedelta(days=180))
+    assert runtime.vault
+    store = store_of(runtime.vault.key_of_files(KIND))
+    await store.remove(taken[0]["sha256"])  # a process did, and died before it said so
+    for forgotten in (4, 0):
+        assert await forget_originals(runtime, store) == forgotten
+    gone = await http.get(original, headers=why)
+    assert (gone.status_code, gone.json()["type"]) == (410, "urn:anju:problem:original-not-kept")
+    assert (await http.get(original.removesuffix("/original"))).headers["content-type"] == "image/jpeg"
+    assert all(each["original_forgotten_at"] for each in (await http.get(f"/orders/{other}/photos")).json())
 
 
 async def test_what_a_repair_took_names_parts_and_batches_that_there_are(http: Http) -> None:

@@ -14,7 +14,7 @@ from workorders.domain.intake_limits import INTAKE, IntakeLimits
 from workorders.domain.learning_terms import LEARNING, LearningTerms
 from workorders.domain.pauses import PAUSES, Pauses
 from workorders.domain.photos import PHOTOS, PhotoRules
-from workorders.domain.retention import RETENTION, Retention
+from workorders.domain.retention import ORIGINALS, RETENTION, OriginalsKept, Retention
 from workorders.domain.review import REVIEWING, ReviewTimes
 from workorders.domain.sla import SLA, Sla
 
@@ -29,7 +29,8 @@ AnyValues = Annotated[
     | PhotoRules
     | LearningTerms
     | TurnoverTerms
-    | Retention,
+    | Retention
+    | OriginalsKept,
     Field(discriminator="policy"),
 ]
 
@@ -99,6 +100,12 @@ POLICIES: Final = Policies(
         RETENTION,
         title="录音保存期限",
         governs="语音报修的录音保存多少天，到期删除；转写的文字随工单保留",
+        source="公司规定；个人信息保护法第十九条：保存期限应为实现目的所必要的最短时间",
+    ),
+    Declared(
+        ORIGINALS,
+        title="照片原件保存期限",
+        governs="维修照片的原件（含拍摄位置、设备等信息）自拍摄之日起保存多少天，到期删除；去除这些信息的展示图随工单保留",
         source="公司规定；个人信息保护法第十九条：保存期限应为实现目的所必要的最短时间",
     ),
 )

@@ -1,4 +1,4 @@
-"""How long the voice of somebody who reported is kept: policy data. Pure."""
+"""How long the voice of who reported is kept, and what a camera wrote beside a picture: policy data. Pure."""
 
 from datetime import timedelta
 from typing import Literal
@@ -11,6 +11,12 @@ class RetentionOutOfRange(Refusal):
     """Whoever listens to what no machine understood needs some days for it."""
 
     title, field = "录音至少保存 7 天", "values.recordings"
+
+
+class OriginalsOutOfRange(Refusal):
+    """Who says that a repair did not hold wants to see how it was: longer than it may be opened again."""
+
+    title, field = "照片原件至少保存 30 天", "values.days"
 
 
 class Retention(Values):
@@ -28,4 +34,20 @@ class Retention(Values):
             raise RetentionOutOfRange
 
 
+class OriginalsKept(Values):
+    """`days` that the original of a photo is kept, from when it was taken; the picture stays."""
+
+    policy: Literal["originals"] = "originals"
+    days: Number
+
+    @property
+    def time(self) -> timedelta:
+        return timedelta(days=self.days)
+
+    def check(self) -> None:
+        if self.days < 30:
+            raise OriginalsOutOfRange
+
+
 RETENTION = seed(Retention(recordings=180))
+ORIGINALS = seed(OriginalsKept(days=180))

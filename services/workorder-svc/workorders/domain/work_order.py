@@ -32,6 +32,7 @@ from workorders.domain.work_order_commands import (
     EndPause,
     Escalate,
     Foreseen,
+    ForgetOriginal,
     IssueRatingLink,
     LapseOffer,
     NoteNobodyFits,
@@ -54,6 +55,7 @@ from workorders.domain.work_order_facts import (
     NobodyFits,
     OfferLapsed,
     OrderEvent,
+    OriginalForgotten,
     WorkOrderCancelled,
 )
 from workorders.domain.work_order_intake import repeated, reported, transcribed
@@ -108,6 +110,8 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             return rating_asked(command, order)
         case CloseInSilence(at=at, closing=closing), Completed() if closing == len(order.closings):
             return closed(order, "silence", at)
+        case ForgetOriginal(sha256=sha), Known() if sha in order.originals:
+            return [order.tells(OriginalForgotten, **dict(command))]
         case Foreseen(), _:
             return []
 
@@ -189,6 +193,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         facts.WorkOrderArrived,
         facts.EntryConsentRecorded,
         facts.PhotoTaken,
+        facts.OriginalForgotten,
         facts.WorkOrderCosted,
         facts.WorkOrderCompleted,
         facts.ClockPaused,

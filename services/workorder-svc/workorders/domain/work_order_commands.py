@@ -14,7 +14,7 @@ from workorders.domain.costs import Costs
 from workorders.domain.entry import Consent
 from workorders.domain.intake_limits import INTAKE, IntakeLimits
 from workorders.domain.pauses import PAUSES, Pauses, Reason
-from workorders.domain.photos import PHOTOS, Earlier, Photo, PhotoRules
+from workorders.domain.photos import PHOTOS, Earlier, Photo, PhotoRules, Sha
 from workorders.domain.place import Place
 from workorders.domain.promise import Level, Stage, Urgency
 from workorders.domain.repair import Code, ModelVersion, Repair, Source, Words
@@ -150,6 +150,13 @@ class KeepPhoto(Photographed):
     photo: Photo
     taken_at: datetime
     earlier: tuple[Earlier, ...] = ()
+
+
+class ForgetOriginal(Foreseen):
+    """It was kept as long as it may be, by this version of the policy."""
+
+    sha256: Sha
+    policy_version: int
 
 
 class Complete(Timed, Photographed):

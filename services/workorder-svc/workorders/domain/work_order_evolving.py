@@ -12,6 +12,7 @@ from workorders.domain.work_order_facts import (
     NobodyFits,
     OfferLapsed,
     OrderEvent,
+    OriginalForgotten,
     PhotoTaken,
     PromiseEndangered,
     RatingAsked,
@@ -69,6 +70,8 @@ def evolve(order: Order, event: OrderEvent) -> Order:
             return order.model_copy(update=judged | _another_promise(order, event))
         case WorkOrderCosted(closing=closing, costs=costs):
             return order.model_copy(update={"costs": order.costs | {closing: costs}})
+        case OriginalForgotten(sha256=sha):
+            return order.model_copy(update={"originals": order.originals - {sha}})
         case WorkOrderCompleted(technician_id=who, at=at) if isinstance(order, Open):
             closings = (
                 *order.closings,
@@ -109,7 +112,8 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
         case WorkOrderArrived(technician_id=who, at=at):
             return OnSite(**_of(order, Open), technician_id=who, arrived_at=at)
         case PhotoTaken(photo=photo) if isinstance(order, OnSite):
-            return order.model_copy(update={"photos": (*order.photos, photo)})
+            kept = order.originals | {photo.sha256}
+            return order.model_copy(update={"photos": (*order.photos, photo), "originals": kept})
         case EntryConsentRecorded(consent=consent):
             return order.model_copy(update={"consent": consent})
         case ClockPaused(reason=reason, stages=stages, paused_at=at, until=until):

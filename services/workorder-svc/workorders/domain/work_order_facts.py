@@ -11,7 +11,7 @@ from workorders.domain.check_in import CheckIn
 from workorders.domain.costs import Costs, Fen
 from workorders.domain.entry import Consent
 from workorders.domain.pauses import Reason
-from workorders.domain.photos import Photo
+from workorders.domain.photos import Photo, Sha
 from workorders.domain.promise import Level, Promise, Stage, Urgency
 from workorders.domain.repair import Code, ModelVersion, Source, Wish, Words
 
@@ -173,6 +173,14 @@ class PhotoTaken(OrderEvent):
     closing: Ordinal
     photo: Photo
     taken_at: datetime
+
+
+class OriginalForgotten(OrderEvent):
+    """The original of a photo was kept long enough, as this version of the policy says; the picture stays."""
+
+    sha256: Sha
+    policy_version: int
+    at: datetime
 
 
 class WorkOrderCosted(OrderEvent):

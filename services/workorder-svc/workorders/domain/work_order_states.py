@@ -10,7 +10,7 @@ from pydantic import Field
 from workorders.domain.costs import Costs
 from workorders.domain.entry import Consent
 from workorders.domain.pauses import Pause, Reason
-from workorders.domain.photos import Photo
+from workorders.domain.photos import Photo, Sha
 from workorders.domain.promise import Level, Promise, Stage
 from workorders.domain.repair import Repair, where
 from workorders.domain.work_order_facts import DecidedBy, OrderEvent
@@ -34,7 +34,8 @@ class Known(State):
     """Somebody did. `as_reported` tells a repeated report from another one under the same id.
 
     `judged_by`: who said last what it is; `repeats`: reports that said the same again;
-    `transcribed`: what was spoken can be read; `costs`: what each repair of it took.
+    `transcribed`: what was spoken can be read; `costs`: what each repair of it took; `originals`: the photos
+    that are kept as they came.
     """
 
     repair: Repair
@@ -46,6 +47,7 @@ class Known(State):
     transcribed: bool = False
     closings: tuple[Closing, ...] = ()
     costs: dict[int, Costs] = Field(default_factory=dict)
+    originals: frozenset[Sha] = frozenset()
 
     @property
     def closing(self) -> int:

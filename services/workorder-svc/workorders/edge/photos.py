@@ -30,6 +30,8 @@ from workorders.views import photos
 
 SEEING = [*DESK, Role.维修员, Role.审计]
 LOOKING = [Role.运维经理, Role.运营经理, Role.审计, Role.管理员]
+KIND = "repairs"
+"""Of files, as the store tells them apart, and their key."""
 BYTES = "application/octet-stream"
 LARGEST = 15_000_000
 JPEG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}}}}
@@ -48,12 +50,18 @@ class PhotoUnknown(Refusal):
     title, field, status = "这张工单没有这张照片", "sha256", 404
 
 
+class OriginalNotKept(Refusal):
+    """It was kept as long as the policy `originals` says; the picture is still shown."""
+
+    title, field, status = "照片原件已过保存期限，只能查看展示图", "sha256", 410
+
+
 def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
     """Add them to the service's own. Raises ValueError for a runtime without a vault."""
     mine = in_hand(guarded)
     if runtime.vault is None:
         raise ValueError("workorder-svc needs a vault")
-    master = runtime.vault.key_of_files("repairs")
+    master = runtime.vault.key_of_files(KIND)
 
     @edge.post("/orders/{order_id}/photos", allow=FIELD, accepts=BYTES, limit=LARGEST)
     async def keep(
@@ -108,7 +116,8 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
     async def original(order_id: UUID, sha256: Hash, call: Call) -> Response:
         """As it was brought, with all the camera wrote. Say why in `X-Reason`."""
         call.why()
-        await photo_of(order_id, sha256, call)
+        if (await photo_of(order_id, sha256, call))["original_forgotten_at"]:
+            raise OriginalNotKept
         return _picture(await store_of(master).get(sha256), BYTES)
 
     async def photo_of(order_id: UUID, sha256: str, call: Call) -> dict[str, Any]:
@@ -135,7 +144,7 @@ def store_of(master: bytes) -> SealedFiles:
 
 @cache
 def _opened(url: str, master: bytes) -> SealedFiles:
-    return SealedFiles(open_store(url), master, "repairs")
+    return SealedFiles(open_store(url), master, KIND)
 
 
 def _picture(content: bytes, media: str) -> Response:

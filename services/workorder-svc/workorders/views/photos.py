@@ -1,10 +1,12 @@
 """The photos of repairs, one row each, found by what they look like. Inline.
 
+`original_forgotten_at`: since when its original is no longer kept.
+
 A likeness of 64 bits lies in four bands of 16. Two that differ in at most seven bits differ in at most one of
 some band, so each is looked for under the 17 values of each band that are so near: exact, by index alone.
 """
 
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 
 from kernel.facts import Fact
 from kernel.service import Row, View
@@ -12,14 +14,15 @@ from neighbours.looking import Pool
 from psycopg.rows import dict_row
 
 from workorders.domain.photos import FINDABLE, Earlier, Photo
-from workorders.domain.work_order_facts import PhotoTaken
+from workorders.domain.work_order_facts import OriginalForgotten, PhotoTaken
 
 BANDS: Final = 4
 WIDTH: Final = 16
 
 
-def key_of(event: PhotoTaken) -> str:
-    return f"{event.order_id}/{event.photo.sha256}"
+def key_of(event: PhotoTaken | OriginalForgotten) -> str:
+    sha256 = event.photo.sha256 if isinstance(event, PhotoTaken) else event.sha256
+    return f"{event.order_id}/{sha256}"
 
 
 def bands_of(likeness: str) -> list[int]:
@@ -37,14 +40,23 @@ def signed(likeness: str) -> int:
     return int.from_bytes(bytes.fromhex(likeness), signed=True)
 
 
-def project(_: Row | None, fact: Fact) -> Row:
-    event: PhotoTaken = fact.event  # type: ignore[assignment]
+def project(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case PhotoTaken() as taken:
+            return _kept(taken)
+        case OriginalForgotten(at=at) if row:
+            return row | {"original_forgotten_at": at}
+    return row
+
+
+def _kept(event: PhotoTaken) -> Row:
     photo = event.photo.model_dump(exclude={"likeness", "mirrored"})
     where = event.model_dump(
         include={"order_id", "unit_id", "park_id", "technician_id", "closing", "taken_at"}
     )
     found = {f"band{number}": band for number, band in enumerate(bands_of(event.photo.likeness))}
-    return {"id": key_of(event), **where, **photo, "likeness": signed(event.photo.likeness), **found}
+    looks = {"likeness": signed(event.photo.likeness), **found}
+    return {"id": key_of(event), **where, **photo, **looks, "original_forgotten_at": None}
 
 
 photos = View(
@@ -64,21 +76,34 @@ photos = View(
         band1         integer not null,
         band2         integer not null,
         band3         integer not null,
-        taken_at      timestamptz not null
+        taken_at      timestamptz not null,
+        original_forgotten_at timestamptz
     """,
-    listens=(PhotoTaken,),
+    listens=(PhotoTaken, OriginalForgotten),
     keys=lambda fact: [key_of(fact.event)],  # type: ignore[arg-type]
     project=project,
     inline=True,
-    indexes=("(order_id)", "(sha256)", "(band0)", "(band1)", "(band2)", "(band3)"),
+    indexes=(
+        *("(order_id)", "(sha256)", "(band0)", "(band1)", "(band2)", "(band3)"),
+        "(taken_at) where original_forgotten_at is null",
+    ),
 )
 
 OF_ORDER = """
-    select order_id, technician_id, closing, side, sha256, shown_sha256, taken_at from views.photos
+    select order_id, technician_id, closing, side, sha256, shown_sha256, taken_at, original_forgotten_at
+      from views.photos
      where order_id = %s order by taken_at, sha256
 """
 
-ONE = "select sha256, shown_sha256 from views.photos where id = %s"
+ONE = "select sha256, shown_sha256, original_forgotten_at from views.photos where id = %s"
+
+# Taken long enough ago, unless the very same file is of a later photo too, or is the picture itself.
+OVER: Final[LiteralString] = """
+    select order_id, sha256 from views.photos p
+     where original_forgotten_at is null and taken_at <= %(until)s and sha256 <> shown_sha256
+       and not exists (select from views.photos o where o.sha256 = p.sha256 and o.taken_at > %(until)s)
+     order by taken_at limit %(limit)s
+"""
 
 ALIKE = """
     select order_id::text, sha256, lpad(to_hex(likeness), 16, '0') as likeness from views.photos
