@@ -7,6 +7,9 @@ same id, and the order takes a text once. The recording is opened for the questi
 import asyncio
 import logging
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, Final, LiteralString
 
 from host.runtime import Runtime
@@ -28,8 +31,10 @@ from workorders.domain.hearing import hearing as hearing_of
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Transcribe
 from workorders.edge.kept import TYPES, FileUnknown, KeptFiles, kept_files
-from workorders.edge.speech import SpeechToText, SpeechUnavailable, open_speech
+from workorders.edge.model_lock import ModelRefused
+from workorders.edge.speech import SpeechToText, SpeechUnavailable, open_http
 from workorders.edge.taking_in import TakingIn
+from workorders.edge.whisper import open_whisper
 from workorders.settings import FileSettings, SpeechSettings
 from workorders.triage.in_force import InForce
 
@@ -47,18 +52,32 @@ async def hearing(runtime: Runtime) -> None:
     settings, files = told(SpeechSettings), told(FileSettings)
     if runtime.vault is None:
         raise ValueError("nothing to hear without a vault")
-    if not (settings.speech_url and files.documents_url):
+    if not ((settings.speech_url or settings.speech_model) and files.documents_url):
         await asyncio.Event().wait()
     store, judging = kept_files(runtime.vault, files), InForce(runtime, runtime.vault)
     taking_in = TakingIn(runtime, runtime.vault, judging)
-    async with open_speech(settings, WallClock().now) as speech:
-        while True:
-            try:
-                async with leadership(runtime.settings.url, f"speech.{runtime.service.name}") as lead:
-                    await Hearing(runtime, store, taking_in, judging, speech, lead).run()
-            except (OperationalError, PoolTimeout) as fault:
-                log.warning("questions to the recogniser wait: %s", type(fault).__name__)
-                await asyncio.sleep(POLL_SECONDS)
+    try:
+        async with recogniser(settings) as speech:
+            while True:
+                try:
+                    async with leadership(runtime.settings.url, f"speech.{runtime.service.name}") as lead:
+                        await Hearing(runtime, store, taking_in, judging, speech, lead).run()
+                except (OperationalError, PoolTimeout) as fault:
+                    log.warning("questions to the recogniser wait: %s", type(fault).__name__)
+                    await asyncio.sleep(POLL_SECONDS)
+    except ModelRefused as refusal:
+        log.error("nobody turns speech into text, people listen: %s", refusal)
+        await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def recogniser(settings: SpeechSettings) -> AsyncIterator[SpeechToText]:
+    """Who has an address, else the model on this machine. Raises ModelRefused."""
+    if not settings.speech_url:
+        yield await open_whisper(Path(settings.speech_model), Path(settings.speech_model_lock))
+        return
+    async with open_http(settings, WallClock().now) as speech:
+        yield speech
 
 
 class Hearing:

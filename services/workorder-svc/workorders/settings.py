@@ -33,7 +33,7 @@ class FileSettings(BaseSettings):
 
 
 class SpeechSettings(BaseSettings):
-    """By environment, prefix `ANJU_`. Without an address nobody is asked: people listen."""
+    """By environment, prefix `ANJU_`. Without an address or a model nobody is asked: people listen."""
 
     model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore", hide_input_in_errors=True)
 
@@ -46,6 +46,8 @@ class SpeechSettings(BaseSettings):
         SecretStr(""), description="what recordings to the recogniser, and its answers, are signed with"
     )
     speech_timeout_s: float = Field(8.0, gt=0, le=10, description="seconds the recogniser may take, 0..10")
+    speech_model: str = Field("", description="folder of a model that listens here, without an address")
+    speech_model_lock: str = Field("", description="the lock its files are proven by")
 
 
 OWN: Final = (LinkSettings, FileSettings, SpeechSettings)

@@ -69,8 +69,8 @@ class HttpSpeech:
 
 
 @asynccontextmanager
-async def open_speech(settings: SpeechSettings, now: Callable[[], datetime]) -> AsyncIterator[SpeechToText]:
-    """The recogniser, usable inside the block. `now` is wall time: signatures are checked by it."""
+async def open_http(settings: SpeechSettings, now: Callable[[], datetime]) -> AsyncIterator[SpeechToText]:
+    """A recogniser elsewhere, usable inside the block. `now` is wall time: signatures are checked by it."""
     async with httpx.AsyncClient(
         base_url=settings.speech_url, timeout=settings.speech_timeout_s, trust_env=False
     ) as client:
