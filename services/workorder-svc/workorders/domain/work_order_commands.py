@@ -153,10 +153,10 @@ class KeepPhoto(Photographed):
 
 
 class ForgetOriginal(Foreseen):
-    """It was kept as long as it may be, by this version of the policy."""
+    """It was kept as long as it may be, by this version of the policy, which follows from the moment."""
 
     sha256: Sha
-    policy_version: int
+    policy_version: int = Field(exclude=True)
 
 
 class Complete(Timed, Photographed):
