@@ -45,8 +45,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     return kept | {"said": kept["said"] | {number: one}, "version": fact.version}
 
 
-def policies_view(decider: Decider[Any, Any, Any]) -> View:
-    """That of one service, beside the decider of its policies."""
+def policies_view(decider: Decider[Any, Any, Any], revision: int = 1) -> View:
+    """That of one service, beside the decider of its policies; values of a new shape raise `revision`."""
     return View(
         name="policies",
         columns="""
@@ -60,6 +60,7 @@ def policies_view(decider: Decider[Any, Any, Any]) -> View:
         keys=keys,
         project=project,
         inline=True,
+        revision=revision,
     )
 
 

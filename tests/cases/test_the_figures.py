@@ -60,7 +60,7 @@ async def test_repairs_are_answered_and_emergencies_reached_in_time(
 
 
 async def test_dead_tokens_leave_nobody_unheard(house: House, clock: VirtualClock) -> None:
-    found = await dead_tokens.play(house, clock, 3, nobody_listens, tenants=30, nights=1)
+    found = await dead_tokens.play(house, clock, 3, nobody_listens, tenants=30, days=1)
     assert missed(found) == []
     assert 55 <= found["push_alone_per_cent"] <= 90  # of thirty; of eight hundred it is 73
     assert found["with_plans_per_cent"] >= 99.5

@@ -14,6 +14,7 @@ from host.settings import load_settings
 from kernel import audit, history
 from kernel.agreement import behind
 from kernel.facts import Fact
+from notifications.domain.rules import NIGHT
 
 from tests.chaos.client import Asked
 from tests.chaos.house import DEPARTMENTS, House
@@ -41,7 +42,8 @@ async def stores(house: House) -> AsyncIterator[list[Runtime]]:
 async def at_rest(house: House, runtimes: Sequence[Runtime]) -> list[str]:
     """Wait until nothing is under way any more; what still was when it had not moved for a while.
 
-    What was postponed by minutes, or written by a clock that was set back since, comes by jumps of the clock.
+    What was postponed by minutes, waits for the morning, or was written by a clock that was set back since,
+    comes by jumps of the clock.
     """
     loop = asyncio.get_running_loop()
     began = moved = jumped = loop.time()
@@ -54,7 +56,8 @@ async def at_rest(house: House, runtimes: Sequence[Runtime]) -> list[str]:
             before, moved, jumped = under_way, now, now
         if under_way and now - jumped > PATIENT_SECONDS:
             jumped = now
-            house.jump(CATCH_UP_SECONDS)
+            at = house.clock.now()
+            house.jump(max(CATCH_UP_SECONDS, (NIGHT.over(at) - at).total_seconds()))
         calm = 0 if under_way else calm + 1
         # One look may fall between two steps of the same fact.
         if calm == 3:

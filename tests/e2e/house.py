@@ -37,6 +37,7 @@ from local.home import free_port
 from local.partners import partners_at
 from psycopg import sql
 from sandbox.settings import LOCAL_SECRETS
+from testkit.daytime import day_clock
 from testkit.stack import eventually
 
 from tests.process import launch
@@ -274,7 +275,7 @@ async def open_house(
     client = httpx.AsyncClient(
         base_url=f"http://127.0.0.1:{ports['gateway']}", timeout=15, limits=limits, trust_env=False
     )
-    (home / "shift").write_text("0")
+    day_clock(home / "shift")
     await asyncio.to_thread(databases.create, engines.postgres_url, passwords, mark)
     key, vault, papers = new_key(), _master_key(), _papers(home)
     async with AsyncExitStack() as stack:

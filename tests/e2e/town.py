@@ -12,6 +12,7 @@ from uuid import UUID
 from edge.access import Role
 from kernel.clock import ShiftedClock, local_date
 from kernel.ids import new_id
+from testkit.daytime import until_day
 from testkit.stack import eventually
 
 from .house import House
@@ -84,7 +85,8 @@ class Town:
         return found
 
     async def park(self, *responsible: str) -> Park:
-        """A park where these roles (all) are held by one person each."""
+        """A park where these roles (all) are held by one person each; by day, whatever hour others left."""
+        self.house.jump(until_day(self.clock.now()))
         roles = responsible or ROLES
         id_, building = new_id(), new_id()
         people = await asyncio.gather(*(self.person("staff") for _ in (*roles, "keeper")))

@@ -17,7 +17,11 @@ from anju.words import say
 POLL_SECONDS: Final = 0.004
 PATIENCE: Final = 60.0
 LONG_PATIENCE: Final = 180.0  # for what a whole ledger set going
-FINAL: Final = ("delivered", "refused", "no_address", "dead", "buried", "undelivered", "spared")
+FINAL: Final = ("held", "delivered", "refused", "no_address", "dead", "buried", "undelivered", "spared")
+SHOWN: Final = (
+    *("AttemptHeld", "AttemptAccepted", "MessageDelivered", "AttemptFailed"),
+    "NobodyResponsible",
+)
 
 Asking = Callable[[], Awaitable[dict[str, Any]]]
 
@@ -108,7 +112,7 @@ class Trail:
         self.hop(say(f"{name} 已应用 {heard.type}", f"{name} applied {heard.type}"))
 
     async def notices(self, stage: Stage, cause: str) -> None:
-        """Hops for every message: accepted by its partner, receipted. Raises NeverAgreed."""
+        """Hops for every message: accepted and receipted, or held at night. Raises NeverAgreed."""
 
         async def all_receipted() -> bool:
             head = (await stage.departments["notifications"]())["head"]
@@ -141,11 +145,7 @@ def _count(steps: list[dict[str, Any]], type_: str) -> int:
 
 def _messages(steps: list[dict[str, Any]]) -> Iterator[tuple[datetime, str]]:
     """One hop per channel and kind of step: how many messages, and when the last of them was so far."""
-    shown = [
-        s
-        for s in steps
-        if s["type"] in ("AttemptAccepted", "MessageDelivered", "AttemptFailed", "NobodyResponsible")
-    ]
+    shown = [s for s in steps if s["type"] in SHOWN]
     for says, same in groupby(sorted(shown, key=lambda s: str(s["says"])), key=lambda s: str(s["says"])):
         moments = sorted(datetime.fromisoformat(s["recorded_at"]).astimezone(UTC) for s in same)
         yield moments[-1], f"{says} x{len(moments)}"

@@ -1,7 +1,7 @@
 """Dead tokens: a quarter of the app's tokens lead nowhere, and nobody whom it concerns stays unheard.
 
 Every tenant's contract comes near its end within a week, which is an important matter. Its plan is policy
-data that the scenario publishes: app, SMS and e-mail at once, so that each address is tried.
+data that the scenario publishes: app, SMS and e-mail together in the morning, so that each address is tried.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,6 +10,7 @@ from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from kernel.clock import VirtualClock, local_date, start_of
+from notifications.domain.rules import NIGHT
 
 from anju.demonstration.house import House
 from anju.demonstration.passing import Agenda, pass_until
@@ -24,7 +25,7 @@ TENANTS: Final = 800
 ODDS: Final = Odds(has={"app": 1, "sms": 1, "email": 1}, dead={"app": 0.27, "sms": 0.05, "email": 0.03})
 STAGE: Final = 30  # days before the end
 FIRST: Final = 1  # days from now: the plan is in force by then
-NIGHTS: Final = 7  # in which all their notices fall
+DAYS: Final = 7  # in which all their notices fall
 PLAN: Final = timedelta(minutes=15)
 RULE: Final = "ContractNearExpiry/tenant"
 DAY: Final = timedelta(days=1)
@@ -37,17 +38,17 @@ async def play(
     seed: int,
     tell: Callable[[datetime], None],
     tenants: int = TENANTS,
-    nights: int = NIGHTS,
+    days: int = DAYS,
 ) -> dict[str, Any]:
     """Raises NeverQuiet, and what `Gateway` raises."""
     today = local_date(clock.now())
     town = Town(house, "tokens", seed)
     await _publish_plan(house, today)
-    await town.settle([today + (FIRST + i % nights + STAGE - 1) * DAY for i in range(tenants)], ODDS)
+    await town.settle([today + (FIRST + i % days + STAGE - 1) * DAY for i in range(tenants)], ODDS)
     await quiet(house)
-    agenda, first_night = Agenda(), start_of(today + FIRST * DAY)
-    Clerks(town, agenda).begin(first_night + ROUND)
-    await pass_until(house, clock, agenda, first_night + (nights - 1) * DAY + CALLED, tell)
+    agenda, first_morning = Agenda(), NIGHT.over(start_of(today + FIRST * DAY))
+    Clerks(town, agenda).begin(first_morning + ROUND)
+    await pass_until(house, clock, agenda, first_morning + (days - 1) * DAY + CALLED, tell)
     return await _found(house, town)
 
 
@@ -57,7 +58,7 @@ async def _publish_plan(house: House, today: date) -> None:
     versions = (await api.get(f"{path}/notice-rules"))["versions"]
     values = next(each["values"] for each in versions if each["status"] == "in_force")
     step = {"channels": ["app", "sms", "email"], "minutes": int(PLAN.total_seconds()) // 60}
-    values["plans"]["tenants_too"] = {"priority": "important", "steps": [step]}
+    values["plans"]["tenants_too"] = {"priority": "important", "urgent": False, "steps": [step]}
     for hearer in values["rules"][RULE]:
         hearer["plan"] = "tenants_too" if hearer["who"] == "party" else hearer["plan"]
     body = {"valid_from": (today + DAY).isoformat(), "values": values}

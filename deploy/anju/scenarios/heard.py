@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
+from notifications.domain.rules import NIGHT
 from psycopg.rows import dict_row
 
 from anju.demonstration.house import House
@@ -32,8 +33,9 @@ def in_time(row: Row, plan: timedelta) -> bool:
 
 
 def by_message(row: Row, plan: timedelta) -> bool:
+    """Of what waits for the morning, the plan's time begins there."""
     at: datetime | None = row["delivered_at"]
-    return at is not None and at - row["requested_at"] <= plan
+    return at is not None and at - NIGHT.over(row["requested_at"]) <= plan
 
 
 def by_call(row: Row) -> bool:

@@ -1,4 +1,4 @@
-"""Provider outage: every SMS provider is away for six hours, in the night with the most to tell.
+"""Provider outage: every SMS provider is away for six hours, on the morning with the most to tell.
 
 Each message waits until it can go out, meanwhile other ways and people are tried; on their return the
 providers lose the answers to the first messages they take, which is when systems say things twice.
@@ -12,6 +12,7 @@ from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from kernel.clock import VirtualClock, WallClock, local_date, start_of
+from notifications.domain.rules import NIGHT
 from notifications.settings import PartnerSettings
 
 from anju.demonstration.house import House
@@ -28,7 +29,7 @@ ODDS: Final = Odds(has={"app": 1, "sms": 1, "wechat": 0.8}, dead={"app": 0.27})
 STAGE: Final = 30  # days before the end
 WEEK: Final = (1, 1, 1, 4, 1, 1, 1)
 """How many of ten are told on each of its days, from tomorrow on."""
-BEFORE: Final = timedelta(minutes=30)  # of the outage, before that night's messages
+BEFORE: Final = timedelta(minutes=30)  # of the outage, before that morning's messages
 AWAY: Final = timedelta(hours=6)
 PLAN: Final = timedelta(minutes=15)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -66,8 +67,8 @@ async def play(
 
     await town.settle(_ends(today, tenants, week), ODDS)
     await quiet(house)
-    Clerks(town, agenda).begin(start_of(today + DAY) + ROUND)
-    begins = start_of(today + (week.index(max(week)) + 1) * DAY) - BEFORE
+    Clerks(town, agenda).begin(_morning(today + DAY) + ROUND)
+    begins = _morning(today + (week.index(max(week)) + 1) * DAY) - BEFORE
     await pass_until(house, clock, agenda, begins, moved)
     await _all(house, {"mode": "down"})
     await pass_until(house, clock, agenda, begins + AWAY, moved, step=lambda: meanwhile, prompt=True)
@@ -76,9 +77,14 @@ async def play(
     await _all(house, {"mode": "lost", "times": UNANSWERED})
     await pass_until(house, clock, agenda, begins + AWAY + RETURN, moved, step=lambda: SECOND, prompt=True)
     left = await _waiting(house, persons)
-    await pass_until(house, clock, agenda, start_of(today + len(week) * DAY) + CALLED, moved)
+    await pass_until(house, clock, agenda, _morning(today + len(week) * DAY) + CALLED, moved)
     found = await _found(house, persons, begins + AWAY, moves)
     return {"tenants": tenants, "waited_for_return": waited, "left_after_three_quarters": left} | found
+
+
+def _morning(day: date) -> datetime:
+    """When what became due at midnight is told."""
+    return NIGHT.over(start_of(day))
 
 
 def _ends(today: date, tenants: int, week: Sequence[int]) -> list[date]:

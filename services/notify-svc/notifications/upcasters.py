@@ -12,6 +12,13 @@ from notifications.domain.notification_facts import (
     CallbackDue,
     NotificationRequested,
 )
+from notifications.domain.plan import CAN_WAIT
+from notifications.domain.policy import (
+    PolicyProposalWithdrawn,
+    PolicyProposed,
+    PolicyPublished,
+    PolicyWithdrawn,
+)
 
 
 def register(registry: Registry) -> None:
@@ -23,6 +30,8 @@ def register(registry: Registry) -> None:
     registry.upcast(AttemptPostponed, 1)(asked_again)
     registry.upcast(AttemptAccepted, 1)(before_costs)
     registry.upcast(CallbackDue, 1)(before_tasks)
+    for of_policy in (PolicyProposed, PolicyPublished, PolicyProposalWithdrawn, PolicyWithdrawn):
+        registry.upcast(of_policy, 1)(by_priority_alone)
 
 
 def at_once(requested: dict[str, Any]) -> dict[str, Any]:
@@ -73,3 +82,14 @@ def before_costs(accepted: dict[str, Any]) -> dict[str, Any]:
 def before_tasks(due: dict[str, Any]) -> dict[str, Any]:
     """What it was about stood with the notification alone."""
     return due | {"matter": None}
+
+
+def by_priority_alone(said: dict[str, Any]) -> dict[str, Any]:
+    """What mattered went out at whatever hour, and the rest kept to the quiet hours."""
+    values = said["values"]
+    if values["policy"] != "notice-rules":
+        return said
+    plans = {
+        name: plan | {"urgent": plan["priority"] not in CAN_WAIT} for name, plan in values["plans"].items()
+    }
+    return said | {"values": values | {"plans": plans}}

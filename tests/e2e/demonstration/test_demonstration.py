@@ -26,7 +26,9 @@ async def test_the_three_facts_reach_everyone_and_all_departments_agree(
     assert [fact for fact, _ in shown].count("WorkOrderOverdue") == 2
     for trail in trails:
         hops = [hop["hop"] for hop in trail.to_dict()["hops"]]
-        for mark in ("Kafka", "notifications", "analytics", "accepted", "delivered"):
+        # What is not urgent waits for the morning: run at night, the demonstration shows that.
+        held = any("quiet hours" in hop for hop in hops)
+        for mark in ("Kafka", "notifications", "analytics", *(() if held else ("accepted", "delivered"))):
             assert any(mark in hop for hop in hops), (trail.fact, mark, hops)
         assert all(ms >= 0 for ms in (hop["ms"] for hop in trail.to_dict()["hops"]))
     assert any("SettlementOpened" in hop["hop"] for trail in trails for hop in trail.to_dict()["hops"])

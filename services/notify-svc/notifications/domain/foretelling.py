@@ -66,6 +66,7 @@ def foretell(matter: Matter, audience: Audience, place: Place, at: datetime, by:
         "template": audience.template,
         "plan": audience.plan.name,
         "priority": audience.plan.priority,
+        "urgent": audience.plan.quiet is None,
         "texts": texts,
         "steps": steps,
         "cost_fen": {"first_step": steps[0]["cost_fen"], "at_most": sum(s["cost_fen"] for s in steps)},

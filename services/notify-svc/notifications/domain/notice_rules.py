@@ -13,7 +13,7 @@ from pydantic import Field
 
 from notifications.domain.causes import CAUSES, SECRET, Cause, Words
 from notifications.domain.matter import Audience, Who
-from notifications.domain.plan import CAN_WAIT, Plan, Priority, Step
+from notifications.domain.plan import Plan, Priority, Step
 from notifications.domain.quiet import QuietHours
 from notifications.domain.rules import NIGHT, PLANS, TOLD
 from notifications.domain.templates import TEMPLATES
@@ -79,10 +79,29 @@ class ChannelTwice(Refusal):
     title, field = "渠道方案 {plan} 重复使用了渠道 {channel}", "values.plans"
 
 
+class EmergencyHeld(Refusal):
+    """Who is in danger, or waits for a code, hears of it at whatever hour."""
+
+    title, field = "渠道方案 {plan} 用于紧急事项，不能等到免打扰时段结束", "values.plans"
+
+
+class AdvertisingAtNight(Refusal):
+    """Nobody is woken by an advertisement."""
+
+    title, field = "渠道方案 {plan} 用于营销，不能在免打扰时段发送", "values.plans"
+
+
+class CodeHeld(Refusal):
+    """A code is over within minutes: held until the morning it would be of no use."""
+
+    title, field = "事由 {rule} 的模板含验证码，渠道方案 {plan} 必须立即发送", "values.rules"
+
+
 class Planned(Frozen):
-    """A plan as it is written; what can wait keeps to the quiet hours."""
+    """A plan as it is written. What is not `urgent` keeps to the quiet hours, however much it matters."""
 
     priority: Priority
+    urgent: bool
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=4)]
 
 
@@ -107,7 +126,7 @@ class NoticeRules(Values):
     def plan(self, name: str) -> Plan:
         """As a notification carries it."""
         of = self.plans[name]
-        quiet = self.quiet if of.priority in CAN_WAIT else None
+        quiet = None if of.urgent else self.quiet
         return Plan(name=name, priority=of.priority, steps=of.steps, quiet=quiet)
 
     def audiences(self, rule: str, known: Mapping[Who, UUID], version: int) -> tuple[Audience, ...]:
@@ -133,6 +152,10 @@ class NoticeRules(Values):
 
     def check(self) -> None:
         for name, plan in self.plans.items():
+            if plan.priority == "emergency" and not plan.urgent:
+                raise EmergencyHeld(plan=name)
+            if plan.priority == "marketing" and plan.urgent:
+                raise AdvertisingAtNight(plan=name)
             channels = [channel for step in plan.steps for channel in step.channels]
             for channel in channels:
                 if channels.count(channel) > 1:
@@ -162,6 +185,8 @@ class NoticeRules(Values):
         own = {each for _, _, each in TOLD[rule]}
         if SECRET & set(WORDS_OF[template].values()) and (hearer.who != "party" or template not in own):
             raise TemplateBound(template=template)
+        if "code" in WORDS_OF[template].values() and not self.plans[hearer.plan].urgent:
+            raise CodeHeld(rule=rule, plan=hearer.plan)
         if hearer.who == "party" and not cause.party:
             raise PartyUnknown(rule=rule)
 
@@ -169,7 +194,10 @@ class NoticeRules(Values):
 RULES: Final = seed(
     NoticeRules(
         quiet=NIGHT,
-        plans={each.name: Planned(priority=each.priority, steps=each.steps) for each in PLANS},
+        plans={
+            each.name: Planned(priority=each.priority, urgent=each.quiet is None, steps=each.steps)
+            for each in PLANS
+        },
         rules={
             rule: tuple(Hearer(who=who, plan=plan.name, template=template) for who, plan, template in told)
             for rule, told in TOLD.items()

@@ -210,7 +210,8 @@ def _next(notification: Open, because: Because, at: datetime) -> list[Event]:
     unreached = NotificationUnreached(**notification.whose, kind=matter.kind)
     if matter.kind in UNCALLED or notification.plan.priority == "marketing":
         return [unreached]
-    return [unreached, CallbackDue(**notification.whose, due_at=at + CALLBACK_WITHIN, matter=matter)]
+    [begins, *_] = notification.plan.begins(at)  # what waits for the morning is told by nobody at night
+    return [unreached, CallbackDue(**notification.whose, due_at=begins + CALLBACK_WITHIN, matter=matter)]
 
 
 def _spared(notification: Open, heard: Channel) -> list[Event]:

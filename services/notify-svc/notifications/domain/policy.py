@@ -1,6 +1,6 @@
 """The policies of notices: rules, texts, prices and limits of messages, each with its first version. Pure."""
 
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 from policy.domain import policy as kit
 from policy.domain.declared import Declared, Policies
@@ -23,8 +23,8 @@ POLICIES: Final = Policies(
     Declared(
         RULES,
         title="通知规则",
-        governs="什么事由通知哪些人、按什么渠道方案、用什么模板，以及免打扰时段",
-        source="公司规定：重要事项 App、短信、微信同时发送，其余依次发送",
+        governs="什么事由通知哪些人、按什么渠道方案、用什么模板，以及免打扰时段和哪些方案不受其限制",
+        source="公司规定：重要事项 App、短信、微信同时发送，其余依次发送；不紧急的在免打扰时段结束后发送",
     ),
     Declared(
         PRICES,
@@ -68,17 +68,25 @@ POLICIES: Final = Policies(
 class PolicyProposed(kit.PolicyProposed[AnyValues]):
     """For somebody else to decide. Why is in the envelope, here and below."""
 
+    schema_version: ClassVar[int] = 2
+
 
 class PolicyPublished(kit.PolicyPublished[AnyValues]):
     """In force from `valid_from` on."""
+
+    schema_version: ClassVar[int] = 2
 
 
 class PolicyProposalWithdrawn(kit.PolicyProposalWithdrawn[AnyValues]):
     """Nobody has to decide it any more."""
 
+    schema_version: ClassVar[int] = 2
+
 
 class PolicyWithdrawn(kit.PolicyWithdrawn[AnyValues]):
     """Was published and will not be in force: what was before it goes on."""
+
+    schema_version: ClassVar[int] = 2
 
 
 policy = kit.policy_decider(

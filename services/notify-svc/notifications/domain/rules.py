@@ -23,6 +23,16 @@ CODE_BY_SMS: Final = at_once("code_by_sms", "emergency", "sms", minutes=10)
 CODE_BY_WECHAT: Final = at_once("code_by_wechat", "emergency", "wechat", minutes=10)
 CODE_BY_EMAIL: Final = at_once("code_by_email", "emergency", "email", minutes=10)
 DESK: Final = at_once("desk", "important", "app", "email", minutes=60)
+
+
+def by_day(plan: Plan, name: str) -> Plan:
+    """The same for what can wait for the morning, and still matters as much."""
+    return plan.model_copy(update={"name": name, "quiet": NIGHT})
+
+
+BY_DAY: Final = by_day(AT_ONCE, "by_day")
+STREET_BY_DAY: Final = by_day(STREET, "street_by_day")
+DESK_BY_DAY: Final = by_day(DESK, "desk_by_day")
 NEWS: Final = Plan(
     name="news",
     priority="ordinary",
@@ -41,7 +51,10 @@ WORD: Final = Plan(
     quiet=NIGHT,
 )
 
-PLANS: Final = (AT_ONCE, STREET, ALARM, CODE, CODE_BY_SMS, CODE_BY_WECHAT, CODE_BY_EMAIL, DESK, NEWS, WORD)
+PLANS: Final = (
+    *(AT_ONCE, STREET, DESK, BY_DAY, STREET_BY_DAY, DESK_BY_DAY, NEWS, WORD),
+    *(ALARM, CODE, CODE_BY_SMS, CODE_BY_WECHAT, CODE_BY_EMAIL),
+)
 
 Rule = tuple[Who, Plan, str]
 
@@ -65,93 +78,99 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", DESK, "moved_in_manager"),
     ),
     "ContactMethodsInsufficient": (("unit_manager", NEWS, "hard_to_reach"),),
-    "VerificationMismatched": (("operations", DESK, "identity_mismatched"),),
-    "VerificationUnanswered": (("operations", DESK, "identity_unanswered"),),
+    "VerificationMismatched": (("operations", DESK_BY_DAY, "identity_mismatched"),),
+    "VerificationUnanswered": (("operations", DESK_BY_DAY, "identity_unanswered"),),
     "DoorOrderOverdue/grant": NO_CODE,
     "DoorOrderOverdue/revoke": CODE_LEFT,
     "DoorOrderFailed/grant": NO_CODE,
     "DoorOrderFailed/revoke": CODE_LEFT,
     "ContractNearExpiry/tenant": (
-        ("party", AT_ONCE, "near_expiry_tenant"),
-        ("unit_manager", DESK, "near_expiry_manager"),
+        ("party", BY_DAY, "near_expiry_tenant"),
+        ("unit_manager", DESK_BY_DAY, "near_expiry_manager"),
     ),
     "ContractNearExpiry/owner": (
-        ("unit_manager", DESK, "near_expiry_owner"),
-        ("operations", DESK, "near_expiry_owner"),
+        ("unit_manager", DESK_BY_DAY, "near_expiry_owner"),
+        ("operations", DESK_BY_DAY, "near_expiry_owner"),
     ),
-    "ContractExpired": (("unit_manager", DESK, "expired"), ("operations", DESK, "expired")),
+    "ContractExpired": (("unit_manager", DESK_BY_DAY, "expired"), ("operations", DESK_BY_DAY, "expired")),
     # The party hears it from a person: most often it was written down twice, or for the wrong room.
-    "ContractAnnulled": (("unit_manager", DESK, "annulled"), ("operations", DESK, "annulled")),
-    "ContractOverrunDetected": (("unit_manager", DESK, "overrun"), ("operations", DESK, "overrun")),
+    "ContractAnnulled": (("unit_manager", DESK_BY_DAY, "annulled"), ("operations", DESK_BY_DAY, "annulled")),
+    "ContractOverrunDetected": (
+        ("unit_manager", DESK_BY_DAY, "overrun"),
+        ("operations", DESK_BY_DAY, "overrun"),
+    ),
     "ContractOverrunDetected/draft": (
-        ("unit_manager", DESK, "overrun_draft"),
-        ("operations", DESK, "overrun_draft"),
+        ("unit_manager", DESK_BY_DAY, "overrun_draft"),
+        ("operations", DESK_BY_DAY, "overrun_draft"),
     ),
     "ContractOverrunDetected/bare": (
-        ("unit_manager", DESK, "uncovered"),
-        ("operations", DESK, "uncovered"),
+        ("unit_manager", DESK_BY_DAY, "uncovered"),
+        ("operations", DESK_BY_DAY, "uncovered"),
     ),
     "ContractOverrunDetected/bare_draft": (
-        ("unit_manager", DESK, "uncovered_draft"),
-        ("operations", DESK, "uncovered_draft"),
+        ("unit_manager", DESK_BY_DAY, "uncovered_draft"),
+        ("operations", DESK_BY_DAY, "uncovered_draft"),
     ),
     "UnitLivedInAfterRelease": (
-        ("unit_manager", DESK, "lived_in_after_release"),
-        ("operations", DESK, "lived_in_after_release"),
+        ("unit_manager", DESK_BY_DAY, "lived_in_after_release"),
+        ("operations", DESK_BY_DAY, "lived_in_after_release"),
     ),
     "FilingOverdue": (
         ("unit_manager", NEWS, "filing_overdue"),
         ("operations", NEWS, "filing_overdue"),
     ),
     "ContractDepositLowered/tenant": (
-        ("finance", DESK, "deposit_owed"),
+        ("finance", DESK_BY_DAY, "deposit_owed"),
         ("unit_manager", NEWS, "deposit_owed"),
     ),
     "ContractDepositLowered/owner": (
-        ("finance", DESK, "deposit_claimed"),
+        ("finance", DESK_BY_DAY, "deposit_claimed"),
         ("unit_manager", NEWS, "deposit_claimed"),
     ),
     "SettlementRefundOutstanding/due": (
-        ("finance", DESK, "refund_due"),
+        ("finance", DESK_BY_DAY, "refund_due"),
         ("unit_manager", NEWS, "refund_due"),
     ),
     "SettlementRefundOutstanding/late": (
-        ("finance", STREET, "refund_overdue"),
-        ("unit_manager", DESK, "refund_overdue"),
+        ("finance", STREET_BY_DAY, "refund_overdue"),
+        ("unit_manager", DESK_BY_DAY, "refund_overdue"),
     ),
     "SettlementRefundOutstanding/escalated": (
-        ("manager", STREET, "refund_overdue"),
-        ("operations", STREET, "refund_overdue"),
+        ("manager", STREET_BY_DAY, "refund_overdue"),
+        ("operations", STREET_BY_DAY, "refund_overdue"),
     ),
-    "RenewalOpened": (("unit_manager", DESK, "renewal_opened"), ("operations", DESK, "renewal_opened")),
+    "RenewalOpened": (
+        ("unit_manager", DESK_BY_DAY, "renewal_opened"),
+        ("operations", DESK_BY_DAY, "renewal_opened"),
+    ),
     "RenewalDecided/approved": (("unit_manager", NEWS, "renewal_approved"),),
     "RenewalDecided/declined": (
         ("unit_manager", NEWS, "renewal_declined"),
         ("operations", NEWS, "renewal_declined"),
     ),
-    "RenewalOverdue/proposal": (("operations", STREET, "renewal_unproposed"),),
-    "RenewalOverdue/decision": (("supervisor", STREET, "renewal_undecided"),),
+    "RenewalOverdue/proposal": (("operations", STREET_BY_DAY, "renewal_unproposed"),),
+    "RenewalOverdue/decision": (("supervisor", STREET_BY_DAY, "renewal_undecided"),),
     "RenewalOverdue/signature": (
-        ("unit_manager", STREET, "renewal_unsigned"),
-        ("operations", STREET, "renewal_unsigned"),
+        ("unit_manager", STREET_BY_DAY, "renewal_unsigned"),
+        ("operations", STREET_BY_DAY, "renewal_unsigned"),
     ),
     "SigningOverdue": (
-        ("unit_manager", STREET, "signing_overdue"),
-        ("supervisor", STREET, "signing_overdue"),
+        ("unit_manager", STREET_BY_DAY, "signing_overdue"),
+        ("supervisor", STREET_BY_DAY, "signing_overdue"),
     ),
     "CodeAsked": (("party", CODE, "confirmation_code"),),
     "CodeAsked/contact_sms": (("party", CODE_BY_SMS, "contact_code"),),
     "CodeAsked/contact_wechat": (("party", CODE_BY_WECHAT, "contact_code"),),
     "CodeAsked/contact_email": (("party", CODE_BY_EMAIL, "contact_code"),),
-    "SigningOverdue/signer": (("party", AT_ONCE, "signing_reminder"),),
+    "SigningOverdue/signer": (("party", BY_DAY, "signing_reminder"),),
     "SigningReminded": (("party", AT_ONCE, "signing_reminder"),),
     "SigningOpened": (("party", AT_ONCE, "signing_opened"),),
     "SigningOpened/handover": (("party", AT_ONCE, "handover_to_sign"),),
     "SigningOpened/settlement": (("party", AT_ONCE, "settlement_to_sign"),),
     "SigningVoided": (("party", AT_ONCE, "signing_voided"),),
     "SigningNotConcluded": (
-        ("unit_manager", STREET, "signing_not_concluded"),
-        ("operations", STREET, "signing_not_concluded"),
+        ("unit_manager", STREET_BY_DAY, "signing_not_concluded"),
+        ("operations", STREET_BY_DAY, "signing_not_concluded"),
     ),
     "WorkOrderOverdue/supervisor": (("supervisor", ALARM, "overdue"),),
     "WorkOrderOverdue/manager": (("manager", ALARM, "overdue"),),
@@ -166,9 +185,9 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "RatingAsked/free": (("party", WORD, "repair_free"),),
     "RatingAsked/charged": (("party", WORD, "repair_charged"),),
     "StickerParked": (("unit_manager", DESK, "sticker_parked"), ("supervisor", DESK, "sticker_parked")),
-    "QualityReviewOpened": (("supervisor", DESK, "review_opened"),),
-    "QualityReviewOverdue/manager": (("manager", STREET, "review_overdue"),),
-    "QualityReviewOverdue/operations": (("operations", STREET, "review_overdue"),),
+    "QualityReviewOpened": (("supervisor", DESK_BY_DAY, "review_opened"),),
+    "QualityReviewOverdue/manager": (("manager", STREET_BY_DAY, "review_overdue"),),
+    "QualityReviewOverdue/operations": (("operations", STREET_BY_DAY, "review_overdue"),),
     "CallbackOverdue/supervisor": (("supervisor", STREET, "callback_overdue"),),
     "CallbackOverdue/operations": (("operations", STREET, "callback_overdue"),),
 }

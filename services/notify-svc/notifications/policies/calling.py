@@ -47,7 +47,10 @@ def react(fact: Fact) -> Sequence[Do]:
 
 
 def _of_whom_a_message_is_not_enough_for(asked: NotificationRequested, fact: Fact) -> Sequence[Do]:
-    """Who they are, the callee's own stream knows: asked of everybody, it says nothing of most."""
+    """Who they are, the callee's own stream knows: asked of everybody, it says nothing of most.
+
+    Whom a message would not wake nobody calls: the time to do it begins in the morning, with the plan.
+    """
     if asked.plan.priority in CAN_WAIT or asked.matter.kind in UNCALLED:
         return []
     opened = OpenCallback(
@@ -55,7 +58,7 @@ def _of_whom_a_message_is_not_enough_for(asked: NotificationRequested, fact: Fac
         notification_id=asked.notification_id,
         matter=asked.matter,
         reason="high_risk",
-        at=fact.effective_at,
+        at=asked.plan.begins(fact.effective_at)[0],
     )
     return [Do(callback, asked.person_id, opened)]
 

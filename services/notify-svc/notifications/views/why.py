@@ -137,7 +137,7 @@ def explain(event: Event, language: Language = "zh") -> str:
 def _both(event: Event) -> tuple[str, str]:
     match event:
         case notice.AudienceAsked(matter=m, audience=a):
-            kind, who, (zh, en) = KIND.get(m.kind, (m.kind, m.kind)), WHO[a.who], _steps(a.plan)
+            kind, who, (zh, en) = KIND.get(m.kind, (m.kind, m.kind)), WHO[a.who], _plan(a.plan)
             stage, number = STAGE.get(m.stage, m.stage), a.rules_version
             return (
                 f"{kind[0]}（{stage}）按规则第 {number} 版需要通知{who[0]}：{zh}",
@@ -167,7 +167,7 @@ def _both(event: Event) -> tuple[str, str]:
             zh, en = WHO[a.who]
             return f"{zh}为 {len(persons)} 人", f"{en}: {len(persons)} to be told"
         case notification.NotificationRequested(plan=plan):
-            zh, en = _steps(plan)
+            zh, en = _plan(plan)
             return f"需要通知此人：{zh}", f"this person to be told by {en}"
         case notification.StepBegun(channels=channels, because=because):
             (zh, en), (why_zh, why_en) = _all(channels), BECAUSE[because]
@@ -232,6 +232,15 @@ def _on(channel: str, chinese: str, english: str) -> tuple[str, str]:
 
 def _all(channels: tuple[str, ...]) -> tuple[str, str]:
     return "、".join(CHANNEL[c][0] for c in channels), ", ".join(CHANNEL[c][1] for c in channels)
+
+
+def _plan(plan: Plan) -> tuple[str, str]:
+    """Its steps, and whether they wait for the end of the quiet hours."""
+    zh, en = _steps(plan)
+    if (quiet := plan.quiet) is None:
+        return zh, en
+    night = f"{quiet.begins:%H:%M}–{quiet.ends:%H:%M}"
+    return f"{zh}；{night} 免打扰，之后发送", f"{en}; held in quiet hours ({night})"
 
 
 def _steps(plan: Plan) -> tuple[str, str]:

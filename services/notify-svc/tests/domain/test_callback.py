@@ -41,7 +41,7 @@ from notifications.domain.callback_policy import CALLBACKS, CallbackAtOnce, Emer
 from notifications.domain.matter import Matter
 from notifications.domain.notification_facts import CallbackDue, HeardLate, NotificationRequested
 from notifications.domain.plan import Plan
-from notifications.domain.rules import AT_ONCE, CODE, NEWS
+from notifications.domain.rules import AT_ONCE, BY_DAY, CODE, NEWS
 from notifications.domain.script import NOT_SPOKEN, script
 from notifications.domain.wording import WORDING
 from notifications.policies.calling import arm, calling, fire
@@ -52,6 +52,7 @@ from testkit.given import given
 
 T = datetime(2025, 3, 15, 2, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+MIDNIGHT = datetime(2025, 3, 14, 16, tzinfo=UTC)  # in Shanghai
 LI, ONE, TWO, PARK, UNIT = (UUID(int=n) for n in range(1, 6))
 RULES = CALLBACKS.in_force(T.date()).values
 
@@ -64,8 +65,8 @@ def matter(kind: str = "ContractNearExpiry") -> Matter:
 
 
 def open_(id_: UUID = ONE, reason: Any = "unreached", **more: Any) -> OpenCallback:
-    due = {"due_at": T + 4 * HOUR} if reason == "unreached" else {}
-    return OpenCallback(person_id=LI, notification_id=id_, matter=matter(), reason=reason, at=T, **due | more)
+    told = {"at": T} | ({"due_at": T + 4 * HOUR} if reason == "unreached" else {}) | more
+    return OpenCallback(person_id=LI, notification_id=id_, matter=matter(), reason=reason, **told)
 
 
 def opened(id_: UUID = ONE, reason: Any = "unreached", due_at: datetime = T + 4 * HOUR) -> CallbackOpened:
@@ -260,8 +261,8 @@ def test_whatever_was_said_a_person_without_open_tasks_has_no_caller(events: lis
 # ---- what leads to it
 
 
-def heard(event: Any) -> list[Any]:
-    fact = Fact(event, ONE, "x-1", 1, 1, T, T, SYSTEM, "notifications")
+def heard(event: Any, at: datetime = T) -> list[Any]:
+    fact = Fact(event, ONE, "x-1", 1, 1, at, at, SYSTEM, "notifications")
     return [do.command for do in calling.react(fact)]
 
 
@@ -277,6 +278,7 @@ def test_a_policy_has_them_called() -> None:
     assert heard(due) == [open_()]
     assert heard(due.model_copy(update={"matter": None})) == []
     assert heard(requested(AT_ONCE)) == [open_(reason="high_risk")]
+    assert heard(requested(BY_DAY), MIDNIGHT) == [open_(reason="high_risk", at=MIDNIGHT + 8 * HOUR)]
     assert heard(requested(NEWS)) == heard(requested(CODE, "CodeAsked")) == []
     assert heard(PersonErased(person_id=LI)) == [CloseAll(person_id=LI)]
     late = HeardLate(notification_id=ONE, person_id=LI, channel="sms")

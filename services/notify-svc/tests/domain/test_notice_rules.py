@@ -1,5 +1,6 @@
 """Rules that would reach nobody, or say what nobody knows, are refused by name before they are in force."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,8 +9,11 @@ from notifications.domain.causes import CAUSES
 from notifications.domain.notice_rules import (
     RULES,
     WORDS_OF,
+    AdvertisingAtNight,
     AdvertisingToStaff,
     ChannelTwice,
+    CodeHeld,
+    EmergencyHeld,
     HeardTwice,
     NoticeRules,
     PartyUnknown,
@@ -22,10 +26,12 @@ from notifications.domain.notice_rules import (
 from notifications.domain.plan import Step
 from notifications.domain.policy import POLICIES
 from notifications.domain.prices import MessagePrices
-from notifications.domain.rules import DESK, NEWS, TOLD
+from notifications.domain.rules import DESK, DESK_BY_DAY, NEWS, NIGHT, PLANS, TOLD
+from notifications.upcasters import by_priority_alone
 from pydantic import ValidationError
 
 FIRST = RULES.known[0].values
+SMS: Any = {"priority": "important", "urgent": True, "steps": [{"channels": ["sms"], "minutes": 5}]}
 
 
 def rules(rule: str = "FilingOverdue", *, plans: Any = (), **change: Any) -> NoticeRules:
@@ -61,21 +67,51 @@ def test_what_a_version_is_too_old_to_name_is_told_as_its_kind_is_in_words_that_
 
 
 def test_advertising_waits_for_the_morning_and_is_for_no_staff() -> None:
-    plan = {"advert": {"priority": "marketing", "steps": [{"channels": ["sms"], "minutes": 60}]}}
+    plan = {
+        "advert": {"priority": "marketing", "urgent": False, "steps": [{"channels": ["sms"], "minutes": 60}]}
+    }
     assert rules(plans=plan).plan("advert").quiet == NEWS.quiet
     rules("ContractExpired", plans=plan, plan="advert", who="party", template="expired").check()
     with pytest.raises(AdvertisingToStaff):
         rules("ContractExpired", plans=plan, plan="advert", template="expired").check()
 
 
-def test_a_plan_is_carried_with_its_quiet_hours_where_it_can_wait() -> None:
-    assert FIRST.plan("news") == NEWS
-    assert FIRST.plan("desk") == DESK
-    assert DESK.quiet is None
-    later = rules(plans={"desk": {"priority": "ordinary", "steps": [{"channels": ["sms"], "minutes": 5}]}})
+def test_a_plan_is_carried_with_its_quiet_hours_unless_it_is_urgent() -> None:
+    assert {name: FIRST.plan(name) for name in FIRST.plans} == {plan.name: plan for plan in PLANS}
+    assert (DESK.quiet, DESK_BY_DAY.quiet) == (None, NIGHT)
+    assert (DESK.priority, DESK.steps) == (DESK_BY_DAY.priority, DESK_BY_DAY.steps)
+    later = rules(plans={"desk": SMS | {"priority": "ordinary", "urgent": False}})
     [audience] = later.audiences("FilingOverdue", {}, 7)
     assert (audience.plan.steps, audience.plan.quiet) == ((Step(channels=("sms",), minutes=5),), NEWS.quiet)
     assert audience.rules_version == 7
+
+
+def test_at_night_go_codes_emergencies_and_what_somebody_waits_for() -> None:
+    night = datetime(2025, 3, 14, 16, tzinfo=UTC)  # midnight in Shanghai
+
+    def at_night(rule: str) -> set[bool]:
+        return {each.plan.begins(night)[0] == night for each in FIRST.audiences(rule, {}, 1)}
+
+    waits = {rule for rule in FIRST.rules if at_night(rule) == {False}}
+    assert {*("ContractNearExpiry/tenant", "ContractExpired", "RenewalOverdue/decision")} <= waits
+    assert not waits & {
+        rule for rule in FIRST.rules if rule.startswith(("CodeAsked", "Door", "WorkOrderOver"))
+    }
+    assert at_night("SigningReminded") == at_night("WorkOrderDispatched") == at_night("NobodyFits") == {True}
+
+
+def test_what_was_published_before_plans_said_so_goes_and_waits_as_it_did() -> None:
+    plans = {
+        "desk": {"priority": "important"},
+        "code": {"priority": "emergency"},
+        "news": {"priority": "ordinary"},
+    }
+    lifted = by_priority_alone({"values": {"policy": "notice-rules", "plans": plans}})
+    assert {name: each["urgent"] for name, each in lifted["values"]["plans"].items()} == {
+        "desk": True, "code": True, "news": False,
+    }  # fmt: skip
+    prices = {"values": {"policy": "message-prices"}}
+    assert by_priority_alone(prices) == prices
 
 
 @pytest.mark.parametrize(
@@ -93,12 +129,16 @@ def test_a_plan_is_carried_with_its_quiet_hours_where_it_can_wait() -> None:
                 plans={
                     "desk": {
                         "priority": "important",
+                        "urgent": True,
                         "steps": [{"channels": ["sms"], "minutes": 5}, {"channels": ["sms"], "minutes": 5}],
                     }
                 }
             ),
             ChannelTwice,
         ),
+        (rules(plans={"alarm": SMS | {"priority": "emergency", "urgent": False}}), EmergencyHeld),
+        (rules(plans={"advert": SMS | {"priority": "marketing"}}), AdvertisingAtNight),
+        (rules(plans={"code": SMS | {"urgent": False}}), CodeHeld),
         (
             FIRST.model_copy(update={"rules": {"FilingOverdue": FIRST.rules["FilingOverdue"] * 2}}),
             HeardTwice,
@@ -116,7 +156,7 @@ def test_what_makes_no_sense_is_refused_by_name(wrong: NoticeRules, refusal: typ
 )
 def test_a_plan_without_a_channel_or_time_is_none(steps: Any) -> None:
     with pytest.raises(ValidationError):
-        rules(plans={"desk": {"priority": "important", "steps": steps}})
+        rules(plans={"desk": SMS | {"steps": steps}})
 
 
 def test_a_text_may_say_what_all_its_causes_give() -> None:

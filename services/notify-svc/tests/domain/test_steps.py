@@ -44,6 +44,7 @@ from notifications.domain.quiet import QuietHours
 from notifications.domain.rules import CALLBACK_WITHIN, LEASE, NIGHT
 from notifications.policies.steps import receipts_over
 from notifications.upcasters import at_once_of_a_rule, before_steps, by_the_only_provider
+from notifications.views.why import explain
 from testkit.given import given
 
 T = datetime(2025, 3, 15, 2, tzinfo=UTC)  # 10 o'clock in the morning in Shanghai
@@ -181,6 +182,19 @@ def test_what_can_wait_is_not_begun_at_night() -> None:
     after(*held, plan=NIGHTLY).when(ALL.model_copy(update={"at": MORNING})).then(
         started("app", MORNING), started("sms", MORNING)
     )
+
+
+def test_who_was_not_reached_by_what_can_wait_is_called_by_day() -> None:
+    found = after(*FIRST, begun(1), begun(2), plan=NIGHTLY).when(EndStep(step=2, at=EVENING)).events
+    assert found[-1] == CallbackDue(**WHOSE, due_at=MORNING + CALLBACK_WITHIN, matter=MATTER)
+
+
+@pytest.mark.parametrize(
+    ("language", "held"), [("zh", "22:00–08:00 免打扰"), ("en", "quiet hours (22:00–08:00)")]
+)
+def test_it_is_said_why_something_waits(language: Any, held: str) -> None:
+    assert held in explain(REQUESTED.model_copy(update={"plan": NIGHTLY}), language)
+    assert held not in explain(REQUESTED, language)
 
 
 def test_what_cannot_wait_is_begun_whenever_it_comes() -> None:

@@ -11,7 +11,7 @@ from kernel.service import Do
 from notifications.domain.causes import CAUSES
 from notifications.domain.matter import Audience
 from notifications.domain.notice import Ask, AudienceAsked, notice
-from notifications.domain.rules import AT_ONCE, DESK
+from notifications.domain.rules import BY_DAY, DESK, DESK_BY_DAY
 from notifications.policies.of_contracts import of_contracts
 from notifications.policies.of_signings import of_signings
 from notifications.policies.of_tenants import of_tenants
@@ -127,10 +127,10 @@ def test_operations_look_at_who_could_not_be_verified_in_their_park(
     assert not reactions(kind(person_id=LI, check_id=THING))
 
 
-def test_near_expiry_tells_the_tenant_on_three_channels_at_once_and_the_manager_of_the_contract() -> None:
+def test_near_expiry_tells_the_tenant_on_three_channels_by_day_and_the_manager_of_the_contract() -> None:
     found = whom(NEAR.model_copy(update={"manager_id": WU}))
-    assert (found["party"].person_id, found["party"].plan) == (LI, AT_ONCE)
-    assert (found["unit_manager"].person_id, found["unit_manager"].plan) == (WU, DESK)
+    assert (found["party"].person_id, found["party"].plan) == (LI, BY_DAY)
+    assert (found["unit_manager"].person_id, found["unit_manager"].plan) == (WU, DESK_BY_DAY)
 
 
 def test_near_expiry_of_an_owner_contract_tells_the_house_and_not_the_owner() -> None:

@@ -30,6 +30,7 @@ from published.tenants import PersonRegistered
 from sandbox.server import create_app as sandbox_app
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
 from testkit.databases import Databases
+from testkit.daytime import day_clock
 from testkit.stack import Roles, bearer, eventually, settings_of, with_roles
 
 from .neighbours import EARS, SPEAKERS, START, Partners, Say, TenantSvc, free_port, serving
@@ -203,9 +204,11 @@ async def open_house(
                 await runtime.start()
             return runtime, roles
 
-        voices = {name: (await made(each, WallClock()))[0] for name, each in SPEAKERS.items()}
+        # Others say what they say on a clock that goes on.
+        others = WallClock() if isinstance(clock, VirtualClock) else clock
+        voices = {name: (await made(each, others))[0] for name, each in SPEAKERS.items()}
         runtime, roles = await made(notify, clock, started)
-        ears, _ = await made(EARS, WallClock(), started)
+        ears, _ = await made(EARS, others, started)
         if started:
             await stack.enter_async_context(serving(create_app(runtime), port))
             for each in (*voices.values(), runtime, ears):
@@ -240,7 +243,7 @@ async def standing(
     engines: Engines, databases: Databases, registry: TenantSvc, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
     home = tmp_path_factory.mktemp("sandbox")
-    async with open_house(engines, databases, registry, home, WallClock()) as house:
+    async with open_house(engines, databases, registry, home, day_clock(home / "shift")) as house:
         yield house
 
 
@@ -264,7 +267,7 @@ async def slow_house(stopped_clock: House) -> House:
 
 @pytest_asyncio.fixture
 async def house(standing: House) -> House:
-    """On the wall clock, with nothing ordered from the partners."""
+    """On the wall clock, by day, with nothing ordered from the partners."""
     await standing.partners.http.post("/_control/reset", json={})
     standing.registry.away = False
     return standing

@@ -24,7 +24,7 @@ from .test_partners_fail import attempt, tell
 
 async def test_two_replicas_send_each_message_once(house: House) -> None:
     os.environ |= house.around
-    second = Runtime(notify, settings_of(notify, house.roles, house.kafka, house.prefix), WallClock())
+    second = Runtime(notify, settings_of(notify, house.roles, house.kafka, house.prefix), house.runtime.clock)
     await second.start()
     try:
         causes = [await tell(house, house.person("app", "sms", "wechat")) for _ in range(30)]
