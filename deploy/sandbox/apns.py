@@ -68,7 +68,7 @@ def routes(sandbox: Sandbox) -> APIRouter:
         if isinstance(taken, Refused):
             return _refused(taken.code)
         if taken.answer_lost:
-            return JSONResponse({"reason": "ServiceUnavailable"}, 503)
+            return JSONResponse({"reason": "InternalServerError"}, 500)
         return Response(status_code=200, headers={"apns-id": request.headers.get("apns-id", "")})
 
     return router

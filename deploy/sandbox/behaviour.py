@@ -13,7 +13,7 @@ Mode = Literal[
     "ok",
     "fail",  # refused with a provider code; by default the provider's rate limit
     "dead",  # the address is gone
-    "down",  # the partner answers 503, or 421 by SMTP
+    "down",  # it takes nothing, and says so: by 503, 421 by SMTP; or by `code` 504, which leaves it open
     "delay",  # the receipt comes late
     "slow",  # accepted, and the answer comes late
     "lost",  # accepted, and the answer never arrives
@@ -43,6 +43,8 @@ class Rule(BaseModel):
     def _down_is_for_everyone(self) -> Self:
         if self.mode == "down" and self.address is not None:
             raise ValueError("down holds for the whole partner: leave address out")
+        if self.mode == "down" and self.code not in (None, "504"):
+            raise ValueError("down is said by 503, or by the code 504")
         return self
 
 
@@ -86,16 +88,17 @@ def next_behaviour(db: sqlite3.Connection, channel: Channel, address: str) -> Be
     return Behaving(Rule(mode="ok"), 0)
 
 
-def is_down(db: sqlite3.Connection, channel: Channel) -> bool:
-    """Whether the partner is to answer nobody now; uses up one request of the rule."""
+def outage(db: sqlite3.Connection, channel: Channel) -> Rule | None:
+    """By what rule the partner is to answer nobody now, if it is; uses up one request of it."""
     found = db.execute(
         "select rule, remaining from behaviour where channel = ? and address_hash = ''", (channel,)
     ).fetchone()
-    if found is None or Rule.model_validate_json(found["rule"]).mode != "down":
-        return False
+    rule = Rule.model_validate_json(found["rule"]) if found else None
+    if rule is None or rule.mode != "down":
+        return None
     with db:
         _use_up(db, channel, "", found["remaining"])
-    return True
+    return rule
 
 
 def _use_up(db: sqlite3.Connection, channel: Channel, where: str, remaining: int | None) -> None:

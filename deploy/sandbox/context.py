@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import HTTPException
 
-from sandbox.behaviour import is_down
+from sandbox.behaviour import outage
 from sandbox.codes import Channel
 from sandbox.desk import Desk
 from sandbox.receipts import Courier
@@ -23,12 +23,12 @@ class Sandbox:
 
 
 class Door:
-    """A dependency of all routes of one partner: 503 while it is down."""
+    """A dependency of all routes of one partner: 503 while it is down, or what that was ordered with."""
 
     def __init__(self, sandbox: Sandbox, channel: Channel) -> None:
         self._sandbox = sandbox
         self._channel = channel
 
     async def __call__(self) -> None:
-        if is_down(self._sandbox.db, self._channel):
-            raise HTTPException(503, "service unavailable")
+        if rule := outage(self._sandbox.db, self._channel):
+            raise HTTPException(int(rule.code or 503), "service unavailable")

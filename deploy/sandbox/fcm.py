@@ -96,7 +96,7 @@ def routes(sandbox: Sandbox) -> APIRouter:
         if isinstance(taken, Refused):
             return _refused(taken.code)
         if taken.answer_lost:
-            return JSONResponse({"error": {"code": 503, "status": "UNAVAILABLE"}}, 503)
+            return JSONResponse({"error": {"code": 500, "status": "INTERNAL"}}, 500)
         return JSONResponse({"name": f"projects/{project}/messages/{taken.message_id}"})
 
     return router

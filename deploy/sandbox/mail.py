@@ -17,7 +17,7 @@ from fastapi import APIRouter, Depends, HTTPException
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from pydantic import SecretStr
 
-from sandbox.behaviour import is_down
+from sandbox.behaviour import outage
 from sandbox.codes import Channel
 from sandbox.context import Door, Sandbox
 from sandbox.desk import Arrival, Refused
@@ -64,7 +64,7 @@ class Postmaster:
     async def handle_MAIL(
         self, _server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if is_down(self._sandbox.db, _partner(session)):
+        if outage(self._sandbox.db, _partner(session)):
             return UNAVAILABLE
         envelope.mail_from = address
         envelope.mail_options.extend(options)

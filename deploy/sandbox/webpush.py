@@ -56,7 +56,7 @@ def routes(sandbox: Sandbox) -> APIRouter:
         if isinstance(taken, Refused):
             return Response(status_code=int(taken.code) if taken.code.isdecimal() else 400)
         if taken.answer_lost:
-            return Response(status_code=503)
+            return Response(status_code=500)
         return Response(status_code=201, headers={"location": f"{request.base_url}m/{taken.message_id}"})
 
     return router

@@ -146,13 +146,14 @@ async def test_a_refused_message_comes_back_with_the_provider_code(
     assert outcome.code == code
 
 
-async def test_a_partner_that_is_down_is_unavailable_and_then_back(
+async def test_a_partner_that_is_down_has_taken_nothing_and_is_then_back(
     world: World, partners: Partners, channel: Channel
 ) -> None:
     await world.order(channel, "down", times=1)
     sent = message(channel)
-    with pytest.raises(PartnerUnavailable):
+    with pytest.raises(PartnerUnavailable) as unavailable:
         await partners[channel].send(sent)
+    assert not unavailable.value.in_doubt
     assert isinstance(await partners[channel].send(sent), Accepted)
 
 

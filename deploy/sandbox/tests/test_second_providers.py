@@ -61,8 +61,9 @@ async def test_the_second_sms_provider_has_words_of_its_own(world: World, partne
     with pytest.raises(PartnerLimited):
         await partners["tencent"].send(message("tencent"))
     await world.order("tencent", "down", times=1)
-    with pytest.raises(PartnerUnavailable):
+    with pytest.raises(PartnerUnavailable, match="ServiceUnavailable") as away:
         await partners["tencent"].send(message("tencent"))
+    assert not away.value.in_doubt
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,8 @@ async def client(request: pytest.FixtureRequest) -> AsyncIterator[httpx.AsyncCli
         pytest.param(b"SSH-2.0-OpenSSH_9.2\r\n\r\n", True, id="speaks no HTTP"),
         pytest.param(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhal", True, id="breaks off"),
         pytest.param(b"HTTP/1.1 200", True, id="says half a word and no more"),
-        pytest.param(b"HTTP/1.1 503 Away\r\ncontent-length: 0\r\n\r\n", True, id="cannot"),
+        pytest.param(b"HTTP/1.1 503 Away\r\ncontent-length: 0\r\n\r\n", False, id="cannot"),
+        pytest.param(b"HTTP/1.1 504 Late\r\ncontent-length: 0\r\n\r\n", True, id="waited for another"),
     ],
 )
 async def test_what_may_have_arrived_is_in_doubt(

@@ -60,7 +60,7 @@ async def test_a_group_hears_by_its_robot_what_is_for_its_roles(slow_house: Hous
     (key,) = [each["key"] for each in entries if each["channel"] == "dingtalk"]
     ((entry,), steps) = await slow_house.partners.entries(key), await slow_house.get("/why", cause=str(order))
     text = entry["content"]["markdown"]["text"]
-    assert "**工单派不出去**（可能已发过）" in text  # nobody knows of a robot that failed whether it spoke
+    assert "**工单派不出去**\n" in text  # a robot that was not ready has said nothing before
     assert "1-A-101 的报修工单没有合适的维修员可派" in text
     assert "同时发到员工群（机器人 west）" in [step["says"] for step in steps]
 

@@ -84,13 +84,12 @@ class Fcm:
                 "android": {"priority": "HIGH", "notification": {"tag": message.key}},
             }
         }
+        with http.before_sending():
+            token = await self._access_token()
         return await http.call(
             *(self._client, self.name, "POST", self._url),
             content=http.json_bytes(body),
-            headers={
-                "content-type": "application/json",
-                "authorization": f"Bearer {await self._access_token()}",
-            },
+            headers={"content-type": "application/json", "authorization": f"Bearer {token}"},
         )
 
     async def _access_token(self) -> str:

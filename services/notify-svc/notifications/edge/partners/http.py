@@ -1,7 +1,8 @@
 """One HTTP call to a partner: traced, and every kind of silence given its name."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Final
 
@@ -19,6 +20,18 @@ NEVER_LEFT: Final = (
 """What the connection met before a byte of the request was on its way: below httpx's own words, which call a
 connection that broke later by the same name."""
 
+NOT_READY: Final = 503
+
+
+@contextmanager
+def before_sending() -> Iterator[None]:
+    """What fails inside fails before the message is on its way, and leaves nobody in doubt of it."""
+    try:
+        yield
+    except PartnerUnavailable as fault:
+        fault.in_doubt = False
+        raise
+
 
 async def call(
     client: httpx.AsyncClient,
@@ -34,7 +47,8 @@ async def call(
     """The partner's answer below 500.
 
     Raises PartnerUnavailable on no connection, time-out or 5xx, in doubt unless it is certain that the
-    request was not taken; and PartnerLimited on 429.
+    request was not taken; and PartnerLimited on 429. Who answers 503 says that it took nothing; behind a 500,
+    502 or 504 something may have.
     """
     traced = dict(headers or {})
     inject(traced)
@@ -50,7 +64,9 @@ async def call(
     if response.status_code == 429:
         raise PartnerLimited(provider, said, retry_after=retry_after(response))
     if response.status_code >= 500:
-        raise PartnerUnavailable(provider, said, retry_after=retry_after(response), in_doubt=True)
+        raise PartnerUnavailable(
+            provider, said, retry_after=retry_after(response), in_doubt=response.status_code != NOT_READY
+        )
     return response
 
 

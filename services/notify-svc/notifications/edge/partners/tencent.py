@@ -32,6 +32,8 @@ DEAD: Final = {"InvalidParameterValue.IncorrectPhoneNumber"}
 LIMITED: Final = ("LimitExceeded", "RequestLimitExceeded")
 OURS: Final = ("AuthFailure", "FailedOperation.InsufficientBalanceInSmsPackage", "UnauthorizedOperation")
 BUSY: Final = ("InternalError", "ResourceUnavailable")
+AWAY: Final = "ServiceUnavailable"
+"""Its 503: it answers 200 whatever it says."""
 ASKED_BACK: Final = timedelta(days=2)
 CHINESE: Final = re.compile(r"1\d{10}")
 
@@ -136,6 +138,8 @@ class Tencent:
         code = str((answer.get("Error") or {}).get("Code", ""))
         if code.startswith(OURS):
             raise PartnerRefusedUs(self.name, code)
+        if code == AWAY:
+            raise PartnerUnavailable(self.name, code)
         if code.startswith(BUSY):
             raise PartnerUnavailable(self.name, code, in_doubt=True)
         return answer

@@ -97,7 +97,8 @@ class WeChat:
 
     async def _post(self, action: str, body: Mapping[str, object]) -> tuple[dict[str, Any], httpx.Response]:
         url = f"{self._settings.wechat_url}/cgi-bin/message/{action}"
-        token = await self._access_token()
+        with http.before_sending():
+            token = await self._access_token()
         content = http.json_bytes(body)
         response = await http.call(
             *(self._client, self.name, "POST", url),
