@@ -136,19 +136,14 @@ def _asked(command: Ask) -> list[NoticeEvent]:
     audiences = rules.values.audiences(matter.rule, command.known, rules.version)
     if not audiences:
         return [NobodyMeant(matter=matter, rules_version=rules.version)]
+    groups: StaffGroups = command.groups.in_force(command.on).values
     # A manager is looked up: since the contract was written, the unit may have got another.
     known = [_named(matter, a, (a.person_id,)) for a in audiences if a.who == "party" and a.person_id]
     return [
         *(AudienceAsked(matter=matter, audience=a) for a in audiences),
         *known,
-        *_groups(matter, audiences, command.groups.in_force(command.on).values),
+        *(GroupNamed(matter=matter, **each._asdict()) for each in groups.told(matter, audiences)),
     ]
-
-
-def _groups(matter: Matter, audiences: tuple[Audience, ...], by: StaffGroups) -> list[GroupNamed]:
-    """Each text once in each group, however many of its roles are to hear it."""
-    told = dict.fromkeys((robot, each.template) for each in audiences for robot in by.told(matter, each))
-    return [GroupNamed(matter=matter, robot=robot, template=template) for robot, template in told]
 
 
 def _stood_in(command: StandIn, notice: Asked) -> list[NoticeEvent]:

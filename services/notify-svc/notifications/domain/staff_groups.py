@@ -1,6 +1,7 @@
 """Which chat group of the staff hears which matters, by park: policy data. Pure."""
 
-from typing import Annotated, Final, Literal
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Final, Literal, NamedTuple
 from uuid import UUID
 
 from kernel.domain import Frozen, Refusal
@@ -8,7 +9,7 @@ from policy.domain.values import Values, seed
 from pydantic import Field
 
 from notifications.domain.causes import CAUSES
-from notifications.domain.matter import Audience, Matter, Role
+from notifications.domain.matter import Audience, Matter, Role, Who
 from notifications.domain.notice_rules import RuleName
 
 RobotName = Annotated[str, Field(max_length=32, pattern=r"^[a-z][a-z0-9_]*$", examples=["west_repairs"])]
@@ -34,15 +35,27 @@ class Group(Frozen):
         return here and audience.who in self.hears and (not self.rules or matter.rule in self.rules)
 
 
+class Told(NamedTuple):
+    """By this robot, in the words of this template."""
+
+    robot: str
+    template: str
+
+
 class StaffGroups(Values):
     """Robots by the names that the settings give them."""
 
     policy: Literal["staff-groups"] = "staff-groups"
     groups: Annotated[tuple[Group, ...], Field(max_length=200)]
 
-    def told(self, matter: Matter, audience: Audience) -> tuple[str, ...]:
-        """The robots of the groups that hear it, each once."""
-        return tuple(dict.fromkeys(each.robot for each in self.groups if each.is_told(matter, audience)))
+    def told(self, matter: Matter, audiences: Iterable[Audience]) -> Mapping[Told, tuple[Who, ...]]:
+        """Each text once in each group, and for which of its roles, however many of them are to hear it."""
+        found: dict[Told, list[Who]] = {}
+        for audience in audiences:
+            for group in self.groups:
+                if group.is_told(matter, audience):
+                    found.setdefault(Told(group.robot, audience.template), []).append(audience.who)
+        return {told: tuple(dict.fromkeys(whos)) for told, whos in found.items()}
 
     def check(self) -> None:
         for group in self.groups:

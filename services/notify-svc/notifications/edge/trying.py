@@ -1,5 +1,6 @@
 """HTTP of rules before they are published: what they would lead to, of a past cause or of a sample."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,14 +15,19 @@ from kernel.domain import Refusal
 from kernel.ids import derived_id
 from psycopg.rows import dict_row
 
+from notifications.domain import group_texts
 from notifications.domain.causes import CAUSES, SAMPLES
 from notifications.domain.foretelling import By, Place, foretell
-from notifications.domain.matter import Matter
+from notifications.domain.matter import Matter, Who
 from notifications.domain.notice import AudienceAsked, NobodyMeant
 from notifications.domain.notice_rules import NoticeRules, RuleName, RuleUnknown
 from notifications.domain.prices import MessagePrices
+from notifications.domain.robot import Post
+from notifications.domain.staff_groups import StaffGroups, Told
 from notifications.domain.wording import Wording
 from notifications.edge.partners import PartnerSettings
+from notifications.edge.partners.robots import longest
+from notifications.settings import LinkSettings
 from notifications.views.policies import SHELF
 
 READERS = [Role.运营经理, Role.主管, Role.审计, Role.管理员]
@@ -47,9 +53,13 @@ class SampleBody(Body):
 
 
 class TryBody(Body):
-    """Rules, in force or not. `cause`: a past event, or the thing it was about (contract, tenant, order)."""
+    """Rules, in force or not. `cause`: a past event, or the thing it was about (contract, tenant, order).
+
+    `groups`: those of the staff, in force or not; where none are given, those of today.
+    """
 
     values: NoticeRules
+    groups: StaffGroups | None = None
     cause: UUID | None = None
     sample: SampleBody | None = None
 
@@ -59,8 +69,10 @@ def trying_routes(edge: Edge, runtime: Runtime) -> None:
 
     @edge.post("/rules/try", allow=READERS)
     async def try_(body: TryBody, call: Call) -> list[dict[str, Any]]:
-        """What these rules would lead to: persons, texts, times and costs. Nothing is written or sent."""
+        """What these rules would lead to: persons and groups, texts, times and costs. Nothing is sent."""
         body.values.check()
+        if body.groups:
+            body.groups.check()
         if (body.cause is None) == (body.sample is None):
             raise CauseOrSample
         if body.sample is not None:
@@ -68,13 +80,17 @@ def trying_routes(edge: Edge, runtime: Runtime) -> None:
             asked = [(_sample(body.sample, call), dict[Any, UUID]())]
         else:
             asked = await _past(runtime, body.cause, call.parks)
-        by = await said_on(runtime, local_date(call.now))
+        today = local_date(call.now)
+        by = await said_on(runtime, today)
+        groups = body.groups or await groups_on(runtime, today)
         found = []
         for matter, known in asked:
             place = await _place(runtime, matter)
             told = body.values.audiences(matter.rule, known, version=0)
             audiences = [foretell(matter, audience, place, call.now, by) for audience in told]
-            found.append({**matter.model_dump(exclude={"words"}), "audiences": audiences})
+            of_groups = _in_groups(matter, groups.told(matter, told), by, place)
+            said = {"audiences": audiences, "groups": of_groups}
+            found.append(matter.model_dump(exclude={"words"}) | said)
         return found
 
 
@@ -84,6 +100,29 @@ async def said_on(host: Host, day: date) -> By:
     wording: Wording = book.of(Wording).in_force(day).values
     prices: MessagePrices = book.of(MessagePrices).in_force(day).values
     return By(wording, prices, PartnerSettings().sms_sign_name)
+
+
+async def groups_on(host: Host, day: date) -> StaffGroups:
+    """The groups of the staff of a day."""
+    groups: StaffGroups = (await SHELF.book_of(host)).of(StaffGroups).in_force(day).values
+    return groups
+
+
+def _in_groups(
+    matter: Matter, told: Mapping[Told, tuple[Who, ...]], by: By, place: Place
+) -> list[dict[str, Any]]:
+    """What the groups of the staff would read at once, by the robots of the settings (`kind`)."""
+    kinds = {name: each.kind for name, each in PartnerSettings().robot_accounts.items()}
+    places = {matter.unit_id: place.code} if matter.unit_id else {}
+    words = group_texts.By(by.wording, places, LinkSettings().public_url)
+    found = []
+    for (robot, template), hears in told.items():
+        kind = kinds.get(robot, "unknown")
+        said = group_texts.in_a_group(
+            [Post(matter=matter, template=template)], words, longest(kind), in_doubt=False
+        )
+        found.append({"robot": robot, "kind": kind, "hears": hears, "template": template, **said._asdict()})
+    return found
 
 
 def _sample(body: SampleBody, call: Call) -> Matter:

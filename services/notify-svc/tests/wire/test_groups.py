@@ -26,6 +26,12 @@ async def test_a_group_hears_by_its_robot_what_is_for_its_roles(slow_house: Hous
     one, other = (bearer(Role.管理员, actor=who) | {"X-Reason": "groups"} for who in ("wu", "chief"))
     # After this house's day, and long before that of the wall clock, by which others say what they say.
     version = {"valid_from": "2025-06-01", "values": values}
+    [rules] = (await slow_house.get("/policies/notice-rules"))["versions"][:1]
+    tried = {"values": rules["values"], "sample": {"rule": "NobodyFits", "park_id": str(park)}}
+    assert await foretold(slow_house, tried) == []  # today there are none
+    [heard] = await foretold(slow_house, tried | {"groups": values})
+    assert (heard["robot"], heard["kind"], heard["hears"]) == ("west", "dingtalk", ["supervisor"])
+    assert heard["text"].startswith("**工单派不出去**\n")
     assert (await slow_house.http.post("/policies", json=version, headers=one)).status_code == 201
     publish = "/policies/staff-groups/versions/2/publish"
     assert (await slow_house.http.post(publish, headers=other)).is_success
@@ -63,6 +69,13 @@ async def test_a_group_hears_by_its_robot_what_is_for_its_roles(slow_house: Hous
     assert "**工单派不出去**\n" in text  # a robot that was not ready has said nothing before
     assert "1-A-101 的报修工单没有合适的维修员可派" in text
     assert "同时发到员工群（机器人 west）" in [step["says"] for step in steps]
+
+
+async def foretold(house: House, tried: dict[str, Any]) -> list[dict[str, Any]]:
+    answer = await house.http.post("/rules/try", json=tried, headers=bearer(Role.运营经理))
+    assert answer.status_code == 200, answer.text
+    [found] = answer.json()
+    return list(found["groups"])
 
 
 @pytest.mark.parametrize(

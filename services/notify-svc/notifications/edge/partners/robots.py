@@ -93,6 +93,11 @@ class WeCom:
 KINDS: Final[Mapping[str, type[DingTalk | WeCom]]] = {"dingtalk": DingTalk, "wecom": WeCom}
 
 
+def longest(kind: str) -> int:
+    """Bytes that a robot of this kind takes; of an unknown one, what any would."""
+    return KINDS[kind].longest if kind in KINDS else min(each.longest for each in KINDS.values())
+
+
 @asynccontextmanager
 async def open_robots(
     settings: PartnerSettings, now: Callable[[], datetime]
