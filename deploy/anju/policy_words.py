@@ -54,6 +54,7 @@ STEP: Final = {
     "access_control": say("门禁", "access control"),
     "unit_manager": say("房源管家", "the unit's manager"),
     "party": say("当事人", "the party"),
+    "emergency_contact": say("紧急联系人", "the emergency contacts"),
     "TooManyOccupants": say("超过房源可住人数", "more than the unit holds"),
     "RoomsTooFull": say("超过每间人数", "too many to a room"),
     "TooLittleRoom": say("人均面积不足", "too little room each"),

@@ -2,7 +2,8 @@
 
 Where nobody holds a role, who answers for the park in general hears it in their place.
 What it finds becomes a fact, so that a replay or a restart never asks again; two of it race for the stream's
-version, and the slower finds the audience closed. It reads only tables of this service.
+version, and the slower finds the audience closed. It reads only tables of this service; whom somebody named
+for emergencies is found by `contacting.py`.
 """
 
 import asyncio
@@ -44,6 +45,7 @@ cross join lateral (
 ) holders
 cross join lateral (
     select case when a.who = 'unit_manager' and u.manager_id is not null then array[u.manager_id]
+                when a.who = 'emergency_contact' then '{}'
                 when a.person_id is not null then array[a.person_id]
                 when a.who = 'unit_manager' and a.unit_id is not null and u.id is null then '{}'
                 else holders.ids end as ids
@@ -57,7 +59,7 @@ left join lateral (
     order by r.role = 'supervisor' desc
     limit 1
 ) stand_in on true
-where a.open and a.missing = %(late)s
+where a.open and a.missing = %(late)s and (a.missing or a.who <> 'emergency_contact')
     and (not %(late)s or cardinality(found.ids) > 0 or stand_in.ids is not null)
 order by a.notice_id
 limit %(limit)s

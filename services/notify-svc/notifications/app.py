@@ -12,6 +12,7 @@ from notifications.addressing import addressing
 from notifications.asking_receipts import asking_receipts
 from notifications.burying import burying
 from notifications.by_policy import by_policy
+from notifications.contacting import contacting
 from notifications.domain.callback import callback
 from notifications.domain.circuit import circuit
 from notifications.domain.confirmation import confirmation
@@ -80,7 +81,7 @@ service = Service(
     publish=publish.translate,
     upcasters=register,
     routes=http.routes,
-    workers=[addressing, sending, posting, asking_receipts, burying, destroying, erasing],
+    workers=[addressing, contacting, sending, posting, asking_receipts, burying, destroying, erasing],
     migrations=Path(__file__).with_name("migrations"),
     seals=True,
 )

@@ -50,12 +50,17 @@ async def bury_some(runtime: Runtime, people: People) -> None:
     """Up to a hundred notifications with dead addresses. Twice is no harm: the key is the attempt's."""
     async with runtime.pool.connection() as conn:
         found = await conn.execute(
-            "select id, person_id, attempts, origin from views.notifications where dead limit 100"
+            "select id, person_id, emergency_of, attempts, origin from views.notifications"
+            " where dead limit 100"
         )
         rows = await found.fetchall()
-    for id_, person_id, attempts, origin in rows:
+    for id_, person_id, emergency_of, attempts, origin in rows:
         for channel in [c for c, a in attempts.items() if a["status"] == "dead"]:
-            await people.bury(person_id, channel, f"dead.{id_}.{channel}")
+            key = f"dead.{id_}.{channel}"
+            if emergency_of:
+                await people.bury_contact(emergency_of, person_id, key)
+            else:
+                await people.bury(person_id, channel, key)
             await _note(runtime, id_, channel, origin)
 
 

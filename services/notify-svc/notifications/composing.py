@@ -13,7 +13,6 @@ from policy.domain.values import Version
 
 from notifications.domain.fault_words import spoken
 from notifications.domain.kept_policy import KeptTexts
-from notifications.domain.languages import Language
 from notifications.domain.limits import MessageLimits
 from notifications.domain.notification_facts import AttemptStarted
 from notifications.domain.plan import PRIORITY, Channel
@@ -24,6 +23,7 @@ from notifications.domain.sms import parts, signed
 from notifications.domain.templates import UNSUBSCRIBE, fill, whom
 from notifications.domain.wording import Wording
 from notifications.edge.partners import Message
+from notifications.edge.people import Contact
 from notifications.edge.unsubscribing import Links
 from notifications.keeping import Text, last_day
 
@@ -64,25 +64,26 @@ def key_of(attempt: Begun) -> str:
 def compose(
     attempt: Begun,
     address: str,
-    name: str | None,
-    language: Language,
+    reader: Contact,
     unkept: Mapping[str, str],
     unsubscribing: Links | None = None,
 ) -> Message:
     """`unkept`: words that are in no row of ours; `unsubscribing`: of advertising, how to get no more."""
-    row, wording = attempt.row, attempt.wording.values
+    row, wording, language = attempt.row, attempt.wording.values, reader.language
     variables = {
         **spoken(row["words"], language),
         **unkept,
         "place": row["place"],
-        "name": name or "",
+        "name": reader.name or "",
         "ref": str(row["id"])[:8],
     }
     said = wording.says(row["template"], language, attempt.channel)
-    filled = fill(said, language, variables, row["instead_of"])
+    filled = fill(said, language, variables, row["instead_of"], reader.whose)
     template = wording.code(row["template"], language, attempt.channel)
     if row["instead_of"]:
         template, variables = f"{template}_instead", variables | {"whom": whom(row["instead_of"], language)}
+    if reader.whose:
+        template, variables = f"{template}_contact", variables | {"whose": reader.whose}
     text = filled.text
     if unsubscribing:
         template, variables = f"{template}_advert", variables | {"unsubscribe": unsubscribing.page}
@@ -98,14 +99,16 @@ def compose(
     )
 
 
-def to_keep(
-    attempt: Begun, name: str | None, language: Language, unkept: Mapping[str, str], at: datetime
-) -> Text:
-    """What may be kept of the message: the same words, without what is for its reader and a moment."""
-    row, unsaid = attempt.row, dict.fromkeys(unkept, NOT_SPOKEN[language])
-    said = compose(attempt, "", name, language, unsaid)
+def to_keep(attempt: Begun, reader: Contact, unkept: Mapping[str, str], at: datetime) -> Text:
+    """What may be kept of the message: the same words, without what is for its reader and a moment.
+
+    What an emergency contact read is kept, and goes, with what their person did.
+    """
+    row, unsaid = attempt.row, dict.fromkeys(unkept, NOT_SPOKEN[reader.language])
+    said = compose(attempt, "", reader, unsaid)
     until = last_day(at, attempt.kept_days)
-    return Text(said.key, row["id"], row["person_id"], attempt.channel, said.subject, said.text, at, until)
+    whose = row["emergency_of"] or row["person_id"]
+    return Text(said.key, row["id"], whose, attempt.channel, said.subject, said.text, at, until)
 
 
 def cost_fen(attempt: Begun, message: Message, sign: str) -> int:

@@ -163,7 +163,9 @@ class Sending:
 
     async def _round(self, attempts: list[Begun]) -> None:
         try:
-            contacts = await self._people.contacts(each.row["person_id"] for each in attempts)
+            contacts = await self._people.readers(
+                {each.row["person_id"]: each.row["emergency_of"] for each in attempts}
+            )
             async with self._runtime.pool.connection() as conn:
                 sent = await sent_today(conn, attempts, self._now())
         except NeighbourAway as fault:
@@ -203,9 +205,7 @@ class Sending:
         try:
             with span(f"send by {partner.name}", row["origin"].get("trace"), tries=tries):
                 unkept = await self._unkept.words(row, key_of(attempt), self._now())
-                message = compose(
-                    attempt, address, contact.name, contact.language, unkept, self._ways_out(row, channel)
-                )
+                message = compose(attempt, address, contact, unkept, self._ways_out(row, channel))
                 await self._pace[partner.name].turn()
                 outcome = await self._subscribing.put_through(partner, message, attempt)
         except TooLate as late:
@@ -228,7 +228,7 @@ class Sending:
             meters.ANSWERS.labels(partner.name, type(outcome).__name__.lower()).inc()
             await self._circuits.heard(partner.name)
             if isinstance(outcome, Accepted):
-                return to_keep(attempt, contact.name, contact.language, unkept, self._now())
+                return to_keep(attempt, contact, unkept, self._now())
         return None
 
     def _ways_out(self, row: Row, channel: Channel) -> Links | None:

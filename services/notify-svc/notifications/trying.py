@@ -14,6 +14,7 @@ from notifications.by_policy import tell
 from notifications.domain.callback import callback
 from notifications.domain.callback_facts import CallbackOpened, CallbackOverdue
 from notifications.domain.callback_policy import CallbackRules
+from notifications.domain.matter import named_as
 from notifications.domain.notice import Ask, AudienceAsked, NobodyMeant, notice
 from notifications.policies.calling import callbacks_late
 from notifications.views.policies import SHELF
@@ -26,7 +27,7 @@ def _heard(facts: Facts, books: Books, _: date) -> Iterator[Outcome]:
         return
     day, matter = local_date(asked[0].recorded_at), asked[0].event.matter  # type: ignore[attr-defined]
     audiences = [fact.event.audience for fact in asked if isinstance(fact.event, AudienceAsked)]
-    known = {each.who: each.person_id for each in audiences if each.person_id}
+    known = {named_as(each.who): each.person_id for each in audiences if each.person_id}
     again = tell(Ask(matter=matter, on=day, known=known), books.tried)
     assert isinstance(again, Ask)
     for event in notice.decide(again, notice.initial):

@@ -25,6 +25,7 @@ def register(registry: Registry) -> None:
     registry.upcast(AudienceAsked, 1)(at_once_to_an_audience)
     registry.upcast(RecipientsNamed, 1)(at_once_to_an_audience)
     registry.upcast(NotificationRequested, 1)(at_once_of_a_rule)
+    registry.upcast(NotificationRequested, 2)(to_nobodys_contact)
     registry.upcast(AttemptStarted, 1)(before_steps)
     registry.upcast(AttemptStarted, 2)(by_the_only_provider)
     registry.upcast(AttemptPostponed, 1)(asked_again)
@@ -45,6 +46,11 @@ def at_once(requested: dict[str, Any]) -> dict[str, Any]:
 def at_once_of_a_rule(requested: dict[str, Any]) -> dict[str, Any]:
     """The same of one person; which of the rules of its kind it was, nobody wrote down."""
     return at_once(requested) | {"matter": _of_a_rule(requested["matter"])}
+
+
+def to_nobodys_contact(requested: dict[str, Any]) -> dict[str, Any]:
+    """Each was for who is concerned themselves, or for their work."""
+    return requested | {"emergency_of": None}
 
 
 def at_once_to_an_audience(asked: dict[str, Any]) -> dict[str, Any]:

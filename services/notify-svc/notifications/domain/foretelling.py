@@ -18,6 +18,7 @@ from notifications.domain.wording import Wording
 
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 NAMES: Final[dict[Language, str]] = {"zh": "张三", "en": "Zhang San"}
+WHOSE: Final[dict[Language, str]] = {"zh": "李四", "en": "Li Si"}
 STAND_INS: Final[tuple[Who, ...]] = ("supervisor", "operations")
 
 
@@ -32,6 +33,8 @@ class Place(Frozen):
 def who_hears(audience: Audience, place: Place) -> tuple[tuple[UUID, ...], tuple[Who, ...]]:
     """The persons, as far as they are known now; and instead of whom, where nobody is registered."""
     who = audience.who
+    if who == "emergency_contact":
+        return (), ()  # tenant-svc is asked for them when they are told
     if who == "unit_manager" and place.manager_id:
         return (place.manager_id,), ()
     if audience.person_id or who == "party":
@@ -55,9 +58,10 @@ def foretell(matter: Matter, audience: Audience, place: Place, at: datetime, by:
     persons, instead_of = who_hears(audience, place)
     given = {name: SAMPLES[type_] for name, type_ in CAUSES[matter.rule].words.items()}
     words = given | matter.words | {"place": place.code, "ref": str(matter.notice_id)[:8]}
-    texts = preview(audience.template, audience.plan.channels, words, by, instead_of)
+    contact = audience.who == "emergency_contact"
+    texts = preview(audience.template, audience.plan.channels, words, by, instead_of, contact=contact)
     counted = [each["sms"]["parts"] for each in texts.values() if "sms" in each]
-    many = 1 if audience.who == "party" else len(persons)  # of a sample nobody knows who it will be
+    many = 1 if contact or audience.who == "party" else len(persons)  # nobody knows who it will be
     steps = _steps(audience.plan, at, by.prices, max(counted, default=1), many)
     return {
         "who": audience.who,
@@ -79,14 +83,16 @@ def preview(
     words: Mapping[str, str],
     by: By,
     instead_of: Sequence[Who] = (),
+    *,
+    contact: bool = False,
 ) -> dict[Language, dict[Channel, dict[str, Any]]]:
-    """The texts, by language and channel; an SMS as it is counted."""
+    """The texts, by language and channel, an SMS as it is counted; `contact`: for emergency contacts."""
     found: dict[Language, dict[Channel, dict[str, Any]]] = {}
     for language in LANGUAGES:
         named = {**words, "name": NAMES[language]}
         for channel in channels:
             said = by.wording.says(template, language, channel)
-            subject, text = fill(said, language, named, instead_of)
+            subject, text = fill(said, language, named, instead_of, WHOSE[language] if contact else "")
             shown = _counted(text, by.sign) if channel == "sms" else {"subject": subject, "text": text}
             found.setdefault(language, {})[channel] = shown
     return found

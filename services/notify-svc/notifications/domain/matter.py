@@ -8,8 +8,14 @@ from kernel.domain import Frozen
 from notifications.domain.plan import Plan
 
 Role = Literal["finance", "access_control", "manager", "supervisor", "operations"]
-Who = Literal["finance", "access_control", "manager", "supervisor", "operations", "unit_manager", "party"]
-"""A role of the park, the manager of the unit (or of the park, if it has none), a party of the contract."""
+Who = Literal[Role, "unit_manager", "party", "emergency_contact"]
+"""A role of the park, the manager of the unit (or of the park, if it has none), a party of the contract, or
+those whom that party named for emergencies."""
+
+
+def named_as(who: Who) -> Who:
+    """As whom a cause names the person that an audience goes by."""
+    return "party" if who == "emergency_contact" else who
 
 
 class Matter(Frozen):
@@ -33,7 +39,8 @@ class Matter(Frozen):
 class Audience(Frozen):
     """Who is to hear it, by which plan, in which words; `person_id` where the cause names the person.
 
-    Of a unit's manager it is who was named by the contract: told where the unit has none of its own.
+    Of a unit's manager it is who was named by the contract: told where the unit has none of its own. Of
+    emergency contacts it is whose they are.
     `rules_version`: of the rules that made it.
     """
 

@@ -12,8 +12,8 @@ from policy.domain.values import Values, seed
 from pydantic import Field
 
 from notifications.domain.causes import CAUSES, SECRET, Cause, Words
-from notifications.domain.matter import Audience, Who
-from notifications.domain.plan import Plan, Priority, Step
+from notifications.domain.matter import Audience, Who, named_as
+from notifications.domain.plan import Channel, Plan, Priority, Step
 from notifications.domain.quiet import QuietHours
 from notifications.domain.rules import NIGHT, PLANS, TOLD
 from notifications.domain.templates import TEMPLATES
@@ -64,7 +64,13 @@ class HeardTwice(Refusal):
 class PartyUnknown(Refusal):
     """An event that names nobody cannot be told to whom it is about."""
 
-    title, field = "事由 {rule} 没有当事人，不能通知当事人", "values.rules"
+    title, field = "事由 {rule} 没有当事人，不能通知当事人或其紧急联系人", "values.rules"
+
+
+class ContactsByPhone(Refusal):
+    """Of whom somebody named for emergencies nothing is known but a number."""
+
+    title, field = "紧急联系人只有电话号码，事由 {rule} 的渠道方案 {plan} 只能用短信", "values.rules"
 
 
 class AdvertisingToStaff(Refusal):
@@ -136,7 +142,7 @@ class NoticeRules(Values):
                 who=each.who,
                 plan=self.plan(each.plan),
                 template=each.template,
-                person_id=known.get(each.who),
+                person_id=known.get(named_as(each.who)),
                 rules_version=version,
             )
             for each in self._hearers(rule)
@@ -156,7 +162,7 @@ class NoticeRules(Values):
                 raise EmergencyHeld(plan=name)
             if plan.priority == "marketing" and plan.urgent:
                 raise AdvertisingAtNight(plan=name)
-            channels = [channel for step in plan.steps for channel in step.channels]
+            channels = self._channels(name)
             for channel in channels:
                 if channels.count(channel) > 1:
                     raise ChannelTwice(plan=name, channel=channel)
@@ -169,6 +175,9 @@ class NoticeRules(Values):
             for who in whos:
                 if whos.count(who) > 1:
                     raise HeardTwice(rule=rule, who=who)
+
+    def _channels(self, plan: str) -> list[Channel]:
+        return [channel for step in self.plans[plan].steps for channel in step.channels]
 
     def _check(self, rule: str, hearer: Hearer) -> None:
         cause, template = CAUSES[rule], hearer.template
@@ -187,8 +196,10 @@ class NoticeRules(Values):
             raise TemplateBound(template=template)
         if "code" in WORDS_OF[template].values() and not self.plans[hearer.plan].urgent:
             raise CodeHeld(rule=rule, plan=hearer.plan)
-        if hearer.who == "party" and not cause.party:
+        if named_as(hearer.who) == "party" and not cause.party:
             raise PartyUnknown(rule=rule)
+        if hearer.who == "emergency_contact" and self._channels(hearer.plan) != ["sms"]:
+            raise ContactsByPhone(rule=rule, plan=hearer.plan)
 
 
 RULES: Final = seed(

@@ -49,6 +49,7 @@ class Request(Command):
     template: str
     place: str = ""
     instead_of: tuple[Who, ...] = ()
+    emergency_of: UUID | None = None
 
 
 class EndStep(Command):
@@ -208,8 +209,8 @@ def _next(notification: Open, because: Because, at: datetime) -> list[Event]:
         return [StepBegun(**notification.whose, step=number, channels=channels, because=because)]
     matter = notification.matter
     unreached = NotificationUnreached(**notification.whose, kind=matter.kind)
-    if matter.kind in UNCALLED or notification.plan.priority == "marketing":
-        return [unreached]
+    if matter.kind in UNCALLED or notification.plan.priority == "marketing" or notification.emergency_of:
+        return [unreached]  # of a contact nobody is called back: their person is
     [begins, *_] = notification.plan.begins(at)  # what waits for the morning is told by nobody at night
     return [unreached, CallbackDue(**notification.whose, due_at=begins + CALLBACK_WITHIN, matter=matter)]
 
@@ -245,6 +246,7 @@ def evolve(notification: Unrequested | Open, event: Event) -> Unrequested | Open
             return Open(
                 notification_id=event.notification_id,
                 person_id=event.person_id,
+                emergency_of=event.emergency_of,
                 matter=event.matter,
                 plan=plan,
                 attempts={channel: Attempt() for channel in plan.steps[0].channels},

@@ -18,10 +18,11 @@ Left = Literal["unasked", "untaken", "in_doubt"]
 class NotificationRequested(Event):
     """This person is to hear it; the first step of the plan begins now.
 
-    `instead_of`: for whom nobody is registered that should have heard it.
+    `instead_of`: for whom nobody is registered that should have heard it. `emergency_of`: who named this one
+    for emergencies, of whom `person_id` is the contact's then.
     """
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
     notification_id: UUID
     person_id: UUID
@@ -31,6 +32,7 @@ class NotificationRequested(Event):
     template: str
     place: str
     instead_of: tuple[Who, ...] = ()
+    emergency_of: UUID | None = None
 
 
 class OfNotification(Event):

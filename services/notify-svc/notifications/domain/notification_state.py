@@ -49,6 +49,7 @@ class Open(State):
 
     notification_id: UUID
     person_id: UUID
+    emergency_of: UUID | None
     matter: Matter
     plan: Plan
     step: int = 0

@@ -295,6 +295,10 @@ INSTEAD: dict[Language, str] = {
     "zh": "本应通知{whom}，但该园区没有登记{whom}，请代为处理。",
     "en": "Meant for {whom}, of whom none is registered here: please see to it. ",
 }
+CONTACT: dict[Language, str] = {
+    "zh": "您是{whose}登记的紧急联系人，请转告：",
+    "en": "{whose} named you for emergencies. Please pass on: ",
+}
 WHOM: dict[Who, dict[Language, str]] = {
     "finance": {"zh": "财务人员", "en": "finance"},
     "access_control": {"zh": "门禁人员", "en": "access control"},
@@ -303,23 +307,28 @@ WHOM: dict[Who, dict[Language, str]] = {
     "operations": {"zh": "运营人员", "en": "operations"},
     "unit_manager": {"zh": "房源管家", "en": "the unit's manager"},
     "party": {"zh": "当事人", "en": "the party"},
+    "emergency_contact": {"zh": "紧急联系人", "en": "the emergency contact"},
 }
 AND: dict[Language, str] = {"zh": "、", "en": ", "}
 
 
-def fill(said: Said, language: Language, words: Mapping[str, str], instead_of: Sequence[Who] = ()) -> Said:
+def fill(
+    said: Said, language: Language, words: Mapping[str, str], instead_of: Sequence[Who] = (), whose: str = ""
+) -> Said:
     """Subject and text. `words` needs what the text names, and `name`, `place` and `ref`.
 
-    `instead_of`: those who should have heard it, where nobody is registered.
+    `instead_of`: those who should have heard it, where nobody is registered. `whose`: who named this reader
+    for emergencies, and is to hear it by them.
     """
     filled = {
         **spoken(words, language),
         "place": words["place"] or NO_PLACE[language],
         "whom": whom(instead_of, language),
+        "whose": whose,
     }
     greeting = GREETING[language] if words["name"] else ""
     instead = INSTEAD[language] if instead_of else ""
-    text = greeting + instead + said.text + REFERENCE[language]
+    text = greeting + instead + (CONTACT[language] if whose else "") + said.text + REFERENCE[language]
     return Said(said.subject.format_map(filled), text.format_map(filled))
 
 

@@ -43,7 +43,7 @@ def kept_routes(edge: Edge, runtime: Runtime, readers: Sequence[Role]) -> None:
         """What each message of a notification said. X-Reason says why; recorded as a look."""
         why = call.why()
         async with runtime.pool.connection() as conn:
-            query = "select person_id, park_id from views.notifications where id = %s"
+            query = "select coalesce(emergency_of, person_id), park_id from views.notifications where id = %s"
             found = await (await conn.execute(query, [notification_id])).fetchone()
         if found is None:
             raise NotificationUnknown

@@ -1,32 +1,37 @@
 """People's addresses, asked of tenant-svc at the moment of use and kept nowhere."""
 
-from collections.abc import AsyncIterator, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from typing import Literal
+from typing import Final
 from uuid import UUID
 
 import httpx
 from neighbours.asking import Neighbour, NeighbourAway, NeighbourRefused
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from notifications.domain.languages import Language
 from notifications.settings import NeighbourSettings
 
 NAME = "notify-svc"
 PURPOSE = "发送通知"
+UNNAMED: Final[dict[Language, str]] = {"zh": "一位住户", "en": "a resident of ours"}
 
 
 class Contact(BaseModel):
     """How to reach one person now; whoever was erased has no channels. Never in a repr.
 
-    `offered`: addresses of which they have yet to prove that they read what comes there.
+    `offered`: addresses of which they have yet to prove that they read what comes there. `whose`: the name of
+    who named this one for emergencies.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
-    language: Literal["zh", "en"] = "zh"
+    language: Language = "zh"
     name: str | None = Field(None, repr=False)
     channels: dict[str, str | None] = Field(default={}, repr=False)
     offered: dict[str, str | None] = Field(default={}, repr=False)
+    whose: str = Field("", repr=False)
 
 
 class Kin(BaseModel):
@@ -59,6 +64,16 @@ class People:
         except (NeighbourRefused, ValidationError) as fault:
             raise NeighbourAway("contacts not understood") from fault
 
+    async def readers(self, whose: Mapping[UUID, UUID | None]) -> dict[UUID, Contact]:
+        """The same of each reader; where they are somebody's emergency contact, by whose file they are."""
+        known = await self.contacts(of or reader for reader, of in whose.items())
+        readers = {reader: known[reader] for reader, of in whose.items() if of is None and reader in known}
+        persons = {of for of in whose.values() if of in known}
+        named = await asyncio.gather(*(self.emergency(of, PURPOSE) for of in persons))
+        for of, contacts in zip(persons, named, strict=True):
+            readers |= {each.contact_id: _as_reader(each, known[of]) for each in contacts}
+        return readers
+
     async def emergency(self, person_id: UUID, purpose: str) -> list[Kin]:
         """Whom to call instead, of those whose phone is not known to be dead; of who is unknown, nobody."""
         try:
@@ -74,12 +89,28 @@ class People:
 
     async def bury(self, person_id: UUID, channel: str, key: str) -> None:
         """Tell that this address leads to nobody. The same `key` again changes nothing."""
+        await self._dead(f"/people/{person_id}/contacts/{channel}/dead", key)
+
+    async def bury_contact(self, person_id: UUID, contact_id: UUID, key: str) -> None:
+        """The same of the number of somebody whom this person named for emergencies."""
+        await self._dead(f"/people/{person_id}/emergency-contacts/{contact_id}/dead", key)
+
+    async def _dead(self, path: str, key: str) -> None:
         try:
-            await self._tenants.post(f"/people/{person_id}/contacts/{channel}/dead", key=key)
+            await self._tenants.post(path, key=key)
         except NeighbourRefused as refused:
             # Somebody who was erased has no address left to bury.
             if refused.status not in (404, 410):
                 raise NeighbourAway(str(refused)) from refused
+
+
+def _as_reader(kin: Kin, person: Contact) -> Contact:
+    return Contact(
+        language=person.language,
+        name=kin.name,
+        channels={"sms": kin.phone},
+        whose=person.name or UNNAMED[person.language],
+    )
 
 
 @asynccontextmanager

@@ -86,7 +86,7 @@ select count(*) as persons,
        count(*) filter (where c.how in ('call', 'in_person', 'letter')) as by_call,
        count(*) filter (where n.status = 'requested') as under_way
 from views.notifications n left join views.callbacks c on c.id = n.id and n.status <> 'delivered'
-where n.day between %(since)s and %(until)s and n.rank <= 1
+where n.day between %(since)s and %(until)s and n.rank <= 1 and n.emergency_of is null
     and (%(parks)s::uuid[] is null or n.park_id = any(%(parks)s))
     and (%(park)s::uuid is null or n.park_id = %(park)s)
 """
@@ -97,7 +97,7 @@ with found as (
     union all
     select u.person_id, n.park_id, h.unit_id, 'unheard', u.since, coalesce(h.dead, '{}'), n.kind
     from views.unheard u
-    join views.notifications n on n.id = u.notification_id
+    join views.notifications n on n.id = u.notification_id and n.emergency_of is null
     left join views.contact_health h on h.person_id = u.person_id
     where h.live is distinct from 0 and (h.changed_at is null or h.changed_at < u.last_at)
 )

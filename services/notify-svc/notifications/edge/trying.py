@@ -18,7 +18,7 @@ from psycopg.rows import dict_row
 from notifications.domain import group_texts
 from notifications.domain.causes import CAUSES, SAMPLES
 from notifications.domain.foretelling import By, Place, foretell
-from notifications.domain.matter import Matter, Who
+from notifications.domain.matter import Matter, Who, named_as
 from notifications.domain.notice import AudienceAsked, NobodyMeant
 from notifications.domain.notice_rules import NoticeRules, RuleName, RuleUnknown
 from notifications.domain.prices import MessagePrices
@@ -153,7 +153,7 @@ async def _past(
         assert isinstance(event, AudienceAsked | NobodyMeant)
         _, known = found.setdefault(event.matter.notice_id, (event.matter, {}))
         if isinstance(event, AudienceAsked) and event.audience.person_id:
-            known[event.audience.who] = event.audience.person_id
+            known[named_as(event.audience.who)] = event.audience.person_id
     if not found:
         raise CauseUnknown
     return list(found.values())

@@ -51,7 +51,7 @@ def _of_whom_a_message_is_not_enough_for(asked: NotificationRequested, fact: Fac
 
     Whom a message would not wake nobody calls: the time to do it begins in the morning, with the plan.
     """
-    if asked.plan.priority in CAN_WAIT or asked.matter.kind in UNCALLED:
+    if asked.plan.priority in CAN_WAIT or asked.matter.kind in UNCALLED or asked.emergency_of:
         return []
     opened = OpenCallback(
         person_id=asked.person_id,

@@ -39,6 +39,8 @@ def _request(
         template=audience.template,
         place=named.place,
         instead_of=instead_of,
+        # Who stands in for them is nobody's contact.
+        emergency_of=audience.person_id if audience.who == "emergency_contact" and not instead_of else None,
     )
     return Do(notification, id_, asked)
 

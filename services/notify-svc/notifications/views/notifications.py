@@ -64,6 +64,7 @@ def _requested(event: n.NotificationRequested, fact: Fact) -> Row:
         **matter.model_dump(exclude={"unit_id", "rule"}),
         "rank": RANK[event.plan.priority],
         "person_id": event.person_id,
+        "emergency_of": event.emergency_of,
         "template": event.template,
         "place": event.place,
         "instead_of": list(event.instead_of),
@@ -133,8 +134,8 @@ notifications = View(
     columns=(
         "id uuid primary key, notice_id uuid not null, kind text not null, stage text not null,"
         " thing_id uuid not null, cause_id uuid not null, park_id uuid not null, words jsonb not null,"
-        " rank int not null, person_id uuid not null, template text not null, place text not null,"
-        " instead_of text[] not null, status text not null, attempts jsonb not null,"
+        " rank int not null, person_id uuid not null, emergency_of uuid, template text not null,"
+        " place text not null, instead_of text[] not null, status text not null, attempts jsonb not null,"
         " requested_at timestamptz not null, delivered_at timestamptz, callback_due_at timestamptz,"
         " day date not null, asked int not null, heard int not null,"
         " due_at timestamptz, ask_at timestamptz, dead bool not null, origin jsonb not null,"

@@ -17,6 +17,7 @@ WHO = {
     "operations": ("运营", "operations"),
     "unit_manager": ("房源管家", "the unit's manager"),
     "party": ("合同当事人", "the contract's party"),
+    "emergency_contact": ("当事人的紧急联系人", "the party's emergency contacts"),
 }
 KIND = {
     "TenantMovedIn": ("租客入住", "tenant moved in"),
@@ -149,6 +150,11 @@ def _both(event: Event) -> tuple[str, str]:
                 f"{kind[0]}：规则第 {number} 版没有规定要通知谁",
                 f"{kind[1]}: version {number} of the rules names nobody to be told",
             )
+        case notice.NobodyResponsible(who="emergency_contact"):
+            return (
+                "当事人没有登记可用的紧急联系人",
+                "the party named nobody for emergencies whose number works",
+            )
         case notice.NobodyResponsible(who=role):
             zh, en = WHO[role]
             return (
@@ -166,8 +172,10 @@ def _both(event: Event) -> tuple[str, str]:
         case notice.RecipientsNamed(audience=a, person_ids=persons):
             zh, en = WHO[a.who]
             return f"{zh}为 {len(persons)} 人", f"{en}: {len(persons)} to be told"
-        case notification.NotificationRequested(plan=plan):
+        case notification.NotificationRequested(plan=plan, emergency_of=emergency_of):
             zh, en = _plan(plan)
+            if emergency_of:
+                return f"需要通知这位紧急联系人：{zh}", f"this emergency contact to be told by {en}"
             return f"需要通知此人：{zh}", f"this person to be told by {en}"
         case notification.StepBegun(channels=channels, because=because):
             (zh, en), (why_zh, why_en) = _all(channels), BECAUSE[because]

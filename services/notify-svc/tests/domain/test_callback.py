@@ -279,6 +279,7 @@ def test_a_policy_has_them_called() -> None:
     assert heard(due.model_copy(update={"matter": None})) == []
     assert heard(requested(AT_ONCE)) == [open_(reason="high_risk")]
     assert heard(requested(BY_DAY), MIDNIGHT) == [open_(reason="high_risk", at=MIDNIGHT + 8 * HOUR)]
+    assert heard(requested(AT_ONCE).model_copy(update={"emergency_of": ONE})) == []
     assert heard(requested(NEWS)) == heard(requested(CODE, "CodeAsked")) == []
     assert heard(PersonErased(person_id=LI)) == [CloseAll(person_id=LI)]
     late = HeardLate(notification_id=ONE, person_id=LI, channel="sms")

@@ -1,9 +1,10 @@
 """A notice finds its persons once, now or late."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
+from kernel.facts import SYSTEM, Fact
 from notifications.domain.matter import Audience, Matter, Who
 from notifications.domain.notice import (
     Ask,
@@ -19,12 +20,15 @@ from notifications.domain.notice import (
     notice,
 )
 from notifications.domain.notice_rules import RULES, Hearer
+from notifications.domain.notification import Request
 from notifications.domain.rules import AT_ONCE, DESK
 from notifications.domain.staff_groups import Group, GroupRuleUnknown, StaffGroups
+from notifications.policies.requesting import requesting
 from policy.domain.values import Version, Versions, seed
 from testkit.given import given
 
 FIRST = RULES.known[0].values
+AT = datetime(2025, 3, 15, 2, tzinfo=UTC)
 NOTICE, THING, CAUSE, PARK, LI, WU = (UUID(int=n) for n in range(1, 7))
 MATTER = Matter(
     notice_id=NOTICE, kind="TenantMovedOut", rule="TenantMovedOut", stage="2025-03-15", thing_id=THING,
@@ -105,6 +109,26 @@ def test_a_group_of_the_staff_hears_what_its_roles_do_once_in_each_words() -> No
     unknown = StaffGroups(groups=(west.model_copy(update={"rules": ("Weather",)}),))
     with pytest.raises(GroupRuleUnknown):
         unknown.check()
+
+
+KIN = Audience(
+    who="emergency_contact", plan=AT_ONCE, template="near_expiry_tenant", person_id=LI, rules_version=1
+)
+
+
+def test_whom_the_party_named_for_emergencies_is_found_before_they_are_told() -> None:
+    hearer = Hearer(who="emergency_contact", plan="at_once", template="near_expiry_tenant")
+    rules = FIRST.model_copy(update={"rules": {"TenantMovedOut": (hearer,)}})
+    given(notice).when(ASK.model_copy(update={"policy": seed(rules)})).then(asked(KIN))
+    found = Name(who="emergency_contact", person_ids=(WU,))
+    told = named(WU, audience=KIN)
+    given(notice, asked(KIN)).when(found).then(told)
+    given(notice, asked(KIN)).when(FindNobody(who="emergency_contact")).then(
+        NobodyResponsible(notice_id=NOTICE, who="emergency_contact", park_id=PARK)
+    )
+    [do] = requesting.react(Fact(told, CAUSE, "x-1", 1, 1, AT, AT, SYSTEM, "notifications"))
+    assert isinstance(do.command, Request)
+    assert (do.command.person_id, do.command.emergency_of) == (WU, LI)
 
 
 def test_told_again_it_is_the_same_notice() -> None:

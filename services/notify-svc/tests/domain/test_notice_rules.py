@@ -13,6 +13,7 @@ from notifications.domain.notice_rules import (
     AdvertisingToStaff,
     ChannelTwice,
     CodeHeld,
+    ContactsByPhone,
     EmergencyHeld,
     HeardTwice,
     NoticeRules,
@@ -122,6 +123,9 @@ def test_what_was_published_before_plans_said_so_goes_and_waits_as_it_did() -> N
         (rules(template="poem"), TemplateUnknown),
         (rules(template="overrun"), TemplateNeedsMore),
         (rules(who="party"), PartyUnknown),
+        (rules(who="emergency_contact"), PartyUnknown),
+        (rules("ContractExpired", who="emergency_contact", template="expired"), ContactsByPhone),
+        (rules("CodeAsked", who="emergency_contact", template="confirmation_code"), TemplateBound),
         (rules("CodeAsked", template="confirmation_code"), TemplateBound),
         (rules("CodeAsked/contact_sms", who="party", template="confirmation_code"), TemplateBound),
         (

@@ -43,7 +43,12 @@ from notifications.domain.plan import Channel, Plan, Step
 from notifications.domain.quiet import QuietHours
 from notifications.domain.rules import CALLBACK_WITHIN, LEASE, NIGHT
 from notifications.policies.steps import receipts_over
-from notifications.upcasters import at_once_of_a_rule, before_steps, by_the_only_provider
+from notifications.upcasters import (
+    at_once_of_a_rule,
+    before_steps,
+    by_the_only_provider,
+    to_nobodys_contact,
+)
 from notifications.views.why import explain
 from testkit.given import given
 
@@ -245,7 +250,7 @@ def test_what_was_asked_before_there_were_steps_goes_on_as_one() -> None:
     kept = {name: value for name, value in ASKED.items() if name not in ("plan", "rules_version")}
     matter = MATTER.model_dump(exclude={"rule"})
     old = NotificationRequested.model_validate(
-        at_once_of_a_rule({**kept, "matter": matter, "channels": ["app", "sms"]})
+        to_nobodys_contact(at_once_of_a_rule({**kept, "matter": matter, "channels": ["app", "sms"]}))
     )
     assert old.plan.steps == (Step(channels=("app", "sms"), minutes=120),)
     tried = before_steps({**WHOSE, "channel": "app", "tries": 1, "lease_until": T})
@@ -280,6 +285,13 @@ def test_what_matters_is_called_about_and_advertising_never(priority: Any, calle
     if called:  # they may switch off a channel, and a plan may have no other
         before[-1] = forgone("app")
         assert given(notification, *before).when(Forgo(channel="sms", at=T)).events == found
+
+
+def test_of_an_emergency_contact_nobody_is_called_back() -> None:
+    plan = Plan(name="one", priority="important", steps=(APP_SMS,))
+    asked = REQUESTED.model_copy(update={"plan": plan, "emergency_of": UUID(int=9)})
+    found = given(notification, asked, *FIRST, lost("app")).when(Fail(channel="sms", why="dead", at=T)).events
+    assert [type(each) for each in found] == [AttemptFailed, NotificationUnreached]
 
 
 channels = some.sampled_from(PLAN.channels)

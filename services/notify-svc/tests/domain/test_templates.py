@@ -1,12 +1,13 @@
 """Every rule has its words, in both languages, from what its policy gives."""
 
 from collections.abc import Sequence
+from typing import get_args
 
 import pytest
 from notifications.domain.languages import Language
 from notifications.domain.matter import Who
 from notifications.domain.rules import TOLD
-from notifications.domain.templates import TEMPLATES, Said, fill
+from notifications.domain.templates import TEMPLATES, WHOM, Said, fill
 from notifications.views.why import KIND, WHO
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -37,13 +38,21 @@ def test_every_rule_has_its_words_and_every_text_its_rule() -> None:
 
 def test_every_rule_is_explained_in_words() -> None:
     assert {rule.partition("/")[0] for rule in TOLD} == set(KIND)
-    assert {who for rules in TOLD.values() for who, _, _ in rules} == set(WHO)
+    assert set(get_args(Who)) == set(WHO) == set(WHOM)
 
 
 def test_who_stands_in_reads_for_whom() -> None:
     zh, en = (render("overdue", language, WORDS, ["finance", "unit_manager"]).text for language in LANGUAGES)
     assert zh.startswith("张三：本应通知财务人员、房源管家，但该园区没有登记财务人员、房源管家，请代为处理。")
     assert "Meant for finance, the unit's manager" in en
+
+
+def test_an_emergency_contact_reads_whose_they_are_and_what_to_pass_on() -> None:
+    zh, en = (
+        fill(TEMPLATES["near_expiry_tenant"][each], each, WORDS, whose="李四").text for each in LANGUAGES
+    )
+    assert zh.startswith("张三：您是李四登记的紧急联系人，请转告：您的租约将于 2025-03-14 到期")
+    assert "李四 named you for emergencies. Please pass on: Your lease ends" in en
 
 
 def test_without_a_name_nobody_is_greeted_and_without_a_door_number_no_gap_is_left() -> None:

@@ -23,6 +23,7 @@ from notifications.domain.wording import (
     VariableUnknown,
     Wording,
 )
+from notifications.edge.people import Contact
 from notifications.edge.unsubscribing import Links
 from policy.domain.book import Book
 
@@ -114,17 +115,21 @@ def test_an_sms_is_counted_as_the_network_counts_it(text: str, units: int, count
     assert (length(text), parts(text)) == (units, count)
 
 
+LI = Contact(name="张三")
+
+
 def test_codes_and_links_are_not_among_what_is_kept() -> None:
     row: dict[str, Any] = {
-        "id": UUID(int=1), "person_id": UUID(int=2), "template": "signing_opened", "place": "A-101",
-        "words": {"due": "2025-03-15 10:00"}, "instead_of": [], "rank": 1, "requested_at": T,
+        "id": UUID(int=1), "person_id": UUID(int=2), "emergency_of": None, "template": "signing_opened",
+        "place": "A-101", "words": {"due": "2025-03-15 10:00"}, "instead_of": [], "rank": 1,
+        "requested_at": T,
     }  # fmt: skip
     started = AttemptStarted(
         notification_id=UUID(int=1), person_id=UUID(int=2), channel="sms", tries=1, lease_until=T, step=0,
         heard_by=T, provider="aliyun", in_doubt=False,
     )  # fmt: skip
     unkept = {"link": "https://anju.example/sign#secret"}
-    kept = to_keep(begun(row, started, Book(POLICIES), {}), "张三", "zh", unkept, T)
+    kept = to_keep(begun(row, started, Book(POLICIES), {}), LI, unkept, T)
     assert (kept.key, kept.until) == (f"{UUID(int=1)}.sms", T.date() + timedelta(days=179))
     assert "secret" not in kept.text
     assert "打开链接办理：（见发给本人的消息）" in kept.text
@@ -149,15 +154,32 @@ def test_a_message_is_said_as_on_the_day_it_was_asked_for_and_names_whom_it_is_i
     made = []
     for at in (T, T - timedelta(days=1)):
         attempt = begun(row | {"requested_at": at, "rank": 1}, started, book, {})
-        message = compose(attempt, "13800000000", "张三", "zh", {})
+        message = compose(attempt, "13800000000", LI, {})
         made.append((attempt.wording.version, message.template, cost_fen(attempt, message, "安居")))
         assert "本应通知财务人员" in message.text
         assert message.variables["whom"] == "财务人员"
     ways_out = Links("https://anju.example/unsubscribe#x", "https://anju.example/api/x")
-    advert = compose(attempt, "13800000000", "张三", "zh", {}, ways_out)
+    advert = compose(attempt, "13800000000", LI, {}, ways_out)
     assert advert.text.endswith(" 退订：https://anju.example/unsubscribe#x")
     assert (advert.template, advert.unsubscribe) == ("overdue_zh_instead_advert", ways_out.one_click)
     assert advert.variables["unsubscribe"] == ways_out.page
     assert made[1] == (1, "overdue_zh_instead", 10)
     assert (made[0][0], made[0][2]) == (2, 5)
     assert made[0][1] not in ("overdue_zh", "overdue_zh_instead")
+
+
+def test_what_an_emergency_contact_reads_names_their_person_and_is_kept_with_that_persons_key() -> None:
+    whose = UUID(int=3)
+    row: dict[str, Any] = {
+        "id": UUID(int=1), "person_id": UUID(int=2), "emergency_of": whose, "template": "expired", "rank": 1,
+        "place": "A-101", "words": {"day": "2025-03-14"}, "instead_of": [], "requested_at": T,
+    }  # fmt: skip
+    started = AttemptStarted(
+        notification_id=UUID(int=1), person_id=UUID(int=2), channel="sms", tries=1, lease_until=T, step=0,
+        heard_by=T, provider="aliyun", in_doubt=False,
+    )  # fmt: skip
+    attempt, wang = begun(row, started, Book(POLICIES), {}), Contact(name="王五", whose="李四")
+    message = compose(attempt, "13900000000", wang, {})
+    assert (message.template, message.variables["whose"]) == ("expired_zh_contact", "李四")
+    assert message.text.startswith("王五：您是李四登记的紧急联系人，请转告：")
+    assert to_keep(attempt, wang, {}, T).person_id == whose

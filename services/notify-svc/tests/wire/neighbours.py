@@ -124,8 +124,13 @@ class TenantSvc:
         async def kin(person_id: str, request: Request) -> Any:
             if self.away:
                 return Response(status_code=503)
-            assert (await request.json())["purpose"].startswith("人工回访")
+            assert (await request.json())["purpose"].startswith(("人工回访", "发送通知"))
             return self.kin.get(person_id, [])
+
+        @app.post("/people/{person_id}/emergency-contacts/{contact_id}/dead")
+        async def dead_contact(person_id: str, contact_id: str) -> Any:
+            self.dead.append((person_id, contact_id))
+            return {}
 
         @app.post("/signings/{signing_id}/links")
         async def link(signing_id: str, request: Request) -> Any:

@@ -8,7 +8,7 @@ import pytest
 from edge.access import Role
 from edge.lists import XLSX
 from kernel.ids import new_id
-from published.contracts import UnitLivedInAfterRelease
+from published.contracts import ContractExpired, UnitLivedInAfterRelease
 from published.tenants import ContactMethodsInsufficient, ContactMethodsSufficient, TenantContactChanged
 from testkit.lists import lists_without_sheet
 from testkit.stack import bearer, eventually
@@ -189,6 +189,10 @@ async def test_rules_are_tried_on_what_was_told_before_they_are_published(house:
 async def test_what_two_have_published_decides_also_that_nobody_is_told(slow_house: House) -> None:
     values = (await slow_house.get("/policies/notice-rules"))["versions"][0]["values"]
     values["rules"]["UnitLivedInAfterRelease"] = []
+    by_sms = {"priority": "important", "urgent": True, "steps": [{"channels": ["sms"], "minutes": 30}]}
+    values["plans"]["contacts"] = by_sms
+    contacts = {"who": "emergency_contact", "plan": "contacts", "template": "expired"}
+    values["rules"]["ContractExpired"] = [contacts]
     # After this house's day, and long before that of the wall clock, by which others say what they say.
     version = {"valid_from": "2025-06-01", "values": values}
     one, other = (bearer(Role.管理员, actor=who) | {"X-Reason": "quiet"} for who in ("wu", "chief"))
@@ -210,6 +214,37 @@ async def test_what_two_have_published_decides_also_that_nobody_is_told(slow_hou
     await eventually(told, "nobody was meant")
     assert steps[0]["says"] == "已退还的房源有人入住：规则第 2 版没有规定要通知谁"
     assert steps[0]["rules"] == {"version": 2, "valid_from": "2025-06-01", "last_day": None}
+    await emergency_contacts_are_told(slow_house)
+
+
+async def emergency_contacts_are_told(house: House) -> None:
+    """By numbers asked for at that moment; tenant-svc hears of a dead one, and nobody is called back."""
+    whose, contract = house.person("app", name="李四"), new_id()
+    mother, friend = new_id(), new_id()
+    numbers = {mother: "13911110001", friend: "13911110002"}
+    house.registry.kin[str(whose)] = [
+        {"contact_id": str(id_), "name": "王五", "phone": phone, "relation": "parent"}
+        for id_, phone in numbers.items()
+    ]
+    await house.partners.order("sms", "dead", address=numbers[friend])
+    over = ContractExpired(
+        contract_id=contract, track="tenant", unit_ids=(new_id(),), park_id=new_id(), party_id=whose,
+        ended_on=date(2026, 3, 15),
+    )  # fmt: skip
+    await house.say(over, contract)
+    rows = {row["person_id"]: row for row in await house.until(contract, "delivered", "unreached")}
+    assert rows[str(mother)]["status"] == "delivered"
+    (entry,) = await house.partners.entries(key=f"{rows[str(mother)]['id']}.sms")
+    assert "李四" in str(entry["content"])
+    assert rows[str(friend)]["callback_due_at"] is None
+
+    async def reported() -> bool:
+        return (str(whose), str(friend)) in house.registry.dead
+
+    await eventually(reported, "the dead number is known")
+    assert str(friend) not in [row["person_id"] for row in (await house.get("/unreachable"))["items"]]
+    said = [step["says"] for step in await house.get("/why", cause=str(contract))]
+    assert "当事人的紧急联系人为 2 人" in said
 
 
 async def test_rules_that_make_no_sense_are_neither_tried_nor_proposed(house: House) -> None:
