@@ -269,6 +269,9 @@ def _after(event: OnChannel, attempt: Attempt) -> Attempt:
         case AttemptPostponed(left=left):
             left = attempt.left if left == "unasked" else left
             return attempt.model_copy(update={"status": "waiting", "lease_until": None, "left": left})
+        case AttemptHeld():
+            left = "in_doubt" if attempt.in_doubt else attempt.left
+            return attempt.model_copy(update={"status": "waiting", "lease_until": None, "left": left})
         case ReceiptAsked():
             return attempt.model_copy(update={"asked": attempt.asked + 1})
         case AttemptFailed(why=why):
@@ -276,7 +279,6 @@ def _after(event: OnChannel, attempt: Attempt) -> Attempt:
     status: dict[type[OnChannel], Status] = {
         AttemptAccepted: "accepted",
         AttemptForgone: "forgone",
-        AttemptHeld: "waiting",
         AttemptSpared: "spared",
         MessageDelivered: "delivered",
         DeadAddressReported: "buried",

@@ -189,6 +189,14 @@ def test_what_can_wait_is_not_begun_at_night() -> None:
     )
 
 
+def test_who_may_have_what_is_held_at_night_is_asked_in_the_morning() -> None:
+    held = AttemptHeld(**WHOSE, channel="app", until=MORNING)
+    in_the_morning = ALL.model_copy(update={"at": MORNING})
+    for lost in ([started("app")], [started("app"), postponed("app")]):
+        [app, _] = after(*lost, held, plan=NIGHTLY).when(in_the_morning).events
+        assert app == started("app", MORNING, 2, in_doubt=True)
+
+
 def test_who_was_not_reached_by_what_can_wait_is_called_by_day() -> None:
     found = after(*FIRST, begun(1), begun(2), plan=NIGHTLY).when(EndStep(step=2, at=EVENING)).events
     assert found[-1] == CallbackDue(**WHOSE, due_at=MORNING + CALLBACK_WITHIN, matter=MATTER)
