@@ -8,7 +8,7 @@ import pytest_asyncio
 from kernel.ids import new_id
 from sandbox import wall
 from sandbox.settings import LOCAL_SECRETS
-from workorders.edge.speech import SpeechToText, SpeechUnavailable, open_speech
+from workorders.edge.speech import SpeechToText, SpeechUnavailable, open_http
 from workorders.settings import SpeechSettings
 
 from .conftest import World
@@ -24,7 +24,7 @@ def settings(world: World, **other: Any) -> SpeechSettings:
 
 @pytest_asyncio.fixture
 async def speech(world: World) -> AsyncIterator[SpeechToText]:
-    async with open_speech(settings(world), wall.now) as opened:
+    async with open_http(settings(world), wall.now) as opened:
         yield opened
 
 
@@ -55,6 +55,6 @@ async def test_no_answer_nonsense_and_what_is_not_its_own_are_no_answer(
 
 
 async def test_a_recording_that_is_not_ours_is_not_heard(world: World) -> None:
-    async with open_speech(settings(world, speech_secret="another"), wall.now) as stranger:
+    async with open_http(settings(world, speech_secret="another"), wall.now) as stranger:
         with pytest.raises(SpeechUnavailable):
             await stranger.hear(new_id(), "audio/amr", SOUND)
