@@ -13,7 +13,7 @@ from kernel.wire import Received, from_log
 
 log = logging.getLogger(__name__)
 
-AT_MOST = 1000
+AT_MOST = 200  # a transaction: what comes from the bus waits until it ends, also while a ledger is worked off
 POLL_SECONDS = 5.0  # the sequencer tells of new positions, whoever gave them; this is for when it cannot
 
 
