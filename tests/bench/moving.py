@@ -39,11 +39,13 @@ from workorders.app import service as workorders
 from tests.bench.measure import Row, Sample, compare, in_flight
 from tests.bench.place import Place
 from tests.bench.travelling import bare
-from tests.bench.two_ends import RATE, SECONDS, Given, Told, at_pace, say, serve, under_way, well
+from tests.bench.two_ends import RATE, SECONDS, Given, Told, at_pace, at_rest, say, serve, under_way, well
 
 AT_ONCE: Final = 64
 DEPARTMENTS: Final = {each.name: each for each in (contracts, workorders, notifications, analytics)}
 PARK: Final = named_id("bench", "park")
+MOVES: Final = ("TenantMovedIn", "TenantMovedOut")
+SETTLING: Final = 180.0  # seconds, for everybody's moving in to be followed before anything is measured
 
 
 def quiet(service: Service) -> Service:
@@ -119,6 +121,7 @@ async def moving(given: Given) -> Told:
         await do(number, MoveIn(stay=stay, today=today, taken_over=True))
 
     await in_flight(given["count"], AT_ONCE, lives)
+    await at_rest(runtime)
     say("ready")
     told = await at_pace(given, lambda number: do(number, MoveOut(moved_out_on=today, today=today)))
     await asyncio.sleep(1)
@@ -128,7 +131,7 @@ async def moving(given: Given) -> Told:
 
 async def departments(given: Given) -> Told:
     """The four that follow, each with a signed contract of each tenant where it keeps those."""
-    seen: dict[int, dict[str, float]] = defaultdict(dict)
+    seen: dict[str, dict[int, dict[str, float]]] = {move: defaultdict(dict) for move in MOVES}
     apply = Following.apply
     numbers = {str(tenant_id(number)): number for number in range(given["count"])}
 
@@ -136,24 +139,28 @@ async def departments(given: Given) -> Told:
         done = await apply(self, records)
         now = time.monotonic()
         for record in records:
-            if record.type == "TenantMovedOut":
+            if record.type in seen:
                 number = numbers[orjson.loads(record.value)["tenant_id"]]
-                seen[number].setdefault(self.consumer, now)
+                seen[record.type][number].setdefault(self.consumer, now)
         return done
 
     Following.apply = noting  # type: ignore[method-assign]
     runtimes = {name: await _started(each, given) for name, each in DEPARTMENTS.items()}
     today = local_date(WallClock().now())
     await in_flight(given["count"], AT_ONCE, lambda _, number: _signed(runtimes["contracts"], number, today))
+    moved_in, moved_out = (seen[move] for move in MOVES)
+
+    async def followed(moves: dict[int, dict[str, float]]) -> bool:
+        return len(moves) == given["count"] and all(len(each) == len(DEPARTMENTS) for each in moves.values())
+
+    await eventually(lambda: followed(moved_in), "all moves in followed", within=SETTLING)
+    await at_rest(*runtimes.values())
     say("ready")
-
-    async def all_followed() -> bool:
-        return len(seen) == given["count"] and all(len(each) == len(DEPARTMENTS) for each in seen.values())
-
-    await eventually(all_followed, "all followed", within=given["count"] / given["rate"] + 90)
+    within = given["count"] / given["rate"] + 90
+    await eventually(lambda: followed(moved_out), "all moves out followed", within=within)
     for runtime in runtimes.values():
         await runtime.stop()
-    return {number: max(each.values()) for number, each in seen.items()}
+    return {number: max(each.values()) for number, each in moved_out.items()}
 
 
 async def _signed(runtime: Runtime, number: int, today: date) -> None:

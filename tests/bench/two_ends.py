@@ -15,11 +15,13 @@ import orjson
 import uvloop
 from host.memory import settle_memory
 from host.runtime import Runtime
+from testkit.stack import eventually
 
 from tests.bench.measure import Sample
 
 RATE: Final = 200  # a second
 SECONDS: Final = 60  # over all rounds of one side
+RESTING: Final = 120.0  # seconds, at most, for what was prepared to be worked off
 WARM: Final = 200  # the first of each round: connections, caches and compilers are not yet what they will be
 
 Given = dict[str, Any]
@@ -92,6 +94,26 @@ async def at_pace(given: Given, one: Callable[[int], Awaitable[object]]) -> Told
         tasks.append(asyncio.create_task(go(number)))
     await asyncio.gather(*tasks)
     return told
+
+
+async def at_rest(*runtimes: Runtime) -> None:
+    """Return when what was done so far has led to all it leads to: what follows is measured by itself."""
+
+    async def still() -> bool:
+        heads = [await _settled(runtime) for runtime in runtimes]
+        await asyncio.sleep(1)
+        return None not in heads and heads == [await _settled(runtime) for runtime in runtimes]
+
+    await eventually(still, "at rest", within=RESTING)
+
+
+async def _settled(runtime: Runtime) -> int | None:
+    """The head of its log, or None while something of it, or of the bus, is not worked off."""
+    told = await runtime.agreement()
+    head: int = told["head"]
+    published = runtime.publisher is None or told["published"] == head
+    lag = runtime.consumer.lag() if runtime.consumer else 0
+    return head if published and not lag and not await runtime.wait_for(head, timeout=0) else None
 
 
 async def well(runtime: Runtime) -> bool:
