@@ -8,8 +8,8 @@ from typing import Any, Final
 import orjson
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from kernel.commit import StoreUnavailable
 from kernel.domain import Refusal
+from kernel.store import StoreUnavailable
 from psycopg import DataError, OperationalError
 from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException

@@ -73,7 +73,7 @@ class Runtime:
         self.registry = service.registry()
         self.store = Store(self.pool, self.registry, service.name)
         self.sequencer = Sequencer(self.pool)
-        self.deciding = Deciding(self.store, service, clock, self.sequencer.committed.set)
+        self.deciding = Deciding(self.store, service, clock, self.sequencer)
         self.commit = GroupCommit(self.deciding, service.reservations, self.sequencer)
         self.handling = Handling(self.store, self.commit, clock, service.informs)
         both = service.registry()
@@ -222,10 +222,8 @@ class Runtime:
 
     async def redrive(self, key: str) -> int:
         """Apply the parked records of a key; all or none. Raises whatever they fail with."""
-        async with self.store.transaction() as conn:
-            done = await parking.redrive(conn, self.service.name, key, self.following.effects, self.clock)
-        self.sequencer.committed.set()
-        return done
+        async with self.deciding.transaction() as conn:
+            return await parking.redrive(conn, self.service.name, key, self.following.effects, self.clock)
 
     async def skip(self, key: str, reason: str) -> str | None:
         """Give up the first parked record of a key with a reason; its type."""

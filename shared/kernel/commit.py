@@ -8,7 +8,6 @@ were slower). A batch that fails is halved until the one at fault stands alone, 
 import asyncio
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg_pool import PoolTimeout
@@ -17,29 +16,20 @@ from kernel.crash import point
 from kernel.deciding import Deciding
 from kernel.domain import Refusal
 from kernel.hot_rows import HotRows
-from kernel.store import Append, StaleVersion
+from kernel.sequencer import Sequencer
+from kernel.store import Append, StaleVersion, StoreUnavailable
 from kernel.telemetry import APPEND_SECONDS, COMMIT_SIZE, span_for_each
-
-if TYPE_CHECKING:
-    from kernel.sequencer import Sequencer
 
 log = logging.getLogger(__name__)
 
 Waiting = tuple[Append, asyncio.Future[int | None]]
 
 
-class StoreUnavailable(Refusal):
-    """PostgreSQL did not answer; whether the command took effect is unknown until it is sent again."""
-
-    title = "数据库暂时不可用，请用同一命令编号重试"
-    status = 503
-
-
 class GroupCommit:
     """One per process and context."""
 
     def __init__(
-        self, deciding: Deciding, reservations: dict[str, type[Refusal]], sequencer: "Sequencer"
+        self, deciding: Deciding, reservations: dict[str, type[Refusal]], sequencer: Sequencer
     ) -> None:
         self._deciding = deciding
         self._sequencer = sequencer

@@ -1,6 +1,7 @@
 """Commands decided inside somebody's transaction: what policies and deadlines ask for, a list at a time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -14,6 +15,7 @@ from kernel.domain import Command, State
 from kernel.facts import Fact, Origin
 from kernel.hot_rows import Taken
 from kernel.ids import derived_id
+from kernel.sequencer import Sequencer
 from kernel.service import Do, Service
 from kernel.store import Append, Store
 
@@ -41,13 +43,21 @@ class Asked:
 class Deciding:
     """Load, decide, append and show, in one transaction that others share with their own effects."""
 
-    def __init__(self, store: Store, service: Service, clock: Clock, committed: Callable[[], None]) -> None:
+    def __init__(self, store: Store, service: Service, clock: Clock, sequencer: Sequencer) -> None:
         self.store = store
-        self.committed = committed
+        self._sequencer = sequencer
         self._clock = clock
         self._inline = [view for view in service.views if view.inline]
         self._timers = service.timers
         self._informs = service.informs
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """`Store.transaction`, whose facts get their positions in the same commit unless others give some."""
+        async with self.store.transaction() as conn:
+            yield conn
+            sequenced = await self._sequencer.within(conn)
+        self._sequencer.answered(await sequenced.fetchone())
 
     async def write(self, conn: AsyncConnection, appends: Sequence[Append]) -> list[Fact]:
         """Append and show. Raises what `Store.append_many` raises."""

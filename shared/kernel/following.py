@@ -78,7 +78,7 @@ class Following:
         return await self._transact(records, singly=True)
 
     async def _transact(self, records: Sequence[Received], *, singly: bool) -> int:
-        async with self._deciding.store.transaction() as conn:
+        async with self._deciding.transaction() as conn:
             marks = await lock_checkpoints(conn, self.consumer, {(r.source, r.part) for r in records})
             fresh, gaps = _behind_dropped(records, marks)
             if fresh:
@@ -87,7 +87,6 @@ class Following:
                 await move_checkpoints(conn, self.consumer, marks, self._clock)
                 point("checkpointed")
         if fresh:
-            self._deciding.committed()
             point("consumed")
         if gaps:
             raise Gap(gaps)

@@ -13,13 +13,13 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from kernel.clock import Clock
-from kernel.commit import GroupCommit, StoreUnavailable
+from kernel.commit import GroupCommit
 from kernel.deciding import digest_of
 from kernel.domain import Command, Decider, Event, Refusal, State
 from kernel.facts import Origin
 from kernel.ids import derived_id
 from kernel.service import Informs
-from kernel.store import Append, Repeated, StaleVersion, Store
+from kernel.store import Append, Repeated, StaleVersion, Store, StoreUnavailable
 
 RETRIES = 3
 CACHED_STREAMS = 20_000

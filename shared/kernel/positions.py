@@ -7,7 +7,7 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from kernel.commit import StoreUnavailable
+from kernel.store import StoreUnavailable
 
 Place = tuple[str, int]
 

@@ -33,6 +33,13 @@ class Repeated(Exception):
     """This command has had its outcome: events, or an answer without any."""
 
 
+class StoreUnavailable(Refusal):
+    """PostgreSQL did not answer; whether the command took effect is unknown until it is sent again."""
+
+    title = "数据库暂时不可用，请用同一命令编号重试"
+    status = 503
+
+
 class EventTooLarge(Refusal):
     """An event must fit into a Kafka record with room to spare."""
 

@@ -18,10 +18,10 @@ from aiokafka.admin import AIOKafkaAdminClient
 from host.runtime import Runtime
 from kernel.audit import audit
 from kernel.clock import WallClock
-from kernel.commit import StoreUnavailable
 from kernel.facts import SYSTEM
 from kernel.handle import Outcome
 from kernel.ids import new_id
+from kernel.store import StoreUnavailable
 from kernel.topics import topic_of
 from psycopg import sql
 from psycopg.conninfo import make_conninfo

@@ -8,11 +8,11 @@ import logging
 from typing import Any, LiteralString
 
 from host.runtime import Runtime
-from kernel.commit import StoreUnavailable
 from kernel.domain import Refusal
 from kernel.facts import Origin
 from kernel.handle import Conflict
 from kernel.ids import derived_id
+from kernel.store import StoreUnavailable
 from psycopg import OperationalError
 from psycopg.rows import dict_row
 from psycopg_pool import PoolTimeout

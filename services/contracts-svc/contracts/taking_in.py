@@ -14,12 +14,12 @@ from uuid import UUID
 from files.sealed import FileBroken, FileMissing, SealedFiles
 from host.runtime import Runtime
 from host.settings import told
-from kernel.commit import StoreUnavailable
 from kernel.crash import point
 from kernel.facts import Origin
 from kernel.handle import Conflict
 from kernel.ids import derived_id
 from kernel.leader import leadership
+from kernel.store import StoreUnavailable
 from neighbours.asking import NeighbourAway, NeighbourRefused
 from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import PoolTimeout

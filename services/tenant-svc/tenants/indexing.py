@@ -16,12 +16,12 @@ from typing import Final
 from uuid import UUID
 
 from host.runtime import Runtime
-from kernel.commit import StoreUnavailable
 from kernel.facts import SYSTEM, Origin
 from kernel.handle import Conflict
 from kernel.ids import named_id
 from kernel.leader import leadership
 from kernel.service import Row
+from kernel.store import StoreUnavailable
 from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import PoolTimeout
 

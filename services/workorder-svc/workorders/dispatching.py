@@ -15,11 +15,11 @@ from typing import Final
 from uuid import UUID
 
 from host.runtime import Runtime
-from kernel.commit import StoreUnavailable
 from kernel.facts import SYSTEM
 from kernel.handle import How, KeyReused, VersionMismatch
 from kernel.ids import derived_id, new_id
 from kernel.signals import Signal
+from kernel.store import StoreUnavailable
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 

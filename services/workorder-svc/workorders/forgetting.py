@@ -13,10 +13,10 @@ from files.sealed import SealedFiles
 from host.runtime import Runtime
 from host.settings import told
 from kernel.clock import local_date
-from kernel.commit import StoreUnavailable
 from kernel.facts import SYSTEM
 from kernel.ids import derived_id
 from kernel.signals import Pace
+from kernel.store import StoreUnavailable
 from obstore.exceptions import BaseError
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout

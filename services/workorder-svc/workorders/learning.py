@@ -14,12 +14,12 @@ from typing import Final
 import orjson
 from host.runtime import Runtime
 from kernel.clock import local_date
-from kernel.commit import StoreUnavailable
 from kernel.facts import SYSTEM, Origin
 from kernel.ids import derived_id, named_id, new_id
 from kernel.leader import leadership
 from kernel.service import Row
 from kernel.signals import Pace
+from kernel.store import StoreUnavailable
 from psycopg import OperationalError
 from psycopg.rows import dict_row
 from psycopg_pool import PoolTimeout

@@ -9,11 +9,11 @@ from uuid import UUID
 from host.runtime import Runtime
 from kernel.audit import Broken, audit
 from kernel.clock import WallClock
-from kernel.commit import StoreUnavailable
 from kernel.crash import arm
 from kernel.domain import Command
 from kernel.facts import SYSTEM
 from kernel.ids import derived_id, named_id
+from kernel.store import StoreUnavailable
 from pydantic import BaseModel
 from testkit.library import Lend, Return, book, desk, library
 from testkit.stack import Roles, settings_of

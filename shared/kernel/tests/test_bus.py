@@ -15,9 +15,9 @@ from kernel import consumer
 from kernel.audit import audit
 from kernel.broker import Broker
 from kernel.clock import WallClock
-from kernel.commit import StoreUnavailable
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import new_id
+from kernel.store import StoreUnavailable
 from kernel.wire import headers_of
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict

@@ -10,11 +10,10 @@ from typing import Any
 import psycopg
 import pytest
 from host.runtime import Runtime
-from kernel.commit import StoreUnavailable
 from kernel.facts import SYSTEM
 from kernel.handle import Conflict, KeyReused, Outcome, VersionMismatch
 from kernel.ids import new_id
-from kernel.store import EventTooLarge
+from kernel.store import EventTooLarge, StoreUnavailable
 from testkit.library import LentToAnother, Miss, Return, book
 from testkit.stack import eventually
 

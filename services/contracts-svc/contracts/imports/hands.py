@@ -7,12 +7,12 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from host.runtime import Runtime
-from kernel.commit import StoreUnavailable
 from kernel.deciding import digest_of
 from kernel.domain import Command, Decider, Event, Refusal
 from kernel.facts import Origin
 from kernel.handle import Conflict, How
 from kernel.ids import derived_id
+from kernel.store import StoreUnavailable
 
 from contracts.imports.became import Became, refused
 
