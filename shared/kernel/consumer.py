@@ -8,7 +8,7 @@ is done when PostgreSQL has its effects, however long PostgreSQL is away. Kafka'
 import asyncio
 import logging
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -22,12 +22,13 @@ from psycopg_pool import PoolTimeout
 from kernel.broker import Broker
 from kernel.clock import WallClock
 from kernel.following import Following, Gap, Place
+from kernel.inbox import Batches, Inbox
 from kernel.topics import PARTITIONS
 from kernel.wire import MAX_RECORD_BYTES, received
 
 log = logging.getLogger(__name__)
 
-AT_MOST = 3000  # records of a poll; more would only make a transaction longer
+AT_MOST = 3000  # records in hand; more would only make a transaction longer
 POLL_MS = 2000
 IDLE_WAIT_MS = 2000  # how long the broker keeps a question to which there is no answer yet …
 BUSY_WAIT_MS = 50  # … and how long while there is something to do: see `_ask_for`
@@ -46,9 +47,6 @@ MAX_POLL_MS = 300_000  # PostgreSQL may be away this long before the group gives
 
 class Silent(KafkaError):  # type: ignore[misc]
     """Kafka, or what asks it for us, has said nothing for `SILENT_SECONDS`, or to `HINTS_UNANSWERED`."""
-
-
-Batches = Mapping[TopicPartition, Sequence[ConsumerRecord[Any, Any]]]
 
 
 class Consumer:
@@ -124,7 +122,9 @@ class Consumer:
             assert self._consumer is not None
             self.ready = True
             async with asyncio.TaskGroup() as all_:
-                all_.create_task(self._follow(self._consumer))
+                inbox = Inbox(self._poll, AT_MOST)
+                all_.create_task(inbox.fill())
+                all_.create_task(self._follow(inbox))
                 all_.create_task(self._listen(self._consumer))
                 all_.create_task(self._hint(self._consumer))
         finally:
@@ -138,30 +138,24 @@ class Consumer:
                 # What hangs would hang here too; the next member of this name takes its place.
                 log.warning("left a consumer behind that does not end")
 
-    async def _follow(self, consumer: AIOKafkaConsumer) -> None:
-        """Apply one poll after the other, each taken from Kafka while PostgreSQL has the one before."""
+    async def _poll(self, room: int) -> Batches:
+        assert self._consumer is not None
+        polled: Batches = await self._consumer.getmany(timeout_ms=POLL_MS, max_records=room)
+        _ask_for(self._consumer, BUSY_WAIT_MS if polled else IDLE_WAIT_MS)
+        return polled
 
-        async def poll() -> Batches:
-            found: Batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=AT_MOST)
-            return found
-
-        polling = asyncio.create_task(poll())
-        try:
-            while True:
-                polled = await polling
-                _ask_for(consumer, BUSY_WAIT_MS if polled else IDLE_WAIT_MS)
-                polling = asyncio.create_task(poll())
-                await self._stand_at(polled)
-                await self._read_again()
-                if polled:
-                    self._in_hand = min(batch[0].timestamp for batch in polled.values())
-                    await self._apply([record for batch in polled.values() for record in batch])
-                    self._handled += 1
-                    self._next |= {place: batch[-1].offset + 1 for place, batch in polled.items()}
-                    self._in_hand = None
-        finally:
-            polling.cancel()
-            await asyncio.gather(polling, return_exceptions=True)
+    async def _follow(self, inbox: Inbox) -> None:
+        """Apply what has come, again and again."""
+        while True:
+            taken = await inbox.take()
+            await self._stand_at(taken, inbox.waiting)
+            await self._read_again()
+            if taken:
+                self._in_hand = min(batch[0].timestamp for batch in taken.values())
+                await self._apply([record for batch in taken.values() for record in batch])
+                self._handled += 1
+                self._next |= {place: batch[-1].offset + 1 for place, batch in taken.items()}
+                self._in_hand = None
 
     async def _listen(self, consumer: AIOKafkaConsumer) -> None:
         """Raises Silent: a client that hangs in its own insides has no lag that it could tell, and no end."""
@@ -174,7 +168,7 @@ class Consumer:
             heard, silent = now, silent + WATCH_SECONDS if waits else 0.0
         raise Silent
 
-    async def _stand_at(self, polled: Batches) -> None:
+    async def _stand_at(self, *polled: Batches) -> None:
         """Know where each partition of ours stands, also one that brings nothing: else it seems to lag."""
         assert self._consumer is not None
         ours = self._consumer.assignment()
@@ -182,10 +176,8 @@ class Consumer:
         for place in ours - self._next.keys():
             with suppress(IllegalStateError, TimeoutError):  # given away again, or not known yet
                 async with asyncio.timeout(1.0):
-                    if place in polled:
-                        self._next[place] = polled[place][0].offset
-                    else:
-                        self._next[place] = await self._consumer.position(place)
+                    first = next((batches[place][0].offset for batches in polled if place in batches), None)
+                    self._next[place] = await self._consumer.position(place) if first is None else first
 
     async def _apply(self, raw: Sequence[ConsumerRecord[Any, Any]]) -> None:
         records = [received(record) for record in raw]
