@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import blake2b
 from uuid import UUID
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor
 
 from kernel import deadlines, views
 from kernel.clock import Clock
@@ -77,14 +77,15 @@ class Deciding:
         """
         if not asked:
             return []
-        done = await self._done(conn, asked)
+        known = await self._known(conn, asked)  # its answer comes with that of the next question
         asked = await self._informed(conn, asked)
         streams = await self.store.load_many(conn, sorted({a.do.stream for a in asked}))
+        done = {event_id for (event_id,) in await known.fetchall()}
         states: dict[str, State] = {}
         appends = []
         now = self._clock.now()
         for each in asked:
-            if each.command_id in done:
+            if derived_id(each.command_id, 0) in done:
                 continue
             do, stream = each.do, each.do.stream
             history = streams[stream]
@@ -126,9 +127,7 @@ class Deciding:
             for each in asked
         ]
 
-    async def _done(self, conn: AsyncConnection, asked: Sequence[Asked]) -> set[UUID]:
-        first = {derived_id(a.command_id, 0): a.command_id for a in asked}
-        rows = await conn.execute(
-            "select event_id from kernel.events where event_id = any(%s)", [list(first)]
-        )
-        return {first[row[0]] for row in await rows.fetchall()}
+    async def _known(self, conn: AsyncConnection, asked: Sequence[Asked]) -> AsyncCursor:
+        """The first events of those commands that had their outcome before."""
+        first = [derived_id(each.command_id, 0) for each in asked]
+        return await conn.execute("select event_id from kernel.events where event_id = any(%s)", [first])

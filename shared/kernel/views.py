@@ -85,17 +85,20 @@ async def apply(
 ) -> None:
     """Bring each view up to these facts, in the caller's transaction: one read and one write a view.
 
-    With `hot`, rows that are known there are not read, and those that are written become known.
+    All reads go out before the first answer is awaited. With `hot`, rows that are known there are not read,
+    and those that are written become known.
     """
+    asked = []
     for view in views:
-        changes = touched(view, facts)
-        if not changes:
-            continue
-        rows = hot.known(view, changes) if hot else {}
-        if missing := {key for key, _ in changes} - rows.keys():
-            rows |= await read(conn, view, missing)
+        if changes := touched(view, facts):
+            rows = hot.known(view, changes) if hot else {}
+            missing = {key for key, _ in changes} - rows.keys()
+            asked.append((view, changes, rows, await _ask(conn, view, missing) if missing else None))
+    for view, changes, rows, found in asked:
+        if found:
+            rows |= await _answer(found, view)
         past = fold(view, rows, changes)
-        answers = await write(conn, view, rows)
+        answers = await write(conn, view, rows, answering=hot is not None)
         await remember(conn, view, past)
         if hot:
             hot.wrote(view, changes, answers)
@@ -105,24 +108,39 @@ async def read(
     conn: AsyncConnection, view: View, keys: Iterable[Any], schema: str = LIVE
 ) -> dict[Any, Row | None]:
     """The rows of these keys, locked until the transaction ends."""
-    async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_statement(_READ, view, schema), [list(keys)])
-        return {row[view.key]: row for row in await cursor.fetchall()}
+    return await _answer(await _ask(conn, view, keys, schema), view)
+
+
+async def _ask(
+    conn: AsyncConnection, view: View, keys: Iterable[Any], schema: str = LIVE
+) -> AsyncCursor[Row]:
+    cursor = conn.cursor(row_factory=dict_row)
+    return await cursor.execute(_statement(_READ, view, schema), [list(keys)])
+
+
+async def _answer(cursor: AsyncCursor[Row], view: View) -> dict[Any, Row | None]:
+    return {row[view.key]: row for row in await cursor.fetchall()}
 
 
 async def write(
-    conn: AsyncConnection, view: View, rows: dict[Any, Row | None], schema: str = LIVE
+    conn: AsyncConnection,
+    view: View,
+    rows: dict[Any, Row | None],
+    schema: str = LIVE,
+    *,
+    answering: bool = False,
 ) -> list[AsyncCursor[Row]]:
-    """Upsert the rows that are there and delete those that are gone; answers with the rows as they are."""
+    """Upsert the rows that are there, delete those that are gone; `answering` with the rows as they are."""
     shapes: dict[tuple[str, ...], list[Row]] = {}
     for row in rows.values():
         if row is not None:
             shapes.setdefault(tuple(row), []).append(row)
     gone = [key for key, row in rows.items() if row is None]
     answers = []
+    text = _UPSERT + " returning *" if answering else _UPSERT
     for columns, kept in shapes.items():
         answers.append(conn.cursor(row_factory=dict_row))
-        await answers[-1].execute(_statement(_UPSERT, view, schema, columns), [orjson.dumps(kept).decode()])
+        await answers[-1].execute(_statement(text, view, schema, columns), [orjson.dumps(kept).decode()])
     if gone:
         await conn.execute(_statement(_DELETE, view, schema), [gone])
     return answers
@@ -131,17 +149,15 @@ async def write(
 async def remember(conn: AsyncConnection, view: View, past: Sequence[Row], schema: str = LIVE) -> None:
     """Write down what rows said before."""
     if past:
-        table = past_of(view, schema)
-        statement = sql.SQL(_REMEMBER).format(table=table)
-        await conn.execute(statement, [orjson.dumps(past).decode()])
+        await conn.execute(_statement(_REMEMBER, view, schema), [orjson.dumps(past).decode()])
 
 
-_REMEMBER: LiteralString = "insert into {table} select * from json_populate_recordset(null::{table}, %s)"
+_REMEMBER: LiteralString = "insert into {past} select * from json_populate_recordset(null::{past}, %s)"
 _READ: LiteralString = "select * from {table} where {key} = any(%s) for update"
 _DELETE: LiteralString = "delete from {table} where {key} = any(%s)"
 _UPSERT: LiteralString = (
     "insert into {table} ({names}) select {names} from json_populate_recordset(null::{table}, %s)"
-    " on conflict ({key}) do update set {sets} returning *"
+    " on conflict ({key}) do update set {sets}"
 )
 
 
@@ -153,6 +169,7 @@ def _statement(text: LiteralString, view: View, schema: str, columns: tuple[str,
         sql.SQL(text)
         .format(
             table=table_of(view, schema),
+            past=past_of(view, schema),
             key=sql.Identifier(view.key),
             names=sql.SQL(", ").join(names),
             sets=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(name) for name in names),
