@@ -130,6 +130,32 @@ async def test_who_stays_past_the_end_has_the_room_until_they_leave(
     assert lived == [("tenancy", "2025-02-28"), ("vacancy", None)]
 
 
+async def test_a_room_whose_tenant_stays_on_is_let_to_nobody_else_until_they_leave(
+    http: httpx.AsyncClient, runtime: Runtime, telling: Runtime, ledger: None
+) -> None:
+    wang, number = named_id("wang"), named_id("tenant wang")
+    person = PersonRegistered(person_id=wang, kind="tenant")
+    await tell(telling, person, TenantRegistered(tenant_id=number, person_id=wang, number="T-000002-5"), CAME)
+    await post(http, "/contracts", contract_body(last_day="2025-02-20"))
+    await logged(runtime, "ContractExpired")
+
+    async def heard() -> bool:
+        async with runtime.pool.connection() as conn:
+            found = await conn.execute("select count(*) from views.residents where unit_id = %s", [UNIT])
+            return await found.fetchone() == (1,)
+
+    await eventually(heard, "the tenant lives there")
+    days = {"starts_on": "2025-04-01", "last_day": "2025-06-30", "signed_on": None}
+    anothers = {"contract_id": str(named_id("next")), "party_id": str(wang), "tenant_id": str(number)} | days
+    found = await post(http, "/contracts", contract_body(**anothers), 409)
+    assert (found["type"], found["last_day"]) == ("urn:anju:problem:let-twice", None)
+    assert found["contract_id"] == str(TENANT_CONTRACT)
+    await post(http, "/contracts", contract_body(contract_id=str(named_id("renewed")), **days))
+    await tell(telling, LEFT)
+    await logged(runtime, "OccupancyEnded")
+    await post(http, "/contracts", contract_body(**anothers))
+
+
 async def test_a_move_out_heard_of_before_the_contract_was_entered_waits_for_it(
     http: httpx.AsyncClient, runtime: Runtime, telling: Runtime, ledger: None
 ) -> None:

@@ -9,7 +9,7 @@ Period = tuple[date, date]  # closed-open
 
 
 class LetTwice(Refusal):
-    """Another signed tenant contract has the unit on some of these days."""
+    """Another signed tenant contract has the unit on some of these days, or its tenant is still there."""
 
     title, field, status = "该房源在这段时间已租给其他租客", "unit_ids", 409
 
@@ -21,8 +21,10 @@ class UnitDayTaken(Refusal):
 
 
 class Clash(Frozen):
-    """The unit wanted, the contract that has it, and the last day it has it."""
+    """The unit wanted, the contract that has it, and the last day it has it; None: its tenant stays on past
+    its end, until they leave.
+    """
 
     unit_id: UUID
     contract_id: UUID
-    last_day: date
+    last_day: date | None

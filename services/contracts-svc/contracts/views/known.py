@@ -30,7 +30,7 @@ async def known_of(host: Host, row: dict[str, Any], first: date, end: date) -> d
     """
     owners = await owners_of(host, row)
     return {
-        "clashes": await clashes(host, row["track"], row["id"], row["unit_ids"], (first, end)),
+        "clashes": await clashes(host, row, (first, end)),
         "gone": await not_held(host, row["unit_ids"]),
         "covered_until": owners.first_uncovered(first, end),
         "bare": owners.bare(first, end),

@@ -119,12 +119,19 @@ lettings = View(
     ),
 )
 
-# After the end of its terms no day is let, even where the tenant is still there.
-CLASHES = """
-    select unit_id, contract_id, least(until, ends_on) - 1 as last_day from views.lettings
+# After the end of its terms a tenant contract has no day more, unless its tenant lives there still: that goes
+# on without a term (Civil Code art. 734), and nobody but them can be let the room until it is given back.
+CLASHES = f"""
+    select unit_id, contract_id, nullif(days.until, '{FOREVER}') - 1 as last_day
+      from views.lettings l cross join lateral (
+        select case when l.status = 'expired' and l.tenant_id is distinct from %(tenant_id)s
+                     and exists (select from views.residents r
+                                  where r.unit_id = l.unit_id and r.tenant_id = l.tenant_id)
+                    then l.until else least(l.until, l.ends_on) end as until
+      ) days
      where unit_id = any(%(units)s) and track = 'tenant' and contract_id <> %(contract_id)s
-       and greatest(since, starts_on) < %(end)s and least(until, ends_on) > %(first)s
-       and greatest(since, starts_on) < least(until, ends_on)
+       and greatest(since, starts_on) < %(end)s and days.until > %(first)s
+       and greatest(since, starts_on) < days.until
      order by starts_on, id"""
 
 
@@ -139,16 +146,16 @@ async def let_beyond(host: Host, unit_id: UUID, day: date) -> Clash | None:
     return found
 
 
-async def clashes(
-    host: Host, track: Track, contract_id: UUID, units: Sequence[UUID], period: Period
-) -> tuple[Clash, ...]:
-    """Which other tenants have one of `units` on a day of `period`; what owners sign never clashes."""
+async def clashes(host: Host, row: Row, period: Period) -> tuple[Clash, ...]:
+    """Which other contracts have a unit of `row` on a day of `period`; what owners sign never clashes, nor
+    does where its own tenant lives on.
+    """
     first, end = period
-    asked = {"units": list(units), "contract_id": contract_id, "first": first, "end": end}
-    if track == "owner" or end <= first:
+    if row["track"] == "owner" or end <= first:
         return ()
+    asked = {"units": list(row["unit_ids"]), "contract_id": row["id"], "tenant_id": row["tenant_id"]}
     async with host.pool.connection() as conn:
-        rows = await (await conn.execute(CLASHES, asked)).fetchall()
+        rows = await (await conn.execute(CLASHES, asked | {"first": first, "end": end})).fetchall()
     return tuple(Clash(unit_id=unit, contract_id=id_, last_day=day) for unit, id_, day in rows)
 
 
