@@ -8,6 +8,8 @@ errs on the safe side.
 import re
 from typing import Final, NamedTuple
 
+from workorders.domain import emergency_english as english
+
 EMERGENCIES: Final[dict[str, str]] = {  # the worst first: of several the first is the fault
     "gas_leak": r"(?:煤气|燃气|天然气|瓦斯)(?!灶|费|卡|热水器|点火|公司|安检|充值|缴费|壁挂炉)|臭鸡蛋味",
     "smoke": r"冒[黑白浓]?烟|浓烟|(?<!打不)(?<!点不)(?<!打)着火|起火|失火|火花|烧焦|焦味|糊味",
@@ -46,7 +48,7 @@ STOPPED: Final = re.compile(
     r"^(?:了|的)?(?:问题|情况|现象)?(?:已经?|现在|今天|后来|都|早就?)*(?:没有了|没了|消失|不见)"
 )
 AGAIN: Final = re.compile(r"又|还是|还在|仍|再次|再一次|没修好|没有修好|没好|没解决|反复|没处理|未修好|没停")
-CLAUSE: Final = re.compile(r"[,，。;；!！?？、\n…~～]+|(?:但是|可是|不过|然而|而且|另外)")
+CLAUSE: Final = re.compile(r"[,，。;；!！?？、\n…~～]+|\.(?=\s|$)|\bbut\b|(?:但是|可是|不过|然而|而且|另外)")
 
 
 class Found(NamedTuple):
@@ -78,6 +80,12 @@ def _in(clause: str, following: str) -> tuple[dict[str, str], bool]:
     for fault, words in EMERGENCIES.items():
         for match in re.finditer(words, clause):
             if _so(clause[: match.start()], clause[match.end() :], following):
+                said.setdefault(fault, match.group())
+            else:
+                denied = True
+    for fault, words in english.ENGLISH.items():
+        for match in re.finditer(words, clause, re.ASCII):  # 厨房gas leak: no letter before it
+            if english.so(clause[: match.start()], clause[match.end() :], following):
                 said.setdefault(fault, match.group())
             else:
                 denied = True

@@ -1,0 +1,48 @@
+"""The same emergencies, as people say them in English: as hard a rule, with what English says is not so.
+
+What is not so is said by few words right before it (no sign of a leak): "I do not know where the leak is"
+is a leak. All is matched in small letters, as `plain` leaves them.
+"""
+
+import re
+from typing import Final
+
+ENGLISH: Final[dict[str, str]] = {
+    "gas_leak": r"\bgas\W+(?:is\W+)?(?:leak\w*|smell)|\bleak\w*\W+(?:of\W+)?gas\b"
+    r"|\bsmell\w*\W+(?:(?:like|of|a|the|some|strong\w*)\W+){0,3}gas\b",
+    "smoke": r"\bsmoke\b(?!\W*(?:alarm|detector))"
+    r"|\b(?:socket|plug|outlet|oven|heater|wire|wires)\W+(?:is\W+|are\W+)?smoking"
+    r"|\bfire\b(?!\W*(?:alarm|door|extinguisher|drill|exit|escape))|\bflames?\b|\bspark(?:s|ing|ed)\b"
+    r"|\bburn(?:ing|t)\W+smell|\bsmell\w*\W+(?:(?:like|of|something)\W+){0,2}burn\w*",
+    "electric_shock": r"\belectric(?:al)?\W+shock|\belectrocuted|\bgot\W+(?:a\W+)?shock",
+    "lift_stuck": r"\b(?:stuck|trapped)\W+in(?:side)?\W+(?:(?:the|a|an)\W+)?(?:lift|elevator)",
+    "pipe_burst": r"\bburst\W+(?:water\W+)?pipe|\bpipe\w*\W+(?:has\W+|have\W+|just\W+)*burst",
+    "water_leak": r"(?<!gas )(?<!gas is )\bleak(?:s|ing|ed|age)?\b(?!\W+(?:of\W+)?gas)|\bflood(?:s|ed|ing)?\b"
+    r"|\bwater\W+(?:is\W+)?(?:pouring|coming\W+(?:through|down|out\W+of)|everywhere)",
+    "power_cut": r"\bno\W+(?:power|electricity)\b"
+    r"|\bpower\W+(?:is\W+|went\W+)?(?:cut|outage|failure|out\b|off\b)|\bblackout",
+    "lock_out": r"\blocked\W+(?:(?:myself|me|us|ourselves)\W+)?(?:out|in|inside)\b",
+}
+
+NOT_SO: Final = re.compile(
+    r"(?:\b(?:no|not|without|never)|n['’]t)\W+"
+    r"(?:(?:a|an|any|the|more|longer|sign|signs|of|gas|water|visible|see|smell|there)\W+){0,4}$"
+)
+NOT_NOW: Final = re.compile(
+    r"\bwhat\W+if\b|\bin\W+case\b|^\W*(?:if|how)\b|(?<!since )\blast\W+(?:week|month|year|time)\b"
+)
+NOW: Final = re.compile(r"\b(?:again|now|still|today)\b")
+OVER: Final = re.compile(
+    r"^\W*(?:(?:it|has|have|is|was|were|been|already|now|got)\W+)+(?:fixed|stopped|repaired|resolved|gone)\b"
+)
+
+
+def so(before: str, after: str, following: str) -> bool:
+    """Whether what stands between `before` and `after` is so now; `following`: the clause after theirs."""
+    if NOT_SO.search(before):
+        return False
+    if NOW.search(following) and not OVER.match(following):
+        return True
+    if NOT_NOW.search(before) and not NOW.search(before + after):
+        return False
+    return not (OVER.match(after) or OVER.match(following))
