@@ -16,12 +16,13 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from host.runtime import Runtime
 from kernel.clock import WallClock
-from kernel.ids import new_id
+from kernel.ids import named_id, new_id
 from local.home import free_port
 from pydantic import SecretStr
 from testkit.stack import bearer, eventually
+from testkit.voices import Voices
 
-from .over_http import LI, MANAGER, log_of, post
+from .over_http import LI, MANAGER, TENANT, contract_body, log_of, post
 from .test_signing import PATH, sent
 
 __all__ = ["sent"]
@@ -141,6 +142,21 @@ async def test_the_code_decides_and_what_notify_svc_says_of_it_is_passed_on(
     asked = len(departments.asked)
     assert (await identify(http, session, WRONG, 200))["step"] == "asked"
     assert departments.asked[asked:].count("matches") == 0
+
+
+async def test_nobody_signs_for_a_room_that_was_let_to_another_while_the_paper_was_out(
+    http: httpx.AsyncClient, session: str, runtime: Runtime, voices: Voices
+) -> None:
+    await identify(http, session, RIGHT, 200)
+    await post(http, "/signing/confirm", {"session": session, "code": "123456"}, 200)
+    tenant, person = named_id("other tenant"), named_id("person", named_id("other tenant"))
+    await voices.known(person)
+    await voices.registered(TENANT, tenant)
+    other = {"contract_id": str(new_id()), "tenant_id": str(tenant), "party_id": str(person)}
+    await post(http, "/contracts", contract_body(**other))
+    refused = await post(http, "/signing/sign", {"session": session}, 409)
+    assert refused["type"] == "urn:anju:problem:let-meanwhile"
+    assert "SignatureAsked" not in await log_of(runtime)
 
 
 async def papers_held(http: httpx.AsyncClient, who: UUID) -> list[tuple[str, str, bytes]]:

@@ -22,6 +22,7 @@ from contracts.domain.signing_round_commands import (
     IdentityTriesSpent,
     InSession,
     IssueLink,
+    LetMeanwhile,
     LinkNotValid,
     LookAtPaper,
     NotASigner,
@@ -180,6 +181,8 @@ def _in_session(asked: InSession, signing: Sent) -> list[SigningEvent]:
             return []
         case AskSignature(signature_id=id_), "willing" if id_ == standing.signature_id:
             return []  # of the one that could not be made
+        case AskSignature(let=True), "willing":
+            raise LetMeanwhile
         case AskSignature(signature_id=id_), "willing":
             return [signing.tells(SignatureAsked, **who, signature_id=id_)]
     raise WillFirst

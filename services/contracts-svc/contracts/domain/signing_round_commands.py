@@ -83,7 +83,10 @@ class ConfirmWill(InSession):
 
 
 class AskSignature(InSession):
+    """`let`: another tenant's contract has a unit of the paper on one of its days, as is known now."""
+
     signature_id: UUID
+    let: bool = Field(False, exclude=True)
 
 
 class AnnounceSignature(SigningCommand):
@@ -171,6 +174,12 @@ class IdentityFirst(Refusal):
     """Nobody signs, or gives a code, before it is known who they are."""
 
     title, status = "请先核验身份", 409
+
+
+class LetMeanwhile(Refusal):
+    """It was let to somebody else while the paper was out: what they sign could never be in force."""
+
+    title, status = "这套房已经租给别人，这份合同不能再签，请联系管家", 409
 
 
 class WillFirst(Refusal):

@@ -41,6 +41,7 @@ from contracts.edge.tokens import signing_of_token, tokens_of_signers
 from contracts.papers.desk import papers_of
 from contracts.settings import PaperSettings
 from contracts.views.contracts import contract_of
+from contracts.views.known import let_to_another
 from contracts.views.signings import signing_of
 
 DAY = timedelta(days=1)
@@ -163,7 +164,8 @@ def signing_door(edge: Edge, runtime: Host) -> None:
         """Have the signature made; a moment later it is in the document."""
         row, signer = await _inside(body.session, call)
         signature_id = derived_id(call.command_id, "signature")
-        await _do(AskSignature, row, signer, call, call.command_id, signature_id=signature_id)
+        let = row["about"] == "contract" and await let_to_another(runtime, row["contract_id"])
+        await _do(AskSignature, row, signer, call, call.command_id, signature_id=signature_id, let=let)
         return await _seen(*await _inside(body.session, call))
 
     @edge.post(

@@ -12,6 +12,7 @@ from policy.domain.values import Version
 from contracts.domain.city_caps import Caps
 from contracts.domain.letting import Period
 from contracts.domain.owners import Owners
+from contracts.views.contracts import contract_of
 from contracts.views.lettings import clashes
 from contracts.views.parks import city_of
 from contracts.views.policies import SHELF
@@ -36,6 +37,12 @@ async def known_of(host: Host, row: dict[str, Any], first: date, end: date) -> d
         "bare": owners.bare(first, end),
         "caps": await caps_of(host, row["park_id"], first),
     }
+
+
+async def let_to_another(host: Host, contract_id: UUID) -> bool:
+    """Whether another tenant's signed contract has one of its units on one of its days."""
+    row = await contract_of(host, contract_id)
+    return bool(row and await clashes(host, row, (row["starts_on"], row["ends_on"])))
 
 
 async def caps_of(host: Host, park_id: UUID, day: date) -> Version[Caps]:

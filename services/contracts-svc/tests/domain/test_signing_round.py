@@ -17,6 +17,7 @@ from contracts.domain.signing_round_commands import (
     IdentityFirst,
     IdentityTriesSpent,
     IssueLink,
+    LetMeanwhile,
     LinkNotValid,
     LookAtPaper,
     NotASigner,
@@ -175,6 +176,10 @@ class TestTheWayToASignature:
         given(signing, *INSIDE).when(ask).refused(IdentityFirst)
         given(signing, *INSIDE).when(confirm).refused(IdentityFirst)
         given(signing, *INSIDE, IDENTIFIED).when(ask).refused(WillFirst)
+
+    def test_nobody_signs_for_a_room_that_was_let_to_another_meanwhile(self) -> None:
+        ask = AskSignature(**WHO, signature_id=MARK, let=True)
+        given(signing, *INSIDE, IDENTIFIED, WILLING).when(ask).refused(LetMeanwhile)
 
     def test_nobody_is_identified_without_a_try_that_counts(self) -> None:
         identify = Identify(**WHO, confirmation_id=CODE)
