@@ -50,11 +50,12 @@ order by p.urgency = 'emergency' desc, p.next_due_at, w.order_id limit %(limit)s
 """
 )
 
-# Emergencies first, then what is due first; of no use where nobody was ever taken on: people give by hand.
+# Emergencies first, then what is due first. Where nobody was ever taken on, people give ordinary repairs by
+# hand; an emergency is looked at all the same, so that it is told at once that nobody fits.
 NEXT: LiteralString = (
     JOB
     + """
-where w.waiting and exists (select from views.technicians)
+where w.waiting and (p.urgency = 'emergency' or exists (select from views.technicians))
   and not exists (select from unnest(%(ids)s::uuid[], %(versions)s::integer[]) as rests (id, version)
                    where rests.id = w.order_id and rests.version = p.version)
 order by p.urgency = 'emergency' desc, p.next_due_at, w.order_id limit %(limit)s

@@ -81,6 +81,16 @@ def any_of(*asked: Callable[[], Awaitable[bool]]) -> Callable[[], Awaitable[bool
     return is_so
 
 
+async def test_that_nobody_was_ever_taken_on_is_told_of_an_emergency(http: Http) -> None:
+    leak, tap = await reported(http, "leak", "emergency"), await reported(http)
+
+    async def told() -> bool:
+        return bool((await order(http, leak))["nobody_fits"] == ["nobody_there"])
+
+    await eventually(told, "a supervisor has to find somebody, and must know")
+    assert (await order(http, tap))["nobody_fits"] is None
+
+
 async def test_an_order_is_offered_on_until_somebody_takes_it_or_nobody_is_left(
     http: Http, clock: VirtualClock
 ) -> None:

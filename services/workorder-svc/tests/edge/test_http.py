@@ -70,6 +70,13 @@ async def came(http: Http, order_id: str, who: str = LI, **more: Any) -> list[st
     return await on_site.came(http, order_id, who, more.pop("position", FIX), **more)
 
 
+def nobody_for(http: Http, order_id: str) -> Callable[[], Awaitable[bool]]:
+    async def is_so() -> bool:
+        return (await order(http, order_id))["nobody_fits"] is not None
+
+    return is_so
+
+
 async def order(http: Http, order_id: str) -> Any:
     return (await http.get(f"/orders/{order_id}")).json()
 
@@ -87,6 +94,7 @@ async def test_an_order_goes_its_way_and_every_step_is_on_the_screen_at_once(
     id_ = await reported(http)
     seen = await order(http, id_)
     assert (seen["status"], seen["sla"], seen["seconds_left"]) == ("reported", "running", 4 * 3600)
+    await eventually(nobody_for(http, id_), "of an emergency it is said that nobody was taken on")
     clock.set(MORNING + timedelta(minutes=10))
     assert (await http.post(f"/orders/{id_}/respond", json={"technician_id": LI})).status_code == 200
     assert (await order(http, id_))["status"] == "taken_up"
@@ -96,7 +104,7 @@ async def test_an_order_goes_its_way_and_every_step_is_on_the_screen_at_once(
     await photographed(http, id_)
     assert (await http.post(f"/orders/{id_}/complete")).json()["events"] == ["WorkOrderCompleted"]
     done = await http.get(f"/orders/{id_}")
-    assert (done.json()["status"], done.json()["sla"], done.headers["ETag"]) == ("completed", "kept", '"7"')
+    assert (done.json()["status"], done.json()["sla"], done.headers["ETag"]) == ("completed", "kept", '"8"')
 
 
 async def test_who_comes_is_measured_or_vouched_for_and_goes_in_by_leave(
@@ -218,6 +226,8 @@ async def test_an_emergency_nobody_came_to_climbs_to_the_supervisor_then_the_man
     http: Http, clock: VirtualClock, engines: Any, topic_prefix: str
 ) -> None:
     late, in_time = await reported(http), await reported(http)
+    for id_ in (late, in_time):
+        await eventually(nobody_for(http, id_), "nobody was taken on")
     await http.post(f"/orders/{late}/respond", json={"technician_id": LI})
     await came(http, in_time, WANG)
     clock.advance(timedelta(hours=4))
@@ -226,7 +236,7 @@ async def test_an_emergency_nobody_came_to_climbs_to_the_supervisor_then_the_man
     await eventually(told(http, late, "manager"), "the manager was told")
     assert (await order(http, in_time))["told"] is None
 
-    found = [fact async for fact in facts_of(engines.kafka, f"{topic_prefix}.workorders.v1", 8)]
+    found = [fact async for fact in facts_of(engines.kafka, f"{topic_prefix}.workorders.v1", 10)]
     warned = [(f["order_id"], f["stage"]) for name, f in found if name == "PromiseEndangered"]
     assert warned == [(late, "on_site")]
     heard = [(f["order_id"], f["level"], f["due_at"]) for name, f in found if name == "WorkOrderOverdue"]

@@ -65,6 +65,11 @@ async def test_the_pool_is_found_by_any_filter_counted_and_put_on_a_map(
     off = await reported(http, "lamp_broken")
     await came(http, kept, str(LI), SITE | {"accuracy": 8})
     await http.post(f"/orders/{off}/cancel", json={"reason": "mistake"})
+
+    async def nobody_fits() -> bool:
+        return bool((await seen(http, f"/orders/{late}"))["nobody_fits"] == ["nobody_there"])
+
+    await eventually(nobody_fits, "nobody was taken on")
     clock.advance(timedelta(hours=4, seconds=1))
     number = (await seen(http, f"/orders/{kept}"))["number"]
     for wanted, found in (
@@ -79,7 +84,7 @@ async def test_the_pool_is_found_by_any_filter_counted_and_put_on_a_map(
         ({"sla": "overdue"}, [late]),
         ({"sla": "running"}, [tap, kept]),
         ({"sla": "none"}, [off]),
-        ({"nobody_fits": True}, []),
+        ({"nobody_fits": True}, [late]),
         ({"reopened": False, "open": False}, [off]),
         ({"text": number}, [kept]),
         ({"text": " 1-1 漏水 "}, [late]),
