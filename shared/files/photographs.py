@@ -9,6 +9,7 @@ import io
 import struct
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageOps
 from PIL.ExifTags import IFD, Base
@@ -32,13 +33,19 @@ def _differences(picture: Image.Image) -> str:
     return f"{int(bits, 2):016x}"
 
 
-def taken_at(content: bytes) -> datetime | None:
-    """When the camera says it was taken, None where it does not say so with its offset from UTC."""
+def taken_at(content: bytes, zone: ZoneInfo) -> datetime | None:
+    """When the camera says it was taken, by the time of `zone` where it does not say its offset from UTC.
+
+    Many phones write no offset; to take such a photo for one without a time let any old one pass as new.
+    """
     try:
         with Image.open(io.BytesIO(content)) as found:
             said = found.getexif().get_ifd(IFD.Exif)
         day, _, hour = str(said[Base.DateTimeOriginal]).partition(" ")
-        found_at = datetime.fromisoformat(f"{day.replace(':', '-')}T{hour}{said[Base.OffsetTimeOriginal]}")
+        offset = said.get(Base.OffsetTimeOriginal, "")
+        found_at = datetime.fromisoformat(f"{day.replace(':', '-')}T{hour}{offset}")
     except (KeyError, ValueError, OSError, SyntaxError, struct.error):
         return None
-    return found_at if found_at.tzinfo and found_at.year in OUR_TIME else None
+    if found_at.year not in OUR_TIME:
+        return None
+    return found_at if found_at.tzinfo else found_at.replace(tzinfo=zone)

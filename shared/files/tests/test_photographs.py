@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from files.images import look_at
@@ -9,6 +10,8 @@ from files.photographs import likeness, taken_at
 from PIL import Image, ImageOps
 from PIL.ExifTags import IFD, Base
 from testkit.photos import photograph
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def apart(one: str, other: str) -> int:
@@ -34,19 +37,19 @@ def test_the_same_picture_is_known_again_and_another_is_not() -> None:
     assert min(apart(each, other) for pair in others for each in pair for other in (here, mirror)) > 7
 
 
-def test_it_says_when_it_was_taken_if_it_says_where_its_clock_stands() -> None:
+def test_it_says_when_it_was_taken_by_its_own_offset_or_by_the_time_of_the_place() -> None:
     noon = datetime(2025, 3, 14, 4, tzinfo=UTC)
-    assert taken_at(photograph(1)) is None
-    assert taken_at(photograph(1, taken="2025:03:14 12:00:00", offset="+08:00")) == noon
-    assert taken_at(photograph(1, taken="2025:03:14 12:00:00", offset=None)) is None
+    assert taken_at(photograph(1), SHANGHAI) is None
+    assert taken_at(photograph(1, taken="2025:03:14 12:00:00", offset="+08:00"), SHANGHAI) == noon
+    assert taken_at(photograph(1, taken="2025:03:14 12:00:00", offset=None), SHANGHAI) == noon
 
 
 @pytest.mark.parametrize(
     "said", ["yesterday", "0000:00:00 00:00:00", "2025:13:45 12:00:00", "0001:01:01 00:00:00"]
 )
 def test_what_is_no_time_is_none(said: str) -> None:
-    assert taken_at(photograph(1, taken=said, offset="+08:00")) is None
-    assert taken_at(b"no picture") is None
+    assert taken_at(photograph(1, taken=said, offset="+08:00"), SHANGHAI) is None
+    assert taken_at(b"no picture", SHANGHAI) is None
 
 
 def test_what_the_camera_wrote_is_not_shown() -> None:

@@ -43,10 +43,10 @@ from workorders.domain.retention import OriginalsKept, OriginalsOutOfRange
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Arrive, Complete, ForgetOriginal, KeepPhoto, RecordConsent
 from workorders.domain.work_order_facts import OrderEvent, OriginalForgotten
-from workorders.domain.work_order_refusals import NoLeaveToEnter, NotAnEmergency, NotOnSite
+from workorders.domain.work_order_refusals import BeforeItBegan, NoLeaveToEnter, NotAnEmergency, NotOnSite
 from workorders.views.photos import bands_of, near, signed
 
-from .words import HERE, HOUR, LI, SITE, T, leak, shown, tap
+from .words import DAY, HERE, HOUR, LI, SITE, WANG, T, leak, shown, tap
 
 BOUNDS = CHECK_IN.known[0].values
 
@@ -112,6 +112,17 @@ def test_it_was_so_long_ago_as_the_device_says_whatever_its_clock_shows() -> Non
         happened(Device(at=T + HOUR, clock=T), T, BOUNDS)
     with pytest.raises(TooLongAgo):
         happened(Device(at=T, clock=T + 73 * HOUR), T, BOUNDS)
+
+
+def test_nobody_comes_before_it_was_reported_or_before_they_took_it_up() -> None:
+    early, new = timedelta(minutes=2), given(work_order, leak.reported)
+    for at in (T - early, T - DAY):
+        new.when(Arrive(at=at, technician_id=LI, fix=HERE)).refused(BeforeItBegan)
+        new.when(asked("given", at)).refused(BeforeItBegan)
+    later = given(work_order, leak.reported, leak.responded(at=T + HOUR))
+    later.when(Arrive(at=T + HOUR - early, technician_id=LI, fix=HERE)).refused(BeforeItBegan)
+    colleague = later.when(Arrive(at=T + HOUR - early, technician_id=WANG, fix=HERE))
+    colleague.then(leak.arrived(by=WANG, at=T + HOUR - early))
 
 
 def test_a_bound_of_nothing_is_none() -> None:

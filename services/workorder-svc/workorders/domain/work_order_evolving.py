@@ -107,8 +107,8 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
             return Reported(**_of(order, Open) | {"passed_over": (*others, who)})
         case NobodyFits(why=why) if isinstance(order, Reported):
             return order.model_copy(update={"unfit": why})
-        case WorkOrderResponded(technician_id=who) if isinstance(order, Reported | Offered):
-            return TakenUp(**_of(order, Open), technician_id=who)
+        case WorkOrderResponded(technician_id=who, at=at) if isinstance(order, Reported | Offered):
+            return TakenUp(**_of(order, Open), technician_id=who, taken_up_at=at)
         case WorkOrderArrived(technician_id=who, at=at):
             return OnSite(**_of(order, Open), technician_id=who, arrived_at=at)
         case PhotoTaken(photo=photo) if isinstance(order, OnSite):

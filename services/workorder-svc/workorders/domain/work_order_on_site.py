@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Final
 
 from workorders.domain.check_in import PositionMissing, measured
 from workorders.domain.entry import WAITS
@@ -17,6 +19,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderResponded,
 )
 from workorders.domain.work_order_refusals import (
+    BeforeItBegan,
     NoLeaveToEnter,
     NotAnEmergency,
     NothingToPause,
@@ -25,10 +28,15 @@ from workorders.domain.work_order_refusals import (
 )
 from workorders.domain.work_order_states import Finished, OnSite, Open, TakenUp
 
+UNSURE: Final = timedelta(minutes=1)
+"""How far two moments that a phone tells apart by its own clock may change places on their way here."""
+
 
 def arrived(asked: Arrive, order: Open) -> list[OrderEvent]:
     """Whoever stands in the flat is on site, also when a colleague had taken it up, or nobody."""
     at, who, found = asked.at, asked.technician_id, None
+    taken_up = order.taken_up_at if isinstance(order, TakenUp) and order.technician_id == who else None
+    check_begun(at, order, taken_up)
     if not asked.vouched:
         if asked.fix is None:
             raise PositionMissing
@@ -41,11 +49,19 @@ def arrived(asked: Arrive, order: Open) -> list[OrderEvent]:
     return [*waited, *answered, order.tells(WorkOrderArrived, **there)]
 
 
+def check_begun(at: datetime, order: Open, taken_up_at: datetime | None = None) -> None:
+    """Raises BeforeItBegan: what a phone says of the past is held against what is known of it."""
+    done = (each.completed_at for each in order.closings)
+    if at < max(order.reported_at, taken_up_at or order.reported_at, *done) - UNSURE:
+        raise BeforeItBegan
+
+
 def consented(asked: RecordConsent, order: Open) -> Sequence[OrderEvent]:
     """Who may not go in waits, as long as pauses may last; whoever may go in then waits no more."""
     consent = asked.consent
     if consent == order.consent:
         return []
+    check_begun(asked.at, order)
     if consent.answer == "emergency" and order.repair.urgency != "emergency":
         raise NotAnEmergency
     said = order.tells(EntryConsentRecorded, consent=consent, at=asked.at)

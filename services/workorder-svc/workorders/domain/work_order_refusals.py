@@ -69,6 +69,12 @@ class NotAnEmergency(Refusal):
     title, field, status = "只有紧急工单才能未经同意入户", "answer", 409
 
 
+class BeforeItBegan(Refusal):
+    """Nobody comes to what was not reported yet, or before they said that they would."""
+
+    title, field, status = "操作时间早于报修或接单时间，请核对手机时间后重试", "device.at", 409
+
+
 class OrderPutOff(Refusal):
     """Before its day nobody works at it; bring it back first."""
 

@@ -88,11 +88,12 @@ class Offered(Open):
 
 
 class TakenUp(Open):
-    """A technician said: mine. Not there yet."""
+    """A technician said: mine. Not there yet. `taken_up_at`: None where it was kept before that was."""
 
     reached = frozenset[Stage]({"response"})
 
     technician_id: UUID
+    taken_up_at: datetime | None = None
 
 
 class OnSite(Open):

@@ -2,9 +2,11 @@
 
 import asyncio
 import hashlib
+from datetime import datetime
 from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from edge.access import Role
 from edge.body import Instant
@@ -16,10 +18,12 @@ from files.photographs import likeness, taken_at
 from files.sealed import SealedFiles, open_store
 from host.runtime import Runtime
 from host.settings import told
+from kernel.clock import local_date
 from kernel.domain import Refusal
 from psycopg.rows import dict_row
 
 from workorders.domain.photos import Photo, Side
+from workorders.domain.sla import Sla
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import KeepPhoto
 from workorders.edge.devices import DeviceBody, moment
@@ -27,6 +31,7 @@ from workorders.edge.in_hand import Guarded, in_hand
 from workorders.edge.steps import DESK, FIELD
 from workorders.settings import FileSettings
 from workorders.views import photos
+from workorders.views.policies import SHELF
 
 SEEING = [*DESK, Role.维修员, Role.审计]
 LOOKING = [Role.运维经理, Role.运营经理, Role.审计, Role.管理员]
@@ -73,7 +78,7 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
         clock: Annotated[Instant | None, Query(description="what that clock shows now")] = None,
     ) -> Answer:
         """Bring a JPEG, PNG or WebP of up to 15 MB and 50 megapixels, taken since somebody checked in."""
-        await mine(order_id, call)
+        row = await mine(order_id, call)
         store, content = store_of(master), await request.body()
         seen = await asyncio.to_thread(look_at, content)
         like, mirrored = await asyncio.to_thread(likeness, seen.shown)
@@ -87,7 +92,7 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
         said_by = at or clock
         device = DeviceBody(at=said_by, clock=clock or call.now) if said_by else None
         said = await moment(runtime, call, device)
-        camera = taken_at(content)
+        camera = taken_at(content, await zone_of(runtime, row["park_id"], call.now))
         if camera is not None:
             said = camera - (device.clock - call.now) if device else camera
         earlier = await photos.alike(runtime.pool, photo)
@@ -128,6 +133,12 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
         if row is None:
             raise PhotoUnknown
         return row
+
+
+async def zone_of(runtime: Runtime, park_id: UUID, now: datetime) -> ZoneInfo:
+    """By which the clocks of a park go: that of its promises."""
+    sla = (await SHELF.book_of(runtime)).of(Sla).in_force(local_date(now)).values
+    return ZoneInfo(sla.terms(park_id, None).zone)
 
 
 def digest_of(content: bytes) -> str:
