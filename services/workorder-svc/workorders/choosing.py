@@ -138,6 +138,7 @@ def _job(row: dict[str, Any]) -> Job:
         technician_id=row["technician_id"],
         unfit=None if row["nobody_fits"] is None else tuple(row["nobody_fits"]),
         version=row["version"],
+        origin=row["origin"],
     )
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from uuid import UUID
 
 from host.runtime import Runtime
-from kernel.facts import SYSTEM
+from kernel.facts import Origin
 from kernel.handle import How, KeyReused, VersionMismatch
 from kernel.ids import derived_id, new_id
 from kernel.signals import Signal
@@ -96,7 +96,7 @@ async def _ask(runtime: Runtime, job: Job, command: Dispatch | NoteNobodyFits) -
     """One offer of each version of an order, whoever makes it; to say again that nobody fits is new."""
     once = isinstance(command, Dispatch)
     id_ = derived_id(job.order_id, "dispatch", job.version) if once else new_id()
-    how: How = {"origin": SYSTEM, "command_id": id_, "expected_version": job.version}
+    how: How = {"origin": Origin.from_dict(job.origin), "command_id": id_, "expected_version": job.version}
     # The order went on meanwhile, or another copy of this service was first.
     with suppress(VersionMismatch, KeyReused):
         await runtime.handle(work_order, job.order_id, command, **how)

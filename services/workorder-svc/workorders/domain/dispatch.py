@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from workorders.domain.dispatch_terms import DispatchTerms
@@ -23,7 +24,7 @@ class Job:
 
     `declined` will not do it; `unanswered`: how often who did not answer was asked; `last_there` did the
     last repair of the unit; `unfit`: why nobody fitted, as far as it was told;
-    `technician_id` has it, or was asked and may still answer.
+    `technician_id` has it, or was asked and may still answer; `origin`: of what follows from its waiting.
     """
 
     order_id: UUID
@@ -40,6 +41,7 @@ class Job:
     technician_id: UUID | None = None
     unfit: tuple[str, ...] | None = None
     version: int = 0
+    origin: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

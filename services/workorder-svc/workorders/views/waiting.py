@@ -1,4 +1,7 @@
-"""The orders that are not done, and whether somebody has yet to be found for them. Inline."""
+"""The orders that are not done, and whether somebody has yet to be found for them. Inline.
+
+`origin`: what is decided on them follows from the fact since which they wait.
+"""
 
 from typing import Any
 
@@ -24,14 +27,18 @@ from workorders.domain.work_order_facts import (
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     event: OrderEvent = fact.event  # type: ignore[assignment]
+    since = {"origin": fact.origin.caused_by(fact).to_dict()}
     match event:
         case WorkOrderReported(wishes=wishes):
-            return fresh(event) | {"wishes": [wish.model_dump(mode="json") for wish in wishes]}
+            return fresh(event) | since | {"wishes": [wish.model_dump(mode="json") for wish in wishes]}
         case WorkOrderReturned() | WorkOrderReopened():
-            return fresh(event)
+            return fresh(event) | since
         case WorkOrderCompleted() | WorkOrderCancelled() | WorkOrderDeferred():
             return None
-    return row and row | changes(row, event)
+    if row is None:
+        return None
+    changed = changes(row, event)
+    return row | changed | (since if changed.get("waiting") else {})
 
 
 def fresh(event: OrderEvent) -> Row:
@@ -58,7 +65,8 @@ waiting = View(
         waiting    boolean not null,
         wishes     jsonb not null,
         declined   jsonb not null,
-        unanswered jsonb not null
+        unanswered jsonb not null,
+        origin     jsonb not null
     """,
     listens=work_order.events,
     keys=lambda fact: [fact.event.order_id],  # type: ignore[attr-defined]
