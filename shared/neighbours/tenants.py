@@ -20,11 +20,12 @@ class TenantNotHeardOf(Refusal):
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case TenantRegistered(tenant_id=id_, person_id=person):
-            return {"tenant_id": id_, "person_id": person, "survivor_number": None}
-        case TenantsMerged(survivor_number=number) if row:
-            return row | {"survivor_number": number}
+            alone = {"survivor_id": None, "survivor_number": None}
+            return {"tenant_id": id_, "person_id": person} | alone
+        case TenantsMerged(survivor_id=survivor, survivor_number=number) if row:
+            return row | {"survivor_id": survivor, "survivor_number": number}
         case TenantsUnmerged() if row:
-            return row | {"survivor_number": None}
+            return row | {"survivor_id": None, "survivor_number": None}
     return row
 
 
@@ -33,6 +34,7 @@ tenants = View(
     columns="""
         tenant_id uuid primary key,
         person_id uuid not null,
+        survivor_id uuid,
         survivor_number text
     """,
     listens=(TenantRegistered, TenantsMerged, TenantsUnmerged),
@@ -40,6 +42,11 @@ tenants = View(
     project=project,
     key="tenant_id",
 )
+
+
+def goes_by(tenant: LiteralString) -> LiteralString:
+    """In a query, the id this tenant goes by now: the survivor's, where theirs was merged into another."""
+    return f"coalesce((select survivor_id from views.tenants where tenant_id = {tenant}), {tenant})"
 
 
 class KnownTenant(NamedTuple):

@@ -14,7 +14,7 @@ from fastapi import Body as Given
 from host.settings import told
 from kernel.clock import local_date
 from kernel.domain import Refusal
-from neighbours.residents import living_in
+from neighbours.residents import lives_in_one
 
 from contracts.domain.approvals import ApproveAct, WithdrawApproval, approval
 from contracts.domain.clauses import Clauses
@@ -267,8 +267,8 @@ def sensitive_routes(
                 await own_draft(row["id"], call)
                 return Void(**who)
             case Annulment():
-                living = [await living_in(runtime.pool, unit) for unit in row["unit_ids"] if row["tenant_id"]]
-                by_it = next((tenant for tenant in living if tenant == row["tenant_id"]), None)
+                tenant = row["tenant_id"]
+                by_it = tenant and await lives_in_one(runtime.pool, tenant, row["unit_ids"])
                 return Annul(lived_in_by=by_it, **who)
             case Extension(ends_on=day):
                 return await _extend(row, day, call)

@@ -12,10 +12,8 @@ from edge.call import Host
 from contracts.domain.letting import Clash
 from contracts.domain.overruns import covered_until
 from contracts.domain.terms import Terms
-from contracts.views.lettings import periods_of
+from contracts.views.lettings import FOREVER, Held, periods_of
 from contracts.views.units import needing_cover
-
-Held = tuple[UUID, date, date]  # by which contract, from when, until before when
 
 
 class Beyond(NamedTuple):
@@ -40,28 +38,29 @@ class Lettings:
         new = [unit for unit in dict.fromkeys(units) if unit not in self._known]
         if not new:
             return
-        for unit, track, contract, first, end in await periods_of(self.host, new):
-            (self._owned if track == "owner" else self._let)[unit].append((contract, first, end))
+        for unit, track, held in await periods_of(self.host, new):
+            (self._owned if track == "owner" else self._let)[unit].append(held)
         needing = await needing_cover(self.host, new)
         self._own = {unit: unit not in needing for unit in new} | self._own
         self._known |= set(new)
 
     def clashes(self, contract_id: UUID, terms: Terms) -> tuple[Clash, ...]:
-        """Which other tenants have one of its units on a day of it; what owners sign never clashes."""
+        """Who else has one of its units on a day of it, or is there still; what owners sign never clashes."""
         if terms.track == "owner":
             return ()
         return tuple(
-            Clash(unit_id=unit, contract_id=other, last_day=date.fromordinal(end.toordinal() - 1))
+            Clash(unit_id=unit, contract_id=held.contract_id, last_day=_last_day(end))
             for unit in terms.unit_ids
-            for other, first, end in self._let[unit]
-            if other != contract_id and first < terms.ends_on and end > terms.starts_on and first < end
+            for held in self._let[unit]
+            if held.contract_id != contract_id
+            and max(held.first, terms.starts_on) < min(end := held.end_for(terms.tenant_id), terms.ends_on)
         )
 
     def follow(self, terms: Terms, today: date) -> bool:
         """Whether others of its track have had each of its units since it ended, by `today`."""
         held = self._owned if terms.track == "owner" else self._let
         return all(
-            any(terms.ends_on <= first <= today and first < end for _, first, end in held[unit])
+            any(terms.ends_on <= each.first <= today and each.first < each.end for each in held[unit])
             for unit in terms.unit_ids
         )
 
@@ -69,8 +68,8 @@ class Lettings:
         """From now on its units are let, or covered."""
         for unit in terms.unit_ids:
             held = self._owned[unit] if terms.track == "owner" else self._let[unit]
-            if all(other != contract_id for other, *_ in held):
-                held.append((contract_id, terms.starts_on, terms.ends_on))
+            if all(each.contract_id != contract_id for each in held):
+                held.append(Held(contract_id, terms.starts_on, terms.ends_on, terms.tenant_id))
 
     def say(self, unit: UUID, *, own: bool) -> None:
         """As a row before says it: whether it is the operator's own."""
@@ -85,10 +84,14 @@ class Lettings:
         for unit in terms.unit_ids:
             if self._own.get(unit):
                 continue
-            owners = sorted((first, end) for _, first, end in self._owned[unit])
+            owners = sorted((each.first, each.end) for each in self._owned[unit])
             if not owners:
                 return Beyond((terms.ends_on - terms.starts_on).days, None)
             until = covered_until(max(terms.starts_on, owners[0][0]), owners)
             if until < terms.ends_on:
                 found.append(Beyond((terms.ends_on - until).days, date.fromordinal(until.toordinal() - 1)))
         return max(found, default=None)
+
+
+def _last_day(end: date) -> date | None:
+    return None if end == FOREVER else date.fromordinal(end.toordinal() - 1)

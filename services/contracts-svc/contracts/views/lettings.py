@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import LiteralString, NamedTuple
 from uuid import UUID
 
 from edge.call import Host
 from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.service import Row, View
+from neighbours.tenants import goes_by
 from psycopg.rows import class_row
 
 from contracts.domain import contract_facts as of
@@ -119,14 +121,16 @@ lettings = View(
     ),
 )
 
+TENANT: LiteralString = goes_by("l.tenant_id")
+ASKED: LiteralString = goes_by("%(tenant_id)s::uuid")
 # After the end of its terms a tenant contract has no day more, unless its tenant lives there still: that goes
 # on without a term (Civil Code art. 734), and nobody but them can be let the room until it is given back.
+STAYS: LiteralString = f"""(l.status = 'expired' and exists (
+        select from views.residents r where r.unit_id = l.unit_id and r.tenant_id = {TENANT}))"""
 CLASHES = f"""
     select unit_id, contract_id, nullif(days.until, '{FOREVER}') - 1 as last_day
       from views.lettings l cross join lateral (
-        select case when l.status = 'expired' and l.tenant_id is distinct from %(tenant_id)s
-                     and exists (select from views.residents r
-                                  where r.unit_id = l.unit_id and r.tenant_id = l.tenant_id)
+        select case when {STAYS} and {TENANT} <> {ASKED}
                     then l.until else least(l.until, l.ends_on) end as until
       ) days
      where unit_id = any(%(units)s) and track = 'tenant' and contract_id <> %(contract_id)s
@@ -162,11 +166,12 @@ async def clashes(host: Host, row: Row, period: Period) -> tuple[Clash, ...]:
 async def contract_of_stay(host: Host, tenant_id: UUID, unit_id: UUID, day: date) -> UUID | None:
     """The contract by which this tenant has the unit on `day`, or will have it."""
     query = (
-        "select contract_id from views.lettings where unit_id = %s and tenant_id = %s"
-        " and track = 'tenant' and until > %s order by since, id limit 1"
+        f"select contract_id from views.lettings l where unit_id = %(unit)s and {TENANT} = {ASKED}"
+        " and track = 'tenant' and until > %(day)s order by since, id limit 1"
     )
+    asked = {"unit": unit_id, "tenant_id": tenant_id, "day": day}
     async with host.pool.connection() as conn:
-        row = await (await conn.execute(query, [unit_id, tenant_id, day])).fetchone()
+        row = await (await conn.execute(query, asked)).fetchone()
     return row[0] if row else None
 
 
@@ -182,15 +187,30 @@ async def followed(host: Host, terms: Terms, today: date) -> bool:
     return bool(count == len(terms.unit_ids))
 
 
-async def periods_of(host: Host, units: Sequence[UUID]) -> list[tuple[UUID, Track, UUID, date, date]]:
-    """Unit, track, contract, and from when until before when it counts, of all that have one of `units`."""
+class Held(NamedTuple):
+    """By which contract a unit is let or covered, from when until before when, and whose it is.
+
+    `stays`: its tenant lives there past its end.
+    """
+
+    contract_id: UUID
+    first: date
+    end: date
+    tenant_id: UUID | None = None
+    stays: bool = False
+
+    def end_for(self, tenant_id: UUID | None) -> date:
+        """From when on this tenant can have it, by this contract."""
+        return FOREVER if self.stays and self.tenant_id != tenant_id else self.end
+
+
+async def periods_of(host: Host, units: Sequence[UUID]) -> list[tuple[UUID, Track, Held]]:
+    """Unit, track and how it is held, of all that have one of `units`; each tenant as they go by now."""
     query = (
         "select unit_id, track, contract_id,"
         " case when track = 'tenant' then greatest(since, starts_on) else starts_on end,"
-        " least(until, ends_on) from views.lettings where unit_id = any(%s)"
+        f" least(until, ends_on), {TENANT}, {STAYS} from views.lettings l where unit_id = any(%s)"
     )
     async with host.pool.connection() as conn:
-        rows: list[tuple[UUID, Track, UUID, date, date]] = await (
-            await conn.execute(query, [list(units)])
-        ).fetchall()
-    return rows
+        rows = await (await conn.execute(query, [list(units)])).fetchall()
+    return [(unit, track, Held(*how)) for unit, track, *how in rows]

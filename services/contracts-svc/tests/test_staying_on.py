@@ -1,0 +1,100 @@
+"""Whose room it is where the tenant stays past the end: theirs alone, by whichever number they go by now."""
+
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import Expire
+from contracts.imports.ids import building_id, park_id, tenant_id, unit_id
+from files.sealed import SealedFiles
+from host.runtime import Runtime
+from kernel.facts import SYSTEM
+from kernel.ids import named_id, new_id
+from published.tenants import TenantMovedIn, TenantsMerged
+from testkit.voices import Voices
+
+from .over_http import TENANT_CONTRACT, UNIT_BODY, contract_body, logged, post
+from .test_imports import asked, followed, hand_in
+from .test_imports import ledger as csv
+
+HEAD = ("合同编号", "租客编号", "园区", "楼栋", "房号", "起租日期", "到期日期", "月租金", "付款方式")
+PLACE = ("东园", "1号楼", "101")
+ROOM, PARK, BUILDING = unit_id(*PLACE), park_id(PLACE[0]), building_id(*PLACE[:2])
+WORN, LI, WANG = (tenant_id(number) for number in ("ZK1", "ZK2", "ZK3"))  # LI went by the first number before
+TAKEN = "urn:anju:problem:let-twice"
+
+
+def lease(tenant: Any, id_: Any, **more: Any) -> dict[str, Any]:
+    who = {"tenant_id": str(tenant), "party_id": str(named_id("person", tenant))}
+    where = {"unit_ids": [str(ROOM)], "park_id": str(PARK), "contract_id": str(id_)}
+    return contract_body(**who, **where, **more)
+
+
+@pytest.fixture(params=["their own number", "a number that gave way"])
+async def stays(
+    request: pytest.FixtureRequest,
+    papers: SealedFiles,
+    http: httpx.AsyncClient,
+    runtime: Runtime,
+    voices: Voices,
+) -> None:
+    """Li lives in the room by a lease that ran out, signed under the number they have, or had."""
+    await voices.registered(WORN, LI, WANG)
+    await voices.known(*(named_id("person", each) for each in (WORN, LI, WANG)))
+    await post(http, "/parks", {"park_id": str(PARK), "name": PLACE[0]})
+    await post(http, f"/parks/{PARK}/buildings", {"building_id": str(BUILDING), "name": PLACE[1]}, 200)
+    where = {"unit_id": str(ROOM), "park_id": str(PARK), "building_id": str(BUILDING), "code": PLACE[2]}
+    await post(http, "/units", UNIT_BODY | where | {"own": True, "manager_id": None})
+    by_their_own = request.param == "their own number"
+    await post(http, "/contracts", lease(LI if by_their_own else WORN, TENANT_CONTRACT))
+    if not by_their_own:
+        gone, person = {"tenant_id": WORN, "person_id": named_id("person", WORN)}, named_id("person", LI)
+        survivor = {"survivor_id": LI, "survivor_person_id": person, "survivor_number": "T-000002-5"}
+        await voices.tell((f"tenant-{WORN}", TenantsMerged(**gone, **survivor, number="T-000001-7")))
+    home = {"unit_id": ROOM, "park_id": PARK, "moved_in_on": date(2025, 1, 2)}
+    came = TenantMovedIn(tenant_id=LI, person_id=named_id("person", LI), **home)
+    await voices.tell((f"tenant-{LI}", came))
+
+
+async def run_out(runtime: Runtime) -> None:
+    over = Expire(ends_on=date(2026, 1, 1))
+    await runtime.handle(contract, TENANT_CONTRACT, over, origin=SYSTEM, command_id=new_id())
+    await logged(runtime, "ContractExpired")
+
+
+@pytest.mark.usefixtures("stays")
+async def test_who_stays_can_have_the_room_again_and_nobody_else(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    await run_out(runtime)
+    later = {"starts_on": "2026-04-01", "last_day": "2026-06-30", "signed_on": None}
+    found = await post(http, "/contracts", lease(WANG, new_id(), **later), 409)
+    assert (found["type"], found["contract_id"]) == (TAKEN, str(TENANT_CONTRACT))
+    assert found["last_day"] is None
+    await post(http, "/contracts", lease(LI, new_id(), **later))
+
+
+@pytest.mark.usefixtures("stays")
+async def test_a_ledger_lets_the_room_of_who_stays_to_nobody_else(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    await run_out(runtime)
+    terms = ("2800", "月付")
+    rows = [
+        ("ZH1", "ZK3", *PLACE, "2026-04-01", "2026-06-30", *terms),
+        ("ZH2", "ZK2", *PLACE, "2026-04-01", "2026-06-30", *terms),
+    ]
+    opened = await hand_in(http, csv(*rows, head=HEAD))
+    told = (await followed(http, opened["id"]))[-1]
+    report = await asked(http, "GET", f"/imports/{opened['id']}/report")
+    refused = [(each["row"], each["column"], each["type"]) for each in report["refused"]]
+    assert (told["new"], refused) == (1, [(2, "房号", "let-twice")])
+
+
+@pytest.mark.usefixtures("stays")
+async def test_a_contract_is_not_annulled_while_its_tenant_lives_there(http: httpx.AsyncClient) -> None:
+    asks = {"json": {"kind": "annulment"}, "headers": {"X-Reason": "agreed"}}
+    answer = await http.post(f"/contracts/{TENANT_CONTRACT}/approvals", **asks)
+    assert answer.json()["type"] == "urn:anju:problem:lived-in-by-it", answer.text
