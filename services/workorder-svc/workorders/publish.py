@@ -10,6 +10,7 @@ from workorders.domain.part import PartEvent
 from workorders.domain.plan import PlanEvent
 from workorders.domain.sticker import (
     StickerIssued,
+    StickerLetThrough,
     StickerReleased,
     StickerRevoked,
     StickerTurnedAway,
@@ -33,7 +34,7 @@ TWINS: dict[str, type[PublishedEvent]] = {twin.__name__: twin for twin in told.E
 OURS = (
     *(HearingEvent, WorkOrderTranscribed),
     *(PolicyEvent, TechnicianEvent, PartEvent, PlanEvent, InspectionEvent),
-    *(StickerIssued, StickerRevoked, StickerUsed, StickerTurnedAway, StickerReleased),
+    *(StickerIssued, StickerRevoked, StickerUsed, StickerLetThrough, StickerTurnedAway, StickerReleased),
     *(WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed, EntryConsentRecorded, PhotoTaken),
     *(OriginalForgotten, RatingLinkIssued),
 )

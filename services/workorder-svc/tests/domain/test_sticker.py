@@ -17,6 +17,7 @@ from workorders.domain.sticker import (
     ReplaceSticker,
     RevokeSticker,
     StickerIssued,
+    StickerLetThrough,
     StickerLinkInvalid,
     StickerOutOfUse,
     StickerParked,
@@ -25,6 +26,7 @@ from workorders.domain.sticker import (
     StickerTurnedAway,
     StickerUnknown,
     StickerUsed,
+    TooManyReports,
     Unissued,
     UseSticker,
     sticker,
@@ -42,14 +44,21 @@ revoked = StickerRevoked(**WHERE, reason="lost")
 second = issued.model_copy(update={"version": 2})
 
 
-def use(report: int, device: str = "a", minutes: int = 0, version: int = 1) -> UseSticker:
+def use(
+    report: int, device: str = "a", minutes: int = 0, version: int = 1, emergency: str | None = None
+) -> UseSticker:
     at, report_id = T + timedelta(minutes=minutes), named_id("report", report)
-    return UseSticker(at=at, version=version, report_id=report_id, device=device, limits=FEW)
+    said = {"report_id": report_id, "device": device, "emergency": emergency}
+    return UseSticker(at=at, version=version, **said, limits=FEW)
 
 
 def used(report: int, device: str = "a", minutes: int = 0) -> StickerUsed:
     at, report_id = T + timedelta(minutes=minutes), named_id("report", report)
     return StickerUsed(**WHERE | {"at": at}, report_id=report_id, device=device)
+
+
+def let_through(report: int, fault: str, device: str = "a") -> StickerLetThrough:
+    return StickerLetThrough(**WHERE, report_id=named_id("report", report), device=device, fault=fault)
 
 
 def turned_away(device: str = "a") -> StickerTurnedAway:
@@ -91,6 +100,25 @@ def test_where_even_what_is_turned_away_goes_on_it_is_parked_until_somebody_look
     given(sticker, issued).when(ReleaseSticker(at=T)).then()
 
 
+def test_an_emergency_gets_through_where_nothing_else_does_but_not_for_ever() -> None:
+    full = (issued, used(1), used(2), used(3, "b"))
+    many = (*full, turned_away(), parked)
+    for before in (full, many):
+        given(sticker, *before).when(use(4, emergency="gas_leak")).then(let_through(4, "gas_leak"))
+        once = (*before, let_through(4, "gas_leak"))
+        given(sticker, *once).when(use(4, emergency="gas_leak")).then()
+        given(sticker, *once).when(use(5, "c", emergency="gas_leak")).then(let_through(5, "gas_leak", "c"))
+        twice = (*once, let_through(5, "gas_leak", "c"))
+        given(sticker, *twice).when(use(6, "d", emergency="smoke")).then(let_through(6, "smoke", "d"))
+    given(sticker, *many, *twice[-2:]).when(use(6, "d", emergency="gas_leak")).refused(TooManyReports)
+    given(sticker, *full, *twice[-2:]).when(use(6, emergency="gas_leak")).then(turned_away(), parked)
+    late = use(6, minutes=60, emergency="gas_leak")
+    given(sticker, *many, *twice[-2:]).when(late).then(
+        let_through(6, "gas_leak").model_copy(update={"at": late.at})
+    )
+    given(sticker, issued).when(use(1, emergency="gas_leak")).then(used(1))
+
+
 @settings(max_examples=40)
 @over(st.lists(st.tuples(st.integers(1, 9), st.sampled_from("abc"), st.integers(0, 90)), max_size=20))
 def test_no_hour_takes_more_than_it_may(tries: list[tuple[int, str, int]]) -> None:
@@ -109,5 +137,5 @@ def test_no_hour_takes_more_than_it_may(tries: list[tuple[int, str, int]]) -> No
 
 def test_every_fact_leads_somewhere_from_everywhere() -> None:
     for state in (Unissued(), Issued(**PLACE), Parked(**PLACE)):
-        for event in (issued, revoked, used(1), turned_away(), parked, released):
+        for event in (issued, revoked, used(1), let_through(1, "smoke"), turned_away(), parked, released):
             assert isinstance(sticker.evolve(state, event), Unissued | Issued)

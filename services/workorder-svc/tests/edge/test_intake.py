@@ -191,7 +191,7 @@ async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
     assert door.endswith("/r")
     sheet = await http.get(f"/buildings/{BUILDING}/stickers.pdf")
     assert (sheet.headers["Content-Type"], sheet.content[:5]) == ("application/pdf", b"%PDF-")
-    assert await post("open", {"token": token}) == (200, {"code": "1-0"})
+    assert await post("open", {"token": token}) == (200, {"code": "1-0", "emergencies_only": False})
 
     report = {"token": token, "report_id": str(new_id()), "words": "厨房漏水🚰", "phone": "13712345678"}
     code, first = await post("report", report)
@@ -244,17 +244,28 @@ async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
         assert (await post("report", report | wrong))[1]["field"] == field
     for forged in ("x" * 54, token[:-2] + "AA"):
         assert (await post("open", {"token": forged}))[1]["type"] == "urn:anju:problem:sticker-link-invalid"
-    for _ in range(1):
-        assert (await post("report", report | {"report_id": str(new_id())}))[0] == 200
-    full = await post("report", report | {"report_id": str(new_id())})
+
+    async def say(words: str) -> Any:
+        return await post("report", report | {"report_id": str(new_id()), "words": words})
+
+    assert (await say("灯坏了"))[0] == 200
+    full = await say("灯坏了")
     assert (full[0], full[1]["type"]) == (429, "urn:anju:problem:too-many-reports")
-    for _ in range(24):
-        await post("report", report | {"report_id": str(new_id())})
-    assert (await post("open", {"token": token}))[1]["type"] == "urn:anju:problem:sticker-out-of-use"
-    parked = (await http.get("/stickers", params={"status": "parked"})).json()["items"]
-    assert [each["unit_id"] for each in parked] == [str(ROOM)]
+    assert (await say("插座冒烟"))[1]["urgent"] is True
+    for _ in range(23):
+        await say("灯坏了")
+    assert (await post("open", {"token": token}))[1]["emergencies_only"] is True
+    assert (await say("灯坏了"))[1]["type"] == "urn:anju:problem:sticker-out-of-use"
+    for known in (False, True, True, True, True):  # the second time it is the order that is known already
+        code, gas = await say("煤气泄漏，快来人")
+        assert (code, gas["urgent"], gas["known"]) == (200, True, known)
+    assert (await say("煤气泄漏，快来人"))[1]["type"] == "urn:anju:problem:too-many-reports"
+    [parked] = (await http.get("/stickers", params={"status": "parked"})).json()["items"]
+    assert (parked["unit_id"], len(parked["let_through"])) == (str(ROOM), 6)
+    reports = (await http.get("/reports", params={"unit_id": str(ROOM)})).json()["items"]
+    assert {each["report_id"] for each in reports} > set(parked["let_through"])
     await http.post(f"/stickers/{ROOM}/release")
-    assert (await post("open", {"token": token}))[0] == 200
+    assert (await post("open", {"token": token}))[1]["emergencies_only"] is False
     answer = await http.post(f"/stickers/{ROOM}/replace", json={"reason": "abused"})
     assert answer.json()["events"] == ["StickerRevoked", "StickerIssued"]
     assert (await post("open", {"token": token}))[0] == 410

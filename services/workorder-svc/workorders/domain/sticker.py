@@ -2,6 +2,7 @@
 
 What comes in by it is counted, by sticker and by device (a digest that says nobody): more than the policy
 allows is turned away, and where even that goes on the sticker is parked until one of the staff has looked.
+What its words say is an emergency gets through all the same: gas does not wait for the next hour.
 """
 
 from collections.abc import Sequence
@@ -46,6 +47,14 @@ class StickerUsed(StickerEvent):
     device: Code
 
 
+class StickerLetThrough(StickerEvent):
+    """Too much came in by it, or it was parked; this was taken all the same: `fault` is an emergency."""
+
+    report_id: UUID
+    device: Code
+    fault: Code
+
+
 class StickerTurnedAway(StickerEvent):
     """Too much came in by it, or from one device: this was not taken."""
 
@@ -64,11 +73,12 @@ class StickerReleased(StickerEvent):
 
 
 class Try(Frozen):
-    """Something that came in; `report_id`: what was taken."""
+    """Something that came in; `report_id`: what was taken; `let_through`: the emergency that it was, then."""
 
     at: datetime
     device: str
     report_id: UUID | None = None
+    let_through: str | None = None
 
 
 class Unissued(State):
@@ -91,7 +101,7 @@ class Issued(State):
 
 
 class Parked(Issued):
-    """It takes nothing."""
+    """It takes nothing but emergencies."""
 
 
 Sticker = Unissued | Issued
@@ -122,11 +132,12 @@ class RevokeSticker(StickerCommand):
 
 
 class UseSticker(StickerCommand):
-    """Somebody reports by the `version`th."""
+    """Somebody reports by the `version`th; `emergency`: the fault, where their words say one."""
 
     version: int
     report_id: UUID
     device: Code
+    emergency: Code | None = None
     limits: IntakeLimits = Field(INTAKE.known[0].values, exclude=True)
 
 
@@ -147,13 +158,17 @@ class StickerLinkInvalid(Refusal):
 
 
 class StickerOutOfUse(Refusal):
-    """Parked: too much came in by it."""
+    """Parked: too much came in by it, and the words say no emergency."""
 
-    title, field, status = "这个二维码已暂停使用，请直接致电管家", "token", 429
+    title = "这个二维码暂时只收紧急报修：漏水、断电、燃气泄漏等请打字说明；其他问题请致电管家"
+    field, status = "token", 429
 
 
 class TooManyReports(Refusal):
-    """More than the policy allows within an hour; asked by the edge when StickerTurnedAway was decided."""
+    """More than the policy allows within an hour, of one emergency too.
+
+    Asked by the edge when StickerTurnedAway was decided.
+    """
 
     title, field, status = "报修次数过多，请稍后再试；紧急情况请直接致电管家", "token", 429
 
@@ -190,14 +205,18 @@ def used(asked: UseSticker, sticker: Issued) -> Sequence[StickerEvent]:
         raise StickerLinkInvalid
     if any(each.report_id == asked.report_id for each in sticker.tries):
         return []
-    if isinstance(sticker, Parked):
-        raise StickerOutOfUse
     lately = [each for each in sticker.tries if each.at > asked.at - HOUR]
     taken = [each for each in lately if each.report_id]
     from_it = [each for each in taken if each.device == asked.device]
-    limits, device = asked.limits, asked.device
-    if len(taken) < limits.per_sticker and len(from_it) < limits.per_device:
-        return [sticker.tells(StickerUsed, asked.at, report_id=asked.report_id, device=device)]
+    limits, device, parked = asked.limits, asked.device, isinstance(sticker, Parked)
+    said: dict[str, object] = {"report_id": asked.report_id, "device": device}
+    if not parked and len(taken) < limits.per_sticker and len(from_it) < limits.per_device:
+        return [sticker.tells(StickerUsed, asked.at, **said)]
+    let_through = [each.let_through for each in lately].count(asked.emergency)
+    if asked.emergency and let_through < limits.per_device:
+        return [sticker.tells(StickerLetThrough, asked.at, **said, fault=asked.emergency)]
+    if parked:
+        raise TooManyReports if asked.emergency else StickerOutOfUse
     turned_away = sticker.tells(StickerTurnedAway, asked.at, device=device)
     if len(lately) + 1 < limits.parks_at:
         return [turned_away]
@@ -212,6 +231,8 @@ def evolve(sticker: Sticker, event: StickerEvent) -> Sticker:
             return Unissued(version=version)
         case StickerUsed(at=at, device=device, report_id=report), Issued():
             return _counted(sticker, Try(at=at, device=device, report_id=report))
+        case StickerLetThrough(at=at, device=device, report_id=report, fault=fault), Issued():
+            return _counted(sticker, Try(at=at, device=device, report_id=report, let_through=fault))
         case StickerTurnedAway(at=at, device=device), Issued():
             return _counted(sticker, Try(at=at, device=device))
         case StickerParked(), Issued():
@@ -232,7 +253,7 @@ sticker: Decider[Command, Sticker, StickerEvent] = Decider(
     decide=decide,
     evolve=evolve,
     events=(
-        *(StickerIssued, StickerRevoked, StickerUsed, StickerTurnedAway),
-        *(StickerParked, StickerReleased),
+        *(StickerIssued, StickerRevoked, StickerUsed, StickerLetThrough),
+        *(StickerTurnedAway, StickerParked, StickerReleased),
     ),
 )

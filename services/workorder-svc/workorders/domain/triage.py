@@ -108,6 +108,11 @@ def propose(text: str, model: Model, version: ModelVersion = None) -> Proposal:
     )
 
 
+def emergency_in(text: str) -> Code | None:
+    """The fault that the hard rule finds in these words, if any."""
+    return find(plain(text)).fault
+
+
 def plain(text: str) -> str:
     """Without marks nobody sees, pictures and forms of one and the same letter."""
     letters = MARKS.sub("", unicodedata.normalize("NFKC", text)).lower().translate(SIMPLER)

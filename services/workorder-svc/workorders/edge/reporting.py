@@ -21,13 +21,12 @@ from vault.sealing import Vault
 from workorders.domain.repair import Repair
 from workorders.domain.sticker import (
     StickerLinkInvalid,
-    StickerOutOfUse,
     StickerTurnedAway,
     TooManyReports,
     UseSticker,
     sticker,
 )
-from workorders.domain.triage import UNCLEAR
+from workorders.domain.triage import UNCLEAR, emergency_in
 from workorders.edge.kept import File, kept_files, photo, recording
 from workorders.edge.taking_in import Said, TakingIn
 from workorders.settings import FileSettings
@@ -67,9 +66,10 @@ class SpokenReport(ScanBody):
 
 
 class UnitScanned(BaseModel):
-    """Whose door it is on, as its people call it."""
+    """Whose door it is on, as its people call it; `emergencies_only`: it takes nothing else at present."""
 
     code: str
+    emergencies_only: bool
 
 
 class ReportTaken(BaseModel):
@@ -95,7 +95,7 @@ class Links:
         return hmac.new(self._devices, f"{address} {token}".encode(), hashlib.sha256).hexdigest()[:DEVICE]
 
     async def row(self, token: str) -> Row:
-        """The sticker that this leads to. Raises StickerLinkInvalid or StickerOutOfUse."""
+        """The sticker that this leads to. Raises StickerLinkInvalid."""
         unit_id = id_in(token)
         async with self._runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             row: Row | None = await (await cursor.execute(stickers.ONE, [unit_id])).fetchone()
@@ -103,8 +103,6 @@ class Links:
             raise StickerLinkInvalid
         if not hmac.compare_digest(token, self.token(row["unit_id"], row["version"])):
             raise StickerLinkInvalid
-        if row["status"] == "parked":
-            raise StickerOutOfUse
         return row
 
 
@@ -117,12 +115,12 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
         row = await links.row(body.token)
         async with runtime.pool.connection() as conn:
             found = await (await conn.execute(CODE, [row["unit_id"]])).fetchone()
-        return UnitScanned(code=found[0] if found else "")
+        return UnitScanned(code=found[0] if found else "", emergencies_only=row["status"] == "parked")
 
     @edge.post("/reporting/report", allow=ANYONE, limit=LARGEST)
     async def report(body: ScannedReport, call: Call) -> ReportTaken:
-        """Report a repair of the unit. Sent again, it is the same report."""
-        order = await admitted(call, body.token, body.report_id)
+        """Report a repair of the unit. Sent again, it is the same report; emergencies are taken always."""
+        order = await admitted(call, body.token, body.report_id, emergency_in(body.words))
         files = [await photo(each) for each in body.photos]
         repair = Repair(**order, source="sticker", files=await keep(order["order_id"], files))
         return await taken_in(call, repair, Said(body.words, body.phone))
@@ -135,13 +133,16 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
         repair = Repair(**order, source="voice", files=await keep(order["order_id"], files))
         return await taken_in(call, repair, Said("", body.phone))
 
-    async def admitted(call: Call, token: str, report_id: UUID) -> dict[str, Any]:
+    async def admitted(
+        call: Call, token: str, report_id: UUID, emergency: str | None = None
+    ) -> dict[str, Any]:
         """What of an order the sticker says, once it took the report."""
         row = await links.row(token)
         unit_id = row["unit_id"]
         order_id = named_id("scanned report", unit_id, report_id)
         device = links.device(call.origin.ip, token)
-        asked = UseSticker(at=call.now, version=row["version"], report_id=order_id, device=device)
+        said = {"report_id": order_id, "device": device, "emergency": emergency}
+        asked = UseSticker(at=call.now, version=row["version"], **said)
         use = call.part("use", order_id, call.now)
         used = await runtime.handle(sticker, unit_id, asked, origin=use.origin, command_id=use.command_id)
         if any(isinstance(event, StickerTurnedAway) for event in used.events):

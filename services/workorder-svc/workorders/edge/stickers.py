@@ -44,6 +44,7 @@ SHEET = Sheet(
         "issued_at": "发放时间",
         "used_at": "最近使用",
         "parked_at": "停用时间",
+        "let_through": "停用或超限期间放行的紧急报修",
         "park_id": "园区",
         "building_id": "楼栋",
         "unit_id": "房源",
@@ -105,7 +106,10 @@ def sticker_routes(edge: Edge, runtime: Runtime, links: Links) -> None:
         building_id: UUID | None = None,
         status: Annotated[Status | None, Query(description="parked: somebody has to look")] = None,
     ) -> Listing[dict[str, Any]]:
-        """Which units have one, and which of these are parked."""
+        """Which units have one, and which of these are parked.
+
+        `let_through`: reports of emergencies that were taken though the sticker took no others.
+        """
         wanted: dict[str, Any] = {"park_id": park_id, "building_id": building_id, "status": status}
         wanted |= {"parks": call.parks, "last": page.key(UUID), "limit": page.fetch}
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:

@@ -1,45 +1,60 @@
-"""Which units have a sticker, and which are parked: for the staff to look at. Inline, one row a unit."""
+"""Which units have a sticker, and which are parked: for the staff to look at. Inline, one row a unit.
+
+`let_through`: the last emergencies that it took though it was parked or used too often, until somebody
+looked.
+"""
+
+from typing import Final
 
 from kernel.facts import Fact
 from kernel.service import Row, View
 
 from workorders.domain.sticker import (
     StickerIssued,
+    StickerLetThrough,
     StickerParked,
     StickerReleased,
     StickerRevoked,
     StickerUsed,
 )
 
+SHOWN: Final = 20
+
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case StickerIssued(unit_id=unit, park_id=park, version=version, at=at):
             issued = {"unit_id": unit, "park_id": park, "version": version, "status": "in_use"}
-            return issued | {"issued_at": at, "used_at": None, "parked_at": None}
+            return issued | {"issued_at": at, "used_at": None, "parked_at": None, "let_through": []}
         case StickerRevoked() if row:
             return row | {"status": "revoked", "parked_at": None}
+        case StickerLetThrough(at=at, report_id=report) if row:
+            return row | {"used_at": at, "let_through": [*row["let_through"], report][-SHOWN:]}
         case StickerUsed(at=at) if row:
             return row | {"used_at": at}
         case StickerParked(at=at) if row:
             return row | {"status": "parked", "parked_at": at}
         case StickerReleased() if row:
-            return row | {"status": "in_use", "parked_at": None}
+            return row | {"status": "in_use", "parked_at": None, "let_through": []}
     return row
 
 
 stickers = View(
     name="stickers",
     columns="""
-        unit_id   uuid primary key,
-        park_id   uuid not null,
-        version   integer not null,
-        status    text not null,
-        issued_at timestamptz not null,
-        used_at   timestamptz,
-        parked_at timestamptz
+        unit_id     uuid primary key,
+        park_id     uuid not null,
+        version     integer not null,
+        status      text not null,
+        issued_at   timestamptz not null,
+        used_at     timestamptz,
+        parked_at   timestamptz,
+        let_through uuid[] not null
     """,
-    listens=(StickerIssued, StickerRevoked, StickerUsed, StickerParked, StickerReleased),
+    listens=(
+        *(StickerIssued, StickerRevoked, StickerUsed, StickerLetThrough),
+        *(StickerParked, StickerReleased),
+    ),
     keys=lambda fact: [fact.event.unit_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
