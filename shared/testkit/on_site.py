@@ -13,7 +13,8 @@ async def came(
 ) -> list[str]:
     """They check in where the order is, and are let in."""
     there = {"technician_id": who, "position": position}
-    for step, asked in (("arrive", there), ("consent", {"answer": "given", "how": "in_person"})):
+    leave = {"answer": "given", "how": "in_person", "said_by": "tenant"}
+    for step, asked in (("arrive", there), ("consent", leave)):
         answer = await http.post(f"/orders/{order_id}/{step}", json=asked | more)
         assert answer.status_code == 200, answer.text
     return list(answer.json()["events"])

@@ -121,7 +121,7 @@ def mended(number: int, at: datetime, closing: int) -> Iterator[asked.OrderComma
     yield asked.Dispatch(at=at, technician_id=who, respond_by=at + HOUR)
     yield asked.Respond(at=at, technician_id=who)
     yield asked.Arrive(at=at, technician_id=who, vouched=True)
-    yield asked.RecordConsent(at=at, consent=Consent(answer="given", how="phone"))
+    yield asked.RecordConsent(at=at, consent=Consent(answer="given", how="phone", said_by="tenant"))
     for side in ("before", "after"):
         yield asked.KeepPhoto(at=at, photo=photo(number, closing, side), taken_at=at)
     labour = (Labour(fen=8_000, payer="operator", minutes=30),)

@@ -216,7 +216,7 @@ class Work:
         steps: dict[str, dict[str, Any]] = {
             "respond": {"technician_id": technician},
             "arrive": {"technician_id": technician, "position": THERE},
-            "consent": {"answer": "given", "how": "phone"},
+            "consent": {"answer": "given", "how": "phone", "said_by": "tenant"},
             "complete": {},
         }
         for step, body in steps.items():

@@ -103,7 +103,7 @@ class Life:
         there = {"technician_id": str(person_id(STAFF.title, TECHNICIAN)), "position": THERE}
         path = f"/workorders/orders/{order}"
         self.plan(came.date(), came.time(), lambda: self.api.post(f"{path}/arrive", there))
-        leave = {"answer": "given", "how": "in_person"}
+        leave = {"answer": "given", "how": "in_person", "said_by": "tenant"}
         self.plan(came.date(), came.time(), lambda: self.api.post(f"{path}/consent", leave))
         for side, minutes in (("before", 5), ("after", 55)):
             seen = came + timedelta(minutes=minutes)

@@ -123,7 +123,8 @@ class Repairs:
 
     async def _enter(self, who: Technician, job: Job) -> None:
         path = f"/workorders/orders/{job.order_id}"
-        await self._api.post(f"{path}/consent", {"answer": "given", "how": "in_person"})
+        leave = {"answer": "given", "how": "in_person", "said_by": "tenant"}
+        await self._api.post(f"{path}/consent", leave)
         await self._photo(job, "before")
         done = self._now + works(self._dice("work", job.order_id))
         self._agenda.plan(done, partial(self._complete, who, job))

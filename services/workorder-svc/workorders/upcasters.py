@@ -9,6 +9,7 @@ from workorders.domain.review import QualityReviewOpened
 from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order_facts import (
     ClockPaused,
+    EntryConsentRecorded,
     RatingAsked,
     WorkOrderArrived,
     WorkOrderClosed,
@@ -22,6 +23,7 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderReported, 1)(by_staff_for_one_stage)
     registry.upcast(WorkOrderArrived, 1)(unmeasured)
     registry.upcast(WorkOrderCompleted, 1)(for_good)
+    registry.upcast(EntryConsentRecorded, 1)(said_by_nobody_named)
     registry.upcast(RatingAsked, 1)(without_what_was_done)
     registry.upcast(WorkOrderCompleted, 2)(by_an_untold_version)
     registry.upcast(WorkOrderClosed, 1)(by_an_untold_version)
@@ -53,6 +55,11 @@ def by_staff_for_one_stage(reported: dict[str, Any]) -> dict[str, Any]:
 def unmeasured(arrived: dict[str, Any]) -> dict[str, Any]:
     """Nobody asked where they were."""
     return arrived | {"check_in": None, "vouched": False}
+
+
+def said_by_nobody_named(recorded: dict[str, Any]) -> dict[str, Any]:
+    """Nobody asked who it was that let somebody in, or did not."""
+    return recorded | {"consent": recorded["consent"] | {"said_by": None}}
 
 
 def for_good(completed: dict[str, Any]) -> dict[str, Any]:

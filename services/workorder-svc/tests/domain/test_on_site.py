@@ -25,7 +25,7 @@ from workorders.domain.check_in import (
     TooLongAgo,
     happened,
 )
-from workorders.domain.entry import Answer, Consent
+from workorders.domain.entry import Answer, Consent, Speaker
 from workorders.domain.fault_names import NAMES
 from workorders.domain.photos import (
     PHOTOS,
@@ -43,7 +43,14 @@ from workorders.domain.retention import OriginalsKept, OriginalsOutOfRange
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Arrive, Complete, ForgetOriginal, KeepPhoto, RecordConsent
 from workorders.domain.work_order_facts import OrderEvent, OriginalForgotten
-from workorders.domain.work_order_refusals import BeforeItBegan, NoLeaveToEnter, NotAnEmergency, NotOnSite
+from workorders.domain.work_order_refusals import (
+    BeforeItBegan,
+    EntryRefused,
+    NoLeaveToEnter,
+    NotAnEmergency,
+    NotOnSite,
+    NotTheirsToSay,
+)
 from workorders.views.photos import bands_of, near, signed
 
 from .words import DAY, HERE, HOUR, LI, SITE, WANG, T, leak, shown, tap
@@ -140,8 +147,8 @@ def there(*more: OrderEvent) -> Given[Any, Any, Any]:
     return given(work_order, leak.reported, leak.responded(), leak.arrived(), *more)
 
 
-def asked(answer: Answer, at: Any = T) -> RecordConsent:
-    return RecordConsent(at=at, consent=Consent(answer=answer, how="in_person"))
+def asked(answer: Answer, at: Any = T, by: Speaker = "tenant") -> RecordConsent:
+    return RecordConsent(at=at, consent=Consent(answer=answer, how="in_person", said_by=by))
 
 
 def test_leave_is_recorded_once_before_or_after_somebody_came() -> None:
@@ -157,8 +164,43 @@ def test_who_was_let_in_completes(answer: Answer) -> None:
 
 def test_nobody_completes_who_was_not_let_in() -> None:
     there().when(Complete(at=T)).refused(NoLeaveToEnter)
-    for answer in ("refused", "absent"):
-        there(leak.let_in(answer)).when(Complete(at=T)).refused(NoLeaveToEnter)
+    there(leak.let_in("absent")).when(Complete(at=T)).refused(NoLeaveToEnter)
+    there(leak.let_in("refused")).when(Complete(at=T)).refused(EntryRefused)
+
+
+def test_a_refusal_is_lifted_by_the_tenant_or_by_staff_who_answer_for_it() -> None:
+    refused = there(leak.let_in("refused", at=T + HOUR))
+    for answer, by in (
+        ("given", "occupant"),
+        ("vacant", "technician"),
+        ("vacant", "staff"),
+        ("emergency", "technician"),
+    ):
+        refused.when(asked(answer, T + 2 * HOUR, by)).refused(EntryRefused)  # type: ignore[arg-type]
+    for answer, by in (("given", "tenant"), ("given", "staff"), ("emergency", "staff")):
+        lifted = leak.let_in(answer, by=by, at=T + 2 * HOUR)  # type: ignore[arg-type]
+        refused.when(asked(answer, T + 2 * HOUR, by)).then(lifted)  # type: ignore[arg-type]
+        there(leak.let_in("refused"), lifted, *PICTURES).when(Complete(at=T)).then(leak.completed())
+
+
+def test_no_word_of_before_a_refusal_lifts_it() -> None:
+    refused = there(leak.let_in("refused", at=T + HOUR))
+    refused.when(asked("given", T + HOUR / 2)).refused(EntryRefused)
+
+
+def test_a_refusal_outlives_that_nobody_was_there_and_the_day() -> None:
+    put_off = {"until": T.date() + DAY, "returns_at": T + DAY, "reason": "tenant_wishes", "at": T}
+    back = leak(f.WorkOrderReturned, promise=leak.reported.promise, at=T + DAY)
+    another_day = (leak(f.WorkOrderDeferred, **put_off), back, leak.responded(), leak.arrived())
+    for then in ((leak.let_in("absent", by="technician"),), another_day):
+        order = there(leak.let_in("refused"), *then)
+        order.when(Complete(at=T + DAY)).refused(EntryRefused)
+        order.when(asked("vacant", T + DAY, "technician")).refused(EntryRefused)
+
+
+def test_nobody_lets_themselves_in() -> None:
+    for answer in ("given", "refused"):
+        there().when(asked(answer, by="technician")).refused(NotTheirsToSay)  # type: ignore[arg-type]
 
 
 def test_where_nobody_may_go_in_the_clocks_stand_still_until_somebody_may() -> None:

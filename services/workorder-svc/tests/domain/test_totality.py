@@ -98,7 +98,7 @@ def test_what_deadlines_and_policies_ask_is_never_refused(state: State, command:
     work_order.decide(command, state)  # type: ignore[arg-type]
 
 
-LEAVE = Consent(answer="given", how="in_person")
+LEAVE = Consent(answer="given", how="in_person", said_by="tenant")
 DUE = promise("emergency", T)
 plausible = st.one_of(
     st.sampled_from(

@@ -8,7 +8,7 @@ from kernel.ids import named_id
 from testkit.given import Given, given
 from workorders.domain import work_order_facts as facts
 from workorders.domain.check_in import CheckIn, Fix
-from workorders.domain.entry import Answer, Consent, How
+from workorders.domain.entry import Answer, Consent, How, Speaker
 from workorders.domain.photos import Photo, Side
 from workorders.domain.place import Place
 from workorders.domain.promise import Stage, Target, Urgency
@@ -75,8 +75,11 @@ class Told:
         found = CheckIn(metres=None, accuracy=8, signals=("unplaced",))
         return self(facts.WorkOrderArrived, technician_id=by, check_in=found, vouched=False, at=at)
 
-    def let_in(self, answer: Answer = "given", how: How = "in_person", at: datetime = T) -> Any:
-        return self(facts.EntryConsentRecorded, consent=Consent(answer=answer, how=how), at=at)
+    def let_in(
+        self, answer: Answer = "given", how: How = "in_person", at: datetime = T, by: Speaker = "tenant"
+    ) -> Any:
+        said = Consent(answer=answer, how=how, said_by=by)
+        return self(facts.EntryConsentRecorded, consent=said, at=at)
 
     def photo(
         self, side: Side, likeness: str = "00ff00ff00ff00ff", at: datetime = T, closing: int = 1

@@ -88,6 +88,36 @@ def told(http: Http, order_id: str, level: str | None) -> Callable[[], Awaitable
     return is_so
 
 
+async def test_who_let_somebody_in_is_on_record_and_a_refusal_stands(http: Http) -> None:
+    who = {"employment": "staff", "skills": ["plumbing"], "base": SITE, "parks": [str(PARK)]}
+    who |= {"shifts": [{"weekdays": [5], "begins": "08:00:00", "ends": "18:00:00"}]}
+    assert (await http.put(f"/technicians/{LI}", json=who)).is_success
+    id_, li, why = await reported(http), bearer(Role.维修员, LI), {"X-Reason": "agreed"}
+    await came(http, id_)
+
+    async def said(answer: str, headers: dict[str, str] = li, **more: str) -> Any:
+        asked = {"answer": answer, "how": "in_person"} | more
+        return (await http.post(f"/orders/{id_}/consent", json=asked, headers=headers)).json()
+
+    async def visit() -> tuple[Any, ...]:
+        seen = (await http.get(f"/orders/{id_}/visit")).json()
+        return seen["consent"], seen["consent_by"], seen["refused_at"] is not None
+
+    assert (await said("given"))["field"] == "said_by"
+    assert "EntryConsentRecorded" in (await said("refused", said_by="tenant"))["events"]
+    assert await visit() == ("refused", "tenant", True)
+    assert "EntryConsentRecorded" in (await said("absent"))["events"]
+    assert await visit() == ("absent", "technician", True)
+    for wrong in (await said("given", said_by="occupant"), await said("emergency", li | why)):
+        assert wrong["type"] == "urn:anju:problem:entry-refused"
+    assert (await http.post(f"/orders/{id_}/complete")).json()["type"] == "urn:anju:problem:entry-refused"
+    [errand] = (await http.get("/me/day", headers=li)).json()["errands"]
+    assert (errand["consent"], errand["may_enter"]) == ("refused", False)
+    assert (await said("given", STAFF))["field"] == "X-Reason"
+    assert "EntryConsentRecorded" in (await said("given", STAFF | why))["events"]
+    assert await visit() == ("given", "staff", False)
+
+
 async def test_an_order_goes_its_way_and_every_step_is_on_the_screen_at_once(
     http: Http, clock: VirtualClock
 ) -> None:
@@ -478,7 +508,7 @@ async def test_every_refusal_names_what_is_wrong(http: Http) -> None:
         ("decline", {"technician_id": LI, "reason": "ill"}, "not-in-your-name"),
         ("pause", {"reason": "parts"}, "not-in-your-hands"),
         *((step, {}, "not-in-your-hands") for step in ("resume", "complete", "words/reveal")),
-        ("consent", {"answer": "given", "how": "in_person"}, "not-in-your-hands"),
+        ("consent", {"answer": "given", "how": "in_person", "said_by": "tenant"}, "not-in-your-hands"),
     ):
         others = await http.post(f"/orders/{id_}/{step}", json=said, headers=wang)
         assert (others.status_code, others.json()["type"]) == (403, f"urn:anju:problem:{refused}"), step

@@ -174,7 +174,7 @@ class PauseClock(Pausing):
 
 
 class RecordConsent(Pausing):
-    """What the tenant said of going in."""
+    """What was said of going in, and by whom."""
 
     consent: Consent
 

@@ -114,8 +114,9 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
         case PhotoTaken(photo=photo) if isinstance(order, OnSite):
             kept = order.originals | {photo.sha256}
             return order.model_copy(update={"photos": (*order.photos, photo), "originals": kept})
-        case EntryConsentRecorded(consent=consent):
-            return order.model_copy(update={"consent": consent})
+        case EntryConsentRecorded(consent=consent, at=at):
+            refused_at = at if consent.answer == "refused" else None if consent.enters else order.refused_at
+            return order.model_copy(update={"consent": consent, "refused_at": refused_at})
         case ClockPaused(reason=reason, stages=stages, paused_at=at, until=until):
             pause = Pause(reason=reason, stages=frozenset(stages), paused_at=at, until=until)
             return order.model_copy(update={"pause": pause})

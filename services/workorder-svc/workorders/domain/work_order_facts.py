@@ -160,7 +160,9 @@ class WorkOrderArrived(OrderEvent):
 
 
 class EntryConsentRecorded(OrderEvent):
-    """What the tenant said of going in, before anybody did; a later word takes its place."""
+    """What was said of going in, before anybody did; a later word takes its place, but lifts no refusal."""
+
+    schema_version: ClassVar[int] = 2
 
     consent: Consent
     at: datetime

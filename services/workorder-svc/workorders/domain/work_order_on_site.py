@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from workorders.domain.check_in import PositionMissing, measured
-from workorders.domain.entry import WAITS
+from workorders.domain.entry import ASKED, WAITS
 from workorders.domain.photos import check_new, check_taken
 from workorders.domain.work_order_clocks import paused, resumed, resumed_by_reaching
 from workorders.domain.work_order_commands import Arrive, KeepPhoto, PauseClock, RecordConsent, RecordCosts
@@ -20,9 +20,11 @@ from workorders.domain.work_order_facts import (
 )
 from workorders.domain.work_order_refusals import (
     BeforeItBegan,
+    EntryRefused,
     NoLeaveToEnter,
     NotAnEmergency,
     NothingToPause,
+    NotTheirsToSay,
     PausedAlready,
     PauseSpent,
 )
@@ -57,13 +59,21 @@ def check_begun(at: datetime, order: Open, taken_up_at: datetime | None = None) 
 
 
 def consented(asked: RecordConsent, order: Open) -> Sequence[OrderEvent]:
-    """Who may not go in waits, as long as pauses may last; whoever may go in then waits no more."""
-    consent = asked.consent
+    """Who may not go in waits, as long as pauses may last; whoever may go in then waits no more.
+
+    Raises NotTheirsToSay, BeforeItBegan, NotAnEmergency, or EntryRefused: nobody else lifts a refusal, and
+    no word of before it.
+    """
+    consent, refused_at = asked.consent, order.refused_at
+    if consent.answer in ASKED and consent.said_by == "technician":
+        raise NotTheirsToSay
     if consent == order.consent:
         return []
     check_begun(asked.at, order)
     if consent.answer == "emergency" and order.repair.urgency != "emergency":
         raise NotAnEmergency
+    if consent.enters and refused_at and (asked.at < refused_at or not consent.takes_back):
+        raise EntryRefused
     said = order.tells(EntryConsentRecorded, consent=consent, at=asked.at)
     if consent.enters:
         waited = order.pause is not None and order.pause.reason in WAITS.values()
@@ -76,7 +86,9 @@ def consented(asked: RecordConsent, order: Open) -> Sequence[OrderEvent]:
 
 
 def entered(order: OnSite) -> None:
-    """Raises NoLeaveToEnter."""
+    """Raises EntryRefused or NoLeaveToEnter."""
+    if order.refused_at:
+        raise EntryRefused
     if order.consent is None or not order.consent.enters:
         raise NoLeaveToEnter
 

@@ -63,6 +63,18 @@ class NoLeaveToEnter(Refusal):
     title, field, status = "尚未取得入户同意，不能拍照或完工；租客拒绝或不在家时请暂停或延期", "consent", 409
 
 
+class EntryRefused(Refusal):
+    """The tenant said no: until they say yes themselves, or staff answer for it, nobody goes in."""
+
+    title, field, status = "租客已拒绝入户，须由租客本人同意，或由后台人员说明理由后登记", "consent", 409
+
+
+class NotTheirsToSay(Refusal):
+    """Nobody lets themselves in, or is turned away by nobody."""
+
+    title, field = "请注明是租客还是同住人答复的", "said_by"
+
+
 class NotAnEmergency(Refusal):
     """Only an emergency is entered for without leave."""
 

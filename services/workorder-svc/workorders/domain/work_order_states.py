@@ -35,7 +35,7 @@ class Known(State):
 
     `judged_by`: who said last what it is; `repeats`: reports that said the same again;
     `transcribed`: what was spoken can be read; `costs`: what each repair of it took; `originals`: the photos
-    that are kept as they came.
+    that are kept as they came; `refused_at`: since when the tenant lets nobody in, also on another day.
     """
 
     repair: Repair
@@ -48,6 +48,7 @@ class Known(State):
     closings: tuple[Closing, ...] = ()
     costs: dict[int, Costs] = Field(default_factory=dict)
     originals: frozenset[Sha] = frozenset()
+    refused_at: datetime | None = None
 
     @property
     def closing(self) -> int:

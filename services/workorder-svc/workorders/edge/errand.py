@@ -102,7 +102,7 @@ class Errand(BaseModel):
     wishes: list[Wish] = Field(description="when somebody would be at home")
     clocks: list[Due]
     pause: dict[str, Any] | None
-    consent: str | None = Field(description="what was said last of going in")
+    consent: str | None = Field(description="what was said last of going in; a refusal until it is lifted")
     may_enter: bool
     photos: Photos
     reopened: int

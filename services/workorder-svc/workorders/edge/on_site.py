@@ -1,7 +1,7 @@
 """HTTP of being on site: checking in, leave to enter, and that it is done."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from edge.access import Role
@@ -17,7 +17,7 @@ from pydantic import Field
 
 from workorders.domain.check_in import Fix, Signal
 from workorders.domain.entry import Answer as Said
-from workorders.domain.entry import Consent, How
+from workorders.domain.entry import Consent, How, Speaker
 from workorders.domain.place import Place
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Arrive, Complete, RecordConsent
@@ -41,15 +41,18 @@ SHEET = Sheet(
         "accuracy": "定位误差（米）",
         "vouched": "主管代为确认",
         "consent": "入户同意",
+        "consent_by": "答复人",
+        "refused_at": "拒绝入户时间",
     },
     {
+        "consent_by": {"tenant": "租客", "occupant": "同住人", "technician": "维修员", "staff": "后台人员"},
         "consent": {
             "given": "同意",
             "refused": "拒绝",
             "absent": "不在家",
             "vacant": "无人居住",
             "emergency": "紧急入户",
-        }
+        },
     },
 )
 
@@ -76,12 +79,15 @@ class VouchBody(Body):
 
 
 class ConsentBody(Body):
-    """What the tenant said of going in, and how. Who enters in an emergency without
-    leave says why (`X-Reason`).
+    """What was said of going in, how, and by whom. Who enters in an emergency without leave, or lets
+    somebody in for the tenant, says why (`X-Reason`).
     """
 
     answer: Said
     how: How
+    said_by: Annotated[
+        Literal["tenant", "occupant"] | None, Field(description="left out: by whoever records it")
+    ] = None
     device: DeviceBody | None = None
 
 
@@ -122,11 +128,12 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
 
     @edge.post("/orders/{order_id}/consent", allow=[*FIELD, Role.客服专员])
     async def consent(order_id: UUID, body: ConsentBody, call: Call) -> Answer:
-        """What the tenant says of going in. While nobody may, the clocks stand still, within bounds."""
-        if body.answer == "emergency":
+        """What is said of going in. While nobody may, the clocks stand still, within bounds."""
+        recorder: Speaker = "technician" if call.actor.role is Role.维修员 else "staff"
+        if body.answer == "emergency" or (body.answer, body.said_by, recorder) == ("given", None, "staff"):
             call.why()
         await mine(order_id, call)
-        said = Consent(answer=body.answer, how=body.how)
+        said = Consent(answer=body.answer, how=body.how, said_by=body.said_by or recorder)
         at = await moment(runtime, call, body.device)
         return await call.do(work_order, order_id, RecordConsent(at=at, consent=said))
 

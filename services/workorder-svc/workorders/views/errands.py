@@ -13,7 +13,7 @@ LATELY: Final = 3
 # `last_mended`: what was done there before, newest first. `taken`: photos of the repair that is under way.
 THEIRS: Final = f"""
     select p.*, u.code as unit_code, u.building_id, u.latitude, u.longitude, w.wishes,
-           v.consent, v.consent_how, said.has_words,
+           case when v.refused_at is null then v.consent else 'refused' end as consent, said.has_words,
            coalesce(taken.before, 0) as before, coalesce(taken.after, 0) as after,
            coalesce(mended.last, '[]') as last_mended, coalesce(looked.inspections, '[]') as inspections
       from views.pool p

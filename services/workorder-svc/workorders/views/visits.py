@@ -15,16 +15,18 @@ from workorders.domain.work_order_facts import (
     OrderEvent,
     WorkOrderArrived,
     WorkOrderReopened,
+    WorkOrderReturned,
 )
 
 CAME: Row = dict.fromkeys(("technician_id", "arrived_at", "metres", "accuracy", "signals", "vouched"))
-ENTERS: Row = dict.fromkeys(("consent", "consent_how", "consent_at"))
+ENTERS: Row = dict.fromkeys(("consent", "consent_how", "consent_by", "consent_at"))
+NEVER_REFUSED: Row = {"refused_at": None}
 
 
 def project(row: Row | None, fact: Fact) -> Row:
     event: OrderEvent = fact.event  # type: ignore[assignment]
     place = event.model_dump(include=set(OrderEvent.model_fields))
-    return CAME | ENTERS | place | (row or {}) | changes(event) | {"version": fact.version}
+    return CAME | ENTERS | NEVER_REFUSED | place | (row or {}) | changes(event) | {"version": fact.version}
 
 
 def changes(event: OrderEvent) -> Row:
@@ -33,8 +35,11 @@ def changes(event: OrderEvent) -> Row:
             measured = found.model_dump(mode="json") if found else {}
             return CAME | {"technician_id": who, "arrived_at": at, "vouched": vouched} | measured
         case EntryConsentRecorded(consent=consent, at=at):
-            return {"consent": consent.answer, "consent_how": consent.how, "consent_at": at}
-        case WorkOrderReopened():
+            said = {"consent_how": consent.how, "consent_by": consent.said_by, "consent_at": at}
+            lifted = NEVER_REFUSED if consent.enters else {}
+            refused = {"refused_at": at} if consent.answer == "refused" else lifted
+            return {"consent": consent.answer} | said | refused
+        case WorkOrderReopened() | WorkOrderReturned():
             return ENTERS
     return {}
 
@@ -53,10 +58,12 @@ visits = View(
         vouched       boolean,
         consent       text,
         consent_how   text,
+        consent_by    text,
         consent_at    timestamptz,
+        refused_at    timestamptz,
         version       integer not null
     """,
-    listens=(WorkOrderArrived, EntryConsentRecorded, WorkOrderReopened),
+    listens=(WorkOrderArrived, EntryConsentRecorded, WorkOrderReopened, WorkOrderReturned),
     keys=lambda fact: [fact.event.order_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
