@@ -1,13 +1,15 @@
 """Files at rest: found by the hash a fact carries, sealed each under a key of its own.
 
 A file may name or show people, so it lies encrypted (AES-256-GCM). Its data key stands in front of it,
-wrapped by a master key that is never where the files are; a copy of the store alone opens nothing. A contract
-has to be kept when its tenant asks to be forgotten (PIPL art. 47: as long as the law keeps it), so it has no
-person's key. The end of a file is `remove`, once its time is over.
+wrapped by a master key that is never where the files are; a copy of the store alone opens nothing. Whoever
+needs some of them to end without the others gives those a master key of their own.
+The end of a single file is `remove`, once its time is over.
 """
 
 import hashlib
 import os
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -60,7 +62,14 @@ class SealedFiles:
 
     async def remove(self, digest: str) -> None:
         """Its key goes with it: no other copy of the store is to be kept longer than the file."""
-        await obstore.delete_async(self._store, self._path(digest))
+        with suppress(FileNotFoundError):  # somebody else has done it
+            await obstore.delete_async(self._store, self._path(digest))
+
+    async def digests(self) -> AsyncIterator[str]:
+        """Of every file there is, in no order."""
+        async for some in obstore.list(self._store, f"{self._kind}/"):
+            for found in some:
+                yield found["path"].rpartition("/")[2]
 
     def _seal(self, digest: str, content: bytes) -> bytes:
         key, outer, inner = AESGCM.generate_key(256), os.urandom(NONCE), os.urandom(NONCE)

@@ -39,6 +39,7 @@ from contracts.policies.refunds import refund_outstanding
 from contracts.policies.renewals import renewal_timers, renewing
 from contracts.policies.signing import sending, signing_overdue
 from contracts.publish import translate
+from contracts.resealing import resealing
 from contracts.signatures import signatures
 from contracts.taking_in import taking_in
 from contracts.upcasters import register
@@ -82,7 +83,7 @@ service = Service(
     upcasters=register,
     routes=routes,
     migrations=Path(__file__).with_name("migrations"),
-    workers=[concluding, signatures, taking_in],
+    workers=[concluding, signatures, taking_in, resealing],
     reservations={
         "unit_code_once": UnitCodeTaken,
         "unit_let_once": UnitDayTaken,

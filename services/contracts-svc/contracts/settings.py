@@ -21,7 +21,7 @@ class PaperSettings(BaseSettings):
         "", pattern=r"^$|^(file|s3|gs|az)://\S+$", description="file://, s3://, gs:// or az:// of the papers"
     )
     papers_key: SecretStr = Field(
-        SecretStr(""), description="master key that papers are sealed with, 32 bytes in base64"
+        SecretStr(""), description="master key that the keys of papers are wrapped with, 32 bytes in base64"
     )
     signing_authority: SecretStr = Field(
         SecretStr(""), description="certificate and key of our authority of signers, PEM in base64"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
-from files.sealed import FileBroken, FileMissing, SealedFiles
+from files.sealed import FileBroken, FileMissing
 from host.runtime import Runtime
 from host.settings import told
 from kernel.clock import local_date
@@ -29,6 +29,7 @@ from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import RecordSignature, RefuseSignature, SigningCommand
 from contracts.edge.parties import Parties, PartyErased, open_parties
 from contracts.papers.desk import open_provider, papers_of
+from contracts.papers.own_keys import ContractPapers, PapersDestroyed
 from contracts.papers.provider import Order, ProviderAway, Refused, Signed, SigningProvider
 from contracts.settings import PaperSettings
 
@@ -51,7 +52,7 @@ async def signatures(runtime: Runtime) -> None:
     settings = told(PaperSettings)
     if not settings.papers_url:
         await asyncio.Event().wait()
-    papers = papers_of(settings)
+    papers = papers_of(settings, runtime.pool, runtime.clock)
     async with (
         open_parties(settings, runtime.settings.token_key) as parties,
         open_provider(settings, runtime.clock.now) as provider,
@@ -70,7 +71,7 @@ class Signatures:
     """Rounds of: who asked first → the signature → the document with it."""
 
     runtime: Runtime
-    papers: SealedFiles
+    papers: ContractPapers
     parties: Parties
     provider: SigningProvider
     waits: dict[Wanted, tuple[float, float]] = field(default_factory=dict)
@@ -101,8 +102,8 @@ class Signatures:
         except (ProviderAway, DepartmentAway, FileMissing, FileBroken) as fault:
             log.warning("signature %s waits: %s %s", signature_id, type(fault).__name__, fault)
             return self._later(wanted)
-        except PartyErased as erased:
-            answer = Refused(erased.code)
+        except (PartyErased, PapersDestroyed) as gone:
+            answer = Refused(gone.code)
         if answer is None:
             return self._later(wanted)
         point("accepted")
@@ -111,7 +112,7 @@ class Signatures:
     async def _order(self, row: Row, signature_id: UUID) -> Order:
         person_id = row["asked"][0]["person_id"]
         side = next(each["side"] for each in row["signers"] if each["person_id"] == person_id)
-        document = await self.papers.get(row["document_sha256"])
+        document = await self.papers.get(row["contract_id"], row["document_sha256"])
         party = await self.parties.party(UUID(person_id), SIGNING)
         return Order(signature_id, document, box_of(row["track"], side), party.name, UUID(person_id))
 
@@ -124,7 +125,7 @@ class Signatures:
             command = RecordSignature(
                 signature_id=signature_id,
                 before_sha256=row["document_sha256"],
-                document_sha256=await self.papers.put(answer.document),
+                document_sha256=await self.papers.put(row["contract_id"], answer.document),
                 certificate_serial=answer.certificate_serial,
                 signed_at=answer.signed_at,
                 signed_on=local_date(answer.signed_at),

@@ -10,10 +10,10 @@ import httpx
 import pytest
 from contracts.app import service
 from contracts.papers.desk import papers_of
+from contracts.papers.own_keys import ContractPapers
 from contracts.settings import PaperSettings
 from edge.access import Role
 from edge.kit import create_app
-from files.sealed import SealedFiles
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id
@@ -48,8 +48,8 @@ async def voices(engines: Engines, topic_prefix: str, runtime: Runtime) -> Async
 
 
 @pytest.fixture
-def papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SealedFiles:
-    """A store of papers, as the service is told of it; to be asked for before the service."""
+def paper_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where papers lie, as the service is told of it; to be asked for before the service."""
     told = {
         "ANJU_PAPERS_URL": (tmp_path / "papers").as_uri(),
         "ANJU_PAPERS_KEY": MASTER,
@@ -57,7 +57,13 @@ def papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SealedFiles:
     }
     for name, value in told.items():
         monkeypatch.setenv(name, value)
-    return papers_of(PaperSettings())
+    return tmp_path / "papers"
+
+
+@pytest.fixture
+def papers(paper_folder: Path, runtime: Runtime) -> ContractPapers:
+    """What lies there."""
+    return papers_of(PaperSettings(), runtime.pool, runtime.clock)
 
 
 PHOTO = named_id("photo")

@@ -1,13 +1,13 @@
 """A photo as evidence: judged by its content, shown without place and device, looked at with a reason."""
 
 import io
+from pathlib import Path
 from uuid import UUID
 
 import httpx
 import pytest
 from contracts.views.photos import photos
 from edge.access import Role
-from files.sealed import SealedFiles
 from host.runtime import Runtime
 from kernel.ids import new_id
 from kernel.rebuild import rebuild
@@ -22,7 +22,7 @@ BYTES = {"content-type": "application/octet-stream"}
 
 
 @pytest.fixture
-async def park(papers: SealedFiles, http: httpx.AsyncClient) -> UUID:
+async def park(paper_folder: Path, http: httpx.AsyncClient) -> UUID:
     await post(http, "/parks", {"park_id": str(PARK), "name": "安居东园"})
     return PARK
 

@@ -9,9 +9,9 @@ from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import OpenSettlement
 from contracts.domain.settlement_facts import SettlementOpened
 from contracts.domain.settlement_items import ITEMS
+from contracts.papers.own_keys import ContractPapers
 from contracts.views.settlements import settlements
 from edge.access import Role
-from files.sealed import SealedFiles
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.facts import SYSTEM
@@ -53,7 +53,7 @@ PROVEN = {
 
 
 @pytest.fixture(autouse=True)
-async def opened(papers: SealedFiles, runtime: Runtime, voices: Voices, http: httpx.AsyncClient) -> None:
+async def opened(papers: ContractPapers, runtime: Runtime, voices: Voices, http: httpx.AsyncClient) -> None:
     await voices.known(PERSON)
     await post(http, "/parks", {"park_id": str(PARK), "name": "安居东园"})
     await bring_photo(http, PARK)
@@ -184,7 +184,7 @@ async def test_what_the_bank_refunded_is_not_settled_anew(http: httpx.AsyncClien
 
 
 async def test_what_was_settled_is_one_paper_that_is_kept_and_read_with_a_reason(
-    http: httpx.AsyncClient, voices: Voices, papers: SealedFiles, departments: Departments
+    http: httpx.AsyncClient, voices: Voices, papers: ContractPapers, departments: Departments
 ) -> None:
     await voices.known(LI, MANAGER)
     await voices.registered(TENANT)
@@ -206,7 +206,10 @@ async def test_what_was_settled_is_one_paper_that_is_kept_and_read_with_a_reason
     assert (await post(http, f"{PATH}/paper", make, 200))["events"] == []
     hashed = (await get(http, PATH))["document_sha256"]
     read = await http.get(f"{PATH}/paper.pdf", headers=why)
-    assert (read.headers["content-type"], read.content) == ("application/pdf", await papers.get(hashed))
+    assert (read.headers["content-type"], read.content) == (
+        "application/pdf",
+        await papers.get(TENANT_CONTRACT, hashed),
+    )
     assert (await http.get(f"{PATH}/paper.pdf")).json()["field"] == "X-Reason"
     assert await papers_held(http, TENANT) == [("settlement", "made", read.content)]
 

@@ -19,10 +19,10 @@ from contracts.domain.signing_round_commands import (
     TryIdentity,
 )
 from contracts.edge.parties import Party, PartyErased
+from contracts.papers.own_keys import ContractPapers
 from contracts.papers.provider import Order, ProviderAway, Refused, Signed
 from contracts.signatures import Signatures
 from contracts.views.signings import signing_of
-from files.sealed import SealedFiles
 from host.runtime import Runtime
 from kernel.clock import VirtualClock, local_date
 from kernel.facts import SYSTEM
@@ -87,7 +87,7 @@ class Dying:
 @dataclass
 class Desk:
     runtime: Runtime
-    papers: SealedFiles
+    papers: ContractPapers
     pen: Pen
     register: Register
     lead: AsyncConnection[Any]
@@ -104,11 +104,11 @@ class Desk:
     async def document(self) -> bytes:
         row = await signing_of(self.runtime, ROUND)
         assert row
-        return await self.papers.get(row["document_sha256"])
+        return await self.papers.get(LEASE, row["document_sha256"])
 
 
 @pytest.fixture
-async def desk(runtime: Runtime, papers: SealedFiles, clock: VirtualClock) -> Any:
+async def desk(runtime: Runtime, papers: ContractPapers, clock: VirtualClock) -> Any:
     """Both said «sign», the tenant first; nobody signs unless the test has it done."""
     now = clock.now()
     signers = (Signer(person_id=LI, side="tenant"), Signer(person_id=MANAGER, side="operator"))
@@ -116,7 +116,7 @@ async def desk(runtime: Runtime, papers: SealedFiles, clock: VirtualClock) -> An
         desk = Desk(runtime, papers, Pen(clock), Register(), lead)
         opened = {"signing_id": ROUND, "contract_id": LEASE, "terms": terms(), "signers": signers}
         sent = {"sent_by": "clerk", "sent_at": now, "today": local_date(now)}
-        await desk.ask(OpenSigning(**opened, document_sha256=await papers.put(PAPER), **sent))
+        await desk.ask(OpenSigning(**opened, document_sha256=await papers.put(LEASE, PAPER), **sent))
         for number, who in enumerate((LI, MANAGER), 1):
             link, session = f"{number}a" * 32, f"{number}b" * 32
             inside: dict[str, Any] = {"session_sha256": session, "now": now}

@@ -19,11 +19,11 @@ from contracts.domain.signing_round_commands import (
 )
 from contracts.edge.papers import binding
 from contracts.papers.desk import bindings_of
+from contracts.papers.own_keys import ContractPapers
 from contracts.settings import PaperSettings
 from contracts.views.contracts import contract_of
 from contracts.views.signings import signings
 from edge.access import Role
-from files.sealed import SealedFiles
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.facts import SYSTEM
@@ -51,12 +51,12 @@ WHY = {"X-Reason": "rent%20was%20wrong"}
 
 
 @pytest.fixture
-async def sent(papers: SealedFiles, http: httpx.AsyncClient, runtime: Runtime, ledger: None) -> UUID:
+async def sent(papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime, ledger: None) -> UUID:
     """The draft of a lease, out for the signatures of the tenant and of the unit's manager."""
     await post(http, "/contracts", contract_body(signed_on=None))
     unknown = await post(http, f"{PATH}/send-for-signature", SEND, 404)
     assert unknown["type"] == "urn:anju:problem:paper-unknown"
-    assert await papers.put(PAPER) == DOCUMENT
+    assert await papers.put(TENANT_CONTRACT, PAPER) == DOCUMENT
     other = await post(http, f"{PATH}/send-for-signature", SEND, 409)
     assert other["type"] == "urn:anju:problem:paper-of-other"
     await made_of_it(runtime)

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import httpx
 from contracts.domain.handover_items import ITEMS
+from contracts.papers.own_keys import ContractPapers
 from contracts.views.handovers import handovers
-from files.sealed import SealedFiles
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id
@@ -47,7 +47,7 @@ MAKE, SEND = {"landlord": "安居公寓"}, {"operator_signer_id": str(MANAGER)}
 
 
 async def test_what_was_taken_over_is_what_is_given_back(
-    papers: SealedFiles,
+    papers: ContractPapers,
     departments: Departments,
     http: httpx.AsyncClient,
     runtime: Runtime,

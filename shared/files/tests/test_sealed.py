@@ -67,7 +67,10 @@ async def test_what_lies_under_another_hash_does_not_open(files: SealedFiles, tm
 
 async def test_what_was_removed_is_missing(files: SealedFiles) -> None:
     digest = await files.put(CONTENT)
-    await files.remove(digest)
+    assert [each async for each in files.digests()] == [digest]
+    for _ in range(2):
+        await files.remove(digest)
+    assert [each async for each in files.digests()] == []
     with pytest.raises(FileMissing):
         await files.get(digest)
 

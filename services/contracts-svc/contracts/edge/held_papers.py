@@ -32,7 +32,9 @@ def held_papers(edge: Edge, runtime: Host) -> None:
         """Every paper that names one of these, whatever became of it."""
         found = await papers_naming(runtime, body.ids)
         if found:
-            papers_of(told(PaperSettings))  # what cannot be read is said before anybody begins to
+            papers_of(
+                told(PaperSettings), runtime.pool, runtime.clock
+            )  # what cannot be read is said before anybody begins to
         return [HeldPaper(**row) for row in found]
 
     @edge.post(
@@ -44,9 +46,8 @@ def held_papers(edge: Edge, runtime: Host) -> None:
     async def content(paper_id: UUID, call: Call) -> Response:
         """One of them, with the signatures it has. Say why in `X-Reason`; it is kept."""
         call.why()
-        papers = papers_of(told(PaperSettings))
         if sent := await signing_of(runtime, paper_id):
-            paper = await kept(papers, sent["document_sha256"])
+            paper = await kept(runtime, sent["contract_id"], sent["document_sha256"])
             await call.do(signing, paper_id, LookAtSigned())
             return pdf(paper)
         for decider, made in (
@@ -54,7 +55,7 @@ def held_papers(edge: Edge, runtime: Host) -> None:
             (handover, await handover_of(runtime, paper_id)),
         ):
             if made and made["document_sha256"]:
-                paper = await kept(papers, made["document_sha256"])
+                paper = await kept(runtime, made["contract_id"], made["document_sha256"])
                 await call.do(decider, paper_id, LookAtPaper())
                 return pdf(paper)
         raise PaperUnknown

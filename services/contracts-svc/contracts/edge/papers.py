@@ -10,7 +10,7 @@ from edge.body import Body, ShortText, Text
 from edge.call import Call, Host
 from edge.kit import Edge
 from fastapi import Response
-from files.sealed import FileMissing, SealedFiles
+from files.sealed import FileMissing
 from host.settings import told
 from kernel.domain import Refusal
 from psycopg.rows import dict_row
@@ -100,10 +100,10 @@ def pdf(content: bytes) -> Response:
     return Response(content, media_type=PDF, headers=headers)
 
 
-async def kept(papers: SealedFiles, digest: str) -> bytes:
-    """Raises PaperUnknown of one whose time is over."""
+async def kept(host: Host, contract_id: UUID, digest: str) -> bytes:
+    """A paper of this contract. Raises PaperUnknown, or PapersDestroyed of one whose time is over."""
     try:
-        return await papers.get(digest)
+        return await papers_of(told(PaperSettings), host.pool, host.clock).get(contract_id, digest)
     except FileMissing:
         raise PaperUnknown from None
 
@@ -115,7 +115,7 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
     async def make(contract_id: UUID, body: PaperBody, call: Call) -> Made:
         """Typeset the contract from a template. What is missing in `values` is named, field by field."""
         settings = told(PaperSettings)
-        papers = papers_of(settings)
+        papers = papers_of(settings, runtime.pool, runtime.clock)
         row = await guarded(contract_id, call)
         template = await template_of(runtime, body.template_id)
         if template is None:
@@ -130,7 +130,7 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
         values = filled(wording.fields, known, body.values)
         paper = await render(wording, values)
         check_boxes(paper, row["track"])
-        made = await papers.put(paper)
+        made = await papers.put(contract_id, paper)
         await bindings_of(settings).put(binding(row, made))
         version = template["published_version"]
         return Made(document_sha256=made, template_id=body.template_id, template_version=version)
@@ -148,7 +148,7 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
         sent = await signing_of(runtime, row["signing_id"]) if row["signing_id"] else None
         if sent is None:
             raise PaperUnknown
-        paper = await kept(papers_of(told(PaperSettings)), sent["document_sha256"])
+        paper = await kept(runtime, contract_id, sent["document_sha256"])
         await call.do(signing, sent["id"], LookAtPaper())
         return pdf(paper)
 
@@ -159,11 +159,13 @@ def binding(contract: Mapping[str, Any], document_sha256: str) -> bytes:
     return orjson.dumps({"paper": document_sha256, "contract": contract["id"], "terms": terms})
 
 
-async def check_made_of(settings: PaperSettings, contract: Mapping[str, Any], document_sha256: str) -> None:
+async def check_made_of(host: Host, contract: Mapping[str, Any], document_sha256: str) -> None:
     """Raises PaperUnknown or PaperOfOther."""
-    await kept(papers_of(settings), document_sha256)
+    await kept(host, contract["id"], document_sha256)
     try:
-        await bindings_of(settings).get(hashlib.sha256(binding(contract, document_sha256)).hexdigest())
+        await bindings_of(told(PaperSettings)).get(
+            hashlib.sha256(binding(contract, document_sha256)).hexdigest()
+        )
     except FileMissing:
         raise PaperOfOther from None
 

@@ -34,11 +34,10 @@ from contracts.domain.signing_round_commands import (
 )
 from contracts.domain.signing_round_facts import About
 from contracts.domain.signing_round_states import Step
-from contracts.edge.papers import pdf
+from contracts.edge.papers import kept, pdf
 from contracts.edge.parties import Parties, open_parties
 from contracts.edge.templates import PDF
 from contracts.edge.tokens import signing_of_token, tokens_of_signers
-from contracts.papers.desk import papers_of
 from contracts.settings import PaperSettings
 from contracts.views.contracts import contract_of
 from contracts.views.known import let_to_another
@@ -179,7 +178,7 @@ def signing_door(edge: Edge, runtime: Host) -> None:
         row, signer = await _inside(body.session, call)
         if signer["step"] == "invited":
             raise IdentityFirst
-        return pdf(await papers_of(told(PaperSettings)).get(row["document_sha256"]))
+        return pdf(await kept(runtime, row["contract_id"], row["document_sha256"]))
 
     async def _inside(session: str, call: Call) -> tuple[dict[str, Any], dict[str, Any]]:
         """The signing, and the signer whose session it is. Raises LinkNotValid."""

@@ -7,7 +7,6 @@ from edge.access import Role
 from edge.body import Body
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
-from host.settings import told
 from kernel.domain import Refusal
 from neighbours.people import check_person
 from pydantic import Field
@@ -18,7 +17,6 @@ from contracts.edge.papers import Guarded, check_made_of
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.settlements import READERS
 from contracts.edge.watching import Sent, last_sent, watching_routes
-from contracts.settings import PaperSettings
 from contracts.views.known import known_of
 
 SENDERS = [Role.客服专员, Role.运营经理, Role.管理员]
@@ -47,7 +45,7 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         """Send a draft to the party it is with and to our own signer; it may take 48 hours."""
         row = await guarded(contract_id, call)
         await check_person(runtime.pool, body.operator_signer_id, "operator_signer_id")
-        await check_made_of(told(PaperSettings), row, body.document_sha256)
+        await check_made_of(runtime, row, body.document_sha256)
         known = await known_of(runtime, row, row["starts_on"], row["ends_on"])
         asked = SendForSignature(
             signing_id=call.fresh_id("signing"),

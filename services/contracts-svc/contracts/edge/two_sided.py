@@ -85,7 +85,7 @@ def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
     async def make(id_: Id, body: LandlordBody, call: Call) -> Answer:
         """Typeset it for both sides to sign; the hash is shown from then on. Anew when something changed."""
         settings, row = told(PaperSettings), await of.row(id_, call)
-        papers = papers_of(settings)
+        papers = papers_of(settings, runtime.pool, runtime.clock)
         of.check(row)
         if row["contract_id"] is None:
             raise StayWithoutContract
@@ -94,7 +94,7 @@ def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
         [unit] = await units_of(runtime, [row["unit_id"]])
         said = {"landlord": body.landlord, "tenant": people[tenant], "premises": unit["place"]}
         values = of.values(row, people, contract_no=str(row["contract_id"]), **said)
-        made = await papers.put(await render(shipped(of.wording), values))
+        made = await papers.put(row["contract_id"], await render(shipped(of.wording), values))
         # What is otherwise meanwhile is not what this paper says.
         asked = NotePaper(contract_id=row["contract_id"], document_sha256=made)
         return await call.do(of.decider, id_, asked, expected=row["version"])
@@ -111,13 +111,12 @@ def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
         row = await of.row(id_, call)
         if row["document_sha256"] is None:
             raise of.kind.not_made()
-        papers = papers_of(told(PaperSettings))
         sent = await signing_of(runtime, row["signing_id"]) if row["signing_id"] else None
         if sent is not None:
-            paper = await kept(papers, sent["document_sha256"])
+            paper = await kept(runtime, sent["contract_id"], sent["document_sha256"])
             await call.do(signing, sent["id"], LookAtSigned())
         else:
-            paper = await kept(papers, row["document_sha256"])
+            paper = await kept(runtime, row["contract_id"], row["document_sha256"])
             await call.do(of.decider, id_, LookAtPaper())
         return pdf(paper)
 

@@ -8,9 +8,12 @@ from functools import cache
 
 import httpx
 from files.sealed import SealedFiles, open_store
+from kernel.clock import Clock
 from kernel.domain import Refusal
+from obstore.store import ObjectStore
 
 from contracts.papers.authority import Authority
+from contracts.papers.own_keys import ContractPapers, Pool
 from contracts.papers.provider import LocalProvider, SigningProvider
 from contracts.papers.remote import RemoteProvider
 from contracts.papers.timestamps import Timestamps
@@ -23,11 +26,12 @@ class PapersNotSetUp(Refusal):
     title, status = "尚未配置合同文件的存放位置，无法制作或签署电子合同", 503
 
 
-def papers_of(settings: PaperSettings) -> SealedFiles:
+def papers_of(settings: PaperSettings, pool: Pool, clock: Clock) -> ContractPapers:
     """The store of papers. Raises PapersNotSetUp."""
     if not settings.papers_url:
         raise PapersNotSetUp
-    return _files(settings.papers_url, settings.papers_key.get_secret_value(), "papers")
+    key = base64.b64decode(settings.papers_key.get_secret_value())
+    return ContractPapers(_store(settings.papers_url), key, pool, clock)
 
 
 def bindings_of(settings: PaperSettings) -> SealedFiles:
@@ -53,7 +57,12 @@ def ledgers_of(settings: PaperSettings) -> SealedFiles:
 
 @cache
 def _files(url: str, key: str, kind: str) -> SealedFiles:
-    return SealedFiles(open_store(url), base64.b64decode(key), kind)
+    return SealedFiles(_store(url), base64.b64decode(key), kind)
+
+
+@cache
+def _store(url: str) -> ObjectStore:
+    return open_store(url)
 
 
 @asynccontextmanager
