@@ -8,7 +8,10 @@ from kernel.facts import Fact, Origin
 from kernel.ids import named_id
 from testkit.given import given
 from workorders.domain import plan as p
+from workorders.domain.sla import promise
+from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Report
+from workorders.domain.work_order_facts import WorkOrderReported
 from workorders.policies.planning import arm, fire, react
 
 from .words import DAY, T
@@ -87,3 +90,11 @@ def test_each_time_is_a_deadline_and_an_order_of_its_own() -> None:
     [do] = react(fact(FELL_DUE))
     assert isinstance(do.command, Report)
     assert (do.id, do.command.repair.source, do.command.repair.fault) == (DUE.order_id, "plan", "gas_check")
+    given(work_order).when(do.command).then(
+        WorkOrderReported(
+            **do.command.repair.model_dump(),
+            reported_at=OPENS,
+            promise=promise("ordinary", OPENS + 14 * DAY),
+            words=None,
+        )
+    )

@@ -390,6 +390,8 @@ async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself
 
     clock.set(datetime(2025, 3, 14, 16, tzinfo=UTC))  # midnight in Shanghai
     await eventually(looked_after, "what a plan says is opened as an order")
+    [row] = (await http.get("/orders", params={"fault": "gas_check"})).json()["items"]
+    assert row["due_at"] == "2025-03-16T16:00:00Z"  # a day from the morning of its own day on
     [row] = (await http.get("/plans", params={"fault": "gas_check", "ended": "false"})).json()["items"]
     assert (row["due_on"], row["opens_at"]) == ("2026-03-16", "2026-03-14T16:00:00Z")
     assert (await http.post(f"{plan}/end")).json()["events"] == ["PlanEnded"]

@@ -172,7 +172,11 @@ def fallen_due(asked: FallDue, plan: Running) -> PlanFellDue:
 
 def opening(due_on: date, terms: Terms) -> datetime:
     """When its order opens: midnight, so many days ahead."""
-    return datetime.combine(due_on - timedelta(days=terms.ahead), time(), HOUSE_ZONE).astimezone(UTC)
+    return beginning(due_on - timedelta(days=terms.ahead))
+
+
+def beginning(day: date) -> datetime:
+    return datetime.combine(day, time(), HOUSE_ZONE).astimezone(UTC)
 
 
 def next_due(terms: Terms, due_on: date) -> date:

@@ -46,9 +46,12 @@ class Foreseen(OrderCommand):
 
 
 class Report(Promising):
-    """`proposed`: what it is taken for by its words, where nobody has said."""
+    """`proposed`: what it is taken for by its words, where nobody has said; `starts_at`: when its clocks
+    start, where it is known ahead of its day.
+    """
 
     repair: Repair
+    starts_at: datetime | None = Field(None, exclude=True)
     words: Words | None = Field(None, exclude=True)
     proposed: Proposal | None = Field(None, exclude=True)
 

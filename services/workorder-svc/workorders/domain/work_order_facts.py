@@ -34,7 +34,7 @@ class OrderEvent(Event):
 
 
 class WorkOrderReported(OrderEvent):
-    """A repair is asked for; the clocks of `promise` run from `reported_at`."""
+    """A repair is asked for; the clocks of `promise` run from `reported_at`, or from its day if planned."""
 
     schema_version: ClassVar[int] = 2
 

@@ -23,7 +23,7 @@ TOLD: Final = ("report_id", "person_id", "source", "files", "words", "at")
 def reported(asked: Report) -> Sequence[OrderEvent]:
     """As it was said; and what that is taken for, where somebody has yet to say."""
     repair = asked.repair
-    said = promised_to(asked, repair, repair.urgency, asked.at)
+    said = promised_to(asked, repair, repair.urgency, max(asked.at, asked.starts_at or asked.at))
     first = WorkOrderReported(**dict(repair), reported_at=asked.at, promise=said, words=asked.words)
     order = evolve(Unreported(), first)
     if asked.proposed is None or not isinstance(order, Known):
