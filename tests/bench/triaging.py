@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 import typer
+from workorders.domain.emergency_words import EMERGENCIES
 from workorders.domain.triage import UNCLEAR, propose
 from workorders.triage.shipped import held_out, model
 
@@ -14,7 +15,7 @@ from tests.bench.place import Place
 
 GOAL = (
     "p99 <= 2 ms a text; raw is the model alone; "
-    "right {right:.0%}, left to a person {left:.0%}, wrong {wrong:.0%}"
+    "right {right:.0%}, left to a person {left:.0%}, wrong {wrong:.0%}; emergencies known {urgent:.0%}"
 )
 
 
@@ -32,7 +33,9 @@ async def triage(_: Place, rounds: int) -> Row:
 
     right = sum(fault == found for fault, found in taken) / len(taken)
     left = sum(fault != found == UNCLEAR for fault, found in taken) / len(taken)
-    goal = GOAL.format(right=right, left=left, wrong=1 - right - left)
+    known = [found in EMERGENCIES for fault, found in taken if fault in EMERGENCIES]
+    urgent = sum(known) / len(known)
+    goal = GOAL.format(right=right, left=left, wrong=1 - right - left, urgent=urgent)
     return (await compare(ours, raw, rounds)).row("triage", goal)
 
 

@@ -18,10 +18,14 @@ ENGLISH: Final[dict[str, str]] = {
     "lift_stuck": r"\b(?:stuck|trapped)\W+in(?:side)?\W+(?:(?:the|a|an)\W+)?(?:lift|elevator)",
     "pipe_burst": r"\bburst\W+(?:water\W+)?pipe|\bpipe\w*\W+(?:has\W+|have\W+|just\W+)*burst",
     "water_leak": r"(?<!gas )(?<!gas is )\bleak(?:s|ing|ed|age)?\b(?!\W+(?:of\W+)?gas)|\bflood(?:s|ed|ing)?\b"
-    r"|\bwater\W+(?:is\W+)?(?:pouring|coming\W+(?:through|down|out\W+of)|everywhere)",
+    r"|\bwater\W+(?:is\W+)?(?:pouring|coming\W+(?:through|down|out\W+of)|everywhere)"
+    r"|\bdripping\W+(?:through|from)\W+(?:the\W+)?(?:ceiling|roof|wall)",
     "power_cut": r"\bno\W+(?:power|electricity)\b"
-    r"|\bpower\W+(?:is\W+|went\W+)?(?:cut|outage|failure|out\b|off\b)|\bblackout",
-    "lock_out": r"\blocked\W+(?:(?:myself|me|us|ourselves)\W+)?(?:out|in|inside)\b",
+    r"|\b(?:power|electricity)\W+(?:is\W+|went\W+|has\W+gone\W+)?(?:cut|outage|failure|out\b|off\b)"
+    r"|\blights\W+(?:are|went|have\W+gone)\W+(?:all\W+)?out\b(?!\W+of)|\bblackout"
+    r"|\bbreaker\W+(?:(?:keeps|has|is|just|always)\W+){0,2}trip(?:s|ped|ping)?\b",
+    "lock_out": r"\blocked\W+(?:(?:my|him|her|them|our)sel(?:f|ves)\W+|(?:me|us|him|her|them)\W+)?"
+    r"(?:out|in|inside)\b",
 }
 
 NOT_SO: Final = re.compile(

@@ -15,6 +15,7 @@ from workorders.domain.emergency_words import EMERGENCIES, find
 from workorders.domain.likeness import Model
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Code, ModelVersion
+from workorders.domain.traditional import SIMPLER
 
 UNCLEAR: Final = "unclear"
 SURE: Final = 0.75
@@ -44,12 +45,6 @@ PLAIN: Final[dict[str, str]] = {  # whoever names this thing means that, unless 
     "furniture_broken": r"(?:床|桌|椅|沙发|抽屉|衣柜|鞋柜|橱柜|书柜|书架|晾衣[架杆])",
     "pests": r"蟑螂|老鼠|白蚁|跳蚤|臭虫|马蜂|虫",
 }
-SIMPLER: Final = str.maketrans(  # as it is written in Hong Kong and Taiwan: those letters that the rules know
-    "電煙氣燒滲進斷開關鎖門裡鑰沒帶裝觸風頂樓閘總著們條熱廚間衛燈線網絡機龍頭處還"
-    "現後來過問題經壞嗎麼會無發別緊趕請幫爐費繳這個說聽噴凍給馬滿從聞當時漬濕牆燙單幾點",
-    "电烟气烧渗进断开关锁门里钥没带装触风顶楼闸总着们条热厨间卫灯线网络机龙头处还"
-    "现后来过问题经坏吗么会无发别紧赶请帮炉费缴这个说听喷冻给马满从闻当时渍湿墙烫单几点",
-)
 MARKS: Final = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 PICTURES: Final = frozenset({"So", "Sk", "Cc", "Cs"})
 ROOM: Final = re.compile(
