@@ -11,7 +11,7 @@ from workorders.domain import work_order_facts as f
 from workorders.domain.costs import Costs, Labour, PartUsed
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import AskRating, Complete, RecordCosts
-from workorders.domain.work_order_refusals import NotOnSite, OrderUnknown
+from workorders.domain.work_order_refusals import CostsOutOfRange, NotOnSite, OrderUnknown
 from workorders.publish import costed
 
 from .words import DAY, HOUR, LI, PERSON, TENANT, T, leak
@@ -45,6 +45,15 @@ def test_the_same_costs_are_one_fact_and_others_take_their_place() -> None:
     once.when(RecordCosts(at=T, costs=nothing)).then(free)
     once.when(Complete(at=T)).then(leak.completed())
     leak.done(told()).when(RECORD).nothing()
+
+
+def test_what_nobody_ever_pays_for_one_repair_is_refused() -> None:
+    most = Labour(minutes=1, fen=10**9, payer="owner")
+    given(work_order, *on_site).when(RecordCosts(at=T, costs=Costs(area="hall", labour=(most,)))).then(
+        told(Costs(area="hall", labour=(most,)), operator_fen=0, owner_fen=10**9, tenant_fen=0)
+    )
+    more = Costs(area="hall", labour=(most, most.model_copy(update={"fen": 1})))
+    given(work_order, *on_site).when(RecordCosts(at=T, costs=more)).refused(CostsOutOfRange)
 
 
 def test_who_was_not_there_took_nothing() -> None:

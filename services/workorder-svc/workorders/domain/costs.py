@@ -1,6 +1,6 @@
 """What a repair took, and who pays for it 费用: parts and labour, in fen. Pure."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from kernel.domain import Frozen
 from pydantic import Field
@@ -10,7 +10,8 @@ from workorders.domain.repair import Code
 Payer = Literal["operator", "owner", "tenant_at_fault"]
 Area = Literal["bathroom", "kitchen", "living_room", "bedroom", "balcony", "hall", "shared"]
 """Where in the home it was."""
-Fen = Annotated[int, Field(ge=0, le=10**9)]
+MOST_FEN: Final = 10**9
+Fen = Annotated[int, Field(ge=0, le=MOST_FEN)]
 
 
 class Line(Frozen):
@@ -39,6 +40,11 @@ class Costs(Frozen):
     area: Area
     parts: tuple[PartUsed, ...] = ()
     labour: tuple[Labour, ...] = ()
+
+    @property
+    def too_much(self) -> bool:
+        """Whether one payer would pay more for one repair than is ever charged."""
+        return any(self.paid_by(payer) > MOST_FEN for payer in get_args(Payer))
 
     def paid_by(self, payer: Payer) -> int:
         """What this one pays, in fen."""
