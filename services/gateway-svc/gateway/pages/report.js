@@ -10,7 +10,7 @@ function fresh() {  // a UUID of our own: crypto.randomUUID is not on every phon
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
-function reportId() {  // the same report however often it is sent, until an answer came
+function reportId() {  // the same report however often it is sent, until an answer came or something is said otherwise
   const found = sessionStorage.getItem("report id") || fresh();
   sessionStorage.setItem("report id", found);
   return found;
@@ -35,6 +35,8 @@ async function photos() {  // made small here: what a phone takes is more than a
   return [await base64(await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.85); }))];
 }
 const choose = by("chosen").textContent;
+function otherwise() { sessionStorage.removeItem("report id"); }
+by("report").addEventListener("input", otherwise);
 function chosen() { by("chosen").textContent = by("photo").files.length ? "✓ 已选好照片，点击可换" : choose; }
 by("photo").addEventListener("change", chosen);
 let recorder = null;
@@ -55,6 +57,7 @@ async function speak() {
     stream.getTracks().forEach((track) => track.stop());
     recording = new Blob(parts, { type: recorder.mimeType });
     recorder = null;
+    otherwise();
     spoken("✓ 已录好，点击可重录");
   };
   recorder.start();

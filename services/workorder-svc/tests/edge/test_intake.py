@@ -123,6 +123,9 @@ async def test_a_report_in_words_is_taken_for_what_they_say_and_once(
         answer = await http.post("/orders", json=again)
         assert (answer.status_code, answer.json()["id"]) == (200, first["order_id"])
         assert answer.json()["events"] == events
+    for said in (first, again):
+        changed = await http.post("/orders", json=said | {"words": "厨房灯坏了"})
+        assert (changed.status_code, changed.json()["type"]) == (409, "urn:anju:problem:order-id-taken")
     elsewhere = await http.post("/orders", json=body("厨房漏水", unit_id=str(NEXT_DOOR)))
     assert elsewhere.status_code == 201
     other = await http.post("/orders", json=body("空调不冷"))
@@ -199,6 +202,13 @@ async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
     assert await post("report", report) == (200, first)  # its answer was lost on a bad network
     again = report | {"report_id": str(new_id()), "words": "水漏得到处都是，漏水"}
     assert await post("report", again) == (200, first | {"known": True})
+    other = {"words": "厨房灯坏了"}, {"phone": "13900000000"}, {"photos": [encoded(photo())]}
+    for changed in other:  # under an id that was used: nobody is told that it was taken
+        for known in (report, again):
+            code, problem = await post("report", known | changed)
+            assert (code, problem["type"], problem["field"]) == (
+                *(409, "urn:anju:problem:report-id-taken", "report_id"),
+            )
     [order] = (await http.get("/orders", params={"unit_id": str(ROOM)})).json()["items"]
     assert (order["source"], order["fault"], order["tenant_id"]) == ("sticker", "water_leak", None)
     said = await http.post(f"/orders/{order['order_id']}/words/reveal", headers=WHY)

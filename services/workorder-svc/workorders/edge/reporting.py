@@ -12,6 +12,7 @@ from edge.kit import ANYONE, Edge
 from edge.links import Token, Tokens, id_in
 from host.runtime import Runtime
 from host.settings import told
+from kernel.domain import Refusal
 from kernel.ids import named_id
 from kernel.service import Row
 from psycopg.rows import dict_row
@@ -27,6 +28,7 @@ from workorders.domain.sticker import (
     sticker,
 )
 from workorders.domain.triage import UNCLEAR, emergency_in
+from workorders.domain.work_order_refusals import OrderIdTaken
 from workorders.edge.kept import File, kept_files, photo, recording
 from workorders.edge.taking_in import Said, TakingIn
 from workorders.settings import FileSettings
@@ -80,6 +82,12 @@ class ReportTaken(BaseModel):
     urgent: bool
 
 
+class ReportIdTaken(Refusal):
+    """The id is that of an earlier report that said something else: this one was not taken."""
+
+    title, field, status = "这次报修的内容与之前提交的不同，尚未收到，请刷新页面后重新提交", "report_id", 409
+
+
 class Links:
     """What stickers lead by: made of a key, the unit and which of its stickers it is, so none is kept."""
 
@@ -119,7 +127,7 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
 
     @edge.post("/reporting/report", allow=ANYONE, limit=LARGEST)
     async def report(body: ScannedReport, call: Call) -> ReportTaken:
-        """Report a repair of the unit. Sent again, it is the same report; emergencies are taken always."""
+        """Report a repair of the unit. Sent again, it is the same report; emergencies are always taken."""
         order = await admitted(call, body.token, body.report_id, emergency_in(body.words))
         files = [await photo(each) for each in body.photos]
         repair = Repair(**order, source="sticker", files=await keep(order["order_id"], files))
@@ -158,7 +166,10 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
 
     async def taken_in(call: Call, repair: Repair, said: Said) -> ReportTaken:
         part = call.part("report", repair.order_id)
-        taken = UUID((await taking_in.report(part, call.now, repair, said)).id)
+        try:
+            taken = UUID((await taking_in.report(part, call.now, repair, said)).id)
+        except OrderIdTaken:
+            raise ReportIdTaken from None
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             order = await (await cursor.execute(pool.ONE, [taken])).fetchone()
         urgent = order is not None and order["urgency"] == "emergency"

@@ -14,7 +14,7 @@ import orjson
 from edge.call import Answer, CallContext
 from host.runtime import Runtime
 from kernel.domain import Sealed
-from kernel.facts import Origin
+from kernel.facts import SYSTEM, Origin
 from kernel.service import Row
 from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
@@ -24,11 +24,12 @@ from workorders.domain.repair import Repair, Words
 from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Repeat, Report
-from workorders.domain.work_order_refusals import NotTheSame, OrderCancelled, OrderDone
+from workorders.domain.work_order_refusals import NotTheSame, OrderCancelled, OrderDone, OrderIdTaken
 from workorders.triage.in_force import InForce
 from workorders.views import reports
 
 NOT_ANY_MORE: Final = (NotTheSame, OrderCancelled, OrderDone)
+COMPARED: Final = "核对重复提交的报修"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,16 @@ class TakingIn:
         self._runtime, self._vault, self._judging = runtime, vault, judging
 
     async def report(self, call: CallContext, at: datetime, repair: Repair, said: Said) -> Answer:
-        """Report it, as what its words say where nobody named the fault; or once more, if it is known."""
+        """Report it, as what its words say where nobody named the fault; or once more, if it is known.
+
+        The same report again changes nothing. Raises OrderIdTaken where its id is that of another one.
+        """
+        answer = await self._taken(call, at, repair, said)
+        if not answer.events:
+            await self._check_same(repair, said)
+        return answer
+
+    async def _taken(self, call: CallContext, at: datetime, repair: Repair, said: Said) -> Answer:
         proposed = await self._judging.propose(said.text) if repair.fault == UNCLEAR else None
         if proposed:
             known = await self._known(repair, proposed)
@@ -117,12 +127,34 @@ class TakingIn:
         except NOT_ANY_MORE:
             return None
 
+    async def _check_same(self, repair: Repair, said: Said) -> None:
+        """What was said under this id before is what is said now, as far as it is not forgotten."""
+        async with self._runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            found = await cursor.execute(reports.BEFORE, [repair.order_id, repair.unit_id])
+            before = await found.fetchone()
+        if before is None:
+            return
+        silent = before["words"] is None
+        if set(before["files"]) != set(map(str, repair.files)) or silent != (said == Said()):
+            raise OrderIdTaken
+        if silent:
+            return
+        words = Words.model_validate(before["words"])
+        asked = [(words.whose, field_of_said(repair.order_id), words.sealed)]
+        [text] = await self._vault.open_many(asked, SYSTEM, COMPARED)
+        if text is not None and orjson.loads(text) != _told(said):
+            raise OrderIdTaken
+
     async def _sealed(self, report_id: UUID, person_id: UUID | None, said: Said) -> Words | None:
         if said == Said():
             return None
         whose, name = person_id or report_id, field_of_said(report_id)
-        text = orjson.dumps({"words": said.text, "phone": said.phone}).decode()
+        text = orjson.dumps(_told(said)).decode()
         return Words(whose=whose, sealed=(await self._vault.seal_many(whose, {name: text}))[name])
+
+
+def _told(said: Said) -> dict[str, str | None]:
+    return {"words": said.text, "phone": said.phone}
 
 
 def field_of_said(report_id: UUID) -> str:

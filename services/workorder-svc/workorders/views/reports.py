@@ -78,7 +78,7 @@ reports = View(
 
 OF_ORDER = "select * from views.reports where order_id = %s order by said_at, id"
 HOLDS = "select from views.reports where order_id = %s and files ? %s"
-BEFORE = "select order_id from views.reports where report_id = %s and unit_id = %s"
+BEFORE = "select order_id, files, words from views.reports where report_id = %s and unit_id = %s"
 
 # An order of this unit that is not done yet, of the same fault: the newest.
 SAME = """
