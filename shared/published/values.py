@@ -24,6 +24,11 @@ Code = Annotated[
     StringConstraints(min_length=1, max_length=64),
     Field(description="a catalogue code, never free text"),
 ]
+Name = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64),
+    Field(description="what a park or a building is called, a longer name cut off", examples=["海棠园"]),
+]
 TenantNumber = Annotated[
     str,
     StringConstraints(pattern=r"^T-\d{6,}-\d$"),

@@ -63,7 +63,9 @@ class WorkOrderRepeated(WorkOrderEvent):
 
 
 class WorkOrderDispatched(WorkOrderEvent):
-    """Offered to one technician, who may answer until `respond_by`."""
+    """Offered to one technician, who may answer until `respond_by`; what it is, where that was said."""
+
+    schema_version: ClassVar[int] = 2
 
     order_id: UUID
     unit_id: UUID
@@ -71,10 +73,14 @@ class WorkOrderDispatched(WorkOrderEvent):
     technician_id: UUID
     respond_by: Instant
     at: Instant
+    fault: Code | None = None
+    urgency: Urgency | None = None
 
 
 class NobodyFits(WorkOrderEvent):
-    """There is nobody to offer it to, for the reasons `why`."""
+    """There is nobody to offer it to, for the reasons `why`: what keeps most people back comes first."""
+
+    schema_version: ClassVar[int] = 2
 
     order_id: UUID
     unit_id: UUID
@@ -82,6 +88,7 @@ class NobodyFits(WorkOrderEvent):
     urgency: Urgency
     why: tuple[Code, ...]
     at: Instant
+    fault: Code | None = None
 
 
 class WorkOrderResponded(WorkOrderEvent):

@@ -119,7 +119,8 @@ def life(chance: Random, number: int, stage: str, since: datetime) -> Iterator[E
         yield facts.WorkOrderDeferred(**where, until=back.date(), returns_at=back, reason="parts", at=since)
     if stage in ("cancelled", "deferred", "reported"):
         return
-    offer = {"grounds": (), "decided_by": "system", "override": None}
+    what = {"fault": fault, "urgency": urgency}
+    offer = {"grounds": (), "decided_by": "system", "override": None, **what}
     yield facts.WorkOrderDispatched(**where, **offer, technician_id=who, respond_by=since + HOUR, at=since)
     if stage == "offered":
         return

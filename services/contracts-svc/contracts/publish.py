@@ -13,6 +13,7 @@ from contracts.domain import signing_round_facts as signing
 
 TOLD: dict[type[Event], type[PublishedEvent]] = {
     park.ParkOpened: told.ParkOpened,
+    park.BuildingAdded: told.BuildingAdded,
     park.ParkCityCorrected: told.ParkCityCorrected,
     unit.UnitTakenIn: told.UnitTakenIn,
     unit.UnitCorrected: told.UnitCorrected,
@@ -62,6 +63,9 @@ ENDINGS = (
     *(contract.ContractTerminated, contract.ContractEnded),
 )
 
+LONGEST_NAME = 64
+"""Characters of what is told of a name, so that no text the departments share has room for a sentence."""
+
 
 def translate(fact: Fact) -> PublishedEvent | None:
     """The published event of the same meaning: the fields both have, the values within laid open."""
@@ -72,6 +76,8 @@ def translate(fact: Fact) -> PublishedEvent | None:
     known |= known.pop("terms", {}) | known.pop("overrun", {}) | known.pop("account", {})
     if isinstance(fact.event, PolicyEvent):
         known["policy"] = known["values"].pop("policy")
+    if isinstance(fact.event, park.ParkOpened | park.BuildingAdded):
+        known["name"] = known["name"][:LONGEST_NAME]
     if isinstance(fact.event, signing.SigningOpened):
         known["signer_ids"] = [each.person_id for each in fact.event.signers]
     if isinstance(fact.event, signing.SigningReminded):

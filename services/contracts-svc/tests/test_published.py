@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from contracts.app import service
+from contracts.domain.park import ParkOpened
 from contracts.publish import TOLD, translate
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
@@ -51,3 +52,9 @@ def test_the_end_that_came_is_the_end_of_the_terms(name: str) -> None:
     fact = fact_of(name)
     said = translate(fact)
     assert said.ended_on == fact.event.terms.ends_on  # type: ignore[union-attr, attr-defined]
+
+
+def test_of_a_name_as_long_as_a_sentence_its_beginning_is_told() -> None:
+    opened = ParkOpened(park_id=named_id("park"), name="园" * 200)
+    said = translate(Fact(opened, named_id("long"), "stream", 1, 1, AT, AT, SYSTEM, "contracts"))
+    assert said.name == "园" * 64  # type: ignore[union-attr, attr-defined]

@@ -24,6 +24,7 @@ from psycopg.rows import dict_row
 from psycopg_pool import PoolTimeout
 
 from notifications.domain.notice import FindNobody, Name, NoticeCommand, StandIn, notice
+from notifications.views.units import PLACES
 
 log = logging.getLogger(__name__)
 
@@ -33,21 +34,21 @@ PATIENCE: Final = timedelta(minutes=1)
 """How long a unit may be unheard of before others hear in its manager's place: its topic is another one."""
 
 # A unit we have not heard of yet may still get its manager: its topic is another one than the cause's.
-OPEN: LiteralString = """
-select a.notice_id, a.who, a.park_id, a.missing, a.origin, coalesce(u.code, '') as place,
+OPEN: LiteralString = f"""
+select a.notice_id, a.who, a.park_id, a.missing, a.origin, coalesce(u.place, '') as place,
        found.ids as person_ids, stand_in.role, stand_in.ids as stand_in_ids
 from views.audiences a
-left join views.units u on u.id = a.unit_id
+left join {PLACES} u on u.id = a.unit_id
 cross join lateral (
-    select coalesce(array_agg(r.person_id order by r.person_id), '{}') as ids
+    select coalesce(array_agg(r.person_id order by r.person_id), '{{}}') as ids
     from views.responsibilities r
     where r.park_id = a.park_id and r.role = case a.who when 'unit_manager' then 'manager' else a.who end
 ) holders
 cross join lateral (
     select case when a.who = 'unit_manager' and u.manager_id is not null then array[u.manager_id]
-                when a.who = 'emergency_contact' then '{}'
+                when a.who = 'emergency_contact' then '{{}}'
                 when a.person_id is not null then array[a.person_id]
-                when a.who = 'unit_manager' and a.unit_id is not null and u.id is null then '{}'
+                when a.who = 'unit_manager' and a.unit_id is not null and u.id is null then '{{}}'
                 else holders.ids end as ids
 ) found
 left join lateral (

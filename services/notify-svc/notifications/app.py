@@ -42,6 +42,7 @@ from notifications.views.audiences import audiences
 from notifications.views.callbacks import callbacks
 from notifications.views.circuits import circuits
 from notifications.views.confirmations import confirmations
+from notifications.views.names import names
 from notifications.views.notifications import notifications
 from notifications.views.policies import policies
 from notifications.views.preferences import preferences
@@ -70,7 +71,7 @@ service = Service(
             robots,
             policies,
         ),
-        *(unheard, contact_health, units, parks, people, erased),
+        *(unheard, contact_health, units, names, parks, people, erased),
     ),
     policies=(
         *(of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, of_callbacks),

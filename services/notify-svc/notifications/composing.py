@@ -11,16 +11,15 @@ from kernel.clock import local_date
 from policy.domain.book import Book
 from policy.domain.values import Version
 
-from notifications.domain.fault_words import spoken
 from notifications.domain.kept_policy import KeptTexts
 from notifications.domain.limits import MessageLimits
 from notifications.domain.notification_facts import AttemptStarted
 from notifications.domain.plan import PRIORITY, Channel
 from notifications.domain.preference import wanted
 from notifications.domain.prices import MessagePrices
+from notifications.domain.saying import Reader, say
 from notifications.domain.script import NOT_SPOKEN
 from notifications.domain.sms import parts, signed
-from notifications.domain.templates import UNSUBSCRIBE, fill, whom
 from notifications.domain.wording import Wording
 from notifications.edge.partners import Message
 from notifications.edge.people import Contact
@@ -69,32 +68,20 @@ def compose(
     unsubscribing: Links | None = None,
 ) -> Message:
     """`unkept`: words that are in no row of ours; `unsubscribing`: of advertising, how to get no more."""
-    row, wording, language = attempt.row, attempt.wording.values, reader.language
-    variables = {
-        **spoken(row["words"], language),
-        **unkept,
-        "place": row["place"],
-        "name": reader.name or "",
-        "ref": str(row["id"])[:8],
-    }
-    said = wording.says(row["template"], language, attempt.channel)
-    filled = fill(said, language, variables, row["instead_of"], reader.whose)
-    template = wording.code(row["template"], language, attempt.channel)
-    if row["instead_of"]:
-        template, variables = f"{template}_instead", variables | {"whom": whom(row["instead_of"], language)}
-    if reader.whose:
-        template, variables = f"{template}_contact", variables | {"whose": reader.whose}
-    text = filled.text
-    if unsubscribing:
-        template, variables = f"{template}_advert", variables | {"unsubscribe": unsubscribing.page}
-        text += UNSUBSCRIBE[language].format_map(variables)
+    row = attempt.row
+    said = say(
+        row["template"],
+        attempt.channel,
+        {**row["words"], **unkept, "place": row["place"] or row["unit_place"], "ref": str(row["id"])[:8]},
+        Reader(reader.language, reader.name or "", reader.whose),
+        attempt.wording.values,
+        row["instead_of"],
+        unsubscribing.page if unsubscribing else "",
+    )
     return Message(
         key=key_of(attempt),
         address=address,
-        subject=filled.subject,
-        text=text,
-        template=template,
-        variables=variables,
+        **said._asdict(),
         unsubscribe=unsubscribing and unsubscribing.one_click,
     )
 

@@ -21,15 +21,16 @@ from psycopg_pool import PoolTimeout
 
 from notifications.domain.notice import FindNobody, Name, NoticeCommand, notice
 from notifications.edge.people import PURPOSE, People, open_people
+from notifications.views.units import PLACES
 
 log = logging.getLogger(__name__)
 
 AT_MOST: Final = 20
 POLL_SECONDS: Final = 2.0
 LONGEST_WAIT: Final = 30.0
-OPEN: Final[LiteralString] = """
-select a.notice_id, a.who, a.person_id, a.origin, coalesce(u.code, '') as place
-from views.audiences a left join views.units u on u.id = a.unit_id
+OPEN: Final[LiteralString] = f"""
+select a.notice_id, a.who, a.person_id, a.origin, coalesce(u.place, '') as place
+from views.audiences a left join {PLACES} u on u.id = a.unit_id
 where a.open and not a.missing and a.who = 'emergency_contact'
 order by a.asked_at, a.notice_id limit %s
 """

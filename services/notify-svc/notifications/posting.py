@@ -27,6 +27,7 @@ from notifications.edge.partners.robots import GroupRobot, open_robots
 from notifications.policies.posting import stream_of
 from notifications.settings import LinkSettings
 from notifications.views.policies import SHELF
+from notifications.views.units import PLACES
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ class Posting:
         units = [post.matter.unit_id for post in begun.posts if post.matter.unit_id]
         async with self._runtime.pool.connection() as conn:
             book = await SHELF.book(conn)
-            known = await conn.execute("select id, code from views.units where id = any(%s)", [units])
+            known = await conn.execute(f"select id, place from {PLACES} u where id = any(%s)", [units])
             places: dict[UUID, str] = dict(await known.fetchall())
         wording: Wording = book.of(Wording).in_force(local_date(begun.at)).values
         return By(wording, places, self._public_url)

@@ -63,6 +63,7 @@ from notifications.pace import Pace
 from notifications.subscribing import Subscribing
 from notifications.views.policies import SHELF
 from notifications.views.preferences import said_by
+from notifications.views.units import PLACES
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +71,12 @@ AT_MOST = 50  # notifications a round: one question to tenant-svc (it answers up
 IN_FLIGHT = 8  # rounds at a time; a slow partner holds up its own round alone
 POLL_SECONDS = 1.0  # for what falls due by the clock; all else the sequencer tells of
 
-DUE: LiteralString = "select * from views.notifications where due_at <= %s order by rank, due_at limit %s"
+# Who a cause names is asked to be told at once: where it is, nobody has looked up for them yet.
+DUE: LiteralString = f"""
+select n.*, coalesce(u.place, '') as unit_place
+from views.notifications n left join {PLACES} u on u.id = n.unit_id
+where n.due_at <= %s order by n.rank, n.due_at limit %s
+"""
 
 Row = dict[str, Any]
 OFFERED: Final = "contact_code"

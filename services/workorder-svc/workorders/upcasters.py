@@ -10,10 +10,12 @@ from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order_facts import (
     ClockPaused,
     EntryConsentRecorded,
+    NobodyFits,
     RatingAsked,
     WorkOrderArrived,
     WorkOrderClosed,
     WorkOrderCompleted,
+    WorkOrderDispatched,
     WorkOrderReported,
     WorkOrderTriaged,
 )
@@ -32,6 +34,8 @@ def register(registry: Registry) -> None:
     registry.upcast(InspectionOpened, 1)(by_an_untold_version)
     registry.upcast(ItemInspected, 1)(by_any_round)
     registry.upcast(WorkOrderTriaged, 1)(by_an_untold_model)
+    registry.upcast(WorkOrderDispatched, 1)(of_an_untold_urgency)
+    registry.upcast(NobodyFits, 1)(of_an_untold_fault)
 
 
 def by_staff_for_one_stage(reported: dict[str, Any]) -> dict[str, Any]:
@@ -70,6 +74,16 @@ def for_good(completed: dict[str, Any]) -> dict[str, Any]:
 def without_what_was_done(asked: dict[str, Any]) -> dict[str, Any]:
     """The message said that something was repaired, not what, nor what it took."""
     return asked | {"fault": UNCLEAR, "tenant_fen": None}
+
+
+def of_an_untold_fault(told: dict[str, Any]) -> dict[str, Any]:
+    """What it was stood with the report alone."""
+    return told | {"fault": UNCLEAR}
+
+
+def of_an_untold_urgency(dispatched: dict[str, Any]) -> dict[str, Any]:
+    """And how urgent it was."""
+    return of_an_untold_fault(dispatched) | {"urgency": None}
 
 
 def by_any_round(inspected: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from published.contracts.leases import (
 )
 from published.contracts.policies import PolicyPublished, PolicyWithdrawn
 from published.contracts.portfolio import (
+    BuildingAdded,
     ParkCityCorrected,
     ParkOpened,
     UnitCapCorrected,
@@ -52,6 +53,7 @@ from published.contracts.signings import (
 
 __all__ = [
     "EVENTS",
+    "BuildingAdded",
     "ContractAnnulled",
     "ContractDepositLowered",
     "ContractDrafted",
@@ -104,6 +106,7 @@ EVENTS = (
     ContractPayeeChanged,
     ContractRentFreed,
     ParkOpened,
+    BuildingAdded,
     ParkCityCorrected,
     UnitTakenIn,
     UnitCorrected,

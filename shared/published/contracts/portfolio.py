@@ -6,18 +6,30 @@ from uuid import UUID
 from pydantic import Field
 
 from published.contracts.told import ContractsEvent
-from published.values import Code, Day, Place
+from published.values import Code, Day, Name, Place
 
 Size = Annotated[int, Field(ge=0)]
 
 
 class ParkOpened(ContractsEvent):
-    """A park there may be units in; `city` by its code (GB/T 2260), where that is known."""
+    """A park there may be units in; `city` by its code (GB/T 2260), where that is known.
 
-    schema_version: ClassVar[int] = 2
+    `name` as people say it; null where it was told before names were.
+    """
+
+    schema_version: ClassVar[int] = 3
 
     park_id: UUID
     city: Code | None = None
+    name: Name | None = None
+
+
+class BuildingAdded(ContractsEvent):
+    """A building of a park; `name` as people say it."""
+
+    park_id: UUID
+    building_id: UUID
+    name: Name
 
 
 class ParkCityCorrected(ContractsEvent):

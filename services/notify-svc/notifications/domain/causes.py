@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
-WordType = Literal["text", "date", "moment", "money", "count", "place", "fault", "code", "link"]
+WordType = Literal[
+    "text", "date", "moment", "money", "count", "place", "fault", "urgency", "reasons", "code", "link"
+]
 Words = Mapping[str, WordType]
 
 ALWAYS: Final[Words] = {"place": "place", "name": "text", "ref": "code"}
-"""What every text may say: the door number, who reads it, and the number to ask about it."""
+"""What every text may say: park, building and door number, who reads it, and the number to ask about it."""
 
 
 SECRET: Final[frozenset[WordType]] = frozenset({"code", "link"})
@@ -26,6 +28,7 @@ DAY: Final[Words] = {"day": "date"}
 DUE: Final[Words] = {"day": "date", "due": "date"}
 REFUND: Final[Words] = {"day": "date", "yuan": "money"}
 BY: Final[Words] = {"due": "moment"}
+OFFER: Final[Words] = {"due": "moment", "fault": "fault", "urgency": "urgency"}
 TO_SIGN: Final[Words] = {"due": "moment", "link": "link"}
 CODE: Final[Words] = {"code": "code", "minutes": "count"}
 
@@ -76,15 +79,16 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "WorkOrderOverdue/manager": Cause(BY),
     "WorkOrderOverdue/operations": Cause(BY),
     "PromiseEndangered": Cause(BY),
-    "NobodyFits": Cause(),
-    "WorkOrderDispatched": Cause(BY, party=True),
-    "WorkOrderCompleted": Cause(DAY, party=True),
+    "NobodyFits": Cause({"fault": "fault", "urgency": "urgency", "reasons": "reasons"}),
+    "WorkOrderDispatched": Cause(OFFER, party=True),
+    "WorkOrderDispatched/emergency": Cause(OFFER, party=True),
+    "WorkOrderCompleted": Cause({"day": "date", "fault": "fault"}, party=True),
     "WorkOrderRepeated": Cause({"number": "text"}, party=True),
-    "RatingAsked": Cause({"link": "link"}, party=True),
+    "RatingAsked": Cause({"link": "link", "fault": "fault"}, party=True),
     "RatingAsked/free": Cause({"link": "link", "fault": "fault"}, party=True),
     "RatingAsked/charged": Cause({"link": "link", "fault": "fault", "yuan": "money"}, party=True),
     "StickerParked": Cause(),
-    "QualityReviewOpened": Cause({"count": "count", "due": "moment"}),
+    "QualityReviewOpened": Cause({"count": "count", "due": "moment", "fault": "fault"}),
     "QualityReviewOverdue/manager": Cause(BY),
     "QualityReviewOverdue/operations": Cause(BY),
     "CallbackOverdue/supervisor": Cause(BY),
@@ -98,8 +102,10 @@ SAMPLES: Final[Mapping[WordType, str]] = {
     "moment": "2025-03-15 10:00",
     "money": "1234.50",
     "count": "30",
-    "place": "1-A-101",
+    "place": "海棠花园国际公寓 12号楼 1-A-101",
     "fault": "furniture_broken",
+    "urgency": "emergency",
+    "reasons": "skill,too_far,off_duty,full",
     "code": "123456",
     "link": "https://anju.example/sign#q7Lm2xT9",
 }

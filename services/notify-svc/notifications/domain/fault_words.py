@@ -37,12 +37,3 @@ FAULTS: Final[Mapping[str, Mapping[Language, str]]] = {
         ("pests", "虫害", "pests"),
     )
 }
-ANY: Final[Mapping[Language, str]] = {"zh": "报修的问题", "en": "what was reported"}
-"""Of a code that has no words yet."""
-
-
-def spoken(words: Mapping[str, str], language: Language) -> dict[str, str]:
-    """The same words, with the fault in place of its code."""
-    if "fault" not in words:
-        return dict(words)
-    return {**words, "fault": FAULTS.get(words["fault"], ANY)[language]}

@@ -12,8 +12,8 @@ from notifications.domain.languages import Language
 from notifications.domain.matter import Audience, Matter, Who
 from notifications.domain.plan import Channel, Plan
 from notifications.domain.prices import MessagePrices
+from notifications.domain.saying import Reader, say
 from notifications.domain.sms import length, parts, signed
-from notifications.domain.templates import fill
 from notifications.domain.wording import Wording
 
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
@@ -23,9 +23,9 @@ STAND_INS: Final[tuple[Who, ...]] = ("supervisor", "operations")
 
 
 class Place(Frozen):
-    """The park and the unit of a notice, and who answers there."""
+    """Where it is, as people say it, and who answers there."""
 
-    code: str = ""
+    place: str = ""
     manager_id: UUID | None = None
     roles: Mapping[Who, tuple[UUID, ...]]
 
@@ -57,9 +57,14 @@ def foretell(matter: Matter, audience: Audience, place: Place, at: datetime, by:
     """What one audience would get of a notice that is asked for `at`."""
     persons, instead_of = who_hears(audience, place)
     given = {name: SAMPLES[type_] for name, type_ in CAUSES[matter.rule].words.items()}
-    words = given | matter.words | {"place": place.code, "ref": str(matter.notice_id)[:8]}
+    words = given | matter.words | {"place": place.place, "ref": str(matter.notice_id)[:8]}
     contact = audience.who == "emergency_contact"
-    texts = preview(audience.template, audience.plan.channels, words, by, instead_of, contact=contact)
+    unsubscribe = SAMPLES["link"] if audience.plan.priority == "marketing" else ""
+    texts = preview(
+        *(audience.template, audience.plan.channels, words, by, instead_of),
+        contact=contact,
+        unsubscribe=unsubscribe,
+    )
     counted = [each["sms"]["parts"] for each in texts.values() if "sms" in each]
     many = 1 if contact or audience.who == "party" else len(persons)  # nobody knows who it will be
     steps = _steps(audience.plan, at, by.prices, max(counted, default=1), many)
@@ -85,15 +90,19 @@ def preview(
     instead_of: Sequence[Who] = (),
     *,
     contact: bool = False,
+    unsubscribe: str = "",
 ) -> dict[Language, dict[Channel, dict[str, Any]]]:
-    """The texts, by language and channel, an SMS as it is counted; `contact`: for emergency contacts."""
+    """The texts, by language and channel, an SMS as it is counted; `contact`: for emergency contacts.
+
+    `unsubscribe`: of advertising, the link to get no more of it.
+    """
     found: dict[Language, dict[Channel, dict[str, Any]]] = {}
     for language in LANGUAGES:
-        named = {**words, "name": NAMES[language]}
+        reader = Reader(language, NAMES[language], WHOSE[language] if contact else "")
         for channel in channels:
-            said = by.wording.says(template, language, channel)
-            subject, text = fill(said, language, named, instead_of, WHOSE[language] if contact else "")
-            shown = _counted(text, by.sign) if channel == "sms" else {"subject": subject, "text": text}
+            said = say(template, channel, words, reader, by.wording, instead_of, unsubscribe)
+            as_text = {"subject": said.subject, "text": said.text}
+            shown = _counted(said.text, by.sign) if channel == "sms" else as_text
             found.setdefault(language, {})[channel] = shown
     return found
 

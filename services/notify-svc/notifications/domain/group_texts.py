@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from notifications.domain.robot import Post
-from notifications.domain.templates import NO_PLACE, Said, fill
+from notifications.domain.saying import Reader, say
+from notifications.domain.templates import NO_PLACE, Said
 from notifications.domain.wording import Wording
 
 AGAIN: Final = "（可能已发过）"
@@ -13,7 +14,7 @@ MORE: Final = "- 另有 {count} 条，请在系统中查看"
 
 
 class By(NamedTuple):
-    """What posts are said by: the texts, door numbers by unit, and where to look things up."""
+    """What posts are said by: the texts, where each unit is, and where to look things up."""
 
     wording: Wording
     places: Mapping[UUID, str]
@@ -32,8 +33,9 @@ def in_a_group(posts: Sequence[Post], by: By, longest: int, *, in_doubt: bool) -
 
 
 def _said(post: Post, by: By) -> Said:
-    words = {**post.matter.words, "place": _place(post, by), "name": "", "ref": _ref(post)}
-    return fill(by.wording.says(post.template, "zh", "app"), "zh", words)
+    words = {**post.matter.words, "place": _place(post, by), "ref": _ref(post)}
+    said = say(post.template, "app", words, Reader("zh"), by.wording)
+    return Said(said.subject, said.text)
 
 
 def _place(post: Post, by: By) -> str:

@@ -82,7 +82,7 @@ class Ask(Command):
 
 
 class Name(Command):
-    """`place` is the door number of the matter's unit, empty if there is none or we do not know it."""
+    """`place`: where the matter's unit is, empty if there is none or we do not know it."""
 
     who: Who
     person_ids: tuple[UUID, ...]

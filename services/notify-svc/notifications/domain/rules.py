@@ -178,6 +178,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "PromiseEndangered": (("supervisor", ALARM, "endangered"),),
     "NobodyFits": (("supervisor", ALARM, "nobody_fits"),),
     "WorkOrderDispatched": (("party", STREET, "order_offered"),),
+    "WorkOrderDispatched/emergency": (("party", ALARM, "order_offered"),),
     "WorkOrderCompleted": (("party", NEWS, "repaired"),),
     "WorkOrderRepeated": (("party", WORD, "reported_already"),),
     # What nobody said the costs of is told without them.

@@ -7,7 +7,7 @@ from notifications.domain.causes import SECRET
 from notifications.domain.languages import Language
 from notifications.domain.matter import Who
 from notifications.domain.notice_rules import WORDS_OF
-from notifications.domain.templates import fill
+from notifications.domain.saying import Reader, say
 from notifications.domain.wording import Wording
 
 OPENING: Final[dict[Language, str]] = {
@@ -32,6 +32,5 @@ def script(
 ) -> tuple[str, ...]:
     """Sentence by sentence; `words` as a notification has them, with `place` and `ref`."""
     unsaid = {name: NOT_SPOKEN[language] for name, type_ in WORDS_OF[template].items() if type_ in SECRET}
-    said = wording.says(template, language, "app")
-    notice = fill(said, language, {**words, **unsaid, "name": ""}, instead_of)
+    notice = say(template, "app", {**words, **unsaid}, Reader(language), wording, instead_of)
     return OPENING[language].format(sign=sign), notice.text, CLOSING[language]

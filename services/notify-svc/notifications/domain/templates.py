@@ -5,7 +5,6 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from notifications.domain.fault_words import spoken
 from notifications.domain.languages import Language
 from notifications.domain.matter import Who
 
@@ -226,16 +225,25 @@ TEMPLATES: dict[str, dict[Language, Said]] = {
         "en": Said("Work order nearly late", "The repair in {place} is due by {due}. Please see to it now."),
     },
     "nobody_fits": {
-        "zh": Said("工单派不出去", "{place} 的报修工单没有合适的维修员可派，请在系统里查看原因并安排。"),
-        "en": Said("Nobody to send", "There is nobody to send to {place}. See why, and find somebody."),
+        "zh": Said(
+            "工单派不出去",
+            "{place} 的{urgency}报修（{fault}）没有合适的维修员可派：{reasons}。请立即安排。",
+        ),
+        "en": Said(
+            "Nobody to send",
+            "There is nobody to send to {place} ({fault}, {urgency}): {reasons}. Please find somebody.",
+        ),
     },
     "repaired": {
-        "zh": Said("维修已完成", "{place} 的维修已于 {day} 完成。如果没有修好，请直接联系管家，我们会再来。"),
-        "en": Said("Repaired", "The repair in {place} was done on {day}. If it does not hold, tell us."),
+        "zh": Said(
+            "维修已完成",
+            "{place} 的维修（{fault}）已于 {day} 完成。如果没有修好，请直接联系管家，我们会再来。",
+        ),
+        "en": Said("Repaired", "{place}: {fault}, repaired on {day}. If it does not hold, tell us."),
     },
     "rating_asked": {
-        "zh": Said("请评价这次维修", "{place} 的维修已完成，请打开链接打个分，十秒钟：{link}"),
-        "en": Said("How was the repair?", "The repair in {place} is done. Please say how it was: {link}"),
+        "zh": Said("请评价这次维修", "{place} 的维修（{fault}）已完成，请打开链接打个分，十秒钟：{link}"),
+        "en": Said("How was the repair?", "{place}: {fault}, repaired. Please say how it was: {link}"),
     },
     "repair_free": {
         "zh": Said(
@@ -267,12 +275,21 @@ TEMPLATES: dict[str, dict[Language, Said]] = {
         "en": Said("Sticker parked", "{place}: too much came in by its sticker. Look, then release it."),
     },
     "order_offered": {
-        "zh": Said("新工单待答复", "{place} 有维修派给您，请在 {due} 前接单或拒绝，过时将派给他人。"),
-        "en": Said("A repair for you", "A repair in {place} is offered to you. Answer by {due}, please."),
+        "zh": Said(
+            "新工单待答复",
+            "{place} 有{urgency}维修（{fault}）派给您，请在 {due} 前接单或拒绝，过时将派给他人。",
+        ),
+        "en": Said(
+            "A repair for you",
+            "{place}: {fault}, {urgency}. It is offered to you; answer by {due}, please.",
+        ),
     },
     "review_opened": {
-        "zh": Said("请处理质量回访", "{place} 的维修只得了 {count} 星，请在 {due} 前查明原因并登记措施。"),
-        "en": Said("A repair to review", "The repair in {place} got {count} stars. Find the cause by {due}."),
+        "zh": Said(
+            "请处理质量回访",
+            "{place} 的维修（{fault}）只得了 {count} 星，请在 {due} 前查明原因并登记措施。",
+        ),
+        "en": Said("A repair to review", "{place}: {fault} got {count} stars. Find the cause by {due}."),
     },
     "review_overdue": {
         "zh": Said("质量回访逾期", "{place} 的质量回访应在 {due} 前完成，至今没有结论，请跟进。"),
@@ -315,17 +332,12 @@ AND: dict[Language, str] = {"zh": "、", "en": ", "}
 def fill(
     said: Said, language: Language, words: Mapping[str, str], instead_of: Sequence[Who] = (), whose: str = ""
 ) -> Said:
-    """Subject and text. `words` needs what the text names, and `name`, `place` and `ref`.
+    """Subject and text. `words` needs what the text names as it is read, and `name`, `place` and `ref`.
 
     `instead_of`: those who should have heard it, where nobody is registered. `whose`: who named this reader
     for emergencies, and is to hear it by them.
     """
-    filled = {
-        **spoken(words, language),
-        "place": words["place"] or NO_PLACE[language],
-        "whom": whom(instead_of, language),
-        "whose": whose,
-    }
+    filled = {**words, "whom": whom(instead_of, language), "whose": whose}
     greeting = GREETING[language] if words["name"] else ""
     instead = INSTEAD[language] if instead_of else ""
     text = greeting + instead + (CONTACT[language] if whose else "") + said.text + REFERENCE[language]

@@ -19,6 +19,7 @@ from notifications.domain.languages import Language
 from notifications.domain.notice_rules import WORDS_OF, TemplateName
 from notifications.domain.plan import Channel
 from notifications.domain.sms import LONGEST, length
+from notifications.domain.spoken import spoken
 from notifications.domain.templates import TEMPLATES, WHOM, Said, fill
 
 Line = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -140,7 +141,7 @@ def _check_text(text: str, words: Words, facts: Mapping[str, str]) -> None:
 
 
 def _check_length(said: Said, words: Words, language: Language, facts: Mapping[str, str]) -> None:
-    longest = {name: SAMPLES[type_] for name, type_ in words.items()}
+    longest = spoken({name: SAMPLES[type_] for name, type_ in words.items()}, words, language)
     units = length(fill(said, language, longest, tuple(WHOM)).text) + SIGNATURE
     if units > LONGEST:
         raise SmsTooLong(**facts, length=units)

@@ -39,6 +39,7 @@ from notifications.edge.callback_bodies import (
 )
 from notifications.edge.people import Kin, People, open_people
 from notifications.edge.trying import said_on
+from notifications.views.units import PLACES
 from notifications.views.why import KIND
 
 CALLERS: Final = [Role.客服专员, Role.运营经理, Role.运维经理, Role.主管, Role.管理员]
@@ -93,10 +94,12 @@ where (%(parks)s::uuid[] is null or c.park_id = any(%(parks)s))
 order by c.due_at, c.id limit %(limit)s
 """
 # One task, and what else is open of the same person, in the words in which it was to be said.
-TOGETHER: LiteralString = """
-select c.*, n.template, n.words, n.place, n.instead_of, n.status, n.requested_at
+TOGETHER: LiteralString = f"""
+select c.*, n.template, n.words, coalesce(nullif(n.place, ''), u.place, '') as place, n.instead_of, n.status,
+       n.requested_at
 from views.callbacks c
 join views.notifications n on n.id = c.id
+left join {PLACES} u on u.id = n.unit_id
 where (c.id = %(id)s or (c.closed_at is null
         and c.person_id = (select person_id from views.callbacks where id = %(id)s)))
     and (%(parks)s::uuid[] is null or c.park_id = any(%(parks)s))

@@ -29,6 +29,7 @@ from notifications.edge.partners import PartnerSettings
 from notifications.edge.partners.robots import longest
 from notifications.settings import LinkSettings
 from notifications.views.policies import SHELF
+from notifications.views.units import PLACES
 
 READERS = [Role.运营经理, Role.主管, Role.审计, Role.管理员]
 
@@ -113,7 +114,7 @@ def _in_groups(
 ) -> list[dict[str, Any]]:
     """What the groups of the staff would read at once, by the robots of the settings (`kind`)."""
     kinds = {name: each.kind for name, each in PartnerSettings().robot_accounts.items()}
-    places = {matter.unit_id: place.code} if matter.unit_id else {}
+    places = {matter.unit_id: place.place} if matter.unit_id else {}
     words = group_texts.By(by.wording, places, LinkSettings().public_url)
     found = []
     for (robot, template), hears in told.items():
@@ -163,7 +164,7 @@ async def _place(host: Host, matter: Matter) -> Place:
     async with host.pool.connection() as conn:
         cursor = conn.cursor(row_factory=dict_row)
         unit = await (
-            await cursor.execute("select code, manager_id from views.units where id = %s", [matter.unit_id])
+            await cursor.execute(f"select place, manager_id from {PLACES} u where id = %s", [matter.unit_id])
         ).fetchone()
         roles = await (
             await cursor.execute(
@@ -172,5 +173,5 @@ async def _place(host: Host, matter: Matter) -> Place:
                 [matter.park_id],
             )
         ).fetchall()
-    known = unit or {"code": "" if matter.unit_id else SAMPLES["place"]}
+    known = unit or {"place": "" if matter.unit_id else SAMPLES["place"]}
     return Place(**known, roles={row["role"]: tuple(row["ids"]) for row in roles})

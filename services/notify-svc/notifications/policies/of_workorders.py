@@ -35,13 +35,16 @@ def react(fact: Fact) -> Sequence[Do]:
             return _ask(fact, e, level, occasion=occasion, rule=rule, words=_due(due_at))
         case PromiseEndangered(stage=stage, due_at=due_at) as e:
             return _ask(fact, e, stage, occasion=_moment(due_at), words=_due(due_at))
-        case NobodyFits(at=at) as e:
-            return _ask(fact, e, "nobody", occasion=at.isoformat(), words={})
+        case NobodyFits(why=why, at=at) as e:
+            words = _what(e) | {"reasons": ",".join(why)}
+            return _ask(fact, e, "nobody", occasion=at.isoformat(), words=words)
         case WorkOrderDispatched(technician_id=who, respond_by=until, at=at) as e:
-            return _ask(fact, e, "offered", occasion=at.isoformat(), words=_due(until), party=who)
+            rule = "WorkOrderDispatched/emergency" if e.urgency == "emergency" else ""
+            words = _what(e) | _due(until)
+            return _ask(fact, e, "offered", occasion=at.isoformat(), rule=rule, words=words, party=who)
         case WorkOrderCompleted(person_id=person, closing=closing, at=at) as e if person:
-            day = {"day": local_date(at).isoformat()}
-            return _ask(fact, e, "completed", occasion=closing, words=day, party=person)
+            words = {"day": local_date(at).isoformat(), "fault": e.fault}
+            return _ask(fact, e, "completed", occasion=closing, words=words, party=person)
         case RatingAsked(person_id=person, closing=closing) as e:
             rule, words = _done(e)
             return _ask(fact, e, "rating", occasion=closing, rule=rule, words=words, party=person)
@@ -55,17 +58,18 @@ def react(fact: Fact) -> Sequence[Do]:
 
 def _done(asked: RatingAsked) -> tuple[str, dict[str, str]]:
     """What was done and who pays, where that was said."""
+    fault = {"fault": asked.fault or ""}
     if asked.tenant_fen is None or asked.fault is None:
-        return "RatingAsked", {}
+        return "RatingAsked", fault
     if not asked.tenant_fen:
-        return "RatingAsked/free", {"fault": asked.fault}
-    return "RatingAsked/charged", {"fault": asked.fault, "yuan": f"{asked.tenant_fen / 100:.2f}"}
+        return "RatingAsked/free", fault
+    return "RatingAsked/charged", fault | {"yuan": f"{asked.tenant_fen / 100:.2f}"}
 
 
 def _of_reviews(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case QualityReviewOpened(stars=stars, closing=closing, due_at=due_at) as e:
-            said = {"count": str(stars)} | _due(due_at)
+            said = {"count": str(stars), "fault": e.fault} | _due(due_at)
             return _ask(fact, e, "review", occasion=closing, words=said)
         case QualityReviewOverdue(level=level, review_id=review) as e:
             rule = f"QualityReviewOverdue/{level}"
@@ -89,6 +93,11 @@ Told = (
 def _ask(fact: Fact, told: Told, stage: str, **more: Any) -> Sequence[Do]:
     """About one order, where it is."""
     return ask(fact, told.order_id, stage, park_id=told.park_id, unit_id=told.unit_id, **more)
+
+
+def _what(told: NobodyFits | WorkOrderDispatched) -> dict[str, str]:
+    """What is to be repaired and how soon; an older fact did not say."""
+    return {"fault": told.fault or "", "urgency": told.urgency or ""}
 
 
 def _due(due_at: datetime) -> dict[str, str]:

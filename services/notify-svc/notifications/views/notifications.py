@@ -61,7 +61,7 @@ def _requested(event: n.NotificationRequested, fact: Fact) -> Row:
     matter = event.matter
     return {
         "id": event.notification_id,
-        **matter.model_dump(exclude={"unit_id", "rule"}),
+        **matter.model_dump(exclude={"rule"}),
         "rank": RANK[event.plan.priority],
         "person_id": event.person_id,
         "emergency_of": event.emergency_of,
@@ -133,7 +133,8 @@ notifications = View(
     name="notifications",
     columns=(
         "id uuid primary key, notice_id uuid not null, kind text not null, stage text not null,"
-        " thing_id uuid not null, cause_id uuid not null, park_id uuid not null, words jsonb not null,"
+        " thing_id uuid not null, cause_id uuid not null, park_id uuid not null, unit_id uuid,"
+        " words jsonb not null,"
         " rank int not null, person_id uuid not null, emergency_of uuid, template text not null,"
         " place text not null, instead_of text[] not null, status text not null, attempts jsonb not null,"
         " requested_at timestamptz not null, delivered_at timestamptz, callback_due_at timestamptz,"

@@ -143,7 +143,7 @@ BY = By(WORDING.known[0].values, {UNIT: "1-A-101"}, "https://anju.example")
 def test_one_post_is_said_in_full_with_a_link_and_many_in_a_line_each() -> None:
     title, text = in_a_group([post(1)], BY, 4096, in_doubt=False)
     assert title == "工单派不出去"
-    assert "1-A-101 的报修工单没有合适的维修员可派" in text
+    assert "1-A-101 的报修（报修的问题）没有合适的维修员可派" in text
     assert f"[查看](https://anju.example/api/notifications/why?cause={UUID(int=1)})" in text
     title, text = in_a_group([post(1), post(2)], BY, 4096, in_doubt=True)
     assert (title, text.splitlines()[0]) == ("2 条通知", "**2 条通知**（可能已发过）")

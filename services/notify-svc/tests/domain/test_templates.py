@@ -7,7 +7,9 @@ import pytest
 from notifications.domain.languages import Language
 from notifications.domain.matter import Who
 from notifications.domain.rules import TOLD
-from notifications.domain.templates import TEMPLATES, WHOM, Said, fill
+from notifications.domain.saying import Reader, Saying, say
+from notifications.domain.templates import TEMPLATES, WHOM, fill
+from notifications.domain.wording import WORDING, Wording
 from notifications.views.why import KIND, WHO
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -15,17 +17,21 @@ WORDS = {
     "day": "2025-03-14", "days": "30", "yuan": "1234.50", "due": "2025-03-14 12:00", "count": "1",
     "live": "1", "minutes": "10", "code": "123456", "fault": "tap_drips", "number": "5c0ffee5",
     "link": "https://anju.example/sign#x", "place": "A-101", "name": "张三", "ref": "0f9c12ab",
+    "urgency": "emergency", "reasons": "skill,off_duty",
 }  # fmt: skip
+SHIPPED: Wording = WORDING.known[0].values
 
 
-def render(template: str, language: Language, words: dict[str, str], instead_of: Sequence[Who] = ()) -> Said:
-    return fill(TEMPLATES[template][language], language, words, instead_of)
+def render(
+    template: str, language: Language, words: dict[str, str], instead_of: Sequence[Who] = ()
+) -> Saying:
+    return say(template, "app", words, Reader(language, words["name"]), SHIPPED, instead_of)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("template", sorted(TEMPLATES))
 def test_a_text_is_whole_and_carries_its_reference(template: str, language: Language) -> None:
-    subject, text = render(template, language, WORDS)
+    _, _, subject, text = render(template, language, WORDS)
     assert subject
     assert "{" not in text
     assert text.startswith("张三")
@@ -65,3 +71,23 @@ def test_a_tenant_reads_what_was_mended_in_words_and_of_what_has_none_that_it_wa
     assert "A-101 的维修（水龙头）已完成，其中 1234.50 元由您承担" in zh
     assert "A-101: tap, repaired. CNY 1234.50" in en
     assert "（报修的问题）" in render("repair_free", "zh", WORDS | {"fault": "new_code"}).text
+
+
+def test_who_is_sent_reads_what_is_broken_and_how_urgent_and_who_sends_why_nobody_can_be() -> None:
+    zh, en = (render("order_offered", language, WORDS).text for language in LANGUAGES)
+    assert "A-101 有紧急维修（水龙头）派给您，请在 2025-03-14 12:00 前" in zh
+    assert "A-101: tap, emergency. It is offered to you" in en
+    zh, en = (render("nobody_fits", language, WORDS).text for language in LANGUAGES)
+    assert "没有合适的维修员可派：没有人具备所需技能、未到上班时间。" in zh
+    assert "to A-101 (tap, emergency): nobody has the skill, off duty." in en
+
+
+def test_what_a_cause_did_not_say_when_it_was_told_holds_up_no_message() -> None:
+    older = {name: word for name, word in WORDS.items() if name not in ("fault", "urgency", "reasons")}
+    assert "A-101 有维修（报修的问题）派给您" in render("order_offered", "zh", older).text
+    assert "可派：原因请在系统里查看。" in render("nobody_fits", "zh", older).text
+
+
+def test_a_provider_fills_its_own_copy_with_what_the_reader_reads() -> None:
+    said = say("repaired", "sms", WORDS | {"place": ""}, Reader("zh"), SHIPPED)
+    assert (said.variables["place"], said.variables["fault"]) == ("相关房源", "水龙头")

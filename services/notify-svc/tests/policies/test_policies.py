@@ -272,26 +272,38 @@ def test_a_repair_that_is_late_again_after_it_was_opened_again_is_another_notice
 
 def test_the_supervisor_hears_before_a_repair_is_late_and_when_nobody_can_be_sent() -> None:
     near = PromiseEndangered(**ORDER, urgency="emergency", stage="on_site", due_at=T)
-    nobody = NobodyFits(**ORDER, urgency="emergency", why=("no_skill",), at=T)
+    nobody = NobodyFits(**ORDER, fault="leak", urgency="emergency", why=("skill", "full"), at=T)
     assert [set(whom(each)) for each in (near, nobody)] == [{"supervisor"}] * 2
+    assert words(nobody) == {"fault": "leak", "urgency": "emergency", "reasons": "skill,full"}
 
 
 def test_who_is_asked_to_do_a_repair_hears_of_each_offer_and_until_when() -> None:
     offered = WorkOrderDispatched(**ORDER, technician_id=LI, respond_by=T, at=T)
-    assert (whom(offered)["party"].person_id, words(offered)) == (LI, {"due": "2025-03-15 10:00"})
+    assert whom(offered)["party"].person_id == LI
+    assert words(offered) == {"due": "2025-03-15 10:00", "fault": "", "urgency": ""}
     again = offered.model_copy(update={"at": T.replace(hour=9)})
     assert asked(again).id != asked(offered).id
 
 
+def test_an_offer_says_what_it_is_and_an_emergency_goes_before_all_else() -> None:
+    where = {**ORDER, "technician_id": LI, "respond_by": T, "at": T, "fault": "leak"}
+    for urgency, priority in (("ordinary", "important"), ("emergency", "emergency")):
+        offered = WorkOrderDispatched.model_validate(where | {"urgency": urgency})
+        assert words(offered) == {"due": "2025-03-15 10:00", "fault": "leak", "urgency": urgency}
+        assert whom(offered)["party"].plan.priority == priority
+
+
 def test_the_tenant_hears_that_it_is_done_and_is_asked_how_it_was_once_for_each_completion() -> None:
     done = WorkOrderCompleted(**ORDER, fault="leak", at=T, person_id=LI)
-    assert (whom(done)["party"].person_id, words(done)) == (LI, {"day": "2025-03-15"})
+    assert (whom(done)["party"].person_id, words(done)) == (LI, {"day": "2025-03-15", "fault": "leak"})
     assert not reactions(done.model_copy(update={"person_id": None}))
     rate = RatingAsked(**ORDER, person_id=LI, closing=1, at=T)
     assert parties(rate) == {LI: "rating_asked"}
     again = rate.model_copy(update={"closing": 2})
     assert len({do.id for each in (rate, again, again) for do in reactions(each)}) == 2
-    free = rate.model_copy(update={"fault": "tap_drips", "tenant_fen": 0})
+    uncounted = rate.model_copy(update={"fault": "tap_drips"})
+    assert (parties(uncounted), words(uncounted)) == ({LI: "rating_asked"}, {"fault": "tap_drips"})
+    free = uncounted.model_copy(update={"tenant_fen": 0})
     assert (parties(free), words(free)) == ({LI: "repair_free"}, {"fault": "tap_drips"})
     charged = free.model_copy(update={"tenant_fen": 12_050})
     assert parties(charged) == {LI: "repair_charged"}
@@ -316,7 +328,7 @@ def test_an_ill_judged_repair_is_told_to_the_supervisor_and_upwards_while_nobody
     found = {"technician_id": WU, "fault": "leak", "closing": 1, "stars": 2, "reasons": ("late",)}
     opened = QualityReviewOpened(**ORDER, **found, review_id=WU, opened_at=T, due_at=T)
     assert set(whom(opened)) == {"supervisor"}
-    assert words(opened) == {"count": "2", "due": "2025-03-15 10:00"}
+    assert words(opened) == {"count": "2", "due": "2025-03-15 10:00", "fault": "leak"}
     late = QualityReviewOverdue(**ORDER, review_id=WU, level="manager", due_at=T)
     assert set(whom(late)) == {"manager"}
     assert set(whom(late.model_copy(update={"level": "operations"}))) == {"operations"}

@@ -46,7 +46,7 @@ async def test_a_group_hears_by_its_robot_what_is_for_its_roles(slow_house: Hous
     await eventually(known, "the unit is known", every=0.01)
     await slow_house.partners.order("dingtalk", "down", times=1)
     where = {"order_id": order, "unit_id": unit, "park_id": park}
-    await slow_house.say(NobodyFits(**where, urgency="emergency", why=("no_skill",), at=START), order)
+    await slow_house.say(NobodyFits(**where, urgency="emergency", why=("skill",), at=START), order)
 
     async def west() -> dict[str, Any]:
         return next(each for each in await slow_house.get("/robots") if each["robot"] == "west")
@@ -67,7 +67,7 @@ async def test_a_group_hears_by_its_robot_what_is_for_its_roles(slow_house: Hous
     ((entry,), steps) = await slow_house.partners.entries(key), await slow_house.get("/why", cause=str(order))
     text = entry["content"]["markdown"]["text"]
     assert "**工单派不出去**\n" in text  # a robot that was not ready has said nothing before
-    assert "1-A-101 的报修工单没有合适的维修员可派" in text
+    assert "1-A-101 的紧急报修（报修的问题）没有合适的维修员可派：没有人具备所需技能" in text
     assert "同时发到员工群（机器人 west）" in [step["says"] for step in steps]
 
 

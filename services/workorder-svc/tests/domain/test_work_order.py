@@ -182,12 +182,12 @@ def test_an_offer_that_nobody_answered_lapses_once() -> None:
 
 def test_that_nobody_fits_is_said_once_for_each_set_of_reasons() -> None:
     nobody = NoteNobodyFits(at=T, why=("no_skill",))
-    said = leak(f.NobodyFits, urgency="emergency", why=("no_skill",), at=T)
+    said = leak(f.NobodyFits, **leak.what, why=("no_skill",), at=T)
     given(work_order, leak.reported).when(nobody).then(said)
     unfit = given(work_order, leak.reported, said)
     unfit.when(nobody).nothing()
     unfit.when(nobody.model_copy(update={"why": ("all_busy",)})).then(
-        leak(f.NobodyFits, urgency="emergency", why=("all_busy",), at=T)
+        leak(f.NobodyFits, **leak.what, why=("all_busy",), at=T)
     )
     given(work_order, leak.reported, leak.responded()).when(nobody).nothing()
 

@@ -60,11 +60,15 @@ class Told:
             words=None,
         )
 
+    @property
+    def what(self) -> dict[str, str]:
+        return {"fault": self.repair.fault, "urgency": self.repair.urgency}
+
     def __call__(self, fact: type[OrderEvent], **more: Any) -> Any:
         return fact.model_validate(where(self.repair) | more)
 
     def offered(self, to: UUID = LI, at: datetime = T) -> Any:
-        said = {"grounds": (), "decided_by": "system", "override": None}
+        said = {"grounds": (), "decided_by": "system", "override": None, **self.what}
         return self(facts.WorkOrderDispatched, technician_id=to, respond_by=at + HOUR, at=at, **said)
 
     def responded(self, by: UUID = LI, at: datetime = T) -> Any:

@@ -101,7 +101,8 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
         case LapseOffer(at=at, technician_id=who), Offered() if (who, at) == _offer(order):
             return [order.tells(OfferLapsed, technician_id=who, respond_by=at)]
         case NoteNobodyFits(at=at, why=why), Reported() if why != order.unfit:
-            return [order.tells(NobodyFits, urgency=order.repair.urgency, why=why, at=at)]
+            what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
+            return [order.tells(NobodyFits, **what, why=why, at=at)]
         case EndPause(at=at), Open() if order.pause and order.pause.until == at:
             return resumed(order, at)
         case ReturnOnItsDay(at=at), Deferred(returns_at=due) if due == at:

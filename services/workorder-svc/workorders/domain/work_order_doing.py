@@ -114,7 +114,8 @@ def dispatched(asked: Dispatch, order: Open) -> list[OrderEvent]:
             return []
     if asked.respond_by <= asked.at:
         raise OfferTooShort
-    return [order.tells(WorkOrderDispatched, **dict(asked))]
+    what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
+    return [order.tells(WorkOrderDispatched, **what, **dict(asked))]
 
 
 def completed(asked: Complete, order: OnSite) -> list[OrderEvent]:

@@ -108,8 +108,15 @@ class OverrideCost(Frozen):
 
 
 class WorkOrderDispatched(OrderEvent):
-    """Offered to one technician, who may answer until `respond_by`."""
+    """Offered to one technician, who may answer until `respond_by`.
 
+    `urgency`: None where it was told before it said so.
+    """
+
+    schema_version: ClassVar[int] = 2
+
+    fault: Code
+    urgency: Urgency | None
     technician_id: UUID
     respond_by: datetime
     grounds: tuple[Ground, ...]
@@ -136,6 +143,9 @@ class OfferLapsed(OrderEvent):
 class NobodyFits(OrderEvent):
     """There is nobody to offer it to, for these reasons."""
 
+    schema_version: ClassVar[int] = 2
+
+    fault: Code
     urgency: Urgency
     why: tuple[Code, ...]
     at: datetime

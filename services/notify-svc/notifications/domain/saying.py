@@ -1,0 +1,59 @@
+"""What one reader reads on one channel, of a message that is sent as of one that only might be. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from notifications.domain.languages import Language
+from notifications.domain.matter import Who
+from notifications.domain.notice_rules import WORDS_OF
+from notifications.domain.plan import Channel
+from notifications.domain.spoken import spoken
+from notifications.domain.templates import NO_PLACE, UNSUBSCRIBE, fill, whom
+from notifications.domain.wording import Wording
+
+
+class Reader(NamedTuple):
+    """`name` is empty where nobody knows it; `whose`: who named them for emergencies."""
+
+    language: Language
+    name: str = ""
+    whose: str = ""
+
+
+class Saying(NamedTuple):
+    """`template`: under which a provider knows the text, which it fills with `variables`."""
+
+    template: str
+    variables: dict[str, str]
+    subject: str
+    text: str
+
+
+def say(
+    template: str,
+    channel: Channel,
+    words: Mapping[str, str],
+    reader: Reader,
+    wording: Wording,
+    instead_of: Sequence[Who] = (),
+    unsubscribe: str = "",
+) -> Saying:
+    """`words`: as the cause gives them, with `place` and `ref`; `unsubscribe`: how to get no more of it."""
+    language = reader.language
+    variables = {
+        **spoken(words, WORDS_OF[template], language),
+        "place": words["place"] or NO_PLACE[language],
+        "name": reader.name,
+    }
+    subject, text = fill(
+        wording.says(template, language, channel), language, variables, instead_of, reader.whose
+    )
+    code = wording.code(template, language, channel)
+    if instead_of:
+        code, variables = f"{code}_instead", variables | {"whom": whom(instead_of, language)}
+    if reader.whose:
+        code, variables = f"{code}_contact", variables | {"whose": reader.whose}
+    if unsubscribe:
+        code, variables = f"{code}_advert", variables | {"unsubscribe": unsubscribe}
+        text += UNSUBSCRIBE[language].format_map(variables)
+    return Saying(code, variables, subject, text)

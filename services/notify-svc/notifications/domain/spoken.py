@@ -1,0 +1,56 @@
+"""Codes as people read them: what is to be mended, how soon, and why nobody can be sent. Pure."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from notifications.domain.causes import Words, WordType
+from notifications.domain.fault_words import FAULTS
+from notifications.domain.languages import Language
+
+InWords = Mapping[Language, str]
+AND: Final[InWords] = {"zh": "、", "en": ", "}
+
+URGENCIES: Final[Mapping[str, InWords]] = {
+    "emergency": {"zh": "紧急", "en": "emergency"},
+    "ordinary": {"zh": "普通", "en": "ordinary"},
+}
+REASONS: Final[Mapping[str, InWords]] = {
+    "skill": {"zh": "没有人具备所需技能", "en": "nobody has the skill"},
+    "park": {"zh": "不服务该园区", "en": "not for this park"},
+    "too_far": {"zh": "距离太远", "en": "too far away"},
+    "no_shift": {"zh": "没有排班", "en": "no shift planned"},
+    "off_duty": {"zh": "未到上班时间", "en": "off duty"},
+    "full": {"zh": "手上工单已满", "en": "no room for more"},
+    "declined": {"zh": "已拒绝该工单", "en": "declined it"},
+    "unanswered": {"zh": "派单未答复", "en": "did not answer"},
+    "nobody_there": {"zh": "该园区及附近没有可派的维修员", "en": "no technician in or near the park"},
+}
+"""Why nobody fits, as workorder-svc says it on its own screens."""
+
+CODED: Final[Mapping[WordType, Mapping[str, InWords]]] = {
+    "fault": FAULTS,
+    "urgency": URGENCIES,
+    "reasons": REASONS,
+}
+UNKNOWN: Final[Mapping[WordType, InWords]] = {
+    "fault": {"zh": "报修的问题", "en": "what was reported"},
+    "urgency": {"zh": "", "en": "urgency not said"},
+    "reasons": {"zh": "原因请在系统里查看", "en": "the reasons are in the system"},
+}
+"""Of a code that has no words yet, and of what a cause did not say when it was told."""
+
+
+def spoken(words: Mapping[str, str], types: Words, language: Language) -> dict[str, str]:
+    """The same words, those of a coded type in place of their codes (more than one: between commas)."""
+    coded = {
+        name: _in_words(words.get(name, ""), type_, language)
+        for name, type_ in types.items()
+        if type_ in CODED
+    }
+    return {**words, **coded}
+
+
+def _in_words(codes: str, type_: WordType, language: Language) -> str:
+    unknown = UNKNOWN[type_]
+    said = [CODED[type_].get(code, unknown)[language] for code in codes.split(",")]
+    return AND[language].join(dict.fromkeys(said))

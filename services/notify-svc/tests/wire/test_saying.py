@@ -1,0 +1,73 @@
+"""What is sent says what and where, and is what was shown before."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from edge.access import Role
+from kernel.ids import new_id
+from published.contracts import BuildingAdded, ParkOpened, UnitTakenIn
+from published.workorders import RatingAsked, WorkOrderCompleted, WorkOrderDispatched, WorkOrderEvent
+from testkit.stack import bearer, eventually
+
+from .conftest import House
+
+AT = datetime(2025, 3, 15, 2, tzinfo=UTC)
+
+
+async def flat(house: House) -> dict[str, Any]:
+    """An order in a unit that notify-svc has heard of, with its building and its park."""
+    park, building, unit = new_id(), new_id(), new_id()
+    await house.say(ParkOpened(park_id=park, name="海棠园"), park)
+    await house.say(BuildingAdded(park_id=park, building_id=building, name="3号楼"), park)
+    await house.say(UnitTakenIn(unit_id=unit, building_id=building, park_id=park, code="1203"), unit)
+
+    async def known() -> bool:
+        query = (
+            "select (select count(*) from views.names where id = any(%s)),"
+            " (select count(*) from views.units where id = %s)"
+        )
+        async with house.runtime.pool.connection() as conn:
+            return await (await conn.execute(query, [[park, building], unit])).fetchone() == (2, 1)
+
+    await eventually(known, "where it is", every=0.01)
+    return {"order_id": new_id(), "unit_id": unit, "park_id": park}
+
+
+def told(where: dict[str, Any], person: UUID) -> dict[str, WorkOrderEvent]:
+    """By what its text begins with, after the name."""
+    about: dict[str, Any] = {**where, "at": AT, "fault": "water_leak"}
+    return {
+        "海棠园 3号楼 1203 有紧急维修（漏水）派给您，请在 2025-03-15 10:00 前": WorkOrderDispatched(
+            **about, technician_id=person, respond_by=AT, urgency="emergency"
+        ),
+        "海棠园 3号楼 1203 的维修（漏水）已于 2025-03-15 完成。": WorkOrderCompleted(
+            **about, person_id=person
+        ),
+        "海棠园 3号楼 1203 的维修（漏水）已完成，其中 120.50 元由您承担": RatingAsked(
+            **about, person_id=person, closing=1, tenant_fen=12_050
+        ),
+    }
+
+
+@pytest.mark.parametrize("number", range(3))
+async def test_a_message_of_a_repair_says_where_and_what_as_it_was_shown_beforehand(
+    house: House, number: int
+) -> None:
+    person = house.person("app", name="张三")
+    where = await flat(house)
+    begins, event = list(told(where, person).items())[number]
+    await house.say(event, where["order_id"])
+    [row] = await house.until(where["order_id"], "delivered")
+    [entry] = await house.partners.entries(key=f"{row['id']}.app")
+    sent = entry["content"]
+    assert sent["body"].startswith(f"张三：{begins}")
+
+    rules = (await house.get("/policies/notice-rules"))["versions"][0]["values"]
+    asked = {"values": rules, "cause": str(where["order_id"])}
+    [shown] = (await house.http.post("/rules/try", json=asked, headers=bearer(Role.运营经理))).json()
+    text = shown["audiences"][0]["texts"]["zh"]["app"]
+    as_sent = text["text"].replace(shown["notice_id"][:8], row["id"][:8])
+    as_sent = as_sent.replace("https://anju.example/sign#q7Lm2xT9", sent["data"].get("link", ""))
+    assert (sent["title"], sent["body"]) == (text["subject"], as_sent)
