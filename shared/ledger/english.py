@@ -116,8 +116,10 @@ _REASONS: Final = {
 
 _REFUSALS: Final = {
     "该房源在这段时间已租给其他租客": "another tenant has the unit on some of these days",
-    "该房源刚刚签给其他租客或已退还业主，请刷新后再试":
-        "the unit was just let to somebody else or given back: look again",
+    "该房源在这段时间的另一份合同正在签署中，请等其签完，或先撤回那份合同":
+        "another contract for the unit is out for signature on some of these days: wait, or take it back",
+    "该房源刚刚签给或发给其他租客签署，或已退还业主，请刷新后再试":
+        "the unit was just let or sent to somebody else, or given back: look again",
     "该编号已用于另一份合同": "another contract has this number",
     "该房源已退还业主，不能再签约": "the unit was given back to its owner and cannot be let",
     "该租客编号已并入 {}，请用该编号签约": "this tenant was merged into {}: use that number",

@@ -10,6 +10,7 @@ from contracts.domain.contract_facts import (
     ContractExtended,
     ContractNearExpiry,
     ContractRentChanged,
+    ContractSentForSignature,
     ContractSigned,
     ContractTerminated,
     RenewalFellDue,
@@ -28,6 +29,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractSigned, 1)(before_let_once)
     registry.upcast(ContractSigned, 2)(before_taken_over)
     registry.upcast(ContractSigned, 3)(before_clauses)
+    registry.upcast(ContractSentForSignature, 1)(before_reserving)
     registry.upcast(ContractDrafted, 2)(before_clauses)
     registry.upcast(ContractRentChanged, 1)(before_clauses)
     registry.upcast(ContractExtended, 1)(before_clauses)
@@ -59,6 +61,11 @@ def register(registry: Registry) -> None:
 def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
     """Signed when nobody yet saw to it that a unit is let once: two of them may have the same days."""
     return signed | {"let_once": False}
+
+
+def before_reserving(sent: dict[str, Any]) -> dict[str, Any]:
+    """Sent when only a signature let a unit: two papers of the same days may be out."""
+    return sent | {"reserves": False}
 
 
 def before_taken_over(signed: dict[str, Any]) -> dict[str, Any]:

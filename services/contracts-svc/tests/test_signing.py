@@ -67,9 +67,9 @@ async def sent(papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime
     return UUID(found["signing_id"])
 
 
-async def made_of_it(runtime: Runtime) -> None:
+async def made_of_it(runtime: Runtime, contract_id: UUID = TENANT_CONTRACT) -> None:
     """`PAPER` is the contract's, as it stands now."""
-    row = await contract_of(runtime, TENANT_CONTRACT)
+    row = await contract_of(runtime, contract_id)
     assert row
     await bindings_of(PaperSettings()).put(binding(row, DOCUMENT))
 

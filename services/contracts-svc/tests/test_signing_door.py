@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,19 +11,22 @@ import httpx
 import orjson
 import pytest
 import uvicorn
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import ExchangeUnit
 from edge.access import Role
 from edge.signed import sign
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from host.runtime import Runtime
 from kernel.clock import WallClock
+from kernel.facts import SYSTEM as OURSELVES
 from kernel.ids import named_id, new_id
 from local.home import free_port
 from pydantic import SecretStr
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 
-from .over_http import LI, MANAGER, TENANT, contract_body, log_of, post
+from .over_http import LI, MANAGER, TENANT, UNIT, UNIT_BODY, contract_body, log_of, post
 from .test_signing import PATH, sent
 
 __all__ = ["sent"]
@@ -144,7 +148,7 @@ async def test_the_code_decides_and_what_notify_svc_says_of_it_is_passed_on(
     assert departments.asked[asked:].count("matches") == 0
 
 
-async def test_nobody_signs_for_a_room_that_was_let_to_another_while_the_paper_was_out(
+async def test_nobody_signs_for_a_room_that_another_moved_into_while_the_paper_was_out(
     http: httpx.AsyncClient, session: str, runtime: Runtime, voices: Voices
 ) -> None:
     await identify(http, session, RIGHT, 200)
@@ -152,8 +156,12 @@ async def test_nobody_signs_for_a_room_that_was_let_to_another_while_the_paper_w
     tenant, person = named_id("other tenant"), named_id("person", named_id("other tenant"))
     await voices.known(person)
     await voices.registered(TENANT, tenant)
+    room = named_id("other unit")
+    await post(http, "/units", UNIT_BODY | {"unit_id": str(room), "code": "3栋-503", "own": True})
     other = {"contract_id": str(new_id()), "tenant_id": str(tenant), "party_id": str(person)}
-    await post(http, "/contracts", contract_body(**other))
+    await post(http, "/contracts", contract_body(unit_ids=[str(room)], **other))
+    moved = ExchangeUnit(from_unit_id=room, to_unit_id=UNIT, exchanged_on=date(2025, 3, 1))
+    await runtime.handle(contract, other["contract_id"], moved, origin=OURSELVES, command_id=new_id())
     refused = await post(http, "/signing/sign", {"session": session}, 409)
     assert refused["type"] == "urn:anju:problem:let-meanwhile"
     assert "SignatureAsked" not in await log_of(runtime)

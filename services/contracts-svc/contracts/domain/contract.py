@@ -81,7 +81,7 @@ from contracts.domain.extending import extended
 from contracts.domain.rents import changed_payee, changed_rent, dropped, rents
 from contracts.domain.restating import ContractGivenUp, as_kept, check_as_signed
 from contracts.domain.sending import is_out, recalled, sent
-from contracts.domain.signing import check_any_cover, check_covered, check_free
+from contracts.domain.signing import check_any_cover, check_covered, check_free, check_not_out
 from contracts.domain.terms import check
 
 # --- decisions
@@ -148,6 +148,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             raise NotPossible(command, contract)  # all signed what was taken back meanwhile
         case Sign(signed_on=day), Drafted():
             check_free(command)
+            check_not_out(command)
             check_covered(command, contract.terms, contract.approved)
             signed = contract.tells(ContractSigned, signed_on=day)
             return [signed, *rents(contract.contract_id, contract.terms, contract.clauses)]
@@ -207,6 +208,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
 def _signed(draft: Draft, approved: tuple[date, str] | None) -> list[ContractEvent]:
     if draft.signed_on is None:
         return []
+    check_not_out(draft)
     if not draft.taken_over:
         check_covered(draft, draft.terms, approved)
     how = {"signed_on": draft.signed_on, "taken_over": draft.taken_over}

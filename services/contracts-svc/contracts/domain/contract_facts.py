@@ -91,13 +91,19 @@ class OverrunApproved(ContractEvent):
 
 
 class ContractSentForSignature(ContractEvent):
-    """Out as the document of this hash, for all of `signers` to sign, under `signing_id`."""
+    """Out as the document of this hash, for all of `signers` to sign, under `signing_id`.
+
+    `reserves`: sent under the rule that until then nobody else is promised a day of it.
+    """
+
+    schema_version = 2
 
     signing_id: UUID
     document_sha256: Sha256
     signers: tuple[Signer, ...]
     sent_by: Actor
     sent_at: datetime
+    reserves: bool = True
 
 
 class ContractRecalled(ContractEvent):

@@ -24,7 +24,7 @@ from contracts.domain.contract_facts import (
 from contracts.domain.contract_states import Drafted, Ending, Expired, InForce, Written
 from contracts.domain.second_check import check_approved
 from contracts.domain.sending import recalled
-from contracts.domain.signing import check_free
+from contracts.domain.signing import check_free, check_not_out
 from contracts.domain.terms import EndBeforeStart
 
 
@@ -32,7 +32,8 @@ def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
     """Raises EndBeforeStart or TerminationAfterEnd, or what `check_approved` does.
 
     What is ending already may end on another day, and goes on where that is the day it would have ended on:
-    days that it was to have no more have to be free still, else it raises what `check_free` does.
+    days that it was to have no more have to be free still, else it raises what `check_free` and
+    `check_not_out` do.
     """
     end, day = contract.terms.ends_on, asked.ends_on
     latest = contract.would_end_on if isinstance(contract, Ending) else end
@@ -44,6 +45,7 @@ def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
         return []
     if day > end:
         check_free(asked, field="last_day")
+        check_not_out(asked, field="last_day")
     check_approved(asked.act, asked.by, asked.at, asked.approval)
     if isinstance(contract, Ending) and day == latest:
         return [contract.tells(ContractExtended, ends_on=day, old_ends_on=end)]

@@ -7,7 +7,7 @@ from contracts.domain.contract_facts import ContractEvent, ContractExtended
 from contracts.domain.contract_states import Written
 from contracts.domain.cover import beyond_cover
 from contracts.domain.second_check import Approval, Extension, check_approved
-from contracts.domain.signing import check_free
+from contracts.domain.signing import check_free, check_not_out
 from contracts.domain.terms import OverTwentyYears, twenty_years_after
 
 
@@ -24,7 +24,9 @@ class NeedsNobody(Refusal):
 
 
 def extended(contract: Written, asked: Extend) -> list[ContractEvent]:
-    """Raises ExtensionNotLater or OverTwentyYears, or what `check_free` and `check_agreed_beyond` do."""
+    """Raises ExtensionNotLater or OverTwentyYears, or what `check_free`, `check_not_out` and
+    `check_agreed_beyond` do.
+    """
     end, day = contract.terms.ends_on, asked.ends_on
     if day < end:
         raise ExtensionNotLater(ends_on=end)
@@ -33,6 +35,7 @@ def extended(contract: Written, asked: Extend) -> list[ContractEvent]:
     if day == end:
         return []
     check_free(asked, field="last_day")
+    check_not_out(asked, field="last_day")
     check_agreed_beyond(asked)
     return [contract.tells(ContractExtended, ends_on=day, old_ends_on=end)]
 

@@ -14,10 +14,20 @@ class LetTwice(Refusal):
     title, field, status = "该房源在这段时间已租给其他租客", "unit_ids", 409
 
 
-class UnitDayTaken(Refusal):
-    """Somebody was quicker by less than could be seen: it is let on one of these days, or given back."""
+class OutToAnother(Refusal):
+    """Another contract is out for signature, and its signers were promised some of these days."""
 
-    title, field, status = "该房源刚刚签给其他租客或已退还业主，请刷新后再试", "unit_ids", 409
+    title = "该房源在这段时间的另一份合同正在签署中，请等其签完，或先撤回那份合同"
+    field, status = "unit_ids", 409
+
+
+class UnitDayTaken(Refusal):
+    """Somebody was quicker by less than could be seen: one of these days is let, or promised to who signs, or
+    it is given back.
+    """
+
+    title = "该房源刚刚签给或发给其他租客签署，或已退还业主，请刷新后再试"
+    field, status = "unit_ids", 409
 
 
 class Clash(Frozen):

@@ -4,11 +4,12 @@ from contracts.domain.contract_commands import OutOtherwise, SendForSignature, S
 from contracts.domain.contract_facts import ContractEvent, ContractRecalled, ContractSentForSignature
 from contracts.domain.contract_states import Contract, Drafted, OutForSignature
 from contracts.domain.signers import Signer
-from contracts.domain.signing import check_covered, check_free
+from contracts.domain.signing import check_covered, check_free, check_not_out
 
 
 def sent(contract: Drafted, asked: SendForSignature) -> ContractSentForSignature:
     check_free(asked)
+    check_not_out(asked)
     check_covered(asked, contract.terms, contract.approved)
     signers = _signers(contract, asked)
     said = asked.model_dump(include={"signing_id", "document_sha256"})

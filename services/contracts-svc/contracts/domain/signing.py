@@ -12,7 +12,7 @@ from contracts.domain.contract_commands import (
     UnitWithoutCover,
 )
 from contracts.domain.cover import NeverCovered, beyond_cover
-from contracts.domain.letting import LetTwice
+from contracts.domain.letting import LetTwice, OutToAnother
 from contracts.domain.second_check import check_another
 from contracts.domain.terms import Terms, twenty_years_after
 
@@ -48,6 +48,12 @@ def check_free(command: LettingCommand, **field: str) -> None:
         raise UnitGivenBack(unit_id=command.gone[0])
     if command.clashes:
         raise LetTwice(**command.clashes[0].model_dump(), **field)
+
+
+def check_not_out(command: LettingCommand, **field: str) -> None:
+    """Raises OutToAnother: the unit, which contract is out and until when. A draft promises nobody a day."""
+    if command.out_to:
+        raise OutToAnother(**command.out_to[0].model_dump(), **field)
 
 
 def check_any_cover(command: LettingCommand) -> None:

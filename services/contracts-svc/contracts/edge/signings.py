@@ -13,6 +13,7 @@ from pydantic import Field
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Recall, SendForSignature, Sign
+from contracts.domain.letting import UnitDayTaken
 from contracts.edge.papers import Guarded, check_made_of
 from contracts.edge.portfolio import MANAGERS
 from contracts.edge.settlements import READERS
@@ -46,15 +47,16 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         row = await guarded(contract_id, call)
         await check_person(runtime.pool, body.operator_signer_id, "operator_signer_id")
         await check_made_of(runtime, row, body.document_sha256)
-        known = await known_of(runtime, row, row["starts_on"], row["ends_on"])
-        asked = SendForSignature(
-            signing_id=call.fresh_id("signing"),
-            **body.model_dump(),
-            sent_at=call.now,
-            by=call.actor.id,
-            **known,
-        )
-        return await call.do(contract, contract_id, asked)
+        said = {"signing_id": call.fresh_id("signing"), **body.model_dump(), "by": call.actor.id}
+
+        async def ask() -> Answer:
+            known = await known_of(runtime, row, row["starts_on"], row["ends_on"])
+            return await call.do(contract, contract_id, SendForSignature(**said, sent_at=call.now, **known))
+
+        try:
+            return await ask()
+        except UnitDayTaken:
+            return await ask()  # by now it can be said who was quicker
 
     @edge.post("/contracts/{contract_id}/signing/void", allow=MANAGERS)
     async def void(contract_id: UUID, call: Call) -> Answer:

@@ -96,15 +96,15 @@ class Agreements:
             cycle=row.terms.cycle,
             **said,
         )
-        clashes = self.lettings.clashes(id_, terms)
+        known = {"clashes": self.lettings.clashes(id_, terms), "out_to": self.lettings.out_to(id_, terms)}
         given_back = tuple(unit for unit in terms.unit_ids if unit in gone)
         today = local_date(self.host.clock.now())
         signed = signed_on(row, today)
-        if signed and not clashes and not given_back:
+        if signed and not any(known.values()) and not given_back:
             self.lettings.sign(id_, terms)
         how = {"contract_id": id_, "terms": terms, "signed_on": signed, "taken_over": True}
         how["succeeded"] = self.lettings.follow(terms, today)
-        return Ask(contract, id_, Restate(**how, clashes=clashes, gone=given_back))
+        return Ask(contract, id_, Restate(**how, **known, gone=given_back))
 
     def _noted(self, draft: Any, row: Contract, became: Became, before: Before | None) -> Became:
         if became.refused:

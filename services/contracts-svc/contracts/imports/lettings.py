@@ -12,6 +12,7 @@ from edge.call import Host
 from contracts.domain.letting import Clash
 from contracts.domain.overruns import covered_until
 from contracts.domain.terms import Terms
+from contracts.views.claims import promised
 from contracts.views.lettings import FOREVER, Held, periods_of
 from contracts.views.units import needing_cover
 
@@ -29,6 +30,7 @@ class Lettings:
 
     host: Host
     _let: dict[UUID, list[Held]] = field(default_factory=lambda: defaultdict(list))
+    _out: dict[UUID, list[Held]] = field(default_factory=lambda: defaultdict(list))
     _owned: dict[UUID, list[Held]] = field(default_factory=lambda: defaultdict(list))
     _known: set[UUID] = field(default_factory=set)
     _own: dict[UUID, bool] = field(default_factory=dict)
@@ -40,18 +42,27 @@ class Lettings:
             return
         for unit, track, held in await periods_of(self.host, new):
             (self._owned if track == "owner" else self._let)[unit].append(held)
+        for unit, held in await promised(self.host, new):
+            self._out[unit].append(held)
         needing = await needing_cover(self.host, new)
         self._own = {unit: unit not in needing for unit in new} | self._own
         self._known |= set(new)
 
     def clashes(self, contract_id: UUID, terms: Terms) -> tuple[Clash, ...]:
         """Who else has one of its units on a day of it, or is there still; what owners sign never clashes."""
+        return self._clashing(self._let, contract_id, terms)
+
+    def out_to(self, contract_id: UUID, terms: Terms) -> tuple[Clash, ...]:
+        """Which others are out for signature that would have one of its units on a day of it."""
+        return self._clashing(self._out, contract_id, terms)
+
+    def _clashing(self, others: dict[UUID, list[Held]], contract_id: UUID, terms: Terms) -> tuple[Clash, ...]:
         if terms.track == "owner":
             return ()
         return tuple(
             Clash(unit_id=unit, contract_id=held.contract_id, last_day=_last_day(end))
             for unit in terms.unit_ids
-            for held in self._let[unit]
+            for held in others[unit]
             if held.contract_id != contract_id
             and max(held.first, terms.starts_on) < min(end := held.end_for(terms.tenant_id), terms.ends_on)
         )

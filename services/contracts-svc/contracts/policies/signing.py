@@ -18,7 +18,8 @@ from contracts.domain.signing_round_facts import SigningOpened
 def react(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case ContractSentForSignature(signing_id=id_, sent_at=at) as sent:
-            return [Do(signing, id_, OpenSigning(**dict(sent), today=local_date(at)))]
+            said = sent.model_dump(exclude={"reserves"})
+            return [Do(signing, id_, OpenSigning(**said, today=local_date(at)))]
         case PaperSent(about=about, signing_id=id_, sent_at=at) as sent:
             said = sent.model_dump(include=set(OpenSigning.model_fields))
             return [Do(signing, id_, OpenSigning(**said, about=about, today=local_date(at)))]

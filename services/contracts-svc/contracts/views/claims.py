@@ -1,22 +1,32 @@
-"""The days of a unit that only one may have: a tenant by contract, or nobody once it is given back.
+"""The days of a unit that only one may have: a tenant by contract, signed or out for signature, or nobody
+once it is given back.
 
 Two who sign, or one who signs and one who gives back, see nothing of each other in the same millisecond;
-the constraints see both. `claim` has the days that are let, of which no two contracts share one; `hold` all
-until the tenant has left, of which no give-back may find any.
+the constraints see both. `claim` has the days that are let or promised, of which no two contracts share one;
+`hold` all until the tenant has left, of which no give-back may find any.
 """
 
 from collections.abc import Sequence
+from uuid import UUID
 
+from edge.call import Host
 from kernel.facts import Fact
 from kernel.reserving import days_of
 from kernel.service import Row, View
 
-from contracts.domain.contract_facts import ContractHeldOver, ContractSigned, UnitExchanged
+from contracts.domain.contract_facts import (
+    ContractHeldOver,
+    ContractRecalled,
+    ContractSentForSignature,
+    ContractSigned,
+    UnitExchanged,
+)
 from contracts.domain.unit import UnitReleased, UnitTakenIn
 from contracts.views import lettings as letting
 
 LET, GIVEN_BACK = "[0,1)", "[1,2)"  # ranges that are adjacent where two sides differ, and only there
-KEPT = ("id", "unit_id", "track", "status", "starts_on", "ends_on", "since", "until")
+OUT = "out"
+KEPT = ("id", "unit_id", "contract_id", "track", "status", "starts_on", "ends_on", "since", "until")
 
 
 def keys(fact: Fact) -> Sequence[str]:
@@ -38,6 +48,10 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             days = {"starts_on": day, "ends_on": end, "since": day, "until": end}
             row |= days | {"unit_id": unit, "exclusive": barred, "side": GIVEN_BACK, "claim": None}
             return row | {"hold": days_of(unit, day, end) if barred else None}
+        case ContractSentForSignature() as sent, dict():
+            return _promised(row, sent)
+        case ContractRecalled(), _:
+            return None
     exclusive = bool(row and row.get("exclusive"))
     row = letting.project(row, fact)
     if row is None or row["track"] == "owner":
@@ -56,15 +70,27 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     }
 
 
+def _promised(row: Row, sent: ContractSentForSignature) -> Row | None:
+    terms = sent.terms
+    if terms.track == "owner" or not sent.reserves:
+        return None
+    unit, first, end = UUID(row["id"].partition("/")[2]), terms.starts_on, terms.ends_on
+    whose = {"unit_id": unit, "contract_id": sent.contract_id, "track": terms.track, "status": OUT}
+    days = {"starts_on": first, "ends_on": end, "since": first, "until": letting.FOREVER}
+    claimed = {"exclusive": True, "side": LET, "claim": days_of(unit, first, end), "hold": None}
+    return row | whose | days | claimed
+
+
 claims = View(
     name="claims",
-    columns="id text primary key, unit_id uuid not null, track text, status text, starts_on date not null,"
-    " ends_on date not null, since date not null, until date not null, exclusive boolean not null,"
-    " claim numrange, hold numrange, side int4range not null,"
+    columns="id text primary key, unit_id uuid not null, contract_id uuid, track text, status text,"
+    " starts_on date not null, ends_on date not null, since date not null, until date not null,"
+    " exclusive boolean not null, claim numrange, hold numrange, side int4range not null,"
     " constraint unit_let_once exclude using gist (claim with &&),"
     " constraint unit_held_while_let exclude using gist (hold with &&, side with -|-)",
     listens=(
         *(UnitTakenIn, UnitReleased),
+        *(ContractSentForSignature, ContractRecalled),
         # Whoever stays on where the days are over has none that another could not have.
         *(each for each in letting.lettings.listens if each is not ContractHeldOver),
     ),
@@ -72,4 +98,17 @@ claims = View(
     project=project,
     inline=True,
     seeded=True,
+    indexes=(f"(unit_id) where status = '{OUT}'",),
 )
+
+
+async def promised(host: Host, unit_ids: Sequence[UUID]) -> list[tuple[UUID, letting.Held]]:
+    """Each of the units that a contract out for signature has, and on which days."""
+    query = (
+        "select unit_id, contract_id, starts_on, ends_on from views.claims"
+        f" where unit_id = any(%s) and status = '{OUT}' order by starts_on, id"
+    )
+    async with host.pool.connection() as conn:
+        return [
+            (unit, letting.Held(*held)) async for unit, *held in await conn.execute(query, [list(unit_ids)])
+        ]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -10,14 +10,16 @@ from edge.call import Host
 from policy.domain.values import Version
 
 from contracts.domain.city_caps import Caps
-from contracts.domain.letting import Period
+from contracts.domain.letting import Clash, Period
 from contracts.domain.owners import Owners
+from contracts.views.claims import promised
 from contracts.views.contracts import contract_of
 from contracts.views.lettings import clashes
 from contracts.views.parks import city_of
 from contracts.views.policies import SHELF
 from contracts.views.units import not_held
 
+DAY = timedelta(days=1)
 NEEDING: LiteralString = "select id from views.units where id = any(%s) and needs_cover"
 OWNERS: LiteralString = """
     select unit_id, starts_on, least(until, ends_on) from views.lettings
@@ -26,17 +28,29 @@ OWNERS: LiteralString = """
 
 
 async def known_of(host: Host, row: dict[str, Any], first: date, end: date) -> dict[str, Any]:
-    """Who else has its units on these days, which are given back, until when owners cover them and which they
-    do not cover at all, and what the city lets it ask in advance.
+    """Who else has its units on these days, or would by a paper that is out, which are given back, until when
+    owners cover them and which they do not cover at all, and what the city lets it ask in advance.
     """
     owners = await owners_of(host, row)
     return {
         "clashes": await clashes(host, row, (first, end)),
+        "out_to": await out_to(host, row, (first, end)),
         "gone": await not_held(host, row["unit_ids"]),
         "covered_until": owners.first_uncovered(first, end),
         "bare": owners.bare(first, end),
         "caps": await caps_of(host, row["park_id"], first),
     }
+
+
+async def out_to(host: Host, row: dict[str, Any], period: Period) -> tuple[Clash, ...]:
+    """Which other contracts are out for signature that have a unit of `row` on a day of `period`."""
+    first, end = period
+    units = row["unit_ids"] if row["track"] == "tenant" else ()
+    return tuple(
+        Clash(unit_id=unit, contract_id=held.contract_id, last_day=held.end - DAY)
+        for unit, held in await promised(host, units)
+        if held.contract_id != row["id"] and max(held.first, first) < min(held.end, end)
+    )
 
 
 async def let_to_another(host: Host, contract_id: UUID) -> bool:

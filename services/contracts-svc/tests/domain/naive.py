@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.domain.contract_commands import ApproverSigns
 from contracts.domain.cover import BeyondCover, NeverCovered
-from contracts.domain.letting import Clash, LetTwice, UnitDayTaken
+from contracts.domain.letting import Clash, LetTwice, OutToAnother, UnitDayTaken
 from kernel.domain import Refusal
 
 DAY = timedelta(days=1)
@@ -100,7 +100,15 @@ class Books:
 
     def holder(self, id_: UUID, wanted: set[RoomDay]) -> Clash | None:
         """Another tenant who has a room on a day that is wanted; owners never stand in each other's way."""
-        others = self.signed("tenant") if self.papers[id_].track == "tenant" else []
+        return self._other(id_, wanted, self.signed("tenant"))
+
+    def promised(self, id_: UUID, wanted: set[RoomDay]) -> Clash | None:
+        """Another tenant who has a paper to sign by which they would have such a day."""
+        out = [(other, each) for other, each in self.papers.items() if each.status == "out_for_signature"]
+        return self._other(id_, wanted, [each for each in out if each[1].track == "tenant"])
+
+    def _other(self, id_: UUID, wanted: set[RoomDay], tenants: list[tuple[UUID, Paper]]) -> Clash | None:
+        others = tenants if self.papers[id_].track == "tenant" else []
         held = (
             Clash(unit_id=room, contract_id=other, last_day=day)
             for other, paper in others
@@ -121,9 +129,9 @@ class Books:
 
     def known(self, id_: UUID, wanted: set[RoomDay], seen: bool, by: str = "wu") -> dict[str, Any]:
         """What is looked up beforehand; `seen`: in time to find who else has just signed."""
-        held = self.holder(id_, wanted) if seen else None
-        covered_until, bare = self.uncovered(id_), self.bare(id_)
-        return {"clashes": (held,) if held else (), "covered_until": covered_until, "bare": bare, "by": by}
+        held, out = (self.holder(id_, wanted), self.promised(id_, wanted)) if seen else (None, None)
+        taken = {"clashes": (held,) if held else (), "out_to": (out,) if out else ()}
+        return taken | {"covered_until": self.uncovered(id_), "bare": self.bare(id_), "by": by}
 
     def bare(self, id_: UUID) -> tuple[UUID, ...]:
         """Rooms of a tenant's paper, not our own, of which no owner covers a day."""
@@ -136,9 +144,13 @@ class Books:
         """Who sees in time that another has the room is told so."""
         return when(seen and self.holder(id_, wanted) is not None, LetTwice)
 
+    def told_of_paper(self, id_: UUID, wanted: set[RoomDay], seen: bool) -> Answer:
+        """The same of another's paper that is out; a draft may wait for what becomes of it."""
+        return when(seen and self.promised(id_, wanted) is not None, OutToAnother)
+
     def too_late(self, id_: UUID, wanted: set[RoomDay]) -> Answer:
         """Who does not is kept from it by the constraint."""
-        return when(self.holder(id_, wanted) is not None, UnitDayTaken)
+        return when(bool(self.holder(id_, wanted) or self.promised(id_, wanted)), UnitDayTaken)
 
     def covered(self, id_: UUID, by: str = "wu") -> Answer:
         """Signed is what owners cover, or what another approved, knowing of so many days."""

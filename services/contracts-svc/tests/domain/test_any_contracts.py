@@ -114,6 +114,8 @@ class AnyContracts(RuleBasedStateMachine):
         refusals = [self.books.told(id_, paper.days(), seen)]
         if not taken_over:
             refusals.append(when(bool(self.books.bare(id_)), UnitWithoutCover))
+        if signed:
+            refusals.append(self.books.told_of_paper(id_, paper.days(), seen))
         if signed and not taken_over:
             refusals.append(self.books.covered(id_))
         if signed:
@@ -168,7 +170,9 @@ class AnyContracts(RuleBasedStateMachine):
         )
         refusals = [when(not paper.unsigned, NotPossible)]
         if paper.status == "drafted":
-            refusals += [self.books.told(id_, paper.days(), seen), self.books.covered(id_, by)]
+            refusals.append(self.books.told(id_, paper.days(), seen))
+            refusals.append(self.books.told_of_paper(id_, paper.days(), seen))
+            refusals += [self.books.covered(id_, by), self.books.too_late(id_, paper.days())]
         if self.asks(id_, asked, *refusals):
             paper.status = "out_for_signature"
 
@@ -193,8 +197,9 @@ class AnyContracts(RuleBasedStateMachine):
             when(paper.status == "drafted" and not on_paper, NotPossible),
         ]
         if paper.unsigned:
-            refusals += [self.books.told(id_, paper.days(), seen), self.books.covered(id_, by)]
-            refusals.append(self.books.too_late(id_, paper.days()))
+            refusals.append(self.books.told(id_, paper.days(), seen))
+            refusals.append(self.books.told_of_paper(id_, paper.days(), seen))
+            refusals += [self.books.covered(id_, by), self.books.too_late(id_, paper.days())]
         if self.asks(id_, asked, *refusals) and paper.unsigned:
             paper.status = "in_force"
 
@@ -213,6 +218,7 @@ class AnyContracts(RuleBasedStateMachine):
         refusals = [
             when(not running, NotPossible),
             self.books.told(id_, wanted, seen),
+            self.books.told_of_paper(id_, wanted, seen),
             when(until is not None and not two, BeyondCover),
             self.books.too_late(id_, wanted),
         ]
@@ -233,6 +239,7 @@ class AnyContracts(RuleBasedStateMachine):
             when(end < paper.starts_on, EndBeforeStart),
             when(end > latest, TerminationAfterEnd),
             self.books.told(id_, wanted, seen),
+            self.books.told_of_paper(id_, wanted, seen),
             self.books.too_late(id_, wanted),
         ]
         asked = terminate(end, today=end - ahead * DAY, **self.books.known(id_, wanted, seen))

@@ -14,7 +14,7 @@ from contracts.domain.contract_facts import (
     UnitExchanged,
 )
 from contracts.domain.extending import ExtensionNotLater
-from contracts.domain.letting import LetTwice
+from contracts.domain.letting import LetTwice, OutToAnother
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears, TenantMissing, UnitTwice
 from kernel.domain import NotPossible
 from testkit.given import given
@@ -99,6 +99,17 @@ class TestLettingOnce:
         given(contract, drafted()).when(Sign(signed_on=day("3-10"), **taken)).refused(LetTwice, **self.SEEN)
         wish = extend(day("2027-3-15"), **taken)
         given(contract, drafted(), signed()).when(wish).refused(LetTwice, **self.SEEN, field="last_day")
+
+    def test_a_room_another_has_a_paper_of_is_drafted_and_neither_signed_nor_extended_into(self) -> None:
+        out = {"out_to": (CLASH,)}
+        given(contract).when(draft().model_copy(update=out)).then(drafted())
+        at_once = draft(signed_on=day("3-10")).model_copy(update=out)
+        given(contract).when(at_once).refused(OutToAnother, **self.SEEN)
+        taken_over = at_once.model_copy(update={"taken_over": True})
+        given(contract, drafted()).when(taken_over).refused(OutToAnother, **self.SEEN)
+        given(contract, drafted()).when(Sign(signed_on=day("3-10"), **out)).refused(OutToAnother, **self.SEEN)
+        wish = extend(day("2027-3-15"), **out)
+        given(contract, drafted(), signed()).when(wish).refused(OutToAnother, **self.SEEN, field="last_day")
 
     def test_what_was_done_before_is_not_undone_by_who_came_after(self) -> None:
         again = draft(signed_on=day("3-10")).model_copy(update={"clashes": (CLASH,)})

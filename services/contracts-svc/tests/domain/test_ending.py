@@ -23,7 +23,7 @@ from contracts.domain.contract_facts import (
     ContractTerminated,
     OccupancyEnded,
 )
-from contracts.domain.letting import Clash, LetTwice
+from contracts.domain.letting import Clash, LetTwice, OutToAnother
 from contracts.domain.second_check import ApprovalMissing
 from kernel.domain import NotPossible
 from kernel.ids import named_id
@@ -119,6 +119,7 @@ def test_the_day_it_would_have_ended_on_takes_it_back() -> None:
 def test_days_it_was_to_have_no_more_have_to_be_free_still() -> None:
     clash = Clash(unit_id=ROOM, contract_id=NEXT_LEASE, last_day=day("2026-2-1"))
     given(contract, *ENDING).when(to("2026-1-1", clashes=(clash,))).refused(LetTwice, field="last_day")
+    given(contract, *ENDING).when(to("2026-1-1", out_to=(clash,))).refused(OutToAnother, field="last_day")
     given(contract, *ENDING).when(to("11-1", clashes=(clash,))).then(ending("11-1", day("12-1")))
 
 

@@ -25,7 +25,7 @@ from contracts.domain.contract_facts import (
     OverrunApproved,
 )
 from contracts.domain.cover import BeyondCover
-from contracts.domain.letting import LetTwice
+from contracts.domain.letting import LetTwice, OutToAnother
 from contracts.domain.signers import Signer
 from kernel.domain import NotPossible
 from kernel.ids import named_id
@@ -73,6 +73,7 @@ class TestSending:
     def test_what_could_not_be_signed_is_not_sent(self) -> None:
         for known, refusal in (
             ({"clashes": (CLASH,)}, LetTwice),
+            ({"out_to": (CLASH,)}, OutToAnother),
             ({"gone": (ROOM,)}, UnitGivenBack),
             ({"covered_until": SHORT}, BeyondCover),
         ):

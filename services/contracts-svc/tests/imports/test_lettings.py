@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 from contracts.domain.contract_commands import ContractIdTaken, StillOut, TenantMergedAway, UnitGivenBack
-from contracts.domain.letting import LetTwice, UnitDayTaken
+from contracts.domain.letting import LetTwice, OutToAnother, UnitDayTaken
 from contracts.domain.restating import (
     ContractGivenUp,
     EndAgreedOtherwise,
@@ -119,7 +119,7 @@ def test_what_outlives_its_owners_is_told_by_its_days(owned: list[Said], said: S
 @pytest.mark.parametrize(
     "refusal",
     [
-        *(LetTwice, UnitDayTaken, ContractIdTaken, UnitGivenBack, TenantMergedAway, StillOut),
+        *(LetTwice, OutToAnother, UnitDayTaken, ContractIdTaken, UnitGivenBack, TenantMergedAway, StillOut),
         *(RentAgreedOtherwise, EndAgreedOtherwise, SignedOtherwise, ContractGivenUp),
         *(EndBeforeStart, OverTwentyYears, UnitTwice, UnitUnknown, UnitCodeTaken, UnitIdTaken, NotPossible),
     ],

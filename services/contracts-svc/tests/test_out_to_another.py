@@ -1,0 +1,143 @@
+"""A paper that is out has its days: no second one goes out, or is signed, for a day of the same unit."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from uuid import UUID
+
+import httpx
+import pytest
+from contracts.app import service
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import SendForSignature
+from contracts.domain.contract_facts import ContractEvent, ContractSentForSignature
+from contracts.domain.contract_states import Contract
+from contracts.edge.http import ContractBody
+from contracts.imports.lettings import Lettings
+from contracts.papers.own_keys import ContractPapers
+from contracts.views.claims import claims
+from edge.access import Role
+from edge.kit import create_app
+from host.runtime import Runtime
+from kernel.clock import VirtualClock
+from kernel.facts import SYSTEM
+from kernel.ids import named_id, new_id
+from kernel.rebuild import rebuild
+from testkit.stack import bearer
+
+from .over_http import MANAGER, TENANT_CONTRACT, UNIT, contract_body, get, logged, post
+from .test_signing import DOCUMENT, PAPER, PATH, SEND, WHY, all_sign, made_of_it, sent
+
+__all__ = ["sent"]
+
+NEXT = named_id("next contract")
+NEXT_PATH = f"/contracts/{NEXT}"
+OUT, TAKEN = "urn:anju:problem:out-to-another", "urn:anju:problem:let-twice"
+
+
+async def drafted(
+    http: httpx.AsyncClient, runtime: Runtime, papers: ContractPapers, id_: UUID, **other: object
+) -> None:
+    """A draft of the same room, and its paper."""
+    await post(http, "/contracts", contract_body(contract_id=str(id_), signed_on=None, **other))
+    await papers.put(id_, PAPER)
+    await made_of_it(runtime, id_)
+
+
+async def test_while_a_paper_is_out_no_other_goes_out_or_is_signed_for_its_days(
+    papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime, sent: UUID
+) -> None:
+    await drafted(http, runtime, papers, NEXT, starts_on="2025-12-31", last_day="2026-06-30")
+    told = await post(http, f"{NEXT_PATH}/send-for-signature", SEND, 409)
+    assert (told["type"], told["field"], told["last_day"]) == (OUT, "unit_ids", "2025-12-31")
+    assert (told["unit_id"], told["contract_id"]) == (str(UNIT), str(TENANT_CONTRACT))
+    by_hand = await post(http, f"{NEXT_PATH}/sign", {"signed_on": "2025-03-01"}, 409)
+    at_once = await post(http, "/contracts", contract_body(contract_id=str(new_id())), 409)
+    assert by_hand["type"] == at_once["type"] == OUT
+
+    foretold = Lettings(runtime)  # and by a ledger as little
+    await foretold.look_up([UNIT])
+    terms = ContractBody.model_validate_json(json.dumps(contract_body())).terms()
+    assert [each.contract_id for each in foretold.out_to(NEXT, terms)] == [TENANT_CONTRACT]
+
+    before = contract_body(contract_id=str(new_id()), starts_on="2024-01-01", last_day="2024-12-31")
+    await post(http, "/contracts", before | {"signed_on": "2024-01-01", "taken_over": True})
+    late = await post(http, f"/contracts/{before['contract_id']}/extend", {"last_day": "2025-01-01"}, 409)
+    assert (late["type"], late["field"]) == (OUT, "last_day")
+
+    assert (await http.post(f"{PATH}/signing/void", headers=WHY)).is_success
+    await post(http, f"{NEXT_PATH}/send-for-signature", SEND, 200)
+    assert (await rebuild(runtime, claims, swap=False)).differences == 0
+
+
+async def test_signed_by_all_the_paper_has_its_days_for_good(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, sent: UUID
+) -> None:
+    await all_sign(runtime, clock, sent)
+    await logged(runtime, "ContractSigned", "ContractSigned")  # the owner's was before
+    found = await post(http, "/contracts", contract_body(contract_id=str(NEXT)), 409)
+    assert found["type"] == TAKEN
+    assert (await rebuild(runtime, claims, swap=False)).differences == 0
+
+
+@pytest.fixture
+async def copy(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
+    """A second process of the service."""
+    other = Runtime(service, runtime.settings, runtime.clock)
+    await other.start()
+    transport = httpx.ASGITransport(create_app(other))
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://copy", headers=bearer(Role.管理员)
+    ) as http:
+        yield http
+    await other.stop()
+
+
+async def test_of_clerks_who_send_in_the_same_millisecond_one_is_first_and_the_others_are_told_who(
+    papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime, copy: httpx.AsyncClient, ledger: None
+) -> None:
+    """On two processes: only the database stands between them."""
+    drafts = [new_id() for _ in range(6)]
+    for id_ in drafts:
+        await drafted(http, runtime, papers, id_)
+    answers = await asyncio.gather(
+        *(
+            (http, copy)[number % 2].post(f"/contracts/{id_}/send-for-signature", json=SEND)
+            for number, id_ in enumerate(drafts)
+        )
+    )
+    assert sorted(each.status_code for each in answers) == [200, *[409] * 5]
+    [first] = [str(id_) for id_, each in zip(drafts, answers, strict=True) if each.is_success]
+    told = [each.json() for each in answers if each.status_code == 409]
+    assert {(each["type"], each["contract_id"]) for each in told} == {(OUT, first)}
+
+
+async def test_papers_sent_before_the_rule_are_both_out_and_the_first_signed_by_all_has_the_room(
+    papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, ledger: None
+) -> None:
+    def before_the_rule(asked: SendForSignature, state: Contract) -> list[ContractEvent]:
+        [sent] = contract.decide(asked, state)
+        assert isinstance(sent, ContractSentForSignature)
+        return [sent.model_copy(update={"reserves": False})]
+
+    rounds = {TENANT_CONTRACT: new_id(), NEXT: new_id()}
+    for id_, signing_id in rounds.items():
+        await drafted(http, runtime, papers, id_)
+        asked = SendForSignature(
+            signing_id=signing_id,
+            document_sha256=DOCUMENT,
+            operator_signer_id=MANAGER,
+            sent_at=clock.now(),
+            by="clerk",
+        )
+        decider = replace(contract, decide=before_the_rule)
+        await runtime.handle(decider, id_, asked, origin=SYSTEM, command_id=new_id())
+    await logged(runtime, "SigningOpened", "SigningOpened")
+    assert (await rebuild(runtime, claims)).differences == 0
+    await all_sign(runtime, clock, rounds[TENANT_CONTRACT])
+    await logged(runtime, "ContractSigned", "ContractSigned")
+    assert (await get(http, PATH))["status"] == "in_force"
+    await all_sign(runtime, clock, rounds[NEXT])
+    await logged(runtime, "SigningNotConcluded")
+    assert (await get(http, f"{NEXT_PATH}/signing"))["refused"] == "let-twice"
