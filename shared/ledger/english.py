@@ -166,6 +166,11 @@ _REFUSALS: Final = {
     "该房源已有租客入住": "another tenant lives in the unit",
     "该房源的另一位租客在这一天之后才搬离": "another tenant of the unit moved out after that day",
     "该房源自 {} 起已退还业主，不能再入住": "the unit was given back to its owner on {}",
+    "该房源在 {} 之前已租给另一位租客，请先核对合同":
+        "the unit is let to another tenant before {}: check the contracts",
+    "该合同在 {} 已不在租期内，请先续签或新签合同":
+        "the contract does not cover {}: renew it or sign another",
+    "该合同已办结退租结算，不能再凭它入住，请新签合同": "the contract is settled: sign another",
     "入住日期 {} 早于上次退租日期 {}": "moving in on {} is before they last moved out, on {}",
     "该租客编号已并入 {}，请用该编号办理": "this tenant was merged into {}: use that number",
     "这份合同不是该租客的": "the contract is another tenant's",

@@ -1,5 +1,8 @@
-"""Which tenant contracts are signed, whose, of which rooms, and whether they stand, as contracts-svc says."""
+"""Which tenant contracts are signed, whose, of which rooms, till when, and what became of them."""
 
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from kernel.domain import Refusal
@@ -12,6 +15,8 @@ from published.contracts import (
     ContractExtended,
     ContractSigned,
     ContractTerminated,
+    SettlementClosed,
+    SettlementReopened,
 )
 
 from neighbours.in_order import in_order
@@ -38,15 +43,19 @@ class ContractOfAnotherUnit(Refusal):
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
-        case ContractSigned(contract_id=id_, tenant_id=UUID() as tenant, starts_on=day, unit_ids=units):
-            told = {"contract_id": id_, "tenant_id": tenant, "starts_on": day, "stands": True}
+        case ContractSigned(
+            contract_id=id_, tenant_id=UUID() as tenant, starts_on=day, ends_on=end, unit_ids=units
+        ):
+            told = {"contract_id": id_, "tenant_id": tenant, "starts_on": day, "ends_on": end, "stands": True}
             return told | {"unit_ids": list(units)}
-        case ContractTerminated(runs_on=True):
-            return row  # it stands until ContractEnded
-        case ContractTerminated() | ContractEnded() | ContractAnnulled() | ContractExpired() if row:
-            return row | {"stands": False}
-        case ContractExtended() if row:
-            return row | {"stands": True}
+        case ContractTerminated(runs_on=True, ended_on=end) if row:
+            return row | {"ends_on": end}  # it stands until ContractEnded
+        case (ContractTerminated() | ContractEnded() | ContractExpired()) as over if row:
+            return row | {"ends_on": over.ended_on, "stands": False}
+        case ContractAnnulled() if row:
+            return row | {"ends_on": date.min, "stands": False}
+        case ContractExtended(ends_on=end) if row:
+            return row | {"ends_on": end, "stands": True}
     return row
 
 
@@ -57,6 +66,7 @@ leases = View(
         tenant_id   uuid not null,
         unit_ids    uuid[] not null,
         starts_on   date not null,
+        ends_on     date not null,
         stands      boolean not null,
         version     integer not null
     """,
@@ -67,21 +77,73 @@ leases = View(
     keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
     project=in_order(project),
     key="contract_id",
-    indexes=("(tenant_id) where stands",),
+    indexes=("(tenant_id) where stands", "using gin (unit_ids) where stands"),
 )
 
 
-async def check_lease(pool: Pool, contract_id: UUID, unit_id: UUID, *tenant_ids: UUID) -> None:
-    """That it lets the unit to one of these ids, all of one tenant.
+def project_settled(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case SettlementClosed(settlement_id=id_, contract_id=contract, unit_id=unit):
+            return {"settlement_id": id_, "contract_id": contract, "unit_id": unit, "closed": True}
+        case SettlementReopened() if row:
+            return row | {"closed": False}
+    return row
+
+
+settled = View(
+    name="settled",
+    columns="""
+        settlement_id uuid primary key,
+        contract_id   uuid not null,
+        unit_id       uuid not null,
+        closed        boolean not null,
+        version       integer not null
+    """,
+    listens=(SettlementClosed, SettlementReopened),
+    keys=lambda fact: [fact.event.settlement_id],  # type: ignore[attr-defined]
+    project=in_order(project_settled),
+    key="settlement_id",
+    indexes=("(contract_id)",),
+)
+
+
+class Lease(NamedTuple):
+    """A contract that lets a unit to somebody: the first day it does not cover, and whether it is settled."""
+
+    ends_on: date
+    settled: bool
+
+
+async def check_lease(pool: Pool, contract_id: UUID, unit_id: UUID, *tenant_ids: UUID) -> Lease:
+    """The contract by which the unit is let to one of these ids, all of one tenant.
 
     Raises ContractNotHeardOf, ContractOfAnother or ContractOfAnotherUnit. Once it passes it always will, so
     a command sent again is not refused here: the rooms are those it was signed for, exchanged since or not.
     """
-    wanted = "select tenant_id, unit_ids from views.leases where contract_id = %s"
-    row = await look_up(pool, wanted, contract_id)
+    wanted = """
+        select tenant_id, unit_ids, ends_on, exists (
+               select from views.settled s where s.contract_id = l.contract_id and unit_id = %s and closed)
+          from views.leases l where contract_id = %s"""
+    row = await look_up(pool, wanted, unit_id, contract_id)
     if row is None:
         raise ContractNotHeardOf
     if row[0] not in tenant_ids:
         raise ContractOfAnother
     if unit_id not in row[1]:
         raise ContractOfAnotherUnit
+    return Lease(row[2], row[3])
+
+
+async def let_to_another(pool: Pool, unit_id: UUID, day: date, tenant_ids: Sequence[UUID]) -> date | None:
+    """Till when the unit is let on `day` to somebody who is none of these ids.
+
+    None where it is not, or where one of these has it too, then or later: who comes sooner than agreed finds
+    the contract of whoever left sooner than agreed.
+    """
+    wanted = """
+        select max(ends_on) from views.leases
+         where stands and unit_ids @> array[%s] and ends_on > %s
+        having bool_or(starts_on <= %s) and not bool_or(tenant_id = any(%s))"""
+    row = await look_up(pool, wanted, unit_id, day, day, list(tenant_ids))
+    until: date | None = row[0] if row else None
+    return until

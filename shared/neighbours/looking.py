@@ -1,7 +1,6 @@
 """What was heard, by its id."""
 
 from typing import Any, LiteralString
-from uuid import UUID
 
 from kernel.facts import PublishedEvent
 from kernel.service import View
@@ -22,8 +21,8 @@ def ids_told(name: str, key: LiteralString, event: type[PublishedEvent]) -> View
     )
 
 
-async def look_up(pool: Pool, query: LiteralString, id_: UUID) -> tuple[Any, ...] | None:
-    """The row that `query` finds by this id, None where nothing of it has been heard."""
+async def look_up(pool: Pool, query: LiteralString, *by: Any) -> tuple[Any, ...] | None:
+    """The row that `query` finds by these values, None where nothing of it has been heard."""
     async with pool.connection() as conn:
-        row: tuple[Any, ...] | None = await (await conn.execute(query, [id_])).fetchone()
+        row: tuple[Any, ...] | None = await (await conn.execute(query, by)).fetchone()
     return row

@@ -111,8 +111,15 @@ class Voices:
             await self._send(f"person-{person}", PersonRegistered(person_id=person, kind="staff"))
         await self.heard()
 
-    async def signed(self, contract_id: UUID, tenant_id: UUID, unit_id: UUID, park_id: UUID) -> None:
-        """This tenant has this contract for that unit."""
+    async def signed(
+        self,
+        contract_id: UUID,
+        tenant_id: UUID,
+        unit_id: UUID,
+        park_id: UUID,
+        starts_on: date = date(2025, 1, 1),
+    ) -> None:
+        """This tenant has this contract for that unit, for a year."""
         terms = {
             "contract_id": contract_id,
             "track": "tenant",
@@ -120,8 +127,8 @@ class Voices:
             "park_id": park_id,
             "party_id": named_id("person", tenant_id),
             "tenant_id": tenant_id,
-            "starts_on": date(2025, 1, 1),
-            "ends_on": date(2026, 1, 1),
+            "starts_on": starts_on,
+            "ends_on": starts_on.replace(year=starts_on.year + 1),
             "rent_fen": 300_000,
             "deposit_fen": 300_000,
             "cycle": "monthly",

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kernel.service import Service
-from neighbours.leases import leases
+from neighbours.leases import leases, settled
 from neighbours.parks import parks
 from neighbours.units import units
 
@@ -63,7 +63,7 @@ service = Service(
     views=(
         *(people, tenants, merges, suspicions, stays, hard_to_reach, doors, documents, occupants, offers),
         *(verifications, attempts, risks, emergency_contacts, accounts, policies),
-        *(parks, units, leases, arrivals, parties),
+        *(parks, units, leases, settled, arrivals, parties),
     ),
     policies=(reaching, suspecting, doors_policy, households, risking, forgetting),
     timers=(door_orders_overdue, verifications_unanswered, turning_sixty, methods_needed),

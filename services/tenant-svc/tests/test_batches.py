@@ -12,7 +12,7 @@ from kernel.domain import Refusal
 from kernel.ids import named_id
 from ledger.english import in_english
 from neighbours import leases, parks, people, units
-from tenants.domain import identity, merging, person, tenant
+from tenants.domain import entering, identity, merging, person, tenant
 from testkit.stack import bearer
 
 from .test_edge import ROOMS, rooms, stay, zhang
@@ -33,9 +33,9 @@ REFUSED = [
     *(identity.NumberMalformed, identity.BirthDateImpossible, identity.RegionUnknown),
     *(identity.CheckDigitWrong, identity.TooYoungToRent, parks.ParkNotHeardOf, units.UnitNotHeardOf),
     *(tenant.TenantUnknown, tenant.TenantIdTaken, tenant.AlreadyMovedIn, tenant.BeforeMoveOut),
-    *(tenant.UnitOccupied, tenant.BeforeOthersLeft, tenant.UnitGivenBack, merging.TenantMergedAway),
+    *(tenant.UnitOccupied, tenant.BeforeOthersLeft, entering.UnitGivenBack, merging.TenantMergedAway),
     *(leases.ContractNotHeardOf, leases.ContractOfAnother, leases.ContractOfAnotherUnit),
-    units.UnitElsewhere,
+    *(entering.AfterLease, entering.LeaseSettled, entering.UnitLetToAnother, units.UnitElsewhere),
 ]
 FACTS = "select count(*) from kernel.events where type in ('PersonRegistered', 'TenantRegistered')"
 BATCH = [

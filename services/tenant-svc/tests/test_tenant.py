@@ -8,6 +8,7 @@ from hypothesis import given as whatever
 from hypothesis import strategies as st
 from kernel.domain import State
 from kernel.ids import named_id
+from tenants.domain.entering import NotComeYet
 from tenants.domain.number import check_digit, tenant_number
 from tenants.domain.tenant import (
     AlreadyMovedIn,
@@ -17,7 +18,6 @@ from tenants.domain.tenant import (
     LivesOtherwise,
     MoveIn,
     MoveOut,
-    NotComeYet,
     NotGoneYet,
     NotMovedIn,
     RegisterTenant,

@@ -1,6 +1,7 @@
 """A tenant: one person, one number, from the first enquiry on. Start reading here.
 
-Commands, refusals, decisions; facts and states are in `tenant_facts.py`, merging in `merging.py`.
+Commands, refusals, decisions; facts and states are in `tenant_facts.py`, who may come to
+live in a room in `entering.py`, merging in `merging.py`.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from uuid import UUID
 from kernel.domain import Command, Decider, NotPossible, Refusal, State
 from pydantic import Field
 
+from tenants.domain.entering import Enter, entered
 from tenants.domain.merging import MergeCommand, TenantMergedAway, decide_merge
 from tenants.domain.tenant_facts import (
     MergedAway,
@@ -40,17 +42,6 @@ class RegisterTenant(Command):
     person_id: UUID
     number: str = Field(exclude=True)
     park_id: UUID | None = None
-
-
-class Enter(Command):
-    """Something by which a unit gets a tenant, asked on `today`.
-
-    `given_back_on`: since when the operator has it no more.
-    """
-
-    stay: Stay
-    today: date = Field(exclude=True)
-    given_back_on: date | None = Field(None, exclude=True)
 
 
 class MoveIn(Enter):
@@ -134,12 +125,6 @@ class NotGoneYet(Refusal):
     title, field = "退租日期 {day} 还没有到，请在租客搬离后登记", "moved_out_on"
 
 
-class NotComeYet(Refusal):
-    """Nobody lives somewhere from a day on that is still to come: the contract says when they will."""
-
-    title, field = "日期 {day} 还没有到，请在租客入住当天登记", "moved_in_on"
-
-
 class BeforeMoveOut(Refusal):
     """The new stay would begin before the last one ended."""
 
@@ -156,12 +141,6 @@ class BeforeOthersLeft(Refusal):
     """Another tenant, gone by now, still lived there on that day or came later."""
 
     title, field, status = "该房源的另一位租客在这一天之后才搬离", "moved_in_on", 409
-
-
-class UnitGivenBack(Refusal):
-    """The operator has it no more, so nobody can come to live there."""
-
-    title, field, status = "该房源自 {given_back_on} 起已退还业主，不能再入住", "unit_id", 409
 
 
 # ---- decisions
@@ -230,15 +209,6 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
         case MoveOut() | ChangeRoom() | WithdrawMoveIn(), Registered():
             raise NotMovedIn
     raise NotPossible(command, tenant)
-
-
-def entered(command: Enter, unit: str = "unit_id", day: str = "moved_in_on") -> Stay:
-    """The stay asked for. Raises NotComeYet (naming the field `day`) or UnitGivenBack (`unit`)."""
-    if command.stay.moved_in_on > command.today:
-        raise NotComeYet(field=day, day=command.stay.moved_in_on)
-    if command.given_back_on:
-        raise UnitGivenBack(field=unit, given_back_on=command.given_back_on)
-    return command.stay
 
 
 def is_meant(command: WithdrawMoveIn, stay: Stay) -> bool:

@@ -12,11 +12,12 @@ from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
 from kernel.service import Row
-from neighbours.leases import check_lease
+from neighbours.leases import check_lease, let_to_another
 from neighbours.parks import check_park
 from neighbours.units import check_unit
 from pydantic import BaseModel, Field
 
+from tenants.domain.entering import Letting
 from tenants.domain.number import tenant_number
 from tenants.domain.person import PersonUnknown
 from tenants.domain.tenant import (
@@ -138,7 +139,8 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         await tenant_seen(pool, tenant_id, call)
         given_back_on = await check_unit(pool, body.to_unit_id, body.park_id, "to_unit_id")
         stay = Stay(unit_id=body.to_unit_id, park_id=body.park_id, moved_in_on=body.changed_on)
-        command = ChangeRoom(stay=stay, today=local_date(call.now), given_back_on=given_back_on)
+        known = {"given_back_on": given_back_on, "letting": await letting_of(pool, stay, tenant_id)}
+        command = ChangeRoom(stay=stay, today=local_date(call.now), **known)
         try:
             return await call.do(tenant, tenant_id, command)
         except UnitOccupied:
@@ -209,12 +211,17 @@ async def entering(pool: Pool, tenant_id: UUID, body: MoveInBody, call: CallCont
     """What to ask of the tenant, by all that is known of the unit and the lease."""
     call.within(body.park_id)
     given_back_on = await check_unit(pool, body.unit_id, body.park_id)
-    if body.contract_id:
-        theirs = [tenant_id, *await numbered.merged_into(pool, tenant_id)]
-        await check_lease(pool, body.contract_id, body.unit_id, *theirs)
     stay = Stay(**body.model_dump(exclude={"taken_over"}))
-    today = local_date(call.now)
-    return MoveIn(stay=stay, today=today, given_back_on=given_back_on, taken_over=body.taken_over)
+    known = {"given_back_on": given_back_on, "letting": await letting_of(pool, stay, tenant_id)}
+    return MoveIn(stay=stay, today=local_date(call.now), taken_over=body.taken_over, **known)
+
+
+async def letting_of(pool: Pool, stay: Stay, tenant_id: UUID) -> Letting:
+    """What the contracts say of the room on that day. Raises as `check_lease` does."""
+    theirs = [tenant_id, *await numbered.merged_into(pool, tenant_id)]
+    lease = stay.contract_id and await check_lease(pool, stay.contract_id, stay.unit_id, *theirs)
+    let_until = await let_to_another(pool, stay.unit_id, stay.moved_in_on, theirs)
+    return Letting(**lease._asdict() if lease else {}, let_until=let_until)
 
 
 async def tenant_seen(pool: Pool, tenant_id: UUID, call: CallContext, field: str = "tenant_id") -> Row:

@@ -1,0 +1,117 @@
+"""Nobody comes to live in a room that is another's by contract, nor under a contract that is over."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from kernel.ids import named_id, new_id
+from published.contracts import (
+    ContractAnnulled,
+    ContractEnded,
+    ContractExpired,
+    ContractExtended,
+    ContractTerminated,
+    SettlementClosed,
+    SettlementReopened,
+)
+from published.contracts.told import ContractsEvent
+from testkit.voices import Voices
+
+from .test_edge import PARK, is_problem, registered, rooms, stay
+
+__all__ = ["rooms"]
+
+
+def over(kind: type[ContractsEvent], lease: UUID, unit_id: UUID, **more: Any) -> tuple[str, ContractsEvent]:
+    place = {"contract_id": lease, "track": "tenant", "unit_ids": (unit_id,), "park_id": PARK}
+    return f"contract-{lease}", kind.model_validate(
+        {n: v for n, v in (place | more).items() if n in kind.model_fields}
+    )
+
+
+@pytest.fixture
+async def leased(http: httpx.AsyncClient, voices: Voices, rooms: list[UUID]) -> tuple[str, UUID]:
+    """A tenant who has the first room by contract in 2025, and the contract."""
+    tenant_id, _ = await registered(http)
+    await voices.signed(lease := new_id(), UUID(tenant_id), rooms[0], PARK)
+    return tenant_id, lease
+
+
+async def test_a_room_let_to_another_is_not_moved_into(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], leased: tuple[str, UUID]
+) -> None:
+    other, _ = await registered(http)
+    refused = await http.post(f"/tenants/{other}/move-in", json=stay(rooms[0]))
+    is_problem(refused, 409, "unit-let-to-another", "unit_id")
+    assert refused.json()["title"] == "该房源在 2026-01-01 之前已租给另一位租客，请先核对合同"
+    assert (await http.post(f"/tenants/{other}/move-in", json=stay(rooms[1]))).status_code == 200
+    change = {"to_unit_id": str(rooms[0]), "park_id": str(PARK), "changed_on": "2025-03-02"}
+    refused = await http.post(f"/tenants/{other}/change-room", json=change)
+    is_problem(refused, 409, "unit-let-to-another", "to_unit_id")
+
+    await voices.tell(over(ContractTerminated, leased[1], rooms[0], ended_on=date(2025, 3, 2)))
+    assert (await http.post(f"/tenants/{other}/change-room", json=change)).status_code == 200
+
+
+async def test_who_has_the_room_later_may_come_sooner(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], leased: tuple[str, UUID]
+) -> None:
+    next_, _ = await registered(http)
+    await voices.signed(new_id(), UUID(next_), rooms[0], PARK, starts_on=date(2026, 1, 1))
+    moved = await http.post(f"/tenants/{next_}/move-in", json=stay(rooms[0], "2025-12-28"))
+    assert moved.status_code == 200
+
+
+async def test_a_move_in_sent_again_is_answered_though_the_room_was_let_since(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID]
+) -> None:
+    early, _ = await registered(http)
+    key = {"Idempotency-Key": "first day"}
+    moved = await http.post(f"/tenants/{early}/move-in", json=stay(rooms[1]), headers=key)
+    await voices.signed(new_id(), new_id(), rooms[1], PARK)
+    again = await http.post(f"/tenants/{early}/move-in", json=stay(rooms[1]), headers=key)
+    assert (again.json()["position"], again.json()["repeated"]) == (moved.json()["position"], True)
+
+
+async def test_nobody_comes_under_a_contract_after_its_end(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], leased: tuple[str, UUID]
+) -> None:
+    (tenant_id, lease), unit = leased, rooms[0]
+    party = named_id("person", UUID(tenant_id))
+
+    async def refused(day: str) -> None:
+        asked = stay(unit, day) | {"contract_id": str(lease)}
+        said = await http.post(f"/tenants/{tenant_id}/move-in", json=asked)
+        is_problem(said, 409, "after-lease", "contract_id")
+
+    first, end, later = date(2025, 1, 1), date(2026, 1, 1), date(2026, 7, 1)
+    await refused("2026-01-01")
+    await voices.tell(over(ContractExpired, lease, unit, party_id=party, ended_on=end))
+    await refused("2026-01-01")
+    await voices.tell(
+        over(ContractExtended, lease, unit, old_ends_on=end, ends_on=later),
+        over(ContractTerminated, lease, unit, ended_on=date(2026, 3, 1), runs_on=True),
+    )
+    await refused("2026-03-01")
+    await voices.tell(over(ContractEnded, lease, unit, ended_on=date(2026, 2, 1)))
+    await refused("2026-02-01")
+    await voices.tell(over(ContractAnnulled, lease, unit, party_id=party, starts_on=first, ends_on=later))
+    await refused("2024-12-31")
+
+
+async def test_nobody_comes_under_a_contract_that_is_settled(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], leased: tuple[str, UUID]
+) -> None:
+    (tenant_id, lease), unit = leased, rooms[0]
+    whose = {"settlement_id": new_id(), "contract_id": lease, "unit_id": unit, "park_id": PARK}
+    whose["tenant_id"] = UUID(tenant_id)
+    sums = {"deposit_fen": 300_000, "deducted_fen": 0, "refund_fen": 300_000, "owed_fen": 0}
+    stream = f"settlement-{whose['settlement_id']}"
+    await voices.tell((stream, SettlementClosed.model_validate(whose | sums)))
+    asked = stay(unit) | {"contract_id": str(lease)}
+    refused = await http.post(f"/tenants/{tenant_id}/move-in", json=asked)
+    is_problem(refused, 409, "lease-settled", "contract_id")
+    await voices.tell((stream, SettlementReopened.model_validate(whose)))
+    assert (await http.post(f"/tenants/{tenant_id}/move-in", json=asked)).status_code == 200
