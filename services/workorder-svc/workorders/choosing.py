@@ -1,13 +1,15 @@
 """Reads what is known of orders and technicians, for `domain/dispatch.py` to judge."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
 from kernel.clock import local_date
 from psycopg import AsyncConnection
-from psycopg.rows import dict_row
+from psycopg.rows import class_row, dict_row
+from psycopg.types.json import Jsonb
 from pydantic import TypeAdapter
 
 from workorders.domain.dispatch import Candidate, Job
@@ -15,7 +17,7 @@ from workorders.domain.dispatch_terms import DispatchTerms
 from workorders.domain.place import Base, Place
 from workorders.domain.repair import Wish
 from workorders.domain.shifts import Roster
-from workorders.domain.skills import skills_for
+from workorders.domain.skills import GENERAL, NEEDED, skills_for
 from workorders.views.policies import SHELF
 from workorders.views.technicians import cells_within
 
@@ -62,6 +64,22 @@ order by p.urgency = 'emergency' desc, p.next_due_at, w.order_id limit %(limit)s
 """
 )
 
+# Whoever was asked and cannot be sent any more; a person who chose them knew of their trade and their parks.
+AMISS: LiteralString = """
+select * from (
+    select p.order_id, p.technician_id, p.version, t.origin,
+           case when t.status <> 'active' then 'suspended'
+                when w.by_hand then null
+                when cardinality(t.parks) > 0 and not p.park_id = any(t.parks) then 'park'
+                when not coalesce(%(needed)s::jsonb ->> p.fault, %(general)s) = any(t.skills) then 'skill'
+           end as reason
+    from views.pool p
+    join views.waiting w on w.order_id = p.order_id
+    join views.technicians t on t.technician_id = p.technician_id
+    where p.status = 'offered'
+) asked where reason is not null order by order_id limit %(limit)s
+"""
+
 # Where they are: at the order they are on, else at the one they last took up, else where they set out from.
 _TECHNICIAN: LiteralString = """
 select t.*, coalesce(had.load, 0) as load, had.latitude as now_latitude, had.longitude as now_longitude
@@ -88,6 +106,18 @@ where t.status = 'active'
 
 CANDIDATE: LiteralString = _TECHNICIAN + " where t.technician_id = %s"
 
+
+@dataclass(frozen=True, slots=True)
+class Amiss:
+    """Somebody was asked for an order who cannot be sent any more; `origin`: of what follows from that."""
+
+    order_id: UUID
+    technician_id: UUID
+    version: int
+    origin: dict[str, Any]
+    reason: str
+
+
 _ROSTER, _WISHES = TypeAdapter(Roster), TypeAdapter(tuple[Wish, ...])
 
 
@@ -100,6 +130,12 @@ async def jobs(conn: AsyncConnection[Any], query: LiteralString, asked: Any) -> 
     """The orders that `query` finds."""
     rows = await (await conn.cursor(row_factory=dict_row).execute(query, asked)).fetchall()
     return [_job(row) for row in rows]
+
+
+async def amiss(conn: AsyncConnection[Any], limit: int) -> Sequence[Amiss]:
+    """Offers to those who cannot be sent any more."""
+    asked = {"needed": Jsonb(dict(NEEDED)), "general": GENERAL, "limit": limit}
+    return await (await conn.cursor(row_factory=class_row(Amiss)).execute(AMISS, asked)).fetchall()
 
 
 async def candidates(

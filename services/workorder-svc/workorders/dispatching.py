@@ -2,7 +2,8 @@
 
 What it finds becomes a fact, under an id that comes of the order and of its version: after a crash, or by two
 copies of this service, it is one offer. Where nobody fits it says so at once, and looks again after a while,
-so that whoever is free by then, or whose shift has begun, is found. It reads only tables of this service.
+so that whoever is free by then, or whose shift has begun, is found. An offer to somebody who cannot be sent
+any more is taken back, and goes to the next. It reads only tables of this service.
 """
 
 import asyncio
@@ -23,11 +24,11 @@ from kernel.store import StoreUnavailable
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
-from workorders.choosing import NEXT, candidates, jobs, terms_of
+from workorders.choosing import NEXT, Amiss, amiss, candidates, jobs, terms_of
 from workorders.domain.dispatch import Candidate, Job, Ranking, offer, rank
 from workorders.domain.dispatch_terms import DispatchTerms
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import Dispatch, NoteNobodyFits
+from workorders.domain.work_order_commands import Dispatch, NoteNobodyFits, WithdrawOffer
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ async def dispatching(runtime: Runtime) -> None:
     try:
         while True:
             try:
-                more = await give_some(runtime, resting)
+                more = await take_back_some(runtime) or await give_some(runtime, resting)
             except (OperationalError, PoolTimeout, StoreUnavailable) as fault:
                 log.warning("dispatching waits for the store: %s", type(fault).__name__)
                 more = False
@@ -53,6 +54,17 @@ async def dispatching(runtime: Runtime) -> None:
                 await wake.wait(SECONDS)
     finally:
         runtime.sequencer.advanced.remove(wake)
+
+
+async def take_back_some(runtime: Runtime) -> bool:
+    """From those who were asked and cannot be sent any more; True if there was anything."""
+    now = runtime.clock.now()
+    async with runtime.pool.connection() as conn:
+        found = await amiss(conn, AT_MOST)
+    for each in found:
+        asked = WithdrawOffer(at=now, technician_id=each.technician_id, reason=each.reason)
+        await _ask(runtime, each, asked)
+    return bool(found)
 
 
 async def give_some(runtime: Runtime, resting: Resting) -> bool:
@@ -92,7 +104,9 @@ def ranked(job: Job, known: Iterable[Candidate], terms: DispatchTerms, now: date
     return able if able.best else rank(job, there, terms, now)
 
 
-async def _ask(runtime: Runtime, job: Job, command: Dispatch | NoteNobodyFits) -> None:
+async def _ask(
+    runtime: Runtime, job: Job | Amiss, command: Dispatch | NoteNobodyFits | WithdrawOffer
+) -> None:
     """One offer of each version of an order, whoever makes it; to say again that nobody fits is new."""
     once = isinstance(command, Dispatch)
     id_ = derived_id(job.order_id, "dispatch", job.version) if once else new_id()

@@ -22,6 +22,7 @@ from workorders.domain.work_order_facts import (
     ClockResumed,
     EntryConsentRecorded,
     OfferLapsed,
+    OfferWithdrawn,
     OriginalForgotten,
     PhotoTaken,
     RatingLinkIssued,
@@ -36,7 +37,7 @@ OURS = (
     *(PolicyEvent, TechnicianEvent, PartEvent, PlanEvent, InspectionEvent),
     *(StickerIssued, StickerRevoked, StickerUsed, StickerLetThrough, StickerTurnedAway, StickerReleased),
     *(WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed, EntryConsentRecorded, PhotoTaken),
-    *(OriginalForgotten, RatingLinkIssued),
+    *(OfferWithdrawn, OriginalForgotten, RatingLinkIssued),
 )
 
 

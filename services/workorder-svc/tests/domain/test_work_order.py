@@ -20,6 +20,7 @@ from workorders.domain.work_order_commands import (
     Return,
     ReturnOnItsDay,
     Triage,
+    WithdrawOffer,
 )
 from workorders.domain.work_order_refusals import (
     DayPassed,
@@ -178,6 +179,18 @@ def test_an_offer_that_nobody_answered_lapses_once() -> None:
     given(work_order, leak.reported, leak.offered(to=LI)).when(lapse).then(lapsed)
     for meanwhile in (lapsed, leak.responded(by=LI), leak.offered(to=WANG), leak.offered(to=LI, at=T + HOUR)):
         given(work_order, leak.reported, leak.offered(to=LI), meanwhile).when(lapse).nothing()
+
+
+def test_an_offer_to_who_cannot_be_sent_any_more_is_taken_back_once() -> None:
+    back = WithdrawOffer(at=T, technician_id=LI, reason="suspended")
+    gone = leak(f.OfferWithdrawn, technician_id=LI, reason="suspended", at=T)
+    offered = given(work_order, leak.reported, leak.offered(to=LI))
+    offered.when(back).then(gone)
+    for meanwhile in (gone, leak.responded(by=LI), leak.offered(to=WANG)):
+        given(work_order, leak.reported, leak.offered(to=LI), meanwhile).when(back).nothing()
+    given(work_order, leak.reported, leak.offered(to=LI), gone).when(
+        Decline(technician_id=LI, **NO)
+    ).nothing()
 
 
 def test_that_nobody_fits_is_said_once_for_each_set_of_reasons() -> None:

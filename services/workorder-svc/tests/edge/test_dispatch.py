@@ -209,6 +209,32 @@ async def test_who_becomes_free_is_found_and_another_than_the_best_has_a_price(
     assert done.json()["type"] == "urn:anju:problem:order-done"
 
 
+async def test_what_somebody_was_asked_who_cannot_be_sent_any_more_is_asked_of_the_next(http: Http) -> None:
+    await http.put(f"/technicians/{LI}", json=PLUMBER)
+    tap = await reported(http)
+    await eventually(offered_to(http, tap, LI), "he is the only one")
+    await http.put(f"/technicians/{WANG}", json=PLUMBER)
+    lost: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("skill", PLUMBER | {"skills": ["gas"]}),
+        ("park", PLUMBER | {"parks": [str(OTHER_PARK)]}),
+    )
+    had, other = LI, WANG
+    for _, profile in lost:
+        await http.put(f"/technicians/{had}", json=profile)
+        await eventually(offered_to(http, tap, other), "the other is asked at once")
+        await http.put(f"/technicians/{had}", json=PLUMBER)
+        had, other = other, had
+    assert await events(await http.post(f"/technicians/{had}/suspend", json={"reason": "left"}))
+    await eventually(offered_to(http, tap, other), "the other is asked at once")
+    assert "origin" not in (await http.get(f"/technicians/{had}")).json()
+
+    await events(await http.post(f"/orders/{tap}/respond", json={"technician_id": str(other)}))
+    await http.post(f"/technicians/{other}/suspend", json={"reason": "left"})
+    pipe = await reported(http)
+    await eventually(nobody_for(http, pipe), "nobody is left")
+    assert (await order(http, tap))["technician_id"] == str(other)  # what they took up they keep
+
+
 async def test_technicians_are_taken_on_changed_suspended_and_off(http: Http) -> None:
     li = f"/technicians/{LI}"
     assert await events(await http.put(li, json=PLUMBER)) == ["TechnicianTakenOn"]

@@ -57,7 +57,7 @@ class TechnicianChanged(TechnicianEvent):
 
 
 class TechnicianSuspended(TechnicianEvent):
-    """They are given nothing more; what they have they keep."""
+    """They are given nothing more, nor what they have not answered yet; what they took up they keep."""
 
     reason: Code
     at: datetime

@@ -48,12 +48,14 @@ from workorders.domain.work_order_commands import (
     Transcribe,
     Triage,
     Warn,
+    WithdrawOffer,
 )
 from workorders.domain.work_order_doing import going_on, nothing_if_same
 from workorders.domain.work_order_evolving import evolve
 from workorders.domain.work_order_facts import (
     NobodyFits,
     OfferLapsed,
+    OfferWithdrawn,
     OrderEvent,
     OriginalForgotten,
     WorkOrderCancelled,
@@ -100,6 +102,8 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             return escalated(command, order)
         case LapseOffer(at=at, technician_id=who), Offered() if (who, at) == _offer(order):
             return [order.tells(OfferLapsed, technician_id=who, respond_by=at)]
+        case WithdrawOffer(technician_id=who), Offered() if who == order.technician_id:
+            return [order.tells(OfferWithdrawn, **dict(command))]
         case NoteNobodyFits(at=at, why=why), Reported() if why != order.unfit:
             what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
             return [order.tells(NobodyFits, **what, why=why, at=at)]
@@ -189,6 +193,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         facts.WorkOrderDispatched,
         facts.WorkOrderDeclined,
         facts.OfferLapsed,
+        facts.OfferWithdrawn,
         facts.NobodyFits,
         facts.WorkOrderResponded,
         facts.WorkOrderArrived,

@@ -111,6 +111,13 @@ class LapseOffer(Foreseen):
     technician_id: UUID
 
 
+class WithdrawOffer(Foreseen):
+    """Who was asked was suspended since, or is not sent there, or for such faults, any more."""
+
+    technician_id: UUID
+    reason: Code
+
+
 class NoteNobodyFits(Foreseen):
     """There is nobody to offer it to; the same reasons again say nothing new."""
 

@@ -11,6 +11,7 @@ from workorders.domain.work_order_facts import (
     EntryConsentRecorded,
     NobodyFits,
     OfferLapsed,
+    OfferWithdrawn,
     OrderEvent,
     OriginalForgotten,
     PhotoTaken,
@@ -100,9 +101,11 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
     match event:
         case WorkOrderDispatched(technician_id=who, respond_by=until) if not isinstance(order, OnSite):
             return Offered(**_of(order, Open), technician_id=who, respond_by=until)
-        case WorkOrderDeclined(technician_id=who) | OfferLapsed(technician_id=who) if isinstance(
-            order, Offered | TakenUp
-        ):
+        case (
+            WorkOrderDeclined(technician_id=who)
+            | OfferLapsed(technician_id=who)
+            | OfferWithdrawn(technician_id=who)
+        ) if isinstance(order, Offered | TakenUp):
             others = tuple(each for each in order.passed_over if each != who)
             return Reported(**_of(order, Open) | {"passed_over": (*others, who)})
         case NobodyFits(why=why) if isinstance(order, Reported):

@@ -140,6 +140,14 @@ class OfferLapsed(OrderEvent):
     respond_by: datetime
 
 
+class OfferWithdrawn(OrderEvent):
+    """Who was asked cannot be sent any more, for this reason: back into the pool."""
+
+    technician_id: UUID
+    reason: Code
+    at: datetime
+
+
 class NobodyFits(OrderEvent):
     """There is nobody to offer it to, for these reasons."""
 

@@ -1,4 +1,7 @@
-"""The technicians, one row each, with the map cell they set out from. Inline."""
+"""The technicians, one row each, with the map cell they set out from. Inline.
+
+`origin`: what is decided because of them follows from the last fact; shown to nobody.
+"""
 
 from typing import Any, Final
 
@@ -33,13 +36,14 @@ def cells_within(place: Place, metres: int) -> list[str]:
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
+    since = {"origin": fact.origin.caused_by(fact).to_dict(), "version": fact.version}
     match fact.event:
         case TechnicianTakenOn(profile=profile) | TechnicianChanged(profile=profile) as event:
             known: dict[str, Any] = row or {"status": "active", "suspended": None, "days_off": []}
             said = profile.model_dump(mode="json", exclude={"base"})
             where = profile.base.model_dump() | {"cell": cell_of(profile.base)}
-            return known | {"technician_id": event.technician_id} | said | where | {"version": fact.version}
-    return row and row | changes(row, fact) | {"version": fact.version}
+            return known | {"technician_id": event.technician_id} | said | where | since
+    return row and row | changes(row, fact) | since
 
 
 def changes(row: Row, fact: Fact) -> Row:
@@ -75,6 +79,7 @@ technicians = View(
         capacity      integer not null,
         status        text not null,
         suspended     text,
+        origin        jsonb not null,
         version       integer not null
     """,
     listens=technician.events,
@@ -85,11 +90,18 @@ technicians = View(
     indexes=("using gin (parks)", "(cell)"),
 )
 
-ONE = "select * from views.technicians where technician_id = %s"
+SHOWN = """
+    select technician_id, employment, skills, latitude, longitude, cell, parks, zone, shifts, days_off,
+           call_out_fen, hourly_fen, capacity, status, suspended, version
+      from views.technicians
+"""
+
+ONE = SHOWN + " where technician_id = %s"
 
 # Who is sent wherever it is near belongs to no park, so everybody who looks at technicians sees them.
-PAGE = """
-    select * from views.technicians
+PAGE = (
+    SHOWN
+    + """
      where (%(parks)s::uuid[] is null or parks && %(parks)s or cardinality(parks) = 0)
        and (%(park_id)s::uuid is null or %(park_id)s = any(parks) or cardinality(parks) = 0)
        and (%(skill)s::text is null or %(skill)s = any(skills))
@@ -98,3 +110,4 @@ PAGE = """
        and (%(last)s::uuid is null or technician_id > %(last)s)
      order by technician_id limit %(limit)s
 """
+)

@@ -1,6 +1,7 @@
 """The orders that are not done, and whether somebody has yet to be found for them. Inline.
 
-`origin`: what is decided on them follows from the fact since which they wait.
+`origin`: what is decided on them follows from the fact since which they wait; `by_hand`: a person chose who
+was asked last.
 """
 
 from typing import Any
@@ -11,6 +12,7 @@ from kernel.service import Row, View
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_facts import (
     OfferLapsed,
+    OfferWithdrawn,
     OrderEvent,
     WorkOrderArrived,
     WorkOrderCancelled,
@@ -42,13 +44,17 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 
 def fresh(event: OrderEvent) -> Row:
-    asked: Row = {"wishes": [], "declined": [], "unanswered": {}}
+    asked: Row = {"wishes": [], "declined": [], "unanswered": {}, "by_hand": False}
     return asked | {"order_id": event.order_id, "waiting": True}
 
 
 def changes(row: Row, event: OrderEvent) -> dict[str, Any]:
     match event:
-        case WorkOrderDispatched() | WorkOrderResponded() | WorkOrderArrived():
+        case WorkOrderDispatched(decided_by=by):
+            return {"waiting": False, "by_hand": by == "person"}
+        case OfferWithdrawn():
+            return {"waiting": True}
+        case WorkOrderResponded() | WorkOrderArrived():
             return {"waiting": False}
         case WorkOrderDeclined(technician_id=who):
             return {"waiting": True, "declined": [*row["declined"], str(who)]}
@@ -66,6 +72,7 @@ waiting = View(
         wishes     jsonb not null,
         declined   jsonb not null,
         unanswered jsonb not null,
+        by_hand    boolean not null,
         origin     jsonb not null
     """,
     listens=work_order.events,
