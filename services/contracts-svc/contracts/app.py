@@ -32,6 +32,7 @@ from contracts.policies.expiry import expiry, near_expiry
 from contracts.policies.filing import filing_overdue, filing_policy
 from contracts.policies.importing import import_timers
 from contracts.policies.lived_in import lived_in
+from contracts.policies.merging import merging
 from contracts.policies.moving_in import moving_in
 from contracts.policies.moving_out import moving_out
 from contracts.policies.overrun import overrun
@@ -73,7 +74,7 @@ service = Service(
         *(photos, policies, approvals, imports),
         *(tenants, people, residents, works),
     ],
-    policies=[overrun, moving_in, *moving_out, sending, *renewing, lived_in, filing_policy],
+    policies=[overrun, moving_in, *moving_out, *merging, sending, *renewing, lived_in, filing_policy],
     timers=[
         *(near_expiry, expiry, *renewal_timers, signing_overdue, filing_overdue),
         *(refund_outstanding, *import_timers),

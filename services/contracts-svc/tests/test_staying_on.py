@@ -12,10 +12,10 @@ from files.sealed import SealedFiles
 from host.runtime import Runtime
 from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
-from published.tenants import TenantMovedIn, TenantsMerged
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantsMerged
 from testkit.voices import Voices
 
-from .over_http import TENANT_CONTRACT, UNIT_BODY, contract_body, logged, post
+from .over_http import TENANT_CONTRACT, UNIT_BODY, contract_body, get, logged, post
 from .test_imports import asked, followed, hand_in
 from .test_imports import ledger as csv
 
@@ -91,6 +91,18 @@ async def test_a_ledger_lets_the_room_of_who_stays_to_nobody_else(
     report = await asked(http, "GET", f"/imports/{opened['id']}/report")
     refused = [(each["row"], each["column"], each["type"]) for each in report["refused"]]
     assert (told["new"], refused) == (1, [(2, "房号", "let-twice")])
+
+
+@pytest.mark.usefixtures("stays")
+async def test_whichever_number_they_signed_under_their_leaving_ends_it_and_opens_the_settlement(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    left = {"unit_id": ROOM, "park_id": PARK, "moved_out_on": date(2025, 3, 1)}
+    gone = TenantMovedOut(tenant_id=LI, person_id=named_id("person", LI), **left, contract_id=TENANT_CONTRACT)
+    await voices.tell((f"tenant-{LI}", gone))
+    await logged(runtime, "SettlementOpened")
+    [found] = (await get(http, "/settlements", contract_id=str(TENANT_CONTRACT)))["items"]
+    assert (found["tenant_id"], found["opened_on"]) == (str(LI), "2025-03-01")
 
 
 @pytest.mark.usefixtures("stays")

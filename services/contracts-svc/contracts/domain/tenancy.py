@@ -9,8 +9,19 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from kernel.domain import Command, Decider, State
+from kernel.domain import Decider, State
 
+from contracts.domain.tenancy_commands import (
+    ForgetAgreement,
+    ForgetArrival,
+    GiveWay,
+    NoteOver,
+    NoteRenewal,
+    TakeNote,
+    TakeWayBack,
+    TenancyCommand,
+    word_of,
+)
 from contracts.domain.tenancy_facts import (
     Agreement,
     AgreementAnnulled,
@@ -19,23 +30,31 @@ from contracts.domain.tenancy_facts import (
     ArrivalWithdrawn,
     Departure,
     Note,
+    Renewed,
     RoomChange,
     RoomExchanged,
     TenancyEnded,
     TenancyEvent,
+    TenancyGaveWay,
     TenancyHeldOver,
     TenancyNoted,
+    TenancyPassedOn,
+    TenancyWayTakenBack,
+    Word,
 )
 
 N = TypeVar("N", Agreement, Arrival, RoomChange, Departure)
 
 
 class Tenancy(State):
+    """`survivor_id`: whose number it gave way to, if it did."""
+
     notes: tuple[Note, ...] = ()
     exchanged: tuple[RoomExchanged, ...] = ()
     ended: tuple[TenancyEnded, ...] = ()
     annulled: frozenset[UUID] = frozenset()
     renewed: tuple[AgreementRenewed, ...] = ()
+    survivor_id: UUID | None = None
 
     @property
     def agreements(self) -> Iterator[Agreement]:
@@ -54,48 +73,15 @@ class Tenancy(State):
         return (note for note in self.notes if isinstance(note, kind))
 
 
-class TenancyCommand(Command):
-    tenant_id: UUID
-
-
-class TakeNote(TenancyCommand):
-    note: Note
-
-
-class ForgetAgreement(TenancyCommand):
-    """Asked when the contract was annulled."""
-
-    contract_id: UUID
-
-
-class NoteOver(TenancyCommand):
-    """Asked when the contract was terminated; `on` is the first day without it, `unit_ids` those it had then.
-
-    `paid`: a deposit is to be settled, whoever lived there.
-    """
-
-    contract_id: UUID
-    unit_ids: tuple[UUID, ...]
-    on: date
-    paid: bool
-
-
-class ForgetArrival(TenancyCommand):
-    """Asked when the move-in was withdrawn."""
-
-    arrival: Arrival
-
-
-class NoteRenewal(TenancyCommand):
-    """Asked when the contract that follows was signed."""
-
-    contract_id: UUID
-    renewed_by: UUID
-    from_on: date
-
-
 def decide(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
+    survivor, word = tenancy.survivor_id, word_of(command)
+    if survivor and word:
+        return [TenancyPassedOn(tenant_id=command.tenant_id, survivor_id=survivor, word=word)]
     match command:
+        case GiveWay(survivor_id=id_) if id_ != survivor:
+            return _gave_way(command, tenancy)
+        case TakeWayBack() if survivor:
+            return [TenancyWayTakenBack(tenant_id=command.tenant_id)]
         case TakeNote():
             return _noted(command, tenancy)
         case NoteOver():
@@ -137,6 +123,15 @@ def _noted(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
     ]
     told = {*tenancy.exchanged, *tenancy.ended}
     return [noted, *(each for each in (*moved, *due) if each not in told)]
+
+
+def _gave_way(asked: GiveWay, tenancy: Tenancy) -> list[TenancyEvent]:
+    """The survivor lives by what was agreed before as well, but for what has ended."""
+    ended = {each.contract_id for each in tenancy.ended}
+    words: list[Word] = [each for each in tenancy.agreements if each.contract_id not in ended]
+    words += [Renewed(**each.model_dump(exclude={"tenant_id"})) for each in tenancy.renewed]
+    who = asked.model_dump()
+    return [TenancyGaveWay(**who), *(TenancyPassedOn(**who, word=word) for word in words)]
 
 
 def _over(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
@@ -227,6 +222,10 @@ def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:
             return tenancy.model_copy(update={"notes": notes})
         case AgreementAnnulled(contract_id=id_):
             return tenancy.model_copy(update={"annulled": tenancy.annulled | {id_}})
+        case TenancyGaveWay(survivor_id=id_):
+            return tenancy.model_copy(update={"survivor_id": id_})
+        case TenancyWayTakenBack():
+            return tenancy.model_copy(update={"survivor_id": None})
     return tenancy
 
 
@@ -238,5 +237,6 @@ tenancy = Decider(
     (
         *(TenancyNoted, RoomExchanged, TenancyEnded, TenancyHeldOver),
         *(AgreementAnnulled, ArrivalWithdrawn, AgreementRenewed),
+        *(TenancyGaveWay, TenancyPassedOn, TenancyWayTakenBack),
     ),
 )

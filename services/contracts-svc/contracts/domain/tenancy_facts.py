@@ -47,6 +47,36 @@ class Departure(Frozen):
 Note = Annotated[Agreement | Arrival | RoomChange | Departure, Field(discriminator="kind")]
 
 
+class Over(Frozen):
+    """The contract was terminated; `on`, `unit_ids` and `paid` as in NoteOver."""
+
+    kind: Literal["over"] = "over"
+    contract_id: UUID
+    unit_ids: tuple[UUID, ...]
+    on: date
+    paid: bool
+
+
+class Annulled(Frozen):
+    """The contract counts as never signed."""
+
+    kind: Literal["annulled"] = "annulled"
+    contract_id: UUID
+
+
+class Renewed(Frozen):
+    """From `from_on` on another contract follows."""
+
+    kind: Literal["renewed"] = "renewed"
+    contract_id: UUID
+    renewed_by: UUID
+    from_on: date
+
+
+Word = Annotated[Agreement | Over | Annulled | Renewed, Field(discriminator="kind")]
+"""What is said of an agreement."""
+
+
 class TenancyEvent(Event):
     tenant_id: UUID
 
@@ -89,6 +119,23 @@ class AgreementRenewed(TenancyEvent):
     contract_id: UUID
     renewed_by: UUID
     from_on: date
+
+
+class TenancyGaveWay(TenancyEvent):
+    """The number gave way to the survivor's: what is agreed under it the survivor lives by, and ends."""
+
+    survivor_id: UUID
+
+
+class TenancyPassedOn(TenancyEvent):
+    """What is said of an agreement of this number is for the survivor's tenancy to know."""
+
+    survivor_id: UUID
+    word: Word
+
+
+class TenancyWayTakenBack(TenancyEvent):
+    """They are two after all: nothing more is passed on. What was, the survivor's tenancy keeps."""
 
 
 class RoomExchanged(TenancyEvent):

@@ -24,7 +24,8 @@ from contracts.domain.contract_facts import (
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import OpenSettlement
 from contracts.domain.settlement_facts import SettlementOpened
-from contracts.domain.tenancy import ForgetAgreement, ForgetArrival, NoteOver, TakeNote, tenancy
+from contracts.domain.tenancy import tenancy
+from contracts.domain.tenancy_commands import ForgetAgreement, ForgetArrival, NoteOver, TakeNote
 from contracts.domain.tenancy_facts import (
     Agreement,
     Arrival,

@@ -33,7 +33,8 @@ from contracts.domain.renewal_facts import (
     Step,
 )
 from contracts.domain.renewal_policy import RenewalDays, days_to_open
-from contracts.domain.tenancy import NoteRenewal, tenancy
+from contracts.domain.tenancy import tenancy
+from contracts.domain.tenancy_commands import NoteRenewal
 from contracts.domain.terms import Terms
 
 

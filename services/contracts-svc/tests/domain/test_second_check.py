@@ -50,7 +50,8 @@ from contracts.domain.second_check import (
     RentChange,
     Termination,
 )
-from contracts.domain.tenancy import ForgetAgreement, tenancy
+from contracts.domain.tenancy import tenancy
+from contracts.domain.tenancy_commands import ForgetAgreement
 from contracts.domain.tenancy_facts import Agreement, AgreementAnnulled, TenancyNoted
 from contracts.domain.terms import Terms
 from contracts.views.approvals import approval_id

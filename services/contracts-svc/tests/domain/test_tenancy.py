@@ -1,26 +1,47 @@
 """Which contract ends when a tenant leaves, in whatever order the words arrive."""
 
 from itertools import permutations
+from types import SimpleNamespace
+from typing import cast
 from uuid import UUID
 
 import pytest
-from contracts.domain.tenancy import ForgetArrival, NoteOver, NoteRenewal, TakeNote, tenancy
+from contracts.domain.tenancy import tenancy
+from contracts.domain.tenancy_commands import (
+    ForgetAgreement,
+    ForgetArrival,
+    GiveWay,
+    NoteOver,
+    NoteRenewal,
+    TakeNote,
+    TakeWayBack,
+    TenancyCommand,
+)
 from contracts.domain.tenancy_facts import (
     Agreement,
     AgreementRenewed,
+    Annulled,
     Arrival,
     ArrivalWithdrawn,
     Departure,
     Note,
+    Over,
+    Renewed,
     RoomChange,
     RoomExchanged,
     TenancyEnded,
+    TenancyGaveWay,
     TenancyHeldOver,
     TenancyNoted,
+    TenancyPassedOn,
+    TenancyWayTakenBack,
+    Word,
 )
+from contracts.policies.merging import pass_on
+from kernel.facts import Fact
 from testkit.given import given
 
-from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, THIRD_ROOM, day
+from .words import LEASE, LI, NEXT_LEASE, OTHER_ROOM, ROOM, THIRD_ROOM, ZHAO, day
 
 SIGNED = Agreement(contract_id=LEASE, unit_ids=(ROOM,), starts_on=day("3-15"))
 RENEWED = Agreement(contract_id=NEXT_LEASE, unit_ids=(ROOM,), starts_on=day("7-1"))
@@ -219,3 +240,47 @@ def test_a_tenant_who_returns_and_leaves_again_ends_the_second_lease() -> None:
 
 def test_a_lease_entered_late_for_a_stay_already_over_ends_too() -> None:
     assert endings(SIGNED, CAME, LEFT, RENEWED) == [ended(), ended(NEXT_LEASE)]
+
+
+GAVE_WAY = TenancyGaveWay(tenant_id=LI, survivor_id=ZHAO)
+GIVE_WAY = GiveWay(tenant_id=LI, survivor_id=ZHAO)
+NEXT = AgreementRenewed(tenant_id=LI, contract_id=LEASE, renewed_by=NEXT_LEASE, from_on=day("7-1"))
+FOLLOWS = Renewed(**NEXT.model_dump(exclude={"tenant_id"}))
+
+
+def passed(word: Word) -> TenancyPassedOn:
+    return TenancyPassedOn(tenant_id=LI, survivor_id=ZHAO, word=word)
+
+
+def test_what_was_agreed_under_a_number_that_gives_way_is_the_survivors_to_end() -> None:
+    given(tenancy, noted(SIGNED), noted(RENEWED), NEXT).when(GIVE_WAY).then(
+        GAVE_WAY, passed(SIGNED), passed(RENEWED), passed(FOLLOWS)
+    )
+    given(tenancy, noted(SIGNED), noted(CAME), noted(LEFT), ended()).when(GIVE_WAY).then(GAVE_WAY)
+    given(tenancy, GAVE_WAY).when(GIVE_WAY).nothing()
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"),
+    [
+        (take(SIGNED), SIGNED),
+        (OVER, Over(**OVER.model_dump(exclude={"tenant_id"}))),
+        (ForgetAgreement(tenant_id=LI, contract_id=LEASE), Annulled(contract_id=LEASE)),
+        (NoteRenewal(**NEXT.model_dump()), FOLLOWS),
+    ],
+)
+def test_what_is_said_of_it_later_is_asked_of_the_survivors(asked: TenancyCommand, word: Word) -> None:
+    given(tenancy, noted(SIGNED), GAVE_WAY).when(asked).then(passed(word))
+    [do] = pass_on(cast(Fact, SimpleNamespace(event=passed(word))))
+    assert (do.id, do.command) == (ZHAO, asked.model_copy(update={"tenant_id": ZHAO}))
+
+
+def test_what_they_did_under_the_number_before_is_told_to_itself() -> None:
+    given(tenancy, noted(SIGNED), noted(CAME), GAVE_WAY).when(take(LEFT)).then(noted(LEFT), ended())
+
+
+def test_two_after_all_speak_for_themselves_again() -> None:
+    back = TenancyWayTakenBack(tenant_id=LI)
+    given(tenancy, GAVE_WAY).when(TakeWayBack(tenant_id=LI)).then(back)
+    given(tenancy, GAVE_WAY, back).when(TakeWayBack(tenant_id=LI)).nothing()
+    given(tenancy, GAVE_WAY, back).when(take(SIGNED)).then(noted(SIGNED))

@@ -1,0 +1,87 @@
+"""What a tenancy is asked, all by policies; and what of it another tenancy is asked in its place."""
+
+from datetime import date
+from uuid import UUID
+
+from kernel.domain import Command
+
+from contracts.domain.tenancy_facts import Agreement, Annulled, Arrival, Note, Over, Renewed, Word
+
+
+class TenancyCommand(Command):
+    tenant_id: UUID
+
+
+class TakeNote(TenancyCommand):
+    note: Note
+
+
+class ForgetAgreement(TenancyCommand):
+    """Asked when the contract was annulled."""
+
+    contract_id: UUID
+
+
+class NoteOver(TenancyCommand):
+    """Asked when the contract was terminated; `on` is the first day without it, `unit_ids` those it had then.
+
+    `paid`: a deposit is to be settled, whoever lived there.
+    """
+
+    contract_id: UUID
+    unit_ids: tuple[UUID, ...]
+    on: date
+    paid: bool
+
+
+class ForgetArrival(TenancyCommand):
+    """Asked when the move-in was withdrawn."""
+
+    arrival: Arrival
+
+
+class NoteRenewal(TenancyCommand):
+    """Asked when the contract that follows was signed."""
+
+    contract_id: UUID
+    renewed_by: UUID
+    from_on: date
+
+
+class GiveWay(TenancyCommand):
+    """Asked when the tenant's number gave way to the survivor's."""
+
+    survivor_id: UUID
+
+
+class TakeWayBack(TenancyCommand):
+    """Asked when the two are two after all."""
+
+
+def word_of(command: TenancyCommand) -> Word | None:
+    """What it says of an agreement; None: of a move, or of none."""
+    said = command.model_dump(exclude={"tenant_id"})
+    match command:
+        case TakeNote(note=Agreement() as agreed):
+            return agreed
+        case NoteOver():
+            return Over(**said)
+        case ForgetAgreement():
+            return Annulled(**said)
+        case NoteRenewal():
+            return Renewed(**said)
+    return None
+
+
+def command_of(word: Word, tenant_id: UUID) -> TenancyCommand:
+    """The same, asked of this tenant's."""
+    said = word.model_dump(exclude={"kind"}) | {"tenant_id": tenant_id}
+    match word:
+        case Agreement():
+            return TakeNote(tenant_id=tenant_id, note=word)
+        case Over():
+            return NoteOver(**said)
+        case Annulled():
+            return ForgetAgreement(**said)
+        case Renewed():
+            return NoteRenewal(**said)
