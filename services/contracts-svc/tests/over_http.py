@@ -1,12 +1,15 @@
 """The room, its people and its contracts as the tests say them over HTTP."""
 
+from datetime import date
 from typing import Any
 
 import httpx
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.ids import named_id
+from published.tenants import TenantMovedIn
 from testkit.stack import bearer, eventually
+from testkit.voices import Voices
 
 PARK, BUILDING, UNIT, MANAGER = (named_id(word) for word in ("park", "building", "unit", "manager"))
 TENANT, OWNER_CONTRACT, TENANT_CONTRACT = (named_id(word) for word in ("tenant", "owner-c", "tenant-c"))
@@ -64,6 +67,12 @@ async def terminate(http: httpx.AsyncClient, contract: object, last_day: str) ->
     asked = {"json": {"last_day": last_day}, "headers": {"X-Reason": "agreed"}}
     answer = await http.post(f"/contracts/{contract}/terminate", **asked)
     assert answer.is_success, answer.text
+
+
+async def lives_there(voices: Voices) -> None:
+    """The tenant moved into the unit."""
+    home = {"unit_id": UNIT, "park_id": PARK, "moved_in_on": date(2025, 1, 2)}
+    await voices.tell((f"tenant-{TENANT}", TenantMovedIn(tenant_id=TENANT, person_id=LI, **home)))
 
 
 async def nothing_vacant(http: httpx.AsyncClient) -> None:

@@ -1,15 +1,16 @@
 """contracts-svc from the door to its log, on real PostgreSQL and Kafka."""
 
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import httpx
 import openpyxl
+import pytest
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
-from kernel.ids import named_id
+from kernel.ids import named_id, new_id
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 
@@ -24,6 +25,7 @@ from .over_http import (
     UNIT_BODY,
     contract_body,
     get,
+    lives_there,
     log_of,
     logged,
     post,
@@ -132,8 +134,9 @@ async def test_a_clerk_of_another_park_can_neither_see_nor_touch_a_contract(
 
 
 async def test_an_end_is_told_at_30_15_and_7_days_and_when_it_comes(
-    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, ledger: None
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, ledger: None
 ) -> None:
+    await lives_there(voices)
     await post(http, "/contracts", contract_body(last_day="2025-04-30"))
     for day, told in ((32, 1), (47, 2), (55, 3)):
         clock.set(clock.now().replace(month=3, day=1) + timedelta(days=day))
@@ -145,6 +148,22 @@ async def test_an_end_is_told_at_30_15_and_7_days_and_when_it_comes(
     assert (found["status"], found["warned_days"]) == ("expired", 7)
     [row] = (await get(http, "/board", colour="red"))["items"]
     assert row["tenant"]["colour"] == "red"
+
+
+@pytest.mark.parametrize("deposit", [900_000, 0])
+async def test_a_lease_that_nobody_came_to_live_by_is_over_with_its_end_and_what_was_paid_is_settled(
+    deposit: int, http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-04-30", deposit_fen=deposit))
+    clock.set(datetime(2025, 4, 25, 2, tzinfo=UTC))
+    await logged(runtime, "ContractNearExpiry", "RenewalOpened")
+    clock.set(datetime(2025, 5, 1, 2, tzinfo=UTC))
+    paid = ["SettlementOpened"] if deposit else []
+    await logged(runtime, "ContractExpired", "ContractEnded", "RenewalClosed", *paid)
+    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["status"] == "over"
+    found = (await get(http, "/settlements", contract_id=str(TENANT_CONTRACT)))["items"]
+    assert [each["opened_on"] for each in found] == ["2025-05-01"] * len(paid)
+    await post(http, "/contracts", contract_body(contract_id=str(new_id()), starts_on="2025-05-01"))
 
 
 async def test_an_extended_contract_does_not_warn_on_its_old_date(

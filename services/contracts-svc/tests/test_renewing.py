@@ -12,6 +12,7 @@ from kernel.clock import VirtualClock
 from kernel.ids import named_id
 from kernel.rebuild import rebuild
 from testkit.stack import bearer, eventually
+from testkit.voices import Voices
 
 from .over_http import (
     OWNER_CONTRACT,
@@ -19,6 +20,7 @@ from .over_http import (
     TENANT_CONTRACT,
     contract_body,
     get,
+    lives_there,
     log_of,
     logged,
     post,
@@ -187,8 +189,9 @@ async def test_it_can_be_begun_early_by_hand_and_for_the_owners_side_too(
 
 
 async def test_declined_it_waits_for_nobody_and_silence_past_the_end_is_shown(
-    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, renewal: str
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, renewal: str
 ) -> None:
+    await lives_there(voices)
     assert (await ask(http, f"/renewals/{renewal}/decline", WU, declined_by="tenant")).is_success
     clock.set(datetime(2025, 5, 1, 2, tzinfo=UTC))
     await logged(runtime, "ContractExpired")

@@ -155,7 +155,8 @@ class ContractTerminated(ContractsEvent):
 
 
 class ContractEnded(ContractsEvent):
-    """The day it was terminated to has come, or its end and with it the contract that follows.
+    """The day it was terminated to has come; or its end, and with it the contract that follows, or nobody who
+    had ever come to live by it.
 
     `ended_on` is the first day not covered.
     """

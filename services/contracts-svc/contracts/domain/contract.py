@@ -24,6 +24,7 @@ from contracts.domain.contract_commands import (
     Extend,
     FallDue,
     NoteHeldOver,
+    NoteNeverLivedIn,
     NoteRenewalLapsed,
     NoteRenewed,
     Recall,
@@ -197,10 +198,11 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return given_back(contract, command)
         case NoteHeldOver(unit_id=unit), (Expired() | Over()) if unit not in contract.given_back:
             return [contract.tells(ContractHeldOver, unit_id=unit)]
-        case (
-            (EndOccupancy() | NoteHeldOver() | ExchangeUnit() | NoteRenewed() | NoteRenewalLapsed()),
-            Written(),
-        ):
+        case NoteNeverLivedIn(), Expired(would_be_lived_in=True):
+            return [contract.tells(ContractEnded)]
+        case ((EndOccupancy() | NoteHeldOver() | NoteNeverLivedIn() | ExchangeUnit()), Written()):
+            return []
+        case ((NoteRenewed() | NoteRenewalLapsed()), Written()):
             return []
     raise NotPossible(command, contract)
 

@@ -243,6 +243,10 @@ class EndOccupancy(ContractCommand):
     ended_on: date
 
 
+class NoteNeverLivedIn(ContractCommand):
+    """Asked when it ran out, and nobody ever came to live by it, by all that was told."""
+
+
 class NoteHeldOver(ContractCommand):
     """Asked when it is over by its termination, and nobody has left `unit_id`."""
 

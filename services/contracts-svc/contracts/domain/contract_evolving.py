@@ -41,7 +41,7 @@ from contracts.domain.contract_states import (
 )
 from contracts.domain.rents import with_step
 
-KEPT = ("as_drafted", "given_back", "clauses", "clauses_as_drafted", "payee")
+KEPT = ("as_drafted", "given_back", "clauses", "clauses_as_drafted", "payee", "taken_over")
 
 
 def evolve(contract: Contract, event: ContractEvent) -> Contract:
@@ -63,7 +63,9 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return OutForSignature(**(dict(contract) | sent))
         case ContractRecalled() if isinstance(contract, OutForSignature):
             return Drafted(**{name: getattr(contract, name) for name in Drafted.model_fields})
-        case ContractSigned() | ContractExtended():
+        case ContractSigned(taken_over=taken_over):
+            return _become(InForce, contract, event).model_copy(update={"taken_over": taken_over})
+        case ContractExtended():
             return _become(InForce, contract, event)
         case ContractNearExpiry(stage_days=stage) if isinstance(contract, InForce):
             return contract.model_copy(update={"warned": contract.warned | {stage}})
@@ -76,7 +78,8 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
         case ContractVoided() | ContractAnnulled():
             return _become(Voided, contract, event)
         case ContractExpired():
-            return _become(Expired, contract, event, due=isinstance(contract, InForce) and contract.due)
+            due, warned = (contract.due, contract.warned) if isinstance(contract, InForce) else (False, ())
+            return _become(Expired, contract, event, due=due, foreseen=bool(warned))
         case ContractHeldOver():
             return _become(Expired, contract, event, due=True)  # nobody renews what was terminated
         case ContractTerminated(runs_on=True):

@@ -169,7 +169,7 @@ class ContractTerminated(ContractEvent):
 
 
 class ContractEnded(ContractEvent):
-    """The day it was terminated to has come."""
+    """The day it was terminated to has come; or it ran out, and nobody ever came to live by it."""
 
 
 class ContractRenewed(ContractEvent):

@@ -19,7 +19,10 @@ class Unwritten(State):
 
 
 class Written(State):
-    """`said_at_first` tells a repeated draft from another contract under the same id. `payee`: an account."""
+    """`said_at_first` tells a repeated draft from another contract under the same id. `payee`: an account.
+
+    `taken_over`: it was in force before Anju was.
+    """
 
     contract_id: UUID
     terms: Terms
@@ -28,6 +31,7 @@ class Written(State):
     clauses: Clauses = Clauses()
     clauses_as_drafted: Clauses = Clauses()
     payee: UUID | None = None
+    taken_over: bool = False
 
     @property
     def said_at_first(self) -> tuple[Terms, Clauses]:
@@ -76,9 +80,19 @@ class InForce(Written):
 
 
 class Expired(Written):
-    """Past its end, and the unit not given back: can still be extended. `due`: its renewal fell due."""
+    """Past its end, and the unit not given back: can still be extended. `due`: its renewal fell due;
+    `foreseen`: its end was told of before it came.
+    """
 
     due: bool = False
+    foreseen: bool = False
+
+    @property
+    def would_be_lived_in(self) -> bool:
+        """Whether somebody would have said by now who lives by it. A ledger may leave that out, and what is
+        written down behind its end comes before its tenant.
+        """
+        return self.foreseen and not self.taken_over
 
 
 class Ending(Written):

@@ -16,6 +16,7 @@ from contracts.domain.tenancy_commands import (
     ForgetArrival,
     GiveWay,
     NoteOver,
+    NoteRanOut,
     NoteRenewal,
     TakeNote,
     TakeWayBack,
@@ -37,6 +38,7 @@ from contracts.domain.tenancy_facts import (
     TenancyEvent,
     TenancyGaveWay,
     TenancyHeldOver,
+    TenancyNeverBegan,
     TenancyNoted,
     TenancyPassedOn,
     TenancyWayTakenBack,
@@ -86,6 +88,8 @@ def decide(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
             return _noted(command, tenancy)
         case NoteOver():
             return _over(command, tenancy)
+        case NoteRanOut():
+            return _ran_out(command, tenancy)
         case ForgetAgreement(contract_id=id_) if id_ not in tenancy.annulled:
             return [AgreementAnnulled(**command.model_dump())]
         case ForgetArrival(arrival=arrival) if arrival in tenancy.notes:
@@ -136,9 +140,8 @@ def _gave_way(asked: GiveWay, tenancy: Tenancy) -> list[TenancyEvent]:
 
 def _over(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
     """Rooms nobody came into are settled with the contract; where somebody is, they stay on without it."""
-    agreement = next((each for each in tenancy.agreements if each.contract_id == over.contract_id), None)
-    renewed = {each.contract_id for each in tenancy.renewed if each.renewed_by not in tenancy.annulled}
-    if agreement is None or over.contract_id in renewed:
+    agreement = _last_of(over.contract_id, tenancy)
+    if agreement is None:
         return []
     told = {(each.contract_id, each.unit_id) for each in tenancy.ended}
     found: list[TenancyEvent] = []
@@ -150,6 +153,24 @@ def _over(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
         elif not stays and over.paid and (over.contract_id, unit) not in told:
             found.append(TenancyEnded(**place, ended_on=over.on))
     return found
+
+
+def _ran_out(asked: NoteRanOut, tenancy: Tenancy) -> list[TenancyEvent]:
+    """Who never came stays nowhere. One for several rooms says of nobody where they live: it goes on."""
+    agreement = _last_of(asked.contract_id, tenancy)
+    if agreement is None or len(asked.unit_ids) > 1:
+        return []
+    [unit] = asked.unit_ids
+    if any(left > agreement.starts_on for _, left in _stays(unit, tenancy)):
+        return []
+    return [TenancyNeverBegan(tenant_id=asked.tenant_id, contract_id=asked.contract_id)]
+
+
+def _last_of(contract_id: UUID, tenancy: Tenancy) -> Agreement | None:
+    """What was agreed by it; None where that is not known, or another contract took its place."""
+    renewed = {each.contract_id for each in tenancy.renewed if each.renewed_by not in tenancy.annulled}
+    known = (each for each in tenancy.agreements if each.contract_id == contract_id)
+    return None if contract_id in renewed else next(known, None)
 
 
 def _lives_by_another(unit_id: UUID, than: Agreement, tenancy: Tenancy) -> bool:
@@ -235,7 +256,7 @@ tenancy = Decider(
     decide,
     evolve,
     (
-        *(TenancyNoted, RoomExchanged, TenancyEnded, TenancyHeldOver),
+        *(TenancyNoted, RoomExchanged, TenancyEnded, TenancyHeldOver, TenancyNeverBegan),
         *(AgreementAnnulled, ArrivalWithdrawn, AgreementRenewed),
         *(TenancyGaveWay, TenancyPassedOn, TenancyWayTakenBack),
     ),

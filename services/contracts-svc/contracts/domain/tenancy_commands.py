@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kernel.domain import Command
 
-from contracts.domain.tenancy_facts import Agreement, Annulled, Arrival, Note, Over, Renewed, Word
+from contracts.domain.tenancy_facts import Agreement, Annulled, Arrival, Note, Over, RanOut, Renewed, Word
 
 
 class TenancyCommand(Command):
@@ -32,6 +32,13 @@ class NoteOver(TenancyCommand):
     unit_ids: tuple[UUID, ...]
     on: date
     paid: bool
+
+
+class NoteRanOut(TenancyCommand):
+    """Asked when the contract expired; `unit_ids` are those it had then."""
+
+    contract_id: UUID
+    unit_ids: tuple[UUID, ...]
 
 
 class ForgetArrival(TenancyCommand):
@@ -66,6 +73,8 @@ def word_of(command: TenancyCommand) -> Word | None:
             return agreed
         case NoteOver():
             return Over(**said)
+        case NoteRanOut():
+            return RanOut(**said)
         case ForgetAgreement():
             return Annulled(**said)
         case NoteRenewal():
@@ -81,6 +90,8 @@ def command_of(word: Word, tenant_id: UUID) -> TenancyCommand:
             return TakeNote(tenant_id=tenant_id, note=word)
         case Over():
             return NoteOver(**said)
+        case RanOut():
+            return NoteRanOut(**said)
         case Annulled():
             return ForgetAgreement(**said)
         case Renewed():

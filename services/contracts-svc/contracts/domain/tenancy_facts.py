@@ -57,6 +57,14 @@ class Over(Frozen):
     paid: bool
 
 
+class RanOut(Frozen):
+    """The contract expired; `unit_ids` as in NoteRanOut."""
+
+    kind: Literal["ran_out"] = "ran_out"
+    contract_id: UUID
+    unit_ids: tuple[UUID, ...]
+
+
 class Annulled(Frozen):
     """The contract counts as never signed."""
 
@@ -73,7 +81,7 @@ class Renewed(Frozen):
     from_on: date
 
 
-Word = Annotated[Agreement | Over | Annulled | Renewed, Field(discriminator="kind")]
+Word = Annotated[Agreement | Over | RanOut | Annulled | Renewed, Field(discriminator="kind")]
 """What is said of an agreement."""
 
 
@@ -99,6 +107,12 @@ class TenancyHeldOver(TenancyEvent):
     contract_id: UUID
     unit_id: UUID
     since: date
+
+
+class TenancyNeverBegan(TenancyEvent):
+    """This contract ran out, and by all we know nobody ever came to live by it."""
+
+    contract_id: UUID
 
 
 class AgreementAnnulled(TenancyEvent):

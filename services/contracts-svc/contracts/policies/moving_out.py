@@ -1,7 +1,7 @@
 """A tenant leaves → the tenancy finds the contract → its occupancy ends → a settlement opens.
 
-Whose contract is terminated before they came never leaves: the tenancy ends with the contract. One that only
-expired goes on (民法典 734), be it that nobody wrote down who moved in.
+Whose contract is terminated before they came never leaves: the tenancy ends with the contract. So it does
+where it ran out and nobody ever came; who is there stays on without a term (民法典 734).
 """
 
 from collections.abc import Sequence
@@ -13,10 +13,16 @@ from kernel.service import Do, Policy
 from published.tenants import TenantMovedIn, TenantMovedOut, TenantMoveInWithdrawn, TenantRoomChanged
 
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import EndOccupancy, ExchangeUnit, NoteHeldOver
+from contracts.domain.contract_commands import (
+    EndOccupancy,
+    ExchangeUnit,
+    NoteHeldOver,
+    NoteNeverLivedIn,
+)
 from contracts.domain.contract_facts import (
     ContractAnnulled,
     ContractEnded,
+    ContractExpired,
     ContractSigned,
     ContractTerminated,
     OccupancyEnded,
@@ -25,7 +31,13 @@ from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import OpenSettlement
 from contracts.domain.settlement_facts import SettlementOpened
 from contracts.domain.tenancy import tenancy
-from contracts.domain.tenancy_commands import ForgetAgreement, ForgetArrival, NoteOver, TakeNote
+from contracts.domain.tenancy_commands import (
+    ForgetAgreement,
+    ForgetArrival,
+    NoteOver,
+    NoteRanOut,
+    TakeNote,
+)
 from contracts.domain.tenancy_facts import (
     Agreement,
     Arrival,
@@ -35,6 +47,7 @@ from contracts.domain.tenancy_facts import (
     RoomExchanged,
     TenancyEnded,
     TenancyHeldOver,
+    TenancyNeverBegan,
 )
 from contracts.domain.terms import Terms
 
@@ -78,6 +91,14 @@ def note_over(fact: Fact) -> Sequence[Do]:
     return []
 
 
+def note_ran_out(fact: Fact) -> Sequence[Do]:
+    match fact.event:
+        case ContractExpired(contract_id=id_, terms=terms) if terms.tenant_id:
+            said = {"contract_id": id_, "unit_ids": terms.unit_ids}
+            return [Do(tenancy, terms.tenant_id, NoteRanOut(tenant_id=terms.tenant_id, **said))]
+    return []
+
+
 def _arrival(told: TenantMovedIn | TenantMoveInWithdrawn) -> Arrival:
     return Arrival(unit_id=told.unit_id, contract_id=told.contract_id, on=told.moved_in_on)
 
@@ -100,6 +121,13 @@ def hold_over(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case TenancyHeldOver(contract_id=id_, unit_id=unit):
             return [Do(contract, id_, NoteHeldOver(unit_id=unit))]
+    return []
+
+
+def end_unlived(fact: Fact) -> Sequence[Do]:
+    match fact.event:
+        case TenancyNeverBegan(contract_id=id_):
+            return [Do(contract, id_, NoteNeverLivedIn())]
     return []
 
 
@@ -140,6 +168,8 @@ moving_out = (
         take_note,
     ),
     Policy("contract_over", (ContractTerminated, ContractEnded), note_over),
+    Policy("contract_ran_out", (ContractExpired,), note_ran_out),
+    Policy("never_lived_in", (TenancyNeverBegan,), end_unlived),
     Policy("unit_exchanged", (RoomExchanged,), exchange_unit),
     Policy("occupancy_ends", (TenancyEnded,), end_occupancy),
     Policy("contract_held_over", (TenancyHeldOver,), hold_over),

@@ -14,6 +14,7 @@ from policy.domain.book import Book
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import FallDue, NoteRenewalLapsed, NoteRenewed, Redraft
 from contracts.domain.contract_facts import (
+    ContractEnded,
     ContractExtended,
     ContractSigned,
     ContractTerminated,
@@ -116,6 +117,8 @@ def follow_the_contract(fact: Fact) -> Sequence[Do]:
             return [_close(id_, terms.until(old), "extended")]
         case ContractTerminated(contract_id=id_, terms=terms, old_ends_on=old):
             return [_close(id_, terms.until(old), "ended")]
+        case ContractEnded(contract_id=id_, terms=terms):
+            return [_close(id_, terms, "ended")]
         case OccupancyEnded(contract_id=id_, terms=terms) if len(terms.unit_ids) == 1:
             return [_close(id_, terms, "ended")]
     return []
@@ -145,7 +148,7 @@ renewing: Sequence[Policy] = (
     Policy("renewal_drafts", (RenewalApproved,), draft),
     Policy(
         "renewal_ends",
-        (ContractSigned, ContractExtended, ContractTerminated, OccupancyEnded),
+        (ContractSigned, ContractExtended, ContractTerminated, ContractEnded, OccupancyEnded),
         follow_the_contract,
     ),
     Policy("renewal_follows", (RenewalCompleted, RenewalLapsed, ContractTerminated), tell_who_is_renewed),

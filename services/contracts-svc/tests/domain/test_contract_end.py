@@ -6,11 +6,13 @@ from contracts.domain.contract_commands import (
     Draft,
     Expire,
     FallDue,
+    NoteNeverLivedIn,
     NoteRenewalLapsed,
     NoteRenewed,
     WarnOfExpiry,
 )
 from contracts.domain.contract_facts import (
+    ContractEnded,
     ContractExpired,
     ContractRenewalLapsed,
     ContractRenewed,
@@ -121,6 +123,23 @@ class TestExpiring:
         self, how: object
     ) -> None:
         given(contract, drafted(), signed(), how).when(Expire(ends_on=END)).nothing()
+
+
+class TestNeverLivedIn:
+    HISTORY = (drafted(), signed(), warned(7), EXPIRED)
+    ENDED = ContractEnded(contract_id=LEASE, terms=terms())
+
+    def test_what_nobody_came_to_live_by_is_over_with_its_end(self) -> None:
+        given(contract, *self.HISTORY).when(NoteNeverLivedIn()).then(self.ENDED)
+        given(contract, *self.HISTORY, self.ENDED).when(NoteNeverLivedIn()).nothing()
+
+    def test_what_was_extended_meanwhile_goes_on(self) -> None:
+        given(contract, *self.HISTORY, extended("2026-6-1")).when(NoteNeverLivedIn()).nothing()
+
+    def test_a_ledger_and_who_writes_it_down_late_may_have_left_unsaid_who_lives_there(self) -> None:
+        by_ledger = signed().model_copy(update={"taken_over": True})
+        given(contract, drafted(), by_ledger, warned(7), EXPIRED).when(NoteNeverLivedIn()).nothing()
+        given(contract, drafted(), signed(), EXPIRED).when(NoteNeverLivedIn()).nothing()
 
 
 class TestRenewed:

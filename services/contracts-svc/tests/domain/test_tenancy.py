@@ -12,6 +12,7 @@ from contracts.domain.tenancy_commands import (
     ForgetArrival,
     GiveWay,
     NoteOver,
+    NoteRanOut,
     NoteRenewal,
     TakeNote,
     TakeWayBack,
@@ -26,12 +27,14 @@ from contracts.domain.tenancy_facts import (
     Departure,
     Note,
     Over,
+    RanOut,
     Renewed,
     RoomChange,
     RoomExchanged,
     TenancyEnded,
     TenancyGaveWay,
     TenancyHeldOver,
+    TenancyNeverBegan,
     TenancyNoted,
     TenancyPassedOn,
     TenancyWayTakenBack,
@@ -123,6 +126,25 @@ def test_whoever_had_left_holds_nothing_over() -> None:
     given(tenancy, noted(SIGNED), noted(CAME), noted(LEFT), ended()).when(OVER).nothing()
     given(tenancy, noted(SIGNED), noted(CAME), noted(CHANGED)).when(OVER).nothing()
     given(tenancy, noted(SIGNED), noted(CAME), noted(RENEWED)).when(OVER).nothing()
+
+
+RAN_OUT = NoteRanOut(tenant_id=LI, contract_id=LEASE, unit_ids=(ROOM,))
+NEVER_BEGAN = TenancyNeverBegan(tenant_id=LI, contract_id=LEASE)
+
+
+def test_what_ran_out_and_nobody_ever_came_to_live_by_never_began() -> None:
+    given(tenancy, noted(SIGNED)).when(RAN_OUT).then(NEVER_BEGAN)
+    given(tenancy, noted(SIGNED), noted(CAME)).when(RAN_OUT).nothing()
+    given(tenancy, noted(SIGNED), noted(CAME), noted(LEFT), ended()).when(RAN_OUT).nothing()
+    given(tenancy).when(RAN_OUT).nothing()
+    gone = noted(Arrival(unit_id=ROOM, on=day("1-5"))), noted(Departure(unit_id=ROOM, on=day("2-5")))
+    given(tenancy, *gone, noted(SIGNED)).when(RAN_OUT).then(NEVER_BEGAN)
+
+
+def test_of_several_rooms_nobody_is_told_to_live_in_any_so_that_they_go_on() -> None:
+    both = SIGNED.model_copy(update={"unit_ids": (ROOM, OTHER_ROOM)})
+    asked = RAN_OUT.model_copy(update={"unit_ids": (ROOM, OTHER_ROOM)})
+    given(tenancy, noted(both)).when(asked).nothing()
 
 
 def test_whoever_had_left_before_it_began_never_came_by_it() -> None:
@@ -265,6 +287,7 @@ def test_what_was_agreed_under_a_number_that_gives_way_is_the_survivors_to_end()
     [
         (take(SIGNED), SIGNED),
         (OVER, Over(**OVER.model_dump(exclude={"tenant_id"}))),
+        (RAN_OUT, RanOut(contract_id=LEASE, unit_ids=(ROOM,))),
         (ForgetAgreement(tenant_id=LI, contract_id=LEASE), Annulled(contract_id=LEASE)),
         (NoteRenewal(**NEXT.model_dump()), FOLLOWS),
     ],
