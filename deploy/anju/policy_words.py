@@ -31,6 +31,7 @@ WHAT: Final = {
     "GroundNotAllowed": say("扣款理由不允许，拒绝", "deduction refused: ground"),
     "EvidenceMissing": say("扣款缺少照片，拒绝", "deduction refused: no photo"),
     "RefundDue": say("押金退还到期日", "refund due"),
+    "ContractPapersDestroyed": say("合同文件销毁", "papers destroyed"),
     "OccupantNamed": say("登记同住人，拒绝：{}", "occupant refused when named: {}"),
     "OccupantApproved": say("批准同住人，拒绝：{}", "occupant refused when approved: {}"),
     "CallbackOverdue": say("回访逾期，通知{}", "callback late: {} told"),

@@ -43,9 +43,9 @@ class HeldFact(BaseModel):
 
 
 class HeldPaper(BaseModel):
-    """A paper that names somebody; `made`: it was not sent for signature yet."""
+    """A paper that names somebody; `made`: not sent for signature yet; `destroyed`: its time is over."""
 
     id: UUID
     about: Literal["contract", "handover", "settlement"]
     contract_id: UUID
-    status: Literal["made", "out", "completed", "void"]
+    status: Literal["made", "out", "completed", "void", "destroyed"]

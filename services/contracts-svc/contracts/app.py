@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from kernel.service import Service
+from neighbours.erased import erased
 from neighbours.people import people
 from neighbours.residents import residents
 from neighbours.tenants import tenants
@@ -10,6 +11,7 @@ from neighbours.works import works
 
 from contracts.by_policy import by_policy
 from contracts.concluding import concluding
+from contracts.destroying import destroying
 from contracts.domain.approvals import approval
 from contracts.domain.contract import contract
 from contracts.domain.cover import cover
@@ -21,6 +23,7 @@ from contracts.domain.park import park
 from contracts.domain.photo import photo
 from contracts.domain.policy import policy
 from contracts.domain.renewal import renewal
+from contracts.domain.retention import retention
 from contracts.domain.settlement import settlement
 from contracts.domain.signing_round import signing
 from contracts.domain.template import template
@@ -38,6 +41,7 @@ from contracts.policies.moving_out import moving_out
 from contracts.policies.overrun import overrun
 from contracts.policies.refunds import refund_outstanding
 from contracts.policies.renewals import renewal_timers, renewing
+from contracts.policies.retention import retaining, retention_over
 from contracts.policies.signing import sending, signing_overdue
 from contracts.publish import translate
 from contracts.resealing import resealing
@@ -56,6 +60,7 @@ from contracts.views.parks import parks
 from contracts.views.photos import photos
 from contracts.views.policies import policies
 from contracts.views.renewals import renewals
+from contracts.views.retentions import retentions
 from contracts.views.settlements import settlements
 from contracts.views.signings import signings
 from contracts.views.templates import templates
@@ -66,25 +71,28 @@ service = Service(
     name="contracts",
     deciders=[
         *(park, unit, contract, cover, tenancy, signing, renewal, handover, settlement, filing, template),
-        *(photo, policy, approval, importing),
+        *(photo, policy, approval, importing, retention),
     ],
     views=[
         *(parks, units, contracts, lettings, claims, vacancies, overruns),
         *(signings, renewals, handovers, settlements, filings, templates),
-        *(photos, policies, approvals, imports),
-        *(tenants, people, residents, works),
+        *(photos, policies, approvals, imports, retentions),
+        *(tenants, people, residents, works, erased),
     ],
-    policies=[overrun, moving_in, *moving_out, *merging, sending, *renewing, lived_in, filing_policy],
+    policies=[
+        *(overrun, moving_in, *moving_out, *merging, sending, *renewing, lived_in, filing_policy),
+        *retaining,
+    ],
     timers=[
         *(near_expiry, expiry, *renewal_timers, signing_overdue, filing_overdue),
-        *(refund_outstanding, *import_timers),
+        *(refund_outstanding, retention_over, *import_timers),
     ],
     informs=by_policy,
     publish=translate,
     upcasters=register,
     routes=routes,
     migrations=Path(__file__).with_name("migrations"),
-    workers=[concluding, signatures, taking_in, resealing],
+    workers=[concluding, signatures, taking_in, resealing, destroying],
     reservations={
         "unit_code_once": UnitCodeTaken,
         "unit_let_once": UnitDayTaken,

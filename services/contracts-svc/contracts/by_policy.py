@@ -14,6 +14,8 @@ from contracts.domain.filing import Demand
 from contracts.domain.filing_policy import FilingDays
 from contracts.domain.renewal import RenewalCommand
 from contracts.domain.renewal_policy import RenewalDays
+from contracts.domain.retention import EndRetention
+from contracts.domain.retention_policy import PaperRetention
 from contracts.domain.settlement_commands import JudgedCommand
 from contracts.domain.signing_policy import SigningLimits
 from contracts.domain.signing_round_commands import SigningCommand
@@ -31,6 +33,8 @@ def tell(command: Command, policies: Book) -> Command:
             return _with(command, policies.of(SigningLimits))
         case JudgedCommand():
             return _with(command, policies.of(DeductionRules))
+        case EndRetention():
+            return _with(command, policies.of(PaperRetention))
         case Demand(park_id=park_id):
             return _with(command, policies.in_park(FilingDays, park_id))
     return command
@@ -41,7 +45,7 @@ def _with(command: Command, policy: Versions[Any]) -> Command:
 
 
 by_policy = Informs(
-    commands=(WarnOfExpiry, FallDue, RenewalCommand, SigningCommand, Demand, JudgedCommand),
+    commands=(WarnOfExpiry, FallDue, RenewalCommand, SigningCommand, Demand, JudgedCommand, EndRetention),
     read=SHELF.book,
     tell=tell,
 )

@@ -39,6 +39,7 @@ from contracts.domain.renewal_facts import (
     RenewalReturned,
 )
 from contracts.domain.renewal_policy import RenewalDays
+from contracts.domain.retention import ContractPapersDestroyed, retention
 from contracts.domain.settlement import Open, check_allowed, settlement
 from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked
 from contracts.domain.signing_policy import SigningLimits
@@ -47,6 +48,7 @@ from contracts.domain.signing_round_facts import SigningOpened, SigningOverdue
 from contracts.policies.expiry import near_expiry
 from contracts.policies.filing import filing_overdue
 from contracts.policies.renewals import opening, renewal_timers
+from contracts.policies.retention import retention_over
 from contracts.policies.signing import signing_overdue
 from contracts.views.policies import SHELF
 
@@ -201,6 +203,12 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
     "deposit-caps": [Question(contract, _refused)],
     "board-colours": [Question(contract, _coloured)],
     "deductions": [Question(settlement, _deducted)],
+    "paper-retention": [
+        by_deadlines(
+            Again(retention, [retention_over], (ContractPapersDestroyed,), tell),
+            lambda event: (event.contract_id, "", "ContractPapersDestroyed"),
+        )
+    ],
 }
 """By the policy that is tried."""
 

@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import signal
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,7 +20,7 @@ from contracts.papers.desk import ledgers_of
 from contracts.settings import PaperSettings
 from edge.access import Role
 from edge.kit import create_app
-from files.sealed import FileMissing, SealedFiles
+from files.sealed import FileMissing
 from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.crash import arm
@@ -64,9 +65,9 @@ async def followed(http: httpx.AsyncClient, id_: str) -> list[dict[str, Any]]:
     return told
 
 
-@pytest.mark.usefixtures("papers")
+@pytest.mark.usefixtures("paper_folder")
 async def test_a_ledger_is_shown_foretold_confirmed_and_taken_in_once(
-    papers: SealedFiles, http: httpx.AsyncClient, runtime: Runtime
+    paper_folder: Path, http: httpx.AsyncClient, runtime: Runtime
 ) -> None:
     content = ledger(*UNITS)
     opened = await hand_in(http, content)
@@ -174,7 +175,7 @@ async def _live(place: Place, content: bytes) -> None:
 
 
 async def test_killed_between_two_rows_it_goes_on_at_the_same_row(
-    papers: SealedFiles, database: str, engines: Engines, topic_prefix: str
+    paper_folder: Path, database: str, engines: Engines, topic_prefix: str
 ) -> None:
     await make_topics(engines.kafka, topic_prefix, "tenants", "workorders")
     roles = await with_roles(database)
@@ -202,9 +203,9 @@ async def test_killed_between_two_rows_it_goes_on_at_the_same_row(
         assert tally == [({"new": 500, "changed": 0, "known": 0, "refused": 0},)]
 
 
-@pytest.mark.usefixtures("papers")
+@pytest.mark.usefixtures("paper_folder")
 async def test_what_is_no_ledger_or_not_confirmed_is_never_taken_in(
-    papers: SealedFiles, http: httpx.AsyncClient, runtime: Runtime
+    paper_folder: Path, http: httpx.AsyncClient, runtime: Runtime
 ) -> None:
     assert (await hand_in(http, b"\x00\x01", 422))["type"] == PROBLEM + "not-a-ledger-file"
     unknown = await hand_in(http, ledger(*UNITS, head=("园", "栋", "室", "面积")))

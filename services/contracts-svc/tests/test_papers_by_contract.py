@@ -3,27 +3,44 @@
 import asyncio
 import base64
 import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+import httpx
 import pytest
+from contracts.app import service
+from contracts.destroying import note_from_before
+from contracts.domain.contract import contract
 from contracts.domain.signers import Signer
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import OpenSigning
 from contracts.edge.papers import binding
 from contracts.papers.desk import bindings_of, papers_of
-from contracts.papers.own_keys import ContractPapers
+from contracts.papers.own_keys import ContractPapers, PapersDestroyed
+from contracts.policies.moving_out import moving_out
 from contracts.resealing import reseal
 from contracts.settings import PaperSettings
+from contracts.views.contracts import contract_of
+from contracts.views.retentions import retentions
+from edge.access import Role
 from files.sealed import FileMissing, SealedFiles
 from host.runtime import Runtime
 from kernel.clock import VirtualClock, local_date
 from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
+from kernel.rebuild import rebuild
+from local.engines import Engines
 from obstore.store import LocalStore
-from testkit.stack import MASTER
+from published.tenants import PersonErased
+from testkit.stack import MASTER, bearer, eventually, running
+from testkit.voices import Voices, make_topics
 
-from .domain.words import LEASE, LI, MANAGER, terms
+from .domain.words import LEASE, LI, MANAGER, day, draft, terminate, terms
+from .over_http import LI as TENANT_PERSON
+from .over_http import MANAGER as MANAGER_OF_UNIT
+from .over_http import OWNER_CONTRACT, TENANT_CONTRACT, approved, contract_body, log_of, logged, post
 
 OTHER = named_id("another lease")
 SENT, MADE, NOBODYS = b"%PDF sent", b"%PDF made and never sent", b"%PDF of a crash"
@@ -82,8 +99,8 @@ async def test_what_was_kept_under_the_master_key_is_read_and_sealed_anew_for_wh
         signing_id=new_id(), **said, document_sha256=sent, sent_at=now, today=local_date(now)
     )
     await runtime.handle(signing, opened.signing_id, opened, origin=SYSTEM, command_id=new_id())
-    contract = {"id": OTHER, "clauses": {}, **terms().model_dump()}
-    await bindings_of(PaperSettings()).put(binding(contract, made))
+    other = {"id": OTHER, "clauses": {}, **terms().model_dump()}
+    await bindings_of(PaperSettings()).put(binding(other, made))
 
     await asyncio.gather(*(reseal(runtime, PaperSettings()) for _ in range(2)))
     assert (await papers.get(LEASE, sent), await papers.get(OTHER, made)) == (SENT, MADE)
@@ -91,3 +108,102 @@ async def test_what_was_kept_under_the_master_key_is_read_and_sealed_anew_for_wh
     with pytest.raises(FileMissing):
         await papers.get(OTHER, sent)
     await reseal(runtime, PaperSettings())
+
+
+PATH = f"/contracts/{TENANT_CONTRACT}"
+READ, OPERATOR = {"X-Reason": "a%20claim"}, {"operator_signer_id": str(MANAGER_OF_UNIT)}
+
+
+@pytest.fixture
+async def two_papers(
+    papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> tuple[str, str]:
+    """Of a lease that was sent for signature and taken back, and of the owner's contract."""
+    await post(http, "/contracts", contract_body(signed_on=None))
+    lease, owners = await papers.put(TENANT_CONTRACT, SENT), await papers.put(OWNER_CONTRACT, MADE)
+    row = await contract_of(runtime, TENANT_CONTRACT)
+    assert row
+    await bindings_of(PaperSettings()).put(binding(row, lease))
+    await post(http, f"{PATH}/send-for-signature", OPERATOR | {"document_sha256": lease}, 200)
+    await logged(runtime, "SigningOpened")
+    assert (await http.post(f"{PATH}/signing/void", headers=READ)).is_success
+    await logged(runtime, "SigningVoided")
+    return lease, owners
+
+
+async def destroyed_alone(
+    papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime, folder: Path, owners: str
+) -> None:
+    """The lease's papers are no more, wherever somebody looks; those of the owner's contract are."""
+
+    async def gone() -> bool:
+        return (await http.get(f"{PATH}/paper.pdf", headers=READ)).status_code == 410
+
+    await eventually(gone, "the papers are destroyed")
+    answer = (await http.get(f"{PATH}/paper.pdf", headers=READ)).json()
+    assert answer["title"] == "该合同的文件保存期限已满，已经销毁"
+    assert await papers.get(OWNER_CONTRACT, owners) == MADE
+    found = await keys(runtime)
+    assert (found[TENANT_CONTRACT], found[OWNER_CONTRACT] is None) == (None, False)
+    with pytest.raises(PapersDestroyed):
+        await papers.put(TENANT_CONTRACT, SENT)
+    system = bearer(Role.系统) | READ
+    [held] = (await http.post("/held/papers", json={"ids": [str(TENANT_PERSON)]}, headers=system)).json()
+    assert held["status"] == "destroyed"
+    assert (await http.post(f"/held/papers/{held['id']}", headers=system)).status_code == 410
+
+    async def no_file() -> bool:
+        return not [each for each in files_in(folder) if str(TENANT_CONTRACT) in str(each)]
+
+    await eventually(no_file, "nothing of them lies in the store")
+    assert (await rebuild(runtime, retentions, swap=False)).differences == 0
+
+
+async def test_five_years_after_its_end_the_papers_of_a_contract_are_destroyed_and_no_others(
+    papers: ContractPapers,
+    paper_folder: Path,
+    http: httpx.AsyncClient,
+    runtime: Runtime,
+    clock: VirtualClock,
+    two_papers: tuple[str, str],
+) -> None:
+    await approved(http, TENANT_CONTRACT, "annulment")
+    assert (await http.post(f"{PATH}/void", headers=READ)).is_success
+    await logged(runtime, "RetentionBegan")
+    clock.set(datetime(2030, 2, 28, 12, tzinfo=UTC))
+    await logged(runtime, "ContractExpired")  # the owner's: what was due by now is done
+    assert (await http.get(f"{PATH}/paper.pdf", headers=READ)).content == SENT, "with a reason, until then"
+    clock.set(datetime(2030, 3, 1, 2, tzinfo=UTC))
+    await logged(runtime, "ContractPapersDestroyed")
+    await destroyed_alone(papers, http, runtime, paper_folder, two_papers[1])
+
+
+async def test_of_who_was_erased_they_are_kept_for_three_years_as_claims_may_be_made(
+    papers: ContractPapers,
+    paper_folder: Path,
+    http: httpx.AsyncClient,
+    runtime: Runtime,
+    voices: Voices,
+    clock: VirtualClock,
+    two_papers: tuple[str, str],
+) -> None:
+    await voices.tell((f"person-{TENANT_PERSON}", PersonErased(person_id=TENANT_PERSON)))
+    await logged(runtime, "RetentionBegan", "PartyForgotten")
+    clock.set(datetime(2028, 3, 1, 2, tzinfo=UTC))
+    await logged(runtime, "ContractPapersDestroyed")
+    await destroyed_alone(papers, http, runtime, paper_folder, two_papers[1])
+
+
+async def test_what_was_over_before_papers_had_a_time_is_kept_from_now_on(
+    engines: Engines, database: str, topic_prefix: str, clock: VirtualClock
+) -> None:
+    await make_topics(engines.kafka, topic_prefix, "tenants", "workorders")
+    before = replace(service, policies=moving_out, workers=())
+    async with running(before, database, engines.kafka, topic_prefix, clock) as runtime:
+        for command in (draft(day("3-10")), terminate(day("9-1"))):
+            await runtime.handle(contract, LEASE, command, origin=SYSTEM, command_id=new_id())
+        await logged(runtime, "SettlementOpened")
+        for _ in range(2):
+            assert await note_from_before(runtime)
+        found = await log_of(runtime)
+        assert [found.count(each) for each in ("PapersClaimed", "RetentionBegan")] == [1, 1]

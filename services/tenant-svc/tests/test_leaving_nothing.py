@@ -67,12 +67,12 @@ HELD = {
 }
 
 
-LEASE, GONE = new_id(), new_id()
+LEASE, GONE, DESTROYED = new_id(), new_id(), new_id()
 PAPERS = [
     {"id": str(id_), "about": "contract", "contract_id": str(new_id()), "status": "completed"}
-    for id_ in (LEASE, GONE)
+    for id_ in (LEASE, GONE, DESTROYED)
 ]
-UNKNOWN = {"type": "urn:anju:problem:paper-unknown"}
+NO_MORE = {GONE: (404, "paper-unknown"), DESTROYED: (410, "papers-destroyed")}
 
 
 @pytest.fixture
@@ -91,7 +91,10 @@ async def others(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[str]]:
     @app.post("/contracts/held/papers/{paper_id}")
     async def paper(paper_id: UUID, request: Request) -> Any:
         assert request.headers["x-reason"] == quote("same passport")
-        return Response(PDF) if paper_id == LEASE else JSONResponse(UNKNOWN, 404)
+        if paper_id == LEASE:
+            return Response(PDF)
+        status, code = NO_MORE[paper_id]
+        return JSONResponse({"type": f"urn:anju:problem:{code}"}, status)
 
     for name in there:
         monkeypatch.setenv(f"ANJU_{name.upper()}_BASE_URL", f"http://127.0.0.1:{port}/{name}")
@@ -180,7 +183,10 @@ async def test_all_that_is_held_is_in_one_file_and_nothing_of_anybody_else(
     [paper] = everything["documents"]
     assert (paper["document_id"], b64decode(paper["content"])) == (str(lived.paper), PDF)
     content = b64encode(PDF).decode()
-    assert everything["papers"] == [PAPERS[0] | {"content": content}, PAPERS[1] | {"content": None}]
+    assert [paper["content"] for paper in everything["papers"]] == [content, None, None]
+    assert [{**paper, "content": 0} for paper in everything["papers"]] == [
+        {**each, "content": 0} for each in PAPERS
+    ]
     # Every fact there is, but for the stranger's, and in the log's order.
     async with runtime.pool.connection() as conn:
         rows = await conn.execute(
@@ -232,7 +238,7 @@ async def test_who_is_forgotten_takes_the_merged_along_and_nothing_can_be_read_a
     assert kept(store) == []
     shown = (await http.get(f"/people/{lived.merged}/export", headers=CHIEF)).json()
     assert {fact["type"] for fact in shown["facts"]} >= {"PersonRegistered", "PersonalDataErased"}
-    assert [paper["content"] for paper in shown["documents"] + shown["papers"]] == [None] * 3
+    assert [paper["content"] for paper in shown["documents"] + shown["papers"]] == [None] * 4
     assert not [text for text in TEXTS if text in json.dumps(shown, ensure_ascii=False)]
 
 

@@ -15,10 +15,18 @@ from contracts.domain.deduction_policy import DEDUCTIONS, DeductionRules
 from contracts.domain.expiry import STAGES, ExpiryStages
 from contracts.domain.filing_policy import FILING, FilingDays
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
+from contracts.domain.retention_policy import RETENTION, PaperRetention
 from contracts.domain.signing_policy import SIGNING, SigningLimits
 
 AnyValues = Annotated[
-    ExpiryStages | RenewalDays | BoardColours | SigningLimits | FilingDays | Caps | DeductionRules,
+    ExpiryStages
+    | RenewalDays
+    | BoardColours
+    | SigningLimits
+    | FilingDays
+    | Caps
+    | DeductionRules
+    | PaperRetention,
     Field(discriminator="policy"),
 ]
 POLICIES: Final = Policies(
@@ -66,6 +74,12 @@ POLICIES: Final = Policies(
         title="押金扣减",
         governs="退租结算时允许的扣款理由、哪些须附照片，以及结清后多少天内退还押金",
         source="《住房租赁条例》第十条；公司规定：损坏须附照片，7 天内退还",
+    ),
+    Declared(
+        RETENTION,
+        title="合同文件保存年限",
+        governs="合同终止后，合同、交割单和结算单保存多少年，期满销毁；当事人已要求删除个人信息的另计",
+        source="公司规定：5 年；已要求删除的 3 年，即《民法典》第一百八十八条的诉讼时效期间",
     ),
 )
 

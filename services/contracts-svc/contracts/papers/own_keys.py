@@ -6,22 +6,28 @@ so keep them apart from the master key. What was kept before contracts had keys 
 alone until it is sealed anew (`contracts/resealing.py`).
 """
 
+import logging
 import os
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
+import obstore
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from files.sealed import FileBroken, FileMissing, SealedFiles
 from kernel.clock import Clock
 from kernel.domain import Refusal
+from obstore.exceptions import BaseError
 from obstore.store import ObjectStore
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
 NONCE: Final = 12
+
+log = logging.getLogger(__name__)
 
 
 class PapersDestroyed(Refusal):
@@ -72,6 +78,21 @@ class ContractPapers:
                 continue
         await self._before.remove(digest)
 
+    async def destroy(self, contract_id: UUID) -> None:
+        """All of this contract, for good; no other key is ever made for it.
+
+        Its key first: what the store should still have afterwards, or any copy of it, is noise.
+        """
+        async with self._pool.connection() as conn:
+            await conn.execute(NO_KEY, [contract_id, self._clock.now()])
+        try:
+            async for some in obstore.list(self._store, f"{_folder(contract_id)}/"):
+                for found in some:
+                    with suppress(FileNotFoundError):
+                        await obstore.delete_async(self._store, found["path"])
+        except (BaseError, OSError) as fault:
+            log.warning("papers of %s stay as noise: %s", contract_id, type(fault).__name__)
+
     async def _of(self, contract_id: UUID) -> SealedFiles:
         return SealedFiles(self._store, await self._key(contract_id), _folder(contract_id))
 
@@ -102,6 +123,10 @@ KEY_OF: Final = "select wrapped from contract_keys where contract_id = %s"
 # Two who keep the first papers of a contract at once must end with one key.
 FIRST_KEY: Final = (
     "insert into contract_keys (contract_id, wrapped, made_at) values (%s, %s, %s) on conflict do nothing"
+)
+NO_KEY: Final = (
+    "insert into contract_keys (contract_id, wrapped, made_at) values (%s, null, %s)"
+    " on conflict (contract_id) do update set wrapped = null"
 )
 
 

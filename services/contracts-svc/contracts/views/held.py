@@ -10,6 +10,8 @@ from psycopg.rows import dict_row
 
 # Who signs for the operator is named by all of them, and none of them is about who that is.
 NAMING: LiteralString = """
+select n.id, n.about, n.contract_id,
+       case when r.destroyed_at is null then n.status else 'destroyed' end as status from (
 select id, about, contract_id, status from views.signings where exists (
     select from jsonb_array_elements(signers) signer
     where (signer ->> 'person_id')::uuid = any(%(ids)s) and signer ->> 'side' <> 'operator')
@@ -19,7 +21,8 @@ where tenant_id = any(%(ids)s) and document_sha256 is not null and signing_id is
 union all
 select id, 'handover', contract_id, 'made' from views.handovers
 where tenant_id = any(%(ids)s) and document_sha256 is not null and signing_id is null
-order by contract_id, id
+) n left join views.retentions r using (contract_id)
+order by n.contract_id, n.id
 """
 
 

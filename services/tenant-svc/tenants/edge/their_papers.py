@@ -23,6 +23,9 @@ class PaperGone(Refusal):
     title, field, status = "这份文件已过保存期限", "paper_id", 404
 
 
+GONE: Final = {"paper-unknown": PaperGone, "papers-destroyed": PaperGone}
+
+
 class TheirPaper(HeldPaper):
     """A contract, a handover or a settlement, with the signatures it has."""
 
@@ -49,9 +52,7 @@ class TheirPapers:
         async with open_neighbour(told(NeighbourSettings).contracts_base_url, self._key) as contracts:
             for paper in papers:
                 try:
-                    content = await asked(
-                        contracts, f"/held/papers/{paper.id}", None, {"paper-unknown": PaperGone}, self._why
-                    )
+                    content = await asked(contracts, f"/held/papers/{paper.id}", None, GONE, self._why)
                 except PaperGone:
                     yield TheirPaper(**paper.model_dump(), content=None)
                 else:

@@ -1,0 +1,195 @@
+"""合同文件的保存: how long the papers of one contract are kept, and that they were destroyed.
+
+A process per contract. It collects what it hears (the contract is over, or goes on after all; what of it is
+unsettled; a party was erased), and when a deadline asks, says whether anybody needs them any more.
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from kernel.domain import Command, Decider, Event, State
+from policy.domain.values import Versions
+from pydantic import Field
+
+from contracts.domain.retention_policy import RETENTION, PaperRetention
+
+# --- facts
+
+
+class RetentionEvent(Event):
+    """About the papers of one contract."""
+
+    contract_id: UUID
+
+
+class RetentionBegan(RetentionEvent):
+    """The contract is over, or will never be; years are counted from `over_on`."""
+
+    over_on: date
+
+
+class RoomGivenBack(RetentionEvent):
+    """One of several rooms; the contract goes on for the others."""
+
+    unit_id: UUID
+
+
+class RetentionInterrupted(RetentionEvent):
+    """It goes on after all: extended, or lived in."""
+
+
+class PapersClaimed(RetentionEvent):
+    """A settlement needs them until it is closed and what it owes is paid back."""
+
+    settlement_id: UUID
+
+
+class PapersReleased(RetentionEvent):
+    """That settlement needs them no more. `over_on`: None while the contract goes on."""
+
+    settlement_id: UUID
+    over_on: date | None
+
+
+class PartyForgotten(RetentionEvent):
+    """Who the contract is with was erased at their wish: the papers are kept for claims alone.
+
+    `over_on`: None while the contract goes on.
+    """
+
+    over_on: date | None
+
+
+class ContractPapersDestroyed(RetentionEvent):
+    """Kept long enough, by which version of the policy: their key is to be destroyed. Final."""
+
+    policy_version: int
+
+
+# --- state
+
+
+class Retention(State):
+    """`over_on`: None while the contract goes on; `claimed_by`: settlements that are not done."""
+
+    over_on: date | None = None
+    given_back: frozenset[UUID] = frozenset()
+    claimed_by: frozenset[UUID] = frozenset()
+    forgotten: bool = False
+    destroyed: bool = False
+
+
+# --- commands
+
+
+class RetentionCommand(Command):
+    """What was heard of one contract, or a deadline asks."""
+
+    contract_id: UUID
+
+
+class NoteOver(RetentionCommand):
+    """The contract is over, or was given up (policy). Ended in the past, it counts from `today`."""
+
+    ended_on: date
+    today: date = Field(exclude=True)
+
+
+class NoteGivenBack(NoteOver):
+    """The tenant left one of the `rooms` (policy); with the last of them the contract is over."""
+
+    unit_id: UUID
+    rooms: int
+
+
+class NoteGoesOn(RetentionCommand):
+    """It was extended, or is lived in past its end (policy)."""
+
+
+class NoteClaim(RetentionCommand):
+    """A settlement began, or was reopened (policy)."""
+
+    settlement_id: UUID
+
+
+class NoteRelease(RetentionCommand):
+    """A settlement is closed, and there is nothing to pay back, or it was (policy)."""
+
+    settlement_id: UUID
+
+
+class NoteForgotten(RetentionCommand):
+    """A party was erased (`destroying.py`). `unsigned`: of a draft, which nobody can sign any more."""
+
+    unsigned: bool
+    today: date = Field(exclude=True)
+
+
+class EndRetention(RetentionCommand):
+    """Asked by a deadline that passed on `today`; decided by `policy`."""
+
+    today: date
+    policy: Versions[PaperRetention] = Field(RETENTION, exclude=True)
+
+
+# --- decisions
+
+
+def decide(command: RetentionCommand, retention: Retention) -> list[RetentionEvent]:
+    place: dict[str, Any] = {"contract_id": command.contract_id}
+    match command:
+        case _ if retention.destroyed:
+            return []
+        case NoteGivenBack(unit_id=unit, rooms=rooms) if len(retention.given_back | {unit}) < rooms:
+            return [] if unit in retention.given_back else [RoomGivenBack(**place, unit_id=unit)]
+        case NoteOver(ended_on=day, today=today) if retention.over_on is None:
+            return [RetentionBegan(**place, over_on=max(day, today))]
+        case NoteGoesOn() if retention.over_on:
+            return [RetentionInterrupted(**place)]
+        case NoteClaim(settlement_id=id_) if id_ not in retention.claimed_by:
+            return [PapersClaimed(**place, settlement_id=id_)]
+        case NoteRelease(settlement_id=id_) if id_ in retention.claimed_by:
+            return [PapersReleased(**place, settlement_id=id_, over_on=retention.over_on)]
+        case NoteForgotten(unsigned=unsigned, today=today) if not retention.forgotten:
+            over_on = retention.over_on or (today if unsigned else None)
+            began = [RetentionBegan(**place, over_on=today)] if over_on != retention.over_on else []
+            return [*began, PartyForgotten(**place, over_on=over_on)]
+        case EndRetention(today=today, policy=policy) if retention.over_on and not retention.claimed_by:
+            by = policy.in_force(today)
+            if today >= by.values.kept_until(retention.over_on, forgotten=retention.forgotten):
+                return [ContractPapersDestroyed(**place, policy_version=by.version)]
+    return []
+
+
+def evolve(retention: Retention, event: RetentionEvent) -> Retention:
+    match event:
+        case RetentionBegan(over_on=day):
+            changed: dict[str, object] = {"over_on": day}
+        case RoomGivenBack(unit_id=unit):
+            changed = {"given_back": retention.given_back | {unit}}
+        case RetentionInterrupted():
+            changed = {"over_on": None}
+        case PapersClaimed(settlement_id=id_):
+            changed = {"claimed_by": retention.claimed_by | {id_}}
+        case PapersReleased(settlement_id=id_):
+            changed = {"claimed_by": retention.claimed_by - {id_}}
+        case PartyForgotten():
+            changed = {"forgotten": True}
+        case ContractPapersDestroyed():
+            changed = {"destroyed": True}
+        case _:
+            return retention
+    return retention.model_copy(update=changed)
+
+
+retention: Decider[RetentionCommand, Retention, RetentionEvent] = Decider(
+    "retention",
+    Retention(),
+    decide,
+    evolve,
+    (
+        *(RetentionBegan, RoomGivenBack, RetentionInterrupted, PapersClaimed, PapersReleased),
+        *(PartyForgotten, ContractPapersDestroyed),
+    ),
+)

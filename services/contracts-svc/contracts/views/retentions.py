@@ -1,0 +1,78 @@
+"""Of which contracts the papers are kept until when, and of which they were destroyed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import LiteralString
+from uuid import UUID
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+from psycopg import AsyncConnection
+
+from contracts.domain import retention as of
+
+
+def keys(fact: Fact) -> Sequence[UUID]:
+    return [fact.event.contract_id] if isinstance(fact.event, of.RetentionEvent) else []
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    if not isinstance(fact.event, of.RetentionEvent):
+        return row
+    row = row or {"over_on": None, "forgotten": False, "destroyed_at": None}
+    row |= {"contract_id": fact.event.contract_id, "version": fact.version}
+    match fact.event:
+        case of.RetentionBegan(over_on=day):
+            row["over_on"] = day
+        case of.RetentionInterrupted():
+            row["over_on"] = None
+        case of.PartyForgotten():
+            row["forgotten"] = True
+        case of.ContractPapersDestroyed():
+            row["destroyed_at"] = fact.recorded_at
+    return row
+
+
+retentions = View(
+    name="retentions",
+    columns="contract_id uuid primary key, over_on date, forgotten boolean not null,"
+    " destroyed_at timestamptz, version int not null",
+    listens=of.retention.events,
+    keys=keys,
+    project=project,
+    inline=True,
+    key="contract_id",
+)
+
+FORGOTTEN: LiteralString = """
+    select c.id, c.status in ('drafted', 'out_for_signature') from views.erased e
+      join views.contracts c on c.party_id = e.person_id
+      left join views.retentions r on r.contract_id = c.id
+     where not coalesce(r.forgotten or r.destroyed_at is not null, false) limit 100"""
+FROM_BEFORE: LiteralString = """
+    select c.id, coalesce(c.closed_on, c.ends_on), array(
+        select s.id from views.settlements s where s.contract_id = c.id
+           and (s.status = 'open' or s.status = 'closed' and s.refund_fen > 0))
+      from views.contracts c
+     where (c.status in ('over', 'void') or c.status = 'expired' and c.track = 'owner')
+       and not exists (select from views.retentions r where r.contract_id = c.id) limit 100"""
+TO_DESTROY: LiteralString = """
+    select r.contract_id from views.retentions r
+     where r.destroyed_at is not null
+       and not exists (select from contract_keys k where k.contract_id = r.contract_id and k.wrapped is null)
+     limit 100"""
+
+
+async def to_be_told(conn: AsyncConnection) -> list[tuple[UUID, bool]]:
+    """Contracts whose party was erased, which have yet to hear of it; and whether nobody signed them."""
+    return await (await conn.execute(FORGOTTEN)).fetchall()
+
+
+async def over_before(conn: AsyncConnection) -> list[tuple[UUID, date, list[UUID]]]:
+    """Contracts that were over before papers had a time: since when, and which settlements are not done."""
+    return await (await conn.execute(FROM_BEFORE)).fetchall()
+
+
+async def to_be_destroyed(conn: AsyncConnection) -> list[UUID]:
+    """Contracts whose papers are kept no more, and whose key is there or may yet be made."""
+    return [id_ for (id_,) in await (await conn.execute(TO_DESTROY)).fetchall()]

@@ -1,0 +1,171 @@
+"""How long papers are kept: from the end of the contract, while they are needed, less of the forgotten."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from contracts.domain import contract_facts as facts
+from contracts.domain import retention as of
+from contracts.domain.policy import POLICIES
+from contracts.domain.retention_policy import (
+    RETENTION,
+    ForgottenKeptLonger,
+    PaperRetention,
+    RetentionOutOfRange,
+)
+from contracts.policies.retention import arm, of_contracts, of_settlements
+from kernel.domain import Command, Event
+from kernel.facts import SYSTEM, Fact
+from kernel.ids import named_id
+from policy.domain.book import Book
+from policy.domain.values import Version
+from testkit.given import given
+
+from . import twelve
+from .words import LEASE, OWNER, OWNER_LEASE, ROOM, THIRD_ROOM, day, terms
+
+OVER_ON = day("9-1")
+BEGAN = of.RetentionBegan(contract_id=LEASE, over_on=OVER_ON)
+CLAIM = {"contract_id": LEASE, "settlement_id": named_id("settlement")}
+CLAIMED = of.PapersClaimed(**CLAIM)
+RELEASED = of.PapersReleased(**CLAIM, over_on=OVER_ON)
+FORGOTTEN = of.PartyForgotten(contract_id=LEASE, over_on=OVER_ON)
+DESTROYED = of.ContractPapersDestroyed(contract_id=LEASE, policy_version=1)
+OVER = of.NoteOver(contract_id=LEASE, ended_on=day("8-1"), today=OVER_ON)
+FIVE, THREE = date(2030, 9, 1), date(2028, 9, 1)
+DAY = timedelta(days=1)
+
+
+def end(today: date) -> of.EndRetention:
+    return of.EndRetention(contract_id=LEASE, today=today)
+
+
+def test_papers_are_kept_five_years_after_the_end_and_destroyed_once() -> None:
+    given(of.retention).when(OVER).then(BEGAN)
+    over = given(of.retention, BEGAN)
+    over.when(OVER.model_copy(update={"today": day("10-1")})).nothing()
+    over.when(end(FIVE - DAY)).nothing()
+    over.when(end(FIVE)).then(DESTROYED)
+    for command in (end(FIVE + DAY), of.NoteGoesOn(contract_id=LEASE), of.NoteClaim(**CLAIM)):
+        given(of.retention, BEGAN, DESTROYED).when(command).nothing()
+
+
+def test_an_end_in_the_past_counts_from_when_it_was_heard_of_and_one_to_come_from_its_day() -> None:
+    late = OVER.model_copy(update={"ended_on": day("12-1")})
+    given(of.retention).when(late).then(BEGAN.model_copy(update={"over_on": day("12-1")}))
+
+
+def test_what_goes_on_after_all_is_kept() -> None:
+    goes_on = of.RetentionInterrupted(contract_id=LEASE)
+    given(of.retention, BEGAN).when(of.NoteGoesOn(contract_id=LEASE)).then(goes_on)
+    given(of.retention).when(of.NoteGoesOn(contract_id=LEASE)).nothing()
+    given(of.retention, BEGAN, goes_on).when(end(FIVE)).nothing()
+
+
+def test_a_contract_over_several_rooms_is_over_with_the_last_of_them() -> None:
+    said = {"contract_id": LEASE, "ended_on": OVER_ON, "today": OVER_ON, "rooms": 2}
+    first, last = of.NoteGivenBack(**said, unit_id=ROOM), of.NoteGivenBack(**said, unit_id=THIRD_ROOM)
+    one = of.RoomGivenBack(contract_id=LEASE, unit_id=ROOM)
+    given(of.retention).when(first).then(one)
+    given(of.retention, one).when(first).nothing()
+    given(of.retention, one).when(last).then(BEGAN)
+
+
+def test_a_settlement_that_is_not_done_needs_the_papers() -> None:
+    given(of.retention, BEGAN).when(of.NoteClaim(**CLAIM)).then(CLAIMED)
+    given(of.retention, BEGAN, CLAIMED).when(end(FIVE)).nothing()
+    given(of.retention, BEGAN, CLAIMED).when(of.NoteRelease(**CLAIM)).then(RELEASED)
+    given(of.retention, BEGAN, CLAIMED, RELEASED).when(end(FIVE)).then(DESTROYED)
+
+
+def test_of_the_forgotten_they_are_kept_as_long_as_claims_may_be_made() -> None:
+    forget = of.NoteForgotten(contract_id=LEASE, unsigned=False, today=day("10-1"))
+    given(of.retention, BEGAN).when(forget).then(FORGOTTEN)
+    gone = given(of.retention, BEGAN, FORGOTTEN)
+    gone.when(forget).nothing()
+    gone.when(end(THREE - DAY)).nothing()
+    gone.when(end(THREE)).then(DESTROYED)
+    given(of.retention, BEGAN, CLAIMED, FORGOTTEN).when(end(THREE)).nothing()
+
+
+def test_a_draft_of_who_was_forgotten_is_over_for_nobody_can_sign_it() -> None:
+    forget = of.NoteForgotten(contract_id=LEASE, unsigned=True, today=OVER_ON)
+    given(of.retention).when(forget).then(BEGAN, FORGOTTEN)
+    running = of.NoteForgotten(contract_id=LEASE, unsigned=False, today=OVER_ON)
+    given(of.retention).when(running).then(of.PartyForgotten(contract_id=LEASE, over_on=None))
+
+
+def at(moment: datetime, event: Event) -> Fact:
+    return Fact(event, named_id("fact"), "stream", 1, 1, moment, moment, SYSTEM, "contracts")
+
+
+NOW = datetime(2025, 9, 1, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("event", "asked"),
+    [
+        (facts.ContractTerminated, of.NoteOver),
+        (facts.ContractEnded, of.NoteOver),
+        (facts.ContractSucceeded, of.NoteOver),
+        (facts.ContractVoided, of.NoteOver),
+        (facts.ContractExpired, None),
+        (facts.ContractExtended, of.NoteGoesOn),
+        (facts.ContractHeldOver, of.NoteGoesOn),
+        (facts.OccupancyEnded, of.NoteGivenBack),
+    ],
+)
+def test_each_end_is_noted_and_each_going_on(
+    event: type[facts.ContractEvent], asked: type[Command] | None
+) -> None:
+    more = {"old_ends_on": day("12-1"), "unit_id": ROOM, "tenant_id": LEASE, "ended_on": OVER_ON}
+    said = {"contract_id": LEASE, "terms": terms(), **more}
+    told = event.model_validate({name: said[name] for name in event.model_fields if name in said})
+    assert [type(each.command) for each in of_contracts(at(NOW, told))] == ([asked] if asked else [])
+
+
+def test_an_owners_contract_that_ran_out_is_over_and_one_that_runs_to_a_day_is_not_yet() -> None:
+    owners = terms(track="owner", tenant_id=None, party_id=OWNER)
+    [noted] = of_contracts(at(NOW, facts.ContractExpired(contract_id=OWNER_LEASE, terms=owners)))
+    assert noted.command == of.NoteOver(contract_id=OWNER_LEASE, ended_on=owners.ends_on, today=OVER_ON)
+    said = {"contract_id": LEASE, "terms": terms(), "old_ends_on": day("12-1")}
+    assert of_contracts(at(NOW, facts.ContractTerminated(**said, runs_on=True))) == []
+
+
+def test_a_settlement_claims_them_until_what_it_owes_is_paid() -> None:
+    cases = [
+        (twelve.OPENED, of.NoteClaim),
+        (twelve.CLOSED, None),
+        (twelve.REFUNDED, of.NoteRelease),
+    ]
+    for event, asked in cases:
+        assert [type(each.command) for each in of_settlements(at(NOW, event))] == ([asked] if asked else [])
+
+
+def test_both_days_are_asked_and_those_of_another_version_from_its_first_day_on() -> None:
+    then = Book(POLICIES, {})
+    assert [each.due_at.year for each in arm(at(NOW, BEGAN), then)] == [2028, 2030]
+    other = PaperRetention(years=3, years_of_forgotten=0)
+    book = then.with_other("paper-retention", other, date(2029, 1, 1))
+    assert [each.due_at.date() for each in arm(at(NOW, BEGAN), book)] == [
+        THREE - DAY,  # midnight in Shanghai
+        date(2028, 12, 31),
+    ]
+    paid_late = datetime(2031, 1, 5, 8, tzinfo=UTC)
+    assert [each.due_at for each in arm(at(paid_late, RELEASED), then)] == [paid_late], "at once"
+    assert arm(at(NOW, RELEASED.model_copy(update={"over_on": None})), then) == []
+
+
+def test_what_cannot_be_said_of_it() -> None:
+    for years in (2, 31):
+        with pytest.raises(RetentionOutOfRange):
+            PaperRetention(years=years, years_of_forgotten=0).check()
+    with pytest.raises(ForgottenKeptLonger):
+        PaperRetention(years=4, years_of_forgotten=5).check()
+    assert RETENTION.known == (
+        Version(version=1, valid_from=date.min, values=PaperRetention(years=5, years_of_forgotten=3)),
+    )
+
+
+def test_what_ends_on_a_leap_day_is_kept_until_the_first_of_march() -> None:
+    kept = RETENTION.known[0].values.kept_until(date(2028, 2, 29), forgotten=False)
+    assert kept == date(2033, 3, 1)
