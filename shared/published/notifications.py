@@ -1,8 +1,9 @@
 """What notify-svc tells everyone: who was to hear what, and whether they did. Never text or addresses."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
+from kernel.domain import Frozen
 from kernel.facts import PublishedEvent
 from pydantic import Field
 
@@ -35,12 +36,27 @@ class NotificationDelivered(NotificationEvent):
     at: Instant
 
 
+class LostOn(Frozen):
+    """Why a channel did not bring it: the address, the partner, the receipt, or they do not want it there."""
+
+    channel: Channel
+    why: Literal["refused", "no_address", "dead", "undelivered", "unwanted", "no_receipt", "unsent"]
+
+
 class NotificationUnreached(NotificationEvent):
-    """No channel of the plan brought a receipt in its time."""
+    """No channel of the plan brought a receipt in its time: why, by channel, and of what.
+
+    `cause_id`: the event that asked for it; `thing_id`: what that is about. Older facts do not say.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     notification_id: UUID
     person_id: UUID
     kind: Code
+    cause_id: UUID | None = None
+    thing_id: UUID | None = None
+    lost: tuple[LostOn, ...] = ()
 
 
 class CallbackDue(NotificationEvent):

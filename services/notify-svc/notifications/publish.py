@@ -26,7 +26,8 @@ def translate(fact: Fact) -> PublishedEvent | None:
         case MessageDelivered() as e:
             return told.NotificationDelivered(**e.model_dump(), at=fact.effective_at)
         case NotificationUnreached() as e:
-            return told.NotificationUnreached(**e.model_dump())
+            about = {"cause_id": e.matter.cause_id, "thing_id": e.matter.thing_id} if e.matter else {}
+            return told.NotificationUnreached(**e.model_dump(exclude={"matter"}), **about)
         case CallbackDue() as e:
             return told.CallbackDue(**e.model_dump(exclude={"matter"}))
         case CallbackOpened(reason="high_risk") as e:

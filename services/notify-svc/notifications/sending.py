@@ -27,6 +27,7 @@ from psycopg_pool import PoolTimeout
 from notifications import meters
 from notifications.circuits import Circuits
 from notifications.composing import Begun, begun, compose, cost_fen, key_of, to_keep
+from notifications.domain.lost import Why
 from notifications.domain.notification import (
     OUT_OF_ORDER,
     OVER_LIMIT,
@@ -37,7 +38,7 @@ from notifications.domain.notification import (
     Postpone,
     notification,
 )
-from notifications.domain.notification_facts import AttemptStarted, Left, Why
+from notifications.domain.notification_facts import AttemptStarted, Left
 from notifications.domain.plan import PRIORITY
 from notifications.edge.partners import (
     Accepted,

@@ -11,6 +11,7 @@ from notifications.domain.notification_facts import (
     AttemptStarted,
     CallbackDue,
     NotificationRequested,
+    NotificationUnreached,
 )
 from notifications.domain.plan import CAN_WAIT
 from notifications.domain.policy import (
@@ -31,6 +32,7 @@ def register(registry: Registry) -> None:
     registry.upcast(AttemptPostponed, 1)(asked_again)
     registry.upcast(AttemptAccepted, 1)(before_costs)
     registry.upcast(CallbackDue, 1)(before_tasks)
+    registry.upcast(NotificationUnreached, 1)(for_untold_reasons)
     for of_policy in (PolicyProposed, PolicyPublished, PolicyProposalWithdrawn, PolicyWithdrawn):
         registry.upcast(of_policy, 1)(by_priority_alone)
 
@@ -88,6 +90,11 @@ def before_costs(accepted: dict[str, Any]) -> dict[str, Any]:
 def before_tasks(due: dict[str, Any]) -> dict[str, Any]:
     """What it was about stood with the notification alone."""
     return due | {"matter": None}
+
+
+def for_untold_reasons(unreached: dict[str, Any]) -> dict[str, Any]:
+    """Why stood with the attempts alone, and of what with the request."""
+    return unreached | {"matter": None, "lost": []}
 
 
 def by_priority_alone(said: dict[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 WordType = Literal[
-    "text", "date", "moment", "money", "count", "place", "fault", "urgency", "reasons", "code", "link"
-]
+    "text", "date", "moment", "money", "count", "place",
+    "fault", "urgency", "reasons", "kind", "losses",
+    "code", "link",
+]  # fmt: skip
 Words = Mapping[str, WordType]
 
 ALWAYS: Final[Words] = {"place": "place", "name": "text", "ref": "code"}
@@ -91,6 +93,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "QualityReviewOpened": Cause({"count": "count", "due": "moment", "fault": "fault"}),
     "QualityReviewOverdue/manager": Cause(BY),
     "QualityReviewOverdue/operations": Cause(BY),
+    "EmergencyUnheard": Cause({"kind": "kind", "losses": "losses", "number": "text"}),
     "CallbackOverdue/supervisor": Cause(BY),
     "CallbackOverdue/operations": Cause(BY),
 }
@@ -106,6 +109,8 @@ SAMPLES: Final[Mapping[WordType, str]] = {
     "fault": "furniture_broken",
     "urgency": "emergency",
     "reasons": "skill,too_far,off_duty,full",
+    "kind": "WorkOrderOverdue",
+    "losses": "no_address,no_receipt",
     "code": "123456",
     "link": "https://anju.example/sign#q7Lm2xT9",
 }

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Frozen
 
+from notifications.domain.lost import Why
 from notifications.domain.matter import Matter, Who
 from notifications.domain.notification_facts import (
     EVENTS,
@@ -24,6 +25,7 @@ from notifications.domain.notification_facts import (
     Because,
     CallbackDue,
     DeadAddressReported,
+    EmergencyUnheard,
     HeardLate,
     Left,
     MessageDelivered,
@@ -33,11 +35,10 @@ from notifications.domain.notification_facts import (
     OnChannel,
     ReceiptAsked,
     StepBegun,
-    Why,
 )
 from notifications.domain.notification_state import Attempt, Open, Status, Unrequested
 from notifications.domain.plan import CAN_WAIT, Channel, Plan
-from notifications.domain.rules import CALLBACK_WITHIN, LEASE, RECEIPT_AFTER, UNCALLED, back_off
+from notifications.domain.rules import LEASE, RECEIPT_AFTER, UNALARMED, UNCALLED, back_off, call_by
 
 
 class Request(Command):
@@ -181,10 +182,9 @@ def _on_channel(command: ChannelCommand, notification: Open, attempt: Attempt) -
             postponed = {"left": command.left, "reason": command.reason, "retry_at": command.at + wait}
             return [AttemptPostponed(**here, **postponed)]
         case Fail(why=why, code=code, at=at) if attempt.status in (*UNDER_WAY, "accepted"):
-            failed = AttemptFailed(**here, why=why, code=code)
-            return [failed, *(_next(notification, "failed", at) if _last(notification, channel) else [])]
+            return _and_next(notification, AttemptFailed(**here, why=why, code=code), at)
         case Forgo(at=at) if attempt.status in UNDER_WAY:
-            return [AttemptForgone(**here), *_without(notification, channel, at)]
+            return _and_next(notification, AttemptForgone(**here), at)
         case Deliver() if attempt.status != "delivered":
             return [MessageDelivered(**here), *_spared(notification, channel), *_late(notification, channel)]
         case AskInVain(at=at) if attempt.status == "accepted" and attempt.asked < len(RECEIPT_AFTER):
@@ -195,11 +195,18 @@ def _on_channel(command: ChannelCommand, notification: Open, attempt: Attempt) -
     return []
 
 
-def _last(notification: Open, lost: Channel) -> bool:
-    """With this channel the whole step under way is lost."""
-    if notification.over or lost not in (channels := notification.plan.steps[notification.step].channels):
-        return False
-    return all(notification.attempts[other].status in LOST for other in channels if other != lost)
+def _and_next(notification: Open, lost: AttemptFailed | AttemptForgone, at: datetime) -> list[Event]:
+    """And what follows where with this channel the whole step under way is lost."""
+    after = notification.with_attempt(lost.channel, _after(lost, notification.attempts[lost.channel]))
+    step = notification.plan.steps[notification.step].channels
+    of_step = [after.attempts[channel].status for channel in step]
+    if notification.over or lost.channel not in step or not set(of_step) <= set(LOST):
+        return [lost]
+    at_the_end = notification.step == len(notification.plan.steps) - 1
+    wanted = {attempt.status for attempt in after.attempts.values()} != {"forgone"}
+    if at_the_end and notification.plan.priority in CAN_WAIT and not wanted:
+        return [lost, NotificationUnwanted(**notification.whose)]
+    return [lost, *_next(after, "failed", at)]
 
 
 def _next(notification: Open, because: Because, at: datetime) -> list[Event]:
@@ -207,12 +214,16 @@ def _next(notification: Open, because: Because, at: datetime) -> list[Event]:
     if number < len(steps):
         channels = steps[number].channels
         return [StepBegun(**notification.whose, step=number, channels=channels, because=because)]
-    matter = notification.matter
-    unreached = NotificationUnreached(**notification.whose, kind=matter.kind)
-    if matter.kind in UNCALLED or notification.plan.priority == "marketing" or notification.emergency_of:
-        return [unreached]  # of a contact nobody is called back: their person is
-    [begins, *_] = notification.plan.begins(at)  # what waits for the morning is told by nobody at night
-    return [unreached, CallbackDue(**notification.whose, due_at=begins + CALLBACK_WITHIN, matter=matter)]
+    matter, plan, whose = notification.matter, notification.plan, notification.whose
+    why = {"matter": matter, "lost": notification.lost}
+    found: list[Event] = [NotificationUnreached(**whose, kind=matter.kind, **why)]
+    if notification.emergency_of or plan.priority == "marketing":
+        return found  # of a contact nobody is called back: their person is
+    if plan.priority == "emergency" and matter.kind not in UNALARMED:
+        found.append(EmergencyUnheard(**whose, **why))
+    if matter.kind not in UNCALLED:
+        found.append(CallbackDue(**whose, due_at=call_by(plan, at), matter=matter))
+    return found
 
 
 def _spared(notification: Open, heard: Channel) -> list[Event]:
@@ -222,17 +233,6 @@ def _spared(notification: Open, heard: Channel) -> list[Event]:
         for channel, attempt in notification.attempts.items()
         if attempt.status == "waiting" and place(channel) != place(heard)
     ]
-
-
-def _without(notification: Open, forgone: Channel, at: datetime) -> list[Event]:
-    """What follows when this channel is forgone as well."""
-    if not _last(notification, forgone):
-        return []
-    others = [attempt.status for channel, attempt in notification.attempts.items() if channel != forgone]
-    at_the_end = notification.step == len(notification.plan.steps) - 1
-    if at_the_end and notification.plan.priority in CAN_WAIT and set(others) <= {"forgone"}:
-        return [NotificationUnwanted(**notification.whose)]
-    return _next(notification, "failed", at)
 
 
 def _late(notification: Open, heard: Channel) -> list[Event]:
@@ -275,7 +275,7 @@ def _after(event: OnChannel, attempt: Attempt) -> Attempt:
         case ReceiptAsked():
             return attempt.model_copy(update={"asked": attempt.asked + 1})
         case AttemptFailed(why=why):
-            return Attempt(status="dead" if why == "dead" else "failed", tries=attempt.tries)
+            return Attempt(status="dead" if why == "dead" else "failed", tries=attempt.tries, why=why)
     status: dict[type[OnChannel], Status] = {
         AttemptAccepted: "accepted",
         AttemptForgone: "forgone",
@@ -283,7 +283,7 @@ def _after(event: OnChannel, attempt: Attempt) -> Attempt:
         MessageDelivered: "delivered",
         DeadAddressReported: "buried",
     }
-    return Attempt(status=status[type(event)], tries=attempt.tries)
+    return Attempt(status=status[type(event)], tries=attempt.tries, why=attempt.why)
 
 
 notification: Decider[Command, Unrequested | Open, Event] = Decider(

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from kernel.domain import Event
 
+from notifications.domain.lost import Lost, Why
 from notifications.domain.matter import Matter, Who
 from notifications.domain.plan import Channel, Plan
 
-Why = Literal["refused", "no_address", "dead", "undelivered"]
 Because = Literal["no_receipt", "failed"]
 Left = Literal["unasked", "untaken", "in_doubt"]
 """How a provider was left by a try: not asked at all, certainly without the message, or nobody knows."""
@@ -129,7 +129,20 @@ class NotificationUnwanted(OfNotification):
 
 
 class NotificationUnreached(OfNotification):
+    """No channel brought it, for these reasons; before it said so, None and none."""
+
+    schema_version: ClassVar[int] = 2
+
     kind: str
+    matter: Matter | None
+    lost: tuple[Lost, ...]
+
+
+class EmergencyUnheard(OfNotification):
+    """It could not wait, and nobody heard it: those above are to hear of that at once."""
+
+    matter: Matter
+    lost: tuple[Lost, ...]
 
 
 class HeardLate(OfNotification):
@@ -151,5 +164,5 @@ EVENTS = (
     *(NotificationRequested, StepBegun, AttemptStarted, AttemptHeld, AttemptSpared, AttemptAccepted),
     *(AttemptForgone, NotificationUnwanted),
     *(AttemptPostponed, AttemptFailed, DeadAddressReported, MessageDelivered, ReceiptAsked),
-    *(NotificationUnreached, CallbackDue, HeardLate),
+    *(NotificationUnreached, EmergencyUnheard, CallbackDue, HeardLate),
 )

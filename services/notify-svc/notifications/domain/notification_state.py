@@ -1,11 +1,12 @@
 """What is known of a notification as far as decisions need it: the steps that began, and each attempt."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from kernel.domain import Frozen, State
 
+from notifications.domain.lost import Lost, Why, WhyLost
 from notifications.domain.matter import Matter
 from notifications.domain.notification_facts import Left
 from notifications.domain.plan import Channel, Plan
@@ -13,6 +14,8 @@ from notifications.domain.plan import Channel, Plan
 Status = Literal[
     "waiting", "calling", "accepted", "delivered", "failed", "dead", "buried", "spared", "forgone"
 ]
+
+LOST_BY: Final[dict[Status, WhyLost]] = {"accepted": "no_receipt", "forgone": "unwanted"}
 
 
 class Attempt(Frozen):
@@ -22,6 +25,14 @@ class Attempt(Frozen):
     provider: str = ""
     left: Left = "unasked"
     asked: int = 0
+    why: Why | None = None
+
+    @property
+    def lost(self) -> WhyLost:
+        """Why nobody heard it by this one."""
+        if self.why:
+            return self.why
+        return LOST_BY.get(self.status, "unsent")
 
     @property
     def in_doubt(self) -> bool:
@@ -66,6 +77,11 @@ class Open(State):
 
     def on(self, channel: Channel) -> dict[str, Any]:
         return {**self.whose, "channel": channel}
+
+    @property
+    def lost(self) -> tuple[Lost, ...]:
+        """Each channel that was begun, and why nobody heard it there."""
+        return tuple(Lost(channel=channel, why=attempt.lost) for channel, attempt in self.attempts.items())
 
     def needless(self, channel: Channel) -> bool:
         """Another step was heard. Channels of one step are redundant on purpose: each of them is sent."""

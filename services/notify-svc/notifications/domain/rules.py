@@ -1,6 +1,6 @@
 """Who hears of what, by which plan, in which words; and how long things may take: the defaults, version 1."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from notifications.domain.matter import Who
@@ -189,26 +189,39 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "QualityReviewOpened": (("supervisor", DESK_BY_DAY, "review_opened"),),
     "QualityReviewOverdue/manager": (("manager", STREET_BY_DAY, "review_overdue"),),
     "QualityReviewOverdue/operations": (("operations", STREET_BY_DAY, "review_overdue"),),
+    "EmergencyUnheard": (("manager", ALARM, "emergency_unheard"), ("operations", ALARM, "emergency_unheard")),
     "CallbackOverdue/supervisor": (("supervisor", STREET, "callback_overdue"),),
     "CallbackOverdue/operations": (("operations", STREET, "callback_overdue"),),
 }
 
 CALLBACK_WITHIN = timedelta(hours=4)
-"""How long a human has to call somebody who was not reached."""
+"""How long a human has to call somebody who was not reached, from when the plan began."""
+EMERGENCY_CALLBACK_WITHIN = timedelta(minutes=10)
+"""The same of what cannot wait, from when it is known that they were not."""
 UNCALLED = frozenset(
     {
         *("CodeAsked", "RatingAsked", "WorkOrderCompleted", "WorkOrderDispatched"),
-        *("WorkOrderRepeated", "CallbackOverdue"),
+        *("WorkOrderRepeated", "CallbackOverdue", "EmergencyUnheard"),
     }
 )
 """Kinds that nobody is called back for: who waits for a code asks again, who was visited knows of it, an
-order that nobody answers goes to the next; and of a late callback the next level hears, since calling about
-calls would never end."""
+order that nobody answers goes to the next; and of a late callback, or an alarm, the next level hears, since
+calling about calls would never end."""
+UNALARMED = frozenset({"CodeAsked", "EmergencyUnheard"})
+"""Kinds of which those above are not told at once, however urgent: who waits for a code asks again, and of an
+alarm that is not heard either the late callback tells."""
 LEASE = timedelta(seconds=20)
 """How long a begun attempt belongs to who began it; longer than all its calls may take together."""
 RECEIPT_AFTER = (timedelta(minutes=3), timedelta(minutes=10), timedelta(minutes=60))
 """So long after it took a message, and after each vain question, a provider is asked for its receipt."""
 LONGEST_BACKOFF = timedelta(minutes=5)
+
+
+def call_by(plan: Plan, at: datetime) -> datetime:
+    """By when a human calls who is found at `at` not to be reached; at night, nobody tells what can wait."""
+    if plan.priority == "emergency":
+        return at + EMERGENCY_CALLBACK_WITHIN
+    return plan.begins(at)[0] + CALLBACK_WITHIN
 
 
 def back_off(tries: int, asked: timedelta | None) -> timedelta:

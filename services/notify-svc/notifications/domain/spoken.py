@@ -1,11 +1,13 @@
-"""Codes as people read them: what is to be mended, how soon, and why nobody can be sent. Pure."""
+"""Codes as people read them: what is to be mended, how soon, why nobody can be sent or heard it. Pure."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from notifications.domain.causes import Words, WordType
 from notifications.domain.fault_words import FAULTS
+from notifications.domain.kinds import KIND
 from notifications.domain.languages import Language
+from notifications.domain.lost import LOST
 
 InWords = Mapping[Language, str]
 AND: Final[InWords] = {"zh": "、", "en": ", "}
@@ -31,11 +33,15 @@ CODED: Final[Mapping[WordType, Mapping[str, InWords]]] = {
     "fault": FAULTS,
     "urgency": URGENCIES,
     "reasons": REASONS,
+    "kind": {code: {"zh": zh, "en": en} for code, (zh, en) in KIND.items()},
+    "losses": {str(code): said for code, said in LOST.items()},
 }
 UNKNOWN: Final[Mapping[WordType, InWords]] = {
     "fault": {"zh": "报修的问题", "en": "what was reported"},
     "urgency": {"zh": "", "en": "urgency not said"},
     "reasons": {"zh": "原因请在系统里查看", "en": "the reasons are in the system"},
+    "kind": {"zh": "一件急事", "en": "something urgent"},
+    "losses": {"zh": "原因请在系统里查看", "en": "the reasons are in the system"},
 }
 """Of a code that has no words yet, and of what a cause did not say when it was told."""
 

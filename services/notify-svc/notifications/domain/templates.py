@@ -295,6 +295,18 @@ TEMPLATES: dict[str, dict[Language, Said]] = {
         "zh": Said("质量回访逾期", "{place} 的质量回访应在 {due} 前完成，至今没有结论，请跟进。"),
         "en": Said("Review overdue", "The review of the repair in {place} was due by {due}. Please act."),
     },
+    "emergency_unheard": {
+        "zh": Said(
+            "紧急通知无人收到",
+            "{place} 的紧急事项「{kind}」没有通知到负责的人（通知编号 {number}）：{losses}。"
+            "请立即打电话，或亲自处理。",
+        ),
+        "en": Said(
+            "Emergency unheard",
+            "{place}: an emergency ({kind}) reached nobody (notice {number}): {losses}. Call them now,"
+            " or see to it yourself.",
+        ),
+    },
     "callback_overdue": {
         "zh": Said(
             "人工回访逾期",

@@ -26,6 +26,7 @@ from notifications.domain.callback_commands import (
     NobodyToCall,
     RecordCall,
 )
+from notifications.domain.kinds import KIND
 from notifications.domain.languages import Language
 from notifications.domain.script import script
 from notifications.edge.callback_bodies import (
@@ -40,7 +41,6 @@ from notifications.edge.callback_bodies import (
 from notifications.edge.people import Kin, People, open_people
 from notifications.edge.trying import said_on
 from notifications.views.units import PLACES
-from notifications.views.why import KIND
 
 CALLERS: Final = [Role.客服专员, Role.运营经理, Role.运维经理, Role.主管, Role.管理员]
 LEADERS: Final = [Role.主管, Role.运营经理, Role.管理员]

@@ -23,6 +23,7 @@ from psycopg.rows import dict_row
 from pydantic import SecretStr
 
 from notifications.domain import responsibility as duty
+from notifications.domain.kinds import KIND
 from notifications.domain.matter import Role as Responsible
 from notifications.domain.notification import Deliver, Fail, notification
 from notifications.domain.policy import POLICIES, policy
@@ -46,7 +47,7 @@ from notifications.edge.subscriptions import subscription_routes
 from notifications.edge.trying import trying_routes
 from notifications.edge.why import why_routes
 from notifications.edge.wording import wording_routes
-from notifications.views.why import KIND, STAGE, WHO
+from notifications.views.why import STAGE, WHO
 
 MANAGERS = [Role.运营经理, Role.管理员]
 READERS = [Role.客服专员, Role.运营经理, Role.财务主管, Role.运维经理, Role.主管, Role.审计, Role.管理员]

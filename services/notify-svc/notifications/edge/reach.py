@@ -17,8 +17,9 @@ from kernel.domain import Refusal
 from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 
+from notifications.domain.kinds import KIND
 from notifications.views.notifications import BITS
-from notifications.views.why import CHANNEL, KIND
+from notifications.views.why import CHANNEL
 
 TARGET: Final = 98.1
 """Per cent of important matters that reach their person: what the company promises."""

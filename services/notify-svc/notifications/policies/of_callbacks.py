@@ -1,4 +1,4 @@
-"""Somebody was to be called and was not: the supervisor hears of it, then operations."""
+"""Somebody was to be called and was not, or did not hear of an emergency: those above hear of that."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from kernel.facts import Fact
 from kernel.service import Do, Policy
 
 from notifications.domain.callback_facts import CallbackOverdue
+from notifications.domain.notification_facts import EmergencyUnheard
 from notifications.policies.asking import ask
 
 
@@ -23,7 +24,12 @@ def react(fact: Fact) -> Sequence[Do]:
                 unit_id=late.unit_id,
                 words={"due": f"{late.due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"},
             )
+        case EmergencyUnheard(matter=matter, notification_id=id_, lost=lost):
+            why = ",".join(dict.fromkeys(each.why for each in lost))
+            words = {"kind": matter.kind, "losses": why, "number": str(id_)[:8]}
+            park, unit = matter.park_id, matter.unit_id
+            return ask(fact, id_, "unheard", park_id=park, unit_id=unit, words=words)
     return []
 
 
-of_callbacks = Policy("tell of late callbacks", (CallbackOverdue,), react)
+of_callbacks = Policy("tell of late callbacks", (CallbackOverdue, EmergencyUnheard), react)

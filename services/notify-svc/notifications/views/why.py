@@ -5,7 +5,9 @@ from kernel.domain import Event
 
 from notifications.domain import notice
 from notifications.domain import notification_facts as notification
+from notifications.domain.kinds import KIND
 from notifications.domain.languages import Language
+from notifications.domain.lost import LOST, Lost
 from notifications.domain.plan import Plan
 from notifications.views.why_called import explain_call
 
@@ -18,43 +20,6 @@ WHO = {
     "unit_manager": ("房源管家", "the unit's manager"),
     "party": ("合同当事人", "the contract's party"),
     "emergency_contact": ("当事人的紧急联系人", "the party's emergency contacts"),
-}
-KIND = {
-    "TenantMovedIn": ("租客入住", "tenant moved in"),
-    "TenantMovedOut": ("租客退租", "tenant moved out"),
-    "ContactMethodsInsufficient": ("联系方式不足", "too few contact methods"),
-    "VerificationMismatched": ("实名核验不一致", "identity mismatched"),
-    "VerificationUnanswered": ("实名核验无结果", "identity not answered"),
-    "DoorOrderOverdue": ("门禁指令未确认", "door order not confirmed"),
-    "DoorOrderFailed": ("门禁指令被拒绝", "door order refused"),
-    "ContractNearExpiry": ("合同临期", "contract near its end"),
-    "ContractExpired": ("合同到期", "contract expired"),
-    "ContractAnnulled": ("合同作废", "contract annulled"),
-    "ContractOverrunDetected": ("合同超期预警", "contract outlasts the owner's"),
-    "UnitLivedInAfterRelease": ("已退还的房源有人入住", "given back, yet moved into"),
-    "FilingOverdue": ("备案逾期", "filing overdue"),
-    "ContractDepositLowered": ("押金下调", "deposit lowered"),
-    "SettlementRefundOutstanding": ("押金待退", "refund outstanding"),
-    "RenewalOpened": ("续约待提案", "renewal to be proposed"),
-    "RenewalDecided": ("续约已决定", "renewal decided"),
-    "RenewalOverdue": ("续约逾期未办", "renewal overdue"),
-    "CodeAsked": ("验证码", "confirmation code"),
-    "SigningOpened": ("文件待签署", "paper to be signed"),
-    "SigningReminded": ("重发签署链接", "link sent again"),
-    "SigningOverdue": ("签署逾期", "signing overdue"),
-    "SigningVoided": ("待签文件已撤回", "paper taken back"),
-    "SigningNotConcluded": ("合同签完但未生效", "signed by all, not in force"),
-    "WorkOrderOverdue": ("工单超时", "work order overdue"),
-    "PromiseEndangered": ("工单即将超时", "work order nearly late"),
-    "NobodyFits": ("工单无人可派", "nobody to send"),
-    "WorkOrderDispatched": ("派单给维修员", "repair offered"),
-    "WorkOrderCompleted": ("维修完成", "repaired"),
-    "WorkOrderRepeated": ("重复报修", "reported once more"),
-    "StickerParked": ("报修码已暂停", "sticker parked"),
-    "RatingAsked": ("请租客评价维修", "rating asked"),
-    "QualityReviewOpened": ("质量回访待处理", "review opened"),
-    "QualityReviewOverdue": ("质量回访逾期", "review overdue"),
-    "CallbackOverdue": ("回访逾期", "callback overdue"),
 }
 STAGE = {
     "supervisor": "通知主管",
@@ -84,6 +49,7 @@ STAGE = {
     "late": "逾期",
     "escalated": "逾期升级",
     "void": "已撤回",
+    "unheard": "无人收到",
     "signing": "签署合同",
     **dict.fromkeys(("contact_sms", "contact_wechat", "contact_email"), "确认新的联系方式"),
     "identity": "待人工核对",
@@ -120,12 +86,6 @@ NOT_AMONG_THEM = (
 BECAUSE = {
     "no_receipt": ("规定时间内没有回执", "no receipt in its time"),
     "failed": ("未能送达", "not delivered"),
-}
-LOST = {
-    "refused": ("渠道商拒绝发送", "the partner refused it"),
-    "no_address": ("此人没有登记该渠道的联系方式", "no address of theirs is known there"),
-    "dead": ("联系方式已失效", "the address is dead"),
-    "undelivered": ("渠道商回执：未送达", "the receipt says undelivered"),
 }
 
 
@@ -212,7 +172,7 @@ def _both(event: Event) -> tuple[str, str]:
                 "they do not follow us, and no one-time subscription is left, not sent",
             )
         case notification.AttemptFailed(channel=c, why=lost, code=code):
-            zh, en = LOST[lost]
+            zh, en = LOST[lost]["zh"], LOST[lost]["en"]
             return _on(c, f"{zh}（{code}）", f"{en} ({code})") if code else _on(c, zh, en)
         case notification.ReceiptAsked(channel=c):
             return _on(
@@ -224,8 +184,14 @@ def _both(event: Event) -> tuple[str, str]:
             return _on(c, "已送达", "delivered")
         case notification.DeadAddressReported(channel=c):
             return _on(c, "失效的联系方式已报告租客档案", "dead address reported to the tenants' file")
-        case notification.NotificationUnreached():
-            return "所有渠道均未确认送达", "no channel confirmed that it arrived"
+        case notification.NotificationUnreached(lost=lost):
+            zh, en = _lost(lost)
+            return f"所有渠道均未确认送达{zh}", f"no channel confirmed that it arrived{en}"
+        case notification.EmergencyUnheard():
+            return (
+                "紧急事项未能送达，立即通知上级",
+                "an emergency nobody heard: those above are told",
+            )
         case notification.HeardLate(channel=c):
             return _on(c, "回执迟到，已送达，不再需要人工回访", "the receipt came late: nobody has to call")
         case notification.CallbackDue():
@@ -240,6 +206,15 @@ def _on(channel: str, chinese: str, english: str) -> tuple[str, str]:
 
 def _all(channels: tuple[str, ...]) -> tuple[str, str]:
     return "、".join(CHANNEL[c][0] for c in channels), ", ".join(CHANNEL[c][1] for c in channels)
+
+
+def _lost(lost: tuple[Lost, ...]) -> tuple[str, str]:
+    """Why, by channel; an older fact does not say."""
+    if not lost:
+        return "", ""
+    zh = "、".join(f"{CHANNEL[each.channel][0]}（{LOST[each.why]['zh']}）" for each in lost)
+    en = ", ".join(f"{CHANNEL[each.channel][1]} ({LOST[each.why]['en']})" for each in lost)
+    return f"：{zh}", f": {en}"
 
 
 def _plan(plan: Plan) -> tuple[str, str]:

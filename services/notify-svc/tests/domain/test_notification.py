@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from kernel.domain import Event
+from notifications.domain.lost import Lost
 from notifications.domain.matter import Matter
 from notifications.domain.notification import (
     Accept,
@@ -27,6 +28,7 @@ from notifications.domain.notification_facts import (
     AttemptStarted,
     CallbackDue,
     DeadAddressReported,
+    EmergencyUnheard,
     HeardLate,
     MessageDelivered,
     NotificationRequested,
@@ -34,7 +36,8 @@ from notifications.domain.notification_facts import (
     ReceiptAsked,
 )
 from notifications.domain.plan import Channel
-from notifications.domain.rules import CALLBACK_WITHIN, LEASE, RECEIPT_AFTER, STREET
+from notifications.domain.rules import ALARM, CALLBACK_WITHIN, LEASE, RECEIPT_AFTER, STREET
+from notifications.views.why import explain
 from testkit.given import given
 
 T = datetime(2025, 3, 15, 2, tzinfo=UTC)
@@ -51,10 +54,18 @@ ASKED: dict[str, Any] = WHOSE | {
     "place": "A-101",
 }  # fmt: skip
 REQUESTED = NotificationRequested(**ASKED)
-UNREACHED = (
-    NotificationUnreached(**WHOSE, kind="TenantMovedOut"),
-    CallbackDue(**WHOSE, due_at=T + CALLBACK_WITHIN, matter=ASKED["matter"]),
-)
+
+
+def unreached(**why: Any) -> tuple[Event, ...]:
+    """Why, by channel."""
+    lost = tuple(Lost(channel=channel, why=each) for channel, each in why.items())  # type: ignore[arg-type]
+    return (
+        NotificationUnreached(**WHOSE, kind="TenantMovedOut", matter=ASKED["matter"], lost=lost),
+        CallbackDue(**WHOSE, due_at=T + CALLBACK_WITHIN, matter=ASKED["matter"]),
+    )
+
+
+UNREACHED = unreached(app="no_receipt", sms="unsent")
 
 
 def started(
@@ -186,8 +197,47 @@ def test_one_lost_channel_is_not_yet_unreached() -> None:
 
 def test_the_last_lost_channel_is() -> None:
     after(failed("app"), started("sms")).when(Fail(channel="sms", why="dead", code="40003", at=T)).then(
-        failed("sms", "dead", "40003"), *UNREACHED
+        failed("sms", "dead", "40003"), *unreached(app="refused", sms="dead")
     )
+
+
+ALARMED = REQUESTED.model_copy(update={"plan": ALARM})
+
+
+def test_an_emergency_that_nobody_heard_is_told_on_at_once_and_called_about_within_minutes() -> None:
+    found = given(notification, ALARMED, failed("app", "dead")).when(
+        Fail(channel="sms", why="undelivered", at=T)
+    )
+    lost = (Lost(channel="app", why="dead"), Lost(channel="sms", why="undelivered"))
+    matter = ASKED["matter"]
+    found.then(
+        failed("sms", "undelivered"),
+        NotificationUnreached(**WHOSE, kind="TenantMovedOut", matter=matter, lost=lost),
+        EmergencyUnheard(**WHOSE, matter=matter, lost=lost),
+        CallbackDue(**WHOSE, due_at=T + timedelta(minutes=10), matter=matter),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("CodeAsked", [NotificationUnreached]),
+        ("EmergencyUnheard", [NotificationUnreached]),
+        ("WorkOrderDispatched", [NotificationUnreached, EmergencyUnheard]),
+    ],
+)
+def test_of_a_code_and_of_an_alarm_no_alarm_is_given_and_of_an_offer_there_is(
+    kind: str, expected: list[type[Event]]
+) -> None:
+    matter = ASKED["matter"].model_copy(update={"kind": kind})
+    asked = ALARMED.model_copy(update={"matter": matter})
+    assert [type(each) for each in given(notification, asked).when(TIME_IS_OVER).events] == expected
+
+
+def test_it_is_said_why_by_channel() -> None:
+    [event, _] = unreached(app="dead", sms="no_receipt")
+    assert explain(event) == "所有渠道均未确认送达：App 推送（联系方式已失效）、短信（规定时间内没有回执）"
+    assert explain(event, "en").endswith(": app push (the address is dead), SMS (no receipt in its time)")
 
 
 def test_a_failed_receipt_loses_the_channel_and_a_later_better_one_wins_it_back() -> None:

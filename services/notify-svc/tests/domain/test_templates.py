@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from typing import get_args
 
 import pytest
+from notifications.domain.kinds import KIND
 from notifications.domain.languages import Language
 from notifications.domain.matter import Who
 from notifications.domain.rules import TOLD
 from notifications.domain.saying import Reader, Saying, say
 from notifications.domain.templates import TEMPLATES, WHOM, fill
 from notifications.domain.wording import WORDING, Wording
-from notifications.views.why import KIND, WHO
+from notifications.views.why import WHO
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 WORDS = {
     "day": "2025-03-14", "days": "30", "yuan": "1234.50", "due": "2025-03-14 12:00", "count": "1",
     "live": "1", "minutes": "10", "code": "123456", "fault": "tap_drips", "number": "5c0ffee5",
     "link": "https://anju.example/sign#x", "place": "A-101", "name": "张三", "ref": "0f9c12ab",
-    "urgency": "emergency", "reasons": "skill,off_duty",
+    "urgency": "emergency", "reasons": "skill,off_duty", "kind": "NobodyFits", "losses": "dead",
 }  # fmt: skip
 SHIPPED: Wording = WORDING.known[0].values
 

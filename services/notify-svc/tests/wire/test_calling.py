@@ -1,6 +1,6 @@
 """Whom no message reaches a human calls: by whom, with what to say, and who hears when nobody does."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from testkit.stack import bearer, eventually
 from .conftest import House
 from .test_partners_fail import advance, says, tell
 from .test_receipts import deliver, silent
+from .test_telling import overdue
 
 WANG, ZHAO = (bearer(Role.客服专员, actor=name) for name in ("wang", "zhao"))
 CHIEF = bearer(Role.主管, actor="chief")
@@ -120,6 +121,31 @@ async def test_of_what_is_important_a_high_risk_person_is_called_though_the_mess
         assert wrong.status_code in (422, 403)
     done = await act(house, one, "close", CHIEF | {"X-Reason": "visited"}, how="in_person")
     assert done.json()["events"] == ["CallbackClosed"]
+
+
+async def test_an_emergency_that_the_supervisor_did_not_hear_is_with_the_manager_at_once(
+    house: House,
+) -> None:
+    park, order = new_id(), new_id()
+    supervisor, manager = house.person("app", "sms"), house.person("app")
+    for role, person in (("supervisor", supervisor), ("manager", manager), ("operations", manager)):
+        await house.assign(park, role, person)
+    for channel in ("app", "sms"):
+        await house.partners.order(channel, "dead", address=house.address(supervisor, channel))
+    await house.say(overdue(order, park), order)
+    [lost] = await house.until(order, "unreached")
+    [alarm] = await house.until(UUID(lost["id"]), "delivered")
+    assert (alarm["kind"], alarm["person_id"]) == ("EmergencyUnheard", str(manager))
+    [entry] = await house.partners.entries(key=f"{alarm['id']}.app")
+    assert (
+        f"紧急事项「工单超时」没有通知到负责的人（通知编号 {lost['id'][:8]}）：联系方式已失效。请立即打电话"
+        in entry["content"]["body"]
+    )
+    task = await due(house, supervisor)
+    minutes = datetime.fromisoformat(task["due_at"]) - datetime.fromisoformat(task["opened_at"])
+    assert minutes <= timedelta(minutes=10)
+    dead = "App 推送（联系方式已失效）、短信（联系方式已失效）"
+    assert f"所有渠道均未确认送达：{dead}" in await says(house, order)
 
 
 async def _told(house: House, notification_id: str) -> bool:

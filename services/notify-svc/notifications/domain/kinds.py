@@ -1,0 +1,43 @@
+"""What notices are about, by the type of the event that asks for them: Chinese and English. Pure."""
+
+from collections.abc import Mapping
+from typing import Final
+
+KIND: Final[Mapping[str, tuple[str, str]]] = {
+    "TenantMovedIn": ("租客入住", "tenant moved in"),
+    "TenantMovedOut": ("租客退租", "tenant moved out"),
+    "ContactMethodsInsufficient": ("联系方式不足", "too few contact methods"),
+    "VerificationMismatched": ("实名核验不一致", "identity mismatched"),
+    "VerificationUnanswered": ("实名核验无结果", "identity not answered"),
+    "DoorOrderOverdue": ("门禁指令未确认", "door order not confirmed"),
+    "DoorOrderFailed": ("门禁指令被拒绝", "door order refused"),
+    "ContractNearExpiry": ("合同临期", "contract near its end"),
+    "ContractExpired": ("合同到期", "contract expired"),
+    "ContractAnnulled": ("合同作废", "contract annulled"),
+    "ContractOverrunDetected": ("合同超期预警", "contract outlasts the owner's"),
+    "UnitLivedInAfterRelease": ("已退还的房源有人入住", "given back, yet moved into"),
+    "FilingOverdue": ("备案逾期", "filing overdue"),
+    "ContractDepositLowered": ("押金下调", "deposit lowered"),
+    "SettlementRefundOutstanding": ("押金待退", "refund outstanding"),
+    "RenewalOpened": ("续约待提案", "renewal to be proposed"),
+    "RenewalDecided": ("续约已决定", "renewal decided"),
+    "RenewalOverdue": ("续约逾期未办", "renewal overdue"),
+    "CodeAsked": ("验证码", "confirmation code"),
+    "SigningOpened": ("文件待签署", "paper to be signed"),
+    "SigningReminded": ("重发签署链接", "link sent again"),
+    "SigningOverdue": ("签署逾期", "signing overdue"),
+    "SigningVoided": ("待签文件已撤回", "paper taken back"),
+    "SigningNotConcluded": ("合同签完但未生效", "signed by all, not in force"),
+    "WorkOrderOverdue": ("工单超时", "work order overdue"),
+    "PromiseEndangered": ("工单即将超时", "work order nearly late"),
+    "NobodyFits": ("工单无人可派", "nobody to send"),
+    "WorkOrderDispatched": ("派单给维修员", "repair offered"),
+    "WorkOrderCompleted": ("维修完成", "repaired"),
+    "WorkOrderRepeated": ("重复报修", "reported once more"),
+    "StickerParked": ("报修码已暂停", "sticker parked"),
+    "RatingAsked": ("请租客评价维修", "rating asked"),
+    "QualityReviewOpened": ("质量回访待处理", "review opened"),
+    "QualityReviewOverdue": ("质量回访逾期", "review overdue"),
+    "EmergencyUnheard": ("紧急通知无人收到", "emergency unheard"),
+    "CallbackOverdue": ("回访逾期", "callback overdue"),
+}

@@ -1,0 +1,32 @@
+"""Why a channel brought a message to nobody: the values, and their words. Pure."""
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from kernel.domain import Frozen
+
+from notifications.domain.languages import Language
+from notifications.domain.plan import Channel
+
+Why = Literal["refused", "no_address", "dead", "undelivered"]
+"""Of an attempt that failed."""
+WhyLost = Literal[Why, "unwanted", "no_receipt", "unsent"]
+"""`unwanted`: they do not want it there; `unsent`: no provider has taken it yet."""
+
+
+class Lost(Frozen):
+    """This channel has not brought it."""
+
+    channel: Channel
+    why: WhyLost
+
+
+LOST: Final[Mapping[WhyLost, Mapping[Language, str]]] = {
+    "refused": {"zh": "渠道商拒绝发送", "en": "the partner refused it"},
+    "no_address": {"zh": "此人没有登记该渠道的联系方式", "en": "no address of theirs is known there"},
+    "dead": {"zh": "联系方式已失效", "en": "the address is dead"},
+    "undelivered": {"zh": "渠道商回执：未送达", "en": "the receipt says undelivered"},
+    "unwanted": {"zh": "本人选择不在此渠道接收", "en": "they do not want it there"},
+    "no_receipt": {"zh": "规定时间内没有回执", "en": "no receipt in its time"},
+    "unsent": {"zh": "渠道商尚未受理", "en": "no partner has taken it"},
+}
