@@ -5,7 +5,7 @@ from typing import Any, LiteralString
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from kernel.parking import stuck_keys
+from kernel import parking
 from kernel.topics import PARTITIONS
 from kernel.wire import partition_of
 
@@ -70,7 +70,7 @@ class Agreement:
                     zip(("position", "version", "recorded_at"), last or (None, None, None), strict=True)
                 )
                 return told | {"published": known["published"], "head": known["heads"].get(part, 0)}
-            stuck = await stuck_keys(conn, self._consumer, {key})
+            stuck = await parking.stuck(await parking.ask_stuck(conn, self._consumer, {key}))
         applied = known["applied"][context].get(part, 0) if context in known["applied"] else None
         return {"applied": applied, "parked": bool(stuck)}
 

@@ -7,9 +7,10 @@ same partition (a zombie, a rebalance under way) waits, then finds everything be
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import psycopg
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor
 
 from kernel import parking, views
 from kernel.clock import Clock
@@ -79,10 +80,13 @@ class Following:
 
     async def _transact(self, records: Sequence[Received], *, singly: bool) -> int:
         async with self._deciding.transaction() as conn:
-            marks = await lock_checkpoints(conn, self.consumer, {(r.source, r.part) for r in records})
+            # Both questions go out before an answer is awaited; the second sees what the lock let through.
+            locked = await _ask_checkpoints(conn, self.consumer, {(r.source, r.part) for r in records})
+            parked = await parking.ask_stuck(conn, self.consumer, {r.key for r in records})
+            marks = await _marks(locked)
             fresh, gaps = _behind_dropped(records, marks)
             if fresh:
-                await self._effects(conn, fresh, singly=singly)
+                await self._effects(conn, fresh, await parking.stuck(parked), singly=singly)
                 point("applied")
                 await move_checkpoints(conn, self.consumer, marks, self._clock)
                 point("checkpointed")
@@ -92,11 +96,12 @@ class Following:
             raise Gap(gaps)
         return len(fresh)
 
-    async def _effects(self, conn: AsyncConnection, fresh: list[Received], *, singly: bool) -> None:
+    async def _effects(
+        self, conn: AsyncConnection, fresh: list[Received], stuck: set[str], *, singly: bool
+    ) -> None:
         if strangers := [r for r in fresh if r.position < 1]:
             await parking.park(conn, self.consumer, strangers, self._clock, parking.STRANGER)
             fresh = [r for r in fresh if r.position > 0]
-        stuck = await parking.stuck_keys(conn, self.consumer, {r.key for r in fresh})
         if not singly:
             await parking.park(conn, self.consumer, [r for r in fresh if r.key in stuck], self._clock)
             await self.effects(conn, [r for r in fresh if r.key not in stuck])
@@ -195,6 +200,10 @@ def _behind_dropped(
 
 async def lock_checkpoints(conn: AsyncConnection, consumer: str, places: set[Place]) -> dict[Place, int]:
     """The checkpoints of these places, locked until the transaction ends; 0 where there was none."""
+    return await _marks(await _ask_checkpoints(conn, consumer, places))
+
+
+async def _ask_checkpoints(conn: AsyncConnection, consumer: str, places: set[Place]) -> AsyncCursor[Any]:
     await parking.lock(conn, consumer)
     ordered = sorted(places)
     sources, parts = [s for s, _ in ordered], [p for _, p in ordered]
@@ -203,13 +212,16 @@ async def lock_checkpoints(conn: AsyncConnection, consumer: str, places: set[Pla
         " select %s, s, p from unnest(%s::text[], %s::int[]) as x(s, p) on conflict do nothing",
         [consumer, sources, parts],
     )
-    rows = await conn.execute(
+    return await conn.execute(
         "select c.source, c.part, c.position from kernel.checkpoints c"
         " join unnest(%s::text[], %s::int[]) as x(s, p) on (c.source, c.part) = (x.s, x.p)"
         " where c.consumer = %s order by c.source, c.part for update of c",
         [sources, parts, consumer],
     )
-    return {(source, part): position for source, part, position in await rows.fetchall()}
+
+
+async def _marks(asked: AsyncCursor[Any]) -> dict[Place, int]:
+    return {(source, part): position for source, part, position in await asked.fetchall()}
 
 
 async def move_checkpoints(

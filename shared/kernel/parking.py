@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import Any
 
 import orjson
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import dict_row
 
 from kernel.clock import Clock
@@ -26,13 +26,17 @@ async def lock(conn: AsyncConnection, consumer: str) -> None:
     await conn.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"kernel.consumer.{consumer}"])
 
 
-async def stuck_keys(conn: AsyncConnection, consumer: str, keys: set[str]) -> set[str]:
-    """Those of `keys` that have a parked record."""
-    rows = await conn.execute(
+async def ask_stuck(conn: AsyncConnection, consumer: str, keys: set[str]) -> AsyncCursor[Any]:
+    """Asks which of `keys` have a parked record; `stuck` reads the answer."""
+    return await conn.execute(
         "select distinct key from kernel.parked where consumer = %s and status = 'parked' and key = any(%s)",
         [consumer, list(keys)],
     )
-    return {row[0] for row in await rows.fetchall()}
+
+
+async def stuck(asked: AsyncCursor[Any]) -> set[str]:
+    """The keys that have a parked record."""
+    return {row[0] for row in await asked.fetchall()}
 
 
 async def park(
