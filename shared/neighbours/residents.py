@@ -1,6 +1,7 @@
 """Who lives in which unit, as tenant-svc told it."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from kernel.facts import Fact
@@ -34,6 +35,27 @@ residents = View(
     key="tenant_id",
     indexes=("(unit_id)",),
 )
+
+
+class Resident(NamedTuple):
+    """Who lives in a unit, by the id they go by now, and as a person."""
+
+    tenant_id: UUID
+    person_id: UUID
+
+
+RESIDENT = f"""
+    select distinct t.tenant_id, t.person_id from views.residents r
+      join views.tenants t on t.tenant_id = {goes_by("r.tenant_id")}
+     where r.unit_id = %s limit 2
+"""
+
+
+async def resident_of(pool: Pool, unit_id: UUID) -> Resident | None:
+    """By what has been heard so far; None where nobody lives there, or more than one of them may be meant."""
+    async with pool.connection() as conn:
+        rows = await (await conn.execute(RESIDENT, [unit_id])).fetchall()
+    return Resident(*rows[0]) if len(rows) == 1 else None
 
 
 async def living_in(pool: Pool, unit_id: UUID) -> UUID | None:

@@ -3,6 +3,7 @@
 from kernel.service import Service
 from neighbours.erased import erased, erasing
 from neighbours.people import people
+from neighbours.residents import residents
 from neighbours.tenants import tenants
 from neighbours.units import units
 
@@ -87,6 +88,7 @@ service = Service(
         places,
         units,
         tenants,
+        residents,
         people,
         erased,
     ],

@@ -6,6 +6,7 @@ import pytest
 from kernel.ids import named_id
 from testkit.given import given
 from workorders.domain.intake_limits import INTAKE, IntakeLimits, IntakeOutOfRange
+from workorders.domain.repair import Resident
 from workorders.domain.sla import promise
 from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order import work_order
@@ -13,7 +14,7 @@ from workorders.domain.work_order_commands import Repeat, Report, Triage
 from workorders.domain.work_order_facts import WorkOrderRepeated, WorkOrderTriaged
 from workorders.domain.work_order_refusals import NotTheSame, OrderDone, OrderUnknown
 
-from .words import PERSON, T, Told, leak, repair
+from .words import PERSON, TENANT, T, Told, leak, repair
 
 SAID = repair("ordinary", UNCLEAR, source="sticker")
 unclear = Told(SAID)
@@ -31,6 +32,17 @@ def test_a_report_is_taken_for_what_its_words_say_in_the_same_breath() -> None:
     asked = Report(at=T, repair=SAID, proposed=LEAKS)
     given(work_order).when(asked).then(unclear.reported, taken_for)
     given(work_order, unclear.reported, taken_for).when(asked).then()
+
+
+def test_what_nobody_said_whose_it_is_is_of_who_lives_there_and_stays_theirs() -> None:
+    unsigned = SAID.model_copy(update={"tenant_id": None, "person_id": None})
+    asked, ours = Report(at=T, repair=unsigned), Resident(tenant_id=TENANT, person_id=PERSON)
+    given(work_order).when(asked).then(Told(unsigned).reported)
+    theirs = asked.model_copy(update={"lives_there": ours})
+    given(work_order).when(theirs).then(unclear.reported)
+    given(work_order, unclear.reported).when(asked).nothing()  # sent again after they moved out
+    next_door = Resident(tenant_id=named_id("next"), person_id=named_id("next"))
+    given(work_order).when(Report(at=T, repair=SAID, lives_there=next_door)).then(unclear.reported)
 
 
 def test_what_the_model_judged_says_by_which_version_of_it() -> None:

@@ -3,7 +3,7 @@
 import base64
 import io
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from host.settings import told
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
 from PIL import Image
-from published.tenants import PersonErased
+from published.tenants import PersonErased, TenantMovedIn, TenantMovedOut
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 from workorders.edge.kept import kept_files
@@ -175,6 +175,28 @@ async def test_a_report_in_words_is_taken_for_what_they_say_and_once(
     await forgets(http, runtime)
     answer = await http.post("/orders", json=body("厨房漏水", tenant_id=str(TENANT)))
     assert (answer.status_code, answer.json()["type"]) == (410, "urn:anju:problem:person-erased")
+
+
+async def test_what_a_sticker_reports_is_of_who_lives_there(http: Http, voices: Voices) -> None:
+    await http.post(f"/buildings/{BUILDING}/stickers")
+    who = {"tenant_id": TENANT, "person_id": named_id("person", TENANT), "unit_id": ROOM, "park_id": PARK}
+    stream, came = f"tenant-{TENANT}", date(2025, 1, 2)
+
+    report = {"report_id": str(new_id()), "words": "灯坏了"}
+
+    async def scanned(unit: UUID) -> Any:
+        token = (await http.get(f"/stickers/{unit}/link")).json()["url"].partition("#")[2]
+        said = {"headers": {"Authorization": ""}, "json": report | {"token": token}}
+        assert (await http.post("/reporting/report", **said)).is_success
+        [order] = (await http.get("/orders", params={"unit_id": str(unit)})).json()["items"]
+        return order["tenant_id"], order["person_id"]
+
+    await voices.tell((stream, TenantMovedIn(**who, moved_in_on=came)))
+    theirs = (str(TENANT), str(who["person_id"]))
+    assert await scanned(ROOM) == theirs
+    assert await scanned(NEXT_DOOR) == (None, None)
+    await voices.tell((stream, TenantMovedOut(**who, moved_out_on=came)))
+    assert await scanned(ROOM) == theirs  # the same report, sent again
 
 
 async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(

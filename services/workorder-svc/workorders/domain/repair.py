@@ -47,6 +47,19 @@ class Repair(Frozen):
     wishes: tuple[Wish, ...] = ()
     files: tuple[UUID, ...] = ()
 
+    def says_no_other_than(self, known: "Repair") -> bool:
+        """Where nobody said whose it is, whoever was found to live there first still does."""
+        if self.tenant_id is None:
+            known = known.model_copy(update={"tenant_id": None, "person_id": None})
+        return self == known
+
+
+class Resident(Frozen):
+    """The tenant of the unit, who did not say themselves that they are."""
+
+    tenant_id: UUID
+    person_id: UUID
+
 
 def where(repair: Repair) -> dict[str, UUID]:
     return {"order_id": repair.order_id, "unit_id": repair.unit_id, "park_id": repair.park_id}

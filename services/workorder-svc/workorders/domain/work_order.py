@@ -92,7 +92,7 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
         case Report(), Unreported():
             return reported(command)
         case Report(repair=repair), Known():
-            if repair != order.as_reported:
+            if not repair.says_no_other_than(order.as_reported):
                 raise OrderIdTaken
             return []
 

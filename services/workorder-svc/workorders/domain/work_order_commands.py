@@ -17,7 +17,7 @@ from workorders.domain.pauses import PAUSES, Pauses, Reason
 from workorders.domain.photos import PHOTOS, Earlier, Photo, PhotoRules, Sha
 from workorders.domain.place import Place
 from workorders.domain.promise import Level, Stage, Urgency
-from workorders.domain.repair import Code, ModelVersion, Repair, Source, Words
+from workorders.domain.repair import Code, ModelVersion, Repair, Resident, Source, Words
 from workorders.domain.sla import SLA, Sla
 from workorders.domain.triage import Proposal
 from workorders.domain.work_order_facts import DecidedBy, Digest, Ground, OverrideCost, Stars
@@ -47,11 +47,12 @@ class Foreseen(OrderCommand):
 
 class Report(Promising):
     """`proposed`: what it is taken for by its words, where nobody has said; `starts_at`: when its clocks
-    start, where it is known ahead of its day.
+    start, where it is known ahead of its day; `lives_there`: whose it is, where nobody has said.
     """
 
     repair: Repair
     starts_at: datetime | None = Field(None, exclude=True)
+    lives_there: Resident | None = Field(None, exclude=True)
     words: Words | None = Field(None, exclude=True)
     proposed: Proposal | None = Field(None, exclude=True)
 

@@ -23,6 +23,8 @@ TOLD: Final = ("report_id", "person_id", "source", "files", "words", "at")
 def reported(asked: Report) -> Sequence[OrderEvent]:
     """As it was said; and what that is taken for, where somebody has yet to say."""
     repair = asked.repair
+    if asked.lives_there and repair.tenant_id is None:
+        repair = repair.model_copy(update=dict(asked.lives_there))
     said = promised_to(asked, repair, repair.urgency, max(asked.at, asked.starts_at or asked.at))
     first = WorkOrderReported(**dict(repair), reported_at=asked.at, promise=said, words=asked.words)
     order = evolve(Unreported(), first)

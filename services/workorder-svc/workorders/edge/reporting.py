@@ -15,11 +15,12 @@ from host.settings import told
 from kernel.domain import Refusal
 from kernel.ids import named_id
 from kernel.service import Row
+from neighbours.residents import resident_of
 from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 from vault.sealing import Vault
 
-from workorders.domain.repair import Repair
+from workorders.domain.repair import Repair, Resident
 from workorders.domain.sticker import (
     StickerLinkInvalid,
     StickerTurnedAway,
@@ -166,8 +167,10 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
 
     async def taken_in(call: Call, repair: Repair, said: Said) -> ReportTaken:
         part = call.part("report", repair.order_id)
+        tenant = await resident_of(runtime.pool, repair.unit_id)
+        lives_there = Resident(**tenant._asdict()) if tenant else None
         try:
-            taken = UUID((await taking_in.report(part, call.now, repair, said)).id)
+            taken = UUID((await taking_in.report(part, call.now, repair, said, lives_there)).id)
         except OrderIdTaken:
             raise ReportIdTaken from None
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:

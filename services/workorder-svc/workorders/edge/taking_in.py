@@ -20,7 +20,7 @@ from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 from vault.sealing import Vault
 
-from workorders.domain.repair import Repair, Words
+from workorders.domain.repair import Repair, Resident, Words
 from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Repeat, Report
@@ -57,17 +57,26 @@ class TakingIn:
     def __init__(self, runtime: Runtime, vault: Vault, judging: InForce) -> None:
         self._runtime, self._vault, self._judging = runtime, vault, judging
 
-    async def report(self, call: CallContext, at: datetime, repair: Repair, said: Said) -> Answer:
+    async def report(
+        self,
+        call: CallContext,
+        at: datetime,
+        repair: Repair,
+        said: Said,
+        lives_there: Resident | None = None,
+    ) -> Answer:
         """Report it, as what its words say where nobody named the fault; or once more, if it is known.
 
         The same report again changes nothing. Raises OrderIdTaken where its id is that of another one.
         """
-        answer = await self._taken(call, at, repair, said)
+        answer = await self._taken(call, at, repair, said, lives_there)
         if not answer.events:
             await self._check_same(repair, said)
         return answer
 
-    async def _taken(self, call: CallContext, at: datetime, repair: Repair, said: Said) -> Answer:
+    async def _taken(
+        self, call: CallContext, at: datetime, repair: Repair, said: Said, lives_there: Resident | None
+    ) -> Answer:
         proposed = await self._judging.propose(said.text) if repair.fault == UNCLEAR else None
         if proposed:
             known = await self._known(repair, proposed)
@@ -75,7 +84,7 @@ class TakingIn:
             if answer:
                 return answer
         words = await self._sealed(repair.order_id, repair.person_id, said)
-        asked = Report(at=at, repair=repair, words=words, proposed=proposed)
+        asked = Report(at=at, repair=repair, words=words, proposed=proposed, lives_there=lives_there)
         return await call.do(work_order, repair.order_id, asked)
 
     async def said_of(self, order_id: UUID, origin: Origin, reason: str) -> Sequence[SaidThen]:
