@@ -48,6 +48,7 @@ from notifications.views.policies import policies
 from notifications.views.preferences import preferences
 from notifications.views.responsibilities import responsibilities
 from notifications.views.robots import robots
+from notifications.views.staff import staff
 from notifications.views.subscriptions import subscriptions
 from notifications.views.unheard import contact_health, unheard
 from notifications.views.units import units
@@ -71,7 +72,7 @@ service = Service(
             robots,
             policies,
         ),
-        *(unheard, contact_health, units, names, parks, people, erased),
+        *(unheard, contact_health, units, names, parks, people, staff, erased),
     ),
     policies=(
         *(of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, of_callbacks),

@@ -20,10 +20,11 @@ SECRET: Final[frozenset[WordType]] = frozenset({"code", "link"})
 
 
 class Cause(NamedTuple):
-    """`party`: it names a person whom it is about."""
+    """`party`: it names a person whom it is about; `staff`: and they are one of ours, or a vendor's."""
 
     words: Words = MappingProxyType({})
     party: bool = False
+    staff: bool = False
 
 
 DAY: Final[Words] = {"day": "date"}
@@ -82,8 +83,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "WorkOrderOverdue/operations": Cause(BY),
     "PromiseEndangered": Cause(BY),
     "NobodyFits": Cause({"fault": "fault", "urgency": "urgency", "reasons": "reasons"}),
-    "WorkOrderDispatched": Cause(OFFER, party=True),
-    "WorkOrderDispatched/emergency": Cause(OFFER, party=True),
+    "WorkOrderDispatched": Cause(OFFER, party=True, staff=True),
+    "WorkOrderDispatched/emergency": Cause(OFFER, party=True, staff=True),
     "WorkOrderCompleted": Cause({"day": "date", "fault": "fault"}, party=True),
     "WorkOrderRepeated": Cause({"number": "text"}, party=True),
     "RatingAsked": Cause({"link": "link", "fault": "fault"}, party=True),

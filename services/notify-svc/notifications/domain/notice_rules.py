@@ -148,6 +148,18 @@ class NoticeRules(Values):
             for each in self._hearers(rule)
         )
 
+    def ways(self, *, staff: bool) -> tuple[tuple[Channel, ...], ...]:
+        """The channels of each plan by which what is important is told to the staff, or to all others."""
+        plans = {
+            each.plan
+            for rule, hearers in self.rules.items()
+            for each in hearers
+            if each.who != "emergency_contact"
+            and staff == (each.who != "party" or CAUSES.get(rule, Cause()).staff)
+        }
+        important = sorted(name for name in plans if self.plans[name].priority == "important")
+        return tuple(dict.fromkeys(self.plan(name).channels for name in important))
+
     def _hearers(self, rule: str) -> tuple[Hearer, ...]:
         """Of a rule that this version does not name, as it is older: those of its kind, in words that fit."""
         if rule in self.rules:

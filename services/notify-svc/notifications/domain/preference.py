@@ -45,13 +45,14 @@ class ChannelSwitchedOff(OfChannel):
 
 
 class Choose(Command):
-    """`has`: on which channels they can be reached at all."""
+    """`has`: on which channels they can be reached at all; `ways`: those of each important plan."""
 
     person_id: UUID
     purpose: Purpose
     channel: Channel
     on: bool
     has: tuple[Channel, ...] = Field((), exclude=True)
+    ways: tuple[tuple[Channel, ...], ...] = Field((), exclude=True)
 
 
 class Choices(State):
@@ -77,8 +78,9 @@ def decide(command: Choose, choices: Choices) -> Sequence[OfChannel]:
     where = {"person_id": command.person_id, "purpose": purpose, "channel": channel}
     if command.on:
         return [ChannelSwitchedOn.model_validate(where)]
-    left = [c for c in command.has if c != channel and choices.said.get(of(purpose, c), True)]
-    if purpose == "important" and len(left) < LEAST:
+    left = {c for c in command.has if c != channel and choices.said.get(of(purpose, c), True)}
+    # A channel that the plan does not use brings nothing of it, however well they are reached there.
+    if purpose == "important" and any(len(left & set(way)) < LEAST for way in command.ways if channel in way):
         raise ImportantNeedsTwo(least=LEAST)
     return [ChannelSwitchedOff.model_validate(where)]
 

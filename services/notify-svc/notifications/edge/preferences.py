@@ -10,14 +10,18 @@ from edge.kit import ANYONE, Edge
 from edge.links import Token
 from fastapi import Path, Request, Response
 from host.runtime import Runtime
+from kernel.clock import local_date
 from neighbours.asking import DepartmentAway, NeighbourAway
+from neighbours.looking import look_up
 from neighbours.people import PersonNotHeardOf, check_person
 from pydantic import BaseModel
 
+from notifications.domain.notice_rules import NoticeRules
 from notifications.domain.plan import Channel
 from notifications.domain.preference import USUAL, Choose, Purpose, of, preference
 from notifications.edge.people import Contact, open_people
 from notifications.edge.unsubscribing import CHANNELS, Unsubscribing
+from notifications.views.policies import SHELF
 from notifications.views.preferences import said_by
 
 CLERKS: Final = [Role.客服专员, Role.运营经理, Role.管理员]
@@ -55,10 +59,18 @@ def preference_routes(edge: Edge, runtime: Runtime) -> None:
 
     async def chosen(person_id: UUID, body: ChoiceBody, call: CallContext) -> Answer:
         await check_person(runtime.pool, person_id)
-        has: tuple[Channel, ...] = ()
+        asked = Choose(person_id=person_id, **dict(body))
         if body.purpose == "important" and not body.on:
-            has = await reached_by(person_id)
-        return await call.do(preference, person_id, Choose(person_id=person_id, **dict(body), has=has))
+            by = {"has": await reached_by(person_id), "ways": await told_by(person_id, call)}
+            asked = asked.model_copy(update=by)
+        return await call.do(preference, person_id, asked)
+
+    async def told_by(person_id: UUID, call: CallContext) -> tuple[tuple[Channel, ...], ...]:
+        """By which channels they are told what is important, as the rules of today have it."""
+        book = await SHELF.book_of(runtime)
+        rules: NoticeRules = book.of(NoticeRules).in_force(local_date(call.now)).values
+        ours = "select from views.staff where person_id = %s"
+        return rules.ways(staff=await look_up(runtime.pool, ours, person_id) is not None)
 
     async def reached_by(person_id: UUID) -> tuple[Channel, ...]:
         """On which channels tenant-svc has an address of theirs that works. Raises DepartmentAway."""

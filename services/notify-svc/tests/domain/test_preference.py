@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from notifications.domain.notice_rules import RULES, NoticeRules
 from notifications.domain.plan import Channel
 from notifications.domain.preference import (
     ChannelSwitchedOff,
@@ -14,13 +15,14 @@ from notifications.domain.preference import (
     preference,
     wanted,
 )
+from notifications.domain.rules import AT_ONCE, DESK, STREET
 from testkit.given import given
 
 LI = UUID(int=1)
 
 
 def choose(purpose: Purpose, channel: Channel, on: bool, *has: Channel) -> Choose:
-    return Choose(person_id=LI, purpose=purpose, channel=channel, on=on, has=has)
+    return Choose(person_id=LI, purpose=purpose, channel=channel, on=on, has=has, ways=(AT_ONCE.channels,))
 
 
 def on(purpose: Purpose, channel: Channel) -> ChannelSwitchedOn:
@@ -48,6 +50,22 @@ def test_what_is_important_is_switched_off_while_two_ways_are_left_of_those_they
     fewer.when(choose(*no, "app", "sms", "wechat")).refused(ImportantNeedsTwo)
     fewer.when(choose("important", "app", True)).then(on("important", "app"))
     given(preference).when(choose("service", "sms", False)).then(off("service", "sms"))
+
+
+def test_a_channel_counts_where_the_plan_for_what_is_important_uses_it() -> None:
+    has: tuple[Channel, ...] = ("app", "sms", "email")
+    off_sms = choose("important", "sms", False, *has)
+    given(preference).when(off_sms).refused(ImportantNeedsTwo)  # of these no contract's end comes by mail
+    given(preference).when(choose("important", "email", False, *has)).then(off("important", "email"))
+    given(preference).when(off_sms.model_copy(update={"ways": (DESK.channels,)})).then(
+        off("important", "sms")
+    )
+
+
+def test_the_staff_are_told_by_other_plans_than_all_others() -> None:
+    rules: NoticeRules = RULES.known[0].values
+    assert rules.ways(staff=False) == (AT_ONCE.channels,)
+    assert set(rules.ways(staff=True)) == {DESK.channels, STREET.channels}
 
 
 @pytest.mark.parametrize(

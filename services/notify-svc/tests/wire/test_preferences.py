@@ -9,7 +9,8 @@ from kernel.clock import WallClock
 from kernel.ids import new_id
 from notifications.edge.partners import Message, open_partners
 from notifications.edge.unsubscribing import Unsubscribing
-from testkit.stack import bearer
+from published.tenants import PersonRegistered
+from testkit.stack import bearer, eventually
 
 from .conftest import House
 from .test_partners_fail import attempt, tell
@@ -22,10 +23,15 @@ async def choose(house: House, person: UUID, who: Any = CLERK, **body: Any) -> h
 
 
 async def test_what_is_important_skips_the_channel_they_switched_off_and_keeps_two(house: House) -> None:
-    person = house.person("app", "sms", "wechat")
-    await house.known(new_id(), person)
+    person = house.person("app", "sms", "wechat", "email")
+    await house.say(PersonRegistered(person_id=person, kind="tenant"), person)
     me = bearer(Role.租客, actor=str(person))
     off = {"purpose": "important", "channel": "sms", "on": False}
+
+    async def known() -> bool:
+        return (await house.http.get(f"/preferences/{person}", headers=CLERK)).is_success
+
+    await eventually(known, "they are known")
     assert (await house.http.post("/me/preferences", json=off, headers=me)).is_success
     wants = (await house.http.get("/me/preferences", headers=me)).json()["wants"]
     assert (wants["important"]["sms"], wants["important"]["app"], wants["marketing"]["sms"]) == (
