@@ -1,4 +1,4 @@
-"""What the faults of the shipped catalogue are called by people. Pure."""
+"""What the faults of the shipped catalogue, and the items of its checklist, are called by people. Pure."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -34,6 +34,30 @@ NAMES: Final[Mapping[str, str]] = {
     "unclear": "待确认",
 }
 """By code; what an operator adds is called by its code."""
+
+ITEMS: Final[Mapping[str, str]] = {
+    "gas": "燃气",
+    "pipes": "水管",
+    "lock": "门锁",
+    "doors": "门",
+    "windows": "窗",
+    "walls_and_floor": "墙面、地面",
+    "lamps": "灯",
+    "sockets": "插座、开关",
+    "taps": "龙头、花洒",
+    "drains": "下水",
+    "toilet": "马桶",
+    "hot_water": "热水",
+    "aircon": "空调",
+    "heating": "暖气",
+    "stove": "灶具、油烟机",
+    "fridge": "冰箱",
+    "washer": "洗衣机",
+    "furniture": "家具",
+    "network": "网络",
+    "pests": "虫害、鼠害",
+}
+"""By the code of the item."""
 
 
 def name_of(fault: str) -> str:

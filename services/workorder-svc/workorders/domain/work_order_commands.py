@@ -132,14 +132,14 @@ class Respond(OrderCommand):
 class Arrive(OrderCommand):
     """They are there, by the `fix` of their phone, or because somebody above them `vouched` for it.
 
-    `place`: where the unit stands; `last`: where they checked in before.
+    `place`: where the unit stands; `last`: where they checked in before. Both are as they are known by now.
     """
 
     technician_id: UUID
     fix: Fix | None = None
     vouched: bool = False
-    place: Place | None = None
-    last: Seen | None = None
+    place: Place | None = Field(None, exclude=True)
+    last: Seen | None = Field(None, exclude=True)
     bounds: CheckIns = Field(CHECK_IN.known[0].values, exclude=True)
 
 
@@ -156,11 +156,15 @@ class Photographed(OrderCommand):
 
 
 class KeepPhoto(Photographed):
-    """`earlier`: photos shown before that look much like it."""
+    """`earlier`: photos shown before that look much like it.
+
+    When it was taken follows from the moment, and what is like it from the day: brought again, it is the
+    same.
+    """
 
     photo: Photo
-    taken_at: datetime
-    earlier: tuple[Earlier, ...] = ()
+    taken_at: datetime = Field(exclude=True)
+    earlier: tuple[Earlier, ...] = Field((), exclude=True)
 
 
 class ForgetOriginal(Foreseen):

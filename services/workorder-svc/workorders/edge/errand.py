@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from workorders.domain.costs import PartUsed
 from workorders.domain.entry import ENTERS
-from workorders.domain.fault_names import name_of
+from workorders.domain.fault_names import ITEMS, name_of
 from workorders.domain.photos import Needs, PhotoRules
 from workorders.domain.place import Place
 from workorders.domain.repair import Wish
@@ -62,6 +62,7 @@ class CheckItem(BaseModel):
     """`verdict`: what was found, null while nobody looked; where it fails, `fault` is reported."""
 
     item: str
+    item_name: str
     fault: str
     fault_name: str
     verdict: str | None
@@ -75,6 +76,13 @@ class Checklist(BaseModel):
     due_on: date
     version: int
     items: list[CheckItem]
+
+
+class Round(Checklist):
+    """An inspection of a unit where they have no errand."""
+
+    unit_id: UUID
+    unit_code: str | None
 
 
 class Errand(BaseModel):
@@ -143,9 +151,18 @@ def steps_of(row: Mapping[str, Any]) -> list[Step]:
 
 
 def checklist(told: Mapping[str, Any]) -> Checklist:
+    return Checklist(**_gone_through(told))
+
+
+def round_(told: Mapping[str, Any]) -> Round:
+    return Round(**_gone_through(told), unit_id=told["unit_id"], unit_code=told["unit_code"])
+
+
+def _gone_through(told: Mapping[str, Any]) -> dict[str, Any]:
     items = [
         CheckItem(
             item=item,
+            item_name=ITEMS.get(item, item),
             fault=asked["fault"],
             fault_name=name_of(asked["fault"]),
             verdict=told["found"].get(item, {}).get("verdict"),
@@ -153,4 +170,4 @@ def checklist(told: Mapping[str, Any]) -> Checklist:
         for item, asked in told["items"].items()
     ]
     said = {name: told[name] for name in ("inspection_id", "kind", "due_on", "version")}
-    return Checklist(**said, items=items)
+    return said | {"items": items}

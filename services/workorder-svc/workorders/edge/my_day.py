@@ -22,9 +22,9 @@ from workorders.choosing import THEIRS, candidate, jobs, terms_of
 from workorders.domain.fault_names import NAMES
 from workorders.domain.photos import PhotoRules
 from workorders.edge.days import planned
-from workorders.edge.errand import Errand, errand
+from workorders.edge.errand import Errand, Round, errand, round_
 from workorders.edge.in_hand import NotATechnician, whose
-from workorders.views.errands import errands, parts_at_hand
+from workorders.views.errands import errands, parts_at_hand, rounds
 from workorders.views.policies import SHELF
 
 QUARTER: Final = timedelta(minutes=15)
@@ -43,7 +43,8 @@ class PartAtHand(BaseModel):
 class MyDay(BaseModel):
     """The day in the order in which it is best done, from now or the next shift on.
 
-    `fault_names`: of every fault, for what is found there; `parts`: what costs are told of.
+    `fault_names`: of every fault, for what is found there; `parts`: what costs are told of; `rounds`: units
+    to be gone through where they have nothing to mend.
     """
 
     technician_id: UUID
@@ -52,6 +53,7 @@ class MyDay(BaseModel):
     begins_at: datetime | None
     ends_at: datetime | None
     errands: list[Errand]
+    rounds: list[Round]
     parts: list[PartAtHand]
     fault_names: Mapping[str, str]
 
@@ -73,12 +75,14 @@ def my_day_routes(edge: Edge, runtime: Host) -> None:
             if known is None:
                 raise NotATechnician
             rows = await errands(conn, technician_id, call.parks)
+            ahead = await rounds(conn, technician_id, known.parks, call.parks)
             parts = await parts_at_hand(conn)
             theirs = await jobs(conn, THEIRS, [technician_id])
             terms = await terms_of(conn, call.now)
             rules = (await SHELF.book(conn)).of(PhotoRules).in_force(local_date(call.now)).values
         found = {row["order_id"]: errand(row, rules) for row in rows}
-        told = [each.model_dump(mode="json") for each in found.values()]
+        look = [round_(each) for each in ahead]
+        told = [each.model_dump(mode="json") for each in (*found.values(), *look)]
         etag = etag_of([told, known.hours, parts], call.now)
         if etag in (if_none_match or ""):
             return Response(status_code=304, headers={"ETag": etag})
@@ -94,6 +98,7 @@ def my_day_routes(edge: Edge, runtime: Host) -> None:
             begins_at=day.begins_at,
             ends_at=day.ends_at,
             errands=[found[each].model_copy(update={"plan": visits.get(each)}) for each in first],
+            rounds=look,
             parts=[PartAtHand.model_validate(each) for each in parts],
             fault_names=NAMES,
         )

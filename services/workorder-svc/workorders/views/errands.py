@@ -1,6 +1,6 @@
 """What a technician has in hand, with all that is needed on the spot: a question over the views of orders."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -38,10 +38,23 @@ THEIRS: Final = f"""
         select jsonb_agg(jsonb_build_object(
                  'inspection_id', inspection_id, 'kind', kind, 'due_on', due_on, 'items', items,
                  'found', found, 'version', version) order by due_on, inspection_id) as inspections
-          from views.inspections where unit_id = p.unit_id and closed_at is null) looked
+          from views.inspections
+         where unit_id = p.unit_id and closed_at is null and withdrawn_at is null) looked
      where p.technician_id = %(technician_id)s and not p.rests
        and (%(parks)s::uuid[] is null or p.park_id = any(%(parks)s))
      order by p.urgency = 'emergency' desc, p.next_due_at, p.order_id
+"""
+# What is to be gone through in the parks they are sent to, where they have no errand: due first on top.
+ROUNDS: Final = """
+    select i.*, u.code as unit_code
+      from views.inspections i
+      left join views.units u using (unit_id)
+     where closed_at is null and withdrawn_at is null
+       and (%(parks)s::uuid[] is null or i.park_id = any(%(parks)s))
+       and (%(theirs)s::uuid[] = '{}' or i.park_id = any(%(theirs)s))
+       and not exists (select from views.pool p
+                        where p.unit_id = i.unit_id and p.technician_id = %(technician_id)s and not p.rests)
+     order by due_on, inspection_id limit 30
 """
 PARTS: Final = "select part, name, fen, batches from views.parts order by part"
 
@@ -52,6 +65,17 @@ async def errands(
     """Theirs that are not done: emergencies first, then what is due first."""
     asked = {"technician_id": technician_id, "parks": parks}
     return await (await conn.cursor(row_factory=dict_row).execute(THEIRS.encode(), asked)).fetchall()
+
+
+async def rounds(
+    conn: AsyncConnection[Any],
+    technician_id: UUID,
+    theirs: Iterable[UUID],
+    parks: Sequence[UUID] | None,
+) -> list[dict[str, Any]]:
+    """Inspections that nobody else has to do either; `theirs`: the parks they are sent to, none: any."""
+    asked = {"technician_id": technician_id, "theirs": sorted(theirs), "parks": parks}
+    return await (await conn.cursor(row_factory=dict_row).execute(ROUNDS, asked)).fetchall()
 
 
 async def parts_at_hand(conn: AsyncConnection[Any]) -> list[dict[str, Any]]:
