@@ -1,7 +1,9 @@
 """What a technician does without a network: told later, in order, each once; what is to be gone through."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from typing import Any
 
 import httpx
@@ -12,6 +14,7 @@ from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
 from published.values import Place
+from py_mini_racer import MiniRacer
 from testkit.photos import photograph
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
@@ -32,6 +35,57 @@ PLUMBER: dict[str, Any] = {
 STAFF = bearer(Role.运维经理)
 
 Http = httpx.AsyncClient
+PHONE = """
+    const steps = new Map(), asked = [];
+    let count = 0, why = null, clock = "";
+    const store = {  // numbered in the order in which they were done, as the phone's own is
+      all: async () => [...steps.values()],
+      put: async (step) => { const n = step.n || ++count; steps.set(n, { ...step, n }); },
+      remove: async (n) => steps.delete(n),
+    };
+    const post = (step) => new Promise((done) => asked.push([JSON.stringify(requestOf(step, clock)), done]));
+"""
+
+
+class Phone:
+    """What the page /day keeps and tells, run as it is; `behind`: its clock."""
+
+    def __init__(self, http: Http, behind: timedelta) -> None:
+        self._http, self._behind, self._js = http, behind, MiniRacer()
+        self._js.eval(files("gateway.pages").joinpath("day-queue.js").read_text("utf-8") + PHONE)
+
+    def did(self, at: datetime, about: str, step: str, **more: Any) -> None:
+        kept = {"at": self._shows(at), "about": about, "step": step, "key": str(new_id()), "whose": LI}
+        kept["path"] = more.pop("path", f"orders/{about}/{step}")
+        self._js.call("store.put", kept | {"said": {}} | more)
+
+    def possible(self, errand: dict[str, Any]) -> Any:
+        theirs = f"[...steps.values()].filter((each) => each.about === {json.dumps(errand['order_id'])})"
+        return self._js.execute(f"possible(standing({json.dumps(errand)}, {theirs}))")
+
+    @property
+    def waiting(self) -> Any:
+        return self._js.execute(
+            "[...steps.values()].filter((each) => !each.sent).map((each) => [each.step, each.refused || ''])"
+        )
+
+    async def tells(self, now: datetime, *, loses: int = -1) -> str:
+        """Why not all; `loses`: which of the answers is lost on its way, of those that come."""
+        self._js.eval(f"clock = {json.dumps(self._shows(now))}; why = null;")
+        self._js.eval(f"tell(store, {json.dumps(LI)}, post).then((told) => {{ why = told; }}); 0")
+        heard = 0
+        while self._js.eval("asked.length"):
+            request = json.loads(str(self._js.eval("asked[0][0]")))
+            content = photograph(request["body"]) if "?side" in request["url"] else request["body"]
+            answer = await self._http.post(f"/{request['url']}", content=content, headers=request["headers"])
+            told = {"status": answer.status_code, "title": answer.json().get("title", "")}
+            told = {"status": 0, "title": "lost"} if heard == loses else told
+            heard += 1
+            self._js.eval(f"asked.shift()[1]({json.dumps(told)}); 0")
+        return str(self._js.eval("why"))
+
+    def _shows(self, at: datetime) -> str:
+        return (at - self._behind).isoformat()
 
 
 @pytest.fixture
@@ -105,6 +159,56 @@ async def test_what_a_phone_tells_late_and_tells_again_counts_once_and_when_it_w
     assert order["arrived_at"][:16] == "2025-03-14T02:00"
     assert order["completed_at"][:16] == "2025-03-14T02:30"
     assert (await http.get("/me/day")).json()["errands"] == []
+
+
+async def test_the_page_tells_in_order_what_was_done_without_a_network_each_once(
+    http: Http, clock: VirtualClock
+) -> None:
+    order_id = await given_to_li(http)
+    [errand] = (await http.get("/me/day")).json()["errands"]
+    phone = Phone(http, timedelta(days=400))
+    assert phone.possible(errand) == errand["steps"]
+    there = {"technician_id": LI, "position": SITE | {"accuracy": 8}}
+    leave = {"answer": "given", "how": "in_person", "said_by": "tenant"}
+    for minutes, step, more, next_ in (
+        (60, "arrive", {"said": there}, ["consent", "pause"]),
+        (61, "consent", {"said": leave}, ["consent", "photos", "costs", "complete", "pause"]),
+        (62, "photos", {"said": {"side": "before"}, "photo": "a"}, None),
+        (89, "photos", {"said": {"side": "after"}, "photo": "b"}, None),
+        (90, "complete", {}, []),
+    ):
+        phone.did(MORNING + timedelta(minutes=minutes), order_id, step, **more)
+        assert next_ is None or phone.possible(errand) == next_
+    clock.set(MORNING + timedelta(hours=3))
+    for loses, why, left in ((0, "lost", 5), (1, "lost", 4), (3, "lost", 1), (-1, "", 0)):
+        assert await phone.tells(clock.now(), loses=loses) == why
+        assert len(phone.waiting) == left
+        clock.advance(timedelta(seconds=90))
+    order = (await http.get(f"/orders/{order_id}", headers=STAFF)).json()
+    assert (order["arrived_at"], order["completed_at"]) == ("2025-03-14T02:00:00Z", "2025-03-14T02:30:00Z")
+    assert len((await http.get(f"/orders/{order_id}/photos")).json()) == 2
+
+
+async def test_what_is_refused_says_why_and_keeps_back_what_follows_it_alone(
+    http: Http, clock: VirtualClock
+) -> None:
+    order_id, list_id = await given_to_li(http), await opened(http, NEXT_DOOR)
+    phone, [errand] = Phone(http, timedelta()), (await http.get("/me/day")).json()["errands"]
+    clock.advance(timedelta(minutes=10))
+    far = {"technician_id": LI, "position": SITE | {"latitude": 31.25, "accuracy": 8}}
+    phone.did(clock.now(), order_id, "arrive", said=far)
+    phone.did(clock.now(), order_id, "consent", said={"answer": "vacant", "how": "none"})
+    for item in ("taps", "lock"):
+        judged = {"said": {"verdict": "passed"}, "item": item, "path": f"inspections/{list_id}/items/{item}"}
+        phone.did(clock.now(), list_id, "item", **judged)
+    phone.did(clock.now(), list_id, "close", path=f"inspections/{list_id}/close")
+    assert await phone.tells(clock.now()) == ""
+    [(step, refused), waits] = phone.waiting
+    assert (step, waits) == ("arrive", ["consent", ""])
+    assert refused.startswith("距离房源")
+    assert phone.possible(errand) == errand["steps"], "nothing was done after what was refused"
+    [row] = (await http.get("/inspections")).json()["items"]
+    assert (row["found"]["taps"]["verdict"], row["failed"]) == ("passed", 0)
 
 
 async def test_what_is_to_be_gone_through_in_their_parks_is_in_the_day_and_no_other(http: Http) -> None:

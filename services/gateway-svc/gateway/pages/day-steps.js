@@ -1,0 +1,178 @@
+const payers = { operator: "公司", owner: "业主", tenant_at_fault: "租客（人为损坏）" };
+const areas = { bathroom: "卫生间", kitchen: "厨房", living_room: "客厅", bedroom: "卧室", balcony: "阳台", hall: "门厅", shared: "公共区域" };
+const declined = { too_far: "太远", other_trade: "不是我的工种", no_time: "没有时间", ill: "身体不适", other: "其他" };
+const leave = { "given tenant": "租客同意入户", "given occupant": "同住人同意入户", "refused tenant": "租客拒绝入户",
+  "refused occupant": "同住人拒绝入户", absent: "家里没人", vacant: "房间无人居住", emergency: "紧急情况，来不及征得同意" };
+const how = { in_person: "当面", phone: "电话", message: "微信或短信", written: "书面" };
+const judged = { passed: "合格", failed: "不合格", not_applicable: "不适用" };
+const largest = 15000000;
+
+function field(title, input) {
+  const label = make("label", "", title);
+  label.append(input);
+  return label;
+}
+function pick(name, options) {
+  const made = make("select", "", "");
+  made.name = name;
+  for (const [value, text] of Object.entries(options)) made.append(new Option(text, value));
+  return made;
+}
+function entry(name, rules) {
+  const made = make("input", "", "");
+  return Object.assign(made, { name, ...rules });
+}
+function button(text, act) {
+  const made = make("button", "plain", text);
+  made.type = "button";
+  made.addEventListener("click", act);
+  return made;
+}
+const fen = (yuan) => Math.round(Number(yuan) * 100);
+const money = { inputMode: "decimal", pattern: "[0-9]{1,7}(\\.[0-9]{1,2})?", title: "金额，单位元", required: true };
+
+// What each step asks before it is done: fields, and what is told of them.
+const forms = {
+  decline: {
+    fields: () => [field("为什么不接？", pick("reason", declined)), field("补充说明（可不填）", entry("why", { maxLength: 200 }))],
+    said: (got) => ({ said: { technician_id: kept.day.technician_id, reason: got.reason }, reason: got.why }),
+  },
+  consent: {
+    fields: () => [field("入户情况", pick("answer", leave)), field("怎么得知的？", pick("how", how)),
+      field("原因（紧急入户必填）", entry("why", { maxLength: 200 }))],
+    said: (got) => {
+      const [answer, said_by] = got.answer.split(" ");
+      if (answer === "emergency" && !got.why) throw new Error("紧急入户请写明原因。");
+      const asked = ["given", "refused", "absent"].includes(answer);
+      return { said: { answer, how: asked ? got.how : "none", ...(said_by && { said_by }) }, reason: got.why };
+    },
+  },
+  costs: {
+    fields: () => [field("部位", pick("area", areas)), field("人工（分钟，没有填 0）", entry("minutes", { type: "number", min: 0, max: 10000, value: 0 })),
+      field("人工费（元）", entry("labour", { ...money, value: "0" })), field("人工费由谁承担", pick("payer", payers)), more()],
+    said: (got, form) => {
+      const labour = Number(got.minutes) ? [{ minutes: Number(got.minutes), fen: fen(got.labour), payer: got.payer }] : [];
+      const parts = [...form.querySelectorAll("fieldset")].map((each) => {
+        const line = Object.fromEntries([...each.elements].filter((one) => one.name).map((one) => [one.name, one.value]));
+        return { part: line.part, count: Number(line.count), fen: fen(line.fen), payer: line.pays, ...(line.batch && { batch: line.batch }) };
+      });
+      return { said: { area: got.area, labour, parts } };
+    },
+  },
+  pause: { fields: () => [field("等什么？", pick("reason", paused))], said: (got) => ({ said: { reason: got.reason } }) },
+};
+function more() {  // one part more, of those that are in the catalogue
+  const parts = Object.fromEntries(kept.day.parts.map((each) => [each.part, each.name]));
+  const add = button("再加一种配件", () => {
+    const line = make("fieldset", "", ""), batch = pick("batch", {}), part = pick("part", parts);
+    const batches = () => {
+      const found = kept.day.parts.find((each) => each.part === part.value).batches;
+      batch.replaceChildren(new Option("批次不清楚", ""), ...found.map((each) => new Option(each, each)));
+    };
+    part.addEventListener("change", batches);
+    batches();
+    line.append(field("配件", part), field("批次", batch), field("数量", entry("count", { type: "number", min: 1, max: 1000, value: 1, required: true })),
+      field("合计（元）", entry("fen", money)), field("由谁承担", pick("pays", payers)), button("去掉", () => line.remove()));
+    add.before(line);
+  });
+  add.hidden = !kept.day.parts.length;
+  return add;
+}
+async function position() {
+  const found = await new Promise((done, fail) => {
+    navigator.geolocation.getCurrentPosition(done, fail, { enableHighAccuracy: true, timeout: 20000, maximumAge: 0 });
+  }).catch(() => { throw new Error("无法定位。请打开定位后再签到；仍不行时请主管代为确认到场。"); });
+  const { latitude, longitude, accuracy } = found.coords;
+  return { latitude, longitude, accuracy: Math.min(accuracy, 100000) };
+}
+async function did(about, place, step, path, more) {  // kept on the phone first, then told
+  const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const whose = kept.day.technician_id;
+  try { await store.put({ key, whose, about, place, step, path, at: new Date().toISOString(), said: {}, ...more }); }
+  catch (fault) { complain(fault.message); return; }
+  await show(!navigator.onLine, true);
+  refresh();
+}
+const inTurn = { respond: async () => ({ technician_id: kept.day.technician_id }),
+  arrive: async () => ({ technician_id: kept.day.technician_id, position: await position() }) };
+async function take(one, step, card) {
+  by("why").textContent = "";
+  const path = `orders/${one.order_id}/${step}`;
+  const put = (more) => did(one.order_id, one.unit_code, step, path, more);
+  try {
+    if (!forms[step]) return await put({ said: inTurn[step] ? await inTurn[step]() : {} });
+  } catch (fault) { return complain(fault.message); }
+  const form = make("form", "", ""), done = make("button", "", `确认${steps[step]}`);
+  form.append(...forms[step].fields(), done, button("不做了", () => { form.remove(); show(!navigator.onLine, true); }));
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      const more = forms[step].said(Object.fromEntries(new FormData(form)), form);
+      form.remove();
+      await put(more);
+    } catch (fault) { complain(fault.message); }
+  });
+  card.querySelectorAll("form").forEach((each) => each.remove());
+  card.append(form);
+  return form.scrollIntoView({ block: "nearest" });
+}
+function complain(text) { by("why").textContent = text; by("why").scrollIntoView({ block: "center" }); }
+function camera(one, side, text) {
+  const label = make("label", "shot", text), input = entry("photo", { type: "file", accept: "image/jpeg,image/png,image/webp" });
+  input.setAttribute("capture", "environment");
+  input.addEventListener("change", () => {
+    const [photo] = input.files;
+    if (!photo) return;
+    if (photo.size > largest) { complain("照片超过 15 MB，请调低相机分辨率后重拍。"); return; }
+    did(one.order_id, one.unit_code, "photos", `orders/${one.order_id}/photos`, { said: { side }, photo });
+  });
+  label.append(input);
+  return label;
+}
+function actions(one, queued, card) {
+  const row = make("p", "acts", "");
+  if (queued.some((each) => each.refused)) return make("p", "warn", "有一步没有被接受，请先在上面处理");
+  const now = standing(one, queued);
+  for (const step of possible(now)) {
+    if (step === "photos") row.append(camera(one, "before", "拍维修前"), camera(one, "after", "拍维修后"));
+    else row.append(button(steps[step], () => take(one, step, card)));
+  }
+  if (now.status === "over") row.append("做完了，等待发送");
+  return row;
+}
+function checking(list, place, queued) {
+  const made = make("details", "", ""), found = verdicts(list, queued), path = `inspections/${list.inspection_id}`;
+  const left = list.items.filter((each) => !found[each.item]).length;
+  made.append(make("summary", "", `${kinds[list.kind]}：${left ? `还有 ${left} 项未查` : "已全部查完"}（${list.due_on} 前）`));
+  made.open = opened.has(list.inspection_id);
+  made.addEventListener("toggle", () => opened[made.open ? "add" : "delete"](list.inspection_id));
+  for (const each of list.items) {
+    const row = make("p", "acts", each.item_name), verdict = found[each.item];
+    for (const [code, text] of Object.entries(judged)) {
+      const put = () => did(list.inspection_id, place, "item", `${path}/items/${encodeURIComponent(each.item)}`, { item: each.item, said: { verdict: code } });
+      const choice = button(verdict === code ? `✓ ${text}` : text, put);
+      choice.disabled = verdict === code;
+      row.append(choice);
+    }
+    if (verdict === "failed") row.append(make("span", "warn", `自动报修：${each.fault_name}`));
+    made.append(row);
+  }
+  const closing = queued.some((each) => each.step === "close");
+  if (!left && !closing) made.append(button("完成检查", () => did(list.inspection_id, place, "close", `${path}/close`, {})));
+  return made;
+}
+function waiting(step) {
+  const made = make("li", step.refused ? "bad" : "warn", `${step.place || "房号未知"} · ${steps[step.step]}（${clock(step.at)}）`);
+  made.append(step.refused ? `　没有被接受：${step.refused}` : "　待发送");
+  if (!step.refused) return made;
+  const again = async () => {  // asked anew: what was refused once under a key stays refused
+    try {
+      const said = step.step === "arrive" ? await inTurn.arrive() : step.said;
+      await store.put({ ...step, said, refused: "", key: `${step.key.slice(0, 32)}-${Date.now()}` });
+      refresh();
+    } catch (fault) { complain(fault.message); }
+  };
+  const drop = async () => { await store.remove(step.n); await show(!navigator.onLine, true); refresh(); };
+  made.append(button("再试一次", again), button("不要了", drop));
+  return made;
+}
