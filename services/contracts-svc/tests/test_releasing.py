@@ -28,6 +28,7 @@ from .over_http import (
     UNIT_BODY,
     contract_body,
     log_of,
+    logged,
     post,
     terminate,
 )
@@ -70,10 +71,11 @@ async def test_what_is_given_back_is_not_let_and_comes_again_with_the_same_words
         (await http.post(RELEASE, json=DAY, headers={"Idempotency-Key": "back"})).json() for _ in range(2)
     ]
     assert [each["repeated"] for each in released] == [False, True]
+    await logged(runtime, "ContractOverrunDetected")  # of the draft, though its owner signed for longer
     life = (await http.get(f"/units/{UNIT}/life")).json()["spans"]
-    assert [(span["starts_on"], span["last_day"]) for span in life if span["kind"] == "released"] == [
-        ("2025-07-01", None)
-    ]
+    told = {span["kind"]: (span["starts_on"], span["last_day"]) for span in life}
+    assert told["released"] == ("2025-07-01", None)
+    assert told["owner_cover"] == ("2025-01-01", "2025-06-30")
     for path, body in [
         (f"/contracts/{TENANT_CONTRACT}/sign", {"signed_on": "2025-03-01"}),
         ("/contracts", contract_body(contract_id=str(named_id("late")))),
@@ -85,6 +87,7 @@ async def test_what_is_given_back_is_not_let_and_comes_again_with_the_same_words
     await post(http, f"/contracts/{OWNER_CONTRACT}/extend", {"last_day": "2028-12-31"}, 200)
     taken = await post(http, "/units", UNIT_BODY, 200)
     assert taken["events"] == ["UnitTakenIn"]
+    await logged(runtime, "ContractOverrunResolved")
     await post(http, f"/contracts/{TENANT_CONTRACT}/sign", {"signed_on": "2025-03-01"}, 200)
     assert (await log_of(runtime)).count("UnitTakenIn") == 2
 

@@ -69,6 +69,12 @@ class OwnUnitNoted(CoverEvent):
     own: bool
 
 
+class ReleaseNoted(CoverEvent):
+    """From `released_on` on it is its owner's again, whatever was signed; None: it was taken in again."""
+
+    released_on: date | None
+
+
 class ContractOverrunDetected(CoverEvent):
     """Also told again when the figures change, and when the draft that was told of is signed."""
 
@@ -92,6 +98,7 @@ class Cover(State):
     drafts: dict[UUID, Letting] = Field(default_factory=dict)
     overruns: dict[UUID, Overrun] = Field(default_factory=dict)
     own: bool = False
+    released_on: date | None = None
 
 
 class CoverCommand(Command):
@@ -121,13 +128,21 @@ class NoteOwnUnit(CoverCommand):
     own: bool
 
 
+class NoteRelease(CoverCommand):
+    """Asked when the unit was given back; None when it was taken in again."""
+
+    released_on: date | None
+
+
 def decide(command: CoverCommand, cover: Cover) -> list[CoverEvent]:
     noted = _noted(command, cover)
     if noted is None:
         return []
     unit, after = command.unit_id, evolve(cover, noted)
     known = {**cover.drafts, **after.drafts, **after.lettings}
-    now = overruns_among(after.lettings.values(), after.drafts.values(), own=after.own)
+    now = overruns_among(
+        after.lettings.values(), after.drafts.values(), own=after.own, released_on=after.released_on
+    )
     detected = [
         ContractOverrunDetected(
             unit_id=unit,
@@ -166,6 +181,8 @@ def _noted(command: CoverCommand, cover: Cover) -> CoverEvent | None:
             return DraftDropped(unit_id=unit, contract_id=id_)
         case NoteOwnUnit(own=own) if own != cover.own:
             return OwnUnitNoted(unit_id=unit, own=own)
+        case NoteRelease(released_on=day) if day != cover.released_on:
+            return ReleaseNoted(unit_id=unit, released_on=day)
     return None
 
 
@@ -200,6 +217,8 @@ def evolve(cover: Cover, event: CoverEvent) -> Cover:
             return cover.model_copy(update={"drafts": _without(cover.drafts, id_)})
         case OwnUnitNoted(own=own):
             return cover.model_copy(update={"own": own})
+        case ReleaseNoted(released_on=day):
+            return cover.model_copy(update={"released_on": day})
         case ContractOverrunDetected(contract_id=id_, overrun=overrun):
             return cover.model_copy(update={"overruns": {**cover.overruns, id_: overrun}})
         case ContractOverrunResolved(contract_id=over):
@@ -221,6 +240,7 @@ cover: Decider[CoverCommand, Cover, CoverEvent] = Decider(
         DraftNoted,
         DraftDropped,
         OwnUnitNoted,
+        ReleaseNoted,
         ContractOverrunDetected,
         ContractOverrunResolved,
     ),

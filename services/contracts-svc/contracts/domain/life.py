@@ -23,7 +23,7 @@ def time_line(
     contracts: Sequence[Span], works: Iterable[Span], today: date, released_on: date | None = None
 ) -> list[Span]:
     """All of it by its first day. Vacant is each day without a tenancy, from the first known up to today, or
-    until the unit was given back: from then on it is nobody's to let.
+    until the unit was given back: from then on it is nobody's to let, and no owner covers it.
     """
     known = [span for span in contracts if span.ends_on is None or span.starts_on < span.ends_on]
     vacant = _vacancies(known, today)
@@ -31,11 +31,12 @@ def time_line(
         return sorted([*known, *vacant, *works], key=_order)
     held = [
         span.model_copy(update={"ends_on": min(span.ends_on or date.max, released_on)})
-        for span in vacant
+        for span in (*vacant, *(each for each in known if each.kind == "owner_cover"))
         if span.starts_on < released_on
     ]
+    tenancies = (span for span in known if span.kind == "tenancy")
     released = Span(kind="released", starts_on=released_on, ends_on=None)
-    return sorted([*known, *held, *works, released], key=_order)
+    return sorted([*tenancies, *held, *works, released], key=_order)
 
 
 def _vacancies(known: Sequence[Span], today: date) -> list[Span]:

@@ -54,17 +54,22 @@ class Overrun(Frozen):
 
 
 def overruns_among(
-    lettings: Iterable[Letting], drafts: Iterable[Letting] = (), *, own: bool = False
+    lettings: Iterable[Letting],
+    drafts: Iterable[Letting] = (),
+    *,
+    own: bool = False,
+    released_on: date | None = None,
 ) -> dict[UUID, Overrun]:
     """Each tenant contract, and each draft of one, that outlives the cover, by contract.
 
     A unit without any owner contract on our books is covered on no day, unless it is the operator's `own`;
     days before the first owner contract we know are not judged. For what is `own`, an owner contract that has
-    none of its days (annulled) was never one; elsewhere its tenants are named.
+    none of its days (annulled) was never one; elsewhere its tenants are named. From `released_on` on no owner
+    covers anything, whatever they signed.
     """
     lettings = list(lettings)
     owners = sorted(
-        (each.starts_on, each.ends_on)
+        (each.starts_on, min(each.ends_on, released_on or date.max))
         for each in lettings
         if each.track == "owner" and not (own and each.ends_on <= each.starts_on)
     )

@@ -23,17 +23,29 @@ from contracts.domain.contract_facts import (
     OccupancyEnded,
     UnitExchanged,
 )
-from contracts.domain.cover import DropDraft, NoteDraft, NoteLetting, NoteOwnUnit, NoteRents, cover
+from contracts.domain.cover import (
+    DropDraft,
+    NoteDraft,
+    NoteLetting,
+    NoteOwnUnit,
+    NoteRelease,
+    NoteRents,
+    cover,
+)
 from contracts.domain.overruns import Letting
 from contracts.domain.renewal_facts import RenewalClosed, RenewalDeclined
-from contracts.domain.unit import UnitOwnershipCorrected, UnitTakenIn
+from contracts.domain.unit import UnitOwnershipCorrected, UnitReleased, UnitTakenIn
 
 
 def tell_the_units(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case UnitTakenIn(unit_id=unit, needs_cover=needs) if not needs or fact.version > 1:
-            # Until it is said, a unit is taken for somebody else's.
-            return [Do(cover, unit, NoteOwnUnit(unit_id=unit, own=not needs))]
+            # Until it is said, a unit is taken for somebody else's, and never given back.
+            whose = Do(cover, unit, NoteOwnUnit(unit_id=unit, own=not needs))
+            again = fact.version > 1
+            return [whose, Do(cover, unit, NoteRelease(unit_id=unit, released_on=None))] if again else [whose]
+        case UnitReleased(unit_id=unit, released_on=day):
+            return [Do(cover, unit, NoteRelease(unit_id=unit, released_on=day))]
         case UnitOwnershipCorrected(unit_id=unit, needs_cover=needs):
             return [Do(cover, unit, NoteOwnUnit(unit_id=unit, own=not needs))]
         case RenewalDeclined(renewal_id=id_, terms=terms) | RenewalClosed(renewal_id=id_, terms=terms):
@@ -100,7 +112,7 @@ def _letting(event: ContractEvent, *, over: bool = False) -> Letting:
 overrun = Policy(
     name="overrun",
     listens=(
-        *(UnitTakenIn, UnitOwnershipCorrected),
+        *(UnitTakenIn, UnitOwnershipCorrected, UnitReleased),
         *(ContractDrafted, ContractVoided, RenewalDeclined, RenewalClosed),
         *(ContractSigned, ContractExtended, ContractRentChanged, UnitExchanged, OccupancyEnded),
         *(ContractExpired, ContractSucceeded, ContractTerminated, ContractEnded),

@@ -22,9 +22,11 @@ from contracts.views.units import not_held
 DAY = timedelta(days=1)
 NEEDING: LiteralString = "select id from views.units where id = any(%s) and needs_cover"
 OWNERS: LiteralString = """
-    select unit_id, starts_on, least(until, ends_on) from views.lettings
-     where unit_id = any(%s) and track = 'owner' and starts_on < least(until, ends_on)
-     order by starts_on, ends_on"""
+    select l.unit_id, l.starts_on, held.until
+      from views.lettings l join views.units u on u.id = l.unit_id
+           cross join lateral (select least(l.until, l.ends_on, u.held_until) as until) held
+     where l.unit_id = any(%s) and l.track = 'owner' and l.starts_on < held.until
+     order by l.starts_on, l.ends_on"""
 
 
 async def known_of(host: Host, row: dict[str, Any], first: date, end: date) -> dict[str, Any]:

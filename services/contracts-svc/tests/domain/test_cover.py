@@ -21,13 +21,15 @@ from contracts.domain.cover import (
     NoteDraft,
     NoteLetting,
     NoteOwnUnit,
+    NoteRelease,
     OwnUnitNoted,
+    ReleaseNoted,
     cover,
 )
 from contracts.domain.overruns import Letting, Overrun, covered_until, overruns_among
 from contracts.domain.owners import Owners
 from contracts.domain.rents import dropped
-from contracts.domain.unit import UnitOwnershipCorrected
+from contracts.domain.unit import UnitOwnershipCorrected, UnitReleased
 from contracts.policies.overrun import overrun
 from hypothesis import given as every
 from hypothesis import strategies as some
@@ -74,6 +76,19 @@ INSIDE = letting("tenant", "3-1", "2026-1-1")
 BEYOND = letting("tenant", "3-1", "2026-1-11")
 RENEWED = letting("owner", "2026-1-1", "2027-1-1", NEXT_OWNER_LEASE)
 LATER = letting("owner", "2026-1-2", "2027-1-1", NEXT_OWNER_LEASE)
+
+
+def test_what_was_given_back_no_owner_covers_any_more() -> None:
+    draft = letting("tenant", "3-1", "12-1")
+    back = NoteRelease(unit_id=ROOM, released_on=day("9-1"))
+    history = noted(OWNER), DraftNoted(unit_id=ROOM, letting=draft)
+    gone, over = ReleaseNoted(unit_id=ROOM, released_on=day("9-1")), detected("9-1", 91, draft=True)
+    given(cover, *history).when(back).then(gone, over)
+    given(cover, *history, gone, over).when(back).nothing()
+    again = NoteRelease(unit_id=ROOM, released_on=None)
+    taken_in = ReleaseNoted(unit_id=ROOM, released_on=None)
+    given(cover, *history, gone, over).when(again).then(taken_in, RESOLVED)
+    given(cover, noted(OWNER), gone).when(note(INSIDE)).then(noted(INSIDE), detected("9-1", 122))
 
 
 def test_a_tenant_contract_within_the_cover_is_fine() -> None:
@@ -270,6 +285,8 @@ def test_the_units_are_told_of_drafts_and_not_of_what_is_signed_at_once_nor_of_a
     assert asked(ContractDrafted(**said, signed_at_once=True)) == []
     ours = UnitOwnershipCorrected(unit_id=ROOM, park_id=PARK, needs_cover=False)
     assert asked(ours) == [("NoteOwnUnit", ROOM)]
+    back = UnitReleased(unit_id=ROOM, park_id=PARK, released_on=day("9-1"))
+    assert asked(back) == [("NoteRelease", ROOM)]
 
 
 def test_what_was_over_when_it_was_taken_over_is_told_as_over() -> None:

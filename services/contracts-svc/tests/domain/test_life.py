@@ -35,6 +35,7 @@ def test_what_was_given_back_is_not_vacant_any_more() -> None:
     released = Span(kind="released", starts_on=day("5-20"), ends_on=None)
     line = time_line([COVER, FIRST], [], day("7-1"), day("5-20"))
     assert line[-2:] == [vacant("5-1", "5-20"), released]
+    assert line[0] == COVER.model_copy(update={"ends_on": day("5-20")})
     assert time_line([COVER, FIRST], [], day("7-1"), day("5-1"))[-1] == released.model_copy(
         update={"starts_on": day("5-1")}
     )
