@@ -102,7 +102,8 @@ by("report").addEventListener("submit", async (event) => {
     sessionStorage.removeItem("report id");
     by("report").hidden = true; by("done").hidden = false;
     by("number").textContent = taken.number.replace(/(....)(....)/, "$1 $2");
-    banner("good", taken.known ? "这个问题已经有人报过，正在处理" : "已收到您的报修");
+    const known = taken.reopened ? "这个问题修过后又出现，已重新安排维修" : "这个问题已经有人报过，正在处理";
+    banner("good", taken.known ? known : "已收到您的报修");
     by("said").textContent = taken.urgent ? "已按紧急工单处理，会尽快有人上门。" : "我们会尽快安排师傅与您联系。";
     by("report").reset(); recording = null; chosen();
     spoken("🎤 不想打字，说给师傅听（最长 1 分钟）");

@@ -12,7 +12,7 @@ from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Repeat, Report, Triage
 from workorders.domain.work_order_facts import WorkOrderRepeated, WorkOrderTriaged
-from workorders.domain.work_order_refusals import NotTheSame, OrderDone, OrderUnknown
+from workorders.domain.work_order_refusals import NotTheSame, OrderUnknown, ReopenTooLate
 
 from .words import PERSON, TENANT, T, Told, leak, repair
 
@@ -71,10 +71,28 @@ def test_another_fault_or_a_later_day_is_a_repair_of_its_own() -> None:
     for change in (other, later):
         given(work_order, leak.reported).when(AGAIN.model_copy(update=change)).refused(NotTheSame, hours=48)
     given(work_order).when(AGAIN).refused(OrderUnknown)
-    leak.done().when(AGAIN).refused(OrderDone)
     given(work_order, leak.reported, repeated, leak.responded(), leak.arrived(), leak.completed()).when(
         AGAIN
     ).then()
+
+
+def test_what_is_reported_again_after_it_was_done_did_not_hold() -> None:
+    theirs = AGAIN.model_copy(update={"tenant_id": TENANT, "at": T + timedelta(days=14)})
+    said = leak.done().when(theirs)
+    opened, again = said.events
+    assert (opened.closing, opened.first_completed_at, opened.reason) == (1, T, "same_again")
+    assert (opened.promise, again) == (
+        promise("emergency", theirs.at),
+        repeated.model_copy(update={"at": theirs.at}),
+    )
+    leak.done(opened, again).when(theirs).nothing()
+    soon = theirs.model_copy(update={"at": theirs.at + HOUR, "report_id": named_id("third call")})
+    third = repeated.model_copy(update={"at": soon.at, "report_id": soon.report_id})
+    leak.done(opened, again).when(soon).then(third)  # it is known since it came back
+    late = theirs.model_copy(update={"at": theirs.at + timedelta(seconds=1)})
+    leak.done().when(late).refused(ReopenTooLate, days=14)
+    for whose in (None, named_id("who came after")):
+        leak.done().when(theirs.model_copy(update={"tenant_id": whose})).refused(NotTheSame, hours=48)
 
 
 def test_what_somebody_says_again_may_make_it_urgent_but_not_against_a_person() -> None:

@@ -17,6 +17,7 @@ from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
 from PIL import Image
 from published.tenants import PersonErased, TenantMovedIn, TenantMovedOut
+from testkit.on_site import came, photographed
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
 from workorders.edge.kept import kept_files
@@ -199,6 +200,28 @@ async def test_what_a_sticker_reports_is_of_who_lives_there(http: Http, voices: 
     assert await scanned(ROOM) == theirs  # the same report, sent again
 
 
+async def test_what_breaks_again_where_it_was_mended_is_opened_again(http: Http, voices: Voices) -> None:
+    li, boss = named_id("technician", "Li"), bearer(Role.运维经理)
+    await voices.known(li)
+    await http.post(f"/buildings/{BUILDING}/stickers")
+    token = (await http.get(f"/stickers/{ROOM}/link")).json()["url"].partition("#")[2]
+
+    async def scanned() -> Any:
+        report = {"token": token, "report_id": str(new_id()), "words": "灯坏了"}
+        taken = await http.post("/reporting/report", json=report, headers={"Authorization": ""})
+        return taken.json() | {"urgent": None}
+
+    first = await scanned()
+    [order] = (await http.get("/orders", params={"unit_id": str(ROOM)})).json()["items"]
+    http.headers.update(boss)
+    await came(http, order["order_id"], str(li), {"latitude": 31.2, "longitude": 121.4, "accuracy": 8})
+    await photographed(http, order["order_id"])
+    assert (await http.post(f"/orders/{order['order_id']}/complete")).is_success
+    assert await scanned() == first | {"known": True, "reopened": True}
+    [seen] = (await http.get("/orders", params={"unit_id": str(ROOM)})).json()["items"]
+    assert (seen["status"], seen["reopened"]) == ("reported", 1)
+
+
 async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
     http: Http, clock: VirtualClock, runtime: Runtime, partners: Http
 ) -> None:
@@ -224,6 +247,7 @@ async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
     assert await post("report", report) == (200, first)  # its answer was lost on a bad network
     again = report | {"report_id": str(new_id()), "words": "水漏得到处都是，漏水"}
     assert await post("report", again) == (200, first | {"known": True})
+    assert first["reopened"] is False
     other = {"words": "厨房灯坏了"}, {"phone": "13900000000"}, {"photos": [encoded(photo())]}
     for changed in other:  # under an id that was used: nobody is told that it was taken
         for known in (report, again):

@@ -128,7 +128,7 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             raise OrderUnknown
         case Transcribe(), Known():
             return transcribed(command, order)
-        case Repeat(), Open() | Deferred():
+        case Repeat(), Open() | Deferred() | Finished():
             return repeated(command, order)
         case Repeat(report_id=id_), Known() if id_ in order.repeats:
             return []

@@ -65,8 +65,8 @@ class Transcribe(Promising):
     proposed: Proposal = Field(exclude=True)
 
 
-class Repeat(Promising):
-    """The same `fault` again, under an id of the report's own."""
+class Repeat(Promising, Timed):
+    """The same `fault` again, under an id of the report's own; `tenant_id`: whose it is now, if known."""
 
     report_id: UUID
     fault: Code
@@ -75,6 +75,7 @@ class Repeat(Promising):
     files: tuple[UUID, ...] = ()
     words: Words | None = Field(None, exclude=True)
     proposed: Proposal | None = Field(None, exclude=True)
+    tenant_id: UUID | None = Field(None, exclude=True)
     limits: IntakeLimits = Field(INTAKE.known[0].values, exclude=True)
 
 

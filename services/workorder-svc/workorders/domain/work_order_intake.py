@@ -1,4 +1,7 @@
-"""How a repair comes in: reported, taken for what its words say; or said once more of one that is known."""
+"""How a repair comes in: reported, taken for what its words say; or said once more of one that is known.
+
+What is said again of one that is done says that it did not hold.
+"""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,7 +9,8 @@ from typing import Final
 from workorders.domain.repair import Repair
 from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order_clocks import promised_to, triaged
-from workorders.domain.work_order_commands import Promising, Repeat, Report, Transcribe, Triage
+from workorders.domain.work_order_closing import reopened
+from workorders.domain.work_order_commands import Promising, Reopen, Repeat, Report, Transcribe, Triage
 from workorders.domain.work_order_evolving import evolve
 from workorders.domain.work_order_facts import (
     OrderEvent,
@@ -15,8 +19,9 @@ from workorders.domain.work_order_facts import (
     WorkOrderTranscribed,
 )
 from workorders.domain.work_order_refusals import NotTheSame
-from workorders.domain.work_order_states import Known, Unreported
+from workorders.domain.work_order_states import Finished, Known, Unreported
 
+SAME_AGAIN: Final = "same_again"
 TOLD: Final = ("report_id", "person_id", "source", "files", "words", "at")
 
 
@@ -34,11 +39,29 @@ def reported(asked: Report) -> Sequence[OrderEvent]:
 
 
 def repeated(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
-    """Once for each report. What a person has judged is not judged again by what somebody else says of it."""
+    """Once for each report. Raises NotTheSame, or ReopenTooLate."""
     if asked.report_id in order.repeats:
         return []
-    if asked.fault != order.repair.fault or asked.at - order.reported_at > asked.limits.same_within:
+    if asked.fault != order.repair.fault:
         raise NotTheSame(hours=asked.limits.repeat_within)
+    if isinstance(order, Finished):
+        return _again(asked, order)
+    if asked.at - max(order.reported_at, order.promise.since) > asked.limits.same_within:
+        raise NotTheSame(hours=asked.limits.repeat_within)
+    return _once_more(asked, order)
+
+
+def _again(asked: Repeat, order: Finished) -> Sequence[OrderEvent]:
+    """It did not hold; with whoever lives there now it is another's repair."""
+    if order.repair.tenant_id not in (None, asked.tenant_id):
+        raise NotTheSame(hours=asked.limits.repeat_within)
+    [opened] = reopened(Reopen(at=asked.at, sla=asked.sla, times=asked.times, reason=SAME_AGAIN), order)
+    again = evolve(order, opened)
+    return [opened, *_once_more(asked, again)] if isinstance(again, Known) else [opened]
+
+
+def _once_more(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
+    """What a person has judged is not judged again by what somebody else says of it."""
     said = {name: getattr(asked, name) for name in TOLD}
     more = asked.proposed
     if more is None or order.judged_by == "person" or not _worse(more, order.repair):

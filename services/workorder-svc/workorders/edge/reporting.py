@@ -15,12 +15,11 @@ from host.settings import told
 from kernel.domain import Refusal
 from kernel.ids import named_id
 from kernel.service import Row
-from neighbours.residents import resident_of
 from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 from vault.sealing import Vault
 
-from workorders.domain.repair import Repair, Resident
+from workorders.domain.repair import Repair
 from workorders.domain.sticker import (
     StickerLinkInvalid,
     StickerTurnedAway,
@@ -76,10 +75,13 @@ class UnitScanned(BaseModel):
 
 
 class ReportTaken(BaseModel):
-    """`number`: to be said on the telephone; `known`: somebody had reported it already."""
+    """`number`: to be said on the telephone; `known`: somebody had reported it already; `reopened`: it was
+    repaired since, and did not hold.
+    """
 
     number: str
     known: bool
+    reopened: bool
     urgent: bool
 
 
@@ -167,13 +169,13 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
 
     async def taken_in(call: Call, repair: Repair, said: Said) -> ReportTaken:
         part = call.part("report", repair.order_id)
-        tenant = await resident_of(runtime.pool, repair.unit_id)
-        lives_there = Resident(**tenant._asdict()) if tenant else None
         try:
-            taken = UUID((await taking_in.report(part, call.now, repair, said, lives_there)).id)
+            taken = UUID((await taking_in.report(part, call.now, repair, said)).id)
         except OrderIdTaken:
             raise ReportIdTaken from None
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             order = await (await cursor.execute(pool.ONE, [taken])).fetchone()
         urgent = order is not None and order["urgency"] == "emergency"
-        return ReportTaken(number=number_of(taken), known=taken != repair.order_id, urgent=urgent)
+        known = taken != repair.order_id
+        reopened = known and order is not None and order["reopened"] > 0
+        return ReportTaken(number=number_of(taken), known=known, reopened=reopened, urgent=urgent)

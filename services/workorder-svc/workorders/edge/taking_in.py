@@ -16,6 +16,7 @@ from host.runtime import Runtime
 from kernel.domain import Sealed
 from kernel.facts import SYSTEM, Origin
 from kernel.service import Row
+from neighbours.residents import resident_of
 from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 from vault.sealing import Vault
@@ -24,11 +25,13 @@ from workorders.domain.repair import Repair, Resident, Words
 from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Repeat, Report
-from workorders.domain.work_order_refusals import NotTheSame, OrderCancelled, OrderDone, OrderIdTaken
+from workorders.domain.work_order_refusals import NotTheSame, OrderCancelled, OrderIdTaken, ReopenTooLate
 from workorders.triage.in_force import InForce
 from workorders.views import reports
 
-NOT_ANY_MORE: Final = (NotTheSame, OrderCancelled, OrderDone)
+NOT_ANY_MORE: Final = (NotTheSame, ReopenTooLate, OrderCancelled)
+UNSIGNED: Final = ("sticker", "voice")
+"""Whoever says so is asked for no name."""
 COMPARED: Final = "核对重复提交的报修"
 
 
@@ -57,34 +60,29 @@ class TakingIn:
     def __init__(self, runtime: Runtime, vault: Vault, judging: InForce) -> None:
         self._runtime, self._vault, self._judging = runtime, vault, judging
 
-    async def report(
-        self,
-        call: CallContext,
-        at: datetime,
-        repair: Repair,
-        said: Said,
-        lives_there: Resident | None = None,
-    ) -> Answer:
+    async def report(self, call: CallContext, at: datetime, repair: Repair, said: Said) -> Answer:
         """Report it, as what its words say where nobody named the fault; or once more, if it is known.
 
         The same report again changes nothing. Raises OrderIdTaken where its id is that of another one.
         """
-        answer = await self._taken(call, at, repair, said, lives_there)
+        answer = await self._taken(call, at, repair, said)
         if not answer.events:
             await self._check_same(repair, said)
         return answer
 
-    async def _taken(
-        self, call: CallContext, at: datetime, repair: Repair, said: Said, lives_there: Resident | None
-    ) -> Answer:
+    async def _taken(self, call: CallContext, at: datetime, repair: Repair, said: Said) -> Answer:
+        found = None if repair.tenant_id else await resident_of(self._runtime.pool, repair.unit_id)
+        resident = found and Resident(**found._asdict())
         proposed = await self._judging.propose(said.text) if repair.fault == UNCLEAR else None
         if proposed:
             known = await self._known(repair, proposed)
-            answer = known and await self._again(call, at, known, repair, said, proposed)
+            whose = resident.tenant_id if resident else repair.tenant_id
+            answer = known and await self._again(call, at, known, repair, whose, said, proposed)
             if answer:
                 return answer
         words = await self._sealed(repair.order_id, repair.person_id, said)
-        asked = Report(at=at, repair=repair, words=words, proposed=proposed, lives_there=lives_there)
+        theirs = {"lives_there": resident} if repair.source in UNSIGNED else {}
+        asked = Report(at=at, repair=repair, words=words, proposed=proposed, **theirs)
         return await call.do(work_order, repair.order_id, asked)
 
     async def said_of(self, order_id: UUID, origin: Origin, reason: str) -> Sequence[SaidThen]:
@@ -118,7 +116,14 @@ class TakingIn:
         return found[0] if found and found[0] != repair.order_id else None
 
     async def _again(
-        self, call: CallContext, at: datetime, known: UUID, repair: Repair, said: Said, proposed: Proposal
+        self,
+        call: CallContext,
+        at: datetime,
+        known: UUID,
+        repair: Repair,
+        whose: UUID | None,
+        said: Said,
+        proposed: Proposal,
     ) -> Answer | None:
         """None where it is a repair of its own after all."""
         asked = Repeat(
@@ -127,6 +132,7 @@ class TakingIn:
             fault=proposed.fault,
             source=repair.source,
             person_id=repair.person_id,
+            tenant_id=whose,
             files=repair.files,
             words=await self._sealed(repair.order_id, repair.person_id, said),
             proposed=proposed,

@@ -80,11 +80,11 @@ OF_ORDER = "select * from views.reports where order_id = %s order by said_at, id
 HOLDS = "select from views.reports where order_id = %s and files ? %s"
 BEFORE = "select order_id, files, words from views.reports where report_id = %s and unit_id = %s"
 
-# An order of this unit that is not done yet, of the same fault: the newest.
+# An order of this unit of the same fault: the newest that is not done yet, else what was done last.
 SAME = """
     select order_id from views.pool
-     where unit_id = %s and fault = %s and status not in ('completed', 'closed', 'cancelled')
-     order by reported_at desc, order_id limit 1
+     where unit_id = %s and fault = %s and status <> 'cancelled'
+     order by completed_at desc nulls first, reported_at desc, order_id limit 1
 """
 
 # Newest first; what was said in words is shown on its own, to who says why.
