@@ -525,6 +525,27 @@ async def test_every_refusal_names_what_is_wrong(http: Http) -> None:
     assert auditor.status_code == 403
 
 
+async def test_a_technician_sees_photos_visits_and_costs_of_their_own_repairs_alone(http: Http) -> None:
+    id_, li, wang = await reported(http), bearer(Role.维修员, LI), bearer(Role.维修员, WANG)
+    of_order = [f"/orders/{id_}/photos", f"/orders/{id_}/visit"]
+    for path in of_order:
+        assert (await http.get(path, headers=li)).json()["type"].endswith(":not-in-your-hands")
+    await came(http, id_)
+    await photographed(http, id_)
+    labour = {"minutes": 20, "fen": 5_000, "payer": "operator"}
+    assert (await http.post(f"/orders/{id_}/costs", json={"area": "hall", "labour": [labour]})).is_success
+    assert (await http.post(f"/orders/{id_}/complete")).is_success
+    [shot, _] = (await http.get(of_order[0], headers=li)).json()
+    for path in (*of_order, f"{of_order[0]}/{shot['sha256']}"):
+        assert (await http.get(path, headers=li)).is_success
+        assert (await http.get(path)).is_success
+        others = await http.get(path, headers=wang)
+        assert (others.status_code, others.json()["type"]) == (403, "urn:anju:problem:not-in-your-hands")
+    for headers, seen in ((li, 1), (wang, 0), (STAFF, 1)):
+        assert len((await http.get("/costs", headers=headers)).json()["items"]) == seen
+    assert (await http.get(f"/units/{ROOM}/orders", headers=li)).status_code == 403
+
+
 async def test_a_report_about_a_place_or_a_tenant_nobody_told_of_is_refused(
     http: Http, voices: Voices
 ) -> None:

@@ -17,7 +17,7 @@ from workorders.domain.costs import Area, Costs, Payer
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import RecordCosts
 from workorders.edge.devices import DeviceBody, moment
-from workorders.edge.in_hand import Guarded, in_hand
+from workorders.edge.in_hand import Guarded, in_hand, whose
 from workorders.edge.steps import FIELD
 from workorders.views import costs
 from workorders.views.parts import check_parts
@@ -101,10 +101,11 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         unit_id: UUID | None = None,
         payer: Payer | None = None,
     ) -> Listing[dict[str, Any]]:
-        """What repairs took, the last first; `payer`: where this one pays something."""
+        """What repairs took, the last first; `payer`: where this one pays. Technicians see theirs."""
         costed_at, last = page.key(tuple[datetime, str]) or (None, None)
         wanted: dict[str, Any] = {"park_id": park_id, "order_id": order_id, "unit_id": unit_id}
-        wanted |= {"payer": payer, "parks": call.parks}
+        technician_id = whose(call) if call.actor.role is Role.维修员 else None
+        wanted |= {"payer": payer, "technician_id": technician_id, "parks": call.parks}
         place = {"costed_at": costed_at, "last": last, "limit": page.fetch}
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             rows = await (await cursor.execute(costs.PAGE, wanted | place)).fetchall()

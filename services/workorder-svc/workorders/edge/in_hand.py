@@ -44,6 +44,21 @@ def check_own_name(call: Call, technician_id: UUID) -> None:
         raise NotInYourName
 
 
+def theirs(guarded: Guarded) -> Guarded:
+    """The order, for whoever may see it: a technician only where they have it, or did it.
+
+    What it returns raises NotInYourHands, or NotATechnician.
+    """
+
+    async def row_of(order_id: UUID, call: Call) -> dict[str, Any]:
+        row = await guarded(order_id, call)
+        if call.actor.role is Role.维修员 and row["technician_id"] != whose(call):
+            raise NotInYourHands
+        return row
+
+    return row_of
+
+
 def in_hand(guarded: Guarded) -> Guarded:
     """The order, for whoever may see it: a technician only where nobody else has it.
 

@@ -22,7 +22,7 @@ from workorders.domain.place import Place
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Arrive, Complete, RecordConsent
 from workorders.edge.devices import DeviceBody, moment
-from workorders.edge.in_hand import Guarded, check_own_name, in_hand
+from workorders.edge.in_hand import Guarded, check_own_name, in_hand, theirs
 from workorders.edge.steps import DESK, FIELD
 from workorders.views import visits
 from workorders.views.visits import last_seen, place_of
@@ -97,7 +97,7 @@ class CompleteBody(Body):
 
 def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     """Add them to the service's own."""
-    mine = in_hand(guarded)
+    mine, shown_to = in_hand(guarded), theirs(guarded)
 
     @edge.post("/orders/{order_id}/arrive", allow=FIELD)
     async def arrive(order_id: UUID, body: ArriveBody, call: Call) -> Answer:
@@ -165,7 +165,7 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     @edge.get("/orders/{order_id}/visit", allow=[*DESK, Role.维修员, Role.审计])
     async def visit(order_id: UUID, call: Call) -> dict[str, Any] | None:
         """How somebody came to this order last, and by whose leave; null while nobody has."""
-        await guarded(order_id, call)
+        await shown_to(order_id, call)
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             row: dict[str, Any] | None = await (await cursor.execute(visits.ONE, [order_id])).fetchone()
         return row

@@ -27,7 +27,7 @@ from workorders.domain.sla import Sla
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import KeepPhoto
 from workorders.edge.devices import DeviceBody, moment
-from workorders.edge.in_hand import Guarded, in_hand
+from workorders.edge.in_hand import Guarded, in_hand, theirs
 from workorders.edge.steps import DESK, FIELD
 from workorders.settings import FileSettings
 from workorders.views import photos
@@ -63,7 +63,7 @@ class OriginalNotKept(Refusal):
 
 def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
     """Add them to the service's own. Raises ValueError for a runtime without a vault."""
-    mine = in_hand(guarded)
+    mine, shown_to = in_hand(guarded), theirs(guarded)
     if runtime.vault is None:
         raise ValueError("workorder-svc needs a vault")
     master = runtime.vault.key_of_files(KIND)
@@ -105,7 +105,7 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
     @edge.get("/orders/{order_id}/photos", allow=SEEING)
     async def listed(order_id: UUID, call: Call) -> list[dict[str, Any]]:
         """The photos of an order, as they were taken."""
-        await guarded(order_id, call)
+        await shown_to(order_id, call)
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             return await (await cursor.execute(photos.OF_ORDER, [order_id])).fetchall()
 
@@ -126,7 +126,7 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
         return _picture(await store_of(master).get(sha256), BYTES)
 
     async def photo_of(order_id: UUID, sha256: str, call: Call) -> dict[str, Any]:
-        await guarded(order_id, call)
+        await shown_to(order_id, call)
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             found = await cursor.execute(photos.ONE, [f"{order_id}/{sha256}"])
             row: dict[str, Any] | None = await found.fetchone()
