@@ -20,6 +20,7 @@ WHAT: Final = {
     "RenewalOverdue": say("续约逾期：{}", "renewal late: {}"),
     "FilingOverdue": say("备案逾期", "filing late"),
     "SigningOverdue": say("签署逾期", "signing late"),
+    "SigningLapsed": say("签署失效", "signing lapsed"),
     "DepositAboveCap": say("押金超限，拒绝起草", "draft refused: deposit"),
     "PrepaymentAboveCap": say("预收租金超限，拒绝起草", "draft refused: prepayment"),
     "WorkOrderOverdue": say("工单超时，通知{}", "order late: {} told"),

@@ -42,7 +42,7 @@ from contracts.policies.overrun import overrun
 from contracts.policies.refunds import refund_outstanding
 from contracts.policies.renewals import renewal_timers, renewing
 from contracts.policies.retention import retaining, retention_over
-from contracts.policies.signing import sending, signing_overdue
+from contracts.policies.signing import lapsing, sending, signing_lapsed, signing_overdue
 from contracts.publish import translate
 from contracts.resealing import resealing
 from contracts.signatures import signatures
@@ -80,11 +80,11 @@ service = Service(
         *(tenants, people, residents, works, erased),
     ],
     policies=[
-        *(overrun, moving_in, *moving_out, *merging, sending, *renewing, lived_in, filing_policy),
+        *(overrun, moving_in, *moving_out, *merging, sending, lapsing, *renewing, lived_in, filing_policy),
         *retaining,
     ],
     timers=[
-        *(near_expiry, expiry, *renewal_timers, signing_overdue, filing_overdue),
+        *(near_expiry, expiry, *renewal_timers, signing_overdue, signing_lapsed, filing_overdue),
         *(refund_outstanding, retention_over, *import_timers),
     ],
     informs=by_policy,

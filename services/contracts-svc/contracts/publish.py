@@ -47,6 +47,8 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     signing.SigningOverdue: told.SigningOverdue,
     signing.SigningReminded: told.SigningReminded,
     signing.SigningVoided: told.SigningVoided,
+    signing.SigningLapsed: told.SigningLapsed,
+    signing.SignerTurnedAway: told.SignerTurnedAway,
     signing.SigningNotConcluded: told.SigningNotConcluded,
     settlement.SettlementOpened: told.SettlementOpened,
     settlement.SettlementItemChecked: told.SettlementItemChecked,
@@ -80,7 +82,7 @@ def translate(fact: Fact) -> PublishedEvent | None:
         known["name"] = known["name"][:LONGEST_NAME]
     if isinstance(fact.event, signing.SigningOpened):
         known["signer_ids"] = [each.person_id for each in fact.event.signers]
-    if isinstance(fact.event, signing.SigningReminded):
+    if isinstance(fact.event, signing.SigningReminded | signing.SignerTurnedAway):
         known["signer_id"] = known["person_id"]
     if isinstance(fact.event, ENDINGS):
         known["ended_on"] = known["ends_on"]

@@ -44,12 +44,12 @@ from contracts.domain.settlement import Open, check_allowed, settlement
 from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked
 from contracts.domain.signing_policy import SigningLimits
 from contracts.domain.signing_round import signing
-from contracts.domain.signing_round_facts import SigningOpened, SigningOverdue
+from contracts.domain.signing_round_facts import SigningLapsed, SigningOpened, SigningOverdue
 from contracts.policies.expiry import near_expiry
 from contracts.policies.filing import filing_overdue
 from contracts.policies.renewals import opening, renewal_timers
 from contracts.policies.retention import retention_over
-from contracts.policies.signing import signing_overdue
+from contracts.policies.signing import signing_lapsed, signing_overdue
 from contracts.views.policies import SHELF
 
 # --- days that a policy gave to what people began
@@ -99,7 +99,8 @@ def _signing_as_if(_: State, fact: Fact, books: Books) -> Event:
         return event
     by = books.tried.of(SigningLimits).in_force(local_date(event.opened_at))
     due_at = event.opened_at + timedelta(hours=by.values.sign_within)
-    return event.model_copy(update={"policy": by.version, "due_at": due_at})
+    lapses_at = event.opened_at + timedelta(days=by.values.lapses_after)
+    return event.model_copy(update={"policy": by.version, "due_at": due_at, "lapses_at": lapses_at})
 
 
 # --- what is decided, or shown, on the spot
@@ -196,8 +197,14 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
     ],
     "signing": [
         by_deadlines(
-            Again(signing, [signing_overdue], (SigningOverdue,), tell, _signing_as_if),
-            lambda event: (event.contract_id, str(event.signing_id), "SigningOverdue"),
+            Again(
+                signing,
+                [signing_overdue, signing_lapsed],
+                (SigningOverdue, SigningLapsed),
+                tell,
+                _signing_as_if,
+            ),
+            lambda event: (event.contract_id, str(event.signing_id), type(event).__name__),
         )
     ],
     "deposit-caps": [Question(contract, _refused)],

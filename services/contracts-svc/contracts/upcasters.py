@@ -1,5 +1,6 @@
 """Facts stored in an older shape, lifted to the present one: pure functions on dicts, one step at a time."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from kernel.facts import Registry
@@ -45,6 +46,7 @@ def register(registry: Registry) -> None:
     registry.upcast(UnitTakenIn, 1)(before_needs_cover)
     registry.upcast(SigningOpened, 1)(about_a_contract)
     registry.upcast(SigningOpened, 2)(before_handovers)
+    registry.upcast(SigningOpened, 3)(before_lapsing)
     registry.upcast(HandoverAgreed, 1)(by_one_word)
     registry.upcast(ImportFinished, 1)(before_changes)
     registry.upcast(ParkOpened, 1)(before_cities)
@@ -156,6 +158,13 @@ def about_a_contract(opened: dict[str, Any]) -> dict[str, Any]:
 def before_handovers(opened: dict[str, Any]) -> dict[str, Any]:
     """About a contract or a settlement, as it says: no handover was signed."""
     return opened
+
+
+def before_lapsing(opened: dict[str, Any]) -> dict[str, Any]:
+    """It was open for good: it lapses as what is sent now. Of which handover or settlement nobody said."""
+    lapses_at = datetime.fromisoformat(opened["opened_at"]) + timedelta(days=31)
+    of = opened["contract_id"] if opened["about"] == "contract" else None
+    return opened | {"about_id": of, "lapses_at": lapses_at.isoformat()}
 
 
 def by_one_word(agreed: dict[str, Any]) -> dict[str, Any]:

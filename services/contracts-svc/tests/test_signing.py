@@ -38,6 +38,7 @@ from .over_http import (
     TENANT_CONTRACT,
     contract_body,
     get,
+    log_of,
     logged,
     post,
     terminate,
@@ -155,6 +156,19 @@ async def test_signed_in_vain_is_seen_and_concluded_when_it_is_cured(
     assert (await http.post(f"{PATH}/approve-overrun", headers=chief)).is_success
     done = await post(http, f"{PATH}/signing/conclude", {}, 200)
     assert done["events"] == ["ContractSigned"]
+
+
+async def test_what_nobody_signed_for_31_days_is_a_draft_again_and_its_room_is_free(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, sent: UUID
+) -> None:
+    clock.set(clock.now() + timedelta(days=31))
+    await logged(runtime, "SigningOverdue", "SigningLapsed", "ContractRecalled")
+    assert (await get(http, f"{PATH}/signing"))["status"] == "lapsed"
+    assert (await get(http, PATH))["status"] == "drafted"
+    await post(http, "/contracts", contract_body(contract_id=str(new_id()), last_day="2025-01-31"))
+    again = await post(http, f"{PATH}/send-for-signature", SEND, 409)
+    assert again["type"] == "urn:anju:problem:let-twice"
+    assert "SigningVoided" not in await log_of(runtime)
 
 
 async def test_who_has_not_signed_after_48_hours_is_told_of_once(

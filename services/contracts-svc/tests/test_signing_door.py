@@ -164,7 +164,11 @@ async def test_nobody_signs_for_a_room_that_another_moved_into_while_the_paper_w
     await runtime.handle(contract, other["contract_id"], moved, origin=OURSELVES, command_id=new_id())
     refused = await post(http, "/signing/sign", {"session": session}, 409)
     assert refused["type"] == "urn:anju:problem:let-meanwhile"
-    assert "SignatureAsked" not in await log_of(runtime)
+    await post(http, "/signing/sign", {"session": session}, 409)
+    found = await log_of(runtime)
+    assert ("SignatureAsked" in found, found.count("SignerTurnedAway")) == (False, 1)
+    shown = (await http.get(f"{PATH}/signing")).json()
+    assert [each.get("turned_away") for each in shown["signers"]] == ["let-meanwhile", None]
 
 
 async def papers_held(http: httpx.AsyncClient, who: UUID) -> list[tuple[str, str, bytes]]:

@@ -54,6 +54,22 @@ class SigningVoided(SigningEvent):
     signer_ids: tuple[UUID, ...]
 
 
+class SigningLapsed(SigningEvent):
+    """By `lapsed_at` (31 days after it was sent) `missing` had not signed: what `signer_ids` hold is void."""
+
+    about: Literal["contract", "handover", "settlement"]
+    lapsed_at: Instant
+    missing: tuple[UUID, ...]
+    signer_ids: tuple[UUID, ...]
+
+
+class SignerTurnedAway(SigningEvent):
+    """`signer_id` wanted to sign, and could not: `code` is the reason, as in a problem's type. Once each."""
+
+    signer_id: UUID
+    code: Code
+
+
 class SigningNotConcluded(SigningEvent):
     """All have signed, and the contract is not in force: `code` is the reason, as in a problem's type."""
 

@@ -4,6 +4,7 @@ Its words are in `contract_facts.py`, `contract_commands.py` and `contract_state
 """
 
 from datetime import date
+from uuid import UUID
 
 from kernel.domain import Decider, NotPossible
 
@@ -141,6 +142,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             return _approved(contract, command)
         case SendForSignature(), Drafted():
             return [] if is_out(contract, command) else [sent(contract, command)]
+        case Recall(signing_id=UUID() as id_), _ if id_ != getattr(contract, "signing_id", None):
+            return []
         case Recall(), Drafted():
             return recalled(contract)
         case Sign(signing_id=None), OutForSignature():

@@ -95,7 +95,9 @@ class SendForSignature(LettingCommand):
 
 
 class Recall(ContractCommand):
-    """Take back what was sent."""
+    """Take back what was sent; with `signing_id` only that, as its deadline asks."""
+
+    signing_id: UUID | None = None
 
 
 class Sign(LettingCommand):

@@ -41,7 +41,15 @@ from contracts.domain.handover_facts import (
     HandoverWithdrawn,
 )
 from contracts.domain.handover_items import ITEMS, PROOF, Item
-from contracts.domain.papers import LookAtPaper, NotePaper, PaperCommand, Papered, PaperKind, changed
+from contracts.domain.papers import (
+    LookAtPaper,
+    NotePaper,
+    PaperCommand,
+    Papered,
+    PaperKind,
+    RecallPaper,
+    changed,
+)
 
 # --- states
 
@@ -87,6 +95,8 @@ def decide(command: HandoverCommand | PaperCommand, handover: State) -> list[Han
         case OpenHandover(), Open():
             return []
         case ((WithdrawHandover() | NoteSigned()), (NotOpened() | Agreed())):
+            return []
+        case RecallPaper(signing_id=UUID() as id_), _ if id_ != getattr(handover, "signing_id", None):
             return []
         case _, NotOpened():
             raise HandoverUnknown

@@ -96,7 +96,9 @@ class SendPaper(PaperCommand):
 
 
 class RecallPaper(PaperCommand):
-    """Nobody is to sign it after all."""
+    """Nobody is to sign it after all; with `signing_id` only what is out by that, as its deadline asks."""
+
+    signing_id: UUID | None = None
 
 
 # --- refusals

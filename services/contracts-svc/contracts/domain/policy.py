@@ -52,8 +52,8 @@ POLICIES: Final = Policies(
     Declared(
         SIGNING,
         title="签署时限",
-        governs="签署的时限、链接和会话的有效期、身份核验次数",
-        source="公司规定：48 小时",
+        governs="签署的时限和失效期限、链接和会话的有效期、身份核验次数",
+        source="公司规定：48 小时，31 天未签完即失效",
     ),
     Declared(
         FILING,

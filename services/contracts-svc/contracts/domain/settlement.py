@@ -14,7 +14,7 @@ from policy.domain.values import Version
 from pydantic import Field
 
 from contracts.domain.deduction_policy import DeductionRules
-from contracts.domain.papers import NotePaper, PaperCommand, Papered, PaperKind, changed
+from contracts.domain.papers import NotePaper, PaperCommand, Papered, PaperKind, RecallPaper, changed
 from contracts.domain.settlement_commands import (
     CheckItem,
     CloseSettlement,
@@ -152,6 +152,8 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
             place = _place(settlement)
             return [*PAPER.taken_back(settlement, place), SettlementReopened(**place)]
         case ReopenSettlement(), Open():
+            return []
+        case RecallPaper(signing_id=UUID() as id_), _ if id_ != getattr(settlement, "signing_id", None):
             return []
         case PaperCommand(), Closed():
             return PAPER.decide(command, settlement, _place(settlement))

@@ -1,11 +1,11 @@
-"""How long a signing 签署 may take, and how often one may guess. Pure."""
+"""How long a signing 签署 may take, when it lapses, and how often one may guess. Pure."""
 
 from typing import Literal
 
 from kernel.domain import Refusal
 from policy.domain.values import Number, Values, seed
 
-MONTH, DAY, TRIES = 30 * 24, 24, 20
+MONTH, DAY, YEAR_DAYS, TRIES = 30 * 24, 24, 365, 20
 
 
 class SigningHoursOutOfRange(Refusal):
@@ -23,6 +23,15 @@ class LinkDiesTooSoon(Refusal):
     title, field = "签署链接的有效期不能短于签署时限（{sign_within} 小时）", "values.link_lives"
 
 
+class LapseOutOfRange(Refusal):
+    """Who follows the last link has to find something to sign; what nobody signs holds a unit's days back."""
+
+    title, field = (
+        f"签署失效期限不能短于链接有效期（{{link_lives}} 小时），也不能超过 {YEAR_DAYS} 天",
+        "values.lapses_after",
+    )
+
+
 class TriesOutOfRange(Refusal):
     """Somebody may mistype; nobody may guess on."""
 
@@ -30,13 +39,16 @@ class TriesOutOfRange(Refusal):
 
 
 class SigningLimits(Values):
-    """Hours until all have to have signed, until an unused link expires, until a followed one does; tries."""
+    """Hours until all have to have signed, until an unused link expires, until a followed one does; tries;
+    days until it lapses, 31 where a version was published before that was asked.
+    """
 
     policy: Literal["signing"] = "signing"
     sign_within: Number
     link_lives: Number
     session_lives: Number
     identity_tries: Number
+    lapses_after: Number = 31
 
     def check(self) -> None:
         long = all(1 <= hours <= MONTH for hours in (self.sign_within, self.link_lives))
@@ -46,6 +58,8 @@ class SigningLimits(Values):
             raise LinkDiesTooSoon(sign_within=self.sign_within)
         if not 1 <= self.identity_tries <= TRIES:
             raise TriesOutOfRange
+        if not self.link_lives <= self.lapses_after * DAY <= YEAR_DAYS * DAY:
+            raise LapseOutOfRange(link_lives=self.link_lives)
 
 
 # Forty-eight hours are the seed's. A link outlives them, since the reminder comes after.

@@ -1,6 +1,7 @@
 """签署: one document of one contract on its way to those who have to sign it, one stream each time.
 
-Each follows a link, says who they are, gives the code that was sent to them, and signs; 48 hours for all.
+Each follows a link, says who they are, gives the code that was sent to them, and signs; 48 hours for all,
+and after 31 days nobody can any more.
 """
 
 from datetime import datetime, timedelta
@@ -22,11 +23,13 @@ from contracts.domain.signing_round_commands import (
     IdentityTriesSpent,
     InSession,
     IssueLink,
+    Lapse,
     LetMeanwhile,
     LinkNotValid,
     LookAtPaper,
     NotASigner,
     NoteRefusal,
+    NoteTurnedAway,
     OpenSigning,
     RecordSignature,
     RefuseSignature,
@@ -47,8 +50,10 @@ from contracts.domain.signing_round_facts import (
     SignatureAnnounced,
     SignatureAsked,
     SignatureRefused,
+    SignerTurnedAway,
     SigningCompleted,
     SigningEvent,
+    SigningLapsed,
     SigningLinkFollowed,
     SigningLinkIssued,
     SigningNotConcluded,
@@ -67,6 +72,8 @@ def decide(command: SigningCommand, signing: Signing) -> list[SigningEvent]:
             return [_opened(command)]
         case Escalate(), Out(told=False):
             return [signing.tells(SigningOverdue, due_at=signing.due_at, missing=signing.missing)]
+        case Lapse(), Out():
+            return [_lapsed(signing)]
         case Withdraw(), (Out() | Complete()):
             return [signing.tells(SigningVoided, signer_ids=tuple(signing.standings))]
         case NoteRefusal(code=code), Complete() if code != signing.refused:
@@ -79,7 +86,7 @@ def decide(command: SigningCommand, signing: Signing) -> list[SigningEvent]:
             return [signing.tells(SignatureAnnounced, person_id=who, signature_id=id_)] if fresh else []
         case RefuseSignature(), Out():
             return _refused(command, signing)
-        case ((OpenSigning() | Escalate() | Withdraw()), _):
+        case ((OpenSigning() | Escalate() | Lapse() | Withdraw()), _):
             return []  # told twice, late, or of what has gone another way meanwhile
         case ((NoteRefusal() | AnnounceSignature() | RecordSignature() | RefuseSignature()), _):
             return []  # an echo, or of what nobody waits for any more
@@ -105,7 +112,14 @@ def _opened(asked: OpenSigning) -> SigningOpened:
     policy = asked.policy.in_force(asked.today)
     told = asked.model_dump(exclude={"sent_at", "today"})
     due_at = asked.sent_at + timedelta(hours=policy.values.sign_within)
-    return SigningOpened(**told, opened_at=asked.sent_at, due_at=due_at, policy=policy.version)
+    lapses_at = asked.sent_at + timedelta(days=policy.values.lapses_after)
+    days = {"opened_at": asked.sent_at, "due_at": due_at, "lapses_at": lapses_at}
+    return SigningOpened(**told, **days, policy=policy.version)
+
+
+def _lapsed(signing: Out) -> SigningLapsed:
+    of = {"about": signing.about, "about_id": signing.about_id, "lapsed_at": signing.lapses_at}
+    return signing.tells(SigningLapsed, **of, missing=signing.missing, signer_ids=tuple(signing.standings))
 
 
 def _limits(asked: SigningCommand, signing: Sent) -> SigningLimits:
@@ -183,6 +197,8 @@ def _in_session(asked: InSession, signing: Sent) -> list[SigningEvent]:
             return []  # of the one that could not be made
         case AskSignature(let=True), "willing":
             raise LetMeanwhile
+        case NoteTurnedAway(code=code), "willing":
+            return [] if standing.turned_away else [signing.tells(SignerTurnedAway, **who, code=code)]
         case AskSignature(signature_id=id_), "willing":
             return [signing.tells(SignatureAsked, **who, signature_id=id_)]
     raise WillFirst
@@ -230,10 +246,12 @@ signing: Decider[SigningCommand, Signing, SigningEvent] = Decider(
         SignatureAnnounced,
         SignatureRefused,
         PartySigned,
+        SignerTurnedAway,
         SigningReminded,
         PaperLookedAt,
         SigningCompleted,
         SigningOverdue,
+        SigningLapsed,
         SigningVoided,
         SigningNotConcluded,
     ),

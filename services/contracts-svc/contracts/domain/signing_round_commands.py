@@ -30,6 +30,7 @@ class OpenSigning(SigningCommand):
     """Asked when a contract was sent, or the handover or the settlement of a stay by it."""
 
     about: About = "contract"
+    about_id: UUID
 
     signing_id: UUID
     contract_id: UUID
@@ -89,6 +90,12 @@ class AskSignature(InSession):
     let: bool = Field(False, exclude=True)
 
 
+class NoteTurnedAway(InSession):
+    """Asked when they were, for what `code` names."""
+
+    code: str
+
+
 class AnnounceSignature(SigningCommand):
     """Who signs for them says that it has come to something, perhaps twice or late."""
 
@@ -127,6 +134,10 @@ class Escalate(SigningCommand):
     """Asked by the deadline."""
 
 
+class Lapse(SigningCommand):
+    """Asked by the deadline behind that one."""
+
+
 class Withdraw(SigningCommand):
     """Asked when the contract was taken back."""
 
@@ -159,9 +170,9 @@ class LinkNotValid(Refusal):
 
 
 class SigningOver(Refusal):
-    """Taken back, or all have signed."""
+    """Taken back or lapsed, or all have signed."""
 
-    title, status = "该文件已撤回或已签署完毕", 409
+    title, status = "该文件已撤回、已过期或已签署完毕", 409
 
 
 class IdentityTriesSpent(Refusal):

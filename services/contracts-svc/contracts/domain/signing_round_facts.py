@@ -23,16 +23,21 @@ class SigningEvent(Event):
 
 
 class SigningOpened(SigningEvent):
-    """All of `signers` are to sign the document by `due_at`; `policy` is the version that says so."""
+    """All of `signers` are to sign the document by `due_at`, and from `lapses_at` on nobody can any more;
+    `policy` is the version that says so. `about_id`: of what it is about; None: nobody said of which handover
+    or settlement.
+    """
 
-    schema_version = 3
+    schema_version = 4
 
     about: About = "contract"
+    about_id: UUID | None = None
     document_sha256: Sha256
     signers: tuple[Signer, ...]
     sent_by: Actor
     opened_at: datetime
     due_at: datetime
+    lapses_at: datetime
     policy: int
 
 
@@ -100,6 +105,12 @@ class SignatureRefused(SignerEvent):
     code: Annotated[str, Field(max_length=64)]
 
 
+class SignerTurnedAway(SignerEvent):
+    """They wanted to sign, and could not: `code` is the refusal's name. Once each."""
+
+    code: Annotated[str, Field(max_length=64)]
+
+
 class SigningReminded(SignerEvent):
     """Somebody has them sent another link."""
 
@@ -133,6 +144,16 @@ class SigningOverdue(SigningEvent):
 
     due_at: datetime
     missing: tuple[UUID, ...]
+
+
+class SigningLapsed(SigningEvent):
+    """`lapsed_at` came, and `missing` had not signed: the links of `signer_ids` lead nowhere."""
+
+    about: About
+    about_id: UUID | None
+    lapsed_at: datetime
+    missing: tuple[UUID, ...]
+    signer_ids: tuple[UUID, ...]
 
 
 class SigningVoided(SigningEvent):

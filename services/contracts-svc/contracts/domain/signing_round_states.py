@@ -9,6 +9,7 @@ from pydantic import Field
 
 from contracts.domain.signers import Sha256
 from contracts.domain.signing_round_facts import (
+    About,
     IdentityNotCompared,
     IdentityTried,
     PartyIdentified,
@@ -17,8 +18,10 @@ from contracts.domain.signing_round_facts import (
     SignatureAsked,
     SignatureRefused,
     SignerEvent,
+    SignerTurnedAway,
     SigningCompleted,
     SigningEvent,
+    SigningLapsed,
     SigningLinkFollowed,
     SigningLinkIssued,
     SigningNotConcluded,
@@ -53,6 +56,7 @@ class Standing(Frozen):
     confirmation_id: UUID | None = None
     signature_id: UUID | None = None
     announced: bool = False
+    turned_away: bool = False
 
 
 class Sent(State):
@@ -61,9 +65,12 @@ class Sent(State):
     signing_id: UUID
     contract_id: UUID
     terms: Terms
+    about: About
+    about_id: UUID | None
     document_sha256: Sha256
     policy: int
     due_at: datetime
+    lapses_at: datetime
     standings: dict[UUID, Standing]
     told: bool = False
 
@@ -91,7 +98,7 @@ class Complete(Sent):
 
 
 class Withdrawn(Sent):
-    """Taken back."""
+    """Taken back, or lapsed."""
 
 
 Signing = Unsent | Sent
@@ -102,10 +109,12 @@ AFRESH: dict[str, object] = {"step": "invited", "confirmation_id": None, "trying
 def evolve(signing: Signing, event: SigningEvent) -> Signing:
     match event, signing:
         case SigningOpened(), Unsent():
-            said = event.model_dump(include={"signing_id", "contract_id", "document_sha256"})
+            said = event.model_dump(
+                include={"signing_id", "contract_id", "document_sha256", "about", "about_id"}
+            )
             standings = {each.person_id: Standing(person_id=each.person_id) for each in event.signers}
-            how = {"terms": event.terms, "policy": event.policy, "due_at": event.due_at}
-            return Out(**said, **how, standings=standings)
+            how = {"terms": event.terms, "policy": event.policy}
+            return Out(**said, **how, due_at=event.due_at, lapses_at=event.lapses_at, standings=standings)
         case SignerEvent(person_id=who), Out() if who in signing.standings:
             standings = signing.standings | {who: _moved(signing.standings[who], event)}
             changed = signing.model_copy(update={"standings": standings})
@@ -114,7 +123,7 @@ def evolve(signing: Signing, event: SigningEvent) -> Signing:
             return signing.model_copy(update={"told": True})
         case SigningCompleted(), Out():
             return Complete(**_kept(signing))
-        case SigningVoided(), Sent():
+        case ((SigningVoided() | SigningLapsed()), Sent()):
             return Withdrawn(**_kept(signing))
         case SigningNotConcluded(code=code), Complete():
             return signing.model_copy(update={"refused": code})
@@ -150,6 +159,8 @@ def _moved(standing: Standing, event: SignerEvent) -> Standing:
             change = {"announced": True}
         case SignatureRefused():
             change = AFRESH
+        case SignerTurnedAway():
+            change = {"turned_away": True}
         case PartySigned():
             change = {"step": "signed"}
     return standing.model_copy(update=change)

@@ -28,7 +28,9 @@ from contracts.domain.signing_round_commands import (
     Identify,
     IdentityFirst,
     IssueLink,
+    LetMeanwhile,
     LinkNotValid,
+    NoteTurnedAway,
     SigningCommand,
     TryIdentity,
 )
@@ -84,7 +86,7 @@ class SignerSeen(BaseModel):
 class SigningSeen(BaseModel):
     """Where the signer is. `status`: of the document; `session` only where it is new."""
 
-    status: Literal["out", "completed", "void"]
+    status: Literal["out", "completed", "void", "lapsed"]
     step: Step
     side: Side
     track: Literal["tenant", "owner"]
@@ -164,7 +166,11 @@ def signing_door(edge: Edge, runtime: Host) -> None:
         row, signer = await _inside(body.session, call)
         signature_id = derived_id(call.command_id, "signature")
         let = row["about"] == "contract" and await let_to_another(runtime, row["contract_id"])
-        await _do(AskSignature, row, signer, call, call.command_id, signature_id=signature_id, let=let)
+        try:
+            await _do(AskSignature, row, signer, call, call.command_id, signature_id=signature_id, let=let)
+        except LetMeanwhile as refusal:
+            await _do(NoteTurnedAway, row, signer, call, new_id(), code=refusal.code)
+            raise
         return await _seen(*await _inside(body.session, call))
 
     @edge.post(

@@ -16,6 +16,7 @@ from contracts.domain.signing_round import signing
 STATUS = {
     of.SigningCompleted: "completed",
     of.SigningVoided: "void",
+    of.SigningLapsed: "lapsed",
 }
 STEP = {
     of.PartyIdentified: "identified",
@@ -62,7 +63,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 def _opened(event: of.SigningOpened) -> Row:
     said = event.model_dump(
-        include={"contract_id", "document_sha256", "sent_by", "opened_at", "due_at", "about"}
+        include={"contract_id", "document_sha256", "sent_by", "opened_at", "due_at", "lapses_at", "about"}
     )
     signers = [{"person_id": str(each.person_id), "side": each.side, **INVITED} for each in event.signers]
     ahead = {"status": "out", "asked": [], "overdue": False, "refused": None, "completed_on": None}
@@ -79,6 +80,8 @@ def _moved(signer: dict[str, Any], fact: Fact) -> dict[str, Any]:
                 moved["step"] = "invited"
         case of.PartyIdentified(confirmation_id=id_):
             moved["confirmation_id"] = str(id_)
+        case of.SignerTurnedAway(code=code):
+            moved["turned_away"] = code
         case of.PartySigned(signed_at=at, certificate_serial=serial):
             moved |= {"signed_at": at.isoformat(), "certificate_serial": serial}
     return moved
@@ -103,7 +106,8 @@ signings = View(
     " track text not null, about text not null, status text not null, document_sha256 text not null,"
     " signers jsonb not null,"
     " asked jsonb not null, sent_by text not null,"
-    " opened_at timestamptz not null, due_at timestamptz not null, overdue boolean not null,"
+    " opened_at timestamptz not null, due_at timestamptz not null, lapses_at timestamptz not null,"
+    " overdue boolean not null,"
     " refused text, completed_on date, origin jsonb not null, version int not null",
     listens=signing.events,
     keys=keys,

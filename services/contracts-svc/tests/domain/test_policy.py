@@ -30,6 +30,7 @@ from contracts.domain.renewal_policy import (
     days_to_open,
 )
 from contracts.domain.signing_policy import (
+    LapseOutOfRange,
     LinkDiesTooSoon,
     SigningHoursOutOfRange,
     SigningLimits,
@@ -174,6 +175,15 @@ class TestWithdrawing:
         ),
         (SigningLimits(sign_within=48, link_lives=47, session_lives=2, identity_tries=5), LinkDiesTooSoon),
         (SigningLimits(sign_within=48, link_lives=72, session_lives=2, identity_tries=0), TriesOutOfRange),
+        *(
+            (
+                SigningLimits(
+                    sign_within=48, link_lives=72, session_lives=2, identity_tries=5, lapses_after=days
+                ),
+                LapseOutOfRange,
+            )
+            for days in (2, 366)
+        ),
     ],
 )
 def test_each_policy_knows_what_cannot_be_said(values: Values, refusal: type[Refusal]) -> None:

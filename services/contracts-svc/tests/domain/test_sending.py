@@ -98,6 +98,13 @@ class TestTakingBack:
         given(contract, drafted(), SENT, RECALLED).when(Recall()).nothing()
         given(contract, drafted(), SENT, RECALLED).when(SEND).then(SENT)
 
+    def test_a_deadline_takes_back_what_it_was_armed_for_and_nothing_else(self) -> None:
+        lapsed, other = Recall(signing_id=ROUND), Recall(signing_id=OTHER_ROUND)
+        given(contract, drafted(), SENT).when(lapsed).then(RECALLED)
+        given(contract, drafted(), SENT).when(other).nothing()
+        for history in ((), (drafted(),), (drafted(), SENT, RECALLED), (drafted(), SENT, signed())):
+            given(contract, *history).when(lapsed).nothing()
+
     def test_other_terms_take_it_back_and_the_same_do_not(self) -> None:
         changed = ContractDrafted(contract_id=LEASE, terms=DEARER)
         given(contract, drafted(), SENT).when(Amend(terms=DEARER)).then(RECALLED, changed)

@@ -17,11 +17,13 @@ from contracts.domain.signing_round_commands import (
     IdentityFirst,
     IdentityTriesSpent,
     IssueLink,
+    Lapse,
     LetMeanwhile,
     LinkNotValid,
     LookAtPaper,
     NotASigner,
     NoteRefusal,
+    NoteTurnedAway,
     OpenSigning,
     RecordSignature,
     RefuseSignature,
@@ -41,7 +43,9 @@ from contracts.domain.signing_round_facts import (
     SignatureAnnounced,
     SignatureAsked,
     SignatureRefused,
+    SignerTurnedAway,
     SigningCompleted,
+    SigningLapsed,
     SigningLinkFollowed,
     SigningLinkIssued,
     SigningNotConcluded,
@@ -68,15 +72,23 @@ OF_LI = AT | {"person_id": LI}
 OF_US = AT | {"person_id": MANAGER}
 
 OPEN = OpenSigning(
-    **AT, document_sha256=PDF, signers=SIGNERS, sent_by="clerk", sent_at=NOW, today=date(2025, 3, 10)
+    **AT,
+    about_id=LEASE,
+    document_sha256=PDF,
+    signers=SIGNERS,
+    sent_by="clerk",
+    sent_at=NOW,
+    today=date(2025, 3, 10),
 )
 OPENED = SigningOpened(
     **AT,
+    about_id=LEASE,
     document_sha256=PDF,
     signers=SIGNERS,
     sent_by="clerk",
     opened_at=NOW,
     due_at=NOW + 48 * HOUR,
+    lapses_at=NOW + 31 * 24 * HOUR,
     policy=1,
 )
 ISSUED = SigningLinkIssued(**OF_LI, link_sha256=LINK, expires_at=NOW + 168 * HOUR)
@@ -101,6 +113,15 @@ WE_SIGN = PartySigned(
     **OF_US, before_sha256=ONCE, document_sha256=TWICE, certificate_serial="7f02", signed_at=NOW
 )
 COMPLETED = SigningCompleted(**AT, document_sha256=TWICE, completed_on=date(2025, 3, 10))
+AWAY = SignerTurnedAway(**OF_LI, code="let-meanwhile")
+LAPSED = SigningLapsed(
+    **AT,
+    about="contract",
+    about_id=LEASE,
+    lapsed_at=OPENED.lapses_at,
+    missing=(MANAGER,),
+    signer_ids=(LI, MANAGER),
+)
 VOIDED = SigningVoided(**AT, signer_ids=(LI, MANAGER))
 ALL = (*INSIDE, IDENTIFIED, WILLING, ASKED, *WE_ASK, SIGNED, WE_SIGN, COMPLETED)
 
@@ -180,6 +201,12 @@ class TestTheWayToASignature:
     def test_nobody_signs_for_a_room_that_was_let_to_another_meanwhile(self) -> None:
         ask = AskSignature(**WHO, signature_id=MARK, let=True)
         given(signing, *INSIDE, IDENTIFIED, WILLING).when(ask).refused(LetMeanwhile)
+
+    def test_who_was_turned_away_is_told_of_once(self) -> None:
+        note = NoteTurnedAway(**WHO, code="let-meanwhile")
+        given(signing, *INSIDE, IDENTIFIED, WILLING).when(note).then(AWAY)
+        given(signing, *INSIDE, IDENTIFIED, WILLING, AWAY).when(note).nothing()
+        given(signing, *INSIDE, IDENTIFIED, WILLING, ASKED).when(note).nothing()
 
     def test_nobody_is_identified_without_a_try_that_counts(self) -> None:
         identify = Identify(**WHO, confirmation_id=CODE)
@@ -288,6 +315,20 @@ class TestEnds:
     @pytest.mark.parametrize("history", [(), (OPENED, VOIDED), ALL], ids=["unsent", "void", "complete"])
     def test_nobody_is_late_who_has_nothing_to_sign(self, history: Any) -> None:
         given(signing, *history).when(Escalate()).nothing()
+
+    def test_what_is_not_signed_by_all_lapses_and_its_links_lead_nowhere(self) -> None:
+        half = (*INSIDE, IDENTIFIED, WILLING, ASKED, SIGNED)
+        given(signing, *half).when(Lapse()).then(LAPSED)
+        ask = AskSignature(**WHO, signature_id=MARK)
+        given(signing, *INSIDE, IDENTIFIED, WILLING, LAPSED).when(ask).refused(SigningOver)
+        given(signing, OPENED, ISSUED, LAPSED).when(FOLLOW).refused(SigningOver)
+        given(signing, *half, LAPSED).when(TestLinks.ISSUE).refused(SigningOver)
+        for command in (Lapse(), Escalate(), Withdraw(), record(WE_SIGN, OUR_MARK)):
+            given(signing, *half, LAPSED).when(command).nothing()
+
+    @pytest.mark.parametrize("history", [(), (OPENED, VOIDED), ALL], ids=["unsent", "void", "complete"])
+    def test_nothing_lapses_that_is_not_out(self, history: Any) -> None:
+        given(signing, *history).when(Lapse()).nothing()
 
     def test_it_is_taken_back_once_also_when_all_have_signed(self) -> None:
         given(signing, OPENED).when(Withdraw()).then(VOIDED)

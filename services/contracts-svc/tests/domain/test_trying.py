@@ -149,11 +149,15 @@ def test_a_signing_is_late_by_other_hours() -> None:
     moment = start_of(day("3-1")) + NOON
     opened = SigningOpened(
         signing_id=NEXT_LEASE, contract_id=LEASE, terms=TERMS, document_sha256="0" * 64, signers=signers,
-        sent_by="wu", opened_at=moment, due_at=moment + timedelta(hours=48), policy=1,
+        sent_by="wu", opened_at=moment, due_at=moment + timedelta(hours=48),
+        lapses_at=moment + timedelta(days=31), policy=1,
     )  # fmt: skip
     longer = SIGNING.known[0].values.model_copy(update={"sign_within": 96})
     found = tried("signing", longer, signing, [at("3-1", opened)])
     assert found.differences == [Difference(LEASE, "SigningOverdue", day("3-3"), day("3-5"))]
+    sooner = SIGNING.known[0].values.model_copy(update={"lapses_after": 10})
+    found = tried("signing", sooner, signing, [at("3-1", opened)])
+    assert found.differences == [Difference(LEASE, "SigningLapsed", day("4-1"), day("3-11"))]
 
 
 def test_a_cap_would_have_refused_what_was_drafted_but_not_what_was_taken_over() -> None:

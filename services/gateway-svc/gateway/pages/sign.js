@@ -40,12 +40,13 @@ function show(seen) {
   by("due").textContent = minute(seen.due_at);
   by("signers").textContent = seen.signers.map((one) => `${sides[one.side]}${one.signed ? "（已签）" : "（未签）"}`).join("、");
   const at = order.indexOf(seen.step);
-  by("steps").hidden = seen.status === "void";
+  by("steps").hidden = ["void", "lapsed"].includes(seen.status);
   [...by("steps").children].forEach((step, place) => {
     step.className = place < at ? "past" : place === Math.min(at, 2) ? "now" : "";
     if (place === Math.min(at, 2)) step.setAttribute("aria-current", "step"); else step.removeAttribute("aria-current");
   });
   if (seen.status === "void") { only(""); return banner("warn", `这份${paper}已被撤回，不再有效，请勿再签。`); }
+  if (seen.status === "lapsed") { only(""); return banner("warn", `这份${paper}过期未签完，已经失效。如仍需签署，请联系管家。`); }
   if (seen.step === "signed") {
     only("done");
     if (seen.status === "completed") return banner("good", "各方都已签署完毕。");

@@ -168,6 +168,15 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "SigningOpened/handover": (("party", AT_ONCE, "handover_to_sign"),),
     "SigningOpened/settlement": (("party", AT_ONCE, "settlement_to_sign"),),
     "SigningVoided": (("party", AT_ONCE, "signing_voided"),),
+    "SigningLapsed/signer": (("party", BY_DAY, "signing_lapsed_signer"),),
+    "SigningLapsed": (
+        ("unit_manager", DESK_BY_DAY, "signing_lapsed"),
+        ("operations", DESK_BY_DAY, "signing_lapsed"),
+    ),
+    "SignerTurnedAway": (
+        ("unit_manager", STREET_BY_DAY, "signer_turned_away"),
+        ("operations", STREET_BY_DAY, "signer_turned_away"),
+    ),
     "SigningNotConcluded": (
         ("unit_manager", STREET_BY_DAY, "signing_not_concluded"),
         ("operations", STREET_BY_DAY, "signing_not_concluded"),

@@ -1,4 +1,4 @@
-"""A document is sent, late, taken back, or signed in vain: its signers and those who see to it hear of it."""
+"""A document is sent, late, void, lapsed, or signed in vain: its signers and who sees to it hear of it."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -8,7 +8,9 @@ from kernel.clock import SHANGHAI
 from kernel.facts import Fact
 from kernel.service import Do, Policy
 from published.contracts import (
+    SignerTurnedAway,
     SigningEvent,
+    SigningLapsed,
     SigningNotConcluded,
     SigningOpened,
     SigningOverdue,
@@ -32,6 +34,11 @@ def react(fact: Fact) -> Sequence[Do]:
             due = _due(due_at)
             reminded = _each(fact, e, missing, "reminder", rule="SigningOverdue/signer", words=due)
             return [*reminded, *_managers(fact, e, "overdue", words=due | {"count": str(len(missing))})]
+        case SigningLapsed(signer_ids=signers, missing=missing, lapsed_at=at) as e:
+            told = _each(fact, e, signers, "lapsed", rule="SigningLapsed/signer", words={})
+            return [*told, *_managers(fact, e, "lapsed", words=_due(at) | {"count": str(len(missing))})]
+        case SignerTurnedAway(signer_id=signer) as e:
+            return _managers(fact, e, "turned_away", occasion=signer, words={})
         case SigningNotConcluded(code=code) as e:
             return _managers(fact, e, code, words={})
     return []
@@ -68,11 +75,14 @@ def _each(
     ]
 
 
-def _managers(fact: Fact, told: SigningEvent, stage: str, *, words: dict[str, str]) -> Sequence[Do]:
+def _managers(
+    fact: Fact, told: SigningEvent, stage: str, *, occasion: object = "", words: dict[str, str]
+) -> Sequence[Do]:
     return ask(
         fact,
         told.signing_id,
         stage,
+        occasion=occasion,
         park_id=told.park_id,
         unit_id=told.unit_ids[0],
         words=words,
@@ -82,6 +92,9 @@ def _managers(fact: Fact, told: SigningEvent, stage: str, *, words: dict[str, st
 
 of_signings = Policy(
     "tell of signings",
-    (SigningOpened, SigningReminded, SigningVoided, SigningOverdue, SigningNotConcluded),
+    (
+        *(SigningOpened, SigningReminded, SigningVoided, SigningOverdue, SigningLapsed),
+        *(SignerTurnedAway, SigningNotConcluded),
+    ),
     react,
 )

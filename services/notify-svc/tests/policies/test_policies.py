@@ -26,6 +26,8 @@ from published.contracts import (
     RenewalOpened,
     RenewalOverdue,
     SettlementRefundOutstanding,
+    SignerTurnedAway,
+    SigningLapsed,
     SigningNotConcluded,
     SigningOpened,
     SigningOverdue,
@@ -249,6 +251,20 @@ def test_who_is_late_to_sign_is_reminded_and_the_managers_hear_of_it() -> None:
     assert isinstance(managers, Ask)
     assert {each.who for each in audiences(managers)} == {"unit_manager", "supervisor"}
     assert managers.matter.words == {"due": "2025-03-15 10:00", "count": "1"}
+
+
+def test_what_nobody_signed_in_time_is_told_to_its_signers_and_to_who_sends_it_anew() -> None:
+    lapsed = SigningLapsed(**SIGNING, signer_ids=(LI, WU), missing=(LI,), lapsed_at=T, about="contract")
+    assert parties(lapsed) == dict.fromkeys((LI, WU), "signing_lapsed_signer")
+    managers = reactions(lapsed)[-1].command
+    assert isinstance(managers, Ask)
+    assert {each.who for each in audiences(managers)} == {"unit_manager", "operations"}
+    assert managers.matter.words == {"due": "2025-03-15 10:00", "count": "1"}
+
+
+def test_who_is_turned_away_at_the_last_step_is_told_of_to_who_can_help() -> None:
+    away = SignerTurnedAway(**SIGNING, signer_id=LI, code="let-meanwhile")
+    assert set(whom(away)) == {"unit_manager", "operations"}
 
 
 def test_what_all_signed_in_vain_is_told_to_who_can_cure_it() -> None:
