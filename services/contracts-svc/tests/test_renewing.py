@@ -95,6 +95,10 @@ async def test_declined_after_all_and_approved_on_other_terms_it_is_these_that_a
     await ask(http, f"{path}/approve", CHIEF)
     await logged(runtime, *["ContractDrafted"] * 3)
     await ask(http, f"{path}/decline", WU, declined_by="tenant")
+    await logged(runtime, "ContractDeclined")
+    assert (await get(http, f"/contracts/{renewal}"))["status"] == "declined"
+    late = await post(http, f"/contracts/{renewal}/sign", {"signed_on": "2025-03-01"}, 409)
+    assert late["type"] == "urn:anju:problem:draft-declined"
     await ask(http, f"{path}/propose", WU, **OFFER | {"rent_fen": 440_000})
     assert (await ask(http, f"{path}/approve", CHIEF)).is_success
     await logged(runtime, *["ContractDrafted"] * 4)

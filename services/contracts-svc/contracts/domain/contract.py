@@ -19,11 +19,13 @@ from contracts.domain.contract_commands import (
     ContractCommand,
     ContractIdTaken,
     Draft,
+    DraftDeclined,
     EndOccupancy,
     ExchangeUnit,
     Expire,
     Extend,
     FallDue,
+    NoteDeclined,
     NoteHeldOver,
     NoteNeverLivedIn,
     NoteRenewalLapsed,
@@ -42,6 +44,7 @@ from contracts.domain.contract_evolving import evolve
 from contracts.domain.contract_facts import (
     ContractAnnulled,
     ContractClausesAgreed,
+    ContractDeclined,
     ContractDepositLowered,
     ContractDrafted,
     ContractEnded,
@@ -68,6 +71,7 @@ from contracts.domain.contract_facts import (
 )
 from contracts.domain.contract_states import (
     Contract,
+    Declined,
     Drafted,
     Ending,
     Expired,
@@ -91,11 +95,20 @@ from contracts.domain.terms import check
 
 def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
     match command, contract:
-        case Redraft(terms=terms), (Unwritten() | Drafted()):
-            as_before = isinstance(contract, Drafted) and terms == contract.terms
-            return [] if as_before else [*recalled(contract), *_redrafted(command, contract)]
+        case Redraft(terms=terms), Drafted() if terms == contract.terms and not isinstance(
+            contract, Declined
+        ):
+            return []
+        case Redraft(), (Unwritten() | Drafted()):
+            return [*recalled(contract), *_redrafted(command, contract)]
         case Redraft(), Written():
             return []
+        case NoteDeclined(), Drafted() if not isinstance(contract, Declined):
+            return [*recalled(contract), contract.tells(ContractDeclined)]
+        case NoteDeclined(), _:
+            return []  # not drafted yet, or signed before
+        case ((Draft() | Amend() | ApproveOverrun() | SendForSignature() | Sign()), Declined()):
+            raise DraftDeclined
         case Draft(terms=terms), Unwritten():
             check(terms)
             check_clauses(terms, command.clauses)
@@ -294,6 +307,7 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         ContractDepositLowered,
         ContractPayeeChanged,
         ContractVoided,
+        ContractDeclined,
         OverrunApproved,
         ContractSentForSignature,
         ContractRecalled,

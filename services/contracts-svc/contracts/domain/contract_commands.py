@@ -164,6 +164,10 @@ class Redraft(ContractCommand):
     covered_until: date | None = Field(None, exclude=True)
 
 
+class NoteDeclined(ContractCommand):
+    """Asked when the renewal that drafted it was declined, or its contract went another way."""
+
+
 class Terminate(SensitiveCommand, LettingCommand):
     """`today`: the local day. Asked again before it is over, for another day; the old end takes it back."""
 
@@ -304,6 +308,13 @@ class OutOtherwise(Refusal):
     """Who has it already would sign something else, or with somebody else."""
 
     title, field, status = "合同正在签署中，要换文件或我方签署人请先撤回", "operator_signer_id", 409
+
+
+class DraftDeclined(Refusal):
+    """The renewal that drafted it came to nothing: what it offered is no offer any more."""
+
+    title = "续约已确认不续或不再办理，这份草案不能再签；如仍要续约，请重新提方案并审批"
+    field, status = "contract_id", 409
 
 
 class StillOut(Refusal):

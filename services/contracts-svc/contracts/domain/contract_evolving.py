@@ -4,6 +4,7 @@ from contracts.domain.clauses import RentStep
 from contracts.domain.contract_facts import (
     ContractAnnulled,
     ContractClausesAgreed,
+    ContractDeclined,
     ContractDepositLowered,
     ContractDrafted,
     ContractEnded,
@@ -29,6 +30,7 @@ from contracts.domain.contract_facts import (
 )
 from contracts.domain.contract_states import (
     Contract,
+    Declined,
     Drafted,
     Ending,
     Expired,
@@ -63,6 +65,8 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             return OutForSignature(**(dict(contract) | sent))
         case ContractRecalled() if isinstance(contract, OutForSignature):
             return Drafted(**{name: getattr(contract, name) for name in Drafted.model_fields})
+        case ContractDeclined() if isinstance(contract, Drafted):
+            return Declined(**{name: getattr(contract, name) for name in Drafted.model_fields})
         case ContractSigned(taken_over=taken_over):
             return _become(InForce, contract, event).model_copy(update={"taken_over": taken_over})
         case ContractExtended():

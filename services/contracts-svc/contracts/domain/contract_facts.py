@@ -129,6 +129,10 @@ class ContractVoided(ContractEvent):
     """A draft that will not be signed; why is in the envelope."""
 
 
+class ContractDeclined(ContractEvent):
+    """The renewal that drafted it came to nothing: nobody signs it, unless it is drafted anew."""
+
+
 class ContractExtended(AgreedEvent):
     """The end moved; warnings for the old one no longer count."""
 

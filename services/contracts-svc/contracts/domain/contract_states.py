@@ -58,6 +58,10 @@ class OutForSignature(Drafted):
     signers: tuple[Signer, ...]
 
 
+class Declined(Drafted):
+    """Of a renewal that came to nothing; approved anew, it is a draft again."""
+
+
 class Voided(Written):
     """Drafted and given up, or signed and annulled."""
 

@@ -53,7 +53,7 @@ from contracts.views.lettings import followed
 from contracts.views.renewals import renewal_of
 from contracts.views.units import parks_of_units
 
-Status = Literal["drafted", "out_for_signature", "void", "in_force", "ending", "expired", "over"]
+Status = Literal["drafted", "out_for_signature", "declined", "void", "in_force", "ending", "expired", "over"]
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
 TAKING_OVER = [*MANAGERS, Role.系统]  # nobody is asked about its cover and its caps
 DAY = timedelta(days=1)

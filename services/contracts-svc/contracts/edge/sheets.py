@@ -35,6 +35,7 @@ CONTRACTS: Final[tuple[str, dict[str, str], Words]] = (
         "status": {
             "drafted": "草拟",
             "out_for_signature": "签署中",
+            "declined": "不再续签",
             "void": "已作废",
             "in_force": "履行中",
             "ending": "已解约待到期",

@@ -12,7 +12,7 @@ from kernel.service import Deadline, Do, Policy, Timer
 from policy.domain.book import Book
 
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import FallDue, NoteRenewalLapsed, NoteRenewed, Redraft
+from contracts.domain.contract_commands import FallDue, NoteDeclined, NoteRenewalLapsed, NoteRenewed, Redraft
 from contracts.domain.contract_facts import (
     ContractEnded,
     ContractExtended,
@@ -25,7 +25,9 @@ from contracts.domain.policy import PolicyPublished, PolicyWithdrawn
 from contracts.domain.renewal import Close, Complete, Escalate, Lapse, Open, renewal
 from contracts.domain.renewal_facts import (
     RenewalApproved,
+    RenewalClosed,
     RenewalCompleted,
+    RenewalDeclined,
     RenewalEvent,
     RenewalLapsed,
     RenewalOpened,
@@ -106,6 +108,8 @@ def draft(fact: Fact) -> Sequence[Do]:
             }
             known = approval if over else {}
             return [Do(contract, id_, Redraft(contract_id=id_, terms=offer.after(terms), **known))]
+        case RenewalDeclined(renewal_id=id_) | RenewalClosed(renewal_id=id_):
+            return [Do(contract, id_, NoteDeclined(), fact.origin.reason)]
     return []
 
 
@@ -145,7 +149,7 @@ def _close(contract_id: UUID, terms: Terms, cause: Literal["extended", "ended"])
 
 renewing: Sequence[Policy] = (
     Policy("renewal_opens", (RenewalFellDue,), open_it),
-    Policy("renewal_drafts", (RenewalApproved,), draft),
+    Policy("renewal_drafts", (RenewalApproved, RenewalDeclined, RenewalClosed), draft),
     Policy(
         "renewal_ends",
         (ContractSigned, ContractExtended, ContractTerminated, ContractEnded, OccupancyEnded),

@@ -20,6 +20,7 @@ STATUS = {
     of.ContractSentForSignature: "out_for_signature",
     of.ContractRecalled: "drafted",
     of.ContractVoided: "void",
+    of.ContractDeclined: "declined",
     of.ContractSigned: "in_force",
     of.ContractExtended: "in_force",
     of.ContractExpired: "expired",

@@ -52,7 +52,7 @@ class Lease:
     draft: Offer | None = None
     approved: tuple[date, str] | None = None
     ends_on: date | None = None
-    status: Literal["draft", "in_force", "expired", "over"] = "draft"
+    status: Literal["draft", "declined", "in_force", "expired", "over"] = "draft"
     fell_due: bool = False
     renewed: bool = False
     notes: dict[date, Note] = field(default_factory=dict)
@@ -93,6 +93,12 @@ class Wall:
         for id_, lease in self.leases.items():
             for note in lease.notes.values():
                 yield id_, lease, note
+
+    def come_to_nothing(self, renewal: UUID) -> None:
+        """What it had written down is for nobody to sign."""
+        draft = self.leases.get(renewal)
+        if draft and draft.status == "draft":
+            draft.status = "declined"
 
     def open(self, note: Note, today: date) -> None:
         if note.stands == "ahead":

@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import EndOccupancy, Sign
 from contracts.domain.contract_facts import ContractDrafted, ContractSigned
+from contracts.domain.contract_states import Declined as DeclinedDraft
 from contracts.domain.contract_states import Drafted, Expired, InForce, Over
 from contracts.domain.cover import BeyondCover
 from contracts.domain.policy import POLICIES
@@ -55,7 +56,13 @@ WHICH = some.integers(0, 99)
 DAYS = some.sampled_from([30, 10, 1, 60, 0])
 UNCOVERED = some.sampled_from([0, 0, 2])
 OTHER_LEASE, THIRD_LEASE = named_id("other lease"), named_id("third lease")
-STATES = {"draft": Drafted, "in_force": InForce, "expired": Expired, "over": Over}
+STATES = {
+    "draft": Drafted,
+    "declined": DeclinedDraft,
+    "in_force": InForce,
+    "expired": Expired,
+    "over": Over,
+}
 
 
 def waits(*usual: Stands) -> Callable[["AnyRenewals"], bool]:
@@ -144,7 +151,8 @@ class AnyRenewals(RuleBasedStateMachine):
         if refused is None and note.stands == "decision":
             note.wait(self.today, "signature")
             draft = self.wall.leases.setdefault(of, Lease())
-            if draft.status == "draft":
+            if draft.status in ("draft", "declined"):
+                draft.status = "draft"
                 draft.draft, draft.approved = note.offer, (until, "board") if until else None
 
     @precondition(waits("decision"))
@@ -165,6 +173,7 @@ class AnyRenewals(RuleBasedStateMachine):
         assert refused is self.refusal(note, "proposal", "decision", "signature", "declined")
         if refused is None:
             note.rest("declined")
+            self.wall.come_to_nothing(of)
 
     # --- asked of a contract
 
@@ -189,7 +198,7 @@ class AnyRenewals(RuleBasedStateMachine):
     def goes_another_way(self, which: int, how: str) -> None:
         id_, lease = self.pick(which, "in_force", "expired")
         assert lease.ends_on
-        later = lease.ends_on + (which + 1) * DAY
+        later, of = lease.ends_on + (which + 1) * DAY, renewal_id(id_, terms(ends_on=lease.ends_on))
         wish = {
             "extended": extend(later),
             "terminated": terminate(lease.ends_on),
@@ -197,6 +206,7 @@ class AnyRenewals(RuleBasedStateMachine):
         }[how]
         assert self.ask(contract, id_, wish) is None
         lease.goes_another_way()
+        self.wall.come_to_nothing(of)
         if how == "extended":
             lease.runs_until(later)
             self.wall.look_through(self.today)
@@ -225,7 +235,7 @@ class AnyRenewals(RuleBasedStateMachine):
         for id_, lease in self.wall.leases.items():
             found = self.office.state(contract, id_)
             assert type(found) is STATES[lease.status]
-            if lease.status == "draft":
+            if lease.status in ("draft", "declined"):
                 assert lease.draft
                 assert (found.terms.ends_on, found.terms.rent_fen) == (
                     lease.draft.ends_on,

@@ -13,6 +13,7 @@ from contracts.domain.contract_commands import (
     ExchangeUnit,
     Expire,
     FallDue,
+    NoteDeclined,
     NoteRenewed,
     Redraft,
     WarnOfExpiry,
@@ -28,6 +29,7 @@ from contracts.domain.signing_round_commands import (
     Escalate as EscalateSigning,
 )
 from contracts.domain.signing_round_commands import (
+    Lapse,
     NoteRefusal,
     OpenSigning,
     RecordSignature,
@@ -66,12 +68,17 @@ def test_every_state_takes_every_event(decider: Decider[Any, Any, Any]) -> None:
     any_history()
 
 
-DEADLINES_AND_POLICIES = some.one_of(
-    *(
-        some.builds(each)
-        for each in (WarnOfExpiry, FallDue, Expire, EndOccupancy, ExchangeUnit, Redraft, NoteRenewed)
-    ),
+OF_A_CONTRACT = (
+    WarnOfExpiry,
+    FallDue,
+    Expire,
+    EndOccupancy,
+    ExchangeUnit,
+    Redraft,
+    NoteRenewed,
+    NoteDeclined,
 )
+DEADLINES_AND_POLICIES = some.one_of(*(some.builds(each) for each in OF_A_CONTRACT))
 
 
 @given(
@@ -108,7 +115,7 @@ def test_what_deadlines_and_policies_ask_of_a_renewal_is_never_refused(
 # Instants at which a clock may stand.
 INSTANTS = some.integers(0, 2**32).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 SENDING = some.builds(OpenSigning, today=some.dates(date(2000, 1, 1), date(2200, 1, 1)), sent_at=INSTANTS)
-OTHERS = (EscalateSigning, Withdraw, NoteRefusal, RecordSignature)
+OTHERS = (EscalateSigning, Lapse, Withdraw, NoteRefusal, RecordSignature)
 
 
 @settings(max_examples=60)

@@ -7,7 +7,10 @@ import pytest
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import (
     Amend,
+    ApproveOverrun,
     ApproverSigns,
+    DraftDeclined,
+    NoteDeclined,
     OutOtherwise,
     Recall,
     Redraft,
@@ -18,6 +21,7 @@ from contracts.domain.contract_commands import (
     UnitGivenBack,
 )
 from contracts.domain.contract_facts import (
+    ContractDeclined,
     ContractDrafted,
     ContractRecalled,
     ContractSentForSignature,
@@ -113,6 +117,22 @@ class TestTakingBack:
         given(contract, drafted(), SENT).when(anew).then(RECALLED, changed)
         same = Redraft(contract_id=LEASE, terms=terms())
         given(contract, drafted(), SENT).when(same).nothing()
+
+    def test_of_a_renewal_that_came_to_nothing_nobody_signs_the_draft_until_it_is_drafted_anew(self) -> None:
+        declined = ContractDeclined(contract_id=LEASE, terms=terms())
+        given(contract, drafted()).when(NoteDeclined()).then(declined)
+        given(contract, drafted(), SENT).when(NoteDeclined()).then(RECALLED, declined)
+        for history in ((), (drafted(), declined), (drafted(), signed())):
+            given(contract, *history).when(NoteDeclined()).nothing()
+        asked = (
+            *(SEND, Sign(signed_on=day("3-10")), draft(signed_on=day("3-10"))),
+            *(Amend(terms=DEARER), ApproveOverrun(by="chief", covered_until=SHORT)),
+        )
+        for each in asked:
+            given(contract, drafted(), declined).when(each).refused(DraftDeclined)
+        anew = Redraft(contract_id=LEASE, terms=terms())
+        given(contract, drafted(), declined).when(anew).then(drafted())
+        given(contract, drafted(), declined, drafted()).when(SEND).then(SENT)
 
     def test_given_up_it_is_taken_back_too(self) -> None:
         voided = ContractVoided(contract_id=LEASE, terms=terms())
