@@ -63,6 +63,7 @@ from contracts.views.renewals import renewals
 from contracts.views.retentions import retentions
 from contracts.views.settlements import settlements
 from contracts.views.signings import signings
+from contracts.views.stays import stays
 from contracts.views.templates import templates
 from contracts.views.units import units
 from contracts.views.vacancies import vacancies
@@ -77,7 +78,7 @@ service = Service(
         *(parks, units, contracts, lettings, claims, vacancies, overruns),
         *(signings, renewals, handovers, settlements, filings, templates),
         *(photos, policies, approvals, imports, retentions),
-        *(tenants, people, residents, works, erased),
+        *(tenants, people, residents, stays, works, erased),
     ],
     policies=[
         *(overrun, moving_in, *moving_out, *merging, sending, lapsing, *renewing, lived_in, filing_policy),

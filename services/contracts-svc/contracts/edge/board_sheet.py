@@ -25,6 +25,7 @@ MEANING: Final = {
     "grey": "无合同",
 }
 WITHOUT_TERM: Final = "已到期，转为不定期租赁"  # Civil Code art. 734
+LIVED_IN: Final = {"without_contract": "无合同，但有人居住", "by_another": "实际居住的不是合同租客"}
 CYCLE: Final = {"monthly": "月付", "quarterly": "季付", "half_yearly": "半年付", "yearly": "年付"}
 SIDES: Final = {"owner": "业主", "tenant": "租客"}
 ON_SIDE: Final = ("起租日", "最后一天", "剩余天数", "状态", "付款周期", "月租（元）", "押金（元）")
@@ -91,7 +92,8 @@ class Sheet:
                 page.write_datetime(line, column, day, self._days[colour])
         page.write(line, first + 2, side["days_left"], text)
         meaning = WITHOUT_TERM if side.get("without_term") else self._meaning[colour]
-        page.write_string(line, first + 3, meaning, text)
+        wrong = LIVED_IN.get(side.get("lived_in") or "")
+        page.write_string(line, first + 3, wrong or meaning, self._texts["red"] if wrong else text)
         page.write_string(line, first + 4, CYCLE.get(side["cycle"], ""), text)
         for column, fen in enumerate((side["rent_fen"], side["deposit_fen"]), first + 5):
             page.write(line, column, None if fen is None else fen / 100, self._money[colour])

@@ -18,7 +18,15 @@ from uuid import UUID
 from edge.call import Host
 from psycopg.rows import dict_row
 
-from contracts.domain.board import SEED, BoardColours, Colour, colour_of, ends_within, standing_on
+from contracts.domain.board import (
+    SEED,
+    BoardColours,
+    Colour,
+    LivedIn,
+    colour_of,
+    ends_within,
+    standing_on,
+)
 from contracts.domain.terms import Track
 from contracts.views import board_sql as sql
 from contracts.views.board_sql import SHOWN, SIDES
@@ -40,7 +48,8 @@ class Wanted:
     """Which units; each condition left None wants all.
 
     `code` is any part of a door code; of `text`, each word is part of the door code, of the building's name
-    or of the park's. `known` is the first moment of which nothing is known any more, `colours` are the day's.
+    or of the park's. `lived_in`: somebody lives there, by such a contract. `known` is the first moment of
+    which nothing is known any more, `colours` are the day's.
     """
 
     day: date
@@ -51,6 +60,7 @@ class Wanted:
     code: str | None = None
     text: str | None = None
     track: Track | None = None
+    lived_in: LivedIn | None = None
     known: datetime | None = None
     colours: BoardColours = SEED
 
@@ -202,6 +212,7 @@ def _pair(row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
         tenant["overrun"] = {name: row[name] for name in over} if row["days_over"] else None
     # Let on, past its end: without a term (Civil Code art. 734).
     tenant["without_term"] = tenant["colour"] == "red"
+    tenant["lived_in"] = row["lived_in"]
     unit = {
         name: row[name] for name in ("unit_id", "park_id", "building_id", "code", "manager_id", "urgent_on")
     }

@@ -6,24 +6,36 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import LiteralString
 
+from neighbours.tenants import goes_by
+
 from contracts.domain.terms import Track
 from contracts.views.lettings import FOREVER
 
 SIDES: tuple[Track, ...] = ("owner", "tenant")
+COUNTS = "l.since <= %(day)s and l.until > %(day)s"
+SAME = f"{goes_by('s.tenant_id')} = {goes_by('l.tenant_id')}"
+# Who lives there that day, held against the contract that counts: of two of each, those that fit.
+LIVED_IN = f"""(
+        select case when l.id is null then 'without_contract'
+                    when {SAME} then 'by_contract' else 'by_another' end
+          from {{stays}} s
+          left join {{lettings}} l on l.unit_id = s.unit_id and l.track = 'tenant' and {COUNTS}
+         where s.unit_id = u.id and s.since <= %(day)s and s.until > %(day)s
+         order by {SAME} desc nulls last limit 1)"""
 # What a letting says as well as its unit, and what only the unit says.
 PLACES = {"parks": "{}.park_id = any(%(parks)s)", "park_id": "{}.park_id = %(park_id)s"}
 CONDITIONS = {
     "building_id": "u.building_id = %(building_id)s",
     "manager_id": "u.manager_id = %(manager_id)s",
+    "lived_in": f"{LIVED_IN} = %(lived_in)s",
     "code": "u.code_grams @> %(code_grams)s and position(%(code)s in lower(u.code)) > 0",
 }
 # One word of what was typed: part of the door code, of the building's name or of the park's.
 WORD = """(u.code_grams @> %({word}_grams)s and position(%({word})s in lower(u.code)) > 0
         or u.building_id = any(%({word}_buildings)s) or u.park_id = any(%({word}_parks)s))"""
 SHOWN = ("starts_on", "ends_on", "cycle", "rent_fen", "deposit_fen", "party_id", "tenant_id", "ending_since")
-VIEWS = ("units", "lettings", "overruns", "vacancies")
+VIEWS = ("units", "lettings", "overruns", "vacancies", "stays")
 
-COUNTS = "l.since <= %(day)s and l.until > %(day)s"
 HELD = "u.held_until > %(day)s"
 HOW_MANY = "select count(*) from (select from {units} u where {wanted} limit %(few)s) few"
 HOW_MANY_HELD = "select count(*) from {units} u where {wanted}"
@@ -49,7 +61,8 @@ COLUMNS = ", ".join(
 )
 ROWS = f"""
     select u.id as unit_id, u.park_id, u.building_id, u.code, u.manager_id, {COLUMNS},
-           case when not r.bare then r.cover_ends_on end as cover_ends_on, r.days_over, r.exposure_fen
+           case when not r.bare then r.cover_ends_on end as cover_ends_on, r.days_over, r.exposure_fen,
+           {LIVED_IN} as lived_in
       from {{units}} u {{sides}}
       left join {{overruns}} r
              on r.id = u.id || '/' || coalesce(tenant.contract_id, next_tenant.next_contract_id)
@@ -106,6 +119,7 @@ THEN = {name: KNOWN.format(name) for name in VIEWS}
 def text(query: LiteralString, known: bool, wanted: str, **parts: str) -> bytes:
     """A question, of the views as they are or, when `known`, as they were known at that moment."""
     views = THEN if known else NOW
+    wanted = wanted.format(**views)
     filled = {name: part.format(**views, wanted=wanted) for name, part in parts.items()}
     return query.format(**views, wanted=wanted, **filled).encode()
 

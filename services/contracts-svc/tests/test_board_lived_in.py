@@ -1,0 +1,95 @@
+"""Who lives there, held against the contract of that day: lived in without one, a room is not vacant."""
+
+import io
+from datetime import date
+from uuid import UUID
+
+import httpx
+import openpyxl
+import pytest
+from contracts.views.stays import stays
+from host.runtime import Runtime
+from kernel.ids import named_id
+from kernel.rebuild import rebuild
+from published.tenants import (
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantMoveInWithdrawn,
+    TenantRoomChanged,
+    TenantsMerged,
+)
+from testkit.voices import Voices
+
+from .over_http import PARK, TENANT, UNIT, UNIT_BODY, contract_body, get, lives_there, post
+
+WANG, NEXT_DOOR = named_id("tenant wang"), named_id("next door")
+
+
+def who(tenant: UUID) -> dict[str, UUID]:
+    return {"tenant_id": tenant, "person_id": named_id("person", tenant), "park_id": PARK}
+
+
+async def lived_in(http: httpx.AsyncClient, unit: UUID = UNIT, **asked: str) -> str | None:
+    rows = (await get(http, "/board", **asked))["items"]
+    [found] = [row["tenant"]["lived_in"] for row in rows if row["unit_id"] == str(unit)]
+    narrowed = (await get(http, "/board", **asked, lived_in=found))["items"] if found else []
+    assert str(unit) in {row["unit_id"] for row in narrowed} or found is None
+    return str(found) if found else None
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_a_room_lived_in_without_a_contract_is_marked_until_there_is_one(
+    http: httpx.AsyncClient, voices: Voices
+) -> None:
+    assert await lived_in(http) is None
+    await lives_there(voices)
+    assert await lived_in(http) == "without_contract"
+    assert await lived_in(http, on="2025-01-01") is None  # the day before they came
+    answer = await http.get("/board.xlsx")
+    titles, row = openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows()
+    cell = dict(zip([title.value for title in titles], row, strict=True))["租客·状态"]
+    assert (cell.value, cell.fill.fgColor.rgb) == ("无合同，但有人居住", "FFF8C9C4")
+    await post(http, "/contracts", contract_body())
+    assert await lived_in(http) == "by_contract"
+    assert (await get(http, "/board", lived_in="without_contract"))["items"] == []
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_a_room_let_to_one_and_lived_in_by_another_is_marked_unless_they_are_one(
+    http: httpx.AsyncClient, voices: Voices
+) -> None:
+    await post(http, "/contracts", contract_body())
+    await voices.registered(TENANT, WANG)
+    came = TenantMovedIn(**who(WANG), unit_id=UNIT, moved_in_on=date(2025, 1, 2))
+    await voices.tell((f"tenant-{WANG}", came))
+    assert await lived_in(http) == "by_another"
+    number = {"number": "T-000001-7", "survivor_number": "T-000002-5"}
+    survivor = {"survivor_id": WANG, "survivor_person_id": named_id("person", WANG)}
+    gone = {"tenant_id": TENANT, "person_id": named_id("person", TENANT)}
+    await voices.tell((f"tenant-{TENANT}", TenantsMerged(**gone, **survivor, **number)))
+    assert await lived_in(http) == "by_contract"
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_who_moves_on_or_never_came_lives_there_no_more(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    await post(http, "/units", UNIT_BODY | {"unit_id": str(NEXT_DOOR), "code": "3栋-503", "own": True})
+    await lives_there(voices)
+    moved = TenantRoomChanged(
+        **who(TENANT), from_unit_id=UNIT, to_unit_id=NEXT_DOOR, changed_on=date(2025, 2, 1)
+    )
+    await voices.tell((f"tenant-{TENANT}", moved))
+    assert (await lived_in(http), await lived_in(http, NEXT_DOOR)) == (None, "without_contract")
+    assert await lived_in(http, on="2025-01-31") == "without_contract"
+    left = TenantMovedOut(**who(TENANT), unit_id=NEXT_DOOR, moved_out_on=date(2025, 2, 20))
+    await voices.tell((f"tenant-{TENANT}", left))
+    assert await lived_in(http, NEXT_DOOR) is None
+    day = {"moved_in_on": date(2025, 2, 25)}
+    await voices.tell((f"tenant-{TENANT}", TenantMovedIn(**who(TENANT), unit_id=UNIT, **day)))
+    assert await lived_in(http) == "without_contract"
+    await voices.tell((f"tenant-{TENANT}", TenantMoveInWithdrawn(**who(TENANT), unit_id=UNIT, **day)))
+    assert await lived_in(http) is None
+    await voices.repeat()
+    assert await lived_in(http) is None
+    assert (await rebuild(runtime, stays)).differences == 0
