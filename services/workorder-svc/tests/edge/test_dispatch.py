@@ -91,6 +91,20 @@ async def test_that_nobody_was_ever_taken_on_is_told_of_an_emergency(http: Http)
     assert (await order(http, tap))["nobody_fits"] is None
 
 
+async def test_an_emergency_nobody_is_on_shift_or_has_the_trade_for_is_told_at_once(
+    http: Http, clock: VirtualClock
+) -> None:
+    await http.put(f"/technicians/{LI}", json=PLUMBER)
+    clock.set(datetime(2025, 3, 14, 15, 10, tzinfo=UTC))  # ten past eleven at night
+    leak, gas = [await reported(http, fault, "emergency") for fault in ("water_leak", "gas_leak")]
+
+    async def told() -> bool:
+        found = [(await order(http, each))["nobody_fits"] for each in (leak, gas)]
+        return bool(found == [["off_duty"], ["off_duty", "skill"]])
+
+    await eventually(told, "a supervisor has to find somebody, and must know why")
+
+
 async def test_an_order_is_offered_on_until_somebody_takes_it_or_nobody_is_left(
     http: Http, clock: VirtualClock
 ) -> None:

@@ -11,6 +11,7 @@ from edge.kit import create_app
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
+from published.contracts import UnitPlaceCorrected
 from published.values import Place
 from testkit.on_site import came, photographed
 from testkit.stack import bearer, eventually
@@ -54,6 +55,23 @@ async def seen(http: Http, path: str, **params: Any) -> Any:
     answer = await http.get(path, params=params)
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+async def test_where_a_unit_is_said_to_be_after_all_is_where_the_map_has_it(
+    http: Http, voices: Voices
+) -> None:
+    leak = await reported(http)
+    [cell] = (await seen(http, "/pool/cells"))["cells"]
+    moved = Place(latitude=39.9042, longitude=116.4074)
+    corrected = UnitPlaceCorrected(unit_id=ROOM, park_id=PARK, place=moved)
+    await voices.tell((f"unit-{ROOM}", corrected))
+    [now] = (await seen(http, "/pool/cells"))["cells"]
+    assert abs(now["latitude"] - moved.latitude) < 0.1
+    for asked, found in ((cell["cell"], []), (now["cell"], [leak])):
+        items = (await seen(http, "/orders", cell=asked))["items"]
+        assert [each["order_id"] for each in items] == found
+    await voices.tell((f"unit-{ROOM}", corrected.model_copy(update={"place": None})))
+    assert (await seen(http, "/pool/cells")) == {"cells": [], "unplaced": 1}
 
 
 async def test_the_pool_is_found_by_any_filter_counted_and_put_on_a_map(

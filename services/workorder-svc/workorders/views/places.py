@@ -6,18 +6,26 @@ import h3
 from kernel.facts import Fact
 from kernel.service import Row, View
 from neighbours.in_order import in_order
-from published.contracts import UnitTakenIn
+from published.contracts import UnitPlaceCorrected, UnitTakenIn
+from published.values import Place
 
 FINEST: Final = 9
 """Cells of some 0.1 km²: a few houses."""
 COARSEST: Final = 4
 
 
-def project(_: Row | None, fact: Fact) -> Row:
-    unit: UnitTakenIn = fact.event  # type: ignore[assignment]
-    where = unit.model_dump(include={"unit_id", "park_id", "building_id", "code"})
-    cell = unit.place and h3.latlng_to_cell(unit.place.latitude, unit.place.longitude, FINEST)
-    return where | {"code_grams": grams(unit.code), "cell": cell}
+def project(row: Row | None, fact: Fact) -> Row | None:
+    match fact.event:
+        case UnitTakenIn(code=code, place=place) as unit:
+            where = unit.model_dump(include={"unit_id", "park_id", "building_id", "code"})
+            return where | {"code_grams": grams(code), "cell": cell_of(place)}
+        case UnitPlaceCorrected(place=place) if row:
+            return row | {"cell": cell_of(place)}
+    return row
+
+
+def cell_of(place: Place | None) -> str | None:
+    return place and str(h3.latlng_to_cell(place.latitude, place.longitude, FINEST))
 
 
 def grams(word: str) -> list[str]:
@@ -46,7 +54,7 @@ places = View(
         cell        text collate "C",
         version     integer not null
     """,
-    listens=(UnitTakenIn,),
+    listens=(UnitTakenIn, UnitPlaceCorrected),
     keys=lambda fact: [fact.event.unit_id],  # type: ignore[attr-defined]
     project=in_order(project),
     key="unit_id",
