@@ -25,7 +25,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 
 def cell_of(place: Place | None) -> str | None:
-    return place and str(h3.latlng_to_cell(place.latitude, place.longitude, FINEST))
+    return str(h3.latlng_to_cell(place.latitude, place.longitude, FINEST)) if place else None
 
 
 def grams(word: str) -> list[str]:
