@@ -149,7 +149,7 @@ async def test_one_openapi_speaks_for_all_and_one_asyncapi(http: Any, houses: Do
 
 
 async def test_the_pages_need_nothing_from_elsewhere(http: Any) -> None:
-    for path in ("/", "/sign", "/rate", "/r", "/unsubscribe", "/day", "/docs"):
+    for path in ("/", "/sign", "/rate", "/r", "/repair", "/unsubscribe", "/day", "/docs"):
         page = await http.get(path)
         assert page.headers["content-type"] == "text/html; charset=utf-8"
         assert "default-src 'none'" in page.headers["content-security-policy"]

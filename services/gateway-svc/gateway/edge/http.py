@@ -33,6 +33,7 @@ from gateway.pages.pages import (
     docs_page,
     headers_of,
     rate_page,
+    repair_page,
     report_page,
     sign_page,
     status_page,
@@ -146,6 +147,11 @@ def routes(runtime: Runtime) -> APIRouter:
     async def report() -> Response:
         """Where a sticker leads. What is behind its `#` the page gives to workorder-svc alone."""
         return Response(report_page(), media_type="text/html", headers=headers_of("report"))
+
+    @edge.get("/repair", allow=ANYONE, include_in_schema=False)
+    async def repair() -> Response:
+        """Where a tenant sees what is broken at home; the page asks workorder-svc with their token."""
+        return Response(repair_page(), media_type="text/html", headers=headers_of("repair"))
 
     @edge.get("/rate", allow=ANYONE, include_in_schema=False)
     async def rate() -> Response:

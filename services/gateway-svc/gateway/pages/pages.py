@@ -11,9 +11,13 @@ from typing import Any, Final, Literal
 
 from gateway.settings import DEPARTMENTS
 
-Page = Literal["status", "sign", "rate", "report", "unsubscribe", "day"]
+Page = Literal["status", "sign", "rate", "report", "repair", "unsubscribe", "day"]
 _ALSO: Final[dict[Page, str]] = {"day": "; worker-src 'self'"}
-_SCRIPTS: Final[dict[Page, tuple[str, ...]]] = {"day": ("day-queue", "day-steps", "day")}
+_SCRIPTS: Final[dict[Page, tuple[str, ...]]] = {
+    "day": ("day-queue", "day-steps", "day"),
+    "report": ("taking", "report"),
+    "repair": ("taking", "repair"),
+}
 _TITLES: Final = {each.context: each.title for each in DEPARTMENTS} | {"": "网关"}
 
 
@@ -59,6 +63,12 @@ def unsubscribe_page() -> str:
 def report_page() -> str:
     """Where the code on the wall leads: what is broken, in two fields, without a login."""
     return _page("安居 · 报修", f'<div class="large">{_with_script("report")}</div>')
+
+
+@cache
+def repair_page() -> str:
+    """Where a tenant, given a token, reports what is broken at home and sees when somebody comes."""
+    return _page("安居 · 我家的报修", f'<div class="large larger">{_with_script("repair")}</div>')
 
 
 @cache

@@ -1,44 +1,5 @@
-"use strict";
-const by = (id) => document.getElementById(id);
 let token = "";
 let busy = false;
-
-function banner(kind, text) { by("banner").className = `banner ${kind}`; by("banner").textContent = text; }
-function fresh() {  // a UUID of our own: crypto.randomUUID is not on every phone
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64; bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-function reportId() {  // the same report however often it is sent, until an answer came or something is said otherwise
-  const found = sessionStorage.getItem("report id") || fresh();
-  sessionStorage.setItem("report id", found);
-  return found;
-}
-function base64(blob) {
-  return new Promise((done, fail) => {
-    const reader = new FileReader();
-    reader.onload = () => done(reader.result.slice(reader.result.indexOf(",") + 1));
-    reader.onerror = () => fail(new Error("无法读取文件，请重新选择。"));
-    reader.readAsDataURL(blob);
-  });
-}
-async function photos() {  // made small here: what a phone takes is more than a repair needs, and knows where it was
-  const file = by("photo").files[0];
-  if (!file) return [];
-  let picture;
-  try { picture = await createImageBitmap(file); } catch { return [await base64(file)]; }  // the server says what is wrong
-  const part = Math.min(1, 1600 / Math.max(picture.width, picture.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.round(picture.width * part); canvas.height = Math.round(picture.height * part);
-  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-  return [await base64(await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.85); }))];
-}
-const choose = by("chosen").textContent;
-function otherwise() { sessionStorage.removeItem("report id"); }
-by("report").addEventListener("input", otherwise);
-function chosen() { by("chosen").textContent = by("photo").files.length ? "✓ 已选好照片，点击可换" : choose; }
-by("photo").addEventListener("change", chosen);
 let recorder = null;
 let recording = null;
 function spoken(text) { by("speak").textContent = text; }
@@ -71,19 +32,8 @@ async function said() {
   if (recording) return ["voice", { recording: await base64(recording) }];
   throw new Error("请写下哪里坏了，或说给师傅听。");
 }
-async function send(step, body) {
-  let answer;
-  try {
-    answer = await fetch(`/api/workorders/reporting/${step}`, { method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body), signal: AbortSignal.timeout(30000) });
-  } catch { throw new Error("网络不通，内容还在，请稍后再点一次提交。"); }
-  if (answer.ok) return answer.json();
-  const told = await answer.json().catch(() => ({}));
-  const first = told.errors && told.errors[0];
-  const title = (first && first.title) || told.title || "暂时无法提交，请稍后再试。";
-  throw Object.assign(new Error(title), { status: answer.status });
-}
+const send = (step, body) => ask(`/api/workorders/reporting/${step}`,
+  { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 function failed(fault) {
   if (fault.status === 410) { by("report").hidden = true; return banner("warn", "这个二维码已失效，请联系管家报修。"); }
   by("why").textContent = fault.message;

@@ -24,6 +24,7 @@ from workorders.edge.dispatch import dispatch_routes
 from workorders.edge.inspections import inspection_routes
 from workorders.edge.models import model_routes
 from workorders.edge.my_day import my_day_routes
+from workorders.edge.my_repairs import my_repair_routes
 from workorders.edge.on_site import on_site_routes
 from workorders.edge.parts import part_routes
 from workorders.edge.photos import photo_routes
@@ -40,6 +41,7 @@ from workorders.edge.taking_in import Said, TakingIn
 from workorders.edge.technicians import technician_routes
 from workorders.edge.unit_history import unit_history_routes
 from workorders.edge.wall import wall_routes
+from workorders.edge.wishes import WishBody, check_wishes
 from workorders.edge.workload import workload_routes
 from workorders.learning import Trainer
 from workorders.triage.in_force import InForce
@@ -57,17 +59,6 @@ class NothingSaid(Refusal):
     """Either the fault and how urgent it is, or words to take them from."""
 
     title, field = "请选择故障和紧急程度，或用文字描述问题", "words"
-
-
-class WishUpsideDown(Refusal):
-    """A window ends after it began, and not before the report."""
-
-    title, field = "期望上门时段的结束须晚于开始，且不能在报修之前", "wishes"
-
-
-class WishBody(Body):
-    begins_at: Instant
-    ends_at: Instant
 
 
 class ReportBody(Body):
@@ -110,8 +101,7 @@ def routes(runtime: Runtime) -> APIRouter:
         person_id = (await check_tenant(runtime.pool, body.tenant_id)).person_id if body.tenant_id else None
         if (body.fault is None) != (body.urgency is None) or not (body.fault or body.words):
             raise NothingSaid
-        if any(wish.ends_at <= max(wish.begins_at, at) for wish in body.wishes):
-            raise WishUpsideDown
+        check_wishes(body.wishes, at)
         said = body.model_dump(include={"order_id", "unit_id", "park_id", "tenant_id", "source", "wishes"})
         named = {"fault": body.fault or UNCLEAR, "urgency": body.urgency or "ordinary"}
         repair = Repair(**said, **named, person_id=person_id)
@@ -134,6 +124,7 @@ def routes(runtime: Runtime) -> APIRouter:
     pool_dispatch_routes(edge, runtime)
     day_routes(edge, runtime)
     my_day_routes(edge, runtime)
+    my_repair_routes(edge, runtime, runtime.vault, taking_in)
     wall_routes(edge, runtime)
     workload_routes(edge, runtime)
     unit_history_routes(edge, runtime)

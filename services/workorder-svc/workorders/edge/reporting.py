@@ -134,7 +134,7 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
         order = await admitted(call, body.token, body.report_id, emergency_in(body.words))
         files = [await photo(each) for each in body.photos]
         repair = Repair(**order, source="sticker", files=await keep(order["order_id"], files))
-        return await taken_in(call, repair, Said(body.words, body.phone))
+        return await answered(runtime, taking_in, call, repair, Said(body.words, body.phone))
 
     @edge.post("/reporting/voice", allow=ANYONE, limit=LARGEST)
     async def voice(body: SpokenReport, call: Call) -> ReportTaken:
@@ -142,7 +142,7 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
         order = await admitted(call, body.token, body.report_id)
         files = [await recording(body.recording)]
         repair = Repair(**order, source="voice", files=await keep(order["order_id"], files))
-        return await taken_in(call, repair, Said("", body.phone))
+        return await answered(runtime, taking_in, call, repair, Said("", body.phone))
 
     async def admitted(
         call: Call, token: str, report_id: UUID, emergency: str | None = None
@@ -167,15 +167,19 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
         store = kept_files(vault, told(FileSettings))
         return tuple([await store.put(report_id, report_id, each) for each in files])
 
-    async def taken_in(call: Call, repair: Repair, said: Said) -> ReportTaken:
-        part = call.part("report", repair.order_id)
-        try:
-            taken = UUID((await taking_in.report(part, call.now, repair, said)).id)
-        except OrderIdTaken:
-            raise ReportIdTaken from None
-        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-            order = await (await cursor.execute(pool.ONE, [taken])).fetchone()
-        urgent = order is not None and order["urgency"] == "emergency"
-        known = taken != repair.order_id
-        reopened = known and order is not None and order["reopened"] > 0
-        return ReportTaken(number=number_of(taken), known=known, reopened=reopened, urgent=urgent)
+
+async def answered(
+    runtime: Runtime, taking_in: TakingIn, call: Call, repair: Repair, said: Said
+) -> ReportTaken:
+    """Take a report in, and say what became of it. Raises ReportIdTaken."""
+    part = call.part("report", repair.order_id)
+    try:
+        taken = UUID((await taking_in.report(part, call.now, repair, said)).id)
+    except OrderIdTaken:
+        raise ReportIdTaken from None
+    async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+        order = await (await cursor.execute(pool.ONE, [taken])).fetchone()
+    urgent = order is not None and order["urgency"] == "emergency"
+    known = taken != repair.order_id
+    reopened = known and order is not None and order["reopened"] > 0
+    return ReportTaken(number=number_of(taken), known=known, reopened=reopened, urgent=urgent)

@@ -168,6 +168,7 @@ pool = View(
         "(rests, reported_at, order_id)",
         "(unit_id, reported_at, order_id)",
         "(number)",
+        "(person_id)",
     ),
 )
 

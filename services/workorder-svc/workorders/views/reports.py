@@ -73,7 +73,7 @@ reports = View(
     keys=keys,
     project=project,
     inline=True,
-    indexes=("(report_id)", "(order_id)", "(number)", "(said_at, id)"),
+    indexes=("(report_id)", "(order_id)", "(number)", "(said_at, id)", "((words->>'whose'))"),
 )
 
 OF_ORDER = "select * from views.reports where order_id = %s order by said_at, id"

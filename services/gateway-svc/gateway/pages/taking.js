@@ -1,0 +1,56 @@
+"use strict";
+const by = (id) => document.getElementById(id);
+
+function banner(kind, text) { by("banner").className = `banner ${kind}`; by("banner").textContent = text; }
+function fresh() {  // a UUID of our own: crypto.randomUUID is not on every phone
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64; bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+function reportId() {  // the same report however often it is sent, until an answer came or something is said otherwise
+  const found = sessionStorage.getItem("report id") || fresh();
+  sessionStorage.setItem("report id", found);
+  return found;
+}
+function base64(blob) {
+  return new Promise((done, fail) => {
+    const reader = new FileReader();
+    reader.onload = () => done(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onerror = () => fail(new Error("无法读取文件，请重新选择。"));
+    reader.readAsDataURL(blob);
+  });
+}
+async function photos() {  // made small here: what a phone takes is more than a repair needs, and knows where it was
+  const file = by("photo").files[0];
+  if (!file) return [];
+  let picture;
+  try { picture = await createImageBitmap(file); } catch { return [await base64(file)]; }  // the server says what is wrong
+  const part = Math.min(1, 1600 / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(picture.width * part); canvas.height = Math.round(picture.height * part);
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return [await base64(await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.85); }))];
+}
+const choose = by("chosen").textContent;
+function otherwise() { sessionStorage.removeItem("report id"); }
+by("report").addEventListener("input", otherwise);
+function chosen() { by("chosen").textContent = by("photo").files.length ? "✓ 已选好照片，点击可换" : choose; }
+by("photo").addEventListener("change", chosen);
+const moment = (text) => new Date(text).toLocaleString("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" });
+function byWhen(stage, due_at) {  // what was promised, in words; nothing where no clock runs
+  if (!stage) return "";
+  if (new Date(due_at) < new Date()) return "已超过承诺的时间，很抱歉。请凭报修编号致电管家催办。";
+  const until = `最迟 ${moment(due_at)} 前`;
+  return { on_site: `${until}有师傅上门，请家里留人。`, response: `${until}有师傅接单。`, completion: `${until}修好。` }[stage];
+}
+async function ask(path, options) {  // the answer; what went wrong in words people can do something with
+  let answer;
+  try { answer = await fetch(path, { ...options, signal: AbortSignal.timeout(30000) }); }
+  catch { throw new Error("网络不通，内容还在，请稍后再试一次。"); }
+  if (answer.ok) return answer.json();
+  const told = await answer.json().catch(() => ({}));
+  const first = told.errors && told.errors[0];
+  const title = (first && first.title) || told.title || "暂时无法提交，请稍后再试。";
+  throw Object.assign(new Error(title), { status: answer.status });
+}
