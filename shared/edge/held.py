@@ -49,3 +49,13 @@ class HeldPaper(BaseModel):
     about: Literal["contract", "handover", "settlement"]
     contract_id: UUID
     status: Literal["made", "out", "completed", "void", "destroyed"]
+
+
+class Bond(BaseModel):
+    """What still binds somebody to a contract, so that nobody may forget who they are."""
+
+    contract_id: UUID
+    kind: Literal["contract", "signature", "settlement", "refund"] = Field(
+        description="contract: signed, and not over, or lived by past its end; signature: a paper is out;"
+        " settlement: it is not closed; refund: it is closed, and what it owes is not paid"
+    )

@@ -38,6 +38,9 @@ async def test_the_figures_stay_as_they_are_when_somebody_is_forgotten(watched: 
     assert told["contracts"] >= {"ContractSigned", "SettlementOpened"}
     assert told["notifications"] >= {"AudienceAsked"}
     path, why = f"/tenants/people/{stay.person.id}/personal-data", {"X-Reason": "wish"}
+    pending = await watched.ask("DELETE", path, headers=why, status=409)
+    assert pending["type"] == "urn:anju:problem:settlement-pending"
+    await town.settled(stay)
     answer = await watched.ask("DELETE", path, headers=why)
     assert answer["events"] == ["PersonalDataErased"]
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import io
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from uuid import UUID
 from edge.access import Role
 from kernel.clock import ShiftedClock, local_date
 from kernel.ids import new_id
+from PIL import Image
 from testkit.daytime import until_day
 from testkit.stack import eventually
 
@@ -182,6 +184,30 @@ class Town:
         await self.sign(stay, last_day or self.day(300))
         await self.move_in(stay, self.day(-60))
         return stay
+
+    async def settled(self, stay: Stay) -> None:
+        """The deposit of who has left is settled to the last item, and paid back."""
+        contract, keeper = stay.contract_id, str(stay.park.keeper.id)
+
+        async def opened() -> bool:
+            return bool(await self.house.items("/contracts/settlements", contract_id=contract))
+
+        await eventually(opened, "the settlement is open", within=20)
+        [row] = await self.house.items("/contracts/settlements", contract_id=contract)
+        path, photo = f"/contracts/settlements/{row['settlement_id']}", new_id()
+        made = io.BytesIO()
+        Image.new("RGB", (8, 6), (200, 30, 30)).save(made, "JPEG")
+        brought: dict[str, Any] = {"params": {"park_id": str(stay.park.id)}, "content": made.getvalue()}
+        kind = {"content-type": "application/octet-stream"}
+        await self.house.ask("PUT", f"/contracts/photos/{photo}", **brought, headers=kind, status=201)
+        proven = {"previous": 1, "reading": 2, "expected": 2, "found": 2, "reference": "R-1"}
+        check = {"checked_by": keeper, "evidence": proven | {"photo_ids": [str(photo)]}}
+        for item in (await self.house.ask("GET", path))["items"]:
+            await self.house.post(f"{path}/items/{item['item']}", check)
+        await self.house.post(f"{path}/close", {"closed_by": keeper})
+        owed = (await self.house.ask("GET", path))["refund_fen"]
+        paid = {"amount_fen": owed, "paid_on": self.today.isoformat(), "reference": "B-1"}
+        await self.house.post(f"{path}/refund-paid", paid)
 
     # ---- what came of it
 

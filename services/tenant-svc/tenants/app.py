@@ -24,6 +24,7 @@ from tenants.domain.tenant import BeforeOthersLeft, PersonIsTenant, UnitOccupied
 from tenants.domain.verification import verification
 from tenants.edge.http import routes
 from tenants.foreseeing import foreseeing
+from tenants.forgetting import forgetting_keys
 from tenants.indexing import indexing
 from tenants.policies.doors import door_orders_overdue, doors_policy
 from tenants.policies.forgetting import forgetting
@@ -80,6 +81,6 @@ service = Service(
     publish=translate,
     routes=routes,
     migrations=Path(__file__).with_name("migrations"),
-    workers=(unlocking, indexing, verifying, foreseeing),
+    workers=(unlocking, indexing, verifying, foreseeing, forgetting_keys),
     seals=True,
 )

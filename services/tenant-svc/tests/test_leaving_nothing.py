@@ -76,13 +76,17 @@ NO_MORE = {GONE: (404, "paper-unknown"), DESTROYED: (410, "papers-destroyed")}
 
 
 @pytest.fixture
-async def others(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[str]]:
+async def others(monkeypatch: pytest.MonkeyPatch, bonds: list[dict[str, Any]]) -> AsyncIterator[list[str]]:
     """The other departments, as far as tenant-svc can tell; empty, they are away."""
     app, port, there = FastAPI(), free_port(), ["contracts", "workorders", "notifications"]
 
     @app.post("/{department}/held")
     async def held(department: str) -> Any:
         return [HELD] if department in there else JSONResponse({}, 503)
+
+    @app.post("/contracts/held/bonds")
+    async def bound() -> Any:
+        return bonds if "contracts" in there else JSONResponse({}, 503)
 
     @app.post("/contracts/held/papers")
     async def papers() -> Any:
@@ -210,7 +214,13 @@ async def test_half_a_file_is_none(http: httpx.AsyncClient, lived: Lived, others
 
 
 async def test_who_is_forgotten_takes_the_merged_along_and_nothing_can_be_read_any_more(
-    http: httpx.AsyncClient, runtime: Runtime, lived: Lived, database: str, store: Path, others: list[str]
+    http: httpx.AsyncClient,
+    runtime: Runtime,
+    lived: Lived,
+    database: str,
+    store: Path,
+    others: list[str],
+    bonds: list[dict[str, Any]],
 ) -> None:
     path = f"/people/{lived.merged}/personal-data"
     is_problem(await http.delete(path, headers=ADMIN), 409, "person-lives-here", "person_id")
@@ -221,6 +231,13 @@ async def test_who_is_forgotten_takes_the_merged_along_and_nothing_can_be_read_a
 
     left = {"moved_out_on": "2025-05-01"}
     assert (await http.post(f"/tenants/{lived.tenant_id}/move-out", json=left)).is_success
+    bonds.append({"contract_id": str(new_id()), "kind": "settlement"})
+    is_problem(await http.delete(path, headers=ADMIN), 409, "settlement-pending", "person_id")
+    others.remove("contracts")
+    is_problem(await http.delete(path, headers=ADMIN), 503, "department-away")
+    others.append("contracts")
+    assert await marks_of(runtime, lived.person_id), "none of them was forgotten"
+    bonds.clear()
     answer = await http.delete(path, headers=ADMIN)
     assert answer.json()["events"] == ["PersonalDataErased"]
     assert (await http.delete(path, headers=ADMIN)).json()["events"] == []
@@ -240,6 +257,32 @@ async def test_who_is_forgotten_takes_the_merged_along_and_nothing_can_be_read_a
     assert {fact["type"] for fact in shown["facts"]} >= {"PersonRegistered", "PersonalDataErased"}
     assert [paper["content"] for paper in shown["documents"] + shown["papers"]] == [None] * 4
     assert not [text for text in TEXTS if text in json.dumps(shown, ensure_ascii=False)]
+
+
+async def test_keys_that_could_not_be_destroyed_at_once_are_destroyed_as_soon_as_they_can_be(
+    http: httpx.AsyncClient, runtime: Runtime, lived: Lived, database: str
+) -> None:
+    left = {"moved_out_on": "2025-05-01"}
+    assert (await http.post(f"/tenants/{lived.tenant_id}/move-out", json=left)).is_success
+    path, ours = f"/people/{lived.merged}/personal-data", {lived.person_id, lived.merged}
+
+    def key_owners() -> set[str]:
+        return {row["person_id"] for row in dump_of(database)["public.person_keys"]}
+
+    with psycopg.connect(database, autocommit=True) as owner:
+        app = runtime.settings.url.partition("//")[2].partition(":")[0]
+        of_keys = sql.SQL("{} delete on person_keys {} {}")
+        owner.execute(of_keys.format(sql.SQL("revoke"), sql.SQL("from"), sql.Identifier(app)))
+        answer = await http.delete(path, headers=ADMIN)
+        assert answer.json()["events"] == ["PersonalDataErased"]
+        assert ours <= key_owners()
+        owner.execute(of_keys.format(sql.SQL("grant"), sql.SQL("to"), sql.Identifier(app)))
+
+    async def gone() -> bool:
+        return not ours & key_owners()
+
+    await eventually(gone, "the keys are destroyed")
+    assert readable(dump_of(database)) & TEXTS == set()
 
 
 SEAL = set(Sealed.model_fields)

@@ -6,14 +6,23 @@ from typing import Any
 import pytest
 from hypothesis import given as whatever
 from hypothesis import strategies as st
-from kernel.domain import Sealed, State
+from kernel.domain import Refusal, Sealed, State
 from kernel.ids import named_id
+from tenants.domain.erasure import (
+    Bond,
+    BondKind,
+    ContractBinds,
+    ErasePersonalData,
+    PersonLivesHere,
+    RefundUnpaid,
+    SettlementPending,
+    SignatureAwaited,
+)
 from tenants.domain.person import (
     ChangeContacts,
     Channel,
     Contacts,
     Erased,
-    ErasePersonalData,
     Known,
     PassportIssuerTold,
     PersonalDataErased,
@@ -22,7 +31,6 @@ from tenants.domain.person import (
     PersonEvent,
     PersonForgotten,
     PersonIdTaken,
-    PersonLivesHere,
     PersonRegistered,
     PersonUnknown,
     Profile,
@@ -159,6 +167,31 @@ def test_a_person_is_forgotten_once_and_for_good() -> None:
 def test_nobody_is_forgotten_who_lives_with_us() -> None:
     given(person, registered).when(ErasePersonalData(lives_here=True)).refused(PersonLivesHere)
     given(person, registered, erased).when(ErasePersonalData(lives_here=True)).nothing()
+
+
+LEASE = named_id("lease")
+
+
+@pytest.mark.parametrize(
+    ("kind", "refusal"),
+    [
+        ("contract", ContractBinds),
+        ("signature", SignatureAwaited),
+        ("settlement", SettlementPending),
+        ("refund", RefundUnpaid),
+    ],
+)
+def test_nobody_is_forgotten_to_whom_something_binds_us(kind: BondKind, refusal: type[Refusal]) -> None:
+    bound = ErasePersonalData(bonds=(Bond(contract_id=LEASE, kind=kind),))
+    given(person, registered).when(bound).refused(refusal, contract_ids=[LEASE])
+    given(person, registered, erased).when(bound).nothing()
+
+
+def test_of_all_that_binds_the_first_to_be_done_is_said() -> None:
+    kinds: tuple[BondKind, ...] = ("refund", "settlement", "signature", "contract")
+    bonds = tuple(Bond(contract_id=named_id(kind), kind=kind) for kind in kinds)
+    told = given(person, registered).when(ErasePersonalData(bonds=bonds))
+    told.refused(ContractBinds, contract_ids=[named_id("contract")])
 
 
 @pytest.mark.parametrize("command", [change(OTHERS), ReportContactDead(channel="sms"), ErasePersonalData()])

@@ -20,9 +20,9 @@ from policy.domain.values import Version
 from policy.trying.comparing import Difference, Tried, compare
 from policy.trying.replaying import Books
 from tenants.by_policy import tell
+from tenants.domain.erasure import ErasePersonalData
 from tenants.domain.identity import check_character
 from tenants.domain.person import (
-    ErasePersonalData,
     ForeseeAge,
     PersonAgeForeseen,
     PersonalDataErased,

@@ -1,13 +1,14 @@
-"""HTTP of what is held about somebody beside the facts: the papers that name them, for tenant-svc."""
+"""HTTP of what is held about somebody beside the facts, for tenant-svc: papers, and what binds them."""
 
 from uuid import UUID
 
 from edge.access import Role
 from edge.call import Call, Host
-from edge.held import HeldPaper, Naming
+from edge.held import Bond, HeldPaper, Naming
 from edge.kit import Edge
 from fastapi import Response
 from host.settings import told
+from kernel.clock import local_date
 
 from contracts.domain.handover import handover
 from contracts.domain.papers import LookAtPaper
@@ -19,7 +20,7 @@ from contracts.edge.templates import PDF
 from contracts.papers.desk import papers_of
 from contracts.settings import PaperSettings
 from contracts.views.handovers import handover_of
-from contracts.views.held import papers_naming
+from contracts.views.held import bonds_of, papers_naming
 from contracts.views.settlements import settlement_of
 from contracts.views.signings import signing_of
 
@@ -36,6 +37,11 @@ def held_papers(edge: Edge, runtime: Host) -> None:
                 told(PaperSettings), runtime.pool, runtime.clock
             )  # what cannot be read is said before anybody begins to
         return [HeldPaper(**row) for row in found]
+
+    @edge.post("/held/bonds", allow=[Role.系统])
+    async def bonds(body: Naming, call: Call) -> list[Bond]:
+        """What still binds any of these, as of now: while there is any, nobody forgets who they are."""
+        return [Bond(**row) for row in await bonds_of(runtime, body.ids, local_date(call.now))]
 
     @edge.post(
         "/held/papers/{paper_id}",

@@ -1,6 +1,9 @@
-"""Which papers name somebody: sent to them for signature, or typeset of what they took over or gave back."""
+"""What is held of somebody beside the facts: papers that name them (sent to them for signature, or typeset of
+what they took over or gave back), and what still binds them.
+"""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import LiteralString
 from uuid import UUID
 
@@ -25,10 +28,41 @@ where tenant_id = any(%(ids)s) and document_sha256 is not null and signing_id is
 order by n.contract_id, n.id
 """
 
+# An owner's contract that has run out binds while the operator holds the unit: it is let on.
+BINDING: LiteralString = """
+with theirs as (
+    select id, track, status, unit_ids from views.contracts
+     where party_id = any(%(ids)s) or tenant_id = any(%(ids)s)
+)
+select id as contract_id, 'contract' as kind from theirs
+ where status in ('in_force', 'ending') or status = 'expired' and (track = 'tenant' or exists (
+    select from views.units u where u.id = any(unit_ids) and u.held_until > %(today)s))
+union
+select id, 'signature' from theirs where status = 'out_for_signature'
+union
+select contract_id, 'signature' from views.signings
+ where status = 'out' and exists (
+    select from jsonb_array_elements(signers) signer where (signer ->> 'person_id')::uuid = any(%(ids)s))
+union
+select contract_id, case status when 'open' then 'settlement' else 'refund' end from views.settlements
+ where (tenant_id = any(%(ids)s) or contract_id in (select id from theirs))
+   and (status = 'open' or status = 'closed' and refund_fen > 0)
+order by contract_id, kind
+"""
+
 
 async def papers_naming(host: Host, ids: Sequence[UUID]) -> list[Row]:
     """By the ids of persons and of their numbers; `id`: the signing's, the settlement's, the handover's."""
+    return await _rows(host, NAMING, {"ids": list(ids)})
+
+
+async def bonds_of(host: Host, ids: Sequence[UUID], today: date) -> list[Row]:
+    """By the ids of persons and of their numbers: `contract_id`, and what `kind` of bond it is."""
+    return await _rows(host, BINDING, {"ids": list(ids), "today": today})
+
+
+async def _rows(host: Host, query: LiteralString, given: Row) -> list[Row]:
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(NAMING, {"ids": list(ids)})
+        await cursor.execute(query, given)
         found: list[Row] = await cursor.fetchall()
     return found

@@ -13,6 +13,7 @@ from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal,
 from policy.domain.values import Versions
 from pydantic import Field
 
+from tenants.domain.erasure import ErasePersonalData, check_unbound
 from tenants.domain.identity import IdentityKind
 from tenants.domain.reach_policy import CONTACT_METHODS, ContactMethods
 
@@ -153,12 +154,6 @@ class ForeseeAge(Command):
     high_risk_from: date
 
 
-class ErasePersonalData(Command):
-    """Forget this person. `lives_here`: under one of the numbers that lead to them somebody has a home."""
-
-    lives_here: bool = Field(False, exclude=True)
-
-
 # ---- refusals
 
 
@@ -184,12 +179,6 @@ class PersonForgotten(Refusal):
     """Erased at their wish; nothing about them is kept or changed any more."""
 
     title, field, status = "此人的个人信息已按要求删除", "person_id", 410
-
-
-class PersonLivesHere(Refusal):
-    """Of who lives with us we have to know who they are: what is still needed is kept (PIPL art. 47)."""
-
-    title, field, status = "此人（或与其合并的租客）仍在住，办理退租后才能删除个人信息", "person_id", 409
 
 
 class TooFewMethods(Refusal):
@@ -231,9 +220,8 @@ def decide(command: Command, person: State) -> Sequence[PersonEvent]:
         case ForeseeAge(high_risk_from=month), Known(person_id=id_, high_risk_from=known):
             return [] if known else [PersonAgeForeseen(person_id=id_, high_risk_from=month)]
 
-        case ErasePersonalData(lives_here=True), Known():
-            raise PersonLivesHere
         case ErasePersonalData(), Known(person_id=id_):
+            check_unbound(command)
             return [PersonalDataErased(person_id=id_)]
         case ErasePersonalData() | ReportContactDead() | ForeseeAge(), Erased():
             return []
