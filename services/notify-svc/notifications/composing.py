@@ -4,7 +4,7 @@ Both go by the day the notification was asked for, so that each try of it says t
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from kernel.clock import local_date
@@ -17,6 +17,7 @@ from notifications.domain.notification_facts import AttemptStarted
 from notifications.domain.plan import PRIORITY, Channel
 from notifications.domain.preference import wanted
 from notifications.domain.prices import MessagePrices
+from notifications.domain.rules import LEASE
 from notifications.domain.saying import Reader, say
 from notifications.domain.script import NOT_SPOKEN
 from notifications.domain.sms import parts, signed
@@ -43,6 +44,11 @@ class Begun(NamedTuple):
     @property
     def channel(self) -> Channel:
         return self.started.channel
+
+    @property
+    def day(self) -> date:
+        """On which it is read, as far as we know."""
+        return local_date(self.started.lease_until - LEASE)
 
 
 def begun(row: Row, started: AttemptStarted, book: Book, said: Mapping[str, bool]) -> Begun:
@@ -73,7 +79,7 @@ def compose(
         row["template"],
         attempt.channel,
         {**row["words"], **unkept, "place": row["place"] or row["unit_place"], "ref": str(row["id"])[:8]},
-        Reader(reader.language, reader.name or "", reader.whose),
+        Reader(reader.language, attempt.day, reader.name or "", reader.whose),
         attempt.wording.values,
         row["instead_of"],
         unsubscribing.page if unsubscribing else "",

@@ -100,8 +100,9 @@ class Posting:
             book = await SHELF.book(conn)
             known = await conn.execute(f"select id, place from {PLACES} u where id = any(%s)", [units])
             places: dict[UUID, str] = dict(await known.fetchall())
-        wording: Wording = book.of(Wording).in_force(local_date(begun.at)).values
-        return By(wording, places, self._public_url)
+        today = local_date(begun.at)
+        wording: Wording = book.of(Wording).in_force(today).values
+        return By(wording, places, self._public_url, today)
 
     async def _do(self, command: RobotCommand) -> list[object]:
         outcome = await self._runtime.handle(

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 WordType = Literal[
-    "text", "date", "moment", "money", "count", "place",
+    "text", "date", "moment", "money", "count", "days_left", "place",
     "fault", "urgency", "reasons", "kind", "losses",
     "code", "link",
 ]  # fmt: skip
@@ -45,8 +45,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "DoorOrderOverdue/revoke": Cause(),
     "DoorOrderFailed/grant": Cause(),
     "DoorOrderFailed/revoke": Cause(),
-    "ContractNearExpiry/tenant": Cause({"day": "date", "days": "count"}, party=True),
-    "ContractNearExpiry/owner": Cause({"day": "date", "days": "count"}, party=True),
+    "ContractNearExpiry/tenant": Cause({"day": "date", "days": "days_left"}, party=True),
+    "ContractNearExpiry/owner": Cause({"day": "date", "days": "days_left"}, party=True),
     "ContractExpired": Cause(DAY, party=True),
     "ContractAnnulled": Cause(DAY, party=True),
     "ContractOverrunDetected": Cause({"day": "date", "days": "count", "yuan": "money"}),
@@ -97,7 +97,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "QualityReviewOpened": Cause({"count": "count", "due": "moment", "fault": "fault"}),
     "QualityReviewOverdue/manager": Cause(BY),
     "QualityReviewOverdue/operations": Cause(BY),
-    "EmergencyUnheard": Cause({"kind": "kind", "losses": "losses", "number": "text"}),
+    "EmergencyUnheard": Cause({"kind": "kind", "losses": "losses"}),
     "CallbackOverdue/supervisor": Cause(BY),
     "CallbackOverdue/operations": Cause(BY),
 }
@@ -109,6 +109,7 @@ SAMPLES: Final[Mapping[WordType, str]] = {
     "moment": "2025-03-15 10:00",
     "money": "1234.50",
     "count": "30",
+    "days_left": "30",
     "place": "海棠花园国际公寓 12号楼 1-A-101",
     "fault": "furniture_broken",
     "urgency": "emergency",

@@ -1,7 +1,7 @@
 """What a notice would lead to, by rules that are not in force: texts, times and costs. Pure."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from notifications.domain.languages import Language
 from notifications.domain.matter import Audience, Matter, Who
 from notifications.domain.plan import Channel, Plan
 from notifications.domain.prices import MessagePrices
+from notifications.domain.quiet import PLACE
 from notifications.domain.saying import Reader, say
 from notifications.domain.sms import length, parts, signed
 from notifications.domain.wording import Wording
@@ -59,9 +60,10 @@ def foretell(matter: Matter, audience: Audience, place: Place, at: datetime, by:
     given = {name: SAMPLES[type_] for name, type_ in CAUSES[matter.rule].words.items()}
     words = given | matter.words | {"place": place.place, "ref": str(matter.notice_id)[:8]}
     contact = audience.who == "emergency_contact"
+    read_on = audience.plan.begins(at)[0].astimezone(PLACE).date()
     unsubscribe = SAMPLES["link"] if audience.plan.priority == "marketing" else ""
     texts = preview(
-        *(audience.template, audience.plan.channels, words, by, instead_of),
+        *(audience.template, audience.plan.channels, words, by, read_on, instead_of),
         contact=contact,
         unsubscribe=unsubscribe,
     )
@@ -87,18 +89,19 @@ def preview(
     channels: Sequence[Channel],
     words: Mapping[str, str],
     by: By,
+    on: date,
     instead_of: Sequence[Who] = (),
     *,
     contact: bool = False,
     unsubscribe: str = "",
 ) -> dict[Language, dict[Channel, dict[str, Any]]]:
-    """The texts, by language and channel, an SMS as it is counted; `contact`: for emergency contacts.
+    """The texts of the day `on`, by language and channel, an SMS as it is counted.
 
-    `unsubscribe`: of advertising, the link to get no more of it.
+    `contact`: for emergency contacts; `unsubscribe`: of advertising, the link to get no more of it.
     """
     found: dict[Language, dict[Channel, dict[str, Any]]] = {}
     for language in LANGUAGES:
-        reader = Reader(language, NAMES[language], WHOSE[language] if contact else "")
+        reader = Reader(language, on, NAMES[language], WHOSE[language] if contact else "")
         for channel in channels:
             said = say(template, channel, words, reader, by.wording, instead_of, unsubscribe)
             as_text = {"subject": said.subject, "text": said.text}

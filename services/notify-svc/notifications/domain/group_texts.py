@@ -1,6 +1,7 @@
 """What a robot says in a group, in Markdown: one post in full, or many in a line each. Pure."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -14,11 +15,12 @@ MORE: Final = "- 另有 {count} 条，请在系统中查看"
 
 
 class By(NamedTuple):
-    """What posts are said by: the texts, where each unit is, and where to look things up."""
+    """What posts are said by: the texts, where each unit is, where to look things up, and the day."""
 
     wording: Wording
     places: Mapping[UUID, str]
     public_url: str
+    on: date
 
 
 def in_a_group(posts: Sequence[Post], by: By, longest: int, *, in_doubt: bool) -> Said:
@@ -34,7 +36,7 @@ def in_a_group(posts: Sequence[Post], by: By, longest: int, *, in_doubt: bool) -
 
 def _said(post: Post, by: By) -> Said:
     words = {**post.matter.words, "place": _place(post, by), "ref": _ref(post)}
-    said = say(post.template, "app", words, Reader("zh"), by.wording)
+    said = say(post.template, "app", words, Reader("zh", by.on), by.wording)
     return Said(said.subject, said.text)
 
 

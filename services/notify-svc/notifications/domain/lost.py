@@ -23,10 +23,10 @@ class Lost(Frozen):
 
 LOST: Final[Mapping[WhyLost, Mapping[Language, str]]] = {
     "refused": {"zh": "渠道商拒绝发送", "en": "the partner refused it"},
-    "no_address": {"zh": "此人没有登记该渠道的联系方式", "en": "no address of theirs is known there"},
+    "no_address": {"zh": "此人没有登记该渠道的联系方式", "en": "no address is known there"},
     "dead": {"zh": "联系方式已失效", "en": "the address is dead"},
-    "undelivered": {"zh": "渠道商回执：未送达", "en": "the receipt says undelivered"},
-    "unwanted": {"zh": "本人选择不在此渠道接收", "en": "they do not want it there"},
+    "undelivered": {"zh": "渠道商回执：未送达", "en": "receipt: undelivered"},
+    "unwanted": {"zh": "本人选择不在此渠道接收", "en": "not wanted there"},
     "no_receipt": {"zh": "规定时间内没有回执", "en": "no receipt in its time"},
     "unsent": {"zh": "渠道商尚未受理", "en": "no partner has taken it"},
 }

@@ -1,8 +1,10 @@
 """What one reader reads on one channel, of a message that is sent as of one that only might be. Pure."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
+from notifications.domain.carried import carried
 from notifications.domain.languages import Language
 from notifications.domain.matter import Who
 from notifications.domain.notice_rules import WORDS_OF
@@ -13,9 +15,13 @@ from notifications.domain.wording import Wording
 
 
 class Reader(NamedTuple):
-    """`name` is empty where nobody knows it; `whose`: who named them for emergencies."""
+    """Who reads it, and the day `on` which they do.
+
+    `name` is empty where nobody knows it; `whose`: who named them for emergencies.
+    """
 
     language: Language
+    on: date
     name: str = ""
     whose: str = ""
 
@@ -39,20 +45,18 @@ def say(
     unsubscribe: str = "",
 ) -> Saying:
     """`words`: as the cause gives them, with `place` and `ref`; `unsubscribe`: how to get no more of it."""
-    language = reader.language
+    language, whose = reader.language, carried(reader.whose, channel)
     variables = {
-        **spoken(words, WORDS_OF[template], language),
-        "place": words["place"] or NO_PLACE[language],
-        "name": reader.name,
+        **spoken(words, WORDS_OF[template], language, reader.on),
+        "place": carried(words["place"], channel) or NO_PLACE[language],
+        "name": carried(reader.name, channel),
     }
-    subject, text = fill(
-        wording.says(template, language, channel), language, variables, instead_of, reader.whose
-    )
+    subject, text = fill(wording.says(template, language, channel), language, variables, instead_of, whose)
     code = wording.code(template, language, channel)
     if instead_of:
         code, variables = f"{code}_instead", variables | {"whom": whom(instead_of, language)}
-    if reader.whose:
-        code, variables = f"{code}_contact", variables | {"whose": reader.whose}
+    if whose:
+        code, variables = f"{code}_contact", variables | {"whose": whose}
     if unsubscribe:
         code, variables = f"{code}_advert", variables | {"unsubscribe": unsubscribe}
         text += UNSUBSCRIBE[language].format_map(variables)

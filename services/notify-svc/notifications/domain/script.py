@@ -1,6 +1,7 @@
 """What a caller says 回访话术: who calls, the notice in its own words, and whether it is clear. Pure."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from notifications.domain.causes import SECRET
@@ -29,8 +30,9 @@ def script(
     instead_of: Sequence[Who],
     wording: Wording,
     sign: str,
+    on: date,
 ) -> tuple[str, ...]:
-    """Sentence by sentence; `words` as a notification has them, with `place` and `ref`."""
+    """Sentence by sentence, on the day `on`; `words` as a notification has them, with `place` and `ref`."""
     unsaid = {name: NOT_SPOKEN[language] for name, type_ in WORDS_OF[template].items() if type_ in SECRET}
-    notice = say(template, "app", {**words, **unsaid}, Reader(language), wording, instead_of)
+    notice = say(template, "app", {**words, **unsaid}, Reader(language, on), wording, instead_of)
     return OPENING[language].format(sign=sign), notice.text, CLOSING[language]

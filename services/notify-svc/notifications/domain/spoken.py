@@ -1,6 +1,7 @@
 """Codes as people read them: what is to be mended, how soon, why nobody can be sent or heard it. Pure."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from notifications.domain.causes import Words, WordType
@@ -28,6 +29,8 @@ REASONS: Final[Mapping[str, InWords]] = {
     "nobody_there": {"zh": "该园区及附近没有可派的维修员", "en": "no technician in or near the park"},
 }
 """Why nobody fits, as workorder-svc says it on its own screens."""
+MOST: Final = 3
+"""So many reasons are said where there are more."""
 
 CODED: Final[Mapping[WordType, Mapping[str, InWords]]] = {
     "fault": FAULTS,
@@ -46,17 +49,26 @@ UNKNOWN: Final[Mapping[WordType, InWords]] = {
 """Of a code that has no words yet, and of what a cause did not say when it was told."""
 
 
-def spoken(words: Mapping[str, str], types: Words, language: Language) -> dict[str, str]:
-    """The same words, those of a coded type in place of their codes (more than one: between commas)."""
+def spoken(words: Mapping[str, str], types: Words, language: Language, on: date) -> dict[str, str]:
+    """The same words as they are read on the day `on`: days left as many as there are, codes in words.
+
+    Where there are more codes than one they have commas between them, and what counts most is first.
+    """
     coded = {
         name: _in_words(words.get(name, ""), type_, language)
         for name, type_ in types.items()
         if type_ in CODED
     }
-    return {**words, **coded}
+    left = {name: _left(words[name], on) for name, type_ in types.items() if type_ == "days_left"}
+    return {**words, **coded, **left}
+
+
+def _left(until: str, on: date) -> str:
+    """An older notice says how many there were when it was asked for."""
+    return until if until.isdigit() else str(max((date.fromisoformat(until) - on).days, 0))
 
 
 def _in_words(codes: str, type_: WordType, language: Language) -> str:
     unknown = UNKNOWN[type_]
-    said = [CODED[type_].get(code, unknown)[language] for code in codes.split(",")]
+    said = [CODED[type_].get(code, unknown)[language] for code in codes.split(",")[:MOST]]
     return AND[language].join(dict.fromkeys(said))

@@ -316,13 +316,11 @@ TEMPLATES: dict[str, dict[Language, Said]] = {
     "emergency_unheard": {
         "zh": Said(
             "紧急通知无人收到",
-            "{place} 的紧急事项「{kind}」没有通知到负责的人（通知编号 {number}）：{losses}。"
-            "请立即打电话，或亲自处理。",
+            "{place} 的紧急事项「{kind}」没有通知到负责的人：{losses}。请立即打电话，或亲自处理。",
         ),
         "en": Said(
             "Emergency unheard",
-            "{place}: an emergency ({kind}) reached nobody (notice {number}): {losses}. Call them now,"
-            " or see to it yourself.",
+            "{place}: nobody heard of an emergency ({kind}): {losses}. Call now, or see to it.",
         ),
     },
     "callback_overdue": {

@@ -6,32 +6,49 @@ gives; what it is for (a code, a link) it must say.
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from hashlib import sha256
 from string import Formatter
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from kernel.domain import Frozen, Refusal
 from policy.domain.values import Values, seed
 from pydantic import Field
 
-from notifications.domain.causes import ALWAYS, SAMPLES, SECRET, Words
+from notifications.domain.carried import BOUND, EMOJI, MARKS, ROOM
+from notifications.domain.causes import ALWAYS, SAMPLES, SECRET, Words, WordType
+from notifications.domain.fault_words import FAULTS
 from notifications.domain.languages import Language
+from notifications.domain.lost import LOST
 from notifications.domain.notice_rules import WORDS_OF, TemplateName
 from notifications.domain.plan import Channel
 from notifications.domain.sms import LONGEST, length
-from notifications.domain.spoken import spoken
+from notifications.domain.spoken import CODED, MOST, REASONS, spoken
 from notifications.domain.templates import TEMPLATES, WHOM, Said, fill
 
 Line = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Text = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]+$")]
 CHANNELS: Final[tuple[Channel, ...]] = ("app", "sms", "wechat", "email")
-BOUND: Final[tuple[Channel, ...]] = ("sms", "wechat")
-"""Channels that carry plain characters alone, by templates that the provider knows."""
 SIGNATURE: Final = 12
 """Characters that are kept for the name an SMS is signed with."""
 PLAIN: Final = re.compile(r"[a-z_]+")
-EMOJI: Final = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u20e3]")
-MARKS: Final = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+
+
+def _longest(codes: Mapping[Any, Mapping[Language, str]], most: int) -> str:
+    """So many of them, whose words are the longest; in English they take the most room."""
+    return ",".join(sorted(codes, key=lambda code: len(codes[code]["en"]))[-most:])
+
+
+LONGEST_OF: Final[Mapping[WordType, str]] = {
+    **SAMPLES,
+    "place": "长" * ROOM,
+    "text": "长" * ROOM,
+    "fault": _longest(FAULTS, 1),
+    "reasons": _longest(REASONS, MOST),
+    "losses": _longest(LOST, MOST),
+    "kind": _longest(CODED["kind"], 1),
+}
+"""What a word of each type takes at most."""
 
 
 class TemplateNotOurs(Refusal):
@@ -141,8 +158,10 @@ def _check_text(text: str, words: Words, facts: Mapping[str, str]) -> None:
 
 
 def _check_length(said: Said, words: Words, language: Language, facts: Mapping[str, str]) -> None:
-    longest = spoken({name: SAMPLES[type_] for name, type_ in words.items()}, words, language)
-    units = length(fill(said, language, longest, tuple(WHOM)).text) + SIGNATURE
+    longest = spoken({name: LONGEST_OF[type_] for name, type_ in words.items()}, words, language, date.min)
+    instead = fill(said, language, longest, tuple(WHOM)).text
+    to_pass_on = fill(said, language, longest, whose=LONGEST_OF["text"]).text
+    units = max(map(length, (instead, to_pass_on))) + SIGNATURE
     if units > LONGEST:
         raise SmsTooLong(**facts, length=units)
 

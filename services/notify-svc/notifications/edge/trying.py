@@ -89,7 +89,7 @@ def trying_routes(edge: Edge, runtime: Runtime) -> None:
             place = await _place(runtime, matter)
             told = body.values.audiences(matter.rule, known, version=0)
             audiences = [foretell(matter, audience, place, call.now, by) for audience in told]
-            of_groups = _in_groups(matter, groups.told(matter, told), by, place)
+            of_groups = _in_groups(matter, groups.told(matter, told), by, place, today)
             said = {"audiences": audiences, "groups": of_groups}
             found.append(matter.model_dump(exclude={"words"}) | said)
         return found
@@ -110,12 +110,12 @@ async def groups_on(host: Host, day: date) -> StaffGroups:
 
 
 def _in_groups(
-    matter: Matter, told: Mapping[Told, tuple[Who, ...]], by: By, place: Place
+    matter: Matter, told: Mapping[Told, tuple[Who, ...]], by: By, place: Place, today: date
 ) -> list[dict[str, Any]]:
     """What the groups of the staff would read at once, by the robots of the settings (`kind`)."""
     kinds = {name: each.kind for name, each in PartnerSettings().robot_accounts.items()}
     places = {matter.unit_id: place.place} if matter.unit_id else {}
-    words = group_texts.By(by.wording, places, LinkSettings().public_url)
+    words = group_texts.By(by.wording, places, LinkSettings().public_url, today)
     found = []
     for (robot, template), hears in told.items():
         kind = kinds.get(robot, "unknown")

@@ -76,9 +76,10 @@ def wording_routes(edge: Edge, runtime: Host) -> None:
         """One of them, as people would read it on each channel; an SMS with its characters and parts."""
         if name not in TEMPLATES:
             raise TemplateUnheard
-        by, variables = await said_on(runtime, local_date(call.now)), {**WORDS_OF[name], **ALWAYS}
+        today, variables = local_date(call.now), {**WORDS_OF[name], **ALWAYS}
+        by = await said_on(runtime, today)
         words = {each: SAMPLES[type_] for each, type_ in variables.items()}
-        return {**_row(name, by), "preview": preview(name, CHANNELS, words, by)}
+        return {**_row(name, by), "preview": preview(name, CHANNELS, words, by, today)}
 
 
 def _row(name: str, by: By) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def react(fact: Fact) -> Sequence[Do]:
             )
         case EmergencyUnheard(matter=matter, notification_id=id_, lost=lost):
             why = ",".join(dict.fromkeys(each.why for each in lost))
-            words = {"kind": matter.kind, "losses": why, "number": str(id_)[:8]}
+            words = {"kind": matter.kind, "losses": why}
             park, unit = matter.park_id, matter.unit_id
             return ask(fact, id_, "unheard", park_id=park, unit_id=unit, words=words)
     return []

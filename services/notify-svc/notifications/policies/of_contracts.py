@@ -41,7 +41,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 rule=f"ContractNearExpiry/{e.track}",
                 park_id=e.park_id,
                 unit_id=e.unit_ids[0],
-                words={"day": last_day(e.ends_on), "days": str(e.stage_days)},
+                words={"day": last_day(e.ends_on), "days": e.ends_on.isoformat()},
                 party=e.party_id,
                 unit_manager=e.manager_id,
             )

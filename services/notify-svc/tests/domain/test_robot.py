@@ -137,7 +137,7 @@ def test_no_minute_has_more_than_twenty_messages_and_nothing_is_lost(steps: list
     assert all(sum(m - WINDOW < each <= m for each in moments) <= A_MINUTE for m in moments)
 
 
-BY = By(WORDING.known[0].values, {UNIT: "1-A-101"}, "https://anju.example")
+BY = By(WORDING.known[0].values, {UNIT: "1-A-101"}, "https://anju.example", T.date())
 
 
 def test_one_post_is_said_in_full_with_a_link_and_many_in_a_line_each() -> None:

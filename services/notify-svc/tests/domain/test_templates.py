@@ -1,6 +1,7 @@
 """Every rule has its words, in both languages, from what its policy gives."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import get_args
 
 import pytest
@@ -20,13 +21,14 @@ WORDS = {
     "link": "https://anju.example/sign#x", "place": "A-101", "name": "张三", "ref": "0f9c12ab",
     "urgency": "emergency", "reasons": "skill,off_duty", "kind": "NobodyFits", "losses": "dead",
 }  # fmt: skip
+DAY = date(2025, 3, 15)
 SHIPPED: Wording = WORDING.known[0].values
 
 
 def render(
     template: str, language: Language, words: dict[str, str], instead_of: Sequence[Who] = ()
 ) -> Saying:
-    return say(template, "app", words, Reader(language, words["name"]), SHIPPED, instead_of)
+    return say(template, "app", words, Reader(language, DAY, words["name"]), SHIPPED, instead_of)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -90,5 +92,27 @@ def test_what_a_cause_did_not_say_when_it_was_told_holds_up_no_message() -> None
 
 
 def test_a_provider_fills_its_own_copy_with_what_the_reader_reads() -> None:
-    said = say("repaired", "sms", WORDS | {"place": ""}, Reader("zh"), SHIPPED)
+    said = say("repaired", "sms", WORDS | {"place": ""}, Reader("zh", DAY), SHIPPED)
     assert (said.variables["place"], said.variables["fault"]) == ("相关房源", "水龙头")
+
+
+@pytest.mark.parametrize(("on", "left"), [(15, "30"), (16, "29"), (31, "14")])
+def test_the_days_left_are_counted_on_the_day_it_is_read(on: int, left: str) -> None:
+    words = WORDS | {"days": "2025-04-14"}
+    said = say("near_expiry_tenant", "app", words, Reader("zh", date(2025, 3, on)), SHIPPED)
+    assert f"还剩 {left} 天" in said.text
+    late = say("near_expiry_tenant", "app", words, Reader("zh", date(2025, 5, 1)), SHIPPED)
+    assert "还剩 0 天" in late.text
+    assert "还剩 30 天" in render("near_expiry_tenant", "zh", WORDS).text  # as it was asked for earlier
+
+
+def test_what_nobody_sees_and_what_an_sms_does_not_carry_is_not_sent_of_a_name_or_a_place() -> None:
+    reader = Reader("zh", DAY, "王\u202e小明😀\n", whose="李\u200f四")
+    place = WORDS | {"place": f"海棠园 {'长' * 100} 1203"}
+    by_sms, by_app = (say("expired", channel, place, reader, SHIPPED) for channel in ("sms", "app"))
+    assert (by_sms.variables["name"], by_sms.variables["whose"]) == ("王小明", "李四")
+    assert by_app.variables["name"] == "王小明😀 "
+    assert len(by_sms.variables["place"]) == 60
+    assert by_sms.variables["place"].startswith("海棠园 长")
+    assert by_sms.variables["place"].endswith("长 1203")
+    assert by_app.variables["place"] == place["place"]

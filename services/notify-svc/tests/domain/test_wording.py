@@ -78,6 +78,7 @@ def test_the_shipped_texts_hold_themselves(template: str) -> None:
         (wording("好\u202e的"), MarkNotCarried),
         (wording("好\u200f的"), MarkNotCarried),
         (wording("长" * 480), SmsTooLong),
+        (wording("{place}" * 7), SmsTooLong),  # a place may be as long as there is room for
     ],
 )
 def test_what_would_not_arrive_as_it_was_meant_is_refused_by_name(

@@ -140,7 +140,7 @@ def test_near_expiry_of_an_owner_contract_tells_the_house_and_not_the_owner() ->
 
 
 def test_the_last_day_is_said_as_people_say_it() -> None:
-    assert words(NEAR) == {"day": "2025-04-14", "days": "30"}
+    assert words(NEAR) == {"day": "2025-04-14", "days": "2025-04-15"}
 
 
 def test_expiry_and_overrun_tell_the_manager_and_operations() -> None:

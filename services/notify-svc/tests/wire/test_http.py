@@ -171,7 +171,7 @@ async def test_rules_are_tried_on_what_was_told_before_they_are_published(house:
     [told] = answer.json()
     [audience] = told["audiences"]
     assert audience["person_ids"] == [str(person)]
-    assert audience["texts"]["zh"]["app"]["text"].startswith("张三：您的租约将于 2025-03-14 到期，还剩 7 天")
+    assert audience["texts"]["zh"]["app"]["text"].startswith("张三：您的租约将于 2025-03-14 到期，还剩 0 天")
     assert [step["channels"] for step in audience["steps"]] == [["app"], ["email"]]
     assert (audience["cost_fen"], audience["urgent"]) == ({"first_step": 0, "at_most": 0}, False)
 

@@ -1,0 +1,23 @@
+"""What a channel carries of a text, and of the names and places in it. Pure."""
+
+import re
+from typing import Final
+
+from notifications.domain.plan import Channel
+
+BOUND: Final[tuple[Channel, ...]] = ("sms", "wechat")
+"""Channels that carry plain characters alone, by templates that the provider knows."""
+EMOJI: Final = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u20e3]")
+MARKS: Final = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+ROOM: Final = 60
+"""Characters of one name, or of one place, where a provider counts them."""
+
+
+def carried(word: str, channel: Channel) -> str:
+    """A name or a place without what nobody sees; where there is little room, its beginning and its end."""
+    plain = CONTROLS.sub(" ", MARKS.sub("", word))
+    if channel not in BOUND:
+        return plain
+    plain = EMOJI.sub("", plain).strip()
+    return plain if len(plain) <= ROOM else f"{plain[: ROOM // 2 - 1]}…{plain[-ROOM // 2 :]}"
