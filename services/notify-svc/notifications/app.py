@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kernel.service import Service
 from neighbours.erased import erased, erasing
+from neighbours.names import names
 from neighbours.parks import parks
 from neighbours.people import people
 
@@ -42,7 +43,6 @@ from notifications.views.audiences import audiences
 from notifications.views.callbacks import callbacks
 from notifications.views.circuits import circuits
 from notifications.views.confirmations import confirmations
-from notifications.views.names import names
 from notifications.views.notifications import notifications
 from notifications.views.policies import policies
 from notifications.views.preferences import preferences

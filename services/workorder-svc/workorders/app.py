@@ -2,6 +2,7 @@
 
 from kernel.service import Service
 from neighbours.erased import erased, erasing
+from neighbours.names import names
 from neighbours.people import people
 from neighbours.residents import residents
 from neighbours.tenants import tenants
@@ -87,6 +88,7 @@ service = Service(
         inspections,
         places,
         units,
+        names,
         tenants,
         residents,
         people,

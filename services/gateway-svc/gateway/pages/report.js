@@ -53,8 +53,9 @@ by("report").addEventListener("submit", async (event) => {
     by("report").hidden = true; by("done").hidden = false;
     by("number").textContent = taken.number.replace(/(....)(....)/, "$1 $2");
     const known = taken.reopened ? "这个问题修过后又出现，已重新安排维修" : "这个问题已经有人报过，正在处理";
-    banner("good", taken.known ? known : "已收到您的报修");
-    by("said").textContent = taken.urgent ? "已按紧急工单处理，会尽快有人上门。" : "我们会尽快安排师傅与您联系。";
+    banner("good", taken.known ? known : taken.urgent ? "已收到，按紧急报修处理" : "已收到您的报修");
+    by("said").textContent = byWhen(taken.stage, taken.due_at) || "我们会尽快安排师傅。";
+    by("next").textContent = phone ? "需要时师傅会打您留的电话，请保持畅通。" : "您没有留电话，想知道进展请凭编号致电管家。";
     by("report").reset(); recording = null; chosen();
     spoken("🎤 不想打字，说给师傅听（最长 1 分钟）");
   } catch (fault) { failed(fault); } finally { busy = false; button.disabled = false; }
@@ -70,7 +71,7 @@ async function start() {
   sessionStorage.setItem("sticker", token);
   try {
     const seen = await send("open", { token });
-    by("where").textContent = `房间 ${seen.code}`;
+    by("where").textContent = [seen.park, seen.building, seen.code].filter(Boolean).join(" ");
     by("report").hidden = false;
     if (seen.emergencies_only) return banner("warn", "报修次数过多，暂时只收紧急报修：漏水、断电、燃气泄漏、冒烟、反锁等请在下面打字说明；其他问题请致电管家。");
     banner("", "请写下哪里坏了");

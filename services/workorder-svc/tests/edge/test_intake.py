@@ -16,6 +16,7 @@ from host.settings import told
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
 from PIL import Image
+from published.contracts import BuildingAdded, ParkOpened
 from published.tenants import PersonErased, TenantMovedIn, TenantMovedOut
 from testkit.on_site import came, photographed
 from testkit.stack import bearer, eventually
@@ -223,7 +224,7 @@ async def test_what_breaks_again_where_it_was_mended_is_opened_again(http: Http,
 
 
 async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
-    http: Http, clock: VirtualClock, runtime: Runtime, partners: Http
+    http: Http, clock: VirtualClock, runtime: Runtime, partners: Http, voices: Voices
 ) -> None:
     anyone = {"Authorization": ""}
 
@@ -235,15 +236,22 @@ async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
     for issued in (2, 0):
         done = await http.post(f"/buildings/{BUILDING}/stickers")
         assert done.json() == {"units": 2, "issued": issued}
-    door, _, token = (await http.get(f"/stickers/{ROOM}/link")).json()["url"].partition("#")
-    assert door.endswith("/r")
+    page, _, token = (await http.get(f"/stickers/{ROOM}/link")).json()["url"].partition("#")
+    assert page.endswith("/r")
     sheet = await http.get(f"/buildings/{BUILDING}/stickers.pdf")
     assert (sheet.headers["Content-Type"], sheet.content[:5]) == ("application/pdf", b"%PDF-")
-    assert await post("open", {"token": token}) == (200, {"code": "1-0", "emergencies_only": False})
+    door = {"code": "1-0", "park": None, "building": None, "emergencies_only": False}
+    assert await post("open", {"token": token}) == (200, door)
+    named = BuildingAdded(park_id=PARK, building_id=BUILDING, name="一号楼")
+    await voices.tell((f"park-{PARK}", ParkOpened(park_id=PARK, name="滨江园")), (f"park-{PARK}", named))
+    assert await post("open", {"token": token}) == (200, door | {"park": "滨江园", "building": "一号楼"})
+    named_sheet = await http.get(f"/buildings/{BUILDING}/stickers.pdf")
+    assert named_sheet.content != sheet.content, "it says where each of them goes"
 
     report = {"token": token, "report_id": str(new_id()), "words": "厨房漏水🚰", "phone": "13712345678"}
     code, first = await post("report", report)
     assert (code, first["known"], first["urgent"], len(first["number"])) == (200, False, True, 8)
+    assert (first["stage"], first["due_at"]) == ("on_site", "2025-03-14T05:00:00Z")
     assert await post("report", report) == (200, first)  # its answer was lost on a bad network
     again = report | {"report_id": str(new_id()), "words": "水漏得到处都是，漏水"}
     assert await post("report", again) == (200, first | {"known": True})

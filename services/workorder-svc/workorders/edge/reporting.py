@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 from vault.sealing import Vault
 
+from workorders.domain.promise import Stage
 from workorders.domain.repair import Repair
 from workorders.domain.sticker import (
     StickerLinkInvalid,
@@ -37,7 +39,6 @@ from workorders.views.reports import number_of
 
 LARGEST: Final = 15_000_000
 DEVICE: Final = 16  # characters of what tells devices apart
-CODE: Final = "select code from views.units where unit_id = %s"
 
 Encoded = Annotated[
     str, Field(strict=True, min_length=4, max_length=7_000_000, pattern=r"^[A-Za-z0-9+/]+={0,2}$")
@@ -68,21 +69,28 @@ class SpokenReport(ScanBody):
 
 
 class UnitScanned(BaseModel):
-    """Whose door it is on, as its people call it; `emergencies_only`: it takes nothing else at present."""
+    """Whose door it is on, as its people call it; `emergencies_only`: it takes nothing else at present.
+
+    `park`, `building`: null where nobody said what they are called.
+    """
 
     code: str
+    park: str | None
+    building: str | None
     emergencies_only: bool
 
 
 class ReportTaken(BaseModel):
     """`number`: to be said on the telephone; `known`: somebody had reported it already; `reopened`: it was
-    repaired since, and did not hold.
+    repaired since, and did not hold. `stage` is promised until `due_at`.
     """
 
     number: str
     known: bool
     reopened: bool
     urgent: bool
+    stage: Stage | None
+    due_at: datetime | None
 
 
 class ReportIdTaken(Refusal):
@@ -124,9 +132,10 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
     async def open_(body: ScanBody, call: Call) -> UnitScanned:
         """Whose sticker this is; opening it counts for nothing."""
         row = await links.row(body.token)
-        async with runtime.pool.connection() as conn:
-            found = await (await conn.execute(CODE, [row["unit_id"]])).fetchone()
-        return UnitScanned(code=found[0] if found else "", emergencies_only=row["status"] == "parked")
+        async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            found: Row | None = await (await cursor.execute(stickers.DOOR, [row["unit_id"]])).fetchone()
+        door = found or {"code": "", "park": None, "building": None}
+        return UnitScanned(**door, emergencies_only=row["status"] == "parked")
 
     @edge.post("/reporting/report", allow=ANYONE, limit=LARGEST)
     async def report(body: ScannedReport, call: Call) -> ReportTaken:
@@ -178,8 +187,13 @@ async def answered(
     except OrderIdTaken:
         raise ReportIdTaken from None
     async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-        order = await (await cursor.execute(pool.ONE, [taken])).fetchone()
-    urgent = order is not None and order["urgency"] == "emergency"
-    known = taken != repair.order_id
-    reopened = known and order is not None and order["reopened"] > 0
-    return ReportTaken(number=number_of(taken), known=known, reopened=reopened, urgent=urgent)
+        order: Row = await (await cursor.execute(pool.ONE, [taken])).fetchone() or {}
+    known, runs = taken != repair.order_id, not order.get("rests", True)
+    return ReportTaken(
+        number=number_of(taken),
+        known=known,
+        reopened=known and order.get("reopened", 0) > 0,
+        urgent=order.get("urgency") == "emergency",
+        stage=order["next_stage"] if runs else None,
+        due_at=order["next_due_at"] if runs else None,
+    )

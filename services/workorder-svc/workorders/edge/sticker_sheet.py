@@ -1,4 +1,4 @@
-"""The stickers of a building on paper: a page of twelve to cut out, each with its room and its code."""
+"""The stickers of a building on paper: a page of twelve to cut out, each with where it goes and its code."""
 
 import json
 from collections.abc import Sequence
@@ -15,15 +15,16 @@ MADE_AT: Final = 0  # the same stickers are the same bytes
 
 
 class Printed(NamedTuple):
-    """`url`: what the code says."""
+    """`place`: park and building, as people call them, empty where nobody said; `url`: what the code says."""
 
+    place: str
     code: str
     url: str
 
 
 def sheet(stickers: Sequence[Printed]) -> bytes:
     """The PDF. Takes up to a second of a processor: not for an event loop."""
-    drawn = [{"code": each.code, "picture": _drawn(each.url)} for each in stickers]
+    drawn = [{"place": each.place, "code": each.code, "picture": _drawn(each.url)} for each in stickers]
     compiler = typst.Compiler(
         SHEET.read_bytes(),
         font_paths=_fonts(),

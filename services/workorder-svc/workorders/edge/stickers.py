@@ -95,7 +95,11 @@ def sticker_routes(edge: Edge, runtime: Runtime, links: Links) -> None:
         rows = [row for row in await units_of(building_id, call) if row["status"] == "in_use"]
         if not rows:
             raise StickerUnknown
-        made = await asyncio.to_thread(sheet, [Printed(row["code"], url_of(links, row)) for row in rows])
+        printed = [
+            Printed(" ".join(filter(None, (row["park"], row["building"]))), row["code"], url_of(links, row))
+            for row in rows
+        ]
+        made = await asyncio.to_thread(sheet, printed)
         return Response(made, media_type="application/pdf", headers={"Cache-Control": "no-store"})
 
     @edge.get("/stickers", allow=DESK, sheet=SHEET)

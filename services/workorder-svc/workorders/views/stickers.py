@@ -75,7 +75,18 @@ PAGE = """
 """
 
 OF_BUILDING = """
-    select unit_id, units.park_id, code, stickers.version, status
+    select unit_id, units.park_id, code, stickers.version, status,
+           park.name as park, building.name as building
       from views.units left join views.stickers using (unit_id)
+      left join views.names park on park.id = units.park_id
+      left join views.names building on building.id = units.building_id
      where building_id = %s and released_on is null order by code
+"""
+
+# Where it sticks, as people call it; null where nobody said what park and building are called.
+DOOR = """
+    select code, park.name as park, building.name as building from views.units
+      left join views.names park on park.id = units.park_id
+      left join views.names building on building.id = units.building_id
+     where unit_id = %s
 """
