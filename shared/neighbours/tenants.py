@@ -1,5 +1,6 @@
 """Who has a number, and which gave way to another, as tenant-svc told it."""
 
+from collections.abc import Sequence
 from typing import LiteralString, NamedTuple
 from uuid import UUID
 
@@ -47,6 +48,17 @@ tenants = View(
 def goes_by(tenant: LiteralString) -> LiteralString:
     """In a query, the id this tenant goes by now: the survivor's, where theirs was merged into another."""
     return f"coalesce((select survivor_id from views.tenants where tenant_id = {tenant}), {tenant})"
+
+
+async def survivors(pool: Pool, tenant_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Of those that gave way to another: to whom."""
+    query = (
+        "select tenant_id, survivor_id from views.tenants where tenant_id = any(%s)"
+        " and survivor_id is not null"
+    )
+    async with pool.connection() as conn:
+        rows: list[tuple[UUID, UUID]] = await (await conn.execute(query, [list(tenant_ids)])).fetchall()
+    return dict(rows)
 
 
 class KnownTenant(NamedTuple):

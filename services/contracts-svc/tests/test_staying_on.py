@@ -7,7 +7,7 @@ import httpx
 import pytest
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Expire
-from contracts.imports.ids import building_id, park_id, tenant_id, unit_id
+from contracts.imports.ids import building_id, contract_id, park_id, tenant_id, unit_id
 from files.sealed import SealedFiles
 from host.runtime import Runtime
 from kernel.facts import SYSTEM
@@ -32,6 +32,23 @@ def lease(tenant: Any, id_: Any, **more: Any) -> dict[str, Any]:
     return contract_body(**who, **where, **more)
 
 
+async def there_is_a_room(http: httpx.AsyncClient, voices: Voices) -> None:
+    """And people who might have it."""
+    await voices.registered(WORN, LI, WANG)
+    await voices.known(*(named_id("person", each) for each in (WORN, LI, WANG)))
+    await post(http, "/parks", {"park_id": str(PARK), "name": PLACE[0]})
+    await post(http, f"/parks/{PARK}/buildings", {"building_id": str(BUILDING), "name": PLACE[1]}, 200)
+    where = {"unit_id": str(ROOM), "park_id": str(PARK), "building_id": str(BUILDING), "code": PLACE[2]}
+    await post(http, "/units", UNIT_BODY | where | {"own": True, "manager_id": None})
+
+
+async def gives_way(voices: Voices) -> None:
+    """The number Li went by before."""
+    gone, person = {"tenant_id": WORN, "person_id": named_id("person", WORN)}, named_id("person", LI)
+    survivor = {"survivor_id": LI, "survivor_person_id": person, "survivor_number": "T-000002-5"}
+    await voices.tell((f"tenant-{WORN}", TenantsMerged(**gone, **survivor, number="T-000001-7")))
+
+
 @pytest.fixture(params=["their own number", "a number that gave way"])
 async def stays(
     request: pytest.FixtureRequest,
@@ -41,18 +58,11 @@ async def stays(
     voices: Voices,
 ) -> None:
     """Li lives in the room by a lease that ran out, signed under the number they have, or had."""
-    await voices.registered(WORN, LI, WANG)
-    await voices.known(*(named_id("person", each) for each in (WORN, LI, WANG)))
-    await post(http, "/parks", {"park_id": str(PARK), "name": PLACE[0]})
-    await post(http, f"/parks/{PARK}/buildings", {"building_id": str(BUILDING), "name": PLACE[1]}, 200)
-    where = {"unit_id": str(ROOM), "park_id": str(PARK), "building_id": str(BUILDING), "code": PLACE[2]}
-    await post(http, "/units", UNIT_BODY | where | {"own": True, "manager_id": None})
+    await there_is_a_room(http, voices)
     by_their_own = request.param == "their own number"
     await post(http, "/contracts", lease(LI if by_their_own else WORN, TENANT_CONTRACT))
     if not by_their_own:
-        gone, person = {"tenant_id": WORN, "person_id": named_id("person", WORN)}, named_id("person", LI)
-        survivor = {"survivor_id": LI, "survivor_person_id": person, "survivor_number": "T-000002-5"}
-        await voices.tell((f"tenant-{WORN}", TenantsMerged(**gone, **survivor, number="T-000001-7")))
+        await gives_way(voices)
     home = {"unit_id": ROOM, "park_id": PARK, "moved_in_on": date(2025, 1, 2)}
     came = TenantMovedIn(tenant_id=LI, person_id=named_id("person", LI), **home)
     await voices.tell((f"tenant-{LI}", came))
@@ -110,3 +120,27 @@ async def test_a_contract_is_not_annulled_while_its_tenant_lives_there(http: htt
     asks = {"json": {"kind": "annulment"}, "headers": {"X-Reason": "agreed"}}
     answer = await http.post(f"/contracts/{TENANT_CONTRACT}/approvals", **asks)
     assert answer.json()["type"] == "urn:anju:problem:lived-in-by-it", answer.text
+
+
+async def test_a_ledger_goes_on_naming_a_number_that_gave_way(
+    papers: SealedFiles, http: httpx.AsyncClient, voices: Voices
+) -> None:
+    """What was signed under it is known, and what is new is the survivor's."""
+    await there_is_a_room(http, voices)
+    number = contract_id("租客合同", "ZH1")
+    said = {"starts_on": "2025-01-01", "last_day": "2025-12-31", "rent_fen": 280_000, "deposit_fen": 280_000}
+    await post(http, "/contracts", lease(WORN, number, **said))
+    await gives_way(voices)
+    rows = [
+        ("ZH1", "ZK1", *PLACE, "2025-01-01", "2025-12-31", "2800", "押一付一", ""),
+        ("ZH2", "ZK1", *PLACE, "2026-01-01", "2026-12-31", "2800", "押一付一", ""),
+    ]
+    opened = await hand_in(http, csv(*rows, head=(*HEAD, "入住日期")))
+    await followed(http, opened["id"])
+    report = await asked(http, "GET", f"/imports/{opened['id']}/report")
+    assert report["refused"] == []
+    await asked(http, "POST", f"/imports/{opened['id']}/confirm")
+    told = (await followed(http, opened["id"]))[-1]
+    assert told["tally"] == {"new": 1, "changed": 0, "known": 1, "refused": 0}
+    signed = await get(http, f"/contracts/{contract_id('租客合同', 'ZH2')}")
+    assert (signed["tenant_id"], signed["party_id"]) == (str(LI), str(named_id("person", LI)))

@@ -5,7 +5,7 @@ ledger holds is in force, so a contract without a signing day was signed by its 
 begin may still be spoken of, and is a draft.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -18,6 +18,7 @@ from ledger.checking import Ledger, refused_covers
 from ledger.columns import OWNERS, TENANTS
 from ledger.lines import Line
 from ledger.rows import Contract, TenantContract
+from neighbours.tenants import survivors
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Restate
@@ -58,6 +59,8 @@ class Agreements:
         await self.lettings.look_up(units)
         there = await parks_of_units(self.host, units) | self.units
         gone = set(await not_held(self.host, list(there))) - self.units.keys()
+        before = await said_of(self.host, [_id(row) for row in rows])
+        gave_way = await survivors(self.host.pool, [each["tenant_id"] for each in before.values()])
         found: dict[int, Became] = {}
         asked: dict[int, Ask] = {}
         for place, row in enumerate(rows):
@@ -67,8 +70,7 @@ class Agreements:
             elif any(there.get(unit) != park_id(row.park) for unit in _units(row)):
                 found[place] = refused(UnitUnknown())
             else:
-                asked[place] = self._draft(row, party, gone)
-        before = await said_of(self.host, [one.id for one in asked.values()])
+                asked[place] = self._draft(row, _signed_as(party, before.get(_id(row)), gave_way), gone)
         told = await self.hands.ask(list(asked.values()))
         for (place, one), became in zip(asked.items(), told, strict=True):
             found[place] = self._noted(one.command, rows[place], became, before.get(one.id))
@@ -83,7 +85,7 @@ class Agreements:
         return without(column, f"「{row.party}」未能登记") if who.refused else who
 
     def _draft(self, row: Contract, party: Became, gone: set[UUID]) -> Ask:
-        id_ = contract_id(row.line.sheet, row.number)
+        id_ = _id(row)
         said: dict[str, Any] = {"party_id": party.person_id, "tenant_id": party.tenant_id}
         terms = Terms(
             track="tenant" if isinstance(row, TenantContract) else "owner",
@@ -154,3 +156,14 @@ def signed_on(row: Contract, today: date) -> date | None:
 
 def _units(row: Contract) -> tuple[UUID, ...]:
     return tuple(unit_id(row.park, row.building, code) for code in row.codes)
+
+
+def _id(row: Contract) -> UUID:
+    return contract_id(row.line.sheet, row.number)
+
+
+def _signed_as(party: Became, before: Before | None, gave_way: Mapping[UUID, UUID]) -> Became:
+    """Whom it is with: what was signed under a number that gave way since stays signed by it."""
+    if not before or not before["signed_on"] or gave_way.get(before["tenant_id"]) != party.tenant_id:
+        return party
+    return party.model_copy(update={"person_id": before["party_id"], "tenant_id": before["tenant_id"]})

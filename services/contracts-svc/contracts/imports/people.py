@@ -31,22 +31,23 @@ class Known:
         return self._found.get((sheet, number))
 
     async def look_up(self, sheet: str, numbers: Sequence[str]) -> None:
-        """Those of an earlier file, as tenant-svc told of them."""
+        """Those of an earlier file, as tenant-svc told of them; whose number gave way, as the survivor."""
         wanted = {number for number in numbers if (sheet, number) not in self._found}
         if not wanted:
             return
         if sheet == TENANTS.title:
             ids = {tenant_id(number): number for number in wanted}
             query = (
-                "select tenant_id, person_id from views.tenants"
-                " where tenant_id = any(%s) and survivor_number is null"
+                "select t.tenant_id, s.person_id, s.tenant_id from views.tenants t"
+                " join views.tenants s on s.tenant_id = coalesce(t.survivor_id, t.tenant_id)"
+                " where t.tenant_id = any(%s)"
             )
         else:
             ids = {person_id(sheet, number): number for number in wanted}
-            query = "select null::uuid, person_id from views.people where person_id = any(%s)"
+            query = "select person_id, person_id, null::uuid from views.people where person_id = any(%s)"
         async with self.host.pool.connection() as conn:
-            for tenant, person in await (await conn.execute(query.encode(), [list(ids)])).fetchall():
-                self.note(sheet, ids[tenant or person], Became(person_id=person, tenant_id=tenant))
+            for asked, person, tenant in await (await conn.execute(query.encode(), [list(ids)])).fetchall():
+                self.note(sheet, ids[asked], Became(person_id=person, tenant_id=tenant))
 
 
 async def register(rows: Sequence[Person], departments: Departments, dry_run: bool) -> list[Became]:
