@@ -77,6 +77,18 @@ class WorkOrderDispatched(WorkOrderEvent):
     urgency: Urgency | None = None
 
 
+class OfferLapsed(WorkOrderEvent):
+    """Who was asked did not answer by `respond_by`: it is offered on. What it is, where that was said."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    technician_id: UUID
+    respond_by: Instant
+    fault: Code
+    urgency: Urgency | None
+
+
 class NobodyFits(WorkOrderEvent):
     """There is nobody to offer it to, for the reasons `why`: what keeps most people back comes first."""
 
@@ -332,8 +344,15 @@ class StickerParked(PublishedEvent):
 
 
 EVENTS = (
-    *(WorkOrderReported, WorkOrderTriaged, WorkOrderRepeated, WorkOrderDispatched, NobodyFits),
-    *(WorkOrderResponded, WorkOrderArrived, WorkOrderCompleted, PromiseEndangered, WorkOrderOverdue),
+    *(WorkOrderReported, WorkOrderTriaged, WorkOrderRepeated, WorkOrderDispatched, OfferLapsed),
+    *(
+        NobodyFits,
+        WorkOrderResponded,
+        WorkOrderArrived,
+        WorkOrderCompleted,
+        PromiseEndangered,
+        WorkOrderOverdue,
+    ),
     *(WorkOrderDeferred, WorkOrderReturned, WorkOrderCancelled, RatingAsked, WorkOrderRated),
     *(WorkOrderClosed, WorkOrderReopened, WorkOrderCosted, StickerParked),
     *(QualityReviewOpened, QualityReviewConcluded, QualityReviewOverdue),

@@ -71,6 +71,7 @@ async def test_what_nobody_takes_up_goes_on_to_the_next_and_then_to_who_answers_
     [second] = known.keys() - {first}
     town.house.jump(timedelta(minutes=5, seconds=1))  # who was asked does not look
     await stands(town, leak, status="offered", technician_id=second)
+    await town.each_heard_once(leak, "OfferLapsed", [(supervisor, STREET)])
     await town.each_heard_once(leak, "WorkOrderDispatched", [(known[each], STREET) for each in known])
     await town.house.post(f"{ORDERS}/{leak}/respond", {"technician_id": second})
 

@@ -66,6 +66,8 @@ def expected(event: Any, park: Park) -> list[Expected]:
             occasion = f"{late} {due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
         case workorders.PromiseEndangered(order_id=thing, stage=late, due_at=due_at):
             who, stage, occasion = [park.staff["supervisor"]], late, due_at
+        case workorders.OfferLapsed(order_id=thing, urgency="emergency", respond_by=until):
+            who, stage, occasion = [park.staff["supervisor"]], "unanswered", until
         case workorders.NobodyFits(order_id=thing, at=at):
             who, stage, occasion = [park.staff["supervisor"]], "nobody", at
         case _:

@@ -21,7 +21,6 @@ from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
     EntryConsentRecorded,
-    OfferLapsed,
     OfferWithdrawn,
     OriginalForgotten,
     PhotoTaken,
@@ -36,7 +35,7 @@ OURS = (
     *(HearingEvent, WorkOrderTranscribed),
     *(PolicyEvent, TechnicianEvent, PartEvent, PlanEvent, InspectionEvent),
     *(StickerIssued, StickerRevoked, StickerUsed, StickerLetThrough, StickerTurnedAway, StickerReleased),
-    *(WorkOrderDeclined, OfferLapsed, ClockPaused, ClockResumed, EntryConsentRecorded, PhotoTaken),
+    *(WorkOrderDeclined, ClockPaused, ClockResumed, EntryConsentRecorded, PhotoTaken),
     *(OfferWithdrawn, OriginalForgotten, RatingLinkIssued),
 )
 

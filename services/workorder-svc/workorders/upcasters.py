@@ -11,6 +11,7 @@ from workorders.domain.work_order_facts import (
     ClockPaused,
     EntryConsentRecorded,
     NobodyFits,
+    OfferLapsed,
     RatingAsked,
     WorkOrderArrived,
     WorkOrderClosed,
@@ -26,6 +27,7 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderArrived, 1)(unmeasured)
     registry.upcast(WorkOrderCompleted, 1)(for_good)
     registry.upcast(EntryConsentRecorded, 1)(said_by_nobody_named)
+    registry.upcast(OfferLapsed, 1)(of_an_untold_urgency)
     registry.upcast(RatingAsked, 1)(without_what_was_done)
     registry.upcast(WorkOrderCompleted, 2)(by_an_untold_version)
     registry.upcast(WorkOrderClosed, 1)(by_an_untold_version)

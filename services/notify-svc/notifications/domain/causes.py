@@ -85,6 +85,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "WorkOrderOverdue/manager": Cause(BY),
     "WorkOrderOverdue/operations": Cause(BY),
     "PromiseEndangered": Cause(BY),
+    "OfferLapsed": Cause(OFFER),
     "NobodyFits": Cause({"fault": "fault", "urgency": "urgency", "reasons": "reasons"}),
     "WorkOrderDispatched": Cause(OFFER, party=True, staff=True),
     "WorkOrderDispatched/emergency": Cause(OFFER, party=True, staff=True),

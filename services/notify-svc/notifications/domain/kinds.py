@@ -32,6 +32,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "SigningNotConcluded": ("合同签完但未生效", "signed by all, not in force"),
     "WorkOrderOverdue": ("工单超时", "work order overdue"),
     "PromiseEndangered": ("工单即将超时", "work order nearly late"),
+    "OfferLapsed": ("紧急派单无人应答", "emergency not taken up"),
     "NobodyFits": ("工单无人可派", "nobody to send"),
     "WorkOrderDispatched": ("派单给维修员", "repair offered"),
     "WorkOrderCompleted": ("维修完成", "repaired"),

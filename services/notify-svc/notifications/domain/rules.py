@@ -185,6 +185,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "WorkOrderOverdue/manager": (("manager", ALARM, "overdue"),),
     "WorkOrderOverdue/operations": (("operations", ALARM, "overdue"),),
     "PromiseEndangered": (("supervisor", ALARM, "endangered"),),
+    "OfferLapsed": (("supervisor", ALARM, "offer_unanswered"),),
     "NobodyFits": (("supervisor", ALARM, "nobody_fits"),),
     "WorkOrderDispatched": (("party", STREET, "order_offered"),),
     "WorkOrderDispatched/emergency": (("party", ALARM, "order_offered"),),

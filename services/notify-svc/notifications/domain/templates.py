@@ -242,6 +242,16 @@ TEMPLATES: dict[str, dict[Language, Said]] = {
         "zh": Said("工单即将超时", "{place} 的报修工单应在 {due} 前处理，即将超时，请现在安排。"),
         "en": Said("Work order nearly late", "The repair in {place} is due by {due}. Please see to it now."),
     },
+    "offer_unanswered": {
+        "zh": Said(
+            "紧急派单无人应答",
+            "{place} 的{urgency}报修（{fault}）派单后，维修员到 {due} 仍未答复，系统正在改派，请跟进。",
+        ),
+        "en": Said(
+            "No answer to an emergency",
+            "{place} ({fault}, {urgency}): no answer by {due}. It goes to the next; please follow it up.",
+        ),
+    },
     "nobody_fits": {
         "zh": Said(
             "工单派不出去",

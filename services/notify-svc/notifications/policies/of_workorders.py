@@ -12,6 +12,7 @@ from kernel.facts import Fact
 from kernel.service import Do, Policy
 from published.workorders import (
     NobodyFits,
+    OfferLapsed,
     PromiseEndangered,
     QualityReviewOpened,
     QualityReviewOverdue,
@@ -35,6 +36,9 @@ def react(fact: Fact) -> Sequence[Do]:
             return _ask(fact, e, level, occasion=occasion, rule=rule, words=_due(due_at))
         case PromiseEndangered(stage=stage, due_at=due_at) as e:
             return _ask(fact, e, stage, occasion=_moment(due_at), words=_due(due_at))
+        case OfferLapsed(urgency="emergency", respond_by=until) as e:
+            words = _what(e) | _due(until)
+            return _ask(fact, e, "unanswered", occasion=until.isoformat(), words=words)
         case NobodyFits(why=why, at=at) as e:
             words = _what(e) | {"reasons": ",".join(why)}
             return _ask(fact, e, "nobody", occasion=at.isoformat(), words=words)
@@ -81,6 +85,7 @@ Told = (
     WorkOrderOverdue
     | PromiseEndangered
     | NobodyFits
+    | OfferLapsed
     | WorkOrderDispatched
     | WorkOrderCompleted
     | RatingAsked
@@ -95,7 +100,7 @@ def _ask(fact: Fact, told: Told, stage: str, **more: Any) -> Sequence[Do]:
     return ask(fact, told.order_id, stage, park_id=told.park_id, unit_id=told.unit_id, **more)
 
 
-def _what(told: NobodyFits | WorkOrderDispatched) -> dict[str, str]:
+def _what(told: NobodyFits | OfferLapsed | WorkOrderDispatched) -> dict[str, str]:
     """What is to be repaired and how soon; an older fact did not say."""
     return {"fault": told.fault or "", "urgency": told.urgency or ""}
 

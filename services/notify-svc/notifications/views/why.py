@@ -28,6 +28,7 @@ STAGE = {
     "response": "接单",
     "on_site": "到场",
     "completion": "完工",
+    "unanswered": "未答复",
     "nobody": "无人可派",
     "offered": "派单",
     "completed": "完工",

@@ -42,6 +42,7 @@ from published.tenants import (
 )
 from published.workorders import (
     NobodyFits,
+    OfferLapsed,
     PromiseEndangered,
     QualityReviewOpened,
     QualityReviewOverdue,
@@ -291,6 +292,15 @@ def test_the_supervisor_hears_before_a_repair_is_late_and_when_nobody_can_be_sen
     nobody = NobodyFits(**ORDER, fault="leak", urgency="emergency", why=("skill", "full"), at=T)
     assert [set(whom(each)) for each in (near, nobody)] == [{"supervisor"}] * 2
     assert words(nobody) == {"fault": "leak", "urgency": "emergency", "reasons": "skill,full"}
+
+
+def test_the_supervisor_hears_of_each_silent_round_of_an_emergency() -> None:
+    lapsed = OfferLapsed(**ORDER, technician_id=LI, respond_by=T, fault="leak", urgency="emergency")
+    assert set(whom(lapsed)) == {"supervisor"}
+    assert words(lapsed) == {"due": "2025-03-15 10:00", "fault": "leak", "urgency": "emergency"}
+    assert asked(lapsed.model_copy(update={"respond_by": T.replace(hour=9)})).id != asked(lapsed).id
+    for quiet in ("ordinary", None):
+        assert not reactions(lapsed.model_copy(update={"urgency": quiet}))
 
 
 def test_who_is_asked_to_do_a_repair_hears_of_each_offer_and_until_when() -> None:

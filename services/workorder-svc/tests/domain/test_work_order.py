@@ -175,7 +175,8 @@ def test_nobody_declines_what_was_not_theirs() -> None:
 
 def test_an_offer_that_nobody_answered_lapses_once() -> None:
     lapse = LapseOffer(at=T + HOUR, technician_id=LI)
-    lapsed = leak(f.OfferLapsed, technician_id=LI, respond_by=T + HOUR)
+    what = {"fault": "water_leak", "urgency": "emergency"}
+    lapsed = leak(f.OfferLapsed, **what, technician_id=LI, respond_by=T + HOUR)
     given(work_order, leak.reported, leak.offered(to=LI)).when(lapse).then(lapsed)
     for meanwhile in (lapsed, leak.responded(by=LI), leak.offered(to=WANG), leak.offered(to=LI, at=T + HOUR)):
         given(work_order, leak.reported, leak.offered(to=LI), meanwhile).when(lapse).nothing()

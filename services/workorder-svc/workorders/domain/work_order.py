@@ -101,7 +101,8 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
         case Escalate(), Open():
             return escalated(command, order)
         case LapseOffer(at=at, technician_id=who), Offered() if (who, at) == _offer(order):
-            return [order.tells(OfferLapsed, technician_id=who, respond_by=at)]
+            what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
+            return [order.tells(OfferLapsed, **what, technician_id=who, respond_by=at)]
         case WithdrawOffer(technician_id=who), Offered() if who == order.technician_id:
             return [order.tells(OfferWithdrawn, **dict(command))]
         case NoteNobodyFits(at=at, why=why), Reported() if why != order.unfit:

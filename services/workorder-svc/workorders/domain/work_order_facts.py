@@ -134,8 +134,12 @@ class WorkOrderDeclined(OrderEvent):
 
 
 class OfferLapsed(OrderEvent):
-    """No answer by `respond_by`: back into the pool."""
+    """No answer by `respond_by`: back into the pool. `urgency`: None where it was told before it said so."""
 
+    schema_version: ClassVar[int] = 2
+
+    fault: Code
+    urgency: Urgency | None
     technician_id: UUID
     respond_by: datetime
 
