@@ -11,7 +11,7 @@ import logging
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -90,7 +90,7 @@ async def give_some(runtime: Runtime, resting: Resting) -> bool:
             asked.append((job, offer(job, ranking.best, terms, now)))
             continue
         news = ranking.why_nobody() != job.unfit
-        resting[job.order_id, job.version + news] = now + timedelta(minutes=terms.look_again)
+        resting[job.order_id, job.version + news] = now + terms.rests(job.urgency)
         if news:
             asked.append((job, NoteNobodyFits(at=now, why=ranking.why_nobody())))
     await asyncio.gather(*(_ask(runtime, job, command) for job, command in asked))

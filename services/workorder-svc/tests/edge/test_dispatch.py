@@ -81,14 +81,18 @@ def any_of(*asked: Callable[[], Awaitable[bool]]) -> Callable[[], Awaitable[bool
     return is_so
 
 
-async def test_that_nobody_was_ever_taken_on_is_told_of_an_emergency(http: Http) -> None:
-    leak, tap = await reported(http, "leak", "emergency"), await reported(http)
+async def test_that_nobody_was_ever_taken_on_is_told_of_an_emergency(http: Http, clock: VirtualClock) -> None:
+    leak, tap = await reported(http, "water_leak", "emergency"), await reported(http)
 
     async def told() -> bool:
         return bool((await order(http, leak))["nobody_fits"] == ["nobody_there"])
 
     await eventually(told, "a supervisor has to find somebody, and must know")
     assert (await order(http, tap))["nobody_fits"] is None
+    await http.put(f"/technicians/{LI}", json=PLUMBER)
+    await eventually(offered_to(http, tap, LI), "it was never said that nobody fits")
+    clock.advance(timedelta(minutes=1))
+    await eventually(offered_to(http, leak, LI), "and the emergency is looked at again each minute")
 
 
 async def test_an_emergency_nobody_is_on_shift_or_has_the_trade_for_is_told_at_once(

@@ -28,7 +28,7 @@ class Weights(Frozen):
 
 
 class DispatchTerms(Values):
-    """Minutes to answer (`answer_…`), that a repair takes (`visit`), until nobody is looked for again.
+    """Minutes to answer (`answer_…`), that a repair takes (`visit`), until what nobody fits is asked again.
 
     `reach`: kilometres that somebody is sent at most, at `speed` kilometres an hour. `ahead`: hours before
     their shift that an ordinary repair may be given to somebody. `extra`: orders over their number that an
@@ -54,6 +54,10 @@ class DispatchTerms(Values):
 
     def answer(self, urgency: Urgency) -> timedelta:
         return timedelta(minutes=self.answer_emergency if urgency == "emergency" else self.answer_ordinary)
+
+    def rests(self, urgency: Urgency) -> timedelta:
+        """Until it is looked again for what nobody fits; for an emergency each minute."""
+        return timedelta(minutes=1 if urgency == "emergency" else self.look_again)
 
 
 DISPATCH = seed(
