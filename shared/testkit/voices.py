@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from host.runtime import Runtime
@@ -105,10 +105,10 @@ class Voices:
             await self._send(f"park-{park}", ParkOpened(park_id=park))
         await self.heard()
 
-    async def known(self, *person_ids: UUID) -> None:
+    async def known(self, *person_ids: UUID, kind: Literal["tenant", "owner", "staff"] = "staff") -> None:
         """These persons are registered."""
         for person in person_ids:
-            await self._send(f"person-{person}", PersonRegistered(person_id=person, kind="staff"))
+            await self._send(f"person-{person}", PersonRegistered(person_id=person, kind=kind))
         await self.heard()
 
     async def signed(

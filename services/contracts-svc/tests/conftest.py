@@ -95,7 +95,9 @@ async def http(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def tenant(voices: Voices) -> None:
     """Registered, as tenant-svc told it; so are an owner and the unit's manager."""
-    await voices.known(LI, OWNER, MANAGER)
+    await voices.known(LI, kind="tenant")
+    await voices.known(OWNER, kind="owner")
+    await voices.known(MANAGER)
     await voices.registered(TENANT)
 
 

@@ -34,6 +34,7 @@ from testkit.stack import bearer
 from .over_http import (
     LI,
     MANAGER,
+    OWNER,
     OWNER_CONTRACT,
     TENANT_CONTRACT,
     contract_body,
@@ -61,6 +62,8 @@ async def sent(papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime
     other = await post(http, f"{PATH}/send-for-signature", SEND, 409)
     assert other["type"] == "urn:anju:problem:paper-of-other"
     await made_of_it(runtime)
+    stranger = await post(http, f"{PATH}/send-for-signature", SEND | {"operator_signer_id": str(OWNER)}, 422)
+    assert (stranger["type"], stranger["field"]) == ("urn:anju:problem:not-staff", "operator_signer_id")
     await post(http, f"{PATH}/send-for-signature", SEND, 200)
     await logged(runtime, "SigningOpened")
     found = await get(http, f"{PATH}/signing")

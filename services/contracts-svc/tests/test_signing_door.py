@@ -125,6 +125,13 @@ async def test_each_wrong_claim_counts_and_none_counts_that_nobody_could_judge(
     spent = await identify(http, session, RIGHT, 403)
     assert spent["type"] == "urn:anju:problem:identity-tries-spent"
     assert departments.asked.count("matches") == 6 + 1 + 5
+    shown = (await http.get(f"{PATH}/signing")).json()
+    assert [each["tries"] for each in shown["signers"]] == [5, 0]
+    renew, body = f"{PATH}/signing/renew-tries", {"person_id": str(LI)}
+    assert (await post(http, renew, body, 422))["type"] == "urn:anju:problem:reason-missing"
+    renewed = await http.post(renew, json=body, headers={"X-Reason": "came%20with%20the%20passport"})
+    assert renewed.json()["events"] == ["TriesRenewed"]
+    assert (await identify(http, session, RIGHT, 200))["step"] == "identified"
 
 
 async def test_the_code_decides_and_what_notify_svc_says_of_it_is_passed_on(

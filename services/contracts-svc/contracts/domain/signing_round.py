@@ -34,6 +34,7 @@ from contracts.domain.signing_round_commands import (
     RecordSignature,
     RefuseSignature,
     Remind,
+    RenewTries,
     SigningCommand,
     SigningOver,
     SigningUnknown,
@@ -61,6 +62,7 @@ from contracts.domain.signing_round_facts import (
     SigningOverdue,
     SigningReminded,
     SigningVoided,
+    TriesRenewed,
     WillConfirmed,
 )
 from contracts.domain.signing_round_states import Complete, Out, Sent, Signing, Standing, Unsent, evolve
@@ -90,20 +92,23 @@ def decide(command: SigningCommand, signing: Signing) -> list[SigningEvent]:
             return []  # told twice, late, or of what has gone another way meanwhile
         case ((NoteRefusal() | AnnounceSignature() | RecordSignature() | RefuseSignature()), _):
             return []  # an echo, or of what nobody waits for any more
-        case ((IssueLink() | Remind() | LookAtPaper()), Unsent()):
+        case ((IssueLink() | Remind() | RenewTries() | LookAtPaper()), Unsent()):
             raise SigningUnknown
         case IssueLink(), Out():
             return _issued(command, signing)
         case Remind(person_id=who), Out():
             _check_missing(signing, who)
             return [signing.tells(SigningReminded, person_id=who, due_at=signing.due_at)]
+        case RenewTries(person_id=who), Out():
+            _check_missing(signing, who)
+            return [signing.tells(TriesRenewed, person_id=who)] if signing.standings[who].tries else []
         case LookAtPaper(), Sent():
             return [signing.tells(PaperLookedAt, document_sha256=signing.document_sha256)]
         case FollowLink(), Sent():
             return _followed(command, signing)
         case InSession(), Sent():
             return _in_session(command, signing)
-        case ((IssueLink() | Remind()), _):
+        case ((IssueLink() | Remind() | RenewTries()), _):
             raise SigningOver
     raise LinkNotValid
 
@@ -240,6 +245,7 @@ signing: Decider[SigningCommand, Signing, SigningEvent] = Decider(
         SigningLinkFollowed,
         IdentityTried,
         IdentityNotCompared,
+        TriesRenewed,
         PartyIdentified,
         WillConfirmed,
         SignatureAsked,

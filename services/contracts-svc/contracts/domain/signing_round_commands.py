@@ -126,6 +126,12 @@ class Remind(SigningCommand):
     person_id: UUID
 
 
+class RenewTries(SigningCommand):
+    """They guessed too often, and one of our people knows by now who it was."""
+
+    person_id: UUID
+
+
 class LookAtPaper(SigningCommand):
     """One of our people wants to read the document."""
 
@@ -176,9 +182,9 @@ class SigningOver(Refusal):
 
 
 class IdentityTriesSpent(Refusal):
-    """Guessed too often; whoever sent the document has to send it anew."""
+    """Guessed too often; one of our people has to let them go on."""
 
-    title, field, status = "身份核验次数已用完，请联系管家重新发起签署", "identity", 403
+    title, field, status = "身份核验次数已用完，请联系管家核实身份后再试", "identity", 403
 
 
 class IdentityFirst(Refusal):

@@ -74,6 +74,10 @@ class IdentityNotCompared(SignerEvent):
     tries: int
 
 
+class TriesRenewed(SignerEvent):
+    """One of our people lets them say anew who they are, as often as at first. Why is in the envelope."""
+
+
 class PartyIdentified(SignerEvent):
     """What they said of their document is so; a code is on its way to them under `confirmation_id`."""
 

@@ -28,6 +28,7 @@ from contracts.domain.signing_round_facts import (
     SigningOpened,
     SigningOverdue,
     SigningVoided,
+    TriesRenewed,
     WillConfirmed,
 )
 from contracts.domain.terms import Terms
@@ -148,6 +149,8 @@ def _moved(standing: Standing, event: SignerEvent) -> Standing:
             change = {"tries": tries, "trying": True}
         case IdentityNotCompared(tries=tries):
             change = {"tries": tries, "trying": False}
+        case TriesRenewed():
+            change = {"tries": 0}
         case PartyIdentified(confirmation_id=id_):
             # Who knows themselves may ask for another code as often as codes may be asked for.
             change = {"step": "identified", "confirmation_id": id_, "trying": False, "tries": 0}

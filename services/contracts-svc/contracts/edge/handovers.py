@@ -10,7 +10,7 @@ from edge.kit import Edge
 from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
-from neighbours.people import check_person
+from neighbours.people import check_person, check_staff
 from neighbours.tenants import check_tenant
 from pydantic import Field
 
@@ -97,7 +97,7 @@ def handover_routes(edge: Edge, runtime: Host) -> None:
     async def agree(handover_id: UUID, body: AgreeBody, call: Call) -> Answer:
         """Both sides signed it by hand; what was sent for signature is taken back first."""
         row = await handover_seen(runtime, handover_id, call)
-        await check_person(runtime.pool, body.agreed_by, "agreed_by")
+        await check_staff(runtime.pool, body.agreed_by, "agreed_by")
         for_tenant = body.for_tenant or (await check_tenant(runtime.pool, row["tenant_id"])).person_id
         await check_person(runtime.pool, for_tenant, "for_tenant")
         await check_photos(runtime, body.photo_ids, row["park_id"], "photo_ids")

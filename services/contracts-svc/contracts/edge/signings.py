@@ -8,7 +8,7 @@ from edge.body import Body
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from kernel.domain import Refusal
-from neighbours.people import check_person
+from neighbours.people import check_staff
 from pydantic import Field
 
 from contracts.domain.contract import contract
@@ -45,7 +45,7 @@ def signing_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     async def send(contract_id: UUID, body: SendBody, call: Call) -> Answer:
         """Send a draft to the party it is with and to our own signer; it may take 48 hours."""
         row = await guarded(contract_id, call)
-        await check_person(runtime.pool, body.operator_signer_id, "operator_signer_id")
+        await check_staff(runtime.pool, body.operator_signer_id, "operator_signer_id")
         await check_made_of(runtime, row, body.document_sha256)
         said = {"signing_id": call.fresh_id("signing"), **body.model_dump(), "by": call.actor.id}
 

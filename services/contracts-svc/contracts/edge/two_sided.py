@@ -12,7 +12,7 @@ from edge.kit import Edge
 from fastapi import Path, Response
 from host.settings import told
 from kernel.domain import Decider, Refusal
-from neighbours.people import check_person
+from neighbours.people import check_staff
 from neighbours.tenants import check_tenant
 
 from contracts.domain.contract_commands import SignsForBoth
@@ -126,10 +126,10 @@ def two_sided_routes(edge: Edge, runtime: Host, of: TwoSidedPaper) -> None:
         row = await of.row(id_, call)
         if row["document_sha256"] is None:
             raise of.kind.not_made()
-        await check_person(runtime.pool, body.operator_signer_id, "operator_signer_id")
         tenant = (await check_tenant(runtime.pool, row["tenant_id"])).person_id
         if tenant == body.operator_signer_id:
             raise SignsForBoth
+        await check_staff(runtime.pool, body.operator_signer_id, "operator_signer_id")
         contract = await contract_of(runtime, row["contract_id"])
         if contract is None:
             raise StayWithoutContract

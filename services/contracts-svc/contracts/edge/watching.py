@@ -1,4 +1,4 @@
-"""HTTP of what was sent for signature, whatever it is: how far each signer is, and another link for them."""
+"""HTTP of what was sent for signature, whatever it is: how far each signer is, another link, more tries."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from fastapi import Path
 from kernel.domain import Refusal
 
 from contracts.domain.signing_round import signing
-from contracts.domain.signing_round_commands import Remind
+from contracts.domain.signing_round_commands import Remind, RenewTries
 from contracts.edge.papers import Guarded
 from contracts.edge.signing_door import LinkBody
 from contracts.views.signings import SECRET, signing_of
@@ -57,6 +57,13 @@ def watching_routes(edge: Edge, runtime: Host, of: Sent) -> None:
         """Send somebody who has not signed another link."""
         sent = await last_sent(runtime, of, id_, call)
         return await call.do(signing, sent["id"], Remind(person_id=body.person_id))
+
+    @edge.post(f"{of.path}/signing/renew-tries", allow=of.senders)
+    async def renew_tries(id_: Id, body: LinkBody, call: Call) -> Answer:
+        """Let somebody go on who guessed too often; say in `X-Reason` how it is known who they are."""
+        call.why()
+        sent = await last_sent(runtime, of, id_, call)
+        return await call.do(signing, sent["id"], RenewTries(person_id=body.person_id))
 
 
 async def last_sent(runtime: Host, of: Sent, id_: UUID, call: CallContext) -> Row:

@@ -27,7 +27,7 @@ STEP = {
 }
 
 
-INVITED = {"step": "invited", "signed_at": None}
+INVITED = {"step": "invited", "signed_at": None, "tries": 0}
 SECRET = ("session", "session_until", "confirmation_id")
 """Of a signer, what is for the door of the signers alone."""
 
@@ -78,8 +78,12 @@ def _moved(signer: dict[str, Any], fact: Fact) -> dict[str, Any]:
             moved |= {"session": session, "session_until": until.isoformat()}
             if signer["step"] in ("identified", "willing"):
                 moved["step"] = "invited"
+        case of.IdentityTried(tries=tries) | of.IdentityNotCompared(tries=tries):
+            moved["tries"] = tries
+        case of.TriesRenewed():
+            moved["tries"] = 0
         case of.PartyIdentified(confirmation_id=id_):
-            moved["confirmation_id"] = str(id_)
+            moved |= {"confirmation_id": str(id_), "tries": 0}
         case of.SignerTurnedAway(code=code):
             moved["turned_away"] = code
         case of.PartySigned(signed_at=at, certificate_serial=serial):
@@ -113,6 +117,7 @@ signings = View(
     keys=keys,
     project=project,
     inline=True,
+    revision=2,
     indexes=(
         "(contract_id)",
         "(id) where status = 'out' and asked <> '[]'",

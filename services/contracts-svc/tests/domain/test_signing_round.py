@@ -28,6 +28,7 @@ from contracts.domain.signing_round_commands import (
     RecordSignature,
     RefuseSignature,
     Remind,
+    RenewTries,
     SigningOver,
     SigningUnknown,
     TryIdentity,
@@ -53,6 +54,7 @@ from contracts.domain.signing_round_facts import (
     SigningOverdue,
     SigningReminded,
     SigningVoided,
+    TriesRenewed,
     WillConfirmed,
 )
 from kernel.ids import named_id
@@ -197,6 +199,17 @@ class TestTheWayToASignature:
         given(signing, *INSIDE).when(ask).refused(IdentityFirst)
         given(signing, *INSIDE).when(confirm).refused(IdentityFirst)
         given(signing, *INSIDE, IDENTIFIED).when(ask).refused(WillFirst)
+
+    def test_who_guessed_too_often_goes_on_when_one_of_our_people_says_so(self) -> None:
+        spent = [IdentityTried(**OF_LI, tries=number) for number in range(1, 6)]
+        renewed, renew = TriesRenewed(**OF_LI), RenewTries(person_id=LI)
+        given(signing, *INSIDE, *spent).when(TryIdentity(**WHO)).refused(IdentityTriesSpent)
+        given(signing, *INSIDE, *spent).when(renew).then(renewed)
+        given(signing, *INSIDE, *spent, renewed).when(TryIdentity(**WHO)).then(TRIED)
+        given(signing, *INSIDE, *spent, renewed).when(renew).nothing()
+        given(signing, *INSIDE).when(RenewTries(person_id=OWNER)).refused(NotASigner)
+        given(signing, OPENED, VOIDED).when(renew).refused(SigningOver)
+        given(signing).when(renew).refused(SigningUnknown)
 
     def test_nobody_signs_for_a_room_that_was_let_to_another_meanwhile(self) -> None:
         ask = AskSignature(**WHO, signature_id=MARK, let=True)
