@@ -33,6 +33,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractSentForSignature, 1)(before_reserving)
     registry.upcast(ContractDrafted, 2)(before_clauses)
     registry.upcast(ContractRentChanged, 1)(before_clauses)
+    registry.upcast(ContractRentChanged, 2)(before_agreed_later)
     registry.upcast(ContractExtended, 1)(before_clauses)
     registry.upcast(UnitExchanged, 1)(before_clauses)
     registry.upcast(ContractTerminated, 1)(over_at_once)
@@ -78,6 +79,11 @@ def before_taken_over(signed: dict[str, Any]) -> dict[str, Any]:
 def before_clauses(told: dict[str, Any]) -> dict[str, Any]:
     """ContractClausesAgreed told them behind the draft; nobody else was told."""
     return told | {"clauses": {}}
+
+
+def before_agreed_later(changed: dict[str, Any]) -> dict[str, Any]:
+    """Nobody said so, and by now the rent was paid by it."""
+    return changed | {"agreed_later": False}
 
 
 def over_at_once(terminated: dict[str, Any]) -> dict[str, Any]:

@@ -33,12 +33,19 @@ class ContractSigned(ContractsEvent):
 
 
 class ContractRentChanged(ContractsEvent):
-    """Rent per month and for all units from `from_on` on: a step agreed at signing, or a later word."""
+    """Rent per month and for all units from `from_on` on: a step agreed at signing, or a later word.
+
+    `agreed_later`: such a word, which `party_id` has yet to be told of.
+    """
+
+    schema_version = 2
 
     contract_id: UUID
     track: Track
     unit_ids: UnitIds
     park_id: UUID
+    party_id: UUID | None = None
+    agreed_later: bool = False
     from_on: Day
     old_rent_fen: Fen
     rent_fen: Fen

@@ -52,14 +52,16 @@ class ContractClausesAgreed(ContractEvent):
 class ContractRentChanged(AgreedEvent):
     """Per month and for all units `rent_fen` from `from_on` on, by a step agreed at signing or a later word.
 
-    The terms keep the rent that was signed first; the clauses have this step already.
+    The terms keep the rent that was signed first; the clauses have this step already. `agreed_later`: such a
+    word, which nobody has on paper.
     """
 
-    schema_version = 2
+    schema_version = 3
 
     from_on: date
     old_rent_fen: Fen
     rent_fen: Fen
+    agreed_later: bool = False
 
 
 class ContractDepositLowered(ContractEvent):

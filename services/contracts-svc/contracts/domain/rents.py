@@ -72,7 +72,7 @@ def changed_rent(contract: Written, asked: ChangeRent) -> list[ContractEvent]:
     check_approved(asked.act, asked.by, asked.at, asked.approval)
     told: list[ContractEvent] = []
     if rent != old:
-        step: dict[str, Any] = {"from_on": day, "rent_fen": rent, "old_rent_fen": old}
+        step: dict[str, Any] = {"from_on": day, "rent_fen": rent, "old_rent_fen": old, "agreed_later": True}
         told.append(contract.tells(ContractRentChanged, clauses=agreed, **step))
     if kept != held:
         less: dict[str, Any] = {"old_deposit_fen": held, "deposit_fen": kept}

@@ -149,7 +149,12 @@ def test_of_what_was_partly_settled_the_deposit_stays() -> None:
 
 def rent_changed(rent_fen: int, **other: Any) -> ContractRentChanged:
     step = RentStep(from_on=day("10-1"), rent_fen=rent_fen)
-    said = {"clauses": Clauses(rent_steps=(step,)), "old_rent_fen": 450_000, **dict(step)}
+    said = {
+        "clauses": Clauses(rent_steps=(step,)),
+        "old_rent_fen": 450_000,
+        **dict(step),
+        "agreed_later": True,
+    }
     return ContractRentChanged(contract_id=LEASE, terms=terms(**other), **said)
 
 

@@ -47,8 +47,10 @@ AGREED = drafted().model_copy(update={"clauses": CLAUSES})
 SIGNED = signed().model_copy(update={"clauses": CLAUSES})
 
 
-def changed(from_on: str, old: int, new: int, clauses: Clauses = CLAUSES) -> ContractRentChanged:
-    said = {"from_on": day(from_on), "old_rent_fen": old, "rent_fen": new}
+def changed(
+    from_on: str, old: int, new: int, clauses: Clauses = CLAUSES, *, later: bool = False
+) -> ContractRentChanged:
+    said = {"from_on": day(from_on), "old_rent_fen": old, "rent_fen": new, "agreed_later": later}
     return ContractRentChanged(contract_id=LEASE, terms=terms(), clauses=clauses, **said)
 
 
@@ -92,7 +94,7 @@ def test_the_rent_is_changed_after_signing_from_a_day_of_the_contract_on() -> No
     running = given(contract, AGREED, SIGNED, *RENTS)
     steps = (STEPS[0], RentStep(from_on=day("10-1"), rent_fen=1), STEPS[1])
     agreed = CLAUSES.model_copy(update={"rent_steps": steps})
-    running.when(change_rent(day("10-1"), 1)).then(changed("10-1", 460_000, 1, agreed))
+    running.when(change_rent(day("10-1"), 1)).then(changed("10-1", 460_000, 1, agreed, later=True))
     running.when(change_rent(day("10-1"), 460_000)).nothing()
     for outside in ("3-14", "2026-3-15"):
         asked = change_rent(day(outside), 1)

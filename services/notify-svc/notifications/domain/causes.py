@@ -30,6 +30,7 @@ class Cause(NamedTuple):
 DAY: Final[Words] = {"day": "date"}
 DUE: Final[Words] = {"day": "date", "due": "date"}
 REFUND: Final[Words] = {"day": "date", "yuan": "money"}
+RENT: Final[Words] = {"day": "date", "old_yuan": "money", "yuan": "money"}
 BY: Final[Words] = {"due": "moment"}
 OFFER: Final[Words] = {"due": "moment", "fault": "fault", "urgency": "urgency"}
 TO_SIGN: Final[Words] = {"due": "moment", "link": "link"}
@@ -55,8 +56,10 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "ContractOverrunDetected/bare_draft": Cause({"days": "count", "yuan": "money"}),
     "UnitLivedInAfterRelease": Cause(DAY),
     "FilingOverdue": Cause(DAY),
-    "ContractDepositLowered/tenant": Cause({"yuan": "money"}),
-    "ContractDepositLowered/owner": Cause({"yuan": "money"}),
+    "ContractRentChanged/tenant": Cause(RENT, party=True),
+    "ContractRentChanged/owner": Cause(RENT, party=True),
+    "ContractDepositLowered/tenant": Cause({"yuan": "money"}, party=True),
+    "ContractDepositLowered/owner": Cause({"yuan": "money"}, party=True),
     "SettlementRefundOutstanding/due": Cause(REFUND),
     "SettlementRefundOutstanding/late": Cause(REFUND),
     "SettlementRefundOutstanding/escalated": Cause(REFUND),

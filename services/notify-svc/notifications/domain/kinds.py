@@ -17,6 +17,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "ContractOverrunDetected": ("合同超期预警", "contract outlasts the owner's"),
     "UnitLivedInAfterRelease": ("已退还的房源有人入住", "given back, yet moved into"),
     "FilingOverdue": ("备案逾期", "filing overdue"),
+    "ContractRentChanged": ("租金变更", "rent changed"),
     "ContractDepositLowered": ("押金下调", "deposit lowered"),
     "SettlementRefundOutstanding": ("押金待退", "refund outstanding"),
     "RenewalOpened": ("续约待提案", "renewal to be proposed"),

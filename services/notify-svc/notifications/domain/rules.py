@@ -119,7 +119,10 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", NEWS, "filing_overdue"),
         ("operations", NEWS, "filing_overdue"),
     ),
+    "ContractRentChanged/tenant": (("party", BY_DAY, "rent_changed"),),
+    "ContractRentChanged/owner": (("party", BY_DAY, "rent_changed_owner"),),
     "ContractDepositLowered/tenant": (
+        ("party", BY_DAY, "deposit_lowered"),
         ("finance", DESK_BY_DAY, "deposit_owed"),
         ("unit_manager", NEWS, "deposit_owed"),
     ),

@@ -132,6 +132,24 @@ TEMPLATES: dict[str, dict[Language, Said]] = {
         "zh": Said("备案逾期", "{place} 的租赁合同应在 {day} 前办理备案，现已逾期，请尽快办理并登记备案号。"),
         "en": Said("Filing overdue", "The lease of {place} was to be filed by {day}. Please file it."),
     },
+    "rent_changed": {
+        "zh": Said(
+            "租金变更", "{place} 的月租金自 {day} 起由 {old_yuan} 元变更为 {yuan} 元。如有疑问，请联系管家。"
+        ),
+        "en": Said("Rent changed", "{place}: CNY {yuan} a month from {day} on, so far {old_yuan}."),
+    },
+    "rent_changed_owner": {
+        "zh": Said(
+            "租金变更",
+            "您委托我们出租的 {place}，我们付您的月租金自 {day} 起由 {old_yuan} 元变更为 {yuan} 元。"
+            "如有疑问，请联系管家。",
+        ),
+        "en": Said("Rent changed", "{place}: we pay CNY {yuan} a month from {day} on, so far {old_yuan}."),
+    },
+    "deposit_lowered": {
+        "zh": Said("押金下调", "{place} 的押金已下调，差额 {yuan} 元将退还给您；如未收到，请联系管家。"),
+        "en": Said("Deposit lowered", "{place}: CNY {yuan} of it come back to you. Tell us if not."),
+    },
     "deposit_owed": {
         "zh": Said("押金差额应退", "{place} 的押金已随租金下调，差额 {yuan} 元请退还租客并登记。"),
         "en": Said("Deposit to give back", "The deposit of {place} was lowered: give CNY {yuan} back."),

@@ -10,6 +10,7 @@ from published.contracts import (
     ContractExpired,
     ContractNearExpiry,
     ContractOverrunDetected,
+    ContractRentChanged,
     FilingOverdue,
     RenewalDecided,
     RenewalEvent,
@@ -101,6 +102,22 @@ def react(fact: Fact) -> Sequence[Do]:
         case FilingOverdue(contract_id=id_, due_on=due) as e:
             day = due.isoformat()
             return ask(fact, id_, day, park_id=e.park_id, unit_id=e.unit_ids[0], words={"day": day})
+        case ContractRentChanged(agreed_later=True) as e:
+            return ask(
+                fact,
+                e.contract_id,
+                e.from_on.isoformat(),
+                occasion=fact.id,  # back to what it was, and once more: each time it is news
+                rule=f"ContractRentChanged/{e.track}",
+                park_id=e.park_id,
+                unit_id=e.unit_ids[0],
+                words={
+                    "day": e.from_on.isoformat(),
+                    "old_yuan": f"{e.old_rent_fen / 100:.2f}",
+                    "yuan": f"{e.rent_fen / 100:.2f}",
+                },
+                party=e.party_id,
+            )
         case ContractDepositLowered(contract_id=id_, deposit_fen=held) as e:
             return ask(
                 fact,
@@ -111,6 +128,7 @@ def react(fact: Fact) -> Sequence[Do]:
                 park_id=e.park_id,
                 unit_id=e.unit_ids[0],
                 words={"yuan": f"{(e.old_deposit_fen - held) / 100:.2f}"},
+                party=e.party_id,
             )
         case SettlementRefundOutstanding(due_on=due, stage=stage) as e:
             return ask(
@@ -161,6 +179,7 @@ of_contracts = Policy(
         RenewalOverdue,
         UnitLivedInAfterRelease,
         FilingOverdue,
+        ContractRentChanged,
         ContractDepositLowered,
         SettlementRefundOutstanding,
     ),

@@ -22,6 +22,7 @@ from published.contracts import (
     ContractExpired,
     ContractNearExpiry,
     ContractOverrunDetected,
+    ContractRentChanged,
     RenewalDecided,
     RenewalOpened,
     RenewalOverdue,
@@ -200,12 +201,16 @@ def test_a_renewal_that_opens_again_is_another_notice() -> None:
     assert asked(first).id != asked(again).id
 
 
-def test_what_is_held_too_much_of_a_deposit_is_told_to_finance() -> None:
+def test_what_is_held_too_much_of_a_deposit_is_told_to_finance_and_to_the_tenant_who_gets_it() -> None:
     place = {"contract_id": THING, "unit_ids": (UNIT,), "park_id": PARK, "party_id": LI}
     for track in ("tenant", "owner"):
         said = {"track": track, "old_deposit_fen": 400_000, "deposit_fen": 300_050}
         told = ContractDepositLowered.model_validate(place | said)
-        assert (set(whom(told)), words(told)) == ({"finance", "unit_manager"}, {"yuan": "999.50"})
+        assert set(whom(told)) - {"party"} == {"finance", "unit_manager"}
+        assert (parties(told), words(told)) == (
+            {LI: "deposit_lowered"} if track == "tenant" else {},
+            {"yuan": "999.50"},
+        )
 
 
 def test_a_refund_that_is_not_paid_is_told_to_finance_and_then_upwards() -> None:
@@ -252,6 +257,24 @@ def test_who_is_late_to_sign_is_reminded_and_the_managers_hear_of_it() -> None:
     assert isinstance(managers, Ask)
     assert {each.who for each in audiences(managers)} == {"unit_manager", "supervisor"}
     assert managers.matter.words == {"due": "2025-03-15 10:00", "count": "1"}
+
+
+def test_a_rent_that_is_agreed_later_is_told_to_who_pays_it_or_is_paid_and_no_step_is_that_they_signed() -> (
+    None
+):
+    changed = ContractRentChanged(
+        **CONTRACT,
+        track="tenant",
+        from_on=date(2025, 4, 1),
+        old_rent_fen=450_000,
+        rent_fen=420_050,
+        agreed_later=True,
+    )
+    assert parties(changed) == {LI: "rent_changed"}
+    assert words(changed) == {"day": "2025-04-01", "old_yuan": "4500.00", "yuan": "4200.50"}
+    owners = changed.model_copy(update={"track": "owner"})
+    assert parties(owners) == {LI: "rent_changed_owner"}
+    assert reactions(changed.model_copy(update={"agreed_later": False})) == []
 
 
 def test_what_nobody_signed_in_time_is_told_to_its_signers_and_to_who_sends_it_anew() -> None:
