@@ -30,6 +30,7 @@ from workorders.policies.planning import falling_due, planning
 from workorders.policies.reviewing import reviewing, unconcluded
 from workorders.policies.transcribing import transcribing
 from workorders.policies.turning_over import turning_over
+from workorders.policies.unheard import unheard
 from workorders.policies.waiting import waiting
 from workorders.publish import translate
 from workorders.upcasters import register
@@ -100,6 +101,7 @@ service = Service(
         inspecting,
         transcribing,
         turning_over,
+        unheard,
     ],
     timers=[
         warning,

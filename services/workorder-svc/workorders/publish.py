@@ -21,6 +21,7 @@ from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
     EntryConsentRecorded,
+    OfferUnheard,
     OfferWithdrawn,
     OriginalForgotten,
     PhotoTaken,
@@ -36,7 +37,7 @@ OURS = (
     *(PolicyEvent, TechnicianEvent, PartEvent, PlanEvent, InspectionEvent),
     *(StickerIssued, StickerRevoked, StickerUsed, StickerLetThrough, StickerTurnedAway, StickerReleased),
     *(WorkOrderDeclined, ClockPaused, ClockResumed, EntryConsentRecorded, PhotoTaken),
-    *(OfferWithdrawn, OriginalForgotten, RatingLinkIssued),
+    *(OfferUnheard, OfferWithdrawn, OriginalForgotten, RatingLinkIssued),
 )
 
 

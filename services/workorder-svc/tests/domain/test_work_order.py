@@ -15,6 +15,7 @@ from workorders.domain.work_order_commands import (
     Dispatch,
     LapseOffer,
     NoteNobodyFits,
+    NoteUnheard,
     Report,
     Respond,
     Return,
@@ -192,6 +193,14 @@ def test_an_offer_to_who_cannot_be_sent_any_more_is_taken_back_once() -> None:
     given(work_order, leak.reported, leak.offered(to=LI), gone).when(
         Decline(technician_id=LI, **NO)
     ).nothing()
+
+
+def test_an_offer_that_no_message_told_them_of_is_not_waited_for() -> None:
+    unheard = NoteUnheard(at=T, technician_id=LI)
+    said = leak(f.OfferUnheard, technician_id=LI, at=T)
+    given(work_order, leak.reported, leak.offered(to=LI)).when(unheard).then(said)
+    for meanwhile in (said, leak.responded(by=LI), leak.offered(to=WANG)):
+        given(work_order, leak.reported, leak.offered(to=LI), meanwhile).when(unheard).nothing()
 
 
 def test_that_nobody_fits_is_said_once_for_each_set_of_reasons() -> None:

@@ -51,7 +51,7 @@ async def runtime(
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Runtime]:
     monkeypatch.setenv("ANJU_DOCUMENTS_URL", tmp_path.as_uri())
-    await make_topics(engines.kafka, topic_prefix, "contracts", "tenants")
+    await make_topics(engines.kafka, topic_prefix, "contracts", "tenants", "notifications")
     async with running(service, database, engines.kafka, topic_prefix, clock) as found:
         yield found
 

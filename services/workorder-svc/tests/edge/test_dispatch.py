@@ -12,6 +12,7 @@ from edge.kit import create_app
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
+from published.notifications import NotificationUnreached
 from published.values import Place
 from testkit.on_site import came, photographed
 from testkit.stack import bearer, eventually
@@ -107,6 +108,20 @@ async def test_an_emergency_nobody_is_on_shift_or_has_the_trade_for_is_told_at_o
         return bool(found == [["off_duty"], ["off_duty", "skill"]])
 
     await eventually(told, "a supervisor has to find somebody, and must know why")
+
+
+async def test_an_offer_that_reached_no_phone_goes_to_the_next_before_its_time_is_over(
+    http: Http, voices: Voices
+) -> None:
+    await http.put(f"/technicians/{LI}", json=PLUMBER)
+    await http.put(f"/technicians/{WANG}", json=PLUMBER | {"hourly_fen": 6_000})
+    tap = await reported(http)
+    await eventually(offered_to(http, tap, LI), "the cheaper is asked first")
+    lost = [{"channel": "app", "why": "dead"}, {"channel": "sms", "why": "no_address"}]
+    about = {"notification_id": new_id(), "person_id": LI, "kind": "WorkOrderDispatched", "thing_id": tap}
+    unreached = NotificationUnreached.model_validate(about | {"lost": lost})
+    await voices.tell((f"notification-{unreached.notification_id}", unreached))
+    await eventually(offered_to(http, tap, WANG), "then the other, whose phone may ring")
 
 
 async def test_an_order_is_offered_on_until_somebody_takes_it_or_nobody_is_left(

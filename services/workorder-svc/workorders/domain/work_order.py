@@ -36,6 +36,7 @@ from workorders.domain.work_order_commands import (
     IssueRatingLink,
     LapseOffer,
     NoteNobodyFits,
+    NoteUnheard,
     OrderCommand,
     Rate,
     RecordCosts,
@@ -55,6 +56,7 @@ from workorders.domain.work_order_evolving import evolve
 from workorders.domain.work_order_facts import (
     NobodyFits,
     OfferLapsed,
+    OfferUnheard,
     OfferWithdrawn,
     OrderEvent,
     OriginalForgotten,
@@ -103,6 +105,8 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
         case LapseOffer(at=at, technician_id=who), Offered() if (who, at) == _offer(order):
             what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
             return [order.tells(OfferLapsed, **what, technician_id=who, respond_by=at)]
+        case NoteUnheard(technician_id=who, at=at), Offered() if who == order.technician_id:
+            return [order.tells(OfferUnheard, technician_id=who, at=at)]
         case WithdrawOffer(technician_id=who), Offered() if who == order.technician_id:
             return [order.tells(OfferWithdrawn, **dict(command))]
         case NoteNobodyFits(at=at, why=why), Reported() if why != order.unfit:
@@ -194,6 +198,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         facts.WorkOrderDispatched,
         facts.WorkOrderDeclined,
         facts.OfferLapsed,
+        facts.OfferUnheard,
         facts.OfferWithdrawn,
         facts.NobodyFits,
         facts.WorkOrderResponded,

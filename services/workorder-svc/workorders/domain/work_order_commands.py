@@ -113,6 +113,12 @@ class LapseOffer(Foreseen):
     technician_id: UUID
 
 
+class NoteUnheard(Foreseen):
+    """What was to tell them of their offer reached them nowhere."""
+
+    technician_id: UUID
+
+
 class WithdrawOffer(Foreseen):
     """Who was asked was suspended since, or is not sent there, or for such faults, any more."""
 

@@ -11,6 +11,7 @@ from workorders.domain.work_order_facts import (
     EntryConsentRecorded,
     NobodyFits,
     OfferLapsed,
+    OfferUnheard,
     OfferWithdrawn,
     OrderEvent,
     OriginalForgotten,
@@ -104,6 +105,7 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
         case (
             WorkOrderDeclined(technician_id=who)
             | OfferLapsed(technician_id=who)
+            | OfferUnheard(technician_id=who)
             | OfferWithdrawn(technician_id=who)
         ) if isinstance(order, Offered | TakenUp):
             others = tuple(each for each in order.passed_over if each != who)

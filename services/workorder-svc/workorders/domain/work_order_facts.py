@@ -144,6 +144,13 @@ class OfferLapsed(OrderEvent):
     respond_by: datetime
 
 
+class OfferUnheard(OrderEvent):
+    """No message told them of it, on any channel: back into the pool before they had to answer."""
+
+    technician_id: UUID
+    at: datetime
+
+
 class OfferWithdrawn(OrderEvent):
     """Who was asked cannot be sent any more, for this reason: back into the pool."""
 

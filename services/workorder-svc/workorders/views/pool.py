@@ -12,6 +12,7 @@ from workorders.domain.work_order_facts import (
     ClockResumed,
     NobodyFits,
     OfferLapsed,
+    OfferUnheard,
     OfferWithdrawn,
     PromiseEndangered,
     WorkOrderArrived,
@@ -128,7 +129,7 @@ def doing(fact: Fact) -> Row:
     match fact.event:
         case WorkOrderDispatched(technician_id=who, respond_by=until):
             return NOBODYS | {"status": "offered", "technician_id": who, "respond_by": until}
-        case WorkOrderDeclined() | OfferLapsed() | OfferWithdrawn():
+        case WorkOrderDeclined() | OfferLapsed() | OfferUnheard() | OfferWithdrawn():
             return NOBODYS
         case NobodyFits(why=why):
             return {"nobody_fits": list(why)}

@@ -12,6 +12,7 @@ from kernel.service import Row, View
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_facts import (
     OfferLapsed,
+    OfferUnheard,
     OfferWithdrawn,
     OrderEvent,
     WorkOrderArrived,
@@ -58,7 +59,7 @@ def changes(row: Row, event: OrderEvent) -> dict[str, Any]:
             return {"waiting": False}
         case WorkOrderDeclined(technician_id=who):
             return {"waiting": True, "declined": [*row["declined"], str(who)]}
-        case OfferLapsed(technician_id=who):
+        case OfferLapsed(technician_id=who) | OfferUnheard(technician_id=who):
             times = row["unanswered"].get(str(who), 0) + 1
             return {"waiting": True, "unanswered": row["unanswered"] | {str(who): times}}
     return {}
