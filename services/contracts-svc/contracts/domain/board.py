@@ -8,8 +8,8 @@ from policy.domain.values import Number, Values, seed
 
 Colour = Literal["red", "orange", "yellow", "green", "grey"]
 Standing = Literal["in_force", "ending", "expired"]
-LivedIn = Literal["by_contract", "without_contract", "by_another"]
-"""By whose contract somebody lives there: their own, nobody's, or another tenant's."""
+Amiss = Literal["without_contract", "by_another"]
+"""Somebody lives there whom nobody let it to: it is let to nobody, or to another tenant."""
 RED = 0  # days left on the first day not covered: overdue, which is no matter of opinion
 YEAR = 365
 

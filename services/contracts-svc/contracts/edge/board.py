@@ -13,7 +13,7 @@ from edge.page import Listing, Page
 from fastapi import Depends, Query, Response
 from kernel.clock import local_date, start_of
 
-from contracts.domain.board import BoardColours, Colour, LivedIn
+from contracts.domain.board import Amiss, BoardColours, Colour
 from contracts.domain.terms import Track
 from contracts.edge.board_sheet import Sheet
 from contracts.edge.settlements import READERS
@@ -33,14 +33,14 @@ def wanted(
     code: Annotated[ShortText | None, Query()] = None,
     text: Annotated[ShortText | None, Query(max_length=50)] = None,
     track: Annotated[Track | None, Query()] = None,
-    lived_in: Annotated[LivedIn | None, Query()] = None,
+    lived_in: Annotated[Amiss | None, Query()] = None,
     on: Annotated[LocalDate | None, Query()] = None,
     known_on: Annotated[LocalDate | None, Query()] = None,
 ) -> Wanted:
     """Of the parks that the caller sees; `code` is any part of a door code, each word of `text` part of the
-    door code or of the building's or the park's name. `lived_in`: where somebody lives by their contract,
-    without any, or in a room that is let to another. `on` is the day that is shown (today), `known_on` the
-    day at whose end it was known so (now).
+    door code or of the building's or the park's name. `lived_in`: where somebody lives without a contract, or
+    in a room that is let to another. `on` is the day that is shown (today), `known_on` the day at whose end
+    it was known so (now).
     """
     day = on or local_date(call.now)
     known = start_of(known_on + timedelta(days=1)) if known_on else None

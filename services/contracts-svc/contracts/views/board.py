@@ -20,9 +20,9 @@ from psycopg.rows import dict_row
 
 from contracts.domain.board import (
     SEED,
+    Amiss,
     BoardColours,
     Colour,
-    LivedIn,
     colour_of,
     ends_within,
     standing_on,
@@ -48,7 +48,7 @@ class Wanted:
     """Which units; each condition left None wants all.
 
     `code` is any part of a door code; of `text`, each word is part of the door code, of the building's name
-    or of the park's. `lived_in`: somebody lives there, by such a contract. `known` is the first moment of
+    or of the park's. `lived_in`: somebody lives there, and this is amiss. `known` is the first moment of
     which nothing is known any more, `colours` are the day's.
     """
 
@@ -60,7 +60,7 @@ class Wanted:
     code: str | None = None
     text: str | None = None
     track: Track | None = None
-    lived_in: LivedIn | None = None
+    lived_in: Amiss | None = None
     known: datetime | None = None
     colours: BoardColours = SEED
 
@@ -78,6 +78,8 @@ class Asking:
             [text for name, text in each.items() if given.get(name) is not None]
             for each in (sql.PLACES, sql.CONDITIONS)
         )
+        if wanted.lived_in:
+            on.append(sql.AMISS[wanted.lived_in])
         on += [sql.WORD.format(word=word) for word in given["words"]]
         self.narrowed = bool(at or on)
         self.of_lettings = [text.format("l") for text in at]

@@ -8,26 +8,42 @@ from typing import LiteralString
 
 from neighbours.tenants import goes_by
 
+from contracts.domain.board import Amiss
 from contracts.domain.terms import Track
 from contracts.views.lettings import FOREVER
 
 SIDES: tuple[Track, ...] = ("owner", "tenant")
 COUNTS = "l.since <= %(day)s and l.until > %(day)s"
-SAME = f"{goes_by('s.tenant_id')} = {goes_by('l.tenant_id')}"
-# Who lives there that day, held against the contract that counts: of two of each, those that fit.
-LIVED_IN = f"""(
+LIVES = "s.since <= %(day)s and s.until > %(day)s"
+LET = f"l.unit_id = s.unit_id and l.track = 'tenant' and {COUNTS}"
+SAME = f"(s.tenant_id = l.tenant_id or {goes_by('s.tenant_id')} = {goes_by('l.tenant_id')})"
+
+
+def lived_in(unit: LiteralString) -> LiteralString:
+    """By which contract somebody lives in a unit that day: of two of each, by those that fit."""
+    return f"""(
         select case when l.id is null then 'without_contract'
                     when {SAME} then 'by_contract' else 'by_another' end
-          from {{stays}} s
-          left join {{lettings}} l on l.unit_id = s.unit_id and l.track = 'tenant' and {COUNTS}
-         where s.unit_id = u.id and s.since <= %(day)s and s.until > %(day)s
-         order by {SAME} desc nulls last limit 1)"""
+          from {{stays}} s left join {{lettings}} l on {LET}
+         where s.unit_id = {unit} and {LIVES} order by {SAME} desc nulls last limit 1)"""
+
+
+# Nobody asks a hundred thousand units who lives there: only where there may be something amiss.
+MAY_BE: dict[Amiss, LiteralString] = {
+    "without_contract": "select v.unit_id from {vacancies} v"
+    " where v.track = 'tenant' and v.last_until > %(day)s",
+    "by_another": f"select s.unit_id from {{stays}} s join {{lettings}} l on {LET}"
+    f" where {LIVES} and s.tenant_id <> l.tenant_id",
+}
+AMISS = {
+    how: f"u.id in (select c.unit_id from ({few} offset 0) c where {lived_in('c.unit_id')} = '{how}')"
+    for how, few in MAY_BE.items()
+}
 # What a letting says as well as its unit, and what only the unit says.
 PLACES = {"parks": "{}.park_id = any(%(parks)s)", "park_id": "{}.park_id = %(park_id)s"}
 CONDITIONS = {
     "building_id": "u.building_id = %(building_id)s",
     "manager_id": "u.manager_id = %(manager_id)s",
-    "lived_in": f"{LIVED_IN} = %(lived_in)s",
     "code": "u.code_grams @> %(code_grams)s and position(%(code)s in lower(u.code)) > 0",
 }
 # One word of what was typed: part of the door code, of the building's name or of the park's.
@@ -62,7 +78,7 @@ COLUMNS = ", ".join(
 ROWS = f"""
     select u.id as unit_id, u.park_id, u.building_id, u.code, u.manager_id, {COLUMNS},
            case when not r.bare then r.cover_ends_on end as cover_ends_on, r.days_over, r.exposure_fen,
-           {LIVED_IN} as lived_in
+           {lived_in("u.id")} as lived_in
       from {{units}} u {{sides}}
       left join {{overruns}} r
              on r.id = u.id || '/' || coalesce(tenant.contract_id, next_tenant.next_contract_id)
