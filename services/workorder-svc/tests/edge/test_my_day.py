@@ -223,8 +223,8 @@ async def test_what_is_to_be_gone_through_in_their_parks_is_in_the_day_and_no_ot
     [errand], [round_] = day["errands"], day["rounds"]
     assert [each["inspection_id"] for each in errand["inspections"]] == [here]
     assert (round_["inspection_id"], round_["unit_code"]) == (next_door, "1-1")
-    items = {each["item_name"]: each["verdict"] for each in round_["items"]}
-    assert items == {"龙头、花洒": None, "门锁": None}
+    items = [(each["item_name"], each["verdict"]) for each in round_["items"]]
+    assert items == [("龙头、花洒", None), ("门锁", None)], "in the order of the list"
     device = {"at": "2024-01-01T00:00:00Z", "clock": "2024-01-01T00:05:00Z"}
     failed = {"verdict": "failed", "device": device}
     for repeated in (False, True):

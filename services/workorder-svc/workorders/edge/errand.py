@@ -167,7 +167,7 @@ def _gone_through(told: Mapping[str, Any]) -> dict[str, Any]:
             fault_name=name_of(asked["fault"]),
             verdict=told["found"].get(item, {}).get("verdict"),
         )
-        for item, asked in told["items"].items()
+        for item, asked in sorted(told["items"].items(), key=lambda each: each[1]["place"])
     ]
     said = {name: told[name] for name in ("inspection_id", "kind", "due_on", "version")}
     return said | {"items": items}

@@ -1,4 +1,7 @@
-"""The inspections, one row each, with what was found of each item. Inline."""
+"""The inspections, one row each, with what was found of each item. Inline.
+
+`items` by their codes; `place`: where on the list each of them stands.
+"""
 
 from kernel.facts import Fact
 from kernel.service import Row, View
@@ -17,7 +20,10 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case InspectionOpened() as event:
             said = event.model_dump(mode="json", exclude={"at", "items"})
-            items = {each.item: each.model_dump(exclude={"item"}) for each in event.items}
+            items = {
+                each.item: each.model_dump(exclude={"item"}) | {"place": place}
+                for place, each in enumerate(event.items)
+            }
             begun = {
                 "items": items,
                 "found": {},
@@ -61,6 +67,7 @@ inspections = View(
     project=project,
     inline=True,
     key="inspection_id",
+    revision=2,  # since its items say where they stand
     indexes=("(due_on, inspection_id)", "(unit_id)"),
 )
 
