@@ -32,7 +32,7 @@ from tenants.policies.households import households
 from tenants.policies.reaching import methods_needed, reaching
 from tenants.policies.risking import risking, turning_sixty
 from tenants.policies.suspecting import suspecting
-from tenants.policies.verifying import verifications_unanswered
+from tenants.policies.verifying import checking_again, verifications_unanswered
 from tenants.publish import translate
 from tenants.unlocking import unlocking
 from tenants.upcasters import register
@@ -66,7 +66,7 @@ service = Service(
         *(verifications, attempts, risks, emergency_contacts, accounts, policies),
         *(parks, units, leases, settled, arrivals, parties),
     ),
-    policies=(reaching, suspecting, doors_policy, households, risking, forgetting),
+    policies=(reaching, suspecting, doors_policy, households, risking, checking_again, forgetting),
     timers=(door_orders_overdue, verifications_unanswered, turning_sixty, methods_needed),
     informs=by_policy,
     reservations={

@@ -14,7 +14,7 @@ from tenants.domain.household import CrowdingCommand
 from tenants.domain.person import ChangeContacts
 from tenants.domain.reach import ReachCommand
 from tenants.domain.reach_policy import ContactMethods
-from tenants.domain.risk import NoteAge
+from tenants.domain.risk import NoteAge, NoteCorrected
 from tenants.domain.risk_policy import HighRiskAge
 from tenants.domain.verification import RequestVerification
 from tenants.domain.verification_policy import VerificationPatience
@@ -24,7 +24,7 @@ from tenants.views.policies import SHELF
 def tell(command: Command, policies: Book) -> Command:
     """The same command, with all versions of the policy it is decided by."""
     match command:
-        case NoteAge():
+        case NoteAge() | NoteCorrected():
             return _with(command, policies.of(HighRiskAge))
         case ReachCommand() | ChangeContacts():
             return _with(command, policies.of(ContactMethods))
@@ -42,7 +42,10 @@ def _with(command: Command, policy: Versions[Any]) -> Command:
 
 
 by_policy = Informs(
-    commands=(NoteAge, ReachCommand, ChangeContacts, RequestVerification, DoorCommand, CrowdingCommand),
+    commands=(
+        *(NoteAge, NoteCorrected, ReachCommand, ChangeContacts),
+        *(RequestVerification, DoorCommand, CrowdingCommand),
+    ),
     read=SHELF.book,
     tell=tell,
 )

@@ -39,7 +39,8 @@ __all__ = ["rooms", "store"]
 OTHER, FRIEND, FRIENDS_PHONE, OFFERED = "张小明", "李梅梅", "13700002222", "13600003333"
 MOTHER, MOTHERS_PHONE, FRAIL = "赵秀兰", "13700005555", "独居，行动不便"
 TEXTS = {NAME, OTHER, PHONE, NUMBER, EMAIL, OPENID, DEVICE, FRIEND, FRIENDS_PHONE, OFFERED, "13900001111"}
-TEXTS |= {MOTHER, MOTHERS_PHONE, FRAIL}
+RIGHT = "章晓铭"
+TEXTS |= {MOTHER, MOTHERS_PHONE, FRAIL, RIGHT}
 STRANGER = "韩梅"
 WHY = {"X-Reason": "asked"}
 ADMIN = bearer(Role.管理员) | WHY
@@ -132,6 +133,8 @@ async def lived(http: httpx.AsyncClient, runtime: Runtime, rooms: list[UUID], st
     kin = {"name": MOTHER, "phone": MOTHERS_PHONE, "relation": "parent"}
     assert (await http.put(f"/people/{merged}/emergency-contacts/{new_id()}", json=kin)).is_success
     assert (await http.post(f"/people/{person_id}/high-risk", json={"reason": FRAIL})).is_success
+    right = {"json": {"name": RIGHT}, "headers": bearer(Role.运营经理) | WHY}
+    assert (await http.post(f"/people/{merged}/correct", **right)).is_success
     paper = new_id()
     assert (await hand_in(http, {"person_id": person_id}, PDF, paper)).is_success
     assert runtime.vault
@@ -152,6 +155,7 @@ def test_every_seal_of_every_fact_is_seen() -> None:
     assert sealing == {
         *(
             "PersonRegistered",
+            "PersonCorrected",
             "PassportIssuerTold",
             "PersonContactsChanged",
             "OccupantNamed",

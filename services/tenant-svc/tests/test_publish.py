@@ -97,9 +97,11 @@ def test_of_a_person_nothing_is_told_but_that_there_is_one_and_of_which_kind() -
 
 ON_THE_WAY = {
     person.PersonAgeForeseen,
+    person.PersonCorrected,
     person.PassportIssuerTold,
     risk.HighRiskGroundFound,
     risk.HighRiskWordTakenBack,
+    risk.HighRiskCorrected,
     risk.HighRiskForgotten,
     reach.ReachNoted,
     door.DoorCodeRequested,
@@ -117,6 +119,7 @@ ON_THE_WAY = {
     verification.VerificationRequested,
     verification.VerificationAttempted,
     verification.VerificationWithdrawn,
+    verification.VerificationOutdated,
 }
 
 

@@ -13,6 +13,7 @@ from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal,
 from policy.domain.values import Versions
 from pydantic import Field
 
+from tenants.domain.correction import CorrectPerson, is_news
 from tenants.domain.erasure import ErasePersonalData, check_unbound
 from tenants.domain.identity import IdentityKind
 from tenants.domain.reach_policy import CONTACT_METHODS, ContactMethods
@@ -71,6 +72,19 @@ class PassportIssuerTold(PersonEvent):
     country: Sealed
 
 
+class PersonCorrected(PersonEvent):
+    """Name and document as they are from here on; what was said of them before was wrong, or left out.
+
+    `seals`: of what was said anew. `high_risk_from`: the month in which they turn sixty, by the document.
+    """
+
+    name: Mark
+    identity_kind: IdentityKind | None
+    identity: Mark | None
+    high_risk_from: date | None
+    seals: dict[str, Sealed]
+
+
 class PersonContactsChanged(PersonEvent):
     """These are all their contact methods now."""
 
@@ -104,6 +118,12 @@ class Known(State):
     dead: frozenset[Channel] = frozenset()
     high_risk_from: date | None = None
     passport: Mark | None = None
+    corrected: Profile | None = None
+
+    @property
+    def profile(self) -> Profile:
+        """As they are known now, but for the contacts."""
+        return self.corrected or self.registered
 
 
 class Erased(State):
@@ -204,6 +224,9 @@ def decide(command: Command, person: State) -> Sequence[PersonEvent]:
         case _, Unknown():
             raise PersonUnknown
 
+        case CorrectPerson(), Known():
+            return _corrected(person, command) if is_news(command, person.profile) else []
+
         case ChangeContacts(contacts=contacts, seals=seals), Known(person_id=id_, contacts=current):
             if contacts == current:
                 return []
@@ -240,16 +263,30 @@ def _registered(asked: RegisterPerson) -> list[PersonEvent]:
     return found
 
 
+def _corrected(person: Known, asked: CorrectPerson) -> list[PersonEvent]:
+    id_, month = person.person_id, asked.high_risk_from
+    said = asked.model_dump(include={"name", "identity_kind", "identity"})
+    found: list[PersonEvent] = [
+        PersonCorrected(person_id=id_, **said, high_risk_from=month, seals=asked.seals)
+    ]
+    if month and month != person.high_risk_from:
+        found.append(PersonAgeForeseen(person_id=id_, high_risk_from=month))
+    if asked.passport and asked.country:
+        found.append(PassportIssuerTold(person_id=id_, number=asked.passport, country=asked.country))
+    return found
+
+
 def _restated(person: Known, asked: RestatePerson) -> list[PersonEvent]:
     """Somebody of another name or document is somebody else; the language is what they chose since.
 
     An old ledger takes back nothing: what they were registered with is no news.
     """
     known, said = person.registered, asked.profile
-    if (known.kind, known.name) != (said.kind, said.name):
+    if known.kind != said.kind or said.name not in (known.name, person.profile.name):
         raise PersonIdTaken(field="name")
-    same = said.identity in (known.identity, person.passport) or asked.passport == known.identity
-    if said.identity is not None and not (same and said.identity_kind == known.identity_kind):
+    if said.identity is not None and not any(
+        _same_document(asked, each, person.passport) for each in (known, person.profile)
+    ):
         raise PersonIdTaken(field="identity")
     news = {channel: mark for channel, mark in said.contacts.items() if known.contacts.get(channel) != mark}
     contacts = person.contacts | news
@@ -257,6 +294,12 @@ def _restated(person: Known, asked: RestatePerson) -> list[PersonEvent]:
         return []
     seals = {channel: asked.seals.contacts[channel] for channel in contacts}
     return [PersonContactsChanged(person_id=person.person_id, contacts=contacts, seals=seals)]
+
+
+def _same_document(asked: RestatePerson, known: Profile, passport: Mark | None) -> bool:
+    said = asked.profile
+    same = said.identity in (known.identity, passport) or asked.passport == known.identity
+    return same and said.identity_kind == known.identity_kind
 
 
 # ---- what has become of them
@@ -268,6 +311,10 @@ def evolve(person: State, event: PersonEvent) -> State:
             return Known(person_id=id_, registered=profile, contacts=profile.contacts)
         case PersonAgeForeseen(high_risk_from=month), Known():
             return person.model_copy(update={"high_risk_from": month})
+        case PersonCorrected(high_risk_from=month), Known():
+            said = event.model_dump(include={"name", "identity_kind", "identity"})
+            news = {"corrected": person.profile.model_copy(update=said), "high_risk_from": month}
+            return person.model_copy(update=news | {"passport": None})
         case PassportIssuerTold(number=number), Known():
             return person.model_copy(update={"passport": number})
         case PersonContactsChanged(contacts=contacts), Known():
@@ -291,7 +338,7 @@ person: Decider[Command, State, PersonEvent] = Decider(
     decide=decide,
     evolve=evolve,
     events=(
-        *(PersonRegistered, PersonAgeForeseen, PassportIssuerTold),
+        *(PersonRegistered, PersonCorrected, PersonAgeForeseen, PassportIssuerTold),
         *(PersonContactsChanged, PersonContactDied, PersonalDataErased),
     ),
 )

@@ -54,6 +54,13 @@ class TenantHighRiskLifted(RiskEvent):
     """They count as high-risk no more: there is no ground left."""
 
 
+class HighRiskCorrected(RiskEvent):
+    """By the corrected document `gone` is no ground; they turn sixty in the month of `sixty_from`."""
+
+    gone: tuple[Ground, ...]
+    sixty_from: date | None
+
+
 class HighRiskForgotten(RiskEvent):
     """They were erased: nothing of this is known or comes due any more."""
 
@@ -62,10 +69,15 @@ class HighRiskForgotten(RiskEvent):
 
 
 class Known(State):
-    """`spoken`: somebody's word was given once, if only to be taken back."""
+    """`spoken`: somebody's word was given once, if only to be taken back.
+
+    `sixty_from`: by the document as it was `corrected`; a deadline armed for another month is void.
+    """
 
     grounds: frozenset[Ground] = frozenset()
     spoken: bool = False
+    corrected: bool = False
+    sixty_from: date | None = None
 
 
 class Forgotten(State):
@@ -87,6 +99,15 @@ class NoteAge(RiskCommand):
     """They turn sixty in the month of `sixty_from`; `policy`: which age counts on which day, by version."""
 
     sixty_from: date
+    today: date = Field(exclude=True)
+    policy: Versions[HighRiskAge] = Field(HIGH_RISK_AGE, exclude=True)
+
+
+class NoteCorrected(RiskCommand):
+    """The document is another one: `foreign`, and they turn sixty in the month of `sixty_from` (policy)."""
+
+    foreign: bool
+    sixty_from: date | None
     today: date = Field(exclude=True)
     policy: Versions[HighRiskAge] = Field(HIGH_RISK_AGE, exclude=True)
 
@@ -120,6 +141,10 @@ def decide(command: RiskCommand, risk: State) -> Sequence[RiskEvent]:
     match command, risk:
         case NoteDocument(), Known(grounds=grounds):
             return _found(HighRiskGroundFound(person_id=who, ground="document"), grounds)
+        case NoteCorrected(), Known():
+            return _corrected(command, risk)
+        case NoteAge(sixty_from=month), Known(corrected=True, sixty_from=known) if month != known:
+            return []
         case NoteAge(sixty_from=month, today=today), Known(grounds=grounds):
             by = command.policy.in_force(today)
             if today < month_of(by.values.from_age, month):
@@ -139,6 +164,25 @@ def decide(command: RiskCommand, risk: State) -> Sequence[RiskEvent]:
     return []
 
 
+def _corrected(asked: NoteCorrected, risk: Known) -> list[RiskEvent]:
+    """Nobody is lifted and flagged at once: only what is left decides."""
+    who, month, by = asked.person_id, asked.sixty_from, asked.policy.in_force(asked.today)
+    old = month is not None and asked.today >= month_of(by.values.from_age, month)
+    true: dict[Ground, bool] = {"document": asked.foreign, "age": old}
+    gone = tuple(ground for ground, is_so in true.items() if ground in risk.grounds and not is_so)
+    new = [ground for ground, is_so in true.items() if is_so and ground not in risk.grounds]
+    found: list[RiskEvent] = [HighRiskCorrected(person_id=who, gone=gone, sixty_from=month)]
+    for ground in new:
+        version = by.version if ground == "age" else None
+        found.append(HighRiskGroundFound(person_id=who, ground=ground, policy=version))
+    left = risk.grounds - set(gone) | set(new)
+    if left and not risk.grounds:
+        found.append(TenantFlaggedHighRisk(person_id=who))
+    if risk.grounds and not left:
+        found.append(TenantHighRiskLifted(person_id=who))
+    return found
+
+
 def _found(fact: HighRiskGroundFound, grounds: frozenset[Ground]) -> list[RiskEvent]:
     if fact.ground in grounds:
         return []
@@ -153,6 +197,9 @@ def evolve(risk: State, event: RiskEvent) -> State:
         case HighRiskGroundFound(ground=ground), Known():
             spoken = risk.spoken or ground == "hand"
             return risk.model_copy(update={"grounds": risk.grounds | {ground}, "spoken": spoken})
+        case HighRiskCorrected(gone=gone, sixty_from=month), Known():
+            news = {"grounds": risk.grounds - set(gone), "corrected": True, "sixty_from": month}
+            return risk.model_copy(update=news)
         case HighRiskWordTakenBack(), Known():
             return risk.model_copy(update={"grounds": risk.grounds - {"hand"}})
         case HighRiskForgotten(), _:
@@ -166,7 +213,7 @@ risk: Decider[RiskCommand, State, RiskEvent] = Decider(
     decide=decide,
     evolve=evolve,
     events=(
-        *(HighRiskGroundFound, HighRiskWordTakenBack, HighRiskForgotten),
+        *(HighRiskGroundFound, HighRiskWordTakenBack, HighRiskCorrected, HighRiskForgotten),
         *(TenantFlaggedHighRisk, TenantHighRiskLifted),
     ),
 )

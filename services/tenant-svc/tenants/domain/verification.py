@@ -20,6 +20,7 @@ from tenants.domain.verification_facts import (
     VerificationAttempted,
     VerificationEvent,
     VerificationMismatched,
+    VerificationOutdated,
     VerificationRequested,
     VerificationUnanswered,
     VerificationWithdrawn,
@@ -61,6 +62,12 @@ class RequestVerification(Command):
     policy: Versions[VerificationPatience] = Field(VERIFICATION, exclude=True)
 
 
+class CheckAgain(RequestVerification):
+    """Name or document were corrected (policy). `document`: whether there is one to compare."""
+
+    document: bool
+
+
 class VerifyByHand(Command):
     """Somebody saw the document and the person."""
 
@@ -100,9 +107,14 @@ class Withdraw(Command):
 
 def decide(command: Command, verification: State) -> Sequence[VerificationEvent]:
     match command, verification:
-        case RequestVerification(person_id=who, check_id=id_, park_id=park), Unverified():
-            patience = patience_by(command.policy.in_force(command.today))
-            return [VerificationRequested(person_id=who, check_id=id_, park_id=park, patience=patience)]
+        case CheckAgain(), Unverified():
+            return []
+        case CheckAgain(), Waiting():
+            return [VerificationWithdrawn(**_ids(verification)), *_again(command)]
+        case CheckAgain(person_id=who), Verified():
+            return [VerificationOutdated(person_id=who), *_again(command)]
+        case RequestVerification(), Unverified():
+            return [_requested(command)]
         case VerifyByHand(person_id=who), Unverified() | Waiting():
             return [TenantVerified(person_id=who, by_hand=True)]
         case Withdraw(), Waiting():
@@ -110,6 +122,15 @@ def decide(command: Command, verification: State) -> Sequence[VerificationEvent]
         case CheckCommand(check_id=id_), Waiting(check_id=current) if id_ == current:
             return _of_check(command, verification)
     return []  # asked before, or a late word on a check that is over
+
+
+def _again(asked: CheckAgain) -> list[VerificationEvent]:
+    return [_requested(asked)] if asked.document else []
+
+
+def _requested(asked: RequestVerification) -> VerificationRequested:
+    ids = asked.model_dump(include={"person_id", "check_id", "park_id"})
+    return VerificationRequested(**ids, patience=patience_by(asked.policy.in_force(asked.today)))
 
 
 def _of_check(command: Command, check: Waiting) -> list[VerificationEvent]:
@@ -156,6 +177,8 @@ def evolve(verification: State, event: VerificationEvent) -> State:
             return verification.model_copy(update={"attempts": attempt})
         case TenantVerified(), _:
             return Verified()
+        case VerificationOutdated(), Verified():
+            return Unverified()
         case CheckEvent(check_id=id_), Waiting(check_id=current) if id_ == current:
             return Unverified()
     return verification
@@ -168,6 +191,6 @@ verification: Decider[Command, State, VerificationEvent] = Decider(
     evolve=evolve,
     events=(
         *(VerificationRequested, VerificationAttempted, TenantVerified),
-        *(VerificationMismatched, VerificationUnanswered, VerificationWithdrawn),
+        *(VerificationMismatched, VerificationUnanswered, VerificationWithdrawn, VerificationOutdated),
     ),
 )

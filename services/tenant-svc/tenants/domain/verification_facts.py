@@ -66,4 +66,8 @@ class VerificationUnanswered(CheckEvent):
 
 
 class VerificationWithdrawn(CheckEvent):
-    """They were erased before there was an answer."""
+    """They were erased, or their name or document corrected, before there was an answer."""
+
+
+class VerificationOutdated(VerificationEvent):
+    """Name or document were corrected since: that they are who they say is to be seen again."""

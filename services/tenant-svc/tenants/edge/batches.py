@@ -137,7 +137,7 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
     async def would_come(who: Newcomer, before: Row | None, call: CallContext) -> Became:
         body = checked(who.person, local_date(call.now))
-        profile, passport = personal.profile(body), personal.passport(body)
+        profile, passport = personal.profile(body), personal.passport(body.identity)
         recognised = await known.recognise(pool, profile, passport)
         same = [row["id"] for row in recognised]
         id_ = same[0] if same and body.person_id not in same else body.person_id

@@ -8,6 +8,7 @@ from policy.routes import policy_routes
 from tenants.domain.policy import POLICIES, policy
 from tenants.edge.accounts import serve_accounts
 from tenants.edge.batches import serve_batches
+from tenants.edge.correcting import serve_correcting
 from tenants.edge.documents import serve_documents
 from tenants.edge.doors import serve_doors
 from tenants.edge.emergency import serve_emergency
@@ -35,6 +36,7 @@ def routes(runtime: Runtime) -> APIRouter:
     personal = PersonalData(runtime.vault)
     serve_batches(edge, runtime.pool, personal)
     serve_people(edge, runtime.pool, personal)
+    serve_correcting(edge, runtime.pool, personal)
     serve_exporting(edge, runtime, personal)
     serve_erasing(edge, runtime, personal)
     serve_search(edge, runtime.pool, personal)

@@ -262,7 +262,7 @@ async def register_person(
     somebody changed that meanwhile.
     """
     body = checked(body, local_date(call.now))
-    profile, passport = personal.profile(body), personal.passport(body)
+    profile, passport = personal.profile(body), personal.passport(body.identity)
     found = await known.recognise(pool, profile, passport)
     if found and body.person_id not in [row["id"] for row in found]:
         return existing(found[0], profile)
@@ -273,9 +273,9 @@ async def register_person(
     command = kind(
         person_id=body.person_id,
         profile=profile,
-        high_risk_from=personal.foreseen(body),
+        high_risk_from=personal.foreseen(body.kind, body.identity),
         passport=passport,
-        country=await personal.country(body),
+        country=await personal.country(body.person_id, body.identity),
         seals=seals,
     )
     try:

@@ -105,11 +105,16 @@ def checked(body: PersonBody, today: date) -> PersonBody:
     """
     if body.identity is None:
         return body
-    check_country(body.identity.kind, body.identity.country, countries_by_alpha3.__contains__)
-    number = checked_number(body.identity.kind, body.identity.number, today, is_division)
-    if body.kind == "tenant":
-        check_old_enough(body.identity.kind, number, today)
-    return body.model_copy(update={"identity": body.identity.model_copy(update={"number": number})})
+    return body.model_copy(update={"identity": checked_identity(body.kind, body.identity, today)})
+
+
+def checked_identity(kind: Kind, identity: PersonIdentityBody, today: date) -> PersonIdentityBody:
+    """The same for the document alone of a person of this kind."""
+    check_country(identity.kind, identity.country, countries_by_alpha3.__contains__)
+    number = checked_number(identity.kind, identity.number, today, is_division)
+    if kind == "tenant":
+        check_old_enough(identity.kind, number, today)
+    return identity.model_copy(update={"number": number})
 
 
 def masked(opened: Mapping[str, str]) -> str | None:
@@ -129,25 +134,32 @@ class PersonalData:
         return Profile(
             kind=body.kind,
             language=body.language,
-            name=self.vault.blind_index("name", "".join(body.name.split()).casefold()),
+            name=self.named(body.name),
             identity_kind=identity and identity.kind,
-            identity=identity and self._identity(identity.country, identity.number),
+            identity=identity and self.identity(identity),
             contacts=self.marks(contacts_of(body)),
         )
 
-    def passport(self, body: PersonBody) -> str | None:
+    def named(self, name: str) -> str:
+        """The mark of a name, however it is spaced."""
+        return self.vault.blind_index("name", "".join(name.split()).casefold())
+
+    def identity(self, identity: PersonIdentityBody) -> str:
+        """The mark of a document."""
+        return self._identity(identity.country, identity.number)
+
+    def passport(self, identity: PersonIdentityBody | None) -> str | None:
         """The mark of a passport's number alone, where its country was named."""
-        identity = body.identity
         return self._identity(None, identity.number) if identity and identity.country else None
 
     def _identity(self, country: str | None, number: str) -> str:
         return self.vault.blind_index("identity", f"{country} {number}" if country else number)
 
-    async def country(self, body: PersonBody) -> Sealed | None:
+    async def country(self, person_id: UUID, identity: PersonIdentityBody | None) -> Sealed | None:
         """Raises PersonErased (410) for someone who was erased."""
-        if body.identity is None or body.identity.country is None:
+        if identity is None or identity.country is None:
             return None
-        return (await self.vault.seal_many(body.person_id, {"country": body.identity.country}))["country"]
+        return (await self.vault.seal_many(person_id, {"country": identity.country}))["country"]
 
     def marks(self, contacts: Mapping[Channel, str]) -> Contacts:
         return {channel: self.vault.blind_index(channel, text) for channel, text in contacts.items()}
@@ -177,11 +189,11 @@ class PersonalData:
         return found
 
     @staticmethod
-    def foreseen(body: PersonBody) -> date | None:
+    def foreseen(kind: Kind, identity: PersonIdentityBody | None) -> date | None:
         """From when on they count as high-risk by their age, where the document tells it; never our staff."""
-        if body.identity is None or body.kind == "staff":
+        if identity is None or kind == "staff":
             return None
-        return high_risk_from(body.identity.kind, body.identity.number)
+        return high_risk_from(identity.kind, identity.number)
 
     async def seal(self, body: PersonBody) -> Seals:
         """Raises PersonErased (410) for someone who was erased."""

@@ -59,6 +59,7 @@ VERIFICATIONS: Final[List] = (
             "mismatched": "不一致",
             "unanswered": "未得到答复",
             "withdrawn": "已取消",
+            "outdated": "登记更正后待核验",
         }
     },
 )

@@ -22,7 +22,7 @@ from tenants.views.query import Pool
 
 SHOWN: Final = 200  # attempts; more are not made in the days that a check may take
 
-Status = Literal["waiting", "verified", "mismatched", "unanswered", "withdrawn"]
+Status = Literal["waiting", "verified", "mismatched", "unanswered", "withdrawn", "outdated"]
 
 
 class Attempt(BaseModel):

@@ -14,9 +14,9 @@ from kernel.service import Deadline, Do, Policy, Timer
 from policy.domain.book import Book
 
 from tenants.domain.identity import FOREIGN
-from tenants.domain.person import PersonAgeForeseen, PersonRegistered
+from tenants.domain.person import PersonAgeForeseen, PersonCorrected, PersonRegistered
 from tenants.domain.policy import PolicyPublished, PolicyWithdrawn
-from tenants.domain.risk import NoteAge, NoteDocument, risk
+from tenants.domain.risk import NoteAge, NoteCorrected, NoteDocument, risk
 from tenants.domain.risk_policy import HighRiskAge, days_to_look
 
 
@@ -25,13 +25,17 @@ def react(fact: Fact) -> Sequence[Do]:
         case PersonRegistered(person_id=who, profile=profile):
             foreign = profile.kind != "staff" and profile.identity_kind in FOREIGN
             return [Do(risk, who, NoteDocument(person_id=who))] if foreign else []
+        case PersonCorrected(person_id=who, identity_kind=kind, high_risk_from=month):
+            today, foreign = local_date(fact.effective_at), kind in FOREIGN
+            asked = NoteCorrected(person_id=who, foreign=foreign, sixty_from=month, today=today)
+            return [Do(risk, who, asked)]
         case PersonAgeForeseen(person_id=who, high_risk_from=month):
             today = local_date(fact.effective_at)
             return [Do(risk, who, NoteAge(person_id=who, sixty_from=month, today=today))]
     return []
 
 
-risking = Policy("high risk", (PersonRegistered, PersonAgeForeseen), react)
+risking = Policy("high risk", (PersonRegistered, PersonCorrected, PersonAgeForeseen), react)
 
 
 def _arm(fact: Fact, policies: Book) -> Sequence[Deadline]:

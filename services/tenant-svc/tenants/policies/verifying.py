@@ -1,14 +1,29 @@
-"""Who waits too long for the authority's word is told of: a person has to look at the document."""
+"""Who waits too long for the authority's word is told of; who was corrected is asked about anew."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from kernel.clock import local_date
 from kernel.facts import Fact
-from kernel.service import Deadline, Do, Timer
+from kernel.ids import derived_id
+from kernel.service import Deadline, Do, Policy, Timer
 
-from tenants.domain.verification import GiveUp, verification
+from tenants.domain.person import PersonCorrected
+from tenants.domain.verification import CheckAgain, GiveUp, verification
 from tenants.domain.verification_facts import VerificationRequested
+
+
+def react(fact: Fact) -> Sequence[Do]:
+    match fact.event:
+        case PersonCorrected(person_id=who, identity=identity):
+            ids = {"person_id": who, "check_id": derived_id(fact.id, "check")}
+            today = local_date(fact.effective_at)
+            return [Do(verification, who, CheckAgain(**ids, document=identity is not None, today=today))]
+    return []
+
+
+checking_again = Policy("check who was corrected", (PersonCorrected,), react)
 
 
 def _arm(fact: Fact) -> Sequence[Deadline]:

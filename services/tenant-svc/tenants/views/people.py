@@ -34,6 +34,12 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case facts.PersonRegistered(person_id=id_, profile=profile, seals=seals):
             row = {"id": id_, **profile.model_dump(), "seals": seals.model_dump(), "dead": []}
             row |= {"high_risk_from": None, "passport": None, "country": None}
+        case facts.PersonCorrected(seals=seals) as e if row:
+            said = e.model_dump(include={"name", "identity_kind", "identity", "high_risk_from"})
+            sealed = row["seals"] | e.model_dump()["seals"]
+            if e.identity is None:
+                sealed["identity"] = None
+            row = {**row, **said, "seals": sealed, "passport": None, "country": None}
         case facts.PassportIssuerTold(number=number) as e if row:
             row = {**row, "passport": number, "country": e.model_dump()["country"]}
         case facts.PersonAgeForeseen(high_risk_from=month) if row:
@@ -87,6 +93,17 @@ async def recognise(pool: Pool, profile: facts.Profile, passport: str | None) ->
         else "select * from views.people where name = %(name)s and phone = %(phone)s order by id"
     )
     return await rows(pool, query, wanted)
+
+
+async def others_like(
+    pool: Pool, row: Row, name: str, identity: str | None, passport: str | None
+) -> list[Row]:
+    """Who else has this document, or, where there is none, this name and the phone of `row`."""
+    contacts = row["contacts"]
+    wanted = facts.Profile(
+        kind=row["kind"], language=row["language"], name=name, identity=identity, contacts=contacts
+    )
+    return [each for each in await recognise(pool, wanted, passport) if each["id"] != row["id"]]
 
 
 async def by_ids(pool: Pool, person_ids: Sequence[UUID]) -> list[Row]:

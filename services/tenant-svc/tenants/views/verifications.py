@@ -36,6 +36,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row = row | _over(fact, "unanswered")
         case of.VerificationWithdrawn() if row:
             row = row | _over(fact, "withdrawn")
+        case of.VerificationOutdated() if row:
+            row = row | _over(fact, "outdated") | {"by_hand": False}
     return row and row | {"version": fact.version}
 
 
