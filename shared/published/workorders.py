@@ -1,6 +1,6 @@
 """What workorder-svc tells everyone: repairs reported, offered, answered, done, late, judged."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 from uuid import UUID
 
 from kernel.domain import Frozen
@@ -14,6 +14,12 @@ Source = Literal["staff", "form", "sticker", "voice", "inspection", "turnover", 
 Payer = Literal["operator", "owner", "tenant_at_fault"]
 Closing = Annotated[int, Field(ge=1, description="which completion of the order, from 1")]
 Stars = Annotated[int, Field(ge=1, le=5)]
+DIGITS: Final = 8
+
+
+def number_of(order_id: UUID) -> str:
+    """Eight digits for an order: short enough to be said, and hardly ever those of two."""
+    return f"{order_id.int % 10**DIGITS:0{DIGITS}}"
 
 
 class WorkOrderEvent(PublishedEvent):

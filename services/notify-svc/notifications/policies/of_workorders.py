@@ -22,6 +22,7 @@ from published.workorders import (
     WorkOrderDispatched,
     WorkOrderOverdue,
     WorkOrderRepeated,
+    number_of,
 )
 
 from notifications.policies.asking import ask
@@ -53,7 +54,7 @@ def react(fact: Fact) -> Sequence[Do]:
             rule, words = _done(e)
             return _ask(fact, e, "rating", occasion=closing, rule=rule, words=words, party=person)
         case WorkOrderRepeated(person_id=person, report_id=report) as e if person:
-            number = {"number": str(e.order_id)[:8]}
+            number = {"number": number_of(e.order_id)}
             return _ask(fact, e, "repeated", occasion=report, words=number, party=person)
         case StickerParked(unit_id=unit, park_id=park, at=at):
             return ask(fact, unit, "parked", park_id=park, unit_id=unit, occasion=at.isoformat(), words={})

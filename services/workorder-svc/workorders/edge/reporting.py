@@ -17,6 +17,7 @@ from kernel.domain import Refusal
 from kernel.ids import named_id
 from kernel.service import Row
 from psycopg.rows import dict_row
+from published.workorders import number_of
 from pydantic import BaseModel, Field
 from vault.sealing import Vault
 
@@ -35,7 +36,6 @@ from workorders.edge.kept import File, kept_files, photo, recording
 from workorders.edge.taking_in import Said, TakingIn
 from workorders.settings import FileSettings
 from workorders.views import pool, stickers
-from workorders.views.reports import number_of
 
 LARGEST: Final = 15_000_000
 DEVICE: Final = 16  # characters of what tells devices apart

@@ -4,6 +4,7 @@ from typing import Any
 
 from kernel.facts import Fact
 from kernel.service import Row, View
+from published.workorders import number_of
 
 from workorders.domain.promise import Promise
 from workorders.domain.work_order import work_order
@@ -31,7 +32,6 @@ from workorders.domain.work_order_facts import (
     WorkOrderTriaged,
 )
 from workorders.views.clocks import standing
-from workorders.views.reports import number_of
 
 # `stage` is the first that was promised; `next_stage` the first that is not reached, whose clock stands still
 # since `paused_at`. `rests`: no clock runs; `late`: a stage was reached too late.

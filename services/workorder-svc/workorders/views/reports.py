@@ -4,23 +4,15 @@ Words and numbers of people stay sealed. `heard`: what was spoken, as a machine 
 somebody can say on the telephone.
 """
 
-from uuid import UUID
-
 from kernel.facts import Fact
 from kernel.service import Row, View
+from published.workorders import number_of
 
 from workorders.domain.work_order_facts import (
     WorkOrderRepeated,
     WorkOrderReported,
     WorkOrderTranscribed,
 )
-
-DIGITS = 8
-
-
-def number_of(order_id: UUID) -> str:
-    """Eight digits for an order: short enough to be said, and hardly ever those of two."""
-    return f"{order_id.int % 10**DIGITS:0{DIGITS}}"
 
 
 def key_of(order_id: object, report_id: object) -> str:
