@@ -259,10 +259,13 @@ async def test_what_somebody_was_asked_who_cannot_be_sent_any_more_is_asked_of_t
         had, other = other, had
     assert await events(await http.post(f"/technicians/{had}/suspend", json={"reason": "left"}))
     await eventually(offered_to(http, tap, other), "the other is asked at once")
+    late = await http.post(f"/orders/{tap}/respond", json={"technician_id": str(had)})
+    assert (late.status_code, late.json()["type"]) == (409, "urn:anju:problem:stood-down")
     assert "origin" not in (await http.get(f"/technicians/{had}")).json()
 
     await events(await http.post(f"/orders/{tap}/respond", json={"technician_id": str(other)}))
     await http.post(f"/technicians/{other}/suspend", json={"reason": "left"})
+    assert await events(await http.post(f"/orders/{tap}/respond", json={"technician_id": str(other)})) == []
     pipe = await reported(http)
     await eventually(nobody_for(http, pipe), "nobody is left")
     assert (await order(http, tap))["technician_id"] == str(other)  # what they took up they keep

@@ -133,6 +133,12 @@ class TechnicianUnknown(Refusal):
     title, field, status = "没有这位维修员", "technician_id", 404
 
 
+class StoodDown(Refusal):
+    """Who is suspended takes up nothing, until they are reinstated."""
+
+    title, field, status = "该维修员已停派，不能接单", "technician_id", 409
+
+
 class RosterZoneUnknown(Refusal):
     """Not a zone of the IANA database."""
 

@@ -15,6 +15,7 @@ from workorders.domain.pauses import Reason
 from workorders.domain.promise import Urgency
 from workorders.domain.work_order import work_order
 from workorders.edge.in_hand import Guarded, check_own_name, in_hand
+from workorders.views.technicians import check_not_suspended
 
 DESK = [Role.客服专员, Role.运维经理, Role.运营经理, Role.主管, Role.管理员]
 FIELD = [Role.维修员, Role.运维经理, Role.主管, Role.管理员]
@@ -79,6 +80,9 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         """A technician takes it up."""
         check_own_name(call, body.technician_id)
         await check_person(runtime.pool, body.technician_id, "technician_id")
+        # What they took up already they keep: said again, it is said to them again.
+        if (await guarded(order_id, call))["status"] in ("reported", "offered"):
+            await check_not_suspended(runtime.pool, body.technician_id)
         return await ask(call, order_id, asked.Respond(at=call.now, technician_id=body.technician_id))
 
     @edge.post("/orders/{order_id}/decline", allow=FIELD)

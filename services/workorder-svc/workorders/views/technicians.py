@@ -4,15 +4,18 @@
 """
 
 from typing import Any, Final
+from uuid import UUID
 
 import h3
 from kernel.facts import Fact
 from kernel.service import Row, View
+from neighbours.looking import Pool, look_up
 
 from workorders.domain.place import Base, Place
 from workorders.domain.technician import (
     DaysOffCancelled,
     DaysOffGranted,
+    StoodDown,
     TechnicianChanged,
     TechnicianReinstated,
     TechnicianSuspended,
@@ -95,6 +98,15 @@ SHOWN = """
            call_out_fen, hourly_fen, capacity, status, suspended, version
       from views.technicians
 """
+
+SUSPENDED = "select from views.technicians where technician_id = %s and status = 'suspended'"
+
+
+async def check_not_suspended(pool: Pool, technician_id: UUID) -> None:
+    """Raises StoodDown."""
+    if await look_up(pool, SUSPENDED, technician_id) is not None:
+        raise StoodDown
+
 
 ONE = SHOWN + " where technician_id = %s"
 
