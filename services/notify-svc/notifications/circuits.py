@@ -13,7 +13,7 @@ from uuid import UUID
 
 from host.runtime import Runtime
 from kernel.domain import Refusal
-from kernel.facts import SYSTEM
+from kernel.facts import Origin
 from kernel.ids import named_id, new_id
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
@@ -70,18 +70,18 @@ class Circuits:
         until: datetime = row["until"]
         return max(until, now + APART) + spread
 
-    async def heard(self, provider: str) -> None:
-        """It answered, whatever it said."""
+    async def heard(self, provider: str, origin: Origin) -> None:
+        """It answered, whatever it said. `origin`: of the message that it was asked to take."""
         self._failures.pop(provider, None)
         if provider in self._open:
-            await self._say(Mend(provider=provider, at=self._runtime.clock.now()))
+            await self._say(Mend(provider=provider, at=self._runtime.clock.now()), origin)
 
-    async def missed(self, provider: str, reason: str) -> None:
+    async def missed(self, provider: str, reason: str, origin: Origin) -> None:
         """It gave no answer of any use."""
         now, row = self._runtime.clock.now(), self._open.get(provider)
         self._failures[provider] = self._failures.get(provider, 0) + 1
         if row["until"] <= now if row else self._failures[provider] >= FAILURES:
-            await self._say(Break(provider=provider, at=now, reason=reason[:64]))
+            await self._say(Break(provider=provider, at=now, reason=reason[:64]), origin)
 
     def _line(self, channel: Channel, now: datetime) -> Line:
         back = {name: self.back_at(name, now) for name in self._lineup[channel]}
@@ -90,10 +90,10 @@ class Circuits:
             channel=channel, usable=usable, back_at=min((at for at in back.values() if at), default=now)
         )
 
-    async def _say(self, command: Break | Mend) -> None:
+    async def _say(self, command: Break | Mend, origin: Origin) -> None:
         try:
             said = await self._runtime.handle(
-                circuit, stream_of(command.provider), command, origin=SYSTEM, command_id=new_id()
+                circuit, stream_of(command.provider), command, origin=origin, command_id=new_id()
             )
         except Refusal as fault:  # the store is away: the next answer says it again
             log.warning("circuit of %s: %s", command.provider, fault.code)

@@ -224,7 +224,7 @@ class Sending:
             log.warning("%s; try %d of %s", fault, tries, row["id"])
             left: Left = "in_doubt" if fault.in_doubt else "untaken"
             await self._postpone(attempt, fault.reason[:64], left, fault.retry_after)
-            await self._missed(fault)
+            await self._missed(fault, row)
         except Exception as fault:
             # A message that cannot be made or sent must not hold up those beside it; it is tried again.
             log.exception("attempt %d of %s failed", tries, row["id"])
@@ -233,7 +233,7 @@ class Sending:
             point("accepted")
             await self._do(row, self._heard(attempt, message, outcome))
             meters.ANSWERS.labels(partner.name, type(outcome).__name__.lower()).inc()
-            await self._circuits.heard(partner.name)
+            await self._circuits.heard(partner.name, Origin.from_dict(row["origin"]))
             if isinstance(outcome, Accepted):
                 return to_keep(attempt, contact, unkept, self._now())
         return None
@@ -247,13 +247,13 @@ class Sending:
     def _now(self) -> datetime:
         return self._runtime.clock.now()
 
-    async def _missed(self, fault: PartnerUnavailable) -> None:
-        limited = isinstance(fault, PartnerLimited)
+    async def _missed(self, fault: PartnerUnavailable, row: Row) -> None:
+        limited, origin = isinstance(fault, PartnerLimited), Origin.from_dict(row["origin"])
         meters.ANSWERS.labels(fault.provider, "limited" if limited else "unavailable").inc()
         if limited:
-            await self._circuits.heard(fault.provider)
+            await self._circuits.heard(fault.provider, origin)
         else:
-            await self._circuits.missed(fault.provider, fault.reason)
+            await self._circuits.missed(fault.provider, fault.reason, origin)
 
     async def _postpone(
         self, attempt: Begun, reason: str, left: Left, after: timedelta | None = None

@@ -117,6 +117,19 @@ async def test_who_says_that_it_took_nothing_makes_way_for_the_second_who_may_ha
     assert added == {"sms": 1, "tencent": FAILURES + 1}
     assert after["sms"]["delivered_twice"] == after["tencent"]["delivered_twice"] == 0
     assert not (await aliyun(slow_house))["open"]
+    assert doubtful in (told := await circuits_follow_from(slow_house))
+    assert None not in told
+
+
+async def circuits_follow_from(house: House) -> set[UUID | None]:
+    """What the messages were about by which a provider was found to be out of order, or to be back."""
+    query = (
+        "select n.thing_id from kernel.events e"
+        " left join views.notifications n on n.origin->>'cause' = e.origin->>'cause'"
+        " where e.stream_id like 'circuit-%'"
+    )
+    async with house.runtime.pool.connection() as conn:
+        return {row[0] for row in await (await conn.execute(query)).fetchall()}
 
 
 async def _delivered(house: House, cause: UUID) -> bool:
