@@ -80,6 +80,7 @@ _TITLES = {
     "至少 {min_length} 个字": "string_too_short",
     "最多 {max_length} 个字": "string_too_long",
     "没有可见的文字": "invisible",
+    "房号只能有文字、数字、点、连字符、井号和括号，例如 3栋-502": "door_number",
     TextNotAllowed.title: UNSEEN,
     "格式或字符不符合要求": "string_pattern_mismatch string_unicode",
     "应为整数": "int_type int_parsing int_from_float",

@@ -10,6 +10,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from edge.doors import door_number
+
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
 EARLIEST, LATEST = date(1950, 1, 1), date(2199, 12, 31)
@@ -186,11 +188,13 @@ def rooms(cell: Cell) -> int:
 
 
 def codes(cell: Cell) -> tuple[str, ...]:
-    """One or several door numbers: 101、102、103. Each 1..64 letters, digits, points and hyphens."""
-    found = [part for part in re.split(r"[、,;/\s]+", text(cell)) if part]
-    for code in found:
-        if not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", code, re.ASCII):
-            raise CellWrong(f"房号「{code[:20]}」只能有字母、数字、点和连字符，多间请用顿号分开")
+    """One or several door numbers: 101、102室、3单元502; each in the spelling that it has everywhere."""
+    found: list[str] = []
+    for part in re.split(r"[、,;/\s]+", text(cell)):
+        code = door_number(part)
+        if part and code is None:
+            raise CellWrong(f"房号「{part[:20]}」只能有文字、数字、点、连字符、井号和括号，多间请用顿号分开")
+        found += [code] if code else []
     if not found or len(set(found)) < len(found):
         raise CellWrong("房号重复或为空")
     if len(found) > 500:

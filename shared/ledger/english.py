@@ -30,8 +30,8 @@ _REASONS: Final = {
         "«{}» is no way to pay: write 押一付一, 押一付三, 半年付 or 年付",
     "面积应为平方米数，例如 35.5": "an area is a number of square metres, as 35.5",
     "户型应为室数，例如 2室1厅": "rooms are a number of bedrooms, as 2室1厅",
-    "房号「{}」只能有字母、数字、点和连字符，多间请用顿号分开":
-        "door number «{}»: only letters, digits, points and hyphens; several are parted by 、",
+    "房号「{}」只能有文字、数字、点、连字符、井号和括号，多间请用顿号分开":
+        "door number «{}»: only letters, digits and . - _ # ( ); several are parted by 、",
     "房号重复或为空": "no door number, or one twice",
     "一份合同最多 500 间房": "a contract has at most 500 units",
     "一行只写一间房": "one unit a row",

@@ -64,7 +64,7 @@ async def test_the_board_can_be_narrowed_and_its_colours_counted(
 
 async def test_the_board_comes_as_a_sheet_in_its_colours(http: httpx.AsyncClient, ledger: None) -> None:
     await post(http, "/contracts", contract_body(last_day="2025-03-20"))
-    formula = UNIT_BODY | {"unit_id": str(named_id("vacant")), "code": "=1+1"}
+    formula = UNIT_BODY | {"unit_id": str(named_id("vacant")), "code": "-1-1"}
     await post(http, "/units", formula)
     answer = await http.get("/board.xlsx", params={"park_id": str(PARK)})
     assert answer.status_code == 200, answer.text
@@ -75,7 +75,7 @@ async def test_the_board_comes_as_a_sheet_in_its_colours(http: httpx.AsyncClient
     assert (cells["租客·最后一天"].value.date(), cells["租客·状态"].value) == (date(2025, 3, 20), "30天内")
     assert (cells["租客·月租（元）"].value, cells["业主·月租（元）"].value) == (4_500, 3_000)
     assert cells["租客·状态"].fill.fgColor.rgb == "FFFFF4B8" != cells["业主·状态"].fill.fgColor.rgb
-    assert (vacant[2].value, vacant[2].data_type) == ("=1+1", "s")
+    assert (vacant[2].value, vacant[2].data_type) == ("-1-1", "s")
     narrowed = await http.get("/board.xlsx", params={"code": "nowhere"})
     assert openpyxl.load_workbook(io.BytesIO(narrowed.content)).active.max_row == 1
 

@@ -121,6 +121,10 @@ async def test_a_place_is_in_a_park_and_a_building_there_are(http: httpx.AsyncCl
         assert found["field"] == field
     found = await post(http, f"/units/{UNIT}/manager", {"manager_id": nowhere}, 404)
     assert found["field"] == "manager_id"
+    same = await post(http, "/units", new | {"code": "３栋－502 室"}, 409)
+    assert (same["type"], same["field"]) == ("urn:anju:problem:unit-code-taken", "code")
+    no_door = await post(http, "/units", new | {"code": "9/1"}, 422)
+    assert no_door["errors"][0]["title"].startswith("房号只能有")
 
 
 async def test_a_clerk_of_another_park_can_neither_see_nor_touch_a_contract(

@@ -168,7 +168,21 @@ def test_a_door_number_that_became_a_date_is_named() -> None:
         cells.codes(date(2026, 3, 12))
 
 
+@pytest.mark.parametrize("written", ["３单元５０２", "3单元502室", "3单元502号房", "3单元502"])
+def test_one_door_is_one_however_it_is_written(written: str) -> None:
+    assert cells.codes(written) == ("3单元502",)
+
+
+def test_a_door_number_has_no_sign_that_no_door_has() -> None:
+    assert cells.codes("A座101、101（南）") == ("A座101", "101(南)")
+    for wrong in ("=1+1", "101?", "…", "1" * 65):
+        with pytest.raises(CellWrong, match="房号「"):
+            cells.codes(wrong)
+
+
 def test_several_units_stand_in_one_cell() -> None:
+    with pytest.raises(CellWrong, match="重复"):
+        cells.codes("101、101室")
     assert cells.codes("101、102,103 / 104") == ("101", "102", "103", "104")
     with pytest.raises(CellWrong, match="重复"):
         cells.codes("101、101")

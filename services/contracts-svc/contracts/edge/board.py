@@ -8,6 +8,7 @@ from uuid import UUID
 
 from edge.body import LocalDate, ShortText
 from edge.call import Call, Host
+from edge.doors import door_number
 from edge.kit import Edge
 from edge.page import Listing, Page
 from fastapi import Depends, Query, Response
@@ -43,6 +44,7 @@ def wanted(
     it was known so (now).
     """
     day = on or local_date(call.now)
+    code = code and (door_number(code) or code)
     known = start_of(known_on + timedelta(days=1)) if known_on else None
     return Wanted(day, call.parks, park_id, building_id, manager_id, code, text, track, lived_in, known)
 

@@ -8,6 +8,7 @@ from edge.access import Role
 from edge.body import Body, Count, LocalDate, Name
 from edge.call import Answer, Call, Host
 from edge.divisions import check_city
+from edge.doors import DoorNumber
 from edge.kit import Edge
 from kernel.clock import local_date
 from kernel.domain import Refusal
@@ -87,7 +88,7 @@ class UnitBody(Body):
     unit_id: UUID
     park_id: UUID
     building_id: UUID
-    code: Annotated[Name, Field(max_length=64)]
+    code: DoorNumber
     area_dm2: Count | None = None
     rooms: Count | None = None
     manager_id: UUID | None = None
