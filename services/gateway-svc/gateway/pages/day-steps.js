@@ -161,6 +161,28 @@ function checking(list, place, queued) {
   if (!left && !closing) made.append(button("完成检查", () => did(list.inspection_id, place, "close", `${path}/close`, {})));
   return made;
 }
+function said(one) {  // what the tenant wrote or spoke: shown when asked for, and kept nowhere on the phone
+  const made = make("p", "", ""), headers = { Authorization: `Bearer ${token}`, "X-Reason": encodeURIComponent("上门维修") };
+  const look = button("查看报修内容", async () => {
+    const path = `/api/workorders/orders/${one.order_id}/words/reveal`;
+    try {
+      const answer = await fetch(path, { method: "POST", headers, signal: AbortSignal.timeout(30000) });
+      const told = await answer.json();
+      if (!answer.ok) { complain(told.title); return; }
+      const lines = told.items.map((each) => {
+        const line = make("span", "said", each.words || (each.heard ? `${each.heard}（机器转写）` : "没有文字内容"));
+        if (!each.phone) return line;
+        const call = make("a", "", `打电话 ${each.phone}`);
+        call.href = `tel:${each.phone}`;
+        line.append(" ", call);
+        return line;
+      });
+      made.replaceChildren(...lines);
+    } catch { complain("网络不通，报修内容要联网才能查看。"); }
+  });
+  made.append(look);
+  return made;
+}
 function waiting(step) {
   const made = make("li", step.refused ? "bad" : "warn", `${step.place || "房号未知"} · ${steps[step.step]}（${clock(step.at)}）`);
   made.append(step.refused ? `　没有被接受：${step.refused}` : "　待发送");

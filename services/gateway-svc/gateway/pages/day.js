@@ -43,12 +43,13 @@ function lines(one, now) {
   }
   return found;
 }
+const house = (one) => make("p", "", [one.park, one.building].filter(Boolean).join(" "));
 const aboutOf = (queued, id) => queued.filter((each) => each.about === id);
 function card(one, queued) {
   const theirs = aboutOf(queued, one.order_id), now = standing(one, theirs);
   const made = make("li", "card", ""), head = make("h3", "", `${one.unit_code || "房号未知"} · ${one.fault_name}`);
   head.append(make("span", one.urgency === "emergency" ? "bad" : "soft", `${one.urgency === "emergency" ? "紧急 · " : ""}${status[now.status] || "待发送"}`));
-  made.append(head);
+  made.append(head, house(one));
   if (one.plan) {
     const way = one.plan.metres ? `，${(one.plan.metres / 1000).toFixed(1)} 公里` : "";
     made.append(make("p", one.plan.late_minutes ? "warn" : "", `计划 ${clock(one.plan.arrives_at)} 到，${clock(one.plan.leaves_at)} 离开${way}`));
@@ -60,12 +61,13 @@ function card(one, queued) {
     made.append(way);
   }
   made.append(make("p", "soft", `报修编号 ${one.number}`), actions(one, theirs, made));
+  if (one.has_words) made.append(said(one));
   for (const list of one.inspections) made.append(checking(list, one.unit_code, aboutOf(queued, list.inspection_id)));
   return made;
 }
 function round(list, queued) {
   const made = make("li", "card", "");
-  made.append(make("h3", "", list.unit_code || "房号未知"), checking(list, list.unit_code, aboutOf(queued, list.inspection_id)));
+  made.append(make("h3", "", list.unit_code || "房号未知"), house(list), checking(list, list.unit_code, aboutOf(queued, list.inspection_id)));
   return made;
 }
 const mine = async () => (await store.all()).filter((each) => kept && each.whose === kept.day.technician_id);

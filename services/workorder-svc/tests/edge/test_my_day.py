@@ -13,6 +13,7 @@ from edge.kit import create_app
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
+from published.contracts import BuildingAdded, ParkOpened
 from published.values import Place
 from py_mini_racer import MiniRacer
 from testkit.photos import photograph
@@ -209,6 +210,19 @@ async def test_what_is_refused_says_why_and_keeps_back_what_follows_it_alone(
     assert phone.possible(errand) == errand["steps"], "nothing was done after what was refused"
     [row] = (await http.get("/inspections")).json()["items"]
     assert (row["found"]["taps"]["verdict"], row["failed"]) == ("passed", 0)
+
+
+async def test_the_day_says_which_house_it_is(http: Http, voices: Voices) -> None:
+    await given_to_li(http)
+    await opened(http, NEXT_DOOR)
+    wheres = [None, None]
+    for where in (wheres, ["滨江园", "一号楼"]):
+        if where is not wheres:
+            house = BuildingAdded(park_id=PARK, building_id=named_id("building", PARK), name="一号楼")
+            park = ParkOpened(park_id=PARK, name="滨江园")
+            await voices.tell((f"park-{PARK}", park), (f"park-{PARK}", house))
+        day = (await http.get("/me/day")).json()
+        assert [[each["park"], each["building"]] for each in day["errands"] + day["rounds"]] == [where, where]
 
 
 async def test_what_is_to_be_gone_through_in_their_parks_is_in_the_day_and_no_other(http: Http) -> None:

@@ -26,7 +26,8 @@ STEPS: Final[Mapping[str, Sequence[Step]]] = {
 SAME: Final = frozenset(
     (
         *("order_id", "number", "version", "status", "urgency", "fault", "reported_at", "respond_by"),
-        *("unit_id", "unit_code", "building_id", "park_id", "pause", "consent", "reopened", "has_words"),
+        *("unit_id", "unit_code", "building_id", "building", "park_id", "park"),
+        *("pause", "consent", "reopened", "has_words"),
     )
 )
 """What an errand says as its row does."""
@@ -79,10 +80,12 @@ class Checklist(BaseModel):
 
 
 class Round(Checklist):
-    """An inspection of a unit where they have no errand."""
+    """An inspection of a unit where they have no errand. `park`, `building`: as people call them."""
 
     unit_id: UUID
     unit_code: str | None
+    park: str | None
+    building: str | None
 
 
 class Errand(BaseModel):
@@ -90,6 +93,7 @@ class Errand(BaseModel):
 
     `steps`: what can be done next, each a `POST /orders/{order_id}/<step>`. `has_words`: something was said
     or sent with it, shown by `/words/reveal` and `/files` with a reason. `plan`: null where none was made.
+    `park`, `building`: as people call them, null where nobody said.
     """
 
     order_id: UUID
@@ -105,7 +109,9 @@ class Errand(BaseModel):
     unit_id: UUID
     unit_code: str | None
     building_id: UUID | None
+    building: str | None
     park_id: UUID
+    park: str | None
     place: Place | None = Field(description="WGS-84")
     wishes: list[Wish] = Field(description="when somebody would be at home")
     clocks: list[Due]
@@ -155,7 +161,8 @@ def checklist(told: Mapping[str, Any]) -> Checklist:
 
 
 def round_(told: Mapping[str, Any]) -> Round:
-    return Round(**_gone_through(told), unit_id=told["unit_id"], unit_code=told["unit_code"])
+    where = {name: told[name] for name in ("unit_id", "unit_code", "park", "building")}
+    return Round(**_gone_through(told), **where)
 
 
 def _gone_through(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,11 +13,14 @@ LATELY: Final = 3
 # `last_mended`: what was done there before, newest first. `taken`: photos of the repair that is under way.
 THEIRS: Final = f"""
     select p.*, u.code as unit_code, u.building_id, u.latitude, u.longitude, w.wishes,
+           park.name as park, building.name as building,
            case when v.refused_at is null then v.consent else 'refused' end as consent, said.has_words,
            coalesce(taken.before, 0) as before, coalesce(taken.after, 0) as after,
            coalesce(mended.last, '[]') as last_mended, coalesce(looked.inspections, '[]') as inspections
       from views.pool p
       left join views.units u using (unit_id)
+      left join views.names park on park.id = p.park_id
+      left join views.names building on building.id = u.building_id
       left join views.waiting w using (order_id)
       left join views.visits v using (order_id)
       cross join lateral (
@@ -46,9 +49,11 @@ THEIRS: Final = f"""
 """
 # What is to be gone through in the parks they are sent to, where they have no errand: due first on top.
 ROUNDS: Final = """
-    select i.*, u.code as unit_code
+    select i.*, u.code as unit_code, park.name as park, building.name as building
       from views.inspections i
       left join views.units u using (unit_id)
+      left join views.names park on park.id = i.park_id
+      left join views.names building on building.id = u.building_id
      where closed_at is null and withdrawn_at is null
        and (%(parks)s::uuid[] is null or i.park_id = any(%(parks)s))
        and (%(theirs)s::uuid[] = '{}' or i.park_id = any(%(theirs)s))
