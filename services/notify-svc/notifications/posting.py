@@ -13,7 +13,7 @@ from uuid import UUID
 from host.runtime import Runtime
 from kernel.clock import WallClock, local_date
 from kernel.domain import Refusal
-from kernel.facts import SYSTEM
+from kernel.facts import Origin
 from kernel.ids import new_id
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
@@ -54,21 +54,21 @@ class Posting:
 
     async def say_some(self) -> bool:
         """Whether anything was said."""
-        due = "select robot from views.robots where due_at <= %s and robot = any(%s)"
+        due = "select robot, origin from views.robots where due_at <= %s and robot = any(%s)"
         now = self._runtime.clock.now()
         try:
             async with self._runtime.pool.connection() as conn:
                 rows = await (await conn.execute(due, [now, list(self._robots)])).fetchall()
-            said = await asyncio.gather(*(self._say(name) for (name,) in rows))
+            said = await asyncio.gather(*(self._say(name, Origin.from_dict(of)) for name, of in rows))
         except (OperationalError, PoolTimeout, Refusal) as fault:
             log.warning("groups of the staff wait for the store: %s", fault)
             return False
         return any(said)
 
-    async def _say(self, name: str) -> bool:
-        for event in await self._do(Begin(robot=name, at=self._runtime.clock.now())):
+    async def _say(self, name: str, origin: Origin) -> bool:
+        for event in await self._do(Begin(robot=name, at=self._runtime.clock.now()), origin):
             if isinstance(event, PostsBegun):
-                await self._do(await self._outcome(event))
+                await self._do(await self._outcome(event), origin)
                 return True
         return False
 
@@ -104,8 +104,8 @@ class Posting:
         wording: Wording = book.of(Wording).in_force(today).values
         return By(wording, places, self._public_url, today)
 
-    async def _do(self, command: RobotCommand) -> list[object]:
+    async def _do(self, command: RobotCommand, origin: Origin) -> list[object]:
         outcome = await self._runtime.handle(
-            robot, stream_of(command.robot), command, origin=SYSTEM, command_id=new_id()
+            robot, stream_of(command.robot), command, origin=origin, command_id=new_id()
         )
         return list(outcome.events)

@@ -1,4 +1,7 @@
-"""What waits at each robot, when it is to be taken up next, and what became of the last."""
+"""What waits at each robot, when it is to be taken up next, and what became of the last.
+
+`origin`: what it says follows from what was added last.
+"""
 
 from typing import Any
 
@@ -27,7 +30,8 @@ def _silent(name: str) -> Row:
 def _change(event: r.RobotEvent, row: Row, fact: Fact) -> dict[str, Any]:
     match event:
         case r.PostAdded(at=at):
-            return {"waiting": row.get("waiting", 0) + 1, "next_at": row.get("next_at") or at}
+            added = {"waiting": row.get("waiting", 0) + 1, "next_at": row.get("next_at") or at}
+            return added | {"origin": fact.origin.caused_by(fact).to_dict()}
         case r.PostsBegun(posts=posts, in_doubt=again):
             waiting = row.get("waiting", 0) - (0 if again else len(posts))
             until = {"lease_until": event.lease_until, "next_at": event.next_at}
@@ -49,7 +53,7 @@ robots = View(
     name="robots",
     columns="robot text primary key, waiting int not null, begun int not null, said int not null,"
     " lease_until timestamptz, next_at timestamptz, due_at timestamptz, said_at timestamptz, reason text,"
-    " version int not null",
+    " origin jsonb not null, version int not null",
     listens=r.robot.events,
     keys=lambda fact: [fact.event.robot],  # type: ignore[attr-defined]
     project=project,

@@ -68,6 +68,11 @@ async def test_a_group_hears_by_its_robot_what_is_for_its_roles(slow_house: Hous
     text = entry["content"]["markdown"]["text"]
     assert "**工单派不出去**\n" in text  # a robot that was not ready has said nothing before
     assert "1-A-101 的紧急报修（报修的问题）没有合适的维修员可派：没有人具备所需技能" in text
+    query = "select type, origin->>'cause' is not null from kernel.events where stream_id like 'robot-%'"
+    async with slow_house.runtime.pool.connection() as conn:
+        facts = await (await conn.execute(query)).fetchall()
+    assert {type_ for type_, _ in facts} == {"PostAdded", "PostsBegun", "PostsPostponed", "PostsSaid"}
+    assert all(follows for _, follows in facts)
     assert "同时发到员工群（机器人 west）" in [step["says"] for step in steps]
 
 
