@@ -530,6 +530,8 @@ async def test_a_technician_sees_photos_visits_and_costs_of_their_own_repairs_al
     of_order = [f"/orders/{id_}/photos", f"/orders/{id_}/visit"]
     for path in of_order:
         assert (await http.get(path, headers=li)).json()["type"].endswith(":not-in-your-hands")
+    said = await http.post(f"/orders/{id_}/words/reveal", headers=li | {"X-Reason": "looking"})
+    assert said.json()["type"].endswith(":not-in-your-hands")  # nobody was asked yet
     await came(http, id_)
     await photographed(http, id_)
     labour = {"minutes": 20, "fen": 5_000, "payer": "operator"}

@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field
 from vault.sealing import Vault
 
 from workorders.domain.triage import Proposal
-from workorders.edge.in_hand import Guarded, in_hand
+from workorders.edge.in_hand import Guarded, theirs
 from workorders.edge.kept import TYPES, FileUnknown, kept_files
 from workorders.edge.pool import SOURCES
 from workorders.edge.steps import ALL, DESK
@@ -75,7 +75,7 @@ def report_routes(
     edge: Edge, runtime: Runtime, vault: Vault, taking_in: TakingIn, judging: InForce, guarded: Guarded
 ) -> None:
     """Add them to the service's own."""
-    mine = in_hand(guarded)
+    shown_to = theirs(guarded)
 
     @edge.post("/triage", allow=DESK)
     async def proposed(body: TriageText, call: Call) -> Proposed:
@@ -115,7 +115,7 @@ def report_routes(
     async def file(order_id: UUID, file_id: UUID, call: Call) -> Response:
         """A photo or a recording that came with it. Say why in `X-Reason`; it is kept."""
         why = call.why()
-        await mine(order_id, call)
+        await shown_to(order_id, call)
         async with runtime.pool.connection() as conn:
             held = await (await conn.execute(reports.HOLDS, [order_id, str(file_id)])).fetchone()
         if held is None:
@@ -128,5 +128,5 @@ def report_routes(
     async def reveal(order_id: UUID, call: Call) -> AllSaid:
         """What was said of it in words, and where who said so can be reached. X-Reason is kept."""
         why = call.why()
-        await mine(order_id, call)
+        await shown_to(order_id, call)
         return AllSaid(items=list(await taking_in.said_of(order_id, call.origin, why)))
