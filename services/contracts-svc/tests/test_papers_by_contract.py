@@ -93,7 +93,7 @@ async def test_what_was_kept_under_the_master_key_is_read_and_sealed_anew_for_wh
     sent, made, nobodys = [await before.put(each) for each in (SENT, MADE, NOBODYS)]
     assert await papers.get(LEASE, sent) == SENT, "also before it is sealed anew"
     signers = (Signer(person_id=LI, side="tenant"), Signer(person_id=MANAGER, side="operator"))
-    said = {"contract_id": LEASE, "terms": terms(), "signers": signers, "sent_by": "clerk"}
+    said = {"contract_id": LEASE, "about_id": LEASE, "terms": terms(), "signers": signers, "sent_by": "clerk"}
     now = clock.now()
     opened = OpenSigning(
         signing_id=new_id(), **said, document_sha256=sent, sent_at=now, today=local_date(now)

@@ -114,7 +114,13 @@ async def desk(runtime: Runtime, papers: ContractPapers, clock: VirtualClock) ->
     signers = (Signer(person_id=LI, side="tenant"), Signer(person_id=MANAGER, side="operator"))
     async with runtime.pool.connection() as lead:
         desk = Desk(runtime, papers, Pen(clock), Register(), lead)
-        opened = {"signing_id": ROUND, "contract_id": LEASE, "terms": terms(), "signers": signers}
+        opened = {
+            "signing_id": ROUND,
+            "contract_id": LEASE,
+            "about_id": LEASE,
+            "terms": terms(),
+            "signers": signers,
+        }
         sent = {"sent_by": "clerk", "sent_at": now, "today": local_date(now)}
         await desk.ask(OpenSigning(**opened, document_sha256=await papers.put(LEASE, PAPER), **sent))
         for number, who in enumerate((LI, MANAGER), 1):
