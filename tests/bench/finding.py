@@ -17,7 +17,7 @@ from kernel.rebuild import rebuild
 from pypinyin import lazy_pinyin
 from tenants.app import service
 from tenants.domain.number import tenant_number
-from tenants.domain.person import PersonRegistered
+from tenants.domain.person_facts import PersonRegistered
 from tenants.domain.tenant_facts import TenantRegistered
 from tenants.edge.personal import PersonalData, PersonBody
 from tenants.indexing import Indexing

@@ -25,7 +25,7 @@ from kernel.store import StoreUnavailable
 from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import PoolTimeout
 
-from tenants.domain.person import PersonEvent
+from tenants.domain.person_facts import PersonEvent
 from tenants.domain.suspicion import Ground, Suspect, suspicion
 from tenants.edge.personal import PersonalData
 from tenants.policies.suspecting import pair_of

@@ -6,14 +6,14 @@ from kernel.facts import Fact, PublishedEvent
 from published import tenants as told
 
 from tenants.domain import door_facts as door
-from tenants.domain import household, person, reach, risk
+from tenants.domain import household, person_facts, reach, risk
 from tenants.domain import tenant_facts as tenant
 from tenants.domain import verification_facts as verification
 
 
 def translate(fact: Fact) -> PublishedEvent | None:
     match fact.event:
-        case person.PersonRegistered(person_id=id_, profile=profile):
+        case person_facts.PersonRegistered(person_id=id_, profile=profile):
             return told.PersonRegistered(person_id=id_, kind=profile.kind)
         case tenant.TenantRegistered() as e:
             return told.TenantRegistered(
@@ -47,11 +47,11 @@ def translate(fact: Fact) -> PublishedEvent | None:
             return told.TenantsMerged(**e.model_dump())
         case tenant.TenantsUnmerged() as e:
             return told.TenantsUnmerged(**e.model_dump())
-        case person.PersonContactDied(person_id=who, channel=channel):
+        case person_facts.PersonContactDied(person_id=who, channel=channel):
             return told.ContactMethodDied(person_id=who, channel=channel)
-        case person.PersonContactsChanged(person_id=who):
+        case person_facts.PersonContactsChanged(person_id=who):
             return told.TenantContactChanged(person_id=who)
-        case person.PersonalDataErased(person_id=who):
+        case person_facts.PersonalDataErased(person_id=who):
             return told.PersonErased(person_id=who)
         case household.OccupantApproved(tenant_id=id_, occupant_id=who):
             return told.OccupantsChanged(tenant_id=id_, occupant_id=who, change="approved")

@@ -17,7 +17,8 @@ from tenants.domain.door import door
 from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested, DoorOrderOverdue
 from tenants.domain.door_policy import DoorTimes, to_grant, to_revoke
 from tenants.domain.household import OccupantApproved, OccupantNamed, household
-from tenants.domain.person import PersonAgeForeseen, PersonalDataErased, person
+from tenants.domain.person import person
+from tenants.domain.person_facts import PersonAgeForeseen, PersonalDataErased
 from tenants.domain.reach import (
     ContactMethodsInsufficient,
     ContactMethodsSufficient,

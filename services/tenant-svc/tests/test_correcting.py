@@ -14,6 +14,7 @@ from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 from tenants.domain import person as of
+from tenants.domain import person_facts as facts
 from tenants.domain import risk as of_risk
 from tenants.domain.correction import CorrectPerson, DocumentKnown
 from tenants.domain.person import person
@@ -36,7 +37,7 @@ from .test_search import in_step
 from .test_verification import NOW, REQUESTED, TWO, VERIFIED, local_date
 
 SEAL = Sealed(kv=1, n="", c="")
-BARE = of.PersonRegistered(person_id=ZHANG, profile=profile(), seals=seals())
+BARE = facts.PersonRegistered(person_id=ZHANG, profile=profile(), seals=seals())
 SHOWN: dict[str, Any] = {"identity_kind": "resident_id", "identity": "mark of a number"}
 MONTH = date(2035, 4, 1)
 
@@ -46,10 +47,10 @@ def corrects(**other: Any) -> CorrectPerson:
     return CorrectPerson.model_validate(said | other)
 
 
-CORRECTED = of.PersonCorrected(
+CORRECTED = facts.PersonCorrected(
     person_id=ZHANG, name="mark", **SHOWN, high_risk_from=MONTH, seals={"identity": SEAL}
 )
-FORESEEN = of.PersonAgeForeseen(person_id=ZHANG, high_risk_from=MONTH)
+FORESEEN = facts.PersonAgeForeseen(person_id=ZHANG, high_risk_from=MONTH)
 
 
 # ---- rules
@@ -78,16 +79,16 @@ def test_what_they_were_registered_with_is_no_news_and_takes_nothing_back() -> N
 
 
 def test_contacts_stay_as_they_are_and_nobody_forgotten_is_corrected() -> None:
-    changed = of.PersonContactsChanged(person_id=ZHANG, contacts=OTHERS, seals={})
+    changed = facts.PersonContactsChanged(person_id=ZHANG, contacts=OTHERS, seals={})
     given(person, BARE, changed, CORRECTED).when(change(OTHERS)).nothing()
-    erased = of.PersonalDataErased(person_id=ZHANG)
+    erased = facts.PersonalDataErased(person_id=ZHANG)
     given(person, BARE, erased).when(corrects()).refused(of.PersonForgotten)
     given(person).when(corrects()).refused(of.PersonUnknown)
 
 
 def test_a_passport_keeps_its_country_when_the_name_alone_is_corrected() -> None:
     asked = corrects(name="right", passport="number alone", country=SEAL)
-    told = of.PassportIssuerTold(person_id=ZHANG, number="number alone", country=SEAL)
+    told = facts.PassportIssuerTold(person_id=ZHANG, number="number alone", country=SEAL)
     given(person, BARE).when(asked).then(CORRECTED.model_copy(update={"name": "right"}), FORESEEN, told)
 
 

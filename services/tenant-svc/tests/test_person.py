@@ -20,6 +20,16 @@ from tenants.domain.erasure import (
 )
 from tenants.domain.person import (
     ChangeContacts,
+    PersonForgotten,
+    PersonIdTaken,
+    PersonUnknown,
+    RegisterPerson,
+    ReportContactDead,
+    RestatePerson,
+    evolve,
+    person,
+)
+from tenants.domain.person_facts import (
     Channel,
     Contacts,
     Erased,
@@ -29,18 +39,10 @@ from tenants.domain.person import (
     PersonContactDied,
     PersonContactsChanged,
     PersonEvent,
-    PersonForgotten,
-    PersonIdTaken,
     PersonRegistered,
-    PersonUnknown,
     Profile,
-    RegisterPerson,
-    ReportContactDead,
-    RestatePerson,
     Seals,
     Unknown,
-    evolve,
-    person,
 )
 from testkit.given import given
 

@@ -11,7 +11,7 @@ from published import tenants as told
 from tenants.app import service
 from tenants.domain import door_facts as door
 from tenants.domain import household as home
-from tenants.domain import person, reach, risk
+from tenants.domain import person_facts, reach, risk
 from tenants.domain import tenant_facts as tenant
 from tenants.domain import verification_facts as verification
 from tenants.domain.account import AccountKept
@@ -69,9 +69,9 @@ def published(event: Event) -> PublishedEvent | None:
                 left_on=APRIL,
             ),
         ),
-        (person.PersonalDataErased(person_id=ZHANG), told.PersonErased(person_id=ZHANG)),
+        (person_facts.PersonalDataErased(person_id=ZHANG), told.PersonErased(person_id=ZHANG)),
         (
-            person.PersonContactDied(person_id=ZHANG, channel="sms"),
+            person_facts.PersonContactDied(person_id=ZHANG, channel="sms"),
             told.ContactMethodDied(person_id=ZHANG, channel="sms"),
         ),
         *(
@@ -91,14 +91,14 @@ def test_a_fact_is_told_with_what_others_need(event: Event, expected: PublishedE
 
 
 def test_of_a_person_nothing_is_told_but_that_there_is_one_and_of_which_kind() -> None:
-    fact = sample(person.PersonRegistered)
+    fact = sample(person_facts.PersonRegistered)
     assert published(fact) == told.PersonRegistered(person_id=fact.person_id, kind=fact.profile.kind)
 
 
 ON_THE_WAY = {
-    person.PersonAgeForeseen,
-    person.PersonCorrected,
-    person.PassportIssuerTold,
+    person_facts.PersonAgeForeseen,
+    person_facts.PersonCorrected,
+    person_facts.PassportIssuerTold,
     risk.HighRiskGroundFound,
     risk.HighRiskWordTakenBack,
     risk.HighRiskCorrected,

@@ -18,6 +18,7 @@ from policy.domain.values import Version
 from policy.trying.replaying import Books
 from tenants.by_policy import tell
 from tenants.domain import person as p
+from tenants.domain import person_facts as facts
 from tenants.domain import reach as of
 from tenants.domain.policy import POLICIES
 from tenants.domain.reach_policy import ContactMethods, MethodsOutOfRange
@@ -32,13 +33,13 @@ __all__ = ["rooms"]
 
 WHO = named_id("person")
 HOME = of.Home(tenant_id=named_id("tenant"), unit_id=named_id("unit"), park_id=named_id("park"))
-TWO: p.Contacts = {"sms": "m-phone", "email": "m-email"}
+TWO: facts.Contacts = {"sms": "m-phone", "email": "m-email"}
 ASKED: dict[str, Any] = {"person_id": WHO, "today": date(2025, 3, 1)}
 COMES, LEAVES = of.NoteHome(**ASKED, home=HOME), of.NoteHome(**ASKED, home=None)
 DIED = of.NoteDead(**ASKED, channel="email")
 
 
-def noted(contacts: p.Contacts, home: of.Home | None = HOME, *dead: p.Channel) -> of.ReachNoted:
+def noted(contacts: facts.Contacts, home: of.Home | None = HOME, *dead: facts.Channel) -> of.ReachNoted:
     return of.ReachNoted(person_id=WHO, contacts=contacts, dead=dead, home=home)
 
 
@@ -63,7 +64,7 @@ def test_a_method_that_dies_leaves_one_and_somebody_is_told_once() -> None:
 
 
 def test_who_moves_in_with_one_method_is_told_of_and_not_refused() -> None:
-    one: p.Contacts = {"sms": "m-phone"}
+    one: facts.Contacts = {"sms": "m-phone"}
     given(of.reach, noted(one, None)).when(COMES).then(noted(one), short(1))
     before = COMES.model_copy(update={"taken_over": True})
     given(of.reach, noted(one, None)).when(before).then(noted(one), short(1, taken_over=True))
@@ -168,17 +169,17 @@ SEAL = Sealed(kv=1, n="n", c="c")
 
 
 def test_the_last_two_methods_of_a_resident_are_not_given_up() -> None:
-    profile = p.Profile(kind="tenant", language="zh", name="m", contacts=TWO)
-    known = p.PersonRegistered(person_id=WHO, profile=profile, seals=p.Seals(name=SEAL, contacts={}))
+    profile = facts.Profile(kind="tenant", language="zh", name="m", contacts=TWO)
+    known = facts.PersonRegistered(person_id=WHO, profile=profile, seals=facts.Seals(name=SEAL, contacts={}))
     less = p.ChangeContacts(today=ASKED["today"], contacts={"sms": "m-phone"}, seals={}, lives_here=True)
     given(p.person, known).when(less).refused(p.TooFewMethods, live=1, needed=2)
-    changed = p.PersonContactsChanged(person_id=WHO, contacts={"sms": "m-phone"}, seals={})
+    changed = facts.PersonContactsChanged(person_id=WHO, contacts={"sms": "m-phone"}, seals={})
     given(p.person, known).when(less.model_copy(update={"lives_here": False})).then(changed)
-    died = p.PersonContactDied(person_id=WHO, channel="email")
+    died = facts.PersonContactDied(person_id=WHO, channel="email")
     given(p.person, known, died).when(less).then(changed)  # the dead one was none any more
     other = p.ChangeContacts(today=ASKED["today"], contacts={"sms": "m-new"}, seals={}, lives_here=True)
     given(p.person, known, changed).when(other).then(
-        p.PersonContactsChanged(person_id=WHO, contacts={"sms": "m-new"}, seals={})
+        facts.PersonContactsChanged(person_id=WHO, contacts={"sms": "m-new"}, seals={})
     )
 
 

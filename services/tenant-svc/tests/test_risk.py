@@ -22,18 +22,14 @@ from policy.trying.replaying import Books
 from tenants.by_policy import tell
 from tenants.domain.erasure import ErasePersonalData
 from tenants.domain.identity import check_character
-from tenants.domain.person import (
-    ForeseeAge,
+from tenants.domain.person import ForeseeAge, PersonForgotten, PersonUnknown, RegisterPerson, person
+from tenants.domain.person_facts import (
     PersonAgeForeseen,
     PersonalDataErased,
     PersonEvent,
-    PersonForgotten,
     PersonRegistered,
-    PersonUnknown,
     Profile,
-    RegisterPerson,
     Seals,
-    person,
 )
 from tenants.domain.policy import POLICIES
 from tenants.domain.risk import (

@@ -6,8 +6,9 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from notifications.domain.robot import Post
+from notifications.domain.said import Said
 from notifications.domain.saying import Reader, say
-from notifications.domain.templates import NO_PLACE, Said
+from notifications.domain.templates import NO_PLACE
 from notifications.domain.wording import Wording
 
 AGAIN: Final = "（可能已发过）"

@@ -22,9 +22,10 @@ from notifications.domain.languages import Language
 from notifications.domain.lost import LOST
 from notifications.domain.notice_rules import WORDS_OF, TemplateName
 from notifications.domain.plan import Channel
+from notifications.domain.said import Said
 from notifications.domain.sms import LONGEST, length
 from notifications.domain.spoken import CODED, MOST, REASONS, spoken
-from notifications.domain.templates import TEMPLATES, WHOM, Said, fill
+from notifications.domain.templates import TEMPLATES, WHOM, fill
 
 Line = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Text = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]+$")]

@@ -8,7 +8,7 @@ from uuid import UUID
 from kernel.domain import Command, Decider, Event, Frozen, Refusal, Sealed, State
 from pydantic import Field
 
-from tenants.domain.person import Mark
+from tenants.domain.person_facts import Mark
 
 
 class AccountSeals(Frozen):

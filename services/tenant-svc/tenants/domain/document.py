@@ -9,7 +9,7 @@ from uuid import UUID
 from kernel.domain import Command, Decider, Event, Refusal, State
 from pydantic import Field
 
-from tenants.domain.person import Mark
+from tenants.domain.person_facts import Mark
 
 Kind = Literal["identity_front", "identity_back", "residence_permit", "student_card", "work_proof", "other"]
 Media = Literal["jpeg", "png", "webp", "pdf"]

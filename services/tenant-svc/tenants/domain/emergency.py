@@ -10,7 +10,8 @@ from uuid import UUID
 from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, Sealed, State
 from pydantic import Field
 
-from tenants.domain.person import Mark, PersonForgotten
+from tenants.domain.person import PersonForgotten
+from tenants.domain.person_facts import Mark
 
 Relation = Literal["partner", "parent", "child", "sibling", "relative", "friend", "colleague", "other"]
 Health = Literal["untried", "reached", "dead"]

@@ -9,7 +9,7 @@ from uuid import UUID
 from kernel.domain import Command, Decider, Event, Frozen, Refusal, Sealed, State
 from pydantic import Field
 
-from tenants.domain.person import Mark
+from tenants.domain.person_facts import Mark
 
 Confirmable = Literal["sms", "wechat", "email"]
 """A device tells of itself; these are typed by people."""

@@ -2,133 +2,38 @@
 
 Nothing here can read a name or a number. A text is held as its **seal**, which only the person's key opens
 and which comes out different each time, and its **mark**, a keyed hash that is the same for the same text.
+Commands, refusals, decisions; facts and states are in `person_facts.py`.
 """
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Literal
 from uuid import UUID
 
-from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, Sealed, State
+from kernel.domain import Command, Decider, NotPossible, Refusal, Sealed, State
 from policy.domain.values import Versions
 from pydantic import Field
 
 from tenants.domain.correction import CorrectPerson, is_news
 from tenants.domain.erasure import ErasePersonalData, check_unbound
-from tenants.domain.identity import IdentityKind
+from tenants.domain.person_facts import (
+    Channel,
+    Contacts,
+    Erased,
+    Known,
+    Mark,
+    PassportIssuerTold,
+    PersonAgeForeseen,
+    PersonalDataErased,
+    PersonContactDied,
+    PersonContactsChanged,
+    PersonCorrected,
+    PersonEvent,
+    PersonRegistered,
+    Profile,
+    Seals,
+    Unknown,
+)
 from tenants.domain.reach_policy import CONTACT_METHODS, ContactMethods
-
-Channel = Literal["app", "sms", "wechat", "email"]
-Kind = Literal["tenant", "owner", "staff"]
-Language = Literal["zh", "en"]
-Mark = Annotated[str, Field(examples=["qPo2VZlyh0QXr0Dj9jDFqRbMSzW6vuoHL1iJlEb3fyk"])]
-Contacts = dict[Channel, Mark]
-
-
-class Profile(Frozen):
-    """What a person was registered with, comparable and unreadable."""
-
-    kind: Kind
-    language: Language
-    name: Mark
-    identity_kind: IdentityKind | None = None
-    identity: Mark | None = None
-    contacts: Contacts
-
-
-class Seals(Frozen):
-    """The same in sealed form. `senior_on`, their 60th birthday, was sealed before ages were foreseen."""
-
-    name: Sealed
-    identity: Sealed | None = None
-    senior_on: Sealed | None = None
-    contacts: dict[Channel, Sealed]
-
-
-# ---- facts
-
-
-class PersonEvent(Event):
-    """Each says who."""
-
-    person_id: UUID
-
-
-class PersonRegistered(PersonEvent):
-    profile: Profile
-    seals: Seals
-
-
-class PersonAgeForeseen(PersonEvent):
-    """They turn sixty in the month that begins on `high_risk_from`; the day is known to nobody."""
-
-    high_risk_from: date
-
-
-class PassportIssuerTold(PersonEvent):
-    """Their passport is of this country; `number` is the mark of its number without it."""
-
-    number: Mark
-    country: Sealed
-
-
-class PersonCorrected(PersonEvent):
-    """Name and document as they are from here on; what was said of them before was wrong, or left out.
-
-    `seals`: of what was said anew. `high_risk_from`: the month in which they turn sixty, by the document.
-    """
-
-    name: Mark
-    identity_kind: IdentityKind | None
-    identity: Mark | None
-    high_risk_from: date | None
-    seals: dict[str, Sealed]
-
-
-class PersonContactsChanged(PersonEvent):
-    """These are all their contact methods now."""
-
-    contacts: Contacts
-    seals: dict[Channel, Sealed]
-
-
-class PersonContactDied(PersonEvent):
-    """Messages by this channel no longer arrive."""
-
-    channel: Channel
-
-
-class PersonalDataErased(PersonEvent):
-    """Their key is to be destroyed: whatever was sealed means nothing any more (PIPL art. 47)."""
-
-
-# ---- states
-
-
-class Unknown(State):
-    """Nobody of this id was registered."""
-
-
-class Known(State):
-    """Someone we can reach by `contacts`, except by those that are dead."""
-
-    person_id: UUID
-    registered: Profile
-    contacts: Contacts
-    dead: frozenset[Channel] = frozenset()
-    high_risk_from: date | None = None
-    passport: Mark | None = None
-    corrected: Profile | None = None
-
-    @property
-    def profile(self) -> Profile:
-        """As they are known now, but for the contacts."""
-        return self.corrected or self.registered
-
-
-class Erased(State):
-    """Someone we no longer know anything about."""
-
 
 # ---- commands; seals differ each time, so they do not count when a command is compared with an earlier one
 

@@ -12,7 +12,8 @@ from kernel.domain import Command, Decider, Event, Frozen, State
 from policy.domain.values import Versions
 from pydantic import Field
 
-from tenants.domain.person import Channel, Contacts, still_dead
+from tenants.domain.person import still_dead
+from tenants.domain.person_facts import Channel, Contacts
 from tenants.domain.reach_policy import CONTACT_METHODS, ContactMethods
 
 

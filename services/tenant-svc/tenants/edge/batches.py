@@ -18,14 +18,8 @@ from kernel.domain import Refusal, Sealed
 from kernel.service import Row
 from pydantic import BaseModel, Field
 
-from tenants.domain.person import (
-    Channel,
-    Contacts,
-    PersonContactsChanged,
-    RestatePerson,
-    Seals,
-    person,
-)
+from tenants.domain.person import RestatePerson, person
+from tenants.domain.person_facts import Channel, Contacts, PersonContactsChanged, Seals
 from tenants.domain.tenant import RegisterTenant, tenant
 from tenants.edge.people import register_person
 from tenants.edge.personal import CHANNELS, PersonalData, PersonBody, checked

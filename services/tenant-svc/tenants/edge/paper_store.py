@@ -25,7 +25,7 @@ from obstore.store import ObjectStore
 from vault.sealing import Vault
 
 from tenants.domain.document import Media
-from tenants.domain.person import Mark
+from tenants.domain.person_facts import Mark
 from tenants.settings import DocumentSettings
 
 log = logging.getLogger(__name__)

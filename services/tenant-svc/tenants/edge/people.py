@@ -19,16 +19,13 @@ from vault.sealing import PersonErased
 from tenants.domain.identity import CountryMissing, IdentityKind, ends_with
 from tenants.domain.person import (
     ChangeContacts,
-    Channel,
-    Language,
     PersonKnown,
     PersonUnknown,
-    Profile,
     RegisterPerson,
     ReportContactDead,
-    Seals,
     person,
 )
+from tenants.domain.person_facts import Channel, Language, Profile, Seals
 from tenants.edge.personal import (
     CHANNELS,
     ContactsBody,

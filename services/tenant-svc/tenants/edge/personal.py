@@ -24,7 +24,7 @@ from tenants.domain.identity import (
     high_risk_from,
     told_birth,
 )
-from tenants.domain.person import Channel, Contacts, Kind, Language, Profile, Seals
+from tenants.domain.person_facts import Channel, Contacts, Kind, Language, Profile, Seals
 from tenants.domain.suspicion import Ground
 from tenants.edge.spelling import born, keys_of, phoned
 

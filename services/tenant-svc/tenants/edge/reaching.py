@@ -10,7 +10,7 @@ from kernel.service import Row
 from pydantic import BaseModel, Field
 from vault.masks import mask_address, mask_phone
 
-from tenants.domain.person import Channel
+from tenants.domain.person_facts import Channel
 from tenants.edge.personal import CHANNELS, PersonalData
 from tenants.edge.whom import known_person
 from tenants.views import arrivals, offers

@@ -6,7 +6,7 @@ from kernel.facts import Fact
 from kernel.service import Do, Policy
 
 from tenants.domain.emergency import ForgetContacts, emergency
-from tenants.domain.person import PersonalDataErased
+from tenants.domain.person_facts import PersonalDataErased
 from tenants.domain.risk import ForgetRisk, risk
 from tenants.domain.verification import Withdraw, verification
 

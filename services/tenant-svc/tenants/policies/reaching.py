@@ -10,7 +10,7 @@ from kernel.facts import Fact
 from kernel.service import Deadline, Do, Policy, Timer
 from policy.domain.book import Book
 
-from tenants.domain.person import (
+from tenants.domain.person_facts import (
     PersonalDataErased,
     PersonContactDied,
     PersonContactsChanged,

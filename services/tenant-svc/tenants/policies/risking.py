@@ -14,7 +14,7 @@ from kernel.service import Deadline, Do, Policy, Timer
 from policy.domain.book import Book
 
 from tenants.domain.identity import FOREIGN
-from tenants.domain.person import PersonAgeForeseen, PersonCorrected, PersonRegistered
+from tenants.domain.person_facts import PersonAgeForeseen, PersonCorrected, PersonRegistered
 from tenants.domain.policy import PolicyPublished, PolicyWithdrawn
 from tenants.domain.risk import NoteAge, NoteCorrected, NoteDocument, risk
 from tenants.domain.risk_policy import HighRiskAge, days_to_look

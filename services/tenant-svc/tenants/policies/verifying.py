@@ -9,7 +9,7 @@ from kernel.facts import Fact
 from kernel.ids import derived_id
 from kernel.service import Deadline, Do, Policy, Timer
 
-from tenants.domain.person import PersonCorrected
+from tenants.domain.person_facts import PersonCorrected
 from tenants.domain.verification import CheckAgain, GiveUp, verification
 from tenants.domain.verification_facts import VerificationRequested
 

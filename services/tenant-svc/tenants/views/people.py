@@ -7,7 +7,8 @@ from uuid import UUID
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-from tenants.domain import person as facts
+from tenants.domain import person_facts as facts
+from tenants.domain.person import person, still_dead
 from tenants.views.query import Pool, rows
 
 COLUMNS = """
@@ -45,7 +46,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case facts.PersonAgeForeseen(high_risk_from=month) if row:
             row = {**row, "high_risk_from": month}
         case facts.PersonContactsChanged(contacts=contacts) as e if row:
-            dead = facts.still_dead(frozenset(row["dead"]), row["contacts"], contacts)
+            dead = still_dead(frozenset(row["dead"]), row["contacts"], contacts)
             row = {**row, "contacts": contacts, "dead": sorted(dead)}
             row["seals"] = {**row["seals"], "contacts": e.model_dump()["seals"]}
         case facts.PersonContactDied(channel=channel) if row:
@@ -70,7 +71,7 @@ def _keys(fact: Fact) -> list[UUID]:
 people = View(
     name="people",
     columns=COLUMNS,
-    listens=facts.person.events,
+    listens=person.events,
     keys=_keys,
     project=project,
     inline=True,

@@ -1,0 +1,136 @@
+"""What people read of contracts, what is owed by them, and their renewal."""
+
+from typing import Final
+
+from notifications.domain.said import Said, Texts
+
+OF_CONTRACTS: Final[Texts] = {
+    "near_expiry_tenant": {
+        "zh": Said("租约即将到期", "您的租约将于 {day} 到期，还剩 {days} 天，请联系管家续租或退租。"),
+        "en": Said("Your lease ends soon", "Your lease ends on {day}, in {days} days. Please contact us."),
+    },
+    "near_expiry_manager": {
+        "zh": Said("租客合同即将到期", "{place} 的租客合同将于 {day} 到期，还剩 {days} 天。"),
+        "en": Said("Tenant contract ends soon", "The lease of {place} ends on {day}, in {days} days."),
+    },
+    "near_expiry_owner": {
+        "zh": Said("业主合同即将到期", "{place} 的业主合同将于 {day} 到期，还剩 {days} 天，请谈续约。"),
+        "en": Said("Owner contract ends soon", "Our cover of {place} ends on {day}, in {days} days."),
+    },
+    "expired": {
+        "zh": Said("合同已到期", "{place} 的合同已于 {day} 到期，未续约也未退租，请立即处理。"),
+        "en": Said("Contract expired", "The contract of {place} ended on {day}, neither renewed nor closed."),
+    },
+    "overrun": {
+        "zh": Said(
+            "租期超过业主合同", "{place} 的租期超出业主合同 {days} 天（业主合同至 {day}），敞口 {yuan} 元。"
+        ),
+        "en": Said("Lease outlives cover", "{place}: {days} days beyond our cover to {day}, CNY {yuan}."),
+    },
+    "overrun_draft": {
+        "zh": Said(
+            "合同草案超过业主合同",
+            "{place} 的合同草案超出业主合同 {days} 天（业主合同至 {day}），敞口 {yuan} 元，"
+            "补足业主合同或经批准后才能签署。",
+        ),
+        "en": Said(
+            "Draft outlives cover",
+            "{place}: a draft runs {days} days over our cover to {day}, CNY {yuan}. Cure it before signing.",
+        ),
+    },
+    "uncovered": {
+        "zh": Said(
+            "租期没有业主合同覆盖",
+            "{place} 的租期 {days} 天没有业主合同覆盖，敞口 {yuan} 元，请与业主签约或补录业主合同。",
+        ),
+        "en": Said("Lease without cover", "{place}: {days} days with no owner's contract, CNY {yuan}."),
+    },
+    "uncovered_draft": {
+        "zh": Said(
+            "合同草案没有业主合同覆盖",
+            "{place} 的合同草案 {days} 天没有业主合同覆盖，敞口 {yuan} 元，补足业主合同或经批准后才能签署。",
+        ),
+        "en": Said(
+            "Draft without cover",
+            "{place}: a draft runs {days} days with no owner's contract, CNY {yuan}. Cure it before signing.",
+        ),
+    },
+    "lived_in_after_release": {
+        "zh": Said(
+            "已退还业主的房源登记了入住",
+            "{place} 已退还业主，但登记了租客于 {day} 入住，请核实：办理退租，或重新收房并签约。",
+        ),
+        "en": Said(
+            "Lived in after give-back",
+            "{place} was given back, yet a tenant moved in on {day}. Move them out, or take the unit in.",
+        ),
+    },
+    "annulled": {
+        "zh": Said("合同已作废", "{place} 原定至 {day} 的合同已作废，请勿再按该合同办理入住、收款或交接。"),
+        "en": Said("Contract annulled", "The contract of {place} until {day} is void: do not act on it."),
+    },
+    "filing_overdue": {
+        "zh": Said("备案逾期", "{place} 的租赁合同应在 {day} 前办理备案，现已逾期，请尽快办理并登记备案号。"),
+        "en": Said("Filing overdue", "The lease of {place} was to be filed by {day}. Please file it."),
+    },
+    "rent_changed": {
+        "zh": Said(
+            "租金变更", "{place} 的月租金自 {day} 起由 {old_yuan} 元变更为 {yuan} 元。如有疑问，请联系管家。"
+        ),
+        "en": Said("Rent changed", "{place}: CNY {yuan} a month from {day} on, so far {old_yuan}."),
+    },
+    "rent_changed_owner": {
+        "zh": Said(
+            "租金变更",
+            "您委托我们出租的 {place}，我们付您的月租金自 {day} 起由 {old_yuan} 元变更为 {yuan} 元。"
+            "如有疑问，请联系管家。",
+        ),
+        "en": Said("Rent changed", "{place}: we pay CNY {yuan} a month from {day} on, so far {old_yuan}."),
+    },
+    "deposit_lowered": {
+        "zh": Said("押金下调", "{place} 的押金已下调，差额 {yuan} 元将退还给您；如未收到，请联系管家。"),
+        "en": Said("Deposit lowered", "{place}: CNY {yuan} of it come back to you. Tell us if not."),
+    },
+    "deposit_owed": {
+        "zh": Said("押金差额应退", "{place} 的押金已随租金下调，差额 {yuan} 元请退还租客并登记。"),
+        "en": Said("Deposit to give back", "The deposit of {place} was lowered: give CNY {yuan} back."),
+    },
+    "deposit_claimed": {
+        "zh": Said("押金差额应收", "{place} 业主合同的押金已下调，差额 {yuan} 元请向业主收回并登记。"),
+        "en": Said("Deposit to get back", "The owner of {place} holds CNY {yuan} too much: get it back."),
+    },
+    "refund_due": {
+        "zh": Said("押金今天到期应退", "{place} 退租已结清，押金 {yuan} 元请在今天（{day}）退还并登记。"),
+        "en": Said("Refund due today", "{place} is settled: CNY {yuan} are to be refunded by today, {day}."),
+    },
+    "refund_overdue": {
+        "zh": Said("押金逾期未退", "{place} 退租已结清，押金 {yuan} 元应在 {day} 前退还，至今未登记退款。"),
+        "en": Said("Refund overdue", "{place}: CNY {yuan} were to be refunded by {day}, and are not yet."),
+    },
+    "renewal_opened": {
+        "zh": Said("请处理续约", "{place} 的合同将于 {day} 到期，请在 {due} 前提出续约方案或确认不续。"),
+        "en": Said("Renewal to propose", "The contract of {place} ends on {day}. Propose by {due}."),
+    },
+    "renewal_approved": {
+        "zh": Said("续约已批准", "{place} 的续约方案已批准，新合同已起草，请安排签署（原合同 {day} 到期）。"),
+        "en": Said("Renewal approved", "{place}: drafted, to be signed before {day}."),
+    },
+    "renewal_declined": {
+        "zh": Said("不再续约", "{place} 的合同将于 {day} 到期，确认不再续约，请安排退租交接。"),
+        "en": Said(
+            "No renewal", "The contract of {place} ends on {day} and is not renewed. Plan the move-out."
+        ),
+    },
+    "renewal_unproposed": {
+        "zh": Said("续约方案逾期", "{place} 的续约方案应在 {due} 前提出，合同 {day} 到期，请立即处理。"),
+        "en": Said("Renewal not proposed", "{place}: due by {due}, the contract ends on {day}."),
+    },
+    "renewal_undecided": {
+        "zh": Said("续约审批逾期", "{place} 的续约方案应在 {due} 前审批，合同 {day} 到期，请立即审批。"),
+        "en": Said("Renewal not decided", "{place}: due by {due}, the contract ends on {day}."),
+    },
+    "renewal_unsigned": {
+        "zh": Said("续约未签署", "{place} 的新合同应在 {due} 前签署，原合同 {day} 到期，请联系对方签署。"),
+        "en": Said("Renewal not signed", "{place}: due by {due}, the contract ends on {day}."),
+    },
+}

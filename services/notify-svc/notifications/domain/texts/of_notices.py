@@ -1,0 +1,25 @@
+"""What people read of notices that reached nobody."""
+
+from typing import Final
+
+from notifications.domain.said import Said, Texts
+
+OF_NOTICES: Final[Texts] = {
+    "emergency_unheard": {
+        "zh": Said(
+            "紧急通知无人收到",
+            "{place} 的紧急事项「{kind}」没有通知到负责的人：{losses}。请立即打电话，或亲自处理。",
+        ),
+        "en": Said(
+            "Emergency unheard",
+            "{place}: nobody heard of an emergency ({kind}): {losses}. Call now, or see to it.",
+        ),
+    },
+    "callback_overdue": {
+        "zh": Said(
+            "人工回访逾期",
+            "{place} 有一位消息未能送达或需要人工确认的联系人，应在 {due} 前电话回访，现已逾期，请立即安排。",
+        ),
+        "en": Said("Callback overdue", "{place}: somebody was to be called by {due}. Have them called now."),
+    },
+}

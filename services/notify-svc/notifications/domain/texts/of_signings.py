@@ -1,0 +1,60 @@
+"""What people read of papers that are out for signature."""
+
+from typing import Final
+
+from notifications.domain.said import Said, Texts
+
+OF_SIGNINGS: Final[Texts] = {
+    "signing_opened": {
+        "zh": Said("请签署合同", "{place} 的合同待您签署，请在 {due} 前打开链接办理：{link} 请勿转发。"),
+        "en": Said("A contract to sign", "Sign the contract of {place} by {due}: {link} Do not pass it on."),
+    },
+    "handover_to_sign": {
+        "zh": Said(
+            "请签署物业交割单", "{place} 的物业交割单待您签署，请在 {due} 前打开链接办理：{link} 请勿转发。"
+        ),
+        "en": Said("A handover to sign", "Sign the handover of {place} by {due}: {link} Do not pass it on."),
+    },
+    "settlement_to_sign": {
+        "zh": Said(
+            "请签署退租结算单", "{place} 的退租结算单待您签署，请在 {due} 前打开链接办理：{link} 请勿转发。"
+        ),
+        "en": Said(
+            "A settlement to sign", "Sign the settlement of {place} by {due}: {link} Do not pass it on."
+        ),
+    },
+    "signing_reminder": {
+        "zh": Said("文件待您签署", "{place} 的文件应在 {due} 前签完，请打开链接签署：{link} 请勿转发。"),
+        "en": Said("Please sign", "A paper of {place} is due to be signed by {due}: {link}"),
+    },
+    "signing_overdue": {
+        "zh": Said("签署逾期", "{place} 的文件应在 {due} 前签完，还有 {count} 方未签，请联系对方。"),
+        "en": Said("Signing overdue", "{place}: due by {due}, {count} still to sign. Please ask them."),
+    },
+    "signing_voided": {
+        "zh": Said("文件已撤回", "此前发给您签署的 {place} 文件已撤回，不再有效，请勿再签。"),
+        "en": Said("Taken back", "The paper of {place} sent to you to sign counts no more. Do not sign."),
+    },
+    "signing_lapsed_signer": {
+        "zh": Said("签署已过期", "{place} 的文件过期未签完，已经失效，请勿再签；如仍需签署，请联系管家。"),
+        "en": Said("No longer to sign", "The paper of {place} was not signed in time. Ask us for a new one."),
+    },
+    "signing_lapsed": {
+        "zh": Said(
+            "签署已失效",
+            "{place} 的文件到 {due} 仍有 {count} 方未签，已经失效，请与对方确认，仍需签署请重新发起。",
+        ),
+        "en": Said("Signing lapsed", "{place}: {count} had not signed by {due}. Ask them, and send it anew."),
+    },
+    "signer_turned_away": {
+        "zh": Said(
+            "签署人未能签署",
+            "{place} 的合同签署时，这套房已由其他租客承租或仍有人住，未能签署，请核实后处理或撤回合同。",
+        ),
+        "en": Said("Signer turned away", "{place}: another tenant has it, so it was not signed. See to it."),
+    },
+    "signing_not_concluded": {
+        "zh": Said("合同签完但未生效", "{place} 的合同各方已签完，但未能生效，请在系统里查看原因并处理。"),
+        "en": Said("Signed, not in force", "{place}: all have signed, yet it is not in force. See why."),
+    },
+}

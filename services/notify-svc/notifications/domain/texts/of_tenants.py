@@ -1,0 +1,65 @@
+"""What people read of who lives where, who they are, and whether they can be reached."""
+
+from typing import Final
+
+from notifications.domain.said import Said, Texts
+
+OF_TENANTS: Final[Texts] = {
+    "moved_out_finance": {
+        "zh": Said("租客已退租", "{place} 的租客自 {day} 起不再租住，请停止催缴并出具结算账单。"),
+        "en": Said("Tenant moved out", "{place} is vacant from {day}. Stop dunning; make the final bill."),
+    },
+    "moved_out_access": {
+        "zh": Said("租客已退租", "{place} 的租客自 {day} 起不再租住，请收回门禁权限。"),
+        "en": Said("Tenant moved out", "{place} is vacant from {day}. Revoke the door access."),
+    },
+    "moved_out_manager": {
+        "zh": Said("租客已退租", "{place} 的租客自 {day} 起不再租住，请安排查房与招租。"),
+        "en": Said("Tenant moved out", "{place} is vacant from {day}. Inspect it and let it again."),
+    },
+    "moved_in_access": {
+        "zh": Said("租客入住", "{place} 自 {day} 起有租客入住，请开通门禁权限。"),
+        "en": Said("Tenant moves in", "A tenant lives in {place} from {day}. Issue the door access."),
+    },
+    "moved_in_manager": {
+        "zh": Said("租客入住", "{place} 自 {day} 起有租客入住，请办理物业交割。"),
+        "en": Said("Tenant moves in", "A tenant lives in {place} from {day}. Do the handover."),
+    },
+    "hard_to_reach": {
+        "zh": Said("租客联系方式不足", "{place} 的在住租客只剩 {live} 种有效联系方式，请联系租客补充。"),
+        "en": Said("Tenant hard to reach", "{place}: {live} contact methods work. Please ask for another."),
+    },
+    "identity_mismatched": {
+        "zh": Said(
+            "实名核验不一致", "有一位租客的姓名与证件号码核验不一致，请在「实名核验」中查看并核对证件原件。"
+        ),
+        "en": Said("Identity mismatch", "A tenant's name and document do not match. Look at the original."),
+    },
+    "identity_unanswered": {
+        "zh": Said(
+            "实名核验没有结果",
+            "核验机构连续三天没有答复一位租客的实名核验，请在「实名核验」中查看并人工核对证件。",
+        ),
+        "en": Said("Identity not answered", "Three days without an answer on a tenant. Check it by hand."),
+    },
+    "door_code_missing": {
+        "zh": Said(
+            "门禁尚未开通", "{place} 新租客的门禁密码还没有确认开通，请到现场处理，办好后在系统里登记。"
+        ),
+        "en": Said("No door code yet", "{place}: the new tenant's code is not confirmed. Go and see to it."),
+    },
+    "door_code_left": {
+        "zh": Said(
+            "门禁尚未收回", "{place} 租客的门禁密码还没有确认收回，请到现场处理，办好后在系统里登记。"
+        ),
+        "en": Said("Door code still works", "{place}: the tenant's code is not revoked. Go and see to it."),
+    },
+    "contact_code": {
+        "zh": Said("验证码", "您正在更改联系方式，验证码 {code}，{minutes} 分钟内有效，请勿告诉任何人。"),
+        "en": Said("Your code", "To be reached here, give {code} within {minutes} minutes. Tell nobody."),
+    },
+    "confirmation_code": {
+        "zh": Said("验证码", "您正在签署文件，验证码 {code}，{minutes} 分钟内有效，请勿告诉任何人。"),
+        "en": Said("Your code", "Your code to sign is {code}, good for {minutes} minutes. Tell nobody."),
+    },
+}

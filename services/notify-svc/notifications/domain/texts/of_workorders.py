@@ -1,0 +1,97 @@
+"""What people read of repairs, those who go there, and how it was."""
+
+from typing import Final
+
+from notifications.domain.said import Said, Texts
+
+OF_WORKORDERS: Final[Texts] = {
+    "overdue": {
+        "zh": Said("工单超时", "{place} 的报修工单应在 {due} 前处理，现已超时，请立即跟进。"),
+        "en": Said("Work order overdue", "The repair in {place} was due by {due}. Please act at once."),
+    },
+    "endangered": {
+        "zh": Said("工单即将超时", "{place} 的报修工单应在 {due} 前处理，即将超时，请现在安排。"),
+        "en": Said("Work order nearly late", "The repair in {place} is due by {due}. Please see to it now."),
+    },
+    "offer_unanswered": {
+        "zh": Said(
+            "紧急派单无人应答",
+            "{place} 的{urgency}报修（{fault}）派单后，维修员到 {due} 仍未答复，系统正在改派，请跟进。",
+        ),
+        "en": Said(
+            "No answer to an emergency",
+            "{place} ({fault}, {urgency}): no answer by {due}. It goes to the next; please follow it up.",
+        ),
+    },
+    "nobody_fits": {
+        "zh": Said(
+            "工单派不出去",
+            "{place} 的{urgency}报修（{fault}）没有合适的维修员可派：{reasons}。请立即安排。",
+        ),
+        "en": Said(
+            "Nobody to send",
+            "There is nobody to send to {place} ({fault}, {urgency}): {reasons}. Please find somebody.",
+        ),
+    },
+    "repaired": {
+        "zh": Said(
+            "维修已完成",
+            "{place} 的维修（{fault}）已于 {day} 完成。如果没有修好，请直接联系管家，我们会再来。",
+        ),
+        "en": Said("Repaired", "{place}: {fault}, repaired on {day}. If it does not hold, tell us."),
+    },
+    "rating_asked": {
+        "zh": Said("请评价这次维修", "{place} 的维修（{fault}）已完成，请打开链接打个分，十秒钟：{link}"),
+        "en": Said("How was the repair?", "{place}: {fault}, repaired. Please say how it was: {link}"),
+    },
+    "repair_free": {
+        "zh": Said(
+            "维修已完成", "{place} 的维修（{fault}）已完成，您无需付费。请打开链接打个分，十秒钟：{link}"
+        ),
+        "en": Said("Repaired", "{place}: {fault}, repaired, nothing to pay. Please say how it was: {link}"),
+    },
+    "repair_charged": {
+        "zh": Said(
+            "维修已完成",
+            "{place} 的维修（{fault}）已完成，其中 {yuan} 元由您承担，明细可向管家查询。"
+            "请打开链接打个分，十秒钟：{link}",
+        ),
+        "en": Said(
+            "Repaired",
+            "{place}: {fault}, repaired. CNY {yuan} of it is yours to pay; ask us for the items."
+            " Please say how it was: {link}",
+        ),
+    },
+    "reported_already": {
+        "zh": Said("报修已在处理", "{place} 的这个问题之前已有人报修，正在处理（工单 {number}），无需再报。"),
+        "en": Said("Known already", "{place}: this was reported before; we are on it (order {number})."),
+    },
+    "sticker_parked": {
+        "zh": Said(
+            "报修码已暂停",
+            "{place} 的报修码短时间内收到过多报修，已暂停使用。请核实是否被滥用，再恢复或更换。",
+        ),
+        "en": Said("Sticker parked", "{place}: too much came in by its sticker. Look, then release it."),
+    },
+    "order_offered": {
+        "zh": Said(
+            "新工单待答复",
+            "{place} 有{urgency}维修（{fault}）派给您，请在 {due} 前接单或拒绝，过时将派给他人。",
+        ),
+        "en": Said(
+            "A repair for you",
+            "{place}: {fault}, {urgency}. It is offered to you; answer by {due}, please.",
+        ),
+    },
+    "review_opened": {
+        "zh": Said(
+            "请处理质量回访",
+            "{place} 的维修（{fault}）只得了 {count} 星，请在 {due} 前查明原因并登记措施。",
+        ),
+        "en": Said("A repair to review", "{place}: {fault} got {count} stars. Find the cause by {due}."),
+    },
+    "review_overdue": {
+        "zh": Said("质量回访逾期", "{place} 的质量回访应在 {due} 前完成，至今没有结论，请跟进。"),
+        "en": Said("Review overdue", "The review of the repair in {place} was due by {due}. Please act."),
+    },
+}

@@ -1,0 +1,121 @@
+"""What happened to what we know of a person, and what they are by it; who decides is in `person.py`."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from kernel.domain import Event, Frozen, Sealed, State
+from pydantic import Field
+
+from tenants.domain.identity import IdentityKind
+
+Channel = Literal["app", "sms", "wechat", "email"]
+Kind = Literal["tenant", "owner", "staff"]
+Language = Literal["zh", "en"]
+Mark = Annotated[str, Field(examples=["qPo2VZlyh0QXr0Dj9jDFqRbMSzW6vuoHL1iJlEb3fyk"])]
+Contacts = dict[Channel, Mark]
+
+
+class Profile(Frozen):
+    """What a person was registered with, comparable and unreadable."""
+
+    kind: Kind
+    language: Language
+    name: Mark
+    identity_kind: IdentityKind | None = None
+    identity: Mark | None = None
+    contacts: Contacts
+
+
+class Seals(Frozen):
+    """The same in sealed form. `senior_on`, their 60th birthday, was sealed before ages were foreseen."""
+
+    name: Sealed
+    identity: Sealed | None = None
+    senior_on: Sealed | None = None
+    contacts: dict[Channel, Sealed]
+
+
+# ---- facts
+
+
+class PersonEvent(Event):
+    """Each says who."""
+
+    person_id: UUID
+
+
+class PersonRegistered(PersonEvent):
+    profile: Profile
+    seals: Seals
+
+
+class PersonAgeForeseen(PersonEvent):
+    """They turn sixty in the month that begins on `high_risk_from`; the day is known to nobody."""
+
+    high_risk_from: date
+
+
+class PassportIssuerTold(PersonEvent):
+    """Their passport is of this country; `number` is the mark of its number without it."""
+
+    number: Mark
+    country: Sealed
+
+
+class PersonCorrected(PersonEvent):
+    """Name and document as they are from here on; what was said of them before was wrong, or left out.
+
+    `seals`: of what was said anew. `high_risk_from`: the month in which they turn sixty, by the document.
+    """
+
+    name: Mark
+    identity_kind: IdentityKind | None
+    identity: Mark | None
+    high_risk_from: date | None
+    seals: dict[str, Sealed]
+
+
+class PersonContactsChanged(PersonEvent):
+    """These are all their contact methods now."""
+
+    contacts: Contacts
+    seals: dict[Channel, Sealed]
+
+
+class PersonContactDied(PersonEvent):
+    """Messages by this channel no longer arrive."""
+
+    channel: Channel
+
+
+class PersonalDataErased(PersonEvent):
+    """Their key is to be destroyed: whatever was sealed means nothing any more (PIPL art. 47)."""
+
+
+# ---- states
+
+
+class Unknown(State):
+    """Nobody of this id was registered."""
+
+
+class Known(State):
+    """Someone we can reach by `contacts`, except by those that are dead."""
+
+    person_id: UUID
+    registered: Profile
+    contacts: Contacts
+    dead: frozenset[Channel] = frozenset()
+    high_risk_from: date | None = None
+    passport: Mark | None = None
+    corrected: Profile | None = None
+
+    @property
+    def profile(self) -> Profile:
+        """As they are known now, but for the contacts."""
+        return self.corrected or self.registered
+
+
+class Erased(State):
+    """Someone we no longer know anything about."""
