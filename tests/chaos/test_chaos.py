@@ -12,7 +12,7 @@ REPOSITORY = Path(__file__).parents[2]
 @pytest.mark.chaos
 @pytest.mark.timeout(440)
 def test_a_house_that_is_killed_cut_and_wiped_while_it_works_keeps_every_promise(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.chaos", "--forked", "--rounds", "25", "--seed", "1"]
+    command = [sys.executable, "-m", "tests.chaos", "--forked", "--rounds", "15", "--seed", "1"]
     with subprocess.Popen(
         [*command, "--out", str(tmp_path)],
         cwd=REPOSITORY,
