@@ -6,6 +6,7 @@ from kernel.facts import Registry
 
 from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
 from tenants.domain.household import OccupantApproved, OccupantNamed
+from tenants.domain.person_facts import PersonCorrected
 from tenants.domain.reach import ContactMethodsInsufficient
 from tenants.domain.risk import HighRiskGroundFound
 from tenants.domain.tenant_facts import TenantMovedIn, TenantRoomChanged
@@ -17,6 +18,7 @@ def register(registry: Registry) -> None:
     registry.upcast(TenantMovedIn, 2)(not_apart)
     registry.upcast(TenantRoomChanged, 1)(not_apart)
     registry.upcast(HighRiskGroundFound, 1)(of_sixty)
+    registry.upcast(PersonCorrected, 1)(of_a_tenant)
     registry.upcast(ContactMethodsInsufficient, 1)(of_two)
     registry.upcast(VerificationRequested, 1)(three_days)
     registry.upcast(DoorCodeRequested, 1)(noon_before)
@@ -33,6 +35,11 @@ def as_news(moved_in: dict[str, Any]) -> dict[str, Any]:
 def not_apart(entered: dict[str, Any]) -> dict[str, Any]:
     """Entered when only who lives there now was looked at: another's earlier stay may have the same days."""
     return entered | {"apart": False}
+
+
+def of_a_tenant(corrected: dict[str, Any]) -> dict[str, Any]:
+    """It did not say of whom, and all were judged as tenants are."""
+    return corrected | {"kind": "tenant"}
 
 
 def of_sixty(found: dict[str, Any]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def corrects(**other: Any) -> CorrectPerson:
 
 
 CORRECTED = facts.PersonCorrected(
-    person_id=ZHANG, name="mark", **SHOWN, high_risk_from=MONTH, seals={"identity": SEAL}
+    person_id=ZHANG, kind="tenant", name="mark", **SHOWN, high_risk_from=MONTH, seals={"identity": SEAL}
 )
 FORESEEN = facts.PersonAgeForeseen(person_id=ZHANG, high_risk_from=MONTH)
 
@@ -151,6 +151,13 @@ def test_a_correction_is_told_to_the_check_and_to_the_risk() -> None:
     assert isinstance(check.command, CheckAgain)
     assert check.command.document
     assert risk.command == corrected(False, MONTH)
+
+
+def test_a_passport_of_our_staff_is_no_risk() -> None:
+    for kind, foreign in (("staff", False), ("owner", True), ("tenant", True)):
+        shown = CORRECTED.model_copy(update={"kind": kind, "identity_kind": "passport"})
+        [risk] = risks_of(Fact(shown, named_id("fact"), "person", 2, 2, NOW, NOW, SYSTEM, "tenants"))
+        assert risk.command == corrected(foreign, MONTH)
 
 
 # ---- over HTTP

@@ -172,7 +172,9 @@ def _corrected(person: Known, asked: CorrectPerson) -> list[PersonEvent]:
     id_, month = person.person_id, asked.high_risk_from
     said = asked.model_dump(include={"name", "identity_kind", "identity"})
     found: list[PersonEvent] = [
-        PersonCorrected(person_id=id_, **said, high_risk_from=month, seals=asked.seals)
+        PersonCorrected(
+            person_id=id_, kind=person.profile.kind, **said, high_risk_from=month, seals=asked.seals
+        )
     ]
     if month and month != person.high_risk_from:
         found.append(PersonAgeForeseen(person_id=id_, high_risk_from=month))

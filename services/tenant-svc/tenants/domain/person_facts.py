@@ -69,6 +69,9 @@ class PersonCorrected(PersonEvent):
     `seals`: of what was said anew. `high_risk_from`: the month in which they turn sixty, by the document.
     """
 
+    schema_version = 2
+
+    kind: Kind
     name: Mark
     identity_kind: IdentityKind | None
     identity: Mark | None

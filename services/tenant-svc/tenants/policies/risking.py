@@ -14,7 +14,7 @@ from kernel.service import Deadline, Do, Policy, Timer
 from policy.domain.book import Book
 
 from tenants.domain.identity import FOREIGN
-from tenants.domain.person_facts import PersonAgeForeseen, PersonCorrected, PersonRegistered
+from tenants.domain.person_facts import PersonAgeForeseen, PersonCorrected, PersonRegistered, Profile
 from tenants.domain.policy import PolicyPublished, PolicyWithdrawn
 from tenants.domain.risk import NoteAge, NoteCorrected, NoteDocument, risk
 from tenants.domain.risk_policy import HighRiskAge, days_to_look
@@ -23,16 +23,21 @@ from tenants.domain.risk_policy import HighRiskAge, days_to_look
 def react(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case PersonRegistered(person_id=who, profile=profile):
-            foreign = profile.kind != "staff" and profile.identity_kind in FOREIGN
+            foreign = _is_foreign(profile)
             return [Do(risk, who, NoteDocument(person_id=who))] if foreign else []
-        case PersonCorrected(person_id=who, identity_kind=kind, high_risk_from=month):
-            today, foreign = local_date(fact.effective_at), kind in FOREIGN
+        case PersonCorrected(person_id=who, high_risk_from=month) as corrected:
+            today, foreign = local_date(fact.effective_at), _is_foreign(corrected)
             asked = NoteCorrected(person_id=who, foreign=foreign, sixty_from=month, today=today)
             return [Do(risk, who, asked)]
         case PersonAgeForeseen(person_id=who, high_risk_from=month):
             today = local_date(fact.effective_at)
             return [Do(risk, who, NoteAge(person_id=who, sixty_from=month, today=today))]
     return []
+
+
+def _is_foreign(known: Profile | PersonCorrected) -> bool:
+    """By their document; our staff never counts."""
+    return known.kind != "staff" and known.identity_kind in FOREIGN
 
 
 risking = Policy("high risk", (PersonRegistered, PersonCorrected, PersonAgeForeseen), react)
