@@ -217,11 +217,15 @@ async def entering(pool: Pool, tenant_id: UUID, body: MoveInBody, call: CallCont
 
 
 async def letting_of(pool: Pool, stay: Stay, tenant_id: UUID) -> Letting:
-    """What the contracts say of the room on that day. Raises as `check_lease` does."""
+    """What the contracts say of the room on that day. Raises as `check_lease` does.
+
+    Who comes under a lease of their own takes nobody's place, sooner than agreed or not: none is let twice.
+    """
     theirs = [tenant_id, *await numbered.merged_into(pool, tenant_id)]
-    lease = stay.contract_id and await check_lease(pool, stay.contract_id, stay.unit_id, *theirs)
-    let_until = await let_to_another(pool, stay.unit_id, stay.moved_in_on, theirs)
-    return Letting(**lease._asdict() if lease else {}, let_until=let_until)
+    if stay.contract_id is None:
+        return Letting(let_until=await let_to_another(pool, stay.unit_id, stay.moved_in_on, theirs))
+    lease = await check_lease(pool, stay.contract_id, stay.unit_id, *theirs)
+    return Letting(ends_on=lease.ends_on, settled=lease.settled)
 
 
 async def tenant_seen(pool: Pool, tenant_id: UUID, call: CallContext, field: str = "tenant_id") -> Row:
