@@ -33,9 +33,8 @@ def held_papers(edge: Edge, runtime: Host) -> None:
         """Every paper that names one of these, whatever became of it."""
         found = await papers_naming(runtime, body.ids)
         if found:
-            papers_of(
-                told(PaperSettings), runtime.pool, runtime.clock
-            )  # what cannot be read is said before anybody begins to
+            # What cannot be read is said before anybody begins to.
+            papers_of(told(PaperSettings), runtime.pool, runtime.clock)
         return [HeldPaper(**row) for row in found]
 
     @edge.post("/held/bonds", allow=[Role.系统])

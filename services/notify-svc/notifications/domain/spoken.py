@@ -9,9 +9,9 @@ from notifications.domain.fault_words import FAULTS
 from notifications.domain.kinds import KIND
 from notifications.domain.languages import Language
 from notifications.domain.lost import LOST
+from notifications.domain.templates import AND
 
 InWords = Mapping[Language, str]
-AND: Final[InWords] = {"zh": "、", "en": ", "}
 
 URGENCIES: Final[Mapping[str, InWords]] = {
     "emergency": {"zh": "紧急", "en": "emergency"},

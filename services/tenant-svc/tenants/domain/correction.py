@@ -4,14 +4,12 @@ What they were registered with stays known: an old ledger, or the same request a
 """
 
 from datetime import date
-from typing import Protocol
 
 from kernel.domain import Command, Refusal, Sealed
 from pydantic import Field
 
 from tenants.domain.identity import IdentityKind
-
-Mark = str
+from tenants.domain.person_facts import Mark, Profile
 
 
 class CorrectPerson(Command):
@@ -37,18 +35,7 @@ class DocumentKnown(Refusal):
     title, field, status = "此人已登记证件，如需更正请由经理办理「更正登记」", "identity", 409
 
 
-class Recorded(Protocol):
-    """As somebody is known."""
-
-    @property
-    def name(self) -> Mark: ...
-    @property
-    def identity_kind(self) -> IdentityKind | None: ...
-    @property
-    def identity(self) -> Mark | None: ...
-
-
-def is_news(asked: CorrectPerson, known: Recorded) -> bool:
+def is_news(asked: CorrectPerson, known: Profile) -> bool:
     """Whether it puts anything right. Raises DocumentKnown."""
     if (asked.name, asked.identity_kind, asked.identity) == (known.name, known.identity_kind, known.identity):
         return False

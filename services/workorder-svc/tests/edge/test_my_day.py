@@ -213,16 +213,16 @@ async def test_what_is_refused_says_why_and_keeps_back_what_follows_it_alone(
 
 
 async def test_the_day_says_which_house_it_is(http: Http, voices: Voices) -> None:
+    async def houses() -> list[tuple[str | None, str | None]]:
+        day = (await http.get("/me/day")).json()
+        return [(each["park"], each["building"]) for each in day["errands"] + day["rounds"]]
+
     await given_to_li(http)
     await opened(http, NEXT_DOOR)
-    wheres = [None, None]
-    for where in (wheres, ["滨江园", "一号楼"]):
-        if where is not wheres:
-            house = BuildingAdded(park_id=PARK, building_id=named_id("building", PARK), name="一号楼")
-            park = ParkOpened(park_id=PARK, name="滨江园")
-            await voices.tell((f"park-{PARK}", park), (f"park-{PARK}", house))
-        day = (await http.get("/me/day")).json()
-        assert [[each["park"], each["building"]] for each in day["errands"] + day["rounds"]] == [where, where]
+    assert await houses() == [(None, None), (None, None)]
+    named = BuildingAdded(park_id=PARK, building_id=named_id("building", PARK), name="一号楼")
+    await voices.tell((f"park-{PARK}", ParkOpened(park_id=PARK, name="滨江园")), (f"park-{PARK}", named))
+    assert await houses() == [("滨江园", "一号楼"), ("滨江园", "一号楼")]
 
 
 async def test_what_is_to_be_gone_through_in_their_parks_is_in_the_day_and_no_other(http: Http) -> None:
