@@ -1,7 +1,8 @@
 """The same emergencies, as people say them in English: as hard a rule, with what English says is not so.
 
 What is not so is said by few words right before it (no sign of a leak): "I do not know where the leak is"
-is a leak. All is matched in small letters, as `plain` leaves them.
+is a leak. What to do "if there is a leak" is a question unless it says whose or where it is; how to stop
+"the leak" is asked by who has one. All is matched in small letters, as `plain` leaves them.
 """
 
 import re
@@ -33,7 +34,18 @@ NOT_SO: Final = re.compile(
     r"(?:(?:a|an|any|the|more|longer|sign|signs|of|gas|water|visible|see|smell|there)\W+){0,4}$"
 )
 NOT_NOW: Final = re.compile(
-    r"\bwhat\W+if\b|\bin\W+case\b|^\W*(?:if|how)\b|(?<!since )\blast\W+(?:week|month|year|time)\b"
+    r"\bwhat\W+if\b|\bin\W+case\b|^\W*if\b|^\W*how\b.*\b(?:prevent|avoid)"
+    r"|\b(?:will|would)\W+there\W+be\W+(?:(?:a|an|any|another)\W+)?$"
+    r"|(?<!since )\blast\W+(?:week|month|year|time)\b"
+)
+SUPPOSED: Final = re.compile(
+    r"\b(?:what|who|whom|where|how)\W+(?:to|should|shall|do|can|could|must|would|happens)\b"
+    r"[^:]*\b(?:if|when|whenever|during|in\W+the\W+event\W+of)\b"
+)
+HERE: Final = re.compile(  # or a word that it happened
+    r"\b(?:was|were|came|got|found|saw|not\W+know|don['’]t\W+know|my|our|here|already|just|since|help|hurry|urgent\w*|asap"
+    r"|please\W+(?:come|send)|flat|apartment"
+    r"|(?:bath|bed|living\W+)?room|kitchen|ceiling|floor|hall|balcony)\b"
 )
 NOW: Final = re.compile(r"\b(?:again|now|still|today)\b")
 OVER: Final = re.compile(
@@ -47,6 +59,8 @@ def so(before: str, after: str, following: str) -> bool:
         return False
     if NOW.search(following) and not OVER.match(following):
         return True
+    if SUPPOSED.search(before) and not HERE.search(f"{before} {after} {following}"):
+        return bool(NOW.search(before + after))
     if NOT_NOW.search(before) and not NOW.search(before + after):
         return False
     return not (OVER.match(after) or OVER.match(following))

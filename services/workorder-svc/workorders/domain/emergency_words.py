@@ -1,8 +1,9 @@
 """Words that make a repair an emergency, whatever else is said: a hard rule, never left to a model.
 
 What did not happen (没有漏水), is over (漏水已经好了), was once (上次漏水) or is only asked about
-(会不会漏水), is none. A suspicion is one (好像漏水), so is what came back (修好又漏水): who errs,
-errs on the safe side.
+(会不会漏水, 漏水的话怎么办), is none. A suspicion is one (好像漏水), so is what came back (修好又漏水),
+and who asks what to do without a word that it only might be (漏水了怎么办): who errs, errs on the safe side.
+A power cut is foretold and asked about beforehand: of it alone 停电了怎么办, and no more, is a question.
 """
 
 import re
@@ -34,7 +35,18 @@ NOT_NOW: Final = re.compile(
     r"会不会|有没有|是否|万一|如果|要是|假如|防止|避免|预防|担心|以防|请问.{0,4}(?:能|可以)|通知.{0,2}$"
 )
 LONG_AGO: Final = re.compile(r"上次|上回|之前|以前|去年|前年|上个?月|上周|当时|曾经")
-ASKED: Final = re.compile(r"^.{0,3}(?:吗|么)$|^(?:通知|检测|报警器?怎么|怎么开|怎么关|怎么用|如何)")
+ASKED: Final = re.compile(
+    r"^.{0,3}(?:吗|么)$|^(?:通知|检测|报警器?怎么|怎么开|怎么关(?!.{0,4}[水阀闸])|怎么用|如何(?!处|是好))"
+)
+WHAT_TO_DO: Final = (
+    r"(?:我们?|你们?|您|租客|住户)?(?:应该|应当|该|需?要|能|可以)?"
+    r"(?:怎么办|怎么做|怎么处[理置]|如何处[理置]|如何是好|咋办|咋整|点算|点办|[找问]谁|联系谁|打.{0,6}电话)"
+)
+SUPPOSED: Final = re.compile(rf"^[泄漏气味]{{0,3}}了?(?:的话|的时候|时候?)(?:家里|房间里?)?{WHAT_TO_DO}")
+BEFOREHAND: Final = re.compile(
+    r"(?:你好|您好|在吗|哈喽|请问|请教|咨询|我?想?问|了解|一?下|管家|师傅|物业|遇到?|碰[到上]|[\s,，。?~])*"
+    rf"[停断]电了?{WHAT_TO_DO}(?:好?[呢啊呀吗]?)(?:谢谢|[\s,，。?~])*"
+)
 OVER: Final = re.compile(
     r"(?:已经?|都|早就?|现在|今天|后来|刚刚?|也)?"
     r"(?:好了|修好|修过|处理[好过]|解决了|恢复了|停了|止住|没事了|没有了|来电了|不漏了|换好)"
@@ -61,6 +73,8 @@ class Found(NamedTuple):
 
 def find(text: str) -> Found:
     """What is said to be so now."""
+    if BEFOREHAND.fullmatch(text):
+        return Found(None, (), "")
     clauses = [each for each in CLAUSE.split(text) if each and each.strip()]
     found: dict[str, str] = {}
     rest = []
@@ -94,6 +108,8 @@ def _in(clause: str, following: str) -> tuple[dict[str, str], bool]:
 
 def _so(before: str, after: str, following: str) -> bool:
     if NOT_SO.search(before) or NOT_NOW.search(before) or ASKED.search(after):
+        return False
+    if SUPPOSED.search(after + following.strip()) and not NOW.search(before):
         return False
     if AGAIN.search(before + after) or AGAIN.search(following):
         return True
