@@ -31,6 +31,7 @@ from workorders.domain.sticker import (
     UseSticker,
     sticker,
 )
+from workorders.domain.triage import UNCLEAR
 
 from .words import T
 
@@ -117,6 +118,14 @@ def test_an_emergency_gets_through_where_nothing_else_does_but_not_for_ever() ->
         let_through(6, "gas_leak").model_copy(update={"at": late.at})
     )
     given(sticker, issued).when(use(1, emergency="gas_leak")).then(used(1))
+
+
+def test_what_is_spoken_may_be_an_emergency_and_gets_through_as_often() -> None:
+    many = (issued, used(1), used(2), used(3, "b"), turned_away(), parked)
+    given(sticker, *many).when(use(4, emergency=UNCLEAR)).then(let_through(4, UNCLEAR))
+    twice = (*many, let_through(4, UNCLEAR), let_through(5, UNCLEAR))
+    given(sticker, *twice).when(use(6, emergency=UNCLEAR)).refused(TooManyReports)
+    given(sticker, *twice).when(use(6, emergency="gas_leak")).then(let_through(6, "gas_leak"))
 
 
 @settings(max_examples=40)

@@ -2,7 +2,8 @@
 
 What comes in by it is counted, by sticker and by device (a digest that says nobody): more than the policy
 allows is turned away, and where even that goes on the sticker is parked until one of the staff has looked.
-What its words say is an emergency gets through all the same: gas does not wait for the next hour.
+What its words say is an emergency gets through all the same: gas does not wait for the next hour. So does
+what is spoken, as often: what it says is known only once somebody, or a machine, has heard it.
 """
 
 from collections.abc import Sequence
@@ -48,7 +49,9 @@ class StickerUsed(StickerEvent):
 
 
 class StickerLetThrough(StickerEvent):
-    """Too much came in by it, or it was parked; this was taken all the same: `fault` is an emergency."""
+    """Too much came in by it, or it was parked; this was taken all the same: `fault` is an emergency,
+    or `unclear` of what was spoken and may be one.
+    """
 
     report_id: UUID
     device: Code
@@ -101,7 +104,7 @@ class Issued(State):
 
 
 class Parked(Issued):
-    """It takes nothing but emergencies."""
+    """It takes nothing but emergencies, and what is spoken, which may be one."""
 
 
 Sticker = Unissued | Issued
@@ -132,7 +135,9 @@ class RevokeSticker(StickerCommand):
 
 
 class UseSticker(StickerCommand):
-    """Somebody reports by the `version`th; `emergency`: the fault, where their words say one."""
+    """Somebody reports by the `version`th; `emergency`: the fault, where their words say one, `unclear` where
+    nobody has heard them yet.
+    """
 
     version: int
     report_id: UUID
@@ -160,7 +165,7 @@ class StickerLinkInvalid(Refusal):
 class StickerOutOfUse(Refusal):
     """Parked: too much came in by it, and the words say no emergency."""
 
-    title = "这个二维码暂时只收紧急报修：漏水、断电、燃气泄漏等请打字说明；其他问题请致电管家"
+    title = "这个二维码暂时只收紧急报修：漏水、断电、燃气泄漏等请打字或语音说明；其他问题请致电管家"
     field, status = "token", 429
 
 

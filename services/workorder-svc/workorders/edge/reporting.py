@@ -147,8 +147,8 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
 
     @edge.post("/reporting/voice", allow=ANYONE, limit=LARGEST)
     async def voice(body: SpokenReport, call: Call) -> ReportTaken:
-        """Report a repair by saying so. Sent again, it is the same report."""
-        order = await admitted(call, body.token, body.report_id)
+        """Report a repair by saying so. Sent again, it is the same report; it may be an emergency."""
+        order = await admitted(call, body.token, body.report_id, UNCLEAR)
         files = [await recording(body.recording)]
         repair = Repair(**order, source="voice", files=await keep(order["order_id"], files))
         return await answered(runtime, taking_in, call, repair, Said("", body.phone))
