@@ -4,7 +4,6 @@ The checkpoint row decides, not the broker: one transaction at a time for a cons
 same partition (a zombie, a rebalance under way) waits, then finds everything behind the row and drops it.
 """
 
-import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,7 +14,7 @@ from psycopg import AsyncConnection, AsyncCursor
 from kernel import parking, views
 from kernel.clock import Clock
 from kernel.crash import point
-from kernel.deciding import Asked, Deciding
+from kernel.deciding import MEETINGS, Asked, Deciding, give_way
 from kernel.domain import Event
 from kernel.facts import Fact, PublishedEvent, Registry
 from kernel.ids import derived_id
@@ -28,7 +27,6 @@ from kernel.wire import Received
 log = logging.getLogger(__name__)
 
 TRIES = 3
-MEETINGS = 500  # with a faster writer on the same stream, before the whole batch is begun anew
 Place = tuple[str, int]
 
 
@@ -125,7 +123,7 @@ class Following:
                 cause = meaning_of(fault)
                 if isinstance(cause, StaleVersion | Repeated) and met < MEETINGS:
                     met += 1  # a faster writer is nobody's fault
-                    await asyncio.sleep(min(0.001 * met, 0.02))
+                    await give_way(met)
                     continue
                 if isinstance(cause, StaleVersion):
                     raise Outrun(f"{met} times on the stream that {record.key} leads to") from None

@@ -14,14 +14,13 @@ from psycopg_pool import PoolTimeout
 
 from kernel.clock import Clock
 from kernel.commit import GroupCommit
-from kernel.deciding import digest_of
+from kernel.deciding import MEETINGS, digest_of, give_way
 from kernel.domain import Command, Decider, Event, Refusal, State
 from kernel.facts import Origin
 from kernel.ids import derived_id
 from kernel.service import Informs
 from kernel.store import Append, Repeated, StaleVersion, Store, StoreUnavailable
 
-RETRIES = 3
 CACHED_STREAMS = 20_000
 
 
@@ -105,8 +104,9 @@ class Handling:
         """One command on one stream, once.
 
         The same `command_id` again answers the first outcome (also a refusal), after a restart and when
-        two copies race. Raises the Refusal of the decider or of a reservation, Conflict after three
-        retries, VersionMismatch, KeyReused, StoreUnavailable (outcome unknown: send it again).
+        two copies race. Raises the Refusal of the decider or of a reservation, Conflict after
+        `MEETINGS` with a faster writer, VersionMismatch, KeyReused, StoreUnavailable (outcome unknown: send
+        it again).
         """
         stream = decider.stream(id_)
         turn = self._turns.setdefault(stream, asyncio.Lock())
@@ -138,7 +138,7 @@ class Handling:
         command_id: UUID,
         expected_version: int | None,
     ) -> Outcome:
-        retries = RETRIES
+        met = 0
         while True:
             cached = self._states.get(stream)
             version, state = cached or await self._load(decider, stream)
@@ -174,10 +174,12 @@ class Handling:
                 return await self._earlier(stream, command, command_id)
             except StaleVersion:
                 self._states.pop(stream, None)
-                if not cached:  # a stale cache is no conflict: nobody else was at work meanwhile
-                    retries -= 1
-                if retries < 0:
+                if cached:  # no meeting: nobody else was at work meanwhile
+                    continue
+                met += 1
+                if met == MEETINGS:
                     raise Conflict(stream=stream) from None
+                await give_way(met)
                 continue
             except BaseException:
                 self._states.pop(stream, None)
