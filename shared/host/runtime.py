@@ -87,13 +87,13 @@ class Runtime:
         self.topics = {c: topic_of(c, prefix) for c in sorted({e.context for e in service.follows()})}
         self.agreement_of = Agreement(self.pool, service.name, self.topics)
         self.own_log = OwnLog(self.store, self.following)
-        self.sequencer.advanced.append(self.own_log.signal)
+        self.sequencer.advanced[self.own_log.signal] = ()
         self.publisher: Publisher | None = None
         if service.publish:
             broker = Broker(settings.kafka)
             own = topic_of(service.name, prefix)
             self.publisher = Publisher(settings.url, self.store, service.publish, broker, own, clock)
-            self.sequencer.advanced.append(self.publisher.signal)
+            self.sequencer.advanced[self.publisher.signal] = ()
         self.consumer = self._consumer() if self.topics else None
         self.gauges = gauges.Gauges(
             self.pool,

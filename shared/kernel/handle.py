@@ -19,7 +19,8 @@ from kernel.domain import Command, Decider, Event, Refusal, State
 from kernel.facts import Origin
 from kernel.ids import derived_id
 from kernel.service import Informs
-from kernel.store import Append, Repeated, StaleVersion, Store, StoreUnavailable
+from kernel.store import Append, Repeated, StaleVersion, Store, StoreUnavailable, Stream
+from kernel.together import Together
 
 CACHED_STREAMS = 20_000
 
@@ -88,6 +89,7 @@ class Handling:
         self._commit = commit
         self._clock = clock
         self._informs = informs
+        self._streams: Together[str, Stream] = Together(self._load_all)
         self._states: OrderedDict[str, tuple[int, State]] = OrderedDict()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -196,12 +198,16 @@ class Handling:
             self._states.popitem(last=False)
 
     async def _load(self, decider: Decider[Any, Any, Any], stream: str) -> tuple[int, State]:
-        async with self._store.pool.connection() as conn:
-            history = (await self._store.load_many(conn, [stream]))[stream]
+        history = await self._streams.of(stream)
+        assert history is not None  # also one without events is answered
         state: State = decider.initial
         for event in history.events:
             state = decider.evolve(state, event)
         return history.version, state
+
+    async def _load_all(self, streams: Sequence[str]) -> dict[str, Stream]:
+        async with self._store.pool.connection() as conn:
+            return await self._store.load_many(conn, streams)
 
     async def _without_events(
         self, stream: str, version: int, command: Command, command_id: UUID, refused: Refusal | None

@@ -17,6 +17,7 @@ from psycopg import AsyncConnection, AsyncCursor
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from kernel.crash import point
+from kernel.domain import Decider
 from kernel.positions import Place, Positions
 from kernel.signals import Pace, Signal
 
@@ -32,19 +33,22 @@ class Sequencer:
     def __init__(self, pool: AsyncConnectionPool[AsyncConnection]) -> None:
         self._pool = pool
         self.committed = Signal()
-        self.advanced: list[Signal] = []
+        self.advanced: dict[Signal, tuple[str, ...]] = {}  # and of which streams each is told; none: of all
         self.head = 0
         self.positions = Positions(pool)
 
     @contextmanager
-    def advancing(self) -> Iterator[Signal]:
-        """A signal that is set whenever the log has grown, as long as the block lasts."""
+    def advancing(self, *deciders: Decider[Any, Any, Any]) -> Iterator[Signal]:
+        """A signal that is set whenever the log has grown, as long as the block lasts.
+
+        By streams of these deciders, where any are named, or by whatever another process sequenced.
+        """
         signal = Signal()
-        self.advanced.append(signal)
+        self.advanced[signal] = tuple(decider.stream("") for decider in deciders)
         try:
             yield signal
         finally:
-            self.advanced.remove(signal)
+            del self.advanced[signal]
 
     async def run(self) -> None:
         """Sequence until cancelled. PostgreSQL going away is waited out."""
@@ -94,9 +98,11 @@ class Sequencer:
         positions = {(stream, version): first + index for index, (stream, version) in enumerate(moved)}
         self.positions.given(positions)
         if head > self.head:
+            by_others = first > self.head + 1  # of what, they know
             self.head = head
-            for signal in self.advanced:
-                signal.set()
+            for signal, of in self.advanced.items():
+                if by_others or not of or any(stream.startswith(of) for stream, _ in moved):
+                    signal.set()
         if len(moved) == AT_MOST:
             self.committed.set()
         return positions

@@ -18,7 +18,6 @@ from host.runtime import Runtime
 from kernel.domain import Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
-from kernel.signals import Signal
 from psycopg import OperationalError
 from psycopg.rows import dict_row
 from psycopg_pool import PoolTimeout
@@ -69,10 +68,8 @@ limit %(limit)s
 
 async def addressing(runtime: Runtime) -> None:
     """Name persons until cancelled."""
-    wake, loop = Signal(), asyncio.get_running_loop()
-    runtime.sequencer.advanced.append(wake)
-    looked = 0.0
-    try:
+    loop, looked = asyncio.get_running_loop(), 0.0
+    with runtime.sequencer.advancing(notice) as wake:
         while True:
             late = loop.time() - looked >= LATE_SECONDS
             try:
@@ -85,8 +82,6 @@ async def addressing(runtime: Runtime) -> None:
                 more = False
             if not more:
                 await wake.wait(LATE_SECONDS)
-    finally:
-        runtime.sequencer.advanced.remove(wake)
 
 
 async def name_some(runtime: Runtime, *, late: bool) -> bool:

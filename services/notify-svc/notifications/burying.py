@@ -9,7 +9,7 @@ from host.runtime import Runtime
 from kernel.domain import Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
-from kernel.signals import Pace, Signal
+from kernel.signals import Pace
 from neighbours.asking import NeighbourAway
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
@@ -28,9 +28,8 @@ LONGEST_WAIT = 30.0
 
 async def burying(runtime: Runtime) -> None:
     """Report until cancelled, at once; tenant-svc being away is waited out."""
-    wake, away = Signal(), Pace(POLL_SECONDS, LONGEST_WAIT)
-    runtime.sequencer.advanced.append(wake)
-    try:
+    away = Pace(POLL_SECONDS, LONGEST_WAIT)
+    with runtime.sequencer.advancing(notification, callback) as wake:
         async with open_people(runtime.settings.token_key) as people:
             while True:
                 try:
@@ -42,8 +41,6 @@ async def burying(runtime: Runtime) -> None:
                 except (NeighbourAway, OperationalError, PoolTimeout, Refusal) as fault:
                     log.warning("dead addresses wait: %s", fault)
                     await asyncio.sleep(away.seconds())
-    finally:
-        runtime.sequencer.advanced.remove(wake)
 
 
 async def bury_some(runtime: Runtime, people: People) -> None:

@@ -39,7 +39,7 @@ order by a.asked_at, a.notice_id limit %s
 async def contacting(runtime: Runtime) -> None:
     """Name them until cancelled; tenant-svc being away is waited out."""
     away = Pace(POLL_SECONDS, LONGEST_WAIT)
-    with runtime.sequencer.advancing() as wake:
+    with runtime.sequencer.advancing(notice) as wake:
         async with open_people(runtime.settings.token_key) as people:
             while True:
                 try:

@@ -36,7 +36,7 @@ POLL_SECONDS: Final = 1.0  # for what falls due by the clock; all else the seque
 
 async def posting(runtime: Runtime) -> None:
     """Say it until cancelled."""
-    with runtime.sequencer.advancing() as wake:
+    with runtime.sequencer.advancing(robot) as wake:
         async with open_robots(PartnerSettings(), WallClock().now) as robots:
             work = Posting(runtime, robots, LinkSettings().public_url)
             while True:

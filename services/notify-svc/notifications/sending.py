@@ -17,7 +17,6 @@ from kernel.crash import point
 from kernel.domain import Command, Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
-from kernel.signals import Signal
 from kernel.telemetry import span
 from neighbours.asking import NeighbourAway
 from psycopg import OperationalError
@@ -127,9 +126,8 @@ class Sending:
         }
 
     async def run(self) -> None:
-        wake, room = Signal(), asyncio.Semaphore(IN_FLIGHT)
-        self._runtime.sequencer.advanced.append(wake)
-        try:
+        room = asyncio.Semaphore(IN_FLIGHT)
+        with self._runtime.sequencer.advancing(notification) as wake:
             async with asyncio.TaskGroup() as rounds:
                 while True:
                     await room.acquire()
@@ -140,8 +138,6 @@ class Sending:
                     else:
                         room.release()
                         await wake.wait(POLL_SECONDS)
-        finally:
-            self._runtime.sequencer.advanced.remove(wake)
 
     async def _begin(self) -> list[Begun]:
         """Take up what is due; only what is ours."""

@@ -19,7 +19,6 @@ from host.runtime import Runtime
 from kernel.facts import Origin
 from kernel.handle import How, KeyReused, VersionMismatch
 from kernel.ids import derived_id, new_id
-from kernel.signals import Signal
 from kernel.store import StoreUnavailable
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
@@ -41,9 +40,8 @@ Resting = dict[tuple[UUID, int], datetime]
 
 async def dispatching(runtime: Runtime) -> None:
     """Give orders until cancelled."""
-    wake, resting = Signal(), Resting()
-    runtime.sequencer.advanced.append(wake)
-    try:
+    resting = Resting()
+    with runtime.sequencer.advancing() as wake:
         while True:
             try:
                 more = await take_back_some(runtime) or await give_some(runtime, resting)
@@ -52,8 +50,6 @@ async def dispatching(runtime: Runtime) -> None:
                 more = False
             if not more:
                 await wake.wait(SECONDS)
-    finally:
-        runtime.sequencer.advanced.remove(wake)
 
 
 async def take_back_some(runtime: Runtime) -> bool:

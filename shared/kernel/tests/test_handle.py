@@ -272,3 +272,22 @@ async def test_a_missed_deadline_after_the_return_changes_nothing(copies: Copies
         book, id_, Miss(book_id=id_, due_at=command.due_at), origin=SYSTEM, command_id=new_id()
     )
     assert outcome.events == ()
+
+
+async def test_streams_that_are_wanted_at_once_are_loaded_by_few_questions(
+    copies: Copies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = copies
+    ids, asked = [new_id() for _ in range(50)], []
+    for id_ in ids:
+        await do(one, id_, lend(id_))
+    load_many = two.store.load_many
+
+    async def counted(conn: Any, streams: Any) -> Any:
+        asked.append(len(streams))
+        return await load_many(conn, streams)
+
+    monkeypatch.setattr(two.store, "load_many", counted)
+    done = await asyncio.gather(*(do(two, id_, Return(book_id=id_)) for id_ in ids))
+    assert [each.version for each in done] == [2] * 50
+    assert (sum(asked), len(asked) <= 2) == (50, True)

@@ -12,7 +12,7 @@ import pytest
 from host.runtime import Runtime
 from kernel import sequencer
 from kernel.ids import new_id
-from testkit.library import Return
+from testkit.library import Return, book, notebook
 from testkit.stack import eventually, running
 
 from .scene import NOWHERE, another, as_owner, do, lend, rows, silent
@@ -182,3 +182,18 @@ async def test_a_heap_of_commits_is_sequenced_in_their_order(
     found = await asyncio.gather(*doing)
     assert sorted(o.position or 0 for o in found) == list(range(1, HEAP + 1))
     await order_is_kept(here)
+
+
+async def test_who_waits_for_some_streams_is_not_woken_by_others_unless_another_process_gave_positions(
+    here: Runtime,
+) -> None:
+    with here.sequencer.advancing(book) as of_books, here.sequencer.advancing(notebook) as of_notebooks:
+        await do(here, id_ := new_id(), lend(id_))  # the first it gives: who was before, nobody knows
+        for signal in (of_books, of_notebooks):
+            signal._event.clear()
+        await do(here, id_ := new_id(), lend(id_))
+        assert (of_books._event.is_set(), of_notebooks._event.is_set()) == (True, False)
+        async with another(here) as other:
+            await do(other, id_ := new_id(), lend(id_))
+            await do(here, id_ := new_id(), lend(id_))
+        assert of_notebooks._event.is_set()

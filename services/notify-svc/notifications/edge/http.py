@@ -1,9 +1,9 @@
 """HTTP of notify-svc: who answers for what, receipts, and why somebody was (not) told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, get_args
+from typing import Any, Final, LiteralString, get_args
 from uuid import UUID
 
 from edge.access import Role
@@ -16,6 +16,7 @@ from kernel.clock import WallClock
 from kernel.domain import Command, Refusal
 from kernel.facts import Origin
 from kernel.ids import named_id
+from kernel.together import Together
 from neighbours.parks import check_park
 from neighbours.people import check_person
 from policy.routes import policy_routes
@@ -53,6 +54,7 @@ MANAGERS = [Role.运营经理, Role.管理员]
 READERS = [Role.客服专员, Role.运营经理, Role.财务主管, Role.运维经理, Role.主管, Role.审计, Role.管理员]
 
 
+ASKED_BY: Final[LiteralString] = "select id, origin from views.notifications where id = any(%s)"
 STATUS = {"requested": "发送中", "delivered": "已送达", "unreached": "未送达", "unwanted": "本人不接收"}
 RESPONSIBILITIES = Sheet(
     "职责",
@@ -106,6 +108,13 @@ class ResponsibilityBody(Body):
 
 def routes(runtime: Runtime) -> APIRouter:
     edge = Edge(runtime)
+
+    async def asked_by(ids: Sequence[UUID]) -> dict[UUID, Origin]:
+        async with runtime.pool.connection() as conn:
+            found = await (await conn.execute(ASKED_BY, [list(ids)])).fetchall()
+        return {id_: Origin.from_dict(origin) for id_, origin in found}
+
+    origins = Together(asked_by)
 
     async def rows(query: str, **values: Any) -> list[dict[str, Any]]:
         async with runtime.pool.connection() as conn:
@@ -168,15 +177,13 @@ def routes(runtime: Runtime) -> APIRouter:
         told = _verified(request.headers, await request.body())
         if told.channel != channel:
             raise ReceiptMalformed(field="channel")
-        id_, _, suffix = told.key.partition(".")
-        found = await rows("select id, origin from views.notifications where id::text = %(id)s", id=id_)
-        if found and suffix == channel:
-            sent = Origin.from_dict(found[0]["origin"])
+        id_ = _notification_of(told)
+        if id_ is not None and (origin := await origins.of(id_)):
             await runtime.handle(
                 notification,
-                found[0]["id"],
+                id_,
                 _heard(told, call.now),
-                origin=sent._replace(actor=f"partner:{channel}", role="partner", ip=call.origin.ip),
+                origin=origin._replace(actor=f"partner:{channel}", role="partner", ip=call.origin.ip),
                 command_id=named_id("receipt", channel, told.receipt_id, told.status),
             )
         return Response(status_code=204)
@@ -209,6 +216,15 @@ def _verified(headers: Mapping[str, str], body: bytes) -> Receipt:
         raise ReceiptForged(reason=forged.reason) from None
     except MalformedReceipt as malformed:
         raise ReceiptMalformed(field=malformed.field) from None
+
+
+def _notification_of(told: Receipt) -> UUID | None:
+    """Whose attempt on this channel it is about; None where the key is none of ours."""
+    id_, _, suffix = told.key.partition(".")
+    try:
+        return UUID(id_) if suffix == told.channel else None
+    except ValueError:
+        return None
 
 
 def _heard(told: Receipt, now: datetime) -> Command:

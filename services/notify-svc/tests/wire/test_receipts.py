@@ -13,6 +13,7 @@ from kernel.clock import WallClock
 from kernel.ids import new_id
 from notifications.asking_receipts import LEFT_ALONE, AskingReceipts
 from notifications.domain.rules import AT_ONCE, RECEIPT_AFTER
+from notifications.edge.http import ASKED_BY
 from notifications.edge.partners import open_partners
 from notifications.edge.people import open_people
 from sandbox.settings import LOCAL_SECRETS
@@ -153,6 +154,13 @@ async def test_a_receipt_for_another_channel_than_the_keys_changes_nothing(house
     contract, key = await silent(house)
     assert (await deliver(house, key.replace(".app", ".sms"))).status_code == 204
     await house.until(contract, "requested")
+
+
+async def test_a_receipt_is_looked_up_among_all_notifications_by_their_index(house: House) -> None:
+    async with house.runtime.pool.connection() as conn, conn.transaction():
+        await conn.execute("set local enable_seqscan = off")
+        plan = await (await conn.execute(f"explain {ASKED_BY}", [[new_id()]])).fetchall()
+    assert "Index Scan" in plan[0][0]
 
 
 async def test_unreached_by_the_clock_is_told_once(slow_house: House) -> None:
