@@ -25,6 +25,7 @@ HOUSES = {
     "tests/e2e/test_myself.py": "watched",
     "tests/e2e/test_forgetting.py": "watched",
     "tests/e2e/test_importing.py": "watched",
+    "tests/e2e/test_leaving.py": "watched",
     "tests/e2e/demonstration/": "small",
     "services/notify-svc/tests/wire/": "wire",
 }

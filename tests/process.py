@@ -44,6 +44,10 @@ class Forked:
         """`kill -9`."""
         self._process.kill()
 
+    def send_signal(self, signal: int) -> None:
+        if self._process.pid is not None:
+            os.kill(self._process.pid, signal)
+
     def terminate(self) -> None:
         """Ask it to stop, as a supervisor would."""
         self._process.terminate()

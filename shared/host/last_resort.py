@@ -14,10 +14,12 @@ def end_within(seconds: float) -> None:
     loop = asyncio.get_running_loop()
 
     def leave() -> None:
-        for task in asyncio.all_tasks(loop):
-            log.error("not stopped after %s s: %s, at %s", seconds, task.get_name(), _places(task))
-        logging.shutdown()
-        os._exit(1)
+        try:
+            for task in asyncio.all_tasks(loop):
+                log.error("not stopped after %s s: %s, at %s", seconds, task.get_name(), _places(task))
+            logging.shutdown()
+        finally:
+            os._exit(1)
 
     # A thread: the loop may be what hangs.
     timer = threading.Timer(seconds, leave)

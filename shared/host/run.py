@@ -1,11 +1,13 @@
 """`python -m host.run contracts tenants …`: any set of services in one process and one event loop."""
 
 import asyncio
+import faulthandler
 import importlib
 import logging
 import signal
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import uvicorn
 import uvloop
@@ -14,7 +16,7 @@ from kernel.clock import Clock, ShiftedClock, VirtualClock, WallClock
 from kernel.service import Service
 from psycopg import OperationalError
 
-from host.http import Http
+from host.http import Http, Server
 from host.last_resort import end_within
 from host.logs import start_logging
 from host.memory import settle_memory
@@ -51,24 +53,36 @@ async def serve(names: Sequence[str], stop: asyncio.Event) -> None:
     start_tracing(process, loaded[0][1].otlp)
     clock = clock_of(loaded[0][1])
     runtimes = [Runtime(service, settings, clock) for service, settings in loaded]
-    await asyncio.gather(*(runtime.start() for runtime in runtimes))
-    servers = [_server(runtime) for runtime in runtimes]
-    serving = [asyncio.create_task(server.serve()) for server in servers]
-    settle_memory()
-    log.info("started: %s", ", ".join(names))
-    await asyncio.wait([asyncio.create_task(stop.wait()), *serving], return_when=asyncio.FIRST_COMPLETED)
-    end_within(END_SECONDS)
-    for runtime, server in zip(runtimes, servers, strict=True):
-        runtime.stopping.set()
-        server.should_exit = True
-    await asyncio.gather(*serving)
+    stopping: asyncio.Future[Any] = asyncio.create_task(stop.wait())
+    starting: asyncio.Future[Any] = asyncio.gather(*(runtime.start() for runtime in runtimes))
+    await asyncio.wait({stopping, starting}, return_when=asyncio.FIRST_COMPLETED)
+    if starting.done():
+        await starting
+        settle_memory()
+        log.info("started: %s", ", ".join(names))
+        await _answer(runtimes, stopping)
+    else:
+        end_within(END_SECONDS)
+        starting.cancel()
     await asyncio.gather(*(runtime.stop() for runtime in runtimes))
     stop_tracing()
     log.info("stopped: %s", ", ".join(names))
 
 
-def _server(runtime: Runtime) -> uvicorn.Server:
-    return uvicorn.Server(
+async def _answer(runtimes: Sequence[Runtime], stopping: asyncio.Future[Any]) -> None:
+    """Answer requests until a stop is asked for, or a server ends by itself: its port is taken."""
+    servers = [_server(runtime) for runtime in runtimes]
+    serving = [asyncio.create_task(server.serve()) for server in servers]
+    await asyncio.wait([stopping, *serving], return_when=asyncio.FIRST_COMPLETED)
+    end_within(END_SECONDS)
+    for runtime, server in zip(runtimes, servers, strict=True):
+        runtime.stopping.set()
+        server.should_exit = True
+    await asyncio.gather(*serving)
+
+
+def _server(runtime: Runtime) -> Server:
+    return Server(
         uvicorn.Config(
             create_app(runtime),
             http=Http,
@@ -93,6 +107,7 @@ def main() -> None:
     names = sys.argv[1:]
     if not names:
         sys.exit("usage: python -m host.run SERVICE [SERVICE …]")
+    faulthandler.enable()  # `kill -ABRT` of one that hangs says where
     try:
         uvloop.run(_main(names))
     except SettingsWrong as wrong:

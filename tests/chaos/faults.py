@@ -82,7 +82,8 @@ class Faults:
             return f"a second copy of {name}"
         seconds = await self._house.retire(copies[0])
         if seconds > LATE_STOP_SECONDS:
-            self.broken.append(f"{copies[0]} took {seconds:.1f} s to stop")
+            said = (self._house.out / f"{copies[0]}.log").read_text()[-6000:]
+            self.broken.append(f"{copies[0]} took {seconds:.1f} s to stop; it said: {said}")
         return f"{copies[0]} asked to stop, gone after {seconds:.1f} s"
 
     async def _jump(self) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections import Counter
@@ -189,7 +190,7 @@ class House:
         return [name for name in self.members if "#" in name]
 
     async def retire(self, name: str) -> float:
-        """Ask a copy to stop; how many seconds it took. It is killed after fifteen."""
+        """Ask a copy to stop; how many seconds it took. After fifteen it is killed, and says where it was."""
         member = self.members.pop(name)
         member.wanted = False
         began = asyncio.get_running_loop().time()
@@ -198,6 +199,8 @@ class House:
             try:
                 await asyncio.to_thread(member.process.wait, 15)
             except subprocess.TimeoutExpired:
+                member.process.send_signal(signal.SIGABRT)
+                await asyncio.sleep(0.5)
                 member.kill()
         return asyncio.get_running_loop().time() - began
 

@@ -23,6 +23,7 @@ import uvicorn
 from aiokafka.admin import AIOKafkaAdminClient
 from edge.access import Role, mint, new_key
 from edge.kit import create_app
+from host.http import Server
 from host.run import load
 from host.runtime import Runtime
 from host.settings import Settings
@@ -194,13 +195,10 @@ def _partners(home: Path, ports: dict[str, int]) -> SandboxSettings:
 @asynccontextmanager
 async def _serving(apps: dict[int, Any]) -> AsyncIterator[None]:
     servers = [
-        uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False, lifespan="auto"))
+        Server(uvicorn.Config(app, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=2))
         for port, app in apps.items()
     ]
-    for server in servers:
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-        server.config.timeout_graceful_shutdown = 2
-    tasks = [asyncio.create_task(server._serve()) for server in servers]
+    tasks = [asyncio.create_task(server.serve()) for server in servers]
     try:
         yield
     finally:
