@@ -113,7 +113,7 @@ def life(chance: Random, number: int, stage: str, since: datetime) -> Iterator[E
         words=None,
     )
     if stage == "cancelled":
-        yield facts.WorkOrderCancelled(**where, reason="mistake", at=since)
+        yield facts.WorkOrderCancelled(**where, reason="mistake", same_as=None, at=since)
     if stage == "deferred":
         back = since + timedelta(days=30)
         yield facts.WorkOrderDeferred(**where, until=back.date(), returns_at=back, reason="parts", at=since)

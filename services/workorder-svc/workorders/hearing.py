@@ -9,6 +9,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, LiteralString
 
@@ -28,6 +29,8 @@ from psycopg_pool import PoolTimeout
 
 from workorders.domain.hearing import FinishHearing, PostponeHearing
 from workorders.domain.hearing import hearing as hearing_of
+from workorders.domain.repair import Words
+from workorders.domain.triage import Proposal
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Transcribe
 from workorders.edge.kept import TYPES, FileUnknown, KeptFiles, kept_files
@@ -35,6 +38,7 @@ from workorders.edge.model_lock import ModelRefused
 from workorders.edge.speech import SpeechToText, SpeechUnavailable, open_http
 from workorders.edge.taking_in import TakingIn
 from workorders.edge.whisper import open_whisper
+from workorders.linking import Linking
 from workorders.settings import FileSettings, SpeechSettings
 from workorders.triage.in_force import InForce
 
@@ -95,6 +99,7 @@ class Hearing:
         self._runtime, self._store = runtime, store
         self._taking_in, self._judging = taking_in, judging
         self._speech, self._lead = speech, lead
+        self._linking, self._one_by_one = Linking(runtime), asyncio.Lock()
 
     async def run(self) -> None:
         with self._runtime.sequencer.advancing() as wake:
@@ -128,18 +133,32 @@ class Hearing:
         if text:
             words = await self._taking_in.sealed_text(order_id, text)
             proposed = await self._judging.propose(text)
-            heard = Transcribe(at=at, report_id=order_id, words=words, proposed=proposed)
-            if not await self._do(work_order, row, heard):
-                return
+            async with self._one_by_one:  # two who spoke of one leak are one repair
+                if not await self._give(row, at, words, proposed):
+                    return
         await self._do(hearing_of, row, FinishHearing(at=at, understood=bool(text)))
+
+    async def _give(self, row: Row, at: datetime, words: Words, proposed: Proposal) -> bool:
+        """To the order, and to the one that it was said once more of."""
+        order_id, origin = row["order_id"], Origin.from_dict(row["origin"])
+        try:
+            known = await self._linking.known_as(order_id, words, proposed, origin)
+        except Refusal as fault:
+            return await self._later("Repeat", row, fault)
+        heard = Transcribe(at=at, report_id=order_id, words=words, proposed=proposed, same_as=known)
+        return await self._do(work_order, row, heard)
 
     async def _do(self, decider: Decider[Any, Any, Any], row: Row, command: Command) -> bool:
         """What the store does not take now is asked of the recogniser again."""
         origin, id_ = Origin.from_dict(row["origin"]), new_id()
         try:
             await self._runtime.handle(decider, row["order_id"], command, origin=origin, command_id=id_)
-        except Refusal as fault:  # the store is away, or others were faster three times
-            log.warning("%s of %s waits: %s", type(command).__name__, row["order_id"], fault.code)
-            await asyncio.sleep(POLL_SECONDS)
-            return False
+        except Refusal as fault:
+            return await self._later(type(command).__name__, row, fault)
         return True
+
+    async def _later(self, what: str, row: Row, fault: Refusal) -> bool:
+        """The store is away, or others were faster three times."""
+        log.warning("%s of %s waits: %s", what, row["order_id"], fault.code)
+        await asyncio.sleep(POLL_SECONDS)
+        return False

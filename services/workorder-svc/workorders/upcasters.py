@@ -14,6 +14,7 @@ from workorders.domain.work_order_facts import (
     OfferLapsed,
     RatingAsked,
     WorkOrderArrived,
+    WorkOrderCancelled,
     WorkOrderClosed,
     WorkOrderCompleted,
     WorkOrderDispatched,
@@ -38,6 +39,7 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderTriaged, 1)(by_an_untold_model)
     registry.upcast(WorkOrderDispatched, 1)(of_an_untold_urgency)
     registry.upcast(NobodyFits, 1)(of_an_untold_fault)
+    registry.upcast(WorkOrderCancelled, 1)(on_its_own)
 
 
 def by_staff_for_one_stage(reported: dict[str, Any]) -> dict[str, Any]:
@@ -86,6 +88,11 @@ def of_an_untold_fault(told: dict[str, Any]) -> dict[str, Any]:
 def of_an_untold_urgency(dispatched: dict[str, Any]) -> dict[str, Any]:
     """And how urgent it was."""
     return of_an_untold_fault(dispatched) | {"urgency": None}
+
+
+def on_its_own(cancelled: dict[str, Any]) -> dict[str, Any]:
+    """It was no other order's."""
+    return cancelled | {"same_as": None}
 
 
 def by_any_round(inspected: dict[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,11 @@ from workorders.domain.sla import promise
 from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Transcribe, Triage
-from workorders.domain.work_order_facts import WorkOrderTranscribed, WorkOrderTriaged
+from workorders.domain.work_order_facts import (
+    WorkOrderCancelled,
+    WorkOrderTranscribed,
+    WorkOrderTriaged,
+)
 
 from .words import DAY, HOUR, T, Told, repair
 
@@ -91,6 +95,18 @@ def test_no_recording_is_forgotten_before_somebody_could_listen_to_it() -> None:
 def test_a_text_says_what_an_order_is_as_from_when_it_was_spoken() -> None:
     given(work_order, spoken.reported).when(HEARD).then(transcribed, taken_for)
     given(work_order, spoken.reported, transcribed, taken_for).when(HEARD).then()
+
+
+def test_what_turns_out_to_be_known_is_said_once_more_of_that_and_taken_back_here() -> None:
+    known = HEARD.model_copy(update={"same_as": named_id("known")})
+    back = spoken(WorkOrderCancelled, reason="same_again", same_as=known.same_as, at=known.at)
+    given(work_order, spoken.reported).when(known).then(transcribed, taken_for, back)
+    given(work_order, spoken.reported, transcribed, taken_for, back).when(known).then()
+    taken_up = spoken.responded()
+    given(work_order, spoken.reported, taken_up).when(known).then(transcribed, taken_for)
+    by_person = Triage(at=T, fault="lamp_broken", urgency="ordinary", decided_by="person")
+    seen = work_order.decide(by_person, given(work_order, spoken.reported).state)
+    given(work_order, spoken.reported, *seen).when(known).then(transcribed)
 
 
 def test_a_text_that_comes_late_changes_nothing_that_a_person_said() -> None:

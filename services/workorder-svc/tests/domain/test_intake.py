@@ -3,16 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from kernel.domain import Sealed
 from kernel.ids import named_id
 from testkit.given import given
 from workorders.domain.intake_limits import INTAKE, IntakeLimits, IntakeOutOfRange
-from workorders.domain.repair import Resident
+from workorders.domain.repair import Resident, Words
 from workorders.domain.sla import promise
 from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Repeat, Report, Triage
-from workorders.domain.work_order_facts import WorkOrderRepeated, WorkOrderTriaged
+from workorders.domain.work_order_facts import WorkOrderRepeated, WorkOrderTranscribed, WorkOrderTriaged
 from workorders.domain.work_order_refusals import NotTheSame, OrderUnknown, ReopenTooLate
+from workorders.domain.work_order_states import Known
 
 from .words import PERSON, TENANT, T, Told, leak, repair
 
@@ -93,6 +95,21 @@ def test_what_is_reported_again_after_it_was_done_did_not_hold() -> None:
     leak.done().when(late).refused(ReopenTooLate, days=14)
     for whose in (None, named_id("who came after")):
         leak.done().when(theirs.model_copy(update={"tenant_id": whose})).refused(NotTheSame, hours=48)
+
+
+def test_what_was_spoken_is_read_with_the_order_it_was_said_once_more_of() -> None:
+    heard = Words(whose=CALL, sealed=Sealed(kv=1, n="", c=""))
+    text = leak(WorkOrderTranscribed, report_id=CALL, words=heard, at=AGAIN.at)
+    spoken = AGAIN.model_copy(update={"heard": heard})
+    given(work_order, leak.reported).when(spoken).then(repeated, text)
+    known = given(work_order, leak.reported, repeated, text).state
+    assert isinstance(known, Known)
+    assert not known.transcribed, "its own recording, if it has one, may still be heard"
+
+
+def test_what_was_said_before_it_was_done_does_not_say_that_it_did_not_hold() -> None:
+    before = AGAIN.model_copy(update={"at": T - HOUR, "tenant_id": TENANT})
+    leak.done().when(before).then(repeated.model_copy(update={"at": before.at}))
 
 
 def test_what_somebody_says_again_may_make_it_urgent_but_not_against_a_person() -> None:

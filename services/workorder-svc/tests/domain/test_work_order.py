@@ -281,7 +281,7 @@ def test_an_emergency_is_put_off_only_by_who_has_seen_it() -> None:
 
 
 GONE = Cancel(at=T, reason="mistake")
-CANCELLED = leak(f.WorkOrderCancelled, reason="mistake", at=T)
+CANCELLED = leak(f.WorkOrderCancelled, reason="mistake", same_as=None, at=T)
 
 
 def test_what_was_reported_by_mistake_is_cancelled_once_and_nobody_works_at_it() -> None:

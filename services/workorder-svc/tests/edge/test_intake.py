@@ -299,6 +299,16 @@ async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
     await eventually(heard_now, "what was spoken can be read, though the recogniser was away at first")
     said = (await http.post(f"/orders/{voice}/words/reveal", headers=WHY)).json()["items"]
     assert [(each["words"], each["heard"]) for each in said] == [(None, "厨房水管漏水")]
+    mine = (await http.get(f"/orders/{voice}")).json()
+    assert (mine["status"], mine["same_as"]) == ("cancelled", order["order_id"])
+    known_as = (await http.post(f"/orders/{order['order_id']}/words/reveal", headers=WHY)).json()["items"]
+    assert [each["heard"] for each in known_as if each["source"] == "voice"] == ["厨房水管漏水"]
+    listened = recording.replace(voice, order["order_id"])
+    assert (await http.get(listened, headers=WHY)).content == AMR, "who goes there may listen to it"
+    code, again_spoken = await post("voice", spoken)
+    assert (code, again_spoken) == (200, first | {"known": True}), (
+        "sent again, it is what it turned out to be"
+    )
 
     for wrong, field in (
         ({"words": "\u202e漏水"}, "words"),

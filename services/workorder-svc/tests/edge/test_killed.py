@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import psycopg
+import pytest
 from host.runtime import Runtime
 from host.settings import told
 from kernel.clock import WallClock
@@ -30,14 +31,21 @@ from workorders.domain.work_order_commands import Report
 from workorders.edge.kept import File, kept_files
 from workorders.settings import FileSettings
 
-ORDER, UNIT, PARK = named_id("order"), named_id("unit"), named_id("park")
+ORDER, BEFORE, UNIT, PARK = (named_id(each) for each in ("order", "before", "unit", "park"))
 SOUND = File("amr", b"#!AMR\n" + bytes(320))
 LIVES = {"accepted": -signal.SIGKILL, "committed": -signal.SIGKILL, "": 0}
 """Where each dies, and how it ends. The first command of the second is the text for the order."""
-ONCE = [
-    ["HearingRequested", "SpeechHeard"],
-    ["WorkOrderReported", "WorkOrderTranscribed", "WorkOrderTriaged"],
-]
+HEARD = ["HearingRequested", "SpeechHeard"]
+TAKEN = ["WorkOrderReported", "WorkOrderTranscribed", "WorkOrderTriaged"]
+ONCE = {
+    False: [HEARD, TAKEN],
+    True: [
+        HEARD,
+        ["WorkOrderReported", "WorkOrderRepeated", "WorkOrderTranscribed"],
+        [*TAKEN, "WorkOrderCancelled"],
+    ],
+}
+"""By whether somebody had reported it before: then the first command of the second life is to that order."""
 load_also("workorders.app")
 
 
@@ -48,6 +56,7 @@ class Place(BaseModel):
     kafka: str
     prefix: str
     environment: dict[str, str]
+    known: bool
 
 
 def live(place: Place, crash_at: str) -> None:
@@ -62,6 +71,8 @@ async def _live(place: Place, crash_at: str) -> None:
     runtime = Runtime(service, settings.model_copy(update={"instance": "one"}), WallClock())
     await runtime.start()
     if crash_at == "accepted":
+        if place.known:
+            await report_before(runtime)
         await report(runtime)
 
     async def heard() -> bool:
@@ -71,6 +82,13 @@ async def _live(place: Place, crash_at: str) -> None:
 
     await eventually(heard, "the order has its text")
     await runtime.stop()
+
+
+async def report_before(runtime: Runtime) -> None:
+    """The leak that is spoken of, by staff."""
+    repair = Repair(order_id=BEFORE, unit_id=UNIT, park_id=PARK, fault="water_leak", urgency="emergency")
+    asked = Report(at=runtime.clock.now(), repair=repair)
+    await runtime.handle(work_order, BEFORE, asked, origin=SYSTEM, command_id=new_id())
 
 
 async def report(runtime: Runtime) -> None:
@@ -83,7 +101,9 @@ async def report(runtime: Runtime) -> None:
     await runtime.handle(work_order, ORDER, asked, origin=SYSTEM, command_id=new_id())
 
 
+@pytest.mark.parametrize("known", [False, True])
 async def test_a_text_is_taken_once_wherever_who_asks_for_it_dies(
+    known: bool,
     database: str,
     engines: Engines,
     topic_prefix: str,
@@ -94,7 +114,11 @@ async def test_a_text_is_taken_once_wherever_who_asks_for_it_dies(
     roles = await with_roles(database)
     told_of = recogniser | {"ANJU_DOCUMENTS_URL": tmp_path.as_uri()}
     place = Place(
-        roles=(roles.owner, roles.app), kafka=engines.kafka, prefix=topic_prefix, environment=told_of
+        roles=(roles.owner, roles.app),
+        kafka=engines.kafka,
+        prefix=topic_prefix,
+        environment=told_of,
+        known=known,
     )
     once = {"mode": "undelivered", "times": 1}  # had its answer counted, nobody would ask again
     assert (await partners.post("/_control/speech", json=once)).is_success
@@ -107,4 +131,4 @@ async def test_a_text_is_taken_once_wherever_who_asks_for_it_dies(
     streams = f"select array_agg(type order by version) from ({facts}) as facts group by stream_id"
     async with await psycopg.AsyncConnection.connect(database) as conn:
         found = await (await conn.execute(streams)).fetchall()
-    assert sorted(types for (types,) in found) == ONCE
+    assert sorted(types for (types,) in found) == ONCE[known]

@@ -153,7 +153,7 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
         case Cancel(), OnSite():
             raise SomebodyOnSite
         case Cancel(at=at, reason=reason), Open() | Deferred():
-            return [order.tells(WorkOrderCancelled, reason=reason, at=at)]
+            return [order.tells(WorkOrderCancelled, reason=reason, same_as=None, at=at)]
         case _, Deferred():
             raise OrderPutOff(until=order.until.isoformat())
         case _, Open():

@@ -58,15 +58,22 @@ class Report(Promising):
 
 
 class Transcribe(Promising):
-    """What was spoken, as a machine heard it; and what that is taken for."""
+    """What was spoken, as a machine heard it; and what that is taken for.
+
+    `same_as`: the order that it was said once more of, where it is known already.
+    """
 
     report_id: UUID
     words: Words = Field(exclude=True)
     proposed: Proposal = Field(exclude=True)
+    same_as: UUID | None = Field(None, exclude=True)
 
 
 class Repeat(Promising, Timed):
-    """The same `fault` again, under an id of the report's own; `tenant_id`: whose it is now, if known."""
+    """The same `fault` again, under an id of the report's own; `tenant_id`: whose it is now, if known.
+
+    `heard`: what was spoken, as a machine heard it.
+    """
 
     report_id: UUID
     fault: Code
@@ -74,6 +81,7 @@ class Repeat(Promising, Timed):
     person_id: UUID | None = None
     files: tuple[UUID, ...] = ()
     words: Words | None = Field(None, exclude=True)
+    heard: Words | None = Field(None, exclude=True)
     proposed: Proposal | None = Field(None, exclude=True)
     tenant_id: UUID | None = Field(None, exclude=True)
     limits: IntakeLimits = Field(INTAKE.known[0].values, exclude=True)

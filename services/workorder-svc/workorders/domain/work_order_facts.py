@@ -309,9 +309,12 @@ class WorkOrderReturned(OrderEvent):
 
 
 class WorkOrderCancelled(OrderEvent):
-    """There was nothing to repair here after all."""
+    """There was nothing to repair here after all; `same_as`: it is done under that order, known already."""
+
+    schema_version: ClassVar[int] = 2
 
     reason: Code
+    same_as: UUID | None
     at: datetime
 
 

@@ -1,6 +1,7 @@
 """How a repair comes in: reported, taken for what its words say; or said once more of one that is known.
 
-What is said again of one that is done says that it did not hold.
+What is said again of one that is done says that it did not hold. What was spoken is in the pool before
+anybody knows what it says: once it can be read it is said once more of the other order, and taken back here.
 """
 
 from collections.abc import Sequence
@@ -14,12 +15,13 @@ from workorders.domain.work_order_commands import Promising, Reopen, Repeat, Rep
 from workorders.domain.work_order_evolving import evolve
 from workorders.domain.work_order_facts import (
     OrderEvent,
+    WorkOrderCancelled,
     WorkOrderRepeated,
     WorkOrderReported,
     WorkOrderTranscribed,
 )
 from workorders.domain.work_order_refusals import NotTheSame
-from workorders.domain.work_order_states import Finished, Known, Unreported
+from workorders.domain.work_order_states import Finished, Known, Offered, Reported, Unreported
 
 SAME_AGAIN: Final = "same_again"
 TOLD: Final = ("report_id", "person_id", "source", "files", "words", "at")
@@ -52,9 +54,11 @@ def repeated(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
 
 
 def _again(asked: Repeat, order: Finished) -> Sequence[OrderEvent]:
-    """It did not hold; with whoever lives there now it is another's repair."""
+    """It did not hold, unless that was said before it was done; of who lives there now it is another's."""
     if order.repair.tenant_id not in (None, asked.tenant_id):
         raise NotTheSame(hours=asked.limits.repeat_within)
+    if asked.at < order.completed_at:
+        return _once_more(asked, order)
     [opened] = reopened(Reopen(at=asked.at, sla=asked.sla, times=asked.times, reason=SAME_AGAIN), order)
     again = evolve(order, opened)
     return [opened, *_once_more(asked, again)] if isinstance(again, Known) else [opened]
@@ -63,20 +67,31 @@ def _again(asked: Repeat, order: Finished) -> Sequence[OrderEvent]:
 def _once_more(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
     """What a person has judged is not judged again by what somebody else says of it."""
     said = {name: getattr(asked, name) for name in TOLD}
+    told: list[OrderEvent] = [order.tells(WorkOrderRepeated, **said)]
+    if asked.heard:
+        heard = {"report_id": asked.report_id, "words": asked.heard, "at": asked.at}
+        told.append(order.tells(WorkOrderTranscribed, **heard))
     more = asked.proposed
     if more is None or order.judged_by == "person" or not _worse(more, order.repair):
-        return [order.tells(WorkOrderRepeated, **said)]
-    return [order.tells(WorkOrderRepeated, **said), *triaged(_by_words(asked, more), order)]
+        return told
+    return [*told, *triaged(_by_words(asked, more), order)]
 
 
 def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
-    """Once. It says what an order is of which nobody has said so yet, however far that has come."""
+    """Once. It says what an order is of which nobody has said so yet, however far that has come.
+
+    What is done under another order is taken back, unless somebody took it up.
+    """
     if order.transcribed:
         return []
     said = order.tells(WorkOrderTranscribed, report_id=asked.report_id, words=asked.words, at=asked.at)
     if order.judged_by or order.repair.fault != UNCLEAR:
         return [said]
-    return [said, *triaged(_by_words(asked, asked.proposed), order)]
+    found = [said, *triaged(_by_words(asked, asked.proposed), order)]
+    if asked.same_as and isinstance(order, Reported | Offered):
+        same = {"reason": SAME_AGAIN, "same_as": asked.same_as, "at": asked.at}
+        found.append(order.tells(WorkOrderCancelled, **same))
+    return found
 
 
 def _worse(found: Proposal, repair: Repair) -> bool:

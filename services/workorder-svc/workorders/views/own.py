@@ -10,14 +10,16 @@ from psycopg.rows import dict_row
 SHOWN: Final = 30
 """Repairs that are shown, the newest."""
 
-# Of an order that was known already they are who said it again.
+# Of an order that was known already they are who said it again; what was spoken is shown under that one.
 THEIRS: Final = f"""
     select p.*, u.code as unit_code, w.wishes
       from views.pool p
       left join views.units u using (unit_id)
       left join views.waiting w using (order_id)
-     where p.person_id = %(person_id)s
-        or p.order_id in (select order_id from views.reports where words->>'whose' = %(person_id)s::text)
+     where p.same_as is null
+       and (p.person_id = %(person_id)s
+            or p.order_id in (select order_id from views.reports where words->>'whose' = %(person_id)s::text)
+            or p.order_id in (select same_as from views.pool where person_id = %(person_id)s))
      order by p.reported_at desc, p.order_id limit {SHOWN}
 """
 HOMES: Final = f"""

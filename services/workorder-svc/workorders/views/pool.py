@@ -34,7 +34,8 @@ from workorders.domain.work_order_facts import (
 from workorders.views.clocks import standing
 
 # `stage` is the first that was promised; `next_stage` the first that is not reached, whose clock stands still
-# since `paused_at`. `rests`: no clock runs; `late`: a stage was reached too late.
+# since `paused_at`. `rests`: no clock runs; `late`: a stage was reached too late. `same_as`: the order
+# that it turned out to be said once more of.
 COLUMNS = """
     order_id      uuid primary key,
     number        text not null,
@@ -61,6 +62,7 @@ COLUMNS = """
     endangered    text,
     told          text,
     deferred_until date,
+    same_as       uuid,
     reported_at   timestamptz not null,
     responded_at  timestamptz,
     arrived_at    timestamptz,
@@ -75,6 +77,7 @@ NOBODYS |= {"nobody_fits": None}
 UNTOLD: Row = {"endangered": None, "told": None}
 RUNNING: Row = {"pause": None}
 AGAIN: Row = NOBODYS | UNTOLD | RUNNING | {"arrived_at": None, "completed_at": None, "deferred_until": None}
+AGAIN |= {"same_as": None}
 
 
 def keys(fact: Fact) -> list[object]:
@@ -105,8 +108,8 @@ def changes(row: Row, fact: Fact) -> Row:
             return AGAIN | promised(promise) | {"reopened": row["reopened"] + 1, "stars": None}
         case WorkOrderDeferred(until=day):
             return NOBODYS | RUNNING | {"status": "deferred", "deferred_until": day, "arrived_at": None}
-        case WorkOrderCancelled():
-            return NOBODYS | RUNNING | {"status": "cancelled", "deferred_until": None}
+        case WorkOrderCancelled(same_as=other):
+            return NOBODYS | RUNNING | {"status": "cancelled", "deferred_until": None, "same_as": other}
         case WorkOrderClosed():
             return {"status": "closed"}
         case WorkOrderRated(stars=stars):

@@ -70,7 +70,18 @@ reports = View(
 
 OF_ORDER = "select * from views.reports where order_id = %s order by said_at, id"
 HOLDS = "select from views.reports where order_id = %s and files ? %s"
-BEFORE = "select order_id, files, words from views.reports where report_id = %s and unit_id = %s"
+# What was spoken is said of its own order, and perhaps of another that it turned out to be: that one counts.
+BEFORE = """
+    select order_id, files, words from views.reports where report_id = %s and unit_id = %s
+     order by order_id = report_id limit 1
+"""
+
+# What was spoken and nobody has judged or taken up: it may be known already under another order.
+UNJUDGED = """
+    select p.unit_id, p.tenant_id, p.person_id, p.reported_at, r.files, r.words
+      from views.pool p join views.reports r on r.order_id = p.order_id and r.report_id = p.order_id
+     where p.order_id = %s and p.fault = %s and p.status in ('reported', 'offered')
+"""
 
 # An order of this unit of the same fault: the newest that is not done yet, else what was done last.
 SAME = """

@@ -1,0 +1,70 @@
+"""What was spoken may be known already, which shows once it can be read: it is said once more of that order.
+
+First of the order that is known, then its own is taken back: a crash between is noticed by what was said
+before, and nothing is lost.
+"""
+
+from typing import Any, LiteralString
+from uuid import UUID
+
+from host.runtime import Runtime
+from kernel.facts import Origin
+from kernel.ids import named_id
+from kernel.service import Row
+from psycopg.rows import dict_row
+
+from workorders.domain.repair import Words
+from workorders.domain.triage import UNCLEAR, Proposal
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import Repeat
+from workorders.edge.taking_in import NOT_ANY_MORE
+from workorders.views import reports
+
+
+class Linking:
+    """Of the reports that were spoken."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    async def known_as(self, order_id: UUID, heard: Words, proposed: Proposal, origin: Origin) -> UUID | None:
+        """The order that this was said once more of, if it is known; else it stays a repair of its own."""
+        spoken = await self._one(reports.UNJUDGED, order_id, UNCLEAR)
+        if spoken is None:
+            return None
+        before = await self._one(reports.BEFORE, order_id, spoken["unit_id"])
+        if before and before["order_id"] != order_id:
+            return UUID(str(before["order_id"]))
+        if proposed.fault == UNCLEAR:
+            return None
+        same = await self._one(reports.SAME, spoken["unit_id"], proposed.fault)
+        if same is None:
+            return None
+        return await self._once_more(same["order_id"], order_id, spoken, heard, proposed, origin)
+
+    async def _once_more(
+        self, known: UUID, order_id: UUID, spoken: Row, heard: Words, proposed: Proposal, origin: Origin
+    ) -> UUID | None:
+        asked = Repeat(
+            at=spoken["reported_at"],
+            report_id=order_id,
+            fault=proposed.fault,
+            source="voice",
+            person_id=spoken["person_id"],
+            tenant_id=spoken["tenant_id"],
+            files=tuple(spoken["files"]),
+            words=spoken["words"],
+            heard=heard,
+            proposed=proposed,
+        )
+        id_ = named_id("spoken once more", order_id, known)
+        try:
+            await self._runtime.handle(work_order, known, asked, origin=origin, command_id=id_)
+        except NOT_ANY_MORE:
+            return None
+        return known
+
+    async def _one(self, question: LiteralString, *wanted: Any) -> Row | None:
+        async with self._runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
+            found: Row | None = await (await cursor.execute(question, wanted)).fetchone()
+        return found
