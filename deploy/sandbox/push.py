@@ -36,19 +36,18 @@ def _refused(reason: str) -> JSONResponse:
     return JSONResponse({"reason": reason}, STATUS.get(reason, 400), headers=limited)
 
 
-def _claims(sandbox: Sandbox, token: str) -> dict[str, Any] | None:
-    key = OctKey.import_key(sandbox.settings.push_secret.get_secret_value())
+def _claims(key: OctKey, token: str) -> dict[str, Any] | None:
     try:
         return dict(jwt.decode(token, key, algorithms=["HS256"]).claims)
     except (JoseError, ValueError):
         return None
 
 
-async def _refusal(sandbox: Sandbox, request: Request) -> str | None:
+async def _refusal(sandbox: Sandbox, key: OctKey, request: Request) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         return "MissingProviderToken"
-    claims = _claims(sandbox, token)
+    claims = _claims(key, token)
     if claims is None:
         return "InvalidProviderToken"
     issued, nonce = claims.get("iat"), claims.get("jti")
@@ -67,10 +66,11 @@ async def _refusal(sandbox: Sandbox, request: Request) -> str | None:
 def routes(sandbox: Sandbox) -> APIRouter:
     """`POST /app/messages` and `POST /app/messages/query`; device tokens travel in bodies, never in URLs."""
     router = APIRouter(prefix="/app", dependencies=[Depends(Door(sandbox, "app"))])
+    signed_by = OctKey.import_key(sandbox.settings.push_secret.get_secret_value())
 
     @router.post("/messages")
     async def send(request: Request) -> JSONResponse:
-        if (refusal := await _refusal(sandbox, request)) is not None:
+        if (refusal := await _refusal(sandbox, signed_by, request)) is not None:
             return _refused(refusal)
         key = request.headers.get("idempotency-key", "")
         if not key:
@@ -93,7 +93,7 @@ def routes(sandbox: Sandbox) -> APIRouter:
 
     @router.post("/messages/query")
     async def query(request: Request) -> JSONResponse:
-        if (refusal := await _refusal(sandbox, request)) is not None:
+        if (refusal := await _refusal(sandbox, signed_by, request)) is not None:
             return _refused(refusal)
         asked = await json_object(request)
         key = None if asked is None else asked.get("key")

@@ -23,6 +23,7 @@ create table if not exists receipt(
 );
 create index if not exists receipt_due on receipt(due_ms) where taken_ms is null;
 create index if not exists receipt_key on receipt(channel, key);
+create index if not exists receipt_unreachable on receipt(channel) where unreachable = 1 and taken_ms is null;
 create table if not exists behaviour(
   channel text, address_hash text, rule text not null, remaining integer, served integer not null default 0,
   primary key (channel, address_hash)
@@ -30,6 +31,7 @@ create table if not exists behaviour(
 create table if not exists nonce(
   channel text, nonce text, seen_ms integer not null, primary key (channel, nonce)
 ) without rowid;
+create index if not exists nonce_seen on nonce(seen_ms);
 create table if not exists consent(
   address_hash text, template text, remaining integer not null, primary key (address_hash, template)
 ) without rowid;
