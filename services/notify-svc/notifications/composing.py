@@ -72,14 +72,17 @@ def compose(
     reader: Contact,
     unkept: Mapping[str, str],
     unsubscribing: Links | None = None,
+    in_danger: str = "",
 ) -> Message:
-    """`unkept`: words that are in no row of ours; `unsubscribing`: of advertising, how to get no more."""
+    """`unkept`: words that are in no row of ours; `unsubscribing`: of advertising, how to get no more;
+    `in_danger`: the number to call first.
+    """
     row = attempt.row
     said = say(
         row["template"],
         attempt.channel,
         {**row["words"], **unkept, "place": row["place"] or row["unit_place"], "ref": str(row["id"])[:8]},
-        Reader(reader.language, attempt.day, reader.name or "", reader.whose),
+        Reader(reader.language, attempt.day, reader.name or "", reader.whose, in_danger),
         attempt.wording.values,
         row["instead_of"],
         unsubscribing.page if unsubscribing else "",
@@ -92,13 +95,15 @@ def compose(
     )
 
 
-def to_keep(attempt: Begun, reader: Contact, unkept: Mapping[str, str], at: datetime) -> Text:
+def to_keep(
+    attempt: Begun, reader: Contact, unkept: Mapping[str, str], at: datetime, in_danger: str = ""
+) -> Text:
     """What may be kept of the message: the same words, without what is for its reader and a moment.
 
     What an emergency contact read is kept, and goes, with what their person did.
     """
     row, unsaid = attempt.row, dict.fromkeys(unkept, NOT_SPOKEN[reader.language])
-    said = compose(attempt, "", reader, unsaid)
+    said = compose(attempt, "", reader, unsaid, in_danger=in_danger)
     until = last_day(at, attempt.kept_days)
     whose = row["emergency_of"] or row["person_id"]
     return Text(said.key, row["id"], whose, attempt.channel, said.subject, said.text, at, until)

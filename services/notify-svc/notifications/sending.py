@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, LiteralString
 
 from host.runtime import Runtime
+from host.settings import told
 from kernel.clock import WallClock
 from kernel.crash import point
 from kernel.domain import Command, Refusal
@@ -60,6 +61,7 @@ from notifications.edge.unsubscribing import Links, Unsubscribing
 from notifications.keeping import Keeping, Text
 from notifications.limits import sent_today
 from notifications.pace import Pace
+from notifications.settings import DangerSettings
 from notifications.subscribing import Subscribing
 from notifications.views.policies import SHELF
 from notifications.views.preferences import said_by
@@ -95,7 +97,8 @@ async def sending(runtime: Runtime) -> None:
         open_people(key) as people,
         open_unkept(key) as unkept,
     ):
-        await Sending(runtime, partners, people, unkept, Unsubscribing(key or ""), keeping, settings).run()
+        ways_out, in_danger = Unsubscribing(key or ""), told(DangerSettings).emergency_phone
+        await Sending(runtime, partners, people, unkept, ways_out, keeping, settings, in_danger).run()
 
 
 class Sending:
@@ -110,6 +113,7 @@ class Sending:
         unsubscribing: Unsubscribing,
         keeping: Keeping,
         settings: PartnerSettings,
+        in_danger: str = "",
     ) -> None:
         self._runtime = runtime
         self._partners = partners
@@ -117,7 +121,7 @@ class Sending:
         self._unkept = unkept
         self._unsubscribing = unsubscribing
         self._keeping = keeping
-        self._sign = settings.sms_sign_name
+        self._sign, self._in_danger = settings.sms_sign_name, in_danger
         self._lineup = lineup(settings)
         self._circuits = Circuits(runtime, self._lineup)
         self._subscribing = Subscribing(runtime)
@@ -208,7 +212,8 @@ class Sending:
         try:
             with span(f"send by {partner.name}", row["origin"].get("trace"), tries=tries):
                 unkept = await self._unkept.words(row, key_of(attempt), self._now())
-                message = compose(attempt, address, contact, unkept, self._ways_out(row, channel))
+                ways_out = self._ways_out(row, channel)
+                message = compose(attempt, address, contact, unkept, ways_out, self._in_danger)
                 await self._pace[partner.name].turn()
                 outcome = await self._subscribing.put_through(partner, message, attempt)
         except TooLate as late:
@@ -231,7 +236,7 @@ class Sending:
             meters.ANSWERS.labels(partner.name, type(outcome).__name__.lower()).inc()
             await self._circuits.heard(partner.name, Origin.from_dict(row["origin"]))
             if isinstance(outcome, Accepted):
-                return to_keep(attempt, contact, unkept, self._now())
+                return to_keep(attempt, contact, unkept, self._now(), self._in_danger)
         return None
 
     def _ways_out(self, row: Row, channel: Channel) -> Links | None:

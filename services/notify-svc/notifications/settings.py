@@ -178,4 +178,16 @@ class LinkSettings(BaseSettings):
     )
 
 
-OWN: Final = (PartnerSettings, NeighbourSettings, LinkSettings)
+class DangerSettings(BaseSettings):
+    """Whom people call first where somebody is in danger."""
+
+    model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore")
+
+    emergency_phone: str = Field(
+        "",
+        pattern=r"^$|^\+?[0-9][0-9 -]{1,17}[0-9]$",
+        description="number of ours that is answered day and night, as people dial it; empty: none is named",
+    )
+
+
+OWN: Final = (PartnerSettings, NeighbourSettings, LinkSettings, DangerSettings)

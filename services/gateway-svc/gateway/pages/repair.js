@@ -46,6 +46,7 @@ async function read() {
   try {
     const found = await ask("/api/workorders/me/repairs", { headers: headers() });
     ({ homes } = found);
+    danger(found.emergency_phone);
     by("login").hidden = true; by("again").hidden = by("leave").hidden = false;
     by("new").hidden = !homes.length || !by("report").hidden;
     by("repairs").replaceChildren(...found.repairs.map(card));

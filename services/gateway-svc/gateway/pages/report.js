@@ -73,6 +73,7 @@ async function start() {
     const seen = await send("open", { token });
     by("where").textContent = [seen.park, seen.building, seen.code].filter(Boolean).join(" ");
     by("report").hidden = false;
+    danger(seen.emergency_phone);
     if (seen.emergencies_only) return banner("warn", "报修次数过多，暂时只收紧急报修：漏水、断电、燃气泄漏、冒烟、反锁等请在下面打字或录音说明；其他问题请致电管家。");
     banner("", "请写下哪里坏了");
   } catch (fault) { banner("bad", "无法打开"); failed(fault); }

@@ -2,6 +2,10 @@
 const by = (id) => document.getElementById(id);
 
 function banner(kind, text) { by("banner").className = `banner ${kind}`; by("banner").textContent = text; }
+function danger(phone) {  // whom to call first, where the company has such a number
+  by("danger").hidden = !phone;
+  by("dial").textContent = phone || ""; by("dial").href = `tel:${(phone || "").replace(/[\s-]/g, "")}`;
+}
 function fresh() {  // a UUID of our own: crypto.randomUUID is not on every phone
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 15) | 64; bytes[8] = (bytes[8] & 63) | 128;

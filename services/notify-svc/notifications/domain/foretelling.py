@@ -47,11 +47,14 @@ def who_hears(audience: Audience, place: Place) -> tuple[tuple[UUID, ...], tuple
 
 
 class By(NamedTuple):
-    """What is said and what it costs; `sign` is the name that an SMS begins with."""
+    """What is said and what it costs; `sign` is the name that an SMS begins with, `in_danger` the number that
+    is called first.
+    """
 
     wording: Wording
     prices: MessagePrices
     sign: str
+    in_danger: str
 
 
 def foretell(matter: Matter, audience: Audience, place: Place, at: datetime, by: By) -> dict[str, Any]:
@@ -101,7 +104,7 @@ def preview(
     """
     found: dict[Language, dict[Channel, dict[str, Any]]] = {}
     for language in LANGUAGES:
-        reader = Reader(language, on, NAMES[language], WHOSE[language] if contact else "")
+        reader = Reader(language, on, NAMES[language], WHOSE[language] if contact else "", by.in_danger)
         for channel in channels:
             said = say(template, channel, words, reader, by.wording, instead_of, unsubscribe)
             as_text = {"subject": said.subject, "text": said.text}

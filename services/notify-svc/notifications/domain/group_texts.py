@@ -16,12 +16,15 @@ MORE: Final = "- 另有 {count} 条，请在系统中查看"
 
 
 class By(NamedTuple):
-    """What posts are said by: the texts, where each unit is, where to look things up, and the day."""
+    """What posts are said by: the texts, where each unit is, where to look things up, the day, and the number
+    to call first in danger.
+    """
 
     wording: Wording
     places: Mapping[UUID, str]
     public_url: str
     on: date
+    in_danger: str = ""
 
 
 def in_a_group(posts: Sequence[Post], by: By, longest: int, *, in_doubt: bool) -> Said:
@@ -37,7 +40,7 @@ def in_a_group(posts: Sequence[Post], by: By, longest: int, *, in_doubt: bool) -
 
 def _said(post: Post, by: By) -> Said:
     words = {**post.matter.words, "place": _place(post, by), "ref": _ref(post)}
-    said = say(post.template, "app", words, Reader("zh", by.on), by.wording)
+    said = say(post.template, "app", words, Reader("zh", by.on, in_danger=by.in_danger), by.wording)
     return Said(said.subject, said.text)
 
 

@@ -10,20 +10,22 @@ from notifications.domain.matter import Who
 from notifications.domain.notice_rules import WORDS_OF
 from notifications.domain.plan import Channel
 from notifications.domain.spoken import spoken
-from notifications.domain.templates import NO_PLACE, UNSUBSCRIBE, fill, whom
+from notifications.domain.templates import DANGEROUS, IN_DANGER, NO_PLACE, UNSUBSCRIBE, fill, whom
 from notifications.domain.wording import Wording
 
 
 class Reader(NamedTuple):
     """Who reads it, and the day `on` which they do.
 
-    `name` is empty where nobody knows it; `whose`: who named them for emergencies.
+    `name` is empty where nobody knows it; `whose`: who named them for emergencies; `in_danger`: the number to
+    call first where somebody is in danger, empty where the company has none.
     """
 
     language: Language
     on: date
     name: str = ""
     whose: str = ""
+    in_danger: str = ""
 
 
 class Saying(NamedTuple):
@@ -57,6 +59,9 @@ def say(
         code, variables = f"{code}_instead", variables | {"whom": whom(instead_of, language)}
     if whose:
         code, variables = f"{code}_contact", variables | {"whose": whose}
+    if template in DANGEROUS and reader.in_danger and words["urgency"] == "emergency":
+        code, variables = f"{code}_danger", variables | {"in_danger": reader.in_danger}
+        text += IN_DANGER[language].format_map(variables)
     if unsubscribe:
         code, variables = f"{code}_advert", variables | {"unsubscribe": unsubscribe}
         text += UNSUBSCRIBE[language].format_map(variables)

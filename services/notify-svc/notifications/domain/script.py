@@ -31,8 +31,11 @@ def script(
     wording: Wording,
     sign: str,
     on: date,
+    in_danger: str,
 ) -> tuple[str, ...]:
     """Sentence by sentence, on the day `on`; `words` as a notification has them, with `place` and `ref`."""
     unsaid = {name: NOT_SPOKEN[language] for name, type_ in WORDS_OF[template].items() if type_ in SECRET}
-    notice = say(template, "app", {**words, **unsaid}, Reader(language, on), wording, instead_of)
+    notice = say(
+        template, "app", {**words, **unsaid}, Reader(language, on, in_danger=in_danger), wording, instead_of
+    )
     return OPENING[language].format(sign=sign), notice.text, CLOSING[language]

@@ -20,6 +20,12 @@ TEMPLATES: Final[Texts] = OF_TENANTS | OF_CONTRACTS | OF_SIGNINGS | OF_WORKORDER
 GREETING: dict[Language, str] = {"zh": "{name}：", "en": "{name}, "}
 REFERENCE: dict[Language, str] = {"zh": "（编号 {ref}）", "en": " (ref. {ref})"}
 NO_PLACE: dict[Language, str] = {"zh": "相关房源", "en": "a unit of yours"}
+DANGEROUS: Final = frozenset({"order_offered", "offer_unanswered"})
+"""Templates that say whom to call first, of an emergency: others are for who is called."""
+IN_DANGER: dict[Language, str] = {
+    "zh": " 有危险先拨 {in_danger}。",
+    "en": " In danger, call {in_danger} first.",
+}
 UNSUBSCRIBE: dict[Language, str] = {"zh": " 退订：{unsubscribe}", "en": " Unsubscribe: {unsubscribe}"}
 INSTEAD: dict[Language, str] = {
     "zh": "本应通知{whom}，但该园区没有登记{whom}，请代为处理。",

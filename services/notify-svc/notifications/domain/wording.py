@@ -25,13 +25,15 @@ from notifications.domain.plan import Channel
 from notifications.domain.said import Said
 from notifications.domain.sms import LONGEST, length
 from notifications.domain.spoken import CODED, MOST, REASONS, spoken
-from notifications.domain.templates import TEMPLATES, WHOM, fill
+from notifications.domain.templates import DANGEROUS, IN_DANGER, TEMPLATES, WHOM, fill
 
 Line = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Text = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]+$")]
 CHANNELS: Final[tuple[Channel, ...]] = ("app", "sms", "wechat", "email")
 SIGNATURE: Final = 12
 """Characters that are kept for the name an SMS is signed with."""
+NUMBER: Final = 20
+"""Characters that a telephone number takes at most."""
 PLAIN: Final = re.compile(r"[a-z_]+")
 
 
@@ -143,7 +145,7 @@ def _check(template: str, language: Language, texts: Texts) -> None:
                 raise VariableUnknown(**facts, variable=name, known="、".join(words))
     for channel in CHANNELS:
         _check_text(texts.on(channel).text, WORDS_OF[template], facts | {"channel": channel})
-    _check_length(texts.on("sms"), words, language, facts)
+    _check_length(template, texts.on("sms"), words, language, facts)
 
 
 def _check_text(text: str, words: Words, facts: Mapping[str, str]) -> None:
@@ -158,11 +160,14 @@ def _check_text(text: str, words: Words, facts: Mapping[str, str]) -> None:
             raise MarkNotCarried(**facts)
 
 
-def _check_length(said: Said, words: Words, language: Language, facts: Mapping[str, str]) -> None:
+def _check_length(
+    template: str, said: Said, words: Words, language: Language, facts: Mapping[str, str]
+) -> None:
     longest = spoken({name: LONGEST_OF[type_] for name, type_ in words.items()}, words, language, date.min)
     instead = fill(said, language, longest, tuple(WHOM)).text
     to_pass_on = fill(said, language, longest, whose=LONGEST_OF["text"]).text
-    units = max(map(length, (instead, to_pass_on))) + SIGNATURE
+    danger = length(IN_DANGER[language].format(in_danger="0" * NUMBER)) if template in DANGEROUS else 0
+    units = max(map(length, (instead, to_pass_on))) + danger + SIGNATURE
     if units > LONGEST:
         raise SmsTooLong(**facts, length=units)
 

@@ -181,7 +181,10 @@ def callback_routes(edge: Edge, runtime: Runtime) -> None:
             by = await said_on(runtime, local_date(row["requested_at"]))
             words = {**row["words"], "place": row["place"], "ref": str(row["id"])[:8]}
             today, instead_of = local_date(call.now), row["instead_of"]
-            said = script(row["template"], language, words, instead_of, by.wording, by.sign, today)
+            said = script(
+                *(row["template"], language, words, instead_of),
+                *(by.wording, by.sign, today, by.in_danger),
+            )
             matters.append(Told(**row, script=said))
         return CallbackInFull(**found[0], matters=matters)
 

@@ -10,6 +10,7 @@ from edge.body import Body
 from edge.call import Call, Host
 from edge.kit import Edge
 from host.runtime import Runtime
+from host.settings import told
 from kernel.clock import local_date
 from kernel.domain import Refusal
 from kernel.ids import derived_id
@@ -27,7 +28,7 @@ from notifications.domain.staff_groups import StaffGroups, Told
 from notifications.domain.wording import Wording
 from notifications.edge.partners import PartnerSettings
 from notifications.edge.partners.robots import longest
-from notifications.settings import LinkSettings
+from notifications.settings import DangerSettings, LinkSettings
 from notifications.views.policies import SHELF
 from notifications.views.units import PLACES
 
@@ -100,7 +101,7 @@ async def said_on(host: Host, day: date) -> By:
     book = await SHELF.book_of(host)
     wording: Wording = book.of(Wording).in_force(day).values
     prices: MessagePrices = book.of(MessagePrices).in_force(day).values
-    return By(wording, prices, PartnerSettings().sms_sign_name)
+    return By(wording, prices, PartnerSettings().sms_sign_name, told(DangerSettings).emergency_phone)
 
 
 async def groups_on(host: Host, day: date) -> StaffGroups:
@@ -115,7 +116,7 @@ def _in_groups(
     """What the groups of the staff would read at once, by the robots of the settings (`kind`)."""
     kinds = {name: each.kind for name, each in PartnerSettings().robot_accounts.items()}
     places = {matter.unit_id: place.place} if matter.unit_id else {}
-    words = group_texts.By(by.wording, places, LinkSettings().public_url, today)
+    words = group_texts.By(by.wording, places, LinkSettings().public_url, today, by.in_danger)
     found = []
     for (robot, template), hears in told.items():
         kind = kinds.get(robot, "unknown")

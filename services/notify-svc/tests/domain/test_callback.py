@@ -318,7 +318,7 @@ def test_the_script_is_the_notice_between_a_greeting_and_a_question_and_reads_no
         WORDING.in_force(T.date()).values,
         {"due": "3 月 15 日", "place": "A-101", "ref": "0f9c12ab"},
     )
-    opening, notice, closing = script("signing_opened", "zh", words, (), texts, "安居", T.date())
+    opening, notice, closing = script("signing_opened", "zh", words, (), texts, "安居", T.date(), "")
     assert opening.startswith("您好，我是安居的工作人员")
     assert notice.startswith("A-101 的合同待您签署，请在 3 月 15 日 前打开链接办理：" + NOT_SPOKEN["zh"])
     assert closing.endswith("联系方式。")

@@ -1,5 +1,6 @@
 """What people wish to read is checked before anybody reads it."""
 
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from notifications.composing import begun, compose, cost_fen, to_keep
 from notifications.domain.kept_policy import KeptOutOfRange, KeptTexts
 from notifications.domain.notification_facts import AttemptStarted
 from notifications.domain.policy import POLICIES
+from notifications.domain.saying import Reader, say
 from notifications.domain.sms import length, parts
 from notifications.domain.templates import TEMPLATES
 from notifications.domain.wording import (
@@ -25,7 +27,9 @@ from notifications.domain.wording import (
 )
 from notifications.edge.people import Contact
 from notifications.edge.unsubscribing import Links
+from notifications.settings import DangerSettings
 from policy.domain.book import Book
+from pydantic import ValidationError
 
 MALFORMED = ("{", "{due!r}", "{due:>9}", "{}", "{a.b}", "{0}")
 T = datetime(2025, 3, 15, 2, tzinfo=UTC)
@@ -78,6 +82,7 @@ def test_the_shipped_texts_hold_themselves(template: str) -> None:
         (wording("好\u202e的"), MarkNotCarried),
         (wording("好\u200f的"), MarkNotCarried),
         (wording("长" * 480), SmsTooLong),
+        (wording("{urgency}" + "长" * 440, "order_offered"), SmsTooLong),  # and says whom to call first
         (wording("{place}" * 7), SmsTooLong),  # a place may be as long as there is room for
     ],
 )
@@ -114,6 +119,41 @@ def test_what_a_channel_carries_it_may_say(said: Wording) -> None:
 )
 def test_an_sms_is_counted_as_the_network_counts_it(text: str, units: int, count: Any) -> None:
     assert (length(text), parts(text)) == (units, count)
+
+
+def test_an_emergency_says_whom_to_call_first_under_a_name_of_its_own_where_there_is_a_number() -> None:
+    words = {
+        "place": "A-101",
+        "ref": "1",
+        "due": "2025-03-15 10:00",
+        "fault": "gas_leak",
+        "urgency": "emergency",
+    }
+    reader = Reader("en", T.date(), in_danger="400 800 1234")
+    said = say("order_offered", "sms", words, reader, SHIPPED)
+    assert said.text.endswith(" In danger, call 400 800 1234 first.")
+    assert (said.template, said.variables["in_danger"]) == ("order_offered_en_danger", "400 800 1234")
+    for other in (
+        say("order_offered", "sms", words | {"urgency": "ordinary"}, reader, SHIPPED),
+        say("order_offered", "sms", words, reader._replace(in_danger=""), SHIPPED),
+    ):
+        assert (other.template, "In danger" in other.text) == ("order_offered_en", False)
+
+
+@pytest.mark.parametrize(
+    ("number", "fits"),
+    [
+        ("", True),
+        ("400 800 1234", True),
+        ("+86-21-5555 0000", True),
+        ("110报警", False),
+        ("1", False),
+        ("9" * 30, False),
+    ],
+)
+def test_a_number_that_nobody_can_dial_is_none(number: str, fits: bool) -> None:
+    with nullcontext() if fits else pytest.raises(ValidationError):
+        assert DangerSettings(emergency_phone=number).emergency_phone == number
 
 
 LI = Contact(name="张三")

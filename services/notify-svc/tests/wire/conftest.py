@@ -191,6 +191,7 @@ async def open_house(
                 "ANJU_TENANTS_BASE_URL": f"http://127.0.0.1:{registry.port}",
                 "ANJU_CONTRACTS_BASE_URL": f"http://127.0.0.1:{registry.port}",
                 "ANJU_WORKORDERS_BASE_URL": f"http://127.0.0.1:{registry.port}",
+                "ANJU_EMERGENCY_PHONE": "400 800 1234",
                 "ANJU_ROBOTS": json.dumps({"west": robot_at(url)}),
             }
         )

@@ -63,6 +63,8 @@ async def test_a_message_of_a_repair_says_where_and_what_as_it_was_shown_beforeh
     [entry] = await house.partners.entries(key=f"{row['id']}.app")
     sent = entry["content"]
     assert sent["body"].startswith(f"张三：{begins}")
+    urgent = "紧急" in begins
+    assert sent["body"].endswith(" 有危险先拨 400 800 1234。") is urgent
 
     rules = (await house.get("/policies/notice-rules"))["versions"][0]["values"]
     asked = {"values": rules, "cause": str(where["order_id"])}

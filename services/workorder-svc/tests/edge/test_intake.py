@@ -40,7 +40,7 @@ Http = httpx.AsyncClient
 @pytest.fixture(autouse=True)
 def listening(recogniser: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Here somebody hears what is said."""
-    for name, value in recogniser.items():
+    for name, value in {**recogniser, "ANJU_EMERGENCY_PHONE": "400 800 1234"}.items():
         monkeypatch.setenv(name, value)
 
 
@@ -241,6 +241,7 @@ async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
     sheet = await http.get(f"/buildings/{BUILDING}/stickers.pdf")
     assert (sheet.headers["Content-Type"], sheet.content[:5]) == ("application/pdf", b"%PDF-")
     door = {"code": "1-0", "park": None, "building": None, "emergencies_only": False}
+    door |= {"emergency_phone": "400 800 1234"}
     assert await post("open", {"token": token}) == (200, door)
     named = BuildingAdded(park_id=PARK, building_id=BUILDING, name="一号楼")
     await voices.tell((f"park-{PARK}", ParkOpened(park_id=PARK, name="滨江园")), (f"park-{PARK}", named))
@@ -252,6 +253,7 @@ async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
     code, first = await post("report", report)
     assert (code, first["known"], first["urgent"], len(first["number"])) == (200, False, True, 8)
     assert (first["stage"], first["due_at"]) == ("on_site", "2025-03-14T05:00:00Z")
+    assert first["emergency_phone"] == "400 800 1234"
     assert await post("report", report) == (200, first)  # its answer was lost on a bad network
     again = report | {"report_id": str(new_id()), "words": "水漏得到处都是，漏水"}
     assert await post("report", again) == (200, first | {"known": True})

@@ -60,7 +60,8 @@ async def test_a_tenant_reports_what_is_broken_at_home_and_sees_how_far_it_is(
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    assert await seen() == {"homes": [{"unit_id": str(ROOM), "code": "1-0"}], "repairs": []}
+    home = {"unit_id": str(ROOM), "code": "1-0"}
+    assert await seen() == {"homes": [home], "repairs": [], "emergency_phone": None}
     wish = {"begins_at": "2025-03-14T05:00:00Z", "ends_at": "2025-03-14T09:00:00Z"}
     said = {"report_id": str(new_id()), "unit_id": str(ROOM), "words": "厨房漏水", "wishes": [wish]}
     for _ in ("sent", "sent again"):

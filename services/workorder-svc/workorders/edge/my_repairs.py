@@ -23,7 +23,7 @@ from workorders.domain.repair import Repair, Wish
 from workorders.domain.triage import UNCLEAR
 from workorders.edge.kept import kept_files, photo
 from workorders.edge.pool import Status
-from workorders.edge.reporting import LARGEST, Encoded, ReportTaken, answered
+from workorders.edge.reporting import LARGEST, Encoded, ReportTaken, answered, emergency_phone
 from workorders.edge.taking_in import Said, TakingIn
 from workorders.edge.wishes import WishBody, check_wishes
 from workorders.settings import FileSettings
@@ -72,8 +72,9 @@ class OwnRepair(BaseModel):
 
 
 class MyRepairs(BaseModel):
-    """The newest on top, the last thirty."""
+    """The newest on top, the last thirty. `emergency_phone`: whom to call first in danger, if we have one."""
 
+    emergency_phone: str | None
     homes: list[Home]
     repairs: list[OwnRepair]
 
@@ -100,6 +101,7 @@ def my_repair_routes(edge: Edge, runtime: Runtime, vault: Vault, taking_in: Taki
         async with runtime.pool.connection() as conn:
             homes, rows = await homes_of(conn, person_id), await repairs_of(conn, person_id)
         return MyRepairs(
+            emergency_phone=emergency_phone(),
             homes=[Home.model_validate(each) for each in homes],
             repairs=[shown(row, call.now) for row in rows],
         )

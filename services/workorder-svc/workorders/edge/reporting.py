@@ -34,7 +34,7 @@ from workorders.domain.triage import UNCLEAR, emergency_in
 from workorders.domain.work_order_refusals import OrderIdTaken
 from workorders.edge.kept import File, kept_files, photo, recording
 from workorders.edge.taking_in import Said, TakingIn
-from workorders.settings import FileSettings
+from workorders.settings import DangerSettings, FileSettings
 from workorders.views import pool, stickers
 
 LARGEST: Final = 15_000_000
@@ -71,18 +71,20 @@ class SpokenReport(ScanBody):
 class UnitScanned(BaseModel):
     """Whose door it is on, as its people call it; `emergencies_only`: it takes nothing else at present.
 
-    `park`, `building`: null where nobody said what they are called.
+    `park`, `building`: null where nobody said what they are called. `emergency_phone`: whom to call first in
+    danger, null where the company has no such number.
     """
 
     code: str
     park: str | None
     building: str | None
     emergencies_only: bool
+    emergency_phone: str | None
 
 
 class ReportTaken(BaseModel):
     """`number`: to be said on the telephone; `known`: somebody had reported it already; `reopened`: it was
-    repaired since, and did not hold. `stage` is promised until `due_at`.
+    repaired since, and did not hold. `stage` is promised until `due_at`. `emergency_phone`: as above.
     """
 
     number: str
@@ -91,6 +93,7 @@ class ReportTaken(BaseModel):
     urgent: bool
     stage: Stage | None
     due_at: datetime | None
+    emergency_phone: str | None
 
 
 class ReportIdTaken(Refusal):
@@ -135,7 +138,9 @@ def reporting_routes(edge: Edge, runtime: Runtime, vault: Vault, links: Links, t
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
             found: Row | None = await (await cursor.execute(stickers.DOOR, [row["unit_id"]])).fetchone()
         door = found or {"code": "", "park": None, "building": None}
-        return UnitScanned(**door, emergencies_only=row["status"] == "parked")
+        return UnitScanned(
+            **door, emergencies_only=row["status"] == "parked", emergency_phone=emergency_phone()
+        )
 
     @edge.post("/reporting/report", allow=ANYONE, limit=LARGEST)
     async def report(body: ScannedReport, call: Call) -> ReportTaken:
@@ -196,4 +201,10 @@ async def answered(
         urgent=order.get("urgency") == "emergency",
         stage=order["next_stage"] if runs else None,
         due_at=order["next_due_at"] if runs else None,
+        emergency_phone=emergency_phone(),
     )
+
+
+def emergency_phone() -> str | None:
+    """Whom to call first in danger, where the company has such a number."""
+    return told(DangerSettings).emergency_phone or None
