@@ -322,5 +322,5 @@ def test_the_script_is_the_notice_between_a_greeting_and_a_question_and_reads_no
     assert opening.startswith("您好，我是安居的工作人员")
     assert notice.startswith("A-101 的合同待您签署，请在 3 月 15 日 前打开链接办理：" + NOT_SPOKEN["zh"])
     assert closing.endswith("联系方式。")
-    english = script("callback_overdue", "en", words, (), texts, "Anju", T.date())
+    english = script("callback_overdue", "en", words, (), texts, "Anju", T.date(), "")
     assert english[1].startswith("A-101: somebody was to be called by")
