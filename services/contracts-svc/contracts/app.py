@@ -57,7 +57,7 @@ from contracts.views.imports import imports
 from contracts.views.lettings import lettings
 from contracts.views.overruns import overruns
 from contracts.views.parks import parks
-from contracts.views.photos import photos
+from contracts.views.photos import citations, photos
 from contracts.views.policies import policies
 from contracts.views.renewals import renewals
 from contracts.views.retentions import retentions
@@ -77,7 +77,7 @@ service = Service(
     views=[
         *(parks, units, contracts, lettings, claims, vacancies, overruns),
         *(signings, renewals, handovers, settlements, filings, templates),
-        *(photos, policies, approvals, imports, retentions),
+        *(photos, citations, policies, approvals, imports, retentions),
         *(tenants, people, residents, stays, works, erased),
     ],
     policies=[

@@ -1,4 +1,4 @@
-"""Destroys the papers of contracts whose time is over, and tells contracts that their party was erased.
+"""Destroys papers and photos of contracts whose time is over, tells contracts that their party was erased.
 
 A policy could not ask whose contracts those are, since it looks nothing up. What the store does not take now
 is done in the next round: a key that is there shows what is left to do. Any number may run.
@@ -6,6 +6,8 @@ is done in the next round: a key that is there shows what is left to do. Any num
 
 import asyncio
 import logging
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from host.runtime import Runtime
@@ -19,15 +21,18 @@ from obstore.exceptions import BaseError
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
+from contracts.domain.photo import DestroyPhoto, photo
 from contracts.domain.retention import NoteClaim, NoteForgotten, NoteOver, RetentionCommand, retention
-from contracts.papers.desk import papers_of
+from contracts.papers.desk import papers_of, photos_of
 from contracts.settings import PaperSettings
+from contracts.views.photos import Stored, files_of_these_alone, photos_over, photos_unused
 from contracts.views.retentions import over_before, to_be_destroyed, to_be_told
 
 log = logging.getLogger(__name__)
 
 LEAST_SECONDS: Final = 1.0
 MOST_SECONDS: Final = 30.0
+UNUSED: Final = timedelta(days=90)  # a photo that was brought and is evidence of nothing by then
 
 
 async def destroying(runtime: Runtime) -> None:
@@ -68,8 +73,27 @@ async def destroy_some(runtime: Runtime) -> int:
         return len(forgotten)
     papers = papers_of(settings, runtime.pool, runtime.clock)
     for id_ in over:
-        await papers.destroy(id_)
-    return len(forgotten) + len(over)
+        async with runtime.pool.connection() as conn:
+            cited = await photos_over(conn, id_)
+        await _end(runtime, settings, cited)
+        await papers.destroy(id_)  # last: its key shows that there is something left to do
+    async with runtime.pool.connection() as conn:
+        unused = await photos_unused(conn, runtime.clock.now() - UNUSED)
+    await _end(runtime, settings, unused)
+    return len(forgotten) + len(over) + len(unused)
+
+
+async def _end(runtime: Runtime, settings: PaperSettings, stored: Sequence[Stored]) -> None:
+    """The files first: a crash in between leaves photos that show nothing, and end in the next round."""
+    if not stored:
+        return
+    async with runtime.pool.connection() as conn:
+        digests = await files_of_these_alone(conn, stored)
+    store = photos_of(settings)
+    for digest in digests:
+        await store.remove(digest)
+    for id_, _, _ in stored:
+        await runtime.handle(photo, id_, DestroyPhoto(), origin=SYSTEM, command_id=new_id())
 
 
 async def _ask(runtime: Runtime, *commands: RetentionCommand) -> None:

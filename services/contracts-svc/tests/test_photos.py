@@ -1,22 +1,33 @@
 """A photo as evidence: judged by its content, shown without place and device, looked at with a reason."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import httpx
 import pytest
-from contracts.views.photos import photos
+from contracts.domain.retention import EndRetention, NoteOver, NoteRelease, retention
+from contracts.domain.settlement import settlement
+from contracts.domain.settlement_commands import CheckItem, OpenSettlement
+from contracts.domain.settlement_facts import SettlementOpened
+from contracts.domain.settlement_items import Evidence
+from contracts.papers.desk import photos_of
+from contracts.settings import PaperSettings
+from contracts.views.photos import citations, photos
 from edge.access import Role
+from files.sealed import FileMissing
 from host.runtime import Runtime
-from kernel.ids import new_id
+from kernel.clock import VirtualClock, local_date
+from kernel.facts import SYSTEM
+from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 from PIL import Image
 from PIL.ExifTags import Base
-from testkit.stack import bearer
+from testkit.stack import bearer, eventually
 
 from .conftest import PHOTO, bring_photo
-from .over_http import PARK, log_of, post
+from .over_http import PARK, log_of, logged, post
 
 BYTES = {"content-type": "application/octet-stream"}
 
@@ -76,3 +87,90 @@ async def test_what_is_no_photo_and_who_may_not_see_it_are_refused(
     assert (await http.get(f"/photos/{PHOTO}", headers=elsewhere)).status_code == 403
     assert (await http.get(f"/photos/{PHOTO}/original", headers=bearer(Role.客服专员))).status_code == 403
     assert (await http.get(f"/photos/{new_id()}")).json()["type"] == "urn:anju:problem:photo-unknown"
+
+
+# ---- the end of a photo
+
+LEASES = named_id("a lease"), named_id("another lease")
+
+
+async def cited(runtime: Runtime, lease: UUID, *photo_ids: UUID) -> None:
+    """Evidence in the settlement of this lease."""
+    id_, today = named_id(lease, "settlement"), local_date(runtime.clock.now())
+    whose = {
+        "contract_id": lease,
+        "unit_id": named_id("unit"),
+        "park_id": PARK,
+        "tenant_id": named_id("tenant"),
+    }
+    opened = SettlementOpened(settlement_id=id_, opened_on=today, deposit_fen=0, **whose)
+    proof = Evidence(photo_ids=photo_ids)
+    for command in (
+        OpenSettlement(settlement=opened),
+        CheckItem(item="cleaning", checked_by=named_id("clerk"), evidence=proof),
+    ):
+        await runtime.handle(settlement, id_, command, origin=SYSTEM, command_id=new_id())
+    await logged(runtime, "PapersClaimed")
+
+
+async def kept_long_enough(runtime: Runtime, lease: UUID) -> None:
+    today = local_date(runtime.clock.now())
+    years = today.replace(year=today.year + 5, day=1) + timedelta(days=31)
+    for command in (
+        NoteOver(contract_id=lease, ended_on=today, today=today),
+        NoteRelease(contract_id=lease, settlement_id=named_id(lease, "settlement")),
+        EndRetention(contract_id=lease, today=years),
+    ):
+        await runtime.handle(retention, lease, command, origin=SYSTEM, command_id=new_id())
+
+
+async def test_a_photo_ends_with_the_last_contract_that_cites_it_and_its_file_with_the_last_photo(
+    http: httpx.AsyncClient, runtime: Runtime, park: UUID
+) -> None:
+    of_one, twin, of_both = new_id(), new_id(), new_id()
+    assert (await bring(http, with_device(), park, of_one)).is_success
+    assert (await bring(http, with_device(), park, twin)).is_success
+    assert (await bring(http, with_device() + b" ", park, of_both)).is_success
+    first, second = LEASES
+    await cited(runtime, first, of_one, of_both)
+    await cited(runtime, second, twin, of_both)
+
+    async def gone(*ids: UUID) -> bool:
+        return all([(await http.get(f"/photos/{id_}")).status_code == 410 for id_ in ids])
+
+    await kept_long_enough(runtime, first)
+    await eventually(lambda: gone(of_one), "what it alone cited")
+    for left in (twin, of_both):
+        assert (await http.get(f"/photos/{left}")).is_success, "another contract cites it, or its like"
+    looked = await http.get(f"/photos/{of_one}/original", headers={"X-Reason": "dispute"})
+    assert looked.json()["title"] == "这张照片的保存期限已满，已经销毁"
+    assert (await bring(http, with_device(), park, of_one)).status_code == 410
+    rows = [(await photos_by(runtime))[id_] for id_ in (twin, of_both)]
+    await kept_long_enough(runtime, second)
+    await eventually(lambda: gone(twin, of_both), "all of them")
+    for row in rows:
+        for digest in (row["sha256"], row["shown_sha256"]):
+            with pytest.raises(FileMissing):
+                await photos_of(PaperSettings()).get(digest)
+    for view in (photos, citations):
+        assert (await rebuild(runtime, view, swap=False)).differences == 0
+
+
+async def test_what_was_brought_and_is_evidence_of_nothing_ends_after_ninety_days(
+    http: httpx.AsyncClient, runtime: Runtime, park: UUID, clock: VirtualClock
+) -> None:
+    idle, used = new_id(), new_id()
+    for id_ in (idle, used):
+        assert (await bring(http, with_device() + id_.bytes, park, id_)).is_success
+    await cited(runtime, LEASES[0], used)
+    clock.advance(timedelta(days=89))
+    assert (await http.get(f"/photos/{idle}")).is_success
+    clock.advance(timedelta(days=2))
+    await logged(runtime, "PhotoDestroyed")
+    assert [(await http.get(f"/photos/{id_}")).status_code for id_ in (idle, used)] == [410, 200]
+
+
+async def photos_by(runtime: Runtime) -> dict[UUID, dict[str, str]]:
+    async with runtime.pool.connection() as conn:
+        rows = await conn.execute("select id, sha256, shown_sha256 from views.photos")
+        return {id_: {"sha256": sha, "shown_sha256": shown} async for id_, sha, shown in rows}

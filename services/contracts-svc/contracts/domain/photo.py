@@ -29,7 +29,13 @@ class PhotoLookedAt(Event):
     photo_id: UUID
 
 
-PhotoEvent = PhotoKept | PhotoLookedAt
+class PhotoDestroyed(Event):
+    """Nobody needs it any more: no contract cites it whose papers are kept. Final."""
+
+    photo_id: UUID
+
+
+PhotoEvent = PhotoKept | PhotoLookedAt | PhotoDestroyed
 
 
 class KeepPhoto(Command):
@@ -46,6 +52,13 @@ class LookAtPhoto(Command):
     """Somebody wants it as it was brought."""
 
 
+class DestroyPhoto(Command):
+    """Its time is over (`destroying.py`)."""
+
+
+PhotoCommand = KeepPhoto | LookAtPhoto | DestroyPhoto
+
+
 class NoPhoto(State):
     """Nothing was brought under this id."""
 
@@ -54,6 +67,7 @@ class Kept(State):
     photo_id: UUID
     park_id: UUID
     sha256: Sha256
+    destroyed: bool = False
 
 
 class PhotoUnknown(Refusal):
@@ -68,10 +82,20 @@ class PhotoIdTaken(Refusal):
     title, field, status = "该编号已用于另一张照片", "photo_id", 409
 
 
-def decide(command: KeepPhoto | LookAtPhoto, photo: NoPhoto | Kept) -> list[PhotoEvent]:
+class PhotoGone(Refusal):
+    """It was kept as long as it had to be, and no longer."""
+
+    title, field, status = "这张照片的保存期限已满，已经销毁", "photo_id", 410
+
+
+def decide(command: PhotoCommand, photo: NoPhoto | Kept) -> list[PhotoEvent]:
     match command, photo:
         case KeepPhoto(), NoPhoto():
             return [PhotoKept(**dict(command))]
+        case DestroyPhoto(), Kept():
+            return [] if photo.destroyed else [PhotoDestroyed(photo_id=photo.photo_id)]
+        case _, Kept(destroyed=True):
+            raise PhotoGone
         case KeepPhoto(sha256=content, park_id=park), Kept():
             if (content, park) != (photo.sha256, photo.park_id):
                 raise PhotoIdTaken
@@ -84,9 +108,11 @@ def decide(command: KeepPhoto | LookAtPhoto, photo: NoPhoto | Kept) -> list[Phot
 def evolve(photo: NoPhoto | Kept, event: PhotoEvent) -> NoPhoto | Kept:
     if isinstance(event, PhotoKept):
         return Kept(photo_id=event.photo_id, park_id=event.park_id, sha256=event.sha256)
+    if isinstance(event, PhotoDestroyed) and isinstance(photo, Kept):
+        return photo.model_copy(update={"destroyed": True})
     return photo
 
 
-photo: Decider[KeepPhoto | LookAtPhoto, NoPhoto | Kept, PhotoEvent] = Decider(
-    "photo", NoPhoto(), decide, evolve, (PhotoKept, PhotoLookedAt)
+photo: Decider[PhotoCommand, NoPhoto | Kept, PhotoEvent] = Decider(
+    "photo", NoPhoto(), decide, evolve, (PhotoKept, PhotoLookedAt, PhotoDestroyed)
 )

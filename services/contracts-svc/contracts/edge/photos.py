@@ -11,7 +11,7 @@ from fastapi import Query, Request, Response
 from files.images import look_at
 from host.settings import told
 
-from contracts.domain.photo import KeepPhoto, LookAtPhoto, PhotoUnknown, photo
+from contracts.domain.photo import KeepPhoto, LookAtPhoto, PhotoGone, PhotoUnknown, photo
 from contracts.edge.portfolio import ParkUnknown
 from contracts.edge.settlements import READERS
 from contracts.papers.desk import photos_of as store_of
@@ -68,6 +68,8 @@ def photo_routes(edge: Edge, runtime: Host) -> None:
         if row is None:
             raise PhotoUnknown
         call.within(row["park_id"])
+        if row["destroyed_at"]:
+            raise PhotoGone
         return row
 
 

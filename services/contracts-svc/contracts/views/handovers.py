@@ -66,6 +66,7 @@ handovers = View(
     indexes=(
         "(moved_in_on, id)",
         "(tenant_id, unit_id)",
+        "(contract_id)",
         "(signing_id) where status = 'open' and signing_id is not null",
     ),
 )

@@ -68,7 +68,7 @@ settlements = View(
     keys=keys,
     project=project,
     inline=True,
-    indexes=("(opened_on, id)",),
+    indexes=("(opened_on, id)", "(contract_id)"),
 )
 
 
