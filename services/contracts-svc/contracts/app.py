@@ -31,6 +31,7 @@ from contracts.domain.tenancy import tenancy
 from contracts.domain.unit import unit
 from contracts.edge.http import routes
 from contracts.edge.portfolio import UnitCodeTaken
+from contracts.naming import naming
 from contracts.policies.expiry import expiry, near_expiry
 from contracts.policies.filing import filing_overdue, filing_policy
 from contracts.policies.importing import import_timers
@@ -93,7 +94,7 @@ service = Service(
     upcasters=register,
     routes=routes,
     migrations=Path(__file__).with_name("migrations"),
-    workers=[concluding, signatures, taking_in, resealing, destroying],
+    workers=[concluding, signatures, taking_in, resealing, destroying, naming],
     reservations={
         "unit_code_once": UnitCodeTaken,
         "unit_let_once": UnitDayTaken,

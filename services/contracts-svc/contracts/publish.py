@@ -14,6 +14,8 @@ from contracts.domain import signing_round_facts as signing
 TOLD: dict[type[Event], type[PublishedEvent]] = {
     park.ParkOpened: told.ParkOpened,
     park.BuildingAdded: told.BuildingAdded,
+    park.ParkNamed: told.ParkOpened,
+    park.BuildingNamed: told.BuildingAdded,
     park.ParkCityCorrected: told.ParkCityCorrected,
     unit.UnitTakenIn: told.UnitTakenIn,
     unit.UnitCorrected: told.UnitCorrected,
@@ -64,6 +66,7 @@ ENDINGS = (
     *(contract.ContractExpired, contract.ContractHeldOver, contract.ContractSucceeded),
     *(contract.ContractTerminated, contract.ContractEnded),
 )
+NAMED = (park.ParkOpened, park.BuildingAdded, park.ParkNamed, park.BuildingNamed)
 
 LONGEST_NAME = 64
 """Characters of what is told of a name, so that no text the departments share has room for a sentence."""
@@ -78,7 +81,7 @@ def translate(fact: Fact) -> PublishedEvent | None:
     known |= known.pop("terms", {}) | known.pop("overrun", {}) | known.pop("account", {})
     if isinstance(fact.event, PolicyEvent):
         known["policy"] = known["values"].pop("policy")
-    if isinstance(fact.event, park.ParkOpened | park.BuildingAdded):
+    if isinstance(fact.event, NAMED):
         known["name"] = known["name"][:LONGEST_NAME]
     if isinstance(fact.event, signing.SigningOpened):
         known["signer_ids"] = [each.person_id for each in fact.event.signers]

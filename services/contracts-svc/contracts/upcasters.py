@@ -51,6 +51,7 @@ def register(registry: Registry) -> None:
     registry.upcast(HandoverAgreed, 1)(by_one_word)
     registry.upcast(ImportFinished, 1)(before_changes)
     registry.upcast(ParkOpened, 1)(before_cities)
+    registry.upcast(ParkOpened, 2)(before_names)
     registry.upcast(LettingNoted, 1)(before_leaving)
     registry.upcast(LettingNoted, 2)(before_rents)
     registry.upcast(DraftNoted, 1)(before_rents)
@@ -74,6 +75,11 @@ def before_reserving(sent: dict[str, Any]) -> dict[str, Any]:
 def before_taken_over(signed: dict[str, Any]) -> dict[str, Any]:
     """Nobody was asked about the owner's cover then, of whichever contract."""
     return signed | {"taken_over": True}
+
+
+def before_names(opened: dict[str, Any]) -> dict[str, Any]:
+    """Others may have been told of it when they were not told what anything is called."""
+    return opened | {"told_by_name": False}
 
 
 def before_clauses(told: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ Size = Annotated[int, Field(ge=0)]
 class ParkOpened(ContractsEvent):
     """A park there may be units in; `city` by its code (GB/T 2260), where that is known.
 
-    `name` as people say it; null where it was told before names were.
+    `name` as people say it; null where it was told before names were: then it is told again, by name.
     """
 
     schema_version: ClassVar[int] = 3

@@ -12,16 +12,35 @@ class ParkEvent(Event):
 
 
 class ParkOpened(ParkEvent):
-    """The operator works here from now on; `city` by its code (GB/T 2260), whose rules hold there."""
+    """The operator works here from now on; `city` by its code (GB/T 2260), whose rules hold there.
 
-    schema_version = 2
+    `told_by_name`: others were told what it and its buildings are called; not so where it was opened before
+    names were told.
+    """
+
+    schema_version = 3
 
     name: str
     city: str | None = Field(None, examples=["110000"])
+    told_by_name: bool = True
 
 
 class BuildingAdded(ParkEvent):
     """`name` is the building's."""
+
+    name: str
+    building_id: UUID
+
+
+class ParkNamed(ParkEvent):
+    """What it is called, for others who were told of it without a name."""
+
+    name: str
+    city: str | None
+
+
+class BuildingNamed(ParkEvent):
+    """The same of one of its buildings."""
 
     name: str
     building_id: UUID
@@ -45,6 +64,7 @@ class Park(State):
     city: str | None = None
     opened_in: str | None = None
     buildings: dict[UUID, str] = Field(default_factory=dict)
+    told_by_name: bool = True
 
 
 Parks = NoPark | Park
@@ -67,6 +87,10 @@ class AddBuilding(ParkCommand):
 
 class PlaceInCity(ParkCommand):
     city: str
+
+
+class TellNames(ParkCommand):
+    """Where others were told of it without names; nothing where they know them."""
 
 
 class ParkIdTaken(Refusal):
@@ -93,6 +117,14 @@ def decide(command: ParkCommand, park: Parks) -> list[ParkEvent]:
             return (
                 [] if id_ in buildings else [BuildingAdded(park_id=park.park_id, building_id=id_, name=name)]
             )
+        case TellNames(), Park(told_by_name=False):
+            id_, named = park.park_id, park.buildings.items()
+            return [
+                ParkNamed(park_id=id_, name=park.name, city=park.city),
+                *(BuildingNamed(park_id=id_, building_id=each, name=name) for each, name in named),
+            ]
+        case TellNames(), _:
+            return []
     raise NotPossible(command, park)
 
 
@@ -103,7 +135,10 @@ def _placed(park: Park, city: str | None) -> list[ParkEvent]:
 def evolve(park: Parks, event: ParkEvent) -> Parks:
     match event, park:
         case ParkOpened(park_id=id_, name=name, city=city), _:
-            return Park(park_id=id_, name=name, city=city, opened_in=city)
+            known = event.told_by_name
+            return Park(park_id=id_, name=name, city=city, opened_in=city, told_by_name=known)
+        case ParkNamed(), Park():
+            return park.model_copy(update={"told_by_name": True})
         case BuildingAdded(building_id=id_, name=name), Park(buildings=buildings):
             return park.model_copy(update={"buildings": {**buildings, id_: name}})
         case ParkCityCorrected(city=city), Park():
@@ -112,5 +147,9 @@ def evolve(park: Parks, event: ParkEvent) -> Parks:
 
 
 park: Decider[ParkCommand, Parks, ParkEvent] = Decider(
-    "park", NoPark(), decide, evolve, (ParkOpened, BuildingAdded, ParkCityCorrected)
+    "park",
+    NoPark(),
+    decide,
+    evolve,
+    (ParkOpened, BuildingAdded, ParkNamed, BuildingNamed, ParkCityCorrected),
 )

@@ -8,7 +8,7 @@ from edge.call import Host
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-from contracts.domain.park import BuildingAdded, ParkCityCorrected, ParkEvent, ParkOpened
+from contracts.domain.park import BuildingAdded, ParkCityCorrected, ParkEvent, ParkNamed, ParkOpened
 
 
 def keys(fact: Fact) -> Sequence[UUID]:
@@ -18,7 +18,10 @@ def keys(fact: Fact) -> Sequence[UUID]:
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event, row:
         case ParkOpened(park_id=id_, name=name, city=city), _:
-            return {"id": id_, "name": name, "city": city, "buildings": []}
+            told = fact.event.told_by_name
+            return {"id": id_, "name": name, "city": city, "buildings": [], "told_by_name": told}
+        case ParkNamed(), dict():
+            return row | {"told_by_name": True}
         case BuildingAdded(building_id=id_, name=name), dict():
             return row | {"buildings": [*row["buildings"], {"building_id": id_, "name": name}]}
         case ParkCityCorrected(city=city), dict():
@@ -28,8 +31,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 parks = View(
     name="parks",
-    columns="id uuid primary key, name text not null, city text, buildings jsonb not null",
-    listens=(ParkOpened, BuildingAdded, ParkCityCorrected),
+    columns="id uuid primary key, name text not null, city text, buildings jsonb not null,"
+    " told_by_name bool not null",
+    listens=(ParkOpened, BuildingAdded, ParkNamed, ParkCityCorrected),
     keys=keys,
     project=project,
     inline=True,
@@ -42,6 +46,13 @@ async def buildings_of(host: Host, park_id: UUID) -> set[UUID] | None:
         found = await conn.execute("select buildings from views.parks where id = %s", [park_id])
         row = await found.fetchone()
     return row and {UUID(each["building_id"]) for each in row[0]}
+
+
+async def told_without_names(host: Host) -> list[UUID]:
+    """The parks that others were told of before names were told."""
+    async with host.pool.connection() as conn:
+        rows = await conn.execute("select id from views.parks where not told_by_name order by id")
+        return [id_ async for (id_,) in rows]
 
 
 async def city_of(host: Host, park_id: UUID) -> str | None:

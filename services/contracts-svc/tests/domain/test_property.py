@@ -9,11 +9,14 @@ from contracts.domain.park import (
     AddBuilding,
     BuildingAdded,
     BuildingIdTaken,
+    BuildingNamed,
     OpenPark,
     ParkCityCorrected,
     ParkIdTaken,
+    ParkNamed,
     ParkOpened,
     PlaceInCity,
+    TellNames,
     park,
 )
 from contracts.domain.unit import (
@@ -65,6 +68,17 @@ def test_in_which_city_a_park_lies_is_said_when_it_is_opened_or_later_and_put_ri
     given(park, opened_there, in_shanghai).when(open_there).nothing()
     given(park, OPENED, in_shanghai).when(open_there).refused(ParkIdTaken)
     given(park).when(PlaceInCity(city="110000")).refused(NotPossible, state="NoPark")
+
+
+def test_names_are_told_again_where_others_heard_of_a_park_without() -> None:
+    before = OPENED.model_copy(update={"told_by_name": False})
+    named = ParkNamed(park_id=PARK, name="东园", city="110000")
+    building = BuildingNamed(park_id=PARK, building_id=BUILDING, name="三号楼")
+    lies_there = ParkCityCorrected(park_id=PARK, city="110000")
+    given(park, before, ADDED, lies_there).when(TellNames()).then(named, building)
+    given(park, before, ADDED, lies_there, named, building).when(TellNames()).nothing()
+    given(park, OPENED, ADDED).when(TellNames()).nothing()
+    given(park).when(TellNames()).nothing()
 
 
 def test_a_building_belongs_to_a_park_that_is_there() -> None:
