@@ -13,10 +13,13 @@ from published.contracts import (
     ContractEnded,
     ContractExpired,
     ContractExtended,
+    ContractResumed,
     ContractSigned,
     ContractTerminated,
     SettlementClosed,
+    SettlementRefundPaid,
     SettlementReopened,
+    SettlementWithdrawn,
 )
 
 from neighbours.in_order import in_order
@@ -47,15 +50,17 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             contract_id=id_, tenant_id=UUID() as tenant, starts_on=day, ends_on=end, unit_ids=units
         ):
             told = {"contract_id": id_, "tenant_id": tenant, "starts_on": day, "ends_on": end, "stands": True}
-            return told | {"unit_ids": list(units)}
+            return told | {"unit_ids": list(units), "agreed_until": end}
         case ContractTerminated(runs_on=True, ended_on=end) if row:
-            return row | {"ends_on": end}  # it stands until ContractEnded
+            return row | {"ends_on": end, "agreed_until": end}  # it stands until ContractEnded
         case (ContractTerminated() | ContractEnded() | ContractExpired()) as over if row:
             return row | {"ends_on": over.ended_on, "stands": False}
         case ContractAnnulled() if row:
             return row | {"ends_on": date.min, "stands": False}
         case ContractExtended(ends_on=end) if row:
-            return row | {"ends_on": end, "stands": True}
+            return row | {"ends_on": end, "stands": True, "agreed_until": end}
+        case ContractResumed(ends_on=end, stands=stands) if row:
+            return row | {"ends_on": end, "stands": stands, "agreed_until": end}
     return row
 
 
@@ -67,12 +72,13 @@ leases = View(
         unit_ids    uuid[] not null,
         starts_on   date not null,
         ends_on     date not null,
+        agreed_until date not null,
         stands      boolean not null,
         version     integer not null
     """,
     listens=(
         *(ContractSigned, ContractExtended, ContractTerminated),
-        *(ContractEnded, ContractAnnulled, ContractExpired),
+        *(ContractEnded, ContractAnnulled, ContractExpired, ContractResumed),
     ),
     keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
     project=in_order(project),
@@ -83,9 +89,12 @@ leases = View(
 
 def project_settled(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
-        case SettlementClosed(settlement_id=id_, contract_id=contract, unit_id=unit):
-            return {"settlement_id": id_, "contract_id": contract, "unit_id": unit, "closed": True}
-        case SettlementReopened() if row:
+        case SettlementClosed(settlement_id=id_, contract_id=contract, unit_id=unit, tenant_id=tenant):
+            where = {"settlement_id": id_, "contract_id": contract, "unit_id": unit, "tenant_id": tenant}
+            return where | {"closed": True, "paid_on": None}
+        case SettlementRefundPaid(paid_on=day) if row:
+            return row | {"paid_on": day}
+        case SettlementReopened() | SettlementWithdrawn() if row:
             return row | {"closed": False}
     return row
 
@@ -96,14 +105,16 @@ settled = View(
         settlement_id uuid primary key,
         contract_id   uuid not null,
         unit_id       uuid not null,
+        tenant_id     uuid not null,
         closed        boolean not null,
+        paid_on       date,
         version       integer not null
     """,
-    listens=(SettlementClosed, SettlementReopened),
+    listens=(SettlementClosed, SettlementRefundPaid, SettlementReopened, SettlementWithdrawn),
     keys=lambda fact: [fact.event.settlement_id],  # type: ignore[attr-defined]
     project=in_order(project_settled),
     key="settlement_id",
-    indexes=("(contract_id)",),
+    indexes=("(contract_id)", "(unit_id)"),
 )
 
 
@@ -147,3 +158,28 @@ async def let_to_another(pool: Pool, unit_id: UUID, day: date, tenant_ids: Seque
     row = await look_up(pool, wanted, unit_id, day, day, list(tenant_ids))
     until: date | None = row[0] if row else None
     return until
+
+
+async def let_after(pool: Pool, unit_id: UUID, day: date, tenant_ids: Sequence[UUID]) -> date | None:
+    """Till when the unit is let from `day` on to somebody who is none of these ids, where the contract that
+    these had lets it on one of those days too; one that had run out by then had no last day.
+
+    None where it is not: who comes after the end that was agreed comes as planned.
+    """
+    wanted = """
+        select max(ends_on) from views.leases
+         where stands and unit_ids @> array[%s] and ends_on > %s and not tenant_id = any(%s)
+           and starts_on < coalesce((select max(agreed_until) from views.leases
+                                      where tenant_id = any(%s) and agreed_until > %s), 'infinity')"""
+    theirs = list(tenant_ids)
+    row = await look_up(pool, wanted, unit_id, day, theirs, theirs, day)
+    return row[0] if row else None
+
+
+async def refund_paid_on(pool: Pool, unit_id: UUID, tenant_ids: Sequence[UUID], day: date) -> date | None:
+    """When the deposit for the unit that one of these left on `day` was paid back; None where it was not."""
+    wanted = """
+        select max(paid_on) from views.settled
+         where unit_id = %s and tenant_id = any(%s) and paid_on >= %s"""
+    row = await look_up(pool, wanted, unit_id, list(tenant_ids), day)
+    return row[0] if row else None

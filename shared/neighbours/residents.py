@@ -6,7 +6,13 @@ from uuid import UUID
 
 from kernel.facts import Fact
 from kernel.service import Row, View
-from published.tenants import TenantMovedIn, TenantMovedOut, TenantMoveInWithdrawn, TenantRoomChanged
+from published.tenants import (
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantMoveInWithdrawn,
+    TenantMoveOutWithdrawn,
+    TenantRoomChanged,
+)
 
 from neighbours.in_order import in_order
 from neighbours.looking import Pool, look_up
@@ -15,7 +21,11 @@ from neighbours.tenants import goes_by
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
-        case TenantMovedIn(tenant_id=id_, unit_id=unit) | TenantRoomChanged(tenant_id=id_, to_unit_id=unit):
+        case (
+            TenantMovedIn(tenant_id=id_, unit_id=unit)
+            | TenantMoveOutWithdrawn(tenant_id=id_, unit_id=unit)
+            | TenantRoomChanged(tenant_id=id_, to_unit_id=unit)
+        ):
             return {"tenant_id": id_, "unit_id": unit}
         case TenantMovedOut(tenant_id=id_) | TenantMoveInWithdrawn(tenant_id=id_):
             return {"tenant_id": id_, "unit_id": None}
@@ -29,7 +39,10 @@ residents = View(
         unit_id   uuid,
         version   integer not null
     """,
-    listens=(TenantMovedIn, TenantRoomChanged, TenantMovedOut, TenantMoveInWithdrawn),
+    listens=(
+        *(TenantMovedIn, TenantRoomChanged, TenantMovedOut),
+        *(TenantMoveInWithdrawn, TenantMoveOutWithdrawn),
+    ),
     keys=lambda fact: [fact.event.tenant_id],  # type: ignore[attr-defined]
     project=in_order(project),
     key="tenant_id",

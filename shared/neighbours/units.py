@@ -94,5 +94,11 @@ async def check_unit(pool: Pool, unit_id: UUID, park_id: UUID, field: str = "uni
         raise UnitNotHeardOf(field=field)
     if row[0] != park_id:
         raise UnitElsewhere
-    given_back_on: date | None = row[1]
-    return given_back_on
+    released_on: date | None = row[1]
+    return released_on
+
+
+async def given_back_on(pool: Pool, unit_id: UUID) -> date | None:
+    """Since when the operator has it no more; None where it does, or nobody has heard of it."""
+    row = await look_up(pool, "select released_on from views.units where unit_id = %s", unit_id)
+    return row[0] if row else None

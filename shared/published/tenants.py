@@ -109,6 +109,21 @@ class TenantMoveInWithdrawn(TenantEvent):
     left_on: Day | None = None
 
 
+class TenantMoveOutWithdrawn(TenantEvent):
+    """The tenant never left there on that day: it was put down by mistake, and what followed is undone.
+
+    They live in the unit as before, since `moved_in_on`.
+    """
+
+    tenant_id: UUID
+    person_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    contract_id: UUID | None = None
+    moved_in_on: Day
+    moved_out_on: Day
+
+
 class TenantsMerged(TenantEvent):
     """`tenant_id` and the survivor are one human being. `number` gives way: it takes no more commands.
 
@@ -236,6 +251,7 @@ EVENTS = (
     TenantRoomChanged,
     TenantMovedOut,
     TenantMoveInWithdrawn,
+    TenantMoveOutWithdrawn,
     TenantsMerged,
     TenantsUnmerged,
     ContactMethodsInsufficient,

@@ -38,6 +38,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     contract.ContractEnded: told.ContractEnded,
     contract.ContractSucceeded: told.ContractEnded,
     contract.ContractAnnulled: told.ContractAnnulled,
+    contract.OccupancyResumed: told.ContractResumed,
     cover.ContractOverrunDetected: told.ContractOverrunDetected,
     cover.ContractOverrunResolved: told.ContractOverrunResolved,
     renewal.RenewalOpened: told.RenewalOpened,
@@ -57,6 +58,9 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     settlement.SettlementClosed: told.SettlementClosed,
     settlement.SettlementReopened: told.SettlementReopened,
     settlement.SettlementRefundOutstanding: told.SettlementRefundOutstanding,
+    settlement.SettlementRefundPaid: told.SettlementRefundPaid,
+    settlement.SettlementWithdrawn: told.SettlementWithdrawn,
+    settlement.SettlementNotWithdrawn: told.SettlementNotWithdrawn,
     filing.FilingOverdue: told.FilingOverdue,
     filing.ContractFiled: told.ContractFiled,
     policy.PolicyPublished: told.PolicyPublished,
@@ -87,6 +91,8 @@ def translate(fact: Fact) -> PublishedEvent | None:
         known["signer_ids"] = [each.person_id for each in fact.event.signers]
     if isinstance(fact.event, signing.SigningReminded | signing.SignerTurnedAway):
         known["signer_id"] = known["person_id"]
+    if isinstance(fact.event, contract.OccupancyResumed):
+        known["stands"] = fact.event.standing in ("in_force", "ending")
     if isinstance(fact.event, ENDINGS):
         known["ended_on"] = known["ends_on"]
     if isinstance(fact.event, renewal.RenewalApproved | renewal.RenewalDeclined):

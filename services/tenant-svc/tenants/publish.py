@@ -43,6 +43,9 @@ def translate(fact: Fact) -> PublishedEvent | None:
         case tenant.TenantMoveInWithdrawn(stay=stay, left_on=day) as e:
             ids = {"tenant_id": e.tenant_id, "person_id": e.person_id}
             return told.TenantMoveInWithdrawn(**ids, **stay.model_dump(), left_on=day)
+        case tenant.TenantMoveOutWithdrawn(stay=stay, moved_out_on=day) as e:
+            ids = {"tenant_id": e.tenant_id, "person_id": e.person_id}
+            return told.TenantMoveOutWithdrawn(**ids, **stay.model_dump(), moved_out_on=day)
         case tenant.TenantsMerged() as e:
             return told.TenantsMerged(**e.model_dump())
         case tenant.TenantsUnmerged() as e:
@@ -53,7 +56,10 @@ def translate(fact: Fact) -> PublishedEvent | None:
             return told.TenantContactChanged(person_id=who)
         case person_facts.PersonalDataErased(person_id=who):
             return told.PersonErased(person_id=who)
-        case household.OccupantApproved(tenant_id=id_, occupant_id=who):
+        case (
+            household.OccupantApproved(tenant_id=id_, occupant_id=who)
+            | household.OccupantReturned(tenant_id=id_, occupant_id=who, approved=True)
+        ):
             return told.OccupantsChanged(tenant_id=id_, occupant_id=who, change="approved")
         case household.OccupantLeft(tenant_id=id_, occupant_id=who):
             return told.OccupantsChanged(tenant_id=id_, occupant_id=who, change="left")

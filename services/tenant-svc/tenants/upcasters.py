@@ -5,7 +5,7 @@ from typing import Any
 from kernel.facts import Registry
 
 from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
-from tenants.domain.household import OccupantApproved, OccupantNamed
+from tenants.domain.household import OccupantApproved, OccupantLeft, OccupantNamed
 from tenants.domain.person_facts import PersonCorrected
 from tenants.domain.reach import ContactMethodsInsufficient
 from tenants.domain.risk import HighRiskGroundFound
@@ -25,6 +25,7 @@ def register(registry: Registry) -> None:
     registry.upcast(DoorCodeRevocationRequested, 1)(an_hour)
     registry.upcast(OccupantNamed, 1)(by_no_city)
     registry.upcast(OccupantApproved, 1)(by_no_city)
+    registry.upcast(OccupantLeft, 1)(by_themselves)
 
 
 def as_news(moved_in: dict[str, Any]) -> dict[str, Any]:
@@ -70,3 +71,8 @@ def an_hour(asked: dict[str, Any]) -> dict[str, Any]:
 def by_no_city(judged: dict[str, Any]) -> dict[str, Any]:
     """Judged when nobody asked what the city says, and how large a unit is was not known here."""
     return judged | {"capacity": None, "policy": None}
+
+
+def by_themselves(left: dict[str, Any]) -> dict[str, Any]:
+    """Whether the tenant had left was not said: where that was a mistake, they are named anew."""
+    return left | {"tenant_left_on": None}

@@ -46,6 +46,7 @@ from tenants.domain.door_facts import (
 )
 from tenants.domain.door_policy import DOOR_TIMES, DoorTimes, DoorTimesOutOfRange, to_grant, to_revoke
 from tenants.domain.policy import POLICIES
+from tenants.domain.tenant_facts import Stay, TenantMoveOutWithdrawn
 from tenants.policies.doors import due, react
 from tenants.trying import QUESTIONS
 from testkit.given import given
@@ -113,6 +114,20 @@ def test_who_never_came_keeps_the_code_of_their_contract_and_no_other() -> None:
 def test_who_leaves_loses_the_code_and_who_never_came_as_well() -> None:
     given(door, REQUESTED, CONFIRMED, OCCUPIED).when(leaves(APRIL)).then(LEAVING)
     given(door, REQUESTED).when(ends(LEASE)).then(LEAVING)
+
+
+def test_who_never_left_has_the_code_again_whether_it_was_taken_away_or_not() -> None:
+    again = DoorCodeRequested(**GRANT, order_id=ONE, valid_from=MARCH)
+    for taken in ((), (DoorOrderTaken(**WHERE, order_id=TWO),), (REVOKED,)):
+        gone = (REQUESTED, CONFIRMED, OCCUPIED, LEAVING, *taken)
+        given(door, *gone).when(arrives(MARCH, ONE)).then(again, OCCUPIED)
+        given(door, *gone, again, OCCUPIED).when(ends(LEASE)).nothing()
+    stay = Stay(**{name: WHERE[name] for name in ("unit_id", "park_id")}, moved_in_on=MARCH)
+    who = {"tenant_id": WHERE["tenant_id"], "person_id": named_id("person")}
+    never = TenantMoveOutWithdrawn(**who, stay=stay, moved_out_on=APRIL)
+    [do] = react(Fact(never, named_id("fact"), "tenant", 1, 1, NOW, NOW, SYSTEM, "tenants"))
+    assert isinstance(do.command, RequestCode)
+    assert (do.command.valid_from, do.command.contract_id) == (MARCH, None)
 
 
 def test_a_contract_that_runs_on_takes_no_code_away_before_its_day_has_come() -> None:

@@ -34,8 +34,10 @@ from tenants.domain.household import (
     OccupantJudged,
     OccupantLeft,
     OccupantNamed,
+    OccupantReturned,
     OccupantSeals,
     OccupantUnknown,
+    ResumeHousehold,
     household,
 )
 from tenants.domain.policy import POLICIES
@@ -231,3 +233,18 @@ def test_nobody_stays_behind_in_the_name_of_who_moved() -> None:
     before = (named(), approved(), named(BEN))
     given(household, *before).when(EndHousehold()).then(OccupantLeft(**of()), OccupantLeft(**of(BEN)))
     given(household).when(EndHousehold()).nothing()
+
+
+def test_who_left_with_a_tenant_that_never_did_lives_there_as_before() -> None:
+    day, later = date(2025, 4, 1), date(2025, 6, 1)
+    went = [OccupantLeft(**of(each), tenant_left_on=day) for each in (ANNA, BEN)]
+    before = (named(), approved(), named(BEN))
+    given(household, *before).when(EndHousehold(left_on=day)).then(*went)
+    unit = named().unit_id
+    back = ResumeHousehold(unit_id=unit, left_on=day)
+    returned = OccupantReturned(**of(), approved=True), OccupantReturned(**of(BEN), approved=False)
+    given(household, *before, *went).when(back).then(*returned)
+    given(household, *before, *went, *returned).when(back).nothing()
+    given(household, *before, *went).when(ResumeHousehold(unit_id=unit, left_on=later)).nothing()
+    gone_before = (*before, OccupantLeft(**of(BEN)), went[0])
+    given(household, *gone_before).when(back).then(returned[0])

@@ -6,17 +6,23 @@ from uuid import UUID
 
 import httpx
 import pytest
+from edge.access import Role
 from kernel.ids import named_id, new_id
 from published.contracts import (
     ContractAnnulled,
     ContractEnded,
     ContractExpired,
     ContractExtended,
+    ContractResumed,
     ContractTerminated,
     SettlementClosed,
+    SettlementRefundPaid,
     SettlementReopened,
+    SettlementWithdrawn,
+    UnitReleased,
 )
 from published.contracts.told import ContractsEvent
+from testkit.stack import bearer
 from testkit.voices import Voices
 
 from .test_edge import PARK, is_problem, registered, rooms, stay
@@ -114,4 +120,92 @@ async def test_nobody_comes_under_a_contract_that_is_settled(
     refused = await http.post(f"/tenants/{tenant_id}/move-in", json=asked)
     is_problem(refused, 409, "lease-settled", "contract_id")
     await voices.tell((stream, SettlementReopened.model_validate(whose)))
+    assert (await http.post(f"/tenants/{tenant_id}/move-in", json=asked)).status_code == 200
+
+
+@pytest.fixture
+async def gone(http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], leased: tuple[str, UUID]) -> str:
+    """The tenant of that contract was said to have left in June, and it ended: how that is taken back."""
+    tenant_id, lease = leased
+    assert (await http.post(f"/tenants/{tenant_id}/move-in", json=stay(rooms[0]))).is_success
+    left = {"moved_out_on": "2025-06-01"}
+    assert (await http.post(f"/tenants/{tenant_id}/move-out", json=left)).is_success
+    await voices.tell(over(ContractTerminated, lease, rooms[0], ended_on=date(2025, 6, 1)))
+    return f"/tenants/{tenant_id}/move-out/withdraw"
+
+
+async def withdraw(http: httpx.AsyncClient, url: str, unit_id: UUID) -> httpx.Response:
+    asked = {"unit_id": str(unit_id), "moved_out_on": "2025-06-01"}
+    chief = bearer(Role.运营经理) | {"X-Reason": "another%20room"}
+    return await http.post(url, json=asked, headers=chief)
+
+
+async def test_who_has_the_deposit_back_has_left(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], leased: tuple[str, UUID], gone: str
+) -> None:
+    whose = {"settlement_id": new_id(), "contract_id": leased[1], "unit_id": rooms[0], "park_id": PARK}
+    whose["tenant_id"] = UUID(leased[0])
+    sums = {"deposit_fen": 300_000, "deducted_fen": 0, "refund_fen": 300_000, "owed_fen": 0}
+    paid = {"amount_fen": 300_000, "paid_on": date(2025, 6, 8)}
+    stream = f"settlement-{whose['settlement_id']}"
+    await voices.tell(
+        (stream, SettlementClosed.model_validate(whose | sums)),
+        (stream, SettlementRefundPaid.model_validate(whose | paid)),
+    )
+    refused = await withdraw(http, gone, rooms[0])
+    is_problem(refused, 409, "deposit-paid-back", "moved_out_on")
+    assert refused.json()["title"] == "押金已于 2025-06-08 退还，退租不能撤回；租客继续居住请新签合同"
+
+
+async def test_who_has_the_room_by_contract_since_keeps_it(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], gone: str
+) -> None:
+    next_, _ = await registered(http)
+    await voices.signed(new_id(), UUID(next_), rooms[0], PARK, starts_on=date(2025, 12, 31))
+    is_problem(await withdraw(http, gone, rooms[0]), 409, "unit-let-to-another", "unit_id")
+
+
+async def test_who_has_it_from_the_end_that_was_agreed_comes_as_planned(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], gone: str
+) -> None:
+    next_, _ = await registered(http)
+    await voices.signed(new_id(), UUID(next_), rooms[0], PARK, starts_on=date(2026, 1, 1))
+    assert (await withdraw(http, gone, rooms[0])).json()["events"] == ["TenantMoveOutWithdrawn"]
+
+
+async def test_a_lease_that_goes_on_after_all_lets_the_room_again(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], leased: tuple[str, UUID]
+) -> None:
+    where = {"contract_id": leased[1], "track": "tenant", "unit_ids": (rooms[0],), "park_id": PARK}
+    resumed = ContractResumed(**where, unit_id=rooms[0], ends_on=date(2026, 1, 1), stands=True)
+    await voices.tell(
+        over(ContractTerminated, leased[1], rooms[0], ended_on=date(2025, 3, 1)),
+        (f"contract-{leased[1]}", resumed),
+    )
+    other, _ = await registered(http)
+    taken = await http.post(f"/tenants/{other}/move-in", json=stay(rooms[0], "2025-07-01"))
+    is_problem(taken, 409, "unit-let-to-another", "unit_id")
+
+
+async def test_nobody_lives_on_in_a_room_that_was_given_back(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], gone: str
+) -> None:
+    released = UnitReleased(unit_id=rooms[0], park_id=PARK, released_on=date(2025, 7, 1))
+    await voices.tell((f"unit-{rooms[0]}", released))
+    is_problem(await withdraw(http, gone, rooms[0]), 409, "unit-given-back", "unit_id")
+
+
+async def test_a_settlement_that_was_withdrawn_bars_nobody_from_coming_under_the_contract(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID], leased: tuple[str, UUID]
+) -> None:
+    (tenant_id, lease), unit = leased, rooms[0]
+    whose = {"settlement_id": new_id(), "contract_id": lease, "unit_id": unit, "park_id": PARK}
+    whose["tenant_id"] = UUID(tenant_id)
+    sums = {"deposit_fen": 300_000, "deducted_fen": 0, "refund_fen": 300_000, "owed_fen": 0}
+    stream = f"settlement-{whose['settlement_id']}"
+    await voices.tell(
+        (stream, SettlementClosed.model_validate(whose | sums)),
+        (stream, SettlementWithdrawn.model_validate(whose)),
+    )
+    asked = stay(unit) | {"contract_id": str(lease)}
     assert (await http.post(f"/tenants/{tenant_id}/move-in", json=asked)).status_code == 200

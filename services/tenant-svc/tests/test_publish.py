@@ -59,6 +59,10 @@ def published(event: Event) -> PublishedEvent | None:
             ),
         ),
         (
+            tenant.TenantMoveOutWithdrawn(**WHO, stay=FIRST, moved_out_on=APRIL),
+            told.TenantMoveOutWithdrawn(**WHO, **FIRST.model_dump(), moved_out_on=APRIL),
+        ),
+        (
             tenant.TenantMoveInWithdrawn(**WHO, stay=FIRST, last=SECOND, left_on=APRIL),
             told.TenantMoveInWithdrawn(
                 **WHO,

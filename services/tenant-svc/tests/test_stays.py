@@ -15,6 +15,7 @@ from published.contracts import UnitReleased, UnitTakenIn
 from tenants.domain.tenant import MoveIn, tenant
 from tenants.domain.tenant_facts import Stay, Tenant, TenantMovedIn, who
 from tenants.views.stays import stays
+from tenants.views.tenants import tenants as numbered
 from testkit.stack import bearer
 from testkit.voices import Voices
 
@@ -83,6 +84,45 @@ async def test_a_move_in_put_down_by_mistake_leaves_the_unit_to_whoever_comes(
     await lived(http, rooms[0], "2025-02-01")
     assert (await rebuild(runtime, stays, swap=False)).differences == 0
     assert (await http.post(f"/tenants/{wrong}/move-in", json=stay(rooms[1]))).status_code == 200
+
+
+async def test_a_move_out_put_down_by_mistake_is_withdrawn_and_they_live_there_as_before(
+    http: httpx.AsyncClient, rooms: list[UUID], runtime: Runtime
+) -> None:
+    wrong = await lived(http, rooms[0], "2025-03-01", "2025-04-01")
+    before = (await http.get(f"/tenants/{wrong}")).json()
+    url = f"/tenants/{wrong}/move-out/withdraw"
+    asked = {"unit_id": str(rooms[0]), "moved_out_on": "2025-04-01"}
+    assert (await http.post(url, json=asked)).status_code == 403
+    chief = bearer(Role.运营经理)
+    is_problem(await http.post(url, json=asked, headers=chief), 422, "reason-missing", "X-Reason")
+    chief |= {"X-Reason": "another%20room"}
+    other_day = asked | {"moved_out_on": "2025-04-02"}
+    is_problem(await http.post(url, json=other_day, headers=chief), 409, "left-otherwise", "moved_out_on")
+    undone = await http.post(url, json=asked, headers=chief)
+    assert undone.json()["events"] == ["TenantMoveOutWithdrawn"]
+    assert (await http.post(url, json=asked, headers=chief)).json()["events"] == []
+    row = (await http.get(f"/tenants/{wrong}")).json()
+    assert (row["status"], row["unit_id"], row["moved_in_on"]) == ("moved_in", str(rooms[0]), "2025-03-01")
+    assert (before["status"], row["moved_out_on"]) == ("moved_out", None)
+    next_, _ = await registered(http)
+    taken = await http.post(f"/tenants/{next_}/move-in", json=stay(rooms[0], "2025-05-01"))
+    is_problem(taken, 409, "unit-occupied", "unit_id")
+    for view in (stays, numbered):
+        assert (await rebuild(runtime, view, swap=False)).differences == 0
+
+
+async def test_a_move_out_is_not_withdrawn_once_another_came(
+    http: httpx.AsyncClient, rooms: list[UUID]
+) -> None:
+    chief = bearer(Role.运营经理) | {"X-Reason": "another%20room"}
+    asked = {"unit_id": str(rooms[0]), "moved_out_on": "2025-04-01"}
+    wrong = await lived(http, rooms[0], "2025-03-01", "2025-04-01")
+    await lived(http, rooms[0], "2025-04-10", "2025-04-20")
+    url = f"/tenants/{wrong}/move-out/withdraw"
+    is_problem(await http.post(url, json=asked, headers=chief), 409, "before-others-left", "moved_in_on")
+    await lived(http, rooms[0], "2025-05-01")
+    is_problem(await http.post(url, json=asked, headers=chief), 409, "unit-occupied", "unit_id")
 
 
 async def test_nobody_moves_into_a_unit_given_back_until_it_comes_again(

@@ -8,17 +8,24 @@ from hypothesis import given as whatever
 from hypothesis import strategies as st
 from kernel.domain import State
 from kernel.ids import named_id
-from tenants.domain.entering import NotComeYet
+from tenants.domain.entering import NotComeYet, UnitGivenBack, UnitLetToAnother
+from tenants.domain.leaving import (
+    BeforeMoveIn,
+    DepositPaidBack,
+    LeftOtherwise,
+    MovedInSince,
+    MoveOut,
+    NotGoneYet,
+    Since,
+    WithdrawMoveOut,
+)
 from tenants.domain.number import check_digit, tenant_number
 from tenants.domain.tenant import (
     AlreadyMovedIn,
-    BeforeMoveIn,
     BeforeMoveOut,
     ChangeRoom,
     LivesOtherwise,
     MoveIn,
-    MoveOut,
-    NotGoneYet,
     NotMovedIn,
     RegisterTenant,
     RoomChangedSince,
@@ -38,6 +45,7 @@ from tenants.domain.tenant_facts import (
     TenantMovedIn,
     TenantMovedOut,
     TenantMoveInWithdrawn,
+    TenantMoveOutWithdrawn,
     TenantRegistered,
     TenantRoomChanged,
 )
@@ -226,6 +234,43 @@ def test_only_the_stay_that_is_meant_is_withdrawn_and_only_while_nothing_followe
     given(tenant, registered()).when(WITHDRAW).refused(NotMovedIn)
     given(tenant, *history, moved_out()).when(WITHDRAW).refused(NotMovedIn, left_on=APRIL)
     given(tenant).when(WITHDRAW).refused(TenantUnknown)
+
+
+NEVER_LEFT = TenantMoveOutWithdrawn(**WHO, stay=stay(), moved_out_on=APRIL)
+STAYS = WithdrawMoveOut(unit_id=ROOM_1, moved_out_on=APRIL)
+
+
+def test_a_move_out_put_down_by_mistake_is_withdrawn_once_and_they_live_on() -> None:
+    gone = registered(), moved_in(), moved_out()
+    given(tenant, *gone).when(STAYS).then(NEVER_LEFT)
+    stayed = given(tenant, *gone, NEVER_LEFT)
+    stayed.when(STAYS).nothing()
+    stayed.when(enter(stay())).nothing()
+    stayed.when(leave(MAY)).then(moved_out(MAY))
+    stayed.when(change(stay(ROOM_2, MAY))).then(TenantRoomChanged(**WHO, left=stay(), stay=stay(ROOM_2, MAY)))
+    stayed.when(WITHDRAW).then(never_came())
+    given(tenant, *gone, NEVER_LEFT, moved_out()).when(STAYS).then(NEVER_LEFT)
+
+
+def test_only_the_leaving_that_is_meant_is_withdrawn_and_only_while_nothing_followed() -> None:
+    gone = registered(), moved_in(), moved_out()
+    for other in ({"unit_id": ROOM_2}, {"moved_out_on": MAY}):
+        given(tenant, *gone).when(STAYS.model_copy(update=other)).refused(LeftOtherwise)
+    back = moved_in(stay(ROOM_2, MAY))
+    given(tenant, *gone, back).when(STAYS).refused(MovedInSince, moved_in_on=MAY)
+    given(tenant, registered(), moved_in()).when(STAYS).refused(MovedInSince, moved_in_on=MARCH)
+    given(tenant, registered()).when(STAYS).refused(LeftOtherwise)
+    given(tenant).when(STAYS).refused(TenantUnknown)
+
+
+def test_who_was_paid_back_or_whose_room_is_anothers_has_left() -> None:
+    gone = given(tenant, registered(), moved_in(), moved_out())
+    for since, refusal in (
+        ({"paid_on": MAY}, DepositPaidBack),
+        ({"let_until": MAY}, UnitLetToAnother),
+        ({"given_back_on": MAY}, UnitGivenBack),
+    ):
+        gone.when(STAYS.model_copy(update={"since": Since(**since)})).refused(refusal, **since)
 
 
 def test_the_number_checks_itself() -> None:

@@ -176,6 +176,22 @@ class ContractEnded(ContractsEvent):
     ended_on: EndsOn
 
 
+class ContractResumed(ContractsEvent):
+    """Its tenant was said to have left `unit_id`, and never did: what that ended goes on, to `ends_on`.
+
+    `stands`: its end is yet to come; else its tenant lives on without a term.
+    """
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    unit_id: UUID
+    park_id: UUID
+    tenant_id: UUID | None = None
+    ends_on: EndsOn
+    stands: bool
+
+
 class ContractAnnulled(ContractsEvent):
     """It counts as never agreed, with the period it had: nothing of it is owed, and it does not come back.
 

@@ -54,3 +54,21 @@ class SettlementRefundOutstanding(SettlementEvent):
 
 class SettlementReopened(SettlementEvent):
     """Closing was undone before the refund was paid; another SettlementClosed will follow."""
+
+
+class SettlementRefundPaid(SettlementEvent):
+    """The tenant has the refund: the settlement is over, and stays as it is."""
+
+    amount_fen: Fen
+    paid_on: Day
+
+
+class SettlementWithdrawn(SettlementEvent):
+    """The tenant never left: nothing is to be settled, and nothing of it counts. Leaving opens it anew."""
+
+
+class SettlementNotWithdrawn(SettlementEvent):
+    """The tenant never left, and the refund was paid before that was said: the deposit is owed again."""
+
+    refund_fen: Fen
+    paid_on: Day

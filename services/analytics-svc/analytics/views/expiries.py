@@ -3,7 +3,13 @@
 from kernel.facts import Fact
 from kernel.service import Row, View
 from neighbours.in_order import in_order
-from published.contracts import ContractExpired, ContractExtended, ContractSigned, ContractTerminated
+from published.contracts import (
+    ContractExpired,
+    ContractExtended,
+    ContractResumed,
+    ContractSigned,
+    ContractTerminated,
+)
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
@@ -20,6 +26,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             }
         case ContractExtended(ends_on=day) if row:
             return row | {"ends_on": day, "status": "running"}
+        case ContractResumed(ends_on=day, stands=stands) if row:
+            return row | {"ends_on": day, "status": "running" if stands else "expired"}
         case ContractTerminated(ended_on=day) if row:
             return row | {"ends_on": day, "status": "terminated"}
         case ContractExpired(ended_on=day) if row:
@@ -39,7 +47,7 @@ expiries = View(
         status      text not null,
         version     integer not null
     """,
-    listens=(ContractSigned, ContractExtended, ContractTerminated, ContractExpired),
+    listens=(ContractSigned, ContractExtended, ContractTerminated, ContractExpired, ContractResumed),
     keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
     project=in_order(project),
     key="contract_id",

@@ -1,8 +1,8 @@
 """Who left and entered which unit on which day: a set of facts, so it does not matter which comes first.
 
 Two tenants of one unit are two keys of their topic, so the next tenant's arrival may be heard before the last
-one's leaving. Nothing is counted here; `vacancies.py` reads the clock off the days. An arrival that was put
-down by mistake is taken out again: it is what was said of the tenant right before.
+one's leaving. Nothing is counted here; `vacancies.py` reads the clock off the days. An arrival or a leaving
+that was put down by mistake is taken out again: it is what was said of the tenant right before.
 """
 
 from uuid import UUID
@@ -10,14 +10,21 @@ from uuid import UUID
 from kernel.facts import Fact
 from kernel.ids import derived_id
 from kernel.service import Row, View
-from published.tenants import TenantMovedIn, TenantMovedOut, TenantMoveInWithdrawn, TenantRoomChanged
+from published.tenants import (
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantMoveInWithdrawn,
+    TenantMoveOutWithdrawn,
+    TenantRoomChanged,
+)
 
-MOVES = (TenantMovedIn, TenantRoomChanged, TenantMovedOut, TenantMoveInWithdrawn)
+WITHDRAWN = (TenantMoveInWithdrawn, TenantMoveOutWithdrawn)
+MOVES = (TenantMovedIn, TenantRoomChanged, TenantMovedOut, *WITHDRAWN)
 
 
 def id_of(fact: Fact) -> UUID:
     assert isinstance(fact.event, MOVES)
-    said = fact.version - 1 if isinstance(fact.event, TenantMoveInWithdrawn) else fact.version
+    said = fact.version - 1 if isinstance(fact.event, WITHDRAWN) else fact.version
     return derived_id(fact.event.tenant_id, "move", said)
 
 

@@ -7,6 +7,7 @@ from published.tenants import (
     TenantMovedIn,
     TenantMovedOut,
     TenantMoveInWithdrawn,
+    TenantMoveOutWithdrawn,
     TenantRegistered,
     TenantRoomChanged,
 )
@@ -16,7 +17,10 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case TenantRegistered(tenant_id=id_, park_id=park):
             status, unit, day = "registered", None, None
-        case TenantMovedIn(tenant_id=id_, unit_id=unit, park_id=park, moved_in_on=day):
+        case (
+            TenantMovedIn(tenant_id=id_, unit_id=unit, park_id=park, moved_in_on=day)
+            | TenantMoveOutWithdrawn(tenant_id=id_, unit_id=unit, park_id=park, moved_in_on=day)
+        ):
             status = "moved_in"
         case TenantRoomChanged(tenant_id=id_, to_unit_id=unit, park_id=park, changed_on=day):
             status = "moved_in"
@@ -41,7 +45,7 @@ occupancy = View(
     """,
     listens=(
         *(TenantRegistered, TenantMovedIn, TenantRoomChanged, TenantMovedOut),
-        TenantMoveInWithdrawn,
+        *(TenantMoveInWithdrawn, TenantMoveOutWithdrawn),
     ),
     keys=lambda fact: [fact.event.tenant_id],  # type: ignore[attr-defined]
     project=in_order(project),

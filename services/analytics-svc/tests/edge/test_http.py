@@ -84,6 +84,17 @@ async def test_the_copy_of_a_tenants_status_follows_the_owner(voices: Any, items
     assert await seen() == ("moved_out", None, "2025-03-01", 6)
     [vacant] = await items("/vacancies", unit_id=str(other))
     assert (vacant["vacant_since"], vacant["moved_in_on"]) == ("2025-03-01", None)
+    stays = {"unit_id": other, "park_id": PARK, "moved_in_on": date(2025, 2, 1)}
+    again = stays | {"moved_out_on": date(2025, 3, 1)}
+    gone = {"unit_id": other, "park_id": PARK, "moved_out_on": date(2025, 3, 1)}
+    await voices.tell(
+        tenant(tenants.TenantMovedIn, "Wang", **stays),
+        tenant(tenants.TenantMovedOut, "Wang", **gone),
+        tenant(tenants.TenantMoveOutWithdrawn, "Wang", **again),
+    )
+    [wang] = await items("/occupancy", status="moved_in")
+    assert (wang["unit_id"], wang["since"]) == (str(other), "2025-02-01")
+    assert await items("/vacancies", unit_id=str(other)) == []
 
 
 async def test_the_forecast_counts_contracts_by_the_month_of_their_last_day(voices: Any, items: Any) -> None:

@@ -33,6 +33,7 @@ from contracts.domain.contract_commands import (
     Recall,
     Redraft,
     Restate,
+    ResumeOccupancy,
     SendForSignature,
     Sign,
     StillOut,
@@ -65,6 +66,7 @@ from contracts.domain.contract_facts import (
     ContractTerminated,
     ContractVoided,
     OccupancyEnded,
+    OccupancyResumed,
     OverrunApproved,
     RenewalFellDue,
     UnitExchanged,
@@ -82,7 +84,15 @@ from contracts.domain.contract_states import (
     Voided,
     Written,
 )
-from contracts.domain.ending import annulled, given_back, given_up, ran_out, renewed, terminated
+from contracts.domain.ending import (
+    annulled,
+    given_back,
+    given_up,
+    kept,
+    ran_out,
+    renewed,
+    terminated,
+)
 from contracts.domain.extending import extended
 from contracts.domain.rents import changed_payee, changed_rent, dropped, rents
 from contracts.domain.restating import ContractGivenUp, as_kept, check_as_signed
@@ -212,11 +222,15 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             unit not in contract.given_back
         ):
             return given_back(contract, command)
+        case ResumeOccupancy(unit_id=unit), Written() if unit in contract.given_back:
+            return kept(contract, command)
         case NoteHeldOver(unit_id=unit), (Expired() | Over()) if unit not in contract.given_back:
             return [contract.tells(ContractHeldOver, unit_id=unit)]
         case NoteNeverLivedIn(), Expired(would_be_lived_in=True):
             return [contract.tells(ContractEnded)]
-        case ((EndOccupancy() | NoteHeldOver() | NoteNeverLivedIn() | ExchangeUnit()), Written()):
+        case ((EndOccupancy() | ResumeOccupancy() | NoteHeldOver()), Written()):
+            return []
+        case ((NoteNeverLivedIn() | ExchangeUnit()), Written()):
             return []
         case ((NoteRenewed() | NoteRenewalLapsed()), Written()):
             return []
@@ -325,5 +339,6 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         UnitExchanged,
         RenewalFellDue,
         OccupancyEnded,
+        OccupancyResumed,
     ),
 )

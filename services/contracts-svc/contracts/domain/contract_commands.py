@@ -253,6 +253,14 @@ class NoteNeverLivedIn(ContractCommand):
     """Asked when it ran out, and nobody ever came to live by it, by all that was told."""
 
 
+class ResumeOccupancy(ContractCommand):
+    """Asked when the tenant turns out never to have left the unit on `left_on` (policy)."""
+
+    unit_id: UUID
+    tenant_id: UUID
+    left_on: date
+
+
 class NoteHeldOver(ContractCommand):
     """Asked when it is over by its termination, and nobody has left `unit_id`."""
 

@@ -1,5 +1,7 @@
 """What is so of a contract from each of its facts on."""
 
+from uuid import UUID
+
 from contracts.domain.clauses import RentStep
 from contracts.domain.contract_facts import (
     ContractAnnulled,
@@ -24,6 +26,7 @@ from contracts.domain.contract_facts import (
     ContractTerminated,
     ContractVoided,
     OccupancyEnded,
+    OccupancyResumed,
     OverrunApproved,
     RenewalFellDue,
     UnitExchanged,
@@ -90,11 +93,22 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             before = contract.would_end_on if isinstance(contract, Ending) else event.old_ends_on
             return _become(Ending, contract, event, would_end_on=before)
         case ContractTerminated() | ContractEnded() | ContractSucceeded():
-            return _become(Over, contract, event)
+            lived_in = contract.before if isinstance(contract, Over) else None
+            return _become(Over, contract, event, before=lived_in)
         case OccupancyEnded(unit_id=unit, terms=terms) if isinstance(contract, Written):
             left = contract.model_copy(update={"given_back": contract.given_back | {unit}})
-            return _become(Over, left, event) if len(left.given_back) >= len(terms.unit_ids) else left
+            all_left = len(left.given_back) >= len(terms.unit_ids)
+            return _become(Over, left, event, before=contract) if all_left else left
+        case OccupancyResumed(unit_id=unit) if isinstance(contract, Written):
+            return resumed(contract, unit)
     return contract
+
+
+def resumed(contract: Written, unit_id: UUID) -> Written:
+    """What it is where the unit was never given back. Whoever is to think of its renewal is told anew."""
+    before = contract.before if isinstance(contract, Over) and contract.before else contract
+    known: dict[str, object] = {"given_back": contract.given_back - {unit_id}}
+    return before.model_copy(update=known | ({"due": False} if isinstance(before, InForce) else {}))
 
 
 def _become(status: type[Written], contract: Contract, event: ContractEvent, **more: object) -> Written:

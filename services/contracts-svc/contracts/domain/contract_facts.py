@@ -4,7 +4,7 @@ Every fact carries the terms as they stand from then on, so that whoever reads i
 """
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from kernel.domain import Event
@@ -202,6 +202,18 @@ class OccupancyEnded(ContractEvent):
     unit_id: UUID
     tenant_id: UUID
     ended_on: date
+
+
+class OccupancyResumed(ContractEvent):
+    """The tenant never gave back `unit_id` on `left_on`: the contract stands where it stood before.
+
+    The terms have the end it had then. `over`: its end had been told, and ContractHeldOver follows.
+    """
+
+    unit_id: UUID
+    tenant_id: UUID
+    left_on: date
+    standing: Literal["in_force", "ending", "expired", "over"]
 
 
 class ContractHeldOver(ContractEvent):

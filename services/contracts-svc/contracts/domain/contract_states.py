@@ -110,7 +110,9 @@ class Ending(Written):
 
 
 class Over(Written):
-    """Terminated, or everything given back."""
+    """Terminated, or everything given back: `before` is what it was until the last of it was."""
+
+    before: Written | None = None
 
 
 Contract = Unwritten | Written

@@ -120,6 +120,14 @@ class NoteRents(CoverCommand):
     rents: tuple[RentStep, ...]
 
 
+class NoteReturn(CoverCommand):
+    """The tenant never left: the contract goes on to `ends_on`, or is `expired`, and the tenant there."""
+
+    contract_id: UUID
+    ends_on: date
+    expired: bool
+
+
 class DropDraft(CoverCommand):
     contract_id: UUID
 
@@ -177,6 +185,9 @@ def _noted(command: CoverCommand, cover: Cover) -> CoverEvent | None:
             letting = cover.lettings[id_].model_copy(update={"rents": rents})
             known = cover.lettings[id_] == letting
             return None if known else LettingNoted(unit_id=unit, letting=letting)
+        case NoteReturn(contract_id=id_, ends_on=day, expired=expired) if id_ in cover.lettings:
+            stands = {"ends_on": day, "expired": expired, "left_on": None}
+            return LettingNoted(unit_id=unit, letting=cover.lettings[id_].model_copy(update=stands))
         case DropDraft(contract_id=id_) if id_ in cover.drafts:
             return DraftDropped(unit_id=unit, contract_id=id_)
         case NoteOwnUnit(own=own) if own != cover.own:

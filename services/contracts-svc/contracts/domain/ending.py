@@ -1,25 +1,31 @@
-"""How a contract ends: given up; once signed: run out, followed, terminated, annulled, or given back."""
+"""How a contract ends: given up; once signed: run out, followed, terminated, annulled, or given back; and
+that it was not given back after all.
+"""
 
 from contracts.domain.contract_commands import (
     Annul,
     EndOccupancy,
     LivedInByIt,
     NoteRenewed,
+    ResumeOccupancy,
     Terminate,
     TerminationAfterEnd,
     Void,
 )
+from contracts.domain.contract_evolving import resumed
 from contracts.domain.contract_facts import (
     ContractAnnulled,
     ContractEnded,
     ContractEvent,
     ContractExpired,
     ContractExtended,
+    ContractHeldOver,
     ContractRenewed,
     ContractSucceeded,
     ContractTerminated,
     ContractVoided,
     OccupancyEnded,
+    OccupancyResumed,
 )
 from contracts.domain.contract_states import Drafted, Ending, Expired, InForce, Written
 from contracts.domain.second_check import check_approved
@@ -92,3 +98,19 @@ def given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
         day = max(left.ended_on, terms.starts_on)
         return [ended, contract.tells(ContractTerminated, ends_on=day, old_ends_on=terms.ends_on)]
     return [ended]
+
+
+def kept(contract: Written, asked: ResumeOccupancy) -> list[ContractEvent]:
+    """Who never left lives on by it, or past its end. Never refused, whoever has signed for the room since:
+    they are there. The board shows both.
+    """
+    before = resumed(contract, asked.unit_id)
+    said = asked.model_dump() | {"terms": before.terms}
+    match before:
+        case InForce() | Ending():
+            standing = "in_force" if isinstance(before, InForce) else "ending"
+            return [contract.tells(OccupancyResumed, **said, standing=standing)]
+        case Expired():
+            return [contract.tells(OccupancyResumed, **said, standing="expired")]
+    again = contract.tells(OccupancyResumed, **said, standing="over")
+    return [again, before.tells(ContractHeldOver, unit_id=asked.unit_id)]

@@ -136,6 +136,10 @@ class Drop(FilingCommand):
     """The contract ended (policy)."""
 
 
+class TakeUp(FilingCommand):
+    """The contract goes on after all, for its tenant never left (policy)."""
+
+
 # --- refusals
 
 
@@ -174,7 +178,9 @@ def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
             return []  # filed once, it is filed as it stands then
         case Demand(cause=cause), Dropped():
             return [command.fell_due()] if cause == "extended" else []
-        case ((Demand() | FallOverdue() | Drop()), NotAsked()):
+        case TakeUp(), Dropped(fell_due=asked):
+            return [asked]
+        case ((Demand() | FallOverdue() | Drop() | TakeUp()), NotAsked()):
             return []
         case ((File() | Retract()), NotAsked()):
             raise FilingUnknown
@@ -196,7 +202,7 @@ def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
             return [FilingOverdue(**_place(filing), due_on=day)]
         case Drop(), Waiting():
             return [FilingDropped(**_place(filing))]
-        case ((FallOverdue() | Drop()), _):
+        case ((FallOverdue() | Drop() | TakeUp()), _):
             return []
     raise NotPossible(command, filing)
 

@@ -35,6 +35,12 @@ class RoomGivenBack(RetentionEvent):
     unit_id: UUID
 
 
+class RoomTakenBack(RetentionEvent):
+    """That room was never given back."""
+
+    unit_id: UUID
+
+
 class RetentionInterrupted(RetentionEvent):
     """It goes on after all: extended, or lived in."""
 
@@ -103,6 +109,12 @@ class NoteGivenBack(NoteOver):
     rooms: int
 
 
+class NoteNeverGivenBack(RetentionCommand):
+    """The tenant never left that room (policy)."""
+
+    unit_id: UUID
+
+
 class NoteGoesOn(RetentionCommand):
     """It was extended, or is lived in past its end (policy)."""
 
@@ -145,7 +157,9 @@ def decide(command: RetentionCommand, retention: Retention) -> list[RetentionEve
             return [] if unit in retention.given_back else [RoomGivenBack(**place, unit_id=unit)]
         case NoteOver(ended_on=day, today=today) if retention.over_on is None:
             return [RetentionBegan(**place, over_on=max(day, today))]
-        case NoteGoesOn() if retention.over_on:
+        case NoteNeverGivenBack(unit_id=unit) if unit in retention.given_back and not retention.over_on:
+            return [RoomTakenBack(**place, unit_id=unit)]
+        case NoteGoesOn() | NoteNeverGivenBack() if retention.over_on:
             return [RetentionInterrupted(**place)]
         case NoteClaim(settlement_id=id_) if id_ not in retention.claimed_by:
             return [PapersClaimed(**place, settlement_id=id_)]
@@ -168,6 +182,8 @@ def evolve(retention: Retention, event: RetentionEvent) -> Retention:
             changed: dict[str, object] = {"over_on": day}
         case RoomGivenBack(unit_id=unit):
             changed = {"given_back": retention.given_back | {unit}}
+        case RoomTakenBack(unit_id=unit):
+            changed = {"given_back": retention.given_back - {unit}}
         case RetentionInterrupted():
             changed = {"over_on": None}
         case PapersClaimed(settlement_id=id_):
@@ -189,7 +205,7 @@ retention: Decider[RetentionCommand, Retention, RetentionEvent] = Decider(
     decide,
     evolve,
     (
-        *(RetentionBegan, RoomGivenBack, RetentionInterrupted, PapersClaimed, PapersReleased),
+        *(RetentionBegan, RoomGivenBack, RoomTakenBack, RetentionInterrupted, PapersClaimed, PapersReleased),
         *(PartyForgotten, ContractPapersDestroyed),
     ),
 )

@@ -2,7 +2,8 @@
 
 Each item is ticked by a named person with its evidence; ticking it again corrects it. A deduction cites the
 clause that allows it (住房租赁条例 art. 10: only what the contract names), and is of a kind that the policy
-allows. Nothing is closed with an item open, and what is closed can be reopened until the refund is paid.
+allows. Nothing is closed with an item open, and what is closed can be reopened until the refund is paid; so
+long it is withdrawn where the tenant turns out never to have left.
 """
 
 from datetime import date
@@ -24,6 +25,7 @@ from contracts.domain.settlement_commands import (
     ItemsOpen,
     NoRefundDue,
     NoteRefundPaid,
+    NothingToSettle,
     NotSettledYet,
     OpenSettlement,
     ReadingBelowPrevious,
@@ -35,12 +37,14 @@ from contracts.domain.settlement_commands import (
     ReopenSettlement,
     SettledAlready,
     SettlementCommand,
+    WithdrawSettlement,
 )
 from contracts.domain.settlement_facts import (
     RefundStage,
     SettlementClosed,
     SettlementEvent,
     SettlementItemChecked,
+    SettlementNotWithdrawn,
     SettlementOpened,
     SettlementPaperLookedAt,
     SettlementPaperMade,
@@ -49,6 +53,7 @@ from contracts.domain.settlement_facts import (
     SettlementRefundPaid,
     SettlementReopened,
     SettlementSent,
+    SettlementWithdrawn,
 )
 from contracts.domain.settlement_items import ITEMS, PROOF, Account, Deduction, Evidence, Item, settled
 
@@ -93,7 +98,11 @@ class Paid(Closed):
     paid: SettlementRefundPaid
 
 
-Settlement = NotOpened | Open
+class Withdrawn(State):
+    """The tenant never left; leaving opens it anew."""
+
+
+Settlement = NotOpened | Open | Withdrawn
 
 # --- decisions
 
@@ -109,10 +118,25 @@ PAPER: Final = PaperKind[SettlementEvent](
 
 def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) -> list[SettlementEvent]:
     match command, settlement:
-        case OpenSettlement(settlement=opened), NotOpened():
+        case OpenSettlement(settlement=opened), (NotOpened() | Withdrawn()):
             return [opened]
         case OpenSettlement(), Open():
             return []
+        case WithdrawSettlement(), Paid(paid=paid):
+            said = {"refund_fen": paid.amount_fen, "paid_on": paid.paid_on}
+            return [SettlementNotWithdrawn(**_place(settlement), **said)]
+        case WithdrawSettlement(), Open():
+            place = _place(settlement)
+            back = PAPER.taken_back(settlement, place) if isinstance(settlement, Closed) else []
+            return [*back, SettlementWithdrawn(**place)]
+        case WithdrawSettlement(), _:
+            return []
+        case RecallPaper(signing_id=UUID() as id_), _ if id_ != getattr(settlement, "signing_id", None):
+            return []
+        case RemindOfRefund(), Withdrawn():
+            return []
+        case _, Withdrawn():
+            raise NothingToSettle
         case CheckItem() as check, Open() if _as_before(check, settlement):
             return []
         case CheckItem(), Closed():
@@ -152,8 +176,6 @@ def decide(command: SettlementCommand | PaperCommand, settlement: Settlement) ->
             place = _place(settlement)
             return [*PAPER.taken_back(settlement, place), SettlementReopened(**place)]
         case ReopenSettlement(), Open():
-            return []
-        case RecallPaper(signing_id=UUID() as id_), _ if id_ != getattr(settlement, "signing_id", None):
             return []
         case PaperCommand(), Closed():
             return PAPER.decide(command, settlement, _place(settlement))
@@ -218,6 +240,8 @@ def evolve(settlement: Settlement, event: SettlementEvent) -> Settlement:
     match event, settlement:
         case SettlementOpened(), _:
             return Open(opened=event)
+        case SettlementWithdrawn(), Open():
+            return Withdrawn()
         case SettlementItemChecked(item=item), Open():
             return settlement.model_copy(update={"checked": {**settlement.checked, item: event}})
         case SettlementClosed(refund_due_on=due_on), Open(opened=opened, checked=checked):
@@ -250,5 +274,7 @@ settlement: Decider[SettlementCommand | PaperCommand, Settlement, SettlementEven
         SettlementRecalled,
         SettlementRefundOutstanding,
         SettlementRefundPaid,
+        SettlementWithdrawn,
+        SettlementNotWithdrawn,
     ),
 )

@@ -49,6 +49,10 @@ class ReopenSettlement(SettlementCommand):
     """Undo of closing."""
 
 
+class WithdrawSettlement(SettlementCommand):
+    """Asked when the tenant turns out never to have left (policy)."""
+
+
 class RemindOfRefund(SettlementCommand):
     """Asked by a deadline that was armed for `due_on`."""
 
@@ -102,6 +106,12 @@ class SettledAlready(Refusal):
     """What was closed stays as it was until it is reopened."""
 
     title, status = "结算已结清，如需更改请先撤销结清", 409
+
+
+class NothingToSettle(Refusal):
+    """The tenant never left; whoever leaves later is settled then."""
+
+    title, status = "退租已撤回，租客仍在住，这份结算已作废", 409
 
 
 class RefundPaid(Refusal):

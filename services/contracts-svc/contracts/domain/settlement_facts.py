@@ -80,6 +80,19 @@ class SettlementRefundPaid(SettlementEvent):
     reference: Reference
 
 
+class SettlementWithdrawn(SettlementEvent):
+    """The tenant never left: nothing is to be settled. Who said so, and why, is in the envelope of
+    the move-out that was withdrawn, which caused it.
+    """
+
+
+class SettlementNotWithdrawn(SettlementEvent):
+    """The tenant never left, but has the refund since `paid_on`: somebody has to see to the deposit."""
+
+    refund_fen: Fen
+    paid_on: date
+
+
 class SettlementPaperMade(SettlementEvent, PaperMade):
     """As it was settled, on one paper of this hash, for both sides to sign."""
 

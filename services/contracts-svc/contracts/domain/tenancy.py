@@ -14,6 +14,7 @@ from kernel.domain import Decider, State
 from contracts.domain.tenancy_commands import (
     ForgetAgreement,
     ForgetArrival,
+    ForgetDeparture,
     GiveWay,
     NoteOver,
     NoteRanOut,
@@ -30,6 +31,7 @@ from contracts.domain.tenancy_facts import (
     Arrival,
     ArrivalWithdrawn,
     Departure,
+    DepartureWithdrawn,
     Note,
     Renewed,
     RoomChange,
@@ -41,6 +43,7 @@ from contracts.domain.tenancy_facts import (
     TenancyNeverBegan,
     TenancyNoted,
     TenancyPassedOn,
+    TenancyResumed,
     TenancyWayTakenBack,
     Word,
 )
@@ -94,6 +97,8 @@ def decide(command: TenancyCommand, tenancy: Tenancy) -> list[TenancyEvent]:
             return [AgreementAnnulled(**command.model_dump())]
         case ForgetArrival(arrival=arrival) if arrival in tenancy.notes:
             return [ArrivalWithdrawn(**command.model_dump())]
+        case ForgetDeparture(departure=departure) if departure in tenancy.notes:
+            return _stayed(command, tenancy)
         case NoteRenewal():
             renewed = AgreementRenewed(**command.model_dump())
             return [renewed] if renewed not in tenancy.renewed else []
@@ -115,18 +120,35 @@ def _noted(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
         for change in sorted(known.told(RoomChange), key=lambda each: each.on)
         if (agreement := held_by(change.from_unit_id, change.on, known))
     ]
-    due = [
+    told = {*tenancy.exchanged, *tenancy.ended}
+    due = _ends(command.tenant_id, known)
+    return [noted, *(each for each in (*moved, *due) if each not in told)]
+
+
+def _ends(tenant_id: UUID, tenancy: Tenancy) -> list[TenancyEnded]:
+    """What should have ended with each leaving."""
+    return [
         TenancyEnded(
-            tenant_id=command.tenant_id,
+            tenant_id=tenant_id,
             contract_id=agreement.contract_id,
             unit_id=departure.unit_id,
             ended_on=departure.on,
         )
-        for departure in known.told(Departure)
-        if (agreement := ended_by(departure, known))
+        for departure in tenancy.told(Departure)
+        if (agreement := ended_by(departure, tenancy))
     ]
-    told = {*tenancy.exchanged, *tenancy.ended}
-    return [noted, *(each for each in (*moved, *due) if each not in told)]
+
+
+def _stayed(command: ForgetDeparture, tenancy: Tenancy) -> list[TenancyEvent]:
+    """What ended with this leaving alone did not."""
+    withdrawn = DepartureWithdrawn(**command.model_dump())
+    left, still = command.departure, _ends(command.tenant_id, evolve(tenancy, withdrawn))
+    found: list[TenancyEvent] = [withdrawn]
+    for each in tenancy.ended:
+        if (each.unit_id, each.ended_on) == (left.unit_id, left.on) and each not in still:
+            place = each.model_dump(exclude={"ended_on"})
+            found.append(TenancyResumed(**place, left_on=left.on))
+    return found
 
 
 def _gave_way(asked: GiveWay, tenancy: Tenancy) -> list[TenancyEvent]:
@@ -236,10 +258,16 @@ def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:
             return tenancy.model_copy(update={"exchanged": (*tenancy.exchanged, event)})
         case TenancyEnded():
             return tenancy.model_copy(update={"ended": (*tenancy.ended, event)})
+        case TenancyResumed(contract_id=id_, unit_id=unit, left_on=day):
+            gone = (id_, unit, day)
+            ended = (
+                each for each in tenancy.ended if (each.contract_id, each.unit_id, each.ended_on) != gone
+            )
+            return tenancy.model_copy(update={"ended": tuple(ended)})
         case AgreementRenewed():
             return tenancy.model_copy(update={"renewed": (*tenancy.renewed, event)})
-        case ArrivalWithdrawn(arrival=arrival):
-            notes = tuple(note for note in tenancy.notes if note != arrival)
+        case ArrivalWithdrawn(arrival=never) | DepartureWithdrawn(departure=never):
+            notes = tuple(note for note in tenancy.notes if note != never)
             return tenancy.model_copy(update={"notes": notes})
         case AgreementAnnulled(contract_id=id_):
             return tenancy.model_copy(update={"annulled": tenancy.annulled | {id_}})
@@ -256,8 +284,8 @@ tenancy = Decider(
     decide,
     evolve,
     (
-        *(TenancyNoted, RoomExchanged, TenancyEnded, TenancyHeldOver, TenancyNeverBegan),
-        *(AgreementAnnulled, ArrivalWithdrawn, AgreementRenewed),
+        *(TenancyNoted, RoomExchanged, TenancyEnded, TenancyResumed, TenancyHeldOver, TenancyNeverBegan),
+        *(AgreementAnnulled, ArrivalWithdrawn, DepartureWithdrawn, AgreementRenewed),
         *(TenancyGaveWay, TenancyPassedOn, TenancyWayTakenBack),
     ),
 )

@@ -5,7 +5,17 @@ from uuid import UUID
 
 from kernel.domain import Command
 
-from contracts.domain.tenancy_facts import Agreement, Annulled, Arrival, Note, Over, RanOut, Renewed, Word
+from contracts.domain.tenancy_facts import (
+    Agreement,
+    Annulled,
+    Arrival,
+    Departure,
+    Note,
+    Over,
+    RanOut,
+    Renewed,
+    Word,
+)
 
 
 class TenancyCommand(Command):
@@ -45,6 +55,12 @@ class ForgetArrival(TenancyCommand):
     """Asked when the move-in was withdrawn."""
 
     arrival: Arrival
+
+
+class ForgetDeparture(TenancyCommand):
+    """Asked when the move-out was withdrawn."""
+
+    departure: Departure
 
 
 class NoteRenewal(TenancyCommand):

@@ -101,6 +101,14 @@ class TenancyEnded(TenancyEvent):
     ended_on: date
 
 
+class TenancyResumed(TenancyEvent):
+    """By all we know, this contract did not end on `left_on`: the tenant never left the unit."""
+
+    contract_id: UUID
+    unit_id: UUID
+    left_on: date
+
+
 class TenancyHeldOver(TenancyEvent):
     """This contract was terminated to the day `since`, and nobody has left the room."""
 
@@ -125,6 +133,12 @@ class ArrivalWithdrawn(TenancyEvent):
     """The tenant never came."""
 
     arrival: Arrival
+
+
+class DepartureWithdrawn(TenancyEvent):
+    """The tenant never left."""
+
+    departure: Departure
 
 
 class AgreementRenewed(TenancyEvent):

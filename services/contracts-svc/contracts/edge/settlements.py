@@ -101,7 +101,7 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         call: Call,
         page: Page,
         contract_id: Annotated[UUID | None, Query()] = None,
-        status: Annotated[Literal["open", "closed", "paid"] | None, Query()] = None,
+        status: Annotated[Literal["open", "closed", "paid", "withdrawn"] | None, Query()] = None,
     ) -> Listing[dict[str, Any]]:
         """Settlements, oldest first."""
         query = (

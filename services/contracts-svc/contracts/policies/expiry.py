@@ -13,14 +13,23 @@ from policy.domain.book import Book
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Expire, WarnOfExpiry
-from contracts.domain.contract_facts import ContractExtended, ContractSigned, ContractTerminated
+from contracts.domain.contract_facts import (
+    ContractExtended,
+    ContractSigned,
+    ContractTerminated,
+    OccupancyResumed,
+)
 from contracts.domain.expiry import ExpiryStages, stages_to_tell
 from contracts.domain.policy import PolicyPublished, PolicyWithdrawn
 
 
 def before_the_end(fact: Fact, policies: Book) -> Sequence[Deadline]:
     match fact.event:
-        case ContractSigned(contract_id=id_, terms=terms) | ContractExtended(contract_id=id_, terms=terms):
+        case (
+            ContractSigned(contract_id=id_, terms=terms)
+            | ContractExtended(contract_id=id_, terms=terms)
+            | OccupancyResumed(contract_id=id_, terms=terms, standing="in_force")
+        ):
             known = local_date(fact.recorded_at)
             stages = stages_to_tell(terms.ends_on, known, policies.of(ExpiryStages))
             return [
@@ -41,6 +50,7 @@ def at_the_end(fact: Fact) -> Sequence[Deadline]:
             ContractSigned(contract_id=id_, terms=terms)
             | ContractExtended(contract_id=id_, terms=terms)
             | ContractTerminated(contract_id=id_, terms=terms, runs_on=True)
+            | OccupancyResumed(contract_id=id_, terms=terms, standing="in_force" | "ending")
         ):
             note = {"ends_on": terms.ends_on.isoformat()}
             return [Deadline("expiry", id_, start_of(terms.ends_on), note)]
@@ -49,7 +59,7 @@ def at_the_end(fact: Fact) -> Sequence[Deadline]:
 
 near_expiry = Timer(
     kind="near_expiry",
-    listens=(ContractSigned, ContractExtended),
+    listens=(ContractSigned, ContractExtended, OccupancyResumed),
     arm=before_the_end,
     fire=lambda deadline: Do(
         contract, deadline.id, WarnOfExpiry(**deadline.note, today=local_date(deadline.due_at))
@@ -59,7 +69,7 @@ near_expiry = Timer(
 
 expiry = Timer(
     kind="expiry",
-    listens=(ContractSigned, ContractExtended, ContractTerminated),
+    listens=(ContractSigned, ContractExtended, ContractTerminated, OccupancyResumed),
     arm=at_the_end,
     fire=lambda deadline: Do(contract, deadline.id, Expire(**deadline.note)),
 )

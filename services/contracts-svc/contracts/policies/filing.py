@@ -12,6 +12,7 @@ from contracts.domain.contract_facts import (
     ContractExtended,
     ContractSigned,
     ContractTerminated,
+    OccupancyResumed,
 )
 from contracts.domain.filing import (
     Cause,
@@ -20,6 +21,7 @@ from contracts.domain.filing import (
     FallOverdue,
     FilingFellDue,
     FilingRetracted,
+    TakeUp,
     filing,
 )
 
@@ -38,6 +40,8 @@ def react(fact: Fact) -> Sequence[Do]:
             return [_demand(extended, day=local_date(fact.recorded_at), cause="extended")]
         case ContractTerminated(contract_id=id_):
             return [Do(filing, id_, Drop())]
+        case OccupancyResumed(contract_id=id_):
+            return [Do(filing, id_, TakeUp())]
     return []
 
 
@@ -55,7 +59,9 @@ def _arm(fact: Fact) -> Sequence[Deadline]:
     return []
 
 
-filing_policy = Policy("filing", (ContractSigned, ContractExtended, ContractTerminated), react)
+filing_policy = Policy(
+    "filing", (ContractSigned, ContractExtended, ContractTerminated, OccupancyResumed), react
+)
 
 filing_overdue = Timer(
     kind="filing_overdue",

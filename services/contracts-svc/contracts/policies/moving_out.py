@@ -1,7 +1,8 @@
 """A tenant leaves → the tenancy finds the contract → its occupancy ends → a settlement opens.
 
 Whose contract is terminated before they came never leaves: the tenancy ends with the contract. So it does
-where it ran out and nobody ever came; who is there stays on without a term (民法典 734).
+where it ran out and nobody ever came; who is there stays on without a term (民法典 734). Who turns out never
+to have left lives on by the contract they had, and nothing of it is settled.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,13 @@ from uuid import UUID
 from kernel.facts import Fact
 from kernel.ids import derived_id
 from kernel.service import Do, Policy
-from published.tenants import TenantMovedIn, TenantMovedOut, TenantMoveInWithdrawn, TenantRoomChanged
+from published.tenants import (
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantMoveInWithdrawn,
+    TenantMoveOutWithdrawn,
+    TenantRoomChanged,
+)
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import (
@@ -18,6 +25,7 @@ from contracts.domain.contract_commands import (
     ExchangeUnit,
     NoteHeldOver,
     NoteNeverLivedIn,
+    ResumeOccupancy,
 )
 from contracts.domain.contract_facts import (
     ContractAnnulled,
@@ -26,14 +34,16 @@ from contracts.domain.contract_facts import (
     ContractSigned,
     ContractTerminated,
     OccupancyEnded,
+    OccupancyResumed,
 )
 from contracts.domain.settlement import settlement
-from contracts.domain.settlement_commands import OpenSettlement
+from contracts.domain.settlement_commands import OpenSettlement, WithdrawSettlement
 from contracts.domain.settlement_facts import SettlementOpened
 from contracts.domain.tenancy import tenancy
 from contracts.domain.tenancy_commands import (
     ForgetAgreement,
     ForgetArrival,
+    ForgetDeparture,
     NoteOver,
     NoteRanOut,
     TakeNote,
@@ -48,6 +58,7 @@ from contracts.domain.tenancy_facts import (
     TenancyEnded,
     TenancyHeldOver,
     TenancyNeverBegan,
+    TenancyResumed,
 )
 from contracts.domain.terms import Terms
 
@@ -68,7 +79,9 @@ def take_note(fact: Fact) -> Sequence[Do]:
         case TenantRoomChanged(tenant_id=tenant) as told:
             note = RoomChange(from_unit_id=told.from_unit_id, to_unit_id=told.to_unit_id, on=told.changed_on)
         case TenantMovedOut(tenant_id=tenant) as told:
-            note = Departure(unit_id=told.unit_id, contract_id=told.contract_id, on=told.moved_out_on)
+            note = _departure(told)
+        case TenantMoveOutWithdrawn(tenant_id=tenant) as told:
+            return [Do(tenancy, tenant, ForgetDeparture(tenant_id=tenant, departure=_departure(told)))]
         case _:
             return []
     return [Do(tenancy, tenant, TakeNote(tenant_id=tenant, note=note))]
@@ -103,6 +116,10 @@ def _arrival(told: TenantMovedIn | TenantMoveInWithdrawn) -> Arrival:
     return Arrival(unit_id=told.unit_id, contract_id=told.contract_id, on=told.moved_in_on)
 
 
+def _departure(told: TenantMovedOut | TenantMoveOutWithdrawn) -> Departure:
+    return Departure(unit_id=told.unit_id, contract_id=told.contract_id, on=told.moved_out_on)
+
+
 def exchange_unit(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case RoomExchanged(contract_id=id_) as moved:
@@ -114,6 +131,8 @@ def end_occupancy(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case TenancyEnded(contract_id=id_) as ended:
             return [Do(contract, id_, EndOccupancy(**ended.model_dump(exclude={"contract_id"})))]
+        case TenancyResumed(contract_id=id_) as stayed:
+            return [Do(contract, id_, ResumeOccupancy(**stayed.model_dump(exclude={"contract_id"})))]
     return []
 
 
@@ -131,10 +150,10 @@ def end_unlived(fact: Fact) -> Sequence[Do]:
     return []
 
 
-def open_settlement(fact: Fact) -> Sequence[Do]:
+def settle(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case OccupancyEnded(contract_id=contract_id, unit_id=unit) as ended:
-            id_ = derived_id(contract_id, "settlement", unit)
+            id_ = _settlement_id(contract_id, unit)
             opened = SettlementOpened(
                 settlement_id=id_,
                 contract_id=contract_id,
@@ -145,7 +164,13 @@ def open_settlement(fact: Fact) -> Sequence[Do]:
                 deposit_fen=_share_of_deposit(ended.terms, unit),
             )
             return [Do(settlement, id_, OpenSettlement(settlement=opened))]
+        case OccupancyResumed(contract_id=contract_id, unit_id=unit):
+            return [Do(settlement, _settlement_id(contract_id, unit), WithdrawSettlement())]
     return []
+
+
+def _settlement_id(contract_id: UUID, unit_id: UUID) -> UUID:
+    return derived_id(contract_id, "settlement", unit_id)
 
 
 def _share_of_deposit(terms: Terms, unit_id: UUID) -> int:
@@ -163,7 +188,8 @@ moving_out = (
         "tenancy_notes",
         (
             *(ContractSigned, ContractAnnulled),
-            *(TenantMovedIn, TenantRoomChanged, TenantMovedOut, TenantMoveInWithdrawn),
+            *(TenantMovedIn, TenantRoomChanged, TenantMovedOut),
+            *(TenantMoveInWithdrawn, TenantMoveOutWithdrawn),
         ),
         take_note,
     ),
@@ -171,7 +197,7 @@ moving_out = (
     Policy("contract_ran_out", (ContractExpired,), note_ran_out),
     Policy("never_lived_in", (TenancyNeverBegan,), end_unlived),
     Policy("unit_exchanged", (RoomExchanged,), exchange_unit),
-    Policy("occupancy_ends", (TenancyEnded,), end_occupancy),
+    Policy("occupancy_ends", (TenancyEnded, TenancyResumed), end_occupancy),
     Policy("contract_held_over", (TenancyHeldOver,), hold_over),
-    Policy("settlement_opens", (OccupancyEnded,), open_settlement),
+    Policy("settlement_opens", (OccupancyEnded, OccupancyResumed), settle),
 )

@@ -21,6 +21,7 @@ from contracts.domain.contract_facts import (
     ContractTerminated,
     ContractVoided,
     OccupancyEnded,
+    OccupancyResumed,
     UnitExchanged,
 )
 from contracts.domain.cover import (
@@ -30,6 +31,7 @@ from contracts.domain.cover import (
     NoteOwnUnit,
     NoteRelease,
     NoteRents,
+    NoteReturn,
     cover,
 )
 from contracts.domain.overruns import Letting
@@ -60,6 +62,9 @@ def tell_the_units(fact: Fact) -> Sequence[Do]:
             rents = rents_of_a_unit(terms, clauses)
             said = {"contract_id": id_, "rents": rents}
             return [Do(cover, unit, NoteRents(unit_id=unit, **said)) for unit in terms.unit_ids]
+        case OccupancyResumed(contract_id=id_, terms=terms, unit_id=unit, standing=standing):
+            said = {"ends_on": terms.ends_on, "expired": standing in ("expired", "over")}
+            return [Do(cover, unit, NoteReturn(unit_id=unit, contract_id=id_, **said))]
         case ContractEvent() as event:
             return _of_what_is_signed(event)
     return []
@@ -114,7 +119,8 @@ overrun = Policy(
     listens=(
         *(UnitTakenIn, UnitOwnershipCorrected, UnitReleased),
         *(ContractDrafted, ContractVoided, RenewalDeclined, RenewalClosed),
-        *(ContractSigned, ContractExtended, ContractRentChanged, UnitExchanged, OccupancyEnded),
+        *(ContractSigned, ContractExtended, ContractRentChanged, UnitExchanged),
+        *(OccupancyEnded, OccupancyResumed),
         *(ContractExpired, ContractSucceeded, ContractTerminated, ContractEnded),
     ),
     react=tell_the_units,

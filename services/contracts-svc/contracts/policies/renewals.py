@@ -19,6 +19,7 @@ from contracts.domain.contract_facts import (
     ContractSigned,
     ContractTerminated,
     OccupancyEnded,
+    OccupancyResumed,
     RenewalFellDue,
 )
 from contracts.domain.policy import PolicyPublished, PolicyWithdrawn
@@ -48,7 +49,11 @@ def renewal_id(contract_id: UUID, terms: Terms) -> UUID:
 
 def before_the_end(fact: Fact, policies: Book) -> Sequence[Deadline]:
     match fact.event:
-        case ContractSigned(contract_id=id_, terms=terms) | ContractExtended(contract_id=id_, terms=terms):
+        case (
+            ContractSigned(contract_id=id_, terms=terms)
+            | ContractExtended(contract_id=id_, terms=terms)
+            | OccupancyResumed(contract_id=id_, terms=terms, standing="in_force")
+        ):
             known = local_date(fact.recorded_at)
             days = days_to_open(terms.ends_on, known, policies.of(RenewalDays))
             # Known late, it opens at once, and its days begin then; also where the end had come before
@@ -64,7 +69,7 @@ def _opens(contract_id: UUID, ends_on: date, due_at: datetime) -> Deadline:
 
 opening = Timer(
     kind="renewal",
-    listens=(ContractSigned, ContractExtended),
+    listens=(ContractSigned, ContractExtended, OccupancyResumed),
     arm=before_the_end,
     fire=lambda deadline: Do(contract, deadline.id, FallDue.model_validate(deadline.note)),
     rearmed_by=(PolicyPublished, PolicyWithdrawn),

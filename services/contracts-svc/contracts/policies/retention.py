@@ -15,6 +15,7 @@ from contracts.domain.retention import (
     NoteClaim,
     NoteGivenBack,
     NoteGoesOn,
+    NoteNeverGivenBack,
     NoteOver,
     NoteRelease,
     PapersReleased,
@@ -30,6 +31,7 @@ from contracts.domain.settlement_facts import (
     SettlementOpened,
     SettlementRefundPaid,
     SettlementReopened,
+    SettlementWithdrawn,
 )
 from contracts.domain.settlement_items import Account
 
@@ -45,6 +47,8 @@ def of_contracts(fact: Fact) -> Sequence[Do]:
         case of.OccupancyEnded(terms=terms, unit_id=unit, ended_on=day):
             rooms = len(terms.unit_ids)
             return _noted(fact, NoteGivenBack, ended_on=day, today=today, unit_id=unit, rooms=rooms)
+        case of.OccupancyResumed(unit_id=unit):
+            return _noted(fact, NoteNeverGivenBack, unit_id=unit)
         case of.ContractExtended() | of.ContractHeldOver():
             return _noted(fact, NoteGoesOn)
         case of.ContractVoided():
@@ -98,13 +102,14 @@ retaining = (
         "contract_papers_kept",
         (
             *(of.ContractVoided, of.ContractExpired, of.ContractTerminated, of.ContractEnded),
-            *(of.ContractSucceeded, of.ContractExtended, of.ContractHeldOver, of.OccupancyEnded),
+            *(of.ContractSucceeded, of.ContractExtended, of.ContractHeldOver),
+            *(of.OccupancyEnded, of.OccupancyResumed),
         ),
         of_contracts,
     ),
     Policy(
         "settlement_needs_papers",
-        (SettlementOpened, SettlementReopened, SettlementClosed, SettlementRefundPaid),
+        (SettlementOpened, SettlementReopened, SettlementClosed, SettlementRefundPaid, SettlementWithdrawn),
         of_settlements,
     ),
 )

@@ -19,6 +19,7 @@ from contracts.domain.contract_facts import (
     ContractRecalled,
     ContractSentForSignature,
     ContractSigned,
+    OccupancyResumed,
     UnitExchanged,
 )
 from contracts.domain.unit import UnitReleased, UnitTakenIn
@@ -38,7 +39,7 @@ def keys(fact: Fact) -> Sequence[str]:
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     """Not claimed, and so refused to nobody here, is what was done before the rule, and a room the tenant
-    changed to: they are there already.
+    changed to or never left: they are there already, and another may have signed for it.
     """
     match fact.event, row:
         case UnitTakenIn(), _:
@@ -59,7 +60,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case ContractSigned(let_once=once):
             exclusive = once
-        case UnitExchanged(to_unit_id=entered) if row["unit_id"] == entered:
+        case UnitExchanged(to_unit_id=entered) | OccupancyResumed(unit_id=entered) if (
+            row["unit_id"] == entered
+        ):
             exclusive = False
     row = {name: row[name] for name in KEPT} | {"exclusive": exclusive, "side": LET}
     unit, since, until = row["unit_id"], row["since"], row["until"]

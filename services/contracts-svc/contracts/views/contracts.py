@@ -82,6 +82,10 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row["given_back"] = row["given_back"] | {str(unit): day.isoformat()}
             if len(row["given_back"]) == len(terms.unit_ids):
                 row |= {"status": "over", "closed_on": day}
+        case of.OccupancyResumed(unit_id=unit, terms=terms, standing=standing):
+            runs_out = standing in ("ending", "over")
+            row |= {"status": standing, "closed_on": terms.ends_on if runs_out else None}
+            row["given_back"] = {each: day for each, day in row["given_back"].items() if each != str(unit)}
     return row
 
 

@@ -42,6 +42,8 @@ def keys(fact: Fact) -> Sequence[str]:
     match fact.event:
         case (of.OccupancyEnded(unit_id=unit) | of.ContractHeldOver(unit_id=unit)) as event:
             return [f"{event.contract_id}/{unit}"]
+        case of.OccupancyResumed(unit_id=unit) as event:
+            return [f"{event.contract_id}/{each}" for each in dict.fromkeys((*event.terms.unit_ids, unit))]
         case of.UnitExchanged(from_unit_id=left) as event:
             return [f"{event.contract_id}/{unit}" for unit in dict.fromkeys((*event.terms.unit_ids, left))]
         case of.ContractEvent() as event:
@@ -86,6 +88,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"since": day, "until": FOREVER, "status": "in_force"}
         case of.OccupancyEnded(ended_on=day):
             row |= {"until": day, "status": "over"}
+        case of.OccupancyResumed(unit_id=back, standing=standing) if unit == back:
+            runs_out = standing in ("ending", "over")
+            row |= {"until": terms.ends_on if runs_out else FOREVER, "status": standing}
     return row
 
 
@@ -106,6 +111,7 @@ lettings = View(
         of.ContractSucceeded,
         of.UnitExchanged,
         of.OccupancyEnded,
+        of.OccupancyResumed,
     ),
     keys=keys,
     project=project,

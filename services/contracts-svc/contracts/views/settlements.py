@@ -27,7 +27,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             said = event.model_dump(exclude={"settlement_id", "deposit_fen"})
             row = {"id": id_, **said, "status": "open", "checked": {}, "paid_on": None}
             row |= {"closed_by": None, "refund_due_on": None, "document_sha256": None, "signing_id": None}
-            row |= account(event.deposit_fen, {})
+            row |= {"withdrawn_by": None, "withdrawn_reason": None} | account(event.deposit_fen, {})
         case facts.SettlementItemChecked(item=item) if row:
             said = event.model_dump(
                 mode="json", include={"checked_by", "evidence", "deductions", "policy_version"}
@@ -39,6 +39,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row = row | {"status": "closed", "closed_by": who, "refund_due_on": due_on}
         case facts.SettlementReopened() if row:
             row = row | {"status": "open", "closed_by": None, "refund_due_on": None, "document_sha256": None}
+        case facts.SettlementWithdrawn() if row:
+            why = {"withdrawn_by": fact.origin.actor, "withdrawn_reason": fact.origin.reason}
+            row = row | {"status": "withdrawn", "closed_by": None, "refund_due_on": None} | why
         case facts.SettlementPaperMade(document_sha256=made) if row:
             row = row | {"document_sha256": made}
         case facts.SettlementSent(signing_id=id_) if row:
@@ -62,7 +65,7 @@ settlements = View(
     " tenant_id uuid not null, opened_on date not null, status text not null, checked jsonb not null,"
     " deposit_fen bigint not null, deducted_fen bigint not null, refund_fen bigint not null,"
     " owed_fen bigint not null, closed_by uuid, refund_due_on date, document_sha256 text, signing_id uuid,"
-    " paid_on date, paid_reference text,"
+    " paid_on date, paid_reference text, withdrawn_by text, withdrawn_reason text,"
     " version int not null",
     listens=settlement.events,
     keys=keys,

@@ -5,18 +5,25 @@ from uuid import UUID
 
 from kernel.facts import Fact
 from kernel.service import Row, View
-from published.tenants import TenantMovedIn, TenantMovedOut, TenantMoveInWithdrawn, TenantRoomChanged
+from published.tenants import (
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantMoveInWithdrawn,
+    TenantMoveOutWithdrawn,
+    TenantRoomChanged,
+)
 
 from contracts.views.lettings import FOREVER
 
-MOVES = (TenantMovedIn, TenantRoomChanged, TenantMovedOut, TenantMoveInWithdrawn)
+WITHDRAWN = (TenantMoveInWithdrawn, TenantMoveOutWithdrawn)
+MOVES = (TenantMovedIn, TenantRoomChanged, TenantMovedOut, *WITHDRAWN)
 
 
 def keys(fact: Fact) -> Sequence[str]:
     match fact.event:
         case TenantRoomChanged(tenant_id=tenant, from_unit_id=left, to_unit_id=entered):
             return [f"{tenant}/{left}", f"{tenant}/{entered}"]
-        case TenantMovedIn() | TenantMovedOut() | TenantMoveInWithdrawn() as moved:
+        case TenantMovedIn() | TenantMovedOut() | TenantMoveInWithdrawn() | TenantMoveOutWithdrawn() as moved:
             return [f"{moved.tenant_id}/{moved.unit_id}"]
     return []
 
@@ -35,6 +42,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row |= {"tenant_id": tenant, "unit_id": unit, "since": day, "until": FOREVER}
         case TenantRoomChanged(changed_on=day) | TenantMovedOut(moved_out_on=day) if lived:
             row |= {"until": day}
+        case TenantMoveOutWithdrawn() if lived:
+            row |= {"until": FOREVER}
         case _:
             return None
     return row | {"version": fact.version}

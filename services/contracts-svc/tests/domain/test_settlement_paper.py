@@ -69,3 +69,6 @@ class TestPaper:
         anew = facts.SettlementPaperMade(**PLACE, document_sha256="1b" * 32)
         other = papers.NotePaper(contract_id=LEASE, document_sha256="1b" * 32)
         given(of.settlement, *out).when(other).then(self.RECALLED, anew)
+        never_left = facts.SettlementWithdrawn(**PLACE)
+        given(of.settlement, *out).when(commands.WithdrawSettlement()).then(self.RECALLED, never_left)
+        given(of.settlement, *out, self.RECALLED, never_left).when(lapsed).nothing()

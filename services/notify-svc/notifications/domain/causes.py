@@ -38,6 +38,7 @@ CODE: Final[Words] = {"code": "code", "minutes": "count"}
 
 CAUSES: Final[Mapping[str, Cause]] = {
     "TenantMovedOut": Cause(DAY, party=True),
+    "TenantMoveOutWithdrawn": Cause(DAY, party=True),
     "TenantMovedIn": Cause(DAY, party=True),
     "ContactMethodsInsufficient": Cause({"live": "count"}, party=True),
     "VerificationMismatched": Cause(party=True),
@@ -63,6 +64,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "SettlementRefundOutstanding/due": Cause(REFUND),
     "SettlementRefundOutstanding/late": Cause(REFUND),
     "SettlementRefundOutstanding/escalated": Cause(REFUND),
+    "SettlementNotWithdrawn": Cause(REFUND),
     "RenewalOpened": Cause(DUE, party=True),
     "RenewalDecided/approved": Cause(DAY, party=True),
     "RenewalDecided/declined": Cause(DAY, party=True),

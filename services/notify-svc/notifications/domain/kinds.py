@@ -6,6 +6,7 @@ from typing import Final
 KIND: Final[Mapping[str, tuple[str, str]]] = {
     "TenantMovedIn": ("租客入住", "tenant moved in"),
     "TenantMovedOut": ("租客退租", "tenant moved out"),
+    "TenantMoveOutWithdrawn": ("退租撤回", "move-out withdrawn"),
     "ContactMethodsInsufficient": ("联系方式不足", "too few contact methods"),
     "VerificationMismatched": ("实名核验不一致", "identity mismatched"),
     "VerificationUnanswered": ("实名核验无结果", "identity not answered"),
@@ -20,6 +21,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "ContractRentChanged": ("租金变更", "rent changed"),
     "ContractDepositLowered": ("押金下调", "deposit lowered"),
     "SettlementRefundOutstanding": ("押金待退", "refund outstanding"),
+    "SettlementNotWithdrawn": ("退租撤回时押金已退", "refunded, yet never left"),
     "RenewalOpened": ("续约待提案", "renewal to be proposed"),
     "RenewalDecided": ("续约已决定", "renewal decided"),
     "RenewalOverdue": ("续约逾期未办", "renewal overdue"),

@@ -73,6 +73,11 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("access_control", DESK, "moved_out_access"),
         ("unit_manager", DESK, "moved_out_manager"),
     ),
+    "TenantMoveOutWithdrawn": (
+        ("finance", DESK, "stays_finance"),
+        ("access_control", DESK, "stays_access"),
+        ("unit_manager", DESK, "stays_manager"),
+    ),
     "TenantMovedIn": (
         ("access_control", DESK, "moved_in_access"),
         ("unit_manager", DESK, "moved_in_manager"),
@@ -129,6 +134,10 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "ContractDepositLowered/owner": (
         ("finance", DESK_BY_DAY, "deposit_claimed"),
         ("unit_manager", NEWS, "deposit_claimed"),
+    ),
+    "SettlementNotWithdrawn": (
+        ("finance", DESK_BY_DAY, "refunded_yet_stays"),
+        ("unit_manager", DESK_BY_DAY, "refunded_yet_stays"),
     ),
     "SettlementRefundOutstanding/due": (
         ("finance", DESK_BY_DAY, "refund_due"),

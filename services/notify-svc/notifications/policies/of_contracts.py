@@ -16,6 +16,7 @@ from published.contracts import (
     RenewalEvent,
     RenewalOpened,
     RenewalOverdue,
+    SettlementNotWithdrawn,
     SettlementRefundOutstanding,
     UnitLivedInAfterRelease,
 )
@@ -141,6 +142,15 @@ def react(fact: Fact) -> Sequence[Do]:
                 unit_id=e.unit_id,
                 words={"day": due.isoformat(), "yuan": f"{e.refund_fen / 100:.2f}"},
             )
+        case SettlementNotWithdrawn(paid_on=day) as e:
+            return ask(
+                fact,
+                e.settlement_id,
+                "paid",
+                park_id=e.park_id,
+                unit_id=e.unit_id,
+                words={"day": day.isoformat(), "yuan": f"{e.refund_fen / 100:.2f}"},
+            )
     return []
 
 
@@ -182,6 +192,7 @@ of_contracts = Policy(
         ContractRentChanged,
         ContractDepositLowered,
         SettlementRefundOutstanding,
+        SettlementNotWithdrawn,
     ),
     react,
 )

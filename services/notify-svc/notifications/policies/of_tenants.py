@@ -11,6 +11,7 @@ from published.tenants import (
     DoorOrderOverdue,
     TenantMovedIn,
     TenantMovedOut,
+    TenantMoveOutWithdrawn,
     VerificationMismatched,
     VerificationUnanswered,
 )
@@ -24,7 +25,7 @@ def react(fact: Fact) -> Sequence[Do]:
             return []  # no door has to be opened for them today
         case TenantMovedIn(moved_in_on=day) as moved:
             return _of_move(fact, moved, day)
-        case TenantMovedOut(moved_out_on=day) as moved:
+        case (TenantMovedOut(moved_out_on=day) | TenantMoveOutWithdrawn(moved_out_on=day)) as moved:
             return _of_move(fact, moved, day)
         case ContactMethodsInsufficient(taken_over=True):
             return []
@@ -37,13 +38,15 @@ def react(fact: Fact) -> Sequence[Do]:
     return []
 
 
-def _of_move(fact: Fact, told: TenantMovedIn | TenantMovedOut, day: date) -> Sequence[Do]:
-    """Once a unit and day."""
+def _of_move(
+    fact: Fact, told: TenantMovedIn | TenantMovedOut | TenantMoveOutWithdrawn, day: date
+) -> Sequence[Do]:
+    """Each time is news: who leaves on the very day that was told by mistake before has left."""
     return ask(
         fact,
         told.tenant_id,
         day.isoformat(),
-        occasion=told.unit_id,
+        occasion=f"{told.unit_id}/{fact.version}",
         park_id=told.park_id,
         unit_id=told.unit_id,
         words={"day": day.isoformat()},
@@ -96,7 +99,8 @@ def _of_identity(fact: Fact, told: VerificationMismatched | VerificationUnanswer
 of_tenants = Policy(
     "tell of tenants",
     (
-        *(TenantMovedIn, TenantMovedOut, ContactMethodsInsufficient, DoorOrderOverdue, DoorOrderFailed),
+        *(TenantMovedIn, TenantMovedOut, TenantMoveOutWithdrawn),
+        *(ContactMethodsInsufficient, DoorOrderOverdue, DoorOrderFailed),
         *(VerificationMismatched, VerificationUnanswered),
     ),
     react,

@@ -26,6 +26,7 @@ from published.contracts import (
     RenewalDecided,
     RenewalOpened,
     RenewalOverdue,
+    SettlementNotWithdrawn,
     SettlementRefundOutstanding,
     SignerTurnedAway,
     SigningLapsed,
@@ -38,6 +39,7 @@ from published.contracts import (
 from published.tenants import (
     TenantMovedIn,
     TenantMovedOut,
+    TenantMoveOutWithdrawn,
     VerificationMismatched,
     VerificationUnanswered,
 )
@@ -113,6 +115,21 @@ def test_moved_out_tells_finance_access_control_and_the_units_manager_by_app_and
     found = whom(TenantMovedOut(moved_out_on=DAY, **MOVED))
     assert set(found) == {"finance", "access_control", "unit_manager"}
     assert {audience.plan for audience in found.values()} == {DESK}
+
+
+def test_who_was_told_of_a_leaving_is_told_that_it_never_was_and_of_the_next_on_the_same_day() -> None:
+    never = TenantMoveOutWithdrawn(moved_in_on=DAY, moved_out_on=DAY, **MOVED)
+    assert set(whom(never)) == set(whom(TenantMovedOut(moved_out_on=DAY, **MOVED)))
+    out = Fact(TenantMovedOut(moved_out_on=DAY, **MOVED), LI, "x-1", 1, 1, T, T, SYSTEM, "tenants")
+    first, again = (of_tenants.react(each) for each in (out, out._replace(version=3)))
+    assert first[0].id != again[0].id
+
+
+def test_finance_hears_where_the_deposit_went_back_to_who_never_left() -> None:
+    settled = {"settlement_id": THING, "contract_id": WU, "unit_id": UNIT, "park_id": PARK, "tenant_id": LI}
+    told = SettlementNotWithdrawn(**settled, refund_fen=450_000, paid_on=DAY)
+    assert set(whom(told)) == {"finance", "unit_manager"}
+    assert words(told) == {"day": "2025-04-15", "yuan": "4500.00"}
 
 
 def test_moved_in_tells_access_control_and_the_units_manager() -> None:

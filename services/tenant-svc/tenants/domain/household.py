@@ -87,7 +87,17 @@ class OccupantDeclined(HouseholdEvent):
 
 
 class OccupantLeft(HouseholdEvent):
-    """They live there no more, or never will."""
+    """They live there no more, or never will. `tenant_left_on`: because the tenant did, on that day."""
+
+    schema_version = 2
+
+    tenant_left_on: date | None = None
+
+
+class OccupantReturned(HouseholdEvent):
+    """The tenant never left, and so neither did they: as before, `approved` or waiting to be judged."""
+
+    approved: bool
 
 
 class CrowdingCommand(Command):
@@ -121,7 +131,19 @@ class LetLeave(Command):
 
 
 class EndHousehold(Command):
-    """Asked when the tenant lives elsewhere, or no more: nobody stays behind in their name."""
+    """Asked when the tenant lives elsewhere, or no more: nobody stays behind in their name.
+
+    `left_on`: the day, where they left for good.
+    """
+
+    left_on: date | None = None
+
+
+class ResumeHousehold(Command):
+    """Asked when the tenant turns out never to have left `unit_id` on `left_on`."""
+
+    unit_id: UUID
+    left_on: date
 
 
 Status = Literal["open", "approved", "declined", "left"]
@@ -133,6 +155,8 @@ class Occupant(Frozen):
     unit_id: UUID
     relation: Relation
     status: Status = "open"
+    until: tuple[date, Status] | None = None
+    """The day on which they left with the tenant, and what they were until then."""
 
 
 class Household(State):
@@ -147,7 +171,9 @@ class Household(State):
         return tuple(id_ for id_, each in self.occupants.items() if each.status in LIVING)
 
 
-HouseholdCommand = NameOccupant | ApproveOccupant | DeclineOccupant | LetLeave | EndHousehold
+HouseholdCommand = (
+    NameOccupant | ApproveOccupant | DeclineOccupant | LetLeave | EndHousehold | ResumeHousehold
+)
 
 
 def decide(command: HouseholdCommand, household: Household) -> list[HouseholdEvent]:
@@ -163,7 +189,16 @@ def decide(command: HouseholdCommand, household: Household) -> list[HouseholdEve
             news = _is_news(household, id_, "left", LIVING)
             return [OccupantLeft(**_whose(household, id_))] if news else []
         case EndHousehold():
-            return [OccupantLeft(**_whose(household, id_)) for id_ in household.living]
+            left = {"tenant_left_on": command.left_on}
+            return [OccupantLeft(**_whose(household, id_), **left) for id_ in household.living]
+        case ResumeHousehold(unit_id=unit, left_on=day):
+            return [
+                OccupantReturned(**_whose(household, id_), approved=before == "approved")
+                for id_, each in household.occupants.items()
+                if each.unit_id == unit and each.until
+                for left_on, before in [each.until]
+                if left_on == day
+            ]
 
 
 def _named(asked: NameOccupant, household: Household) -> list[HouseholdEvent]:
@@ -214,12 +249,22 @@ STATUS: dict[type[HouseholdEvent], Status] = {
 }
 
 
+def status_after(event: HouseholdEvent) -> Status:
+    """Of who was named before; who returned is what they were."""
+    if isinstance(event, OccupantReturned):
+        return "approved" if event.approved else "open"
+    return STATUS[type(event)]
+
+
 def evolve(household: Household, event: HouseholdEvent) -> Household:
     id_ = event.occupant_id
     if isinstance(event, OccupantNamed):
         fresh = Occupant(unit_id=event.unit_id, relation=event.relation)
     elif id_ in household.occupants:
-        fresh = household.occupants[id_].model_copy(update={"status": STATUS[type(event)]})
+        known = household.occupants[id_]
+        left_on = event.tenant_left_on if isinstance(event, OccupantLeft) else None
+        until = (left_on, known.status) if left_on else None
+        fresh = known.model_copy(update={"status": status_after(event), "until": until})
     else:
         return household
     occupants = household.occupants | {id_: fresh}
@@ -231,5 +276,5 @@ household: Decider[HouseholdCommand, Household, HouseholdEvent] = Decider(
     Household(),
     decide,
     evolve,
-    (OccupantNamed, OccupantApproved, OccupantDeclined, OccupantLeft),
+    (OccupantNamed, OccupantApproved, OccupantDeclined, OccupantLeft, OccupantReturned),
 )

@@ -12,6 +12,15 @@ from kernel.domain import Command, Decider, NotPossible, Refusal, State
 from pydantic import Field
 
 from tenants.domain.entering import Enter, entered
+from tenants.domain.leaving import (
+    BeforeMoveIn,
+    LeftOtherwise,
+    MovedInSince,
+    MoveOut,
+    NotGoneYet,
+    WithdrawMoveOut,
+    stayed,
+)
 from tenants.domain.merging import MergeCommand, TenantMergedAway, decide_merge
 from tenants.domain.tenant_facts import (
     MergedAway,
@@ -25,6 +34,7 @@ from tenants.domain.tenant_facts import (
     TenantMovedIn,
     TenantMovedOut,
     TenantMoveInWithdrawn,
+    TenantMoveOutWithdrawn,
     TenantRegistered,
     TenantRoomChanged,
     TenantsMerged,
@@ -52,13 +62,6 @@ class MoveIn(Enter):
 
 class ChangeRoom(Enter):
     """`stay.moved_in_on` is the day of the change."""
-
-
-class MoveOut(Command):
-    """`today` is when it is asked: asked again on another day it is still the same command."""
-
-    moved_out_on: date
-    today: date = Field(exclude=True)
 
 
 class WithdrawMoveIn(Command):
@@ -111,18 +114,6 @@ class RoomChangedSince(Refusal):
     """Something followed from the move-in: where they live now they came to from there."""
 
     title, field, status = "租客入住后已换房，不能撤回入住；如有误请换回或办理退租", "tenant_id", 409
-
-
-class BeforeMoveIn(Refusal):
-    """Nobody leaves a room before the day they came."""
-
-    title, field = "日期 {day} 早于入住日期 {moved_in_on}", "moved_out_on"
-
-
-class NotGoneYet(Refusal):
-    """A fact has happened. Who leaves today leaves the room empty from tomorrow on, at the latest."""
-
-    title, field = "退租日期 {day} 还没有到，请在租客搬离后登记", "moved_out_on"
 
 
 class BeforeMoveOut(Refusal):
@@ -204,6 +195,14 @@ def decide(command: Command, tenant: State) -> Sequence[TenantEvent]:
             return [TenantMovedOut(**who(tenant), stay=current, moved_out_on=day)]
         case MoveOut(moved_out_on=day), MovedOut(left_on=left_on) if day == left_on:
             return []
+        case WithdrawMoveOut(), MovedOut():
+            return [stayed(command, tenant)]
+        case WithdrawMoveOut(unit_id=unit, moved_out_on=day), MovedIn(stay=stay, never_left_on=never):
+            if (unit, day) != (stay.unit_id, never):
+                raise MovedInSince(moved_in_on=stay.moved_in_on)
+            return []
+        case WithdrawMoveOut(), Registered():
+            raise LeftOtherwise
         case MoveOut() | ChangeRoom() | WithdrawMoveIn(), MovedOut(left_on=left_on):
             raise NotMovedIn(left_on=left_on)
         case MoveOut() | ChangeRoom() | WithdrawMoveIn(), Registered():
@@ -243,7 +242,10 @@ def evolve(tenant: State, event: TenantEvent) -> State:
         case TenantMoveInWithdrawn(stay=stay), MovedIn(before=Registered() | MovedOut() as before):
             return before.model_copy(update={"withdrawn": stay})
         case TenantMovedOut(stay=stay, moved_out_on=day), _:
-            return MovedOut(**ids, stay=stay, left_on=day)
+            before = tenant.before if isinstance(tenant, MovedIn) else None
+            return MovedOut(**ids, stay=stay, left_on=day, before=before)
+        case TenantMoveOutWithdrawn(stay=stay, moved_out_on=day), MovedOut(before=before):
+            return MovedIn(**ids, stay=stay, before=before, never_left_on=day)
         case TenantsMerged() as merged, Registered() | MovedOut():
             survivor = merged.model_dump(include={"survivor_id", "survivor_person_id", "survivor_number"})
             return MergedAway(**ids, **survivor, before=tenant)
@@ -259,6 +261,6 @@ tenant: Decider[Command, State, TenantEvent] = Decider(
     evolve=evolve,
     events=(
         *(TenantRegistered, TenantMovedIn, TenantRoomChanged, TenantMovedOut),
-        *(TenantMoveInWithdrawn, TenantsMerged, TenantsUnmerged),
+        *(TenantMoveInWithdrawn, TenantMoveOutWithdrawn, TenantsMerged, TenantsUnmerged),
     ),
 )

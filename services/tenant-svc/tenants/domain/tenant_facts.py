@@ -74,6 +74,13 @@ class TenantMoveInWithdrawn(TenantEvent):
     left_on: date | None = None
 
 
+class TenantMoveOutWithdrawn(TenantEvent):
+    """They never left: it was put down by mistake, and `stay` goes on as if nobody had said so."""
+
+    stay: Stay
+    moved_out_on: date
+
+
 class TenantsMerged(TenantEvent):
     """Two numbers turned out to be one human being: this one gives way to the survivor's; both lead there.
 
@@ -114,18 +121,25 @@ class Registered(Tenant):
 
 
 class MovedOut(Tenant):
-    """Lived in a unit until `left_on`; may return. `withdrawn` as of who never came."""
+    """Lived in a unit until `left_on`; may return. `withdrawn` as of who never came, `before` as while they
+    lived there.
+    """
 
     stay: Stay
     left_on: date
     withdrawn: Stay | None = None
+    before: "Registered | MovedOut | None" = None
 
 
 class MovedIn(Tenant):
-    """Lives in a unit; came there from where `before` tells, None once they changed rooms."""
+    """Lives in a unit; came there from where `before` tells, None once they changed rooms.
+
+    `never_left_on`: the day on which they were last said to have left, and did not.
+    """
 
     stay: Stay
     before: Registered | MovedOut | None = None
+    never_left_on: date | None = None
 
 
 class MergedAway(Tenant):

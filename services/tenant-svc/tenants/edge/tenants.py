@@ -12,19 +12,19 @@ from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
 from kernel.service import Row
-from neighbours.leases import check_lease, let_to_another
+from neighbours.leases import check_lease, let_after, let_to_another, refund_paid_on
 from neighbours.parks import check_park
-from neighbours.units import check_unit
+from neighbours.units import check_unit, given_back_on
 from pydantic import BaseModel, Field
 
 from tenants.domain.entering import Letting
+from tenants.domain.leaving import MoveOut, Since, WithdrawMoveOut
 from tenants.domain.number import tenant_number
 from tenants.domain.person import PersonUnknown
 from tenants.domain.tenant import (
     BeforeOthersLeft,
     ChangeRoom,
     MoveIn,
-    MoveOut,
     PersonIsTenant,
     RegisterTenant,
     TenantUnknown,
@@ -84,6 +84,13 @@ class WithdrawBody(Body):
 
     unit_id: UUID
     moved_in_on: LocalDate
+
+
+class WithdrawLeavingBody(Body):
+    """The leaving that is not so, as it was put down."""
+
+    unit_id: UUID
+    moved_out_on: LocalDate
 
 
 class Numbered(Answer):
@@ -154,6 +161,14 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         await tenant_seen(pool, tenant_id, call)
         command = MoveOut(moved_out_on=body.moved_out_on, today=local_date(call.now))
         return await call.do(tenant, tenant_id, command)
+
+    @edge.post("/tenants/{tenant_id}/move-out/withdraw", allow=WITHDRAWING)
+    async def withdraw_move_out(tenant_id: UUID, body: WithdrawLeavingBody, call: Call) -> Answer:
+        """They never left: undoes a move-out that was put down by mistake; say why in `X-Reason`."""
+        call.why()
+        await tenant_seen(pool, tenant_id, call)
+        since = await since_left(pool, tenant_id, body.unit_id, body.moved_out_on)
+        return await call.do(tenant, tenant_id, WithdrawMoveOut(**body.model_dump(), since=since))
 
     @edge.get("/tenants", allow=STAFF, sheet=sheet_of(pool, TENANTS))
     async def tenants(
@@ -226,6 +241,16 @@ async def letting_of(pool: Pool, stay: Stay, tenant_id: UUID) -> Letting:
         return Letting(let_until=await let_to_another(pool, stay.unit_id, stay.moved_in_on, theirs))
     lease = await check_lease(pool, stay.contract_id, stay.unit_id, *theirs)
     return Letting(ends_on=lease.ends_on, settled=lease.settled)
+
+
+async def since_left(pool: Pool, tenant_id: UUID, unit_id: UUID, day: date) -> Since:
+    """What has become of the room and the deposit since they were said to have left on that day."""
+    theirs = [tenant_id, *await numbered.merged_into(pool, tenant_id)]
+    return Since(
+        paid_on=await refund_paid_on(pool, unit_id, theirs, day),
+        let_until=await let_after(pool, unit_id, day, theirs),
+        given_back_on=await given_back_on(pool, unit_id),
+    )
 
 
 async def tenant_seen(pool: Pool, tenant_id: UUID, call: CallContext, field: str = "tenant_id") -> Row:

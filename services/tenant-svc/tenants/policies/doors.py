@@ -19,6 +19,7 @@ from tenants.domain.tenant_facts import (
     TenantMovedIn,
     TenantMovedOut,
     TenantMoveInWithdrawn,
+    TenantMoveOutWithdrawn,
     TenantRoomChanged,
 )
 
@@ -46,6 +47,8 @@ def react(fact: Fact) -> Sequence[Do]:
             return [_grant(fact, tenant, stay.unit_id, stay.park_id, stay.moved_in_on)]
         case TenantMovedOut(tenant_id=tenant, stay=stay, moved_out_on=day):
             return [_revoke(fact, tenant, stay.unit_id, stay.park_id, day)]
+        case TenantMoveOutWithdrawn(tenant_id=tenant, stay=stay):
+            return [_grant(fact, tenant, stay.unit_id, stay.park_id, stay.moved_in_on)]
         case TenantMoveInWithdrawn(tenant_id=tenant, stay=stay):
             asked = NeverCame(**_place(fact, tenant, stay.unit_id, stay.park_id))
             return [Do(door, asked.access_id, asked)]
@@ -78,7 +81,8 @@ doors_policy = Policy(
     "door_codes",
     (
         *(ContractSigned, ContractTerminated, ContractEnded),
-        *(TenantMovedIn, TenantMovedOut, TenantRoomChanged, TenantMoveInWithdrawn),
+        *(TenantMovedIn, TenantMovedOut, TenantRoomChanged),
+        *(TenantMoveInWithdrawn, TenantMoveOutWithdrawn),
     ),
     react,
 )

@@ -32,6 +32,7 @@ from tenants.domain.tenant_facts import (
     TenantMovedIn,
     TenantMovedOut,
     TenantMoveInWithdrawn,
+    TenantMoveOutWithdrawn,
     TenantRoomChanged,
 )
 
@@ -52,7 +53,7 @@ def react(fact: Fact) -> Sequence[Do]:
             asked = NoteContacts(person_id=who, today=today, contacts={})
         case TenantMovedIn(person_id=who, taken_over=before) as came:
             asked = NoteHome(person_id=who, today=today, home=_home(came), taken_over=before)
-        case TenantRoomChanged(person_id=who) as moved:
+        case (TenantRoomChanged(person_id=who) | TenantMoveOutWithdrawn(person_id=who)) as moved:
             asked = NoteHome(person_id=who, today=today, home=_home(moved))
         case TenantMovedOut(person_id=who) | TenantMoveInWithdrawn(person_id=who):
             asked = NoteHome(person_id=who, today=today, home=None)
@@ -61,7 +62,7 @@ def react(fact: Fact) -> Sequence[Do]:
     return [Do(reach, who, asked)]
 
 
-def _home(event: TenantMovedIn | TenantRoomChanged) -> Home:
+def _home(event: TenantMovedIn | TenantRoomChanged | TenantMoveOutWithdrawn) -> Home:
     return Home(tenant_id=event.tenant_id, unit_id=event.stay.unit_id, park_id=event.stay.park_id)
 
 
@@ -69,7 +70,8 @@ reaching = Policy(
     "reach",
     (
         *(PersonRegistered, PersonContactsChanged, PersonContactDied, PersonalDataErased),
-        *(TenantMovedIn, TenantRoomChanged, TenantMovedOut, TenantMoveInWithdrawn),
+        *(TenantMovedIn, TenantRoomChanged, TenantMovedOut),
+        *(TenantMoveInWithdrawn, TenantMoveOutWithdrawn),
     ),
     react,
 )

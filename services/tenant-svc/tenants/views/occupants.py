@@ -21,6 +21,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             return {"id": id_, **said, **kept, "status": "open", **none}
         case of.OccupantLeft() if row:
             return row | {"status": "left"}
+        case of.OccupantReturned() if row:
+            return row | {"status": of.status_after(fact.event)}
         case of.OccupantApproved() | of.OccupantDeclined() if row:
             said = {"judged_by": fact.origin.actor, "judged_at": fact.effective_at}
             return row | said | {"status": of.STATUS[type(fact.event)], "reason": fact.origin.reason}

@@ -12,6 +12,7 @@ from tenants.domain.tenant_facts import (
     TenantMovedIn,
     TenantMovedOut,
     TenantMoveInWithdrawn,
+    TenantMoveOutWithdrawn,
     TenantRoomChanged,
 )
 
@@ -26,6 +27,7 @@ def keys(fact: Fact) -> list[str]:
             TenantMovedIn(tenant_id=id_, stay=stay)
             | TenantMovedOut(tenant_id=id_, stay=stay)
             | TenantMoveInWithdrawn(tenant_id=id_, stay=stay)
+            | TenantMoveOutWithdrawn(tenant_id=id_, stay=stay)
         ):
             return [key_of(id_, stay)]
         case TenantRoomChanged(tenant_id=id_, left=left, stay=stay):
@@ -39,6 +41,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             return None
         case TenantMovedOut(stay=stay, moved_out_on=day) if row:
             return row | {"days": row["days"] and days_of(stay.unit_id, stay.moved_in_on, day)}
+        case TenantMoveOutWithdrawn(stay=stay) if row:
+            return row | {"days": row["days"] and days_of(stay.unit_id, stay.moved_in_on, date.max)}
         case TenantRoomChanged(tenant_id=id_, left=stay, stay=new) if row and row["id"] == key_of(id_, stay):
             return row | {"days": row["days"] and days_of(stay.unit_id, stay.moved_in_on, new.moved_in_on)}
         case (
@@ -54,7 +58,10 @@ stays = View(
     name="stays",
     columns="id text primary key, days numrange, constraint unit_has_one_tenant_a_day"
     " exclude using gist (days with &&)",
-    listens=(TenantMovedIn, TenantRoomChanged, TenantMovedOut, TenantMoveInWithdrawn),
+    listens=(
+        *(TenantMovedIn, TenantRoomChanged, TenantMovedOut),
+        *(TenantMoveInWithdrawn, TenantMoveOutWithdrawn),
+    ),
     keys=keys,
     project=project,
     inline=True,

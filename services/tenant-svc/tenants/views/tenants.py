@@ -32,7 +32,11 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row = {"id": e.tenant_id, "number": e.number, "person_id": e.person_id, "park_id": e.park_id}
             row |= {"status": "registered", **_NOWHERE, "moved_in_on": None, "moved_out_on": None}
             row |= {"merged_into": None}
-        case facts.TenantMovedIn(stay=stay) | facts.TenantRoomChanged(stay=stay):
+        case (
+            facts.TenantMovedIn(stay=stay)
+            | facts.TenantRoomChanged(stay=stay)
+            | facts.TenantMoveOutWithdrawn(stay=stay)
+        ):
             row = {**(row or {}), "status": "moved_in", **_living(stay), "moved_out_on": None}
         case facts.TenantMovedOut(moved_out_on=day):
             row = {**(row or {}), "status": "moved_out", **_NOWHERE, "moved_out_on": day}

@@ -7,7 +7,13 @@ import pytest
 from kernel.facts import Fact, Origin
 from kernel.ids import named_id
 from policy.domain.values import Version
-from published.tenants import TenantMovedIn, TenantMovedOut, TenantMoveInWithdrawn, TenantRoomChanged
+from published.tenants import (
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantMoveInWithdrawn,
+    TenantMoveOutWithdrawn,
+    TenantRoomChanged,
+)
 from testkit.given import given
 from workorders.domain import inspection as i
 from workorders.domain import inspection_refusals as no
@@ -162,6 +168,8 @@ def test_who_leaves_and_comes_back_on_the_same_day_never_left() -> None:
     ]
     assert [(do.id, type(do.command)) for do in back] == [(left, i.ForgoTurnover)]
     assert [(do.id, type(do.command)) for do in mistaken] == [(left, i.ResumeTurnover)]
+    never = told(TenantMoveOutWithdrawn(**here, moved_in_on=EMPTY, moved_out_on=EMPTY))
+    assert [(do.id, type(do.command)) for do in never] == [(left, i.ForgoTurnover)]
     assert isinstance(out[0].command, i.OpenTurnover)
     assert (out[0].command.empty_from, out[0].command.told_on) == (EMPTY, EMPTY)
 

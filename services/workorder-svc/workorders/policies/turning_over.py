@@ -1,7 +1,8 @@
 """Who moves out, or changes rooms, leaves a flat to be gone through; who never left does not.
 
 The inspection is that of the tenant, the unit and the first day it stands empty. A move-out that was put down
-by mistake is mended by moving in again on that day: it never stood empty, unless that is withdrawn in turn.
+by mistake is withdrawn, or mended by moving in again on that day: it never stood empty, unless that is
+withdrawn in turn.
 """
 
 from datetime import date
@@ -11,7 +12,13 @@ from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.ids import named_id
 from kernel.service import Do, Policy
-from published.tenants import TenantMovedIn, TenantMovedOut, TenantMoveInWithdrawn, TenantRoomChanged
+from published.tenants import (
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantMoveInWithdrawn,
+    TenantMoveOutWithdrawn,
+    TenantRoomChanged,
+)
 from workorders.domain.inspection import ForgoTurnover, OpenTurnover, ResumeTurnover, inspection
 
 
@@ -25,7 +32,10 @@ def react(fact: Fact) -> list[Do]:
         ):
             back = Do(inspection, turnover_of(who, unit, day), ForgoTurnover(at=at))
             return [_open(fact, who, left, park, day), back]
-        case TenantMovedIn(tenant_id=who, unit_id=unit, moved_in_on=day):
+        case (
+            TenantMovedIn(tenant_id=who, unit_id=unit, moved_in_on=day)
+            | TenantMoveOutWithdrawn(tenant_id=who, unit_id=unit, moved_out_on=day)
+        ):
             return [Do(inspection, turnover_of(who, unit, day), ForgoTurnover(at=at))]
         case TenantMoveInWithdrawn(tenant_id=who, unit_id=unit, moved_in_on=day):
             return [Do(inspection, turnover_of(who, unit, day), ResumeTurnover(at=at))]
@@ -46,6 +56,6 @@ def _open(fact: Fact, tenant_id: UUID, unit_id: UUID, park_id: UUID, day: date) 
 
 turning_over = Policy(
     "go through what somebody has moved out of",
-    (TenantMovedOut, TenantRoomChanged, TenantMovedIn, TenantMoveInWithdrawn),
+    (TenantMovedOut, TenantRoomChanged, TenantMovedIn, TenantMoveInWithdrawn, TenantMoveOutWithdrawn),
     react,
 )

@@ -107,6 +107,15 @@ OF_CONTRACTS: Final[Texts] = {
         "zh": Said("押金逾期未退", "{place} 退租已结清，押金 {yuan} 元应在 {day} 前退还，至今未登记退款。"),
         "en": Said("Refund overdue", "{place}: CNY {yuan} were to be refunded by {day}, and are not yet."),
     },
+    "refunded_yet_stays": {
+        "zh": Said(
+            "押金已退，租客仍在住",
+            "{place} 的退租已撤回，但押金 {yuan} 元已于 {day} 退还，请联系租客重新收取押金。",
+        ),
+        "en": Said(
+            "Refunded, yet stays", "{place}: CNY {yuan} went back on {day}. Collect the deposit anew."
+        ),
+    },
     "renewal_opened": {
         "zh": Said("请处理续约", "{place} 的合同将于 {day} 到期，请在 {due} 前提出续约方案或确认不续。"),
         "en": Said("Renewal to propose", "The contract of {place} ends on {day}. Propose by {due}."),

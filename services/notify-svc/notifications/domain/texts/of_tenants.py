@@ -17,6 +17,20 @@ OF_TENANTS: Final[Texts] = {
         "zh": Said("租客已退租", "{place} 的租客自 {day} 起不再租住，请安排查房与招租。"),
         "en": Said("Tenant moved out", "{place} is vacant from {day}. Inspect it and let it again."),
     },
+    "stays_finance": {
+        "zh": Said(
+            "退租已撤回", "{place} 此前登记的退租（{day}）有误，租客仍在住，请继续正常收租，不做结算。"
+        ),
+        "en": Said("Tenant never left", "{place}: the move-out of {day} was a mistake. Go on as before."),
+    },
+    "stays_access": {
+        "zh": Said("退租已撤回", "{place} 此前登记的退租（{day}）有误，租客仍在住，请恢复门禁权限。"),
+        "en": Said("Tenant never left", "{place}: the move-out of {day} was a mistake. Restore the access."),
+    },
+    "stays_manager": {
+        "zh": Said("退租已撤回", "{place} 此前登记的退租（{day}）有误，租客仍在住，请取消查房与招租。"),
+        "en": Said("Tenant never left", "{place}: the move-out of {day} was a mistake. It is not to let."),
+    },
     "moved_in_access": {
         "zh": Said("租客入住", "{place} 自 {day} 起有租客入住，请开通门禁权限。"),
         "en": Said("Tenant moves in", "A tenant lives in {place} from {day}. Issue the door access."),

@@ -1,0 +1,127 @@
+"""A move-out that was told by mistake, and withdrawn: the lease goes on, and nothing of it is settled."""
+
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import Expire
+from contracts.views.claims import claims
+from contracts.views.contracts import contracts
+from contracts.views.lettings import lettings
+from contracts.views.settlements import settlements
+from contracts.views.stays import stays
+from contracts.views.vacancies import vacancies
+from host.runtime import Runtime
+from kernel.facts import SYSTEM
+from kernel.ids import named_id, new_id
+from kernel.rebuild import rebuild
+from published.tenants import TenantMovedOut, TenantMoveOutWithdrawn
+from testkit.voices import Voices
+
+from .over_http import (
+    LI,
+    PARK,
+    TENANT,
+    TENANT_CONTRACT,
+    UNIT,
+    contract_body,
+    get,
+    lives_there,
+    logged,
+    nothing_vacant,
+    post,
+    terminate,
+)
+
+WANG = named_id("tenant wang")
+HOME: dict[str, Any] = {"tenant_id": TENANT, "person_id": LI, "unit_id": UNIT, "park_id": PARK}
+LEFT = TenantMovedOut(**HOME, moved_out_on=date(2025, 2, 20))
+NEVER = TenantMoveOutWithdrawn(**HOME, moved_in_on=date(2025, 1, 2), moved_out_on=date(2025, 2, 20))
+
+pytestmark = pytest.mark.usefixtures("ledger")
+
+
+async def tells(voices: Voices, *told: TenantMovedOut | TenantMoveOutWithdrawn) -> None:
+    await voices.tell(*((f"tenant-{TENANT}", each) for each in told))
+
+
+async def side(http: httpx.AsyncClient) -> dict[str, Any]:
+    """The unit's tenants' side of the board."""
+    [row] = (await get(http, "/board"))["items"]
+    found: dict[str, Any] = row["tenant"]
+    return found
+
+
+async def test_the_lease_goes_on_and_the_settlement_is_withdrawn(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    await post(http, "/contracts", contract_body())
+    await lives_there(voices)
+    lease = await get(http, f"/contracts/{TENANT_CONTRACT}")
+    before = await side(http)
+    await tells(voices, LEFT)
+    await logged(runtime, "SettlementOpened", "ContractTerminated")
+    assert (await side(http))["contract_id"] is None
+    await tells(voices, NEVER)
+    await logged(runtime, "SettlementWithdrawn")
+    assert await side(http) == before
+    again = await get(http, f"/contracts/{TENANT_CONTRACT}")
+    assert {**again, "version": None} == {**lease, "version": None}
+    [found] = (await get(http, "/settlements", contract_id=str(TENANT_CONTRACT)))["items"]
+    assert found["status"] == "withdrawn"
+    one = await get(http, f"/settlements/{found['settlement_id']}")
+    assert one["withdrawn_by"] == "system"  # whoever told it
+    refused = await http.post(f"/settlements/{found['settlement_id']}/close", json={"closed_by": str(LI)})
+    assert refused.status_code in (409, 422), refused.text
+    await nothing_vacant(http)
+    await voices.registered(WANG)
+    await voices.known(named_id("person", WANG))
+    whose = {"tenant_id": str(WANG), "party_id": str(named_id("person", WANG)), "contract_id": str(new_id())}
+    taken = await post(http, "/contracts", contract_body(**whose), 409)
+    assert taken["type"] == "urn:anju:problem:let-twice"
+    await voices.repeat()
+    for view in (claims, contracts, lettings, settlements, stays, vacancies):
+        assert (await rebuild(runtime, view)).differences == 0, view.name
+
+
+async def test_who_really_leaves_later_is_settled_then(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    await post(http, "/contracts", contract_body())
+    await lives_there(voices)
+    await tells(voices, LEFT, NEVER)
+    await logged(runtime, "SettlementWithdrawn")
+    await tells(voices, LEFT.model_copy(update={"moved_out_on": date(2025, 2, 28)}))
+    await logged(runtime, "SettlementOpened", "SettlementOpened")
+    [found] = (await get(http, "/settlements", contract_id=str(TENANT_CONTRACT)))["items"]
+    assert (found["status"], found["opened_on"], found["items_open"]) == ("open", "2025-02-28", 12)
+    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["status"] == "over"
+
+
+async def test_past_its_end_they_stay_without_a_term_again(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-02-10"))
+    await lives_there(voices)
+    over = Expire(ends_on=date(2025, 2, 11))
+    await runtime.handle(contract, TENANT_CONTRACT, over, origin=SYSTEM, command_id=new_id())
+    await logged(runtime, "ContractExpired")
+    before = await side(http)
+    await tells(voices, LEFT, NEVER)
+    await logged(runtime, "SettlementWithdrawn")
+    assert await side(http) == before
+    assert (before["status"], before["without_term"], before["lived_in"]) == ("expired", True, "by_contract")
+
+
+async def test_what_was_terminated_and_is_lived_in_is_held_over_again(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    await post(http, "/contracts", contract_body())
+    await terminate(http, TENANT_CONTRACT, "2025-02-19")
+    await lives_there(voices)
+    await tells(voices, LEFT, NEVER)
+    await logged(runtime, "OccupancyResumed", "ContractHeldOver")
+    found = await side(http)
+    assert (found["status"], found["lived_in"]) == ("expired", "by_contract")
