@@ -236,7 +236,7 @@ class Told(BaseModel):
     x_reason: str | None = Field(None, max_length=6_000)
 
 
-def _call(request: Request, response: Response, told: Annotated[Told, Header()]) -> CallContext:
+async def _call(request: Request, response: Response, told: Annotated[Told, Header()]) -> CallContext:
     host: Host = request.state.host
     actor: Actor | None = request.state.actor
     who = actor.id if actor else "anonymous"

@@ -3,8 +3,10 @@
 import re
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from functools import partial
+from inspect import iscoroutinefunction
 from typing import Any, ClassVar, Final
 
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from kernel.clock import WallClock
 from kernel.domain import Refusal
@@ -34,6 +36,10 @@ class BodyNotExpected(Refusal):
     """The address says it all, and whatever was meant by the body would not be done."""
 
     title, field = "此操作不需要请求内容", "body"
+
+
+class RunsInThread(Exception):
+    """What a route depends on is no coroutine: it would take each request to another thread and back."""
 
 
 class _Incoming(Request):
@@ -82,6 +88,7 @@ class Guarded(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         inner = super().get_route_handler()
+        _check_is_in_loop(self.dependant)
         rules: dict[str, Any] = self.openapi_extra or {}
         roles = frozenset(rules["x-roles"])
         accepts = next(iter(rules.get("requestBody", {}).get("content", {JSON: None})))
@@ -116,6 +123,14 @@ class Guarded(APIRoute):
             return await inner(incoming)
 
         return handler
+
+
+def _check_is_in_loop(needs: Dependant) -> None:
+    """Raises RunsInThread."""
+    for each in needs.dependencies:
+        if not any(map(iscoroutinefunction, (each.call, getattr(each.call, "__call__")))):  # noqa: B004, B009
+            raise RunsInThread(str(each.call))
+        _check_is_in_loop(each)
 
 
 def _is(headers: Headers, accepts: str) -> bool:

@@ -43,11 +43,8 @@ class Sheet:
     told: Callable[[Items], Awaitable[Items]] = _as_they_are
 
 
-class Pages(PageContext):
-    """All pages, one after the other."""
-
-    def __init__(self, request: Request) -> None:
-        super().__init__(request, LARGEST_PAGE, None)
+async def _all_pages(request: Request) -> PageContext:
+    return PageContext(request, LARGEST_PAGE, None)
 
 
 def as_sheet(endpoint: Endpoint, sheet: Sheet) -> Callable[..., Awaitable[Response]]:
@@ -59,7 +56,7 @@ def as_sheet(endpoint: Endpoint, sheet: Sheet) -> Callable[..., Awaitable[Respon
     signature = inspect.signature(endpoint)
     paged = {name for name, given in signature.parameters.items() if _is_page(given.annotation)}
     whole = [
-        given.replace(annotation=Annotated[Pages, Depends(Pages)]) if name in paged else given
+        given.replace(annotation=Annotated[PageContext, Depends(_all_pages)]) if name in paged else given
         for name, given in signature.parameters.items()
     ]
 

@@ -35,12 +35,7 @@ class Listing(BaseModel, Generic[T]):
 class PageContext:
     """Where in a list the caller is."""
 
-    def __init__(
-        self,
-        request: Request,
-        limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = PAGE,
-        cursor: Cursor = None,
-    ) -> None:
+    def __init__(self, request: Request, limit: int, cursor: str | None) -> None:
         self.limit = limit
         self.fetch = limit + 1
         self._cursor = cursor
@@ -78,4 +73,10 @@ def _adapter(of: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(cast(Any, of))
 
 
-Page = Annotated[PageContext, Depends(PageContext)]
+async def _page(
+    request: Request, limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = PAGE, cursor: Cursor = None
+) -> PageContext:
+    return PageContext(request, limit, cursor)
+
+
+Page = Annotated[PageContext, Depends(_page)]

@@ -2,18 +2,20 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Annotated
 
 import httpx
 import psycopg
 import pytest
 from edge.access import Role
+from edge.guarded import RunsInThread
 from edge.kit import (
     Edge,
     Host,
     RouteWithoutRoles,
     create_app,
 )
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from host.telemetry import start_tracing, stop_tracing
 from kernel.clock import WallClock
 from kernel.service import Service
@@ -79,6 +81,21 @@ async def test_a_route_without_roles_stops_the_start() -> None:
     for bad in (naked, nobody):
         with pytest.raises(RouteWithoutRoles):
             create_app(House(Service("house", routes=bad)))
+
+
+def test_what_a_route_depends_on_runs_in_the_event_loop() -> None:
+    def routes(host: Host) -> APIRouter:
+        edge = Edge(host)
+
+        @edge.get("/slow", allow=[Role.审计])
+        async def slow(given: Annotated[int, Depends(lambda: 1)]) -> int:
+            return given
+
+        return edge
+
+    app = create_app(House(Service("house", routes=routes)))
+    with pytest.raises(RunsInThread):
+        app.openapi()
 
 
 async def test_ready_tells_what_is_missing(http: httpx.AsyncClient, house: House) -> None:

@@ -26,7 +26,7 @@ AT_ONCE = 1_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def wanted(
+async def wanted(
     call: Call,
     park_id: Annotated[UUID | None, Query()] = None,
     building_id: Annotated[UUID | None, Query()] = None,

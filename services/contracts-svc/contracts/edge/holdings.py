@@ -113,7 +113,7 @@ class UnitCounts(Counts):
     without_manager: int
 
 
-def wanted(
+async def wanted(
     call: Call,
     park_id: Annotated[UUID | None, Query()] = None,
     building_id: Annotated[UUID | None, Query()] = None,

@@ -43,19 +43,14 @@ class FoundTenant(BaseModel):
     found_as: str | None
 
 
-class FewContext(PageContext):
+async def few(
+    request: Request, limit: Annotated[int, Query(ge=1, le=AT_MOST)] = AT_MOST, cursor: Cursor = None
+) -> PageContext:
     """A name is opened, and a look recorded, for each that is shown: no more of them than a screen holds."""
-
-    def __init__(
-        self,
-        request: Request,
-        limit: Annotated[int, Query(ge=1, le=AT_MOST)] = AT_MOST,
-        cursor: Cursor = None,
-    ) -> None:
-        super().__init__(request, limit, cursor)
+    return PageContext(request, limit, cursor)
 
 
-Few = Annotated[FewContext, Depends(FewContext)]
+Few = Annotated[PageContext, Depends(few)]
 
 
 def serve_search(edge: Edge, pool: Pool, personal: PersonalData) -> None:

@@ -122,7 +122,7 @@ class Map(BaseModel):
     unplaced: int
 
 
-def wanted(
+async def wanted(
     call: Call,
     park_id: Annotated[UUID | None, Query()] = None,
     building_id: Annotated[UUID | None, Query()] = None,
