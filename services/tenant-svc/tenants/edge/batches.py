@@ -5,7 +5,9 @@ answers the same and keeps nothing, not even a person's key.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -23,7 +25,7 @@ from tenants.domain.person_facts import Channel, Contacts, PersonContactsChanged
 from tenants.domain.tenant import RegisterTenant, tenant
 from tenants.edge.people import register_person
 from tenants.edge.personal import CHANNELS, PersonalData, PersonBody, checked
-from tenants.edge.tenants import MoveInBody, TenantBody, entering, give_number, survivor_of
+from tenants.edge.tenants import MoveInBody, TenantBody, entering, number_as, survivor_of
 from tenants.views import people as known
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
@@ -82,6 +84,20 @@ class Became(BaseModel):
     problem: Fault | None = None
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What was known of a newcomer when their batch came: a question for all of it, not one for each.
+
+    `same`: who they are recognised as; `tenants`: who has a number, by person; `serial`: for one of their
+    own. What became of it meanwhile, in the same batch too, is for the deciders to refuse.
+    """
+
+    before: Row | None
+    same: Sequence[Row]
+    tenants: Mapping[UUID, Row]
+    serial: int
+
+
 def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     """Put the routes of batches on `edge`."""
 
@@ -91,13 +107,10 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         order.
         """
         one = would_come if body.dry_run else comes
-        ids = [who.person.person_id for who in body.people]
         if not body.dry_run:
-            await personal.vault.make_keys(ids)
-        before = {row["id"]: row for row in await known.by_ids(pool, ids)}
-        return await each(
-            body.people, lambda number, who: one(who, before.get(who.person.person_id), call.part(number))
-        )
+            await personal.vault.make_keys([who.person.person_id for who in body.people])
+        looked = await look(body.people, call)
+        return await each(body.people, lambda number, who: one(who, looked[number], call.part(number)))
 
     @edge.post("/move-ins/batch", allow=[Role.系统])
     async def move_ins(body: EntriesBatch, call: Call) -> list[Became]:
@@ -112,9 +125,25 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
         return await each(body.entries, enters)
 
-    async def comes(who: Newcomer, before: Row | None, call: CallContext) -> Became:
-        part = call.part("person")
-        found = await register_person(pool, personal, who.person, part, kind=RestatePerson, before=before)
+    async def look(people: Sequence[Newcomer], call: CallContext) -> list[Looked]:
+        today = local_date(call.now)
+        said = [_said(personal, who.person, today) for who in people]
+        found = iter(await known.recognise_all(pool, [each for each in said if each]))
+        same = [next(found) if each else [] for each in said]
+        ids = [who.person.person_id for who in people]
+        before = {row["id"]: row for row in await known.by_ids(pool, ids)}
+        tenants = await numbered.by_people(pool, [*ids, *(row["id"] for rows in same for row in rows)])
+        serials = await numbered.next_serials(pool, len(ids))
+        return [
+            Looked(before.get(id_), rows, tenants, serial)
+            for id_, rows, serial in zip(ids, same, serials, strict=True)
+        ]
+
+    async def comes(who: Newcomer, looked: Looked, call: CallContext) -> Became:
+        part, before = call.part("person"), looked.before
+        found = await register_person(
+            pool, personal, who.person, part, kind=RestatePerson, before=before, same=looked.same
+        )
         new = before is None and bool(found.events)
         became = Became(new=new, person_id=UUID(found.id), name_differs=found.name_differs)
         if before and found.events:
@@ -123,17 +152,17 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         if who.tenant_id is None:
             return became
         body = TenantBody(tenant_id=who.tenant_id, person_id=UUID(found.id))
-        given = await give_number(pool, body, call.part("number"))
+        row = looked.tenants.get(body.person_id)
+        given = await number_as(pool, body, call.part("number"), row, looked.serial)
         goes_by = {"new": became.new or bool(given.events), "tenant_id": UUID(given.id)}
         if given.existing and (row := await numbered.by_id(pool, UUID(given.id))):
             goes_by["person_id"] = row["person_id"]  # who was merged goes by the survivor
         return became.model_copy(update=goes_by)
 
-    async def would_come(who: Newcomer, before: Row | None, call: CallContext) -> Became:
-        body = checked(who.person, local_date(call.now))
+    async def would_come(who: Newcomer, looked: Looked, call: CallContext) -> Became:
+        body, before = checked(who.person, local_date(call.now)), looked.before
         profile, passport = personal.profile(body), personal.passport(body.identity)
-        recognised = await known.recognise(pool, profile, passport)
-        same = [row["id"] for row in recognised]
+        same = [row["id"] for row in looked.same]
         id_ = same[0] if same and body.person_id not in same else body.person_id
         new = not same
         changed: list[Channel] = []
@@ -144,17 +173,26 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             for event in events:
                 if before and isinstance(event, PersonContactsChanged):
                     changed = others(before, event.contacts)
-        differs = id_ != body.person_id and recognised[0]["name"] != profile.name
+        differs = id_ != body.person_id and looked.same[0]["name"] != profile.name
         became = Became(new=new, changed=changed, person_id=id_, name_differs=differs)
         if who.tenant_id is None:
             return became
-        row = await numbered.by_person(pool, id_)
+        row = looked.tenants.get(id_)
         if row and row["id"] != who.tenant_id:
             row = await survivor_of(pool, row)
             return became.model_copy(update={"person_id": row["person_id"], "tenant_id": row["id"]})
         number = RegisterTenant(tenant_id=who.tenant_id, person_id=id_, number="")
         first = bool(await call.would(tenant, who.tenant_id, number))
         return became.model_copy(update={"new": new or first, "tenant_id": who.tenant_id})
+
+
+def _said(personal: PersonalData, body: PersonBody, today: date) -> known.Said | None:
+    """None of who is refused when their turn comes."""
+    try:
+        body = checked(body, today)
+    except Refusal:
+        return None
+    return personal.profile(body), personal.passport(body.identity)
 
 
 def others(before: Row, contacts: Contacts) -> list[Channel]:

@@ -1,5 +1,6 @@
 """HTTP of people: register, reach, look up with a reason."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -252,15 +253,16 @@ async def register_person(
     *,
     kind: type[RegisterPerson] = RegisterPerson,
     before: Row | None = None,
+    same: Sequence[Row] | None = None,
 ) -> Registered:
     """Register a person, or answer who it is. Raises the refusals of `checked` and of the person.
 
     `before`: who has this id already, and keeps the seals of what is not said anew; VersionMismatch where
-    somebody changed that meanwhile.
+    somebody changed that meanwhile. `same`: who it was recognised as, where that was asked just now.
     """
     body = checked(body, local_date(call.now))
     profile, passport = personal.profile(body), personal.passport(body.identity)
-    found = await known.recognise(pool, profile, passport)
+    found = await known.recognise(pool, profile, passport) if same is None else same
     if found and body.person_id not in [row["id"] for row in found]:
         return existing(found[0], profile)
     seals = await personal.seal(body)

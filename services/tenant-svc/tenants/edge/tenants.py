@@ -204,11 +204,18 @@ async def give_number(pool: Pool, body: TenantBody, call: CallContext) -> Number
         call.within(body.park_id)
         await check_park(pool, body.park_id)
     row = await numbered.by_person(pool, body.person_id)
-    if row and row["id"] != body.tenant_id:
-        return existing(await survivor_of(pool, row))
     if row is None and not await people.by_ids(pool, [body.person_id]):
         raise PersonUnknown
-    number = row["number"] if row else tenant_number(await numbered.next_serial(pool))
+    return await number_as(pool, body, call, row, (await numbered.next_serials(pool, 1))[0])
+
+
+async def number_as(
+    pool: Pool, body: TenantBody, call: CallContext, row: Row | None, serial: int
+) -> Numbered:
+    """The same where `row`, the tenant they are, was just asked; `serial` makes the number of who is none."""
+    if row and row["id"] != body.tenant_id:
+        return existing(await survivor_of(pool, row))
+    number = row["number"] if row else tenant_number(serial)
     command = RegisterTenant(**body.model_dump(), number=number)
     try:
         answer = await call.do(tenant, body.tenant_id, command)
@@ -218,8 +225,9 @@ async def give_number(pool: Pool, body: TenantBody, call: CallContext) -> Number
         if row is None:
             raise
         return existing(await survivor_of(pool, row))
-    row = await tenant_seen(pool, body.tenant_id, call)
-    return Numbered(**answer.model_dump(), number=row["number"])
+    if answer.repeated or not answer.events:
+        number = (await tenant_seen(pool, body.tenant_id, call))["number"]
+    return Numbered(**answer.model_dump(), number=number)
 
 
 async def entering(pool: Pool, tenant_id: UUID, body: MoveInBody, call: CallContext) -> MoveIn:

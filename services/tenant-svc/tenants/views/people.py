@@ -1,6 +1,7 @@
 """Whom we know: marks to recognise them by, seals to reach them with. Nothing in it can be read."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import LiteralString
 from uuid import UUID
 
@@ -79,21 +80,55 @@ people = View(
 )
 
 
+LIKE: LiteralString = """
+    select * from views.people
+     where identity = any(%(identities)s) or identity = any(%(passports)s) or passport = any(%(identities)s)
+        or phone = any(%(phones)s)
+     order by id"""
+Said = tuple[facts.Profile, str | None]
+
+
 async def recognise(pool: Pool, profile: facts.Profile, passport: str | None) -> list[Row]:
     """Whoever has this document; for a profile without one, whoever has this name and phone.
 
     Of two words on a passport only one of which names its country, number and name make it the same.
     """
-    wanted = {"identity": profile.identity, "name": profile.name, "phone": profile.contacts.get("sms")}
-    wanted |= {"passport": passport}
-    query: LiteralString = (
-        """select * from views.people where identity = %(identity)s
-            or (name = %(name)s and (identity = %(passport)s or passport = %(identity)s))
-            order by identity = %(identity)s desc, id"""
-        if profile.identity
-        else "select * from views.people where name = %(name)s and phone = %(phone)s order by id"
+    [found] = await recognise_all(pool, [(profile, passport)])
+    return found
+
+
+async def recognise_all(pool: Pool, said: Sequence[Said]) -> list[list[Row]]:
+    """The same of many at once, in their order: one question to the store."""
+    like = await rows(
+        pool,
+        LIKE,
+        {
+            "identities": [profile.identity for profile, _ in said if profile.identity],
+            "passports": [passport for _, passport in said if passport],
+            "phones": [profile.contacts.get("sms") for profile, _ in said if not profile.identity],
+        },
     )
-    return await rows(pool, query, wanted)
+    by: dict[str, list[Row]] = defaultdict(list)
+    for row in like:
+        for mark in {row["identity"], row["passport"], row["phone"]} - {None}:
+            by[mark].append(row)
+    return [_same(by, *each) for each in said]
+
+
+def _same(by: Mapping[str, list[Row]], profile: facts.Profile, passport: str | None) -> list[Row]:
+    if profile.identity is None:
+        phone = profile.contacts.get("sms")
+        like = by.get(phone, []) if phone else []
+        return [row for row in like if row["phone"] == phone and row["name"] == profile.name]
+
+    def same(row: Row) -> bool:
+        told_both = row["passport"] == profile.identity or (passport and row["identity"] == passport)
+        return bool(told_both) and row["name"] == profile.name
+
+    marks = [mark for mark in (profile.identity, passport) if mark]
+    found = {row["id"]: row for mark in marks for row in by.get(mark, [])}
+    surely = [row for row in found.values() if row["identity"] == profile.identity]
+    return surely + [row for row in found.values() if row not in surely and same(row)]
 
 
 async def others_like(

@@ -105,8 +105,13 @@ async def by_id(pool: Pool, tenant_id: UUID) -> Row | None:
 
 
 async def by_person(pool: Pool, person_id: UUID) -> Row | None:
-    found = await rows(pool, f"select * from {TENANTS} t where person_id = %s", [person_id])
-    return next(iter(found), None)
+    return (await by_people(pool, [person_id])).get(person_id)
+
+
+async def by_people(pool: Pool, person_ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """The tenant that each of them is; who has no number is left out."""
+    found = await rows(pool, f"select * from {TENANTS} t where person_id = any(%s)", [list(person_ids)])
+    return {row["person_id"]: row for row in found}
 
 
 async def merged_into(pool: Pool, tenant_id: UUID) -> list[UUID]:
@@ -166,6 +171,7 @@ async def page_of(pool: Pool, wanted: Row) -> list[Row]:
     )
 
 
-async def next_serial(pool: Pool) -> int:
-    """A serial nobody has had; those drawn in vain are gaps."""
-    return int((await rows(pool, "select nextval('tenant_numbers') as serial", []))[0]["serial"])
+async def next_serials(pool: Pool, many: int) -> list[int]:
+    """Serials nobody has had; those drawn in vain are gaps."""
+    drawn = await rows(pool, "select nextval('tenant_numbers') as serial from generate_series(1, %s)", [many])
+    return [row["serial"] for row in drawn]
