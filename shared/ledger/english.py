@@ -76,6 +76,8 @@ _REASONS: Final = {
     "不是这样的，请加上此列，填写日期或「未入住」":
         "where that is not so, add the column with a date or with 未入住",
     "未按起租日期办理入住：{}": "nobody moved in on its first day: {}",
+    "该房源的房号已更正为「{}」，请先改正台账":
+        "the door code of this unit was put right to «{}»: mend the ledger first",
     "一份合同有多间房": "the contract has several units",
     "合同已到期，没有后续合同：导入后立即发起续约，请续约、确认不续或办理退租":
         "is over, and nothing follows: its renewal opens at once; renew it, decline it, or move them out",

@@ -9,6 +9,7 @@ from kernel.service import Row, View
 from published.contracts import (
     UnitCapCorrected,
     UnitCorrected,
+    UnitDoorCorrected,
     UnitPlaceCorrected,
     UnitReleased,
     UnitTakenIn,
@@ -45,6 +46,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
                 **_stands(unit.place),
                 "released_on": None,
             }
+        case UnitDoorCorrected(building_id=building, code=code) if row:
+            return row | {"building_id": building, "code": code}
         case UnitCorrected(area_dm2=area, rooms=rooms) if row:
             return row | {"area_dm2": area, "rooms": rooms}
         case UnitCapCorrected(occupancy_cap=cap) if row:
@@ -75,7 +78,10 @@ units = View(
         released_on date,
         version     integer not null
     """,
-    listens=(UnitTakenIn, UnitCorrected, UnitCapCorrected, UnitPlaceCorrected, UnitReleased),
+    listens=(
+        *(UnitTakenIn, UnitDoorCorrected, UnitCorrected),
+        *(UnitCapCorrected, UnitPlaceCorrected, UnitReleased),
+    ),
     keys=lambda fact: [fact.event.unit_id],  # type: ignore[attr-defined]
     project=in_order(project),
     key="unit_id",

@@ -18,6 +18,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     park.BuildingNamed: told.BuildingAdded,
     park.ParkCityCorrected: told.ParkCityCorrected,
     unit.UnitTakenIn: told.UnitTakenIn,
+    unit.UnitDoorCorrected: told.UnitDoorCorrected,
     unit.UnitCorrected: told.UnitCorrected,
     unit.UnitCapCorrected: told.UnitCapCorrected,
     unit.UnitPlaceCorrected: told.UnitPlaceCorrected,

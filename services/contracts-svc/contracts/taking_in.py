@@ -126,7 +126,7 @@ class TakingIn:
         origin = Origin.from_dict(row["origin"])
         taking = await self._read(row, Doing(self.runtime, row["id"], origin))
         before = await progress.kept(lead, row["id"])
-        taking.resume(before)
+        await taking.resume(before)
         if not before:
             refused = len(taking.ledger.report.refused)
             await progress.start(lead, row, "taking_in", len(taking.steps), refused)

@@ -232,3 +232,49 @@ async def test_what_is_no_ledger_or_not_confirmed_is_never_taken_in(
     rows = (await asked(http, "GET", "/imports"))["items"]
     assert [(row["status"], row["rows"]) for row in rows] == [("cancelled", 3)] * 2
     assert (await asked(http, "GET", "/board"))["items"] == []
+
+
+@pytest.mark.usefixtures("paper_folder")
+async def test_a_unit_whose_door_was_put_right_is_the_same_in_a_mended_ledger(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    async def taken_in(*rows: tuple[str, ...]) -> Any:
+        id_ = (await hand_in(http, ledger(*rows)))["id"]
+        await followed(http, id_)
+        await asked(http, "POST", f"/imports/{id_}/confirm")
+        last = (await followed(http, id_))[-1]
+        return last["tally"], (await asked(http, "GET", f"/imports/{id_}/report"))["refused"]
+
+    def tally(**some: int) -> dict[str, int]:
+        return {"new": 0, "changed": 0, "known": 0, "refused": 0} | some
+
+    async def held() -> list[tuple[str, bool]]:
+        query = "select code, id = %s from views.units order by code"
+        async with runtime.pool.connection() as conn:
+            return await (await conn.execute(query, [first])).fetchall()
+
+    wrong, right, other = ("东园", "1号楼", "10l", "35.5"), ("东园", "1号楼", "101", "35.5"), UNITS[2]
+    first = unit_id(*wrong[:3])
+    assert await taken_in(wrong, other) == (tally(new=2), [])
+    [row] = (await asked(http, "GET", "/units?text=10l"))["items"]
+    door = {"building_id": row["building_id"], "code": "101"}
+    path, why = f"/units/{row['unit_id']}/door", {"X-Reason": "mistyped"}
+    assert (await http.put(path, json=door)).json()["field"] == "X-Reason"
+    for wrongly, problem in (
+        ({"code": "103"}, "unit-code-taken"),
+        ({"building_id": str(unit_id("no", "such", "house"))}, "building-unknown"),
+    ):
+        answer = await http.put(path, json=door | wrongly, headers=why)
+        assert answer.json()["type"] == PROBLEM + problem
+    for events in (["UnitDoorCorrected"], []):
+        answer = await http.put(path, json=door, headers=why)
+        assert answer.json()["events"] == events
+    assert await held() == [("101", True), ("103", False)]
+
+    assert await taken_in(right, other) == (tally(known=2), [])
+    assert await held() == [("101", True), ("103", False)], "no second unit"
+    counted, [refused] = await taken_in(wrong, other)
+    assert counted == tally(known=1, refused=1)
+    assert (refused["row"], refused["column"]) == (2, "房号")
+    assert "1号楼 101" in refused["reason"], "an old ledger is told what to mend"
+    assert await held() == [("101", True), ("103", False)]

@@ -59,6 +59,15 @@ class UnitTakenIn(ContractsEvent):
     rooms: Size | None = None
 
 
+class UnitDoorCorrected(ContractsEvent):
+    """The door code of a unit, and the building of its park that it is in; what was said before was wrong."""
+
+    unit_id: UUID
+    park_id: UUID
+    building_id: UUID
+    code: Code
+
+
 class UnitCorrected(ContractsEvent):
     """How large a unit is; null where that is not known. What was said of it before was wrong."""
 

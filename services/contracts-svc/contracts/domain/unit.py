@@ -43,6 +43,13 @@ class UnitTakenIn(UnitEvent):
     needs_cover: bool = True
 
 
+class UnitDoorCorrected(UnitEvent):
+    """Its door code, or which building of its park it is in, was said wrong before."""
+
+    building_id: UUID
+    code: DoorCode
+
+
 class UnitCorrected(UnitEvent):
     """How large it is was said wrong before, or not at all."""
 
@@ -104,6 +111,8 @@ class Held(State):
     """`taken_in` is how it came: what a repeated command is compared with. The others are as they are now."""
 
     taken_in: UnitTakenIn
+    building_id: UUID
+    code: str
     manager_id: UUID | None
     area_dm2: int | None = None
     rooms: int | None = None
@@ -145,6 +154,13 @@ class Correct(UnitCommand):
     rooms: int | None = None
     place: Place | None = None
     occupancy_cap: int | None = None
+
+
+class CorrectDoor(UnitCommand):
+    """It is behind this door of this building of its park, and always was."""
+
+    building_id: UUID
+    code: DoorCode
 
 
 class AssignManager(UnitCommand):
@@ -198,6 +214,11 @@ def decide(command: UnitCommand, unit: Unit) -> list[UnitEvent]:
             return [asked]
         case Correct(), Held():
             return _corrected(unit, **{name: getattr(command, name) for name in command.model_fields_set})
+        case CorrectDoor(building_id=building, code=code), Held(taken_in=known):
+            if (building, code) == (unit.building_id, unit.code):
+                return []
+            at = {"unit_id": known.unit_id, "park_id": known.park_id}
+            return [UnitDoorCorrected(**at, building_id=building, code=code)]
         case AssignManager(manager_id=who), Held(taken_in=known):
             if who == unit.manager_id:
                 return []
@@ -233,13 +254,14 @@ def _corrected(unit: Held, **said: Any) -> list[UnitEvent]:
 
 
 def _restated(unit: Held, asked: UnitTakenIn, own: bool | None) -> list[UnitEvent]:
-    """Its building and its door code are the unit itself: other ones are another unit.
+    """Its building and its door code are the unit itself, as it came or put right: others are another unit.
 
     How large it was said to be when it came, and who cared for it then, is no news: an old ledger takes back
     nothing.
     """
     known = unit.taken_in
-    if (asked.park_id, asked.building_id, asked.code) != (known.park_id, known.building_id, known.code):
+    doors = [(it.building_id, it.code) for it in (known, unit)]
+    if asked.park_id != known.park_id or (asked.building_id, asked.code) not in doors:
         raise UnitIdTaken
     at = {"unit_id": known.unit_id, "park_id": known.park_id}
     size = {"area_dm2": asked.area_dm2, "rooms": asked.rooms}
@@ -256,13 +278,18 @@ def said(taken: UnitTakenIn) -> UnitTakenIn:
     return taken.model_copy(update={"needs_cover": True})
 
 
-AS_IT_CAME: Final = ("manager_id", "area_dm2", "rooms", "place", "occupancy_cap", "needs_cover")
+AS_IT_CAME: Final = (
+    *("building_id", "code", "manager_id", "area_dm2", "rooms"),
+    *("place", "occupancy_cap", "needs_cover"),
+)
 
 
 def evolve(unit: Unit, event: UnitEvent) -> Unit:
     match event, unit:
         case UnitTakenIn(), _:
             return Held(taken_in=event, **{name: getattr(event, name) for name in AS_IT_CAME})
+        case UnitDoorCorrected(building_id=building, code=code), Held():
+            return unit.model_copy(update={"building_id": building, "code": code})
         case UnitCorrected(area_dm2=area, rooms=rooms), Held():
             return unit.model_copy(update={"area_dm2": area, "rooms": rooms})
         case UnitCapCorrected(occupancy_cap=cap), Held():
@@ -284,7 +311,7 @@ unit: Decider[UnitCommand, Unit, UnitEvent] = Decider(
     decide,
     evolve,
     (
-        *(UnitTakenIn, UnitCorrected, UnitCapCorrected, UnitPlaceCorrected),
+        *(UnitTakenIn, UnitDoorCorrected, UnitCorrected, UnitCapCorrected, UnitPlaceCorrected),
         *(UnitOwnershipCorrected, UnitManagerChanged),
         *(UnitReleased, UnitLivedInAfterRelease),
     ),

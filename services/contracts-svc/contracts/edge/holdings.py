@@ -21,7 +21,7 @@ from contracts.views import holdings
 from contracts.views.holdings import Holding, Letting, Missing
 
 DAY = timedelta(days=1)
-Guard = Callable[[UUID, Call], Awaitable[None]]
+Guard = Callable[[UUID, Call], Awaitable[object]]
 
 
 class Counts(BaseModel):

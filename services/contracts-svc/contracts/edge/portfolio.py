@@ -18,7 +18,7 @@ from pydantic import Field
 
 from contracts.domain.life import Span, time_line
 from contracts.domain.park import AddBuilding, OpenPark, PlaceInCity, park
-from contracts.domain.unit import AssignManager, Correct, Release, TakeIn, UnitTakenIn, unit
+from contracts.domain.unit import AssignManager, Correct, CorrectDoor, Release, TakeIn, UnitTakenIn, unit
 from contracts.edge.holdings import holding_routes
 from contracts.edge.owners import owner_routes
 from contracts.edge.settlements import READERS
@@ -109,6 +109,13 @@ class CorrectionBody(Body):
     occupancy_cap: Persons | None = None
 
 
+class DoorBody(Body):
+    """`building_id`: of the park that it is in."""
+
+    building_id: UUID
+    code: DoorNumber
+
+
 class ManagerBody(Body):
     manager_id: UUID
 
@@ -166,6 +173,14 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
         await _guard_unit(unit_id, call)
         return await call.do(unit, unit_id, Correct(**body.model_dump(exclude_unset=True)))
 
+    @edge.put("/units/{unit_id}/door", allow=MANAGERS)
+    async def correct_door(unit_id: UUID, body: DoorBody, call: Call) -> Answer:
+        """Put right the door code of a unit, or its building. Why in `X-Reason`."""
+        call.why()
+        park_id = await _guard_unit(unit_id, call)
+        await _place(park_id, body.building_id)
+        return await call.do(unit, unit_id, CorrectDoor(**body.model_dump()))
+
     @edge.post("/units/{unit_id}/manager", allow=MANAGERS)
     async def assign_manager(unit_id: UUID, body: ManagerBody, call: Call) -> Answer:
         """Put a unit in somebody's care."""
@@ -202,11 +217,12 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
         call.within(park_id)
         await _place(park_id)
 
-    async def _guard_unit(unit_id: UUID, call: Call) -> None:
+    async def _guard_unit(unit_id: UUID, call: Call) -> UUID:
         parks = await parks_of_units(runtime, [unit_id])
         if unit_id not in parks:
             raise UnitUnknown(field="unit_id", unit_id=unit_id)
         call.within(parks[unit_id])
+        return parks[unit_id]
 
     holding_routes(edge, runtime, _guard_unit, _guard_park)
     owner_routes(edge, runtime)

@@ -26,8 +26,9 @@ from contracts.domain.terms import Terms
 from contracts.edge.portfolio import UnitUnknown
 from contracts.imports.became import Became, refused, without
 from contracts.imports.changes import Before, of_contract
+from contracts.imports.doors import Doors, rooms_of
 from contracts.imports.hands import Ask, Hands
-from contracts.imports.ids import contract_id, park_id, unit_id
+from contracts.imports.ids import contract_id, park_id
 from contracts.imports.lettings import Lettings
 from contracts.imports.people import Known
 from contracts.views.contracts import said_of
@@ -49,12 +50,13 @@ class Agreements:
     host: Host
     known: Known
     lettings: Lettings
+    doors: Doors
     units: dict[UUID, UUID]
 
     async def write_down(self, rows: Sequence[Contract]) -> list[Became]:
         """Each contract once; who of two has a unit is who stands first in the file."""
         sheet = TENANTS.title if isinstance(rows[0], TenantContract) else OWNERS.title
-        units = [unit for row in rows for unit in _units(row)]
+        units = [unit for row in rows for unit in self._units(row)]
         await self.known.look_up(sheet, [row.party for row in rows])
         await self.lettings.look_up(units)
         there = await parks_of_units(self.host, units) | self.units
@@ -67,7 +69,9 @@ class Agreements:
             party = self._party(row, sheet)
             if party.refused:
                 found[place] = party
-            elif any(there.get(unit) != park_id(row.park) for unit in _units(row)):
+            elif why := self.doors.put_right(rooms_of(row)):
+                found[place] = refused(why)
+            elif any(there.get(unit) != park_id(row.park) for unit in self._units(row)):
                 found[place] = refused(UnitUnknown())
             else:
                 asked[place] = self._draft(row, _signed_as(party, before.get(_id(row)), gave_way), gone)
@@ -75,6 +79,9 @@ class Agreements:
         for (place, one), became in zip(asked.items(), told, strict=True):
             found[place] = self._noted(one.command, rows[place], became, before.get(one.id))
         return [found[place] for place in range(len(rows))]
+
+    def _units(self, row: Contract) -> tuple[UUID, ...]:
+        return tuple(map(self.doors.of, rooms_of(row)))
 
     def _party(self, row: Contract, sheet: str) -> Became:
         """Whom it is with; refused where nobody is."""
@@ -89,7 +96,7 @@ class Agreements:
         said: dict[str, Any] = {"party_id": party.person_id, "tenant_id": party.tenant_id}
         terms = Terms(
             track="tenant" if isinstance(row, TenantContract) else "owner",
-            unit_ids=_units(row),
+            unit_ids=self._units(row),
             park_id=park_id(row.park),
             starts_on=row.first,
             ends_on=row.last + DAY,
@@ -152,10 +159,6 @@ class Agreements:
 def signed_on(row: Contract, today: date) -> date | None:
     """As written, else its first day; None for a draft."""
     return row.signed or (row.first if row.first <= today else None)
-
-
-def _units(row: Contract) -> tuple[UUID, ...]:
-    return tuple(unit_id(row.park, row.building, code) for code in row.codes)
 
 
 def _id(row: Contract) -> UUID:

@@ -19,7 +19,8 @@ from ledger.rows import TenantContract
 
 from contracts.imports.became import Became, turned_down
 from contracts.imports.departments import UNHEARD, Departments
-from contracts.imports.ids import contract_id, park_id, unit_id
+from contracts.imports.doors import Doors, rooms_of
+from contracts.imports.ids import contract_id, park_id
 from contracts.imports.people import Known
 
 NOT_MOVED: Final = "未按起租日期办理入住：{why}"
@@ -35,6 +36,7 @@ class Moves:
     host: Host
     departments: Departments
     known: Known
+    doors: Doors
     dry_run: bool
     _homes: dict[UUID, UUID] = field(default_factory=dict)
     _tenants: dict[UUID, UUID] = field(default_factory=dict)
@@ -72,7 +74,7 @@ class Moves:
     def _taken(self, row: TenantContract) -> Became | None:
         if len(row.codes) > 1:
             return turned_down("", "unit_ids", "一份合同有多间房")
-        tenant, unit = self._who(row), _unit(row)
+        tenant, unit = self._who(row), self._unit(row)
         if self._homes.setdefault(tenant, unit) != unit:
             return turned_down("already-moved-in", "unit_id", "该租客已入住另一套房源")
         if self._tenants.setdefault(unit, tenant) != tenant:
@@ -85,11 +87,15 @@ class Moves:
             raise LookupError(row.party)  # their contract was refused, and nobody asks
         return who.tenant_id
 
+    def _unit(self, row: TenantContract) -> UUID:
+        [room] = rooms_of(row)
+        return self.doors.of(room)
+
     def _entry(self, row: TenantContract, since: date, *, comes: bool) -> dict[str, Any]:
         """Without the contract where that is only foretold: tenant-svc knows nothing of it yet."""
         contract = None if comes else str(contract_id(row.line.sheet, row.number))
         stay = {
-            "unit_id": str(_unit(row)),
+            "unit_id": str(self._unit(row)),
             "park_id": str(park_id(row.park)),
             "contract_id": contract,
             "moved_in_on": since.isoformat(),
@@ -109,8 +115,3 @@ def _moved(row: TenantContract, written: Became, became: Became) -> Became:
 def _only_comes(became: Became) -> bool:
     """Refused for what the same file brings."""
     return became.type == COMES or became.type.endswith(UNHEARD)
-
-
-def _unit(row: TenantContract) -> UUID:
-    [code] = row.codes
-    return unit_id(row.park, row.building, code)

@@ -9,34 +9,33 @@ from ledger.rows import Unit
 
 from contracts.domain.park import AddBuilding, OpenPark, park
 from contracts.domain.unit import Restate, UnitTakenIn, unit
-from contracts.edge.portfolio import UnitCodeTaken
 from contracts.imports.became import Became, refused, without
 from contracts.imports.changes import of_unit
+from contracts.imports.doors import Doors, Room
 from contracts.imports.hands import Ask, Hands
-from contracts.imports.ids import building_id, park_id, unit_id
+from contracts.imports.ids import building_id, park_id
 from contracts.imports.people import Known
-from contracts.views.units import codes_taken, said_of
+from contracts.views.units import said_of
 
 MANAGER = "管家工号"
 
 
-async def take_in(rows: Sequence[Unit], hands: Hands, host: Host, known: Known) -> list[Became]:
+async def take_in(rows: Sequence[Unit], hands: Hands, host: Host, known: Known, doors: Doors) -> list[Became]:
     """Each unit once, or put right; the first row of a park or a building opens it."""
     await known.look_up(STAFF.title, [row.manager for row in rows if row.manager])
-    taken = await codes_taken(host, [(building_id(row.park, row.building), row.code) for row in rows])
     found: dict[int, Became] = {}
     for place, row in enumerate(rows):
-        if (why := _missing(row, known)) or (why := _taken(row, taken)):
+        if (why := _missing(row, known)) or (why := _wrong(row, doors)):
             found[place] = why
     good = [place for place in range(len(rows)) if place not in found]
     opened = await _open([rows[place] for place in good], hands)
-    before = await said_of(host, [_id(rows[place]) for place in good])
-    said = {place: _taken_in(rows[place], known) for place in good}
+    said = {place: _taken_in(rows[place], known, doors) for place in good}
+    before = await said_of(host, [taken.unit_id for taken in said.values()])
     asked = [
         Ask(unit, taken.unit_id, Restate(unit=taken, own=rows[place].own)) for place, taken in said.items()
     ]
     for place, began, became in zip(good, opened, await hands.ask(asked), strict=True):
-        was = before.get(_id(rows[place]))
+        was = before.get(said[place].unit_id)
         changes = of_unit(was, rows[place], became.events) if was else ()
         found[place] = became.model_copy(update={"new": became.new or began, "changes": changes})
     return [found[place] for place in range(len(rows))]
@@ -69,15 +68,15 @@ def _missing(row: Unit, known: Known) -> Became | None:
     return without(MANAGER, f"「{row.manager}」未能登记") if who.person_id is None else None
 
 
-def _taken(row: Unit, taken: dict[tuple[UUID, str], UUID]) -> Became | None:
-    other = taken.get((building_id(row.park, row.building), row.code), _id(row))
-    return None if other == _id(row) else refused(UnitCodeTaken())
+def _wrong(row: Unit, doors: Doors) -> Became | None:
+    why = doors.wrong(room_of(row))
+    return refused(why) if why else None
 
 
-def _taken_in(row: Unit, known: Known) -> UnitTakenIn:
+def _taken_in(row: Unit, known: Known, doors: Doors) -> UnitTakenIn:
     manager = known.of(STAFF.title, row.manager) if row.manager else None
     return UnitTakenIn(
-        unit_id=_id(row),
+        unit_id=doors.of(room_of(row)),
         park_id=park_id(row.park),
         building_id=building_id(row.park, row.building),
         code=row.code,
@@ -88,5 +87,5 @@ def _taken_in(row: Unit, known: Known) -> UnitTakenIn:
     )
 
 
-def _id(row: Unit) -> UUID:
-    return unit_id(row.park, row.building, row.code)
+def room_of(row: Unit) -> Room:
+    return row.park, row.building, row.code

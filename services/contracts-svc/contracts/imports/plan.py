@@ -16,8 +16,9 @@ from contracts.imports import people, places
 from contracts.imports.agreements import Agreements
 from contracts.imports.became import Became
 from contracts.imports.departments import Departments
+from contracts.imports.doors import Doors, Room, rooms_of
 from contracts.imports.hands import Hands
-from contracts.imports.ids import park_id, unit_id
+from contracts.imports.ids import park_id
 from contracts.imports.lettings import Lettings
 from contracts.imports.moves import Moves
 from contracts.imports.people import Known
@@ -29,7 +30,6 @@ PHASES: Final = (
     *(TENANTS.title, TENANT_CONTRACTS.title),
 )
 Step = tuple[str, Row]
-Room = tuple[str, str, str]  # park, building, door
 
 
 def steps_of(ledger: Ledger) -> list[Step]:
@@ -52,10 +52,6 @@ def in_order(rows: Sequence[Contract]) -> list[Contract]:
     return sorted(rows, key=lambda row: all(begins[room] > row.last for room in rooms_of(row)))
 
 
-def rooms_of(row: Contract) -> list[Room]:
-    return [(row.park, row.building, code) for code in row.codes]
-
-
 @dataclass
 class Taking:
     """The steps of one file, a batch at a time, by `hands`; `done` of them were done before."""
@@ -71,14 +67,18 @@ class Taking:
         self.steps = steps_of(self.ledger)
         self.known = Known(self.host)
         self.units: dict[UUID, UUID] = {}
-        self.moves = Moves(self.ledger, self.host, self.departments, self.known, self.hands.dry_run)
+        self.doors = Doors(self.host)
+        self.moves = Moves(
+            self.ledger, self.host, self.departments, self.known, self.doors, self.hands.dry_run
+        )
         self.lettings = Lettings(self.host)
         self.agreements = Agreements(
-            self.ledger, self.hands, self.host, self.known, self.lettings, self.units
+            self.ledger, self.hands, self.host, self.known, self.lettings, self.doors, self.units
         )
 
-    def resume(self, before: Sequence[Became]) -> None:
+    async def resume(self, before: Sequence[Became]) -> None:
         """Go on behind these steps, which were done by another or before a crash."""
+        await self._look_up(self.steps[: len(before)])
         for step, became in zip(self.steps, before, strict=False):
             self._note(step, became)
         self.done = len(before)
@@ -89,16 +89,23 @@ class Taking:
         batch = [step for step in islice(self.steps, self.done, self.done + AT_ONCE) if step[0] == phase]
         if not batch:
             return []
+        await self._look_up(batch)
         found = await self._do(phase, [row for _, row in batch])
         for step, became in zip(batch, found, strict=True):
             self._note(step, became)
         self.done += len(batch)
         return found
 
+    async def _look_up(self, steps: Sequence[Step]) -> None:
+        """Which units these rows are about."""
+        rows = [row for _, row in steps]
+        await self.doors.look_up(places.room_of(row) for row in rows if isinstance(row, Unit))
+        await self.doors.look_up(room for row in rows if isinstance(row, Contract) for room in rooms_of(row))
+
     async def _do(self, phase: str, rows: Any) -> list[Became]:
         match phase:
             case UNITS.title:
-                return await places.take_in(rows, self.hands, self.host, self.known)
+                return await places.take_in(rows, self.hands, self.host, self.known, self.doors)
             case _ if phase == DUTIES:
                 return await people.make_responsible(rows, self.departments, self.known, self.hands.dry_run)
             case OWNER_CONTRACTS.title:
@@ -122,7 +129,7 @@ class Taking:
         if isinstance(row, Person) and phase != DUTIES:
             self.known.note(row.line.sheet, row.number, became)
         if isinstance(row, Unit) and not became.refused:
-            id_ = unit_id(row.park, row.building, row.code)
+            id_ = self.doors.of(places.room_of(row))
             self.units[id_] = park_id(row.park)
             if row.own is not None:
                 self.lettings.say(id_, own=row.own)

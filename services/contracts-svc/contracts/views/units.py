@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from edge.call import Host
@@ -13,6 +13,7 @@ from psycopg.rows import dict_row
 from contracts.domain.unit import (
     UnitCapCorrected,
     UnitCorrected,
+    UnitDoorCorrected,
     UnitEvent,
     UnitManagerChanged,
     UnitOwnershipCorrected,
@@ -34,8 +35,10 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event, row:
         case UnitTakenIn() as taken, _:
             said = {"id": taken.unit_id, **taken.model_dump(exclude={"unit_id"})}
-            found = {"code_grams": grams(taken.code), "sorts_as": sorts_as(taken.code)}
-            return said | found | {"held_until": FOREVER}
+            return said | _found(taken.code) | {"held_until": FOREVER, "door_corrected": False}
+        case UnitDoorCorrected(building_id=building, code=code), dict():
+            door = {"building_id": building, "code": code, "door_corrected": True}
+            return row | door | _found(code)
         case UnitCorrected(area_dm2=area, rooms=rooms), dict():
             return row | {"area_dm2": area, "rooms": rooms}
         case UnitCapCorrected(occupancy_cap=cap), dict():
@@ -49,6 +52,10 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case UnitReleased(released_on=day), dict():
             return row | {"held_until": day}  # its door code may come back under another id
     return row
+
+
+def _found(code: str) -> Row:
+    return {"code_grams": grams(code), "sorts_as": sorts_as(code)}
 
 
 def grams(word: str) -> list[str]:
@@ -69,12 +76,13 @@ units = View(
     name="units",
     columns="id uuid primary key, park_id uuid not null, building_id uuid not null, code text not null,"
     " area_dm2 int, rooms int, manager_id uuid, place jsonb, occupancy_cap int,"
-    " needs_cover bool not null, code_grams text[] not null, held_until date not null,"
+    " needs_cover bool not null, door_corrected bool not null, code_grams text[] not null,"
+    " held_until date not null,"
     ' sorts_as text collate "C" not null,'
     " constraint unit_code_once exclude using btree (building_id with =, code with =)"
     f" where (held_until = '{FOREVER}')",
     listens=(
-        *(UnitTakenIn, UnitCorrected, UnitCapCorrected, UnitPlaceCorrected),
+        *(UnitTakenIn, UnitDoorCorrected, UnitCorrected, UnitCapCorrected, UnitPlaceCorrected),
         *(UnitOwnershipCorrected, UnitManagerChanged, UnitReleased),
     ),
     keys=keys,
@@ -133,13 +141,29 @@ async def needing_cover(host: Host, unit_ids: Sequence[UUID]) -> set[UUID]:
     return set(unit_ids) - own
 
 
-async def codes_taken(host: Host, codes: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], UUID]:
+class Taken(NamedTuple):
+    """Which unit has a door code now; `corrected`: it came under another."""
+
+    unit_id: UUID
+    corrected: bool
+
+
+async def doors_of(host: Host, unit_ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, str]]:
+    """Building and door code of each that is or was held."""
+    query = "select id, building_id, code from views.units where id = any(%s)"
+    async with host.pool.connection() as conn:
+        rows = await conn.execute(query, [list(unit_ids)])
+        return {id_: (building, code) async for id_, building, code in rows}
+
+
+async def codes_taken(host: Host, codes: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], Taken]:
     """By which unit a door code of a building is taken, of those held now."""
     buildings, names = [building for building, _ in codes], [code for _, code in codes]
     query = (
-        "select building_id, code, id from views.units join unnest(%s::uuid[], %s::text[]) as asked (b, c)"
+        "select building_id, code, id, door_corrected"
+        " from views.units join unnest(%s::uuid[], %s::text[]) as asked (b, c)"
         " on building_id = b and code = c where held_until = %s"
     )
     async with host.pool.connection() as conn:
         rows = await conn.execute(query, [buildings, names, FOREVER])
-        return {(building, code): id_ async for building, code, id_ in rows}
+        return {(building, code): Taken(*taken) async for building, code, *taken in rows}

@@ -22,12 +22,14 @@ from contracts.domain.park import (
 from contracts.domain.unit import (
     AssignManager,
     Correct,
+    CorrectDoor,
     Place,
     Release,
     Restate,
     TakeIn,
     UnitCapCorrected,
     UnitCorrected,
+    UnitDoorCorrected,
     UnitIdTaken,
     UnitLivedIn,
     UnitManagerChanged,
@@ -41,6 +43,7 @@ from contracts.domain.unit import (
 from hypothesis import given as every
 from hypothesis import strategies as some
 from kernel.domain import NotPossible
+from kernel.ids import named_id
 from testkit.given import given
 
 from .words import BUILDING, MANAGER, PARK, ROOM, ZHAO, day
@@ -68,6 +71,20 @@ def test_in_which_city_a_park_lies_is_said_when_it_is_opened_or_later_and_put_ri
     given(park, opened_there, in_shanghai).when(open_there).nothing()
     given(park, OPENED, in_shanghai).when(open_there).refused(ParkIdTaken)
     given(park).when(PlaceInCity(city="110000")).refused(NotPossible, state="NoPark")
+
+
+def test_a_door_is_put_right_and_means_the_same_unit_then_and_before() -> None:
+    other_house = named_id("other house")
+    corrected = UnitDoorCorrected(unit_id=ROOM, park_id=PARK, building_id=other_house, code="3-503")
+    ask = CorrectDoor(building_id=other_house, code="3-503")
+    given(unit, TAKEN).when(ask).then(corrected)
+    given(unit, TAKEN, corrected).when(ask).nothing()
+    given(unit, TAKEN, corrected).when(TakeIn(unit=TAKEN)).nothing()
+    as_put_right = TAKEN.model_copy(update={"building_id": other_house, "code": "3-503"})
+    given(unit, TAKEN, corrected).when(Restate(unit=as_put_right)).nothing()
+    given(unit, TAKEN).when(Restate(unit=as_put_right)).refused(UnitIdTaken)
+    given(unit, TAKEN, RELEASED).when(ask).refused(NotPossible)
+    given(unit).when(ask).refused(NotPossible)
 
 
 def test_names_are_told_again_where_others_heard_of_a_park_without() -> None:

@@ -17,6 +17,7 @@ from contracts.domain.terms import EndBeforeStart, OverTwentyYears, Terms, UnitT
 from contracts.domain.unit import UnitIdTaken
 from contracts.edge.portfolio import UnitCodeTaken, UnitUnknown
 from contracts.imports.became import column_of, turned_down
+from contracts.imports.doors import DoorPutRight
 from contracts.imports.lettings import Lettings
 from contracts.imports.plan import in_order
 from hypothesis import given
@@ -122,6 +123,7 @@ def test_what_outlives_its_owners_is_told_by_its_days(owned: list[Said], said: S
         *(LetTwice, OutToAnother, UnitDayTaken, ContractIdTaken, UnitGivenBack, TenantMergedAway, StillOut),
         *(RentAgreedOtherwise, EndAgreedOtherwise, SignedOtherwise, ContractGivenUp),
         *(EndBeforeStart, OverTwentyYears, UnitTwice, UnitUnknown, UnitCodeTaken, UnitIdTaken, NotPossible),
+        DoorPutRight,
     ],
 )
 def test_whoever_reads_english_can_read_why_a_row_was_refused(refusal: type[Refusal]) -> None:

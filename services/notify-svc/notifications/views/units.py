@@ -4,7 +4,7 @@ from typing import Final, LiteralString
 
 from kernel.facts import Fact
 from kernel.service import Row, View
-from published.contracts import UnitManagerChanged, UnitTakenIn
+from published.contracts import UnitDoorCorrected, UnitManagerChanged, UnitTakenIn
 
 PLACES: Final[LiteralString] = """(
     select u.id, u.manager_id, concat_ws(' ', p.name, b.name, u.code) as place
@@ -25,6 +25,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
                 "code": e.code,
                 "manager_id": e.manager_id,
             }
+        case UnitDoorCorrected(building_id=building, code=code) if row:
+            return row | {"building_id": building, "code": code}
         case UnitManagerChanged(manager_id=who) if row:
             return row | {"manager_id": who}
     return row
@@ -36,7 +38,7 @@ units = View(
         "id uuid primary key, park_id uuid not null, building_id uuid not null, code text not null,"
         " manager_id uuid"
     ),
-    listens=(UnitTakenIn, UnitManagerChanged),
+    listens=(UnitTakenIn, UnitDoorCorrected, UnitManagerChanged),
     keys=lambda fact: [fact.event.unit_id],  # type: ignore[attr-defined]
     project=project,
 )

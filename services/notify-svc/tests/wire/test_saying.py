@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from edge.access import Role
 from kernel.ids import new_id
-from published.contracts import BuildingAdded, ParkOpened, UnitTakenIn
+from published.contracts import BuildingAdded, ParkOpened, UnitDoorCorrected, UnitTakenIn
 from published.workorders import RatingAsked, WorkOrderCompleted, WorkOrderDispatched, WorkOrderEvent
 from testkit.stack import bearer, eventually
 
@@ -21,12 +21,14 @@ async def flat(house: House) -> dict[str, Any]:
     park, building, unit = new_id(), new_id(), new_id()
     await house.say(ParkOpened(park_id=park, name="海棠园"), park)
     await house.say(BuildingAdded(park_id=park, building_id=building, name="3号楼"), park)
-    await house.say(UnitTakenIn(unit_id=unit, building_id=building, park_id=park, code="1203"), unit)
+    door = {"unit_id": unit, "building_id": building, "park_id": park}
+    await house.say(UnitTakenIn(**door, code="12o3"), unit)
+    await house.say(UnitDoorCorrected(**door, code="1203"), unit)
 
     async def known() -> bool:
         query = (
             "select (select count(*) from views.names where id = any(%s)),"
-            " (select count(*) from views.units where id = %s)"
+            " (select count(*) from views.units where id = %s and code = '1203')"
         )
         async with house.runtime.pool.connection() as conn:
             return await (await conn.execute(query, [[park, building], unit])).fetchone() == (2, 1)

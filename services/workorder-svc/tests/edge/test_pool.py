@@ -11,7 +11,7 @@ from edge.kit import create_app
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
-from published.contracts import UnitPlaceCorrected
+from published.contracts import UnitDoorCorrected, UnitPlaceCorrected
 from published.values import Place
 from testkit.on_site import came, photographed
 from testkit.stack import bearer, eventually
@@ -72,6 +72,19 @@ async def test_where_a_unit_is_said_to_be_after_all_is_where_the_map_has_it(
         assert [each["order_id"] for each in items] == found
     await voices.tell((f"unit-{ROOM}", corrected.model_copy(update={"place": None})))
     assert (await seen(http, "/pool/cells")) == {"cells": [], "unplaced": 1}
+
+
+async def test_an_order_is_found_by_the_door_code_as_it_was_put_right(http: Http, voices: Voices) -> None:
+    leak = await reported(http)
+    corrected = UnitDoorCorrected(unit_id=ROOM, park_id=PARK, building_id=new_id(), code="8-777")
+    await voices.tell((f"unit-{ROOM}", corrected))
+    for text, found in (("8-777", [leak]), ("1-0", [])):
+        items = (await seen(http, "/orders", text=text))["items"]
+        assert [each["order_id"] for each in items] == found, text
+    at = {"building_id": str(corrected.building_id)}
+    assert [each["order_id"] for each in (await seen(http, "/orders", **at))["items"]] == [leak]
+    named = await http.post("/triage", json={"words": "8-777灯不亮", "park_id": str(PARK)})
+    assert [each["code"] for each in named.json()["units"]] == ["8-777"]
 
 
 async def test_the_pool_is_found_by_any_filter_counted_and_put_on_a_map(

@@ -6,7 +6,7 @@ import h3
 from kernel.facts import Fact
 from kernel.service import Row, View
 from neighbours.in_order import in_order
-from published.contracts import UnitPlaceCorrected, UnitTakenIn
+from published.contracts import UnitDoorCorrected, UnitPlaceCorrected, UnitTakenIn
 from published.values import Place
 
 FINEST: Final = 9
@@ -19,6 +19,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case UnitTakenIn(code=code, place=place) as unit:
             where = unit.model_dump(include={"unit_id", "park_id", "building_id", "code"})
             return where | {"code_grams": grams(code), "cell": cell_of(place)}
+        case UnitDoorCorrected(building_id=building, code=code) if row:
+            return row | {"building_id": building, "code": code, "code_grams": grams(code)}
         case UnitPlaceCorrected(place=place) if row:
             return row | {"cell": cell_of(place)}
     return row
@@ -54,7 +56,7 @@ places = View(
         cell        text collate "C",
         version     integer not null
     """,
-    listens=(UnitTakenIn, UnitPlaceCorrected),
+    listens=(UnitTakenIn, UnitDoorCorrected, UnitPlaceCorrected),
     keys=lambda fact: [fact.event.unit_id],  # type: ignore[attr-defined]
     project=in_order(project),
     key="unit_id",

@@ -1,0 +1,79 @@
+"""Which unit a ledger means by park, building and door code.
+
+The id of a unit is made of them as they were first written. Where they were put right since, the right ones
+mean the same unit, and the wrong ones none: they may be those of the unit next door by now.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from edge.call import Host
+from kernel.domain import Refusal
+from ledger.rows import Contract
+
+from contracts.edge.portfolio import UnitCodeTaken
+from contracts.imports.ids import building_id, unit_id
+from contracts.views.parks import names
+from contracts.views.units import codes_taken, doors_of
+
+Room = tuple[str, str, str]
+"""Park, building and door, as a ledger writes them."""
+
+
+def rooms_of(row: Contract) -> list[Room]:
+    return [(row.park, row.building, code) for code in row.codes]
+
+
+class DoorPutRight(Refusal):
+    """The unit that was taken in under this door code has another one since."""
+
+    title, field, status = "该房源的房号已更正为「{door}」，请先改正台账", "code", 409
+
+
+@dataclass
+class Doors:
+    """Of one file."""
+
+    host: Host
+    _units: dict[Room, UUID] = field(default_factory=dict)
+    _wrong: dict[Room, Refusal] = field(default_factory=dict)
+
+    async def look_up(self, rooms: Iterable[Room]) -> None:
+        """All of them in one go; what is known already stays."""
+        new = [room for room in dict.fromkeys(rooms) if room not in self._units]
+        if not new:
+            return
+        made, at = {room: unit_id(*room) for room in new}, {room: _door(room) for room in new}
+        taken = await codes_taken(self.host, list(at.values()))
+        now = await doors_of(self.host, list(made.values()))
+        parks = await names(self.host)
+        called = {id_: name for each in parks.values() for id_, name in each["buildings"].items()}
+        for room in new:
+            holder, door = taken.get(at[room]), now.get(made[room])
+            self._units[room] = made[room]
+            if holder and holder.corrected:
+                self._units[room] = holder.unit_id
+            elif door and door != at[room]:
+                building, code = door
+                self._wrong[room] = DoorPutRight(door=f"{called.get(str(building), '')} {code}".strip())
+            elif holder and holder.unit_id != made[room]:
+                self._wrong[room] = UnitCodeTaken()
+
+    def of(self, room: Room) -> UUID:
+        """The unit of a room that was looked up, whether or not there is one yet."""
+        return self._units[room]
+
+    def wrong(self, room: Room) -> Refusal | None:
+        """Why no unit can be taken in, or meant, by it: put right since, or another has the door code."""
+        return self._wrong.get(room)
+
+    def put_right(self, rooms: Iterable[Room]) -> Refusal | None:
+        """Which of them was put right since, if any."""
+        found = (self._wrong.get(room) for room in rooms)
+        return next((each for each in found if isinstance(each, DoorPutRight)), None)
+
+
+def _door(room: Room) -> tuple[UUID, str]:
+    park, building, code = room
+    return building_id(park, building), code
