@@ -11,6 +11,7 @@ from host.memory import settle_memory
 from hypothesis import Phase, settings
 from local.engines import Engines, choose_engines
 from testkit.databases import Databases
+from testkit.stack import Stores
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 # What shares a house runs in one process, one after the other, so that it is closed behind the last of them.
@@ -83,6 +84,14 @@ def engines() -> Iterator[Engines]:
 def databases(engines: Engines) -> Iterator[Databases]:
     """Empty databases, to be lent."""
     found = Databases(engines.postgres_url)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+def stores(databases: Databases) -> Iterator[Stores]:
+    """Databases as the migrations of a service leave them."""
+    found = Stores(databases)
     yield found
     found.close()
 

@@ -113,8 +113,7 @@ class Runtime:
     async def start(self) -> None:
         """Migrate if an owner URL is given, then start everything this service does by itself."""
         if self.settings.owner_url:
-            schemas = [sealing.SCHEMA] if self.service.seals else []
-            await migrate(self.settings.owner_url, self.settings.url, self.service, *schemas)
+            await self.migrate(self.settings.owner_url)
         await self.pool.open(wait=True, timeout=30)
         await build_outdated(self)
         duties: dict[str, Callable[[], Awaitable[None]]] = {"sequencer": self.sequencer.run}
@@ -131,6 +130,11 @@ class Runtime:
         gauges.watch(self.gauges)
         for name, duty in duties.items():
             self._tasks[name] = asyncio.create_task(self._keep(name, duty), name=name)
+
+    async def migrate(self, owner_url: str) -> None:
+        """Bring the database to what this service expects."""
+        schemas = [sealing.SCHEMA] if self.service.seals else []
+        await migrate(owner_url, self.settings.url, self.service, *schemas)
 
     async def _keep(self, name: str, duty: Callable[[], Awaitable[None]]) -> None:
         """A duty that ends by a fault nobody foresaw is started again; the fault is in the log, loudly."""

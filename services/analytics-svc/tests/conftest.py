@@ -13,8 +13,8 @@ from edge.kit import create_app
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id
-from testkit.stack import bearer, running
-from testkit.voices import Voices, make_topics, speaking
+from testkit.stack import Roles, Stores, bearer, running
+from testkit.voices import Voices, speaking
 
 TODAY = datetime(2025, 5, 1, 4, 0, tzinfo=UTC)
 
@@ -25,11 +25,17 @@ def clock() -> VirtualClock:
 
 
 @pytest.fixture
+async def roles(stores: Stores) -> AsyncIterator[Roles]:
+    """The database of `runtime`."""
+    async with stores.lent(service) as found:
+        yield found
+
+
+@pytest.fixture
 async def runtime(
-    database: str, engines: Any, topic_prefix: str, clock: VirtualClock
+    roles: Roles, engines: Any, topic_prefix: str, clock: VirtualClock
 ) -> AsyncIterator[Runtime]:
-    await make_topics(engines.kafka, topic_prefix, "tenants", "contracts", "workorders")
-    async with running(service, database, engines.kafka, topic_prefix, clock) as found:
+    async with running(service, roles, engines.kafka, topic_prefix, clock) as found:
         yield found
 
 

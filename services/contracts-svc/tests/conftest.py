@@ -20,8 +20,8 @@ from kernel.ids import named_id
 from local.engines import Engines
 from local.identities import signing_authority
 from PIL import Image
-from testkit.stack import MASTER, bearer, running
-from testkit.voices import Voices, make_topics, speaking
+from testkit.stack import MASTER, Roles, Stores, bearer, running
+from testkit.voices import Voices, speaking
 
 from .over_http import BUILDING, LI, MANAGER, OWNER, PARK, TENANT, UNIT_BODY, contract_body, post
 
@@ -33,11 +33,17 @@ def clock() -> VirtualClock:
 
 
 @pytest.fixture
+async def roles(stores: Stores) -> AsyncIterator[Roles]:
+    """The database of `runtime`."""
+    async with stores.lent(service) as found:
+        yield found
+
+
+@pytest.fixture
 async def runtime(
-    engines: Engines, database: str, topic_prefix: str, clock: VirtualClock
+    engines: Engines, roles: Roles, topic_prefix: str, clock: VirtualClock
 ) -> AsyncIterator[Runtime]:
-    await make_topics(engines.kafka, topic_prefix, "tenants", "workorders")
-    async with running(service, database, engines.kafka, topic_prefix, clock) as found:
+    async with running(service, roles, engines.kafka, topic_prefix, clock) as found:
         yield found
 
 

@@ -28,7 +28,6 @@ from local.engines import Engines
 from pydantic import BaseModel
 from testkit.nursery import NURSERY, ended
 from testkit.stack import KEY, Roles, bearer, eventually, settings_of, with_roles
-from testkit.voices import make_topics
 
 PROBLEM = "urn:anju:problem:"
 UNITS = [("东园", "1号楼", "101", "35.5"), ("东园", "1号楼", "102", "不知道"), ("东园", "1号楼", "103", "")]
@@ -177,7 +176,6 @@ async def _live(place: Place, content: bytes) -> None:
 async def test_killed_between_two_rows_it_goes_on_at_the_same_row(
     paper_folder: Path, database: str, engines: Engines, topic_prefix: str
 ) -> None:
-    await make_topics(engines.kafka, topic_prefix, "tenants", "workorders")
     roles = await with_roles(database)
     names = ("ANJU_PAPERS_URL", "ANJU_PAPERS_KEY", "ANJU_SIGNING_AUTHORITY")
     keys = {"token_public_keys": json.dumps(KEY.as_dict(private=False))}

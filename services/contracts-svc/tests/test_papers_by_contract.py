@@ -35,7 +35,7 @@ from local.engines import Engines
 from obstore.store import LocalStore
 from published.tenants import PersonErased
 from testkit.stack import MASTER, bearer, eventually, running
-from testkit.voices import Voices, make_topics
+from testkit.voices import Voices
 
 from .domain.words import LEASE, LI, MANAGER, day, draft, terminate, terms
 from .over_http import LI as TENANT_PERSON
@@ -197,7 +197,6 @@ async def test_of_who_was_erased_they_are_kept_for_three_years_as_claims_may_be_
 async def test_what_was_over_before_papers_had_a_time_is_kept_from_now_on(
     engines: Engines, database: str, topic_prefix: str, clock: VirtualClock
 ) -> None:
-    await make_topics(engines.kafka, topic_prefix, "tenants", "workorders")
     before = replace(service, policies=moving_out, workers=())
     async with running(before, database, engines.kafka, topic_prefix, clock) as runtime:
         for command in (draft(day("3-10")), terminate(day("9-1"))):

@@ -21,8 +21,7 @@ from host.runtime import Runtime
 from kernel.broker import Broker
 from kernel.facts import Origin, PublishedEvent
 from kernel.service import Service
-from testkit.databases import Databases
-from testkit.stack import bearer, running
+from testkit.stack import Stores, bearer, running
 from testkit.voices import Records
 
 _numbers = itertools.count(1)
@@ -95,7 +94,7 @@ class Door:
     """Makes gateways on one bus; `async with Door(…) as door`, then `await door(analytics_base_url=…)`."""
 
     engines: Any
-    databases: Databases
+    stores: Stores
     prefix: str
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     runtimes: list[Runtime] = field(default_factory=list)
@@ -116,9 +115,9 @@ class Door:
 
     async def run(self, service: Service, kafka: str | None = None) -> Runtime:
         """The service on a database of its own."""
-        database = self.stack.enter_context(self.databases.lent())
+        roles = await self.stack.enter_async_context(self.stores.lent(service))
         runtime = await self.stack.enter_async_context(
-            running(service, database, kafka or self.engines.kafka, self.prefix)
+            running(service, roles, kafka or self.engines.kafka, self.prefix)
         )
         self.runtimes.append(runtime)
         return runtime
@@ -129,9 +128,9 @@ class Door:
             runtime.stopping.set()
 
 
-async def _door(engines: Any, databases: Databases) -> AsyncIterator[Door]:
+async def _door(engines: Any, stores: Stores) -> AsyncIterator[Door]:
     prefix = f"gateway-{os.getpid()}-{next(_numbers)}"
-    door = Door(engines, databases, prefix)
+    door = Door(engines, stores, prefix)
     async with door.stack:
         yield door
 

@@ -25,6 +25,7 @@ async def house(houses: Door) -> httpx.AsyncClient:
     urls: dict[str, object] = {}
     for each in HERE:
         app = create_app(await houses.run(each))
+        app.openapi()  # a second of a processor each, and all of them and the door share this one process
         urls[f"{each.name}_base_url"] = await houses.stack.enter_async_context(serving(app))
     return await houses(**urls)
 

@@ -15,8 +15,8 @@ from host.runtime import Runtime
 from local.engines import Engines
 from local.home import free_port
 from tenants.app import service
-from testkit.stack import bearer, running
-from testkit.voices import Voices, make_topics, speaking
+from testkit.stack import Roles, Stores, bearer, running
+from testkit.voices import Voices, speaking
 
 BONDS: list[dict[str, Any]] = []
 
@@ -49,9 +49,15 @@ def bonds(contracts_svc: str, monkeypatch: pytest.MonkeyPatch) -> list[dict[str,
 
 
 @pytest.fixture
-async def runtime(database: str, engines: Engines, topic_prefix: str) -> AsyncIterator[Runtime]:
-    await make_topics(engines.kafka, topic_prefix, "contracts", "notifications")
-    async with running(service, database, engines.kafka, topic_prefix) as found:
+async def roles(stores: Stores) -> AsyncIterator[Roles]:
+    """The database of `runtime`."""
+    async with stores.lent(service) as found:
+        yield found
+
+
+@pytest.fixture
+async def runtime(roles: Roles, engines: Engines, topic_prefix: str) -> AsyncIterator[Runtime]:
+    async with running(service, roles, engines.kafka, topic_prefix) as found:
         yield found
 
 

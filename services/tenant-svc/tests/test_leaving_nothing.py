@@ -27,7 +27,7 @@ from tenants.app import service
 from tenants.domain.offer import OfferContact, offer
 from tenants.edge.exporting import seals_in
 from testkit.sample import sample
-from testkit.stack import MASTER, bearer, eventually
+from testkit.stack import MASTER, Roles, bearer, eventually
 
 from .test_documents import PDF, hand_in, kept, store
 from .test_edge import DEVICE, EMAIL, NAME, NUMBER, OPENID, PHONE, is_problem, registered, rooms, stay
@@ -221,7 +221,7 @@ async def test_who_is_forgotten_takes_the_merged_along_and_nothing_can_be_read_a
     http: httpx.AsyncClient,
     runtime: Runtime,
     lived: Lived,
-    database: str,
+    roles: Roles,
     store: Path,
     others: list[str],
     bonds: list[dict[str, Any]],
@@ -230,7 +230,7 @@ async def test_who_is_forgotten_takes_the_merged_along_and_nothing_can_be_read_a
     is_problem(await http.delete(path, headers=ADMIN), 409, "person-lives-here", "person_id")
     elsewhere = bearer(Role.管理员, parks=[new_id()]) | WHY
     is_problem(await http.delete(path, headers=elsewhere), 403, "park-out-of-scope", "park_id")
-    before = dump_of(database)
+    before = dump_of(roles.owner)
     assert TEXTS | {STRANGER} <= readable(before), "with its key each seal opens"
 
     left = {"moved_out_on": "2025-05-01"}
@@ -247,7 +247,7 @@ async def test_who_is_forgotten_takes_the_merged_along_and_nothing_can_be_read_a
     assert (await http.delete(path, headers=ADMIN)).json()["events"] == []
     await in_step(runtime)
 
-    after = dump_of(database)
+    after = dump_of(roles.owner)
     ours = {lived.person_id, lived.merged}
     assert not [row for row in after["public.person_keys"] if row["person_id"] in ours]
     assert readable(after) & TEXTS == set()
@@ -264,16 +264,16 @@ async def test_who_is_forgotten_takes_the_merged_along_and_nothing_can_be_read_a
 
 
 async def test_keys_that_could_not_be_destroyed_at_once_are_destroyed_as_soon_as_they_can_be(
-    http: httpx.AsyncClient, runtime: Runtime, lived: Lived, database: str
+    http: httpx.AsyncClient, runtime: Runtime, lived: Lived, roles: Roles
 ) -> None:
     left = {"moved_out_on": "2025-05-01"}
     assert (await http.post(f"/tenants/{lived.tenant_id}/move-out", json=left)).is_success
     path, ours = f"/people/{lived.merged}/personal-data", {lived.person_id, lived.merged}
 
     def key_owners() -> set[str]:
-        return {row["person_id"] for row in dump_of(database)["public.person_keys"]}
+        return {row["person_id"] for row in dump_of(roles.owner)["public.person_keys"]}
 
-    with psycopg.connect(database, autocommit=True) as owner:
+    with psycopg.connect(roles.owner, autocommit=True) as owner:
         app = runtime.settings.url.partition("//")[2].partition(":")[0]
         of_keys = sql.SQL("{} delete on person_keys {} {}")
         owner.execute(of_keys.format(sql.SQL("revoke"), sql.SQL("from"), sql.Identifier(app)))
@@ -286,7 +286,7 @@ async def test_keys_that_could_not_be_destroyed_at_once_are_destroyed_as_soon_as
         return not ours & key_owners()
 
     await eventually(gone, "the keys are destroyed")
-    assert readable(dump_of(database)) & TEXTS == set()
+    assert readable(dump_of(roles.owner)) & TEXTS == set()
 
 
 SEAL = set(Sealed.model_fields)

@@ -11,7 +11,7 @@ from host.runtime import Runtime
 from kernel.ids import new_id
 from local.engines import Engines
 from psycopg import sql
-from testkit.stack import bearer, eventually
+from testkit.stack import Roles, bearer, eventually
 
 from .test_edge import (
     DEVICE,
@@ -31,7 +31,7 @@ __all__ = ["rooms"]
 
 
 async def test_a_name_is_shown_masked_and_contacts_only_to_services(
-    http: httpx.AsyncClient, database: str, runtime: Runtime
+    http: httpx.AsyncClient, roles: Roles, runtime: Runtime
 ) -> None:
     person = zhang()
     await http.post("/people", json=person)
@@ -186,7 +186,7 @@ async def test_an_erased_person_has_no_name_no_contacts_and_no_way_back(http: ht
 
 
 async def test_neither_the_database_nor_the_topic_holds_a_name_a_number_or_an_address(
-    http: httpx.AsyncClient, database: str, engines: Engines, topic_prefix: str, rooms: list[UUID]
+    http: httpx.AsyncClient, roles: Roles, engines: Engines, topic_prefix: str, rooms: list[UUID]
 ) -> None:
     tenant_id, person_id = await registered(
         http, phone=PHONE, identity={"kind": "resident_id", "number": NUMBER}
@@ -194,7 +194,7 @@ async def test_neither_the_database_nor_the_topic_holds_a_name_a_number_or_an_ad
     await http.post(f"/tenants/{tenant_id}/move-in", json=stay(rooms[0]))
     await http.put(f"/people/{person_id}/contacts", json={"phone": "13900001111", "email": EMAIL})
     await http.post(f"/tenants/{tenant_id}/move-out", json={"moved_out_on": "2025-05-01"})
-    dump = everything_in(database)
+    dump = everything_in(roles.owner)
     records = await told(engines.kafka, f"{topic_prefix}.tenants.v1", 6)
     assert len(records) == 6
     for secret in (NAME, PHONE, NUMBER, EMAIL, OPENID, DEVICE, "13900001111", "1949-12-31", "2009-12-31"):

@@ -27,7 +27,6 @@ from tenants.views import finding
 from tenants.views.suspicions import suspicions
 from testkit.given import given
 from testkit.stack import bearer, eventually, running
-from testkit.voices import make_topics
 
 from .test_edge import PHONE, is_problem, registered
 from .test_merging import CHIEF, MERGED, UNMERGED, asked_to_merge
@@ -168,7 +167,6 @@ async def test_a_name_and_birth_date_shared_is_a_task_until_they_are_merged_or_e
 async def test_who_was_kept_but_not_compared_when_a_process_died_is_compared_at_the_next_start(
     database: str, engines: Engines, topic_prefix: str
 ) -> None:
-    await make_topics(engines.kafka, topic_prefix, "contracts", "notifications")
     idle = replace(service, workers=())
     async with (
         running(idle, database, engines.kafka, topic_prefix) as runtime,

@@ -14,8 +14,8 @@ from local.home import free_port
 from sandbox.server import create_app as sandbox_app
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
 from testkit.serving import serving
-from testkit.stack import running
-from testkit.voices import Voices, make_topics, speaking
+from testkit.stack import Roles, Stores, running
+from testkit.voices import Voices, speaking
 from workorders.app import service
 
 
@@ -42,8 +42,15 @@ def recogniser(partners: httpx.AsyncClient) -> dict[str, str]:
 
 
 @pytest.fixture
+async def roles(stores: Stores) -> AsyncIterator[Roles]:
+    """The database of `runtime`."""
+    async with stores.lent(service) as found:
+        yield found
+
+
+@pytest.fixture
 async def runtime(
-    database: str,
+    roles: Roles,
     engines: Any,
     topic_prefix: str,
     clock: VirtualClock,
@@ -51,8 +58,7 @@ async def runtime(
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Runtime]:
     monkeypatch.setenv("ANJU_DOCUMENTS_URL", tmp_path.as_uri())
-    await make_topics(engines.kafka, topic_prefix, "contracts", "tenants", "notifications")
-    async with running(service, database, engines.kafka, topic_prefix, clock) as found:
+    async with running(service, roles, engines.kafka, topic_prefix, clock) as found:
         yield found
 
 
