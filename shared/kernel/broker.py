@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
 from kernel.topics import RETENTION_MS
 from kernel.wire import MAX_RECORD_BYTES
@@ -36,39 +37,37 @@ class Broker:
             metadata_max_age_ms=30_000,
         )
 
-    async def ensure_topic(self, topic: str, partitions: int) -> str:
-        """Make the topic if it is missing; answers the cluster id. Raises WrongPartitions or KafkaError."""
+    async def ensure_topics(self, partitions: int, *topics: str) -> str:
+        """Make those that are missing; answers the cluster id. Raises WrongPartitions or KafkaError."""
         admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap, request_timeout_ms=5000)
         await admin.start()
         try:
-            answer = await admin.create_topics(
-                [
-                    NewTopic(
-                        topic,
-                        partitions,
-                        self._replication,
-                        topic_configs={
-                            "retention.ms": str(RETENTION_MS),
-                            "cleanup.policy": "delete",
-                            "max.message.bytes": str(MAX_RECORD_BYTES),
-                            "message.timestamp.type": "CreateTime",
-                        },
-                    )
-                ]
-            )
-            code = answer.topic_errors[0][1]
-            if code not in (0, TopicAlreadyExistsError.errno):
-                raise for_code(code)(topic)
+            answer = await admin.create_topics([self._new(topic, partitions) for topic in topics])
+            for topic, code, *_ in answer.topic_errors:
+                if code not in (0, TopicAlreadyExistsError.errno):
+                    raise for_code(code)(topic)
             for _ in range(50):
-                found = (await admin.describe_topics([topic]))[0]
-                if not found["error_code"] and len(found["partitions"]) > 0:
+                told = await _told(admin, *topics)
+                if all(not each["error_code"] and each["partitions"] for each in told["topics"]):
                     break
                 await asyncio.sleep(0.05)
-            if len(found["partitions"]) != partitions:
-                raise WrongPartitions(f"{topic}: {len(found['partitions'])} partitions, {partitions} wanted")
-            return str((await admin.describe_cluster())["cluster_id"])
+            else:
+                raise UnknownTopicOrPartitionError(", ".join(topics))
+            for each in told["topics"]:
+                if (found := len(each["partitions"])) != partitions:
+                    raise WrongPartitions(f"{each['topic']}: {found} partitions, {partitions} wanted")
+            return str(told["cluster_id"])
         finally:
             await admin.close()
+
+    def _new(self, topic: str, partitions: int) -> NewTopic:
+        configs = {
+            "retention.ms": str(RETENTION_MS),
+            "cleanup.policy": "delete",
+            "max.message.bytes": str(MAX_RECORD_BYTES),
+            "message.timestamp.type": "CreateTime",
+        }
+        return NewTopic(topic, partitions, self._replication, topic_configs=configs)
 
     @asynccontextmanager
     async def line(self) -> AsyncIterator["Line"]:
@@ -97,7 +96,7 @@ class Line:
 
     async def cluster_id(self) -> str:
         """The identity that a replaced broker does not share."""
-        return str((await self._admin.describe_cluster())["cluster_id"])
+        return str((await _told(self._admin))["cluster_id"])
 
     async def end_offsets(self, topic: str, partitions: int) -> dict[TopicPartition, int]:
         """Per partition the offset the next record will get. Raises KafkaError when the topic is gone."""
@@ -105,3 +104,12 @@ class Line:
             [TopicPartition(topic, p) for p in range(partitions)]
         )
         return found
+
+
+async def _told(admin: AIOKafkaAdminClient, *topics: str) -> dict[str, Any]:
+    """The cluster's identity and these topics.
+
+    The library's `describe_cluster` asks for every topic of the cluster, to give none of them back.
+    """
+    found: dict[str, Any] = (await admin._get_cluster_metadata(list(topics))).to_object()
+    return found

@@ -92,8 +92,7 @@ class Consumer:
 
     async def _subscribed(self) -> None:
         # Who comes first makes a topic, always with the one partition count; FastStream would take another.
-        for topic in self._topics:
-            await Broker(self._bootstrap).ensure_topic(topic, PARTITIONS)
+        await Broker(self._bootstrap).ensure_topics(PARTITIONS, *self._topics)
         broker = KafkaBroker(
             self._bootstrap,
             logger=None,

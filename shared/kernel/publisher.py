@@ -63,7 +63,7 @@ class Publisher:
         while True:
             try:
                 # A replica that waits for the leader to go is as ready as the leader.
-                await self._broker.ensure_topic(self._topic, PARTITIONS)
+                await self._broker.ensure_topics(PARTITIONS, self._topic)
                 self.ready = True
                 async with leadership(self._url, f"publisher.{self._topic}") as conn:
                     await self._lead(conn)
@@ -73,8 +73,8 @@ class Publisher:
                 await asyncio.sleep(0.5)
 
     async def _lead(self, conn: AsyncConnection) -> None:
-        cluster = await self._broker.ensure_topic(self._topic, PARTITIONS)
         async with self._broker.line() as line:
+            cluster = await line.cluster_id()
             cursor = await self._cursor(conn)
             if not await self._stands(line, cursor, cluster):
                 log.warning("%s lost records that were sent: publishing all again from the log", self._topic)

@@ -99,8 +99,7 @@ class Tail:
     async def _open(self, point: Mapping[Place, Seen] | None) -> None:
         if point is None:
             # Who comes first makes a topic, with the one partition count; who has a point was here before.
-            broker = Broker(self._bootstrap)
-            await asyncio.gather(*(broker.ensure_topic(topic, PARTITIONS) for topic in self._topics.values()))
+            await Broker(self._bootstrap).ensure_topics(PARTITIONS, *self._topics.values())
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=self._bootstrap,
             group_id=None,

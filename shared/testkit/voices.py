@@ -22,12 +22,6 @@ from testkit.stack import eventually
 TOLD_AT = datetime(2025, 1, 1, tzinfo=UTC)
 
 
-async def make_topics(kafka: str, prefix: str, *contexts: str) -> None:
-    """The topics of these contexts, before the listener starts: it then need not look for them later."""
-    for context in contexts:
-        await Broker(kafka).ensure_topic(topic_of(context, prefix), PARTITIONS)
-
-
 class Records:
     """Makes what publishers send: keyed, numbered per stream, each naming the one before it in its partition.
 

@@ -27,13 +27,14 @@ from kernel.clock import VirtualClock, WallClock
 from kernel.facts import Origin
 from kernel.ids import named_id, new_id
 from kernel.migrate import migrate
+from kernel.topics import PARTITIONS, topic_of
 from local.home import free_port
 from notifications.app import service
 from notifications.edge.partners import Message, Partner, PartnerSettings, open_partners
 from published.contracts import RenewalDecided, UnitTakenIn
 from sandbox.settings import LOCAL_SECRETS
 from testkit.stack import eventually, settings_of
-from testkit.voices import Records, make_topics
+from testkit.voices import Records
 
 from tests.bench.measure import Row, Sample, compare, in_flight
 from tests.bench.place import Place
@@ -154,7 +155,8 @@ async def _open(place: Place) -> AsyncIterator[_House]:
         await stack.enter_async_context(_sandbox(home, partners, f"http://127.0.0.1:{own}"))
         await stack.enter_async_context(_serving(_people(), people))
         await migrate(roles.owner, roles.app, service)
-        await make_topics(place.kafka, prefix, "contracts", "tenants", "workorders")
+        topics = [topic_of(context, prefix) for context in ("contracts", "tenants", "workorders")]
+        await Broker(place.kafka).ensure_topics(PARTITIONS, *topics)
         runtime = Runtime(service, settings_of(service, roles, place.kafka, prefix), VirtualClock(MORNING))
         stack.push_async_callback(runtime.stop)
         await runtime.start()

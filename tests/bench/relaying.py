@@ -99,7 +99,7 @@ async def _records(runtime: Runtime) -> list[Record]:
 @asynccontextmanager
 async def _raw_topic(place: Place) -> AsyncIterator[str]:
     topic = place.name("bare")
-    await Broker(place.kafka).ensure_topic(topic, PARTITIONS)
+    await Broker(place.kafka).ensure_topics(PARTITIONS, topic)
     yield topic
 
 

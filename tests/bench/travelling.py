@@ -59,7 +59,7 @@ async def bare(place: Place, count: int) -> Sample:
             for table in TABLES:
                 await conn.execute(table)
         topic = place.name("bare-travel")
-        await Broker(place.kafka).ensure_topic(topic, PARTITIONS)
+        await Broker(place.kafka).ensure_topics(PARTITIONS, topic)
         told = {"kafka": place.kafka, "topic": topic, "count": count, "rate": RATE} | _of(here)
         return await under_way(ENDS, "bare-near", told, "bare-far", told)
 

@@ -234,7 +234,7 @@ async def test_a_broker_that_was_wiped_and_filled_again_changes_nothing(
         await admin.delete_topics([topic])
         await admin.close()
         await asyncio.sleep(0.5)
-        await Broker(engines.kafka).ensure_topic(topic, PARTITIONS)
+        await Broker(engines.kafka).ensure_topics(PARTITIONS, topic)
         # Filled again in another shape: a first record twice, so that every offset is another's.
         await voices.send(voices.sent[:1])
         await voices.repeat()

@@ -233,7 +233,7 @@ async def test_an_idle_consumer_is_not_taken_for_one_that_hangs(
 
 async def test_a_member_without_partitions_has_nothing_to_hear(engines: Any, topic_prefix: str) -> None:
     topic = f"{topic_prefix}.single"
-    await Broker(engines.kafka).ensure_topic(topic, 1)
+    await Broker(engines.kafka).ensure_topics(1, topic)
     async with AsyncExitStack() as members:
         both = []
         for _ in range(2):
