@@ -120,7 +120,7 @@ def life(chance: Random, number: int, stage: str, since: datetime) -> Iterator[E
     if stage in ("cancelled", "deferred", "reported"):
         return
     what = {"fault": fault, "urgency": urgency}
-    offer = {"grounds": (), "decided_by": "system", "override": None, **what}
+    offer = {"grounds": (), "decided_by": "system", "override": None, "offer_id": None, **what}
     yield facts.WorkOrderDispatched(**where, **offer, technician_id=who, respond_by=since + HOUR, at=since)
     if stage == "offered":
         return

@@ -7,6 +7,7 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 from kernel.clock import local_date
+from kernel.ids import derived_id
 from psycopg import AsyncConnection
 from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
@@ -18,6 +19,7 @@ from workorders.domain.place import Base, Place
 from workorders.domain.repair import Wish
 from workorders.domain.shifts import Roster
 from workorders.domain.skills import GENERAL, NEEDED, skills_for
+from workorders.domain.work_order_commands import Dispatch
 from workorders.views.policies import SHELF
 from workorders.views.technicians import cells_within
 
@@ -194,3 +196,8 @@ def _candidate(row: dict[str, Any], now: datetime) -> Candidate:
         capacity=row["capacity"],
         visit_fen=row["call_out_fen"] + row["hourly_fen"],
     )
+
+
+def identified(offer: Dispatch, command_id: UUID) -> Dispatch:
+    """The offer with the id that its fact will have: the first of the command of this id."""
+    return offer.model_copy(update={"offer_id": derived_id(command_id, 0)})

@@ -23,7 +23,7 @@ from kernel.store import StoreUnavailable
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
-from workorders.choosing import NEXT, Amiss, amiss, candidates, jobs, terms_of
+from workorders.choosing import NEXT, Amiss, amiss, candidates, identified, jobs, terms_of
 from workorders.domain.dispatch import Candidate, Job, Ranking, offer, rank
 from workorders.domain.dispatch_terms import DispatchTerms
 from workorders.domain.work_order import work_order
@@ -104,8 +104,10 @@ async def _ask(
     runtime: Runtime, job: Job | Amiss, command: Dispatch | NoteNobodyFits | WithdrawOffer
 ) -> None:
     """One offer of each version of an order, whoever makes it; to say again that nobody fits is new."""
-    once = isinstance(command, Dispatch)
-    id_ = derived_id(job.order_id, "dispatch", job.version) if once else new_id()
+    id_ = new_id()
+    if isinstance(command, Dispatch):
+        id_ = derived_id(job.order_id, "dispatch", job.version)
+        command = identified(command, id_)
     how: How = {"origin": Origin.from_dict(job.origin), "command_id": id_, "expected_version": job.version}
     # The order went on meanwhile, or another copy of this service was first.
     with suppress(VersionMismatch, KeyReused):

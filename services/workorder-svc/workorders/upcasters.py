@@ -38,6 +38,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ItemInspected, 1)(by_any_round)
     registry.upcast(WorkOrderTriaged, 1)(by_an_untold_model)
     registry.upcast(WorkOrderDispatched, 1)(of_an_untold_urgency)
+    registry.upcast(WorkOrderDispatched, 2)(by_an_untold_id)
     registry.upcast(NobodyFits, 1)(of_an_untold_fault)
     registry.upcast(WorkOrderCancelled, 1)(on_its_own)
 
@@ -93,6 +94,11 @@ def of_an_untold_urgency(dispatched: dict[str, Any]) -> dict[str, Any]:
 def on_its_own(cancelled: dict[str, Any]) -> dict[str, Any]:
     """It was no other order's."""
     return cancelled | {"same_as": None}
+
+
+def by_an_untold_id(dispatched: dict[str, Any]) -> dict[str, Any]:
+    """Whatever was told of an offer was of the present one."""
+    return dispatched | {"offer_id": None}
 
 
 def by_any_round(inspected: dict[str, Any]) -> dict[str, Any]:

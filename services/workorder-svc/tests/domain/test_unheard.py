@@ -23,6 +23,8 @@ def told(*why: str, **more: Any) -> list[Any]:
 
 def test_who_has_no_address_that_works_is_not_waited_for() -> None:
     assert told("dead", "no_address") == [(LEAK.order_id, NoteUnheard(at=T, technician_id=LI))]
+    of_offer = NoteUnheard(at=T, technician_id=LI, offer_id=NOTICE)
+    assert told("dead", cause_id=NOTICE) == [(LEAK.order_id, of_offer)]
 
 
 def test_who_may_have_a_message_without_a_receipt_has_their_time_to_answer() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from kernel.ids import named_id
 from testkit.given import given
 from workorders.domain import work_order_facts as f
 from workorders.domain.sla import promise
@@ -201,6 +202,20 @@ def test_an_offer_that_no_message_told_them_of_is_not_waited_for() -> None:
     given(work_order, leak.reported, leak.offered(to=LI)).when(unheard).then(said)
     for meanwhile in (said, leak.responded(by=LI), leak.offered(to=WANG)):
         given(work_order, leak.reported, leak.offered(to=LI), meanwhile).when(unheard).nothing()
+
+
+def test_word_of_an_older_offer_takes_back_no_newer_one_to_the_same_technician() -> None:
+    first, again = named_id("first offer"), named_id("second offer")
+    history = (
+        leak.reported,
+        leak.offered(to=LI, offer_id=first),
+        leak(f.OfferLapsed, **leak.what, technician_id=LI, respond_by=T + HOUR),
+        leak.offered(to=LI, offer_id=again),
+    )
+    said = leak(f.OfferUnheard, technician_id=LI, at=T)
+    for offer_id, facts in ((first, ()), (again, (said,)), (None, (said,))):
+        unheard = NoteUnheard(at=T, technician_id=LI, offer_id=offer_id)
+        given(work_order, *history).when(unheard).then(*facts)
 
 
 def test_that_nobody_fits_is_said_once_for_each_set_of_reasons() -> None:

@@ -67,8 +67,8 @@ class Told:
     def __call__(self, fact: type[OrderEvent], **more: Any) -> Any:
         return fact.model_validate(where(self.repair) | more)
 
-    def offered(self, to: UUID = LI, at: datetime = T) -> Any:
-        said = {"grounds": (), "decided_by": "system", "override": None, **self.what}
+    def offered(self, to: UUID = LI, at: datetime = T, offer_id: UUID | None = None) -> Any:
+        said = {"grounds": (), "decided_by": "system", "override": None, "offer_id": offer_id, **self.what}
         return self(facts.WorkOrderDispatched, technician_id=to, respond_by=at + HOUR, at=at, **said)
 
     def responded(self, by: UUID = LI, at: datetime = T) -> Any:

@@ -111,7 +111,7 @@ async def test_an_emergency_nobody_is_on_shift_or_has_the_trade_for_is_told_at_o
 
 
 async def test_an_offer_that_reached_no_phone_goes_to_the_next_before_its_time_is_over(
-    http: Http, voices: Voices
+    http: Http, voices: Voices, runtime: Runtime
 ) -> None:
     await http.put(f"/technicians/{LI}", json=PLUMBER)
     await http.put(f"/technicians/{WANG}", json=PLUMBER | {"hourly_fen": 6_000})
@@ -119,8 +119,13 @@ async def test_an_offer_that_reached_no_phone_goes_to_the_next_before_its_time_i
     await eventually(offered_to(http, tap, LI), "the cheaper is asked first")
     lost = [{"channel": "app", "why": "dead"}, {"channel": "sms", "why": "no_address"}]
     about = {"notification_id": new_id(), "person_id": LI, "kind": "WorkOrderDispatched", "thing_id": tap}
-    unreached = NotificationUnreached.model_validate(about | {"lost": lost})
-    await voices.tell((f"notification-{unreached.notification_id}", unreached))
+    async with runtime.pool.connection() as conn:
+        query = "select event_id from kernel.events where stream_id = %s and type = 'WorkOrderDispatched'"
+        [[offer_id]] = await (await conn.execute(query, [f"order-{tap}"])).fetchall()
+    for cause in (new_id(), offer_id):  # of another offer, and of this one
+        assert await offered_to(http, tap, LI)()
+        unreached = NotificationUnreached.model_validate(about | {"lost": lost, "cause_id": cause})
+        await voices.tell((f"notification-{unreached.notification_id}", unreached))
     await eventually(offered_to(http, tap, WANG), "then the other, whose phone may ring")
 
 

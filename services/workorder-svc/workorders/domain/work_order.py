@@ -105,7 +105,7 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
         case LapseOffer(at=at, technician_id=who), Offered() if (who, at) == _offer(order):
             what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
             return [order.tells(OfferLapsed, **what, technician_id=who, respond_by=at)]
-        case NoteUnheard(technician_id=who, at=at), Offered() if who == order.technician_id:
+        case NoteUnheard(technician_id=who, at=at), Offered() if _is_of(command, order):
             return [order.tells(OfferUnheard, technician_id=who, at=at)]
         case WithdrawOffer(technician_id=who), Offered() if who == order.technician_id:
             return [order.tells(OfferWithdrawn, **dict(command))]
@@ -179,6 +179,12 @@ def followed_up(command: OrderCommand, order: Finished) -> Sequence[OrderEvent]:
         case IssueRatingLink():
             return link_issued(command, order)
     raise OrderDone
+
+
+def _is_of(noted: NoteUnheard, order: Offered) -> bool:
+    """Of the present offer, not of an earlier one to the same technician; as far as both say which."""
+    said = None not in (noted.offer_id, order.offer_id)
+    return noted.technician_id == order.technician_id and (not said or noted.offer_id == order.offer_id)
 
 
 def _offer(order: Offered) -> tuple[UUID, datetime]:

@@ -108,6 +108,7 @@ class Dispatch(OrderCommand):
     grounds: tuple[Ground, ...] = Field((), exclude=True)
     decided_by: Literal["system", "person"] = "system"
     override: OverrideCost | None = Field(None, exclude=True)
+    offer_id: UUID | None = Field(None, exclude=True)
 
 
 class Decline(OrderCommand):
@@ -122,9 +123,10 @@ class LapseOffer(Foreseen):
 
 
 class NoteUnheard(Foreseen):
-    """What was to tell them of their offer reached them nowhere."""
+    """What was to tell them of their offer reached them nowhere; of `offer_id`, where that was said."""
 
     technician_id: UUID
+    offer_id: UUID | None = None
 
 
 class WithdrawOffer(Foreseen):

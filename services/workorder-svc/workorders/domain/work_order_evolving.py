@@ -101,7 +101,7 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
     """Who does it, and how its clocks stand."""
     match event:
         case WorkOrderDispatched(technician_id=who, respond_by=until) if not isinstance(order, OnSite):
-            return Offered(**_of(order, Open), technician_id=who, respond_by=until)
+            return Offered(**_of(order, Open), technician_id=who, respond_by=until, offer_id=event.offer_id)
         case (
             WorkOrderDeclined(technician_id=who)
             | OfferLapsed(technician_id=who)

@@ -110,10 +110,11 @@ class OverrideCost(Frozen):
 class WorkOrderDispatched(OrderEvent):
     """Offered to one technician, who may answer until `respond_by`.
 
-    `urgency`: None where it was told before it said so.
+    `urgency`: None where it was told before it said so; so is `offer_id`, the id of this fact: by it others
+    name what they tell of this offer, and of no other one to the same technician.
     """
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
     fault: Code
     urgency: Urgency | None
@@ -122,6 +123,7 @@ class WorkOrderDispatched(OrderEvent):
     grounds: tuple[Ground, ...]
     decided_by: Literal["system", "person"]
     override: OverrideCost | None
+    offer_id: UUID | None
     at: datetime
 
 

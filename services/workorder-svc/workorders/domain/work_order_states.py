@@ -82,10 +82,11 @@ class Reported(Open):
 
 
 class Offered(Open):
-    """One technician was asked, who has not answered."""
+    """One technician was asked, who has not answered. `offer_id`: None where it was kept before that was."""
 
     technician_id: UUID
     respond_by: datetime
+    offer_id: UUID | None = None
 
 
 class TakenUp(Open):

@@ -10,7 +10,7 @@ from edge.kit import Edge
 from kernel.domain import Refusal
 from pydantic import BaseModel
 
-from workorders.choosing import ONE, candidates, jobs, terms_of
+from workorders.choosing import ONE, candidates, identified, jobs, terms_of
 from workorders.domain.dispatch import Job, Judgement, Ranking, offer, override_cost, rank
 from workorders.domain.dispatch_terms import DispatchTerms
 from workorders.domain.dispatch_words import NOBODY, said, said_of
@@ -124,7 +124,7 @@ def dispatch_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
             note = NoteNobodyFits(at=call.now, why=ranking.why_nobody())
             answer = await call.do(work_order, order_id, note, expected=job.version)
             return Given(**dict(answer), technician_id=None, reasons=[], nobody=nobody(ranking))
-        asked = offer(job, best, terms, call.now)
+        asked = identified(offer(job, best, terms, call.now), call.command_id)
         answer = await call.do(work_order, order_id, asked, expected=job.version)
         said_why = reasons(best.grounds)
         return Given(**dict(answer), technician_id=best.technician_id, reasons=said_why, nobody=[])
@@ -139,7 +139,7 @@ def dispatch_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
             raise NotACandidate
         another = best if best and best.technician_id != chosen.technician_id else None
         cost = override_cost(chosen, another) if another else None
-        command = offer(job, chosen, terms, call.now).model_copy(
+        command = identified(offer(job, chosen, terms, call.now), call.command_id).model_copy(
             update={"decided_by": "person", "override": cost}
         )
         answer = await call.do(work_order, order_id, command)

@@ -13,7 +13,7 @@ from edge.kit import Edge
 from kernel.domain import Refusal
 from pydantic import BaseModel, Field
 
-from workorders.choosing import BY_IDS, POOL, candidates, jobs, terms_of
+from workorders.choosing import BY_IDS, POOL, candidates, identified, jobs, terms_of
 from workorders.domain.dispatch import Candidate, Job, judge, offer
 from workorders.domain.dispatch_terms import DispatchTerms
 from workorders.domain.work_order import work_order
@@ -98,7 +98,8 @@ def pool_dispatch_routes(edge: Edge, runtime: Host) -> None:
                 if chosen is None:
                     raise NotACandidate
                 given = offer(job, judge(job, chosen, terms, call.now), terms, call.now)
-                command = given.model_copy(update={"decided_by": "person"})
+                asked_of = identified(given, part.command_id)
+                command = asked_of.model_copy(update={"decided_by": "person"})
                 answer = await part.do(work_order, asked.order_id, command, expected=asked.version)
             except Refusal as refusal:
                 return Became(order_id=asked.order_id, code=refusal.code, title=str(refusal))

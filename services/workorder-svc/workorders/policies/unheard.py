@@ -17,7 +17,8 @@ def react(fact: Fact) -> list[Do]:
         case NotificationUnreached(kind="WorkOrderDispatched", thing_id=order_id, lost=lost) as unreached if (
             order_id and lost and not MAY_HAVE_HEARD & {each.why for each in lost}
         ):
-            noted = NoteUnheard(at=fact.recorded_at, technician_id=unreached.person_id)
+            whose = {"technician_id": unreached.person_id, "offer_id": unreached.cause_id}
+            noted = NoteUnheard(at=fact.recorded_at, **whose)
             return [Do(work_order, order_id, noted)]
     return []
 
