@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
-import httpx
-
 from notifications.edge.partners import http
+from notifications.edge.partners.connections import Answer, Client
 from notifications.edge.partners.protocol import (
     Accepted,
     Channel,
@@ -60,9 +59,7 @@ class Aliyun:
     name, tells = "aliyun", True
     channel: Channel = "sms"
 
-    def __init__(
-        self, settings: PartnerSettings, client: httpx.AsyncClient, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, settings: PartnerSettings, client: Client, now: Callable[[], datetime]) -> None:
         self._settings = settings
         self._client = client
         self._now = now
@@ -97,7 +94,7 @@ class Aliyun:
         fate = None if delivered is None else Fate(delivered, str(answer.get("ErrCode", "")))
         return Accepted(str(answer["BizId"]), fate)
 
-    async def _act(self, action: str, form: Mapping[str, str]) -> tuple[dict[str, Any], httpx.Response]:
+    async def _act(self, action: str, form: Mapping[str, str]) -> tuple[dict[str, Any], Answer]:
         # A lone surrogate cannot be encoded; the partner is told where one stood.
         body = urlencode(form, errors="replace").encode()
         url = self._settings.sms_url

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-import httpx
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from notifications.edge.partners import http
+from notifications.edge.partners.connections import Client
 from notifications.edge.partners.protocol import (
     Accepted,
     Channel,
@@ -38,9 +38,7 @@ class Apns:
     name, tells = "apns", False
     channel: Channel = "app"
 
-    def __init__(
-        self, settings: PartnerSettings, client: httpx.AsyncClient, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, settings: PartnerSettings, client: Client, now: Callable[[], datetime]) -> None:
         self._settings = settings
         self._key = ECKey.import_key(base64.b64decode(settings.apns_key.get_secret_value()))
         self._client = client

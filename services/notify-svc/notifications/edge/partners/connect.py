@@ -1,8 +1,4 @@
-"""All partners of the house: of each channel the preferred provider first.
-
-Spoken to through aiohttp's connections, at a seventh of what httpx's own cost when many requests are under
-way; Apple alone asks for HTTP/2, which they do not speak.
-"""
+"""All partners of the house: of each channel the preferred provider first."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -10,10 +6,10 @@ from datetime import datetime
 from typing import Final
 
 import httpx
-from httpx_aiohttp import HttpxAiohttpClient
 
 from notifications.edge.partners.aliyun import Aliyun
 from notifications.edge.partners.apns import Apns
+from notifications.edge.partners.connections import KEPT_SECONDS, MOST, open_connections
 from notifications.edge.partners.fcm import Fcm
 from notifications.edge.partners.mail import Mail
 from notifications.edge.partners.protocol import Channel, Partner
@@ -25,8 +21,9 @@ from notifications.settings import PartnerSettings
 
 TOKEN_KINDS: Final = ("apns", "fcm", "webpush")
 """Providers of the app channel that only their own tokens lead to: `apns:…`, `fcm:…`, `webpush:{…}`."""
-LIMITS: Final = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=3.0)
-"""Given up before servers do (many after 5 s): what meets one just closed is in doubt for nothing."""
+LIMITS: Final = httpx.Limits(
+    max_connections=MOST, max_keepalive_connections=20, keepalive_expiry=KEPT_SECONDS
+)
 Partners = Mapping[Channel, Mapping[str, Partner]]
 
 
@@ -39,7 +36,7 @@ async def open_partners(settings: PartnerSettings, now: Callable[[], datetime]) 
     first, second = settings.mail_accounts
     timeout = settings.partner_timeout_s
     async with (
-        HttpxAiohttpClient(timeout=timeout, limits=LIMITS) as client,
+        open_connections(timeout) as client,
         httpx.AsyncClient(timeout=timeout, limits=LIMITS, http2=True) as of_apple,
     ):
         partners: list[Partner] = [kind(settings, client, now) for kind in (Aliyun, WeChat, Push)]

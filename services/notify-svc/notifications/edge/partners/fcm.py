@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import httpx
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from notifications.edge.partners import http
+from notifications.edge.partners.connections import Answer, Client
 from notifications.edge.partners.protocol import (
     Accepted,
     Channel,
@@ -38,9 +38,7 @@ class Fcm:
     name, tells = "fcm", False
     channel: Channel = "app"
 
-    def __init__(
-        self, settings: PartnerSettings, client: httpx.AsyncClient, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, settings: PartnerSettings, client: Client, now: Callable[[], datetime]) -> None:
         account = json.loads(base64.b64decode(settings.fcm_account.get_secret_value()))
         self._email, self._token_uri = str(account["client_email"]), str(account["token_uri"])
         self._token_url = settings.fcm_token_url or self._token_uri
@@ -74,7 +72,7 @@ class Fcm:
         """It has no word for it."""
         return None
 
-    async def _post(self, message: Message) -> httpx.Response:
+    async def _post(self, message: Message) -> Answer:
         note = {"title": message.subject, "body": message.text}
         body = {
             "message": {

@@ -11,6 +11,7 @@ import httpcore
 import httpx
 from opentelemetry.propagate import inject
 
+from notifications.edge.partners.connections import Answer, Client
 from notifications.edge.partners.protocol import Fate, PartnerLimited, PartnerUnavailable
 
 NEVER_LEFT: Final = (
@@ -34,7 +35,7 @@ def before_sending() -> Iterator[None]:
 
 
 async def call(
-    client: httpx.AsyncClient,
+    client: Client,
     provider: str,
     method: str,
     url: str,
@@ -43,7 +44,7 @@ async def call(
     headers: Mapping[str, str] | None = None,
     params: Mapping[str, str] | None = None,
     auth: tuple[str, str] | None = None,
-) -> httpx.Response:
+) -> Answer:
     """The partner's answer below 500.
 
     Raises PartnerUnavailable on no connection, time-out or 5xx, in doubt unless it is certain that the
@@ -54,10 +55,10 @@ async def call(
     inject(traced)
     try:
         response = await client.request(
-            method, url, content=content, headers=traced, params=params, auth=auth or httpx.USE_CLIENT_DEFAULT
+            method, url, content=content, headers=traced, params=params, auth=auth
         )
     except (httpx.HTTPError, aiohttp.ClientError) as failure:
-        met = failure.__cause__ or failure
+        met = failure if isinstance(failure, aiohttp.ClientError) else failure.__cause__ or failure
         in_doubt = not isinstance(met, NEVER_LEFT)
         raise PartnerUnavailable(provider, type(met).__name__, in_doubt=in_doubt) from failure
     said = f"HTTP {response.status_code}"
@@ -70,13 +71,13 @@ async def call(
     return response
 
 
-def retry_after(response: httpx.Response) -> timedelta | None:
+def retry_after(response: Answer) -> timedelta | None:
     """The seconds of Retry-After, 0 to a day; None if absent or in another form."""
     seconds = response.headers.get("retry-after", "")
     return timedelta(seconds=min(int(seconds), 86_400)) if seconds.isdecimal() else None
 
 
-def json_object(provider: str, response: httpx.Response) -> dict[str, Any]:
+def json_object(provider: str, response: Answer) -> dict[str, Any]:
     """The answer as a JSON object; PartnerUnavailable, in doubt, if it is anything else."""
     try:
         answer = response.json()

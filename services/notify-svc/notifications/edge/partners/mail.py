@@ -12,10 +12,10 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import aiosmtplib
-import httpx
 from opentelemetry.propagate import inject
 
 from notifications.edge.partners import http
+from notifications.edge.partners.connections import Client
 from notifications.edge.partners.protocol import (
     Accepted,
     Channel,
@@ -42,7 +42,7 @@ class Mail:
         name: str,
         account: MailAccount,
         settings: PartnerSettings,
-        client: httpx.AsyncClient,
+        client: Client,
         now: Callable[[], datetime],
     ) -> None:
         self.name = name

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-import httpx
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from notifications.edge.partners import http
+from notifications.edge.partners.connections import Client
 from notifications.edge.partners.protocol import (
     Accepted,
     Channel,
@@ -32,9 +32,7 @@ class Push:
     name, tells = "push", True
     channel: Channel = "app"
 
-    def __init__(
-        self, settings: PartnerSettings, client: httpx.AsyncClient, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, settings: PartnerSettings, client: Client, now: Callable[[], datetime]) -> None:
         self._url = settings.push_url
         self._key = OctKey.import_key(settings.push_secret.get_secret_value())
         self._client = client

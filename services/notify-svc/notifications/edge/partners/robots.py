@@ -11,11 +11,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final, Protocol
 
-import httpx
-from httpx_aiohttp import HttpxAiohttpClient
-
 from notifications.edge.partners import http
-from notifications.edge.partners.connect import LIMITS
+from notifications.edge.partners.connections import Client, open_connections
 from notifications.edge.partners.protocol import (
     Accepted,
     PartnerLimited,
@@ -46,9 +43,7 @@ class DingTalk:
     limited: ClassVar = frozenset({130101})
     ours: ClassVar = frozenset({310000, 300005})
 
-    def __init__(
-        self, name: str, account: RobotAccount, client: httpx.AsyncClient, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, name: str, account: RobotAccount, client: Client, now: Callable[[], datetime]) -> None:
         self._name = name
         self._account = account
         self._client = client
@@ -75,9 +70,7 @@ class WeCom:
     limited: ClassVar = frozenset({45009})
     ours: ClassVar = frozenset({93000})
 
-    def __init__(
-        self, name: str, account: RobotAccount, client: httpx.AsyncClient, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, name: str, account: RobotAccount, client: Client, now: Callable[[], datetime]) -> None:
         self._name = name
         self._account = account
         self._client = client
@@ -103,13 +96,13 @@ async def open_robots(
     settings: PartnerSettings, now: Callable[[], datetime]
 ) -> AsyncIterator[Mapping[str, GroupRobot]]:
     """By name, usable inside the block. `now` is wall time, as of the partners."""
-    async with HttpxAiohttpClient(timeout=settings.partner_timeout_s, limits=LIMITS) as client:
+    async with open_connections(settings.partner_timeout_s) as client:
         accounts = settings.robot_accounts
         yield {name: KINDS[each.kind](name, each, client, now) for name, each in accounts.items()}
 
 
 async def _post(
-    name: str, client: httpx.AsyncClient, url: str, asked: Mapping[str, str], body: Mapping[str, object]
+    name: str, client: Client, url: str, asked: Mapping[str, str], body: Mapping[str, object]
 ) -> dict[str, Any]:
     response = await http.call(
         *(client, name, "POST", url),

@@ -8,9 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import httpx
-
 from notifications.edge.partners import http
+from notifications.edge.partners.connections import Client
 from notifications.edge.partners.protocol import (
     Accepted,
     Channel,
@@ -63,9 +62,7 @@ class Tencent:
     name, tells = "tencent", True
     channel: Channel = "sms"
 
-    def __init__(
-        self, settings: PartnerSettings, client: httpx.AsyncClient, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, settings: PartnerSettings, client: Client, now: Callable[[], datetime]) -> None:
         self._settings = settings
         self._client = client
         self._now = now

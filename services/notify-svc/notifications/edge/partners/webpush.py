@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import httpx
 from py_vapid import Vapid02
 from pywebpush import WebPusher, WebPushException
 
 from notifications.edge.partners import http
+from notifications.edge.partners.connections import Client
 from notifications.edge.partners.protocol import (
     Accepted,
     Channel,
@@ -44,9 +44,7 @@ class WebPush:
     name, tells = "webpush", False
     channel: Channel = "app"
 
-    def __init__(
-        self, settings: PartnerSettings, client: httpx.AsyncClient, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, settings: PartnerSettings, client: Client, now: Callable[[], datetime]) -> None:
         self._origins = frozenset(settings.webpush_origins.split(","))
         self._subject = settings.vapid_subject
         self._vapid = Vapid02.from_string(settings.vapid_key.get_secret_value())

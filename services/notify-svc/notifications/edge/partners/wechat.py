@@ -12,9 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import httpx
-
 from notifications.edge.partners import http
+from notifications.edge.partners.connections import Answer, Client
 from notifications.edge.partners.protocol import (
     Accepted,
     Channel,
@@ -49,9 +48,7 @@ class WeChat:
     name, tells = "wechat", True
     channel: Channel = "wechat"
 
-    def __init__(
-        self, settings: PartnerSettings, client: httpx.AsyncClient, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, settings: PartnerSettings, client: Client, now: Callable[[], datetime]) -> None:
         self._settings = settings
         self._client = client
         self._now = now
@@ -85,7 +82,7 @@ class WeChat:
         answer, _ = await self._act(QUERY, {"client_msg_id": key})
         return Accepted(str(answer["msgid"])) if answer.get("msgid") else None
 
-    async def _act(self, action: str, body: Mapping[str, object]) -> tuple[dict[str, Any], httpx.Response]:
+    async def _act(self, action: str, body: Mapping[str, object]) -> tuple[dict[str, Any], Answer]:
         answer, response = await self._post(action, body)
         if answer.get("errcode") in TOKEN_SPENT:
             # Someone else renewed it, or the platform withdrew it: once more with a new one.
@@ -95,7 +92,7 @@ class WeChat:
             raise PartnerRefusedUs(self.name, f"errcode {answer['errcode']}")
         return answer, response
 
-    async def _post(self, action: str, body: Mapping[str, object]) -> tuple[dict[str, Any], httpx.Response]:
+    async def _post(self, action: str, body: Mapping[str, object]) -> tuple[dict[str, Any], Answer]:
         url = f"{self._settings.wechat_url}/cgi-bin/message/{action}"
         with http.before_sending():
             token = await self._access_token()
