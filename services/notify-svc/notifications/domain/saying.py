@@ -9,8 +9,9 @@ from notifications.domain.languages import Language
 from notifications.domain.matter import Who
 from notifications.domain.notice_rules import WORDS_OF
 from notifications.domain.plan import Channel
+from notifications.domain.registered import registered_as
 from notifications.domain.spoken import spoken
-from notifications.domain.templates import DANGEROUS, IN_DANGER, NO_PLACE, UNSUBSCRIBE, fill, whom
+from notifications.domain.templates import DANGEROUS, FRAMES, IN_DANGER, NO_PLACE, UNSUBSCRIBE, fill, whom
 from notifications.domain.wording import Wording
 
 
@@ -37,6 +38,11 @@ class Saying(NamedTuple):
     text: str
 
 
+def suffix(name: str, language: Language) -> str:
+    """What is behind a template's name where this is said with it; another text has another suffix."""
+    return "_" + registered_as(f"{name}_{language}", FRAMES[name][language]).replace(f"_{language}", "", 1)
+
+
 def say(
     template: str,
     channel: Channel,
@@ -56,13 +62,17 @@ def say(
     subject, text = fill(wording.says(template, language, channel), language, variables, instead_of, whose)
     code = wording.code(template, language, channel)
     if instead_of:
-        code, variables = f"{code}_instead", variables | {"whom": whom(instead_of, language)}
+        code += suffix("instead", language)
+        variables = variables | {"whom": whom(instead_of, language)}
     if whose:
-        code, variables = f"{code}_contact", variables | {"whose": whose}
+        code += suffix("contact", language)
+        variables = variables | {"whose": whose}
     if template in DANGEROUS and reader.in_danger and words["urgency"] == "emergency":
-        code, variables = f"{code}_danger", variables | {"in_danger": reader.in_danger}
+        code += suffix("danger", language)
+        variables = variables | {"in_danger": reader.in_danger}
         text += IN_DANGER[language].format_map(variables)
     if unsubscribe:
-        code, variables = f"{code}_advert", variables | {"unsubscribe": unsubscribe}
+        code += suffix("advert", language)
+        variables = variables | {"unsubscribe": unsubscribe}
         text += UNSUBSCRIBE[language].format_map(variables)
     return Saying(code, variables, subject, text)

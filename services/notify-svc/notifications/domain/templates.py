@@ -35,6 +35,8 @@ CONTACT: dict[Language, str] = {
     "zh": "您是{whose}登记的紧急联系人，请转告：",
     "en": "{whose} named you for emergencies. Please pass on: ",
 }
+FRAMES: Final = {"instead": INSTEAD, "contact": CONTACT, "danger": IN_DANGER, "advert": UNSUBSCRIBE}
+"""What may be said with any text, by what is then behind its name."""
 WHOM: dict[Who, dict[Language, str]] = {
     "finance": {"zh": "财务人员", "en": "finance"},
     "access_control": {"zh": "门禁人员", "en": "access control"},

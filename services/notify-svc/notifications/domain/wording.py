@@ -7,7 +7,6 @@ gives; what it is for (a code, a link) it must say.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from hashlib import sha256
 from string import Formatter
 from typing import Annotated, Any, Final, Literal
 
@@ -22,6 +21,7 @@ from notifications.domain.languages import Language
 from notifications.domain.lost import LOST
 from notifications.domain.notice_rules import WORDS_OF, TemplateName
 from notifications.domain.plan import Channel
+from notifications.domain.registered import registered_as
 from notifications.domain.said import Said
 from notifications.domain.sms import LONGEST, length
 from notifications.domain.spoken import CODED, MOST, REASONS, spoken
@@ -123,10 +123,7 @@ class Wording(Values):
 
     def code(self, template: str, language: Language, channel: Channel) -> str:
         """Under which a provider knows the text: it has to approve another one anew."""
-        text, name = self.says(template, language, channel).text, f"{template}_{language}"
-        if text == TEMPLATES[template][language].text:
-            return name
-        return f"{name}_{sha256(text.encode()).hexdigest()[:8]}"
+        return registered_as(f"{template}_{language}", self.says(template, language, channel).text)
 
     def check(self) -> None:
         for template, by_language in self.texts.items():

@@ -14,6 +14,7 @@ from kernel.domain import Refusal
 from notifications.domain.causes import ALWAYS, SAMPLES
 from notifications.domain.foretelling import LANGUAGES, By, preview
 from notifications.domain.notice_rules import WORDS_OF
+from notifications.domain.plan import Channel
 from notifications.domain.templates import TEMPLATES
 from notifications.domain.wording import CHANNELS
 from notifications.edge.trying import said_on
@@ -51,6 +52,8 @@ TEXTS: Final = Sheet(
     },
     told=_texts,
 )
+REGISTERED: Final[tuple[Channel, ...]] = ("sms", "wechat")
+"""Channels whose providers approve each text before they send it."""
 READERS = [Role.客服专员, Role.运营经理, Role.主管, Role.审计, Role.管理员]
 Name = Annotated[str, Path(pattern=r"^[a-z_]+$", max_length=64)]
 
@@ -66,7 +69,10 @@ def wording_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.get("/templates", allow=READERS, sheet=TEXTS)
     async def templates(call: Call, page: Page) -> Listing[dict[str, Any]]:
-        """Each template with its variables and the texts in force today; another text is policy `wording`."""
+        """Each template with its variables and the texts in force today; another text is policy `wording`.
+
+        `registered_as`: under which name the providers of SMS and WeChat have to know each text.
+        """
         by, last = await said_on(runtime, local_date(call.now)), page.key(str)
         names = sorted(name for name in TEMPLATES if last is None or name > last)[: page.fetch]
         return page.listing([_row(name, by) for name in names], key=lambda row: row["name"])
@@ -87,4 +93,13 @@ def _row(name: str, by: By) -> dict[str, Any]:
         language: {channel: by.wording.says(name, language, channel)._asdict() for channel in CHANNELS}
         for language in LANGUAGES
     }
-    return {"name": name, "variables": {**WORDS_OF[name], **ALWAYS}, "texts": said}
+    names = {
+        language: {channel: by.wording.code(name, language, channel) for channel in REGISTERED}
+        for language in LANGUAGES
+    }
+    return {
+        "name": name,
+        "variables": {**WORDS_OF[name], **ALWAYS},
+        "texts": said,
+        "registered_as": names,
+    }

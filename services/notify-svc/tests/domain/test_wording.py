@@ -1,5 +1,6 @@
 """What people wish to read is checked before anybody reads it."""
 
+import re
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,9 +12,10 @@ from notifications.composing import begun, compose, cost_fen, to_keep
 from notifications.domain.kept_policy import KeptOutOfRange, KeptTexts
 from notifications.domain.notification_facts import AttemptStarted
 from notifications.domain.policy import POLICIES
-from notifications.domain.saying import Reader, say
+from notifications.domain.registered import APPROVED, registered_as
+from notifications.domain.saying import Reader, say, suffix
 from notifications.domain.sms import length, parts
-from notifications.domain.templates import TEMPLATES
+from notifications.domain.templates import FRAMES, TEMPLATES
 from notifications.domain.wording import (
     WORDING,
     EmojiNotCarried,
@@ -56,6 +58,22 @@ def test_a_provider_knows_each_text_by_a_name_of_its_own() -> None:
     )
     assert one.code("overdue", "zh", "sms").startswith("overdue_zh_")
     assert len({each.code("overdue", "zh", "sms") for each in (SHIPPED, one, other)}) == 3
+
+
+def test_a_shipped_text_that_is_changed_goes_by_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert registered_as("overdue_zh", TEMPLATES["overdue"]["zh"].text) == "overdue_zh"
+    changed = registered_as("overdue_zh", "改过的文字")
+    assert changed.startswith("overdue_zh_")
+    assert changed != registered_as("overdue_zh", "又改过的文字")
+    monkeypatch.setitem(FRAMES, "danger", FRAMES["danger"] | {"en": " Call {in_danger} first."})
+    assert suffix("danger", "zh") == "_danger"
+    assert re.fullmatch("_danger_[0-9a-f]{8}", suffix("danger", "en"))
+
+
+def test_every_shipped_text_was_registered_under_a_name_of_its_own() -> None:
+    languages = ("zh", "en")
+    names = {f"{name}_{language}" for name in (*TEMPLATES, *FRAMES) for language in languages}
+    assert names <= APPROVED.keys()
 
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES))

@@ -269,6 +269,7 @@ async def test_a_template_is_shown_as_people_would_read_it(house: House) -> None
     first = await house.get("/templates", limit=1)
     assert (first["items"][0]["name"], bool(first["next"])) == ("annulled", True)
     shown = await house.get("/templates/contact_code")
+    assert shown["registered_as"]["zh"] == {"sms": "contact_code_zh", "wechat": "contact_code_zh"}
     assert shown["variables"]["code"] == "code"
     sms = shown["preview"]["zh"]["sms"]
     assert sms["text"].startswith("【安居】张三：您正在更改联系方式，验证码 123456，30 分钟内有效")
