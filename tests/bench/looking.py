@@ -40,6 +40,9 @@ def questions(day: date) -> Sequence[Asked]:
         replace(everything, manager_id=manager_id(5)),
         replace(everything, code="0012"),
         replace(everything, parks=[park_id(1), park_id(2)]),
+        replace(everything, lived_in="without_contract"),
+        replace(everything, lived_in="by_another"),
+        replace(park, lived_in="by_another"),
     )
     coloured = [Asked(each, colour) for each in (everything, park) for colour in get_args(Colour)]
     return [*map(Asked, narrowed), *coloured]

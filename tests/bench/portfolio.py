@@ -10,6 +10,7 @@ from uuid import UUID
 from contracts.app import service
 from contracts.domain.contract_facts import ContractDrafted, ContractSigned
 from contracts.domain.park import BuildingAdded, ParkOpened
+from contracts.domain.tenancy_facts import Arrival, TenancyNoted
 from contracts.domain.terms import Terms
 from contracts.domain.unit import UnitTakenIn
 from host.runtime import Runtime
@@ -25,7 +26,15 @@ from tests.bench.place import Place, connections
 UNITS: Final = 100_000
 PARKS, BUILDINGS, MANAGERS = 50, 20, 200  # buildings of each park
 TO_AN_OWNER: Final = 5  # units of one owner contract
+BY_ANOTHER, UNLET = (
+    400,
+    1_000,
+)  # of so many units one is lived in by another than its tenant; is let to nobody
 RENT: Final = 450_000
+LIVING: LiteralString = """
+    insert into views.stays (id, tenant_id, unit_id, since, until, version, known_since)
+    select tenant || '/' || id, tenant::uuid, id, (days->>0)::date, (days->>1)::date, 1, known_since
+      from views.dwellings cross join lateral jsonb_each(lives) as there (tenant, days)"""
 FOLLOWED: LiteralString = """
     insert into kernel.checkpoints (consumer, source, part, position, moved_at)
     select %s, %s, 0, max(position), %s from told"""
@@ -56,6 +65,7 @@ async def portfolio(place: Place, units: int = UNITS) -> AsyncIterator[Runtime]:
         for view in service.views:
             if not issubclass(view.listens[0], PublishedEvent):
                 await rebuild(runtime, view)
+        await owner.execute(LIVING)  # as tenant-svc told it
         await owner.execute("analyze")
         yield runtime
 
@@ -95,7 +105,9 @@ async def append(owner: AsyncConnection, runtime: Runtime, facts: Iterable[tuple
 
 
 def told(today: date, units: int) -> Iterator[tuple[str, Event]]:
-    """Parks and buildings, units, an owner contract for every few of them, a tenant contract for each."""
+    """Parks and buildings, units, an owner contract for every few of them, a tenant in each, nearly all by
+    contract.
+    """
     random = Random(1)  # noqa: S311 - the same every time
     for park in range(PARKS):
         yield f"park-{park_id(park)}", ParkOpened(park_id=park_id(park), name=f"园区{park}")
@@ -116,9 +128,12 @@ def told(today: date, units: int) -> Iterator[tuple[str, Event]]:
         theirs = [first + each * PARKS for each in range(TO_AN_OWNER)]
         yield from signed(("owner", number), theirs, today, today + timedelta(days=random.randint(300, 3000)))
     for number in range(units):
-        yield from signed(
-            ("tenant", number), [number], today, today + timedelta(days=random.randint(-20, 700))
-        )
+        ends_on = today + timedelta(days=random.randint(-20, 700))
+        if number % UNLET:
+            yield from signed(("tenant", number), [number], today, ends_on)
+        tenant = named_id("bench", "tenant", "tenant", number if number % BY_ANOTHER else -number - 1)
+        came = Arrival(unit_id=unit_id(number), on=today - timedelta(days=365))
+        yield f"tenancy-{tenant}", TenancyNoted(tenant_id=tenant, note=came)
 
 
 def signed(

@@ -52,6 +52,7 @@ from contracts.upcasters import register
 from contracts.views.approvals import approvals
 from contracts.views.claims import claims
 from contracts.views.contracts import contracts
+from contracts.views.dwellings import dwellings
 from contracts.views.filings import filings
 from contracts.views.handovers import handovers
 from contracts.views.imports import imports
@@ -76,7 +77,7 @@ service = Service(
         *(photo, policy, approval, importing, retention),
     ],
     views=[
-        *(parks, units, contracts, lettings, claims, vacancies, overruns),
+        *(parks, units, contracts, lettings, claims, vacancies, dwellings, overruns),
         *(signings, renewals, handovers, settlements, filings, templates),
         *(photos, citations, policies, approvals, imports, retentions),
         *(tenants, people, residents, stays, works, erased),

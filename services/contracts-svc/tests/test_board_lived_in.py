@@ -7,6 +7,7 @@ from uuid import UUID
 import httpx
 import openpyxl
 import pytest
+from contracts.views.dwellings import dwellings
 from contracts.views.stays import stays
 from host.runtime import Runtime
 from kernel.ids import named_id
@@ -100,4 +101,34 @@ async def test_who_moves_on_or_never_came_lives_there_no_more(
     assert await lived_in(http) is None
     await voices.repeat()
     assert await lived_in(http) is None
-    assert (await rebuild(runtime, stays)).differences == 0
+    for view in (stays, dwellings):
+        assert (await rebuild(runtime, view)).differences == 0
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_a_room_lived_in_without_a_contract_is_not_to_let(
+    http: httpx.AsyncClient, voices: Voices
+) -> None:
+    async def counted(lived_in: int) -> bool:
+        """What is without a contract is heard of a moment later."""
+        found = {"held": 1, "let": 0, "lived_in": lived_in, "vacant": 1 - lived_in}
+        park = await get(http, f"/parks/{PARK}")
+        counts = await get(http, "/units/counts")
+        return bool(found.items() <= counts.items() and found.items() <= park.items())
+
+    assert await counted(0)
+    await lives_there(voices)
+    await eventually(lambda: counted(1), "it is counted as lived in")
+    for status, found in (("vacant", []), ("let", []), ("lived_in", [str(UNIT)])):
+        rows = (await get(http, "/units", status=status))["items"]
+        assert [row["unit_id"] for row in rows] == found, status
+        assert [row["status"] for row in rows] == [status] * len(found)
+    assert (await get(http, f"/units/{UNIT}"))["status"] == "lived_in"
+    spans = (await get(http, f"/units/{UNIT}/life"))["spans"]
+    assert [(span["kind"], span["starts_on"]) for span in spans] == [
+        ("owner_cover", "2025-01-01"),
+        ("vacancy", "2025-01-01"),
+        ("lived_in", "2025-01-02"),
+    ]
+    await post(http, "/contracts", contract_body())
+    assert (await get(http, f"/units/{UNIT}"))["status"] == "let"

@@ -87,7 +87,7 @@ async def one_unit_is_told(http: httpx.AsyncClient) -> None:
 
 
 async def places_are_counted(http: httpx.AsyncClient) -> None:
-    counts = {"held": 3, "let": 1, "vacant": 2}
+    counts = {"held": 3, "let": 1, "lived_in": 0, "vacant": 2}
     unsaid = dict.fromkeys(("area", "rooms", "place", "occupancy_cap"), 2) | {"manager": 1}
     assert await get(http, "/units/counts", park_id=str(PARK)) == {
         **counts,

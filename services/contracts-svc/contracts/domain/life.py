@@ -1,4 +1,6 @@
-"""A unit's life as one time line: who covered it, who had it, when it stood empty, what was done."""
+"""A unit's life as one time line: who covered it, who had it, who lived there without having it, when it
+stood empty, what was done.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -7,11 +9,13 @@ from uuid import UUID
 
 from kernel.domain import Frozen
 
-Kind = Literal["owner_cover", "tenancy", "vacancy", "works", "released"]
+Kind = Literal["owner_cover", "tenancy", "lived_in", "vacancy", "works", "released"]
 
 
 class Span(Frozen):
-    """`ends_on` is the first day not in it, None while it goes on; `id` of the contract or the work order."""
+    """`ends_on` is the first day not in it, None while it goes on; `id` of the contract, the tenant who lived
+    there or the work order.
+    """
 
     kind: Kind
     starts_on: date
@@ -20,12 +24,18 @@ class Span(Frozen):
 
 
 def time_line(
-    contracts: Sequence[Span], works: Iterable[Span], today: date, released_on: date | None = None
+    contracts: Sequence[Span],
+    stays: Iterable[Span],
+    works: Iterable[Span],
+    today: date,
+    released_on: date | None = None,
 ) -> list[Span]:
-    """All of it by its first day. Vacant is each day without a tenancy, from the first known up to today, or
-    until the unit was given back: from then on it is nobody's to let, and no owner covers it.
+    """All of it by its first day. Lived in is each day of `stays` without a tenancy. Vacant is each day with
+    neither, from the first known up to today, or until the unit was given back: from then on it is nobody's
+    to let, and no owner covers it.
     """
     known = [span for span in contracts if span.ends_on is None or span.starts_on < span.ends_on]
+    known += [part for stay in stays for part in _beside(stay, known)]
     vacant = _vacancies(known, today)
     if released_on is None:
         return sorted([*known, *vacant, *works], key=_order)
@@ -34,15 +44,30 @@ def time_line(
         for span in (*vacant, *(each for each in known if each.kind == "owner_cover"))
         if span.starts_on < released_on
     ]
-    tenancies = (span for span in known if span.kind == "tenancy")
+    lived_in = (span for span in known if span.kind != "owner_cover")
     released = Span(kind="released", starts_on=released_on, ends_on=None)
-    return sorted([*tenancies, *held, *works, released], key=_order)
+    return sorted([*lived_in, *held, *works, released], key=_order)
+
+
+def _beside(stay: Span, known: Sequence[Span]) -> list[Span]:
+    """The parts of a stay that no tenancy has."""
+    first, end, found = stay.starts_on, stay.ends_on or date.max, []
+    for let in sorted((span for span in known if span.kind == "tenancy"), key=_order):
+        let_until = let.ends_on or date.max
+        if max(first, let.starts_on) < min(end, let_until):
+            found.append((first, let.starts_on))
+            first = let_until
+    parts = [each for each in (*found, (first, end)) if each[0] < each[1]]
+    return [
+        stay.model_copy(update={"starts_on": since, "ends_on": None if until == date.max else until})
+        for since, until in parts
+    ]
 
 
 def _vacancies(known: Sequence[Span], today: date) -> list[Span]:
     free = min((span.starts_on for span in known), default=today)
     found = []
-    for let in sorted((span for span in known if span.kind == "tenancy"), key=_order):
+    for let in sorted((span for span in known if span.kind != "owner_cover"), key=_order):
         if free < min(let.starts_on, today + timedelta(days=1)):
             found.append(Span(kind="vacancy", starts_on=free, ends_on=let.starts_on))
         if let.ends_on is None:

@@ -25,10 +25,11 @@ Guard = Callable[[UUID, Call], Awaitable[object]]
 
 
 class Counts(BaseModel):
-    """Units held today, and how many of them are let and vacant."""
+    """Units held today, and how many of them are let, lived in without a contract, and vacant."""
 
     held: int
     let: int
+    lived_in: int
     vacant: int
 
 

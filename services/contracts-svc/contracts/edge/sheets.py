@@ -111,7 +111,7 @@ async def _with_buildings(items: Items) -> Items:
     return [{**item, "buildings": [each["name"] for each in item["buildings"]]} for item in items]
 
 
-COUNTS: Final = {"held": "房源数", "let": "已出租", "vacant": "空置"}
+COUNTS: Final = {"held": "房源数", "let": "已出租", "lived_in": "无合同在住", "vacant": "空置"}
 PARKS: Final = Sheet(
     "园区",
     {"name": "名称", "city": "城市代码", "buildings": "楼栋", **COUNTS, "park_id": "园区编号"},
@@ -160,7 +160,7 @@ UNITS: Final = Sheet(
         "tenant_contract_id": "租客合同编号",
         "unit_id": "房源编号",
     },
-    {"status": {"let": "已出租", "vacant": "空置", "released": "已退还"}},
+    {"status": {"let": "已出租", "lived_in": "无合同在住", "vacant": "空置", "released": "已退还"}},
     told=_with_contracts,
 )
 OWNERS: Final = Sheet(

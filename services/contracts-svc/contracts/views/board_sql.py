@@ -10,6 +10,7 @@ from neighbours.tenants import goes_by
 
 from contracts.domain.board import Amiss
 from contracts.domain.terms import Track
+from contracts.views.dwellings import NEVER
 from contracts.views.lettings import FOREVER
 
 SIDES: tuple[Track, ...] = ("owner", "tenant")
@@ -29,15 +30,11 @@ def lived_in(unit: LiteralString) -> LiteralString:
 
 
 # Nobody asks a hundred thousand units who lives there: only where there may be something amiss.
-MAY_BE: dict[Amiss, LiteralString] = {
-    "without_contract": "select v.unit_id from {vacancies} v"
-    " where v.track = 'tenant' and v.last_until > %(day)s",
-    "by_another": f"select s.unit_id from {{stays}} s join {{lettings}} l on {LET}"
-    f" where {LIVES} and s.tenant_id <> l.tenant_id",
-}
+UNTIL: dict[Amiss, LiteralString] = {"without_contract": "without_until", "by_another": "another_until"}
 AMISS = {
-    how: f"u.id in (select c.unit_id from ({few} offset 0) c where {lived_in('c.unit_id')} = '{how}')"
-    for how, few in MAY_BE.items()
+    how: f"u.id in (select d.id from (select id from {{dwellings}} d where d.{until} > '{NEVER}'"
+    f" and d.{until} > %(day)s offset 0) d where {lived_in('d.id')} = '{how}')"
+    for how, until in UNTIL.items()
 }
 # What a letting says as well as its unit, and what only the unit says.
 PLACES = {"parks": "{}.park_id = any(%(parks)s)", "park_id": "{}.park_id = %(park_id)s"}
@@ -50,7 +47,7 @@ CONDITIONS = {
 WORD = """(u.code_grams @> %({word}_grams)s and position(%({word})s in lower(u.code)) > 0
         or u.building_id = any(%({word}_buildings)s) or u.park_id = any(%({word}_parks)s))"""
 SHOWN = ("starts_on", "ends_on", "cycle", "rent_fen", "deposit_fen", "party_id", "tenant_id", "ending_since")
-VIEWS = ("units", "lettings", "overruns", "vacancies", "stays")
+VIEWS = ("units", "lettings", "overruns", "vacancies", "stays", "dwellings")
 
 HELD = "u.held_until > %(day)s"
 HOW_MANY = "select count(*) from (select from {units} u where {wanted} limit %(few)s) few"

@@ -11,13 +11,13 @@ from uuid import UUID
 from edge.call import Host
 from psycopg.rows import dict_row
 
+from contracts.views.board_sql import AMISS, COUNTS, PLACES, SIDES, WORD, sides, text
 from contracts.views.board_sql import CONDITIONS as OF_A_UNIT
-from contracts.views.board_sql import COUNTS, PLACES, SIDES, WORD, sides, text
 from contracts.views.parks import called
 from contracts.views.units import grams
 
 Row = dict[str, Any]
-Letting = Literal["let", "vacant", "released"]
+Letting = Literal["let", "lived_in", "vacant", "released"]
 Missing = Literal["area", "rooms", "place", "occupancy_cap", "manager"]
 Kind = Literal["park_id", "building_id"]
 
@@ -29,9 +29,12 @@ OWNED: Final = (
     "select from views.lettings l where l.unit_id = u.id and l.track = 'owner'"
     f" and {COUNTS} and l.ends_on > %(day)s"
 )
+# Without a contract, and somebody lives there all the same: it is not to let.
+LIVED_IN: Final = AMISS["without_contract"]
 STATUS: Final[dict[Letting, str]] = {
     "let": f"{HELD} and {LET}",
-    "vacant": f"{HELD} and not {LET}",
+    "lived_in": f"{HELD} and not {LET} and {LIVED_IN}",
+    "vacant": f"{HELD} and not {LET} and not {LIVED_IN}",
     "released": f"not {HELD}",
 }
 UNSAID: Final[dict[Missing, str]] = {
@@ -46,7 +49,8 @@ UNITS: LiteralString = """
            u.occupancy_cap, u.manager_id, not u.needs_cover as own, u.held_until, u.sorts_as, p.buildings,
            owner.contract_id as owner_contract_id, owner.starts_on as owner_starts_on,
            owner.ends_on as owner_ends_on, tenant.contract_id as tenant_contract_id,
-           tenant.starts_on as tenant_starts_on, tenant.ends_on as tenant_ends_on, tenant.tenant_id
+           tenant.starts_on as tenant_starts_on, tenant.ends_on as tenant_ends_on, tenant.tenant_id,
+           {lived_in} as lived_in
       from {units} u join views.parks p on p.id = u.park_id {sides}
      where {wanted} order by u.sorts_as, u.id limit %(limit)s"""
 AFTER: Final = "(u.sorts_as, u.id) > (%(code_after)s, %(unit_after)s)"
@@ -144,11 +148,13 @@ async def unit_of(host: Host, unit_id: UUID, day: date) -> Row:
 
 
 async def _units(host: Host, wanted: str, given: Row) -> list[Row]:
-    rows = await _rows(host, text(UNITS, False, wanted, sides=sides(SIDES)), given)
+    query = text(UNITS, False, wanted, sides=sides(SIDES), lived_in=LIVED_IN)
+    rows = await _rows(host, query, given)
     for row in rows:
         names = {each["building_id"]: each["name"] for each in row.pop("buildings")}
         released = row["held_until"] <= given["day"]
-        let = "let" if row["tenant_contract_id"] else "vacant"
+        empty = "lived_in" if row.pop("lived_in") else "vacant"
+        let = "let" if row["tenant_contract_id"] else empty
         row |= {"building": names[str(row["building_id"])], "status": "released" if released else let}
     return rows
 
@@ -159,7 +165,8 @@ async def counts_of(host: Host, wanted: Holding) -> Row:
     held = {
         "held": "true",
         "let": "let.unit_id is not null",
-        "vacant": "let.unit_id is null",
+        "lived_in": f"let.unit_id is null and {LIVED_IN}",
+        "vacant": f"let.unit_id is null and not {LIVED_IN}",
         "own": "not u.needs_cover",
         "uncovered": "u.needs_cover and owned.unit_id is null",
         **{f"without_{name}": condition for name, condition in UNSAID.items()},
@@ -172,17 +179,20 @@ async def counts_of(host: Host, wanted: Holding) -> Row:
 
 
 async def counts_by(host: Host, place: Kind, ids: Sequence[UUID], day: date) -> dict[UUID, Row]:
-    """How many units are held, let and vacant in each of these parks or buildings."""
+    """How many units are held, let, lived in without a contract and vacant in each of these parks or
+    buildings.
+    """
     sums = (
         f"u.{place} as id, count(*) filter (where {HELD}) as held,"
         f" count(*) filter (where {HELD} and let.unit_id is not null) as let,"
-        f" count(*) filter (where {HELD} and let.unit_id is null) as vacant"
+        f" count(*) filter (where {HELD} and let.unit_id is null and {LIVED_IN}) as lived_in,"
+        f" count(*) filter (where {HELD} and let.unit_id is null and not {LIVED_IN}) as vacant"
     )
     wanted = f"u.{place} = any(%(ids)s) group by u.{place}"
     query = text(COUNTED, False, wanted, sums=sums, counts=COUNTS)
     rows = await _rows(host, query, {"ids": list(ids), "day": day})
     counted = {row.pop("id"): row for row in rows}
-    return {id_: counted.get(id_, {"held": 0, "let": 0, "vacant": 0}) for id_ in ids}
+    return {id_: counted.get(id_, {"held": 0, "let": 0, "lived_in": 0, "vacant": 0}) for id_ in ids}
 
 
 async def buildings_of(

@@ -14,6 +14,9 @@ from contracts.views.lettings import FOREVER
 CONTRACTS: LiteralString = """
     select track, contract_id, greatest(since, starts_on) as first, until, ends_on, status
       from views.lettings where unit_id = %s"""
+STAYS: LiteralString = (
+    "select tenant_id, since, nullif(until, %s) from views.stays where unit_id = %s and since < until"
+)
 RELEASED: LiteralString = "select nullif(held_until, %s) from views.units where id = %s"
 WORKS: LiteralString = "select order_id, reported_at, completed_at from views.works where unit_id = %s"
 
@@ -28,6 +31,13 @@ async def contracts_of(host: Host, unit_id: UUID) -> list[Span]:
         kind: Any = "owner_cover" if owner else "tenancy"
         spans.append(Span(kind=kind, starts_on=row["first"], ends_on=end, id=row["contract_id"]))
     return spans
+
+
+async def stays_in(host: Host, unit_id: UUID) -> list[Span]:
+    """Who lived there from when until when, by contract or not."""
+    async with host.pool.connection() as conn:
+        rows = await (await conn.execute(STAYS, [FOREVER, unit_id])).fetchall()
+    return [Span(kind="lived_in", starts_on=day, ends_on=until, id=id_) for id_, day, until in rows]
 
 
 async def works_in(host: Host, unit_id: UUID) -> list[Span]:

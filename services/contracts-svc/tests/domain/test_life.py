@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from kernel.ids import named_id
 
-from .words import day
+from .words import LI, day
 
 OWNER, LEASE, NEXT, REPAIR = (named_id(word) for word in ("owner", "lease", "next", "repair"))
 COVER = Span(kind="owner_cover", starts_on=day("1-1"), ends_on=day("2027-1-1"), id=OWNER)
@@ -21,40 +21,57 @@ def vacant(first: str, end: str | None) -> Span:
 
 
 def test_a_life_is_told_by_its_first_days() -> None:
-    line = time_line([SECOND, COVER, FIRST], [FIXED], day("7-1"))
+    line = time_line([SECOND, COVER, FIRST], [], [FIXED], day("7-1"))
     assert line == [COVER, vacant("1-1", "2-1"), FIRST, vacant("5-1", "6-1"), FIXED, SECOND]
 
 
 def test_what_stands_empty_today_goes_on_being_vacant() -> None:
-    assert time_line([COVER, FIRST], [], day("7-1"))[-1] == vacant("5-1", None)
-    assert time_line([COVER, FIRST, SECOND], [], day("5-15"))[-2:] == [vacant("5-1", "6-1"), SECOND]
-    assert time_line([], [FIXED], day("7-1")) == [FIXED]
+    assert time_line([COVER, FIRST], [], [], day("7-1"))[-1] == vacant("5-1", None)
+    assert time_line([COVER, FIRST, SECOND], [], [], day("5-15"))[-2:] == [vacant("5-1", "6-1"), SECOND]
+    assert time_line([], [], [FIXED], day("7-1")) == [FIXED]
 
 
 def test_what_was_given_back_is_not_vacant_any_more() -> None:
     released = Span(kind="released", starts_on=day("5-20"), ends_on=None)
-    line = time_line([COVER, FIRST], [], day("7-1"), day("5-20"))
+    line = time_line([COVER, FIRST], [], [], day("7-1"), day("5-20"))
     assert line[-2:] == [vacant("5-1", "5-20"), released]
     assert line[0] == COVER.model_copy(update={"ends_on": day("5-20")})
-    assert time_line([COVER, FIRST], [], day("7-1"), day("5-1"))[-1] == released.model_copy(
+    assert time_line([COVER, FIRST], [], [], day("7-1"), day("5-1"))[-1] == released.model_copy(
         update={"starts_on": day("5-1")}
     )
-    assert time_line([], [], day("7-1"), day("5-20")) == [released]
+    assert time_line([], [], [], day("7-1"), day("5-20")) == [released]
 
 
 starts = some.dates(date(2025, 1, 1), date(2025, 3, 1))
 
 
-@given(some.lists(some.tuples(starts, some.integers(0, 40)), min_size=1, max_size=6), starts)
-def test_each_day_up_to_today_is_let_or_vacant_and_never_both(
-    lets: list[tuple[date, int]], today: date
+def lived_in(first: str, end: str | None) -> Span:
+    return Span(kind="lived_in", starts_on=day(first), ends_on=day(end) if end else None, id=LI)
+
+
+def test_who_lives_there_without_a_contract_is_on_the_line_and_the_unit_not_vacant() -> None:
+    line = time_line([COVER, FIRST], [lived_in("1-15", None)], [], day("7-1"))
+    assert line == [COVER, vacant("1-1", "1-15"), lived_in("1-15", "2-1"), FIRST, lived_in("5-1", None)]
+    by_contract = lived_in("2-1", "5-1")
+    assert time_line([COVER, FIRST], [by_contract], [], day("7-1")) == time_line(
+        [COVER, FIRST], [], [], day("7-1")
+    )
+
+
+@given(
+    some.lists(some.tuples(starts, some.integers(0, 40)), min_size=1, max_size=6),
+    some.lists(some.tuples(starts, some.integers(0, 40)), max_size=3),
+    starts,
+)
+def test_each_day_up_to_today_is_let_lived_in_or_vacant_and_only_one_of_them(
+    lets: list[tuple[date, int]], stays: list[tuple[date, int]], today: date
 ) -> None:
-    tenancies = [
-        Span(kind="tenancy", starts_on=first, ends_on=first + timedelta(days=length))
-        for first, length in lets
-    ]
-    known = [span for span in tenancies if span.starts_on < (span.ends_on or date.max)]
-    line = time_line(tenancies, [], today)
+    tenancies, lived = (
+        [Span(kind=kind, starts_on=first, ends_on=first + timedelta(days=length)) for first, length in spans]
+        for kind, spans in (("tenancy", lets), ("lived_in", stays))
+    )
+    known = [span for span in (*tenancies, *lived) if span.starts_on < (span.ends_on or date.max)]
+    line = time_line(tenancies, lived, [], today)
     first = min((span.starts_on for span in known), default=today)
     for number in range(max((today - first).days + 1, 0) if known else 0):
         on = first + timedelta(days=number)

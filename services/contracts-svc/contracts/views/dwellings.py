@@ -1,0 +1,130 @@
+"""Until when somebody lives in each unit whom nobody let it to: where the board looks for what is amiss.
+
+Of a hundred thousand units hardly one is lived in by another than it is let to, and asking who is where asks
+all of them. Here the moves that a tenancy was told lie beside the contracts of their unit, so that the last
+day on which they do not fit is known. A tenant of two numbers fits neither: the board asks that itself, of
+the few that are found here. Follows the log.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import combinations, pairwise
+from typing import NamedTuple
+from uuid import UUID
+
+from kernel.facts import Fact
+from kernel.service import Row, View
+
+from contracts.domain.contract_facts import ContractEvent
+from contracts.domain.tenancy_facts import (
+    Arrival,
+    ArrivalWithdrawn,
+    Departure,
+    DepartureWithdrawn,
+    RoomChange,
+    TenancyEvent,
+    TenancyNoted,
+)
+from contracts.views import lettings as letting
+
+NEVER = date.min
+UNTIL = ("without_until", "another_until", "two_until")
+KEPT = ("since", "until", "status", "tenant_id")
+
+
+class Days(NamedTuple):
+    """Whose a unit is from `since` until before `until`: by a contract, or because they live there."""
+
+    tenant_id: str
+    since: date
+    until: date
+
+
+def keys(fact: Fact) -> Sequence[UUID]:
+    match fact.event:
+        case (
+            TenancyNoted(note=Arrival(unit_id=unit) | Departure(unit_id=unit))
+            | ArrivalWithdrawn(arrival=Arrival(unit_id=unit))
+            | DepartureWithdrawn(departure=Departure(unit_id=unit))
+        ):
+            return [unit]
+        case TenancyNoted(note=RoomChange(from_unit_id=left, to_unit_id=entered)):
+            return list(dict.fromkeys((left, entered)))
+        case ContractEvent(terms=terms) if terms.track == "tenant":
+            return [UUID(key.partition("/")[2]) for key in letting.keys(fact)]
+    return []
+
+
+def project(row: Row | None, fact: Fact) -> Row | None:
+    """`lives` by tenant, `let` by contract. Of a tenant who comes back the last stay alone."""
+    assert row is not None  # seeded
+    lives: dict[str, list[str]] = row.get("lives", {})
+    let: dict[str, dict[str, str]] = row.get("let", {})
+    match fact.event:
+        case TenancyEvent() as event:
+            lives = _lived_in(lives, row["id"], event)
+        case ContractEvent() as event:
+            key = str(event.contract_id)
+            if after := letting.project({"id": f"{key}/{row['id']}"} | _opened(let.get(key)), fact):
+                let |= {key: {name: str(after[name]) for name in KEPT}}
+    living = [Days(tenant, *map(date.fromisoformat, days)) for tenant, days in lives.items()]
+    held = [Days(each["tenant_id"], each["since"], each["until"]) for each in map(_opened, let.values())]
+    return {"id": row["id"], "lives": lives, "let": let} | last_amiss(living, held)
+
+
+def _lived_in(lives: dict[str, list[str]], unit: UUID, event: TenancyEvent) -> dict[str, list[str]]:
+    tenant = str(event.tenant_id)
+    since, until = lives.get(tenant, (None, None))
+    match event:
+        case TenancyNoted(note=Arrival(on=day)):
+            since, until = str(day), str(letting.FOREVER)
+        case TenancyNoted(note=RoomChange(to_unit_id=entered, on=day)) if entered == unit:
+            since, until = str(day), str(letting.FOREVER)
+        case TenancyNoted(note=Departure(on=day) | RoomChange(on=day)):
+            until = str(day)
+        case DepartureWithdrawn():
+            until = str(letting.FOREVER)
+        case ArrivalWithdrawn():
+            since = None
+    others = {each: days for each, days in lives.items() if each != tenant}
+    return others | {tenant: [since, until]} if since and until else others
+
+
+def _opened(let: dict[str, str] | None) -> Row:
+    """As a letting has it."""
+    if let is None:
+        return {}
+    days = {name: date.fromisoformat(let[name]) for name in ("since", "until")}
+    return let | days | {"track": "tenant"}
+
+
+def last_amiss(lives: Sequence[Days], let: Sequence[Days]) -> Row:
+    """The first day from which on nobody lives there any more without a contract, nobody by another's, and no
+    two at once.
+    """
+    found = {"without_until": NEVER, "another_until": NEVER, "two_until": NEVER}
+    for tenant, since, until in lives:
+        among = [each for each in let if max(each.since, since) < min(each.until, until)]
+        turns = {day for each in among for day in (each.since, each.until) if since < day < until}
+        for first, end in pairwise([since, *sorted(turns), until]):
+            whose = {each.tenant_id for each in among if each.since <= first < each.until}
+            amiss = "another_until" if whose else "without_until"
+            if first < end and tenant not in whose:
+                found[amiss] = max(found[amiss], end)
+    for one, other in combinations(lives, 2):
+        if max(one.since, other.since) < (end := min(one.until, other.until)):
+            found["two_until"] = max(found["two_until"], end)
+    return found
+
+
+dwellings = View(
+    name="dwellings",
+    columns="id uuid primary key, lives jsonb not null, let jsonb not null,"
+    " without_until date not null, another_until date not null, two_until date not null",
+    listens=(TenancyNoted, ArrivalWithdrawn, DepartureWithdrawn, *letting.lettings.listens),
+    keys=keys,
+    project=project,
+    seeded=True,
+    remembers=True,
+    indexes=tuple(f"({until}) where {until} > '{NEVER}'" for until in UNTIL),
+)
