@@ -11,7 +11,7 @@ from host.memory import settle_memory
 from hypothesis import Phase, settings
 from local.engines import Engines, choose_engines
 from testkit.databases import Databases
-from testkit.stack import Stores
+from testkit.stores import Stores
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 # What shares a house runs in one process, one after the other, so that it is closed behind the last of them.

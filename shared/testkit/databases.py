@@ -1,4 +1,4 @@
-"""Databases for tests: emptied and given again, or copied, since making one costs more than most tests do."""
+"""Databases for tests: emptied and given again, since making one costs more than most tests do."""
 
 import itertools
 import os
@@ -32,38 +32,22 @@ class Databases:
     def lent(self) -> Iterator[str]:
         """The URL of an empty database, for as long as the block lasts."""
         name = self._free.pop() if self._free else self._make()
-        yield self._at(name)
+        yield urlsplit(self._url)._replace(path=f"/{name}").geturl()
         self._empty(name)
         self._free.append(name)
-
-    @contextmanager
-    def copied(self, of: str) -> Iterator[str]:
-        """The URL of a copy of the database at this URL, which nobody may use meanwhile, for as long as the
-        block lasts. What a role may do there, it may do here.
-        """
-        original = urlsplit(of).path.removeprefix("/")
-        self._administrator.execute(_END, [original])
-        name = self._make(original)
-        yield self._at(name)
-        self._drop(name)
 
     def close(self) -> None:
         """Drop them all; none may be lent any more."""
         for name in self._free:
-            self._drop(name)
+            self._administrator.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
         self._administrator.close()
 
-    def _at(self, name: str) -> str:
-        return urlsplit(self._url)._replace(path=f"/{name}").geturl()
-
-    def _make(self, like: str = "template1") -> str:
+    def _make(self) -> str:
         name = f"test_{os.getpid()}_{next(_numbers)}"
-        made = sql.SQL("create database {} template {} strategy file_copy")
-        self._administrator.execute(made.format(sql.Identifier(name), sql.Identifier(like)))
+        self._administrator.execute(
+            sql.SQL("create database {} strategy file_copy").format(sql.Identifier(name))
+        )
         return name
-
-    def _drop(self, name: str) -> None:
-        self._administrator.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
     def _empty(self, name: str) -> None:
         """As it was made, but for the roles: none of them has anything in it any more."""

@@ -4,7 +4,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,8 +16,6 @@ from kernel.clock import Clock, WallClock
 from kernel.service import Service
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-
-from testkit.databases import Databases
 
 KEY = new_key()
 NOWHERE = "127.0.0.1:9"  # a Kafka that answers nobody
@@ -70,39 +68,11 @@ def _url(conninfo: str) -> str:
     return f"postgresql://{parts['user']}:{parts.get('password') or ''}@/{parts['dbname']}?{rest}"
 
 
-class Stores:
-    """Databases as the migrations of a service leave them: made once for each, then copied."""
-
-    def __init__(self, databases: Databases) -> None:
-        self._databases = databases
-        self._made: list[tuple[Service, Roles]] = []
-        self._stack = ExitStack()
-
-    @asynccontextmanager
-    async def lent(self, service: Service) -> AsyncIterator[Roles]:
-        """A fresh one for this service, for as long as the block lasts."""
-        made = next((roles for known, roles in self._made if known is service), None)
-        made = made or await self._make(service)
-        with self._databases.copied(made.owner) as database:
-            name = conninfo_to_dict(database)["dbname"]
-            yield Roles(database, make_conninfo(made.app, dbname=name), migrated=True)
-
-    async def _make(self, service: Service) -> Roles:
-        roles = await with_roles(self._stack.enter_context(self._databases.lent()))
-        await Runtime(service, settings_of(service, roles, NOWHERE, "test"), WallClock()).migrate(roles.owner)
-        self._made.append((service, roles))
-        return roles
-
-    def close(self) -> None:
-        """Give back what was copied; nothing may be lent any more."""
-        self._stack.close()
-
-
 @asynccontextmanager
 async def running(
     service: Service, database: str | Roles, kafka: str, prefix: str, clock: Clock | None = None
 ) -> AsyncIterator[Runtime]:
-    """One service, started on a fresh database (empty, or of `Stores` for it) and stopped at the end."""
+    """One service, started on a fresh database (empty, or one of `Stores`) and stopped at the end."""
     roles = database if isinstance(database, Roles) else await with_roles(database)
     runtime = Runtime(service, settings_of(service, roles, kafka, prefix), clock or WallClock())
     await runtime.start()

@@ -13,7 +13,8 @@ from edge.kit import create_app
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id
-from testkit.stack import Roles, Stores, bearer, running
+from testkit.stack import Roles, bearer, running
+from testkit.stores import Stores
 from testkit.voices import Voices, speaking
 
 TODAY = datetime(2025, 5, 1, 4, 0, tzinfo=UTC)

@@ -20,7 +20,8 @@ from kernel.ids import named_id
 from local.engines import Engines
 from local.identities import signing_authority
 from PIL import Image
-from testkit.stack import MASTER, Roles, Stores, bearer, running
+from testkit.stack import MASTER, Roles, bearer, running
+from testkit.stores import Stores
 from testkit.voices import Voices, speaking
 
 from .over_http import BUILDING, LI, MANAGER, OWNER, PARK, TENANT, UNIT_BODY, contract_body, post

@@ -21,7 +21,8 @@ from host.runtime import Runtime
 from kernel.broker import Broker
 from kernel.facts import Origin, PublishedEvent
 from kernel.service import Service
-from testkit.stack import Stores, bearer, running
+from testkit.stack import bearer, running
+from testkit.stores import Stores
 from testkit.voices import Records
 
 _numbers = itertools.count(1)

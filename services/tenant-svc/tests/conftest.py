@@ -15,7 +15,8 @@ from host.runtime import Runtime
 from local.engines import Engines
 from local.home import free_port
 from tenants.app import service
-from testkit.stack import Roles, Stores, bearer, running
+from testkit.stack import Roles, bearer, running
+from testkit.stores import Stores
 from testkit.voices import Voices, speaking
 
 BONDS: list[dict[str, Any]] = []

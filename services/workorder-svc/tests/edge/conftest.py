@@ -14,7 +14,8 @@ from local.home import free_port
 from sandbox.server import create_app as sandbox_app
 from sandbox.settings import LOCAL_SECRETS, SandboxSettings
 from testkit.serving import serving
-from testkit.stack import Roles, Stores, running
+from testkit.stack import Roles, running
+from testkit.stores import Stores
 from testkit.voices import Voices, speaking
 from workorders.app import service
 
