@@ -13,7 +13,7 @@ Mode = Literal[
     "ok",
     "fail",  # refused with a provider code; by default the provider's rate limit
     "dead",  # the address is gone
-    "down",  # it takes nothing, and says so: by 503, 421 by SMTP; or by `code` 504, which leaves it open
+    "down",  # it takes nothing, and says so: by 503 (421 by SMTP) or `code` 429; or 504, which leaves it open
     "delay",  # the receipt comes late
     "slow",  # accepted, and the answer comes late
     "lost",  # accepted, and the answer never arrives
@@ -29,13 +29,17 @@ Mode = Literal[
 
 
 class Rule(BaseModel):
-    """One order to a partner. `delay_ms` is at most an hour; `times` counts requests, None is until reset."""
+    """One order to a partner. `delay_ms` is at most an hour; `times` counts requests, None is until reset.
+
+    `retry_after_s`: what a partner that is down asks for, in seconds.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     mode: Mode
     code: str | None = Field(default=None, max_length=64, pattern=r"^[\x20-\x7e]+$")
     delay_ms: int = Field(default=400, ge=0, le=3_600_000)
+    retry_after_s: int | None = Field(default=None, ge=0, le=86_400)
     times: int | None = Field(default=None, ge=1)
     address: str | None = Field(default=None, min_length=1, max_length=320)
 
@@ -43,8 +47,8 @@ class Rule(BaseModel):
     def _down_is_for_everyone(self) -> Self:
         if self.mode == "down" and self.address is not None:
             raise ValueError("down holds for the whole partner: leave address out")
-        if self.mode == "down" and self.code not in (None, "504"):
-            raise ValueError("down is said by 503, or by the code 504")
+        if self.mode == "down" and self.code not in (None, "429", "504"):
+            raise ValueError("down is said by 503, or by the codes 429 and 504")
         return self
 
 

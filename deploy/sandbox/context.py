@@ -31,4 +31,6 @@ class Door:
 
     async def __call__(self) -> None:
         if rule := outage(self._sandbox.db, self._channel):
-            raise HTTPException(int(rule.code or 503), "service unavailable")
+            asked = rule.retry_after_s
+            headers = None if asked is None else {"Retry-After": str(asked)}
+            raise HTTPException(int(rule.code or 503), "service unavailable", headers)

@@ -9,6 +9,9 @@ from notifications.edge.partners import (
     Accepted,
     Dead,
     Partner,
+    PartnerBusy,
+    PartnerLimited,
+    PartnerRefusedUs,
     PartnerUnavailable,
     Rejected,
 )
@@ -155,6 +158,43 @@ async def test_a_partner_that_is_down_has_taken_nothing_and_is_then_back(
         await partners[channel].send(sent)
     assert not unavailable.value.in_doubt
     assert isinstance(await partners[channel].send(sent), Accepted)
+
+
+@pytest.mark.parametrize("code", [None, "429"])
+async def test_a_partner_that_says_for_how_long_it_takes_nothing_is_believed(
+    world: World, partners: Partners, channel: Channel, code: str | None
+) -> None:
+    await world.order(channel, "down", code=code, retry_after_s=120, times=1)
+    with pytest.raises(PartnerUnavailable) as unavailable:
+        await partners[channel].send(message(channel))
+    assert not unavailable.value.in_doubt
+    if channel != "email":  # SMTP has no word for it
+        assert unavailable.value.retry_after == timedelta(seconds=120)
+        kind = PartnerLimited if (channel, code) == ("app", "429") else PartnerBusy
+        assert isinstance(unavailable.value, kind)
+
+
+BUSY: dict[str, dict[str, type[PartnerUnavailable]]] = {
+    "sms": {
+        **dict.fromkeys(("Throttling", "Throttling.Api"), PartnerBusy),
+        **dict.fromkeys(("isv.DAY_LIMIT_CONTROL", "isv.MONTH_LIMIT_CONTROL"), PartnerBusy),
+        "isp.SYSTEM_ERROR": PartnerUnavailable,
+        "isv.OUT_OF_SERVICE": PartnerRefusedUs,
+    },
+    "wechat": {"45009": PartnerBusy, "45011": PartnerBusy, "-1": PartnerUnavailable},
+    "email": {"450 4.2.1": PartnerLimited, "421 4.3.2": PartnerUnavailable},
+}
+
+
+async def test_the_words_of_a_provider_that_is_busy_are_known(
+    world: World, partners: Partners, channel: Channel
+) -> None:
+    for code, kind in BUSY.get(channel, {}).items():
+        await world.order(channel, "fail", code=code, times=1)
+        with pytest.raises(PartnerUnavailable) as unavailable:
+            await partners[channel].send(message(channel))
+        assert type(unavailable.value) is kind, code
+        assert bool(unavailable.value.retry_after) is (kind is PartnerBusy)
 
 
 async def test_a_partner_nobody_answers_for_has_taken_nothing(world: World, channel: Channel) -> None:

@@ -10,6 +10,7 @@ from notifications.edge.partners import (
     Dead,
     Fate,
     Partner,
+    PartnerBusy,
     PartnerLimited,
     PartnerRefusedUs,
     PartnerUnavailable,
@@ -60,6 +61,11 @@ async def test_the_second_sms_provider_has_words_of_its_own(world: World, partne
     await world.order("tencent", "fail", times=1)
     with pytest.raises(PartnerLimited):
         await partners["tencent"].send(message("tencent"))
+    for code in ("LimitExceeded.AppDailyLimit", "RequestLimitExceeded"):
+        await world.order("tencent", "fail", code=code, times=1)
+        with pytest.raises(PartnerBusy) as busy:
+            await partners["tencent"].send(message("tencent"))
+        assert busy.value.retry_after
     await world.order("tencent", "down", times=1)
     with pytest.raises(PartnerUnavailable, match="ServiceUnavailable") as away:
         await partners["tencent"].send(message("tencent"))

@@ -76,12 +76,14 @@ class Circuits:
         if provider in self._open:
             await self._say(Mend(provider=provider, at=self._runtime.clock.now()), origin)
 
-    async def missed(self, provider: str, reason: str, origin: Origin) -> None:
-        """It gave no answer of any use."""
+    async def missed(
+        self, provider: str, reason: str, origin: Origin, rests: timedelta | None = None
+    ) -> None:
+        """It gave no answer of any use; `rests`: for so long it takes nothing, by its own word."""
         now, row = self._runtime.clock.now(), self._open.get(provider)
         self._failures[provider] = self._failures.get(provider, 0) + 1
-        if row["until"] <= now if row else self._failures[provider] >= FAILURES:
-            await self._say(Break(provider=provider, at=now, reason=reason[:64]), origin)
+        if row["until"] <= now if row else rests or self._failures[provider] >= FAILURES:
+            await self._say(Break(provider=provider, at=now, reason=reason[:64], rests=rests), origin)
 
     def _line(self, channel: Channel, now: datetime) -> Line:
         back = {name: self.back_at(name, now) for name in self._lineup[channel]}

@@ -46,6 +46,7 @@ from notifications.edge.partners import (
     Dead,
     Message,
     Outcome,
+    PartnerBusy,
     PartnerLimited,
     Partners,
     PartnerSettings,
@@ -254,7 +255,8 @@ class Sending:
         if limited:
             await self._circuits.heard(fault.provider, origin)
         else:
-            await self._circuits.missed(fault.provider, fault.reason, origin)
+            rests = fault.retry_after if isinstance(fault, PartnerBusy) else None
+            await self._circuits.missed(fault.provider, fault.reason, origin, rests)
 
     async def _postpone(
         self, attempt: Begun, reason: str, left: Left, after: timedelta | None = None

@@ -1,6 +1,7 @@
 """Circuit of a provider, one stream each: open while it is out of order, so that nobody waits for it in vain.
 
-Whoever finds it failing several times in a row breaks it; when its time is over somebody tries it again, and
+Whoever finds it failing several times in a row breaks it, and at once whoever is told to come back later, for
+as long as it asks; when its time is over somebody tries it again, and
 either mends it or breaks it for twice as long.
 """
 
@@ -13,6 +14,8 @@ FAILURES: Final = 5
 """In a row; then it is out of order."""
 SHORTEST: Final = timedelta(seconds=5)
 LONGEST: Final = timedelta(minutes=5)
+LONGEST_REST: Final = timedelta(hours=1)
+"""Whatever it asks for, somebody tries once in so long."""
 
 
 class CircuitEvent(Event):
@@ -37,7 +40,10 @@ class CircuitCommand(Command):
 
 
 class Break(CircuitCommand):
+    """`rests`: for so long it takes nothing, by its own word."""
+
     reason: str
+    rests: timedelta | None = None
 
 
 class Mend(CircuitCommand):
@@ -63,9 +69,10 @@ def decide(command: Break | Mend, circuit: Closed | Opened) -> list[CircuitEvent
     match command, circuit:
         case Break(at=at), Opened(until=until) if at < until:
             return []  # others found it as well, or an answer comes late
-        case Break(provider=provider, at=at, reason=reason), _:
+        case Break(provider=provider, at=at, reason=reason, rests=rests), _:
             times = circuit.times + 1 if isinstance(circuit, Opened) else 1
-            return [CircuitOpened(provider=provider, times=times, reason=reason, until=at + wait(times))]
+            until = at + max(wait(times), min(rests or SHORTEST, LONGEST_REST))
+            return [CircuitOpened(provider=provider, times=times, reason=reason, until=until)]
         case Mend(provider=provider), Opened():
             return [CircuitClosed(provider=provider)]
     return []

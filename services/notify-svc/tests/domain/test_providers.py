@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import given as whatever
 from hypothesis import settings
 from hypothesis import strategies as some
@@ -32,6 +33,8 @@ from notifications.domain.notification import (
 from notifications.domain.notification_facts import AttemptPostponed, AttemptStarted, Left
 from notifications.domain.plan import Plan, Step
 from notifications.domain.rules import LEASE, back_off
+from notifications.edge.partners.connections import Said
+from notifications.edge.partners.http import retry_after, until_tomorrow
 from notifications.pace import Pace
 from testkit.given import given
 
@@ -177,6 +180,37 @@ def test_tried_in_vain_it_rests_twice_as_long_and_five_minutes_at_most() -> None
     again = T + wait(1)
     given(circuit, opened(1)).when(breaking(again)).then(opened(2, again))
     assert [wait(times).total_seconds() for times in (1, 2, 3, 7, 99)] == [5, 10, 20, LONGEST.seconds, 300]
+
+
+def test_who_says_for_how_long_is_left_alone_for_so_long_and_asked_once_an_hour_all_the_same() -> None:
+    for asked, rests in ((90, 90), (1, 5), (86_400, 3_600)):
+        command = Break(provider="aliyun", at=T, reason="HTTP 503", rests=timedelta(seconds=asked))
+        [said] = given(circuit).when(command).events
+        assert isinstance(said, CircuitOpened)
+        assert said.until == T + timedelta(seconds=rests)
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ({"retry-after": "120"}, 120),
+        ({"retry-after": "999999"}, 86_400),
+        ({"retry-after": "0"}, None),
+        ({}, None),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "Sat, 15 Mar 2025 02:01:30 GMT", "date": "Sat, 15 Mar 2025 02:00:00 GMT"}, 90),
+        ({"retry-after": "Sat, 15 Mar 2025 02:00:00 GMT", "date": "Sat, 15 Mar 2025 02:01:30 GMT"}, None),
+        ({"retry-after": "Sat, 15 Mar 2025 02:01:30 GMT"}, None),
+    ],
+)
+def test_when_to_come_back_is_read_in_both_its_forms(told: dict[str, str], seconds: int | None) -> None:
+    found = retry_after(Said(503, told, b""))
+    assert found == (None if seconds is None else timedelta(seconds=seconds))
+
+
+def test_what_providers_give_for_a_day_they_give_anew_at_midnight_in_china() -> None:
+    assert until_tomorrow(datetime(2025, 3, 15, 15, 59, 30, tzinfo=UTC)) == timedelta(seconds=30)
+    assert until_tomorrow(datetime(2025, 3, 15, 16, tzinfo=UTC)) == timedelta(days=1)
 
 
 def test_an_answer_mends_it_once() -> None:

@@ -1,6 +1,6 @@
 """Partners say no, go away, lose their answer, fall silent; tenant-svc is away; nobody is lost in silence."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -119,6 +119,30 @@ async def test_who_says_that_it_took_nothing_makes_way_for_the_second_who_may_ha
     assert not (await aliyun(slow_house))["open"]
     assert doubtful in (told := await circuits_follow_from(slow_house))
     assert None not in told
+
+
+@pytest.mark.parametrize("word", ["Throttling", "isv.DAY_LIMIT_CONTROL", "HTTP 429", "HTTP 503"])
+async def test_who_asks_everybody_to_wait_is_asked_by_nobody_meanwhile(slow_house: House, word: str) -> None:
+    if word.startswith("HTTP"):
+        code = {"HTTP 429": "429"}.get(word)
+        await slow_house.partners.order("sms", "down", code=code, retry_after_s=600)
+    else:
+        await slow_house.partners.order("sms", "fail", code=word)
+    before = await slow_house.partners.summary()
+    found = await attempt(slow_house, await tell(slow_house, slow_house.person("sms")), "sms", "delivered")
+    assert (found["provider"], found["tries"]) == ("tencent", 2)
+    circuit = await eventually_open(slow_house)
+    assert (circuit["reason"], circuit["times"]) == (word, 1), "by one answer"
+    left = datetime.fromisoformat(circuit["until"]) - slow_house.runtime.clock.now()
+    assert timedelta(seconds=50) < left <= timedelta(hours=1)
+    await slow_house.partners.order("sms", "ok")
+    found = await attempt(slow_house, await tell(slow_house, slow_house.person("sms")), "sms", "delivered")
+    assert (found["provider"], found["tries"]) == ("tencent", 1)
+    after = await slow_house.partners.summary()
+    assert after["sms"]["messages"] == before["sms"]["messages"]
+    advance(slow_house, left + timedelta(seconds=1))
+    await attempt(slow_house, await tell(slow_house, slow_house.person("sms")), "sms", "delivered")
+    assert not (await aliyun(slow_house))["open"], "it is back"
 
 
 async def circuits_follow_from(house: House) -> set[UUID | None]:

@@ -17,8 +17,10 @@ from notifications.edge.partners.protocol import (
     Fate,
     Message,
     Outcome,
+    PartnerBusy,
     PartnerLimited,
     PartnerRefusedUs,
+    PartnerUnavailable,
     Rejected,
 )
 from notifications.settings import PartnerSettings
@@ -27,13 +29,21 @@ ALGORITHM: Final = "ACS3-HMAC-SHA256"
 FATES: Final = {2: False, 3: True}
 """Whether it was delivered, by `SendStatus`; 1 is not known yet."""
 DEAD: Final = {"isv.MOBILE_NUMBER_ILLEGAL"}
-LIMITED: Final = {"isv.BUSINESS_LIMIT_CONTROL", "isv.DAY_LIMIT_CONTROL", "Throttling.User"}
+LIMITED: Final = {"isv.BUSINESS_LIMIT_CONTROL"}
+"""Of one number: so many a minute, an hour and a day."""
+SPENT: Final = {"isv.DAY_LIMIT_CONTROL", "isv.MONTH_LIMIT_CONTROL"}
+"""What we allow ourselves there of all messages."""
+THROTTLED: Final = "Throttling"
+AWAY: Final = {"isp.SYSTEM_ERROR"}
+"""Its docs ask to call again."""
 OURS: Final = (
     "Signature",
     "InvalidTimeStamp",
     "InvalidAccessKeyId",
     "IncompleteSignature",
     "isv.AMOUNT_NOT_ENOUGH",
+    "isv.OUT_OF_SERVICE",
+    "isp.RAM_PERMISSION_DENY",
 )
 
 
@@ -83,6 +93,11 @@ class Aliyun:
             return Dead(code, reason)
         if code in LIMITED:
             raise PartnerLimited(self.name, code, retry_after=http.retry_after(response))
+        if code in SPENT or code.startswith(THROTTLED):
+            usual = http.until_tomorrow(self._now()) if code in SPENT else http.A_MINUTE
+            raise PartnerBusy(self.name, code, retry_after=http.retry_after(response) or usual)
+        if code in AWAY:
+            raise PartnerUnavailable(self.name, code, in_doubt=True)
         return Rejected(code, reason)
 
     async def find(self, key: str, address: str) -> Accepted | None:

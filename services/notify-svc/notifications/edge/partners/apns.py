@@ -60,6 +60,7 @@ class Apns:
                 "apns-priority": "10",
                 "apns-topic": self._settings.apns_topic,
             },
+            of_address=True,
         )
         if response.status_code == 200:
             return Accepted(response.headers.get("apns-id", ""))

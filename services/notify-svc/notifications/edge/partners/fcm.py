@@ -88,6 +88,7 @@ class Fcm:
             *(self._client, self.name, "POST", self._url),
             content=http.json_bytes(body),
             headers={"content-type": "application/json", "authorization": f"Bearer {token}"},
+            of_address=True,
         )
 
     async def _access_token(self) -> str:

@@ -3,16 +3,18 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import aiohttp
 import httpcore
 import httpx
+from kernel.clock import SHANGHAI
 from opentelemetry.propagate import inject
 
 from notifications.edge.partners.connections import Answer, Client
-from notifications.edge.partners.protocol import Fate, PartnerLimited, PartnerUnavailable
+from notifications.edge.partners.protocol import Fate, PartnerBusy, PartnerLimited, PartnerUnavailable
 
 NEVER_LEFT: Final = (
     *(aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError),
@@ -22,6 +24,9 @@ NEVER_LEFT: Final = (
 connection that broke later by the same name."""
 
 NOT_READY: Final = 503
+TOO_MANY: Final = 429
+A_MINUTE: Final = timedelta(minutes=1)
+A_DAY: Final = timedelta(days=1)
 
 
 @contextmanager
@@ -44,12 +49,14 @@ async def call(
     headers: Mapping[str, str] | None = None,
     params: Mapping[str, str] | None = None,
     auth: tuple[str, str] | None = None,
+    of_address: bool = False,
 ) -> Answer:
     """The partner's answer below 500.
 
     Raises PartnerUnavailable on no connection, time-out or 5xx, in doubt unless it is certain that the
-    request was not taken; and PartnerLimited on 429. Who answers 503 says that it took nothing; behind a 500,
-    502 or 504 something may have.
+    request was not taken. Who answers 503 says that it took nothing; behind a 500, 502 or 504 something may
+    have. PartnerBusy where it says by Retry-After for how long, and on 429 (RFC 6585: too many requests), for
+    a minute where it does not say; `of_address`: its 429 is about this address alone, PartnerLimited.
     """
     traced = dict(headers or {})
     inject(traced)
@@ -62,19 +69,38 @@ async def call(
         in_doubt = not isinstance(met, NEVER_LEFT)
         raise PartnerUnavailable(provider, type(met).__name__, in_doubt=in_doubt) from failure
     said = f"HTTP {response.status_code}"
-    if response.status_code == 429:
-        raise PartnerLimited(provider, said, retry_after=retry_after(response))
+    asked = retry_after(response)
+    if response.status_code == TOO_MANY and of_address:
+        raise PartnerLimited(provider, said, retry_after=asked)
+    if response.status_code == TOO_MANY or (response.status_code == NOT_READY and asked):
+        raise PartnerBusy(provider, said, retry_after=asked or A_MINUTE)
     if response.status_code >= 500:
-        raise PartnerUnavailable(
-            provider, said, retry_after=retry_after(response), in_doubt=response.status_code != NOT_READY
-        )
+        in_doubt = response.status_code != NOT_READY
+        raise PartnerUnavailable(provider, said, retry_after=asked, in_doubt=in_doubt)
     return response
 
 
 def retry_after(response: Answer) -> timedelta | None:
-    """The seconds of Retry-After, 0 to a day; None if absent or in another form."""
-    seconds = response.headers.get("retry-after", "")
-    return timedelta(seconds=min(int(seconds), 86_400)) if seconds.isdecimal() else None
+    """What Retry-After asks for (RFC 9110: seconds, or a date, by the clock of who says so), up to a day.
+
+    None if it is absent, past, or in another form.
+    """
+    told = response.headers.get("retry-after", "")
+    if told.isdecimal():
+        asked = timedelta(seconds=min(int(told), 86_400))
+    else:
+        try:
+            until, now = (parsedate_to_datetime(each) for each in (told, response.headers.get("date", "")))
+            asked = min(until - now, A_DAY)
+        except (TypeError, ValueError):
+            return None
+    return asked if asked > timedelta(0) else None
+
+
+def until_tomorrow(now: datetime) -> timedelta:
+    """Until the providers' next day, which begins in China: then what they give for a day is given anew."""
+    here = now.astimezone(SHANGHAI)
+    return timedelta(days=1) - (here - here.replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 def json_object(provider: str, response: Answer) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from notifications.edge.partners.protocol import (
     Dead,
     Message,
     Outcome,
+    PartnerLimited,
     PartnerRefusedUs,
     PartnerUnavailable,
     Rejected,
@@ -30,6 +31,9 @@ from notifications.settings import MailAccount, PartnerSettings
 
 QUEUED_AS: Final = re.compile(r"queued as (\S+)")
 BAD_ADDRESS: Final = re.compile(r"5\.1\.\d+|5\.2\.1")  # RFC 3463: address or mailbox status
+
+CLOSING: Final = 421
+"""RFC 5321: the server itself takes nothing; any other 4xx is about this mailbox or this mail, for now."""
 
 
 class Mail:
@@ -121,8 +125,10 @@ class Mail:
 
     def _refused(self, code: int, reason: str) -> Outcome:
         status = f"{code} {reason.split(' ', 1)[0]}"
-        if code < 500:
+        if code == CLOSING:
             raise PartnerUnavailable(self.name, status)
+        if code < 500:
+            raise PartnerLimited(self.name, status)
         return Dead(status, reason) if BAD_ADDRESS.match(reason) else Rejected(status, reason)
 
 

@@ -94,6 +94,10 @@ class PartnerRefusedUs(PartnerUnavailable):
     """Our credentials, signature or clock are wrong: no message is at fault, and someone must look."""
 
 
+class PartnerBusy(PartnerUnavailable):
+    """It takes nothing from anybody for `retry_after`, and says so: what it is asked meanwhile it refuses."""
+
+
 class PartnerLimited(PartnerUnavailable):
     """This message, or this address, is over a limit; the partner itself is in order."""
 

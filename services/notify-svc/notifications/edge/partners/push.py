@@ -73,6 +73,7 @@ class Push:
             *(self._client, self.name, "POST", self._url + path),
             content=content,
             headers={"content-type": "application/json", "authorization": f"Bearer {bearer}", **headers},
+            of_address=True,
         )
         answer = http.json_object(self.name, response)
         if answer.get("reason") in OURS:

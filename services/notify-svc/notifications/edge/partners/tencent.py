@@ -17,6 +17,7 @@ from notifications.edge.partners.protocol import (
     Fate,
     Message,
     Outcome,
+    PartnerBusy,
     PartnerLimited,
     PartnerRefusedUs,
     PartnerUnavailable,
@@ -28,7 +29,14 @@ ALGORITHM: Final = "TC3-HMAC-SHA256"
 SERVICE: Final = "sms"
 SIGNED: Final = ("content-type", "host", "x-tc-action")
 DEAD: Final = {"InvalidParameterValue.IncorrectPhoneNumber"}
-LIMITED: Final = ("LimitExceeded", "RequestLimitExceeded")
+LIMITED: Final = "LimitExceeded"
+"""Of one number, but for those that follow."""
+SPENT: Final = (
+    *("LimitExceeded.AppDailyLimit", "LimitExceeded.AppGlobalDailyLimit", "LimitExceeded.DailyLimit"),
+    *("LimitExceeded.AppMainlandChinaDailyLimit", "LimitExceeded.AppCountryOrRegionDailyLimit"),
+)
+"""What we allow ourselves there of all messages in a day."""
+THROTTLED: Final = "RequestLimitExceeded"
 OURS: Final = ("AuthFailure", "FailedOperation.InsufficientBalanceInSmsPackage", "UnauthorizedOperation")
 BUSY: Final = ("InternalError", "ResourceUnavailable")
 AWAY: Final = "ServiceUnavailable"
@@ -86,6 +94,9 @@ class Tencent:
             return Accepted(str(statuses[0].get("SerialNo", "")))
         if code in DEAD:
             return Dead(code, reason)
+        if code in SPENT or code.startswith(THROTTLED):
+            usual = http.until_tomorrow(self._now()) if code in SPENT else http.A_MINUTE
+            raise PartnerBusy(self.name, code, retry_after=usual)
         if code.startswith(LIMITED):
             raise PartnerLimited(self.name, code)
         return Rejected(code, reason)

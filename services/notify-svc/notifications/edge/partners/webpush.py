@@ -69,6 +69,7 @@ class WebPush:
             *(self._client, self.name, "POST", endpoint.geturl()),
             content=body,
             headers=self._headers(origin, message.key),
+            of_address=True,
         )
         said = f"HTTP {response.status_code}"
         if response.status_code in OURS:

@@ -20,7 +20,7 @@ from notifications.edge.partners.protocol import (
     Dead,
     Message,
     Outcome,
-    PartnerLimited,
+    PartnerBusy,
     PartnerRefusedUs,
     PartnerUnavailable,
     Rejected,
@@ -30,7 +30,10 @@ from notifications.settings import PartnerSettings
 TOKEN_SPENT: Final = {40001, 40014, 42001}
 OURS: Final = {40013, 40125, 40234}
 BUSY: Final = -1
-LIMITED: Final = {45009, 45011}
+DAY_SPENT: Final = 45009
+"""Of an interface: so many calls a day, of all messages."""
+TOO_FAST: Final = 45011
+"""So many calls a minute."""
 DEAD: Final = {40003}
 NOT_FOLLOWED: Final = "43004"
 """They do not follow the account, so that no template message reaches them; the address stays good."""
@@ -73,8 +76,9 @@ class WeChat:
             return Dead(str(code), reason)
         if code == BUSY:
             raise PartnerUnavailable(self.name, f"errcode {code}")
-        if code in LIMITED:
-            raise PartnerLimited(self.name, f"errcode {code}", retry_after=http.retry_after(response))
+        if code in (DAY_SPENT, TOO_FAST):
+            usual = http.until_tomorrow(self._now()) if code == DAY_SPENT else http.A_MINUTE
+            raise PartnerBusy(self.name, f"errcode {code}", retry_after=http.retry_after(response) or usual)
         return Rejected(str(code), reason)
 
     async def find(self, key: str, address: str) -> Accepted | None:
