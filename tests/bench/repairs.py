@@ -19,6 +19,7 @@ from published.values import Place as Point
 from vault import sealing
 from workorders.app import service
 from workorders.domain import work_order_facts as facts
+from workorders.domain.offer_facts import WorkOrderDispatched, WorkOrderResponded
 from workorders.domain.promise import Urgency
 from workorders.domain.skills import NEEDED
 from workorders.domain.sla import promise
@@ -121,10 +122,10 @@ def life(chance: Random, number: int, stage: str, since: datetime) -> Iterator[E
         return
     what = {"fault": fault, "urgency": urgency}
     offer = {"grounds": (), "decided_by": "system", "override": None, "offer_id": None, **what}
-    yield facts.WorkOrderDispatched(**where, **offer, technician_id=who, respond_by=since + HOUR, at=since)
+    yield WorkOrderDispatched(**where, **offer, technician_id=who, respond_by=since + HOUR, at=since)
     if stage == "offered":
         return
-    yield facts.WorkOrderResponded(**where, technician_id=who, at=since + chance.uniform(0, 30) * HOUR)
+    yield WorkOrderResponded(**where, technician_id=who, at=since + chance.uniform(0, 30) * HOUR)
     if stage == "taken_up":
         return
     came = since + chance.uniform(0, 60) * HOUR

@@ -6,6 +6,7 @@ from published import workorders as told
 
 from workorders.domain.hearing import HearingEvent
 from workorders.domain.inspection import InspectionEvent
+from workorders.domain.offer_facts import OfferUnheard, OfferWithdrawn, WorkOrderDeclined
 from workorders.domain.part import PartEvent
 from workorders.domain.plan import PlanEvent
 from workorders.domain.sticker import (
@@ -21,13 +22,10 @@ from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
     EntryConsentRecorded,
-    OfferUnheard,
-    OfferWithdrawn,
     OriginalForgotten,
     PhotoTaken,
     RatingLinkIssued,
     WorkOrderCosted,
-    WorkOrderDeclined,
     WorkOrderTranscribed,
 )
 

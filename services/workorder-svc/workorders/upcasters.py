@@ -5,19 +5,17 @@ from typing import Any
 from kernel.facts import Registry
 
 from workorders.domain.inspection import InspectionOpened, ItemInspected
+from workorders.domain.offer_facts import NobodyFits, OfferLapsed, WorkOrderDispatched
 from workorders.domain.review import QualityReviewOpened
 from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order_facts import (
     ClockPaused,
     EntryConsentRecorded,
-    NobodyFits,
-    OfferLapsed,
     RatingAsked,
     WorkOrderArrived,
     WorkOrderCancelled,
     WorkOrderClosed,
     WorkOrderCompleted,
-    WorkOrderDispatched,
     WorkOrderReported,
     WorkOrderTriaged,
 )

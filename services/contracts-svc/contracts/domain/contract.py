@@ -17,9 +17,7 @@ from contracts.domain.contract_commands import (
     ChangePayee,
     ChangeRent,
     ContractCommand,
-    ContractIdTaken,
     Draft,
-    DraftDeclined,
     EndOccupancy,
     ExchangeUnit,
     Expire,
@@ -36,7 +34,6 @@ from contracts.domain.contract_commands import (
     ResumeOccupancy,
     SendForSignature,
     Sign,
-    StillOut,
     Terminate,
     Void,
     WarnOfExpiry,
@@ -71,6 +68,7 @@ from contracts.domain.contract_facts import (
     RenewalFellDue,
     UnitExchanged,
 )
+from contracts.domain.contract_refusals import ContractIdTaken, DraftDeclined, StillOut
 from contracts.domain.contract_states import (
     Contract,
     Declined,

@@ -5,11 +5,9 @@ that it was not given back after all.
 from contracts.domain.contract_commands import (
     Annul,
     EndOccupancy,
-    LivedInByIt,
     NoteRenewed,
     ResumeOccupancy,
     Terminate,
-    TerminationAfterEnd,
     Void,
 )
 from contracts.domain.contract_evolving import resumed
@@ -27,6 +25,7 @@ from contracts.domain.contract_facts import (
     OccupancyEnded,
     OccupancyResumed,
 )
+from contracts.domain.contract_refusals import LivedInByIt, TerminationAfterEnd
 from contracts.domain.contract_states import Drafted, Ending, Expired, InForce, Written
 from contracts.domain.second_check import check_approved
 from contracts.domain.sending import recalled

@@ -7,7 +7,7 @@ from kernel.domain import Refusal
 
 from contracts.domain.city_caps import check_caps_still
 from contracts.domain.clauses import Clauses, OutsideTerm, RentStep, stepped_rent
-from contracts.domain.contract_commands import ChangePayee, ChangeRent, PayeeIsNotParty
+from contracts.domain.contract_commands import ChangePayee, ChangeRent
 from contracts.domain.contract_facts import (
     ContractDepositLowered,
     ContractEvent,
@@ -15,6 +15,7 @@ from contracts.domain.contract_facts import (
     ContractRentChanged,
     ContractRentFreed,
 )
+from contracts.domain.contract_refusals import PayeeIsNotParty
 from contracts.domain.contract_states import Ending, InForce, Written
 from contracts.domain.second_check import check_approved
 from contracts.domain.terms import Terms

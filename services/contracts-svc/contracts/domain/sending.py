@@ -1,7 +1,8 @@
 """A draft goes out to be signed, or comes back."""
 
-from contracts.domain.contract_commands import OutOtherwise, SendForSignature, SignsForBoth
+from contracts.domain.contract_commands import SendForSignature
 from contracts.domain.contract_facts import ContractEvent, ContractRecalled, ContractSentForSignature
+from contracts.domain.contract_refusals import OutOtherwise, SignsForBoth
 from contracts.domain.contract_states import Contract, Drafted, OutForSignature
 from contracts.domain.signers import Signer
 from contracts.domain.signing import check_covered, check_free, check_not_out

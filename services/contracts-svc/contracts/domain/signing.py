@@ -4,9 +4,9 @@ from datetime import date
 
 from kernel.domain import Refusal
 
-from contracts.domain.contract_commands import (
+from contracts.domain.contract_commands import LettingCommand
+from contracts.domain.contract_refusals import (
     ApproverSigns,
-    LettingCommand,
     TenantMergedAway,
     UnitGivenBack,
     UnitWithoutCover,

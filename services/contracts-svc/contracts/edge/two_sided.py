@@ -15,7 +15,7 @@ from kernel.domain import Decider, Refusal
 from neighbours.people import check_staff
 from neighbours.tenants import check_tenant
 
-from contracts.domain.contract_commands import SignsForBoth
+from contracts.domain.contract_refusals import SignsForBoth
 from contracts.domain.papers import LookAtPaper, NotePaper, PaperKind, RecallPaper, SendPaper
 from contracts.domain.signers import Signer
 from contracts.domain.signing_round import signing

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from contracts.domain.contract_commands import ApproverSigns
+from contracts.domain.contract_refusals import ApproverSigns
 from contracts.domain.cover import BeyondCover, NeverCovered
 from contracts.domain.letting import Clash, LetTwice, OutToAnother, UnitDayTaken
 from kernel.domain import Refusal

@@ -12,14 +12,11 @@ from contracts.domain.contract_commands import (
     Draft,
     EndOccupancy,
     Expire,
-    LivedInByIt,
     Recall,
     SendForSignature,
     Sign,
-    StillOut,
-    TerminationAfterEnd,
-    UnitWithoutCover,
 )
+from contracts.domain.contract_refusals import LivedInByIt, StillOut, TerminationAfterEnd, UnitWithoutCover
 from contracts.domain.contract_states import (
     Drafted,
     Ending,

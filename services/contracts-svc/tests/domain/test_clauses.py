@@ -20,7 +20,7 @@ from contracts.domain.clauses import (
     rent_on,
 )
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import Amend, ContractIdTaken, Draft, Sign
+from contracts.domain.contract_commands import Amend, Draft, Sign
 from contracts.domain.contract_facts import (
     ContractClausesAgreed,
     ContractDrafted,
@@ -28,6 +28,7 @@ from contracts.domain.contract_facts import (
     ContractRentFreed,
     ContractSigned,
 )
+from contracts.domain.contract_refusals import ContractIdTaken
 from hypothesis import given as every
 from hypothesis import strategies as some
 from kernel.domain import NotPossible

@@ -2,17 +2,13 @@
 
 import pytest
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import (
-    ContractIdTaken,
-    ExchangeUnit,
-    Sign,
-    TerminationAfterEnd,
-)
+from contracts.domain.contract_commands import ExchangeUnit, Sign
 from contracts.domain.contract_facts import (
     ContractNearExpiry,
     ContractSigned,
     UnitExchanged,
 )
+from contracts.domain.contract_refusals import ContractIdTaken, TerminationAfterEnd
 from contracts.domain.extending import ExtensionNotLater
 from contracts.domain.letting import LetTwice, OutToAnother
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears, TenantMissing, UnitTwice

@@ -2,15 +2,9 @@
 
 import pytest
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import (
-    Amend,
-    ApproveOverrun,
-    ApproverSigns,
-    Redraft,
-    Sign,
-    UnitWithoutCover,
-)
+from contracts.domain.contract_commands import Amend, ApproveOverrun, Redraft, Sign
 from contracts.domain.contract_facts import ContractVoided, OverrunApproved
+from contracts.domain.contract_refusals import ApproverSigns, UnitWithoutCover
 from contracts.domain.cover import BeyondCover, NeverCovered
 from contracts.domain.letting import LetTwice
 from contracts.domain.second_check import ActorApproves, ApprovalMissing

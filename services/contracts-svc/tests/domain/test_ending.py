@@ -11,7 +11,6 @@ from contracts.domain.contract_commands import (
     Expire,
     FallDue,
     NoteHeldOver,
-    TerminationAfterEnd,
     WarnOfExpiry,
 )
 from contracts.domain.contract_facts import (
@@ -23,6 +22,7 @@ from contracts.domain.contract_facts import (
     ContractTerminated,
     OccupancyEnded,
 )
+from contracts.domain.contract_refusals import TerminationAfterEnd
 from contracts.domain.letting import Clash, LetTwice, OutToAnother
 from contracts.domain.second_check import ApprovalMissing
 from kernel.domain import NotPossible

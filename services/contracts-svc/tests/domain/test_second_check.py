@@ -20,8 +20,6 @@ from contracts.domain.contract_commands import (
     Expire,
     Extend,
     FallDue,
-    LivedInByIt,
-    PayeeIsNotParty,
     SensitiveCommand,
     WarnOfExpiry,
 )
@@ -34,6 +32,7 @@ from contracts.domain.contract_facts import (
     ContractTerminated,
     OccupancyEnded,
 )
+from contracts.domain.contract_refusals import LivedInByIt, PayeeIsNotParty
 from contracts.domain.contract_states import Contract
 from contracts.domain.cover import BeyondCover
 from contracts.domain.letting import Clash, LetTwice

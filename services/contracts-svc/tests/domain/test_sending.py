@@ -8,17 +8,11 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import (
     Amend,
     ApproveOverrun,
-    ApproverSigns,
-    DraftDeclined,
     NoteDeclined,
-    OutOtherwise,
     Recall,
     Redraft,
     SendForSignature,
     Sign,
-    SignsForBoth,
-    StillOut,
-    UnitGivenBack,
 )
 from contracts.domain.contract_facts import (
     ContractDeclined,
@@ -27,6 +21,14 @@ from contracts.domain.contract_facts import (
     ContractSentForSignature,
     ContractVoided,
     OverrunApproved,
+)
+from contracts.domain.contract_refusals import (
+    ApproverSigns,
+    DraftDeclined,
+    OutOtherwise,
+    SignsForBoth,
+    StillOut,
+    UnitGivenBack,
 )
 from contracts.domain.cover import BeyondCover
 from contracts.domain.letting import LetTwice, OutToAnother

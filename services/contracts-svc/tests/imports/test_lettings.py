@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 import pytest
-from contracts.domain.contract_commands import ContractIdTaken, StillOut, TenantMergedAway, UnitGivenBack
+from contracts.domain.contract_refusals import ContractIdTaken, StillOut, TenantMergedAway, UnitGivenBack
 from contracts.domain.letting import LetTwice, OutToAnother, UnitDayTaken
 from contracts.domain.restating import (
     ContractGivenUp,

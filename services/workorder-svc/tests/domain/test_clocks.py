@@ -7,6 +7,7 @@ import pytest
 from kernel.domain import Event
 from testkit.given import given
 from workorders.domain import work_order_facts as f
+from workorders.domain.offer_facts import WorkOrderDeclined, WorkOrderResponded
 from workorders.domain.promise import Level, Promise, Stage
 from workorders.domain.sla import promise
 from workorders.domain.work_order import work_order
@@ -64,7 +65,7 @@ def test_an_ordinary_order_nobody_answered_goes_to_the_supervisor() -> None:
 
 def test_an_ordinary_order_is_in_time_once_it_was_taken_up_and_late_again_when_it_was_given_back() -> None:
     given(work_order, tap.reported, tap.responded()).when(escalate(tap, "response")).nothing()
-    back = tap(f.WorkOrderDeclined, technician_id=LI, reason="ill", at=T)
+    back = tap(WorkOrderDeclined, technician_id=LI, reason="ill", at=T)
     late = given(work_order, tap.reported, tap.responded(), back).when(escalate(tap, "response"))
     late.then(tap.overdue("response", "supervisor"))
 
@@ -242,7 +243,7 @@ def test_who_gets_in_waits_no_more(step: Arrive) -> None:
     came = given(work_order, leak.reported, STANDS).when(step)
     assert [type(each) for each in came.events] == [
         f.ClockResumed,
-        f.WorkOrderResponded,
+        WorkOrderResponded,
         f.WorkOrderArrived,
     ]
 

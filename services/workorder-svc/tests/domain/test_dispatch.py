@@ -12,11 +12,11 @@ from workorders.domain import dispatch, dispatch_words
 from workorders.domain.dispatch import Candidate, Job, rank
 from workorders.domain.dispatch_terms import TERMS, DispatchOutOfRange
 from workorders.domain.emergency_words import EMERGENCIES
+from workorders.domain.offer_facts import OverrideCost
 from workorders.domain.place import Place
 from workorders.domain.repair import Wish
 from workorders.domain.skills import NEEDED, skills_for
 from workorders.domain.triage import PLAIN, UNCLEAR
-from workorders.domain.work_order_facts import OverrideCost
 
 from .words import DAY, HOUR, LI, WANG, T
 

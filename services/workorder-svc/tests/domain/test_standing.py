@@ -9,6 +9,7 @@ from kernel.ids import named_id
 from kernel.service import Row, View
 from workorders.domain import work_order_facts as f
 from workorders.domain.fault_names import NAMES, called, name_of
+from workorders.domain.offer_facts import NobodyFits
 from workorders.domain.photos import PHOTOS
 from workorders.domain.skills import NEEDED
 from workorders.domain.sla import promise
@@ -78,7 +79,7 @@ def test_a_paused_clock_stands_still_though_the_others_run() -> None:
 
 def test_no_clock_runs_while_it_is_put_off_and_a_new_one_does_when_it_comes_back() -> None:
     off = tap(f.WorkOrderDeferred, until=T.date() + DAY, returns_at=T + DAY, reason="weather", at=T)
-    nobody = tap(f.NobodyFits, **tap.what, why=("skill",), at=T)
+    nobody = tap(NobodyFits, **tap.what, why=("skill",), at=T)
     row = shown(pool, tap.reported, nobody, off)
     assert (row["rests"], row["nobody_fits"], stands(row, T)) == (True, None, ("none", None, []))
     back = tap(f.WorkOrderReturned, promise=promise("ordinary", T + DAY), at=T + DAY)

@@ -5,6 +5,13 @@ from datetime import date
 from kernel.ids import named_id
 from testkit.given import given
 from workorders.domain import work_order_facts as f
+from workorders.domain.offer_facts import (
+    NobodyFits,
+    OfferLapsed,
+    OfferUnheard,
+    OfferWithdrawn,
+    WorkOrderDeclined,
+)
 from workorders.domain.sla import promise
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import (
@@ -159,7 +166,7 @@ def test_it_is_offered_to_another_though_one_has_it_but_not_once_somebody_is_the
 
 
 def test_who_declines_has_it_no_more_whether_asked_or_taken_up() -> None:
-    declined = leak(f.WorkOrderDeclined, technician_id=LI, **NO)
+    declined = leak(WorkOrderDeclined, technician_id=LI, **NO)
     for had in (leak.offered(to=LI), leak.responded(by=LI)):
         given(work_order, leak.reported, had).when(Decline(technician_id=LI, **NO)).then(declined)
         back = given(work_order, leak.reported, had, declined)
@@ -178,7 +185,7 @@ def test_nobody_declines_what_was_not_theirs() -> None:
 def test_an_offer_that_nobody_answered_lapses_once() -> None:
     lapse = LapseOffer(at=T + HOUR, technician_id=LI)
     what = {"fault": "water_leak", "urgency": "emergency"}
-    lapsed = leak(f.OfferLapsed, **what, technician_id=LI, respond_by=T + HOUR)
+    lapsed = leak(OfferLapsed, **what, technician_id=LI, respond_by=T + HOUR)
     given(work_order, leak.reported, leak.offered(to=LI)).when(lapse).then(lapsed)
     for meanwhile in (lapsed, leak.responded(by=LI), leak.offered(to=WANG), leak.offered(to=LI, at=T + HOUR)):
         given(work_order, leak.reported, leak.offered(to=LI), meanwhile).when(lapse).nothing()
@@ -186,7 +193,7 @@ def test_an_offer_that_nobody_answered_lapses_once() -> None:
 
 def test_an_offer_to_who_cannot_be_sent_any_more_is_taken_back_once() -> None:
     back = WithdrawOffer(at=T, technician_id=LI, reason="suspended")
-    gone = leak(f.OfferWithdrawn, technician_id=LI, reason="suspended", at=T)
+    gone = leak(OfferWithdrawn, technician_id=LI, reason="suspended", at=T)
     offered = given(work_order, leak.reported, leak.offered(to=LI))
     offered.when(back).then(gone)
     for meanwhile in (gone, leak.responded(by=LI), leak.offered(to=WANG)):
@@ -198,7 +205,7 @@ def test_an_offer_to_who_cannot_be_sent_any_more_is_taken_back_once() -> None:
 
 def test_an_offer_that_no_message_told_them_of_is_not_waited_for() -> None:
     unheard = NoteUnheard(at=T, technician_id=LI)
-    said = leak(f.OfferUnheard, technician_id=LI, at=T)
+    said = leak(OfferUnheard, technician_id=LI, at=T)
     given(work_order, leak.reported, leak.offered(to=LI)).when(unheard).then(said)
     for meanwhile in (said, leak.responded(by=LI), leak.offered(to=WANG)):
         given(work_order, leak.reported, leak.offered(to=LI), meanwhile).when(unheard).nothing()
@@ -209,10 +216,10 @@ def test_word_of_an_older_offer_takes_back_no_newer_one_to_the_same_technician()
     history = (
         leak.reported,
         leak.offered(to=LI, offer_id=first),
-        leak(f.OfferLapsed, **leak.what, technician_id=LI, respond_by=T + HOUR),
+        leak(OfferLapsed, **leak.what, technician_id=LI, respond_by=T + HOUR),
         leak.offered(to=LI, offer_id=again),
     )
-    said = leak(f.OfferUnheard, technician_id=LI, at=T)
+    said = leak(OfferUnheard, technician_id=LI, at=T)
     for offer_id, facts in ((first, ()), (again, (said,)), (None, (said,))):
         unheard = NoteUnheard(at=T, technician_id=LI, offer_id=offer_id)
         given(work_order, *history).when(unheard).then(*facts)
@@ -220,12 +227,12 @@ def test_word_of_an_older_offer_takes_back_no_newer_one_to_the_same_technician()
 
 def test_that_nobody_fits_is_said_once_for_each_set_of_reasons() -> None:
     nobody = NoteNobodyFits(at=T, why=("no_skill",))
-    said = leak(f.NobodyFits, **leak.what, why=("no_skill",), at=T)
+    said = leak(NobodyFits, **leak.what, why=("no_skill",), at=T)
     given(work_order, leak.reported).when(nobody).then(said)
     unfit = given(work_order, leak.reported, said)
     unfit.when(nobody).nothing()
     unfit.when(nobody.model_copy(update={"why": ("all_busy",)})).then(
-        leak(f.NobodyFits, **leak.what, why=("all_busy",), at=T)
+        leak(NobodyFits, **leak.what, why=("all_busy",), at=T)
     )
     given(work_order, leak.reported, leak.responded()).when(nobody).nothing()
 

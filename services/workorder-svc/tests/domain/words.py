@@ -9,6 +9,7 @@ from testkit.given import Given, given
 from workorders.domain import work_order_facts as facts
 from workorders.domain.check_in import CheckIn, Fix
 from workorders.domain.entry import Answer, Consent, How, Speaker
+from workorders.domain.offer_facts import WorkOrderDispatched, WorkOrderResponded
 from workorders.domain.photos import Photo, Side
 from workorders.domain.place import Place
 from workorders.domain.promise import Stage, Target, Urgency
@@ -69,10 +70,10 @@ class Told:
 
     def offered(self, to: UUID = LI, at: datetime = T, offer_id: UUID | None = None) -> Any:
         said = {"grounds": (), "decided_by": "system", "override": None, "offer_id": offer_id, **self.what}
-        return self(facts.WorkOrderDispatched, technician_id=to, respond_by=at + HOUR, at=at, **said)
+        return self(WorkOrderDispatched, technician_id=to, respond_by=at + HOUR, at=at, **said)
 
     def responded(self, by: UUID = LI, at: datetime = T) -> Any:
-        return self(facts.WorkOrderResponded, technician_id=by, at=at)
+        return self(WorkOrderResponded, technician_id=by, at=at)
 
     def arrived(self, by: UUID = LI, at: datetime = T) -> Any:
         """At a building that nobody has placed."""

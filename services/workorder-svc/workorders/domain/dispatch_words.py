@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from workorders.domain.work_order_facts import Ground, OverrideCost
+from workorders.domain.offer_facts import Ground, OverrideCost
 
 WORDS: Final[Mapping[str, str]] = {
     "distance": "距离 {number:.1f} 公里",

@@ -1,8 +1,8 @@
 """A repair, from the report to the last word of whoever asked for it.
 
-Its words are in `work_order_facts.py`, `work_order_commands.py` and `work_order_states.py`. How it comes
-in is decided in `work_order_intake.py`, who does it in `work_order_doing.py`, what they do there in
-`work_order_on_site.py`, what its clocks say in
+Its words are in `work_order_facts.py`, `offer_facts.py`, `work_order_commands.py` and
+`work_order_states.py`. How it comes in is decided in `work_order_intake.py`, who does it in
+`work_order_doing.py`, what they do there in `work_order_on_site.py`, what its clocks say in
 `work_order_clocks.py`, what follows a completion in `work_order_closing.py`.
 """
 
@@ -13,6 +13,15 @@ from uuid import UUID
 from kernel.domain import Decider, NotPossible
 
 from workorders.domain import work_order_facts as facts
+from workorders.domain.offer_facts import (
+    NobodyFits,
+    OfferLapsed,
+    OfferUnheard,
+    OfferWithdrawn,
+    WorkOrderDeclined,
+    WorkOrderDispatched,
+    WorkOrderResponded,
+)
 from workorders.domain.work_order_clocks import (
     escalated,
     resumed,
@@ -53,15 +62,7 @@ from workorders.domain.work_order_commands import (
 )
 from workorders.domain.work_order_doing import going_on, nothing_if_same
 from workorders.domain.work_order_evolving import evolve
-from workorders.domain.work_order_facts import (
-    NobodyFits,
-    OfferLapsed,
-    OfferUnheard,
-    OfferWithdrawn,
-    OrderEvent,
-    OriginalForgotten,
-    WorkOrderCancelled,
-)
+from workorders.domain.work_order_facts import OrderEvent, OriginalForgotten, WorkOrderCancelled
 from workorders.domain.work_order_intake import repeated, reported, transcribed
 from workorders.domain.work_order_on_site import costed
 from workorders.domain.work_order_refusals import (
@@ -201,13 +202,13 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         facts.WorkOrderRepeated,
         facts.WorkOrderTranscribed,
         facts.WorkOrderTriaged,
-        facts.WorkOrderDispatched,
-        facts.WorkOrderDeclined,
-        facts.OfferLapsed,
-        facts.OfferUnheard,
-        facts.OfferWithdrawn,
-        facts.NobodyFits,
-        facts.WorkOrderResponded,
+        WorkOrderDispatched,
+        WorkOrderDeclined,
+        OfferLapsed,
+        OfferUnheard,
+        OfferWithdrawn,
+        NobodyFits,
+        WorkOrderResponded,
         facts.WorkOrderArrived,
         facts.EntryConsentRecorded,
         facts.PhotoTaken,

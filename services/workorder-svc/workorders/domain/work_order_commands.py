@@ -13,6 +13,7 @@ from workorders.domain.closing_times import CLOSING, ClosingTimes
 from workorders.domain.costs import Costs
 from workorders.domain.entry import Consent
 from workorders.domain.intake_limits import INTAKE, IntakeLimits
+from workorders.domain.offer_facts import Ground, OverrideCost
 from workorders.domain.pauses import PAUSES, Pauses, Reason
 from workorders.domain.photos import PHOTOS, Earlier, Photo, PhotoRules, Sha
 from workorders.domain.place import Place
@@ -20,7 +21,7 @@ from workorders.domain.promise import Level, Stage, Urgency
 from workorders.domain.repair import Code, ModelVersion, Repair, Resident, Source, Words
 from workorders.domain.sla import SLA, Sla
 from workorders.domain.triage import Proposal
-from workorders.domain.work_order_facts import DecidedBy, Digest, Ground, OverrideCost, Stars
+from workorders.domain.work_order_facts import DecidedBy, Digest, Stars
 
 
 class OrderCommand(Command):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kernel.domain import NotPossible
 
+from workorders.domain.offer_facts import WorkOrderDeclined, WorkOrderDispatched, WorkOrderResponded
 from workorders.domain.photos import check_enough
 from workorders.domain.work_order_clocks import (
     paused,
@@ -30,13 +31,7 @@ from workorders.domain.work_order_commands import (
     Respond,
     ResumeClock,
 )
-from workorders.domain.work_order_facts import (
-    OrderEvent,
-    WorkOrderCompleted,
-    WorkOrderDeclined,
-    WorkOrderDispatched,
-    WorkOrderResponded,
-)
+from workorders.domain.work_order_facts import OrderEvent, WorkOrderCompleted
 from workorders.domain.work_order_on_site import arrived, consented, costed, entered, photographed
 from workorders.domain.work_order_refusals import (
     NotDoneYet,

@@ -3,16 +3,21 @@
 from datetime import timedelta
 from typing import Any
 
+from workorders.domain.offer_facts import (
+    NobodyFits,
+    OfferLapsed,
+    OfferUnheard,
+    OfferWithdrawn,
+    WorkOrderDeclined,
+    WorkOrderDispatched,
+    WorkOrderResponded,
+)
 from workorders.domain.pauses import Pause
 from workorders.domain.repair import Repair
 from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
     EntryConsentRecorded,
-    NobodyFits,
-    OfferLapsed,
-    OfferUnheard,
-    OfferWithdrawn,
     OrderEvent,
     OriginalForgotten,
     PhotoTaken,
@@ -24,15 +29,12 @@ from workorders.domain.work_order_facts import (
     WorkOrderClosed,
     WorkOrderCompleted,
     WorkOrderCosted,
-    WorkOrderDeclined,
     WorkOrderDeferred,
-    WorkOrderDispatched,
     WorkOrderOverdue,
     WorkOrderRated,
     WorkOrderReopened,
     WorkOrderRepeated,
     WorkOrderReported,
-    WorkOrderResponded,
     WorkOrderReturned,
     WorkOrderTranscribed,
     WorkOrderTriaged,

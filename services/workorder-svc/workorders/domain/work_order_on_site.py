@@ -7,6 +7,7 @@ from typing import Final
 
 from workorders.domain.check_in import PositionMissing, measured
 from workorders.domain.entry import ASKED, WAITS
+from workorders.domain.offer_facts import WorkOrderResponded
 from workorders.domain.photos import check_new, check_taken
 from workorders.domain.work_order_clocks import paused, resumed, resumed_by_reaching
 from workorders.domain.work_order_commands import Arrive, KeepPhoto, PauseClock, RecordConsent, RecordCosts
@@ -16,7 +17,6 @@ from workorders.domain.work_order_facts import (
     PhotoTaken,
     WorkOrderArrived,
     WorkOrderCosted,
-    WorkOrderResponded,
 )
 from workorders.domain.work_order_refusals import (
     BeforeItBegan,

@@ -2,6 +2,7 @@
 
 from kernel.facts import Fact
 from kernel.service import Deadline, Do, Timer
+from workorders.domain.offer_facts import WorkOrderDispatched
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import (
     AskRating,
@@ -10,12 +11,7 @@ from workorders.domain.work_order_commands import (
     LapseOffer,
     ReturnOnItsDay,
 )
-from workorders.domain.work_order_facts import (
-    ClockPaused,
-    WorkOrderCompleted,
-    WorkOrderDeferred,
-    WorkOrderDispatched,
-)
+from workorders.domain.work_order_facts import ClockPaused, WorkOrderCompleted, WorkOrderDeferred
 
 OFFERED, PAUSED, PUT_OFF = "offer-unanswered", "pause-at-its-bound", "put-off-until"
 UNASKED, SILENT = "rating-unasked", "completion-unanswered"

@@ -6,28 +6,30 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 from published.workorders import number_of
 
+from workorders.domain.offer_facts import (
+    NobodyFits,
+    OfferLapsed,
+    OfferUnheard,
+    OfferWithdrawn,
+    WorkOrderDeclined,
+    WorkOrderDispatched,
+    WorkOrderResponded,
+)
 from workorders.domain.promise import Promise
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_facts import (
     ClockPaused,
     ClockResumed,
-    NobodyFits,
-    OfferLapsed,
-    OfferUnheard,
-    OfferWithdrawn,
     PromiseEndangered,
     WorkOrderArrived,
     WorkOrderCancelled,
     WorkOrderClosed,
     WorkOrderCompleted,
-    WorkOrderDeclined,
     WorkOrderDeferred,
-    WorkOrderDispatched,
     WorkOrderOverdue,
     WorkOrderRated,
     WorkOrderReopened,
     WorkOrderReported,
-    WorkOrderResponded,
     WorkOrderReturned,
     WorkOrderTriaged,
 )

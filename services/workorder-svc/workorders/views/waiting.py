@@ -9,21 +9,23 @@ from typing import Any
 from kernel.facts import Fact
 from kernel.service import Row, View
 
-from workorders.domain.work_order import work_order
-from workorders.domain.work_order_facts import (
+from workorders.domain.offer_facts import (
     OfferLapsed,
     OfferUnheard,
     OfferWithdrawn,
+    WorkOrderDeclined,
+    WorkOrderDispatched,
+    WorkOrderResponded,
+)
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_facts import (
     OrderEvent,
     WorkOrderArrived,
     WorkOrderCancelled,
     WorkOrderCompleted,
-    WorkOrderDeclined,
     WorkOrderDeferred,
-    WorkOrderDispatched,
     WorkOrderReopened,
     WorkOrderReported,
-    WorkOrderResponded,
     WorkOrderReturned,
 )
 

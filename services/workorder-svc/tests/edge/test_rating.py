@@ -1,0 +1,74 @@
+"""How it was, said once by the tenant, and what becomes of it."""
+
+from edge.access import Role
+from kernel.clock import VirtualClock
+from kernel.ids import named_id
+from testkit.on_site import photographed
+from testkit.stack import bearer, eventually
+from testkit.voices import Voices
+
+from .orders import Http, came, http, order, reported
+
+__all__ = ["http"]
+
+
+async def test_a_tenant_says_once_how_it_was_and_what_was_not_well_is_reviewed(
+    http: Http, voices: Voices, clock: VirtualClock
+) -> None:
+    tenant, system = named_id("tenant"), bearer(Role.系统, "notify-svc")
+    await voices.registered(tenant)
+    id_ = await reported(http, tenant_id=str(tenant))
+    await came(http, id_)
+    early = await http.post(f"/orders/{id_}/rating-links", headers=system)
+    assert (early.status_code, early.json()["type"]) == (409, "urn:anju:problem:not-done-yet")
+    await photographed(http, id_)
+    await http.post(f"/orders/{id_}/complete")
+    assert (await http.post(f"/orders/{id_}/rating-links")).status_code == 403
+    once = system | {"Idempotency-Key": "message-1"}
+    urls = [(await http.post(f"/orders/{id_}/rating-links", headers=once)).json()["url"] for _ in range(2)]
+    assert urls[0] == urls[1]
+    door, _, token = urls[0].partition("#")
+    assert door.endswith("/rate")
+
+    anyone = {"Authorization": ""}
+    opened = await http.post("/rating/open", json={"token": token}, headers=anyone)
+    assert opened.json() == {"fault": "water_leak", "completed_at": "2025-03-14T01:00:00Z"}
+    said = {"token": token, "stars": 3, "reasons": ["late"], "words": "水还在滴"}
+    for wrong, field in (
+        ({"stars": 6}, "stars"),
+        ({"reasons": ["x"]}, "reasons.0"),
+        ({"token": "x y"}, "token"),
+    ):
+        answer = await http.post("/rating/rate", json=said | wrong, headers=anyone)
+        assert (answer.status_code, answer.json()["field"]) == (422, field)
+    for forged in ("x" * 54, token[:-2] + "AA"):
+        answer = await http.post("/rating/rate", json=said | {"token": forged}, headers=anyone)
+        assert (answer.status_code, answer.json()["type"]) == (410, "urn:anju:problem:rating-link-invalid")
+    first = anyone | {"Idempotency-Key": "press-1"}
+    for _ in range(2):  # the second time its answer was lost
+        assert (await http.post("/rating/rate", json=said, headers=first)).status_code == 200
+    for step in ("open", "rate"):
+        body_ = said if step == "rate" else {"token": token}
+        answer = await http.post(f"/rating/{step}", json=body_, headers=anyone)
+        assert (answer.status_code, answer.json()["type"]) == (409, "urn:anju:problem:rated-already")
+    assert (await order(http, id_))["stars"] == 3
+
+    async def reviewed() -> bool:
+        return bool((await http.get("/reviews", params={"order_id": id_})).json()["items"])
+
+    await eventually(reviewed, "a review was opened")
+    [row] = (await http.get("/reviews", params={"order_id": id_, "status": "opened"})).json()["items"]
+    rated = (await http.get("/ratings", params={"at_most": 3})).json()["items"]
+    assert [(each["stars"], each["reasons"], each["has_words"]) for each in rated] == [(3, ["late"], True)]
+    assert "水还在滴" not in str(rated)
+    words = f"/orders/{id_}/ratings/1/reveal"
+    assert (await http.post(words)).json()["field"] == "X-Reason"
+    shown = await http.post(words, headers={"X-Reason": "review"})
+    assert shown.json() == {"words": "水还在滴"}
+    none = await http.post(f"/orders/{id_}/ratings/2/reveal", headers={"X-Reason": "review"})
+    assert none.status_code == 404
+    ends = {"cause": "workmanship", "action": "repaired_again"}
+    done = await http.post(f"/reviews/{row['review_id']}/conclude", json=ends)
+    assert done.json()["events"] == ["QualityReviewConcluded"]
+    assert (await http.get(f"/reviews/{row['review_id']}")).json()["cause"] == "workmanship"
+    assert (await http.get("/reviews", params={"overdue": "true"})).json()["items"] == []

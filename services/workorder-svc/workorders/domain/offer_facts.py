@@ -1,0 +1,99 @@
+"""Who is asked to do a repair, and what they answer."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from kernel.domain import Frozen
+
+from workorders.domain.promise import Urgency
+from workorders.domain.repair import Code
+from workorders.domain.work_order_facts import OrderEvent
+
+
+class Ground(Frozen):
+    """One reason for somebody: what counts, how much of it there is, and what that is worth."""
+
+    name: Code
+    number: float
+    points: float
+
+
+class OverrideCost(Frozen):
+    """What it costs that a person chose another than the best."""
+
+    minutes: int
+    metres: int
+    fen: int
+
+
+class WorkOrderDispatched(OrderEvent):
+    """Offered to one technician, who may answer until `respond_by`.
+
+    `urgency`: None where it was told before it said so; so is `offer_id`, the id of this fact: by it others
+    name what they tell of this offer, and of no other one to the same technician.
+    """
+
+    schema_version: ClassVar[int] = 3
+
+    fault: Code
+    urgency: Urgency | None
+    technician_id: UUID
+    respond_by: datetime
+    grounds: tuple[Ground, ...]
+    decided_by: Literal["system", "person"]
+    override: OverrideCost | None
+    offer_id: UUID | None
+    at: datetime
+
+
+class WorkOrderDeclined(OrderEvent):
+    """Who was to do it does not: back into the pool."""
+
+    technician_id: UUID
+    reason: Code
+    at: datetime
+
+
+class OfferLapsed(OrderEvent):
+    """No answer by `respond_by`: back into the pool. `urgency`: None where it was told before it said so."""
+
+    schema_version: ClassVar[int] = 2
+
+    fault: Code
+    urgency: Urgency | None
+    technician_id: UUID
+    respond_by: datetime
+
+
+class OfferUnheard(OrderEvent):
+    """No message told them of it, on any channel: back into the pool before they had to answer."""
+
+    technician_id: UUID
+    at: datetime
+
+
+class OfferWithdrawn(OrderEvent):
+    """Who was asked cannot be sent any more, for this reason: back into the pool."""
+
+    technician_id: UUID
+    reason: Code
+    at: datetime
+
+
+class NobodyFits(OrderEvent):
+    """There is nobody to offer it to, for these reasons."""
+
+    schema_version: ClassVar[int] = 2
+
+    fault: Code
+    urgency: Urgency
+    why: tuple[Code, ...]
+    at: datetime
+
+
+class WorkOrderResponded(OrderEvent):
+    """A technician took it up."""
+
+    technician_id: UUID
+    at: datetime
