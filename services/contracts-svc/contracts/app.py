@@ -12,9 +12,11 @@ from neighbours.works import works
 from contracts.by_policy import by_policy
 from contracts.concluding import concluding
 from contracts.destroying import destroying
+from contracts.disputing import disputing
 from contracts.domain.approvals import approval
 from contracts.domain.contract import contract
 from contracts.domain.cover import cover
+from contracts.domain.dispute import dispute
 from contracts.domain.filing import filing
 from contracts.domain.handover import handover
 from contracts.domain.importing import importing
@@ -32,6 +34,7 @@ from contracts.domain.unit import unit
 from contracts.edge.http import routes
 from contracts.edge.portfolio import UnitCodeTaken
 from contracts.naming import naming
+from contracts.policies.disputes import unit_disputed
 from contracts.policies.expiry import expiry, near_expiry
 from contracts.policies.filing import filing_overdue, filing_policy
 from contracts.policies.importing import import_timers
@@ -52,6 +55,7 @@ from contracts.upcasters import register
 from contracts.views.approvals import approvals
 from contracts.views.claims import claims
 from contracts.views.contracts import contracts
+from contracts.views.disputes import disputes
 from contracts.views.dwellings import dwellings
 from contracts.views.filings import filings
 from contracts.views.handovers import handovers
@@ -74,10 +78,10 @@ service = Service(
     name="contracts",
     deciders=[
         *(park, unit, contract, cover, tenancy, signing, renewal, handover, settlement, filing, template),
-        *(photo, policy, approval, importing, retention),
+        *(photo, policy, approval, importing, retention, dispute),
     ],
     views=[
-        *(parks, units, contracts, lettings, claims, vacancies, dwellings, overruns),
+        *(parks, units, contracts, lettings, claims, vacancies, dwellings, disputes, overruns),
         *(signings, renewals, handovers, settlements, filings, templates),
         *(photos, citations, policies, approvals, imports, retentions),
         *(tenants, people, residents, stays, works, erased),
@@ -88,14 +92,14 @@ service = Service(
     ],
     timers=[
         *(near_expiry, expiry, *renewal_timers, signing_overdue, signing_lapsed, filing_overdue),
-        *(refund_outstanding, retention_over, *import_timers),
+        *(refund_outstanding, retention_over, unit_disputed, *import_timers),
     ],
     informs=by_policy,
     publish=translate,
     upcasters=register,
     routes=routes,
     migrations=Path(__file__).with_name("migrations"),
-    workers=[concluding, signatures, taking_in, resealing, destroying, naming],
+    workers=[concluding, signatures, taking_in, resealing, destroying, naming, disputing],
     reservations={
         "unit_code_once": UnitCodeTaken,
         "unit_let_once": UnitDayTaken,

@@ -6,7 +6,7 @@ from policy.domain.policy import PolicyEvent
 from published import contracts as told
 
 from contracts.domain import contract_facts as contract
-from contracts.domain import cover, filing, park, policy, unit
+from contracts.domain import cover, dispute, filing, park, policy, unit
 from contracts.domain import renewal_facts as renewal
 from contracts.domain import settlement_facts as settlement
 from contracts.domain import signing_round_facts as signing
@@ -25,6 +25,8 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     unit.UnitManagerChanged: told.UnitManagerChanged,
     unit.UnitReleased: told.UnitReleased,
     unit.UnitLivedInAfterRelease: told.UnitLivedInAfterRelease,
+    dispute.UnitDisputed: told.UnitDisputed,
+    dispute.UnitDisputeEnded: told.UnitDisputeEnded,
     contract.ContractSigned: told.ContractSigned,
     contract.ContractRentChanged: told.ContractRentChanged,
     contract.ContractDepositLowered: told.ContractDepositLowered,
@@ -83,7 +85,9 @@ def translate(fact: Fact) -> PublishedEvent | None:
     if type_ is None:
         return None
     known = fact.event.model_dump()
-    known |= known.pop("terms", {}) | known.pop("overrun", {}) | known.pop("account", {})
+    known |= (
+        known.pop("terms", {}) | known.pop("overrun", {}) | known.pop("account", {}) | known.pop("found", {})
+    )
     if isinstance(fact.event, PolicyEvent):
         known["policy"] = known["values"].pop("policy")
     if isinstance(fact.event, NAMED):

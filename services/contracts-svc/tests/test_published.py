@@ -28,6 +28,7 @@ def test_each_is_told_with_every_field_its_readers_know(own: type) -> None:
     assert said is not None
     known = fact.event.model_dump(mode="json")
     known |= known.pop("terms", {}) | known.pop("overrun", {}) | known.pop("account", {})
+    known |= known.pop("found", {})
     if "values" in known:
         known["policy"] = known["values"].pop("policy")
     found = said.model_dump(mode="json")

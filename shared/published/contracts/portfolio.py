@@ -1,6 +1,6 @@
 """The operator's own: parks, and the units it has to let."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -116,3 +116,23 @@ class UnitLivedInAfterRelease(ContractsEvent):
     park_id: UUID
     tenant_id: UUID
     moved_in_on: Day
+
+
+class UnitDisputed(ContractsEvent):
+    """For a day one has lived there whom it is not let to, and another has the contract; or two live there.
+
+    `living`: the tenants who live there, `contract_ids`: by which it is let. Told again where these change.
+    """
+
+    unit_id: UUID
+    park_id: UUID
+    kind: Literal["by_another", "two_live_there"]
+    living: Annotated[tuple[UUID, ...], Field(min_length=1)]
+    contract_ids: tuple[UUID, ...]
+
+
+class UnitDisputeEnded(ContractsEvent):
+    """It is known whose the unit is, or it is nobody's; or another dispute took its place."""
+
+    unit_id: UUID
+    park_id: UUID

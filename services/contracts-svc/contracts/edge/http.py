@@ -29,6 +29,7 @@ from contracts.domain.signing import check_signed_on
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.edge.board import board_routes
 from contracts.edge.clauses import ClausesBody
+from contracts.edge.disputes import dispute_routes
 from contracts.edge.filings import filing_routes
 from contracts.edge.handover_papers import handover_paper_routes
 from contracts.edge.handovers import handover_routes
@@ -208,6 +209,7 @@ def routes(runtime: Host) -> APIRouter:
     settlement_routes(edge, runtime)
     settlement_paper_routes(edge, runtime)
     held_papers(edge, runtime)
+    dispute_routes(edge, runtime)
     filing_routes(edge, runtime)
     handover_routes(edge, runtime)
     handover_paper_routes(edge, runtime)

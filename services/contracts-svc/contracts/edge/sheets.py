@@ -93,6 +93,11 @@ HANDOVERS: Final[tuple[str, dict[str, str], Words]] = (
     },
     {"status": {"open": "办理中", "agreed": "双方已确认"}},
 )
+DISPUTES: Final[tuple[str, dict[str, str], Words]] = (
+    "一房两租",
+    {**PLACE, "kind": "情况", "disputed_at": "通知时间"},
+    {"kind": {"by_another": "实际居住的不是合同租客", "two_live_there": "登记了两位在住租客"}},
+)
 FILINGS: Final[tuple[str, dict[str, str], Words]] = (
     "备案",
     {

@@ -56,6 +56,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "ContractOverrunDetected/bare": Cause({"days": "count", "yuan": "money"}),
     "ContractOverrunDetected/bare_draft": Cause({"days": "count", "yuan": "money"}),
     "UnitLivedInAfterRelease": Cause(DAY),
+    "UnitDisputed/by_another": Cause(),
+    "UnitDisputed/two_live_there": Cause(),
     "FilingOverdue": Cause(DAY),
     "ContractRentChanged/tenant": Cause(RENT, party=True),
     "ContractRentChanged/owner": Cause(RENT, party=True),

@@ -17,6 +17,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "ContractAnnulled": ("合同作废", "contract annulled"),
     "ContractOverrunDetected": ("合同超期预警", "contract outlasts the owner's"),
     "UnitLivedInAfterRelease": ("已退还的房源有人入住", "given back, yet moved into"),
+    "UnitDisputed": ("一房两租", "two in one unit"),
     "FilingOverdue": ("备案逾期", "filing overdue"),
     "ContractRentChanged": ("租金变更", "rent changed"),
     "ContractDepositLowered": ("押金下调", "deposit lowered"),

@@ -120,6 +120,14 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", DESK_BY_DAY, "lived_in_after_release"),
         ("operations", DESK_BY_DAY, "lived_in_after_release"),
     ),
+    "UnitDisputed/by_another": (
+        ("unit_manager", DESK_BY_DAY, "lived_in_by_another"),
+        ("operations", DESK_BY_DAY, "lived_in_by_another"),
+    ),
+    "UnitDisputed/two_live_there": (
+        ("unit_manager", DESK_BY_DAY, "two_live_there"),
+        ("operations", DESK_BY_DAY, "two_live_there"),
+    ),
     "FilingOverdue": (
         ("unit_manager", NEWS, "filing_overdue"),
         ("operations", NEWS, "filing_overdue"),

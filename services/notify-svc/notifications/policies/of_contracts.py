@@ -18,6 +18,7 @@ from published.contracts import (
     RenewalOverdue,
     SettlementNotWithdrawn,
     SettlementRefundOutstanding,
+    UnitDisputed,
     UnitLivedInAfterRelease,
 )
 
@@ -99,6 +100,18 @@ def react(fact: Fact) -> Sequence[Do]:
             day = e.moved_in_on.isoformat()
             return ask(
                 fact, unit, day, occasion=e.tenant_id, park_id=e.park_id, unit_id=unit, words={"day": day}
+            )
+        case UnitDisputed(unit_id=unit, kind=kind) as e:
+            # Each time is news: the same two may fall out again.
+            return ask(
+                fact,
+                unit,
+                kind,
+                occasion=fact.version,
+                rule=f"UnitDisputed/{kind}",
+                park_id=e.park_id,
+                unit_id=unit,
+                words={},
             )
         case FilingOverdue(contract_id=id_, due_on=due) as e:
             day = due.isoformat()
@@ -188,6 +201,7 @@ of_contracts = Policy(
         RenewalDecided,
         RenewalOverdue,
         UnitLivedInAfterRelease,
+        UnitDisputed,
         FilingOverdue,
         ContractRentChanged,
         ContractDepositLowered,

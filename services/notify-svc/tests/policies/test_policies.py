@@ -1,7 +1,7 @@
 """Each fact that matters asks for one notice; it is named by the thing, not by the event."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid5
 
 import pytest
@@ -34,6 +34,7 @@ from published.contracts import (
     SigningOpened,
     SigningOverdue,
     SigningVoided,
+    UnitDisputed,
     UnitLivedInAfterRelease,
 )
 from published.tenants import (
@@ -123,6 +124,12 @@ def test_who_was_told_of_a_leaving_is_told_that_it_never_was_and_of_the_next_on_
     out = Fact(TenantMovedOut(moved_out_on=DAY, **MOVED), LI, "x-1", 1, 1, T, T, SYSTEM, "tenants")
     first, again = (of_tenants.react(each) for each in (out, out._replace(version=3)))
     assert first[0].id != again[0].id
+
+
+@pytest.mark.parametrize("kind", ["by_another", "two_live_there"])
+def test_who_manages_a_unit_hears_that_two_are_in_it(kind: Literal["by_another", "two_live_there"]) -> None:
+    told = UnitDisputed(unit_id=UNIT, park_id=PARK, kind=kind, living=(LI,), contract_ids=(THING,))
+    assert set(whom(told)) == {"unit_manager", "operations"}
 
 
 def test_finance_hears_where_the_deposit_went_back_to_who_never_left() -> None:

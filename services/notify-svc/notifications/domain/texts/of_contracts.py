@@ -55,6 +55,20 @@ OF_CONTRACTS: Final[Texts] = {
             "{place}: a draft runs {days} days with no owner's contract, CNY {yuan}. Cure it before signing.",
         ),
     },
+    "lived_in_by_another": {
+        "zh": Said(
+            "入住人与合同租客不符",
+            "{place} 登记的在住租客与合同租客不是同一人，已超过一天，请核实后补办退租、入住或合同。",
+        ),
+        "en": Said("Lived in by another", "{place}: for a day one lives there, another has the contract."),
+    },
+    "two_live_there": {
+        "zh": Said(
+            "同一房源登记了两位租客",
+            "{place} 同时登记了两位在住租客，已超过一天，请核实后为其中一位办理退租或撤回入住。",
+        ),
+        "en": Said("Two live there", "{place}: for a day two tenants are said to live there. Find out who."),
+    },
     "lived_in_after_release": {
         "zh": Said(
             "已退还业主的房源登记了入住",

@@ -1,0 +1,60 @@
+"""Whether two are in one unit: looked at whenever something was told, and when a day begins.
+
+A policy could not see it: contracts are told here and moves by tenant-svc, of one unit but never of both. Any
+number may run; the second finds it noted.
+"""
+
+import logging
+
+from host.runtime import Runtime
+from kernel.clock import local_date
+from kernel.facts import SYSTEM
+from kernel.handle import Conflict
+from kernel.ids import new_id
+from kernel.service import Row
+from kernel.store import StoreUnavailable
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
+
+from contracts.domain.dispute import DisputeCommand, Found, NoteFound, NoteNone, dispute
+from contracts.views.disputes import known, may_be_amiss
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 2.0  # for a day that begins, and for two numbers that are one; all else the sequencer tells of
+
+
+async def disputing(runtime: Runtime) -> None:
+    """Look until cancelled."""
+    with runtime.sequencer.advancing() as wake:
+        while True:
+            try:
+                await look(runtime)
+            except (OperationalError, PoolTimeout, Conflict, StoreUnavailable) as fault:
+                log.warning("disputed units wait for the store: %s", type(fault).__name__)
+            await wake.wait(POLL_SECONDS)
+
+
+async def look(runtime: Runtime) -> None:
+    """One pass over all units where something may be amiss, and those where it was."""
+    rows = await may_be_amiss(runtime, local_date(runtime.clock.now()))
+    now = {row["unit_id"]: (row["park_id"], found) for row in rows if (found := found_in(row))}
+    before = {row.pop("unit_id"): Found.model_validate(row) for row in await known(runtime)}
+    asked: DisputeCommand
+    for unit, (park, found) in now.items():
+        if before.get(unit) != found:
+            asked = NoteFound(unit_id=unit, park_id=park, found=found)
+            await runtime.handle(dispute, unit, asked, origin=SYSTEM, command_id=new_id())
+    for unit in before.keys() - now.keys():
+        await runtime.handle(dispute, unit, NoteNone(), origin=SYSTEM, command_id=new_id())
+
+
+def found_in(row: Row) -> Found | None:
+    """None where one lives there by a contract of theirs, where nobody does, or it is let to nobody."""
+    living, holders = set(row["living"]), set(row["holders"])
+    said = {"living": tuple(row["living"]), "contract_ids": tuple(row["contract_ids"])}
+    if len(living) > 1:
+        return Found(kind="two_live_there", **said)
+    if living and holders and living.isdisjoint(holders):
+        return Found(kind="by_another", **said)
+    return None

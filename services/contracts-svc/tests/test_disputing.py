@@ -1,0 +1,74 @@
+"""A unit let to one and lived in by another: told of after a day, and ended by whatever mends it."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from contracts.disputing import look
+from contracts.views.disputes import disputes
+from host.runtime import Runtime
+from kernel.clock import VirtualClock
+from kernel.ids import named_id
+from kernel.rebuild import rebuild
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantsMerged
+from testkit.stack import eventually
+from testkit.voices import Voices
+
+from .over_http import LI, PARK, TENANT, UNIT, contract_body, get, log_of, logged, post
+
+WANG = named_id("tenant wang")
+WANGS = named_id("person", WANG)
+DAY = timedelta(days=1)
+HERE: dict[str, Any] = {"tenant_id": WANG, "person_id": WANGS, "unit_id": UNIT, "park_id": PARK}
+
+
+@pytest.fixture
+async def lived_in_by_wang(http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None) -> None:
+    """And let to Li, who has not come."""
+    await post(http, "/contracts", contract_body())
+    await voices.registered(TENANT, WANG)
+    await voices.tell((f"tenant-{WANG}", TenantMovedIn(**HERE, moved_in_on=date(2025, 1, 2))))
+    await logged(runtime, "DisputeFound")
+
+
+async def told(http: httpx.AsyncClient) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = (await get(http, "/disputes"))["items"]
+    return items
+
+
+@pytest.mark.usefixtures("lived_in_by_wang")
+async def test_it_is_told_of_after_a_day_and_over_when_the_other_has_left(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, clock: VirtualClock
+) -> None:
+    assert await told(http) == []
+    clock.advance(DAY)
+    await logged(runtime, "UnitDisputed")
+    [found] = await told(http)
+    assert (found["unit_id"], found["kind"], found["living"]) == (str(UNIT), "by_another", [str(WANG)])
+    await voices.tell((f"tenant-{WANG}", TenantMovedOut(**HERE, moved_out_on=date(2025, 3, 2))))
+    await logged(runtime, "UnitDisputeEnded")
+    assert await told(http) == []
+    await look(runtime)
+    assert (await log_of(runtime)).count("DisputeFound") == 1
+    assert (await rebuild(runtime, disputes)).differences == 0
+
+
+@pytest.mark.usefixtures("lived_in_by_wang")
+async def test_one_of_two_numbers_is_in_nobodys_place(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, clock: VirtualClock
+) -> None:
+    survivor = {"survivor_id": WANG, "survivor_person_id": WANGS, "survivor_number": "T-000002-5"}
+    merged = TenantsMerged(tenant_id=TENANT, person_id=LI, **survivor, number="T-000001-7")
+    await voices.tell((f"tenant-{TENANT}", merged))
+    await logged(runtime, "DisputeCleared")
+    clock.advance(DAY)
+
+    async def nothing_due() -> bool:
+        async with runtime.pool.connection() as conn:
+            query = "select count(*) from kernel.deadlines where kind = 'unit_disputed' and fired_at is null"
+            [(waiting,)] = await (await conn.execute(query)).fetchall()
+        return bool(waiting == 0)
+
+    await eventually(nothing_due, "the day of grace is over")
+    assert "UnitDisputed" not in await log_of(runtime)
