@@ -62,6 +62,9 @@ class House:
     _key: OKPKey
     _apps: dict[str, Any] = field(default_factory=dict)
     _doors: list[Gateway] = field(default_factory=list)
+    _partners: httpx.AsyncClient = field(
+        default_factory=lambda: httpx.AsyncClient(trust_env=False, timeout=60)
+    )
 
     def api(self, actor: str = "demo", role: Role = Role.管理员) -> Gateway:
         """The public API without the gateway's process: paths are led to the services as it leads them.
@@ -74,24 +77,22 @@ class House:
         return door
 
     async def close(self) -> None:
+        await self._partners.aclose()
         for door in self._doors:
             await door.aclose()
 
     async def order(self, partner: str, rule: dict[str, Any]) -> None:
         """Have a partner behave so, from now on."""
-        async with httpx.AsyncClient(trust_env=False) as http:
-            answer = await http.post(f"{self.partners_url}/_control/{partner}", json=rule)
+        answer = await self._partners.post(f"{self.partners_url}/_control/{partner}", json=rule)
         answer.raise_for_status()
 
     async def received(self) -> list[dict[str, Any]]:
         """The partners' own ledger: every message they took, oldest first."""
-        async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
-            return list((await http.get(f"{self.partners_url}/_ledger")).json())
+        return list((await self._partners.get(f"{self.partners_url}/_ledger")).json())
 
     async def partners(self) -> dict[str, dict[str, int]]:
         """Counts of that ledger, by partner."""
-        async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
-            return dict((await http.get(f"{self.partners_url}/_ledger/summary")).json())
+        return dict((await self._partners.get(f"{self.partners_url}/_ledger/summary")).json())
 
     def look_up(self) -> None:
         """Have everybody who waits for the log look now: a clock that jumped may have made something due."""

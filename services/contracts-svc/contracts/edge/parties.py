@@ -2,12 +2,10 @@
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from typing import Any
 from uuid import UUID
 
-import httpx
 from kernel.domain import Refusal
-from neighbours.asking import Neighbour, asked, read
+from neighbours.asking import Neighbour, asked, open_neighbour, read
 from neighbours.codes import Codes
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -87,11 +85,9 @@ class Parties:
 @asynccontextmanager
 async def open_parties(settings: PaperSettings, signing_key: str | None) -> AsyncIterator[Parties]:
     """Usable inside the block. Raises ValueError without a key to sign our own tokens with."""
-    if signing_key is None:
-        raise ValueError("ANJU_TOKEN_KEY is missing: contracts-svc signs its own tokens for other services")
-    how: dict[str, Any] = {"timeout": settings.neighbours_timeout_s, "trust_env": False}
+    how = (NAME, signing_key, settings.neighbours_timeout_s)
     async with (
-        httpx.AsyncClient(base_url=settings.tenants_base_url, **how) as tenants,
-        httpx.AsyncClient(base_url=settings.notifications_base_url, **how) as notices,
+        open_neighbour(settings.tenants_base_url, *how) as tenants,
+        open_neighbour(settings.notifications_base_url, *how) as notices,
     ):
-        yield Parties(Neighbour(tenants, NAME, signing_key), Neighbour(notices, NAME, signing_key))
+        yield Parties(tenants, notices)

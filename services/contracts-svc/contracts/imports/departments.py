@@ -8,8 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-import httpx
-from neighbours.asking import Neighbour, NeighbourRefused
+from neighbours.asking import Neighbour, NeighbourRefused, open_neighbour
 
 from contracts.imports.became import Became, from_neighbour, turned_down
 from contracts.settings import PaperSettings
@@ -96,11 +95,9 @@ def _faults(facts: Mapping[str, Any], name: str) -> dict[int, Became]:
 @asynccontextmanager
 async def open_departments(settings: PaperSettings, signing_key: str | None) -> AsyncIterator[Departments]:
     """Usable inside the block. Raises ValueError without a key to sign our own tokens with."""
-    if signing_key is None:
-        raise ValueError("ANJU_TOKEN_KEY is missing: contracts-svc signs its own tokens for other services")
-    how: dict[str, Any] = {"timeout": BATCH_SECONDS, "trust_env": False}
+    how = (NAME, signing_key, BATCH_SECONDS)
     async with (
-        httpx.AsyncClient(base_url=settings.tenants_base_url, **how) as tenants,
-        httpx.AsyncClient(base_url=settings.notifications_base_url, **how) as notices,
+        open_neighbour(settings.tenants_base_url, *how) as tenants,
+        open_neighbour(settings.notifications_base_url, *how) as notices,
     ):
-        yield Departments(Neighbour(tenants, NAME, signing_key), Neighbour(notices, NAME, signing_key))
+        yield Departments(tenants, notices)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 from uuid import UUID
 
-import httpx
+from neighbours import asking
 from neighbours.asking import Neighbour, NeighbourAway, NeighbourRefused
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -124,8 +124,6 @@ async def open_people(signing_key: str | None) -> AsyncIterator[People]:
 @asynccontextmanager
 async def open_neighbour(base_url: str, signing_key: str | None) -> AsyncIterator[Neighbour]:
     """Another service. Raises ValueError without a key to sign our own tokens with."""
-    if signing_key is None:
-        raise ValueError("ANJU_TOKEN_KEY is missing: notify-svc signs its own tokens for other services")
-    timeout = NeighbourSettings().tenants_timeout_s
-    async with httpx.AsyncClient(base_url=base_url, timeout=timeout, trust_env=False) as client:
-        yield Neighbour(client, NAME, signing_key)
+    seconds = NeighbourSettings().tenants_timeout_s
+    async with asking.open_neighbour(base_url, NAME, signing_key, seconds) as neighbour:
+        yield neighbour

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-import httpx
 from edge.body import Body
 from edge.call import Answer, Call
 from edge.kit import Edge
@@ -16,6 +15,7 @@ from kernel.clock import local_date
 from kernel.domain import Refusal, Sealed
 from kernel.ids import derived_id
 from kernel.service import Row
+from neighbours import asking
 from neighbours.asking import Neighbour
 from neighbours.codes import Codes
 from pydantic import Field
@@ -119,8 +119,6 @@ async def open_codes(signing_key: str | None) -> AsyncIterator[Codes]:
 @asynccontextmanager
 async def open_neighbour(base_url: str, signing_key: str | None) -> AsyncIterator[Neighbour]:
     """Another service. Raises ValueError without a key to sign our own tokens with."""
-    if signing_key is None:
-        raise ValueError("ANJU_TOKEN_KEY is missing: tenant-svc signs its own tokens for other services")
-    timeout = told(NeighbourSettings).neighbours_timeout_s
-    async with httpx.AsyncClient(base_url=base_url, timeout=timeout, trust_env=False) as client:
-        yield Neighbour(client, NAME, signing_key)
+    seconds = told(NeighbourSettings).neighbours_timeout_s
+    async with asking.open_neighbour(base_url, NAME, signing_key, seconds) as neighbour:
+        yield neighbour
