@@ -72,7 +72,7 @@ def main() -> None:
     unknown = set(asked.rows) - ROWS.keys()
     if unknown:
         parser.error(f"no row is called {', '.join(sorted(unknown))}")
-    typer.echo(f"{'row':15}{'ours':>12}{'raw':>12}{'ratio':>8}{'p50 ms':>9}{'p99 ms':>9}  goal")
+    typer.echo(f"{'row':22}{'ours':>12}{'raw':>12}{'ratio':>8}{'p50 ms':>9}{'p99 ms':>9}  goal")
     settle_memory()  # as every process of the house does
     with Place() as place:
         for name in asked.rows or ROWS:
@@ -95,8 +95,9 @@ def line(row: Row) -> str:
     def number(found: float | None, width: int, digits: int) -> str:
         return f"{'-':>{width}}" if found is None else f"{found:>{width},.{digits}f}"
 
+    ours = number(row.ours, 12, 0 if row.ours >= 100 else 1)
     return (
-        f"{row.name:15}{number(row.ours, 12, 0)}{number(row.raw, 12, 0)}{number(row.ratio, 8, 2)}"
+        f"{row.name:22}{ours}{number(row.raw, 12, 0)}{number(row.ratio, 8, 2)}"
         f"{number(row.p50_ms, 9, 2)}{number(row.p99_ms, 9, 2)}  {row.goal}"
     )
 

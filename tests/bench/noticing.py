@@ -9,6 +9,7 @@ can be. Raw is the provider's client alone.
 import asyncio
 import os
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, date, datetime
@@ -38,6 +39,7 @@ from testkit.voices import Records
 
 from tests.bench.measure import Row, Sample, compare, in_flight
 from tests.bench.place import Place
+from tests.bench.spent import Spent
 
 MORNING: Final = datetime(2025, 3, 14, 2, tzinfo=UTC)
 UNITS: Final = 100
@@ -45,29 +47,39 @@ PACE: Final = 100  # a second
 COUNT: Final = 1_000  # over all rounds
 AT_ONCE: Final = 64
 PARK: Final = named_id("bench", "park")
+NOTHING: Final = (None, None, None, None)
+UNDELIVERED: LiteralString = "select from views.notifications where status = 'requested' limit 1"
 WHOSE: LiteralString = "select id, thing_id from views.notifications where thing_id = any(%s)"
 
 
-async def notice_latency(place: Place, rounds: int) -> Row:
+async def notice_latency(place: Place, rounds: int) -> list[Row]:
     return await _row(place, rounds, PACE, "notice_latency", "p99_ms <= 1000 at 100 notices a second")
 
 
-async def notice_rate(place: Place, rounds: int) -> Row:
+async def notice_rate(place: Place, rounds: int) -> list[Row]:
     return await _row(place, rounds, None, "notice_rate", ">= 500 notices a second")
 
 
-async def _row(place: Place, rounds: int, pace: int | None, name: str, goal: str) -> Row:
+async def _row(place: Place, rounds: int, pace: int | None, name: str, goal: str) -> list[Row]:
+    """And what processor time each process spent on a notice, from the fact to its receipt."""
     async with _open(place) as house:
         await house.noticed(UNITS, None)  # connections and caches
-        count = COUNT // rounds
+        await house.delivered()
+        count, spent, taken = COUNT // rounds, Spent(), Counter[str]()
 
         async def ours() -> Sample:
-            return await house.noticed(count, pace)
+            spent.since()
+            found = await house.noticed(count, pace)
+            await house.delivered()
+            taken.update(spent.since())
+            return found
 
         async def raw() -> Sample:
             return await house.sent(count)
 
-        return (await compare(ours, raw, rounds)).row(name, goal)
+        row = (await compare(ours, raw, rounds)).row(name, goal)
+        each = {who: 1000 * seconds / (count * rounds) for who, seconds in taken.items()}
+        return [row, *(Row(f"{name}.{who}", ms, *NOTHING, "ms of CPU a notice") for who, ms in each.items())]
 
 
 class _House:
@@ -100,6 +112,14 @@ class _House:
         accepted = await self._accepted(list(sent))
         took = max(accepted.values()) - began
         return Sample(count / took, [at - sent[contract] for contract, at in accepted.items()])
+
+    async def delivered(self) -> None:
+        """Until each receipt has come."""
+        await eventually(self._all_delivered, "all delivered", within=300, every=0.1)
+
+    async def _all_delivered(self) -> bool:
+        async with self._runtime.pool.connection() as conn:
+            return await (await conn.execute(UNDELIVERED)).fetchone() is None
 
     async def sent(self, count: int) -> Sample:
         """As many messages by the provider's client, and nothing else."""

@@ -20,10 +20,9 @@ async def test_whom_we_trust_is_read_once_however_often_a_neighbour_is_opened(
 
     monkeypatch.setattr(ssl, "create_default_context", counted)
     _certificates.cache_clear()
+    key = json.dumps(KEY.as_dict(private=True))
     for _ in range(3):
-        async with open_neighbour(
-            "http://127.0.0.1:1", "test-svc", json.dumps(KEY.as_dict(private=True)), 1.0
-        ):
+        async with open_neighbour("http://127.0.0.1:1", "test-svc", key, 1.0):
             pass
     assert len(read) == 1
 
