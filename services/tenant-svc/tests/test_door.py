@@ -104,11 +104,22 @@ def test_who_never_came_keeps_the_code_of_their_contract_and_no_other() -> None:
     given(door, REQUESTED, CONFIRMED, OCCUPIED, vacated).when(never_came()).nothing()
     given(door, REQUESTED, CONFIRMED, OCCUPIED, vacated).when(ends(LEASE)).then(LEAVING)
     sooner = DoorCodeRequested(**GRANT, order_id=TWO, valid_from=early)
-    given(door, REQUESTED, sooner, OCCUPIED).when(never_came()).then(vacated)
     gone = LEAVING.model_copy(update={"left_on": early})
     given(door, sooner, OCCUPIED).when(never_came()).then(gone)
     again = sooner.model_copy(update={"order_id": ONE, "valid_from": early - timedelta(days=1)})
     given(door, sooner, OCCUPIED, gone).when(arrives(again.valid_from, ONE)).then(again, OCCUPIED)
+
+
+def test_who_never_came_sooner_than_the_contract_says_has_a_code_from_its_day_on_alone() -> None:
+    sooner = DoorCodeRequested(**GRANT, order_id=TWO, valid_from=MARCH - timedelta(days=9))
+    opened = DoorCodeConfirmed(**WHERE, order_id=TWO, valid_from=sooner.valid_from)
+    vacated, asked = DoorVacated(**WHERE), REQUESTED.model_copy(update={"order_id": NEXT_LEASE})
+    for done in ((), (opened,)):
+        came = (REQUESTED, CONFIRMED, sooner, *done, OCCUPIED)
+        given(door, *came).when(never_came(NEXT_LEASE)).then(vacated, asked)
+        given(door, *came, vacated, asked).when(never_came(NEXT_LEASE)).nothing()
+        given(door, *came, vacated, asked).when(arrives(MARCH)).then(OCCUPIED)
+        given(door, *came, vacated, asked).when(ends(LEASE)).then(LEAVING)
 
 
 def test_who_leaves_loses_the_code_and_who_never_came_as_well() -> None:

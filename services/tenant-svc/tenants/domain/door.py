@@ -61,9 +61,10 @@ class Ordered(Known):
 
 
 class Granting(Ordered):
-    """To have a code from `day` on."""
+    """To have a code from `day` on; by the contract, where there is one, from `leased_from`."""
 
     contract_id: UUID | None
+    leased_from: date | None = None
 
 
 class Granted(Known):
@@ -72,6 +73,7 @@ class Granted(Known):
     order_id: UUID
     day: date
     contract_id: UUID | None
+    leased_from: date | None = None
 
 
 class Revoking(Ordered):
@@ -116,7 +118,7 @@ class RevokeCode(DoorCommand):
 
 
 class NeverCame(DoorCommand):
-    """That the tenant came was put down by mistake: by a contract they keep the code, else they lose it."""
+    """That the tenant came was put down by mistake: they have a code by their contract, or none."""
 
     order_id: UUID
 
@@ -219,7 +221,12 @@ def _revoked(command: RevokeCode, door: State) -> list[DoorEvent]:
 
 def _withdrawn(command: NeverCame, door: Granting | Granted) -> list[DoorEvent]:
     if door.contract_id:
-        return [DoorVacated(**place_of(command))]
+        vacated = DoorVacated(**place_of(command))
+        if not door.leased_from or door.leased_from <= door.day:
+            return [vacated]
+        times, by = to_grant(command.policy.in_force(command.today)), {"contract_id": door.contract_id}
+        ids = place_of(command) | by | {"order_id": command.order_id}
+        return [vacated, DoorCodeRequested(**ids, valid_from=door.leased_from, **times)]
     gone = RevokeCode(**dict(command), left_on=min(door.day, command.today))
     return _revoked(gone, door)
 
@@ -258,14 +265,19 @@ def evolve(door: State, event: DoorEvent) -> State:
     place: dict[str, Any] = place_of(event)
     match event, door:
         case DoorCodeRequested(order_id=id_, valid_from=day, contract_id=contract), _:
-            if isinstance(door, Granting | Granted):  # who comes sooner than the contract says has it still
-                contract = contract or door.contract_id
-            return Granting(**place, occupied=occupied, order_id=id_, day=day, contract_id=contract)
+            leased_from = day if contract else None
+            if isinstance(door, Granting | Granted) and not contract:
+                # who comes sooner than the contract says has it still
+                contract, leased_from = door.contract_id, door.leased_from
+            lease = {"contract_id": contract, "leased_from": leased_from}
+            return Granting(**place, occupied=occupied, order_id=id_, day=day, **lease)
         case DoorCodeRevocationRequested(order_id=id_, left_on=day), _:
             return Revoking(**place, order_id=id_, day=day)
         case DoorCodeConfirmed(order_id=id_, valid_from=day), _:
-            contract = door.contract_id if isinstance(door, Granting) else None
-            return Granted(**place, occupied=occupied, order_id=id_, day=day, contract_id=contract)
+            lease = {"contract_id": None, "leased_from": None}
+            if isinstance(door, Granting):
+                lease = {name: getattr(door, name) for name in lease}
+            return Granted(**place, occupied=occupied, order_id=id_, day=day, **lease)
         case DoorCodeRevoked(order_id=id_, left_on=day), _:
             return Revoked(**place, order_id=id_, day=day)
         case DoorOccupied(), Known():
