@@ -68,6 +68,15 @@ class WorkOrderRepeated(WorkOrderEvent):
     at: Instant
 
 
+class RecordingUnheard(WorkOrderEvent):
+    """A repair was reported by voice, and nobody has heard yet what it is: somebody has to listen now."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    at: Instant
+
+
 class WorkOrderDispatched(WorkOrderEvent):
     """Offered to one technician, who may answer until `respond_by`; what it is, where that was said."""
 
@@ -350,7 +359,14 @@ class StickerParked(PublishedEvent):
 
 
 EVENTS = (
-    *(WorkOrderReported, WorkOrderTriaged, WorkOrderRepeated, WorkOrderDispatched, OfferLapsed),
+    *(
+        WorkOrderReported,
+        WorkOrderTriaged,
+        WorkOrderRepeated,
+        RecordingUnheard,
+        WorkOrderDispatched,
+        OfferLapsed,
+    ),
     *(
         NobodyFits,
         WorkOrderResponded,

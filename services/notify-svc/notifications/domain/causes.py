@@ -94,6 +94,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "PromiseEndangered": Cause(BY),
     "OfferLapsed": Cause(OFFER),
     "NobodyFits": Cause({"fault": "fault", "urgency": "urgency", "reasons": "reasons"}),
+    "RecordingUnheard": Cause({"number": "text"}),
     "WorkOrderDispatched": Cause(OFFER, party=True, staff=True),
     "WorkOrderDispatched/emergency": Cause(OFFER, party=True, staff=True),
     "WorkOrderCompleted": Cause({"day": "date", "fault": "fault"}, party=True),

@@ -38,6 +38,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "PromiseEndangered": ("工单即将超时", "work order nearly late"),
     "OfferLapsed": ("紧急派单无人应答", "emergency not taken up"),
     "NobodyFits": ("工单无人可派", "nobody to send"),
+    "RecordingUnheard": ("语音报修没有人听", "recording to be heard"),
     "WorkOrderDispatched": ("派单给维修员", "repair offered"),
     "WorkOrderCompleted": ("维修完成", "repaired"),
     "WorkOrderRepeated": ("重复报修", "reported once more"),

@@ -93,6 +93,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "refund_overdue_en": "98e4c22a",
     "refunded_yet_stays_zh": "b634f865",
     "refunded_yet_stays_en": "0b5d3f1c",
+    "recording_unheard_zh": "a865189c",
+    "recording_unheard_en": "029374a9",
     "renewal_approved_zh": "e7f073d6",
     "renewal_approved_en": "d74926a5",
     "renewal_declined_zh": "c34aacbc",

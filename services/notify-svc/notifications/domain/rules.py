@@ -207,6 +207,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "PromiseEndangered": (("supervisor", ALARM, "endangered"),),
     "OfferLapsed": (("supervisor", ALARM, "offer_unanswered"),),
     "NobodyFits": (("supervisor", ALARM, "nobody_fits"),),
+    "RecordingUnheard": (("supervisor", ALARM, "recording_unheard"),),
     "WorkOrderDispatched": (("party", STREET, "order_offered"),),
     "WorkOrderDispatched/emergency": (("party", ALARM, "order_offered"),),
     "WorkOrderCompleted": (("party", NEWS, "repaired"),),

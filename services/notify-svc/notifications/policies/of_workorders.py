@@ -17,6 +17,7 @@ from published.workorders import (
     QualityReviewOpened,
     QualityReviewOverdue,
     RatingAsked,
+    RecordingUnheard,
     StickerParked,
     WorkOrderCompleted,
     WorkOrderDispatched,
@@ -56,6 +57,8 @@ def react(fact: Fact) -> Sequence[Do]:
         case WorkOrderRepeated(person_id=person, report_id=report) as e if person:
             number = {"number": number_of(e.order_id)}
             return _ask(fact, e, "repeated", occasion=report, words=number, party=person)
+        case RecordingUnheard() as e:
+            return _ask(fact, e, "recording", words={"number": number_of(e.order_id)})
         case StickerParked(unit_id=unit, park_id=park, at=at):
             return ask(fact, unit, "parked", park_id=park, unit_id=unit, occasion=at.isoformat(), words={})
     return _of_reviews(fact)
@@ -91,6 +94,7 @@ Told = (
     | WorkOrderCompleted
     | RatingAsked
     | WorkOrderRepeated
+    | RecordingUnheard
     | QualityReviewOpened
     | QualityReviewOverdue
 )

@@ -30,6 +30,7 @@ STAGE = {
     "completion": "完工",
     "unanswered": "未答复",
     "nobody": "无人可派",
+    "recording": "待收听",
     "offered": "派单",
     "completed": "完工",
     "rating": "评价",

@@ -51,11 +51,13 @@ from published.workorders import (
     QualityReviewOpened,
     QualityReviewOverdue,
     RatingAsked,
+    RecordingUnheard,
     StickerParked,
     WorkOrderCompleted,
     WorkOrderDispatched,
     WorkOrderOverdue,
     WorkOrderRepeated,
+    number_of,
 )
 
 THING, UNIT, PARK, LI, WU = (UUID(int=n) for n in range(1, 6))
@@ -381,6 +383,12 @@ def test_the_tenant_hears_that_it_is_done_and_is_asked_how_it_was_once_for_each_
     charged = free.model_copy(update={"tenant_fen": 12_050})
     assert parties(charged) == {LI: "repair_charged"}
     assert words(charged) == {"fault": "tap_drips", "yuan": "120.50"}
+
+
+def test_of_a_recording_that_nobody_has_heard_the_supervisor_hears_at_once() -> None:
+    unheard = RecordingUnheard(**ORDER, at=T)
+    assert whom(unheard)["supervisor"].plan.priority == "emergency"
+    assert words(unheard) == {"number": number_of(unheard.order_id)}
 
 
 def test_who_reports_what_is_known_already_hears_so_once_for_each_report() -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from kernel.domain import Sealed
+from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
 from testkit.given import given
 from workorders.domain.hearing import (
@@ -26,10 +27,12 @@ from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Transcribe, Triage
 from workorders.domain.work_order_facts import (
+    RecordingUnheard,
     WorkOrderCancelled,
     WorkOrderTranscribed,
     WorkOrderTriaged,
 )
+from workorders.policies.waiting import arm_ear, note_unheard
 
 from .words import DAY, HOUR, T, Told, repair
 
@@ -107,6 +110,21 @@ def test_what_turns_out_to_be_known_is_said_once_more_of_that_and_taken_back_her
     by_person = Triage(at=T, fault="lamp_broken", urgency="ordinary", decided_by="person")
     seen = work_order.decide(by_person, given(work_order, spoken.reported).state)
     given(work_order, spoken.reported, *seen).when(known).then(transcribed)
+
+
+def test_what_nobody_has_heard_after_ten_minutes_is_told() -> None:
+    [armed] = arm_ear(Fact(spoken.reported, ORDER, "order", 1, 1, T, T, SYSTEM, "workorders"))
+    late = note_unheard(armed).command
+    assert armed.due_at == T + timedelta(minutes=10)
+    told = spoken(RecordingUnheard, at=armed.due_at)
+    given(work_order, spoken.reported).when(late).then(told)
+    by_person = Triage(at=T, fault="lamp_broken", urgency="ordinary", decided_by="person")
+    seen = work_order.decide(by_person, given(work_order, spoken.reported).state)
+    for meanwhile in ((transcribed, taken_for), (transcribed,), seen, (spoken.responded(),)):
+        given(work_order, spoken.reported, *meanwhile).when(late).nothing()
+    given(work_order).when(late).nothing()
+    written = Told(repair("ordinary", UNCLEAR, source="sticker"))
+    assert arm_ear(Fact(written.reported, ORDER, "order", 1, 1, T, T, SYSTEM, "workorders")) == []
 
 
 def test_a_text_that_comes_late_changes_nothing_that_a_person_said() -> None:

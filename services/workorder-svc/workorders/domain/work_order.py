@@ -46,6 +46,7 @@ from workorders.domain.work_order_commands import (
     LapseOffer,
     NoteNobodyFits,
     NoteUnheard,
+    NoteUnheardRecording,
     OrderCommand,
     Rate,
     RecordCosts,
@@ -63,7 +64,7 @@ from workorders.domain.work_order_commands import (
 from workorders.domain.work_order_doing import going_on, nothing_if_same
 from workorders.domain.work_order_evolving import evolve
 from workorders.domain.work_order_facts import OrderEvent, OriginalForgotten, WorkOrderCancelled
-from workorders.domain.work_order_intake import repeated, reported, transcribed
+from workorders.domain.work_order_intake import repeated, reported, transcribed, unheard
 from workorders.domain.work_order_on_site import costed
 from workorders.domain.work_order_refusals import (
     NothingPutOff,
@@ -110,6 +111,8 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             return [order.tells(OfferUnheard, technician_id=who, at=at)]
         case WithdrawOffer(technician_id=who), Offered() if who == order.technician_id:
             return [order.tells(OfferWithdrawn, **dict(command))]
+        case NoteUnheardRecording(), Reported() | Offered():
+            return unheard(command, order)
         case NoteNobodyFits(at=at, why=why), Reported() if why != order.unfit:
             what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
             return [order.tells(NobodyFits, **what, why=why, at=at)]
@@ -201,6 +204,7 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         facts.WorkOrderReported,
         facts.WorkOrderRepeated,
         facts.WorkOrderTranscribed,
+        facts.RecordingUnheard,
         facts.WorkOrderTriaged,
         WorkOrderDispatched,
         WorkOrderDeclined,

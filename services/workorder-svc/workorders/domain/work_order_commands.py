@@ -70,6 +70,10 @@ class Transcribe(Promising):
     same_as: UUID | None = Field(None, exclude=True)
 
 
+class NoteUnheardRecording(Foreseen):
+    """Asked by a deadline: it was spoken so long ago that somebody should have heard it."""
+
+
 class Repeat(Promising, Timed):
     """The same `fault` again, under an id of the report's own; `tenant_id`: whose it is now, if known.
 

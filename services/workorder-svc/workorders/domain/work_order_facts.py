@@ -80,6 +80,12 @@ class WorkOrderRepeated(OrderEvent):
     at: datetime
 
 
+class RecordingUnheard(OrderEvent):
+    """What was spoken has no text yet, and nobody has said what it is: somebody has to listen now."""
+
+    at: datetime
+
+
 class WorkOrderTranscribed(OrderEvent):
     """What was spoken with the report `report_id`, as a machine heard it."""
 

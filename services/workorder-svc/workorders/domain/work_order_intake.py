@@ -11,10 +11,19 @@ from workorders.domain.repair import Repair
 from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order_clocks import promised_to, triaged
 from workorders.domain.work_order_closing import reopened
-from workorders.domain.work_order_commands import Promising, Reopen, Repeat, Report, Transcribe, Triage
+from workorders.domain.work_order_commands import (
+    NoteUnheardRecording,
+    Promising,
+    Reopen,
+    Repeat,
+    Report,
+    Transcribe,
+    Triage,
+)
 from workorders.domain.work_order_evolving import evolve
 from workorders.domain.work_order_facts import (
     OrderEvent,
+    RecordingUnheard,
     WorkOrderCancelled,
     WorkOrderRepeated,
     WorkOrderReported,
@@ -92,6 +101,13 @@ def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
         same = {"reason": SAME_AGAIN, "same_as": asked.same_as, "at": asked.at}
         found.append(order.tells(WorkOrderCancelled, **same))
     return found
+
+
+def unheard(asked: NoteUnheardRecording, order: Reported | Offered) -> Sequence[OrderEvent]:
+    """Nothing where it can be read, or somebody has said what it is."""
+    if order.transcribed or order.judged_by or order.repair.fault != UNCLEAR:
+        return []
+    return [order.tells(RecordingUnheard, at=asked.at)]
 
 
 def _worse(found: Proposal, repair: Repair) -> bool:

@@ -1,5 +1,7 @@
 """What an order waits for, and what becomes of it when nobody says anything."""
 
+from datetime import timedelta
+
 from kernel.facts import Fact
 from kernel.service import Deadline, Do, Timer
 from workorders.domain.offer_facts import WorkOrderDispatched
@@ -9,11 +11,19 @@ from workorders.domain.work_order_commands import (
     CloseInSilence,
     EndPause,
     LapseOffer,
+    NoteUnheardRecording,
     ReturnOnItsDay,
 )
-from workorders.domain.work_order_facts import ClockPaused, WorkOrderCompleted, WorkOrderDeferred
+from workorders.domain.work_order_facts import (
+    ClockPaused,
+    WorkOrderCompleted,
+    WorkOrderDeferred,
+    WorkOrderReported,
+)
 
 OFFERED, PAUSED, PUT_OFF = "offer-unanswered", "pause-at-its-bound", "put-off-until"
+UNHEARD, UNHEARD_AFTER = "recording-unheard", timedelta(minutes=10)
+"""What was spoken may be an emergency, of which somebody is to be there within hours."""
 UNASKED, SILENT = "rating-unasked", "completion-unanswered"
 
 
@@ -24,6 +34,17 @@ def arm_answer(fact: Fact) -> list[Deadline]:
 
 def lapse(deadline: Deadline) -> Do:
     return Do(work_order, deadline.id, LapseOffer.model_validate(deadline.note | {"at": deadline.due_at}))
+
+
+def arm_ear(fact: Fact) -> list[Deadline]:
+    event: WorkOrderReported = fact.event  # type: ignore[assignment]
+    if event.source != "voice":
+        return []
+    return [Deadline(UNHEARD, event.order_id, event.reported_at + UNHEARD_AFTER)]
+
+
+def note_unheard(deadline: Deadline) -> Do:
+    return Do(work_order, deadline.id, NoteUnheardRecording(at=deadline.due_at))
 
 
 def arm_bound(fact: Fact) -> list[Deadline]:
@@ -68,6 +89,7 @@ def _closing(event: WorkOrderCompleted) -> dict[str, int]:
 
 waiting = (
     Timer(kind=OFFERED, listens=(WorkOrderDispatched,), arm=arm_answer, fire=lapse),
+    Timer(kind=UNHEARD, listens=(WorkOrderReported,), arm=arm_ear, fire=note_unheard),
     Timer(kind=PAUSED, listens=(ClockPaused,), arm=arm_bound, fire=end_pause),
     Timer(kind=PUT_OFF, listens=(WorkOrderDeferred,), arm=arm_return, fire=bring_back),
     Timer(kind=UNASKED, listens=(WorkOrderCompleted,), arm=arm_question, fire=ask_rating),

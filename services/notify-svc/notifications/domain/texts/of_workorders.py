@@ -66,6 +66,17 @@ OF_WORKORDERS: Final[Texts] = {
         "zh": Said("报修已在处理", "{place} 的这个问题之前已有人报修，正在处理（工单 {number}），无需再报。"),
         "en": Said("Known already", "{place}: this was reported before; we are on it (order {number})."),
     },
+    "recording_unheard": {
+        "zh": Said(
+            "语音报修没有人听",
+            "{place} 有一条语音报修（工单 {number}）还没有人听，可能是紧急情况，请立即收听并登记故障。",
+        ),
+        "en": Said(
+            "A recording to hear",
+            "{place}: a repair was reported by voice (order {number}), and nobody has heard it."
+            " It may be an emergency: listen now.",
+        ),
+    },
     "sticker_parked": {
         "zh": Said(
             "报修码已暂停",
