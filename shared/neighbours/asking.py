@@ -3,16 +3,15 @@
 Never inside a transaction: the other may be away for as long as it likes.
 """
 
-import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
 from edge.access import Role, mint
+from edge.client import open_client
 from host.settings import private_key
 from kernel.clock import WallClock
 from kernel.domain import Refusal
@@ -91,15 +90,8 @@ async def open_neighbour(
     """
     if signing_key is None:
         raise ValueError(f"ANJU_TOKEN_KEY is missing: {name} signs its own tokens for other services")
-    how: dict[str, Any] = {"timeout": seconds, "trust_env": False, "verify": _certificates()}
-    async with httpx.AsyncClient(base_url=base_url, **how) as client:
+    async with open_client(base_url=base_url, timeout=seconds) as client:
         yield Neighbour(client, name, signing_key)
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    """Whom we trust. Read once: it takes some twenty milliseconds, and many requests open a neighbour."""
-    return httpx.create_ssl_context(trust_env=False)
 
 
 def _refused(answer: httpx.Response) -> NeighbourRefused:

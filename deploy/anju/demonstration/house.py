@@ -22,6 +22,7 @@ import psycopg
 import uvicorn
 from aiokafka.admin import AIOKafkaAdminClient
 from edge.access import Role, mint, new_key
+from edge.client import open_client
 from edge.kit import create_app
 from host.http import Server
 from host.run import load
@@ -62,9 +63,7 @@ class House:
     _key: OKPKey
     _apps: dict[str, Any] = field(default_factory=dict)
     _doors: list[Gateway] = field(default_factory=list)
-    _partners: httpx.AsyncClient = field(
-        default_factory=lambda: httpx.AsyncClient(trust_env=False, timeout=60)
-    )
+    _partners: httpx.AsyncClient = field(default_factory=lambda: open_client(timeout=60))
 
     def api(self, actor: str = "demo", role: Role = Role.管理员) -> Gateway:
         """The public API without the gateway's process: paths are led to the services as it leads them.

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
+from edge.client import open_client
 from edge.problems import HttpRefused
 from kernel.domain import Refusal
 
@@ -46,7 +47,7 @@ class Departments:
         # Given up before the services' servers do (5 s), or a request meets a connection just closed.
         limits = httpx.Limits(max_connections=CONNECTIONS, keepalive_expiry=3.0)
         for context, url in self.base_urls.items():
-            self._clients[context] = httpx.AsyncClient(base_url=url, limits=limits, trust_env=False)
+            self._clients[context] = open_client(base_url=url, limits=limits)
 
     async def close(self) -> None:
         await asyncio.gather(*(client.aclose() for client in self._clients.values()))

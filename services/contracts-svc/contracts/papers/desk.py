@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cache
 
-import httpx
+from edge.client import open_client
 from files.sealed import SealedFiles, open_store
 from kernel.clock import Clock
 from kernel.domain import Refusal
@@ -70,7 +70,7 @@ async def open_provider(
     settings: PaperSettings, now: Callable[[], datetime]
 ) -> AsyncIterator[SigningProvider]:
     """Who signs, usable inside the block."""
-    async with httpx.AsyncClient(timeout=settings.signer_timeout_s, trust_env=False) as client:
+    async with open_client(timeout=settings.signer_timeout_s) as client:
         if settings.signer_url:
             yield RemoteProvider(settings, client)
             return

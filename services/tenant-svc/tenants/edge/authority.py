@@ -9,6 +9,7 @@ from uuid import UUID
 
 import httpx
 import orjson
+from edge.client import open_client
 from edge.signed import Forged, TimestampMalformed, sign, verify
 from opentelemetry.propagate import inject
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -90,7 +91,5 @@ async def open_authority(
     settings: AuthoritySettings, now: Callable[[], datetime]
 ) -> AsyncIterator[IdentityAuthority]:
     """The authority, usable inside the block. `now` is wall time: signatures are checked by it."""
-    async with httpx.AsyncClient(
-        base_url=settings.identity_url, timeout=settings.identity_timeout_s, trust_env=False
-    ) as client:
+    async with open_client(base_url=settings.identity_url, timeout=settings.identity_timeout_s) as client:
         yield HttpAuthority(settings, client, now)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import httpx
 import orjson
+from edge.client import open_client
 from edge.signed import sign
 from opentelemetry.propagate import inject
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -90,9 +91,7 @@ def _code(answer: httpx.Response) -> str:
 @asynccontextmanager
 async def open_locks(settings: LockSettings, now: Callable[[], datetime]) -> AsyncIterator[LockService]:
     """The lock service, usable inside the block. `now` is wall time: signatures are checked by it."""
-    async with httpx.AsyncClient(
-        base_url=settings.lock_url, timeout=settings.lock_timeout_s, trust_env=False
-    ) as client:
+    async with open_client(base_url=settings.lock_url, timeout=settings.lock_timeout_s) as client:
         yield HttpLocks(settings, client, now)
 
 

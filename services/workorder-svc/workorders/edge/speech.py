@@ -7,6 +7,7 @@ from typing import Annotated, Protocol
 from uuid import UUID
 
 import httpx
+from edge.client import open_client
 from edge.signed import Forged, TimestampMalformed, sign, verify
 from opentelemetry.propagate import inject
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -71,7 +72,5 @@ class HttpSpeech:
 @asynccontextmanager
 async def open_http(settings: SpeechSettings, now: Callable[[], datetime]) -> AsyncIterator[SpeechToText]:
     """A recogniser elsewhere, usable inside the block. `now` is wall time: signatures are checked by it."""
-    async with httpx.AsyncClient(
-        base_url=settings.speech_url, timeout=settings.speech_timeout_s, trust_env=False
-    ) as client:
+    async with open_client(base_url=settings.speech_url, timeout=settings.speech_timeout_s) as client:
         yield HttpSpeech(settings, client, now)
