@@ -261,9 +261,11 @@ class ResumeOccupancy(ContractCommand):
 
 
 class NoteHeldOver(ContractCommand):
-    """Asked when it is over by its termination, and nobody has left `unit_id`."""
+    """Asked when it is over (terminated, or nobody had come) since that day, and the tenant in `unit_id`."""
 
     unit_id: UUID
+    tenant_id: UUID
+    since: date
 
 
 # --- refusals

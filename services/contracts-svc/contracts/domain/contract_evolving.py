@@ -93,12 +93,14 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
             before = contract.would_end_on if isinstance(contract, Ending) else event.old_ends_on
             return _become(Ending, contract, event, would_end_on=before)
         case ContractTerminated() | ContractEnded() | ContractSucceeded():
-            lived_in = contract.before if isinstance(contract, Over) else None
-            return _become(Over, contract, event, before=lived_in)
-        case OccupancyEnded(unit_id=unit, terms=terms) if isinstance(contract, Written):
+            known = (
+                {"before": contract.before, "left_on": contract.left_on} if isinstance(contract, Over) else {}
+            )
+            return _become(Over, contract, event, **known)
+        case OccupancyEnded(unit_id=unit, terms=terms, ended_on=day) if isinstance(contract, Written):
             left = contract.model_copy(update={"given_back": contract.given_back | {unit}})
             all_left = len(left.given_back) >= len(terms.unit_ids)
-            return _become(Over, left, event, before=contract) if all_left else left
+            return _become(Over, left, event, before=contract, left_on=day) if all_left else left
         case OccupancyResumed(unit_id=unit) if isinstance(contract, Written):
             return resumed(contract, unit)
     return contract
@@ -107,8 +109,8 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
 def resumed(contract: Written, unit_id: UUID) -> Written:
     """What it is where the unit was never given back. Whoever is to think of its renewal is told anew."""
     before = contract.before if isinstance(contract, Over) and contract.before else contract
-    known: dict[str, object] = {"given_back": contract.given_back - {unit_id}}
-    return before.model_copy(update=known | ({"due": False} if isinstance(before, InForce) else {}))
+    kept: dict[str, object] = {"given_back": contract.given_back - {unit_id}}
+    return before.model_copy(update=kept | ({"due": False} if isinstance(before, InForce) else {}))
 
 
 def _become(status: type[Written], contract: Contract, event: ContractEvent, **more: object) -> Written:

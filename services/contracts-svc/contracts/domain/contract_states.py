@@ -110,9 +110,10 @@ class Ending(Written):
 
 
 class Over(Written):
-    """Terminated, or everything given back: `before` is what it was until the last of it was."""
+    """Terminated, or everything given back: `before` is what it was until the last of it was (`left_on`)."""
 
     before: Written | None = None
+    left_on: date | None = None
 
 
 Contract = Unwritten | Written

@@ -33,6 +33,7 @@ from contracts.domain.tenancy_facts import (
     Departure,
     DepartureWithdrawn,
     Note,
+    Over,
     Renewed,
     RoomChange,
     RoomExchanged,
@@ -122,7 +123,27 @@ def _noted(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
     ]
     told = {*tenancy.exchanged, *tenancy.ended}
     due = _ends(command.tenant_id, known)
-    return [noted, *(each for each in (*moved, *due) if each not in told)]
+    late = [_held_over(over) for over in unlived(tenancy) if _lived_past(over, known)]
+    return [noted, *(each for each in (*moved, *due) if each not in told), *late]
+
+
+def unlived(tenancy: Tenancy) -> list[TenancyEnded]:
+    """What ended because nobody had ever come, by all that was told then."""
+    by_leaving = {(each.unit_id, each.on) for each in tenancy.told(Departure)}
+    return [each for each in tenancy.ended if (each.unit_id, each.ended_on) not in by_leaving]
+
+
+def _lived_past(over: TenancyEnded, tenancy: Tenancy) -> bool:
+    """Whether they came after all, told late: while it ran, and to stay past its end."""
+    agreement = _last_of(over.contract_id, tenancy)
+    if agreement is None or _lives_by_another(over.unit_id, agreement, tenancy):
+        return False
+    return any(came < over.ended_on < left for came, left in _stays(over.unit_id, tenancy))
+
+
+def _held_over(over: TenancyEnded) -> TenancyHeldOver:
+    place = over.model_dump(include={"tenant_id", "contract_id", "unit_id"})
+    return TenancyHeldOver(**place, since=over.ended_on)
 
 
 def _ends(tenant_id: UUID, tenancy: Tenancy) -> list[TenancyEnded]:
@@ -152,10 +173,17 @@ def _stayed(command: ForgetDeparture, tenancy: Tenancy) -> list[TenancyEvent]:
 
 
 def _gave_way(asked: GiveWay, tenancy: Tenancy) -> list[TenancyEvent]:
-    """The survivor lives by what was agreed before as well, but for what has ended."""
-    ended = {each.contract_id for each in tenancy.ended}
+    """The survivor lives by what was agreed before as well, but for what has ended; of what ended because
+    nobody had come, they may be the one who had.
+    """
+    never = unlived(tenancy)
+    ended = {each.contract_id for each in tenancy.ended} - {each.contract_id for each in never}
     words: list[Word] = [each for each in tenancy.agreements if each.contract_id not in ended]
     words += [Renewed(**each.model_dump(exclude={"tenant_id"})) for each in tenancy.renewed]
+    words += [
+        Over(contract_id=each.contract_id, unit_ids=(each.unit_id,), on=each.ended_on, paid=False)
+        for each in never
+    ]
     who = asked.model_dump()
     return [TenancyGaveWay(**who), *(TenancyPassedOn(**who, word=word) for word in words)]
 
@@ -170,7 +198,9 @@ def _over(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
     for unit in over.unit_ids:
         place = over.model_dump(include={"tenant_id", "contract_id"}) | {"unit_id": unit}
         stays = [(on, left) for on, left in _stays(unit, tenancy) if left > agreement.starts_on]
-        if any(left > over.on for _, left in stays) and not _lives_by_another(unit, agreement, tenancy):
+        if any(came < over.on < left for came, left in stays) and not _lives_by_another(
+            unit, agreement, tenancy
+        ):
             found.append(TenancyHeldOver(**place, since=over.on))
         elif not stays and over.paid and (over.contract_id, unit) not in told:
             found.append(TenancyEnded(**place, ended_on=over.on))
@@ -258,7 +288,10 @@ def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:
             return tenancy.model_copy(update={"exchanged": (*tenancy.exchanged, event)})
         case TenancyEnded():
             return tenancy.model_copy(update={"ended": (*tenancy.ended, event)})
-        case TenancyResumed(contract_id=id_, unit_id=unit, left_on=day):
+        case (
+            TenancyResumed(contract_id=id_, unit_id=unit, left_on=day)
+            | TenancyHeldOver(contract_id=id_, unit_id=unit, since=day)
+        ):
             gone = (id_, unit, day)
             ended = (
                 each for each in tenancy.ended if (each.contract_id, each.unit_id, each.ended_on) != gone

@@ -2,7 +2,7 @@
 
 Whose contract is terminated before they came never leaves: the tenancy ends with the contract. So it does
 where it ran out and nobody ever came; who is there stays on without a term (民法典 734). Who turns out never
-to have left lives on by the contract they had, and nothing of it is settled.
+to have left, or to have come before the end, lives on by the contract they had, and nothing of it is settled.
 """
 
 from collections.abc import Sequence
@@ -138,8 +138,8 @@ def end_occupancy(fact: Fact) -> Sequence[Do]:
 
 def hold_over(fact: Fact) -> Sequence[Do]:
     match fact.event:
-        case TenancyHeldOver(contract_id=id_, unit_id=unit):
-            return [Do(contract, id_, NoteHeldOver(unit_id=unit))]
+        case TenancyHeldOver(contract_id=id_) as held:
+            return [Do(contract, id_, NoteHeldOver(**held.model_dump(exclude={"contract_id"})))]
     return []
 
 

@@ -60,6 +60,7 @@ def to(last: str, **other: Any) -> ContractCommand:
 
 
 RUNNING = (drafted(), signed())
+HELD_OVER = NoteHeldOver(unit_id=ROOM, tenant_id=LI, since=day("12-1"))
 ENDING = (*RUNNING, ending("12-1"))
 ENDED = ContractEnded(contract_id=LEASE, terms=terms(ends_on=day("12-1")))
 
@@ -136,10 +137,10 @@ def test_who_lives_on_past_the_day_holds_over_until_they_leave() -> None:
     held = ContractHeldOver(contract_id=LEASE, terms=there, unit_id=ROOM)
     left = {"unit_id": ROOM, "tenant_id": LI, "ended_on": day("12-9")}
     gone = OccupancyEnded(contract_id=LEASE, terms=there, **left)
-    given(contract, *over).when(NoteHeldOver(unit_id=ROOM)).then(held)
-    given(contract, *ENDING).when(NoteHeldOver(unit_id=ROOM)).nothing()
+    given(contract, *over).when(HELD_OVER).then(held)
+    given(contract, *ENDING).when(HELD_OVER).nothing()
     given(contract, *over, held).when(EndOccupancy(**left)).then(gone)
-    given(contract, *over, gone).when(NoteHeldOver(unit_id=ROOM)).nothing()
+    given(contract, *over, gone).when(HELD_OVER).nothing()
 
 
 def test_the_board_and_the_claim_follow_each_word_of_it() -> None:
@@ -159,6 +160,6 @@ def test_the_board_and_the_claim_follow_each_word_of_it() -> None:
         [claim] = desk.claims.values()
         assert claim["claim"]
         assert claim["until"] == letting["until"]
-    assert desk.ask(LEASE, NoteHeldOver(unit_id=ROOM)) is None
+    assert desk.ask(LEASE, HELD_OVER) is None
     [shown], [letting] = desk.shown.values(), desk.lettings.values()
     assert (shown["status"], letting["status"], letting["until"]) == ("expired", "expired", date.max)

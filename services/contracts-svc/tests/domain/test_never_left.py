@@ -19,6 +19,7 @@ from contracts.domain.contract_commands import (
     ResumeOccupancy,
 )
 from contracts.domain.contract_facts import (
+    ContractEnded,
     ContractHeldOver,
     ContractNearExpiry,
     OccupancyResumed,
@@ -78,7 +79,7 @@ WAYS: dict[str, Sequence[ContractCommand]] = {
     "terminated and lived in": [
         draft(day("3-10")),
         terminate(TODAY, today=TODAY),
-        NoteHeldOver(unit_id=ROOM),
+        NoteHeldOver(unit_id=ROOM, tenant_id=LI, since=TODAY),
     ],
 }
 
@@ -136,6 +137,17 @@ def test_who_lives_on_past_a_termination_is_held_over_and_past_the_end_stays_wit
     given(contract, *RUNNING, EXPIRED, left(on="2026-4-1")).when(stays(on="2026-4-1")).then(
         stayed("expired", on="2026-4-1")
     )
+
+
+def test_what_ended_because_nobody_had_come_is_held_over_by_who_had() -> None:
+    over = ContractEnded(contract_id=LEASE, terms=terms())
+    history = (*RUNNING, EXPIRED, over, left(on="2026-3-15"))
+    asked = NoteHeldOver(unit_id=ROOM, tenant_id=LI, since=END)
+    held = ContractHeldOver(contract_id=LEASE, terms=terms(), unit_id=ROOM)
+    back = stayed("over", on="2026-3-15")
+    given(contract, *history).when(asked).then(back, held)
+    given(contract, *history, back, held).when(asked).then(held)
+    given(contract, *RUNNING, EXPIRED, over).when(asked).then(held)
 
 
 # ---- the tenancy

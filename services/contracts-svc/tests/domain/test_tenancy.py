@@ -107,6 +107,9 @@ def test_what_is_terminated_before_anybody_came_ends_by_itself_room_by_room() ->
 
 
 CHANGED = RoomChange(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, on=day("5-1"))
+MOVED = RoomExchanged(
+    tenant_id=LI, contract_id=LEASE, from_unit_id=ROOM, to_unit_id=OTHER_ROOM, exchanged_on=day("5-1")
+)
 
 
 @pytest.mark.parametrize(
@@ -126,6 +129,36 @@ def test_whoever_had_left_holds_nothing_over() -> None:
     given(tenancy, noted(SIGNED), noted(CAME), noted(LEFT), ended()).when(OVER).nothing()
     given(tenancy, noted(SIGNED), noted(CAME), noted(CHANGED)).when(OVER).nothing()
     given(tenancy, noted(SIGNED), noted(CAME), noted(RENEWED)).when(OVER).nothing()
+
+
+def test_who_came_in_time_and_is_told_of_after_the_end_holds_over_all_the_same() -> None:
+    over = given(tenancy, noted(SIGNED), ended())
+    over.when(take(CAME)).then(noted(CAME), held_over())
+    late = Arrival(unit_id=ROOM, on=day("9-1"))
+    over.when(take(late)).then(noted(late))
+    moved = RoomChange(from_unit_id=OTHER_ROOM, to_unit_id=ROOM, on=day("5-1"))
+    over.when(take(moved)).then(noted(moved), held_over())
+    mended = given(tenancy, noted(SIGNED), ended(), noted(CAME), held_over())
+    mended.when(take(CHANGED)).then(noted(CHANGED), MOVED)
+    gone = Departure(unit_id=ROOM, on=day("10-1"))
+    mended.when(take(gone)).then(noted(gone), ended(on="10-1"))
+    given(tenancy, noted(SIGNED), noted(RENEWED), ended()).when(take(CAME)).then(noted(CAME))
+
+
+def test_who_turns_out_to_be_the_one_who_had_come_holds_over() -> None:
+    """The lease was signed under a number that gives way only after it ran out and nobody had come by it."""
+    said = {"tenant_id": LI, "survivor_id": ZHAO}
+    over = Over(contract_id=LEASE, unit_ids=(ROOM,), on=day("9-1"), paid=False)
+    given(tenancy, noted(SIGNED), NEVER_BEGAN, ended()).when(GiveWay(**said)).then(
+        TenancyGaveWay(**said),
+        TenancyPassedOn(**said, word=SIGNED),
+        TenancyPassedOn(**said, word=over),
+    )
+    survivors = given(tenancy, noted(CAME), noted(SIGNED))
+    survivors.when(OVER.model_copy(update={"paid": False})).then(held_over())
+    given(tenancy, noted(SIGNED)).when(OVER.model_copy(update={"paid": False})).nothing()
+    later = Arrival(unit_id=ROOM, on=day("9-2"))
+    given(tenancy, noted(later), noted(SIGNED)).when(OVER.model_copy(update={"paid": False})).nothing()
 
 
 RAN_OUT = NoteRanOut(tenant_id=LI, contract_id=LEASE, unit_ids=(ROOM,))
