@@ -1,10 +1,12 @@
 """A unit is given back to its owner when no tenant has it any more, and may come again."""
 
 import asyncio
+import io
 from dataclasses import replace
 from datetime import date
 
 import httpx
+import openpyxl
 import pytest
 from contracts.app import service
 from contracts.domain.contract import contract
@@ -27,6 +29,7 @@ from .over_http import (
     UNIT,
     UNIT_BODY,
     contract_body,
+    get,
     log_of,
     logged,
     post,
@@ -47,6 +50,28 @@ async def test_a_unit_let_is_not_given_back_until_its_contract_is_over(
     assert (found["contract_id"], found["last_day"]) == (str(TENANT_CONTRACT), "2025-12-31")
     await terminate(http, TENANT_CONTRACT, "2025-06-30")
     await post(http, RELEASE, DAY, 200)
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_a_give_back_to_come_is_on_the_board_and_the_time_line_and_the_cover_ends_with_it(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    [row] = (await get(http, "/board"))["items"]
+    assert row["released_on"] is None
+    await post(http, RELEASE, DAY, 200)
+    [row] = (await get(http, "/board"))["items"]
+    assert (row["released_on"], row["owner"]["last_day"]) == ("2025-07-01", "2027-12-31")
+    assert (await get(http, "/board", known_on="2025-02-28"))["items"] == []  # nobody knew of the unit yet
+    assert (await get(http, "/board", on="2025-07-01"))["items"] == []
+    book = openpyxl.load_workbook(io.BytesIO((await http.get("/board.xlsx")).content)).active
+    titles, cells = book.iter_rows(values_only=True)
+    assert dict(zip(titles, cells, strict=True))["退还业主日"].date() == date(2025, 7, 1)
+    spans = (await get(http, f"/units/{UNIT}/life"))["spans"]
+    assert [(span["kind"], span["starts_on"], span["last_day"]) for span in spans] == [
+        ("owner_cover", "2025-01-01", "2025-06-30"),
+        ("vacancy", "2025-01-01", "2025-06-30"),
+        ("released", "2025-07-01", None),
+    ]
 
 
 async def test_a_unit_lived_in_without_a_contract_is_not_given_back_either(

@@ -66,6 +66,7 @@ def board_routes(edge: Edge, runtime: Host) -> None:
         """Each unit held beside its owner and tenant contract, as of a day, the most urgent first.
 
         With `track` only that side counts, for colour and urgency; with a colour only the ends that have it.
+        `released_on`: the day to come from which on it is the operator's no more.
         """
         rows = await board(runtime, units, colour, page.key(tuple[date, UUID]), page.fetch)
         return page.listing(rows, key=lambda row: (row["urgent_on"], row["unit_id"]))

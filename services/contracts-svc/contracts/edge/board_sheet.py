@@ -35,7 +35,10 @@ TITLES: Final = (
     *(f"{who}·{what}" for who in SIDES.values() for what in ON_SIDE),
     "超期（天）",
     "敞口（元）",
+    "退还业主日",
 )
+OVERRUN: Final = TITLES.index("超期（天）")
+RELEASED: Final = TITLES.index("退还业主日")
 
 
 class Sheet:
@@ -78,9 +81,11 @@ class Sheet:
             for number, name in enumerate(SIDES):
                 self._side(row[name], len(UNIT) + number * len(ON_SIDE))
             if over := row["tenant"].get("overrun"):
-                self._page.write_number(self._line, len(TITLES) - 2, over["days_over"], self._texts["red"])
+                self._page.write_number(self._line, OVERRUN, over["days_over"], self._texts["red"])
                 exposure = over["exposure_fen"] / 100
-                self._page.write_number(self._line, len(TITLES) - 1, exposure, self._money["red"])
+                self._page.write_number(self._line, OVERRUN + 1, exposure, self._money["red"])
+            if row["released_on"]:
+                self._page.write_datetime(self._line, RELEASED, row["released_on"], self._days["grey"])
 
     def _side(self, side: Mapping[str, Any], first: int) -> None:
         colour = side["colour"]

@@ -40,6 +40,7 @@ Key = tuple[date, UUID]
 FEW = 500  # units that are looked up and sorted sooner than walked to
 NOWHERE = UUID(int=0)  # before the first unit
 START: Key = (date.min, NOWHERE)
+UNIT = ("unit_id", "park_id", "building_id", "code", "manager_id", "released_on", "urgent_on")
 ASKED = ("day", "known", "track", *sql.PLACES, *sql.CONDITIONS)
 
 
@@ -215,9 +216,7 @@ def _pair(row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
     # Let on, past its end: without a term (Civil Code art. 734).
     tenant["without_term"] = tenant["colour"] == "red"
     tenant["lived_in"] = row["lived_in"]
-    unit = {
-        name: row[name] for name in ("unit_id", "park_id", "building_id", "code", "manager_id", "urgent_on")
-    }
+    unit = {name: row[name] for name in UNIT}
     return unit | {"owner": owner, "tenant": tenant}
 
 
