@@ -125,6 +125,16 @@ async def test_receipts_need_no_token_and_bring_none(http: Any, inner: Any) -> N
     assert (await http.get("/api/notifications/receipts/sms")).status_code == 401
 
 
+async def test_wechat_needs_no_token_and_brings_its_signature_behind_the_question_mark(
+    http: Any, inner: Any
+) -> None:
+    del http.headers["Authorization"]
+    asked = "/api/notifications/wechat/events?msg_signature=abc&nonce=1"
+    for answer in (await http.post(asked, json={"Encrypt": ""}), await http.get(asked)):
+        assert answer.status_code == 201
+    assert [each["path"] for each in inner.asked] == ["/wechat/events"] * 2
+
+
 async def test_a_service_that_is_away_is_named(door: Door) -> None:
     answer = await (await door()).get("/api/contracts/board")
     assert (answer.status_code, answer.json()["service"]) == (503, "contracts")

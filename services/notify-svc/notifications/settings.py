@@ -1,9 +1,10 @@
 """What notify-svc is told beside the settings that every service has: its partners, and where people are."""
 
+import re
 from typing import Final, Literal, NamedTuple
 
 from host.settings import PORT
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HOST: Final = r"(\[[0-9A-Fa-f:.]+\]|[^\s/:@]+)"
@@ -178,6 +179,29 @@ class LinkSettings(BaseSettings):
     )
 
 
+class WeChatEventSettings(BaseSettings):
+    """How WeChat tells what people did there. Without a token it tells nothing, and the mini program does."""
+
+    model_config = SettingsConfigDict(env_prefix="ANJU_", extra="ignore", hide_input_in_errors=True)
+
+    wechat_event_token: SecretStr = Field(
+        SecretStr(""), description="what WeChat signs its events with; empty: it tells us none"
+    )
+    wechat_event_key: SecretStr = Field(
+        SecretStr(""),
+        validate_default=True,
+        description="with the token: EncodingAESKey of WeChat's safe mode, 43 letters and digits",
+    )
+
+    @field_validator("wechat_event_key")
+    @classmethod
+    def _with_the_token(cls, key: SecretStr, others: ValidationInfo) -> SecretStr:
+        token: SecretStr = others.data["wechat_event_token"]
+        if token.get_secret_value() and not re.fullmatch("[A-Za-z0-9]{43}", key.get_secret_value()):
+            raise ValueError("43 letters and digits")
+        return key
+
+
 class DangerSettings(BaseSettings):
     """Whom people call first where somebody is in danger."""
 
@@ -190,4 +214,4 @@ class DangerSettings(BaseSettings):
     )
 
 
-OWN: Final = (PartnerSettings, NeighbourSettings, LinkSettings, DangerSettings)
+OWN: Final = (PartnerSettings, NeighbourSettings, LinkSettings, WeChatEventSettings, DangerSettings)

@@ -54,6 +54,11 @@ async def test_a_name_is_shown_masked_and_contacts_only_to_services(
         "channels": {"app": None, "sms": PHONE, "wechat": OPENID, "email": EMAIL},
         "offered": {},
     }
+    at = {"openid": OPENID}
+    is_problem(await http.post("/people/by-wechat", json=at), 403, "role-not-allowed")
+    for openid, found in ((OPENID, [person["person_id"]]), ("nobody", [])):
+        answer = await http.post("/people/by-wechat", json={"openid": openid}, headers=system)
+        assert answer.json() == {"person_ids": found}
     async with runtime.pool.connection() as conn:
         rows = await conn.execute(
             "select actor, reason, fields from disclosures where actor <> 'system' order by id"

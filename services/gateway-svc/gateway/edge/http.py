@@ -94,6 +94,20 @@ def routes(runtime: Runtime) -> APIRouter:
         limiter.admit(f"from {_address(request)}")
         return await pass_on(departments, "notifications", request)
 
+    @edge.get(
+        "/api/notifications/wechat/events", allow=ANYONE, include_in_schema=False, passes_on=True, waits=False
+    )
+    async def wechat_enters(request: Request) -> Response:
+        """WeChat asks whether the address that was entered there is ours; notify-svc answers it."""
+        limiter.admit(f"from {_address(request)}")
+        return await pass_on(departments, "notifications", request)
+
+    @edge.post("/api/notifications/wechat/events", allow=ANYONE, include_in_schema=False, passes_on=True)
+    async def wechat(request: Request) -> Response:
+        """WeChat tells what somebody did there; notify-svc checks that it is WeChat."""
+        limiter.admit(f"from {_address(request)}")
+        return await pass_on(departments, "notifications", request)
+
     @edge.post("/api/tenants/receipts/lock", allow=ANYONE, include_in_schema=False, passes_on=True)
     async def lock(request: Request) -> Response:
         """The lock service's word on a door code; tenant-svc checks its signature."""

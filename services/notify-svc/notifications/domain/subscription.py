@@ -13,7 +13,8 @@ from pydantic import Field
 
 MOST: Final = 20
 """Messages of one template that somebody may have said yes to in advance."""
-Template = Annotated[str, Field(max_length=128, pattern=r"^[a-z0-9_]+$", examples=["near_expiry_tenant_zh"])]
+NAME: Final = r"^[a-z0-9_]{1,128}$"
+Template = Annotated[str, Field(max_length=128, pattern=NAME, examples=["near_expiry_tenant_zh"])]
 """As WeChat knows it: another text is another template, and needs a yes of its own."""
 
 

@@ -46,6 +46,7 @@ from notifications.edge.reach import reach_routes
 from notifications.edge.robots import robot_routes
 from notifications.edge.subscriptions import subscription_routes
 from notifications.edge.trying import trying_routes
+from notifications.edge.wechat import wechat_routes
 from notifications.edge.why import why_routes
 from notifications.edge.wording import wording_routes
 from notifications.views.why import STAGE, WHO
@@ -191,6 +192,7 @@ def routes(runtime: Runtime) -> APIRouter:
     callback_routes(edge, runtime)
     preference_routes(edge, runtime)
     subscription_routes(edge, runtime)
+    wechat_routes(edge, runtime)
     kept_routes(edge, runtime, READERS)
     confirmation_routes(edge, runtime)
     policy_routes(edge, runtime, POLICIES, policy, READERS)

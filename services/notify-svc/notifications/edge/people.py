@@ -45,6 +45,14 @@ class Kin(BaseModel):
     relation: str = Field(examples=["parent"])
 
 
+class Persons(BaseModel):
+    """Who is reached by one address."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    person_ids: list[UUID]
+
+
 KIN: TypeAdapter[list[Kin]] = TypeAdapter(list[Kin])
 CONTACTS: TypeAdapter[dict[UUID, Contact]] = TypeAdapter(dict[UUID, Contact])
 
@@ -63,6 +71,15 @@ class People:
             return CONTACTS.validate_json(answer.content)
         except (NeighbourRefused, ValidationError) as fault:
             raise NeighbourAway("contacts not understood") from fault
+
+    async def by_wechat(self, openid: str) -> UUID | None:
+        """Who is reached by this openid: of several the first that was known, None where nobody is."""
+        try:
+            answer = await self._tenants.post("/people/by-wechat", {"openid": openid})
+            found = Persons.model_validate_json(answer.content).person_ids
+        except (NeighbourRefused, ValidationError) as fault:
+            raise NeighbourAway("persons not understood") from fault
+        return found[0] if found else None
 
     async def readers(self, whose: Mapping[UUID, UUID | None]) -> dict[UUID, Contact]:
         """The same of each reader; where they are somebody's emergency contact, by whose file they are."""

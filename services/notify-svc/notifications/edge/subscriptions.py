@@ -8,6 +8,7 @@ from edge.body import Body
 from edge.call import Answer, Call
 from edge.kit import Edge
 from host.runtime import Runtime
+from host.settings import told
 from kernel.clock import local_date
 from kernel.domain import Refusal
 from neighbours.people import check_person
@@ -19,6 +20,7 @@ from notifications.domain.subscribable import subscribable
 from notifications.domain.subscription import Grant, Template, subscription
 from notifications.domain.wording import Wording
 from notifications.edge.preferences import CLERKS, MYSELF, myself
+from notifications.settings import WeChatEventSettings
 from notifications.views.policies import SHELF
 
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
@@ -28,6 +30,12 @@ class NotSubscribable(Refusal):
     """By this template nobody is ever told anything in WeChat; or its text has been changed since."""
 
     title, field = "没有可以订阅的微信模板 {template}", "template"
+
+
+class ToldByWeChat(Refusal):
+    """WeChat tells of each yes itself (`/wechat/events`); the mini program need not."""
+
+    title, field, status = "微信会直接通知系统，无需再次提交", "template", 409
 
 
 class YesBody(Body):
@@ -85,7 +93,12 @@ def subscription_routes(edge: Edge, runtime: Runtime) -> None:
 
     @edge.post("/me/subscriptions", allow=MYSELF)
     async def grant(body: YesBody, call: Call) -> Answer:
-        """You said yes in WeChat to one more message of this template."""
+        """You said yes in WeChat to one more message of this template.
+
+        Refused where WeChat tells of each yes itself: it would count twice.
+        """
+        if told(WeChatEventSettings).wechat_event_token.get_secret_value():
+            raise ToldByWeChat
         person_id = myself(call)
         await check_person(runtime.pool, person_id)
         if not any([body.template in await offered(call, language) for language in LANGUAGES]):

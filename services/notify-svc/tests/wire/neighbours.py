@@ -113,6 +113,14 @@ class TenantSvc:
             assert body["purpose"]
             return {id_: self.people[id_] for id_ in body["person_ids"] if id_ in self.people}
 
+        @app.post("/people/by-wechat")
+        async def by_wechat(request: Request) -> Any:
+            if self.away:
+                return Response(status_code=503)
+            openid = (await request.json())["openid"]
+            reached = [id_ for id_, each in self.people.items() if each["channels"].get("wechat") == openid]
+            return {"person_ids": reached}
+
         @app.post("/people/{person_id}/contacts/{channel}/dead")
         async def dead(person_id: str, channel: str) -> Any:
             if self.away:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, ShortText
+from edge.body import NO_NUL, Body, ShortText
 from edge.call import Answer, Call, CallContext
 from edge.kit import STAFF, Edge
 from edge.page import Listing, Page
@@ -72,6 +72,16 @@ class Lookup(Body):
 
     person_ids: Annotated[list[UUID], Field(max_length=200)]
     purpose: ShortText
+
+
+class OpenId(Body):
+    """As WeChat knows somebody."""
+
+    openid: Annotated[str, Field(strict=True, min_length=1, max_length=128, pattern=NO_NUL, repr=False)]
+
+
+class Persons(BaseModel):
+    person_ids: list[UUID]
 
 
 class Reach(BaseModel):
@@ -201,6 +211,12 @@ def serve_people(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             )
             for row in rows
         }
+
+    @edge.post("/people/by-wechat", allow=[Role.系统])
+    async def by_wechat(body: OpenId, call: Call) -> Persons:
+        """Who is reached by this openid, by which alone WeChat says who did something. Nothing is opened."""
+        mark = personal.marks({"wechat": body.openid})["wechat"]
+        return Persons(person_ids=await known.with_wechat(pool, mark))
 
     @edge.post("/people/{person_id}/identity/unmask", allow=UNMASKING)
     async def unmask(person_id: UUID, call: Call) -> Document:

@@ -1,0 +1,91 @@
+"""HTTP of what WeChat tells by itself: each yes that somebody said in its dialogue, once.
+
+It says so up to three times, when it likes and in any order; and what it says is nobody's but its own.
+"""
+
+import logging
+import re
+from typing import Final
+from uuid import UUID
+
+from edge.call import Call
+from edge.kit import ANYONE, Edge
+from fastapi import Request, Response
+from fastapi.responses import PlainTextResponse
+from host.runtime import Runtime
+from host.settings import told
+from kernel.clock import WallClock
+from kernel.domain import Refusal
+from kernel.facts import Origin
+from kernel.ids import named_id
+from neighbours.asking import DepartmentAway, NeighbourAway
+
+from notifications.domain.subscription import NAME, Grant, SubscriptionsEnough, subscription
+from notifications.edge.partners import PartnerSettings
+from notifications.edge.partners.wechat_events import Event, ForgedEvent, echo, opened
+from notifications.edge.people import open_people
+from notifications.settings import WeChatEventSettings
+
+log = logging.getLogger(__name__)
+
+HEARD: Final = "success"
+"""What WeChat wants to hear; whatever else makes it say the same again."""
+
+
+class EventForged(Refusal):
+    """Not signed or not encrypted by WeChat, not for us, not fresh; or it is to tell us nothing."""
+
+    title, field, status = "不是微信发来的事件", "msg_signature", 401
+
+
+def wechat_routes(edge: Edge, runtime: Runtime) -> None:
+    """Add them to the service's own."""
+
+    @edge.get("/wechat/events", allow=ANYONE, waits=False, passes_on=True)
+    async def entered(request: Request) -> Response:
+        """Our address is entered at WeChat: it is told that we know the token."""
+        try:
+            return PlainTextResponse(echo(request.query_params, _settings()))
+        except ForgedEvent as forged:
+            raise EventForged(reason=forged.reason) from None
+
+    @edge.post("/wechat/events", allow=ANYONE, passes_on=True)
+    async def event(request: Request, call: Call) -> Response:
+        """WeChat tells what somebody did. What is known, or not ours, is heard as well."""
+        appid, now = PartnerSettings().wechat_appid, WallClock().now()
+        try:
+            told_us = opened(request.query_params, await request.body(), appid, _settings(), now)
+        except ForgedEvent as forged:
+            raise EventForged(reason=forged.reason) from None
+        if told_us.yeses:
+            await _count(told_us, call.origin)
+        return PlainTextResponse(HEARD)
+
+    async def _count(said: Event, origin: Origin) -> None:
+        try:
+            async with open_people(runtime.settings.token_key) as people:
+                person_id = await people.by_wechat(said.openid)
+        except NeighbourAway as away:
+            raise DepartmentAway(reason=str(away)) from away
+        if person_id is None:
+            log.warning("%d yeses in WeChat are of somebody whom nobody knows", len(said.yeses))
+            return
+        for place, template in enumerate(said.yeses):
+            if re.fullmatch(NAME, template):
+                id_ = named_id("yes in WeChat", person_id, said.created, place, template)
+                await _grant(Grant(person_id=person_id, template=template), id_, origin)
+
+    async def _grant(asked: Grant, id_: UUID, origin: Origin) -> None:
+        try:
+            by = origin._replace(actor="partner:wechat", role="partner")
+            await runtime.handle(subscription, asked.person_id, asked, origin=by, command_id=id_)
+        except SubscriptionsEnough:
+            log.warning("more yeses in WeChat than are counted")
+
+
+def _settings() -> WeChatEventSettings:
+    """Raises EventForged where WeChat is to tell us nothing."""
+    found = told(WeChatEventSettings)
+    if not found.wechat_event_token.get_secret_value():
+        raise EventForged(reason="unasked")
+    return found
