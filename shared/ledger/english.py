@@ -118,6 +118,15 @@ _REASONS: Final = {
 
 _REFUSALS: Final = {
     "该房源在这段时间已租给其他租客": "another tenant has the unit on some of these days",
+    "租期有 {} 天超出业主合同（业主合同至 {}）":
+        "{0} days of the term are behind the end of the owner's contract ({1})",
+    "租期 {} 天没有业主合同覆盖": "no owner's contract covers the {} days of the term",
+    "该房源在租期内没有任何有效的业主合同，请先与业主签约":
+        "no owner's contract covers the unit on any of these days: sign one first",
+    "押金超过当地规定的上限（{} 个月租金，即 {} 分）":
+        "the deposit is above what the city allows ({0} months of rent, that is {1} fen)",
+    "一次收取的租金超过当地规定的上限（{} 个月）":
+        "more is paid at once than the city allows ({} months)",
     "该房源在这段时间的另一份合同正在签署中，请等其签完，或先撤回那份合同":
         "another contract for the unit is out for signature on some of these days: wait, or take it back",
     "该房源刚刚签给或发给其他租客签署，或已退还业主，请刷新后再试":

@@ -204,7 +204,7 @@ class Work:
             **terms,
             rent_fen=300_000,
             deposit_fen=600_000,
-            signed_on=since,
+            signed_on=since - timedelta(days=1),
             taken_over=True,
         )
         return bool(asked.status < 400)

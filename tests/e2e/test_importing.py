@@ -33,7 +33,10 @@ def let(number: int, tenant: str, room: str, **other: str) -> dict[str, str]:
 
 RUNS = {"起租日期": "2020-01-01", "到期日期": "2039-12-31", "月租金": "2800", "付款方式": "月付"}
 SHEETS: dict[str, list[dict[str, Any]]] = {
-    "Sheet1": [PLACE | {"房号": room} for room in ("101", "102", "103", "104")],
+    "Sheet1": [
+        PLACE | {"房号": room, "自有": own}
+        for room, own in (("101", ""), ("102", ""), ("103", ""), ("104", "是"))
+    ],
     "业主": [OWNER],
     "业主合同": [
         OWNED | YEAR | {"到期日期": "2190-11-30"},
@@ -41,7 +44,7 @@ SHEETS: dict[str, list[dict[str, Any]]] = {
     ],
     "租客": TENANTS,
     "租客合同": [
-        let(1, "YZ1", "101", 入住日期="2190-01-01"),
+        let(1, "YZ1", "101", 到期日期="2190-11-30", 入住日期="2190-01-01"),
         let(2, "YZ2", "101", 起租日期="2190-06-01"),
         let(3, "YZ2", "102", 到期日期="2190-10-31"),
         let(4, "YZ3", "999"),
@@ -113,17 +116,16 @@ async def test_what_is_foretold_of_each_row_is_what_comes_of_it(watched: House) 
             (3, "房号", "let-twice"),
             (5, "房号", "unit-unknown"),
             (6, "租客编号", ""),
+            (7, "合同编号", "beyond-cover"),
         ]
         assert [(each["sheet"], each["new"], each["refused"]) for each in sheets] == [
             *(("房源", 4, 0), ("房源 (2)", 2, 0), ("业主", 1, 0), ("业主合同", 1, 1)),
-            *(("租客", 3, 0), ("租客 (2)", 1, 0), ("租客合同", 5, 3), ("租客合同 (2)", 2, 0)),
+            *(("租客", 3, 0), ("租客 (2)", 1, 0), ("租客合同", 4, 4), ("租客合同 (2)", 2, 0)),
         ]
-        over = "租期有 31 天超出业主合同（业主合同至 2190-11-30）"
         assert [(note["row"], note["reason"]) for note in notes] == [
-            (2, f"{over}；{TO_COME.format(day='2190-01-01')}"),
-            (7, f"{over}；{TO_COME.format(day='2190-11-01')}"),
+            (2, TO_COME.format(day="2190-01-01")),
             (8, f"{BARE.format(days=7305)}；业主合同 第 3 行被退回，改好后请再导入"),
-            (9, f"{DRAFTED}；{BARE.format(days=365)}"),
+            (9, DRAFTED),
             (3, f"{BARE.format(days=7305)}；{NOT_MOVED.format(why='该租客已入住另一套房源')}"),
         ]
         assert changed == []

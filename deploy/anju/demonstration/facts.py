@@ -92,7 +92,7 @@ async def _vacancy(stage: Stage, trail: Trail, home: dict[str, Any], open_: bool
 async def _near_expiry(
     stage: Stage, home: dict[str, Any], today: date, track: str, party: UUID, tenant: UUID | None, days: int
 ) -> tuple[UUID, Trail]:
-    """A contract signed today that ends in `days` days: its stage is due at once, by its own deadline."""
+    """A contract signed yesterday that ends in `days` days: its stage is due at once, by its own deadline."""
     before = await stage.api.get(f"/contracts/contracts/{home['contract_id']}")
     contract = new_id()
     terms = {
@@ -108,7 +108,7 @@ async def _near_expiry(
         "rent_fen": before["rent_fen"],
         "deposit_fen": 0,
         "cycle": "monthly",
-        "signed_on": today.isoformat(),
+        "signed_on": (today - DAY).isoformat(),
         "taken_over": True,
     }
     trail = Trail("ContractNearExpiry", f"{track} {days}")

@@ -82,7 +82,7 @@ class Life:
             "starts_on": day,
             "last_day": day + timedelta(days=364),
             "cycle": "monthly",
-            "signed_on": day,
+            "signed_on": day - timedelta(days=1),
         }
         parties = {"contract_id": contract, "park_id": park, "party_id": who, "tenant_id": tenant}
         money = {"track": "tenant", "unit_ids": [str(unit)], "rent_fen": row.rent, "deposit_fen": row.deposit}

@@ -1,6 +1,7 @@
 """A page is walked to along the ends, or sorted where few units are asked for: both show the same."""
 
 import asyncio
+import json
 from datetime import date, timedelta
 from itertools import product
 from random import Random
@@ -9,8 +10,13 @@ from typing import Any, get_args
 import httpx
 import pytest
 from contracts.domain.board import Colour
+from contracts.domain.contract import contract
+from contracts.domain.contract_commands import Draft
+from contracts.edge.http import ContractBody
 from contracts.views import board as of
-from kernel.ids import named_id
+from host.runtime import Runtime
+from kernel.facts import SYSTEM
+from kernel.ids import named_id, new_id
 from testkit.voices import Voices
 
 from .over_http import MANAGER, UNIT_BODY, contract_body, get, post, terminate
@@ -20,7 +26,7 @@ FIRST, DAY = date(2025, 1, 1), timedelta(days=1)
 
 
 @pytest.fixture
-async def town(http: httpx.AsyncClient, voices: Voices, ledger: None) -> None:
+async def town(http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None) -> None:
     """Rooms with one contract, both, none or several in a row; some ended before their time, some to come."""
     random = Random(7)  # noqa: S311 - the same every time
 
@@ -31,13 +37,12 @@ async def town(http: httpx.AsyncClient, voices: Voices, ledger: None) -> None:
             first = FIRST
             for turn in range(random.choice([0, 1, 1, 2])):
                 last = first + random.randint(5, 90) * DAY
-                id_ = str(named_id("contract", track, number, turn))
-                told = {"contract_id": id_, "unit_ids": [unit], "starts_on": first.isoformat()}
-                await post(
-                    http,
-                    "/contracts",
-                    contract_body(track, **told, last_day=last.isoformat(), taken_over=True),
-                )
+                id_ = named_id("contract", track, number, turn)
+                days = {"starts_on": first.isoformat(), "last_day": last.isoformat()}
+                body = contract_body(track, contract_id=str(id_), unit_ids=[unit], **days)
+                terms = ContractBody.model_validate_json(json.dumps(body)).terms()
+                asked = Draft(contract_id=id_, terms=terms, signed_on=FIRST)  # whoever covers it
+                await runtime.handle(contract, id_, asked, origin=SYSTEM, command_id=new_id())
                 if random.random() < 0.3:
                     early = first + random.randint(0, 4) * DAY
                     await terminate(http, id_, early.isoformat())

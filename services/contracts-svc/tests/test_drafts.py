@@ -1,6 +1,9 @@
 """A draft over HTTP: amended, given up, and signed beyond its cover when another approved it."""
 
+from typing import Any
+
 import httpx
+import pytest
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.ids import named_id, new_id
@@ -86,7 +89,25 @@ async def test_what_outlives_the_cover_is_signed_when_another_approved_it_with_a
     assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["overruns"][0]["draft"] is False
     at_once = contract_body(contract_id=str(new_id()), starts_on="2028-02-01", last_day="2028-02-28")
     assert (await post(http, "/contracts", at_once, 409))["type"] == "urn:anju:problem:unit-without-cover"
-    await post(http, "/contracts", at_once | {"taken_over": True})
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"starts_on": "2025-03-02", "signed_on": "2025-02-28"},  # tomorrow
+        {"starts_on": "2025-03-01", "signed_on": "2025-03-01"},  # agreed only now
+        {"signed_on": None},
+    ],
+)
+async def test_only_what_runs_already_is_taken_over(
+    said: dict[str, Any], http: httpx.AsyncClient, ledger: None
+) -> None:
+    """Or one person alone could sign what outlives its cover, or asks for more than the city allows."""
+    beyond = contract_body(last_day="2030-12-31", taken_over=True)
+    found = await post(http, "/contracts", beyond | said, 422)
+    assert (found["type"], found["field"]) == ("urn:anju:problem:not-running-yet", "taken_over")
+    began = {"starts_on": "2025-03-01", "signed_on": "2025-02-28"}
+    await post(http, "/contracts", beyond | began)
 
 
 async def test_what_a_contract_says_beside_its_terms_is_told_when_it_is_signed(

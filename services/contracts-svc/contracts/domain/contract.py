@@ -259,6 +259,9 @@ def _restated(contract: Drafted, asked: Restate) -> list[ContractEvent]:
     check(said)
     check_clauses(said, clauses)
     check_free(asked)
+    if not asked.taken_over:
+        check_caps(said, clauses, asked.caps)
+        check_any_cover(asked)
     signed = _signed(asked.model_copy(update={"terms": said, "clauses": clauses}), contract.approved)
     if same:
         return signed

@@ -29,6 +29,24 @@ class SignedLongBefore(Refusal):
     title, field = "签订日期 {signed_on} 早于起租日二十年以上，请核对年份", "signed_on"
 
 
+class NotRunningYet(Refusal):
+    """What is agreed only now is asked about its cover and its caps, whoever writes it down."""
+
+    title = "接管只适用于今天以前已签订且已起租的合同；其他合同请按新签办理，校验业主合同期限和当地押金上限"
+    field = "taken_over"
+
+
+def runs_already(signed_on: date | None, starts_on: date, today: date) -> bool:
+    """Whether it may be taken over: signed before today, and begun."""
+    return signed_on is not None and signed_on < today and starts_on <= today
+
+
+def check_taken_over(signed_on: date | None, starts_on: date, today: date) -> None:
+    """Raises NotRunningYet."""
+    if not runs_already(signed_on, starts_on, today):
+        raise NotRunningYet
+
+
 def check_signed_on(signed_on: date, starts_on: date, today: date) -> None:
     """Raises SignedInFuture or SignedLongBefore."""
     if signed_on > today:

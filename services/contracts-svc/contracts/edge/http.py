@@ -25,7 +25,7 @@ from contracts.domain.contract_commands import (
     Sign,
 )
 from contracts.domain.policy import POLICIES, policy
-from contracts.domain.signing import check_signed_on
+from contracts.domain.signing import check_signed_on, check_taken_over
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.edge.board import board_routes
 from contracts.edge.clauses import ClausesBody
@@ -102,7 +102,8 @@ class TermsBody(Body):
 class ContractBody(TermsBody):
     """With `signed_on` it is in force at once.
 
-    `taken_over`: signed before Anju was, so that nobody is asked whether the owner's contract covers it.
+    `taken_over`: signed before today and begun by today, so that nobody is asked whether the owner's contract
+    covers it.
     """
 
     contract_id: UUID
@@ -135,13 +136,16 @@ def routes(runtime: Host) -> APIRouter:
         """Write a contract of either track down; with `signed_on` it is in force at once."""
         if body.taken_over and call.actor.role not in TAKING_OVER:
             raise RoleNotAllowed(role=call.actor.role)
+        today = local_date(call.now)
         if body.signed_on:
-            check_signed_on(body.signed_on, body.starts_on, local_date(call.now))
+            check_signed_on(body.signed_on, body.starts_on, today)
+        if body.taken_over:
+            check_taken_over(body.signed_on, body.starts_on, today)
         merged_into = await _there(body, call)
         id_, terms = body.contract_id, body.terms()
         known = await known_of(runtime, {"id": id_, **terms.model_dump()}, terms.starts_on, terms.ends_on)
         said = body.model_dump(include={"contract_id", "signed_on", "taken_over"})
-        succeeded = await followed(runtime, terms, local_date(call.now))
+        succeeded = await followed(runtime, terms, today)
         asked = Draft(terms=terms, succeeded=succeeded, **_asked(body, call, merged_into), **said, **known)
         answer = await call.do(contract, id_, asked)
         return await with_overruns(runtime, answer, terms, asked.clauses, draft=body.signed_on is None)

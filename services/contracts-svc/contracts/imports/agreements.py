@@ -1,8 +1,9 @@
 """Contracts of a ledger, of both tracks.
 
-They were signed before Anju was: that one outlives its owner's contract is told of and not refused. What a
+What runs was signed before Anju was: that it outlives its owner's contract is told of and not refused. What a
 ledger holds is in force, so a contract without a signing day was signed by its first day; one that has yet to
-begin may still be spoken of, and is a draft.
+begin may still be spoken of, and is a draft. What has yet to begin, or was signed today, is judged as if it
+were written down by hand.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ from neighbours.tenants import survivors
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Restate
+from contracts.domain.signing import runs_already
 from contracts.domain.terms import Terms
 from contracts.edge.portfolio import UnitUnknown
 from contracts.imports.became import Became, refused, without
@@ -32,6 +34,7 @@ from contracts.imports.ids import contract_id, park_id
 from contracts.imports.lettings import Lettings
 from contracts.imports.people import Known
 from contracts.views.contracts import said_of
+from contracts.views.known import caps_of
 from contracts.views.units import not_held, parks_of_units
 
 DAY = timedelta(days=1)
@@ -74,7 +77,8 @@ class Agreements:
             elif any(there.get(unit) != park_id(row.park) for unit in self._units(row)):
                 found[place] = refused(UnitUnknown())
             else:
-                asked[place] = self._draft(row, _signed_as(party, before.get(_id(row)), gave_way), gone)
+                who = _signed_as(party, before.get(_id(row)), gave_way)
+                asked[place] = await self._draft(row, who, gone)
         told = await self.hands.ask(list(asked.values()))
         for (place, one), became in zip(asked.items(), told, strict=True):
             found[place] = self._noted(one.command, rows[place], became, before.get(one.id))
@@ -91,7 +95,7 @@ class Agreements:
             return without(column, f"「{row.party}」不在「{sheet}」表中，系统里也没有")
         return without(column, f"「{row.party}」未能登记") if who.refused else who
 
-    def _draft(self, row: Contract, party: Became, gone: set[UUID]) -> Ask:
+    async def _draft(self, row: Contract, party: Became, gone: set[UUID]) -> Ask:
         id_ = _id(row)
         said: dict[str, Any] = {"party_id": party.person_id, "tenant_id": party.tenant_id}
         terms = Terms(
@@ -111,8 +115,13 @@ class Agreements:
         signed = signed_on(row, today)
         if signed and not any(known.values()) and not given_back:
             self.lettings.sign(id_, terms)
-        how = {"contract_id": id_, "terms": terms, "signed_on": signed, "taken_over": True}
-        how["succeeded"] = self.lettings.follow(terms, today)
+        how: dict[str, Any] = {"contract_id": id_, "terms": terms, "signed_on": signed}
+        how |= {"taken_over": runs_already(signed, row.first, today)}
+        how |= {"succeeded": self.lettings.follow(terms, today)}
+        if not how["taken_over"]:
+            owners, days = self.lettings.owners(terms), (terms.starts_on, terms.ends_on)
+            how |= {"covered_until": owners.first_uncovered(*days), "bare": owners.bare(*days)}
+            how |= {"caps": await caps_of(self.host, terms.park_id, row.first)}
         return Ask(contract, id_, Restate(**how, **known, gone=given_back))
 
     def _noted(self, draft: Any, row: Contract, became: Became, before: Before | None) -> Became:

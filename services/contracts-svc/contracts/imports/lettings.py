@@ -11,6 +11,7 @@ from edge.call import Host
 
 from contracts.domain.letting import Clash
 from contracts.domain.overruns import covered_until
+from contracts.domain.owners import Owners
 from contracts.domain.terms import Terms
 from contracts.views.claims import promised
 from contracts.views.lettings import FOREVER, Held, periods_of
@@ -85,6 +86,17 @@ class Lettings:
     def say(self, unit: UUID, *, own: bool) -> None:
         """As a row before says it: whether it is the operator's own."""
         self._own[unit] = own
+
+    def owners(self, terms: Terms) -> Owners:
+        """Who covers the units of a tenant contract; what an owner signs needs nobody."""
+        units = terms.unit_ids if terms.track == "tenant" else ()
+        needing = frozenset(unit for unit in units if not self._own.get(unit))
+        periods = {
+            unit: sorted((each.first, each.end) for each in self._owned[unit])
+            for unit in units
+            if self._owned[unit]
+        }
+        return Owners(needing, periods)
 
     def beyond_cover(self, terms: Terms) -> Beyond | None:
         """By how much the most it outlives its owners' contracts; None for not at all.

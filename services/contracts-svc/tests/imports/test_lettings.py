@@ -5,7 +5,15 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 import pytest
-from contracts.domain.contract_refusals import ContractIdTaken, StillOut, TenantMergedAway, UnitGivenBack
+from contracts.domain.city_caps import DepositAboveCap, PrepaymentAboveCap
+from contracts.domain.contract_refusals import (
+    ContractIdTaken,
+    StillOut,
+    TenantMergedAway,
+    UnitGivenBack,
+    UnitWithoutCover,
+)
+from contracts.domain.cover import BeyondCover, NeverCovered
 from contracts.domain.letting import LetTwice, OutToAnother, UnitDayTaken
 from contracts.domain.restating import (
     ContractGivenUp,
@@ -123,7 +131,7 @@ def test_what_outlives_its_owners_is_told_by_its_days(owned: list[Said], said: S
         *(LetTwice, OutToAnother, UnitDayTaken, ContractIdTaken, UnitGivenBack, TenantMergedAway, StillOut),
         *(RentAgreedOtherwise, EndAgreedOtherwise, SignedOtherwise, ContractGivenUp),
         *(EndBeforeStart, OverTwentyYears, UnitTwice, UnitUnknown, UnitCodeTaken, UnitIdTaken, NotPossible),
-        DoorPutRight,
+        *(DoorPutRight, BeyondCover, NeverCovered, UnitWithoutCover, DepositAboveCap, PrepaymentAboveCap),
     ],
 )
 def test_whoever_reads_english_can_read_why_a_row_was_refused(refusal: type[Refusal]) -> None:
