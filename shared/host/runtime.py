@@ -42,6 +42,8 @@ from host.settings import Settings
 log = logging.getLogger(__name__)
 
 CANCEL_SECONDS = 2.0  # for a duty to leave orderly, before it is told again
+FAILURES = 3  # in a row: a duty that is begun anew as often is said to be missing …
+STEADY_SECONDS = 30.0  # … until it has held out as long
 
 
 class PositionUnknown(Refusal):
@@ -104,6 +106,9 @@ class Runtime:
             consumer=self.consumer,
         )
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._failed: dict[
+            str, tuple[int, float, str]
+        ] = {}  # of a duty: how often in a row, when last, by what
 
     def _consumer(self) -> Consumer:
         group = f"{self.settings.topic_prefix}.{self.service.name}"
@@ -138,12 +143,16 @@ class Runtime:
 
     async def _keep(self, name: str, duty: Callable[[], Awaitable[None]]) -> None:
         """A duty that ends by a fault nobody foresaw is started again; the fault is in the log, loudly."""
+        now = asyncio.get_running_loop().time
         while True:
             try:
                 await duty()
             except asyncio.CancelledError:
                 raise
-            except Exception:  # foreseen by nobody: a duty that stays away would be worse
+            except Exception as fault:  # foreseen by nobody: a duty that stays away would be worse
+                times, last, _ = self._failed.get(name, (0, -STEADY_SECONDS, ""))
+                again = times + 1 if now() - last < STEADY_SECONDS else 1
+                self._failed[name] = again, now(), type(fault).__name__
                 if self.stopping.is_set():  # begun anew, it would not leave at all
                     log.exception("%s of %s failed while it stopped", name, self.service.name)
                     return
@@ -209,6 +218,10 @@ class Runtime:
             missing["kafka"] = "not subscribed"
         if self.publisher and not self.publisher.ready:
             missing["topic"] = "not made"
+        now = asyncio.get_running_loop().time()
+        for name, (times, last, fault) in self._failed.items():
+            if times >= FAILURES and now - last < STEADY_SECONDS:
+                missing[name] = f"failed {times} times in a row: {fault}"
         return missing
 
     async def agreement(self) -> dict[str, Any]:

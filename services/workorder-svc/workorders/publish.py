@@ -6,6 +6,7 @@ from published import workorders as told
 
 from workorders.domain.hearing import HearingEvent
 from workorders.domain.inspection import InspectionEvent
+from workorders.domain.learning import ModelAdopted, ModelForgotten, ModelTakenBack, ModelTrained
 from workorders.domain.offer_facts import OfferUnheard, OfferWithdrawn, WorkOrderDeclined
 from workorders.domain.part import PartEvent
 from workorders.domain.plan import PlanEvent
@@ -36,6 +37,7 @@ OURS = (
     *(StickerIssued, StickerRevoked, StickerUsed, StickerLetThrough, StickerTurnedAway, StickerReleased),
     *(WorkOrderDeclined, ClockPaused, ClockResumed, EntryConsentRecorded, PhotoTaken),
     *(OfferUnheard, OfferWithdrawn, OriginalForgotten, RatingLinkIssued),
+    *(ModelTrained, ModelAdopted, ModelTakenBack, ModelForgotten),
 )
 
 

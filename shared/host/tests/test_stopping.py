@@ -1,14 +1,15 @@
-"""A service leaves in order, and when it cannot, it leaves all the same."""
+"""A service leaves in order, and when it cannot, it leaves all the same; what fails in it is said."""
 
 import asyncio
 import subprocess
 import sys
+from contextlib import AsyncExitStack
 from dataclasses import replace
 
 from host.runtime import Runtime
 from local.engines import Engines
 from testkit.library import library
-from testkit.stack import running
+from testkit.stack import eventually, running
 
 STUBBORN = """
 import asyncio
@@ -46,10 +47,30 @@ async def test_a_duty_that_cannot_leave_in_order_is_not_started_again(
         finally:
             raise RuntimeError("its connection was gone when it wanted to say goodbye")
 
-    async with asyncio.timeout(20):
-        async with running(replace(library, workers=[disorderly]), database, engines.kafka, topic_prefix):
-            pass
+    async with AsyncExitStack() as stack:
+        service = replace(library, workers=[disorderly])
+        await stack.enter_async_context(running(service, database, engines.kafka, topic_prefix))
+        async with asyncio.timeout(20):
+            await stack.aclose()
     assert begun == 1
+
+
+async def test_a_duty_that_fails_again_and_again_is_said_to_be_missing(
+    engines: Engines, database: str, topic_prefix: str
+) -> None:
+    begun = 0
+
+    async def hapless(runtime: Runtime) -> None:
+        nonlocal begun
+        begun += 1
+        raise KeyError("a fact that it cannot tell")
+
+    async def missing() -> bool:
+        return runtime.readiness().get("hapless") == f"failed {begun} times in a row: KeyError"
+
+    async with running(replace(library, workers=[hapless]), database, engines.kafka, topic_prefix) as runtime:
+        await eventually(missing, "somebody hears of it")
+        assert begun >= 3
 
 
 def test_what_does_not_stop_is_named_and_the_process_ends() -> None:
