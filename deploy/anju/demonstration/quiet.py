@@ -28,7 +28,8 @@ NOTICES: LiteralString = """
 select (select min(due_at) from views.notifications) as next_try,
        (select count(*) from views.audiences where open and not missing)
      + (select count(*) from views.notifications, jsonb_each(attempts) as a(channel, attempt)
-         where requested_at > %(now)s - interval '1 day' and attempt->>'status' in ('calling', 'accepted'))
+         where (due_at is not null or ask_at is not null)
+           and requested_at > %(now)s - interval '1 day' and attempt->>'status' in ('calling', 'accepted'))
        as waiting
 """
 State = dict[str, Any]

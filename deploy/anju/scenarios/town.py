@@ -12,6 +12,8 @@ from demo.people import People, Person
 from edge.access import Role
 from kernel.clock import local_date
 from kernel.ids import named_id
+from sandbox.codes import CODES
+from sandbox.codes import Channel as Partner
 
 from anju.demonstration.house import House
 from anju.demonstration.quiet import quiet
@@ -107,7 +109,12 @@ class Town:
         await each(self.residents, self._contract)
         await quiet(self.house)  # nobody moves in by a contract that tenant-svc has not heard of
         await self._all_of("entries", [self._stay(one) for one in self.residents])
-        dead = [(channel, one.addresses[channel]) for one in self.residents for channel in sorted(one.dead)]
+        dead = [
+            (provider, one.addresses[channel])
+            for one in self.residents
+            for channel in sorted(one.dead)
+            for provider in _providers_of(channel)
+        ]
         await each(dead, lambda found: self.house.order(found[0], {"mode": "dead", "address": found[1]}))
 
     def _drawn(self, i: int, last_day: date, odds: Odds) -> tuple[Resident, Person]:
@@ -220,3 +227,8 @@ async def each(of: Iterable[T], do: Callable[[T], Awaitable[object]]) -> None:
 
 def chunks(of: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     return (of[at : at + size] for at in range(0, len(of), size))
+
+
+def _providers_of(channel: str) -> list[Partner]:
+    """An address is as dead at the second provider as at the first."""
+    return [name for name, codes in CODES.items() if (codes.reports_as or name) == channel]

@@ -40,6 +40,7 @@ from notifications.domain.notification import (
 )
 from notifications.domain.notification_facts import AttemptStarted, Left
 from notifications.domain.plan import PRIORITY
+from notifications.domain.rules import LEASE
 from notifications.edge.partners import (
     Accepted,
     Channel,
@@ -72,6 +73,9 @@ log = logging.getLogger(__name__)
 
 AT_MOST = 50  # notifications a round: one question to tenant-svc (it answers up to 200)
 IN_FLIGHT = 8  # rounds at a time; a slow partner holds up its own round alone
+AT_ONCE = 50  # messages under way at one provider: at a tenth of a second each, more than its rate
+FOR_PARTNER: Final = LEASE / 2
+"""What is left of a lease when a message goes out: another must not take it up meanwhile."""
 POLL_SECONDS = 1.0  # for what falls due by the clock; all else the sequencer tells of
 
 # Who a cause names is asked to be told at once: where it is, nobody has looked up for them yet.
@@ -127,7 +131,9 @@ class Sending:
         self._circuits = Circuits(runtime, self._lineup)
         self._subscribing = Subscribing(runtime)
         self._pace = {
-            name: Pace(settings.provider_rate) for providers in partners.values() for name in providers
+            name: Pace(settings.provider_rate, AT_ONCE)
+            for providers in partners.values()
+            for name in providers
         }
 
     async def run(self) -> None:
@@ -215,8 +221,10 @@ class Sending:
                 unkept = await self._unkept.words(row, key_of(attempt), self._now())
                 ways_out = self._ways_out(row, channel)
                 message = compose(attempt, address, contact, unkept, ways_out, self._in_danger)
-                await self._pace[partner.name].turn()
-                outcome = await self._subscribing.put_through(partner, message, attempt)
+                async with self._pace[partner.name].turn():
+                    if self._now() > attempt.started.lease_until - FOR_PARTNER:
+                        return None  # it waited too long for its turn: taken up when its lease is over
+                    outcome = await self._subscribing.put_through(partner, message, attempt)
         except TooLate as late:
             await self._fail(attempt, "refused", late.code)
         except NeighbourAway as fault:

@@ -157,10 +157,30 @@ def test_a_limit_counts_all_of_a_day_and_those_of_one_template() -> None:
 
 
 async def test_what_waited_goes_out_evenly_and_not_all_at_once() -> None:
-    pace, time = Pace(per_second=1_000), asyncio.get_running_loop().time
+    pace, time = Pace(per_second=1_000, at_once=30), asyncio.get_running_loop().time
     began = time()
-    await asyncio.gather(*(pace.turn() for _ in range(21)))
+
+    async def send() -> None:
+        async with pace.turn():
+            pass
+
+    await asyncio.gather(*(send() for _ in range(21)))
     assert time() - began >= 0.02
+
+
+async def test_of_a_slow_provider_no_more_is_asked_at_a_time_than_it_answers() -> None:
+    pace, under_way, most = Pace(per_second=1_000_000, at_once=3), 0, 0
+
+    async def send() -> None:
+        nonlocal under_way, most
+        async with pace.turn():
+            under_way += 1
+            most = max(most, under_way)
+            await asyncio.sleep(0.001)
+            under_way -= 1
+
+    await asyncio.gather(*(send() for _ in range(20)))
+    assert most == 3
 
 
 def opened(times: int, at: datetime = T) -> CircuitOpened:

@@ -15,7 +15,8 @@ import aiohttp
 import httpx
 from yarl import URL
 
-MOST: Final = 100
+MOST: Final = 200
+"""Of all providers together: who waits for one of these would say that the provider was silent."""
 KEPT_SECONDS: Final = 3.0
 """Given up before servers do (many after 5 s): what meets one just closed is in doubt for nothing."""
 
