@@ -46,6 +46,8 @@ from anju.preflight import environment
 DEPARTMENTS: Final = ("contracts", "tenants", "workorders", "notifications", "analytics")
 CALLED_BY_OTHERS: Final = ("tenants", "notifications")  # over HTTP: by notify-svc, and by the partners
 START_WITHIN: Final = 60.0
+AFRESH: Final = httpx.Limits(max_keepalive_connections=0)
+"""A busy house learns too late which of its idle connections the other end has closed."""
 VALID: Final = timedelta(hours=8)  # of a token: no longer does anybody wait for a demonstration
 
 
@@ -63,7 +65,7 @@ class House:
     _key: OKPKey
     _apps: dict[str, Any] = field(default_factory=dict)
     _doors: list[Gateway] = field(default_factory=list)
-    _partners: httpx.AsyncClient = field(default_factory=lambda: open_client(timeout=60))
+    _partners: httpx.AsyncClient = field(default_factory=lambda: open_client(timeout=60, limits=AFRESH))
 
     def api(self, actor: str = "demo", role: Role = Role.管理员) -> Gateway:
         """The public API without the gateway's process: paths are led to the services as it leads them.
