@@ -1,9 +1,10 @@
-"""Whether two are in one unit: looked at whenever something was told, and when a day begins.
+"""Whether two are in one unit: looked at every few seconds, for it is a day before anybody is told.
 
 A policy could not see it: contracts are told here and moves by tenant-svc, of one unit but never of both. Any
 number may run; the second finds it noted.
 """
 
+import asyncio
 import logging
 
 from host.runtime import Runtime
@@ -21,18 +22,17 @@ from contracts.views.disputes import known, may_be_amiss
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS = 2.0  # for a day that begins, and for two numbers that are one; all else the sequencer tells of
+POLL_SECONDS = 2.0
 
 
 async def disputing(runtime: Runtime) -> None:
     """Look until cancelled."""
-    with runtime.sequencer.advancing() as wake:
-        while True:
-            try:
-                await look(runtime)
-            except (OperationalError, PoolTimeout, Conflict, StoreUnavailable) as fault:
-                log.warning("disputed units wait for the store: %s", type(fault).__name__)
-            await wake.wait(POLL_SECONDS)
+    while True:
+        try:
+            await look(runtime)
+        except (OperationalError, PoolTimeout, Conflict, StoreUnavailable) as fault:
+            log.warning("disputed units wait for the store: %s", type(fault).__name__)
+        await asyncio.sleep(POLL_SECONDS)
 
 
 async def look(runtime: Runtime) -> None:
@@ -50,8 +50,11 @@ async def look(runtime: Runtime) -> None:
 
 
 def found_in(row: Row) -> Found | None:
-    """None where one lives there by a contract of theirs, where nobody does, or it is let to nobody."""
-    living, holders = set(row["living"]), set(row["holders"])
+    """None where one lives there by a contract of theirs, where nobody does, or it is let to nobody.
+
+    Who lives on past the end by a contract of theirs has it no more once another's has begun.
+    """
+    living, holders = set(row["living"]), set(row["rightful"] or row["holders"])
     said = {"living": tuple(row["living"]), "contract_ids": tuple(row["contract_ids"])}
     if len(living) > 1:
         return Found(kind="two_live_there", **said)

@@ -9,13 +9,24 @@ from contracts.disputing import look
 from contracts.views.disputes import disputes
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
-from kernel.ids import named_id
+from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 from published.tenants import TenantMovedIn, TenantMovedOut, TenantsMerged
 from testkit.stack import eventually
 from testkit.voices import Voices
 
-from .over_http import LI, PARK, TENANT, UNIT, contract_body, get, log_of, logged, post
+from .over_http import (
+    LI,
+    PARK,
+    TENANT,
+    UNIT,
+    contract_body,
+    get,
+    lives_there,
+    log_of,
+    logged,
+    post,
+)
 
 WANG = named_id("tenant wang")
 WANGS = named_id("person", WANG)
@@ -52,6 +63,25 @@ async def test_it_is_told_of_after_a_day_and_over_when_the_other_has_left(
     await look(runtime)
     assert (await log_of(runtime)).count("DisputeFound") == 1
     assert (await rebuild(runtime, disputes)).differences == 0
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_who_stays_on_when_the_next_lease_has_begun_is_in_its_tenants_place(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, clock: VirtualClock
+) -> None:
+    await voices.registered(TENANT, WANG)
+    await voices.known(WANGS)
+    wangs = {"tenant_id": str(WANG), "party_id": str(WANGS), "contract_id": str(new_id())}
+    await post(http, "/contracts", contract_body(last_day="2025-03-05"))
+    await post(http, "/contracts", contract_body(**wangs, starts_on="2025-03-06", signed_on="2025-02-01"))
+    await lives_there(voices)
+    clock.set(clock.now().replace(day=7))
+    await logged(runtime, "ContractExpired", "DisputeFound")
+    assert "UnitDisputed" not in await log_of(runtime)
+    clock.advance(DAY)
+    await logged(runtime, "UnitDisputed")
+    [found] = await told(http)
+    assert (found["living"], len(found["contract_ids"])) == ([str(TENANT)], 2)
 
 
 @pytest.mark.usefixtures("lived_in_by_wang")

@@ -119,7 +119,8 @@ class UnitLivedInAfterRelease(ContractsEvent):
 
 
 class UnitDisputed(ContractsEvent):
-    """For a day one has lived there whom it is not let to, and another has the contract; or two live there.
+    """For a day one has lived there to whom it is not let, or no more, and another has the contract; or two
+    live there.
 
     `living`: the tenants who live there, `contract_ids`: by which it is let. Told again where these change.
     """

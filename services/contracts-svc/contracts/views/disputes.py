@@ -49,7 +49,8 @@ disputes = View(
 )
 
 HOLDS: LiteralString = f"""
-    select l.contract_id, {goes_by("l.tenant_id")} as tenant_id from views.lettings l
+    select l.contract_id, {goes_by("l.tenant_id")} as tenant_id, l.ends_on > %(day)s as in_force
+      from views.lettings l
      where l.unit_id = u.id and l.track = 'tenant' and {COUNTS}"""
 # Few have anything amiss; who goes by which number, and what holds today, is asked of those alone.
 AMISS: LiteralString = f"""
@@ -57,7 +58,8 @@ AMISS: LiteralString = f"""
            array(select distinct {goes_by("s.tenant_id")} from views.stays s
                   where s.unit_id = u.id and {LIVES} order by 1) as living,
            array(select contract_id from ({HOLDS}) h order by 1) as contract_ids,
-           array(select distinct tenant_id from ({HOLDS}) h) as holders
+           array(select distinct tenant_id from ({HOLDS}) h) as holders,
+           array(select distinct tenant_id from ({HOLDS}) h where in_force) as rightful
       from views.units u
      where u.held_until > %(day)s and u.id in (
            select id from views.dwellings
@@ -72,8 +74,10 @@ PAGE: LiteralString = """
 
 
 async def may_be_amiss(host: Host, day: date) -> list[Row]:
-    """Each unit held that is lived in by another than it is let to, or by two, with who is there by which
-    number now; a tenant of two numbers may be the same.
+    """Each unit held that is lived in by another than it is let to, or by two, or is let to two.
+
+    `living` there, `holders` by contract, and `rightful` by one whose end is to come: each by the number they
+    go by now, so that a tenant of two numbers is one.
     """
     return await _rows(host, AMISS, {"day": day})
 

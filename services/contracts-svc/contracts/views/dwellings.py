@@ -100,7 +100,7 @@ def _opened(let: dict[str, str] | None) -> Row:
 
 def last_amiss(lives: Sequence[Days], let: Sequence[Days]) -> Row:
     """The first day from which on nobody lives there any more without a contract, nobody by another's, and no
-    two at once.
+    two are in it at once, be it that two live there or that one does and it is let to two.
     """
     found = {"without_until": NEVER, "another_until": NEVER, "two_until": NEVER}
     for tenant, since, until in lives:
@@ -111,9 +111,12 @@ def last_amiss(lives: Sequence[Days], let: Sequence[Days]) -> Row:
             amiss = "another_until" if whose else "without_until"
             if first < end and tenant not in whose:
                 found[amiss] = max(found[amiss], end)
-    for one, other in combinations(lives, 2):
-        if max(one.since, other.since) < (end := min(one.until, other.until)):
-            found["two_until"] = max(found["two_until"], end)
+    pairs = [*combinations(lives, 2), *(two for two in combinations(let, 2) if two[0][0] != two[1][0])]
+    for (_, first, end), (_, others_first, others_end) in pairs:
+        for _, since, until in lives:
+            last = min(end, others_end, until)
+            if max(first, others_first, since) < last:
+                found["two_until"] = max(found["two_until"], last)
     return found
 
 
@@ -126,5 +129,6 @@ dwellings = View(
     project=project,
     seeded=True,
     remembers=True,
+    revision=2,  # since two who have it at once count as well
     indexes=tuple(f"({until}) where {until} > '{NEVER}'" for until in UNTIL),
 )

@@ -1,5 +1,6 @@
 """Two in one unit: found, looked at for a day, told of once, and ended when it is mended."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -57,10 +58,12 @@ def test_others_in_it_are_another_dispute_with_a_day_of_its_own() -> None:
 
 
 def test_a_unit_is_in_dispute_where_two_live_there_or_one_by_no_contract_of_theirs() -> None:
-    def found(living: list[UUID], holders: list[UUID]) -> of.Found | None:
-        return found_in({"living": living, "holders": holders, "contract_ids": [LEASE] if holders else []})
+    def found(living: list[UUID], holders: list[UUID], rightful: Sequence[UUID] = ()) -> of.Found | None:
+        let = {"holders": holders, "rightful": list(rightful), "contract_ids": [LEASE] if holders else []}
+        return found_in({"living": living} | let)
 
     assert found([LI], [LI]) is found([LI], []) is found([], [LI]) is found([LI], [LI, ZHAO]) is None
-    assert found([ZHAO], [LI]) == BY_ANOTHER
+    assert found([ZHAO], [LI]) == found([ZHAO], [LI, ZHAO], [LI]) == BY_ANOTHER
+    assert found([ZHAO], [LI, ZHAO], [LI, ZHAO]) is found([ZHAO], [LI, ZHAO], [ZHAO]) is None
     assert found([LI, ZHAO], [LI]) == TWO
     assert found([LI, ZHAO], []) == TWO.model_copy(update={"contract_ids": ()})

@@ -21,7 +21,8 @@ def test_the_last_day_that_is_amiss_is_known_and_none_after_it_is(lives: list[Da
     amiss: dict[str, list[date]] = {"without_until": [], "another_until": [], "two_until": []}
     for on in watched:
         whose = {each.tenant_id for each in let if each.since <= on < each.until}
-        if sum(each.since <= on < each.until for each in lives) > 1:
+        living = sum(each.since <= on < each.until for each in lives)
+        if living > 1 or (living and len(whose) > 1):
             amiss["two_until"].append(on)
         for each in lives:
             if each.since <= on < each.until and each.tenant_id not in whose:
