@@ -42,6 +42,7 @@ def register(registry: Registry) -> None:
     registry.upcast(SettlementOpened, 1)(without_deposit)
     registry.upcast(SettlementItemChecked, 1)(without_lines)
     registry.upcast(SettlementItemChecked, 2)(before_a_policy)
+    registry.upcast(SettlementItemChecked, 3)(beside_an_open_handover)
     registry.upcast(SettlementClosed, 1)(before_days_to_refund)
     registry.upcast(UnitReleased, 1)(before_bars_letting)
     registry.upcast(UnitTakenIn, 1)(before_needs_cover)
@@ -115,6 +116,11 @@ def without_lines(checked: dict[str, Any]) -> dict[str, Any]:
 def before_a_policy(checked: dict[str, Any]) -> dict[str, Any]:
     """What was deducted was for the contract alone to allow."""
     return checked | {"policy_version": None}
+
+
+def beside_an_open_handover(checked: dict[str, Any]) -> dict[str, Any]:
+    """What had not been agreed to at moving in was not looked at."""
+    return checked | {"evidence": checked["evidence"] | {"handed_over": None}}
 
 
 def before_days_to_refund(closed: dict[str, Any]) -> dict[str, Any]:

@@ -71,6 +71,16 @@ async def opened(papers: ContractPapers, runtime: Runtime, voices: Voices, http:
     )
 
 
+async def let(http: httpx.AsyncClient, voices: Voices, **other: Any) -> None:
+    """The room to the tenant, by a contract that says `other`."""
+    await voices.known(LI, OWNER, MANAGER)
+    await voices.registered(TENANT)
+    await post(http, f"/parks/{PARK}/buildings", {"building_id": str(BUILDING), "name": "三号楼"}, 200)
+    await post(http, "/units", UNIT_BODY)
+    await post(http, "/contracts", contract_body("owner"))
+    await post(http, "/contracts", contract_body("tenant", **other))
+
+
 async def tick(http: httpx.AsyncClient, item: str, *deductions: Any, **evidence: Any) -> httpx.Response:
     body = {"checked_by": str(PERSON), "evidence": PROVEN | evidence, "deductions": deductions}
     return await http.post(f"{PATH}/items/{item}", json=body)
@@ -81,8 +91,9 @@ async def close(http: httpx.AsyncClient, **more: Any) -> httpx.Response:
 
 
 async def test_twelve_items_then_the_refund_then_second_thoughts(
-    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices
 ) -> None:
+    await let(http, voices, clauses={"grounds": [{"number": "8.2", "ground": "damage"}]})
     for item in ITEMS[:-1]:
         assert (await tick(http, item)).is_success, item
     refused = await close(http)
@@ -142,6 +153,30 @@ async def test_what_is_missing_or_cannot_be_is_named(http: httpx.AsyncClient) ->
         assert (stranger.status_code, stranger.json()["field"]) == (404, field)
     nowhere = await http.get(f"/settlements/{named_id('nothing')}")
     assert (nowhere.status_code, nowhere.json()["field"]) == (404, "settlement_id")
+
+
+@pytest.mark.parametrize(
+    ("other", "refused"),
+    [
+        ({}, "ground-not-agreed"),
+        ({"taken_over": True}, None),
+        (
+            {"taken_over": True, "clauses": {"grounds": [{"number": "8.3", "ground": "damage"}]}},
+            "ground-not-agreed",
+        ),
+    ],
+)
+async def test_only_a_contract_from_paper_leaves_its_grounds_to_who_names_them(
+    http: httpx.AsyncClient, voices: Voices, other: dict[str, Any], refused: str | None
+) -> None:
+    await let(http, voices, **other)
+    answer = await tick(http, "damage", {"amount_fen": 30_000, "ground": "damage", "clause": "8.2"})
+    assert answer.json().get("type") == (refused and f"urn:anju:problem:{refused}")
+
+
+async def test_lines_are_not_dropped_where_there_is_no_inventory(http: httpx.AsyncClient) -> None:
+    answer = await tick(http, "inventory", lines=[{"name": "床", "found": 1}])
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:anju:problem:nothing-to-count-by")
 
 
 async def test_who_saw_it_first_is_not_written_over(http: httpx.AsyncClient) -> None:
@@ -220,12 +255,7 @@ async def test_what_was_settled_is_one_paper_that_is_kept_and_read_with_a_reason
 async def test_the_paper_is_sent_to_both_sides_and_taken_back_when_it_is_settled_anew(
     http: httpx.AsyncClient, voices: Voices, runtime: Runtime, departments: Departments
 ) -> None:
-    await voices.known(LI, OWNER, MANAGER)
-    await voices.registered(TENANT)
-    await post(http, f"/parks/{PARK}/buildings", {"building_id": str(BUILDING), "name": "三号楼"}, 200)
-    await post(http, "/units", UNIT_BODY)
-    for track in ("owner", "tenant"):
-        await post(http, "/contracts", contract_body(track))
+    await let(http, voices)
     send, why = {"operator_signer_id": str(MANAGER)}, {"X-Reason": "again"}
     for item in ITEMS:
         assert (await tick(http, item)).is_success

@@ -101,6 +101,29 @@ async def test_what_was_taken_over_is_what_is_given_back(
     assert (late.status_code, late.json()["type"]) == (409, "urn:anju:problem:settlement-began")
 
 
+async def test_a_handover_that_nobody_agreed_to_is_gainsaid_with_a_reason_alone(
+    papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime, voices: Voices, ledger: None
+) -> None:
+    await voices.known(CLERK)
+    await bring_photo(http, PARK)
+    await post(http, "/contracts", contract_body())
+    await voices.tell((f"tenant-{TENANT}", TenantMovedIn(**STAY, moved_in_on=date(2025, 1, 2))))
+    [row] = (await get(http, "/handovers", tenant_id=str(TENANT)))["items"]
+    keys = f"/handovers/{row['handover_id']}/items/keys_and_cards"
+    await post(http, keys, {"checked_by": str(CLERK), "found": FOUND}, 200)
+    await voices.tell((f"tenant-{TENANT}", TenantMovedOut(**STAY, moved_out_on=date(2025, 2, 1))))
+    await logged(runtime, "SettlementOpened")
+    [settling] = (await get(http, "/settlements"))["items"]
+    path = f"/settlements/{settling['settlement_id']}"
+    said = {"checked_by": str(CLERK), "evidence": {"expected": 5, "found": 3}}
+    refused = await post(http, f"{path}/items/keys_and_cards", said, 422)
+    assert (refused["type"], refused["handed_over"]) == ("urn:anju:problem:differs-from-open-handover", 3)
+    answer = await http.post(f"{path}/items/keys_and_cards", json=said, headers=WHY)
+    assert answer.is_success, answer.text
+    by_item = {each["item"]: each.get("evidence") for each in (await get(http, path))["items"]}
+    assert (by_item["keys_and_cards"]["expected"], by_item["keys_and_cards"]["handed_over"]) == (5, 3)
+
+
 async def signed_by_both(http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, path: str) -> None:
     """One paper of all seven, which the tenant and the manager sign over the wire."""
     none = await post(http, f"{path}/send-for-signature", SEND, 404)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kernel.domain import Refusal
+from kernel.domain import Frozen, Refusal
 
 from contracts.domain.handover_items import Found
 from contracts.domain.settlement_items import Compared, Evidence, Item
@@ -26,20 +26,80 @@ class LineNotTakenOver(Refusal):
     title, field = "入住交割清单中没有「{name}」", "evidence.lines"
 
 
-def held_against(item: Item, said: Evidence, counted: Mapping[str, int], taken: Found | None) -> Evidence:
+class NothingToCountBy(Refusal):
+    """Lines are counted by the inventory of the handover alone; else the pieces are, as a whole."""
+
+    title, field = "没有可逐行核对的入住清单，请改填应有与实有的总数", "evidence.lines"
+
+
+class SumsDiffer(Refusal):
+    """Counted line by line, the sums follow from the lines."""
+
+    title = "与逐行清点的合计 {total} 不一致"
+
+
+class DiffersFromOpenHandover(Refusal):
+    """The handover says another figure, which both sides never agreed to: whoever says otherwise says why."""
+
+    title = "入住交割（双方尚未确认）记为 {handed_over}，请核对；确实不同的，请说明原因（X-Reason）"
+
+
+class TakenOver(Frozen):
+    """What the handover of a stay says of one item; `agreed` by both sides, or yet to be."""
+
+    found: Found
+    agreed: bool = True
+
+
+def held_against(
+    item: Item,
+    said: Evidence,
+    counted: Mapping[str, int],
+    taken: TakenOver | None,
+    *,
+    explained: bool = False,
+) -> Evidence:
     """The evidence, with what the handover says of this item put in where the clerk left it out.
 
-    `counted`: how many of each line are there. Raises DiffersFromHandover, LineNotChecked, LineNotTakenOver.
+    `counted`: how many of each line are there. Of what was never agreed to nothing is put in but the lines;
+    another figure stands beside it, where it is `explained`.
+
+    Raises DiffersFromHandover, DiffersFromOpenHandover, LineNotChecked, LineNotTakenOver, NothingToCountBy or
+    SumsDiffer.
     """
+    by_line = item == "inventory" and taken is not None and bool(taken.found.lines)
+    if counted and not by_line:
+        raise NothingToCountBy
     if taken is None:
         return said
-    if item == "inventory":
-        lines = _compared(counted, taken)
-        sums = {"expected": sum(e.expected for e in lines), "found": sum(e.found for e in lines)}
-        return said.model_copy(update={"lines": lines, **sums})
-    if item == "keys_and_cards":
-        return _filled(said, "expected", taken.count)
-    return _filled(said, "previous", taken.reading)
+    if by_line and (counted or taken.agreed):
+        return _summed(said, _compared(counted, taken.found))
+    name, figure = _figure(item, taken.found)
+    if taken.agreed:
+        return _filled(said, name, figure)
+    if figure is None or getattr(said, name) in (None, figure):
+        return said
+    if not explained:
+        raise DiffersFromOpenHandover(field=f"evidence.{name}", handed_over=figure)
+    return said.model_copy(update={"handed_over": figure})
+
+
+def _figure(item: Item, taken: Found) -> tuple[str, int | None]:
+    """Which figure of the evidence the handover says, and what it is there."""
+    match item:
+        case "inventory":
+            return "expected", sum(line.count for line in taken.lines) if taken.lines else None
+        case "keys_and_cards":
+            return "expected", taken.count
+    return "previous", taken.reading
+
+
+def _summed(said: Evidence, lines: tuple[Compared, ...]) -> Evidence:
+    sums = {"expected": sum(each.expected for each in lines), "found": sum(each.found for each in lines)}
+    for name, total in sums.items():
+        if getattr(said, name) not in (None, total):
+            raise SumsDiffer(field=f"evidence.{name}", total=total)
+    return said.model_copy(update={"lines": lines, **sums})
 
 
 def _filled(said: Evidence, name: str, agreed: int | None) -> Evidence:

@@ -54,8 +54,8 @@ class Clauses(Frozen):
     in_writing: bool = True
 
     def allow(self, clause: str, ground: str) -> bool:
-        """Whether a deduction may cite it; where nobody wrote the grounds down, all that it cites."""
-        return not self.grounds or any(e.number == clause and e.ground == ground for e in self.grounds)
+        """Whether a deduction may cite it."""
+        return any(each.number == clause and each.ground == ground for each in self.grounds)
 
 
 class NotInWriting(Refusal):

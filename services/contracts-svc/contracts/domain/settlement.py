@@ -23,8 +23,10 @@ from contracts.domain.settlement_commands import (
     GroundNotAgreed,
     GroundNotAllowed,
     ItemsOpen,
+    MoreThanHandedOver,
     NoRefundDue,
     NoteRefundPaid,
+    NothingMissing,
     NothingToSettle,
     NotSettledYet,
     OpenSettlement,
@@ -202,9 +204,11 @@ def _as_before(check: CheckItem, settlement: Open) -> bool:
 
 
 def _prove(check: CheckItem, by: Version[DeductionRules]) -> None:
-    """Raises EvidenceMissing, ReadingBelowPrevious, GroundNotAgreed or GroundNotAllowed."""
+    """Raises EvidenceMissing, ReadingBelowPrevious, MoreThanHandedOver, NothingMissing, GroundNotAgreed or
+    GroundNotAllowed.
+    """
     for place, each in enumerate(check.deductions):
-        if not check.clauses.allow(each.clause, each.ground):
+        if not check.on_paper and not check.clauses.allow(each.clause, each.ground):
             raise GroundNotAgreed(field=f"deductions.{place}.clause", clause=each.clause, ground=each.ground)
         check_allowed(place, each, check.evidence, by)
     needed = PROOF[check.item]
@@ -216,6 +220,22 @@ def _prove(check: CheckItem, by: Version[DeductionRules]) -> None:
     previous, reading = check.evidence.previous, check.evidence.reading
     if previous is not None and reading is not None and reading < previous:
         raise ReadingBelowPrevious(previous=previous, reading=reading)
+    _prove_counts(check)
+
+
+def _prove_counts(check: CheckItem) -> None:
+    """Raises MoreThanHandedOver or NothingMissing. The lines of an inventory count each by itself."""
+    said = check.evidence
+    if "found" not in PROOF[check.item] or said.expected is None or said.found is None:
+        return
+    counts = [(each.expected, each.found) for each in said.lines] or [(said.expected, said.found)]
+    for expected, found in counts:
+        if found > expected:
+            raise MoreThanHandedOver(expected=expected)
+    if all(expected == found for expected, found in counts):
+        for place, each in enumerate(check.deductions):
+            if each.ground == "missing_items":
+                raise NothingMissing(field=f"deductions.{place}.ground")
 
 
 def check_allowed(place: int, each: Deduction, evidence: Evidence, by: Version[DeductionRules]) -> None:

@@ -29,13 +29,17 @@ class JudgedCommand(SettlementCommand):
 
 
 class CheckItem(JudgedCommand):
-    """`clauses` of the contract: which grounds it names."""
+    """`clauses` of the contract: which grounds it names.
+
+    `on_paper`: it was taken over, and nobody wrote its grounds down; so the clause that is named counts.
+    """
 
     item: Item
     checked_by: UUID
     evidence: Evidence
     deductions: tuple[Deduction, ...] = ()
     clauses: Clauses = Field(Clauses(), exclude=True)
+    on_paper: bool = Field(False, exclude=True)
 
 
 class CloseSettlement(JudgedCommand):
@@ -88,6 +92,18 @@ class GroundNotAllowed(Refusal):
     """Whatever the contract names, by the policy it is no reason to keep anything."""
 
     title = "公司的押金扣减政策（第 {policy_version} 版）不允许以该理由扣款"
+
+
+class NothingMissing(Refusal):
+    """What is all there is not paid for."""
+
+    title = "清点结果没有缺少，不能以物品缺失扣款"
+
+
+class MoreThanHandedOver(Refusal):
+    """Nobody gives back more than they took over: it was miscounted, or is theirs and left behind."""
+
+    title, field = "实有数量多于应有的 {expected}；多出的请记入「清洁与遗留物品」", "evidence.found"
 
 
 class ReadingBelowPrevious(Refusal):

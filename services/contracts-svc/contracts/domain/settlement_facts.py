@@ -38,7 +38,7 @@ class SettlementItemChecked(SettlementEvent):
     `policy_version`: the one by which its deductions were allowed; None where there are none.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     item: Item
     checked_by: UUID

@@ -58,6 +58,7 @@ class Evidence(Frozen):
     """What shows it. Readings in thousandths of the meter's unit, `expected` and `found` in pieces.
 
     `lines`: the inventory line by line, where the handover had one; `expected` and `found` are their sums.
+    `handed_over`: what a handover that was never agreed to says instead of `previous` or `expected`.
 
     `photo_ids` name stored pictures, `reference` a record kept elsewhere: the lock's confirmation, the bill,
     the filing receipt, the check of the payee account; never an account or a text about a person.
@@ -70,6 +71,7 @@ class Evidence(Frozen):
     photo_ids: tuple[UUID, ...] = ()
     reference: str | None = None
     lines: tuple[Compared, ...] = ()
+    handed_over: int | None = None
 
 
 class Deduction(Frozen):

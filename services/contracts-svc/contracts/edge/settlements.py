@@ -17,14 +17,13 @@ from pydantic import Field
 
 from contracts.domain.against_handover import held_against
 from contracts.domain.clauses import Clauses
-from contracts.domain.handover_items import Found
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import CheckItem, CloseSettlement, NoteRefundPaid, ReopenSettlement
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Ground, Item
 from contracts.edge.ours import check_ours
 from contracts.edge.sheets import SETTLEMENTS, sheet_of
 from contracts.views.contracts import contract_of
-from contracts.views.handovers import agreed_for
+from contracts.views.handovers import taken_over
 from contracts.views.photos import check_photos
 from contracts.views.settlements import lines_of, settlement_of
 
@@ -54,6 +53,7 @@ class EvidenceBody(Body):
     """Readings in thousandths of the meter's unit; `expected` and `found` in pieces.
 
     What both sides agreed to at moving in is put in where it is left out; `lines` counts that inventory.
+    Another figure than that of a handover nobody agreed to is taken with a reason (`X-Reason`).
     """
 
     previous: Reading | None = None
@@ -142,12 +142,13 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         row = await settlement_seen(runtime, settlement_id, call)
         await check_ours(runtime.pool, body.checked_by, row["tenant_id"], "checked_by")
         await check_photos(runtime, body.evidence.photo_ids, row["park_id"], "evidence.photo_ids")
+        explained = call.origin.reason is not None
         asked = CheckItem(
             item=item,
             checked_by=body.checked_by,
-            evidence=await _against_handover(row, item, body.evidence),
+            evidence=await _against_handover(row, item, body.evidence, explained=explained),
             deductions=tuple(Deduction(**each.model_dump()) for each in body.deductions),
-            clauses=await _clauses_of(row["contract_id"]),
+            **await _grounds_of(row["contract_id"]),
         )
         return await call.do(settlement, settlement_id, asked)
 
@@ -174,15 +175,19 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         asked = NoteRefundPaid(**body.model_dump(), today=local_date(call.now))
         return await call.do(settlement, settlement_id, asked)
 
-    async def _clauses_of(contract_id: UUID) -> Clauses:
+    async def _grounds_of(contract_id: UUID) -> dict[str, Any]:
         found = await contract_of(runtime, contract_id)
-        return Clauses.model_validate(found["clauses"]) if found else Clauses()
+        clauses = Clauses.model_validate(found["clauses"]) if found else Clauses()
+        on_paper = found is not None and found["taken_over"] and not clauses.grounds
+        return {"clauses": clauses, "on_paper": on_paper}
 
-    async def _against_handover(row: dict[str, Any], item: Item, said: EvidenceBody) -> Evidence:
-        taken = await agreed_for(runtime, row["tenant_id"], row["unit_id"], row["opened_on"])
-        found = Found.model_validate(taken[item]) if item in taken else None
+    async def _against_handover(
+        row: dict[str, Any], item: Item, said: EvidenceBody, *, explained: bool
+    ) -> Evidence:
+        taken = await taken_over(runtime, row["tenant_id"], row["unit_id"], row["opened_on"])
         evidence = Evidence(**said.model_dump(exclude={"lines"}))
-        return held_against(item, evidence, {line.name: line.found for line in said.lines}, found)
+        counted = {line.name: line.found for line in said.lines}
+        return held_against(item, evidence, counted, taken.get(item), explained=explained)
 
 
 async def settlement_seen(runtime: Host, settlement_id: UUID, call: Call) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A settlement as its paper says it: twelve items with what shows them, and the arithmetic to the fen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -52,7 +52,8 @@ def settled_values(
 def _finding(said: Mapping[str, Any]) -> str:
     evidence = Evidence.model_validate(said["evidence"])
     shown = shown_by(evidence.photo_ids, evidence.reference)
-    found = [*_readings(evidence), *_counts(evidence), *shown]
+    noted = _noted(evidence, str if evidence.reading is None else reading)
+    found = [*_readings(evidence), *_counts(evidence), *noted, *shown]
     for each in (Deduction.model_validate(each) for each in said["deductions"]):
         found.append(f"扣减{GROUNDS[each.ground]} {_yuan(each.amount_fen)} 元（合同第 {each.clause} 条）")
     return "；".join(found) or "无"
@@ -73,6 +74,12 @@ def _counts(evidence: Evidence) -> list[str]:
     if evidence.expected is None or evidence.found is None:
         return []
     return [f"应有 {evidence.expected}，实有 {evidence.found}"]
+
+
+def _noted(evidence: Evidence, shown: Callable[[int], str]) -> list[str]:
+    """What stood in a handover that nobody agreed to."""
+    noted = evidence.handed_over
+    return [] if noted is None else [f"入住交割（双方未确认）记为 {shown(noted)}"]
 
 
 def _line(line: Line) -> str:

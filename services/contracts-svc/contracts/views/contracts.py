@@ -48,6 +48,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         "given_back": {},
         "signing_id": None,
         "payee_account_id": None,
+        "taken_over": False,
     }
     if isinstance(event, of.ContractDrafted):
         row["overrun_approved_by"] = None
@@ -66,8 +67,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             row["overrun_approved_by"] = who
         case of.ContractSentForSignature(signing_id=id_):
             row["signing_id"] = id_
-        case of.ContractSigned(signed_on=day):
-            row["signed_on"] = day
+        case of.ContractSigned(signed_on=day, taken_over=before):
+            row |= {"signed_on": day, "taken_over": before}
         case of.ContractNearExpiry(stage_days=stage):
             row["warned_days"] = stage
         case of.ContractExtended():
@@ -97,7 +98,7 @@ contracts = View(
     " cycle text not null,"
     " signed_on date, closed_on date, warned_days int, given_back jsonb not null,"
     " overrun_approved_by text, signing_id uuid, payee_account_id uuid, clauses jsonb not null,"
-    " version int not null",
+    " taken_over bool not null, version int not null",
     listens=contract.events,
     keys=keys,
     project=project,

@@ -1,4 +1,4 @@
-"""Each handover with what is ticked so far; the settlement of a stay is held against the agreed one."""
+"""Each handover with what is ticked so far; the settlement of a stay is held against it."""
 
 from datetime import UTC, date
 from typing import Any, LiteralString
@@ -10,7 +10,9 @@ from kernel.service import Row, View
 from psycopg.rows import dict_row
 
 from contracts.domain import handover_facts as of
+from contracts.domain.against_handover import TakenOver
 from contracts.domain.handover import handover
+from contracts.domain.handover_items import Found
 
 NOT_AGREED: Row = {
     "status": "open",
@@ -81,7 +83,7 @@ PAGE: LiteralString = """
      order by moved_in_on, id limit %(limit)s"""
 OF_STAY: LiteralString = """
     select * from views.handovers
-     where tenant_id = %(tenant)s and unit_id = %(unit)s and status = 'agreed' and moved_in_on <= %(day)s
+     where tenant_id = %(tenant)s and unit_id = %(unit)s and moved_in_on <= %(day)s
      order by moved_in_on desc limit 1"""
 
 
@@ -96,11 +98,14 @@ async def handover_of(host: Host, handover_id: UUID) -> Row | None:
     return next(iter(await _rows(host, query, {"id": handover_id})), None)
 
 
-async def agreed_for(host: Host, tenant_id: UUID, unit_id: UUID, day: date) -> dict[str, Any]:
-    """What was found, by item, when this tenant took this unit over; empty where nothing was agreed."""
+async def taken_over(host: Host, tenant_id: UUID, unit_id: UUID, day: date) -> dict[str, TakenOver]:
+    """What was found, by item, when this tenant took this unit over for the stay of that day."""
     given = {"tenant": tenant_id, "unit": unit_id, "day": day}
     row = next(iter(await _rows(host, OF_STAY, given)), None)
-    return {item: ticked["found"] for item, ticked in row["checked"].items()} if row else {}
+    if row is None:
+        return {}
+    found = {item: Found.model_validate(each["found"]) for item, each in row["checked"].items()}
+    return {item: TakenOver(found=each, agreed=row["status"] == "agreed") for item, each in found.items()}
 
 
 async def is_settling(host: Host, row: Row) -> bool:

@@ -9,8 +9,12 @@ from contracts.domain import handover_facts as facts
 from contracts.domain import papers
 from contracts.domain.against_handover import (
     DiffersFromHandover,
+    DiffersFromOpenHandover,
     LineNotChecked,
     LineNotTakenOver,
+    NothingToCountBy,
+    SumsDiffer,
+    TakenOver,
     held_against,
 )
 from contracts.domain.handover_items import ITEMS, PROOF, Found, Item, Thing
@@ -30,6 +34,7 @@ PLACE: dict[str, Any] = {
 OPENED = facts.HandoverOpened(**PLACE, moved_in_on=day("3-15"), contract_id=LEASE)
 BED, LAMP = Thing(name="床", count=1, condition="good"), Thing(name="台灯", count=2, condition="worn")
 FOUND = Found(reading=1_000, photo_ids=(named_id("photo"),), count=3, lines=(BED, LAMP), reference="R-1")
+TAKEN, YET_OPEN = TakenOver(found=FOUND), TakenOver(found=FOUND, agreed=False)
 
 
 def check(item: Item, found: Found = FOUND) -> commands.CheckItem:
@@ -112,28 +117,64 @@ def test_of_who_never_came_there_is_no_handover_but_one_both_sides_agreed_to() -
     given(of.handover, OPENED, *ALL_SEVEN, AGREED).when(commands.WithdrawHandover()).nothing()
 
 
-def refused(refusal: type[Refusal], item: Any, said: Evidence, counted: dict[str, int]) -> dict[str, Any]:
+def refused(
+    refusal: type[Refusal],
+    item: Any,
+    said: Evidence,
+    counted: dict[str, int],
+    taken: TakenOver | None = TAKEN,
+) -> dict[str, Any]:
     with pytest.raises(refusal) as found:
-        held_against(item, said, counted, FOUND)
+        held_against(item, said, counted, taken)
     return found.value.facts
 
 
 def test_a_first_reading_is_that_of_the_handover() -> None:
     said = Evidence(reading=2_000)
-    assert held_against("gas_meter", said, {}, FOUND).previous == 1_000
+    assert held_against("gas_meter", said, {}, TAKEN).previous == 1_000
     assert held_against("gas_meter", said, {}, None) == said
     wrong = said.model_copy(update={"previous": 900})
     assert refused(DiffersFromHandover, "gas_meter", wrong, {})["field"] == "evidence.previous"
 
 
 def test_keys_are_counted_against_the_handover() -> None:
-    assert held_against("keys_and_cards", Evidence(found=2), {}, FOUND).expected == 3
+    assert held_against("keys_and_cards", Evidence(found=2), {}, TAKEN).expected == 3
     assert refused(DiffersFromHandover, "keys_and_cards", Evidence(expected=2, found=2), {})["agreed"] == 3
 
 
 def test_the_inventory_is_compared_line_by_line() -> None:
-    found = held_against("inventory", Evidence(), {"床": 1, "台灯": 1}, FOUND)
+    found = held_against("inventory", Evidence(), {"床": 1, "台灯": 1}, TAKEN)
     lines = (Compared(name="床", expected=1, found=1), Compared(name="台灯", expected=2, found=1))
     assert (found.lines, found.expected, found.found) == (lines, 3, 2)
     assert refused(LineNotChecked, "inventory", Evidence(), {"床": 1})["name"] == "台灯"
     assert refused(LineNotTakenOver, "inventory", Evidence(), {"床": 1, "电视": 0})["name"] == "电视"
+    assert refused(SumsDiffer, "inventory", Evidence(found=3), {"床": 1, "台灯": 1})["total"] == 2
+
+
+@pytest.mark.parametrize(
+    ("item", "said", "name", "noted"),
+    [
+        ("gas_meter", Evidence(previous=900, reading=2_000), "previous", 1_000),
+        ("keys_and_cards", Evidence(expected=5, found=3), "expected", 3),
+        ("inventory", Evidence(expected=9, found=3), "expected", 3),
+    ],
+)
+def test_what_a_handover_says_that_nobody_agreed_to_is_gainsaid_with_a_reason(
+    item: Any, said: Evidence, name: str, noted: int
+) -> None:
+    found = refused(DiffersFromOpenHandover, item, said, {}, YET_OPEN)
+    assert (found["field"], found["handed_over"]) == (f"evidence.{name}", noted)
+    kept = held_against(item, said, {}, YET_OPEN, explained=True)
+    assert kept == said.model_copy(update={"handed_over": noted})
+    same = said.model_copy(update={name: noted})
+    assert held_against(item, same, {}, YET_OPEN) == same
+    unsaid = said.model_copy(update={name: None})
+    assert held_against(item, unsaid, {}, YET_OPEN) == unsaid
+
+
+def test_lines_are_counted_by_an_inventory_that_nobody_agreed_to_as_well_and_never_without_one() -> None:
+    found = held_against("inventory", Evidence(), {"床": 1, "台灯": 1}, YET_OPEN)
+    assert (len(found.lines), found.expected, found.found) == (2, 3, 2)
+    bare = TakenOver(found=Found(count=3), agreed=False)
+    for item, taken in (("inventory", None), ("inventory", bare), ("keys_and_cards", TAKEN)):
+        refused(NothingToCountBy, item, Evidence(), {"床": 1}, taken)

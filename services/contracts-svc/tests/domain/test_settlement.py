@@ -13,6 +13,7 @@ from contracts.domain.settlement_items import (
     ITEMS,
     PROOF,
     Account,
+    Compared,
     Deduction,
     Evidence,
     Item,
@@ -93,6 +94,37 @@ def test_only_what_the_contract_names_is_deducted() -> None:
     also = Clauses(grounds=(*grounds, DeductionGround(number="8.2", ground="damage")))
     allowed = asked.model_copy(update={"clauses": also})
     given(of.settlement, OPENED).when(allowed).then(checked("damage", BROKEN_SINK))
+
+
+def test_where_no_ground_was_written_down_none_is_cited_but_of_a_contract_taken_over_from_paper() -> None:
+    asked = check("damage", PROVEN, BROKEN_SINK).model_copy(update={"clauses": Clauses()})
+    given(of.settlement, OPENED).when(asked).refused(commands.GroundNotAgreed, clause="8.2")
+    on_paper = asked.model_copy(update={"on_paper": True})
+    given(of.settlement, OPENED).when(on_paper).then(checked("damage", BROKEN_SINK))
+
+
+LOST = Deduction(amount_fen=5_000, ground="missing_items", clause="8.4")
+
+
+@pytest.mark.parametrize("item", ["keys_and_cards", "inventory"])
+def test_what_is_all_there_is_not_paid_for_and_nobody_gives_back_more_than_they_took_over(item: Item) -> None:
+    opened = given(of.settlement, OPENED)
+    whole = check(item, PROVEN, LOST)
+    opened.when(whole).refused(commands.NothingMissing, field="deductions.0.ground")
+    less = PROVEN.model_copy(update={"found": 1})
+    assert opened.when(check(item, less, LOST)).refusal is None
+    more = PROVEN.model_copy(update={"found": 3})
+    opened.when(check(item, more)).refused(commands.MoreThanHandedOver, expected=2)
+
+
+def test_one_thing_too_many_does_not_stand_for_another_that_is_missing() -> None:
+    bed, lamp = Compared(name="床", expected=1, found=0), Compared(name="台灯", expected=1, found=2)
+    swapped = PROVEN.model_copy(update={"lines": (bed, lamp)})
+    given(of.settlement, OPENED).when(check("inventory", swapped)).refused(
+        commands.MoreThanHandedOver, expected=1
+    )
+    lost = PROVEN.model_copy(update={"lines": (bed, lamp.model_copy(update={"found": 1})), "found": 1})
+    assert given(of.settlement, OPENED).when(check("inventory", lost, LOST)).refusal is None
 
 
 LATER = Version[DeductionRules](

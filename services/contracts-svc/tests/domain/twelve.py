@@ -4,6 +4,7 @@ from typing import Any
 
 from contracts.domain import settlement_commands as commands
 from contracts.domain import settlement_facts as facts
+from contracts.domain.clauses import Clauses, DeductionGround
 from contracts.domain.settlement_items import (
     ITEMS,
     Deduction,
@@ -28,10 +29,19 @@ PROVEN = Evidence(
     previous=1_000, reading=2_500, expected=2, found=2, photo_ids=(named_id("photo"),), reference="R-1"
 )
 BROKEN_SINK = Deduction(amount_fen=30_000, ground="damage", clause="8.2")
+CLAUSES = Clauses(
+    grounds=(
+        DeductionGround(number="7", ground="utilities"),
+        DeductionGround(number="8.2", ground="damage"),
+        DeductionGround(number="8.3", ground="cleaning"),
+        DeductionGround(number="8.4", ground="missing_items"),
+    )
+)
 
 
 def check(item: Item, evidence: Evidence = PROVEN, *deductions: Deduction) -> commands.CheckItem:
-    return commands.CheckItem(item=item, checked_by=ZHAO, evidence=evidence, deductions=deductions)
+    said = {"item": item, "checked_by": ZHAO, "evidence": evidence, "deductions": deductions}
+    return commands.CheckItem(**said, clauses=CLAUSES)
 
 
 def checked(item: Item, *deductions: Deduction) -> facts.SettlementItemChecked:
