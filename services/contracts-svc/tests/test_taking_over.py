@@ -22,7 +22,7 @@ from .test_signing_door import Departments, departments, papers_held
 
 __all__ = ["departments"]
 
-CLERK = named_id("clerk")
+CLERK, NEIGHBOUR = named_id("clerk"), named_id("neighbour")
 FOUND: dict[str, Any] = {
     "reading": 1_000,
     "photo_ids": [str(PHOTO)],
@@ -74,7 +74,7 @@ async def test_what_was_taken_over_is_what_is_given_back(
     assert nowhere["type"] == "urn:anju:problem:stay-without-contract"
     await post(http, "/contracts", contract_body())
     await signed_by_both(http, runtime, clock, path)
-    await signed_by_hand(http, runtime, path)
+    await signed_by_hand(http, runtime, voices, path)
     assert (await rebuild(runtime, handovers, swap=False)).differences == 0
 
     await voices.tell((f"tenant-{TENANT}", TenantMovedOut(**STAY, moved_out_on=date(2025, 2, 1))))
@@ -155,7 +155,7 @@ async def signed_by_both(http: httpx.AsyncClient, runtime: Runtime, clock: Virtu
     assert (shown["status"], shown["agreed_by"], shown["for_tenant"]) == ("agreed", str(MANAGER), str(LI))
 
 
-async def signed_by_hand(http: httpx.AsyncClient, runtime: Runtime, path: str) -> None:
+async def signed_by_hand(http: httpx.AsyncClient, runtime: Runtime, voices: Voices, path: str) -> None:
     """Something was forgotten: what both signed is void, and they sign anew on paper, before a camera."""
     assert (await http.post(f"{path}/reopen", headers=WHY)).is_success
     await logged(runtime, "SigningVoided", "SigningVoided")
@@ -166,7 +166,13 @@ async def signed_by_hand(http: httpx.AsyncClient, runtime: Runtime, path: str) -
     assert stranger["field"] == "for_tenant"
     for_both = await post(http, f"{path}/agree", agree | {"for_tenant": str(CLERK)}, 422)
     assert for_both["field"] == "for_tenant"
+    await voices.known(NEIGHBOUR, kind="tenant")
+    neighbour = await post(http, f"{path}/agree", agree | {"for_tenant": str(NEIGHBOUR)}, 422)
+    assert neighbour["type"] == "urn:anju:problem:not-the-tenant"
     await post(http, f"{path}/agree", agree, 200)
+    await post(http, f"{path}/paper", MAKE, 200)
+    read = await http.get(f"{path}/paper.pdf", headers=WHY)
+    assert (read.status_code, read.content[:5]) == (200, b"%PDF-")
     shown = await get(http, path)
     assert (shown["agreed_by"], shown["for_tenant"]) == (str(CLERK), str(LI))
     assert shown["photo_ids"] == [str(PHOTO)]

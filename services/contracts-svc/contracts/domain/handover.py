@@ -20,6 +20,7 @@ from contracts.domain.handover_commands import (
     HandoverItemsOpen,
     HandoverUnknown,
     NoteSigned,
+    NotTheTenant,
     OpenHandover,
     ProofMissing,
     Reopen,
@@ -111,6 +112,8 @@ def decide(command: HandoverCommand | PaperCommand, handover: State) -> list[Han
             return []
         case LookAtPaper(), Open():
             return PAPER.decide(command, handover, _place(handover))
+        case NotePaper(), Agreed(agreed=HandoverAgreed(signing_id=None)):  # what they signed is on another
+            return PAPER.decide(command, handover, _place(handover))
         case ((CheckItem() | Agree() | PaperCommand()), Agreed()):
             raise HandoverAgreedAlready
         case ((CheckItem() | Agree()), Open(signing_id=UUID())):
@@ -144,11 +147,13 @@ def _agreed_so(asked: Agree, known: HandoverAgreed) -> bool:
 
 
 def _agreed(asked: Agree, handover: Open) -> HandoverAgreed:
-    """Raises SignedPaperMissing or AgreesForBoth."""
+    """Raises SignedPaperMissing, AgreesForBoth or NotTheTenant."""
     if not asked.photo_ids:
         raise SignedPaperMissing
     if asked.agreed_by == asked.for_tenant:
         raise AgreesForBoth
+    if asked.for_tenant != asked.tenant_is and not asked.explained:
+        raise NotTheTenant
     return HandoverAgreed(**_place(handover), **asked.model_dump(), agreed_on=asked.today)
 
 

@@ -27,6 +27,7 @@ class CheckItem(HandoverCommand):
 class Agree(HandoverCommand):
     """By hand; `photo_ids` show the paper with both signatures.
 
+    `tenant_is`: the tenant as a person; who signs in their stead has their word for it, which is `explained`.
     `today` is when it is said: asked again on another day it is still the same command.
     """
 
@@ -34,6 +35,8 @@ class Agree(HandoverCommand):
     for_tenant: UUID
     photo_ids: tuple[UUID, ...] = ()
     today: date = Field(exclude=True)
+    tenant_is: UUID = Field(exclude=True)
+    explained: bool = Field(False, exclude=True)
 
 
 class NoteSigned(HandoverCommand):
@@ -90,6 +93,13 @@ class AgreesForBoth(Refusal):
     """It takes two."""
 
     title, field = "租客一方的确认人不能同时代表我方确认", "for_tenant"
+
+
+class NotTheTenant(Refusal):
+    """A stranger's signature binds no tenant: whoever signs for them has their written word."""
+
+    title = "确认人不是该租客本人；由他人代为确认的，请说明其书面委托（X-Reason）"
+    field = "for_tenant"
 
 
 class SignedPaperMissing(Refusal):

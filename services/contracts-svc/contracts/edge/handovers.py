@@ -95,14 +95,19 @@ def handover_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/handovers/{handover_id}/agree", allow=CHECKERS)
     async def agree(handover_id: UUID, body: AgreeBody, call: Call) -> Answer:
-        """Both sides signed it by hand; what was sent for signature is taken back first."""
+        """Both sides signed it by hand; what was sent for signature is taken back first.
+
+        Where another than the tenant signed for them, `X-Reason` says by which word of theirs; it is kept.
+        """
         row = await handover_seen(runtime, handover_id, call)
         await check_staff(runtime.pool, body.agreed_by, "agreed_by")
-        for_tenant = body.for_tenant or (await check_tenant(runtime.pool, row["tenant_id"])).person_id
+        tenant = (await check_tenant(runtime.pool, row["tenant_id"])).person_id
+        for_tenant = body.for_tenant or tenant
         await check_person(runtime.pool, for_tenant, "for_tenant")
         await check_photos(runtime, body.photo_ids, row["park_id"], "photo_ids")
         said = {"agreed_by": body.agreed_by, "for_tenant": for_tenant, "photo_ids": body.photo_ids}
-        return await call.do(handover, handover_id, Agree(**said, today=local_date(call.now)))
+        whose = {"tenant_is": tenant, "explained": call.origin.reason is not None}
+        return await call.do(handover, handover_id, Agree(**said, **whose, today=local_date(call.now)))
 
     @edge.post("/handovers/{handover_id}/reopen", allow=CHECKERS)
     async def reopen(handover_id: UUID, call: Call) -> Answer:

@@ -47,7 +47,7 @@ def checked(item: Item) -> facts.HandoverItemChecked:
 
 ALL_SEVEN = [checked(item) for item in ITEMS]
 SHEET = (named_id("signed by hand"),)
-AGREE = commands.Agree(agreed_by=MANAGER, for_tenant=LI, photo_ids=SHEET, today=day("3-16"))
+AGREE = commands.Agree(agreed_by=MANAGER, for_tenant=LI, tenant_is=LI, photo_ids=SHEET, today=day("3-16"))
 AGREED = facts.HandoverAgreed(
     **PLACE, agreed_by=MANAGER, for_tenant=LI, photo_ids=SHEET, agreed_on=day("3-16")
 )
@@ -92,8 +92,9 @@ def test_what_both_sides_agreed_to_stays_until_it_is_reopened_before_the_settlem
 
 
 def test_the_tenant_says_so_or_who_stands_in_for_them_and_the_picture_of_the_paper_is_kept() -> None:
-    by_hand = AGREE.model_copy(update={"for_tenant": OWNER})
+    by_hand = AGREE.model_copy(update={"for_tenant": OWNER, "explained": True})
     whole = given(of.handover, OPENED, *ALL_SEVEN)
+    whole.when(by_hand.model_copy(update={"explained": False})).refused(commands.NotTheTenant)
     whole.when(by_hand).then(AGREED.model_copy(update={"for_tenant": OWNER}))
     for_both = AGREE.model_copy(update={"for_tenant": MANAGER})
     whole.when(for_both).refused(commands.AgreesForBoth)

@@ -63,6 +63,16 @@ def test_what_is_found_otherwise_is_another_paper() -> None:
     again.when(NOTE_OTHER).then(MADE.model_copy(update={"document_sha256": OTHER_PAPER}))
 
 
+def test_what_was_agreed_by_hand_is_put_on_paper_to_be_read_and_sent_to_nobody() -> None:
+    by_hand = given(of.handover, OPENED, *ALL_SEVEN, AGREED)
+    by_hand.when(NOTE).then(MADE)
+    on_paper = given(of.handover, OPENED, *ALL_SEVEN, AGREED, MADE)
+    on_paper.when(READ).then(facts.HandoverPaperLookedAt(**PLACE, document_sha256=PAPER))
+    on_paper.when(SEND).refused(commands.HandoverAgreedAlready)
+    on_paper.when(AGREE).nothing()
+    signed.when(NOTE_OTHER).refused(commands.HandoverAgreedAlready)
+
+
 def test_our_people_read_what_was_made() -> None:
     looked = facts.HandoverPaperLookedAt(**PLACE, document_sha256=PAPER)
     whole.when(READ).refused(papers.NoPaperMade)
@@ -121,7 +131,7 @@ class HandingOver(RuleBasedStateMachine):
         self.state = of.handover.evolve(of.NotOpened(), OPENED)
         self.keys: dict[str, int] = {}
         self.paper: str | None = None
-        self.out = self.agreed = False
+        self.out = self.agreed = self.by_hand = False
 
     def ask(self, command: commands.HandoverCommand | papers.PaperCommand) -> bool:
         """Whether it led to something."""
@@ -150,7 +160,8 @@ class HandingOver(RuleBasedStateMachine):
 
     @rule(document=some.sampled_from([PAPER, OTHER_PAPER]))
     def make(self, document: str) -> None:
-        made = len(self.keys) == 7 and not self.agreed and self.paper != document
+        free = self.by_hand or not self.agreed
+        made = len(self.keys) == 7 and free and self.paper != document
         assert self.ask(NOTE.model_copy(update={"document_sha256": document})) == made
         if made:
             self.paper, self.out = document, False
@@ -167,7 +178,7 @@ class HandingOver(RuleBasedStateMachine):
         back = reopened or (self.out and not self.agreed)
         assert self.ask(command) == back
         if back:
-            self.out = self.agreed = False
+            self.out = self.agreed = self.by_hand = False
         if reopened:
             self.paper = None
 
@@ -180,7 +191,7 @@ class HandingOver(RuleBasedStateMachine):
     def agree_by_hand(self) -> None:
         agrees = len(self.keys) == 7 and not self.out and not self.agreed
         assert self.ask(AGREE) == agrees
-        self.agreed = self.agreed or agrees
+        self.agreed, self.by_hand = self.agreed or agrees, self.by_hand or agrees
 
     @invariant()
     def it_stands_as_the_model_says(self) -> None:
