@@ -109,3 +109,16 @@ async def test_an_extension_beyond_the_cover_is_done_by_one_as_another_approved_
     done = (await http.post(path, headers=clerk, json=far)).json()
     [over] = done["overruns"]
     assert (done["events"], over["days_over"], over["exposure_fen"]) == (["ContractExtended"], 31, 458_630)
+    # Once more, from where it outlives its cover by now, as the fact will tell it.
+    used = await http.post(f"{APPROVALS}/extension/withdraw", headers=WHY)
+    assert used.is_success, used.text
+    longer = await http.post(path, headers=clerk, json={"last_day": "2028-02-29"})
+    told = longer.json()
+    assert (told["type"], told["days_over"], told["cover_last_day"]) == (
+        "urn:anju:problem:beyond-cover",
+        60,
+        "2027-12-31",
+    )
+    await approved(http, TENANT_CONTRACT, "extension", last_day="2028-02-29")
+    done = (await http.post(path, headers=clerk, json={"last_day": "2028-02-29"})).json()
+    assert done["overruns"][0]["days_over"] == 60

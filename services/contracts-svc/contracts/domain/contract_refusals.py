@@ -74,6 +74,12 @@ class TerminationAfterEnd(Refusal):
     title, field = "解约日不得晚于合同的最后一天", "last_day"
 
 
+class TerminatedInPast(Refusal):
+    """What goes on without a term ends by notice (Civil Code art. 730): on a day that is not over yet."""
+
+    title, field = "不定期租赁的解约日不得早于今天", "last_day"
+
+
 class LivedInByIt(Refusal):
     """What somebody lived by cannot be taken back: they move out, or it is terminated."""
 

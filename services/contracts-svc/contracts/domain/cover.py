@@ -33,10 +33,15 @@ class NeverCovered(BeyondCover):
     title = "租期 {days_over} 天没有业主合同覆盖"
 
 
-def beyond_cover(covered_until: date, ends_on: date, **field: str) -> BeyondCover:
-    """To be raised: what is promised until `ends_on` is covered until `covered_until` alone."""
+def beyond_cover(covered_until: date, starts_on: date, ends_on: date, **field: str) -> BeyondCover:
+    """To be raised: what is promised from `starts_on` until `ends_on` is covered until `covered_until` alone,
+    or not at all.
+    """
+    days_over = (ends_on - covered_until).days
+    if covered_until == starts_on:
+        return NeverCovered(days_over=days_over, **field)
     last_day = covered_until - timedelta(days=1)
-    return BeyondCover(days_over=(ends_on - covered_until).days, cover_last_day=last_day.isoformat(), **field)
+    return BeyondCover(days_over=days_over, cover_last_day=last_day.isoformat(), **field)
 
 
 class CoverEvent(Event):

@@ -25,7 +25,7 @@ from contracts.domain.contract_facts import (
     OccupancyEnded,
     OccupancyResumed,
 )
-from contracts.domain.contract_refusals import LivedInByIt, TerminationAfterEnd
+from contracts.domain.contract_refusals import LivedInByIt, TerminatedInPast, TerminationAfterEnd
 from contracts.domain.contract_states import Drafted, Ending, Expired, InForce, Written
 from contracts.domain.second_check import check_approved
 from contracts.domain.sending import recalled
@@ -34,13 +34,19 @@ from contracts.domain.terms import EndBeforeStart
 
 
 def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
-    """Raises EndBeforeStart or TerminationAfterEnd, or what `check_approved` does.
+    """Raises EndBeforeStart, TerminationAfterEnd or TerminatedInPast, or what `check_approved` does.
 
     What is ending already may end on another day, and goes on where that is the day it would have ended on:
     days that it was to have no more have to be free still, else it raises what `check_free` and
-    `check_not_out` do.
+    `check_not_out` do. What goes on without a term may end on any day from today on: the tenant is there,
+    whoever else was promised the room.
     """
     end, day = contract.terms.ends_on, asked.ends_on
+    if _without_term(contract) and day != end:
+        if day <= asked.today:
+            raise TerminatedInPast(today=asked.today)
+        check_approved(asked.act, asked.by, asked.at, asked.approval)
+        return [contract.tells(ContractTerminated, ends_on=day, old_ends_on=end, runs_on=True)]
     latest = contract.would_end_on if isinstance(contract, Ending) else end
     if day < contract.terms.starts_on:
         raise EndBeforeStart(starts_on=contract.terms.starts_on)
@@ -56,6 +62,14 @@ def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
         return [contract.tells(ContractExtended, ends_on=day, old_ends_on=end)]
     runs_on = day > asked.today
     return [contract.tells(ContractTerminated, ends_on=day, old_ends_on=end, runs_on=runs_on)]
+
+
+def _without_term(contract: Written) -> bool:
+    """Past its end and not given back (Civil Code art. 734), or ending from there."""
+    if contract.terms.track == "owner":
+        return False
+    noticed = isinstance(contract, Ending) and contract.would_end_on < contract.terms.ends_on
+    return noticed or isinstance(contract, Expired)
 
 
 def given_up(contract: Drafted, asked: Void) -> list[ContractEvent]:

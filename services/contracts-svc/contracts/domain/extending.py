@@ -1,5 +1,7 @@
 """The end of a contract that was signed moves out, as far as owners cover it or two people agree."""
 
+from datetime import date
+
 from kernel.domain import Refusal
 
 from contracts.domain.contract_commands import Extend
@@ -36,11 +38,11 @@ def extended(contract: Written, asked: Extend) -> list[ContractEvent]:
         return []
     check_free(asked, field="last_day")
     check_not_out(asked, field="last_day")
-    check_agreed_beyond(asked)
+    check_agreed_beyond(asked, contract.terms.starts_on)
     return [contract.tells(ContractExtended, ends_on=day, old_ends_on=end)]
 
 
-def check_agreed_beyond(asked: Extend) -> None:
+def check_agreed_beyond(asked: Extend, starts_on: date) -> None:
     """Raises BeyondCover where nobody approved the days that no owner covers, or what `check_approved` does.
 
     Who approved more days than are uncovered by now approved these as well.
@@ -50,7 +52,7 @@ def check_agreed_beyond(asked: Extend) -> None:
         return
     match asked.approval:
         case None:
-            raise beyond_cover(until, asked.ends_on, field="last_day")
+            raise beyond_cover(until, starts_on, asked.ends_on, field="last_day")
         case Approval(act=Extension(covered_until=approved)):
             until = min(until, approved)
     act = Extension(ends_on=asked.ends_on, covered_until=until)

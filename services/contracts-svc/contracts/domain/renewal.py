@@ -235,7 +235,7 @@ def _approved(asked: Approve, renewal: AwaitingDecision) -> RenewalApproved:
     offer, covered_until = renewal.offer, asked.covered_until
     days_over = (offer.ends_on - covered_until).days if covered_until else 0
     if covered_until and not asked.beyond_cover:
-        raise beyond_cover(covered_until, offer.ends_on)
+        raise beyond_cover(covered_until, renewal.terms.ends_on, offer.ends_on)
     due_on = asked.today + timedelta(days=_days(asked, renewal).sign_within)
     return renewal.tells(
         RenewalApproved, offer=offer, approved_by=asked.by, days_over=days_over, due_on=due_on

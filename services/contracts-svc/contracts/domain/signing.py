@@ -11,7 +11,7 @@ from contracts.domain.contract_refusals import (
     UnitGivenBack,
     UnitWithoutCover,
 )
-from contracts.domain.cover import NeverCovered, beyond_cover
+from contracts.domain.cover import beyond_cover
 from contracts.domain.letting import LetTwice, OutToAnother
 from contracts.domain.second_check import check_another
 from contracts.domain.terms import Terms, twenty_years_after
@@ -85,8 +85,6 @@ def check_covered(command: LettingCommand, terms: Terms, approved: tuple[date, s
     until = command.covered_until
     if until is None:
         return
-    if (approved is None or approved[0] > until) and until == terms.starts_on:
-        raise NeverCovered(days_over=(terms.ends_on - until).days, field="contract_id")
     if approved is None or approved[0] > until:
-        raise beyond_cover(until, terms.ends_on, field="contract_id")
+        raise beyond_cover(until, terms.starts_on, terms.ends_on, field="contract_id")
     check_another(command.by, approved[1], ApproverSigns)

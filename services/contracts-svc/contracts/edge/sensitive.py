@@ -49,7 +49,7 @@ from contracts.edge.second_check import OwnApprovals, SecondCheck
 from contracts.edge.settlements import READERS
 from contracts.settings import PaperSettings
 from contracts.views.approvals import approval_id, approvals_of
-from contracts.views.known import caps_of, known_of, uncovered_from
+from contracts.views.known import caps_of, known_of, owners_of
 
 DAY = timedelta(days=1)
 ANOTHER = ""  # whoever will do what is approved; nobody is called so
@@ -228,15 +228,24 @@ def sensitive_routes(
     async def _extension(row: dict[str, Any], body: ExtensionActBody) -> Extension:
         """Raises NeedsNobody."""
         ends_on = body.last_day + DAY
-        until = await uncovered_from(runtime, row | {"unit_ids": _kept(row)}, row["ends_on"], ends_on)
+        until = await _uncovered(row, ends_on)
         if until is None:
             raise NeedsNobody
         return Extension(ends_on=ends_on, covered_until=until)
+
+    async def _uncovered(row: dict[str, Any], ends_on: date) -> date | None:
+        """From when on it would outlive its cover, as the cover itself will tell: what does so already, from
+        before its old end. None where owners cover all it is extended by.
+        """
+        owners = await owners_of(runtime, row | {"unit_ids": _kept(row)})
+        longer = owners.first_uncovered(row["ends_on"], ends_on)
+        return longer and owners.first_uncovered(row["starts_on"], ends_on)
 
     async def _extend(row: dict[str, Any], ends_on: date, call: Call) -> Extend:
         known = await known_of(runtime, row | {"unit_ids": _kept(row)}, row["ends_on"], ends_on)
         if row["track"] == "owner":
             del known["gone"]  # of many units one may have gone back; the owner lets the others longer
+        known["covered_until"] = await _uncovered(row, ends_on)
         return Extend(ends_on=ends_on, by=call.actor.id, at=call.now, **known)
 
     async def _impossible(act: Act, row: dict[str, Any], call: Call) -> Refusal | None:

@@ -19,6 +19,7 @@ from contracts.domain.contract_facts import (
     ContractRecalled,
     ContractSentForSignature,
     ContractSigned,
+    ContractTerminated,
     OccupancyResumed,
     UnitExchanged,
 )
@@ -39,7 +40,8 @@ def keys(fact: Fact) -> Sequence[str]:
 
 def project(row: Row | None, fact: Fact) -> Row | None:
     """Not claimed, and so refused to nobody here, is what was done before the rule, and a room the tenant
-    changed to or never left: they are there already, and another may have signed for it.
+    changed to, never left, or leaves by notice past the end: they are there already, and another may have
+    signed for it.
     """
     match fact.event, row:
         case UnitTakenIn(), _:
@@ -53,7 +55,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             return _promised(row, sent)
         case ContractRecalled(), _:
             return None
-    exclusive = bool(row and row.get("exclusive"))
+    exclusive, was = bool(row and row.get("exclusive")), row and row.get("status")
     row = letting.project(row, fact)
     if row is None or row["track"] == "owner":
         return None
@@ -63,6 +65,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case UnitExchanged(to_unit_id=entered) | OccupancyResumed(unit_id=entered) if (
             row["unit_id"] == entered
         ):
+            exclusive = False
+        case ContractTerminated(terms=terms, old_ends_on=end) if was == "expired" and terms.ends_on > end:
             exclusive = False
     row = {name: row[name] for name in KEPT} | {"exclusive": exclusive, "side": LET}
     unit, since, until = row["unit_id"], row["since"], row["until"]

@@ -15,6 +15,7 @@ from contracts.domain.contract_commands import (
 )
 from contracts.domain.contract_facts import (
     ContractEnded,
+    ContractExpired,
     ContractExtended,
     ContractHeldOver,
     ContractPayeeChanged,
@@ -22,9 +23,10 @@ from contracts.domain.contract_facts import (
     ContractTerminated,
     OccupancyEnded,
 )
-from contracts.domain.contract_refusals import TerminationAfterEnd
+from contracts.domain.contract_refusals import TerminatedInPast, TerminationAfterEnd
 from contracts.domain.letting import Clash, LetTwice, OutToAnother
 from contracts.domain.second_check import ApprovalMissing
+from contracts.views.lettings import FOREVER
 from kernel.domain import NotPossible
 from kernel.ids import named_id
 from testkit.given import given
@@ -32,6 +34,7 @@ from testkit.given import given
 from .desk import Desk
 from .test_second_check import at_once
 from .words import (
+    EXPIRED,
     LEASE,
     LI,
     NEXT_LEASE,
@@ -141,6 +144,40 @@ def test_who_lives_on_past_the_day_holds_over_until_they_leave() -> None:
     given(contract, *ENDING).when(HELD_OVER).nothing()
     given(contract, *over, held).when(EndOccupancy(**left)).then(gone)
     given(contract, *over, gone).when(HELD_OVER).nothing()
+
+
+def test_what_goes_on_without_a_term_ends_by_notice_on_a_day_that_is_not_over() -> None:
+    """Civil Code art. 730, whoever was promised the room meanwhile."""
+    today, clash = day("2026-4-1"), Clash(unit_id=ROOM, contract_id=NEXT_LEASE, last_day=day("2026-12-31"))
+    stays = given(contract, *RUNNING, EXPIRED)
+    asked = terminate(day("2026-5-1"), today=today, clashes=(clash,))
+    stays.when(asked).then(ending("2026-5-1"))
+    stays.when(terminate(today + DAY, today=today)).then(ending("2026-4-2"))
+    stays.when(terminate(today, today=today)).refused(TerminatedInPast, today=today)
+    stays.when(asked.model_copy(update={"approval": None})).refused(ApprovalMissing)
+    noticed = given(contract, *RUNNING, EXPIRED, ending("2026-5-1"))
+    sooner = ending("2026-4-15", day("2026-5-1"))
+    noticed.when(terminate(day("2026-4-15"), today=today)).then(sooner)
+    noticed.when(terminate(day("2026-6-1"), today=today)).then(ending("2026-6-1", day("2026-5-1")))
+    noticed.when(terminate(END, today=today)).refused(TerminatedInPast, today=today)
+    over = ContractEnded(contract_id=LEASE, terms=terms(ends_on=day("2026-5-1")))
+    noticed.when(Expire(ends_on=day("2026-5-1"))).then(over)
+    owners = {"track": "owner", "tenant_id": None}
+    owned = (drafted(**owners), signed(**owners), ContractExpired(contract_id=LEASE, terms=terms(**owners)))
+    given(contract, *owned).when(asked).refused(TerminationAfterEnd, ends_on=END)
+
+
+def test_notice_past_the_end_claims_no_day_that_another_may_have() -> None:
+    desk = Desk()
+    assert desk.ask(LEASE, at_once(LEASE, terms())) is None
+    assert desk.ask(LEASE, Expire(ends_on=END)) is None
+    later = terms(starts_on=END, ends_on=day("2026-12-31"))
+    assert desk.ask(NEXT_LEASE, at_once(NEXT_LEASE, later)) is None
+    assert desk.ask(LEASE, terminate(day("2026-5-1"), today=day("2026-4-1"))) is None
+    assert {row["status"]: row["until"] for row in desk.lettings.values()} == {
+        "ending": day("2026-5-1"),
+        "in_force": FOREVER,
+    }
 
 
 def test_the_board_and_the_claim_follow_each_word_of_it() -> None:
