@@ -1,6 +1,6 @@
 """A plan is gone through step by step: the next one begins when the last brought nothing, and never after."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,6 @@ from hypothesis import strategies as some
 from kernel.domain import Command, Event
 from kernel.facts import SYSTEM, Fact
 from notifications.domain.lost import Lost
-from notifications.domain.matter import Matter
 from notifications.domain.notification import (
     Accept,
     Begin,
@@ -19,7 +18,6 @@ from notifications.domain.notification import (
     EndStep,
     Fail,
     Forgo,
-    Line,
     Open,
     Postpone,
     Request,
@@ -29,8 +27,6 @@ from notifications.domain.notification_facts import (
     AttemptAccepted,
     AttemptFailed,
     AttemptForgone,
-    AttemptHeld,
-    AttemptPostponed,
     AttemptSpared,
     AttemptStarted,
     CallbackDue,
@@ -41,8 +37,7 @@ from notifications.domain.notification_facts import (
     StepBegun,
 )
 from notifications.domain.plan import Channel, Plan, Step
-from notifications.domain.quiet import QuietHours
-from notifications.domain.rules import CALLBACK_WITHIN, LEASE, NIGHT
+from notifications.domain.rules import CALLBACK_WITHIN, LEASE
 from notifications.policies.steps import receipts_over
 from notifications.upcasters import (
     at_once_of_a_rule,
@@ -50,26 +45,27 @@ from notifications.upcasters import (
     by_the_only_provider,
     to_nobodys_contact,
 )
-from notifications.views.why import explain
 from testkit.given import given
 
-T = datetime(2025, 3, 15, 2, tzinfo=UTC)  # 10 o'clock in the morning in Shanghai
-LI, ID, THING = (UUID(int=n) for n in range(1, 4))
-WHOSE: dict[str, Any] = {"notification_id": ID, "person_id": LI}
-APP_SMS, WECHAT, MAIL = (
-    Step(channels=("app", "sms"), minutes=15),
-    Step(channels=("wechat",), minutes=30),
-    Step(channels=("email",), minutes=60),
+from .plan import (
+    ALL,
+    APP_SMS,
+    ASKED,
+    FIRST,
+    ID,
+    LINES,
+    MATTER,
+    PLAN,
+    REQUESTED,
+    WHOSE,
+    T,
+    after,
+    begun,
+    channels,
+    lost,
+    postponed,
+    started,
 )
-PLAN = Plan(name="all", priority="ordinary", steps=(APP_SMS, WECHAT, MAIL))
-MATTER = Matter(
-    notice_id=THING, kind="FilingOverdue", rule="FilingOverdue", stage="2025-03-15", thing_id=THING,
-    cause_id=THING, park_id=THING, words={},
-)  # fmt: skip
-ASKED: dict[str, Any] = WHOSE | {
-    "matter": MATTER, "plan": PLAN, "rules_version": 1, "template": "filing_overdue", "place": "A-101",
-}  # fmt: skip
-REQUESTED = NotificationRequested(**ASKED)
 
 
 def unreached(**why: Any) -> tuple[Event, ...]:
@@ -81,41 +77,12 @@ def unreached(**why: Any) -> tuple[Event, ...]:
     )
 
 
-def after(*events: Event, plan: Plan = PLAN) -> Any:
-    return given(notification, REQUESTED.model_copy(update={"plan": plan}), *events)
-
-
-def started(channel: Channel, at: datetime = T, tries: int = 1, *, in_doubt: bool = False) -> AttemptStarted:
-    step = PLAN.place(channel)
-    return AttemptStarted(
-        **WHOSE, channel=channel, tries=tries, lease_until=at + LEASE, step=step,
-        heard_by=at + PLAN.steps[step].time, provider="one", in_doubt=in_doubt,
-    )  # fmt: skip
-
-
-def lost(channel: Channel) -> AttemptFailed:
-    return AttemptFailed(**WHOSE, channel=channel, why="refused")
-
-
-def begun(step: int, because: Any = "no_receipt") -> StepBegun:
-    return StepBegun(**WHOSE, step=step, channels=PLAN.steps[step].channels, because=because)
-
-
-def postponed(channel: Channel, at: datetime = T) -> AttemptPostponed:
-    return AttemptPostponed(**WHOSE, channel=channel, left="in_doubt", reason="HTTP 503", retry_at=at)
-
-
 def delivered(channel: Channel) -> MessageDelivered:
     return MessageDelivered(**WHOSE, channel=channel)
 
 
 def spared(channel: Channel) -> AttemptSpared:
     return AttemptSpared(**WHOSE, channel=channel)
-
-
-LINES = tuple(Line(channel=channel, usable=("one",), back_at=T) for channel in PLAN.channels)
-ALL = Begin(lines=LINES, at=T)
-FIRST = (started("app"), started("sms"))
 
 
 def test_the_channels_of_the_first_step_begin_together_and_no_other() -> None:
@@ -184,72 +151,6 @@ def test_after_the_last_step_somebody_must_call() -> None:
     after(*until_mail, *given_up).when(EndStep(step=2, at=T)).nothing()
 
 
-NIGHTLY = PLAN.model_copy(update={"quiet": NIGHT})
-EVENING, MORNING = T.replace(hour=15), (T + timedelta(days=1)).replace(hour=0)  # 23:00, and 8:00 next day
-
-
-def test_what_can_wait_is_not_begun_at_night() -> None:
-    held = [AttemptHeld(**WHOSE, channel=channel, until=MORNING) for channel in APP_SMS.channels]
-    at_night = ALL.model_copy(update={"at": EVENING})
-    after(plan=NIGHTLY).when(at_night).then(*held)
-    after(*held, plan=NIGHTLY).when(ALL.model_copy(update={"at": MORNING})).then(
-        started("app", MORNING), started("sms", MORNING)
-    )
-
-
-def test_who_may_have_what_is_held_at_night_is_asked_in_the_morning() -> None:
-    held = AttemptHeld(**WHOSE, channel="app", until=MORNING)
-    in_the_morning = ALL.model_copy(update={"at": MORNING})
-    for lost in ([started("app")], [started("app"), postponed("app")]):
-        [app, _] = after(*lost, held, plan=NIGHTLY).when(in_the_morning).events
-        assert app == started("app", MORNING, 2, in_doubt=True)
-
-
-def test_who_was_not_reached_by_what_can_wait_is_called_by_day() -> None:
-    found = after(*FIRST, begun(1), begun(2), plan=NIGHTLY).when(EndStep(step=2, at=EVENING)).events
-    assert found[-1] == CallbackDue(**WHOSE, due_at=MORNING + CALLBACK_WITHIN, matter=MATTER)
-
-
-@pytest.mark.parametrize(
-    ("language", "held"), [("zh", "22:00–08:00 免打扰"), ("en", "quiet hours (22:00–08:00)")]
-)
-def test_it_is_said_why_something_waits(language: Any, held: str) -> None:
-    assert held in explain(REQUESTED.model_copy(update={"plan": NIGHTLY}), language)
-    assert held not in explain(REQUESTED, language)
-
-
-def test_what_cannot_wait_is_begun_whenever_it_comes() -> None:
-    after().when(ALL.model_copy(update={"at": EVENING})).then(
-        started("app", EVENING), started("sms", EVENING)
-    )
-
-
-def test_a_step_that_would_begin_at_night_waits_for_the_morning() -> None:
-    late = T.replace(hour=13, minute=50)  # ten minutes before ten
-    assert NIGHTLY.begins(late) == (late, MORNING, MORNING + WECHAT.time)
-    assert PLAN.begins(late)[1] == late + APP_SMS.time
-
-
-@pytest.mark.parametrize(
-    ("quiet", "hour", "until"),
-    [
-        (NIGHT, "21:59", None),
-        (NIGHT, "22:00", "16T08:00"),
-        (NIGHT, "00:00", "15T08:00"),
-        (NIGHT, "07:59", "15T08:00"),
-        (NIGHT, "08:00", None),
-        (QuietHours(begins=time(12), ends=time(14)), "11:59", None),
-        (QuietHours(begins=time(12), ends=time(14)), "13:30", "15T14:00"),
-        (QuietHours(begins=time(12), ends=time(14)), "14:00", None),
-        (QuietHours(begins=time(8), ends=time(8)), "08:00", None),
-    ],
-)
-def test_quiet_hours_end_in_the_morning_of_the_place(quiet: QuietHours, hour: str, until: str | None) -> None:
-    at = datetime.fromisoformat(f"2025-03-15T{hour}+08:00").astimezone(UTC)
-    ends = datetime.fromisoformat(f"2025-03-{until}+08:00") if until else at
-    assert quiet.over(at) == ends
-
-
 def fact(event: Event) -> Fact:
     return Fact(event, ID, f"notification-{ID}", 1, 1, T, T, SYSTEM, "notifications")
 
@@ -314,7 +215,6 @@ def test_of_an_emergency_contact_nobody_is_called_back() -> None:
     assert [type(each) for each in found] == [AttemptFailed, NotificationUnreached]
 
 
-channels = some.sampled_from(PLAN.channels)
 moments = some.integers(0, 200).map(lambda minutes: T + timedelta(minutes=minutes))
 commands = some.one_of(
     some.builds(Begin, lines=some.just(LINES), at=moments),

@@ -1,21 +1,13 @@
 """Each fact that matters asks for one notice; it is named by the thing, not by the event."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, Literal
-from uuid import UUID, uuid5
 
 import pytest
-from kernel.domain import Command
 from kernel.facts import SYSTEM, Fact, PublishedEvent
-from kernel.service import Do
-from notifications.domain.causes import CAUSES
-from notifications.domain.matter import Audience
-from notifications.domain.notice import Ask, AudienceAsked, notice
+from notifications.domain.notice import Ask
 from notifications.domain.rules import BY_DAY, DESK, DESK_BY_DAY
-from notifications.policies.of_contracts import of_contracts
-from notifications.policies.of_signings import of_signings
 from notifications.policies.of_tenants import of_tenants
-from notifications.policies.of_workorders import of_workorders
 from published.contracts import (
     ContractAnnulled,
     ContractDepositLowered,
@@ -44,74 +36,15 @@ from published.tenants import (
     VerificationMismatched,
     VerificationUnanswered,
 )
-from published.workorders import (
-    NobodyFits,
-    OfferLapsed,
-    PromiseEndangered,
-    QualityReviewOpened,
-    QualityReviewOverdue,
-    RatingAsked,
-    RecordingUnheard,
-    StickerParked,
-    WorkOrderCompleted,
-    WorkOrderDispatched,
-    WorkOrderOverdue,
-    WorkOrderRepeated,
-    number_of,
-)
 
-THING, UNIT, PARK, LI, WU = (UUID(int=n) for n in range(1, 6))
-T = datetime(2025, 3, 15, 2, tzinfo=UTC)
+from .noticed import LI, PARK, THING, UNIT, WU, T, asked, audiences, parties, reactions, whom, words
+
 DAY = date(2025, 4, 15)
-
 MOVED: dict[str, Any] = {"tenant_id": THING, "person_id": LI, "unit_id": UNIT, "park_id": PARK}
 CONTRACT: dict[str, Any] = {
     "contract_id": THING, "unit_ids": (UNIT,), "park_id": PARK, "party_id": LI,
 }  # fmt: skip
 NEAR = ContractNearExpiry(track="tenant", stage_days=30, ends_on=DAY, **CONTRACT)
-LATE = WorkOrderOverdue(
-    order_id=THING, unit_id=UNIT, park_id=PARK, urgency="emergency", stage="on_site", level="supervisor",
-    due_at=T,
-)  # fmt: skip
-
-
-def reactions(event: PublishedEvent, redelivered: int = 0) -> list[Do]:
-    """What the event leads to, over all policies."""
-    fact = Fact(event, uuid5(THING, str(redelivered)), "x-1", 1, 1, T, T, SYSTEM, event.context)
-    return [
-        do
-        for policy in (of_tenants, of_contracts, of_signings, of_workorders)
-        if isinstance(event, policy.listens)
-        for do in policy.react(fact)
-    ]
-
-
-def asked(event: PublishedEvent, redelivered: int = 0) -> Do:
-    """The one command that the event leads to."""
-    (found,) = reactions(event, redelivered)
-    assert isinstance(found.command, Ask)
-    matter = found.command.matter
-    cause = CAUSES[matter.rule]
-    # A link is made when its message is.
-    assert matter.words.keys() == {name for name, type_ in cause.words.items() if type_ != "link"}
-    assert ("party" in found.command.known) == cause.party
-    return found
-
-
-def whom(event: PublishedEvent) -> dict[str, Audience]:
-    return {audience.who: audience for audience in audiences(asked(event).command)}
-
-
-def audiences(command: Command) -> list[Audience]:
-    """As the notice has them that it asks for."""
-    told = notice.decide(command, notice.initial)  # type: ignore[arg-type]
-    return [event.audience for event in told if isinstance(event, AudienceAsked)]
-
-
-def words(event: PublishedEvent) -> dict[str, str]:
-    command = asked(event).command
-    assert isinstance(command, Ask)
-    return command.matter.words
 
 
 def test_moved_out_tells_finance_access_control_and_the_units_manager_by_app_and_mail() -> None:
@@ -259,12 +192,6 @@ SIGNING: dict[str, Any] = {
 }  # fmt: skip
 
 
-def parties(event: PublishedEvent) -> dict[UUID | None, str]:
-    """Each person the event names, with the words they get."""
-    found = [each for do in reactions(event) for each in audiences(do.command)]
-    return {each.person_id: each.template for each in found if each.who == "party"}
-
-
 def test_each_signer_hears_that_there_is_something_to_sign_and_that_it_was_taken_back() -> None:
     opened = SigningOpened(**SIGNING, signer_ids=(LI, WU), due_at=T)
     assert parties(opened) == dict.fromkeys((LI, WU), "signing_opened")
@@ -319,100 +246,6 @@ def test_who_is_turned_away_at_the_last_step_is_told_of_to_who_can_help() -> Non
 
 def test_what_all_signed_in_vain_is_told_to_who_can_cure_it() -> None:
     assert set(whom(SigningNotConcluded(**SIGNING, code="let-twice"))) == {"unit_manager", "operations"}
-
-
-def test_a_late_repair_tells_the_supervisor_and_then_the_manager() -> None:
-    assert set(whom(LATE)) == {"supervisor"}
-    assert set(whom(LATE.model_copy(update={"level": "manager"}))) == {"manager"}
-    assert words(LATE) == {"due": "2025-03-15 10:00"}
-    assert set(whom(LATE.model_copy(update={"level": "operations"}))) == {"operations"}
-
-
-ORDER: dict[str, Any] = {"order_id": THING, "unit_id": UNIT, "park_id": PARK}
-
-
-def test_a_repair_that_is_late_again_after_it_was_opened_again_is_another_notice() -> None:
-    again = LATE.model_copy(update={"due_at": T.replace(hour=9)})
-    assert asked(again).id != asked(LATE).id
-
-
-def test_the_supervisor_hears_before_a_repair_is_late_and_when_nobody_can_be_sent() -> None:
-    near = PromiseEndangered(**ORDER, urgency="emergency", stage="on_site", due_at=T)
-    nobody = NobodyFits(**ORDER, fault="leak", urgency="emergency", why=("skill", "full"), at=T)
-    assert [set(whom(each)) for each in (near, nobody)] == [{"supervisor"}] * 2
-    assert words(nobody) == {"fault": "leak", "urgency": "emergency", "reasons": "skill,full"}
-
-
-def test_the_supervisor_hears_of_each_silent_round_of_an_emergency() -> None:
-    lapsed = OfferLapsed(**ORDER, technician_id=LI, respond_by=T, fault="leak", urgency="emergency")
-    assert set(whom(lapsed)) == {"supervisor"}
-    assert words(lapsed) == {"due": "2025-03-15 10:00", "fault": "leak", "urgency": "emergency"}
-    assert asked(lapsed.model_copy(update={"respond_by": T.replace(hour=9)})).id != asked(lapsed).id
-    for quiet in ("ordinary", None):
-        assert not reactions(lapsed.model_copy(update={"urgency": quiet}))
-
-
-def test_who_is_asked_to_do_a_repair_hears_of_each_offer_and_until_when() -> None:
-    offered = WorkOrderDispatched(**ORDER, technician_id=LI, respond_by=T, at=T)
-    assert whom(offered)["party"].person_id == LI
-    assert words(offered) == {"due": "2025-03-15 10:00", "fault": "", "urgency": ""}
-    again = offered.model_copy(update={"at": T.replace(hour=9)})
-    assert asked(again).id != asked(offered).id
-
-
-def test_an_offer_says_what_it_is_and_an_emergency_goes_before_all_else() -> None:
-    where = {**ORDER, "technician_id": LI, "respond_by": T, "at": T, "fault": "leak"}
-    for urgency, priority in (("ordinary", "important"), ("emergency", "emergency")):
-        offered = WorkOrderDispatched.model_validate(where | {"urgency": urgency})
-        assert words(offered) == {"due": "2025-03-15 10:00", "fault": "leak", "urgency": urgency}
-        assert whom(offered)["party"].plan.priority == priority
-
-
-def test_the_tenant_hears_that_it_is_done_and_is_asked_how_it_was_once_for_each_completion() -> None:
-    done = WorkOrderCompleted(**ORDER, fault="leak", at=T, person_id=LI)
-    assert (whom(done)["party"].person_id, words(done)) == (LI, {"day": "2025-03-15", "fault": "leak"})
-    assert not reactions(done.model_copy(update={"person_id": None}))
-    rate = RatingAsked(**ORDER, person_id=LI, closing=1, at=T)
-    assert parties(rate) == {LI: "rating_asked"}
-    again = rate.model_copy(update={"closing": 2})
-    assert len({do.id for each in (rate, again, again) for do in reactions(each)}) == 2
-    uncounted = rate.model_copy(update={"fault": "tap_drips"})
-    assert (parties(uncounted), words(uncounted)) == ({LI: "rating_asked"}, {"fault": "tap_drips"})
-    free = uncounted.model_copy(update={"tenant_fen": 0})
-    assert (parties(free), words(free)) == ({LI: "repair_free"}, {"fault": "tap_drips"})
-    charged = free.model_copy(update={"tenant_fen": 12_050})
-    assert parties(charged) == {LI: "repair_charged"}
-    assert words(charged) == {"fault": "tap_drips", "yuan": "120.50"}
-
-
-def test_of_a_recording_that_nobody_has_heard_the_supervisor_hears_at_once() -> None:
-    unheard = RecordingUnheard(**ORDER, at=T)
-    assert whom(unheard)["supervisor"].plan.priority == "emergency"
-    assert words(unheard) == {"number": number_of(unheard.order_id)}
-
-
-def test_who_reports_what_is_known_already_hears_so_once_for_each_report() -> None:
-    again = WorkOrderRepeated(**ORDER, report_id=WU, source="form", person_id=LI, at=T)
-    assert (parties(again), words(again)) == ({LI: "reported_already"}, {"number": f"{THING.int % 10**8:08}"})
-    assert not reactions(again.model_copy(update={"person_id": None}))
-    assert asked(again.model_copy(update={"report_id": LI})).id != asked(again).id
-
-
-def test_a_parked_sticker_is_told_to_who_answers_for_the_unit() -> None:
-    parked = StickerParked(unit_id=UNIT, park_id=PARK, at=T)
-    assert set(whom(parked)) == {"unit_manager", "supervisor"}
-    later = parked.model_copy(update={"at": T.replace(hour=9)})
-    assert asked(later).id != asked(parked).id
-
-
-def test_an_ill_judged_repair_is_told_to_the_supervisor_and_upwards_while_nobody_concludes_it() -> None:
-    found = {"technician_id": WU, "fault": "leak", "closing": 1, "stars": 2, "reasons": ("late",)}
-    opened = QualityReviewOpened(**ORDER, **found, review_id=WU, opened_at=T, due_at=T)
-    assert set(whom(opened)) == {"supervisor"}
-    assert words(opened) == {"count": "2", "due": "2025-03-15 10:00", "fault": "leak"}
-    late = QualityReviewOverdue(**ORDER, review_id=WU, level="manager", due_at=T)
-    assert set(whom(late)) == {"manager"}
-    assert set(whom(late.model_copy(update={"level": "operations"}))) == {"operations"}
 
 
 def test_the_same_thing_under_another_event_id_is_the_same_notice() -> None:

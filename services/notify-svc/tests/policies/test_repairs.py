@@ -1,0 +1,120 @@
+"""What becomes of a repair is told to who answers for it, does it, or asked for it."""
+
+from typing import Any
+
+from published.workorders import (
+    NobodyFits,
+    OfferLapsed,
+    PromiseEndangered,
+    QualityReviewOpened,
+    QualityReviewOverdue,
+    RatingAsked,
+    RecordingUnheard,
+    StickerParked,
+    WorkOrderCompleted,
+    WorkOrderDispatched,
+    WorkOrderOverdue,
+    WorkOrderRepeated,
+    number_of,
+)
+
+from .noticed import LI, PARK, THING, UNIT, WU, T, asked, parties, reactions, whom, words
+
+LATE = WorkOrderOverdue(
+    order_id=THING, unit_id=UNIT, park_id=PARK, urgency="emergency", stage="on_site", level="supervisor",
+    due_at=T,
+)  # fmt: skip
+
+
+def test_a_late_repair_tells_the_supervisor_and_then_the_manager() -> None:
+    assert set(whom(LATE)) == {"supervisor"}
+    assert set(whom(LATE.model_copy(update={"level": "manager"}))) == {"manager"}
+    assert words(LATE) == {"due": "2025-03-15 10:00"}
+    assert set(whom(LATE.model_copy(update={"level": "operations"}))) == {"operations"}
+
+
+ORDER: dict[str, Any] = {"order_id": THING, "unit_id": UNIT, "park_id": PARK}
+
+
+def test_a_repair_that_is_late_again_after_it_was_opened_again_is_another_notice() -> None:
+    again = LATE.model_copy(update={"due_at": T.replace(hour=9)})
+    assert asked(again).id != asked(LATE).id
+
+
+def test_the_supervisor_hears_before_a_repair_is_late_and_when_nobody_can_be_sent() -> None:
+    near = PromiseEndangered(**ORDER, urgency="emergency", stage="on_site", due_at=T)
+    nobody = NobodyFits(**ORDER, fault="leak", urgency="emergency", why=("skill", "full"), at=T)
+    assert [set(whom(each)) for each in (near, nobody)] == [{"supervisor"}] * 2
+    assert words(nobody) == {"fault": "leak", "urgency": "emergency", "reasons": "skill,full"}
+
+
+def test_the_supervisor_hears_of_each_silent_round_of_an_emergency() -> None:
+    lapsed = OfferLapsed(**ORDER, technician_id=LI, respond_by=T, fault="leak", urgency="emergency")
+    assert set(whom(lapsed)) == {"supervisor"}
+    assert words(lapsed) == {"due": "2025-03-15 10:00", "fault": "leak", "urgency": "emergency"}
+    assert asked(lapsed.model_copy(update={"respond_by": T.replace(hour=9)})).id != asked(lapsed).id
+    for quiet in ("ordinary", None):
+        assert not reactions(lapsed.model_copy(update={"urgency": quiet}))
+
+
+def test_who_is_asked_to_do_a_repair_hears_of_each_offer_and_until_when() -> None:
+    offered = WorkOrderDispatched(**ORDER, technician_id=LI, respond_by=T, at=T)
+    assert whom(offered)["party"].person_id == LI
+    assert words(offered) == {"due": "2025-03-15 10:00", "fault": "", "urgency": ""}
+    again = offered.model_copy(update={"at": T.replace(hour=9)})
+    assert asked(again).id != asked(offered).id
+
+
+def test_an_offer_says_what_it_is_and_an_emergency_goes_before_all_else() -> None:
+    where = {**ORDER, "technician_id": LI, "respond_by": T, "at": T, "fault": "leak"}
+    for urgency, priority in (("ordinary", "important"), ("emergency", "emergency")):
+        offered = WorkOrderDispatched.model_validate(where | {"urgency": urgency})
+        assert words(offered) == {"due": "2025-03-15 10:00", "fault": "leak", "urgency": urgency}
+        assert whom(offered)["party"].plan.priority == priority
+
+
+def test_the_tenant_hears_that_it_is_done_and_is_asked_how_it_was_once_for_each_completion() -> None:
+    done = WorkOrderCompleted(**ORDER, fault="leak", at=T, person_id=LI)
+    assert (whom(done)["party"].person_id, words(done)) == (LI, {"day": "2025-03-15", "fault": "leak"})
+    assert not reactions(done.model_copy(update={"person_id": None}))
+    rate = RatingAsked(**ORDER, person_id=LI, closing=1, at=T)
+    assert parties(rate) == {LI: "rating_asked"}
+    again = rate.model_copy(update={"closing": 2})
+    assert len({do.id for each in (rate, again, again) for do in reactions(each)}) == 2
+    uncounted = rate.model_copy(update={"fault": "tap_drips"})
+    assert (parties(uncounted), words(uncounted)) == ({LI: "rating_asked"}, {"fault": "tap_drips"})
+    free = uncounted.model_copy(update={"tenant_fen": 0})
+    assert (parties(free), words(free)) == ({LI: "repair_free"}, {"fault": "tap_drips"})
+    charged = free.model_copy(update={"tenant_fen": 12_050})
+    assert parties(charged) == {LI: "repair_charged"}
+    assert words(charged) == {"fault": "tap_drips", "yuan": "120.50"}
+
+
+def test_of_a_recording_that_nobody_has_heard_the_supervisor_hears_at_once() -> None:
+    unheard = RecordingUnheard(**ORDER, at=T)
+    assert whom(unheard)["supervisor"].plan.priority == "emergency"
+    assert words(unheard) == {"number": number_of(unheard.order_id)}
+
+
+def test_who_reports_what_is_known_already_hears_so_once_for_each_report() -> None:
+    again = WorkOrderRepeated(**ORDER, report_id=WU, source="form", person_id=LI, at=T)
+    assert (parties(again), words(again)) == ({LI: "reported_already"}, {"number": f"{THING.int % 10**8:08}"})
+    assert not reactions(again.model_copy(update={"person_id": None}))
+    assert asked(again.model_copy(update={"report_id": LI})).id != asked(again).id
+
+
+def test_a_parked_sticker_is_told_to_who_answers_for_the_unit() -> None:
+    parked = StickerParked(unit_id=UNIT, park_id=PARK, at=T)
+    assert set(whom(parked)) == {"unit_manager", "supervisor"}
+    later = parked.model_copy(update={"at": T.replace(hour=9)})
+    assert asked(later).id != asked(parked).id
+
+
+def test_an_ill_judged_repair_is_told_to_the_supervisor_and_upwards_while_nobody_concludes_it() -> None:
+    found = {"technician_id": WU, "fault": "leak", "closing": 1, "stars": 2, "reasons": ("late",)}
+    opened = QualityReviewOpened(**ORDER, **found, review_id=WU, opened_at=T, due_at=T)
+    assert set(whom(opened)) == {"supervisor"}
+    assert words(opened) == {"count": "2", "due": "2025-03-15 10:00", "fault": "leak"}
+    late = QualityReviewOverdue(**ORDER, review_id=WU, level="manager", due_at=T)
+    assert set(whom(late)) == {"manager"}
+    assert set(whom(late.model_copy(update={"level": "operations"}))) == {"operations"}
