@@ -27,8 +27,7 @@ test: .venv/ready
 	deploy/containers/test.sh $(TESTS)
 else
 test: .venv/ready
-	ANJU_TEST_ENGINE=$(ENGINE) ANJU_POSTGRES_BIN=$(PG) $(RUN)/pytest $(TESTS) -n 3 --no-loadscope-reorder -m "not bench and not alone"
-	$(if $(TESTS),,$(RUN)/pytest tests/cases -m alone)
+	ANJU_TEST_ENGINE=$(ENGINE) ANJU_POSTGRES_BIN=$(PG) $(RUN)/pytest $(TESTS) -n 3 --no-loadscope-reorder -m "not bench"
 endif
 
 check: .venv/ready

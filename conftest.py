@@ -1,9 +1,12 @@
 """What every test of the house may ask for: real engines, an empty database, topic names of its own."""
 
+import fcntl
 import itertools
 import os
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,7 +35,10 @@ HOUSES = {
 }
 # Then what crosses services, the kernel and the engines, whose files take half a minute; the short ones last.
 ORDER = (*HOUSES, "tests/", "shared/", "deploy/", "")
+# Then alone: what promises seconds may share the processor with no other test.
+LAST = "tests/cases/test_at_rest.py"
 _numbers = itertools.count(1)
+_turns = pytest.StashKey[int]()
 
 # The suite asks the same each time: it is red for what was changed, and for nothing else. What nobody asked
 # yet is asked by `make explore`. Neither explains: to trace each line makes shrinking twenty times as slow.
@@ -48,7 +54,37 @@ def _house_of(nodeid: str) -> str | None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The houses first, the longest at the head: what is short fills the gaps at the end."""
-    items.sort(key=lambda item: next(n for n, path in enumerate(ORDER) if item.nodeid.startswith(path)))
+    items.sort(key=lambda item: _place_of(item.nodeid))
+
+
+def _place_of(nodeid: str) -> tuple[bool, int]:
+    return nodeid.startswith(LAST), next(n for n, path in enumerate(ORDER) if nodeid.startswith(path))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        config.stash[_turns] = os.open(_turns_of(os.getppid()), os.O_RDWR | os.O_CREAT, 0o600)
+
+
+def pytest_unconfigure() -> None:
+    _turns_of(os.getpid()).unlink(missing_ok=True)
+
+
+def _turns_of(run: int) -> Path:
+    """Held by each process of a run while it tests; by who is `alone` for themselves."""
+    return Path(tempfile.gettempdir()) / f"anju-tests-{run}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    turns = item.config.stash.get(_turns, None)
+    if turns is not None:
+        fcntl.flock(turns, fcntl.LOCK_EX if item.get_closest_marker("alone") else fcntl.LOCK_SH)
+    try:
+        return (yield)
+    finally:
+        if turns is not None:
+            fcntl.flock(turns, fcntl.LOCK_UN)
 
 
 def pytest_collection_finish() -> None:
@@ -60,7 +96,7 @@ class ByHouse(LoadScopeScheduling):  # type: ignore[misc]
     """A file's tests run in one process, for what they share; so do the files that share a house."""
 
     def _split_scope(self, nodeid: str) -> str:
-        path = _house_of(nodeid)
+        path = None if nodeid.startswith(LAST) else _house_of(nodeid)
         return HOUSES[path] if path else nodeid.split("::", 1)[0]
 
 

@@ -63,7 +63,7 @@ class VirtualClock:
 
     async def sleep(self, seconds: float) -> None:
         # Real time still bounds the wait: work may arrive that needs no jump of the clock.
-        await self._jumped.wait(min(seconds, 0.05))
+        await self._jumped.wait(min(seconds, 0.1))
 
     def set(self, instant: datetime) -> None:
         """Jump to `instant`, forward or back."""
