@@ -66,7 +66,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case ContractEvent() as event:
             key = str(event.contract_id)
             if after := letting.project({"id": f"{key}/{row['id']}"} | _opened(let.get(key)), fact):
-                let |= {key: {name: str(after[name]) for name in KEPT}}
+                let = let | {key: {name: str(after[name]) for name in KEPT}}
     living = [Days(tenant, *map(date.fromisoformat, days)) for tenant, days in lives.items()]
     held = [Days(each["tenant_id"], each["since"], each["until"]) for each in map(_opened, let.values())]
     return {"id": row["id"], "lives": lives, "let": let} | last_amiss(living, held)
