@@ -6,16 +6,28 @@ its size is known.
 """
 
 import io
+import struct
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from kernel.domain import Refusal
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 Kind = Literal["jpeg", "png", "webp"]
 KINDS: Final[dict[str, Kind]] = {"JPEG": "jpeg", "PNG": "png", "WEBP": "webp"}
 PIXELS: Final = 50_000_000
 """Of one image: what a good phone takes, and no bomb."""
+ORIENTATION: Final = 0x0112
+UPRIGHT: Final[dict[object, Image.Transpose]] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What puts a picture upright, by EXIF's word for how the camera was held."""
 SHOWN: Final = 2_048
 """The longer side of what is shown, in pixels."""
 HEIC: Final = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc", b"ftypavif")
@@ -70,10 +82,19 @@ def look_at(content: bytes) -> Picture:
         raise NotAnImage from None
 
 
+def _held(found: Image.Image) -> object:
+    """How the camera says that it was held. What it wrote may be broken; the picture is not."""
+    try:
+        return found.getexif().get(ORIENTATION)
+    except (AttributeError, LookupError, OSError, SyntaxError, TypeError, ValueError, struct.error):
+        return None
+
+
 def _shown(found: Image.Image) -> bytes:
     """Upright, as the camera held it, and of one colour space."""
     found.draft("RGB", (SHOWN, SHOWN))  # a JPEG is decoded no larger than it is shown
-    picture = ImageOps.exif_transpose(found)
+    turn = UPRIGHT.get(_held(found))
+    picture = found.transpose(turn) if turn is not None else found
     picture.thumbnail((SHOWN, SHOWN))
     if picture.mode not in ("RGB", "L"):
         with_alpha = picture.convert("RGBA")

@@ -9,7 +9,7 @@ import pytest
 from files.images import SHOWN, HeicNotShown, NotAnImage, TooManyPixels, look_at
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageChops, ImageOps
 from PIL.ExifTags import GPS, IFD, Base
 
 
@@ -41,6 +41,31 @@ def test_what_is_shown_holds_no_place_and_no_device_and_stands_upright() -> None
     with Image.open(io.BytesIO(seen.shown)) as shown:
         assert not shown.getexif()
         assert shown.size == (20, 40)
+
+
+@pytest.mark.parametrize("held", range(10))
+def test_however_the_camera_was_held_it_stands_upright(held: int) -> None:
+    exif = Image.Exif()
+    exif[Base.Orientation] = held
+    gradient = Image.linear_gradient("L").resize((40, 20)).rotate(30)
+    made = io.BytesIO()
+    gradient.save(made, "PNG", exif=exif)
+    with Image.open(io.BytesIO(made.getvalue())) as found:
+        upright = ImageOps.exif_transpose(found)
+    with Image.open(io.BytesIO(look_at(made.getvalue()).shown)) as shown:
+        off = ImageChops.difference(shown.convert("L"), upright).getextrema()
+    assert shown.size == upright.size
+    assert off[1] < 60, "but for what JPEG loses"
+
+
+def test_what_a_camera_wrote_wrong_takes_no_picture_away() -> None:
+    original = with_place()
+    begins = original.index(b"Exif\0\0") + len(b"Exif\0\0")
+    ends = original.index(b"Telefon")
+    for place in range(begins, ends):
+        for byte in (0, 2, 7, 12, 255):
+            broken = original[:place] + bytes([byte]) + original[place + 1 :]
+            assert look_at(broken).width == 40, (place - begins, byte)
 
 
 def test_what_is_shown_holds_no_comment() -> None:
