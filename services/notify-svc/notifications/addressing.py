@@ -1,6 +1,7 @@
 """Finds the persons behind each open audience, at once or whenever somebody takes the role.
 
-Where nobody holds a role, who answers for the park in general hears it in their place.
+Where nobody holds a role, who answers for the park in general hears it in their place: its supervisor, its
+operations, then whoever there is; and where a minute on the park has nobody at all, who answers for others.
 What it finds becomes a fact, so that a replay or a restart never asks again; two of it race for the stream's
 version, and the slower finds the audience closed. It reads only tables of this service; whom somebody named
 for emergencies is found by `contacting.py`.
@@ -30,7 +31,8 @@ log = logging.getLogger(__name__)
 AT_MOST = 100
 LATE_SECONDS = 2.0  # how often roles that nobody held are looked at again
 PATIENCE: Final = timedelta(minutes=1)
-"""How long a unit may be unheard of before others hear in its manager's place: its topic is another one."""
+"""How long a unit may be unheard of before others hear in its manager's place (its topic is another one), and
+how long a park may have nobody before those of other parks hear."""
 
 # A unit we have not heard of yet may still get its manager: its topic is another one than the cause's.
 OPEN: LiteralString = f"""
@@ -53,10 +55,13 @@ cross join lateral (
 left join lateral (
     select r.role, array_agg(r.person_id order by r.person_id) as ids
     from views.responsibilities r
-    where r.park_id = a.park_id and r.role in ('supervisor', 'operations') and not a.stood_in
+    where not a.stood_in
+        and (r.park_id = a.park_id
+             or a.asked_at <= %(patient)s and r.role in ('supervisor', 'operations', 'manager'))
         and (a.who <> 'unit_manager' or a.unit_id is null or u.id is not null or a.asked_at <= %(patient)s)
-    group by r.role
-    order by r.role = 'supervisor' desc
+    group by r.park_id = a.park_id, r.role
+    order by r.park_id = a.park_id desc,
+        array_position(array['supervisor', 'operations', 'manager', 'access_control', 'finance'], r.role)
     limit 1
 ) stand_in on true
 where a.open and a.missing = %(late)s and (a.missing or a.who <> 'emergency_contact')

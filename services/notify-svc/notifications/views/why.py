@@ -18,7 +18,7 @@ WHO = {
     "supervisor": ("主管", "the supervisor"),
     "operations": ("运营", "operations"),
     "unit_manager": ("房源管家", "the unit's manager"),
-    "party": ("合同当事人", "the contract's party"),
+    "party": ("当事人", "the person it is about"),
     "emergency_contact": ("当事人的紧急联系人", "the party's emergency contacts"),
 }
 STAGE = {
@@ -74,8 +74,10 @@ PROVIDER = {
     "smtp_second": ("备用邮件服务器", "the second mail server"),
 }
 NOTHING_ASKED = (
-    "没有为此发过通知：登记时接管的旧数据不逐一通知；也可能编号有误，或不属于您负责的园区",
-    "no notice was asked for: what a ledger takes over is not told one by one, or it is no id of your parks",
+    "没有为此发过通知：没有人需要知道（如报修人没有留下联系方式），由台账接管的旧数据不逐一通知，"
+    "也可能编号有误，或不属于您负责的园区",
+    "no notice was asked for: nobody was to hear of it (who reported it left no way back), what a ledger"
+    " takes over is not told one by one, or it is no id of your parks",
 )
 TELLS_NOBODY = (
     "{kind} 这类事件不通知任何人：没有与它有关的规则",

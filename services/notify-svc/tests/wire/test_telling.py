@@ -3,11 +3,14 @@
 import asyncio
 import re
 import time
-from datetime import UTC, date, datetime
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from kernel.ids import new_id
+from notifications import addressing
 from published.contracts import ContractNearExpiry, UnitTakenIn
 from published.tenants import TenantMovedOut
 from published.workorders import WorkOrderOverdue
@@ -125,6 +128,33 @@ async def test_nobody_responsible_is_said_and_who_takes_the_role_later_is_told(h
     assert not re.search("[一-鿿]", " ".join(told))
 
 
+async def test_the_manager_hears_it_where_the_park_has_nobody_else(house: Any) -> None:
+    park, order, manager = new_id(), new_id(), house.person("app", "sms")
+    await house.assign(park, "manager", manager)
+    await house.say(overdue(order, park), order)
+    (instead,) = await house.until(order, "delivered")
+    assert instead["person_id"] == str(manager)
+    assert "没有登记主管，由园区经理（1 人）代为接收" in [
+        s["says"] for s in await house.get("/why", cause=str(order))
+    ]
+
+
+async def test_a_minute_on_who_answers_for_another_park_hears_it_where_there_is_nobody(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    park, order, far = new_id(), new_id(), house.person("app", "sms")
+    await house.assign(new_id(), "supervisor", far)
+    await house.say(overdue(order, park), order)
+    await eventually(lambda: _missing(house, order, 1), "nobody is responsible")
+    assert await house.told(order) == []
+    monkeypatch.setattr(addressing, "PATIENCE", timedelta(0))  # the minute is over
+
+    async def heard() -> bool:
+        return str(far) in {row["person_id"] for row in await house.told(order)}
+
+    await eventually(heard, "who answers for another park")
+
+
 async def test_the_units_manager_is_waited_for_when_the_unit_comes_later(house: Any) -> None:
     park, unit, tenant, manager, other = (
         new_id(),
@@ -137,8 +167,9 @@ async def test_the_units_manager_is_waited_for_when_the_unit_comes_later(house: 
     await eventually(lambda: _missing(house, tenant, 3), "three audiences without anybody")
     taken = UnitTakenIn(unit_id=unit, building_id=new_id(), park_id=park, code="B-2", manager_id=manager)
     await house.say(taken, unit)
-    (row,) = await house.until(tenant, "delivered")
-    assert row["person_id"] == str(manager)
+    told = await house.until(tenant, *["delivered"] * 3)
+    heard = Counter(row["person_id"] for row in told)
+    assert heard == {str(manager): 1, str(other): 2}, "and the other for finance and access control"
 
 
 async def _missing(house: Any, cause: UUID, count: int) -> bool:
