@@ -1,22 +1,29 @@
 """How a repair comes in, and what is the same repair said once more."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from kernel.domain import Sealed
 from kernel.ids import named_id
 from testkit.given import given
 from workorders.domain.intake_limits import INTAKE, IntakeLimits, IntakeOutOfRange
+from workorders.domain.promise import Urgency
 from workorders.domain.repair import Resident, Words
 from workorders.domain.sla import promise
 from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import Repeat, Report, Triage
-from workorders.domain.work_order_facts import WorkOrderRepeated, WorkOrderTranscribed, WorkOrderTriaged
+from workorders.domain.work_order_commands import Repeat, Report, Transcribe, Triage
+from workorders.domain.work_order_facts import (
+    WorkOrderDeferred,
+    WorkOrderRepeated,
+    WorkOrderReturned,
+    WorkOrderTranscribed,
+    WorkOrderTriaged,
+)
 from workorders.domain.work_order_refusals import NotTheSame, OrderUnknown, ReopenTooLate
-from workorders.domain.work_order_states import Known
+from workorders.domain.work_order_states import Known, Reported
 
-from .words import PERSON, TENANT, T, Told, leak, repair
+from .words import PERSON, TENANT, T, Told, leak, repair, tap
 
 SAID = repair("ordinary", UNCLEAR, source="sticker")
 unclear = Told(SAID)
@@ -26,8 +33,8 @@ AGAIN = Repeat(at=T + HOUR, report_id=CALL, fault="water_leak", source="sticker"
 taken_for = unclear(
     WorkOrderTriaged, **LEAKS.model_dump(exclude={"room", "sure"}), promise=promise("emergency", T), at=T
 )
-told = {"report_id": CALL, "person_id": PERSON, "source": "sticker", "files": (), "words": None}
-repeated = leak(WorkOrderRepeated, **told, at=T + HOUR)
+SAID_AGAIN = {"report_id": CALL, "person_id": PERSON, "source": "sticker", "files": (), "words": None}
+repeated = leak(WorkOrderRepeated, **SAID_AGAIN, at=T + HOUR)
 
 
 def test_a_report_is_taken_for_what_its_words_say_in_the_same_breath() -> None:
@@ -112,7 +119,7 @@ def test_what_was_said_before_it_was_done_does_not_say_that_it_did_not_hold() ->
     leak.done().when(before).then(repeated.model_copy(update={"at": before.at}))
 
 
-def test_what_somebody_says_again_may_make_it_urgent_but_not_against_a_person() -> None:
+def test_what_somebody_says_again_may_make_it_urgent_whoever_judged() -> None:
     mild = Told(repair("ordinary"))
     worse = AGAIN.model_copy(update={"proposed": LEAKS})
     judged = {"decided_by": "rules", "led_by": ("漏水",), "model_version": None, "at": worse.at}
@@ -122,7 +129,47 @@ def test_what_somebody_says_again_may_make_it_urgent_but_not_against_a_person() 
     given(work_order, mild.reported).when(worse).then(repeated, urgent)
     by_person = Triage(at=T, fault="water_leak", urgency="ordinary", decided_by="person")
     seen = work_order.decide(by_person, given(work_order, leak.reported).state)
-    given(work_order, leak.reported, *seen).when(worse).then(repeated)
+    given(work_order, leak.reported, *seen).when(worse).then(repeated, urgent)
+
+
+@pytest.mark.parametrize("urgency", ["ordinary", "emergency"])
+def test_what_was_put_off_comes_back_when_an_emergency_is_said_of_it(urgency: Urgency) -> None:
+    told = Told(repair(urgency))
+    put_off = told(
+        WorkOrderDeferred, until=date(2025, 3, 20), returns_at=T + timedelta(days=6), reason="other", at=T
+    )
+    came = (told.reported, told.responded(), told.arrived(), put_off)
+    back = given(work_order, *came).when(AGAIN.model_copy(update={"proposed": LEAKS})).events[-1]
+    due = promise("emergency", AGAIN.at)
+    assert back == told(WorkOrderReturned, promise=due, at=AGAIN.at)
+    mild = LEAKS.model_copy(update={"urgency": "ordinary", "decided_by": "model"})
+    again = given(work_order, *came).when(AGAIN.model_copy(update={"proposed": mild}))
+    again.then(told(WorkOrderRepeated, **SAID_AGAIN, at=AGAIN.at))
+
+
+def test_what_a_person_says_is_an_emergency_after_all_is_put_off_no_more() -> None:
+    asked = Triage(at=T + HOUR, fault="water_leak", urgency="emergency", decided_by="person")
+    put_off = tap(
+        WorkOrderDeferred, until=date(2025, 3, 20), returns_at=T + timedelta(days=6), reason="other", at=T
+    )
+    found = given(work_order, tap.reported, put_off).when(asked)
+    [judged, back] = found.events
+    assert isinstance(judged, WorkOrderTriaged)
+    assert back == tap(WorkOrderReturned, promise=promise("emergency", asked.at), at=asked.at)
+    assert isinstance(given(work_order, tap.reported, put_off, judged, back).state, Reported)
+
+
+def test_what_is_heard_of_an_emergency_counts_though_a_person_took_it_for_less() -> None:
+    spoken = Told(repair("ordinary", UNCLEAR, source="voice"))
+    lamp = Triage(at=T, fault="lamp_broken", urgency="ordinary", decided_by="person")
+    judged = work_order.decide(lamp, given(work_order, spoken.reported).state)
+    words = Words(whose=CALL, sealed=Sealed(kv=1, n="", c=""))
+    heard = Transcribe(at=T + HOUR, report_id=SAID.order_id, words=words, proposed=LEAKS)
+    text, urgent = given(work_order, spoken.reported, *judged).when(heard).events
+    assert isinstance(text, WorkOrderTranscribed)
+    assert isinstance(urgent, WorkOrderTriaged)
+    assert (urgent.fault, urgent.urgency, urgent.decided_by) == ("water_leak", "emergency", "rules")
+    assert urgent.promise == promise("emergency", T)
 
 
 @pytest.mark.parametrize("wrong", [{"repeat_within": 0}, {"per_device": 0}, {"parks_at": 9}])

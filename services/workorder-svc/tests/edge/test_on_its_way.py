@@ -113,6 +113,13 @@ async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself
     await post(tap, "defer", until="2025-03-15", reason="tenant_absent")
     seen = await order(http, tap)
     assert (seen["status"], seen["sla"], seen["deferred_until"]) == ("deferred", "none", "2025-03-15")
+    later = await reported(http, "ordinary")
+    await post(later, "defer", until="2025-03-20", reason="parts")
+    worse = await post(later, "triage", fault="water_leak", urgency="emergency")
+    assert worse == ["WorkOrderTriaged", "WorkOrderReturned"]
+    seen = await order(http, later)
+    assert (seen["status"], seen["stage"], seen["sla"]) == ("reported", "on_site", "running")
+    await eventually(nobody_for(http, later), "somebody was looked for at once")
     await post(leak, "pause", reason="access")
     clock.advance(timedelta(minutes=30))
     seen = await order(http, leak)

@@ -27,7 +27,7 @@ from workorders.domain.work_order_refusals import (
     PausedAlready,
     PauseSpent,
 )
-from workorders.domain.work_order_states import Known, Open
+from workorders.domain.work_order_states import Deferred, Known, Open
 
 
 def waits(order: Open, stage: Stage) -> bool:
@@ -97,19 +97,28 @@ def _resumed(order: Open, pause: Pause, at: datetime) -> ClockResumed:
 
 
 def triaged(asked: Triage, order: Known) -> list[OrderEvent]:
-    """Another urgency is another promise, from when the clocks started; no emergency stands still for it."""
+    """Another urgency is another promise, from when the clocks started; no emergency stands still for it.
+
+    What was put off comes back as soon as it is one.
+    """
     repair = order.repair
     if (asked.fault, asked.urgency) == (repair.fault, repair.urgency):
         return []
     promised, first = order.promise, list[OrderEvent]()
     if isinstance(order, Open) and asked.urgency != repair.urgency:
         promised, first = promised_to(asked, repair, asked.urgency, promised.since), resumed(order, asked.at)
-    return [*first, order.tells(WorkOrderTriaged, **asked.model_dump(), promise=promised)]
+    judged = order.tells(WorkOrderTriaged, **asked.model_dump(), promise=promised)
+    if isinstance(order, Deferred) and asked.urgency == "emergency":
+        return [judged, *returned(asked, order, asked.urgency)]
+    return [*first, judged]
 
 
-def returned(asked: Promising, order: Known) -> list[OrderEvent]:
-    """Back in the pool; what was promised before does not count for the time it was put off."""
-    said = promised_to(asked, order.repair, order.repair.urgency, asked.at)
+def returned(asked: Promising, order: Known, urgency: Urgency | None = None) -> list[OrderEvent]:
+    """Back in the pool; what was promised before does not count for the time it was put off.
+
+    `urgency`: how urgent it is from now on, where that is another.
+    """
+    said = promised_to(asked, order.repair, urgency or order.repair.urgency, asked.at)
     return [order.tells(WorkOrderReturned, promise=said, at=asked.at)]
 
 

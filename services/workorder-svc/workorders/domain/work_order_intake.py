@@ -1,15 +1,15 @@
 """How a repair comes in: reported, taken for what its words say; or said once more of one that is known.
 
-What is said again of one that is done says that it did not hold. What was spoken is in the pool before
-anybody knows what it says: once it can be read it is said once more of the other order, and taken back here.
+What is said again of one that is done says that it did not hold, and of one that was put off, in words of
+an emergency, that it cannot wait. What was spoken is in the pool before anybody knows what it says: once it
+can be read it is said once more of the other order, and taken back here.
 """
 
 from collections.abc import Sequence
 from typing import Final
 
-from workorders.domain.repair import Repair
 from workorders.domain.triage import UNCLEAR, Proposal
-from workorders.domain.work_order_clocks import promised_to, triaged
+from workorders.domain.work_order_clocks import promised_to, returned, triaged
 from workorders.domain.work_order_closing import reopened
 from workorders.domain.work_order_commands import (
     NoteUnheardRecording,
@@ -30,7 +30,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderTranscribed,
 )
 from workorders.domain.work_order_refusals import NotTheSame
-from workorders.domain.work_order_states import Finished, Known, Offered, Reported, Unreported
+from workorders.domain.work_order_states import Deferred, Finished, Known, Offered, Open, Reported, Unreported
 
 SAME_AGAIN: Final = "same_again"
 TOLD: Final = ("report_id", "person_id", "source", "files", "words", "at")
@@ -74,16 +74,13 @@ def _again(asked: Repeat, order: Finished) -> Sequence[OrderEvent]:
 
 
 def _once_more(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
-    """What a person has judged is not judged again by what somebody else says of it."""
+    """What is said again makes it worse, never better."""
     said = {name: getattr(asked, name) for name in TOLD}
     told: list[OrderEvent] = [order.tells(WorkOrderRepeated, **said)]
     if asked.heard:
         heard = {"report_id": asked.report_id, "words": asked.heard, "at": asked.at}
         told.append(order.tells(WorkOrderTranscribed, **heard))
-    more = asked.proposed
-    if more is None or order.judged_by == "person" or not _worse(more, order.repair):
-        return told
-    return [*told, *triaged(_by_words(asked, more), order)]
+    return [*told, *_urged(asked, asked.proposed, order)]
 
 
 def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
@@ -95,7 +92,7 @@ def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
         return []
     said = order.tells(WorkOrderTranscribed, report_id=asked.report_id, words=asked.words, at=asked.at)
     if order.judged_by or order.repair.fault != UNCLEAR:
-        return [said]
+        return [said, *_urged(asked, asked.proposed, order)]
     found = [said, *triaged(_by_words(asked, asked.proposed), order)]
     if asked.same_as and isinstance(order, Reported | Offered):
         same = {"reason": SAME_AGAIN, "same_as": asked.same_as, "at": asked.at}
@@ -110,8 +107,13 @@ def unheard(asked: NoteUnheardRecording, order: Reported | Offered) -> Sequence[
     return [order.tells(RecordingUnheard, at=asked.at)]
 
 
-def _worse(found: Proposal, repair: Repair) -> bool:
-    return found.urgency == "emergency" and repair.urgency == "ordinary"
+def _urged(asked: Promising, found: Proposal | None, order: Known) -> Sequence[OrderEvent]:
+    """Words of an emergency are a hard rule: whoever judged, what is not done is one, and waits no longer."""
+    if found is None or found.urgency != "emergency" or not isinstance(order, Open | Deferred):
+        return []
+    if order.repair.urgency == "ordinary":
+        return triaged(_by_words(asked, found), order)
+    return returned(asked, order) if isinstance(order, Deferred) else []
 
 
 def _by_words(asked: Promising, found: Proposal) -> Triage:
