@@ -125,7 +125,7 @@ async def test_the_life_of_a_unit_is_one_time_line(
     assert [(span["kind"], span["starts_on"], span["last_day"]) for span in spans] == [
         ("owner_cover", "2025-01-01", "2027-12-31"),
         ("vacancy", "2025-01-01", "2025-01-31"),
-        ("tenancy", "2025-02-01", None),
+        ("tenancy", "2025-02-01", "2025-12-31"),
         ("works", "2025-02-03", "2025-02-04"),
     ]
     unknown = await http.get(f"/units/{named_id('nowhere')}/life")

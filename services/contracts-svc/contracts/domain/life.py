@@ -3,7 +3,7 @@ stood empty, what was done.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -30,12 +30,12 @@ def time_line(
     today: date,
     released_on: date | None = None,
 ) -> list[Span]:
-    """All of it by its first day. Lived in is each day of `stays` without a tenancy. Vacant is each day with
-    neither, from the first known up to today, or until the unit was given back: from then on it is nobody's
-    to let, and no owner covers it.
+    """All of it by its first day. Lived in is each day of `stays` without a tenancy, up to today where nobody
+    has left. Vacant is each day with neither, from the first known up to today, or to the next tenancy, or
+    until the unit was given back: from then on it is nobody's to let, and no owner covers it.
     """
     known = [span for span in contracts if span.ends_on is None or span.starts_on < span.ends_on]
-    known += [part for stay in stays for part in _beside(stay, known)]
+    known += [part for stay in stays for part in _beside(stay, known, today)]
     vacant = _vacancies(known, today)
     if released_on is None:
         return sorted([*known, *vacant, *works], key=_order)
@@ -49,15 +49,17 @@ def time_line(
     return sorted([*lived_in, *held, *works, released], key=_order)
 
 
-def _beside(stay: Span, known: Sequence[Span]) -> list[Span]:
-    """The parts of a stay that no tenancy has."""
+def _beside(stay: Span, known: Sequence[Span], today: date) -> list[Span]:
+    """The parts of a stay that no tenancy has; of one that goes on none that is yet to come."""
     first, end, found = stay.starts_on, stay.ends_on or date.max, []
     for let in sorted((span for span in known if span.kind == "tenancy"), key=_order):
         let_until = let.ends_on or date.max
         if max(first, let.starts_on) < min(end, let_until):
             found.append((first, let.starts_on))
             first = let_until
-    parts = [each for each in (*found, (first, end)) if each[0] < each[1]]
+    parts = [
+        each for each in (*found, (first, end)) if each[0] < each[1] and (stay.ends_on or each[0] <= today)
+    ]
     return [
         stay.model_copy(update={"starts_on": since, "ends_on": None if until == date.max else until})
         for since, until in parts
@@ -68,7 +70,7 @@ def _vacancies(known: Sequence[Span], today: date) -> list[Span]:
     free = min((span.starts_on for span in known), default=today)
     found = []
     for let in sorted((span for span in known if span.kind != "owner_cover"), key=_order):
-        if free < min(let.starts_on, today + timedelta(days=1)):
+        if free < let.starts_on:
             found.append(Span(kind="vacancy", starts_on=free, ends_on=let.starts_on))
         if let.ends_on is None:
             return found

@@ -22,12 +22,15 @@ WORKS: LiteralString = "select order_id, reported_at, completed_at from views.wo
 
 
 async def contracts_of(host: Host, unit_id: UUID) -> list[Span]:
-    """The days each contract had it. An owner's covers to its end, a tenant's goes on until they left."""
+    """The days each contract had it, or is to have it. An owner's covers to its end; a tenant's goes on until
+    they have left, where it has run out.
+    """
     spans = []
     for row in await _rows(host, CONTRACTS, unit_id):
-        owner = row["track"] == "owner"
-        left = None if row["until"] == FOREVER else row["until"]
-        end = min(row["until"], row["ends_on"]) if owner else left
+        owner, goes_on = row["track"] == "owner", row["until"] == FOREVER
+        end = min(row["until"], row["ends_on"]) if owner or goes_on else row["until"]
+        if goes_on and not owner and row["status"] == "expired":
+            end = None
         kind: Any = "owner_cover" if owner else "tenancy"
         spans.append(Span(kind=kind, starts_on=row["first"], ends_on=end, id=row["contract_id"]))
     return spans

@@ -42,6 +42,15 @@ def test_what_was_given_back_is_not_vacant_any_more() -> None:
     assert time_line([], [], [], day("7-1"), day("5-20")) == [released]
 
 
+def test_between_two_that_are_yet_to_come_it_stands_empty_and_behind_the_last_nobody_knows() -> None:
+    short = FIRST.model_copy(update={"ends_on": day("2-10")})
+    again = SECOND.model_copy(update={"starts_on": day("3-12"), "ends_on": day("3-20")})
+    line = time_line([COVER, short, again], [lived_in("2-1", None)], [], day("2-5"))
+    assert line == [COVER, vacant("1-1", "2-1"), short, vacant("2-10", "3-12"), again]
+    late = time_line([COVER, short], [lived_in("2-1", None)], [], day("2-12"))
+    assert late[-1] == lived_in("2-10", None)
+
+
 starts = some.dates(date(2025, 1, 1), date(2025, 3, 1))
 
 
