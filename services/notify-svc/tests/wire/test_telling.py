@@ -5,6 +5,7 @@ import re
 import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from statistics import median
 from typing import Any
 from uuid import UUID
 
@@ -190,12 +191,14 @@ async def test_one_person_in_two_roles_hears_it_once(house: Any) -> None:
 
 
 async def test_the_first_message_leaves_soon_after_the_fact(house: Any) -> None:
-    took = []
+    """Within a second; where the machine is busy, in twenty times what it takes to write a fact down."""
+    said, took = [], []
     for _ in range(10):
         contract, party = new_id(), house.person("app")
         event = near_expiry(contract, party, new_id(), party)
         began = time.monotonic()
         await house.say(event, contract)
+        said.append((time.monotonic() - began) * 1000)
 
         async def accepted(contract: UUID = contract) -> bool:
             async with house.runtime.pool.connection() as conn:
@@ -210,4 +213,5 @@ async def test_the_first_message_leaves_soon_after_the_fact(house: Any) -> None:
         await eventually(accepted, "accepted", every=0.002)
         took.append((time.monotonic() - began) * 1000)
         await asyncio.sleep(0.1)
-    assert sorted(took)[5] < 1000, took  # the promise; about 55 ms on an idle machine, of it 15 on the bus
+    # About 55 ms on an idle machine, of it 15 on the bus: whoever waited to be asked would take seconds.
+    assert median(took) < max(1000, 20 * median(said)), (took, said)
