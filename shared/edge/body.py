@@ -12,6 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from pydantic import StringConstraints as Text_
 from pydantic_core import PydanticCustomError
 
+from edge.phones import one_spelling
 from edge.texts import LINE, NAME, PARAGRAPHS, UNSEEN, TextNotAllowed, composed, fits, is_visible
 
 NO_NUL = r"^[^\x00]*$"  # PostgreSQL's text holds any character but this one
@@ -179,8 +180,13 @@ Text = Annotated[
 """Some paragraphs, 0..2,000 characters."""
 Code = Annotated[str, Text_(max_length=64, pattern=r"^[A-Za-z0-9._-]{1,64}$"), Field(strict=True)]
 """A code or key without spaces, 1..64."""
-Phone = Annotated[str, Text_(max_length=16, pattern=r"^\+?[0-9]{5,15}$"), Field(strict=True)]
-"""A telephone number, 5..15 digits."""
+Phone = Annotated[
+    str,
+    Text_(max_length=32, pattern=r"^[+(]?[0-9][0-9 ()-]{0,30}$"),
+    Field(strict=True, examples=["139-2222-0001", "0571-88881234", "+852 2123 4567"]),
+    AfterValidator(one_spelling),
+]
+"""A telephone number, with hyphens and spaces or without; kept in its one spelling (`edge/phones.py`)."""
 
 
 class Body(BaseModel):

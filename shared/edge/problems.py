@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from edge.phones import BAD_PHONE
 from edge.texts import UNSEEN, TextNotAllowed
 
 log = logging.getLogger(__name__)
@@ -81,6 +82,7 @@ _TITLES = {
     "最多 {max_length} 个字": "string_too_long",
     "没有可见的文字": "invisible",
     "房号只能有文字、数字、点、连字符、井号和括号，例如 3栋-502": "door_number",
+    "电话号码不正确：手机应为 1 开头的 11 位数字，座机请带区号，境外号码请写成 +85221234567": BAD_PHONE,
     TextNotAllowed.title: UNSEEN,
     "格式或字符不符合要求": "string_pattern_mismatch string_unicode",
     "应为整数": "int_type int_parsing int_from_float",

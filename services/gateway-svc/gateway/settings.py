@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     )
     signer_burst: int = Field(60, ge=1, le=10_000, description="steps that it may ask at once, 1..10,000")
     body_limit: int = Field(
-        16_000_000, ge=1_000, le=100_000_000, description="largest body passed on, bytes; services take less"
+        20_000_000, ge=1_000, le=100_000_000, description="largest body passed on, bytes; services take less"
     )
     timeout: float = Field(30, gt=0, le=600, description="seconds that a service may take to answer, 0..600")
     heartbeat: float = Field(15, gt=0, le=60, description="seconds between two signs of life on /live, 0..60")

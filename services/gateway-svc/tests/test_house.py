@@ -8,6 +8,7 @@ from analytics.app import service as analytics
 from contracts.app import service as contracts
 from edge.access import Role
 from edge.kit import create_app
+from gateway.settings import Settings
 from kernel.ids import new_id
 from tenants.app import service as tenants
 from testkit.lists import lists_without_sheet
@@ -136,6 +137,10 @@ async def test_one_openapi_speaks_for_all_and_one_asyncapi(http: Any, houses: Do
     assert {each.rpartition("/")[2] for each in references} <= set(found["components"]["schemas"])
     operations = [route["operationId"] for methods in found["paths"].values() for route in methods.values()]
     assert len(operations) == len(set(operations))
+    limits = [
+        route.get("x-body-limit", 0) for methods in found["paths"].values() for route in methods.values()
+    ]
+    assert 0 < max(limits) <= Settings().body_limit, "the door lets through what a service says it takes"
     # What was approved of one contract is no list of its own: a line for each kind of act, at most.
     own = {"/api/tenants/me/occupants", "/api/tenants/me/emergency-contacts"}  # on the phone of a tenant
     assert lists_without_sheet(found) == own | {

@@ -51,6 +51,16 @@ async def rooms(voices: Voices) -> list[UUID]:
     return ROOMS
 
 
+async def test_a_phone_is_one_number_however_it_is_typed(http: httpx.AsyncClient) -> None:
+    bare = {"identity": None, "wechat": None, "email": None, "app": None}
+    first = zhang(**bare, phone="139-2222-0001")
+    assert (await http.post("/people", json=first)).status_code == 201
+    again = await http.post("/people", json=zhang(**bare, phone="+86 139 2222 0001"))
+    assert (again.status_code, again.json()["id"]) == (200, first["person_id"])
+    for wrong in ("12345", "9" * 15):
+        is_problem(await http.post("/people", json=zhang(**bare, phone=wrong)), 422, "invalid-input", "phone")
+
+
 def stay(unit: UUID, day: str = "2025-03-01") -> dict[str, str]:
     return {"unit_id": str(unit), "park_id": str(PARK), "moved_in_on": day}
 

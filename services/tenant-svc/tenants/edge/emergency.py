@@ -26,7 +26,7 @@ from tenants.domain.emergency import (
 )
 from tenants.edge.myself import MYSELF, OWN_LOOK, person_of
 from tenants.edge.people import CLERKS
-from tenants.edge.personal import PersonalData, domestic
+from tenants.edge.personal import PersonalData
 from tenants.edge.whom import known_person, living_person
 from tenants.views import emergency as listed
 from tenants.views.query import Pool
@@ -145,7 +145,7 @@ def serve_emergency(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         return await call.do(emergency, who, RemoveContact(person_id=who, contact_id=contact_id))
 
     async def _kept(row: Row, contact_id: UUID, body: KinBody, call: CallContext) -> Answer:
-        who, phone, vault = row["id"], domestic(body.phone), personal.vault
+        who, phone, vault = row["id"], body.phone, personal.vault
         fields = {sealed_as(contact_id, "name"): body.name, sealed_as(contact_id, "phone"): phone}
         sealed = await vault.seal_many(who, fields)
         name = vault.blind_index("name", "".join(body.name.split()).casefold())

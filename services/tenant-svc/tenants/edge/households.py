@@ -33,7 +33,7 @@ from tenants.domain.household import (
 )
 from tenants.domain.identity import checked_number
 from tenants.edge.myself import MYSELF, OWN_LOOK, person_of
-from tenants.edge.personal import IdentityBody, PersonalData, domestic
+from tenants.edge.personal import IdentityBody, PersonalData
 from tenants.edge.sheets import OCCUPANTS, sheet_of
 from tenants.views import occupants, tenants
 from tenants.views.capacities import capacity_of
@@ -152,7 +152,7 @@ def serve_households(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def _sealed(person_id: UUID, body: OccupantBody, call: CallContext) -> OccupantSeals:
         texts = {"name": body.name}
         if body.phone:
-            texts["phone"] = domestic(body.phone)
+            texts["phone"] = body.phone
         if body.identity:
             today = local_date(call.now)
             texts["identity"] = checked_number(body.identity.kind, body.identity.number, today, is_division)

@@ -85,17 +85,11 @@ def contacts_of(body: ContactsBody) -> dict[Channel, str]:
     """The methods given, by channel, each in its one spelling."""
     given: dict[Channel, str | None] = {
         "app": body.app,
-        "sms": body.phone and domestic(body.phone),
+        "sms": body.phone,
         "wechat": body.wechat,
         "email": body.email and body.email.lower(),
     }
     return {channel: text for channel, text in given.items() if text}
-
-
-def domestic(phone: str) -> str:
-    """`13800138000` also where the country code was written before it."""
-    digits = phone.removeprefix("+")
-    return digits.removeprefix("86") if len(digits) == 13 and digits.startswith("861") else phone
 
 
 def checked(body: PersonBody, today: date) -> PersonBody:

@@ -1,0 +1,55 @@
+"""One number, however it is typed; and what is none."""
+
+import pytest
+from edge.body import Body, Phone
+from edge.phones import phone_number
+from hypothesis import given
+from hypothesis import strategies as some
+from pydantic import ValidationError
+
+
+class CallBody(Body):
+    phone: Phone
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("13922220001", "13922220001"),
+        ("139-2222-0001", "13922220001"),
+        ("139 2222 0001", "13922220001"),
+        ("+86 139-2222-0001", "13922220001"),
+        ("8613922220001", "13922220001"),
+        ("0086 139 2222 0001", "13922220001"),
+        ("0571-88881234", "057188881234"),
+        ("(0571) 88881234", "057188881234"),
+        ("010 6552 9988", "01065529988"),
+        ("+86 571 8888 1234", "057188881234"),
+        ("+86 10 6552 9988", "01065529988"),
+        ("400-800-1234", "4008001234"),
+        ("+852 2123 4567", "+85221234567"),
+        ("00852 2123 4567", "+85221234567"),
+        ("+1 (415) 555-2671", "+14155552671"),
+    ],
+)
+def test_a_number_has_one_spelling(typed: str, kept: str) -> None:
+    assert CallBody(phone=typed).phone == kept
+    assert phone_number(kept) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("12345", "999999999999999", "12922220001", "1392222000", "139222200011", "88881234", "0571-1234"),
+        *("+86 12345678", "+852", "+0852 2123 4567", "139-2222-000a", "-13922220001", "+1234567890123456"),
+    ],
+)
+def test_what_is_no_number_is_not_taken(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        CallBody(phone=typed)
+
+
+@given(some.text(alphabet="0123456789+-() ", max_size=24))
+def test_whatever_is_taken_stays_as_it_is_kept(typed: str) -> None:
+    kept = phone_number(typed)
+    assert kept is None or phone_number(kept) == kept
