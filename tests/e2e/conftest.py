@@ -27,7 +27,7 @@ async def watched(
     home: Path = tmp_path_factory.mktemp("watched")
     told = {
         "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
-        "OTEL_BSP_SCHEDULE_DELAY": "100",
+        "OTEL_BSP_SCHEDULE_DELAY": "400",
         "ANJU_LOG_LEVEL": "DEBUG",
     }
     async with open_house(engines, home, split=True, more=told) as house:

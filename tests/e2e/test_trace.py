@@ -14,7 +14,7 @@ from .house import House
 from .town import Stay, Town
 
 CALLER = "00000000000000aa"
-QUIET = 0.5  # seconds; processes export each 0.1
+QUIET = 1.0  # seconds; processes export each 0.4
 
 
 @dataclass(frozen=True)
