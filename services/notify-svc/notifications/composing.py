@@ -37,7 +37,7 @@ class Begun(NamedTuple):
     started: AttemptStarted
     wording: Version[Wording]
     prices: MessagePrices
-    wanted: bool
+    said: Mapping[str, bool]
     kept_days: int
     limits: MessageLimits
 
@@ -50,15 +50,19 @@ class Begun(NamedTuple):
         """On which it is read, as far as we know."""
         return local_date(self.started.lease_until - LEASE)
 
+    def wanted_by(self, reader: Contact) -> bool:
+        """By what they said about what they want to get where, and what works for them now."""
+        works = [channel for channel in self.row["attempts"] if reader.channels.get(channel)]
+        return wanted(self.said, PRIORITY[self.row["rank"]], self.channel, works)
+
 
 def begun(row: Row, started: AttemptStarted, book: Book, said: Mapping[str, bool]) -> Begun:
     """`said`: what its person said about what they want to get where."""
     day = local_date(row["requested_at"])
     prices: MessagePrices = book.of(MessagePrices).in_force(day).values
-    wants = wanted(said, PRIORITY[row["rank"]], started.channel)
     days = book.of(KeptTexts).in_force(day).values.days
     limits: MessageLimits = book.of(MessageLimits).in_force(day).values
-    return Begun(row, started, book.of(Wording).in_force(day), prices, wants, days, limits)
+    return Begun(row, started, book.of(Wording).in_force(day), prices, said, days, limits)
 
 
 def key_of(attempt: Begun) -> str:

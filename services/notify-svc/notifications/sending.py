@@ -202,7 +202,7 @@ class Sending:
     async def _attempt(self, attempt: Begun, contact: Contact) -> Text | None:
         """What was said, where the partner took it."""
         row, channel, tries = attempt.row, attempt.channel, attempt.started.tries
-        if not attempt.wanted:
+        if not attempt.wanted_by(contact):
             await self._do(row, Forgo(channel=channel, at=self._now()))
             return None
         address = (contact.offered if row["template"] == OFFERED else contact.channels).get(channel)

@@ -3,7 +3,7 @@
 One stream for each person, by id alone. What is not said is as the law has it: advertising off, the rest on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Literal
 from uuid import UUID
 
@@ -65,10 +65,18 @@ def of(purpose: Purpose, channel: Channel) -> str:
     return f"{purpose}/{channel}"
 
 
-def wanted(said: Mapping[str, bool], priority: Priority, channel: Channel) -> bool:
-    """Whether a message of a plan of this priority may go there."""
+def wanted(
+    said: Mapping[str, bool], priority: Priority, channel: Channel, works: Collection[Channel]
+) -> bool:
+    """Whether a message of a plan of this priority may go there; `works`: the channels of it that do.
+
+    What is important goes where they had switched it off as well, once too few of those they left do work.
+    """
     purpose = PURPOSE[priority]
-    return purpose is None or said.get(of(purpose, channel), USUAL[purpose])
+    if purpose is None or said.get(of(purpose, channel), USUAL[purpose]):
+        return True
+    left = [each for each in works if said.get(of(purpose, each), USUAL[purpose])]
+    return purpose == "important" and len(left) < LEAST
 
 
 def decide(command: Choose, choices: Choices) -> Sequence[OfChannel]:

@@ -82,4 +82,15 @@ def test_the_staff_are_told_by_other_plans_than_all_others() -> None:
     ],
 )
 def test_a_message_goes_where_it_is_wanted(said: dict[str, bool], priority: Any, sent: bool) -> None:
-    assert wanted(said, priority, "sms") == sent
+    assert wanted(said, priority, "sms", ("app", "sms", "wechat")) == sent
+
+
+@pytest.mark.parametrize(
+    ("works", "sent"), [(("app", "wechat"), False), (("app", "sms"), True), (("app",), True), ((), True)]
+)
+def test_what_is_important_goes_where_it_was_switched_off_once_what_was_left_works_no_more(
+    works: tuple[Any, ...], sent: bool
+) -> None:
+    said = {"important/sms": False, "service/sms": False}
+    assert wanted(said, "important", "sms", works) == sent
+    assert not wanted(said, "ordinary", "sms", works)

@@ -44,6 +44,9 @@ async def test_what_is_important_skips_the_channel_they_switched_off_and_keeps_t
     contract = await tell(house, person)
     await attempt(house, contract, "sms", "forgone")
     await attempt(house, contract, "wechat", "delivered")
+    channels = house.registry.people[str(person)]["channels"]
+    channels["wechat"] = channels["email"] = None  # they died since
+    await attempt(house, await tell(house, person), "sms", "delivered")
     nobody = bearer(Role.租客, actor="nobody")
     assert (await house.http.get("/me/preferences", headers=nobody)).status_code == 404
 
