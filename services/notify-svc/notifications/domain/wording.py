@@ -1,7 +1,7 @@
 """What people read, as policy data: texts by template, language and channel. Pure.
 
 A version holds all that is not as shipped (`templates.py`). A text says only what every cause of its template
-gives; what it is for (a code, a link) it must say.
+gives; what it is for (a code, a link) it must say, and of all else something that tells one from another.
 """
 
 import re
@@ -73,7 +73,7 @@ class VariableUnknown(Refusal):
 
 
 class VariableMissing(Refusal):
-    """A code or a link is what the message is for."""
+    """A code or a link is what the message is for; and of what and where, a message has to say something."""
 
     title, field = "模板 {template}（{language}，{channel}）缺少变量 {variable}", "values.texts"
 
@@ -143,6 +143,10 @@ def _check(template: str, language: Language, texts: Texts) -> None:
     for channel in CHANNELS:
         _check_text(texts.on(channel).text, WORDS_OF[template], facts | {"channel": channel})
     _check_length(template, texts.on("sms"), words, language, facts)
+    telling = [*WORDS_OF[template], "place"]
+    for channel in CHANNELS:
+        if len(telling) > 1 and not {*_placeholders(texts.on(channel).text, facts)} & {*telling}:
+            raise VariableMissing(**facts, channel=channel, variable="、".join(telling))
 
 
 def _check_text(text: str, words: Words, facts: Mapping[str, str]) -> None:

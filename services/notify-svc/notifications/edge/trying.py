@@ -55,13 +55,16 @@ class SampleBody(Body):
 
 
 class TryBody(Body):
-    """Rules, in force or not. `cause`: a past event, or the thing it was about (contract, tenant, order).
+    """What may come to be in force; what is not given is as it is today.
 
-    `groups`: those of the staff, in force or not; where none are given, those of today.
+    `values`: the rules; `groups`: those of the staff; `wording`: the texts that differ from the shipped ones;
+    `prices`: what a message costs. `cause`: a past event, or what it was about (contract, tenant, order).
     """
 
-    values: NoticeRules
+    values: NoticeRules | None = None
     groups: StaffGroups | None = None
+    wording: Wording | None = None
+    prices: MessagePrices | None = None
     cause: UUID | None = None
     sample: SampleBody | None = None
 
@@ -71,10 +74,10 @@ def trying_routes(edge: Edge, runtime: Runtime) -> None:
 
     @edge.post("/rules/try", allow=READERS)
     async def try_(body: TryBody, call: Call) -> list[dict[str, Any]]:
-        """What these rules would lead to: persons and groups, texts, times and costs. Nothing is sent."""
-        body.values.check()
-        if body.groups:
-            body.groups.check()
+        """What this would lead to: persons and groups, texts, times and costs. Nothing is sent."""
+        for given in (body.values, body.groups, body.wording, body.prices):
+            if given:
+                given.check()
         if (body.cause is None) == (body.sample is None):
             raise CauseOrSample
         if body.sample is not None:
@@ -83,12 +86,15 @@ def trying_routes(edge: Edge, runtime: Runtime) -> None:
         else:
             asked = await _past(runtime, body.cause, call.parks)
         today = local_date(call.now)
+        book = await SHELF.book_of(runtime)
+        rules = body.values or book.of(NoticeRules).in_force(today).values
+        groups = body.groups or book.of(StaffGroups).in_force(today).values
         by = await said_on(runtime, today)
-        groups = body.groups or await groups_on(runtime, today)
+        by = by._replace(wording=body.wording or by.wording, prices=body.prices or by.prices)
         found = []
         for matter, known in asked:
             place = await _place(runtime, matter)
-            told = body.values.audiences(matter.rule, known, version=0)
+            told = rules.audiences(matter.rule, known, version=0)
             audiences = [foretell(matter, audience, place, call.now, by) for audience in told]
             of_groups = _in_groups(matter, groups.told(matter, told), by, place, today)
             said = {"audiences": audiences, "groups": of_groups}
@@ -102,12 +108,6 @@ async def said_on(host: Host, day: date) -> By:
     wording: Wording = book.of(Wording).in_force(day).values
     prices: MessagePrices = book.of(MessagePrices).in_force(day).values
     return By(wording, prices, PartnerSettings().sms_sign_name, told(DangerSettings).emergency_phone)
-
-
-async def groups_on(host: Host, day: date) -> StaffGroups:
-    """The groups of the staff of a day."""
-    groups: StaffGroups = (await SHELF.book_of(host)).of(StaffGroups).in_force(day).values
-    return groups
 
 
 def _in_groups(

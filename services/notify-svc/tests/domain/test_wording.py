@@ -91,6 +91,7 @@ def test_the_shipped_texts_hold_themselves(template: str) -> None:
         (wording("请签署 {due}", "signing_opened"), VariableMissing),
         (wording("验证码 {code}", "contact_code", sms="请看 App"), VariableMissing),
         (wording("验证码 {{code}}", "contact_code"), VariableMissing),
+        (wording("x", "overdue"), VariableMissing),
         *(
             (wording(text), PlaceholderMalformed)
             for text in ("{", "{due!r}", "{due:>9}", "{}", "{a.b}", "{0}")
@@ -114,8 +115,8 @@ def test_what_would_not_arrive_as_it_was_meant_is_refused_by_name(
 @pytest.mark.parametrize(
     "said",
     [
-        wording("好", app="好 😀"),
-        wording("短", email="长" * 480),
+        wording("好 {place}", app="{place} 😀"),
+        wording("短 {place}", email="{place}" + "长" * 480),
         wording("𠮷祥里 {place}"),
         wording("{place} {due} {name} {ref}"),
     ],

@@ -186,6 +186,30 @@ async def test_rules_are_tried_on_what_was_told_before_they_are_published(house:
     assert audience["cost_fen"]["at_most"] == 15  # in the dearer language
 
 
+async def tried(house: House, asked: dict[str, Any]) -> Any:
+    """What the party of a contract would read."""
+    answer = await house.http.post("/rules/try", json=asked, headers=bearer(Role.运营经理))
+    return next(each for each in answer.json()[0]["audiences"] if each["who"] == "party")
+
+
+async def test_texts_and_prices_are_tried_on_what_was_told_before_they_are_published(house: House) -> None:
+    person = house.person("app", "sms", "wechat")
+    contract = await tell(house, person)
+    await house.until(contract, "delivered")
+    said = {"subject": "租约到期", "text": "您家（{place}）还有 {days} 天到期。"}
+    wording = {"policy": "wording", "texts": {"near_expiry_tenant": {"zh": said}}}
+    prices = (await house.get("/policies/message-prices"))["versions"][0]["values"]
+    prices["sms"] *= 10
+    asked = {"wording": wording, "prices": prices, "cause": str(contract)}
+    audience = await tried(house, asked)
+    assert audience["texts"]["zh"]["app"]["text"].startswith("张三：您家（")
+    as_now = await tried(house, {"cause": str(contract)})
+    assert audience["cost_fen"]["first_step"] > as_now["cost_fen"]["first_step"] > 0
+    wording["texts"]["near_expiry_tenant"]["zh"]["text"] = "到期了"
+    answer = await house.http.post("/rules/try", json=asked, headers=bearer(Role.运营经理))
+    assert answer.json()["type"] == "urn:anju:problem:variable-missing"
+
+
 async def test_what_two_have_published_decides_also_that_nobody_is_told(slow_house: House) -> None:
     values = (await slow_house.get("/policies/notice-rules"))["versions"][0]["values"]
     values["rules"]["UnitLivedInAfterRelease"] = []
