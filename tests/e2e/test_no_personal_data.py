@@ -26,6 +26,7 @@ from local.engines import Engines
 from local.urls import with_database
 from psycopg import sql
 from tenants.domain.identity import check_character
+from testkit.daytime import until_day
 from testkit.stack import eventually
 
 from .house import House, open_house
@@ -111,6 +112,8 @@ async def lived(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> A
             link = (await signer.received("SigningOpened"))["link"]
             town.texts += [session, link.partition("#")[2]]
         house.jump(timedelta(days=1, hours=5))
+        # Begun in the evening it is night by now, when nobody is told of an end that comes near.
+        house.jump(until_day(house.runtimes["notifications"].clock.now()))
 
         async def all_told() -> bool:
             kinds = (
