@@ -19,6 +19,8 @@ from workorders.domain.place import Base, Place, metres
 
 WORK: Final = 0.1
 """How much the solver may think, in its own units: a second at most, mostly none."""
+LONG_AGO: Final = -100 * 24 * 60
+"""Minutes: what was due before is as late as what was due then, and leaves the solver's range at no date."""
 LATE, UNWISHED, WAY, SOON, AT_ONCE = 20, 300, 2, 1, 20
 """What counts against a plan: a minute late, a wish missed, a minute on the way, and a minute later there: of
 an ordinary repair without wishes, of an emergency."""
@@ -107,7 +109,7 @@ class _Route:
             there, whenever = self._there[node], 0 if job.wishes else SOON
             soon = AT_ONCE if job.urgency == "emergency" else whenever
             late = self._model.new_int_var(0, 10**6, f"late {node}")
-            self._model.add(late >= there - self._minutes(job.due_at))
+            self._model.add(late >= there - max(self._minutes(job.due_at), LONG_AGO))
             if node == self._here:
                 self._model.add(there == 0)
                 continue

@@ -34,6 +34,13 @@ def test_the_near_comes_before_the_far() -> None:
     assert way() == []
 
 
+def test_however_long_ago_something_was_due_there_is_a_day() -> None:
+    old, older = stop(1, 1, due_at=T - 3 * 365 * DAY), stop(2, 8, due_at=T - 9 * 365 * DAY)
+    assert [job for job, _ in way(older, old)] == [old, older]
+    [visit] = plan([older], BASE, T, TERMS)
+    assert visit.late == visit.arrives_at - older.due_at
+
+
 def test_an_emergency_comes_first_and_whoever_is_on_site_stays_there() -> None:
     near, leak = stop(1, 1), stop(2, 8, urgency="emergency")
     here = stop(3, 20, status="on_site", due_at=T - HOUR)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workorders.domain.emergency_words import EMERGENCIES, find
 from workorders.domain.likeness import Learnt, Model
-from workorders.domain.triage import PLAIN, UNCLEAR, plain, propose, room_in
+from workorders.domain.triage import PLAIN, UNCLEAR, emergency_in, plain, propose, room_in
 from workorders.triage.shipped import examples, held_out, learnt, model
 
 
@@ -39,6 +39,20 @@ from workorders.triage.shipped import examples, held_out, learnt, model
         ("漏水，没人管", "water_leak", "漏水"),
         ("不是停电，是漏水", "water_leak", "漏水"),
         ("没有停电，但是插座冒烟", "smoke", "冒烟"),
+        ("不漏水了，但是现在又漏了", "water_leak", "漏水"),
+        # water where none belongs, and what else nobody waits with
+        ("地上全是水", "water_leak", "地上全是水"),
+        ("马桶漫出来了满地都是水", "water_leak", "满地都是水"),
+        ("房间进水", "water_leak", "房间进水"),
+        ("屋顶漏雨", "water_leak", "漏雨"),
+        ("爆水管", "pipe_burst", "爆水管"),
+        ("暖气片爆了", "pipe_burst", "暖气片爆"),
+        ("一氧化碳报警", "gas_leak", "一氧化碳"),
+        ("煤气充值以后漏气", "gas_leak", "煤气"),
+        ("门锁坏了出不去", "lock_out", "出不去"),
+        # spaces hide no word
+        ("漏 水", "water_leak", "漏水"),
+        ("门 反 锁 了", "lock_out", "反锁"),
         # as it is written in Hong Kong and Taiwan
         ("廚房漏水，地上都是水", "water_leak", "漏水"),
         ("熱水器漏電", "electric_shock", "漏电"),
@@ -137,6 +151,14 @@ def test_these_words_are_an_emergency(said: str, fault: str, word: str) -> None:
         *("The leak is fixed", "there was a leak, it has stopped", "what if there is a fire?"),
         *("the smoke alarm beeps", "Where is the fire extinguisher"),
         *("煤气费怎么交", "煤气卡丢了", "手机没电了", "漏电保护器在哪里"),
+        *(
+            "请问煤气怎么充值",
+            "燃气表怎么充值",
+            "烟雾报警器没电了",
+            "一氧化碳报警器没电了",
+            "洗衣机的水出不去",
+        ),
+        *("家里没进水", "没 有 漏 水"),
         *("停电了怎么办", "停电怎么办？", "你好，请问停电了该怎么办呢", "遇到停电找谁"),
         *("漏水的话怎么办", "漏水了的话，应该联系谁", "燃气泄漏的时候怎么处理", "停电时我们打什么电话"),
         *("停電了怎麼辦", "請問停電怎麼辦？", "漏水的話該怎麼辦", "停電點算"),
@@ -148,6 +170,13 @@ def test_these_words_are_an_emergency(said: str, fault: str, word: str) -> None:
 def test_what_is_not_so_or_over_or_only_asked_about_is_none(said: str) -> None:
     assert find(plain(said)).fault is None
     assert propose(said, model()).urgency == "ordinary"
+
+
+def test_a_cry_for_help_is_an_emergency_though_nobody_knows_of_what() -> None:
+    for said in ("救命", "救 命啊", "救救我"):
+        found = propose(said, model())
+        assert (found.fault, found.urgency, emergency_in(said)) == (UNCLEAR, "emergency", UNCLEAR)
+    assert propose("救命，漏水了", model()).fault == "water_leak"
 
 
 def test_of_several_the_worst_is_the_fault_and_all_are_said() -> None:

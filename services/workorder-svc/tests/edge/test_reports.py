@@ -136,3 +136,11 @@ async def test_a_report_by_telephone_runs_from_the_call_by_what_was_promised_on_
 async def test_a_report_from_the_future_is_refused(http: Http) -> None:
     answer = await http.post("/orders", json=body(reported_at=(MORNING + timedelta(minutes=1)).isoformat()))
     assert (answer.status_code, answer.json()["field"]) == (422, "reported_at")
+
+
+async def test_a_report_of_long_ago_is_refused(http: Http) -> None:
+    latest = MORNING - timedelta(days=14)
+    answer = await http.post("/orders", json=body(reported_at=(latest - timedelta(seconds=1)).isoformat()))
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:anju:problem:reported-long-ago")
+    assert answer.json()["field"] == "reported_at"
+    await reported(http, reported_at=latest.isoformat())

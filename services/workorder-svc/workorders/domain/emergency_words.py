@@ -1,8 +1,9 @@
 """Words that make a repair an emergency, whatever else is said: a hard rule, never left to a model.
 
 What did not happen (没有漏水), is over (漏水已经好了), was once (上次漏水) or is only asked about
-(会不会漏水, 漏水的话怎么办), is none. A suspicion is one (好像漏水), so is what came back (修好又漏水),
-and who asks what to do without a word that it only might be (漏水了怎么办): who errs, errs on the safe side.
+(会不会漏水, 漏水的话怎么办), is none. A suspicion is one (好像漏水), so is what came back (修好又漏水,
+不漏水了，现在又漏了), and who asks what to do without a word that it only might be (漏水了怎么办): who errs,
+errs on the safe side.
 A power cut is foretold and asked about beforehand: of it alone 停电了怎么办, and no more, is a question.
 """
 
@@ -12,17 +13,23 @@ from typing import Final, NamedTuple
 from workorders.domain import emergency_english as english
 
 EMERGENCIES: Final[dict[str, str]] = {  # the worst first: of several the first is the fault
-    "gas_leak": r"(?:煤气|燃气|天然气|瓦斯)(?!灶|费|卡|热水器|点火|公司|安检|充值|缴费|壁挂炉)|臭鸡蛋味",
+    "gas_leak": r"(?:煤气|燃气|天然气|瓦斯)(?!灶|费|卡|热水器|点火|公司|安检|壁挂炉"
+    r"|.{0,4}(?:充值|充钱|缴费|交费|续费)(?!.*[漏泄味]))|臭鸡蛋味"
+    r"|一氧化碳(?!(?:报警|探测|检测)器(?!.{0,6}(?:响|叫|报警|亮)))",
     "smoke": r"冒[黑白浓]?烟|浓烟|(?<!打不)(?<!点不)(?<!打)着火|起火|失火|火花|烧焦|焦味|糊味",
     "electric_shock": r"触电|漏电(?!保护|开关)|带电|[被会]电(?:了|到|人)|电到|手?发?麻手|手发麻|碰到会麻",
     "lift_stuck": r"电梯.{0,16}(?:困|关着|被关|出不[来去]|里面有)|困在.{0,6}电梯",
-    "pipe_burst": r"爆管|(?:管|阀|接口|软管).{0,6}(?:爆|炸|裂开|崩开|冻裂|断了)|喷水|水.{0,4}喷",
-    "water_leak": r"漏水|漏(?:了|着|出来?|的|好多)水|水漏|渗水|进水了"
+    "pipe_burst": r"爆管|爆了?(?:水|暖)管|暖气片?.{0,2}(?:爆|炸|裂开|喷)"
+    r"|(?:管|阀|接口|软管).{0,6}(?:爆|炸|裂开|崩开|冻裂|断了)|喷水|水.{0,4}喷",
+    "water_leak": r"漏水|漏(?:了|着|出来?|的|好多)水|水漏|渗水|进水了|漏雨"
+    r"|(?:房间里?|房里|屋[里内]|家里?|[客餐]厅|卧室|室内|地下室|厨房|阳台)[都也又]?进(?:满|好多)?水"
+    r"|(?:满|遍)(?:地|屋子?|房间)(?:板|面|上)?[都全]?是?水(?![渍印垢泥管瓶杯])"
+    r"|地(?:上|板上?|面上?)(?:全|都|到处|满)都?是水(?![渍印垢泥管瓶杯])"
     r"|(?:天花板|屋?顶上?|楼上|吊顶).{0,6}(?:滴水|流水|水滴)|往[下外](?:流水|渗)|淹水|水淹|被淹|淹了|水漫(?!到脚)",
-    "power_cut": r"断电|停电|(?<!手机|电池|门锁|控器|能锁|码锁|纹锁|插座|火器)没有?电(?!池|视|费|梯|话)"
-    r"|跳闸|跳电|电闸|总闸",
+    "power_cut": r"断电|停电|(?<!手机|电池|门锁|控器|能锁|码锁|纹锁|插座|火器|警器|测器)"
+    r"没有?电(?!池|视|费|梯|话)|跳闸|跳电|电闸|总闸",
     "lock_out": r"反锁|[锁关]在(?:门外|外面|屋|里面|家里|家门外|房间)|进不[了去](?:家?门|屋|家)?"
-    r"|(?:忘|没)带.{0,2}钥匙|钥匙.{0,6}(?:忘|丢|断)",
+    r"|(?:忘|没)带.{0,2}钥匙|钥匙.{0,6}(?:忘|丢|断)|(?<![水烟气味风油号都也])出不去",
 }
 
 # Right before the word: it is not so. 不停漏水, 没修好漏水 and 不知道哪里漏水 are other words.
@@ -60,6 +67,11 @@ STOPPED: Final = re.compile(
     r"^(?:了|的)?(?:问题|情况|现象)?(?:已经?|现在|今天|后来|都|早就?)*(?:没有了|没了|消失|不见)"
 )
 AGAIN: Final = re.compile(r"又|还是|还在|仍|再次|再一次|没修好|没有修好|没好|没解决|反复|没处理|未修好|没停")
+CRY: Final = re.compile(r"救\s*命|救救\s*[我命人]")
+"""Whatever has happened, somebody has to look at once."""
+BACK: Final = re.compile(r"(?:又|还在|仍在?|再次|重新)(?:开始|在)?(.)")
+HIDDEN: Final = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+"""Spaces between characters, which separate no words."""
 CLAUSE: Final = re.compile(r"[,，。;；!！?？、\n…~～]+|\.(?=\s|$)|\bbut\b|(?:但是|可是|不过|然而|而且|另外)")
 
 
@@ -72,7 +84,12 @@ class Found(NamedTuple):
 
 
 def find(text: str) -> Found:
-    """What is said to be so now."""
+    """What is said to be so now; no word is hidden by spaces within it."""
+    found = _found(text)
+    return found if found.fault else _found(HIDDEN.sub("", text))
+
+
+def _found(text: str) -> Found:
     if BEFOREHAND.fullmatch(text):
         return Found(None, (), "")
     clauses = [each for each in CLAUSE.split(text) if each and each.strip()]
@@ -93,7 +110,8 @@ def _in(clause: str, following: str) -> tuple[dict[str, str], bool]:
     said, denied = dict[str, str](), False
     for fault, words in EMERGENCIES.items():
         for match in re.finditer(words, clause):
-            if _so(clause[: match.start()], clause[match.end() :], following):
+            before, after = clause[: match.start()], clause[match.end() :]
+            if _so(before, after, following) or _back(match.group(), following):
                 said.setdefault(fault, match.group())
             else:
                 denied = True
@@ -104,6 +122,11 @@ def _in(clause: str, following: str) -> tuple[dict[str, str], bool]:
             else:
                 denied = True
     return said, denied and not said
+
+
+def _back(word: str, following: str) -> bool:
+    """It was over, and what comes after says that it is so again (不漏水了，现在又漏了)."""
+    return any(match.group(1) in word for match in BACK.finditer(following))
 
 
 def _so(before: str, after: str, following: str) -> bool:

@@ -21,6 +21,7 @@ NAMES: Final[Mapping[str, str]] = {
     "socket_broken": "插座、开关故障",
     "lamp_broken": "灯不亮",
     "gas_leak": "燃气泄漏",
+    "gas_check": "燃气安检",
     "stove_broken": "灶具、油烟机故障",
     "lock_out": "被锁门外",
     "lock_broken": "门锁故障",

@@ -14,7 +14,8 @@ class IntakeOutOfRange(Refusal):
 
 
 class IntakeLimits(Values):
-    """`repeat_within`: hours in which the same fault of a unit is the same report.
+    """`repeat_within`: hours in which the same fault of a unit is the same report; `told_within`: days after
+    which staff enter no report any more that somebody made then.
 
     Within an hour by one sticker: reports in all (`per_sticker`), reports from one device (`per_device`), and
     tries in all, refused ones too, at which it is parked (`parks_at`).
@@ -25,13 +26,18 @@ class IntakeLimits(Values):
     per_sticker: Number
     per_device: Number
     parks_at: Number
+    told_within: Number = 14
 
     @property
     def same_within(self) -> timedelta:
         return timedelta(hours=self.repeat_within)
 
+    @property
+    def entered_within(self) -> timedelta:
+        return timedelta(days=self.told_within)
+
     def check(self) -> None:
-        least = min(self.repeat_within, self.per_sticker, self.per_device)
+        least = min(self.repeat_within, self.per_sticker, self.per_device, self.told_within)
         if least < 1 or self.parks_at < self.per_sticker:
             raise IntakeOutOfRange
 

@@ -11,7 +11,7 @@ NEEDED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("no_hot_water", "aircon_broken", "heating_broken"), "appliance"),
     **dict.fromkeys(("washer_broken", "fridge_broken"), "appliance"),
     **dict.fromkeys(("power_cut", "electric_shock", "smoke", "socket_broken", "lamp_broken"), "electrical"),
-    **dict.fromkeys(("gas_leak", "stove_broken"), "gas"),
+    **dict.fromkeys(("gas_leak", "gas_check", "stove_broken"), "gas"),
     **dict.fromkeys(("lock_out", "lock_broken"), "locks"),
     **dict.fromkeys(("door_broken", "window_broken", "furniture_broken"), "carpentry"),
     **dict.fromkeys(("wall_damp",), "masonry"),

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from kernel.domain import Frozen
 from pydantic import Field
 
-from workorders.domain.emergency_words import EMERGENCIES, find
+from workorders.domain.emergency_words import CRY, EMERGENCIES, Found, find
 from workorders.domain.likeness import Model
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Code, ModelVersion
@@ -74,7 +74,7 @@ class Proposal(Frozen):
 def propose(text: str, model: Model, version: ModelVersion = None) -> Proposal:
     """The same text and model propose the same; `version`: that of the model, where it has one yet."""
     said = plain(text)
-    room, found = room_in(said), find(said)
+    room, found = room_in(said), _urgent(said)
     if found.fault:
         led = tuple(word[:LONGEST_SAID] for word in found.words)
         return Proposal(fault=found.fault, urgency="emergency", decided_by="rules", led_by=led, room=room)
@@ -105,7 +105,14 @@ def propose(text: str, model: Model, version: ModelVersion = None) -> Proposal:
 
 def emergency_in(text: str) -> Code | None:
     """The fault that the hard rule finds in these words, if any."""
-    return find(plain(text)).fault
+    return _urgent(plain(text)).fault
+
+
+def _urgent(said: str) -> Found:
+    """What the hard rule finds; a cry for help alone is for a person to make out, at once."""
+    found = find(said)
+    cry = None if found.fault else CRY.search(said)
+    return found._replace(fault=UNCLEAR, words=(cry.group(),)) if cry else found
 
 
 def plain(text: str) -> str:

@@ -8,12 +8,14 @@ from edge.body import Body, Code, Instant, Phone, Text
 from edge.kit import Answer, Call, Edge
 from fastapi import APIRouter
 from host.runtime import Runtime
+from kernel.clock import local_date
 from kernel.domain import Refusal
 from neighbours.tenants import check_tenant
 from neighbours.units import check_unit
 from policy.routes import policy_routes
 from pydantic import Field
 
+from workorders.domain.intake_limits import IntakeLimits
 from workorders.domain.policy import POLICIES, policy
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Repair
@@ -45,6 +47,7 @@ from workorders.edge.wishes import WishBody, check_wishes
 from workorders.edge.workload import workload_routes
 from workorders.learning import Trainer
 from workorders.triage.in_force import InForce
+from workorders.views.policies import SHELF
 
 INTAKE = [*DESK, Role.系统]
 
@@ -53,6 +56,12 @@ class ReportedInFuture(Refusal):
     """Nobody reports what has not happened yet."""
 
     title, field = "报修时间不能晚于现在", "reported_at"
+
+
+class ReportedLongAgo(Refusal):
+    """A slip of the pen; what has waited for so long is told as of today."""
+
+    title, field = "报修时间不能早于 {days} 天前，请核对日期", "reported_at"
 
 
 class NothingSaid(Refusal):
@@ -97,6 +106,9 @@ def routes(runtime: Runtime) -> APIRouter:
         at = body.reported_at or call.now
         if at > call.now:
             raise ReportedInFuture
+        limits = (await SHELF.book_of(runtime)).of(IntakeLimits).in_force(local_date(call.now)).values
+        if call.now - at > limits.entered_within:
+            raise ReportedLongAgo(days=limits.told_within)
         await check_unit(runtime.pool, body.unit_id, body.park_id)
         person_id = (await check_tenant(runtime.pool, body.tenant_id)).person_id if body.tenant_id else None
         if (body.fault is None) != (body.urgency is None) or not (body.fault or body.words):
