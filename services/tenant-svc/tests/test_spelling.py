@@ -89,6 +89,19 @@ def test_a_number_with_two_digits_in_each_others_place_is_found_by_its_check_dig
     assert meant("T-000001-1").weights == {}, "a number is no phone"
 
 
+@pytest.mark.parametrize("text", ["T-001670", "001670", "t1670", "T-001670-9"])
+def test_a_number_is_found_without_its_check_digit_and_with_a_wrong_one(text: str) -> None:
+    found = meant(text).numbers
+    assert max(found, key=lambda number: found[number]) == "T-001670-8" == tenant_number(1670)
+
+
+def test_a_number_that_is_checked_comes_before_one_that_may_lack_its_check_digit() -> None:
+    typed = tenant_number(1234567).removeprefix("T-").replace("-", "")
+    found = meant(typed).numbers
+    assert max(found, key=lambda number: found[number]) == tenant_number(1234567)
+    assert found[tenant_number(int(typed))] == 60
+
+
 def test_two_of_one_name_and_birth_date_are_alike() -> None:
     day = date(1990, 1, 1)
     assert born("张 伟", day) == born("张伟", day) != born("张伟", date(1990, 1, 2))

@@ -19,10 +19,11 @@ from itertools import product
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
-from tenants.domain.number import check_digit
+from tenants.domain.number import check_digit, tenant_number
 
 SYLLABLES = 4  # of a name that are looked at one by one
 LETTERS = 40  # of a spelling
+SERIAL = 6  # digits of a tenant number, or more, beside the one that checks them
 TAIL, WHOLE = 4, 11  # digits of a phone, from behind
 READINGS = 3  # of a first character that is spoken differently as a surname
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -78,7 +79,11 @@ def meant(text: str) -> Asked:
 
 def _number_or_phone(asked: Asked, digits: str, *, numbered: bool) -> None:
     asked.numbers = {number: 50 for each in _swaps(digits) for number in _numbers(each)}
-    asked.numbers |= dict.fromkeys(_numbers(digits), 100)
+    # Six digits that begin with zeros are a number without the digit that checks it, not a shorter one with.
+    serial = len(digits) == SERIAL and digits.startswith("0")
+    asked.numbers |= dict.fromkeys(_numbers(digits), 60 if serial else 100)
+    for number in _unchecked(digits, numbered=numbered):
+        asked.numbers[number] = max(asked.numbers.get(number, 0), 100 if serial else 60)
     tail = digits.removeprefix("86") if len(digits) == WHOLE + 2 else digits
     if numbered or not TAIL <= len(tail) <= WHOLE:
         return
@@ -93,6 +98,19 @@ def _numbers(digits: str) -> Iterator[str]:
     serial, check = digits[:-1].zfill(6), digits[-1:]
     if len(digits) > 1 and len(serial) <= 18 and int(serial) and str(check_digit(serial)) == check:
         yield f"T-{serial}-{check}"
+
+
+def _unchecked(digits: str, *, numbered: bool) -> Iterator[str]:
+    """The tenant numbers of these digits if the last was left out, or is wrong; a `T` or six digits say so.
+
+    With zeros in front a serial has six digits and no more.
+    """
+    short = len(digits) < SERIAL
+    whole = numbered if short else len(digits) == SERIAL or not digits.startswith("0")
+    checked = len(digits) > SERIAL or (numbered and len(digits) > 1)
+    for serial in [digits] * whole + [digits[:-1]] * checked:
+        if len(serial) <= 18 and int(serial):
+            yield tenant_number(int(serial))
 
 
 def _name(asked: Asked, text: str, written: str) -> None:
