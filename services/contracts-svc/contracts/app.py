@@ -15,6 +15,7 @@ from contracts.destroying import destroying
 from contracts.disputing import disputing
 from contracts.domain.approvals import approval
 from contracts.domain.contract import contract
+from contracts.domain.contract_paper import contract_paper
 from contracts.domain.cover import cover
 from contracts.domain.dispute import dispute
 from contracts.domain.filing import filing
@@ -78,7 +79,7 @@ service = Service(
     name="contracts",
     deciders=[
         *(park, unit, contract, cover, tenancy, signing, renewal, handover, settlement, filing, template),
-        *(photo, policy, approval, importing, retention, dispute),
+        *(contract_paper, photo, policy, approval, importing, retention, dispute),
     ],
     views=[
         *(parks, units, contracts, lettings, claims, vacancies, dwellings, disputes, overruns),

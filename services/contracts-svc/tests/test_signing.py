@@ -62,6 +62,7 @@ async def sent(papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime
     other = await post(http, f"{PATH}/send-for-signature", SEND, 409)
     assert other["type"] == "urn:anju:problem:paper-of-other"
     await made_of_it(runtime)
+    await read_before_it_is_sent(http, runtime)
     stranger = await post(http, f"{PATH}/send-for-signature", SEND | {"operator_signer_id": str(OWNER)}, 422)
     assert (stranger["type"], stranger["field"]) == ("urn:anju:problem:not-staff", "operator_signer_id")
     await post(http, f"{PATH}/send-for-signature", SEND, 200)
@@ -69,6 +70,18 @@ async def sent(papers: ContractPapers, http: httpx.AsyncClient, runtime: Runtime
     found = await get(http, f"{PATH}/signing")
     assert (found["status"], [each["step"] for each in found["signers"]]) == ("out", ["invited"] * 2)
     return UUID(found["signing_id"])
+
+
+async def read_before_it_is_sent(http: httpx.AsyncClient, runtime: Runtime) -> None:
+    """Whoever sends it sees what they send, says why, and that is known."""
+    draft, clerk = f"{PATH}/papers/{DOCUMENT}", bearer(Role.客服专员)
+    assert (await http.get(draft, headers=clerk)).json()["type"] == "urn:anju:problem:reason-missing"
+    assert (await http.get(draft, headers=bearer(Role.维修员) | WHY)).status_code == 403
+    unknown = await http.get(f"{PATH}/papers/{'0' * 64}", headers=clerk | WHY)
+    assert unknown.json()["type"] == "urn:anju:problem:paper-unknown"
+    read = await http.get(draft, headers=clerk | WHY)
+    assert (read.status_code, read.content) == (200, PAPER)
+    assert "ContractPaperLookedAt" in await log_of(runtime)
 
 
 async def made_of_it(runtime: Runtime, contract_id: UUID = TENANT_CONTRACT) -> None:

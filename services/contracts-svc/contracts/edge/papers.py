@@ -9,14 +9,16 @@ import orjson
 from edge.body import Body, ShortText, Text
 from edge.call import Call, Host
 from edge.kit import Edge
-from fastapi import Response
+from fastapi import Path, Response
 from files.sealed import FileMissing
 from host.settings import told
 from kernel.domain import Refusal
+from kernel.ids import derived_id
 from psycopg.rows import dict_row
 from pydantic import BaseModel, Discriminator, Tag
 from pydantic import Field as Limits
 
+from contracts.domain.contract_paper import LookAtDraft, contract_paper
 from contracts.domain.signing_round import signing
 from contracts.domain.signing_round_commands import LookAtPaper
 from contracts.domain.template_fields import Wording
@@ -37,6 +39,7 @@ MAKING = "制作合同文本"
 Name = Annotated[str, Limits(max_length=40)]
 Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
 Number = Annotated[int, Limits(strict=True, ge=0, le=10**12)]
+Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", max_length=64)]
 Lines = Annotated[list[ShortText], Limits(max_length=200)]
 
 
@@ -150,6 +153,23 @@ def paper_routes(edge: Edge, runtime: Host, allow: list[Any], guarded: Guarded) 
             raise PaperUnknown
         paper = await kept(runtime, contract_id, sent["document_sha256"])
         await call.do(signing, sent["id"], LookAtPaper())
+        return pdf(paper)
+
+    @edge.get(
+        "/contracts/{contract_id}/papers/{document_sha256}",
+        allow=allow,
+        response_class=Response,
+        responses={200: {"content": {PDF: {}}}},
+    )
+    async def read_draft(contract_id: UUID, document_sha256: Digest, call: Call) -> Response:
+        """What was made of the contract as it stands, and is not sent. Say why in `X-Reason`; it is kept."""
+        call.why()
+        row = await guarded(contract_id, call)
+        await check_made_of(runtime, row, document_sha256)
+        paper = await kept(runtime, contract_id, document_sha256)
+        said = {"contract_id": contract_id, "document_sha256": document_sha256}
+        asked = LookAtDraft(**said, park_id=row["park_id"])
+        await call.do(contract_paper, derived_id(contract_id, "paper", document_sha256), asked)
         return pdf(paper)
 
 
