@@ -196,7 +196,8 @@ def test_an_offer_to_who_cannot_be_sent_any_more_is_taken_back_once() -> None:
     gone = leak(OfferWithdrawn, technician_id=LI, reason="suspended", at=T)
     offered = given(work_order, leak.reported, leak.offered(to=LI))
     offered.when(back).then(gone)
-    for meanwhile in (gone, leak.responded(by=LI), leak.offered(to=WANG)):
+    given(work_order, leak.reported, leak.offered(to=LI), leak.responded(by=LI)).when(back).then(gone)
+    for meanwhile in (gone, leak.responded(by=WANG), leak.arrived(by=LI), leak.offered(to=WANG)):
         given(work_order, leak.reported, leak.offered(to=LI), meanwhile).when(back).nothing()
     given(work_order, leak.reported, leak.offered(to=LI), gone).when(
         Decline(technician_id=LI, **NO)

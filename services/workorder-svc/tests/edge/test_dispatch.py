@@ -247,7 +247,9 @@ async def test_who_becomes_free_is_found_and_another_than_the_best_has_a_price(
     assert done.json()["type"] == "urn:anju:problem:order-done"
 
 
-async def test_what_somebody_was_asked_who_cannot_be_sent_any_more_is_asked_of_the_next(http: Http) -> None:
+async def test_what_somebody_was_asked_who_cannot_be_sent_any_more_is_asked_of_the_next(
+    http: Http, clock: VirtualClock
+) -> None:
     await http.put(f"/technicians/{LI}", json=PLUMBER)
     tap = await reported(http)
     await eventually(offered_to(http, tap, LI), "he is the only one")
@@ -269,11 +271,24 @@ async def test_what_somebody_was_asked_who_cannot_be_sent_any_more_is_asked_of_t
     assert "origin" not in (await http.get(f"/technicians/{had}")).json()
 
     await events(await http.post(f"/orders/{tap}/respond", json={"technician_id": str(other)}))
+    begun, their = clock.now(), bearer(Role.维修员, actor=str(other))
+    clock.advance(timedelta(minutes=30))
     await http.post(f"/technicians/{other}/suspend", json={"reason": "left"})
-    assert await events(await http.post(f"/orders/{tap}/respond", json={"technician_id": str(other)})) == []
-    pipe = await reported(http)
-    await eventually(nobody_for(http, pipe), "nobody is left")
-    assert (await order(http, tap))["technician_id"] == str(other)  # what they took up they keep
+    await eventually(nobody_for(http, tap), "what they took up is theirs no more, and nobody is left")
+    assert (await order(http, tap))["status"] == "reported"
+    position = {"latitude": GATE.latitude, "longitude": GATE.longitude, "accuracy": 8.0}
+    come = {"technician_id": str(other), "position": position}
+    for step in ("respond", "arrive"):
+        said = come if step == "arrive" else {"technician_id": str(other)}
+        late = await http.post(f"/orders/{tap}/{step}", json=said, headers=their)
+        assert (late.status_code, late.json()["type"]) == (409, "urn:anju:problem:stood-down")
+    for step in ("consent", "complete", "pause"):
+        said = {"consent": {"answer": "absent", "how": "none"}, "pause": {"reason": "access"}}.get(step, {})
+        late = await http.post(f"/orders/{tap}/{step}", json=said, headers=their)
+        assert (late.status_code, late.json()["type"]) == (409, "urn:anju:problem:stood-down"), late.text
+    before = {"at": (begun + timedelta(minutes=5)).isoformat(), "clock": clock.now().isoformat()}
+    told = await http.post(f"/orders/{tap}/arrive", json=come | {"device": before}, headers=their)
+    assert "WorkOrderArrived" in await events(told), "they had come before they were suspended"
 
 
 async def test_technicians_are_taken_on_changed_suspended_and_off(http: Http) -> None:

@@ -74,7 +74,7 @@ class OfferUnheard(OrderEvent):
 
 
 class OfferWithdrawn(OrderEvent):
-    """Who was asked cannot be sent any more, for this reason: back into the pool."""
+    """Who was asked, or took it up, cannot be sent any more, for this reason: back into the pool."""
 
     technician_id: UUID
     reason: Code

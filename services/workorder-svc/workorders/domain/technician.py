@@ -134,9 +134,9 @@ class TechnicianUnknown(Refusal):
 
 
 class StoodDown(Refusal):
-    """Who is suspended takes up nothing, until they are reinstated."""
+    """Who is suspended takes up nothing and does nothing on site, until they are reinstated."""
 
-    title, field, status = "该维修员已停派，不能接单", "technician_id", 409
+    title, field, status = "该维修员已停派，不能接单或处理工单", "technician_id", 409
 
 
 class RosterZoneUnknown(Refusal):

@@ -87,6 +87,7 @@ from workorders.domain.work_order_states import (
     Open,
     Order,
     Reported,
+    TakenUp,
     Unreported,
 )
 
@@ -109,7 +110,7 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             return [order.tells(OfferLapsed, **what, technician_id=who, respond_by=at)]
         case NoteUnheard(technician_id=who, at=at), Offered() if _is_of(command, order):
             return [order.tells(OfferUnheard, technician_id=who, at=at)]
-        case WithdrawOffer(technician_id=who), Offered() if who == order.technician_id:
+        case WithdrawOffer(technician_id=who), Offered() | TakenUp() if who == order.technician_id:
             return [order.tells(OfferWithdrawn, **dict(command))]
         case NoteUnheardRecording(), Reported() | Offered():
             return unheard(command, order)

@@ -135,7 +135,7 @@ class NoteUnheard(Foreseen):
 
 
 class WithdrawOffer(Foreseen):
-    """Who was asked was suspended since, or is not sent there, or for such faults, any more."""
+    """Who was asked is not sent there, or for such faults, any more; or who has it was suspended."""
 
     technician_id: UUID
     reason: Code

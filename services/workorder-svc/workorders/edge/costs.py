@@ -17,7 +17,7 @@ from workorders.domain.costs import Area, Costs, Payer
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import RecordCosts
 from workorders.edge.devices import DeviceBody, moment
-from workorders.edge.in_hand import Guarded, in_hand, whose
+from workorders.edge.in_hand import Guarded, check_on_duty, in_hand, whose
 from workorders.edge.steps import FIELD
 from workorders.views import costs
 from workorders.views.parts import check_parts
@@ -90,6 +90,7 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         said = Costs.model_validate(body.model_dump(exclude={"device"}))
         await check_parts(runtime.pool, said)
         at = await moment(runtime, call, body.device)
+        await check_on_duty(runtime.pool, call, at)
         return await call.do(work_order, order_id, RecordCosts(at=at, costs=said))
 
     @edge.get("/costs", allow=SEEING, sheet=SHEET)

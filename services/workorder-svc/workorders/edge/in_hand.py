@@ -1,12 +1,16 @@
 """A technician acts for nobody else: not in another's name, nor on what another has in hand."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from edge.access import Role
 from edge.call import Call
 from kernel.domain import Refusal
+from neighbours.looking import Pool
+
+from workorders.views.technicians import check_not_suspended
 
 Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
 """Finds an order that the caller may see, or raises."""
@@ -42,6 +46,12 @@ def check_own_name(call: Call, technician_id: UUID) -> None:
     """Raises NotInYourName, or NotATechnician."""
     if call.actor.role is Role.维修员 and technician_id != whose(call):
         raise NotInYourName
+
+
+async def check_on_duty(pool: Pool, call: Call, at: datetime) -> None:
+    """A technician who does it `at` that moment was not suspended by then. Raises StoodDown."""
+    if call.actor.role is Role.维修员:
+        await check_not_suspended(pool, whose(call), at)
 
 
 def theirs(guarded: Guarded) -> Guarded:

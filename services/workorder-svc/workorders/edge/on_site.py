@@ -22,9 +22,10 @@ from workorders.domain.place import Place
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Arrive, Complete, RecordConsent
 from workorders.edge.devices import DeviceBody, moment
-from workorders.edge.in_hand import Guarded, check_own_name, in_hand, theirs
+from workorders.edge.in_hand import Guarded, check_on_duty, check_own_name, in_hand, theirs
 from workorders.edge.steps import DESK, FIELD
 from workorders.views import visits
+from workorders.views.technicians import check_not_suspended
 from workorders.views.visits import last_seen, place_of
 
 VOUCHING = [Role.运维经理, Role.主管, Role.管理员]
@@ -107,6 +108,7 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         check_own_name(call, who)
         await check_person(runtime.pool, who, "technician_id")
         at = await moment(runtime, call, body.device)
+        await check_not_suspended(runtime.pool, who, at)
         said: dict[str, Any] = {}
         if fix is not None:
             here = Place(latitude=fix.latitude, longitude=fix.longitude)
@@ -123,6 +125,7 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         call.why()
         await guarded(order_id, call)
         await check_person(runtime.pool, body.technician_id, "technician_id")
+        await check_not_suspended(runtime.pool, body.technician_id, call.now)
         asked = Arrive(at=call.now, technician_id=body.technician_id, vouched=True)
         return await call.do(work_order, order_id, asked)
 
@@ -135,6 +138,7 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         await mine(order_id, call)
         said = Consent(answer=body.answer, how=body.how, said_by=body.said_by or recorder)
         at = await moment(runtime, call, body.device)
+        await check_on_duty(runtime.pool, call, at)
         return await call.do(work_order, order_id, RecordConsent(at=at, consent=said))
 
     @edge.post("/orders/{order_id}/complete", allow=FIELD)
@@ -142,6 +146,7 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         """The repair is done, by somebody who was let in."""
         await mine(order_id, call)
         at = await moment(runtime, call, body.device if body else None)
+        await check_on_duty(runtime.pool, call, at)
         return await call.do(work_order, order_id, Complete(at=at))
 
     @edge.get("/visits", allow=[*DESK, Role.审计], sheet=SHEET)

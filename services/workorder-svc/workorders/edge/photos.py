@@ -27,7 +27,7 @@ from workorders.domain.sla import Sla
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import KeepPhoto
 from workorders.edge.devices import DeviceBody, moment
-from workorders.edge.in_hand import Guarded, in_hand, theirs
+from workorders.edge.in_hand import Guarded, check_on_duty, in_hand, theirs
 from workorders.edge.steps import DESK, FIELD
 from workorders.settings import FileSettings
 from workorders.views import photos
@@ -92,6 +92,7 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
         said_by = at or clock
         device = DeviceBody(at=said_by, clock=clock or call.now) if said_by else None
         said = await moment(runtime, call, device)
+        await check_on_duty(runtime.pool, call, said)
         camera = taken_at(content, await zone_of(runtime, row["park_id"], call.now))
         if camera is not None:
             said = camera - (device.clock - call.now) if device else camera

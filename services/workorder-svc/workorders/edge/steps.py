@@ -14,7 +14,7 @@ from workorders.domain import work_order_commands as asked
 from workorders.domain.pauses import Reason
 from workorders.domain.promise import Urgency
 from workorders.domain.work_order import work_order
-from workorders.edge.in_hand import Guarded, check_own_name, in_hand
+from workorders.edge.in_hand import Guarded, check_on_duty, check_own_name, in_hand
 from workorders.views.technicians import check_not_suspended
 
 DESK = [Role.客服专员, Role.运维经理, Role.运营经理, Role.主管, Role.管理员]
@@ -82,7 +82,7 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         await check_person(runtime.pool, body.technician_id, "technician_id")
         # What they took up already they keep: said again, it is said to them again.
         if (await guarded(order_id, call))["status"] in ("reported", "offered"):
-            await check_not_suspended(runtime.pool, body.technician_id)
+            await check_not_suspended(runtime.pool, body.technician_id, call.now)
         return await ask(call, order_id, asked.Respond(at=call.now, technician_id=body.technician_id))
 
     @edge.post("/orders/{order_id}/decline", allow=FIELD)
@@ -95,12 +95,14 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     async def pause(order_id: UUID, body: PauseBody, call: Call) -> Answer:
         """The clocks stand still while something is waited for, and go on by themselves at the bound."""
         await mine(order_id, call)
+        await check_on_duty(runtime.pool, call, call.now)
         return await call.do(work_order, order_id, asked.PauseClock(at=call.now, reason=body.reason))
 
     @edge.post("/orders/{order_id}/resume", allow=ALL)
     async def resume(order_id: UUID, call: Call) -> Answer:
         """What was waited for is there."""
         await mine(order_id, call)
+        await check_on_duty(runtime.pool, call, call.now)
         return await call.do(work_order, order_id, asked.ResumeClock(at=call.now))
 
     @edge.post("/orders/{order_id}/defer", allow=DESK)

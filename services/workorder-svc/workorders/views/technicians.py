@@ -3,6 +3,7 @@
 `origin`: what is decided because of them follows from the last fact; shown to nobody.
 """
 
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,6 +30,9 @@ RING: Final = 4_000
 """Metres that one more ring of cells reaches further, at the least."""
 
 
+ON_DUTY: Final[Row] = {"suspended": None, "suspended_at": None}
+
+
 def cell_of(place: Place | Base) -> str:
     return str(h3.latlng_to_cell(place.latitude, place.longitude, RESOLUTION))
 
@@ -42,7 +46,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     since = {"origin": fact.origin.caused_by(fact).to_dict(), "version": fact.version}
     match fact.event:
         case TechnicianTakenOn(profile=profile) | TechnicianChanged(profile=profile) as event:
-            known: dict[str, Any] = row or {"status": "active", "suspended": None, "days_off": []}
+            known: dict[str, Any] = row or {"status": "active", **ON_DUTY, "days_off": []}
             said = profile.model_dump(mode="json", exclude={"base"})
             where = profile.base.model_dump() | {"cell": cell_of(profile.base)}
             return known | {"technician_id": event.technician_id} | said | where | since
@@ -51,10 +55,10 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 def changes(row: Row, fact: Fact) -> Row:
     match fact.event:
-        case TechnicianSuspended(reason=reason):
-            return {"status": "suspended", "suspended": reason}
+        case TechnicianSuspended(reason=reason, at=at):
+            return {"status": "suspended", "suspended": reason, "suspended_at": at}
         case TechnicianReinstated():
-            return {"status": "active", "suspended": None}
+            return {"status": "active", **ON_DUTY}
         case DaysOffGranted(days=days, at=at):
             current = [each for each in row["days_off"] if each["until"] >= at.date().isoformat()]
             return {"days_off": [*current, days.model_dump(mode="json")]}
@@ -82,6 +86,7 @@ technicians = View(
         capacity      integer not null,
         status        text not null,
         suspended     text,
+        suspended_at  timestamptz,
         origin        jsonb not null,
         version       integer not null
     """,
@@ -99,12 +104,12 @@ SHOWN = """
       from views.technicians
 """
 
-SUSPENDED = "select from views.technicians where technician_id = %s and status = 'suspended'"
+SUSPENDED = "select from views.technicians where technician_id = %s and suspended_at <= %s"
 
 
-async def check_not_suspended(pool: Pool, technician_id: UUID) -> None:
-    """Raises StoodDown."""
-    if await look_up(pool, SUSPENDED, technician_id) is not None:
+async def check_not_suspended(pool: Pool, technician_id: UUID, at: datetime) -> None:
+    """What they did `at` a moment before they were suspended still counts. Raises StoodDown."""
+    if await look_up(pool, SUSPENDED, technician_id, at) is not None:
         raise StoodDown
 
 
