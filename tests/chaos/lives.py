@@ -182,9 +182,9 @@ class Work:
         person, contract = await self.person("owner", name), self._id("contract", name)
         unit = random.choice(self.park.vacant)
         until = self.today + timedelta(days=random.randint(6, 45))
-        await self._contract(contract, "owner", unit, person, self.today, until)
+        signed = await self._contract(contract, "owner", unit, person, self.today, until)
         await self._pause(random)
-        if random.random() < 0.3:
+        if random.random() < 0.3 and signed:
             await self._send("contracts", f"/contracts/{contract}/extend", last_day=until + STAY * 20)
 
     async def _contract(

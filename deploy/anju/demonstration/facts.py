@@ -30,8 +30,8 @@ async def play(stage: Stage) -> list[Trail]:
     who, tenant = await _newcomer(stage)
     contract = await _near_expiry(stage, home, today, "tenant", who, tenant, days=30)
     trails += [contract[1], await next_tenant(stage, home, today, tenant, contract[0])]
-    owner = await _register(stage, "owner")
-    trails.append((await _near_expiry(stage, home, today, "owner", owner, None, days=15))[1])
+    owner, another = await _register(stage, "owner"), await _another_unit(stage, home)
+    trails.append((await _near_expiry(stage, another, today, "owner", owner, None, days=15))[1])
     trails += await repair_is_late(stage, home)
     return trails
 
@@ -43,6 +43,14 @@ async def _home(stage: Stage) -> dict[str, Any]:
     if not homes:
         raise NothingToShow
     return homes[0]
+
+
+async def _another_unit(stage: Stage, home: dict[str, Any]) -> dict[str, Any]:
+    """Taken in beside it, for no owner covers it yet."""
+    beside, id_ = await stage.api.get(f"/contracts/units/{home['unit_id']}"), new_id()
+    place = {name: beside[name] for name in ("park_id", "building_id", "manager_id")}
+    await stage.api.post("/contracts/units", place | {"unit_id": str(id_), "code": id_.hex[:8]}, new_id())
+    return home | {"unit_id": str(id_)}
 
 
 async def tenant_leaves(stage: Stage, home: dict[str, Any], today: date) -> Trail:

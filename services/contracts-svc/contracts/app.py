@@ -21,7 +21,7 @@ from contracts.domain.dispute import dispute
 from contracts.domain.filing import filing
 from contracts.domain.handover import handover
 from contracts.domain.importing import importing
-from contracts.domain.letting import UnitDayTaken
+from contracts.domain.letting import CoverDayTaken, UnitDayTaken
 from contracts.domain.park import park
 from contracts.domain.photo import photo
 from contracts.domain.policy import policy
@@ -105,5 +105,6 @@ service = Service(
         "unit_code_once": UnitCodeTaken,
         "unit_let_once": UnitDayTaken,
         "unit_held_while_let": UnitDayTaken,
+        "unit_covered_once": CoverDayTaken,
     },
 )

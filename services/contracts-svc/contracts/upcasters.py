@@ -30,6 +30,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractSigned, 1)(before_let_once)
     registry.upcast(ContractSigned, 2)(before_taken_over)
     registry.upcast(ContractSigned, 3)(before_clauses)
+    registry.upcast(ContractSigned, 4)(before_covered_once)
     registry.upcast(ContractSentForSignature, 1)(before_reserving)
     registry.upcast(ContractDrafted, 2)(before_clauses)
     registry.upcast(ContractRentChanged, 1)(before_clauses)
@@ -66,6 +67,11 @@ def register(registry: Registry) -> None:
 def before_let_once(signed: dict[str, Any]) -> dict[str, Any]:
     """Signed when nobody yet saw to it that a unit is let once: two of them may have the same days."""
     return signed | {"let_once": False}
+
+
+def before_covered_once(signed: dict[str, Any]) -> dict[str, Any]:
+    """What owners signed might overlap: it was cover, whoever gave it."""
+    return signed | ({"let_once": False} if signed["terms"]["track"] == "owner" else {})
 
 
 def before_reserving(sent: dict[str, Any]) -> dict[str, Any]:

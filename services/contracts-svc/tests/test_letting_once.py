@@ -15,6 +15,7 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Draft, EndOccupancy, ExchangeUnit, Sign
 from contracts.domain.contract_facts import ContractDrafted, ContractEvent, ContractSigned
 from contracts.edge.http import ContractBody
+from contracts.views.claims import claims
 from contracts.views.contracts import contracts
 from host.runtime import Runtime
 from kernel.facts import SYSTEM
@@ -22,6 +23,9 @@ from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 
 from .over_http import (
+    MANAGER,
+    OWNER,
+    OWNER_CONTRACT,
     TENANT,
     TENANT_CONTRACT,
     UNIT,
@@ -59,8 +63,49 @@ async def test_a_draft_waits_until_the_room_is_free(http: httpx.AsyncClient, led
     await terminate(http, NEXT, "2025-01-31")
     again = await post(http, f"/contracts/{TENANT_CONTRACT}/sign", {"signed_on": "2025-02-01"}, 409)
     assert again["last_day"] == "2025-01-31"
-    owner_terms = contract_body("owner", contract_id=str(new_id()))
-    await post(http, "/contracts", owner_terms)  # what owners sign is cover, and may well overlap
+
+
+async def test_two_owners_contracts_share_no_day_of_a_unit(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    """Not of another owner, nor of the same: what follows begins where the first ends."""
+    for party in (OWNER, MANAGER):
+        twice = contract_body("owner", contract_id=NEXT, party_id=str(party), starts_on="2027-12-31")
+        twice |= {"last_day": "2029-12-31"}
+        found = await post(http, "/contracts", twice, 409)
+        assert (found["type"], found["field"]) == ("urn:anju:problem:covered-twice", "unit_ids")
+        assert (found["contract_id"], found["last_day"]) == (str(OWNER_CONTRACT), "2027-12-31")
+    await post(http, "/contracts", twice | {"starts_on": "2028-01-01"})
+    longer = await post(http, f"/contracts/{OWNER_CONTRACT}/extend", {"last_day": "2028-01-01"}, 409)
+    assert (longer["type"], longer["contract_id"]) == ("urn:anju:problem:covered-twice", NEXT)
+    assert (await rebuild(runtime, claims)).differences == 0
+
+
+async def test_of_clerks_who_sign_with_two_owners_in_the_same_millisecond_one_covers_the_room(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    """None has seen the others': only the database stands between them."""
+    terms = [
+        contract_body("owner", contract_id=str(new_id()), starts_on="2028-01-01", last_day="2029-12-31")
+        for _ in range(4)
+    ]
+    asked = [
+        Draft(
+            contract_id=UUID(each["contract_id"]),
+            terms=ContractBody.model_validate_json(json.dumps(each)).terms(),
+            signed_on=date(2025, 1, 1),
+        )
+        for each in terms
+    ]
+    found = await asyncio.gather(
+        *(
+            runtime.handle(contract, each.contract_id, each, origin=SYSTEM, command_id=new_id())
+            for each in asked
+        ),
+        return_exceptions=True,
+    )
+    names = sorted(type(each).__name__ for each in found)
+    assert names == [*["CoverDayTaken"] * 3, "Outcome"]
 
 
 async def test_of_clerks_who_sign_in_the_same_millisecond_one_has_the_room(

@@ -34,8 +34,9 @@ class ContractCommand(Command):
 class LettingCommand(ContractCommand):
     """Something that lets units for a time.
 
-    By all that is known when it is asked: `clashes`, who has them then already; `out_to`, who would have them
-    by a paper that is out for signature; `gone`, which of them the operator has given back; `covered_until`,
+    By all that is known when it is asked: `clashes`, who has them then already; `owned`,
+    which others cover them then, where it is an owner's contract itself; `out_to`, who would have them by a
+    paper that is out for signature; `gone`, which of them the operator has given back; `covered_until`,
     the first day that no owner covers, None where all are covered; `bare`, which of them need an owner's
     cover and have it on none of the days.
     `by`: who asks, never who approved that it outlives its cover. `merged_into`: the number to use instead of
@@ -43,6 +44,7 @@ class LettingCommand(ContractCommand):
     """
 
     clashes: tuple[Clash, ...] = Field((), exclude=True)
+    owned: tuple[Clash, ...] = Field((), exclude=True)
     out_to: tuple[Clash, ...] = Field((), exclude=True)
     gone: tuple[UUID, ...] = Field((), exclude=True)
     covered_until: date | None = Field(None, exclude=True)

@@ -115,12 +115,13 @@ class ContractRecalled(ContractEvent):
 
 
 class ContractSigned(AgreedEvent):
-    """Binding from here on. `let_once`: signed under the rule that a unit is let to one tenant at a time.
+    """Binding from here on. `let_once`: signed under the rule that a unit is let to one tenant, and covered
+    by one owner's contract, at a time.
 
     `taken_over`: it was in force before Anju was, and nobody was asked whether it may be.
     """
 
-    schema_version = 4
+    schema_version = 5
 
     signed_on: date
     let_once: bool = True

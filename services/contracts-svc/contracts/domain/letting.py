@@ -14,6 +14,13 @@ class LetTwice(Refusal):
     title, field, status = "该房源在这段时间已租给其他租客", "unit_ids", 409
 
 
+class CoveredTwice(Refusal):
+    """Another owner's contract covers the unit on some of these days: two would be paid for it."""
+
+    title = "该房源在这段时间已有另一份业主合同，新合同须从其到期或解约之后开始"
+    field, status = "unit_ids", 409
+
+
 class OutToAnother(Refusal):
     """Another contract is out for signature, and its signers were promised some of these days."""
 
@@ -28,6 +35,12 @@ class UnitDayTaken(Refusal):
 
     title = "该房源刚刚签给或发给其他租客签署，或已退还业主，请刷新后再试"
     field, status = "unit_ids", 409
+
+
+class CoverDayTaken(Refusal):
+    """Another owner's contract was signed for one of these days, by less than could be seen."""
+
+    title, field, status = "该房源刚刚签入了另一份业主合同，请刷新后再试", "unit_ids", 409
 
 
 class Clash(Frozen):

@@ -12,7 +12,7 @@ from contracts.domain.contract_refusals import (
     UnitWithoutCover,
 )
 from contracts.domain.cover import beyond_cover
-from contracts.domain.letting import LetTwice, OutToAnother
+from contracts.domain.letting import CoveredTwice, LetTwice, OutToAnother
 from contracts.domain.second_check import check_another
 from contracts.domain.terms import Terms, twenty_years_after
 
@@ -56,7 +56,8 @@ def check_signed_on(signed_on: date, starts_on: date, today: date) -> None:
 
 
 def check_free(command: LettingCommand, **field: str) -> None:
-    """Raises TenantMergedAway; UnitGivenBack or LetTwice: the unit, who has it and until when.
+    """Raises TenantMergedAway; UnitGivenBack, LetTwice or CoveredTwice: the unit, which contract has it and
+    until when.
 
     `field`: where it is not the units'.
     """
@@ -66,6 +67,8 @@ def check_free(command: LettingCommand, **field: str) -> None:
         raise UnitGivenBack(unit_id=command.gone[0])
     if command.clashes:
         raise LetTwice(**command.clashes[0].model_dump(), **field)
+    if command.owned:
+        raise CoveredTwice(**command.owned[0].model_dump(), **field)
 
 
 def check_not_out(command: LettingCommand, **field: str) -> None:

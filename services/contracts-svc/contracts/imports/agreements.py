@@ -110,6 +110,7 @@ class Agreements:
             **said,
         )
         known = {"clashes": self.lettings.clashes(id_, terms), "out_to": self.lettings.out_to(id_, terms)}
+        known["owned"] = self.lettings.covers(id_, terms)
         given_back = tuple(unit for unit in terms.unit_ids if unit in gone)
         today = local_date(self.host.clock.now())
         signed = signed_on(row, today)

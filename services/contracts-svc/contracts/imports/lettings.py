@@ -57,6 +57,18 @@ class Lettings:
         """Which others are out for signature that would have one of its units on a day of it."""
         return self._clashing(self._out, contract_id, terms)
 
+    def covers(self, contract_id: UUID, terms: Terms) -> tuple[Clash, ...]:
+        """Which other owners' contracts cover one of its units on a day of it, where it is an owner's."""
+        if terms.track == "tenant":
+            return ()
+        return tuple(
+            Clash(unit_id=unit, contract_id=held.contract_id, last_day=_last_day(held.end))
+            for unit in terms.unit_ids
+            for held in self._owned[unit]
+            if held.contract_id != contract_id
+            and max(held.first, terms.starts_on) < min(held.end, terms.ends_on)
+        )
+
     def _clashing(self, others: dict[UUID, list[Held]], contract_id: UUID, terms: Terms) -> tuple[Clash, ...]:
         if terms.track == "owner":
             return ()

@@ -3,6 +3,7 @@ once it is given back.
 
 Two who sign, or one who signs and one who gives back, see nothing of each other in the same millisecond;
 the constraints see both. `claim` has the days that are let or promised, of which no two contracts share one;
+`cover` those that an owner's contract covers, of which no two do either;
 `hold` all until the tenant has left, of which no give-back may find any.
 """
 
@@ -50,6 +51,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             end = letting.FOREVER
             days = {"starts_on": day, "ends_on": end, "since": day, "until": end}
             row |= days | {"unit_id": unit, "exclusive": barred, "side": GIVEN_BACK, "claim": None}
+            row |= {"cover": None}
             return row | {"hold": days_of(unit, day, end) if barred else None}
         case ContractSentForSignature() as sent, dict():
             return _promised(row, sent)
@@ -57,7 +59,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             return None
     exclusive, was = bool(row and row.get("exclusive")), row and row.get("status")
     row = letting.project(row, fact)
-    if row is None or row["track"] == "owner":
+    if row is None:
         return None
     match fact.event:
         case ContractSigned(let_once=once):
@@ -68,12 +70,16 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             exclusive = False
         case ContractTerminated(terms=terms, old_ends_on=end) if was == "expired" and terms.ends_on > end:
             exclusive = False
+    owned = row["track"] == "owner"
+    if owned and not exclusive:
+        return None
     row = {name: row[name] for name in KEPT} | {"exclusive": exclusive, "side": LET}
     unit, since, until = row["unit_id"], row["since"], row["until"]
-    let = days_of(unit, max(since, row["starts_on"]), min(until, row["ends_on"]))
+    held = days_of(unit, max(since, row["starts_on"]), min(until, row["ends_on"]))
     return row | {
-        "claim": let if exclusive else None,
-        "hold": days_of(unit, since, until) if exclusive else None,
+        "claim": held if exclusive and not owned else None,
+        "cover": held if owned else None,
+        "hold": days_of(unit, since, until) if exclusive and not owned else None,
     }
 
 
@@ -84,7 +90,8 @@ def _promised(row: Row, sent: ContractSentForSignature) -> Row | None:
     unit, first, end = UUID(row["id"].partition("/")[2]), terms.starts_on, terms.ends_on
     whose = {"unit_id": unit, "contract_id": sent.contract_id, "track": terms.track, "status": OUT}
     days = {"starts_on": first, "ends_on": end, "since": first, "until": letting.FOREVER}
-    claimed = {"exclusive": True, "side": LET, "claim": days_of(unit, first, end), "hold": None}
+    claimed = {"exclusive": True, "side": LET, "claim": days_of(unit, first, end)}
+    claimed |= {"cover": None, "hold": None}
     return row | whose | days | claimed
 
 
@@ -92,8 +99,9 @@ claims = View(
     name="claims",
     columns="id text primary key, unit_id uuid not null, contract_id uuid, track text, status text,"
     " starts_on date not null, ends_on date not null, since date not null, until date not null,"
-    " exclusive boolean not null, claim numrange, hold numrange, side int4range not null,"
+    " exclusive boolean not null, claim numrange, cover numrange, hold numrange, side int4range not null,"
     " constraint unit_let_once exclude using gist (claim with &&),"
+    " constraint unit_covered_once exclude using gist (cover with &&),"
     " constraint unit_held_while_let exclude using gist (hold with &&, side with -|-)",
     listens=(
         *(UnitTakenIn, UnitReleased),

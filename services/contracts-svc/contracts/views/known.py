@@ -14,7 +14,7 @@ from contracts.domain.letting import Clash, Period
 from contracts.domain.owners import Owners
 from contracts.views.claims import promised
 from contracts.views.contracts import contract_of
-from contracts.views.lettings import clashes
+from contracts.views.lettings import clashes, covers
 from contracts.views.parks import city_of
 from contracts.views.policies import SHELF
 from contracts.views.units import not_held
@@ -30,12 +30,14 @@ OWNERS: LiteralString = """
 
 
 async def known_of(host: Host, row: dict[str, Any], first: date, end: date) -> dict[str, Any]:
-    """Who else has its units on these days, or would by a paper that is out, which are given back, until when
-    owners cover them and which they do not cover at all, and what the city lets it ask in advance.
+    """Who else has its units on these days, or covers them, or would have them by a paper that is out, which
+    are given back, until when owners cover them and which they do not cover at all, and what the city lets
+    it ask in advance.
     """
     owners = await owners_of(host, row)
     return {
         "clashes": await clashes(host, row, (first, end)),
+        "owned": await covers(host, row, (first, end)),
         "out_to": await out_to(host, row, (first, end)),
         "gone": await not_held(host, row["unit_ids"]),
         "covered_until": owners.first_uncovered(first, end),

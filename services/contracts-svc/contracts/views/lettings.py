@@ -145,6 +145,13 @@ CLASHES = f"""
      order by starts_on, id"""
 
 
+COVERS = """
+    select unit_id, contract_id, least(until, ends_on) - 1 as last_day from views.lettings
+     where unit_id = any(%(units)s) and track = 'owner' and contract_id <> %(contract_id)s
+       and starts_on < least(until, ends_on) and starts_on < %(end)s and least(until, ends_on) > %(first)s
+     order by starts_on, id"""
+
+
 async def let_beyond(host: Host, unit_id: UUID, day: date) -> Clash | None:
     """The last of the tenant contracts that have the unit on `day` or later."""
     query = (
@@ -166,6 +173,17 @@ async def clashes(host: Host, row: Row, period: Period) -> tuple[Clash, ...]:
     asked = {"units": list(row["unit_ids"]), "contract_id": row["id"], "tenant_id": row["tenant_id"]}
     async with host.pool.connection() as conn:
         rows = await (await conn.execute(CLASHES, asked | {"first": first, "end": end})).fetchall()
+    return tuple(Clash(unit_id=unit, contract_id=id_, last_day=day) for unit, id_, day in rows)
+
+
+async def covers(host: Host, row: Row, period: Period) -> tuple[Clash, ...]:
+    """Which other owners' contracts cover a unit of `row`, an owner's itself, on a day of `period`."""
+    first, end = period
+    if row["track"] == "tenant" or end <= first:
+        return ()
+    asked = {"units": list(row["unit_ids"]), "contract_id": row["id"], "first": first, "end": end}
+    async with host.pool.connection() as conn:
+        rows = await (await conn.execute(COVERS, asked)).fetchall()
     return tuple(Clash(unit_id=unit, contract_id=id_, last_day=day) for unit, id_, day in rows)
 
 

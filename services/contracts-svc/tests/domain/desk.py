@@ -13,7 +13,7 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import ContractCommand
 from contracts.domain.contract_states import Contract
 from contracts.domain.cover import Cover, cover
-from contracts.domain.letting import UnitDayTaken
+from contracts.domain.letting import CoverDayTaken, UnitDayTaken
 from contracts.policies.overrun import overrun
 from contracts.views.claims import claims
 from contracts.views.contracts import contracts
@@ -61,8 +61,10 @@ class Desk:
             return type(refusal)
         facts = [self._fact(id_, event) for event in events]
         claimed = self.claims.with_all(facts)
-        if any(meet(*pair) for pair in combinations(claimed.values(), 2)):
-            return UnitDayTaken
+        for name, refusal in (("claim", UnitDayTaken), ("cover", CoverDayTaken)):
+            days = [row[name] for row in claimed.values() if row[name]]
+            if any(meet(*pair) for pair in combinations(days, 2)):
+                return refusal
         for event in events:
             state = contract.evolve(state, event)
         self.states[id_], self.claims = state, claimed
@@ -85,11 +87,9 @@ class Desk:
             self.covers[room] = known
 
 
-def meet(one: Row, other: Row) -> bool:
+def meet(one: str, other: str) -> bool:
     """What PostgreSQL asks of two ranges of numbers."""
-    if not one["claim"] or not other["claim"]:
-        return False
     (first, end), (others_first, others_end) = (
-        map(int, each["claim"].strip("[)").split(",")) for each in (one, other)
+        map(int, each.strip("[)").split(",")) for each in (one, other)
     )
     return first < others_end and others_first < end

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.domain.contract_refusals import ApproverSigns
 from contracts.domain.cover import BeyondCover, NeverCovered
-from contracts.domain.letting import Clash, LetTwice, OutToAnother, UnitDayTaken
+from contracts.domain.letting import Clash, CoverDayTaken, CoveredTwice, LetTwice, OutToAnother, UnitDayTaken
 from kernel.domain import Refusal
 
 DAY = timedelta(days=1)
@@ -99,16 +99,16 @@ class Books:
         return [each for each in ever if each.track == "owner" and room in each.rooms]
 
     def holder(self, id_: UUID, wanted: set[RoomDay]) -> Clash | None:
-        """Another tenant who has a room on a day that is wanted; owners never stand in each other's way."""
-        return self._other(id_, wanted, self.signed("tenant"))
+        """Another of its track who has a room, or covers it, on a day that is wanted."""
+        return self._other(id_, wanted, self.signed(self.papers[id_].track))
 
     def promised(self, id_: UUID, wanted: set[RoomDay]) -> Clash | None:
         """Another tenant who has a paper to sign by which they would have such a day."""
         out = [(other, each) for other, each in self.papers.items() if each.status == "out_for_signature"]
-        return self._other(id_, wanted, [each for each in out if each[1].track == "tenant"])
+        tenants = [each for each in out if each[1].track == "tenant"]
+        return self._other(id_, wanted, tenants if self.papers[id_].track == "tenant" else [])
 
-    def _other(self, id_: UUID, wanted: set[RoomDay], tenants: list[tuple[UUID, Paper]]) -> Clash | None:
-        others = tenants if self.papers[id_].track == "tenant" else []
+    def _other(self, id_: UUID, wanted: set[RoomDay], others: list[tuple[UUID, Paper]]) -> Clash | None:
         held = (
             Clash(unit_id=room, contract_id=other, last_day=day)
             for other, paper in others
@@ -130,7 +130,8 @@ class Books:
     def known(self, id_: UUID, wanted: set[RoomDay], seen: bool, by: str = "wu") -> dict[str, Any]:
         """What is looked up beforehand; `seen`: in time to find who else has just signed."""
         held, out = (self.holder(id_, wanted), self.promised(id_, wanted)) if seen else (None, None)
-        taken = {"clashes": (held,) if held else (), "out_to": (out,) if out else ()}
+        held_by = "owned" if self.papers[id_].track == "owner" else "clashes"
+        taken = {held_by: (held,) if held else (), "out_to": (out,) if out else ()}
         return taken | {"covered_until": self.uncovered(id_), "bare": self.bare(id_), "by": by}
 
     def bare(self, id_: UUID) -> tuple[UUID, ...]:
@@ -141,8 +142,9 @@ class Books:
         return tuple(bare) if paper.track == "tenant" else ()
 
     def told(self, id_: UUID, wanted: set[RoomDay], seen: bool) -> Answer:
-        """Who sees in time that another has the room is told so."""
-        return when(seen and self.holder(id_, wanted) is not None, LetTwice)
+        """Who sees in time that another has the room, or covers it, is told so."""
+        twice = CoveredTwice if self.papers[id_].track == "owner" else LetTwice
+        return when(seen and self.holder(id_, wanted) is not None, twice)
 
     def told_of_paper(self, id_: UUID, wanted: set[RoomDay], seen: bool) -> Answer:
         """The same of another's paper that is out; a draft may wait for what becomes of it."""
@@ -150,7 +152,8 @@ class Books:
 
     def too_late(self, id_: UUID, wanted: set[RoomDay]) -> Answer:
         """Who does not is kept from it by the constraint."""
-        return when(bool(self.holder(id_, wanted) or self.promised(id_, wanted)), UnitDayTaken)
+        taken = CoverDayTaken if self.papers[id_].track == "owner" else UnitDayTaken
+        return when(bool(self.holder(id_, wanted) or self.promised(id_, wanted)), taken)
 
     def covered(self, id_: UUID, by: str = "wu") -> Answer:
         """Signed is what owners cover, or what another approved, knowing of so many days."""

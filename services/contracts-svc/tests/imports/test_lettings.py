@@ -14,7 +14,7 @@ from contracts.domain.contract_refusals import (
     UnitWithoutCover,
 )
 from contracts.domain.cover import BeyondCover, NeverCovered
-from contracts.domain.letting import LetTwice, OutToAnother, UnitDayTaken
+from contracts.domain.letting import CoverDayTaken, CoveredTwice, LetTwice, OutToAnother, UnitDayTaken
 from contracts.domain.restating import (
     ContractGivenUp,
     EndAgreedOtherwise,
@@ -77,6 +77,19 @@ def test_who_stands_first_in_the_file_has_the_room(rows: list[Said]) -> None:
             assert lettings.clashes(id_, asked) == ()  # nobody is in their own way
 
 
+@given(some.lists(SAID, max_size=8))
+def test_who_stands_first_in_the_file_covers_the_room(rows: list[Said]) -> None:
+    lettings, taken = Lettings(cast(Any, None)), set()
+    for number, said in enumerate(rows):
+        id_, asked = named_id("contract", number), terms(said, "owner")
+        covers = lettings.covers(id_, asked)
+        assert bool(covers) == bool(taken & days_of(said))
+        assert lettings.covers(id_, terms(said, "tenant")) == ()
+        if not covers:
+            lettings.sign(id_, asked)
+            taken |= days_of(said)
+
+
 @given(some.lists(SAID, max_size=6), SAID, some.sampled_from(["owner", "tenant"]), some.integers(0, 70))
 def test_what_has_ended_is_followed_where_others_of_its_track_had_the_room_since(
     rows: list[Said], said: Said, track: str, day: int
@@ -131,6 +144,7 @@ def test_what_outlives_its_owners_is_told_by_its_days(owned: list[Said], said: S
         *(LetTwice, OutToAnother, UnitDayTaken, ContractIdTaken, UnitGivenBack, TenantMergedAway, StillOut),
         *(RentAgreedOtherwise, EndAgreedOtherwise, SignedOtherwise, ContractGivenUp),
         *(EndBeforeStart, OverTwentyYears, UnitTwice, UnitUnknown, UnitCodeTaken, UnitIdTaken, NotPossible),
+        *(CoveredTwice, CoverDayTaken),
         *(DoorPutRight, BeyondCover, NeverCovered, UnitWithoutCover, DepositAboveCap, PrepaymentAboveCap),
     ],
 )
