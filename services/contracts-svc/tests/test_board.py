@@ -10,7 +10,17 @@ from contracts.domain.board import Colour
 from kernel.ids import named_id
 from testkit.voices import Voices
 
-from .over_http import BUILDING, PARK, TENANT_CONTRACT, UNIT_BODY, contract_body, get, nothing_vacant, post
+from .over_http import (
+    BUILDING,
+    MANAGER,
+    PARK,
+    TENANT_CONTRACT,
+    UNIT_BODY,
+    contract_body,
+    get,
+    nothing_vacant,
+    post,
+)
 
 
 async def test_the_board_shows_both_tracks_side_by_side(http: httpx.AsyncClient, ledger: None) -> None:
@@ -64,6 +74,8 @@ async def test_the_board_can_be_narrowed_and_its_colours_counted(
 
 async def test_the_board_comes_as_a_sheet_in_its_colours(http: httpx.AsyncClient, ledger: None) -> None:
     await post(http, "/contracts", contract_body(last_day="2025-03-20"))
+    later = {"starts_on": "2025-04-01", "last_day": "2025-12-31"}
+    await post(http, "/contracts", contract_body(contract_id=str(named_id("later")), **later))
     formula = UNIT_BODY | {"unit_id": str(named_id("vacant")), "code": "-1-1"}
     await post(http, "/units", formula)
     answer = await http.get("/board.xlsx", params={"park_id": str(PARK)})
@@ -74,6 +86,8 @@ async def test_the_board_comes_as_a_sheet_in_its_colours(http: httpx.AsyncClient
     assert [cells[name].value for name in ("园区", "楼栋", "房号")] == ["安居东园", "三号楼", "3栋-502"]
     assert (cells["租客·最后一天"].value.date(), cells["租客·状态"].value) == (date(2025, 3, 20), "30天内")
     assert (cells["租客·月租（元）"].value, cells["业主·月租（元）"].value) == (4_500, 3_000)
+    assert (cells["租客·空窗（天）"].value, cells["业主·空窗（天）"].value) == (11, None)
+    assert cells["管家编号"].value == str(MANAGER)
     assert cells["租客·状态"].fill.fgColor.rgb == "FFFFF4B8" != cells["业主·状态"].fill.fgColor.rgb
     assert (vacant[2].value, vacant[2].data_type) == ("-1-1", "s")
     narrowed = await http.get("/board.xlsx", params={"code": "nowhere"})

@@ -148,6 +148,9 @@ async def test_a_unit_that_no_owner_covers_is_let_only_where_it_is_the_operators
     http: httpx.AsyncClient, ledger: None
 ) -> None:
     units = {own: str(named_id("unit", own)) for own in (False, True)}
+    nowhere = UNIT_BODY | {"unit_id": str(new_id()), "code": "9-0", "place": {"latitude": 0, "longitude": 0}}
+    found = await post(http, "/units", nowhere, 422)
+    assert (found["type"], found["field"]) == ("urn:anju:problem:place-nowhere", "place")
     place = {"latitude": 39.9042, "longitude": 116.4074}
     for own, unit in units.items():
         more = {"unit_id": unit, "code": f"9-{own}", "own": own, "place": place, "occupancy_cap": 4}

@@ -5,6 +5,7 @@ from datetime import timedelta
 import httpx
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
+from kernel.ids import new_id
 
 from .over_http import TENANT_CONTRACT, contract_body, get, logged, post
 
@@ -34,3 +35,12 @@ async def test_a_lease_is_filed_in_time_or_told_of(
     assert len((await get(http, "/filings", status="overdue"))["items"]) == 1
     await post(http, f"{PATH}/filed", filed, 200)
     assert [row["number"] for row in (await get(http, "/filings"))["items"]] == ["BJ-1"]
+
+    other = str(new_id())
+    later = contract_body(contract_id=other, starts_on="2026-01-01", last_day="2026-12-31")
+    await post(http, "/contracts", later)
+    await logged(runtime, "FilingFellDue", "FilingFellDue")
+    found = await post(http, f"/filings/{other}/filed", filed, 409)
+    assert (found["type"], found["field"]) == (PROBLEM + "filing-number-taken", "number")
+    assert found["contract_id"] == str(TENANT_CONTRACT)
+    await post(http, f"/filings/{other}/filed", filed | {"number": "BJ-2"}, 200)

@@ -114,12 +114,16 @@ class Demand(FilingCommand):
 
 
 class File(FilingCommand):
-    """`today` is when it is said, `signed_on` the contract: asked again later it is the same command."""
+    """`today` is when it is said, `signed_on` the contract: asked again later it is the same command.
+
+    `taken_by`: another contract that has the number, as far as is known.
+    """
 
     number: FilingNumber
     filed_on: date
     today: date = Field(exclude=True)
     signed_on: date | None = Field(None, exclude=True)
+    taken_by: UUID | None = Field(None, exclude=True)
 
 
 class Retract(FilingCommand):
@@ -153,6 +157,12 @@ class FiledAlready(Refusal):
     """Under one number; another is said after the first was taken back."""
 
     title, field, status = "该合同已备案（{number}），如需更正请先撤销", "number", 409
+
+
+class FilingNumberTaken(Refusal):
+    """The city gave it to another contract: one of the two was mistyped."""
+
+    title, field, status = "备案号 {number} 已登记在另一份合同上，请核对", "number", 409
 
 
 class FiledInFuture(Refusal):
@@ -189,6 +199,8 @@ def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
                 raise FiledInFuture(filed_on=day)
             if command.signed_on and day < command.signed_on:
                 raise FiledBeforeSigned(filed_on=day, signed_on=command.signed_on)
+            if command.taken_by:
+                raise FilingNumberTaken(number=number, contract_id=command.taken_by)
             return [ContractFiled(**_place(filing), number=number, filed_on=day)]
         case File(number=number, filed_on=day), Filed():
             if (number, day) != (filing.number, filing.filed_on):

@@ -28,7 +28,16 @@ WITHOUT_TERM: Final = "已到期，转为不定期租赁"  # Civil Code art. 734
 LIVED_IN: Final = {"without_contract": "无合同，但有人居住", "by_another": "实际居住的不是合同租客"}
 CYCLE: Final = {"monthly": "月付", "quarterly": "季付", "half_yearly": "半年付", "yearly": "年付"}
 SIDES: Final = {"owner": "业主", "tenant": "租客"}
-ON_SIDE: Final = ("起租日", "最后一天", "剩余天数", "状态", "付款周期", "月租（元）", "押金（元）")
+ON_SIDE: Final = (
+    "起租日",
+    "最后一天",
+    "剩余天数",
+    "状态",
+    "付款周期",
+    "月租（元）",
+    "押金（元）",
+    "空窗（天）",
+)
 UNIT: Final = {"园区": 16, "楼栋": 12, "房号": 14}  # with the widths of their columns
 TITLES: Final = (
     *UNIT,
@@ -36,6 +45,7 @@ TITLES: Final = (
     "超期（天）",
     "敞口（元）",
     "退还业主日",
+    "管家编号",
 )
 OVERRUN: Final = TITLES.index("超期（天）")
 RELEASED: Final = TITLES.index("退还业主日")
@@ -84,6 +94,7 @@ class Sheet:
                 self._page.write_number(self._line, OVERRUN, over["days_over"], self._texts["red"])
                 exposure = over["exposure_fen"] / 100
                 self._page.write_number(self._line, OVERRUN + 1, exposure, self._money["red"])
+            self._page.write_string(self._line, RELEASED + 1, str(row["manager_id"] or ""))
             if row["released_on"]:
                 self._page.write_datetime(self._line, RELEASED, row["released_on"], self._days["grey"])
 
@@ -102,6 +113,8 @@ class Sheet:
         page.write_string(line, first + 4, CYCLE.get(side["cycle"], ""), text)
         for column, fen in enumerate((side["rent_fen"], side["deposit_fen"]), first + 5):
             page.write(line, column, None if fen is None else fen / 100, self._money[colour])
+        gap = side["gap_days"]
+        page.write(line, first + 7, gap, self._texts["red"] if gap else text)
 
     def made(self) -> bytes:
         """The file; nothing can be added any more."""

@@ -16,7 +16,7 @@ from contracts.domain.filing import File, FilingUnknown, Retract, filing
 from contracts.edge.settlements import READERS
 from contracts.edge.sheets import FILINGS, sheet_of
 from contracts.views.contracts import contract_of
-from contracts.views.filings import filing_of, page_of
+from contracts.views.filings import filed_under, filing_of, page_of
 
 FILERS = [Role.客服专员, Role.运营经理, Role.管理员]
 
@@ -52,7 +52,8 @@ def filing_routes(edge: Edge, runtime: Host) -> None:
         await _guard(contract_id, call)
         contract = await contract_of(runtime, contract_id)
         days = {"today": local_date(call.now), "signed_on": contract and contract["signed_on"]}
-        asked = File(number=body.number, filed_on=body.filed_on, **days)
+        taken_by = await filed_under(runtime, body.number, contract_id)
+        asked = File(number=body.number, filed_on=body.filed_on, taken_by=taken_by, **days)
         return await call.do(filing, contract_id, asked)
 
     @edge.post("/filings/{contract_id}/retract", allow=FILERS)

@@ -82,6 +82,18 @@ class PlaceBody(Body):
     longitude: Annotated[float, Field(ge=-180, le=180)]
 
 
+class PlaceNowhere(Refusal):
+    """Nought and nought is in the Gulf of Guinea: nobody filled it in."""
+
+    title, field = "坐标 (0, 0) 不是真实位置，请填写实际经纬度，不清楚时留空", "place"
+
+
+def check_place(place: PlaceBody | None) -> None:
+    """Raises PlaceNowhere."""
+    if place and place.latitude == place.longitude == 0:
+        raise PlaceNowhere
+
+
 class UnitBody(Body):
     """`area_dm2` in square decimetres. `own`: it is the operator's, so that no owner's contract covers it."""
 
@@ -161,6 +173,7 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
     async def take_in(body: UnitBody, call: Call) -> Answer:
         """Take a unit in."""
         call.within(body.park_id)
+        check_place(body.place)
         await _place(body.park_id, body.building_id)
         if body.manager_id:
             await check_person(runtime.pool, body.manager_id, "manager_id")
@@ -170,6 +183,7 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
     async def correct(unit_id: UUID, body: CorrectionBody, call: Call) -> Answer:
         """Put right what was said of a unit, or not yet. Why in `X-Reason`."""
         call.why()
+        check_place(body.place)
         await _guard_unit(unit_id, call)
         return await call.do(unit, unit_id, Correct(**body.model_dump(exclude_unset=True)))
 

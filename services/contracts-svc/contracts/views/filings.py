@@ -37,7 +37,7 @@ filings = View(
     keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
     project=project,
     inline=True,
-    indexes=("(due_on, id)", "(due_on, id) where status in ('open', 'overdue')"),
+    indexes=("(due_on, id)", "(due_on, id) where status in ('open', 'overdue')", "(number)"),
 )
 
 PAGE: LiteralString = """
@@ -58,6 +58,13 @@ async def page_of(host: Host, wanted: Row, last: tuple[date, UUID] | None, limit
 async def filing_of(host: Host, contract_id: UUID) -> Row | None:
     query: LiteralString = "select * from views.filings where id = %(id)s"
     return next(iter(await _rows(host, query, {"id": contract_id})), None)
+
+
+async def filed_under(host: Host, number: str, than: UUID) -> UUID | None:
+    """Another contract than this that was filed under the number."""
+    query: LiteralString = "select id from views.filings where number = %(number)s and id <> %(than)s"
+    found = await _rows(host, query, {"number": number, "than": than})
+    return found[0]["id"] if found else None
 
 
 async def _rows(host: Host, query: LiteralString, given: dict[str, Any]) -> list[Row]:
