@@ -42,8 +42,10 @@ def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
     whoever else was promised the room.
     """
     end, day = contract.terms.ends_on, asked.ends_on
+    if isinstance(contract, Ending) and day == end:
+        return []
     if _without_term(contract) and day != end:
-        if day <= asked.today:
+        if day <= max(asked.today, contract.would_end_on if isinstance(contract, Ending) else end):
             raise TerminatedInPast(today=asked.today)
         check_approved(asked.act, asked.by, asked.at, asked.approval)
         return [contract.tells(ContractTerminated, ends_on=day, old_ends_on=end, runs_on=True)]
@@ -52,8 +54,6 @@ def terminated(contract: Written, asked: Terminate) -> list[ContractEvent]:
         raise EndBeforeStart(starts_on=contract.terms.starts_on)
     if day > latest:
         raise TerminationAfterEnd(ends_on=latest)
-    if isinstance(contract, Ending) and day == end:
-        return []
     if day > end:
         check_free(asked, field="last_day")
         check_not_out(asked, field="last_day")
