@@ -221,7 +221,11 @@ async def test_an_end_known_late_opens_it_at_once_with_its_days_from_then(
     await post(http, "/contracts", said("past", "2025-01-01", "2025-01-31"))
     await logged(runtime, "RenewalOpened")
     [past] = (await get(http, "/renewals"))["items"]
-    assert (past["due_on"], past["without_term"]) == ("2025-03-06", True)
+    assert (past["due_on"], past["without_term"]) == ("2025-03-06", False)  # nobody lives there by it
+    told = await get(http, f"/contracts/{named_id('past')}")
+    assert (told["status"], told["without_term"]) == ("expired", False)
+    [row] = (await get(http, "/board"))["items"]
+    assert (row["tenant"]["colour"], row["tenant"]["without_term"]) == ("red", False)
     await post(http, "/contracts", said("near", "2025-02-01", "2025-03-10"))
     # Others have had the room since: nobody has to say what is to become of it.
     await post(http, "/contracts", said("long ago", "2024-01-01", "2024-12-31", "owner"))

@@ -58,6 +58,7 @@ Status = Literal["drafted", "out_for_signature", "declined", "void", "in_force",
 CLERKS = [Role.客服专员, Role.运营经理, Role.管理员]
 TAKING_OVER = [*MANAGERS, Role.系统]  # nobody is asked about its cover and its caps
 DAY = timedelta(days=1)
+HIDDEN = ("id", "ends_on", "version", "lived_in")  # said otherwise
 
 
 class PartyIsNotTenant(Refusal):
@@ -117,8 +118,10 @@ class SignBody(Body):
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
     """The row as people say it; `without_term`: past its last day, and lived in (Civil Code art. 734)."""
-    told = {name: value for name, value in row.items() if name not in ("id", "ends_on", "version")}
-    without_term = (row["track"], row["status"]) == ("tenant", "expired")
+    told = {
+        name: value for name, value in row.items() if name not in ("id", "ends_on", "version", "lived_in")
+    }
+    without_term = (row["track"], row["status"]) == ("tenant", "expired") and row["lived_in"]
     said = {"last_day": row["ends_on"] - DAY, "without_term": without_term}
     return {"contract_id": row["id"], **told, **said}
 

@@ -213,8 +213,8 @@ def _pair(row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
     if tenant["contract_id"] or tenant["next_starts_on"]:
         over = ("cover_ends_on", "days_over", "exposure_fen")
         tenant["overrun"] = {name: row[name] for name in over} if row["days_over"] else None
-    # Let on, past its end: without a term (Civil Code art. 734).
-    tenant["without_term"] = tenant["colour"] == "red"
+    # Lived in past its end: without a term (Civil Code art. 734).
+    tenant["without_term"] = tenant["colour"] == "red" and row["lived_in"] == "by_contract"
     tenant["lived_in"] = row["lived_in"]
     unit = {name: row[name] for name in UNIT}
     return unit | {"owner": owner, "tenant": tenant}

@@ -8,6 +8,7 @@ from uuid import UUID
 from edge.call import Host
 from kernel.facts import Fact
 from kernel.service import Row, View
+from neighbours.tenants import goes_by
 from psycopg.rows import dict_row
 
 from contracts.domain import contract_facts as of
@@ -108,10 +109,16 @@ contracts = View(
 )
 
 
+LIVED_IN: LiteralString = f"""exists (
+        select from views.residents r
+         where r.unit_id = any(c.unit_ids) and r.tenant_id = {goes_by("c.tenant_id")})"""
+
+
 async def contract_of(host: Host, contract_id: UUID) -> dict[str, Any] | None:
-    """The row of one contract."""
+    """The row of one contract; `lived_in`: its tenant lives in one of its units."""
+    query: LiteralString = f"select c.*, {LIVED_IN} as lived_in from views.contracts c where id = %s"
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute("select * from views.contracts where id = %s", [contract_id])
+        await cursor.execute(query, [contract_id])
         row: dict[str, Any] | None = await cursor.fetchone()
     return row
 
@@ -123,8 +130,8 @@ async def said_of(host: Host, contract_ids: Sequence[UUID]) -> dict[UUID, Row]:
         return {row["id"]: row async for row in cursor}
 
 
-PAGE: LiteralString = """
-    select * from views.contracts
+PAGE: LiteralString = f"""
+    select c.*, {LIVED_IN} as lived_in from views.contracts c
      where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
        and (%(park_id)s::uuid is null or park_id = %(park_id)s)
        and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)

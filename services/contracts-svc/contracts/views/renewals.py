@@ -11,6 +11,7 @@ from psycopg.rows import dict_row
 
 from contracts.domain import renewal_facts as of
 from contracts.domain.renewal import renewal
+from contracts.views.contracts import LIVED_IN
 
 STATUS = {
     of.RenewalOpened: "proposal",
@@ -67,9 +68,9 @@ renewals = View(
     indexes=("(ends_on, id)", "(contract_id)"),
 )
 
-# Past its end and not given back, the contract goes on without a term (Civil Code art. 734).
-SHOWN = """
-    select r.*, c.status = 'expired' as without_term
+# Past its end and lived in, a tenant's contract goes on without a term (Civil Code art. 734).
+SHOWN = f"""
+    select r.*, c.status = 'expired' and (c.track = 'owner' or {LIVED_IN}) as without_term
       from views.renewals r join views.contracts c on c.id = r.contract_id"""
 PAGE = f"""
     select * from ({SHOWN}) shown
