@@ -72,7 +72,7 @@ def day(cell: Cell) -> date:
     elif isinstance(cell, (int, float)):
         raise CellWrong(f"是数字 {said}，不是日期：请把单元格设为日期格式，或写成 2026-03-01")
     else:
-        raise CellWrong(f"「{said[:20]}」不是日期：请写成 2026-03-01")
+        raise CellWrong(f"「{said[:20]}」不是日期：请写成 2026-03-01、2026/3/1 或 2026年3月1日，年份写四位")
     try:
         return _in_range(date(int(year), int(month), int(of_month)))
     except ValueError as fault:

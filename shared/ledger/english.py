@@ -17,7 +17,8 @@ _REASONS: Final = {
         "Excel made it a date: format the cell as text and write it again",
     "是数字 {}，不是日期：请把单元格设为日期格式，或写成 2026-03-01":
         "is the number {}, no date: format the cell as a date, or write 2026-03-01",
-    "「{}」不是日期：请写成 2026-03-01": "«{}» is no date: write 2026-03-01",
+    "「{}」不是日期：请写成 2026-03-01、2026/3/1 或 2026年3月1日，年份写四位":
+        "«{}» is no date: write 2026-03-01, 2026/3/1 or 2026年3月1日, the year in four digits",
     "{} 不是真实存在的日期": "{} is no day of the calendar",
     "{} 超出范围（1950 至 2199 年）": "{} is not within 1950 to 2199",
     "「{}」不是金额：请写成 2800 或 2800.00": "«{}» is no amount: write 2800 or 2800.00",
@@ -159,6 +160,10 @@ _REFUSALS: Final = {
     "当前状态下不能进行此操作": "not possible as it stands now",
     "该人员编号已用于另一份登记，修改联系方式请用「更新联系方式」":
         "this number is another person's",
+    "该编号登记的是另一个姓名，姓名写错请用「更正登记」，换了人请用新编号":
+        "this number is of another name: a wrong name is corrected, another person has another number",
+    "该编号登记的是另一份证件，证件写错请用「更正登记」，换了人请用新编号":
+        "this number is of another document: a wrong one is corrected, another person has another number",
     "此人已经登记过（证件相同，或姓名与电话相同）":
         "this person is registered already (the same document, or name and phone)",
     "此人的个人信息已按要求删除": "what was held about this person was erased, as they asked",

@@ -29,6 +29,7 @@ def newcomer(person_id: UUID, **other: Any) -> dict[str, Any]:
 
 
 REFUSED = [
+    *(person.NamedOtherwise, person.IdentifiedOtherwise),
     *(person.PersonIdTaken, person.PersonKnown, person.PersonForgotten, people.PersonNotHeardOf),
     *(identity.NumberMalformed, identity.BirthDateImpossible, identity.RegionUnknown),
     *(identity.CheckDigitWrong, identity.TooYoungToRent, parks.ParkNotHeardOf, units.UnitNotHeardOf),

@@ -73,9 +73,12 @@ def test_what_they_were_registered_with_is_no_news_and_takes_nothing_back() -> N
     for said in (profile(), right):
         restated = of.RestatePerson(person_id=ZHANG, profile=said, seals=seals())
         known.when(restated).nothing()
-    for wrong, field in ((profile(name="third"), "name"), (profile(**SHOWN | {"identity": "x"}), "identity")):
+    for wrong, refusal in (
+        (profile(name="third"), of.NamedOtherwise),
+        (profile(**SHOWN | {"identity": "x"}), of.IdentifiedOtherwise),
+    ):
         restated = of.RestatePerson(person_id=ZHANG, profile=wrong, seals=seals())
-        known.when(restated).refused(of.PersonIdTaken, field=field)
+        known.when(restated).refused(refusal)
 
 
 def test_contacts_stay_as_they_are_and_nobody_forgotten_is_corrected() -> None:

@@ -20,6 +20,8 @@ from tenants.domain.erasure import (
 )
 from tenants.domain.person import (
     ChangeContacts,
+    IdentifiedOtherwise,
+    NamedOtherwise,
     PersonForgotten,
     PersonIdTaken,
     PersonUnknown,
@@ -114,9 +116,9 @@ def test_a_ledger_reaches_somebody_otherwise_and_names_nobody_else() -> None:
     given(person, registered).when(say(language="en", contacts=OTHERS)).then(changed(OTHERS))
     given(person, registered, changed(OTHERS)).when(say(contacts=OTHERS)).nothing()
     given(person, registered, changed(OTHERS)).when(say()).nothing()  # the old ledger again
-    given(person, registered).when(say(name="of-another")).refused(PersonIdTaken, field="name")
+    given(person, registered).when(say(name="of-another")).refused(NamedOtherwise)
     shown = {"identity_kind": "passport", "identity": "mark"}
-    given(person, registered).when(say(**shown)).refused(PersonIdTaken, field="identity")
+    given(person, registered).when(say(**shown)).refused(IdentifiedOtherwise)
     given(person, registered, erased).when(say()).refused(PersonForgotten)
 
 
@@ -137,7 +139,7 @@ def test_a_passport_is_of_a_country_and_the_same_for_who_names_none() -> None:
     given(person, known, told).when(shows("alone", None, RestatePerson)).nothing()
     given(person, bare).when(shows("of-usa", "alone", RestatePerson)).nothing()
     other = shows("of-canada", "alone", RestatePerson)
-    given(person, known, told).when(other).refused(PersonIdTaken, field="identity")
+    given(person, known, told).when(other).refused(IdentifiedOtherwise)
 
 
 def test_contacts_are_replaced_once() -> None:

@@ -94,6 +94,20 @@ class PersonIdTaken(Refusal):
     title, field, status = "该人员编号已用于另一份登记，修改联系方式请用「更新联系方式」", "person_id", 409
 
 
+class NamedOtherwise(Refusal):
+    """Of a ledger: who has this number is known by another name; who they are does not change by a row."""
+
+    title, field = "该编号登记的是另一个姓名，姓名写错请用「更正登记」，换了人请用新编号", "name"
+    status = 409
+
+
+class IdentifiedOtherwise(Refusal):
+    """Of a ledger: who has this number is known by another document."""
+
+    title, field = "该编号登记的是另一份证件，证件写错请用「更正登记」，换了人请用新编号", "identity"
+    status = 409
+
+
 class PersonKnown(Refusal):
     """The same document, or the same name and phone, belongs to someone registered before."""
 
@@ -189,12 +203,14 @@ def _restated(person: Known, asked: RestatePerson) -> list[PersonEvent]:
     An old ledger takes back nothing: what they were registered with is no news.
     """
     known, said = person.registered, asked.profile
-    if known.kind != said.kind or said.name not in (known.name, person.profile.name):
-        raise PersonIdTaken(field="name")
+    if known.kind != said.kind:
+        raise PersonIdTaken
+    if said.name not in (known.name, person.profile.name):
+        raise NamedOtherwise
     if said.identity is not None and not any(
         _same_document(asked, each, person.passport) for each in (known, person.profile)
     ):
-        raise PersonIdTaken(field="identity")
+        raise IdentifiedOtherwise
     news = {channel: mark for channel, mark in said.contacts.items() if known.contacts.get(channel) != mark}
     contacts = person.contacts | news
     if contacts == person.contacts:
