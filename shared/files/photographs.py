@@ -11,10 +11,12 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, ImageStat
 from PIL.ExifTags import IFD, Base
 
 SIDE: Final = 8
+CONTRAST: Final = 3.0
+"""Levels of 255 by which the brightness of a picture strays at the least (standard deviation)."""
 OUR_TIME: Final = range(1970, 2198)
 
 
@@ -24,6 +26,14 @@ def likeness(shown: bytes) -> tuple[str, str]:
         found.draft("L", (256, 256))
         small = found.convert("L").resize((256, 256), Image.Resampling.BOX)
     return _differences(small), _differences(ImageOps.mirror(small))
+
+
+def shows_nothing(shown: bytes) -> bool:
+    """Of a picture that `look_at` made: all of it is as bright, but for what a dark sensor makes up."""
+    with Image.open(io.BytesIO(shown), formats=["JPEG"]) as found:
+        found.draft("L", (256, 256))
+        small = found.convert("L").resize((64, 64), Image.Resampling.BOX)
+    return ImageStat.Stat(small).stddev[0] < CONTRAST
 
 
 def _differences(picture: Image.Image) -> str:

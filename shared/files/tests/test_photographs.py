@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from files.images import look_at
-from files.photographs import likeness, taken_at
+from files.photographs import likeness, shows_nothing, taken_at
 from PIL import Image, ImageOps
 from PIL.ExifTags import IFD, Base
 from testkit.photos import photograph
@@ -35,6 +35,15 @@ def test_the_same_picture_is_known_again_and_another_is_not() -> None:
         assert apart(mirror, turned) <= 3
     others = [likeness(look_at(photograph(seed)).shown) for seed in range(2, 30)]
     assert min(apart(each, other) for pair in others for each in pair for other in (here, mirror)) > 7
+
+
+@pytest.mark.parametrize("grey", [0, 9, 255])
+def test_a_covered_lens_shows_nothing(grey: int) -> None:
+    made = io.BytesIO()
+    noise = Image.effect_noise((400, 300), 8).point(lambda level: max(0, min(255, level - 128 + grey)))
+    noise.convert("RGB").save(made, "JPEG")
+    assert shows_nothing(look_at(made.getvalue()).shown)
+    assert not shows_nothing(look_at(photograph(1)).shown)
 
 
 def test_it_says_when_it_was_taken_by_its_own_offset_or_by_the_time_of_the_place() -> None:

@@ -179,7 +179,7 @@ async def test_a_report_in_words_is_taken_for_what_they_say_and_once(
     assert (answer.status_code, answer.json()["type"]) == (410, "urn:anju:problem:person-erased")
 
 
-async def test_what_a_sticker_reports_is_of_who_lives_there(http: Http, voices: Voices) -> None:
+async def test_what_a_sticker_or_staff_report_is_of_who_lives_there(http: Http, voices: Voices) -> None:
     await http.post(f"/buildings/{BUILDING}/stickers")
     who = {"tenant_id": TENANT, "person_id": named_id("person", TENANT), "unit_id": ROOM, "park_id": PARK}
     stream, came = f"tenant-{TENANT}", date(2025, 1, 2)
@@ -190,13 +190,20 @@ async def test_what_a_sticker_reports_is_of_who_lives_there(http: Http, voices: 
         token = (await http.get(f"/stickers/{unit}/link")).json()["url"].partition("#")[2]
         said = {"headers": {"Authorization": ""}, "json": report | {"token": token}}
         assert (await http.post("/reporting/report", **said)).is_success
-        [order] = (await http.get("/orders", params={"unit_id": str(unit)})).json()["items"]
+        found = {"unit_id": str(unit), "source": "sticker"}
+        [order] = (await http.get("/orders", params=found)).json()["items"]
         return order["tenant_id"], order["person_id"]
 
     await voices.tell((stream, TenantMovedIn(**who, moved_in_on=came)))
     theirs = (str(TENANT), str(who["person_id"]))
     assert await scanned(ROOM) == theirs
     assert await scanned(NEXT_DOOR) == (None, None)
+    entered = {"order_id": str(new_id()), "unit_id": str(ROOM), "park_id": str(PARK)}
+    entered |= {"fault": "tap_drips", "urgency": "ordinary"}
+    assert (await http.post("/orders", json=entered)).status_code == 201
+    order = (await http.get(f"/orders/{entered['order_id']}")).json()
+    assert (order["tenant_id"], order["person_id"]) == theirs
+    assert (await http.post(f"/orders/{entered['order_id']}/cancel", json={"reason": "other"})).is_success
     await voices.tell((stream, TenantMovedOut(**who, moved_out_on=came)))
     assert await scanned(ROOM) == theirs  # the same report, sent again
 

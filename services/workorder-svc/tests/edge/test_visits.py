@@ -1,14 +1,19 @@
 """Who came, how they went in and what the repair took: seen by whose it is."""
 
-from datetime import timedelta
+import io
+from datetime import date, timedelta
 from typing import Any
 
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
+from kernel.ids import named_id
+from PIL import Image
+from published.tenants import TenantMovedIn
 from testkit.on_site import photo, photographed
 from testkit.photos import photograph
 from testkit.stack import bearer
+from testkit.voices import Voices
 from workorders.edge.photos import KIND, store_of
 from workorders.forgetting import forget_originals
 
@@ -183,3 +188,24 @@ async def test_a_technician_sees_photos_visits_and_costs_of_their_own_repairs_al
     for headers, seen in ((li, 1), (wang, 0), (STAFF, 1)):
         assert len((await http.get("/costs", headers=headers)).json()["items"]) == seen
     assert (await http.get(f"/units/{ROOM}/orders", headers=li)).status_code == 403
+
+
+async def test_no_home_is_entered_as_vacant_that_is_lived_in_and_no_photo_shows_nothing(
+    http: Http, voices: Voices
+) -> None:
+    who = {"tenant_id": named_id("tenant"), "person_id": named_id("person")}
+    lives = TenantMovedIn(**who, unit_id=ROOM, park_id=PARK, moved_in_on=date(2025, 1, 2))
+    await voices.tell((f"tenant-{who['tenant_id']}", lives))
+    order_id = await reported(http, "ordinary")
+    empty = {"answer": "vacant", "how": "none"}
+    theirs, path = bearer(Role.维修员, LI), f"/orders/{order_id}/consent"
+    refused = await http.post(path, json=empty, headers=theirs)
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:anju:problem:somebody-lives-there")
+    assert (await http.post(path, json=empty)).json()["field"] == "X-Reason"
+    known = await http.post(path, json=empty, headers={"X-Reason": "moved out yesterday"})
+    assert known.json()["events"] == ["EntryConsentRecorded"], known.text
+    await came(http, order_id)
+    black = io.BytesIO()
+    Image.new("RGB", (400, 300)).save(black, "JPEG")
+    covered = await photo(http, order_id, "after", black.getvalue())
+    assert (covered.status_code, covered.json()["type"]) == (422, "urn:anju:problem:photo-shows-nothing")

@@ -11,7 +11,9 @@ from edge.kit import Edge
 from edge.lists import Sheet
 from edge.page import Listing, Page
 from fastapi import Query
+from kernel.domain import Refusal
 from neighbours.people import check_person
+from neighbours.residents import living_in
 from psycopg.rows import dict_row
 from pydantic import Field
 
@@ -56,6 +58,12 @@ SHEET = Sheet(
         },
     },
 )
+
+
+class SomebodyLivesThere(Refusal):
+    """By what tenant-svc told; staff who know better say so, with a reason."""
+
+    title, field, status = "该房源登记有租客居住，不能按无人居住进入，请联系主管确认", "answer", 409
 
 
 class FixBody(Body):
@@ -135,7 +143,11 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         recorder: Speaker = "technician" if call.actor.role is Role.维修员 else "staff"
         if body.answer == "emergency" or (body.answer, body.said_by, recorder) == ("given", None, "staff"):
             call.why()
-        await mine(order_id, call)
+        row = await mine(order_id, call)
+        if body.answer == "vacant" and await living_in(runtime.pool, row["unit_id"]):
+            if recorder == "technician":
+                raise SomebodyLivesThere
+            call.why()
         said = Consent(answer=body.answer, how=body.how, said_by=body.said_by or recorder)
         at = await moment(runtime, call, body.device)
         await check_on_duty(runtime.pool, call, at)

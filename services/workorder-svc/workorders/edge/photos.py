@@ -14,7 +14,7 @@ from edge.call import Answer, Call
 from edge.kit import Edge
 from fastapi import Path, Query, Request, Response
 from files.images import look_at
-from files.photographs import likeness, taken_at
+from files.photographs import likeness, shows_nothing, taken_at
 from files.sealed import SealedFiles, open_store
 from host.runtime import Runtime
 from host.settings import told
@@ -55,6 +55,12 @@ class PhotoUnknown(Refusal):
     title, field, status = "这张工单没有这张照片", "sha256", 404
 
 
+class PhotoShowsNothing(Refusal):
+    """All black, or all of one brightness: the lens was covered."""
+
+    title, field = "照片全黑或没有内容，请重新拍摄", "body"
+
+
 class OriginalNotKept(Refusal):
     """It was kept as long as the policy `originals` says; the picture is still shown."""
 
@@ -81,6 +87,8 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
         row = await mine(order_id, call)
         store, content = store_of(master), await request.body()
         seen = await asyncio.to_thread(look_at, content)
+        if await asyncio.to_thread(shows_nothing, seen.shown):
+            raise PhotoShowsNothing
         like, mirrored = await asyncio.to_thread(likeness, seen.shown)
         photo = Photo(
             side=side,

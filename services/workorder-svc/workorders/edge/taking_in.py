@@ -30,8 +30,6 @@ from workorders.triage.in_force import InForce
 from workorders.views import reports
 
 NOT_ANY_MORE: Final = (NotTheSame, ReopenTooLate, OrderCancelled)
-UNSIGNED: Final = ("sticker", "voice")
-"""Whoever says so is asked for no name."""
 COMPARED: Final = "核对重复提交的报修"
 
 
@@ -81,8 +79,7 @@ class TakingIn:
             if answer:
                 return answer
         words = await self._sealed(repair.order_id, repair.person_id, said)
-        theirs = {"lives_there": resident} if repair.source in UNSIGNED else {}
-        asked = Report(at=at, repair=repair, words=words, proposed=proposed, **theirs)
+        asked = Report(at=at, repair=repair, words=words, proposed=proposed, lives_there=resident)
         return await call.do(work_order, repair.order_id, asked)
 
     async def said_of(self, order_id: UUID, origin: Origin, reason: str) -> Sequence[SaidThen]:
