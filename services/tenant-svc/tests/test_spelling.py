@@ -102,6 +102,15 @@ def test_a_number_that_is_checked_comes_before_one_that_may_lack_its_check_digit
     assert found[tenant_number(int(typed))] == 60
 
 
+@pytest.mark.parametrize("text", ["N-3", "n-3", "N3", "n3室", "1幢 N-3", "1幢 n3"])
+def test_a_door_is_found_with_its_house_before_it_and_without_its_hyphen(text: str) -> None:
+    assert "N-3" in meant(text).codes
+
+
+def test_a_name_is_no_door() -> None:
+    assert meant("zhang wei").codes == ["ZHANG WEI", "zhang wei"]
+
+
 def test_two_of_one_name_and_birth_date_are_alike() -> None:
     day = date(1990, 1, 1)
     assert born("张 伟", day) == born("张伟", day) != born("张伟", date(1990, 1, 2))

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
 
+from edge.doors import door_number
 from pypinyin import Style, lazy_pinyin, pinyin
 
 from tenants.domain.number import check_digit, tenant_number
@@ -68,13 +69,21 @@ def born(name: str, day: date) -> str:
 def meant(text: str) -> Asked:
     """What a clerk who typed this may look for, best first by weight (100 is certain)."""
     text = unicodedata.normalize("NFKC", text).strip()
-    asked = Asked(codes=sorted({text, text.upper()}))
+    asked = Asked(codes=sorted({text, text.upper(), *_doors(text)}))
     digits = re.sub(r"[\s+-]", "", text.upper().removeprefix("T"))
     if digits.isascii() and digits.isdigit():
         _number_or_phone(asked, digits, numbered=text.upper().startswith("T"))
     elif len(written := _written(text)) > 1:
         _name(asked, text, written)
     return asked
+
+
+def _doors(text: str) -> Iterator[str]:
+    """The door codes that this may say: its house named before it or not, a hyphen typed or left out."""
+    for said in {text, *text.split()[-1:]}:
+        code = (door_number(said) or "").upper()
+        if any(each.isdigit() for each in code):
+            yield from (code, re.sub(r"(?<=[A-Z])(?=\d)", "-", code), re.sub(r"(?<=[A-Z])-(?=\d)", "", code))
 
 
 def _number_or_phone(asked: Asked, digits: str, *, numbered: bool) -> None:
