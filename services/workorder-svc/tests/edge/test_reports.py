@@ -44,6 +44,15 @@ async def test_a_report_sent_twice_is_one_order_with_the_first_answer(
     assert (changed.status_code, changed.json()["field"]) == (409, "order_id")
 
 
+async def test_the_catalogue_says_what_faults_there_are(http: Http) -> None:
+    known = {
+        each["fault"]: each for each in (await http.get("/faults", headers=bearer(Role.客服专员))).json()
+    }
+    leak, check = known["water_leak"], known["gas_check"]
+    assert leak == {"fault": "water_leak", "name": "漏水", "skills": ["plumbing"], "urgency": "emergency"}
+    assert (check["skills"], check["urgency"]) == (["gas"], "ordinary")
+
+
 async def test_every_refusal_names_what_is_wrong(http: Http) -> None:
     id_ = await reported(http)
     unknown = await http.post(f"/orders/{new_id()}/complete")

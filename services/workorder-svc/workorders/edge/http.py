@@ -23,6 +23,7 @@ from workorders.domain.triage import UNCLEAR
 from workorders.edge.costs import cost_routes
 from workorders.edge.days import day_routes
 from workorders.edge.dispatch import dispatch_routes
+from workorders.edge.faults import fault_routes
 from workorders.edge.inspections import inspection_routes
 from workorders.edge.models import model_routes
 from workorders.edge.my_day import my_day_routes
@@ -119,6 +120,7 @@ def routes(runtime: Runtime) -> APIRouter:
         repair = Repair(**said, **named, person_id=person_id)
         return await taking_in.report(call, at, repair, Said(body.words, body.phone))
 
+    fault_routes(edge)
     row_of = pool_routes(edge, runtime)
     step_routes(edge, runtime, row_of)
     on_site_routes(edge, runtime, row_of)

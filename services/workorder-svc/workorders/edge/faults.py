@@ -1,0 +1,37 @@
+"""HTTP of the shipped catalogue: by which codes faults are told, and what follows from each."""
+
+from edge.access import Role
+from edge.kit import Edge
+from pydantic import BaseModel
+
+from workorders.domain.emergency_words import EMERGENCIES
+from workorders.domain.fault_names import NAMES
+from workorders.domain.promise import Urgency
+from workorders.domain.skills import skills_for
+from workorders.edge.steps import ALL
+
+
+class Fault(BaseModel):
+    """`skills`: all that who is sent must have; `urgency`: unless a person says otherwise."""
+
+    fault: str
+    name: str
+    skills: list[str]
+    urgency: Urgency
+
+
+def fault_routes(edge: Edge) -> None:
+    """Add them to the service's own."""
+
+    @edge.get("/faults", allow=[*ALL, Role.系统, Role.审计])
+    async def catalogue() -> list[Fault]:
+        """The faults that the software knows; one that an operator adds is called by its code."""
+        return [
+            Fault(
+                fault=fault,
+                name=name,
+                skills=list(skills_for(fault)),
+                urgency="emergency" if fault in EMERGENCIES else "ordinary",
+            )
+            for fault, name in NAMES.items()
+        ]
