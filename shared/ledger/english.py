@@ -64,8 +64,9 @@ _REASONS: Final = {
     "「{}」所在行有误（{} 第 {} 行）": "the row of «{}» is refused ({} row {})",
     "「{}」不在「{}」表中，系统里也没有": "«{}» is not in sheet «{}», nor known to the system",
     "「{}」未能登记": "«{}» could not be registered",
-    "证件号已登记在另一个姓名下，本行按已登记的人处理，请核对":
-        "the document is known under another name, and the row goes by who is known: look at it",
+    "证件号已登记在另一个姓名下，本行按已登记的人处理，行内的联系方式没有采用，请核对":
+        "the document is known under another name, and the row goes by who is known, without its contacts:"
+        " look at it",
     "入住日期 {} 还没有到，请在入住当天登记入住": "moves in on {}, a day still to come: record it then",
     "该房源在这段时间已有另一份业主合同，新合同须从其到期或解约之后开始":
         "another owner's contract covers the unit on some of these days: begin where it ends",

@@ -19,7 +19,7 @@ COLUMNS: Final = {
 CHANNELS: Final = {"sms": "手机", "email": "邮箱", "wechat": "微信", "app": "APP账号"}
 
 
-NAME_DIFFERS: Final = "证件号已登记在另一个姓名下，本行按已登记的人处理，请核对"
+NAME_DIFFERS: Final = "证件号已登记在另一个姓名下，本行按已登记的人处理，行内的联系方式没有采用，请核对"
 
 
 class Change(NamedTuple):
