@@ -17,7 +17,9 @@ from published.values import Place
 from testkit.on_site import came, photographed
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
+from workorders.choosing import candidates
 from workorders.dispatching import give_some
+from workorders.edge import dispatch
 
 MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
 """Nine in the morning in Shanghai, a Friday."""
@@ -245,6 +247,33 @@ async def test_who_becomes_free_is_found_and_another_than_the_best_has_a_price(
     assert (gone.status_code, gone.json()["type"]) == (409, "urn:anju:problem:not-a-candidate")
     done = await http.get(f"/orders/{first}/candidates")
     assert done.json()["type"] == "urn:anju:problem:order-done"
+
+
+async def test_of_two_who_give_it_away_at_once_the_second_is_told(
+    http: Http, voices: Voices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await http.put(f"/technicians/{LI}", json=PLUMBER)
+    tap = await reported(http)
+    await eventually(offered_to(http, tap, LI), "he is the only one")
+    zhao = named_id("technician", "Zhao")
+    await voices.known(zhao)
+    for who in (WANG, zhao):
+        assert (await http.put(f"/technicians/{who}", json=PLUMBER)).is_success
+    both = asyncio.Barrier(2)
+
+    async def seen_by_both(*asked: Any) -> Any:
+        found = await candidates(*asked)
+        await both.wait()
+        return found
+
+    monkeypatch.setattr(dispatch, "candidates", seen_by_both)
+    path, why = f"/orders/{tap}/assign", {"X-Reason": "nearer"}
+    answers = await asyncio.gather(
+        *(http.post(path, json={"technician_id": str(who)}, headers=why) for who in (WANG, zhao))
+    )
+    assert sorted(each.status_code for each in answers) == [200, 412]
+    [refused] = [each.json()["type"] for each in answers if each.status_code == 412]
+    assert refused == "urn:anju:problem:version-mismatch"
 
 
 async def test_what_somebody_was_asked_who_cannot_be_sent_any_more_is_asked_of_the_next(

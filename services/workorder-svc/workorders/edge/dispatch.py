@@ -142,7 +142,7 @@ def dispatch_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         command = identified(offer(job, chosen, terms, call.now), call.command_id).model_copy(
             update={"decided_by": "person", "override": cost}
         )
-        answer = await call.do(work_order, order_id, command)
+        answer = await call.do(work_order, order_id, command, expected=job.version)
         against = another and cost and overridden(another, cost)
         return Assigned(**dict(answer), reasons=reasons(command.grounds), against=against)
 
