@@ -2,7 +2,7 @@
 
 Likeness is a difference hash of 64 bits: whether each of 8 × 8 patches is brighter than its right neighbour.
 It stays the same, but for a few bits, when a picture is made smaller, compressed anew or sent by a messenger;
-it does not when one is cropped or turned.
+it does not when one is cropped, and one that is turned is like the other as seen turned.
 """
 
 import io
@@ -15,6 +15,7 @@ from PIL import Image, ImageOps, ImageStat
 from PIL.ExifTags import IFD, Base
 
 SIDE: Final = 8
+TURNS: Final = (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)
 CONTRAST: Final = 3.0
 """Levels of 255 by which the brightness of a picture strays at the least (standard deviation)."""
 OUR_TIME: Final = range(1970, 2198)
@@ -26,6 +27,15 @@ def likeness(shown: bytes) -> tuple[str, str]:
         found.draft("L", (256, 256))
         small = found.convert("L").resize((256, 256), Image.Resampling.BOX)
     return _differences(small), _differences(ImageOps.mirror(small))
+
+
+def turned(shown: bytes) -> tuple[str, ...]:
+    """The likenesses of the same turned by 90, 180 and 270 degrees, each also in a mirror."""
+    with Image.open(io.BytesIO(shown), formats=["JPEG"]) as found:
+        found.draft("L", (256, 256))
+        small = found.convert("L").resize((256, 256), Image.Resampling.BOX)
+    turns = [small.transpose(turn) for turn in TURNS]
+    return tuple(_differences(each) for turn in turns for each in (turn, ImageOps.mirror(turn)))
 
 
 def shows_nothing(shown: bytes) -> bool:

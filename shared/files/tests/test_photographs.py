@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from files.images import look_at
-from files.photographs import likeness, shows_nothing, taken_at
+from files.photographs import likeness, shows_nothing, taken_at, turned
 from PIL import Image, ImageOps
 from PIL.ExifTags import IFD, Base
 from testkit.photos import photograph
@@ -35,6 +35,17 @@ def test_the_same_picture_is_known_again_and_another_is_not() -> None:
         assert apart(mirror, turned) <= 3
     others = [likeness(look_at(photograph(seed)).shown) for seed in range(2, 30)]
     assert min(apart(each, other) for pair in others for each in pair for other in (here, mirror)) > 7
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_picture_is_known_again_though_it_was_turned(degrees: int) -> None:
+    here, _ = likeness(look_at(photograph(1)).shown)
+    made = io.BytesIO()
+    with Image.open(io.BytesIO(photograph(1))) as found:
+        found.rotate(degrees, expand=True).save(made, "JPEG", quality=80)
+    seen = turned(look_at(made.getvalue()).shown)
+    assert min(apart(here, each) for each in seen) <= 1
+    assert min(apart(here, each) for each in turned(look_at(photograph(2)).shown)) > 7
 
 
 @pytest.mark.parametrize("grey", [0, 9, 255])

@@ -190,7 +190,7 @@ async def test_a_technician_sees_photos_visits_and_costs_of_their_own_repairs_al
     assert (await http.get(f"/units/{ROOM}/orders", headers=li)).status_code == 403
 
 
-async def test_no_home_is_entered_as_vacant_that_is_lived_in_and_no_photo_shows_nothing(
+async def test_no_home_is_entered_as_vacant_that_is_lived_in_and_photos_show_something_new(
     http: Http, voices: Voices
 ) -> None:
     who = {"tenant_id": named_id("tenant"), "person_id": named_id("person")}
@@ -209,3 +209,8 @@ async def test_no_home_is_entered_as_vacant_that_is_lived_in_and_no_photo_shows_
     Image.new("RGB", (400, 300)).save(black, "JPEG")
     covered = await photo(http, order_id, "after", black.getvalue())
     assert (covered.status_code, covered.json()["type"]) == (422, "urn:anju:problem:photo-shows-nothing")
+    first, made = photograph(order_id), io.BytesIO()
+    assert (await photo(http, order_id, "before", first)).is_success
+    Image.open(io.BytesIO(first)).rotate(90).save(made, "JPEG")
+    again = await photo(http, order_id, "after", made.getvalue())
+    assert (again.status_code, again.json()["type"]) == (409, "urn:anju:problem:photo-not-new")

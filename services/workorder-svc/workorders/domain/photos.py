@@ -20,9 +20,9 @@ ONE_SECOND = timedelta(seconds=1)
 
 
 class PhotoNotNew(Refusal):
-    """Shown before, perhaps made smaller or mirrored: `order_id` says where."""
+    """Shown before, perhaps made smaller, mirrored or turned: `order_id` says where."""
 
-    title, field, status = "这张照片（或其翻转、压缩版本）以前已经用过", "body", 409
+    title, field, status = "这张照片（或其翻转、旋转、压缩版本）以前已经用过", "body", 409
 
 
 class PhotoTakenEarlier(Refusal):
@@ -111,11 +111,17 @@ class Earlier(Frozen):
     likeness: Likeness
 
 
-def check_new(photo: Photo, order_id: str, earlier: Iterable[Earlier], rules: PhotoRules) -> None:
+def check_new(
+    photo: Photo,
+    order_id: str,
+    earlier: Iterable[Earlier],
+    rules: PhotoRules,
+    turned: tuple[Likeness, ...] = (),
+) -> None:
     """Raises PhotoNotNew."""
+    likenesses = (photo.likeness, photo.mirrored, *turned)
     for each in earlier:
         within = SAME if each.order_id == order_id else rules.alike_within
-        likenesses = (photo.likeness, photo.mirrored)
         if photo.sha256 == each.sha256 or min(apart(each.likeness, one) for one in likenesses) <= within:
             raise PhotoNotNew(order_id=each.order_id)
 

@@ -15,7 +15,7 @@ from workorders.domain.entry import Consent
 from workorders.domain.intake_limits import INTAKE, IntakeLimits
 from workorders.domain.offer_facts import Ground, OverrideCost
 from workorders.domain.pauses import PAUSES, Pauses, Reason
-from workorders.domain.photos import PHOTOS, Earlier, Photo, PhotoRules, Sha
+from workorders.domain.photos import PHOTOS, Earlier, Likeness, Photo, PhotoRules, Sha
 from workorders.domain.place import Place
 from workorders.domain.promise import Level, Stage, Urgency
 from workorders.domain.repair import Code, ModelVersion, Repair, Resident, Source, Words
@@ -178,7 +178,7 @@ class Photographed(OrderCommand):
 
 
 class KeepPhoto(Photographed):
-    """`earlier`: photos shown before that look much like it.
+    """`earlier`: photos shown before that look much like it; `turned`: what it is like when it is turned.
 
     When it was taken follows from the moment, and what is like it from the day: brought again, it is the
     same.
@@ -187,6 +187,7 @@ class KeepPhoto(Photographed):
     photo: Photo
     taken_at: datetime = Field(exclude=True)
     earlier: tuple[Earlier, ...] = Field((), exclude=True)
+    turned: tuple[Likeness, ...] = Field((), exclude=True)
 
 
 class ForgetOriginal(Foreseen):

@@ -14,7 +14,7 @@ from edge.call import Answer, Call
 from edge.kit import Edge
 from fastapi import Path, Query, Request, Response
 from files.images import look_at
-from files.photographs import likeness, shows_nothing, taken_at
+from files.photographs import likeness, shows_nothing, taken_at, turned
 from files.sealed import SealedFiles, open_store
 from host.runtime import Runtime
 from host.settings import told
@@ -104,8 +104,9 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
         camera = taken_at(content, await zone_of(runtime, row["park_id"], call.now))
         if camera is not None:
             said = camera - (device.clock - call.now) if device else camera
-        earlier = await photos.alike(runtime.pool, photo)
-        asked = KeepPhoto(at=call.now, photo=photo, taken_at=said, earlier=earlier)
+        round_ = await asyncio.to_thread(turned, seen.shown)
+        earlier = await photos.alike(runtime.pool, photo, round_)
+        asked = KeepPhoto(at=call.now, photo=photo, taken_at=said, earlier=earlier, turned=round_)
         await call.would(work_order, order_id, asked)
         await store.put(content)
         await store.put(seen.shown)

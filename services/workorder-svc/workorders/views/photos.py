@@ -110,20 +110,22 @@ ALIKE = """
      where sha256 = %(sha256)s
         or (band0 = any(%(near0)s) or band1 = any(%(near1)s)
             or band2 = any(%(near2)s) or band3 = any(%(near3)s))
-           and least(bit_count((likeness # %(likeness)s)::bit(64)),
-                     bit_count((likeness # %(mirrored)s)::bit(64))) <= %(within)s
+           and (select min(bit_count((likeness # seen)::bit(64)))
+                  from unnest(%(seen)s::bigint[]) as seen) <= %(within)s
      limit 100
 """
 
 
-async def alike(pool: Pool, photo: Photo) -> tuple[Earlier, ...]:
-    """The photos that were shown before and look much like this one, or like it in a mirror."""
-    pairs = zip(bands_of(photo.likeness), bands_of(photo.mirrored), strict=True)
+async def alike(pool: Pool, photo: Photo, turned: tuple[str, ...]) -> tuple[Earlier, ...]:
+    """The photos that were shown before and look much like this one, or like it in a mirror or `turned`."""
+    seen = (photo.likeness, photo.mirrored, *turned)
+    bands = zip(*(bands_of(each) for each in seen), strict=True)
     wanted: dict[str, Any] = {
-        f"near{number}": near(one) + near(other) for number, (one, other) in enumerate(pairs)
+        f"near{number}": [value for band in those for value in near(band)]
+        for number, those in enumerate(bands)
     }
     wanted |= {"sha256": photo.sha256, "within": FINDABLE}
-    wanted |= {"likeness": signed(photo.likeness), "mirrored": signed(photo.mirrored)}
+    wanted |= {"seen": [signed(each) for each in seen]}
     async with pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
         found = await (await cursor.execute(ALIKE, wanted)).fetchall()
     return tuple(Earlier(**row) for row in found)
