@@ -322,6 +322,9 @@ async def test_what_somebody_was_asked_who_cannot_be_sent_any_more_is_asked_of_t
 
 async def test_technicians_are_taken_on_changed_suspended_and_off(http: Http) -> None:
     li = f"/technicians/{LI}"
+    odd = await http.put(li, json=PLUMBER | {"skills": ["plumbing", "no_such_skill"]})
+    assert (odd.status_code, odd.json()["type"]) == (422, "urn:anju:problem:skill-unknown")
+    assert odd.json()["field"] == "skills"
     assert await events(await http.put(li, json=PLUMBER)) == ["TechnicianTakenOn"]
     assert await events(await http.put(li, json=PLUMBER)) == []
     assert await events(await http.put(li, json=PLUMBER | {"capacity": 3})) == ["TechnicianChanged"]

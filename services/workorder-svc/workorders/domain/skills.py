@@ -21,6 +21,10 @@ NEEDED: Final[Mapping[str, str]] = {
 """By the code of the fault. Whoever can do anything (`general`) is sent where no trade is named."""
 
 
+SKILLS: Final = frozenset(NEEDED.values())
+"""Whoever has another is sent for nothing."""
+
+
 def skills_for(fault: str) -> Sequence[str]:
     """All of them are needed."""
     return (NEEDED.get(fault, GENERAL),)

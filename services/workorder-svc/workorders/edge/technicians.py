@@ -12,6 +12,7 @@ from edge.kit import Edge
 from edge.lists import Sheet
 from edge.page import Listing, Page
 from fastapi import Query
+from kernel.domain import Refusal
 from neighbours.people import check_person
 from psycopg.rows import dict_row
 from pydantic import Field
@@ -19,6 +20,7 @@ from pydantic import Field
 from workorders.domain import technician as asked
 from workorders.domain.place import Base, Latitude, Longitude
 from workorders.domain.shifts import DaysOff, Shift
+from workorders.domain.skills import SKILLS
 from workorders.domain.technician import Profile, TechnicianUnknown, technician
 from workorders.views import technicians
 
@@ -93,6 +95,12 @@ class ProfileBody(Body):
         return Profile(base=Base(**self.base.model_dump()), shifts=shifts, **said)
 
 
+class SkillUnknown(Refusal):
+    """No fault asks for it: whoever has it would be sent for nothing."""
+
+    title, field = "没有技能「{skill}」，可选：{known}", "skills"
+
+
 class SuspendBody(Body):
     """Why they are given nothing more."""
 
@@ -139,6 +147,8 @@ def technician_routes(edge: Edge, runtime: Host) -> None:
     async def describe(technician_id: UUID, body: ProfileBody, call: Call) -> Answer:
         """Take somebody on, or say what is so of them from now on. The id is that of their person."""
         within(call, body.parks)
+        if unknown := sorted(set(body.skills) - SKILLS):
+            raise SkillUnknown(skill=unknown[0], known="、".join(sorted(SKILLS)))
         if (row := await row_of(technician_id)) is not None:
             within(call, row["parks"])
         await check_person(runtime.pool, technician_id, "technician_id")
@@ -146,7 +156,7 @@ def technician_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/technicians/{technician_id}/suspend", allow=MANAGING)
     async def suspend(technician_id: UUID, body: SuspendBody, call: Call) -> Answer:
-        """They are given nothing more; what they have they keep."""
+        """They are given nothing more, and what they took up goes to the next; who is on site stays there."""
         await theirs(technician_id, call)
         return await ask(call, asked.Suspend(reason=body.reason, **whom(technician_id, call)))
 
