@@ -127,11 +127,14 @@ def test_what_nobody_has_heard_after_ten_minutes_is_told() -> None:
     assert arm_ear(Fact(written.reported, ORDER, "order", 1, 1, T, T, SYSTEM, "workorders")) == []
 
 
-def test_a_text_that_comes_late_changes_nothing_that_a_person_said() -> None:
+def test_a_text_of_no_emergency_that_comes_late_changes_nothing_that_a_person_said() -> None:
     known = given(work_order, spoken.reported).state
     by_person = work_order.decide(
         Triage(at=T, fault="lamp_broken", urgency="ordinary", decided_by="person"), known
     )
-    given(work_order, spoken.reported, *by_person).when(HEARD).then(transcribed)
+    given(work_order, spoken.reported, *by_person).when(HEARD).then(transcribed, taken_for)
+    tap = Proposal(fault="tap_drips", urgency="ordinary", decided_by="rules")
+    mild = HEARD.model_copy(update={"proposed": tap})
+    given(work_order, spoken.reported, *by_person).when(mild).then(transcribed)
     unsure = Proposal(fault=UNCLEAR, urgency="ordinary", decided_by="model", sure=0.2)
     given(work_order, spoken.reported).when(HEARD.model_copy(update={"proposed": unsure})).then(transcribed)

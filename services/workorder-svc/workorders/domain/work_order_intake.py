@@ -92,7 +92,7 @@ def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
         return []
     said = order.tells(WorkOrderTranscribed, report_id=asked.report_id, words=asked.words, at=asked.at)
     if order.judged_by or order.repair.fault != UNCLEAR:
-        return [said, *_urged(asked, asked.proposed, order)]
+        return [said] if asked.same_as else [said, *_urged(asked, asked.proposed, order)]
     found = [said, *triaged(_by_words(asked, asked.proposed), order)]
     if asked.same_as and isinstance(order, Reported | Offered):
         same = {"reason": SAME_AGAIN, "same_as": asked.same_as, "at": asked.at}
