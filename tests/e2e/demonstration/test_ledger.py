@@ -1,5 +1,6 @@
 """A clerk's ledger through the public API: good rows once, refused rows back, mended, and nothing doubled."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -158,8 +159,8 @@ def misspelt_ledger(path: Path) -> Path:
         ],
         "租客合同": [
             ("合同编号", "租客编号", "园区", "楼栋", "房号", "起租日期", "到期日期", "月租金", "付款方式"),
-            ("CL-1", "CL1", *place, "101", "2190/1/1", "2199年12月31日", "2,800", "押一付三"),
-            ("CL-2", "CL2", *place, "102", "2190.1.1", "21991231", "2800元/月", "押一付一"),
+            ("CL-1", "CL1", *place, "101", "2024/1/1", "2033年12月31日", "2,800", "押一付三"),
+            ("CL-2", "CL2", *place, "102", "2024.1.1", "20331231", "2800元/月", "押一付一"),
         ],
     }
     for title, cells in rows.items():
@@ -182,7 +183,7 @@ def rename_column(path: Path) -> None:
 
 def mend(path: Path) -> None:
     """What a clerk would do with the red cells."""
-    book = openpyxl.load_workbook(path)
+    book, free = openpyxl.load_workbook(path), free_units(path)
     for sheet in book:
         columns = {cell.value: cell.column for cell in sheet[1]}
         for row in range(2, sheet.max_row + 1):
@@ -192,24 +193,22 @@ def mend(path: Path) -> None:
             if "手机" in reason:
                 sheet.cell(row, columns["手机"]).value = "13900001234"
             if "02-30" in reason:
-                sheet.cell(row, columns["到期日期"]).value = "2199-02-28"
-                sheet.cell(row, columns["起租日期"]).value = "2190-03-01"
-                sheet.cell(row, columns["入住日期"]).value = "2190-03-01"
-            if "早于" in reason:
-                sheet.cell(row, columns["截止日期"]).value = "2030-12-31"
+                sheet.cell(row, columns["到期日期"]).value = "2027-02-28"
+                sheet.cell(row, columns["房号"]).value = next(free)
+            if "早于" in reason:  # the units are covered by another contract until then
+                sheet.cell(row, columns["起始日期"]).value = "2040-01-01"
+                sheet.cell(row, columns["截止日期"]).value = "2044-12-31"
             if "房源" in reason:
-                sheet.cell(row, columns["房号"]).value = free_unit(path)
+                sheet.cell(row, columns["房号"]).value = next(free)
     book.save(path)
 
 
-def free_unit(mending: Path) -> str:
-    """A unit that nobody rents, by the ledger itself."""
+def free_units(mending: Path) -> Iterator[str]:
+    """Units that nobody rents, by the ledger itself."""
     whole = prepare(mending.with_name("台账.xlsx"))
     let = {code for row in whole.rows["租客合同"] for code in row.codes}  # type: ignore[attr-defined]
     taken = {str(row.line.cells["房号"]) for row in whole.rows["租客合同"]}
     waiting = {str(line.cells.get("房号")) for line in prepare(mending).report.workbook.tables[-1].lines}
-    return next(
-        str(line.cells["房号"])
-        for line in whole.report.workbook.tables[1].lines
-        if line.cells["房号"] not in let | taken | waiting
-    )
+    for line in whole.report.workbook.tables[1].lines:
+        if line.cells["房号"] not in let | taken | waiting:
+            yield str(line.cells["房号"])
