@@ -44,7 +44,12 @@ from anju.gateway import Gateway
 from anju.preflight import environment
 
 DEPARTMENTS: Final = ("contracts", "tenants", "workorders", "notifications", "analytics")
-CALLED_BY_OTHERS: Final = ("tenants", "notifications")  # over HTTP: by notify-svc, and by the partners
+CALLED_BY_OTHERS: Final = (
+    "tenants",
+    "contracts",
+    "workorders",
+    "notifications",
+)  # over HTTP: by notify-svc, and by the partners
 START_WITHIN: Final = 60.0
 AFRESH: Final = httpx.Limits(max_keepalive_connections=0)
 """A busy house learns too late which of its idle connections the other end has closed."""
@@ -177,9 +182,8 @@ def _told(ports: dict[str, int], home: Path) -> dict[str, str]:
             "ANJU_PAPERS_URL": (home / "papers").as_uri(),
             "ANJU_PAPERS_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
             "ANJU_SIGNING_AUTHORITY": signing_authority(),
-            "ANJU_TENANTS_BASE_URL": f"http://127.0.0.1:{ports['tenants']}",
-            "ANJU_NOTIFICATIONS_BASE_URL": f"http://127.0.0.1:{ports['notifications']}",
         }
+        | {f"ANJU_{name.upper()}_BASE_URL": f"http://127.0.0.1:{ports[name]}" for name in CALLED_BY_OTHERS}
     )
 
 
