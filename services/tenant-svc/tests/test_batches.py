@@ -75,9 +75,12 @@ async def reached_otherwise(http: httpx.AsyncClient) -> None:
     for told in (mended, BATCH[1]):
         [became] = await sent(http, "/people/batch", people=[told])
         assert (became["new"], became["changed"], became["problem"]) == (False, [], None)
-    for other in ({"name": "李霞"}, {"identity": {"kind": "passport", "number": "E12345678"}}):
+    for code, other in (
+        ("named-otherwise", {"name": "李霞"}),
+        ("identified-otherwise", {"identity": {"kind": "passport", "number": "E12345678"}}),
+    ):
         [became] = await sent(http, "/people/batch", people=[newcomer(LI_LEI, **LI | other)])
-        assert (became["problem"]["type"], became["problem"]["field"]) == ("person-id-taken", *other)
+        assert (became["problem"]["type"], became["problem"]["field"]) == (code, *other)
 
 
 async def test_a_batch_is_foretold_made_once_and_known_again(

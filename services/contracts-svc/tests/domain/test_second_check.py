@@ -251,7 +251,7 @@ class TestWhatBecomesOfTheRest:
         }
         assert desk.ask(LEASE, annul()) is None
         assert desk.covers[ROOM].overruns == {}
-        assert [row["claim"] for row in desk.claims.values()] == [None]
+        assert [row["claim"] for row in desk.claims.values()] == [None, None]
         assert {row["status"] for row in desk.shown.values()} == {"void"}
 
 
