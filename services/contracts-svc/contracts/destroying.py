@@ -12,6 +12,7 @@ from typing import Final
 
 from host.runtime import Runtime
 from host.settings import told
+from kernel import parking
 from kernel.clock import local_date
 from kernel.domain import Refusal
 from kernel.facts import SYSTEM
@@ -71,6 +72,8 @@ async def destroy_some(runtime: Runtime) -> int:
     settings = told(PaperSettings)
     if not settings.papers_url:
         return len(forgotten)
+    if not await _knows_what_is_cited(runtime):
+        return len(forgotten)
     papers = papers_of(settings, runtime.pool, runtime.clock)
     for id_ in over:
         async with runtime.pool.connection() as conn:
@@ -81,6 +84,16 @@ async def destroy_some(runtime: Runtime) -> int:
         unused = await photos_unused(conn, runtime.clock.now() - UNUSED)
     await _end(runtime, settings, unused)
     return len(forgotten) + len(over) + len(unused)
+
+
+async def _knows_what_is_cited(runtime: Runtime) -> bool:
+    """The view of citations follows the log: what it has yet to apply may be all that keeps a photo."""
+    async with runtime.pool.connection() as conn:
+        head = await runtime.store.head(conn)
+        parked = await parking.parked(conn, runtime.service.name)
+    if any(each["source"] == runtime.own_log.source for each in parked):
+        return False
+    return await runtime.wait_for(head) == 0
 
 
 async def _end(runtime: Runtime, settings: PaperSettings, stored: Sequence[Stored]) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from contracts.destroying import destroy_some
 from contracts.domain.retention import EndRetention, NoteOver, NoteRelease, retention
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import CheckItem, OpenSettlement
@@ -18,10 +19,12 @@ from contracts.views.photos import citations, photos
 from edge.access import Role
 from files.sealed import FileMissing
 from host.runtime import Runtime
+from kernel import parking
 from kernel.clock import VirtualClock, local_date
 from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
+from kernel.wire import Received
 from PIL import Image
 from PIL.ExifTags import Base
 from testkit.stack import bearer, eventually
@@ -168,6 +171,21 @@ async def test_what_was_brought_and_is_evidence_of_nothing_ends_after_ninety_day
     clock.advance(timedelta(days=2))
     await logged(runtime, "PhotoDestroyed")
     assert [(await http.get(f"/photos/{id_}")).status_code for id_ in (idle, used)] == [410, 200]
+
+
+async def test_no_photo_ends_while_something_of_the_log_is_parked(
+    http: httpx.AsyncClient, runtime: Runtime, park: UUID, clock: VirtualClock
+) -> None:
+    idle, source = new_id(), runtime.own_log.source
+    assert (await bring(http, with_device(), park, idle)).is_success
+    waits = Received(source, 0, 1, 0, "settlement-x", "SettlementItemChecked", {}, b"{}")
+    async with runtime.pool.connection() as conn:
+        await parking.park(conn, "contracts", [waits], clock, "KeyError")
+    clock.advance(timedelta(days=91))
+    assert await destroy_some(runtime) == 0
+    assert (await http.get(f"/photos/{idle}")).is_success
+    await runtime.skip("settlement-x", "it was nobody's")
+    await logged(runtime, "PhotoDestroyed")
 
 
 async def photos_by(runtime: Runtime) -> dict[UUID, dict[str, str]]:
