@@ -39,6 +39,7 @@ REFUSED = [
     *(entering.AfterLease, entering.LeaseSettled, entering.UnitLetToAnother, units.UnitElsewhere),
 ]
 FACTS = "select count(*) from kernel.events where type in ('PersonRegistered', 'TenantRegistered')"
+DRAWN = "select last_value from pg_sequences where sequencename = 'tenant_numbers'"
 BATCH = [
     newcomer(ZHANG),
     newcomer(LI_LEI, **LI),
@@ -101,6 +102,7 @@ async def test_a_batch_is_foretold_made_once_and_known_again(
     assert not any(each["new"] for each in again)
     assert await sent(http, "/people/batch", people=BATCH, dry_run=True) == again
     assert await count(runtime, FACTS) == 4
+    assert await count(runtime, DRAWN) == 2, "none in vain"
     await reached_otherwise(http)
 
     entries = [

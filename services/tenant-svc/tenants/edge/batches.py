@@ -25,7 +25,7 @@ from tenants.domain.person_facts import Channel, Contacts, PersonContactsChanged
 from tenants.domain.tenant import RegisterTenant, tenant
 from tenants.edge.people import register_person
 from tenants.edge.personal import CHANNELS, PersonalData, PersonBody, checked
-from tenants.edge.tenants import MoveInBody, TenantBody, entering, number_as, survivor_of
+from tenants.edge.tenants import MoveInBody, TenantBody, entering, give_number, number_as, survivor_of
 from tenants.views import people as known
 from tenants.views import tenants as numbered
 from tenants.views.query import Pool
@@ -89,13 +89,13 @@ class Looked:
     """What was known of a newcomer when their batch came: a question for all of it, not one for each.
 
     `same`: who they are recognised as; `tenants`: who has a number, by person; `serial`: for one of their
-    own. What became of it meanwhile, in the same batch too, is for the deciders to refuse.
+    own, where they have none. What became of it meanwhile, in the same batch too, the deciders refuse.
     """
 
     before: Row | None
     same: Sequence[Row]
     tenants: Mapping[UUID, Row]
-    serial: int
+    serial: int | None
 
 
 def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
@@ -109,7 +109,7 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
         one = would_come if body.dry_run else comes
         if not body.dry_run:
             await personal.vault.make_keys([who.person.person_id for who in body.people])
-        looked = await look(body.people, call)
+        looked = await look(body, call)
         return await each(body.people, lambda number, who: one(who, looked[number], call.part(number)))
 
     @edge.post("/move-ins/batch", allow=[Role.系统])
@@ -125,18 +125,24 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
 
         return await each(body.entries, enters)
 
-    async def look(people: Sequence[Newcomer], call: CallContext) -> list[Looked]:
-        today = local_date(call.now)
+    async def look(body: PeopleBatch, call: CallContext) -> list[Looked]:
+        people, today = body.people, local_date(call.now)
         said = [_said(personal, who.person, today) for who in people]
         found = iter(await known.recognise_all(pool, [each for each in said if each]))
         same = [next(found) if each else [] for each in said]
         ids = [who.person.person_id for who in people]
         before = {row["id"]: row for row in await known.by_ids(pool, ids)}
         tenants = await numbered.by_people(pool, [*ids, *(row["id"] for rows in same for row in rows)])
-        serials = await numbered.next_serials(pool, len(ids))
+        # Drawn for who needs one alone: a ledger foretold, or handed in again, leaves no gap in the numbers.
+        lack = [
+            bool(who.tenant_id and each)
+            and tenants.keys().isdisjoint([who.person.person_id, *(row["id"] for row in rows)])
+            for who, each, rows in zip(people, said, same, strict=True)
+        ]
+        drawn = iter(() if body.dry_run else await numbered.next_serials(pool, sum(lack)))
         return [
-            Looked(before.get(id_), rows, tenants, serial)
-            for id_, rows, serial in zip(ids, same, serials, strict=True)
+            Looked(before.get(id_), rows, tenants, next(drawn, None) if lacks else None)
+            for id_, rows, lacks in zip(ids, same, lack, strict=True)
         ]
 
     async def comes(who: Newcomer, looked: Looked, call: CallContext) -> Became:
@@ -153,7 +159,11 @@ def serve_batches(edge: Edge, pool: Pool, personal: PersonalData) -> None:
             return became
         body = TenantBody(tenant_id=who.tenant_id, person_id=UUID(found.id))
         row = looked.tenants.get(body.person_id)
-        given = await number_as(pool, body, call.part("number"), row, looked.serial)
+        part = call.part("number")
+        if row or looked.serial:
+            given = await number_as(pool, body, part, row, looked.serial or 0)
+        else:  # somebody else registered them while we were looking
+            given = await give_number(pool, body, part)
         goes_by = {"new": became.new or bool(given.events), "tenant_id": UUID(given.id)}
         if given.existing and (row := await numbered.by_id(pool, UUID(given.id))):
             goes_by["person_id"] = row["person_id"]  # who was merged goes by the survivor
