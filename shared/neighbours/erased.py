@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LEAST_SECONDS: Final = 1.0
-MOST_SECONDS: Final = 30.0
+MOST_SECONDS: Final = 5.0
 WHY: Final = "租客档案已删除此人的个人信息"
 LEFT: Final[LiteralString] = (
     "select person_id from views.erased where person_id not in (select person_id from erasures) limit 100"

@@ -32,7 +32,7 @@ from contracts.views.retentions import over_before, to_be_destroyed, to_be_told
 log = logging.getLogger(__name__)
 
 LEAST_SECONDS: Final = 1.0
-MOST_SECONDS: Final = 30.0
+MOST_SECONDS: Final = 5.0
 UNUSED: Final = timedelta(days=90)  # a photo that was brought and is evidence of nothing by then
 
 
