@@ -32,6 +32,7 @@ DUE: Final[Words] = {"day": "date", "due": "date"}
 REFUND: Final[Words] = {"day": "date", "yuan": "money"}
 RENT: Final[Words] = {"day": "date", "old_yuan": "money", "yuan": "money"}
 BY: Final[Words] = {"due": "moment"}
+REPAIR_BY: Final[Words] = {"due": "moment", "urgency": "urgency"}
 OFFER: Final[Words] = {"due": "moment", "fault": "fault", "urgency": "urgency"}
 TO_SIGN: Final[Words] = {"due": "moment", "link": "link"}
 CODE: Final[Words] = {"code": "code", "minutes": "count"}
@@ -88,10 +89,10 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "CodeAsked/contact_sms": Cause(CODE, party=True),
     "CodeAsked/contact_wechat": Cause(CODE, party=True),
     "CodeAsked/contact_email": Cause(CODE, party=True),
-    "WorkOrderOverdue/supervisor": Cause(BY),
-    "WorkOrderOverdue/manager": Cause(BY),
-    "WorkOrderOverdue/operations": Cause(BY),
-    "PromiseEndangered": Cause(BY),
+    "WorkOrderOverdue/supervisor": Cause(REPAIR_BY),
+    "WorkOrderOverdue/manager": Cause(REPAIR_BY),
+    "WorkOrderOverdue/operations": Cause(REPAIR_BY),
+    "PromiseEndangered": Cause(REPAIR_BY),
     "OfferLapsed": Cause(OFFER),
     "NobodyFits": Cause({"fault": "fault", "urgency": "urgency", "reasons": "reasons"}),
     "RecordingUnheard": Cause({"number": "text"}),
@@ -106,7 +107,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "QualityReviewOpened": Cause({"count": "count", "due": "moment", "fault": "fault"}),
     "QualityReviewOverdue/manager": Cause(BY),
     "QualityReviewOverdue/operations": Cause(BY),
-    "EmergencyUnheard": Cause({"kind": "kind", "losses": "losses"}),
+    "EmergencyUnheard": Cause({"kind": "kind", "losses": "losses", "urgency": "urgency"}),
     "CallbackOverdue/supervisor": Cause(BY),
     "CallbackOverdue/operations": Cause(BY),
 }

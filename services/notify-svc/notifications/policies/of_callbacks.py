@@ -26,7 +26,7 @@ def react(fact: Fact) -> Sequence[Do]:
             )
         case EmergencyUnheard(matter=matter, notification_id=id_, lost=lost):
             why = ",".join(dict.fromkeys(each.why for each in lost))
-            words = {"kind": matter.kind, "losses": why}
+            words = {"kind": matter.kind, "losses": why, "urgency": matter.words.get("urgency", "")}
             park, unit = matter.park_id, matter.unit_id
             return ask(fact, id_, "unheard", park_id=park, unit_id=unit, words=words)
     return []

@@ -35,9 +35,9 @@ def react(fact: Fact) -> Sequence[Do]:
         case WorkOrderOverdue(level=level, stage=stage, due_at=due_at) as e:
             occasion = f"{stage} {_moment(due_at)}"
             rule = f"WorkOrderOverdue/{level}"
-            return _ask(fact, e, level, occasion=occasion, rule=rule, words=_due(due_at))
+            return _ask(fact, e, level, occasion=occasion, rule=rule, words=_repair_by(e))
         case PromiseEndangered(stage=stage, due_at=due_at) as e:
-            return _ask(fact, e, stage, occasion=_moment(due_at), words=_due(due_at))
+            return _ask(fact, e, stage, occasion=_moment(due_at), words=_repair_by(e))
         case OfferLapsed(urgency="emergency", respond_by=until) as e:
             words = _what(e) | _due(until)
             return _ask(fact, e, "unanswered", occasion=until.isoformat(), words=words)
@@ -108,6 +108,10 @@ def _ask(fact: Fact, told: Told, stage: str, **more: Any) -> Sequence[Do]:
 def _what(told: NobodyFits | OfferLapsed | WorkOrderDispatched) -> dict[str, str]:
     """What is to be repaired and how soon; an older fact did not say."""
     return {"fault": told.fault or "", "urgency": told.urgency or ""}
+
+
+def _repair_by(told: WorkOrderOverdue | PromiseEndangered) -> dict[str, str]:
+    return _due(told.due_at) | {"urgency": told.urgency}
 
 
 def _due(due_at: datetime) -> dict[str, str]:

@@ -29,7 +29,7 @@ LATE = WorkOrderOverdue(
 def test_a_late_repair_tells_the_supervisor_and_then_the_manager() -> None:
     assert set(whom(LATE)) == {"supervisor"}
     assert set(whom(LATE.model_copy(update={"level": "manager"}))) == {"manager"}
-    assert words(LATE) == {"due": "2025-03-15 10:00"}
+    assert words(LATE) == {"due": "2025-03-15 10:00", "urgency": "emergency"}
     assert set(whom(LATE.model_copy(update={"level": "operations"}))) == {"operations"}
 
 

@@ -19,6 +19,8 @@ from notifications.edge.partners import (
     put_through,
 )
 from published.contracts import ContractNearExpiry, RenewalDecided
+from published.values import Urgency
+from published.workorders import NobodyFits
 from testkit.stack import bearer, eventually
 
 from .conftest import House
@@ -194,6 +196,28 @@ async def test_who_got_as_many_today_as_providers_take_hears_it_by_another_chann
     await attempt(house, contract, "app", "delivered")
     assert (await attempt(house, contract, "sms", "refused"))["code"] == "over_limit"
     assert "短信：今天经该渠道的消息已达上限，改用其他渠道" in await says(house, contract)
+
+
+async def test_an_emergency_is_kept_by_other_emergencies_alone(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MessageLimits, "reached", lambda _, channel, today, __: channel == "sms" and today)
+    park, supervisor = new_id(), house.person("app", "sms")
+    await house.assign(park, "supervisor", supervisor)
+
+    async def by_sms(urgency: Urgency, status: str) -> None:
+        order = new_id()
+        where = {"order_id": order, "unit_id": new_id(), "park_id": park}
+        nobody = NobodyFits.model_validate(
+            where | {"urgency": urgency, "why": ("skill",), "at": WallClock().now()}
+        )
+        await house.say(nobody, order)
+        await attempt(house, order, "sms", status)
+
+    await by_sms("ordinary", "delivered")
+    await by_sms("ordinary", "refused")
+    await by_sms("emergency", "delivered")
+    await by_sms("emergency", "refused")
 
 
 async def test_a_dead_address_is_told_to_tenant_svc_while_another_channel_delivers(house: House) -> None:
