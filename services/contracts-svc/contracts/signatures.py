@@ -7,10 +7,12 @@ under the same id.
 import asyncio
 import logging
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from files.sealed import FileBroken, FileMissing
+from host.leading import leading
 from host.runtime import Runtime
 from host.settings import told
 from kernel.clock import local_date
@@ -18,10 +20,9 @@ from kernel.crash import point
 from kernel.domain import Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
-from kernel.leader import leadership
 from kernel.telemetry import span
 from neighbours.asking import DepartmentAway
-from psycopg import AsyncConnection, OperationalError
+from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
 from contracts.domain.signers import box_of
@@ -57,13 +58,12 @@ async def signatures(runtime: Runtime) -> None:
         open_parties(settings, runtime.settings.token_key) as parties,
         open_provider(settings, runtime.clock.now) as provider,
     ):
-        while True:
-            try:
-                async with leadership(runtime.settings.url, f"signatures.{runtime.service.name}") as lead:
-                    await Signatures(runtime, papers, parties, provider).run(lead)
-            except OperationalError as fault:
-                log.warning("signatures wait for the store: %s", type(fault).__name__)
-                await asyncio.sleep(POLL_SECONDS)
+        await leading(
+            runtime,
+            "signatures",
+            lambda lead: partial(Signatures(runtime, papers, parties, provider).once, lead),
+            POLL_SECONDS,
+        )
 
 
 @dataclass
@@ -76,12 +76,6 @@ class Signatures:
     provider: SigningProvider
     waits: dict[Wanted, tuple[float, float]] = field(default_factory=dict)
     """Until when, and how long, we wait before we ask again; of what was announced we had not waited yet."""
-
-    async def run(self, lead: AsyncConnection) -> None:
-        with self.runtime.sequencer.advancing() as wake:
-            while True:
-                if not await self.once(lead):
-                    await wake.wait(POLL_SECONDS)
 
     async def once(self, lead: AsyncConnection) -> int:
         """How many were made or refused. Looks by the connection that leads: it is lost with the lead."""

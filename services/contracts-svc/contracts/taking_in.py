@@ -8,20 +8,21 @@ import asyncio
 import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from files.sealed import FileBroken, FileMissing, SealedFiles
+from host.leading import leading
 from host.runtime import Runtime
 from host.settings import told
 from kernel.crash import point
 from kernel.facts import Origin
 from kernel.handle import Conflict
 from kernel.ids import derived_id
-from kernel.leader import leadership
 from kernel.store import StoreUnavailable
 from neighbours.asking import NeighbourAway, NeighbourRefused
-from psycopg import AsyncConnection, OperationalError
+from psycopg import AsyncConnection
 from psycopg_pool import PoolTimeout
 
 from contracts.domain.importing import CancelImport, FinishImport, SheetMapping, Tally, importing
@@ -48,13 +49,12 @@ async def taking_in(runtime: Runtime) -> None:
         await asyncio.Event().wait()
     files = ledgers_of(settings)
     async with open_departments(settings, runtime.settings.token_key) as departments:
-        while True:
-            try:
-                async with leadership(runtime.settings.url, f"imports.{runtime.service.name}") as lead:
-                    await TakingIn(runtime, files, departments).run(lead)
-            except OperationalError as fault:
-                log.warning("imports wait for the store: %s", type(fault).__name__)
-                await asyncio.sleep(POLL_SECONDS)
+        await leading(
+            runtime,
+            "imports",
+            lambda lead: partial(TakingIn(runtime, files, departments).once, lead),
+            POLL_SECONDS,
+        )
 
 
 @dataclass
@@ -65,12 +65,6 @@ class TakingIn:
     files: SealedFiles
     departments: Departments
     running: dict[UUID, Taking] = field(default_factory=dict)
-
-    async def run(self, lead: AsyncConnection) -> None:
-        with self.runtime.sequencer.advancing() as wake:
-            while True:
-                if not await self.once(lead):
-                    await wake.wait(POLL_SECONDS)
 
     async def once(self, lead: AsyncConnection) -> bool:
         """A batch of each that waits; whether there was anything to do."""

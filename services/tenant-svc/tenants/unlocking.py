@@ -8,15 +8,15 @@ import asyncio
 import logging
 from typing import Any, LiteralString
 
+from host.leading import leading
 from host.runtime import Runtime
 from kernel.clock import WallClock
 from kernel.crash import point
 from kernel.domain import Command, Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
-from kernel.leader import leadership
 from kernel.telemetry import span
-from psycopg import AsyncConnection, OperationalError
+from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
 from tenants.domain.door import Fail, Postpone, Take, door
@@ -39,13 +39,7 @@ async def unlocking(runtime: Runtime) -> None:
     if not settings.lock_url:
         await asyncio.Event().wait()
     async with open_locks(settings, WallClock().now) as locks:
-        while True:
-            try:
-                async with leadership(runtime.settings.url, f"locks.{runtime.service.name}") as lead:
-                    await Unlocking(runtime, locks, lead).run()
-            except OperationalError as fault:
-                log.warning("orders to locks wait for the store: %s", type(fault).__name__)
-                await asyncio.sleep(POLL_SECONDS)
+        await leading(runtime, "locks", lambda lead: Unlocking(runtime, locks, lead).once, POLL_SECONDS)
 
 
 class Unlocking:
@@ -53,12 +47,6 @@ class Unlocking:
 
     def __init__(self, runtime: Runtime, locks: LockService, lead: AsyncConnection) -> None:
         self._runtime, self._locks, self._lead = runtime, locks, lead
-
-    async def run(self) -> None:
-        with self._runtime.sequencer.advancing() as wake:
-            while True:
-                if not await self.once():
-                    await wake.wait(POLL_SECONDS)
 
     async def once(self) -> int:
         """How many orders were due. Looks by the very connection that leads: it is lost with the lead."""

@@ -9,6 +9,7 @@ import logging
 import secrets
 from typing import Any, Final, LiteralString
 
+from host.leading import leading
 from host.runtime import Runtime
 from host.settings import told
 from kernel.clock import WallClock
@@ -16,12 +17,10 @@ from kernel.crash import point
 from kernel.domain import Command, Refusal
 from kernel.facts import SYSTEM, Origin
 from kernel.ids import new_id
-from kernel.leader import leadership
 from kernel.telemetry import span
 from prometheus_client import Counter
-from psycopg import AsyncConnection, OperationalError
+from psycopg import AsyncConnection
 from psycopg.rows import dict_row
-from psycopg_pool import PoolTimeout
 
 from tenants.domain.verification import Postpone, RecordAnswer, Withdraw, verification
 from tenants.edge.authority import AuthorityUnavailable, IdentityAuthority, Question, open_authority
@@ -50,13 +49,12 @@ async def verifying(runtime: Runtime) -> None:
         await asyncio.Event().wait()
     personal = PersonalData(runtime.vault)
     async with open_authority(settings, WallClock().now) as authority:
-        while True:
-            try:
-                async with leadership(runtime.settings.url, f"identity.{runtime.service.name}") as lead:
-                    await Verifying(runtime, personal, authority, lead).run()
-            except (OperationalError, PoolTimeout) as fault:
-                log.warning("questions to the identity authority wait: %s", type(fault).__name__)
-                await asyncio.sleep(POLL_SECONDS)
+        await leading(
+            runtime,
+            "identity",
+            lambda lead: Verifying(runtime, personal, authority, lead).once,
+            POLL_SECONDS,
+        )
 
 
 class Verifying:
@@ -66,12 +64,6 @@ class Verifying:
         self, runtime: Runtime, personal: PersonalData, authority: IdentityAuthority, lead: AsyncConnection
     ) -> None:
         self._runtime, self._personal, self._authority, self._lead = runtime, personal, authority, lead
-
-    async def run(self) -> None:
-        with self._runtime.sequencer.advancing() as wake:
-            while True:
-                if not await self.once():
-                    await wake.wait(POLL_SECONDS)
 
     async def once(self) -> int:
         """How many were due. Looks by the very connection that leads: it is lost with the lead."""

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, LiteralString
 
+from host.leading import leading
 from host.runtime import Runtime
 from host.settings import told
 from kernel.clock import WallClock
@@ -20,12 +21,10 @@ from kernel.crash import point
 from kernel.domain import Command, Decider, Refusal
 from kernel.facts import SYSTEM, Origin
 from kernel.ids import new_id
-from kernel.leader import leadership
 from kernel.service import Row
 from kernel.telemetry import span
-from psycopg import AsyncConnection, OperationalError
+from psycopg import AsyncConnection
 from psycopg.rows import dict_row
-from psycopg_pool import PoolTimeout
 
 from workorders.domain.hearing import FinishHearing, PostponeHearing
 from workorders.domain.hearing import hearing as hearing_of
@@ -62,13 +61,12 @@ async def hearing(runtime: Runtime) -> None:
     taking_in = TakingIn(runtime, runtime.vault, judging)
     try:
         async with recogniser(settings) as speech:
-            while True:
-                try:
-                    async with leadership(runtime.settings.url, f"speech.{runtime.service.name}") as lead:
-                        await Hearing(runtime, store, taking_in, judging, speech, lead).run()
-                except (OperationalError, PoolTimeout) as fault:
-                    log.warning("questions to the recogniser wait: %s", type(fault).__name__)
-                    await asyncio.sleep(POLL_SECONDS)
+            await leading(
+                runtime,
+                "speech",
+                lambda lead: Hearing(runtime, store, taking_in, judging, speech, lead).once,
+                POLL_SECONDS,
+            )
     except ModelRefused as refusal:
         log.error("nobody turns speech into text, people listen: %s", refusal)
         await asyncio.Event().wait()
@@ -100,12 +98,6 @@ class Hearing:
         self._taking_in, self._judging = taking_in, judging
         self._speech, self._lead = speech, lead
         self._linking, self._one_by_one = Linking(runtime), asyncio.Lock()
-
-    async def run(self) -> None:
-        with self._runtime.sequencer.advancing() as wake:
-            while True:
-                if not await self.once():
-                    await wake.wait(POLL_SECONDS)
 
     async def once(self) -> int:
         """How many were due. Looks by the very connection that leads: it is lost with the lead."""
