@@ -36,7 +36,8 @@ NAMES: Final = {
 SAYING: Final = ("/S", "/Subtype", "/Type")
 LINK: Final = "网页、邮箱和电话以外的链接"
 SCHEME: Final = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-SCHEMES: Final = ("http", "https", "mailto", "tel")
+# `anju`: where a party signs a paper of ours; the link leads nowhere.
+SCHEMES: Final = ("http", "https", "mailto", "tel", "anju")
 
 UNPACKED_HERE: Final = {"/FlateDecode", "/LZWDecode", "/RunLengthDecode"}  # the others are pictures
 MOST_PAGES: Final = 500

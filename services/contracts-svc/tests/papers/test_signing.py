@@ -12,6 +12,7 @@ from contracts.papers.roots import Roots, RootsUnreadable, read_roots
 from contracts.papers.signing import SignedAlready, sign
 from contracts.papers.timestamps import TimestampsAway
 from contracts.papers.verifying import Fault, Verdict, verify
+from files.pdfs import look_into
 from kernel.clock import WallClock
 from local import identities
 from pyhanko.pdf_utils.generic import TextStringObject
@@ -39,6 +40,11 @@ async def test_one_signature_is_a_good_paper_too(desk: Desk) -> None:
     assert one.startswith(desk.paper)
     verdict = await verify(one, desk.roots)
     assert (verdict.good, verdict.missing) == (True, ("tenant",))
+
+
+async def test_what_was_signed_here_is_taken_from_whoever_hands_it_in(desk: Desk, signed: bytes) -> None:
+    for paper in (desk.paper, signed):
+        assert (await look_into(paper)).startswith(b"%PDF-")
 
 
 async def test_a_party_signs_once_and_in_its_own_box(desk: Desk, signed: bytes) -> None:
