@@ -1,17 +1,19 @@
 """Where somebody is paid: kept sealed, shown masked, opened with a reason; services are told whose it is."""
 
 import httpx
+import pytest
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.ids import new_id
 from kernel.rebuild import rebuild
+from tenants.domain.account import CardNumberWrong, check_card
 from tenants.views.accounts import accounts
 from testkit.stack import bearer
 
 from .test_edge import is_problem, registered
 
 FINANCE, WHY = bearer(Role.财务主管), {"X-Reason": "refund"}
-NUMBER = "6222021234567894321"
+NUMBER = "6222021234567894328"
 
 
 async def test_an_account_is_kept_masked_and_opened_with_a_reason(
@@ -29,7 +31,7 @@ async def test_an_account_is_kept_masked_and_opened_with_a_reason(
     is_problem(await http.post(path, json=body), 403, "role-not-allowed")
 
     [shown] = (await http.get(path, headers=FINANCE)).json()
-    assert (shown["holder"], shown["bank"], shown["number"]) == ("张**", "工商银行", "**** 4321")
+    assert (shown["holder"], shown["bank"], shown["number"]) == ("张**", "工商银行", "**** 4328")
     is_problem(await http.post(f"/accounts/{id_}/unmask", headers=FINANCE), 422, "reason-missing", "X-Reason")
     full = await http.post(f"/accounts/{id_}/unmask", headers=FINANCE | WHY)
     assert full.json() == {"holder": "张晓明", "bank": "工商银行", "number": NUMBER}
@@ -46,3 +48,30 @@ async def test_an_account_is_kept_masked_and_opened_with_a_reason(
     opened = await http.post(f"/accounts/{id_}/unmask", headers=FINANCE | WHY)
     is_problem(opened, 410, "person-erased", "person_id")
     assert (await rebuild(runtime, accounts, swap=False)).differences == 0
+
+
+async def test_a_card_of_a_wrong_digit_is_refused_unless_it_is_no_card(http: httpx.AsyncClient) -> None:
+    _, person_id = await registered(http)
+    wrong, body = f"{NUMBER[:-1]}7", {"holder": "张晓明", "bank": "工商银行"}
+    path = f"/people/{person_id}/accounts"
+    said = body | {"account_id": str(new_id()), "number": wrong}
+    refused = await http.post(path, json=said, headers=FINANCE)
+    is_problem(refused, 422, "card-number-wrong", "number")
+    assert wrong not in refused.text
+    kept = await http.post(path, json=said | {"corporate": True}, headers=FINANCE)
+    assert kept.json()["events"] == ["AccountKept"]
+
+
+@pytest.mark.parametrize("card", [NUMBER, "6225881234567898", "4392258123456784"])
+def test_one_wrong_digit_of_a_card_and_two_in_each_others_place_are_found(card: str) -> None:
+    check_card(card)
+    for place, digit in enumerate(card[2:], start=2):
+        with pytest.raises(CardNumberWrong):
+            check_card(f"{card[:place]}{(int(digit) + 1) % 10}{card[place + 1 :]}")
+    with pytest.raises(CardNumberWrong):
+        check_card(card[:-2] + card[:-3:-1])
+
+
+@pytest.mark.parametrize("number", ["0200021709200123456", "4000021709200123456", "11014567890123", "62220"])
+def test_what_is_not_written_like_a_card_is_for_its_bank_to_check(number: str) -> None:
+    check_card(number)

@@ -15,7 +15,7 @@ from kernel.service import Row
 from pydantic import BaseModel, Field
 from vault.masks import mask_name
 
-from tenants.domain.account import AccountSeals, AccountUnknown, KeepAccount, account
+from tenants.domain.account import AccountSeals, AccountUnknown, KeepAccount, account, check_card
 from tenants.edge.people import UNMASKING
 from tenants.edge.personal import PersonalData
 from tenants.edge.whom import known_person, living_person
@@ -28,12 +28,16 @@ FIELDS = ("holder", "bank", "number")
 
 
 class AccountBody(Body):
-    """Whose name it is in, at which bank, under which number."""
+    """Whose name it is in, at which bank, under which number.
+
+    `corporate` 对公: a company's, whose number only looks like that of a card.
+    """
 
     account_id: UUID
     holder: Annotated[Name, Field(repr=False)]
     bank: Name
     number: Annotated[str, Field(strict=True, max_length=32, pattern=r"^[0-9]{8,32}$", repr=False)]
+    corporate: bool = False
 
 
 class AccountRow(BaseModel):
@@ -63,6 +67,8 @@ def serve_accounts(edge: Edge, pool: Pool, personal: PersonalData) -> None:
     async def keep(person_id: UUID, body: AccountBody, call: Call) -> Answer:
         """Keep an account of theirs; it is paid to only when a contract says so."""
         await living_person(pool, person_id, call)
+        if not body.corporate:
+            check_card(body.number)
         texts = {sealed_as(body.account_id, name): str(getattr(body, name)) for name in FIELDS}
         sealed = await personal.vault.seal_many(person_id, texts)
         asked = KeepAccount(
