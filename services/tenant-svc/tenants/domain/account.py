@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kernel.domain import Command, Decider, Event, Frozen, Refusal, Sealed, State
 from pydantic import Field
+from stdnum import luhn
 
 from tenants.domain.person_facts import Mark
 
@@ -70,13 +71,8 @@ class CardNumberWrong(Refusal):
 
 def check_card(number: str) -> None:
     """Raises CardNumberWrong. What is not written like the number of a card is for its bank to check."""
-    if CARD.fullmatch(number) and _luhn(number) % 10:
+    if CARD.fullmatch(number) and not luhn.is_valid(number):
         raise CardNumberWrong
-
-
-def _luhn(number: str) -> int:
-    digits = [int(each) for each in reversed(number)]
-    return sum(digits[::2]) + sum(sum(divmod(2 * each, 10)) for each in digits[1::2])
 
 
 def decide(command: KeepAccount, account: Unkept | Kept) -> list[AccountKept]:
