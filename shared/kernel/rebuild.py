@@ -104,11 +104,12 @@ class _Growing:
     async def write(self, conn: AsyncConnection) -> None:
         held = list(self.held.items())
         self.held, self.written = {}, True
-        for start in range(0, len(held), WRITE_ROWS):
-            await views.write(conn, self.view, dict(held[start : start + WRITE_ROWS]), FRESH)
         past, self.past = self.past, []
-        for start in range(0, len(past), WRITE_ROWS):
-            await views.remember(conn, self.view, past[start : start + WRITE_ROWS], FRESH)
+        with unhurried(conn):
+            for start in range(0, len(held), WRITE_ROWS):
+                await views.write(conn, self.view, dict(held[start : start + WRITE_ROWS]), FRESH)
+            for start in range(0, len(past), WRITE_ROWS):
+                await views.remember(conn, self.view, past[start : start + WRITE_ROWS], FRESH)
 
     async def close(self, conn: AsyncConnection, swap: bool) -> Rebuilt:
         """Compare and swap, in the transaction that holds the view still."""

@@ -1,6 +1,7 @@
 """Views are disposable: rebuilt while the service runs, compared, swapped; a wrong one is seen."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +9,11 @@ import pytest
 from host.runtime import Runtime
 from kernel.audit import audit
 from kernel.clock import WallClock
+from kernel.connection import Connection
 from kernel.facts import SYSTEM
 from kernel.following import lock_checkpoints
 from kernel.ids import new_id
-from kernel.rebuild import rebuild
+from kernel.rebuild import Rebuilt, rebuild
 from testkit.library import FORTNIGHT, Lend, Return, book, known, readers, shelf
 from testkit.stack import eventually
 
@@ -46,6 +48,16 @@ async def test_a_view_is_rebuilt_while_commands_keep_coming(both: tuple[Runtime,
     assert result.differences == 0
     await lend(here, 20)
     await at_rest(here, there)
+
+
+async def test_a_rebuild_waits_as_long_as_its_writes_take(
+    both: tuple[Runtime, Runtime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, _ = both
+    await lend(here, 1)
+    slow = replace(shelf, columns=f"{shelf.columns}, check (pg_sleep(2.5) is not null)")
+    monkeypatch.setattr(Connection, "patience", 2.0)
+    assert await rebuild(here, slow, swap=False) == Rebuilt("shelf", 2, 1, 0)
 
 
 async def test_a_view_that_remembers_answers_what_it_said_at_any_moment(
