@@ -116,9 +116,11 @@ def is_useful(meant: Iterable[str]) -> bool:
 
 
 def with_sides(rows: list[list[Cell]], merged: Sequence[Area]) -> list[list[Cell]]:
-    """The same, with the side said in each heading below a merged cell that says it."""
+    """The same, with the side said in each heading below a cell that says it, and is merged over them or has
+    none beside it above the others.
+    """
     top = [list(row) for row in rows[:WITHIN]]
-    for (first, left), (last, right) in merged:
+    for (first, left), (last, right) in [*merged, *_unmerged(top)]:
         if first != last or left == right or last + 1 >= len(top) or left >= len(top[first]):
             continue
         side = _side_of(said(top[first][left]))
@@ -127,6 +129,15 @@ def with_sides(rows: list[list[Cell]], merged: Sequence[Area]) -> list[list[Cell
             if side and key(name := f"{side}{said(below[i])}") in FLAT.names and said(below[i]):
                 below[i] = name
     return [*top, *rows[WITHIN:]]
+
+
+def _unmerged(top: Sequence[Sequence[Cell]]) -> Iterable[Area]:
+    """Where a cell has empty ones beside it up to the next. One that stands alone in its row is a title."""
+    for at, row in enumerate(top):
+        filled = [i for i, cell in enumerate(row) if said(cell)]
+        for left, beyond in zip(filled, [*filled[1:], len(row)], strict=False):
+            if len(filled) > 1:
+                yield (at, left), (at, beyond - 1)
 
 
 def _side_of(title: str) -> str:

@@ -1,7 +1,7 @@
 """Which row of a sheet is its heading, and what each column means; what it lacks is told to each row."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -52,8 +52,8 @@ def heading_of(
     """The row that names the most of our columns; where none names any, the fullest.
 
     Where cells of it are merged with rows above or below, all of these are the heading: 证件 over 类型 and
-    号码, beside a 姓名 as high as both. What stands lowest names the column. What was chosen by hand counts
-    before what is guessed.
+    号码, beside a 姓名 as high as both. So they are where nothing is merged, and what is below 姓名 is empty.
+    What stands lowest names the column. What was chosen by hand counts before what is guessed.
     """
     ours = sheet.names
     top = [[said(cell) for cell in row] for row in rows[:WITHIN]]
@@ -66,7 +66,8 @@ def heading_of(
         for (a, left), (b, _) in merged
         if a <= at <= b < len(top) and left < len(top[a]) and key(top[a][left]) in ours
     ]
-    first, last = min([at, *(a for a, _ in high)]), max([at, *(b for _, b in high)])
+    high.append(_unmerged(top, at, ours))
+    first, last = min(a for a, _ in high), max(b for _, b in high)
     titles = {i: title for row in top[first : last + 1] for i, title in enumerate(row) if title}
     columns: dict[int, str] = {}
     lacking: dict[str, Cell] = {}
@@ -108,6 +109,26 @@ def heading_of(
         counts=frozenset(columns.values()) if lacking else known,
         notices=notices,
         titles=titles,
+    )
+
+
+def _unmerged(top: Sequence[Sequence[str]], at: int, ours: Mapping[str, str]) -> tuple[int, int]:
+    """The first and the last row of the heading, where nothing tells but what stands in the cells.
+
+    Above it a row that names what this one leaves empty; below it one that names more, and has under what is
+    named here nothing or names as well: a row of the table has something there.
+    """
+    here = {i: ours[key(title)] for i, title in enumerate(top[at]) if key(title) in ours}
+
+    def more(row: Sequence[str], free: Callable[[int], bool]) -> bool:
+        named = (ours.get(key(title)) for i, title in enumerate(row) if title and free(i))
+        return bool({*named} - {None, *here.values()})
+
+    above, below = top[at - 1] if at else [], top[at + 1] if at + 1 < len(top) else []
+    is_heading = all(not below[i] or key(below[i]) in ours for i in here if i < len(below))
+    return (
+        at - more(above, lambda i: i >= len(top[at]) or not top[at][i]),
+        at + (is_heading and more(below, lambda i: i not in here)),
     )
 
 

@@ -127,13 +127,13 @@ def test_an_owners_contract_that_was_refused_is_known_by_its_units(tmp_path: Pat
     }
 
 
-def test_the_side_may_stand_above_in_a_merged_cell(tmp_path: Path) -> None:
+@pytest.mark.parametrize("merged", [True, False])
+def test_the_side_may_stand_above(tmp_path: Path, merged: bool) -> None:
     path, bare = tmp_path / "banded.xlsx", ["姓名", "电话", "起租日期", "到期日期", "月租金", "付款方式"]
     with xlsxwriter.Workbook(path) as out:
         sheet = out.add_worksheet("台账")
-        sheet.merge_range("A1:C1", "房源信息")
-        sheet.merge_range("D1:I1", "业主合同")
-        sheet.merge_range("J1:O1", "承租人")
+        for area, title in {"A1:C1": "房源信息", "D1:I1": "业主合同", "J1:O1": "承租人"}.items():
+            sheet.merge_range(area, title) if merged else sheet.write_string(area[:2], title)
         sheet.write_row("A2", [*UNIT, *bare, *bare])
         row = ["13700137000", "2025-01-01", "2027-12-31", "2000", "年付"]
         let = ["13800138000", "2026-01-01", "2026-12-31", "2800", "押一付三"]

@@ -199,6 +199,38 @@ def test_a_heading_may_be_two_rows_high(tmp_path: Path, known_above: bool) -> No
     assert (line.number, dict(line.cells)) == (4, TENANT | {"证件类型": "身份证"})
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        ["租客编号,姓名,证件,,手机,邮箱", ",,证件类型,证件号,,"],
+        ["租客编号,姓名,证件,,联络,", ",,证件类型,证件号,手机,邮箱"],
+        [",,证件类型,证件号,手机", "租客编号,姓名,,,"],
+        ["租客台账,,,,", "租客编号,姓名,证件,,手机", ",,类型,证件号,"],
+    ],
+)
+def test_a_heading_two_rows_high_need_not_be_merged(tmp_path: Path, heading: list[str]) -> None:
+    path = tmp_path / "high.xlsx"
+    with xlsxwriter.Workbook(path) as out:
+        sheet = out.add_worksheet("租客")
+        for row, titles in enumerate(heading):
+            sheet.write_row(row, 0, titles.split(","))
+        people = (("ZK1", "张三", TENANT["证件号"]), ("ZK2", "李四", None))
+        for row, (number, name, document) in enumerate(people, start=len(heading)):
+            sheet.write_row(row, 0, [number, name, "身份证", document, TENANT["手机"]])
+    lines = read(path).tables[0].lines
+    assert [line.number for line in lines] == [len(heading) + 1, len(heading) + 2]
+    assert dict(lines[0].cells).items() >= TENANT.items()
+    assert refusals(path) == []
+
+
+def test_a_row_of_the_table_is_no_heading_whatever_it_says(tmp_path: Path) -> None:
+    rows = [TENANT | {"姓名": "手机"}, TENANT | {"租客编号": "ZK2", "证件号": None, "备注": "微信"}]
+    lines = (
+        read(book(tmp_path / "台账.xlsx", {"租客": [rows[0] | {"备注": "邮箱"}, rows[1]]})).tables[0].lines
+    )
+    assert [line.number for line in lines] == [2, 3]
+
+
 def test_a_note_merged_beside_the_table_makes_no_row_a_heading(tmp_path: Path) -> None:
     path = tmp_path / "noted.xlsx"
     with xlsxwriter.Workbook(path) as out:
