@@ -61,6 +61,17 @@ async def survivors(pool: Pool, tenant_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     return dict(rows)
 
 
+async def persons_of(pool: Pool, tenant_id: UUID) -> set[UUID]:
+    """Who it is, as a person: by this number, and by the one they go by now."""
+    query = (
+        "select person_id from views.tenants"
+        f" where tenant_id in (%(tenant_id)s, {goes_by('%(tenant_id)s::uuid')})"
+    )
+    async with pool.connection() as conn:
+        rows: list[tuple[UUID]] = await (await conn.execute(query, {"tenant_id": tenant_id})).fetchall()
+    return {person_id for (person_id,) in rows}
+
+
 class KnownTenant(NamedTuple):
     """Who it is, as a person; and the number to use instead, where theirs was merged into another."""
 

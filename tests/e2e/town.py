@@ -19,6 +19,7 @@ from testkit.stack import eventually
 
 from .house import House
 
+CARD = "6222021234567894328"
 ROLES = ("finance", "access_control", "supervisor", "manager", "operations")
 _numbers = itertools.count(1)
 
@@ -200,14 +201,30 @@ class Town:
         brought: dict[str, Any] = {"params": {"park_id": str(stay.park.id)}, "content": made.getvalue()}
         kind = {"content-type": "application/octet-stream"}
         await self.house.ask("PUT", f"/contracts/photos/{photo}", **brought, headers=kind, status=201)
-        proven = {"previous": 1, "reading": 2, "expected": 2, "found": 2, "reference": "R-1"}
-        check = {"checked_by": keeper, "evidence": proven | {"photo_ids": [str(photo)]}}
+        proven = {"previous": 1, "reading": 2, "expected": 2, "found": 2, "photo_ids": [str(photo)]}
+
+        def checked(reference: str | None) -> dict[str, Any]:
+            return {"checked_by": keeper, "evidence": proven | {"reference": reference}}
+
+        async def shut() -> bool:
+            door, who = f"/api{path}/items/door_codes", self.house.bearer()
+            return (await self.house.http.post(door, json=checked(None), headers=who)).is_success
+
+        await eventually(shut, "the lock has confirmed that their code is gone", within=20)
+        refers = {"door_codes": None, "deposit_refund": await self._account(stay.person)}
         for item in (await self.house.ask("GET", path))["items"]:
-            await self.house.post(f"{path}/items/{item['item']}", check)
+            check = checked(refers.get(item["item"], "R-1"))
+            await self.house.post(f"{path}/items/{item['item']}", check, headers={"X-Reason": "paper"})
         await self.house.post(f"{path}/close", {"closed_by": keeper})
         owed = (await self.house.ask("GET", path))["refund_fen"]
         paid = {"amount_fen": owed, "paid_on": self.today.isoformat(), "reference": "B-1"}
         await self.house.post(f"{path}/refund-paid", paid)
+
+    async def _account(self, person: Person) -> str:
+        """An account of theirs, by its id."""
+        body = {"account_id": str(new_id()), "holder": "张晓明", "bank": "工商银行", "number": CARD}
+        await self.house.post(f"/tenants/people/{person.id}/accounts", body)
+        return body["account_id"]
 
     # ---- what came of it
 

@@ -57,6 +57,7 @@ from contracts.views.approvals import approvals
 from contracts.views.claims import claims
 from contracts.views.contracts import contracts
 from contracts.views.disputes import disputes
+from contracts.views.door_codes import door_codes
 from contracts.views.dwellings import dwellings
 from contracts.views.filings import filings
 from contracts.views.handovers import handovers
@@ -85,7 +86,7 @@ service = Service(
         *(parks, units, contracts, lettings, claims, vacancies, dwellings, disputes, overruns),
         *(signings, renewals, handovers, settlements, filings, templates),
         *(photos, citations, policies, approvals, imports, retentions),
-        *(tenants, people, residents, stays, works, erased),
+        *(tenants, people, residents, stays, door_codes, works, erased),
     ],
     policies=[
         *(overrun, moving_in, *moving_out, *merging, sending, lapsing, *renewing, lived_in, filing_policy),

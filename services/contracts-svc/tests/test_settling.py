@@ -42,6 +42,7 @@ __all__ = ["departments"]
 
 SETTLEMENT, PERSON = named_id("settlement"), named_id("clerk")
 PATH = f"/settlements/{SETTLEMENT}"
+NO_RECORD = {"X-Reason": "before%20Anju"}
 PROVEN = {
     "previous": 1_000,
     "reading": 2_500,
@@ -83,7 +84,7 @@ async def let(http: httpx.AsyncClient, voices: Voices, **other: Any) -> None:
 
 async def tick(http: httpx.AsyncClient, item: str, *deductions: Any, **evidence: Any) -> httpx.Response:
     body = {"checked_by": str(PERSON), "evidence": PROVEN | evidence, "deductions": deductions}
-    return await http.post(f"{PATH}/items/{item}", json=body)
+    return await http.post(f"{PATH}/items/{item}", json=body, headers=NO_RECORD)
 
 
 async def close(http: httpx.AsyncClient, **more: Any) -> httpx.Response:

@@ -60,8 +60,9 @@ class Evidence(Frozen):
     `lines`: the inventory line by line, where the handover had one; `expected` and `found` are their sums.
     `handed_over`: what a handover that was never agreed to says instead of `previous` or `expected`.
 
-    `photo_ids` name stored pictures, `reference` a record kept elsewhere: the lock's confirmation, the bill,
-    the filing receipt, the check of the payee account; never an account or a text about a person.
+    `photo_ids` name stored pictures, `reference` a record kept elsewhere: the order that the lock confirmed,
+    the bill, the filing's number, the id of the payee account; never an account's number or a text about a
+    person.
     """
 
     previous: int | None = None

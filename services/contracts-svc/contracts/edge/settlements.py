@@ -15,15 +15,14 @@ from kernel.domain import Refusal
 from psycopg.rows import dict_row
 from pydantic import Field
 
-from contracts.domain.against_handover import held_against
 from contracts.domain.clauses import Clauses
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_commands import CheckItem, CloseSettlement, NoteRefundPaid, ReopenSettlement
 from contracts.domain.settlement_items import ITEMS, Deduction, Evidence, Ground, Item
+from contracts.edge.evidence import held_against
 from contracts.edge.ours import check_ours
 from contracts.edge.sheets import SETTLEMENTS, sheet_of
 from contracts.views.contracts import contract_of
-from contracts.views.handovers import taken_over
 from contracts.views.photos import check_photos
 from contracts.views.settlements import lines_of, settlement_of
 
@@ -54,6 +53,10 @@ class EvidenceBody(Body):
 
     What both sides agreed to at moving in is put in where it is left out; `lines` counts that inventory.
     Another figure than that of a handover nobody agreed to is taken with a reason (`X-Reason`).
+
+    `reference` is put in for `door_codes` (the order by which the lock revoked the code) and for `filing`
+    (the city's number); for `deposit_refund` it is the id of an account of the tenant's. Where nothing is on
+    record, any is taken with a reason.
     """
 
     previous: Reading | None = None
@@ -142,11 +145,12 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         row = await settlement_seen(runtime, settlement_id, call)
         await check_ours(runtime.pool, body.checked_by, row["tenant_id"], "checked_by")
         await check_photos(runtime, body.evidence.photo_ids, row["park_id"], "evidence.photo_ids")
-        explained = call.origin.reason is not None
+        said = Evidence(**body.evidence.model_dump(exclude={"lines"}))
+        counted = {line.name: line.found for line in body.evidence.lines}
         asked = CheckItem(
             item=item,
             checked_by=body.checked_by,
-            evidence=await _against_handover(row, item, body.evidence, explained=explained),
+            evidence=await held_against(runtime, row, item, said, counted, call),
             deductions=tuple(Deduction(**each.model_dump()) for each in body.deductions),
             **await _grounds_of(row["contract_id"]),
         )
@@ -180,14 +184,6 @@ def settlement_routes(edge: Edge, runtime: Host) -> None:
         clauses = Clauses.model_validate(found["clauses"]) if found else Clauses()
         on_paper = found is not None and found["taken_over"] and not clauses.grounds
         return {"clauses": clauses, "on_paper": on_paper}
-
-    async def _against_handover(
-        row: dict[str, Any], item: Item, said: EvidenceBody, *, explained: bool
-    ) -> Evidence:
-        taken = await taken_over(runtime, row["tenant_id"], row["unit_id"], row["opened_on"])
-        evidence = Evidence(**said.model_dump(exclude={"lines"}))
-        counted = {line.name: line.found for line in said.lines}
-        return held_against(item, evidence, counted, taken.get(item), explained=explained)
 
 
 async def settlement_seen(runtime: Host, settlement_id: UUID, call: Call) -> dict[str, Any]:

@@ -1,0 +1,113 @@
+"""A settlement refers to what is on record elsewhere: the lock's word, the city's number, the payee account.
+
+What is on record is put in where it is left out, and nothing else is taken for it. What is not on record
+(a door without a lock of ours, a contract filed before Anju) is taken with a reason alone.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from kernel.domain import Refusal
+
+from contracts.domain.settlement_items import Evidence
+
+
+class DoorCodeStillOpens(Refusal):
+    """Whoever has left can still come in; no reason makes that good."""
+
+    title, field, status = "租客的门禁密码仍能开门，请先确认门锁已吊销该密码", "evidence.reference", 409
+
+
+class DoorCodeNotRevoked(Refusal):
+    """No lock, and nobody at the door, has confirmed that a code of this stay is gone."""
+
+    title = "没有该租客在该房源的门禁吊销记录；如确无门禁密码，请填写凭据并说明原因（X-Reason）"
+    field = "evidence.reference"
+
+
+class NotTheRevocation(Refusal):
+    """The lock confirmed another order."""
+
+    title, field = "与门锁确认的吊销指令 {on_record} 不一致，请核对", "evidence.reference"
+
+
+class NothingFiled(Refusal):
+    """Under no number, as far as is known here, so none can be cancelled."""
+
+    title = "该合同没有登记备案号；如已在别处注销或无需备案，请填写凭据并说明原因（X-Reason）"
+    field = "evidence.reference"
+
+
+class FiledUnderAnother(Refusal):
+    """What is cancelled is what was filed."""
+
+    title, field = "与该合同登记的备案号 {on_record} 不一致，请核对", "evidence.reference"
+
+
+class AccountNotNamed(Refusal):
+    """The account that the refund goes to is one that is kept, by its id, or none was checked."""
+
+    title = "请填写退款所用收款账户的编号（account_id）；不经收款账户退款的，请说明原因（X-Reason）"
+    field = "evidence.reference"
+
+
+class AccountOfAnother(Refusal):
+    """The deposit goes back to who gave it."""
+
+    title, field = "该收款账户不属于该租客", "evidence.reference"
+
+
+class DoorCode(NamedTuple):
+    """The last that was confirmed of a tenant's code for a unit: `revoked_on` the day they left by, or None
+    while it opens.
+    """
+
+    order_id: UUID
+    revoked_on: date | None
+
+
+def held_against_door(
+    said: Evidence, code: DoorCode | None, given_back_on: date, *, explained: bool
+) -> Evidence:
+    """Raises DoorCodeStillOpens, DoorCodeNotRevoked or NotTheRevocation. What was revoked before that day was
+    the code of an earlier stay.
+    """
+    if code and code.revoked_on is None:
+        raise DoorCodeStillOpens
+    known = str(code.order_id) if code and code.revoked_on and code.revoked_on >= given_back_on else None
+    return _on_record(said, known, DoorCodeNotRevoked, NotTheRevocation, explained=explained)
+
+
+def held_against_filing(said: Evidence, number: str | None, *, explained: bool) -> Evidence:
+    """`number`: what the contract is filed under. Raises NothingFiled or FiledUnderAnother."""
+    return _on_record(said, number, NothingFiled, FiledUnderAnother, explained=explained)
+
+
+def account_named(said: Evidence, *, explained: bool) -> UUID | None:
+    """The account that `reference` names; None where a reason says why none. Raises AccountNotNamed."""
+    try:
+        return UUID(said.reference or "")
+    except ValueError:
+        if explained:
+            return None
+        raise AccountNotNamed from None
+
+
+def check_payee(whose: UUID, persons: Collection[UUID]) -> None:
+    """`persons`: the tenant, by each number of theirs. Raises AccountOfAnother."""
+    if whose not in persons:
+        raise AccountOfAnother
+
+
+def _on_record(
+    said: Evidence, known: str | None, missing: type[Refusal], differs: type[Refusal], *, explained: bool
+) -> Evidence:
+    if known is None and explained:
+        return said
+    if known is None:
+        raise missing
+    if said.reference not in (None, known):
+        raise differs(on_record=known)
+    return said.model_copy(update={"reference": known})

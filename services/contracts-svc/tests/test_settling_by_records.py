@@ -1,0 +1,166 @@
+"""An item of a settlement that refers to a record elsewhere is held against that record."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from contracts.domain import against_records
+from contracts.domain.against_records import DoorCode, held_against_door, held_against_filing
+from contracts.domain.settlement_items import Evidence
+from contracts.views.door_codes import door_codes
+from host.runtime import Runtime
+from kernel.domain import Refusal
+from kernel.ids import named_id, new_id
+from kernel.rebuild import rebuild
+from published.tenants import (
+    DoorCodeConfirmed,
+    DoorCodeRevoked,
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantRegistered,
+    TenantsMerged,
+)
+from testkit.voices import Voices
+
+from .over_http import LI, PARK, TENANT, TENANT_CONTRACT, UNIT, contract_body, get, logged, post
+from .test_signing_door import Departments, departments
+
+__all__ = ["departments"]
+
+CLERK, ORDER, SURVIVOR = named_id("clerk"), named_id("order"), named_id("survivor")
+LEFT = date(2025, 2, 1)
+STAY = {"tenant_id": TENANT, "person_id": LI, "unit_id": UNIT, "park_id": PARK}
+DOOR: dict[str, Any] = {"tenant_id": TENANT, "unit_id": UNIT, "park_id": PARK, "order_id": ORDER}
+WHY = {"X-Reason": "paid%20back%20in%20cash"}
+SEEN: dict[str, Any] = {"checked_by": str(CLERK)}
+
+
+@pytest.fixture
+async def lease(http: httpx.AsyncClient, ledger: None) -> str:
+    """Where its filing is."""
+    await post(http, "/contracts", contract_body())
+    return f"/filings/{TENANT_CONTRACT}"
+
+
+@pytest.fixture
+async def filed(http: httpx.AsyncClient, runtime: Runtime, lease: str) -> str:
+    """The number the city gave it."""
+    await logged(runtime, "FilingFellDue")
+    number = "BJ-2025-7"
+    await post(http, f"{lease}/filed", {"number": number, "filed_on": "2025-02-02"}, 200)
+    return number
+
+
+@pytest.fixture
+async def items(http: httpx.AsyncClient, runtime: Runtime, voices: Voices, lease: str) -> str:
+    """The items of who left in February."""
+    await voices.known(CLERK)
+    person = TenantRegistered(tenant_id=TENANT, person_id=LI, number="T-000001-7")
+    came = TenantMovedIn(**STAY, contract_id=TENANT_CONTRACT, moved_in_on=date(2025, 1, 2))
+    left = TenantMovedOut(**STAY, contract_id=TENANT_CONTRACT, moved_out_on=LEFT)
+    await voices.tell(*((f"tenant-{TENANT}", told) for told in (person, came, left)))
+    await logged(runtime, "SettlementOpened")
+    [settling] = (await get(http, "/settlements"))["items"]
+    return f"/settlements/{settling['settlement_id']}/items"
+
+
+async def tick(http: httpx.AsyncClient, path: str, reference: str | None, **more: Any) -> Any:
+    said = SEEN | {"evidence": {"reference": reference}}
+    answer = await http.post(path, json=said, **more)
+    return answer.json().get("type", "").removeprefix("urn:anju:problem:") or answer.json()["events"]
+
+
+async def reference_of(http: httpx.AsyncClient, items: str, item: str) -> Any:
+    shown = (await get(http, items.removesuffix("/items")))["items"]
+    return next(each["evidence"]["reference"] for each in shown if each["item"] == item)
+
+
+async def test_a_door_code_is_ticked_when_the_lock_says_that_it_is_gone(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, items: str
+) -> None:
+    path, door = f"{items}/door_codes", f"door-{ORDER}"
+    refused = await http.post(path, json=SEEN | {"evidence": {"reference": "x"}})
+    assert (refused.status_code, refused.json()["field"]) == (422, "evidence.reference")
+    assert await tick(http, path, "x") == "door-code-not-revoked"
+    await voices.tell((door, DoorCodeConfirmed(**DOOR, valid_from=date(2025, 1, 2))))
+    assert await tick(http, path, str(ORDER), headers=WHY) == "door-code-still-opens"
+    await voices.tell((door, DoorCodeRevoked(**DOOR, left_on=LEFT)))
+    assert await tick(http, path, "x", headers=WHY) == "not-the-revocation"
+    assert await tick(http, path, None) == ["SettlementItemChecked"]
+    assert await reference_of(http, items, "door_codes") == str(ORDER)
+    assert (await rebuild(runtime, door_codes, swap=False)).differences == 0
+
+
+async def test_a_door_code_is_known_by_the_number_it_was_given_to_before_a_merge(
+    http: httpx.AsyncClient, voices: Voices, items: str
+) -> None:
+    gave_way = named_id("gave way")
+    other = TenantRegistered(tenant_id=gave_way, person_id=LI, number="T-000002-5")
+    merged = TenantsMerged(
+        tenant_id=gave_way,
+        person_id=LI,
+        number="T-000002-5",
+        survivor_id=TENANT,
+        survivor_person_id=LI,
+        survivor_number="T-000001-7",
+    )
+    await voices.tell(*((f"tenant-{gave_way}", told) for told in (other, merged)))
+    opens = DoorCodeConfirmed(**DOOR | {"tenant_id": gave_way}, valid_from=date(2025, 1, 2))
+    await voices.tell((f"door-{gave_way}", opens))
+    assert await tick(http, f"{items}/door_codes", "x", headers=WHY) == "door-code-still-opens"
+
+
+async def test_what_is_cancelled_is_what_was_filed(http: httpx.AsyncClient, filed: str, items: str) -> None:
+    assert await tick(http, f"{items}/filing", "x", headers=WHY) == "filed-under-another"
+    assert await tick(http, f"{items}/filing", None) == ["SettlementItemChecked"]
+    assert await reference_of(http, items, "filing") == filed
+
+
+async def test_where_nothing_was_filed_a_reason_says_so(http: httpx.AsyncClient, items: str) -> None:
+    assert await tick(http, f"{items}/filing", "x") == "nothing-filed"
+    assert await tick(http, f"{items}/filing", "R-1", headers=WHY) == ["SettlementItemChecked"]
+
+
+async def test_the_deposit_goes_to_an_account_that_is_kept_and_theirs(
+    departments: Departments, http: httpx.AsyncClient, voices: Voices, items: str
+) -> None:
+    path, account = f"{items}/deposit_refund", str(new_id())
+    assert await tick(http, path, "x") == "account-not-named"
+    departments.refuses["whose"] = (404, "account-unknown")
+    unknown = await http.post(path, json=SEEN | {"evidence": {"reference": account}}, headers=WHY)
+    assert (unknown.status_code, unknown.json()["field"]) == (404, "evidence.reference")
+    del departments.refuses["whose"]
+    departments.away = True
+    assert await tick(http, path, account) == "department-away"
+    departments.away = False
+    assert await tick(http, path, account) == ["SettlementItemChecked"]
+    assert await tick(http, path, "cash", headers=WHY) == ["SettlementItemChecked"]
+    assert await tick(http, path, None, headers=WHY) == "evidence-missing"
+    with pytest.raises(against_records.AccountOfAnother):
+        against_records.check_payee(LI, {CLERK})
+
+
+@pytest.mark.parametrize(
+    ("code", "refused"),
+    [
+        (None, against_records.DoorCodeNotRevoked),
+        (DoorCode(ORDER, None), against_records.DoorCodeStillOpens),
+        (DoorCode(ORDER, date(2024, 6, 1)), against_records.DoorCodeNotRevoked),
+        (DoorCode(UUID(int=1), LEFT), against_records.NotTheRevocation),
+    ],
+)
+def test_only_a_revocation_of_this_stay_shows_that_the_door_is_shut(
+    code: DoorCode | None, refused: type[Refusal]
+) -> None:
+    with pytest.raises(refused):
+        held_against_door(Evidence(reference=str(ORDER)), code, LEFT, explained=False)
+
+
+def test_what_is_on_record_is_put_in_and_no_reason_makes_it_another() -> None:
+    for said in (None, "BJ-1"):
+        assert held_against_filing(Evidence(reference=said), "BJ-1", explained=False).reference == "BJ-1"
+    with pytest.raises(against_records.FiledUnderAnother):
+        held_against_filing(Evidence(reference="BJ-2"), "BJ-1", explained=True)
+    assert held_against_filing(Evidence(reference="BJ-2"), None, explained=True).reference == "BJ-2"
