@@ -1,9 +1,13 @@
-"""Days of a thing that only one may have: a range of numbers that an exclusion constraint keeps apart."""
+"""Days, or moments, of a thing that only one may have: a range of numbers that an exclusion constraint keeps
+apart.
+"""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 DAYS = 10**7  # more than all years of the calendar have
+MICROSECONDS = 10**18  # the same of them
+EPOCH, ONE = datetime(1, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 def days_of(thing: UUID, first: date, end: date) -> str | None:
@@ -12,7 +16,13 @@ def days_of(thing: UUID, first: date, end: date) -> str | None:
     Each thing has a stretch of its own on the line of numbers, so that two ranges meet where two have a day
     of it in common: a type that every PostgreSQL can keep apart without an extension.
     """
-    if first >= end:
-        return None
-    stretch = thing.int * DAYS
-    return f"[{stretch + first.toordinal()},{stretch + end.toordinal()})"
+    return _range(thing.int * DAYS, first.toordinal(), end.toordinal())
+
+
+def moments_of(thing: UUID, begins: datetime, end: datetime) -> str | None:
+    """The same of the time from `begins` until before `end`, to the microsecond."""
+    return _range(thing.int * MICROSECONDS, (begins - EPOCH) // ONE, (end - EPOCH) // ONE)
+
+
+def _range(stretch: int, first: int, end: int) -> str | None:
+    return f"[{stretch + first},{stretch + end})" if first < end else None

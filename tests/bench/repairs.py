@@ -112,6 +112,7 @@ def life(chance: Random, number: int, stage: str, since: datetime) -> Iterator[E
         wishes=(),
         files=(),
         words=None,
+        sole_until=None,
     )
     if stage == "cancelled":
         yield facts.WorkOrderCancelled(**where, reason="mistake", same_as=None, at=since)

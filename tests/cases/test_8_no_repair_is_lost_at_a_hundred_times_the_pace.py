@@ -27,7 +27,9 @@ async def lives(town: Town, park: Park, unit: UUID) -> None:
     """One repair from the report to the end, in an empty home, of a fault that needs no photo."""
     path, order, who = "/workorders/orders", str(new_id()), {"technician_id": str(park.keeper.id)}
     where = {"order_id": order, "unit_id": str(unit), "park_id": str(park.id)}
-    await town.house.post(path, where | {"fault": "network_down", "urgency": "ordinary"}, status=201)
+    await town.house.post(
+        path, where | {"fault": "network_down", "urgency": "ordinary", "another": True}, status=201
+    )
     labour = {"minutes": 20, "fen": 5_000, "payer": "operator"}
     steps: dict[str, dict[str, Any]] = {
         "respond": who,

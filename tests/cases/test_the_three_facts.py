@@ -196,6 +196,7 @@ async def report(town: Town, stay: Stay, urgency: str) -> UUID:
         "park_id": str(stay.park.id),
         "fault": "water_leak",
         "urgency": urgency,
+        "another": True,
         "tenant_id": str(stay.tenant_id),
     }
     await town.house.post("/workorders/orders", body, status=201)

@@ -231,5 +231,6 @@ class Work:
             "unit_id": unit,
             "park_id": self.park.id,
             "fault": "network",  # one that nobody photographs
+            "another": True,
         }
         await self._send("workorders", "/orders", **body, urgency=urgency)

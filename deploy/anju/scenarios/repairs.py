@@ -62,7 +62,8 @@ class Repairs:
         unit, urgent = dice.choice(self._town.units), dice.random() < EMERGENCIES
         body = {"order_id": str(order_id), "unit_id": str(unit.id), "park_id": str(unit.park.id)}
         fault = dice.choice(URGENT if urgent else ORDINARY)
-        said = {"fault": fault, "urgency": "emergency" if urgent else "ordinary"}
+        # Each that breaks here is another, however much else is broken in that home.
+        said = {"fault": fault, "urgency": "emergency" if urgent else "ordinary", "another": True}
         await self._api.post("/workorders/orders", body | said)
 
     async def look(self) -> None:

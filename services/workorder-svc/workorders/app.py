@@ -20,6 +20,7 @@ from workorders.domain.review import review
 from workorders.domain.sticker import sticker
 from workorders.domain.technician import technician
 from workorders.domain.work_order import work_order
+from workorders.domain.work_order_refusals import SameJustReported
 from workorders.edge.http import routes
 from workorders.forgetting import forgetting
 from workorders.hearing import hearing
@@ -49,6 +50,7 @@ from workorders.views.pool import pool
 from workorders.views.ratings import ratings
 from workorders.views.reports import reports
 from workorders.views.reviews import reviews
+from workorders.views.sole import sole
 from workorders.views.stickers import stickers
 from workorders.views.technicians import technicians
 from workorders.views.visits import visits
@@ -71,6 +73,7 @@ service = Service(
     views=[
         pool,
         reports,
+        sole,
         orders_waiting,
         ratings,
         reviews,
@@ -121,5 +124,6 @@ service = Service(
         learning_from_corrections,
         dispatching,
     ],
+    reservations={"fault_of_unit_reported_once": SameJustReported},
     seals=True,
 )

@@ -17,7 +17,15 @@ from workorders.domain.photos import PhotoRules
 from workorders.domain.review import OpenReview, ReviewTimes
 from workorders.domain.sla import Sla
 from workorders.domain.sticker import UseSticker
-from workorders.domain.work_order_commands import Arrive, Pausing, Photographed, Promising, Repeat, Timed
+from workorders.domain.work_order_commands import (
+    Arrive,
+    Pausing,
+    Photographed,
+    Promising,
+    Repeat,
+    Sole,
+    Timed,
+)
 from workorders.views.policies import SHELF
 
 
@@ -34,7 +42,7 @@ def tell(command: Command, policies: Book) -> Command:
         known["bounds"] = policies.of(CheckIns).in_force(local_date(command.at)).values
     if isinstance(command, Photographed):
         known["rules"] = policies.of(PhotoRules).in_force(local_date(command.at)).values
-    if isinstance(command, Repeat | UseSticker):
+    if isinstance(command, Repeat | Sole | UseSticker):
         known["limits"] = policies.of(IntakeLimits).in_force(local_date(command.at)).values
     if isinstance(command, OpenReview):
         known["times"] = policies.of(ReviewTimes).in_force(local_date(command.at))

@@ -32,6 +32,7 @@ from workorders.domain.repair import Words
 from workorders.domain.triage import Proposal
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Transcribe
+from workorders.domain.work_order_refusals import SameJustReported
 from workorders.edge.kept import TYPES, FileUnknown, KeptFiles, kept_files
 from workorders.edge.model_lock import ModelRefused
 from workorders.edge.speech import SpeechToText, SpeechUnavailable, open_http
@@ -133,12 +134,21 @@ class Hearing:
     async def _give(self, row: Row, at: datetime, words: Words, proposed: Proposal) -> bool:
         """To the order, and to the one that it was said once more of."""
         order_id, origin = row["order_id"], Origin.from_dict(row["origin"])
-        try:
+
+        async def give(*, sole: bool) -> None:
             known = await self._linking.known_as(order_id, words, proposed, origin)
+            said = {"report_id": order_id, "words": words, "proposed": proposed}
+            heard = Transcribe(at=at, **said, same_as=known, sole=sole and known is None)
+            await self._runtime.handle(work_order, order_id, heard, origin=origin, command_id=new_id())
+
+        try:
+            try:
+                await give(sole=True)
+            except SameJustReported:  # it is there by now, and found
+                await give(sole=False)
         except Refusal as fault:
-            return await self._later("Repeat", row, fault)
-        heard = Transcribe(at=at, report_id=order_id, words=words, proposed=proposed, same_as=known)
-        return await self._do(work_order, row, heard)
+            return await self._later("Transcribe", row, fault)
+        return True
 
     async def _do(self, decider: Decider[Any, Any, Any], row: Row, command: Command) -> bool:
         """What the store does not take now is asked of the recogniser again."""

@@ -39,6 +39,8 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderDispatched, 2)(by_an_untold_id)
     registry.upcast(NobodyFits, 1)(of_an_untold_fault)
     registry.upcast(WorkOrderCancelled, 1)(on_its_own)
+    registry.upcast(WorkOrderReported, 2)(beside_any_other)
+    registry.upcast(WorkOrderTriaged, 2)(beside_any_other)
 
 
 def by_staff_for_one_stage(reported: dict[str, Any]) -> dict[str, Any]:
@@ -92,6 +94,11 @@ def of_an_untold_urgency(dispatched: dict[str, Any]) -> dict[str, Any]:
 def on_its_own(cancelled: dict[str, Any]) -> dict[str, Any]:
     """It was no other order's."""
     return cancelled | {"same_as": None}
+
+
+def beside_any_other(told: dict[str, Any]) -> dict[str, Any]:
+    """Two of the same moment were both taken then, and are there."""
+    return told | {"sole_until": None}
 
 
 def by_an_untold_id(dispatched: dict[str, Any]) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def test_nobody_is_warned_of_what_was_reached() -> None:
 def test_what_is_found_to_be_worse_is_judged_anew_at_all_levels() -> None:
     worse = promise("emergency", T)
     said = {"fault": "burst_pipe", "urgency": "emergency", "decided_by": "person", "led_by": ()}
-    triaged = tap(f.WorkOrderTriaged, **said, model_version=None, promise=worse, at=T)
+    triaged = tap(f.WorkOrderTriaged, **said, model_version=None, promise=worse, sole_until=None, at=T)
     again = given(work_order, tap.reported, tap.overdue("response", "operations"), triaged)
     due = worse.first
     late = again.when(Escalate(at=due.due_at, stage="on_site", level="supervisor", due_at=due.due_at))

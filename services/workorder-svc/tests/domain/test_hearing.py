@@ -49,6 +49,7 @@ taken_for = spoken(
     WorkOrderTriaged,
     **LEAKS.model_dump(exclude={"room", "sure"}),
     promise=promise("emergency", T),
+    sole_until=None,
     at=T + HOUR,
 )
 

@@ -23,7 +23,7 @@ from workorders.domain.work_order_facts import (
 from workorders.domain.work_order_refusals import NotTheSame, OrderUnknown, ReopenTooLate
 from workorders.domain.work_order_states import Known, Reported
 
-from .words import PERSON, TENANT, T, Told, leak, repair, tap
+from .words import LEAK, PERSON, TENANT, T, Told, leak, repair, tap
 
 SAID = repair("ordinary", UNCLEAR, source="sticker")
 unclear = Told(SAID)
@@ -31,7 +31,11 @@ LEAKS = Proposal(fault="water_leak", urgency="emergency", decided_by="rules", le
 CALL, HOUR = named_id("second call"), timedelta(hours=1)
 AGAIN = Repeat(at=T + HOUR, report_id=CALL, fault="water_leak", source="sticker", person_id=PERSON)
 taken_for = unclear(
-    WorkOrderTriaged, **LEAKS.model_dump(exclude={"room", "sure"}), promise=promise("emergency", T), at=T
+    WorkOrderTriaged,
+    **LEAKS.model_dump(exclude={"room", "sure"}),
+    promise=promise("emergency", T),
+    sole_until=None,
+    at=T,
 )
 SAID_AGAIN = {"report_id": CALL, "person_id": PERSON, "source": "sticker", "files": (), "words": None}
 repeated = leak(WorkOrderRepeated, **SAID_AGAIN, at=T + HOUR)
@@ -41,6 +45,32 @@ def test_a_report_is_taken_for_what_its_words_say_in_the_same_breath() -> None:
     asked = Report(at=T, repair=SAID, proposed=LEAKS)
     given(work_order).when(asked).then(unclear.reported, taken_for)
     given(work_order, unclear.reported, taken_for).when(asked).then()
+
+
+def test_what_comes_in_is_the_only_one_of_its_fault_for_as_long_as_the_same_is_said_again() -> None:
+    until = T + timedelta(hours=48)
+    named, worded = Report(at=T, repair=LEAK, sole=True), Report(at=T, repair=SAID, proposed=LEAKS, sole=True)
+    given(work_order).when(named).then(leak.reported.model_copy(update={"sole_until": until}))
+    alone = taken_for.model_copy(update={"sole_until": until})
+    given(work_order).when(worded).then(unclear.reported, alone)
+    words = Words(whose=CALL, sealed=Sealed(kv=1, n="", c=""))
+    said = {"report_id": SAID.order_id, "words": words, "proposed": LEAKS, "sole": True}
+    heard = Transcribe(at=T + HOUR, **said)
+    later = alone.model_copy(update={"at": heard.at})
+    assert given(work_order, unclear.reported).when(heard).events[-1] == later
+    same = heard.model_copy(update={"same_as": CALL})
+    judged = given(work_order, unclear.reported).when(same).events[1]
+    assert judged == later.model_copy(update={"sole_until": None})
+
+
+def test_who_names_it_an_emergency_makes_it_one() -> None:
+    mild, named = Told(repair("ordinary")), AGAIN.model_copy(update={"urgency": "emergency"})
+    again, urgent = given(work_order, mild.reported).when(named).events
+    assert again == mild(WorkOrderRepeated, **SAID_AGAIN, at=named.at)
+    assert isinstance(urgent, WorkOrderTriaged)
+    assert (urgent.urgency, urgent.decided_by, urgent.fault) == ("emergency", "person", "water_leak")
+    calm = named.model_copy(update={"urgency": "ordinary"})
+    given(work_order, leak.reported).when(calm).then(repeated)
 
 
 def test_what_nobody_said_whose_it_is_is_of_who_lives_there_and_stays_theirs() -> None:
@@ -123,6 +153,7 @@ def test_what_somebody_says_again_may_make_it_urgent_whoever_judged() -> None:
     mild = Told(repair("ordinary"))
     worse = AGAIN.model_copy(update={"proposed": LEAKS})
     judged = {"decided_by": "rules", "led_by": ("漏水",), "model_version": None, "at": worse.at}
+    judged |= {"sole_until": None}
     urgent = mild(
         WorkOrderTriaged, fault="water_leak", urgency="emergency", promise=promise("emergency", T), **judged
     )

@@ -96,5 +96,6 @@ def test_each_time_is_a_deadline_and_an_order_of_its_own() -> None:
             reported_at=OPENS,
             promise=promise("ordinary", OPENS + 14 * DAY),
             words=None,
+            sole_until=None,
         )
     )

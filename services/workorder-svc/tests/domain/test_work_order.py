@@ -78,6 +78,7 @@ def test_the_report_that_was_corrected_since_is_still_the_same_report() -> None:
         decided_by="person",
         led_by=(),
         model_version=None,
+        sole_until=None,
         promise=promise("ordinary", T),
         at=T,
     )
@@ -243,13 +244,15 @@ def test_that_nobody_fits_is_said_once_for_each_set_of_reasons() -> None:
 
 def test_another_urgency_is_another_promise_from_when_the_clocks_started() -> None:
     worse = Triage(at=T + HOUR, fault="burst_pipe", urgency="emergency", decided_by="model", led_by=("爆管",))
-    said = worse.model_dump() | {"promise": promise("emergency", T)}
+    said = worse.model_dump() | {"promise": promise("emergency", T), "sole_until": None}
     given(work_order, tap.reported).when(worse).then(tap(f.WorkOrderTriaged, **said))
 
 
 def test_another_fault_of_the_same_urgency_keeps_its_promise_also_when_it_is_done() -> None:
     other = Triage(at=T + HOUR, fault="valve_worn", urgency="ordinary", decided_by="person")
-    said = tap(f.WorkOrderTriaged, **other.model_dump(), promise=promise("ordinary", T))
+    said = tap(
+        f.WorkOrderTriaged, **dict(other.model_dump(), promise=promise("ordinary", T), sole_until=None)
+    )
     given(work_order, tap.reported).when(other).then(said)
     tap.done().when(other).then(said)
 

@@ -59,6 +59,7 @@ class Told:
             reported_at=T,
             promise=promise(what.urgency, T),
             words=None,
+            sole_until=None,
         )
 
     @property

@@ -39,7 +39,9 @@ async def http(runtime: Runtime, voices: Voices) -> AsyncIterator[Http]:
 
 
 def body(urgency: str = "emergency", **more: Any) -> dict[str, Any]:
+    """Each is a repair of its own, however alike they are."""
     return {
+        "another": True,
         "order_id": str(new_id()),
         "unit_id": str(ROOM),
         "park_id": str(PARK),

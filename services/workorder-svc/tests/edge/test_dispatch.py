@@ -54,7 +54,9 @@ async def events(answer: httpx.Response) -> Any:
 
 async def reported(http: Http, fault: str = "tap_drips", urgency: str = "ordinary") -> str:
     said = {"order_id": str(new_id()), "unit_id": str(ROOM), "park_id": str(PARK)}
-    await events(await http.post("/orders", json=said | {"fault": fault, "urgency": urgency}))
+    await events(
+        await http.post("/orders", json=said | {"fault": fault, "urgency": urgency, "another": True})
+    )
     return said["order_id"]
 
 

@@ -46,7 +46,7 @@ async def http(runtime: Runtime, voices: Voices) -> AsyncIterator[Http]:
 
 async def reported(http: Http, fault: str = "water_leak", **more: Any) -> str:
     said = {"order_id": str(new_id()), "unit_id": str(ROOM), "park_id": str(PARK), "urgency": "emergency"}
-    answer = await http.post("/orders", json=said | {"fault": fault} | more)
+    answer = await http.post("/orders", json=said | {"fault": fault, "another": True} | more)
     assert answer.status_code == 201, answer.text
     return said["order_id"]
 

@@ -107,7 +107,8 @@ def triaged(asked: Triage, order: Known) -> list[OrderEvent]:
     promised, first = order.promise, list[OrderEvent]()
     if isinstance(order, Open) and asked.urgency != repair.urgency:
         promised, first = promised_to(asked, repair, asked.urgency, promised.since), resumed(order, asked.at)
-    judged = order.tells(WorkOrderTriaged, **asked.model_dump(), promise=promised)
+    said = asked.model_dump() | {"sole_until": asked.sole_until}
+    judged = order.tells(WorkOrderTriaged, **said, promise=promised)
     if isinstance(order, Deferred) and asked.urgency == "emergency":
         return [judged, *returned(asked, order, asked.urgency)]
     return [*first, judged]

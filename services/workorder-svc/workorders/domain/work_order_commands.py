@@ -46,7 +46,19 @@ class Foreseen(OrderCommand):
     """Asked by a deadline or a policy: nothing where it went another way meanwhile, never refused."""
 
 
-class Report(Promising):
+class Sole(Promising):
+    """What comes in: `sole`, no other order of its unit and fault is taken beside it, as long as `limits` say
+    that the same is said once more.
+    """
+
+    sole: bool = Field(False, exclude=True)
+    limits: IntakeLimits = Field(INTAKE.known[0].values, exclude=True)
+
+    def sole_until(self, reported_at: datetime) -> datetime | None:
+        return reported_at + self.limits.same_within if self.sole else None
+
+
+class Report(Sole):
     """`proposed`: what it is taken for by its words, where nobody has said; `starts_at`: when its clocks
     start, where it is known ahead of its day; `lives_there`: whose it is, where nobody has said.
     """
@@ -58,7 +70,7 @@ class Report(Promising):
     proposed: Proposal | None = Field(None, exclude=True)
 
 
-class Transcribe(Promising):
+class Transcribe(Sole):
     """What was spoken, as a machine heard it; and what that is taken for.
 
     `same_as`: the order that it was said once more of, where it is known already.
@@ -77,7 +89,7 @@ class NoteUnheardRecording(Foreseen):
 class Repeat(Promising, Timed):
     """The same `fault` again, under an id of the report's own; `tenant_id`: whose it is now, if known.
 
-    `heard`: what was spoken, as a machine heard it.
+    `heard`: what was spoken, as a machine heard it; `urgency`: as who reports it judges, if they do.
     """
 
     report_id: UUID
@@ -89,6 +101,7 @@ class Repeat(Promising, Timed):
     heard: Words | None = Field(None, exclude=True)
     proposed: Proposal | None = Field(None, exclude=True)
     tenant_id: UUID | None = Field(None, exclude=True)
+    urgency: Urgency | None = Field(None, exclude=True)
     limits: IntakeLimits = Field(INTAKE.known[0].values, exclude=True)
 
 
@@ -100,6 +113,7 @@ class Triage(Promising):
     decided_by: DecidedBy
     led_by: tuple[str, ...] = ()
     model_version: ModelVersion = None
+    sole_until: datetime | None = Field(None, exclude=True)
 
 
 class Dispatch(OrderCommand):

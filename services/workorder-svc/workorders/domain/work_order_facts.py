@@ -34,9 +34,12 @@ class OrderEvent(Event):
 
 
 class WorkOrderReported(OrderEvent):
-    """A repair is asked for; the clocks of `promise` run from `reported_at`, or from its day if planned."""
+    """A repair is asked for; the clocks of `promise` run from `reported_at`, or from its day if planned.
 
-    schema_version: ClassVar[int] = 2
+    `sole_until`: before then no other order of this unit and fault is taken beside it; None: one may be.
+    """
+
+    schema_version: ClassVar[int] = 3
 
     fault: Code
     urgency: Urgency
@@ -49,16 +52,17 @@ class WorkOrderReported(OrderEvent):
     wishes: tuple[Wish, ...]
     files: tuple[UUID, ...]
     words: Words | None
+    sole_until: datetime | None
 
 
 class WorkOrderTriaged(OrderEvent):
     """It is this fault, and this urgent, by the words `led_by`; another urgency is another promise.
 
     `model_version`: which version of triage's model judged; None where rules or a person did, or where it was
-    told before it said so.
+    told before it said so. `sole_until`: as of a report, now that it is known what it is about.
     """
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
     fault: Code
     urgency: Urgency
@@ -66,6 +70,7 @@ class WorkOrderTriaged(OrderEvent):
     led_by: tuple[Said, ...]
     model_version: ModelVersion
     promise: Promise
+    sole_until: datetime | None
     at: datetime
 
 

@@ -6,6 +6,7 @@ can be read it is said once more of the other order, and taken back here.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from workorders.domain.triage import UNCLEAR, Proposal
@@ -42,11 +43,14 @@ def reported(asked: Report) -> Sequence[OrderEvent]:
     if asked.lives_there and repair.tenant_id is None:
         repair = repair.model_copy(update=dict(asked.lives_there))
     said = promised_to(asked, repair, repair.urgency, max(asked.at, asked.starts_at or asked.at))
-    first = WorkOrderReported(**dict(repair), reported_at=asked.at, promise=said, words=asked.words)
+    sole = asked.sole_until(asked.at)
+    named = sole if repair.fault != UNCLEAR else None
+    told = {"reported_at": asked.at, "promise": said, "words": asked.words, "sole_until": named}
+    first = WorkOrderReported(**dict(repair), **told)
     order = evolve(Unreported(), first)
     if asked.proposed is None or not isinstance(order, Known):
         return [first]
-    return [first, *triaged(_by_words(asked, asked.proposed), order)]
+    return [first, *triaged(_by_words(asked, asked.proposed, sole), order)]
 
 
 def repeated(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
@@ -80,7 +84,8 @@ def _once_more(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
     if asked.heard:
         heard = {"report_id": asked.report_id, "words": asked.heard, "at": asked.at}
         told.append(order.tells(WorkOrderTranscribed, **heard))
-    return [*told, *_urged(asked, asked.proposed, order)]
+    judged = _by_words(asked, asked.proposed) if asked.proposed else _by_name(asked)
+    return [*told, *_urged(judged, order)]
 
 
 def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
@@ -92,8 +97,9 @@ def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
         return []
     said = order.tells(WorkOrderTranscribed, report_id=asked.report_id, words=asked.words, at=asked.at)
     if order.judged_by or order.repair.fault != UNCLEAR:
-        return [said] if asked.same_as else [said, *_urged(asked, asked.proposed, order)]
-    found = [said, *triaged(_by_words(asked, asked.proposed), order)]
+        return [said] if asked.same_as else [said, *_urged(_by_words(asked, asked.proposed), order)]
+    sole = None if asked.same_as else asked.sole_until(order.reported_at)
+    found = [said, *triaged(_by_words(asked, asked.proposed, sole), order)]
     if asked.same_as and isinstance(order, Reported | Offered):
         same = {"reason": SAME_AGAIN, "same_as": asked.same_as, "at": asked.at}
         found.append(order.tells(WorkOrderCancelled, **same))
@@ -107,15 +113,23 @@ def unheard(asked: NoteUnheardRecording, order: Reported | Offered) -> Sequence[
     return [order.tells(RecordingUnheard, at=asked.at)]
 
 
-def _urged(asked: Promising, found: Proposal | None, order: Known) -> Sequence[OrderEvent]:
+def _urged(judged: Triage | None, order: Known) -> Sequence[OrderEvent]:
     """Words of an emergency are a hard rule: whoever judged, what is not done is one, and waits no longer."""
-    if found is None or found.urgency != "emergency" or not isinstance(order, Open | Deferred):
+    if judged is None or judged.urgency != "emergency" or not isinstance(order, Open | Deferred):
         return []
     if order.repair.urgency == "ordinary":
-        return triaged(_by_words(asked, found), order)
-    return returned(asked, order) if isinstance(order, Deferred) else []
+        return triaged(judged, order)
+    return returned(judged, order) if isinstance(order, Deferred) else []
 
 
-def _by_words(asked: Promising, found: Proposal) -> Triage:
+def _by_words(asked: Promising, found: Proposal, sole_until: datetime | None = None) -> Triage:
     said = found.model_dump(include={"fault", "urgency", "decided_by", "led_by", "model_version"})
+    return Triage(at=asked.at, sla=asked.sla, **said, sole_until=sole_until)
+
+
+def _by_name(asked: Repeat) -> Triage | None:
+    """As urgent as who reports it says, if they do."""
+    if asked.urgency is None:
+        return None
+    said = {"fault": asked.fault, "urgency": asked.urgency, "decided_by": "person"}
     return Triage(at=asked.at, sla=asked.sla, **said)

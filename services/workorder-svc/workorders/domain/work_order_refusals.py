@@ -21,6 +21,12 @@ class NotTheSame(Refusal):
     title, status = "故障不同或已超过 {hours} 小时，应另外报修", 409
 
 
+class SameJustReported(Refusal):
+    """Somebody was quicker by less than could be seen: the same is reported, or was just taken for it."""
+
+    title, field, status = "该房源的同一故障刚刚有人报修，请刷新后再试", "fault", 409
+
+
 class TakenByAnother(Refusal):
     """Another technician took it up, or is on site already."""
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Code, Instant, Phone, Text
+from edge.body import Body, Code, Flag, Instant, Phone, Text
 from edge.kit import Answer, Call, Edge
 from fastapi import APIRouter
 from host.runtime import Runtime
@@ -13,6 +13,7 @@ from kernel.domain import Refusal
 from neighbours.tenants import check_tenant
 from neighbours.units import check_unit
 from policy.routes import policy_routes
+from published.workorders import number_of
 from pydantic import Field
 
 from workorders.domain.intake_limits import IntakeLimits
@@ -88,6 +89,16 @@ class ReportBody(Body):
     words: Annotated[Text, Field(max_length=500, repr=False, description="what is broken")] = ""
     phone: Annotated[Phone | None, Field(repr=False, description="where who says so can be reached")] = None
     wishes: Annotated[tuple[WishBody, ...], Field(max_length=5, description="when somebody is at home")] = ()
+    another: Annotated[Flag, Field(description="not what is known of the unit already: 另一处")] = False
+
+
+class Taken(Answer):
+    """`id`: of the order that it is. `known`: that is another report's, of the same unit and fault; where it
+    is not what was meant, it is reported once more with `another`. `number`: to be said on the telephone.
+    """
+
+    known: bool
+    number: str
 
 
 def routes(runtime: Runtime) -> APIRouter:
@@ -97,11 +108,11 @@ def routes(runtime: Runtime) -> APIRouter:
     taking_in = TakingIn(runtime, runtime.vault, judging)
 
     @edge.post("/orders", allow=INTAKE)
-    async def report(body: ReportBody, call: Call) -> Answer:
+    async def report(body: ReportBody, call: Call) -> Taken:
         """Report a repair; its promise runs from the report on. The same report again changes nothing.
 
-        Without a fault it is taken for what the words say, and is the same repair as what was said of this
-        unit within two days: `id` is then that order's.
+        Without a fault it is taken for what the words say. What was said of the same unit and fault within
+        two days is the same repair: it is `known`.
         """
         call.within(body.park_id)
         at = body.reported_at or call.now
@@ -118,7 +129,9 @@ def routes(runtime: Runtime) -> APIRouter:
         said = body.model_dump(include={"order_id", "unit_id", "park_id", "tenant_id", "source", "wishes"})
         named = {"fault": body.fault or UNCLEAR, "urgency": body.urgency or "ordinary"}
         repair = Repair(**said, **named, person_id=person_id)
-        return await taking_in.report(call, at, repair, Said(body.words, body.phone))
+        answer = await taking_in.report(call, at, repair, Said(body.words, body.phone), another=body.another)
+        known = answer.id != str(body.order_id)
+        return Taken(**dict(answer), known=known, number=number_of(UUID(answer.id)))
 
     fault_routes(edge)
     row_of = pool_routes(edge, runtime)

@@ -22,10 +22,16 @@ from pydantic import BaseModel, Field
 from vault.sealing import Vault
 
 from workorders.domain.repair import Repair, Resident, Words
-from workorders.domain.triage import UNCLEAR, Proposal
+from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Repeat, Report
-from workorders.domain.work_order_refusals import NotTheSame, OrderCancelled, OrderIdTaken, ReopenTooLate
+from workorders.domain.work_order_refusals import (
+    NotTheSame,
+    OrderCancelled,
+    OrderIdTaken,
+    ReopenTooLate,
+    SameJustReported,
+)
 from workorders.triage.in_force import InForce
 from workorders.views import reports
 
@@ -58,29 +64,38 @@ class TakingIn:
     def __init__(self, runtime: Runtime, vault: Vault, judging: InForce) -> None:
         self._runtime, self._vault, self._judging = runtime, vault, judging
 
-    async def report(self, call: CallContext, at: datetime, repair: Repair, said: Said) -> Answer:
-        """Report it, as what its words say where nobody named the fault; or once more, if it is known.
+    async def report(
+        self, call: CallContext, at: datetime, repair: Repair, said: Said, *, another: bool = False
+    ) -> Answer:
+        """Report it, as what its words say where nobody named the fault; or once more, if it is known, and
+        nobody says that it is `another` one.
 
         The same report again changes nothing. Raises OrderIdTaken where its id is that of another one.
         """
-        answer = await self._taken(call, at, repair, said)
+        answer = await self._taken(call, at, repair, said, another)
         if not answer.events:
             await self._check_same(repair, said)
         return answer
 
-    async def _taken(self, call: CallContext, at: datetime, repair: Repair, said: Said) -> Answer:
+    async def _taken(
+        self, call: CallContext, at: datetime, repair: Repair, said: Said, another: bool
+    ) -> Answer:
         found = None if repair.tenant_id else await resident_of(self._runtime.pool, repair.unit_id)
         resident = found and Resident(**found._asdict())
         proposed = await self._judging.propose(said.text) if repair.fault == UNCLEAR else None
-        if proposed:
-            known = await self._known(repair, proposed)
-            whose = resident.tenant_id if resident else repair.tenant_id
-            answer = known and await self._again(call, at, known, repair, whose, said, proposed)
-            if answer:
-                return answer
         words = await self._sealed(repair.order_id, repair.person_id, said)
         asked = Report(at=at, repair=repair, words=words, proposed=proposed, lives_there=resident)
-        return await call.do(work_order, repair.order_id, asked)
+        if another:
+            return await call.do(work_order, repair.order_id, asked)
+        again = await self._if_known(call, asked)
+        if again:
+            return again
+        try:
+            alone = asked.model_copy(update={"sole": True})
+            return await call.do(work_order, repair.order_id, alone)
+        except SameJustReported:  # it is there by now, and found
+            again = await self._if_known(call, asked)
+        return again or await call.do(work_order, repair.order_id, asked)
 
     async def said_of(self, order_id: UUID, origin: Origin, reason: str) -> Sequence[SaidThen]:
         """All that was said of an order, the first first; each look recorded."""
@@ -103,35 +118,32 @@ class TakingIn:
         sealed = await self._vault.seal_many(report_id, {name: text})
         return Words(whose=report_id, sealed=sealed[name])
 
-    async def _known(self, repair: Repair, proposed: Proposal) -> UUID | None:
+    async def _known(self, repair: Repair, fault: str) -> UUID | None:
         """The order that this report belongs to, by what it was answered before or by what it is about."""
         async with self._runtime.pool.connection() as conn:
             before = await conn.execute(reports.BEFORE, [repair.order_id, repair.unit_id])
             found = await before.fetchone()
-            if found is None and proposed.fault != UNCLEAR:
-                found = await (await conn.execute(reports.SAME, [repair.unit_id, proposed.fault])).fetchone()
+            if found is None and fault != UNCLEAR:
+                found = await (await conn.execute(reports.SAME, [repair.unit_id, fault])).fetchone()
         return found[0] if found and found[0] != repair.order_id else None
 
-    async def _again(
-        self,
-        call: CallContext,
-        at: datetime,
-        known: UUID,
-        repair: Repair,
-        whose: UUID | None,
-        said: Said,
-        proposed: Proposal,
-    ) -> Answer | None:
+    async def _if_known(self, call: CallContext, reported: Report) -> Answer | None:
         """None where it is a repair of its own after all."""
+        repair, proposed, resident = reported.repair, reported.proposed, reported.lives_there
+        fault = proposed.fault if proposed else repair.fault
+        known = await self._known(repair, fault)
+        if known is None:
+            return None
         asked = Repeat(
-            at=at,
+            at=reported.at,
             report_id=repair.order_id,
-            fault=proposed.fault,
+            fault=fault,
+            urgency=None if proposed else repair.urgency,
             source=repair.source,
             person_id=repair.person_id,
-            tenant_id=whose,
+            tenant_id=resident.tenant_id if resident else repair.tenant_id,
             files=repair.files,
-            words=await self._sealed(repair.order_id, repair.person_id, said),
+            words=reported.words,
             proposed=proposed,
         )
         try:
