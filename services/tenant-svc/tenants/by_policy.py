@@ -8,7 +8,7 @@ from policy.domain.book import Book
 from policy.domain.values import Versions
 
 from tenants.domain.crowding import Crowding
-from tenants.domain.door import DoorCommand
+from tenants.domain.door_commands import DoorCommand
 from tenants.domain.door_policy import DoorTimes
 from tenants.domain.household import CrowdingCommand
 from tenants.domain.person import ChangeContacts

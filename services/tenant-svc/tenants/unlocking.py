@@ -19,7 +19,8 @@ from kernel.telemetry import span
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
-from tenants.domain.door import Fail, Postpone, Take, door
+from tenants.domain.door import door
+from tenants.domain.door_commands import Fail, Postpone, Take
 from tenants.edge.locks import LockService, LockUnavailable, Order, Refused, open_locks
 from tenants.settings import LockSettings
 

@@ -16,27 +16,25 @@ from policy.domain.values import Version
 from policy.trying.replaying import Books
 from published.contracts import ContractEnded, ContractTerminated
 from tenants.by_policy import tell
-from tenants.domain.door import (
+from tenants.domain.door import Granted, Known, NoDoor, door
+from tenants.domain.door_commands import (
     Confirm,
     DoorUnknown,
     Fail,
     FallOverdue,
-    Granted,
-    Known,
     NeverCame,
-    NoDoor,
     OrderOver,
     Postpone,
     RequestCode,
     RevokeCode,
     Take,
-    door,
 )
 from tenants.domain.door_facts import (
     DoorCodeConfirmed,
     DoorCodeRequested,
     DoorCodeRevocationRequested,
     DoorCodeRevoked,
+    DoorLeaseEnded,
     DoorOccupied,
     DoorOrderFailed,
     DoorOrderOverdue,
@@ -105,9 +103,9 @@ def test_who_never_came_keeps_the_code_of_their_contract_and_no_other() -> None:
     given(door, REQUESTED, CONFIRMED, OCCUPIED, vacated).when(ends(LEASE)).then(LEAVING)
     sooner = DoorCodeRequested(**GRANT, order_id=TWO, valid_from=early)
     gone = LEAVING.model_copy(update={"left_on": early})
-    given(door, sooner, OCCUPIED).when(never_came()).then(gone)
+    given(door, sooner, OCCUPIED).when(never_came()).then(vacated, gone)
     again = sooner.model_copy(update={"order_id": ONE, "valid_from": early - timedelta(days=1)})
-    given(door, sooner, OCCUPIED, gone).when(arrives(again.valid_from, ONE)).then(again, OCCUPIED)
+    given(door, sooner, OCCUPIED, vacated, gone).when(arrives(again.valid_from, ONE)).then(again, OCCUPIED)
 
 
 def test_who_never_came_sooner_than_the_contract_says_has_a_code_from_its_day_on_alone() -> None:
@@ -157,7 +155,10 @@ def test_a_contract_that_runs_on_takes_no_code_away_before_its_day_has_come() ->
 
 
 def test_nobody_who_lives_there_is_locked_out_because_a_contract_ended() -> None:
-    given(door, REQUESTED, CONFIRMED, OCCUPIED).when(ends(LEASE)).nothing()
+    over = DoorLeaseEnded(**WHERE, contract_id=LEASE)
+    given(door, REQUESTED, CONFIRMED, OCCUPIED).when(ends(LEASE)).then(over)
+    given(door, REQUESTED, CONFIRMED, OCCUPIED, over).when(ends(LEASE)).nothing()
+    given(door, REQUESTED, CONFIRMED, OCCUPIED).when(ends(NEXT_LEASE)).nothing()
 
 
 def test_a_contract_that_another_took_the_place_of_takes_no_code_away() -> None:

@@ -4,14 +4,25 @@ Nothing but leaving takes a code away from who lives there, least of all arrears
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from kernel.domain import Command, Decider, Refusal, State
-from policy.domain.values import Versions
-from pydantic import Field
+from kernel.domain import Command, Decider, State
 
+from tenants.domain.door_commands import (
+    Confirm,
+    DoorUnknown,
+    Fail,
+    FallOverdue,
+    NeverCame,
+    OrderCommand,
+    OrderOver,
+    Postpone,
+    RequestCode,
+    RevokeCode,
+    Take,
+)
 from tenants.domain.door_facts import (
     Act,
     DoorCodeConfirmed,
@@ -19,6 +30,8 @@ from tenants.domain.door_facts import (
     DoorCodeRevocationRequested,
     DoorCodeRevoked,
     DoorEvent,
+    DoorLeased,
+    DoorLeaseEnded,
     DoorOccupied,
     DoorOrderEvent,
     DoorOrderFailed,
@@ -26,9 +39,8 @@ from tenants.domain.door_facts import (
     DoorOrderPostponed,
     DoorOrderTaken,
     DoorVacated,
-    Word,
 )
-from tenants.domain.door_policy import DOOR_TIMES, DoorTimes, to_grant, to_revoke
+from tenants.domain.door_policy import to_grant, to_revoke
 
 LONGEST_WAIT = timedelta(minutes=10)
 
@@ -77,7 +89,9 @@ class Granted(Known):
 
 
 class Revoking(Ordered):
-    """To lose it: left on `day`."""
+    """To lose it: left on `day`, or never `came`."""
+
+    came: bool
 
 
 class Revoked(Known):
@@ -85,86 +99,7 @@ class Revoked(Known):
 
     order_id: UUID
     day: date
-
-
-# ---- commands
-
-
-class DoorCommand(Command):
-    """Of one tenant and one unit; `policy`: how long it may take, by version."""
-
-    access_id: UUID
-    tenant_id: UUID
-    unit_id: UUID
-    park_id: UUID
-    today: date = Field(exclude=True)
-    policy: Versions[DoorTimes] = Field(DOOR_TIMES, exclude=True)
-
-
-class RequestCode(DoorCommand):
-    """The tenant comes to live there that day; or `contract_id` says they will."""
-
-    order_id: UUID
-    valid_from: date
-    contract_id: UUID | None = None
-
-
-class RevokeCode(DoorCommand):
-    """The tenant has left; or `contract_id` ended, and maybe they never came."""
-
-    order_id: UUID
-    left_on: date
-    contract_id: UUID | None = None
-
-
-class NeverCame(DoorCommand):
-    """That the tenant came was put down by mistake: they have a code by their contract, or none."""
-
-    order_id: UUID
-
-
-class OrderCommand(Command):
-    order_id: UUID
-
-
-class Take(OrderCommand):
-    """The lock service accepted the order."""
-
-
-class Postpone(OrderCommand):
-    """No answer, for `reason`; `retry_after` is what the lock service asked for."""
-
-    reason: Word
-    at: datetime
-    retry_after: timedelta | None = None
-
-
-class Fail(OrderCommand):
-    """The lock service, or the lock, said no."""
-
-    code: Word
-
-
-class Confirm(OrderCommand):
-    """The lock has it, or `by_hand`: somebody made sure at the door."""
-
-    by_hand: bool = False
-
-
-class FallOverdue(OrderCommand):
-    """The time for a confirmation is over (deadline)."""
-
-
-class DoorUnknown(Refusal):
-    """No code was ever asked for here."""
-
-    title, field, status = "没有这条门禁记录", "access_id", 404
-
-
-class OrderOver(Refusal):
-    """Another order took its place, so there is nothing to confirm any more."""
-
-    title, field, status = "这条门禁指令已被新的指令取代，请刷新后再操作", "order_id", 409
+    came: bool
 
 
 # ---- decisions
@@ -197,11 +132,12 @@ def _requested(command: RequestCode, door: State) -> list[DoorEvent]:
     asked = DoorCodeRequested(**place, **ids, valid_from=day, **times)
     match door:
         case Granting(occupied=True) | Granted(occupied=True):
-            return []
+            heard_late = contract and not door.contract_id
+            return [DoorLeased(**place, contract_id=contract, leased_from=day)] if heard_late else []
         case Granting() | Granted():
             another = contract and contract != door.contract_id  # the one before may end without them
             return [*([asked] if another or day < door.day else []), *arrived]
-        case Revoking() | Revoked() if contract and day < door.day:
+        case Revoking(came=True) | Revoked(came=True) if contract and day < door.day:
             return []  # of a stay that is over, heard of late
     return [asked, *arrived]
 
@@ -211,24 +147,26 @@ def _revoked(command: RevokeCode, door: State) -> list[DoorEvent]:
     left = command.left_on
     asked = DoorCodeRevocationRequested(**place_of(command), order_id=order, left_on=left, **times)
     match door:
-        case Granting() | Granted():
-            ends = not command.contract_id or (command.contract_id == door.contract_id and not door.occupied)
-            return [asked] if ends else []
+        case Granting() | Granted() if not command.contract_id:
+            return [asked]
+        case Granting() | Granted() if command.contract_id == door.contract_id:
+            ended = DoorLeaseEnded(**place_of(command), contract_id=command.contract_id)
+            return [ended] if door.occupied else [asked]
         case NoDoor() if not command.contract_id:
             return [asked]  # whoever moved in before Anju was has a code it knows nothing of
     return []
 
 
 def _withdrawn(command: NeverCame, door: Granting | Granted) -> list[DoorEvent]:
+    vacated = DoorVacated(**place_of(command))
     if door.contract_id:
-        vacated = DoorVacated(**place_of(command))
         if not door.leased_from or door.leased_from <= door.day:
             return [vacated]
         times, by = to_grant(command.policy.in_force(command.today)), {"contract_id": door.contract_id}
         ids = place_of(command) | by | {"order_id": command.order_id}
         return [vacated, DoorCodeRequested(**ids, valid_from=door.leased_from, **times)]
     gone = RevokeCode(**dict(command), left_on=min(door.day, command.today))
-    return _revoked(gone, door)
+    return [vacated, *_revoked(gone, door)]
 
 
 def _of_order(command: Command, door: Ordered) -> list[DoorEvent]:
@@ -272,14 +210,18 @@ def evolve(door: State, event: DoorEvent) -> State:
             lease = {"contract_id": contract, "leased_from": leased_from}
             return Granting(**place, occupied=occupied, order_id=id_, day=day, **lease)
         case DoorCodeRevocationRequested(order_id=id_, left_on=day), _:
-            return Revoking(**place, order_id=id_, day=day)
+            return Revoking(**place, order_id=id_, day=day, came=occupied or isinstance(door, NoDoor))
         case DoorCodeConfirmed(order_id=id_, valid_from=day), _:
             lease = {"contract_id": None, "leased_from": None}
             if isinstance(door, Granting):
                 lease = {name: getattr(door, name) for name in lease}
             return Granted(**place, occupied=occupied, order_id=id_, day=day, **lease)
         case DoorCodeRevoked(order_id=id_, left_on=day), _:
-            return Revoked(**place, order_id=id_, day=day)
+            return Revoked(**place, order_id=id_, day=day, came=not isinstance(door, Revoking) or door.came)
+        case DoorLeased(contract_id=contract, leased_from=day), Granting() | Granted():
+            return door.model_copy(update={"contract_id": contract, "leased_from": day})
+        case DoorLeaseEnded(), Granting() | Granted():
+            return door.model_copy(update={"contract_id": None, "leased_from": None})
         case DoorOccupied(), Known():
             return door.model_copy(update={"occupied": True})
         case DoorVacated(), Known():
@@ -311,6 +253,8 @@ door: Decider[Command, State, DoorEvent] = Decider(
         DoorCodeRequested,
         DoorOccupied,
         DoorVacated,
+        DoorLeased,
+        DoorLeaseEnded,
         DoorCodeRevocationRequested,
         DoorOrderTaken,
         DoorOrderPostponed,

@@ -46,8 +46,21 @@ class DoorOccupied(DoorEvent):
     """The tenant lives there: their code is taken away when they have left, and for nothing else."""
 
 
+class DoorLeased(DoorEvent):
+    """By which contract they live there, and from which day on: it was heard of when they had come."""
+
+    contract_id: UUID
+    leased_from: date
+
+
+class DoorLeaseEnded(DoorEvent):
+    """That contract is over; whoever lives there keeps the code until they have left."""
+
+    contract_id: UUID
+
+
 class DoorVacated(DoorEvent):
-    """The tenant never came: what they have the code by is their contract, as before."""
+    """The tenant never came: what they have the code by is their contract, or nothing."""
 
 
 class DoorCodeRevocationRequested(DoorOrderEvent):

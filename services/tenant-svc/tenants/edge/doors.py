@@ -19,7 +19,8 @@ from kernel.facts import Origin
 from kernel.ids import named_id
 from pydantic import BaseModel, ValidationError
 
-from tenants.domain.door import Confirm, DoorUnknown, Fail, door
+from tenants.domain.door import door
+from tenants.domain.door_commands import Confirm, DoorUnknown, Fail
 from tenants.edge.locks import Confirmation
 from tenants.edge.sheets import DOORS, sheet_of
 from tenants.settings import LockSettings

@@ -13,7 +13,8 @@ from kernel.ids import derived_id, named_id
 from kernel.service import Deadline, Do, Policy, Timer
 from published.contracts import ContractEnded, ContractSigned, ContractTerminated
 
-from tenants.domain.door import FallOverdue, NeverCame, RequestCode, RevokeCode, door
+from tenants.domain.door import door
+from tenants.domain.door_commands import FallOverdue, NeverCame, RequestCode, RevokeCode
 from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
 from tenants.domain.tenant_facts import (
     TenantMovedIn,

@@ -1,0 +1,88 @@
+"""What can be asked of a door, and why it may be refused."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from kernel.domain import Command, Refusal
+from policy.domain.values import Versions
+from pydantic import Field
+
+from tenants.domain.door_facts import Word
+from tenants.domain.door_policy import DOOR_TIMES, DoorTimes
+
+
+class DoorCommand(Command):
+    """Of one tenant and one unit; `policy`: how long it may take, by version."""
+
+    access_id: UUID
+    tenant_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    today: date = Field(exclude=True)
+    policy: Versions[DoorTimes] = Field(DOOR_TIMES, exclude=True)
+
+
+class RequestCode(DoorCommand):
+    """The tenant comes to live there that day; or `contract_id` says they will."""
+
+    order_id: UUID
+    valid_from: date
+    contract_id: UUID | None = None
+
+
+class RevokeCode(DoorCommand):
+    """The tenant has left; or `contract_id` ended, and maybe they never came."""
+
+    order_id: UUID
+    left_on: date
+    contract_id: UUID | None = None
+
+
+class NeverCame(DoorCommand):
+    """That the tenant came was put down by mistake: they have a code by their contract, or none."""
+
+    order_id: UUID
+
+
+class OrderCommand(Command):
+    order_id: UUID
+
+
+class Take(OrderCommand):
+    """The lock service accepted the order."""
+
+
+class Postpone(OrderCommand):
+    """No answer, for `reason`; `retry_after` is what the lock service asked for."""
+
+    reason: Word
+    at: datetime
+    retry_after: timedelta | None = None
+
+
+class Fail(OrderCommand):
+    """The lock service, or the lock, said no."""
+
+    code: Word
+
+
+class Confirm(OrderCommand):
+    """The lock has it, or `by_hand`: somebody made sure at the door."""
+
+    by_hand: bool = False
+
+
+class FallOverdue(OrderCommand):
+    """The time for a confirmation is over (deadline)."""
+
+
+class DoorUnknown(Refusal):
+    """No code was ever asked for here."""
+
+    title, field, status = "没有这条门禁记录", "access_id", 404
+
+
+class OrderOver(Refusal):
+    """Another order took its place, so there is nothing to confirm any more."""
+
+    title, field, status = "这条门禁指令已被新的指令取代，请刷新后再操作", "order_id", 409

@@ -1,0 +1,88 @@
+"""Contracts and moves come by two ways, and nothing orders the one with the other: the code is the same."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from kernel.domain import Event, State
+from kernel.facts import SYSTEM, Fact
+from kernel.ids import named_id
+from published.contracts import ContractEnded, ContractSigned, ContractTerminated
+from tenants.domain.door import Granted, Granting, door
+from tenants.domain.door_commands import Confirm
+from tenants.domain.tenant_facts import Stay, TenantMovedIn, TenantMovedOut, TenantMoveInWithdrawn
+from tenants.policies.doors import react
+
+NOW = datetime(2025, 3, 20, 2, tzinfo=UTC)
+BEFORE, CAME, AFTER, END = date(2025, 3, 1), date(2025, 3, 10), date(2025, 3, 15), date(2025, 4, 1)
+LEASE, TENANT, UNIT, PARK = (named_id(word) for word in ("lease", "tenant", "unit", "park"))
+STAY = Stay(unit_id=UNIT, park_id=PARK, moved_in_on=CAME)
+WHO: dict[str, Any] = {"tenant_id": TENANT, "person_id": named_id("person")}
+PLACE: dict[str, Any] = {"contract_id": LEASE, "tenant_id": TENANT, "park_id": PARK, "unit_ids": (UNIT,)}
+
+came = TenantMovedIn(**WHO, stay=STAY)
+never_came = TenantMoveInWithdrawn(**WHO, stay=STAY)
+left = TenantMovedOut(**WHO, stay=STAY, moved_out_on=END)
+ended = ContractEnded(**PLACE, track="tenant", ended_on=END)
+terminated = ContractTerminated(**PLACE, track="tenant", ended_on=END)
+
+
+def signed(day: date) -> ContractSigned:
+    terms = {"party_id": WHO["person_id"], "track": "tenant", "starts_on": day, "ends_on": date(2026, 3, 1)}
+    money = {"rent_fen": 300_000, "deposit_fen": 300_000, "cycle": "monthly"}
+    return ContractSigned.model_validate(PLACE | terms | money)
+
+
+def orders(ours: Sequence[Event], theirs: Sequence[Event]) -> Iterator[list[Event]]:
+    """Each way in which two that are in order themselves can come together."""
+    if not (ours and theirs):
+        yield [*ours, *theirs]
+        return
+    for first, rest in ((ours[0], (ours[1:], theirs)), (theirs[0], (ours, theirs[1:]))):
+        yield from ([first, *others] for others in orders(*rest))
+
+
+def heard(events: Sequence[Event], *, confirmed: bool) -> State:
+    """What has become of the door; `confirmed`: the lock did each order before the next word came."""
+    state: State = door.initial
+    for number, event in enumerate(events):
+        fact = Fact(event, named_id("fact", number), "any", 1, number, NOW, NOW, SYSTEM, "any")
+        for command in [do.command for do in react(fact)]:
+            for each in door.decide(command, state):
+                state = door.evolve(state, each)
+            order = getattr(state, "order_id", None)
+            if confirmed and isinstance(order, UUID):
+                for each in door.decide(Confirm(order_id=order), state):
+                    state = door.evolve(state, each)
+    return state
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+@pytest.mark.parametrize("starts_on", [BEFORE, CAME, AFTER])
+@pytest.mark.parametrize(
+    ("contracts", "moves", "has_a_code"),
+    [
+        ((), (came,), True),
+        ((), (came, never_came), True),
+        ((), (came, left), False),
+        ((ended,), (came,), True),
+        ((ended,), (came, left), False),
+        ((terminated,), (came, never_came), False),
+        ((terminated,), (), False),
+    ],
+)
+def test_whether_they_have_a_code_is_the_same_in_whatever_order_it_is_heard(
+    contracts: Sequence[Event], moves: Sequence[Event], has_a_code: bool, starts_on: date, confirmed: bool
+) -> None:
+    for events in orders([signed(starts_on), *contracts], moves):
+        found = heard(events, confirmed=confirmed)
+        assert isinstance(found, Granting | Granted) is has_a_code, events
+
+
+def test_who_never_came_has_the_code_from_the_day_of_the_contract_that_was_heard_of_late() -> None:
+    for events in orders([signed(AFTER)], [came, never_came]):
+        found = heard(events, confirmed=True)
+        assert isinstance(found, Granted)
+        assert (found.contract_id, found.day, found.occupied) == (LEASE, AFTER, False), events
