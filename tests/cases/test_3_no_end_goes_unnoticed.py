@@ -110,6 +110,36 @@ async def test_an_end_that_nobody_prepares_is_told_at_each_step_and_is_red_until
     await town.house.promises_kept()
 
 
+async def test_who_lives_on_past_the_end_is_named_when_their_owner_ends_and_again_as_the_days_grow(
+    town: Town,
+) -> None:
+    park = await town.park("operations")
+    stay = await town.living(park, town.day(2))
+    owners = await town.sign(stay, town.day(400), track="owner")
+    managers = [(park.keeper, DESK), (park.staff["operations"], DESK)]
+    town.house.jump(timedelta(days=4))
+    await town.each_heard_once(stay.contract_id, "ContractExpired", managers)
+    [row] = await town.house.items("/contracts/board", park_id=park.id)
+    assert (row["tenant"]["without_term"], row["tenant"]["overrun"]) == (True, None)
+
+    await town.terminate(owners, town.day(-1))
+
+    await town.each_heard_once(stay.contract_id, "ContractOverrunDetected", managers, "1")
+    [row] = await town.house.items("/contracts/board", park_id=park.id)
+    assert (row["tenant"]["overrun"]["days_over"], row["tenant"]["overrun"]["stays_on"]) == (1, True)
+    town.house.jump(timedelta(days=6))
+    await town.each_heard_once(stay.contract_id, "ContractOverrunDetected", managers, "7")
+
+    await town.move_out(stay, town.today)
+
+    async def over() -> bool:
+        lease = await town.house.ask("GET", f"/contracts/contracts/{stay.contract_id}")
+        return lease["overruns"] == []
+
+    await eventually(over, "told no more", within=20)
+    await town.house.promises_kept()
+
+
 async def renewals(town: Town, stay: Stay, status: str) -> list[UUID]:
     found: list[UUID] = []
 

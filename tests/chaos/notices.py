@@ -55,8 +55,8 @@ def expected(event: Any, park: Park) -> list[Expected]:
             who, stage, occasion = [park.staff["operations"], _manager(park, unit)], end.isoformat(), ""
         case contracts.ContractOverrunDetected(contract_id=thing, unit_id=unit) as e:
             who = [park.staff["operations"], _manager(park, unit)]
-            at = f"{unit}/{e.cover_ends_on}"
-            stage, occasion = str(e.days_over), f"{at}/draft" if e.draft else at
+            how = "/draft" if e.draft else "/stays_on" if e.stays_on else ""
+            stage, occasion = str(e.days_over), f"{unit}/{e.cover_ends_on}{how}"
         case contracts.RenewalOpened(renewal_id=thing, unit_ids=(unit, *_), due_on=due):
             who, stage, occasion = [park.staff["operations"], _manager(park, unit)], "opened", due
         case contracts.RenewalOverdue(renewal_id=thing, step="proposal" as late, due_on=day):

@@ -48,9 +48,11 @@ from contracts.policies.refunds import refund_outstanding
 from contracts.policies.renewals import renewal_timers, renewing
 from contracts.policies.retention import retaining, retention_over
 from contracts.policies.signing import lapsing, sending, signing_lapsed, signing_overdue
+from contracts.policies.staying import staying_timers
 from contracts.publish import translate
 from contracts.resealing import resealing
 from contracts.signatures import signatures
+from contracts.staying import staying_on
 from contracts.taking_in import taking_in
 from contracts.upcasters import register
 from contracts.views.approvals import approvals
@@ -71,6 +73,7 @@ from contracts.views.renewals import renewals
 from contracts.views.retentions import retentions
 from contracts.views.settlements import settlements
 from contracts.views.signings import signings
+from contracts.views.staying import staying
 from contracts.views.stays import stays
 from contracts.views.templates import templates
 from contracts.views.units import units
@@ -83,7 +86,7 @@ service = Service(
         *(contract_paper, photo, policy, approval, importing, retention, dispute),
     ],
     views=[
-        *(parks, units, contracts, lettings, claims, vacancies, dwellings, disputes, overruns),
+        *(parks, units, contracts, lettings, claims, vacancies, dwellings, disputes, overruns, staying),
         *(signings, renewals, handovers, settlements, filings, templates),
         *(photos, citations, policies, approvals, imports, retentions),
         *(tenants, people, residents, stays, door_codes, works, erased),
@@ -94,14 +97,14 @@ service = Service(
     ],
     timers=[
         *(near_expiry, expiry, *renewal_timers, signing_overdue, signing_lapsed, filing_overdue),
-        *(refund_outstanding, retention_over, unit_disputed, *import_timers),
+        *(refund_outstanding, retention_over, unit_disputed, *import_timers, *staying_timers),
     ],
     informs=by_policy,
     publish=translate,
     upcasters=register,
     routes=routes,
     migrations=Path(__file__).with_name("migrations"),
-    workers=[concluding, signatures, taking_in, resealing, destroying, naming, disputing],
+    workers=[concluding, signatures, taking_in, resealing, destroying, naming, disputing, staying_on],
     reservations={
         "unit_code_once": UnitCodeTaken,
         "unit_let_once": UnitDayTaken,

@@ -8,6 +8,7 @@ from policy.domain.book import Book
 from policy.domain.values import Versions
 
 from contracts.domain.contract_commands import FallDue, WarnOfExpiry
+from contracts.domain.cover_commands import LookAgain
 from contracts.domain.deduction_policy import DeductionRules
 from contracts.domain.expiry import ExpiryStages
 from contracts.domain.filing import Demand
@@ -25,7 +26,7 @@ from contracts.views.policies import SHELF
 def tell(command: Command, policies: Book) -> Command:
     """The same command, with all versions of the policy it is decided by."""
     match command:
-        case WarnOfExpiry():
+        case WarnOfExpiry() | LookAgain():
             return _with(command, policies.of(ExpiryStages))
         case FallDue() | RenewalCommand():
             return _with(command, policies.of(RenewalDays))
@@ -45,7 +46,10 @@ def _with(command: Command, policy: Versions[Any]) -> Command:
 
 
 by_policy = Informs(
-    commands=(WarnOfExpiry, FallDue, RenewalCommand, SigningCommand, Demand, JudgedCommand, EndRetention),
+    commands=(
+        *(WarnOfExpiry, LookAgain, FallDue, RenewalCommand, SigningCommand, Demand, JudgedCommand),
+        EndRetention,
+    ),
     read=SHELF.book,
     tell=tell,
 )

@@ -6,7 +6,8 @@ from policy.domain.policy import PolicyEvent
 from published import contracts as told
 
 from contracts.domain import contract_facts as contract
-from contracts.domain import cover, dispute, filing, park, policy, unit
+from contracts.domain import cover_facts as cover
+from contracts.domain import dispute, filing, park, policy, unit
 from contracts.domain import renewal_facts as renewal
 from contracts.domain import settlement_facts as settlement
 from contracts.domain import signing_round_facts as signing

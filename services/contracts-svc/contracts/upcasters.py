@@ -17,7 +17,7 @@ from contracts.domain.contract_facts import (
     RenewalFellDue,
     UnitExchanged,
 )
-from contracts.domain.cover import ContractOverrunDetected, DraftNoted, LettingNoted
+from contracts.domain.cover_facts import ContractOverrunDetected, DraftNoted, LettingNoted
 from contracts.domain.handover_facts import HandoverAgreed
 from contracts.domain.importing import ImportFinished
 from contracts.domain.park import ParkOpened
@@ -60,6 +60,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractDrafted, 1)(before_drafts_were_judged)
     registry.upcast(ContractOverrunDetected, 1)(of_what_was_signed)
     registry.upcast(ContractOverrunDetected, 2)(as_if_covered_before)
+    registry.upcast(ContractOverrunDetected, 3)(before_its_end)
     registry.upcast(ActApproved, 1)(with_its_deposit)
     registry.upcast(ActApprovalWithdrawn, 1)(with_its_deposit)
 
@@ -205,3 +206,8 @@ def with_its_deposit(told: dict[str, Any]) -> dict[str, Any]:
 def as_if_covered_before(detected: dict[str, Any]) -> dict[str, Any]:
     """Of all it was said that an owner's contract ended on the day before."""
     return detected | {"overrun": detected["overrun"] | {"bare": False}}
+
+
+def before_its_end(detected: dict[str, Any]) -> dict[str, Any]:
+    """Nobody looked at who lived on past the end."""
+    return detected | {"overrun": detected["overrun"] | {"stays_on": False}}

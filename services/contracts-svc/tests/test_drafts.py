@@ -64,6 +64,7 @@ async def test_what_outlives_the_cover_is_signed_when_another_approved_it_with_a
             "days_over": 31,
             "exposure_fen": 917_260,
             "draft": True,
+            "stays_on": False,
         }
     ]
     await logged(runtime, "ContractOverrunDetected")

@@ -214,10 +214,11 @@ class ContractOverrunDetected(ContractsEvent):
 
     `days_over` days from `cover_ends_on` on are promised without cover; `exposure_fen` is their rent.
     `draft`: it is not signed, and nobody is bound by it yet; signed so, it is told again. `bare`: not even
-    its first day is covered, so that no owner's contract ends on the day before.
+    its first day is covered, so that no owner's contract ends on the day before. `stays_on`: its end has come
+    and its tenant lives there (art. 734); the days are those until it was told, and it is told by stages.
     """
 
-    schema_version = 3
+    schema_version = 4
 
     contract_id: UUID
     unit_id: UUID
@@ -228,10 +229,13 @@ class ContractOverrunDetected(ContractsEvent):
     manager_id: UUID | None = None
     draft: bool = False
     bare: bool = False
+    stays_on: bool = False
 
 
 class ContractOverrunResolved(ContractsEvent):
-    """The owner's cover reaches the tenant contract's end again, or that contract is over or given up."""
+    """The owner's cover reaches the tenant contract's end again, or that contract is over or given up; or who
+    stayed on is covered, or does no more.
+    """
 
     contract_id: UUID
     unit_id: UUID

@@ -1,18 +1,43 @@
 """Whether the owner contracts of one unit cover its tenant contracts (超期, Civil Code art. 717).
 
 A process per unit: it learns what each contract says about the unit, whatever the order, and tells when a
-tenant contract begins or ceases to outlive the cover. A tenant's draft is judged like what is signed.
+tenant contract begins or ceases to outlive the cover. A tenant's draft is judged like what is signed, and so
+is, day by day, who lives on past the end (Civil Code art. 734).
 """
 
 from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from kernel.domain import Command, Decider, Event, Refusal, State
+from kernel.domain import Decider, Refusal, State
 from pydantic import Field
 
-from contracts.domain.clauses import RentStep
-from contracts.domain.overruns import Letting, Overrun, overruns_among
+from contracts.domain.cover_commands import (
+    CoverCommand,
+    DropDraft,
+    DropStaying,
+    LookAgain,
+    NoteDraft,
+    NoteLetting,
+    NoteOwnUnit,
+    NoteRelease,
+    NoteRents,
+    NoteReturn,
+    NoteStaying,
+)
+from contracts.domain.cover_facts import (
+    ContractOverrunDetected,
+    ContractOverrunResolved,
+    CoverEvent,
+    DraftDropped,
+    DraftNoted,
+    LettingNoted,
+    OwnUnitNoted,
+    ReleaseNoted,
+    StayingDropped,
+    StayingNoted,
+)
+from contracts.domain.overruns import DAY, Letting, Overrun, overruns_among, stage_reached
 
 V = TypeVar("V")
 
@@ -44,117 +69,35 @@ def beyond_cover(covered_until: date, starts_on: date, ends_on: date, **field: s
     return BeyondCover(days_over=days_over, cover_last_day=last_day.isoformat(), **field)
 
 
-class CoverEvent(Event):
-    unit_id: UUID
-
-
-class LettingNoted(CoverEvent):
-    schema_version = 3
-
-    letting: Letting
-
-
-class DraftNoted(CoverEvent):
-    """What a draft would promise; the last word counts, until it is signed or dropped."""
-
-    schema_version = 2
-
-    letting: Letting
-
-
-class DraftDropped(CoverEvent):
-    """A draft asks for the unit no more: given up, or drafted for others."""
-
-    contract_id: UUID
-
-
-class OwnUnitNoted(CoverEvent):
-    """Whether it is the operator's own, which needs no cover."""
-
-    own: bool
-
-
-class ReleaseNoted(CoverEvent):
-    """From `released_on` on it is its owner's again, whatever was signed; None: it was taken in again."""
-
-    released_on: date | None
-
-
-class ContractOverrunDetected(CoverEvent):
-    """Also told again when the figures change, and when the draft that was told of is signed."""
-
-    schema_version = 3
-
-    contract_id: UUID
-    park_id: UUID
-    manager_id: UUID | None = None
-    overrun: Overrun
-
-
-class ContractOverrunResolved(CoverEvent):
-    """Covered to the end again, or over, or a draft no more."""
-
-    contract_id: UUID
-    park_id: UUID
-
-
 class Cover(State):
     lettings: dict[UUID, Letting] = Field(default_factory=dict)
     drafts: dict[UUID, Letting] = Field(default_factory=dict)
     overruns: dict[UUID, Overrun] = Field(default_factory=dict)
+    staying: frozenset[UUID] = frozenset()
     own: bool = False
     released_on: date | None = None
 
-
-class CoverCommand(Command):
-    unit_id: UUID
-
-
-class NoteLetting(CoverCommand):
-    letting: Letting
-
-
-class NoteDraft(CoverCommand):
-    letting: Letting
-
-
-class NoteRents(CoverCommand):
-    """Another rent was agreed of what is signed: all of it, from day to day."""
-
-    contract_id: UUID
-    rents: tuple[RentStep, ...]
-
-
-class NoteReturn(CoverCommand):
-    """The tenant never left: the contract goes on to `ends_on`, or is `expired`, and the tenant there."""
-
-    contract_id: UUID
-    ends_on: date
-    expired: bool
-
-
-class DropDraft(CoverCommand):
-    contract_id: UUID
-
-
-class NoteOwnUnit(CoverCommand):
-    own: bool
-
-
-class NoteRelease(CoverCommand):
-    """Asked when the unit was given back; None when it was taken in again."""
-
-    released_on: date | None
+    def stays_on(self, today: date) -> list[Letting]:
+        """What is lived on by past its end, by all that was told."""
+        known = (each for each in self.lettings.values() if each.contract_id in self.staying)
+        return [each for each in known if each.ends_on <= today and each.left_on is None]
 
 
 def decide(command: CoverCommand, cover: Cover) -> list[CoverEvent]:
     noted = _noted(command, cover)
-    if noted is None:
+    if noted is None and not isinstance(command, LookAgain):
         return []
-    unit, after = command.unit_id, evolve(cover, noted)
+    told = [noted] if noted else []
+    unit, after = command.unit_id, evolve(cover, noted) if noted else cover
     known = {**cover.drafts, **after.drafts, **after.lettings}
+    today = max(command.today, _counted_to(cover))
     now = overruns_among(
-        after.lettings.values(), after.drafts.values(), own=after.own, released_on=after.released_on
+        after.lettings.values(),
+        after.drafts.values(),
+        own=after.own,
+        released_on=after.released_on,
+        staying=after.stays_on(today),
+        today=today,
     )
     detected = [
         ContractOverrunDetected(
@@ -165,14 +108,31 @@ def decide(command: CoverCommand, cover: Cover) -> list[CoverEvent]:
             overrun=overrun,
         )
         for id_, overrun in now.items()
-        if overrun != cover.overruns.get(id_)
+        if _is_news(overrun, cover.overruns.get(id_), command)
     ]
     resolved = [
         ContractOverrunResolved(unit_id=unit, contract_id=id_, park_id=known[id_].park_id)
         for id_ in cover.overruns
         if id_ not in now
     ]
-    return [noted, *detected, *resolved]
+    return [*told, *detected, *resolved]
+
+
+def _counted_to(cover: Cover) -> date:
+    """The last day that was counted: a deadline that fires late has no say about the days before it."""
+    told = (each for each in cover.overruns.values() if each.stays_on)
+    return max((each.cover_ends_on + (each.days_over - 1) * DAY for each in told), default=date.min)
+
+
+def _is_news(now: Overrun, told: Overrun | None, command: CoverCommand) -> bool:
+    if told is None or not (now.stays_on and told.stays_on):
+        return now != told
+    if now.cover_ends_on != told.cover_ends_on:
+        return True
+    if not isinstance(command, LookAgain):
+        return False
+    stages = command.policy.in_force(command.today).values.stages
+    return stage_reached(now.days_over, stages) > stage_reached(told.days_over, stages)
 
 
 def _noted(command: CoverCommand, cover: Cover) -> CoverEvent | None:
@@ -199,6 +159,10 @@ def _noted(command: CoverCommand, cover: Cover) -> CoverEvent | None:
             return OwnUnitNoted(unit_id=unit, own=own)
         case NoteRelease(released_on=day) if day != cover.released_on:
             return ReleaseNoted(unit_id=unit, released_on=day)
+        case NoteStaying(contract_id=id_) if id_ not in cover.staying:
+            return StayingNoted(unit_id=unit, contract_id=id_)
+        case DropStaying(contract_id=id_) if id_ in cover.staying:
+            return StayingDropped(unit_id=unit, contract_id=id_)
     return None
 
 
@@ -235,6 +199,10 @@ def evolve(cover: Cover, event: CoverEvent) -> Cover:
             return cover.model_copy(update={"own": own})
         case ReleaseNoted(released_on=day):
             return cover.model_copy(update={"released_on": day})
+        case StayingNoted(contract_id=id_):
+            return cover.model_copy(update={"staying": cover.staying | {id_}})
+        case StayingDropped(contract_id=id_):
+            return cover.model_copy(update={"staying": cover.staying - {id_}})
         case ContractOverrunDetected(contract_id=id_, overrun=overrun):
             return cover.model_copy(update={"overruns": {**cover.overruns, id_: overrun}})
         case ContractOverrunResolved(contract_id=over):
@@ -257,6 +225,8 @@ cover: Decider[CoverCommand, Cover, CoverEvent] = Decider(
         DraftDropped,
         OwnUnitNoted,
         ReleaseNoted,
+        StayingNoted,
+        StayingDropped,
         ContractOverrunDetected,
         ContractOverrunResolved,
     ),

@@ -1,13 +1,15 @@
 """How far what is let outlives the cover of its unit, and what rent stands for those days. Pure."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from kernel.domain import Frozen
 
 from contracts.domain.clauses import RentStep
 from contracts.domain.terms import Fen, Track
+
+DAY = timedelta(days=1)
 
 
 class Letting(Frozen):
@@ -43,7 +45,8 @@ class Overrun(Frozen):
     """From `cover_ends_on` on, `days_over` days are promised to a tenant without cover.
 
     `exposure_fen` is the rent agreed for just these days; `draft`: so it would be, were it signed as it is.
-    `bare`: not even the first day is covered, so that no owner's contract ends on that day.
+    `bare`: not even the first day is covered, so that no owner's contract ends on that day. `stays_on`: the
+    tenant lives there past the end, and what is counted is counted with the day it was told on.
     """
 
     cover_ends_on: date
@@ -51,6 +54,7 @@ class Overrun(Frozen):
     exposure_fen: int
     draft: bool = False
     bare: bool = False
+    stays_on: bool = False
 
 
 def overruns_among(
@@ -59,13 +63,15 @@ def overruns_among(
     *,
     own: bool = False,
     released_on: date | None = None,
+    staying: Iterable[Letting] = (),
+    today: date = date.min,
 ) -> dict[UUID, Overrun]:
     """Each tenant contract, and each draft of one, that outlives the cover, by contract.
 
     A unit without any owner contract on our books is covered on no day, unless it is the operator's `own`;
     days before the first owner contract we know are not judged. For what is `own`, an owner contract that has
     none of its days (annulled) was never one; elsewhere its tenants are named. From `released_on` on no owner
-    covers anything, whatever they signed.
+    covers anything, whatever they signed. `staying`: whose tenant lives there past the end until `today`.
     """
     lettings = list(lettings)
     owners = sorted(
@@ -80,6 +86,8 @@ def overruns_among(
         for each, draft in promised
         if owners or not own
     }
+    if owners or not own:
+        found |= {each.contract_id: overrun_of_stay(owners, each, today) for each in staying}
     return {id_: overrun for id_, overrun in found.items() if overrun}
 
 
@@ -97,6 +105,35 @@ def overrun_of(
         return None
     figures = {"days_over": (ends_on - covered).days, "exposure_fen": rent_between(covered, ends_on, rents)}
     return Overrun(cover_ends_on=covered, **figures, draft=draft, bare=covered == starts_on)
+
+
+def overrun_of_stay(owners: Sequence[tuple[date, date]], stay: Letting, today: date) -> Overrun | None:
+    """How long, with `today`, who lives on past the end (Civil Code art. 734) has been there without cover by
+    `owners` (sorted); None: today is covered, or before the first of them.
+
+    What was covered again since counts no more: whoever lives there can be let stay.
+    """
+    if any(first <= today < end for first, end in owners) or (owners and today < owners[0][0]):
+        return None
+    ended = [end for first, end in owners if first < end <= today]
+    since = max([stay.starts_on, *(first for first, _ in owners[:1]), *ended])
+    return Overrun(
+        cover_ends_on=since,
+        days_over=(today + DAY - since).days,
+        exposure_fen=rent_between(since, today + DAY, stay.agreed),
+        bare=since == stay.starts_on,
+        stays_on=True,
+    )
+
+
+def stage_reached(days_over: int, stages: Sequence[int]) -> int:
+    """The last of the days over on which somebody who lives on without cover is told of again, 0 before the
+    first: each of the `stages`, the nearest first, and from the farthest on each time as many days later.
+    """
+    farthest = max(stages)
+    if days_over >= farthest:
+        return days_over // farthest * farthest
+    return max((stage for stage in stages if stage <= days_over), default=0)
 
 
 def covered_until(day: date, owners: Sequence[tuple[date, date]]) -> date:

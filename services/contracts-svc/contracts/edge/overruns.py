@@ -27,6 +27,7 @@ class UnitOverrun(BaseModel):
     days_over: int
     exposure_fen: int
     draft: Annotated[bool, Field(description="so it would be, were the draft signed as it stands")]
+    stays_on: Annotated[bool, Field(description="lived on past its end, until the day it was told last")]
 
 
 class DraftAnswer(Answer):
@@ -58,6 +59,7 @@ def _shown(found: Iterable[tuple[UUID, Overrun]]) -> list[UnitOverrun]:
             days_over=over.days_over,
             exposure_fen=over.exposure_fen,
             draft=over.draft,
+            stays_on=over.stays_on,
         )
         for unit, over in found
     ]

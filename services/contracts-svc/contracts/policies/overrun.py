@@ -1,6 +1,7 @@
 """Every change of a tenant's draft, and of a signed contract, is told to the cover of each of its units."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from kernel.clock import local_date
@@ -24,7 +25,8 @@ from contracts.domain.contract_facts import (
     OccupancyResumed,
     UnitExchanged,
 )
-from contracts.domain.cover import (
+from contracts.domain.cover import cover
+from contracts.domain.cover_commands import (
     DropDraft,
     NoteDraft,
     NoteLetting,
@@ -32,7 +34,6 @@ from contracts.domain.cover import (
     NoteRelease,
     NoteRents,
     NoteReturn,
-    cover,
 )
 from contracts.domain.overruns import Letting
 from contracts.domain.renewal_facts import RenewalClosed, RenewalDeclined
@@ -40,63 +41,67 @@ from contracts.domain.unit import UnitOwnershipCorrected, UnitReleased, UnitTake
 
 
 def tell_the_units(fact: Fact) -> Sequence[Do]:
+    today = local_date(fact.recorded_at)
     match fact.event:
         case UnitTakenIn(unit_id=unit, needs_cover=needs) if not needs or fact.version > 1:
             # Until it is said, a unit is taken for somebody else's, and never given back.
-            whose = Do(cover, unit, NoteOwnUnit(unit_id=unit, own=not needs))
-            again = fact.version > 1
-            return [whose, Do(cover, unit, NoteRelease(unit_id=unit, released_on=None))] if again else [whose]
+            whose = Do(cover, unit, NoteOwnUnit(unit_id=unit, today=today, own=not needs))
+            kept = NoteRelease(unit_id=unit, today=today, released_on=None)
+            return [whose, Do(cover, unit, kept)] if fact.version > 1 else [whose]
         case UnitReleased(unit_id=unit, released_on=day):
-            return [Do(cover, unit, NoteRelease(unit_id=unit, released_on=day))]
+            return [Do(cover, unit, NoteRelease(unit_id=unit, today=today, released_on=day))]
         case UnitOwnershipCorrected(unit_id=unit, needs_cover=needs):
-            return [Do(cover, unit, NoteOwnUnit(unit_id=unit, own=not needs))]
+            return [Do(cover, unit, NoteOwnUnit(unit_id=unit, today=today, own=not needs))]
         case RenewalDeclined(renewal_id=id_, terms=terms) | RenewalClosed(renewal_id=id_, terms=terms):
-            return _dropped(terms.unit_ids, id_)  # what it had drafted has its id
+            return _dropped(terms.unit_ids, id_, today)  # what it had drafted has its id
         case ContractDrafted() | ContractVoided() as event:
-            return _of_a_draft(event)
-        case ContractSigned(terms=terms) as event if terms.ends_on <= local_date(fact.recorded_at):
-            return _of_what_is_signed(event, over=True)  # a ledger tells of those who left long ago too
+            return _of_a_draft(event, today)
+        case ContractSigned(terms=terms) as event if terms.ends_on <= today:
+            return _of_what_is_signed(
+                event, today, over=True
+            )  # a ledger tells of those who left long ago too
         case ContractTerminated(runs_on=False) as event:
-            return _of_what_is_signed(event, over=True)
+            return _of_what_is_signed(event, today, over=True)
         case ContractRentChanged(contract_id=id_, terms=terms, clauses=clauses):
-            rents = rents_of_a_unit(terms, clauses)
-            said = {"contract_id": id_, "rents": rents}
+            said = {"contract_id": id_, "today": today, "rents": rents_of_a_unit(terms, clauses)}
             return [Do(cover, unit, NoteRents(unit_id=unit, **said)) for unit in terms.unit_ids]
         case OccupancyResumed(contract_id=id_, terms=terms, unit_id=unit, standing=standing):
-            said = {"ends_on": terms.ends_on, "expired": standing in ("expired", "over")}
-            return [Do(cover, unit, NoteReturn(unit_id=unit, contract_id=id_, **said))]
+            said = {"contract_id": id_, "ends_on": terms.ends_on, "expired": standing in ("expired", "over")}
+            return [Do(cover, unit, NoteReturn(unit_id=unit, today=today, **said))]
         case ContractEvent() as event:
-            return _of_what_is_signed(event)
+            return _of_what_is_signed(event, today)
     return []
 
 
-def _of_a_draft(event: ContractDrafted | ContractVoided) -> Sequence[Do]:
+def _of_a_draft(event: ContractDrafted | ContractVoided, today: date) -> Sequence[Do]:
     """An owner's draft covers nothing, and what is signed at once is told as signed."""
     units = event.terms.unit_ids if event.terms.track == "tenant" else ()
     if isinstance(event, ContractVoided):
-        return _dropped(units, event.contract_id)
-    noted = () if event.signed_at_once else units
+        return _dropped(units, event.contract_id, today)
+    noted, said = () if event.signed_at_once else units, {"today": today, "letting": _letting(event)}
     return [
-        *_dropped(event.dropped, event.contract_id),
-        *(Do(cover, unit, NoteDraft(unit_id=unit, letting=_letting(event))) for unit in noted),
+        *_dropped(event.dropped, event.contract_id, today),
+        *(Do(cover, unit, NoteDraft(unit_id=unit, **said)) for unit in noted),
     ]
 
 
-def _dropped(units: Sequence[UUID], contract_id: UUID) -> Sequence[Do]:
-    return [Do(cover, unit, DropDraft(unit_id=unit, contract_id=contract_id)) for unit in units]
+def _dropped(units: Sequence[UUID], contract_id: UUID, today: date) -> Sequence[Do]:
+    said = {"contract_id": contract_id, "today": today}
+    return [Do(cover, unit, DropDraft(unit_id=unit, **said)) for unit in units]
 
 
-def _of_what_is_signed(event: ContractEvent, *, over: bool = False) -> Sequence[Do]:
+def _of_what_is_signed(event: ContractEvent, today: date, *, over: bool = False) -> Sequence[Do]:
     terms, letting = event.terms, _letting(event, over=over)
-    if isinstance(event, OccupancyEnded):
-        left = letting.model_copy(update={"left_on": event.ended_on})
-        return [Do(cover, event.unit_id, NoteLetting(unit_id=event.unit_id, letting=left))]
     told = dict.fromkeys(terms.unit_ids, letting)
+    if isinstance(event, OccupancyEnded):
+        told = {event.unit_id: letting.model_copy(update={"left_on": event.ended_on})}
     if isinstance(event, UnitExchanged):
         day = min(max(event.exchanged_on, terms.starts_on), terms.ends_on)
         told[event.from_unit_id] = letting.model_copy(update={"ends_on": day, "expired": True})
         told[event.to_unit_id] = letting.model_copy(update={"starts_on": day})
-    return [Do(cover, unit, NoteLetting(unit_id=unit, letting=each)) for unit, each in told.items()]
+    return [
+        Do(cover, unit, NoteLetting(unit_id=unit, today=today, letting=each)) for unit, each in told.items()
+    ]
 
 
 def _letting(event: ContractEvent, *, over: bool = False) -> Letting:

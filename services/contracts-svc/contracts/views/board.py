@@ -211,7 +211,7 @@ async def counts(host: Host, wanted: Wanted) -> dict[str, dict[Colour, int]]:
 def _pair(row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
     owner, tenant = (_side(row, side, wanted) for side in SIDES)
     if tenant["contract_id"] or tenant["next_starts_on"]:
-        over = ("cover_ends_on", "days_over", "exposure_fen")
+        over = ("cover_ends_on", "days_over", "exposure_fen", "stays_on")
         tenant["overrun"] = {name: row[name] for name in over} if row["days_over"] else None
     # Lived in past its end: without a term (Civil Code art. 734).
     tenant["without_term"] = tenant["colour"] == "red" and row["lived_in"] == "by_contract"

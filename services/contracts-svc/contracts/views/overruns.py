@@ -9,7 +9,7 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 from psycopg.rows import dict_row
 
-from contracts.domain.cover import ContractOverrunDetected, ContractOverrunResolved
+from contracts.domain.cover_facts import ContractOverrunDetected, ContractOverrunResolved
 
 
 def keys(fact: Fact) -> Sequence[str]:
@@ -33,7 +33,7 @@ overruns = View(
     name="overruns",
     columns="id text primary key, unit_id uuid not null, contract_id uuid not null, park_id uuid not null,"
     " cover_ends_on date not null, days_over int not null, exposure_fen bigint not null,"
-    " draft bool not null, bare bool not null",
+    " draft bool not null, bare bool not null, stays_on bool not null",
     listens=(ContractOverrunDetected, ContractOverrunResolved),
     keys=keys,
     project=project,
@@ -46,8 +46,8 @@ overruns = View(
 async def overruns_of(host: Host, contract_id: UUID) -> list[dict[str, Any]]:
     """The units on which a contract outlives the cover, as it was told last."""
     query = (
-        "select unit_id, cover_ends_on, days_over, exposure_fen, draft, bare from views.overruns"
-        " where contract_id = %s order by unit_id"
+        "select unit_id, cover_ends_on, days_over, exposure_fen, draft, bare, stays_on"
+        " from views.overruns where contract_id = %s order by unit_id"
     )
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
         rows: list[dict[str, Any]] = await (await cursor.execute(query, [contract_id])).fetchall()

@@ -1,6 +1,6 @@
 """Whether owner contracts cover the tenant contracts of a unit."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 from contracts.domain.clauses import Clauses
@@ -11,20 +11,16 @@ from contracts.domain.contract_facts import (
     ContractTerminated,
     ContractVoided,
 )
-from contracts.domain.cover import (
+from contracts.domain.cover import cover
+from contracts.domain.cover_commands import DropDraft, NoteDraft, NoteLetting, NoteOwnUnit, NoteRelease
+from contracts.domain.cover_facts import (
     ContractOverrunDetected,
     ContractOverrunResolved,
     DraftDropped,
     DraftNoted,
-    DropDraft,
     LettingNoted,
-    NoteDraft,
-    NoteLetting,
-    NoteOwnUnit,
-    NoteRelease,
     OwnUnitNoted,
     ReleaseNoted,
-    cover,
 )
 from contracts.domain.overruns import Letting, Overrun, covered_until, overruns_among
 from contracts.domain.owners import Owners
@@ -53,8 +49,8 @@ def letting(track: str, starts: str, ends: str, id_: object = None, expired: boo
     )
 
 
-def note(one: Letting) -> NoteLetting:
-    return NoteLetting(unit_id=ROOM, letting=one)
+def note(one: Letting, today: date | None = None) -> NoteLetting:
+    return NoteLetting(unit_id=ROOM, today=today or TODAY, letting=one)
 
 
 def noted(one: Letting) -> LettingNoted:
@@ -69,6 +65,7 @@ def detected(ends: str, days: int, *, draft: bool = False, bare: bool = False) -
     )
 
 
+TODAY = day("3-10")
 RESOLVED = ContractOverrunResolved(unit_id=ROOM, contract_id=LEASE, park_id=PARK)
 OWNER = letting("owner", "1-1", "2026-1-1")
 SHORT = letting("owner", "1-1", "12-1")
@@ -80,12 +77,12 @@ LATER = letting("owner", "2026-1-2", "2027-1-1", NEXT_OWNER_LEASE)
 
 def test_what_was_given_back_no_owner_covers_any_more() -> None:
     draft = letting("tenant", "3-1", "12-1")
-    back = NoteRelease(unit_id=ROOM, released_on=day("9-1"))
+    back = NoteRelease(unit_id=ROOM, today=TODAY, released_on=day("9-1"))
     history = noted(OWNER), DraftNoted(unit_id=ROOM, letting=draft)
     gone, over = ReleaseNoted(unit_id=ROOM, released_on=day("9-1")), detected("9-1", 91, draft=True)
     given(cover, *history).when(back).then(gone, over)
     given(cover, *history, gone, over).when(back).nothing()
-    again = NoteRelease(unit_id=ROOM, released_on=None)
+    again = NoteRelease(unit_id=ROOM, today=TODAY, released_on=None)
     taken_in = ReleaseNoted(unit_id=ROOM, released_on=None)
     given(cover, *history, gone, over).when(again).then(taken_in, RESOLVED)
     given(cover, noted(OWNER), gone).when(note(INSIDE)).then(noted(INSIDE), detected("9-1", 122))
@@ -146,7 +143,7 @@ def test_a_unit_without_owner_contract_is_uncovered_from_the_first_day_unless_it
     told = detected("3-1", 316, bare=True)
     given(cover).when(note(BEYOND)).then(noted(BEYOND), told)
     given(cover, OwnUnitNoted(unit_id=ROOM, own=True)).when(note(BEYOND)).then(noted(BEYOND))
-    given(cover, noted(BEYOND), told).when(NoteOwnUnit(unit_id=ROOM, own=True)).then(
+    given(cover, noted(BEYOND), told).when(NoteOwnUnit(unit_id=ROOM, today=TODAY, own=True)).then(
         OwnUnitNoted(unit_id=ROOM, own=True), RESOLVED
     )
     given(cover, noted(BEYOND), told).when(note(OWNER)).then(noted(OWNER), detected("2026-1-1", 10))
@@ -225,7 +222,7 @@ def test_what_ended_is_over_and_what_is_to_end_runs_until_then() -> None:
         (ContractTerminated(**said, old_ends_on=terms().ends_on, runs_on=True), False),
         (ContractEnded(**said), True),
     ):
-        fact = SimpleNamespace(event=event, version=1)
+        fact = SimpleNamespace(event=event, version=1, recorded_at=start_of(TODAY))
         [do] = overrun.react(fact)  # type: ignore[arg-type]
         assert isinstance(do.command, NoteLetting)
         assert do.command.letting.expired is over
@@ -233,7 +230,7 @@ def test_what_ended_is_over_and_what_is_to_end_runs_until_then() -> None:
 
 # --- drafts
 
-DRAFT = NoteDraft(unit_id=ROOM, letting=BEYOND)
+DRAFT = NoteDraft(unit_id=ROOM, today=TODAY, letting=BEYOND)
 DRAFTED = (noted(OWNER), DraftNoted(unit_id=ROOM, letting=BEYOND))
 TOLD = detected("2026-1-1", 10, draft=True)
 DROPPED = DraftDropped(unit_id=ROOM, contract_id=LEASE)
@@ -247,10 +244,10 @@ def test_a_draft_beyond_the_cover_is_told_at_once_and_again_when_it_is_signed() 
 
 
 def test_terms_a_longer_cover_or_giving_it_up_cure_a_draft() -> None:
-    shorter = NoteDraft(unit_id=ROOM, letting=INSIDE)
+    shorter = NoteDraft(unit_id=ROOM, today=TODAY, letting=INSIDE)
     given(cover, *DRAFTED, TOLD).when(shorter).then(DraftNoted(unit_id=ROOM, letting=INSIDE), RESOLVED)
     given(cover, *DRAFTED, TOLD).when(note(RENEWED)).then(noted(RENEWED), RESOLVED)
-    drop = DropDraft(unit_id=ROOM, contract_id=LEASE)
+    drop = DropDraft(unit_id=ROOM, today=TODAY, contract_id=LEASE)
     given(cover, *DRAFTED, TOLD).when(drop).then(DROPPED, RESOLVED)
     given(cover, *DRAFTED, TOLD, DROPPED, RESOLVED).when(drop).nothing()
 
@@ -269,7 +266,7 @@ def test_units_that_a_draft_names_no_more_hear_that_it_is_gone() -> None:
 
 
 def asked(event: object) -> list[tuple[str, object]]:
-    fact = SimpleNamespace(event=event, version=1)
+    fact = SimpleNamespace(event=event, version=1, recorded_at=start_of(TODAY))
     return [(type(do.command).__name__, do.id) for do in overrun.react(fact)]  # type: ignore[arg-type]
 
 
@@ -315,12 +312,12 @@ def test_elsewhere_its_tenants_are_named() -> None:
 
 
 def test_whose_a_unit_is_may_be_said_late() -> None:
-    said = NoteOwnUnit(unit_id=ROOM, own=True)
+    said = NoteOwnUnit(unit_id=ROOM, today=TODAY, own=True)
     told = detected("3-1", 316, bare=True)
     given(cover, noted(WRONG), noted(BEYOND), told).when(said).then(
         OwnUnitNoted(unit_id=ROOM, own=True), RESOLVED
     )
-    given(cover).when(NoteOwnUnit(unit_id=ROOM, own=False)).nothing()
+    given(cover).when(NoteOwnUnit(unit_id=ROOM, today=TODAY, own=False)).nothing()
 
 
 # --- what is known of it when a contract is drafted

@@ -8,7 +8,9 @@ from typing import Any
 
 from contracts.domain.clauses import Clauses, RentFree, RentStep, rent_on
 from contracts.domain.contract_facts import ContractDrafted, ContractRentChanged, ContractSigned
-from contracts.domain.cover import ContractOverrunDetected, NoteRents, cover
+from contracts.domain.cover import cover
+from contracts.domain.cover_commands import NoteRents
+from contracts.domain.cover_facts import ContractOverrunDetected
 from contracts.domain.overruns import rent_between
 from contracts.domain.owners import Owners
 from contracts.policies.overrun import overrun
@@ -64,7 +66,7 @@ DOUBLED = (
     RentStep(from_on=day("2026-1-6"), rent_fen=730_000),
 )
 DEARER = BEYOND.model_copy(update={"rents": DOUBLED})
-RENTS = NoteRents(unit_id=ROOM, contract_id=LEASE, rents=DOUBLED)
+RENTS = NoteRents(unit_id=ROOM, today=day("3-10"), contract_id=LEASE, rents=DOUBLED)
 
 
 def fact(event: object) -> Any:

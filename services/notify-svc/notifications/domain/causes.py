@@ -56,6 +56,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "ContractOverrunDetected/draft": Cause({"day": "date", "days": "count", "yuan": "money"}),
     "ContractOverrunDetected/bare": Cause({"days": "count", "yuan": "money"}),
     "ContractOverrunDetected/bare_draft": Cause({"days": "count", "yuan": "money"}),
+    "ContractOverrunDetected/stays_on": Cause({"day": "date", "days": "count", "yuan": "money"}),
+    "ContractOverrunDetected/bare_stays_on": Cause({"days": "count", "yuan": "money"}),
     "UnitLivedInAfterRelease": Cause(DAY),
     "UnitDisputed/by_another": Cause(),
     "UnitDisputed/two_live_there": Cause(),

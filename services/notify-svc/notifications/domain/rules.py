@@ -116,6 +116,14 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", DESK_BY_DAY, "uncovered_draft"),
         ("operations", DESK_BY_DAY, "uncovered_draft"),
     ),
+    "ContractOverrunDetected/stays_on": (
+        ("unit_manager", DESK_BY_DAY, "stays_on"),
+        ("operations", DESK_BY_DAY, "stays_on"),
+    ),
+    "ContractOverrunDetected/bare_stays_on": (
+        ("unit_manager", DESK_BY_DAY, "stays_on_uncovered"),
+        ("operations", DESK_BY_DAY, "stays_on_uncovered"),
+    ),
     "UnitLivedInAfterRelease": (
         ("unit_manager", DESK_BY_DAY, "lived_in_after_release"),
         ("operations", DESK_BY_DAY, "lived_in_after_release"),

@@ -25,12 +25,14 @@ from published.contracts import (
 from notifications.policies.asking import ask, last_day
 
 OVERRUN = {
-    (False, False): "ContractOverrunDetected",
-    (False, True): "ContractOverrunDetected/draft",
-    (True, False): "ContractOverrunDetected/bare",
-    (True, True): "ContractOverrunDetected/bare_draft",
+    (False, ""): "ContractOverrunDetected",
+    (False, "draft"): "ContractOverrunDetected/draft",
+    (False, "stays_on"): "ContractOverrunDetected/stays_on",
+    (True, ""): "ContractOverrunDetected/bare",
+    (True, "draft"): "ContractOverrunDetected/bare_draft",
+    (True, "stays_on"): "ContractOverrunDetected/bare_stays_on",
 }
-"""By whether not even its first day is covered, and whether it is a draft."""
+"""By whether not even its first day is covered, and whether it is a draft, or its tenant stays on."""
 
 
 def react(fact: Fact) -> Sequence[Do]:
@@ -71,13 +73,15 @@ def react(fact: Fact) -> Sequence[Do]:
                 unit_manager=e.manager_id,
             )
         case ContractOverrunDetected() as e:
-            at = f"{e.unit_id}/{e.cover_ends_on}"  # of a draft, and once more when it is signed like this
+            # Of a draft, once more when it is signed like this, and once more when they stay on past its end.
+            how = "draft" if e.draft else "stays_on" if e.stays_on else ""
+            at = f"{e.unit_id}/{e.cover_ends_on}"
             return ask(
                 fact,
                 e.contract_id,
                 str(e.days_over),
-                occasion=f"{at}/draft" if e.draft else at,
-                rule=OVERRUN[e.bare, e.draft],
+                occasion=f"{at}/{how}" if how else at,
+                rule=OVERRUN[e.bare, how],
                 park_id=e.park_id,
                 unit_id=e.unit_id,
                 words={

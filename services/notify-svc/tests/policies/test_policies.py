@@ -125,6 +125,20 @@ def test_an_overrun_of_a_draft_is_another_notice_than_that_of_the_contract_signe
     assert asked(draft).id != asked(signed).id
 
 
+def test_who_stays_on_without_cover_is_told_of_in_other_words_and_again_as_the_days_grow() -> None:
+    over = {"contract_id": THING, "unit_id": UNIT, "park_id": PARK, "cover_ends_on": DAY, "exposure_fen": 1}
+    signed = ContractOverrunDetected(**over, days_over=7)
+    first, later = (ContractOverrunDetected(**over, days_over=days, stays_on=True) for days in (7, 15))
+    assert len({asked(each).id for each in (signed, first, later)}) == 3
+    bare = ContractOverrunDetected(**over, days_over=7, stays_on=True, bare=True)
+    for told, template, day in ((first, "stays_on", True), (bare, "stays_on_uncovered", False)):
+        assert {who: each.template for who, each in whom(told).items()} == {
+            "unit_manager": template,
+            "operations": template,
+        }
+        assert ("day" in words(told)) is day
+
+
 def test_of_a_unit_that_no_owner_covers_nobody_is_told_until_when_one_does() -> None:
     over = {"contract_id": THING, "unit_id": UNIT, "park_id": PARK, "cover_ends_on": DAY, "bare": True}
     for draft, template in ((False, "uncovered"), (True, "uncovered_draft")):

@@ -55,6 +55,28 @@ OF_CONTRACTS: Final[Texts] = {
             "{place}: a draft runs {days} days with no owner's contract, CNY {yuan}. Cure it before signing.",
         ),
     },
+    "stays_on": {
+        "zh": Said(
+            "业主合同已止，租客仍在住",
+            "{place} 的租约到期后租客仍在住，业主合同只到 {day}，至今 {days} 天没有业主合同覆盖，"
+            "敞口 {yuan} 元，请尽快与业主续签，或与租客商定搬离。",
+        ),
+        "en": Said(
+            "Lived in without cover",
+            "{place}: the tenant stays on past the lease, our cover ended {day}: {days} days, CNY {yuan}.",
+        ),
+    },
+    "stays_on_uncovered": {
+        "zh": Said(
+            "租客仍在住，没有业主合同",
+            "{place} 的租约到期后租客仍在住，至今 {days} 天没有业主合同覆盖，敞口 {yuan} 元，"
+            "请与业主签约或补录业主合同，或与租客商定搬离。",
+        ),
+        "en": Said(
+            "Lived in, never covered",
+            "{place}: the tenant stays on past the lease, {days} days with no owner's contract, CNY {yuan}.",
+        ),
+    },
     "lived_in_by_another": {
         "zh": Said(
             "入住人与合同租客不符",

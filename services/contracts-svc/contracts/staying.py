@@ -1,0 +1,47 @@
+"""Whether tenants live on past the end of their contract: looked at every few seconds, and told to the cover
+of the unit, a day ahead, so that on the day of the end it is known.
+
+A policy could not see it: contracts are told here and moves by tenant-svc, and both by numbers that may have
+given way to others. Any number may run; the second finds it noted.
+"""
+
+import asyncio
+import logging
+
+from host.runtime import Runtime
+from kernel.clock import local_date
+from kernel.facts import SYSTEM
+from kernel.handle import Conflict
+from kernel.ids import new_id
+from kernel.store import StoreUnavailable
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
+
+from contracts.domain.cover import cover
+from contracts.domain.cover_commands import CoverCommand, DropStaying, NoteStaying
+from contracts.domain.overruns import DAY
+from contracts.views.staying import known, staying_by
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 2.0
+
+
+async def staying_on(runtime: Runtime) -> None:
+    """Look until cancelled."""
+    while True:
+        try:
+            await look(runtime)
+        except (OperationalError, PoolTimeout, Conflict, StoreUnavailable) as fault:
+            log.warning("who stays on waits for the store: %s", type(fault).__name__)
+        await asyncio.sleep(POLL_SECONDS)
+
+
+async def look(runtime: Runtime) -> None:
+    """One pass over all contracts that have ended, and those of which it was noted."""
+    today = local_date(runtime.clock.now())
+    before, now = await known(runtime), await staying_by(runtime, today + DAY)
+    asked: list[CoverCommand] = [NoteStaying(**stay._asdict(), today=today) for stay in sorted(now - before)]
+    asked += [DropStaying(**stay._asdict(), today=today) for stay in sorted(before - now)]
+    for command in asked:
+        await runtime.handle(cover, command.unit_id, command, origin=SYSTEM, command_id=new_id())

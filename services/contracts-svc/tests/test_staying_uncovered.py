@@ -1,0 +1,165 @@
+"""Who lives on past the end after the owner ended is named, with days and money, until it is cured."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from contracts.staying import look
+from contracts.views.overruns import overruns
+from contracts.views.staying import staying
+from host.runtime import Runtime
+from kernel.clock import VirtualClock
+from kernel.ids import named_id, new_id
+from kernel.rebuild import rebuild
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantsMerged
+from testkit.stack import eventually
+from testkit.voices import Voices
+
+from .over_http import (
+    LI,
+    OWNER_CONTRACT,
+    PARK,
+    TENANT,
+    TENANT_CONTRACT,
+    UNIT,
+    contract_body,
+    get,
+    lives_there,
+    log_of,
+    logged,
+    post,
+    terminate,
+)
+
+HOME: dict[str, Any] = {"tenant_id": TENANT, "person_id": LI, "unit_id": UNIT, "park_id": PARK}
+LEASE = f"/contracts/{TENANT_CONTRACT}"
+A_DAY_FEN = 14_795  # of 4500.00 yuan a month, by the year, to the fen for one day
+
+
+@pytest.fixture
+async def lived_on(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, clock: VirtualClock, ledger: None
+) -> None:
+    """By a lease until the fifth; it is the seventh of March, and the owner's contract runs until 2027."""
+    await post(http, "/contracts", contract_body(last_day="2025-03-05"))
+    await lives_there(voices)
+    clock.set(on(clock, "2025-03-07"))
+    await logged(runtime, "ContractExpired", "StayingNoted")
+
+
+def on(clock: VirtualClock, day: str) -> datetime:
+    """At the same hour."""
+    return datetime.combine(date.fromisoformat(day), clock.now().timetz())
+
+
+async def over(http: httpx.AsyncClient, days: int) -> dict[str, Any]:
+    """As the contract and the board say it, once they do."""
+    found: list[dict[str, Any]] = []
+
+    async def so() -> bool:
+        found[:] = (await get(http, LEASE))["overruns"]
+        return [each["days_over"] for each in found] == [days]
+
+    await eventually(so, f"told of {days} days")
+    return found[0]
+
+
+async def cured(http: httpx.AsyncClient) -> None:
+    async def so() -> bool:
+        return (await get(http, LEASE))["overruns"] == []
+
+    await eventually(so, "told no more")
+
+
+@pytest.mark.usefixtures("lived_on")
+async def test_the_owner_ends_and_it_is_told_at_once_and_by_stages_until_they_leave(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, clock: VirtualClock
+) -> None:
+    assert "ContractOverrunDetected" not in await log_of(runtime)
+    await terminate(http, OWNER_CONTRACT, "2025-03-06")
+    found = await over(http, 1)
+    assert (found["cover_last_day"], found["exposure_fen"]) == ("2025-03-06", A_DAY_FEN)
+    assert found["stays_on"]
+    [row] = (await get(http, "/board"))["items"]
+    assert row["tenant"]["without_term"]
+    assert row["tenant"]["overrun"] == {
+        "cover_ends_on": "2025-03-07",
+        "days_over": 1,
+        "exposure_fen": A_DAY_FEN,
+        "stays_on": True,
+    }
+    for day, days in (("2025-03-14", 7), ("2025-03-21", 15), ("2025-04-05", 30), ("2025-05-05", 60)):
+        clock.set(on(clock, day))
+        await over(http, days)
+    for view in (overruns, staying):
+        assert (await rebuild(runtime, view)).differences == 0
+    gone = TenantMovedOut(**HOME, moved_out_on=date(2025, 5, 5), contract_id=TENANT_CONTRACT)
+    await voices.tell((f"tenant-{TENANT}", gone))
+    await cured(http)
+    await logged(runtime, "StayingDropped")
+    await look(runtime)
+    assert (await log_of(runtime)).count("StayingNoted") == 1
+
+
+@pytest.mark.usefixtures("lived_on")
+async def test_an_owners_contract_that_runs_out_is_told_of_on_its_day_and_one_that_follows_cures_it(
+    http: httpx.AsyncClient, clock: VirtualClock
+) -> None:
+    await terminate(http, OWNER_CONTRACT, "2025-03-19")
+    assert (await get(http, LEASE))["overruns"] == []
+    clock.set(on(clock, "2025-03-20"))
+    await over(http, 1)
+    clock.set(on(clock, "2025-03-22"))
+    again = {"contract_id": str(new_id()), "starts_on": "2025-03-25", "signed_on": "2025-03-21"}
+    await post(http, "/contracts", contract_body("owner", **again))
+    assert len((await get(http, LEASE))["overruns"]) == 1
+    clock.set(on(clock, "2025-03-25"))
+    await cured(http)
+
+
+@pytest.mark.usefixtures("lived_on")
+async def test_a_lease_that_is_agreed_on_after_all_is_an_overrun_no_more(
+    http: httpx.AsyncClient, clock: VirtualClock, runtime: Runtime
+) -> None:
+    await terminate(http, OWNER_CONTRACT, "2025-03-06")
+    await over(http, 1)
+    follows = {"contract_id": str(new_id()), "starts_on": "2025-03-07", "signed_on": "2025-03-07"}
+    await post(http, "/contracts", contract_body("owner", **follows))
+    await cured(http)
+    await post(http, f"{LEASE}/extend", {"last_day": "2025-12-31"}, 200)
+    await logged(runtime, "StayingDropped")
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_whoever_stays_is_known_by_the_number_they_go_by_now(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, clock: VirtualClock
+) -> None:
+    worn = named_id("tenant worn")
+    person = named_id("person", worn)
+    await voices.registered(worn)
+    await voices.known(person)
+    signed = {"tenant_id": str(worn), "party_id": str(person), "last_day": "2025-03-05"}
+    await post(http, "/contracts", contract_body(**signed))
+    survivor = {"survivor_id": TENANT, "survivor_person_id": LI, "survivor_number": "T-000002-5"}
+    merged = TenantsMerged(tenant_id=worn, person_id=person, **survivor, number="T-000001-7")
+    await voices.tell((f"tenant-{worn}", merged))
+    await lives_there(voices)
+    await terminate(http, OWNER_CONTRACT, "2025-03-04")
+    clock.set(on(clock, "2025-03-06"))
+    await logged(runtime, "ContractExpired", "StayingNoted")
+    await over(http, 2)
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_who_lives_by_the_contract_that_follows_stays_on_by_none(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, clock: VirtualClock
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-03-05"))
+    later = {"contract_id": str(new_id()), "starts_on": "2025-03-06", "last_day": "2025-12-31"}
+    await post(http, "/contracts", contract_body(**later))
+    await voices.tell((f"tenant-{TENANT}", TenantMovedIn(**HOME, moved_in_on=date(2025, 1, 2))))
+    clock.advance(timedelta(days=7))
+    await logged(runtime, "ContractExpired")
+    await look(runtime)
+    assert "StayingNoted" not in await log_of(runtime)
