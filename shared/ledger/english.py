@@ -143,6 +143,10 @@ _REFUSALS: Final = {
     "合同正在签署中，各方签完后自动生效":
         "it is out for signature, and in force by itself once all have signed",
     "如改为线下签署，请先撤回": "take it back first to have it signed on paper",
+    "签订日期 {} 还没有到": "signed on {}, which is yet to come",
+    "签订日期 {} 早于起租日二十年以上，请核对年份":
+        "signed on {}, more than twenty years before it begins: check the year",
+    "批准超期的人不能经办签署": "who approved that it outlives its cover cannot have it signed",
     "合同已签，月租金与系统不同：租金变更请走租金变更流程":
         "signed with another rent: change it by a change of the rent",
     "合同已签，到期日期与系统不同：延长请走续期，提前结束请走解约流程":

@@ -93,7 +93,7 @@ class TakingIn:
                 await self._destroy(lead, row)
 
     async def _foretell(self, lead: AsyncConnection, row: progress.Row) -> None:
-        taking = await self._read(row, Foretelling(self.runtime))
+        taking = await self._read(row, Foretelling(self.runtime, row["opened_by"]))
         report = taking.ledger.report
         await progress.start(lead, row, "foretelling", len(taking.steps), len(report.refused))
         while await taking.some():

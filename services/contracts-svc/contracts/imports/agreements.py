@@ -15,6 +15,7 @@ from uuid import UUID
 
 from edge.call import Host
 from kernel.clock import local_date
+from kernel.domain import Refusal
 from ledger.checking import Ledger, refused_covers
 from ledger.columns import OWNERS, TENANTS
 from ledger.lines import Line
@@ -23,7 +24,7 @@ from neighbours.tenants import survivors
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Restate
-from contracts.domain.signing import runs_already
+from contracts.domain.signing import check_signed_on, runs_already
 from contracts.domain.terms import Terms
 from contracts.edge.portfolio import UnitUnknown
 from contracts.imports.became import Became, refused, without
@@ -74,6 +75,8 @@ class Agreements:
                 found[place] = party
             elif why := self.doors.put_right(rooms_of(row)):
                 found[place] = refused(why)
+            elif unsigned := self._never_signed(row):
+                found[place] = unsigned
             elif any(there.get(unit) != park_id(row.park) for unit in self._units(row)):
                 found[place] = refused(UnitUnknown())
             else:
@@ -94,6 +97,15 @@ class Agreements:
         if who is None:
             return without(column, f"「{row.party}」不在「{sheet}」表中，系统里也没有")
         return without(column, f"「{row.party}」未能登记") if who.refused else who
+
+    def _never_signed(self, row: Contract) -> Became | None:
+        """Refused where the day on which it was signed cannot be one."""
+        try:
+            if row.signed:
+                check_signed_on(row.signed, row.first, local_date(self.host.clock.now()))
+        except Refusal as why:
+            return refused(why)
+        return None
 
     async def _draft(self, row: Contract, party: Became, gone: set[UUID]) -> Ask:
         id_ = _id(row)
@@ -116,7 +128,7 @@ class Agreements:
         signed = signed_on(row, today)
         if signed and not any(known.values()) and not given_back:
             self.lettings.sign(id_, terms)
-        how: dict[str, Any] = {"contract_id": id_, "terms": terms, "signed_on": signed}
+        how: dict[str, Any] = {"contract_id": id_, "terms": terms, "signed_on": signed, "by": self.hands.by}
         how |= {"taken_over": runs_already(signed, row.first, today)}
         how |= {"succeeded": self.lettings.follow(terms, today)}
         if not how["taken_over"]:

@@ -31,6 +31,10 @@ class Hands(Protocol):
     @property
     def dry_run(self) -> bool: ...
 
+    @property
+    def by(self) -> str:
+        """Who asks: never who approved what a row signs."""
+
     async def ask(self, asked: Sequence[Ask]) -> list[Became]: ...
 
 
@@ -42,6 +46,11 @@ class Doing:
     import_id: UUID
     origin: Origin
     dry_run: bool = False
+
+    @property
+    def by(self) -> str:
+        """Who confirmed it."""
+        return self.origin.actor
 
     async def ask(self, asked: Sequence[Ask]) -> list[Became]:
         return list(await asyncio.gather(*map(self._ask, asked)))
@@ -61,9 +70,13 @@ class Doing:
 
 @dataclass
 class Foretelling:
-    """Decided by what there is and what the rows before would have made of it; nothing is kept."""
+    """Decided by what there is and what the rows before would have made of it; nothing is kept.
+
+    `by`: who handed it in, as if they confirmed it as well.
+    """
 
     runtime: Runtime
+    by: str
     dry_run: bool = True
     _states: dict[str, Any] = field(default_factory=dict)
 

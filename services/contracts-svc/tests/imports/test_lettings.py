@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 from contracts.domain.city_caps import DepositAboveCap, PrepaymentAboveCap
 from contracts.domain.contract_refusals import (
+    ApproverSigns,
     ContractIdTaken,
     StillOut,
     TenantMergedAway,
@@ -21,6 +22,7 @@ from contracts.domain.restating import (
     RentAgreedOtherwise,
     SignedOtherwise,
 )
+from contracts.domain.signing import SignedInFuture, SignedLongBefore
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears, Terms, UnitTwice
 from contracts.domain.unit import UnitIdTaken
 from contracts.edge.portfolio import UnitCodeTaken, UnitUnknown
@@ -144,7 +146,7 @@ def test_what_outlives_its_owners_is_told_by_its_days(owned: list[Said], said: S
         *(LetTwice, OutToAnother, UnitDayTaken, ContractIdTaken, UnitGivenBack, TenantMergedAway, StillOut),
         *(RentAgreedOtherwise, EndAgreedOtherwise, SignedOtherwise, ContractGivenUp),
         *(EndBeforeStart, OverTwentyYears, UnitTwice, UnitUnknown, UnitCodeTaken, UnitIdTaken, NotPossible),
-        *(CoveredTwice, CoverDayTaken),
+        *(CoveredTwice, CoverDayTaken, SignedInFuture, SignedLongBefore, ApproverSigns),
         *(DoorPutRight, BeyondCover, NeverCovered, UnitWithoutCover, DepositAboveCap, PrepaymentAboveCap),
     ],
 )
