@@ -83,5 +83,3 @@ async def signs(http: httpx.AsyncClient) -> Any:
     opened = await hand_in(http, csv(("ZH1", "ZK1", *PLACE, "2025-03-01", *TERMS), head=HEAD))
     await followed(http, opened["id"])
     return opened
-
-
