@@ -7,10 +7,11 @@ import json
 import logging
 import secrets
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Literal
 
 import aiohttp
@@ -23,7 +24,8 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY_MS: Final = 200
 LONGEST_RETRY_MS: Final = 60_000
-IN_FLIGHT: Final = 16
+IN_FLIGHT: Final = 16  # requests
+AT_MOST: Final = 100  # receipts of one request: those that gathered while the one before was under way
 BREATH_SECONDS: Final = 0.005  # between two looks at the queue, however much is accepted and taken meanwhile
 TIMEOUT: Final = aiohttp.ClientTimeout(total=5)
 
@@ -53,8 +55,15 @@ class Callback:
     secret: SecretStr
 
 
+Way = tuple[str, str | int | None]
+"""An address and a trace, which what goes together shares; or an address and one receipt by itself."""
+
+
 class Courier:
-    """Sends due receipts to the callback, each until a 2xx; what is planned survives any death."""
+    """Sends due receipts to the callback, each until a 2xx; what is planned survives any death.
+
+    Of messages several go in one request, as a list, signed as a whole; others one by one.
+    """
 
     def __init__(
         self,
@@ -68,7 +77,8 @@ class Courier:
         self._others = others
         self._delay_ms = delay_ms
         self._wake = asyncio.Event()
-        self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._in_flight: dict[Way, tuple[asyncio.Task[None], set[int]]] = {}
+        self._alone: set[int] = set()  # refused with others: whose fault it was is found out singly
 
     def plan(self, fate: Fate, at: datetime, *, held_back_ms: int, copies: int) -> None:
         """Put a receipt in the queue; runs inside the caller's transaction."""
@@ -101,7 +111,7 @@ class Courier:
             try:
                 yield
             finally:
-                tasks = [rounds, *self._in_flight.values()]
+                tasks = [rounds, *(task for task, _ in self._in_flight.values())]
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
@@ -109,85 +119,102 @@ class Courier:
     async def _rounds(self, client: aiohttp.ClientSession) -> None:
         while True:
             self._wake.clear()
-            for row in self._due(millis(now())):
-                task = asyncio.create_task(self._send(client, row))
-                self._in_flight[row["seq"]] = task
-                task.add_done_callback(self._landed)
-            await self._until_next()
+            at_ms = millis(now())
+            for way, rows in self._due(at_ms):
+                task = asyncio.create_task(self._send(client, rows))
+                self._in_flight[way] = task, {row["seq"] for row in rows}
+                task.add_done_callback(partial(self._landed, way))
+            await self._until_next(at_ms)
             await asyncio.sleep(BREATH_SECONDS)
 
-    def _due(self, at_ms: int) -> list[sqlite3.Row]:
-        """Receipts to send now, the oldest first, as many as may still be in flight."""
+    def _due(self, at_ms: int) -> list[tuple[Way, list[sqlite3.Row]]]:
+        """What to send now, the oldest first, each way that is free once."""
+        flying = set().union(*(seqs for _, seqs in self._in_flight.values()))
         rows = self._db.execute(
             "select seq, channel, body, traceparent, attempts from receipt "
             "where taken_ms is null and due_ms <= ? order by due_ms, seq limit ?",
-            (at_ms, 2 * IN_FLIGHT),
+            (at_ms, len(flying) + AT_MOST),
         )
-        free = IN_FLIGHT - len(self._in_flight)
-        return [row for row in rows if row["seq"] not in self._in_flight][:free]
+        ways: dict[Way, list[sqlite3.Row]] = {}
+        for row in rows:
+            if row["seq"] not in flying and (way := self._way(row)) not in self._in_flight:
+                ways.setdefault(way, []).append(row)
+        return list(ways.items())[: IN_FLIGHT - len(self._in_flight)]
 
-    async def _until_next(self) -> None:
-        waiting: float | None = None
-        if len(self._in_flight) < IN_FLIGHT:
-            busy = ",".join(str(seq) for seq in self._in_flight)
-            due = self._db.execute(
-                f"select min(due_ms) from receipt where taken_ms is null and seq not in ({busy})"
-            ).fetchone()[0]
-            waiting = None if due is None else max(due - millis(now()), 0) / 1000
+    def _way(self, row: sqlite3.Row) -> Way:
+        alone = row["channel"] in self._others or row["seq"] in self._alone
+        return self._url(row), row["seq"] if alone else row["traceparent"]
+
+    def _url(self, row: sqlite3.Row) -> str:
+        reported: Channel = row["channel"]
+        url = self._others.get(reported, self._messages).url
+        return url.replace("{channel}", CODES[reported].reports_as or reported)
+
+    async def _until_next(self, at_ms: int) -> None:
+        """Until more is due than was at `at_ms`, or a way is free again."""
+        due = self._db.execute(
+            "select min(due_ms) from receipt where taken_ms is null and due_ms > ?", (at_ms,)
+        ).fetchone()[0]
+        waiting = None if due is None else max(due - millis(now()), 0) / 1000
         try:
             await asyncio.wait_for(self._wake.wait(), waiting)
         except TimeoutError:
             return
 
-    def _landed(self, task: asyncio.Task[None]) -> None:
-        for seq in [seq for seq, other in self._in_flight.items() if other is task]:
-            del self._in_flight[seq]
+    def _landed(self, way: Way, task: asyncio.Task[None]) -> None:
+        del self._in_flight[way]
         self._wake.set()
         if not task.cancelled() and (failure := task.exception()) is not None:
-            log.error("a receipt could not be handled", exc_info=failure)
+            log.error("receipts could not be handled", exc_info=failure)
 
-    async def _send(self, client: aiohttp.ClientSession, row: sqlite3.Row) -> None:
-        body = str(row["body"]).encode()
-        callback = self._others.get(row["channel"], self._messages)
+    async def _send(self, client: aiohttp.ClientSession, rows: Sequence[sqlite3.Row]) -> None:
+        first, bodies = rows[0], [str(row["body"]) for row in rows]
+        body = (bodies[0] if len(rows) == 1 else f"[{','.join(bodies)}]").encode()
+        callback = self._others.get(first["channel"], self._messages)
         timestamp = str(millis(now()) // 1000)
         headers = {
             "Content-Type": "application/json",
             "X-Receipt-Timestamp": timestamp,
             "X-Receipt-Signature": signature(callback.secret.get_secret_value(), timestamp, body),
         }
-        if row["traceparent"]:
-            headers["traceparent"] = row["traceparent"]
-        reported: Channel = row["channel"]
-        url = callback.url.replace("{channel}", CODES[reported].reports_as or reported)
+        if first["traceparent"]:
+            headers["traceparent"] = first["traceparent"]
+        url = self._url(first)
         try:
             async with client.post(url, data=body, headers=headers, allow_redirects=False) as response:
                 status = response.status
         except (aiohttp.ClientError, TimeoutError):
-            self._retry_later(row, unreachable=True)
+            self._retry_later(rows, unreachable=True)
             return
         if 200 <= status < 300:
-            self._taken(row)
+            self._taken(rows)
+        elif 400 <= status < 500 and len(rows) > 1:
+            self._alone.update(row["seq"] for row in rows)
         else:
-            self._retry_later(row, unreachable=status in (502, 503, 504))
+            self._retry_later(rows, unreachable=status in (502, 503, 504))
 
-    def _taken(self, row: sqlite3.Row) -> None:
+    def _taken(self, rows: Sequence[sqlite3.Row]) -> None:
         at_ms = millis(now())
+        self._alone.difference_update(row["seq"] for row in rows)
         with self._db:
-            self._db.execute(
+            self._db.executemany(
                 "update receipt set taken_ms = ?, attempts = attempts + 1, unreachable = 0 where seq = ?",
-                (at_ms, row["seq"]),
+                [(at_ms, row["seq"]) for row in rows],
             )
             # The callback answers again: whatever waited only for that need not sit out its back-off.
             self._db.execute(
                 "update receipt set due_ms = ?, unreachable = 0 "
                 "where channel = ? and taken_ms is null and unreachable = 1 and due_ms > ?",
-                (at_ms, row["channel"], at_ms),
+                (at_ms, rows[0]["channel"], at_ms),
             )
 
-    def _retry_later(self, row: sqlite3.Row, *, unreachable: bool) -> None:
-        wait_ms = min(FIRST_RETRY_MS << min(row["attempts"], 20), LONGEST_RETRY_MS)
+    def _retry_later(self, rows: Sequence[sqlite3.Row], *, unreachable: bool) -> None:
         with self._db:
-            self._db.execute(
+            self._db.executemany(
                 "update receipt set attempts = attempts + 1, unreachable = ?, due_ms = ? where seq = ?",
-                (unreachable, millis(now()) + wait_ms, row["seq"]),
+                [(unreachable, millis(now()) + _wait_ms(row["attempts"]), row["seq"]) for row in rows],
             )
+
+
+def _wait_ms(attempts: int) -> int:
+    return min(FIRST_RETRY_MS << min(attempts, 20), LONGEST_RETRY_MS)

@@ -27,7 +27,7 @@ from notifications.edge.partners import (
     PartnerSettings,
     Receipt,
     open_partners,
-    verify_receipt,
+    verify_receipts,
 )
 from pydantic import SecretStr
 from sandbox import wall
@@ -98,6 +98,9 @@ class Callback:
     status: int = 204
     received: list[Receipt] = field(default_factory=list)
     refused: int = 0
+    unwanted: set[str] = field(default_factory=set)
+    most: int = 0
+    """How many came together at most."""
     traceparents: list[str] = field(default_factory=list)
     port: int = field(default_factory=free_port)
 
@@ -113,12 +116,13 @@ class Callback:
 
         @app.post("/receipts/{channel}")
         async def take(channel: str, request: Request) -> Response:
-            receipt = verify_receipt(request.headers, await request.body(), RECEIPT_SECRET, wall.now())
-            assert receipt.channel == channel
-            if self.status >= 300:
-                self.refused += 1
-                return Response(status_code=self.status)
-            self.received.append(receipt)
+            told = verify_receipts(request.headers, await request.body(), RECEIPT_SECRET, wall.now())
+            assert {each.channel for each in told} == {channel}
+            self.most = max(self.most, len(told))
+            if self.status >= 300 or any(each.key in self.unwanted for each in told):
+                self.refused += len(told)
+                return Response(status_code=self.status if self.status >= 300 else 400)
+            self.received += told
             self.traceparents.append(request.headers.get("traceparent", ""))
             return Response(status_code=self.status)
 
@@ -202,7 +206,7 @@ async def world(standing: World) -> World:
     """The sandbox, with nothing ordered and nothing received."""
     await standing.http.post("/_control/reset", json={"ledger": True})
     await asyncio.sleep(0.02)  # for receipts of the last test that were on their way
-    standing.callback.status, standing.callback.refused = 204, 0
+    standing.callback.status, standing.callback.refused, standing.callback.most = 204, 0, 0
     standing.callback.received.clear()
     standing.callback.traceparents.clear()
     return standing

@@ -17,7 +17,7 @@ from notifications.edge.partners import (
     Outcome,
     Partner,
     PartnerUnavailable,
-    verify_receipt,
+    verify_receipts,
 )
 from notifications.edge.partners.aliyun import Aliyun
 from opentelemetry.sdk.trace import TracerProvider
@@ -137,6 +137,25 @@ async def test_a_backlog_goes_at_once_when_the_callback_returns(
     await eventually(lambda: len({receipt.key for receipt in world.callback.received}) == 31, within=1.5)
 
 
+async def test_receipts_that_wait_go_together_and_one_that_is_refused_keeps_no_other(
+    world: World, partners: Mapping[Channel, Partner]
+) -> None:
+    world.callback.status = 503
+    sent = [message("app") for _ in range(20)]
+    for each in sent:
+        await partners["app"].send(each)
+    await eventually(lambda: world.callback.refused >= 20)
+    bad, *good = (each.key for each in sent)
+    world.callback.unwanted.add(bad)
+    world.callback.status = 204
+    await partners["app"].send(message("app", "n-last"))
+    await eventually(lambda: {each.key for each in world.callback.received} == {*good, "n-last"})
+    world.callback.unwanted.clear()
+    await eventually(lambda: bool(world.callback.of(bad)))
+    assert all(len(world.callback.of(key)) == 1 for key in good)
+    assert world.callback.most > 1
+
+
 async def test_the_trace_leads_from_the_send_to_the_receipt(
     world: World, partners: Mapping[Channel, Partner]
 ) -> None:
@@ -181,8 +200,13 @@ GOOD = json.dumps(
 
 
 def test_a_signed_receipt_is_read() -> None:
-    assert verify_receipt(signed(GOOD), GOOD, RECEIPT_SECRET, wall.now()).key == "n-1"
-    assert verify_receipt(signed(GOOD, minutes_ago=4.9), GOOD, RECEIPT_SECRET, wall.now()).code == "DELIVERED"
+    (told,) = verify_receipts(signed(GOOD), GOOD, RECEIPT_SECRET, wall.now())
+    assert (told.key, told.code) == ("n-1", "DELIVERED")
+    several = b"[" + GOOD + b"," + GOOD + b"]"
+    assert verify_receipts(signed(several, minutes_ago=4.9), several, RECEIPT_SECRET, wall.now()) == (
+        told,
+        told,
+    )
 
 
 @pytest.mark.parametrize(
@@ -202,7 +226,7 @@ def test_a_forged_receipt_is_refused_by_name(
     headers: Callable[[], dict[str, str]], body: bytes, reason: str
 ) -> None:
     with pytest.raises(ForgedReceipt, match=reason):
-        verify_receipt(headers(), body, RECEIPT_SECRET, wall.now())
+        verify_receipts(headers(), body, RECEIPT_SECRET, wall.now())
 
 
 @pytest.mark.parametrize(
@@ -212,8 +236,10 @@ def test_a_forged_receipt_is_refused_by_name(
         (GOOD.replace(b'sms"', b'fax"'), "channel"),
         (GOOD.replace(b"+00:00", b""), "at"),
         (GOOD.replace(b"delivered", b"maybe"), "status"),
+        (b"[]", "body"),
+        (b"[" + GOOD + b"," + GOOD.replace(b"delivered", b"maybe") + b"]", "1.status"),
     ],
 )
 def test_a_signed_receipt_of_another_form_names_the_field(body: bytes, field: str) -> None:
     with pytest.raises(MalformedReceipt, match=field):
-        verify_receipt(signed(body), body, RECEIPT_SECRET, wall.now())
+        verify_receipts(signed(body), body, RECEIPT_SECRET, wall.now())

@@ -22,8 +22,8 @@ async def test_nothing_is_read_from_end_to_end(tmp_path: Path) -> None:
     db.set_trace_callback(statements.append)
     is_first_use(db, "app", "once", now())
     await Desk(db, courier).take(Arrival("app", "key", "device", {}, None))
-    (row,) = courier._due(2**53)
-    courier._taken(row)
+    ((_, rows),) = courier._due(2**53)
+    courier._taken(rows)
     db.set_trace_callback(None)
     assert len(statements) > 10
     assert [plan for plan in plans(db, statements) if plan.startswith("SCAN")] == []

@@ -1,5 +1,6 @@
 """HTTP of notify-svc: who answers for what, receipts, and why somebody was (not) told."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from edge.access import Role
 from edge.body import Body
+from edge.call import CallContext
 from edge.kit import ANYONE, Answer, Call, Edge, Listing, Page
 from edge.lists import Sheet
 from fastapi import APIRouter, Request, Response
@@ -38,7 +40,7 @@ from notifications.edge.partners import (
     MalformedReceipt,
     PartnerSettings,
     Receipt,
-    verify_receipt,
+    verify_receipts,
 )
 from notifications.edge.preferences import preference_routes
 from notifications.edge.providers import provider_routes
@@ -174,20 +176,26 @@ def routes(runtime: Runtime) -> APIRouter:
 
     @edge.post("/receipts/{channel}", allow=ANYONE)
     async def receipt(channel: Channel, request: Request, call: Call) -> Response:
-        """A partner tells what became of a message. Had before, late, or of nothing of ours: 204 as well."""
+        """A partner tells what became of messages. Had before, late, or of nothing of ours: 204 as well."""
         told = _verified(request.headers, await request.body())
-        if told.channel != channel:
+        if any(each.channel != channel for each in told):
             raise ReceiptMalformed(field="channel")
+        taken = await asyncio.gather(*(take(each, call) for each in told), return_exceptions=True)
+        for fault in taken:
+            if fault is not None:  # all are sent again, and those that were taken say nothing new
+                raise fault
+        return Response(status_code=204)
+
+    async def take(told: Receipt, call: CallContext) -> None:
         id_ = _notification_of(told)
         if id_ is not None and (origin := await origins.of(id_)):
             await runtime.handle(
                 notification,
                 id_,
                 _heard(told, call.now),
-                origin=origin._replace(actor=f"partner:{channel}", role="partner", ip=call.origin.ip),
-                command_id=named_id("receipt", channel, told.receipt_id, told.status),
+                origin=origin._replace(actor=f"partner:{told.channel}", role="partner", ip=call.origin.ip),
+                command_id=named_id("receipt", told.channel, told.receipt_id, told.status),
             )
-        return Response(status_code=204)
 
     callback_routes(edge, runtime)
     preference_routes(edge, runtime)
@@ -210,10 +218,10 @@ def _receipt_secret() -> SecretStr:
     return PartnerSettings().receipt_secret
 
 
-def _verified(headers: Mapping[str, str], body: bytes) -> Receipt:
+def _verified(headers: Mapping[str, str], body: bytes) -> tuple[Receipt, ...]:
     try:
         # Partners sign by wall time, also where the house plays a year in minutes.
-        return verify_receipt(headers, body, _receipt_secret(), WallClock().now())
+        return verify_receipts(headers, body, _receipt_secret(), WallClock().now())
     except ForgedReceipt as forged:
         raise ReceiptForged(reason=forged.reason) from None
     except MalformedReceipt as malformed:

@@ -33,6 +33,12 @@ async def deliver(
         "receipt_id": str(new_id()), "message_id": "m-1", "key": key, "channel": "app",
         "status": "delivered", "code": "ok", "at": WallClock().now().isoformat(),
     } | change  # fmt: skip
+    return await hand_in(house, told, secret=secret, channel=channel, age=age)
+
+
+async def hand_in(
+    house: House, told: Any, *, secret: bytes = SECRET, channel: str = "app", age: int = 0
+) -> httpx.Response:
     body = json.dumps(told).encode()
     timestamp = str(int(WallClock().now().timestamp()) - age)
     signature = hmac.new(secret, timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
@@ -55,6 +61,23 @@ async def test_the_same_receipt_twice_and_another_one_for_the_same_are_one_deliv
         assert (await deliver(house, key, receipt_id=receipt_id)).status_code == 204
     await house.until(contract, "delivered")
     assert (await says(house, contract)).count("App 推送：已送达") == 1
+
+
+async def test_receipts_that_come_together_are_taken_each_and_refused_as_a_whole(house: House) -> None:
+    heard = [await silent(house) for _ in range(3)]
+    told = [
+        {
+            "receipt_id": str(new_id()), "message_id": "m-1", "key": key, "channel": "app",
+            "status": "delivered", "code": "ok", "at": WallClock().now().isoformat(),
+        }
+        for key in [*(key for _, key in heard), f"{new_id()}.app", "nothing"]
+    ]  # fmt: skip
+    refused = await hand_in(house, [*told, told[0] | {"status": "maybe"}])
+    assert (refused.status_code, refused.json()["field"]) == (400, "5.status")
+    assert (await hand_in(house, [*told, told[0]])).status_code == 204
+    for contract, _ in heard:
+        await house.until(contract, "delivered")
+        assert (await says(house, contract)).count("App 推送：已送达") == 1
 
 
 async def test_a_partner_that_sends_each_receipt_twice_is_heard_once(house: House) -> None:

@@ -16,7 +16,7 @@ from notifications.edge.partners.protocol import (
     PartnerUnavailable,
     Rejected,
 )
-from notifications.edge.partners.receipt import ForgedReceipt, MalformedReceipt, Receipt, verify_receipt
+from notifications.edge.partners.receipt import ForgedReceipt, MalformedReceipt, Receipt, verify_receipts
 from notifications.settings import PartnerSettings
 
 __all__ = [
@@ -41,5 +41,5 @@ __all__ = [
     "open_partners",
     "provider_of",
     "put_through",
-    "verify_receipt",
+    "verify_receipts",
 ]

@@ -1,11 +1,11 @@
-"""Signed receipts: what a partner tells later about a message it accepted."""
+"""Signed receipts: what a partner tells later about messages it accepted, one or a list of them."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Final, Literal
 
 from edge.signed import Forged, TimestampMalformed, verify
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError
 
 from notifications.edge.partners.protocol import Channel
 
@@ -40,8 +40,13 @@ class Receipt(BaseModel):
     at: AwareDatetime
 
 
-def verify_receipt(headers: Mapping[str, str], body: bytes, secret: SecretStr, now: datetime) -> Receipt:
-    """The receipt, proven to be the partner's by HMAC-SHA256 over timestamp and body.
+SEVERAL: Final = TypeAdapter(Annotated[tuple[Receipt, ...], Field(min_length=1, max_length=1000)])
+
+
+def verify_receipts(
+    headers: Mapping[str, str], body: bytes, secret: SecretStr, now: datetime
+) -> tuple[Receipt, ...]:
+    """The receipts, at most 1000, proven to be the partner's by HMAC-SHA256 over timestamp and body.
 
     `now` is wall time; a signature older or newer by more than five minutes is refused.
     Raises ForgedReceipt, and MalformedReceipt only for what the partner really signed.
@@ -53,7 +58,9 @@ def verify_receipt(headers: Mapping[str, str], body: bytes, secret: SecretStr, n
     except TimestampMalformed as malformed:
         raise MalformedReceipt("x-receipt-timestamp") from malformed
     try:
-        return Receipt.model_validate_json(body)
+        if body.lstrip().startswith(b"["):
+            return SEVERAL.validate_json(body)
+        return (Receipt.model_validate_json(body),)
     except ValidationError as failure:
         place = failure.errors()[0]["loc"]
         raise MalformedReceipt(".".join(str(part) for part in place) or "body") from failure
