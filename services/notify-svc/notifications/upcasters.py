@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from kernel.facts import Registry
 
+from notifications.domain.callback_policy import CALLBACKS
 from notifications.domain.notice import AudienceAsked, RecipientsNamed
 from notifications.domain.notification_facts import (
     AttemptAccepted,
@@ -35,6 +36,7 @@ def register(registry: Registry) -> None:
     registry.upcast(NotificationUnreached, 1)(for_untold_reasons)
     for of_policy in (PolicyProposed, PolicyPublished, PolicyProposalWithdrawn, PolicyWithdrawn):
         registry.upcast(of_policy, 1)(by_priority_alone)
+        registry.upcast(of_policy, 2)(however_soon)
 
 
 def at_once(requested: dict[str, Any]) -> dict[str, Any]:
@@ -106,3 +108,12 @@ def by_priority_alone(said: dict[str, Any]) -> dict[str, Any]:
         name: plan | {"urgent": plan["priority"] not in CAN_WAIT} for name, plan in values["plans"].items()
     }
     return said | {"values": values | {"plans": plans}}
+
+
+def however_soon(said: dict[str, Any]) -> dict[str, Any]:
+    """Nobody had said how far apart calls in vain have to be: as far as version 1 says now."""
+    values = said["values"]
+    if values["policy"] != "callbacks":
+        return said
+    apart = CALLBACKS.number(1).values.minutes_between_calls
+    return said | {"values": values | {"minutes_between_calls": apart}}

@@ -62,15 +62,16 @@ class Task(Frozen):
 
 
 class Callee(State):
-    """`tasks` by notification, as long as they are open, and `over` when they are not; `in_vain`: calls since
-    anything was open. `wrong`: calls that somebody else answered, as long as tenant-svc does not know.
+    """`tasks` by notification, as long as they are open, and `over` when they are not; `in_vain`: when calls
+    brought nothing, since anything was open. `wrong`: calls that somebody else answered, as long as
+    tenant-svc does not know.
     """
 
     high_risk: bool = False
     tasks: dict[UUID, Task] = Field(default_factory=dict)
     over: frozenset[UUID] = frozenset()
     caller: str | None = None
-    in_vain: int = 0
+    in_vain: tuple[datetime, ...] = ()
     kin_shown: bool = False
     wrong: frozenset[datetime] = frozenset()
 
@@ -150,11 +151,21 @@ def _handled(command: Assign | RecordCall | AskEmergencyContacts, callee: Callee
             return [*taken, *_called(command, callee, about)]
         case AskEmergencyContacts(by=by, at=at):
             rules = _rules(command.policy, at)
-            if (left := rules.values.calls_before_emergency - callee.in_vain) > 0 and not callee.kin_shown:
-                raise TooFewCalls(left=left)
-            asked = EmergencyContactsAsked(**about, by=by, calls=callee.in_vain, policy=rules.version)
+            apart, calls = rules.values.minutes_between_calls, _calls_in_vain(callee, rules.values)
+            if (left := rules.values.calls_before_emergency - calls) > 0 and not callee.kin_shown:
+                raise TooFewCalls(left=left, apart=apart)
+            asked = EmergencyContactsAsked(**about, by=by, calls=calls, policy=rules.version)
             return [*taken, asked]
     return list(taken)
+
+
+def _calls_in_vain(callee: Callee, rules: CallbackRules) -> int:
+    """Those that lie apart: three within a moment say no more than one."""
+    apart, counted = timedelta(minutes=rules.minutes_between_calls), list[datetime]()
+    for at in sorted(callee.in_vain):
+        if not counted or at - counted[-1] >= apart:
+            counted.append(at)
+    return len(counted)
 
 
 def _called(call: RecordCall, callee: Callee, about: dict[str, Any]) -> list[Event]:
@@ -209,7 +220,7 @@ def evolve(callee: Callee, event: Event) -> Callee:
             return callee.model_copy(update={"caller": to})
         case CallMade(whom="person", outcome=outcome, at=at) if outcome in VAIN:
             wrong = callee.wrong | ({at} if outcome == "wrong_number" else set())
-            return callee.model_copy(update={"in_vain": callee.in_vain + 1, "wrong": wrong})
+            return callee.model_copy(update={"in_vain": (*callee.in_vain, at), "wrong": wrong})
         case EmergencyContactsAsked():
             return callee.model_copy(update={"kin_shown": True})
         case WrongNumberReported(at=at):

@@ -27,7 +27,7 @@ class CallerIsAnother(Refusal):
 class TooFewCalls(Refusal):
     """Whom they named for emergencies is asked when they themselves do not answer, not before."""
 
-    title, status = "还需拨打本人 {left} 次未接通后，才能联系紧急联系人", 409
+    title, status = "还需拨打本人 {left} 次未接通（每次间隔至少 {apart} 分钟）后，才能联系紧急联系人", 409
 
 
 class EmergencyContactsNotAsked(Refusal):

@@ -59,7 +59,7 @@ POLICIES: Final = Policies(
     Declared(
         CALLBACKS,
         title="人工回访",
-        governs="高风险人群重要事项的回访时限、逾期升级时间（分钟），以及本人多少次未接通后联系紧急联系人",
+        governs="高风险人群重要事项的回访时限、逾期升级时间（分钟），以及本人多少次未接通、每次至少间隔几分钟后联系紧急联系人",
         source="公司规定",
     ),
 )
@@ -68,25 +68,25 @@ POLICIES: Final = Policies(
 class PolicyProposed(kit.PolicyProposed[AnyValues]):
     """For somebody else to decide. Why is in the envelope, here and below."""
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
 
 class PolicyPublished(kit.PolicyPublished[AnyValues]):
     """In force from `valid_from` on."""
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
 
 class PolicyProposalWithdrawn(kit.PolicyProposalWithdrawn[AnyValues]):
     """Nobody has to decide it any more."""
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
 
 class PolicyWithdrawn(kit.PolicyWithdrawn[AnyValues]):
     """Was published and will not be in force: what was before it goes on."""
 
-    schema_version: ClassVar[int] = 2
+    schema_version: ClassVar[int] = 3
 
 
 policy = kit.policy_decider(

@@ -93,6 +93,12 @@ where (%(parks)s::uuid[] is null or c.park_id = any(%(parks)s))
     and (%(last_at)s::timestamptz is null or (c.due_at, c.id) > (%(last_at)s, %(last_id)s))
 order by c.due_at, c.id limit %(limit)s
 """
+KNOWN: LiteralString = """
+select from views.people where kind = 'staff' and person_id::text = %(to)s
+union all select from views.callbacks
+where caller = %(to)s or calls @> jsonb_build_array(jsonb_build_object('by', %(to)s::text))
+limit 1
+"""
 # One task, and what else is open of the same person, in the words in which it was to be said.
 TOGETHER: LiteralString = f"""
 select c.*, n.template, n.words, coalesce(nullif(n.place, ''), u.place, '') as place, n.instead_of, n.status,
@@ -111,6 +117,12 @@ class CallbackUnknown(Refusal):
     """Nobody was to be called about this notification."""
 
     title, field, status = "没有这项人工回访", "callback_id", 404
+
+
+class CallerUnknown(Refusal):
+    """No person of the staff has this id, and no account of this name ever took a callback or called."""
+
+    title, field, status = "没有 {to} 这个员工；请填写员工编号，或由其本人先领取", "to", 404
 
 
 class NoNumber(Refusal):
@@ -196,8 +208,10 @@ def callback_routes(edge: Edge, runtime: Runtime) -> None:
 
     @edge.post("/callbacks/{callback_id}/assign", allow=LEADERS)
     async def assign(callback_id: UUID, body: AssignBody, call: Call) -> Answer:
-        """This colleague calls them, whoever was to before."""
+        """This colleague calls them, whoever was to before: one of the staff, or who has called before."""
         person = (await open_task(callback_id, call))["person_id"]
+        if not await rows(KNOWN, to=body.to):
+            raise CallerUnknown(to=body.to)
         return await call.do(callback, person, Assign(person_id=person, to=body.to, instead=True))
 
     @edge.post("/callbacks/{callback_id}/calls", allow=CALLERS)

@@ -37,7 +37,13 @@ from notifications.domain.callback_facts import (
     HighRiskNoted,
     WrongNumberReported,
 )
-from notifications.domain.callback_policy import CALLBACKS, CallbackAtOnce, EmergencyBeforeCall
+from notifications.domain.callback_policy import (
+    CALLBACKS,
+    CallbackAtOnce,
+    CallbackRules,
+    CallsAtOnce,
+    EmergencyBeforeCall,
+)
 from notifications.domain.matter import Matter
 from notifications.domain.notification_facts import CallbackDue, HeardLate, NotificationRequested
 from notifications.domain.plan import Plan
@@ -46,7 +52,7 @@ from notifications.domain.script import NOT_SPOKEN, script
 from notifications.domain.wording import WORDING
 from notifications.policies.calling import arm, calling, fire
 from notifications.policies.of_callbacks import of_callbacks
-from notifications.upcasters import before_tasks
+from notifications.upcasters import before_tasks, however_soon
 from published.tenants import PersonErased, TenantFlaggedHighRisk, TenantHighRiskLifted
 from testkit.given import given
 
@@ -84,8 +90,10 @@ def call(outcome: Any, by: str = "wang", whom: Any = "person", told: Any = (ONE,
     return RecordCall(person_id=LI, told=told, by=by, whom=whom, outcome=outcome, at=T)
 
 
-def made(outcome: Any, by: str = "wang", whom: Any = "person", ids: Any = (ONE,)) -> CallMade:
-    return CallMade(person_id=LI, notification_ids=ids, by=by, whom=whom, outcome=outcome, at=T)
+def made(
+    outcome: Any, by: str = "wang", whom: Any = "person", ids: Any = (ONE,), at: datetime = T
+) -> CallMade:
+    return CallMade(person_id=LI, notification_ids=ids, by=by, whom=whom, outcome=outcome, at=at)
 
 
 def closed(how: Any, id_: UUID = ONE) -> CallbackClosed:
@@ -101,7 +109,8 @@ def overdue(level: Any, again_at: datetime | None, id_: UUID = ONE) -> CallbackO
 
 FLAGGED = HighRiskNoted(person_id=LI)
 ASK = AskEmergencyContacts(person_id=LI, by="wang", at=T)
-THRICE = [made("no_answer")] * 3
+APART = timedelta(minutes=RULES.minutes_between_calls)
+THRICE = [made("no_answer", at=T - times * APART) for times in (2, 1, 0)]
 SHOWN = EmergencyContactsAsked(person_id=LI, notification_ids=(ONE,), by="wang", calls=3, policy=1)
 
 
@@ -163,9 +172,9 @@ def test_who_did_not_answer_has_not(outcome: str) -> None:
 
 
 def test_emergency_contacts_are_asked_after_three_calls_in_vain_and_have_not_heard_it_for_them() -> None:
-    given(callback, opened(), assigned(), *THRICE[:2]).when(ASK).refused(TooFewCalls, left=1)
+    given(callback, opened(), assigned(), *THRICE[:2]).when(ASK).refused(TooFewCalls, left=1, apart=10)
     later = made("will_call_back")
-    given(callback, opened(), assigned(), *THRICE[:2], later).when(ASK).refused(TooFewCalls, left=1)
+    given(callback, opened(), assigned(), *THRICE[:2], later).when(ASK).refused(TooFewCalls, left=1, apart=10)
     given(callback, opened(), assigned()).when(call("reached", whom="emergency")).refused(
         EmergencyContactsNotAsked
     )
@@ -176,9 +185,26 @@ def test_emergency_contacts_are_asked_after_three_calls_in_vain_and_have_not_hea
     shown.when(call("reached")).then(made("reached"), closed("call"))
 
 
+def test_calls_in_vain_within_a_moment_of_each_other_count_once() -> None:
+    soon = [made("no_answer", at=T + number * timedelta(seconds=1)) for number in range(3)]
+    given(callback, opened(), assigned(), *soon).when(ASK).refused(
+        TooFewCalls, left=2, apart=RULES.minutes_between_calls
+    )
+    # Late from a phone that was offline, they count as they were made.
+    late = [made("no_answer", at=T + APART), made("no_answer", at=T - APART)]
+    given(callback, opened(), assigned(), *soon, *late).when(ASK).then(SHOWN)
+
+
+def test_a_policy_of_before_calls_had_to_lie_apart_is_read() -> None:
+    old = {"policy": "callbacks", "high_risk_within": 60, "operations_after": 60, "calls_before_emergency": 2}
+    lifted = however_soon({"version": 2, "values": old})["values"]
+    assert CallbackRules.model_validate(lifted).minutes_between_calls == RULES.minutes_between_calls
+    assert however_soon({"values": {"policy": "kept-texts"}}) == {"values": {"policy": "kept-texts"}}
+
+
 def test_calls_in_vain_count_for_what_was_open_then() -> None:
     heard = [opened(), assigned(), *THRICE, SHOWN, made("reached"), closed("call")]
-    given(callback, *heard, opened(TWO)).when(ASK).refused(TooFewCalls, left=3)
+    given(callback, *heard, opened(TWO)).when(ASK).refused(TooFewCalls, left=3, apart=10)
 
 
 def test_a_wrong_number_is_told_on_once() -> None:
@@ -235,6 +261,7 @@ def test_a_late_one_is_told_to_the_supervisor_then_to_operations_and_no_further(
         ({"high_risk_within": 0}, CallbackAtOnce),
         ({"operations_after": 0}, CallbackAtOnce),
         ({"calls_before_emergency": 0}, EmergencyBeforeCall),
+        ({"minutes_between_calls": 0}, CallsAtOnce),
     ],
 )
 def test_a_policy_that_nobody_could_keep_is_refused(changed: dict[str, int], refusal: type[Refusal]) -> None:
@@ -255,7 +282,7 @@ def test_whatever_was_said_a_person_without_open_tasks_has_no_caller(events: lis
     for event in events:
         callee = callback.evolve(callee, event)
     if not callee.tasks and any(isinstance(each, CallbackClosed) for each in events[-1:]):
-        assert (callee.caller, callee.in_vain, callee.kin_shown) == (None, 0, False)
+        assert (callee.caller, callee.in_vain, callee.kin_shown) == (None, (), False)
 
 
 # ---- what leads to it

@@ -8,6 +8,7 @@ import httpx
 from edge.access import Role
 from edge.lists import XLSX
 from kernel.ids import new_id
+from notifications.domain.callback_policy import CALLBACKS
 from notifications.domain.rules import AT_ONCE
 from published.tenants import TenantFlaggedHighRisk
 from testkit.stack import bearer, eventually
@@ -57,7 +58,12 @@ async def test_somebody_is_called_with_words_to_say_and_whoever_is_late_is_told_
     kin = {"contact_id": str(new_id()), "name": "赵秀兰", "phone": "13900003333", "relation": "parent"}
     house.registry.kin[str(person)] = [kin]
     assert (await act(house, task, "emergency-contacts")).json()["left"] == 3
-    for outcome in ("no_answer", "no_answer", "wrong_number"):
+    apart = timedelta(minutes=CALLBACKS.number(1).values.minutes_between_calls)
+    for _ in range(3):
+        assert (await act(house, task, "calls", outcome="no_answer")).is_success
+    assert (await act(house, task, "emergency-contacts")).json()["left"] == 2
+    for outcome in ("no_answer", "wrong_number"):
+        advance(house, apart)
         assert (await act(house, task, "calls", outcome=outcome)).is_success
     assert (await act(house, task, "calls", outcome="reached", told=[str(new_id())])).status_code == 404
     assert (await act(house, task, "emergency-contacts")).json() == [kin]
@@ -65,19 +71,26 @@ async def test_somebody_is_called_with_words_to_say_and_whoever_is_late_is_told_
 
     park, supervisor = UUID(task["park_id"]), house.person("app", "sms")
     await house.assign(park, "supervisor", supervisor)
+    zhao = str(supervisor)
     advance(house, timedelta(hours=4))
     [told] = await house.until(UUID(task["id"]), "delivered")
     assert (told["kind"], told["person_id"]) == ("CallbackOverdue", str(supervisor))
     assert (await due(house, person))["level"] == "supervisor"
-    assert (await act(house, task, "assign", CHIEF, to="zhao")).is_success
-    assert (await act(house, task, "calls", ZHAO, outcome="reached")).json()["events"][-1] == "CallbackClosed"
+    for nobody in ("nobody", str(new_id()), str(person)):
+        unknown = (await act(house, task, "assign", CHIEF, to=nobody)).json()
+        assert (unknown["type"], unknown["field"]) == ("urn:anju:problem:caller-unknown", "to")
+    assert (await act(house, task, "assign", CHIEF, to=zhao)).is_success
+    assert (await act(house, task, "assign", CHIEF, to="wang")).is_success  # who called before
+    assert (await act(house, task, "assign", CHIEF, to=zhao)).is_success
+    by_zhao = await act(house, task, "calls", bearer(Role.客服专员, actor=zhao), outcome="reached")
+    assert by_zhao.json()["events"][-1] == "CallbackClosed"
     assert (await says(house, contract))[-3:] == [
-        "由 zhao 负责回访",
-        "zhao 致电本人：已告知",
+        f"由 {zhao} 负责回访",
+        f"{zhao} 致电本人：已告知",
         "回访办结：已电话告知",
     ]
     [closed] = (await house.get("/callbacks", person_id=str(person), state="closed"))["items"]
-    assert (closed["how"], closed["caller"], closed["calls"]) == ("call", "zhao", 4)
+    assert (closed["how"], closed["caller"], closed["calls"]) == ("call", zhao, 6)
     assert (await act(house, task, "take")).json()["type"] == "urn:anju:problem:nobody-to-call"
 
 
