@@ -1,4 +1,4 @@
-"""The one font that what is made for people is written in: the same on every machine."""
+"""What is made for people is written in one font, rare names in one beside it: the same on every machine."""
 
 from pathlib import Path
 from typing import Final

@@ -7,8 +7,8 @@ typeset by a process that has little (`typesetting`).
 
 import json
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from files.confined import Confined, Limits, OutOfMemory, OutOfTime
 from kernel.domain import Refusal
@@ -59,9 +59,14 @@ class TypesettingTooLarge(Refusal):
 
 
 async def render(template: Wording, values: Mapping[str, Value]) -> bytes:
-    """The PDF. Raises what `typeset` or `shown` refuses."""
-    said = json.dumps(shown(template.fields, values), ensure_ascii=False)
-    return await typeset(template.text, fields=said)
+    """The PDF. Raises what `typeset` or `shown` refuses; NoGlyph names the field that has the character."""
+    said = shown(template.fields, values)
+    try:
+        return await typeset(template.text, fields=json.dumps(said, ensure_ascii=False))
+    except NoGlyph as lacking:
+        character = lacking.facts["character"]
+        having = (name for name, value in said.items() if any(character in each for each in _texts(value)))
+        raise NoGlyph(**lacking.facts, field=next(having, "text")) from None
 
 
 async def try_out(template: Wording) -> bytes:
@@ -93,6 +98,17 @@ async def typeset(text: str, **inputs: str) -> bytes:
     if made.startswith(typesetting.IS_PDF):
         return made
     raise _refused(**json.loads(made))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case list():
+            for each in value:
+                yield from _texts(each)
+        case dict():
+            yield from _texts([*value.values()])
 
 
 def _refused(message: str, diagnostic: str) -> Refusal:

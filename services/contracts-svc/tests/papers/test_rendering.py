@@ -49,7 +49,7 @@ async def test_what_comes_with_anju_uses_each_field_it_declares(paper: Paper) ->
     await try_every_way(wording)
 
 
-@pytest.mark.parametrize("name", ["李娜", "王喆", "䶮", "欧阳·买买提", "José O'Neill", "𬱖"])
+@pytest.mark.parametrize("name", ["李娜", "王喆", "䶮", "欧阳·买买提", "José O'Neill", "𬱖", "𠮷㐂", "㼆龘"])
 async def test_any_name_is_written(name: str) -> None:
     assert await render(NAME, {"name": name})
 
@@ -57,7 +57,10 @@ async def test_any_name_is_written(name: str) -> None:
 async def test_a_name_that_the_font_cannot_write_is_refused() -> None:
     with pytest.raises(NoGlyph) as refused:
         await render(NAME, {"name": "李\U000323af"})
-    assert refused.value.facts == {"character": "\U000323af"}
+    assert refused.value.facts == {"character": "\U000323af", "field": "name"}
+    with pytest.raises(NoGlyph) as broken:
+        await render(NAME.model_copy(update={"text": f"{NAME.text} \U000323af"}), {"name": "李娜"})
+    assert broken.value.facts["field"] == "text"
 
 
 @pytest.mark.parametrize(
