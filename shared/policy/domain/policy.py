@@ -196,6 +196,7 @@ def _published(facts: Facts, asked: PublishPolicy, version: Said, policy: Policy
         raise ProposerPublishes
     if told.valid_from <= asked.today:
         raise BeginsTooSoon(today=asked.today)
+    told.values.check()  # by what is known today: it may have been proposed long ago
     _check_free(told.valid_from, policy)
     return [_tells(told, facts.published, approved_by=asked.by)]
 

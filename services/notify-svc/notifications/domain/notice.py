@@ -63,6 +63,13 @@ class NobodyMeant(Event):
     rules_version: int
 
 
+class RulesSilent(Event):
+    """The rules in force are older than this kind and do not name it: it is told by the shipped ones."""
+
+    matter: Matter
+    rules_version: int
+
+
 class GroupNamed(Event):
     """A group of the staff hears it as well, in these words, by its robot."""
 
@@ -114,7 +121,15 @@ class Asked(State):
 
 
 NoticeCommand = Ask | Name | FindNobody | StandIn
-NoticeEvent = AudienceAsked | RecipientsNamed | NobodyResponsible | StandInsNamed | NobodyMeant | GroupNamed
+NoticeEvent = (
+    AudienceAsked
+    | RecipientsNamed
+    | NobodyResponsible
+    | StandInsNamed
+    | NobodyMeant
+    | RulesSilent
+    | GroupNamed
+)
 
 
 def decide(command: NoticeCommand, notice: Unasked | Asked) -> list[NoticeEvent]:
@@ -136,10 +151,12 @@ def _asked(command: Ask) -> list[NoticeEvent]:
     audiences = rules.values.audiences(matter.rule, command.known, rules.version)
     if not audiences:
         return [NobodyMeant(matter=matter, rules_version=rules.version)]
+    said = rules.values.says_of(matter.rule)
     groups: StaffGroups = command.groups.in_force(command.on).values
     # A manager is looked up: since the contract was written, the unit may have got another.
     known = [_named(matter, a, (a.person_id,)) for a in audiences if a.who == "party" and a.person_id]
     return [
+        *([] if said else [RulesSilent(matter=matter, rules_version=rules.version)]),
         *(AudienceAsked(matter=matter, audience=a) for a in audiences),
         *known,
         *(GroupNamed(matter=matter, **each._asdict()) for each in groups.told(matter, audiences)),
@@ -193,5 +210,5 @@ notice: Decider[NoticeCommand, Unasked | Asked, NoticeEvent] = Decider(
     Unasked(),
     decide,
     evolve,
-    (AudienceAsked, RecipientsNamed, NobodyResponsible, StandInsNamed, NobodyMeant, GroupNamed),
+    (AudienceAsked, RecipientsNamed, NobodyResponsible, StandInsNamed, NobodyMeant, RulesSilent, GroupNamed),
 )

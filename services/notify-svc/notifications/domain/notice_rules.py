@@ -31,6 +31,24 @@ class RuleUnknown(Refusal):
     title, field = "没有事由 {rule}", "values.rules"
 
 
+class RulesMissing(Refusal):
+    """A version that says nothing of anything."""
+
+    title, field = "至少应规定一种事由通知谁", "values.rules"
+
+
+class PlansMissing(Refusal):
+    """Nobody is told of anything without a plan."""
+
+    title, field = "至少应有一个渠道方案", "values.plans"
+
+
+class EmergencySilenced(Refusal):
+    """What cannot wait always has somebody who hears it."""
+
+    title, field = "事由 {rule} 属于紧急事项，必须有人接收", "values.rules"
+
+
 class PlanUnknown(Refusal):
     """A rule names a plan that the same version does not have."""
 
@@ -120,7 +138,10 @@ class Hearer(Frozen):
 
 
 class NoticeRules(Values):
-    """`rules` by the type of an event and what else decides; with nobody in it, nobody hears of it."""
+    """`rules` by the type of an event and what else decides; with nobody in it, nobody hears of it.
+
+    Of a kind that a version does not name, as it came later, those hear who do by the shipped rules.
+    """
 
     policy: Literal["notice-rules"] = "notice-rules"
     quiet: QuietHours
@@ -137,38 +158,52 @@ class NoticeRules(Values):
 
     def audiences(self, rule: str, known: Mapping[Who, UUID], version: int) -> tuple[Audience, ...]:
         """Of one rule; `known` are the persons that the cause itself names."""
+        by, number = (self, version) if self.says_of(rule) else (_shipped(self.quiet), SHIPPED)
         return tuple(
             Audience(
                 who=each.who,
-                plan=self.plan(each.plan),
+                plan=by.plan(each.plan),
                 template=each.template,
                 person_id=known.get(named_as(each.who)),
-                rules_version=version,
+                rules_version=number,
             )
-            for each in self._hearers(rule)
+            for each in by._hearers(rule) or ()
         )
+
+    def says_of(self, rule: str) -> bool:
+        """Whether this version says who hears of it, be it that nobody does."""
+        return self._hearers(rule) is not None
 
     def ways(self, *, staff: bool) -> tuple[tuple[Channel, ...], ...]:
         """The channels of each plan by which what is important is told to the staff, or to all others."""
-        plans = {
-            each.plan
-            for rule, hearers in self.rules.items()
-            for each in hearers
-            if each.who != "emergency_contact"
+        important = {
+            (each.plan.name, each.plan.channels)
+            for rule in TOLD.keys() | self.rules.keys()
+            for each in self.audiences(rule, {}, 0)
+            if each.plan.priority == "important"
+            and each.who != "emergency_contact"
             and staff == (each.who != "party" or CAUSES.get(rule, Cause()).staff)
         }
-        important = sorted(name for name in plans if self.plans[name].priority == "important")
-        return tuple(dict.fromkeys(self.plan(name).channels for name in important))
+        return tuple(dict.fromkeys(channels for _, channels in sorted(important)))
 
-    def _hearers(self, rule: str) -> tuple[Hearer, ...]:
-        """Of a rule that this version does not name, as it is older: those of its kind, in words that fit."""
+    def _hearers(self, rule: str) -> tuple[Hearer, ...] | None:
+        """Of a rule that this version does not name, as it is older: those of its kind, in words that fit.
+
+        None where none fit.
+        """
         if rule in self.rules:
             return self.rules[rule]
         known = CAUSES.get(rule, Cause()).words.items()
-        of_the_kind = self.rules.get(rule.partition("/")[0], ())
-        return tuple(each for each in of_the_kind if WORDS_OF[each.template].items() <= known)
+        of_the_kind = self.rules.get(rule.partition("/")[0])
+        if not of_the_kind:
+            return of_the_kind
+        return tuple(each for each in of_the_kind if WORDS_OF[each.template].items() <= known) or None
 
     def check(self) -> None:
+        if not self.rules:
+            raise RulesMissing
+        if not self.plans:
+            raise PlansMissing
         for name, plan in self.plans.items():
             if plan.priority == "emergency" and not plan.urgent:
                 raise EmergencyHeld(plan=name)
@@ -181,6 +216,8 @@ class NoticeRules(Values):
         for rule, hearers in self.rules.items():
             if rule not in CAUSES:
                 raise RuleUnknown(rule=rule)
+            if not hearers and any(plan.priority == "emergency" for _, plan, _ in TOLD[rule]):
+                raise EmergencySilenced(rule=rule)
             for each in hearers:
                 self._check(rule, each)
             whos = [each.who for each in hearers]
@@ -227,6 +264,14 @@ RULES: Final = seed(
         },
     )
 )
+
+
+SHIPPED: Final = RULES.known[0].version
+
+
+def _shipped(quiet: QuietHours) -> NoticeRules:
+    """The rules in the code, kept to these quiet hours."""
+    return RULES.known[0].values.model_copy(update={"quiet": quiet})
 
 
 def _words_of(template: str) -> Words:

@@ -19,7 +19,7 @@ from psycopg.rows import dict_row
 from notifications.domain.causes import CAUSES
 from notifications.domain.languages import Language
 from notifications.domain.matter import Audience
-from notifications.domain.notice import AudienceAsked, NobodyMeant
+from notifications.domain.notice import AudienceAsked, NobodyMeant, RulesSilent
 from notifications.domain.policy import POLICIES
 from notifications.views.why import NOT_AMONG_THEM, NOTHING_ASKED, TELLS_NOBODY, explain
 
@@ -98,7 +98,9 @@ def _step(
     data = orjson.loads(row.pop("data"))
     more = {name: data[name] for name in ("person_id", "cost_fen") if name in data}
     match event:
-        case AudienceAsked(audience=Audience(rules_version=by)) | NobodyMeant(rules_version=by):
+        case AudienceAsked(audience=Audience(rules_version=by)):
+            more["rules"] = rules.get(by)
+        case NobodyMeant(rules_version=by) | RulesSilent(rules_version=by):
             more["rules"] = rules.get(by)
     return {**row, **more, "says": explain(event, language)}
 

@@ -114,6 +114,12 @@ def _both(event: Event) -> tuple[str, str]:
                 f"{kind[0]}：规则第 {number} 版没有规定要通知谁",
                 f"{kind[1]}: version {number} of the rules names nobody to be told",
             )
+        case notice.RulesSilent(matter=m, rules_version=number):
+            kind = KIND.get(m.kind, (m.kind, m.kind))
+            return (
+                f"{kind[0]}：规则第 {number} 版没有规定这类事由，按内置规则通知",
+                f"{kind[1]}: version {number} of the rules does not name it, told by the shipped ones",
+            )
         case notice.NobodyResponsible(who="emergency_contact"):
             return (
                 "当事人没有登记可用的紧急联系人",

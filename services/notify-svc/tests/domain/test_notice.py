@@ -15,15 +15,17 @@ from notifications.domain.notice import (
     NobodyMeant,
     NobodyResponsible,
     RecipientsNamed,
+    RulesSilent,
     StandIn,
     StandInsNamed,
     notice,
 )
 from notifications.domain.notice_rules import RULES, Hearer
 from notifications.domain.notification import Request
-from notifications.domain.rules import AT_ONCE, DESK
+from notifications.domain.rules import ALARM, AT_ONCE, DESK
 from notifications.domain.staff_groups import Group, GroupRuleUnknown, StaffGroups
 from notifications.policies.requesting import requesting
+from notifications.views.why import explain
 from policy.domain.values import Version, Versions, seed
 from testkit.given import given
 
@@ -75,13 +77,28 @@ def test_the_book_of_rules_is_not_copied_for_each_notice() -> None:
 
 def test_each_day_has_its_rules_and_a_notice_says_which_made_it() -> None:
     other = Version(version=2, valid_from=ASK.on, values=RULES_OF_TWO)
-    both = Versions(known=(*seed(FIRST.model_copy(update={"rules": {}})).known, other))
+    silenced = FIRST.model_copy(update={"rules": {"TenantMovedOut": ()}})
+    both = Versions(known=(*seed(silenced).known, other))
     before = ASK.model_copy(update={"policy": both, "on": date(2025, 3, 14)})
     given(notice).when(before).then(NobodyMeant(matter=MATTER, rules_version=1))
     given(notice, NobodyMeant(matter=MATTER, rules_version=1)).when(before).nothing()
     [first, *_] = notice.decide(before.model_copy(update={"on": ASK.on}), notice.initial)
     assert isinstance(first, AudienceAsked)
     assert first.audience.rules_version == 2
+
+
+def test_a_kind_that_the_rules_in_force_are_too_old_to_name_is_told_by_the_shipped_ones() -> None:
+    matter = MATTER.model_copy(update={"kind": "RecordingUnheard", "rule": "RecordingUnheard"})
+    own = Versions(known=(*RULES.known, Version(version=2, valid_from=ASK.on, values=RULES_OF_TWO)))
+    supervisor = Audience(who="supervisor", plan=ALARM, template="recording_unheard", rules_version=1)
+    silent = RulesSilent(matter=matter, rules_version=2)
+    unheard = AudienceAsked(matter=matter, audience=supervisor)
+    ask = ASK.model_copy(update={"matter": matter, "policy": own})
+    given(notice).when(ask).then(silent, unheard)
+    given(notice, silent, unheard).when(ask).nothing()
+    assert explain(silent) == "语音报修没有人听：规则第 2 版没有规定这类事由，按内置规则通知"
+    before = ask.model_copy(update={"on": date(2025, 3, 14)})
+    given(notice).when(before).then(unheard)
 
 
 def test_a_group_of_the_staff_hears_what_its_roles_do_once_in_each_words() -> None:

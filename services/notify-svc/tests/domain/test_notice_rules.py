@@ -1,6 +1,6 @@
 """Rules that would reach nobody, or say what nobody knows, are refused by name before they are in force."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
@@ -15,10 +15,13 @@ from notifications.domain.notice_rules import (
     CodeHeld,
     ContactsByPhone,
     EmergencyHeld,
+    EmergencySilenced,
     HeardTwice,
     NoticeRules,
     PartyUnknown,
+    PlansMissing,
     PlanUnknown,
+    RulesMissing,
     RuleUnknown,
     TemplateBound,
     TemplateNeedsMore,
@@ -27,7 +30,8 @@ from notifications.domain.notice_rules import (
 from notifications.domain.plan import Step
 from notifications.domain.policy import POLICIES
 from notifications.domain.prices import MessagePrices
-from notifications.domain.rules import DESK, DESK_BY_DAY, NEWS, NIGHT, PLANS, TOLD
+from notifications.domain.quiet import QuietHours
+from notifications.domain.rules import ALARM, DESK, DESK_BY_DAY, NEWS, NIGHT, PLANS, TOLD
 from notifications.upcasters import by_priority_alone
 from pydantic import ValidationError
 
@@ -61,10 +65,33 @@ def test_what_a_version_is_too_old_to_name_is_told_as_its_kind_is_in_words_that_
         return [each.template for each in of.audiences(rule, {}, 2)]
 
     assert texts("RatingAsked/charged") == texts("RatingAsked") == ["rating_asked"]
-    assert texts("SigningOverdue/signer") == []  # it does not say how many are still to sign
-    assert texts("RenewalOverdue/decision") == texts("NoSuchThing") == []
+    assert texts("NoSuchThing") == []
     nobody = FIRST.model_copy(update={"rules": named | {"RatingAsked/charged": ()}})
     assert texts("RatingAsked/charged", nobody) == []
+    unrated = FIRST.model_copy(update={"rules": named | {"RatingAsked": ()}})
+    assert texts("RatingAsked/charged", unrated) == []
+
+
+def test_what_a_version_is_too_old_to_know_is_told_by_the_shipped_rules() -> None:
+    older = FIRST.model_copy(
+        update={
+            "quiet": QuietHours(begins=time(20), ends=time(9)),
+            "plans": {"desk": FIRST.plans["desk"]},
+            "rules": {"TenantMovedOut": FIRST.rules["TenantMovedOut"], "SigningOverdue": ()},
+        }
+    )
+    older.check()
+    [hears] = older.audiences("RecordingUnheard", {}, 7)
+    assert (hears.who, hears.plan, hears.rules_version) == ("supervisor", ALARM, 1)
+    [manager, _] = older.audiences("ContractExpired", {}, 7)
+    assert manager.plan.quiet == older.quiet
+    assert [each.rules_version for each in older.audiences("TenantMovedOut", {}, 7)] == [7, 7, 7]
+    # In the words of its kind it would not say how many are still to sign.
+    signing = FIRST.model_copy(update={"rules": {"SigningOverdue": FIRST.rules["SigningOverdue"]}})
+    assert [each.template for each in signing.audiences("SigningOverdue/signer", {}, 7)] == [
+        "signing_reminder"
+    ]
+    assert older.audiences("SigningOverdue/signer", {}, 7) == ()
 
 
 def test_advertising_waits_for_the_morning_and_is_for_no_staff() -> None:
@@ -118,6 +145,9 @@ def test_what_was_published_before_plans_said_so_goes_and_waits_as_it_did() -> N
 @pytest.mark.parametrize(
     ("wrong", "refusal"),
     [
+        (FIRST.model_copy(update={"rules": {}}), RulesMissing),
+        (FIRST.model_copy(update={"plans": {}}), PlansMissing),
+        (FIRST.model_copy(update={"rules": FIRST.rules | {"NobodyFits": ()}}), EmergencySilenced),
         (rules("KingCrowned"), RuleUnknown),
         (rules(plan="by_pigeon"), PlanUnknown),
         (rules(template="poem"), TemplateUnknown),

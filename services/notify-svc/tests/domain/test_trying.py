@@ -39,11 +39,12 @@ def tried(name: str, values: Values, facts: Sequence[Fact]) -> Tried:
 
 def test_who_hears_of_a_matter_is_asked_again_by_the_other_rules() -> None:
     ids = dict.fromkeys(("notice_id", "thing_id", "cause_id", "park_id"), ONE)
-    kind = {"kind": "NobodyFits", "rule": "NobodyFits", "stage": "nobody", "words": {}}
+    name = "ContactMethodsInsufficient"
+    kind = {"kind": name, "rule": name, "stage": "1", "words": {"live": "1"}}
     matter = Matter.model_validate({**ids, **kind})
     facts = [at(0, event) for event in notice.decide(Ask(matter=matter, on=DAY), notice.initial)]
-    nobody = tried("notice-rules", values_from({"rules.NobodyFits": ""}, RULES.known[0].values), facts)
-    assert (nobody.now, nobody.tried) == ({"AudienceAsked supervisor": 1, "NoticePlanned alarm": 1}, {})
+    nobody = tried("notice-rules", values_from({f"rules.{name}": ""}, RULES.known[0].values), facts)
+    assert (nobody.now, nobody.tried) == ({"AudienceAsked unit_manager": 1, "NoticePlanned news": 1}, {})
     assert tried("notice-rules", RULES.known[0].values, facts).differences == []
 
 
