@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, LiteralString
+from typing import Any, Literal, LiteralString
 from uuid import UUID
 
 from kernel.clock import local_date
@@ -67,19 +67,19 @@ order by p.urgency = 'emergency' desc, p.next_due_at, w.order_id limit %(limit)s
 )
 
 # Whoever was asked and cannot be sent any more; a person who chose them knew of their trade and their parks.
-# What somebody took up they keep, unless they were stood down.
+# What somebody took up, or is there for, they keep, unless they were stood down.
 AMISS: LiteralString = """
 select * from (
     select p.order_id, p.technician_id, p.version, t.origin,
            case when t.status <> 'active' then 'suspended'
-                when w.by_hand or p.status = 'taken_up' then null
+                when w.by_hand or p.status <> 'offered' then null
                 when cardinality(t.parks) > 0 and not p.park_id = any(t.parks) then 'park'
                 when not coalesce(%(needed)s::jsonb ->> p.fault, %(general)s) = any(t.skills) then 'skill'
            end as reason
     from views.pool p
     join views.waiting w on w.order_id = p.order_id
     join views.technicians t on t.technician_id = p.technician_id
-    where p.status in ('offered', 'taken_up')
+    where p.status in ('offered', 'taken_up', 'on_site')
 ) asked where reason is not null order by order_id limit %(limit)s
 """
 
@@ -118,7 +118,7 @@ class Amiss:
     technician_id: UUID
     version: int
     origin: dict[str, Any]
-    reason: str
+    reason: Literal["suspended", "skill", "park"]
 
 
 _ROSTER, _WISHES = TypeAdapter(Roster), TypeAdapter(tuple[Wish, ...])

@@ -8,6 +8,7 @@ from workorders.domain.hearing import HearingEvent
 from workorders.domain.inspection import InspectionEvent
 from workorders.domain.learning import ModelAdopted, ModelForgotten, ModelTakenBack, ModelTrained
 from workorders.domain.offer_facts import OfferUnheard, OfferWithdrawn, WorkOrderDeclined
+from workorders.domain.on_site_facts import CheckInLookedAt
 from workorders.domain.part import PartEvent
 from workorders.domain.plan import PlanEvent
 from workorders.domain.sticker import (
@@ -36,7 +37,7 @@ OURS = (
     *(PolicyEvent, TechnicianEvent, PartEvent, PlanEvent, InspectionEvent),
     *(StickerIssued, StickerRevoked, StickerUsed, StickerLetThrough, StickerTurnedAway, StickerReleased),
     *(WorkOrderDeclined, ClockPaused, ClockResumed, EntryConsentRecorded, PhotoTaken),
-    *(OfferUnheard, OfferWithdrawn, OriginalForgotten, RatingLinkIssued),
+    *(OfferUnheard, OfferWithdrawn, CheckInLookedAt, OriginalForgotten, RatingLinkIssued),
     *(ModelTrained, ModelAdopted, ModelTakenBack, ModelForgotten),
 )
 

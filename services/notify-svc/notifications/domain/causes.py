@@ -6,7 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 WordType = Literal[
     "text", "date", "moment", "money", "count", "days_left", "place",
-    "fault", "urgency", "reasons", "kind", "losses",
+    "fault", "urgency", "reasons", "away", "answer", "kind", "losses",
     "code", "link",
 ]  # fmt: skip
 Words = Mapping[str, WordType]
@@ -100,6 +100,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "RecordingUnheard": Cause({"number": "text"}),
     "WorkOrderDispatched": Cause(OFFER, party=True, staff=True),
     "WorkOrderDispatched/emergency": Cause(OFFER, party=True, staff=True),
+    "WorkOrderTakenAway": Cause({"fault": "fault", "away": "away"}, party=True, staff=True),
+    "EmergencyShutOut": Cause({"fault": "fault", "answer": "answer"}),
     "WorkOrderCompleted": Cause({"day": "date", "fault": "fault"}, party=True),
     "WorkOrderRepeated": Cause({"number": "text"}, party=True),
     "RatingAsked": Cause({"link": "link", "fault": "fault"}, party=True),
@@ -126,6 +128,8 @@ SAMPLES: Final[Mapping[WordType, str]] = {
     "fault": "furniture_broken",
     "urgency": "emergency",
     "reasons": "skill,too_far,off_duty,full",
+    "away": "known_already",
+    "answer": "refused",
     "kind": "WorkOrderOverdue",
     "losses": "no_address,no_receipt",
     "code": "123456",

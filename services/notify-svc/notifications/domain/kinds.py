@@ -40,6 +40,8 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "NobodyFits": ("工单无人可派", "nobody to send"),
     "RecordingUnheard": ("语音报修没有人听", "recording to be heard"),
     "WorkOrderDispatched": ("派单给维修员", "repair offered"),
+    "WorkOrderTakenAway": ("工单已不由其处理", "repair taken away"),
+    "EmergencyShutOut": ("紧急工单进不了门", "shut out of an emergency"),
     "WorkOrderCompleted": ("维修完成", "repaired"),
     "WorkOrderRepeated": ("重复报修", "reported once more"),
     "StickerParked": ("报修码已暂停", "sticker parked"),

@@ -218,6 +218,8 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "RecordingUnheard": (("supervisor", ALARM, "recording_unheard"),),
     "WorkOrderDispatched": (("party", STREET, "order_offered"),),
     "WorkOrderDispatched/emergency": (("party", ALARM, "order_offered"),),
+    "WorkOrderTakenAway": (("party", STREET, "order_taken_away"),),
+    "EmergencyShutOut": (("supervisor", ALARM, "emergency_shut_out"),),
     "WorkOrderCompleted": (("party", NEWS, "repaired"),),
     "WorkOrderRepeated": (("party", WORD, "reported_already"),),
     # What nobody said the costs of is told without them.

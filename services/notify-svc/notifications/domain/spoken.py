@@ -29,6 +29,20 @@ REASONS: Final[Mapping[str, InWords]] = {
     "nobody_there": {"zh": "该园区及附近没有可派的维修员", "en": "no technician in or near the park"},
 }
 """Why nobody fits, as workorder-svc says it on its own screens."""
+AWAY: Final[Mapping[str, InWords]] = {
+    "given_to_another": {"zh": "已改派给其他维修员", "en": "it was given to somebody else"},
+    "another_came": {"zh": "其他维修员已到场", "en": "somebody else is there"},
+    "put_off": {"zh": "工单已延期", "en": "it was put off"},
+    "cancelled": {"zh": "工单已取消", "en": "it was cancelled"},
+    "known_already": {"zh": "与另一张工单重复", "en": "it is done under another order"},
+    "suspended": {"zh": "您已被停派", "en": "you are suspended"},
+    "skill": {"zh": "您登记的技能已不含此类维修", "en": "it is not among your trades any more"},
+    "park": {"zh": "您已不服务该园区", "en": "you are not sent to this park any more"},
+}
+ANSWERS: Final[Mapping[str, InWords]] = {
+    "refused": {"zh": "租客拒绝入户", "en": "the tenant lets nobody in"},
+    "absent": {"zh": "家中无人应门", "en": "nobody opens the door"},
+}
 MOST: Final = 3
 """So many reasons are said where there are more."""
 
@@ -36,6 +50,8 @@ CODED: Final[Mapping[WordType, Mapping[str, InWords]]] = {
     "fault": FAULTS,
     "urgency": URGENCIES,
     "reasons": REASONS,
+    "away": AWAY,
+    "answer": ANSWERS,
     "kind": {code: {"zh": zh, "en": en} for code, (zh, en) in KIND.items()},
     "losses": {str(code): said for code, said in LOST.items()},
 }
@@ -43,6 +59,8 @@ UNKNOWN: Final[Mapping[WordType, InWords]] = {
     "fault": {"zh": "报修的问题", "en": "what was reported"},
     "urgency": {"zh": "", "en": "urgency not said"},
     "reasons": {"zh": "原因请在系统里查看", "en": "the reasons are in the system"},
+    "away": {"zh": "原因请在系统里查看", "en": "the system says why"},
+    "answer": {"zh": "无法入户", "en": "nobody can go in"},
     "kind": {"zh": "一件急事", "en": "something urgent"},
     "losses": {"zh": "原因请在系统里查看", "en": "the reasons are in the system"},
 }

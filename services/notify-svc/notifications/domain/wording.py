@@ -24,7 +24,7 @@ from notifications.domain.plan import Channel
 from notifications.domain.registered import registered_as
 from notifications.domain.said import Said
 from notifications.domain.sms import LONGEST, length
-from notifications.domain.spoken import CODED, MOST, REASONS, spoken
+from notifications.domain.spoken import ANSWERS, AWAY, CODED, MOST, REASONS, spoken
 from notifications.domain.templates import DANGEROUS, IN_DANGER, TEMPLATES, WHOM, fill
 
 Line = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -48,6 +48,8 @@ LONGEST_OF: Final[Mapping[WordType, str]] = {
     "text": "长" * ROOM,
     "fault": _longest(FAULTS, 1),
     "reasons": _longest(REASONS, MOST),
+    "away": _longest(AWAY, 1),
+    "answer": _longest(ANSWERS, 1),
     "losses": _longest(LOST, MOST),
     "kind": _longest(CODED["kind"], 1),
 }

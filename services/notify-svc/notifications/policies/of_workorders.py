@@ -1,4 +1,5 @@
-"""Repairs: who acts hears of what is offered, nearly late, late, ill judged; the tenant of what is done.
+"""Repairs: who acts hears of what is offered, taken away, shut out of, nearly late, late, ill judged; the
+tenant of what is done.
 
 And who reports what is known already hears so; of a sticker that was parked, who answers for the unit.
 """
@@ -11,6 +12,7 @@ from kernel.clock import SHANGHAI, local_date
 from kernel.facts import Fact
 from kernel.service import Do, Policy
 from published.workorders import (
+    EmergencyShutOut,
     NobodyFits,
     OfferLapsed,
     PromiseEndangered,
@@ -23,6 +25,7 @@ from published.workorders import (
     WorkOrderDispatched,
     WorkOrderOverdue,
     WorkOrderRepeated,
+    WorkOrderTakenAway,
     number_of,
 )
 
@@ -48,6 +51,12 @@ def react(fact: Fact) -> Sequence[Do]:
             rule = "WorkOrderDispatched/emergency" if e.urgency == "emergency" else ""
             words = _what(e) | _due(until)
             return _ask(fact, e, "offered", occasion=at.isoformat(), rule=rule, words=words, party=who)
+        case WorkOrderTakenAway(technician_id=who, reason=why, at=at) as e:
+            words = {"fault": e.fault, "away": why}
+            return _ask(fact, e, "away", occasion=at.isoformat(), words=words, party=who)
+        case EmergencyShutOut(answer=answer, at=at) as e:
+            words = {"fault": e.fault, "answer": answer}
+            return _ask(fact, e, "shut_out", occasion=at.isoformat(), words=words)
         case WorkOrderCompleted(person_id=person, closing=closing, at=at) as e if person:
             words = {"day": local_date(at).isoformat(), "fault": e.fault}
             return _ask(fact, e, "completed", occasion=closing, words=words, party=person)
@@ -91,6 +100,8 @@ Told = (
     | NobodyFits
     | OfferLapsed
     | WorkOrderDispatched
+    | WorkOrderTakenAway
+    | EmergencyShutOut
     | WorkOrderCompleted
     | RatingAsked
     | WorkOrderRepeated

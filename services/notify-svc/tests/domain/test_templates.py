@@ -21,6 +21,7 @@ WORDS = {
     "code": "123456", "fault": "tap_drips", "number": "5c0ffee5",
     "link": "https://anju.example/sign#x", "place": "A-101", "name": "张三", "ref": "0f9c12ab",
     "urgency": "emergency", "reasons": "skill,off_duty", "kind": "NobodyFits", "losses": "dead",
+    "away": "given_to_another", "answer": "absent",
 }  # fmt: skip
 DAY = date(2025, 3, 15)
 SHIPPED: Wording = WORDING.known[0].values
@@ -84,6 +85,15 @@ def test_who_is_sent_reads_what_is_broken_and_how_urgent_and_who_sends_why_nobod
     zh, en = (render("nobody_fits", language, WORDS).text for language in LANGUAGES)
     assert "没有合适的维修员可派：没有人具备所需技能、未到上班时间。" in zh
     assert "to A-101 (tap, emergency): nobody has the skill, off duty." in en
+
+
+def test_who_has_a_repair_no_more_reads_why_and_who_is_above_them_what_keeps_a_door_shut() -> None:
+    zh, en = (render("order_taken_away", language, WORDS).text for language in LANGUAGES)
+    assert "A-101 的维修（水龙头）已不由您处理：已改派给其他维修员。请不要再前往。" in zh
+    assert "A-101 (tap) is not yours any more: it was given to somebody else. Do not go." in en
+    zh, en = (render("emergency_shut_out", language, WORDS).text for language in LANGUAGES)
+    assert "A-101 的紧急维修（水龙头）进不了门：家中无人应门。" in zh
+    assert "A-101 (tap, emergency): nobody opens the door." in en
 
 
 def test_what_a_cause_did_not_say_when_it_was_told_holds_up_no_message() -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from published.workorders import (
+    EmergencyShutOut,
     NobodyFits,
     OfferLapsed,
     PromiseEndangered,
@@ -15,6 +16,7 @@ from published.workorders import (
     WorkOrderDispatched,
     WorkOrderOverdue,
     WorkOrderRepeated,
+    WorkOrderTakenAway,
     number_of,
 )
 
@@ -71,6 +73,21 @@ def test_an_offer_says_what_it_is_and_an_emergency_goes_before_all_else() -> Non
         offered = WorkOrderDispatched.model_validate(where | {"urgency": urgency})
         assert words(offered) == {"due": "2025-03-15 10:00", "fault": "leak", "urgency": urgency}
         assert whom(offered)["party"].plan.priority == priority
+
+
+def test_who_had_a_repair_hears_that_it_is_theirs_no_more_and_why() -> None:
+    what: dict[str, Any] = {**ORDER, "technician_id": LI, "fault": "leak", "urgency": "ordinary", "at": T}
+    away = WorkOrderTakenAway(**what, reason="cancelled")
+    assert parties(away) == {LI: "order_taken_away"}
+    assert words(away) == {"fault": "leak", "away": "cancelled"}
+    again = away.model_copy(update={"at": T.replace(hour=9)})
+    assert asked(again).id != asked(away).id
+
+
+def test_of_an_emergency_that_nobody_may_go_in_for_the_supervisor_hears_at_once() -> None:
+    shut = EmergencyShutOut(**ORDER, fault="leak", answer="refused", at=T)
+    assert {who: each.plan.priority for who, each in whom(shut).items()} == {"supervisor": "emergency"}
+    assert words(shut) == {"fault": "leak", "answer": "refused"}
 
 
 def test_the_tenant_hears_that_it_is_done_and_is_asked_how_it_was_once_for_each_completion() -> None:

@@ -8,7 +8,13 @@ import pytest
 from edge.access import Role
 from kernel.ids import new_id
 from published.contracts import BuildingAdded, ParkOpened, UnitDoorCorrected, UnitTakenIn
-from published.workorders import RatingAsked, WorkOrderCompleted, WorkOrderDispatched, WorkOrderEvent
+from published.workorders import (
+    RatingAsked,
+    WorkOrderCompleted,
+    WorkOrderDispatched,
+    WorkOrderEvent,
+    WorkOrderTakenAway,
+)
 from testkit.stack import bearer, eventually
 
 from .conftest import House
@@ -44,6 +50,9 @@ def told(where: dict[str, Any], person: UUID) -> dict[str, WorkOrderEvent]:
         "海棠园 3号楼 1203 有紧急维修（漏水）派给您，请在 2025-03-15 10:00 前": WorkOrderDispatched(
             **about, technician_id=person, respond_by=AT, urgency="emergency"
         ),
+        "海棠园 3号楼 1203 的维修（漏水）已不由您处理：已改派给其他维修员。": WorkOrderTakenAway(
+            **about, technician_id=person, urgency="emergency", reason="given_to_another"
+        ),
         "海棠园 3号楼 1203 的维修（漏水）已于 2025-03-15 完成。": WorkOrderCompleted(
             **about, person_id=person
         ),
@@ -53,7 +62,7 @@ def told(where: dict[str, Any], person: UUID) -> dict[str, WorkOrderEvent]:
     }
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", range(4))
 async def test_a_message_of_a_repair_says_where_and_what_as_it_was_shown_beforehand(
     house: House, number: int
 ) -> None:

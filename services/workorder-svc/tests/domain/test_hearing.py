@@ -106,6 +106,8 @@ def test_what_turns_out_to_be_known_is_said_once_more_of_that_and_taken_back_her
     back = spoken(WorkOrderCancelled, reason="same_again", same_as=known.same_as, at=known.at)
     given(work_order, spoken.reported).when(known).then(transcribed, taken_for, back)
     given(work_order, spoken.reported, transcribed, taken_for, back).when(known).then()
+    asked = given(work_order, spoken.reported, spoken.offered()).when(known)
+    assert asked.events[-1] == spoken.taken_away("known_already", at=known.at)
     taken_up = spoken.responded()
     given(work_order, spoken.reported, taken_up).when(known).then(transcribed, taken_for)
     by_person = Triage(at=T, fault="lamp_broken", urgency="ordinary", decided_by="person")

@@ -27,6 +27,7 @@ from workorders.domain.check_in import (
 )
 from workorders.domain.entry import Answer, Consent, Speaker
 from workorders.domain.fault_names import NAMES
+from workorders.domain.on_site_facts import CheckInLookedAt, EmergencyShutOut
 from workorders.domain.photos import (
     PHOTOS,
     Earlier,
@@ -41,19 +42,33 @@ from workorders.domain.photos import (
 from workorders.domain.place import Place, metres
 from workorders.domain.retention import OriginalsKept, OriginalsOutOfRange
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import Arrive, Complete, ForgetOriginal, KeepPhoto, RecordConsent
+from workorders.domain.work_order_commands import (
+    Arrive,
+    Close,
+    CloseInSilence,
+    Complete,
+    ForgetOriginal,
+    KeepPhoto,
+    LookAtCheckIn,
+    Rate,
+    RecordConsent,
+    Reopen,
+    Triage,
+)
 from workorders.domain.work_order_facts import OrderEvent, OriginalForgotten
 from workorders.domain.work_order_refusals import (
     BeforeItBegan,
+    CheckInNotLookedAt,
     EntryRefused,
     NoLeaveToEnter,
     NotAnEmergency,
+    NothingToLookAt,
     NotOnSite,
     NotTheirsToSay,
 )
 from workorders.views.photos import bands_of, near, signed
 
-from .words import DAY, HERE, HOUR, LI, SITE, WANG, T, leak, shown, tap
+from .words import DAY, HERE, HOUR, LI, LINK, SITE, WANG, T, leak, shown, tap
 
 BOUNDS = CHECK_IN.known[0].values
 
@@ -129,7 +144,8 @@ def test_nobody_comes_before_it_was_reported_or_before_they_took_it_up() -> None
     later = given(work_order, leak.reported, leak.responded(at=T + HOUR))
     later.when(Arrive(at=T + HOUR - early, technician_id=LI, fix=HERE)).refused(BeforeItBegan)
     colleague = later.when(Arrive(at=T + HOUR - early, technician_id=WANG, fix=HERE))
-    colleague.then(leak.arrived(by=WANG, at=T + HOUR - early))
+    came = T + HOUR - early
+    colleague.then(leak.arrived(by=WANG, at=came), leak.taken_away("another_came", at=came))
 
 
 def test_a_bound_of_nothing_is_none() -> None:
@@ -206,7 +222,8 @@ def test_nobody_lets_themselves_in() -> None:
 def test_where_nobody_may_go_in_the_clocks_stand_still_until_somebody_may() -> None:
     for answer, reason in (("refused", "consent"), ("absent", "access")):
         said = there().when(asked(answer))  # type: ignore[arg-type]
-        assert [type(each) for each in said.events] == [f.EntryConsentRecorded, f.ClockPaused]
+        kinds = [f.EntryConsentRecorded, f.ClockPaused, EmergencyShutOut]
+        assert [type(each) for each in said.events] == kinds
         assert said.events[1].reason == reason
         again = there(*said.events).when(asked("given", T + HOUR / 2))
         assert [type(each) for each in again.events] == [f.EntryConsentRecorded, f.ClockResumed]
@@ -215,7 +232,73 @@ def test_where_nobody_may_go_in_the_clocks_stand_still_until_somebody_may() -> N
 def test_where_no_clock_can_stop_any_more_it_goes_on() -> None:
     said = there().when(asked("refused"))
     spent = there(*said.events, *there(*said.events).when(asked("given", T + 2 * HOUR)).events)
-    spent.when(asked("refused")).then(leak.let_in("refused"))
+    spent.when(asked("refused")).then(leak.let_in("refused"), shut_out("refused"))
+
+
+def shut_out(answer: str) -> EmergencyShutOut:
+    said: EmergencyShutOut = leak(EmergencyShutOut, fault="water_leak", answer=answer, at=T)
+    return said
+
+
+def test_somebody_above_hears_at_once_of_each_time_that_nobody_may_go_in_for_an_emergency() -> None:
+    refused = there().when(asked("refused")).events
+    assert refused[-1] == shut_out("refused")
+    there(*refused).when(asked("refused")).nothing()
+    absent = there(*refused).when(asked("absent", by="technician")).events
+    assert absent[-1] == shut_out("absent")
+    calm = given(work_order, tap.reported, tap.responded(), tap.arrived()).when(asked("refused"))
+    assert [type(each) for each in calm.events] == [f.EntryConsentRecorded, f.ClockPaused]
+    worse = Triage(at=T, fault="water_leak", urgency="emergency", decided_by="person")
+    after = given(work_order, tap.reported, tap.responded(), tap.arrived(), *calm.events).when(worse)
+    assert [type(each) for each in after.events][-2:] == [f.WorkOrderTriaged, EmergencyShutOut]
+    assert after.events[-1].answer == "refused"
+
+
+# ---- a position that is called made up
+
+MADE_UP = arrived(5, 9, "mock_location")
+LOOKED = leak(CheckInLookedAt, technician_id=LI, arrived_at=T, at=T + HOUR)
+LOOK, CLOSE = LookAtCheckIn(at=T + HOUR), Close(at=T + HOUR)
+
+
+def came_by_it(*more: OrderEvent) -> Given[Any, Any, Any]:
+    """And completed it, and then this happened."""
+    so_far = (leak.reported, leak.responded(), MADE_UP, leak.let_in(), *PICTURES, leak.completed())
+    return given(work_order, *so_far, *more)
+
+
+def closing(by: str, at: datetime) -> f.WorkOrderClosed:
+    version = 1 if by == "silence" else None
+    said: f.WorkOrderClosed = leak(f.WorkOrderClosed, closing=1, by=by, policy_version=version, at=at)
+    return said
+
+
+def test_who_came_by_a_position_called_made_up_is_looked_at_before_anybody_closes_it() -> None:
+    done = came_by_it()
+    done.when(CLOSE).refused(CheckInNotLookedAt)
+    done.when(CloseInSilence(at=T + 7 * DAY, closing=1)).nothing()
+    done.when(LOOK).then(LOOKED)
+    came_by_it(LOOKED).when(CLOSE).then(closing("staff", T + HOUR))
+    came_by_it(LOOKED).when(LOOK).refused(NothingToLookAt)
+    leak.done().when(LOOK).refused(NothingToLookAt)
+    given(work_order, leak.reported, leak.responded(), MADE_UP).when(LOOK).then(LOOKED)
+
+
+def test_what_nobody_spoke_of_for_so_long_or_somebody_rated_is_closed_by_the_look() -> None:
+    late = LookAtCheckIn(at=T + 7 * DAY)
+    looked = LOOKED.model_copy(update={"at": late.at})
+    came_by_it().when(late).then(looked, closing("silence", late.at))
+    link = leak(f.RatingLinkIssued, closing=1, link_sha256=LINK, expires_at=T + DAY)
+    rating = Rate(at=T + HOUR, link_sha256=LINK, stars=5)
+    [said] = came_by_it(link).when(rating).events
+    assert isinstance(said, f.WorkOrderRated)
+    came_by_it(link, said).when(LOOK).then(LOOKED, closing("rating", T + HOUR))
+
+
+def test_a_second_visit_takes_no_look_at_the_first_away() -> None:
+    back = came_by_it().when(Reopen(at=T + HOUR, reason="same_again")).events
+    again = came_by_it(*back, leak.arrived(at=T + HOUR), leak.completed(at=T + HOUR, closing=2))
+    again.when(CLOSE).refused(CheckInNotLookedAt)
 
 
 def test_only_an_emergency_is_entered_for_without_leave() -> None:

@@ -11,6 +11,7 @@ from workorders.domain.offer_facts import (
     OfferUnheard,
     OfferWithdrawn,
     WorkOrderDeclined,
+    WorkOrderTakenAway,
 )
 from workorders.domain.sla import promise
 from workorders.domain.work_order import work_order
@@ -109,7 +110,8 @@ def test_who_comes_unannounced_has_answered_by_coming() -> None:
 
 def test_whoever_stands_in_the_flat_is_on_site_though_a_colleague_took_it_up() -> None:
     taken = given(work_order, leak.reported, leak.responded(by=LI))
-    taken.when(Arrive(at=T, technician_id=WANG, fix=HERE)).then(leak.arrived(by=WANG))
+    came = taken.when(Arrive(at=T, technician_id=WANG, fix=HERE))
+    came.then(leak.arrived(by=WANG), leak.taken_away("another_came"))
 
 
 def test_arriving_twice_is_one_arrival() -> None:
@@ -160,7 +162,8 @@ def test_while_one_is_asked_no_other_takes_it() -> None:
 
 def test_it_is_offered_to_another_though_one_has_it_but_not_once_somebody_is_there() -> None:
     for had in (leak.offered(to=WANG), leak.responded(by=WANG)):
-        given(work_order, leak.reported, had).when(OFFER).then(leak.offered(to=LI))
+        gone = leak.taken_away("given_to_another", WANG)
+        given(work_order, leak.reported, had).when(OFFER).then(leak.offered(to=LI), gone)
     there = given(work_order, leak.reported, leak.arrived(by=WANG))
     there.when(OFFER).refused(SomebodyOnSite)
     leak.done().when(OFFER).refused(OrderDone)
@@ -195,11 +198,15 @@ def test_an_offer_that_nobody_answered_lapses_once() -> None:
 def test_an_offer_to_who_cannot_be_sent_any_more_is_taken_back_once() -> None:
     back = WithdrawOffer(at=T, technician_id=LI, reason="suspended")
     gone = leak(OfferWithdrawn, technician_id=LI, reason="suspended", at=T)
-    offered = given(work_order, leak.reported, leak.offered(to=LI))
-    offered.when(back).then(gone)
-    given(work_order, leak.reported, leak.offered(to=LI), leak.responded(by=LI)).when(back).then(gone)
-    for meanwhile in (gone, leak.responded(by=WANG), leak.arrived(by=LI), leak.offered(to=WANG)):
+    told = leak.taken_away("suspended")
+    for had in ((), (leak.responded(by=LI),), (leak.arrived(by=LI),)):
+        taken = given(work_order, leak.reported, leak.offered(to=LI), *had).when(back)
+        taken.then(gone, told)
+        assert isinstance(given(work_order, leak.reported, leak.offered(to=LI), *had, gone).state, Reported)
+    for meanwhile in (gone, leak.responded(by=WANG), leak.arrived(by=WANG), leak.offered(to=WANG)):
         given(work_order, leak.reported, leak.offered(to=LI), meanwhile).when(back).nothing()
+    trade = back.model_copy(update={"reason": "skill"})
+    given(work_order, leak.reported, leak.arrived(by=LI)).when(trade).nothing()
     given(work_order, leak.reported, leak.offered(to=LI), gone).when(
         Decline(technician_id=LI, **NO)
     ).nothing()
@@ -303,7 +310,7 @@ def test_it_is_put_off_into_the_future_and_within_reason() -> None:
 def test_an_emergency_is_put_off_only_by_who_has_seen_it() -> None:
     given(work_order, leak.reported).when(PUT_OFF).refused(EmergencyNotPutOff)
     seen = given(work_order, leak.reported, leak.arrived()).when(PUT_OFF)
-    assert [type(event) for event in seen.events] == [f.WorkOrderDeferred]
+    assert [type(event) for event in seen.events] == [f.WorkOrderDeferred, WorkOrderTakenAway]
 
 
 GONE = Cancel(at=T, reason="mistake")
@@ -312,7 +319,8 @@ CANCELLED = leak(f.WorkOrderCancelled, reason="mistake", same_as=None, at=T)
 
 def test_what_was_reported_by_mistake_is_cancelled_once_and_nobody_works_at_it() -> None:
     for before in ((), (leak.offered(),), (leak.responded(),)):
-        given(work_order, leak.reported, *before).when(GONE).then(CANCELLED)
+        told = [leak.taken_away("cancelled")] if before else []
+        given(work_order, leak.reported, *before).when(GONE).then(CANCELLED, *told)
     gone = given(work_order, leak.reported, CANCELLED)
     assert isinstance(gone.state, Cancelled)
     gone.when(GONE).nothing()

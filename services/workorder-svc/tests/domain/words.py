@@ -9,7 +9,12 @@ from testkit.given import Given, given
 from workorders.domain import work_order_facts as facts
 from workorders.domain.check_in import CheckIn, Fix
 from workorders.domain.entry import Answer, Consent, How, Speaker
-from workorders.domain.offer_facts import WorkOrderDispatched, WorkOrderResponded
+from workorders.domain.offer_facts import (
+    Away,
+    WorkOrderDispatched,
+    WorkOrderResponded,
+    WorkOrderTakenAway,
+)
 from workorders.domain.photos import Photo, Side
 from workorders.domain.place import Place
 from workorders.domain.promise import Stage, Target, Urgency
@@ -75,6 +80,9 @@ class Told:
 
     def responded(self, by: UUID = LI, at: datetime = T) -> Any:
         return self(WorkOrderResponded, technician_id=by, at=at)
+
+    def taken_away(self, reason: Away, who: UUID = LI, at: datetime = T) -> Any:
+        return self(WorkOrderTakenAway, technician_id=who, reason=reason, **self.what, at=at)
 
     def arrived(self, by: UUID = LI, at: datetime = T) -> Any:
         """At a building that nobody has placed."""

@@ -1,19 +1,15 @@
 """Who is sent, as it runs: technicians over HTTP, and orders that find their way to one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 from edge.access import Role
-from edge.kit import create_app
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import named_id, new_id
 from published.notifications import NotificationUnreached
-from published.values import Place
 from testkit.on_site import came, photographed
 from testkit.stack import bearer, eventually
 from testkit.voices import Voices
@@ -21,69 +17,25 @@ from workorders.choosing import candidates
 from workorders.dispatching import give_some
 from workorders.edge import dispatch
 
-MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
-"""Nine in the morning in Shanghai, a Friday."""
-PARK, OTHER_PARK, ROOM = named_id("park", "A"), named_id("park", "B"), named_id("unit", 1)
-LI, WANG = named_id("technician", "Li"), named_id("technician", "Wang")
-GATE = Place(latitude=39.9042, longitude=116.4074)
-WORKS = {"weekdays": [1, 2, 3, 4, 5], "begins": "08:00:00", "ends": "18:00:00"}
-PLUMBER: dict[str, Any] = {
-    "employment": "staff",
-    "skills": ["plumbing"],
-    "base": {"latitude": 39.91, "longitude": 116.41},
-    "parks": [str(PARK)],
-    "shifts": [WORKS],
-}
+from .sending import (
+    GATE,
+    LI,
+    OTHER_PARK,
+    PARK,
+    PLUMBER,
+    ROOM,
+    WANG,
+    Http,
+    any_of,
+    events,
+    http,
+    nobody_for,
+    offered_to,
+    order,
+    reported,
+)
 
-Http = httpx.AsyncClient
-
-
-@pytest.fixture
-async def http(runtime: Runtime, voices: Voices) -> AsyncIterator[Http]:
-    await voices.taken_in(PARK, ROOM, place=GATE)
-    await voices.known(LI, WANG)
-    app, staff = httpx.ASGITransport(create_app(runtime)), bearer(Role.运维经理)
-    async with Http(transport=app, base_url="http://workorders", headers=staff) as client:
-        yield client
-
-
-async def events(answer: httpx.Response) -> Any:
-    assert answer.is_success, answer.text
-    return answer.json()["events"]
-
-
-async def reported(http: Http, fault: str = "tap_drips", urgency: str = "ordinary") -> str:
-    said = {"order_id": str(new_id()), "unit_id": str(ROOM), "park_id": str(PARK)}
-    await events(
-        await http.post("/orders", json=said | {"fault": fault, "urgency": urgency, "another": True})
-    )
-    return said["order_id"]
-
-
-async def order(http: Http, id_: str) -> Any:
-    return (await http.get(f"/orders/{id_}")).json()
-
-
-def offered_to(http: Http, id_: str, who: object) -> Callable[[], Awaitable[bool]]:
-    async def is_so() -> bool:
-        found = await order(http, id_)
-        return bool((found["status"], found["technician_id"]) == ("offered", str(who)))
-
-    return is_so
-
-
-def nobody_for(http: Http, id_: str) -> Callable[[], Awaitable[bool]]:
-    async def is_so() -> bool:
-        return (await order(http, id_))["nobody_fits"] is not None
-
-    return is_so
-
-
-def any_of(*asked: Callable[[], Awaitable[bool]]) -> Callable[[], Awaitable[bool]]:
-    async def is_so() -> bool:
-        return any([await each() for each in asked])
-
-    return is_so
+__all__ = ["http"]
 
 
 async def test_that_nobody_was_ever_taken_on_is_told_of_an_emergency(http: Http, clock: VirtualClock) -> None:
@@ -242,7 +194,7 @@ async def test_who_becomes_free_is_found_and_another_than_the_best_has_a_price(
     await http.put(f"/technicians/{WANG}", json=PLUMBER | {"hourly_fen": 6_000, "skills": ["gas"]})
     why = {"X-Reason": "training"}
     other = await http.post(f"/orders/{second}/assign", json={"technician_id": str(WANG)}, headers=why)
-    assert await events(other) == ["WorkOrderDispatched"]
+    assert await events(other) == ["WorkOrderDispatched", "WorkOrderTakenAway"]
     assert [each["name"] for each in other.json()["reasons"]][:1] == ["skill"]
     await http.post(f"/technicians/{WANG}/suspend", json={"reason": "licence"})
     gone = await http.post(f"/orders/{second}/assign", json={"technician_id": str(WANG)}, headers=why)
@@ -276,86 +228,3 @@ async def test_of_two_who_give_it_away_at_once_the_second_is_told(
     assert sorted(each.status_code for each in answers) == [200, 412]
     [refused] = [each.json()["type"] for each in answers if each.status_code == 412]
     assert refused == "urn:anju:problem:version-mismatch"
-
-
-async def test_what_somebody_was_asked_who_cannot_be_sent_any_more_is_asked_of_the_next(
-    http: Http, clock: VirtualClock
-) -> None:
-    await http.put(f"/technicians/{LI}", json=PLUMBER)
-    tap = await reported(http)
-    await eventually(offered_to(http, tap, LI), "he is the only one")
-    await http.put(f"/technicians/{WANG}", json=PLUMBER)
-    lost: tuple[tuple[str, dict[str, Any]], ...] = (
-        ("skill", PLUMBER | {"skills": ["gas"]}),
-        ("park", PLUMBER | {"parks": [str(OTHER_PARK)]}),
-    )
-    had, other = LI, WANG
-    for _, profile in lost:
-        await http.put(f"/technicians/{had}", json=profile)
-        await eventually(offered_to(http, tap, other), "the other is asked at once")
-        await http.put(f"/technicians/{had}", json=PLUMBER)
-        had, other = other, had
-    assert await events(await http.post(f"/technicians/{had}/suspend", json={"reason": "left"}))
-    await eventually(offered_to(http, tap, other), "the other is asked at once")
-    late = await http.post(f"/orders/{tap}/respond", json={"technician_id": str(had)})
-    assert (late.status_code, late.json()["type"]) == (409, "urn:anju:problem:stood-down")
-    assert "origin" not in (await http.get(f"/technicians/{had}")).json()
-
-    await events(await http.post(f"/orders/{tap}/respond", json={"technician_id": str(other)}))
-    begun, their = clock.now(), bearer(Role.维修员, actor=str(other))
-    clock.advance(timedelta(minutes=30))
-    await http.post(f"/technicians/{other}/suspend", json={"reason": "left"})
-    await eventually(nobody_for(http, tap), "what they took up is theirs no more, and nobody is left")
-    assert (await order(http, tap))["status"] == "reported"
-    position = {"latitude": GATE.latitude, "longitude": GATE.longitude, "accuracy": 8.0}
-    come = {"technician_id": str(other), "position": position}
-    for step in ("respond", "arrive"):
-        said = come if step == "arrive" else {"technician_id": str(other)}
-        late = await http.post(f"/orders/{tap}/{step}", json=said, headers=their)
-        assert (late.status_code, late.json()["type"]) == (409, "urn:anju:problem:stood-down")
-    for step in ("consent", "complete", "pause"):
-        said = {"consent": {"answer": "absent", "how": "none"}, "pause": {"reason": "access"}}.get(step, {})
-        late = await http.post(f"/orders/{tap}/{step}", json=said, headers=their)
-        assert (late.status_code, late.json()["type"]) == (409, "urn:anju:problem:stood-down"), late.text
-    before = {"at": (begun + timedelta(minutes=5)).isoformat(), "clock": clock.now().isoformat()}
-    told = await http.post(f"/orders/{tap}/arrive", json=come | {"device": before}, headers=their)
-    assert "WorkOrderArrived" in await events(told), "they had come before they were suspended"
-
-
-async def test_technicians_are_taken_on_changed_suspended_and_off(http: Http) -> None:
-    li = f"/technicians/{LI}"
-    odd = await http.put(li, json=PLUMBER | {"skills": ["plumbing", "no_such_skill"]})
-    assert (odd.status_code, odd.json()["type"]) == (422, "urn:anju:problem:skill-unknown")
-    assert odd.json()["field"] == "skills"
-    assert await events(await http.put(li, json=PLUMBER)) == ["TechnicianTakenOn"]
-    assert await events(await http.put(li, json=PLUMBER)) == []
-    assert await events(await http.put(li, json=PLUMBER | {"capacity": 3})) == ["TechnicianChanged"]
-    days = {"first_day": "2025-03-17", "last_day": "2025-03-18"}
-    assert await events(await http.post(f"{li}/days-off", json=days)) == ["DaysOffGranted"]
-    assert (await http.get(li)).json()["days_off"] == [{"first_day": "2025-03-17", "until": "2025-03-19"}]
-    assert await events(await http.post(f"{li}/days-off/cancel", json=days)) == ["DaysOffCancelled"]
-    assert await events(await http.post(f"{li}/suspend", json={"reason": "leave"})) == ["TechnicianSuspended"]
-    shown = await http.get("/technicians", params={"status": "suspended", "skill": "plumbing"})
-    assert [each["technician_id"] for each in shown.json()["items"]] == [str(LI)]
-    assert (await http.get("/technicians.xlsx")).is_success
-    assert await events(await http.post(f"{li}/reinstate")) == ["TechnicianReinstated"]
-
-    for wrong, status, field in (
-        ({"skills": []}, 422, "skills"),
-        ({"base": {"latitude": 91, "longitude": 0}}, 422, "base.latitude"),
-        ({"shifts": [WORKS | {"ends": "08:00:00"}]}, 422, "shifts"),
-        ({"shifts": [WORKS | {"begins": 3_600}]}, 422, "shifts.0.begins"),
-        ({"shifts": [WORKS | {"ends": "18:00:00Z"}]}, 422, "shifts.0.ends"),
-        ({"zone": "Asia/Atlantis"}, 422, "zone"),
-        ({"capacity": 0}, 422, "capacity"),
-    ):
-        answer = await http.put(li, json=PLUMBER | wrong)
-        assert (answer.status_code, answer.json()["field"]) == (status, field), wrong
-    assert (await http.put(f"/technicians/{ROOM}", json=PLUMBER)).status_code == 404
-    assert (await http.get(f"/technicians/{WANG}")).json()["type"] == "urn:anju:problem:technician-unknown"
-    elsewhere = bearer(Role.主管, parks=[OTHER_PARK])
-    assert (await http.get(li, headers=elsewhere)).status_code == 403
-    for parks in ([], [str(OTHER_PARK)]):  # nobody sends others' technicians somewhere else
-        assert (await http.put(li, json=PLUMBER | {"parks": parks}, headers=elsewhere)).status_code == 403
-    assert (await http.post(f"{li}/reinstate", headers=elsewhere)).status_code == 403
-    assert (await http.put(li, json=PLUMBER, headers=bearer(Role.维修员))).status_code == 403

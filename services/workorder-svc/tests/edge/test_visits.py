@@ -52,6 +52,34 @@ async def test_who_let_somebody_in_is_on_record_and_a_refusal_stands(http: Http)
     assert await visit() == ("given", "staff", False)
 
 
+async def test_who_came_by_a_position_called_made_up_is_on_the_wall_until_somebody_has_looked(
+    http: Http,
+) -> None:
+    id_, boss = await reported(http), bearer(Role.主管)
+    await came(http, id_, position=FIX | {"mock": True})
+    await photographed(http, id_)
+
+    async def to_look_at() -> list[str]:
+        shown = (await http.get("/wall")).json()["to_look_at"]
+        listed = (await http.get("/orders", params={"to_look_at": "true"})).json()["items"]
+        assert [each["order_id"] for each in shown] == [each["order_id"] for each in listed]
+        return [each["order_id"] for each in shown]
+
+    assert await to_look_at() == [id_]
+    assert (await http.post(f"/orders/{id_}/complete")).is_success
+    assert await to_look_at() == [id_]
+    look, close, why = f"/orders/{id_}/look", f"/orders/{id_}/close", {"X-Reason": "seen by the guard"}
+    early = await http.post(close)
+    assert (early.status_code, early.json()["type"]) == (409, "urn:anju:problem:check-in-not-looked-at")
+    assert (await http.post(look, headers=boss)).json()["field"] == "X-Reason"
+    assert (await http.post(look, headers=bearer(Role.维修员, LI) | why)).status_code == 403
+    assert (await http.post(look, headers=boss | why)).json()["events"] == ["CheckInLookedAt"]
+    assert await to_look_at() == []
+    again = await http.post(look, headers=boss | why)
+    assert (again.status_code, again.json()["type"]) == (409, "urn:anju:problem:nothing-to-look-at")
+    assert (await http.post(close)).json()["events"] == ["WorkOrderClosed"]
+
+
 async def test_who_comes_is_measured_or_vouched_for_and_goes_in_by_leave(
     http: Http, clock: VirtualClock, runtime: Runtime
 ) -> None:
@@ -76,7 +104,7 @@ async def test_who_comes_is_measured_or_vouched_for_and_goes_in_by_leave(
     assert (await http.post(f"/orders/{id_}/complete")).json()["field"] == "consent"
     said = {"answer": "absent", "how": "in_person"}
     absent = await http.post(f"/orders/{id_}/consent", json=said)
-    assert absent.json()["events"] == ["EntryConsentRecorded", "ClockPaused"]
+    assert absent.json()["events"] == ["EntryConsentRecorded", "ClockPaused", "EmergencyShutOut"]
     said = {"answer": "emergency", "how": "none"}
     assert (await http.post(f"/orders/{id_}/consent", json=said)).json()["field"] == "X-Reason"
     entered = await http.post(f"/orders/{id_}/consent", json=said, headers=why)

@@ -10,6 +10,18 @@ from workorders.domain.promise import Urgency
 from workorders.domain.repair import Code
 from workorders.domain.work_order_facts import OrderEvent
 
+Away = Literal[
+    "given_to_another",
+    "another_came",
+    "put_off",
+    "cancelled",
+    "known_already",
+    "suspended",
+    "skill",
+    "park",
+]
+"""Why an order is not theirs any more; `known_already`: it is done under another one."""
+
 
 class Ground(Frozen):
     """One reason for somebody: what counts, how much of it there is, and what that is worth."""
@@ -78,6 +90,16 @@ class OfferWithdrawn(OrderEvent):
 
     technician_id: UUID
     reason: Code
+    at: datetime
+
+
+class WorkOrderTakenAway(OrderEvent):
+    """Who was asked, took it up or was there has it no more: they are told, so that nobody goes in vain."""
+
+    technician_id: UUID
+    reason: Away
+    fault: Code
+    urgency: Urgency
     at: datetime
 
 

@@ -57,7 +57,7 @@ class TechnicianChanged(TechnicianEvent):
 
 
 class TechnicianSuspended(TechnicianEvent):
-    """They are given nothing more, nor what they have not answered yet; what they took up they keep."""
+    """They are given nothing more, and keep nothing: what they have goes back into the pool."""
 
     reason: Code
     at: datetime

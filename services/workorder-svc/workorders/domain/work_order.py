@@ -21,7 +21,10 @@ from workorders.domain.offer_facts import (
     WorkOrderDeclined,
     WorkOrderDispatched,
     WorkOrderResponded,
+    WorkOrderTakenAway,
 )
+from workorders.domain.on_site_facts import CheckInLookedAt, EmergencyShutOut
+from workorders.domain.taking_away import taken_away, withdrawn
 from workorders.domain.work_order_clocks import (
     escalated,
     resumed,
@@ -29,7 +32,14 @@ from workorders.domain.work_order_clocks import (
     triaged,
     warned,
 )
-from workorders.domain.work_order_closing import closed, link_issued, rated, rating_asked, reopened
+from workorders.domain.work_order_closing import (
+    closed,
+    link_issued,
+    looked_at,
+    rated,
+    rating_asked,
+    reopened,
+)
 from workorders.domain.work_order_commands import (
     Arrive,
     AskRating,
@@ -44,6 +54,7 @@ from workorders.domain.work_order_commands import (
     ForgetOriginal,
     IssueRatingLink,
     LapseOffer,
+    LookAtCheckIn,
     NoteNobodyFits,
     NoteUnheard,
     NoteUnheardRecording,
@@ -67,6 +78,7 @@ from workorders.domain.work_order_facts import OrderEvent, OriginalForgotten, Wo
 from workorders.domain.work_order_intake import repeated, reported, transcribed, unheard
 from workorders.domain.work_order_on_site import costed
 from workorders.domain.work_order_refusals import (
+    CheckInNotLookedAt,
     NothingPutOff,
     OrderCancelled,
     OrderDone,
@@ -110,8 +122,8 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             return [order.tells(OfferLapsed, **what, technician_id=who, respond_by=at)]
         case NoteUnheard(technician_id=who, at=at), Offered() if _is_of(command, order):
             return [order.tells(OfferUnheard, technician_id=who, at=at)]
-        case WithdrawOffer(technician_id=who), Offered() | TakenUp() if who == order.technician_id:
-            return [order.tells(OfferWithdrawn, **dict(command))]
+        case WithdrawOffer(technician_id=who), Offered() | TakenUp() | OnSite() if who == order.technician_id:
+            return withdrawn(command, order)
         case NoteUnheardRecording(), Reported() | Offered():
             return unheard(command, order)
         case NoteNobodyFits(at=at, why=why), Reported() if why != order.unfit:
@@ -144,6 +156,8 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             return []
         case Triage(), Known():
             return triaged(command, order)
+        case LookAtCheckIn(), Known():
+            return looked_at(command, order)
 
         case Return(), Deferred() | Cancelled():
             return returned(command, order)
@@ -158,7 +172,8 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
         case Cancel(), OnSite():
             raise SomebodyOnSite
         case Cancel(at=at, reason=reason), Open() | Deferred():
-            return [order.tells(WorkOrderCancelled, reason=reason, same_as=None, at=at)]
+            gone = order.tells(WorkOrderCancelled, reason=reason, same_as=None, at=at)
+            return [gone, *taken_away(order, "cancelled", at)]
         case _, Deferred():
             raise OrderPutOff(until=order.until.isoformat())
         case _, Open():
@@ -178,6 +193,8 @@ def followed_up(command: OrderCommand, order: Finished) -> Sequence[OrderEvent]:
         case RecordCosts():
             return costed(command, order, len(order.closings))
         case Close(at=at):
+            if order.to_look_at:
+                raise CheckInNotLookedAt
             return closed(order, "staff", at)
         case Reopen():
             return reopened(command, order)
@@ -212,10 +229,13 @@ work_order: Decider[OrderCommand, Order, OrderEvent] = Decider(
         OfferLapsed,
         OfferUnheard,
         OfferWithdrawn,
+        WorkOrderTakenAway,
         NobodyFits,
         WorkOrderResponded,
         facts.WorkOrderArrived,
+        CheckInLookedAt,
         facts.EntryConsentRecorded,
+        EmergencyShutOut,
         facts.PhotoTaken,
         facts.OriginalForgotten,
         facts.WorkOrderCosted,

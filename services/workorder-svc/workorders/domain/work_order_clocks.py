@@ -5,6 +5,7 @@ from datetime import datetime
 from workorders.domain.pauses import STOPS, Pause, moved
 from workorders.domain.promise import LEVELS, Promise, Stage, Urgency
 from workorders.domain.repair import Repair
+from workorders.domain.shutting_out import shut_out
 from workorders.domain.sla import promise
 from workorders.domain.work_order_commands import (
     Escalate,
@@ -111,6 +112,9 @@ def triaged(asked: Triage, order: Known) -> list[OrderEvent]:
     judged = order.tells(WorkOrderTriaged, **said, promise=promised)
     if isinstance(order, Deferred) and asked.urgency == "emergency":
         return [judged, *returned(asked, order, asked.urgency)]
+    if isinstance(order, Open) and asked.urgency != repair.urgency:
+        as_of = repair.model_copy(update={"fault": asked.fault, "urgency": asked.urgency})
+        return [*first, judged, *shut_out(order, as_of, order.consent, asked.at)]
     return [*first, judged]
 
 

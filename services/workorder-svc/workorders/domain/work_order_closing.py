@@ -3,11 +3,14 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from workorders.domain.on_site_facts import CheckInLookedAt
+from workorders.domain.taking_away import taken_away
 from workorders.domain.work_order_clocks import promised_to
 from workorders.domain.work_order_commands import (
     AskRating,
     Defer,
     IssueRatingLink,
+    LookAtCheckIn,
     Rate,
     Reopen,
 )
@@ -25,11 +28,12 @@ from workorders.domain.work_order_refusals import (
     DayPassed,
     EmergencyNotPutOff,
     NobodyToRate,
+    NothingToLookAt,
     RatedAlready,
     RatingLinkInvalid,
     ReopenTooLate,
 )
-from workorders.domain.work_order_states import Closed, Finished, OnSite, Open
+from workorders.domain.work_order_states import Closed, Finished, Known, OnSite, Open
 
 
 def put_off(asked: Defer, order: Open) -> list[OrderEvent]:
@@ -42,7 +46,8 @@ def put_off(asked: Defer, order: Open) -> list[OrderEvent]:
         raise DayPassed(days=asked.times.values.defer_within)
     returns_at = datetime.combine(asked.until, time(), zone).astimezone(UTC)
     said = {"until": asked.until, "reason": asked.reason, "at": asked.at}
-    return [order.tells(WorkOrderDeferred, **said, returns_at=returns_at)]
+    deferred = order.tells(WorkOrderDeferred, **said, returns_at=returns_at)
+    return [deferred, *taken_away(order, "put_off", asked.at)]
 
 
 def rating_asked(asked: AskRating, order: Finished) -> list[OrderEvent]:
@@ -87,12 +92,26 @@ def rated(asked: Rate, order: Finished) -> list[OrderEvent]:
 
 
 def closed(order: Finished, by: ClosedBy, at: datetime) -> list[OrderEvent]:
-    if isinstance(order, Closed):
+    """Not before a supervisor has looked at how somebody came, where that is called made up."""
+    if isinstance(order, Closed) or order.to_look_at:
         return []
     # Silence closes when the policy of the completion said it would.
     version = order.closings[-1].policy_version if by == "silence" else None
     said = {"closing": len(order.closings), "by": by, "policy_version": version, "at": at}
     return [order.tells(WorkOrderClosed, **said)]
+
+
+def looked_at(asked: LookAtCheckIn, order: Known) -> list[OrderEvent]:
+    """What was rated, or long enough nobody spoke of, is closed with it. Raises NothingToLookAt."""
+    if order.to_look_at is None:
+        raise NothingToLookAt
+    looked = order.tells(CheckInLookedAt, **dict(order.to_look_at), at=asked.at)
+    seen = order.model_copy(update={"to_look_at": None})
+    if isinstance(seen, Finished) and seen.rated:
+        return [looked, *closed(seen, "rating", asked.at)]
+    if isinstance(seen, Finished) and seen.close_at and seen.close_at <= asked.at:
+        return [looked, *closed(seen, "silence", asked.at)]
+    return [looked]
 
 
 def reopened(asked: Reopen, order: Finished) -> list[OrderEvent]:

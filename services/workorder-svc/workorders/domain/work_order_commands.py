@@ -152,7 +152,7 @@ class WithdrawOffer(Foreseen):
     """Who was asked is not sent there, or for such faults, any more; or who has it was suspended."""
 
     technician_id: UUID
-    reason: Code
+    reason: Literal["suspended", "skill", "park"]
 
 
 class NoteNobodyFits(Foreseen):
@@ -177,6 +177,10 @@ class Arrive(OrderCommand):
     place: Place | None = Field(None, exclude=True)
     last: Seen | None = Field(None, exclude=True)
     bounds: CheckIns = Field(CHECK_IN.known[0].values, exclude=True)
+
+
+class LookAtCheckIn(OrderCommand):
+    """A supervisor looked at how somebody came there: the order may be closed."""
 
 
 class RecordCosts(OrderCommand):

@@ -8,6 +8,7 @@ from kernel.domain import NotPossible
 
 from workorders.domain.offer_facts import WorkOrderDeclined, WorkOrderDispatched, WorkOrderResponded
 from workorders.domain.photos import check_enough
+from workorders.domain.taking_away import taken_away
 from workorders.domain.work_order_clocks import (
     paused,
     resumed,
@@ -110,7 +111,8 @@ def dispatched(asked: Dispatch, order: Open) -> list[OrderEvent]:
     if asked.respond_by <= asked.at:
         raise OfferTooShort
     what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
-    return [order.tells(WorkOrderDispatched, **what, **dict(asked))]
+    given = order.tells(WorkOrderDispatched, **what, **dict(asked))  # first, for its id is that of the offer
+    return [given, *taken_away(order, "given_to_another", asked.at)]
 
 
 def completed(asked: Complete, order: OnSite) -> list[OrderEvent]:

@@ -12,6 +12,7 @@ from workorders.domain.offer_facts import (
     WorkOrderDispatched,
     WorkOrderResponded,
 )
+from workorders.domain.on_site_facts import CheckInLookedAt
 from workorders.domain.pauses import Pause
 from workorders.domain.repair import Repair
 from workorders.domain.work_order_facts import (
@@ -40,6 +41,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderTriaged,
 )
 from workorders.domain.work_order_states import (
+    Came,
     Cancelled,
     Closed,
     Closing,
@@ -74,6 +76,8 @@ def evolve(order: Order, event: OrderEvent) -> Order:
             return order.model_copy(update=judged | _another_promise(order, event))
         case WorkOrderCosted(closing=closing, costs=costs):
             return order.model_copy(update={"costs": order.costs | {closing: costs}})
+        case CheckInLookedAt():
+            return order.model_copy(update={"to_look_at": None})
         case OriginalForgotten(sha256=sha):
             return order.model_copy(update={"originals": order.originals - {sha}})
         case WorkOrderCompleted(technician_id=who, at=at) if isinstance(order, Open):
@@ -82,7 +86,7 @@ def evolve(order: Order, event: OrderEvent) -> Order:
                 Closing(technician_id=who, completed_at=at, policy_version=event.policy_version),
             )
             kept = _of(order, Known) | {"closings": closings}
-            return Completed(**kept, technician_id=who, completed_at=at)
+            return Completed(**kept, technician_id=who, completed_at=at, close_at=event.close_at)
         case WorkOrderReopened(promise=promise) | WorkOrderReturned(promise=promise) if not isinstance(
             order, Open
         ):
@@ -109,15 +113,18 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
             | OfferLapsed(technician_id=who)
             | OfferUnheard(technician_id=who)
             | OfferWithdrawn(technician_id=who)
-        ) if isinstance(order, Offered | TakenUp):
+        ) if isinstance(order, Offered | TakenUp | OnSite):
             others = tuple(each for each in order.passed_over if each != who)
             return Reported(**_of(order, Open) | {"passed_over": (*others, who)})
         case NobodyFits(why=why) if isinstance(order, Reported):
             return order.model_copy(update={"unfit": why})
         case WorkOrderResponded(technician_id=who, at=at) if isinstance(order, Reported | Offered):
             return TakenUp(**_of(order, Open), technician_id=who, taken_up_at=at)
-        case WorkOrderArrived(technician_id=who, at=at):
-            return OnSite(**_of(order, Open), technician_id=who, arrived_at=at)
+        case WorkOrderArrived(technician_id=who, at=at, check_in=found):
+            made_up = found is not None and "mock_location" in found.signals
+            came = Came(technician_id=who, arrived_at=at) if made_up else order.to_look_at
+            there = _of(order, Open) | {"to_look_at": came}
+            return OnSite(**there, technician_id=who, arrived_at=at)
         case PhotoTaken(photo=photo) if isinstance(order, OnSite):
             kept = order.originals | {photo.sha256}
             return order.model_copy(update={"photos": (*order.photos, photo), "originals": kept})

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from workorders.domain.taking_away import taken_away
 from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order_clocks import promised_to, returned, triaged
 from workorders.domain.work_order_closing import reopened
@@ -102,7 +103,7 @@ def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
     found = [said, *triaged(_by_words(asked, asked.proposed, sole), order)]
     if asked.same_as and isinstance(order, Reported | Offered):
         same = {"reason": SAME_AGAIN, "same_as": asked.same_as, "at": asked.at}
-        found.append(order.tells(WorkOrderCancelled, **same))
+        found += [order.tells(WorkOrderCancelled, **same), *taken_away(order, "known_already", asked.at)]
     return found
 
 

@@ -9,6 +9,8 @@ from workorders.domain.check_in import PositionMissing, measured
 from workorders.domain.entry import ASKED, WAITS
 from workorders.domain.offer_facts import WorkOrderResponded
 from workorders.domain.photos import check_new, check_taken
+from workorders.domain.shutting_out import shut_out
+from workorders.domain.taking_away import taken_away
 from workorders.domain.work_order_clocks import paused, resumed, resumed_by_reaching
 from workorders.domain.work_order_commands import Arrive, KeepPhoto, PauseClock, RecordConsent, RecordCosts
 from workorders.domain.work_order_facts import (
@@ -49,7 +51,8 @@ def arrived(asked: Arrive, order: Open) -> list[OrderEvent]:
     )
     there = {"technician_id": who, "check_in": found, "vouched": asked.vouched, "at": at}
     waited = resumed_by_reaching(order, "on_site", at)
-    return [*waited, *answered, order.tells(WorkOrderArrived, **there)]
+    away = taken_away(order, "another_came", at, unless=who)
+    return [*waited, *answered, order.tells(WorkOrderArrived, **there), *away]
 
 
 def check_begun(at: datetime, order: Open, taken_up_at: datetime | None = None) -> None:
@@ -79,11 +82,12 @@ def consented(asked: RecordConsent, order: Open) -> Sequence[OrderEvent]:
     if consent.enters:
         waited = order.pause is not None and order.pause.reason in WAITS.values()
         return [said, *(resumed(order, asked.at) if waited else [])]
+    above = shut_out(order, order.repair, consent, asked.at)
     pause = PauseClock(at=asked.at, reason=WAITS[consent.answer], longest=asked.longest)
     # Where no clock can stop any more it goes on, and somebody is told when it runs out.
     with suppress(PausedAlready, PauseSpent, NothingToPause):
-        return [said, *paused(pause, order)]
-    return [said]
+        return [said, *paused(pause, order), *above]
+    return [said, *above]
 
 
 def entered(order: OnSite) -> None:

@@ -165,6 +165,18 @@ class ReopenTooLate(Refusal):
     title, status = "完工已超过 {days} 天，请重新报修", 409
 
 
+class CheckInNotLookedAt(Refusal):
+    """A supervisor looks at a check-in by a position that is called made up, before the order is closed."""
+
+    title, status = "签到疑似虚拟定位，须先由主管核查并说明理由，工单才能关闭", 409
+
+
+class NothingToLookAt(Refusal):
+    """Nobody came by a position that is called made up, or somebody has looked at it."""
+
+    title, status = "没有待核查的签到", 409
+
+
 class RatingLinkInvalid(Refusal):
     """Never issued, expired, or of a repair that was opened again since."""
 

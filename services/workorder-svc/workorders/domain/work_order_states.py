@@ -26,6 +26,13 @@ class Closing(Frozen):
     policy_version: int | None = None
 
 
+class Came(Frozen):
+    """A check-in: whose, and when."""
+
+    technician_id: UUID
+    arrived_at: datetime
+
+
 class Unreported(State):
     """Nobody asked for it yet."""
 
@@ -35,7 +42,8 @@ class Known(State):
 
     `judged_by`: who said last what it is; `repeats`: reports that said the same again;
     `transcribed`: what was spoken can be read; `costs`: what each repair of it took; `originals`: the photos
-    that are kept as they came; `refused_at`: since when the tenant lets nobody in, also on another day.
+    that are kept as they came; `refused_at`: since when the tenant lets nobody in, also on another day;
+    `to_look_at`: who came by a position that is called made up, and nobody has looked at that.
     """
 
     repair: Repair
@@ -49,6 +57,7 @@ class Known(State):
     costs: dict[int, Costs] = Field(default_factory=dict)
     originals: frozenset[Sha] = frozenset()
     refused_at: datetime | None = None
+    to_look_at: Came | None = None
 
     @property
     def closing(self) -> int:
@@ -120,10 +129,13 @@ class Cancelled(Known):
 
 
 class Finished(Known):
-    """Done. `links` may still be used to rate it; `rated` is the one that was."""
+    """Done. `links` may still be used to rate it; `rated` is the one that was. Nobody's word closes it at
+    `close_at`, if it has one.
+    """
 
     technician_id: UUID
     completed_at: datetime
+    close_at: datetime | None = None
     asked: bool = False
     links: dict[str, datetime] = Field(default_factory=dict)
     rated: str | None = None

@@ -22,7 +22,7 @@ from workorders.domain.entry import Answer as Said
 from workorders.domain.entry import Consent, How, Speaker
 from workorders.domain.place import Place
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import Arrive, Complete, RecordConsent
+from workorders.domain.work_order_commands import Arrive, Complete, LookAtCheckIn, RecordConsent
 from workorders.edge.devices import DeviceBody, moment
 from workorders.edge.in_hand import Guarded, check_on_duty, check_own_name, in_hand, theirs
 from workorders.edge.steps import DESK, FIELD
@@ -136,6 +136,13 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         await check_not_suspended(runtime.pool, body.technician_id, call.now)
         asked = Arrive(at=call.now, technician_id=body.technician_id, vouched=True)
         return await call.do(work_order, order_id, asked)
+
+    @edge.post("/orders/{order_id}/look", allow=VOUCHING)
+    async def look(order_id: UUID, call: Call) -> Answer:
+        """Somebody looked at a check-in whose position is called made up. X-Reason says what they found."""
+        call.why()
+        await guarded(order_id, call)
+        return await call.do(work_order, order_id, LookAtCheckIn(at=call.now))
 
     @edge.post("/orders/{order_id}/consent", allow=[*FIELD, Role.客服专员])
     async def consent(order_id: UUID, body: ConsentBody, call: Call) -> Answer:

@@ -142,6 +142,9 @@ async def wanted(
     endangered: Annotated[bool | None, Query(description="warned of: due soon, not late yet")] = None,
     nobody_fits: Annotated[bool | None, Query(description="nobody can be found for it")] = None,
     reopened: Annotated[bool | None, Query(description="a repair of it did not hold")] = None,
+    to_look_at: Annotated[
+        bool | None, Query(description="somebody came by a position that is called made up: look at it")
+    ] = None,
     text: Annotated[
         ShortText | None,
         Query(
@@ -171,6 +174,7 @@ async def wanted(
         endangered=endangered,
         nobody_fits=nobody_fits,
         reopened=reopened,
+        to_look_at=to_look_at,
         text=text,
     )
 

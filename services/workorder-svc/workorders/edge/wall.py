@@ -47,7 +47,8 @@ class Wall(BaseModel):
     """Of each list the first that count; `/orders` has the rest, by the filter that is named.
 
     `counts`: of all that is open. `endangered`: overdue or warned of, what is due first on top.
-    `nobody_fits`: `?nobody_fits=true`. `unanswered`: `?status=offered`. `load`: the fullest first.
+    `nobody_fits`: `?nobody_fits=true`. `unanswered`: `?status=offered`. `to_look_at`: `?to_look_at=true`,
+    not closed before somebody has looked at how their technician came. `load`: the fullest first.
     """
 
     as_of: datetime
@@ -55,6 +56,7 @@ class Wall(BaseModel):
     endangered: list[WallOrder]
     nobody_fits: list[WallOrder]
     unanswered: list[WallOrder]
+    to_look_at: list[WallOrder]
     load: list[Load]
 
 
@@ -78,6 +80,7 @@ def wall_routes(edge: Edge, runtime: Host) -> None:
             endangered=await first(replace(open_, at_risk=True), limit),
             nobody_fits=await first(replace(open_, nobody_fits=True), limit),
             unanswered=await first(replace(open_, status=["offered"]), limit),
+            to_look_at=await first(replace(open_, rests=None, to_look_at=True), limit),
             load=[load_of(row, call.now) for row in loads],
         )
 

@@ -15,6 +15,7 @@ from workorders.domain.offer_facts import (
     WorkOrderDispatched,
     WorkOrderResponded,
 )
+from workorders.domain.on_site_facts import CheckInLookedAt
 from workorders.domain.promise import Promise
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_facts import (
@@ -37,7 +38,8 @@ from workorders.views.clocks import standing
 
 # `stage` is the first that was promised; `next_stage` the first that is not reached, whose clock stands still
 # since `paused_at`. `rests`: no clock runs; `late`: a stage was reached too late. `same_as`: the order
-# that it turned out to be said once more of.
+# that it turned out to be said once more of. `to_look_at`: somebody came by a position that is called made
+# up, and no supervisor has looked at it.
 COLUMNS = """
     order_id      uuid primary key,
     number        text not null,
@@ -65,6 +67,7 @@ COLUMNS = """
     told          text,
     deferred_until date,
     same_as       uuid,
+    to_look_at    boolean not null,
     reported_at   timestamptz not null,
     responded_at  timestamptz,
     arrived_at    timestamptz,
@@ -92,6 +95,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             said = event.model_dump(include={"order_id", "unit_id", "park_id", "fault", "urgency"})
             more = event.model_dump(include={"tenant_id", "person_id", "source", "reported_at"})
             unsaid = {"number": number_of(event.order_id), "reopened": 0, "stars": None}
+            unsaid |= {"to_look_at": False}
             found = AGAIN | said | more | promised(event.promise) | unsaid
         case _ if row:
             found = row | changes(row, fact)
@@ -113,7 +117,9 @@ def changes(row: Row, fact: Fact) -> Row:
         case WorkOrderCancelled(same_as=other):
             return NOBODYS | RUNNING | {"status": "cancelled", "deferred_until": None, "same_as": other}
         case WorkOrderClosed():
-            return {"status": "closed"}
+            return {"status": "closed", "to_look_at": False}
+        case CheckInLookedAt():
+            return {"to_look_at": False}
         case WorkOrderRated(stars=stars):
             return {"stars": stars}
         case ClockPaused() as event:
@@ -135,14 +141,15 @@ def doing(fact: Fact) -> Row:
         case WorkOrderDispatched(technician_id=who, respond_by=until):
             return NOBODYS | {"status": "offered", "technician_id": who, "respond_by": until}
         case WorkOrderDeclined() | OfferLapsed() | OfferUnheard() | OfferWithdrawn():
-            return NOBODYS
+            return NOBODYS | {"arrived_at": None}
         case NobodyFits(why=why):
             return {"nobody_fits": list(why)}
         case WorkOrderResponded(technician_id=who, at=at):
             taken = {"status": "taken_up", "technician_id": who, "responded_at": at}
             return taken | {"respond_by": None, "nobody_fits": None}
-        case WorkOrderArrived(technician_id=who, at=at):
-            return {"status": "on_site", "technician_id": who, "arrived_at": at}
+        case WorkOrderArrived(technician_id=who, at=at, check_in=found):
+            made_up = {"to_look_at": True} if found and "mock_location" in found.signals else {}
+            return {"status": "on_site", "technician_id": who, "arrived_at": at} | made_up
         case WorkOrderCompleted(at=at):
             return {"status": "completed", "completed_at": at}
     return {}
@@ -175,6 +182,7 @@ pool = View(
         "(unit_id, reported_at, order_id)",
         "(number)",
         "(person_id)",
+        "(next_due_at, order_id) where to_look_at",
     ),
 )
 

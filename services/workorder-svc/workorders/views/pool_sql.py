@@ -121,6 +121,7 @@ class Wanted:
     at_risk: bool | None = None
     nobody_fits: bool | None = None
     reopened: bool | None = None
+    to_look_at: bool | None = None
     text: str | None = None
 
     def stands(self) -> Sequence[str]:
@@ -162,6 +163,8 @@ class Asking:
         for name, condition in FLAGS.items():
             if (value := getattr(wanted, name)) is not None:
                 asking.texts.append(condition if value else f"not (not p.rests and {condition})")
+        if wanted.to_look_at is not None:
+            asking.texts.append("p.to_look_at" if wanted.to_look_at else "not p.to_look_at")
         if wanted.reopened is not None:
             asking.texts.append("p.reopened > 0" if wanted.reopened else "p.reopened = 0")
         if wanted.sla:

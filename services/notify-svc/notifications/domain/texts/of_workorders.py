@@ -94,6 +94,20 @@ OF_WORKORDERS: Final[Texts] = {
             "{place}: {fault}, {urgency}. It is offered to you; answer by {due}, please.",
         ),
     },
+    "order_taken_away": {
+        "zh": Said("工单已不由您处理", "{place} 的维修（{fault}）已不由您处理：{away}。请不要再前往。"),
+        "en": Said("Not your repair any more", "{place} ({fault}) is not yours any more: {away}. Do not go."),
+    },
+    "emergency_shut_out": {
+        "zh": Said(
+            "紧急工单进不了门",
+            "{place} 的紧急维修（{fault}）进不了门：{answer}。请立即联系租客，或决定是否紧急入户。",
+        ),
+        "en": Said(
+            "Shut out of an emergency",
+            "{place} ({fault}, emergency): {answer}. Reach the tenant now, or decide whether to go in.",
+        ),
+    },
     "review_opened": {
         "zh": Said(
             "请处理质量回访",

@@ -1,0 +1,134 @@
+"""Technicians as they are taken on, changed and suspended; and what becomes of the orders that they have."""
+
+from datetime import timedelta
+from typing import Any
+
+from edge.access import Role
+from host.runtime import Runtime
+from kernel.clock import VirtualClock
+from testkit.on_site import came, photographed
+from testkit.stack import bearer, eventually
+
+from .sending import (
+    GATE,
+    LI,
+    OTHER_PARK,
+    PLUMBER,
+    ROOM,
+    WANG,
+    WORKS,
+    Http,
+    events,
+    http,
+    nobody_for,
+    offered_to,
+    order,
+    reported,
+)
+
+__all__ = ["http"]
+
+
+async def test_what_somebody_was_asked_who_cannot_be_sent_any_more_is_asked_of_the_next(
+    http: Http, clock: VirtualClock
+) -> None:
+    await http.put(f"/technicians/{LI}", json=PLUMBER)
+    tap = await reported(http)
+    await eventually(offered_to(http, tap, LI), "he is the only one")
+    await http.put(f"/technicians/{WANG}", json=PLUMBER)
+    lost: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("skill", PLUMBER | {"skills": ["gas"]}),
+        ("park", PLUMBER | {"parks": [str(OTHER_PARK)]}),
+    )
+    had, other = LI, WANG
+    for _, profile in lost:
+        await http.put(f"/technicians/{had}", json=profile)
+        await eventually(offered_to(http, tap, other), "the other is asked at once")
+        await http.put(f"/technicians/{had}", json=PLUMBER)
+        had, other = other, had
+    assert await events(await http.post(f"/technicians/{had}/suspend", json={"reason": "left"}))
+    await eventually(offered_to(http, tap, other), "the other is asked at once")
+    late = await http.post(f"/orders/{tap}/respond", json={"technician_id": str(had)})
+    assert (late.status_code, late.json()["type"]) == (409, "urn:anju:problem:stood-down")
+    assert "origin" not in (await http.get(f"/technicians/{had}")).json()
+
+    await events(await http.post(f"/orders/{tap}/respond", json={"technician_id": str(other)}))
+    begun, their = clock.now(), bearer(Role.维修员, actor=str(other))
+    clock.advance(timedelta(minutes=30))
+    await http.post(f"/technicians/{other}/suspend", json={"reason": "left"})
+    await eventually(nobody_for(http, tap), "what they took up is theirs no more, and nobody is left")
+    assert (await order(http, tap))["status"] == "reported"
+    position = {"latitude": GATE.latitude, "longitude": GATE.longitude, "accuracy": 8.0}
+    come = {"technician_id": str(other), "position": position}
+    for step in ("respond", "arrive"):
+        said = come if step == "arrive" else {"technician_id": str(other)}
+        late = await http.post(f"/orders/{tap}/{step}", json=said, headers=their)
+        assert (late.status_code, late.json()["type"]) == (409, "urn:anju:problem:stood-down")
+    for step in ("consent", "complete", "pause"):
+        said = {"consent": {"answer": "absent", "how": "none"}, "pause": {"reason": "access"}}.get(step, {})
+        late = await http.post(f"/orders/{tap}/{step}", json=said, headers=their)
+        assert (late.status_code, late.json()["type"]) == (409, "urn:anju:problem:stood-down"), late.text
+    before = {"at": (begun + timedelta(minutes=5)).isoformat(), "clock": clock.now().isoformat()}
+    told = await http.post(f"/orders/{tap}/arrive", json=come | {"device": before}, headers=their)
+    assert "WorkOrderArrived" in await events(told), "they had come before they were suspended"
+
+
+async def test_technicians_are_taken_on_changed_suspended_and_off(http: Http) -> None:
+    li = f"/technicians/{LI}"
+    odd = await http.put(li, json=PLUMBER | {"skills": ["plumbing", "no_such_skill"]})
+    assert (odd.status_code, odd.json()["type"]) == (422, "urn:anju:problem:skill-unknown")
+    assert odd.json()["field"] == "skills"
+    assert await events(await http.put(li, json=PLUMBER)) == ["TechnicianTakenOn"]
+    assert await events(await http.put(li, json=PLUMBER)) == []
+    assert await events(await http.put(li, json=PLUMBER | {"capacity": 3})) == ["TechnicianChanged"]
+    days = {"first_day": "2025-03-17", "last_day": "2025-03-18"}
+    assert await events(await http.post(f"{li}/days-off", json=days)) == ["DaysOffGranted"]
+    assert (await http.get(li)).json()["days_off"] == [{"first_day": "2025-03-17", "until": "2025-03-19"}]
+    assert await events(await http.post(f"{li}/days-off/cancel", json=days)) == ["DaysOffCancelled"]
+    assert await events(await http.post(f"{li}/suspend", json={"reason": "leave"})) == ["TechnicianSuspended"]
+    shown = await http.get("/technicians", params={"status": "suspended", "skill": "plumbing"})
+    assert [each["technician_id"] for each in shown.json()["items"]] == [str(LI)]
+    assert (await http.get("/technicians.xlsx")).is_success
+    assert await events(await http.post(f"{li}/reinstate")) == ["TechnicianReinstated"]
+
+    for wrong, status, field in (
+        ({"skills": []}, 422, "skills"),
+        ({"base": {"latitude": 91, "longitude": 0}}, 422, "base.latitude"),
+        ({"shifts": [WORKS | {"ends": "08:00:00"}]}, 422, "shifts"),
+        ({"shifts": [WORKS | {"begins": 3_600}]}, 422, "shifts.0.begins"),
+        ({"shifts": [WORKS | {"ends": "18:00:00Z"}]}, 422, "shifts.0.ends"),
+        ({"zone": "Asia/Atlantis"}, 422, "zone"),
+        ({"capacity": 0}, 422, "capacity"),
+    ):
+        answer = await http.put(li, json=PLUMBER | wrong)
+        assert (answer.status_code, answer.json()["field"]) == (status, field), wrong
+    assert (await http.put(f"/technicians/{ROOM}", json=PLUMBER)).status_code == 404
+    assert (await http.get(f"/technicians/{WANG}")).json()["type"] == "urn:anju:problem:technician-unknown"
+    elsewhere = bearer(Role.主管, parks=[OTHER_PARK])
+    assert (await http.get(li, headers=elsewhere)).status_code == 403
+    for parks in ([], [str(OTHER_PARK)]):  # nobody sends others' technicians somewhere else
+        assert (await http.put(li, json=PLUMBER | {"parks": parks}, headers=elsewhere)).status_code == 403
+    assert (await http.post(f"{li}/reinstate", headers=elsewhere)).status_code == 403
+    assert (await http.put(li, json=PLUMBER, headers=bearer(Role.维修员))).status_code == 403
+
+
+async def test_who_is_suspended_while_they_are_there_keeps_nothing_and_is_told(
+    http: Http, runtime: Runtime
+) -> None:
+    await http.put(f"/technicians/{LI}", json=PLUMBER)
+    leak = await reported(http, "water_leak", "emergency")
+    await eventually(offered_to(http, leak, LI), "he is the only one")
+    await came(http, leak, str(LI), GATE.model_dump() | {"accuracy": 8})
+    await photographed(http, leak, "before")
+    await http.put(f"/technicians/{WANG}", json=PLUMBER)
+    assert (await http.post(f"/technicians/{LI}/suspend", json={"reason": "left"})).is_success
+    await eventually(offered_to(http, leak, WANG), "the other is asked at once")
+    found = await order(http, leak)
+    assert (found["arrived_at"], found["next_stage"]) == (None, "on_site"), "somebody has yet to come"
+    query = (
+        "select data->>'technician_id', data->>'reason' from kernel.events where type = 'WorkOrderTakenAway'"
+    )
+    async with runtime.pool.connection() as conn:
+        assert await (await conn.execute(query)).fetchall() == [(str(LI), "suspended")]
+    await came(http, leak, str(WANG), GATE.model_dump() | {"accuracy": 8})
+    assert (await http.post(f"/orders/{leak}/complete")).json()["before"] == 1, "of their own visit"

@@ -1,0 +1,26 @@
+"""What of being on site somebody above has to hear of, or to look at."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from workorders.domain.repair import Code
+from workorders.domain.work_order_facts import OrderEvent
+
+
+class EmergencyShutOut(OrderEvent):
+    """Nobody may go in, or nobody opens, while it cannot wait: somebody above hears so at once."""
+
+    fault: Code
+    answer: Literal["refused", "absent"]
+    at: datetime
+
+
+class CheckInLookedAt(OrderEvent):
+    """A supervisor looked at a check-in by a position that is called made up; what they found is in the
+    envelope.
+    """
+
+    technician_id: UUID
+    arrived_at: datetime
+    at: datetime

@@ -1,0 +1,26 @@
+"""An order leaves the hands that it is in; whose they are is told, whatever the reason."""
+
+from datetime import datetime
+from uuid import UUID
+
+from workorders.domain.offer_facts import Away, OfferWithdrawn, WorkOrderTakenAway
+from workorders.domain.work_order_commands import WithdrawOffer
+from workorders.domain.work_order_facts import OrderEvent
+from workorders.domain.work_order_states import Known, Offered, OnSite, TakenUp
+
+
+def taken_away(
+    order: Known, reason: Away, at: datetime, unless: UUID | None = None
+) -> list[WorkOrderTakenAway]:
+    """Nothing where nobody has it, or who has it is `unless`."""
+    if not isinstance(order, Offered | TakenUp | OnSite) or order.technician_id == unless:
+        return []
+    what = {"fault": order.repair.fault, "urgency": order.repair.urgency}
+    return [order.tells(WorkOrderTakenAway, technician_id=order.technician_id, reason=reason, **what, at=at)]
+
+
+def withdrawn(asked: WithdrawOffer, order: Offered | TakenUp | OnSite) -> list[OrderEvent]:
+    """From who cannot be sent any more. Who is there stays, unless they are suspended."""
+    if isinstance(order, OnSite) and asked.reason != "suspended":
+        return []
+    return [order.tells(OfferWithdrawn, **dict(asked)), *taken_away(order, asked.reason, asked.at)]

@@ -1,0 +1,90 @@
+"""Who is asked to go there, who goes, and what they meet."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from published.values import Code, Instant, Urgency
+from published.workorders.told import WorkOrderEvent
+
+
+class WorkOrderDispatched(WorkOrderEvent):
+    """Offered to one technician, who may answer until `respond_by`; what it is, where that was said."""
+
+    schema_version: ClassVar[int] = 2
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    technician_id: UUID
+    respond_by: Instant
+    at: Instant
+    fault: Code | None = None
+    urgency: Urgency | None = None
+
+
+class OfferLapsed(WorkOrderEvent):
+    """Who was asked did not answer by `respond_by`: it is offered on. What it is, where that was said."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    technician_id: UUID
+    respond_by: Instant
+    fault: Code
+    urgency: Urgency | None
+
+
+class NobodyFits(WorkOrderEvent):
+    """There is nobody to offer it to, for the reasons `why`: what keeps most people back comes first."""
+
+    schema_version: ClassVar[int] = 2
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    urgency: Urgency
+    why: tuple[Code, ...]
+    at: Instant
+    fault: Code | None = None
+
+
+class WorkOrderResponded(WorkOrderEvent):
+    """Somebody took it up: the ordinary order's SLA (24 h) is met if in time."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    at: Instant
+
+
+class WorkOrderTakenAway(WorkOrderEvent):
+    """Whoever was asked, had taken it up or was there has it no more, for a reason: they need not go."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    technician_id: UUID
+    reason: Code
+    fault: Code
+    urgency: Urgency
+    at: Instant
+
+
+class WorkOrderArrived(WorkOrderEvent):
+    """The technician is on site: the emergency's SLA (4 h) is met if in time."""
+
+    order_id: UUID
+    park_id: UUID
+    technician_id: UUID
+    at: Instant
+
+
+class EmergencyShutOut(WorkOrderEvent):
+    """An emergency that nobody may go in for: the tenant refused, or nobody opens."""
+
+    order_id: UUID
+    unit_id: UUID
+    park_id: UUID
+    fault: Code
+    answer: Literal["refused", "absent"]
+    at: Instant
