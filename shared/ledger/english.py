@@ -138,7 +138,8 @@ _REFUSALS: Final = {
     "该房源刚刚签给或发给其他租客签署，或已退还业主，请刷新后再试":
         "the unit was just let or sent to somebody else, or given back: look again",
     "该编号已用于另一份合同": "another contract has this number",
-    "该房源已退还业主，不能再签约": "the unit was given back to its owner and cannot be let",
+    "该房源在租期结束前已退还或将退还业主，不能签约":
+        "the unit goes back to its owner before the term ends, or has gone: it cannot be let for that time",
     "该租客编号已并入 {}，请用该编号签约": "this tenant was merged into {}: use that number",
     "合同正在签署中，各方签完后自动生效":
         "it is out for signature, and in force by itself once all have signed",

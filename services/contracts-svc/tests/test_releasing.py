@@ -14,6 +14,7 @@ from contracts.domain.contract_commands import Sign
 from contracts.domain.unit import Release, UnitCommand, UnitEvent, UnitReleased, unit
 from contracts.views.claims import claims
 from host.runtime import Runtime
+from kernel.clock import VirtualClock
 from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
@@ -30,6 +31,7 @@ from .over_http import (
     UNIT_BODY,
     contract_body,
     get,
+    lives_there,
     log_of,
     logged,
     post,
@@ -50,6 +52,48 @@ async def test_a_unit_let_is_not_given_back_until_its_contract_is_over(
     assert (found["contract_id"], found["last_day"]) == (str(TENANT_CONTRACT), "2025-12-31")
     await terminate(http, TENANT_CONTRACT, "2025-06-30")
     await post(http, RELEASE, DAY, 200)
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_a_unit_lived_in_is_given_back_on_a_day_by_which_its_lease_has_ended(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, clock: VirtualClock
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-06-30"))
+    await lives_there(voices)
+    found = await post(http, RELEASE, {"released_on": "2025-06-30"}, 409)
+    assert (found["type"], found["last_day"]) == (PROBLEM + "unit-still-let", "2025-06-30")
+    await post(http, RELEASE, DAY, 200)
+    longer = await post(http, f"/contracts/{TENANT_CONTRACT}/extend", {"last_day": "2025-07-01"}, 409)
+    assert longer["type"] == PROBLEM + "unit-given-back"
+    later = contract_body(contract_id=str(new_id()), starts_on="2025-07-01", last_day="2025-07-31")
+    assert (await post(http, "/contracts", later, 409))["type"] == PROBLEM + "unit-given-back"
+    moved = TenantMovedIn(
+        tenant_id=TENANT, person_id=LI, unit_id=UNIT, park_id=PARK, moved_in_on=date(2025, 3, 1)
+    )
+    await voices.tell((f"tenant-{TENANT}", moved))
+    assert "UnitLivedInAfterRelease" not in await log_of(runtime)
+    # Who is there on that day all the same is without an owner's contract from then on.
+    clock.set(clock.now().replace(month=7))
+    await logged(runtime, "ContractExpired", "StayingNoted", "ContractOverrunDetected")
+    [over] = (await get(http, f"/contracts/{TENANT_CONTRACT}"))["overruns"]
+    assert (over["cover_last_day"], over["days_over"], over["stays_on"]) == ("2025-06-30", 1, True)
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_who_stays_on_past_the_end_has_no_day_by_which_they_leave(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, clock: VirtualClock
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-03-05"))
+    await lives_there(voices)
+    clock.set(clock.now().replace(day=7))
+    await logged(runtime, "ContractExpired")
+    assert (await post(http, RELEASE, DAY, 409))["type"] == PROBLEM + "unit-still-let"
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_until_it_is_given_back_it_may_be_let(http: httpx.AsyncClient) -> None:
+    await post(http, RELEASE, DAY, 200)
+    await post(http, "/contracts", contract_body(last_day="2025-06-30"))
 
 
 @pytest.mark.usefixtures("ledger")
@@ -117,12 +161,11 @@ async def test_what_is_given_back_is_not_let_and_comes_again_with_the_same_words
     assert (await log_of(runtime)).count("UnitTakenIn") == 2
 
 
-@pytest.mark.parametrize("last_day", ["2025-12-31", "2025-06-01", "2025-02-01"])
+@pytest.mark.parametrize("last_day", ["2025-12-31", "2025-07-01"])
 @pytest.mark.parametrize("first", ["sign", "release"])
 async def test_of_who_signs_and_who_gives_back_in_the_same_millisecond_one_is_refused(
     http: httpx.AsyncClient, ledger: None, first: str, last_day: str
 ) -> None:
-    """Also where the contract would end before: until the tenant has given it back, it is let."""
     await post(http, "/contracts", contract_body(signed_on=None, last_day=last_day))
     asked = {
         "sign": http.post(f"/contracts/{TENANT_CONTRACT}/sign", json={"signed_on": "2025-01-01"}),
@@ -135,7 +178,7 @@ async def test_of_who_signs_and_who_gives_back_in_the_same_millisecond_one_is_re
     assert refused in {PROBLEM + why for why in ("unit-day-taken", "unit-given-back", "unit-still-let")}
 
 
-@pytest.mark.parametrize("last_day", ["2025-12-31", "2025-06-01", "2025-02-01"])
+@pytest.mark.parametrize("last_day", ["2025-12-31", "2025-07-01"])
 async def test_two_copies_of_the_service_do_not_sign_and_give_back_either(
     http: httpx.AsyncClient, runtime: Runtime, ledger: None, last_day: str
 ) -> None:

@@ -136,19 +136,22 @@ async def test_nobody_moves_into_a_unit_given_back_until_it_comes_again(
     await http.post(f"/tenants/{second}/move-out", json={"moved_out_on": "2025-03-10"})
     released = UnitReleased(unit_id=unit, park_id=PARK, released_on=date(2025, 4, 1))
     await voices.tell((f"unit-{unit}", released))
-    refused = await http.post(f"/tenants/{first}/move-in", json=stay(unit, "2025-03-20"))
+    refused = await http.post(f"/tenants/{first}/move-in", json=stay(unit, "2025-04-01"))
     is_problem(refused, 409, "unit-given-back", "unit_id")
     assert refused.json()["title"] == "该房源自 2025-04-01 起已退还业主，不能再入住"
     other = await lived(http, rooms[1], "2025-01-01")
-    change = {"to_unit_id": str(unit), "park_id": str(PARK), "changed_on": "2025-03-20"}
+    change = {"to_unit_id": str(unit), "park_id": str(PARK), "changed_on": "2025-04-01"}
     is_problem(
         await http.post(f"/tenants/{other}/change-room", json=change), 409, "unit-given-back", "to_unit_id"
     )
     again = await http.post(f"/tenants/{second}/move-in", json=stay(unit), headers=key)
     assert (again.json()["position"], again.json()["repeated"]) == (moved.json()["position"], True)
+    before = await http.post(f"/tenants/{first}/move-in", json=stay(unit, "2025-03-31"))
+    assert before.is_success, before.text
+    await http.post(f"/tenants/{first}/move-out", json={"moved_out_on": "2025-04-01"})
     taken = UnitTakenIn(unit_id=unit, park_id=PARK, building_id=PARK, code="1-1")
     await voices.tell((f"unit-{unit}", taken))
-    assert (await http.post(f"/tenants/{first}/move-in", json=stay(unit, "2025-03-20"))).status_code == 200
+    assert (await http.post(f"/tenants/{first}/move-in", json=stay(unit, "2025-04-02"))).status_code == 200
 
 
 async def test_stays_of_before_the_rule_keep_their_place(

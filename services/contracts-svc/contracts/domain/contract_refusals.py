@@ -14,9 +14,10 @@ class ContractIdTaken(Refusal):
 
 
 class UnitGivenBack(Refusal):
-    """The operator has it no more, so it cannot be let."""
+    """The operator has it no more, or will not have it until the end, so it cannot be let for that time."""
 
-    title, field, status = "该房源已退还业主，不能再签约", "unit_ids", 409
+    title = "该房源在租期结束前已退还或将退还业主，不能签约"
+    field, status = "unit_ids", 409
 
 
 class UnitWithoutCover(Refusal):

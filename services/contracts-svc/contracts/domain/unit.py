@@ -168,7 +168,9 @@ class AssignManager(UnitCommand):
 
 
 class Release(UnitCommand):
-    """`let` and `lived_in_by`: which tenant contract has it longer, and who lives there, by all we know."""
+    """`let` and `lived_in_by`: which tenant contract has it longer, or has run out and is not over, and who
+    lives there by none that ends before, by all we know.
+    """
 
     released_on: date
     let: Clash | None = Field(None, exclude=True)
@@ -193,7 +195,7 @@ class UnitStillLet(Refusal):
 
 
 class UnitLivedIn(Refusal):
-    """Nobody gives back a unit with a tenant in it."""
+    """Nobody gives back a unit with a tenant in it who has not to leave by then."""
 
     title, field, status = "该房源还有租客居住，请先办理退租", "unit_id", 409
 
@@ -231,7 +233,9 @@ def decide(command: UnitCommand, unit: Unit) -> list[UnitEvent]:
             return [UnitReleased(unit_id=known.unit_id, park_id=known.park_id, released_on=day)]
         case Release(released_on=day), Released() if day == unit.released_on:
             return []
-        case NoteArrival(tenant_id=tenant, moved_in_on=day), Released(taken_in=known):
+        case NoteArrival(tenant_id=tenant, moved_in_on=day), Released(taken_in=known) if (
+            day >= unit.released_on
+        ):
             place = {"unit_id": known.unit_id, "park_id": known.park_id}
             return [UnitLivedInAfterRelease(**place, tenant_id=tenant, moved_in_on=day)]
         case NoteArrival(), _:

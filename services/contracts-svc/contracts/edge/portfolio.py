@@ -13,7 +13,6 @@ from edge.kit import Edge
 from kernel.clock import local_date
 from kernel.domain import Refusal
 from neighbours.people import check_person
-from neighbours.residents import living_in
 from pydantic import Field
 
 from contracts.domain.life import Span, time_line
@@ -22,7 +21,7 @@ from contracts.domain.unit import AssignManager, Correct, CorrectDoor, Release, 
 from contracts.edge.holdings import holding_routes
 from contracts.edge.owners import owner_routes
 from contracts.edge.settlements import READERS
-from contracts.views.lettings import let_beyond
+from contracts.views.lettings import let_beyond, lived_in_beyond
 from contracts.views.lives import contracts_of, released_on, stays_in, works_in
 from contracts.views.parks import buildings_of
 from contracts.views.units import parks_of_units
@@ -204,10 +203,11 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/units/{unit_id}/release", allow=MANAGERS)
     async def release(unit_id: UUID, body: ReleaseBody, call: Call) -> Answer:
-        """Give a unit back to its owner."""
+        """Give a unit back to its owner; on a day to come, where its tenants' contracts end by then."""
         await _guard_unit(unit_id, call)
-        let = await let_beyond(runtime, unit_id, body.released_on)
-        lived_in_by = await living_in(runtime.pool, unit_id)
+        days = body.released_on, local_date(call.now)
+        let = await let_beyond(runtime, unit_id, *days)
+        lived_in_by = await lived_in_beyond(runtime, unit_id, *days)
         asked = Release(released_on=body.released_on, let=let, lived_in_by=lived_in_by)
         return await call.do(unit, unit_id, asked)
 

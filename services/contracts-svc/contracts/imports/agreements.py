@@ -36,7 +36,7 @@ from contracts.imports.lettings import Lettings
 from contracts.imports.people import Known
 from contracts.views.contracts import said_of
 from contracts.views.known import caps_of
-from contracts.views.units import not_held, parks_of_units
+from contracts.views.units import held_until, parks_of_units
 
 DAY = timedelta(days=1)
 DRAFTED = "未填签订日期且尚未起租：只建草稿，不办理入住，签署后生效"
@@ -64,7 +64,8 @@ class Agreements:
         await self.known.look_up(sheet, [row.party for row in rows])
         await self.lettings.look_up(units)
         there = await parks_of_units(self.host, units) | self.units
-        gone = set(await not_held(self.host, list(there))) - self.units.keys()
+        held = await held_until(self.host, list(there))
+        until = {unit: held.get(unit, date.min) for unit in there if unit not in self.units}
         before = await said_of(self.host, [_id(row) for row in rows])
         gave_way = await survivors(self.host.pool, [each["tenant_id"] for each in before.values()])
         found: dict[int, Became] = {}
@@ -81,7 +82,7 @@ class Agreements:
                 found[place] = refused(UnitUnknown())
             else:
                 who = _signed_as(party, before.get(_id(row)), gave_way)
-                asked[place] = await self._draft(row, who, gone)
+                asked[place] = await self._draft(row, who, until)
         told = await self.hands.ask(list(asked.values()))
         for (place, one), became in zip(asked.items(), told, strict=True):
             found[place] = self._noted(one.command, rows[place], became, before.get(one.id))
@@ -107,7 +108,7 @@ class Agreements:
             return refused(why)
         return None
 
-    async def _draft(self, row: Contract, party: Became, gone: set[UUID]) -> Ask:
+    async def _draft(self, row: Contract, party: Became, until: Mapping[UUID, date]) -> Ask:
         id_ = _id(row)
         said: dict[str, Any] = {"party_id": party.person_id, "tenant_id": party.tenant_id}
         terms = Terms(
@@ -123,7 +124,7 @@ class Agreements:
         )
         known = {"clashes": self.lettings.clashes(id_, terms), "out_to": self.lettings.out_to(id_, terms)}
         known["owned"] = self.lettings.covers(id_, terms)
-        given_back = tuple(unit for unit in terms.unit_ids if unit in gone)
+        given_back = tuple(unit for unit in terms.unit_ids if until.get(unit, terms.ends_on) < terms.ends_on)
         today = local_date(self.host.clock.now())
         signed = signed_on(row, today)
         if signed and not any(known.values()) and not given_back:

@@ -4,7 +4,7 @@ once it is given back.
 Two who sign, or one who signs and one who gives back, see nothing of each other in the same millisecond;
 the constraints see both. `claim` has the days that are let or promised, of which no two contracts share one;
 `cover` those that an owner's contract covers, of which no two do either;
-`hold` all until the tenant has left, of which no give-back may find any.
+`hold` all those of a tenant until they have left or the contract ends, of which no give-back may find any.
 """
 
 from collections.abc import Sequence
@@ -79,7 +79,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     return row | {
         "claim": held if exclusive and not owned else None,
         "cover": held if owned else None,
-        "hold": days_of(unit, since, until) if exclusive and not owned else None,
+        "hold": days_of(unit, since, max(since, min(until, row["ends_on"])))
+        if exclusive and not owned
+        else None,
     }
 
 
@@ -113,6 +115,7 @@ claims = View(
     project=project,
     inline=True,
     seeded=True,
+    revision=2,
     indexes=(f"(unit_id) where status = '{OUT}'",),
 )
 

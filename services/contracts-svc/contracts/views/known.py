@@ -31,15 +31,15 @@ OWNERS: LiteralString = """
 
 async def known_of(host: Host, row: dict[str, Any], first: date, end: date) -> dict[str, Any]:
     """Who else has its units on these days, or covers them, or would have them by a paper that is out, which
-    are given back, until when owners cover them and which they do not cover at all, and what the city lets
-    it ask in advance.
+    are given back before `end`, until when owners cover them and which they do not cover at all, and what the
+    city lets it ask in advance.
     """
     owners = await owners_of(host, row)
     return {
         "clashes": await clashes(host, row, (first, end)),
         "owned": await covers(host, row, (first, end)),
         "out_to": await out_to(host, row, (first, end)),
-        "gone": await not_held(host, row["unit_ids"]),
+        "gone": await not_held(host, row["unit_ids"], end),
         "covered_until": owners.first_uncovered(first, end),
         "bare": owners.bare(first, end),
         "caps": await caps_of(host, row["park_id"], first),

@@ -152,15 +152,34 @@ COVERS = """
      order by starts_on, id"""
 
 
-async def let_beyond(host: Host, unit_id: UUID, day: date) -> Clash | None:
-    """The last of the tenant contracts that have the unit on `day` or later."""
+async def let_beyond(host: Host, unit_id: UUID, day: date, today: date) -> Clash | None:
+    """The last of the tenant contracts that have the unit on `day` or later, or have run out by `today` and
+    are not over.
+    """
     query = (
-        "select unit_id, contract_id, ends_on - 1 as last_day from views.lettings where unit_id = %s"
-        " and track = 'tenant' and until > %s order by ends_on desc, id limit 1"
+        "select unit_id, contract_id, ends_on - 1 as last_day from views.lettings where unit_id = %(unit)s"
+        " and track = 'tenant' and until > %(day)s and (ends_on > %(day)s or ends_on <= %(today)s)"
+        " order by ends_on desc, id limit 1"
     )
+    asked = {"unit": unit_id, "day": day, "today": today}
     async with host.pool.connection() as conn, conn.cursor(row_factory=class_row(Clash)) as cursor:
-        found: Clash | None = await (await cursor.execute(query, [unit_id, day])).fetchone()
+        found: Clash | None = await (await cursor.execute(query, asked)).fetchone()
     return found
+
+
+async def lived_in_beyond(host: Host, unit_id: UUID, day: date, today: date) -> UUID | None:
+    """A tenant who lives there `today`, and by no contract of theirs that ends after it and by `day`."""
+    query = f"""
+        select r.tenant_id from views.residents r
+         where r.unit_id = %(unit)s and not exists (
+               select from views.lettings l
+                where l.unit_id = r.unit_id and l.track = 'tenant' and {TENANT} = {goes_by("r.tenant_id")}
+                  and l.until > %(today)s and l.ends_on > %(today)s and l.ends_on <= %(day)s)
+         limit 1"""
+    asked = {"unit": unit_id, "day": day, "today": today}
+    async with host.pool.connection() as conn:
+        row = await (await conn.execute(query, asked)).fetchone()
+    return row[0] if row else None
 
 
 async def clashes(host: Host, row: Row, period: Period) -> tuple[Clash, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -107,12 +108,17 @@ async def parks_of_units(host: Host, unit_ids: Sequence[UUID]) -> dict[UUID, UUI
         return {streams[at]: UUID(park) async for at, park in await conn.execute(query, [list(streams)])}
 
 
-async def not_held(host: Host, unit_ids: Sequence[UUID]) -> tuple[UUID, ...]:
-    """Those of `unit_ids` that the operator has given back."""
-    query = "select id from views.units where id = any(%s) and held_until = %s"
+async def held_until(host: Host, unit_ids: Sequence[UUID]) -> dict[UUID, date]:
+    """The first day on which each that is or was held is its owner's again; `FOREVER` where none is known."""
+    query = "select id, held_until from views.units where id = any(%s)"
     async with host.pool.connection() as conn:
-        held = {id_ async for (id_,) in await conn.execute(query, [list(unit_ids), FOREVER])}
-    return tuple(id_ for id_ in unit_ids if id_ not in held)
+        return {id_: day async for id_, day in await conn.execute(query, [list(unit_ids)])}
+
+
+async def not_held(host: Host, unit_ids: Sequence[UUID], end: date) -> tuple[UUID, ...]:
+    """Those of `unit_ids` that the operator gives back, or has given back, before `end`."""
+    until = await held_until(host, unit_ids)
+    return tuple(id_ for id_ in unit_ids if until.get(id_, date.min) < end)
 
 
 async def said_of(host: Host, unit_ids: Sequence[UUID]) -> dict[UUID, Row]:

@@ -40,7 +40,7 @@ class NotComeYet(Refusal):
 
 
 class UnitGivenBack(Refusal):
-    """The operator has it no more, so nobody can come to live there."""
+    """The operator has it no more on that day, so nobody can come to live there."""
 
     title, field, status = "该房源自 {given_back_on} 起已退还业主，不能再入住", "unit_id", 409
 
@@ -72,7 +72,7 @@ def entered(command: Enter, unit: str = "unit_id", day: str = "moved_in_on") -> 
     stay, letting = command.stay, command.letting
     if stay.moved_in_on > command.today:
         raise NotComeYet(field=day, day=stay.moved_in_on)
-    if command.given_back_on:
+    if command.given_back_on and stay.moved_in_on >= command.given_back_on:
         raise UnitGivenBack(field=unit, given_back_on=command.given_back_on)
     if letting.ends_on and stay.moved_in_on >= letting.ends_on:
         raise AfterLease(moved_in_on=stay.moved_in_on)

@@ -167,7 +167,7 @@ def serve_tenants(edge: Edge, pool: Pool) -> None:
         """They never left: undoes a move-out that was put down by mistake; say why in `X-Reason`."""
         call.why()
         await tenant_seen(pool, tenant_id, call)
-        since = await since_left(pool, tenant_id, body.unit_id, body.moved_out_on)
+        since = await since_left(pool, tenant_id, body.unit_id, body.moved_out_on, local_date(call.now))
         return await call.do(tenant, tenant_id, WithdrawMoveOut(**body.model_dump(), since=since))
 
     @edge.get("/tenants", allow=STAFF, sheet=sheet_of(pool, TENANTS))
@@ -251,13 +251,14 @@ async def letting_of(pool: Pool, stay: Stay, tenant_id: UUID) -> Letting:
     return Letting(ends_on=lease.ends_on, settled=lease.settled)
 
 
-async def since_left(pool: Pool, tenant_id: UUID, unit_id: UUID, day: date) -> Since:
-    """What has become of the room and the deposit since they were said to have left on that day."""
+async def since_left(pool: Pool, tenant_id: UUID, unit_id: UUID, day: date, today: date) -> Since:
+    """What has become by `today` of the room and the deposit since they were said to have left on `day`."""
+    back_on = await given_back_on(pool, unit_id)
     theirs = [tenant_id, *await numbered.merged_into(pool, tenant_id)]
     return Since(
         paid_on=await refund_paid_on(pool, unit_id, theirs, day),
         let_until=await let_after(pool, unit_id, day, theirs),
-        given_back_on=await given_back_on(pool, unit_id),
+        given_back_on=back_on if back_on and back_on <= today else None,
     )
 
 
