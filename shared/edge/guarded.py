@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from functools import partial
 from inspect import iscoroutinefunction
+from threading import RLock
 from typing import Any, ClassVar, Final
 
 from fastapi.dependencies.models import Dependant
@@ -76,15 +77,19 @@ class Guarded(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
         self.path, self.endpoint, self.methods = path, endpoint, set(more["methods"])
         self.path_regex, self.path_format, self.param_convertors = compile_path(path)
+        self._analysing = RLock()  # to be entered again: while it is analysed, FastAPI looks what is there
         self._analyse: Callable[[], None] | None = partial(super().__init__, path, endpoint, **more)
 
     def __getattr__(self, name: str) -> Any:
-        """Asked only for what is not there yet: all but what a path is matched by."""
-        analyse, self._analyse = self._analyse, None
-        if analyse is None:
-            raise AttributeError(name)
-        analyse()
-        return getattr(self, name)
+        """Asked only for what is not there yet: all but what a path is matched by.
+
+        A thread that describes the service may be at it, when a request comes: it waits for that one route.
+        """
+        with self._analysing:
+            analyse, self._analyse = self._analyse, None
+            if analyse is not None:
+                analyse()
+        return self.__getattribute__(name)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         inner = super().get_route_handler()

@@ -1,8 +1,10 @@
 """The HTTP edge of a service: every route says who may use it, every answer is an answer or a problem."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeVar
 
+import orjson
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.security import HTTPBearer
 from kernel.domain import Refusal
@@ -150,7 +152,7 @@ def create_app(host: Host) -> FastAPI:
         routes=routes,
         lifespan=own.lifespan_context,
         title=f"anju {service.name}",
-        openapi_url=None if "/openapi.json" in taken else "/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         responses=PROBLEMS,
@@ -159,6 +161,8 @@ def create_app(host: Host) -> FastAPI:
     )
     install_problems(app)
     _open_routes(app, host)
+    if "/openapi.json" not in taken:
+        _describe(app)
     app.add_middleware(Door, service=service.name)
     return app
 
@@ -192,6 +196,17 @@ def _common_routes(host: Host) -> APIRouter:
         return await host.agreement_on(context, key)
 
     return edge
+
+
+def _describe(app: FastAPI) -> None:
+    building = asyncio.Lock()
+
+    @app.get("/openapi.json", include_in_schema=False)
+    async def openapi() -> Response:
+        """Made when it is first asked for: a second of a processor, in a thread, or all would wait for it."""
+        async with building:
+            made = await asyncio.to_thread(lambda: orjson.dumps(app.openapi()))
+        return Response(made, media_type=JSON)
 
 
 def _open_routes(app: FastAPI, host: Host) -> None:

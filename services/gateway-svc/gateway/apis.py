@@ -1,6 +1,8 @@
 """One OpenAPI of all services, as seen from outside: under /api/<context>, without what stays inside."""
 
+import asyncio
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -17,6 +19,10 @@ Document = dict[str, Any]
 async def openapi(departments: Departments, own: Document) -> Document:
     """The gateway's `own` document with every service's; `x-unavailable` names those that told none."""
     found = await departments.ask_all("/openapi.json")
+    return await asyncio.to_thread(_merged, own, found)
+
+
+def _merged(own: Document, found: Mapping[str, Any]) -> Document:
     merged: Document = {
         **own,
         "info": {

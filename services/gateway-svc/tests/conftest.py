@@ -4,8 +4,8 @@ import asyncio
 import itertools
 import os
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -47,10 +47,12 @@ async def serving(app: Any) -> AsyncIterator[str]:
         await task
 
 
-def closed_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+@contextmanager
+def closed_port() -> Iterator[int]:
+    """A port that nobody listens at, nor can while it is held."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])
 
 
 class Inner:
@@ -102,7 +104,7 @@ class Door:
 
     async def __call__(self, kafka: str | None = None, **settings: object) -> httpx.AsyncClient:
         """The gateway with these settings, and a client as 运营经理; nobody listens where nothing is said."""
-        nobody = f"http://127.0.0.1:{closed_port()}"
+        nobody = f"http://127.0.0.1:{self.stack.enter_context(closed_port())}"
         told = {f"{each.context}_base_url": nobody for each in DEPARTMENTS} | settings
         runtime = await self.run(gateway, kafka)
         with pytest.MonkeyPatch.context() as environment:

@@ -1,5 +1,6 @@
 """The whole house through its door: real services, real store, real bus; one of them away."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -26,7 +27,8 @@ async def house(houses: Door) -> httpx.AsyncClient:
     urls: dict[str, object] = {}
     for each in HERE:
         app = create_app(await houses.run(each))
-        app.openapi()  # a second of a processor each, and all of them and the door share this one process
+        # A second of a processor each, and the door waits ten for it: on a busy machine not for four at once.
+        await asyncio.to_thread(app.openapi)
         urls[f"{each.name}_base_url"] = await houses.stack.enter_async_context(serving(app))
     return await houses(**urls)
 

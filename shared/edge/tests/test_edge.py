@@ -1,6 +1,9 @@
 """Who gets in, what supervisors see, and what happens when something is broken."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Annotated
 
@@ -8,7 +11,7 @@ import httpx
 import psycopg
 import pytest
 from edge.access import Role
-from edge.guarded import RunsInThread
+from edge.guarded import Guarded, RunsInThread
 from edge.kit import (
     Edge,
     Host,
@@ -180,6 +183,48 @@ async def test_an_unexpected_fault_says_nothing_of_its_inside(
     assert '"fault":"RuntimeError"' in logged
     assert '"correlation":"c-9"' in logged
     assert "张三" not in logged + answer.text
+
+
+async def test_others_are_answered_while_the_description_is_made_and_it_is_made_once(house: House) -> None:
+    app, began, go_on, made = create_app(house), threading.Event(), threading.Event(), list[int]()
+
+    def slowly() -> dict[str, int]:
+        began.set()
+        assert go_on.wait(20)
+        if not made:
+            made.append(1)
+        return {"made": len(made)}
+
+    app.openapi = slowly  # type: ignore[method-assign]
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://house", headers=login()) as http:
+        described = [asyncio.create_task(http.get("/openapi.json")) for _ in range(2)]
+        await asyncio.to_thread(began.wait, 20)
+        assert (await http.get("/alive")).json() == {"alive": True}
+        go_on.set()
+        answers = [await each for each in described]
+    assert [each.json() for each in answers] == [{"made": 1}] * 2
+
+
+def test_a_request_waits_for_its_route_while_another_thread_analyses_it(house: House) -> None:
+    [route, *_] = (each for each in create_app(house).routes if isinstance(each, Guarded))
+    analyse, began, go_on = route._analyse, threading.Event(), threading.Event()
+    assert analyse is not None
+
+    def slowly() -> None:
+        began.set()
+        assert go_on.wait(20)
+        analyse()
+
+    route._analyse = slowly
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(lambda: route.dependant)
+        assert began.wait(20)
+        second = pool.submit(lambda: route.dependant)
+        with pytest.raises(TimeoutError):
+            second.result(0.2)
+        go_on.set()
+        assert first.result(20) is second.result(20)
 
 
 async def test_openapi_shows_roles_and_the_token(http: httpx.AsyncClient) -> None:
