@@ -34,6 +34,7 @@ def register(registry: Registry) -> None:
     registry.upcast(QualityReviewOpened, 1)(by_an_untold_version)
     registry.upcast(InspectionOpened, 1)(by_an_untold_version)
     registry.upcast(ItemInspected, 1)(by_any_round)
+    registry.upcast(ItemInspected, 2)(with_an_order_of_its_own)
     registry.upcast(WorkOrderTriaged, 1)(by_an_untold_model)
     registry.upcast(WorkOrderDispatched, 1)(of_an_untold_urgency)
     registry.upcast(WorkOrderDispatched, 2)(by_an_untold_id)
@@ -109,6 +110,11 @@ def by_an_untold_id(dispatched: dict[str, Any]) -> dict[str, Any]:
 def by_any_round(inspected: dict[str, Any]) -> dict[str, Any]:
     """What failed was reported as found by an inspection, of whatever kind."""
     return inspected | {"source": "inspection"}
+
+
+def with_an_order_of_its_own(inspected: dict[str, Any]) -> dict[str, Any]:
+    """What failed was another order, whatever was open."""
+    return inspected | {"again": False}
 
 
 def by_an_untold_model(triaged: dict[str, Any]) -> dict[str, Any]:

@@ -17,13 +17,15 @@ from published.tenants import (
 from testkit.given import given
 from workorders.domain import inspection as i
 from workorders.domain import inspection_refusals as no
+from workorders.domain import work_order_facts as f
 from workorders.domain.checklist import TURNOVER, Item, ListItem, TurnoverOutOfRange, TurnoverTerms, Verdict
-from workorders.domain.work_order_commands import Report
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import FindAgain, Report
 from workorders.policies.inspecting import react
 from workorders.policies.turning_over import react as turn_over
 from workorders.policies.turning_over import turnover_of
 
-from .words import HOUR, T
+from .words import HOUR, T, Told, leak, repair
 
 WHERE: dict[str, Any] = {name: named_id(name) for name in ("inspection_id", "unit_id", "park_id")}
 ITEMS = (
@@ -42,7 +44,7 @@ def look(item: str, verdict: Verdict) -> i.Inspect:
 
 def found(item: Item, verdict: Verdict) -> i.ItemInspected:
     order = ORDER if verdict == "failed" else None
-    said = {"source": "turnover", "verdict": verdict, "order_id": order, "at": T}
+    said = {"source": "turnover", "verdict": verdict, "order_id": order, "again": False, "at": T}
     return i.ItemInspected(**WHERE, **dict(item), **said)
 
 
@@ -93,6 +95,37 @@ def test_what_fails_is_an_order_and_what_passes_is_none() -> None:
     routine = OPENED.model_copy(update={"kind": "routine"})
     found_then = GAS.model_copy(update={"source": "inspection"})
     given(i.inspection, routine).when(look("gas_valve", "failed")).then(found_then)
+
+
+def test_what_fails_and_is_an_order_already_is_said_once_more_of_that() -> None:
+    known = named_id("known order")
+    asked = look("taps", "failed").model_copy(update={"known": known})
+    again = found(ITEMS[1], "failed").model_copy(update={"order_id": known, "again": True})
+    given(i.inspection, OPENED).when(asked).then(again)
+    passed = asked.model_copy(update={"verdict": "passed"})
+    given(i.inspection, OPENED).when(passed).then(found(ITEMS[1], "passed"))
+    fact = Fact(again, named_id("fact"), "inspection", 1, 1, T, T, Origin(), "workorders")
+    [do] = react(fact)
+    assert (do.id, type(do.command)) == (known, FindAgain)
+    assert do == react(fact)[0]
+
+
+def test_what_is_found_again_counts_once_and_brings_back_what_was_taken_back_or_done() -> None:
+    told = {"report_id": named_id("found again"), "source": "inspection"}
+    asked = FindAgain(at=T + HOUR, fault="water_leak", urgency="emergency", **told)
+    said = leak(f.WorkOrderRepeated, **told, person_id=None, files=(), words=None, at=asked.at)
+    given(work_order, leak.reported).when(asked).then(said)
+    given(work_order, leak.reported, said).when(asked).nothing()
+    given(work_order).when(asked).nothing()
+    gone = leak(f.WorkOrderCancelled, reason="mistake", same_as=None, at=T)
+    back = given(work_order, leak.reported, gone).when(asked).events
+    assert [type(each) for each in back] == [f.WorkOrderReturned, f.WorkOrderRepeated]
+    held_not = leak.done().when(asked).events
+    assert [type(each) for each in held_not] == [f.WorkOrderReopened, f.WorkOrderRepeated]
+    leak.done().when(asked.model_copy(update={"at": T - HOUR})).then(said.model_copy(update={"at": T - HOUR}))
+    mild = Told(repair("ordinary"))
+    worse = given(work_order, mild.reported).when(asked).events
+    assert [type(each) for each in worse] == [f.WorkOrderRepeated, f.WorkOrderTriaged]
 
 
 # ---- somebody moved out

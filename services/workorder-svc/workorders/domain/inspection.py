@@ -46,9 +46,12 @@ class InspectionOpened(InspectionEvent):
 
 
 class ItemInspected(InspectionEvent):
-    """What was found of one item; a later word takes the place of this one. Failed: an order of its own."""
+    """What was found of one item; a later word takes the place of this one.
 
-    schema_version: ClassVar[int] = 2
+    Failed, it is the order `order_id`: one of its own, or `again` one that is open already.
+    """
+
+    schema_version: ClassVar[int] = 3
 
     source: Literal["inspection", "turnover"]
     item: Code
@@ -56,6 +59,7 @@ class ItemInspected(InspectionEvent):
     fault: Code
     urgency: Urgency
     order_id: UUID | None
+    again: bool
     at: datetime
 
 
@@ -130,11 +134,12 @@ class OpenInspection(InspectionCommand):
 
 
 class Inspect(InspectionCommand):
-    """`order_id`: of the order that is opened if it failed."""
+    """`order_id`: of the order that is opened if it failed; `known`: one that is open for it already."""
 
     item: Code
     verdict: Verdict
     order_id: UUID
+    known: UUID | None = Field(None, exclude=True)
 
 
 class CloseInspection(InspectionCommand):
@@ -243,9 +248,11 @@ def inspected(asked: Inspect, inspection: Opened) -> list[InspectionEvent]:
         raise ItemNotOnList
     if inspection.found.get(asked.item) == asked.verdict:
         return []
-    order_id = asked.order_id if asked.verdict == "failed" else None
+    failed = asked.verdict == "failed"
+    order_id = (asked.known or asked.order_id) if failed else None
     source = "turnover" if inspection.about.kind == "turnover" else "inspection"
     said = dict(item) | {"verdict": asked.verdict, "order_id": order_id, "at": asked.at}
+    said |= {"again": failed and asked.known is not None}
     return [ItemInspected(**_place(inspection.about), source=source, **said)]
 
 

@@ -50,6 +50,7 @@ from workorders.domain.work_order_commands import (
     Defer,
     EndPause,
     Escalate,
+    FindAgain,
     Foreseen,
     ForgetOriginal,
     IssueRatingLink,
@@ -75,7 +76,7 @@ from workorders.domain.work_order_commands import (
 from workorders.domain.work_order_doing import going_on, nothing_if_same
 from workorders.domain.work_order_evolving import evolve
 from workorders.domain.work_order_facts import OrderEvent, OriginalForgotten, WorkOrderCancelled
-from workorders.domain.work_order_intake import repeated, reported, transcribed, unheard
+from workorders.domain.work_order_intake import found_again, repeated, reported, transcribed, unheard
 from workorders.domain.work_order_on_site import costed
 from workorders.domain.work_order_refusals import (
     CheckInNotLookedAt,
@@ -137,6 +138,8 @@ def decide(command: OrderCommand, order: Order) -> Sequence[OrderEvent]:
             return rating_asked(command, order)
         case CloseInSilence(at=at, closing=closing), Completed() if closing == len(order.closings):
             return closed(order, "silence", at)
+        case FindAgain(), Known():
+            return found_again(command, order)
         case ForgetOriginal(sha256=sha), Known() if sha in order.originals:
             return [order.tells(OriginalForgotten, **dict(command))]
         case Foreseen(), _:

@@ -105,6 +105,15 @@ class Repeat(Promising, Timed):
     limits: IntakeLimits = Field(INTAKE.known[0].values, exclude=True)
 
 
+class FindAgain(Foreseen, Promising, Timed):
+    """An inspection found what is open already, or was a moment ago."""
+
+    report_id: UUID
+    fault: Code
+    urgency: Urgency
+    source: Source
+
+
 class Triage(Promising):
     """It is another fault, or another urgency, than was said."""
 

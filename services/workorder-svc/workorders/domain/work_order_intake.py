@@ -6,6 +6,7 @@ can be read it is said once more of the other order, and taken back here.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
@@ -14,6 +15,7 @@ from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order_clocks import promised_to, returned, triaged
 from workorders.domain.work_order_closing import reopened
 from workorders.domain.work_order_commands import (
+    FindAgain,
     NoteUnheardRecording,
     Promising,
     Reopen,
@@ -31,8 +33,17 @@ from workorders.domain.work_order_facts import (
     WorkOrderReported,
     WorkOrderTranscribed,
 )
-from workorders.domain.work_order_refusals import NotTheSame
-from workorders.domain.work_order_states import Deferred, Finished, Known, Offered, Open, Reported, Unreported
+from workorders.domain.work_order_refusals import NotTheSame, ReopenTooLate
+from workorders.domain.work_order_states import (
+    Cancelled,
+    Deferred,
+    Finished,
+    Known,
+    Offered,
+    Open,
+    Reported,
+    Unreported,
+)
 
 SAME_AGAIN: Final = "same_again"
 TOLD: Final = ("report_id", "person_id", "source", "files", "words", "at")
@@ -89,6 +100,21 @@ def _once_more(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
     return [*told, *_urged(judged, order)]
 
 
+def found_again(asked: FindAgain, order: Known) -> Sequence[OrderEvent]:
+    """Once for each time that it failed. What was done or taken back meanwhile is back: it is broken."""
+    if asked.report_id in order.repeats:
+        return []
+    said = {"report_id": asked.report_id, "source": asked.source, "at": asked.at}
+    told = order.tells(WorkOrderRepeated, **said, person_id=None, files=(), words=None)
+    if isinstance(order, Cancelled):
+        return [*returned(asked, order), told]
+    if isinstance(order, Finished) and asked.at >= order.completed_at:
+        with suppress(ReopenTooLate):
+            again = Reopen(at=asked.at, sla=asked.sla, times=asked.times, reason=SAME_AGAIN)
+            return [*reopened(again, order), told]
+    return [told, *_urged(_by_name(asked), order)]
+
+
 def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
     """Once. It says what an order is of which nobody has said so yet, however far that has come.
 
@@ -128,7 +154,7 @@ def _by_words(asked: Promising, found: Proposal, sole_until: datetime | None = N
     return Triage(at=asked.at, sla=asked.sla, **said, sole_until=sole_until)
 
 
-def _by_name(asked: Repeat) -> Triage | None:
+def _by_name(asked: Repeat | FindAgain) -> Triage | None:
     """As urgent as who reports it says, if they do."""
     if asked.urgency is None:
         return None

@@ -92,10 +92,11 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/inspections/{inspection_id}/items/{item}", allow=FIELD)
     async def inspect(inspection_id: UUID, item: Code, body: VerdictBody, call: Call) -> Answer:
-        """What was found of one item; what failed is an order at once."""
-        await found(inspection_id, call)
+        """What was found of one item; what failed is an order at once, or the one that is open for it."""
+        row = await found(inspection_id, call)
         at = await moment(runtime, call, body.device)
-        asked = Inspect(at=at, item=item, verdict=body.verdict, order_id=call.fresh_id("order"))
+        fresh, known = call.fresh_id("order"), await open_for(row, item)
+        asked = Inspect(at=at, item=item, verdict=body.verdict, order_id=fresh, known=known)
         return await call.do(inspection, inspection_id, asked)
 
     @edge.post("/inspections/{inspection_id}/close", allow=FIELD)
@@ -142,6 +143,16 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
         row = await found(inspection_id, call)
         call.etag(row["version"])
         return row
+
+    async def open_for(row: dict[str, Any], item: str) -> UUID | None:
+        """The order that this item is already, if it is open, or was asked for by it and is not there yet."""
+        if item not in row["items"]:
+            return None
+        asked = {"unit_id": row["unit_id"], "fault": row["items"][item]["fault"]}
+        asked |= {"earlier": row["found"].get(item, {}).get("was")}
+        async with runtime.pool.connection() as conn:
+            known = await (await conn.execute(inspections.OPEN_FOR, asked)).fetchone()
+        return known[0] if known else None
 
     async def found(inspection_id: UUID, call: Call) -> dict[str, Any]:
         async with runtime.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:

@@ -156,7 +156,7 @@ def technician_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/technicians/{technician_id}/suspend", allow=MANAGING)
     async def suspend(technician_id: UUID, body: SuspendBody, call: Call) -> Answer:
-        """They are given nothing more, and what they took up goes to the next; who is on site stays there."""
+        """They are given nothing more, and what they have goes to the next, also where they are on site."""
         await theirs(technician_id, call)
         return await ask(call, asked.Suspend(reason=body.reason, **whom(technician_id, call)))
 

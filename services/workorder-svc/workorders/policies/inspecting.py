@@ -1,17 +1,22 @@
-"""What an inspection finds broken is an order like any other."""
+"""What an inspection finds broken is an order like any other, or is said once more of one that is open."""
 
 from kernel.facts import Fact
+from kernel.ids import derived_id
 from kernel.service import Do, Policy
 from workorders.domain.inspection import ItemInspected
 from workorders.domain.repair import Repair
 from workorders.domain.work_order import work_order
-from workorders.domain.work_order_commands import Report
+from workorders.domain.work_order_commands import FindAgain, Report
 
 
 def react(fact: Fact) -> list[Do]:
     event: ItemInspected = fact.event  # type: ignore[assignment]
     if event.order_id is None:
         return []
+    if event.again:
+        said = event.model_dump(include={"at", "fault", "urgency", "source"})
+        again = FindAgain(**said, report_id=derived_id(fact.id, "found again"))
+        return [Do(work_order, event.order_id, again)]
     repair = Repair(
         **event.model_dump(include={"order_id", "unit_id", "park_id", "fault", "urgency", "source"})
     )

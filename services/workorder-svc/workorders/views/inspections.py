@@ -1,6 +1,7 @@
 """The inspections, one row each, with what was found of each item. Inline.
 
-`items` by their codes; `place`: where on the list each of them stands.
+`items` by their codes; `place`: where on the list each of them stands. `was`: the order that an item was
+found to be last, also where it has passed since.
 """
 
 from kernel.facts import Fact
@@ -35,6 +36,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             return said | begun | {"version": fact.version}
         case ItemInspected(item=item) as event if row:
             found = event.model_dump(mode="json", include={"verdict", "order_id", "at"})
+            found["was"] = found["order_id"] or row["found"].get(item, {}).get("was")
             return row | {"found": row["found"] | {item: found}, "version": fact.version}
         case InspectionClosed(failed=failed, at=at) if row:
             return row | {"failed": failed, "closed_at": at, "version": fact.version}
@@ -67,9 +69,22 @@ inspections = View(
     project=project,
     inline=True,
     key="inspection_id",
-    revision=2,  # since its items say where they stand
+    revision=3,  # since its items say where they stand, and what is found which order it was
     indexes=("(due_on, inspection_id)", "(unit_id)"),
 )
+
+# An order of this unit and fault that somebody has yet to finish; or the one that the item was found to be,
+# which opens a moment later.
+OPEN_FOR = """
+    select order_id from (
+        select order_id, reported_at from views.pool
+         where unit_id = %(unit_id)s and fault = %(fault)s
+           and status not in ('completed', 'closed', 'cancelled')
+        union all
+        select %(earlier)s::uuid, null where %(earlier)s::uuid is not null
+           and not exists (select from views.pool where order_id = %(earlier)s)
+    ) known order by reported_at desc nulls last, order_id limit 1
+"""
 
 ONE = "select * from views.inspections where inspection_id = %s"
 
