@@ -13,7 +13,7 @@ from contracts.domain.deduction_policy import DeductionRules
 from contracts.domain.expiry import ExpiryStages
 from contracts.domain.filing import Demand
 from contracts.domain.filing_policy import FilingDays
-from contracts.domain.renewal import RenewalCommand
+from contracts.domain.renewal_commands import RenewalCommand
 from contracts.domain.renewal_policy import RenewalDays
 from contracts.domain.retention import EndRetention
 from contracts.domain.retention_policy import PaperRetention

@@ -21,6 +21,7 @@ from contracts.domain.cover_facts import ContractOverrunDetected, DraftNoted, Le
 from contracts.domain.handover_facts import HandoverAgreed
 from contracts.domain.importing import ImportFinished
 from contracts.domain.park import ParkOpened
+from contracts.domain.renewal_facts import RenewalDeclined
 from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked, SettlementOpened
 from contracts.domain.signing_round_facts import SigningOpened
 from contracts.domain.unit import UnitReleased, UnitTakenIn
@@ -61,6 +62,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractOverrunDetected, 1)(of_what_was_signed)
     registry.upcast(ContractOverrunDetected, 2)(as_if_covered_before)
     registry.upcast(ContractOverrunDetected, 3)(before_its_end)
+    registry.upcast(RenewalDeclined, 1)(before_moving_out)
     registry.upcast(ActApproved, 1)(with_its_deposit)
     registry.upcast(ActApprovalWithdrawn, 1)(with_its_deposit)
 
@@ -206,6 +208,11 @@ def with_its_deposit(told: dict[str, Any]) -> dict[str, Any]:
 def as_if_covered_before(detected: dict[str, Any]) -> dict[str, Any]:
     """Of all it was said that an owner's contract ended on the day before."""
     return detected | {"overrun": detected["overrun"] | {"bare": False}}
+
+
+def before_moving_out(declined: dict[str, Any]) -> dict[str, Any]:
+    """Nobody was asked to agree on a day."""
+    return declined | {"due_on": None}
 
 
 def before_its_end(detected: dict[str, Any]) -> dict[str, Any]:

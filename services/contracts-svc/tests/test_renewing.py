@@ -1,9 +1,11 @@
 """A renewal as it runs: opened by the calendar, proposed, approved, drafted, signed; or told of as late."""
 
-from datetime import UTC, datetime
+import io
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
+import openpyxl
 import pytest
 from contracts.views.renewals import renewals
 from edge.access import Role
@@ -192,7 +194,50 @@ async def test_it_can_be_begun_early_by_hand_and_for_the_owners_side_too(
     assert (nobody.status_code, nobody.json()["field"]) == (404, "renewal_id")
 
 
-async def test_declined_it_waits_for_nobody_and_silence_past_the_end_is_shown(
+async def test_who_leaves_is_on_the_board_with_the_day_that_is_agreed_on_until_it_is_renewed_after_all(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, renewal: str
+) -> None:
+    path = f"/renewals/{renewal}"
+    assert await leaving(http) == (None, 0)
+    assert (await ask(http, f"{path}/decline", WU, declined_by="tenant")).is_success
+    found = await shown(http, renewal)
+    assert (found["status"], found["due_on"], found["move_out_on"]) == ("declined", "2025-04-14", None)
+    assert await leaving(http) == ("2025-04-30", 1)
+    clock.set(datetime(2025, 4, 15, 2, tzinfo=UTC))
+    await logged(runtime, "RenewalOverdue")
+    assert (await shown(http, renewal))["overdue"]
+
+    late = await ask(http, f"{path}/move-out", WU, on="2025-05-02")
+    assert (late.status_code, late.json()["type"]) == (422, "urn:anju:problem:move-out-too-late")
+    assert (await ask(http, f"{path}/move-out", WU, on="2025-04-28")).is_success
+    found = await shown(http, renewal)
+    assert (found["due_on"], found["move_out_on"], found["overdue"]) == ("2025-04-28", "2025-04-28", False)
+    [settlement] = found["settlements"]
+    assert (settlement["opens_on"], settlement["deposit_fen"]) == ("2025-04-28", 900_000)
+    assert len(settlement["items"]) == 12
+    assert await leaving(http) == ("2025-04-28", 1)
+    assert await leaving(http, known_on="2025-04-14") == ("2025-04-30", 1)
+    assert await leaving(http, on="2025-04-10") == (None, 0)
+    book = openpyxl.load_workbook(io.BytesIO((await http.get("/board.xlsx")).content)).active
+    titles, cells = book.iter_rows(values_only=True)
+    assert dict(zip(titles, cells, strict=True))["将搬离"].date() == date(2025, 4, 28)
+    clock.set(datetime(2025, 4, 29, 2, tzinfo=UTC))
+    await logged(runtime, *["RenewalOverdue"] * 2)  # agreed on, and nobody has moved out
+
+    assert (await ask(http, f"{path}/propose", WU, **OFFER)).is_success
+    assert await leaving(http) == (None, 0)
+    assert await leaving(http, on="2025-04-28") == ("2025-04-28", 1)
+    assert (await shown(http, renewal))["settlements"] == []
+    assert (await rebuild(runtime, renewals)).differences == 0
+
+
+async def leaving(http: httpx.AsyncClient, **when: str) -> tuple[str | None, int]:
+    """The day the board says, and how many units it finds by it."""
+    [row] = (await get(http, "/board", **when))["items"]
+    return row["tenant"]["leaving_on"], len((await get(http, "/board", leaving=True, **when))["items"])
+
+
+async def test_declined_nobody_has_moved_out_and_silence_past_the_end_is_shown(
     http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, voices: Voices, renewal: str
 ) -> None:
     await lives_there(voices)
@@ -205,11 +250,11 @@ async def test_declined_it_waits_for_nobody_and_silence_past_the_end_is_shown(
 
     await eventually(without_term, "the contract goes on without a term")
     found = await shown(http, renewal)
-    assert (found["status"], found["due_on"]) == ("declined", None)
+    assert (found["status"], found["due_on"], found["overdue"]) == ("declined", "2025-04-14", True)
     [row] = (await get(http, "/board"))["items"]
     contract = await get(http, f"/contracts/{row['tenant']['contract_id']}")
     assert (row["tenant"]["without_term"], contract["without_term"]) == (True, True)
-    assert "RenewalOverdue" not in await log_of(runtime)
+    assert (await log_of(runtime)).count("RenewalOverdue") == 1
 
 
 async def test_an_end_known_late_opens_it_at_once_with_its_days_from_then(

@@ -33,7 +33,12 @@ class RenewalDecided(RenewalEvent):
 
 
 class RenewalOverdue(RenewalEvent):
-    """A step was not done by `due_on`; once per step and day."""
+    """A step was not done by `due_on`; once per step and day.
 
-    step: Literal["proposal", "decision", "signature"]
+    Of what was declined: no day was agreed on for the tenant to move out, or they have not moved out on it.
+    """
+
+    schema_version = 2
+
+    step: Literal["proposal", "decision", "signature", "appointment", "move_out"]
     due_on: Day

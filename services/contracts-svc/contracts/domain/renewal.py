@@ -1,22 +1,35 @@
-"""续约: from twenty days before the end one proposes, another decides, both sides sign; or it is declined.
+"""续约: from twenty days before the end one proposes, another decides, both sides sign; or it is declined,
+and the tenant moves out on a day that is agreed on.
 
 One stream for each end of a contract. The contract that follows has the renewal's own id.
 """
 
 from datetime import date, timedelta
-from typing import Literal, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from kernel.domain import Command, Decider, NotPossible, Refusal, State
-from policy.domain.values import Version, Versions
-from pydantic import Field
+from kernel.domain import Decider, NotPossible, Refusal, State
 
-from contracts.domain.city_caps import NONE as NO_CAPS
-from contracts.domain.city_caps import Caps, check_caps
+from contracts.domain.appointing import appoint_by, check_day
+from contracts.domain.city_caps import check_caps
 from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import Actor
 from contracts.domain.cover import beyond_cover
+from contracts.domain.renewal_commands import (
+    AppointMoveOut,
+    Approve,
+    Close,
+    Complete,
+    Decline,
+    Escalate,
+    Lapse,
+    Open,
+    Propose,
+    RenewalCommand,
+    SendBack,
+)
 from contracts.domain.renewal_facts import (
+    MoveOutAppointed,
     Offer,
     RenewalApproved,
     RenewalClosed,
@@ -28,10 +41,9 @@ from contracts.domain.renewal_facts import (
     RenewalOverdue,
     RenewalProposed,
     RenewalReturned,
-    Side,
     Step,
 )
-from contracts.domain.renewal_policy import RENEWAL, RenewalDays
+from contracts.domain.renewal_policy import RenewalDays
 from contracts.domain.second_check import SamePerson, check_another
 from contracts.domain.terms import Terms, check
 
@@ -78,6 +90,18 @@ class Declined(Opened):
     """Can still be proposed: people change their minds."""
 
 
+class AwaitingAppointment(Declined):
+    """With the tenant, who leaves."""
+
+    due_on: date
+
+
+class Leaving(Declined):
+    """On this day."""
+
+    due_on: date
+
+
 class Done(Opened):
     """Signed, or nothing to renew any more. `signed`: the contract that follows stands."""
 
@@ -89,77 +113,14 @@ class Closed(Done):
 
 
 Renewal = Ahead | Opened
+Waiting = AwaitingProposal | AwaitingDecision | AwaitingSignature | AwaitingAppointment | Leaving
 STEP: dict[type[Opened], Step] = {
     AwaitingProposal: "proposal",
     AwaitingDecision: "decision",
     AwaitingSignature: "signature",
+    AwaitingAppointment: "appointment",
+    Leaving: "move_out",
 }
-
-# --- commands; `today` is the local day
-
-
-class RenewalCommand(Command):
-    """Something asked of one renewal; `policy`: how many days each step has, by version."""
-
-    policy: Versions[RenewalDays] = Field(RENEWAL, exclude=True)
-
-
-class Open(RenewalCommand):
-    """Asked by the deadline, or by hand before it."""
-
-    renewal_id: UUID
-    contract_id: UUID
-    terms: Terms
-    today: date = Field(exclude=True)
-
-
-class Propose(RenewalCommand):
-    """`caps`: what the city lets the next contract ask in advance."""
-
-    offer: Offer
-    by: Actor
-    today: date = Field(exclude=True)
-    caps: Version[Caps] = Field(NO_CAPS, exclude=True)
-
-
-class SendBack(RenewalCommand):
-    by: Actor
-    today: date = Field(exclude=True)
-
-
-class Approve(RenewalCommand):
-    """`covered_until`: the first day of the offer that no owner covers, as far as is known; None: all are."""
-
-    by: Actor
-    beyond_cover: bool = False
-    covered_until: date | None = Field(None, exclude=True)
-    today: date = Field(exclude=True)
-
-
-class Decline(RenewalCommand):
-    by: Side
-
-
-class Escalate(RenewalCommand):
-    """Asked by a deadline that was armed for `due_on`."""
-
-    step: Step
-    due_on: date
-
-
-class Complete(RenewalCommand):
-    """Asked when a contract of this id was signed."""
-
-
-class Lapse(RenewalCommand):
-    """Asked when a contract of this id was annulled, or ended before its first day."""
-
-
-class Close(RenewalCommand):
-    """Asked when the contract was extended, ended or given back otherwise."""
-
-    cause: Literal["extended", "ended"]
-
 
 # --- refusals
 
@@ -192,7 +153,7 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
             return [renewal.tells(RenewalClosed, cause=cause)]
         case Complete(), Opened() if not isinstance(renewal, Done):
             return [renewal.tells(RenewalCompleted)]
-        case Escalate(step=step, due_on=day), (AwaitingProposal() | AwaitingDecision() | AwaitingSignature()):
+        case Escalate(step=step, due_on=day), Opened() if isinstance(renewal, Waiting):
             waits = (STEP[type(renewal)], renewal.due_on) == (step, day) and (step, day) not in renewal.told
             return [renewal.tells(RenewalOverdue, step=step, due_on=day)] if waits else []
         case Lapse(), Done(signed=True):
@@ -219,15 +180,27 @@ def decide(command: RenewalCommand, renewal: Renewal) -> list[RenewalEvent]:
         case Approve(), AwaitingSignature():
             return []
         case Decline(by=side), (AwaitingProposal() | AwaitingDecision() | AwaitingSignature()):
-            return [renewal.tells(RenewalDeclined, declined_by=side)]
+            return [renewal.tells(RenewalDeclined, declined_by=side, due_on=_appoint_by(command, renewal))]
         case Decline(), Declined():
             return []
+        case AppointMoveOut(on=day), Leaving(due_on=known) if day == known:
+            return []
+        case AppointMoveOut(on=day, by=who), (AwaitingAppointment() | Leaving()):
+            check_day(day, command.today, renewal.terms.ends_on)
+            return [renewal.tells(MoveOutAppointed, appointed_by=who, due_on=day)]
     raise NotPossible(command, renewal)
 
 
 def _days(asked: RenewalCommand, renewal: Opened) -> RenewalDays:
     """A renewal keeps the days it was opened by."""
     return asked.policy.number(renewal.policy).values
+
+
+def _appoint_by(asked: Decline, renewal: Opened) -> date | None:
+    terms = renewal.terms
+    if terms.track == "owner":
+        return None
+    return appoint_by(asked.today, _days(asked, renewal).appoint_within, terms.ends_on)
 
 
 def _approved(asked: Approve, renewal: AwaitingDecision) -> RenewalApproved:
@@ -257,8 +230,12 @@ def evolve(renewal: Renewal, event: RenewalEvent) -> Renewal:
             return AwaitingDecision(**kept, offer=offer, proposed_by=who, due_on=day)
         case RenewalApproved(offer=offer, due_on=day):
             return AwaitingSignature(**kept, offer=offer, due_on=day)
-        case RenewalDeclined():
+        case RenewalDeclined(due_on=None):
             return Declined(**kept)
+        case RenewalDeclined(due_on=date() as day):
+            return AwaitingAppointment(**kept, due_on=day)
+        case MoveOutAppointed(due_on=day):
+            return Leaving(**kept, due_on=day)
         case RenewalOverdue(step=step, due_on=day):
             return renewal.model_copy(update={"told": renewal.told | {(step, day)}})
         case RenewalCompleted():
@@ -281,6 +258,7 @@ renewal: Decider[RenewalCommand, Renewal, RenewalEvent] = Decider(
         RenewalReturned,
         RenewalApproved,
         RenewalDeclined,
+        MoveOutAppointed,
         RenewalOverdue,
         RenewalCompleted,
         RenewalLapsed,

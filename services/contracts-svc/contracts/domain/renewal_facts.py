@@ -9,7 +9,7 @@ from kernel.domain import Event, Frozen
 from contracts.domain.contract_facts import Actor
 from contracts.domain.terms import Cycle, Fen, Terms
 
-Step = Literal["proposal", "decision", "signature"]
+Step = Literal["proposal", "decision", "signature", "appointment", "move_out"]
 Side = Literal["tenant", "owner", "operator"]
 
 
@@ -70,9 +70,22 @@ class RenewalApproved(RenewalEvent):
 
 
 class RenewalDeclined(RenewalEvent):
-    """There will be none: the unit is to be given back at the end."""
+    """There will be none: the unit is to be given back at the end.
+
+    By `due_on` somebody has to agree with the tenant on the day of the handover; None: it is an owner's.
+    """
+
+    schema_version = 2
 
     declined_by: Side
+    due_on: date | None = None
+
+
+class MoveOutAppointed(RenewalEvent):
+    """The tenant moves out on the day `due_on`: inspection and handover are then. The last word counts."""
+
+    appointed_by: Actor
+    due_on: date
 
 
 class RenewalOverdue(RenewalEvent):

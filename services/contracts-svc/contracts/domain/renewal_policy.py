@@ -22,17 +22,20 @@ class RenewalStepsTooLong(Refusal):
 
 
 class RenewalDays(Values):
-    """Days: before the end when a renewal opens; then for the proposal, the decision and the signature."""
+    """Days: before the end when a renewal opens; then for the proposal, the decision and the signature; and,
+    where it is declined, to agree on the day of moving out.
+    """
 
     policy: Literal["renewal"] = "renewal"
     opens_before: Number
     propose_within: Number
     decide_within: Number
     sign_within: Number
+    appoint_within: Number = 3
 
     def check(self) -> None:
         steps = (self.propose_within, self.decide_within, self.sign_within)
-        if not all(1 <= days <= YEAR for days in (self.opens_before, *steps)):
+        if not all(1 <= days <= YEAR for days in (self.opens_before, *steps, self.appoint_within)):
             raise RenewalDaysOutOfRange
         if sum(steps) > self.opens_before:
             raise RenewalStepsTooLong(steps=sum(steps), opens_before=self.opens_before)

@@ -44,10 +44,12 @@ TITLES: Final = (
     *(f"{who}·{what}" for who in SIDES.values() for what in ON_SIDE),
     "超期（天）",
     "敞口（元）",
+    "将搬离",
     "退还业主日",
     "管家编号",
 )
 OVERRUN: Final = TITLES.index("超期（天）")
+LEAVING: Final = TITLES.index("将搬离")
 RELEASED: Final = TITLES.index("退还业主日")
 
 
@@ -94,6 +96,8 @@ class Sheet:
                 self._page.write_number(self._line, OVERRUN, over["days_over"], self._texts["red"])
                 exposure = over["exposure_fen"] / 100
                 self._page.write_number(self._line, OVERRUN + 1, exposure, self._money["red"])
+            if leaving := row["tenant"].get("leaving_on"):
+                self._page.write_datetime(self._line, LEAVING, leaving, self._days["yellow"])
             self._page.write_string(self._line, RELEASED + 1, str(row["manager_id"] or ""))
             if row["released_on"]:
                 self._page.write_datetime(self._line, RELEASED, row["released_on"], self._days["grey"])

@@ -14,20 +14,22 @@ from kernel.clock import local_date
 from kernel.domain import Refusal
 from psycopg.rows import dict_row
 
-from contracts.domain.renewal import (
+from contracts.domain.renewal import RenewalUnknown, renewal
+from contracts.domain.renewal_commands import (
+    AppointMoveOut,
     Approve,
     Decline,
     Open,
     Propose,
     RenewalCommand,
-    RenewalUnknown,
     SendBack,
-    renewal,
 )
 from contracts.domain.renewal_facts import Offer, Side
+from contracts.domain.settlement_items import ITEMS
 from contracts.domain.terms import Cycle, Terms, Track
 from contracts.edge.settlements import READERS
 from contracts.edge.sheets import RENEWALS, sheet_of
+from contracts.policies.moving_out import settlement_id, share_of_deposit
 from contracts.policies.renewals import renewal_id
 from contracts.views.contracts import contract_of
 from contracts.views.known import caps_of, uncovered_from
@@ -37,6 +39,7 @@ OPENERS = [Role.客服专员, Role.运营经理, Role.管理员]
 PROPOSERS = [Role.运营经理, Role.管理员]
 APPROVERS = [Role.主管, Role.管理员]
 DAY = timedelta(days=1)
+KEPT_BACK = ("id", "ends_on", "version", "known_since", "declined_until")
 
 Status = Literal["proposal", "decision", "signature", "declined", "completed", "closed"]
 
@@ -68,6 +71,12 @@ class ApproveBody(Body):
 
 class DeclineBody(Body):
     declined_by: Side
+
+
+class MoveOutBody(Body):
+    """The day of inspection and handover, agreed on with the tenant."""
+
+    on: LocalDate
 
 
 def renewal_routes(edge: Edge, runtime: Host) -> None:
@@ -115,8 +124,14 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/renewals/{renewal_id}/decline", allow=OPENERS)
     async def decline(renewal_id: UUID, body: DeclineBody, call: Call) -> Answer:
-        """There will be none; the unit is to be given back at the end."""
-        return await ask(renewal_id, call, Decline(by=body.declined_by))
+        """There will be none: the unit is to be given back at the end, and the tenant moves out."""
+        return await ask(renewal_id, call, Decline(by=body.declined_by, today=local_date(call.now)))
+
+    @edge.post("/renewals/{renewal_id}/move-out", allow=OPENERS)
+    async def appoint_move_out(renewal_id: UUID, body: MoveOutBody, call: Call) -> Answer:
+        """The day on which the tenant moves out, where it was declined; said again, the last word counts."""
+        asked = AppointMoveOut(on=body.on, by=call.actor.id, today=local_date(call.now))
+        return await ask(renewal_id, call, asked)
 
     @edge.get("/renewals", allow=READERS, sheet=sheet_of(runtime, RENEWALS))
     async def renewals(
@@ -146,10 +161,29 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.get("/renewals/{renewal_id}", allow=READERS)
     async def one(renewal_id: UUID, call: Call) -> dict[str, Any]:
-        """One renewal; its version comes as the ETag."""
+        """One renewal; its version comes as the ETag. Declined, with the settlements it will come to."""
         row = await found(renewal_id, call)
         call.etag(row["version"])
-        return shown(row)
+        return shown(row) | {"settlements": await foreseen(row)}
+
+    async def foreseen(row: dict[str, Any]) -> list[dict[str, Any]]:
+        """Of each unit that a tenant who leaves gives back: from when on its items are open."""
+        lease = await contract_of(runtime, row["contract_id"])
+        if lease is None or row["status"] != "declined" or row["track"] == "owner":
+            return []
+        terms = Terms(**{name: lease[name] for name in Terms.model_fields})
+        opens_on = row["move_out_on"] or row["ends_on"]
+        return [
+            {
+                "settlement_id": settlement_id(row["contract_id"], unit),
+                "unit_id": unit,
+                "opens_on": opens_on,
+                "deposit_fen": share_of_deposit(terms, unit),
+                "items": ITEMS,
+            }
+            for unit in terms.unit_ids
+            if str(unit) not in lease["given_back"]
+        ]
 
     async def ask(renewal_id: UUID, call: Call, command: RenewalCommand) -> Answer:
         await found(renewal_id, call)
@@ -165,7 +199,7 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
 
 def shown(row: dict[str, Any]) -> dict[str, Any]:
     """The row with last days, as people say them."""
-    told = {name: value for name, value in row.items() if name not in ("id", "ends_on", "version")}
+    told = {name: value for name, value in row.items() if name not in KEPT_BACK}
     if offer := told["offer"]:
         end = date.fromisoformat(offer["ends_on"])
         told["offer"] = {**{k: v for k, v in offer.items() if k != "ends_on"}, "last_day": end - DAY}

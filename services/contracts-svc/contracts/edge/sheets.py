@@ -66,6 +66,7 @@ RENEWALS: Final[tuple[str, dict[str, str], Words]] = (
         "status": "步骤",
         "due_on": "期限",
         "overdue": "已逾期",
+        "move_out_on": "搬离日期",
         "without_term": "不定期租赁",
         "contract_id": "合同编号",
     },

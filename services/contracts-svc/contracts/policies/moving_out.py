@@ -153,7 +153,7 @@ def end_unlived(fact: Fact) -> Sequence[Do]:
 def settle(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case OccupancyEnded(contract_id=contract_id, unit_id=unit) as ended:
-            id_ = _settlement_id(contract_id, unit)
+            id_ = settlement_id(contract_id, unit)
             opened = SettlementOpened(
                 settlement_id=id_,
                 contract_id=contract_id,
@@ -161,19 +161,20 @@ def settle(fact: Fact) -> Sequence[Do]:
                 park_id=ended.terms.park_id,
                 tenant_id=ended.tenant_id,
                 opened_on=ended.ended_on,
-                deposit_fen=_share_of_deposit(ended.terms, unit),
+                deposit_fen=share_of_deposit(ended.terms, unit),
             )
             return [Do(settlement, id_, OpenSettlement(settlement=opened))]
         case OccupancyResumed(contract_id=contract_id, unit_id=unit):
-            return [Do(settlement, _settlement_id(contract_id, unit), WithdrawSettlement())]
+            return [Do(settlement, settlement_id(contract_id, unit), WithdrawSettlement())]
     return []
 
 
-def _settlement_id(contract_id: UUID, unit_id: UUID) -> UUID:
+def settlement_id(contract_id: UUID, unit_id: UUID) -> UUID:
+    """One for each unit that is given back."""
     return derived_id(contract_id, "settlement", unit_id)
 
 
-def _share_of_deposit(terms: Terms, unit_id: UUID) -> int:
+def share_of_deposit(terms: Terms, unit_id: UUID) -> int:
     """What of the deposit stands for this unit, in fen: equal parts that add up to the whole.
 
     A room the tenant changed to is none of the contract's own: it stands for the first of them.

@@ -23,8 +23,10 @@ from contracts.domain.contract_facts import (
     RenewalFellDue,
 )
 from contracts.domain.policy import PolicyPublished, PolicyWithdrawn
-from contracts.domain.renewal import Close, Complete, Escalate, Lapse, Open, renewal
+from contracts.domain.renewal import renewal
+from contracts.domain.renewal_commands import Close, Complete, Escalate, Lapse, Open
 from contracts.domain.renewal_facts import (
+    MoveOutAppointed,
     RenewalApproved,
     RenewalClosed,
     RenewalCompleted,
@@ -89,11 +91,13 @@ def _step(step: Step, *begins: type[RenewalEvent]) -> Timer:
 
     def arm(fact: Fact) -> Sequence[Deadline]:
         event = fact.event
-        if not isinstance(event, RenewalOpened | RenewalReturned | RenewalProposed | RenewalApproved):
+        if not isinstance(event, begins):
             return []
-        note = {"step": step, "due_on": event.due_on.isoformat()}
+        day: date | None = getattr(event, "due_on", None)
+        if day is None:
+            return []  # declined by, or to, an owner: nobody moves out
         # The day itself is still in time.
-        over = start_of(event.due_on + timedelta(days=1))
+        over, note = start_of(day + timedelta(days=1)), {"step": step, "due_on": day.isoformat()}
         return [Deadline(f"renewal_{step}", event.renewal_id, over, note)]
 
     return Timer(
@@ -167,4 +171,6 @@ renewal_timers: Sequence[Timer] = (
     _step("proposal", RenewalOpened, RenewalReturned),
     _step("decision", RenewalProposed),
     _step("signature", RenewalApproved),
+    _step("appointment", RenewalDeclined),
+    _step("move_out", MoveOutAppointed),
 )

@@ -49,7 +49,8 @@ class Wanted:
     """Which units; each condition left None wants all.
 
     `code` is any part of a door code; of `text`, each word is part of the door code, of the building's name
-    or of the park's. `lived_in`: somebody lives there, and this is amiss. `known` is the first moment of
+    or of the park's. `lived_in`: somebody lives there, and this is amiss. `leaving`: whether its tenant's
+    renewal was declined. `known` is the first moment of
     which nothing is known any more, `colours` are the day's.
     """
 
@@ -62,6 +63,7 @@ class Wanted:
     text: str | None = None
     track: Track | None = None
     lived_in: Amiss | None = None
+    leaving: bool | None = None
     known: datetime | None = None
     colours: BoardColours = SEED
 
@@ -81,6 +83,8 @@ class Asking:
         )
         if wanted.lived_in:
             on.append(sql.AMISS[wanted.lived_in])
+        if wanted.leaving is not None:
+            on.append(sql.LEAVING if wanted.leaving else f"not {sql.LEAVING}")
         on += [sql.WORD.format(word=word) for word in given["words"]]
         self.narrowed = bool(at or on)
         self.of_lettings = [text.format("l") for text in at]
@@ -216,6 +220,7 @@ def _pair(row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
     # Lived in past its end: without a term (Civil Code art. 734).
     tenant["without_term"] = tenant["colour"] == "red" and row["lived_in"] == "by_contract"
     tenant["lived_in"] = row["lived_in"]
+    tenant["leaving_on"] = row["leaving_on"]
     unit = {name: row[name] for name in UNIT}
     return unit | {"owner": owner, "tenant": tenant}
 

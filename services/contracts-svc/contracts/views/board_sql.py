@@ -36,6 +36,11 @@ AMISS = {
     f" and d.{until} > %(day)s offset 0) d where {lived_in('d.id')} = '{how}')"
     for how, until in UNTIL.items()
 }
+# Whose renewal was declined leaves at the end of just these terms, or on the day that was agreed on.
+LEAVES = """w.track = 'tenant' and w.contract_id = {0}.contract_id and w.ends_on = {0}.ends_on
+             and w.declined_on <= %(day)s and w.declined_until > %(day)s"""
+LEAVING = f"""u.id in (
+    select l.unit_id from {{renewals}} w join {{lettings}} l on {LEAVES.format("l")} where {COUNTS})"""
 # What a letting says as well as its unit, and what only the unit says.
 PLACES = {"parks": "{}.park_id = any(%(parks)s)", "park_id": "{}.park_id = %(park_id)s"}
 CONDITIONS = {
@@ -47,7 +52,7 @@ CONDITIONS = {
 WORD = """(u.code_grams @> %({word}_grams)s and position(%({word})s in lower(u.code)) > 0
         or u.building_id = any(%({word}_buildings)s) or u.park_id = any(%({word}_parks)s))"""
 SHOWN = ("starts_on", "ends_on", "cycle", "rent_fen", "deposit_fen", "party_id", "tenant_id", "ending_since")
-VIEWS = ("units", "lettings", "overruns", "vacancies", "stays", "dwellings")
+VIEWS = ("units", "lettings", "overruns", "vacancies", "stays", "dwellings", "renewals")
 
 HELD = "u.held_until > %(day)s"
 HOW_MANY = "select count(*) from (select from {units} u where {wanted} limit %(few)s) few"
@@ -75,11 +80,13 @@ COLUMNS = ", ".join(
 ROWS = f"""
     select u.id as unit_id, u.park_id, u.building_id, u.code, u.manager_id, {COLUMNS},
            case when not r.bare then r.cover_ends_on end as cover_ends_on, r.days_over, r.exposure_fen,
-           r.stays_on, {lived_in("u.id")} as lived_in, nullif(u.held_until, '{FOREVER}') as released_on
+           r.stays_on, coalesce(w.move_out_on, w.ends_on - 1) as leaving_on,
+           {lived_in("u.id")} as lived_in, nullif(u.held_until, '{FOREVER}') as released_on
       from {{units}} u {{sides}}
       left join {{overruns}} r
              on r.id = u.id || '/' || coalesce(tenant.contract_id, next_tenant.next_contract_id)
             and not r.draft
+      left join {{renewals}} w on {LEAVES.format("tenant")}
      where u.id = any(%(ids)s)"""
 
 # Each unit with the most urgent of the ends that count: of some units, or of few and sorted.

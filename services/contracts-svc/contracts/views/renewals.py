@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from edge.call import Host
+from kernel.clock import local_date
 from kernel.facts import Fact
 from kernel.service import Row, View
 from psycopg.rows import dict_row
@@ -12,6 +13,7 @@ from psycopg.rows import dict_row
 from contracts.domain import renewal_facts as of
 from contracts.domain.renewal import renewal
 from contracts.views.contracts import LIVED_IN
+from contracts.views.lettings import FOREVER
 
 STATUS = {
     of.RenewalOpened: "proposal",
@@ -19,10 +21,12 @@ STATUS = {
     of.RenewalProposed: "decision",
     of.RenewalApproved: "signature",
     of.RenewalDeclined: "declined",
+    of.MoveOutAppointed: "declined",
     of.RenewalCompleted: "completed",
     of.RenewalClosed: "closed",
     of.RenewalLapsed: "closed",
 }
+NEVER_DECLINED = {"declined_on": None, "declined_until": None, "move_out_on": None}
 
 
 def keys(fact: Fact) -> Sequence[UUID]:
@@ -30,22 +34,36 @@ def keys(fact: Fact) -> Sequence[UUID]:
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
-    """`due_on` is the last day of the step it waits at, null where it waits no more."""
+    """`due_on` is the last day of the step it waits at, null where it waits no more. From `declined_on` on,
+    and from `declined_until` on no more, the tenant leaves, on the day `move_out_on` where one was agreed on.
+    """
     event = fact.event
     if not isinstance(event, of.RenewalEvent):
         return row
     terms = event.terms.model_dump(include={"track", "unit_ids", "park_id", "party_id", "manager_id"})
-    row = (row or {}) | {
-        "id": event.renewal_id,
-        "contract_id": event.contract_id,
-        **terms,
-        "ends_on": event.terms.ends_on,
-        "version": fact.version,
-    }
+    day = local_date(fact.effective_at)
+    row = (
+        NEVER_DECLINED
+        | (row or {})
+        | {
+            "id": event.renewal_id,
+            "contract_id": event.contract_id,
+            **terms,
+            "ends_on": event.terms.ends_on,
+            "version": fact.version,
+        }
+    )
     row["status"] = STATUS.get(type(event)) or row["status"]
     match event:
         case of.RenewalOverdue():
             return row | {"overdue": True}
+        case of.RenewalDeclined():
+            row |= {"declined_on": day, "declined_until": FOREVER, "move_out_on": None}
+        case of.MoveOutAppointed(due_on=on):
+            row["move_out_on"] = on
+        case _ if row["declined_until"] == FOREVER:
+            row["declined_until"] = day
+    match event:
         case of.RenewalProposed(offer=offer, proposed_by=who):
             row |= {"offer": offer.model_dump(mode="json"), "proposed_by": who, "returned_because": None}
         case of.RenewalReturned():
@@ -60,12 +78,14 @@ renewals = View(
     columns="id uuid primary key, contract_id uuid not null, track text not null, unit_ids uuid[] not null,"
     " park_id uuid not null, party_id uuid not null, manager_id uuid, ends_on date not null,"
     " status text not null, due_on date, overdue boolean not null, offer jsonb, proposed_by text,"
-    " returned_because text, version int not null",
+    " returned_because text, declined_on date, declined_until date, move_out_on date,"
+    " version int not null",
     listens=renewal.events,
     keys=keys,
     project=project,
     inline=True,
-    indexes=("(ends_on, id)", "(contract_id)"),
+    remembers=True,
+    indexes=("(ends_on, id)", "(contract_id)", f"(contract_id) where declined_until = '{FOREVER}'"),
 )
 
 # Past its end and lived in, a tenant's contract goes on without a term (Civil Code art. 734).

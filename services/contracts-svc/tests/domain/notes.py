@@ -9,18 +9,19 @@ from uuid import UUID
 from contracts.domain.renewal_facts import Offer, Step
 
 DAY = timedelta(days=1)
-Stands = Literal["ahead", "proposal", "decision", "signature", "declined", "done"]
-Waiting: tuple[Stands, ...] = ("proposal", "decision", "signature")
+Stands = Literal["ahead", "proposal", "decision", "signature", "appointment", "move_out", "done"]
+Waiting: tuple[Stands, ...] = ("proposal", "decision", "signature", "appointment", "move_out")
 
 
 @dataclass(frozen=True)
 class Days:
-    """How many days before the end it opens, then those of each step."""
+    """How many days before the end it opens, then those of each step; of one declined, to agree on a day."""
 
     opens: int
     proposal: int
     decision: int
     signature: int
+    appointment: int = 3
 
 
 @dataclass
@@ -39,6 +40,13 @@ class Note:
         """From today on it waits at this step."""
         assert self.days
         self.stands, self.due_on = step, today + getattr(self.days, step) * DAY
+
+    def leave(self, today: date) -> None:
+        """Somebody has to agree with the tenant on a day, which is no later than the last."""
+        self.rest("appointment")
+        assert self.days
+        last = self.ends_on - DAY
+        self.due_on = max(today, min(today + self.days.appointment * DAY, last))
 
     def rest(self, stands: Stands) -> None:
         """Nobody waits for anything any more."""

@@ -14,7 +14,8 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Sign
 from contracts.domain.contract_facts import ContractExpired, ContractSigned
 from contracts.domain.policy import POLICIES
-from contracts.domain.renewal import Approve, Decline, Propose, renewal
+from contracts.domain.renewal import renewal
+from contracts.domain.renewal_commands import Approve, Decline, Propose
 from contracts.domain.renewal_facts import (
     Offer,
     RenewalApproved,
@@ -95,7 +96,7 @@ class Operator:
         match type(self._office.state(renewal, of)).__name__:
             case "AwaitingProposal" if old.track == "tenant" and self._random.random() < 0.1:
                 self.declined.add(told.contract_id)
-                self._ask(renewal, of, Decline(by="tenant"))
+                self._ask(renewal, of, Decline(by="tenant", today=today))
             case "AwaitingProposal":
                 end = old.ends_on.replace(year=old.ends_on.year + years)
                 offer = Offer(ends_on=end, rent_fen=1, deposit_fen=1, cycle="monthly")

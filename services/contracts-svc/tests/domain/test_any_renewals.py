@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from contracts.domain.appointing import MoveOutPast, MoveOutTooLate
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import EndOccupancy, Sign
 from contracts.domain.contract_facts import ContractDrafted, ContractSigned
@@ -15,19 +16,14 @@ from contracts.domain.policy import POLICIES
 from contracts.domain.renewal import (
     STEP,
     Ahead,
-    Approve,
     AwaitingDecision,
     Closed,
-    Decline,
-    Declined,
     Done,
-    Open,
-    Propose,
     RenewalOver,
     RenewalUnknown,
-    SendBack,
     renewal,
 )
+from contracts.domain.renewal_commands import AppointMoveOut, Approve, Decline, Open, Propose, SendBack
 from contracts.domain.renewal_facts import Offer
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
 from contracts.domain.second_check import SamePerson
@@ -55,6 +51,7 @@ PEOPLE = some.sampled_from(["wu", "chief"])
 WHICH = some.integers(0, 99)
 DAYS = some.sampled_from([30, 10, 1, 60, 0])
 UNCOVERED = some.sampled_from([0, 0, 2])
+LEAVES: tuple[Stands, ...] = ("appointment", "move_out")
 OTHER_LEASE, THIRD_LEASE = named_id("other lease"), named_id("third lease")
 STATES = {
     "draft": Drafted,
@@ -118,13 +115,13 @@ class AnyRenewals(RuleBasedStateMachine):
         assert self.ask(renewal, of, asked) is None
         self.wall.open(note, self.today)
 
-    @precondition(waits("proposal", "decision", "declined"))
+    @precondition(waits("proposal", "decision", "appointment", "move_out"))
     @rule(which=WHICH, who=PEOPLE, days=DAYS, rent=some.integers(1, 2))
     def propose(self, which: int, who: str, days: int, rent: int) -> None:
-        of, note = self.any_note(which, "proposal", "decision", "declined")
+        of, note = self.any_note(which, "proposal", "decision", *LEAVES)
         offer = Offer(ends_on=note.ends_on + days * DAY, rent_fen=rent, deposit_fen=1, cycle="monthly")
         refused = self.ask(renewal, of, Propose(offer=offer, by=who, today=self.today))
-        assert refused is self.refusal(note, "proposal", "decision", "declined", but=days == 0)
+        assert refused is self.refusal(note, "proposal", "decision", *LEAVES, but=days == 0)
         if refused is None and (note.offer, note.proposer) != (offer, who):
             note.offer, note.proposer = offer, who
             note.wait(self.today, "decision")
@@ -169,11 +166,26 @@ class AnyRenewals(RuleBasedStateMachine):
     @rule(which=WHICH)
     def decline(self, which: int) -> None:
         of, note = self.any_note(which, "proposal", "decision", "signature")
-        refused = self.ask(renewal, of, Decline(by="tenant"))
-        assert refused is self.refusal(note, "proposal", "decision", "signature", "declined")
-        if refused is None:
-            note.rest("declined")
+        refused = self.ask(renewal, of, Decline(by="tenant", today=self.today))
+        assert refused is self.refusal(note, "proposal", "decision", "signature", *LEAVES)
+        if refused is None and note.stands not in LEAVES:
+            note.leave(self.today)
             self.wall.come_to_nothing(of)
+
+    @precondition(waits("appointment", "move_out"))
+    @rule(which=WHICH, ahead=some.integers(-1, 35))
+    def agree_on_a_day_of_moving_out(self, which: int, ahead: int) -> None:
+        of, note = self.any_note(which, "appointment", "move_out")
+        on = self.today + ahead * DAY
+        refused = self.ask(renewal, of, AppointMoveOut(on=on, by="wu", today=self.today))
+        latest = note.ends_on - DAY if self.today < note.ends_on else self.today + 31 * DAY
+        known = (note.stands, note.due_on) == ("move_out", on)
+        if note.stands in LEAVES and not known and not self.today <= on <= latest:
+            assert refused is (MoveOutPast if on < self.today else MoveOutTooLate)
+            return
+        assert refused is self.refusal(note, *LEAVES)
+        if refused is None:
+            note.stands, note.due_on = "move_out", on
 
     # --- asked of a contract
 
@@ -283,7 +295,7 @@ class AnyRenewals(RuleBasedStateMachine):
 
 
 def stands(found: Any) -> Stands:
-    others: dict[Any, Stands] = {Ahead: "ahead", Declined: "declined", Done: "done", Closed: "done"}
+    others: dict[Any, Stands] = {Ahead: "ahead", Done: "done", Closed: "done"}
     return STEP.get(type(found)) or others[type(found)]
 
 

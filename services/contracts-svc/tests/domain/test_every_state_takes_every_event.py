@@ -21,7 +21,8 @@ from contracts.domain.contract_commands import (
 from contracts.domain.contract_facts import ContractEvent
 from contracts.domain.contract_states import Written
 from contracts.domain.expiry import ExpiryStages
-from contracts.domain.renewal import Close, Complete, Escalate, Open, RenewalCommand, renewal
+from contracts.domain.renewal import renewal
+from contracts.domain.renewal_commands import Close, Complete, Escalate, Open, RenewalCommand
 from contracts.domain.renewal_facts import RenewalEvent
 from contracts.domain.second_check import RentChange
 from contracts.domain.signing_round import signing

@@ -4,10 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from contracts.domain.appointing import MoveOutPast, MoveOutTooLate
 from contracts.domain.city_caps import BY_CITY, DepositAboveCap
 from contracts.domain.contract_facts import ContractTerminated
 from contracts.domain.cover import BeyondCover
-from contracts.domain.renewal import (
+from contracts.domain.renewal import RenewalOver, RenewalUnknown, renewal
+from contracts.domain.renewal_commands import (
+    AppointMoveOut,
     Approve,
     Close,
     Complete,
@@ -16,12 +19,10 @@ from contracts.domain.renewal import (
     Lapse,
     Open,
     Propose,
-    RenewalOver,
-    RenewalUnknown,
     SendBack,
-    renewal,
 )
 from contracts.domain.renewal_facts import (
+    MoveOutAppointed,
     Offer,
     RenewalApproved,
     RenewalClosed,
@@ -35,7 +36,7 @@ from contracts.domain.renewal_facts import (
 )
 from contracts.domain.second_check import SamePerson
 from contracts.domain.terms import EndBeforeStart, OverTwentyYears
-from contracts.policies.renewals import tell_who_is_renewed
+from contracts.policies.renewals import renewal_timers, tell_who_is_renewed
 from kernel.clock import start_of
 from kernel.domain import Event, NotPossible
 from kernel.facts import SYSTEM, Fact
@@ -52,7 +53,8 @@ OPENED = RenewalOpened(**AT, policy=1, opened_on=TODAY, due_on=day("2026-2-28"))
 PROPOSED = RenewalProposed(**AT, offer=OFFER, proposed_by="wu", due_on=day("2026-2-26"))
 RETURNED = RenewalReturned(**AT, returned_by="chief", due_on=day("2026-2-28"))
 APPROVED = RenewalApproved(**AT, offer=OFFER, approved_by="chief", due_on=day("2026-3-2"))
-DECLINED = RenewalDeclined(**AT, declined_by="tenant")
+DECLINED = RenewalDeclined(**AT, declined_by="tenant", due_on=day("2026-2-26"))
+APPOINTED = MoveOutAppointed(**AT, appointed_by="wu", due_on=day("2026-3-14"))
 COMPLETED = RenewalCompleted(**AT)
 CLOSED = RenewalClosed(**AT, cause="extended")
 
@@ -60,6 +62,10 @@ OPEN = Open(**AT, today=TODAY)
 PROPOSE = Propose(offer=OFFER, by="wu", today=TODAY)
 APPROVE = Approve(by="chief", today=TODAY)
 CLOSE = Close(cause="extended")
+
+
+def appoint(on: str, today: date = TODAY) -> AppointMoveOut:
+    return AppointMoveOut(on=day(f"2026-{on}"), by="wu", today=today)
 
 
 def fact_of(event: Event) -> Fact:
@@ -93,20 +99,20 @@ class TestSteps:
     def test_the_same_click_twice_is_one_fact(self) -> None:
         given(renewal, OPENED, PROPOSED).when(PROPOSE).nothing()
         given(renewal, OPENED, PROPOSED, APPROVED).when(APPROVE).nothing()
-        given(renewal, OPENED, DECLINED).when(Decline(by="owner")).nothing()
+        given(renewal, OPENED, DECLINED).when(Decline(by="owner", today=TODAY)).nothing()
 
     @pytest.mark.parametrize("before", [[], [PROPOSED], [PROPOSED, APPROVED]], ids=len)
     def test_it_can_be_declined_at_every_step_and_proposed_after_all(self, before: list[Any]) -> None:
-        given(renewal, OPENED, *before).when(Decline(by="tenant")).then(DECLINED)
+        given(renewal, OPENED, *before).when(Decline(by="tenant", today=TODAY)).then(DECLINED)
         given(renewal, OPENED, *before, DECLINED).when(PROPOSE).then(PROPOSED)
 
     def test_nothing_is_approved_that_nobody_proposed(self) -> None:
         given(renewal, OPENED).when(APPROVE).refused(NotPossible, state="AwaitingProposal")
-        given(renewal, OPENED, DECLINED).when(APPROVE).refused(NotPossible, state="Declined")
+        given(renewal, OPENED, DECLINED).when(APPROVE).refused(NotPossible, state="AwaitingAppointment")
 
     @pytest.mark.parametrize("end", [COMPLETED, CLOSED])
     def test_what_is_over_is_over(self, end: Any) -> None:
-        for wish in (PROPOSE, APPROVE, Decline(by="tenant"), SendBack(by="chief", today=TODAY)):
+        for wish in (PROPOSE, APPROVE, Decline(by="tenant", today=TODAY), SendBack(by="chief", today=TODAY)):
             given(renewal, OPENED, end).when(wish).refused(RenewalOver)
         for word in (CLOSE, Complete(), *([] if end is CLOSED else [OPEN])):
             given(renewal, OPENED, end).when(word).nothing()
@@ -120,8 +126,51 @@ class TestSteps:
         given(renewal, OPENED, late, CLOSED, again).when(OPEN).nothing()
 
     def test_nobody_can_do_anything_to_what_was_never_opened(self) -> None:
-        for wish in (PROPOSE, APPROVE, Decline(by="tenant")):
+        for wish in (PROPOSE, APPROVE, Decline(by="tenant", today=TODAY)):
             given(renewal).when(wish).refused(RenewalUnknown)
+
+    def test_who_leaves_is_met_on_a_day_that_is_agreed_on_and_told_of_when_it_is_not_or_is_over(self) -> None:
+        left = given(renewal, OPENED, DECLINED)
+        left.when(appoint("3-14")).then(APPOINTED)
+        given(renewal, OPENED, DECLINED, APPOINTED).when(appoint("3-14")).nothing()
+        another = APPOINTED.model_copy(update={"due_on": day("2026-3-10")})
+        given(renewal, OPENED, DECLINED, APPOINTED).when(appoint("3-10")).then(another)
+        late = RenewalOverdue(**AT, step="appointment", due_on=day("2026-2-26"))
+        unasked = Escalate(step="appointment", due_on=day("2026-2-26"))
+        left.when(unasked).then(late)
+        given(renewal, OPENED, DECLINED, late).when(unasked).nothing()
+        given(renewal, OPENED, DECLINED, APPOINTED).when(unasked).nothing()
+        gone = Escalate(step="move_out", due_on=day("2026-3-14"))
+        given(renewal, OPENED, DECLINED, APPOINTED).when(gone).then(
+            RenewalOverdue(**AT, step="move_out", due_on=day("2026-3-14"))
+        )
+        for after in (CLOSED, PROPOSED):  # they have left, or stay after all
+            given(renewal, OPENED, DECLINED, APPOINTED, after).when(gone).nothing()
+
+    def test_a_day_of_moving_out_is_to_come_and_within_the_lease_or_a_month_past_it(self) -> None:
+        left = given(renewal, OPENED, DECLINED)
+        left.when(appoint("2-22")).refused(MoveOutPast, on=day("2026-2-22"))
+        left.when(appoint("3-15")).refused(MoveOutTooLate, latest=day("2026-3-14"))
+        stays = day("2026-3-15")
+        left.when(appoint("4-16", stays)).refused(MoveOutTooLate, latest=day("2026-4-15"))
+        left.when(appoint("4-15", stays)).then(APPOINTED.model_copy(update={"due_on": day("2026-4-15")}))
+        given(renewal, OPENED).when(appoint("3-14")).refused(NotPossible, state="AwaitingProposal")
+
+    def test_the_day_is_to_be_agreed_on_by_the_last_day_and_no_owner_moves_out(self) -> None:
+        late = Decline(by="tenant", today=day("2026-3-13"))
+        given(renewal, OPENED).when(late).then(DECLINED.model_copy(update={"due_on": day("2026-3-14")}))
+        past = Decline(by="tenant", today=day("2026-3-20"))
+        given(renewal, OPENED).when(past).then(DECLINED.model_copy(update={"due_on": day("2026-3-20")}))
+        owners = {"terms": terms(track="owner", tenant_id=None)}
+        opened, declined = (
+            OPENED.model_copy(update=owners),
+            DECLINED.model_copy(update=owners | {"due_on": None}),
+        )
+        given(renewal, opened).when(Decline(by="tenant", today=TODAY)).then(declined)
+        given(renewal, opened, declined).when(appoint("3-14")).refused(NotPossible, state="Declined")
+        [armed] = (each.arm for each in renewal_timers if each.kind == "renewal_appointment")
+        assert armed(fact_of(declined)) == []
+        assert [each.due_at for each in armed(fact_of(DECLINED))] == [start_of(day("2026-2-27"))]
 
     def test_a_contract_that_was_extended_in_time_needs_none(self) -> None:
         given(renewal).when(CLOSE).nothing()

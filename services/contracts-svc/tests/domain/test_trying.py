@@ -214,4 +214,5 @@ def test_values_are_read_beside_those_in_force() -> None:
 def test_values_that_are_none_of_the_policy_are_named(wrong: dict[str, str]) -> None:
     with pytest.raises(WrongValues) as found:
         values_from(wrong, RENEWAL.known[0].values)
-    assert found.value.names == ["opens_before", "propose_within", "decide_within", "sign_within"]
+    steps = ["propose_within", "decide_within", "sign_within", "appoint_within"]
+    assert found.value.names == ["opens_before", *steps]

@@ -182,6 +182,14 @@ TOLD: dict[str, tuple[Rule, ...]] = {
         ("unit_manager", STREET_BY_DAY, "renewal_unsigned"),
         ("operations", STREET_BY_DAY, "renewal_unsigned"),
     ),
+    "RenewalOverdue/appointment": (
+        ("unit_manager", STREET_BY_DAY, "move_out_unappointed"),
+        ("operations", STREET_BY_DAY, "move_out_unappointed"),
+    ),
+    "RenewalOverdue/move_out": (
+        ("unit_manager", STREET_BY_DAY, "move_out_overdue"),
+        ("operations", STREET_BY_DAY, "move_out_overdue"),
+    ),
     "SigningOverdue": (
         ("unit_manager", STREET_BY_DAY, "signing_overdue"),
         ("supervisor", STREET_BY_DAY, "signing_overdue"),

@@ -178,4 +178,17 @@ OF_CONTRACTS: Final[Texts] = {
         "zh": Said("续约未签署", "{place} 的新合同应在 {due} 前签署，原合同 {day} 到期，请联系对方签署。"),
         "en": Said("Renewal not signed", "{place}: due by {due}, the contract ends on {day}."),
     },
+    "move_out_unappointed": {
+        "zh": Said(
+            "搬离日期未约定",
+            "{place} 的租客不再续约，合同 {day} 到期，应在 {due} 前约定验房交接日期，请立即联系租客。",
+        ),
+        "en": Said("No day of moving out", "{place}: to be agreed on by {due}, the lease ends on {day}."),
+    },
+    "move_out_overdue": {
+        "zh": Said(
+            "到期未搬离", "{place} 的租客约定 {due} 搬离，至今没有登记退租（合同 {day} 到期），请立即核实。"
+        ),
+        "en": Said("Not moved out", "{place}: to move out on {due}, the lease ends on {day}. Find out."),
+    },
 }

@@ -1,0 +1,88 @@
+"""What can be asked of a renewal; `today` is the local day."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from kernel.domain import Command
+from policy.domain.values import Version, Versions
+from pydantic import Field
+
+from contracts.domain.city_caps import NONE as NO_CAPS
+from contracts.domain.city_caps import Caps
+from contracts.domain.contract_facts import Actor
+from contracts.domain.renewal_facts import Offer, Side, Step
+from contracts.domain.renewal_policy import RENEWAL, RenewalDays
+from contracts.domain.terms import Terms
+
+
+class RenewalCommand(Command):
+    """Something asked of one renewal; `policy`: how many days each step has, by version."""
+
+    policy: Versions[RenewalDays] = Field(RENEWAL, exclude=True)
+
+
+class Open(RenewalCommand):
+    """Asked by the deadline, or by hand before it."""
+
+    renewal_id: UUID
+    contract_id: UUID
+    terms: Terms
+    today: date = Field(exclude=True)
+
+
+class Propose(RenewalCommand):
+    """`caps`: what the city lets the next contract ask in advance."""
+
+    offer: Offer
+    by: Actor
+    today: date = Field(exclude=True)
+    caps: Version[Caps] = Field(NO_CAPS, exclude=True)
+
+
+class SendBack(RenewalCommand):
+    by: Actor
+    today: date = Field(exclude=True)
+
+
+class Approve(RenewalCommand):
+    """`covered_until`: the first day of the offer that no owner covers, as far as is known; None: all are."""
+
+    by: Actor
+    beyond_cover: bool = False
+    covered_until: date | None = Field(None, exclude=True)
+    today: date = Field(exclude=True)
+
+
+class Decline(RenewalCommand):
+    by: Side
+    today: date = Field(exclude=True)
+
+
+class AppointMoveOut(RenewalCommand):
+    """Inspection and handover are on this day."""
+
+    on: date
+    by: Actor
+    today: date = Field(exclude=True)
+
+
+class Escalate(RenewalCommand):
+    """Asked by a deadline that was armed for `due_on`."""
+
+    step: Step
+    due_on: date
+
+
+class Complete(RenewalCommand):
+    """Asked when a contract of this id was signed."""
+
+
+class Lapse(RenewalCommand):
+    """Asked when a contract of this id was annulled, or ended before its first day."""
+
+
+class Close(RenewalCommand):
+    """Asked when the contract was extended, ended or given back otherwise."""
+
+    cause: Literal["extended", "ended"]
