@@ -20,9 +20,16 @@ from psycopg import OperationalError
 from psycopg.rows import dict_row
 from psycopg_pool import PoolTimeout
 
-from notifications.domain.notification import AskInVain, Deliver, Fail, notification
+from notifications.domain.notification import notification
+from notifications.domain.notification_commands import AskInVain, Deliver, Fail
 from notifications.domain.plan import Channel
-from notifications.edge.partners import Fate, Partners, PartnerSettings, PartnerUnavailable, open_partners
+from notifications.edge.partners import (
+    Accepted,
+    Partners,
+    PartnerSettings,
+    PartnerUnavailable,
+    open_partners,
+)
 from notifications.edge.people import Contact, People, open_people
 
 log = logging.getLogger(__name__)
@@ -93,18 +100,16 @@ class AskingReceipts:
                 log.warning("%s cannot be asked for receipts", fault)
                 self._away[name] = self._runtime.clock.now() + LEFT_ALONE
                 return
-        told = _heard(channel, found.fate if found else None, self._runtime.clock.now())
+        told = _heard(channel, found, self._runtime.clock.now())
         await _do(self._runtime, row, told, f"partner:{channel}")
 
 
-def _heard(channel: Channel, fate: Fate | None, now: datetime) -> Command:
-    match fate:
-        case None:
-            return AskInVain(channel=channel, at=now)
-        case Fate(delivered=True):
-            return Deliver(channel=channel)
-        case Fate(code=code):
-            return Fail(channel=channel, why="undelivered", code=code[:64], at=now)
+def _heard(channel: Channel, found: Accepted | None, now: datetime) -> Command:
+    if found is None or found.fate is None:
+        return AskInVain(channel=channel, at=now)
+    if found.fate.delivered:
+        return Deliver(channel=channel, message_id=found.message_id)
+    return Fail(channel=channel, why="undelivered", code=found.fate.code[:64], at=now)
 
 
 async def _do(runtime: Runtime, row: Row, command: Command, actor: str) -> None:

@@ -16,7 +16,8 @@ from psycopg_pool import PoolTimeout
 
 from notifications.domain.callback import callback
 from notifications.domain.callback_commands import NoteReported
-from notifications.domain.notification import Bury, notification
+from notifications.domain.notification import notification
+from notifications.domain.notification_commands import Bury
 from notifications.edge.people import People, open_people
 
 log = logging.getLogger(__name__)

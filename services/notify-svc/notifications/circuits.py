@@ -20,7 +20,7 @@ from psycopg.rows import dict_row
 
 from notifications import meters
 from notifications.domain.circuit import FAILURES, Break, Mend, circuit, wait
-from notifications.domain.notification import Line
+from notifications.domain.notification_commands import Line
 from notifications.domain.plan import Channel
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ attempt belongs to the one whose `AttemptStarted` is in the log.
 import asyncio
 import logging
 from datetime import datetime, timedelta
-from typing import Any, Final, LiteralString
+from typing import Any, Final
 
 from host.runtime import Runtime
 from host.settings import told
@@ -28,19 +28,13 @@ from notifications import meters
 from notifications.circuits import Circuits
 from notifications.composing import Begun, begun, compose, cost_fen, key_of, to_keep
 from notifications.domain.lost import Why
-from notifications.domain.notification import (
-    OUT_OF_ORDER,
-    OVER_LIMIT,
-    Accept,
-    Begin,
-    Fail,
-    Forgo,
-    Postpone,
-    notification,
-)
-from notifications.domain.notification_facts import AttemptStarted, Left
+from notifications.domain.notification import OUT_OF_ORDER, OVER_LIMIT, notification
+from notifications.domain.notification_commands import Accept, Begin, Fail, Forgo, Postpone
+from notifications.domain.notification_facts import AttemptStarted, Bill, Left
 from notifications.domain.plan import PRIORITY
 from notifications.domain.rules import LEASE
+from notifications.due import DUE, due
+from notifications.dying import death_of
 from notifications.edge.partners import (
     Accepted,
     Channel,
@@ -67,7 +61,6 @@ from notifications.settings import DangerSettings
 from notifications.subscribing import Subscribing
 from notifications.views.policies import SHELF
 from notifications.views.preferences import said_by
-from notifications.views.units import PLACES
 
 log = logging.getLogger(__name__)
 
@@ -77,13 +70,6 @@ AT_ONCE = 50  # messages under way at one provider: at a tenth of a second each,
 FOR_PARTNER: Final = LEASE / 2
 """What is left of a lease when a message goes out: another must not take it up meanwhile."""
 POLL_SECONDS = 1.0  # for what falls due by the clock; all else the sequencer tells of
-
-# Who a cause names is asked to be told at once: where it is, nobody has looked up for them yet.
-DUE: LiteralString = f"""
-select n.*, coalesce(u.place, '') as unit_place
-from views.notifications n left join {PLACES} u on u.id = n.unit_id
-where n.due_at <= %s order by n.rank, n.due_at limit %s
-"""
 
 Row = dict[str, Any]
 OFFERED: Final = "contact_code"
@@ -207,7 +193,7 @@ class Sending:
             return None
         address = (contact.offered if row["template"] == OFFERED else contact.channels).get(channel)
         if not address:
-            await self._fail(attempt, "no_address")
+            await self._without_address(attempt)
             return None
         name, address = provider_of(attempt.started.provider, address)
         if (partner := self._partners[channel].get(name)) is None:
@@ -233,7 +219,8 @@ class Sending:
         except PartnerUnavailable as fault:
             log.warning("%s; try %d of %s", fault, tries, row["id"])
             left: Left = "in_doubt" if fault.in_doubt else "untaken"
-            await self._postpone(attempt, fault.reason[:64], left, fault.retry_after)
+            bill = Bill(wording=attempt.wording.version, cost_fen=cost_fen(attempt, message, self._sign))
+            await self._postpone(attempt, fault.reason[:64], left, fault.retry_after, bill)
             await self._missed(fault, row)
         except Exception as fault:
             # A message that cannot be made or sent must not hold up those beside it; it is tried again.
@@ -267,7 +254,12 @@ class Sending:
             await self._circuits.missed(fault.provider, fault.reason, origin, rests)
 
     async def _postpone(
-        self, attempt: Begun, reason: str, left: Left, after: timedelta | None = None
+        self,
+        attempt: Begun,
+        reason: str,
+        left: Left,
+        after: timedelta | None = None,
+        bill: Bill | None = None,
     ) -> None:
         postponed = Postpone(
             channel=attempt.channel,
@@ -276,12 +268,24 @@ class Sending:
             left=left,
             providers=len(self._lineup[attempt.channel]),
             retry_after=after,
+            bill=bill,
         )
         await self._do(attempt.row, postponed)
 
     async def _fail(self, attempt: Begun, why: Why, code: str = "") -> None:
         at = self._now()
         await self._do(attempt.row, Fail(channel=attempt.channel, why=why, code=code[:64], at=at))
+
+    async def _without_address(self, attempt: Begun) -> None:
+        at, channel = self._now(), attempt.channel
+        try:
+            async with self._runtime.pool.connection() as conn:
+                died = await death_of(conn, attempt.row["person_id"], channel)
+        except (OperationalError, PoolTimeout) as fault:
+            log.warning("%s of %s waits for its lease: %s", channel, attempt.row["id"], type(fault).__name__)
+            return
+        why = {"code": died.code[:64], "dead_since": died.since} if died else {}
+        await self._do(attempt.row, Fail(channel=channel, why="no_address", at=at, **why))
 
     def _heard(self, attempt: Begun, message: Message, outcome: Outcome) -> Command:
         at, channel = self._now(), attempt.channel
@@ -308,9 +312,3 @@ class Sending:
             log.warning("%s of %s waits for its lease: %s", type(command).__name__, row["id"], fault.code)
             return []
         return list(outcome.events)
-
-
-def due(row: Row, now: datetime) -> list[Channel]:
-    """The channels that may be free; of the others no provider is spent a try on."""
-    attempts = row["attempts"].items()
-    return [c for c, a in attempts if a["due_at"] and datetime.fromisoformat(a["due_at"]) <= now]

@@ -8,6 +8,7 @@ from notifications.domain.callback_policy import CALLBACKS
 from notifications.domain.notice import AudienceAsked, RecipientsNamed
 from notifications.domain.notification_facts import (
     AttemptAccepted,
+    AttemptFailed,
     AttemptPostponed,
     AttemptStarted,
     CallbackDue,
@@ -31,6 +32,8 @@ def register(registry: Registry) -> None:
     registry.upcast(AttemptStarted, 1)(before_steps)
     registry.upcast(AttemptStarted, 2)(by_the_only_provider)
     registry.upcast(AttemptPostponed, 1)(asked_again)
+    registry.upcast(AttemptPostponed, 2)(unbilled)
+    registry.upcast(AttemptFailed, 1)(of_unknown_age)
     registry.upcast(AttemptAccepted, 1)(before_costs)
     registry.upcast(CallbackDue, 1)(before_tasks)
     registry.upcast(NotificationUnreached, 1)(for_untold_reasons)
@@ -82,6 +85,16 @@ def by_the_only_provider(started: dict[str, Any]) -> dict[str, Any]:
 def asked_again(postponed: dict[str, Any]) -> dict[str, Any]:
     """Whatever the reason, the provider was asked for the message before it was sent again."""
     return postponed | {"left": "in_doubt"}
+
+
+def unbilled(postponed: dict[str, Any]) -> dict[str, Any]:
+    """What it would cost was counted when it was taken, and where nobody heard of that, never."""
+    return postponed | {"bill": None}
+
+
+def of_unknown_age(failed: dict[str, Any]) -> dict[str, Any]:
+    """Of an address that was not there, nobody said whether it had been."""
+    return failed | {"dead_since": None}
 
 
 def before_costs(accepted: dict[str, Any]) -> dict[str, Any]:

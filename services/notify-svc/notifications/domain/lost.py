@@ -14,6 +14,10 @@ WhyLost = Literal[Why, "unwanted", "no_receipt", "unsent"]
 """`unwanted`: they do not want it there; `unsent`: no provider has taken it yet."""
 
 
+WRONG_NUMBER: Final = "wrong_number"
+"""The code of a number that somebody else answered when a person was called."""
+
+
 class Lost(Frozen):
     """This channel has not brought it."""
 
@@ -23,7 +27,7 @@ class Lost(Frozen):
 
 LOST: Final[Mapping[WhyLost, Mapping[Language, str]]] = {
     "refused": {"zh": "渠道商拒绝发送", "en": "the partner refused it"},
-    "no_address": {"zh": "此人没有登记该渠道的联系方式", "en": "no address is known there"},
+    "no_address": {"zh": "此人没有可用的该渠道联系方式", "en": "no working address"},
     "dead": {"zh": "联系方式已失效", "en": "the address is dead"},
     "undelivered": {"zh": "渠道商回执：未送达", "en": "receipt: undelivered"},
     "unwanted": {"zh": "本人选择不在此渠道接收", "en": "not wanted there"},

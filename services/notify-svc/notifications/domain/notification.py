@@ -7,12 +7,24 @@ other gets it.
 """
 
 from datetime import datetime, timedelta
-from uuid import UUID
+from typing import Any
 
-from kernel.domain import Command, Decider, Event, Frozen
+from kernel.domain import Command, Decider, Event
 
-from notifications.domain.lost import Why
-from notifications.domain.matter import Matter, Who
+from notifications.domain.notification_commands import (
+    Accept,
+    AskInVain,
+    Begin,
+    Bury,
+    ChannelCommand,
+    Deliver,
+    EndStep,
+    Fail,
+    Forgo,
+    Line,
+    Postpone,
+    Request,
+)
 from notifications.domain.notification_facts import (
     EVENTS,
     AttemptAccepted,
@@ -37,89 +49,8 @@ from notifications.domain.notification_facts import (
     StepBegun,
 )
 from notifications.domain.notification_state import Attempt, Open, Status, Unrequested
-from notifications.domain.plan import CAN_WAIT, Channel, Plan
+from notifications.domain.plan import CAN_WAIT, Channel
 from notifications.domain.rules import LEASE, RECEIPT_AFTER, UNALARMED, UNCALLED, back_off, call_by
-
-
-class Request(Command):
-    notification_id: UUID
-    person_id: UUID
-    matter: Matter
-    plan: Plan
-    rules_version: int
-    template: str
-    place: str = ""
-    instead_of: tuple[Who, ...] = ()
-    emergency_of: UUID | None = None
-
-
-class EndStep(Command):
-    """The time for receipts of this step is over."""
-
-    step: int
-    at: datetime
-
-
-class Line(Frozen):
-    """The providers of a channel that are in order, the preferred one first; none may be before `back_at`."""
-
-    channel: Channel
-    usable: tuple[str, ...]
-    back_at: datetime
-
-
-class Begin(Command):
-    """Take up the channels of these lines, those that are free at `at`."""
-
-    lines: tuple[Line, ...]
-    at: datetime
-
-
-class ChannelCommand(Command):
-    channel: Channel
-
-
-class Accept(ChannelCommand):
-    message_id: str
-    wording: int
-    cost_fen: int
-
-
-class Postpone(ChannelCommand):
-    """`providers`: how many the channel has. The next one is asked at once, until each was asked."""
-
-    reason: str
-    at: datetime
-    left: Left
-    providers: int = 1
-    retry_after: timedelta | None = None
-
-
-class Fail(ChannelCommand):
-    why: Why
-    code: str = ""
-    at: datetime
-
-
-class Forgo(ChannelCommand):
-    """They do not want it there."""
-
-    at: datetime
-
-
-class Deliver(ChannelCommand):
-    pass
-
-
-class AskInVain(ChannelCommand):
-    """The provider, asked for the receipt, does not know yet, or is none of ours any more."""
-
-    at: datetime
-
-
-class Bury(ChannelCommand):
-    """tenant-svc was told."""
-
 
 OVER_LIMIT = "over_limit"
 """The code of a channel that is not tried, since it brought as much today as its providers take."""
@@ -172,7 +103,7 @@ def _begun(notification: Open, line: Line, at: datetime) -> Event:
 def _on_channel(command: ChannelCommand, notification: Open, attempt: Attempt) -> list[Event]:
     channel, here = command.channel, notification.on(command.channel)
     match command:
-        case Accept() if attempt.status in UNDER_WAY:
+        case Accept() if attempt.status in UNDER_WAY or attempt.unbilled:
             return [AttemptAccepted(**notification.whose, **dict(command))]
         case Postpone() if attempt.status == "calling" and notification.needless(channel):
             return [AttemptSpared(**here)]
@@ -180,19 +111,29 @@ def _on_channel(command: ChannelCommand, notification: Open, attempt: Attempt) -
             elsewhere = command.left == "untaken" and attempt.tries % command.providers
             wait = timedelta(0) if elsewhere else back_off(attempt.tries, command.retry_after)
             postponed = {"left": command.left, "reason": command.reason, "retry_at": command.at + wait}
+            postponed["bill"] = command.bill if command.left == "in_doubt" else None
             return [AttemptPostponed(**here, **postponed)]
         case Fail(why=why, code=code, at=at) if attempt.status in (*UNDER_WAY, "accepted"):
-            return _and_next(notification, AttemptFailed(**here, why=why, code=code), at)
+            failed = AttemptFailed(**here, why=why, code=code, dead_since=command.dead_since)
+            return _and_next(notification, failed, at)
         case Forgo(at=at) if attempt.status in UNDER_WAY:
             return _and_next(notification, AttemptForgone(**here), at)
         case Deliver() if attempt.status != "delivered":
-            return [MessageDelivered(**here), *_spared(notification, channel), *_late(notification, channel)]
+            told = [*_billed(command, here, attempt), MessageDelivered(**here)]
+            return [*told, *_spared(notification, channel), *_late(notification, channel)]
         case AskInVain(at=at) if attempt.status == "accepted" and attempt.asked < len(RECEIPT_AFTER):
             waits = RECEIPT_AFTER[attempt.asked + 1 :]
             return [ReceiptAsked(**here, next_at=at + waits[0] if waits else None)]
         case Bury() if attempt.status == "dead":
             return [DeadAddressReported(**here)]
     return []
+
+
+def _billed(told: Deliver, here: dict[str, Any], attempt: Attempt) -> list[Event]:
+    """Whose answer was lost: that it arrived says that it was taken, and is paid for."""
+    if attempt.bill is None or attempt.status not in UNDER_WAY:
+        return []
+    return [AttemptAccepted(**here, message_id=told.message_id, **dict(attempt.bill))]
 
 
 def _and_next(notification: Open, lost: AttemptFailed | AttemptForgone, at: datetime) -> list[Event]:
@@ -265,10 +206,19 @@ def _after(event: OnChannel, attempt: Attempt) -> Attempt:
     match event:
         case AttemptStarted(tries=tries, lease_until=until, provider=provider, in_doubt=in_doubt):
             left: Left = "in_doubt" if in_doubt else "unasked"
-            return Attempt(status="calling", tries=tries, lease_until=until, provider=provider, left=left)
-        case AttemptPostponed(left=left):
+            begun = Attempt(status="calling", tries=tries, lease_until=until, provider=provider, left=left)
+            return begun.model_copy(update={"bill": attempt.bill}) if in_doubt else begun
+        case AttemptPostponed(left=left, bill=bill):
+            bill = bill or (attempt.bill if left != "untaken" else None)
             left = attempt.left if left == "unasked" else left
-            return attempt.model_copy(update={"status": "waiting", "lease_until": None, "left": left})
+            return attempt.model_copy(
+                update={"status": "waiting", "lease_until": None, "left": left, "bill": bill}
+            )
+        case AttemptAccepted() if attempt.status == "delivered":
+            return attempt.model_copy(update={"unbilled": False})
+        case MessageDelivered():
+            unbilled = attempt.status == "calling"
+            return Attempt(status="delivered", tries=attempt.tries, why=attempt.why, unbilled=unbilled)
         case AttemptHeld():
             left = "in_doubt" if attempt.in_doubt else attempt.left
             return attempt.model_copy(update={"status": "waiting", "lease_until": None, "left": left})
@@ -280,7 +230,6 @@ def _after(event: OnChannel, attempt: Attempt) -> Attempt:
         AttemptAccepted: "accepted",
         AttemptForgone: "forgone",
         AttemptSpared: "spared",
-        MessageDelivered: "delivered",
         DeadAddressReported: "buried",
     }
     return Attempt(status=status[type(event)], tries=attempt.tries, why=attempt.why)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from kernel.domain import Event
+from kernel.domain import Event, Frozen
 
 from notifications.domain.lost import Lost, Why
 from notifications.domain.matter import Matter, Who
@@ -93,21 +93,38 @@ class AttemptAccepted(OnChannel):
     cost_fen: int | None
 
 
-class AttemptPostponed(OnChannel):
-    """The provider, or tenant-svc, could not be asked; or all of its providers are out of order."""
+class Bill(Frozen):
+    """What a message costs, and the version of the texts it was said by."""
 
-    schema_version: ClassVar[int] = 2
+    wording: int
+    cost_fen: int
+
+
+class AttemptPostponed(OnChannel):
+    """The provider, or tenant-svc, could not be asked; or all of its providers are out of order.
+
+    `bill`: of a message that the provider may have, where it is known.
+    """
+
+    schema_version: ClassVar[int] = 3
 
     left: Left
     reason: str
     retry_at: datetime
+    bill: Bill | None = None
 
 
 class AttemptFailed(OnChannel):
-    """This channel will not bring it; `code` is the partner's."""
+    """This channel will not bring it; `code` is the partner's.
+
+    `dead_since`: of an address that was there before, when it was found to be dead; `code` says by what.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     why: Why
     code: str = ""
+    dead_since: datetime | None = None
 
 
 class DeadAddressReported(OnChannel):

@@ -8,7 +8,7 @@ from kernel.domain import Frozen, State
 
 from notifications.domain.lost import Lost, Why, WhyLost
 from notifications.domain.matter import Matter
-from notifications.domain.notification_facts import Left
+from notifications.domain.notification_facts import Bill, Left
 from notifications.domain.plan import Channel, Plan
 
 Status = Literal[
@@ -19,6 +19,10 @@ LOST_BY: Final[dict[Status, WhyLost]] = {"accepted": "no_receipt", "forgone": "u
 
 
 class Attempt(Frozen):
+    """`bill`: what the message costs that the provider may have; `unbilled`: it arrived before we heard
+    that it was taken.
+    """
+
     status: Status = "waiting"
     tries: int = 0
     lease_until: datetime | None = None
@@ -26,6 +30,8 @@ class Attempt(Frozen):
     left: Left = "unasked"
     asked: int = 0
     why: Why | None = None
+    bill: Bill | None = None
+    unbilled: bool = False
 
     @property
     def lost(self) -> WhyLost:

@@ -28,7 +28,8 @@ from pydantic import SecretStr
 from notifications.domain import responsibility as duty
 from notifications.domain.kinds import KIND
 from notifications.domain.matter import Role as Responsible
-from notifications.domain.notification import Deliver, Fail, notification
+from notifications.domain.notification import notification
+from notifications.domain.notification_commands import Deliver, Fail
 from notifications.domain.policy import POLICIES, policy
 from notifications.domain.responsibility import responsibility
 from notifications.edge.callbacks import callback_routes
@@ -239,5 +240,5 @@ def _notification_of(told: Receipt) -> UUID | None:
 
 def _heard(told: Receipt, now: datetime) -> Command:
     if told.status == "delivered":
-        return Deliver(channel=told.channel)
+        return Deliver(channel=told.channel, message_id=told.message_id)
     return Fail(channel=told.channel, why="undelivered", code=told.code, at=now)

@@ -26,21 +26,29 @@ from notifications.views.why import NOT_AMONG_THEM, NOTHING_ASKED, TELLS_NOBODY,
 RULES: Final = "notice-rules"
 Kind = Annotated[str, Query(pattern=r"^[A-Za-z]+$", max_length=64, examples=["TenantMovedIn"])]
 
-# Of a person alone: their latest twenty. Of calls, those about what is told of here.
+# Of a person alone: their latest twenty. Of calls, those about what is told of here. Of a cause, also who was
+# told that somebody did not hear of it, or was not called: that is a notice about the notification.
 CHAIN: LiteralString = """
-with told as (
+with recursive asked as (
     select id, notice_id, person_id from views.notifications
     where (%(cause)s::uuid is null or %(cause)s in (cause_id, thing_id))
         and (%(person)s::uuid is null or person_id = %(person)s)
         and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
     order by requested_at desc
     limit case when %(cause)s::uuid is null then 20 end
+), told as (
+    select id, notice_id, person_id from asked
+    union
+    select n.id, n.notice_id, n.person_id from told join views.notifications n on n.thing_id = told.id
+    where %(person)s::uuid is null
 ), streams as (
     select 'notification-' || id as id from told
     union select 'callback-' || person_id from told
     union select 'notice-' || notice_id from told
     union select 'notice-' || notice_id from views.audiences
     where %(cause)s in (cause_id, thing_id) and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
+    union select 'notice-' || a.notice_id from told join views.audiences a on a.thing_id = told.id
+    where %(person)s::uuid is null
 )
 select e.event_id, e.stream_id, e.type, e.schema_version, e.data::text as data, e.effective_at, e.recorded_at,
        e.origin->>'cause' as cause

@@ -12,7 +12,8 @@ from kernel.service import Do, Policy
 
 from notifications.domain.matter import Who
 from notifications.domain.notice import RecipientsNamed, StandInsNamed
-from notifications.domain.notification import Request, notification
+from notifications.domain.notification import notification
+from notifications.domain.notification_commands import Request
 
 
 def react(fact: Fact) -> Sequence[Do]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from kernel.facts import Fact
 from kernel.service import Deadline, Do, Timer
 
-from notifications.domain.notification import EndStep, notification
+from notifications.domain.notification import notification
+from notifications.domain.notification_commands import EndStep
 from notifications.domain.notification_facts import AttemptStarted
 
 

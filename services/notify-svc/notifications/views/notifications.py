@@ -38,8 +38,12 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case n.MessageDelivered():
             row |= {"status": "delivered", "delivered_at": row["delivered_at"] or fact.effective_at}
     if isinstance(fact.event, n.OnChannel):
-        channel = fact.event.channel
-        row["attempts"] = row["attempts"] | {channel: row["attempts"][channel] | _change(fact.event, fact)}
+        channel, before = fact.event.channel, row["attempts"][fact.event.channel]
+        change = _change(fact.event, fact)
+        if before["status"] == "delivered" and isinstance(fact.event, n.AttemptAccepted):
+            # It arrived sooner than we heard that it was taken.
+            change = {name: change[name] for name in ("cost_fen", "accepted_at")}
+        row["attempts"] = row["attempts"] | {channel: before | change}
     attempts = row["attempts"].values()
     row["due_at"] = min((a["due_at"] for a in attempts if a["due_at"]), default=None)
     row["ask_at"] = min((a["ask_at"] for a in attempts if a.get("ask_at")), default=None)

@@ -1,7 +1,7 @@
 """Who cannot be reached now, before anything important has to be said: by our own facts, and by tenant-svc's.
 
 Two tables, since what two departments say comes in no order: `unheard` is whom the last notice reached on no
-channel; `contact_health` is what tenant-svc says of their contact methods.
+channel; `contact_health` is what tenant-svc says of their contact methods; `died_at` since when, by channel.
 """
 
 from kernel.facts import Fact
@@ -43,6 +43,7 @@ def of_methods(row: Row | None, fact: Fact) -> Row | None:
     found = row or {
         "person_id": fact.event.person_id,  # type: ignore[attr-defined]
         "dead": [],
+        "died_at": {},
         "changed_at": None,
         "live": None,
         "park_id": None,
@@ -51,9 +52,10 @@ def of_methods(row: Row | None, fact: Fact) -> Row | None:
     }
     match fact.event:
         case ContactMethodDied(channel=channel):
-            return found | {"dead": sorted({*found["dead"], channel})}
+            since = {channel: fact.effective_at.isoformat()} | found["died_at"]
+            return found | {"dead": sorted({*found["dead"], channel}), "died_at": since}
         case TenantContactChanged() | PersonErased():
-            return found | {"dead": [], "changed_at": fact.effective_at}
+            return found | {"dead": [], "died_at": {}, "changed_at": fact.effective_at}
         case ContactMethodsInsufficient(live=live, park_id=park, unit_id=unit):
             since = found["since"] or fact.effective_at
             return found | {"live": live, "park_id": park, "unit_id": unit, "since": since}
@@ -64,7 +66,8 @@ def of_methods(row: Row | None, fact: Fact) -> Row | None:
 
 contact_health = View(
     name="contact_health",
-    columns="person_id uuid primary key, dead text[] not null, changed_at timestamptz, live int,"
+    columns="person_id uuid primary key, dead text[] not null, died_at jsonb not null,"
+    " changed_at timestamptz, live int,"
     " park_id uuid, unit_id uuid, since timestamptz",
     listens=(
         *(ContactMethodDied, TenantContactChanged, PersonErased),

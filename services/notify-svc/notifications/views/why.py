@@ -7,7 +7,7 @@ from notifications.domain import notice
 from notifications.domain import notification_facts as notification
 from notifications.domain.kinds import KIND
 from notifications.domain.languages import Language
-from notifications.domain.lost import LOST, Lost
+from notifications.domain.lost import LOST, WRONG_NUMBER, Lost
 from notifications.domain.plan import Plan
 from notifications.views.why_called import explain_call
 
@@ -87,6 +87,10 @@ NOT_AMONG_THEM = (
     "此人不在接收人之列：现行规则没有要求通知此人，或此人当时不担任相关职责",
     "this person was not meant to get it: no rule names them, or they held none of the roles then",
 )
+DIED_BY = {
+    "": ("租客档案所记", "by the tenants' file"),
+    WRONG_NUMBER: ("回访时他人接听", "somebody else answered a call"),
+}  # else the code of the provider that said so
 BECAUSE = {
     "no_receipt": ("规定时间内没有回执", "no receipt in its time"),
     "failed": ("未能送达", "not delivered"),
@@ -181,6 +185,11 @@ def _both(event: Event) -> tuple[str, str]:
                 "未关注服务号，也没有可用的一次性订阅，改用其他渠道",
                 "they do not follow us, and no one-time subscription is left, not sent",
             )
+        case notification.AttemptFailed(channel=c, why="no_address", code=by, dead_since=since) if since:
+            at, (zh, en) = f"{since.astimezone(SHANGHAI):%Y-%m-%d %H:%M}", DIED_BY.get(by, (by, by))
+            return _on(c, f"联系方式自 {at} 起已失效（{zh}），没有发送", f"dead since {at} ({en}), not sent")
+        case notification.AttemptFailed(channel=c, why="no_address"):
+            return _on(c, "此人没有登记该渠道的联系方式", "no address is known there")
         case notification.AttemptFailed(channel=c, why=lost, code=code):
             zh, en = LOST[lost]["zh"], LOST[lost]["en"]
             return _on(c, f"{zh}（{code}）", f"{en} ({code})") if code else _on(c, zh, en)

@@ -7,11 +7,8 @@ from uuid import UUID
 from hypothesis import strategies as some
 from kernel.domain import Event
 from notifications.domain.matter import Matter
-from notifications.domain.notification import (
-    Begin,
-    Line,
-    notification,
-)
+from notifications.domain.notification import notification
+from notifications.domain.notification_commands import Begin, Line
 from notifications.domain.notification_facts import (
     AttemptFailed,
     AttemptPostponed,

@@ -21,7 +21,7 @@ from notifications.domain.notice import (
     notice,
 )
 from notifications.domain.notice_rules import RULES, Hearer
-from notifications.domain.notification import Request
+from notifications.domain.notification_commands import Request
 from notifications.domain.rules import ALARM, AT_ONCE, DESK
 from notifications.domain.staff_groups import Group, GroupRuleUnknown, StaffGroups
 from notifications.policies.requesting import requesting

@@ -8,7 +8,8 @@ import pytest
 from kernel.domain import Event
 from notifications.domain.lost import Lost
 from notifications.domain.matter import Matter
-from notifications.domain.notification import (
+from notifications.domain.notification import notification
+from notifications.domain.notification_commands import (
     Accept,
     AskInVain,
     Begin,
@@ -19,13 +20,13 @@ from notifications.domain.notification import (
     Line,
     Postpone,
     Request,
-    notification,
 )
 from notifications.domain.notification_facts import (
     AttemptAccepted,
     AttemptFailed,
     AttemptPostponed,
     AttemptStarted,
+    Bill,
     CallbackDue,
     DeadAddressReported,
     EmergencyUnheard,
@@ -104,6 +105,44 @@ BEGIN = Begin(lines=tuple(Line(channel=c, usable=("one",), back_at=T) for c in S
 TIME_IS_OVER = EndStep(step=0, at=T)
 
 
+BILL = Bill(wording=1, cost_fen=5)
+
+
+def lost_answer(bill: Bill | None = BILL) -> AttemptPostponed:
+    postponed = {"left": "in_doubt", "reason": "timeout", "retry_at": T + timedelta(seconds=1)}
+    return AttemptPostponed.model_validate(WHOSE | {"channel": "app", "bill": bill} | postponed)
+
+
+def test_what_arrived_though_its_answer_was_lost_was_taken_and_is_paid_for() -> None:
+    postpone = Postpone(channel="app", reason="timeout", at=T, left="in_doubt", bill=BILL)
+    after(started()).when(postpone).then(lost_answer())
+    receipt = Deliver(channel="app", message_id="m-1")
+    after(started(), lost_answer()).when(receipt).then(accepted(), delivered())
+    again = started(tries=2, in_doubt=True)
+    after(started(), lost_answer(), again).when(receipt).then(accepted(), delivered())
+    after(started(), lost_answer(), again, accepted()).when(receipt).then(delivered())
+    after(started(), lost_answer(None)).when(receipt).then(delivered())
+    # Certainly without it, nobody is paid for it.
+    untaken = postpone.model_copy(update={"left": "untaken"})
+    assert after(started()).when(untaken).events[0].bill is None
+
+
+def test_what_arrived_before_we_wrote_down_that_it_was_taken_is_paid_for_once() -> None:
+    after(started(), delivered()).when(ACCEPT).then(accepted())
+    after(started(), delivered(), accepted()).when(ACCEPT).nothing()
+    after(started(), accepted(), delivered()).when(ACCEPT).nothing()
+    after(started(), lost_answer(), accepted(), delivered()).when(ACCEPT).nothing()
+
+
+def test_of_an_address_that_is_dead_it_is_said_since_when_and_by_what() -> None:
+    gone = Fail(channel="app", why="no_address", code="Unregistered", at=T, dead_since=T)
+    dead = AttemptFailed(**WHOSE, channel="app", why="no_address", code="Unregistered", dead_since=T)
+    after(started()).when(gone).then(dead)
+    assert explain(dead) == "App 推送：联系方式自 2025-03-15 10:00 起已失效（Unregistered），没有发送"
+    assert explain(dead.model_copy(update={"code": "wrong_number"})).endswith("（回访时他人接听），没有发送")
+    assert explain(failed("app", "no_address")) == "App 推送：此人没有登记该渠道的联系方式"
+
+
 def test_asked_twice_it_is_one_notification() -> None:
     given(notification).when(Request(**ASKED)).then(REQUESTED)
     after().when(Request(**ASKED)).nothing()
@@ -134,9 +173,7 @@ def test_a_receipt_says_delivered_once() -> None:
 
 def test_a_receipt_that_overtakes_our_own_record_counts() -> None:
     after(started()).when(Deliver(channel="app")).then(delivered())
-    after(started(), delivered()).when(
-        Accept(channel="app", message_id="m-1", wording=1, cost_fen=5)
-    ).nothing()
+    after(started(), delivered(), accepted()).when(TIME_IS_OVER).nothing()
 
 
 def test_a_late_receipt_still_counts() -> None:

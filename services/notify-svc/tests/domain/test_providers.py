@@ -21,15 +21,8 @@ from notifications.domain.circuit import (
 )
 from notifications.domain.limits import LIMITS, MessageLimits
 from notifications.domain.matter import Matter
-from notifications.domain.notification import (
-    OUT_OF_ORDER,
-    Accept,
-    Begin,
-    Line,
-    Postpone,
-    Request,
-    notification,
-)
+from notifications.domain.notification import OUT_OF_ORDER, notification
+from notifications.domain.notification_commands import Accept, Begin, Line, Postpone, Request
 from notifications.domain.notification_facts import AttemptPostponed, AttemptStarted, Left
 from notifications.domain.plan import Plan, Step
 from notifications.domain.rules import LEASE, back_off

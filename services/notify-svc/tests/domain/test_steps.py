@@ -11,17 +11,16 @@ from hypothesis import strategies as some
 from kernel.domain import Command, Event
 from kernel.facts import SYSTEM, Fact
 from notifications.domain.lost import Lost
-from notifications.domain.notification import (
+from notifications.domain.notification import Open, notification
+from notifications.domain.notification_commands import (
     Accept,
     Begin,
     Deliver,
     EndStep,
     Fail,
     Forgo,
-    Open,
     Postpone,
     Request,
-    notification,
 )
 from notifications.domain.notification_facts import (
     AttemptAccepted,

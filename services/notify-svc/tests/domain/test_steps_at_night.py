@@ -4,9 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from notifications.domain.notification import (
-    EndStep,
-)
+from notifications.domain.notification_commands import EndStep
 from notifications.domain.notification_facts import (
     AttemptHeld,
     CallbackDue,

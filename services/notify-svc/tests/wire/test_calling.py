@@ -155,7 +155,13 @@ async def test_an_emergency_that_the_supervisor_did_not_hear_is_with_the_manager
     minutes = datetime.fromisoformat(task["due_at"]) - datetime.fromisoformat(task["opened_at"])
     assert minutes <= timedelta(minutes=10)
     dead = "App 推送（联系方式已失效）、短信（联系方式已失效）"
-    assert f"所有渠道均未确认送达：{dead}" in await says(house, order)
+    chain = await house.get("/why", cause=str(order))
+    assert f"所有渠道均未确认送达：{dead}" in [step["says"] for step in chain]
+    above = [step["says"] for step in chain if step.get("person_id") == str(manager)]
+    assert above[-1] == "App 推送：已送达"
+    assert any(step["says"].startswith("紧急通知无人收到（无人收到）按规则") for step in chain)
+    own = await house.get("/why", cause=str(order), person_id=str(supervisor))
+    assert not [step for step in own if step.get("person_id") == str(manager)]
 
 
 async def _told(house: House, notification_id: str) -> bool:

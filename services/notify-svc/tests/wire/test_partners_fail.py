@@ -19,6 +19,7 @@ from notifications.edge.partners import (
     put_through,
 )
 from published.contracts import ContractNearExpiry, RenewalDecided
+from published.tenants import ContactMethodDied
 from published.values import Urgency
 from published.workorders import NobodyFits
 from testkit.stack import bearer, eventually
@@ -91,6 +92,38 @@ async def test_an_answer_that_got_lost_is_asked_for_and_not_sent_again(house: Ho
         assert isinstance(await put_through(partners["app"]["push"], message, in_doubt=True), Accepted)
     (entry,) = await house.partners.entries(key=message.key)
     assert (entry["attempts"], entry["deliveries"]) == (1, 1)
+
+
+async def test_what_a_lost_answer_took_is_paid_for_when_its_receipt_comes(house: House) -> None:
+    person = house.person("sms")
+    await house.partners.order("sms", "lost", times=1, address=house.address(person, "sms"))
+    contract = await tell(house, person)
+    found = await attempt(house, contract, "sms", "delivered")
+    assert found["cost_fen"] > 0
+    said = await says(house, contract)
+    assert any(each.startswith("短信：渠道商已受理，费用") for each in said)
+    (entry,) = await house.partners.of(found["id"], "sms")
+    assert entry["deliveries"] == 1
+
+
+async def test_a_method_that_died_before_is_said_to_be_dead_since_when_and_by_what(house: House) -> None:
+    person = house.person("app", "sms")
+    await house.partners.order("app", "dead", address=house.address(person, "app"))
+    await attempt(house, await tell(house, person), "app", "buried")
+    del house.registry.people[str(person)]["channels"]["app"]
+    await house.say(ContactMethodDied(person_id=person, channel="app"), person)
+
+    async def known() -> bool:
+        query = "select from views.contact_health where person_id = %s and 'app' = any(dead)"
+        async with house.runtime.pool.connection() as conn:
+            return await (await conn.execute(query, [person])).fetchone() is not None
+
+    await eventually(known, "the method is known to be dead")
+    contract = await tell(house, person)
+    found = await attempt(house, contract, "app", "no_address")
+    assert found["code"] == "Unregistered"
+    [said] = [each for each in await says(house, contract) if each.startswith("App 推送：联系方式自")]
+    assert said.endswith("起已失效（Unregistered），没有发送")
 
 
 async def test_who_says_that_it_took_nothing_makes_way_for_the_second_who_may_have_it_does_not(
