@@ -85,15 +85,16 @@ class Deciding:
         """
         if not asked:
             return []
-        known = await self._known(conn, asked)  # its answer comes with that of the next question
+        first = [derived_id(each.command_id, 0) for each in asked]
+        known = await self._known(conn, first)  # its answer comes with that of the next question
         asked = await self._informed(conn, asked)
         streams = await self.store.load_many(conn, sorted({a.do.stream for a in asked}))
         done = {event_id for (event_id,) in await known.fetchall()}
         states: dict[str, State] = {}
         appends = []
         now = self._clock.now()
-        for each in asked:
-            if derived_id(each.command_id, 0) in done:
+        for each, event_id in zip(asked, first, strict=True):
+            if event_id in done:
                 continue
             do, stream = each.do, each.do.stream
             history = streams[stream]
@@ -135,7 +136,6 @@ class Deciding:
             for each in asked
         ]
 
-    async def _known(self, conn: AsyncConnection, asked: Sequence[Asked]) -> AsyncCursor:
-        """The first events of those commands that had their outcome before."""
-        first = [derived_id(each.command_id, 0) for each in asked]
+    async def _known(self, conn: AsyncConnection, first: Sequence[UUID]) -> AsyncCursor:
+        """Those of these first events of commands that are there: their commands had their outcome before."""
         return await conn.execute("select event_id from kernel.events where event_id = any(%s)", [first])

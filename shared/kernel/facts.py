@@ -34,8 +34,8 @@ class Origin(NamedTuple):
 
         `trace` is the span in which it follows, where there is a nearer one than that of the fact.
         """
-        correlation = fact.origin.correlation or str(fact.id)
-        return self._replace(correlation=correlation, cause=str(fact.id), trace=trace or fact.origin.trace)
+        cause = str(fact.id)
+        return self._replace(correlation=self.correlation or cause, cause=cause, trace=trace or self.trace)
 
     def to_dict(self) -> dict[str, str]:
         return {name: value for name, value in zip(self._fields, self, strict=True) if value is not None}

@@ -53,7 +53,7 @@ class TurnoverTerms(Values):
 
     @property
     def checklist(self) -> Items:
-        return tuple(Item(**dict(each)) for each in self.items)
+        return tuple(Item(item=each.item, fault=each.fault, urgency=each.urgency) for each in self.items)
 
     def due_on(self, empty_from: date) -> date:
         return empty_from + timedelta(days=self.within)
