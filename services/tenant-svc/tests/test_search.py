@@ -1,5 +1,6 @@
 """A tenant is found by what a clerk on the phone hears; nobody else's, and nobody who was erased."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,10 +8,13 @@ import httpx
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.ids import new_id
+from published.contracts import ContractAnnulled
 from tenants.views import finding
 from testkit.stack import bearer, eventually
+from testkit.voices import Voices
 
 from .test_edge import NAME, PARK, PHONE, is_problem, registered, rooms, stay
+from .test_letting import over
 
 __all__ = ["rooms"]
 
@@ -35,6 +39,13 @@ async def marks_of(runtime: Runtime, person_id: str) -> list[int]:
         return list(marks)
 
 
+async def code_of(runtime: Runtime, unit_id: UUID) -> str:
+    async with runtime.pool.connection() as conn:
+        rows = await conn.execute("select code from views.units where unit_id = %s", [unit_id])
+        [(code,)] = await rows.fetchall()
+        return str(code)
+
+
 async def test_a_tenant_is_found_by_number_name_phone_and_unit_and_shown_masked(
     http: httpx.AsyncClient, runtime: Runtime, rooms: list[UUID]
 ) -> None:
@@ -45,9 +56,7 @@ async def test_a_tenant_is_found_by_number_name_phone_and_unit_and_shown_masked(
     [asked] = await found(http, "李雷")
     assert asked["status"] == "enquiry"
     shown = (await http.get(f"/tenants/{tenant_id}")).json()
-    async with runtime.pool.connection() as conn:
-        rows = await conn.execute("select code from views.units where unit_id = %s", [rooms[0]])
-        [(code,)] = await rows.fetchall()
+    code = await code_of(runtime, rooms[0])
     for text in (NAME, "zhang xiaomnig", "zxm", PHONE[-4:], shown["number"], code):
         [first, *_] = await found(http, text)
         assert (first["id"], first["name"]) == (tenant_id, "张**"), text
@@ -67,6 +76,36 @@ async def test_a_tenant_is_found_by_number_name_phone_and_unit_and_shown_masked(
     assert (survivor["id"], survivor["number"]) == (tenant_id, shown["number"])
     assert survivor["found_as"] != shown["number"]
     assert person_id == survivor["person_id"]
+
+
+async def test_who_has_a_room_by_contract_is_found_by_it_before_they_come_and_behind_who_lives_there(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, rooms: list[UUID]
+) -> None:
+    here, _ = await registered(http, name="李雷", phone="13900001111")
+    next_, _ = await registered(http, name="韩梅梅", phone="13900002222")
+    await http.post(f"/tenants/{here}/move-in", json=stay(rooms[0]))
+    code = await code_of(runtime, rooms[0])
+    assert [row["id"] for row in await found(http, code)] == [here]
+    lease = new_id()
+    await voices.signed(lease, UUID(next_), rooms[0], PARK, starts_on=date(2026, 1, 1))
+    shown = await found(http, code)
+    assert [(row["id"], row["found_by"], row["unit_id"]) for row in shown] == [
+        (here, "unit", str(rooms[0])),
+        (next_, "unit", None),
+    ]
+    who = {"tenant_id": next_, "party_id": new_id()}
+    days = {"starts_on": date(2026, 1, 1), "ends_on": date(2027, 1, 1)}
+    await voices.tell(over(ContractAnnulled, lease, rooms[0], **who, **days))
+    assert [row["id"] for row in await found(http, code)] == [here]
+
+
+async def test_one_wrong_or_missing_character_of_a_name_finds_them(
+    http: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    tenant_id, _ = await registered(http, name="签约人一乙", phone="13900001111")
+    await in_step(runtime)
+    for text in ("签约人乙", "签约人二乙", "签约人一一乙"):
+        assert [row["id"] for row in await found(http, text)] == [tenant_id], text
 
 
 async def test_what_is_found_comes_in_pages_the_nearest_first(

@@ -44,6 +44,15 @@ def fit(text: str, name: str, phone: str | None = PHONE) -> int:
         ("lumeng", "吕蒙"),
         ("欧阳", "欧阳娜娜"),
         ("ouyang", "欧阳娜娜"),
+        ("签约人乙", "签约人一乙"),  # one character left out
+        ("张小明", "张晓明"),
+        ("张大明", "张晓明"),  # another one
+        ("王晓明", "张晓明"),
+        ("张明", "张晓明"),
+        ("张明晓", "张晓明"),  # two in each other's place
+        ("张晓大明", "张晓明"),  # one too many
+        ("王小芳", "王芳"),
+        ("阿卜杜拉·买买提", "阿不杜拉·买买提"),
         ("john smith", "John Smith"),
         ("jonh smith", "John Smith"),
         ("john s", "John Smith"),
@@ -66,8 +75,14 @@ def test_it_does_not_find(text: str, name: str) -> None:
     assert fit(text, name) == 0
 
 
+@pytest.mark.parametrize(("text", "name"), [("王丽", "王强"), ("王大明", "张晓明"), ("张大小", "张晓明")])
+def test_of_two_wrong_characters_or_of_one_of_two_nobody_is_guessed(text: str, name: str) -> None:
+    assert fit(text, name) == 0
+
+
 def test_the_nearer_the_better() -> None:
-    told = [fit(text, "张晓明") for text in ("张晓明", "章晓明", "张晓", "zxm", "zhangxiaomign")]
+    asked = ("张晓明", "章晓明", "张晓", "zxm", "张明", "张大明", "zhangxiaomign")
+    told = [fit(text, "张晓明") for text in asked]
     assert told == sorted(told, reverse=True)
     assert len(set(told)) == len(told)
 

@@ -3,11 +3,12 @@
 A name is found by its characters, by how it is spoken (pinyin, each syllable whole or by its initial), and
 by its spelling with one letter missing: two spellings that differ by one letter, or by two letters in each
 other's place, have such a rest in common. Spellings are compared as people hear them: zh is z, ch c, sh s,
-l n, ng n.
+l n, ng n. So is a name of characters: by what is left of it where one was misheard, left out or put in.
 
 None of this is stored, only its marks under a key (`views/finding.py`). Whoever has the database without the
 key sees which people share a mark, and by how often it occurs may guess at a common name or its initials; so
-nothing shorter than two syllables is kept, no letter pairs and no single characters.
+nothing shorter than two syllables is kept, no letter pairs and no single characters: of a name of two
+characters both have to be right.
 """
 
 import re
@@ -46,6 +47,7 @@ def keys_of(name: str, phone: str | None) -> set[str]:
     """Everything a person of this name and phone is found by."""
     written = _written(name)
     found = {f"whole:{written}", *(f"part:{part}" for part in _parts(written))}
+    found |= {f"rest:{rest}" for rest in _rests(written)}
     for syllables in _readings(name):
         spelled = _heard("".join(syllables))
         found |= {f"spelled:{spelled}", *(f"near:{near}" for near in _near(spelled))}
@@ -125,6 +127,10 @@ def _unchecked(digits: str, *, numbered: bool) -> Iterator[str]:
 def _name(asked: Asked, text: str, written: str) -> None:
     asked.weigh(f"whole:{written}", 90)
     asked.weigh(f"part:{written}", 75)
+    asked.weigh(f"rest:{written}", 55)
+    for rest in _rests(written):
+        asked.weigh(f"whole:{rest}", 50)
+        asked.weigh(f"rest:{rest}", 50)
     typed = "".join(_spoken(text))[:LETTERS]
     spelled = _heard(typed)
     if not spelled:
@@ -148,6 +154,14 @@ def _parts(written: str) -> Iterator[str]:
         yield from (written[:length] for length in range(2, min(len(written), SYLLABLES + 1)))
         if len(written) > 2:
             yield written[1:]
+
+
+def _rests(written: str) -> set[str]:
+    """What is left of a Chinese name with one character missing; nothing where that says too little."""
+    written = written[:LETTERS]
+    if len(written) < 3 or not HAN.search(written):
+        return set()
+    return {written[:place] + written[place + 1 :] for place in range(len(written))}
 
 
 def _spoken(name: str) -> list[str]:

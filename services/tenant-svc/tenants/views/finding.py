@@ -1,4 +1,4 @@
-"""Finding tenants by marks, by number and by where they live; the best first."""
+"""Finding tenants by marks, by number and by where they live or have a contract for; the best first."""
 
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
@@ -47,6 +47,13 @@ _FIND = f"""
         union all
         select t, 95, 'unit'
           from views.units u join views.tenants t using (unit_id) where u.code = any(%(codes)s::text[])
+        union all
+        select f.own, 94, 'unit'
+          from views.units u
+         cross join lateral (
+               select tenant_id from views.leases where stands and unit_ids @> array[u.unit_id]) l
+         cross join lateral (select t as own from views.tenants t where id = l.tenant_id limit 1) f
+         where u.code = any(%(codes)s::text[])
     ),
     best as (
         select distinct on (coalesce((own).merged_into, (own).id)) own, found_by, weight,
