@@ -34,6 +34,7 @@ TOLD: dict[type[Event], type[PublishedEvent]] = {
     contract.ContractDrafted: told.ContractDrafted,
     contract.ContractPayeeChanged: told.ContractPayeeChanged,
     contract.ContractRentFreed: told.ContractRentFreed,
+    contract.ContractRentFreeChanged: told.ContractRentFreeChanged,
     contract.ContractExtended: told.ContractExtended,
     contract.ContractNearExpiry: told.ContractNearExpiry,
     contract.ContractExpired: told.ContractExpired,

@@ -8,7 +8,7 @@ from host.runtime import Runtime
 from kernel.ids import new_id
 from testkit.stack import bearer
 
-from .over_http import TENANT_CONTRACT, approved, contract_body, get, logged, post, terminate
+from .over_http import OWNER_CONTRACT, TENANT_CONTRACT, approved, contract_body, get, logged, post, terminate
 from .test_signing_door import Departments, departments
 
 __all__ = ["departments"]
@@ -70,6 +70,29 @@ async def test_a_signed_contract_is_annulled_by_one_as_another_approved_it(
     again = contract_body(contract_id=str(new_id()), last_day="2025-12-31")
     await post(http, "/contracts", again)  # the room is free for the contract that was meant
     await logged(runtime, "AgreementAnnulled")
+
+
+async def test_other_days_are_free_of_rent_by_one_as_another_approved_them_and_an_overrun_costs_less(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body())
+    await terminate(http, OWNER_CONTRACT, "2025-11-30")
+    await logged(runtime, "ContractOverrunDetected")
+    path = f"/contracts/{TENANT_CONTRACT}/rent-free"
+    free = {"rent_free": [{"starts_on": "2025-12-17", "last_day": "2025-12-31"}]}
+    assert await refused(http, path, 403, headers=WHY, json=free) == "approval-missing"
+    outside = {"kind": "rent_free", "rent_free": [{"starts_on": "2025-12-17", "last_day": "2026-01-01"}]}
+    assert await refused(http, APPROVALS, 422, headers=WHY, json=outside) == "outside-term"
+    await approved(http, TENANT_CONTRACT, "rent_free", **free)
+    [told] = (await get(http, APPROVALS))["items"]
+    assert told["act"] == {"kind": "rent_free", **free}
+    assert (await http.post(path, headers=WHY, json=free)).json()["events"] == ["ContractRentFreeChanged"]
+    assert (await http.post(path, headers=WHY, json=free)).json()["events"] == []
+    await logged(runtime, *["ContractOverrunDetected"] * 2)
+    shown = await get(http, f"/contracts/{TENANT_CONTRACT}")
+    [over] = shown["overruns"]
+    assert (over["days_over"], over["exposure_fen"]) == (31, 236_712)  # sixteen of them are paid for
+    assert len(shown["clauses"]["rent_free"]) == 1
 
 
 async def test_what_the_party_gets_is_paid_to_an_account_of_theirs_that_another_approved(

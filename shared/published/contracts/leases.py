@@ -3,6 +3,7 @@
 from typing import Annotated, ClassVar
 from uuid import UUID
 
+from kernel.domain import Frozen
 from pydantic import Field
 
 from published.contracts.told import ContractsEvent, UnitIds
@@ -104,6 +105,25 @@ class ContractRentFreed(ContractsEvent):
     park_id: UUID
     free_from: Day
     free_until: EndsOn
+
+
+class FreeDays(Frozen):
+    """No rent from `starts_on` on; `ends_on` is the first day that is paid for again."""
+
+    starts_on: Day
+    ends_on: EndsOn
+
+
+class ContractRentFreeChanged(ContractsEvent):
+    """Other days are free of rent than was told when it was signed: all of them, in order, in their place."""
+
+    contract_id: UUID
+    track: Track
+    unit_ids: UnitIds
+    park_id: UUID
+    party_id: UUID | None = None
+    old_rent_free: tuple[FreeDays, ...]
+    rent_free: tuple[FreeDays, ...]
 
 
 class ContractExtended(ContractsEvent):

@@ -1,6 +1,6 @@
 """What a contract says beside its terms: how the rent moves, who may leave early, what may be deducted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal
@@ -86,20 +86,30 @@ def check_clauses(terms: Terms, clauses: Clauses) -> None:
     """Raises NotInWriting, OutsideTerm, NotInOrder or GroundTwice, naming the field."""
     if not clauses.in_writing and terms.ends_on >= months_after(terms.starts_on, 6):
         raise NotInWriting
-    first, end = terms.starts_on, terms.ends_on
-    for name, days in (
-        ("rent_steps", [step.from_on for step in clauses.rent_steps]),
-        ("breaks", [each.from_on for each in clauses.breaks]),
-        ("rent_free", [day for span in clauses.rent_free for day in (span.starts_on, last_of(span))]),
-    ):
-        if outside := next((day for day in days if not first <= day < end), None):
-            raise OutsideTerm(field=f"clauses.{name}", day=outside)
+    _check_within(terms, "clauses.rent_steps", [step.from_on for step in clauses.rent_steps])
+    _check_within(terms, "clauses.breaks", [each.from_on for each in clauses.breaks])
     if any(later.from_on <= earlier.from_on for earlier, later in pairwise(clauses.rent_steps)):
         raise NotInOrder(field="clauses.rent_steps")
-    spans = [day for span in clauses.rent_free for day in (span.starts_on, span.ends_on)]
-    if any(span.ends_on <= span.starts_on for span in clauses.rent_free) or spans != sorted(spans):
-        raise NotInOrder(field="clauses.rent_free")
+    check_rent_free(terms, clauses.rent_free, "clauses.rent_free")
     _check_grounds(clauses.grounds)
+
+
+def check_rent_free(terms: Terms, rent_free: Sequence[RentFree], field: str) -> None:
+    """Raises OutsideTerm or NotInOrder, naming the field."""
+    _check_within(terms, field, [day for span in rent_free for day in (span.starts_on, last_of(span))])
+    days = [day for span in rent_free for day in (span.starts_on, span.ends_on)]
+    if any(span.ends_on <= span.starts_on for span in rent_free) or days != sorted(days):
+        raise NotInOrder(field=field)
+
+
+def _check_within(terms: Terms, field: str, days: Iterable[date]) -> None:
+    if outside := next((day for day in days if not terms.starts_on <= day < terms.ends_on), None):
+        raise OutsideTerm(field=field, day=outside)
+
+
+def first_of_change(old: Iterable[RentFree], new: Iterable[RentFree]) -> date | None:
+    """The first day that may be free by one and paid for by the other; None where they are the same."""
+    return min((span.starts_on for span in set(old) ^ set(new)), default=None)
 
 
 def last_of(span: RentFree) -> date:

@@ -16,6 +16,7 @@ from contracts.domain.contract_commands import (
     ApproveOverrun,
     ChangePayee,
     ChangeRent,
+    ChangeRentFree,
     ContractCommand,
     Draft,
     EndOccupancy,
@@ -56,6 +57,7 @@ from contracts.domain.contract_facts import (
     ContractRenewalLapsed,
     ContractRenewed,
     ContractRentChanged,
+    ContractRentFreeChanged,
     ContractRentFreed,
     ContractSentForSignature,
     ContractSigned,
@@ -92,7 +94,7 @@ from contracts.domain.ending import (
     terminated,
 )
 from contracts.domain.extending import extended
-from contracts.domain.rents import changed_payee, changed_rent, dropped, rents
+from contracts.domain.rents import changed_payee, changed_rent, changed_rent_free, dropped, rents
 from contracts.domain.restating import ContractGivenUp, as_kept, check_as_signed
 from contracts.domain.sending import is_out, recalled, sent
 from contracts.domain.signing import check_any_cover, check_covered, check_free, check_not_out
@@ -185,6 +187,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
 
         case ChangeRent(), (InForce() | Ending() | Expired()):
             return changed_rent(contract, command)
+        case ChangeRentFree(), (InForce() | Ending() | Expired()):
+            return changed_rent_free(contract, command)
         case ChangePayee(), (InForce() | Ending() | Expired()):
             return changed_payee(contract, command)
 
@@ -321,6 +325,7 @@ contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(
         ContractClausesAgreed,
         ContractRentChanged,
         ContractRentFreed,
+        ContractRentFreeChanged,
         ContractDepositLowered,
         ContractPayeeChanged,
         ContractVoided,

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from contracts.domain.city_caps import NONE as NO_CAPS
 from contracts.domain.city_caps import Caps
-from contracts.domain.clauses import Clauses
+from contracts.domain.clauses import Clauses, RentFree
 from contracts.domain.contract_facts import Actor, StageDays
 from contracts.domain.expiry import STAGES, ExpiryStages
 from contracts.domain.letting import Clash
@@ -21,6 +21,7 @@ from contracts.domain.second_check import (
     Approval,
     PayeeChange,
     RentChange,
+    RentFreeChange,
     Termination,
 )
 from contracts.domain.signers import Sha256
@@ -143,6 +144,17 @@ class ChangeRent(SensitiveCommand):
     @property
     def act(self) -> Act:
         return RentChange(from_on=self.from_on, rent_fen=self.rent_fen, deposit_fen=self.deposit_fen)
+
+
+class ChangeRentFree(SensitiveCommand):
+    """Agreed on after it was signed. `caps`: what the city lets it ask in advance on the first day of it."""
+
+    rent_free: tuple[RentFree, ...]
+    caps: Version[Caps] = Field(NO_CAPS, exclude=True)
+
+    @property
+    def act(self) -> Act:
+        return RentFreeChange(rent_free=self.rent_free)
 
 
 class ChangePayee(SensitiveCommand):

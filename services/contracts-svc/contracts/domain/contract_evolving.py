@@ -20,6 +20,7 @@ from contracts.domain.contract_facts import (
     ContractRenewalLapsed,
     ContractRenewed,
     ContractRentChanged,
+    ContractRentFreeChanged,
     ContractSentForSignature,
     ContractSigned,
     ContractSucceeded,
@@ -61,6 +62,9 @@ def evolve(contract: Contract, event: ContractEvent) -> Contract:
         case ContractRentChanged(from_on=day, rent_fen=rent_fen) if isinstance(contract, Written):
             step = RentStep(from_on=day, rent_fen=rent_fen)
             return contract.model_copy(update={"clauses": with_step(contract.clauses, step)})
+        case ContractRentFreeChanged(rent_free=days) if isinstance(contract, Written):
+            free = contract.clauses.model_copy(update={"rent_free": days})
+            return contract.model_copy(update={"clauses": free})
         case ContractPayeeChanged(account_id=account) if isinstance(contract, Written):
             return contract.model_copy(update={"payee": account})
         case ContractSentForSignature() if isinstance(contract, Drafted):

@@ -10,7 +10,7 @@ from uuid import UUID
 from kernel.domain import Event
 from pydantic import Field
 
-from contracts.domain.clauses import Clauses
+from contracts.domain.clauses import Clauses, RentFree
 from contracts.domain.signers import Sha256, Signer
 from contracts.domain.terms import Fen, Terms
 
@@ -83,6 +83,13 @@ class ContractRentFreed(ContractEvent):
 
     free_from: date
     free_until: date
+
+
+class ContractRentFreeChanged(AgreedEvent):
+    """Other days are free than were agreed at signing: all of them, in order, as the clauses have them."""
+
+    old_rent_free: tuple[RentFree, ...]
+    rent_free: tuple[RentFree, ...]
 
 
 class OverrunApproved(ContractEvent):

@@ -6,13 +6,21 @@ from uuid import UUID
 from kernel.domain import Refusal
 
 from contracts.domain.city_caps import check_caps_still
-from contracts.domain.clauses import Clauses, OutsideTerm, RentStep, stepped_rent
-from contracts.domain.contract_commands import ChangePayee, ChangeRent
+from contracts.domain.clauses import (
+    Clauses,
+    OutsideTerm,
+    RentStep,
+    check_rent_free,
+    first_of_change,
+    stepped_rent,
+)
+from contracts.domain.contract_commands import ChangePayee, ChangeRent, ChangeRentFree
 from contracts.domain.contract_facts import (
     ContractDepositLowered,
     ContractEvent,
     ContractPayeeChanged,
     ContractRentChanged,
+    ContractRentFreeChanged,
     ContractRentFreed,
 )
 from contracts.domain.contract_refusals import PayeeIsNotParty
@@ -79,6 +87,23 @@ def changed_rent(contract: Written, asked: ChangeRent) -> list[ContractEvent]:
         less: dict[str, Any] = {"old_deposit_fen": held, "deposit_fen": kept}
         told.append(contract.tells(ContractDepositLowered, terms=left, **less))
     return told
+
+
+def changed_rent_free(contract: Written, asked: ChangeRentFree) -> list[ContractEvent]:
+    """Raises OutsideTerm or NotInOrder, DepositAboveCap or PrepaymentAboveCap, or what `check_approved` does.
+
+    Of what runs on past its end only days of its term are free: behind it nothing was agreed.
+    """
+    terms, clauses = contract.terms, contract.clauses
+    day = first_of_change(clauses.rent_free, asked.rent_free)
+    if day is None:
+        return []
+    check_rent_free(terms, asked.rent_free, "rent_free")
+    agreed = clauses.model_copy(update={"rent_free": asked.rent_free})
+    check_caps_still(max(day, terms.starts_on), (terms, clauses), (terms, agreed), asked.caps)
+    check_approved(asked.act, asked.by, asked.at, asked.approval)
+    days: dict[str, Any] = {"old_rent_free": clauses.rent_free, "rent_free": asked.rent_free}
+    return [contract.tells(ContractRentFreeChanged, clauses=agreed, **days)]
 
 
 def _kept(contract: Written, asked: ChangeRent) -> int:

@@ -10,6 +10,7 @@ from uuid import UUID
 from kernel.domain import Frozen, Refusal
 from pydantic import Field
 
+from contracts.domain.clauses import RentFree
 from contracts.domain.contract_facts import Actor
 from contracts.domain.terms import Fen
 
@@ -24,6 +25,13 @@ class RentChange(Frozen):
     from_on: date
     rent_fen: Fen
     deposit_fen: Fen | None = None
+
+
+class RentFreeChange(Frozen):
+    """Other days are free: all of them, in order; what is left out is paid for."""
+
+    kind: Literal["rent_free"] = "rent_free"
+    rent_free: tuple[RentFree, ...]
 
 
 class PayeeChange(Frozen):
@@ -54,8 +62,11 @@ class Extension(Frozen):
     covered_until: date
 
 
-Act = Annotated[RentChange | PayeeChange | Termination | Annulment | Extension, Field(discriminator="kind")]
-Kind = Literal["rent", "payee", "termination", "annulment", "extension"]
+Act = Annotated[
+    RentChange | RentFreeChange | PayeeChange | Termination | Annulment | Extension,
+    Field(discriminator="kind"),
+]
+Kind = Literal["rent", "rent_free", "payee", "termination", "annulment", "extension"]
 
 
 class Approval(Frozen):

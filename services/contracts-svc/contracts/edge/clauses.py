@@ -25,6 +25,9 @@ class RentFreeBody(Body):
     starts_on: LocalDate
     last_day: LocalDate
 
+    def span(self) -> RentFree:
+        return RentFree(starts_on=self.starts_on, ends_on=self.last_day + DAY)
+
 
 class BreakBody(Body):
     """`who` may end it from `from_on` on, `notice_days` ahead, for `penalty_fen`."""
@@ -52,9 +55,7 @@ class ClausesBody(Body):
     def clauses(self) -> Clauses:
         return Clauses(
             rent_steps=tuple(RentStep(**step.model_dump()) for step in self.rent_steps),
-            rent_free=tuple(
-                RentFree(starts_on=span.starts_on, ends_on=span.last_day + DAY) for span in self.rent_free
-            ),
+            rent_free=tuple(free.span() for free in self.rent_free),
             breaks=tuple(BreakClause(**each.model_dump()) for each in self.breaks),
             grounds=tuple(DeductionGround(**each.model_dump()) for each in self.grounds),
             in_writing=self.in_writing,

@@ -2,27 +2,26 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal
+from typing import Any
 from uuid import UUID
 
 from edge.access import Role
-from edge.body import Body, Fen, LocalDate
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
 from edge.page import Listing
-from fastapi import Body as Given
 from host.settings import told
 from kernel.clock import local_date
 from kernel.domain import Refusal
 from neighbours.residents import lives_in_one
 
 from contracts.domain.approvals import ApproveAct, WithdrawApproval, approval
-from contracts.domain.clauses import Clauses
+from contracts.domain.clauses import Clauses, first_of_change
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import (
     Annul,
     ChangePayee,
     ChangeRent,
+    ChangeRentFree,
     Extend,
     SensitiveCommand,
     Terminate,
@@ -37,10 +36,18 @@ from contracts.domain.second_check import (
     Kind,
     PayeeChange,
     RentChange,
+    RentFreeChange,
     Termination,
 )
 from contracts.domain.terms import Terms
-from contracts.edge.clauses import RentBody
+from contracts.edge.acts import (
+    ActBody,
+    ExtensionActBody,
+    LastDayBody,
+    PayeeBody,
+    RentChangeBody,
+    RentFreeChangeBody,
+)
 from contracts.edge.overruns import DraftAnswer, with_overruns
 from contracts.edge.parties import open_parties
 from contracts.edge.portfolio import MANAGERS
@@ -55,74 +62,6 @@ DAY = timedelta(days=1)
 ANOTHER = ""  # whoever will do what is approved; nobody is called so
 DRAFTS = ("drafted", "out_for_signature")
 Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
-
-
-class LastDayBody(Body):
-    last_day: LocalDate
-
-
-class RentChangeBody(RentBody):
-    """Another rent from a day on, per month and for all units, in fen.
-
-    `deposit_fen`: what is held of the deposit from now on; left out, it stays as it is. Where a city caps the
-    deposit by the rent, a lower rent needs it.
-    """
-
-    deposit_fen: Fen | None = None
-
-
-class RentActBody(RentChangeBody):
-    """Another rent, and perhaps a lower deposit."""
-
-    kind: Literal["rent"]
-
-    def act(self) -> Act:
-        return RentChange(**self.model_dump(exclude={"kind"}))
-
-
-class PayeeBody(Body):
-    """An account that tenant-svc keeps for the party."""
-
-    account_id: UUID
-
-
-class PayeeActBody(PayeeBody):
-    """Another account that what the party gets is paid to."""
-
-    kind: Literal["payee"]
-
-    def act(self) -> Act:
-        return PayeeChange(account_id=self.account_id)
-
-
-class TerminationActBody(LastDayBody):
-    """An end before its time; `last_day` is the last that is covered."""
-
-    kind: Literal["termination"]
-
-    def act(self) -> Act:
-        return Termination(ends_on=self.last_day + DAY)
-
-
-class AnnulmentActBody(Body):
-    """As if it had never been signed."""
-
-    kind: Literal["annulment"]
-
-    def act(self) -> Act:
-        return Annulment()
-
-
-class ExtensionActBody(LastDayBody):
-    """A later end, some days of which no owner covers; `last_day` is the last that is let."""
-
-    kind: Literal["extension"]
-
-
-ActBody = Annotated[
-    RentActBody | PayeeActBody | TerminationActBody | AnnulmentActBody | ExtensionActBody,
-    Given(discriminator="kind"),
-]
 
 
 def sensitive_routes(
@@ -167,6 +106,13 @@ def sensitive_routes(
         `X-Reason`. With it the deposit may be lowered; the difference is to be paid back.
         """
         return await _do(contract_id, RentChange(**body.model_dump()), call)
+
+    @edge.post("/contracts/{contract_id}/rent-free", allow=MANAGERS)
+    async def change_rent_free(contract_id: UUID, body: RentFreeChangeBody, call: Call) -> Answer:
+        """Other days free of rent, agreed after it was signed and approved by another; say why in
+        `X-Reason`.
+        """
+        return await _do(contract_id, body.act(), call)
 
     @edge.post("/contracts/{contract_id}/payee", allow=MANAGERS)
     async def change_payee(contract_id: UUID, body: PayeeBody, call: Call) -> Answer:
@@ -265,6 +211,11 @@ def sensitive_routes(
             case RentChange(from_on=day):
                 caps = await caps_of(runtime, row["park_id"], day)
                 return ChangeRent(**act.model_dump(exclude={"kind"}), caps=caps, **who)
+            case RentFreeChange(rent_free=days):
+                before, starts_on = Clauses.model_validate(row["clauses"]).rent_free, row["starts_on"]
+                first = max(first_of_change(before, days) or starts_on, starts_on)
+                caps = await caps_of(runtime, row["park_id"], first)
+                return ChangeRentFree(rent_free=days, caps=caps, **who)
             case PayeeChange(account_id=account):
                 async with open_parties(told(PaperSettings), runtime.settings.token_key) as parties:
                     whose = await parties.whose_account(account)
@@ -294,4 +245,9 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     for end, last_day in (("ends_on", "last_day"), ("covered_until", "cover_last_day")):
         if day := act.pop(end, None):
             act[last_day] = date.fromisoformat(day) - DAY
+    if act["kind"] == "rent_free":
+        act["rent_free"] = [
+            {"starts_on": each["starts_on"], "last_day": date.fromisoformat(each["ends_on"]) - DAY}
+            for each in act["rent_free"]
+        ]
     return {"act": act} | {name: row[name] for name in ("approved_by", "approved_at", "reason")}

@@ -17,6 +17,7 @@ from contracts.domain.contract_facts import (
     ContractExpired,
     ContractExtended,
     ContractRentChanged,
+    ContractRentFreeChanged,
     ContractSigned,
     ContractSucceeded,
     ContractTerminated,
@@ -62,7 +63,10 @@ def tell_the_units(fact: Fact) -> Sequence[Do]:
             )  # a ledger tells of those who left long ago too
         case ContractTerminated(runs_on=False) as event:
             return _of_what_is_signed(event, today, over=True)
-        case ContractRentChanged(contract_id=id_, terms=terms, clauses=clauses):
+        case (
+            ContractRentChanged(contract_id=id_, terms=terms, clauses=clauses)
+            | ContractRentFreeChanged(contract_id=id_, terms=terms, clauses=clauses)
+        ):
             said = {"contract_id": id_, "today": today, "rents": rents_of_a_unit(terms, clauses)}
             return [Do(cover, unit, NoteRents(unit_id=unit, **said)) for unit in terms.unit_ids]
         case OccupancyResumed(contract_id=id_, terms=terms, unit_id=unit, standing=standing):
@@ -124,7 +128,7 @@ overrun = Policy(
     listens=(
         *(UnitTakenIn, UnitOwnershipCorrected, UnitReleased),
         *(ContractDrafted, ContractVoided, RenewalDeclined, RenewalClosed),
-        *(ContractSigned, ContractExtended, ContractRentChanged, UnitExchanged),
+        *(ContractSigned, ContractExtended, ContractRentChanged, ContractRentFreeChanged, UnitExchanged),
         *(OccupancyEnded, OccupancyResumed),
         *(ContractExpired, ContractSucceeded, ContractTerminated, ContractEnded),
     ),

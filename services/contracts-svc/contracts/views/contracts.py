@@ -62,6 +62,8 @@ def project(row: Row | None, fact: Fact) -> Row | None:
             step = RentStep(from_on=day, rent_fen=rent_fen)
             clauses = with_step(Clauses.model_validate(row["clauses"]), step)
             row["clauses"] = clauses.model_dump(mode="json")
+        case of.ContractRentFreeChanged(clauses=clauses):
+            row["clauses"] = clauses.model_dump(mode="json")
         case of.ContractPayeeChanged(account_id=account):
             row["payee_account_id"] = account
         case of.OverrunApproved(approved_by=who):

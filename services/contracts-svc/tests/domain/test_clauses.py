@@ -25,16 +25,18 @@ from contracts.domain.contract_facts import (
     ContractClausesAgreed,
     ContractDrafted,
     ContractRentChanged,
+    ContractRentFreeChanged,
     ContractRentFreed,
     ContractSigned,
 )
 from contracts.domain.contract_refusals import ContractIdTaken
+from contracts.domain.second_check import ApprovalMissing
 from hypothesis import given as every
 from hypothesis import strategies as some
 from kernel.domain import NotPossible
 from testkit.given import given
 
-from .words import LEASE, change_rent, day, drafted, signed, terms
+from .words import LEASE, change_rent, change_rent_free, day, drafted, signed, terms
 
 STEPS = (RentStep(from_on=day("9-15"), rent_fen=460_000), RentStep(from_on=day("12-15"), rent_fen=470_000))
 FREE = (RentFree(starts_on=day("3-15"), ends_on=day("4-1")),)
@@ -101,6 +103,34 @@ def test_the_rent_is_changed_after_signing_from_a_day_of_the_contract_on() -> No
         asked = change_rent(day(outside), 1)
         running.when(asked).refused(OutsideTerm, field="from_on", day=day(outside))
     given(contract, drafted()).when(change_rent(day("10-1"), 1)).refused(NotPossible)
+
+
+def test_other_days_are_free_after_signing_all_of_them_and_as_another_approved() -> None:
+    running = given(contract, AGREED, SIGNED, *RENTS)
+    longer = RentFree(starts_on=day("3-15"), ends_on=day("4-16"))
+    asked = change_rent_free(("3-15", "4-16"))
+    agreed = CLAUSES.model_copy(update={"rent_free": (longer,)})
+    told = ContractRentFreeChanged(
+        contract_id=LEASE, terms=terms(), clauses=agreed, old_rent_free=FREE, rent_free=(longer,)
+    )
+    running.when(asked).then(told)
+    given(contract, AGREED, SIGNED, *RENTS, told).when(asked).nothing()
+    running.when(change_rent_free(("3-15", "4-1"))).nothing()
+    none = told.model_copy(update={"clauses": CLAUSES.model_copy(update={"rent_free": ()}), "rent_free": ()})
+    running.when(change_rent_free()).then(none)
+    running.when(change_rent_free(("3-15", "4-16"), alone=True)).refused(ApprovalMissing)
+    outside = change_rent_free(("3-14", "4-1"))
+    running.when(outside).refused(OutsideTerm, field="rent_free", day=day("3-14"))
+    for wrong in (change_rent_free(("4-1", "4-1")), change_rent_free(("5-1", "5-8"), ("4-1", "4-8"))):
+        running.when(wrong).refused(NotInOrder, field="rent_free")
+    given(contract, drafted()).when(asked).refused(NotPossible)
+    # What is told of it later has these days: the rent of each is known.
+    then = change_rent(day("10-1"), 1)
+    steps = (STEPS[0], RentStep(from_on=day("10-1"), rent_fen=1), STEPS[1])
+    both = agreed.model_copy(update={"rent_steps": steps})
+    given(contract, AGREED, SIGNED, *RENTS, told).when(then).then(
+        changed("10-1", 460_000, 1, both, later=True)
+    )
 
 
 @pytest.mark.parametrize(("last", "refused"), [("9-14", True), ("9-13", False)])

@@ -7,7 +7,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from contracts.domain.clauses import Clauses, RentFree, RentStep, rent_on
-from contracts.domain.contract_facts import ContractDrafted, ContractRentChanged, ContractSigned
+from contracts.domain.contract_facts import (
+    ContractDrafted,
+    ContractRentChanged,
+    ContractRentFreeChanged,
+    ContractSigned,
+)
 from contracts.domain.cover import cover
 from contracts.domain.cover_commands import NoteRents
 from contracts.domain.cover_facts import ContractOverrunDetected
@@ -98,6 +103,7 @@ def test_the_units_are_told_what_each_day_of_theirs_costs() -> None:
     shares = [(day("3-15"), 0), (day("4-1"), 225_000), (day("9-15"), 300_000)]
     change = {"from_on": day("9-15"), "old_rent_fen": 450_000, "rent_fen": 600_001}
     for event in (
+        ContractRentFreeChanged(**said, clauses=clauses, old_rent_free=(), rent_free=free),
         ContractDrafted(**said, clauses=clauses),
         ContractSigned(**said, clauses=clauses, signed_on=day("3-10")),
         ContractRentChanged(**said, clauses=clauses, **change),

@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from contracts.domain.clauses import RentFree
 from contracts.domain.contract_commands import (
     Annul,
     ChangePayee,
     ChangeRent,
+    ChangeRentFree,
     Draft,
     EndOccupancy,
     Extend,
@@ -25,7 +27,15 @@ from contracts.domain.contract_facts import (
     OccupancyEnded,
 )
 from contracts.domain.letting import Clash
-from contracts.domain.second_check import Act, Annulment, Approval, PayeeChange, RentChange, Termination
+from contracts.domain.second_check import (
+    Act,
+    Annulment,
+    Approval,
+    PayeeChange,
+    RentChange,
+    RentFreeChange,
+    Termination,
+)
 from contracts.domain.terms import Terms
 from kernel.ids import named_id
 
@@ -100,6 +110,12 @@ def extend(ends_on: date, **other: Any) -> Extend:
 def change_rent(from_on: date, rent_fen: int) -> ChangeRent:
     act = RentChange(from_on=from_on, rent_fen=rent_fen)
     return ChangeRent(from_on=from_on, rent_fen=rent_fen, by="wu", at=NOW, approval=approval(act))
+
+
+def change_rent_free(*spans: tuple[str, str], alone: bool = False) -> ChangeRentFree:
+    days = tuple(RentFree(starts_on=day(first), ends_on=day(end)) for first, end in spans)
+    act = RentFreeChange(rent_free=days)
+    return ChangeRentFree(rent_free=days, by="wu", at=NOW, approval=None if alone else approval(act))
 
 
 def change_payee(account_id: UUID, **other: Any) -> ChangePayee:

@@ -64,6 +64,8 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "FilingOverdue": Cause(DAY),
     "ContractRentChanged/tenant": Cause(RENT, party=True),
     "ContractRentChanged/owner": Cause(RENT, party=True),
+    "ContractRentFreeChanged/tenant": Cause({"days": "count"}, party=True),
+    "ContractRentFreeChanged/owner": Cause({"days": "count"}, party=True),
     "ContractDepositLowered/tenant": Cause({"yuan": "money"}, party=True),
     "ContractDepositLowered/owner": Cause({"yuan": "money"}, party=True),
     "SettlementRefundOutstanding/due": Cause(REFUND),

@@ -20,6 +20,7 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "UnitDisputed": ("一房两租", "two in one unit"),
     "FilingOverdue": ("备案逾期", "filing overdue"),
     "ContractRentChanged": ("租金变更", "rent changed"),
+    "ContractRentFreeChanged": ("免租期变更", "rent-free days changed"),
     "ContractDepositLowered": ("押金下调", "deposit lowered"),
     "SettlementRefundOutstanding": ("押金待退", "refund outstanding"),
     "SettlementNotWithdrawn": ("退租撤回时押金已退", "refunded, yet never left"),

@@ -142,6 +142,8 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     ),
     "ContractRentChanged/tenant": (("party", BY_DAY, "rent_changed"),),
     "ContractRentChanged/owner": (("party", BY_DAY, "rent_changed_owner"),),
+    "ContractRentFreeChanged/tenant": (("party", BY_DAY, "rent_free_changed"),),
+    "ContractRentFreeChanged/owner": (("party", BY_DAY, "rent_free_changed_owner"),),
     "ContractDepositLowered/tenant": (
         ("party", BY_DAY, "deposit_lowered"),
         ("finance", DESK_BY_DAY, "deposit_owed"),

@@ -11,6 +11,7 @@ from published.contracts import (
     ContractNearExpiry,
     ContractOverrunDetected,
     ContractRentChanged,
+    ContractRentFreeChanged,
     FilingOverdue,
     RenewalDecided,
     RenewalEvent,
@@ -136,6 +137,19 @@ def react(fact: Fact) -> Sequence[Do]:
                 },
                 party=e.party_id,
             )
+        case ContractRentFreeChanged(contract_id=id_, rent_free=spans) as e:
+            free = sum((each.ends_on - each.starts_on).days for each in spans)
+            return ask(
+                fact,
+                id_,
+                str(free),
+                occasion=fact.id,  # each time it is news, as of a rent
+                rule=f"ContractRentFreeChanged/{e.track}",
+                park_id=e.park_id,
+                unit_id=e.unit_ids[0],
+                words={"days": str(free)},
+                party=e.party_id,
+            )
         case ContractDepositLowered(contract_id=id_, deposit_fen=held) as e:
             return ask(
                 fact,
@@ -208,6 +222,7 @@ of_contracts = Policy(
         UnitDisputed,
         FilingOverdue,
         ContractRentChanged,
+        ContractRentFreeChanged,
         ContractDepositLowered,
         SettlementRefundOutstanding,
         SettlementNotWithdrawn,

@@ -15,6 +15,8 @@ from published.contracts import (
     ContractNearExpiry,
     ContractOverrunDetected,
     ContractRentChanged,
+    ContractRentFreeChanged,
+    FreeDays,
     RenewalDecided,
     RenewalOpened,
     RenewalOverdue,
@@ -242,6 +244,15 @@ def test_a_rent_that_is_agreed_later_is_told_to_who_pays_it_or_is_paid_and_no_st
     owners = changed.model_copy(update={"track": "owner"})
     assert parties(owners) == {LI: "rent_changed_owner"}
     assert reactions(changed.model_copy(update={"agreed_later": False})) == []
+
+
+def test_the_party_hears_how_many_days_are_free_of_rent_by_now() -> None:
+    free = FreeDays(starts_on=date(2025, 4, 1), ends_on=date(2025, 4, 16))
+    changed = ContractRentFreeChanged(**CONTRACT, track="tenant", old_rent_free=(), rent_free=(free,))
+    assert parties(changed) == {LI: "rent_free_changed"}
+    assert words(changed) == {"days": "15"}
+    none = changed.model_copy(update={"track": "owner", "rent_free": ()})
+    assert (parties(none), words(none)) == ({LI: "rent_free_changed_owner"}, {"days": "0"})
 
 
 def test_what_nobody_signed_in_time_is_told_to_its_signers_and_to_who_sends_it_anew() -> None:

@@ -123,6 +123,21 @@ OF_CONTRACTS: Final[Texts] = {
         ),
         "en": Said("Rent changed", "{place}: we pay CNY {yuan} a month from {day} on, so far {old_yuan}."),
     },
+    "rent_free_changed": {
+        "zh": Said("免租期变更", "{place} 的免租期已变更，变更后共 {days} 天免租。如有疑问，请联系管家。"),
+        "en": Said(
+            "Rent-free days changed", "{place}: {days} days are free of rent by now. Ask us if in doubt."
+        ),
+    },
+    "rent_free_changed_owner": {
+        "zh": Said(
+            "免租期变更",
+            "您委托我们出租的 {place}，免租期已变更，变更后共 {days} 天不付租金。如有疑问，请联系管家。",
+        ),
+        "en": Said(
+            "Rent-free days changed", "{place}: we pay no rent for {days} days by now. Tell us if not."
+        ),
+    },
     "deposit_lowered": {
         "zh": Said("押金下调", "{place} 的押金已下调，差额 {yuan} 元将退还给您；如未收到，请联系管家。"),
         "en": Said("Deposit lowered", "{place}: CNY {yuan} of it come back to you. Tell us if not."),
