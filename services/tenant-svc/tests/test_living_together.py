@@ -62,6 +62,17 @@ async def test_named_approved_over_the_cap_and_gone_with_the_tenant(
     [mine] = (await http.get("/me/occupants", headers=me)).json()
     assert (mine["name"], mine["status"]) == ("王*", "approved")
 
+    # A cap that is put right below those who live there makes nobody leave, and is shown.
+    assert await crowded(http) == []
+    await voices.tell((f"unit-{unit}", UnitCapCorrected(**where, occupancy_cap=1)))
+    assert await crowded(http) == [(str(unit), tenant_id, 2, 1, "too-many-occupants")]
+    assert (await http.get("/crowded", headers=elsewhere)).json()["items"] == []
+    assert (await http.get("/crowded.xlsx")).status_code == 200
+    is_problem(await name(new_id()), 409, "too-many-occupants", "occupant_id")
+    await voices.tell((f"unit-{unit}", UnitCorrected(**where, area_dm2=900, rooms=1)))
+    await voices.tell((f"unit-{unit}", UnitCapCorrected(**where, occupancy_cap=None)))
+    assert await crowded(http) == [(str(unit), tenant_id, 2, 1, "too-little-room")]
+
     out = await http.post(f"/tenants/{tenant_id}/move-out", json={"moved_out_on": "2025-06-01"})
     assert out.is_success
 
@@ -70,7 +81,13 @@ async def test_named_approved_over_the_cap_and_gone_with_the_tenant(
         return [each["status"] for each in found] == ["left"]
 
     await eventually(gone, "nobody stays behind")
+    assert await crowded(http) == []
     assert (await rebuild(runtime, occupants, swap=False)).differences == 0
+
+
+async def crowded(http: httpx.AsyncClient) -> list[tuple[Any, ...]]:
+    rows = (await http.get("/crowded")).json()["items"]
+    return [tuple(row[name] for name in ("unit_id", "tenant_id", "persons", "most", "rule")) for row in rows]
 
 
 async def publish_ahead(http: httpx.AsyncClient, city: str, per_room: int) -> None:

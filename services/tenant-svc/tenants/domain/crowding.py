@@ -101,10 +101,19 @@ def check_crowding(living: Sequence[Relation], known: Capacity, by: Version[Crow
 
     Raises TooManyOccupants, RoomsTooFull or TooLittleRoom: of those that are exceeded the tightest.
     """
+    if found := exceeded(living, known, by):
+        raise found[1]
+
+
+def exceeded(
+    living: Sequence[Relation], known: Capacity, by: Version[Crowding]
+) -> tuple[int, Refusal] | None:
+    """How many may live there, with the tenant, where they are more, and what one more is refused as; None
+    where they are not.
+    """
     persons = 1 + len(living)
-    exceeded = [(most, refusal) for most, refusal in _limits(living, known, by) if persons > most]
-    if exceeded:
-        raise min(exceeded, key=lambda limit: limit[0])[1]
+    over = [(most, refusal) for most, refusal in _limits(living, known, by) if persons > most]
+    return min(over, key=lambda limit: limit[0], default=None)
 
 
 def _limits(

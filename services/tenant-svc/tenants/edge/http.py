@@ -9,6 +9,7 @@ from tenants.domain.policy import POLICIES, policy
 from tenants.edge.accounts import serve_accounts
 from tenants.edge.batches import serve_batches
 from tenants.edge.correcting import serve_correcting
+from tenants.edge.crowded import serve_crowded
 from tenants.edge.documents import serve_documents
 from tenants.edge.doors import serve_doors
 from tenants.edge.emergency import serve_emergency
@@ -48,6 +49,7 @@ def routes(runtime: Runtime) -> APIRouter:
     serve_myself(edge, runtime.pool, personal)
     serve_offers(edge, runtime, personal)
     serve_households(edge, runtime.pool, personal)
+    serve_crowded(edge, runtime)
     serve_verification(edge, runtime.pool)
     serve_risk(edge, runtime.pool, personal)
     serve_emergency(edge, runtime.pool, personal)

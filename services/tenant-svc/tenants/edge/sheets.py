@@ -116,6 +116,17 @@ OCCUPANTS: Final[List] = (
         "status": {"open": "待审核", "approved": "已通过", "declined": "未通过", "left": "已迁出"},
     },
 )
+CROWDED: Final[List] = (
+    "超员",
+    {"unit": "房号", "tenant_id": "租客", "persons": "居住人数", "most": "最多可住", "rule": "依据"},
+    {
+        "rule": {
+            "too-many-occupants": "房源人数上限",
+            "rooms-too-full": "当地每间人数",
+            "too-little-room": "当地人均面积",
+        }
+    },
+)
 MERGES: Final[List] = (
     "租客合并",
     {
