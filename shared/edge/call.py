@@ -37,6 +37,12 @@ class IfMatchMalformed(Refusal):
     title, field, status = 'If-Match 应为带引号的版本号，例如 "3"', "If-Match", 400
 
 
+class VersionMissing(Refusal):
+    """What another may have decided meanwhile is not overridden unseen: say which version was looked at."""
+
+    title, field, status = "该内容已有人处理，请先查看最新内容，再带上版本号（If-Match）提交", "If-Match", 428
+
+
 class ReasonMalformed(Refusal):
     """X-Reason is text in UTF-8, URL-encoded, 1..500 characters."""
 
@@ -156,6 +162,12 @@ class CallContext:
         if self.origin.reason is None:
             raise ReasonMissing
         return self.origin.reason
+
+    def seen(self) -> int:
+        """The version that the caller looked at (If-Match). Raises VersionMissing."""
+        if self.expected_version is None:
+            raise VersionMissing
+        return self.expected_version
 
     def fresh_id(self, *words: object) -> UUID:
         """An id for what this command makes: the same when the command is sent again."""

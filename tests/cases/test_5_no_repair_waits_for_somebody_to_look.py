@@ -57,7 +57,8 @@ async def stands(town: Town, order: UUID, **as_wanted: Any) -> dict[str, Any]:
 async def given_by_hand(town: Town, order: UUID, who: Person) -> None:
     """By the supervisor, to somebody who then takes it up."""
     one = {"technician_id": str(who.id)}
-    why = {"X-Reason": "agreed"}
+    seen = (await town.house.ask("GET", f"{ORDERS}/{order}"))["version"]
+    why = {"X-Reason": "agreed", "If-Match": f'"{seen}"'}
     await town.house.post(f"{ORDERS}/{order}/assign", one, headers=why, role=Role.主管)
     await town.house.post(f"{ORDERS}/{order}/respond", one)
 

@@ -16,6 +16,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderCancelled,
     WorkOrderClosed,
     WorkOrderCompleted,
+    WorkOrderRepeated,
     WorkOrderReported,
     WorkOrderTriaged,
 )
@@ -33,6 +34,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ClockPaused, 1)(by_an_untold_version)
     registry.upcast(QualityReviewOpened, 1)(by_an_untold_version)
     registry.upcast(InspectionOpened, 1)(by_an_untold_version)
+    registry.upcast(WorkOrderRepeated, 1)(as_urgent_as_it_was)
     registry.upcast(ItemInspected, 1)(by_any_round)
     registry.upcast(ItemInspected, 2)(with_an_order_of_its_own)
     registry.upcast(WorkOrderTriaged, 1)(by_an_untold_model)
@@ -110,6 +112,11 @@ def by_an_untold_id(dispatched: dict[str, Any]) -> dict[str, Any]:
 def by_any_round(inspected: dict[str, Any]) -> dict[str, Any]:
     """What failed was reported as found by an inspection, of whatever kind."""
     return inspected | {"source": "inspection"}
+
+
+def as_urgent_as_it_was(repeated: dict[str, Any]) -> dict[str, Any]:
+    """How urgent the order was stood with the order alone."""
+    return repeated | {"urgency": None}
 
 
 def with_an_order_of_its_own(inspected: dict[str, Any]) -> dict[str, Any]:

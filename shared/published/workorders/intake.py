@@ -38,12 +38,15 @@ class WorkOrderTriaged(WorkOrderEvent):
 class WorkOrderRepeated(WorkOrderEvent):
     """The same was reported once more, by `person_id` where somebody known did: they are told so."""
 
+    schema_version: ClassVar[int] = 2
+
     order_id: UUID
     unit_id: UUID
     park_id: UUID
     report_id: UUID
     source: Source
     person_id: UUID | None = None
+    urgency: Urgency | None = None
     at: Instant
 
 

@@ -232,6 +232,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "EmergencyShutOut": (("supervisor", ALARM, "emergency_shut_out"),),
     "WorkOrderCompleted": (("party", NEWS, "repaired"),),
     "WorkOrderRepeated": (("party", WORD, "reported_already"),),
+    "WorkOrderRepeated/emergency": (("party", AT_ONCE, "reported_already"),),
     # What nobody said the costs of is told without them.
     "RatingAsked": (("party", WORD, "rating_asked"),),
     "RatingAsked/free": (("party", WORD, "repair_free"),),

@@ -67,7 +67,7 @@ def say(
     if whose:
         code += suffix("contact", language)
         variables = variables | {"whose": whose}
-    if template in DANGEROUS and reader.in_danger and words["urgency"] == "emergency":
+    if template in DANGEROUS and reader.in_danger and words.get("urgency") == "emergency":
         code += suffix("danger", language)
         variables = variables | {"in_danger": reader.in_danger}
         text += IN_DANGER[language].format_map(variables)

@@ -55,7 +55,7 @@ def react(fact: Fact) -> Sequence[Do]:
             words = {"fault": e.fault, "away": why}
             return _ask(fact, e, "away", occasion=at.isoformat(), words=words, party=who)
         case EmergencyShutOut(answer=answer, at=at) as e:
-            words = {"fault": e.fault, "answer": answer}
+            words = {"fault": e.fault, "answer": answer, "urgency": "emergency"}
             return _ask(fact, e, "shut_out", occasion=at.isoformat(), words=words)
         case WorkOrderCompleted(person_id=person, closing=closing, at=at) as e if person:
             words = {"day": local_date(at).isoformat(), "fault": e.fault}
@@ -64,8 +64,9 @@ def react(fact: Fact) -> Sequence[Do]:
             rule, words = _done(e)
             return _ask(fact, e, "rating", occasion=closing, rule=rule, words=words, party=person)
         case WorkOrderRepeated(person_id=person, report_id=report) as e if person:
-            number = {"number": number_of(e.order_id)}
-            return _ask(fact, e, "repeated", occasion=report, words=number, party=person)
+            rule = "WorkOrderRepeated/emergency" if e.urgency == "emergency" else ""
+            words = {"number": number_of(e.order_id), "urgency": e.urgency or ""}
+            return _ask(fact, e, "repeated", occasion=report, rule=rule, words=words, party=person)
         case RecordingUnheard() as e:
             return _ask(fact, e, "recording", words={"number": number_of(e.order_id)})
         case StickerParked(unit_id=unit, park_id=park, at=at):

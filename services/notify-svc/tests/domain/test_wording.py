@@ -152,6 +152,11 @@ def test_an_emergency_says_whom_to_call_first_under_a_name_of_its_own_where_ther
     said = say("order_offered", "sms", words, reader, SHIPPED)
     assert said.text.endswith(" In danger, call 400 800 1234 first.")
     assert (said.template, said.variables["in_danger"]) == ("order_offered_en_danger", "400 800 1234")
+    for template in ("emergency_shut_out", "reported_already"):
+        more = words | {"answer": "absent", "number": "12345678"}
+        assert say(template, "app", more, reader, SHIPPED).text.endswith(
+            " In danger, call 400 800 1234 first."
+        )
     for other in (
         say("order_offered", "sms", words | {"urgency": "ordinary"}, reader, SHIPPED),
         say("order_offered", "sms", words, reader._replace(in_danger=""), SHIPPED),

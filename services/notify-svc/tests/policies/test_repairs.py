@@ -87,7 +87,7 @@ def test_who_had_a_repair_hears_that_it_is_theirs_no_more_and_why() -> None:
 def test_of_an_emergency_that_nobody_may_go_in_for_the_supervisor_hears_at_once() -> None:
     shut = EmergencyShutOut(**ORDER, fault="leak", answer="refused", at=T)
     assert {who: each.plan.priority for who, each in whom(shut).items()} == {"supervisor": "emergency"}
-    assert words(shut) == {"fault": "leak", "answer": "refused"}
+    assert words(shut) == {"fault": "leak", "answer": "refused", "urgency": "emergency"}
 
 
 def test_the_tenant_hears_that_it_is_done_and_is_asked_how_it_was_once_for_each_completion() -> None:
@@ -115,7 +115,13 @@ def test_of_a_recording_that_nobody_has_heard_the_supervisor_hears_at_once() -> 
 
 def test_who_reports_what_is_known_already_hears_so_once_for_each_report() -> None:
     again = WorkOrderRepeated(**ORDER, report_id=WU, source="form", person_id=LI, at=T)
-    assert (parties(again), words(again)) == ({LI: "reported_already"}, {"number": f"{THING.int % 10**8:08}"})
+    number = f"{THING.int % 10**8:08}"
+    assert parties(again) == {LI: "reported_already"}
+    assert words(again) == {"number": number, "urgency": ""}
+    urgent = again.model_copy(update={"urgency": "emergency"})
+    assert words(urgent) == {"number": number, "urgency": "emergency"}
+    held = [whom(each)["party"].plan.quiet is not None for each in (again, urgent)]
+    assert held == [True, False], "of an emergency they hear at night as well"
     assert not reactions(again.model_copy(update={"person_id": None}))
     assert asked(again.model_copy(update={"report_id": LI})).id != asked(again).id
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kernel.ids import named_id
 from workorders.domain import dispatch, dispatch_words
 from workorders.domain.dispatch import Candidate, Job, rank
-from workorders.domain.dispatch_terms import TERMS, DispatchOutOfRange
+from workorders.domain.dispatch_terms import TERMS, DispatchOutOfRange, WeighsNothing, Weights
 from workorders.domain.emergency_words import EMERGENCIES
 from workorders.domain.offer_facts import OverrideCost
 from workorders.domain.place import Place
@@ -147,4 +147,8 @@ def test_no_terms_are_taken_by_which_nobody_is_ever_found() -> None:
     for wrong in ({"answer_emergency": 0}, {"reach": 0}, {"speed": 0}, {"asks": 0}, {"ahead": 169}):
         with pytest.raises(DispatchOutOfRange):
             TERMS.model_copy(update=wrong).check()
+    nothing = Weights(**dict.fromkeys(Weights.model_fields, 0))
+    with pytest.raises(WeighsNothing):
+        TERMS.model_copy(update={"weights": nothing}).check()
+    TERMS.model_copy(update={"weights": nothing.model_copy(update={"late": 1})}).check()
     TERMS.check()

@@ -111,8 +111,8 @@ def test_what_fails_and_is_an_order_already_is_said_once_more_of_that() -> None:
 
 
 def test_what_is_found_again_counts_once_and_brings_back_what_was_taken_back_or_done() -> None:
-    told = {"report_id": named_id("found again"), "source": "inspection"}
-    asked = FindAgain(at=T + HOUR, fault="water_leak", urgency="emergency", **told)
+    told = {"report_id": named_id("found again"), "source": "inspection", "urgency": "emergency"}
+    asked = FindAgain(at=T + HOUR, fault="water_leak", **told)
     said = leak(f.WorkOrderRepeated, **told, person_id=None, files=(), words=None, at=asked.at)
     given(work_order, leak.reported).when(asked).then(said)
     given(work_order, leak.reported, said).when(asked).nothing()

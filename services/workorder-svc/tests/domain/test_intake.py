@@ -1,6 +1,7 @@
 """How a repair comes in, and what is the same repair said once more."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from kernel.domain import Sealed
@@ -37,7 +38,14 @@ taken_for = unclear(
     sole_until=None,
     at=T,
 )
-SAID_AGAIN = {"report_id": CALL, "person_id": PERSON, "source": "sticker", "files": (), "words": None}
+SAID_AGAIN: dict[str, Any] = {
+    "urgency": "emergency",
+    "report_id": CALL,
+    "person_id": PERSON,
+    "source": "sticker",
+    "files": (),
+    "words": None,
+}
 repeated = leak(WorkOrderRepeated, **SAID_AGAIN, at=T + HOUR)
 
 
@@ -175,7 +183,7 @@ def test_what_was_put_off_comes_back_when_an_emergency_is_said_of_it(urgency: Ur
     assert back == told(WorkOrderReturned, promise=due, at=AGAIN.at)
     mild = LEAKS.model_copy(update={"urgency": "ordinary", "decided_by": "model"})
     again = given(work_order, *came).when(AGAIN.model_copy(update={"proposed": mild}))
-    again.then(told(WorkOrderRepeated, **SAID_AGAIN, at=AGAIN.at))
+    again.then(told(WorkOrderRepeated, **SAID_AGAIN | {"urgency": urgency}, at=AGAIN.at))
 
 
 def test_what_a_person_says_is_an_emergency_after_all_is_put_off_no_more() -> None:

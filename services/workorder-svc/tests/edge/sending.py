@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -43,6 +44,21 @@ async def http(runtime: Runtime, voices: Voices) -> AsyncIterator[Http]:
 async def events(answer: httpx.Response) -> Any:
     assert answer.is_success, answer.text
     return answer.json()["events"]
+
+
+async def described(http: Http, who: UUID, profile: dict[str, Any]) -> httpx.Response:
+    """As somebody says it who has looked at what was said last."""
+    seen = (await http.get(f"/technicians/{who}")).headers.get("ETag")
+    return await http.put(f"/technicians/{who}", json=profile, headers={"If-Match": seen} if seen else {})
+
+
+async def assigned(http: Http, order_id: str, who: UUID, **why: str) -> httpx.Response:
+    """By somebody who has looked at who has it."""
+    headers = {
+        "If-Match": (await http.get(f"/orders/{order_id}")).headers["ETag"],
+        "X-Reason": "agreed",
+    } | why
+    return await http.post(f"/orders/{order_id}/assign", json={"technician_id": str(who)}, headers=headers)
 
 
 async def reported(http: Http, fault: str = "tap_drips", urgency: str = "ordinary") -> str:

@@ -27,6 +27,7 @@ from .sending import (
     WANG,
     Http,
     any_of,
+    assigned,
     events,
     http,
     nobody_for,
@@ -86,8 +87,9 @@ async def test_an_offer_that_reached_no_phone_goes_to_the_next_before_its_time_i
 
 
 async def test_an_order_is_offered_on_until_somebody_takes_it_or_nobody_is_left(
-    http: Http, clock: VirtualClock
+    http: Http, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("ANJU_EMERGENCY_PHONE", "400 800 1234")
     tap = await reported(http)
     assert (await order(http, tap))["status"] == "reported"  # nobody was ever taken on: people give by hand
     await http.put(f"/technicians/{LI}", json=PLUMBER)
@@ -116,6 +118,7 @@ async def test_an_order_is_offered_on_until_somebody_takes_it_or_nobody_is_left(
     }
     given = await http.post(f"/orders/{tap}/dispatch")
     assert (given.json()["technician_id"], given.json()["events"]) == (None, [])
+    assert given.json()["emergency_phone"] == "400 800 1234"
 
     why = {"X-Reason": "agreed%20by%20telephone", "Idempotency-Key": "press-1"}
     unsaid = await http.post(f"/orders/{tap}/assign", json={"technician_id": str(LI)})
@@ -193,7 +196,7 @@ async def test_who_becomes_free_is_found_and_another_than_the_best_has_a_price(
 
     await http.put(f"/technicians/{WANG}", json=PLUMBER | {"hourly_fen": 6_000, "skills": ["gas"]})
     why = {"X-Reason": "training"}
-    other = await http.post(f"/orders/{second}/assign", json={"technician_id": str(WANG)}, headers=why)
+    other = await assigned(http, second, WANG)
     assert await events(other) == ["WorkOrderDispatched", "WorkOrderTakenAway"]
     assert [each["name"] for each in other.json()["reasons"]][:1] == ["skill"]
     await http.post(f"/technicians/{WANG}/suspend", json={"reason": "licence"})
@@ -213,6 +216,10 @@ async def test_of_two_who_give_it_away_at_once_the_second_is_told(
     await voices.known(zhao)
     for who in (WANG, zhao):
         assert (await http.put(f"/technicians/{who}", json=PLUMBER)).is_success
+    path, why = f"/orders/{tap}/assign", {"X-Reason": "nearer"}
+    unseen = await http.post(path, json={"technician_id": str(WANG)}, headers=why)
+    assert (unseen.status_code, unseen.json()["type"]) == (428, "urn:anju:problem:version-missing")
+    why |= {"If-Match": (await http.get(f"/orders/{tap}")).headers["ETag"]}
     both = asyncio.Barrier(2)
 
     async def seen_by_both(*asked: Any) -> Any:
@@ -221,7 +228,6 @@ async def test_of_two_who_give_it_away_at_once_the_second_is_told(
         return found
 
     monkeypatch.setattr(dispatch, "candidates", seen_by_both)
-    path, why = f"/orders/{tap}/assign", {"X-Reason": "nearer"}
     answers = await asyncio.gather(
         *(http.post(path, json={"technician_id": str(who)}, headers=why) for who in (WANG, zhao))
     )

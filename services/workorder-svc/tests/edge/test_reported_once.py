@@ -80,13 +80,15 @@ async def test_of_those_who_report_the_same_in_the_same_moment_by_two_processes_
 
 
 async def test_what_staff_report_is_linked_and_they_are_told_and_may_say_that_it_is_another(
-    http: Http,
+    http: Http, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("ANJU_EMERGENCY_PHONE", "400 800 1234")
     first = (await http.post("/orders", json=body())).json()
     assert (first["known"], first["events"]) == (False, ["WorkOrderReported"])
     mine = body(urgency="emergency")
     again = (await http.post("/orders", json=mine)).json()
     assert (again["id"], again["known"], again["number"]) == (first["id"], True, first["number"])
+    assert again["emergency_phone"] == "400 800 1234"
     assert again["events"] == ["WorkOrderRepeated", "WorkOrderTriaged"]
     assert (await order(http, first["id"]))["urgency"] == "emergency"
     own = await http.post("/orders", json=mine | {"another": True})

@@ -18,6 +18,7 @@ from .sending import (
     WANG,
     WORKS,
     Http,
+    described,
     events,
     http,
     nobody_for,
@@ -42,9 +43,9 @@ async def test_what_somebody_was_asked_who_cannot_be_sent_any_more_is_asked_of_t
     )
     had, other = LI, WANG
     for _, profile in lost:
-        await http.put(f"/technicians/{had}", json=profile)
+        await described(http, had, profile)
         await eventually(offered_to(http, tap, other), "the other is asked at once")
-        await http.put(f"/technicians/{had}", json=PLUMBER)
+        await described(http, had, PLUMBER)
         had, other = other, had
     assert await events(await http.post(f"/technicians/{had}/suspend", json={"reason": "left"}))
     await eventually(offered_to(http, tap, other), "the other is asked at once")
@@ -80,7 +81,11 @@ async def test_technicians_are_taken_on_changed_suspended_and_off(http: Http) ->
     assert odd.json()["field"] == "skills"
     assert await events(await http.put(li, json=PLUMBER)) == ["TechnicianTakenOn"]
     assert await events(await http.put(li, json=PLUMBER)) == []
-    assert await events(await http.put(li, json=PLUMBER | {"capacity": 3})) == ["TechnicianChanged"]
+    unseen = await http.put(li, json=PLUMBER | {"capacity": 3})
+    assert (unseen.status_code, unseen.json()["type"]) == (428, "urn:anju:problem:version-missing")
+    assert await events(await described(http, LI, PLUMBER | {"capacity": 3})) == ["TechnicianChanged"]
+    stale = await http.put(li, json=PLUMBER | {"capacity": 4}, headers={"If-Match": '"1"'})
+    assert (stale.status_code, stale.json()["field"]) == (412, "If-Match")
     days = {"first_day": "2025-03-17", "last_day": "2025-03-18"}
     assert await events(await http.post(f"{li}/days-off", json=days)) == ["DaysOffGranted"]
     assert (await http.get(li)).json()["days_off"] == [{"first_day": "2025-03-17", "until": "2025-03-19"}]

@@ -15,6 +15,12 @@ class DispatchOutOfRange(Refusal):
     title, field = "答复时间、可派距离、行进速度、每单用时和重试间隔至少为 1，提前派单不超过 7 天", "values"
 
 
+class WeighsNothing(Refusal):
+    """Where nothing counts, whoever comes first in a list is sent."""
+
+    title, field = "派单权重不能全部为 0", "values.weights"
+
+
 class Weights(Frozen):
     """Points for and against: what is near, early, in time, free, known there, wished for and cheap."""
 
@@ -51,6 +57,8 @@ class DispatchTerms(Values):
         least = (self.answer_ordinary, self.answer_emergency, self.visit, self.look_again)
         if min(*least, self.reach, self.speed, self.asks) < 1 or self.ahead > 7 * 24:
             raise DispatchOutOfRange
+        if not any(dict(self.weights).values()):
+            raise WeighsNothing
 
     def answer(self, urgency: Urgency) -> timedelta:
         return timedelta(minutes=self.answer_emergency if urgency == "emergency" else self.answer_ordinary)

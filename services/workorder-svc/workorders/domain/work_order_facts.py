@@ -75,8 +75,14 @@ class WorkOrderTriaged(OrderEvent):
 
 
 class WorkOrderRepeated(OrderEvent):
-    """The same was reported once more, as `report_id`: one repair, and whoever said so is told."""
+    """The same was reported once more, as `report_id`: one repair, and whoever said so is told.
 
+    `urgency`: with what was said now; None where it was told before it said so.
+    """
+
+    schema_version: ClassVar[int] = 2
+
+    urgency: Urgency | None
     report_id: UUID
     person_id: UUID | None
     source: Source

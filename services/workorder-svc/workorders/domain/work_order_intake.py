@@ -8,8 +8,9 @@ can be read it is said once more of the other order, and taken back here.
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
+from workorders.domain.promise import Urgency
 from workorders.domain.taking_away import taken_away
 from workorders.domain.triage import UNCLEAR, Proposal
 from workorders.domain.work_order_clocks import promised_to, returned, triaged
@@ -91,12 +92,12 @@ def _again(asked: Repeat, order: Finished) -> Sequence[OrderEvent]:
 
 def _once_more(asked: Repeat, order: Known) -> Sequence[OrderEvent]:
     """What is said again makes it worse, never better."""
-    said = {name: getattr(asked, name) for name in TOLD}
+    judged = _by_words(asked, asked.proposed) if asked.proposed else _by_name(asked)
+    said = {name: getattr(asked, name) for name in TOLD} | {"urgency": _as_urgent(judged, order)}
     told: list[OrderEvent] = [order.tells(WorkOrderRepeated, **said)]
     if asked.heard:
         heard = {"report_id": asked.report_id, "words": asked.heard, "at": asked.at}
         told.append(order.tells(WorkOrderTranscribed, **heard))
-    judged = _by_words(asked, asked.proposed) if asked.proposed else _by_name(asked)
     return [*told, *_urged(judged, order)]
 
 
@@ -104,15 +105,17 @@ def found_again(asked: FindAgain, order: Known) -> Sequence[OrderEvent]:
     """Once for each time that it failed. What was done or taken back meanwhile is back: it is broken."""
     if asked.report_id in order.repeats:
         return []
-    said = {"report_id": asked.report_id, "source": asked.source, "at": asked.at}
-    told = order.tells(WorkOrderRepeated, **said, person_id=None, files=(), words=None)
+    judged = _by_name(asked)
+    said: dict[str, Any] = {"report_id": asked.report_id, "source": asked.source, "at": asked.at}
+    said |= {"person_id": None, "files": (), "words": None, "urgency": _as_urgent(judged, order)}
+    told = order.tells(WorkOrderRepeated, **said)
     if isinstance(order, Cancelled):
         return [*returned(asked, order), told]
     if isinstance(order, Finished) and asked.at >= order.completed_at:
         with suppress(ReopenTooLate):
             again = Reopen(at=asked.at, sla=asked.sla, times=asked.times, reason=SAME_AGAIN)
             return [*reopened(again, order), told]
-    return [told, *_urged(_by_name(asked), order)]
+    return [told, *_urged(judged, order)]
 
 
 def transcribed(asked: Transcribe, order: Known) -> Sequence[OrderEvent]:
@@ -138,6 +141,11 @@ def unheard(asked: NoteUnheardRecording, order: Reported | Offered) -> Sequence[
     if order.transcribed or order.judged_by or order.repair.fault != UNCLEAR:
         return []
     return [order.tells(RecordingUnheard, at=asked.at)]
+
+
+def _as_urgent(judged: Triage | None, order: Known) -> Urgency:
+    """As it is from now on: what is said again makes it worse, never better."""
+    return "emergency" if judged and judged.urgency == "emergency" else order.repair.urgency
 
 
 def _urged(judged: Triage | None, order: Known) -> Sequence[OrderEvent]:

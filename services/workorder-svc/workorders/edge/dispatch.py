@@ -18,6 +18,7 @@ from workorders.domain.offer_facts import Ground, OverrideCost
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import NoteNobodyFits
 from workorders.domain.work_order_refusals import OrderDone
+from workorders.edge.danger import emergency_phone
 from workorders.edge.in_hand import Guarded
 from workorders.edge.steps import DESK, TechnicianBody
 
@@ -73,11 +74,15 @@ class Candidates(BaseModel):
 
 
 class Given(Answer):
-    """`technician_id` was asked, for these reasons; null: nobody fits, as `nobody` says in words."""
+    """`technician_id` was asked, for these reasons; null: nobody fits, as `nobody` says in words.
+
+    `emergency_phone`: whom to call first in danger, null where the company has no such number.
+    """
 
     technician_id: UUID | None
     reasons: list[Reason]
     nobody: list[str]
+    emergency_phone: str | None
 
 
 class Override(BaseModel):
@@ -123,17 +128,21 @@ def dispatch_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         if best is None:
             note = NoteNobodyFits(at=call.now, why=ranking.why_nobody())
             answer = await call.do(work_order, order_id, note, expected=job.version)
-            return Given(**dict(answer), technician_id=None, reasons=[], nobody=nobody(ranking))
+            return given(answer, None, nobody=nobody(ranking))
         asked = identified(offer(job, best, terms, call.now), call.command_id)
         answer = await call.do(work_order, order_id, asked, expected=job.version)
-        said_why = reasons(best.grounds)
-        return Given(**dict(answer), technician_id=best.technician_id, reasons=said_why, nobody=[])
+        return given(answer, best.technician_id, reasons=reasons(best.grounds))
 
     @edge.post("/orders/{order_id}/assign", allow=HEADS)
     async def assign(order_id: UUID, body: TechnicianBody, call: Call) -> Assigned:
-        """Give it to this technician, whatever the system proposes; why is kept (`X-Reason`)."""
+        """Give it to this technician, whatever the system proposes; why is kept (`X-Reason`).
+
+        Where somebody else has it, `If-Match` says that this was seen.
+        """
         call.why()
         job, terms, ranking = await judged(order_id, call)
+        if job.technician_id not in (None, body.technician_id):
+            call.seen()
         chosen, best = ranking.of(body.technician_id), ranking.best
         if chosen is None:
             raise NotACandidate
@@ -156,6 +165,13 @@ def dispatch_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
             terms = await terms_of(conn, call.now)
             known = await candidates(conn, [job], terms, call.now)
         return job, terms, rank(job, known, terms, call.now)
+
+
+def given(
+    answer: Answer, technician_id: UUID | None, reasons: Sequence[Reason] = (), nobody: Sequence[str] = ()
+) -> Given:
+    said = {"technician_id": technician_id, "reasons": reasons, "nobody": nobody}
+    return Given(**dict(answer), **said, emergency_phone=emergency_phone())
 
 
 def suggested(proposal: Judgement) -> Suggested:

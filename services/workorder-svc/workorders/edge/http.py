@@ -22,6 +22,7 @@ from workorders.domain.promise import Urgency
 from workorders.domain.repair import Repair
 from workorders.domain.triage import UNCLEAR
 from workorders.edge.costs import cost_routes
+from workorders.edge.danger import emergency_phone
 from workorders.edge.days import day_routes
 from workorders.edge.dispatch import dispatch_routes
 from workorders.edge.faults import fault_routes
@@ -95,10 +96,12 @@ class ReportBody(Body):
 class Taken(Answer):
     """`id`: of the order that it is. `known`: that is another report's, of the same unit and fault; where it
     is not what was meant, it is reported once more with `another`. `number`: to be said on the telephone.
+    `emergency_phone`: whom to call first in danger, null where the company has no such number.
     """
 
     known: bool
     number: str
+    emergency_phone: str | None
 
 
 def routes(runtime: Runtime) -> APIRouter:
@@ -131,7 +134,8 @@ def routes(runtime: Runtime) -> APIRouter:
         repair = Repair(**said, **named, person_id=person_id)
         answer = await taking_in.report(call, at, repair, Said(body.words, body.phone), another=body.another)
         known = answer.id != str(body.order_id)
-        return Taken(**dict(answer), known=known, number=number_of(UUID(answer.id)))
+        said = {"known": known, "number": number_of(UUID(answer.id)), "emergency_phone": emergency_phone()}
+        return Taken(**dict(answer), **said)
 
     fault_routes(edge)
     row_of = pool_routes(edge, runtime)

@@ -21,9 +21,10 @@ from workorders.domain.pauses import Reason
 from workorders.domain.promise import Stage
 from workorders.domain.repair import Repair, Wish
 from workorders.domain.triage import UNCLEAR
+from workorders.edge.danger import emergency_phone
 from workorders.edge.kept import kept_files, photo
 from workorders.edge.pool import Status
-from workorders.edge.reporting import LARGEST, Encoded, ReportTaken, answered, emergency_phone
+from workorders.edge.reporting import LARGEST, Encoded, ReportTaken, answered
 from workorders.edge.taking_in import Said, TakingIn
 from workorders.edge.wishes import WishBody, check_wishes
 from workorders.settings import FileSettings

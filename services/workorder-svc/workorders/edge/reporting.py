@@ -32,9 +32,10 @@ from workorders.domain.sticker import (
 )
 from workorders.domain.triage import UNCLEAR, emergency_in
 from workorders.domain.work_order_refusals import OrderIdTaken
+from workorders.edge.danger import emergency_phone
 from workorders.edge.kept import File, kept_files, photo, recording
 from workorders.edge.taking_in import Said, TakingIn
-from workorders.settings import DangerSettings, FileSettings
+from workorders.settings import FileSettings
 from workorders.views import pool, stickers
 
 LARGEST: Final = 15_000_000
@@ -203,8 +204,3 @@ async def answered(
         due_at=order["next_due_at"] if runs else None,
         emergency_phone=emergency_phone(),
     )
-
-
-def emergency_phone() -> str | None:
-    """Whom to call first in danger, where the company has such a number."""
-    return told(DangerSettings).emergency_phone or None

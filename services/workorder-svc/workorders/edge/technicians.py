@@ -145,14 +145,20 @@ def technician_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.put("/technicians/{technician_id}", allow=MANAGING)
     async def describe(technician_id: UUID, body: ProfileBody, call: Call) -> Answer:
-        """Take somebody on, or say what is so of them from now on. The id is that of their person."""
+        """Take somebody on, or say what is so of them from now on. The id is that of their person.
+
+        Another word than the last one says by `If-Match` that this was seen.
+        """
         within(call, body.parks)
         if unknown := sorted(set(body.skills) - SKILLS):
             raise SkillUnknown(skill=unknown[0], known="、".join(sorted(SKILLS)))
         if (row := await row_of(technician_id)) is not None:
             within(call, row["parks"])
         await check_person(runtime.pool, technician_id, "technician_id")
-        return await ask(call, asked.Describe(profile=body.profile(), **whom(technician_id, call)))
+        said = asked.Describe(profile=body.profile(), **whom(technician_id, call))
+        if row is not None and await call.would(technician, technician_id, said):
+            call.seen()
+        return await ask(call, said)
 
     @edge.post("/technicians/{technician_id}/suspend", allow=MANAGING)
     async def suspend(technician_id: UUID, body: SuspendBody, call: Call) -> Answer:
