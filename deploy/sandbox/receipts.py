@@ -105,7 +105,15 @@ class Courier:
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
-        """Send receipts while the block runs; those in flight at its end go out again at the next start."""
+        """Send receipts while the block runs; those in flight at its end go out again at the next start.
+
+        What nobody took before is tried at once: how long the callback was away says nothing of now.
+        """
+        with self._db:
+            self._db.execute(
+                "update receipt set due_ms = min(due_ms, ?) where taken_ms is null and unreachable = 1",
+                (millis(now()),),
+            )
         async with aiohttp.ClientSession(timeout=TIMEOUT) as client:
             rounds = asyncio.create_task(self._rounds(client))
             try:

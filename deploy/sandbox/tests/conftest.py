@@ -248,19 +248,19 @@ class Process:
         self.running = subprocess.Popen([sys.executable, "-m", "sandbox"], env=environment)  # noqa: ASYNC220 - once, and short
         url = f"http://127.0.0.1:{self.port}"
         http = httpx.AsyncClient(base_url=url)
-        end = time.monotonic() + 15
-        while time.monotonic() < end:
+        # However long a busy machine takes: who ended before will never be ready.
+        while self.running.poll() is None:
             try:
                 if (await http.get("/ready")).status_code == 200:
                     return World(url, self.smtp_port, self.callback, http, self.home / "sandbox.sqlite")
             except httpx.TransportError:
                 await asyncio.sleep(0.05)
-        raise AssertionError("the sandbox did not become ready")
+        raise AssertionError("the sandbox ended before it was ready")
 
     def end(self, by: signal.Signals) -> int:
         assert self.running is not None
         self.running.send_signal(by)
-        return self.running.wait(timeout=10)
+        return self.running.wait()
 
 
 @pytest.fixture

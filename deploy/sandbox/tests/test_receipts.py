@@ -6,6 +6,7 @@ import logging
 import signal
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -23,9 +24,22 @@ from notifications.edge.partners.aliyun import Aliyun
 from opentelemetry.sdk.trace import TracerProvider
 from sandbox import wall
 from sandbox.codes import Channel
-from sandbox.receipts import signature
+from sandbox.desk import Arrival, Desk
+from sandbox.receipts import Callback as Told
+from sandbox.receipts import Courier, signature
+from sandbox.store import open_store
 
-from .conftest import ADDRESSES, RECEIPT_SECRET, Process, World, eventually, message, opened, serving
+from .conftest import (
+    ADDRESSES,
+    RECEIPT_SECRET,
+    Callback,
+    Process,
+    World,
+    eventually,
+    message,
+    opened,
+    serving,
+)
 
 CHANNELS: list[Channel] = ["sms", "wechat", "app", "email"]
 
@@ -135,6 +149,17 @@ async def test_a_backlog_goes_at_once_when_the_callback_returns(
     world.callback.status = 204
     await partners["app"].send(message("app"))
     await eventually(lambda: len({receipt.key for receipt in world.callback.received}) == 31, within=1.5)
+
+
+async def test_a_restart_does_not_sit_out_how_long_the_callback_was_away(tmp_path: Path) -> None:
+    db = open_store(tmp_path / "store")
+    callback = Callback()
+    courier = Courier(db, Told(callback.url, RECEIPT_SECRET), {}, (0, 0))
+    await Desk(db, courier).take(Arrival("app", "key", "device", {}, None))
+    with db:
+        db.execute("update receipt set attempts = 9, unreachable = 1, due_ms = due_ms + 60000")
+    async with serving(callback.app(), callback.port), courier.at_work():
+        await eventually(lambda: bool(callback.of("key")))
 
 
 async def test_receipts_that_wait_go_together_and_one_that_is_refused_keeps_no_other(
