@@ -164,7 +164,7 @@ async def _try(
 ) -> tuple[Values, Values, Tried]:
     context, of = _whose(name)
     async with one(context) as runtime, runtime.pool.connection() as conn:
-        before = (await of.shelf.book(conn)).at(name, last_day).values
+        before = of.whole(name, (await of.shelf.book(conn)).at(name, last_day).values)
         after = values_from(given, before)
         return before, after, await of.on_the_log(conn, runtime.store, name, after, first, last_day)
 

@@ -38,6 +38,8 @@ WHAT: Final = {
     "CallbackOverdue": say("回访逾期，通知{}", "callback late: {} told"),
     "AudienceAsked": say("通知{}", "{} told"),
     "NoticePlanned": say("按渠道方案 {} 通知", "told by plan {}"),
+    "SaidAsNow": say("文字不变：{}", "said as now: {}"),
+    "SaidOtherwise": say("改用新文字：{}", "said otherwise: {}"),
     "red": say("红（已到期）", "red"),
     "orange": say("橙", "orange"),
     "yellow": say("黄", "yellow"),

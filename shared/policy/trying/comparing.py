@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -73,11 +73,20 @@ async def nowhere(_: AsyncConnection, __: Store) -> Mapping[UUID, str]:
 
 @dataclass(frozen=True)
 class Trying:
-    """What one service can try: `questions` by the name of a policy; `cities` of its parks, by the log."""
+    """What one service can try: `questions` by the name of a policy; `cities` of its parks, by the log.
+
+    `in_full`: of a policy that holds only what is not as shipped, all that it may say otherwise.
+    """
 
     shelf: Shelf
     questions: Mapping[str, Sequence[Question]]
     cities: Callable[[AsyncConnection, Store], Awaitable[Mapping[UUID, str]]] = nowhere
+    in_full: Mapping[str, Callable[[Any], Values]] = field(default_factory=dict)
+
+    def whole(self, key: str, values: Values) -> Values:
+        """The same, with each value that can be tried by its name."""
+        name = key.partition(":")[0]
+        return self.in_full[name](values) if name in self.in_full else values
 
     async def on_the_log(
         self, conn: AsyncConnection, store: Store, key: str, values: Values, since: date, last_day: date

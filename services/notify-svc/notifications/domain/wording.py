@@ -127,6 +127,14 @@ class Wording(Values):
         """Under which a provider knows the text: it has to approve another one anew."""
         return registered_as(f"{template}_{language}", self.says(template, language, channel).text)
 
+    def in_full(self) -> "Wording":
+        """The same, with the shipped ones beside ours."""
+        shipped = {
+            template: {language: Texts(**said._asdict()) for language, said in by_language.items()}
+            for template, by_language in TEMPLATES.items()
+        }
+        return Wording(texts={name: {**texts, **self.texts.get(name, {})} for name, texts in shipped.items()})
+
     def check(self) -> None:
         for template, by_language in self.texts.items():
             if template not in TEMPLATES:

@@ -13,7 +13,10 @@ from notifications.domain.callback_policy import CALLBACKS
 from notifications.domain.matter import Matter
 from notifications.domain.notice import Ask, notice
 from notifications.domain.notice_rules import RULES
+from notifications.domain.notification_facts import AttemptStarted, NotificationRequested
 from notifications.domain.policy import POLICIES
+from notifications.domain.rules import STREET
+from notifications.domain.wording import WORDING
 from notifications.trying import QUESTIONS
 from policy.domain.book import Book
 from policy.domain.values import Values
@@ -46,6 +49,32 @@ def test_who_hears_of_a_matter_is_asked_again_by_the_other_rules() -> None:
     nobody = tried("notice-rules", values_from({f"rules.{name}": ""}, RULES.known[0].values), facts)
     assert (nobody.now, nobody.tried) == ({"AudienceAsked unit_manager": 1, "NoticePlanned news": 1}, {})
     assert tried("notice-rules", RULES.known[0].values, facts).differences == []
+
+
+def test_what_a_message_says_is_asked_again_by_the_other_texts() -> None:
+    ids = dict.fromkeys(("notice_id", "thing_id", "cause_id", "park_id"), ONE)
+    matter = Matter.model_validate({**ids, "kind": "A", "rule": "A", "stage": "1", "words": {}})
+    requested = NotificationRequested(
+        notification_id=ONE, person_id=LI, matter=matter, plan=STREET, rules_version=1, template="overdue",
+        place="",
+    )  # fmt: skip
+    sent = [
+        AttemptStarted(
+            notification_id=ONE, person_id=LI, channel=channel, tries=tries, lease_until=T, step=0,
+            heard_by=T, provider="one", in_doubt=False,
+        )
+        for channel in STREET.channels for tries in (1, 2)
+    ]  # fmt: skip
+    facts = [at(0, requested), *(at(1, each) for each in sent)]
+    now = WORDING.known[0].values
+    same = tried("wording", now.in_full(), facts)
+    assert same.now == {"SaidAsNow overdue/zh": 2, "SaidAsNow overdue/en": 2}
+    assert same.differences == []
+    text = {"texts.overdue.zh.text": "{place} 的工单超时了，应在 {due} 前处理"}
+    assert tried("wording", values_from(text, now.in_full()), facts).tried == {
+        "SaidOtherwise overdue/zh": 2,
+        "SaidAsNow overdue/en": 2,
+    }
 
 
 def test_a_callback_is_late_by_the_other_deadline() -> None:
