@@ -153,14 +153,15 @@ def decide(command: RetentionCommand, retention: Retention) -> list[RetentionEve
     match command:
         case _ if retention.destroyed:
             return []
-        case NoteGivenBack(unit_id=unit, rooms=rooms) if len(retention.given_back | {unit}) < rooms:
-            return [] if unit in retention.given_back else [RoomGivenBack(**place, unit_id=unit)]
+        case NoteGivenBack(rooms=rooms) if rooms > 1:
+            return _given_back(command, retention)
         case NoteOver(ended_on=day, today=today) if retention.over_on is None:
             return [RetentionBegan(**place, over_on=max(day, today))]
-        case NoteNeverGivenBack(unit_id=unit) if unit in retention.given_back and not retention.over_on:
-            return [RoomTakenBack(**place, unit_id=unit)]
-        case NoteGoesOn() | NoteNeverGivenBack() if retention.over_on:
+        case NoteGoesOn() if retention.over_on:
             return [RetentionInterrupted(**place)]
+        case NoteNeverGivenBack(unit_id=unit):
+            room = [RoomTakenBack(**place, unit_id=unit)] if unit in retention.given_back else []
+            return [*room, *([RetentionInterrupted(**place)] if retention.over_on else [])]
         case NoteClaim(settlement_id=id_) if id_ not in retention.claimed_by:
             return [PapersClaimed(**place, settlement_id=id_)]
         case NoteRelease(settlement_id=id_) if id_ in retention.claimed_by:
@@ -174,6 +175,16 @@ def decide(command: RetentionCommand, retention: Retention) -> list[RetentionEve
             if today >= by.values.kept_until(retention.over_on, forgotten=retention.forgotten):
                 return [ContractPapersDestroyed(**place, policy_version=by.version)]
     return []
+
+
+def _given_back(asked: NoteGivenBack, retention: Retention) -> list[RetentionEvent]:
+    """One of several rooms; with the last of them the contract is over."""
+    place, unit = {"contract_id": asked.contract_id}, asked.unit_id
+    left = retention.given_back | {unit}
+    news = [RoomGivenBack(**place, unit_id=unit)] if left != retention.given_back else []
+    if len(left) < asked.rooms or retention.over_on:
+        return [*news]
+    return [*news, RetentionBegan(**place, over_on=max(asked.ended_on, asked.today))]
 
 
 def evolve(retention: Retention, event: RetentionEvent) -> Retention:

@@ -67,7 +67,22 @@ def test_a_contract_over_several_rooms_is_over_with_the_last_of_them() -> None:
     one = of.RoomGivenBack(contract_id=LEASE, unit_id=ROOM)
     given(of.retention).when(first).then(one)
     given(of.retention, one).when(first).nothing()
-    given(of.retention, one).when(last).then(BEGAN)
+    other = of.RoomGivenBack(contract_id=LEASE, unit_id=THIRD_ROOM)
+    given(of.retention, one).when(last).then(other, BEGAN)
+    given(of.retention, one, other, BEGAN).when(last).nothing()
+    given(of.retention, BEGAN).when(last).then(other)  # over already: terminated
+
+
+def test_a_room_of_several_that_was_taken_back_and_left_again_lets_the_papers_end() -> None:
+    said = {"contract_id": LEASE, "ended_on": OVER_ON, "today": OVER_ON, "rooms": 2}
+    one, other = (of.RoomGivenBack(contract_id=LEASE, unit_id=room) for room in (ROOM, THIRD_ROOM))
+    goes_on = of.RetentionInterrupted(contract_id=LEASE)
+    for room, left in ((ROOM, one), (THIRD_ROOM, other)):
+        back = of.RoomTakenBack(contract_id=LEASE, unit_id=room)
+        again = given(of.retention, one, other, BEGAN)
+        again.when(of.NoteNeverGivenBack(contract_id=LEASE, unit_id=room)).then(back, goes_on)
+        lived_in = given(of.retention, one, other, BEGAN, back, goes_on)
+        lived_in.when(of.NoteGivenBack(**said, unit_id=room)).then(left, BEGAN)
 
 
 def test_a_settlement_that_is_not_done_needs_the_papers() -> None:
