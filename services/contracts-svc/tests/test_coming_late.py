@@ -47,6 +47,22 @@ async def test_a_move_in_told_late_takes_back_the_end(
     await is_theirs_again(http, runtime)
 
 
+@pytest.mark.usefixtures("ledger")
+async def test_so_it_does_where_there_was_no_deposit_to_settle(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices, clock: VirtualClock
+) -> None:
+    await post(http, "/contracts", contract_body(last_day="2025-04-30", deposit_fen=0))
+    for month in (4, 5):
+        clock.set(clock.now().replace(month=month, day=2))
+        await logged(runtime, "ContractNearExpiry")
+    await logged(runtime, "ContractEnded", "TenancyUnlived")
+    await voices.tell((f"tenant-{TENANT}", TenantMovedIn(tenant_id=TENANT, person_id=LI, **CAME)))
+    await logged(runtime, "ContractHeldOver")
+    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["status"] == "expired"
+    [row] = (await get(http, "/board"))["items"]
+    assert (row["tenant"]["lived_in"], row["tenant"]["without_term"]) == ("by_contract", True)
+
+
 @pytest.mark.usefixtures("ran_out")
 async def test_so_does_word_that_who_lives_there_goes_by_another_number(
     http: httpx.AsyncClient, runtime: Runtime, voices: Voices

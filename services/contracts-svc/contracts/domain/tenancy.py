@@ -45,6 +45,7 @@ from contracts.domain.tenancy_facts import (
     TenancyNoted,
     TenancyPassedOn,
     TenancyResumed,
+    TenancyUnlived,
     TenancyWayTakenBack,
     Word,
 )
@@ -58,6 +59,7 @@ class Tenancy(State):
     notes: tuple[Note, ...] = ()
     exchanged: tuple[RoomExchanged, ...] = ()
     ended: tuple[TenancyEnded, ...] = ()
+    unlived: tuple[TenancyUnlived, ...] = ()
     annulled: frozenset[UUID] = frozenset()
     renewed: tuple[AgreementRenewed, ...] = ()
     survivor_id: UUID | None = None
@@ -127,13 +129,14 @@ def _noted(command: TakeNote, tenancy: Tenancy) -> list[TenancyEvent]:
     return [noted, *(each for each in (*moved, *due) if each not in told), *late]
 
 
-def unlived(tenancy: Tenancy) -> list[TenancyEnded]:
+def unlived(tenancy: Tenancy) -> list[TenancyEnded | TenancyUnlived]:
     """What ended because nobody had ever come, by all that was told then."""
     by_leaving = {(each.unit_id, each.on) for each in tenancy.told(Departure)}
-    return [each for each in tenancy.ended if (each.unit_id, each.ended_on) not in by_leaving]
+    settled = [each for each in tenancy.ended if (each.unit_id, each.ended_on) not in by_leaving]
+    return [*settled, *tenancy.unlived]
 
 
-def _lived_past(over: TenancyEnded, tenancy: Tenancy) -> bool:
+def _lived_past(over: TenancyEnded | TenancyUnlived, tenancy: Tenancy) -> bool:
     """Whether they came after all, told late: while it ran, and to stay past its end."""
     agreement = _last_of(over.contract_id, tenancy)
     if agreement is None or _lives_by_another(over.unit_id, agreement, tenancy):
@@ -141,7 +144,7 @@ def _lived_past(over: TenancyEnded, tenancy: Tenancy) -> bool:
     return any(came < over.ended_on < left for came, left in _stays(over.unit_id, tenancy))
 
 
-def _held_over(over: TenancyEnded) -> TenancyHeldOver:
+def _held_over(over: TenancyEnded | TenancyUnlived) -> TenancyHeldOver:
     place = over.model_dump(include={"tenant_id", "contract_id", "unit_id"})
     return TenancyHeldOver(**place, since=over.ended_on)
 
@@ -193,7 +196,8 @@ def _over(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
     agreement = _last_of(over.contract_id, tenancy)
     if agreement is None:
         return []
-    told = {(each.contract_id, each.unit_id) for each in tenancy.ended}
+    over_before: list[TenancyEnded | TenancyUnlived] = [*tenancy.ended, *tenancy.unlived]
+    told = {(each.contract_id, each.unit_id) for each in over_before}
     found: list[TenancyEvent] = []
     for unit in over.unit_ids:
         place = over.model_dump(include={"tenant_id", "contract_id"}) | {"unit_id": unit}
@@ -202,8 +206,9 @@ def _over(over: NoteOver, tenancy: Tenancy) -> list[TenancyEvent]:
             unit, agreement, tenancy
         ):
             found.append(TenancyHeldOver(**place, since=over.on))
-        elif not stays and over.paid and (over.contract_id, unit) not in told:
-            found.append(TenancyEnded(**place, ended_on=over.on))
+        elif not stays and (over.contract_id, unit) not in told:
+            fact = TenancyEnded if over.paid else TenancyUnlived
+            found.append(fact(**place, ended_on=over.on))
     return found
 
 
@@ -293,10 +298,11 @@ def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:
             | TenancyHeldOver(contract_id=id_, unit_id=unit, since=day)
         ):
             gone = (id_, unit, day)
-            ended = (
-                each for each in tenancy.ended if (each.contract_id, each.unit_id, each.ended_on) != gone
-            )
-            return tenancy.model_copy(update={"ended": tuple(ended)})
+            ended = tuple(each for each in tenancy.ended if _place(each) != gone)
+            unlived = tuple(each for each in tenancy.unlived if _place(each) != gone)
+            return tenancy.model_copy(update={"ended": ended, "unlived": unlived})
+        case TenancyUnlived():
+            return tenancy.model_copy(update={"unlived": (*tenancy.unlived, event)})
         case AgreementRenewed():
             return tenancy.model_copy(update={"renewed": (*tenancy.renewed, event)})
         case ArrivalWithdrawn(arrival=never) | DepartureWithdrawn(departure=never):
@@ -311,6 +317,10 @@ def evolve(tenancy: Tenancy, event: TenancyEvent) -> Tenancy:
     return tenancy
 
 
+def _place(over: TenancyEnded | TenancyUnlived) -> tuple[UUID, UUID, date]:
+    return over.contract_id, over.unit_id, over.ended_on
+
+
 tenancy = Decider(
     "tenancy",
     Tenancy(),
@@ -318,6 +328,7 @@ tenancy = Decider(
     evolve,
     (
         *(TenancyNoted, RoomExchanged, TenancyEnded, TenancyResumed, TenancyHeldOver, TenancyNeverBegan),
+        TenancyUnlived,
         *(AgreementAnnulled, ArrivalWithdrawn, DepartureWithdrawn, AgreementRenewed),
         *(TenancyGaveWay, TenancyPassedOn, TenancyWayTakenBack),
     ),

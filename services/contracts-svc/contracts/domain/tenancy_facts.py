@@ -101,6 +101,14 @@ class TenancyEnded(TenancyEvent):
     ended_on: date
 
 
+class TenancyUnlived(TenancyEvent):
+    """This contract is over since `ended_on`, nobody had ever come, and no deposit is to be settled."""
+
+    contract_id: UUID
+    unit_id: UUID
+    ended_on: date
+
+
 class TenancyResumed(TenancyEvent):
     """By all we know, this contract did not end on `left_on`: the tenant never left the unit."""
 

@@ -37,6 +37,7 @@ from contracts.domain.tenancy_facts import (
     TenancyNeverBegan,
     TenancyNoted,
     TenancyPassedOn,
+    TenancyUnlived,
     TenancyWayTakenBack,
     Word,
 )
@@ -92,6 +93,9 @@ def test_an_arrival_that_never_was_says_nothing_until_it_is_told_again() -> None
 OVER = NoteOver(tenant_id=LI, contract_id=LEASE, unit_ids=(ROOM,), on=day("9-1"), paid=True)
 
 
+UNLIVED = TenancyUnlived(tenant_id=LI, contract_id=LEASE, unit_id=ROOM, ended_on=day("9-1"))
+
+
 def held_over(room: UUID = ROOM) -> TenancyHeldOver:
     return TenancyHeldOver(tenant_id=LI, contract_id=LEASE, unit_id=room, since=day("9-1"))
 
@@ -102,7 +106,9 @@ def test_what_is_terminated_before_anybody_came_ends_by_itself_room_by_room() ->
     given(tenancy, noted(SIGNED), ended()).when(OVER).nothing()
     given(tenancy, noted(SIGNED)).when(both).then(ended(), ended(room=OTHER_ROOM))
     given(tenancy, noted(SIGNED), noted(CAME)).when(both).then(held_over(), ended(room=OTHER_ROOM))
-    given(tenancy, noted(SIGNED)).when(OVER.model_copy(update={"paid": False})).nothing()
+    unpaid = OVER.model_copy(update={"paid": False})
+    given(tenancy, noted(SIGNED)).when(unpaid).then(UNLIVED)
+    given(tenancy, noted(SIGNED), UNLIVED).when(unpaid).nothing()
     given(tenancy).when(OVER).nothing()
 
 
@@ -143,6 +149,13 @@ def test_who_came_in_time_and_is_told_of_after_the_end_holds_over_all_the_same()
     gone = Departure(unit_id=ROOM, on=day("10-1"))
     mended.when(take(gone)).then(noted(gone), ended(on="10-1"))
     given(tenancy, noted(SIGNED), noted(RENEWED), ended()).when(take(CAME)).then(noted(CAME))
+    # Where no deposit was to be settled as well.
+    unpaid = given(tenancy, noted(SIGNED), UNLIVED)
+    unpaid.when(take(CAME)).then(noted(CAME), held_over())
+    unpaid.when(take(late)).then(noted(late))
+    given(tenancy, noted(SIGNED), UNLIVED, noted(CAME), held_over()).when(take(gone)).then(
+        noted(gone), ended(on="10-1")
+    )
 
 
 def test_who_turns_out_to_be_the_one_who_had_come_holds_over() -> None:
@@ -156,7 +169,12 @@ def test_who_turns_out_to_be_the_one_who_had_come_holds_over() -> None:
     )
     survivors = given(tenancy, noted(CAME), noted(SIGNED))
     survivors.when(OVER.model_copy(update={"paid": False})).then(held_over())
-    given(tenancy, noted(SIGNED)).when(OVER.model_copy(update={"paid": False})).nothing()
+    given(tenancy, noted(SIGNED)).when(OVER.model_copy(update={"paid": False})).then(UNLIVED)
+    given(tenancy, noted(SIGNED), NEVER_BEGAN, UNLIVED).when(GiveWay(**said)).then(
+        TenancyGaveWay(**said),
+        TenancyPassedOn(**said, word=SIGNED),
+        TenancyPassedOn(**said, word=over),
+    )
     later = Arrival(unit_id=ROOM, on=day("9-2"))
     given(tenancy, noted(later), noted(SIGNED)).when(OVER.model_copy(update={"paid": False})).nothing()
 
