@@ -21,7 +21,7 @@ from kernel.topics import PARTITIONS
 from kernel.wire import Received, headers_of, partition_of
 from psycopg import sql
 
-from testkit.stack import settings_of, with_roles
+from testkit.stack import Roles, settings_of
 
 NOWHERE = "127.0.0.1:1"  # no broker
 
@@ -37,14 +37,13 @@ class Deaf(Runtime):
 
 @asynccontextmanager
 async def deaf(
-    service: Service, database: str, members: int = 1, clock: Clock | None = None
+    service: Service, roles: Roles, members: int = 1, clock: Clock | None = None
 ) -> AsyncIterator[list[Runtime]]:
-    """So many copies of a service on one fresh database, with nobody to hear or to be heard by."""
-    settings = settings_of(service, await with_roles(database), NOWHERE, "test")
+    """So many copies of a service on one store of `Stores`, with nobody to hear or to be heard by."""
+    settings = settings_of(service, roles, NOWHERE, "test")
     runtimes = []
-    for number in range(members):
-        own = settings if number == 0 else settings.model_copy(update={"owner_url": None})
-        runtimes.append(Deaf(silent(service), own, clock or WallClock()))
+    for _ in range(members):
+        runtimes.append(Deaf(silent(service), settings, clock or WallClock()))
         await runtimes[-1].start()
     try:
         yield list(runtimes)

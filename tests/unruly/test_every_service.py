@@ -49,6 +49,7 @@ from published.tenants import (
 )
 from published.workorders import WorkOrderCompleted, WorkOrderOverdue, WorkOrderReported, WorkOrderResponded
 from testkit.stack import eventually
+from testkit.stores import Stores
 from testkit.unruly_bus import UnrulyBus, deaf, difference, outcome, partitions_of
 from workorders.domain import plan as plans
 from workorders.domain.checklist import Item
@@ -235,9 +236,13 @@ async def rounds(runtime: Runtime) -> None:
 OWN: dict[str, Callable[[Runtime], Coroutine[Any, Any, None]]] = {"contracts": leases, "workorders": rounds}
 
 
-async def delivered(service: Service, database: str, seed: int | None) -> dict[str, list[Any]]:
+async def delivered(service: Service, stores: Stores, seed: int | None) -> dict[str, list[Any]]:
     """What came of it; with `seed` None all came once, in the order of the logs, after own commands."""
-    async with deaf(service, database, 1 if seed is None else 2, VirtualClock(NOW)) as runtimes:
+    members = 1 if seed is None else 2
+    async with (
+        stores.lent(service) as roles,
+        deaf(service, roles, members, VirtualClock(NOW)) as runtimes,
+    ):
         first = runtimes[0]
         # A lease that was not signed yet when its tenant was said to have left never ended and went on.
         facts = town(mended=service.name != "contracts")
@@ -291,17 +296,17 @@ def settled(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
 
 @pytest.mark.parametrize("name", FOLLOWERS)
 async def test_whatever_legal_order_the_bus_delivers_in_the_same_comes_of_it(
-    name: str, make_database: Callable[[], str]
+    name: str, stores: Stores
 ) -> None:
     service = FOLLOWERS[name]
-    plain = await delivered(service, make_database(), None)
+    plain = await delivered(service, stores, None)
     assert plain["parked"] == []
     assert sum(len(rows) for each, rows in plain.items() if each.startswith(FRUIT[name])) >= HOMES
     if name == "workorders":  # of each round and each plan, and of each move-out a round of its own
         assert sum(each.startswith("stream order-") for each in plain) == 2 * HOMES
         assert sum(each.startswith("stream inspection-") for each in plain) == 2 * HOMES
     for seed in SEEDS:
-        unruly = await delivered(service, make_database(), seed)
+        unruly = await delivered(service, stores, seed)
         found = difference(plain, unruly)
         assert not found, f"seed {seed}: {found}"
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from host.runtime import Runtime
 from testkit.library import desk, library
-from testkit.stack import running
+from testkit.stores import Stores
 
-from .desk_records import off_the_bus
+from .desk_records import deafen
+from .scene import stored
 
 
 @pytest.fixture(scope="module")
@@ -20,17 +21,18 @@ def module_database(databases: Any) -> Iterator[Callable[[], str]]:
 
 
 @pytest.fixture
-async def there(make_database: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Runtime]:
+async def there(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Runtime]:
     """The desk with a database and no bus: records are put into its hands."""
-    async with off_the_bus(desk, make_database(), monkeypatch) as runtime:
+    deafen(monkeypatch)
+    async with stored(stores, desk) as runtime:
         yield runtime
 
 
 @pytest.fixture
-async def both(engines: Any, make_database: Any, topic_prefix: str) -> AsyncIterator[tuple[Runtime, Runtime]]:
+async def both(engines: Any, stores: Stores, topic_prefix: str) -> AsyncIterator[tuple[Runtime, Runtime]]:
     """The library and the desk that follows it, on the real bus."""
     async with (
-        running(library, make_database(), engines.kafka, topic_prefix) as first,
-        running(desk, make_database(), engines.kafka, topic_prefix) as second,
+        stored(stores, library, kafka=engines.kafka, prefix=topic_prefix) as first,
+        stored(stores, desk, kafka=engines.kafka, prefix=topic_prefix) as second,
     ):
         yield first, second

@@ -20,8 +20,13 @@ TOPIC = "library"
 ABSENT = b"(absent)"
 
 
-def off_the_bus(service: Any, database: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+def deafen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on whatever starts has no bus."""
     monkeypatch.setattr(Runtime, "_consumer", lambda self: None)
+
+
+def off_the_bus(service: Any, database: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    deafen(monkeypatch)
     return running(service, database, NOWHERE, "test")
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import psycopg
 from host.runtime import Runtime
-from kernel.clock import WallClock
+from kernel.clock import Clock, WallClock
 from kernel.domain import Command
 from kernel.facts import SYSTEM
 from kernel.handle import Outcome
@@ -17,11 +17,28 @@ from kernel.ids import new_id
 from kernel.service import Service
 from testkit.library import FORTNIGHT, Lend, book, library
 from testkit.stack import running
+from testkit.stores import Stores
 
 NOWHERE = "127.0.0.1:1"  # of a service that neither publishes nor follows
 
 silent = replace(library, publish=None)
 """The library without its publisher: what needs no bus runs without one."""
+
+
+@asynccontextmanager
+async def stored(
+    stores: Stores,
+    service: Service,
+    *,
+    on: Service | None = None,
+    kafka: str = NOWHERE,
+    prefix: str = "test",
+    clock: Clock | None = None,
+) -> AsyncIterator[Runtime]:
+    """A service on a store that was migrated before, for it or for one with the same views (`on`)."""
+    async with stores.lent(on or service) as roles, running(service, roles, kafka, prefix, clock) as runtime:
+        runtime.settings = runtime.settings.model_copy(update={"owner_url": roles.owner})  # see `as_owner`
+        yield runtime
 
 
 @asynccontextmanager
@@ -37,8 +54,8 @@ async def another(runtime: Runtime) -> AsyncIterator[Runtime]:
 
 
 @asynccontextmanager
-async def two_copies(service: Service, database: str) -> AsyncIterator[tuple[Runtime, Runtime]]:
-    async with running(service, database, NOWHERE, "test") as one, another(one) as two:
+async def two_copies(service: Service, stores: Stores) -> AsyncIterator[tuple[Runtime, Runtime]]:
+    async with stored(stores, service) as one, another(one) as two:
         yield one, two
 
 

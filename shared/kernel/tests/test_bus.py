@@ -22,17 +22,18 @@ from kernel.wire import headers_of
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 from testkit.library import BookLent, desk
-from testkit.stack import eventually, running
+from testkit.stack import eventually
+from testkit.stores import Stores
 
-from .scene import another, do, lend, rows
+from .scene import another, do, lend, rows, stored
 
 Both = tuple[Runtime, Runtime]
 
 
 @pytest.fixture
-async def there(engines: Any, make_database: Any, topic_prefix: str) -> AsyncIterator[Runtime]:
+async def there(engines: Any, stores: Stores, topic_prefix: str) -> AsyncIterator[Runtime]:
     """The desk alone: what is on the library's topic, the test puts there."""
-    async with running(desk, make_database(), engines.kafka, topic_prefix) as runtime:
+    async with stored(stores, desk, kafka=engines.kafka, prefix=topic_prefix) as runtime:
         yield runtime
 
 

@@ -15,9 +15,10 @@ from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from kernel.store import Append, Repeated, StaleVersion
 from testkit.library import Lent, shelf
-from testkit.stack import eventually, running
+from testkit.stack import eventually
+from testkit.stores import Stores
 
-from .scene import NOWHERE, do, lend, outcomes, rows, silent
+from .scene import do, lend, outcomes, rows, silent, stored
 
 
 class OneBookEach(Refusal):
@@ -32,8 +33,8 @@ strict = replace(
 
 
 @pytest.fixture
-async def here(make_database: Any) -> AsyncIterator[Runtime]:
-    async with running(strict, make_database(), NOWHERE, "test") as runtime:
+async def here(stores: Stores) -> AsyncIterator[Runtime]:
+    async with stored(stores, strict) as runtime:
         yield runtime
 
 

@@ -17,6 +17,7 @@ from kernel.ids import new_id
 from kernel.store import EventTooLarge, StoreUnavailable
 from testkit.library import LentToAnother, Miss, Return, book
 from testkit.stack import eventually
+from testkit.stores import Stores
 
 from .scene import another, as_owner, do, lend, outcomes, rows, silent, two_copies
 
@@ -24,8 +25,8 @@ Copies = tuple[Runtime, Runtime]
 
 
 @pytest.fixture
-async def copies(make_database: Any) -> AsyncIterator[Copies]:
-    async with two_copies(silent, make_database()) as both:
+async def copies(stores: Stores) -> AsyncIterator[Copies]:
+    async with two_copies(silent, stores) as both:
         yield both
 
 

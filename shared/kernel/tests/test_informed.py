@@ -14,9 +14,10 @@ from kernel.ids import new_id
 from kernel.service import Deadline, Informs
 from psycopg import AsyncConnection
 from testkit.library import Lend, Missed, Return, Returned, overdue
-from testkit.stack import eventually, running
+from testkit.stack import eventually
+from testkit.stores import Stores
 
-from .scene import NOWHERE, do, rows, silent
+from .scene import do, rows, silent, stored
 
 START = datetime(2025, 3, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -47,13 +48,13 @@ async def grace() -> Grace:
 
 
 @pytest.fixture
-async def desk(make_database: Any, clock: VirtualClock, grace: Grace) -> AsyncIterator[Runtime]:
-    async with at_work(make_database(), clock, grace) as found:
+async def desk(stores: Stores, clock: VirtualClock, grace: Grace) -> AsyncIterator[Runtime]:
+    async with at_work(stores, clock, grace) as found:
         yield found
 
 
 @asynccontextmanager
-async def at_work(database: str, clock: VirtualClock, grace: Grace) -> AsyncIterator[Runtime]:
+async def at_work(stores: Stores, clock: VirtualClock, grace: Grace) -> AsyncIterator[Runtime]:
     """Lent to whom the grace says; a book that comes back stands for whoever changes the grace."""
 
     def arm(fact: Any, days: int) -> list[Deadline]:
@@ -66,7 +67,7 @@ async def at_work(database: str, clock: VirtualClock, grace: Grace) -> AsyncIter
     timer = replace(overdue, arm=arm, rearmed_by=(Returned,))
     informs = Informs(commands=(Lend,), read=grace.read, tell=tell)
     service = replace(silent, timers=[timer], informs=informs)
-    async with running(service, database, NOWHERE, "test", clock) as found:
+    async with stored(stores, service, on=silent, clock=clock) as found:
         yield found
 
 

@@ -5,7 +5,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -13,9 +13,10 @@ from host.runtime import Runtime
 from kernel import sequencer
 from kernel.ids import new_id
 from testkit.library import Return, book, notebook
-from testkit.stack import eventually, running
+from testkit.stack import eventually
+from testkit.stores import Stores
 
-from .scene import NOWHERE, another, as_owner, do, lend, rows, silent
+from .scene import another, as_owner, do, lend, rows, silent, stored
 
 APPENDERS = 4
 HEAP = 650
@@ -24,8 +25,8 @@ PROGRAM = Path(__file__).with_name("append_forever.py")
 
 
 @pytest.fixture
-async def here(make_database: Any) -> AsyncIterator[Runtime]:
-    async with running(silent, make_database(), NOWHERE, "test") as runtime:
+async def here(stores: Stores) -> AsyncIterator[Runtime]:
+    async with stored(stores, silent) as runtime:
         yield runtime
 
 

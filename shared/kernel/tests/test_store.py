@@ -16,13 +16,14 @@ from kernel.ids import new_id
 from kernel.store import MAX_EVENT_BYTES, Append, EventTooLarge, Repeated, StaleVersion, Unstorable
 from testkit.library import Lent, Missed, Returned
 from testkit.stack import running
+from testkit.stores import Stores
 
-from .scene import NOWHERE, as_owner, do, lend, outcomes, rows, silent
+from .scene import NOWHERE, as_owner, do, lend, outcomes, rows, silent, stored
 
 
 @pytest.fixture
-async def here(make_database: Any) -> AsyncIterator[Runtime]:
-    async with running(silent, make_database(), NOWHERE, "test") as runtime:
+async def here(stores: Stores) -> AsyncIterator[Runtime]:
+    async with stored(stores, silent) as runtime:
         yield runtime
 
 

@@ -1,8 +1,8 @@
 """Deadlines fire once, in due order, late rather than never; one that fails keeps only itself."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,10 +13,11 @@ from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from kernel.ids import new_id
 from kernel.service import Deadline, Do, Service
-from testkit.library import Lend, Return, library, overdue
+from testkit.library import Lend, Return, overdue
 from testkit.stack import eventually, running
+from testkit.stores import Stores
 
-from .scene import NOWHERE, another, as_owner, do, outcomes, rows, silent
+from .scene import NOWHERE, another, as_owner, do, outcomes, rows, silent, stored
 
 START = datetime(2025, 3, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -30,11 +31,9 @@ def clock() -> VirtualClock:
 
 
 @pytest.fixture
-def started(make_database: Any, clock: VirtualClock) -> Started:
-    @asynccontextmanager
-    async def start(service: Service = silent, database: str | None = None) -> AsyncIterator[Runtime]:
-        async with running(service, database or make_database(), NOWHERE, "test", clock) as runtime:
-            yield runtime
+def started(stores: Stores, clock: VirtualClock) -> Started:
+    def start(service: Service = silent) -> AbstractAsyncContextManager[Runtime]:
+        return stored(stores, service, on=silent, clock=clock)
 
     return start
 
@@ -207,7 +206,7 @@ async def test_what_a_deadline_leads_to_names_its_cause(started: Started, clock:
 async def test_deadlines_wait_in_the_database_while_nobody_runs(
     make_database: Any, clock: VirtualClock
 ) -> None:
-    async with running(replace(library, publish=None), make_database(), NOWHERE, "test", clock) as here:
+    async with running(silent, make_database(), NOWHERE, "test", clock) as here:
         ids = [await lend(here, START + n * DAY) for n in (3, 1, 2)]
         settings = here.settings.model_copy(update={"owner_url": None})
     clock.advance(30 * DAY)

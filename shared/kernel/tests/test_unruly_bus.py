@@ -1,7 +1,6 @@
 """Views and policies come out the same, whatever legal order the bus delivers in."""
 
 import random
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +10,7 @@ from kernel.facts import SYSTEM, Fact
 from kernel.ids import derived_id, named_id
 from kernel.service import Service
 from testkit.library import BookLent, BookReturned, desk
+from testkit.stores import Stores
 from testkit.unruly_bus import UnrulyBus, deaf, difference, outcome, partitions_of
 
 SEEDS = range(6)
@@ -36,23 +36,23 @@ def told(books: int = 15, lendings: int = 3) -> list[Fact]:
     return facts
 
 
-async def delivered(service: Service, make_database: Callable[[], str], seed: int) -> dict[str, list[Any]]:
-    async with deaf(service, make_database(), members=2) as runtimes:
+async def delivered(service: Service, stores: Stores, seed: int) -> dict[str, list[Any]]:
+    async with stores.lent(service) as roles, deaf(service, roles, members=2) as runtimes:
         bus = UnrulyBus(partitions_of(told(), runtimes[0].topics), seed)
         await bus.deliver(*(runtime.following for runtime in runtimes))
         return await outcome(runtimes[0])
 
 
-async def test_every_legal_order_leads_to_the_same(make_database: Any) -> None:
-    first = await delivered(desk, make_database, 0)
+async def test_every_legal_order_leads_to_the_same(stores: Stores) -> None:
+    first = await delivered(desk, stores, 0)
     assert first["parked"] == []
     assert len(first["view known"]) == 15
     for seed in SEEDS[1:]:
-        found = difference(first, await delivered(desk, make_database, seed))
+        found = difference(first, await delivered(desk, stores, seed))
         assert not found, f"seed {seed}: {found}"
 
 
-async def test_a_view_that_depends_on_the_order_of_partitions_is_found_out(make_database: Any) -> None:
+async def test_a_view_that_depends_on_the_order_of_partitions_is_found_out(stores: Stores) -> None:
     last = replace(
         desk.views[0],
         name="last",
@@ -62,7 +62,7 @@ async def test_a_view_that_depends_on_the_order_of_partitions_is_found_out(make_
         project=lambda row, fact: {"id": 1, "reader": fact.event.reader},  # type: ignore[attr-defined]
     )
     hasty = replace(desk, views=[last], policies=[])
-    found = [await delivered(hasty, make_database, seed) for seed in SEEDS]
+    found = [await delivered(hasty, stores, seed) for seed in SEEDS]
     assert any(difference(found[0], other) for other in found[1:])
 
 
