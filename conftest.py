@@ -37,6 +37,7 @@ HOUSES = {
 ORDER = (*HOUSES, "tests/", "shared/", "deploy/", "")
 # Then alone: what promises seconds may share the processor with no other test.
 LAST = "tests/cases/test_at_rest.py"
+STARTING = 300  # seconds for the test that starts a house, also on a busy machine: there that took 86 of its 120
 _numbers = itertools.count(1)
 _turns = pytest.StashKey[int]()
 
@@ -55,6 +56,10 @@ def _house_of(nodeid: str) -> str | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The houses first, the longest at the head: what is short fills the gaps at the end."""
     items.sort(key=lambda item: _place_of(item.nodeid))
+    first = {house: item for item in reversed(items) if (house := _house_of(item.nodeid))}
+    for item in first.values():
+        if item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(STARTING))
 
 
 def _place_of(nodeid: str) -> tuple[bool, int]:
