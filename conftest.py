@@ -37,7 +37,7 @@ HOUSES = {
 ORDER = (*HOUSES, "tests/", "shared/", "deploy/", "")
 # Then alone: what promises seconds may share the processor with no other test.
 LAST = "tests/cases/test_at_rest.py"
-STARTING = 300  # seconds for the test that starts a house, also on a busy machine: there that took 86 of its 120
+STARTING = 300  # seconds for the test that starts a house: on a busy machine that took 86 of its 120
 _numbers = itertools.count(1)
 _turns = pytest.StashKey[int]()
 
