@@ -78,6 +78,19 @@ async def test_who_approved_that_it_outlives_its_cover_does_not_confirm_the_ledg
     assert (await get(http, path))["status"] == "in_force"
 
 
+async def test_what_was_drafted_here_is_not_signed_past_its_cover_by_a_row_that_dates_it_back(
+    papers: SealedFiles, http: httpx.AsyncClient, voices: Voices
+) -> None:
+    await a_room_covered_until_the_end_of_2027(http, voices)
+    who = {"tenant_id": str(LI), "party_id": str(named_id("person", LI)), "contract_id": str(LEASE)}
+    span = {"starts_on": "2025-02-01", "last_day": TERMS[1], "signed_on": None, "deposit_fen": 900_000}
+    await post(http, "/contracts", contract_body(**who, **WHERE, **span))
+    row = ("ZH1", "ZK1", *PLACE, "2025-01-20", "2025-02-01", *TERMS[1:])
+    opened = await hand_in(http, csv(row, head=HEAD))
+    await followed(http, opened["id"])
+    assert await refused(http, opened["id"]) == [(2, "合同编号", "beyond-cover")]
+
+
 async def signs(http: httpx.AsyncClient) -> Any:
     """Today, as a row says."""
     opened = await hand_in(http, csv(("ZH1", "ZK1", *PLACE, "2025-03-01", *TERMS), head=HEAD))

@@ -84,6 +84,7 @@ from contracts.domain.contract_states import (
     Voided,
     Written,
 )
+from contracts.domain.drafting import of_a_draft, redrafted, restated, signed
 from contracts.domain.ending import (
     annulled,
     given_back,
@@ -95,7 +96,7 @@ from contracts.domain.ending import (
 )
 from contracts.domain.extending import extended
 from contracts.domain.rents import changed_payee, changed_rent, changed_rent_free, dropped, rents
-from contracts.domain.restating import ContractGivenUp, as_kept, check_as_signed
+from contracts.domain.restating import ContractGivenUp, check_as_signed
 from contracts.domain.sending import is_out, recalled, sent
 from contracts.domain.signing import check_any_cover, check_covered, check_free, check_not_out
 from contracts.domain.terms import check
@@ -110,7 +111,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         ):
             return []
         case Redraft(), (Unwritten() | Drafted()):
-            return [*recalled(contract), *_redrafted(command, contract)]
+            return [*recalled(contract), *redrafted(command, contract)]
         case Redraft(), Written():
             return []
         case NoteDeclined(), Drafted() if not isinstance(contract, Declined):
@@ -129,11 +130,11 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
                 check_any_cover(command)
             at_once = {"signed_at_once": command.signed_on is not None}
             said = command.model_dump(include={"contract_id", "terms", "clauses"})
-            return [ContractDrafted(**said, **at_once), *_signed(command, None)]
+            return [ContractDrafted(**said, **at_once), *signed(command, None)]
         case Restate(), Voided():
             raise ContractGivenUp
         case Restate(), Drafted():
-            return _restated(contract, command)
+            return restated(contract, command)
         case Restate(terms=terms), Written():
             check_as_signed(contract, terms)
             return []
@@ -143,7 +144,7 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             raise StillOut
         case Draft(), Drafted():
             check_free(command)
-            return _signed(command, contract.approved)
+            return signed(of_a_draft(command), contract.approved)
         case Amend(terms=terms, clauses=clauses), Drafted():
             check(terms)
             check_clauses(terms, clauses)
@@ -177,8 +178,8 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
             check_free(command)
             check_not_out(command)
             check_covered(command, contract.terms, contract.approved)
-            signed = contract.tells(ContractSigned, signed_on=day)
-            return [signed, *rents(contract.contract_id, contract.terms, contract.clauses)]
+            told = contract.tells(ContractSigned, signed_on=day)
+            return [told, *rents(contract.contract_id, contract.terms, contract.clauses)]
         case ((Draft() | Sign()), Written()):
             return []
 
@@ -239,50 +240,6 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
         case ((NoteRenewed() | NoteRenewalLapsed()), Written()):
             return []
     raise NotPossible(command, contract)
-
-
-def _signed(draft: Draft, approved: tuple[date, str] | None) -> list[ContractEvent]:
-    if draft.signed_on is None:
-        return []
-    check_not_out(draft)
-    if not draft.taken_over:
-        check_covered(draft, draft.terms, approved)
-    how = {"signed_on": draft.signed_on, "taken_over": draft.taken_over}
-    said = draft.model_dump(include={"contract_id", "terms", "clauses"})
-    signed = ContractSigned(**said, **how)
-    told = [signed, *rents(draft.contract_id, draft.terms, draft.clauses)]
-    place = draft.model_dump(include={"contract_id", "terms"})
-    return [*told, ContractSucceeded(**place)] if draft.succeeded else told
-
-
-def _restated(contract: Drafted, asked: Restate) -> list[ContractEvent]:
-    said, clauses = as_kept(contract, asked.terms), contract.clauses
-    same = said == contract.terms
-    if isinstance(contract, OutForSignature) and (asked.signed_on or not same):
-        raise StillOut
-    check(said)
-    check_clauses(said, clauses)
-    check_free(asked)
-    if not asked.taken_over:
-        check_caps(said, clauses, asked.caps)
-        check_any_cover(asked)
-    signed = _signed(asked.model_copy(update={"terms": said, "clauses": clauses}), contract.approved)
-    if same:
-        return signed
-    left = dropped(contract.terms, said)
-    draft = contract.tells(ContractDrafted, terms=said, dropped=left, signed_at_once=bool(signed))
-    return [draft, *signed]
-
-
-def _redrafted(asked: Redraft, contract: Unwritten | Drafted) -> list[ContractEvent]:
-    """Who approved the renewal approved with it the days that no owner covers."""
-    said = {"contract_id": asked.contract_id, "terms": asked.terms}
-    left = dropped(contract.terms, asked.terms) if isinstance(contract, Drafted) else ()
-    draft = ContractDrafted(**said, dropped=left)
-    if asked.approved_by is None or asked.covered_until is None:
-        return [draft]
-    approval = {"covered_until": asked.covered_until, "approved_by": asked.approved_by}
-    return [draft, OverrunApproved(**said, **approval)]
 
 
 def _approved(contract: Drafted, asked: ApproveOverrun) -> list[ContractEvent]:

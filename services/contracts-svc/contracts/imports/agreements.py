@@ -82,7 +82,7 @@ class Agreements:
                 found[place] = refused(UnitUnknown())
             else:
                 who = _signed_as(party, before.get(_id(row)), gave_way)
-                asked[place] = await self._draft(row, who, until)
+                asked[place] = await self._draft(row, who, until, before.get(_id(row)))
         told = await self.hands.ask(list(asked.values()))
         for (place, one), became in zip(asked.items(), told, strict=True):
             found[place] = self._noted(one.command, rows[place], became, before.get(one.id))
@@ -108,7 +108,9 @@ class Agreements:
             return refused(why)
         return None
 
-    async def _draft(self, row: Contract, party: Became, until: Mapping[UUID, date]) -> Ask:
+    async def _draft(
+        self, row: Contract, party: Became, until: Mapping[UUID, date], before: Before | None
+    ) -> Ask:
         id_ = _id(row)
         said: dict[str, Any] = {"party_id": party.person_id, "tenant_id": party.tenant_id}
         terms = Terms(
@@ -130,7 +132,8 @@ class Agreements:
         if signed and not any(known.values()) and not given_back:
             self.lettings.sign(id_, terms)
         how: dict[str, Any] = {"contract_id": id_, "terms": terms, "signed_on": signed, "by": self.hands.by}
-        how |= {"taken_over": runs_already(signed, row.first, today)}
+        drafted = before is not None and before["signed_on"] is None  # here, and asked about its cover
+        how |= {"taken_over": runs_already(signed, row.first, today) and not drafted}
         how |= {"succeeded": self.lettings.follow(terms, today)}
         if not how["taken_over"]:
             owners, days = self.lettings.owners(terms), (terms.starts_on, terms.ends_on)

@@ -2,7 +2,7 @@
 
 import pytest
 from contracts.domain.contract import contract
-from contracts.domain.contract_commands import Amend, ApproveOverrun, Redraft, Sign
+from contracts.domain.contract_commands import Amend, ApproveOverrun, Redraft, Restate, Sign
 from contracts.domain.contract_facts import ContractVoided, OverrunApproved
 from contracts.domain.contract_refusals import ApproverSigns, UnitWithoutCover
 from contracts.domain.cover import BeyondCover, NeverCovered
@@ -73,6 +73,16 @@ class TestOutlivingTheCover:
         known = draft(signed_on=day("3-10")).model_copy(update=over)
         taken = signed().model_copy(update={"taken_over": True})
         given(contract).when(known).then(drafted_and_signed(), taken)
+
+    def test_what_is_a_draft_here_was_not_in_force_before(self) -> None:
+        over = {"covered_until": self.SHORT, "taken_over": True, "by": "clerk"}
+        asked = draft(signed_on=day("3-10")).model_copy(update=over)
+        said = Restate(contract_id=LEASE, terms=terms(), signed_on=day("3-10"), **over)
+        for how in (asked, said):
+            given(contract, drafted()).when(how).refused(BeyondCover)
+            given(contract, drafted(), self.APPROVED).when(how).then(signed())
+            alone = how.model_copy(update={"by": "chief"})
+            given(contract, drafted(), self.APPROVED).when(alone).refused(ApproverSigns)
 
 
 class TestChangingADraft:

@@ -1,0 +1,72 @@
+"""A contract as it is written down: by hand, by a ledger or by a renewal; and signed with the same word."""
+
+from datetime import date
+from typing import TypeVar
+
+from contracts.domain.city_caps import check_caps
+from contracts.domain.clauses import check_clauses
+from contracts.domain.contract_commands import Draft, Redraft, Restate
+from contracts.domain.contract_facts import (
+    ContractDrafted,
+    ContractEvent,
+    ContractSigned,
+    ContractSucceeded,
+    OverrunApproved,
+)
+from contracts.domain.contract_refusals import StillOut
+from contracts.domain.contract_states import Drafted, OutForSignature, Unwritten
+from contracts.domain.rents import dropped, rents
+from contracts.domain.restating import as_kept
+from contracts.domain.signing import check_any_cover, check_covered, check_free, check_not_out
+from contracts.domain.terms import check
+
+D = TypeVar("D", bound=Draft)
+
+
+def of_a_draft(asked: D, **as_kept: object) -> D:
+    """What binds nobody here was not in force before Anju was, whenever it is said to have been signed."""
+    return asked.model_copy(update={"taken_over": False, **as_kept})
+
+
+def signed(draft: Draft, approved: tuple[date, str] | None) -> list[ContractEvent]:
+    """Raises what `check_not_out` does, and `check_covered` unless it was in force before Anju was."""
+    if draft.signed_on is None:
+        return []
+    check_not_out(draft)
+    if not draft.taken_over:
+        check_covered(draft, draft.terms, approved)
+    how = {"signed_on": draft.signed_on, "taken_over": draft.taken_over}
+    said = draft.model_dump(include={"contract_id", "terms", "clauses"})
+    told = [ContractSigned(**said, **how), *rents(draft.contract_id, draft.terms, draft.clauses)]
+    place = draft.model_dump(include={"contract_id", "terms"})
+    return [*told, ContractSucceeded(**place)] if draft.succeeded else told
+
+
+def restated(contract: Drafted, asked: Restate) -> list[ContractEvent]:
+    """As a ledger says a draft that is here. Raises StillOut, or what is asked of any draft."""
+    said, clauses = as_kept(contract, asked.terms), contract.clauses
+    same = said == contract.terms
+    if isinstance(contract, OutForSignature) and (asked.signed_on or not same):
+        raise StillOut
+    check(said)
+    check_clauses(said, clauses)
+    check_free(asked)
+    check_caps(said, clauses, asked.caps)
+    check_any_cover(asked)
+    told = signed(of_a_draft(asked, terms=said, clauses=clauses), contract.approved)
+    if same:
+        return told
+    left = dropped(contract.terms, said)
+    draft = contract.tells(ContractDrafted, terms=said, dropped=left, signed_at_once=bool(told))
+    return [draft, *told]
+
+
+def redrafted(asked: Redraft, contract: Unwritten | Drafted) -> list[ContractEvent]:
+    """Who approved the renewal approved with it the days that no owner covers."""
+    said = {"contract_id": asked.contract_id, "terms": asked.terms}
+    left = dropped(contract.terms, asked.terms) if isinstance(contract, Drafted) else ()
+    draft = ContractDrafted(**said, dropped=left)
+    if asked.approved_by is None or asked.covered_until is None:
+        return [draft]
+    approval = {"covered_until": asked.covered_until, "approved_by": asked.approved_by}
+    return [draft, OverrunApproved(**said, **approval)]
