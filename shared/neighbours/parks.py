@@ -33,7 +33,7 @@ parks = View(
 )
 
 
-async def check_park(pool: Pool, park_id: UUID) -> None:
+async def check_park(pool: Pool, park_id: UUID, field: str = "park_id") -> None:
     """Raises ParkNotHeardOf. Once it passes it always will, so a command sent again is not refused here."""
     if await look_up(pool, "select from views.parks where id = %s", park_id) is None:
-        raise ParkNotHeardOf
+        raise ParkNotHeardOf(field=field)

@@ -230,7 +230,7 @@ class Work:
             "order_id": order,
             "unit_id": unit,
             "park_id": self.park.id,
-            "fault": "network",  # one that nobody photographs
+            "fault": "network_down",  # one that nobody photographs
             "another": True,
         }
         await self._send("workorders", "/orders", **body, urgency=urgency)

@@ -67,7 +67,7 @@ class Probe:
         unit, order, person = self._id("unit", number), self._id("order", number), self._id("person")
         in_park: dict[str, Any] = {"unit_id": unit, "park_id": self._park}
         taken_in = {**in_park, "building_id": self._building, "code": f"P{number:05}"}
-        reported = {**in_park, "order_id": order, "fault": "probe", "urgency": "ordinary"}
+        reported = {**in_park, "order_id": order, "fault": "lamp_broken", "urgency": "ordinary"}
         if number == 1:
             await self._send("tenants", "/people", person_id=person, kind="staff", name="探针")
         sent = await asyncio.gather(

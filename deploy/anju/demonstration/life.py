@@ -95,7 +95,10 @@ class Life:
         order = named_id("demo", "order", i)
         urgent = i % 3 != 2
         places = {"unit_id": unit_id(row.park, row.building, row.codes[0]), "park_id": park_id(row.park)}
-        kind = {"fault": "water_leak" if urgent else "tap", "urgency": "emergency" if urgent else "ordinary"}
+        kind = {
+            "fault": "water_leak" if urgent else "tap_drips",
+            "urgency": "emergency" if urgent else "ordinary",
+        }
         report = _text({"order_id": order, **places}) | kind
         self.plan(day, time(9, 10), lambda: self.api.post("/workorders/orders", report))
         late = i % 3 > 0

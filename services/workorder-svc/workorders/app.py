@@ -3,6 +3,7 @@
 from kernel.service import Service
 from neighbours.erased import erased, erasing
 from neighbours.names import names
+from neighbours.parks import parks
 from neighbours.people import people
 from neighbours.residents import residents
 from neighbours.tenants import tenants
@@ -93,6 +94,7 @@ service = Service(
         places,
         units,
         names,
+        parks,
         tenants,
         residents,
         people,

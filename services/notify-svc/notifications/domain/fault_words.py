@@ -25,6 +25,8 @@ FAULTS: Final[Mapping[str, Mapping[Language, str]]] = {
         ("socket_broken", "插座", "socket"),
         ("lamp_broken", "灯", "lamp"),
         ("gas_leak", "燃气泄漏", "gas leak"),
+        ("gas_check", "燃气安检", "gas check"),
+        ("filter_change", "更换滤芯", "filter change"),
         ("stove_broken", "燃气灶", "stove"),
         ("lock_out", "反锁", "locked out"),
         ("lock_broken", "门锁", "lock"),

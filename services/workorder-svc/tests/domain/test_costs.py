@@ -4,14 +4,21 @@ from datetime import date
 from typing import Any
 
 import pytest
-from kernel.domain import Event
+from kernel.domain import Event, Refusal
 from testkit.given import given
 from workorders.domain import part as p
 from workorders.domain import work_order_facts as f
-from workorders.domain.costs import Costs, Labour, PartUsed
+from workorders.domain.costs import (
+    Costs,
+    CostsOutOfRange,
+    Labour,
+    LabourTooDear,
+    LabourTooLong,
+    PartUsed,
+)
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import AskRating, Complete, RecordCosts
-from workorders.domain.work_order_refusals import CostsOutOfRange, NotOnSite, OrderUnknown
+from workorders.domain.work_order_refusals import NotOnSite, OrderUnknown
 from workorders.publish import costed
 
 from .words import DAY, HOUR, LI, PERSON, TENANT, T, leak
@@ -48,12 +55,25 @@ def test_the_same_costs_are_one_fact_and_others_take_their_place() -> None:
 
 
 def test_what_nobody_ever_pays_for_one_repair_is_refused() -> None:
-    most = Labour(minutes=1, fen=10**9, payer="owner")
-    given(work_order, *on_site).when(RecordCosts(at=T, costs=Costs(area="hall", labour=(most,)))).then(
-        told(Costs(area="hall", labour=(most,)), operator_fen=0, owner_fen=10**9, tenant_fen=0)
-    )
-    more = Costs(area="hall", labour=(most, most.model_copy(update={"fen": 1})))
-    given(work_order, *on_site).when(RecordCosts(at=T, costs=more)).refused(CostsOutOfRange)
+    boiler = VALVE.model_copy(update={"fen": 50_000_000, "payer": "owner"})
+    most = Costs(area="hall", parts=(boiler,))
+    paid = told(most, operator_fen=0, owner_fen=50_000_000, tenant_fen=0)
+    given(work_order, *on_site).when(RecordCosts(at=T, costs=most)).then(paid)
+    more = Costs(area="hall", parts=(boiler,), labour=(WORK.model_copy(update={"fen": 1}),))
+    given(work_order, *on_site).when(RecordCosts(at=T, costs=more)).refused(CostsOutOfRange, yuan=500_000)
+
+
+def test_nobody_works_for_so_long_nor_takes_so_much_for_so_few_minutes() -> None:
+    def refused(no: type[Refusal], field: str, **line: int) -> None:
+        work = WORK.model_copy(update=line)
+        with pytest.raises(no) as found:
+            Costs(area="hall", labour=(WORK, work)).check()
+        assert found.value.facts["field"] == field
+
+    refused(LabourTooLong, "labour.1.minutes", minutes=2_881)
+    refused(LabourTooDear, "labour.1.fen", minutes=1, fen=210_001)
+    for line in ({"minutes": 2_880}, {"minutes": 1, "fen": 210_000}):
+        Costs(area="hall", labour=(WORK.model_copy(update=line),)).check()
 
 
 def test_who_was_not_there_took_nothing() -> None:

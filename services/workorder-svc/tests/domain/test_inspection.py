@@ -19,6 +19,7 @@ from workorders.domain import inspection as i
 from workorders.domain import inspection_refusals as no
 from workorders.domain import work_order_facts as f
 from workorders.domain.checklist import TURNOVER, Item, ListItem, TurnoverOutOfRange, TurnoverTerms, Verdict
+from workorders.domain.fault_names import FaultUnknown
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import FindAgain, Report
 from workorders.policies.inspecting import react
@@ -209,6 +210,12 @@ def test_who_leaves_and_comes_back_on_the_same_day_never_left() -> None:
 
 def told(event: Any) -> Any:
     return turn_over(Fact(event, named_id("fact"), "tenant", 1, 1, T, T, Origin(), "tenants"))
+
+
+def test_a_list_names_faults_that_there_are() -> None:
+    odd = ListItem(item="bell", fault="bell_mute")
+    with pytest.raises(FaultUnknown):
+        TERMS.model_copy(update={"items": (odd,)}).check()
 
 
 @pytest.mark.parametrize("values", [{"within": 0}, {"items": PLAIN * 2}])

@@ -35,6 +35,7 @@ Http = httpx.AsyncClient
 @pytest.fixture
 async def http(runtime: Runtime, voices: Voices) -> AsyncIterator[Http]:
     await voices.taken_in(PARK, ROOM, place=GATE)
+    await voices.opened(PARK, OTHER_PARK)
     await voices.known(LI, WANG)
     app, staff = httpx.ASGITransport(create_app(runtime)), bearer(Role.运维经理)
     async with Http(transport=app, base_url="http://workorders", headers=staff) as client:

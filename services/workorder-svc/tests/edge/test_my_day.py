@@ -93,6 +93,7 @@ class Phone:
 async def http(runtime: Runtime, voices: Voices) -> AsyncIterator[Http]:
     await voices.taken_in(PARK, ROOM, NEXT_DOOR, place=Place(**SITE))
     await voices.taken_in(ELSEWHERE, AWAY)
+    await voices.opened(PARK, ELSEWHERE)
     await voices.known(named_id("technician", "Li"))
     app, li = httpx.ASGITransport(create_app(runtime)), bearer(Role.维修员, LI)
     async with Http(transport=app, base_url="http://workorders", headers=li) as client:

@@ -158,7 +158,7 @@ async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself
         return [each["source"] for each in rows if each["fault"] == "gas_check"] == ["plan"]
 
     round_, where = f"/inspections/{new_id()}", {"unit_id": str(ROOM), "park_id": str(PARK)}
-    list_ = {"kind": "turnover", "due_on": "2025-03-20", "items": [{"item": "taps", "fault": "tap_stuck"}]}
+    list_ = {"kind": "turnover", "due_on": "2025-03-20", "items": [{"item": "taps", "fault": "tap_drips"}]}
     assert (await http.put(round_, json=where | list_)).json()["events"] == ["InspectionOpened"]
     assert (await http.post(f"{round_}/close")).json()["field"] == "items"
     failed = await http.post(f"{round_}/items/taps", json={"verdict": "failed"})

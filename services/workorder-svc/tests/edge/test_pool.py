@@ -38,6 +38,7 @@ Http = httpx.AsyncClient
 async def http(runtime: Runtime, voices: Voices) -> AsyncIterator[Http]:
     await voices.taken_in(PARK, ROOM, NEXT_DOOR, place=Place(**SITE))
     await voices.taken_in(OTHER_PARK, OTHER_ROOM)
+    await voices.opened(PARK, OTHER_PARK)
     await voices.known(LI, WANG)
     app, staff = httpx.ASGITransport(create_app(runtime)), bearer(Role.运维经理)
     async with Http(transport=app, base_url="http://workorders", headers=staff) as client:

@@ -53,6 +53,25 @@ async def test_the_catalogue_says_what_faults_there_are(http: Http) -> None:
     assert (check["skills"], check["urgency"]) == (["gas"], "ordinary")
 
 
+async def test_a_fault_that_there_is_none_of_is_refused_with_those_there_are(http: Http) -> None:
+    id_, where = await reported(http), {"unit_id": str(ROOM), "park_id": str(PARK)}
+    plan = {"fault": "lamp", "first_due_on": "2025-03-16", "months": 12}
+    list_ = {"kind": "routine", "due_on": "2025-03-20", "items": [{"item": "lamps", "fault": "lamp"}]}
+    for method, path, asked, field in (
+        ("POST", "/orders", body(fault="lamp"), "fault"),
+        ("POST", f"/orders/{id_}/triage", {"fault": "lamp", "urgency": "ordinary"}, "fault"),
+        ("PUT", f"/plans/{new_id()}", where | plan, "fault"),
+        ("PUT", f"/inspections/{new_id()}", where | list_, "items.0.fault"),
+    ):
+        answer = await http.request(method, path, json=asked)
+        found = answer.json()
+        assert (answer.status_code, found["type"], found["field"]) == (
+            *(422, "urn:anju:problem:fault-unknown"),
+            field,
+        ), path
+        assert "lamp_broken" in found["title"]
+
+
 async def test_every_refusal_names_what_is_wrong(http: Http) -> None:
     id_ = await reported(http)
     unknown = await http.post(f"/orders/{new_id()}/complete")

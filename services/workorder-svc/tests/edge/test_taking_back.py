@@ -13,6 +13,7 @@ from .sending import (
     GATE,
     LI,
     OTHER_PARK,
+    PARK,
     PLUMBER,
     ROOM,
     WANG,
@@ -79,6 +80,9 @@ async def test_technicians_are_taken_on_changed_suspended_and_off(http: Http) ->
     odd = await http.put(li, json=PLUMBER | {"skills": ["plumbing", "no_such_skill"]})
     assert (odd.status_code, odd.json()["type"]) == (422, "urn:anju:problem:skill-unknown")
     assert odd.json()["field"] == "skills"
+    nowhere = await http.put(li, json=PLUMBER | {"parks": [str(PARK), str(ROOM)]})
+    assert (nowhere.status_code, nowhere.json()["type"]) == (404, "urn:anju:problem:park-not-heard-of")
+    assert nowhere.json()["field"] == "parks"
     assert await events(await http.put(li, json=PLUMBER)) == ["TechnicianTakenOn"]
     assert await events(await http.put(li, json=PLUMBER)) == []
     unseen = await http.put(li, json=PLUMBER | {"capacity": 3})

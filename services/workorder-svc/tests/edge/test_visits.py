@@ -195,6 +195,28 @@ async def test_what_a_repair_took_names_parts_and_batches_that_there_are(http: H
     assert (await http.get("/parts/none")).status_code == 404
 
 
+async def test_no_more_pieces_of_a_batch_are_fitted_than_came(http: Http) -> None:
+    valve = "/parts/angle_valve"
+    assert (await http.put(valve, json={"name": "角阀", "fen": 3500})).is_success
+    delivery = {"supplier": "某阀门厂", "received_on": "2024-11-03", "count": 5}
+    assert (await http.put(f"{valve}/batches/B1", json=delivery)).is_success
+
+    def fitted(*counts: int) -> dict[str, Any]:
+        line = {"part": "angle_valve", "batch": "B1", "fen": 3500, "payer": "operator"}
+        return {"area": "kitchen", "parts": [line | {"count": count} for count in counts]}
+
+    first, second = [await reported(http) for _ in range(2)]
+    for each in (first, second):
+        await came(http, each)
+    for counts in ((2, 4), (3,), (4,)):  # a later word takes the place of an earlier one
+        answer = await http.post(f"/orders/{first}/costs", json=fitted(*counts))
+        assert answer.is_success == (sum(counts) <= 5), answer.text
+    more = (await http.post(f"/orders/{second}/costs", json=fitted(1, 1))).json()
+    assert (more["type"], more["field"]) == ("urn:anju:problem:batch-used-up", "parts.1.count")
+    assert (more["used"], more["left"]) == (5, 0)
+    assert (await http.post(f"/orders/{second}/costs", json=fitted(1))).is_success
+
+
 async def test_a_technician_sees_photos_visits_and_costs_of_their_own_repairs_alone(http: Http) -> None:
     id_, li, wang = await reported(http), bearer(Role.维修员, LI), bearer(Role.维修员, WANG)
     of_order = [f"/orders/{id_}/photos", f"/orders/{id_}/visit"]

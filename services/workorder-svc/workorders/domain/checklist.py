@@ -7,6 +7,7 @@ from kernel.domain import Frozen, Refusal
 from policy.domain.values import Number, Values, seed
 from pydantic import Field, StringConstraints
 
+from workorders.domain.fault_names import check_fault
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Code
 
@@ -64,6 +65,8 @@ class TurnoverTerms(Values):
     def check(self) -> None:
         if self.within < 1 or len({each.item for each in self.items}) < len(self.items):
             raise TurnoverOutOfRange
+        for each in self.items:
+            check_fault(each.fault, "values.items")
 
 
 FLAT: Final = (

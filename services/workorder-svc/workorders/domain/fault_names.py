@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from kernel.domain import Refusal
+
 NAMES: Final[Mapping[str, str]] = {
     "water_leak": "漏水",
     "pipe_burst": "水管爆裂",
@@ -22,6 +24,7 @@ NAMES: Final[Mapping[str, str]] = {
     "lamp_broken": "灯不亮",
     "gas_leak": "燃气泄漏",
     "gas_check": "燃气安检",
+    "filter_change": "更换滤芯",
     "stove_broken": "灶具、油烟机故障",
     "lock_out": "被锁门外",
     "lock_broken": "门锁故障",
@@ -34,7 +37,7 @@ NAMES: Final[Mapping[str, str]] = {
     "pests": "虫害、鼠害",
     "unclear": "待确认",
 }
-"""By code; what an operator adds is called by its code."""
+"""By code. What was told by another one, before codes were looked at, is called by that code."""
 
 ITEMS: Final[Mapping[str, str]] = {
     "gas": "燃气",
@@ -59,6 +62,18 @@ ITEMS: Final[Mapping[str, str]] = {
     "pests": "虫害、鼠害",
 }
 """By the code of the item."""
+
+
+class FaultUnknown(Refusal):
+    """The catalogue has no fault of this code: nobody would know whom to send, nor what it is called."""
+
+    title, field = "没有故障编码「{fault}」，可选：{known}", "fault"
+
+
+def check_fault(fault: str, field: str = "fault") -> None:
+    """Raises FaultUnknown, naming all that there are."""
+    if fault not in NAMES:
+        raise FaultUnknown(field=field, fault=fault, known="、".join(NAMES))
 
 
 def name_of(fault: str) -> str:

@@ -124,6 +124,12 @@ class BatchBlockedAlready(Refusal):
     title, field, status = "该批次已停用，请换用其他批次", "batch", 409
 
 
+class BatchUsedUp(Refusal):
+    """Nobody fits more pieces than came: this, another repair or the delivery was told wrongly."""
+
+    title, field, status = "该批次到货 {count} 件，其他维修已用 {used} 件，只剩 {left} 件", "count", 409
+
+
 # ---- decisions
 
 

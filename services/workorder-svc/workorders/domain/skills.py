@@ -9,7 +9,7 @@ NEEDED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("water_leak", "pipe_burst", "tap_drips", "toilet_broken"), "plumbing"),
     **dict.fromkeys(("drain_blocked", "no_water"), "plumbing"),
     **dict.fromkeys(("no_hot_water", "aircon_broken", "heating_broken"), "appliance"),
-    **dict.fromkeys(("washer_broken", "fridge_broken"), "appliance"),
+    **dict.fromkeys(("washer_broken", "fridge_broken", "filter_change"), "appliance"),
     **dict.fromkeys(("power_cut", "electric_shock", "smoke", "socket_broken", "lamp_broken"), "electrical"),
     **dict.fromkeys(("gas_leak", "gas_check", "stove_broken"), "gas"),
     **dict.fromkeys(("lock_out", "lock_broken"), "locks"),

@@ -22,7 +22,6 @@ from workorders.domain.work_order_facts import (
 )
 from workorders.domain.work_order_refusals import (
     BeforeItBegan,
-    CostsOutOfRange,
     EntryRefused,
     NoLeaveToEnter,
     NotAnEmergency,
@@ -115,8 +114,7 @@ def costed(asked: RecordCosts, order: OnSite | Finished, closing: int) -> list[O
     if order.costs.get(closing) == asked.costs:
         return []
     repair, costs = order.repair, asked.costs
-    if costs.too_much:
-        raise CostsOutOfRange
+    costs.check()
     whose = {"fault": repair.fault, "tenant_id": repair.tenant_id, "technician_id": order.technician_id}
     pays = {
         "operator_fen": costs.paid_by("operator"),

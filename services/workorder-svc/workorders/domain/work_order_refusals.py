@@ -63,12 +63,6 @@ class NotOnSite(Refusal):
     title, status = "维修员尚未到场，不能完工", 409
 
 
-class CostsOutOfRange(Refusal):
-    """More than 10^9 fen for one payer of one repair: a slip of the pen."""
-
-    title, field = "同一付款方的费用合计不能超过 1000 万元", "parts"
-
-
 class NoLeaveToEnter(Refusal):
     """A let home is entered when its tenant agrees; in an emergency without, for a reason."""
 

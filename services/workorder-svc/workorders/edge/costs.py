@@ -86,9 +86,9 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     @edge.post("/orders/{order_id}/costs", allow=FIELD)
     async def record(order_id: UUID, body: CostsBody, call: Call) -> Answer:
         """What it took; once more takes the place of what was said before of the same completion."""
-        await mine(order_id, call)
+        row = await mine(order_id, call)
         said = Costs.model_validate(body.model_dump(exclude={"device"}))
-        await check_parts(runtime.pool, said)
+        await check_parts(runtime.pool, said, order_id, row["reopened"] + 1)
         at = await moment(runtime, call, body.device)
         await check_on_duty(runtime.pool, call, at)
         return await call.do(work_order, order_id, RecordCosts(at=at, costs=said))

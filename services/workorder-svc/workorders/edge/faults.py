@@ -25,7 +25,7 @@ def fault_routes(edge: Edge) -> None:
 
     @edge.get("/faults", allow=[*ALL, Role.系统, Role.审计])
     async def catalogue() -> list[Fault]:
-        """The faults that the software knows; one that an operator adds is called by its code."""
+        """The faults there are: of another one nothing is reported, planned or looked at."""
         return [
             Fault(
                 fault=fault,

@@ -16,6 +16,7 @@ from policy.routes import policy_routes
 from published.workorders import number_of
 from pydantic import Field
 
+from workorders.domain.fault_names import check_fault
 from workorders.domain.intake_limits import IntakeLimits
 from workorders.domain.policy import POLICIES, policy
 from workorders.domain.promise import Urgency
@@ -128,6 +129,8 @@ def routes(runtime: Runtime) -> APIRouter:
         person_id = (await check_tenant(runtime.pool, body.tenant_id)).person_id if body.tenant_id else None
         if (body.fault is None) != (body.urgency is None) or not (body.fault or body.words):
             raise NothingSaid
+        if body.fault:
+            check_fault(body.fault)
         check_wishes(body.wishes, at)
         said = body.model_dump(include={"order_id", "unit_id", "park_id", "tenant_id", "source", "wishes"})
         named = {"fault": body.fault or UNCLEAR, "urgency": body.urgency or "ordinary"}

@@ -16,6 +16,7 @@ from psycopg.rows import dict_row
 from pydantic import Field
 
 from workorders.domain.checklist import Item, Kind, Verdict
+from workorders.domain.fault_names import check_fault
 from workorders.domain.inspection import (
     CloseInspection,
     Inspect,
@@ -86,6 +87,8 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
         """Open an inspection, under an id of your own; the same again changes nothing."""
         call.within(body.park_id)
         await check_unit(runtime.pool, body.unit_id, body.park_id)
+        for number, each in enumerate(body.items):
+            check_fault(each.fault, f"items.{number}.fault")
         items = tuple(Item(**each.model_dump()) for each in body.items)
         said = body.model_dump(exclude={"items"}) | {"inspection_id": inspection_id, "at": call.now}
         return await call.do(inspection, inspection_id, OpenInspection(**said, items=items))

@@ -15,6 +15,7 @@ from neighbours.units import check_unit
 from psycopg.rows import dict_row
 from pydantic import Field
 
+from workorders.domain.fault_names import check_fault
 from workorders.domain.plan import EndPlan, PlanUnknown, SetPlan, Terms, plan
 from workorders.views import plans
 
@@ -53,6 +54,7 @@ def plan_routes(edge: Edge, runtime: Host) -> None:
     async def set_plan(plan_id: UUID, body: PlanBody, call: Call) -> Answer:
         """Set a plan, say it anew, or take one up again that was ended."""
         call.within(body.park_id)
+        check_fault(body.fault)
         await check_unit(runtime.pool, body.unit_id, body.park_id)
         terms = Terms(**body.model_dump(exclude={"unit_id", "park_id"}))
         where = {"plan_id": plan_id, "unit_id": body.unit_id, "park_id": body.park_id}

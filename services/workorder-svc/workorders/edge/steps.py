@@ -11,6 +11,7 @@ from neighbours.people import check_person
 from pydantic import Field
 
 from workorders.domain import work_order_commands as asked
+from workorders.domain.fault_names import check_fault
 from workorders.domain.pauses import Reason
 from workorders.domain.promise import Urgency
 from workorders.domain.work_order import work_order
@@ -72,6 +73,7 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     @edge.post("/orders/{order_id}/triage", allow=DESK)
     async def triage(order_id: UUID, body: TriageBody, call: Call) -> Answer:
         """It is another fault or another urgency than was said; another urgency is another promise."""
+        check_fault(body.fault)
         said = {"fault": body.fault, "urgency": body.urgency, "decided_by": "person"}
         return await ask(call, order_id, asked.Triage(at=call.now, **said))
 

@@ -13,6 +13,7 @@ from edge.lists import Sheet
 from edge.page import Listing, Page
 from fastapi import Query
 from kernel.domain import Refusal
+from neighbours.parks import check_park
 from neighbours.people import check_person
 from psycopg.rows import dict_row
 from pydantic import Field
@@ -152,6 +153,8 @@ def technician_routes(edge: Edge, runtime: Host) -> None:
         within(call, body.parks)
         if unknown := sorted(set(body.skills) - SKILLS):
             raise SkillUnknown(skill=unknown[0], known="、".join(sorted(SKILLS)))
+        for park in body.parks:
+            await check_park(runtime.pool, park, "parks")
         if (row := await row_of(technician_id)) is not None:
             within(call, row["parks"])
         await check_person(runtime.pool, technician_id, "technician_id")

@@ -1,20 +1,22 @@
 """What repairs took, one row for each completion of an order. Inline."""
 
+from uuid import UUID
+
 from kernel.facts import Fact
 from kernel.service import Row, View
 
 from workorders.domain.work_order_facts import WorkOrderCosted
 
 
-def key_of(event: WorkOrderCosted) -> str:
-    return f"{event.order_id}/{event.closing}"
+def key_of(order_id: UUID, closing: int) -> str:
+    return f"{order_id}/{closing}"
 
 
 def project(_: Row | None, fact: Fact) -> Row:
     event: WorkOrderCosted = fact.event  # type: ignore[assignment]
     said = event.model_dump(mode="json", exclude={"costs", "at"})
     lines = event.costs.model_dump(mode="json")
-    return {"id": key_of(event), **said, **lines, "costed_at": event.at}
+    return {"id": key_of(event.order_id, event.closing), **said, **lines, "costed_at": event.at}
 
 
 costs = View(
@@ -37,10 +39,10 @@ costs = View(
         costed_at     timestamptz not null
     """,
     listens=(WorkOrderCosted,),
-    keys=lambda fact: [key_of(fact.event)],  # type: ignore[arg-type]
+    keys=lambda fact: [key_of(fact.event.order_id, fact.event.closing)],  # type: ignore[attr-defined]
     project=project,
     inline=True,
-    indexes=("(costed_at, id)", "(order_id)"),
+    indexes=("(costed_at, id)", "(order_id)", "using gin (parts jsonb_path_ops)"),
 )
 
 # Newest first; `payer`: those that this one pays something of.
