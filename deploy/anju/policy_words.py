@@ -49,6 +49,8 @@ STEP: Final = {
     "proposal": say("提方案", "proposal"),
     "decision": say("审批", "decision"),
     "signature": say("签署", "signature"),
+    "appointment": say("约定搬离日期", "a day of moving out"),
+    "move_out": say("搬离", "moving out"),
     "grant": say("开通", "to be given"),
     "revoke": say("收回", "to be taken away"),
     "supervisor": say("主管", "supervisor"),

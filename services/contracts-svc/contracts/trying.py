@@ -15,6 +15,7 @@ from policy.trying.replaying import Again, Books
 from psycopg import AsyncConnection
 
 from contracts.by_policy import tell
+from contracts.domain.appointing import appoint_by
 from contracts.domain.board import BoardColours, colour_of
 from contracts.domain.city_caps import Caps, check_caps
 from contracts.domain.contract import contract
@@ -33,6 +34,7 @@ from contracts.domain.park import ParkCityCorrected, ParkOpened
 from contracts.domain.renewal import Opened, renewal
 from contracts.domain.renewal_facts import (
     RenewalApproved,
+    RenewalDeclined,
     RenewalOpened,
     RenewalOverdue,
     RenewalProposed,
@@ -71,6 +73,8 @@ def _renewal_as_if(state: State, fact: Fact, books: Books) -> Event:
             return event.model_copy(update={"due_on": today + timedelta(days=days.decide_within)})
         case RenewalApproved():
             return event.model_copy(update={"due_on": today + timedelta(days=days.sign_within)})
+        case RenewalDeclined(due_on=date(), terms=terms):
+            return event.model_copy(update={"due_on": appoint_by(today, days.appoint_within, terms.ends_on)})
     return event
 
 

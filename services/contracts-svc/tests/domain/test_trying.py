@@ -22,7 +22,13 @@ from contracts.domain.filing import filing
 from contracts.domain.filing_policy import FilingDays
 from contracts.domain.policy import POLICIES
 from contracts.domain.renewal import renewal
-from contracts.domain.renewal_facts import Offer, RenewalOpened, RenewalOverdue, RenewalProposed
+from contracts.domain.renewal_facts import (
+    Offer,
+    RenewalDeclined,
+    RenewalOpened,
+    RenewalOverdue,
+    RenewalProposed,
+)
 from contracts.domain.renewal_policy import RENEWAL
 from contracts.domain.settlement import settlement
 from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked, SettlementOpened
@@ -128,6 +134,17 @@ def test_a_step_is_late_by_its_own_days_counted_from_when_it_began() -> None:
     assert found.now == {"RenewalOverdue proposal": 1, "RenewalOverdue decision": 1}
     assert found.tried == {"RenewalOverdue decision": 1}
     assert found.moved == {"RenewalOverdue decision": -1.0}
+
+
+def test_a_day_of_moving_out_is_agreed_on_later_where_there_is_more_time_for_it() -> None:
+    place: dict[str, Any] = {"renewal_id": NEXT_LEASE, "contract_id": LEASE, "terms": TERMS}
+    opened = RenewalOpened(**place, policy=1, opened_on=day("12-12"), due_on=day("12-17"))
+    declined = RenewalDeclined(**place, declined_by="tenant", due_on=day("12-16"))
+    facts = [at("12-12", opened), at("12-13", declined)]
+    more = RENEWAL.known[0].values.model_copy(update={"appoint_within": 6})
+    found = tried("renewal", more, renewal, facts)
+    assert found.now == found.tried == {"RenewalOverdue appointment": 1}
+    assert found.moved == {"RenewalOverdue appointment": 3.0}
 
 
 def test_a_filing_is_late_by_the_days_of_its_city() -> None:
