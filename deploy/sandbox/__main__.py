@@ -11,6 +11,7 @@ def main() -> None:
     settings = SandboxSettings()
     uvicorn.run(
         create_app(settings),
+        http="httptools",
         host=settings.sandbox_host,
         port=settings.sandbox_port,
         access_log=False,  # WeChat's tokens travel in URLs

@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 from fastapi import FastAPI
-from host.http import Server
+from host.http import Http, Server
 
 
 @asynccontextmanager
 async def serving(app: FastAPI, port: int) -> AsyncIterator[None]:
     """At this port of the machine's own address, inside the block."""
-    server = Server(uvicorn.Config(app, port=port, log_config=None, access_log=False))
+    server = Server(uvicorn.Config(app, http=Http, port=port, log_config=None, access_log=False))
     task = asyncio.create_task(server.serve())
     while not server.started:
         if task.done():

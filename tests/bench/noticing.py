@@ -22,6 +22,7 @@ import httpx
 import uvicorn
 from edge.kit import create_app
 from fastapi import FastAPI, Request
+from host.http import Http
 from host.runtime import Runtime
 from kernel.broker import Broker
 from kernel.clock import VirtualClock, WallClock
@@ -244,7 +245,7 @@ def _people() -> FastAPI:
 
 @asynccontextmanager
 async def _serving(app: FastAPI, port: int) -> AsyncIterator[None]:
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False))
+    server = uvicorn.Server(uvicorn.Config(app, http=Http, port=port, log_config=None, access_log=False))
     task = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn tells nobody
         await asyncio.sleep(0.01)

@@ -24,7 +24,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from edge.access import Role, mint, new_key
 from edge.client import open_client
 from edge.kit import create_app
-from host.http import Server
+from host.http import Http, Server
 from host.run import load
 from host.runtime import Runtime
 from host.settings import Settings
@@ -201,7 +201,11 @@ def _partners(home: Path, ports: dict[str, int]) -> SandboxSettings:
 @asynccontextmanager
 async def _serving(apps: dict[int, Any]) -> AsyncIterator[None]:
     servers = [
-        Server(uvicorn.Config(app, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=2))
+        Server(
+            uvicorn.Config(
+                app, http=Http, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=2
+            )
+        )
         for port, app in apps.items()
     ]
     tasks = [asyncio.create_task(server.serve()) for server in servers]

@@ -17,6 +17,7 @@ from edge.access import Role
 from edge.kit import create_app
 from gateway.app import service as gateway
 from gateway.settings import DEPARTMENTS
+from host.http import Http
 from host.runtime import Runtime
 from kernel.broker import Broker
 from kernel.facts import Origin, PublishedEvent
@@ -33,7 +34,7 @@ T = datetime(2025, 5, 1, 4, 0, tzinfo=UTC)
 async def serving(app: Any) -> AsyncIterator[str]:
     """A real server on a free port; its address."""
     server = uvicorn.Server(
-        uvicorn.Config(app, port=0, log_config=None, access_log=False, timeout_graceful_shutdown=2)
+        uvicorn.Config(app, http=Http, port=0, log_config=None, access_log=False, timeout_graceful_shutdown=2)
     )
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     task = asyncio.create_task(server.serve())

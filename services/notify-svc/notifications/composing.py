@@ -100,14 +100,21 @@ def compose(
 
 
 def to_keep(
-    attempt: Begun, reader: Contact, unkept: Mapping[str, str], at: datetime, in_danger: str = ""
+    attempt: Begun,
+    message: Message,
+    reader: Contact,
+    unkept: Mapping[str, str],
+    at: datetime,
+    in_danger: str = "",
 ) -> Text:
     """What may be kept of the message: the same words, without what is for its reader and a moment.
 
     What an emergency contact read is kept, and goes, with what their person did.
     """
-    row, unsaid = attempt.row, dict.fromkeys(unkept, NOT_SPOKEN[reader.language])
-    said = compose(attempt, "", reader, unsaid, in_danger=in_danger)
+    row, said = attempt.row, message
+    if unkept or message.unsubscribe:
+        unsaid = dict.fromkeys(unkept, NOT_SPOKEN[reader.language])
+        said = compose(attempt, "", reader, unsaid, in_danger=in_danger)
     until = last_day(at, attempt.kept_days)
     whose = row["emergency_of"] or row["person_id"]
     return Text(said.key, row["id"], whose, attempt.channel, said.subject, said.text, at, until)

@@ -232,7 +232,7 @@ class Sending:
             meters.ANSWERS.labels(partner.name, type(outcome).__name__.lower()).inc()
             await self._circuits.heard(partner.name, Origin.from_dict(row["origin"]))
             if isinstance(outcome, Accepted):
-                return to_keep(attempt, contact, unkept, self._now(), self._in_danger)
+                return to_keep(attempt, message, contact, unkept, self._now(), self._in_danger)
         return None
 
     def _ways_out(self, row: Row, channel: Channel) -> Links | None:

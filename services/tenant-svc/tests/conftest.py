@@ -11,6 +11,7 @@ import uvicorn
 from edge.access import Role
 from edge.kit import create_app
 from fastapi import FastAPI
+from host.http import Http
 from host.runtime import Runtime
 from local.engines import Engines
 from local.home import free_port
@@ -31,7 +32,7 @@ def contracts_svc() -> Iterator[str]:
     async def bonds() -> list[dict[str, Any]]:
         return BONDS
 
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None))
+    server = uvicorn.Server(uvicorn.Config(app, http=Http, port=port, log_config=None))
     serving = Thread(target=server.run, daemon=True)
     serving.start()
     while not server.started:

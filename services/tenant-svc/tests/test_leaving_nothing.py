@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from edge.access import Role
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from host.http import Http
 from host.runtime import Runtime
 from kernel.domain import Sealed
 from kernel.facts import SYSTEM
@@ -103,7 +104,7 @@ async def others(monkeypatch: pytest.MonkeyPatch, bonds: list[dict[str, Any]]) -
 
     for name in there:
         monkeypatch.setenv(f"ANJU_{name.upper()}_BASE_URL", f"http://127.0.0.1:{port}/{name}")
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None))
+    server = uvicorn.Server(uvicorn.Config(app, http=Http, port=port, log_config=None))
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     task = asyncio.create_task(server.serve())
 

@@ -194,7 +194,10 @@ def test_codes_and_links_are_not_among_what_is_kept() -> None:
         heard_by=T, provider="aliyun", in_doubt=False,
     )  # fmt: skip
     unkept = {"link": "https://anju.example/sign#secret"}
-    kept = to_keep(begun(row, started, Book(POLICIES), {}), LI, unkept, T)
+    attempt = begun(row, started, Book(POLICIES), {})
+    message = compose(attempt, "13800000000", LI, unkept)
+    assert "secret" in message.text
+    kept = to_keep(attempt, message, LI, unkept, T)
     assert (kept.key, kept.until) == (f"{UUID(int=1)}.sms", T.date() + timedelta(days=179))
     assert "secret" not in kept.text
     assert "打开链接办理：（见发给本人的消息）" in kept.text
@@ -247,4 +250,9 @@ def test_what_an_emergency_contact_reads_names_their_person_and_is_kept_with_tha
     message = compose(attempt, "13900000000", wang, {})
     assert (message.template, message.variables["whose"]) == ("expired_zh_contact", "李四")
     assert message.text.startswith("王五：您是李四登记的紧急联系人，请转告：")
-    assert to_keep(attempt, wang, {}, T).person_id == whose
+    kept = to_keep(attempt, message, wang, {}, T)
+    assert (kept.person_id, kept.text) == (whose, message.text)
+    advert = compose(
+        attempt, "13900000000", wang, {}, Links("https://anju.example/#x", "https://anju.example/x")
+    )
+    assert to_keep(attempt, advert, wang, {}, T) == kept

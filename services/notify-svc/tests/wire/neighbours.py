@@ -13,6 +13,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from host.http import Http
 from kernel.domain import Command, Decider, Event, State
 from kernel.facts import Fact, PublishedEvent
 from kernel.service import Row, Service, View
@@ -30,7 +31,7 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def serving(app: FastAPI, port: int) -> AsyncIterator[None]:
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False))
+    server = uvicorn.Server(uvicorn.Config(app, http=Http, port=port, log_config=None, access_log=False))
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     task = asyncio.create_task(server.serve())
     while not server.started:
