@@ -93,6 +93,24 @@ async def test_a_door_code_is_ticked_when_the_lock_says_that_it_is_gone(
     assert (await rebuild(runtime, door_codes, swap=False)).differences == 0
 
 
+async def test_a_room_is_handed_over_with_the_code_that_the_lock_confirmed(
+    http: httpx.AsyncClient, voices: Voices, items: str
+) -> None:
+    [row] = (await get(http, "/handovers", tenant_id=str(TENANT)))["items"]
+    path = f"/handovers/{row['handover_id']}/items/door_codes"
+
+    async def handed_over(reference: str | None, **more: Any) -> Any:
+        answer = await http.post(path, json=SEEN | {"found": {"reference": reference}}, **more)
+        return answer.json().get("type", "").removeprefix("urn:anju:problem:") or answer.json()["events"]
+
+    assert await handed_over("x") == "door-code-not-confirmed"
+    await voices.tell((f"door-{ORDER}", DoorCodeConfirmed(**DOOR, valid_from=date(2025, 1, 2))))
+    assert await handed_over("x", headers=WHY) == "not-the-code"
+    assert await handed_over(None) == ["HandoverItemChecked"]
+    shown = await get(http, f"/handovers/{row['handover_id']}")
+    assert str(ORDER) in str(shown["items"])
+
+
 async def test_a_door_code_is_known_by_the_number_it_was_given_to_before_a_merge(
     http: httpx.AsyncClient, voices: Voices, items: str
 ) -> None:

@@ -66,8 +66,14 @@ async def test_what_was_taken_over_is_what_is_given_back(
     for asked, body in (("agree", agree), ("paper", MAKE)):
         early = await post(http, f"{path}/{asked}", body, 409)
         assert early["title"] == "还有 7 项未完成，双方不能确认"
+    said = {"checked_by": str(CLERK), "found": FOUND}
+    code = await http.post(f"{path}/items/door_codes", json=said)
+    assert (code.json()["type"], code.json()["field"]) == (
+        "urn:anju:problem:door-code-not-confirmed",
+        "found.reference",
+    )
     for item in ITEMS:
-        await post(http, f"{path}/items/{item}", {"checked_by": str(CLERK), "found": FOUND}, 200)
+        assert (await http.post(f"{path}/items/{item}", json=said, headers=WHY)).is_success
     theirs = await post(http, f"{path}/items/{ITEMS[0]}", {"checked_by": str(LI), "found": FOUND}, 422)
     assert (theirs["field"], theirs["title"]) == ("checked_by", "应填写我方人员，不能是租客本人")
     nowhere = await post(http, f"{path}/paper", MAKE, 409)

@@ -1,4 +1,4 @@
-"""A settlement refers to what is on record elsewhere: the lock's word, the city's number, the payee account.
+"""Settlements and handovers refer to what is on record elsewhere: a lock's word, a filing, an account.
 
 What is on record is put in where it is left out, and nothing else is taken for it. What is not on record
 (a door without a lock of ours, a contract filed before Anju) is taken with a reason alone.
@@ -31,6 +31,19 @@ class NotTheRevocation(Refusal):
     """The lock confirmed another order."""
 
     title, field = "与门锁确认的吊销指令 {on_record} 不一致，请核对", "evidence.reference"
+
+
+class DoorCodeNotConfirmed(Refusal):
+    """No lock, and nobody at the door, has confirmed that their code opens: they would stand before it."""
+
+    title = "没有该租客在该房源的门禁开通记录；如确无门禁密码，请填写凭据并说明原因（X-Reason）"
+    field = "found.reference"
+
+
+class NotTheCode(Refusal):
+    """The lock confirmed another order."""
+
+    title, field = "与门锁确认的开通指令 {on_record} 不一致，请核对", "found.reference"
 
 
 class NothingFiled(Refusal):
@@ -78,6 +91,19 @@ def held_against_door(
         raise DoorCodeStillOpens
     known = str(code.order_id) if code and code.revoked_on and code.revoked_on >= given_back_on else None
     return _on_record(said, known, DoorCodeNotRevoked, NotTheRevocation, explained=explained)
+
+
+def opened_by(reference: str | None, code: DoorCode | None, *, explained: bool) -> str | None:
+    """The order by which the tenant's code opens the door, for who takes the room over. Raises
+    DoorCodeNotConfirmed or NotTheCode.
+    """
+    if code is None or code.revoked_on:
+        if explained:
+            return reference
+        raise DoorCodeNotConfirmed
+    if reference not in (None, str(code.order_id)):
+        raise NotTheCode(on_record=code.order_id)
+    return str(code.order_id)
 
 
 def held_against_filing(said: Evidence, number: str | None, *, explained: bool) -> Evidence:

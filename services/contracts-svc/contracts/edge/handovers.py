@@ -14,12 +14,14 @@ from neighbours.people import check_person, check_staff
 from neighbours.tenants import check_tenant
 from pydantic import Field
 
+from contracts.domain.against_records import opened_by
 from contracts.domain.handover import handover
 from contracts.domain.handover_commands import Agree, CheckItem, HandoverUnknown, Reopen
 from contracts.domain.handover_items import ITEMS, Found, Item
 from contracts.edge.ours import check_ours
 from contracts.edge.settlements import CHECKERS, READERS, Reading
 from contracts.edge.sheets import HANDOVERS, sheet_of
+from contracts.views.door_codes import door_code_of
 from contracts.views.handovers import handover_of, is_settling, page_of
 from contracts.views.photos import check_photos
 
@@ -31,7 +33,11 @@ class ThingBody(Body):
 
 
 class FoundBody(Body):
-    """Readings in thousandths of the meter's unit; `count` keys and cards, `lines` the inventory."""
+    """Readings in thousandths of the meter's unit; `count` keys and cards, `lines` the inventory.
+
+    `reference` of `door_codes` is the order by which the lock confirmed the code, put in where it is left
+    out; where there is none, any is taken with a reason (`X-Reason`).
+    """
 
     reading: Reading | None = None
     photo_ids: Annotated[tuple[UUID, ...], Field(max_length=50)] = ()
@@ -89,6 +95,10 @@ def handover_routes(edge: Edge, runtime: Host) -> None:
         await check_ours(runtime.pool, body.checked_by, row["tenant_id"], "checked_by")
         await check_photos(runtime, body.found.photo_ids, row["park_id"], "found.photo_ids")
         found = Found(**body.found.model_dump())
+        if item == "door_codes":
+            code = await door_code_of(runtime.pool, row["unit_id"], row["tenant_id"])
+            reference = opened_by(found.reference, code, explained=call.origin.reason is not None)
+            found = found.model_copy(update={"reference": reference})
         return await call.do(
             handover, handover_id, CheckItem(item=item, checked_by=body.checked_by, found=found)
         )
