@@ -20,7 +20,7 @@ from contracts.domain.settlement_items import (
     settled,
     statement,
 )
-from contracts.policies.moving_out import _share_of_deposit
+from contracts.policies.moving_out import share_of_deposit
 from contracts.policies.refunds import arm
 from hypothesis import given as every
 from hypothesis import strategies as some
@@ -281,4 +281,4 @@ def test_no_fen_is_lost(deposit: int, deducted: list[int]) -> None:
 def test_the_shares_of_a_deposit_are_the_deposit(deposit: int, count: int) -> None:
     rooms = (ROOM, OTHER_ROOM, THIRD_ROOM)[:count]
     lease = terms(unit_ids=rooms, deposit_fen=deposit)
-    assert sum(_share_of_deposit(lease, room) for room in rooms) == deposit
+    assert sum(share_of_deposit(lease, room) for room in rooms) == deposit
