@@ -121,6 +121,9 @@ class Amiss:
     reason: Literal["suspended", "skill", "park"]
 
 
+Hours = tuple[datetime, datetime] | None
+"""Of a shift that runs, or of the next one."""
+
 _ROSTER, _WISHES = TypeAdapter(Roster), TypeAdapter(tuple[Wish, ...])
 
 
@@ -150,14 +153,21 @@ async def candidates(
     near = sorted(cells) if all(job.place for job in of) else None
     asked = {"parks": sorted({job.park_id for job in of}), "cells": near}
     rows = await (await conn.cursor(row_factory=dict_row).execute(CANDIDATES, asked)).fetchall()
-    return [_candidate(row, now) for row in rows]
+    # Many work the same hours: these are worked out once.
+    hours = dict[tuple[str, str, str], Hours]()
+    for row in rows:
+        same = row["zone"], str(row["shifts"]), str(row["days_off"])
+        if same not in hours:
+            hours[same] = _hours(row, now)
+        row["hours"] = hours[same]
+    return [_candidate(row, row["hours"]) for row in rows]
 
 
 async def candidate(conn: AsyncConnection[Any], technician_id: UUID, now: datetime) -> Candidate | None:
     """One technician, suspended or not; None: nobody was taken on under this id."""
     cursor = conn.cursor(row_factory=dict_row)
     row = await (await cursor.execute(CANDIDATE, [technician_id])).fetchone()
-    return _candidate(row, now) if row else None
+    return _candidate(row, _hours(row, now)) if row else None
 
 
 def _job(row: dict[str, Any]) -> Job:
@@ -181,18 +191,22 @@ def _job(row: dict[str, Any]) -> Job:
     )
 
 
-def _candidate(row: dict[str, Any], now: datetime) -> Candidate:
+def _hours(row: dict[str, Any], now: datetime) -> Hours:
+    roster = _ROSTER.validate_python({name: row[name] for name in Roster.model_fields})
+    return roster.on_duty(now)
+
+
+def _candidate(row: dict[str, Any], hours: Hours) -> Candidate:
     base = Base(latitude=row["latitude"], longitude=row["longitude"])
     there = row["now_latitude"] is not None and Place(
         latitude=row["now_latitude"], longitude=row["now_longitude"]
     )
-    roster = _ROSTER.validate_python({name: row[name] for name in Roster.model_fields})
     return Candidate(
         technician_id=row["technician_id"],
         skills=frozenset(row["skills"]),
         parks=frozenset(row["parks"]),
         place=there or base,
-        hours=roster.on_duty(now),
+        hours=hours,
         load=row["load"],
         capacity=row["capacity"],
         visit_fen=row["call_out_fen"] + row["hourly_fen"],

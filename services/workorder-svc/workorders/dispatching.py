@@ -8,9 +8,7 @@ any more is taken back, and goes to the next. It reads only tables of this servi
 
 import asyncio
 import logging
-from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -24,10 +22,10 @@ from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
 from workorders.choosing import NEXT, Amiss, amiss, candidates, identified, jobs, terms_of
-from workorders.domain.dispatch import Candidate, Job, Ranking, offer, rank
-from workorders.domain.dispatch_terms import DispatchTerms
+from workorders.domain.dispatch import Job, offer
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Dispatch, NoteNobodyFits, WithdrawOffer
+from workorders.weighing import one_by_one
 
 log = logging.getLogger(__name__)
 
@@ -75,29 +73,18 @@ async def give_some(runtime: Runtime, resting: Resting) -> bool:
             return False
         terms = await terms_of(conn, now)
         known = await candidates(conn, found, terms, now)
-    free = {each.technician_id: each for each in known}
     asked = list[tuple[Job, Dispatch | NoteNobodyFits]]()
-    for job in found:
+    for job, best, why in one_by_one(found, known, terms, now):
         await asyncio.sleep(0)  # others have their turn
-        ranking = ranked(job, free.values(), terms, now)
-        if ranking.best:
-            chosen = free[ranking.best.technician_id]
-            free[chosen.technician_id] = replace(chosen, load=chosen.load + 1)
-            asked.append((job, offer(job, ranking.best, terms, now)))
+        if best:
+            asked.append((job, offer(job, best, terms, now)))
             continue
-        news = ranking.why_nobody() != job.unfit
+        news = why != job.unfit
         resting[job.order_id, job.version + news] = now + terms.rests(job.urgency)
         if news:
-            asked.append((job, NoteNobodyFits(at=now, why=ranking.why_nobody())))
+            asked.append((job, NoteNobodyFits(at=now, why=why)))
     await asyncio.gather(*(_ask(runtime, job, command) for job, command in asked))
     return len(found) == AT_MOST
-
-
-def ranked(job: Job, known: Iterable[Candidate], terms: DispatchTerms, now: datetime) -> Ranking:
-    """Those who can do it; everybody sent there only where none of these fits, to say why."""
-    there = [each for each in known if not each.parks or job.park_id in each.parks]
-    able = rank(job, [each for each in there if job.skills <= each.skills], terms, now)
-    return able if able.best else rank(job, there, terms, now)
 
 
 async def _ask(

@@ -1,16 +1,18 @@
 """Many at once come to the same as one by one, and as many orders as possible are given."""
 
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import Any
 
 import pytest
 from kernel.ids import named_id
-from workorders.domain.dispatch import Candidate, Job, judge
+from workorders.domain.dispatch import Candidate, Job, judge, rank
 from workorders.domain.dispatch_terms import TERMS
 from workorders.domain.place import Place
 from workorders.domain.repair import Wish
-from workorders.matching import ASKED, assign, worth
+from workorders.matching import assign
+from workorders.weighing import ASKED, one_by_one, worth
 
 from .words import HOUR, T
 
@@ -65,6 +67,29 @@ def test_a_matrix_says_what_one_judgement_after_another_says() -> None:
                 fitting += 1
                 assert pairs.points[row, column] + ASKED * found.asked == pytest.approx(found.points)
     assert fitting > 50
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_one_by_one_they_are_given_as_each_is_judged_by_itself(seed: int) -> None:
+    """Also where two are worth the same, nobody fits, or nobody is there."""
+    chance = Random(seed)  # noqa: S311 - a seeded world
+    jobs = [some_job(chance, n) for n in range(60)]
+    known = [some_candidate(chance, n) for n in range(24)]
+    known += [replace(each, technician_id=named_id("twin", n)) for n, each in enumerate(known[:6])]
+    free, none_fitted = {each.technician_id: each for each in known}, 0
+    for job, best, why in one_by_one(jobs, known, TERMS, T):
+        there = [each for each in free.values() if not each.parks or job.park_id in each.parks]
+        ranking = rank(job, there, TERMS, T)
+        assert best == ranking.best
+        if best:
+            chosen = free[best.technician_id]
+            free[best.technician_id] = replace(chosen, load=chosen.load + 1)
+            continue
+        none_fitted += 1
+        assert why == ranking.why_nobody()
+    assert 5 < none_fitted < 60
+    assert [why for _, _, why in one_by_one(jobs[:2], [], TERMS, T)] == [("nobody_there",)] * 2
+    assert list(one_by_one([], known, TERMS, T)) == []
 
 
 def simple(n: int, **more: Any) -> Job:
