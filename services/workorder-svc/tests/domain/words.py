@@ -21,6 +21,7 @@ from workorders.domain.promise import Stage, Target, Urgency
 from workorders.domain.repair import Repair, where
 from workorders.domain.sla import promise
 from workorders.domain.work_order import work_order
+from workorders.domain.work_order_commands import RecordConsent
 from workorders.domain.work_order_facts import OrderEvent
 
 T = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
@@ -125,3 +126,15 @@ class Told:
 
 
 leak, tap = Told(LEAK), Told(TAP)
+
+PICTURES = (leak.photo("before"), leak.photo("after", "ff00ff00ff00ff00"))
+taken: Given[Any, Any, Any] = given(work_order, leak.reported, leak.responded())
+
+
+def there(*more: OrderEvent) -> Given[Any, Any, Any]:
+    """Somebody is, and then this happened."""
+    return given(work_order, leak.reported, leak.responded(), leak.arrived(), *more)
+
+
+def leave(answer: Answer, at: Any = T, by: Speaker = "tenant") -> RecordConsent:
+    return RecordConsent(at=at, consent=Consent(answer=answer, how="in_person", said_by=by))
