@@ -7,24 +7,29 @@ given way to others. Any number may run; the second finds it noted.
 
 import asyncio
 import logging
+from typing import LiteralString
 
 from host.runtime import Runtime
 from kernel.clock import local_date
-from kernel.facts import SYSTEM
+from kernel.facts import SYSTEM, Origin
 from kernel.handle import Conflict
 from kernel.ids import new_id
 from kernel.store import StoreUnavailable
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
+from contracts.domain.contract import contract
 from contracts.domain.cover import cover
 from contracts.domain.cover_commands import CoverCommand, DropStaying, NoteStaying
 from contracts.domain.overruns import DAY
-from contracts.views.staying import known, staying_by
+from contracts.views.staying import Stay, known, staying_by
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
+LAST: LiteralString = """
+    select event_id::text, origin->>'correlation' from kernel.events
+     where stream_id = %s order by version desc limit 1"""
 
 
 async def staying_on(runtime: Runtime) -> None:
@@ -41,7 +46,20 @@ async def look(runtime: Runtime) -> None:
     """One pass over all contracts that have ended, and those of which it was noted."""
     today = local_date(runtime.clock.now())
     before, now = await known(runtime), await staying_by(runtime, today + DAY)
-    asked: list[CoverCommand] = [NoteStaying(**stay._asdict(), today=today) for stay in sorted(now - before)]
-    asked += [DropStaying(**stay._asdict(), today=today) for stay in sorted(before - now)]
-    for command in asked:
-        await runtime.handle(cover, command.unit_id, command, origin=SYSTEM, command_id=new_id())
+    asked: list[tuple[Stay, CoverCommand]] = [
+        *((stay, NoteStaying(**stay._asdict(), today=today)) for stay in sorted(now - before)),
+        *((stay, DropStaying(**stay._asdict(), today=today)) for stay in sorted(before - now)),
+    ]
+    for stay, command in asked:
+        origin = await _origin(runtime, stay)
+        await runtime.handle(cover, stay.unit_id, command, origin=origin, command_id=new_id())
+
+
+async def _origin(runtime: Runtime, stay: Stay) -> Origin:
+    """What a look finds follows from what was last told of the contract."""
+    async with runtime.pool.connection() as conn:
+        row = await (await conn.execute(LAST, [contract.stream(stay.contract_id)])).fetchone()
+    if row is None:
+        return SYSTEM
+    cause, correlation = row
+    return SYSTEM._replace(cause=cause, correlation=correlation or cause)

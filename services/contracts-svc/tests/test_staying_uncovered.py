@@ -65,6 +65,17 @@ async def over(http: httpx.AsyncClient, days: int) -> dict[str, Any]:
     return found[0]
 
 
+async def causes(runtime: Runtime, *types: str) -> set[str | None]:
+    """The streams of the facts that these follow from; None where one follows from nothing."""
+    async with runtime.pool.connection() as conn:
+        rows = await conn.execute(
+            "select c.stream_id from kernel.events e left join kernel.events c"
+            " on c.event_id::text = e.origin->>'cause' where e.type = any(%s)",
+            [list(types)],
+        )
+        return {stream for (stream,) in await rows.fetchall()}
+
+
 async def cured(http: httpx.AsyncClient) -> None:
     async def so() -> bool:
         return (await get(http, LEASE))["overruns"] == []
@@ -100,6 +111,7 @@ async def test_the_owner_ends_and_it_is_told_at_once_and_by_stages_until_they_le
     await logged(runtime, "StayingDropped")
     await look(runtime)
     assert (await log_of(runtime)).count("StayingNoted") == 1
+    assert await causes(runtime, "StayingNoted", "StayingDropped") == {f"contract-{TENANT_CONTRACT}"}
 
 
 @pytest.mark.usefixtures("lived_on")
