@@ -10,12 +10,20 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from kernel.clock import local_date
+from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from notifications import addressing
+from notifications.domain.causes import CAUSES, SAMPLES
+from notifications.domain.matter import Matter
+from notifications.domain.notice import Ask, notice
+from notifications.domain.rules import TOLD
 from published.contracts import ContractNearExpiry, UnitTakenIn
 from published.tenants import TenantMovedOut
 from published.workorders import WorkOrderOverdue
 from testkit.stack import eventually
+
+from .neighbours import START
 
 DAY = date(2025, 3, 15)
 PUBLISHED = ["NotificationRequested", "NotificationDelivered", "NotificationDelivered"]
@@ -127,6 +135,36 @@ async def test_nobody_responsible_is_said_and_who_takes_the_role_later_is_told(h
     assert len(told) >= len(steps)
     assert "nobody is registered as the supervisor of the park; sent when somebody is" in told
     assert not re.search("[一-鿿]", " ".join(told))
+
+
+async def test_of_each_kind_the_supervisor_hears_what_nobody_is_registered_for_and_that_nobody_is(
+    house: Any,
+) -> None:
+    park, supervisor, party = new_id(), house.person("app", "sms", "email"), house.person("app")
+    await house.assign(park, "supervisor", supervisor)
+    stood_in: dict[UUID, set[str]] = {}
+    for rule, told in TOLD.items():
+        missing = {who for who, _, _ in told} - {"party", "supervisor"}
+        if not missing:
+            continue
+        thing = new_id()
+        words = {name: SAMPLES[type_] for name, type_ in CAUSES[rule].words.items()}
+        ids = {"notice_id": new_id(), "thing_id": thing, "cause_id": thing, "park_id": park}
+        matter = Matter(**ids, kind=rule.partition("/")[0], rule=rule, stage="1", words=words)
+        ask = Ask(matter=matter, on=local_date(START), known={"party": party})
+        await house.runtime.handle(notice, matter.notice_id, ask, origin=SYSTEM, command_id=new_id())
+        stood_in[thing] = missing
+    assert len(stood_in) > 30
+
+    async def instead_of() -> bool:
+        query = "select thing_id, instead_of from views.notifications where person_id = %s and park_id = %s"
+        found: dict[UUID, set[str]] = {}
+        async with house.runtime.pool.connection() as conn:
+            for thing, whos in await (await conn.execute(query, [supervisor, park])).fetchall():
+                found.setdefault(thing, set()).update(whos)
+        return found == stood_in
+
+    await eventually(instead_of, "the supervisor hears of each, instead of whom", within=60)
 
 
 async def test_the_manager_hears_it_where_the_park_has_nobody_else(house: Any) -> None:
