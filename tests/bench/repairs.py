@@ -134,9 +134,10 @@ def life(chance: Random, number: int, stage: str, since: datetime) -> Iterator[E
     if stage == "on_site":
         return
     done = came + chance.uniform(0, 60) * HOUR
-    later = {"ask_at": None, "close_at": done + timedelta(days=7)}
+    later = {"ask_at": None, "close_at": done + timedelta(days=7), "policy_version": 1}
     yield facts.WorkOrderCompleted(
         **where, **nobody, **later, fault=fault, technician_id=who, closing=1, at=done
     )
     if stage == "closed":
-        yield facts.WorkOrderClosed(**where, closing=1, by="silence", at=done + timedelta(days=7))
+        over = done + timedelta(days=7)
+        yield facts.WorkOrderClosed(**where, closing=1, by="silence", policy_version=1, at=over)
