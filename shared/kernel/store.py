@@ -15,7 +15,7 @@ from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool
 
 from kernel.domain import Event, Refusal
-from kernel.facts import Fact, Origin, Registry, UnreadFact
+from kernel.facts import SYSTEM, Fact, Origin, Registry, UnreadFact
 from kernel.ids import derived_id
 
 MAX_EVENT_BYTES = 256 * 1024
@@ -239,6 +239,21 @@ class Store:
         """The last position of the log; 0 when it is empty."""
         row = await (await conn.execute("select coalesce(max(position), 0) from kernel.log")).fetchone()
         return cast(tuple[int], row)[0]
+
+    async def following_from(self, stream: str) -> Origin:
+        """The system's, of what a look at views finds: it follows from what was last told of `stream`."""
+        async with self.pool.connection() as conn:
+            row = await (
+                await conn.execute(
+                    "select event_id::text, origin->>'correlation' from kernel.events"
+                    " where stream_id = %s order by version desc limit 1",
+                    [stream],
+                )
+            ).fetchone()
+        if row is None:
+            return SYSTEM
+        cause, correlation = row
+        return SYSTEM._replace(cause=cause, correlation=correlation or cause)
 
     async def position_of(self, conn: AsyncConnection, stream: str, version: int) -> int | None:
         """The log position of one event, None while the sequencer has not reached it."""

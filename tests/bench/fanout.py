@@ -12,7 +12,8 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Draft, Terminate
 from contracts.domain.second_check import Approval, Termination
 from contracts.domain.terms import Terms
-from contracts.domain.unit import TakeIn, UnitTakenIn, unit
+from contracts.domain.unit import TakeIn, unit
+from contracts.domain.unit_facts import UnitTakenIn
 from host.runtime import Runtime
 from kernel.clock import local_date
 from kernel.domain import Command, Decider

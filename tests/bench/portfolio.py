@@ -12,7 +12,7 @@ from contracts.domain.contract_facts import ContractDrafted, ContractSigned
 from contracts.domain.park import BuildingAdded, ParkOpened
 from contracts.domain.tenancy_facts import Arrival, TenancyNoted
 from contracts.domain.terms import Terms
-from contracts.domain.unit import UnitTakenIn
+from contracts.domain.unit_facts import UnitTakenIn
 from host.runtime import Runtime
 from kernel.clock import local_date
 from kernel.domain import Event

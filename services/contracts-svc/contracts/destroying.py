@@ -15,13 +15,13 @@ from host.settings import told
 from kernel import parking
 from kernel.clock import local_date
 from kernel.domain import Refusal
-from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from kernel.signals import Pace
 from obstore.exceptions import BaseError
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
+from contracts.domain.contract import contract
 from contracts.domain.photo import DestroyPhoto, photo
 from contracts.domain.retention import NoteClaim, NoteForgotten, NoteOver, RetentionCommand, retention
 from contracts.papers.desk import papers_of, photos_of
@@ -106,9 +106,11 @@ async def _end(runtime: Runtime, settings: PaperSettings, stored: Sequence[Store
     for digest in digests:
         await store.remove(digest)
     for id_, _, _ in stored:
-        await runtime.handle(photo, id_, DestroyPhoto(), origin=SYSTEM, command_id=new_id())
+        origin = await runtime.store.following_from(photo.stream(id_))
+        await runtime.handle(photo, id_, DestroyPhoto(), origin=origin, command_id=new_id())
 
 
 async def _ask(runtime: Runtime, *commands: RetentionCommand) -> None:
     for command in commands:
-        await runtime.handle(retention, command.contract_id, command, origin=SYSTEM, command_id=new_id())
+        origin = await runtime.store.following_from(contract.stream(command.contract_id))
+        await runtime.handle(retention, command.contract_id, command, origin=origin, command_id=new_id())

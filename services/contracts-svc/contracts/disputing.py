@@ -9,7 +9,6 @@ import logging
 
 from host.runtime import Runtime
 from kernel.clock import local_date
-from kernel.facts import SYSTEM
 from kernel.handle import Conflict
 from kernel.ids import new_id
 from kernel.service import Row
@@ -17,7 +16,9 @@ from kernel.store import StoreUnavailable
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
+from contracts.domain.contract import contract
 from contracts.domain.dispute import DisputeCommand, Found, NoteFound, NoteNone, dispute
+from contracts.domain.unit import unit
 from contracts.views.disputes import known, may_be_amiss
 
 log = logging.getLogger(__name__)
@@ -41,12 +42,15 @@ async def look(runtime: Runtime) -> None:
     now = {row["unit_id"]: (row["park_id"], found) for row in rows if (found := found_in(row))}
     before = {row.pop("unit_id"): Found.model_validate(row) for row in await known(runtime)}
     asked: DisputeCommand
-    for unit, (park, found) in now.items():
-        if before.get(unit) != found:
-            asked = NoteFound(unit_id=unit, park_id=park, found=found)
-            await runtime.handle(dispute, unit, asked, origin=SYSTEM, command_id=new_id())
-    for unit in before.keys() - now.keys():
-        await runtime.handle(dispute, unit, NoteNone(), origin=SYSTEM, command_id=new_id())
+    for unit_id, (park, found) in now.items():
+        if before.get(unit_id) != found:
+            asked = NoteFound(unit_id=unit_id, park_id=park, found=found)
+            of = [contract.stream(id_) for id_ in found.contract_ids]
+            origin = await runtime.store.following_from(of[-1] if of else unit.stream(unit_id))
+            await runtime.handle(dispute, unit_id, asked, origin=origin, command_id=new_id())
+    for unit_id in before.keys() - now.keys():
+        origin = await runtime.store.following_from(dispute.stream(unit_id))
+        await runtime.handle(dispute, unit_id, NoteNone(), origin=origin, command_id=new_id())
 
 
 def found_in(row: Row) -> Found | None:

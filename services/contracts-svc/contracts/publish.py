@@ -7,10 +7,11 @@ from published import contracts as told
 
 from contracts.domain import contract_facts as contract
 from contracts.domain import cover_facts as cover
-from contracts.domain import dispute, filing, park, policy, unit
+from contracts.domain import dispute, filing, park, policy
 from contracts.domain import renewal_facts as renewal
 from contracts.domain import settlement_facts as settlement
 from contracts.domain import signing_round_facts as signing
+from contracts.domain import unit_facts as unit
 
 TOLD: dict[type[Event], type[PublishedEvent]] = {
     park.ParkOpened: told.ParkOpened,

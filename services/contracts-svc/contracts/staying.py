@@ -7,11 +7,9 @@ given way to others. Any number may run; the second finds it noted.
 
 import asyncio
 import logging
-from typing import LiteralString
 
 from host.runtime import Runtime
 from kernel.clock import local_date
-from kernel.facts import SYSTEM, Origin
 from kernel.handle import Conflict
 from kernel.ids import new_id
 from kernel.store import StoreUnavailable
@@ -27,9 +25,6 @@ from contracts.views.staying import Stay, known, staying_by
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
-LAST: LiteralString = """
-    select event_id::text, origin->>'correlation' from kernel.events
-     where stream_id = %s order by version desc limit 1"""
 
 
 async def staying_on(runtime: Runtime) -> None:
@@ -51,15 +46,5 @@ async def look(runtime: Runtime) -> None:
         *((stay, DropStaying(**stay._asdict(), today=today)) for stay in sorted(before - now)),
     ]
     for stay, command in asked:
-        origin = await _origin(runtime, stay)
+        origin = await runtime.store.following_from(contract.stream(stay.contract_id))
         await runtime.handle(cover, stay.unit_id, command, origin=origin, command_id=new_id())
-
-
-async def _origin(runtime: Runtime, stay: Stay) -> Origin:
-    """What a look finds follows from what was last told of the contract."""
-    async with runtime.pool.connection() as conn:
-        row = await (await conn.execute(LAST, [contract.stream(stay.contract_id)])).fetchone()
-    if row is None:
-        return SYSTEM
-    cause, correlation = row
-    return SYSTEM._replace(cause=cause, correlation=correlation or cause)

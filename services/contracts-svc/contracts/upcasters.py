@@ -24,7 +24,7 @@ from contracts.domain.park import ParkOpened
 from contracts.domain.renewal_facts import RenewalDeclined
 from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked, SettlementOpened
 from contracts.domain.signing_round_facts import SigningOpened
-from contracts.domain.unit import UnitReleased, UnitTakenIn
+from contracts.domain.unit_facts import UnitReleased, UnitTakenIn
 
 
 def register(registry: Registry) -> None:

@@ -11,7 +11,8 @@ import pytest
 from contracts.app import service
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Sign
-from contracts.domain.unit import Release, UnitCommand, UnitEvent, UnitReleased, unit
+from contracts.domain.unit import Release, UnitCommand, unit
+from contracts.domain.unit_facts import UnitEvent, UnitReleased
 from contracts.views.claims import claims
 from host.runtime import Runtime
 from kernel.clock import VirtualClock

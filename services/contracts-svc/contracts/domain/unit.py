@@ -1,113 +1,34 @@
 """A unit to let: taken in, in somebody's care, released."""
 
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
-from kernel.domain import Command, Decider, Event, Frozen, NotPossible, Refusal, State
+from kernel.domain import Command, Decider, NotPossible, Refusal, State
 from pydantic import Field
 
 from contracts.domain.letting import Clash
-
-DoorCode = Annotated[str, Field(min_length=1, max_length=64, examples=["3-502"])]
-
-
-class UnitEvent(Event):
-    unit_id: UUID
-    park_id: UUID
-
-
-class Place(Frozen):
-    """WGS-84, in decimal degrees."""
-
-    latitude: Annotated[float, Field(ge=-90, le=90, examples=[39.9042])]
-    longitude: Annotated[float, Field(ge=-180, le=180, examples=[116.4074])]
-
-
-class UnitTakenIn(UnitEvent):
-    """The operator has it to let. `area_dm2` in square decimetres; `manager_id` a person.
-
-    `occupancy_cap`: how many may live there. `needs_cover`: it belongs to somebody else, whose contract has
-    to cover what it is let for; what the operator owns needs none.
-    """
-
-    schema_version = 2
-
-    building_id: UUID
-    code: DoorCode
-    area_dm2: int | None = None
-    rooms: int | None = None
-    manager_id: UUID | None = None
-    place: Place | None = None
-    occupancy_cap: int | None = None
-    needs_cover: bool = True
-
-
-class UnitDoorCorrected(UnitEvent):
-    """Its door code, or which building of its park it is in, was said wrong before."""
-
-    building_id: UUID
-    code: DoorCode
-
-
-class UnitCorrected(UnitEvent):
-    """How large it is was said wrong before, or not at all."""
-
-    area_dm2: int | None
-    rooms: int | None
-
-
-class UnitCapCorrected(UnitEvent):
-    """How many may live there was said wrong before, or not at all."""
-
-    occupancy_cap: int | None
-
-
-class UnitPlaceCorrected(UnitEvent):
-    """Where it stands was said wrong before, or not at all."""
-
-    place: Place | None
-
-
-class UnitOwnershipCorrected(UnitEvent):
-    """Whose it is was said wrong before, or not at all."""
-
-    needs_cover: bool
-
-
-class UnitManagerChanged(UnitEvent):
-    """Somebody else cares for it."""
-
-    manager_id: UUID
-
-
-class UnitReleased(UnitEvent):
-    """No longer the operator's to let, from `released_on` on.
-
-    `bars_letting`: given back under the rule that no contract may be signed for it meanwhile.
-    """
-
-    schema_version = 2
-
-    released_on: date
-    bars_letting: bool = True
-
-
-class UnitLivedInAfterRelease(UnitEvent):
-    """Tenants moved in where the operator has nothing to let any more: somebody has to sort that out.
-
-    The departments decide apart, and hear of each other a moment later: neither could refuse it in time.
-    """
-
-    tenant_id: UUID
-    moved_in_on: date
+from contracts.domain.unit_facts import (
+    DoorCode,
+    Place,
+    UnitCapCorrected,
+    UnitCorrected,
+    UnitDoorCorrected,
+    UnitEvent,
+    UnitLivedInAfterRelease,
+    UnitManagerChanged,
+    UnitOwnershipCorrected,
+    UnitPlaceCorrected,
+    UnitReleased,
+    UnitTakenIn,
+)
 
 
 class NoUnit(State):
     """Not taken in yet."""
 
 
-class Held(State):
+class Known(State):
     """`taken_in` is how it came: what a repeated command is compared with. The others are as they are now."""
 
     taken_in: UnitTakenIn
@@ -121,8 +42,13 @@ class Held(State):
     needs_cover: bool = True
 
 
-class Released(State):
-    taken_in: UnitTakenIn
+class Held(Known):
+    """The operator's to let."""
+
+
+class Released(Known):
+    """Given back from `released_on` on, which may be a day to come: until then somebody cares for it."""
+
     released_on: date
 
 
@@ -147,7 +73,13 @@ class Restate(UnitCommand):
     own: bool | None = None
 
 
-class Correct(UnitCommand):
+class Tend(UnitCommand):
+    """Of a unit in hand; `today`: the local day of whoever asks."""
+
+    today: date = Field(exclude=True)
+
+
+class Correct(Tend):
     """What was said of it wrong. What is left out stays; None is said where nobody knows."""
 
     area_dm2: int | None = None
@@ -156,14 +88,14 @@ class Correct(UnitCommand):
     occupancy_cap: int | None = None
 
 
-class CorrectDoor(UnitCommand):
+class CorrectDoor(Tend):
     """It is behind this door of this building of its park, and always was."""
 
     building_id: UUID
     code: DoorCode
 
 
-class AssignManager(UnitCommand):
+class AssignManager(Tend):
     manager_id: UUID
 
 
@@ -214,14 +146,17 @@ def decide(command: UnitCommand, unit: Unit) -> list[UnitEvent]:
             if asked.park_id != known.park_id:  # it stands where it stood
                 raise UnitIdTaken
             return [asked]
-        case Correct(), Held():
-            return _corrected(unit, **{name: getattr(command, name) for name in command.model_fields_set})
-        case CorrectDoor(building_id=building, code=code), Held(taken_in=known):
+        case Tend(today=today), Released(released_on=day) if day <= today:
+            raise NotPossible(command, unit)
+        case Correct(), Known():
+            told = command.model_fields_set - {"today"}
+            return _corrected(unit, **{name: getattr(command, name) for name in told})
+        case CorrectDoor(building_id=building, code=code), Known(taken_in=known):
             if (building, code) == (unit.building_id, unit.code):
                 return []
             at = {"unit_id": known.unit_id, "park_id": known.park_id}
             return [UnitDoorCorrected(**at, building_id=building, code=code)]
-        case AssignManager(manager_id=who), Held(taken_in=known):
+        case AssignManager(manager_id=who), Known(taken_in=known):
             if who == unit.manager_id:
                 return []
             return [UnitManagerChanged(unit_id=known.unit_id, park_id=known.park_id, manager_id=who)]
@@ -243,7 +178,7 @@ def decide(command: UnitCommand, unit: Unit) -> list[UnitEvent]:
     raise NotPossible(command, unit)
 
 
-def _corrected(unit: Held, **said: Any) -> list[UnitEvent]:
+def _corrected(unit: Known, **said: Any) -> list[UnitEvent]:
     """What is said otherwise than it is known, each kind as a fact of its own."""
     at = {"unit_id": unit.taken_in.unit_id, "park_id": unit.taken_in.park_id}
     other = unit.model_copy(update=said)
@@ -292,20 +227,20 @@ def evolve(unit: Unit, event: UnitEvent) -> Unit:
     match event, unit:
         case UnitTakenIn(), _:
             return Held(taken_in=event, **{name: getattr(event, name) for name in AS_IT_CAME})
-        case UnitDoorCorrected(building_id=building, code=code), Held():
+        case UnitDoorCorrected(building_id=building, code=code), Known():
             return unit.model_copy(update={"building_id": building, "code": code})
-        case UnitCorrected(area_dm2=area, rooms=rooms), Held():
+        case UnitCorrected(area_dm2=area, rooms=rooms), Known():
             return unit.model_copy(update={"area_dm2": area, "rooms": rooms})
-        case UnitCapCorrected(occupancy_cap=cap), Held():
+        case UnitCapCorrected(occupancy_cap=cap), Known():
             return unit.model_copy(update={"occupancy_cap": cap})
-        case UnitPlaceCorrected(place=place), Held():
+        case UnitPlaceCorrected(place=place), Known():
             return unit.model_copy(update={"place": place})
-        case UnitOwnershipCorrected(needs_cover=needs), Held():
+        case UnitOwnershipCorrected(needs_cover=needs), Known():
             return unit.model_copy(update={"needs_cover": needs})
-        case UnitManagerChanged(manager_id=who), Held():
+        case UnitManagerChanged(manager_id=who), Known():
             return unit.model_copy(update={"manager_id": who})
-        case UnitReleased(released_on=day), Held(taken_in=known):
-            return Released(taken_in=known, released_on=day)
+        case UnitReleased(released_on=day), Held():
+            return Released(**dict(unit), released_on=day)
     return unit
 
 

@@ -14,7 +14,7 @@ from kernel.clock import local_date
 from kernel.service import Row
 from pydantic import BaseModel, Field
 
-from contracts.domain.unit import Place
+from contracts.domain.unit_facts import Place
 from contracts.edge.settlements import READERS
 from contracts.edge.sheets import BUILDINGS, PARKS, UNITS
 from contracts.views import holdings

@@ -17,7 +17,8 @@ from pydantic import Field
 
 from contracts.domain.life import Span, time_line
 from contracts.domain.park import AddBuilding, OpenPark, PlaceInCity, park
-from contracts.domain.unit import AssignManager, Correct, CorrectDoor, Release, TakeIn, UnitTakenIn, unit
+from contracts.domain.unit import AssignManager, Correct, CorrectDoor, Release, TakeIn, unit
+from contracts.domain.unit_facts import UnitTakenIn
 from contracts.edge.holdings import holding_routes
 from contracts.edge.owners import owner_routes
 from contracts.edge.settlements import READERS
@@ -184,7 +185,9 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
         call.why()
         check_place(body.place)
         await _guard_unit(unit_id, call)
-        return await call.do(unit, unit_id, Correct(**body.model_dump(exclude_unset=True)))
+        return await call.do(
+            unit, unit_id, Correct(today=local_date(call.now), **body.model_dump(exclude_unset=True))
+        )
 
     @edge.put("/units/{unit_id}/door", allow=MANAGERS)
     async def correct_door(unit_id: UUID, body: DoorBody, call: Call) -> Answer:
@@ -192,14 +195,16 @@ def portfolio_routes(edge: Edge, runtime: Host) -> None:
         call.why()
         park_id = await _guard_unit(unit_id, call)
         await _place(park_id, body.building_id)
-        return await call.do(unit, unit_id, CorrectDoor(**body.model_dump()))
+        return await call.do(unit, unit_id, CorrectDoor(today=local_date(call.now), **body.model_dump()))
 
     @edge.post("/units/{unit_id}/manager", allow=MANAGERS)
     async def assign_manager(unit_id: UUID, body: ManagerBody, call: Call) -> Answer:
         """Put a unit in somebody's care."""
         await _guard_unit(unit_id, call)
         await check_person(runtime.pool, body.manager_id, "manager_id")
-        return await call.do(unit, unit_id, AssignManager(manager_id=body.manager_id))
+        return await call.do(
+            unit, unit_id, AssignManager(today=local_date(call.now), manager_id=body.manager_id)
+        )
 
     @edge.post("/units/{unit_id}/release", allow=MANAGERS)
     async def release(unit_id: UUID, body: ReleaseBody, call: Call) -> Answer:

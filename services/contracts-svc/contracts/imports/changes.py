@@ -8,7 +8,7 @@ from kernel.domain import Event
 from ledger.rows import Contract, Unit
 
 from contracts.domain.terms import Terms
-from contracts.domain.unit import UnitCorrected, UnitManagerChanged, UnitOwnershipCorrected
+from contracts.domain.unit_facts import UnitCorrected, UnitManagerChanged, UnitOwnershipCorrected
 from contracts.edge.sheets import CYCLE
 from contracts.imports.became import Change
 

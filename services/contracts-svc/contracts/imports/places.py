@@ -8,7 +8,8 @@ from ledger.columns import STAFF
 from ledger.rows import Unit
 
 from contracts.domain.park import AddBuilding, OpenPark, park
-from contracts.domain.unit import Restate, UnitTakenIn, unit
+from contracts.domain.unit import Restate, unit
+from contracts.domain.unit_facts import UnitTakenIn
 from contracts.imports.became import Became, refused, without
 from contracts.imports.changes import of_unit
 from contracts.imports.doors import Doors, Room

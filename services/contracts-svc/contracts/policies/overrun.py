@@ -38,7 +38,7 @@ from contracts.domain.cover_commands import (
 )
 from contracts.domain.overruns import Letting
 from contracts.domain.renewal_facts import RenewalClosed, RenewalDeclined
-from contracts.domain.unit import UnitOwnershipCorrected, UnitReleased, UnitTakenIn
+from contracts.domain.unit_facts import UnitOwnershipCorrected, UnitReleased, UnitTakenIn
 
 
 def tell_the_units(fact: Fact) -> Sequence[Do]:

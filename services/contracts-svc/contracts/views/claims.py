@@ -24,7 +24,7 @@ from contracts.domain.contract_facts import (
     OccupancyResumed,
     UnitExchanged,
 )
-from contracts.domain.unit import UnitReleased, UnitTakenIn
+from contracts.domain.unit_facts import UnitReleased, UnitTakenIn
 from contracts.views import lettings as letting
 
 LET, GIVEN_BACK = "[0,1)", "[1,2)"  # ranges that are adjacent where two sides differ, and only there

@@ -11,7 +11,8 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 from psycopg.rows import dict_row
 
-from contracts.domain.unit import (
+from contracts.domain.unit import unit
+from contracts.domain.unit_facts import (
     UnitCapCorrected,
     UnitCorrected,
     UnitDoorCorrected,
@@ -21,7 +22,6 @@ from contracts.domain.unit import (
     UnitPlaceCorrected,
     UnitReleased,
     UnitTakenIn,
-    unit,
 )
 from contracts.views.lettings import FOREVER
 

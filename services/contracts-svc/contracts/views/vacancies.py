@@ -13,7 +13,7 @@ from kernel.service import Row, View
 
 from contracts.domain.contract_facts import ContractEvent
 from contracts.domain.terms import Track
-from contracts.domain.unit import UnitTakenIn
+from contracts.domain.unit_facts import UnitTakenIn
 from contracts.views import lettings as letting
 
 Stay = tuple[date, date]  # closed-open

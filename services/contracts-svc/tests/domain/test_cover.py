@@ -25,7 +25,7 @@ from contracts.domain.cover_facts import (
 from contracts.domain.overruns import Letting, Overrun, covered_until, overruns_among
 from contracts.domain.owners import Owners
 from contracts.domain.rents import dropped
-from contracts.domain.unit import UnitOwnershipCorrected, UnitReleased
+from contracts.domain.unit_facts import UnitOwnershipCorrected, UnitReleased
 from contracts.policies.overrun import overrun
 from hypothesis import given as every
 from hypothesis import strategies as some

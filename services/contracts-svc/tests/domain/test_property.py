@@ -23,22 +23,24 @@ from contracts.domain.unit import (
     AssignManager,
     Correct,
     CorrectDoor,
-    Place,
     Release,
     Restate,
     TakeIn,
+    UnitIdTaken,
+    UnitLivedIn,
+    UnitStillLet,
+    unit,
+)
+from contracts.domain.unit_facts import (
+    Place,
     UnitCapCorrected,
     UnitCorrected,
     UnitDoorCorrected,
-    UnitIdTaken,
-    UnitLivedIn,
     UnitManagerChanged,
     UnitOwnershipCorrected,
     UnitPlaceCorrected,
     UnitReleased,
-    UnitStillLet,
     UnitTakenIn,
-    unit,
 )
 from hypothesis import given as every
 from hypothesis import strategies as some
@@ -51,7 +53,8 @@ from .words import BUILDING, MANAGER, PARK, ROOM, ZHAO, day
 OPENED = ParkOpened(park_id=PARK, name="东园")
 ADDED = BuildingAdded(park_id=PARK, building_id=BUILDING, name="三号楼")
 TAKEN = UnitTakenIn(unit_id=ROOM, park_id=PARK, building_id=BUILDING, code="3-502", manager_id=MANAGER)
-RELEASED = UnitReleased(unit_id=ROOM, park_id=PARK, released_on=day("9-1"))
+SEPTEMBER = day("9-1")
+RELEASED = UnitReleased(unit_id=ROOM, park_id=PARK, released_on=SEPTEMBER)
 
 
 def test_a_park_is_opened_once_under_one_name() -> None:
@@ -76,7 +79,7 @@ def test_in_which_city_a_park_lies_is_said_when_it_is_opened_or_later_and_put_ri
 def test_a_door_is_put_right_and_means_the_same_unit_then_and_before() -> None:
     other_house = named_id("other house")
     corrected = UnitDoorCorrected(unit_id=ROOM, park_id=PARK, building_id=other_house, code="3-503")
-    ask = CorrectDoor(building_id=other_house, code="3-503")
+    ask = CorrectDoor(today=SEPTEMBER, building_id=other_house, code="3-503")
     given(unit, TAKEN).when(ask).then(corrected)
     given(unit, TAKEN, corrected).when(ask).nothing()
     given(unit, TAKEN, corrected).when(TakeIn(unit=TAKEN)).nothing()
@@ -133,17 +136,19 @@ def test_what_was_said_of_a_unit_is_put_right_and_no_old_ledger_takes_it_back() 
     here = Place(latitude=39.9, longitude=116.4)
     size, room = UnitCorrected(**at, area_dm2=3550, rooms=None), UnitCorrected(**at, area_dm2=3550, rooms=2)
     cap, place = UnitCapCorrected(**at, occupancy_cap=3), UnitPlaceCorrected(**at, place=here)
-    given(unit, TAKEN).when(Correct(area_dm2=3550)).then(size)
-    given(unit, TAKEN, size).when(Correct(rooms=2)).then(room)
-    given(unit, TAKEN).when(Correct(occupancy_cap=3, place=here)).then(cap, place)
-    given(unit, TAKEN, cap, place).when(Correct(occupancy_cap=3, place=here)).nothing()
+    given(unit, TAKEN).when(Correct(today=SEPTEMBER, area_dm2=3550)).then(size)
+    given(unit, TAKEN, size).when(Correct(today=SEPTEMBER, rooms=2)).then(room)
+    given(unit, TAKEN).when(Correct(today=SEPTEMBER, occupancy_cap=3, place=here)).then(cap, place)
+    given(unit, TAKEN, cap, place).when(Correct(today=SEPTEMBER, occupancy_cap=3, place=here)).nothing()
     nobody_says = UnitCapCorrected(**at, occupancy_cap=None)
-    given(unit, TAKEN, cap).when(Correct(occupancy_cap=None)).then(nobody_says)
-    given(unit, TAKEN, cap).when(Correct()).nothing()
+    given(unit, TAKEN, cap).when(Correct(today=SEPTEMBER, occupancy_cap=None)).then(nobody_says)
+    given(unit, TAKEN, cap).when(Correct(today=SEPTEMBER)).nothing()
     wrong = TAKEN.model_copy(update={"area_dm2": 5350})
     given(unit, wrong, size).when(Restate(unit=wrong)).nothing()
     given(unit, wrong, size).when(TakeIn(unit=wrong)).nothing()
-    given(unit, TAKEN, RELEASED).when(Correct(rooms=2)).refused(NotPossible, state="Released")
+    given(unit, TAKEN, RELEASED).when(Correct(today=SEPTEMBER, rooms=2)).refused(
+        NotPossible, state="Released"
+    )
 
 
 def test_a_ledger_puts_right_whose_a_unit_is_and_says_nothing_where_it_does_not_say() -> None:
@@ -158,9 +163,24 @@ def test_a_ledger_puts_right_whose_a_unit_is_and_says_nothing_where_it_does_not_
 
 def test_somebody_else_may_care_for_a_unit() -> None:
     changed = UnitManagerChanged(unit_id=ROOM, park_id=PARK, manager_id=ZHAO)
-    given(unit, TAKEN).when(AssignManager(manager_id=ZHAO)).then(changed)
-    given(unit, TAKEN, changed).when(AssignManager(manager_id=ZHAO)).nothing()
-    given(unit, TAKEN, RELEASED).when(AssignManager(manager_id=ZHAO)).refused(NotPossible, state="Released")
+    given(unit, TAKEN).when(AssignManager(today=SEPTEMBER, manager_id=ZHAO)).then(changed)
+    given(unit, TAKEN, changed).when(AssignManager(today=SEPTEMBER, manager_id=ZHAO)).nothing()
+    given(unit, TAKEN, RELEASED).when(AssignManager(today=SEPTEMBER, manager_id=ZHAO)).refused(
+        NotPossible, state="Released"
+    )
+
+
+def test_a_unit_that_is_to_be_given_back_is_cared_for_until_then() -> None:
+    before, at = {"today": day("8-31")}, {"unit_id": ROOM, "park_id": PARK}
+    room = UnitCorrected(**at, area_dm2=None, rooms=2)
+    changed = UnitManagerChanged(**at, manager_id=ZHAO)
+    corrected = UnitDoorCorrected(**at, building_id=BUILDING, code="3-503")
+    given(unit, TAKEN, RELEASED).when(Correct(**before, rooms=2)).then(room)
+    given(unit, TAKEN, RELEASED, room).when(Correct(**before, rooms=2)).nothing()
+    given(unit, TAKEN, RELEASED).when(AssignManager(**before, manager_id=ZHAO)).then(changed)
+    door = CorrectDoor(**before, building_id=BUILDING, code="3-503")
+    given(unit, TAKEN, RELEASED).when(door).then(corrected)
+    given(unit, TAKEN, RELEASED, corrected).when(Release(released_on=SEPTEMBER)).nothing()
 
 
 def test_a_unit_given_back_may_come_again() -> None:
