@@ -181,8 +181,9 @@ async def _called_back(house: House, stay: Stay, told: list[Any]) -> None:
     [task] = await house.items("/notifications/callbacks", person_id=who)
     callback, why = f"/notifications/callbacks/{task['id']}", {"headers": {"X-Reason": quote("核对")}}
     assert (await house.ask("POST", f"{callback}/phone"))["phone"] == phone
-    for _ in range(3):
+    for _ in range(3):  # of which those that come sooner than that count as one
         await house.post(f"{callback}/calls", {"outcome": "no_answer"})
+        house.jump(timedelta(minutes=10))
     await house.ask("POST", f"{callback}/emergency-contacts")
     texts = await house.ask("POST", f"/notifications/notifications/{notice['id']}/texts", **why)
     assert any(stay.person.name in each["text"] for each in texts)

@@ -112,6 +112,8 @@ ON_THE_WAY = {
     door.DoorCodeRevocationRequested,
     door.DoorOccupied,
     door.DoorVacated,
+    door.DoorLeased,
+    door.DoorLeaseEnded,
     door.DoorOrderTaken,
     door.DoorOrderPostponed,
     *document.events,

@@ -189,12 +189,24 @@ async def test_who_waits_for_some_streams_is_not_woken_by_others_unless_another_
     here: Runtime,
 ) -> None:
     with here.sequencer.advancing(book) as of_books, here.sequencer.advancing(notebook) as of_notebooks:
+
+        async def knows(head: int) -> None:
+            """A look at the log may have told the position before the sequencer has heard that it gave it."""
+
+            async def there() -> bool:
+                return here.sequencer.head == head
+
+            await eventually(there, f"the sequencer knows of {head}", every=0.001)
+
         await do(here, id_ := new_id(), lend(id_))  # the first it gives: who was before, nobody knows
+        await knows(1)
         for signal in (of_books, of_notebooks):
             signal._event.clear()
         await do(here, id_ := new_id(), lend(id_))
+        await knows(2)
         assert (of_books._event.is_set(), of_notebooks._event.is_set()) == (True, False)
         async with another(here) as other:
             await do(other, id_ := new_id(), lend(id_))
             await do(here, id_ := new_id(), lend(id_))
+        await knows(4)
         assert of_notebooks._event.is_set()
