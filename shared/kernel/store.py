@@ -110,13 +110,10 @@ class Store:
         Statements go out together and answers are awaited only where somebody reads them, so what the
         database finds fault with may surface here: StaleVersion and Repeated do.
         """
-        async with self.pool.connection() as conn:  # which rolls back what is begun and not committed
+        async with self.pool.connection() as conn:
             try:
-                async with conn.pipeline():
-                    await conn.execute("begin")
+                async with conn.pipeline(), conn.transaction():
                     yield conn
-                    # In one message with what it commits: where that fails, PostgreSQL passes over the rest.
-                    await conn.execute("commit")
             except psycopg.Error as fault:
                 meaning = meaning_of(fault)
                 if meaning is fault:

@@ -1,7 +1,6 @@
 """The store keeps facts: inserted once, in order, by version, and never changed by anyone."""
 
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -130,18 +129,6 @@ async def test_an_event_nobody_registered_is_never_stored(here: Runtime) -> None
         with pytest.raises(UnknownType):
             await write(here, append(new_id(), 0, stranger))
     assert await rows(here, "select count(*) from kernel.events") == [(0,)]
-
-
-async def test_what_fails_in_a_block_of_a_transaction_takes_back_that_block_alone(here: Runtime) -> None:
-    kept, tried = new_id(), new_id()
-    async with here.store.transaction() as conn:
-        await here.store.append_many(conn, [append(kept, 0, returned(kept))])
-        assert await here.store.head(conn) == 0  # an answer was read: nothing is under way at the block
-        with suppress(ZeroDivisionError):
-            async with conn.transaction():
-                await here.store.append_many(conn, [append(tried, 0, returned(tried))])
-                raise ZeroDivisionError
-    assert await rows(here, "select stream_id from kernel.events") == [(f"book-{kept}",)]
 
 
 async def test_an_event_too_large_for_the_bus_is_refused_by_name(here: Runtime) -> None:
