@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from host.runtime import Runtime
 from testkit.library import desk, library
+from testkit.stack import running
 from testkit.stores import Stores
 
 from .desk_records import deafen
@@ -29,10 +30,10 @@ async def there(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 
 @pytest.fixture
-async def both(engines: Any, stores: Stores, topic_prefix: str) -> AsyncIterator[tuple[Runtime, Runtime]]:
+async def both(engines: Any, make_database: Any, topic_prefix: str) -> AsyncIterator[tuple[Runtime, Runtime]]:
     """The library and the desk that follows it, on the real bus."""
     async with (
-        stored(stores, library, kafka=engines.kafka, prefix=topic_prefix) as first,
-        stored(stores, desk, kafka=engines.kafka, prefix=topic_prefix) as second,
+        running(library, make_database(), engines.kafka, topic_prefix) as first,
+        running(desk, make_database(), engines.kafka, topic_prefix) as second,
     ):
         yield first, second
