@@ -1,8 +1,8 @@
 """What every test of the house may ask for: real engines, an empty database, topic names of its own."""
 
 import fcntl
-import itertools
 import os
+import secrets
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
@@ -38,7 +38,6 @@ ORDER = (*HOUSES, "tests/", "shared/", "deploy/", "")
 # Then alone: what promises seconds may share the processor with no other test.
 LAST = "tests/cases/test_at_rest.py"
 STARTING = 300  # seconds for the test that starts a house: on a busy machine that took 86 of its 120
-_numbers = itertools.count(1)
 _turns = pytest.StashKey[int]()
 
 # The suite asks the same each time: it is red for what was changed, and for nothing else. What nobody asked
@@ -153,5 +152,5 @@ def database(make_database: Callable[[], str]) -> str:
 @pytest.fixture
 def topic_prefix() -> str:
     """What the names of this test's topics and consumer groups begin with."""
-    # Engines may be shared by several test runs: the process number keeps them apart.
-    return f"test-{os.getpid()}-{next(_numbers)}"
+    # Never the same twice, also where engines are shared by several test runs: offsets outlive their topics.
+    return f"test-{os.getpid()}-{secrets.token_hex(4)}"
