@@ -205,8 +205,8 @@ class Consumer:
             await asyncio.sleep(HINT_SECONDS)
             # What is applied, not what is polled: who starts behind the checkpoint must read all again.
             ours = consumer.assignment()
-            # The last of it is read once more: it alone can tell that the store knows less than it did, as one
-            # from a backup does, and that on this topic there was another before it.
+            # The last of it is read once more: it alone can tell that the store knows less than it did, as
+            # one from a backup does, and that on this topic there was another before it.
             applied = {place: max(at - 1, 0) for place, at in self._next.items() if place in ours}
             if applied == told:
                 continue
