@@ -90,25 +90,22 @@ def held_against_door(
     if code and code.revoked_on is None:
         raise DoorCodeStillOpens
     known = str(code.order_id) if code and code.revoked_on and code.revoked_on >= given_back_on else None
-    return _on_record(said, known, DoorCodeNotRevoked, NotTheRevocation, explained=explained)
+    named = _on_record(said.reference, known, DoorCodeNotRevoked, NotTheRevocation, explained=explained)
+    return said.model_copy(update={"reference": named})
 
 
 def opened_by(reference: str | None, code: DoorCode | None, *, explained: bool) -> str | None:
     """The order by which the tenant's code opens the door, for who takes the room over. Raises
     DoorCodeNotConfirmed or NotTheCode.
     """
-    if code is None or code.revoked_on:
-        if explained:
-            return reference
-        raise DoorCodeNotConfirmed
-    if reference not in (None, str(code.order_id)):
-        raise NotTheCode(on_record=code.order_id)
-    return str(code.order_id)
+    known = str(code.order_id) if code and code.revoked_on is None else None
+    return _on_record(reference, known, DoorCodeNotConfirmed, NotTheCode, explained=explained)
 
 
 def held_against_filing(said: Evidence, number: str | None, *, explained: bool) -> Evidence:
     """`number`: what the contract is filed under. Raises NothingFiled or FiledUnderAnother."""
-    return _on_record(said, number, NothingFiled, FiledUnderAnother, explained=explained)
+    named = _on_record(said.reference, number, NothingFiled, FiledUnderAnother, explained=explained)
+    return said.model_copy(update={"reference": named})
 
 
 def account_named(said: Evidence, *, explained: bool) -> UUID | None:
@@ -128,12 +125,12 @@ def check_payee(whose: UUID, persons: Collection[UUID]) -> None:
 
 
 def _on_record(
-    said: Evidence, known: str | None, missing: type[Refusal], differs: type[Refusal], *, explained: bool
-) -> Evidence:
+    said: str | None, known: str | None, missing: type[Refusal], differs: type[Refusal], *, explained: bool
+) -> str | None:
     if known is None and explained:
         return said
     if known is None:
         raise missing
-    if said.reference not in (None, known):
+    if said not in (None, known):
         raise differs(on_record=known)
-    return said.model_copy(update={"reference": known})
+    return known
