@@ -106,7 +106,8 @@ def test_a_fact_is_applied_by_every_department_and_delivered(shown: dict[str, An
         assert f"{fact} on Kafka" in hops
         assert {hop.split()[0] for hop in hops if hop.endswith(f" applied {fact}")} == followers
         accepted = {hop.partition(": accepted by the partner")[0] for hop in hops if "accepted by" in hop}
-        assert accepted
+        # What is not urgent waits for the morning: run at night, this looks at the facts that are.
+        assert accepted or any("quiet hours" in hop for hop in hops)
         assert accepted == {hop.partition(": delivered")[0] for hop in hops if ": delivered" in hop}
 
 
@@ -115,7 +116,9 @@ def test_the_partners_got_each_message_once_and_all_departments_agree(shown: dic
     assert [each for each in shown["departments"] if each["behind"] or each["parked"]] == []
     with urllib.request.urlopen(f"http://127.0.0.1:{port('sandbox')}/_ledger", timeout=10) as answer:
         taken = json.load(answer)
-    assert {entry["channel"] for entry in taken} == {"app", "email", "lock", "sms", "wechat"}
+    waiting = any("quiet hours" in hop["hop"] for trail in shown["facts"] for hop in trail["hops"])
+    by_day = set() if waiting else {"wechat"}  # what goes there waits for the morning
+    assert {entry["channel"] for entry in taken} == {"app", "email", "lock", "sms"} | by_day
     assert {entry["deliveries"] for entry in taken} == {1}
 
 
