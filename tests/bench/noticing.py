@@ -88,7 +88,8 @@ class _House:
 
     def __init__(self, runtime: Runtime, producer: Any, records: Records, url: str, push: Partner) -> None:
         self._runtime, self._producer, self._records, self._push = runtime, producer, records, push
-        self._sandbox = httpx.AsyncClient(base_url=url)
+        # The sandbox ends a connection that rested for five seconds; who asks then must not find it ending.
+        self._sandbox = httpx.AsyncClient(base_url=url, limits=httpx.Limits(keepalive_expiry=3))
         self._units = [named_id("bench", "unit", number) for number in range(UNITS)]
 
     async def open(self) -> None:

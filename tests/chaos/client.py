@@ -52,7 +52,7 @@ class Client:
             for who in (ACTOR, APPROVER)
         }
         self._bearers = {who: {"Authorization": f"Bearer {token}"} for who, token in tokens.items()}
-        limits = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=5)
+        limits = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=3)
         self._http = httpx.AsyncClient(timeout=ONE_ATTEMPT_SECONDS, limits=limits, trust_env=False)
         self._numbers = count(1)
         self._seed = seed
