@@ -7,17 +7,16 @@ from psycopg import AsyncConnection
 
 from kernel.facts import Fact
 from kernel.ids import derived_id
+from kernel.listeners import Listeners
 from kernel.service import Informs, Timer
 
 
 async def arm(
-    conn: AsyncConnection, timers: Sequence[Timer], facts: Sequence[Fact], informs: Informs | None = None
+    conn: AsyncConnection, timers: Listeners[Timer], facts: Sequence[Fact], informs: Informs | None = None
 ) -> None:
     """Write the deadlines these facts ask for; one that stands already is left as it is."""
     known = None
-    if informs and any(
-        timer.rearmed_by and isinstance(f.event, timer.listens) for f in facts for timer in timers
-    ):
+    if informs and any(timer.rearmed_by for fact in facts for timer in timers.of(fact.event)):
         known = await informs.read(conn)
     rows = [
         {
@@ -30,8 +29,7 @@ async def arm(
             "armed_at": fact.recorded_at,
         }
         for fact in facts
-        for timer in timers
-        if isinstance(fact.event, timer.listens)
+        for timer in timers.of(fact.event)
         for d in (timer.arm(fact, known) if timer.rearmed_by else timer.arm(fact))
     ]
     if rows:

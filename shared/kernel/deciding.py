@@ -16,6 +16,7 @@ from kernel.domain import Command, State
 from kernel.facts import Fact, Origin
 from kernel.hot_rows import Taken
 from kernel.ids import derived_id
+from kernel.listeners import Listeners
 from kernel.sequencer import Sequencer
 from kernel.service import Do, Service
 from kernel.store import Append, Store
@@ -55,8 +56,8 @@ class Deciding:
         self.store = store
         self._sequencer = sequencer
         self._clock = clock
-        self._inline = [view for view in service.views if view.inline]
-        self._timers = service.timers
+        self._inline = Listeners(view for view in service.views if view.inline)
+        self._timers = Listeners(service.timers)
         self._informs = service.informs
 
     @asynccontextmanager

@@ -18,6 +18,7 @@ from kernel.deciding import MEETINGS, Asked, Deciding, give_way
 from kernel.domain import Event
 from kernel.facts import Fact, PublishedEvent, Registry
 from kernel.ids import derived_id
+from kernel.listeners import Listeners
 from kernel.rearming import Rearming
 from kernel.service import Policy, Service, View
 from kernel.store import Repeated, StaleVersion, meaning_of
@@ -50,8 +51,8 @@ class Following:
         self._deciding = deciding
         self._registry = registry
         self._clock = clock
-        self._views: Sequence[View] = [view for view in service.views if not view.inline]
-        self._policies: Sequence[Policy] = service.policies
+        self._views = Listeners(view for view in service.views if not view.inline)
+        self._policies = Listeners(service.policies)
         parts: list[View | Policy] = [*self._views, *self._policies]
         self._rearming = Rearming(service, deciding.store)
         listened = {event for part in parts for event in part.listens} | self._rearming.listens
@@ -162,8 +163,7 @@ class Following:
                 fact.origin.caused_by(fact, spans.get(fact.origin.trace)),
             )
             for fact in facts
-            for policy in self._policies
-            if isinstance(fact.event, policy.listens)
+            for policy in self._policies.of(fact.event)
             for index, do in enumerate(policy.react(fact))
         ]
 

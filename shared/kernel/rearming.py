@@ -11,6 +11,7 @@ from psycopg import AsyncConnection
 from kernel import deadlines
 from kernel.domain import Event
 from kernel.facts import Fact
+from kernel.listeners import Listeners
 from kernel.service import Service
 from kernel.store import Store
 
@@ -19,7 +20,7 @@ class Rearming:
     """Of the timers of one service that are `rearmed_by` something."""
 
     def __init__(self, service: Service, store: Store) -> None:
-        self._timers = [timer for timer in service.timers if timer.rearmed_by]
+        self._timers = Listeners(timer for timer in service.timers if timer.rearmed_by)
         self._informs = service.informs
         self._store = store
         changes = {event for timer in self._timers for event in timer.rearmed_by}
@@ -36,4 +37,4 @@ class Rearming:
             if any(isinstance(fact.event, timer.rearmed_by) for fact in facts):
                 types = [event.__name__ for event in timer.listens]
                 async for stretch in self._store.read_types(conn, types):
-                    await deadlines.arm(conn, [timer], stretch, self._informs)
+                    await deadlines.arm(conn, Listeners([timer]), stretch, self._informs)

@@ -13,6 +13,7 @@ from psycopg.rows import dict_row
 
 from kernel.facts import Fact
 from kernel.hot_rows import Taken
+from kernel.listeners import Listeners
 from kernel.service import Row, View
 
 LIVE = "views"
@@ -81,7 +82,7 @@ def fold(view: View, rows: dict[Any, Row | None], changes: Iterable[tuple[Any, F
 
 
 async def apply(
-    conn: AsyncConnection, views: Sequence[View], facts: Sequence[Fact], hot: Taken | None = None
+    conn: AsyncConnection, views: Listeners[View], facts: Sequence[Fact], hot: Taken | None = None
 ) -> None:
     """Bring each view up to these facts, in the caller's transaction: one read and one write a view.
 
@@ -89,8 +90,8 @@ async def apply(
     and those that are written become known.
     """
     asked = []
-    for view in views:
-        if changes := touched(view, facts):
+    for view, heard in views.sorted_out(facts):
+        if changes := touched(view, heard):
             rows = hot.known(view, changes) if hot else {}
             missing = {key for key, _ in changes} - rows.keys()
             asked.append((view, changes, rows, await _ask(conn, view, missing) if missing else None))

@@ -22,7 +22,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case InspectionOpened() as event:
             said = event.model_dump(mode="json", exclude={"at", "items"})
             items = {
-                each.item: each.model_dump(exclude={"item"}) | {"place": place}
+                each.item: {"fault": each.fault, "urgency": each.urgency, "place": place}
                 for place, each in enumerate(event.items)
             }
             begun = {
