@@ -38,6 +38,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractRentChanged, 2)(before_agreed_later)
     registry.upcast(ContractExtended, 1)(before_clauses)
     registry.upcast(UnitExchanged, 1)(before_clauses)
+    registry.upcast(UnitExchanged, 2)(before_standing)
     registry.upcast(ContractTerminated, 1)(over_at_once)
     registry.upcast(ContractNearExpiry, 1)(by_the_first_version)
     registry.upcast(RenewalFellDue, 1)(by_the_first_version)
@@ -95,6 +96,11 @@ def before_names(opened: dict[str, Any]) -> dict[str, Any]:
 def before_clauses(told: dict[str, Any]) -> dict[str, Any]:
     """ContractClausesAgreed told them behind the draft; nobody else was told."""
     return told | {"clauses": {}}
+
+
+def before_standing(exchanged: dict[str, Any]) -> dict[str, Any]:
+    """Nobody said: whoever reads it takes the day on which it was told."""
+    return exchanged | {"standing": None}
 
 
 def before_agreed_later(changed: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from files.sealed import SealedFiles
 from host.runtime import Runtime
 from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
-from published.tenants import TenantMovedIn, TenantMovedOut, TenantsMerged
+from published.tenants import TenantMovedIn, TenantMovedOut, TenantRoomChanged, TenantsMerged
 from testkit.voices import Voices
 
 from .over_http import TENANT_CONTRACT, UNIT_BODY, contract_body, get, logged, post
@@ -84,6 +84,26 @@ async def test_who_stays_can_have_the_room_again_and_nobody_else(
     assert (found["type"], found["contract_id"]) == (TAKEN, str(TENANT_CONTRACT))
     assert found["last_day"] is None
     await post(http, "/contracts", lease(LI, new_id(), **later))
+
+
+@pytest.mark.usefixtures("stays")
+async def test_who_changed_rooms_past_the_end_has_the_new_one_alone_as_well(
+    http: httpx.AsyncClient, runtime: Runtime, voices: Voices
+) -> None:
+    await run_out(runtime)
+    other = str(named_id("other room"))
+    where = {"unit_id": other, "park_id": str(PARK), "building_id": str(BUILDING), "code": "102"}
+    await post(http, "/units", UNIT_BODY | where | {"own": True, "manager_id": None})
+    moved = {"from_unit_id": ROOM, "to_unit_id": other, "park_id": PARK, "changed_on": date(2026, 2, 1)}
+    who = {"tenant_id": LI, "person_id": named_id("person", LI)}
+    await voices.tell((f"tenant-{LI}", TenantRoomChanged.model_validate(who | moved)))
+    await logged(runtime, "UnitExchanged")
+    later = {"starts_on": "2026-04-01", "last_day": "2026-06-30", "signed_on": None, "unit_ids": [other]}
+    found = await post(http, "/contracts", lease(WANG, new_id()) | later, 409)
+    assert (found["type"], found["contract_id"]) == (TAKEN, str(TENANT_CONTRACT))
+    assert found["last_day"] is None
+    await post(http, "/contracts", lease(LI, new_id()) | later)
+    await post(http, "/contracts", lease(WANG, new_id()) | later | {"unit_ids": [str(ROOM)]})
 
 
 @pytest.mark.usefixtures("stays")

@@ -83,6 +83,7 @@ from contracts.domain.contract_states import (
     Unwritten,
     Voided,
     Written,
+    standing,
 )
 from contracts.domain.drafting import of_a_draft, redrafted, restated, signed
 from contracts.domain.ending import (
@@ -264,12 +265,13 @@ def _fell_due(contract: Written, asked: FallDue) -> list[ContractEvent]:
     return [contract.tells(RenewalFellDue, fell_due_on=asked.today, policy_version=by.version)]
 
 
-def _exchanged(contract: Written, asked: ExchangeUnit) -> UnitExchanged:
+def _exchanged(contract: InForce | Ending | Expired, asked: ExchangeUnit) -> UnitExchanged:
     """Never refused, not even where somebody else has the room: it has happened. The board shows both."""
     terms = contract.terms
     units = tuple(asked.to_unit_id if each == asked.from_unit_id else each for each in terms.unit_ids)
     moved = terms.model_copy(update={"unit_ids": units})
-    return contract.tells(UnitExchanged, **asked.model_dump() | {"terms": moved})
+    said = asked.model_dump() | {"terms": moved, "standing": standing(contract)}
+    return contract.tells(UnitExchanged, **said)
 
 
 contract: Decider[ContractCommand, Contract, ContractEvent] = Decider(

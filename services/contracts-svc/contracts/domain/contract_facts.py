@@ -15,6 +15,7 @@ from contracts.domain.signers import Sha256, Signer
 from contracts.domain.terms import Fen, Terms
 
 StageDays = Annotated[int, Field(ge=1, le=365)]
+Standing = Literal["in_force", "ending", "expired"]
 Actor = Annotated[str, Field(max_length=128, examples=["YG001"])]
 
 
@@ -221,7 +222,7 @@ class OccupancyResumed(ContractEvent):
     unit_id: UUID
     tenant_id: UUID
     left_on: date
-    standing: Literal["in_force", "ending", "expired", "over"]
+    standing: Standing | Literal["over"]
 
 
 class ContractHeldOver(ContractEvent):
@@ -231,10 +232,14 @@ class ContractHeldOver(ContractEvent):
 
 
 class UnitExchanged(AgreedEvent):
-    """The tenant moved from one unit to the other, and the contract went along, from `exchanged_on` on."""
+    """The tenant moved from one unit to the other, and the contract went along, from `exchanged_on` on.
 
-    schema_version = 2
+    `standing`: where the contract stood, unless it was told before that was said.
+    """
+
+    schema_version = 3
 
     from_unit_id: UUID
     to_unit_id: UUID
     exchanged_on: date
+    standing: Standing | None = None

@@ -7,7 +7,7 @@ from uuid import UUID
 from kernel.domain import State
 
 from contracts.domain.clauses import Clauses
-from contracts.domain.contract_facts import AgreedEvent, ContractEvent
+from contracts.domain.contract_facts import AgreedEvent, ContractEvent, Standing
 from contracts.domain.signers import Sha256, Signer
 from contracts.domain.terms import Terms
 
@@ -117,3 +117,12 @@ class Over(Written):
 
 
 Contract = Unwritten | Written
+
+
+def standing(contract: InForce | Ending | Expired) -> Standing:
+    match contract:
+        case InForce():
+            return "in_force"
+        case Ending():
+            return "ending"
+    return "expired"

@@ -26,7 +26,7 @@ from contracts.domain.contract_facts import (
     OccupancyResumed,
 )
 from contracts.domain.contract_refusals import LivedInByIt, TerminatedInPast, TerminationAfterEnd
-from contracts.domain.contract_states import Drafted, Ending, Expired, InForce, Written
+from contracts.domain.contract_states import Drafted, Ending, Expired, InForce, Written, standing
 from contracts.domain.second_check import check_approved
 from contracts.domain.sending import recalled
 from contracts.domain.signing import check_free, check_not_out
@@ -119,11 +119,7 @@ def kept(contract: Written, asked: ResumeOccupancy) -> list[ContractEvent]:
     """
     before = resumed(contract, asked.unit_id)
     said = asked.model_dump() | {"terms": before.terms}
-    match before:
-        case InForce() | Ending():
-            standing = "in_force" if isinstance(before, InForce) else "ending"
-            return [contract.tells(OccupancyResumed, **said, standing=standing)]
-        case Expired():
-            return [contract.tells(OccupancyResumed, **said, standing="expired")]
+    if isinstance(before, InForce | Ending | Expired):
+        return [contract.tells(OccupancyResumed, **said, standing=standing(before))]
     again = contract.tells(OccupancyResumed, **said, standing="over")
     return [again, before.tells(ContractHeldOver, unit_id=asked.unit_id)]

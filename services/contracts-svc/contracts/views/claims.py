@@ -115,7 +115,7 @@ claims = View(
     project=project,
     inline=True,
     seeded=True,
-    revision=2,
+    revision=3,
     indexes=(f"(unit_id) where status = '{OUT}'",),
 )
 

@@ -85,13 +85,24 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.UnitExchanged(from_unit_id=left, exchanged_on=day) if unit == left:
             row |= {"until": day, "status": "over"}
         case of.UnitExchanged(to_unit_id=entered, exchanged_on=day) if unit == entered:
-            row |= {"since": day, "until": FOREVER, "status": "in_force"}
+            row |= {"since": day} | _entered(event, fact)
         case of.OccupancyEnded(ended_on=day):
             row |= {"until": day, "status": "over"}
         case of.OccupancyResumed(unit_id=back, standing=standing) if unit == back:
             runs_out = standing in ("ending", "over")
             row |= {"until": terms.ends_on if runs_out else FOREVER, "status": standing}
     return row
+
+
+def _entered(moved: of.UnitExchanged, fact: Fact) -> Row:
+    """How the room counts that the contract went along to: as the one left did."""
+    end = moved.terms.ends_on
+    run_out = local_date(fact.effective_at) >= end
+    match moved.standing or ("expired" if run_out else "in_force"):
+        case "ending":
+            return {"until": end, "status": "ending", "ending_since": moved.exchanged_on}
+        case standing:
+            return {"until": FOREVER, "status": standing, "ending_since": None}
 
 
 lettings = View(
@@ -118,6 +129,7 @@ lettings = View(
     inline=True,
     seeded=True,
     remembers=True,
+    revision=2,  # since a room changed to counts as the one left did
     indexes=(
         "(unit_id)",
         f"(ends_on, unit_id) where until = '{FOREVER}'",

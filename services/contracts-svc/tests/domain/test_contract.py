@@ -116,11 +116,20 @@ class TestLettingOnce:
 
 class TestChangingRooms:
     ASKED = ExchangeUnit(from_unit_id=ROOM, to_unit_id=OTHER_ROOM, exchanged_on=day("5-1"))
-    DONE = UnitExchanged(contract_id=LEASE, terms=terms(unit_ids=(OTHER_ROOM,)), **ASKED.model_dump())
+    SAID = ASKED.model_dump() | {"standing": "in_force"}
+    DONE = UnitExchanged(contract_id=LEASE, terms=terms(unit_ids=(OTHER_ROOM,)), **SAID)
 
-    @pytest.mark.parametrize("before", [[], [EXPIRED]], ids=["in force", "expired"])
-    def test_the_contract_goes_along(self, before: list[object]) -> None:
-        given(contract, drafted(), signed(), *before).when(self.ASKED).then(self.DONE)
+    @pytest.mark.parametrize(
+        ("before", "standing"), [([], "in_force"), ([EXPIRED], "expired")], ids=["in force", "expired"]
+    )
+    def test_the_contract_goes_along_as_it_stands(self, before: list[object], standing: str) -> None:
+        done = self.DONE.model_copy(update={"standing": standing})
+        given(contract, drafted(), signed(), *before).when(self.ASKED).then(done)
+
+    def test_what_is_ending_goes_along_and_ends(self) -> None:
+        said = {"terms": self.DONE.terms.until(day("9-1")), "standing": "ending"}
+        notice = terminated("9-1").model_copy(update={"runs_on": True})
+        given(contract, drafted(), signed(), notice).when(self.ASKED).then(self.DONE.model_copy(update=said))
 
     def test_it_goes_along_once(self) -> None:
         given(contract, drafted(), signed(), self.DONE).when(self.ASKED).nothing()
