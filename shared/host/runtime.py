@@ -88,8 +88,6 @@ class Runtime:
         prefix = settings.topic_prefix
         self.topics = {c: topic_of(c, prefix) for c in sorted({e.context for e in service.follows()})}
         self.agreement_of = Agreement(self.pool, service.name, self.topics)
-        self.own_log = OwnLog(self.store, self.following)
-        self.sequencer.advanced[self.own_log.signal] = ()
         self.publisher: Publisher | None = None
         if service.publish:
             broker = Broker(settings.kafka)
@@ -97,6 +95,9 @@ class Runtime:
             self.publisher = Publisher(settings.url, self.store, service.publish, broker, own, clock)
             self.sequencer.advanced[self.publisher.signal] = ()
         self.consumer = self._consumer() if self.topics else None
+        others_tell = self.consumer.told_lately if self.consumer else lambda: False
+        self.own_log = OwnLog(self.store, self.following, others_tell)
+        self.sequencer.advanced[self.own_log.signal] = ()
         self.gauges = gauges.Gauges(
             self.pool,
             service.name,

@@ -40,6 +40,7 @@ SILENT_SECONDS = 20.0  # without an answer of Kafka: ten times as long as it eve
 STOP_SECONDS = 10.0
 REWIND_SECONDS = 5.0  # between two readings of one partition from its start, for the same gap
 METADATA_MS = 3_000  # a topic that was deleted and made again is found by looking; nobody tells us
+TELLING_SECONDS = 1.0  # after the last record came, more are expected
 SESSION_MS = 6_000  # of a member that is not heard of; Kafka's own default allows no less
 REQUEST_MS = 8_000  # a connection on which no answer comes by then is given up: it may be half-open
 MAX_POLL_MS = 300_000  # PostgreSQL may be away this long before the group gives our partitions away
@@ -74,6 +75,7 @@ class Consumer:
         self._gaps: set[Place] = set()
         self._handled = 0  # polls, also those that brought nothing new
         self._in_hand: int | None = None  # when the oldest record that is being applied was sent, in ms
+        self._applied_at = -math.inf  # when the last was through, in the loop's seconds
         self.ready = False
 
     async def run(self) -> None:
@@ -155,6 +157,7 @@ class Consumer:
                 self._handled += 1
                 self._next |= {place: batch[-1].offset + 1 for place, batch in taken.items()}
                 self._in_hand = None
+                self._applied_at = asyncio.get_running_loop().time()
 
     async def _listen(self, consumer: AIOKafkaConsumer) -> None:
         """Raises Silent: a client that hangs in its own insides has no lag that it could tell, and no end."""
@@ -249,6 +252,11 @@ class Consumer:
             if still >= STALL_SECONDS:
                 log.critical("stalled for %d s at a lag of %d: ending the process", still, now)
                 self._die()
+
+    def told_lately(self) -> bool:
+        """Whether records are being applied, or were within `TELLING_SECONDS`."""
+        since = asyncio.get_running_loop().time() - self._applied_at
+        return self._in_hand is not None or since < TELLING_SECONDS
 
     def lag(self) -> int:
         """Records on the assigned partitions that were not applied yet, as far as the broker told."""

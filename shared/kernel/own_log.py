@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 import psycopg
 from psycopg_pool import PoolTimeout
@@ -13,16 +14,20 @@ from kernel.wire import Received, from_log
 
 log = logging.getLogger(__name__)
 
-AT_MOST = 200  # a transaction: what comes from the bus waits until it ends, also while a ledger is worked off
+AT_MOST = 200  # a transaction …
+AT_MOST_BESIDE_OTHERS = 40  # … and while facts come from the bus, all of which wait until it ends
 POLL_SECONDS = 5.0  # the sequencer tells of new positions, whoever gave them; this is for when it cannot
 
 
 class OwnLog:
-    """Any number may run: the checkpoint row lets one at a time through and the others find nothing new."""
+    """Any number may run: the checkpoint row lets one at a time through and the others find nothing new.
 
-    def __init__(self, store: Store, following: Following) -> None:
-        self._store = store
-        self._following = following
+    `others_tell` says whether facts of other contexts come just now. They and the own ones take turns, and
+    what others tell, as a tenant's status, is not to wait for all that is decided upon what they told before.
+    """
+
+    def __init__(self, store: Store, following: Following, others_tell: Callable[[], bool]) -> None:
+        self._store, self._following, self._others_tell = store, following, others_tell
         self.source = f"log:{store.context}"
         self.signal = Signal()
 
@@ -47,10 +52,11 @@ class OwnLog:
                     [self._following.consumer, self.source],
                 )
             ).fetchone()
-            records = await self._read(conn, row[0] if row else 0)
+            at_most = AT_MOST_BESIDE_OTHERS if self._others_tell() else AT_MOST
+            records = await self._read(conn, row[0] if row else 0, at_most)
         if records:
             await self._following.apply(records)
-        return len(records) == AT_MOST
+        return len(records) == at_most
 
-    async def _read(self, conn: psycopg.AsyncConnection, after: int) -> list[Received]:
-        return [from_log(fact, self.source) for fact in await self._store.read_log(conn, after, AT_MOST)]
+    async def _read(self, conn: psycopg.AsyncConnection, after: int, at_most: int) -> list[Received]:
+        return [from_log(fact, self.source) for fact in await self._store.read_log(conn, after, at_most)]
