@@ -5,11 +5,11 @@ it would wait for ever, and the far end would keep its locks. So an answer may t
 connection is closed; and the server ends a transaction, or the session of a leader, that it hears nothing of.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final
 
-from psycopg import AsyncConnection, OperationalError
+from psycopg import AsyncConnection, AsyncTransaction, OperationalError
 from psycopg.abc import PQGen
 from psycopg.errors import _WaitTimeout
 
@@ -36,6 +36,18 @@ class Connection(AsyncConnection[tuple[Any, ...]]):
             # Closed here: a rollback on it would only wait once more.
             self.pgconn.finish()
             raise ServerSilent(f"no answer for {self.patience} s") from None
+
+    @asynccontextmanager
+    async def transaction(
+        self, savepoint_name: str | None = None, force_rollback: bool = False
+    ) -> AsyncIterator[AsyncTransaction]:
+        """As psycopg's, also inside `Store.transaction`, where it is a savepoint."""
+        if self.pgconn.pipeline_status:
+            # In a pipeline it is known at its ends alone whether a transaction is under way: here is one.
+            async with self.pipeline():
+                pass
+        async with super().transaction(savepoint_name, force_rollback) as transaction:
+            yield transaction
 
 
 @contextmanager

@@ -80,9 +80,10 @@ class Following:
     async def _transact(self, records: Sequence[Received], *, singly: bool) -> int:
         async with self._deciding.transaction() as conn:
             # Both questions go out before an answer is awaited; the second sees what the lock let through.
-            locked = await _ask_checkpoints(conn, self.consumer, {(r.source, r.part) for r in records})
+            places = {(r.source, r.part) for r in records}
+            locked = await _ask_checkpoints(conn, self.consumer, places)
             parked = await parking.ask_stuck(conn, self.consumer, {r.key for r in records})
-            marks = await _marks(locked)
+            marks = await _marks(locked, places)
             fresh, gaps = _behind_dropped(records, marks)
             if fresh:
                 await self._effects(conn, fresh, await parking.stuck(parked), singly=singly)
@@ -156,16 +157,18 @@ class Following:
         return (told_by, record.type) in self._listens_to
 
     def _asked(self, facts: Sequence[Fact], spans: Mapping[str | None, str]) -> list[Asked]:
-        return [
-            Asked(
-                do,
-                derived_id(fact.id, policy.name, index),
-                fact.origin.caused_by(fact, spans.get(fact.origin.trace)),
-            )
-            for fact in facts
-            for policy in self._policies.of(fact.event)
-            for index, do in enumerate(policy.react(fact))
-        ]
+        asked: list[Asked] = []
+        for fact in facts:
+            dos = [
+                (policy.name, index, do)
+                for policy in self._policies.of(fact.event)
+                for index, do in enumerate(policy.react(fact))
+            ]
+            if dos:  # the envelope of a fact that moves nobody is not read
+                id_, origin = fact.id, fact.origin
+                caused = origin.caused_by(fact, spans.get(origin.trace))
+                asked += (Asked(do, derived_id(id_, name, index), caused) for name, index, do in dos)
+        return asked
 
 
 def _told_by(event: type[Event], own: str) -> str:
@@ -198,18 +201,13 @@ def _behind_dropped(
 
 async def lock_checkpoints(conn: AsyncConnection, consumer: str, places: set[Place]) -> dict[Place, int]:
     """The checkpoints of these places, locked until the transaction ends; 0 where there was none."""
-    return await _marks(await _ask_checkpoints(conn, consumer, places))
+    return await _marks(await _ask_checkpoints(conn, consumer, places), places)
 
 
 async def _ask_checkpoints(conn: AsyncConnection, consumer: str, places: set[Place]) -> AsyncCursor[Any]:
     await parking.lock(conn, consumer)
     ordered = sorted(places)
     sources, parts = [s for s, _ in ordered], [p for _, p in ordered]
-    await conn.execute(
-        "insert into kernel.checkpoints (consumer, source, part)"
-        " select %s, s, p from unnest(%s::text[], %s::int[]) as x(s, p) on conflict do nothing",
-        [consumer, sources, parts],
-    )
     return await conn.execute(
         "select c.source, c.part, c.position from kernel.checkpoints c"
         " join unnest(%s::text[], %s::int[]) as x(s, p) on (c.source, c.part) = (x.s, x.p)"
@@ -218,8 +216,9 @@ async def _ask_checkpoints(conn: AsyncConnection, consumer: str, places: set[Pla
     )
 
 
-async def _marks(asked: AsyncCursor[Any]) -> dict[Place, int]:
-    return {(source, part): position for source, part, position in await asked.fetchall()}
+async def _marks(asked: AsyncCursor[Any], places: set[Place]) -> dict[Place, int]:
+    found = {(source, part): position for source, part, position in await asked.fetchall()}
+    return dict.fromkeys(places, 0) | found
 
 
 async def move_checkpoints(
@@ -227,14 +226,16 @@ async def move_checkpoints(
 ) -> None:
     places = list(marks)
     await conn.execute(
-        "update kernel.checkpoints c set position = x.position, moved_at = %s"
+        "insert into kernel.checkpoints (consumer, source, part, position, moved_at)"
+        " select %s, source, part, position, %s"
         " from unnest(%s::text[], %s::int[], %s::bigint[]) as x(source, part, position)"
-        " where (c.consumer, c.source, c.part) = (%s, x.source, x.part)",
+        " on conflict (consumer, source, part)"
+        " do update set position = excluded.position, moved_at = excluded.moved_at",
         [
+            consumer,
             clock.now(),
             [source for source, _ in places],
             [part for _, part in places],
             list(marks.values()),
-            consumer,
         ],
     )

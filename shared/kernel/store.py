@@ -110,10 +110,15 @@ class Store:
         Statements go out together and answers are awaited only where somebody reads them, so what the
         database finds fault with may surface here: StaleVersion and Repeated do.
         """
-        async with self.pool.connection() as conn:
+        async with self.pool.connection() as conn:  # which rolls back what is begun and not committed
             try:
-                async with conn.pipeline(), conn.transaction():
+                async with conn.pipeline():
+                    await conn.execute("begin")
                     yield conn
+                    # In one message with what it commits: where that fails, PostgreSQL passes over the rest.
+                    committed = await conn.execute("commit")
+                if committed.statusmessage != "COMMIT":  # of what had failed it says ROLLBACK, and no error
+                    raise errors.InFailedSqlTransaction("rolled back: one of its statements had failed")
             except psycopg.Error as fault:
                 meaning = meaning_of(fault)
                 if meaning is fault:

@@ -1,6 +1,7 @@
 """The store keeps facts: inserted once, in order, by version, and never changed by anyone."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from kernel.domain import Event
 from kernel.facts import SYSTEM, UnknownType
 from kernel.ids import new_id
 from kernel.store import MAX_EVENT_BYTES, Append, EventTooLarge, Repeated, StaleVersion, Unstorable
+from psycopg import errors
 from testkit.library import Lent, Missed, Returned
 from testkit.stack import running
 from testkit.stores import Stores
@@ -128,6 +130,33 @@ async def test_an_event_nobody_registered_is_never_stored(here: Runtime) -> None
     for stranger in (Burnt(book_id=new_id()), impostor(reader="Li")):
         with pytest.raises(UnknownType):
             await write(here, append(new_id(), 0, stranger))
+    assert await rows(here, "select count(*) from kernel.events") == [(0,)]
+
+
+async def test_what_fails_in_a_block_of_a_transaction_takes_back_that_block_alone(here: Runtime) -> None:
+    kept, tried = new_id(), new_id()
+    async with here.store.transaction() as conn:
+        await here.store.append_many(conn, [append(kept, 0, returned(kept))])
+        assert await here.store.head(conn) == 0  # an answer was read: nothing is under way at the block
+        with suppress(ZeroDivisionError):
+            async with conn.transaction():
+                await here.store.append_many(conn, [append(tried, 0, returned(tried))])
+                raise ZeroDivisionError
+    assert await rows(here, "select stream_id from kernel.events") == [(f"book-{kept}",)]
+
+
+async def test_a_transaction_that_postgresql_rolls_back_is_no_commit(here: Runtime) -> None:
+    id_ = new_id()
+
+    async def passing_over_a_failure() -> None:
+        async with here.store.transaction() as conn:
+            await here.store.append_many(conn, [append(id_, 0, returned(id_))])
+            with suppress(errors.DivisionByZero):
+                async with conn.pipeline():
+                    await conn.execute("select 1/0")
+
+    with pytest.raises(errors.InFailedSqlTransaction):
+        await passing_over_a_failure()
     assert await rows(here, "select count(*) from kernel.events") == [(0,)]
 
 
