@@ -17,7 +17,7 @@ async def arm(
     """Write the deadlines these facts ask for; one that stands already is left as it is."""
     known = None
     if informs and any(timer.rearmed_by for fact in facts for timer in timers.of(fact.event)):
-        known = await informs.read(conn)
+        known = await informs.read(conn, ())
     rows = [
         {
             "deadline_id": derived_id(d.id, d.kind, d.due_at.isoformat(), orjson.dumps(d.note).decode()),

@@ -127,9 +127,12 @@ class Deciding:
 
     async def _informed(self, conn: AsyncConnection, asked: Sequence[Asked]) -> Sequence[Asked]:
         informs = self._informs
-        if informs is None or not any(isinstance(each.do.command, informs.commands) for each in asked):
+        if informs is None:
             return asked
-        known = await informs.read(conn)
+        to_tell = [each.do.command for each in asked if isinstance(each.do.command, informs.commands)]
+        if not to_tell:
+            return asked
+        known = await informs.read(conn, to_tell)
         return [
             replace(each, do=replace(each.do, command=informs.tell(each.do.command, known)))
             if isinstance(each.do.command, informs.commands)

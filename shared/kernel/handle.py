@@ -129,7 +129,7 @@ class Handling:
         if self._informs is None or not isinstance(command, self._informs.commands):
             return command
         async with self._store.pool.connection() as conn:
-            return self._informs.tell(command, await self._informs.read(conn))
+            return self._informs.tell(command, await self._informs.read(conn, [command]))
 
     async def _decide(
         self,

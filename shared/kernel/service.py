@@ -109,13 +109,14 @@ class Timer:
 class Informs:
     """What is decided in one stream and has to be known in others: said to a command before it is decided.
 
-    `read` finds it in this service's own views, in the transaction that decides where there is one; `tell` is
-    pure, and gives the command back with what it has to know. Whoever asks one of `commands` (an edge, a
+    `read` finds it in this service's own views, for these commands (none: deadlines are armed by it), in
+    the transaction that decides where there is one; `tell` is pure, and gives the command back with what it
+    has to know. Whoever asks one of `commands` (an edge, a
     policy, a deadline, a worker) need not think of it. It is no part of what was asked: `exclude=True`.
     """
 
     commands: tuple[type[Command], ...]
-    read: Callable[[AsyncConnection], Awaitable[Any]]
+    read: Callable[[AsyncConnection, Sequence[Command]], Awaitable[Any]]
     tell: Callable[[Any, Any], Command]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, LiteralString
 
 from edge.call import Host
-from kernel.domain import Decider
+from kernel.domain import Command, Decider
 from kernel.facts import Fact
 from kernel.service import Row, View
 from psycopg import AsyncConnection
@@ -87,6 +87,10 @@ class Shelf:
             return Book(self.policies, found)
         parks = await conn.cursor(row_factory=tuple_row).execute(CITIES)
         return Book(self.policies, found, dict(await parks.fetchall()))
+
+    async def told(self, conn: AsyncConnection[Any], _: Sequence[Command]) -> Book:
+        """The same, of whichever commands are to be told (`Informs.read`)."""
+        return await self.book(conn)
 
     async def book_of(self, host: Host) -> Book:
         """The same, asked by an edge."""

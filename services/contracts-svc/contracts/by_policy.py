@@ -50,6 +50,6 @@ by_policy = Informs(
         *(WarnOfExpiry, LookAgain, FallDue, RenewalCommand, SigningCommand, Demand, JudgedCommand),
         EndRetention,
     ),
-    read=SHELF.book,
+    read=SHELF.told,
     tell=tell,
 )

@@ -1,4 +1,4 @@
-"""Finds the persons behind each open audience, at once or whenever somebody takes the role.
+"""Finds the persons behind each audience that had nobody as it was asked for, once somebody takes the role.
 
 Where nobody holds a role, who answers for the park in general hears it in their place: its supervisor, its
 operations, then whoever there is; and where a minute on the park has nobody at all, who answers for others.

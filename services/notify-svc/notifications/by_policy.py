@@ -1,15 +1,63 @@
-"""What is decided by rules is decided by those in force, whoever asks."""
+"""What is decided by rules is decided by those in force, whoever asks; who is there is named with it.
+
+So most notices have their persons in the transaction that asks for them; `addressing.py` finds the others.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import LiteralString, NamedTuple
+from uuid import UUID
 
 from kernel.domain import Command
 from kernel.service import Informs
 from policy.domain.book import Book
+from psycopg import AsyncConnection
 
 from notifications.domain.callback_commands import AskEmergencyContacts, EndPatience, OpenCallback
 from notifications.domain.callback_policy import CallbackRules
+from notifications.domain.matter import Matter, Present
 from notifications.domain.notice import Ask
 from notifications.domain.notice_rules import NoticeRules
 from notifications.domain.staff_groups import StaffGroups
 from notifications.views.policies import SHELF
+from notifications.views.units import PLACES
+
+HOLDERS: LiteralString = (
+    "select park_id, role, array_agg(person_id order by person_id) from views.responsibilities"
+    " where park_id = any(%s) group by park_id, role"
+)
+UNITS: LiteralString = f"select u.id, u.manager_id, u.place from {PLACES} u where u.id = any(%s)"
+
+
+class Known(NamedTuple):
+    """What commands are told: the policies, and who is there for which park and unit."""
+
+    policies: Book
+    holders: Mapping[UUID, dict[str, tuple[UUID, ...]]]
+    units: Mapping[UUID, tuple[UUID | None, str]]
+
+    def present(self, matter: Matter) -> Present:
+        """For one matter."""
+        unit_id, holders = matter.unit_id, self.holders.get(matter.park_id, {})
+        if unit_id is None or unit_id not in self.units:
+            return Present(holders=holders, waits=unit_id is not None)
+        manager_id, place = self.units[unit_id]
+        return Present(holders=holders, manager_id=manager_id, place=place)
+
+
+async def known_for(conn: AsyncConnection, commands: Sequence[Command]) -> Known:
+    """All policies, and who is there for what the commands ask notices of."""
+    policies = await SHELF.book(conn)
+    matters = [each.matter for each in commands if isinstance(each, Ask)]
+    if not matters:
+        return Known(policies, {}, {})
+    # Both questions go out before an answer is awaited.
+    of_parks = await conn.execute(HOLDERS, [list({each.park_id for each in matters})])
+    of_units = await conn.execute(UNITS, [list({each.unit_id for each in matters if each.unit_id})])
+    holders: dict[UUID, dict[str, tuple[UUID, ...]]] = {}
+    for park_id, role, persons in await of_parks.fetchall():
+        holders.setdefault(park_id, {})[role] = tuple(persons)
+    units = {unit_id: (manager_id, place) for unit_id, manager_id, place in await of_units.fetchall()}
+    return Known(policies, holders, units)
 
 
 def tell(command: Command, policies: Book) -> Command:
@@ -20,6 +68,11 @@ def tell(command: Command, policies: Book) -> Command:
     return command.model_copy(update={"policy": policies.of(CallbackRules)})
 
 
+def _told(command: Command, known: Known) -> Command:
+    told = tell(command, known.policies)
+    return told.model_copy(update={"present": known.present(told.matter)}) if isinstance(told, Ask) else told
+
+
 by_policy = Informs(
-    commands=(Ask, OpenCallback, AskEmergencyContacts, EndPatience), read=SHELF.book, tell=tell
+    commands=(Ask, OpenCallback, AskEmergencyContacts, EndPatience), read=known_for, tell=_told
 )

@@ -46,6 +46,6 @@ by_policy = Informs(
         *(NoteAge, NoteCorrected, ReachCommand, ChangeContacts),
         *(RequestVerification, DoorCommand, CrowdingCommand),
     ),
-    read=SHELF.book,
+    read=SHELF.told,
     tell=tell,
 )

@@ -52,4 +52,4 @@ def tell(command: Command, policies: Book) -> Command:
 
 
 INFORMED = (Promising, Timed, Pausing, Arrive, Photographed, OpenReview, UseSticker, OpenTurnover)
-by_policy = Informs(commands=INFORMED, read=SHELF.book, tell=tell)
+by_policy = Informs(commands=INFORMED, read=SHELF.told, tell=tell)

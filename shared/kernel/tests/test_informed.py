@@ -1,6 +1,6 @@
 """What is decided in one stream and counts in others: commands are told it, deadlines are armed by it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
+from kernel.domain import Command
 from kernel.ids import new_id
 from kernel.service import Deadline, Informs
 from psycopg import AsyncConnection
@@ -30,7 +31,7 @@ class Grace:
         self.days = 0
         self.unseen = 0  # readings that do not see the change, as in a transaction that is older
 
-    async def read(self, _: AsyncConnection[Any]) -> int:
+    async def read(self, _: AsyncConnection[Any], __: Sequence[Command]) -> int:
         if self.unseen:
             self.unseen -= 1
             return 0

@@ -13,6 +13,18 @@ Who = Literal[Role, "unit_manager", "party", "emergency_contact"]
 those whom that party named for emergencies."""
 
 
+class Present(Frozen):
+    """Who can be named now: the holders of each role of the park, the unit's own manager, and where it is.
+
+    `waits`: of the unit we have not heard yet, and may still be told its manager.
+    """
+
+    holders: dict[str, tuple[UUID, ...]]
+    manager_id: UUID | None = None
+    place: str = ""
+    waits: bool = False
+
+
 def named_as(who: Who) -> Who:
     """As whom a cause names the person that an audience goes by."""
     return "party" if who == "emergency_contact" else who
@@ -49,3 +61,15 @@ class Audience(Frozen):
     template: str
     person_id: UUID | None = None
     rules_version: int
+
+    def found(self, present: Present) -> tuple[UUID, ...]:
+        """The persons that are named at once; none is for whoever looks later, who goes by the same rule."""
+        if self.who == "emergency_contact":
+            return ()
+        if self.who == "unit_manager" and present.manager_id:
+            return (present.manager_id,)
+        if self.person_id:
+            return (self.person_id,)
+        if self.who == "unit_manager" and present.waits:
+            return ()
+        return present.holders.get("manager" if self.who == "unit_manager" else self.who, ())

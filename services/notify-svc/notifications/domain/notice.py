@@ -1,11 +1,11 @@
 """Notice 通知事由: one cause-thing at one stage, and the way from its audiences to named persons.
 
-A policy can only ask («finance of park P»); who that is, is found when it is asked, or later, when somebody
+A policy can only ask («finance of park P»); who that is, is found as it is asked, or later, when somebody
 takes the role. Until then the audience stays open, the log says that nobody is responsible, and who answers
 for the park in general hears it in their place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
@@ -14,7 +14,7 @@ from kernel.domain import Command, Decider, Event, State
 from policy.domain.values import Versions
 from pydantic import Field
 
-from notifications.domain.matter import Audience, Matter, Role, Who
+from notifications.domain.matter import Audience, Matter, Present, Role, Who
 from notifications.domain.notice_rules import RULES, NoticeRules
 from notifications.domain.staff_groups import GROUPS, StaffGroups
 
@@ -79,13 +79,17 @@ class GroupNamed(Event):
 
 
 class Ask(Command):
-    """By the rules of the day `on`; `known` are the persons that the cause itself names."""
+    """By the rules of the day `on`; `known` are the persons that the cause itself names.
+
+    `present`: those that are found as it is asked (None: nobody looked).
+    """
 
     matter: Matter
     on: date
     known: Mapping[Who, UUID] = Field(default_factory=dict)
     policy: Versions[NoticeRules] = Field(RULES, exclude=True)
     groups: Versions[StaffGroups] = Field(GROUPS, exclude=True)
+    present: Present | None = Field(None, exclude=True)
 
 
 class Name(Command):
@@ -153,14 +157,23 @@ def _asked(command: Ask) -> list[NoticeEvent]:
         return [NobodyMeant(matter=matter, rules_version=rules.version)]
     said = rules.values.says_of(matter.rule)
     groups: StaffGroups = command.groups.in_force(command.on).values
-    # A manager is looked up: since the contract was written, the unit may have got another.
-    known = [_named(matter, a, (a.person_id,)) for a in audiences if a.who == "party" and a.person_id]
     return [
         *([] if said else [RulesSilent(matter=matter, rules_version=rules.version)]),
         *(AudienceAsked(matter=matter, audience=a) for a in audiences),
-        *known,
+        *_named_at_once(matter, audiences, command.present),
         *(GroupNamed(matter=matter, **each._asdict()) for each in groups.told(matter, audiences)),
     ]
+
+
+def _named_at_once(
+    matter: Matter, audiences: Sequence[Audience], present: Present | None
+) -> Iterator[RecipientsNamed]:
+    for audience in audiences:
+        if audience.who == "party" and audience.person_id:
+            yield _named(matter, audience, (audience.person_id,))
+        # A manager is looked up: since the contract was written, the unit may have got another.
+        elif present and (persons := audience.found(present)):
+            yield _named(matter, audience, persons, present.place)
 
 
 def _stood_in(command: StandIn, notice: Asked) -> list[NoticeEvent]:

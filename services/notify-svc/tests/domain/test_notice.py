@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from kernel.facts import SYSTEM, Fact
-from notifications.domain.matter import Audience, Matter, Who
+from notifications.domain.matter import Audience, Matter, Present, Who
 from notifications.domain.notice import (
     Ask,
     AudienceAsked,
@@ -67,6 +67,14 @@ def nobody() -> NobodyResponsible:
 
 def test_a_role_is_asked_for_and_a_person_whom_the_cause_names_is_named_at_once() -> None:
     given(notice).when(ASK).then(asked(FINANCE), asked(PARTY), named(LI, audience=PARTY))
+
+
+def test_who_is_there_as_it_is_asked_is_named_at_once_and_nobody_looks_for_them() -> None:
+    there = ASK.model_copy(update={"present": Present(holders={"finance": (LI, WU)}, place="A-101")})
+    both = (named(LI, WU, place="A-101"), named(LI, audience=PARTY))
+    given(notice).when(there).then(asked(FINANCE), asked(PARTY), *both)
+    nobody_there = ASK.model_copy(update={"present": Present(holders={"supervisor": (WU,)})})
+    given(notice).when(nobody_there).then(asked(FINANCE), asked(PARTY), named(LI, audience=PARTY))
 
 
 def test_the_book_of_rules_is_not_copied_for_each_notice() -> None:

@@ -1,0 +1,91 @@
+"""Who is there is named as they are asked for; looked for later, it would be the same persons."""
+
+from itertools import product
+from typing import Any, LiteralString
+from uuid import UUID
+
+from kernel.ids import new_id
+from notifications.addressing import OPEN
+from notifications.by_policy import known_for
+from notifications.domain.matter import Audience, Matter, Who
+from notifications.domain.notice import Ask
+from notifications.domain.rules import DESK
+from psycopg.rows import dict_row
+from published.contracts import RenewalDecided, UnitTakenIn
+from testkit.stack import eventually
+
+from .neighbours import START
+from .test_telling import DAY, staffed
+
+WHOS: tuple[Who, ...] = (
+    "finance",
+    "access_control",
+    "manager",
+    "supervisor",
+    "unit_manager",
+    "party",
+    "emergency_contact",
+)
+FACTS: LiteralString = (
+    "select type, command_id, origin->>'command' from kernel.events"
+    " where data->'matter'->>'thing_id' = %s and type in ('AudienceAsked', 'RecipientsNamed')"
+    " order by version"
+)
+WAITING: LiteralString = (
+    "insert into views.audiences (id, who, notice_id, kind, stage, thing_id, cause_id, park_id, unit_id,"
+    " person_id, open, missing, stood_in, asked_at, origin)"
+    " values (%(id)s, %(who)s, %(id)s, '', '', %(id)s, %(id)s, %(park)s, %(unit)s, %(person)s,"
+    " true, false, false, %(at)s, '{}')"
+)
+
+
+async def test_a_notice_whose_persons_are_there_has_them_by_the_command_that_asks(house: Any) -> None:
+    park, unit, staff = await staffed(house)
+    renewal = new_id()
+    await eventually(lambda: _heard_of(house, unit), "the unit is known")
+    told = RenewalDecided(
+        renewal_id=renewal, contract_id=renewal, track="tenant", ends_on=DAY, unit_ids=(unit,), park_id=park,
+        party_id=new_id(), decision="approved",
+    )  # fmt: skip
+    await house.say(told, renewal)
+    (row,) = await house.until(renewal, "delivered")
+    assert row["person_id"] == str(staff["manager"])
+    async with house.runtime.pool.connection() as conn:
+        facts = await (await conn.execute(FACTS, [str(renewal)])).fetchall()
+    assert [(type_, by) for type_, _, by in facts] == [("AudienceAsked", "Ask"), ("RecipientsNamed", "Ask")]
+    assert len({command for _, command, _ in facts}) == 1
+
+
+async def test_looked_for_later_it_would_be_the_same_persons(house: Any) -> None:
+    park, managed, staff = await staffed(house)
+    await house.assign(park, "manager", new_id())
+    unmanaged, unheard_of, nowhere = new_id(), new_id(), new_id()
+    await house.say(
+        UnitTakenIn(unit_id=unmanaged, building_id=new_id(), park_id=park, code="A-102"), unmanaged
+    )
+    await eventually(lambda: _heard_of(house, managed, unmanaged), "both units are known")
+    places = [(park, unit) for unit in (None, managed, unmanaged, unheard_of)] + [(nowhere, None)]
+    at_once, later = {}, {}
+    async with house.runtime.pool.connection() as conn, conn.transaction(force_rollback=True):
+        for who, (park_id, unit_id), person in product(WHOS, places, (None, new_id())):
+            id_ = new_id()
+            matter = Matter(
+                notice_id=id_, kind="", rule="", stage="", thing_id=id_, cause_id=id_, park_id=park_id,
+                unit_id=unit_id, words={},
+            )  # fmt: skip
+            audience = Audience(who=who, plan=DESK, template="", person_id=person, rules_version=1)
+            known = await known_for(conn, [Ask(matter=matter, on=DAY)])
+            at_once[id_] = audience.found(known.present(matter))
+            values = {"id": id_, "who": who, "park": park_id, "unit": unit_id, "person": person, "at": START}
+            await conn.execute(WAITING, values)
+        asked = {"late": False, "limit": 10_000, "patient": START}
+        for row in await (await conn.cursor(row_factory=dict_row).execute(OPEN, asked)).fetchall():
+            later[row["notice_id"]] = tuple(row["person_ids"])
+    assert at_once == {id_: later.get(id_, ()) for id_ in at_once}
+    assert (staff["manager"],) in at_once.values()
+
+
+async def _heard_of(house: Any, *units: UUID) -> bool:
+    async with house.runtime.pool.connection() as conn:
+        found = await conn.execute("select count(*) from views.units where id = any(%s)", [list(units)])
+        return bool((await found.fetchone()) == (len(units),))
