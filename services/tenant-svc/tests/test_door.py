@@ -26,6 +26,7 @@ from tenants.domain.door_commands import (
     OrderOver,
     Postpone,
     RequestCode,
+    ResumeLease,
     RevokeCode,
     Take,
 )
@@ -34,6 +35,7 @@ from tenants.domain.door_facts import (
     DoorCodeRequested,
     DoorCodeRevocationRequested,
     DoorCodeRevoked,
+    DoorLeased,
     DoorLeaseEnded,
     DoorOccupied,
     DoorOrderFailed,
@@ -78,6 +80,10 @@ def leaves(day: date, order: UUID = TWO) -> RevokeCode:
 
 def never_came(order: UUID = TWO) -> NeverCame:
     return NeverCame(**TODAY, order_id=order)
+
+
+def goes_on(contract: UUID, order: UUID) -> ResumeLease:
+    return ResumeLease(**TODAY, order_id=order, contract_id=contract)
 
 
 def ends(contract: UUID) -> RevokeCode:
@@ -130,13 +136,22 @@ def test_who_never_left_has_the_code_again_whether_it_was_taken_away_or_not() ->
     for taken in ((), (DoorOrderTaken(**WHERE, order_id=TWO),), (REVOKED,)):
         gone = (REQUESTED, CONFIRMED, OCCUPIED, LEAVING, *taken)
         given(door, *gone).when(arrives(MARCH, ONE)).then(again, OCCUPIED)
-        given(door, *gone, again, OCCUPIED).when(ends(LEASE)).nothing()
+        over = DoorLeaseEnded(**WHERE, contract_id=LEASE)
+        given(door, *gone, again, OCCUPIED).when(ends(LEASE)).then(over)
     stay = Stay(**{name: WHERE[name] for name in ("unit_id", "park_id")}, moved_in_on=MARCH)
     who = {"tenant_id": WHERE["tenant_id"], "person_id": named_id("person")}
     never = TenantMoveOutWithdrawn(**who, stay=stay, moved_out_on=APRIL)
     [do] = react(Fact(never, named_id("fact"), "tenant", 1, 1, NOW, NOW, SYSTEM, "tenants"))
     assert isinstance(do.command, RequestCode)
     assert (do.command.valid_from, do.command.contract_id) == (MARCH, None)
+
+
+def test_who_comes_back_after_they_left_has_nothing_by_the_contract_they_had() -> None:
+    """Told by facts of before anybody noted the end of a contract whose tenant had left."""
+    back = DoorCodeRequested(**GRANT, order_id=ONE, valid_from=MAY)
+    came = (REQUESTED, CONFIRMED, OCCUPIED, LEAVING, REVOKED, back, OCCUPIED)
+    gone = LEAVING.model_copy(update={"left_on": local_date(NOW)})
+    given(door, *came).when(never_came()).then(DoorVacated(**WHERE), gone)
 
 
 def test_a_contract_that_runs_on_takes_no_code_away_before_its_day_has_come() -> None:
@@ -173,8 +188,10 @@ def test_who_moved_in_before_anju_has_a_code_to_be_taken_away() -> None:
 
 
 def test_a_stay_that_is_over_and_heard_of_late_opens_no_door() -> None:
-    given(door, LEAVING).when(signs(MARCH)).nothing()
-    given(door, LEAVING, REVOKED).when(signs(MARCH)).nothing()
+    late = DoorLeased(**WHERE, contract_id=LEASE, leased_from=MARCH)
+    for gone in ((LEAVING,), (LEAVING, REVOKED)):
+        given(door, *gone).when(signs(MARCH)).then(late)
+        given(door, *gone, late).when(signs(MARCH)).nothing()
     back = DoorCodeRequested(**GRANT, order_id=ONE, valid_from=MAY)
     given(door, LEAVING, REVOKED).when(arrives(MAY, ONE)).then(back, OCCUPIED)
 
@@ -270,6 +287,7 @@ commands = some.one_of(
     some.builds(signs, days, some.sampled_from([LEASE, NEXT_LEASE]), orders),
     some.builds(ends, some.sampled_from([LEASE, NEXT_LEASE])),
     some.builds(never_came, orders),
+    some.builds(goes_on, some.sampled_from([LEASE, NEXT_LEASE]), orders),
     some.builds(Take, order_id=orders),
     some.builds(Confirm, order_id=orders),
     some.builds(FallOverdue, order_id=orders),

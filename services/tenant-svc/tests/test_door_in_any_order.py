@@ -9,10 +9,16 @@ import pytest
 from kernel.domain import Event, State
 from kernel.facts import SYSTEM, Fact
 from kernel.ids import named_id
-from published.contracts import ContractEnded, ContractSigned, ContractTerminated
+from published.contracts import ContractEnded, ContractResumed, ContractSigned, ContractTerminated
 from tenants.domain.door import Granted, Granting, door
 from tenants.domain.door_commands import Confirm
-from tenants.domain.tenant_facts import Stay, TenantMovedIn, TenantMovedOut, TenantMoveInWithdrawn
+from tenants.domain.tenant_facts import (
+    Stay,
+    TenantMovedIn,
+    TenantMovedOut,
+    TenantMoveInWithdrawn,
+    TenantMoveOutWithdrawn,
+)
 from tenants.policies.doors import react
 
 NOW = datetime(2025, 3, 20, 2, tzinfo=UTC)
@@ -23,10 +29,13 @@ WHO: dict[str, Any] = {"tenant_id": TENANT, "person_id": named_id("person")}
 PLACE: dict[str, Any] = {"contract_id": LEASE, "tenant_id": TENANT, "park_id": PARK, "unit_ids": (UNIT,)}
 
 came = TenantMovedIn(**WHO, stay=STAY)
+never_left = TenantMoveOutWithdrawn(**WHO, stay=STAY, moved_out_on=END)
 never_came = TenantMoveInWithdrawn(**WHO, stay=STAY)
 left = TenantMovedOut(**WHO, stay=STAY, moved_out_on=END)
 ended = ContractEnded(**PLACE, track="tenant", ended_on=END)
 terminated = ContractTerminated(**PLACE, track="tenant", ended_on=END)
+
+resumed = ContractResumed(**PLACE, track="tenant", unit_id=UNIT, ends_on=date(2026, 3, 1), stands=True)
 
 
 def signed(day: date) -> ContractSigned:
@@ -71,6 +80,13 @@ def heard(events: Sequence[Event], *, confirmed: bool) -> State:
         ((ended,), (came, left), False),
         ((terminated,), (came, never_came), False),
         ((terminated,), (), False),
+        ((), (came, left, never_left), True),
+        ((), (came, left, never_left, never_came), True),
+        ((terminated,), (came, left, never_left, never_came), False),
+        ((terminated, resumed), (came, left, never_left), True),
+        ((terminated, resumed), (came, left, never_left, never_came), True),
+        ((terminated, resumed, terminated), (came, left, never_left, left), False),
+        ((terminated, resumed, terminated), (came, left, never_left, never_came), False),
     ],
 )
 def test_whether_they_have_a_code_is_the_same_in_whatever_order_it_is_heard(

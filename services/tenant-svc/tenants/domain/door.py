@@ -20,6 +20,7 @@ from tenants.domain.door_commands import (
     OrderOver,
     Postpone,
     RequestCode,
+    ResumeLease,
     RevokeCode,
     Take,
 )
@@ -53,13 +54,20 @@ class NoDoor(State):
 
 
 class Known(State):
-    """`occupied` while the tenant lives there."""
+    """`occupied` while the tenant lives there.
+
+    By the contract, where there is one, they have a code from `leased_from` on, unless they left.
+    `ended`: the contract that is over, and that day.
+    """
 
     access_id: UUID
     tenant_id: UUID
     unit_id: UUID
     park_id: UUID
     occupied: bool = False
+    contract_id: UUID | None = None
+    leased_from: date | None = None
+    ended: tuple[UUID, date] | None = None
 
 
 class Ordered(Known):
@@ -73,10 +81,7 @@ class Ordered(Known):
 
 
 class Granting(Ordered):
-    """To have a code from `day` on; by the contract, where there is one, from `leased_from`."""
-
-    contract_id: UUID | None
-    leased_from: date | None = None
+    """To have a code from `day` on."""
 
 
 class Granted(Known):
@@ -84,8 +89,6 @@ class Granted(Known):
 
     order_id: UUID
     day: date
-    contract_id: UUID | None
-    leased_from: date | None = None
 
 
 class Revoking(Ordered):
@@ -111,6 +114,8 @@ def decide(command: Command, door: State) -> Sequence[DoorEvent]:
             return _requested(command, door)
         case RevokeCode(), _:
             return _revoked(command, door)
+        case ResumeLease(), Known(ended=(UUID() as over, day)) if over == command.contract_id:
+            return _resumed(command, door, day)
         case NeverCame(), Granting(occupied=True) | Granted(occupied=True):
             return _withdrawn(command, door)
         case Confirm(by_hand=True), NoDoor():
@@ -138,7 +143,9 @@ def _requested(command: RequestCode, door: State) -> list[DoorEvent]:
             another = contract and contract != door.contract_id  # the one before may end without them
             return [*([asked] if another or day < door.day else []), *arrived]
         case Revoking(came=True) | Revoked(came=True) if contract and day < door.day:
-            return []  # of a stay that is over, heard of late
+            known = contract in (door.contract_id, *(door.ended or ()))
+            late = DoorLeased(**place, contract_id=contract, leased_from=day)
+            return [] if known else [late]  # of a stay that is over
     return [asked, *arrived]
 
 
@@ -152,9 +159,20 @@ def _revoked(command: RevokeCode, door: State) -> list[DoorEvent]:
         case Granting() | Granted() if command.contract_id == door.contract_id:
             ended = DoorLeaseEnded(**place_of(command), contract_id=command.contract_id)
             return [ended] if door.occupied else [asked]
+        case Revoking() | Revoked() if command.contract_id and command.contract_id == door.contract_id:
+            return [DoorLeaseEnded(**place_of(command), contract_id=command.contract_id)]
         case NoDoor() if not command.contract_id:
             return [asked]  # whoever moved in before Anju was has a code it knows nothing of
     return []
+
+
+def _resumed(command: ResumeLease, door: Known, day: date) -> list[DoorEvent]:
+    """Who lives there, or is said to have left, has the contract again; who never came has a code by it."""
+    place, by = place_of(command), {"contract_id": command.contract_id}
+    if door.occupied or not isinstance(door, Revoking | Revoked) or door.came:
+        return [DoorLeased(**place, **by, leased_from=day)]
+    times = to_grant(command.policy.in_force(command.today))
+    return [DoorCodeRequested(**place, **by, order_id=command.order_id, valid_from=day, **times)]
 
 
 def _withdrawn(command: NeverCame, door: Granting | Granted) -> list[DoorEvent]:
@@ -203,25 +221,25 @@ def evolve(door: State, event: DoorEvent) -> State:
     place: dict[str, Any] = place_of(event)
     match event, door:
         case DoorCodeRequested(order_id=id_, valid_from=day, contract_id=contract), _:
-            leased_from = day if contract else None
-            if isinstance(door, Granting | Granted) and not contract:
-                # who comes sooner than the contract says has it still
-                contract, leased_from = door.contract_id, door.leased_from
-            lease = {"contract_id": contract, "leased_from": leased_from}
+            lease: dict[str, Any] = {"contract_id": contract, "leased_from": day}
+            if not contract:
+                # who comes sooner than the contract says, or never left, has it still
+                another = isinstance(door, Revoking | Revoked) and day > door.day
+                lease = {} if another else _lease(door)
             return Granting(**place, occupied=occupied, order_id=id_, day=day, **lease)
         case DoorCodeRevocationRequested(order_id=id_, left_on=day), _:
-            return Revoking(**place, order_id=id_, day=day, came=occupied or isinstance(door, NoDoor))
+            lease = _lease(door) if occupied else _ended(door)
+            came = occupied or isinstance(door, NoDoor)
+            return Revoking(**place, order_id=id_, day=day, came=came, **lease)
         case DoorCodeConfirmed(order_id=id_, valid_from=day), _:
-            lease = {"contract_id": None, "leased_from": None}
-            if isinstance(door, Granting):
-                lease = {name: getattr(door, name) for name in lease}
-            return Granted(**place, occupied=occupied, order_id=id_, day=day, **lease)
+            return Granted(**place, occupied=occupied, order_id=id_, day=day, **_lease(door))
         case DoorCodeRevoked(order_id=id_, left_on=day), _:
-            return Revoked(**place, order_id=id_, day=day, came=not isinstance(door, Revoking) or door.came)
-        case DoorLeased(contract_id=contract, leased_from=day), Granting() | Granted():
-            return door.model_copy(update={"contract_id": contract, "leased_from": day})
-        case DoorLeaseEnded(), Granting() | Granted():
-            return door.model_copy(update={"contract_id": None, "leased_from": None})
+            came = not isinstance(door, Revoking) or door.came
+            return Revoked(**place, order_id=id_, day=day, came=came, **_lease(door))
+        case DoorLeased(contract_id=contract, leased_from=day), Known():
+            return door.model_copy(update={"contract_id": contract, "leased_from": day, "ended": None})
+        case DoorLeaseEnded(), Known():
+            return door.model_copy(update=_ended(door))
         case DoorOccupied(), Known():
             return door.model_copy(update={"occupied": True})
         case DoorVacated(), Known():
@@ -229,6 +247,24 @@ def evolve(door: State, event: DoorEvent) -> State:
         case DoorOrderEvent(order_id=id_), Ordered(order_id=current) if id_ == current:
             return _progressed(door, event)
     return door
+
+
+def _lease(door: State) -> dict[str, Any]:
+    """What is known of the contract."""
+    names = ("contract_id", "leased_from", "ended")
+    return {name: getattr(door, name) for name in names} if isinstance(door, Known) else {}
+
+
+def _ended(door: State) -> dict[str, Any]:
+    """The same where it is over."""
+    lease = _lease(door)
+    if lease.get("contract_id") and lease["leased_from"]:
+        return {
+            "contract_id": None,
+            "leased_from": None,
+            "ended": (lease["contract_id"], lease["leased_from"]),
+        }
+    return lease
 
 
 def _progressed(door: Ordered, event: DoorEvent) -> State:

@@ -38,6 +38,13 @@ class RevokeCode(DoorCommand):
     contract_id: UUID | None = None
 
 
+class ResumeLease(DoorCommand):
+    """That contract goes on, for its tenant never left."""
+
+    order_id: UUID
+    contract_id: UUID
+
+
 class NeverCame(DoorCommand):
     """That the tenant came was put down by mistake: they have a code by their contract, or none."""
 

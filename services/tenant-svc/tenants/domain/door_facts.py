@@ -47,7 +47,9 @@ class DoorOccupied(DoorEvent):
 
 
 class DoorLeased(DoorEvent):
-    """By which contract they live there, and from which day on: it was heard of when they had come."""
+    """By which contract they live there or did, and from which day on: it was heard of when they had come, or
+    it goes on after all.
+    """
 
     contract_id: UUID
     leased_from: date

@@ -11,10 +11,10 @@ from kernel.clock import local_date, start_of
 from kernel.facts import Fact
 from kernel.ids import derived_id, named_id
 from kernel.service import Deadline, Do, Policy, Timer
-from published.contracts import ContractEnded, ContractSigned, ContractTerminated
+from published.contracts import ContractEnded, ContractResumed, ContractSigned, ContractTerminated
 
 from tenants.domain.door import door
-from tenants.domain.door_commands import FallOverdue, NeverCame, RequestCode, RevokeCode
+from tenants.domain.door_commands import FallOverdue, NeverCame, RequestCode, ResumeLease, RevokeCode
 from tenants.domain.door_facts import DoorCodeRequested, DoorCodeRevocationRequested
 from tenants.domain.tenant_facts import (
     TenantMovedIn,
@@ -33,6 +33,7 @@ def react(fact: Fact) -> Sequence[Do]:
     """What was taken over from before Anju has its code already, of which only the lock knows.
 
     A contract that runs on until the day it was terminated to ends on that day, if nobody moves it before.
+    One that goes on past its end alone gives nobody a code who does not live there.
     """
     match fact.event:
         case ContractSigned(taken_over=False, tenant_id=UUID() as tenant, starts_on=day) as signed:
@@ -44,6 +45,9 @@ def react(fact: Fact) -> Sequence[Do]:
         ) as over:
             id_ = over.contract_id
             return [_revoke(fact, tenant, unit, over.park_id, day, id_) for unit in over.unit_ids]
+        case ContractResumed(stands=True, tenant_id=UUID() as tenant, unit_id=unit) as on:
+            asked = ResumeLease(**_place(fact, tenant, unit, on.park_id), contract_id=on.contract_id)
+            return [Do(door, asked.access_id, asked)]
         case TenantMovedIn(tenant_id=tenant, stay=stay, taken_over=False):
             return [_grant(fact, tenant, stay.unit_id, stay.park_id, stay.moved_in_on)]
         case TenantMovedOut(tenant_id=tenant, stay=stay, moved_out_on=day):
@@ -51,8 +55,8 @@ def react(fact: Fact) -> Sequence[Do]:
         case TenantMoveOutWithdrawn(tenant_id=tenant, stay=stay):
             return [_grant(fact, tenant, stay.unit_id, stay.park_id, stay.moved_in_on)]
         case TenantMoveInWithdrawn(tenant_id=tenant, stay=stay):
-            asked = NeverCame(**_place(fact, tenant, stay.unit_id, stay.park_id))
-            return [Do(door, asked.access_id, asked)]
+            never = NeverCame(**_place(fact, tenant, stay.unit_id, stay.park_id))
+            return [Do(door, never.access_id, never)]
         case TenantRoomChanged(tenant_id=tenant, left=left, stay=stay):
             day = stay.moved_in_on
             return [
@@ -81,7 +85,7 @@ def _place(fact: Fact, tenant: UUID, unit: UUID, park: UUID) -> dict[str, Any]:
 doors_policy = Policy(
     "door_codes",
     (
-        *(ContractSigned, ContractTerminated, ContractEnded),
+        *(ContractSigned, ContractTerminated, ContractEnded, ContractResumed),
         *(TenantMovedIn, TenantMovedOut, TenantRoomChanged),
         *(TenantMoveInWithdrawn, TenantMoveOutWithdrawn),
     ),
