@@ -14,6 +14,7 @@ from contracts.domain.contract_facts import (
     ContractSentForSignature,
     ContractSigned,
     ContractTerminated,
+    OccupancyEnded,
     RenewalFellDue,
     UnitExchanged,
 )
@@ -37,6 +38,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractRentChanged, 1)(before_clauses)
     registry.upcast(ContractRentChanged, 2)(before_agreed_later)
     registry.upcast(ContractExtended, 1)(before_clauses)
+    registry.upcast(OccupancyEnded, 1)(before_last)
     registry.upcast(UnitExchanged, 1)(before_clauses)
     registry.upcast(UnitExchanged, 2)(before_standing)
     registry.upcast(ContractTerminated, 1)(over_at_once)
@@ -96,6 +98,11 @@ def before_names(opened: dict[str, Any]) -> dict[str, Any]:
 def before_clauses(told: dict[str, Any]) -> dict[str, Any]:
     """ContractClausesAgreed told them behind the draft; nobody else was told."""
     return told | {"clauses": {}}
+
+
+def before_last(ended: dict[str, Any]) -> dict[str, Any]:
+    """Whoever wanted to know counted the rooms: of one alone it is so."""
+    return ended | {"last": len(ended["terms"]["unit_ids"]) == 1}
 
 
 def before_standing(exchanged: dict[str, Any]) -> dict[str, Any]:

@@ -206,11 +206,17 @@ class ContractAnnulled(ContractEvent):
 
 
 class OccupancyEnded(ContractEvent):
-    """The tenant gave back `unit_id`; `ended_on` is the first day it stands empty."""
+    """The tenant gave back `unit_id`; `ended_on` is the first day it stands empty.
+
+    `last`: it was all that was left.
+    """
+
+    schema_version = 2
 
     unit_id: UUID
     tenant_id: UUID
     ended_on: date
+    last: bool
 
 
 class OccupancyResumed(ContractEvent):

@@ -103,10 +103,8 @@ def ran_out(contract: InForce | Ending) -> list[ContractEvent]:
 def given_back(contract: Written, left: EndOccupancy) -> list[ContractEvent]:
     """Whoever leaves the last unit before the end ends the contract with it."""
     terms = contract.terms
-    ended = contract.tells(
-        OccupancyEnded, unit_id=left.unit_id, tenant_id=left.tenant_id, ended_on=left.ended_on
-    )
-    last = len(contract.given_back) + 1 == len(terms.unit_ids)
+    last = len(contract.given_back) + 1 >= len(terms.unit_ids)
+    ended = contract.tells(OccupancyEnded, **left.model_dump(), last=last)
     if last and isinstance(contract, InForce | Ending) and left.ended_on < terms.ends_on:
         day = max(left.ended_on, terms.starts_on)
         return [ended, contract.tells(ContractTerminated, ends_on=day, old_ends_on=terms.ends_on)]

@@ -103,10 +103,14 @@ class NoteOver(RetentionCommand):
 
 
 class NoteGivenBack(NoteOver):
-    """The tenant left one of the `rooms` (policy); with the last of them the contract is over."""
+    """The tenant left one of the `rooms` (policy); with the last of them the contract is over.
+
+    `last`: the contract says so. Here the first rooms given back may be unknown.
+    """
 
     unit_id: UUID
     rooms: int
+    last: bool = False
 
 
 class NoteNeverGivenBack(RetentionCommand):
@@ -182,7 +186,8 @@ def _given_back(asked: NoteGivenBack, retention: Retention) -> list[RetentionEve
     place, unit = {"contract_id": asked.contract_id}, asked.unit_id
     left = retention.given_back | {unit}
     news = [RoomGivenBack(**place, unit_id=unit)] if left != retention.given_back else []
-    if len(left) < asked.rooms or retention.over_on:
+    over = asked.last or len(left) >= asked.rooms
+    if retention.over_on or not over:
         return [*news]
     return [*news, RetentionBegan(**place, over_on=max(asked.ended_on, asked.today))]
 

@@ -44,9 +44,9 @@ def of_contracts(fact: Fact) -> Sequence[Do]:
             return []  # ContractEnded tells the day
         case of.ContractExpired(terms=terms) if terms.track == "tenant":
             return []
-        case of.OccupancyEnded(terms=terms, unit_id=unit, ended_on=day):
-            rooms = len(terms.unit_ids)
-            return _noted(fact, NoteGivenBack, ended_on=day, today=today, unit_id=unit, rooms=rooms)
+        case of.OccupancyEnded(terms=terms, unit_id=unit, ended_on=day, last=last):
+            left = {"ended_on": day, "unit_id": unit, "rooms": len(terms.unit_ids), "last": last}
+            return _noted(fact, NoteGivenBack, **left, today=today)
         case of.OccupancyResumed(unit_id=unit):
             return _noted(fact, NoteNeverGivenBack, unit_id=unit)
         case of.ContractExtended() | of.ContractHeldOver():

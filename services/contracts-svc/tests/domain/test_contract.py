@@ -228,7 +228,7 @@ class TestMovingOut:
 
     def test_a_contract_over_two_rooms_ends_with_the_second(self) -> None:
         two = (ROOM, OTHER_ROOM)
-        first, second = left(ROOM, unit_ids=two), left(OTHER_ROOM, "10-1", unit_ids=two)
+        first, second = left(ROOM, last=False, unit_ids=two), left(OTHER_ROOM, "10-1", unit_ids=two)
         history = [drafted(unit_ids=two), signed(unit_ids=two)]
         given(contract, *history).when(leaves(ROOM)).then(first)
         given(contract, *history, first).when(leaves(OTHER_ROOM, "10-1")).then(
@@ -240,7 +240,7 @@ class TestMovingOut:
         told = ContractNearExpiry(
             contract_id=LEASE, terms=terms(unit_ids=two), stage_days=30, policy_version=1
         )
-        history = [drafted(unit_ids=two), signed(unit_ids=two), told, left(unit_ids=two)]
+        history = [drafted(unit_ids=two), signed(unit_ids=two), told, left(last=False, unit_ids=two)]
         given(contract, *history).when(warn(30)).nothing()
 
     def test_leaving_before_the_contract_began_ends_it_as_it_begins(self) -> None:

@@ -129,7 +129,7 @@ def test_days_it_was_to_have_no_more_have_to_be_free_still() -> None:
 
 def test_who_leaves_before_that_day_ends_it_then() -> None:
     left = {"unit_id": ROOM, "tenant_id": LI, "ended_on": day("10-1")}
-    gone = OccupancyEnded(contract_id=LEASE, terms=terms(ends_on=day("12-1")), **left)
+    gone = OccupancyEnded(contract_id=LEASE, terms=terms(ends_on=day("12-1")), **left, last=True)
     over = ending("10-1", day("12-1"), runs_on=False)
     given(contract, *ENDING).when(EndOccupancy(**left)).then(gone, over)
 
@@ -139,7 +139,7 @@ def test_who_lives_on_past_the_day_holds_over_until_they_leave() -> None:
     over = (*ENDING, ENDED)
     held = ContractHeldOver(contract_id=LEASE, terms=there, unit_id=ROOM)
     left = {"unit_id": ROOM, "tenant_id": LI, "ended_on": day("12-9")}
-    gone = OccupancyEnded(contract_id=LEASE, terms=there, **left)
+    gone = OccupancyEnded(contract_id=LEASE, terms=there, **left, last=True)
     given(contract, *over).when(HELD_OVER).then(held)
     given(contract, *ENDING).when(HELD_OVER).nothing()
     given(contract, *over, held).when(EndOccupancy(**left)).then(gone)

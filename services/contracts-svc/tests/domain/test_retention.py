@@ -21,7 +21,7 @@ from policy.domain.values import Version
 from testkit.given import given
 
 from . import twelve
-from .words import LEASE, OWNER, OWNER_LEASE, ROOM, THIRD_ROOM, day, terms
+from .words import LEASE, OWNER, OWNER_LEASE, ROOM, THIRD_ROOM, day, left, terms
 
 OVER_ON = day("9-1")
 BEGAN = of.RetentionBegan(contract_id=LEASE, over_on=OVER_ON)
@@ -77,12 +77,23 @@ def test_a_room_of_several_that_was_taken_back_and_left_again_lets_the_papers_en
     said = {"contract_id": LEASE, "ended_on": OVER_ON, "today": OVER_ON, "rooms": 2}
     one, other = (of.RoomGivenBack(contract_id=LEASE, unit_id=room) for room in (ROOM, THIRD_ROOM))
     goes_on = of.RetentionInterrupted(contract_id=LEASE)
-    for room, left in ((ROOM, one), (THIRD_ROOM, other)):
+    for room, gone in ((ROOM, one), (THIRD_ROOM, other)):
         back = of.RoomTakenBack(contract_id=LEASE, unit_id=room)
         again = given(of.retention, one, other, BEGAN)
         again.when(of.NoteNeverGivenBack(contract_id=LEASE, unit_id=room)).then(back, goes_on)
         lived_in = given(of.retention, one, other, BEGAN, back, goes_on)
-        lived_in.when(of.NoteGivenBack(**said, unit_id=room)).then(left, BEGAN)
+        lived_in.when(of.NoteGivenBack(**said, unit_id=room)).then(gone, BEGAN)
+
+
+def test_a_last_room_that_was_given_back_unnamed_lets_the_papers_end_all_the_same() -> None:
+    """Of several, the last was not noted once: the contract knows that nothing is left, whatever is here."""
+    one, back = (of_(contract_id=LEASE, unit_id=ROOM) for of_ in (of.RoomGivenBack, of.RoomTakenBack))
+    lived_in = given(of.retention, one, BEGAN, back, of.RetentionInterrupted(contract_id=LEASE))
+    told = left(ROOM, unit_ids=(ROOM, THIRD_ROOM))
+    [noted] = of_contracts(at(NOW, told))
+    lived_in.when(noted.command).then(one, BEGAN)
+    [not_yet] = of_contracts(at(NOW, told.model_copy(update={"last": False})))
+    lived_in.when(not_yet.command).then(one)
 
 
 def test_a_settlement_that_is_not_done_needs_the_papers() -> None:
@@ -133,7 +144,7 @@ def test_each_end_is_noted_and_each_going_on(
     event: type[facts.ContractEvent], asked: type[Command] | None
 ) -> None:
     more = {"old_ends_on": day("12-1"), "unit_id": ROOM, "tenant_id": LEASE, "ended_on": OVER_ON}
-    said = {"contract_id": LEASE, "terms": terms(), **more}
+    said = {"contract_id": LEASE, "terms": terms(), "last": True, **more}
     told = event.model_validate({name: said[name] for name in event.model_fields if name in said})
     assert [type(each.command) for each in of_contracts(at(NOW, told))] == ([asked] if asked else [])
 

@@ -219,7 +219,7 @@ class TestAnnulling:
 
     def test_what_somebody_lived_by_is_terminated_instead(self) -> None:
         left = OccupancyEnded(
-            contract_id=LEASE, terms=terms(), unit_id=ROOM, tenant_id=LI, ended_on=day("9-1")
+            contract_id=LEASE, terms=terms(), unit_id=ROOM, tenant_id=LI, ended_on=day("9-1"), last=True
         )
         given(contract, drafted(), signed(), left).when(annul()).refused(NotPossible, state="Over")
         given(contract, drafted(), signed()).when(annul(lived_in_by=LI)).refused(LivedInByIt)

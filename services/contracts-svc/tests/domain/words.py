@@ -156,9 +156,9 @@ def terminated(to: str, **other: object) -> ContractTerminated:
     return ContractTerminated(contract_id=LEASE, terms=terms(ends_on=day(to), **other), old_ends_on=END)
 
 
-def left(room: object = ROOM, on: str = "9-1", **other: object) -> OccupancyEnded:
+def left(room: object = ROOM, on: str = "9-1", *, last: bool = True, **other: object) -> OccupancyEnded:
     return OccupancyEnded(
-        contract_id=LEASE, terms=terms(**other), unit_id=room, tenant_id=LI, ended_on=day(on)
+        contract_id=LEASE, terms=terms(**other), unit_id=room, tenant_id=LI, ended_on=day(on), last=last
     )
 
 
