@@ -52,6 +52,7 @@ ROWS: dict[str, Callable[[Place, int], Coroutine[Any, Any, Row | list[Row]]]] = 
     "overrun_fanout": fanout.overrun_fanout,
     "tenant_search": finding.tenant_search,
     "sync": moving.sync,
+    "sync_together": moving.sync_together,
     "notice_latency": noticing.notice_latency,
     "notice_rate": noticing.notice_rate,
     "import": taking_in.taking_in,

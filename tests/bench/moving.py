@@ -1,12 +1,13 @@
-"""Row sync: tenants leave, 200 a second, and every department has followed. Its two ends, a process each.
+"""Rows sync and sync_together: tenants leave, 200 a second, and every department has followed.
 
-One hosts tenant-svc and takes the commands; the other hosts the four departments that follow, with everything
-they decide upon it. A move counts as followed when the last of them has committed it.
+One process hosts tenant-svc and takes the commands; the four departments that follow, with everything they
+decide upon it, are a process each, as in containers, or share one, as under `make up`. A move counts as
+followed when the last of them has committed it. What a departure costs is the processor time of each process,
+until all that was decided upon it is told.
 """
 
-import asyncio
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -44,7 +45,10 @@ from tests.bench.two_ends import RATE, SECONDS, Given, Told, at_pace, at_rest, s
 AT_ONCE: Final = 64
 DEPARTMENTS: Final = {each.name: each for each in (contracts, workorders, notifications, analytics)}
 PARK: Final = named_id("bench", "park")
+NOTHING: Final = (None, None, None, None)
 MOVES: Final = ("TenantMovedIn", "TenantMovedOut")
+ALONE: Final = [[name] for name in DEPARTMENTS]
+TOGETHER: Final = [list(DEPARTMENTS)]
 SETTLING: Final = 180.0  # seconds, for everybody's moving in to be followed before anything is measured
 
 
@@ -53,9 +57,19 @@ def quiet(service: Service) -> Service:
     return replace(service, workers=())
 
 
-async def sync(place: Place, rounds: int) -> Row:
-    """Seconds from the command to the last department's commit."""
-    count = RATE * SECONDS // rounds
+async def sync(place: Place, rounds: int) -> list[Row]:
+    """Every service in a process of its own."""
+    return await _measured(place, rounds, "sync", ALONE)
+
+
+async def sync_together(place: Place, rounds: int) -> list[Row]:
+    """Those that follow in one process, and so on one processor."""
+    return await _measured(place, rounds, "sync_together", TOGETHER)
+
+
+async def _measured(place: Place, rounds: int, name: str, processes: Sequence[Sequence[str]]) -> list[Row]:
+    """Seconds from the command to the last department's commit, and what a departure costs."""
+    count, taken = RATE * SECONDS // rounds, Counter[str]()
 
     async def ours() -> Sample:
         async with AsyncExitStack() as stack:
@@ -67,16 +81,24 @@ async def sync(place: Place, rounds: int) -> Row:
                 homes[service.name] = {"owner": roles.owner, "app": roles.app}
             told = {"kafka": place.kafka, "prefix": place.name("sync"), "count": count, "rate": RATE}
             told |= {"homes": homes}
-            return await under_way("tests.bench.moving", "moving", told, "departments", told)
+            fars = [
+                (names[0] if len(names) == 1 else "departments", told | {"names": names})
+                for names in processes
+            ]
+            return await under_way("tests.bench.moving", ("tenants", told), *fars, taken=taken)
 
     async def raw() -> Sample:
         return await bare(place, count)
 
     compared = await compare(ours, raw, rounds)
-    row = compared.row("sync", f"p99_ms <= 1,000 at {RATE} moves a second; ours, raw: ms of half of them")
+    row = compared.row(name, f"p99_ms <= 1,000 at {RATE} moves a second; ours, raw: ms of half of them")
     half = [[sample.quantile(0.5) or 0.0 for sample in side] for side in (compared.ours, compared.raw)]
     ratios = [own / bare_ for own, bare_ in zip(*half, strict=True)]
-    return replace(row, ours=median(half[0]), raw=median(half[1]), ratio=median(ratios))
+    each = {who: 1000 * seconds / (count * rounds) for who, seconds in taken.items() if seconds}
+    return [
+        replace(row, ours=median(half[0]), raw=median(half[1]), ratio=median(ratios)),
+        *(Row(f"{name}.{who}", ms, *NOTHING, "ms of CPU a departure") for who, ms in each.items()),
+    ]
 
 
 def tenant_id(number: int) -> UUID:
@@ -124,13 +146,13 @@ async def moving(given: Given) -> Told:
     await at_rest(runtime)
     say("ready")
     told = await at_pace(given, lambda number: do(number, MoveOut(moved_out_on=today, today=today)))
-    await asyncio.sleep(1)
+    await at_rest(runtime)
     await runtime.stop()
     return told
 
 
 async def departments(given: Given) -> Told:
-    """The four that follow, each with a signed contract of each tenant where it keeps those."""
+    """Those that follow, of the four, with a signed contract of each tenant where they keep those."""
     seen: dict[str, dict[int, dict[str, float]]] = {move: defaultdict(dict) for move in MOVES}
     apply = Following.apply
     numbers = {str(tenant_id(number)): number for number in range(given["count"])}
@@ -145,19 +167,21 @@ async def departments(given: Given) -> Told:
         return done
 
     Following.apply = noting  # type: ignore[method-assign]
-    runtimes = {name: await _started(each, given) for name, each in DEPARTMENTS.items()}
-    today = local_date(WallClock().now())
-    await in_flight(given["count"], AT_ONCE, lambda _, number: _signed(runtimes["contracts"], number, today))
+    runtimes = {name: await _started(DEPARTMENTS[name], given) for name in given["names"]}
+    if office := runtimes.get("contracts"):
+        today = local_date(office.clock.now())
+        await in_flight(given["count"], AT_ONCE, lambda _, number: _signed(office, number, today))
     moved_in, moved_out = (seen[move] for move in MOVES)
 
     async def followed(moves: dict[int, dict[str, float]]) -> bool:
-        return len(moves) == given["count"] and all(len(each) == len(DEPARTMENTS) for each in moves.values())
+        return len(moves) == given["count"] and all(len(each) == len(runtimes) for each in moves.values())
 
     await eventually(lambda: followed(moved_in), "all moves in followed", within=SETTLING)
     await at_rest(*runtimes.values())
     say("ready")
     within = given["count"] / given["rate"] + 90
     await eventually(lambda: followed(moved_out), "all moves out followed", within=within)
+    await at_rest(*runtimes.values())
     for runtime in runtimes.values():
         await runtime.stop()
     return {number: max(each.values()) for number, each in moved_out.items()}
@@ -182,4 +206,4 @@ async def _signed(runtime: Runtime, number: int, today: date) -> None:
 
 
 if __name__ == "__main__":
-    serve({"moving": moving, "departments": departments})
+    serve({"tenants": moving, "departments": departments} | dict.fromkeys(DEPARTMENTS, departments))

@@ -33,7 +33,7 @@ async def end_to_end(place: Place, rounds: int) -> Row:
             await migrate(here.owner, here.app, telling_bank)
             await migrate(there.owner, there.app, branch)
             told = {"kafka": place.kafka, "prefix": place.name("travel"), "count": count, "rate": RATE}
-            return await under_way(ENDS, "near", told | _of(here), "far", told | _of(there))
+            return await under_way(ENDS, ("near", told | _of(here)), ("far", told | _of(there)))
 
     async def raw() -> Sample:
         return await bare(place, count)
@@ -61,7 +61,7 @@ async def bare(place: Place, count: int) -> Sample:
         topic = place.name("bare-travel")
         await Broker(place.kafka).ensure_topics(PARTITIONS, topic)
         told = {"kafka": place.kafka, "topic": topic, "count": count, "rate": RATE} | _of(here)
-        return await under_way(ENDS, "bare-near", told, "bare-far", told)
+        return await under_way(ENDS, ("bare-near", told), ("bare-far", told))
 
 
 def _of(roles: Roles) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Two ends, a process each, with a fact under way between them: how they are started, paced and read.
+"""A near end and far ones, a process each, with a fact under way between them: started, paced and read.
 
 An end is a function of a module that calls `serve`. It gets its addresses as one JSON argument, says `ready`
 on standard output, and at the end tells for each number when it set out (near) or was visible (far), in
@@ -8,6 +8,7 @@ seconds of the clock that all processes share.
 import asyncio
 import sys
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from host.runtime import Runtime
 from testkit.stack import eventually
 
 from tests.bench.measure import Sample
+from tests.bench.spent import Spent
 
 RATE: Final = 200  # a second
 SECONDS: Final = 60  # over all rounds of one side
@@ -32,22 +34,30 @@ End = Callable[[Given], Awaitable[Told]]
 # ---- who measures
 
 
-async def under_way(module: str, near: str, near_told: Given, far: str, far_told: Given) -> Sample:
-    """How long each fact was under way between two ends of a module."""
-    ends = [await _start(module, far, far_told), await _start(module, near, near_told)]
+async def under_way(
+    module: str, near: tuple[str, Given], *fars: tuple[str, Given], taken: Counter[str] | None = None
+) -> Sample:
+    """How long each fact was under way from the near end of a module to the last of the far ones.
+
+    `taken` is given the seconds of processor time of each end and each engine meanwhile.
+    """
+    ends = [await _start(module, *end) for end in (*fars, near)]
     try:
         for end in ends:
             await _line(end)
+        spent = Spent()
         for end in ends:
             assert end.stdin is not None
             end.stdin.write(b"go\n")
-        seen, sent = [{int(n): at for n, at in orjson.loads(await _line(end)).items()} for end in ends]
+        *seen, sent = [{int(n): at for n, at in orjson.loads(await _line(end)).items()} for end in ends]
+        if taken is not None:
+            taken.update(spent.since())
     finally:
         for end in ends:
             if end.returncode is None:
                 end.kill()
             await end.wait()
-    return Sample(RATE, [seen[number] - sent[number] for number in sorted(sent)[WARM:]])
+    return Sample(RATE, [max(each[number] for each in seen) - sent[number] for number in sorted(sent)[WARM:]])
 
 
 async def _start(module: str, end: str, told: Given) -> asyncio.subprocess.Process:
@@ -69,10 +79,11 @@ async def _line(end: asyncio.subprocess.Process) -> bytes:
 
 
 def serve(ends: Mapping[str, End]) -> None:
-    """Be the end that the command line names."""
+    """Be the end that the command line names, until whoever measures has read what it spent."""
     settle_memory()
     told = uvloop.run(_awaited(ends[sys.argv[1]], orjson.loads(sys.argv[2])))
     say(orjson.dumps(told, option=orjson.OPT_NON_STR_KEYS).decode())
+    sys.stdin.read()
 
 
 async def _awaited(end: End, given: Given) -> Told:
