@@ -1,6 +1,7 @@
 """What every test of the house may ask for: real engines, an empty database, topic names of its own."""
 
 import fcntl
+import gc
 import os
 import secrets
 import tempfile
@@ -35,7 +36,7 @@ HOUSES = {
 }
 # Then what crosses services, the kernel and the engines, whose files take half a minute; the short ones last.
 ORDER = (*HOUSES, "tests/", "shared/", "deploy/", "")
-# Then alone: what promises seconds may share the processor with no other test.
+# Then alone: what promises seconds may share the processor with no other test. Its house starts beside them.
 LAST = "tests/cases/test_at_rest.py"
 STARTING = 300  # seconds for the test that starts a house: on a busy machine that took 86 of its 120
 _turns = pytest.StashKey[int]()
@@ -83,12 +84,30 @@ def _turns_of(run: int) -> Path:
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     turns = item.config.stash.get(_turns, None)
     if turns is not None:
-        fcntl.flock(turns, fcntl.LOCK_EX if item.get_closest_marker("alone") else fcntl.LOCK_SH)
+        fcntl.flock(turns, fcntl.LOCK_SH)
     try:
         return (yield)
     finally:
         if turns is not None:
             fcntl.flock(turns, fcntl.LOCK_UN)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    turns = item.config.stash.get(_turns, None)
+    if turns is not None and item.get_closest_marker("alone"):
+        fcntl.flock(turns, fcntl.LOCK_EX)  # until its end: what it asked for was made while others tested
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Hardly anything made meanwhile is dropped again: to look for it took a fifth of each start."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_collection_finish() -> None:
