@@ -153,7 +153,7 @@ class Runtime:
             except Exception as fault:  # foreseen by nobody: a duty that stays away would be worse
                 times, last, _ = self._failed.get(name, (0, -STEADY_SECONDS, ""))
                 again = times + 1 if now() - last < STEADY_SECONDS else 1
-                self._failed[name] = again, now(), type(fault).__name__
+                self._failed[name] = again, now(), _name(fault)
                 if self.stopping.is_set():  # begun anew, it would not leave at all
                     log.exception("%s of %s failed while it stopped", name, self.service.name)
                     return
@@ -247,6 +247,13 @@ class Runtime:
         """Give up the first parked record of a key with a reason; its type."""
         async with self.store.transaction() as conn:
             return await parking.skip(conn, self.service.name, key, reason, self.clock)
+
+
+def _name(fault: BaseException) -> str:
+    """What kind of fault; of a group, the kinds of what is in it: a group says nothing of its own."""
+    if isinstance(fault, BaseExceptionGroup):
+        return ", ".join(sorted({_name(each) for each in fault.exceptions}))
+    return type(fault).__name__
 
 
 def _die() -> None:

@@ -6,6 +6,7 @@ import sys
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
+import pytest
 from host.runtime import Runtime
 from local.engines import Engines
 from testkit.library import library
@@ -55,15 +56,17 @@ async def test_a_duty_that_cannot_leave_in_order_is_not_started_again(
     assert begun == 1
 
 
-async def test_a_duty_that_fails_again_and_again_is_said_to_be_missing(
-    engines: Engines, database: str, topic_prefix: str
+@pytest.mark.parametrize("grouped", [False, True])
+async def test_a_duty_that_fails_again_and_again_is_said_to_be_missing_with_what_it_fails_by(
+    engines: Engines, database: str, topic_prefix: str, grouped: bool
 ) -> None:
     begun = 0
 
     async def hapless(runtime: Runtime) -> None:
         nonlocal begun
         begun += 1
-        raise KeyError("a fact that it cannot tell")
+        fault = KeyError("a fact that it cannot tell")
+        raise ExceptionGroup("of its tasks", [ExceptionGroup("of theirs", [fault])]) if grouped else fault
 
     async def missing() -> bool:
         return runtime.readiness().get("hapless") == f"failed {begun} times in a row: KeyError"
