@@ -86,6 +86,7 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.timeout(300)  # each command is a process of its own: on a busy machine they took all of 120
 def test_whoever_follows_the_page_has_a_new_event_that_works_end_to_end(copy: Path, engines: Engines) -> None:
     for block in blocks(PAGE):
         if block.language == "sh":

@@ -27,7 +27,7 @@ FEW = settings(database=None, suppress_health_check=list(HealthCheck))
 ENDLESS = {"/live"}  # answers that do not end by themselves; asked by hand below
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)  # by the gateway 70 seconds of processor; on a busy machine it took all of 300
 @pytest.mark.parametrize(
     ("service", "role"),
     # Through the gateway an administrator reaches every route but what services ask of each other.
