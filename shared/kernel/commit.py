@@ -10,7 +10,6 @@ import logging
 from collections.abc import Sequence
 
 import psycopg
-from psycopg_pool import PoolTimeout
 
 from kernel.crash import point
 from kernel.deciding import Deciding
@@ -67,7 +66,7 @@ class GroupCommit:
         try:
             with self._seconds.time():
                 positions = await self._transact([append for append, _ in batch])
-        except (psycopg.OperationalError, PoolTimeout) as fault:
+        except psycopg.OperationalError as fault:
             log.warning("commit of %d commands failed: %s", len(batch), type(fault).__name__)
             if isinstance(fault, psycopg.errors.DeadlockDetected):
                 await self._halve(batch, StaleVersion())

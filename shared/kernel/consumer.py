@@ -17,7 +17,6 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
-from psycopg_pool import PoolTimeout
 
 from kernel.broker import Broker
 from kernel.clock import WallClock
@@ -189,7 +188,7 @@ class Consumer:
                 await self._following.apply(records)
             except Gap as gap:
                 self._gaps |= gap.places
-            except (psycopg.OperationalError, PoolTimeout) as fault:
+            except psycopg.OperationalError as fault:
                 log.warning("consumer waits for the store: %s", type(fault).__name__)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 5.0)

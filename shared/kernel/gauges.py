@@ -8,7 +8,7 @@ from typing import LiteralString
 
 import psycopg
 from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from kernel.clock import Clock
 from kernel.consumer import Consumer
@@ -70,7 +70,7 @@ class Gauges:
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._ask(now)
-        except (psycopg.OperationalError, PoolTimeout, TimeoutError) as fault:
+        except (psycopg.OperationalError, TimeoutError) as fault:
             log.warning("the store tells no gauges: %s", type(fault).__name__)
             self._set(nan, nan, nan, nan)
 

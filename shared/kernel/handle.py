@@ -10,7 +10,6 @@ from weakref import WeakValueDictionary
 
 import orjson
 import psycopg
-from psycopg_pool import PoolTimeout
 
 from kernel.clock import Clock
 from kernel.commit import GroupCommit
@@ -116,7 +115,7 @@ class Handling:
             async with turn:
                 command = await self._informed(command)
                 return await self._decide(decider, stream, command, origin, command_id, expected_version)
-        except (psycopg.OperationalError, PoolTimeout) as fault:
+        except psycopg.OperationalError as fault:
             raise StoreUnavailable from fault
 
     async def would(self, decider: Decider[Any, Any, Any], id_: object, command: Command) -> Sequence[Event]:

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable
 
 import psycopg
-from psycopg_pool import PoolTimeout
 
 from kernel.following import Following
 from kernel.signals import Signal
@@ -36,7 +35,7 @@ class OwnLog:
         while True:
             try:
                 more = await self.once()
-            except (psycopg.OperationalError, PoolTimeout) as fault:
+            except psycopg.OperationalError as fault:
                 log.warning("own log waits for the store: %s", type(fault).__name__)
                 await asyncio.sleep(0.5)
                 continue

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import psycopg
 from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from kernel.store import StoreUnavailable
 
@@ -61,7 +61,7 @@ class Positions:
                 if self._waiting:
                     await asyncio.sleep(LOOK_SECONDS)
         except Exception as fault:  # noqa: BLE001 - told to everyone who waits, by their own raise
-            gone = isinstance(fault, psycopg.OperationalError | PoolTimeout)
+            gone = isinstance(fault, psycopg.OperationalError)
             waiting, self._waiting = self._waiting, {}
             for future in waiting.values():
                 if not future.done():

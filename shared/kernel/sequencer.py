@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection, AsyncCursor
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from kernel.crash import point
 from kernel.domain import Decider
@@ -56,7 +56,7 @@ class Sequencer:
         while True:
             try:
                 more = await self.once()
-            except (psycopg.OperationalError, PoolTimeout) as fault:
+            except psycopg.OperationalError as fault:
                 log.warning("sequencer waits for the store: %s", type(fault).__name__)
                 await asyncio.sleep(0.5)
                 continue

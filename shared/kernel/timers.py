@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import psycopg
-from psycopg_pool import PoolTimeout
 
 from kernel.clock import Clock
 from kernel.crash import point
@@ -45,7 +44,7 @@ class Timers:
             try:
                 wait = await self._due_in()
                 fired = wait <= 0 and await self.once() > 0
-            except (psycopg.OperationalError, PoolTimeout) as fault:
+            except psycopg.OperationalError as fault:
                 log.warning("deadlines wait for the store: %s", type(fault).__name__)
                 await asyncio.sleep(0.5)
                 continue

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 import psycopg
-from psycopg_pool import PoolTimeout
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -44,7 +43,7 @@ class Together(Generic[K, V]):
         try:
             found = await self._ask(list(waiting))
         except Exception as fault:  # noqa: BLE001 - it belongs to whoever asked
-            alone = len(waiting) == 1 or isinstance(fault, psycopg.OperationalError | PoolTimeout)
+            alone = len(waiting) == 1 or isinstance(fault, psycopg.OperationalError)
             for key, told in waiting.items():
                 if alone:
                     told.set_exception(fault)

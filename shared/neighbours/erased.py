@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final, LiteralString
 from kernel.facts import SYSTEM
 from kernel.signals import Pace
 from psycopg import OperationalError
-from psycopg_pool import PoolTimeout
 from published.tenants import PersonErased
 
 from neighbours.looking import ids_told
@@ -42,6 +41,6 @@ async def erasing(runtime: "Runtime") -> None:
             for (person_id,) in rows:
                 await runtime.vault.erase(person_id, SYSTEM, WHY)
                 pace.worked()
-        except (OperationalError, PoolTimeout) as fault:
+        except OperationalError as fault:
             log.warning("erasing waits for the store: %s", type(fault).__name__)
         await asyncio.sleep(pace.seconds())

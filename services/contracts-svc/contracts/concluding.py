@@ -15,7 +15,6 @@ from kernel.ids import derived_id
 from kernel.store import StoreUnavailable
 from psycopg import OperationalError
 from psycopg.rows import dict_row
-from psycopg_pool import PoolTimeout
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Sign
@@ -50,7 +49,7 @@ async def concluding(runtime: Runtime) -> None:
         while True:
             try:
                 await conclude_some(runtime)
-            except (OperationalError, PoolTimeout, Conflict, StoreUnavailable) as fault:
+            except (OperationalError, Conflict, StoreUnavailable) as fault:
                 log.warning("signed contracts wait for the store: %s", type(fault).__name__)
             await wake.wait(POLL_SECONDS)
 

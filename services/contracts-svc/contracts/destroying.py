@@ -19,7 +19,6 @@ from kernel.ids import new_id
 from kernel.signals import Pace
 from obstore.exceptions import BaseError
 from psycopg import OperationalError
-from psycopg_pool import PoolTimeout
 
 from contracts.domain.contract import contract
 from contracts.domain.photo import DestroyPhoto, photo
@@ -44,7 +43,7 @@ async def destroying(runtime: Runtime) -> None:
             noted = noted or await note_from_before(runtime)
             if await destroy_some(runtime):
                 pace.worked()
-        except (BaseError, OSError, OperationalError, PoolTimeout, Refusal) as fault:
+        except (BaseError, OSError, OperationalError, Refusal) as fault:
             log.warning("papers wait to be destroyed: %s", type(fault).__name__)
         await asyncio.sleep(pace.seconds())
 

@@ -14,7 +14,6 @@ from kernel.ids import new_id
 from kernel.service import Row
 from kernel.store import StoreUnavailable
 from psycopg import OperationalError
-from psycopg_pool import PoolTimeout
 
 from contracts.domain.contract import contract
 from contracts.domain.dispute import DisputeCommand, Found, NoteFound, NoteNone, dispute
@@ -31,7 +30,7 @@ async def disputing(runtime: Runtime) -> None:
     while True:
         try:
             await look(runtime)
-        except (OperationalError, PoolTimeout, Conflict, StoreUnavailable) as fault:
+        except (OperationalError, Conflict, StoreUnavailable) as fault:
             log.warning("disputed units wait for the store: %s", type(fault).__name__)
         await asyncio.sleep(POLL_SECONDS)
 

@@ -12,7 +12,6 @@ from kernel.domain import Refusal
 from kernel.facts import SYSTEM
 from kernel.ids import named_id
 from psycopg import OperationalError
-from psycopg_pool import PoolTimeout
 
 from contracts.domain.park import TellNames, park
 from contracts.views.parks import told_without_names
@@ -28,7 +27,7 @@ async def naming(runtime: Runtime) -> None:
         try:
             await tell_names(runtime)
             break
-        except (OperationalError, PoolTimeout, Refusal) as fault:
+        except (OperationalError, Refusal) as fault:
             log.warning("names of parks wait to be told: %s", type(fault).__name__)
             await asyncio.sleep(AGAIN_SECONDS)
     await asyncio.Event().wait()

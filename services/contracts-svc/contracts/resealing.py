@@ -17,7 +17,6 @@ from host.runtime import Runtime
 from host.settings import told
 from obstore.exceptions import BaseError
 from psycopg import OperationalError
-from psycopg_pool import PoolTimeout
 
 from contracts.domain.handover_facts import HandoverPaperMade
 from contracts.domain.settlement_facts import SettlementPaperMade
@@ -38,7 +37,7 @@ async def resealing(runtime: Runtime) -> None:
         try:
             await reseal(runtime, settings)
             break
-        except (BaseError, OSError, OperationalError, PoolTimeout) as fault:
+        except (BaseError, OSError, OperationalError) as fault:
             log.warning("papers wait to be sealed anew: %s", type(fault).__name__)
             await asyncio.sleep(AGAIN_SECONDS)
     await asyncio.Event().wait()

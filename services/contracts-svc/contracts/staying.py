@@ -14,7 +14,6 @@ from kernel.handle import Conflict
 from kernel.ids import new_id
 from kernel.store import StoreUnavailable
 from psycopg import OperationalError
-from psycopg_pool import PoolTimeout
 
 from contracts.domain.contract import contract
 from contracts.domain.cover import cover
@@ -32,7 +31,7 @@ async def staying_on(runtime: Runtime) -> None:
     while True:
         try:
             await look(runtime)
-        except (OperationalError, PoolTimeout, Conflict, StoreUnavailable) as fault:
+        except (OperationalError, Conflict, StoreUnavailable) as fault:
             log.warning("who stays on waits for the store: %s", type(fault).__name__)
         await asyncio.sleep(POLL_SECONDS)
 

@@ -21,7 +21,6 @@ from kernel.facts import Origin
 from kernel.ids import new_id
 from psycopg import OperationalError
 from psycopg.rows import dict_row
-from psycopg_pool import PoolTimeout
 
 from notifications.domain.notice import FindNobody, Name, NoticeCommand, StandIn, notice
 from notifications.views.units import PLACES
@@ -82,7 +81,7 @@ async def addressing(runtime: Runtime) -> None:
                 if late:
                     looked = loop.time()
                     more |= await name_some(runtime, late=True)
-            except (OperationalError, PoolTimeout, Refusal) as fault:
+            except (OperationalError, Refusal) as fault:
                 log.warning("addressing waits for the store: %s", type(fault).__name__)
                 more = False
             if not more:

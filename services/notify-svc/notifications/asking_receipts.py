@@ -18,7 +18,6 @@ from kernel.ids import new_id
 from neighbours.asking import NeighbourAway
 from psycopg import OperationalError
 from psycopg.rows import dict_row
-from psycopg_pool import PoolTimeout
 
 from notifications.domain.notification import notification
 from notifications.domain.notification_commands import AskInVain, Deliver, Fail
@@ -57,7 +56,7 @@ async def asking_receipts(runtime: Runtime) -> None:
         while True:
             try:
                 await asking.ask_some()
-            except (NeighbourAway, OperationalError, PoolTimeout, Refusal) as fault:
+            except (NeighbourAway, OperationalError, Refusal) as fault:
                 log.warning("missing receipts wait: %s", fault)
             await asyncio.sleep(POLL_SECONDS)
 

@@ -12,7 +12,6 @@ from kernel.ids import new_id
 from kernel.signals import Pace
 from neighbours.asking import NeighbourAway
 from psycopg import OperationalError
-from psycopg_pool import PoolTimeout
 
 from notifications.domain.callback import callback
 from notifications.domain.callback_commands import NoteReported
@@ -39,7 +38,7 @@ async def burying(runtime: Runtime) -> None:
                     away.worked()
                     await wake.wait(POLL_SECONDS)
                     await asyncio.sleep(BREATH_SECONDS)
-                except (NeighbourAway, OperationalError, PoolTimeout, Refusal) as fault:
+                except (NeighbourAway, OperationalError, Refusal) as fault:
                     log.warning("dead addresses wait: %s", fault)
                     await asyncio.sleep(away.seconds())
 

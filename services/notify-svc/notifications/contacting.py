@@ -17,7 +17,6 @@ from kernel.signals import Pace
 from neighbours.asking import NeighbourAway
 from psycopg import OperationalError
 from psycopg.rows import dict_row
-from psycopg_pool import PoolTimeout
 
 from notifications.domain.notice import FindNobody, Name, NoticeCommand, notice
 from notifications.edge.people import PURPOSE, People, open_people
@@ -47,7 +46,7 @@ async def contacting(runtime: Runtime) -> None:
                     away.worked()
                     if not more:
                         await wake.wait(POLL_SECONDS)
-                except (NeighbourAway, OperationalError, PoolTimeout, Refusal) as fault:
+                except (NeighbourAway, OperationalError, Refusal) as fault:
                     log.warning("emergency contacts wait to be told: %s", fault)
                     await asyncio.sleep(away.seconds())
 

@@ -19,7 +19,7 @@ from kernel.facts import Origin
 from psycopg import OperationalError
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 from vault.sealing import PersonErased, Vault
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class Keeping:
                 async with self._pool.connection() as conn, conn.transaction():
                     await conn.cursor().executemany(KEEP, rows)
                 return
-            except (OperationalError, PoolTimeout) as fault:
+            except OperationalError as fault:
                 log.warning("%d texts wait to be kept: %s", len(texts), type(fault).__name__)
                 await asyncio.sleep(AGAIN_SECONDS)
 
@@ -116,6 +116,6 @@ async def destroying(runtime: Runtime) -> None:
                 done = await conn.execute(DESTROY, [local_date(runtime.clock.now())])
             if done.rowcount:
                 continue
-        except (OperationalError, PoolTimeout) as fault:
+        except OperationalError as fault:
             log.warning("what was kept long enough waits: %s", type(fault).__name__)
         await asyncio.sleep(LOOK_SECONDS)

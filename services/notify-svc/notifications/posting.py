@@ -17,7 +17,6 @@ from kernel.domain import Refusal
 from kernel.facts import Origin
 from kernel.ids import new_id
 from psycopg import OperationalError
-from psycopg_pool import PoolTimeout
 
 from notifications import meters
 from notifications.domain.group_texts import By, in_a_group
@@ -64,7 +63,7 @@ class Posting:
             async with self._runtime.pool.connection() as conn:
                 rows = await (await conn.execute(due, [now, list(self._robots)])).fetchall()
             said = await asyncio.gather(*(self._say(name, Origin.from_dict(of)) for name, of in rows))
-        except (OperationalError, PoolTimeout, Refusal) as fault:
+        except (OperationalError, Refusal) as fault:
             log.warning("groups of the staff wait for the store: %s", fault)
             return False
         return any(said)

@@ -22,7 +22,6 @@ from kernel.telemetry import span
 from neighbours.asking import NeighbourAway
 from psycopg import OperationalError
 from psycopg.rows import dict_row
-from psycopg_pool import PoolTimeout
 
 from notifications import meters
 from notifications.circuits import Circuits
@@ -147,7 +146,7 @@ class Sending:
                 said = await said_by(conn, [row["person_id"] for row in rows]) if rows else {}
                 if rows:
                     await self._circuits.look(conn)
-        except (OperationalError, PoolTimeout) as fault:
+        except OperationalError as fault:
             log.warning("sending waits for the store: %s", type(fault).__name__)
             return []
         if book is None:
@@ -172,7 +171,7 @@ class Sending:
             log.warning("tenant-svc gives no contacts: %s", fault)
             await asyncio.gather(*(self._postpone(each, "tenants", "unasked") for each in attempts))
             return
-        except (OperationalError, PoolTimeout) as fault:
+        except OperationalError as fault:
             log.warning("nobody counts what was sent today: %s", type(fault).__name__)
             return  # they are taken up when their lease is over
         said = await asyncio.gather(
@@ -281,7 +280,7 @@ class Sending:
         try:
             async with self._runtime.pool.connection() as conn:
                 died = await death_of(conn, attempt.row["person_id"], channel)
-        except (OperationalError, PoolTimeout) as fault:
+        except OperationalError as fault:
             log.warning("%s of %s waits for its lease: %s", channel, attempt.row["id"], type(fault).__name__)
             return
         why = {"code": died.code[:64], "dead_since": died.since} if died else {}

@@ -14,7 +14,6 @@ from kernel.facts import SYSTEM, Origin
 from kernel.signals import Pace
 from prometheus_client import Gauge
 from psycopg import Error
-from psycopg_pool import PoolTimeout
 
 from tenants.edge.paper_store import place_of, store_of
 from tenants.edge.personal import PersonalData
@@ -48,7 +47,7 @@ async def forgetting_keys(runtime: Runtime) -> None:
             for row in left:
                 await forget(runtime, personal, row["id"], SYSTEM, WHY)
                 pace.worked()
-        except (Error, PoolTimeout) as fault:
+        except Error as fault:
             log.warning("keys of who was erased wait for the store: %s", type(fault).__name__)
         await asyncio.sleep(pace.seconds())
 
@@ -59,7 +58,7 @@ async def forget_or_leave(
     """At once where it can be; else `forgetting_keys` does it."""
     try:
         await forget(runtime, personal, person_id, origin, why)
-    except (Error, PoolTimeout) as fault:
+    except Error as fault:
         log.warning("the keys of %s wait to be destroyed: %s", person_id, type(fault).__name__)
 
 

@@ -23,7 +23,6 @@ from kernel.leader import leadership
 from kernel.service import Row
 from kernel.store import StoreUnavailable
 from psycopg import AsyncConnection, OperationalError
-from psycopg_pool import PoolTimeout
 
 from tenants.domain.person_facts import PersonEvent
 from tenants.domain.suspicion import Ground, Suspect, suspicion
@@ -49,7 +48,7 @@ async def indexing(runtime: Runtime) -> None:
         try:
             async with leadership(runtime.settings.url, f"marks.{runtime.service.name}") as lead:
                 await Indexing(runtime, personal, lead).run()
-        except (OperationalError, PoolTimeout, StoreUnavailable, Conflict) as fault:
+        except (OperationalError, StoreUnavailable, Conflict) as fault:
             log.warning("what people are found by waits for the store: %s", type(fault).__name__)
             await asyncio.sleep(1.0)
 

@@ -19,7 +19,6 @@ from kernel.handle import How, KeyReused, VersionMismatch
 from kernel.ids import derived_id, new_id
 from kernel.store import StoreUnavailable
 from psycopg import OperationalError
-from psycopg_pool import PoolTimeout
 
 from workorders.choosing import NEXT, Amiss, amiss, candidates, identified, jobs, terms_of
 from workorders.domain.dispatch import Job, offer
@@ -43,7 +42,7 @@ async def dispatching(runtime: Runtime) -> None:
         while True:
             try:
                 more = await take_back_some(runtime) or await give_some(runtime, resting)
-            except (OperationalError, PoolTimeout, StoreUnavailable) as fault:
+            except (OperationalError, StoreUnavailable) as fault:
                 log.warning("dispatching waits for the store: %s", type(fault).__name__)
                 more = False
             if not more:

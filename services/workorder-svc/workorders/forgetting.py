@@ -19,7 +19,6 @@ from kernel.signals import Pace
 from kernel.store import StoreUnavailable
 from obstore.exceptions import BaseError
 from psycopg import OperationalError
-from psycopg_pool import PoolTimeout
 
 from workorders.domain.hearing import ForgetRecording, hearing
 from workorders.domain.retention import OriginalsKept, Retention
@@ -56,7 +55,7 @@ async def forgetting(runtime: Runtime) -> None:
         try:
             if await forget_recordings(runtime, store) + await forget_originals(runtime, originals):
                 pace.worked()
-        except (OperationalError, PoolTimeout, StoreUnavailable, BaseError) as fault:
+        except (OperationalError, StoreUnavailable, BaseError) as fault:
             log.warning("forgetting waits for a store: %s", type(fault).__name__)
         await asyncio.sleep(pace.seconds())
 

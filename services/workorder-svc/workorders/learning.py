@@ -22,7 +22,6 @@ from kernel.signals import Pace
 from kernel.store import StoreUnavailable
 from psycopg import OperationalError
 from psycopg.rows import dict_row
-from psycopg_pool import PoolTimeout
 from vault.sealing import Vault
 
 from workorders.domain.learning import (
@@ -69,7 +68,7 @@ async def learning_from_corrections(runtime: Runtime) -> None:
                 async with leadership(runtime.settings.url, f"learning.{runtime.service.name}"):
                     await trainer.learn()
                 pace.worked()
-        except (OperationalError, PoolTimeout, StoreUnavailable) as fault:
+        except (OperationalError, StoreUnavailable) as fault:
             log.warning("learning waits for the store: %s", type(fault).__name__)
         await asyncio.sleep(pace.seconds())
 
