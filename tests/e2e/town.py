@@ -213,7 +213,7 @@ class Town:
         await eventually(shut, "the lock has confirmed that their code is gone", within=20)
         refers = {"door_codes": None, "deposit_refund": await self._account(stay.person)}
         for item in (await self.house.ask("GET", path))["items"]:
-            check = checked(refers.get(item["item"], "R-1"))
+            check = checked(refers.get(item["item"], f"R-{contract}"))
             await self.house.post(f"{path}/items/{item['item']}", check, headers={"X-Reason": "paper"})
         await self.house.post(f"{path}/close", {"closed_by": keeper})
         owed = (await self.house.ask("GET", path))["refund_fen"]

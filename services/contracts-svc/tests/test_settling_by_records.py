@@ -8,10 +8,14 @@ import httpx
 import pytest
 from contracts.domain import against_records
 from contracts.domain.against_records import DoorCode, held_against_door, held_against_filing
+from contracts.domain.settlement import settlement
+from contracts.domain.settlement_commands import OpenSettlement, WithdrawSettlement
+from contracts.domain.settlement_facts import SettlementOpened
 from contracts.domain.settlement_items import Evidence
 from contracts.views.door_codes import door_codes
 from host.runtime import Runtime
 from kernel.domain import Refusal
+from kernel.facts import SYSTEM
 from kernel.ids import named_id, new_id
 from kernel.rebuild import rebuild
 from published.tenants import (
@@ -139,6 +143,39 @@ async def test_what_is_cancelled_is_what_was_filed(http: httpx.AsyncClient, file
 async def test_where_nothing_was_filed_a_reason_says_so(http: httpx.AsyncClient, items: str) -> None:
     assert await tick(http, f"{items}/filing", "x") == "nothing-filed"
     assert await tick(http, f"{items}/filing", "R-1", headers=WHY) == ["SettlementItemChecked"]
+
+
+async def test_one_bill_closes_the_account_of_one_tenancy(
+    http: httpx.AsyncClient, runtime: Runtime, items: str
+) -> None:
+    path = f"{items}/rent_and_fees"
+    assert await tick(http, path, None) == "evidence-missing"
+    for wrong in ("R1", "paid"):
+        assert await tick(http, path, wrong, headers=WHY) == "not-a-bill-number"
+    assert await tick(http, path, "ZD-7") == ["SettlementItemChecked"]
+    assert await tick(http, path, "ZD-8") == ["SettlementItemChecked"]
+
+    async def another(contract: UUID, unit: UUID) -> str:
+        place = {"contract_id": contract, "unit_id": unit, "park_id": PARK, "tenant_id": TENANT}
+        id_ = named_id("settlement", contract, unit)
+        opened = SettlementOpened(settlement_id=id_, **place, opened_on=LEFT, deposit_fen=0)
+        asked = OpenSettlement(settlement=opened)
+        await runtime.handle(settlement, id_, asked, origin=SYSTEM, command_id=new_id())
+        return f"/settlements/{id_}/items/rent_and_fees"
+
+    elsewhere = await another(named_id("other contract"), named_id("other unit"))
+    refused = await http.post(elsewhere, json=SEEN | {"evidence": {"reference": "ZD-8"}}, headers=WHY)
+    assert (refused.status_code, refused.json()["field"]) == (409, "evidence.reference")
+    assert await tick(http, elsewhere, "ZD-8") == "bill-of-another"
+    assert await tick(http, elsewhere, "ZD-7") == ["SettlementItemChecked"], "of nobody any more"
+    beside = await another(TENANT_CONTRACT, named_id("other unit"))
+    assert await tick(http, beside, "ZD-8") == "bill-of-another"
+    assert await tick(http, beside, "ZD-8", headers=WHY) == ["SettlementItemChecked"]
+    withdraw = WithdrawSettlement()
+    mistaken = named_id("settlement", named_id("other contract"), named_id("other unit"))
+    await runtime.handle(settlement, mistaken, withdraw, origin=SYSTEM, command_id=new_id())
+    third = await another(named_id("third contract"), named_id("other unit"))
+    assert await tick(http, third, "ZD-7") == ["SettlementItemChecked"], "that one was withdrawn"
 
 
 async def test_the_deposit_goes_to_an_account_that_is_kept_and_theirs(

@@ -1,4 +1,4 @@
-"""Settlements and handovers refer to what is on record elsewhere: a lock's word, a filing, an account.
+"""Settlements and handovers refer to what is on record: a lock's word, a filing, a bill, an account.
 
 What is on record is put in where it is left out, and nothing else is taken for it. What is not on record
 (a door without a lock of ours, a contract filed before Anju) is taken with a reason alone.
@@ -12,6 +12,8 @@ from uuid import UUID
 from kernel.domain import Refusal
 
 from contracts.domain.settlement_items import Evidence
+
+SHORTEST_BILL = 3
 
 
 class DoorCodeStillOpens(Refusal):
@@ -57,6 +59,21 @@ class FiledUnderAnother(Refusal):
     """What is cancelled is what was filed."""
 
     title, field = "与该合同登记的备案号 {on_record} 不一致，请核对", "evidence.reference"
+
+
+class NotABillNumber(Refusal):
+    """A bill has a number: three characters or more, a digit among them."""
+
+    title, field = "账单编号格式有误：至少 3 位，且须含数字", "evidence.reference"
+
+
+class BillOfAnother(Refusal):
+    """One bill closes the account of one tenancy; two rooms of one contract share theirs with a reason."""
+
+    title = (
+        "账单 {number} 已用于另一份退租结算，请核对；同一合同的多个房间共用一张账单的，请说明原因（X-Reason）"
+    )
+    field, status = "evidence.reference", 409
 
 
 class AccountNotNamed(Refusal):
@@ -106,6 +123,19 @@ def held_against_filing(said: Evidence, number: str | None, *, explained: bool) 
     """`number`: what the contract is filed under. Raises NothingFiled or FiledUnderAnother."""
     named = _on_record(said.reference, number, NothingFiled, FiledUnderAnother, explained=explained)
     return said.model_copy(update={"reference": named})
+
+
+def check_bill(number: str | None, used_by: Collection[UUID], contract: UUID, *, explained: bool) -> None:
+    """`used_by`: whose settlements, by contract, name that bill. Raises NotABillNumber or BillOfAnother.
+
+    What is not there at all is missing, as for each item.
+    """
+    if number is None:
+        return
+    if len(number) < SHORTEST_BILL or not any(each.isdigit() for each in number):
+        raise NotABillNumber
+    if any(each != contract or not explained for each in used_by):
+        raise BillOfAnother(number=number)
 
 
 def account_named(said: Evidence, *, explained: bool) -> UUID | None:

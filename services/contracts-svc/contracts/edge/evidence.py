@@ -11,6 +11,7 @@ from neighbours.tenants import persons_of
 from contracts.domain import against_handover
 from contracts.domain.against_records import (
     account_named,
+    check_bill,
     check_payee,
     held_against_door,
     held_against_filing,
@@ -21,6 +22,7 @@ from contracts.settings import PaperSettings
 from contracts.views.door_codes import door_code_of
 from contracts.views.filings import filing_of
 from contracts.views.handovers import taken_over
+from contracts.views.settlements import billed_by
 
 
 async def held_against(
@@ -28,7 +30,7 @@ async def held_against(
 ) -> Evidence:
     """The evidence for an item of the settlement `row`, with what was left out; `counted` by name.
 
-    Raises what the handover, the door, the filing or the account do not bear out.
+    Raises what the handover, the door, the filing, the bill or the account do not bear out.
     """
     explained = call.origin.reason is not None
     taken = await taken_over(host, row["tenant_id"], row["unit_id"], row["opened_on"])
@@ -40,6 +42,9 @@ async def held_against(
         case "filing":
             filed = await filing_of(host, row["contract_id"])
             return held_against_filing(said, filed["number"] if filed else None, explained=explained)
+        case "rent_and_fees":
+            used_by = await billed_by(host, said.reference, row["id"]) if said.reference else ()
+            check_bill(said.reference, used_by, row["contract_id"], explained=explained)
         case "deposit_refund" if (account := account_named(said, explained=explained)) is not None:
             check_payee(await _whose(host, account), await persons_of(host.pool, row["tenant_id"]))
     return said

@@ -56,7 +56,8 @@ class EvidenceBody(Body):
 
     `reference` is put in for `door_codes` (the order by which the lock revoked the code) and for `filing`
     (the city's number); for `deposit_refund` it is the id of an account of the tenant's. Where nothing is on
-    record, any is taken with a reason.
+    record, any is taken with a reason. For `rent_and_fees` it is the number of the last bill, which no other
+    contract's settlement has; another room's of this contract has it with a reason.
     """
 
     previous: Reading | None = None

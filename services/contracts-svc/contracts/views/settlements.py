@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 from edge.call import Host
@@ -59,6 +59,8 @@ def account(deposit_fen: int, checked: dict[str, Any]) -> Row:
     return settled(deposit_fen, amounts).model_dump()
 
 
+BILL: LiteralString = "checked -> 'rent_and_fees' -> 'evidence' ->> 'reference'"
+
 settlements = View(
     name="settlements",
     columns="id uuid primary key, contract_id uuid not null, unit_id uuid not null, park_id uuid not null,"
@@ -71,7 +73,7 @@ settlements = View(
     keys=keys,
     project=project,
     inline=True,
-    indexes=("(opened_on, id)", "(contract_id)"),
+    indexes=("(opened_on, id)", "(contract_id)", f"(({BILL}))"),
 )
 
 
@@ -97,3 +99,12 @@ async def settlement_of(host: Host, settlement_id: UUID) -> dict[str, Any] | Non
         await cursor.execute("select * from views.settlements where id = %s", [settlement_id])
         row: dict[str, Any] | None = await cursor.fetchone()
     return row
+
+
+async def billed_by(host: Host, number: str, than: UUID) -> list[UUID]:
+    """Of which contracts another settlement than this names the bill; one withdrawn names none."""
+    query: LiteralString = f"""
+        select contract_id from views.settlements
+         where {BILL} = %(number)s and id <> %(than)s and status <> 'withdrawn'"""
+    async with host.pool.connection() as conn:
+        return [row[0] async for row in await conn.execute(query, {"number": number, "than": than})]
