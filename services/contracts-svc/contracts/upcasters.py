@@ -19,6 +19,7 @@ from contracts.domain.contract_facts import (
     UnitExchanged,
 )
 from contracts.domain.cover_facts import ContractOverrunDetected, DraftNoted, LettingNoted
+from contracts.domain.filing import FilingDropped
 from contracts.domain.handover_facts import HandoverAgreed
 from contracts.domain.importing import ImportFinished
 from contracts.domain.park import ParkOpened
@@ -54,6 +55,7 @@ def register(registry: Registry) -> None:
     registry.upcast(SigningOpened, 1)(about_a_contract)
     registry.upcast(SigningOpened, 2)(before_handovers)
     registry.upcast(SigningOpened, 3)(before_lapsing)
+    registry.upcast(FilingDropped, 1)(before_why)
     registry.upcast(HandoverAgreed, 1)(by_one_word)
     registry.upcast(ImportFinished, 1)(before_changes)
     registry.upcast(ParkOpened, 1)(before_cities)
@@ -205,6 +207,11 @@ def before_lapsing(opened: dict[str, Any]) -> dict[str, Any]:
     lapses_at = datetime.fromisoformat(opened["opened_at"]) + timedelta(days=31)
     of = opened["contract_id"] if opened["about"] == "contract" else None
     return opened | {"about_id": of, "lapses_at": lapses_at.isoformat()}
+
+
+def before_why(dropped: dict[str, Any]) -> dict[str, Any]:
+    """Only an end that was told dropped it."""
+    return dropped | {"why": "over"}
 
 
 def by_one_word(agreed: dict[str, Any]) -> dict[str, Any]:

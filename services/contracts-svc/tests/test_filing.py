@@ -33,6 +33,7 @@ async def test_a_lease_is_filed_in_time_or_told_of(
     clock.advance(timedelta(days=3))
     await logged(runtime, "FilingOverdue")
     assert len((await get(http, "/filings", status="overdue"))["items"]) == 1
+    assert (await http.post(f"{PATH}/not-filed")).json()["type"] == PROBLEM + "reason-missing"
     await post(http, f"{PATH}/filed", filed, 200)
     assert [row["number"] for row in (await get(http, "/filings"))["items"]] == ["BJ-1"]
 
@@ -44,3 +45,38 @@ async def test_a_lease_is_filed_in_time_or_told_of(
     assert (found["type"], found["field"]) == (PROBLEM + "filing-number-taken", "number")
     assert found["contract_id"] == str(TENANT_CONTRACT)
     await post(http, f"/filings/{other}/filed", filed | {"number": "BJ-2"}, 200)
+
+
+async def test_a_lease_that_ran_out_unfiled_is_overdue_until_somebody_says_why(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(signed_on="2025-02-01", last_day="2025-03-20"))
+    await logged(runtime, "FilingFellDue")
+    early = await http.post(f"{PATH}/not-filed", headers={"X-Reason": "no%20office"})
+    assert (early.status_code, early.json()["type"]) == (409, PROBLEM + "filing-not-overdue")
+    clock.advance(timedelta(days=3))
+    await logged(runtime, "FilingOverdue")
+    clock.advance(timedelta(days=18))
+    await logged(runtime, "ContractExpired")
+    [row] = (await get(http, "/filings", status="overdue"))["items"]
+    assert row["contract_id"] == str(TENANT_CONTRACT)
+    gone = await http.post(f"{PATH}/not-filed", headers={"X-Reason": "no%20office"})
+    assert gone.json()["events"] == ["FilingDropped"], gone.text
+    [row] = (await get(http, "/filings"))["items"]
+    assert [row[name] for name in ("status", "dropped_why", "dropped_reason")] == [
+        "dropped",
+        "said",
+        "no office",
+    ]
+    assert row["dropped_by"]
+
+
+async def test_a_lease_over_by_its_last_day_to_file_is_no_task_any_more(
+    http: httpx.AsyncClient, runtime: Runtime, clock: VirtualClock, ledger: None
+) -> None:
+    await post(http, "/contracts", contract_body(signed_on="2025-03-01", last_day="2025-03-20"))
+    await logged(runtime, "FilingFellDue")
+    clock.advance(timedelta(days=21))
+    await logged(runtime, "ContractExpired", "FilingDropped")
+    [row] = (await get(http, "/filings"))["items"]
+    assert (row["status"], row["dropped_why"], row["dropped_by"]) == ("dropped", "over", None)

@@ -1,6 +1,7 @@
 """Filing 备案: each lease with a tenant is told to the city, and so is each change, before its day is over.
 
-What ends is filed off by the settlement (item 11); only what was never filed need not be any more.
+What ends is filed off by the settlement (item 11). What is over before its last day need not be filed any
+more; what is over after it stays overdue until it is filed, or somebody says why it was not.
 """
 
 from datetime import date
@@ -15,6 +16,7 @@ from contracts.domain.filing_policy import FILING, FilingDays
 
 FilingNumber = Annotated[str, Field(min_length=1, max_length=64, examples=["BJ-2025-003317"])]
 Cause = Literal["signed", "extended"]
+Why = Literal["over", "annulled", "said"]
 
 # --- facts
 
@@ -55,7 +57,13 @@ class FilingOverdue(FilingEvent):
 
 
 class FilingDropped(FilingEvent):
-    """The contract ended before it was filed."""
+    """It need not be filed any more: the contract was over in time, or never counted, or somebody `said` so;
+    for which reason is in the envelope.
+    """
+
+    schema_version = 2
+
+    why: Why
 
 
 # --- states
@@ -137,7 +145,14 @@ class FallOverdue(FilingCommand):
 
 
 class Drop(FilingCommand):
-    """The contract ended (policy)."""
+    """The contract is over, as was heard on `day` (policy); `annulled`: it counts as never agreed."""
+
+    day: date
+    annulled: bool = False
+
+
+class GiveUp(FilingCommand):
+    """It is overdue and will not be filed; why is in the envelope."""
 
 
 class TakeUp(FilingCommand):
@@ -157,6 +172,12 @@ class FiledAlready(Refusal):
     """Under one number; another is said after the first was taken back."""
 
     title, field, status = "该合同已备案（{number}），如需更正请先撤销", "number", 409
+
+
+class FilingNotOverdue(Refusal):
+    """Until its last day is over the city waits for it."""
+
+    title, field, status = "备案期限（{due_on}）未过，不能登记为不备案", "contract_id", 409
 
 
 class FilingNumberTaken(Refusal):
@@ -192,7 +213,7 @@ def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
             return [asked]
         case ((Demand() | FallOverdue() | Drop() | TakeUp()), NotAsked()):
             return []
-        case ((File() | Retract()), NotAsked()):
+        case ((File() | Retract() | GiveUp()), NotAsked()):
             raise FilingUnknown
         case File(number=number, filed_on=day), Waiting():
             if day > command.today:
@@ -212,8 +233,16 @@ def decide(command: FilingCommand, filing: State) -> list[FilingEvent]:
             return []
         case FallOverdue(due_on=day), Waiting(late=False) if day == filing.fell_due.due_on:
             return [FilingOverdue(**_place(filing), due_on=day)]
-        case Drop(), Waiting():
-            return [FilingDropped(**_place(filing))]
+        case Drop(annulled=True), Waiting():
+            return [FilingDropped(**_place(filing), why="annulled")]
+        case Drop(day=day), Waiting(late=False, fell_due=asked) if day <= asked.due_on:
+            return [FilingDropped(**_place(filing), why="over")]
+        case GiveUp(), Waiting(late=True):
+            return [FilingDropped(**_place(filing), why="said")]
+        case GiveUp(), Waiting(fell_due=asked):
+            raise FilingNotOverdue(due_on=asked.due_on)
+        case GiveUp(), Dropped():
+            return []
         case ((FallOverdue() | Drop() | TakeUp()), _):
             return []
     raise NotPossible(command, filing)

@@ -12,13 +12,14 @@ from edge.page import Listing, Page
 from fastapi import Query
 from kernel.clock import local_date
 
-from contracts.domain.filing import File, FilingUnknown, Retract, filing
+from contracts.domain.filing import File, FilingUnknown, GiveUp, Retract, filing
 from contracts.edge.settlements import READERS
 from contracts.edge.sheets import FILINGS, sheet_of
 from contracts.views.contracts import contract_of
 from contracts.views.filings import filed_under, filing_of, page_of
 
 FILERS = [Role.客服专员, Role.运营经理, Role.管理员]
+GIVERS_UP = [Role.运营经理, Role.管理员]
 
 Status = Literal["open", "overdue", "filed", "dropped"]
 
@@ -62,6 +63,13 @@ def filing_routes(edge: Edge, runtime: Host) -> None:
         await _guard(contract_id, call)
         call.why()
         return await call.do(filing, contract_id, Retract())
+
+    @edge.post("/filings/{contract_id}/not-filed", allow=GIVERS_UP)
+    async def not_filed(contract_id: UUID, call: Call) -> Answer:
+        """What is overdue will not be filed; `X-Reason` says why, and is kept."""
+        await _guard(contract_id, call)
+        call.why()
+        return await call.do(filing, contract_id, GiveUp())
 
     async def _guard(contract_id: UUID, call: Call) -> None:
         row = await filing_of(runtime, contract_id)

@@ -108,8 +108,13 @@ FILINGS: Final[tuple[str, dict[str, str], Words]] = (
         "status": "状态",
         "number": "备案号",
         "filed_on": "备案日期",
+        "dropped_why": "未备案原因",
+        "dropped_reason": "说明",
     },
-    {"status": {"open": "待备案", "filed": "已备案", "overdue": "已逾期", "dropped": "无需备案"}},
+    {
+        "status": {"open": "待备案", "filed": "已备案", "overdue": "已逾期", "dropped": "不再备案"},
+        "dropped_why": {"over": "合同在备案期限内已结束", "annulled": "合同已作废", "said": "人工登记不备案"},
+    },
 )
 
 

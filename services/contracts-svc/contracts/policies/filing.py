@@ -1,4 +1,4 @@
-"""A lease signed or extended is to be filed, until it ends; whose day passes is told of."""
+"""A lease signed or extended is to be filed, until it is over; whose day passes is told of."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -8,9 +8,13 @@ from kernel.facts import Fact
 from kernel.service import Deadline, Do, Policy, Timer
 
 from contracts.domain.contract_facts import (
+    ContractAnnulled,
+    ContractEnded,
     ContractEvent,
+    ContractExpired,
     ContractExtended,
     ContractSigned,
+    ContractSucceeded,
     ContractTerminated,
     OccupancyResumed,
 )
@@ -38,8 +42,17 @@ def react(fact: Fact) -> Sequence[Do]:
             return [_demand(signed, day=day, cause="signed")]
         case ContractExtended() as extended:
             return [_demand(extended, day=local_date(fact.recorded_at), cause="extended")]
-        case ContractTerminated(contract_id=id_):
-            return [Do(filing, id_, Drop())]
+        case ContractTerminated(runs_on=True):
+            return []  # ContractEnded tells the day
+        case ContractAnnulled(contract_id=id_):
+            return [Do(filing, id_, Drop(day=local_date(fact.recorded_at), annulled=True))]
+        case (
+            ContractTerminated(contract_id=id_)
+            | ContractEnded(contract_id=id_)
+            | ContractExpired(contract_id=id_)
+            | ContractSucceeded(contract_id=id_)
+        ):
+            return [Do(filing, id_, Drop(day=local_date(fact.recorded_at)))]
         case OccupancyResumed(contract_id=id_):
             return [Do(filing, id_, TakeUp())]
     return []
@@ -60,7 +73,12 @@ def _arm(fact: Fact) -> Sequence[Deadline]:
 
 
 filing_policy = Policy(
-    "filing", (ContractSigned, ContractExtended, ContractTerminated, OccupancyResumed), react
+    "filing",
+    (
+        *(ContractSigned, ContractExtended, ContractTerminated, ContractEnded, ContractExpired),
+        *(ContractSucceeded, ContractAnnulled, OccupancyResumed),
+    ),
+    react,
 )
 
 filing_overdue = Timer(

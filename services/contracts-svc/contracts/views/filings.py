@@ -17,14 +17,17 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         case of.FilingFellDue(contract_id=id_) as asked:
             said = asked.model_dump(exclude={"contract_id"})
             row = {"id": id_, **said, "status": "open", "number": None, "filed_on": None}
+            row |= {"dropped_why": None, "dropped_by": None, "dropped_reason": None}
         case of.ContractFiled(number=number, filed_on=day) if row:
             row |= {"status": "filed", "number": number, "filed_on": day}
         case of.FilingRetracted() if row:
             row |= {"status": "open", "number": None, "filed_on": None}
         case of.FilingOverdue() if row:
             row |= {"status": "overdue"}
-        case of.FilingDropped() if row:
-            row |= {"status": "dropped"}
+        case of.FilingDropped(why=why) if row:
+            row |= {"status": "dropped", "dropped_why": why}
+            if why == "said":
+                row |= {"dropped_by": fact.origin.actor, "dropped_reason": fact.origin.reason}
     return row and row | {"version": fact.version}
 
 
@@ -32,7 +35,7 @@ filings = View(
     name="filings",
     columns="id uuid primary key, park_id uuid not null, unit_ids uuid[] not null, cause text not null,"
     " due_on date not null, policy_version int not null, status text not null, number text, filed_on date,"
-    " version int not null",
+    " dropped_why text, dropped_by text, dropped_reason text, version int not null",
     listens=of.filing.events,
     keys=lambda fact: [fact.event.contract_id],  # type: ignore[attr-defined]
     project=project,

@@ -5,7 +5,16 @@ from typing import Any
 
 import pytest
 from contracts.domain import filing as of
-from contracts.domain.contract_facts import ContractExtended, ContractSigned, ContractTerminated
+from contracts.domain.contract_facts import (
+    ContractAnnulled,
+    ContractEnded,
+    ContractEvent,
+    ContractExpired,
+    ContractExtended,
+    ContractSigned,
+    ContractSucceeded,
+    ContractTerminated,
+)
 from contracts.domain.filing_policy import FILING, FilingDays
 from contracts.policies.filing import react
 from hypothesis import given as every
@@ -26,7 +35,8 @@ ASKED_AGAIN = of.Demand(**PLACE, cause="extended", day=day("7-2"))
 FILED = of.ContractFiled(**PLACE, number="BJ-1", filed_on=day("3-20"))
 FILE = of.File(number="BJ-1", filed_on=day("3-20"), today=day("3-21"))
 LATE = of.FilingOverdue(**PLACE, due_on=day("4-9"))
-DROPPED = of.FilingDropped(**PLACE)
+DROPPED = of.FilingDropped(**PLACE, why="over")
+OVER = of.Drop(day=day("4-9"))
 BACK = of.FilingRetracted(**PLACE, due_on=day("4-9"))
 
 
@@ -65,15 +75,36 @@ def test_a_change_is_filed_anew_and_with_the_first_filing_where_that_is_still_to
     given(of.filing, DUE).when(ASKED_AGAIN).nothing()
 
 
-def test_what_ended_unfiled_need_not_be_filed() -> None:
-    given(of.filing, DUE).when(of.Drop()).then(DROPPED)
-    given(of.filing, DUE, FILED).when(of.Drop()).nothing()  # filed off by the settlement
+def test_what_was_over_by_its_last_day_need_not_be_filed() -> None:
+    given(of.filing, DUE).when(OVER).then(DROPPED)
+    given(of.filing, DUE, FILED).when(OVER).nothing()  # filed off by the settlement
     given(of.filing, DUE, DROPPED).when(FILE).refused(NotPossible)
     given(of.filing, DUE, DROPPED).when(ASKED).nothing()
     given(of.filing, DUE, DROPPED).when(ASKED_AGAIN).then(CHANGED)
 
 
-@pytest.mark.parametrize("asked", [FILE, of.Retract()])
+def test_what_is_over_after_its_last_day_stays_overdue_until_it_is_filed_or_given_up() -> None:
+    said = of.FilingDropped(**PLACE, why="said")
+    late = given(of.filing, DUE, LATE)
+    late.when(OVER).nothing()
+    given(of.filing, DUE).when(of.Drop(day=day("4-10"))).nothing()  # nobody was told yet
+    late.when(FILE).then(FILED)
+    late.when(of.GiveUp()).then(said)
+    given(of.filing, DUE, LATE, said).when(of.GiveUp()).nothing()
+    given(of.filing, DUE, LATE, said).when(of.TakeUp()).then(DUE)
+    given(of.filing, DUE).when(of.GiveUp()).refused(of.FilingNotOverdue, due_on=day("4-9"))
+    given(of.filing, DUE, FILED).when(of.GiveUp()).refused(NotPossible)
+
+
+def test_what_counts_as_never_agreed_is_never_filed() -> None:
+    never = of.Drop(day=day("5-1"), annulled=True)
+    gone = of.FilingDropped(**PLACE, why="annulled")
+    given(of.filing, DUE, LATE).when(never).then(gone)
+    given(of.filing, DUE).when(never).then(gone)
+    given(of.filing, DUE, DROPPED).when(never).nothing()
+
+
+@pytest.mark.parametrize("asked", [FILE, of.Retract(), of.GiveUp()])
 def test_an_owners_contract_or_a_draft_has_no_filing(asked: of.FilingCommand) -> None:
     given(of.filing).when(asked).refused(of.FilingUnknown)
 
@@ -88,12 +119,31 @@ def test_what_is_signed_or_extended_is_due_thirty_days_later_and_an_owners_contr
     assert do.command == ASKED
     [do] = asked_by(ContractExtended(contract_id=LEASE, terms=terms(), old_ends_on=day("9-1")))
     assert do.command == ASKED_AGAIN
-    [do] = asked_by(ContractTerminated(contract_id=LEASE, terms=terms(), old_ends_on=day("9-1")))
-    assert do.command == of.Drop()
     assert (
         asked_by(ContractSigned(contract_id=LEASE, terms=terms(track="owner"), signed_on=day("3-10"))) == []
     )
     assert asked_by(signed().model_copy(update={"taken_over": True})) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        (ContractExpired, [of.Drop(day=day("7-2"))]),
+        (ContractEnded, [of.Drop(day=day("7-2"))]),
+        (ContractSucceeded, [of.Drop(day=day("7-2"))]),
+        (ContractAnnulled, [of.Drop(day=day("7-2"), annulled=True)]),
+    ],
+)
+def test_however_it_is_over_its_filing_hears_of_it(
+    told: type[ContractEvent], asked: list[of.FilingCommand]
+) -> None:
+    assert [do.command for do in asked_by(told(contract_id=LEASE, terms=terms()))] == asked
+
+
+def test_a_termination_counts_on_the_day_it_ends() -> None:
+    over = ContractTerminated(contract_id=LEASE, terms=terms(), old_ends_on=day("9-1"))
+    assert [do.command for do in asked_by(over)] == [of.Drop(day=day("7-2"))]
+    assert asked_by(over.model_copy(update={"runs_on": True})) == []
 
 
 def test_each_day_has_the_policy_that_was_in_force() -> None:
@@ -109,7 +159,8 @@ ANY = some.sampled_from(
     [
         ASKED,
         ASKED_AGAIN,
-        of.Drop(),
+        OVER,
+        of.Drop(day=day("4-10")),
         of.FallOverdue(due_on=day("4-9")),
         of.FallOverdue(due_on=day("8-1")),
     ]
