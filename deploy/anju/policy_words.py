@@ -16,6 +16,8 @@ STATUS: Final = {
 }
 WHAT: Final = {
     "ContractNearExpiry": say("到期前 {} 天提醒", "told {} days before the end"),
+    "ContractOverrunDetected": say("超期居住第 {} 天提醒", "told after {} days beyond the cover"),
+    "ContractOverrunResolved": say("超期居住解除", "covered again"),
     "RenewalFellDue": say("发起续约", "renewal opened"),
     "RenewalOverdue": say("续约逾期：{}", "renewal late: {}"),
     "FilingOverdue": say("备案逾期", "filing late"),

@@ -27,6 +27,8 @@ from contracts.domain.contract_facts import (
     RenewalFellDue,
 )
 from contracts.domain.contract_states import InForce
+from contracts.domain.cover import Cover, cover
+from contracts.domain.cover_facts import ContractOverrunDetected, ContractOverrunResolved
 from contracts.domain.deduction_policy import DeductionRules
 from contracts.domain.filing import Asked, FilingFellDue, FilingOverdue, FilingRetracted, filing
 from contracts.domain.filing_policy import FilingDays
@@ -52,6 +54,7 @@ from contracts.policies.filing import filing_overdue
 from contracts.policies.renewals import opening, renewal_timers
 from contracts.policies.retention import retention_over
 from contracts.policies.signing import signing_lapsed, signing_overdue
+from contracts.policies.staying import stays_on
 from contracts.views.policies import SHELF
 
 # --- days that a policy gave to what people began
@@ -162,6 +165,23 @@ def _of_deductions(fact: Fact, by: Version[DeductionRules]) -> Iterator[Outcome]
             yield Outcome(event.settlement_id, f"{event.item}/{place}", type(refusal).__name__, day)
 
 
+# --- who lives on past the end: told first by what happened, and by deadlines again and again
+
+
+def _told_before(state: Cover, told: ContractOverrunDetected) -> bool:
+    """Of the same days without cover, so that only its stages can have told it again."""
+    before, now = state.overruns.get(told.contract_id), told.overrun
+    return bool(before and before.stays_on and now.stays_on and before.cover_ends_on == now.cover_ends_on)
+
+
+def _staying(event: ContractOverrunDetected | ContractOverrunResolved) -> tuple[UUID, str, str]:
+    if isinstance(event, ContractOverrunResolved):
+        return event.contract_id, str(event.unit_id), type(event).__name__
+    over = event.overrun
+    of = f"{event.unit_id}/{over.cover_ends_on}"
+    return event.contract_id, of, f"{type(event).__name__} {over.days_over}"
+
+
 async def cities(conn: AsyncConnection, store: Store) -> Mapping[UUID, str]:
     """Of the parks, by the log."""
     return {
@@ -181,7 +201,11 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
                 str(event.terms.ends_on),
                 f"ContractNearExpiry {event.stage_days}",
             ),
-        )
+        ),
+        by_deadlines(
+            Again(cover, [stays_on], (ContractOverrunDetected,), tell, repeats=_told_before),
+            _staying,
+        ),
     ],
     "renewal": [
         by_deadlines(

@@ -28,7 +28,8 @@ class Books(NamedTuple):
 class Again:
     """How streams of one kind are lived through again.
 
-    `leads_to` is what the timers lead to; `tell` tells a command the policy it is decided by; `as_if` says a
+    `leads_to` is what the timers lead to, of which `repeats` picks those that something else may lead to as
+    well (the state is that before it); `tell` tells a command the policy it is decided by; `as_if` says a
     fact as the book that is tried would have had it, where the fact carries days that a policy gave it (the
     state is that before it).
     """
@@ -38,6 +39,7 @@ class Again:
     leads_to: tuple[type[Event], ...]
     tell: Callable[[Any, Book], Command]
     as_if: Callable[[State, Fact, Books], Event] = lambda _, fact, __: fact.event
+    repeats: Callable[[Any, Any], bool] = lambda _, __: True
 
 
 class Replay:
@@ -52,7 +54,8 @@ class Replay:
     def told(self, facts: Sequence[Fact], until: datetime) -> Iterator[tuple[Event, datetime]]:
         """What deadlines would have told before `until`. `facts` are all of the stream, in order."""
         for fact in facts:
-            if isinstance(fact.event, self._again.leads_to):
+            of_deadlines = isinstance(fact.event, self._again.leads_to)
+            if of_deadlines and self._again.repeats(self._state, fact.event):
                 continue
             if fact.recorded_at >= until:
                 break

@@ -59,13 +59,11 @@ def _look_again(deadline: Deadline) -> Do:
     return Do(cover, deadline.id, LookAgain(unit_id=deadline.id, today=local_date(deadline.due_at)))
 
 
-staying_timers = (
-    Timer("cover_turns", (LettingNoted, ReleaseNoted), at_a_turn, _look_again),
-    Timer(
-        kind="stays_on",
-        listens=(ContractOverrunDetected,),
-        arm=at_each_stage,
-        fire=_look_again,
-        rearmed_by=(PolicyPublished, PolicyWithdrawn),
-    ),
+stays_on = Timer(
+    kind="stays_on",
+    listens=(ContractOverrunDetected,),
+    arm=at_each_stage,
+    fire=_look_again,
+    rearmed_by=(PolicyPublished, PolicyWithdrawn),
 )
+staying_timers = (Timer("cover_turns", (LettingNoted, ReleaseNoted), at_a_turn, _look_again), stays_on)

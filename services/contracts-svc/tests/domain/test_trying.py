@@ -16,6 +16,9 @@ from contracts.domain.contract_facts import (
     ContractNearExpiry,
     ContractSigned,
 )
+from contracts.domain.cover import cover
+from contracts.domain.cover_commands import LookAgain
+from contracts.domain.cover_facts import StayingNoted
 from contracts.domain.deduction_policy import DEDUCTIONS
 from contracts.domain.expiry import ExpiryStages, StagesNotFalling
 from contracts.domain.filing import filing
@@ -48,6 +51,7 @@ from policy.trying.comparing import Difference, Tried, compare
 from policy.trying.replaying import Books
 from policy.trying.values import WrongValues, values_from
 
+from .test_cover import letting, noted
 from .words import LEASE, LI, NEXT_LEASE, OWNER, PARK, ROOM, day, terms
 
 SINCE, UNTIL = day("3-1"), day("2026-2-28")
@@ -97,6 +101,25 @@ def test_other_stages_tell_other_days_whatever_was_told_then() -> None:
         Difference(LEASE, "ContractNearExpiry 30", day("12-2"), None),
         Difference(LEASE, "ContractNearExpiry 7", day("12-25"), None),
     ]
+
+
+def test_other_stages_tell_other_days_of_who_lives_on_without_cover() -> None:
+    """The first word is of what happened; on which days it is said again is the policy's."""
+    first = [
+        at("3-1", noted(letting("owner", "3-1", "12-1"))),
+        at("3-2", noted(letting("tenant", "3-1", "12-1", expired=True))),
+        at("12-1", StayingNoted(unit_id=ROOM, contract_id=LEASE)),
+    ]
+    state = cover.initial
+    for each in first:
+        state = cover.evolve(state, each.event)  # type: ignore[arg-type]
+    told = cover.decide(LookAgain(unit_id=ROOM, today=day("12-1")), state)
+    again = cover.decide(LookAgain(unit_id=ROOM, today=day("12-7")), cover.evolve(state, *told))
+    facts = [*first, *(at("12-1", each) for each in told), *(at("12-7", each) for each in again)]
+    found = tried("expiry-stages", ExpiryStages(stages=(20, 10)), cover, facts, until=day("12-31"))
+    assert found.now == {f"ContractOverrunDetected {days}": 1 for days in (7, 15, 30)}
+    assert found.tried == {f"ContractOverrunDetected {days}": 1 for days in (10, 20)}
+    assert Difference(LEASE, "ContractOverrunDetected 20", None, day("12-20")) in found.differences
 
 
 def test_what_people_did_meanwhile_counts_as_it_did() -> None:
