@@ -53,6 +53,7 @@ from notifications.domain.quiet import PLACE
 class Task(Frozen):
     """`late_at`: when the next level hears of it, None once all of them did."""
 
+    kind: str
     park_id: UUID
     unit_id: UUID | None
     reason: Reason
@@ -86,6 +87,9 @@ class Callee(State):
 NEXT: dict[Level | None, Level] = {None: "supervisor", "supervisor": "operations"}
 HEARD: dict[Outcome, How] = {"reached": "call", "refused": "refused"}
 VAIN = ("no_answer", "wrong_number")
+OF_CALLS = frozenset({"CallbackOverdue", "EmergencyUnheard"})
+"""Kinds about others who were not reached: of those one task is open at a time for each callee, or a callback
+that is late would open the next one for ever."""
 
 
 def decide(command: CallbackCommand, callee: Callee) -> Sequence[Event]:
@@ -119,6 +123,8 @@ def _opened(asked: OpenCallback, callee: Callee) -> list[Event]:
     if asked.reason == "high_risk" and not callee.high_risk:
         return []
     rules, matter = _rules(asked.policy, asked.at), asked.matter
+    if matter.kind in OF_CALLS and any(task.kind in OF_CALLS for task in callee.tasks.values()):
+        return []
     opened = CallbackOpened(
         person_id=asked.person_id,
         notification_id=asked.notification_id,
@@ -209,6 +215,7 @@ def evolve(callee: Callee, event: Event) -> Callee:
             return callee.model_copy(update={"high_risk": isinstance(event, HighRiskNoted)})
         case CallbackOpened(notification_id=id_, due_at=due) as opened:
             task = Task(
+                kind=opened.kind,
                 park_id=opened.park_id,
                 unit_id=opened.unit_id,
                 reason=opened.reason,

@@ -50,7 +50,7 @@ from notifications.domain.notification_facts import (
 )
 from notifications.domain.notification_state import Attempt, Open, Status, Unrequested
 from notifications.domain.plan import CAN_WAIT, Channel
-from notifications.domain.rules import LEASE, RECEIPT_AFTER, UNALARMED, UNCALLED, back_off, call_by
+from notifications.domain.rules import LEASE, RECEIPT_AFTER, UNALARMED, back_off, call_by, called_back
 
 OVER_LIMIT = "over_limit"
 """The code of a channel that is not tried, since it brought as much today as its providers take."""
@@ -158,11 +158,11 @@ def _next(notification: Open, because: Because, at: datetime) -> list[Event]:
     matter, plan, whose = notification.matter, notification.plan, notification.whose
     why = {"matter": matter, "lost": notification.lost}
     found: list[Event] = [NotificationUnreached(**whose, kind=matter.kind, **why)]
-    if notification.emergency_of or plan.priority == "marketing":
+    if notification.emergency_of:
         return found  # of a contact nobody is called back: their person is
     if plan.priority == "emergency" and matter.kind not in UNALARMED:
         found.append(EmergencyUnheard(**whose, **why))
-    if matter.kind not in UNCALLED:
+    if called_back(matter.kind, plan):
         found.append(CallbackDue(**whose, due_at=call_by(plan, at), matter=matter))
     return found
 

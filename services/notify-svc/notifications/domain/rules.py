@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from notifications.domain.matter import Who
-from notifications.domain.plan import Channel, Plan, Priority, Step
+from notifications.domain.plan import CAN_WAIT, Channel, Plan, Priority, Step
 from notifications.domain.quiet import QuietHours
 
 NIGHT: Final = QuietHours(begins=time(22), ends=time(8))
@@ -250,15 +250,8 @@ CALLBACK_WITHIN = timedelta(hours=4)
 """How long a human has to call somebody who was not reached, from when the plan began."""
 EMERGENCY_CALLBACK_WITHIN = timedelta(minutes=10)
 """The same of what cannot wait, from when it is known that they were not."""
-UNCALLED = frozenset(
-    {
-        *("CodeAsked", "RatingAsked", "WorkOrderCompleted", "WorkOrderDispatched"),
-        *("WorkOrderRepeated", "CallbackOverdue", "EmergencyUnheard"),
-    }
-)
-"""Kinds that nobody is called back for: who waits for a code asks again, who was visited knows of it, an
-order that nobody answers goes to the next; and of a late callback, or an alarm, the next level hears, since
-calling about calls would never end."""
+UNCALLED = frozenset({"RatingAsked", "WorkOrderCompleted", "WorkOrderRepeated"})
+"""Kinds that nobody is called back for where they can wait: who was visited, or asked again, knows of it."""
 UNALARMED = frozenset({"CodeAsked", "EmergencyUnheard"})
 """Kinds of which those above are not told at once, however urgent: who waits for a code asks again, and of an
 alarm that is not heard either the late callback tells."""
@@ -267,6 +260,16 @@ LEASE = timedelta(seconds=20)
 RECEIPT_AFTER = (timedelta(minutes=3), timedelta(minutes=10), timedelta(minutes=60))
 """So long after it took a message, and after each vain question, a provider is asked for its receipt."""
 LONGEST_BACKOFF = timedelta(minutes=5)
+
+
+def called_back(kind: str, plan: Plan) -> bool:
+    """Whether a human calls whom it did not reach: of all that is important, whatever it is about.
+
+    Of codes alone nobody does: who waits for one asks again (DOMAIN §4).
+    """
+    if kind == "CodeAsked" or plan.priority == "marketing":
+        return False
+    return plan.priority not in CAN_WAIT or kind not in UNCALLED
 
 
 def call_by(plan: Plan, at: datetime) -> datetime:

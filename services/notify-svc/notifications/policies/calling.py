@@ -18,7 +18,7 @@ from notifications.domain.callback_facts import CallbackOpened, CallbackOverdue
 from notifications.domain.matter import Matter
 from notifications.domain.notification_facts import CallbackDue, HeardLate, NotificationRequested
 from notifications.domain.plan import CAN_WAIT
-from notifications.domain.rules import UNCALLED
+from notifications.domain.rules import called_back
 
 
 def react(fact: Fact) -> Sequence[Do]:
@@ -51,7 +51,8 @@ def _of_whom_a_message_is_not_enough_for(asked: NotificationRequested, fact: Fac
 
     Whom a message would not wake nobody calls: the time to do it begins in the morning, with the plan.
     """
-    if asked.plan.priority in CAN_WAIT or asked.matter.kind in UNCALLED or asked.emergency_of:
+    important = asked.plan.priority not in CAN_WAIT
+    if asked.emergency_of or not important or not called_back(asked.matter.kind, asked.plan):
         return []
     opened = OpenCallback(
         person_id=asked.person_id,

@@ -259,8 +259,8 @@ def test_an_emergency_that_nobody_heard_is_told_on_at_once_and_called_about_with
     ("kind", "expected"),
     [
         ("CodeAsked", [NotificationUnreached]),
-        ("EmergencyUnheard", [NotificationUnreached]),
-        ("WorkOrderDispatched", [NotificationUnreached, EmergencyUnheard]),
+        ("EmergencyUnheard", [NotificationUnreached, CallbackDue]),
+        ("WorkOrderDispatched", [NotificationUnreached, EmergencyUnheard, CallbackDue]),
     ],
 )
 def test_of_a_code_and_of_an_alarm_no_alarm_is_given_and_of_an_offer_there_is(

@@ -1,6 +1,6 @@
 """Whom no message reaches a human calls: by whom, with what to say, and who hears when nobody does."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from kernel.ids import new_id
 from notifications.domain.callback_policy import CALLBACKS
 from notifications.domain.rules import AT_ONCE
 from published.tenants import TenantFlaggedHighRisk
+from published.workorders import WorkOrderRepeated
 from testkit.stack import bearer, eventually
 
 from .conftest import House
@@ -162,6 +163,23 @@ async def test_an_emergency_that_the_supervisor_did_not_hear_is_with_the_manager
     assert any(step["says"].startswith("紧急通知无人收到（无人收到）按规则") for step in chain)
     own = await house.get("/why", cause=str(order), person_id=str(supervisor))
     assert not [step for step in own if step.get("person_id") == str(manager)]
+
+
+async def test_who_asks_again_for_help_and_is_not_reached_is_called(house: House) -> None:
+    """An important matter of a kind that nobody is called about where it can wait."""
+    order, person = new_id(), house.person("app", "sms", "wechat")
+    for channel in ("app", "sms", "wechat"):
+        await house.partners.order(channel, "dead", address=house.address(person, channel))
+    again = WorkOrderRepeated(
+        order_id=order, unit_id=new_id(), park_id=new_id(), report_id=new_id(), source="form",
+        urgency="emergency", person_id=person, at=datetime(2025, 3, 15, 2, tzinfo=UTC),
+    )  # fmt: skip
+    await house.say(again, order)
+    [lost] = await house.until(order, "unreached")
+    task = await due(house, person)
+    assert (task["id"], task["kind"], task["reason"]) == (lost["id"], "WorkOrderRepeated", "unreached")
+    [row] = await house.told(order)
+    assert row["callback_due_at"] is not None
 
 
 async def _told(house: House, notification_id: str) -> bool:
