@@ -67,6 +67,7 @@ def register(registry: Registry) -> None:
     registry.upcast(ContractOverrunDetected, 1)(of_what_was_signed)
     registry.upcast(ContractOverrunDetected, 2)(as_if_covered_before)
     registry.upcast(ContractOverrunDetected, 3)(before_its_end)
+    registry.upcast(ContractOverrunDetected, 4)(without_its_rents)
     registry.upcast(RenewalDeclined, 1)(before_moving_out)
     registry.upcast(ActApproved, 1)(with_its_deposit)
     registry.upcast(ActApprovalWithdrawn, 1)(with_its_deposit)
@@ -228,6 +229,11 @@ def with_its_deposit(told: dict[str, Any]) -> dict[str, Any]:
 def as_if_covered_before(detected: dict[str, Any]) -> dict[str, Any]:
     """Of all it was said that an owner's contract ended on the day before."""
     return detected | {"overrun": detected["overrun"] | {"bare": False}}
+
+
+def without_its_rents(detected: dict[str, Any]) -> dict[str, Any]:
+    """What was told was told for good: nobody counted it anew from day to day."""
+    return detected | {"overrun": detected["overrun"] | {"rents": []}}
 
 
 def before_moving_out(declined: dict[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from .over_http import (
 
 HOME: dict[str, Any] = {"tenant_id": TENANT, "person_id": LI, "unit_id": UNIT, "park_id": PARK}
 LEASE = f"/contracts/{TENANT_CONTRACT}"
+FOUR_DAYS_FEN = 59_178
 A_DAY_FEN = 14_795  # of 4500.00 yuan a month, by the year, to the fen for one day
 
 
@@ -100,9 +101,17 @@ async def test_the_owner_ends_and_it_is_told_at_once_and_by_stages_until_they_le
         "exposure_fen": A_DAY_FEN,
         "stays_on": True,
     }
-    for day, days in (("2025-03-14", 7), ("2025-03-21", 15), ("2025-04-05", 30), ("2025-05-05", 60)):
+    clock.set(on(clock, "2025-03-10"))  # between two stages
+    assert (await over(http, 4))["exposure_fen"] == FOUR_DAYS_FEN
+    for day, days in (("2025-03-06", None), ("2025-03-08", 2), ("2025-03-10", 4)):
+        [row] = (await get(http, "/board", on=day))["items"]
+        assert (row["tenant"]["overrun"] or {}).get("days_over") == days
+    assert (await log_of(runtime)).count("ContractOverrunDetected") == 1
+    stages = (("2025-03-13", 7), ("2025-03-21", 15), ("2025-04-05", 30), ("2025-05-05", 60))
+    for told, (day, days) in enumerate(stages, start=2):
         clock.set(on(clock, day))
         await over(http, days)
+        await logged(runtime, *["ContractOverrunDetected"] * told)
     for view in (overruns, staying):
         assert (await rebuild(runtime, view)).differences == 0
     gone = TenantMovedOut(**HOME, moved_out_on=date(2025, 5, 5), contract_id=TENANT_CONTRACT)

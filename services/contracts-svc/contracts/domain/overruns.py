@@ -46,7 +46,8 @@ class Overrun(Frozen):
 
     `exposure_fen` is the rent agreed for just these days; `draft`: so it would be, were it signed as it is.
     `bare`: not even the first day is covered, so that no owner's contract ends on that day. `stays_on`: the
-    tenant lives there past the end, and what is counted is counted with the day it was told on.
+    tenant lives there past the end, and what is counted is counted with the day it was told on; by `rents` it
+    can be counted with any other, where they were told.
     """
 
     cover_ends_on: date
@@ -55,6 +56,21 @@ class Overrun(Frozen):
     draft: bool = False
     bare: bool = False
     stays_on: bool = False
+    rents: tuple[RentStep, ...] = ()
+
+    def counted_with(self, day: date) -> "Overrun | None":
+        """As it is on that day: who lives on is there a day longer each day; None before the first.
+
+        What was told without its rents stands for each of its days alike.
+        """
+        if not self.stays_on:
+            return self
+        if day < self.cover_ends_on:
+            return None
+        end, days = day + DAY, (day + DAY - self.cover_ends_on).days
+        alike = self.exposure_fen * days // self.days_over
+        exposure = rent_between(self.cover_ends_on, end, self.rents) if self.rents else alike
+        return self.model_copy(update={"days_over": days, "exposure_fen": exposure})
 
 
 def overruns_among(
@@ -123,6 +139,7 @@ def overrun_of_stay(owners: Sequence[tuple[date, date]], stay: Letting, today: d
         exposure_fen=rent_between(since, today + DAY, stay.agreed),
         bare=since == stay.starts_on,
         stays_on=True,
+        rents=stay.agreed,
     )
 
 

@@ -208,7 +208,7 @@ def routes(runtime: Host) -> APIRouter:
         """One contract with its terms, where it stands, and how far it outlives the owners' cover."""
         row = await _guarded(contract_id, call)
         call.etag(row["version"])
-        return _shown(row) | {"overruns": await overruns_told(runtime, contract_id)}
+        return _shown(row) | {"overruns": await overruns_told(runtime, contract_id, local_date(call.now))}
 
     portfolio_routes(edge, runtime)
     board_routes(edge, runtime)

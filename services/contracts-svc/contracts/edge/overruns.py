@@ -27,7 +27,7 @@ class UnitOverrun(BaseModel):
     days_over: int
     exposure_fen: int
     draft: Annotated[bool, Field(description="so it would be, were the draft signed as it stands")]
-    stays_on: Annotated[bool, Field(description="lived on past its end, until the day it was told last")]
+    stays_on: Annotated[bool, Field(description="lived on past its end, until this day")]
 
 
 class DraftAnswer(Answer):
@@ -45,10 +45,11 @@ async def with_overruns(
     return DraftAnswer(**answer.model_dump(), overruns=shown)
 
 
-async def overruns_told(host: Host, contract_id: UUID) -> list[UnitOverrun]:
-    """The same, as it was told last."""
+async def overruns_told(host: Host, contract_id: UUID, today: date) -> list[UnitOverrun]:
+    """The same, as it was told last; who lives on is counted with `today`."""
     rows = await overruns_of(host, contract_id)
-    return _shown((row.pop("unit_id"), Overrun(**row)) for row in rows)
+    told = [(row.pop("unit_id"), Overrun.model_validate(row).counted_with(today)) for row in rows]
+    return _shown((unit, over) for unit, over in told if over)
 
 
 def _shown(found: Iterable[tuple[UUID, Overrun]]) -> list[UnitOverrun]:

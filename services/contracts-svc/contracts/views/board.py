@@ -27,6 +27,7 @@ from contracts.domain.board import (
     ends_within,
     standing_on,
 )
+from contracts.domain.overruns import Overrun
 from contracts.domain.terms import Track
 from contracts.views import board_sql as sql
 from contracts.views.board_sql import SHOWN, SIDES
@@ -215,14 +216,24 @@ async def counts(host: Host, wanted: Wanted) -> dict[str, dict[Colour, int]]:
 def _pair(row: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
     owner, tenant = (_side(row, side, wanted) for side in SIDES)
     if tenant["contract_id"] or tenant["next_starts_on"]:
-        over = ("cover_ends_on", "days_over", "exposure_fen", "stays_on")
-        tenant["overrun"] = {name: row[name] for name in over} if row["days_over"] else None
+        tenant["overrun"] = _overrun(row, wanted.day)
     # Lived in past its end: without a term (Civil Code art. 734).
     tenant["without_term"] = tenant["colour"] == "red" and row["lived_in"] == "by_contract"
     tenant["lived_in"] = row["lived_in"]
     tenant["leaving_on"] = row["leaving_on"]
     unit = {name: row[name] for name in UNIT}
     return unit | {"owner": owner, "tenant": tenant}
+
+
+def _overrun(row: dict[str, Any], day: date) -> dict[str, Any] | None:
+    """As it is on that day: it is told by stages, and between two of them the days grow all the same."""
+    if not row["days_over"]:
+        return None
+    said = {name: row[name] for name in ("days_over", "exposure_fen", "stays_on")}
+    told = Overrun.model_validate(said | {"cover_ends_on": row["uncovered_from"], "rents": row["over_rents"]})
+    if (now := told.counted_with(day)) is None:
+        return None
+    return {"cover_ends_on": row["cover_ends_on"]} | {name: getattr(now, name) for name in said}
 
 
 def _side(row: dict[str, Any], side: str, wanted: Wanted) -> dict[str, Any]:

@@ -80,7 +80,8 @@ COLUMNS = ", ".join(
 ROWS = f"""
     select u.id as unit_id, u.park_id, u.building_id, u.code, u.manager_id, {COLUMNS},
            case when not r.bare then r.cover_ends_on end as cover_ends_on, r.days_over, r.exposure_fen,
-           r.stays_on, coalesce(w.move_out_on, w.ends_on - 1) as leaving_on,
+           r.stays_on, r.cover_ends_on as uncovered_from, r.rents as over_rents,
+           coalesce(w.move_out_on, w.ends_on - 1) as leaving_on,
            {lived_in("u.id")} as lived_in, nullif(u.held_until, '{FOREVER}') as released_on
       from {{units}} u {{sides}}
       left join {{overruns}} r

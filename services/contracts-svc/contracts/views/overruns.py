@@ -25,7 +25,9 @@ def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case ContractOverrunDetected(overrun=overrun) as event:
             place = event.model_dump(include={"unit_id", "contract_id", "park_id"})
-            return {"id": keys(fact)[0], **place, **overrun.model_dump()}
+            rents = [each.model_dump(mode="json") for each in overrun.rents]
+            said = overrun.model_dump(exclude={"rents"})
+            return {"id": keys(fact)[0], **place, **said, "rents": rents}
     return None
 
 
@@ -33,7 +35,7 @@ overruns = View(
     name="overruns",
     columns="id text primary key, unit_id uuid not null, contract_id uuid not null, park_id uuid not null,"
     " cover_ends_on date not null, days_over int not null, exposure_fen bigint not null,"
-    " draft bool not null, bare bool not null, stays_on bool not null",
+    " draft bool not null, bare bool not null, stays_on bool not null, rents jsonb not null",
     listens=(ContractOverrunDetected, ContractOverrunResolved),
     keys=keys,
     project=project,
@@ -46,7 +48,7 @@ overruns = View(
 async def overruns_of(host: Host, contract_id: UUID) -> list[dict[str, Any]]:
     """The units on which a contract outlives the cover, as it was told last."""
     query = (
-        "select unit_id, cover_ends_on, days_over, exposure_fen, draft, bare, stays_on"
+        "select unit_id, cover_ends_on, days_over, exposure_fen, draft, bare, stays_on, rents"
         " from views.overruns where contract_id = %s order by unit_id"
     )
     async with host.pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:

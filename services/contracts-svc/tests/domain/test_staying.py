@@ -4,6 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from contracts.domain.clauses import RentStep
 from contracts.domain.cover import cover
 from contracts.domain.cover_commands import DropStaying, LookAgain, NoteOwnUnit, NoteRelease, NoteStaying
 from contracts.domain.cover_facts import (
@@ -34,7 +35,7 @@ LIVED_ON: tuple[CoverEvent, ...] = (noted(OWNER), noted(RAN), STAYS)
 
 def told(since: str, days: int, *, bare: bool = False) -> ContractOverrunDetected:
     said = {"cover_ends_on": day(since), "days_over": days, "exposure_fen": 12_000 * days}
-    over = Overrun(**said, bare=bare, stays_on=True)
+    over = Overrun(**said, bare=bare, stays_on=True, rents=RAN.agreed)
     return ContractOverrunDetected(**WAS, park_id=PARK, manager_id=MANAGER, overrun=over)
 
 
@@ -129,6 +130,22 @@ def test_a_unit_that_no_owner_ever_covered_is_bare_and_the_operators_own_is_not_
     given(cover, OwnUnitNoted(unit_id=ROOM, own=True), noted(RAN)).when(stays("12-1")).then(STAYS)
     first = letting("owner", "2026-2-1", "2027-1-1")
     given(cover, noted(first), noted(RAN)).when(stays("12-1")).then(STAYS)
+
+
+def test_from_day_to_day_it_is_counted_with_that_day() -> None:
+    steps = (RentStep(from_on=day("3-1"), rent_fen=365_000), RentStep(from_on=day("12-6"), rent_fen=730_000))
+    over = told("12-1", 7).overrun.model_copy(update={"rents": steps})
+    figures = {
+        on: (found.days_over, found.exposure_fen) if (found := over.counted_with(day(on))) else None
+        for on in ("11-30", "12-1", "12-5", "12-7")
+    }
+    assert figures == {"11-30": None, "12-1": (1, 12_000), "12-5": (5, 60_000), "12-7": (7, 108_000)}
+    without = told("12-1", 7).overrun.model_copy(update={"rents": ()})
+    assert without.counted_with(day("12-10")) == without.model_copy(
+        update={"days_over": 10, "exposure_fen": 120_000}
+    )
+    signed = Overrun(cover_ends_on=day("12-1"), days_over=9, exposure_fen=1)
+    assert signed.counted_with(day("12-20")) == signed
 
 
 # --- its deadlines
