@@ -85,10 +85,12 @@ select * from (
 
 # Where they are: at the order they are on, else at the one they last took up, else where they set out from.
 _TECHNICIAN: LiteralString = """
-select t.*, coalesce(had.load, 0) as load, had.latitude as now_latitude, had.longitude as now_longitude
+select t.*, had.load, had.offered, had.first, had.latitude as now_latitude, had.longitude as now_longitude
 from views.technicians t
 left join lateral (
     select count(*) as load,
+           count(*) filter (where p.urgency = 'ordinary' and p.status = 'offered') as offered,
+           count(*) filter (where p.urgency = 'emergency' or p.status = 'on_site') as first,
            (array_agg(u.latitude order by p.arrived_at desc nulls last, p.responded_at desc)
              filter (where u.latitude is not null and p.responded_at is not null))[1] as latitude,
            (array_agg(u.longitude order by p.arrived_at desc nulls last, p.responded_at desc)
@@ -182,6 +184,7 @@ def _job(row: dict[str, Any]) -> Job:
         wishes=_WISHES.validate_python(row["wishes"]),
         declined=frozenset(map(UUID, row["declined"])),
         unanswered={UUID(who): times for who, times in row["unanswered"].items()},
+        rounds=row["rounds"],
         last_there=row["last_there"],
         status=row["status"],
         technician_id=row["technician_id"],
@@ -208,6 +211,8 @@ def _candidate(row: dict[str, Any], hours: Hours) -> Candidate:
         place=there or base,
         hours=hours,
         load=row["load"],
+        offered=row["offered"],
+        first=row["first"],
         capacity=row["capacity"],
         visit_fen=row["call_out_fen"] + row["hourly_fen"],
     )

@@ -4,7 +4,6 @@ The same rules as `domain/dispatch.py`, a matrix at a time; loaded where somebod
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -34,7 +33,7 @@ def assign(
             given = _round(left, list(free.values()), terms, now)
             for job, who in given:
                 yield job, who
-                free[who.technician_id] = replace(who, load=who.load + 1)
+                free[who.technician_id] = who.given(job)
             done = {job.order_id for job, _ in given}
             left = [job for job in left if job.order_id not in done] if done else []
 

@@ -3,7 +3,7 @@
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Final
@@ -56,7 +56,7 @@ def one_by_one(
             continue
         column, best = found
         yield job, best, ()
-        free[column] = replace(free[column], load=free[column].load + 1)
+        free[column] = free[column].given(job)
         if left := jobs[row + 1 :]:
             changed = worth(left, [free[column]], terms, now)
             pairs.points[row + 1 :, column] = changed.points[:, 0]
@@ -105,9 +105,10 @@ def worth(jobs: Sequence[Job], candidates: Sequence[Candidate], terms: DispatchT
     """What each pair is worth, and whether it fits at all."""
     weights, far = terms.weights, distances(jobs, candidates)
     load = np.array([each.load for each in candidates], float)
+    in_hand, before = _theirs(jobs, candidates)
     starts = np.array([_minutes(each.hours and each.hours[0], now) for each in candidates])
     emergency = np.array([job.urgency == "emergency" for job in jobs])[:, None]
-    there = np.maximum(starts, 0) + np.where(emergency, 0, load * terms.visit)
+    there = np.maximum(starts, 0) + before * terms.visit
     there = there + far * (60 / 1000 / terms.speed)
     due = np.array([_minutes(job.due_at, now) for job in jobs])[:, None]
     visit = np.array([each.visit_fen / 100 for each in candidates])
@@ -126,11 +127,22 @@ def worth(jobs: Sequence[Job], candidates: Sequence[Candidate], terms: DispatchT
         "too_far": far > terms.reach * 1000,
         "no_shift": ~shift & every,
         "off_duty": shift & (np.maximum(starts, 0) > ahead),
-        "full": (load >= most) & every,
+        "full": in_hand >= most,
         "declined": declined,
         "unanswered": unanswered,
     }
     return Pairs(points, misfits)
+
+
+def _theirs(jobs: Sequence[Job], candidates: Sequence[Candidate]) -> tuple[Numbers, Numbers]:
+    """What counts against their number, and how many of theirs are done before it."""
+    of = {job.urgency for job in jobs}
+    in_hand = {urgency: [each.in_hand(urgency) for each in candidates] for urgency in of}
+    before = {urgency: [each.before(urgency) for each in candidates] for urgency in of}
+    return (
+        np.array([in_hand[job.urgency] for job in jobs], float),
+        np.array([before[job.urgency] for job in jobs], float),
+    )
 
 
 def distances(jobs: Sequence[Job], candidates: Sequence[Candidate]) -> Numbers:
@@ -213,5 +225,5 @@ def _asked_before(
             declined[row, column[who]] = True
         for who in job.unanswered.keys() & column.keys():
             points[row, column[who]] -= ASKED * job.unanswered[who]
-            unanswered[row, column[who]] = job.unanswered[who] >= terms.asks
+            unanswered[row, column[who]] = job.unanswered[who] >= job.asks(terms)
     return declined, unanswered

@@ -1,5 +1,6 @@
 """Who is sent: each reason by name and number, for whoever fits and for whoever does not."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -59,6 +60,32 @@ def test_what_they_have_comes_first_unless_it_is_an_emergency() -> None:
     assert points(job(), busy)["arrival"] == (48.0, -16.0)
     assert points(job(), busy)["load"] == (1, -30)
     assert points(job(urgency="emergency"), busy)["arrival"] == (3.0, -1.0)
+
+
+def test_nobody_is_at_an_emergency_before_they_are_done_where_they_are_and_with_those_before_it() -> None:
+    leak = job(urgency="emergency")
+    on_site = somebody(load=2, capacity=9, first=1)
+    assert points(leak, on_site)["arrival"][0] == 48
+    assert points(leak, on_site.given(leak))["arrival"][0] == 93
+    assert points(leak, on_site.given(job()))["arrival"][0] == 48
+    assert points(leak, on_site.without(job(status="on_site")))["arrival"][0] == 3
+
+
+def test_ordinary_offers_that_nobody_answered_keep_no_emergency_away() -> None:
+    leak, asked = job(urgency="emergency"), somebody(load=4, offered=2)
+    assert points(leak, asked)
+    assert why_not(job(), asked) == {"full": 4}
+    assert why_not(leak, asked.given(leak)) == {"full": 3}
+    assert why_not(leak, asked.without(job(status="offered")).given(leak)) == {"full": 3}
+    assert points(leak, asked.given(job()))
+
+
+def test_an_emergency_is_asked_about_anew_once_it_was_told_that_nobody_answers() -> None:
+    leak = job(urgency="emergency", unanswered={LI: 2})
+    assert why_not(leak, somebody()) == {"unanswered": 2}
+    assert rank(replace(leak, rounds=1), [somebody()], TERMS, T).best
+    assert why_not(replace(leak, rounds=1, unanswered={LI: 4}), somebody()) == {"unanswered": 4}
+    assert why_not(job(unanswered={LI: 2}, rounds=1), somebody()) == {"unanswered": 2}
 
 
 def test_who_was_there_last_who_comes_as_wished_in_time_and_cheaply_is_better() -> None:

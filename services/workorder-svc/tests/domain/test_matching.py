@@ -37,20 +37,24 @@ def some_job(chance: Random, n: int) -> Job:
         declined=frozenset(chance.sample(WHO, 2)),
         unanswered={who: chance.choice([1, 2]) for who in chance.sample(WHO, 2)},
         last_there=chance.choice([None, *WHO]),
+        rounds=chance.randrange(2),
     )
 
 
 def some_candidate(chance: Random, n: int) -> Candidate:
-    begins = T + chance.randrange(-5, 30) * HOUR
+    begins, load = T + chance.randrange(-5, 30) * HOUR, chance.randrange(5)
+    offered = chance.randrange(load + 1)
     return Candidate(
         technician_id=WHO[n],
         skills=frozenset(chance.sample(SKILLS, 2)),
         parks=frozenset({named_id("park", each) for each in chance.sample(range(3), chance.randrange(3))}),
         place=somewhere(chance),
         hours=chance.choice([None, *[(begins, begins + 9 * HOUR)] * 5]),
-        load=chance.randrange(5),
+        load=load,
         capacity=3,
         visit_fen=chance.randrange(20_000),
+        offered=offered,
+        first=chance.randrange(load - offered + 1),
     )
 
 
@@ -82,8 +86,7 @@ def test_one_by_one_they_are_given_as_each_is_judged_by_itself(seed: int) -> Non
         ranking = rank(job, there, TERMS, T)
         assert best == ranking.best
         if best:
-            chosen = free[best.technician_id]
-            free[best.technician_id] = replace(chosen, load=chosen.load + 1)
+            free[best.technician_id] = free[best.technician_id].given(job)
             continue
         none_fitted += 1
         assert why == ranking.why_nobody()

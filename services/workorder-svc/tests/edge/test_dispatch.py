@@ -131,6 +131,42 @@ async def test_an_order_is_offered_on_until_somebody_takes_it_or_nobody_is_left(
     assert await events(answer) == ["WorkOrderResponded"]
 
 
+async def test_an_emergency_that_nobody_answers_is_told_and_asked_about_again(
+    http: Http, clock: VirtualClock
+) -> None:
+    for who in (LI, WANG):
+        await http.put(f"/technicians/{who}", json=PLUMBER)
+    leak = await reported(http, "water_leak", "emergency")
+
+    async def unanswered() -> bool:
+        return bool((await order(http, leak))["nobody_fits"] == ["unanswered"])
+
+    async def offered() -> bool:
+        """By now, not the time before."""
+        until = (await order(http, leak))["respond_by"]
+        return until is not None and datetime.fromisoformat(until) > clock.now()
+
+    for _ in range(2):
+        for _ in range(4):
+            await eventually(offered, "each is asked twice")
+            clock.advance(timedelta(minutes=5))
+        await eventually(unanswered, "then a supervisor is told")
+        clock.advance(timedelta(minutes=1))
+    await eventually(offered, "and they are asked again")
+
+
+async def test_ordinary_offers_that_nobody_answered_keep_no_emergency_away(http: Http) -> None:
+    await http.put(f"/technicians/{LI}", json=PLUMBER | {"capacity": 1})
+    tap, lamp = await reported(http), await reported(http)
+    await eventually(any_of(offered_to(http, tap, LI), offered_to(http, lamp, LI)), "he has one, as he may")
+    leaks = [await reported(http, "water_leak", "emergency") for _ in range(2)]
+    for leak in leaks:
+        await eventually(offered_to(http, leak, LI), "the one he did not answer is not in hand")
+    seen = (await http.post("/dispatch/batch", json={"park_id": str(PARK), "offered": True})).json()
+    there = [datetime.fromisoformat(each["there_at"]) for each in seen["given"] if each["order_id"] in leaks]
+    assert max(there) - min(there) == timedelta(minutes=45), "he is at one after the other"
+
+
 async def test_however_many_look_it_is_one_offer(http: Http, runtime: Runtime) -> None:
     orders = [await reported(http) for _ in range(3)]
     await http.put(f"/technicians/{LI}", json=PLUMBER)

@@ -1,7 +1,7 @@
 """Who is sent 派单: everybody who could be is judged, each with reasons in words and numbers. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,8 @@ class Job:
     """An order that somebody is to be found for. `place`: where its unit is, if that is known.
 
     `declined` will not do it; `unanswered`: how often who did not answer was asked; `last_there` did the
-    last repair of the unit; `unfit`: why nobody fitted, as far as it was told;
+    last repair of the unit; `unfit`: why nobody fitted, as far as it was told; `rounds`: how often it was
+    told that those who were left had not answered;
     `technician_id` has it, or was asked and may still answer; `origin`: of what follows from its waiting.
     """
 
@@ -36,6 +37,7 @@ class Job:
     wishes: tuple[Wish, ...] = ()
     declined: frozenset[UUID] = frozenset()
     unanswered: Mapping[UUID, int] = field(default_factory=dict)
+    rounds: int = 0
     last_there: UUID | None = None
     status: str = "reported"
     technician_id: UUID | None = None
@@ -43,12 +45,17 @@ class Job:
     version: int = 0
     origin: dict[str, Any] = field(default_factory=dict)
 
+    def asks(self, terms: DispatchTerms) -> int:
+        """How often somebody is asked about it; of an emergency in each round, for it cannot be left."""
+        return terms.asks * (1 + self.rounds if self.urgency == "emergency" else 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Who could be sent. `place`: where they are, or set out from; `hours`: the shift that runs, or the next.
 
-    `load`: orders they have; `visit_fen`: what a call and an hour of theirs cost.
+    `load`: orders they have; of these `offered` are ordinary and not answered, and `first` come before an
+    emergency: emergencies, and where they are on site. `visit_fen`: what a call and an hour of theirs cost.
     """
 
     technician_id: UUID
@@ -59,6 +66,33 @@ class Candidate:
     load: int
     capacity: int
     visit_fen: int
+    offered: int = 0
+    first: int = 0
+
+    def given(self, job: Job) -> "Candidate":
+        """With this one as well."""
+        urgent = job.urgency == "emergency"
+        return replace(
+            self, load=self.load + 1, offered=self.offered + (not urgent), first=self.first + urgent
+        )
+
+    def without(self, job: Job) -> "Candidate":
+        """Without one that they have."""
+        urgent = job.urgency == "emergency"
+        return replace(
+            self,
+            load=self.load - 1,
+            offered=self.offered - (not urgent and job.status == "offered"),
+            first=self.first - (urgent or job.status == "on_site"),
+        )
+
+    def in_hand(self, urgency: Urgency) -> int:
+        """What counts against their number: ordinary offers that nobody answered keep no emergency away."""
+        return self.load - self.offered if urgency == "emergency" else self.load
+
+    def before(self, urgency: Urgency) -> int:
+        """How many of theirs are done before it."""
+        return self.first if urgency == "emergency" else self.load
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +184,12 @@ def judge(job: Job, candidate: Candidate, terms: DispatchTerms, now: datetime) -
 
 
 def reached(job: Job, candidate: Candidate, terms: DispatchTerms, now: datetime) -> Reach:
-    """An emergency is gone to at once, an ordinary repair after what they have already."""
+    """Gone to an emergency once they are done where they are, and with the emergencies they have; to an
+    ordinary repair after all they have.
+    """
     far = metres(candidate.place, job.place) if job.place else 0
     starts_at = max(now, candidate.hours[0]) if candidate.hours else now
-    before = 0 if job.urgency == "emergency" else candidate.load * terms.visit
+    before = candidate.before(job.urgency) * terms.visit
     return Reach(far, starts_at, starts_at + (before + far * 60 / 1000 / terms.speed) * MINUTE)
 
 
@@ -165,16 +201,16 @@ def misfits(
     most = candidate.capacity + (terms.extra if emergency else 0)
     starts_in = (reach.starts_at - now) / HOUR
     ahead = 0 if emergency else terms.ahead
-    asked = job.unanswered.get(who, 0)
+    asked, in_hand = job.unanswered.get(who, 0), candidate.in_hand(job.urgency)
     found = {
         "skill": len(job.skills - candidate.skills),
         "park": int(bool(candidate.parks) and job.park_id not in candidate.parks),
         "too_far": reach.metres / 1000 if reach.metres > terms.reach * 1000 else 0,
         "no_shift": int(candidate.hours is None),
         "off_duty": starts_in if starts_in > ahead else 0,
-        "full": candidate.load if candidate.load >= most else 0,
+        "full": in_hand if in_hand >= most else 0,
         "declined": int(who in job.declined),
-        "unanswered": asked if asked >= terms.asks else 0,
+        "unanswered": asked if asked >= job.asks(terms) else 0,
     }
     return [(name, much, 0) for name, much in found.items() if much]
 

@@ -38,7 +38,8 @@ class DispatchTerms(Values):
 
     `reach`: kilometres that somebody is sent at most, at `speed` kilometres an hour. `ahead`: hours before
     their shift that an ordinary repair may be given to somebody. `extra`: orders over their number that an
-    emergency may be. `asks`: how often somebody who does not answer is asked about one order.
+    emergency may be. `asks`: how often somebody who does not answer is asked about one order; of an emergency
+    they are asked as often again once it was told that nobody is left.
     """
 
     policy: Literal["dispatch"] = "dispatch"

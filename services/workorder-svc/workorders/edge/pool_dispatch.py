@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -118,8 +117,11 @@ def pool_dispatch_routes(edge: Edge, runtime: Host) -> None:
 
 def without_these(known: Sequence[Candidate], of: Sequence[Job]) -> Sequence[Candidate]:
     """What is given anew is nobody's load."""
-    theirs = [job.technician_id for job in of]
-    return [replace(each, load=each.load - theirs.count(each.technician_id)) for each in known]
+    free = {each.technician_id: each for each in known}
+    for job in of:
+        if job.technician_id in free:
+            free[job.technician_id] = free[job.technician_id].without(job)
+    return list(free.values())
 
 
 def placed(of: Sequence[Job], known: Sequence[Candidate], terms: DispatchTerms, now: datetime) -> Placing:

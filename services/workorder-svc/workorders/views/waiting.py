@@ -1,7 +1,7 @@
 """The orders that are not done, and whether somebody has yet to be found for them. Inline.
 
 `origin`: what is decided on them follows from the fact since which they wait; `by_hand`: a person chose who
-was asked last.
+was asked last; `rounds`: how often it was told that those who were left had not answered.
 """
 
 from typing import Any
@@ -10,6 +10,7 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 
 from workorders.domain.offer_facts import (
+    NobodyFits,
     OfferLapsed,
     OfferUnheard,
     OfferWithdrawn,
@@ -47,7 +48,7 @@ def project(row: Row | None, fact: Fact) -> Row | None:
 
 
 def fresh(event: OrderEvent) -> Row:
-    asked: Row = {"wishes": [], "declined": [], "unanswered": {}, "by_hand": False}
+    asked: Row = {"wishes": [], "declined": [], "unanswered": {}, "rounds": 0, "by_hand": False}
     return asked | {"order_id": event.order_id, "waiting": True}
 
 
@@ -59,6 +60,8 @@ def changes(row: Row, event: OrderEvent) -> dict[str, Any]:
             return {"waiting": True}
         case WorkOrderResponded() | WorkOrderArrived():
             return {"waiting": False}
+        case NobodyFits(why=why) if "unanswered" in why:
+            return {"rounds": row["rounds"] + 1}
         case WorkOrderDeclined(technician_id=who):
             return {"waiting": True, "declined": [*row["declined"], str(who)]}
         case OfferLapsed(technician_id=who) | OfferUnheard(technician_id=who):
@@ -75,6 +78,7 @@ waiting = View(
         wishes     jsonb not null,
         declined   jsonb not null,
         unanswered jsonb not null,
+        rounds     integer not null,
         by_hand    boolean not null,
         origin     jsonb not null
     """,
