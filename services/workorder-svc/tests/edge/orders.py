@@ -15,6 +15,7 @@ from published.values import Place
 from testkit import on_site
 from testkit.stack import bearer
 from testkit.voices import Voices
+from workorders.app import service
 
 MORNING = datetime(2025, 3, 14, 1, 0, tzinfo=UTC)
 PARK, OTHER_PARK = named_id("park", "A"), named_id("park", "B")
@@ -37,6 +38,17 @@ async def http(runtime: Runtime, voices: Voices) -> AsyncIterator[Http]:
         transport=httpx.ASGITransport(create_app(runtime)), base_url="http://workorders", headers=STAFF
     ) as client:
         yield client
+
+
+@pytest.fixture
+async def copy(runtime: Runtime, http: Http) -> AsyncIterator[Http]:
+    """A second process of the service, on the same database."""
+    other = Runtime(service, runtime.settings, runtime.clock)
+    await other.start()
+    app = httpx.ASGITransport(create_app(other))
+    async with Http(transport=app, base_url="http://copy", headers=STAFF) as client:
+        yield client
+    await other.stop()
 
 
 def body(urgency: str = "emergency", **more: Any) -> dict[str, Any]:

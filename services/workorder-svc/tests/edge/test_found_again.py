@@ -1,13 +1,18 @@
 """What an inspection finds that is broken already, or finds twice, is one order."""
 
+import asyncio
 from typing import Any
+from unittest.mock import ANY
 
+import pytest
+from host.runtime import Runtime
 from kernel.ids import new_id
+from kernel.store import StoreUnavailable
 from testkit.stack import eventually
 
-from .orders import PARK, ROOM, Http, http, order, reported
+from .orders import PARK, ROOM, Http, copy, http, order, reported
 
-__all__ = ["http"]
+__all__ = ["copy", "http"]
 
 
 async def opened(http: Http) -> str:
@@ -57,3 +62,47 @@ async def test_what_fails_passes_and_fails_is_one_order_until_it_is_done_with(ht
     second = await judged(http, path, "failed")
     await eventually(said_of(http, second, 1), "what was taken back is another order now")
     assert (second != first, (await order(http, first))["status"]) == (True, "cancelled")
+
+
+async def test_who_inspects_and_who_reports_the_same_in_the_same_moment_by_two_processes_are_one_order(
+    http: Http, copy: Http
+) -> None:
+    for _ in range(4):
+        path = await opened(http)
+        said = {"order_id": str(new_id()), "unit_id": str(ROOM), "park_id": str(PARK)}
+        asked = said | {"fault": "tap_drips", "urgency": "ordinary"}
+        inspected, reported = await asyncio.gather(
+            http.post(f"{path}/items/taps", json={"verdict": "failed"}), copy.post("/orders", json=asked)
+        )
+        assert (inspected.is_success, reported.is_success) == (True, True)
+        [known] = await open_orders(http)
+        assert (await http.get(path)).json()["found"]["taps"]["order_id"] == known
+        await eventually(said_of(http, known, 2), "by the one and by the other")
+        assert (await open_orders(http), reported.json()["id"]) == ([known], known)
+        assert (await http.post(f"/orders/{known}/cancel", json={"reason": "mistake"})).is_success
+
+
+async def test_what_was_reported_before_its_inspection_died_is_that_when_it_is_said_again(
+    http: Http, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, key = await opened(http), {"Idempotency-Key": str(new_id())}
+    handle = Runtime.handle
+
+    async def died(self: Runtime, decider: Any, *asked: Any, **how: Any) -> Any:
+        if decider.name == "inspection":
+            raise StoreUnavailable
+        return await handle(self, decider, *asked, **how)
+
+    monkeypatch.setattr(Runtime, "handle", died)
+    failed = {"json": {"verdict": "failed"}, "headers": key}
+    assert (await http.post(f"{path}/items/taps", **failed)).status_code == 503
+    monkeypatch.undo()
+    [known] = await open_orders(http)
+    assert (await http.post(f"{path}/items/taps", **failed)).is_success
+    assert (await http.get(path)).json()["found"]["taps"] == {
+        "verdict": "failed",
+        "order_id": known,
+        "was": known,
+        "at": ANY,
+    }
+    assert len((await http.get("/reports", params={"order_id": known})).json()["items"]) == 1

@@ -1,20 +1,17 @@
 """The same fault of the same unit is one order, whoever reports it, by whatever way, in whatever moment."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
-from edge.kit import create_app
 from host.runtime import Runtime
 from host.settings import told
 from kernel.clock import VirtualClock
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
 from kernel.rebuild import rebuild
-from workorders.app import service
 from workorders.domain.repair import Repair
 from workorders.domain.triage import UNCLEAR
 from workorders.domain.work_order import work_order
@@ -28,20 +25,9 @@ from workorders.triage.in_force import InForce
 from workorders.views.pool import pool
 from workorders.views.sole import sole
 
-from .orders import PARK, ROOM, STAFF, Http, http, order, reported
+from .orders import PARK, ROOM, Http, copy, http, order, reported
 
-__all__ = ["http"]
-
-
-@pytest.fixture
-async def copy(runtime: Runtime, http: Http) -> AsyncIterator[Http]:
-    """A second process of the service, on the same database."""
-    other = Runtime(service, runtime.settings, runtime.clock)
-    await other.start()
-    app = httpx.ASGITransport(create_app(other))
-    async with Http(transport=app, base_url="http://copy", headers=STAFF) as client:
-        yield client
-    await other.stop()
+__all__ = ["copy", "http"]
 
 
 def body(**more: Any) -> dict[str, Any]:

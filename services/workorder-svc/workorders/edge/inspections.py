@@ -20,6 +20,7 @@ from workorders.domain.fault_names import check_fault
 from workorders.domain.inspection import (
     CloseInspection,
     Inspect,
+    ItemInspected,
     OpenInspection,
     RestoreInspection,
     WithdrawInspection,
@@ -27,8 +28,11 @@ from workorders.domain.inspection import (
 )
 from workorders.domain.inspection_refusals import InspectionUnknown
 from workorders.domain.promise import Urgency
+from workorders.domain.work_order import work_order
+from workorders.domain.work_order_refusals import SameJustReported
 from workorders.edge.devices import DeviceBody, moment
 from workorders.edge.steps import DESK, FIELD
+from workorders.policies.inspecting import reporting
 from workorders.views import inspections
 
 OPENING = [*DESK, Role.系统]
@@ -99,7 +103,11 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
         row = await found(inspection_id, call)
         at = await moment(runtime, call, body.device)
         fresh, known = call.fresh_id("order"), await open_for(row, item)
+        known = None if known == fresh else known  # this was said before, and the answer was lost
         asked = Inspect(at=at, item=item, verdict=body.verdict, order_id=fresh, known=known)
+        for told in [] if known else await call.would(inspection, inspection_id, asked):
+            if isinstance(told, ItemInspected) and told.order_id:
+                asked = asked.model_copy(update={"known": await reported(call, row, told)})
         return await call.do(inspection, inspection_id, asked)
 
     @edge.post("/inspections/{inspection_id}/close", allow=FIELD)
@@ -146,6 +154,18 @@ def inspection_routes(edge: Edge, runtime: Host) -> None:
         row = await found(inspection_id, call)
         call.etag(row["version"])
         return row
+
+    async def reported(call: Call, row: dict[str, Any], told: ItemInspected) -> UUID | None:
+        """Its order, before it is said here: who reports the same in the same moment finds it there.
+
+        The order that it is instead, where somebody else was first.
+        """
+        alone = reporting(told).model_copy(update={"sole": True})
+        try:
+            await call.part("order").do(work_order, told.order_id, alone)
+        except SameJustReported:
+            return await open_for(row, told.item)
+        return None
 
     async def open_for(row: dict[str, Any], item: str) -> UUID | None:
         """The order that this item is already, if it is open, or was asked for by it and is not there yet."""

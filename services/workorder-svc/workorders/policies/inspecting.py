@@ -1,5 +1,7 @@
 """What an inspection finds broken is an order like any other, or is said once more of one that is open."""
 
+from collections.abc import Sequence
+
 from kernel.facts import Fact
 from kernel.ids import derived_id
 from kernel.service import Do, Policy
@@ -9,7 +11,16 @@ from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import FindAgain, Report
 
 
-def react(fact: Fact) -> list[Do]:
+def reporting(event: ItemInspected) -> Report:
+    """What failed, as it is reported."""
+    repair = Repair(
+        **event.model_dump(include={"order_id", "unit_id", "park_id", "fault", "urgency", "source"})
+    )
+    return Report(at=event.at, repair=repair)
+
+
+def react(fact: Fact) -> Sequence[Do]:
+    """Its order is there as a rule: what was told before it came first has it now."""
     event: ItemInspected = fact.event  # type: ignore[assignment]
     if event.order_id is None:
         return []
@@ -17,10 +28,7 @@ def react(fact: Fact) -> list[Do]:
         said = event.model_dump(include={"at", "fault", "urgency", "source"})
         again = FindAgain(**said, report_id=derived_id(fact.id, "found again"))
         return [Do(work_order, event.order_id, again)]
-    repair = Repair(
-        **event.model_dump(include={"order_id", "unit_id", "park_id", "fault", "urgency", "source"})
-    )
-    return [Do(work_order, event.order_id, Report(at=event.at, repair=repair))]
+    return [Do(work_order, event.order_id, reporting(event))]
 
 
 inspecting = Policy("mend what an inspection found broken", (ItemInspected,), react)
