@@ -1,12 +1,14 @@
 """Technicians as they are taken on, changed and suspended; and what becomes of the orders that they have."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+import httpx
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
 from testkit.on_site import came, photographed
+from testkit.photos import photograph
 from testkit.stack import bearer, eventually
 
 from .sending import (
@@ -141,3 +143,67 @@ async def test_who_is_suspended_while_they_are_there_keeps_nothing_and_is_told(
         assert await (await conn.execute(query)).fetchall() == [(str(LI), "suspended")]
     await came(http, leak, str(WANG), GATE.model_dump() | {"accuracy": 8})
     assert (await http.post(f"/orders/{leak}/complete")).json()["before"] == 1, "of their own visit"
+
+
+async def test_what_was_done_on_site_before_they_were_suspended_is_told_late_in_order_and_once(
+    http: Http, clock: VirtualClock
+) -> None:
+    await http.put(f"/technicians/{LI}", json=PLUMBER)
+    leak, their = await reported(http, "water_leak", "emergency"), bearer(Role.维修员, actor=str(LI))
+    await eventually(offered_to(http, leak, LI), "he is the only one")
+    there = {"technician_id": str(LI), "position": GATE.model_dump() | {"accuracy": 8}}
+    assert (await http.post(f"/orders/{leak}/arrive", json=there)).is_success
+    begun = clock.now()
+    clock.advance(timedelta(hours=1))
+    await http.put(f"/technicians/{WANG}", json=PLUMBER)
+    assert (await http.post(f"/technicians/{LI}/suspend", json={"reason": "left"})).is_success
+    await eventually(offered_to(http, leak, WANG), "the other is asked at once")
+
+    def on_their_phone(minutes: int) -> dict[str, str]:
+        at, now = begun + timedelta(minutes=minutes), clock.now()
+        return {"at": at.isoformat(), "clock": now.isoformat()}
+
+    async def tell(step: str, said: dict[str, Any], minutes: int) -> httpx.Response:
+        key = their | {"Idempotency-Key": f"{leak} {step}"}
+        said |= {"device": on_their_phone(minutes)}
+        return await http.post(f"/orders/{leak}/{step}", json=said, headers=key)
+
+    leave = {"answer": "given", "how": "in_person", "said_by": "tenant"}
+    assert (await tell("complete", {}, 30)).json()["type"].endswith(":no-leave-to-enter")
+    assert await events(await tell("consent", leave, 1)) == ["EntryConsentRecorded"]
+    for side, minutes in (("before", 2), ("after", 29)):
+        binary = their | {"Content-Type": "application/octet-stream"}
+        params, content = {"side": side} | on_their_phone(minutes), photograph(f"{leak} {side}")
+        path = f"/orders/{leak}/photos"
+        taken = await http.post(path, content=content, params=params, headers=binary)
+        assert await events(taken) == ["PhotoTaken"]
+    labour = {"minutes": 30, "fen": 5_000, "payer": "operator"}
+    assert await events(await tell("costs", {"area": "kitchen", "labour": [labour]}, 29)) == [
+        "WorkOrderCosted"
+    ]
+    late = await http.post(f"/orders/{leak}/complete", headers=their)
+    assert late.json()["type"] == "urn:anju:problem:stood-down", "now they do nothing any more"
+    key = their | {"Idempotency-Key": "done"}
+    for _ in range(2):
+        said = {"device": on_their_phone(30)}
+        done = await http.post(f"/orders/{leak}/complete", json=said, headers=key)
+        assert await events(done) == ["WorkOrderCompleted", "WorkOrderTakenAway"]
+    found = await order(http, leak)
+    assert (found["status"], found["technician_id"]) == ("completed", str(LI))
+    assert datetime.fromisoformat(found["completed_at"]) == begun + timedelta(minutes=30)
+
+
+async def test_who_came_after_them_goes_on_and_is_not_spoken_over(http: Http, clock: VirtualClock) -> None:
+    await http.put(f"/technicians/{LI}", json=PLUMBER)
+    leak, their = await reported(http, "water_leak", "emergency"), bearer(Role.维修员, actor=str(LI))
+    await eventually(offered_to(http, leak, LI), "he is the only one")
+    position = GATE.model_dump() | {"accuracy": 8}
+    await came(http, leak, str(LI), position)
+    before = clock.now()
+    clock.advance(timedelta(minutes=30))
+    assert (await http.post(f"/technicians/{LI}/suspend", json={"reason": "left"})).is_success
+    await eventually(nobody_for(http, leak), "he was the only one")
+    await came(http, leak, str(WANG), position)
+    device = {"at": before.isoformat(), "clock": clock.now().isoformat()}
+    late = await http.post(f"/orders/{leak}/complete", json={"device": device}, headers=their)
+    assert late.json()["type"] == "urn:anju:problem:not-in-your-hands"

@@ -192,7 +192,13 @@ class LookAtCheckIn(OrderCommand):
     """A supervisor looked at how somebody came there: the order may be closed."""
 
 
-class RecordCosts(OrderCommand):
+class ByWhom(OrderCommand):
+    """`by`: the technician who tells it themselves."""
+
+    by: UUID | None = Field(None, exclude=True)
+
+
+class RecordCosts(ByWhom):
     """What it took; a later word takes the place of an earlier one."""
 
     costs: Costs
@@ -204,7 +210,7 @@ class Photographed(OrderCommand):
     rules: PhotoRules = Field(PHOTOS.known[0].values, exclude=True)
 
 
-class KeepPhoto(Photographed):
+class KeepPhoto(ByWhom, Photographed):
     """`earlier`: photos shown before that look much like it; `turned`: what it is like when it is turned.
 
     When it was taken follows from the moment, and what is like it from the day: brought again, it is the
@@ -224,7 +230,7 @@ class ForgetOriginal(Foreseen):
     policy_version: int = Field(exclude=True)
 
 
-class Complete(Timed, Photographed):
+class Complete(ByWhom, Timed, Photographed):
     """It is done, and can be seen to be."""
 
 
@@ -238,7 +244,7 @@ class PauseClock(Pausing):
     reason: Reason
 
 
-class RecordConsent(Pausing):
+class RecordConsent(ByWhom, Pausing):
     """What was said of going in, and by whom."""
 
     consent: Consent

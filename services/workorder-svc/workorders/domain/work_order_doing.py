@@ -1,7 +1,7 @@
 """Who does a repair: it is offered, declined, taken up, somebody is there, it is done."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from kernel.domain import NotPossible
@@ -76,17 +76,23 @@ def going_on(command: OrderCommand, order: Open) -> Sequence[OrderEvent]:
         case Arrive(), _:
             return arrived(command, order)
 
+        case RecordConsent(by=who, at=at), Offered() | TakenUp() | OnSite() if who not in (
+            None,
+            order.technician_id,
+        ):
+            on_site(order, who, at)
+            return consented(command, order)
         case RecordConsent(), _:
             return consented(command, order)
 
-        case RecordCosts(), OnSite():
-            return costed(command, order, order.closing)
-        case Complete(), OnSite():
-            return completed(command, order)
-        case KeepPhoto(), OnSite():
-            return photographed(command, order)
-        case Complete() | RecordCosts() | KeepPhoto(), _:
-            raise NotOnSite
+        case RecordCosts(), _:
+            return costed(command, on_site(order, command.by, command.at), order.closing)
+        case Complete(), _:
+            there = on_site(order, command.by, command.at)
+            others = taken_away(order, "another_came", command.at, unless=there.technician_id)
+            return [*completed(command, there), *others]
+        case KeepPhoto(), _:
+            return photographed(command, on_site(order, command.by, command.taken_at))
 
         case PauseClock(), _:
             return paused(command, order)
@@ -127,6 +133,22 @@ def completed(asked: Complete, order: OnSite) -> list[OrderEvent]:
     said |= {"policy_version": asked.times.version}
     done = order.tells(WorkOrderCompleted, **said, **whose, **then)
     return [*resumed_by_reaching(order, "completion", at), done]
+
+
+def on_site(order: Open, who: UUID | None, at: datetime) -> OnSite:
+    """Of who does it, also as it was `at` a moment of a visit that was cut short, while nobody else has come.
+
+    Raises NotOnSite or TakenByAnother.
+    """
+    if isinstance(order, OnSite):
+        if who not in (None, order.technician_id):
+            raise TakenByAnother
+        return order
+    visit = order.cut_short
+    if visit is None or visit.technician_id != who or at > visit.ended_at:
+        raise NotOnSite
+    kept = {name: getattr(order, name) for name in Open.model_fields}
+    return OnSite(**kept, **visit.model_dump(exclude={"ended_at", "photos"}), photos=visit.photos)
 
 
 def nothing_if_same(who: UUID, technician: UUID) -> list[OrderEvent]:

@@ -1,6 +1,6 @@
 """What is so of a repair from each of its facts on."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from workorders.domain.offer_facts import (
@@ -55,6 +55,7 @@ from workorders.domain.work_order_states import (
     Order,
     Reported,
     TakenUp,
+    Visit,
 )
 
 
@@ -115,7 +116,10 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
             | OfferWithdrawn(technician_id=who)
         ) if isinstance(order, Offered | TakenUp | OnSite):
             others = tuple(each for each in order.passed_over if each != who)
-            return Reported(**_of(order, Open) | {"passed_over": (*others, who)})
+            back = _of(order, Open) | {"passed_over": (*others, who)}
+            if isinstance(order, OnSite) and isinstance(event, OfferWithdrawn):
+                back["cut_short"] = _ended(order, event.at)
+            return Reported(**back)
         case NobodyFits(why=why) if isinstance(order, Reported):
             return order.model_copy(update={"unfit": why})
         case WorkOrderResponded(technician_id=who, at=at) if isinstance(order, Reported | Offered):
@@ -123,11 +127,16 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
         case WorkOrderArrived(technician_id=who, at=at, check_in=found):
             made_up = found is not None and "mock_location" in found.signals
             came = Came(technician_id=who, arrived_at=at) if made_up else order.to_look_at
-            there = _of(order, Open) | {"to_look_at": came}
+            there = _of(order, Open) | {"to_look_at": came, "cut_short": None}
             return OnSite(**there, technician_id=who, arrived_at=at)
         case PhotoTaken(photo=photo) if isinstance(order, OnSite):
             kept = order.originals | {photo.sha256}
             return order.model_copy(update={"photos": (*order.photos, photo), "originals": kept})
+        case PhotoTaken(photo=photo) if order.cut_short:
+            visit = order.cut_short.model_copy(update={"photos": (*order.cut_short.photos, photo)})
+            return order.model_copy(
+                update={"cut_short": visit, "originals": order.originals | {photo.sha256}}
+            )
         case EntryConsentRecorded(consent=consent, at=at):
             refused_at = at if consent.answer == "refused" else None if consent.enters else order.refused_at
             return order.model_copy(update={"consent": consent, "refused_at": refused_at})
@@ -143,6 +152,10 @@ def _going_on(order: Open, event: OrderEvent) -> Open:
         case WorkOrderOverdue(stage=stage, level=level):
             return order.model_copy(update={"told": order.told | {(stage, level)}})
     return order
+
+
+def _ended(order: OnSite, at: datetime) -> Visit:
+    return Visit(**order.model_dump(include={"technician_id", "arrived_at", "photos"}), ended_at=at)
 
 
 def _followed_up(order: Finished, event: OrderEvent) -> Finished:

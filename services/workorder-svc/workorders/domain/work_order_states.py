@@ -33,6 +33,15 @@ class Came(Frozen):
     arrived_at: datetime
 
 
+class Visit(Frozen):
+    """Of who was suspended while they were there, until `ended_at`; with the photos they took."""
+
+    technician_id: UUID
+    arrived_at: datetime
+    ended_at: datetime
+    photos: tuple[Photo, ...] = ()
+
+
 class Unreported(State):
     """Nobody asked for it yet."""
 
@@ -71,7 +80,8 @@ class Known(State):
 
 class Open(Known):
     """Its clocks run. `told`: the levels that heard of each stage of this promise; `spent`: time paused;
-    `consent`: what the tenant said last of going in.
+    `consent`: what the tenant said last of going in; `cut_short`: the last visit, where it was, until
+    somebody comes: what was done on it may be told late.
     """
 
     reached: ClassVar[frozenset[Stage]] = frozenset()
@@ -82,6 +92,7 @@ class Open(Known):
     spent: dict[Reason, timedelta] = Field(default_factory=dict)
     passed_over: tuple[UUID, ...] = ()
     consent: Consent | None = None
+    cut_short: Visit | None = None
 
 
 class Reported(Open):

@@ -17,7 +17,7 @@ from workorders.domain.costs import Area, Costs, Payer
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import RecordCosts
 from workorders.edge.devices import DeviceBody, moment
-from workorders.edge.in_hand import Guarded, check_on_duty, in_hand, whose
+from workorders.edge.in_hand import Guarded, by_whom, check_on_duty, on_visit, whose
 from workorders.edge.steps import FIELD
 from workorders.views import costs
 from workorders.views.parts import check_parts
@@ -81,7 +81,7 @@ class CostsBody(Body):
 
 def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     """Add them to the service's own."""
-    mine = in_hand(guarded)
+    mine = on_visit(guarded, runtime.pool)
 
     @edge.post("/orders/{order_id}/costs", allow=FIELD)
     async def record(order_id: UUID, body: CostsBody, call: Call) -> Answer:
@@ -91,7 +91,7 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         await check_parts(runtime.pool, said, order_id, row["reopened"] + 1)
         at = await moment(runtime, call, body.device)
         await check_on_duty(runtime.pool, call, at)
-        return await call.do(work_order, order_id, RecordCosts(at=at, costs=said))
+        return await call.do(work_order, order_id, RecordCosts(at=at, costs=said, by=by_whom(call)))
 
     @edge.get("/costs", allow=SEEING, sheet=SHEET)
     async def listed(

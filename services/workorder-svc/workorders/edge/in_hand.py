@@ -11,6 +11,7 @@ from kernel.domain import Refusal
 from neighbours.looking import Pool
 
 from workorders.views.technicians import check_not_suspended
+from workorders.views.visits import came_last
 
 Guarded = Callable[[UUID, Call], Awaitable[dict[str, Any]]]
 """Finds an order that the caller may see, or raises."""
@@ -67,6 +68,26 @@ def theirs(guarded: Guarded) -> Guarded:
         return row
 
     return row_of
+
+
+def on_visit(guarded: Guarded, pool: Pool) -> Guarded:
+    """The same, and for a technician who came to it last: what they did there may be told late.
+
+    Whether that is so still says the order. What it returns raises NotInYourHands, or NotATechnician.
+    """
+    mine = in_hand(guarded)
+
+    async def row_of(order_id: UUID, call: Call) -> dict[str, Any]:
+        if call.actor.role is Role.维修员 and await came_last(pool, order_id) == whose(call):
+            return await guarded(order_id, call)
+        return await mine(order_id, call)
+
+    return row_of
+
+
+def by_whom(call: Call) -> UUID | None:
+    """The technician who tells it themselves; None: the desk tells it. Raises NotATechnician."""
+    return whose(call) if call.actor.role is Role.维修员 else None
 
 
 def in_hand(guarded: Guarded) -> Guarded:

@@ -24,7 +24,7 @@ from workorders.domain.place import Place
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import Arrive, Complete, LookAtCheckIn, RecordConsent
 from workorders.edge.devices import DeviceBody, moment
-from workorders.edge.in_hand import Guarded, check_on_duty, check_own_name, in_hand, theirs
+from workorders.edge.in_hand import Guarded, by_whom, check_on_duty, check_own_name, on_visit, theirs
 from workorders.edge.steps import DESK, FIELD
 from workorders.views import visits
 from workorders.views.technicians import check_not_suspended
@@ -106,7 +106,7 @@ class CompleteBody(Body):
 
 def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     """Add them to the service's own."""
-    mine, shown_to = in_hand(guarded), theirs(guarded)
+    mine, shown_to = on_visit(guarded, runtime.pool), theirs(guarded)
 
     @edge.post("/orders/{order_id}/arrive", allow=FIELD)
     async def arrive(order_id: UUID, body: ArriveBody, call: Call) -> Answer:
@@ -158,7 +158,8 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         said = Consent(answer=body.answer, how=body.how, said_by=body.said_by or recorder)
         at = await moment(runtime, call, body.device)
         await check_on_duty(runtime.pool, call, at)
-        return await call.do(work_order, order_id, RecordConsent(at=at, consent=said))
+        asked = RecordConsent(at=at, consent=said, by=by_whom(call))
+        return await call.do(work_order, order_id, asked)
 
     @edge.post("/orders/{order_id}/complete", allow=FIELD)
     async def complete(order_id: UUID, call: Call, body: CompleteBody | None = None) -> Answer:
@@ -166,7 +167,7 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         await mine(order_id, call)
         at = await moment(runtime, call, body.device if body else None)
         await check_on_duty(runtime.pool, call, at)
-        return await call.do(work_order, order_id, Complete(at=at))
+        return await call.do(work_order, order_id, Complete(at=at, by=by_whom(call)))
 
     @edge.get("/visits", allow=[*DESK, Role.审计], sheet=SHEET)
     async def listed(

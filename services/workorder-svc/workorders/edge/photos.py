@@ -27,7 +27,7 @@ from workorders.domain.sla import Sla
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import KeepPhoto
 from workorders.edge.devices import DeviceBody, moment
-from workorders.edge.in_hand import Guarded, check_on_duty, in_hand, theirs
+from workorders.edge.in_hand import Guarded, by_whom, check_on_duty, on_visit, theirs
 from workorders.edge.steps import DESK, FIELD
 from workorders.settings import FileSettings
 from workorders.views import photos
@@ -69,7 +69,7 @@ class OriginalNotKept(Refusal):
 
 def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
     """Add them to the service's own. Raises ValueError for a runtime without a vault."""
-    mine, shown_to = in_hand(guarded), theirs(guarded)
+    mine, shown_to = on_visit(guarded, runtime.pool), theirs(guarded)
     if runtime.vault is None:
         raise ValueError("workorder-svc needs a vault")
     master = runtime.vault.key_of_files(KIND)
@@ -106,7 +106,9 @@ def photo_routes(edge: Edge, runtime: Runtime, guarded: Guarded) -> None:
             said = camera - (device.clock - call.now) if device else camera
         round_ = await asyncio.to_thread(turned, seen.shown)
         earlier = await photos.alike(runtime.pool, photo, round_)
-        asked = KeepPhoto(at=call.now, photo=photo, taken_at=said, earlier=earlier, turned=round_)
+        asked = KeepPhoto(
+            at=call.now, photo=photo, taken_at=said, earlier=earlier, turned=round_, by=by_whom(call)
+        )
         await call.would(work_order, order_id, asked)
         await store.put(content)
         await store.put(seen.shown)

@@ -150,8 +150,9 @@ def doing(fact: Fact) -> Row:
         case WorkOrderArrived(technician_id=who, at=at, check_in=found):
             made_up = {"to_look_at": True} if found and "mock_location" in found.signals else {}
             return {"status": "on_site", "technician_id": who, "arrived_at": at} | made_up
-        case WorkOrderCompleted(at=at):
-            return {"status": "completed", "completed_at": at}
+        case WorkOrderCompleted(technician_id=who, at=at):  # also told late by who had been taken away
+            whose = {"technician_id": who, "respond_by": None, "nobody_fits": None}
+            return whose | {"status": "completed", "completed_at": at}
     return {}
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kernel.facts import Fact
 from kernel.service import Row, View
-from neighbours.looking import Pool
+from neighbours.looking import Pool, look_up
 from psycopg.rows import dict_row
 
 from workorders.domain.check_in import Seen
@@ -93,6 +93,12 @@ LAST = """
      where v.technician_id = %s and v.order_id <> %s and v.arrived_at <= %s and u.latitude is not null
      order by v.arrived_at desc limit 1
 """
+
+
+async def came_last(pool: Pool, order_id: UUID) -> UUID | None:
+    """Who checked in there last, None where nobody has."""
+    row = await look_up(pool, "select technician_id from views.visits where order_id = %s", order_id)
+    return row[0] if row else None
 
 
 async def place_of(pool: Pool, unit_id: UUID) -> Place | None:
