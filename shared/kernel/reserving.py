@@ -1,11 +1,13 @@
-"""Days, or moments, of a thing that only one may have: a range of numbers that an exclusion constraint keeps
-apart.
+"""Days, moments or pieces of a thing that only one may have: ranges of numbers that an exclusion constraint
+keeps apart.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 DAYS = 10**7  # more than all years of the calendar have
+PIECES = 10**7  # more than any delivery has
 MICROSECONDS = 10**18  # the same of them
 EPOCH, ONE = datetime(1, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
@@ -22,6 +24,14 @@ def days_of(thing: UUID, first: date, end: date) -> str | None:
 def moments_of(thing: UUID, begins: datetime, end: datetime) -> str | None:
     """The same of the time from `begins` until before `end`, to the microsecond."""
     return _range(thing.int * MICROSECONDS, (begins - EPOCH) // ONE, (end - EPOCH) // ONE)
+
+
+def pieces_of(thing: UUID, runs: Sequence[tuple[int, int]]) -> str:
+    """The pieces of it of each run, from the first until before the second, as PostgreSQL spells a
+    nummultirange.
+    """
+    ranges = (_range(thing.int * PIECES, first, end) for first, end in runs)
+    return f"{{{','.join(each for each in ranges if each)}}}"
 
 
 def _range(stretch: int, first: int, end: int) -> str | None:

@@ -14,7 +14,7 @@ from workorders.dispatching import dispatching
 from workorders.domain.hearing import hearing as hearing_of
 from workorders.domain.inspection import inspection
 from workorders.domain.learning import learning
-from workorders.domain.part import part
+from workorders.domain.part import PieceJustFitted, part
 from workorders.domain.plan import plan
 from workorders.domain.policy import policy
 from workorders.domain.review import review
@@ -39,6 +39,7 @@ from workorders.upcasters import register
 from workorders.views.completions import completions
 from workorders.views.corrections import corrections
 from workorders.views.costs import costs
+from workorders.views.fitted import fitted
 from workorders.views.hearings import hearings
 from workorders.views.inspections import inspections
 from workorders.views.models import models
@@ -87,6 +88,7 @@ service = Service(
         visits,
         photos,
         costs,
+        fitted,
         completions,
         parts,
         plans,
@@ -126,6 +128,6 @@ service = Service(
         learning_from_corrections,
         dispatching,
     ],
-    reservations={"fault_of_unit_reported_once": SameJustReported},
+    reservations={"fault_of_unit_reported_once": SameJustReported, "piece_fitted_once": PieceJustFitted},
     seals=True,
 )

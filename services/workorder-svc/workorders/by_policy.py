@@ -10,6 +10,7 @@ from policy.domain.book import Book
 from workorders.domain.check_in import CheckIns
 from workorders.domain.checklist import TurnoverTerms
 from workorders.domain.closing_times import ClosingTimes
+from workorders.domain.cost_bounds import CostBounds
 from workorders.domain.inspection import OpenTurnover
 from workorders.domain.intake_limits import IntakeLimits
 from workorders.domain.pauses import Pauses
@@ -22,6 +23,7 @@ from workorders.domain.work_order_commands import (
     Pausing,
     Photographed,
     Promising,
+    RecordCosts,
     Repeat,
     Sole,
     Timed,
@@ -40,6 +42,8 @@ def tell(command: Command, policies: Book) -> Command:
         known["longest"] = policies.of(Pauses).in_force(local_date(command.at))
     if isinstance(command, Arrive):
         known["bounds"] = policies.of(CheckIns).in_force(local_date(command.at)).values
+    if isinstance(command, RecordCosts):
+        known["bounds"] = policies.of(CostBounds).in_force(local_date(command.at))
     if isinstance(command, Photographed):
         known["rules"] = policies.of(PhotoRules).in_force(local_date(command.at)).values
     if isinstance(command, Repeat | Sole | UseSticker):
@@ -51,5 +55,15 @@ def tell(command: Command, policies: Book) -> Command:
     return command.model_copy(update=known)
 
 
-INFORMED = (Promising, Timed, Pausing, Arrive, Photographed, OpenReview, UseSticker, OpenTurnover)
+INFORMED = (
+    Promising,
+    Timed,
+    Pausing,
+    Arrive,
+    RecordCosts,
+    Photographed,
+    OpenReview,
+    UseSticker,
+    OpenTurnover,
+)
 by_policy = Informs(commands=INFORMED, read=SHELF.told, tell=tell)

@@ -1,15 +1,19 @@
-"""What would have come out by other promises: which orders would have been late, and who had heard."""
+"""What would have come out by other promises and bounds: which orders would have been late, and who had
+heard; which costs would have been refused.
+"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from kernel.clock import local_date
-from kernel.domain import Event, State
+from kernel.domain import Event, Refusal, State
 from kernel.facts import Fact
-from policy.trying.comparing import Question, Trying, by_deadlines
+from policy.trying.comparing import Facts, Outcome, Question, Trying, by_deadlines
 from policy.trying.replaying import Again, Books
 
 from workorders.by_policy import tell
+from workorders.domain.cost_bounds import CostBounds
 from workorders.domain.pauses import moved
 from workorders.domain.promise import Promise, Urgency
 from workorders.domain.repair import Repair
@@ -17,6 +21,7 @@ from workorders.domain.sla import Sla, promise
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_facts import (
     ClockResumed,
+    WorkOrderCosted,
     WorkOrderOverdue,
     WorkOrderReopened,
     WorkOrderReported,
@@ -50,6 +55,18 @@ def _promise(said: Promise, urgency: Urgency, of: Repair | WorkOrderReported, bo
     return promise(urgency, said.since, sla, of.park_id, of.contract_class)
 
 
+def _costed(facts: Facts, books: Books, last_day: date) -> Iterator[Outcome]:
+    """Which costs would have been refused; those that were, nobody told."""
+    for fact in facts:
+        match fact.event:
+            case WorkOrderCosted(order_id=order, closing=closing, costs=costs, at=at):
+                day = local_date(at)
+                try:
+                    costs.check(books.tried.of(CostBounds).in_force(day).values)
+                except Refusal as refused:
+                    yield Outcome(order, str(closing), type(refused).__name__, day)
+
+
 QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
     "sla": [
         by_deadlines(
@@ -57,6 +74,7 @@ QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
             lambda event: (event.order_id, event.stage, f"WorkOrderOverdue {event.level}"),
         )
     ],
+    "cost_bounds": [Question(work_order, _costed)],
 }
 """By the policy that is tried."""
 

@@ -16,6 +16,7 @@ from workorders.domain.work_order_facts import (
     WorkOrderCancelled,
     WorkOrderClosed,
     WorkOrderCompleted,
+    WorkOrderCosted,
     WorkOrderRepeated,
     WorkOrderReported,
     WorkOrderTriaged,
@@ -44,6 +45,7 @@ def register(registry: Registry) -> None:
     registry.upcast(WorkOrderCancelled, 1)(on_its_own)
     registry.upcast(WorkOrderReported, 2)(beside_any_other)
     registry.upcast(WorkOrderTriaged, 2)(beside_any_other)
+    registry.upcast(WorkOrderCosted, 1)(of_untold_pieces)
 
 
 def by_staff_for_one_stage(reported: dict[str, Any]) -> dict[str, Any]:
@@ -102,6 +104,11 @@ def on_its_own(cancelled: dict[str, Any]) -> dict[str, Any]:
 def beside_any_other(told: dict[str, Any]) -> dict[str, Any]:
     """Two of the same moment were both taken then, and are there."""
     return told | {"sole_until": None}
+
+
+def of_untold_pieces(costed: dict[str, Any]) -> dict[str, Any]:
+    """They were counted, and no two had a number."""
+    return by_an_untold_version(costed) | {"fitted": []}
 
 
 def by_an_untold_id(dispatched: dict[str, Any]) -> dict[str, Any]:

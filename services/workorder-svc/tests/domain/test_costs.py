@@ -8,6 +8,7 @@ from kernel.domain import Event, Refusal
 from testkit.given import given
 from workorders.domain import part as p
 from workorders.domain import work_order_facts as f
+from workorders.domain.cost_bounds import COST_BOUNDS, CostBoundsOutOfRange
 from workorders.domain.costs import (
     Costs,
     CostsOutOfRange,
@@ -16,6 +17,7 @@ from workorders.domain.costs import (
     LabourTooLong,
     PartUsed,
 )
+from workorders.domain.fitting import Fitted, pick
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import AskRating, Complete, RecordCosts
 from workorders.domain.work_order_refusals import NotOnSite, OrderUnknown
@@ -28,12 +30,22 @@ TAP = PartUsed(part="tap", batch=None, took_out=None, count=1, fen=9_900, payer=
 WORK = Labour(minutes=40, fen=8_000, payer="owner")
 COSTS = Costs(area="bathroom", parts=(VALVE, TAP), labour=(WORK,))
 RECORD = RecordCosts(at=T, costs=COSTS)
+BOUNDS = COST_BOUNDS.known[0].values
 
 
-def told(costs: Costs = COSTS, closing: int = 1, **fen: int) -> Any:
+def told(costs: Costs = COSTS, closing: int = 1, fitted: tuple[Fitted, ...] = (), **fen: int) -> Any:
     pays = {"operator_fen": 7_000, "owner_fen": 8_000, "tenant_fen": 9_900} | fen
     whose = {"fault": "water_leak", "tenant_id": TENANT, "technician_id": LI}
-    return leak(f.WorkOrderCosted, **whose, **pays, costs=costs, closing=closing, at=T)
+    return leak(
+        f.WorkOrderCosted,
+        **whose,
+        **pays,
+        costs=costs,
+        closing=closing,
+        fitted=fitted,
+        policy_version=1,
+        at=T,
+    )
 
 
 on_site = leak.on_site
@@ -48,10 +60,18 @@ def test_the_same_costs_are_one_fact_and_others_take_their_place() -> None:
     once = given(work_order, *on_site, told())
     once.when(RECORD).nothing()
     nothing = Costs(area="bathroom")
-    free = told(nothing, operator_fen=0, owner_fen=0, tenant_fen=0)
+    back = (Fitted(part="angle_valve", batch="B2", pieces=()),)
+    free = told(nothing, fitted=back, operator_fen=0, owner_fen=0, tenant_fen=0)
     once.when(RecordCosts(at=T, costs=nothing)).then(free)
     once.when(Complete(at=T)).then(leak.completed())
     leak.done(told()).when(RECORD).nothing()
+
+
+def test_the_first_pieces_that_nobody_has_are_taken_and_no_more_than_came() -> None:
+    assert pick(2, 5, []) == ((0, 2),)
+    assert pick(3, 5, [(3, 4), (0, 1)]) == ((1, 3), (4, 5))
+    assert pick(3, 5, [(0, 3), (4, 5)]) == ((3, 4),)
+    assert pick(1, 3, [(0, 3), (3, 5)]) == ()
 
 
 def test_what_nobody_ever_pays_for_one_repair_is_refused() -> None:
@@ -67,13 +87,25 @@ def test_nobody_works_for_so_long_nor_takes_so_much_for_so_few_minutes() -> None
     def refused(no: type[Refusal], field: str, **line: int) -> None:
         work = WORK.model_copy(update=line)
         with pytest.raises(no) as found:
-            Costs(area="hall", labour=(WORK, work)).check()
+            Costs(area="hall", labour=(WORK, work)).check(BOUNDS)
         assert found.value.facts["field"] == field
 
     refused(LabourTooLong, "labour.1.minutes", minutes=2_881)
     refused(LabourTooDear, "labour.1.fen", minutes=1, fen=210_001)
     for line in ({"minutes": 2_880}, {"minutes": 1, "fen": 210_000}):
-        Costs(area="hall", labour=(WORK.model_copy(update=line),)).check()
+        Costs(area="hall", labour=(WORK.model_copy(update=line),)).check(BOUNDS)
+
+
+def test_by_another_policy_another_sum_is_too_much_and_the_fact_says_which() -> None:
+    low = BOUNDS.model_copy(update={"most_fen": 9_899})
+    version = COST_BOUNDS.known[0].model_copy(update={"version": 2, "values": low})
+    asked = RECORD.model_copy(update={"bounds": version})
+    given(work_order, *on_site).when(asked).refused(CostsOutOfRange, yuan=98)
+    enough = version.model_copy(update={"values": BOUNDS})
+    paid = given(work_order, *on_site).when(RECORD.model_copy(update={"bounds": enough}))
+    paid.then(told().model_copy(update={"policy_version": 2}))
+    with pytest.raises(CostBoundsOutOfRange):
+        BOUNDS.model_copy(update={"minutes": 0}).check()
 
 
 def test_who_was_not_there_took_nothing() -> None:

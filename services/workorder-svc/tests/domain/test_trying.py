@@ -11,13 +11,17 @@ from policy.domain.book import Book
 from policy.trying.comparing import Difference, Tried, compare
 from policy.trying.replaying import Books
 from policy.trying.values import values_from
+from workorders.domain.cost_bounds import COST_BOUNDS
+from workorders.domain.costs import Costs
 from workorders.domain.policy import POLICIES
 from workorders.domain.sla import SLA
 from workorders.trying import QUESTIONS
 
+from .test_costs import told
 from .words import LEAK, T, leak
 
 [QUESTION] = QUESTIONS["sla"]
+[OF_COSTS] = QUESTIONS["cost_bounds"]
 DAY = local_date(T)
 
 
@@ -58,3 +62,12 @@ def found_levels(of: Tried) -> list[str]:
 def test_what_was_promised_before_the_day_or_by_the_same_values_stays(minutes: int) -> None:
     since = DAY if minutes == 240 else DAY + timedelta(days=1)
     assert tried(minutes, at(0, leak.reported), since=since).differences == []
+
+
+def test_costs_of_more_than_the_other_bound_would_have_been_refused() -> None:
+    other = values_from({"most_fen": "9899"}, COST_BOUNDS.known[0].values)
+    then = Book(POLICIES)
+    tried = Books(then, then.with_other("cost_bounds", other, DAY))
+    costs = [at(1, told()), at(2, told(Costs(area="hall"), operator_fen=0, owner_fen=0, tenant_fen=0))]
+    found = compare(*(list(OF_COSTS.ask(costs, each, DAY)) for each in (Books(then, then), tried)))
+    assert found.differences == [Difference(LEAK.order_id, "CostsOutOfRange", None, DAY)]

@@ -1,25 +1,18 @@
 """What a repair took, and who pays for it 费用: parts and labour, in fen. Pure."""
 
-from typing import Annotated, Final, Literal, get_args
+from collections import Counter
+from typing import Annotated, Literal, get_args
 
 from kernel.domain import Frozen, Refusal
 from pydantic import Field
 
+from workorders.domain.cost_bounds import CostBounds
 from workorders.domain.repair import Code
 
 Payer = Literal["operator", "owner", "tenant_at_fault"]
 Area = Literal["bathroom", "kitchen", "living_room", "bedroom", "balcony", "hall", "shared"]
 """Where in the home it was."""
 Fen = Annotated[int, Field(ge=0, le=10**9)]
-MOST_FEN: Final = 50_000_000
-"""For one payer of one repair. What costs more than 500,000 yuan is building, by a contract of its own, or a
-slip of the pen."""
-MOST_MINUTES: Final = 2_880
-"""Of one line: two days and nights of work. Who works longer works on several days, each a line."""
-MOST_FEN_A_MINUTE: Final = 10_000
-"""6,000 yuan an hour, ten times what a specialist takes; more is minutes and fen confused."""
-CALL_OUT_FEN: Final = 200_000
-"""What coming at all may cost, however short the work is: 2,000 yuan at night, on a holiday."""
 
 
 class CostsOutOfRange(Refusal):
@@ -67,17 +60,26 @@ class Costs(Frozen):
     parts: tuple[PartUsed, ...] = ()
     labour: tuple[Labour, ...] = ()
 
-    def check(self) -> None:
+    def check(self, bounds: CostBounds) -> None:
         """Raises LabourTooLong or LabourTooDear, naming the line, or CostsOutOfRange."""
         for number, line in enumerate(self.labour):
-            if line.minutes > MOST_MINUTES:
-                raise LabourTooLong(field=f"labour.{number}.minutes", most=MOST_MINUTES)
-            most = CALL_OUT_FEN + line.minutes * MOST_FEN_A_MINUTE
+            if line.minutes > bounds.minutes:
+                raise LabourTooLong(field=f"labour.{number}.minutes", most=bounds.minutes)
+            most = bounds.call_out_fen + line.minutes * bounds.minute_fen
             if line.fen > most:
                 said = {"minutes": line.minutes, "yuan": most // 100}
                 raise LabourTooDear(field=f"labour.{number}.fen", **said)
-        if any(self.paid_by(payer) > MOST_FEN for payer in get_args(Payer)):
-            raise CostsOutOfRange(yuan=MOST_FEN // 100)
+        if any(self.paid_by(payer) > bounds.most_fen for payer in get_args(Payer)):
+            raise CostsOutOfRange(yuan=bounds.most_fen // 100)
+
+    @property
+    def batches(self) -> Counter[tuple[str, str]]:
+        """How many of each batch of each part it took."""
+        found = Counter[tuple[str, str]]()
+        for each in self.parts:
+            if each.batch is not None:
+                found[each.part, each.batch] += each.count
+        return found
 
     def paid_by(self, payer: Payer) -> int:
         """What this one pays, in fen."""

@@ -130,6 +130,12 @@ class BatchUsedUp(Refusal):
     title, field, status = "该批次到货 {count} 件，其他维修已用 {used} 件，只剩 {left} 件", "count", 409
 
 
+class PieceJustFitted(Refusal):
+    """Another repair took it in the same moment."""
+
+    title, field, status = "该批次刚被其他维修领用，请重试", "parts", 409
+
+
 # ---- decisions
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from workorders.domain.check_in import CHECK_IN, CheckIns
 from workorders.domain.checklist import TURNOVER, TurnoverTerms
 from workorders.domain.closing_times import CLOSING, ClosingTimes
+from workorders.domain.cost_bounds import COST_BOUNDS, CostBounds
 from workorders.domain.dispatch_terms import DISPATCH, DispatchTerms
 from workorders.domain.intake_limits import INTAKE, IntakeLimits
 from workorders.domain.learning_terms import LEARNING, LearningTerms
@@ -30,7 +31,8 @@ AnyValues = Annotated[
     | LearningTerms
     | TurnoverTerms
     | Retention
-    | OriginalsKept,
+    | OriginalsKept
+    | CostBounds,
     Field(discriminator="policy"),
 ]
 
@@ -107,6 +109,12 @@ POLICIES: Final = Policies(
         title="照片原件保存期限",
         governs="维修照片的原件（含拍摄位置、设备等信息）自拍摄之日起保存多少天，到期删除；去除这些信息的展示图随工单保留",
         source="公司规定；个人信息保护法第十九条：保存期限应为实现目的所必要的最短时间",
+    ),
+    Declared(
+        COST_BOUNDS,
+        title="费用上限",
+        governs="一次维修同一付款方最多多少费用，一行工时最多多少分钟，人工费按上门费和每分钟多少封顶，超出的不予登记",
+        source="公司规定：超出上限多为填错，或应另签合同",
     ),
 )
 

@@ -10,8 +10,10 @@ from pydantic import Field
 
 from workorders.domain.check_in import CHECK_IN, CheckIns, Fix, Seen
 from workorders.domain.closing_times import CLOSING, ClosingTimes
+from workorders.domain.cost_bounds import COST_BOUNDS, CostBounds
 from workorders.domain.costs import Costs
 from workorders.domain.entry import Consent
+from workorders.domain.fitting import Fitted
 from workorders.domain.intake_limits import INTAKE, IntakeLimits
 from workorders.domain.offer_facts import Ground, OverrideCost
 from workorders.domain.pauses import PAUSES, Pauses, Reason
@@ -199,9 +201,13 @@ class ByWhom(OrderCommand):
 
 
 class RecordCosts(ByWhom):
-    """What it took; a later word takes the place of an earlier one."""
+    """What it took; a later word takes the place of an earlier one. `fitted`: pieces that nobody has;
+    `bounds`: how much it may cost, on the day of `at`.
+    """
 
     costs: Costs
+    bounds: Version[CostBounds] = Field(COST_BOUNDS.known[0], exclude=True)
+    fitted: tuple[Fitted, ...] = Field((), exclude=True)
 
 
 class Photographed(OrderCommand):

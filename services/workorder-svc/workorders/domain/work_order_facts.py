@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from workorders.domain.check_in import CheckIn
 from workorders.domain.costs import Costs, Fen
 from workorders.domain.entry import Consent
+from workorders.domain.fitting import Fitted
 from workorders.domain.pauses import Reason
 from workorders.domain.photos import Photo, Sha
 from workorders.domain.promise import Level, Promise, Stage, Urgency
@@ -143,13 +144,21 @@ class OriginalForgotten(OrderEvent):
 
 
 class WorkOrderCosted(OrderEvent):
-    """What the `closing`th repair of it took, and who pays; a later word takes the place of this one."""
+    """What the `closing`th repair of it took, and who pays; a later word takes the place of this one.
+
+    `fitted`: which pieces of each batch that is named now, or was before; nothing of a batch where it was
+    told before it said so.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     fault: Code
     tenant_id: UUID | None
     technician_id: UUID
     closing: Ordinal
     costs: Costs
+    fitted: tuple[Fitted, ...]
+    policy_version: PolicyVersion
     operator_fen: Fen
     owner_fen: Fen
     tenant_fen: Fen

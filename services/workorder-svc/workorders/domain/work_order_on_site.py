@@ -7,6 +7,7 @@ from typing import Final
 
 from workorders.domain.check_in import PositionMissing, measured
 from workorders.domain.entry import ASKED, WAITS
+from workorders.domain.fitting import given_back
 from workorders.domain.offer_facts import WorkOrderResponded
 from workorders.domain.photos import check_new, check_taken
 from workorders.domain.shutting_out import shut_out
@@ -114,11 +115,14 @@ def costed(asked: RecordCosts, order: OnSite | Finished, closing: int) -> list[O
     if order.costs.get(closing) == asked.costs:
         return []
     repair, costs = order.repair, asked.costs
-    costs.check()
+    costs.check(asked.bounds.values)
     whose = {"fault": repair.fault, "tenant_id": repair.tenant_id, "technician_id": order.technician_id}
     pays = {
         "operator_fen": costs.paid_by("operator"),
         "owner_fen": costs.paid_by("owner"),
         "tenant_fen": costs.paid_by("tenant_at_fault"),
     }
-    return [order.tells(WorkOrderCosted, **whose, **pays, closing=closing, costs=costs, at=asked.at)]
+    fitted = (*asked.fitted, *given_back(order.costs.get(closing), costs))
+    said = {"closing": closing, "costs": costs, "fitted": fitted, "at": asked.at}
+    said |= {"policy_version": asked.bounds.version}
+    return [order.tells(WorkOrderCosted, **whose, **pays, **said)]

@@ -1,5 +1,6 @@
 """HTTP of what repairs took, and who pays."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from psycopg.rows import dict_row
 from pydantic import Field
 
 from workorders.domain.costs import Area, Costs, Payer
+from workorders.domain.part import PieceJustFitted
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_commands import RecordCosts
 from workorders.edge.devices import DeviceBody, moment
@@ -88,10 +90,13 @@ def cost_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         """What it took; once more takes the place of what was said before of the same completion."""
         row = await mine(order_id, call)
         said = Costs.model_validate(body.model_dump(exclude={"device"}))
-        await check_parts(runtime.pool, said, order_id, row["reopened"] + 1)
         at = await moment(runtime, call, body.device)
         await check_on_duty(runtime.pool, call, at)
-        return await call.do(work_order, order_id, RecordCosts(at=at, costs=said, by=by_whom(call)))
+        while True:
+            fitted = await check_parts(runtime.pool, said, order_id, row["reopened"] + 1)
+            asked = RecordCosts(at=at, costs=said, fitted=fitted, by=by_whom(call))
+            with suppress(PieceJustFitted):  # whoever was faster has been seen by the next look
+                return await call.do(work_order, order_id, asked)
 
     @edge.get("/costs", allow=SEEING, sheet=SHEET)
     async def listed(

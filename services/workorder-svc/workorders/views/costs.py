@@ -14,7 +14,7 @@ def key_of(order_id: UUID, closing: int) -> str:
 
 def project(_: Row | None, fact: Fact) -> Row:
     event: WorkOrderCosted = fact.event  # type: ignore[assignment]
-    said = event.model_dump(mode="json", exclude={"costs", "at"})
+    said = event.model_dump(mode="json", exclude={"costs", "fitted", "policy_version", "at"})
     lines = event.costs.model_dump(mode="json")
     return {"id": key_of(event.order_id, event.closing), **said, **lines, "costed_at": event.at}
 

@@ -8,9 +8,9 @@ from kernel.facts import Fact
 from kernel.service import Row, View
 from neighbours.looking import Pool
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
 
 from workorders.domain.costs import Costs
+from workorders.domain.fitting import Fitted, pick
 from workorders.domain.part import (
     BatchBlocked,
     BatchBlockedAlready,
@@ -23,6 +23,7 @@ from workorders.domain.part import (
     part,
 )
 from workorders.views.costs import key_of
+from workorders.views.fitted import USED
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
@@ -69,30 +70,20 @@ PAGE = """
 """
 
 
-# Pieces of each batch that other completions took: `id` is of the one that is said anew.
-USED = """
-    select line->>'part' as part, line->>'batch' as batch, sum((line->>'count')::integer) as used
-      from unnest(%(lines)s::jsonb[]) wanted
-      join views.costs c on c.parts @> jsonb_build_array(wanted) and c.id <> %(id)s
-     cross join jsonb_array_elements(c.parts) line
-     where line @> wanted group by 1, 2
-"""
+async def check_parts(pool: Pool, costs: Costs, order_id: UUID, closing: int) -> tuple[Fitted, ...]:
+    """The pieces of each batch that it takes: the first that no other repair has.
 
-
-async def check_parts(pool: Pool, costs: Costs, order_id: UUID, closing: int) -> None:
-    """Raises PartUnknown, BatchUnknown, BatchBlockedAlready or BatchUsedUp, each naming the line at fault.
-
-    Two who fit the last piece at the same instant may both pass.
+    Raises PartUnknown, BatchUnknown, BatchBlockedAlready or BatchUsedUp, each naming the line at fault.
     """
     wanted = [each.part for each in costs.parts]
-    batches_of = {(each.part, each.batch) for each in costs.parts if each.batch is not None}
-    lines = [Jsonb({"part": part, "batch": batch}) for part, batch in sorted(batches_of)]
+    parts_of, batches_of = zip(*costs.batches, strict=True) if costs.batches else ((), ())
     async with pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
         found = await cursor.execute("select part, batches from views.parts where part = any(%s)", [wanted])
         known = {row["part"]: row["batches"] for row in await found.fetchall()}
-        asked = {"lines": lines, "id": key_of(order_id, closing)}
+        asked = {"parts": list(parts_of), "batches": list(batches_of), "id": key_of(order_id, closing)}
         rows = await (await cursor.execute(USED, asked)).fetchall()
-    taken = Counter({(row["part"], row["batch"]): row["used"] for row in rows})
+    of_others = {(row["part"], row["batch"]): row for row in rows}
+    taken = Counter({batch: row["used"] for batch, row in of_others.items()})
     for number, used in enumerate(costs.parts):
         batches = known.get(used.part)
         if batches is None:
@@ -108,3 +99,11 @@ async def check_parts(pool: Pool, costs: Costs, order_id: UUID, closing: int) ->
                 said = {"count": count, "used": before, "left": max(count - before, 0)}
                 raise BatchUsedUp(field=f"parts.{number}.count", **said)
             taken[used.part, used.batch] += used.count
+    fitted = []
+    for (code, batch), count in costs.batches.items():
+        others = of_others[code, batch]
+        # Those of before pieces had numbers are the last: whoever has a number has one of the others.
+        numbered = known[code][batch]["count"] - others["unnumbered"]
+        pieces = pick(count, numbered, [(first, end) for first, end in others["taken"]])
+        fitted.append(Fitted(part=code, batch=batch, pieces=pieces))
+    return tuple(fitted)

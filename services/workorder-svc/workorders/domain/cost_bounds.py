@@ -1,0 +1,38 @@
+"""How much a repair may cost before it is a slip of the pen: policy data. Pure."""
+
+from typing import Annotated, Literal
+
+from kernel.domain import Refusal
+from policy.domain.values import Values, seed
+from pydantic import Field
+
+Fen = Annotated[int, Field(strict=True, ge=0, le=10**9)]
+
+
+class CostBoundsOutOfRange(Refusal):
+    """Nobody could charge anything, or work a minute."""
+
+    title, field = "费用和工时上限必须大于 0", "values"
+
+
+class CostBounds(Values):
+    """`most_fen` for one payer of one repair: what costs more is building, by a contract of its own.
+
+    Of one line of labour at most so many `minutes`: who works longer works on several days, each a line; and
+    `call_out_fen` for coming at all with `minute_fen` for each minute: more is minutes and fen confused.
+    """
+
+    policy: Literal["cost_bounds"] = "cost_bounds"
+    most_fen: Fen
+    minutes: Annotated[int, Field(strict=True, ge=0, le=10_000)]
+    minute_fen: Fen
+    call_out_fen: Fen
+
+    def check(self) -> None:
+        if min(self.most_fen, self.minutes, self.minute_fen + self.call_out_fen) < 1:
+            raise CostBoundsOutOfRange
+
+
+# 500,000 yuan; two days and nights; 6,000 yuan an hour, ten times what a specialist takes, and 2,000 for
+# coming at night, on a holiday.
+COST_BOUNDS = seed(CostBounds(most_fen=50_000_000, minutes=2_880, minute_fen=10_000, call_out_fen=200_000))
