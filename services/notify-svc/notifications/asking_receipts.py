@@ -1,4 +1,5 @@
-"""Asks a provider what became of a message that it took and sent no receipt for.
+"""Asks a provider what became of a message that it took and sent no receipt for; and says what one cost whose
+receipt came before its provider's answer was on record.
 
 Twice or by several is no harm: what it answers is a receipt like any other, and counts once. A provider that
 is away was not asked: its messages keep their turns, and it is left alone for a while.
@@ -19,6 +20,7 @@ from neighbours.asking import NeighbourAway
 from psycopg import OperationalError
 from psycopg.rows import dict_row
 
+from notifications.billing import Billing, open_billing
 from notifications.domain.notification import notification
 from notifications.domain.notification_commands import AskInVain, Deliver, Fail
 from notifications.domain.plan import Channel
@@ -30,6 +32,7 @@ from notifications.edge.partners import (
     open_partners,
 )
 from notifications.edge.people import Contact, People, open_people
+from notifications.edge.unkept import TooLate
 
 log = logging.getLogger(__name__)
 
@@ -48,11 +51,13 @@ Row = Mapping[str, Any]
 
 async def asking_receipts(runtime: Runtime) -> None:
     """Ask until cancelled."""
+    settings, now, key = PartnerSettings(), WallClock().now, runtime.settings.token_key
     async with (
-        open_partners(PartnerSettings(), WallClock().now) as partners,
-        open_people(runtime.settings.token_key) as people,
+        open_partners(settings, now) as partners,
+        open_people(key) as people,
+        open_billing(runtime, people, settings) as billing,
     ):
-        asking = AskingReceipts(runtime, partners, people)
+        asking = AskingReceipts(runtime, partners, people, billing)
         while True:
             try:
                 await asking.ask_some()
@@ -64,8 +69,9 @@ async def asking_receipts(runtime: Runtime) -> None:
 class AskingReceipts:
     """`_away`: until when a provider that did not answer is asked for nothing."""
 
-    def __init__(self, runtime: Runtime, partners: Partners, people: People) -> None:
+    def __init__(self, runtime: Runtime, partners: Partners, people: People, billing: Billing) -> None:
         self._runtime = runtime
+        self._billing = billing
         self._partners = partners
         self._people = people
         self._away: dict[str, datetime] = {}
@@ -83,9 +89,13 @@ class AskingReceipts:
         for row in rows:
             addresses = contacts.get(row["person_id"], Contact()).channels
             for channel, attempt in row["attempts"].items():
-                due = attempt["status"] == "accepted" and attempt.get("ask_at")
-                if due and datetime.fromisoformat(due) <= now:
+                due = attempt.get("ask_at")
+                if due is None or datetime.fromisoformat(due) > now:
+                    continue
+                if attempt["status"] == "accepted":
                     await self._ask(row, channel, addresses.get(channel) or "")
+                elif attempt["status"] == "delivered":
+                    await self._bill(row, channel)
 
     async def _ask(self, row: Row, channel: Channel, address: str) -> None:
         name = row["attempts"][channel]["provider"]
@@ -101,6 +111,14 @@ class AskingReceipts:
                 return
         told = _heard(channel, found, self._runtime.clock.now())
         await _do(self._runtime, row, told, f"partner:{channel}")
+
+    async def _bill(self, row: Row, channel: Channel) -> None:
+        try:
+            await self._billing.bill(row["id"], channel)
+        except TooLate as late:
+            log.warning("what %s cost by %s is not known: %s", row["id"], channel, late.code)
+            asked = AskInVain(channel=channel, at=self._runtime.clock.now())
+            await _do(self._runtime, row, asked, f"partner:{channel}")
 
 
 def _heard(channel: Channel, found: Accepted | None, now: datetime) -> Command:

@@ -24,7 +24,7 @@ from notifications.domain.sms import parts, signed
 from notifications.domain.wording import Wording
 from notifications.edge.partners import Message
 from notifications.edge.people import Contact
-from notifications.edge.unsubscribing import Links
+from notifications.edge.unsubscribing import Links, Unsubscribing
 from notifications.keeping import Text, last_day
 
 Row = dict[str, Any]
@@ -97,6 +97,13 @@ def compose(
         **said._asdict(),
         unsubscribe=unsubscribing and unsubscribing.one_click,
     )
+
+
+def ways_out(unsubscribing: Unsubscribing, row: Row, channel: Channel) -> Links | None:
+    """Of advertising, how its reader gets no more of it there."""
+    if PRIORITY[row["rank"]] != "marketing":
+        return None
+    return unsubscribing.links(row["person_id"], channel)
 
 
 def to_keep(

@@ -24,7 +24,7 @@ def translate(fact: Fact) -> PublishedEvent | None:
                 channels=e.plan.channels,
             )
         case MessageDelivered() as e:
-            return told.NotificationDelivered(**e.model_dump(), at=fact.effective_at)
+            return told.NotificationDelivered(**e.model_dump(exclude={"message_id"}), at=fact.effective_at)
         case NotificationUnreached() as e:
             about = {"cause_id": e.matter.cause_id, "thing_id": e.matter.thing_id} if e.matter else {}
             return told.NotificationUnreached(**e.model_dump(exclude={"matter"}), **about)

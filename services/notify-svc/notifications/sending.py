@@ -25,18 +25,16 @@ from psycopg.rows import dict_row
 
 from notifications import meters
 from notifications.circuits import Circuits
-from notifications.composing import Begun, begun, compose, cost_fen, key_of, to_keep
+from notifications.composing import Begun, begun, compose, cost_fen, key_of, to_keep, ways_out
 from notifications.domain.lost import Why
 from notifications.domain.notification import OUT_OF_ORDER, OVER_LIMIT, notification
 from notifications.domain.notification_commands import Accept, Begin, Fail, Forgo, Postpone
 from notifications.domain.notification_facts import AttemptStarted, Bill, Left
-from notifications.domain.plan import PRIORITY
 from notifications.domain.rules import LEASE
 from notifications.due import DUE, due
 from notifications.dying import death_of
 from notifications.edge.partners import (
     Accepted,
-    Channel,
     Dead,
     Message,
     Outcome,
@@ -52,7 +50,7 @@ from notifications.edge.partners import (
 )
 from notifications.edge.people import Contact, People, open_people
 from notifications.edge.unkept import TooLate, Unkept, open_unkept
-from notifications.edge.unsubscribing import Links, Unsubscribing
+from notifications.edge.unsubscribing import Unsubscribing
 from notifications.keeping import Keeping, Text
 from notifications.limits import sent_today
 from notifications.pace import Pace
@@ -87,8 +85,8 @@ async def sending(runtime: Runtime) -> None:
         open_people(key) as people,
         open_unkept(key) as unkept,
     ):
-        ways_out, in_danger = Unsubscribing(key or ""), told(DangerSettings).emergency_phone
-        await Sending(runtime, partners, people, unkept, ways_out, keeping, settings, in_danger).run()
+        links, in_danger = Unsubscribing(key or ""), told(DangerSettings).emergency_phone
+        await Sending(runtime, partners, people, unkept, links, keeping, settings, in_danger).run()
 
 
 class Sending:
@@ -204,8 +202,8 @@ class Sending:
         try:
             with span(f"send by {partner.name}", row["origin"].get("trace"), tries=tries):
                 unkept = await self._unkept.words(row, key_of(attempt), self._now())
-                ways_out = self._ways_out(row, channel)
-                message = compose(attempt, address, contact, unkept, ways_out, self._in_danger)
+                out = ways_out(self._unsubscribing, row, channel)
+                message = compose(attempt, address, contact, unkept, out, self._in_danger)
                 async with self._pace[partner.name].turn():
                     if self._now() > attempt.started.lease_until - FOR_PARTNER:
                         return None  # it waited too long for its turn: taken up when its lease is over
@@ -233,12 +231,6 @@ class Sending:
             if isinstance(outcome, Accepted):
                 return to_keep(attempt, message, contact, unkept, self._now(), self._in_danger)
         return None
-
-    def _ways_out(self, row: Row, channel: Channel) -> Links | None:
-        """Of advertising, how its reader gets no more of it there."""
-        if PRIORITY[row["rank"]] != "marketing":
-            return None
-        return self._unsubscribing.links(row["person_id"], channel)
 
     def _now(self) -> datetime:
         return self._runtime.clock.now()

@@ -12,6 +12,7 @@ from notifications.domain.notification_facts import (
     AttemptPostponed,
     AttemptStarted,
     CallbackDue,
+    MessageDelivered,
     NotificationRequested,
     NotificationUnreached,
 )
@@ -33,6 +34,7 @@ def register(registry: Registry) -> None:
     registry.upcast(AttemptStarted, 2)(by_the_only_provider)
     registry.upcast(AttemptPostponed, 1)(asked_again)
     registry.upcast(AttemptPostponed, 2)(unbilled)
+    registry.upcast(MessageDelivered, 1)(by_an_untold_name)
     registry.upcast(AttemptFailed, 1)(of_unknown_age)
     registry.upcast(AttemptAccepted, 1)(before_costs)
     registry.upcast(CallbackDue, 1)(before_tasks)
@@ -85,6 +87,11 @@ def by_the_only_provider(started: dict[str, Any]) -> dict[str, Any]:
 def asked_again(postponed: dict[str, Any]) -> dict[str, Any]:
     """Whatever the reason, the provider was asked for the message before it was sent again."""
     return postponed | {"left": "in_doubt"}
+
+
+def by_an_untold_name(delivered: dict[str, Any]) -> dict[str, Any]:
+    """By which name the provider had it was said with its answer alone."""
+    return delivered | {"message_id": ""}
 
 
 def unbilled(postponed: dict[str, Any]) -> dict[str, Any]:

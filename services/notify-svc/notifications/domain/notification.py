@@ -119,9 +119,9 @@ def _on_channel(command: ChannelCommand, notification: Open, attempt: Attempt) -
         case Forgo(at=at) if attempt.status in UNDER_WAY:
             return _and_next(notification, AttemptForgone(**here), at)
         case Deliver() if attempt.status != "delivered":
-            told = [*_billed(command, here, attempt), MessageDelivered(**here)]
+            told = [*_billed(command, here, attempt), MessageDelivered(**here, message_id=command.message_id)]
             return [*told, *_spared(notification, channel), *_late(notification, channel)]
-        case AskInVain(at=at) if attempt.status == "accepted" and attempt.asked < len(RECEIPT_AFTER):
+        case AskInVain(at=at) if attempt.asks and attempt.asked < len(RECEIPT_AFTER):
             waits = RECEIPT_AFTER[attempt.asked + 1 :]
             return [ReceiptAsked(**here, next_at=at + waits[0] if waits else None)]
         case Bury() if attempt.status == "dead":
@@ -217,7 +217,7 @@ def _after(event: OnChannel, attempt: Attempt) -> Attempt:
         case AttemptAccepted() if attempt.status == "delivered":
             return attempt.model_copy(update={"unbilled": False})
         case MessageDelivered():
-            unbilled = attempt.status == "calling"
+            unbilled = attempt.status in UNDER_WAY
             return Attempt(status="delivered", tries=attempt.tries, why=attempt.why, unbilled=unbilled)
         case AttemptHeld():
             left = "in_doubt" if attempt.in_doubt else attempt.left

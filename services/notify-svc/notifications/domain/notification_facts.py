@@ -132,7 +132,11 @@ class DeadAddressReported(OnChannel):
 
 
 class MessageDelivered(OnChannel):
-    """The receipt came."""
+    """The receipt came. `message_id`: by which name the provider has it, where it said so."""
+
+    schema_version: ClassVar[int] = 2
+
+    message_id: str = ""
 
 
 class ReceiptAsked(OnChannel):

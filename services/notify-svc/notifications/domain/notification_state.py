@@ -45,6 +45,11 @@ class Attempt(Frozen):
         """The provider may have it: who was calling it fell silent, or its answer is lost."""
         return self.status == "calling" or self.left == "in_doubt"
 
+    @property
+    def asks(self) -> bool:
+        """Something of it is not known yet: whether it arrived, or what it cost."""
+        return self.status == "accepted" or self.unbilled
+
     def next_of(self, usable: tuple[str, ...]) -> str | None:
         """Who is asked next: in doubt only the one who may have it; else another than who just failed."""
         if self.in_doubt:

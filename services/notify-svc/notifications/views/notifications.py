@@ -20,6 +20,9 @@ from notifications.domain.rules import RECEIPT_AFTER
 BITS: Final[dict[Channel, int]] = {"app": 1, "sms": 2, "wechat": 4, "email": 8}
 
 
+UNDER_WAY = ("waiting", "calling", "postponed", "held")
+
+
 def project(row: Row | None, fact: Fact) -> Row | None:
     if isinstance(fact.event, n.NotificationRequested):
         row = _requested(fact.event, fact)
@@ -42,7 +45,11 @@ def project(row: Row | None, fact: Fact) -> Row | None:
         change = _change(fact.event, fact)
         if before["status"] == "delivered" and isinstance(fact.event, n.AttemptAccepted):
             # It arrived sooner than we heard that it was taken.
-            change = {name: change[name] for name in ("cost_fen", "accepted_at")}
+            change = {name: change[name] for name in ("cost_fen", "accepted_at")} | {"ask_at": None}
+        if before["status"] in UNDER_WAY and isinstance(fact.event, n.MessageDelivered):
+            # What it cost is found out once whoever sent it has had their time to say so.
+            change |= {"ask_at": before["due_at"], "lease_until": before["due_at"]}
+            change |= {"message_id": fact.event.message_id}
         row["attempts"] = row["attempts"] | {channel: before | change}
     attempts = row["attempts"].values()
     row["due_at"] = min((a["due_at"] for a in attempts if a["due_at"]), default=None)

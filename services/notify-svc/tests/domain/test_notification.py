@@ -88,8 +88,8 @@ def accepted(channel: Channel = "app") -> AttemptAccepted:
     return AttemptAccepted(**WHOSE, channel=channel, message_id="m-1", wording=1, cost_fen=5)
 
 
-def delivered(channel: Channel = "app") -> MessageDelivered:
-    return MessageDelivered(**WHOSE, channel=channel)
+def delivered(channel: Channel = "app", message_id: str = "") -> MessageDelivered:
+    return MessageDelivered(**WHOSE, channel=channel, message_id=message_id)
 
 
 def failed(channel: Channel, why: Any = "refused", code: str = "") -> AttemptFailed:
@@ -117,11 +117,11 @@ def test_what_arrived_though_its_answer_was_lost_was_taken_and_is_paid_for() -> 
     postpone = Postpone(channel="app", reason="timeout", at=T, left="in_doubt", bill=BILL)
     after(started()).when(postpone).then(lost_answer())
     receipt = Deliver(channel="app", message_id="m-1")
-    after(started(), lost_answer()).when(receipt).then(accepted(), delivered())
+    after(started(), lost_answer()).when(receipt).then(accepted(), delivered(message_id="m-1"))
     again = started(tries=2, in_doubt=True)
-    after(started(), lost_answer(), again).when(receipt).then(accepted(), delivered())
-    after(started(), lost_answer(), again, accepted()).when(receipt).then(delivered())
-    after(started(), lost_answer(None)).when(receipt).then(delivered())
+    after(started(), lost_answer(), again).when(receipt).then(accepted(), delivered(message_id="m-1"))
+    after(started(), lost_answer(), again, accepted()).when(receipt).then(delivered(message_id="m-1"))
+    after(started(), lost_answer(None)).when(receipt).then(delivered(message_id="m-1"))
     # Certainly without it, nobody is paid for it.
     untaken = postpone.model_copy(update={"left": "untaken"})
     assert after(started()).when(untaken).events[0].bill is None
@@ -132,6 +132,9 @@ def test_what_arrived_before_we_wrote_down_that_it_was_taken_is_paid_for_once() 
     after(started(), delivered(), accepted()).when(ACCEPT).nothing()
     after(started(), accepted(), delivered()).when(ACCEPT).nothing()
     after(started(), lost_answer(), accepted(), delivered()).when(ACCEPT).nothing()
+    in_vain = AskInVain(channel="app", at=T)
+    assert isinstance(after(started(), delivered()).when(in_vain).events[0], ReceiptAsked)
+    after(started(), accepted(), delivered()).when(in_vain).nothing()
 
 
 def test_of_an_address_that_is_dead_it_is_said_since_when_and_by_what() -> None:

@@ -20,6 +20,7 @@ from testkit.stack import bearer, eventually, settings_of
 
 from .conftest import START, House, TenantSvc, open_house
 from .test_partners_fail import attempt, tell
+from .test_receipts import hand_in
 
 
 async def test_two_replicas_send_each_message_once(house: House) -> None:
@@ -83,6 +84,37 @@ async def test_killed_between_the_partners_yes_and_our_record_it_is_still_one_me
             assert found["provider"] == "tencent"
             (entry,) = await house.partners.entries()
             assert (entry["deliveries"], entry["attempts"]) == (1, 1)
+
+
+async def test_killed_there_with_the_receipt_first_it_is_known_what_it_cost(
+    engines: Engines, databases: Databases, registry: TenantSvc, tmp_path: Path
+) -> None:
+    async with open_house(engines, databases, registry, tmp_path, WallClock(), started=False) as house:
+        await house.partners.order("sms", "silent")
+        start = START.isoformat()
+        async with process(house, ANJU_CRASH_AT="accepted", ANJU_CLOCK_START=start) as first:
+            contract = await tell(house, house.person("sms"))
+            assert await first.wait() == -signal.SIGKILL
+        (entry,) = await house.partners.entries()
+        async with process(house, ANJU_CLOCK_START=start) as second:
+            await _started(house, second)
+            told = {
+                "receipt_id": "r-1", "message_id": "m-1", "key": entry["key"], "channel": "sms",
+                "status": "delivered", "code": "ok", "at": start,
+            }  # fmt: skip
+            assert (await hand_in(house, told, channel="sms")).status_code == 204
+            assert (await attempt(house, contract, "sms", "delivered"))["cost_fen"] is None
+        later = START.replace(hour=1).isoformat()  # the dead one's lease is over
+        async with process(house, ANJU_CLOCK_START=later) as third:
+            await _started(house, third)
+
+            async def billed() -> bool:
+                found = await attempt(house, contract, "sms", "delivered")
+                return bool(found["cost_fen"]) and found["ask_at"] is None
+
+            await eventually(billed, "what it cost")
+        (entry,) = await house.partners.entries()
+        assert (entry["deliveries"], entry["attempts"]) == (1, 1), "by the provider's own ledger"
 
 
 async def _started(house: House, child: asyncio.subprocess.Process) -> None:

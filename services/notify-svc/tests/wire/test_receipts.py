@@ -12,6 +12,7 @@ import pytest
 from kernel.clock import WallClock
 from kernel.ids import new_id
 from notifications.asking_receipts import LEFT_ALONE, AskingReceipts
+from notifications.billing import open_billing
 from notifications.domain.rules import AT_ONCE, RECEIPT_AFTER
 from notifications.edge.http import ASKED_BY
 from notifications.edge.partners import open_partners
@@ -106,8 +107,9 @@ async def test_a_receipt_that_never_comes_is_asked_for(slow_house: House) -> Non
     async with (
         open_partners(slow_house.partner_settings, WallClock().now) as partners,
         open_people(slow_house.runtime.settings.token_key) as people,
+        open_billing(slow_house.runtime, people, slow_house.partner_settings) as billing,
     ):
-        asking = AskingReceipts(slow_house.runtime, partners, people)
+        asking = AskingReceipts(slow_house.runtime, partners, people, billing)
         for channel in ("app", "sms"):  # whoever is away was not asked, and is left alone for a while
             await slow_house.partners.order(channel, "down")
         for _ in range(len(RECEIPT_AFTER) + 1):
