@@ -87,7 +87,7 @@ async def test_what_nobody_takes_up_goes_on_to_the_next_and_then_to_who_answers_
         await town.each_heard_once(order, "NobodyFits", [(supervisor, STREET)])
     await given_by_hand(town, tap, known[first])
     town.house.jump(timedelta(hours=24, minutes=1))
-    await town.each_heard_once(wall, "WorkOrderOverdue", [(supervisor, STREET)])
+    await town.each_heard_once(wall, "WorkOrderOverdue", [(supervisor, ("app",))])
     await given_by_hand(town, wall, known[second])
 
     async def mean() -> float | None:

@@ -211,6 +211,7 @@ async def test_a_late_repair_is_told_to_the_supervisor_then_to_the_manager_and_c
 ) -> None:
     park = await town.park()
     stay = await town.living(park)
+    by = STREET if urgency == "emergency" else ("app",)
     late, kept = [await report(town, stay, urgency) for _ in range(2)]
     deed = "arrive" if stage == "on_site" else "respond"
     technician = {"technician_id": str((await town.person("staff")).id)}
@@ -220,9 +221,9 @@ async def test_a_late_repair_is_told_to_the_supervisor_then_to_the_manager_and_c
     assert await town.told(late, "WorkOrderOverdue") == []
 
     town.house.jump(timedelta(minutes=2))
-    await town.each_heard_once(late, "WorkOrderOverdue", [(park.staff["supervisor"], STREET)])
+    await town.each_heard_once(late, "WorkOrderOverdue", [(park.staff["supervisor"], by)])
     town.house.jump(timedelta(hours=grace))
-    both = [(park.staff["supervisor"], STREET), (park.staff["manager"], STREET)]
+    both = [(park.staff["supervisor"], by), (park.staff["manager"], by)]
     await town.each_heard_once(late, "WorkOrderOverdue", both)
 
     async def counted() -> bool:

@@ -194,7 +194,7 @@ class NoticeRules(Values):
         if rule in self.rules:
             return self.rules[rule]
         known = CAUSES.get(rule, Cause()).words.items()
-        of_the_kind = self.rules.get(rule.partition("/")[0])
+        of_the_kind = self.rules.get(_kind_of(rule))
         if not of_the_kind:
             return of_the_kind
         return tuple(each for each in of_the_kind if WORDS_OF[each.template].items() <= known) or None
@@ -272,6 +272,13 @@ SHIPPED: Final = RULES.known[0].version
 def _shipped(quiet: QuietHours) -> NoticeRules:
     """The rules in the code, kept to these quiet hours."""
     return RULES.known[0].values.model_copy(update={"quiet": quiet})
+
+
+def _kind_of(rule: str) -> str:
+    """What it was before it was told apart: without what stands behind the slash, or is ordinary there."""
+    kind, _, apart = rule.partition("/")
+    said = apart.removeprefix("ordinary_")
+    return kind if said == apart else f"{kind}/{said}"
 
 
 def _words_of(template: str) -> Words:

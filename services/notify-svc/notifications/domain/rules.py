@@ -51,8 +51,19 @@ WORD: Final = Plan(
     quiet=NIGHT,
 )
 
+LATE: Final = Plan(
+    name="late",
+    priority="important",
+    steps=(
+        Step(channels=("app",), minutes=15),
+        Step(channels=("email",), minutes=30),
+        Step(channels=("sms",), minutes=60),
+    ),
+)
+"""Of what is late every day somewhere: an SMS, of which a number gets few a day, is the last step."""
+
 PLANS: Final = (
-    *(AT_ONCE, STREET, DESK, BY_DAY, STREET_BY_DAY, DESK_BY_DAY, NEWS, WORD),
+    *(AT_ONCE, STREET, DESK, BY_DAY, STREET_BY_DAY, DESK_BY_DAY, NEWS, WORD, LATE),
     *(ALARM, CODE, CODE_BY_SMS, CODE_BY_WECHAT, CODE_BY_EMAIL),
 )
 
@@ -222,7 +233,11 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "WorkOrderOverdue/supervisor": (("supervisor", ALARM, "overdue"),),
     "WorkOrderOverdue/manager": (("manager", ALARM, "overdue"),),
     "WorkOrderOverdue/operations": (("operations", ALARM, "overdue"),),
+    "WorkOrderOverdue/ordinary_supervisor": (("supervisor", LATE, "overdue"),),
+    "WorkOrderOverdue/ordinary_manager": (("manager", LATE, "overdue"),),
+    "WorkOrderOverdue/ordinary_operations": (("operations", LATE, "overdue"),),
     "PromiseEndangered": (("supervisor", ALARM, "endangered"),),
+    "PromiseEndangered/ordinary": (("supervisor", LATE, "endangered"),),
     "OfferLapsed": (("supervisor", ALARM, "offer_unanswered"),),
     "NobodyFits": (("supervisor", ALARM, "nobody_fits"),),
     "RecordingUnheard": (("supervisor", ALARM, "recording_unheard"),),

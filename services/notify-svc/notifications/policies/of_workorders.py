@@ -37,10 +37,11 @@ def react(fact: Fact) -> Sequence[Do]:
     match fact.event:
         case WorkOrderOverdue(level=level, stage=stage, due_at=due_at) as e:
             occasion = f"{stage} {_moment(due_at)}"
-            rule = f"WorkOrderOverdue/{level}"
+            rule = f"WorkOrderOverdue/{_ordinary(e)}{level}"
             return _ask(fact, e, level, occasion=occasion, rule=rule, words=_repair_by(e))
         case PromiseEndangered(stage=stage, due_at=due_at) as e:
-            return _ask(fact, e, stage, occasion=_moment(due_at), words=_repair_by(e))
+            rule = "PromiseEndangered/ordinary" if e.urgency == "ordinary" else ""
+            return _ask(fact, e, stage, occasion=_moment(due_at), rule=rule, words=_repair_by(e))
         case OfferLapsed(urgency="emergency", respond_by=until) as e:
             words = _what(e) | _due(until)
             return _ask(fact, e, "unanswered", occasion=until.isoformat(), words=words)
@@ -124,6 +125,11 @@ def _what(told: NobodyFits | OfferLapsed | WorkOrderDispatched) -> dict[str, str
 
 def _repair_by(told: WorkOrderOverdue | PromiseEndangered) -> dict[str, str]:
     return _due(told.due_at) | {"urgency": told.urgency}
+
+
+def _ordinary(told: WorkOrderOverdue) -> str:
+    """What begins the word behind the rule's slash; nothing of an emergency."""
+    return "ordinary_" if told.urgency == "ordinary" else ""
 
 
 def _due(due_at: datetime) -> dict[str, str]:

@@ -66,6 +66,10 @@ def test_what_a_version_is_too_old_to_name_is_told_as_its_kind_is_in_words_that_
 
     assert texts("RatingAsked/charged") == texts("RatingAsked") == ["rating_asked"]
     assert texts("NoSuchThing") == []
+    apart = FIRST.model_copy(update={"rules": {k: v for k, v in FIRST.rules.items() if "/ordinary" not in k}})
+    for rule in ("WorkOrderOverdue/ordinary_manager", "PromiseEndangered/ordinary"):
+        [hears] = apart.audiences(rule, {}, 2)
+        assert (hears.plan.name, hears.rules_version) == ("alarm", 2), "as they had said it"
     nobody = FIRST.model_copy(update={"rules": named | {"RatingAsked/charged": ()}})
     assert texts("RatingAsked/charged", nobody) == []
     unrated = FIRST.model_copy(update={"rules": named | {"RatingAsked": ()}})

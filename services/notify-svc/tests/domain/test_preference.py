@@ -15,7 +15,7 @@ from notifications.domain.preference import (
     preference,
     wanted,
 )
-from notifications.domain.rules import AT_ONCE, DESK, STREET
+from notifications.domain.rules import AT_ONCE, DESK, LATE, STREET
 from testkit.given import given
 
 LI = UUID(int=1)
@@ -65,7 +65,7 @@ def test_a_channel_counts_where_the_plan_for_what_is_important_uses_it() -> None
 def test_the_staff_are_told_by_other_plans_than_all_others() -> None:
     rules: NoticeRules = RULES.known[0].values
     assert rules.ways(staff=False) == (AT_ONCE.channels,)
-    assert set(rules.ways(staff=True)) == {DESK.channels, STREET.channels}
+    assert set(rules.ways(staff=True)) == {DESK.channels, STREET.channels, LATE.channels}
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,18 @@ def test_a_late_repair_tells_the_supervisor_and_then_the_manager() -> None:
     assert set(whom(LATE.model_copy(update={"level": "operations"}))) == {"operations"}
 
 
+def test_what_is_late_and_ordinary_is_told_one_way_after_the_other() -> None:
+    near = PromiseEndangered(**ORDER, urgency="emergency", stage="on_site", due_at=T)
+    levels = ("supervisor", "manager", "operations")
+    told = [near, *(LATE.model_copy(update={"level": level}) for level in levels)]
+    for each in told:
+        ordinary = each.model_copy(update={"urgency": "ordinary"})
+        assert asked(ordinary).id == asked(each).id
+        [alarm], [late] = whom(each).values(), whom(ordinary).values()
+        assert (alarm.plan.name, late.plan.name) == ("alarm", "late")
+        assert [step.channels for step in late.plan.steps] == [("app",), ("email",), ("sms",)]
+
+
 ORDER: dict[str, Any] = {"order_id": THING, "unit_id": UNIT, "park_id": PARK}
 
 
