@@ -26,7 +26,7 @@ REASONS: Final[Mapping[str, InWords]] = {
     "full": {"zh": "手上工单已满", "en": "no room for more"},
     "declined": {"zh": "已拒绝该工单", "en": "declined it"},
     "unanswered": {"zh": "派单未答复", "en": "did not answer"},
-    "nobody_there": {"zh": "该园区及附近没有可派的维修员", "en": "no technician in or near the park"},
+    "nobody_there": {"zh": "该园区及附近没有可派的维修员", "en": "none in or near the park"},
 }
 """Why nobody fits, as workorder-svc says it on its own screens."""
 AWAY: Final[Mapping[str, InWords]] = {

@@ -20,7 +20,9 @@ TEMPLATES: Final[Texts] = OF_TENANTS | OF_CONTRACTS | OF_SIGNINGS | OF_WORKORDER
 GREETING: dict[Language, str] = {"zh": "{name}：", "en": "{name}, "}
 REFERENCE: dict[Language, str] = {"zh": "（编号 {ref}）", "en": " (ref. {ref})"}
 NO_PLACE: dict[Language, str] = {"zh": "相关房源", "en": "a unit of yours"}
-DANGEROUS: Final = frozenset({"order_offered", "offer_unanswered", "emergency_shut_out", "reported_already"})
+DANGEROUS: Final = frozenset(
+    {"order_offered", "offer_unanswered", "nobody_fits", "emergency_shut_out", "reported_already"}
+)
 """Templates that say whom to call first, of an emergency: others are for who is called."""
 IN_DANGER: dict[Language, str] = {
     "zh": " 有危险先拨 {in_danger}。",

@@ -84,7 +84,7 @@ def test_who_is_sent_reads_what_is_broken_and_how_urgent_and_who_sends_why_nobod
     assert "A-101: tap, emergency. It is offered to you" in en
     zh, en = (render("nobody_fits", language, WORDS).text for language in LANGUAGES)
     assert "没有合适的维修员可派：没有人具备所需技能、未到上班时间。" in zh
-    assert "to A-101 (tap, emergency): nobody has the skill, off duty." in en
+    assert "Nobody for A-101 (tap, emergency): nobody has the skill, off duty." in en
 
 
 def test_who_has_a_repair_no_more_reads_why_and_who_is_above_them_what_keeps_a_door_shut() -> None:

@@ -30,7 +30,7 @@ OF_WORKORDERS: Final[Texts] = {
         ),
         "en": Said(
             "Nobody to send",
-            "There is nobody to send to {place} ({fault}, {urgency}): {reasons}. Please find somebody.",
+            "Nobody for {place} ({fault}, {urgency}): {reasons}. Please act.",
         ),
     },
     "repaired": {
