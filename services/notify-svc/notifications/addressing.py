@@ -35,10 +35,11 @@ how long a park may have nobody before those of other parks hear."""
 
 # A unit we have not heard of yet may still get its manager: its topic is another one than the cause's.
 OPEN: LiteralString = f"""
-select a.notice_id, a.who, a.park_id, a.missing, a.origin, coalesce(u.place, '') as place,
+select a.notice_id, a.who, a.park_id, a.missing, a.origin, coalesce(u.place, p.name, '') as place,
        found.ids as person_ids, stand_in.role, stand_in.ids as stand_in_ids
 from views.audiences a
 left join {PLACES} u on u.id = a.unit_id
+left join views.names p on p.id = a.park_id and a.unit_id is null
 cross join lateral (
     select coalesce(array_agg(r.person_id order by r.person_id), '{{}}') as ids
     from views.responsibilities r

@@ -30,6 +30,7 @@ from notifications.policies.calling import callbacks_late, calling
 from notifications.policies.of_callbacks import of_callbacks
 from notifications.policies.of_confirmations import of_confirmations
 from notifications.policies.of_contracts import of_contracts
+from notifications.policies.of_responsibilities import of_responsibilities
 from notifications.policies.of_signings import of_signings
 from notifications.policies.of_tenants import of_tenants
 from notifications.policies.of_workorders import of_workorders
@@ -39,6 +40,7 @@ from notifications.policies.steps import receipts_over
 from notifications.posting import posting
 from notifications.sending import sending
 from notifications.upcasters import register
+from notifications.vacating import vacating
 from notifications.views.audiences import audiences
 from notifications.views.callbacks import callbacks
 from notifications.views.circuits import circuits
@@ -76,6 +78,7 @@ service = Service(
     ),
     policies=(
         *(of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, of_callbacks),
+        of_responsibilities,
         *(requesting, calling, to_groups),
     ),
     timers=[receipts_over, callbacks_late],
@@ -83,7 +86,17 @@ service = Service(
     publish=publish.translate,
     upcasters=register,
     routes=http.routes,
-    workers=[addressing, contacting, sending, posting, asking_receipts, burying, destroying, erasing],
+    workers=[
+        addressing,
+        contacting,
+        sending,
+        posting,
+        asking_receipts,
+        burying,
+        destroying,
+        erasing,
+        vacating,
+    ],
     migrations=Path(__file__).with_name("migrations"),
     seals=True,
 )

@@ -26,6 +26,7 @@ HOLDERS: LiteralString = (
     " where park_id = any(%s) group by park_id, role"
 )
 UNITS: LiteralString = f"select u.id, u.manager_id, u.place from {PLACES} u where u.id = any(%s)"
+PARKS: LiteralString = "select id, name from views.names where id = any(%s)"
 
 
 class Known(NamedTuple):
@@ -34,12 +35,15 @@ class Known(NamedTuple):
     policies: Book
     holders: Mapping[UUID, dict[str, tuple[UUID, ...]]]
     units: Mapping[UUID, tuple[UUID | None, str]]
+    parks: Mapping[UUID, str]
 
     def present(self, matter: Matter) -> Present:
         """For one matter."""
         unit_id, holders = matter.unit_id, self.holders.get(matter.park_id, {})
-        if unit_id is None or unit_id not in self.units:
-            return Present(holders=holders, waits=unit_id is not None)
+        if unit_id is None:
+            return Present(holders=holders, place=self.parks.get(matter.park_id, ""))
+        if unit_id not in self.units:
+            return Present(holders=holders, waits=True)
         manager_id, place = self.units[unit_id]
         return Present(holders=holders, manager_id=manager_id, place=place)
 
@@ -49,7 +53,7 @@ async def known_for(conn: AsyncConnection, commands: Sequence[Command]) -> Known
     policies = await SHELF.book(conn)
     matters = [each.matter for each in commands if isinstance(each, Ask)]
     if not matters:
-        return Known(policies, {}, {})
+        return Known(policies, {}, {}, {})
     # Both questions go out before an answer is awaited.
     of_parks = await conn.execute(HOLDERS, [list({each.park_id for each in matters})])
     of_units = await conn.execute(UNITS, [list({each.unit_id for each in matters if each.unit_id})])
@@ -57,7 +61,10 @@ async def known_for(conn: AsyncConnection, commands: Sequence[Command]) -> Known
     for park_id, role, persons in await of_parks.fetchall():
         holders.setdefault(park_id, {})[role] = tuple(persons)
     units = {unit_id: (manager_id, place) for unit_id, manager_id, place in await of_units.fetchall()}
-    return Known(policies, holders, units)
+    parks = dict[UUID, str]()
+    if whole := [each.park_id for each in matters if each.unit_id is None]:
+        parks = dict(await (await conn.execute(PARKS, [whole])).fetchall())
+    return Known(policies, holders, units, parks)
 
 
 def tell(command: Command, policies: Book) -> Command:

@@ -6,7 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 WordType = Literal[
     "text", "date", "moment", "money", "count", "days_left", "place",
-    "fault", "urgency", "reasons", "away", "answer", "kind", "losses",
+    "fault", "urgency", "reasons", "away", "answer", "kind", "losses", "role",
     "code", "link",
 ]  # fmt: skip
 Words = Mapping[str, WordType]
@@ -121,6 +121,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "QualityReviewOverdue/manager": Cause(BY),
     "QualityReviewOverdue/operations": Cause(BY),
     "EmergencyUnheard": Cause({"kind": "kind", "losses": "losses", "urgency": "urgency"}),
+    "RoleLeftEmpty": Cause({"role": "role"}),
     "CallbackOverdue/supervisor": Cause(BY),
     "CallbackOverdue/operations": Cause(BY),
 }
@@ -141,6 +142,7 @@ SAMPLES: Final[Mapping[WordType, str]] = {
     "answer": "refused",
     "kind": "WorkOrderOverdue",
     "losses": "no_address,no_receipt",
+    "role": "access_control",
     "code": "123456",
     "link": "https://anju.example/sign#q7Lm2xT9",
 }

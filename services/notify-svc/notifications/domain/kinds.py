@@ -50,5 +50,6 @@ KIND: Final[Mapping[str, tuple[str, str]]] = {
     "QualityReviewOpened": ("质量回访待处理", "review opened"),
     "QualityReviewOverdue": ("质量回访逾期", "review overdue"),
     "EmergencyUnheard": ("紧急通知无人收到", "emergency unheard"),
+    "RoleLeftEmpty": ("职责无人担任", "role held by nobody"),
     "CallbackOverdue": ("回访逾期", "callback overdue"),
 }

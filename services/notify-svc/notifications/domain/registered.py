@@ -127,6 +127,8 @@ APPROVED: Final[Mapping[str, str]] = {
     "review_opened_en": "14ae5d03",
     "review_overdue_zh": "9af0a1bd",
     "review_overdue_en": "dfff9eda",
+    "role_empty_zh": "e40c7ecc",
+    "role_empty_en": "d3843775",
     "settlement_to_sign_zh": "5a1fcf63",
     "settlement_to_sign_en": "18770740",
     "signer_turned_away_zh": "e831233a",

@@ -19,6 +19,14 @@ class ResponsibilityReleased(Event):
     person_id: UUID
 
 
+class RoleLeftEmpty(Event):
+    """Who held it was erased, and nobody else holds it."""
+
+    park_id: UUID
+    role: Role
+    person_id: UUID
+
+
 class Assign(Command):
     park_id: UUID
     role: Role
@@ -31,25 +39,41 @@ class Release(Command):
     person_id: UUID
 
 
+class Vacate(Command):
+    """Whoever holds it was erased: they answer for nothing any more."""
+
+    park_id: UUID
+    role: Role
+    person_id: UUID
+
+
 class Held(State):
     by: frozenset[tuple[Role, UUID]] = frozenset()
 
 
-def decide(command: Assign | Release, held: Held) -> list[ResponsibilityAssigned | ResponsibilityReleased]:
+ResponsibilityCommand = Assign | Release | Vacate
+ResponsibilityEvent = ResponsibilityAssigned | ResponsibilityReleased | RoleLeftEmpty
+
+
+def decide(command: ResponsibilityCommand, held: Held) -> list[ResponsibilityEvent]:
     holds = (command.role, command.person_id) in held.by
     match command:
         case Assign() if not holds:
             return [ResponsibilityAssigned(**dict(command))]
         case Release() if holds:
             return [ResponsibilityReleased(**dict(command))]
+        case Vacate(role=role) if holds:
+            gone = ResponsibilityReleased(**dict(command))
+            others = [who for of, who in held.by if of == role and who != command.person_id]
+            return [gone] if others else [gone, RoleLeftEmpty(**dict(command))]
     return []
 
 
-def evolve(held: Held, event: ResponsibilityAssigned | ResponsibilityReleased) -> Held:
+def evolve(held: Held, event: ResponsibilityEvent) -> Held:
     one = {(event.role, event.person_id)}
     return Held(by=held.by | one if isinstance(event, ResponsibilityAssigned) else held.by - one)
 
 
-responsibility: Decider[Assign | Release, Held, ResponsibilityAssigned | ResponsibilityReleased] = Decider(
-    "responsibility", Held(), decide, evolve, (ResponsibilityAssigned, ResponsibilityReleased)
+responsibility: Decider[ResponsibilityCommand, Held, ResponsibilityEvent] = Decider(
+    "responsibility", Held(), decide, evolve, (ResponsibilityAssigned, ResponsibilityReleased, RoleLeftEmpty)
 )

@@ -257,6 +257,7 @@ TOLD: dict[str, tuple[Rule, ...]] = {
     "QualityReviewOverdue/manager": (("manager", STREET_BY_DAY, "review_overdue"),),
     "QualityReviewOverdue/operations": (("operations", STREET_BY_DAY, "review_overdue"),),
     "EmergencyUnheard": (("manager", ALARM, "emergency_unheard"), ("operations", ALARM, "emergency_unheard")),
+    "RoleLeftEmpty": (("supervisor", DESK, "role_empty"),),
     "CallbackOverdue/supervisor": (("supervisor", STREET, "callback_overdue"),),
     "CallbackOverdue/operations": (("operations", STREET, "callback_overdue"),),
 }

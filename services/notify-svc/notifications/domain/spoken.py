@@ -9,7 +9,7 @@ from notifications.domain.fault_words import FAULTS
 from notifications.domain.kinds import KIND
 from notifications.domain.languages import Language
 from notifications.domain.lost import LOST
-from notifications.domain.templates import AND
+from notifications.domain.templates import AND, WHOM
 
 InWords = Mapping[Language, str]
 
@@ -54,6 +54,7 @@ CODED: Final[Mapping[WordType, Mapping[str, InWords]]] = {
     "answer": ANSWERS,
     "kind": {code: {"zh": zh, "en": en} for code, (zh, en) in KIND.items()},
     "losses": {str(code): said for code, said in LOST.items()},
+    "role": {str(code): said for code, said in WHOM.items()},
 }
 UNKNOWN: Final[Mapping[WordType, InWords]] = {
     "fault": {"zh": "报修的问题", "en": "what was reported"},
@@ -63,6 +64,7 @@ UNKNOWN: Final[Mapping[WordType, InWords]] = {
     "answer": {"zh": "无法入户", "en": "nobody can go in"},
     "kind": {"zh": "一件急事", "en": "something urgent"},
     "losses": {"zh": "原因请在系统里查看", "en": "the reasons are in the system"},
+    "role": {"zh": "负责人", "en": "in charge"},
 }
 """Of a code that has no words yet, and of what a cause did not say when it was told."""
 

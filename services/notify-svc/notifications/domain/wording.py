@@ -52,6 +52,7 @@ LONGEST_OF: Final[Mapping[WordType, str]] = {
     "answer": _longest(ANSWERS, 1),
     "losses": _longest(LOST, MOST),
     "kind": _longest(CODED["kind"], 1),
+    "role": _longest(CODED["role"], 1),
 }
 """What a word of each type takes at most."""
 

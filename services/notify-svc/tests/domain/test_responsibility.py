@@ -7,6 +7,8 @@ from notifications.domain.responsibility import (
     Release,
     ResponsibilityAssigned,
     ResponsibilityReleased,
+    RoleLeftEmpty,
+    Vacate,
     responsibility,
 )
 from testkit.given import given
@@ -29,3 +31,14 @@ def test_who_is_released_no_longer_holds_it_and_may_take_it_again() -> None:
     given(responsibility, LI_FINANCE).when(release).then(gone)
     given(responsibility, LI_FINANCE, gone).when(release).nothing()
     given(responsibility, LI_FINANCE, gone).when(assign).then(LI_FINANCE)
+
+
+def test_who_was_erased_holds_nothing_and_a_role_that_nobody_else_holds_is_empty() -> None:
+    role = {"park_id": PARK, "role": "finance", "person_id": LI}
+    gone, empty = ResponsibilityReleased(**role), RoleLeftEmpty(**role)
+    vacate, wu = Vacate(**role), ResponsibilityAssigned(**role | {"person_id": WU})
+    given(responsibility, LI_FINANCE).when(vacate).then(gone, empty)
+    given(responsibility, LI_FINANCE, wu).when(vacate).then(gone)
+    given(responsibility, LI_FINANCE, gone, empty).when(vacate).nothing()
+    elsewhere = LI_FINANCE.model_copy(update={"role": "manager"})
+    given(responsibility, LI_FINANCE, elsewhere).when(vacate).then(gone, empty)

@@ -21,7 +21,7 @@ WORDS = {
     "code": "123456", "fault": "tap_drips", "number": "5c0ffee5",
     "link": "https://anju.example/sign#x", "place": "A-101", "name": "张三", "ref": "0f9c12ab",
     "urgency": "emergency", "reasons": "skill,off_duty", "kind": "NobodyFits", "losses": "dead",
-    "away": "given_to_another", "answer": "absent",
+    "away": "given_to_another", "answer": "absent", "role": "finance",
 }  # fmt: skip
 DAY = date(2025, 3, 15)
 SHIPPED: Wording = WORDING.known[0].values

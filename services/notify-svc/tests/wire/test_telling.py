@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from edge.access import Role
 from kernel.clock import local_date
 from kernel.facts import SYSTEM
 from kernel.ids import new_id
@@ -19,9 +20,9 @@ from notifications.domain.matter import Matter
 from notifications.domain.notice import Ask, notice
 from notifications.domain.rules import TOLD
 from published.contracts import ContractNearExpiry, UnitTakenIn
-from published.tenants import TenantMovedOut
+from published.tenants import PersonErased, TenantMovedOut
 from published.workorders import WorkOrderOverdue
-from testkit.stack import eventually
+from testkit.stack import bearer, eventually
 
 from .neighbours import START
 
@@ -253,3 +254,19 @@ async def test_the_first_message_leaves_soon_after_the_fact(house: Any) -> None:
         await asyncio.sleep(0.1)
     # About 55 ms on an idle machine, of it 15 on the bus: whoever waited to be asked would take seconds.
     assert median(took) < max(1000, 20 * median(said)), (took, said)
+
+
+async def test_a_role_whose_holder_was_erased_is_released_and_the_supervisor_hears_that_it_is_empty(
+    house: Any,
+) -> None:
+    park, away, other = new_id(), house.person("app", "email"), house.person("app", "email")
+    supervisor = house.person("app", "email")
+    for role, person in (("finance", away), ("manager", away), ("manager", other)):
+        await house.assign(park, role, person)
+    await house.assign(park, "supervisor", supervisor)
+    await house.say(PersonErased(person_id=away), away)
+    [row] = await house.until(park, "delivered")
+    assert (row["kind"], row["stage"], row["person_id"]) == ("RoleLeftEmpty", "finance", str(supervisor))
+    held = (await house.http.get("/responsibilities", headers=bearer(Role.审计))).json()["items"]
+    of_park = {(each["role"], each["person_id"]) for each in held if each["park_id"] == str(park)}
+    assert of_park == {("manager", str(other)), ("supervisor", str(supervisor))}

@@ -15,6 +15,16 @@ OF_NOTICES: Final[Texts] = {
             "{place}: nobody heard of an emergency ({kind}): {losses}. Call now, or see to it.",
         ),
     },
+    "role_empty": {
+        "zh": Said(
+            "职责无人担任",
+            "{place} 的{role}个人信息已删除，该职责现无人担任，相关通知暂由他人代收，请尽快指定接任人员。",
+        ),
+        "en": Said(
+            "A role held by nobody",
+            "{place}: who was {role} was erased, and nobody is now. Others hear instead; assign somebody.",
+        ),
+    },
     "callback_overdue": {
         "zh": Said(
             "人工回访逾期",
