@@ -20,7 +20,7 @@ from kernel.facts import Origin
 from kernel.ids import named_id
 from kernel.together import Together
 from neighbours.parks import check_park
-from neighbours.people import check_person
+from neighbours.people import check_staff
 from policy.routes import policy_routes
 from psycopg.rows import dict_row
 from pydantic import SecretStr
@@ -129,7 +129,7 @@ def routes(runtime: Runtime) -> APIRouter:
         """This person answers for this role in this park; what waited for such a person is sent now."""
         call.within(body.park_id)
         await check_park(runtime.pool, body.park_id)
-        await check_person(runtime.pool, body.person_id)
+        await check_staff(runtime.pool, body.person_id, "person_id")
         return await call.do(responsibility, body.park_id, duty.Assign(**dict(body)))
 
     @edge.post("/responsibilities/release", allow=MANAGERS)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import httpx
@@ -111,10 +111,12 @@ class House:
         answer = await self.http.post("/responsibilities", json=body, headers=bearer(Role.管理员))
         assert answer.status_code in (200, 201), answer.text
 
-    async def known(self, park: UUID, person: UUID) -> None:
+    async def known(
+        self, park: UUID, person: UUID, kind: Literal["tenant", "owner", "staff"] = "staff"
+    ) -> None:
         """Other departments told of the park and of the person, and notify-svc has heard it."""
         await self.say(ParkOpened(park_id=park), park)
-        await self.say(PersonRegistered(person_id=person, kind="staff"), person)
+        await self.say(PersonRegistered(person_id=person, kind=kind), person)
 
         async def heard() -> bool:
             query = (

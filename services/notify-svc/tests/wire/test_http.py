@@ -1,7 +1,7 @@
 """Who answers for what, and what may be asked about notices."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import pytest
@@ -49,6 +49,19 @@ async def test_nobody_answers_for_a_park_there_is_not_or_is_nobody_we_know(house
         answer = await house.http.post("/responsibilities", json=one, headers=bearer(Role.管理员))
         assert (answer.status_code, answer.json()["field"]) == (404, field)
         await house.known(UUID(one["park_id"]), new_id())
+
+
+@pytest.mark.parametrize("kind", ["tenant", "owner"])
+async def test_who_is_none_of_the_staff_answers_for_nothing(
+    house: House, kind: Literal["tenant", "owner"]
+) -> None:
+    one = body(role="supervisor")
+    await house.known(UUID(one["park_id"]), UUID(one["person_id"]), kind)
+    answer = await house.http.post("/responsibilities", json=one, headers=bearer(Role.管理员))
+    said = answer.json()
+    assert (answer.status_code, said["field"]) == (422, "person_id")
+    assert said["type"] == "urn:anju:problem:not-staff"
+    assert (await house.get("/responsibilities", park_id=one["park_id"]))["items"] == []
 
 
 async def test_only_managers_assign_and_only_in_their_parks(house: House) -> None:

@@ -39,8 +39,9 @@ async def http(runtime: Runtime, voices: Voices) -> AsyncIterator[Http]:
     await voices.registered(TENANT, OTHER)
     people = [
         (f"person-{id_}", PersonRegistered(person_id=id_, kind="tenant"))
-        for id_ in (person(TENANT), person(OTHER), LI)
+        for id_ in (person(TENANT), person(OTHER))
     ]
+    people.append((f"person-{LI}", PersonRegistered(person_id=LI, kind="staff")))
     came_on = date(2025, 1, 2)
     await voices.tell(
         *people,

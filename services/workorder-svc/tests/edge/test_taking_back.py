@@ -7,9 +7,11 @@ import httpx
 from edge.access import Role
 from host.runtime import Runtime
 from kernel.clock import VirtualClock
+from kernel.ids import new_id
 from testkit.on_site import came, photographed
 from testkit.photos import photograph
 from testkit.stack import bearer, eventually
+from testkit.voices import Voices
 
 from .sending import (
     GATE,
@@ -121,6 +123,24 @@ async def test_technicians_are_taken_on_changed_suspended_and_off(http: Http) ->
         assert (await http.put(li, json=PLUMBER | {"parks": parks}, headers=elsewhere)).status_code == 403
     assert (await http.post(f"{li}/reinstate", headers=elsewhere)).status_code == 403
     assert (await http.put(li, json=PLUMBER, headers=bearer(Role.维修员))).status_code == 403
+
+
+async def test_a_tenant_is_no_technician_and_takes_nothing_up(http: Http, voices: Voices) -> None:
+    """Vendors' people are registered as the staff that they are, and of whom nothing is known is nobody."""
+    tenant, owner = new_id(), new_id()
+    await voices.known(tenant, kind="tenant")
+    await voices.known(owner, kind="owner")
+    tap = await reported(http)
+    for who in (tenant, owner):
+        vendors = PLUMBER | {"employment": "vendor"}
+        for answer in (
+            await http.put(f"/technicians/{who}", json=PLUMBER),
+            await http.put(f"/technicians/{who}", json=vendors),
+            await http.post(f"/orders/{tap}/respond", json={"technician_id": str(who)}),
+        ):
+            said = answer.json()
+            refused = (answer.status_code, said["type"], said["field"])
+            assert refused == (422, "urn:anju:problem:not-staff", "technician_id")
 
 
 async def test_who_is_suspended_while_they_are_there_keeps_nothing_and_is_told(

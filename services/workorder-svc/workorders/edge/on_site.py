@@ -12,7 +12,7 @@ from edge.lists import Sheet
 from edge.page import Listing, Page
 from fastapi import Query
 from kernel.domain import Refusal
-from neighbours.people import check_person
+from neighbours.people import check_staff
 from neighbours.residents import living_in
 from psycopg.rows import dict_row
 from pydantic import Field
@@ -114,7 +114,7 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         row = await guarded(order_id, call)
         who, fix = body.technician_id, body.position
         check_own_name(call, who)
-        await check_person(runtime.pool, who, "technician_id")
+        await check_staff(runtime.pool, who, "technician_id")
         at = await moment(runtime, call, body.device)
         await check_not_suspended(runtime.pool, who, at)
         said: dict[str, Any] = {}
@@ -132,7 +132,7 @@ def on_site_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
         """The technician is there though their phone cannot say so. X-Reason says how that is known."""
         call.why()
         await guarded(order_id, call)
-        await check_person(runtime.pool, body.technician_id, "technician_id")
+        await check_staff(runtime.pool, body.technician_id, "technician_id")
         await check_not_suspended(runtime.pool, body.technician_id, call.now)
         asked = Arrive(at=call.now, technician_id=body.technician_id, vouched=True)
         return await call.do(work_order, order_id, asked)

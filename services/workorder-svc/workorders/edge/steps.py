@@ -7,7 +7,7 @@ from edge.access import Role
 from edge.body import Body, Code, LocalDate
 from edge.call import Answer, Call, Host
 from edge.kit import Edge
-from neighbours.people import check_person
+from neighbours.people import check_staff
 from pydantic import Field
 
 from workorders.domain import work_order_commands as asked
@@ -81,7 +81,7 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
     async def respond(order_id: UUID, body: TechnicianBody, call: Call) -> Answer:
         """A technician takes it up."""
         check_own_name(call, body.technician_id)
-        await check_person(runtime.pool, body.technician_id, "technician_id")
+        await check_staff(runtime.pool, body.technician_id, "technician_id")
         # What they took up already they keep: said again, it is said to them again.
         if (await guarded(order_id, call))["status"] in ("reported", "offered"):
             await check_not_suspended(runtime.pool, body.technician_id, call.now)

@@ -14,7 +14,7 @@ from edge.page import Listing, Page
 from fastapi import Query
 from kernel.domain import Refusal
 from neighbours.parks import check_park
-from neighbours.people import check_person
+from neighbours.people import check_staff
 from psycopg.rows import dict_row
 from pydantic import Field
 
@@ -157,7 +157,7 @@ def technician_routes(edge: Edge, runtime: Host) -> None:
             await check_park(runtime.pool, park, "parks")
         if (row := await row_of(technician_id)) is not None:
             within(call, row["parks"])
-        await check_person(runtime.pool, technician_id, "technician_id")
+        await check_staff(runtime.pool, technician_id, "technician_id")
         said = asked.Describe(profile=body.profile(), **whom(technician_id, call))
         if row is not None and await call.would(technician, technician_id, said):
             call.seen()
