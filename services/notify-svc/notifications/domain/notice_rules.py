@@ -4,6 +4,7 @@ One version says all of it: what it refers to is there, and one number names wha
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
@@ -13,11 +14,12 @@ from pydantic import Field
 
 from notifications.domain.causes import CAUSES, SECRET, Cause, Words
 from notifications.domain.matter import Audience, Who, named_as
-from notifications.domain.plan import Channel, Plan, Priority, Step
+from notifications.domain.plan import CAN_WAIT, Channel, Plan, Priority, Step
 from notifications.domain.quiet import QuietHours
 from notifications.domain.rules import NIGHT, PLANS, TOLD
 from notifications.domain.templates import TEMPLATES
 
+QUIET_AT_MOST: Final = timedelta(hours=12)
 PlanName = Annotated[str, Field(max_length=32, pattern=r"^[a-z_]+$", examples=["street"])]
 TemplateName = Annotated[str, Field(max_length=64, pattern=r"^[a-z_]+$", examples=["overdue"])]
 RuleName = Annotated[
@@ -115,6 +117,18 @@ class AdvertisingAtNight(Refusal):
     title, field = "渠道方案 {plan} 用于营销，不能在免打扰时段发送", "values.plans"
 
 
+class ImportantNeedsTwo(Refusal):
+    """What matters is not left to one device or one provider: by two channels it comes where one is dead."""
+
+    title, field = "事由 {rule} 属于重要事项，渠道方案 {plan} 至少应有两个渠道", "values.plans"
+
+
+class QuietTooLong(Refusal):
+    """What matters and can wait for the morning is heard on the same day."""
+
+    title, field = "免打扰时段最长 {most} 小时，否则重要事项当天无法通知", "values.quiet"
+
+
 class CodeHeld(Refusal):
     """A code is over within minutes: held until the morning it would be of no use."""
 
@@ -200,6 +214,8 @@ class NoticeRules(Values):
         return tuple(each for each in of_the_kind if WORDS_OF[each.template].items() <= known) or None
 
     def check(self) -> None:
+        if self.quiet.length > QUIET_AT_MOST:
+            raise QuietTooLong(most=QUIET_AT_MOST // timedelta(hours=1))
         if not self.rules:
             raise RulesMissing
         if not self.plans:
@@ -225,6 +241,11 @@ class NoticeRules(Values):
                 if whos.count(who) > 1:
                     raise HeardTwice(rule=rule, who=who)
 
+    def _check_ways(self, rule: str, plan: str) -> None:
+        """A code proves the channel it is sent by, and of emergency contacts only a number is known."""
+        if self.plans[plan].priority not in CAN_WAIT and len(self._channels(plan)) < 2:
+            raise ImportantNeedsTwo(rule=rule, plan=plan)
+
     def _channels(self, plan: str) -> list[Channel]:
         return [channel for step in self.plans[plan].steps for channel in step.channels]
 
@@ -240,6 +261,8 @@ class NoticeRules(Values):
             raise TemplateNeedsMore(
                 template=template, rule=rule, words=", ".join(name for name, _ in missing)
             )
+        if hearer.who != "emergency_contact" and "code" not in WORDS_OF[template].values():
+            self._check_ways(rule, hearer.plan)
         own = {each for _, _, each in TOLD[rule]}
         if SECRET & set(WORDS_OF[template].values()) and (hearer.who != "party" or template not in own):
             raise TemplateBound(template=template)

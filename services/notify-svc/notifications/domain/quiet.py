@@ -15,6 +15,11 @@ class QuietHours(Frozen):
     begins: time
     ends: time
 
+    @property
+    def length(self) -> timedelta:
+        begins, ends = (timedelta(hours=at.hour, minutes=at.minute) for at in (self.begins, self.ends))
+        return (ends - begins) % timedelta(days=1)
+
     def over(self, at: datetime) -> datetime:
         """`at` (UTC), or the end of the quiet hours that it falls into."""
         local = at.astimezone(PLACE)

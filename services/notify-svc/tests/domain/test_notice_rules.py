@@ -17,10 +17,12 @@ from notifications.domain.notice_rules import (
     EmergencyHeld,
     EmergencySilenced,
     HeardTwice,
+    ImportantNeedsTwo,
     NoticeRules,
     PartyUnknown,
     PlansMissing,
     PlanUnknown,
+    QuietTooLong,
     RulesMissing,
     RuleUnknown,
     TemplateBound,
@@ -46,6 +48,23 @@ def rules(rule: str = "FilingOverdue", *, plans: Any = (), **change: Any) -> Not
     return NoticeRules.model_validate(
         said | {"rules": said["rules"] | {rule: [hearer]}, "plans": said["plans"] | dict(plans)}
     )
+
+
+def quiet(begins: time, ends: time) -> NoticeRules:
+    return FIRST.model_copy(update={"quiet": QuietHours(begins=begins, ends=ends)})
+
+
+def test_by_one_channel_comes_what_can_wait_a_code_and_what_contacts_hear() -> None:
+    rules(plan="one", plans={"one": SMS | {"priority": "ordinary", "urgent": False}}).check()
+    contacts = {"who": "emergency_contact", "plan": "one", "template": "expired"}
+    rules("ContractExpired", plans={"one": SMS}, **contacts).check()
+    in_turn = [{"channels": [channel], "minutes": 5} for channel in ("sms", "email")]
+    rules(plan="two", plans={"two": SMS | {"steps": in_turn}}).check()
+
+
+def test_quiet_hours_are_half_a_day_at_most() -> None:
+    for begins, ends in ((20, 8), (8, 20), (0, 12), (9, 9)):
+        quiet(time(begins), time(ends)).check()
 
 
 def test_the_first_version_holds_and_every_cause_has_its_rule() -> None:
@@ -79,7 +98,7 @@ def test_what_a_version_is_too_old_to_name_is_told_as_its_kind_is_in_words_that_
 def test_what_a_version_is_too_old_to_know_is_told_by_the_shipped_rules() -> None:
     older = FIRST.model_copy(
         update={
-            "quiet": QuietHours(begins=time(20), ends=time(9)),
+            "quiet": QuietHours(begins=time(21), ends=time(9)),
             "plans": {"desk": FIRST.plans["desk"]},
             "rules": {"TenantMovedOut": FIRST.rules["TenantMovedOut"], "SigningOverdue": ()},
         }
@@ -175,6 +194,11 @@ def test_what_was_published_before_plans_said_so_goes_and_waits_as_it_did() -> N
             ChannelTwice,
         ),
         (rules(plans={"alarm": SMS | {"priority": "emergency", "urgent": False}}), EmergencyHeld),
+        (rules(plan="one", plans={"one": SMS}), ImportantNeedsTwo),
+        (rules(plans={"desk": SMS | {"urgent": False}}), ImportantNeedsTwo),
+        (rules(plan="one", plans={"one": SMS | {"priority": "emergency"}}), ImportantNeedsTwo),
+        (quiet(time(9), time(8, 59)), QuietTooLong),
+        (quiet(time(20), time(8, 1)), QuietTooLong),
         (rules(plans={"advert": SMS | {"priority": "marketing"}}), AdvertisingAtNight),
         (rules(plans={"code": SMS | {"urgent": False}}), CodeHeld),
         (
