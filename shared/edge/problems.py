@@ -189,7 +189,9 @@ def correlation_of(scope: Mapping[str, Any]) -> str | None:
 
 def _errors(found: Sequence[Any]) -> Iterator[dict[str, str]]:
     for fault in found:
-        title = TITLES.get(fault["type"], "格式不正确")
+        # What a schema says of any value it says of a text in the same words as of a list.
+        text = fault["type"] in ("too_short", "too_long") and isinstance(fault["input"], str)
+        title = TITLES.get(f"string_{fault['type']}" if text else fault["type"], "格式不正确")
         try:
             title = title.format_map(fault.get("ctx") or {})
         except KeyError:

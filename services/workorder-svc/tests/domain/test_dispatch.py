@@ -1,5 +1,6 @@
 """Who is sent: each reason by name and number, for whoever fits and for whoever does not."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,13 @@ from hypothesis import strategies as st
 from kernel.ids import named_id
 from workorders.domain import dispatch, dispatch_words
 from workorders.domain.dispatch import Candidate, Job, rank
-from workorders.domain.dispatch_terms import TERMS, DispatchOutOfRange, WeighsNothing, Weights
+from workorders.domain.dispatch_terms import (
+    TERMS,
+    AnsweredTooLate,
+    DispatchOutOfRange,
+    WeighsNothing,
+    Weights,
+)
 from workorders.domain.emergency_words import EMERGENCIES
 from workorders.domain.offer_facts import OverrideCost
 from workorders.domain.place import Place
@@ -174,6 +181,10 @@ def test_no_terms_are_taken_by_which_nobody_is_ever_found() -> None:
     for wrong in ({"answer_emergency": 0}, {"reach": 0}, {"speed": 0}, {"asks": 0}, {"ahead": 169}):
         with pytest.raises(DispatchOutOfRange):
             TERMS.model_copy(update=wrong).check()
+    for wrong, refused in ((60, None), (61, AnsweredTooLate)):
+        asked = TERMS.model_copy(update={"answer_emergency": wrong})
+        with pytest.raises(refused) if refused else nullcontext():
+            asked.check()
     nothing = Weights(**dict.fromkeys(Weights.model_fields, 0))
     with pytest.raises(WeighsNothing):
         TERMS.model_copy(update={"weights": nothing}).check()

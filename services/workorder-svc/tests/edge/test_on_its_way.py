@@ -152,6 +152,10 @@ async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself
     when = {"first_due_on": "2025-03-16", "months": 12, "ahead": 1}
     assert (await http.put(plan, json=gas | when)).json()["events"] == ["PlanSet"]
     assert (await http.put(plan, json=gas | when | {"unit_id": LI})).json()["field"] == "unit_id"
+    twice = await http.put(f"/plans/{new_id()}", json=gas | when | {"ahead": 2})
+    assert (twice.status_code, twice.json()["type"]) == (409, "urn:anju:problem:planned-already")
+    assert f"/plans/{twice.json()['plan_id']}" == plan
+    assert (await http.put(plan, json=gas | when)).json()["events"] == []
 
     async def looked_after() -> bool:
         rows = (await http.get("/orders", params={"unit_id": str(ROOM)})).json()["items"]
@@ -188,6 +192,7 @@ async def test_what_waits_comes_back_by_itself_and_what_is_done_closes_by_itself
     assert (await http.post(f"{plan}/end")).json()["events"] == ["PlanEnded"]
     assert (await http.get(plan)).json()["ended_at"] == "2025-03-14T16:00:00Z"
     assert (await http.post(f"/plans/{new_id()}/end")).status_code == 404
+    assert (await http.put(f"/plans/{new_id()}", json=gas | when)).json()["events"] == ["PlanSet"]
     await eventually(stands(tap, "reported"), "what was put off is back in the pool")
     clock.advance(timedelta(days=7))
     await eventually(stands(leak, "closed"), "what nobody spoke of is closed")

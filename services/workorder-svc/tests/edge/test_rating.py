@@ -33,7 +33,7 @@ async def test_a_tenant_says_once_how_it_was_and_what_was_not_well_is_reviewed(
     anyone = {"Authorization": ""}
     opened = await http.post("/rating/open", json={"token": token}, headers=anyone)
     assert opened.json() == {"fault": "water_leak", "completed_at": "2025-03-14T01:00:00Z"}
-    said = {"token": token, "stars": 3, "reasons": ["late"], "words": "水还在滴"}
+    said = {"token": token, "stars": 3, "reasons": ["late", "late"], "words": "水还在滴"}
     for wrong, field in (
         ({"stars": 6}, "stars"),
         ({"reasons": ["x"]}, "reasons.0"),
@@ -68,7 +68,15 @@ async def test_a_tenant_says_once_how_it_was_and_what_was_not_well_is_reviewed(
     none = await http.post(f"/orders/{id_}/ratings/2/reveal", headers={"X-Reason": "review"})
     assert none.status_code == 404
     ends = {"cause": "workmanship", "action": "repaired_again"}
-    done = await http.post(f"/reviews/{row['review_id']}/conclude", json=ends)
-    assert done.json()["events"] == ["QualityReviewConcluded"]
-    assert (await http.get(f"/reviews/{row['review_id']}")).json()["cause"] == "workmanship"
+    conclude = f"/reviews/{row['review_id']}/conclude"
+    not_so = await http.post(conclude, json=ends)
+    assert (not_so.status_code, not_so.json()["type"]) == (409, "urn:anju:problem:not-repaired-again")
+    assert (await http.post(f"/orders/{id_}/reopen", json={"reason": "unfinished"})).is_success
+    for _ in range(2):
+        assert (await http.post(conclude, json=ends)).is_success
+    other = {"cause": "part", "action": "part_blocked"}
+    assert (await http.post(conclude, json=other)).json()["field"] == "X-Reason"
+    put_right = await http.post(conclude, json=other, headers={"X-Reason": "seen%20again"})
+    assert put_right.json()["events"] == ["QualityReviewConcluded"]
+    assert (await http.get(f"/reviews/{row['review_id']}")).json()["cause"] == "part"
     assert (await http.get("/reviews", params={"overdue": "true"})).json()["items"] == []

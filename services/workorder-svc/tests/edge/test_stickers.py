@@ -53,7 +53,9 @@ async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
     assert first["emergency_phone"] == "400 800 1234"
     assert await post("report", report) == (200, first)  # its answer was lost on a bad network
     again = report | {"report_id": str(new_id()), "words": "水漏得到处都是，漏水"}
-    assert await post("report", again) == (200, first | {"known": True})
+    key = {"Idempotency-Key": "press-1"}
+    for _ in range(2):
+        assert await post("report", again, **key) == (200, first | {"known": True})
     assert first["reopened"] is False
     other = {"words": "厨房灯坏了"}, {"phone": "13900000000"}, {"photos": [encoded(photo())]}
     for changed in other:  # under an id that was used: nobody is told that it was taken
@@ -62,6 +64,8 @@ async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
             assert (code, problem["type"], problem["field"]) == (
                 *(409, "urn:anju:problem:report-id-taken", "report_id"),
             )
+    code, problem = await post("report", again | {"words": "客厅插座冒烟"}, **key)
+    assert (code, problem["type"]) == (422, "urn:anju:problem:key-reused")
     [order] = (await http.get("/orders", params={"unit_id": str(ROOM)})).json()["items"]
     assert (order["source"], order["fault"], order["tenant_id"]) == ("sticker", "water_leak", None)
     said = await http.post(f"/orders/{order['order_id']}/words/reveal", headers=WHY)
@@ -115,6 +119,8 @@ async def test_who_scans_the_sticker_of_a_unit_reports_without_a_login(
         ({"words": ""}, "words"),
     ):
         assert (await post("report", report | wrong))[1]["field"] == field
+    short = await post("report", report | {"words": "漏"})
+    assert [each["title"] for each in short[1]["errors"]] == ["至少 2 个字"]
     for forged in ("x" * 54, token[:-2] + "AA"):
         assert (await post("open", {"token": forged}))[1]["type"] == "urn:anju:problem:sticker-link-invalid"
 

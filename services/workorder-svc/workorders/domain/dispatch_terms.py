@@ -1,18 +1,27 @@
 """How the right technician is chosen 派单: weights, reach and times, policy data. Pure."""
 
 from datetime import timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from kernel.domain import Frozen, Refusal
 from policy.domain.values import Number, Values, seed
 
 from workorders.domain.promise import Urgency
 
+MOST_ANSWER: Final = 60
+"""Minutes in which an emergency is answered at the latest: a quarter of the four hours of `domain/sla.py`."""
+
 
 class DispatchOutOfRange(Refusal):
     """Nobody answers in no time, walks at no speed, or is looked for without end."""
 
     title, field = "答复时间、可派距离、行进速度、每单用时和重试间隔至少为 1，提前派单不超过 7 天", "values"
+
+
+class AnsweredTooLate(Refusal):
+    """Who is to be there within four hours cannot be waited for as long; there are others to be asked."""
+
+    title, field = "紧急工单的答复时间不能超过 {most} 分钟", "values.answer_emergency"
 
 
 class WeighsNothing(Refusal):
@@ -58,6 +67,8 @@ class DispatchTerms(Values):
         least = (self.answer_ordinary, self.answer_emergency, self.visit, self.look_again)
         if min(*least, self.reach, self.speed, self.asks) < 1 or self.ahead > 7 * 24:
             raise DispatchOutOfRange
+        if self.answer_emergency > MOST_ANSWER:
+            raise AnsweredTooLate(most=MOST_ANSWER)
         if not any(dict(self.weights).values()):
             raise WeighsNothing
 

@@ -124,6 +124,12 @@ class PlanIdTaken(Refusal):
     title, field, status = "该编号已用于另一套房源的保养计划", "plan_id", 409
 
 
+class PlannedAlready(Refusal):
+    """The same is done to the unit as often already: one plan is enough, and is changed under its own id."""
+
+    title, field, status = "这套房源已有相同项目、相同间隔的保养计划", "fault", 409
+
+
 class PlanStartsInPast(Refusal):
     """What was due before is a repair to report, not to plan."""
 

@@ -168,6 +168,12 @@ class ReviewUnknown(Refusal):
     title, field, status = "没有这个质量回访", "review_id", 404
 
 
+class NotRepairedAgain(Refusal):
+    """Neither was the order opened again since, nor is there another one of the same fault there."""
+
+    title, field, status = "评价之后没有重新维修的工单，请先重新打开工单", "action", 409
+
+
 # ---- decisions
 
 

@@ -82,7 +82,8 @@ def rated(asked: Rate, order: Finished) -> list[OrderEvent]:
         raise RatedAlready
     if asked.at >= expires_at:
         raise RatingLinkInvalid
-    said = asked.model_dump(include={"link_sha256", "stars", "reasons", "at"}) | {"words": asked.words}
+    said = asked.model_dump(include={"link_sha256", "stars", "at"}) | {"words": asked.words}
+    said |= {"reasons": tuple(dict.fromkeys(asked.reasons))}
     whose = {
         "closing": len(order.closings),
         "technician_id": order.technician_id,

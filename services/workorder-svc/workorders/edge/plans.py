@@ -11,12 +11,13 @@ from edge.kit import Edge
 from edge.lists import Sheet
 from edge.page import Listing, Page
 from fastapi import Query
+from neighbours.looking import look_up
 from neighbours.units import check_unit
 from psycopg.rows import dict_row
 from pydantic import Field
 
 from workorders.domain.fault_names import check_fault
-from workorders.domain.plan import EndPlan, PlanUnknown, SetPlan, Terms, plan
+from workorders.domain.plan import EndPlan, PlannedAlready, PlanUnknown, SetPlan, Terms, plan
 from workorders.views import plans
 
 PLANNING = [Role.运维经理, Role.运营经理, Role.主管, Role.管理员]
@@ -56,6 +57,9 @@ def plan_routes(edge: Edge, runtime: Host) -> None:
         call.within(body.park_id)
         check_fault(body.fault)
         await check_unit(runtime.pool, body.unit_id, body.park_id)
+        same = [body.unit_id, body.fault, body.months, plan_id]
+        if (other := await look_up(runtime.pool, plans.SAME, *same)) is not None:
+            raise PlannedAlready(plan_id=other[0])
         terms = Terms(**body.model_dump(exclude={"unit_id", "park_id"}))
         where = {"plan_id": plan_id, "unit_id": body.unit_id, "park_id": body.park_id}
         return await call.do(plan, plan_id, SetPlan(**where, terms=terms, at=call.now))

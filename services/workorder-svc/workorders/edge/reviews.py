@@ -11,9 +11,10 @@ from edge.kit import Edge
 from edge.lists import Sheet
 from edge.page import Listing, Page
 from fastapi import Query
+from neighbours.looking import look_up
 from psycopg.rows import dict_row
 
-from workorders.domain.review import Action, Cause, Conclude, ReviewUnknown, review
+from workorders.domain.review import Action, Cause, Conclude, NotRepairedAgain, ReviewUnknown, review
 from workorders.views import reviews
 
 CONCLUDING = [Role.运维经理, Role.主管, Role.管理员]
@@ -98,8 +99,13 @@ def review_routes(edge: Edge, runtime: Host) -> None:
 
     @edge.post("/reviews/{review_id}/conclude", allow=CONCLUDING)
     async def conclude(review_id: UUID, body: ConcludeBody, call: Call) -> Answer:
-        """It ends with a cause and an action; another conclusion takes the place of this one."""
-        await found(review_id, call)
+        """It ends with a cause and an action; another one takes the place of this, for a reason."""
+        row = await found(review_id, call)
+        said = (row["cause"], row["action"])
+        if row["status"] == "concluded" and said != (body.cause, body.action):
+            call.why()
+        if body.action == "repaired_again" and await look_up(runtime.pool, reviews.AGAIN, review_id) is None:
+            raise NotRepairedAgain
         return await call.do(review, review_id, Conclude(at=call.now, **body.model_dump()))
 
     async def found(review_id: UUID, call: Call) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from edge.call import Answer, CallContext
 from host.runtime import Runtime
 from kernel.domain import Sealed
 from kernel.facts import SYSTEM, Origin
+from kernel.handle import KeyReused
 from kernel.service import Row
 from neighbours.residents import resident_of
 from psycopg.rows import dict_row
@@ -70,11 +71,17 @@ class TakingIn:
         """Report it, as what its words say where nobody named the fault; or once more, if it is known, and
         nobody says that it is `another` one.
 
-        The same report again changes nothing. Raises OrderIdTaken where its id is that of another one.
+        The same report again changes nothing. Raises OrderIdTaken where its id is that of another one, and
+        KeyReused where the key that it is sent by is.
         """
         answer = await self._taken(call, at, repair, said, another)
-        if not answer.events:
-            await self._check_same(repair, said)
+        if answer.repeated or not answer.events:
+            try:
+                await self._check_same(repair, said)
+            except OrderIdTaken:
+                if answer.repeated:
+                    raise KeyReused from None
+                raise
         return answer
 
     async def _taken(

@@ -1,5 +1,7 @@
 """The preventive plans, one row each, with what is due next. Inline."""
 
+from typing import LiteralString
+
 from kernel.facts import Fact
 from kernel.service import Row, View
 
@@ -45,6 +47,12 @@ plans = View(
 )
 
 ONE = "select * from views.plans where plan_id = %s"
+
+# Of one unit what is done as often by another plan that goes on.
+SAME: LiteralString = """
+    select plan_id from views.plans
+     where unit_id = %s and fault = %s and months = %s and plan_id <> %s and ended_at is null limit 1
+"""
 
 PAGE = """
     select * from views.plans

@@ -1,5 +1,7 @@
 """The quality reviews, one row each, as who has to conclude them sees them. Inline."""
 
+from typing import LiteralString
+
 from kernel.facts import Fact
 from kernel.service import Row, View
 
@@ -56,6 +58,16 @@ reviews = View(
 )
 
 ONE = "select * from views.reviews where review_id = %s"
+
+# Since it was rated the order was opened again, or the same was reported there as another one.
+AGAIN: LiteralString = """
+    select from views.reviews r join views.pool p using (unit_id)
+     where r.review_id = %s
+       and (p.order_id = r.order_id and p.reopened >= r.closing
+            or p.order_id <> r.order_id and p.fault = r.fault and p.status <> 'cancelled'
+               and p.reported_at >= r.opened_at)
+     limit 1
+"""
 
 PAGE = """
     select * from views.reviews
