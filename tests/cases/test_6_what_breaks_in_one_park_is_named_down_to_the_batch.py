@@ -23,7 +23,7 @@ ELSEWHERE: Repairs = [("bathroom", GOOD)] * 2 + [("hall", None)] * 16
 
 async def repaired(town: Town, park: Park, unit: UUID, area: str, failed: str | None) -> None:
     path, order = "/workorders/orders", str(new_id())
-    what = {"fault": "water_leak" if failed else "lamp_broken", "urgency": "ordinary", "another": True}
+    what = {"fault": "tap_drips" if failed else "lamp_broken", "urgency": "ordinary", "another": True}
     where = {"order_id": order, "unit_id": str(unit), "park_id": str(park.id)}
     await town.house.post(path, where | what, status=201)
     there = {"technician_id": str(park.staff["supervisor"].id), "position": THERE}

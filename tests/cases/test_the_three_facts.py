@@ -194,7 +194,7 @@ async def report(town: Town, stay: Stay, urgency: str) -> UUID:
         "order_id": str(id_),
         "unit_id": str(stay.unit_id),
         "park_id": str(stay.park.id),
-        "fault": "water_leak",
+        "fault": "water_leak" if urgency == "emergency" else "tap_drips",
         "urgency": urgency,
         "another": True,
         "tenant_id": str(stay.tenant_id),

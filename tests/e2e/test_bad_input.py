@@ -103,7 +103,7 @@ async def scene(watched: House) -> AsyncIterator[Scene]:
         "order_id": str(new_id()),
         "unit_id": str(stay.unit_id),
         "park_id": str(stay.park.id),
-        "fault": "water_leak",
+        "fault": "tap_drips",
         "urgency": "ordinary",
     }
     yield Scene(watched, stay, order)

@@ -58,7 +58,7 @@ def body(urgency: str = "emergency", **more: Any) -> dict[str, Any]:
         "order_id": str(new_id()),
         "unit_id": str(ROOM),
         "park_id": str(PARK),
-        "fault": "water_leak",
+        "fault": "water_leak" if urgency == "emergency" else "drain_blocked",
         "urgency": urgency,
         **more,
     }

@@ -18,6 +18,7 @@ __all__ = ["copy", "http"]
 async def opened(http: Http) -> str:
     said = {"unit_id": str(ROOM), "park_id": str(PARK), "kind": "routine", "due_on": "2025-03-20"}
     items = [{"item": "taps", "fault": "tap_drips"}, {"item": "lock", "fault": "lock_broken"}]
+    items.append({"item": "gas", "fault": "gas_leak"})
     path = f"/inspections/{new_id()}"
     assert (await http.put(path, json=said | {"items": items})).is_success
     return path
@@ -48,6 +49,9 @@ async def test_what_fails_and_is_open_already_is_said_once_more_of_that(http: Ht
     other = await judged(http, path, "failed", "lock")
     await eventually(said_of(http, other, 1), "what nobody had reported is an order of its own")
     assert sorted(await open_orders(http)) == sorted([tap, other])
+    gas = await judged(http, path, "failed", "gas")
+    await eventually(said_of(http, gas, 1), "that as well")
+    assert (await order(http, gas))["urgency"] == "emergency", "as the catalogue says where the list does not"
 
 
 async def test_what_fails_passes_and_fails_is_one_order_until_it_is_done_with(http: Http) -> None:

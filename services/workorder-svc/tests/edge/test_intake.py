@@ -131,6 +131,20 @@ async def test_a_report_in_words_is_taken_for_what_they_say_and_once(
     assert (answer.status_code, answer.json()["type"]) == (410, "urn:anju:problem:person-erased")
 
 
+async def test_what_is_an_emergency_by_fault_or_words_is_ordinary_for_a_reason_only(http: Http) -> None:
+    for said in ({"fault": "water_leak"}, {"fault": "stove_broken", "words": "厨房冒烟了"}):
+        asked = body("", urgency="ordinary") | said
+        answer = await http.post("/orders", json=asked)
+        assert (answer.status_code, answer.json()["field"]) == (422, "X-Reason")
+        assert (await http.post("/orders", json=asked, headers=WHY)).status_code == 201
+    plain = body("没有冒烟，打不着火", fault="stove_broken", urgency="ordinary", unit_id=str(NEXT_DOOR))
+    assert (await http.post("/orders", json=plain)).status_code == 201
+    triage = f"/orders/{plain['order_id']}/triage"
+    less = {"fault": "gas_leak", "urgency": "ordinary"}
+    assert (await http.post(triage, json=less)).json()["field"] == "X-Reason"
+    assert (await http.post(triage, json=less, headers=WHY)).is_success
+
+
 async def test_what_a_sticker_or_staff_report_is_of_who_lives_there(http: Http, voices: Voices) -> None:
     await http.post(f"/buildings/{BUILDING}/stickers")
     who = {"tenant_id": TENANT, "person_id": named_id("person", TENANT), "unit_id": ROOM, "park_id": PARK}

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from workorders.domain.fault_names import check_fault
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Code
+from workorders.domain.triage import urgency_of
 
 Kind = Literal["handover", "turnover", "routine", "safety"]
 Verdict = Literal["passed", "failed", "not_applicable"]
@@ -28,11 +29,11 @@ Items = Annotated[tuple[Item, ...], Field(min_length=1, max_length=200)]
 
 
 class ListItem(Frozen):
-    """An item of a list that people write: its codes are plain."""
+    """An item of a list that people write: its codes are plain; so urgent as the catalogue says, or it."""
 
     item: PlainCode
     fault: PlainCode
-    urgency: Urgency = "ordinary"
+    urgency: Urgency = Field(default_factory=lambda said: urgency_of(said.get("fault", "")))
 
 
 class TurnoverOutOfRange(Refusal):

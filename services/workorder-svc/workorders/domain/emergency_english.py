@@ -22,6 +22,7 @@ ENGLISH: Final[dict[str, str]] = {
     r"|\bwater\W+(?:is\W+)?(?:pouring|coming\W+(?:through|down|out\W+of)|everywhere)"
     r"|\bdripping\W+(?:through|from)\W+(?:the\W+)?(?:ceiling|roof|wall)",
     "power_cut": r"\bno\W+(?:power|electricity)\b"
+    r"|\b(?:power|electricity)\W+(?:is|has)(?:\W+not|n['’]t)(?:\W+(?:come|been))?\W+(?:back|restored|on|working)\b"
     r"|\b(?:power|electricity)\W+(?:is\W+|went\W+|has\W+gone\W+)?(?:cut|outage|failure|out\b|off\b)"
     r"|\blights\W+(?:are|went|have\W+gone)\W+(?:all\W+)?out\b(?!\W+of)|\bblackout"
     r"|\bbreaker\W+(?:(?:keeps|has|is|just|always)\W+){0,2}trip(?:s|ped|ping)?\b",

@@ -21,22 +21,27 @@ EMERGENCIES: Final[dict[str, str]] = {  # the worst first: of several the first 
     "lift_stuck": r"电梯.{0,16}(?:困|关着|被关|出不[来去]|里面有)|困在.{0,6}电梯",
     "pipe_burst": r"爆管|爆了?(?:水|暖)管|暖气片?.{0,2}(?:爆|炸|裂开|喷)"
     r"|(?:管|阀|接口|软管).{0,6}(?:爆|炸|裂开|崩开|冻裂|断了)|喷水|水.{0,4}喷",
-    "water_leak": r"漏水|漏(?:了|着|出来?|的|好多)水|水漏|渗水|进水了|漏雨"
+    "water_leak": r"漏水|漏(?:了|着|出来?|的|好多)水|水漏|渗水|进水了|漏雨|溢水|水[都往]?外?溢"
+    r"|(?:卫生间|浴室|厕所|厨房|阳台|天花板|屋顶|墙|管子?|阀门?|接口|马桶|水箱|[水脸手菜]池)"
+    r"[都又还也]?(?:一直|正)?在?漏(?![水雨电气风光网])|漏[得的](?:厉害|很|凶)|(?:现在|又|还|一直|正|开始|突然)在?漏(?:了|着)?(?=$|[吧啊呀呢的好很])"
     r"|(?:房间里?|房里|屋[里内]|家里?|[客餐]厅|卧室|室内|地下室|厨房|阳台)[都也又]?进(?:满|好多)?水"
     r"|(?:满|遍)(?:地|屋子?|房间)(?:板|面|上)?[都全]?是?水(?![渍印垢泥管瓶杯])"
     r"|地(?:上|板上?|面上?)(?:全|都|到处|满)都?是水(?![渍印垢泥管瓶杯])"
-    r"|(?:天花板|屋?顶上?|楼上|吊顶).{0,6}(?:滴水|流水|水滴)|往[下外](?:流水|渗)|淹水|水淹|被淹|淹了|水漫(?!到脚)",
+    r"|(?:天花板|屋?顶上?|楼上|吊顶).{0,6}(?:滴水|流水|水滴|水.{0,2}往下)|往[下外](?:流水|渗)|淹水|水淹|被淹|淹了|水漫(?!到脚)",
     "power_cut": r"断电|停电|(?<!手机|电池|门锁|控器|能锁|码锁|纹锁|插座|火器|警器|测器)"
-    r"没有?电(?!池|视|费|梯|话)|跳闸|跳电|电闸|总闸",
-    "lock_out": r"反锁|[锁关]在(?:门外|外面|屋|里面|家里|家门外|房间)|进不[了去](?:家?门|屋|家)?"
+    r"没有?(?:一?点儿?|半点)?电(?!池|视|费|梯|话|脑|动)|一点儿?电[都也]?没|跳闸|跳电|电闸|总闸",
+    "lock_out": r"反锁(?!不[了上住])"
+    r"|[锁关]在(?:门外|外面|屋|里面|家里|家门外|房间)|进不[了去](?:家?门|屋|家)?"
     r"|(?:忘|没)带.{0,2}钥匙|钥匙.{0,6}(?:忘|丢|断)|(?<![水烟气味风油号都也])出不去",
 }
 
 # Right before the word: it is not so. 不停漏水, 没修好漏水 and 不知道哪里漏水 are other words.
 NOT_SO: Final = re.compile(
-    r"(?:没有|没|不|未|无|别|没见|未见|没发现|未发现|没看到|没闻到|(?<!是)不是|不会|不再)"
+    r"(?:没有|没|不|未|无|别|没有?(?:见|发现|看[到见]|闻[到见])|未(?:见|发现)|(?<!是)不是|不会|不再)"
     r"(?:再|在|怎么|任何|什么|明显|出现|发生|继续|有)?(?:的)?$"
 )
+# What is not not so, is.
+TWICE_NOT: Final = re.compile(r"(?:不是|不可能|不能说|并非|没法|没办法)(?:没有?|不)(?:在|再)?$")
 # Before the word, with something between: asked about, feared, foretold, or long ago.
 NOT_NOW: Final = re.compile(
     r"会不会|有没有|是否|万一|如果|要是|假如|防止|避免|预防|担心|以防|请问.{0,4}(?:能|可以)|通知.{0,2}$"
@@ -70,8 +75,8 @@ AGAIN: Final = re.compile(r"又|还是|还在|仍|再次|再一次|没修好|没
 CRY: Final = re.compile(r"救\s*命|救救\s*[我命人]")
 """Whatever has happened, somebody has to look at once."""
 BACK: Final = re.compile(r"(?:又|还在|仍在?|再次|重新)(?:开始|在)?(.)")
-HIDDEN: Final = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
-"""Spaces between characters, which separate no words."""
+HIDDEN: Final = re.compile(r"(?<=[\u4e00-\u9fff])[\s~～…·*_-]+(?=[\u4e00-\u9fff])")
+"""Spaces and ornaments between characters, which separate no words."""
 CLAUSE: Final = re.compile(r"[,，。;；!！?？、\n…~～]+|\.(?=\s|$)|\bbut\b|(?:但是|可是|不过|然而|而且|另外)")
 
 
@@ -130,6 +135,8 @@ def _back(word: str, following: str) -> bool:
 
 
 def _so(before: str, after: str, following: str) -> bool:
+    if TWICE_NOT.search(before):
+        return True
     if NOT_SO.search(before) or NOT_NOW.search(before) or ASKED.search(after):
         return False
     if SUPPOSED.search(after + following.strip()) and not NOW.search(before):

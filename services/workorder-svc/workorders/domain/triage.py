@@ -39,7 +39,7 @@ PLAIN: Final[dict[str, str]] = {  # whoever names this thing means that, unless 
     "stove_broken": r"灶|油烟机|微波炉|电磁炉|烤箱",
     "window_broken": r"窗",
     "door_broken": r"(?:房|大|木|铁|防盗|入户|柜|玻璃|卧室|厨房|推拉)门(?!锁|反锁)"
-    r"|门(?:把手|合页|框|吸|铃|缝)",
+    r"|(?<!梯)门坏|门(?:把手|合页|框|吸|铃|缝)",
     "lock_broken": r"锁(?!在|扣|骨)|门禁",
     "wall_damp": r"发霉|长霉|霉斑|墙皮|墙纸|瓷砖|空鼓|地板.{0,4}(?:鼓|翘)|墙.{0,6}(?:裂|泡|潮)|掉皮",
     "furniture_broken": r"(?:床|桌|椅|沙发|抽屉|衣柜|鞋柜|橱柜|书柜|书架|晾衣[架杆])",
@@ -101,6 +101,11 @@ def propose(text: str, model: Model, version: ModelVersion = None) -> Proposal:
         sure=round(likely.sure, 3),
         model_version=version,
     )
+
+
+def urgency_of(fault: Code) -> Urgency:
+    """How urgent a fault of the catalogue is unless a person says otherwise."""
+    return "emergency" if fault in EMERGENCIES else "ordinary"
 
 
 def emergency_in(text: str) -> Code | None:

@@ -4,10 +4,10 @@ from edge.access import Role
 from edge.kit import Edge
 from pydantic import BaseModel
 
-from workorders.domain.emergency_words import EMERGENCIES
 from workorders.domain.fault_names import NAMES
 from workorders.domain.promise import Urgency
 from workorders.domain.skills import skills_for
+from workorders.domain.triage import urgency_of
 from workorders.edge.steps import ALL
 
 
@@ -31,7 +31,7 @@ def fault_routes(edge: Edge) -> None:
                 fault=fault,
                 name=name,
                 skills=list(skills_for(fault)),
-                urgency="emergency" if fault in EMERGENCIES else "ordinary",
+                urgency=urgency_of(fault),
             )
             for fault, name in NAMES.items()
         ]

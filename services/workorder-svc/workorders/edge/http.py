@@ -21,7 +21,7 @@ from workorders.domain.intake_limits import IntakeLimits
 from workorders.domain.policy import POLICIES, policy
 from workorders.domain.promise import Urgency
 from workorders.domain.repair import Repair
-from workorders.domain.triage import UNCLEAR
+from workorders.domain.triage import UNCLEAR, emergency_in, urgency_of
 from workorders.edge.costs import cost_routes
 from workorders.edge.danger import emergency_phone
 from workorders.edge.days import day_routes
@@ -115,7 +115,8 @@ def routes(runtime: Runtime) -> APIRouter:
     async def report(body: ReportBody, call: Call) -> Taken:
         """Report a repair; its promise runs from the report on. The same report again changes nothing.
 
-        Without a fault it is taken for what the words say. What was said of the same unit and fault within
+        Without a fault it is taken for what the words say. An emergency, by its fault or by a word of it, is
+        ordinary for a reason only. What was said of the same unit and fault within
         two days is the same repair: it is `known`.
         """
         call.within(body.park_id)
@@ -131,6 +132,9 @@ def routes(runtime: Runtime) -> APIRouter:
             raise NothingSaid
         if body.fault:
             check_fault(body.fault)
+            said_urgent = urgency_of(body.fault) == "emergency" or emergency_in(body.words)
+            if body.urgency == "ordinary" and said_urgent:
+                call.why()
         check_wishes(body.wishes, at)
         said = body.model_dump(include={"order_id", "unit_id", "park_id", "tenant_id", "source", "wishes"})
         named = {"fault": body.fault or UNCLEAR, "urgency": body.urgency or "ordinary"}

@@ -28,6 +28,7 @@ from workorders.domain.inspection import (
 )
 from workorders.domain.inspection_refusals import InspectionUnknown
 from workorders.domain.promise import Urgency
+from workorders.domain.triage import urgency_of
 from workorders.domain.work_order import work_order
 from workorders.domain.work_order_refusals import SameJustReported
 from workorders.edge.devices import DeviceBody, moment
@@ -61,11 +62,11 @@ SHEET = Sheet(
 
 
 class ItemBody(Body):
-    """One thing to look at; where it fails, this fault is reported, so urgent."""
+    """One thing to look at; where it fails, this fault is reported. `urgency` left out: the catalogue's."""
 
     item: Code
     fault: Code
-    urgency: Urgency = "ordinary"
+    urgency: Annotated[Urgency, Field(default_factory=lambda said: urgency_of(said.get("fault", "")))]
 
 
 class InspectionBody(Body):

@@ -14,6 +14,7 @@ from workorders.domain import work_order_commands as asked
 from workorders.domain.fault_names import check_fault
 from workorders.domain.pauses import Reason
 from workorders.domain.promise import Urgency
+from workorders.domain.triage import urgency_of
 from workorders.domain.work_order import work_order
 from workorders.edge.in_hand import Guarded, check_on_duty, check_own_name, in_hand
 from workorders.views.technicians import check_not_suspended
@@ -72,8 +73,13 @@ def step_routes(edge: Edge, runtime: Host, guarded: Guarded) -> None:
 
     @edge.post("/orders/{order_id}/triage", allow=DESK)
     async def triage(order_id: UUID, body: TriageBody, call: Call) -> Answer:
-        """It is another fault or another urgency than was said; another urgency is another promise."""
+        """It is another fault or another urgency than was said; another urgency is another promise.
+
+        What the catalogue calls an emergency is ordinary for a reason only.
+        """
         check_fault(body.fault)
+        if body.urgency == "ordinary" and urgency_of(body.fault) == "emergency":
+            call.why()
         said = {"fault": body.fault, "urgency": body.urgency, "decided_by": "person"}
         return await ask(call, order_id, asked.Triage(at=call.now, **said))
 
