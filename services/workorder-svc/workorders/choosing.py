@@ -20,6 +20,7 @@ from workorders.domain.repair import Wish
 from workorders.domain.shifts import Roster
 from workorders.domain.skills import GENERAL, NEEDED, skills_for
 from workorders.domain.work_order_commands import Dispatch
+from workorders.domain.working_time import DAY
 from workorders.views.policies import SHELF
 from workorders.views.technicians import cells_within
 
@@ -83,6 +84,18 @@ select * from (
 ) asked where reason is not null order by order_id limit %(limit)s
 """
 
+# Who has some day off about now, and what they have and are not there for. Who was chosen by a person was
+# chosen for all that.
+OFF: LiteralString = """
+    select p.order_id, p.technician_id, p.version, p.urgency, w.origin, t.zone, t.shifts, t.days_off
+      from views.technicians t
+      join views.pool p on p.technician_id = t.technician_id and p.status in ('offered', 'taken_up')
+      join views.waiting w on w.order_id = p.order_id and not w.by_hand
+     where t.status = 'active' and jsonb_path_exists(
+           t.days_off, '$[*] ? (@.first_day <= $last && @.until > $first)', %(about)s)
+     order by p.order_id
+"""
+
 # Where they are: at the order they are on, else at the one they last took up, else where they set out from.
 _TECHNICIAN: LiteralString = """
 select t.*, had.load, had.offered, had.first, had.latitude as now_latitude, had.longitude as now_longitude
@@ -120,7 +133,7 @@ class Amiss:
     technician_id: UUID
     version: int
     origin: dict[str, Any]
-    reason: Literal["suspended", "skill", "park"]
+    reason: Literal["suspended", "leave", "skill", "park"]
 
 
 Hours = tuple[datetime, datetime] | None
@@ -140,10 +153,26 @@ async def jobs(conn: AsyncConnection[Any], query: LiteralString, asked: Any) -> 
     return [_job(row) for row in rows]
 
 
-async def amiss(conn: AsyncConnection[Any], limit: int) -> Sequence[Amiss]:
-    """Offers to those who cannot be sent any more."""
+async def amiss(conn: AsyncConnection[Any], now: datetime, limit: int) -> Sequence[Amiss]:
+    """What those have who cannot be sent any more, or are off."""
     asked = {"needed": Jsonb(dict(NEEDED)), "general": GENERAL, "limit": limit}
-    return await (await conn.cursor(row_factory=class_row(Amiss)).execute(AMISS, asked)).fetchall()
+    found = await (await conn.cursor(row_factory=class_row(Amiss)).execute(AMISS, asked)).fetchall()
+    return [*found, *await _off(conn, now)]
+
+
+async def _off(conn: AsyncConnection[Any], now: datetime) -> Sequence[Amiss]:
+    """As who could not be given it either: or it came back to them at once."""
+    today = local_date(now)  # it may be yesterday or tomorrow there
+    about = Jsonb({"first": (today - DAY).isoformat(), "last": (today + DAY).isoformat()})
+    rows = await (await conn.cursor(row_factory=dict_row).execute(OFF, {"about": about})).fetchall()
+    if not rows:
+        return []
+    terms = await terms_of(conn, now)
+    return [
+        Amiss(row["order_id"], row["technician_id"], row["version"], row["origin"], "leave")
+        for row in rows
+        if _roster(row).is_off(now, terms.before_shift(row["urgency"]))
+    ]
 
 
 async def candidates(
@@ -195,8 +224,11 @@ def _job(row: dict[str, Any]) -> Job:
 
 
 def _hours(row: dict[str, Any], now: datetime) -> Hours:
-    roster = _ROSTER.validate_python({name: row[name] for name in Roster.model_fields})
-    return roster.on_duty(now)
+    return _roster(row).on_duty(now)
+
+
+def _roster(row: dict[str, Any]) -> Roster:
+    return _ROSTER.validate_python({name: row[name] for name in Roster.model_fields})
 
 
 def _candidate(row: dict[str, Any], hours: Hours) -> Candidate:

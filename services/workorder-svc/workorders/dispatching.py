@@ -53,7 +53,7 @@ async def take_back_some(runtime: Runtime) -> bool:
     """From those who were asked and cannot be sent any more; True if there was anything."""
     now = runtime.clock.now()
     async with runtime.pool.connection() as conn:
-        found = await amiss(conn, AT_MOST)
+        found = await amiss(conn, now, AT_MOST)
     for each in found:
         asked = WithdrawOffer(at=now, technician_id=each.technician_id, reason=each.reason)
         await _ask(runtime, each, asked)

@@ -36,6 +36,7 @@ AWAY: Final[Mapping[str, InWords]] = {
     "cancelled": {"zh": "工单已取消", "en": "it was cancelled"},
     "known_already": {"zh": "与另一张工单重复", "en": "it is done under another order"},
     "suspended": {"zh": "您已被停派", "en": "you are suspended"},
+    "leave": {"zh": "您正在休假", "en": "you are on leave"},
     "skill": {"zh": "您登记的技能已不含此类维修", "en": "it is not among your trades any more"},
     "park": {"zh": "您已不服务该园区", "en": "you are not sent to this park any more"},
 }

@@ -96,6 +96,21 @@ def test_a_shift_is_running_or_the_next_one_is_known(at: datetime, hours: tuple[
     assert roster.on_duty(at) == hours
 
 
+@pytest.mark.parametrize(
+    ("at", "ahead", "off"),
+    [
+        (utc(15, 1), 0, False),  # Saturday: no shift, but no day off
+        (utc(17, 1), 0, True),  # Monday
+        (utc(18, 3), 21, True),  # Tuesday before noon: Wednesday at nine is 22 hours away
+        (utc(18, 3), 22, False),
+        (utc(18, 23), 0, False),
+    ],
+)
+def test_who_is_off_is_off_until_their_next_shift_is_near(at: datetime, ahead: int, off: bool) -> None:
+    roster = Roster(zone="Asia/Shanghai", shifts=(DAYTIME, NIGHT), days_off=(OFF,))
+    assert roster.is_off(at, ahead * HOUR) == off
+
+
 def test_who_has_no_shift_within_a_fortnight_has_none() -> None:
     always_off = DaysOff(first_day=T.date() - DAY, until=T.date() + 30 * DAY)
     assert Roster(zone="Asia/Shanghai", shifts=(DAYTIME,), days_off=(always_off,)).on_duty(T) is None

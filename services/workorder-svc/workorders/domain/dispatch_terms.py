@@ -75,6 +75,10 @@ class DispatchTerms(Values):
     def answer(self, urgency: Urgency) -> timedelta:
         return timedelta(minutes=self.answer_emergency if urgency == "emergency" else self.answer_ordinary)
 
+    def before_shift(self, urgency: Urgency) -> timedelta:
+        """How long before it begins somebody may be given one; an emergency only once it has begun."""
+        return timedelta(hours=0 if urgency == "emergency" else self.ahead)
+
     def rests(self, urgency: Urgency) -> timedelta:
         """Until it is looked again for what nobody fits; for an emergency each minute."""
         return timedelta(minutes=1 if urgency == "emergency" else self.look_again)

@@ -17,6 +17,7 @@ Away = Literal[
     "cancelled",
     "known_already",
     "suspended",
+    "leave",
     "skill",
     "park",
 ]

@@ -50,6 +50,18 @@ class Roster(Frozen):
                 return min(later)
         return None
 
+    def is_off(self, at: datetime, ahead: timedelta) -> bool:
+        """A day off, and no shift is still running, nor begins within `ahead`."""
+        today = at.astimezone(ZoneInfo(self.zone)).date()
+        if not any(off.first_day <= today < off.until for off in self.days_off):
+            return False
+        hours = self.on_duty(at)
+        return hours is None or hours[0] - at > ahead
+
+    def begins(self, days: DaysOff) -> datetime:
+        """When these days begin, by the clock on the wall there."""
+        return datetime.combine(days.first_day, time(), ZoneInfo(self.zone)).astimezone(UTC)
+
     def _hours(self, day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
         if any(off.first_day <= day < off.until for off in self.days_off):
             return []

@@ -160,10 +160,10 @@ class NoteUnheard(Foreseen):
 
 
 class WithdrawOffer(Foreseen):
-    """Who was asked is not sent there, or for such faults, any more; or who has it was suspended."""
+    """Who was asked is not sent there, or for such faults, any more; or who has it is suspended or off."""
 
     technician_id: UUID
-    reason: Literal["suspended", "skill", "park"]
+    reason: Literal["suspended", "leave", "skill", "park"]
 
 
 class NoteNobodyFits(Foreseen):

@@ -20,7 +20,7 @@ from pydantic import Field
 
 from workorders.domain import technician as asked
 from workorders.domain.place import Base, Latitude, Longitude
-from workorders.domain.shifts import DaysOff, Shift
+from workorders.domain.shifts import DaysOff, Roster, Shift
 from workorders.domain.skills import SKILLS
 from workorders.domain.technician import Profile, TechnicianUnknown, technician
 from workorders.views import technicians
@@ -118,6 +118,15 @@ class DaysOffBody(Body):
         return DaysOff(first_day=self.first_day, until=self.last_day + timedelta(days=1))
 
 
+class Leave(Answer):
+    """`orders`: what they have and are not there for, that is due only after the leave begins.
+
+    Once it has begun this goes to somebody else, unless a person gave it to them.
+    """
+
+    orders: list[UUID]
+
+
 def technician_routes(edge: Edge, runtime: Host) -> None:
     """Add them to the service's own."""
 
@@ -176,10 +185,15 @@ def technician_routes(edge: Edge, runtime: Host) -> None:
         return await ask(call, asked.Reinstate(**whom(technician_id, call)))
 
     @edge.post("/technicians/{technician_id}/days-off", allow=MANAGING)
-    async def grant(technician_id: UUID, body: DaysOffBody, call: Call) -> Answer:
-        """No shift of theirs begins on these days."""
-        await theirs(technician_id, call)
-        return await ask(call, asked.GrantDaysOff(days=body.days(), **whom(technician_id, call)))
+    async def grant(technician_id: UUID, body: DaysOffBody, call: Call) -> Leave:
+        """No shift of theirs begins on these days, and what they have by then goes to somebody else."""
+        row, days = await theirs(technician_id, call), body.days()
+        answer = await ask(call, asked.GrantDaysOff(days=days, **whom(technician_id, call)))
+        roster = Roster(zone=row["zone"], shifts=row["shifts"])
+        async with runtime.pool.connection() as conn:
+            said = [technician_id, roster.begins(days)]
+            orders = await (await conn.execute(technicians.NOT_DONE_BY, said)).fetchall()
+        return Leave(**answer.model_dump(), orders=[order_id for (order_id,) in orders])
 
     @edge.post("/technicians/{technician_id}/days-off/cancel", allow=MANAGING)
     async def cancel(technician_id: UUID, body: DaysOffBody, call: Call) -> Answer:
@@ -187,10 +201,11 @@ def technician_routes(edge: Edge, runtime: Host) -> None:
         await theirs(technician_id, call)
         return await ask(call, asked.CancelDaysOff(days=body.days(), **whom(technician_id, call)))
 
-    async def theirs(technician_id: UUID, call: Call) -> None:
+    async def theirs(technician_id: UUID, call: Call) -> dict[str, Any]:
         """Raises TechnicianUnknown, or ParkOutOfScope unless the caller answers for all their parks."""
         row = await guarded(technician_id, call)
         within(call, row["parks"])
+        return row
 
     async def guarded(technician_id: UUID, call: Call) -> dict[str, Any]:
         row = await row_of(technician_id)

@@ -4,7 +4,7 @@
 """
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 import h3
@@ -112,6 +112,13 @@ async def check_not_suspended(pool: Pool, technician_id: UUID, at: datetime) -> 
     if await look_up(pool, SUSPENDED, technician_id, at) is not None:
         raise StoodDown
 
+
+# What they are not there for yet, and need not be done with before a moment.
+NOT_DONE_BY: LiteralString = """
+    select order_id from views.pool
+     where technician_id = %s and status in ('offered', 'taken_up') and next_due_at > %s
+     order by next_due_at, order_id
+"""
 
 ONE = SHOWN + " where technician_id = %s"
 
