@@ -1,7 +1,9 @@
 """Finds the persons behind each audience that had nobody as it was asked for, once somebody takes the role.
 
 Where nobody holds a role, who answers for the park in general hears it in their place: its supervisor, its
-operations, then whoever there is; and where a minute on the park has nobody at all, who answers for others.
+operations, then whoever there is; and where the park has nobody at all, who answers for others: of an
+emergency at once, of all else a minute on. Whoever takes the role later hears what nobody heard so far, and
+still holds.
 What it finds becomes a fact, so that a replay or a restart never asks again; two of it race for the stream's
 version, and the slower finds the audience closed. It reads only tables of this service; whom somebody named
 for emergencies is found by `contacting.py`.
@@ -22,6 +24,7 @@ from kernel.ids import new_id
 from psycopg import OperationalError
 from psycopg.rows import dict_row
 
+from notifications.domain.kinds import UNTIL_DONE
 from notifications.domain.notice import FindNobody, Name, NoticeCommand, StandIn, notice
 from notifications.views.units import PLACES
 
@@ -31,12 +34,12 @@ AT_MOST = 100
 LATE_SECONDS = 2.0  # how often roles that nobody held are looked at again
 PATIENCE: Final = timedelta(minutes=1)
 """How long a unit may be unheard of before others hear in its manager's place (its topic is another one), and
-how long a park may have nobody before those of other parks hear."""
+how long a park may have nobody before those of other parks hear of what is no emergency."""
 
 # A unit we have not heard of yet may still get its manager: its topic is another one than the cause's.
 OPEN: LiteralString = f"""
 select a.notice_id, a.who, a.park_id, a.missing, a.origin, coalesce(u.place, p.name, '') as place,
-       found.ids as person_ids, stand_in.role, stand_in.ids as stand_in_ids
+       found.ids as person_ids, stand_in.role, stand_in.elsewhere, stand_in.ids as stand_in_ids
 from views.audiences a
 left join {PLACES} u on u.id = a.unit_id
 left join views.names p on p.id = a.park_id and a.unit_id is null
@@ -53,18 +56,24 @@ cross join lateral (
                 else holders.ids end as ids
 ) found
 left join lateral (
-    select r.role, array_agg(r.person_id order by r.person_id) as ids
+    select r.role, r.park_id <> a.park_id as elsewhere,
+        array_agg(distinct r.person_id order by r.person_id) as ids
     from views.responsibilities r
-    where not a.stood_in
-        and (r.park_id = a.park_id
-             or a.asked_at <= %(patient)s and r.role in ('supervisor', 'operations', 'manager'))
+    where (r.park_id = a.park_id
+             or (a.emergency or a.asked_at <= %(patient)s)
+                 and r.role in ('supervisor', 'operations', 'manager'))
         and (a.who <> 'unit_manager' or a.unit_id is null or u.id is not null or a.asked_at <= %(patient)s)
-    group by r.park_id = a.park_id, r.role
-    order by r.park_id = a.park_id desc,
+    group by elsewhere, r.role
+    order by elsewhere,
         array_position(array['supervisor', 'operations', 'manager', 'access_control', 'finance'], r.role)
     limit 1
 ) stand_in on true
-where a.open and a.missing = %(late)s and (a.missing or a.who <> 'emergency_contact')
+where a.open and not a.stood_in and a.missing = %(late)s
+    and (a.missing or a.who <> 'emergency_contact')
+    and not (a.kind = any(%(until_done)s) and exists (
+        select from views.orders_over o where o.order_id = a.thing_id))
+    and not (a.kind = 'CallbackOverdue' and exists (
+        select from views.callbacks c where c.id = a.thing_id and c.closed_at is not null))
     and (not %(late)s or cardinality(found.ids) > 0 or stand_in.ids is not null)
 order by a.notice_id
 limit %(limit)s
@@ -93,7 +102,7 @@ async def name_some(runtime: Runtime, *, late: bool) -> bool:
     """One pass over open audiences; True if there may be more."""
     patient = runtime.clock.now() - PATIENCE
     async with runtime.pool.connection() as conn:
-        asked = {"late": late, "limit": AT_MOST, "patient": patient}
+        asked = {"late": late, "limit": AT_MOST, "patient": patient, "until_done": list(UNTIL_DONE)}
         rows = await (await conn.cursor(row_factory=dict_row).execute(OPEN, asked)).fetchall()
     notices = groupby(rows, itemgetter("notice_id"))
     await asyncio.gather(*(_name(runtime, list(of_one)) for _, of_one in notices))
@@ -115,6 +124,7 @@ async def _name(runtime: Runtime, rows: Sequence[dict[str, Any]]) -> None:
         command = StandIn(
             instead_of=tuple(row["who"] for row in unheard),
             role=first["role"],
+            elsewhere=first["elsewhere"],
             person_ids=tuple(first["stand_in_ids"]),
             place=first["place"],
         )

@@ -46,6 +46,7 @@ from notifications.views.callbacks import callbacks
 from notifications.views.circuits import circuits
 from notifications.views.confirmations import confirmations
 from notifications.views.notifications import notifications
+from notifications.views.orders_over import orders_over
 from notifications.views.policies import policies
 from notifications.views.preferences import preferences
 from notifications.views.responsibilities import responsibilities
@@ -74,7 +75,7 @@ service = Service(
             robots,
             policies,
         ),
-        *(unheard, contact_health, units, names, parks, people, staff, erased),
+        *(unheard, contact_health, units, names, parks, people, staff, erased, orders_over),
     ),
     policies=(
         *(of_tenants, of_contracts, of_signings, of_workorders, of_confirmations, of_callbacks),

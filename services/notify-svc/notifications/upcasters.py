@@ -5,7 +5,7 @@ from typing import Any, Final
 from kernel.facts import Registry
 
 from notifications.domain.callback_policy import CALLBACKS
-from notifications.domain.notice import AudienceAsked, RecipientsNamed
+from notifications.domain.notice import AudienceAsked, RecipientsNamed, StandInsNamed
 from notifications.domain.notification_facts import (
     AttemptAccepted,
     AttemptFailed,
@@ -28,6 +28,7 @@ from notifications.domain.policy import (
 def register(registry: Registry) -> None:
     registry.upcast(AudienceAsked, 1)(at_once_to_an_audience)
     registry.upcast(RecipientsNamed, 1)(at_once_to_an_audience)
+    registry.upcast(StandInsNamed, 1)(of_some_park)
     registry.upcast(NotificationRequested, 1)(at_once_of_a_rule)
     registry.upcast(NotificationRequested, 2)(to_nobodys_contact)
     registry.upcast(AttemptStarted, 1)(before_steps)
@@ -42,6 +43,12 @@ def register(registry: Registry) -> None:
     for of_policy in (PolicyProposed, PolicyPublished, PolicyProposalWithdrawn, PolicyWithdrawn):
         registry.upcast(of_policy, 1)(by_priority_alone)
         registry.upcast(of_policy, 2)(however_soon)
+
+
+def of_some_park(stood_in: dict[str, Any]) -> dict[str, Any]:
+    """Whose park it was nobody wrote down: who held a role that nobody held here was of another."""
+    missing = {"manager" if who == "unit_manager" else who for who in stood_in["instead_of"]}
+    return stood_in | {"elsewhere": stood_in["role"] in missing}
 
 
 def at_once(requested: dict[str, Any]) -> dict[str, Any]:

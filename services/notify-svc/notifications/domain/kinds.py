@@ -3,6 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
+UNTIL_DONE: Final = (
+    *("WorkOrderOverdue", "PromiseEndangered", "OfferLapsed", "NobodyFits"),
+    *("RecordingUnheard", "EmergencyShutOut"),
+)
+"""Kinds about an order that somebody has to see to: once nothing is left to do there, they hold no longer."""
+
 KIND: Final[Mapping[str, tuple[str, str]]] = {
     "TenantMovedIn": ("租客入住", "tenant moved in"),
     "TenantMovedOut": ("租客退租", "tenant moved out"),

@@ -2,7 +2,7 @@
 
 A policy can only ask («finance of park P»); who that is, is found as it is asked, or later, when somebody
 takes the role. Until then the audience stays open, the log says that nobody is responsible, and who answers
-for the park in general hears it in their place.
+for the park in general hears it in their place; whoever takes the role then is not told again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -46,12 +46,18 @@ class NobodyResponsible(Event):
 
 
 class StandInsNamed(Event):
-    """Nobody is registered for `instead_of`, who would all read the same: those who hold `role` hear it."""
+    """Nobody is registered for `instead_of`, who would all read the same: those who hold `role` hear it.
+
+    `elsewhere`: in other parks, as in this one nobody holds any.
+    """
+
+    schema_version: ClassVar[int] = 2
 
     matter: Matter
     audience: Audience
     instead_of: tuple[Who, ...]
     role: Role
+    elsewhere: bool
     person_ids: tuple[UUID, ...]
     place: str
 
@@ -109,6 +115,7 @@ class StandIn(Command):
 
     instead_of: tuple[Who, ...]
     role: Role
+    elsewhere: bool = False
     person_ids: tuple[UUID, ...]
     place: str = ""
 
@@ -140,6 +147,8 @@ def decide(command: NoticeCommand, notice: Unasked | Asked) -> list[NoticeEvent]
     match command, notice:
         case Ask(), Unasked():
             return _asked(command)
+        case Name(who=who), Asked() if who in notice.stood_in:
+            return []  # others have seen to it
         case Name(who=who, person_ids=persons, place=place), Asked() if who in notice.open and persons:
             return [_named(notice.matter, notice.open[who], persons, place)]
         case FindNobody(who=who), Asked() if who in notice.open and who not in notice.missing:
@@ -189,6 +198,7 @@ def _stood_in(command: StandIn, notice: Asked) -> list[NoticeEvent]:
             audience=audiences[0],
             instead_of=tuple(each.who for each in audiences),
             role=command.role,
+            elsewhere=command.elsewhere,
             person_ids=command.person_ids,
             place=command.place,
         )

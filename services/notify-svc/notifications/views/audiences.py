@@ -1,6 +1,6 @@
 """Whom each notice is for, and who that is: open until persons are named, `missing` while nobody is.
 
-`stood_in`: others have heard it in their place."""
+`stood_in`: others have heard it in their place. `emergency`: it cannot wait for anybody to take the role."""
 
 from collections.abc import Sequence
 
@@ -33,7 +33,11 @@ def keys(fact: Fact) -> Sequence[str]:
 def project(row: Row | None, fact: Fact) -> Row | None:
     match fact.event:
         case AudienceAsked(matter=m, audience=a):
-            return _asked(m, a.who, fact) | {"person_id": a.person_id, "open": True}
+            return _asked(m, a.who, fact) | {
+                "person_id": a.person_id,
+                "open": True,
+                "emergency": a.plan.priority == "emergency",
+            }
         case NobodyMeant(matter=m):
             return _asked(m, "nobody", fact)
         case RecipientsNamed() if row:
@@ -56,6 +60,7 @@ def _asked(matter: Matter, who: str, fact: Fact) -> Row:
         "open": False,
         "missing": False,
         "stood_in": False,
+        "emergency": False,
         "asked_at": fact.effective_at,
         "origin": fact.origin.caused_by(fact).to_dict(),
     }
@@ -67,7 +72,8 @@ audiences = View(
         "id text primary key, who text not null, notice_id uuid not null, kind text not null,"
         " stage text not null, thing_id uuid not null, cause_id uuid not null, park_id uuid not null,"
         " unit_id uuid, person_id uuid, open bool not null, missing bool not null,"
-        " stood_in bool not null, asked_at timestamptz not null, origin jsonb not null"
+        " stood_in bool not null, emergency bool not null, asked_at timestamptz not null,"
+        " origin jsonb not null"
     ),
     listens=(AudienceAsked, RecipientsNamed, NobodyResponsible, StandInsNamed, NobodyMeant),
     keys=keys,

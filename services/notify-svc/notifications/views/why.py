@@ -135,11 +135,12 @@ def _both(event: Event) -> tuple[str, str]:
                 f"该园区没有登记负责{zh}的人员，待登记后补发",
                 f"nobody is registered as {en} of the park; sent when somebody is",
             )
-        case notice.StandInsNamed(instead_of=whos, role=role, person_ids=persons):
+        case notice.StandInsNamed(instead_of=whos, role=role, elsewhere=elsewhere, person_ids=persons):
             zh, en = "、".join(WHO[who][0] for who in whos), ", ".join(WHO[who][1] for who in whos)
+            of_zh, of_en = ("其他园区的", " of other parks") if elsewhere else ("", "")
             return (
-                f"没有登记{zh}，由{WHO[role][0]}（{len(persons)} 人）代为接收",
-                f"nobody is registered as {en}: heard by {WHO[role][1]} instead ({len(persons)})",
+                f"没有登记{zh}，由{of_zh}{WHO[role][0]}（{len(persons)} 人）代为接收",
+                f"nobody is registered as {en}: heard by {WHO[role][1]}{of_en} instead ({len(persons)})",
             )
         case notice.GroupNamed(robot=robot):
             return f"同时发到员工群（机器人 {robot}）", f"told to a group of the staff, by robot {robot}"

@@ -25,6 +25,7 @@ from notifications.domain.notification_commands import Request
 from notifications.domain.rules import ALARM, AT_ONCE, DESK
 from notifications.domain.staff_groups import Group, GroupRuleUnknown, StaffGroups
 from notifications.policies.requesting import requesting
+from notifications.upcasters import of_some_park
 from notifications.views.why import explain
 from policy.domain.values import Version, Versions, seed
 from testkit.given import given
@@ -201,8 +202,9 @@ STAND_IN = StandIn(
 
 def stood_in(audience: Audience, *instead_of: Who) -> StandInsNamed:
     return StandInsNamed(
-        matter=MATTER, audience=audience, instead_of=instead_of, role="supervisor", person_ids=(WU,), place=""
-    )
+        matter=MATTER, audience=audience, instead_of=instead_of, role="supervisor", elsewhere=False,
+        person_ids=(WU,), place="",
+    )  # fmt: skip
 
 
 def test_who_stands_in_hears_each_text_once() -> None:
@@ -218,7 +220,22 @@ def test_nobody_stands_in_for_whom_nobody_looked_for_or_who_is_there() -> None:
     )
 
 
-def test_who_takes_the_role_later_is_told_though_others_stood_in() -> None:
+def test_who_takes_the_role_later_is_not_told_what_others_saw_to() -> None:
     given(notice, asked(), nobody(), stood_in(FINANCE, "finance")).when(
         Name(who="finance", person_ids=(LI,))
-    ).then(named(LI))
+    ).nothing()
+
+
+@pytest.mark.parametrize(
+    ("role", "instead_of", "elsewhere"),
+    [
+        ("supervisor", ["finance"], False),
+        ("supervisor", ["finance", "supervisor"], True),
+        ("manager", ["unit_manager"], True),
+    ],
+)
+def test_of_which_park_stand_ins_were_is_read_from_what_nobody_held(
+    role: str, instead_of: list[str], elsewhere: bool
+) -> None:
+    lifted = of_some_park({"role": role, "instead_of": instead_of})
+    assert lifted == {"role": role, "instead_of": instead_of, "elsewhere": elsewhere}

@@ -33,9 +33,9 @@ FACTS: LiteralString = (
 )
 WAITING: LiteralString = (
     "insert into views.audiences (id, who, notice_id, kind, stage, thing_id, cause_id, park_id, unit_id,"
-    " person_id, open, missing, stood_in, asked_at, origin)"
+    " person_id, open, missing, stood_in, emergency, asked_at, origin)"
     " values (%(id)s, %(who)s, %(id)s, '', '', %(id)s, %(id)s, %(park)s, %(unit)s, %(person)s,"
-    " true, false, false, %(at)s, '{}')"
+    " true, false, false, false, %(at)s, '{}')"
 )
 
 
@@ -78,7 +78,7 @@ async def test_looked_for_later_it_would_be_the_same_persons(house: Any) -> None
             at_once[id_] = audience.found(known.present(matter))
             values = {"id": id_, "who": who, "park": park_id, "unit": unit_id, "person": person, "at": START}
             await conn.execute(WAITING, values)
-        asked = {"late": False, "limit": 10_000, "patient": START}
+        asked = {"late": False, "limit": 10_000, "patient": START, "until_done": []}
         for row in await (await conn.cursor(row_factory=dict_row).execute(OPEN, asked)).fetchall():
             later[row["notice_id"]] = tuple(row["person_ids"])
     assert at_once == {id_: later.get(id_, ()) for id_ in at_once}

@@ -21,7 +21,12 @@ from notifications.domain.notice import Ask, notice
 from notifications.domain.rules import TOLD
 from published.contracts import ContractNearExpiry, UnitTakenIn
 from published.tenants import PersonErased, TenantMovedOut
-from published.workorders import WorkOrderOverdue
+from published.workorders import (
+    WorkOrderCancelled,
+    WorkOrderClosed,
+    WorkOrderOverdue,
+    WorkOrderReturned,
+)
 from testkit.stack import bearer, eventually
 
 from .neighbours import START
@@ -46,6 +51,11 @@ def overdue(order: UUID, park: UUID) -> WorkOrderOverdue:
         order_id=order, unit_id=new_id(), park_id=park, urgency="emergency", stage="on_site",
         level="supervisor", due_at=datetime(2025, 3, 15, 2, tzinfo=UTC),
     )  # fmt: skip
+
+
+def no_emergency(order: UUID, park: UUID) -> WorkOrderOverdue:
+    """Of which those of other parks hear only after a minute."""
+    return overdue(order, park).model_copy(update={"urgency": "ordinary"})
 
 
 async def staffed(house: Any) -> tuple[UUID, UUID, dict[str, UUID]]:
@@ -114,7 +124,7 @@ async def test_said_again_under_another_event_id_nobody_hears_it_twice(house: An
 async def test_nobody_responsible_is_said_and_who_takes_the_role_later_is_told(house: Any) -> None:
     park, order = new_id(), new_id()
     supervisor, operations = (house.person("app", "sms") for _ in range(2))
-    await house.say(overdue(order, park), order)
+    await house.say(no_emergency(order, park), order)
 
     async def said() -> bool:
         return any("没有登记" in step["says"] for step in await house.get("/why", cause=str(order)))
@@ -126,11 +136,12 @@ async def test_nobody_responsible_is_said_and_who_takes_the_role_later_is_told(h
     (entry,) = await house.partners.entries(key=f"{instead['id']}.app")
     assert "本应通知主管，但该园区没有登记主管，请代为处理。" in str(entry["content"])
     await house.assign(park, "supervisor", supervisor)
-    await house.until(order, "delivered", "delivered")
+    await addressing.name_some(house.runtime, late=True)
+    assert [row["id"] for row in await house.told(order)] == [instead["id"]], "others have seen to it"
     steps = [step["says"] for step in await house.get("/why", cause=str(order))]
     assert "没有登记负责主管" in steps[1]
     assert steps[2] == "没有登记主管，由运营（1 人）代为接收"
-    assert "主管为 1 人" in steps
+    assert "主管为 1 人" not in steps
     assert steps[-1].endswith("已送达")
     told = [step["says"] for step in await house.get("/why", cause=str(order), language="en")]
     assert len(told) >= len(steps)
@@ -184,7 +195,7 @@ async def test_a_minute_on_who_answers_for_another_park_hears_it_where_there_is_
 ) -> None:
     park, order, far = new_id(), new_id(), house.person("app", "sms")
     await house.assign(new_id(), "supervisor", far)
-    await house.say(overdue(order, park), order)
+    await house.say(no_emergency(order, park), order)
     await eventually(lambda: _missing(house, order, 1), "nobody is responsible")
     assert await house.told(order) == []
     monkeypatch.setattr(addressing, "PATIENCE", timedelta(0))  # the minute is over
@@ -193,6 +204,49 @@ async def test_a_minute_on_who_answers_for_another_park_hears_it_where_there_is_
         return str(far) in {row["person_id"] for row in await house.told(order)}
 
     await eventually(heard, "who answers for another park")
+    assert any("由其他园区的主管（" in s["says"] for s in await house.get("/why", cause=str(order)))
+
+
+async def test_of_an_emergency_who_answers_for_another_park_hears_at_once(house: Any) -> None:
+    order, far = new_id(), house.person("app", "sms")
+    await house.assign(new_id(), "supervisor", far)
+    await house.say(overdue(order, new_id()), order)
+
+    async def heard() -> bool:
+        return str(far) in {row["person_id"] for row in await house.told(order)}
+
+    await eventually(heard, "the stand-ins do not wait", within=20)
+    says = [step["says"] for step in await house.get("/why", cause=str(order))]
+    assert any(re.fullmatch(r"没有登记主管，由其他园区的主管（\d+ 人）代为接收", each) for each in says)
+
+
+async def test_who_takes_a_role_hears_what_still_holds_and_not_what_is_over(house: Any) -> None:
+    park, left, done, called_off = new_id(), new_id(), new_id(), new_id()
+    supervisor = house.person("app", "sms")
+    orders = (left, done, called_off)
+    for order in orders:
+        await house.say(no_emergency(order, park), order)
+        await eventually(lambda order=order: _missing(house, order, 1), "nobody is responsible")
+    where = {"unit_id": new_id(), "park_id": park, "at": house.runtime.clock.now()}
+    await house.say(WorkOrderClosed(order_id=done, closing=1, by="staff", **where), done)
+    await house.say(WorkOrderCancelled(order_id=called_off, reason="duplicate", **where), called_off)
+    await eventually(lambda: _over(house, done, called_off), "two are over")
+    await house.assign(park, "supervisor", supervisor)
+    (row,) = await house.until(left, "delivered")
+    assert row["person_id"] == str(supervisor)
+    await addressing.name_some(house.runtime, late=True)
+    assert [await house.told(order) for order in (done, called_off)] == [[], []]
+
+    returned = WorkOrderReturned(order_id=called_off, **where)
+    await house.say(returned, called_off)
+    (again,) = await house.until(called_off, "delivered")
+    assert again["person_id"] == str(supervisor), "it is to be done after all"
+
+
+async def _over(house: Any, *orders: UUID) -> bool:
+    async with house.runtime.pool.connection() as conn:
+        query = "select from views.orders_over where order_id = any(%s)"
+        return bool((await conn.execute(query, [list(orders)])).rowcount == len(orders))
 
 
 async def test_the_units_manager_is_waited_for_when_the_unit_comes_later(house: Any) -> None:
