@@ -1,6 +1,6 @@
 """Facts stored in an older shape, lifted to the present one: pure functions on dicts, one step at a time."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from kernel.facts import Registry
@@ -15,6 +15,7 @@ from contracts.domain.contract_facts import (
     ContractSigned,
     ContractTerminated,
     OccupancyEnded,
+    OverrunApproved,
     RenewalFellDue,
     UnitExchanged,
 )
@@ -23,7 +24,7 @@ from contracts.domain.filing import FilingDropped
 from contracts.domain.handover_facts import HandoverAgreed
 from contracts.domain.importing import ImportFinished
 from contracts.domain.park import ParkOpened
-from contracts.domain.renewal_facts import RenewalDeclined
+from contracts.domain.renewal_facts import RenewalApproved, RenewalDeclined
 from contracts.domain.settlement_facts import SettlementClosed, SettlementItemChecked, SettlementOpened
 from contracts.domain.signing_round_facts import SigningOpened
 from contracts.domain.unit_facts import UnitReleased, UnitTakenIn
@@ -62,7 +63,11 @@ def register(registry: Registry) -> None:
     registry.upcast(ParkOpened, 2)(before_names)
     registry.upcast(LettingNoted, 1)(before_leaving)
     registry.upcast(LettingNoted, 2)(before_rents)
+    registry.upcast(LettingNoted, 3)(as_if_taken_over)
     registry.upcast(DraftNoted, 1)(before_rents)
+    registry.upcast(DraftNoted, 2)(nobody_said)
+    registry.upcast(OverrunApproved, 1)(from_a_day_on)
+    registry.upcast(RenewalApproved, 1)(the_last_days)
     registry.upcast(ContractDrafted, 1)(before_drafts_were_judged)
     registry.upcast(ContractOverrunDetected, 1)(of_what_was_signed)
     registry.upcast(ContractOverrunDetected, 2)(as_if_covered_before)
@@ -176,6 +181,30 @@ def before_leaving(noted: dict[str, Any]) -> dict[str, Any]:
 def before_rents(noted: dict[str, Any]) -> dict[str, Any]:
     """The cover took the rent signed first for that of every day."""
     return noted | {"letting": noted["letting"] | {"rents": None}}
+
+
+def as_if_taken_over(noted: dict[str, Any]) -> dict[str, Any]:
+    """Days before the first owner contract were not judged, of whichever contract."""
+    return noted | {"letting": noted["letting"] | {"taken_over": True}}
+
+
+def nobody_said(noted: dict[str, Any]) -> dict[str, Any]:
+    """A draft was not in force before Anju was: each of its days is judged when it is next looked at."""
+    return noted | {"letting": noted["letting"] | {"taken_over": None}}
+
+
+def from_a_day_on(approved: dict[str, Any]) -> dict[str, Any]:
+    """Whatever was not covered from that day on."""
+    told = {name: value for name, value in approved.items() if name != "covered_until"}
+    return told | {"uncovered": [[approved["covered_until"], date.max.isoformat()]]}
+
+
+def the_last_days(approved: dict[str, Any]) -> dict[str, Any]:
+    """They were counted from the first to the end, those between that were covered as well."""
+    told = {name: value for name, value in approved.items() if name != "days_over"}
+    end = date.fromisoformat(approved["offer"]["ends_on"])
+    first = end - timedelta(days=approved["days_over"])
+    return told | {"uncovered": [[first.isoformat(), end.isoformat()]] if first < end else []}
 
 
 def before_changes(finished: dict[str, Any]) -> dict[str, Any]:

@@ -60,6 +60,7 @@ async def test_what_outlives_the_cover_is_signed_when_another_approved_it_with_a
     assert drafted["overruns"] == [
         {
             "unit_id": str(UNIT),
+            "uncovered_from": "2028-01-01",
             "cover_last_day": "2027-12-31",
             "days_over": 31,
             "exposure_fen": 917_260,
@@ -90,6 +91,28 @@ async def test_what_outlives_the_cover_is_signed_when_another_approved_it_with_a
     assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["overruns"][0]["draft"] is False
     at_once = contract_body(contract_id=str(new_id()), starts_on="2028-02-01", last_day="2028-02-28")
     assert (await post(http, "/contracts", at_once, 409))["type"] == "urn:anju:problem:unit-without-cover"
+
+
+async def test_days_before_the_first_owner_contract_are_told_and_keep_it_from_being_signed(
+    http: httpx.AsyncClient, runtime: Runtime, ledger: None
+) -> None:
+    body = contract_body(starts_on="2024-12-04", last_day="2028-01-31", signed_on=None)
+    [over] = (await post(http, "/contracts", body))["overruns"]
+    said = {"uncovered_from": "2024-12-04", "cover_last_day": None, "days_over": 28 + 31}
+    assert {name: over[name] for name in said} == said
+    await logged(runtime, "ContractOverrunDetected")
+    assert (await get(http, f"/contracts/{TENANT_CONTRACT}"))["overruns"] == [over]
+    sign = f"/contracts/{TENANT_CONTRACT}/sign"
+    found = await post(http, sign, {"signed_on": "2024-12-01"}, 409)
+    assert (found["type"], found["days_over"], found["uncovered_from"]) == (
+        "urn:anju:problem:partly-covered",
+        59,
+        "2024-12-04",
+    )
+    chief = bearer(Role.主管, "chief") | {"X-Reason": "owner%20agrees"}
+    approve = await http.post(f"/contracts/{TENANT_CONTRACT}/approve-overrun", headers=chief)
+    assert approve.json()["events"] == ["OverrunApproved"]
+    await post(http, sign, {"signed_on": "2024-12-01"}, 200)
 
 
 @pytest.mark.parametrize(

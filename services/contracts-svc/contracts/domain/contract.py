@@ -72,6 +72,7 @@ from contracts.domain.contract_facts import (
 )
 from contracts.domain.contract_refusals import ContractIdTaken, DraftDeclined, StillOut
 from contracts.domain.contract_states import (
+    ApprovedOverrun,
     Contract,
     Declined,
     Drafted,
@@ -244,9 +245,9 @@ def decide(command: ContractCommand, contract: Contract) -> list[ContractEvent]:
 
 
 def _approved(contract: Drafted, asked: ApproveOverrun) -> list[ContractEvent]:
-    if asked.covered_until is None or contract.approved == (asked.covered_until, asked.by):
+    if not asked.uncovered or contract.approved == ApprovedOverrun(uncovered=asked.uncovered, by=asked.by):
         return []
-    return [contract.tells(OverrunApproved, covered_until=asked.covered_until, approved_by=asked.by)]
+    return [contract.tells(OverrunApproved, uncovered=asked.uncovered, approved_by=asked.by)]
 
 
 def _warned(contract: Written, asked: WarnOfExpiry) -> list[ContractEvent]:

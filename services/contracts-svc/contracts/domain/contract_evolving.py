@@ -33,6 +33,7 @@ from contracts.domain.contract_facts import (
     UnitExchanged,
 )
 from contracts.domain.contract_states import (
+    ApprovedOverrun,
     Contract,
     Declined,
     Drafted,
@@ -53,7 +54,8 @@ KEPT = ("as_drafted", "given_back", "clauses", "clauses_as_drafted", "payee", "t
 def evolve(contract: Contract, event: ContractEvent) -> Contract:
     match event:
         case OverrunApproved() if isinstance(contract, Drafted):
-            return contract.model_copy(update={"approved": (event.covered_until, event.approved_by)})
+            approved = ApprovedOverrun(uncovered=event.uncovered, by=event.approved_by)
+            return contract.model_copy(update={"approved": approved})
         case ContractDrafted(terms=terms, clauses=clauses):
             said = {"as_drafted": terms, "clauses": clauses, "clauses_as_drafted": clauses}
             return Drafted(contract_id=event.contract_id, terms=terms, **said)

@@ -11,6 +11,7 @@ from kernel.domain import Event
 from pydantic import Field
 
 from contracts.domain.clauses import Clauses, RentFree
+from contracts.domain.letting import Period
 from contracts.domain.signers import Sha256, Signer
 from contracts.domain.terms import Fen, Terms
 
@@ -94,9 +95,11 @@ class ContractRentFreeChanged(AgreedEvent):
 
 
 class OverrunApproved(ContractEvent):
-    """May be signed although no owner covers it from `covered_until` on; why is in the envelope."""
+    """May be signed although no owner covers it on the days `uncovered`; why is in the envelope."""
 
-    covered_until: date
+    schema_version = 2
+
+    uncovered: tuple[Period, ...]
     approved_by: Actor
 
 

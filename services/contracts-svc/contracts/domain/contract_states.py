@@ -1,5 +1,6 @@
 """Where a contract of either track stands; each holds what decisions need of it."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -8,6 +9,7 @@ from kernel.domain import State
 
 from contracts.domain.clauses import Clauses
 from contracts.domain.contract_facts import AgreedEvent, ContractEvent, Standing
+from contracts.domain.letting import Period
 from contracts.domain.signers import Sha256, Signer
 from contracts.domain.terms import Terms
 
@@ -44,10 +46,23 @@ class Written(State):
         return fact.model_validate({"contract_id": self.contract_id, "terms": terms, **beside, **more})
 
 
-class Drafted(Written):
-    """Not signed yet. `approved`: that it may outlive its cover, from which day on, and by whom."""
+class ApprovedOverrun(State):
+    """On which days no owner need cover it, and by whose word."""
 
-    approved: tuple[date, str] | None = None
+    uncovered: tuple[Period, ...]
+    by: str
+
+    def holds(self, missing: Sequence[Period]) -> bool:
+        """Whether each of the days that are `missing` was approved."""
+        return all(
+            any(first <= begins and ends <= end for first, end in self.uncovered) for begins, ends in missing
+        )
+
+
+class Drafted(Written):
+    """Not signed yet. `approved`: that it may outlive its cover."""
+
+    approved: ApprovedOverrun | None = None
 
 
 class OutForSignature(Drafted):

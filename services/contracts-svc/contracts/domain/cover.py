@@ -5,6 +5,7 @@ tenant contract begins or ceases to outlive the cover. A tenant's draft is judge
 is, day by day, who lives on past the end (Civil Code art. 734).
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -37,7 +38,8 @@ from contracts.domain.cover_facts import (
     StayingDropped,
     StayingNoted,
 )
-from contracts.domain.overruns import DAY, Letting, Overrun, overruns_among, stage_reached
+from contracts.domain.letting import Period
+from contracts.domain.overruns import DAY, Letting, Overrun, days_in, overruns_among, stage_reached
 
 V = TypeVar("V")
 
@@ -53,19 +55,25 @@ class BeyondCover(Refusal):
 
 
 class NeverCovered(BeyondCover):
-    """The same from the first day on: there is no owner contract to run until a day."""
+    """The same of all its days: there is no owner contract to run until a day."""
 
     title = "租期 {days_over} 天没有业主合同覆盖"
 
 
-def beyond_cover(covered_until: date, starts_on: date, ends_on: date, **field: str) -> BeyondCover:
-    """To be raised: what is promised from `starts_on` until `ends_on` is covered until `covered_until` alone,
-    or not at all.
-    """
-    days_over = (ends_on - covered_until).days
-    if covered_until == starts_on:
+class PartlyCovered(BeyondCover):
+    """The same of days before owners cover it, or between two of their contracts."""
+
+    title = "租期有 {days_over} 天没有业主合同覆盖（自 {uncovered_from} 起）"
+
+
+def beyond_cover(uncovered: Sequence[Period], starts_on: date, ends_on: date, **field: str) -> BeyondCover:
+    """To be raised: of what is promised from `starts_on` until `ends_on` no owner covers the `uncovered`."""
+    days_over, (first, end) = days_in(uncovered), uncovered[0]
+    if (first, end) == (starts_on, ends_on):
         return NeverCovered(days_over=days_over, **field)
-    last_day = covered_until - timedelta(days=1)
+    if end < ends_on or first == starts_on:
+        return PartlyCovered(days_over=days_over, uncovered_from=first.isoformat(), **field)
+    last_day = first - timedelta(days=1)
     return BeyondCover(days_over=days_over, cover_last_day=last_day.isoformat(), **field)
 
 
@@ -140,7 +148,7 @@ def _noted(command: CoverCommand, cover: Cover) -> CoverEvent | None:
     unit = command.unit_id
     match command:
         case NoteLetting(letting=said):
-            letting = _as_left(_as_agreed(said, cover), cover)
+            letting = _as_left(_as_said(said, cover), cover)
             known = cover.lettings.get(letting.contract_id) == letting
             return None if known else LettingNoted(unit_id=unit, letting=letting)
         case NoteDraft(letting=letting) if letting.contract_id not in cover.lettings:
@@ -166,10 +174,13 @@ def _noted(command: CoverCommand, cover: Cover) -> CoverEvent | None:
     return None
 
 
-def _as_agreed(letting: Letting, cover: Cover) -> Letting:
-    """Whatever says nothing of the rents leaves them as they were."""
+def _as_said(letting: Letting, cover: Cover) -> Letting:
+    """What says nothing of the rents leaves them as they were, and so of whether it was taken over."""
     known = cover.lettings.get(letting.contract_id)
-    return letting.model_copy(update={"rents": known.rents}) if known and letting.rents is None else letting
+    if known is None:
+        return letting
+    unsaid = (name for name in ("rents", "taken_over") if getattr(letting, name) is None)
+    return letting.model_copy(update={name: getattr(known, name) for name in unsaid})
 
 
 def _as_left(letting: Letting, cover: Cover) -> Letting:

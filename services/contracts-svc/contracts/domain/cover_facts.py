@@ -13,7 +13,7 @@ class CoverEvent(Event):
 
 
 class LettingNoted(CoverEvent):
-    schema_version = 3
+    schema_version = 4
 
     letting: Letting
 
@@ -21,7 +21,7 @@ class LettingNoted(CoverEvent):
 class DraftNoted(CoverEvent):
     """What a draft would promise; the last word counts, until it is signed or dropped."""
 
-    schema_version = 2
+    schema_version = 3
 
     letting: Letting
 

@@ -1,6 +1,5 @@
 """A contract as it is written down: by hand, by a ledger or by a renewal; and signed with the same word."""
 
-from datetime import date
 from typing import TypeVar
 
 from contracts.domain.city_caps import check_caps
@@ -14,7 +13,7 @@ from contracts.domain.contract_facts import (
     OverrunApproved,
 )
 from contracts.domain.contract_refusals import StillOut
-from contracts.domain.contract_states import Drafted, OutForSignature, Unwritten
+from contracts.domain.contract_states import ApprovedOverrun, Drafted, OutForSignature, Unwritten
 from contracts.domain.rents import dropped, rents
 from contracts.domain.restating import as_kept
 from contracts.domain.signing import check_any_cover, check_covered, check_free, check_not_out
@@ -28,7 +27,7 @@ def of_a_draft(asked: D, **as_kept: object) -> D:
     return asked.model_copy(update={"taken_over": False, **as_kept})
 
 
-def signed(draft: Draft, approved: tuple[date, str] | None) -> list[ContractEvent]:
+def signed(draft: Draft, approved: ApprovedOverrun | None) -> list[ContractEvent]:
     """Raises what `check_not_out` does, and `check_covered` unless it was in force before Anju was."""
     if draft.signed_on is None:
         return []
@@ -66,7 +65,7 @@ def redrafted(asked: Redraft, contract: Unwritten | Drafted) -> list[ContractEve
     said = {"contract_id": asked.contract_id, "terms": asked.terms}
     left = dropped(contract.terms, asked.terms) if isinstance(contract, Drafted) else ()
     draft = ContractDrafted(**said, dropped=left)
-    if asked.approved_by is None or asked.covered_until is None:
+    if asked.approved_by is None or not asked.uncovered:
         return [draft]
-    approval = {"covered_until": asked.covered_until, "approved_by": asked.approved_by}
+    approval = {"uncovered": asked.uncovered, "approved_by": asked.approved_by}
     return [draft, OverrunApproved(**said, **approval)]

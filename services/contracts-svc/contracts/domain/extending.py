@@ -47,12 +47,12 @@ def check_agreed_beyond(asked: Extend, starts_on: date) -> None:
 
     Who approved more days than are uncovered by now approved these as well.
     """
-    until = asked.covered_until
-    if until is None:
+    if not asked.uncovered:
         return
+    until = asked.uncovered[0][0]
     match asked.approval:
         case None:
-            raise beyond_cover(until, starts_on, asked.ends_on, field="last_day")
+            raise beyond_cover(asked.uncovered, starts_on, asked.ends_on, field="last_day")
         case Approval(act=Extension(covered_until=approved)):
             until = min(until, approved)
     act = Extension(ends_on=asked.ends_on, covered_until=until)

@@ -7,6 +7,7 @@ from uuid import UUID
 from kernel.domain import Frozen
 
 from contracts.domain.clauses import RentStep
+from contracts.domain.letting import Period
 from contracts.domain.terms import Fen, Track
 
 DAY = timedelta(days=1)
@@ -16,7 +17,8 @@ class Letting(Frozen):
     """One contract's hold on one unit; `rent_fen` is this unit's share per month.
 
     `expired`: it ran out, or was ended; `left_on`: the tenant gave this unit back. `rents`: the share from
-    each day on that has another, 0 where it is free; None where nothing is said of it.
+    each day on that has another, 0 where it is free. `taken_over`: it was in force before Anju was. Of both
+    None where nothing is said of it.
     """
 
     contract_id: UUID
@@ -29,6 +31,7 @@ class Letting(Frozen):
     expired: bool = False
     left_on: date | None = None
     rents: tuple[RentStep, ...] | None = None
+    taken_over: bool | None = None
 
     @property
     def agreed(self) -> tuple[RentStep, ...]:
@@ -42,7 +45,7 @@ class Letting(Frozen):
 
 
 class Overrun(Frozen):
-    """From `cover_ends_on` on, `days_over` days are promised to a tenant without cover.
+    """`days_over` days are promised to a tenant without cover, the first of them `cover_ends_on`.
 
     `exposure_fen` is the rent agreed for just these days; `draft`: so it would be, were it signed as it is.
     `bare`: not even the first day is covered, so that no owner's contract ends on that day. `stays_on`: the
@@ -69,7 +72,7 @@ class Overrun(Frozen):
             return None
         end, days = day + DAY, (day + DAY - self.cover_ends_on).days
         alike = self.exposure_fen * days // self.days_over
-        exposure = rent_between(self.cover_ends_on, end, self.rents) if self.rents else alike
+        exposure = rent_of([(self.cover_ends_on, end)], self.rents) if self.rents else alike
         return self.model_copy(update={"days_over": days, "exposure_fen": exposure})
 
 
@@ -84,10 +87,12 @@ def overruns_among(
 ) -> dict[UUID, Overrun]:
     """Each tenant contract, and each draft of one, that outlives the cover, by contract.
 
-    A unit without any owner contract on our books is covered on no day, unless it is the operator's `own`;
-    days before the first owner contract we know are not judged. For what is `own`, an owner contract that has
-    none of its days (annulled) was never one; elsewhere its tenants are named. From `released_on` on no owner
-    covers anything, whatever they signed. `staying`: whose tenant lives there past the end until `today`.
+    A unit without any owner contract on our books is covered on no day, unless it is the operator's `own`,
+    as it was before the first of an owner's contracts there may be. Of what was taken over, days before the
+    first we know are not judged: what covered them then nobody wrote down here. For what is `own`, an owner
+    contract that has none of its days (annulled) was never one; elsewhere its tenants are named. From
+    `released_on` on no owner covers anything, whatever they signed. `staying`: whose tenant lives there past
+    the end until `today`.
     """
     lettings = list(lettings)
     owners = sorted(
@@ -97,46 +102,54 @@ def overruns_among(
     )
     promised = [(each, False) for each in lettings if each.track == "tenant" and not each.over]
     promised += [(each, True) for each in drafts]
+    if own and not owners:
+        return {}
     found = {
-        each.contract_id: overrun_of(owners, each.starts_on, each.ends_on, each.agreed, draft=draft)
+        each.contract_id: overrun_of(
+            owners,
+            (each.starts_on, each.ends_on),
+            each.agreed,
+            draft=draft,
+            since=judged_from(each.starts_on, owners, before=not own and not each.taken_over),
+        )
         for each, draft in promised
-        if owners or not own
     }
-    if owners or not own:
-        found |= {each.contract_id: overrun_of_stay(owners, each, today) for each in staying}
+    for each in staying:
+        since = judged_from(each.starts_on, owners, before=not own and not each.taken_over)
+        found[each.contract_id] = overrun_of_stay(owners, each, today, since=since)
     return {id_: overrun for id_, overrun in found.items() if overrun}
 
 
+def judged_from(starts_on: date, owners: Sequence[Period], *, before: bool) -> date:
+    """From when on cover by `owners` (sorted) is asked for; `before`: also before the first of them."""
+    return starts_on if before or not owners else max(starts_on, owners[0][0])
+
+
 def overrun_of(
-    owners: Sequence[tuple[date, date]],
-    starts_on: date,
-    ends_on: date,
-    rents: Sequence[RentStep],
-    *,
-    draft: bool,
+    owners: Sequence[Period], term: Period, rents: Sequence[RentStep], *, draft: bool, since: date
 ) -> Overrun | None:
-    """How far a period outlives the cover by `owners` (sorted); None: not at all. Without any it all does."""
-    covered = covered_until(max(starts_on, owners[0][0]) if owners else starts_on, owners)
-    if covered >= ends_on:
+    """How much of a term, from `since` on, `owners` (sorted) do not cover; None: nothing."""
+    missing = uncovered(since, term[1], owners)
+    if not missing:
         return None
-    figures = {"days_over": (ends_on - covered).days, "exposure_fen": rent_between(covered, ends_on, rents)}
-    return Overrun(cover_ends_on=covered, **figures, draft=draft, bare=covered == starts_on)
+    first = missing[0][0]
+    figures = {"days_over": days_in(missing), "exposure_fen": rent_of(missing, rents)}
+    return Overrun(cover_ends_on=first, **figures, draft=draft, bare=first == term[0])
 
 
-def overrun_of_stay(owners: Sequence[tuple[date, date]], stay: Letting, today: date) -> Overrun | None:
+def overrun_of_stay(owners: Sequence[Period], stay: Letting, today: date, *, since: date) -> Overrun | None:
     """How long, with `today`, who lives on past the end (Civil Code art. 734) has been there without cover by
-    `owners` (sorted); None: today is covered, or before the first of them.
+    `owners` (sorted); None: today is covered, or before `since`, from when on it is asked for.
 
     What was covered again since counts no more: whoever lives there can be let stay.
     """
-    if any(first <= today < end for first, end in owners) or (owners and today < owners[0][0]):
+    if any(first <= today < end for first, end in owners) or today < since:
         return None
-    ended = [end for first, end in owners if first < end <= today]
-    since = max([stay.starts_on, *(first for first, _ in owners[:1]), *ended])
+    since = max([since, *(end for first, end in owners if first < end <= today)])
     return Overrun(
         cover_ends_on=since,
         days_over=(today + DAY - since).days,
-        exposure_fen=rent_between(since, today + DAY, stay.agreed),
+        exposure_fen=rent_of([(since, today + DAY)], stay.agreed),
         bare=since == stay.starts_on,
         stays_on=True,
         rents=stay.agreed,
@@ -153,22 +166,36 @@ def stage_reached(days_over: int, stages: Sequence[int]) -> int:
     return max((stage for stage in stages if stage <= days_over), default=0)
 
 
-def covered_until(day: date, owners: Sequence[tuple[date, date]]) -> date:
-    """The first day from `day` on that none of `owners` (sorted) covers; those in a row count as one."""
+def uncovered(first: date, end: date, owners: Sequence[Period]) -> tuple[Period, ...]:
+    """The days from `first` until before `end` that none of `owners` (sorted) covers, in order; those in a
+    row count as one, as do days in a row.
+    """
+    found, day = [], first
     for starts_on, ends_on in owners:
-        if starts_on <= day < ends_on:
-            day = ends_on
-    return day
+        if day < min(starts_on, end) and starts_on < ends_on:
+            found.append((day, min(starts_on, end)))
+        if starts_on < ends_on:
+            day = max(day, ends_on)
+    return (*found, (day, end)) if day < end else tuple(found)
 
 
-def rent_between(first: date, end: date, rents: Sequence[RentStep]) -> int:
-    """Fen for the days from `first` until before `end`; half a fen rounds up, once for all of them.
+def days_in(periods: Iterable[Period]) -> int:
+    """How many there are in all."""
+    return sum(_days(first, end) for first, end in periods)
+
+
+def rent_of(periods: Iterable[Period], rents: Sequence[RentStep]) -> int:
+    """Fen for these days; half a fen rounds up, once for all of them.
 
     A month's rent is that of a twelfth of a year of 365 days, so that no day depends on its month.
     """
-    ends = [*(later.from_on for later in rents[1:]), end]
-    spans = zip(rents, ends, strict=True)
-    by_day = sum(rent.rent_fen * _days(max(rent.from_on, first), min(until, end)) for rent, until in spans)
+    ends = [*(later.from_on for later in rents[1:]), date.max]
+    spans = list(zip(rents, ends, strict=True))
+    by_day = sum(
+        rent.rent_fen * _days(max(rent.from_on, first), min(until, end))
+        for first, end in periods
+        for rent, until in spans
+    )
     return (by_day * 12 * 2 + 365) // (365 * 2)
 
 

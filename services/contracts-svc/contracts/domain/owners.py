@@ -7,7 +7,7 @@ from uuid import UUID
 
 from contracts.domain.clauses import Clauses, rents_of_a_unit
 from contracts.domain.letting import Period
-from contracts.domain.overruns import Overrun, covered_until, overrun_of
+from contracts.domain.overruns import Overrun, judged_from, overrun_of, uncovered
 from contracts.domain.terms import Terms
 
 
@@ -17,15 +17,25 @@ class Owners(NamedTuple):
     needing: frozenset[UUID]
     periods: Mapping[UUID, Sequence[Period]]
 
-    def first_uncovered(self, first: date, end: date) -> date | None:
-        """The first day from `first` on, before `end`, on which one of the units is not covered.
-
-        None where all is covered. Days before the first of an owner's contracts are not judged; a unit
-        without any is uncovered from the first day on, unless it needs none.
+    def uncovered(self, first: date, end: date, *, taken_over: bool = False) -> tuple[Period, ...]:
+        """The days from `first` until before `end` on which one of the units is not covered, in order; days
+        in a row as one. Which are asked for is told at `overruns_among`.
         """
-        found = [covered_until(max(first, owners[0][0]), owners) for owners in self.periods.values()]
-        found += [first for unit in self.needing if unit not in self.periods]
-        return min((day for day in found if day < end), default=None)
+        found = [
+            uncovered(self._judged_from(unit, first, taken_over), end, self.periods.get(unit, ()))
+            for unit in self.needing | self.periods.keys()
+        ]
+        merged: list[Period] = []
+        for begins, ends in sorted(period for periods in found for period in periods):
+            if merged and begins <= merged[-1][1]:
+                merged[-1] = merged[-1][0], max(merged[-1][1], ends)
+            else:
+                merged.append((begins, ends))
+        return tuple(merged)
+
+    def _judged_from(self, unit: UUID, first: date, taken_over: bool) -> date:
+        before = unit in self.needing and not taken_over
+        return judged_from(first, self.periods.get(unit, ()), before=before)
 
     def bare(self, first: date, end: date) -> tuple[UUID, ...]:
         """The units that need an owner's cover, and have it on no day from `first` until before `end`."""
@@ -36,11 +46,19 @@ class Owners(NamedTuple):
         }
         return tuple(sorted(self.needing - covered))
 
-    def overruns(self, terms: Terms, clauses: Clauses, *, draft: bool) -> dict[UUID, Overrun]:
+    def overruns(
+        self, terms: Terms, clauses: Clauses, *, draft: bool, taken_over: bool
+    ) -> dict[UUID, Overrun]:
         """By unit, what its cover will tell of a tenant contract that says this."""
-        rents = rents_of_a_unit(terms, clauses)
+        rents, term = rents_of_a_unit(terms, clauses), (terms.starts_on, terms.ends_on)
         found = {
-            unit: overrun_of(self.periods.get(unit, ()), terms.starts_on, terms.ends_on, rents, draft=draft)
+            unit: overrun_of(
+                self.periods.get(unit, ()),
+                term,
+                rents,
+                draft=draft,
+                since=self._judged_from(unit, terms.starts_on, taken_over),
+            )
             for unit in self.needing | self.periods.keys()
         }
         return {unit: overrun for unit, overrun in found.items() if overrun}

@@ -205,13 +205,12 @@ def _appoint_by(asked: Decline, renewal: Opened) -> date | None:
 
 def _approved(asked: Approve, renewal: AwaitingDecision) -> RenewalApproved:
     check_another(asked.by, renewal.proposed_by, SamePerson)
-    offer, covered_until = renewal.offer, asked.covered_until
-    days_over = (offer.ends_on - covered_until).days if covered_until else 0
-    if covered_until and not asked.beyond_cover:
-        raise beyond_cover(covered_until, renewal.terms.ends_on, offer.ends_on)
+    offer, uncovered = renewal.offer, asked.uncovered
+    if uncovered and not asked.beyond_cover:
+        raise beyond_cover(uncovered, renewal.terms.ends_on, offer.ends_on)
     due_on = asked.today + timedelta(days=_days(asked, renewal).sign_within)
     return renewal.tells(
-        RenewalApproved, offer=offer, approved_by=asked.by, days_over=days_over, due_on=due_on
+        RenewalApproved, offer=offer, approved_by=asked.by, uncovered=uncovered, due_on=due_on
     )
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from contracts.domain.city_caps import NONE as NO_CAPS
 from contracts.domain.city_caps import Caps
 from contracts.domain.contract_facts import Actor
+from contracts.domain.letting import Period
 from contracts.domain.renewal_facts import Offer, Side, Step
 from contracts.domain.renewal_policy import RENEWAL, RenewalDays
 from contracts.domain.terms import Terms
@@ -46,11 +47,11 @@ class SendBack(RenewalCommand):
 
 
 class Approve(RenewalCommand):
-    """`covered_until`: the first day of the offer that no owner covers, as far as is known; None: all are."""
+    """`uncovered`: the days of the offer that no owner covers, as far as is known, in order."""
 
     by: Actor
     beyond_cover: bool = False
-    covered_until: date | None = Field(None, exclude=True)
+    uncovered: tuple[Period, ...] = Field((), exclude=True)
     today: date = Field(exclude=True)
 
 

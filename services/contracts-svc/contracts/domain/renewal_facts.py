@@ -7,6 +7,7 @@ from uuid import UUID
 from kernel.domain import Event, Frozen
 
 from contracts.domain.contract_facts import Actor
+from contracts.domain.letting import Period
 from contracts.domain.terms import Cycle, Fen, Terms
 
 Step = Literal["proposal", "decision", "signature", "appointment", "move_out"]
@@ -61,11 +62,13 @@ class RenewalReturned(RenewalEvent):
 
 
 class RenewalApproved(RenewalEvent):
-    """To be signed by `due_on`; `days_over` days of it were approved although no owner covers them."""
+    """To be signed by `due_on`; the days `uncovered` were approved although no owner covers them."""
+
+    schema_version = 2
 
     offer: Offer
     approved_by: Actor
-    days_over: int = 0
+    uncovered: tuple[Period, ...] = ()
     due_on: date
 
 

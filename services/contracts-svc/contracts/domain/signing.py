@@ -11,6 +11,7 @@ from contracts.domain.contract_refusals import (
     UnitGivenBack,
     UnitWithoutCover,
 )
+from contracts.domain.contract_states import ApprovedOverrun
 from contracts.domain.cover import beyond_cover
 from contracts.domain.letting import CoveredTwice, LetTwice, OutToAnother
 from contracts.domain.second_check import check_another
@@ -83,11 +84,13 @@ def check_any_cover(command: LettingCommand) -> None:
         raise UnitWithoutCover(unit_id=command.bare[0])
 
 
-def check_covered(command: LettingCommand, terms: Terms, approved: tuple[date, str] | None) -> None:
-    """Raises BeyondCover or NeverCovered (Civil Code art. 717) unless owners or an approval stand for it."""
-    until = command.covered_until
-    if until is None:
+def check_covered(command: LettingCommand, terms: Terms, approved: ApprovedOverrun | None) -> None:
+    """Raises what `beyond_cover` makes (Civil Code art. 717) unless owners or an approval stand for each day,
+    or ApproverSigns.
+    """
+    missing = command.uncovered
+    if not missing:
         return
-    if approved is None or approved[0] > until:
-        raise beyond_cover(until, terms.starts_on, terms.ends_on, field="contract_id")
-    check_another(command.by, approved[1], ApproverSigns)
+    if approved is None or not approved.holds(missing):
+        raise beyond_cover(missing, terms.starts_on, terms.ends_on, field="contract_id")
+    check_another(command.by, approved.by, ApproverSigns)

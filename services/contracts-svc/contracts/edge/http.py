@@ -49,7 +49,7 @@ from contracts.edge.signing_receipts import signing_receipts
 from contracts.edge.signings import signing_routes
 from contracts.edge.templates import template_routes
 from contracts.views.contracts import contract_of, page_of
-from contracts.views.known import known_of, uncovered_from
+from contracts.views.known import known_of, uncovered_of
 from contracts.views.lettings import followed
 from contracts.views.renewals import renewal_of
 from contracts.views.units import parks_of_units
@@ -151,7 +151,8 @@ def routes(runtime: Host) -> APIRouter:
         succeeded = await followed(runtime, terms, today)
         asked = Draft(terms=terms, succeeded=succeeded, **_asked(body, call, merged_into), **said, **known)
         answer = await call.do(contract, id_, asked)
-        return await with_overruns(runtime, answer, terms, asked.clauses, draft=body.signed_on is None)
+        draft, before = body.signed_on is None, body.taken_over
+        return await with_overruns(runtime, answer, terms, asked.clauses, draft=draft, taken_over=before)
 
     @edge.put("/contracts/{contract_id}/terms", allow=CLERKS)
     async def amend(contract_id: UUID, body: TermsBody, call: Call) -> DraftAnswer:
@@ -183,8 +184,8 @@ def routes(runtime: Host) -> APIRouter:
         """A draft may be signed, by another, though it outlives its cover; say why in `X-Reason`."""
         call.why()
         row = await _guarded(contract_id, call)
-        until = await uncovered_from(runtime, row, row["starts_on"], row["ends_on"])
-        return await call.do(contract, contract_id, ApproveOverrun(by=call.actor.id, covered_until=until))
+        days = await uncovered_of(runtime, row, row["starts_on"], row["ends_on"])
+        return await call.do(contract, contract_id, ApproveOverrun(by=call.actor.id, uncovered=days))
 
     @edge.get("/contracts", allow=READERS, sheet=sheet_of(runtime, CONTRACTS))
     async def listed(

@@ -18,11 +18,13 @@ DAY = timedelta(days=1)
 
 
 class UnitOverrun(BaseModel):
-    """`days_over` days behind `cover_last_day` are promised without cover, or all where not even the first is
-    covered; `exposure_fen` is the rent agreed for just these days: by its steps, none where it is free.
+    """`days_over` days are promised without cover, the first of them `uncovered_from`; `cover_last_day` is
+    the day before it, none where not even the first of the contract is covered. `exposure_fen` is the rent
+    agreed for just these days: by its steps, none where it is free.
     """
 
     unit_id: UUID
+    uncovered_from: date
     cover_last_day: date | None
     days_over: int
     exposure_fen: int
@@ -37,10 +39,18 @@ class DraftAnswer(Answer):
 
 
 async def with_overruns(
-    host: Host, answer: Answer, terms: Terms, clauses: Clauses, *, draft: bool, left: Container[UUID] = ()
+    host: Host,
+    answer: Answer,
+    terms: Terms,
+    clauses: Clauses,
+    *,
+    draft: bool,
+    taken_over: bool = False,
+    left: Container[UUID] = (),
 ) -> DraftAnswer:
     """The answer, with what the covers of the units are about to tell; nothing of units that were `left`."""
-    found = (await owners_of(host, terms.model_dump())).overruns(terms, clauses, draft=draft)
+    owners = await owners_of(host, terms.model_dump())
+    found = owners.overruns(terms, clauses, draft=draft, taken_over=taken_over)
     shown = _shown((unit, found[unit]) for unit in terms.unit_ids if unit in found and unit not in left)
     return DraftAnswer(**answer.model_dump(), overruns=shown)
 
@@ -56,6 +66,7 @@ def _shown(found: Iterable[tuple[UUID, Overrun]]) -> list[UnitOverrun]:
     return [
         UnitOverrun(
             unit_id=unit,
+            uncovered_from=over.cover_ends_on,
             cover_last_day=None if over.bare else over.cover_ends_on - DAY,
             days_over=over.days_over,
             exposure_fen=over.exposure_fen,

@@ -14,6 +14,7 @@ from kernel.clock import local_date
 from kernel.domain import Refusal
 from psycopg.rows import dict_row
 
+from contracts.domain.letting import Period
 from contracts.domain.renewal import RenewalUnknown, renewal
 from contracts.domain.renewal_commands import (
     AppointMoveOut,
@@ -32,7 +33,7 @@ from contracts.edge.sheets import RENEWALS, sheet_of
 from contracts.policies.moving_out import settlement_id, share_of_deposit
 from contracts.policies.renewals import renewal_id
 from contracts.views.contracts import contract_of
-from contracts.views.known import caps_of, uncovered_from
+from contracts.views.known import caps_of, uncovered_of
 from contracts.views.renewals import PAGE, renewal_of
 
 OPENERS = [Role.客服专员, Role.运营经理, Role.管理员]
@@ -109,12 +110,12 @@ def renewal_routes(edge: Edge, runtime: Host) -> None:
         if body.beyond_cover:
             call.why()
         row = await found(renewal_id, call)
-        uncovered = None
+        days: tuple[Period, ...] = ()
         if row["offer"]:
             end = date.fromisoformat(row["offer"]["ends_on"])
-            uncovered = await uncovered_from(runtime, row, row["ends_on"], end)
+            days = await uncovered_of(runtime, row, row["ends_on"], end)
         said = {"by": call.actor.id, "beyond_cover": body.beyond_cover, "today": local_date(call.now)}
-        return await call.do(renewal, renewal_id, Approve(**said, covered_until=uncovered))
+        return await call.do(renewal, renewal_id, Approve(**said, uncovered=days))
 
     @edge.post("/renewals/{renewal_id}/return", allow=APPROVERS)
     async def send_back(renewal_id: UUID, call: Call) -> Answer:

@@ -28,6 +28,7 @@ from contracts.domain.contract_commands import (
     Void,
 )
 from contracts.domain.extending import NeedsNobody
+from contracts.domain.letting import Period
 from contracts.domain.second_check import (
     Act,
     Annulment,
@@ -155,7 +156,8 @@ def sensitive_routes(
         answer = await _as_approved(contract_id, "extension", asked, call)
         terms = Terms.model_validate({name: row[name] for name in Terms.model_fields} | {"ends_on": ends_on})
         clauses, left = Clauses.model_validate(row["clauses"]), set(terms.unit_ids) - set(_kept(row))
-        return await with_overruns(runtime, answer, terms, clauses, draft=False, left=left)
+        before = row["taken_over"]
+        return await with_overruns(runtime, answer, terms, clauses, draft=False, taken_over=before, left=left)
 
     async def _do(contract_id: UUID, act: Act, call: Call) -> Answer:
         row = await guarded(contract_id, call)
@@ -174,24 +176,24 @@ def sensitive_routes(
     async def _extension(row: dict[str, Any], body: ExtensionActBody) -> Extension:
         """Raises NeedsNobody."""
         ends_on = body.last_day + DAY
-        until = await _uncovered(row, ends_on)
-        if until is None:
+        days = await _uncovered(row, ends_on)
+        if not days:
             raise NeedsNobody
-        return Extension(ends_on=ends_on, covered_until=until)
+        return Extension(ends_on=ends_on, covered_until=days[0][0])
 
-    async def _uncovered(row: dict[str, Any], ends_on: date) -> date | None:
-        """From when on it would outlive its cover, as the cover itself will tell: what does so already, from
-        before its old end. None where owners cover all it is extended by.
+    async def _uncovered(row: dict[str, Any], ends_on: date) -> tuple[Period, ...]:
+        """The days by which it would outlive its cover: what does so already, from before its old end. None
+        where owners cover all it is extended by.
         """
         owners = await owners_of(runtime, row | {"unit_ids": _kept(row)})
-        longer = owners.first_uncovered(row["ends_on"], ends_on)
-        return longer and owners.first_uncovered(row["starts_on"], ends_on)
+        days = owners.uncovered(row["starts_on"], ends_on, taken_over=row["taken_over"])
+        return tuple(period for period in days if period[1] > row["ends_on"])
 
     async def _extend(row: dict[str, Any], ends_on: date, call: Call) -> Extend:
         known = await known_of(runtime, row | {"unit_ids": _kept(row)}, row["ends_on"], ends_on)
         if row["track"] == "owner":
             del known["gone"]  # of many units one may have gone back; the owner lets the others longer
-        known["covered_until"] = await _uncovered(row, ends_on)
+        known["uncovered"] = await _uncovered(row, ends_on)
         return Extend(ends_on=ends_on, by=call.actor.id, at=call.now, **known)
 
     async def _impossible(act: Act, row: dict[str, Any], call: Call) -> Refusal | None:

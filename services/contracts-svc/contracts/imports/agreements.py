@@ -24,6 +24,8 @@ from neighbours.tenants import survivors
 
 from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Restate
+from contracts.domain.cover import beyond_cover
+from contracts.domain.overruns import days_in
 from contracts.domain.signing import check_signed_on, runs_already
 from contracts.domain.terms import Terms
 from contracts.edge.portfolio import UnitUnknown
@@ -137,7 +139,7 @@ class Agreements:
         how |= {"succeeded": self.lettings.follow(terms, today)}
         if not how["taken_over"]:
             owners, days = self.lettings.owners(terms), (terms.starts_on, terms.ends_on)
-            how |= {"covered_until": owners.first_uncovered(*days), "bare": owners.bare(*days)}
+            how |= {"uncovered": owners.uncovered(*days), "bare": owners.bare(*days)}
             how |= {"caps": await caps_of(self.host, terms.park_id, row.first)}
         return Ask(contract, id_, Restate(**how, **known, gone=given_back))
 
@@ -150,7 +152,7 @@ class Agreements:
         binding = draft.signed_on is not None or bool(before and before["signed_on"])
         notes = [
             *([] if binding else [DRAFTED]),
-            *self._uncovered(row, draft.terms),
+            *self._uncovered(row, draft.terms, taken_over=draft.taken_over),
             *self._past(draft, became),
         ]
         over = bool(before and before["status"] == "over")
@@ -162,17 +164,17 @@ class Agreements:
             return []
         return [SUCCEEDED if draft.succeeded else PAST]
 
-    def _uncovered(self, row: Contract, terms: Terms) -> list[str]:
+    def _uncovered(self, row: Contract, terms: Terms, *, taken_over: bool) -> list[str]:
         """What no owner covers of a tenant's term that is not over yet, and which row was to cover it."""
         if terms.track == "owner" or row.last < local_date(self.host.clock.now()):
             return []
-        over = self.lettings.beyond_cover(terms)
-        if over is None:
+        term = terms.starts_on, terms.ends_on
+        days = self.lettings.owners(terms).uncovered(*term, taken_over=taken_over)
+        if not days:
             return []
-        beyond = f"租期有 {over.days} 天超出业主合同（业主合同至 {over.last}）"
         lines = (self._refused_covers.get((row.park, row.building, code)) for code in row.codes)
         return [
-            beyond if over.last else BARE.format(days=over.days),
+            BARE.format(days=days_in(days)) if days == (term,) else str(beyond_cover(days, *term)),
             *(f"{line.table} 第 {line.number} 行被退回，改好后请再导入" for line in lines if line),
         ]
 

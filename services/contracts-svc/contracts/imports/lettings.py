@@ -4,25 +4,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 from uuid import UUID
 
 from edge.call import Host
 
 from contracts.domain.letting import Clash
-from contracts.domain.overruns import covered_until
 from contracts.domain.owners import Owners
 from contracts.domain.terms import Terms
 from contracts.views.claims import promised
 from contracts.views.lettings import FOREVER, Held, periods_of
 from contracts.views.units import needing_cover
-
-
-class Beyond(NamedTuple):
-    """So many `days` of a term no owner covers. `last`: the last that one does; None where none ever did."""
-
-    days: int
-    last: date | None
 
 
 @dataclass
@@ -109,23 +100,6 @@ class Lettings:
             if self._owned[unit]
         }
         return Owners(needing, periods)
-
-    def beyond_cover(self, terms: Terms) -> Beyond | None:
-        """By how much the most it outlives its owners' contracts; None for not at all.
-
-        As the cover is judged: not before the first owner contract, and not of the operator's own units.
-        """
-        found = []
-        for unit in terms.unit_ids:
-            if self._own.get(unit):
-                continue
-            owners = sorted((each.first, each.end) for each in self._owned[unit])
-            if not owners:
-                return Beyond((terms.ends_on - terms.starts_on).days, None)
-            until = covered_until(max(terms.starts_on, owners[0][0]), owners)
-            if until < terms.ends_on:
-                found.append(Beyond((terms.ends_on - until).days, date.fromordinal(until.toordinal() - 1)))
-        return max(found, default=None)
 
 
 def _last_day(end: date) -> date | None:

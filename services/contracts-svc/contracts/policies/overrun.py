@@ -120,6 +120,7 @@ def _letting(event: ContractEvent, *, over: bool = False) -> Letting:
         rent_fen=terms.rent_fen // len(terms.unit_ids),
         expired=over or isinstance(event, ContractExpired | ContractSucceeded | ContractEnded),
         rents=rents_of_a_unit(terms, event.clauses) if isinstance(event, AgreedEvent) else None,
+        taken_over=event.taken_over if isinstance(event, ContractSigned) else None,
     )
 
 

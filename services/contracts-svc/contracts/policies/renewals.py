@@ -110,13 +110,9 @@ def _step(step: Step, *begins: type[RenewalEvent]) -> Timer:
 
 def draft(fact: Fact) -> Sequence[Do]:
     match fact.event:
-        case RenewalApproved(renewal_id=id_, terms=terms, offer=offer, days_over=over) as told:
-            approval = {
-                "approved_by": told.approved_by,
-                "covered_until": offer.ends_on - timedelta(days=over),
-            }
-            known = approval if over else {}
-            return [Do(contract, id_, Redraft(contract_id=id_, terms=offer.after(terms), **known))]
+        case RenewalApproved(renewal_id=id_, terms=terms, offer=offer, uncovered=days, approved_by=who):
+            said = {"contract_id": id_, "terms": offer.after(terms)}
+            return [Do(contract, id_, Redraft(**said, approved_by=who if days else None, uncovered=days))]
         case RenewalDeclined(renewal_id=id_) | RenewalClosed(renewal_id=id_):
             return [Do(contract, id_, NoteDeclined(), fact.origin.reason)]
     return []

@@ -31,8 +31,8 @@ OWNERS: LiteralString = """
 
 async def known_of(host: Host, row: dict[str, Any], first: date, end: date) -> dict[str, Any]:
     """Who else has its units on these days, or covers them, or would have them by a paper that is out, which
-    are given back before `end`, until when owners cover them and which they do not cover at all, and what the
-    city lets it ask in advance.
+    are given back before `end`, on which days owners do not cover them and which they do not cover at all,
+    and what the city lets it ask in advance.
     """
     owners = await owners_of(host, row)
     return {
@@ -40,7 +40,7 @@ async def known_of(host: Host, row: dict[str, Any], first: date, end: date) -> d
         "owned": await covers(host, row, (first, end)),
         "out_to": await out_to(host, row, (first, end)),
         "gone": await not_held(host, row["unit_ids"], end),
-        "covered_until": owners.first_uncovered(first, end),
+        "uncovered": owners.uncovered(first, end),
         "bare": owners.bare(first, end),
         "caps": await caps_of(host, row["park_id"], first),
     }
@@ -69,9 +69,9 @@ async def caps_of(host: Host, park_id: UUID, day: date) -> Version[Caps]:
     return policies.of(Caps, city).in_force(day)
 
 
-async def uncovered_from(host: Host, row: dict[str, Any], first: date, end: date) -> date | None:
-    """The first day that no owner covers; None where all are covered, and for what an owner signs."""
-    return (await owners_of(host, row)).first_uncovered(first, end)
+async def uncovered_of(host: Host, row: dict[str, Any], first: date, end: date) -> tuple[Period, ...]:
+    """The days that no owner covers, in order; none where all are covered, and of what an owner signs."""
+    return (await owners_of(host, row)).uncovered(first, end)
 
 
 async def owners_of(host: Host, row: dict[str, Any]) -> Owners:

@@ -7,8 +7,16 @@ from typing import Any, Literal
 from uuid import UUID
 
 from contracts.domain.contract_refusals import ApproverSigns
-from contracts.domain.cover import BeyondCover, NeverCovered
-from contracts.domain.letting import Clash, CoverDayTaken, CoveredTwice, LetTwice, OutToAnother, UnitDayTaken
+from contracts.domain.cover import BeyondCover, NeverCovered, PartlyCovered
+from contracts.domain.letting import (
+    Clash,
+    CoverDayTaken,
+    CoveredTwice,
+    LetTwice,
+    OutToAnother,
+    Period,
+    UnitDayTaken,
+)
 from kernel.domain import Refusal
 
 DAY = timedelta(days=1)
@@ -29,7 +37,7 @@ class Paper:
     starts_on: date
     ends_on: date
     status: Status = "drafted"
-    approved: tuple[date, str] | None = None
+    approved: tuple[tuple[Period, ...], str] | None = None
     left: dict[UUID, date] = field(default_factory=dict)
     would_end_on: date | None = None
     annulled: bool = False
@@ -80,6 +88,14 @@ def when(so: bool, refusal: type[Refusal]) -> Answer:
     return refusal if so else None
 
 
+def refused_for(missing: tuple[Period, ...], paper: Paper) -> type[BeyondCover]:
+    """By where the days lie that nobody covers."""
+    if missing == ((paper.starts_on, paper.ends_on),):
+        return NeverCovered
+    behind = len(missing) == 1 and missing[0][1] == paper.ends_on
+    return BeyondCover if behind else PartlyCovered
+
+
 class Books:
     """All papers. `own`: the room that is the operator's own and may be let without an owner's contract."""
 
@@ -117,22 +133,24 @@ class Books:
         )
         return next(held, None)
 
-    def uncovered(self, id_: UUID) -> date | None:
-        """The first day that whoever signs it is told of."""
+    def uncovered(self, id_: UUID) -> tuple[Period, ...]:
+        """The days that whoever signs it is told of."""
         return self.uncovered_of(self.papers[id_])
 
-    def uncovered_of(self, paper: Paper) -> date | None:
+    def uncovered_of(self, paper: Paper) -> tuple[Period, ...]:
         """The same of a paper that is not among them."""
-        judged = [room for room in paper.rooms if room != self.own or self.owned(room)]
-        found = [self._first_uncovered(room, paper) for room in judged if paper.track == "tenant"]
-        return min((day for day in found if day), default=None)
+        rooms = paper.rooms if paper.track == "tenant" else ()
+        days = sorted({day for room in rooms for day in self._uncovered(room, paper, paper.ends_on)})
+        firsts = [day for day in days if day - DAY not in days]
+        lasts = [day for day in days if day + DAY not in days]
+        return tuple((first, last + DAY) for first, last in zip(firsts, lasts, strict=True))
 
     def known(self, id_: UUID, wanted: set[RoomDay], seen: bool, by: str = "wu") -> dict[str, Any]:
         """What is looked up beforehand; `seen`: in time to find who else has just signed."""
         held, out = (self.holder(id_, wanted), self.promised(id_, wanted)) if seen else (None, None)
         held_by = "owned" if self.papers[id_].track == "owner" else "clashes"
         taken = {held_by: (held,) if held else (), "out_to": (out,) if out else ()}
-        return taken | {"covered_until": self.uncovered(id_), "bare": self.bare(id_), "by": by}
+        return taken | {"uncovered": self.uncovered(id_), "bare": self.bare(id_), "by": by}
 
     def bare(self, id_: UUID) -> tuple[UUID, ...]:
         """Rooms of a tenant's paper, not our own, of which no owner covers a day."""
@@ -157,34 +175,33 @@ class Books:
 
     def covered(self, id_: UUID, by: str = "wu") -> Answer:
         """Signed is what owners cover, or what another approved, knowing of so many days."""
-        approved, until = self.papers[id_].approved, self.uncovered(id_)
-        if until is None:
+        paper, missing = self.papers[id_], self.uncovered(id_)
+        if not missing:
             return None
-        if approved is None or approved[0] > until:
-            return NeverCovered if until == self.papers[id_].starts_on else BeyondCover
-        return when(approved[1] == by, ApproverSigns)
+        known = {day for period in (paper.approved or ((), ""))[0] for day in each_day(*period)}
+        if any(day not in known for period in missing for day in each_day(*period)):
+            return refused_for(missing, paper)
+        return when(paper.approved is not None and paper.approved[1] == by, ApproverSigns)
 
     def overruns(self, room: UUID) -> dict[UUID, tuple[date, int, bool]]:
-        """By contract: the first day not covered, how many there are from then on until its terms end, and
-        whether it is a draft. Of what is over, or given back, none is promised any more.
+        """By contract: the first day not covered, how many there are until its terms end, and whether it is a
+        draft. Of what is over, or given back, none is promised any more.
         """
         promised = {
-            id_: (paper, self._first_uncovered(room, paper))
+            id_: (paper, self._uncovered(room, paper, paper.promised(room)))
             for id_, paper in self.papers.items()
             if paper.track == "tenant" and (paper.unsigned or paper.status in ("in_force", "ending"))
-            if room in paper.rooms and room not in paper.left and (room != self.own or self.owned(room))
+            if room in paper.rooms and room not in paper.left
         }
-        return {
-            id_: (day, (paper.ends_on - day).days, paper.unsigned)
-            for id_, (paper, day) in promised.items()
-            if day
-        }
+        return {id_: (days[0], len(days), paper.unsigned) for id_, (paper, days) in promised.items() if days}
 
-    def _first_uncovered(self, room: UUID, paper: Paper) -> date | None:
-        """Days before the first of the owners' contracts are not judged."""
+    def _uncovered(self, room: UUID, paper: Paper, end: date) -> list[date]:
+        """Our own room needs no owner before the first of an owner's contracts there may be."""
         owned = self.owned(room)
-        first = max(paper.starts_on, min((each.starts_on for each in owned), default=paper.starts_on))
+        if room == self.own and not owned:
+            return []
+        first = paper.starts_on
+        if room == self.own:
+            first = max(first, min(each.starts_on for each in owned))
         covered = set().union(*(each.days() for each in owned if not each.annulled))
-        return next(
-            (day for day in each_day(first, paper.promised(room)) if (room, day) not in covered), None
-        )
+        return [day for day in each_day(first, end) if (room, day) not in covered]

@@ -33,7 +33,6 @@ from contracts.domain.contract_states import (
     Voided,
     Written,
 )
-from contracts.domain.cover import BeyondCover
 from contracts.domain.second_check import Extension
 from contracts.domain.terms import EndBeforeStart, Terms
 from hypothesis import settings
@@ -43,7 +42,7 @@ from kernel.domain import NotPossible
 from kernel.ids import named_id
 
 from .desk import Desk
-from .naive import DAY, Answer, Books, Paper, Status, Track, each_day, when
+from .naive import DAY, Answer, Books, Paper, Status, Track, each_day, refused_for, when
 from .words import LI, MANAGER, OTHER_ROOM, OWNER, ROOM, annul, approval, day, extend, terminate, terms, void
 
 AT = datetime(2027, 12, 20, 2, tzinfo=UTC)
@@ -154,7 +153,7 @@ class AnyContracts(RuleBasedStateMachine):
     def approve_overrun(self, which: int, by: str) -> None:
         id_, paper = self.pick(which, "drafted", "out_for_signature")
         until = self.books.uncovered(id_)
-        asked = ApproveOverrun(by=by, covered_until=until)
+        asked = ApproveOverrun(by=by, uncovered=until)
         if self.asks(id_, asked, when(not paper.unsigned, NotPossible)) and until:
             paper.approved = until, by
 
@@ -215,14 +214,16 @@ class AnyContracts(RuleBasedStateMachine):
         wanted = paper.days() - before.days()
         known = self.books.known(id_, wanted, seen)
         until = self.books.uncovered_of(replace(paper, starts_on=before.ends_on))
-        agreed = approval(Extension(ends_on=paper.ends_on, covered_until=until)) if two and until else None
-        asked = extend(paper.ends_on, **known | {"covered_until": until, "approval": agreed})
+        agreed = (
+            approval(Extension(ends_on=paper.ends_on, covered_until=until[0][0])) if two and until else None
+        )
+        asked = extend(paper.ends_on, **known | {"uncovered": until, "approval": agreed})
         running = before.status in ("in_force", "expired")
         refusals = [
             when(not running, NotPossible),
             self.books.told(id_, wanted, seen),
             self.books.told_of_paper(id_, wanted, seen),
-            when(until is not None and not two, BeyondCover),
+            None if two or not until else refused_for(until, paper),
             self.books.too_late(id_, wanted),
         ]
         if self.asks(id_, asked, *refusals) and shift:

@@ -139,7 +139,8 @@ class AnyRenewals(RuleBasedStateMachine):
     def approve(self, which: int, uncovered: int, knowing: bool) -> None:
         of, note = self.any_note(which, "decision")
         until = note.offer.ends_on - uncovered * DAY if note.offer and uncovered else None
-        asked = Approve(by="board", beyond_cover=knowing, covered_until=until, today=self.today)
+        days = ((until, note.offer.ends_on),) if note.offer and until else ()
+        asked = Approve(by="board", beyond_cover=knowing, uncovered=days, today=self.today)
         refused = self.ask(renewal, of, asked)
         if note.stands == "decision" and until and not knowing:
             assert refused is BeyondCover
@@ -150,7 +151,7 @@ class AnyRenewals(RuleBasedStateMachine):
             draft = self.wall.leases.setdefault(of, Lease())
             if draft.status in ("draft", "declined"):
                 draft.status = "draft"
-                draft.draft, draft.approved = note.offer, (until, "board") if until else None
+                draft.draft, draft.approved = note.offer, (days, "board") if until else None
 
     @precondition(waits("decision"))
     @rule(which=WHICH)
@@ -253,7 +254,8 @@ class AnyRenewals(RuleBasedStateMachine):
                     lease.draft.ends_on,
                     lease.draft.rent_fen,
                 )
-                assert found.approved == lease.approved
+                told = found.approved and (found.approved.uncovered, found.approved.by)
+                assert told == lease.approved
             else:
                 assert found.terms.ends_on == lease.ends_on
 

@@ -101,10 +101,9 @@ class AnyStays(RuleBasedStateMachine):
                 assert each.overrun.cover_ends_on + (each.overrun.days_over - 1) * DAY <= self.today
 
     def first_uncovered(self) -> date | None:
-        """Day by day back from today, as far as the lease goes and the first owner we know."""
-        began = max(BEGINS, min((first for first, _ in self.owners.values()), default=BEGINS))
+        """Day by day back from today, as far as the lease goes."""
         day, found = self.today, None
-        while day >= began and not self.covered(day):
+        while day >= BEGINS and not self.covered(day):
             day, found = day - DAY, day
         return found
 

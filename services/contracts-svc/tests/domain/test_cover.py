@@ -1,6 +1,7 @@
 """Whether owner contracts cover the tenant contracts of a unit."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from types import SimpleNamespace
 
 from contracts.domain.clauses import Clauses
@@ -22,7 +23,7 @@ from contracts.domain.cover_facts import (
     OwnUnitNoted,
     ReleaseNoted,
 )
-from contracts.domain.overruns import Letting, Overrun, covered_until, overruns_among
+from contracts.domain.overruns import Letting, Overrun, overruns_among, uncovered
 from contracts.domain.owners import Owners
 from contracts.domain.rents import dropped
 from contracts.domain.unit_facts import UnitOwnershipCorrected, UnitReleased
@@ -120,8 +121,10 @@ def test_the_next_owner_contract_in_a_row_resolves_it() -> None:
     )
 
 
-def test_a_gap_of_one_day_does_not() -> None:
-    given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10)).when(note(LATER)).then(noted(LATER))
+def test_behind_a_gap_of_one_day_it_leaves_just_that_day() -> None:
+    given(cover, noted(OWNER), noted(BEYOND), detected("2026-1-1", 10)).when(note(LATER)).then(
+        noted(LATER), detected("2026-1-1", 1)
+    )
 
 
 def test_shortening_the_tenant_contract_resolves_it() -> None:
@@ -149,8 +152,25 @@ def test_a_unit_without_owner_contract_is_uncovered_from_the_first_day_unless_it
     given(cover, noted(BEYOND), told).when(note(OWNER)).then(noted(OWNER), detected("2026-1-1", 10))
 
 
-def test_days_before_the_first_owner_contract_on_the_books_are_not_judged() -> None:
-    assert overruns_among([OWNER, letting("tenant", "2024-6-1", "6-1")]) == {}
+def test_days_before_the_first_owner_contract_count_unless_it_was_taken_over_or_is_our_own() -> None:
+    early = letting("tenant", "2024-12-4", "6-1")
+    told = Overrun(cover_ends_on=day("2024-12-4"), days_over=28, exposure_fen=336_000, bare=True)
+    assert overruns_among([OWNER, early]) == {LEASE: told}
+    assert overruns_among([OWNER], [early]) == {LEASE: told.model_copy(update={"draft": True})}
+    assert overruns_among([OWNER, early], own=True) == {}
+    before = early.model_copy(update={"taken_over": True})
+    assert overruns_among([OWNER, before]) == {}
+    given(cover, noted(OWNER), noted(before)).when(note(early.model_copy(update={"rents": None}))).nothing()
+
+
+def test_days_before_between_and_behind_the_owners_contracts_are_counted_once_each() -> None:
+    around = letting("tenant", "2024-12-4", "2027-1-11")
+    [found] = overruns_among([OWNER, LATER, around]).values()
+    assert (found.cover_ends_on, found.days_over) == (day("2024-12-4"), 28 + 1 + 10)
+    assert found.exposure_fen == 12_000 * 39
+    inside = letting("tenant", "2026-1-1", "2026-6-1")
+    [found] = overruns_among([OWNER, LATER, inside]).values()
+    assert (found.days_over, found.bare) == (1, True)
 
 
 def test_a_tenant_contract_that_begins_after_all_cover_is_over_from_its_first_day() -> None:
@@ -165,12 +185,13 @@ PERIODS = some.lists(some.tuples(DAYS, DAYS), max_size=6)
 
 @every(DAYS, PERIODS)
 def test_cover_is_what_a_walk_from_day_to_day_finds(start: int, periods: list[tuple[int, int]]) -> None:
-    at = start
-    while any(a <= at < b for a, b in periods):
-        at += 1
+    end = start + 30
     from_ordinal = type(day("1-1")).fromordinal
     owners = sorted((from_ordinal(a), from_ordinal(b)) for a, b in periods)
-    assert covered_until(from_ordinal(start), owners) == from_ordinal(at)
+    found = uncovered(from_ordinal(start), from_ordinal(end), owners)
+    walked = [at for at in range(start, end) if not any(a <= at < b for a, b in periods)]
+    assert [at for a, b in found for at in range(a.toordinal(), b.toordinal())] == walked
+    assert all(before[1] < after[0] for before, after in pairwise(found))
 
 
 @every(some.permutations([OWNER, BEYOND, letting("tenant", "2-1", "2026-2-1", named_id("another"))]))
@@ -335,11 +356,11 @@ def test_a_unit_without_cover_on_any_day_is_bare_unless_it_is_our_own() -> None:
 
 def test_the_answer_says_what_the_cover_will_tell() -> None:
     owners = Owners(frozenset({ROOM}), PERIODS_OF)
-    over = owners.overruns(terms(rent_fen=365_000), Clauses(), draft=True)
+    over = owners.overruns(terms(rent_fen=365_000), Clauses(), draft=True, taken_over=False)
     told = Overrun(cover_ends_on=day("2026-1-1"), days_over=73, exposure_fen=876_000, draft=True)
     assert over == {ROOM: told}
-    assert owners.overruns(terms(ends_on=day("2026-1-1")), Clauses(), draft=True) == {}
-    bare = Owners(frozenset({ROOM}), {}).overruns(terms(), Clauses(), draft=False)[ROOM]
+    assert owners.overruns(terms(ends_on=day("2026-1-1")), Clauses(), draft=True, taken_over=False) == {}
+    bare = Owners(frozenset({ROOM}), {}).overruns(terms(), Clauses(), draft=False, taken_over=False)[ROOM]
     assert (bare.cover_ends_on, bare.bare) == (terms().starts_on, True)
     assert bare.days_over == (terms().ends_on - terms().starts_on).days
-    assert Owners(frozenset(), {}).overruns(terms(), Clauses(), draft=False) == {}
+    assert Owners(frozenset(), {}).overruns(terms(), Clauses(), draft=False, taken_over=False) == {}

@@ -5,7 +5,7 @@ from contracts.domain.contract import contract
 from contracts.domain.contract_commands import Amend, ApproveOverrun, Redraft, Restate, Sign
 from contracts.domain.contract_facts import ContractVoided, OverrunApproved
 from contracts.domain.contract_refusals import ApproverSigns, UnitWithoutCover
-from contracts.domain.cover import BeyondCover, NeverCovered
+from contracts.domain.cover import BeyondCover, NeverCovered, PartlyCovered
 from contracts.domain.letting import LetTwice
 from contracts.domain.second_check import ActorApproves, ApprovalMissing
 from contracts.domain.signing import SignedInFuture, SignedLongBefore, check_signed_on
@@ -18,17 +18,18 @@ from .words import CLASH, LEASE, ROOM, day, draft, drafted, drafted_and_signed, 
 
 class TestOutlivingTheCover:
     SHORT = day("2026-1-15")  # the owner's contract ends two months before the tenant's
-    APPROVE = ApproveOverrun(by="chief", covered_until=SHORT)
-    APPROVED = OverrunApproved(contract_id=LEASE, terms=terms(), covered_until=SHORT, approved_by="chief")
-    SIGN = Sign(signed_on=day("3-10"), covered_until=SHORT, by="clerk")
+    DAYS = ((SHORT, terms().ends_on),)
+    APPROVE = ApproveOverrun(by="chief", uncovered=DAYS)
+    APPROVED = OverrunApproved(contract_id=LEASE, terms=terms(), uncovered=DAYS, approved_by="chief")
+    SIGN = Sign(signed_on=day("3-10"), uncovered=DAYS, by="clerk")
 
     def test_it_is_drafted_and_not_signed(self) -> None:
-        given(contract).when(draft().model_copy(update={"covered_until": self.SHORT})).then(drafted())
+        given(contract).when(draft().model_copy(update={"uncovered": self.DAYS})).then(drafted())
         over = {"field": "contract_id", "days_over": 59, "cover_last_day": "2026-01-14"}
         given(contract, drafted()).when(self.SIGN).refused(BeyondCover, **over)
-        at_once = draft(signed_on=day("3-10")).model_copy(update={"covered_until": self.SHORT})
+        at_once = draft(signed_on=day("3-10")).model_copy(update={"uncovered": self.DAYS})
         given(contract).when(at_once).refused(BeyondCover, **over)
-        never = self.SIGN.model_copy(update={"covered_until": terms().starts_on})
+        never = self.SIGN.model_copy(update={"uncovered": ((terms().starts_on, terms().ends_on),)})
         given(contract, drafted()).when(never).refused(NeverCovered, field="contract_id", days_over=365)
 
     def test_another_approves_it(self) -> None:
@@ -39,10 +40,24 @@ class TestOutlivingTheCover:
         given(contract, drafted(), self.APPROVED).when(alone).refused(ApproverSigns)
 
     def test_what_was_approved_is_so_many_days_and_no_more(self) -> None:
-        shorter = self.SIGN.model_copy(update={"covered_until": day("2026-1-14")})
+        shorter = self.SIGN.model_copy(update={"uncovered": ((day("2026-1-14"), terms().ends_on),)})
         given(contract, drafted(), self.APPROVED).when(shorter).refused(BeyondCover, days_over=60)
-        longer = self.SIGN.model_copy(update={"covered_until": day("2026-2-1")})
+        longer = self.SIGN.model_copy(update={"uncovered": ((day("2026-2-1"), terms().ends_on),)})
         given(contract, drafted(), self.APPROVED).when(longer).then(signed())
+
+    def test_days_before_the_cover_and_between_are_not_approved_with_those_behind_it(self) -> None:
+        first, gap = (terms().starts_on, day("3-20")), (day("6-1"), day("6-5"))
+        for more, days, since in ((first, 64, "2025-03-15"), (gap, 63, "2025-06-01")):
+            asked = self.SIGN.model_copy(update={"uncovered": (more, *self.DAYS)})
+            told = {"field": "contract_id", "days_over": days, "uncovered_from": since}
+            given(contract, drafted(), self.APPROVED).when(asked).refused(PartlyCovered, **told)
+            all_ = self.APPROVED.model_copy(update={"uncovered": asked.uncovered})
+            given(contract, drafted(), all_).when(asked).then(signed())
+            given(contract, drafted(), all_).when(self.SIGN).then(signed())
+        before = self.SIGN.model_copy(update={"uncovered": (first,)})
+        early = self.APPROVED.model_copy(update={"uncovered": (first,)})
+        given(contract, drafted(), early).when(before).then(signed())
+        given(contract, drafted(), early).when(self.SIGN).refused(BeyondCover, days_over=59)
 
     def test_cured_it_needs_no_approval_and_who_approved_may_sign(self) -> None:
         cured = Sign(signed_on=day("3-10"), by="chief")
@@ -54,11 +69,11 @@ class TestOutlivingTheCover:
         given(contract, drafted(), self.APPROVED, again).when(self.SIGN).refused(BeyondCover, days_over=59)
 
     def test_who_approved_the_renewal_approved_its_days(self) -> None:
-        asked = Redraft(contract_id=LEASE, terms=terms(), approved_by="chief", covered_until=self.SHORT)
+        asked = Redraft(contract_id=LEASE, terms=terms(), approved_by="chief", uncovered=self.DAYS)
         given(contract).when(asked).then(drafted(), self.APPROVED)
 
     def test_a_unit_that_nobody_covers_on_any_day_is_not_even_drafted(self) -> None:
-        bare = {"bare": (ROOM,), "covered_until": day("3-15")}
+        bare = {"bare": (ROOM,), "uncovered": ((terms().starts_on, terms().ends_on),)}
         for signed_on in (None, day("3-10")):
             asked = draft(signed_on=signed_on).model_copy(update=bare)
             given(contract).when(asked).refused(UnitWithoutCover, unit_id=ROOM)
@@ -69,13 +84,13 @@ class TestOutlivingTheCover:
         )
 
     def test_what_is_taken_over_is_as_it_is(self) -> None:
-        over = {"covered_until": self.SHORT, "taken_over": True}
+        over = {"uncovered": self.DAYS, "taken_over": True}
         known = draft(signed_on=day("3-10")).model_copy(update=over)
         taken = signed().model_copy(update={"taken_over": True})
         given(contract).when(known).then(drafted_and_signed(), taken)
 
     def test_what_is_a_draft_here_was_not_in_force_before(self) -> None:
-        over = {"covered_until": self.SHORT, "taken_over": True, "by": "clerk"}
+        over = {"uncovered": self.DAYS, "taken_over": True, "by": "clerk"}
         asked = draft(signed_on=day("3-10")).model_copy(update=over)
         said = Restate(contract_id=LEASE, terms=terms(), signed_on=day("3-10"), **over)
         for how in (asked, said):

@@ -209,12 +209,12 @@ class TestOffers:
         given(renewal, OPENED).when(PROPOSE.model_copy(update=capped)).refused(DepositAboveCap)
 
     def test_days_without_cover_are_approved_only_by_saying_so(self) -> None:
-        short = {"covered_until": day("2027-3-1")}
+        short = {"uncovered": ((day("2027-3-1"), OFFER.ends_on),)}
         given(renewal, OPENED, PROPOSED).when(APPROVE.model_copy(update=short)).refused(
             BeyondCover, days_over=14, cover_last_day="2027-02-28"
         )
         knowing = APPROVE.model_copy(update={**short, "beyond_cover": True})
-        given(renewal, OPENED, PROPOSED).when(knowing).then(APPROVED.model_copy(update={"days_over": 14}))
+        given(renewal, OPENED, PROPOSED).when(knowing).then(APPROVED.model_copy(update=short))
 
 
 class TestLateness:

@@ -141,7 +141,7 @@ class TestExtendingBeyondTheCover:
     RUNNING = (drafted(), signed())
 
     def beyond(self, **other: Any) -> Extend:
-        return extend(self.FAR, **{"covered_until": self.UNTIL} | other)
+        return extend(self.FAR, **{"uncovered": ((self.UNTIL, self.FAR),)} | other)
 
     def approved(self, until: date = UNTIL, **other: Any) -> Approval:
         return approval(Extension(ends_on=self.FAR, covered_until=until), **other)

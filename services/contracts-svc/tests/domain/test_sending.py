@@ -42,7 +42,7 @@ from .words import CLASH, LEASE, LI, MANAGER, ROOM, day, draft, drafted, signed,
 ROUND, OTHER_ROUND = named_id("round"), named_id("other round")
 PDF = "9f" * 32
 AT = datetime(2025, 3, 10, 2, tzinfo=UTC)
-SHORT = day("2026-1-15")  # the owner's contract ends two months before the tenant's
+UNCOVERED = ((day("2026-1-15"), terms().ends_on),)  # the owner's contract ends two months before the tenant's
 
 SEND = SendForSignature(
     signing_id=ROUND, document_sha256=PDF, operator_signer_id=MANAGER, sent_at=AT, by="clerk"
@@ -81,13 +81,13 @@ class TestSending:
             ({"clashes": (CLASH,)}, LetTwice),
             ({"out_to": (CLASH,)}, OutToAnother),
             ({"gone": (ROOM,)}, UnitGivenBack),
-            ({"covered_until": SHORT}, BeyondCover),
+            ({"uncovered": UNCOVERED}, BeyondCover),
         ):
             given(contract, drafted()).when(SEND.model_copy(update=known)).refused(refusal)
 
     def test_what_outlives_its_cover_is_sent_by_another_than_who_approved_it(self) -> None:
-        approved = OverrunApproved(contract_id=LEASE, terms=terms(), covered_until=SHORT, approved_by="chief")
-        short = SEND.model_copy(update={"covered_until": SHORT})
+        approved = OverrunApproved(contract_id=LEASE, terms=terms(), uncovered=UNCOVERED, approved_by="chief")
+        short = SEND.model_copy(update={"uncovered": UNCOVERED})
         given(contract, drafted(), approved).when(short).then(SENT)
         own = short.model_copy(update={"by": "chief"})
         given(contract, drafted(), approved).when(own).refused(ApproverSigns)
@@ -128,7 +128,7 @@ class TestTakingBack:
             given(contract, *history).when(NoteDeclined()).nothing()
         asked = (
             *(SEND, Sign(signed_on=day("3-10")), draft(signed_on=day("3-10"))),
-            *(Amend(terms=DEARER), ApproveOverrun(by="chief", covered_until=SHORT)),
+            *(Amend(terms=DEARER), ApproveOverrun(by="chief", uncovered=UNCOVERED)),
         )
         for each in asked:
             given(contract, drafted(), declined).when(each).refused(DraftDeclined)
@@ -147,12 +147,12 @@ class TestConcluding:
         given(contract, drafted(), SENT, signed()).when(ALL_SIGNED).nothing()
 
     def test_what_happened_to_the_unit_meanwhile_keeps_it_from_that(self) -> None:
-        for known, refusal in (({"clashes": (CLASH,)}, LetTwice), ({"covered_until": SHORT}, BeyondCover)):
+        for known, refusal in (({"clashes": (CLASH,)}, LetTwice), ({"uncovered": UNCOVERED}, BeyondCover)):
             given(contract, drafted(), SENT).when(ALL_SIGNED.model_copy(update=known)).refused(refusal)
 
     def test_approved_meanwhile_it_is_in_force_after_all(self) -> None:
-        approved = OverrunApproved(contract_id=LEASE, terms=terms(), covered_until=SHORT, approved_by="chief")
-        short = ALL_SIGNED.model_copy(update={"covered_until": SHORT})
+        approved = OverrunApproved(contract_id=LEASE, terms=terms(), uncovered=UNCOVERED, approved_by="chief")
+        short = ALL_SIGNED.model_copy(update={"uncovered": UNCOVERED})
         given(contract, drafted(), SENT, approved).when(short).then(signed())
 
     def test_on_paper_it_is_signed_only_after_it_was_taken_back(self) -> None:

@@ -129,7 +129,9 @@ def test_a_unit_that_no_owner_ever_covered_is_bare_and_the_operators_own_is_not_
     given(cover, noted(RAN)).when(stays("12-1")).then(STAYS, told("3-1", 276, bare=True))
     given(cover, OwnUnitNoted(unit_id=ROOM, own=True), noted(RAN)).when(stays("12-1")).then(STAYS)
     first = letting("owner", "2026-2-1", "2027-1-1")
-    given(cover, noted(first), noted(RAN)).when(stays("12-1")).then(STAYS)
+    given(cover, noted(first), noted(RAN)).when(stays("12-1")).then(STAYS, told("3-1", 276, bare=True))
+    before = RAN.model_copy(update={"taken_over": True})
+    given(cover, noted(first), noted(before)).when(stays("12-1")).then(STAYS)
 
 
 def test_from_day_to_day_it_is_counted_with_that_day() -> None:

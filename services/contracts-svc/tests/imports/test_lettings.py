@@ -16,6 +16,7 @@ from contracts.domain.contract_refusals import (
 )
 from contracts.domain.cover import BeyondCover, NeverCovered
 from contracts.domain.letting import CoverDayTaken, CoveredTwice, LetTwice, OutToAnother, UnitDayTaken
+from contracts.domain.overruns import days_in
 from contracts.domain.restating import (
     ContractGivenUp,
     EndAgreedOtherwise,
@@ -126,18 +127,16 @@ def test_what_outlives_its_owners_is_told_by_its_days(owned: list[Said], said: S
     for number, each in enumerate(owned):
         lettings.sign(named_id("owner", number), terms(each, "owner"))
     mine = [each for each in owned if each[0] == room]
-    found = lettings.beyond_cover(terms(said, "tenant"))
+    lease = terms(said, "tenant")
+    term, covered = (lease.starts_on, lease.ends_on), {day for each in mine for _, day in days_of(each)}
+    found = lettings.owners(lease).uncovered(*term)
+    assert days_in(found) == len(set(range(first, first + days)) - covered)
+    before = min([first + days, *(each[1] for each in mine)]) if mine else first
+    known = lettings.owners(lease).uncovered(*term, taken_over=True)
+    assert days_in(known) == len(set(range(max(first, before), first + days)) - covered)
     if not mine:
-        assert found == (days, None)
         lettings.say(ROOMS[room], own=True)
-        assert lettings.beyond_cover(terms(said, "tenant")) is None
-        return
-    day = max(first, min(each[1] for each in mine))
-    covered = {day for each in mine for _, day in days_of(each)}
-    while day in covered:
-        day += 1
-    over = first + days - day
-    assert found == ((over, DAY_0 + timedelta(days=day - 1)) if over > 0 else None)
+        assert lettings.owners(lease).uncovered(*term) == ()
 
 
 @pytest.mark.parametrize(
