@@ -42,12 +42,24 @@ tenants = View(
     keys=lambda fact: [fact.event.tenant_id],  # type: ignore[attr-defined]
     project=project,
     key="tenant_id",
+    indexes=("(survivor_id) where survivor_id is not null",),
 )
 
 
 def goes_by(tenant: LiteralString) -> LiteralString:
     """In a query, the id this tenant goes by now: the survivor's, where theirs was merged into another."""
     return f"coalesce((select survivor_id from views.tenants where tenant_id = {tenant}), {tenant})"
+
+
+def numbers_of(tenant: LiteralString) -> LiteralString:
+    """In a query, the ids of all numbers that lead to the same tenant as this one: it, the survivor's where
+    it gave way, and whichever else gave way to that.
+    """
+    return f"""(
+        select other.tenant_id from views.tenants asked
+          join views.tenants other
+            on coalesce(asked.survivor_id, asked.tenant_id) in (other.tenant_id, other.survivor_id)
+         where asked.tenant_id = {tenant})"""
 
 
 async def survivors(pool: Pool, tenant_ids: Sequence[UUID]) -> dict[UUID, UUID]:

@@ -230,6 +230,30 @@ async def test_both_numbers_lead_to_the_survivor_until_it_is_undone(
     is_problem(await asked_to_merge(http, gone, survivor), 409, "survivor-lives-nowhere", "survivor_id")
 
 
+async def test_who_lives_by_the_others_contract_is_not_taken_apart_from_them(
+    http: httpx.AsyncClient, voices: Voices, rooms: list[UUID]
+) -> None:
+    """Else one lived there by the contract of the other, who was expected in the same room."""
+    survivor, _ = await registered(http)
+    gone, _ = await registered(http)
+    await voices.signed(new_id(), UUID(gone), rooms[0], PARK)
+    assert (await asked_to_merge(http, gone, survivor)).is_success
+    assert (await http.post(f"/tenants/{survivor}/move-in", json=stay(rooms[0]))).is_success
+
+    codes = [
+        (await http.get("/doors", params={"tenant_id": number})).json()["items"]
+        for number in (gone, survivor)
+    ]
+    assert codes[0]
+    assert codes[0] == codes[1]  # the door code of their room is found by both
+    apart = f"/tenants/{gone}/unmerge"
+    is_problem(await http.post(apart, headers=CHIEF), 409, "survivor-lives-by-theirs", "tenant_id")
+    never_came = {"unit_id": str(rooms[0]), "moved_in_on": "2025-03-01"}
+    never = await http.post(f"/tenants/{survivor}/move-in/withdraw", json=never_came, headers=CHIEF)
+    assert never.is_success, never.text
+    assert (await http.post(apart, headers=CHIEF)).json()["events"] == ["TenantsUnmerged"]
+
+
 async def test_of_two_who_merge_crosswise_in_the_same_moment_one_is_refused(http: httpx.AsyncClient) -> None:
     one, _ = await registered(http)
     two, _ = await registered(http)

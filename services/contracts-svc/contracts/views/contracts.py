@@ -8,7 +8,7 @@ from uuid import UUID
 from edge.call import Host
 from kernel.facts import Fact
 from kernel.service import Row, View
-from neighbours.tenants import goes_by
+from neighbours.tenants import goes_by, numbers_of
 from psycopg.rows import dict_row
 
 from contracts.domain import contract_facts as of
@@ -136,7 +136,7 @@ PAGE: LiteralString = f"""
     select c.*, {LIVED_IN} as lived_in from views.contracts c
      where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
        and (%(park_id)s::uuid is null or park_id = %(park_id)s)
-       and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+       and (%(tenant_id)s::uuid is null or tenant_id in {numbers_of("%(tenant_id)s::uuid")})
        and (%(unit_id)s::uuid is null or %(unit_id)s = any(unit_ids))
        and (%(track)s::text is null or track = %(track)s)
        and (%(status)s::text is null or status = %(status)s)

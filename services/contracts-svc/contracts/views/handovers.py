@@ -7,6 +7,7 @@ from uuid import UUID
 from edge.call import Host
 from kernel.facts import Fact
 from kernel.service import Row, View
+from neighbours.tenants import numbers_of
 from psycopg.rows import dict_row
 
 from contracts.domain import handover_facts as of
@@ -73,10 +74,10 @@ handovers = View(
     ),
 )
 
-PAGE: LiteralString = """
+PAGE: LiteralString = f"""
     select * from views.handovers
      where (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
-       and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+       and (%(tenant_id)s::uuid is null or tenant_id in {numbers_of("%(tenant_id)s::uuid")})
        and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
        and (%(status)s::text is null or status = %(status)s)
        and (%(day)s::date is null or (moved_in_on, id) > (%(day)s, %(last)s::uuid))

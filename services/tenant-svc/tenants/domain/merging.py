@@ -44,7 +44,9 @@ class MergeTenants(MergeCommand):
 
 
 class UnmergeTenants(MergeCommand):
-    """They are two after all."""
+    """They are two after all. `lives_by_theirs`: the survivor does, by a contract of this number."""
+
+    lives_by_theirs: bool = Field(False, exclude=True)
 
 
 # ---- refusals
@@ -80,6 +82,16 @@ class MergedOtherwise(Refusal):
     title, field, status = "其中一位租客已参与另一次合并，请先撤销那次合并", "survivor_id", 409
 
 
+class SurvivorLivesByTheirs(Refusal):
+    """Taken apart, one would live there by the other's contract, and the other be expected in the same room.
+
+    Who lives there is put right first: they move out, or their moving in is withdrawn.
+    """
+
+    title = "保留编号的租客正凭被并入编号签的合同居住，请先为其办理退租或撤销入住登记，再撤销合并"
+    field, status = "tenant_id", 409
+
+
 class NotMergedAway(Refusal):
     """There is no merge to undo."""
 
@@ -108,6 +120,8 @@ def decide_merge(command: MergeCommand, tenant: Tenant) -> Sequence[TenantEvent]
                 survivor_number=asked.survivor_number,
             )
             return [merged]
+        case UnmergeTenants(lives_by_theirs=True), MergedAway():
+            raise SurvivorLivesByTheirs
         case UnmergeTenants(), MergedAway(survivor_id=id_, survivor_person_id=person):
             return [TenantsUnmerged(**who(tenant), survivor_id=id_, survivor_person_id=person)]
         case UnmergeTenants(), Tenant():

@@ -16,6 +16,7 @@ from tenants.edge.sheets import MERGES, sheet_of
 from tenants.edge.tenants import tenant_seen
 from tenants.views import merges
 from tenants.views.query import Pool
+from tenants.views.tenants import survivor_lives_by
 
 MERGING = [Role.运营经理, Role.管理员]
 
@@ -60,10 +61,14 @@ def serve_merging(edge: Edge, pool: Pool) -> None:
 
     @edge.post("/tenants/{tenant_id}/unmerge", allow=MERGING)
     async def unmerge(tenant_id: UUID, call: Call) -> Answer:
-        """They are two after all; say why in `X-Reason`. What was said of either in between stays with it."""
+        """They are two after all; say why in `X-Reason`. What was said of either in between stays with it.
+
+        Refused while the survivor lives by a contract of this number.
+        """
         call.why()
         await tenant_seen(pool, tenant_id, call)
-        return await call.do(tenant, tenant_id, UnmergeTenants())
+        theirs = await survivor_lives_by(pool, tenant_id)
+        return await call.do(tenant, tenant_id, UnmergeTenants(lives_by_theirs=theirs))
 
     @edge.get("/merges", allow=STAFF, sheet=sheet_of(pool, MERGES))
     async def merged(call: Call, page: Page, survivor_id: UUID | None = None) -> Listing[MergeRow]:

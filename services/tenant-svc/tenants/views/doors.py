@@ -10,6 +10,7 @@ from kernel.service import Row, View
 from tenants.domain import door_facts as of
 from tenants.domain.door import door, place_of
 from tenants.views.query import Pool, rows
+from tenants.views.tenants import numbers_of
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
@@ -83,13 +84,13 @@ doors = View(
     ),
 )
 
-_PAGE: LiteralString = """
+_PAGE: LiteralString = f"""
     select * from views.doors
      where (%(last_at)s::timestamptz is null or (asked_at, access_id) > (%(last_at)s, %(last_id)s))
        and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
        and (%(status)s::text is null or status = %(status)s)
        and (%(overdue)s::bool is null or overdue = %(overdue)s)
-       and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+       and (%(tenant_id)s::uuid is null or tenant_id in {numbers_of("%(tenant_id)s::uuid")})
        and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
        and (%(park_id)s::uuid is null or park_id = %(park_id)s)
      order by asked_at, access_id limit %(fetch)s"""

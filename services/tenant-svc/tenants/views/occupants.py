@@ -10,6 +10,7 @@ from kernel.service import Row, View
 
 from tenants.domain import household as of
 from tenants.views.query import Pool, rows
+from tenants.views.tenants import numbers_of
 
 
 def project(row: Row | None, fact: Fact) -> Row | None:
@@ -45,11 +46,11 @@ occupants = View(
     indexes=("(tenant_id)", "(named_at, id)"),
 )
 
-_PAGE: LiteralString = """
+_PAGE: LiteralString = f"""
     select * from views.occupants
      where (%(last_at)s::timestamptz is null or (named_at, id) > (%(last_at)s, %(last_id)s))
        and (%(status)s::text is null or status = %(status)s)
-       and (%(tenant_id)s::uuid is null or tenant_id = %(tenant_id)s)
+       and (%(tenant_id)s::uuid is null or tenant_id in {numbers_of("%(tenant_id)s::uuid")})
        and (%(unit_id)s::uuid is null or unit_id = %(unit_id)s)
        and (%(parks)s::uuid[] is null or park_id = any(%(parks)s))
      order by named_at, id limit %(fetch)s"""

@@ -137,6 +137,24 @@ async def family_of(pool: Pool, person_id: UUID) -> list[Row]:
     return await rows(pool, query, [person_id])
 
 
+def numbers_of(tenant: LiteralString) -> LiteralString:
+    """In a query, the ids of all numbers that lead to the same tenant as this one."""
+    return f"""(
+        select f.id from views.tenants t
+          join views.tenants f on coalesce(t.merged_into, t.id) in (f.id, f.merged_into)
+         where t.id = {tenant})"""
+
+
+async def survivor_lives_by(pool: Pool, gone: UUID) -> bool:
+    """Whether the tenant this number gave way to lives by a contract that was signed under this number."""
+    query = """
+        select 1 from views.tenants g join views.tenants s on s.id = g.merged_into and s.status = 'moved_in'
+          join views.leases l on l.tenant_id = g.id
+         where g.id = %s and (l.contract_id = s.contract_id or l.stands and l.unit_ids @> array[s.unit_id])
+         limit 1"""
+    return bool(await rows(pool, query, [gone]))
+
+
 async def lives_here(pool: Pool, person_id: UUID) -> bool:
     """Whether they have a home with us."""
     query = "select 1 from views.tenants where person_id = %s and status = 'moved_in'"
